@@ -1,0 +1,20 @@
+// npm run -s portbook -- …: the command line. It runs in this very process, so that stdout carries its answer only.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { NeedsHelp, root, runMain } from './lib/base.mjs';
+import { exportPlaces } from './lib/launch.mjs';
+import { ensureAddon, ensureBuilt, ensurePackages } from './prepare.mjs';
+
+await runMain(async () => {
+  await ensurePackages();
+  await ensureAddon();
+  await ensureBuilt(['programs']);
+  exportPlaces();
+  const program = path.join(root, 'dist/cli.js');
+  if (!existsSync(program)) throw new NeedsHelp('The command line is not part of this checkout.');
+  process.argv[1] = program;
+  await import(pathToFileURL(program).href);
+  // The program sets its own exit code.
+  return Number(process.exitCode ?? 0);
+});

@@ -1,0 +1,98 @@
+// npm test: everything from a bare clone. `npm test -- unit core` runs only those projects, without the linter;
+// what follows a second `--` goes to vitest, as in `npm test -- desk -- -t security`.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { root, runMain, say } from './lib/base.mjs';
+import { hasDisplay } from './lib/display.mjs';
+import { exportPlaces, runForeground, withDisplay } from './lib/launch.mjs';
+import { lint } from './lint.mjs';
+import { ensureAddon, ensureBuilt, ensurePackages, ensureRuntime, ensureSystem } from './prepare.mjs';
+
+const all = ['unit', 'core', 'faults', 'desk'];
+const reports = path.join(root, 'out', 'test-reports');
+
+/**
+ * Runs vitest for some projects and adds up its report.
+ * @param {string} name
+ * @param {readonly string[]} projects
+ * @param {readonly string[]} extra
+ * @param {boolean} needsDisplay
+ */
+async function runTests(name, projects, extra, needsDisplay) {
+  const report = path.join(reports, `${name}.json`);
+  const vitest = [
+    process.execPath,
+    path.join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    ...projects.flatMap((project) => ['--project', project]),
+    '--passWithNoTests',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...extra,
+  ];
+  const [command, ...args] = withDisplay(!needsDisplay || hasDisplay(), vitest);
+  const status = await runForeground(command, args);
+  return { status, ...countsOf(report) };
+}
+
+/**
+ * A suite that fails to load has no tests to count, so it counts as one failure.
+ * @param {string} report
+ */
+function countsOf(report) {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
+    const broken = testResults.filter(
+      (/** @type {{ status: string, assertionResults: { status: string }[] }} */ suite) =>
+        suite.status === 'failed' && !suite.assertionResults.some((one) => one.status === 'failed'),
+    ).length;
+    return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests };
+  } catch (error) {
+    say(`no report in ${path.relative(root, report)}: ${error instanceof Error ? error.message : String(error)}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+await runMain(async () => {
+  const given = process.argv.slice(2);
+  const cut = given.indexOf('--');
+  const chosen = cut < 0 ? given : given.slice(0, cut);
+  const extra = cut < 0 ? [] : given.slice(cut + 1);
+  for (const name of chosen) if (!all.includes(name)) throw new Error(`${name} is none of ${all.join(', ')}`);
+  const projects = chosen.length > 0 ? all.filter((name) => chosen.includes(name)) : all;
+  const needsDesk = projects.includes('desk');
+
+  await ensurePackages();
+  if (needsDesk) await ensureSystem({ display: !hasDisplay() });
+  const pending = needsDesk ? ensureRuntime() : undefined;
+  const [, runtime] = await Promise.all([ensureAddon(pending), pending]);
+  exportPlaces(runtime);
+
+  const isLinted = chosen.length > 0 || (await lint());
+  // Desk, core and fault tests start the programs as they are compiled. What cannot be compiled counts as one failure, so
+  // that the other tests still have their say.
+  let broken = 0;
+  try {
+    await ensureBuilt();
+  } catch (error) {
+    broken = 1;
+    say(`the build failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  rmSync(reports, { recursive: true, force: true });
+  mkdirSync(reports, { recursive: true });
+  const quick = projects.filter((name) => name !== 'desk');
+  const results = [];
+  if (quick.length > 0) results.push(await runTests('quick', quick, extra, false));
+  if (needsDesk && broken === 0) results.push(await runTests('desk', ['desk'], extra, true));
+
+  const passed = results.reduce((sum, one) => sum + one.passed, 0);
+  const failed = results.reduce((sum, one) => sum + one.failed, broken);
+  const skipped = results.reduce((sum, one) => sum + one.skipped, 0);
+  if (!isLinted) say('lint failed: see the top of this output');
+  process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+  return isLinted && failed === 0 && results.every((one) => one.status === 0) ? 0 : 1;
+});

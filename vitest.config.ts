@@ -1,0 +1,48 @@
+import { defineConfig } from 'vitest/config';
+import { testEnvironment } from './build/lib/test-environment.mjs';
+
+const env = testEnvironment();
+
+/** Four kinds of tests, from the quickest to the slowest; `npm test -- unit core` runs some of them. */
+export default defineConfig({
+  test: {
+    env,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['shared/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'core',
+          include: ['electron/**/*.test.ts', 'platform/**/*.test.ts', 'build/**/*.test.ts', 'tests/core/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'desk',
+          include: ['tests/desk/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
