@@ -1,0 +1,352 @@
+/**
+ * The XML reader: strict about XML (well-formed, no DOCTYPE and so no entities, namespaces resolved), lenient about content.
+ * What the official samples get wrong (BaseTransfer twice, lower-case guid, unexpected elements) is reported as a finding and
+ * read all the same; only text that is no CEB message at all gives no documents. Never throws for what is in the text.
+ */
+import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { specOf } from './catalogue.ts';
+import type { Finding, FindingLevel } from './finding.ts';
+import {
+  baseSubscribe,
+  baseTransfer,
+  CEB_NAMESPACE,
+  DSIG_NAMESPACE,
+  type Extension,
+  type Subscription,
+  type Transfer,
+} from './frame.ts';
+import type { AnyDocument, DocumentOf, FieldSpec, MessageName, MessageSpec } from './spec.ts';
+
+export interface ReadResult {
+  /** False when the text is no message we can use: `documents` is then empty and `problems` says why (level reject). */
+  readonly ok: boolean;
+  readonly message: MessageName | undefined;
+  readonly guid: string;
+  readonly version: string;
+  readonly documents: readonly AnyDocument[];
+  readonly transfer?: Transfer;
+  readonly subscriptions: readonly Subscription[];
+  readonly extend?: Extension;
+  /** Whether a ds:Signature stands in it; nothing is verified here. */
+  readonly signed: boolean;
+  readonly problems: readonly Finding[];
+}
+
+type Sink = Record<string, string>;
+
+interface Shape {
+  /** Position of each field, for the order check. */
+  readonly index: ReadonlyMap<string, number>;
+}
+
+const shapes = new WeakMap<readonly FieldSpec[], Shape>();
+
+function shapeOf(fields: readonly FieldSpec[]): Shape {
+  let shape = shapes.get(fields);
+  if (shape === undefined) {
+    shape = { index: new Map(fields.map((field, index) => [field.name, index])) };
+    shapes.set(fields, shape);
+  }
+  return shape;
+}
+
+/** Thrown inside to leave the parser at the first hard error; never leaves this file. */
+class Stop extends Error {}
+
+const GUID = /^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/;
+const SOURCE = '跨境统一版报文规范 2022-05 总体';
+// A hostile or broken file must not fill memory with findings.
+const MAX_PROBLEMS = 200;
+
+/** A group being read: its fields, where values go, and the field now open. */
+interface Group {
+  readonly shape: Shape;
+  readonly sink: Sink;
+  readonly path: string;
+  last: number;
+}
+
+/**
+ * Reads one message, ours or a receipt. Absent and empty elements are both left out of the documents; text is kept as it stands
+ * (entities resolved, nothing trimmed).
+ * @param xml the decoded text; a byte order mark is ignored
+ */
+export function readMessage(xml: string): ReadResult {
+  const problems: Finding[] = [];
+  const add = (
+    rule: string,
+    level: FindingLevel,
+    path: string,
+    params: Readonly<Record<string, string | number>>,
+  ): void => {
+    if (problems.length < MAX_PROBLEMS) problems.push({ rule, level, path, params, source: SOURCE });
+  };
+
+  let spec: MessageSpec | undefined;
+  let guid = '';
+  let version = '';
+  const documents: AnyDocument[] = [];
+  let transfer: Sink | undefined;
+  const subscriptions: Sink[] = [];
+  let extend: Sink | undefined;
+  let extendXml = '';
+  let signed = false;
+
+  // The path of open elements below the root, by what they are.
+  let depth = 0;
+  let skip = 0;
+  let group: Group | undefined;
+  let field: string | undefined;
+  let text = '';
+  let nodeHead: Sink | undefined;
+  let nodeLines: Sink[] = [];
+  let nodeNo = 0;
+  let inNode = false;
+  let inExtend = false;
+  let messageFrom = -1;
+  let transfers = 0;
+  let rank = 0;
+
+  const parser = new SaxesParser({ xmlns: true, position: true });
+  const stop = (rule: string, params: Readonly<Record<string, string | number>>): never => {
+    add(rule, 'reject', '', params);
+    throw new Stop();
+  };
+
+  function enterGroup(fields: readonly FieldSpec[], path: string): Sink {
+    const sink: Sink = {};
+    group = { shape: shapeOf(fields), sink, path, last: -1 };
+    return sink;
+  }
+
+  function root(tag: SaxesTagNS): void {
+    spec = specOf(tag.local);
+    if (spec === undefined) stop('READ-ROOT', { element: tag.local });
+    if (tag.uri !== CEB_NAMESPACE) add('READ-NAMESPACE', 'doubt', '', { namespace: tag.uri });
+    guid = tag.attributes['guid']?.value ?? '';
+    version = tag.attributes['version']?.value ?? '';
+    if (!GUID.test(guid)) add('READ-GUID', 'note', '@guid', { guid });
+  }
+
+  function ranked(next: number, name: string): void {
+    if (next < rank) add('READ-ORDER', 'note', name, { element: name });
+    rank = Math.max(rank, next);
+  }
+
+  function topLevel(tag: SaxesTagNS, known: MessageSpec): void {
+    if (tag.local === 'Signature' && tag.uri === DSIG_NAMESPACE) {
+      if (signed) add('READ-DUPLICATE', 'doubt', 'Signature', { element: 'Signature' });
+      signed = true;
+      skip = depth;
+      return;
+    }
+    switch (tag.local) {
+      case known.node: {
+        ranked(0, tag.local);
+        inNode = true;
+        nodeNo++;
+        nodeLines = [];
+        nodeHead = known.head.name === '' ? enterGroup(known.head.fields, `${known.node}[${nodeNo}]/`) : undefined;
+        return;
+      }
+      case baseTransfer.name: {
+        if (known.kind === 'receipt') break;
+        ranked(1, tag.local);
+        transfers++;
+        const sink = enterGroup(baseTransfer.fields, 'BaseTransfer/');
+        if (transfers === 1) transfer = sink;
+        else add('READ-DUPLICATE', 'doubt', 'BaseTransfer', { element: 'BaseTransfer' });
+        return;
+      }
+      case baseSubscribe.name: {
+        if (known.kind === 'receipt') break;
+        ranked(2, tag.local);
+        subscriptions.push(enterGroup(baseSubscribe.fields, `BaseSubscribe[${subscriptions.length + 1}]/`));
+        return;
+      }
+      case 'ExtendMessage': {
+        inExtend = true;
+        extend = {};
+        return;
+      }
+      default:
+    }
+    add('READ-UNKNOWN', 'doubt', tag.local, { element: tag.local });
+    skip = depth;
+  }
+
+  function second(tag: SaxesTagNS, known: MessageSpec): void {
+    if (inExtend) {
+      if (tag.local === 'Message') messageFrom = parser.position;
+      else if (tag.local === 'name' || tag.local === 'version') {
+        field = tag.local;
+        text = '';
+        return;
+      }
+      skip = depth;
+      return;
+    }
+    if (inNode && known.head.name !== '') {
+      if (tag.local === known.head.name) {
+        if (nodeHead !== undefined)
+          add('READ-DUPLICATE', 'doubt', `${known.node}[${nodeNo}]/${tag.local}`, { element: tag.local });
+        const sink = enterGroup(known.head.fields, `${known.node}[${nodeNo}]/${tag.local}/`);
+        nodeHead ??= sink;
+      } else if (known.lines !== undefined && tag.local === known.lines.name) {
+        nodeLines.push(
+          enterGroup(known.lines.fields, `${known.node}[${nodeNo}]/${tag.local}[${nodeLines.length + 1}]/`),
+        );
+      } else {
+        add('READ-UNKNOWN', 'doubt', `${known.node}[${nodeNo}]/${tag.local}`, { element: tag.local });
+        skip = depth;
+      }
+      return;
+    }
+    openField(tag);
+  }
+
+  function openField(tag: SaxesTagNS): void {
+    const into = group;
+    const index = into?.shape.index.get(tag.local);
+    if (into === undefined || index === undefined) {
+      add('READ-UNKNOWN', 'doubt', `${into?.path ?? ''}${tag.local}`, { element: tag.local });
+      skip = depth;
+      return;
+    }
+    if (Object.hasOwn(into.sink, tag.local))
+      add('READ-DUPLICATE', 'doubt', into.path + tag.local, { element: tag.local });
+    else if (index < into.last) add('READ-ORDER', 'note', into.path + tag.local, { element: tag.local });
+    into.last = Math.max(into.last, index);
+    field = tag.local;
+    text = '';
+  }
+
+  parser.on('error', (error) => {
+    stop('READ-SYNTAX', { detail: error.message.replace(/^\d+:\d+: /, ''), line: parser.line, column: parser.column });
+  });
+  parser.on('doctype', () => stop('READ-DOCTYPE', {}));
+  parser.on('opentag', (tag) => {
+    depth++;
+    if (skip > 0) return;
+    if (depth === 1) root(tag);
+    else if (spec === undefined) skip = depth;
+    else if (field !== undefined) {
+      // An element inside a value: the value is not plain text.
+      add('READ-UNKNOWN', 'doubt', (group?.path ?? '') + field, { element: tag.local });
+      skip = depth;
+    } else if (depth === 2) topLevel(tag, spec);
+    else if (depth === 3) second(tag, spec);
+    else openField(tag);
+  });
+  parser.on('text', (chunk) => {
+    if (skip > 0) return;
+    if (field !== undefined) text += chunk;
+    else if (/\S/.test(chunk)) add('READ-TEXT', 'doubt', group?.path ?? '', { text: chunk.trim().slice(0, 40) });
+  });
+  parser.on('cdata', (chunk) => {
+    if (skip === 0 && field !== undefined) text += chunk;
+  });
+  parser.on('closetag', (tag) => {
+    const at = depth--;
+    if (skip > 0) {
+      if (at === skip) {
+        skip = 0;
+        if (messageFrom >= 0 && inExtend && tag.local === 'Message') {
+          extendXml = tag.isSelfClosing ? '' : xml.slice(messageFrom, xml.lastIndexOf('</', parser.position - 1));
+          messageFrom = -1;
+        }
+      }
+      return;
+    }
+    if (field !== undefined) {
+      if (inExtend && extend !== undefined) extend[field] ??= text;
+      else if (group !== undefined && text !== '' && !Object.hasOwn(group.sink, field)) group.sink[field] = text;
+      field = undefined;
+      return;
+    }
+    if (at === 2) {
+      if (inNode && spec !== undefined) finishNode(spec);
+      group = undefined;
+      inNode = false;
+      inExtend = false;
+    } else if (at === 3) group = undefined;
+  });
+
+  function finishNode(known: MessageSpec): void {
+    if (known.head.name === '') documents.push(nodeHead ?? {});
+    else
+      documents.push({
+        [known.head.name]: nodeHead ?? {},
+        ...(known.lines === undefined ? {} : { [known.lines.name]: nodeLines }),
+      });
+    if (known.lines !== undefined && (nodeLines.length < 1 || nodeLines.length > known.lines.max)) {
+      add('READ-COUNT', 'doubt', `${known.node}[${nodeNo}]/${known.lines.name}`, {
+        element: known.lines.name,
+        count: nodeLines.length,
+        max: known.lines.max,
+      });
+    }
+  }
+
+  let ok = true;
+  try {
+    parser.write(xml.startsWith('\uFEFF') ? xml.slice(1) : xml).close();
+    if (spec !== undefined && (documents.length < 1 || documents.length > (spec as MessageSpec).maxNodes)) {
+      add('READ-COUNT', 'doubt', '', {
+        element: (spec as MessageSpec).node,
+        count: documents.length,
+        max: (spec as MessageSpec).maxNodes,
+      });
+    }
+    if (spec !== undefined && (spec as MessageSpec).kind === 'request' && transfer === undefined)
+      add('READ-TRANSFER', 'doubt', 'BaseTransfer', {});
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    ok = false;
+  }
+  if (spec === undefined) ok = false;
+  return {
+    ok,
+    message: (spec as MessageSpec | undefined)?.message,
+    guid,
+    version,
+    documents: ok ? documents : [],
+    ...(transfer === undefined ? {} : { transfer: transfer as unknown as Transfer }),
+    subscriptions: subscriptions as unknown as Subscription[],
+    ...(extend === undefined
+      ? {}
+      : { extend: { name: extend['name'] ?? '', version: extend['version'] ?? '', message: extendXml } }),
+    signed,
+    problems,
+  };
+}
+
+/**
+ * Reads a message that must be of one kind, with its documents typed. Undefined documents: it is another message or none at
+ * all, see `problems`. Typed does not mean complete: run the checks before trusting a required field.
+ */
+export function readAs<const M extends MessageSpec>(
+  spec: M,
+  xml: string,
+): Omit<ReadResult, 'documents'> & { readonly documents: readonly DocumentOf<M>[] | undefined } {
+  const result = readMessage(xml);
+  return {
+    ...result,
+    documents:
+      result.ok && result.message === spec.message ? (result.documents as readonly DocumentOf<M>[]) : undefined,
+  };
+}
+
+/** One coded remark of a receipt's free text. */
+export interface ReturnInfoCode {
+  readonly code: string;
+  readonly text: string;
+}
+
+/** Takes the `[Code:1800;Desc:…]` parts out of a receipt's text; several may follow each other, none is common too. */
+export function parseReturnInfo(info: string): readonly ReturnInfoCode[] {
+  return [...info.matchAll(/\[Code:\s*(-?\d+)\s*[;；]?\s*(?:Desc:)?([^\]]*)\]/g)].map((match) => ({
+    code: match[1] ?? '',
+    text: (match[2] ?? '').trim(),
+  }));
+}

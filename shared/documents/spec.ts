@@ -1,0 +1,169 @@
+/**
+ * The form of a message description. Each message is one such table, as data; types, zod schema, writer, reader, checks, form,
+ * Excel header and documentation are all made from it. Values are text throughout: decimals and integers keep the digits that
+ * were typed or received, and nothing passes through floating point.
+ */
+import type { CodeTableId } from '../tables/table.ts';
+
+/** A text in both languages of the product. */
+export interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** guid: 8-4-4-4-12 upper-case hex; date8 `yyyyMMdd`; time14 `yyyyMMddHHmmss`; time17 with milliseconds. */
+export type TextFormat = 'guid' | 'date8' | 'time14' | 'time17';
+
+interface FieldBase extends Bilingual {
+  /** XML element name without prefix. */
+  readonly name: string;
+  /** Occurrence in the official schema. */
+  readonly occurs: readonly [min: 0 | 1, max: 1];
+  /** Whether the platform really needs a value; the schema lets mandatory elements be empty, the platform does not. */
+  readonly required: boolean;
+  /** Needed as well when a head field has one of these values. */
+  readonly requiredWhen?: { readonly field: string; readonly in: readonly string[] };
+  /** Meaning, rule, example: the help of the field. */
+  readonly help?: Bilingual;
+  /** Where the value comes from when a document is drafted; documentation and mapping. */
+  readonly from?: string;
+  readonly default?: string;
+}
+
+export interface TextField extends FieldBase {
+  readonly kind: 'text';
+  /** Exact length; excludes min and max. Lengths are characters, as XML Schema counts them. */
+  readonly length?: number;
+  readonly min?: number;
+  readonly max?: number;
+  readonly format?: TextFormat;
+  /** The only values allowed, with their meaning. */
+  readonly values?: Readonly<Record<string, Bilingual>>;
+  /** Code table the value must be in. */
+  readonly table?: CodeTableId;
+  /** A code that the table lacks is no finding (receipts bring new ones). */
+  readonly open?: true;
+}
+
+export interface DecimalField extends FieldBase {
+  readonly kind: 'decimal';
+  /** Significant digits in all, and of them behind the point. */
+  readonly digits: number;
+  readonly fraction: number;
+}
+
+export interface IntegerField extends FieldBase {
+  readonly kind: 'integer';
+  readonly digits: number;
+}
+
+export type FieldSpec = TextField | DecimalField | IntegerField;
+
+/** A group of fields: the head (once) or the lines (1 to max). */
+export interface GroupSpec extends Bilingual {
+  /** XML element name; empty when the fields stand directly in the business node. */
+  readonly name: string;
+  readonly fields: readonly FieldSpec[];
+}
+
+export interface LineGroupSpec extends GroupSpec {
+  readonly max: number;
+}
+
+export type MessageName =
+  | 'CEB303Message'
+  | 'CEB304Message'
+  | 'CEB403Message'
+  | 'CEB404Message'
+  | 'CEB505Message'
+  | 'CEB506Message'
+  | 'CEB603Message'
+  | 'CEB604Message';
+
+export interface MessageSpec extends Bilingual {
+  /** Root element without prefix. */
+  readonly message: MessageName;
+  readonly direction: 'export' | 'import';
+  /** request: ours, with BaseTransfer and a place for the signature; receipt: theirs, business nodes only. */
+  readonly kind: 'request' | 'receipt';
+  readonly edition: string;
+  readonly source: string;
+  /** Business node, 1 to maxNodes of them in a message. */
+  readonly node: string;
+  readonly maxNodes: number;
+  readonly head: GroupSpec;
+  readonly lines?: LineGroupSpec;
+  /** Head fields that name the document for ever. */
+  readonly businessKey: readonly string[];
+  /** Message that answers this one. */
+  readonly receipt?: MessageName;
+  /** For a receipt: its field -> the request's head field; all pairs equal means it answers that document. */
+  readonly answers?: { readonly message: MessageName; readonly match: Readonly<Record<string, string>> };
+}
+
+type Named<F extends readonly FieldSpec[], R extends boolean> = Extract<F[number], { readonly required: R }>['name'];
+
+/** Values of a list of fields: required ones present, others optional, all text. */
+export type FieldsOf<F extends readonly FieldSpec[]> = { [K in Named<F, true>]: string } & {
+  [K in Named<F, false>]?: string | undefined;
+};
+
+/**
+ * A document of a message, as stored and edited: flat messages are the fields themselves, others are
+ * `{ InventoryHead: {…}, InventoryList: [{…}, …] }` under their XML names.
+ */
+export type DocumentOf<M extends MessageSpec> = M extends {
+  readonly lines: { readonly name: infer L extends string; readonly fields: infer LF extends readonly FieldSpec[] };
+}
+  ? { [K in M['head']['name']]: FieldsOf<M['head']['fields']> } & { [K in L]: readonly FieldsOf<LF>[] }
+  : FieldsOf<M['head']['fields']>;
+
+/** A document whose message is only known at run time. */
+export type AnyDocument = Readonly<Record<string, unknown>>;
+/** Fields by name, absent ones undefined. */
+export type Values = Readonly<Record<string, string | undefined>>;
+
+const NO_VALUES: Values = {};
+
+function asValues(value: unknown): Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Values) : NO_VALUES;
+}
+
+/** Head fields of a document; an absent or malformed group is empty. */
+export function headOf(spec: MessageSpec, document: AnyDocument): Values {
+  return spec.head.name === '' ? asValues(document) : asValues(document[spec.head.name]);
+}
+
+/** Lines of a document; none for flat messages. */
+export function linesOf(spec: MessageSpec, document: AnyDocument): readonly Values[] {
+  if (spec.lines === undefined) return [];
+  const lines = document[spec.lines.name];
+  return Array.isArray(lines) ? lines.map(asValues) : [];
+}
+
+/** The document's name among its kind: its business key fields joined with `/`. */
+export function businessKeyOf(spec: MessageSpec, document: AnyDocument): string {
+  const head = headOf(spec, document);
+  return spec.businessKey.map((name) => head[name] ?? '').join('/');
+}
+
+/** Path of a field inside a document; `line` counts from 1. */
+export function pathOf(spec: MessageSpec, field: string, line?: number): string {
+  if (line !== undefined && spec.lines !== undefined) return `${spec.lines.name}[${line}]/${field}`;
+  return spec.head.name === '' ? field : `${spec.head.name}/${field}`;
+}
+
+/** Length as XML Schema counts it: characters, a surrogate pair being one. */
+export function characterLength(text: string): number {
+  let length = text.length;
+  for (let i = 0; i < text.length - 1; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0xd800 || code > 0xdbff) continue;
+    const next = text.charCodeAt(i + 1);
+    if (next >= 0xdc00 && next <= 0xdfff) {
+      length--;
+      i++;
+    }
+  }
+  return length;
+}

@@ -1,0 +1,209 @@
+/**
+ * The XML writer. A table is compiled once into a flat list of tags, and a document is written by walking that list: no
+ * tree, no white space between elements, no empty elements, element order by the table. Text is escaped as Canonical XML 1.0
+ * has it, and attributes stand in its order, so that what is written here is byte for byte its own canonical form behind the
+ * XML declaration: a signature over it does not depend on who parsed it in between.
+ */
+import { illegalCharacter, isSuspect } from './characters.ts';
+import {
+  baseSubscribe,
+  baseTransfer,
+  CEB_NAMESPACE,
+  type Extension,
+  extendMessage,
+  MESSAGE_VERSION,
+  type Subscription,
+  type Transfer,
+} from './frame.ts';
+import {
+  type AnyDocument,
+  type DocumentOf,
+  type FieldSpec,
+  headOf,
+  linesOf,
+  type MessageSpec,
+  pathOf,
+  type Values,
+} from './spec.ts';
+
+export type WriteErrorCode = 'WRITE-CHARACTER' | 'WRITE-MISSING' | 'WRITE-COUNT' | 'WRITE-TRANSFER';
+
+/** A document that must not be written as it stands. Run the checks first and this never happens. */
+export class WriteError extends Error {
+  readonly code: WriteErrorCode;
+  readonly path: string;
+  readonly params: Readonly<Record<string, string | number>>;
+  constructor(code: WriteErrorCode, path: string, params: Readonly<Record<string, string | number>>) {
+    super(`${code} ${path} ${JSON.stringify(params)}`);
+    this.name = 'WriteError';
+    this.code = code;
+    this.path = path;
+    this.params = params;
+  }
+}
+
+/** Everything of a message but its documents; receipts have no transfer. */
+export interface MessageFrame {
+  /** 36 upper-case characters; the message's key for ever, kept on a resend. */
+  readonly guid: string;
+  readonly version?: string;
+  readonly transfer?: Transfer;
+  readonly subscriptions?: readonly Subscription[];
+  /** A finished `ds:Signature` element, put into its place unread. */
+  readonly signature?: string;
+  readonly extend?: Extension;
+}
+
+interface Step {
+  readonly name: string;
+  readonly open: string;
+  readonly close: string;
+  readonly required: boolean;
+}
+
+interface Writer {
+  readonly head: readonly Step[];
+  readonly lines: readonly Step[];
+}
+
+const SPECIAL = /[&<>\r]/g;
+
+function replacement(character: string): string {
+  return character === '&' ? '&amp;' : character === '<' ? '&lt;' : character === '>' ? '&gt;' : '&#xD;';
+}
+
+function escapeSlowly(text: string, path: () => string): string {
+  const bad = illegalCharacter(text);
+  if (bad !== undefined) throw new WriteError('WRITE-CHARACTER', path(), bad);
+  return text.replace(SPECIAL, replacement);
+}
+
+function escapeAttribute(text: string, name: string): string {
+  return escapeSlowly(text, () => `@${name}`)
+    .replace(/"/g, '&quot;')
+    .replace(/\t/g, '&#x9;')
+    .replace(/\n/g, '&#xA;')
+    .replaceAll('&gt;', '>');
+}
+
+function compile(fields: readonly FieldSpec[]): readonly Step[] {
+  return fields.map(({ name, required }) => ({ name, open: `<ceb:${name}>`, close: `</ceb:${name}>`, required }));
+}
+
+const writers = new WeakMap<MessageSpec, Writer>();
+
+function writerOf(spec: MessageSpec): Writer {
+  let writer = writers.get(spec);
+  if (writer === undefined) {
+    writer = { head: compile(spec.head.fields), lines: spec.lines === undefined ? [] : compile(spec.lines.fields) };
+    writers.set(spec, writer);
+  }
+  return writer;
+}
+
+/** Writes one group of values; `path` is only called to name the culprit of an error. */
+function writeFields(steps: readonly Step[], values: Values, path: (field: string) => string): string {
+  let out = '';
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i];
+    if (step === undefined) break;
+    const value = values[step.name];
+    if (value === undefined || value === '') {
+      if (step.required) throw new WriteError('WRITE-MISSING', path(step.name), { field: step.name });
+    } else {
+      out += step.open + (isSuspect(value) ? escapeSlowly(value, () => path(step.name)) : value) + step.close;
+    }
+  }
+  return out;
+}
+
+/**
+ * Writes one business node, e.g. `<ceb:Inventory>…</ceb:Inventory>`. Throws {@link WriteError} for a required field without a
+ * value, a character that XML cannot hold, or lines beyond the table's bounds.
+ */
+export function writeDocument<const M extends MessageSpec>(spec: M, document: DocumentOf<M>): string {
+  return writeAny(spec, document as AnyDocument);
+}
+
+/** As {@link writeDocument}, for documents whose message is only known at run time. */
+export function writeAny(spec: MessageSpec, document: AnyDocument): string {
+  const writer = writerOf(spec);
+  const node = spec.node;
+  const head = writeFields(writer.head, headOf(spec, document), (field) => pathOf(spec, field));
+  if (spec.lines === undefined) return `<ceb:${node}>${head}</ceb:${node}>`;
+  const headName = spec.head.name;
+  const lineName = spec.lines.name;
+  const lines = linesOf(spec, document);
+  if (lines.length < 1 || lines.length > spec.lines.max)
+    throw new WriteError('WRITE-COUNT', lineName, { count: lines.length, max: spec.lines.max });
+  let out = `<ceb:${node}><ceb:${headName}>${head}</ceb:${headName}>`;
+  for (const [index, line] of lines.entries()) {
+    out += `<ceb:${lineName}>${writeFields(writer.lines, line, (field) => pathOf(spec, field, index + 1))}</ceb:${lineName}>`;
+  }
+  return `${out}</ceb:${node}>`;
+}
+
+const TRANSFER = compile(baseTransfer.fields);
+const SUBSCRIBE = compile(baseSubscribe.fields);
+const EXTEND = compile(extendMessage.fields);
+
+/** The declaration and root start tag. */
+export function messageStart(spec: MessageSpec, guid: string, version = MESSAGE_VERSION): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<ceb:${spec.message} xmlns:ceb="${CEB_NAMESPACE}" guid="${escapeAttribute(guid, 'guid')}" version="${escapeAttribute(version, 'version')}">`;
+}
+
+/** What follows the documents, to the root end tag. */
+export function messageEnd(spec: MessageSpec, frame: MessageFrame): string {
+  let out = '';
+  if (spec.kind === 'request') {
+    if (frame.transfer === undefined) throw new WriteError('WRITE-TRANSFER', 'BaseTransfer', { message: spec.message });
+    out += `<ceb:BaseTransfer>${writeFields(TRANSFER, frame.transfer, (field) => `BaseTransfer/${field}`)}</ceb:BaseTransfer>`;
+    const subscriptions = frame.subscriptions ?? [];
+    if (subscriptions.length > baseSubscribe.occurs[1])
+      throw new WriteError('WRITE-COUNT', 'BaseSubscribe', {
+        count: subscriptions.length,
+        max: baseSubscribe.occurs[1],
+      });
+    for (const [index, subscription] of subscriptions.entries()) {
+      out += `<ceb:BaseSubscribe>${writeFields(SUBSCRIBE, subscription, (field) => `BaseSubscribe[${index + 1}]/${field}`)}</ceb:BaseSubscribe>`;
+    }
+    out += frame.signature ?? '';
+    if (frame.extend !== undefined) {
+      out += `<ceb:ExtendMessage>${writeFields(EXTEND, { name: frame.extend.name, version: frame.extend.version }, (field) => `ExtendMessage/${field}`)}<ceb:Message>${frame.extend.message}</ceb:Message></ceb:ExtendMessage>`;
+    }
+  }
+  return `${out}</ceb:${spec.message}>`;
+}
+
+/**
+ * Writes a whole message: UTF-8 declaration, `ceb:` prefix, the documents in order, then transfer, subscriptions, signature and
+ * extension as export messages have them. 1 to `maxNodes` documents. Throws {@link WriteError}.
+ */
+export function writeMessage<const M extends MessageSpec>(
+  spec: M,
+  content: MessageFrame & { readonly documents: readonly DocumentOf<M>[] },
+): string {
+  return assembleMessage(
+    spec,
+    content,
+    content.documents.map((document) => writeAny(spec, document as AnyDocument)),
+  );
+}
+
+/** Puts documents already written by {@link writeDocument} into a message. */
+export function assembleMessage(spec: MessageSpec, frame: MessageFrame, nodes: readonly string[]): string {
+  if (nodes.length < 1 || nodes.length > spec.maxNodes)
+    throw new WriteError('WRITE-COUNT', spec.node, { count: nodes.length, max: spec.maxNodes });
+  return messageStart(spec, frame.guid, frame.version) + nodes.join('') + messageEnd(spec, frame);
+}
+
+/**
+ * Puts a `ds:Signature` into a message written here without one: behind the subscriptions, before the extension. Since the
+ * signature is enveloped, taking it out again gives the signed bytes.
+ */
+export function insertSignature(xml: string, signature: string): string {
+  const extension = xml.indexOf('<ceb:ExtendMessage>');
+  const at = extension >= 0 ? extension : xml.lastIndexOf('</ceb:CEB');
+  if (at < 0) throw new RangeError('not a message written here');
+  return xml.slice(0, at) + signature + xml.slice(at);
+}
