@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import { books } from './books.ts';
+import { filing } from './filing.ts';
+import { imports } from './imports.ts';
+import { ledger, search, tables, today } from './ledger.ts';
+import { signing } from './signing.ts';
+import { trade } from './trade.ts';
+
+/** Every operation of the core, by name. The core implements exactly these; the desk and the CLI call nothing else. */
+export const contract = {
+  ...books,
+  ...imports,
+  ...trade,
+  ...filing,
+  ...ledger,
+  ...today,
+  ...tables,
+  ...search,
+  ...signing,
+} as const;
+
+export type Contract = typeof contract;
+export type OperationName = keyof Contract;
+/** What a caller passes (before defaults are filled in). */
+export type InputOf<N extends OperationName> = z.input<Contract[N]['input']>;
+/** What an implementation receives. */
+export type ParsedInputOf<N extends OperationName> = z.output<Contract[N]['input']>;
+export type OutputOf<N extends OperationName> = z.output<Contract[N]['output']>;
+
+/** What the core tells the desk unasked: at most ten times a second each. */
+export type CoreEvent =
+  | { name: 'sync.changed' }
+  | { name: 'book.changed'; areas: ('orders' | 'products' | 'shipments' | 'documents' | 'ledger' | 'imports')[] }
+  | { name: 'book.opened'; bookId: string }
+  | { name: 'book.closed' };

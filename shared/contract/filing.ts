@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import {
+  currencyCode,
+  decimalText,
+  fileToken,
+  findingSchema,
+  isoInstant,
+  pageInput,
+  pageOf,
+  totalSchema,
+} from './common.ts';
+import { command, job, query } from './operation.ts';
+
+export const documentKinds = ['CEB303Message', 'CEB403Message', 'CEB505Message', 'CEB603Message'] as const;
+export const documentKind = z.enum(documentKinds);
+export const documentStates = [
+  'draft',
+  'checked',
+  'queued',
+  'sending',
+  'unknown',
+  'sent',
+  'accepted',
+  'rejected',
+  'released',
+  'closed',
+  'withdrawn',
+  'superseded',
+] as const;
+export const documentState = z.enum(documentStates);
+export const messageStates = ['queued', 'sending', 'unknown', 'sent', 'refused', 'withdrawn'] as const;
+
+export const documentFilter = z.object({
+  kind: documentKind.optional(),
+  state: documentState.optional(),
+  shipmentId: z.number().int().optional(),
+  /** Only those with findings of the level. */
+  level: z.enum(['reject', 'doubt']).optional(),
+  text: z.string().optional(),
+});
+
+export const documentRow = z.object({
+  id: z.number().int(),
+  kind: documentKind,
+  businessKey: z.string(),
+  version: z.number().int(),
+  orderNo: z.string(),
+  /** Old customs numeric country code (运抵国), lists only. */
+  country: z.string().optional(),
+  packages: z.string().optional(),
+  grossWeight: z.string().optional(),
+  amount: decimalText,
+  currency: currencyCode,
+  state: documentState,
+  statusCode: z.string().optional(),
+  statusInfo: z.string().optional(),
+  rejectFindings: z.number().int(),
+  doubtFindings: z.number().int(),
+  stale: z.boolean(),
+});
+
+/** A business document as the catalogue has it: groups as nested objects, repeated groups as arrays, decimals as text. */
+export const documentBody = z.record(z.string(), z.unknown());
+
+export const documentDetail = documentRow.extend({
+  guid: z.string(),
+  body: documentBody,
+  findings: z.array(findingSchema),
+  timeline: z.array(z.object({ at: isoInstant, from: z.string(), to: z.string(), event: z.string() })),
+  receipts: z.array(
+    z.object({ statusCode: z.string(), statusTime: z.string(), info: z.string(), receivedAt: isoInstant }),
+  ),
+  orderId: z.number().int().optional(),
+  shipmentId: z.number().int().optional(),
+  messageGuid: z.string().optional(),
+  platformNo: z.string().optional(),
+  siblings: z.array(z.object({ id: z.number().int(), kind: documentKind, state: documentState })),
+});
+
+export const messageRow = z.object({
+  guid: z.string(),
+  kind: z.string(),
+  seq: z.number().int(),
+  documents: z.number().int(),
+  bytes: z.number().int(),
+  state: z.enum(messageStates),
+  attempts: z.number().int(),
+  nextAttemptAt: isoInstant,
+  /** i18n id `waiting.<why>`: `due`, `offline`, `dependency`, `backoff`, `paused`, `not-enrolled`, `in-flight`, `done`. */
+  why: z.string(),
+  dependsOn: z.number().int().optional(),
+  lastError: z.string().optional(),
+  queuedAt: isoInstant,
+  sentAt: isoInstant.optional(),
+});
+
+export const connectionState = z.enum(['none', 'offline', 'online', 'silent']);
+
+export const syncStatus = z.object({
+  connection: connectionState,
+  endpoint: z.object({ url: z.string(), name: z.string(), enrolled: z.boolean() }).optional(),
+  paused: z.boolean(),
+  /** True when the endpoint is the practice platform started from this desk. */
+  practice: z.boolean(),
+  queued: z.number().int(),
+  awaitingReceipt: z.number().int(),
+  rejected: z.number().int(),
+  running: z.boolean(),
+  lastContactAt: isoInstant.optional(),
+  nextTryAt: isoInstant.optional(),
+  lastError: z.string().optional(),
+});
+export type SyncStatus = z.infer<typeof syncStatus>;
+
+export const syncSummary = z.object({
+  sent: z.number().int(),
+  refused: z.number().int(),
+  receipts: z.number().int(),
+  accepted: z.number().int(),
+  released: z.number().int(),
+  rejected: z.number().int(),
+  queued: z.number().int(),
+  awaitingReceipt: z.number().int(),
+  connection: connectionState,
+});
+
+export const filing = {
+  'documents.list': query(
+    documentFilter.extend(pageInput),
+    pageOf(documentRow).extend({ totals: z.array(totalSchema) }),
+  ),
+  'documents.counts': query(
+    z.object({}),
+    z.object({ counts: z.array(z.object({ kind: documentKind, state: documentState, documents: z.number().int() })) }),
+  ),
+  'documents.get': query(z.object({ id: z.number().int() }), documentDetail),
+  /** Changes fields of a draft by path (`InventoryHead/billNo`, `InventoryList[2]/qty`), checks it again. */
+  'documents.edit': command(
+    z.object({ id: z.number().int(), changes: z.array(z.object({ path: z.string(), value: z.string() })).min(1) }),
+    documentDetail,
+  ),
+  /** A rejected document becomes a new draft version with the same business key; the old one stays as it was sent. */
+  'documents.revise': command(z.object({ id: z.number().int() }), documentDetail),
+  /** Draws the draft anew from its order, products, shipment and waybill (after those changed). */
+  'documents.refresh': command(z.object({ id: z.number().int() }), documentDetail),
+  /** Checks drafts (all of the filter); `checked` those without a `reject` finding. */
+  'documents.check': job(
+    documentFilter,
+    z.object({
+      documents: z.number().int(),
+      clean: z.number().int(),
+      reject: z.number().int(),
+      doubt: z.number().int(),
+      rules: z.array(
+        z.object({ rule: z.string(), level: z.enum(['reject', 'doubt', 'note']), documents: z.number().int() }),
+      ),
+    }),
+  ),
+  'documents.findings': query(
+    z.object({ level: z.enum(['reject', 'doubt']).optional(), ...pageInput }),
+    pageOf(findingSchema.extend({ documentId: z.number().int(), kind: documentKind, businessKey: z.string() })),
+  ),
+  'documents.exportFindings': command(z.object({ to: fileToken }), z.object({ rows: z.number().int() })),
+  /** Freezes checked documents into messages (100 at most each) and queues them; every check runs once more. */
+  'documents.queue': job(
+    documentFilter,
+    z.object({ documents: z.number().int(), messages: z.number().int(), held: z.number().int() }),
+  ),
+  'outbox.list': query(z.object({ state: z.enum(messageStates).optional(), ...pageInput }), pageOf(messageRow)),
+  /** Takes a queued message back: its documents are drafts again. Refused once it may have left. */
+  'outbox.withdraw': command(z.object({ guid: z.string() }), z.object({ documents: z.number().int() })),
+  'outbox.export': command(z.object({ to: fileToken }), z.object({ files: z.number().int() })),
+  'sync.status': query(z.object({}), syncStatus),
+  'sync.now': job(z.object({}), syncSummary),
+  'sync.pause': command(z.object({ paused: z.boolean() }), syncStatus),
+  'sync.setEndpoint': command(z.object({ url: z.string(), name: z.string() }), syncStatus),
+  /** Starts the practice platform (演练平台) in a process of its own and makes it the endpoint. */
+  'practice.start': command(z.object({}), syncStatus),
+  'practice.stop': command(z.object({}), syncStatus),
+  'practice.behave': command(
+    z.object({
+      latencyMs: z.number().int().min(0).max(60000),
+      dropReplies: z.number().min(0).max(1),
+      duplicateReceipts: z.boolean(),
+      reorderReceipts: z.boolean(),
+      rejectShare: z.number().min(0).max(1),
+    }),
+    z.object({}),
+  ),
+} as const;

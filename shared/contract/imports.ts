@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { currencyCode, fileToken } from './common.ts';
+import { command, job, query } from './operation.ts';
+
+export const importKinds = ['orders', 'products', 'waybills', 'rates'] as const;
+export const importKind = z.enum(importKinds);
+export type ImportKind = z.infer<typeof importKind>;
+
+/** Field id of the kind (e.g. `orderNo`) -> column index from 0. */
+export const columnMapping = z.record(z.string(), z.number().int().min(0));
+
+export const importSource = z.object({
+  kind: importKind,
+  file: fileToken,
+  /** Left out: found by the reader. */
+  sheet: z.string().optional(),
+  headerRow: z.number().int().min(1).optional(),
+  mapping: columnMapping.optional(),
+  /** What the file does not say, e.g. the currency of its prices. */
+  defaults: z.object({ currency: currencyCode.optional() }).default({}),
+});
+export type ImportSource = z.infer<typeof importSource>;
+
+/** What became of the lines. `lines` = ordered + cancellations + alreadyThere + failed, always. */
+export const importCounts = z.object({
+  lines: z.number().int(),
+  /** Lines (products, waybills, rates: records) newly taken. */
+  taken: z.number().int(),
+  updated: z.number().int(),
+  cancellations: z.number().int(),
+  cancellationsUnknown: z.number().int(),
+  alreadyThere: z.number().int(),
+  failed: z.number().int(),
+  orders: z.number().int(),
+  products: z.number().int(),
+});
+export type ImportCounts = z.infer<typeof importCounts>;
+
+/** Why a row was refused: i18n `importReason.<code>` (what, remedy); `field` is the field id of the kind. */
+export const rowReason = z.object({
+  code: z.string(),
+  field: z.string().optional(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type RowReason = z.infer<typeof rowReason>;
+
+export const failedRow = z.object({
+  rowNo: z.number().int(),
+  /** Every cell of the source row as text, in the file's columns. */
+  cells: z.array(z.string()),
+  reasons: z.array(rowReason),
+});
+
+export const importFieldView = z.object({ id: z.string(), required: z.boolean() });
+
+export const imports = {
+  'imports.inspect': query(
+    importSource,
+    z.object({
+      fileName: z.string(),
+      sheets: z.array(z.string()),
+      sheet: z.string(),
+      headerRow: z.number().int(),
+      headers: z.array(z.string()),
+      preview: z.array(z.array(z.string())),
+      fields: z.array(importFieldView),
+      mapping: columnMapping,
+      /** `remembered` by header set, `recognised` by header names, or `guess` to be confirmed. */
+      mappingFrom: z.enum(['remembered', 'recognised', 'guess']),
+      /** When these very bytes were committed before. */
+      importedBefore: z.string().optional(),
+    }),
+  ),
+  /** Reads the whole file, writes nothing but the run and its failed rows. */
+  'imports.dryRun': job(
+    importSource,
+    z.object({ runId: z.number().int(), counts: importCounts, headers: z.array(z.string()), mapping: columnMapping }),
+  ),
+  'imports.failures': query(
+    z.object({
+      runId: z.number().int(),
+      afterRow: z.number().int().default(0),
+      limit: z.number().int().min(1).max(500).default(200),
+    }),
+    z.object({
+      rows: z.array(failedRow),
+      total: z.number().int(),
+      headers: z.array(z.string()),
+      mapping: columnMapping,
+    }),
+  ),
+  /** New texts for cells of failed rows, checked again at once; a row that passes leaves the failed list. */
+  'imports.mend': command(
+    z.object({
+      runId: z.number().int(),
+      rows: z.array(z.object({ rowNo: z.number().int(), cells: z.array(z.string()) })).max(500),
+    }),
+    z.object({ mended: z.number().int(), rows: z.array(failedRow), failed: z.number().int() }),
+  ),
+  /** One transaction: all that passed, the mended rows with it; the rest stays in the run for the failed-rows file. */
+  'imports.commit': job(z.object({ runId: z.number().int(), file: fileToken }), z.object({ counts: importCounts })),
+  /** Dry run and commit in one pass, as the command line does. */
+  'imports.run': job(
+    importSource.extend({ failedTo: fileToken.optional(), dryRun: z.boolean().default(false) }),
+    z.object({
+      runId: z.number().int(),
+      counts: importCounts,
+      importedBefore: z.string().optional(),
+      failures: z.array(failedRow),
+    }),
+  ),
+  /** `.xlsx`: the columns of the source plus the reason; goes in again after mending. */
+  'imports.writeFailed': command(
+    z.object({ runId: z.number().int(), to: fileToken }),
+    z.object({ rows: z.number().int() }),
+  ),
+  /** An empty template (own export = own template); products: every product to classify filled in. */
+  'imports.writeTemplate': command(z.object({ kind: importKind, to: fileToken }), z.object({ rows: z.number().int() })),
+} as const;

@@ -1,0 +1,25 @@
+import type { RowReason } from '../contract/imports.ts';
+import en from './reasons.en.json' with { type: 'json' };
+import zh from './reasons.zh-CN.json' with { type: 'json' };
+
+/** What is wrong with a row and how to mend it, in both languages; by the code of the reason. */
+export interface ReasonText {
+  readonly what: string;
+  readonly remedy: string;
+}
+
+export const reasonTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, ReasonText>>>> = { 'zh-CN': zh, en };
+
+function fill(text: string, params: RowReason['params']): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(params, name) ? String(params[name]) : whole,
+  );
+}
+
+/** The filled text of a reason; a code without a text stands for itself, so that a gap is seen. */
+export function textOfReason(given: RowReason, language: 'zh-CN' | 'en'): ReasonText {
+  const texts = reasonTexts[language];
+  const text = Object.hasOwn(texts, given.code) ? texts[given.code] : undefined;
+  if (text === undefined) return { what: given.code, remedy: '' };
+  return { what: fill(text.what, given.params), remedy: fill(text.remedy, given.params) };
+}

@@ -1,0 +1,48 @@
+/** The dated parameters of the 9610 checks: the shape of resources/rules/customs-9610.json. */
+import { z } from 'zod';
+import { type IsoDate, parseIsoDate } from '../../calendar/dates.ts';
+
+const isoDate = z.string().refine((text) => parseIsoDate(text) !== undefined);
+
+export const customsParametersSchema = z.object({
+  /** Leading digits of the commodity code that must be a real heading in simplified filing (statisticsFlag A). */
+  simplifiedRealDigits: z.number().int().min(2).max(10),
+  /** Simplified filing only inside a comprehensive pilot zone. */
+  simplifiedNeedsZone: z.boolean(),
+  /** Whether the 收款单 (403) must be sent before the list. */
+  receiptRequired: z.boolean(),
+  maxLines: z.number().int(),
+  /** Characters of itemNo that the list holds (the order would hold 30). */
+  listItemNoMax: z.number().int(),
+  waybillReuseMonths: z.number().int(),
+  /** Difference between amount received and order that is not worth a word, in the order's currency. */
+  chargeTolerance: z.string(),
+  dxpIdPattern: z.string(),
+  /** Goods descriptions that say nothing. */
+  vagueGoods: z.array(z.string()),
+});
+export type CustomsParameters = z.infer<typeof customsParametersSchema>;
+
+export const customsPackSchema = z.object({
+  id: z.string(),
+  titleZh: z.string(),
+  titleEn: z.string(),
+  source: z.string(),
+  versions: z.array(
+    z.object({
+      inForceFrom: isoDate,
+      inForceTo: isoDate.nullable(),
+      verifiedBy: z.object({ name: z.string(), on: isoDate, how: z.string() }),
+      parameters: customsParametersSchema,
+    }),
+  ),
+});
+export type CustomsPack = z.infer<typeof customsPackSchema>;
+export type CustomsPackVersion = CustomsPack['versions'][number];
+
+/** The version in force on a business date (both ends included); undefined before the first. */
+export function packOn(pack: CustomsPack, date: IsoDate): CustomsPackVersion | undefined {
+  return pack.versions.find(
+    (version) => version.inForceFrom <= date && (version.inForceTo === null || date <= version.inForceTo),
+  );
+}

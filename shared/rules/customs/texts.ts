@@ -1,0 +1,29 @@
+/** Texts of findings: title, message with {params}, why, remedy; by rule id, in both languages. */
+import en from './texts.en.json' with { type: 'json' };
+import zh from './texts.zh-CN.json' with { type: 'json' };
+
+export interface RuleText {
+  readonly title: string;
+  readonly message: string;
+  readonly why: string;
+  readonly remedy: string;
+}
+
+export const ruleTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, RuleText>>>> = { 'zh-CN': zh, en };
+
+/** Puts params into a message; a name without a value stays as it is, so that a mistake is seen. */
+export function fillMessage(message: string, params: Readonly<Record<string, string | number>>): string {
+  return message.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(params, name) ? String(params[name]) : whole,
+  );
+}
+
+/** The text of a finding in a language, its message filled; undefined for a rule without text. */
+export function textOfFinding(
+  finding: { readonly rule: string; readonly params: Readonly<Record<string, string | number>> },
+  language: 'zh-CN' | 'en',
+): RuleText | undefined {
+  const texts = ruleTexts[language];
+  const text = Object.hasOwn(texts, finding.rule) ? texts[finding.rule] : undefined;
+  return text === undefined ? undefined : { ...text, message: fillMessage(text.message, finding.params) };
+}

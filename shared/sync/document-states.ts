@@ -1,0 +1,77 @@
+import type { documentStates } from '../contract/filing.ts';
+import { type Move, machine } from './machine.ts';
+import type { MessageEvent } from './message-states.ts';
+
+export type DocumentState = (typeof documentStates)[number];
+
+/**
+ * What happens to a business document (单证).
+ *
+ * - `check`: no finding that will be rejected; `edit`: it was changed and must be checked again.
+ * - `queue`: frozen into a message; `withdraw`: the message was taken back before it left.
+ * - `supersede`: a corrected version takes its place; it stays as it was sent.
+ * - the events of {@link MessageEvent} happen to it together with its message;
+ * - `accept`, `reject`, `release`, `close`: what its receipts amount to (see `receipts.ts`).
+ */
+export type DocumentEvent =
+  | 'check'
+  | 'edit'
+  | 'queue'
+  | 'supersede'
+  | 'accept'
+  | 'reject'
+  | 'release'
+  | 'close'
+  | MessageEvent;
+
+const inTheOutbox: readonly DocumentState[] = ['queued', 'sending', 'unknown', 'sent'];
+
+const moves: readonly Move<DocumentState, DocumentEvent>[] = [
+  ['draft', 'check', 'checked'],
+  ['draft', 'edit', 'draft'],
+  ['checked', 'check', 'checked'],
+  ['checked', 'edit', 'draft'],
+  ['checked', 'queue', 'queued'],
+  ['queued', 'withdraw', 'draft'],
+  ['queued', 'lease', 'sending'],
+  ['queued', 'hear', 'sent'],
+  ['sending', 'deliver', 'sent'],
+  ['sending', 'postpone', 'queued'],
+  ['sending', 'lose', 'unknown'],
+  ['sending', 'expire', 'unknown'],
+  ['sending', 'refuse', 'rejected'],
+  ['sending', 'hear', 'sent'],
+  ['unknown', 'find', 'sent'],
+  ['unknown', 'miss', 'queued'],
+  ['unknown', 'refuse', 'rejected'],
+  ['unknown', 'hear', 'sent'],
+  // A receipt can overtake the reply to the very message it is about.
+  ...inTheOutbox.flatMap((state): Move<DocumentState, DocumentEvent>[] => [
+    [state, 'accept', 'accepted'],
+    [state, 'reject', 'rejected'],
+    [state, 'release', 'released'],
+    [state, 'close', 'closed'],
+  ]),
+  // Of 100 and 120 the later one holds, in either direction; a release is not taken back by a receipt.
+  ['accepted', 'accept', 'accepted'],
+  ['accepted', 'reject', 'rejected'],
+  ['accepted', 'release', 'released'],
+  ['accepted', 'close', 'closed'],
+  ['rejected', 'accept', 'accepted'],
+  ['rejected', 'reject', 'rejected'],
+  ['rejected', 'release', 'released'],
+  ['rejected', 'close', 'closed'],
+  ['rejected', 'supersede', 'superseded'],
+  ['withdrawn', 'supersede', 'superseded'],
+  ['released', 'release', 'released'],
+  ['released', 'close', 'closed'],
+  ['closed', 'close', 'closed'],
+];
+
+export const documentMachine = machine<DocumentState, DocumentEvent>('document', moves);
+
+/** Documents of these states may still be changed and withdrawn without the platform's knowledge. */
+export const editableStates: readonly DocumentState[] = ['draft', 'checked'];
+
+/** Documents of these states are stored and accepted at customs: what depends on them may go. */
+export const settledStates: readonly DocumentState[] = ['accepted', 'released', 'closed'];

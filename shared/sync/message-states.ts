@@ -1,0 +1,47 @@
+import type { messageStates } from '../contract/filing.ts';
+import { type Move, machine } from './machine.ts';
+
+export type MessageState = (typeof messageStates)[number];
+
+/**
+ * What happens to a message (报文) in the outbox.
+ *
+ * - `lease`: an attempt begins; the row says so before the first byte leaves.
+ * - `deliver`: the platform's transport receipt names this GUID and these bytes.
+ * - `postpone`: the attempt ended and nothing can have been stored (connection refused, 429, 503).
+ * - `lose`: the attempt ended and it may have been stored (cut connection, silence, 500).
+ * - `expire`: the process that held the lease is gone.
+ * - `find` / `miss`: the enquiry's answer. Only a `miss` leads to sending again.
+ * - `refuse`: the platform will never take it (schema, reused GUID, too large).
+ * - `hear`: a business receipt for it arrived: proof that it was stored, whatever became of the reply.
+ * - `withdraw`: the user takes it back before the first attempt.
+ */
+export type MessageEvent =
+  | 'lease'
+  | 'deliver'
+  | 'postpone'
+  | 'lose'
+  | 'expire'
+  | 'find'
+  | 'miss'
+  | 'refuse'
+  | 'hear'
+  | 'withdraw';
+
+const moves: readonly Move<MessageState, MessageEvent>[] = [
+  ['queued', 'lease', 'sending'],
+  ['queued', 'withdraw', 'withdrawn'],
+  ['queued', 'hear', 'sent'],
+  ['sending', 'deliver', 'sent'],
+  ['sending', 'postpone', 'queued'],
+  ['sending', 'lose', 'unknown'],
+  ['sending', 'expire', 'unknown'],
+  ['sending', 'refuse', 'refused'],
+  ['sending', 'hear', 'sent'],
+  ['unknown', 'find', 'sent'],
+  ['unknown', 'miss', 'queued'],
+  ['unknown', 'refuse', 'refused'],
+  ['unknown', 'hear', 'sent'],
+];
+
+export const messageMachine = machine<MessageState, MessageEvent>('message', moves);
