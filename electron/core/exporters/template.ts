@@ -1,0 +1,43 @@
+import type { ImportKind } from '../../../shared/contract/imports.ts';
+import type { ProductRow } from '../../../shared/contract/trade.ts';
+import { importFields, templateHeader } from '../../../shared/import/fields.ts';
+import { writeTextSheet } from './text-sheet.ts';
+
+const sheetNames: Readonly<Record<ImportKind, string>> = {
+  orders: '订单 Orders',
+  products: '商品归类 Products',
+  waybills: '运单 Waybills',
+  rates: '汇率 Rates',
+};
+
+/**
+ * Writes the template of an import kind: our headers, every cell text. Products come with the rows to classify; the
+ * same file, filled in, is imported again.
+ * @returns how many rows below the header
+ */
+export function writeTemplate(path: string, kind: ImportKind, products: Iterable<ProductRow> = []): Promise<number> {
+  const fields = importFields[kind];
+  const columns = fields.map((field) => ({ header: templateHeader(field), width: field.isNote === true ? 40 : 20 }));
+  return writeTextSheet(
+    path,
+    sheetNames[kind],
+    columns,
+    kind === 'products'
+      ? productLines(
+          fields.map(({ id }) => id),
+          products,
+        )
+      : [],
+  );
+}
+
+function* productLines(ids: readonly string[], products: Iterable<ProductRow>): Generator<string[]> {
+  for (const product of products) {
+    const values: Readonly<Record<string, string | boolean | number | readonly string[]>> = product;
+    yield ids.map((id) => {
+      const value = values[id];
+      if (typeof value === 'boolean') return value ? '是' : '';
+      return typeof value === 'string' ? value : '';
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import ExcelJS from 'exceljs';
+import { PortbookError } from '../../../shared/errors.ts';
+import { isFormulaLike } from '../../../shared/import/values.ts';
+import { syncFolder } from '../files/atomic.ts';
+
+export interface TextColumn {
+  readonly header: string;
+  /** Width in characters; 16 by default. */
+  readonly width?: number;
+}
+
+/** What a cell of an .xlsx can hold at most. */
+const longestCell = 32_767;
+
+/**
+ * A cell text that no spreadsheet program will run, also after it was saved as CSV: an apostrophe in front of what could
+ * be a formula. Our importer takes it away again.
+ */
+export function harmlessText(text: string): string {
+  const safe = isFormulaLike(text) ? `'${text}` : text;
+  return safe.length > longestCell ? safe.slice(0, longestCell) : safe;
+}
+
+/**
+ * Writes an .xlsx whose cells are all text (order numbers, HS codes and IDs survive), row by row, with the header frozen.
+ * The file appears whole or not at all. Refusal: `FILE_NOT_WRITTEN`.
+ * @returns how many rows
+ */
+export async function writeTextSheet(
+  path: string,
+  sheet: string,
+  columns: readonly TextColumn[],
+  rows: Iterable<readonly string[]>,
+): Promise<number> {
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    const stream = createWriteStream(partial, { mode: 0o600 });
+    await once(stream, 'open');
+    const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true, useSharedStrings: true });
+    const worksheet = workbook.addWorksheet(sheet, { views: [{ state: 'frozen', ySplit: 1 }] });
+    worksheet.columns = columns.map(({ width }) => ({ width: width ?? 16, style: { numFmt: '@' } }));
+    const head = worksheet.addRow(columns.map(({ header }) => harmlessText(header)));
+    head.font = { bold: true };
+    head.commit();
+    let count = 0;
+    for (const cells of rows) {
+      worksheet.addRow(cells.map(harmlessText)).commit();
+      count += 1;
+    }
+    worksheet.commit();
+    const closed = once(stream, 'close');
+    await workbook.commit();
+    stream.end();
+    await closed;
+    renameSync(partial, path);
+    syncFolder(dirname(path));
+    return count;
+  } catch (error) {
+    rmSync(partial, { force: true });
+    if (error instanceof Error && 'code' in error && !(error instanceof PortbookError)) {
+      throw new PortbookError('FILE_NOT_WRITTEN', { detail: String(error.code) });
+    }
+    throw error;
+  }
+}

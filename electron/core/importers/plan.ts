@@ -1,0 +1,146 @@
+import type { ImportKind, ImportSource } from '../../../shared/contract/imports.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import type { SourceRow } from '../../../shared/import/cells.ts';
+import { importFields } from '../../../shared/import/fields.ts';
+import {
+  findHeader,
+  HEADER_SEARCH_ROWS,
+  headerKey,
+  type Mapping,
+  mapHeaders,
+  missingFields,
+} from '../../../shared/import/headers.ts';
+import type { Book } from '../store/book.ts';
+import { rememberedMapping } from '../store/imports.ts';
+import type { SourceFile } from './source.ts';
+
+/** How a file is going to be read: which sheet, from which row, which column is what. */
+export interface ImportPlan {
+  readonly kind: ImportKind;
+  readonly sheet: string;
+  /** Number of the header row in the file, from 1. */
+  readonly headerRow: number;
+  readonly headers: readonly string[];
+  readonly mapping: Mapping;
+  readonly mappingFrom: 'remembered' | 'recognised' | 'guess';
+  /** Currency of prices where the file does not say. */
+  readonly currency: string | undefined;
+}
+
+const previewRows = 20;
+
+interface Candidate {
+  readonly sheet: string;
+  readonly rows: readonly SourceRow[];
+  readonly header: SourceRow;
+  readonly mapping: Mapping;
+  readonly from: ImportPlan['mappingFrom'];
+  readonly score: number;
+}
+
+/**
+ * Finds sheet, header row and mapping, as far as `input` does not name them. A mapping the user once confirmed for the
+ * same headers wins over what the names say. Refusals: `SHEET_UNKNOWN`, `HEADER_ROW_EMPTY`, `HEADER_NOT_FOUND`,
+ * `IMPORT_FIELD_UNKNOWN`.
+ */
+export async function planImport(
+  book: Book,
+  file: SourceFile,
+  input: Omit<ImportSource, 'file'>,
+): Promise<{ plan: ImportPlan; preview: string[][] }> {
+  const { kind } = input;
+  for (const field of Object.keys(input.mapping ?? {})) {
+    if (!importFields[kind].some(({ id }) => id === field))
+      throw new PortbookError('IMPORT_FIELD_UNKNOWN', { field }, `mapping/${field}`);
+  }
+  if (input.sheet !== undefined && !file.rows.sheets.includes(input.sheet)) {
+    throw new PortbookError('SHEET_UNKNOWN', { sheet: input.sheet }, 'sheet');
+  }
+  let best: Candidate | undefined;
+  for (const sheet of input.sheet === undefined ? file.rows.sheets : [input.sheet]) {
+    const rows = await firstRows(file, sheet, input.headerRow);
+    const found =
+      input.headerRow === undefined ? search(book, kind, sheet, rows) : named(book, kind, sheet, rows, input.headerRow);
+    if (found !== undefined && (best === undefined || found.score > best.score)) best = found;
+  }
+  if (best === undefined) {
+    if (input.headerRow !== undefined)
+      throw new PortbookError('HEADER_ROW_EMPTY', { row: input.headerRow }, 'headerRow');
+    throw new PortbookError('HEADER_NOT_FOUND', { name: file.name });
+  }
+  const { header } = best;
+  const after = best.rows.filter(({ no }) => no > header.no).slice(0, previewRows);
+  const headers = header.texts.map((text) => text.trim());
+  return {
+    plan: {
+      kind,
+      sheet: best.sheet,
+      headerRow: header.no,
+      headers,
+      mapping: input.mapping ?? best.mapping,
+      mappingFrom: best.from,
+      currency: input.defaults.currency,
+    },
+    preview: after.map(({ texts }) => [...texts]),
+  };
+}
+
+async function firstRows(file: SourceFile, sheet: string, headerRow: number | undefined): Promise<SourceRow[]> {
+  const rows: SourceRow[] = [];
+  let after = 0;
+  const wanted = (headerRow === undefined ? HEADER_SEARCH_ROWS : 1) + previewRows;
+  await file.rows.read(sheet, (row) => {
+    if (headerRow !== undefined && row.no < headerRow) return true;
+    rows.push(row);
+    after += 1;
+    return after < wanted;
+  });
+  return rows;
+}
+
+function remembered(book: Book, kind: ImportKind, header: SourceRow): Mapping | undefined {
+  const key = headerKey(header.texts);
+  return key === '' ? undefined : rememberedMapping(book, kind, key);
+}
+
+/** Beats every recognised header: the user has said so. */
+const rememberedScore = 10_000;
+
+function search(book: Book, kind: ImportKind, sheet: string, rows: readonly SourceRow[]): Candidate | undefined {
+  for (const header of rows.slice(0, HEADER_SEARCH_ROWS)) {
+    const mapping = remembered(book, kind, header);
+    if (mapping !== undefined) return { sheet, rows, header, mapping, from: 'remembered', score: rememberedScore };
+  }
+  const found = findHeader(
+    kind,
+    rows.map(({ texts }) => texts),
+  );
+  const header = found === undefined ? undefined : rows[found.index];
+  if (found === undefined || header === undefined) return undefined;
+  return { sheet, rows, header, mapping: found.mapping, from: found.from, score: found.score };
+}
+
+function named(
+  book: Book,
+  kind: ImportKind,
+  sheet: string,
+  rows: readonly SourceRow[],
+  headerRow: number,
+): Candidate | undefined {
+  const header = rows.find(({ no }) => no === headerRow);
+  if (header === undefined) return undefined;
+  const known = remembered(book, kind, header);
+  const mapping = known ?? mapHeaders(kind, header.texts);
+  const from = known !== undefined ? 'remembered' : missingFields(kind, mapping).length === 0 ? 'recognised' : 'guess';
+  return { sheet, rows, header, mapping, from, score: Object.keys(mapping).length };
+}
+
+/** Refuses to read a file whose required columns are not all known: `IMPORT_COLUMNS_MISSING`, `IMPORT_CURRENCY_MISSING`. */
+export function requireComplete(plan: ImportPlan): void {
+  const missing = missingFields(plan.kind, plan.mapping);
+  if (missing.length > 0)
+    throw new PortbookError('IMPORT_COLUMNS_MISSING', { fields: missing.join(', ') }, `mapping/${missing[0] ?? ''}`);
+  if (plan.kind === 'orders' && plan.mapping['currency'] === undefined && plan.currency === undefined) {
+    throw new PortbookError('IMPORT_CURRENCY_MISSING', {}, 'defaults/currency');
+  }
+}

@@ -1,0 +1,222 @@
+import type { ImportCounts, ImportKind } from '../../../shared/contract/imports.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { headerKey } from '../../../shared/import/headers.ts';
+import { noProduct } from '../../../shared/import/products.ts';
+import type { Context } from '../context.ts';
+import type { Book } from '../store/book.ts';
+import {
+  abandonTrials,
+  type Failure,
+  insertRun,
+  mendedRows,
+  type NewRun,
+  rememberMapping,
+  requireRun,
+  saveOutcome,
+} from '../store/imports.ts';
+import { retryPendingPostings } from '../store/ledger.ts';
+import { applyOrders } from '../store/orders.ts';
+import { changeProduct, findProduct, insertProduct } from '../store/products.ts';
+import { putRate } from '../store/rates.ts';
+import { applyWaybills } from '../store/waybills.ts';
+import { type Codes, codesOf } from './codes.ts';
+import { type ImportPlan, requireComplete } from './plan.ts';
+import { type SortedFile, sortFile } from './sort.ts';
+import type { SourceFile } from './source.ts';
+
+export interface RunResult {
+  readonly runId: number;
+  readonly counts: ImportCounts;
+  readonly failures: readonly Failure[];
+}
+
+/** What the rows of a file do to the book. Call it in a transaction. */
+function apply(
+  book: Book,
+  codes: Codes,
+  sorted: SortedFile,
+  runId: number,
+  now: string,
+): { counts: ImportCounts; notes: Record<string, number> } {
+  const { sorter, counts } = sorted;
+  switch (sorter.kind) {
+    case 'orders': {
+      const { orders, cancellations } = sorter.rows;
+      const outcome = applyOrders(book, { orders, cancellations }, { runId, now, countryOf: codes.country });
+      return {
+        counts: {
+          ...counts,
+          orders: outcome.orders,
+          products: outcome.products,
+          cancellationsUnknown: outcome.unknownLines,
+        },
+        notes: { cancelledAfterQueue: outcome.cancelledAfterQueue },
+      };
+    }
+    case 'products': {
+      let products = 0;
+      for (const { sku, nameSource, patch } of sorter.rows.entries) {
+        if (findProduct(book, sku) === undefined) {
+          insertProduct(book, sku, nameSource ?? patch.nameCn ?? '', { ...noProduct, ...patch }, now);
+          products += 1;
+        } else changeProduct(book, sku, patch, now);
+      }
+      return { counts: { ...counts, products, updated: counts.taken - products }, notes: {} };
+    }
+    case 'waybills':
+      applyWaybills(book, sorter.rows.entries, runId);
+      return { counts, notes: {} };
+    case 'rates': {
+      for (const entry of sorter.rows.entries) putRate(book, entry, now);
+      const posted = sorter.rows.entries.length > 0 ? retryPendingPostings(book, now) : 0;
+      return { counts, notes: { posted } };
+    }
+  }
+}
+
+/** Carries a result out of a transaction that is undone. */
+class Undo extends Error {
+  readonly counts: ImportCounts;
+  constructor(counts: ImportCounts) {
+    super('undone on purpose');
+    this.counts = counts;
+  }
+}
+
+/** Writes for real and takes it back: the trial run's figures are the import's own, not an imitation of it. */
+function rehearse(book: Book, codes: Codes, sorted: SortedFile, runId: number, now: string): ImportCounts {
+  try {
+    book.transaction(() => {
+      throw new Undo(apply(book, codes, sorted, runId, now).counts);
+    });
+  } catch (error) {
+    if (error instanceof Undo) return error.counts;
+    throw error;
+  }
+  throw new Error('a rehearsal always ends in Undo');
+}
+
+function newRun(file: SourceFile, plan: ImportPlan): NewRun {
+  return {
+    kind: plan.kind,
+    fileName: file.name,
+    sha256: file.sha256,
+    sheet: plan.sheet,
+    options: {
+      headerRow: plan.headerRow,
+      headers: plan.headers,
+      mapping: plan.mapping,
+      ...(plan.currency === undefined ? {} : { currency: plan.currency }),
+    },
+  };
+}
+
+const areas = {
+  orders: ['orders', 'products', 'documents', 'imports'],
+  products: ['products', 'orders', 'documents', 'imports'],
+  waybills: ['orders', 'documents', 'imports'],
+  rates: ['ledger', 'imports'],
+} as const satisfies Record<ImportKind, readonly string[]>;
+
+/** A cancel that came while the last piece was read still finds nothing written. */
+async function sorted(
+  context: Context,
+  codes: Codes,
+  file: SourceFile,
+  plan: ImportPlan,
+  mended?: ReadonlyMap<number, readonly string[]>,
+): Promise<SortedFile> {
+  const { book, signal, progress } = context;
+  const result = await sortFile(book, codes, file, plan, {
+    signal,
+    progress,
+    ...(mended === undefined ? {} : { mended }),
+  });
+  if (signal.aborted) throw new PortbookError('CANCELLED');
+  progress({ phase: 'import.write', done: 0, total: result.counts.lines });
+  return result;
+}
+
+/** Reads a file and writes only the run and its failed rows. */
+export async function dryRun(context: Context, file: SourceFile, plan: ImportPlan): Promise<RunResult> {
+  requireComplete(plan);
+  const { book } = context;
+  const codes = codesOf(context.resources);
+  const result = await sorted(context, codes, file, plan);
+  const now = context.now();
+  const outcome = book.transaction(() => {
+    abandonTrials(book, plan.kind, file.sha256);
+    const runId = insertRun(book, newRun(file, plan), result.counts, now);
+    const counts = rehearse(book, codes, result, runId, now);
+    saveOutcome(book, runId, { counts, failures: result.failures });
+    return { runId, counts };
+  });
+  return { ...outcome, failures: result.failures };
+}
+
+/** Reads a file and writes what passes, in one transaction. */
+export async function importAtOnce(context: Context, file: SourceFile, plan: ImportPlan): Promise<RunResult> {
+  requireComplete(plan);
+  const { book } = context;
+  const codes = codesOf(context.resources);
+  const result = await sorted(context, codes, file, plan);
+  const now = context.now();
+  const outcome = book.transaction(() => {
+    abandonTrials(book, plan.kind, file.sha256);
+    const runId = insertRun(book, newRun(file, plan), result.counts, now);
+    return { runId, counts: commit(book, codes, { runId, file, plan, result, now }) };
+  });
+  context.emit({ name: 'book.changed', areas: [...areas[plan.kind]] });
+  return { ...outcome, failures: result.failures };
+}
+
+interface CommitInput {
+  readonly runId: number;
+  readonly file: SourceFile;
+  readonly plan: ImportPlan;
+  readonly result: SortedFile;
+  readonly now: string;
+}
+
+function commit(book: Book, codes: Codes, { runId, file, plan, result, now }: CommitInput): ImportCounts {
+  const { counts, notes } = apply(book, codes, result, runId, now);
+  saveOutcome(book, runId, { counts, failures: result.failures }, now);
+  rememberMapping(book, plan.kind, headerKey(plan.headers), plan.mapping, now);
+  book.audit(
+    'import.committed',
+    `import:${runId}`,
+    { kind: plan.kind, file: file.name, sha256: file.sha256, ...counts, ...notes },
+    now,
+  );
+  return counts;
+}
+
+/**
+ * Commits a trial run with the rows mended since. The file is read again and must be the same, byte by byte. Refusals:
+ * `IMPORT_RUN_UNKNOWN`, `IMPORT_RUN_DONE`, `FILE_CHANGED`, `IMPORT_BOOK_CHANGED`.
+ */
+export async function commitRun(context: Context, runId: number, file: SourceFile): Promise<RunResult> {
+  const { book } = context;
+  const run = requireRun(book, runId);
+  if (run.state !== 'dry-run') throw new PortbookError('IMPORT_RUN_DONE', { id: runId });
+  if (file.sha256 !== run.sha256) throw new PortbookError('FILE_CHANGED', { name: file.name });
+  const { headerRow, headers, mapping, currency } = run.options;
+  const plan: ImportPlan = {
+    kind: run.kind,
+    sheet: run.sheet,
+    headerRow,
+    headers,
+    mapping,
+    mappingFrom: 'remembered',
+    currency,
+  };
+  const codes = codesOf(context.resources);
+  const result = await sorted(context, codes, file, plan, mendedRows(book, runId));
+  const now = context.now();
+  const counts = book.transaction(() => {
+    if (requireRun(book, runId).state !== 'dry-run') throw new PortbookError('IMPORT_RUN_DONE', { id: runId });
+    return commit(book, codes, { runId, file, plan, result, now });
+  });
+  context.emit({ name: 'book.changed', areas: [...areas[plan.kind]] });
+  return { runId, counts, failures: result.failures };
+}

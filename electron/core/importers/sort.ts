@@ -1,0 +1,219 @@
+import type { ImportCounts, ImportKind, RowReason } from '../../../shared/contract/imports.ts';
+import type { Progress } from '../../../shared/contract/operation.ts';
+import { cellKinds, type SourceRow, ZeroTailWatch } from '../../../shared/import/cells.ts';
+import { importFields } from '../../../shared/import/fields.ts';
+import type { Mapping } from '../../../shared/import/headers.ts';
+import { OrderSorter } from '../../../shared/import/orders.ts';
+import { ProductSorter } from '../../../shared/import/products.ts';
+import { RateSorter } from '../../../shared/import/rates.ts';
+import { cellText, reason } from '../../../shared/import/values.ts';
+import { WaybillSorter } from '../../../shared/import/waybills.ts';
+import type { Book } from '../store/book.ts';
+import type { Failure } from '../store/imports.ts';
+import { rateOn } from '../store/imports.ts';
+import { knownCancellation, knownOrder } from '../store/orders.ts';
+import { findProduct } from '../store/products.ts';
+import { knownWaybill, orderOfLogisticsNo } from '../store/waybills.ts';
+import type { Codes } from './codes.ts';
+import type { ImportPlan } from './plan.ts';
+import type { SourceFile } from './source.ts';
+
+/** The rows of a file by what they are, in the shape their kind is stored in. */
+export type Sorter =
+  | { readonly kind: 'orders'; readonly rows: OrderSorter }
+  | { readonly kind: 'products'; readonly rows: ProductSorter }
+  | { readonly kind: 'waybills'; readonly rows: WaybillSorter }
+  | { readonly kind: 'rates'; readonly rows: RateSorter };
+
+/** A sorter that asks the book what it has already. */
+export function newSorter(
+  book: Book,
+  codes: Codes,
+  plan: Pick<ImportPlan, 'kind' | 'mapping' | 'currency'>,
+  fileName: string,
+): Sorter {
+  const { kind, mapping, currency } = plan;
+  switch (kind) {
+    case 'orders':
+      return {
+        kind,
+        rows: new OrderSorter(mapping, currency, {
+          order: (number) => knownOrder(book, number),
+          cancellation: (number) => knownCancellation(book, number),
+          currency: codes.currency,
+        }),
+      };
+    case 'products':
+      return {
+        kind,
+        rows: new ProductSorter(mapping, {
+          product: (sku) => findProduct(book, sku),
+          unit: codes.unit,
+          country: codes.country,
+        }),
+      };
+    case 'waybills':
+      return {
+        kind,
+        rows: new WaybillSorter(mapping, currency, {
+          waybill: (orderNo) => knownWaybill(book, orderNo),
+          orderOf: (logisticsNo) => orderOfLogisticsNo(book, logisticsNo),
+          currency: codes.currency,
+        }),
+      };
+    case 'rates':
+      return {
+        kind,
+        rows: new RateSorter(mapping, fileName, {
+          rate: (code, date) => rateOn(book, code, date),
+          currency: codes.currency,
+        }),
+      };
+  }
+}
+
+/** What became of the rows of a file, before anything is written. */
+export interface SortedFile {
+  readonly sorter: Sorter;
+  readonly failures: readonly Failure[];
+  /** Complete but for what only writing can tell: new orders and products, cancellations without an order. */
+  readonly counts: ImportCounts;
+}
+
+export interface SortOptions {
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Progress) => void;
+  /** Cells the user has mended, by row number: they stand for what the file has. */
+  readonly mended?: ReadonlyMap<number, readonly string[]>;
+}
+
+/** Rows between two reports of progress. */
+const reportEvery = 2000;
+
+/** Reads a whole file and sorts its rows. Writes nothing. Refusals: those of reading, and `CANCELLED`. */
+export async function sortFile(
+  book: Book,
+  codes: Codes,
+  file: SourceFile,
+  plan: ImportPlan,
+  options: SortOptions,
+): Promise<SortedFile> {
+  const sorter = newSorter(book, codes, plan, file.name);
+  const tally = new Tally();
+  const guard = new TailGuard(plan.kind, plan.mapping);
+  const take = (row: SourceRow): void => tally.add(row, sorter.rows.take(row));
+  await file.rows.read(
+    plan.sheet,
+    (source) => {
+      if (source.no <= plan.headerRow) return true;
+      const mended = options.mended?.get(source.no);
+      if (mended !== undefined) take(rowOfTexts(source.no, mended));
+      else guard.look(source, take, (row, reasons) => tally.add(row, reasons));
+      tally.lines += 1;
+      if (tally.lines % reportEvery === 0) {
+        options.progress({
+          phase: 'import.read',
+          done: tally.lines,
+          total: Math.max(file.rows.rowsOf(plan.sheet) - plan.headerRow, 0),
+        });
+      }
+      return true;
+    },
+    options.signal,
+  );
+  guard.finish(take);
+  options.progress({ phase: 'import.read', done: tally.lines, total: tally.lines });
+  const updated = sorter.kind === 'waybills' || sorter.kind === 'rates' ? sorter.rows.updated : 0;
+  return { sorter, failures: tally.failures.sort((a, b) => a.rowNo - b.rowNo), counts: { ...tally.counts(), updated } };
+}
+
+/** A row whose cells are all text: what a person typed. */
+export function rowOfTexts(no: number, texts: readonly string[]): SourceRow {
+  return { no, texts, kinds: texts.map((text) => (text === '' ? cellKinds.empty : cellKinds.text)) };
+}
+
+class Tally {
+  readonly failures: Failure[] = [];
+  lines = 0;
+  #taken = 0;
+  #cancellations = 0;
+  #already = 0;
+
+  add(row: SourceRow, outcome: 'taken' | 'cancellation' | 'already' | readonly RowReason[]): void {
+    if (outcome === 'taken') this.#taken += 1;
+    else if (outcome === 'cancellation') this.#cancellations += 1;
+    else if (outcome === 'already') this.#already += 1;
+    else this.failures.push({ rowNo: row.no, cells: row.texts, reasons: outcome });
+  }
+
+  counts(): ImportCounts {
+    return {
+      lines: this.lines,
+      taken: this.#taken,
+      updated: 0,
+      cancellations: this.#cancellations,
+      cancellationsUnknown: 0,
+      alreadyThere: this.#already,
+      failed: this.failures.length,
+      orders: 0,
+      products: 0,
+    };
+  }
+}
+
+interface HeldRow {
+  readonly row: SourceRow;
+  readonly field: string;
+  readonly column: number;
+}
+
+/**
+ * Holds back rows whose long numbers end in zeros until the column has shown whether that is chance. Only text cells are
+ * watched: long number cells are refused one by one.
+ */
+class TailGuard {
+  readonly #columns: readonly { readonly field: string; readonly column: number; readonly watch: ZeroTailWatch }[];
+  #held: HeldRow[] = [];
+
+  constructor(kind: ImportKind, mapping: Mapping) {
+    this.#columns = importFields[kind].flatMap(({ id, isId }) => {
+      const column = mapping[id];
+      return isId === true && column !== undefined ? [{ field: id, column, watch: new ZeroTailWatch() }] : [];
+    });
+  }
+
+  look(row: SourceRow, take: (row: SourceRow) => void, refuse: (row: SourceRow, reasons: RowReason[]) => void): void {
+    for (const { field, column, watch } of this.#columns) {
+      // Sixteen digits at least; nearly every cell is shorter.
+      if ((row.texts[column]?.length ?? 0) < 16 || row.kinds[column] !== cellKinds.text) continue;
+      const verdict = watch.look(cellText(row, column));
+      if (verdict === 'hold') {
+        this.#held.push({ row, field, column });
+        return;
+      }
+      if (verdict === 'damaged') {
+        for (const held of this.#release(field)) refuse(held.row, [tailReason(held.row, held.field, held.column)]);
+        refuse(row, [tailReason(row, field, column)]);
+        return;
+      }
+      if (this.#held.length > 0 && watch.state === 'sound') for (const held of this.#release(field)) take(held.row);
+    }
+    take(row);
+  }
+
+  /** The file is over: what is still held was too little to prove anything. */
+  finish(take: (row: SourceRow) => void): void {
+    for (const { row } of this.#held) take(row);
+    this.#held = [];
+  }
+
+  #release(field: string): readonly HeldRow[] {
+    const released = this.#held.filter((held) => held.field === field);
+    this.#held = this.#held.filter((held) => held.field !== field);
+    return released;
+  }
+}
+
+function tailReason(row: SourceRow, field: string, column: number): RowReason {
+  return reason('ID_ZERO_TAIL', field, { value: cellText(row, column) });
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { PortbookError } from '../../../shared/errors.ts';
+import type { SourceRow } from '../../../shared/import/cells.ts';
+import { openCsv } from './csv.ts';
+import { openXlsx } from './xlsx.ts';
+
+/** The most rows, bytes and unpacked bytes of a file: above them it is not an order report but a mistake or an attack. */
+export const limits = {
+  rows: 500_000,
+  fileBytes: 128 * 1_048_576,
+  unpackedBytes: 1024 * 1_048_576,
+  columns: 512,
+} as const;
+
+/** A file's rows, sheet by sheet. A text file is one sheet. */
+export interface RowSource {
+  readonly sheets: readonly string[];
+  /** How many rows the file says it has; 0 when it does not say. */
+  rowsOf(sheet: string): number;
+  /**
+   * Hands over the rows from the top, blank ones left out; stops when `onRow` returns false. Between the pieces of the
+   * file other work of the process gets its turn, and `signal` is honoured (`CANCELLED`).
+   */
+  read(sheet: string, onRow: (row: SourceRow) => boolean, signal?: AbortSignal): Promise<void>;
+}
+
+export interface SourceFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly rows: RowSource;
+}
+
+/**
+ * Opens a spreadsheet or text file. The format is told by the first bytes, never by the name. The whole file is read at
+ * once, so that what is hashed is what is imported even when another program saves over it.
+ *
+ * Refusals: `FILE_MISSING`, `FILE_UNREADABLE`, `FILE_EMPTY`, `FILE_TOO_LARGE`, `FILE_OLD_EXCEL` (.xls, or an .xlsx with a
+ * password), `FILE_IS_HTML`, `FILE_DAMAGED`, `FILE_ENCRYPTED`, `FILE_TOO_LARGE_UNPACKED`, `FILE_NO_SHEET`.
+ */
+export async function openSource(path: string): Promise<SourceFile> {
+  const bytes = await readBytes(path);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { name: basename(path), sha256, rows: await openRows(bytes) };
+}
+
+async function readBytes(path: string): Promise<Buffer> {
+  const name = basename(path);
+  try {
+    const { size } = await stat(path);
+    if (size === 0) throw new PortbookError('FILE_EMPTY', { name });
+    if (size > limits.fileBytes)
+      throw new PortbookError('FILE_TOO_LARGE', { name, limitMb: limits.fileBytes / 1_048_576 });
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && !(error instanceof PortbookError)) {
+      throw new PortbookError(error.code === 'ENOENT' ? 'FILE_MISSING' : 'FILE_UNREADABLE', {
+        name,
+        detail: String(error.code),
+      });
+    }
+    throw error;
+  }
+}
+
+function openRows(bytes: Buffer): RowSource | Promise<RowSource> {
+  const head = bytes.subarray(0, 8).toString('latin1');
+  if (head.startsWith('PK\x03\x04')) return openXlsx(bytes, limits);
+  if (head.startsWith('\xd0\xcf\x11\xe0')) throw new PortbookError('FILE_OLD_EXCEL');
+  // Many back offices save a web page under the name of a spreadsheet.
+  if (/^\s*(?:\ufeff)?\s*<(?:!doctype|html|table|meta|\?xml)/i.test(bytes.subarray(0, 256).toString('utf8'))) {
+    throw new PortbookError('FILE_IS_HTML');
+  }
+  if (bytes.subarray(0, 4096).includes(0) && !hasUtf16Mark(bytes))
+    throw new PortbookError('FILE_UNREADABLE', { name: '', detail: 'binary' });
+  return openCsv(bytes, limits);
+}
+
+function hasUtf16Mark(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}

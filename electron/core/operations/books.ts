@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import type { books } from '../../../shared/contract/books.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { maskBankAccount } from '../../../shared/identity/index.ts';
+import type { Context, Handlers } from '../context.ts';
+import type { Call } from '../core.ts';
+import { writeFileAtomically } from '../files/atomic.ts';
+import {
+  keyByPassphrase,
+  keyByRecovery,
+  parseRecoveryKey,
+  readKeyFile,
+  withPassphrase,
+  writeKeyFile,
+} from '../keys/key-file.ts';
+import { recoverySheetHtml, recoverySheetText } from '../printing/recovery-sheet.ts';
+import { backupName, rotateBackups } from '../store/backup.ts';
+import { type Book, backupFolder, keyFile, settingKeys } from '../store/book.ts';
+import { Registry } from '../store/registry.ts';
+import { checkProfile } from './profile-check.ts';
+import { fillSample, samplePassphrase, sampleProfile } from './sample.ts';
+
+/** Books: create, open, protect, back up. */
+export function bookHandlers(call: Call): Handlers<keyof typeof books> {
+  return {
+    'books.list': (_input, context) => ({ books: listBooks(context) }),
+
+    'books.create': async ({ profile, passphrase }, context) => {
+      const checked = checkProfile(profile);
+      const made = await context.session.create(context.session.folderFor(randomUUID()), checked, passphrase);
+      remember(made.book, context);
+      return { bookId: made.book.id, recoveryKey: made.recoveryKey };
+    },
+
+    'books.createSample': async (_input, context) => {
+      const { book } = await context.session.create(
+        context.session.folderFor(randomUUID()),
+        sampleProfile,
+        samplePassphrase,
+        true,
+      );
+      try {
+        await fillSample(call, context);
+      } catch (error) {
+        // Half a sample is of no use to anybody.
+        await context.session.close();
+        rmSync(book.folder, { recursive: true, force: true });
+        throw error;
+      }
+      remember(book, context);
+      return { bookId: book.id };
+    },
+
+    'books.open': async ({ bookId, secret }, context) => {
+      const entry = new Registry(context.session.home).require(bookId);
+      const book = await context.session.open(entry.path, secret);
+      remember(book, context);
+      return { bookId: book.id };
+    },
+
+    'books.close': async (_input, context) => {
+      await context.session.close();
+      return {};
+    },
+
+    'books.delete': async ({ bookId, confirmName }, context) => {
+      const registry = new Registry(context.session.home);
+      const entry = registry.require(bookId);
+      if (!entry.isSample && confirmName !== entry.name)
+        throw new PortbookError('CONFIRM_NAME', { name: entry.name }, 'confirmName');
+      if (context.session.isOpen && context.session.book.id === bookId) await context.session.close();
+      rmSync(entry.path, { recursive: true, force: true });
+      registry.remove(bookId);
+      return {};
+    },
+
+    'books.profile': (_input, { book }) => {
+      const { bankAccount, ...shown } = book.profile();
+      return { ...shown, bankAccountMasked: maskBankAccount(bankAccount), bookId: book.id, isSample: book.isSample };
+    },
+
+    'books.updateProfile': (input, context) => {
+      const { book, now } = context;
+      const patch = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+      const before = book.profile();
+      const next = checkProfile({ ...before, ...patch });
+      const changed = Object.keys(next).filter((name) => Reflect.get(next, name) !== Reflect.get(before, name));
+      if (changed.length > 0) {
+        book.transaction(() => {
+          book.saveProfile(next, now());
+          book.audit('profile.changed', book.id, { fields: changed }, now());
+        });
+        remember(book, context);
+      }
+      return {};
+    },
+
+    'books.changePassphrase': async ({ current, next }, { book, now }) => {
+      const path = join(book.folder, keyFile);
+      const file = readKeyFile(path);
+      // Someone who came in by the recovery key knows no passphrase: then the recovery key is what proves him.
+      const key = isRecoveryKey(current) ? keyByRecovery(file, current) : await keyByPassphrase(file, current);
+      writeKeyFile(path, await withPassphrase(file, key, next));
+      key.fill(0);
+      book.audit('passphrase.changed', book.id, {}, now());
+      return {};
+    },
+
+    'books.recoverySheet': async ({ recoveryKey, to }, context) => {
+      // A sheet with a key that does not open this book would be found out on the worst day.
+      keyByRecovery(readKeyFile(join(context.session.book.folder, keyFile)), recoveryKey).fill(0);
+      const path = context.files.pathOf(to, 'write');
+      const profile = context.session.book.profile();
+      const sheet = {
+        bookName: profile.name,
+        uscc: profile.uscc,
+        bookId: context.session.book.id,
+        recoveryKey: recoveryKey.trim().toUpperCase(),
+        date: chinaDate(context.now()),
+      };
+      const pdf = await context.host.printPdf(recoverySheetHtml(sheet));
+      if (pdf === undefined) writeFileAtomically(path.replace(/\.pdf$/i, '.txt'), recoverySheetText(sheet));
+      else writeFileAtomically(path, pdf);
+      return {};
+    },
+
+    'books.backup': (_input, { book, now }) => {
+      const at = now();
+      const folder = join(book.folder, backupFolder);
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, backupName(at));
+      book.backUpTo(path);
+      rotateBackups(folder);
+      book.transaction(() => {
+        book.setSetting(settingKeys.lastBackupAt, at);
+        book.audit('book.backedUp', book.id, { file: backupName(at) }, at);
+      });
+      return { path, verifiedAt: now() };
+    },
+
+    'books.health': (_input, { book, resources }) => {
+      const audit = book.verifyAudit();
+      const lastBackupAt = book.setting(settingKeys.lastBackupAt);
+      return {
+        tables: resources.tablesVersion,
+        rules: resources.rulesVersion,
+        ...(lastBackupAt === undefined ? {} : { lastBackupAt }),
+        auditRows: audit.rows,
+        auditIntact: audit.intact,
+      };
+    },
+  };
+}
+
+function isRecoveryKey(text: string): boolean {
+  try {
+    parseRecoveryKey(text);
+    return true;
+  } catch (error) {
+    if (error instanceof PortbookError) return false;
+    throw error;
+  }
+}
+
+function listBooks(context: Context) {
+  const openId = context.session.isOpen ? context.session.book.id : undefined;
+  return new Registry(context.session.home).list().map((entry) => ({ ...entry, isOpen: entry.id === openId }));
+}
+
+/** Writes what the first screen shows of a book into the registry. */
+function remember(book: Book, context: Context): void {
+  const { name, role, uscc, colour } = book.profile();
+  new Registry(context.session.home).put({
+    id: book.id,
+    path: book.folder,
+    name,
+    role,
+    uscc,
+    colour,
+    isSample: book.isSample,
+    lastOpenedAt: context.now(),
+  });
+}

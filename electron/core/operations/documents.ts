@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { catalogue } from '../../../shared/documents/catalogue.ts';
+import { businessKeyOf, headOf } from '../../../shared/documents/spec.ts';
+import { amountOf, editBody, PathError } from '../../../shared/drafting/edit.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { storedText, storedValue } from '../../../shared/money/stored.ts';
+import { editableStates } from '../../../shared/sync/document-states.ts';
+import { type OrderCheck, orderCheck } from '../checking.ts';
+import type { Context, Handlers } from '../context.ts';
+import { writeFindings } from '../exporters/findings.ts';
+import { freeze } from '../outbox/freeze.ts';
+import {
+  type DocumentRecord,
+  deleteDrafts,
+  documentCounts,
+  documentIds,
+  documentsOfOrder,
+  findingsByRule,
+  findingsOf,
+  insertDocuments,
+  listDocuments,
+  listFindings,
+  receiptsOf,
+  requireDocument,
+  rewriteDraft,
+  storeFindings,
+  supersede,
+  timelineOf,
+} from '../store/documents.ts';
+import { orderRow } from '../store/drafting.ts';
+import { requireShipment } from '../store/shipments.ts';
+import { drafter } from './shipments.ts';
+
+/** Orders checked between two turns of the event loop. */
+const YIELD_EVERY = 50;
+
+type Row = OutputOf<'documents.list'>['rows'][number];
+
+function viewOf(document: DocumentRecord): Row {
+  const head = headOf(catalogue[document.kind], document.body);
+  const optional = <K extends string>(key: K, value: string | undefined) =>
+    (value === undefined || value === '' ? {} : { [key]: value }) as { [P in K]?: string };
+  return {
+    id: document.id,
+    kind: document.kind,
+    businessKey: document.businessKey,
+    version: document.version,
+    orderNo: head['orderNo'] ?? document.orderNo,
+    ...optional('country', head['country']),
+    ...optional('packages', head['packNo']),
+    ...optional('grossWeight', head['grossWeight']),
+    amount: storedText(document.amountE5),
+    currency: document.currency,
+    state: document.state,
+    ...optional('statusCode', document.statusCode),
+    ...optional('statusInfo', document.statusInfo),
+    rejectFindings: document.rejectFindings,
+    doubtFindings: document.doubtFindings,
+    stale: document.stale,
+  };
+}
+
+function detailOf(context: Context, id: number): OutputOf<'documents.get'> {
+  const { book } = context;
+  const document = requireDocument(book, id);
+  const siblings = document.orderId === undefined ? [] : documentsOfOrder(book, document.orderId);
+  return {
+    ...viewOf(document),
+    guid: document.guid,
+    body: document.body,
+    findings: findingsOf(book, id),
+    timeline: timelineOf(book, id),
+    receipts: receiptsOf(book, id),
+    ...(document.orderId === undefined ? {} : { orderId: document.orderId }),
+    ...(document.shipmentId === undefined ? {} : { shipmentId: document.shipmentId }),
+    ...(document.messageGuid === undefined ? {} : { messageGuid: document.messageGuid }),
+    ...(document.platformNo === undefined ? {} : { platformNo: document.platformNo }),
+    siblings: siblings
+      .filter((other) => other.id !== id)
+      .map(({ id: other, kind, state }) => ({ id: other, kind, state })),
+  };
+}
+
+/** Throws `DOCUMENT_FROZEN`: what was queued or sent is changed by a new version, not in place. */
+function requireEditable(document: DocumentRecord): void {
+  if (editableStates.includes(document.state)) return;
+  throw new PortbookError('DOCUMENT_FROZEN', { number: document.businessKey, state: document.state });
+}
+
+/** Checks the documents of an order again and stores what was found on those that may still be changed. */
+function recheckOrder(context: Context, check: OrderCheck, orderId: number, now: string): DocumentRecord[] {
+  const { book } = context;
+  const documents = documentsOfOrder(book, orderId);
+  const findings = check(documents);
+  for (const document of documents) {
+    if (editableStates.includes(document.state)) storeFindings(book, document.id, findings.get(document.id) ?? [], now);
+  }
+  return documents;
+}
+
+function changed(context: Context): void {
+  context.emit({ name: 'book.changed', areas: ['documents', 'orders'] });
+}
+
+/** The orders behind the filter's editable documents, in the order they were drafted. */
+function ordersToCheck(context: Context, ids: readonly number[]): number[] {
+  const orders = new Set<number>();
+  for (const id of ids) {
+    const { orderId } = requireDocument(context.book, id);
+    if (orderId !== undefined) orders.add(orderId);
+  }
+  return [...orders];
+}
+
+export const documentHandlers: Handlers<
+  | 'documents.list'
+  | 'documents.counts'
+  | 'documents.get'
+  | 'documents.edit'
+  | 'documents.revise'
+  | 'documents.refresh'
+  | 'documents.check'
+  | 'documents.findings'
+  | 'documents.exportFindings'
+  | 'documents.queue'
+> = {
+  'documents.list': (input, { book }) => {
+    const page = listDocuments(book, input, { after: input.after, limit: input.limit });
+    return {
+      ...page,
+      rows: page.rows.map(viewOf),
+      totals: page.totals.map(({ currency, amountE5 }) => ({ currency, amount: storedText(amountE5) })),
+    };
+  },
+
+  'documents.counts': (_input, { book }) => ({ counts: documentCounts(book) }),
+
+  'documents.get': (input, context) => detailOf(context, input.id),
+
+  'documents.edit': (input, context) => {
+    const { book } = context;
+    const now = context.now();
+    book.transaction(() => {
+      const document = requireDocument(book, input.id);
+      requireEditable(document);
+      try {
+        const body = editBody(document.body, input.changes);
+        const businessKey = businessKeyOf(catalogue[document.kind], body);
+        const amountE5 = storedValue(amountOf(body));
+        rewriteDraft(book, document.id, { body, businessKey, amountE5, stale: document.stale }, now);
+      } catch (error) {
+        if (error instanceof PathError) throw new PortbookError('FIELD_UNKNOWN', { path: error.path }, error.path);
+        throw error;
+      }
+      const before = input.changes.map(({ path }) => path);
+      book.audit('documents.edit', `${document.kind} ${document.businessKey}`, { fields: before }, now);
+      if (document.orderId !== undefined) recheckOrder(context, orderCheck(context), document.orderId, now);
+    });
+    changed(context);
+    return detailOf(context, input.id);
+  },
+
+  'documents.revise': (input, context) => {
+    const { book } = context;
+    const now = context.now();
+    const id = book.transaction(() => {
+      const document = requireDocument(book, input.id);
+      if (document.state !== 'rejected') {
+        throw new PortbookError('REVISE_NOT_REJECTED', { number: document.businessKey, state: document.state });
+      }
+      const guid = randomUUID().toUpperCase();
+      const spec = catalogue[document.kind];
+      const filed = { guid, appTime: chinaMessageTime(now) };
+      const body =
+        spec.head.name === ''
+          ? { ...document.body, ...filed }
+          : { ...document.body, [spec.head.name]: { ...headOf(spec, document.body), ...filed } };
+      supersede(book, document.id, now);
+      const [next] = insertDocuments(book, [{ ...document, guid, body }], {
+        orderId: document.orderId ?? 0,
+        shipmentId: document.shipmentId ?? 0,
+        tablesVersion: context.resources.tablesVersion,
+        version: document.version + 1,
+        now,
+      });
+      if (next === undefined) throw new Error('no document was inserted');
+      book.audit(
+        'documents.revise',
+        `${document.kind} ${document.businessKey}`,
+        { version: document.version + 1 },
+        now,
+      );
+      if (document.orderId !== undefined) recheckOrder(context, orderCheck(context), document.orderId, now);
+      return next;
+    });
+    changed(context);
+    return detailOf(context, id);
+  },
+
+  'documents.refresh': (input, context) => {
+    const { book } = context;
+    const now = context.now();
+    const id = book.transaction(() => {
+      const document = requireDocument(book, input.id);
+      const row = document.orderId === undefined ? undefined : orderRow(book, document.orderId);
+      if (row === undefined || document.shipmentId === undefined) {
+        throw new PortbookError('DOCUMENT_HAS_NO_SOURCE', { number: document.businessKey });
+      }
+      const live = documentsOfOrder(book, row.id);
+      for (const one of live) requireEditable(one);
+      const outcome = drafter(context, requireShipment(book, document.shipmentId))(row);
+      if (!outcome.ok) {
+        const [first] = outcome.reasons;
+        throw new PortbookError('ORDER_BLOCKED', {
+          orderNo: row.order_no,
+          reason: first?.code ?? '',
+          ...first?.params,
+        });
+      }
+      // Versions go on counting, so that a number once sent as version 1 is never drafted as version 1 again.
+      const version = Math.max(...live.map((one) => one.version));
+      deleteDrafts(
+        book,
+        live.map((one) => one.id),
+      );
+      const ids = insertDocuments(book, outcome.documents, {
+        orderId: row.id,
+        shipmentId: document.shipmentId,
+        tablesVersion: context.resources.tablesVersion,
+        version,
+        now,
+      });
+      book.audit('documents.refresh', `order ${row.order_no}`, { documents: ids.length }, now);
+      const redrawn = recheckOrder(context, orderCheck(context), row.id, now);
+      return (redrawn.find((one) => one.kind === document.kind) ?? redrawn[0])?.id ?? ids[0] ?? document.id;
+    });
+    changed(context);
+    return detailOf(context, id);
+  },
+
+  'documents.check': async (input, context) => {
+    const { book, signal, progress } = context;
+    const ids = documentIds(book, input, editableStates);
+    const orders = ordersToCheck(context, ids);
+    const now = context.now();
+    const check = orderCheck(context);
+    for (let from = 0; from < orders.length; from += YIELD_EVERY) {
+      if (signal.aborted) throw new PortbookError('CANCELLED');
+      progress({ phase: 'check', done: from, total: orders.length });
+      book.transaction(() => {
+        for (const order of orders.slice(from, from + YIELD_EVERY)) recheckOrder(context, check, order, now);
+      });
+      await setImmediate();
+    }
+    changed(context);
+    const checked = ids.map((id) => requireDocument(book, id));
+    return {
+      documents: checked.length,
+      clean: checked.filter((one) => one.rejectFindings === 0 && one.doubtFindings === 0).length,
+      reject: checked.filter((one) => one.rejectFindings > 0).length,
+      doubt: checked.filter((one) => one.doubtFindings > 0).length,
+      rules: findingsByRule(book),
+    };
+  },
+
+  'documents.findings': (input, { book }) =>
+    listFindings(book, input.level, { after: input.after, limit: input.limit }),
+
+  'documents.exportFindings': async (input, context) => {
+    const path = context.files.pathOf(input.to, 'write');
+    return { rows: await writeFindings(context.book, path) };
+  },
+
+  'documents.queue': async (input, context) => {
+    const check = orderCheck(context);
+    const result = await freeze(context, input, (orderId, now) => recheckOrder(context, check, orderId, now));
+    changed(context);
+    context.emit({ name: 'sync.changed' });
+    return result;
+  },
+};

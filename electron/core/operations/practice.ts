@@ -1,0 +1,63 @@
+import { PortbookError } from '../../../shared/errors.ts';
+import type { Handlers } from '../context.ts';
+import { engineOf, practiceFolder, syncKeys } from '../outbox/engine.ts';
+import { currentEndpoint, isPractice, leaveEndpoint, practiceId, selectEndpoint } from '../store/endpoints.ts';
+import { requireDecided } from './sync.ts';
+
+const PRACTICE_NAME = '演练平台';
+const BEHAVE_TIMEOUT_MS = 5_000;
+
+export const practiceHandlers: Handlers<'practice.start' | 'practice.stop' | 'practice.behave'> = {
+  'practice.start': async (_input, context) => {
+    const { book, host, session } = context;
+    const engine = engineOf(context);
+    const before = currentEndpoint(book);
+    if (before !== undefined && !isPractice(before)) requireDecided(book);
+    const url = await host.startPractice(practiceFolder(session, book));
+    book.transaction(() => {
+      selectEndpoint(book, { id: practiceId(book), url, name: PRACTICE_NAME });
+      book.setSetting(syncKeys.halted, undefined);
+      book.audit('practice.start', PRACTICE_NAME, {}, context.now());
+    });
+    engine.forgetConnection('started');
+    engine.nudge();
+    context.emit({ name: 'sync.changed' });
+    return engine.status();
+  },
+
+  'practice.stop': async (_input, context) => {
+    const { book, host } = context;
+    const engine = engineOf(context);
+    const endpoint = currentEndpoint(book);
+    if (endpoint !== undefined && isPractice(endpoint)) {
+      requireDecided(book);
+      book.transaction(() => {
+        leaveEndpoint(book);
+        book.audit('practice.stop', PRACTICE_NAME, {}, context.now());
+      });
+    }
+    await host.stopPractice();
+    engine.forgetConnection();
+    context.emit({ name: 'sync.changed' });
+    return engine.status();
+  },
+
+  'practice.behave': async (input, context) => {
+    const endpoint = currentEndpoint(context.book);
+    if (endpoint === undefined || !isPractice(endpoint)) throw new PortbookError('PRACTICE_NOT_RUNNING');
+    let response: Response;
+    try {
+      response = await fetch(`${endpoint.url}/v1/practice/behaviour`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+        redirect: 'error',
+        signal: AbortSignal.any([AbortSignal.timeout(BEHAVE_TIMEOUT_MS), context.signal]),
+      });
+    } catch (error) {
+      throw new PortbookError('PRACTICE_NOT_RUNNING', { detail: error instanceof Error ? error.message : '' });
+    }
+    if (!response.ok) throw new Error(`the practice platform answered ${response.status} to a behaviour`);
+    return {};
+  },
+};

@@ -1,0 +1,43 @@
+import type { ProfileInput } from '../../../shared/contract/books.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import {
+  checkBankAccount,
+  checkCustomsCode,
+  checkEnterpriseCode,
+  checkUscc,
+  type IdentityResult,
+} from '../../../shared/identity/index.ts';
+
+/**
+ * Checks who keeps the book and returns the profile as it is stored (bank account as bare digits, firm as its own
+ * declarant when none is named).
+ *
+ * Refusals name field, rule and what is expected: `USCC_LENGTH` {actual, expected}, `USCC_CHARACTER` {position,
+ * character}, `USCC_CHECK` {expected}, `CUSTOMS_CODE_FORMAT`, `BANK_ACCOUNT_FORMAT`, `AGENT_CODE_FORMAT`.
+ */
+export function checkProfile(profile: ProfileInput): ProfileInput {
+  const uscc = profile.uscc.trim();
+  refuseUscc(checkUscc(uscc));
+  const customsCode = profile.customsCode.trim();
+  refuse(checkCustomsCode(customsCode), 'CUSTOMS_CODE_FORMAT', 'customsCode');
+  let { bankAccount } = profile;
+  if (bankAccount !== '') {
+    const checked = checkBankAccount(bankAccount);
+    // The account itself stays out of the error: it would end up in logs and on screenshots.
+    if (!checked.ok) throw new PortbookError('BANK_ACCOUNT_FORMAT', { reason: checked.code }, 'bankAccount');
+    bankAccount = checked.value;
+  }
+  if (profile.agentCode !== '') refuse(checkEnterpriseCode(profile.agentCode), 'AGENT_CODE_FORMAT', 'agentCode');
+  return { ...profile, uscc, customsCode, bankAccount };
+}
+
+function refuseUscc(result: IdentityResult): void {
+  if (result.ok) return;
+  const code =
+    result.code === 'ID-LENGTH' ? 'USCC_LENGTH' : result.code === 'ID-CHECK' ? 'USCC_CHECK' : 'USCC_CHARACTER';
+  throw new PortbookError(code, result.params, 'uscc');
+}
+
+function refuse(result: IdentityResult, code: string, path: string): void {
+  if (!result.ok) throw new PortbookError(code, { reason: result.code, ...result.params }, path);
+}

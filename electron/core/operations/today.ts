@@ -1,0 +1,126 @@
+import {
+  addDays,
+  addMonths,
+  daysBetween,
+  type IsoDate,
+  monthKey,
+  nextWorkingDay,
+  parseIsoDate,
+  startOfMonth,
+} from '../../../shared/calendar/index.ts';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import type { today } from '../../../shared/contract/ledger.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { formatMoney, isCurrency, toMinor } from '../../../shared/money/index.ts';
+import type { Context, Handlers } from '../context.ts';
+import * as store from '../store/today.ts';
+
+type Today = OutputOf<'today.get'>;
+
+/** A platform that says nothing for so long has been forgotten by, or has lost, somebody. */
+const silentHours = 4;
+/** How many days the picture of answers shows. */
+const shownDays = 14;
+/** 海关总署公告 2018 年第 194 号 四: by the 15th of the next month, moved to the next working day. */
+const summaryDay = 14;
+
+/** The first page of the day: what was rejected, what waits for a person, what is due. */
+export const todayHandlers: Handlers<keyof typeof today> = {
+  'today.get': (input, context) => {
+    const date = parseIsoDate(input.date);
+    if (date === undefined) throw new PortbookError('DATE_INVALID', { date: input.date }, 'date');
+    return {
+      attention: attention(context),
+      due: due(context, date),
+      counts: counts(context),
+      days: days(context, date),
+    };
+  },
+};
+
+function attention({ book, now }: Context): Today['attention'] {
+  const found: Today['attention'] = [];
+  const action = (code: string, params: Record<string, string | number>, target: string): void => {
+    found.push({ code, level: 'action', params, target });
+  };
+  const count = store.tallies(book);
+
+  for (const { kind, currency, documents, amountE5, why } of store.rejectedDocuments(book)) {
+    found.push({
+      code: 'rejected',
+      level: 'rejected',
+      params: { kind, documents, currency, why },
+      ...(isCurrency(currency) ? { amount: `${currency} ${formatMoney(toMinor(BigInt(amountE5), currency))}` } : {}),
+      target: `declarations?kind=${kind}&state=rejected`,
+    });
+  }
+  const refused = count('message', 'refused');
+  if (refused > 0)
+    found.push({
+      code: 'messageRefused',
+      level: 'rejected',
+      params: { messages: refused },
+      target: 'outbox?state=refused',
+    });
+  const products = count('product', 'to-classify');
+  if (products > 0)
+    action('toClassify', { products, orders: store.ordersToClassify(book, products) }, 'products?state=to-classify');
+  const strange = store.ordersWithoutCountry(book);
+  if (strange.orders > 0)
+    action('countryUnknown', strange, `orders?${new URLSearchParams({ state: 'open', country: strange.example })}`);
+  for (const { currency, orders, from } of store.pendingSales(book))
+    action('rateMissing', { currency, orders, from }, `rates?currency=${currency}`);
+  for (const { runId, kind, fileName, rows } of store.failedRows(book))
+    action('importRows', { kind, fileName, rows }, `imports?runId=${runId}`);
+  const since = new Date(Date.parse(now()) - silentHours * 3_600_000).toISOString();
+  const silent = store.silentMessages(book, since);
+  if (silent.messages > 0)
+    action('silent', { messages: silent.messages, hours: silentHours, oldest: silent.oldest }, 'outbox');
+  return found;
+}
+
+/** The monthly summary is only for lists that become declarations; 汇总统计 (simplified) has none. */
+function due({ book, resources }: Context, date: IsoDate): Today['due'] {
+  if (book.profile().simplified) return [];
+  const month = monthKey(addMonths(date, -1));
+  const lists = store.listsReleasedIn(book, month);
+  if (lists === 0) return [];
+  const deadline = nextWorkingDay(addDays(startOfMonth(date), summaryDay), resources.calendar());
+  return [
+    {
+      code: 'monthlySummary',
+      date: deadline.date,
+      days: daysBetween(date, deadline.date),
+      source: '海关总署公告2018年第194号',
+      params: { month, lists, certain: deadline.certain ? 'yes' : 'no' },
+      target: 'declarations?kind=CEB603Message&state=released',
+    },
+  ];
+}
+
+/** By area of the rail, only what waits for this user; the last three for those who want them apart. */
+function counts({ book }: Context): Today['counts'] {
+  const count = store.tallies(book);
+  const queued = count('message', 'queued', 'sending', 'unknown');
+  const rejected = count('document', 'rejected');
+  return {
+    orders: count('order', 'open'),
+    products: count('product', 'to-classify'),
+    shipments: store.draftShipments(book),
+    declarations: count('document', 'draft', 'checked') + rejected,
+    outbox: queued + count('message', 'refused'),
+    queued,
+    awaiting: count('document', 'sent'),
+    rejected,
+  };
+}
+
+function days({ book }: Context, date: IsoDate): Today['days'] {
+  const first = addDays(date, 1 - shownDays);
+  // Midnight in China, which is eight hours ahead.
+  const answers = store.answersByDay(book, new Date(Date.parse(`${first}T00:00:00+08:00`)).toISOString());
+  return Array.from({ length: shownDays }, (_, index) => {
+    const day = addDays(first, index);
+    return { date: day, ...(answers.get(day) ?? { accepted: 0, rejected: 0 }) };
+  });
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { specOf } from '../../../shared/documents/catalogue.ts';
+import { readMessage } from '../../../shared/documents/read.ts';
+import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
+import { businessSigner } from '../keys/signer.ts';
+import type { Book } from '../store/book.ts';
+import {
+  enqueueMessage,
+  frozenBody,
+  markChecked,
+  mayHaveLeft,
+  messageBytes,
+  messagesToRegroup,
+  requireMessage,
+  withdrawMessage,
+} from '../store/messages.ts';
+
+/**
+ * Frees lists that are held up by others of their message. A message never changes, but one that has not left can be
+ * taken back: the lists whose order or waybill was sent back become drafts again, the others are frozen anew under a new
+ * GUID. Without this one rejected order would hold up ninety-nine good lists.
+ *
+ * @returns how many messages were regrouped
+ */
+export async function regroup(book: Book, now: string): Promise<number> {
+  let regrouped = 0;
+  for (const { guid, stuck, free } of messagesToRegroup(book)) {
+    const { kind } = requireMessage(book, guid);
+    const spec = specOf(kind);
+    const { transfer } = readMessage(new TextDecoder().decode(messageBytes(book, guid)));
+    if (spec === undefined || transfer === undefined) throw new Error(`message ${guid} cannot be read back`);
+    const newGuid = randomUUID().toUpperCase();
+    const signer = businessSigner(book);
+    const nodes = free.map((id) => writeAny(spec, frozenBody(book, id)));
+    const bytes =
+      free.length === 0 ? undefined : await signer.sign(assembleMessage(spec, { guid: newGuid, transfer }, nodes));
+    book.transaction(() => {
+      // The user may have withdrawn it while it was being signed.
+      if (mayHaveLeft(book, guid)) return;
+      withdrawMessage(book, guid, now, { reason: 'order-rejected', stuck: stuck.length });
+      if (bytes !== undefined) {
+        markChecked(book, free, now);
+        enqueueMessage(book, {
+          guid: newGuid,
+          kind,
+          bytes: new TextEncoder().encode(bytes),
+          documentIds: free,
+          signatureKind: signer.kind,
+          now,
+        });
+      }
+      book.audit('outbox.regroup', guid, { stuck: stuck.length, free: free.length }, now);
+      regrouped += 1;
+    });
+  }
+  return regrouped;
+}

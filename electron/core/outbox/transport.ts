@@ -1,0 +1,34 @@
+import type {
+  Enrolment,
+  EnrolmentRequest,
+  Health,
+  Outcome,
+  ReceiptPage,
+  TransportReceipt,
+} from '../../../shared/sync/protocol.ts';
+
+/** What an enquiry by GUID came to. */
+export type Enquiry = { readonly found: true; readonly receipt: TransportReceipt } | { readonly found: false };
+
+/**
+ * A way to a platform. Adapters classify every answer themselves: the engine knows outcomes, never HTTP. An aborted
+ * signal counts as silence: what was under way may have been stored.
+ */
+export interface Transport {
+  /** Whether our platform is there at all, and not somebody's log-in page. */
+  health(signal: AbortSignal): Promise<Outcome<Health>>;
+  /** Makes this device known. Idempotent. */
+  enrol(request: Omit<EnrolmentRequest, 'deviceId' | 'publicKey'>, signal: AbortSignal): Promise<Outcome<Enrolment>>;
+  /** Hands over exact bytes under their GUID; `accepted` only for a receipt that names both. */
+  send(guid: string, bytes: Uint8Array, signal: AbortSignal): Promise<Outcome<TransportReceipt>>;
+  enquire(guid: string, signal: AbortSignal): Promise<Outcome<Enquiry>>;
+  receipts(after: string, signal: AbortSignal): Promise<Outcome<ReceiptPage>>;
+}
+
+/** Signs requests with the device's key. */
+export interface RequestSigner {
+  readonly id: string;
+  /** Base64 of the SubjectPublicKeyInfo. */
+  readonly publicKey: string;
+  sign(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
+}

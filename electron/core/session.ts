@@ -1,0 +1,136 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProfileInput } from '../../shared/contract/books.ts';
+import type { CoreEvent } from '../../shared/contract/contract.ts';
+import { PortbookError } from '../../shared/errors.ts';
+import { keyByPassphrase, keyByRecovery, readKeyFile } from './keys/key-file.ts';
+import type { Resources } from './resources.ts';
+import { type Book, createBook, keyFile, openBook } from './store/book.ts';
+
+export type Secret = { readonly passphrase: string } | { readonly recoveryKey: string };
+
+export interface SessionOptions {
+  /** PORTBOOK_HOME: registry, new books, logs. */
+  readonly home: string;
+  /** Where a new book goes instead of its place in `home`: the command line names the folder. */
+  readonly bookFolder?: string;
+  readonly resources: Resources;
+  readonly emit: (event: CoreEvent) => void;
+  readonly now: () => string;
+  /** Who works, for the audit log. */
+  readonly actor: string;
+}
+
+/** Work that uses the open book: a close asks it to stop and waits for it. */
+interface Work {
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** What one core has in hand: at most one open book, and everything that must end before it closes. */
+export class Session {
+  readonly home: string;
+  readonly #options: SessionOptions;
+  readonly #work = new Set<Work>();
+  readonly #closers = new Set<() => void | Promise<void>>();
+  #book: Book | undefined;
+
+  constructor(options: SessionOptions) {
+    this.home = options.home;
+    this.#options = options;
+    mkdirSync(options.home, { recursive: true, mode: 0o700 });
+  }
+
+  /** The open book. Refusal: `BOOK_NOT_OPEN`. */
+  get book(): Book {
+    if (this.#book === undefined) throw new PortbookError('BOOK_NOT_OPEN');
+    return this.#book;
+  }
+
+  get isOpen(): boolean {
+    return this.#book !== undefined;
+  }
+
+  /** The folder of a new book without a place of its own. */
+  folderFor(name: string): string {
+    return this.#options.bookFolder ?? join(this.home, 'books', name);
+  }
+
+  /**
+   * Registers something that holds the book outside a call (the outbox' timer): it is run before the book closes and
+   * has to let go of the book. Returns the function that takes it back.
+   */
+  onBeforeClose(closer: () => void | Promise<void>): () => void {
+    this.#closers.add(closer);
+    return () => this.#closers.delete(closer);
+  }
+
+  /** Creates a book and leaves it open. The one open before is closed. */
+  async create(
+    folder: string,
+    profile: ProfileInput,
+    passphrase: string,
+    sample = false,
+  ): Promise<{ book: Book; recoveryKey: string }> {
+    const made = await createBook(
+      folder,
+      profile,
+      { passphrase },
+      { ...this.#bookOptions(), sample, accounts: this.#options.resources.accounts() },
+    );
+    await this.#replace(made.book);
+    return made;
+  }
+
+  /**
+   * Opens the book of a folder. The one open before is closed only when the new one has opened.
+   * Refusals: `PASSPHRASE_WRONG`, `RECOVERY_KEY_TYPO`, `RECOVERY_KEY_WRONG`, `KEYS_MISSING`, and those of `openBook`.
+   */
+  async open(folder: string, secret: Secret): Promise<Book> {
+    const file = readKeyFile(join(folder, keyFile));
+    const key =
+      'passphrase' in secret ? await keyByPassphrase(file, secret.passphrase) : keyByRecovery(file, secret.recoveryKey);
+    if (this.#book?.id === file.bookId) return this.#book;
+    const book = openBook(folder, key, this.#bookOptions());
+    key.fill(0);
+    book.seedAccounts(this.#options.resources.accounts());
+    await this.#replace(book);
+    return book;
+  }
+
+  /** Stops what uses the book, waits for it, closes. Nothing happens when none is open. */
+  async close(): Promise<void> {
+    const book = this.#book;
+    if (book === undefined) return;
+    for (const work of this.#work) work.controller.abort();
+    for (const closer of this.#closers) await closer();
+    await Promise.all([...this.#work].map((work) => work.ended));
+    if (this.#book !== book) return;
+    this.#book = undefined;
+    book.close();
+    this.#options.emit({ name: 'book.closed' });
+  }
+
+  /** Runs a call on the open book, so that {@link close} can end it. `controller` is aborted when the book is to close. */
+  async track<T>(controller: AbortController, run: () => T | Promise<T>): Promise<T> {
+    let end = (): void => undefined;
+    const work: Work = { controller, ended: new Promise((resolve) => (end = resolve)) };
+    this.#work.add(work);
+    try {
+      return await run();
+    } finally {
+      this.#work.delete(work);
+      end();
+    }
+  }
+
+  async #replace(book: Book): Promise<void> {
+    await this.close();
+    this.#book = book;
+    this.#options.emit({ name: 'book.opened', bookId: book.id });
+  }
+
+  #bookOptions(): { actor: string; now: string } {
+    return { actor: this.#options.actor, now: this.#options.now() };
+  }
+}

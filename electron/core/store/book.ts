@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ProfileInput, profileInput } from '../../../shared/contract/books.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { makeKeyFile, randomBookKey, readKeyFile, writeKeyFile } from '../keys/key-file.ts';
+import { type AuditState, appendAudit, verifyAudit } from './audit.ts';
+import { backUpTo } from './backup.ts';
+import { type Connection, openDatabase, type Statement, storeRefusal } from './database.ts';
+import { migrate, schemaOf } from './migrate.ts';
+
+/** The files of a book's folder. */
+export const bookFile = 'book.portbook';
+export const keyFile = 'keys.json';
+export const backupFolder = 'backups';
+
+/** An account of the chart, as `resources/accounts` has it. */
+export interface AccountSeed {
+  readonly code: string;
+  readonly nameZh: string;
+  readonly nameEn: string;
+  readonly kind: 'asset' | 'liability' | 'equity' | 'revenue' | 'expense';
+  readonly side: 'debit' | 'credit';
+}
+
+/** Keys of `setting` that more than one file reads. */
+export const settingKeys = {
+  bookId: 'book.id',
+  isSample: 'book.isSample',
+  lastBackupAt: 'backup.lastAt',
+} as const;
+
+/**
+ * An open account book (账套): one sealed SQLite file. Every write goes through {@link transaction}; statements are
+ * cached by their text, so SQL is best a constant.
+ */
+export class Book {
+  readonly id: string;
+  readonly folder: string;
+  readonly db: Connection;
+  readonly isSample: boolean;
+  /** Who works, for the audit log: `desk`, `cli`. */
+  readonly actor: string;
+  readonly #key: Uint8Array;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(id: string, folder: string, db: Connection, key: Uint8Array, actor: string) {
+    this.id = id;
+    this.folder = folder;
+    this.db = db;
+    this.actor = actor;
+    this.#key = key;
+    this.isSample = this.setting(settingKeys.isSample) === '1';
+  }
+
+  /**
+   * A cached statement. It is shared: switch `raw`, `pluck` or `safeIntegers` only on a statement of your own
+   * (`book.db.prepare`). While the cached one is being iterated, a new one is made.
+   */
+  prepare(sql: string): Statement {
+    const cached = this.#statements.get(sql);
+    if (cached !== undefined && !cached.busy) return cached;
+    const made = this.db.prepare(sql);
+    if (cached === undefined) this.#statements.set(sql, made);
+    return made;
+  }
+
+  /**
+   * Runs `fn` in a transaction that holds the write lock from its first moment (so that it never fails half-way for a
+   * second process), or in a savepoint when one is open already. An error undoes it whole. `fn` must not be async.
+   *
+   * Refusals: `DISK_FULL`, `BOOK_BUSY`, `BOOK_READ_ONLY`, `BOOK_DAMAGED`, `DISK_ERROR`.
+   */
+  transaction<T>(fn: () => T): T {
+    try {
+      return this.db.transaction(fn).immediate() as T;
+    } catch (error) {
+      throw storeRefusal(error, this.folder) ?? error;
+    }
+  }
+
+  setting(key: string): string | undefined {
+    return (this.prepare('SELECT value FROM setting WHERE key = ?').get(key) as { value: string } | undefined)?.value;
+  }
+
+  /** `undefined` takes the setting away. */
+  setSetting(key: string, value: string | undefined): void {
+    if (value === undefined) this.prepare('DELETE FROM setting WHERE key = ?').run(key);
+    else {
+      this.prepare(
+        'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+      ).run(key, value);
+    }
+  }
+
+  /**
+   * The next number of a series, from 1. Without gaps when it is called in the transaction that uses the number: an
+   * undone transaction gives it back.
+   */
+  nextNumber(series: string): number {
+    const row = this.prepare(
+      `INSERT INTO number_series (name, next) VALUES (?, 2) ON CONFLICT (name) DO UPDATE SET next = next + 1 RETURNING next - 1 AS number`,
+    ).get(series) as { number: number };
+    return row.number;
+  }
+
+  /**
+   * Writes to the append-only log, chained by hash to the entry before. Call it in the transaction of the change.
+   * @param detail plain facts; never a bank account, a passphrase or a person's identity number
+   */
+  audit(action: string, subject: string, detail: Readonly<Record<string, unknown>>, at: string): void {
+    this.transaction(() => appendAudit(this.db, { at, actor: this.actor, action, subject, detail }));
+  }
+
+  verifyAudit(): AuditState {
+    return verifyAudit(this.db);
+  }
+
+  /** The firm's own data, with the bank account in full: for documents, never for a screen. */
+  profile(): ProfileInput {
+    const row = this.prepare('SELECT body FROM profile WHERE id = 1').get() as { body: string } | undefined;
+    if (row === undefined) throw new PortbookError('BOOK_DAMAGED', { path: this.folder });
+    return profileInput.parse(JSON.parse(row.body));
+  }
+
+  saveProfile(profile: ProfileInput, at: string): void {
+    this.prepare(
+      'INSERT INTO profile (id, body, updated_at) VALUES (1, ?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at',
+    ).run(JSON.stringify(profile), at);
+  }
+
+  /** Brings the chart of accounts in; names follow the resources, codes are never taken away. */
+  seedAccounts(accounts: readonly AccountSeed[]): void {
+    this.transaction(() => {
+      const upsert = this.prepare(
+        `INSERT INTO account (code, name_zh, name_en, kind, side) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en
+         WHERE name_zh <> excluded.name_zh OR name_en <> excluded.name_en`,
+      );
+      for (const account of accounts)
+        upsert.run(account.code, account.nameZh, account.nameEn, account.kind, account.side);
+    });
+  }
+
+  /** A sealed and verified copy of this book in a new file. Refusal: `BACKUP_UNVERIFIED`. */
+  backUpTo(path: string): void {
+    backUpTo(this.db, this.#key, path);
+  }
+
+  /** Folds the log into the file, lets SQLite renew its statistics, closes. A closed book is not used again. */
+  close(): void {
+    if (!this.db.open) return;
+    try {
+      this.db.pragma('optimize');
+      this.db.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.#statements.clear();
+      this.db.close();
+      this.#key.fill(0);
+    }
+  }
+}
+
+export interface CreateOptions {
+  readonly sample?: boolean;
+  readonly actor?: string;
+  readonly now?: string;
+  readonly accounts?: readonly AccountSeed[];
+}
+
+export interface OpenBookOptions {
+  readonly actor?: string;
+  readonly now?: string;
+}
+
+/** Whether a folder holds a book, as far as can be seen without opening it. */
+export function isBookFolder(folder: string): boolean {
+  return [bookFile, keyFile].every(
+    (name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isFile() === true,
+  );
+}
+
+/**
+ * Makes a book in a folder that is empty or not there yet, and opens it. The recovery key is returned this once.
+ * The profile is stored as it is given: check it before. Refusal: `FOLDER_NOT_EMPTY`.
+ */
+export async function createBook(
+  folder: string,
+  profile: ProfileInput,
+  secrets: { readonly passphrase: string },
+  options: CreateOptions = {},
+): Promise<{ book: Book; recoveryKey: string }> {
+  const existed = statSync(folder, { throwIfNoEntry: false }) !== undefined;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (readdirSync(folder).length > 0) throw new PortbookError('FOLDER_NOT_EMPTY', { path: folder });
+  const at = options.now ?? new Date().toISOString();
+  const id = randomUUID();
+  const key = randomBookKey();
+  let db: Connection | undefined;
+  try {
+    const made = await makeKeyFile({ bookId: id, key, passphrase: secrets.passphrase, at });
+    db = openDatabase(join(folder, bookFile), key, { create: true });
+    migrate(db, at, () => undefined);
+    const connection = db;
+    db.transaction(() => {
+      const set = connection.prepare('INSERT INTO setting (key, value) VALUES (?, ?)');
+      set.run(settingKeys.bookId, id);
+      set.run(settingKeys.isSample, options.sample === true ? '1' : '0');
+    }).immediate();
+    const book = new Book(id, folder, db, key, options.actor ?? 'desk');
+    book.transaction(() => {
+      book.saveProfile(profile, at);
+      book.seedAccounts(options.accounts ?? []);
+      book.audit('book.created', id, { sample: options.sample === true, schema: schemaOf(book.db) }, at);
+    });
+    mkdirSync(join(folder, backupFolder), { recursive: true });
+    // Last: a folder with both files is a book that opens.
+    writeKeyFile(join(folder, keyFile), made.file);
+    return { book, recoveryKey: made.recoveryKey };
+  } catch (error) {
+    db?.close();
+    rmSync(folder, { recursive: true, force: true });
+    if (existed) mkdirSync(folder, { recursive: true });
+    throw error;
+  }
+}
+
+/**
+ * Opens a book with its key (see `keys/key-file.ts` for the ways to it) and brings it to this program's schema; before a
+ * change of schema a sealed copy goes into `backups/`.
+ */
+export function openBook(folder: string, key: Uint8Array, options: OpenBookOptions = {}): Book {
+  const { bookId } = readKeyFile(join(folder, keyFile));
+  const at = options.now ?? new Date().toISOString();
+  const ownKey = Uint8Array.from(key);
+  const db = openDatabase(join(folder, bookFile), ownKey);
+  try {
+    migrate(db, at, () => {
+      mkdirSync(join(folder, backupFolder), { recursive: true });
+      const stamp = at.replaceAll(/[^0-9]/g, '').slice(0, 14);
+      backUpTo(db, ownKey, join(folder, backupFolder, `before-schema-${schemaOf(db)}-${stamp}.portbook`));
+    });
+    const book = new Book(bookId, folder, db, ownKey, options.actor ?? 'desk');
+    if (book.setting(settingKeys.bookId) !== bookId) throw new PortbookError('BOOK_DAMAGED', { path: folder });
+    return book;
+  } catch (error) {
+    db.close();
+    throw storeRefusal(error, folder) ?? error;
+  }
+}

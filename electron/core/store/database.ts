@@ -1,0 +1,98 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { PortbookError } from '../../../shared/errors.ts';
+
+export type Connection = Database.Database;
+export type Statement = Database.Statement;
+
+export interface OpenOptions {
+  /** Makes the file when there is none; otherwise a missing file is `BOOK_MISSING`. */
+  readonly create?: boolean;
+  readonly readonly?: boolean;
+}
+
+/** Raw keys are used as they are: they are random already, and a derivation would only cost time at every open. */
+const keyBytes = 32;
+
+/**
+ * Opens a sealed SQLite file with its 256-bit key.
+ *
+ * Refusals: `BOOK_MISSING`, `KEY_WRONG` (the file looks sealed but this key does not open it), `BOOK_DAMAGED`,
+ * `BOOK_READ_ONLY`, `DISK_FULL`, `BOOK_BUSY`.
+ */
+export function openDatabase(path: string, key: Uint8Array, options: OpenOptions = {}): Connection {
+  if (key.length !== keyBytes) throw new RangeError(`a book key has ${keyBytes} bytes, not ${key.length}`);
+  const isThere = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  if (!isThere && options.create !== true) throw new PortbookError('BOOK_MISSING', { path });
+  let db: Connection | undefined;
+  try {
+    db = new Database(path, {
+      fileMustExist: options.create !== true,
+      readonly: options.readonly ?? false,
+      timeout: 5000,
+      ...addon(),
+    });
+    db.pragma(`cipher='aegis'`);
+    db.exec(`PRAGMA key = "x'${Buffer.from(key).toString('hex')}'"`);
+    // The first read is where a wrong key shows.
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    db.pragma('busy_timeout = 5000');
+    db.pragma('foreign_keys = ON');
+    db.pragma('trusted_schema = OFF');
+    db.pragma('temp_store = MEMORY');
+    db.pragma('cache_size = -65536');
+    if (options.readonly !== true) {
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = FULL');
+    }
+    return db;
+  } catch (error) {
+    db?.close();
+    if (isSqlite(error) && error.code === 'SQLITE_NOTADB') {
+      throw new PortbookError(looksSealed(path) ? 'KEY_WRONG' : 'BOOK_DAMAGED', { path });
+    }
+    throw storeRefusal(error, path) ?? error;
+  }
+}
+
+function addon(): { nativeBinding?: string } {
+  const file = process.env['PORTBOOK_SQLITE_ADDON'];
+  return file === undefined || file === '' ? {} : { nativeBinding: file };
+}
+
+function isSqlite(error: unknown): error is Error & { code: string } {
+  return error instanceof Database.SqliteError;
+}
+
+/**
+ * What the user can do something about among SQLite's errors, as a refusal with a name; undefined for a bug of ours.
+ */
+export function storeRefusal(error: unknown, path = ''): PortbookError | undefined {
+  if (!isSqlite(error)) return undefined;
+  const { code } = error;
+  if (code === 'SQLITE_FULL') return new PortbookError('DISK_FULL', { path });
+  if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') return new PortbookError('BOOK_BUSY', { path });
+  if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') {
+    return new PortbookError('BOOK_READ_ONLY', { path });
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return new PortbookError('BOOK_DAMAGED', { path });
+  if (code.startsWith('SQLITE_IOERR')) return new PortbookError('DISK_ERROR', { path, detail: code });
+  return undefined;
+}
+
+/**
+ * The cipher leaves bytes 16 to 23 of a SQLite header readable (page size, versions, the fixed 64, 32, 32). With them in
+ * place a refused key is most likely the wrong key; without them the file is damaged or no book at all.
+ */
+function looksSealed(path: string): boolean {
+  const header = Buffer.alloc(24);
+  const file = openSync(path, 'r');
+  try {
+    if (readSync(file, header, 0, 24, 0) < 24) return false;
+  } finally {
+    closeSync(file);
+  }
+  const pageSize = header.readUInt16BE(16);
+  const isFixedPart = header[21] === 64 && header[22] === 32 && header[23] === 32;
+  return isFixedPart && pageSize >= 512 && statSync(path).size % pageSize === 0;
+}

@@ -1,0 +1,365 @@
+import type { FindingView } from '../../../shared/contract/common.ts';
+import type { documentStates } from '../../../shared/contract/filing.ts';
+import type { DraftedDocument, DraftKind } from '../../../shared/drafting/retail-export.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import type { Book } from './book.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+
+export type DocumentState = (typeof documentStates)[number];
+
+/** One version of a business document (单证). `body` has the catalogue's shape, decimals as text. */
+export interface DocumentRecord {
+  readonly id: number;
+  readonly kind: DraftKind;
+  readonly businessKey: string;
+  readonly version: number;
+  readonly guid: string;
+  readonly orderId: number | undefined;
+  readonly orderNo: string;
+  readonly shipmentId: number | undefined;
+  readonly body: Record<string, unknown>;
+  readonly amountE5: number;
+  readonly currency: string;
+  readonly state: DocumentState;
+  readonly statusCode: string | undefined;
+  readonly statusInfo: string | undefined;
+  readonly rejectFindings: number;
+  readonly doubtFindings: number;
+  readonly stale: boolean;
+  readonly platformNo: string | undefined;
+  readonly messageGuid: string | undefined;
+}
+
+interface Row {
+  id: number;
+  kind: DraftKind;
+  business_key: string;
+  version: number;
+  guid: string;
+  order_id: number | null;
+  order_no: string | null;
+  shipment_id: number | null;
+  body: string;
+  amount_e5: number;
+  currency: string;
+  state: DocumentState;
+  status_code: string | null;
+  status_info: string | null;
+  reject_findings: number;
+  doubt_findings: number;
+  stale: number;
+  platform_no: string | null;
+  message_guid: string | null;
+}
+
+// The order number of the paper: a split order's parts have their own, in the business key or the head.
+const select = `SELECT d.id, d.kind, d.business_key, d.version, d.guid, d.order_id, o.order_no, d.shipment_id, d.body, d.amount_e5,
+  d.currency, d.state, d.status_code, d.status_info, d.reject_findings, d.doubt_findings, d.stale, d.platform_no, d.message_guid
+  FROM document d LEFT JOIN sales_order o ON o.id = d.order_id`;
+
+function fromRow(row: Row): DocumentRecord {
+  return {
+    id: row.id,
+    kind: row.kind,
+    businessKey: row.business_key,
+    version: row.version,
+    guid: row.guid,
+    orderId: row.order_id ?? undefined,
+    orderNo: row.order_no ?? '',
+    shipmentId: row.shipment_id ?? undefined,
+    body: JSON.parse(row.body) as Record<string, unknown>,
+    amountE5: row.amount_e5,
+    currency: row.currency,
+    state: row.state,
+    statusCode: row.status_code ?? undefined,
+    statusInfo: row.status_info ?? undefined,
+    rejectFindings: row.reject_findings,
+    doubtFindings: row.doubt_findings,
+    stale: row.stale === 1,
+    platformNo: row.platform_no ?? undefined,
+    messageGuid: row.message_guid ?? undefined,
+  };
+}
+
+/** The document of an id. Throws `DOCUMENT_UNKNOWN`. */
+export function requireDocument(book: Book, id: number): DocumentRecord {
+  const row = book.prepare(`${select} WHERE d.id = ?`).get(id) as Row | undefined;
+  if (row === undefined) throw new PortbookError('DOCUMENT_UNKNOWN', { id });
+  return fromRow(row);
+}
+
+export interface DocumentFilter {
+  readonly kind?: DraftKind | undefined;
+  readonly state?: DocumentState | undefined;
+  readonly shipmentId?: number | undefined;
+  readonly level?: 'reject' | 'doubt' | undefined;
+  readonly text?: string | undefined;
+}
+
+function where(filter: DocumentFilter): { sql: string; values: (string | number)[] } {
+  const terms: string[] = [];
+  const values: (string | number)[] = [];
+  const add = (term: string, ...bound: (string | number)[]) => {
+    terms.push(term);
+    values.push(...bound);
+  };
+  if (filter.kind !== undefined) add('d.kind = ?', filter.kind);
+  // Superseded versions are history: they are seen on the document, and in the list only when asked for.
+  if (filter.state === undefined) add(`d.state <> 'superseded'`);
+  else add('d.state = ?', filter.state);
+  if (filter.shipmentId !== undefined) add('d.shipment_id = ?', filter.shipmentId);
+  if (filter.level === 'reject') add('d.reject_findings > 0');
+  if (filter.level === 'doubt') add('d.doubt_findings > 0');
+  if (filter.text !== undefined && filter.text !== '') {
+    const like = `%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+    add(
+      `(d.business_key LIKE ? ESCAPE '\\' OR o.order_no LIKE ? ESCAPE '\\' OR d.platform_no LIKE ? ESCAPE '\\')`,
+      like,
+      like,
+      like,
+    );
+  }
+  return { sql: terms.join(' AND '), values };
+}
+
+/** A page of documents, newest first, with the totals per currency of the whole filter. */
+export function listDocuments(book: Book, filter: DocumentFilter, page: { after: string | undefined; limit: number }) {
+  const { sql, values } = where(filter);
+  const [before] = decodeCursor(page.after, [Number.MAX_SAFE_INTEGER]);
+  const rows = book
+    .prepare(`${select} WHERE ${sql} AND d.id < ? ORDER BY d.id DESC LIMIT ?`)
+    .all(...values, before, page.limit) as Row[];
+  const totals = book
+    .prepare(
+      `SELECT d.currency, count(*) AS n, sum(d.amount_e5) AS amountE5
+       FROM document d LEFT JOIN sales_order o ON o.id = d.order_id WHERE ${sql} GROUP BY d.currency`,
+    )
+    .all(...values) as { currency: string; n: number; amountE5: number }[];
+  const last = rows.at(-1);
+  return {
+    rows: rows.map(fromRow),
+    total: totals.reduce((sum, { n }) => sum + n, 0),
+    totals,
+    ...(rows.length === page.limit && last !== undefined ? { nextCursor: encodeCursor([last.id]) } : {}),
+  };
+}
+
+/** Ids of the filter's documents in the given states, in the order they were drafted. */
+export function documentIds(book: Book, filter: DocumentFilter, states: readonly DocumentState[]): number[] {
+  const { sql, values } = where(filter);
+  const marks = states.map(() => '?').join(',');
+  const rows = book
+    .prepare(
+      `SELECT d.id FROM document d LEFT JOIN sales_order o ON o.id = d.order_id
+       WHERE ${sql} AND d.state IN (${marks}) ORDER BY d.id`,
+    )
+    .all(...values, ...states) as { id: number }[];
+  return rows.map(({ id }) => id);
+}
+
+/** The live documents of an order, oldest first (superseded and withdrawn versions left out). */
+export function documentsOfOrder(book: Book, orderId: number): DocumentRecord[] {
+  const rows = book
+    .prepare(`${select} WHERE d.order_id = ? AND d.state NOT IN ('superseded','withdrawn') ORDER BY d.id`)
+    .all(orderId) as Row[];
+  return rows.map(fromRow);
+}
+
+/** Counts by kind and state from the kept tally. */
+export function documentCounts(book: Book): { kind: DraftKind; state: DocumentState; documents: number }[] {
+  const rows = book.prepare(`SELECT state, n FROM tally WHERE area = 'document' AND n > 0`).all() as {
+    state: string;
+    n: number;
+  }[];
+  return rows.map(({ state, n }) => {
+    const [kind, of] = state.split(':');
+    return { kind: kind as DraftKind, state: of as DocumentState, documents: n };
+  });
+}
+
+/** Stores drafted documents of an order. Must run inside the transaction that moves the order. */
+export function insertDocuments(
+  book: Book,
+  documents: readonly DraftedDocument[],
+  of: { orderId: number; shipmentId: number; tablesVersion: string; version?: number; now: string },
+): number[] {
+  const insert = book.prepare(
+    `INSERT INTO document (kind, business_key, version, guid, order_id, shipment_id, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?)`,
+  );
+  return documents.map((document) => {
+    const { lastInsertRowid } = insert.run(
+      document.kind,
+      document.businessKey,
+      of.version ?? 1,
+      document.guid,
+      of.orderId,
+      of.shipmentId,
+      JSON.stringify(document.body),
+      document.amountE5,
+      document.currency,
+      of.tablesVersion,
+      of.now,
+      of.now,
+    );
+    return Number(lastInsertRowid);
+  });
+}
+
+/** Replaces the content of a draft; the check has to be run again. Frozen documents are refused by the schema. */
+export function rewriteDraft(
+  book: Book,
+  id: number,
+  to: { body: Record<string, unknown>; businessKey: string; amountE5: number; stale: boolean },
+  now: string,
+): void {
+  book
+    .prepare(
+      `UPDATE document SET body = ?, business_key = ?, amount_e5 = ?, stale = ?, state = 'draft', updated_at = ? WHERE id = ?`,
+    )
+    .run(JSON.stringify(to.body), to.businessKey, to.amountE5, to.stale ? 1 : 0, now, id);
+}
+
+/** Deletes drafts that are drawn anew; the schema refuses anything that was frozen. */
+export function deleteDrafts(book: Book, ids: readonly number[]): void {
+  const statement = book.prepare('DELETE FROM document WHERE id = ?');
+  for (const id of ids) statement.run(id);
+}
+
+/** Stores what the check found and the state that follows: `checked` when nothing will be rejected. */
+export function storeFindings(book: Book, id: number, findings: readonly FindingView[], now: string): void {
+  const reject = findings.filter(({ level }) => level === 'reject').length;
+  const doubt = findings.filter(({ level }) => level === 'doubt').length;
+  book.prepare('DELETE FROM finding WHERE document_id = ?').run(id);
+  const insert = book.prepare(
+    'INSERT INTO finding (document_id, position, rule, level, path, params, source) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  for (const [position, finding] of findings.entries()) {
+    insert.run(id, position, finding.rule, finding.level, finding.path, JSON.stringify(finding.params), finding.source);
+  }
+  book
+    .prepare(
+      `UPDATE document SET state = ?, reject_findings = ?, doubt_findings = ?, updated_at = ?
+       WHERE id = ? AND state IN ('draft','checked')`,
+    )
+    .run(reject === 0 ? 'checked' : 'draft', reject, doubt, now, id);
+}
+
+interface FindingRow {
+  document_id: number;
+  position: number;
+  rule: string;
+  level: 'reject' | 'doubt' | 'note';
+  path: string;
+  params: string;
+  source: string;
+}
+
+function findingFromRow(row: FindingRow): FindingView {
+  return {
+    rule: row.rule,
+    level: row.level,
+    path: row.path,
+    params: JSON.parse(row.params) as FindingView['params'],
+    source: row.source,
+  };
+}
+
+/** The findings of a document in the order the check gave them. */
+export function findingsOf(book: Book, id: number): FindingView[] {
+  const rows = book.prepare('SELECT * FROM finding WHERE document_id = ? ORDER BY position').all(id) as FindingRow[];
+  return rows.map(findingFromRow);
+}
+
+/** A page of findings over all drafts. */
+export function listFindings(
+  book: Book,
+  level: 'reject' | 'doubt' | undefined,
+  page: { after: string | undefined; limit: number },
+) {
+  const [document, position] = decodeCursor(page.after, [0, -1]);
+  const rows = book
+    .prepare(
+      `SELECT f.*, d.kind, d.business_key FROM finding f JOIN document d ON d.id = f.document_id
+       WHERE d.state IN ('draft','checked') AND (? = '' OR f.level = ?) AND (f.document_id, f.position) > (?, ?)
+       ORDER BY f.document_id, f.position LIMIT ?`,
+    )
+    .all(level ?? '', level ?? '', document, position, page.limit) as (FindingRow & {
+    kind: DraftKind;
+    business_key: string;
+  })[];
+  const { n } = book
+    .prepare(
+      `SELECT count(*) AS n FROM finding f JOIN document d ON d.id = f.document_id
+       WHERE d.state IN ('draft','checked') AND (? = '' OR f.level = ?)`,
+    )
+    .get(level ?? '', level ?? '') as { n: number };
+  const last = rows.at(-1);
+  return {
+    rows: rows.map((row) => ({
+      ...findingFromRow(row),
+      documentId: row.document_id,
+      kind: row.kind,
+      businessKey: row.business_key,
+    })),
+    total: n,
+    ...(rows.length === page.limit && last !== undefined
+      ? { nextCursor: encodeCursor([last.document_id, last.position]) }
+      : {}),
+  };
+}
+
+/** Findings by rule over the given documents' latest check: the summary under the list. */
+export function findingsByRule(book: Book): { rule: string; level: 'reject' | 'doubt' | 'note'; documents: number }[] {
+  return book
+    .prepare(
+      `SELECT f.rule, f.level, count(DISTINCT f.document_id) AS documents FROM finding f
+       JOIN document d ON d.id = f.document_id WHERE d.state IN ('draft','checked')
+       GROUP BY f.rule, f.level ORDER BY documents DESC, f.rule`,
+    )
+    .all() as { rule: string; level: 'reject' | 'doubt' | 'note'; documents: number }[];
+}
+
+/** Everything that happened to a document, oldest first. */
+export function timelineOf(book: Book, id: number): { at: string; from: string; to: string; event: string }[] {
+  return book
+    .prepare(
+      `SELECT at, from_state AS "from", to_state AS "to", event FROM transition
+       WHERE subject = 'document' AND subject_id = ? ORDER BY id`,
+    )
+    .all(String(id)) as { at: string; from: string; to: string; event: string }[];
+}
+
+/** Receipts of a document, by the platform's time. */
+export function receiptsOf(
+  book: Book,
+  id: number,
+): { statusCode: string; statusTime: string; info: string; receivedAt: string }[] {
+  return book
+    .prepare(
+      `SELECT i.status_code AS statusCode, i.status_time AS statusTime, i.info, r.received_at AS receivedAt
+       FROM receipt_item i JOIN receipt r ON r.id = i.receipt_id WHERE i.document_id = ?
+       ORDER BY i.status_time, i.receipt_id`,
+    )
+    .all(id) as { statusCode: string; statusTime: string; info: string; receivedAt: string }[];
+}
+
+/** A rejected version gives way to the next: it stays as it was sent. */
+export function supersede(book: Book, id: number, now: string): void {
+  book
+    .prepare(
+      `UPDATE document SET state = 'superseded', updated_at = ? WHERE id = ? AND state IN ('rejected','withdrawn')`,
+    )
+    .run(now, id);
+}
+
+/** Logistics numbers that live lists of other orders already use: a number is not reused within six months. */
+export function waybillsInUse(book: Book): Map<string, number> {
+  const rows = book
+    .prepare(
+      `SELECT json_extract(body, '$.InventoryHead.logisticsNo') AS no, count(*) AS n FROM document
+       WHERE kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn','rejected') GROUP BY no`,
+    )
+    .all() as { no: string; n: number }[];
+  return new Map(rows.map(({ no, n }) => [no, n]));
+}

@@ -1,0 +1,207 @@
+import type { ImportCounts, ImportKind, RowReason } from '../../../shared/contract/imports.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import type { Mapping } from '../../../shared/import/headers.ts';
+import type { Book } from './book.ts';
+
+/** How a file was read, kept with the run so that the commit reads it the same way. */
+export interface RunOptions {
+  readonly headerRow: number;
+  readonly headers: readonly string[];
+  readonly mapping: Mapping;
+  readonly currency?: string;
+}
+
+export interface ImportRun {
+  readonly id: number;
+  readonly kind: ImportKind;
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly sheet: string;
+  readonly options: RunOptions;
+  readonly state: 'dry-run' | 'committed' | 'abandoned';
+  readonly counts: ImportCounts;
+}
+
+export interface NewRun {
+  readonly kind: ImportKind;
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly sheet: string;
+  readonly options: RunOptions;
+}
+
+/** A row that was refused: its cells as text, as read or as mended so far. */
+export interface Failure {
+  readonly rowNo: number;
+  readonly cells: readonly string[];
+  readonly reasons: readonly RowReason[];
+}
+
+interface RunRow {
+  id: number;
+  kind: ImportKind;
+  file_name: string;
+  file_sha256: string;
+  sheet: string;
+  options: string;
+  state: ImportRun['state'];
+  counts: string;
+}
+
+interface FailureRow {
+  row_no: number;
+  cells: string;
+  reasons: string;
+}
+
+/** The run of an id. Refusal: `IMPORT_RUN_UNKNOWN`. */
+export function requireRun(book: Book, id: number): ImportRun {
+  const row = book
+    .prepare('SELECT id, kind, file_name, file_sha256, sheet, options, state, counts FROM import_run WHERE id = ?')
+    .get(id) as RunRow | undefined;
+  if (row === undefined) throw new PortbookError('IMPORT_RUN_UNKNOWN', { id });
+  return {
+    id: row.id,
+    kind: row.kind,
+    fileName: row.file_name,
+    sha256: row.file_sha256,
+    sheet: row.sheet,
+    options: JSON.parse(row.options) as RunOptions,
+    state: row.state,
+    counts: JSON.parse(row.counts) as ImportCounts,
+  };
+}
+
+/** When these very bytes were last committed as this kind. */
+export function committedBefore(book: Book, kind: ImportKind, sha256: string): string | undefined {
+  const row = book
+    .prepare(
+      `SELECT committed_at AS at FROM import_run WHERE file_sha256 = ? AND kind = ? AND state = 'committed' ORDER BY id DESC LIMIT 1`,
+    )
+    .get(sha256, kind) as { at: string } | undefined;
+  return row?.at;
+}
+
+/** Opens a run. Its counts and failed rows are written by {@link saveOutcome}. */
+export function insertRun(book: Book, run: NewRun, counts: ImportCounts, now: string): number {
+  const { lastInsertRowid } = book
+    .prepare(
+      `INSERT INTO import_run (kind, file_name, file_sha256, sheet, options, state, counts, started_at)
+       VALUES (?, ?, ?, ?, ?, 'dry-run', ?, ?)`,
+    )
+    .run(run.kind, run.fileName, run.sha256, run.sheet, JSON.stringify(run.options), JSON.stringify(counts), now);
+  return Number(lastInsertRowid);
+}
+
+/** Trial runs of the same file that a new one replaces: their failed rows are of no use any more. */
+export function abandonTrials(book: Book, kind: ImportKind, sha256: string): void {
+  const where = `file_sha256 = ? AND kind = ? AND state = 'dry-run'`;
+  book
+    .prepare(`DELETE FROM import_failure WHERE run_id IN (SELECT id FROM import_run WHERE ${where})`)
+    .run(sha256, kind);
+  book.prepare(`UPDATE import_run SET state = 'abandoned' WHERE ${where}`).run(sha256, kind);
+}
+
+/** Writes what became of a run's rows. With `committedAt` the run is closed for good. */
+export function saveOutcome(
+  book: Book,
+  runId: number,
+  outcome: { readonly counts: ImportCounts; readonly failures: readonly Failure[] },
+  committedAt?: string,
+): void {
+  book.prepare('DELETE FROM import_failure WHERE run_id = ?').run(runId);
+  const insert = book.prepare('INSERT INTO import_failure (run_id, row_no, cells, reasons) VALUES (?, ?, ?, ?)');
+  for (const { rowNo, cells, reasons } of outcome.failures) {
+    insert.run(runId, rowNo, JSON.stringify(cells), JSON.stringify(reasons));
+  }
+  book
+    .prepare(
+      `UPDATE import_run SET counts = ?, state = CASE WHEN ? IS NULL THEN state ELSE 'committed' END, committed_at = ? WHERE id = ?`,
+    )
+    .run(JSON.stringify(outcome.counts), committedAt ?? null, committedAt ?? null, runId);
+}
+
+// A mended row that passes keeps its place with no reasons left, for the commit to find.
+const stillFailed = `reasons <> '[]'`;
+
+function fromRow(row: FailureRow): Failure {
+  return {
+    rowNo: row.row_no,
+    cells: JSON.parse(row.cells) as string[],
+    reasons: JSON.parse(row.reasons) as RowReason[],
+  };
+}
+
+/** Failed rows after a row number, in the order of the file. */
+export function listFailures(book: Book, runId: number, afterRow: number, limit: number): Failure[] {
+  const rows = book
+    .prepare(
+      `SELECT row_no, coalesce(mended, cells) AS cells, reasons FROM import_failure
+       WHERE run_id = ? AND row_no > ? AND ${stillFailed} ORDER BY row_no LIMIT ?`,
+    )
+    .all(runId, afterRow, limit) as FailureRow[];
+  return rows.map(fromRow);
+}
+
+export function countFailures(book: Book, runId: number): number {
+  const row = book
+    .prepare(`SELECT count(*) AS n FROM import_failure WHERE run_id = ? AND ${stillFailed}`)
+    .get(runId) as { n: number };
+  return row.n;
+}
+
+/** The failed rows of a run named by number, mended or not. */
+export function failuresOf(book: Book, runId: number, rowNos: readonly number[]): Map<number, Failure> {
+  const get = book.prepare(
+    'SELECT row_no, coalesce(mended, cells) AS cells, reasons FROM import_failure WHERE run_id = ? AND row_no = ?',
+  );
+  const found = new Map<number, Failure>();
+  for (const rowNo of rowNos) {
+    const row = get.get(runId, rowNo) as FailureRow | undefined;
+    if (row !== undefined) found.set(rowNo, fromRow(row));
+  }
+  return found;
+}
+
+/** What the user typed for a row, and what is still wrong with it. */
+export function saveMended(book: Book, runId: number, failure: Failure): void {
+  book
+    .prepare('UPDATE import_failure SET mended = ?, reasons = ? WHERE run_id = ? AND row_no = ?')
+    .run(JSON.stringify(failure.cells), JSON.stringify(failure.reasons), runId, failure.rowNo);
+}
+
+/** Every row the user has touched, by its number. */
+export function mendedRows(book: Book, runId: number): Map<number, readonly string[]> {
+  const rows = book
+    .prepare('SELECT row_no, mended AS cells FROM import_failure WHERE run_id = ? AND mended IS NOT NULL')
+    .all(runId) as {
+    row_no: number;
+    cells: string;
+  }[];
+  return new Map(rows.map((row) => [row.row_no, JSON.parse(row.cells) as string[]]));
+}
+
+/** The mapping used the last time for a file with these headers. */
+export function rememberedMapping(book: Book, kind: ImportKind, headerKey: string): Mapping | undefined {
+  const row = book
+    .prepare('SELECT mapping FROM import_mapping WHERE kind = ? AND header_key = ?')
+    .get(kind, headerKey) as { mapping: string } | undefined;
+  return row === undefined ? undefined : (JSON.parse(row.mapping) as Mapping);
+}
+
+export function rememberMapping(book: Book, kind: ImportKind, headerKey: string, mapping: Mapping, now: string): void {
+  book
+    .prepare(
+      `INSERT INTO import_mapping (kind, header_key, mapping, used_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (kind, header_key) DO UPDATE SET mapping = excluded.mapping, used_at = excluded.used_at`,
+    )
+    .run(kind, headerKey, JSON.stringify(mapping), now);
+}
+
+/** The rate the book has for a currency on exactly this day. */
+export function rateOn(book: Book, currency: string, date: string): string | undefined {
+  const row = book
+    .prepare('SELECT cny_per_unit AS rate FROM rate WHERE currency = ? AND date = ?')
+    .get(currency, date) as { rate: string } | undefined;
+  return row?.rate;
+}

@@ -1,0 +1,532 @@
+import { createHash } from 'node:crypto';
+import { PortbookError } from '../../../shared/errors.ts';
+import { type DocumentEvent, type DocumentState, documentMachine } from '../../../shared/sync/document-states.ts';
+import { type MessageEvent, type MessageState, messageMachine } from '../../../shared/sync/message-states.ts';
+import type { Book } from './book.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+
+/** The queue of frozen messages (待发): who may leave, what became of it, and the states of its documents with it. */
+
+export interface EnqueuedMessage {
+  /** The message's key for ever; the root `guid` of the bytes. */
+  readonly guid: string;
+  readonly kind: string;
+  /** Canonical and, where a signer is set, signed: exactly what every attempt sends. */
+  readonly bytes: Uint8Array;
+  /** 1 to 100 checked documents, in the order they stand in the message. */
+  readonly documentIds: readonly number[];
+  readonly signatureKind: string;
+  /** A message that must have been sent before this one, whatever their documents. */
+  readonly dependsOnSeq?: number;
+  readonly now: string;
+}
+
+/** A message as the engine handles it. */
+export interface MessageRecord {
+  readonly guid: string;
+  readonly kind: string;
+  readonly seq: number;
+  readonly documents: number;
+  readonly sha256: string;
+  readonly state: MessageState;
+  readonly attempts: number;
+  readonly nextAttemptAt: string;
+  readonly lastError: string | undefined;
+}
+
+interface MessageRow {
+  guid: string;
+  kind: string;
+  seq: number;
+  documents: number;
+  sha256: string;
+  state: MessageState;
+  attempts: number;
+  next_attempt_at: string;
+  last_error: string | null;
+}
+
+const columns = 'm.guid, m.kind, m.seq, m.documents, m.sha256, m.state, m.attempts, m.next_attempt_at, m.last_error';
+
+function fromRow(row: MessageRow): MessageRecord {
+  return {
+    guid: row.guid,
+    kind: row.kind,
+    seq: row.seq,
+    documents: row.documents,
+    sha256: row.sha256,
+    state: row.state,
+    attempts: row.attempts,
+    nextAttemptAt: row.next_attempt_at,
+    lastError: row.last_error ?? undefined,
+  };
+}
+
+/** Orders, then payments and waybills, then lists: `sendingRank` of the protocol. */
+const rank = `CASE m.kind WHEN 'CEB303Message' THEN 0 WHEN 'CEB603Message' THEN 2 ELSE 1 END`;
+
+/**
+ * Documents of the same order that have to be further along before a message may leave: a list waits until its order,
+ * payment and waybill are accepted; a payment or waybill waits until its order has been sent.
+ */
+const blockers = `
+  FROM message_document md
+  JOIN document d ON d.id = md.document_id
+  JOIN document s ON s.order_id = d.order_id AND s.id <> d.id
+  WHERE md.message_guid = m.guid AND (
+    (m.kind = 'CEB603Message' AND s.kind IN ('CEB303Message','CEB403Message','CEB505Message')
+      AND s.state IN ('draft','checked','queued','sending','unknown','sent','rejected'))
+    OR (m.kind IN ('CEB403Message','CEB505Message') AND s.kind = 'CEB303Message'
+      AND s.state IN ('draft','checked','queued','sending','unknown')))`;
+
+const isBlocked = `(EXISTS (SELECT 1 ${blockers}) OR EXISTS (
+    SELECT 1 FROM message p WHERE p.seq = m.depends_on AND p.state IN ('queued','sending','unknown')))`;
+
+/**
+ * Queues a frozen message and moves its checked documents along. Must run inside the transaction that froze them.
+ * Throws `DOCUMENT_NOT_CHECKED` when one of them is in another state.
+ */
+export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: number } {
+  const seq = book.nextNumber('message');
+  const sha256 = createHash('sha256').update(message.bytes).digest('hex');
+  book
+    .prepare(
+      `INSERT INTO message (guid, kind, seq, bytes, sha256, documents, signature_kind, state, depends_on, next_attempt_at, queued_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
+    )
+    .run(
+      message.guid,
+      message.kind,
+      seq,
+      message.bytes,
+      sha256,
+      message.documentIds.length,
+      message.signatureKind,
+      message.dependsOnSeq ?? null,
+      message.now,
+      message.now,
+    );
+  const link = book.prepare('INSERT INTO message_document (message_guid, position, document_id) VALUES (?, ?, ?)');
+  const point = book.prepare(`UPDATE document SET message_guid = ? WHERE id = ? AND state = 'checked' AND kind = ?`);
+  for (const [position, id] of message.documentIds.entries()) {
+    link.run(message.guid, position, id);
+    if (point.run(message.guid, id, message.kind).changes !== 1)
+      throw new PortbookError('DOCUMENT_NOT_CHECKED', { id });
+  }
+  moveDocuments(book, message.guid, 'queue', message.now);
+  recordMessage(book, message.guid, 'frozen', 'queued', 'queue', message.now, {});
+  return { seq };
+}
+
+type Detail = Readonly<Record<string, string | number>>;
+
+function recordMessage(
+  book: Book,
+  guid: string,
+  from: string,
+  to: string,
+  event: string,
+  at: string,
+  detail: Detail,
+): void {
+  book
+    .prepare(
+      `INSERT INTO transition (subject, subject_id, from_state, to_state, event, at, detail) VALUES ('message', ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(guid, from, to, event, at, JSON.stringify(detail));
+}
+
+/** Notes something that happened to a document; `from` and `to` are equal when its state did not move. */
+export function recordDocument(
+  book: Book,
+  id: number,
+  move: { from: DocumentState; to: DocumentState; event: string; at: string; detail?: Detail },
+): void {
+  book
+    .prepare(
+      `INSERT INTO transition (subject, subject_id, from_state, to_state, event, at, detail) VALUES ('document', ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(String(id), move.from, move.to, move.event, move.at, JSON.stringify(move.detail ?? {}));
+}
+
+/**
+ * Moves the documents of a message together. Those that a receipt has already taken further are left alone: the receipt
+ * may overtake the reply.
+ */
+function moveDocuments(book: Book, guid: string, event: DocumentEvent, at: string, detail: Detail = {}): void {
+  const states = book
+    .prepare(
+      `SELECT DISTINCT d.state FROM message_document md JOIN document d ON d.id = md.document_id
+       WHERE md.message_guid = ? AND d.message_guid = md.message_guid`,
+    )
+    .all(guid) as { state: DocumentState }[];
+  for (const { state } of states) {
+    if (!documentMachine.can(state, event)) {
+      if (isAhead(state)) continue;
+      documentMachine.next(state, event);
+    }
+    const to = documentMachine.next(state, event);
+    const text = JSON.stringify(detail);
+    book
+      .prepare(
+        `INSERT INTO transition (subject, subject_id, from_state, to_state, event, at, detail)
+         SELECT 'document', CAST(d.id AS TEXT), ?, ?, ?, ?, ? FROM message_document md JOIN document d ON d.id = md.document_id
+         WHERE md.message_guid = ? AND d.message_guid = md.message_guid AND d.state = ? ORDER BY md.position`,
+      )
+      .run(state, to, event, at, text, guid, state);
+    book
+      .prepare(`UPDATE document SET state = ?, updated_at = ? WHERE state = ? AND message_guid = ?`)
+      .run(to, at, state, guid);
+  }
+  followOrdersOfMessage(book, guid);
+}
+
+function isAhead(state: DocumentState): boolean {
+  return ['sent', 'accepted', 'rejected', 'released', 'closed', 'superseded'].includes(state);
+}
+
+const orderState = `
+  SELECT CASE
+    WHEN count(*) = 0 THEN sales_order.state
+    WHEN sum(d.state = 'rejected') > 0 THEN 'rejected'
+    WHEN sum(d.state IN ('draft','checked')) > 0 THEN 'drafted'
+    WHEN sum(d.state IN ('queued','sending','unknown')) > 0 THEN 'queued'
+    WHEN sum(d.state = 'sent') > 0 THEN 'sent'
+    WHEN sum(d.state = 'accepted') > 0 THEN 'accepted'
+    ELSE 'released' END
+  FROM document d WHERE d.order_id = sales_order.id AND d.kind = 'CEB603Message' AND d.state NOT IN ('superseded','withdrawn')`;
+
+/** An order's state follows its lists: of several parts, the one that is furthest behind. */
+function followOrdersOfMessage(book: Book, guid: string): void {
+  book
+    .prepare(
+      `UPDATE sales_order SET state = (${orderState})
+       WHERE state <> 'cancelled' AND id IN (
+         SELECT d.order_id FROM message_document md JOIN document d ON d.id = md.document_id
+         WHERE md.message_guid = ? AND d.kind = 'CEB603Message')`,
+    )
+    .run(guid);
+}
+
+/** As the documents of the order stand now. */
+export function followOrder(book: Book, orderId: number): void {
+  book.prepare(`UPDATE sales_order SET state = (${orderState}) WHERE state <> 'cancelled' AND id = ?`).run(orderId);
+}
+
+/** The message of a GUID; undefined when it is none of ours. */
+export function getMessage(book: Book, guid: string): MessageRecord | undefined {
+  const row = book.prepare(`SELECT ${columns} FROM message m WHERE m.guid = ?`).get(guid) as MessageRow | undefined;
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** The message of a GUID. Throws `MESSAGE_UNKNOWN`. */
+export function requireMessage(book: Book, guid: string): MessageRecord {
+  const message = getMessage(book, guid);
+  if (message === undefined) throw new PortbookError('MESSAGE_UNKNOWN', { guid });
+  return message;
+}
+
+/** The frozen bytes. Throws when they no longer have the hash they were frozen with: a damaged book must send nothing. */
+export function messageBytes(book: Book, guid: string): Uint8Array {
+  const row = book.prepare('SELECT bytes, sha256 FROM message WHERE guid = ?').get(guid) as
+    | { bytes: Uint8Array; sha256: string }
+    | undefined;
+  if (row === undefined) throw new PortbookError('MESSAGE_UNKNOWN', { guid });
+  if (createHash('sha256').update(row.bytes).digest('hex') !== row.sha256)
+    throw new PortbookError('BOOK_DAMAGED', { guid });
+  return row.bytes;
+}
+
+/** Moves a message and its documents. Throws `IllegalMove`. */
+export function moveMessage(
+  book: Book,
+  guid: string,
+  event: MessageEvent,
+  at: string,
+  detail: Detail = {},
+): MessageState {
+  return book.transaction(() => {
+    const { state } = requireMessage(book, guid);
+    const to = messageMachine.next(state, event);
+    book.prepare('UPDATE message SET state = ? WHERE guid = ?').run(to, guid);
+    recordMessage(book, guid, state, to, event, at, detail);
+    moveDocuments(book, guid, event, at, detail);
+    return to;
+  });
+}
+
+/**
+ * Takes the next message that may leave and leases it: it is `sending` before its first byte leaves, so that a crash
+ * shows. Undefined when nothing is due or everything due waits for something else.
+ */
+export function leaseNext(book: Book, now: string, leaseUntil: string): MessageRecord | undefined {
+  return book.transaction(() => {
+    const row = book
+      .prepare(
+        `SELECT ${columns} FROM message m
+         WHERE m.state = 'queued' AND m.next_attempt_at <= ? AND NOT ${isBlocked} ORDER BY ${rank}, m.seq LIMIT 1`,
+      )
+      .get(now) as MessageRow | undefined;
+    if (row === undefined) return undefined;
+    book
+      .prepare('UPDATE message SET attempts = attempts + 1, lease_until = ? WHERE guid = ?')
+      .run(leaseUntil, row.guid);
+    moveMessage(book, row.guid, 'lease', now, { attempt: row.attempts + 1 });
+    return requireMessage(book, row.guid);
+  });
+}
+
+/** How an attempt or an enquiry ended. */
+export interface Settlement {
+  readonly event: 'deliver' | 'postpone' | 'lose' | 'find' | 'miss' | 'refuse';
+  readonly at: string;
+  /** When the next attempt may be made, for what is not over. */
+  readonly nextAttemptAt?: string;
+  readonly error?: string;
+  /** The platform's words about a refusal, shown on the documents. */
+  readonly info?: string;
+  /** JSON of the platform's transport receipt. */
+  readonly transportReceipt?: string;
+}
+
+/**
+ * Writes down how an attempt or an enquiry ended. Another process or a receipt may have moved the message meanwhile:
+ * then what is known for certain still counts (`deliver` and `find` make it sent), and the rest is dropped.
+ */
+export function settle(book: Book, guid: string, how: Settlement): MessageState {
+  return book.transaction(() => {
+    const { state } = requireMessage(book, guid);
+    const event = messageMachine.can(state, how.event) ? how.event : certain(state, how.event);
+    if (event !== undefined) {
+      moveMessage(book, guid, event, how.at, how.error === undefined ? {} : { error: how.error });
+      if (event === 'refuse') explainRefusal(book, guid, how.error ?? '', how.info ?? '');
+    }
+    book
+      .prepare(
+        `UPDATE message SET lease_until = NULL, last_error = ?, next_attempt_at = coalesce(?, next_attempt_at),
+           transport_receipt = coalesce(?, transport_receipt),
+           sent_at = CASE WHEN state = 'sent' THEN coalesce(sent_at, ?) ELSE sent_at END WHERE guid = ?`,
+      )
+      .run(how.error ?? null, how.nextAttemptAt ?? null, how.transportReceipt ?? null, how.at, guid);
+    return requireMessage(book, guid).state;
+  });
+}
+
+function certain(state: MessageState, event: Settlement['event']): MessageEvent | undefined {
+  if (event !== 'deliver' && event !== 'find') return undefined;
+  if (state === 'unknown') return 'find';
+  return messageMachine.can(state, 'hear') ? 'hear' : undefined;
+}
+
+function explainRefusal(book: Book, guid: string, code: string, info: string): void {
+  book
+    .prepare(
+      `UPDATE document SET status_info = ? WHERE message_guid = ? AND state = 'rejected' AND status_code IS NULL`,
+    )
+    .run(info === '' ? code : `${code} ${info}`.slice(0, 1000), guid);
+}
+
+/** A business receipt came for it: it was stored, whatever became of the reply. @returns whether that was news */
+export function hear(book: Book, guid: string, at: string): boolean {
+  const { state } = requireMessage(book, guid);
+  if (!messageMachine.can(state, 'hear')) return false;
+  moveMessage(book, guid, 'hear', at);
+  book
+    .prepare('UPDATE message SET lease_until = NULL, last_error = NULL, sent_at = coalesce(sent_at, ?) WHERE guid = ?')
+    .run(at, guid);
+  return true;
+}
+
+/**
+ * Turns `sending` whose lease is over into `unknown`. With `everything` also the others: at a start nobody else can hold
+ * them, and if a second process does, an enquiry and a resend of the same bytes do no harm.
+ */
+export function recoverLeases(book: Book, now: string, everything: boolean): number {
+  return book.transaction(() => {
+    const rows = book
+      .prepare(
+        `SELECT guid FROM message WHERE state = 'sending' AND (? = 1 OR lease_until IS NULL OR lease_until <= ?) ORDER BY seq`,
+      )
+      .all(everything ? 1 : 0, now) as { guid: string }[];
+    for (const { guid } of rows) {
+      moveMessage(book, guid, 'expire', now);
+      book.prepare('UPDATE message SET lease_until = NULL, next_attempt_at = ? WHERE guid = ?').run(now, guid);
+    }
+    return rows.length;
+  });
+}
+
+/** Messages whose fate is to be asked for, oldest first. */
+export function dueEnquiries(book: Book, now: string): MessageRecord[] {
+  const rows = book
+    .prepare(`SELECT ${columns} FROM message m WHERE m.state = 'unknown' AND m.next_attempt_at <= ? ORDER BY m.seq`)
+    .all(now) as MessageRow[];
+  return rows.map(fromRow);
+}
+
+/** A click or evidence that the platform is back: whatever waits out a back-off is due now. */
+export function bringForward(book: Book, now: string): void {
+  book
+    .prepare(`UPDATE message SET next_attempt_at = ? WHERE state IN ('queued','unknown') AND next_attempt_at > ?`)
+    .run(now, now);
+}
+
+/** Puts off the next attempt of what may be tried, without an attempt having been made. */
+export function nextAttemptAt(book: Book): string | undefined {
+  const row = book
+    .prepare(
+      `SELECT min(at) AS at FROM (
+         SELECT min(m.next_attempt_at) AS at FROM message m WHERE m.state = 'unknown'
+         UNION ALL SELECT min(m.next_attempt_at) FROM message m WHERE m.state = 'queued' AND NOT ${isBlocked})`,
+    )
+    .get() as { at: string | null };
+  return row.at ?? undefined;
+}
+
+/** How much is where, from the kept tallies. */
+export function outboxCounts(book: Book): { queued: number; awaitingReceipt: number; rejected: number } {
+  const rows = book
+    .prepare(`SELECT area, state, n FROM tally WHERE area IN ('message','document') AND n > 0`)
+    .all() as {
+    area: string;
+    state: string;
+    n: number;
+  }[];
+  let queued = 0;
+  let awaitingReceipt = 0;
+  let rejected = 0;
+  for (const { area, state, n } of rows) {
+    if (area === 'message') {
+      if (state === 'queued' || state === 'sending' || state === 'unknown') queued += n;
+      continue;
+    }
+    const [kind, of] = state.split(':');
+    // A list is through when it is released, the papers before it when they are accepted.
+    if (of === 'sent' || (of === 'accepted' && kind === 'CEB603Message')) awaitingReceipt += n;
+    if (of === 'rejected') rejected += n;
+  }
+  return { queued, awaitingReceipt, rejected };
+}
+
+/** Messages that wait only because a paper their list answers to was sent back: with the documents that are stuck. */
+export function messagesToRegroup(book: Book): { guid: string; stuck: number[]; free: number[] }[] {
+  const stuckState = `(s.state = 'rejected' OR (s.state IN ('draft','checked') AND s.version > 1))`;
+  const messages = book
+    .prepare(
+      `SELECT m.guid FROM message m WHERE m.state = 'queued' AND m.attempts = 0 AND m.kind = 'CEB603Message'
+         AND EXISTS (SELECT 1 ${blockers} AND ${stuckState})
+         AND NOT EXISTS (SELECT 1 ${blockers} AND NOT ${stuckState}) ORDER BY m.seq`,
+    )
+    .all() as { guid: string }[];
+  return messages.map(({ guid }) => {
+    const rows = book
+      .prepare(
+        `SELECT md.document_id AS id, EXISTS (
+           SELECT 1 FROM document s WHERE s.order_id = d.order_id AND s.kind IN ('CEB303Message','CEB403Message','CEB505Message')
+             AND ${stuckState}) AS stuck
+         FROM message_document md JOIN document d ON d.id = md.document_id WHERE md.message_guid = ? ORDER BY md.position`,
+      )
+      .all(guid) as { id: number; stuck: number }[];
+    return {
+      guid,
+      stuck: rows.filter(({ stuck }) => stuck === 1).map(({ id }) => id),
+      free: rows.filter(({ stuck }) => stuck === 0).map(({ id }) => id),
+    };
+  });
+}
+
+/** The body of a frozen document, to write it into another message. */
+export function frozenBody(book: Book, id: number): Record<string, unknown> {
+  const row = book.prepare('SELECT body FROM document WHERE id = ?').get(id) as { body: string } | undefined;
+  if (row === undefined) throw new PortbookError('DOCUMENT_UNKNOWN', { id });
+  return JSON.parse(row.body) as Record<string, unknown>;
+}
+
+/** Withdraws a message that never left; its documents are drafts again. Must run inside a transaction. */
+export function withdrawMessage(book: Book, guid: string, now: string, detail: Detail = {}): number {
+  const { documents } = requireMessage(book, guid);
+  moveMessage(book, guid, 'withdraw', now, detail);
+  book.prepare('UPDATE document SET message_guid = NULL WHERE message_guid = ?').run(guid);
+  return documents;
+}
+
+/** Drafts that were checked and frozen a moment ago and have not been changed since. Must run inside a transaction. */
+export function markChecked(book: Book, ids: readonly number[], now: string): void {
+  for (const id of ids) {
+    const { changes } = book
+      .prepare(`UPDATE document SET state = 'checked', updated_at = ? WHERE id = ? AND state = 'draft'`)
+      .run(now, id);
+    if (changes !== 1) throw new PortbookError('DOCUMENT_NOT_CHECKED', { id });
+    recordDocument(book, id, { from: 'draft', to: documentMachine.next('draft', 'check'), event: 'check', at: now });
+  }
+}
+
+/** Whether an attempt may have reached the platform. */
+export function mayHaveLeft(book: Book, guid: string): boolean {
+  if (requireMessage(book, guid).state !== 'queued') return true;
+  const row = book
+    .prepare(
+      `SELECT 1 FROM transition WHERE subject = 'message' AND subject_id = ? AND event IN ('lose','expire') LIMIT 1`,
+    )
+    .get(guid);
+  return row !== undefined;
+}
+
+/** A page of the queue in sending order of entry, with the message each one waits for. */
+export function listMessages(
+  book: Book,
+  state: MessageState | undefined,
+  page: { after: string | undefined; limit: number },
+) {
+  const [after] = decodeCursor(page.after, [0]);
+  const rows = book
+    .prepare(
+      `SELECT ${columns}, length(m.bytes) AS bytes, m.queued_at, m.sent_at,
+         CASE WHEN m.state = 'queued' THEN ${isBlocked} ELSE 0 END AS blocked,
+         CASE WHEN m.state = 'queued' THEN coalesce(
+           (SELECT p.seq FROM message p WHERE p.seq = m.depends_on AND p.state IN ('queued','sending','unknown')),
+           (SELECT min(p.seq) FROM message p WHERE p.guid IN (SELECT s.message_guid ${blockers}))) END AS waits_for
+       FROM message m WHERE m.seq > ? AND (? = '' OR m.state = ?) ORDER BY m.seq LIMIT ?`,
+    )
+    .all(after, state ?? '', state ?? '', page.limit) as (MessageRow & {
+    bytes: number;
+    queued_at: string;
+    sent_at: string | null;
+    blocked: number;
+    waits_for: number | null;
+  })[];
+  const total = book
+    .prepare(`SELECT coalesce(sum(n), 0) AS n FROM tally WHERE area = 'message' AND (? = '' OR state = ?)`)
+    .get(state ?? '', state ?? '') as {
+    n: number;
+  };
+  const last = rows.at(-1);
+  return {
+    rows: rows.map((row) => ({
+      ...fromRow(row),
+      bytes: row.bytes,
+      queuedAt: row.queued_at,
+      sentAt: row.sent_at ?? undefined,
+      isBlocked: row.blocked === 1,
+      waitsFor: row.waits_for ?? undefined,
+    })),
+    total: total.n,
+    ...(rows.length === page.limit && last !== undefined ? { nextCursor: encodeCursor([last.seq]) } : {}),
+  };
+}
+
+/** What is queued, for carrying by hand, in the order of sending. */
+export function queuedMessages(book: Book): MessageRecord[] {
+  const rows = book
+    .prepare(`SELECT ${columns} FROM message m WHERE m.state = 'queued' ORDER BY ${rank}, m.seq`)
+    .all() as MessageRow[];
+  return rows.map(fromRow);
+}
+
+/** Messages that may be at the platform without our knowing: another endpoint must not be asked about them. */
+export function undecidedMessages(book: Book): number {
+  const row = book
+    .prepare(`SELECT coalesce(sum(n), 0) AS n FROM tally WHERE area = 'message' AND state IN ('sending','unknown')`)
+    .get() as { n: number };
+  return row.n;
+}

@@ -1,0 +1,163 @@
+import type { DocumentState } from '../../../shared/sync/document-states.ts';
+import type { DocumentReturn, Standing } from '../../../shared/sync/receipts.ts';
+import type { Book } from './book.ts';
+
+/** The platform's receipts (回执): raw first, then what they say about each document. Nothing of it is ever changed. */
+
+export interface IncomingReceipt {
+  readonly id: string;
+  readonly messageGuid: string;
+  readonly xml: string;
+}
+
+/**
+ * Stores a page of receipts with the cursor behind it, in one transaction: a crash leaves either both or neither, and a
+ * receipt that comes again under its id is ignored. @returns how many were new
+ */
+export function storeReceipts(
+  book: Book,
+  endpoint: string,
+  receipts: readonly IncomingReceipt[],
+  cursor: string,
+  now: string,
+): number {
+  return book.transaction(() => {
+    const insert = book.prepare(
+      `INSERT INTO receipt (endpoint, platform_id, message_guid, raw, received_at, state) VALUES (?, ?, ?, ?, ?, 'stored')
+       ON CONFLICT (endpoint, platform_id) DO NOTHING`,
+    );
+    let stored = 0;
+    for (const receipt of receipts) {
+      stored += insert.run(endpoint, receipt.id, receipt.messageGuid, Buffer.from(receipt.xml, 'utf8'), now).changes;
+    }
+    book.prepare('UPDATE endpoint SET receipt_cursor = ? WHERE id = ?').run(cursor, endpoint);
+    return stored;
+  });
+}
+
+export interface RawReceipt {
+  readonly id: number;
+  readonly messageGuid: string | undefined;
+  readonly xml: string;
+}
+
+/** Receipts that are stored and not applied yet, oldest first. */
+export function storedReceipts(book: Book, limit: number): RawReceipt[] {
+  const rows = book
+    .prepare(`SELECT id, message_guid, raw FROM receipt WHERE state = 'stored' ORDER BY id LIMIT ?`)
+    .all(limit) as { id: number; message_guid: string | null; raw: Uint8Array }[];
+  return rows.map((row) => ({
+    id: row.id,
+    messageGuid: row.message_guid ?? undefined,
+    xml: new TextDecoder().decode(row.raw),
+  }));
+}
+
+export function markApplied(book: Book, id: number): void {
+  book.prepare(`UPDATE receipt SET state = 'applied', problem = NULL WHERE id = ?`).run(id);
+}
+
+/** Keeps a receipt that cannot be applied, with the reason; it is shown and tried again. */
+export function parkReceipt(book: Book, id: number, problem: string): void {
+  book.prepare(`UPDATE receipt SET state = 'parked', problem = ? WHERE id = ?`).run(problem, id);
+}
+
+/** Takes the parked ones up again: after an update they may be understood, after a restore their message may be there. */
+export function unparkReceipts(book: Book): number {
+  return book.prepare(`UPDATE receipt SET state = 'stored' WHERE state = 'parked'`).run().changes;
+}
+
+export function parkedReceipts(
+  book: Book,
+): { id: number; messageGuid: string | undefined; problem: string; receivedAt: string }[] {
+  const rows = book
+    .prepare(`SELECT id, message_guid, problem, received_at FROM receipt WHERE state = 'parked' ORDER BY id LIMIT 500`)
+    .all() as { id: number; message_guid: string | null; problem: string | null; received_at: string }[];
+  return rows.map((row) => ({
+    id: row.id,
+    messageGuid: row.message_guid ?? undefined,
+    problem: row.problem ?? '',
+    receivedAt: row.received_at,
+  }));
+}
+
+/** A document as a receipt finds it. */
+export interface ReceivingDocument {
+  readonly id: number;
+  readonly orderId: number | undefined;
+  readonly kind: string;
+  readonly businessKey: string;
+  readonly state: DocumentState;
+  readonly standing: Standing;
+}
+
+/** The documents of a message, by business key: what its receipts can be about. */
+export function documentsOfMessage(book: Book, guid: string): Map<string, ReceivingDocument> {
+  const rows = book
+    .prepare(
+      `SELECT d.id, d.order_id, d.kind, d.business_key, d.state, d.status_code, d.status_time, d.status_info
+       FROM message_document md JOIN document d ON d.id = md.document_id WHERE md.message_guid = ?`,
+    )
+    .all(guid) as {
+    id: number;
+    order_id: number | null;
+    kind: string;
+    business_key: string;
+    state: DocumentState;
+    status_code: string | null;
+    status_time: string | null;
+    status_info: string | null;
+  }[];
+  return new Map(
+    rows.map((row) => [
+      row.business_key,
+      {
+        id: row.id,
+        orderId: row.order_id ?? undefined,
+        kind: row.kind,
+        businessKey: row.business_key,
+        state: row.state,
+        standing:
+          row.status_code === null
+            ? undefined
+            : { statusCode: row.status_code, statusTime: row.status_time ?? '', info: row.status_info ?? '' },
+      },
+    ]),
+  );
+}
+
+/** Keeps what one return said. @returns whether the very same had been said before */
+export function addReceiptItem(
+  book: Book,
+  receiptId: number,
+  position: number,
+  documentId: number | undefined,
+  said: DocumentReturn,
+): boolean {
+  const before =
+    documentId !== undefined &&
+    book
+      .prepare('SELECT 1 FROM receipt_item WHERE document_id = ? AND status_code = ? AND status_time = ? LIMIT 1')
+      .get(documentId, said.statusCode, said.statusTime) !== undefined;
+  book
+    .prepare(
+      `INSERT INTO receipt_item (receipt_id, position, document_id, status_code, status_time, info) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (receipt_id, position) DO NOTHING`,
+    )
+    .run(receiptId, position, documentId ?? null, said.statusCode, said.statusTime, said.info);
+  return before;
+}
+
+/** What stands on a document after a return. */
+export function updateStanding(
+  book: Book,
+  id: number,
+  to: { state: DocumentState; standing: DocumentReturn; platformNo: string | undefined; at: string },
+): void {
+  book
+    .prepare(
+      `UPDATE document SET state = ?, status_code = ?, status_time = ?, status_info = ?, platform_no = coalesce(?, platform_no),
+         updated_at = ? WHERE id = ?`,
+    )
+    .run(to.state, to.standing.statusCode, to.standing.statusTime, to.standing.info, to.platformNo ?? null, to.at, id);
+}

@@ -1,0 +1,98 @@
+import { PortbookError } from '../../../shared/errors.ts';
+import type { KnownWaybill, WaybillEntry } from '../../../shared/import/waybills.ts';
+import type { Book } from './book.ts';
+
+interface Row {
+  logistics_no: string;
+  gross_weight_e5: number;
+  net_weight_e5: number | null;
+  packages: number;
+  freight_e5: number;
+  insured_e5: number;
+  currency: string | null;
+}
+
+/**
+ * States of an order in which its waybill may still change: nothing of it lies with the platform, or the platform has
+ * sent it back.
+ */
+const changeable = `('open','cancelled','drafted','rejected')`;
+
+/** The number of the order itself: a split order's waybills are numbered `<order>-<part>`. */
+const orderOfPart = `SELECT id, state FROM sales_order WHERE order_no = ? OR order_no = ? ORDER BY length(order_no) DESC LIMIT 1`;
+
+function ownOrder(book: Book, orderNo: string): { id: number; state: string } | undefined {
+  const whole = orderNo.replace(/-\d{1,3}$/, '');
+  return book.prepare(orderOfPart).get(orderNo, whole) as { id: number; state: string } | undefined;
+}
+
+/** The waybill of an order number or part, and whether it can still change. */
+export function knownWaybill(book: Book, orderNo: string): KnownWaybill | undefined {
+  const row = book
+    .prepare(
+      'SELECT logistics_no, gross_weight_e5, net_weight_e5, packages, freight_e5, insured_e5, currency FROM waybill WHERE order_no = ?',
+    )
+    .get(orderNo) as Row | undefined;
+  if (row === undefined) return undefined;
+  return {
+    orderNo,
+    logisticsNo: row.logistics_no,
+    grossWeightE5: row.gross_weight_e5,
+    netWeightE5: row.net_weight_e5 ?? undefined,
+    packages: row.packages,
+    freightE5: row.freight_e5,
+    insuredE5: row.insured_e5,
+    currency: row.currency ?? undefined,
+    isSent: isSent(book, orderNo),
+  };
+}
+
+function isSent(book: Book, orderNo: string): boolean {
+  const order = ownOrder(book, orderNo);
+  if (order === undefined) return false;
+  const row = book
+    .prepare(`SELECT 1 AS yes FROM sales_order WHERE id = ? AND state NOT IN ${changeable}`)
+    .get(order.id);
+  return row !== undefined;
+}
+
+/** The order number that a logistics number belongs to. */
+export function orderOfLogisticsNo(book: Book, logisticsNo: string): string | undefined {
+  const row = book.prepare('SELECT order_no AS orderNo FROM waybill WHERE logistics_no = ?').get(logisticsNo) as
+    | { orderNo: string }
+    | undefined;
+  return row?.orderNo;
+}
+
+/**
+ * Stores waybills; drafts made with the old values become stale. Call it in one transaction: `IMPORT_BOOK_CHANGED` when
+ * an order was queued since the rows were sorted.
+ */
+export function applyWaybills(book: Book, entries: readonly WaybillEntry[], runId: number): void {
+  // Two waybills may exchange their numbers: the old ones go first.
+  const remove = book.prepare('DELETE FROM waybill WHERE order_no = ?');
+  for (const { orderNo } of entries) {
+    if (remove.run(orderNo).changes > 0 && isSent(book, orderNo))
+      throw new PortbookError('IMPORT_BOOK_CHANGED', { orderNo });
+  }
+  const insert = book.prepare(
+    `INSERT INTO waybill (order_no, logistics_no, gross_weight_e5, net_weight_e5, packages, freight_e5, insured_e5, currency, import_run_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const stale = book.prepare(`UPDATE document SET stale = 1 WHERE order_id = ? AND state IN ('draft','checked')`);
+  for (const entry of entries) {
+    insert.run(
+      entry.orderNo,
+      entry.logisticsNo,
+      entry.grossWeightE5,
+      entry.netWeightE5 ?? null,
+      entry.packages,
+      entry.freightE5,
+      entry.insuredE5,
+      entry.currency ?? null,
+      runId,
+    );
+    const order = ownOrder(book, entry.orderNo);
+    if (order !== undefined) stale.run(order.id);
+  }
+}
