@@ -1,0 +1,213 @@
+import { headOf, linesOf, type MessageSpec, type Values } from '../shared/documents/spec.ts';
+import { validateAny } from '../shared/documents/validate.ts';
+import { tryParse5 } from '../shared/money/decimal.ts';
+import type { TableSet } from '../shared/tables/table.ts';
+import type { Enterprise, PlatformStore, StoredDocument } from './store.ts';
+
+/**
+ * What customs looks at on the practice platform. This is a second opinion: it shares the message tables with the desk and
+ * none of its rules, so that a mistake in a desk's check is found here and not at customs.
+ */
+
+export type Verdict =
+  | { readonly kind: 'accept'; readonly replaces?: number }
+  | { readonly kind: 'reject'; readonly info: string; readonly duplicate?: boolean }
+  /** Something it depends on has not arrived or is not decided yet. */
+  | { readonly kind: 'wait'; readonly info: string };
+
+export interface CheckContext {
+  readonly store: PlatformStore;
+  readonly tables: TableSet;
+  readonly enterprise: Enterprise;
+}
+
+/** `returnInfo` as customs writes it, within its 1000 characters. */
+export function reason(code: string, text: string): string {
+  return `[Code:${code};Desc:${text.slice(0, 900)}]`;
+}
+
+function reject(code: string, text: string, duplicate = false): Verdict {
+  return { kind: 'reject', info: reason(code, text), ...(duplicate ? { duplicate } : {}) };
+}
+
+/** Decides on a document; the first thing wrong decides. */
+export function check(spec: MessageSpec, document: StoredDocument, context: CheckContext): Verdict {
+  const head = headOf(spec, document.body);
+  const wrongCode = validateAny(spec, document.body, context.tables).find(({ level }) => level === 'reject');
+  if (wrongCode !== undefined) {
+    const { path, params } = wrongCode;
+    return reject(
+      '-301008',
+      `参数校验不通过，${path} ${String(params['field'] ?? '')} ${String(params['value'] ?? '')}`.trim(),
+    );
+  }
+  return (
+    checkEnterprise(head, context.enterprise) ??
+    checkUnique(document, context) ??
+    checkAmounts(spec, document) ??
+    checkKind(spec, document, head, context) ??
+    accept(document, context)
+  );
+}
+
+function accept(document: StoredDocument, { store }: CheckContext): Verdict {
+  const before = store.sameKey(document).find(({ state }) => state === 'accepted');
+  return before === undefined ? { kind: 'accept' } : { kind: 'accept', replaces: before.id };
+}
+
+function checkEnterprise(head: Values, enterprise: Enterprise): Verdict | undefined {
+  const code = head['ebcCode'];
+  if (code === undefined || code === enterprise.uscc || code === enterprise.customsCode) return undefined;
+  return reject('-10102', `无效企业代码 ${code}，与报送企业不符`);
+}
+
+/** 新增 of a number that is taken, 变更 of one that is not there, 删除. */
+function checkUnique(document: StoredDocument, { store }: CheckContext): Verdict | undefined {
+  const alive = store
+    .sameKey(document)
+    .filter(({ state, id }) => isAlive(state) && (state !== 'pending' || id < document.id));
+  const key = document.businessKey;
+  switch (document.appType) {
+    case '1': {
+      if (alive.length > 0) return reject(duplicateCode(document.kind), `[${key}]已经申报过，请勿重复申报`, true);
+      if (document.kind !== 'CEB603Message') return undefined;
+      // The list's unique key of the specification is the order; a waybill carries one list.
+      const other = [
+        ...store.byOrder(document.enterpriseId, document.kind, document.orderNo),
+        ...store.byLogistics(document.enterpriseId, document.kind, document.logisticsNo),
+      ].find((one) => one.id < document.id && isAlive(one.state) && one.businessKey !== key);
+      if (other === undefined) return undefined;
+      return reject(
+        '-621004',
+        `订单[${document.orderNo}]或运单[${document.logisticsNo}]已由清单[${other.businessKey}]申报`,
+        true,
+      );
+    }
+    case '2':
+      if (alive.length === 0) return reject('-621011', `不存在已申报的[${key}]，无法进行改单操作`);
+      if (alive.some(({ state }) => state === 'released')) return reject('-621012', `[${key}]已放行，无法进行改单操作`);
+      return undefined;
+    default:
+      return reject('-301008', `演练平台不受理报送类型 ${document.appType}`);
+  }
+}
+
+function isAlive(state: StoredDocument['state']): boolean {
+  return state === 'pending' || state === 'accepted' || state === 'released';
+}
+
+function duplicateCode(kind: string): string {
+  switch (kind) {
+    case 'CEB303Message':
+      return '-301010';
+    case 'CEB403Message':
+      return '-401007';
+    case 'CEB505Message':
+      return '-504015';
+    default:
+      return '-621004';
+  }
+}
+
+/** Sums, to the fifth decimal: line totals by line, and the order's goods value. */
+function checkAmounts(spec: MessageSpec, document: StoredDocument): Verdict | undefined {
+  const head = headOf(spec, document.body);
+  const lines = linesOf(spec, document.body);
+  let sum = 0n;
+  for (const [index, line] of lines.entries()) {
+    const qty = tryParse5(line['qty'] ?? '') ?? 0n;
+    const price = tryParse5(line['price'] ?? '') ?? 0n;
+    const total = tryParse5(line['totalPrice'] ?? '') ?? 0n;
+    if (qty <= 0n) return reject('-301008', `第${index + 1}项数量必须大于 0`);
+    // A price rounded to five decimals may be off by half of the last one for every piece, the product by half as well.
+    const off = total * 100000n - qty * price;
+    if ((off < 0n ? -off : off) > (qty + 100000n) / 2n)
+      return reject('-301008', `第${index + 1}项总价不等于数量乘单价`);
+    if (Number(line['gnum']) !== index + 1)
+      return reject('-621027', `第${index + 1}项序号 ${line['gnum'] ?? ''} 不连续`);
+    sum += total;
+  }
+  if (document.kind === 'CEB303Message' && sum !== tryParse5(head['goodsValue'] ?? '')) {
+    return reject('-301008', '商品金额不等于各项总价之和');
+  }
+  return undefined;
+}
+
+function checkKind(
+  spec: MessageSpec,
+  document: StoredDocument,
+  head: Values,
+  context: CheckContext,
+): Verdict | undefined {
+  switch (document.kind) {
+    case 'CEB403Message':
+      return (tryParse5(head['charge'] ?? '') ?? 0n) < 0n ? reject('-401009', '收款金额不得为负') : undefined;
+    case 'CEB505Message':
+      return checkParcel(head);
+    case 'CEB603Message':
+      return checkParcel(head) ?? checkOrder(spec, document, context) ?? checkWaybill(document, head, context);
+    default:
+      return undefined;
+  }
+}
+
+function checkParcel(head: Values): Verdict | undefined {
+  const gross = tryParse5(head['grossWeight'] ?? '') ?? 0n;
+  if (gross <= 0n) return reject('-504011', '毛重必须大于 0');
+  if (Number(head['packNo']) < 1) return reject('-504011', '件数必须大于 0');
+  const net = head['netWeight'];
+  if (net === undefined) return undefined;
+  const netWeight = tryParse5(net) ?? 0n;
+  if (netWeight <= 0n || netWeight > gross) return reject('-621020', '净重必须大于 0 且不大于毛重');
+  return undefined;
+}
+
+/** The newest of the documents that counts: an accepted one, else a pending one, else what became of the last. */
+function standing(documents: readonly StoredDocument[]): StoredDocument | undefined {
+  return (
+    documents.findLast(({ state }) => state === 'accepted' || state === 'released') ??
+    documents.findLast(({ state }) => state === 'pending') ??
+    documents.at(-1)
+  );
+}
+
+const lineFields = ['gnum', 'itemNo', 'qty', 'price', 'totalPrice'] as const;
+
+/** 订单 stored and accepted, and the same goods line by line. */
+function checkOrder(spec: MessageSpec, list: StoredDocument, { store }: CheckContext): Verdict | undefined {
+  const order = standing(store.byOrder(list.enterpriseId, 'CEB303Message', list.orderNo));
+  if (order === undefined) return { kind: 'wait', info: reason('-301005', `[${list.orderNo}]订单信息查询不存在`) };
+  if (order.state === 'pending') return { kind: 'wait', info: reason('-301005', `[${list.orderNo}]订单尚未入库`) };
+  if (order.state === 'rejected') return { kind: 'wait', info: reason('-301005', `[${list.orderNo}]订单已退单`) };
+  const orderLines = (order.body['OrderList'] ?? []) as readonly Values[];
+  const lines = linesOf(spec, list.body);
+  if (orderLines.length !== lines.length)
+    return reject('1322', `订单 ${orderLines.length} 项，清单 ${lines.length} 项`);
+  for (const [index, line] of lines.entries()) {
+    const other = orderLines[index];
+    const field = lineFields.find((name) => !same(name, line[name], other?.[name]));
+    if (field !== undefined) return reject('1322', `订单清单表体商品项不一致，第${index + 1}项 ${field}`);
+  }
+  return undefined;
+}
+
+function same(name: string, a: string | undefined, b: string | undefined): boolean {
+  if (name === 'itemNo') return a === b;
+  const left = tryParse5(a ?? '');
+  return left !== undefined && left === tryParse5(b ?? '');
+}
+
+/** 运单, when this enterprise sends its waybills itself at all. */
+function checkWaybill(list: StoredDocument, head: Values, { store }: CheckContext): Verdict | undefined {
+  if (!store.everSent(list.enterpriseId, 'CEB505Message')) return undefined;
+  const waybill = standing(store.byLogistics(list.enterpriseId, 'CEB505Message', list.logisticsNo));
+  if (waybill === undefined || waybill.state === 'pending' || waybill.state === 'rejected') {
+    return { kind: 'wait', info: reason('-504005', `运单[${list.logisticsNo}]未入库`) };
+  }
+  const carrier = waybill.body as Values;
+  if (carrier['logisticsCode'] !== head['logisticsCode']) return reject('-621020', '清单与运单的物流企业不一致');
+  const weight = tryParse5(carrier['grossWeight'] ?? '');
+  if (weight !== undefined && weight !== tryParse5(head['grossWeight'] ?? ''))
+    return reject('-621020', '清单与运单的毛重不一致');
+  return undefined;
+}
