@@ -1,0 +1,64 @@
+import { ConfigProvider } from 'antd';
+import enUs from 'antd/locale/en_US';
+import zhCn from 'antd/locale/zh_CN';
+import i18next from 'i18next';
+import { useEffect, useLayoutEffect, useMemo } from 'react';
+import { useMedia } from '../components/use-media.ts';
+import { onDeskEvent } from '../core-client.ts';
+import { WelcomePage } from '../pages/welcome/WelcomePage.tsx';
+import { refreshSession, useSession } from '../stores/session-store.ts';
+import { useView } from '../stores/view-store.ts';
+import { palettes } from '../theme/palette.ts';
+import { antdTheme, applyTheme, themeFor } from '../theme/theme.ts';
+import { listenToKeys } from './keys.ts';
+import { resetRoutes } from './route-store.ts';
+import { Shell } from './Shell.tsx';
+
+/** antd writes its styles at run time; the page's policy lets them in by this nonce only. */
+function pageNonce(): string | undefined {
+  return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
+}
+
+export function App() {
+  const { language, theme, textSize } = useView();
+  const { status, isHeld } = useSession();
+  const isDark = useMedia('(prefers-color-scheme: dark)');
+  const isContrast = useMedia('(prefers-contrast: more)');
+  const worn = themeFor(theme, isDark, isContrast);
+  const scale = textSize / 100;
+
+  useLayoutEffect(() => applyTheme(worn, scale), [worn, scale]);
+  useEffect(() => {
+    void window.portbook.setTheme(theme === 'contrast' ? 'light' : theme);
+  }, [theme]);
+  useLayoutEffect(() => {
+    document.documentElement.lang = language;
+    void i18next.changeLanguage(language);
+  }, [language]);
+  useEffect(listenToKeys, []);
+  useEffect(() => {
+    void refreshSession();
+    return onDeskEvent((event) => {
+      if (event.name === 'book.opened' || event.name === 'book.closed' || event.name === 'core-restarted') {
+        if (event.name !== 'core-restarted') resetRoutes();
+        void refreshSession();
+      }
+    });
+  }, []);
+
+  const config = useMemo(() => antdTheme(worn, scale), [worn, scale]);
+  const nonce = pageNonce();
+  return (
+    <ConfigProvider
+      locale={language === 'en' ? enUs : zhCn}
+      theme={config}
+      componentSize="medium"
+      button={{ autoInsertSpace: false }}
+      {...(nonce === undefined ? {} : { csp: { nonce } })}
+    >
+      {status === 'open' && !isHeld ? <Shell /> : null}
+      {status === 'closed' || isHeld ? <WelcomePage /> : null}
+      {status === 'starting' ? <div className="starting" style={{ background: palettes[worn].page }} /> : null}
+    </ConfigProvider>
+  );
+}

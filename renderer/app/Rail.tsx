@@ -1,0 +1,89 @@
+import {
+  BookOutlined,
+  CalendarOutlined,
+  CloudUploadOutlined,
+  ContainerOutlined,
+  FileProtectOutlined,
+  MenuFoldOutlined,
+  MenuUnfoldOutlined,
+  SettingOutlined,
+  ShoppingOutlined,
+  TagsOutlined,
+} from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { KeyHint } from '../components/KeyHint.tsx';
+import { formatCount } from '../i18n/format.ts';
+import { useView } from '../stores/view-store.ts';
+import { Mark } from './Mark.tsx';
+import { type AreaName, areas } from './page-route.ts';
+import { navigate } from './route-store.ts';
+
+const icons: Readonly<Record<AreaName, ReactNode>> = {
+  today: <CalendarOutlined />,
+  orders: <ShoppingOutlined />,
+  products: <TagsOutlined />,
+  shipments: <ContainerOutlined />,
+  declarations: <FileProtectOutlined />,
+  ledger: <BookOutlined />,
+  outbox: <CloudUploadOutlined />,
+  settings: <SettingOutlined />,
+};
+
+export interface RailProps {
+  readonly area: AreaName | undefined;
+  /** How many things wait for a person: the red badge. */
+  readonly attention: number;
+  /** By area name, as `today.get` counts them. */
+  readonly counts: Readonly<Record<string, number>> | undefined;
+}
+
+export function Rail({ area, attention, counts }: RailProps) {
+  const { t } = useTranslation();
+  const isCollapsed = useView((view) => view.isRailCollapsed);
+  const toggleRail = useView((view) => view.toggleRail);
+  const entry = (name: AreaName, at: number): ReactNode => {
+    const count = counts?.[name];
+    return (
+      <button
+        key={name}
+        type="button"
+        className={`rail-entry${name === area ? ' is-active' : ''}`}
+        aria-current={name === area ? 'page' : undefined}
+        aria-keyshortcuts={`Alt+${at + 1}`}
+        title={isCollapsed ? t(`area.${name}`) : undefined}
+        onClick={() => navigate(name)}
+      >
+        <span className="rail-icon">{icons[name]}</span>
+        <span className="rail-name">{t(`area.${name}`)}</span>
+        <KeyHint keys={`Alt+${at + 1}`} whenAltHeld />
+        {name === 'today' ? (
+          attention > 0 && <span className="rail-badge">{formatCount(attention)}</span>
+        ) : count === undefined || count === 0 ? null : (
+          <span className="rail-count">{formatCount(count)}</span>
+        )}
+      </button>
+    );
+  };
+  return (
+    <nav className={isCollapsed ? 'rail is-collapsed' : 'rail'} aria-label={t('shell.areas')}>
+      <div className="rail-brand">
+        <Mark />
+        <span className="rail-name">{t('common.app')}</span>
+      </div>
+      {areas.slice(0, -1).map(entry)}
+      <div className="rail-space" />
+      {entry('settings', areas.length - 1)}
+      <button
+        type="button"
+        className="rail-entry is-quiet"
+        onClick={toggleRail}
+        title={t('shell.toggleRail')}
+        aria-label={t('shell.toggleRail')}
+      >
+        <span className="rail-icon">{isCollapsed ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}</span>
+        <span className="rail-name">{t('shell.collapse')}</span>
+      </button>
+    </nav>
+  );
+}

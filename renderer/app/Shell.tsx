@@ -1,0 +1,113 @@
+/** The one window: rail, top bar, page, status bar (UX 11). */
+import { Component, type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../components/EmptyState.tsx';
+import { ErrorNote } from '../components/ErrorNote.tsx';
+import { useQuery } from '../core-client.ts';
+import { localDate } from '../i18n/format.ts';
+import { useView } from '../stores/view-store.ts';
+import { BookSwitcher } from './BookSwitcher.tsx';
+import { useKeys } from './keys.ts';
+import { type AreaName, areas } from './page-route.ts';
+import { Rail } from './Rail.tsx';
+import { goBack, goForward, navigate, useRoute } from './route-store.ts';
+import { pageOf } from './routes.tsx';
+import { SearchBox } from './SearchBox.tsx';
+import { StatusBar } from './StatusBar.tsx';
+import { TopBar } from './TopBar.tsx';
+
+/** Keeps a bug of one page from taking the desk with it: the rail still works, nothing that was saved is lost. */
+class PageGuard extends Component<
+  { readonly place: string; readonly children: ReactNode },
+  { readonly failure: string | undefined }
+> {
+  override state: { failure: string | undefined } = { failure: undefined };
+
+  static getDerivedStateFromError(thrown: unknown): { failure: string } {
+    return { failure: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+
+  /** Going elsewhere leaves the failure behind. A key would do it too, but it would also throw away a page at every change of its parameters. */
+  override componentDidUpdate(before: { readonly place: string }): void {
+    if (before.place !== this.props.place && this.state.failure !== undefined) this.setState({ failure: undefined });
+  }
+
+  override render(): ReactNode {
+    if (this.state.failure === undefined) return this.props.children;
+    return (
+      <ErrorNote
+        error={{ code: 'DESK_BUG', params: { message: this.state.failure } }}
+        onRetry={() => this.setState({ failure: undefined })}
+      />
+    );
+  }
+}
+
+/** Today's date, moved on at midnight while the desk stays open. */
+function useToday(): string {
+  const [date, setDate] = useState(() => localDate());
+  useEffect(() => {
+    const timer = window.setInterval(() => setDate(localDate()), 60_000);
+    return () => window.clearInterval(timer);
+  }, []);
+  return date;
+}
+
+export function Shell() {
+  const { t } = useTranslation();
+  const route = useRoute();
+  const page = pageOf(route.page);
+  const [isSearching, setSearching] = useState(false);
+  const [isSwitching, setSwitching] = useState(false);
+  const toggleRail = useView((view) => view.toggleRail);
+  const date = useToday();
+  const today = useQuery(
+    'today.get',
+    { date },
+    { areas: ['orders', 'products', 'shipments', 'documents', 'ledger', 'imports', 'sync'] },
+  );
+  const sync = useQuery('sync.status', {}, { areas: ['sync', 'documents'] });
+  const health = useQuery('books.health', {}, { areas: ['imports'] });
+
+  useKeys([
+    ...areas.map((area: AreaName, at) => ({
+      key: `Alt+${at + 1}`,
+      label: t(`area.${area}`),
+      run: () => navigate(area),
+    })),
+    { key: 'Alt+Left', label: t('shell.back'), run: goBack },
+    { key: 'Alt+Right', label: t('shell.forward'), run: goForward },
+    { key: 'Ctrl+B', label: t('shell.switchBook'), run: () => setSwitching((is) => !is) },
+    { key: 'Ctrl+K', label: t('shell.search'), run: () => setSearching(true) },
+    { key: 'F3', label: t('shell.search'), run: () => setSearching(true) },
+    { key: 'Ctrl+I', label: t('shell.import'), run: () => navigate('import') },
+    { key: 'Ctrl+N', label: t('shell.newShipment'), run: () => navigate('shipment', { id: 'new' }) },
+    { key: 'Ctrl+\\', label: t('shell.toggleRail'), run: toggleRail },
+  ]);
+
+  const Current = page?.component;
+  return (
+    <div className="desk">
+      <Rail area={page?.area} attention={today.data?.attention.length ?? 0} counts={today.data?.counts} />
+      <div className="desk-main">
+        <TopBar
+          sync={sync.data}
+          onSearch={() => setSearching(true)}
+          onSwitch={() => setSwitching((is) => !is)}
+          search={isSearching ? <SearchBox onClose={() => setSearching(false)} /> : undefined}
+          switcher={isSwitching ? <BookSwitcher onClose={() => setSwitching(false)} /> : undefined}
+        />
+        <main className="desk-page" data-page={route.page}>
+          <PageGuard place={`${route.page} ${JSON.stringify(route.params)}`}>
+            {Current === undefined ? (
+              <EmptyState title={t('shell.noPage', { page: route.page })} />
+            ) : (
+              <Current params={route.params} />
+            )}
+          </PageGuard>
+        </main>
+      </div>
+      <StatusBar sync={sync.data} health={health.data} />
+    </div>
+  );
+}

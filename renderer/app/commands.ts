@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next';
+import { call } from '../core-client.ts';
+import { useView } from '../stores/view-store.ts';
+import { areas } from './page-route.ts';
+import { navigate } from './route-store.ts';
+
+export interface DeskCommand {
+  readonly id: string;
+  readonly label: string;
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+/** Lower case without blanks, so that `cljq` or `go to ledger` is found however it is spaced. */
+function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
+}
+
+/** The commands whose name, pinyin initials or English name hold the text; all of them for no text. */
+export function useCommands(text: string): readonly DeskCommand[] {
+  const { t } = useTranslation();
+  const { language, setLanguage } = useView();
+  const all: readonly DeskCommand[] = [
+    ...areas.map((area, at) => ({
+      id: `go.${area}`,
+      label: t('command.go', { area: t(`area.${area}`) }),
+      keys: `Alt+${at + 1}`,
+      run: () => navigate(area),
+    })),
+    { id: 'import', label: t('shell.import'), keys: 'Ctrl+I', run: () => navigate('import') },
+    { id: 'shipment', label: t('shell.newShipment'), keys: 'Ctrl+N', run: () => navigate('shipment', { id: 'new' }) },
+    { id: 'language', label: t('command.language'), run: () => setLanguage(language === 'en' ? 'zh-CN' : 'en') },
+    { id: 'close', label: t('command.closeBook'), run: () => void call('books.close', {}) },
+  ];
+  const wanted = fold(text);
+  if (wanted === '') return all;
+  return all.filter((command) =>
+    fold(`${command.label} ${t(`command.keys.${command.id.replace('.', '-')}`, { defaultValue: '' })}`).includes(
+      wanted,
+    ),
+  );
+}

@@ -1,0 +1,158 @@
+/**
+ * The keyboard of the desk. A page says which keys work on it with {@link useKeys}; the status bar shows them, and all of
+ * them while Alt is held. The latest page to register a key wins over the shell.
+ */
+import { useEffect, useRef } from 'react';
+import { create } from 'zustand';
+
+export interface KeyBinding {
+  /** `F7`, `Ctrl+N`, `Alt+1`, `Enter`, `Ctrl+Shift+C`. */
+  readonly key: string;
+  /** What it does, in the user's language. */
+  readonly label: string;
+  readonly run: () => void;
+  readonly isEnabled?: boolean;
+  /** Shown in the status bar; the others only while Alt is held. */
+  readonly isMain?: boolean;
+}
+
+/** A hint without an effect of its own, for keys a component handles itself (arrows in a table). */
+export interface KeyNote {
+  readonly key: string;
+  readonly label: string;
+  readonly isMain?: boolean;
+}
+
+type Binding = KeyBinding | KeyNote;
+
+interface KeyState {
+  readonly layers: readonly { readonly id: number; readonly bindings: readonly Binding[] }[];
+  readonly isAltHeld: boolean;
+}
+
+export const useKeyState = create<KeyState>(() => ({ layers: [], isAltHeld: false }));
+
+let nextId = 1;
+
+/** Registers keys while the calling component is shown. */
+export function useKeys(bindings: readonly Binding[]): void {
+  const latest = useRef(bindings);
+  latest.current = bindings;
+  const idRef = useRef(0);
+  // Only what is shown decides whether the status bar must draw again; `run` is looked up when the key is pressed.
+  const shape = JSON.stringify(
+    bindings.map((one) => [one.key, one.label, one.isMain ?? false, 'run' in one ? (one.isEnabled ?? true) : true]),
+  );
+  useEffect(() => {
+    idRef.current = nextId;
+    nextId += 1;
+    const id = idRef.current;
+    useKeyState.setState((state) => ({ layers: [...state.layers, { id, bindings: latest.current }] }));
+    return () => useKeyState.setState((state) => ({ layers: state.layers.filter((layer) => layer.id !== id) }));
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the bindings
+  useEffect(() => {
+    const id = idRef.current;
+    useKeyState.setState((state) => ({
+      layers: state.layers.map((layer) => (layer.id === id ? { id, bindings: latest.current } : layer)),
+    }));
+  }, [shape]);
+  // The closures of `run` change with every render; hand them over without drawing anything.
+  useEffect(() => {
+    const layer = useKeyState.getState().layers.find((one) => one.id === idRef.current);
+    if (layer !== undefined) live.set(layer.id, latest.current);
+  });
+  useEffect(() => {
+    const id = idRef.current;
+    return () => {
+      live.delete(id);
+    };
+  }, []);
+}
+
+const live = new Map<number, readonly Binding[]>();
+
+/** True while an input method is composing: the key belongs to the candidate window (P-10). */
+export function isComposing(event: {
+  readonly isComposing?: boolean;
+  readonly keyCode?: number;
+  readonly nativeEvent?: { readonly isComposing?: boolean; readonly keyCode?: number };
+}): boolean {
+  const native = event.nativeEvent ?? event;
+  return native.isComposing === true || native.keyCode === 229;
+}
+
+/** `Ctrl+Shift+K` of an event; on a Mac the command key counts as Ctrl. */
+export function keyName(event: KeyboardEvent): string {
+  const parts: string[] = [];
+  if (event.ctrlKey || event.metaKey) parts.push('Ctrl');
+  if (event.altKey) parts.push('Alt');
+  if (event.shiftKey && event.key !== 'Shift') parts.push('Shift');
+  const digit = /^Digit(\d)$/.exec(event.code)?.[1];
+  const name = digit !== undefined && (event.altKey || event.ctrlKey) ? digit : event.key;
+  const named: Readonly<Record<string, string>> = {
+    ArrowUp: 'Up',
+    ArrowDown: 'Down',
+    ArrowLeft: 'Left',
+    ArrowRight: 'Right',
+    ' ': 'Space',
+    Escape: 'Esc',
+  };
+  parts.push(named[name] ?? (name.length === 1 ? name.toUpperCase() : name));
+  return parts.join('+');
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable ||
+    target.matches('input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select')
+  );
+}
+
+/** Keys that must not be taken from a field or a focused button. */
+function isPlain(name: string): boolean {
+  return !/^(Ctrl\+|Alt\+|F\d+$|Shift\+F\d+$)/.test(name) && name !== 'Esc';
+}
+
+/** Starts listening; the shell does this once. */
+export function listenToKeys(): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Alt') useKeyState.setState({ isAltHeld: true });
+    if (isComposing(event) || event.defaultPrevented) return;
+    const name = keyName(event);
+    if (isPlain(name)) {
+      if (isTyping(event.target)) return;
+      if (
+        (name === 'Enter' || name === 'Space') &&
+        event.target instanceof HTMLElement &&
+        event.target.closest('button, a, [role=button], [role=grid]')
+      )
+        return;
+    }
+    for (const layer of [...useKeyState.getState().layers].reverse()) {
+      const bindings = live.get(layer.id) ?? layer.bindings;
+      const found = bindings.find((one) => one.key === name && 'run' in one && one.isEnabled !== false);
+      if (found !== undefined && 'run' in found) {
+        event.preventDefault();
+        found.run();
+        return;
+      }
+    }
+  };
+  const release = (): void => useKeyState.setState({ isAltHeld: false });
+  const onKeyUp = (event: KeyboardEvent): void => {
+    if (event.key !== 'Alt') return;
+    // Otherwise Windows would open the window's menu.
+    event.preventDefault();
+    release();
+  };
+  window.addEventListener('keydown', onKeyDown);
+  window.addEventListener('keyup', onKeyUp);
+  window.addEventListener('blur', release);
+  return () => {
+    window.removeEventListener('keydown', onKeyDown);
+    window.removeEventListener('keyup', onKeyUp);
+    window.removeEventListener('blur', release);
+  };
+}

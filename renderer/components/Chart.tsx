@@ -1,0 +1,55 @@
+/**
+ * One ECharts picture, tree-shaken to bars on a grid, drawn as SVG so that it prints and scales with the text. `summary` says
+ * in words what it shows: the picture alone is nothing to a screen reader.
+ */
+import { BarChart, type BarSeriesOption } from 'echarts/charts';
+import {
+  GridComponent,
+  type GridComponentOption,
+  LegendComponent,
+  type LegendComponentOption,
+  TooltipComponent,
+  type TooltipComponentOption,
+} from 'echarts/components';
+import { type ComposeOption, type EChartsType, init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { useEffect, useRef } from 'react';
+import { useSize } from './use-size.ts';
+
+use([BarChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+
+export type ChartOption = ComposeOption<
+  BarSeriesOption | GridComponentOption | LegendComponentOption | TooltipComponentOption
+>;
+
+export function Chart({ option, summary }: { readonly option: ChartOption; readonly summary: string }) {
+  const [boxRef, size] = useSize();
+  const element = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType | undefined>(undefined);
+  const isLaidOut = size.width > 0 && size.height > 0;
+  useEffect(() => {
+    if (!isLaidOut || element.current === null) return;
+    const made = init(element.current, undefined, { renderer: 'svg' });
+    chart.current = made;
+    return () => {
+      made.dispose();
+      chart.current = undefined;
+    };
+  }, [isLaidOut]);
+  useEffect(() => {
+    if (isLaidOut) chart.current?.setOption(option, { notMerge: true });
+  }, [option, isLaidOut]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the size is what asks for the resize
+  useEffect(() => chart.current?.resize(), [size]);
+  return (
+    <div
+      className="chart"
+      role="img"
+      aria-label={summary}
+      ref={(box) => {
+        element.current = box;
+        boxRef(box);
+      }}
+    />
+  );
+}

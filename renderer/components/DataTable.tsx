@@ -1,0 +1,293 @@
+/**
+ * The list of the desk: a virtual table over keyset pages. Rows are 32 px, further pages are read while scrolling, Up, Down,
+ * PageUp, PageDown, Home and End move, Enter opens, Space selects where rows can be selected (Shift+arrows: a range, Ctrl+A:
+ * all that are loaded). Loading, empty and failed never look alike.
+ *
+ * ```tsx
+ * const pages = usePages('orders.list', filter, { areas: ['orders'] });
+ * <DataTable label={t('orders.title')} pages={pages} rowKey={(row) => row.id} columns={columns} activeKey={id}
+ *   onActivate={(row) => …} onOpen={(row) => navigate('order', { id: row.id })} empty={<EmptyState … />} />
+ * ```
+ * Plain rows: `pages={plainPages(rows)}`.
+ */
+import { Table, type TableProps } from 'antd';
+import type { TableRef } from 'antd/es/table';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ContractError } from '../../shared/contract/operation.ts';
+import { isComposing } from '../app/keys.ts';
+import { useView } from '../stores/view-store.ts';
+import { Skeleton } from './EmptyState.tsx';
+import { ErrorNote } from './ErrorNote.tsx';
+import { useSize } from './use-size.ts';
+
+/** What a table needs of `usePages`; `plainPages` makes one of rows that are all here. */
+export interface TablePages<R> {
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly rows: readonly R[];
+  readonly total: number;
+  readonly error: ContractError | undefined;
+  readonly isFetching: boolean;
+  readonly hasMore: boolean;
+  readonly loadMore: () => void;
+  readonly reload: () => void;
+}
+
+const nothing = (): void => undefined;
+
+/** Rows that are all here already; `undefined` while they are being read. */
+export function plainPages<R>(
+  rows: readonly R[] | undefined,
+  error?: ContractError,
+  reload: () => void = nothing,
+): TablePages<R> {
+  const status = rows !== undefined ? 'ready' : error !== undefined ? 'failed' : 'loading';
+  return {
+    status,
+    rows: rows ?? [],
+    total: rows?.length ?? 0,
+    error,
+    isFetching: status === 'loading',
+    hasMore: false,
+    loadMore: nothing,
+    reload,
+  };
+}
+
+export interface Column<R> {
+  readonly id: string;
+  readonly title: ReactNode;
+  /** In px at 100 % text size; columns without one share what is left. */
+  readonly width?: number;
+  /** Amounts and counts stand at the right. */
+  readonly align?: 'left' | 'right' | 'center';
+  /** Long text is cut with an ellipsis and shown whole as a title; on unless set to false. */
+  readonly ellipsis?: boolean;
+  readonly isFixed?: boolean;
+  readonly render: (row: R, index: number) => ReactNode;
+}
+
+export type RowKey = string | number;
+
+export interface DataTableProps<R> {
+  /** For screen readers: what the table lists. */
+  readonly label: string;
+  readonly pages: TablePages<R>;
+  readonly columns: readonly Column<R>[];
+  readonly rowKey: (row: R) => RowKey;
+  /** What to show for an empty list: what to do next. */
+  readonly empty: ReactNode;
+  /** The row with the cursor; left out, the table keeps it itself. */
+  readonly activeKey?: RowKey | undefined;
+  /** The cursor moved to a row (arrow key or click). */
+  readonly onActivate?: (row: R) => void;
+  /** Enter or double click. */
+  readonly onOpen?: (row: R) => void;
+  readonly selectedKeys?: readonly RowKey[];
+  readonly onSelect?: (keys: readonly RowKey[]) => void;
+  readonly rowTone?: (row: R) => 'muted' | 'rejected' | 'action' | undefined;
+  /** Takes the focus when it is first shown, so that the arrows work at once. */
+  readonly autoFocus?: boolean;
+  /** As tall as its rows instead of filling its place; for short tables only. */
+  readonly fit?: boolean;
+}
+
+const ROW = 32;
+const OVERSCAN_ROWS = 40;
+
+export function DataTable<R extends object>(props: DataTableProps<R>) {
+  const {
+    label,
+    pages,
+    columns,
+    rowKey,
+    empty,
+    onActivate,
+    onOpen,
+    selectedKeys,
+    onSelect,
+    rowTone,
+    autoFocus = false,
+    fit = false,
+  } = props;
+  const { t } = useTranslation();
+  const scale = useView((view) => view.textSize) / 100;
+  const [boxRef, size] = useSize();
+  const table = useRef<TableRef>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const [ownKey, setOwnKey] = useState<RowKey>();
+  const id = useId();
+  const rowHeight = Math.round(ROW * scale);
+
+  const activeKey = props.activeKey ?? ownKey;
+  const activeAt = useMemo(
+    () => (activeKey === undefined ? -1 : pages.rows.findIndex((row) => rowKey(row) === activeKey)),
+    [pages.rows, activeKey, rowKey],
+  );
+  const selected = useMemo(() => new Set(selectedKeys ?? []), [selectedKeys]);
+  /** Where a range of Shift+arrows began. */
+  const anchor = useRef(-1);
+
+  useEffect(() => {
+    if (autoFocus) box.current?.focus({ preventScroll: true });
+  }, [autoFocus]);
+  // Where moving the cursor shows nothing beside the list, Enter should work at once on the first row.
+  const [first] = pages.rows;
+  const startsAtFirst = autoFocus && onActivate === undefined && activeAt < 0;
+  useEffect(() => {
+    if (startsAtFirst && first !== undefined) setOwnKey(rowKey(first));
+  }, [startsAtFirst, first, rowKey]);
+
+  const activate = (at: number): void => {
+    const row = pages.rows[at];
+    if (row === undefined) return;
+    setOwnKey(rowKey(row));
+    onActivate?.(row);
+    table.current?.scrollTo({ key: rowKey(row) });
+    if (pages.hasMore && at >= pages.rows.length - OVERSCAN_ROWS) pages.loadMore();
+  };
+
+  const toggle = (key: RowKey): void => {
+    if (onSelect === undefined) return;
+    const next = new Set(selected);
+    if (!next.delete(key)) next.add(key);
+    onSelect([...next]);
+  };
+
+  const moveTo = (at: number, extend: boolean): void => {
+    const to = Math.min(pages.rows.length - 1, Math.max(0, at));
+    if (extend && onSelect !== undefined) {
+      if (anchor.current < 0) anchor.current = Math.max(0, activeAt);
+      const [from, until] = anchor.current < to ? [anchor.current, to] : [to, anchor.current];
+      onSelect(pages.rows.slice(from, until + 1).map(rowKey));
+    } else {
+      anchor.current = to;
+    }
+    activate(to);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.target !== event.currentTarget || isComposing(event) || event.altKey) return;
+    const jump = Math.max(1, Math.floor(size.height / rowHeight) - 2);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowDown: activeAt + 1,
+      ArrowUp: activeAt - 1,
+      PageDown: activeAt + jump,
+      PageUp: activeAt - jump,
+      Home: 0,
+      End: pages.rows.length - 1,
+    };
+    const to = steps[event.key];
+    const row = pages.rows[activeAt];
+    if (to !== undefined) moveTo(to, event.shiftKey);
+    else if (event.key === 'Enter' && !event.ctrlKey && row !== undefined) onOpen?.(row);
+    else if (event.key === ' ' && row !== undefined && onSelect !== undefined) toggle(rowKey(row));
+    else if (event.key.toLowerCase() === 'a' && event.ctrlKey && onSelect !== undefined)
+      onSelect(pages.rows.map(rowKey));
+    else return;
+    event.preventDefault();
+  };
+
+  const tableColumns = useMemo(
+    () =>
+      columns.map((column): NonNullable<TableProps<R>['columns']>[number] => ({
+        key: column.id,
+        title: column.title,
+        align: column.align ?? 'left',
+        ellipsis: column.ellipsis ?? true,
+        ...(column.width === undefined ? {} : { width: Math.round(column.width * scale) }),
+        ...(column.isFixed === true ? { fixed: 'left' as const } : {}),
+        render: (_value: unknown, row: R, index: number) => column.render(row, index),
+      })),
+    [columns, scale],
+  );
+
+  const headHeight = rowHeight + 1;
+  const wanted = columns.reduce(
+    (sum, column) => sum + Math.round((column.width ?? 100) * scale),
+    onSelect === undefined ? 0 : 36,
+  );
+  // A pixel less than the place there is: at exactly its width the list shows a bar to scroll by nothing.
+  const width = Math.max(size.width - 1, wanted);
+  const bodyHeight = Math.max(rowHeight, size.height - headHeight);
+  const fitHeight = headHeight + Math.max(1, pages.rows.length) * rowHeight + 2;
+
+  const isEmpty = pages.status === 'ready' && pages.rows.length === 0;
+  return (
+    <div className={fit ? 'data-table is-fit' : 'data-table'}>
+      {pages.status === 'ready' ? <ErrorNote error={pages.error} onRetry={pages.reload} /> : null}
+      {/* biome-ignore lint/a11y/useSemanticElements: the rows are virtual, so the grid is made of divs */}
+      <div
+        ref={(element) => {
+          box.current = element;
+          boxRef(element);
+        }}
+        className="data-table-box"
+        style={fit && !isEmpty && pages.status === 'ready' ? { height: fitHeight } : undefined}
+        role="grid"
+        aria-label={label}
+        aria-rowcount={pages.total}
+        aria-busy={pages.isFetching}
+        aria-activedescendant={activeAt < 0 ? undefined : `${id}-${activeAt}`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => {
+          if (
+            event.target === event.currentTarget &&
+            activeAt < 0 &&
+            pages.rows.length > 0 &&
+            event.currentTarget.matches(':focus-visible')
+          )
+            activate(0);
+        }}
+      >
+        {pages.status === 'loading' ? <Skeleton /> : null}
+        {pages.status === 'failed' ? <ErrorNote error={pages.error} onRetry={pages.reload} /> : null}
+        {isEmpty ? empty : null}
+        {pages.status === 'ready' && !isEmpty && size.width > 0 ? (
+          <Table<R>
+            ref={table}
+            virtual
+            size="small"
+            pagination={false}
+            showSorterTooltip={false}
+            scroll={{ x: width, y: bodyHeight }}
+            dataSource={pages.rows as R[]}
+            rowKey={rowKey}
+            columns={tableColumns}
+            rowClassName={(row) => {
+              const tone = rowTone?.(row);
+              return `${rowKey(row) === activeKey ? 'is-active' : ''}${tone === undefined ? '' : ` is-${tone}`}`;
+            }}
+            onRow={(row, index) => ({
+              id: `${id}-${index ?? 0}`,
+              'aria-selected': selected.has(rowKey(row)) || rowKey(row) === activeKey,
+              onMouseDown: () => {
+                anchor.current = index ?? -1;
+                setOwnKey(rowKey(row));
+                onActivate?.(row);
+              },
+              onDoubleClick: () => onOpen?.(row),
+            })}
+            onScroll={(event) => {
+              const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
+              if (pages.hasMore && scrollHeight - scrollTop - clientHeight < OVERSCAN_ROWS * rowHeight)
+                pages.loadMore();
+            }}
+            {...(onSelect === undefined
+              ? {}
+              : {
+                  rowSelection: {
+                    selectedRowKeys: [...selected],
+                    columnWidth: 36,
+                    onChange: (keys: React.Key[]) =>
+                      onSelect(keys.map((key) => (typeof key === 'bigint' ? String(key) : key))),
+                    getTitleCheckboxProps: () => ({ 'aria-label': t('common.selectAll') }),
+                  },
+                })}
+          />
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,315 @@
+/**
+ * The lookup box of every code table (UX 2.3): code, Chinese, full pinyin, initials, any word order. Digits 1-9 pick,
+ * arrows move, Enter takes the marked (at first the first) row and goes on to the next field, Esc puts back what was there.
+ * Text that names no code is refused: the field shows it as wrong and keeps the old code.
+ *
+ * `value` is the code; the name beside it is looked up through `tables.names`. A digit picks only when the list is shown and
+ * the typed text is not itself a code being typed (letters or Chinese, or nothing yet).
+ */
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { useTranslation } from 'react-i18next';
+import { isComposing } from '../app/keys.ts';
+import { call } from '../core-client.ts';
+import { useView } from '../stores/view-store.ts';
+
+export interface LookupRow {
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn?: string | undefined;
+}
+
+export interface LookupBoxProps {
+  /** Id of the code table: `country`, `customs_district`, `unit` … */
+  readonly table: string;
+  readonly value: string;
+  readonly onChange: (code: string, row: LookupRow | undefined) => void;
+  readonly onBlur?: () => void;
+  readonly id?: string;
+  /** For screen readers where no `<label>` points at `id`. */
+  readonly label?: string;
+  readonly placeholder?: string;
+  readonly isDisabled?: boolean;
+  readonly isInvalid?: boolean;
+  /** Codes shown first while nothing is typed: used lately by this client and product. */
+  readonly recent?: readonly string[];
+  readonly autoFocus?: boolean;
+}
+
+const LIMIT = 9;
+const names = new Map<string, string>();
+
+/** Names of codes that were read once; filled by {@link useCodeNames}. */
+function known(table: string, code: string): string | undefined {
+  return names.get(`${table} ${code}`);
+}
+
+/** The Chinese names of codes, for cells and read-only fields. A code without a name maps to nothing. */
+export function useCodeNames(table: string, codes: readonly string[]): (code: string) => string | undefined {
+  const [, setTurn] = useState(0);
+  const missing = [...new Set(codes)].filter((code) => code !== '' && known(table, code) === undefined).slice(0, 500);
+  const key = missing.join(' ');
+  useEffect(() => {
+    if (key === '') return;
+    let isCurrent = true;
+    call('tables.names', { table, codes: key.split(' ') }).then(
+      (answer) => {
+        for (const code of key.split(' ')) names.set(`${table} ${code}`, answer.names[code] ?? '');
+        if (isCurrent) setTurn((turn) => turn + 1);
+      },
+      () => undefined, // Without names the codes still stand there.
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [table, key]);
+  return (code) => known(table, code) || undefined;
+}
+
+export function LookupBox({
+  table,
+  value,
+  onChange,
+  onBlur,
+  id,
+  label,
+  placeholder,
+  isDisabled = false,
+  isInvalid = false,
+  recent = [],
+  autoFocus = false,
+}: LookupBoxProps) {
+  const { t } = useTranslation();
+  const language = useView((view) => view.language);
+  const ownId = useId();
+  const inputId = id ?? ownId;
+  const nameOf = useCodeNames(table, [value]);
+  const [text, setText] = useState<string>();
+  const [rows, setRows] = useState<readonly LookupRow[]>([]);
+  const [at, setAt] = useState(0);
+  const [isOpen, setOpen] = useState(false);
+  const [refused, setRefused] = useState<string>();
+  const [composing, setComposing] = useState(false);
+  const field = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const [place, setPlace] = useState<{ left: number; top: number; width: number; up: boolean }>();
+  const latestText = useRef<string>('');
+
+  const recentKey = recent.join(' ');
+  useEffect(() => {
+    if (!isOpen || composing) return;
+    const wanted = (text ?? '').trim();
+    latestText.current = wanted;
+    let isCurrent = true;
+    const read = async (): Promise<void> => {
+      if (wanted === '' && recentKey !== '') {
+        const answer = await call('tables.names', { table, codes: recentKey.split(' ') });
+        if (isCurrent) setRows(recentKey.split(' ').map((code) => ({ code, name: answer.names[code] ?? '' })));
+        return;
+      }
+      const answer = await call('tables.search', { table, text: wanted, limit: LIMIT });
+      if (isCurrent) {
+        setRows(answer.rows);
+        setAt(0);
+      }
+    };
+    read().catch(() => {
+      if (isCurrent) setRows([]);
+    });
+    return () => {
+      isCurrent = false;
+    };
+  }, [table, text, isOpen, composing, recentKey]);
+
+  useLayoutEffect(() => {
+    if (!isOpen) return;
+    const put = (): void => {
+      const box = field.current?.getBoundingClientRect();
+      if (box === undefined) return;
+      const up = window.innerHeight - box.bottom < 300 && box.top > 300;
+      setPlace({ left: box.left, top: up ? box.top : box.bottom, width: box.width, up });
+    };
+    put();
+    window.addEventListener('resize', put);
+    window.addEventListener('scroll', put, true);
+    return () => {
+      window.removeEventListener('resize', put);
+      window.removeEventListener('scroll', put, true);
+    };
+  }, [isOpen]);
+
+  const close = (): void => {
+    setOpen(false);
+    setText(undefined);
+    setRows([]);
+    setAt(0);
+  };
+
+  const take = (row: LookupRow): void => {
+    names.set(`${table} ${row.code}`, row.name);
+    setRefused(undefined);
+    onChange(row.code, row);
+    close();
+    // What is typed next replaces the value instead of standing behind it.
+    requestAnimationFrame(() => {
+      if (document.activeElement === input.current) input.current?.select();
+    });
+  };
+
+  /** What was typed becomes a code, is emptied, or is refused. Resolves with false when it is refused. */
+  const settle = async (): Promise<boolean> => {
+    if (text === undefined) {
+      close();
+      return true;
+    }
+    const typed = text.trim();
+    if (typed === '') {
+      setRefused(undefined);
+      if (value !== '') onChange('', undefined);
+      close();
+      return true;
+    }
+    // The answer on screen may belong to the text of a key before; ask again for exactly this one.
+    const fresh =
+      latestText.current === typed && rows.length > 0
+        ? rows
+        : (await call('tables.search', { table, text: typed, limit: LIMIT })).rows;
+    const row = fresh[latestText.current === typed ? at : 0] ?? fresh[0];
+    if (row === undefined) {
+      setRefused(typed);
+      close();
+      return false;
+    }
+    take(row);
+    return true;
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (isComposing(event)) return;
+    if (event.key === 'ArrowDown' || event.key === 'F2') {
+      event.preventDefault();
+      if (!isOpen) setOpen(true);
+      else setAt((now) => Math.min(rows.length - 1, now + 1));
+      return;
+    }
+    if (!isOpen) return;
+    if (event.key === 'ArrowUp') {
+      event.preventDefault();
+      setAt((now) => Math.max(0, now - 1));
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    } else if (event.key === 'Enter' && !event.ctrlKey) {
+      if (text === undefined || event.shiftKey) {
+        // Nothing typed: Enter only goes on, and the form's navigation sees it.
+        const row = at > 0 ? rows[at] : undefined;
+        if (row !== undefined) take(row);
+        else close();
+        return;
+      }
+      // The form moves on by itself; what was typed is settled first, or the field is kept.
+      const target = event.currentTarget;
+      const isReady = latestText.current === text.trim() && rows.length > 0;
+      if (isReady) {
+        void settle();
+      } else {
+        event.preventDefault();
+        void settle().then((ok) => {
+          if (!ok) target.select();
+        });
+      }
+    } else if (/^[1-9]$/.test(event.key) && !event.ctrlKey && !event.altKey && text !== undefined && !/\d/.test(text)) {
+      const row = rows[Number(event.key) - 1];
+      if (row === undefined) return;
+      event.preventDefault();
+      take(row);
+    }
+  };
+
+  const name = nameOf(value);
+  const shown = text ?? (value === '' ? (refused ?? '') : name === undefined ? value : `${value} ${name}`);
+  const listId = `${inputId}-list`;
+  return (
+    <div
+      className={`lookup${isInvalid || refused !== undefined ? ' is-invalid' : ''}${isDisabled ? ' is-disabled' : ''}`}
+      ref={field}
+    >
+      <input
+        ref={input}
+        id={inputId}
+        type="text"
+        role="combobox"
+        aria-expanded={isOpen}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={isOpen && rows.length > 0 ? `${listId}-${at}` : undefined}
+        aria-invalid={isInvalid || refused !== undefined}
+        aria-label={label}
+        autoComplete="off"
+        spellCheck={false}
+        // biome-ignore lint/a11y/noAutofocus: a form that opens on purpose starts in its first field
+        autoFocus={autoFocus}
+        disabled={isDisabled}
+        placeholder={placeholder}
+        value={shown}
+        onFocus={(event) => {
+          setOpen(true);
+          event.currentTarget.select();
+        }}
+        onBlur={() => {
+          void settle();
+          onBlur?.();
+        }}
+        onCompositionStart={() => setComposing(true)}
+        onCompositionEnd={() => setComposing(false)}
+        onChange={(event) => {
+          setRefused(undefined);
+          setText(event.target.value);
+          setOpen(true);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {refused === undefined ? null : <span className="lookup-refused">{t('lookup.refused', { text: refused })}</span>}
+      {isOpen && place !== undefined && !isDisabled
+        ? createPortal(
+            <div
+              className={place.up ? 'lookup-list is-up' : 'lookup-list'}
+              style={{ left: place.left, top: place.top, minWidth: Math.max(place.width, 280) }}
+              id={listId}
+              role="listbox"
+              aria-label={label ?? table}
+            >
+              {rows.map((row, index) => (
+                // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus, as a combobox does
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the input's
+                <div
+                  key={row.code}
+                  id={`${listId}-${index}`}
+                  role="option"
+                  aria-selected={index === at}
+                  className={index === at ? 'lookup-row is-active' : 'lookup-row'}
+                  onMouseDown={(event) => event.preventDefault()}
+                  onClick={() => take(row)}
+                >
+                  <span className="lookup-digit">{index + 1}</span>
+                  <span className="code">{row.code}</span>
+                  <span className="lookup-name">
+                    {language === 'en' && row.nameEn ? `${row.nameEn} (${row.name})` : row.name}
+                  </span>
+                  {text === undefined && recent.includes(row.code) ? (
+                    <span className="muted">{t('lookup.recent')}</span>
+                  ) : null}
+                </div>
+              ))}
+              {rows.length === 0 && (text ?? '') !== '' && !composing ? (
+                <div className="lookup-hint">{t('lookup.none')}</div>
+              ) : null}
+              <div className="lookup-hint">{t('lookup.hint')}</div>
+            </div>,
+            document.body,
+          )
+        : null}
+    </div>
+  );
+}

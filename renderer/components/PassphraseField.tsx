@@ -1,0 +1,63 @@
+/** A passphrase, with how strong it is in words. Length counts most: four unrelated words beat one with symbols in it. */
+import { Input } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Tone } from '../theme/palette.ts';
+import { Field } from './Field.tsx';
+import { ToneTag } from './StateTag.tsx';
+
+export type Strength = 'short' | 'weak' | 'fair' | 'strong';
+
+/** A rough estimate: distinct characters times the alphabet they come from; enough to warn, not a proof. */
+export function strengthOf(text: string): Strength {
+  if (text.length < 8) return 'short';
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\p{L}\d]/u, /[^\x20-\x7e]/].filter((kind) => kind.test(text)).length;
+  const bits = new Set(text).size * Math.log2([0, 14, 30, 48, 70, 400][kinds] ?? 400);
+  if (bits < 38) return 'weak';
+  return bits < 58 ? 'fair' : 'strong';
+}
+
+const tones: Readonly<Record<Strength, Tone>> = { short: 'action', weak: 'action', fair: 'ready', strong: 'accepted' };
+
+export interface PassphraseFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly error?: string | undefined;
+  readonly hint?: string;
+  readonly showStrength?: boolean;
+  readonly autoFocus?: boolean;
+}
+
+export function PassphraseField({
+  id,
+  label,
+  value,
+  onChange,
+  error,
+  hint,
+  showStrength = false,
+  autoFocus = false,
+}: PassphraseFieldProps) {
+  const { t } = useTranslation();
+  const strength = strengthOf(value);
+  return (
+    <Field
+      id={id}
+      label={label}
+      isRequired
+      error={error}
+      hint={showStrength && value !== '' ? <ToneTag tone={tones[strength]} label={t(`strength.${strength}`)} /> : hint}
+    >
+      <Input.Password
+        id={id}
+        autoFocus={autoFocus}
+        autoComplete="off"
+        value={value}
+        status={error === undefined ? '' : 'error'}
+        aria-describedby={`${id}-note`}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </Field>
+  );
+}

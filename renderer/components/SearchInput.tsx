@@ -1,0 +1,63 @@
+/**
+ * The search field of a list: searches as typed, after a short pause, and never with half a Chinese word that is still in
+ * the input method (P-10). Ctrl+F comes here; Esc empties it.
+ */
+import { SearchOutlined } from '@ant-design/icons';
+import { Input, type InputRef } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { useKeys } from '../app/keys.ts';
+
+const PAUSE_MS = 200;
+
+export function SearchInput({
+  value,
+  onChange,
+  placeholder,
+  keyLabel,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly placeholder: string;
+  readonly keyLabel: string;
+}) {
+  const [text, setText] = useState(value);
+  const [seen, setSeen] = useState(value);
+  const [isComposing, setComposing] = useState(false);
+  const input = useRef<InputRef>(null);
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  if (seen !== value) {
+    // The value was changed from outside: filters cleared, a view opened.
+    setSeen(value);
+    setText(value);
+  }
+  useEffect(() => {
+    if (isComposing || text.trim() === value) return;
+    const timer = window.setTimeout(() => latest.current(text.trim()), PAUSE_MS);
+    return () => window.clearTimeout(timer);
+  }, [text, value, isComposing]);
+  useKeys([{ key: 'Ctrl+F', label: keyLabel, run: () => input.current?.focus({ cursor: 'all' }) }]);
+  return (
+    <Input
+      ref={input}
+      className="search-input"
+      allowClear
+      spellCheck={false}
+      prefix={<SearchOutlined className="muted" />}
+      placeholder={placeholder}
+      aria-label={placeholder}
+      value={text}
+      onCompositionStart={() => setComposing(true)}
+      onCompositionEnd={(event) => {
+        setComposing(false);
+        setText(event.currentTarget.value);
+      }}
+      onChange={(event) => setText(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || text === '') return;
+        event.preventDefault();
+        setText('');
+      }}
+    />
+  );
+}

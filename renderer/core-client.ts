@@ -1,0 +1,392 @@
+/**
+ * The one way from the desk to the core. Pages call operations through {@link call} and the hooks below, never
+ * `window.portbook` itself; everything is typed by the contract.
+ */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { DeskEvent, PortbookBridge } from '../shared/contract/bridge.ts';
+import type { CoreEvent, InputOf, OperationName, OutputOf } from '../shared/contract/contract.ts';
+import type { ContractError, Progress } from '../shared/contract/operation.ts';
+
+declare global {
+  interface Window {
+    readonly portbook: PortbookBridge;
+  }
+}
+
+/** What a core event says has changed; `sync` stands for `sync.changed`. */
+export type Area = Extract<CoreEvent, { name: 'book.changed' }>['areas'][number] | 'sync';
+
+/** A refusal of the core, with the error it answered. Show it with `ErrorNote`. */
+export class ContractFailure extends Error {
+  readonly error: ContractError;
+
+  constructor(error: ContractError) {
+    super(error.code);
+    this.name = 'ContractFailure';
+    this.error = error;
+  }
+}
+
+/** What to show for anything thrown: a refusal as it is, a bug in the window as `DESK_BUG`. */
+export function errorOf(thrown: unknown): ContractError {
+  if (thrown instanceof ContractFailure) return thrown.error;
+  return { code: 'DESK_BUG', params: { message: thrown instanceof Error ? thrown.message : String(thrown) } };
+}
+
+export interface CallControl {
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Calls an operation. Throws {@link ContractFailure} when the core refuses. */
+export async function call<N extends OperationName>(
+  op: N,
+  input: InputOf<N>,
+  control: CallControl = {},
+): Promise<OutputOf<N>> {
+  const bridge = window.portbook;
+  const callId = bridge.newCallId();
+  const cancel = (): void => bridge.cancel(callId);
+  control.signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    const result = await bridge.call(op, input, {
+      callId,
+      ...(control.onProgress ? { onProgress: control.onProgress } : {}),
+    });
+    if (!result.ok) throw new ContractFailure(result.error);
+    return result.data;
+  } finally {
+    control.signal?.removeEventListener('abort', cancel);
+  }
+}
+
+/** Subscribes to events of the core and the main process; returns the function that ends it. */
+export function onDeskEvent(listener: (event: DeskEvent) => void): () => void {
+  return window.portbook.onEvent(listener);
+}
+
+function concerns(event: DeskEvent, areas: readonly Area[]): boolean {
+  if (event.name === 'sync.changed') return areas.includes('sync');
+  if (event.name === 'book.changed') return event.areas.some((area) => areas.includes(area));
+  // Another book: whatever was read belongs to the one before.
+  return event.name === 'book.opened' || event.name === 'core-restarted';
+}
+
+/** Runs `reload` when one of the areas changes, at most every 200 ms and once more after the last change. */
+export function useAreaChanges(areas: readonly Area[], reload: () => void): void {
+  const latest = useRef(reload);
+  latest.current = reload;
+  const key = areas.join(' ');
+  useEffect(() => {
+    const wanted = key === '' ? [] : (key.split(' ') as Area[]);
+    let timer: number | undefined;
+    const stop = onDeskEvent((event) => {
+      if (!concerns(event, wanted) || timer !== undefined) return;
+      timer = window.setTimeout(() => {
+        timer = undefined;
+        latest.current();
+      }, 200);
+    });
+    return () => {
+      stop();
+      window.clearTimeout(timer);
+    };
+  }, [key]);
+}
+
+/**
+ * Three states that never look alike: `loading` (nothing read yet), `ready`, `failed`. While a later read is under way
+ * `data` stays what it was and `isFetching` says so; when that read fails, `error` stands beside the old data.
+ */
+export type QueryState<T> =
+  | { readonly status: 'loading'; readonly data: undefined; readonly error: undefined; readonly isFetching: true }
+  | {
+      readonly status: 'ready';
+      readonly data: T;
+      readonly error: ContractError | undefined;
+      readonly isFetching: boolean;
+    }
+  | {
+      readonly status: 'failed';
+      readonly data: undefined;
+      readonly error: ContractError;
+      readonly isFetching: boolean;
+    };
+
+export interface QueryOptions {
+  /** Areas whose change makes the query run again. */
+  readonly areas?: readonly Area[];
+}
+
+const loading = { status: 'loading', data: undefined, error: undefined, isFetching: true } as const;
+
+function fetching<T>(state: QueryState<T>): QueryState<T> {
+  return state.status === 'loading' ? state : { ...state, isFetching: true };
+}
+
+function failed<T>(state: QueryState<T>, error: ContractError): QueryState<T> {
+  if (state.status === 'ready') return { ...state, error, isFetching: false };
+  return { status: 'failed', data: undefined, error, isFetching: false };
+}
+
+/**
+ * Reads from the core and reads again when `input` or one of the areas changes. `input` null: do not read yet.
+ * Inputs are compared by their JSON, so a fresh object each render is fine.
+ */
+export function useQuery<N extends OperationName>(
+  op: N,
+  input: InputOf<N> | null,
+  options: QueryOptions = {},
+): QueryState<OutputOf<N>> & { readonly reload: () => void } {
+  const [state, setState] = useState<QueryState<OutputOf<N>>>(loading);
+  const [turn, setTurn] = useState(0);
+  const reload = useCallback(() => setTurn((n) => n + 1), []);
+  const key = input === null ? null : JSON.stringify(input);
+  const latest = useRef(input);
+  latest.current = input;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the input, `turn` asks for another read
+  useEffect(() => {
+    const wanted = latest.current;
+    if (wanted === null) return;
+    let isCurrent = true;
+    setState(fetching);
+    call(op, wanted).then(
+      (data) => {
+        if (isCurrent) setState({ status: 'ready', data, error: undefined, isFetching: false });
+      },
+      (thrown: unknown) => {
+        if (isCurrent) setState((before) => failed(before, errorOf(thrown)));
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [op, key, turn]);
+  useAreaChanges(options.areas ?? [], reload);
+  return { ...state, reload };
+}
+
+/** Operations that answer one keyset page. */
+export type PagedOperation = {
+  [N in OperationName]: OutputOf<N> extends { rows: unknown[]; nextCursor?: string | undefined; total: number }
+    ? InputOf<N> extends { after?: string | undefined }
+      ? N
+      : never
+    : never;
+}[OperationName];
+export type RowOf<N extends PagedOperation> = OutputOf<N>['rows'][number];
+
+export interface Pages<N extends PagedOperation> {
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly rows: readonly RowOf<N>[];
+  readonly total: number;
+  /** The answer of the first page: totals and whatever else it carries. */
+  readonly first: OutputOf<N> | undefined;
+  readonly error: ContractError | undefined;
+  readonly isFetching: boolean;
+  readonly hasMore: boolean;
+  readonly loadMore: () => void;
+  readonly reload: () => void;
+  /** Puts changed rows in place without reading the list again. */
+  readonly patch: (change: (row: RowOf<N>) => RowOf<N>) => void;
+}
+
+interface PagesState<N extends PagedOperation> {
+  status: 'loading' | 'ready' | 'failed';
+  rows: readonly RowOf<N>[];
+  first: OutputOf<N> | undefined;
+  cursor: string | undefined;
+  error: ContractError | undefined;
+  isFetching: boolean;
+}
+
+const PAGE = 200;
+const LARGEST_PAGE = 500;
+
+/** Keyset pages, grown by `loadMore`. After a change of an area as many rows are read again as were there. */
+export function usePages<N extends PagedOperation>(
+  op: N,
+  input: Omit<InputOf<N>, 'after' | 'limit'>,
+  options: QueryOptions = {},
+): Pages<N> {
+  const start: PagesState<N> = {
+    status: 'loading',
+    rows: [],
+    first: undefined,
+    cursor: undefined,
+    error: undefined,
+    isFetching: true,
+  };
+  const [state, setState] = useState<PagesState<N>>(start);
+  const [turn, setTurn] = useState(0);
+  const reload = useCallback(() => setTurn((n) => n + 1), []);
+  const key = JSON.stringify(input);
+  const latest = useRef({ input, state, key });
+  latest.current.input = input;
+  latest.current.state = state;
+  /** Reads begun under an older number are thrown away. */
+  const generation = useRef(0);
+  const page = useCallback(
+    (after: string | undefined, limit: number) =>
+      // The contract's own type of a paged input, put together from its two halves.
+      call(op, { ...latest.current.input, limit, ...(after === undefined ? {} : { after }) } as unknown as InputOf<N>),
+    [op],
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the input, `turn` asks for another read
+  useEffect(() => {
+    generation.current += 1;
+    const mine = generation.current;
+    const sameList = latest.current.key === key;
+    latest.current.key = key;
+    const wanted = sameList ? Math.max(PAGE, latest.current.state.rows.length) : PAGE;
+    setState((before) => ({ ...before, isFetching: true }));
+    const readAll = async (): Promise<void> => {
+      let first: OutputOf<N> | undefined;
+      let rows: RowOf<N>[] = [];
+      let cursor: string | undefined;
+      do {
+        const answer: OutputOf<N> = await page(cursor, Math.min(LARGEST_PAGE, wanted - rows.length));
+        if (generation.current !== mine) return;
+        first ??= answer;
+        rows = rows.concat(answer.rows as RowOf<N>[]);
+        cursor = answer.nextCursor;
+      } while (cursor !== undefined && rows.length < wanted);
+      setState({ status: 'ready', rows, first, cursor, error: undefined, isFetching: false });
+    };
+    readAll().catch((thrown: unknown) => {
+      if (generation.current !== mine) return;
+      setState((before) => ({
+        ...before,
+        status: before.status === 'ready' ? 'ready' : 'failed',
+        error: errorOf(thrown),
+        isFetching: false,
+      }));
+    });
+  }, [op, key, turn]);
+
+  const loadMore = useCallback(() => {
+    const { cursor, isFetching } = latest.current.state;
+    if (cursor === undefined || isFetching) return;
+    const mine = generation.current;
+    latest.current.state = { ...latest.current.state, isFetching: true };
+    setState((before) => ({ ...before, isFetching: true }));
+    page(cursor, PAGE).then(
+      (answer) => {
+        if (generation.current !== mine) return;
+        setState((before) => ({
+          ...before,
+          rows: before.rows.concat(answer.rows as RowOf<N>[]),
+          cursor: answer.nextCursor,
+          isFetching: false,
+        }));
+      },
+      (thrown: unknown) => {
+        if (generation.current === mine)
+          setState((before) => ({ ...before, error: errorOf(thrown), isFetching: false }));
+      },
+    );
+  }, [page]);
+
+  const patch = useCallback((change: (row: RowOf<N>) => RowOf<N>) => {
+    setState((before) => ({ ...before, rows: before.rows.map(change) }));
+  }, []);
+
+  useAreaChanges(options.areas ?? [], reload);
+  return {
+    status: state.status,
+    rows: state.rows,
+    total: state.first?.total ?? 0,
+    first: state.first,
+    error: state.error,
+    isFetching: state.isFetching,
+    hasMore: state.cursor !== undefined,
+    loadMore,
+    reload,
+    patch,
+  };
+}
+
+export interface Command<N extends OperationName> {
+  /** Resolves with undefined when the core refused; the refusal is in `error`. */
+  readonly run: (input: InputOf<N>) => Promise<OutputOf<N> | undefined>;
+  readonly isRunning: boolean;
+  readonly error: ContractError | undefined;
+  readonly clear: () => void;
+}
+
+/** A command with its state, for a button and the `ErrorNote` beside it. */
+export function useCommand<N extends OperationName>(op: N): Command<N> {
+  const [isRunning, setRunning] = useState(false);
+  const [error, setError] = useState<ContractError>();
+  const clear = useCallback(() => setError(undefined), []);
+  const run = useCallback(
+    async (input: InputOf<N>) => {
+      setRunning(true);
+      setError(undefined);
+      try {
+        return await call(op, input);
+      } catch (thrown) {
+        setError(errorOf(thrown));
+        return undefined;
+      } finally {
+        setRunning(false);
+      }
+    },
+    [op],
+  );
+  return { run, isRunning, error, clear };
+}
+
+export interface Job<N extends OperationName> {
+  readonly status: 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly progress: Progress | undefined;
+  readonly result: OutputOf<N> | undefined;
+  readonly error: ContractError | undefined;
+  /** Resolves with undefined when it failed or was cancelled. */
+  readonly start: (input: InputOf<N>) => Promise<OutputOf<N> | undefined>;
+  readonly cancel: () => void;
+  readonly clear: () => void;
+}
+
+type JobState<N extends OperationName> = Pick<Job<N>, 'status' | 'progress' | 'result' | 'error'>;
+
+/** Long work: progress while it runs, a cancel, and what became of it. Show it with `ProgressBar`. */
+export function useJob<N extends OperationName>(op: N): Job<N> {
+  const idle: JobState<N> = { status: 'idle', progress: undefined, result: undefined, error: undefined };
+  const [state, setState] = useState<JobState<N>>(idle);
+  const abort = useRef<AbortController | undefined>(undefined);
+  const start = useCallback(
+    async (input: InputOf<N>) => {
+      const controller = new AbortController();
+      abort.current = controller;
+      setState({ status: 'running', progress: undefined, result: undefined, error: undefined });
+      try {
+        const result = await call(op, input, {
+          signal: controller.signal,
+          onProgress: (progress) =>
+            setState((before) => (before.status === 'running' ? { ...before, progress } : before)),
+        });
+        setState({ status: 'done', progress: undefined, result, error: undefined });
+        return result;
+      } catch (thrown) {
+        const error = errorOf(thrown);
+        const isCancelled = error.code === 'CANCELLED';
+        setState({
+          status: isCancelled ? 'cancelled' : 'failed',
+          progress: undefined,
+          result: undefined,
+          error: isCancelled ? undefined : error,
+        });
+        return undefined;
+      }
+    },
+    [op],
+  );
+  const cancel = useCallback(() => abort.current?.abort(), []);
+  const clear = useCallback(
+    () => setState({ status: 'idle', progress: undefined, result: undefined, error: undefined }),
+    [],
+  );
+  return { ...state, start, cancel, clear };
+}

@@ -1,0 +1,41 @@
+/**
+ * Texts of the desk. One JSON file an area and language (`zh-CN/orders.json` holds the keys `orders.*`), bundled: the
+ * window never loads a text over the network. Chinese is the language every key must have first.
+ */
+import i18next, { type i18n } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+
+export const languages = ['zh-CN', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+type Tree = { readonly [key: string]: string | Tree };
+
+const files: Readonly<Record<string, Tree>> = import.meta.glob<Tree>('./*/*.json', { eager: true, import: 'default' });
+
+/** All areas of a language as one tree, keyed by file name. */
+export function textsOf(language: Language): Record<string, Tree> {
+  const areas: Record<string, Tree> = {};
+  for (const [path, tree] of Object.entries(files)) {
+    const [, folder, file] = path.split('/');
+    if (folder === language && file !== undefined) areas[file.replace(/\.json$/, '')] = tree;
+  }
+  return areas;
+}
+
+/** Makes i18next ready; synchronous, as every text is in the bundle. */
+export function startI18n(language: Language): i18n {
+  const instance = i18next.use(initReactI18next);
+  void instance.init({
+    lng: language,
+    fallbackLng: 'zh-CN',
+    resources: Object.fromEntries(languages.map((one) => [one, { translation: textsOf(one) }])),
+    interpolation: { escapeValue: false },
+    returnNull: false,
+    initAsync: false,
+  });
+  return i18next;
+}
+
+export function isLanguage(text: string): text is Language {
+  return languages.some((one) => one === text);
+}

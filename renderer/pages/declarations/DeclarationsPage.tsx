@@ -1,0 +1,540 @@
+import { Button, Select, Tabs } from 'antd';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { InputOf } from '../../../shared/contract/contract.ts';
+import { documentKinds, documentStates } from '../../../shared/contract/filing.ts';
+import { ruleTexts } from '../../../shared/rules/customs/texts.ts';
+import { useKeys } from '../../app/keys.ts';
+import type { PageProps } from '../../app/page-route.ts';
+import { navigate, numberParam, type RouteParams, replaceParams, textParam } from '../../app/route-store.ts';
+import { Amount, Code, Totals } from '../../components/Amount.tsx';
+import { Chips } from '../../components/Chips.tsx';
+import { type Column, DataTable } from '../../components/DataTable.tsx';
+import { focusDetail, focusList } from '../../components/DetailPane.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { chooseSave } from '../../components/FilePicker.tsx';
+import { FindingLevel, FindingList } from '../../components/FindingList.tsx';
+import { KeyButton } from '../../components/KeyButton.tsx';
+import { useCodeNames } from '../../components/LookupBox.tsx';
+import { Page, Split } from '../../components/Page.tsx';
+import { ProgressBar } from '../../components/ProgressBar.tsx';
+import { SearchInput } from '../../components/SearchInput.tsx';
+import { StateTag, ToneMark, ToneTag } from '../../components/StateTag.tsx';
+import { call, type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
+import { formatAmount, formatCount } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
+import './declarations.css';
+import { DocumentPane, type Jump, usePlaceLabel } from './DocumentPane.tsx';
+import { useDocument } from './use-document.ts';
+
+type Row = RowOf<'documents.list'>;
+type Filter = Omit<InputOf<'documents.list'>, 'after' | 'limit'>;
+
+const ALL = 'all';
+const levels = ['reject', 'doubt'] as const;
+
+/** Every business document by kind, and beside the list the one under the cursor. */
+export function DeclarationsPage({ params }: PageProps) {
+  const { t, i18n } = useTranslation();
+  const id = numberParam(params, 'id');
+  const detail = useDocument(id);
+  // A link may name only the document; the tab then follows from it.
+  const kind =
+    documentKinds.find((one) => one === textParam(params, 'kind')) ?? detail.document?.kind ?? 'CEB603Message';
+  const state = documentStates.find((one) => one === textParam(params, 'state'));
+  const level = levels.find((one) => one === textParam(params, 'level'));
+  const shipmentId = numberParam(params, 'shipment');
+  const text = textParam(params, 'text') ?? '';
+  /** What checking and queueing work on: every kind of it, since a list is not filed without its order. */
+  const scope: Filter = { ...(shipmentId === undefined ? {} : { shipmentId }), ...(text === '' ? {} : { text }) };
+  const filter: Filter = {
+    ...scope,
+    kind,
+    ...(state === undefined ? {} : { state }),
+    ...(level === undefined ? {} : { level }),
+  };
+
+  const pages = usePages('documents.list', filter, { areas: ['documents', 'sync'] });
+  const counts = useQuery('documents.counts', {}, { areas: ['documents', 'sync'] });
+  const shipments = useQuery('shipments.list', { limit: 100 }, { areas: ['shipments'] });
+  const countryName = useCodeNames(
+    'country',
+    pages.rows.flatMap(({ country }) => (country === undefined ? [] : [country])),
+  );
+  const check = useJob('documents.check');
+  const queue = useJob('documents.queue');
+  const exportFindings = useCommand('documents.exportFindings');
+  /** How many documents would be queued, while the question stands; undefined when it is not asked. */
+  const [asking, setAsking] = useState<number>();
+  const [jump, setJump] = useState<Jump>();
+  const [problem, setProblem] = useState(0);
+  const placeLabel = usePlaceLabel();
+
+  const set = (change: RouteParams): void => {
+    const next: RouteParams = { ...params, kind, ...change };
+    replaceParams(Object.fromEntries(Object.entries(next).filter(([, value]) => value !== '')));
+  };
+  const activate = (next: number): void => {
+    if (next !== id) {
+      setJump(undefined);
+      setProblem(0);
+    }
+    set({ id: next });
+  };
+  const jumpTo = (path: string): void => setJump((before) => ({ path, turn: (before?.turn ?? 0) + 1 }));
+  const findings = detail.document?.findings ?? [];
+  const nextProblem = (): void => {
+    if (findings.length === 0) return;
+    const at = jump === undefined ? 0 : (problem + 1) % findings.length;
+    setProblem(at);
+    const path = findings[at]?.path;
+    if (path !== undefined) jumpTo(path);
+  };
+
+  const isBusy = check.status === 'running' || queue.status === 'running';
+  const runCheck = async (): Promise<void> => {
+    setAsking(undefined);
+    queue.clear();
+    await check.start(scope);
+  };
+  const askQueue = async (): Promise<void> => {
+    const { total } = await call('documents.list', { ...scope, state: 'checked', limit: 1 });
+    setAsking(total);
+  };
+  const runQueue = async (): Promise<void> => {
+    setAsking(undefined);
+    check.clear();
+    await queue.start({ ...scope, state: 'checked' });
+  };
+  const writeFindings = async (): Promise<void> => {
+    const to = await chooseSave(t('declarations.exportFindings'), t('declarations.findingsFile'), [
+      { name: 'Excel', extensions: ['xlsx'] },
+    ]);
+    if (to === null) return;
+    const answer = await exportFindings.run({ to: to.token });
+    if (answer !== undefined) notify(t('declarations.exportedFindings', { n: formatCount(answer.rows) }));
+  };
+  const close = (): void => set({ id: '' });
+  const leave = (): void => {
+    if (asking !== undefined) setAsking(undefined);
+    else if (!focusList()) close();
+  };
+  useKeys([
+    { key: 'Enter', label: t('declarations.key.open'), isMain: true },
+    { key: 'F7', label: t('declarations.check'), run: () => void runCheck(), isEnabled: !isBusy, isMain: true },
+    {
+      key: 'F8',
+      label: t('declarations.queue'),
+      run: () => void (asking === undefined ? askQueue() : asking > 0 ? runQueue() : setAsking(undefined)),
+      isEnabled: !isBusy,
+      isMain: true,
+    },
+    { key: 'F10', label: t('declarations.key.next'), run: nextProblem, isEnabled: findings.length > 0, isMain: true },
+    {
+      key: 'F5',
+      label: t('declarations.reload'),
+      run: () => {
+        pages.reload();
+        counts.reload();
+        detail.reload();
+      },
+    },
+    { key: 'Esc', label: t('declarations.key.back'), run: leave },
+  ]);
+
+  const columns = useMemo((): Column<Row>[] => {
+    const isList = kind === 'CEB603Message';
+    const hasWeight = isList || kind === 'CEB505Message';
+    return [
+      {
+        id: 'state',
+        title: t('declarations.column.state'),
+        width: i18n.language === 'en' ? 152 : 126,
+        render: (row) => (
+          <span className="state-cell">
+            <StateTag kind="document" state={row.state} />
+            <Problems row={row} />
+          </span>
+        ),
+      },
+      {
+        id: 'businessKey',
+        title: t('declarations.column.businessKey'),
+        render: (row) => (
+          <span className="code code-tail" title={row.businessKey}>
+            <bdi>{row.businessKey}</bdi>
+          </span>
+        ),
+      },
+      ...(kind === 'CEB303Message' || kind === 'CEB403Message'
+        ? []
+        : [
+            {
+              id: 'orderNo',
+              title: t('declarations.column.orderNo'),
+              width: 78,
+              render: (row: Row) => <Code>{row.orderNo}</Code>,
+            },
+          ]),
+      ...(isList
+        ? [
+            {
+              id: 'country',
+              title: t('declarations.column.country'),
+              width: i18n.language === 'en' ? 78 : 68,
+              render: (row: Row) => (row.country === undefined ? '' : (countryName(row.country) ?? row.country)),
+            },
+          ]
+        : []),
+      ...(hasWeight
+        ? ([
+            {
+              id: 'packages',
+              title: t('declarations.column.packages'),
+              width: 44,
+              align: 'right',
+              render: (row) => row.packages ?? '',
+            },
+            {
+              id: 'grossWeight',
+              title: t('declarations.column.grossWeight'),
+              width: 74,
+              align: 'right',
+              render: (row) => formatAmount(row.grossWeight ?? '', 3),
+            },
+          ] satisfies Column<Row>[])
+        : []),
+      {
+        id: 'amount',
+        title: t(isList ? 'declarations.column.amount' : 'declarations.column.amountPlain'),
+        width: 116,
+        align: 'right',
+        render: (row) => <Amount value={row.amount} currency={row.currency} />,
+      },
+    ];
+  }, [t, i18n.language, kind, countryName]);
+
+  const rows = counts.data?.counts ?? [];
+  const kindCount = (one: (typeof documentKinds)[number]): number | undefined =>
+    counts.data === undefined
+      ? undefined
+      : rows
+          .filter((row) => row.kind === one && row.state !== 'superseded')
+          .reduce((sum, row) => sum + row.documents, 0);
+  const states = documentStates.flatMap((one) => {
+    const found = rows.find((row) => row.kind === kind && row.state === one);
+    if (found === undefined && one !== state) return [];
+    return [
+      {
+        value: one,
+        label: t(`state.document.${one}`),
+        ...(shipmentId === undefined && text === '' ? { count: found?.documents ?? 0 } : {}),
+      },
+    ];
+  });
+  const isFiltered = state !== undefined || level !== undefined || shipmentId !== undefined || text !== '';
+  const hasDocuments = rows.some((row) => row.documents > 0);
+  const clear = (): void => replaceParams({ kind });
+
+  return (
+    <Page
+      title={t('declarations.title')}
+      summary={
+        pages.status === 'ready' ? (
+          <>
+            {t(`declarations.kindLong.${kind}`)} · {t('declarations.subtitle', { n: formatCount(pages.total) })}{' '}
+            <Totals totals={pages.first?.totals ?? []} />
+          </>
+        ) : undefined
+      }
+      actions={
+        <>
+          <KeyButton label={t('declarations.check')} keys="F7" isBusy={isBusy} onPress={() => void runCheck()} />
+          <KeyButton
+            kind="primary"
+            label={t('declarations.queue')}
+            keys="F8"
+            isBusy={isBusy}
+            onPress={() => void askQueue()}
+          />
+        </>
+      }
+      filters={
+        <>
+          <Tabs
+            className="kind-tabs"
+            size="small"
+            activeKey={kind}
+            onChange={(next) => set({ kind: next, id: '', state: '' })}
+            tabBarExtraContent={
+              <div className="tab-filters">
+                <Select
+                  className="filter-select"
+                  aria-label={t('declarations.filter.shipment')}
+                  placeholder={t('declarations.filter.shipment')}
+                  allowClear
+                  showSearch
+                  optionFilterProp="label"
+                  value={shipmentId ?? null}
+                  onChange={(value) => set({ shipment: value ?? '' })}
+                  options={(shipments.data?.rows ?? []).map((row) => ({
+                    value: row.id,
+                    label: row.body.ieDate === '' ? row.shipmentNo : `${row.shipmentNo} · ${row.body.ieDate}`,
+                  }))}
+                />
+                <Select
+                  className="filter-select"
+                  aria-label={t('declarations.filter.level')}
+                  placeholder={t('declarations.filter.level')}
+                  allowClear
+                  value={level ?? null}
+                  onChange={(value) => set({ level: value ?? '' })}
+                  options={levels.map((one) => ({ value: one, label: t(`declarations.filter.level_${one}`) }))}
+                />
+                <SearchInput
+                  value={text}
+                  onChange={(value) => set({ text: value })}
+                  placeholder={t('declarations.filter.text')}
+                  keyLabel={t('declarations.key.search')}
+                />
+              </div>
+            }
+            items={documentKinds.map((one) => ({
+              key: one,
+              label: (
+                <>
+                  <span className="code">{one.slice(3, 6)}</span> {t(`declarations.kind.${one}`)}{' '}
+                  <span className="muted">{kindCount(one) === undefined ? '' : formatCount(kindCount(one) ?? 0)}</span>
+                </>
+              ),
+            }))}
+          />
+          <Chips
+            label={t('declarations.filter.state')}
+            value={state ?? ALL}
+            onChange={(value) => set({ state: value === ALL ? '' : value })}
+            chips={[{ value: ALL, label: t('declarations.filter.all') }, ...states]}
+          />
+          {isFiltered ? (
+            <Button type="text" onClick={clear}>
+              {t('declarations.filter.clear')}
+            </Button>
+          ) : null}
+        </>
+      }
+      notice={
+        <>
+          <ErrorNote error={check.error} onClose={check.clear} />
+          <ErrorNote error={queue.error} onClose={queue.clear} />
+          <ErrorNote error={exportFindings.error} onClose={exportFindings.clear} />
+          {check.status === 'running' ? (
+            <ProgressBar title={t('declarations.checkRunning')} progress={check.progress} onCancel={check.cancel} />
+          ) : null}
+          {queue.status === 'running' ? (
+            <ProgressBar title={t('declarations.queueRunning')} progress={queue.progress} onCancel={queue.cancel} />
+          ) : null}
+          {check.status === 'cancelled' || queue.status === 'cancelled' ? (
+            <p className="page-note">{t('declarations.stopped')}</p>
+          ) : null}
+          {asking === undefined ? null : (
+            <div className="page-note" role="alert">
+              <ToneMark tone="action" />
+              <span>
+                {asking === 0
+                  ? t('declarations.queueNone')
+                  : t('declarations.queueConfirm', { n: formatCount(asking) })}
+              </span>
+              <span className="spacer" />
+              {asking === 0 ? null : (
+                <KeyButton
+                  kind="primary"
+                  label={t('declarations.queueYes')}
+                  keys="F8"
+                  onPress={() => void runQueue()}
+                />
+              )}
+              <KeyButton label={t('common.close')} keys="Esc" onPress={() => setAsking(undefined)} />
+            </div>
+          )}
+          {check.result === undefined || asking !== undefined ? null : (
+            <CheckSummary
+              result={check.result}
+              onExport={() => void writeFindings()}
+              isExporting={exportFindings.isRunning}
+              onClose={check.clear}
+            />
+          )}
+          {queue.result === undefined ? null : (
+            <div className="page-note" role="status">
+              <ToneTag
+                tone={queue.result.documents > 0 ? 'accepted' : 'action'}
+                label={
+                  queue.result.documents > 0
+                    ? t('declarations.queueSummary', {
+                        documents: formatCount(queue.result.documents),
+                        messages: formatCount(queue.result.messages),
+                        held: formatCount(queue.result.held),
+                      })
+                    : t('declarations.queueNone')
+                }
+              />
+              <span className="spacer" />
+              {queue.result.documents > 0 ? (
+                <Button size="small" onClick={() => navigate('outbox')}>
+                  {t('declarations.toOutbox')}
+                </Button>
+              ) : null}
+              <Button size="small" type="text" onClick={queue.clear}>
+                {t('common.close')}
+              </Button>
+            </div>
+          )}
+        </>
+      }
+      dock={
+        findings.length === 0 || detail.document === undefined ? undefined : (
+          <FindingList
+            findings={findings}
+            activeAt={problem}
+            labelOf={(finding) => (detail.document === undefined ? '' : placeLabel(detail.document.kind, finding.path))}
+            onJump={(finding) => {
+              setProblem(findings.indexOf(finding));
+              jumpTo(finding.path);
+            }}
+          />
+        )
+      }
+    >
+      <Split
+        list={
+          <DataTable
+            label={t('declarations.title')}
+            pages={pages}
+            rowKey={(row) => row.id}
+            columns={columns}
+            autoFocus
+            activeKey={id}
+            onActivate={(row) => activate(row.id)}
+            onOpen={(row) => {
+              activate(row.id);
+              focusDetail('[data-path]');
+            }}
+            empty={
+              isFiltered || hasDocuments ? (
+                <EmptyState
+                  title={t('declarations.noMatch.title')}
+                  hint={t('declarations.noMatch.hint')}
+                  actions={isFiltered ? <Button onClick={clear}>{t('declarations.filter.clear')}</Button> : undefined}
+                />
+              ) : (
+                <EmptyState
+                  title={t('declarations.empty.title')}
+                  hint={t('declarations.empty.hint')}
+                  actions={
+                    <Button type="primary" onClick={() => navigate('shipments')}>
+                      {t('declarations.empty.action')}
+                    </Button>
+                  }
+                />
+              )
+            }
+          />
+        }
+        detail={
+          hasDocuments || id !== undefined ? (
+            <DocumentPane
+              state={detail}
+              hasId={id !== undefined}
+              jump={jump}
+              onJump={jumpTo}
+              onOpen={(next, nextKind) => replaceParams({ ...params, kind: nextKind, id: next })}
+              onClose={close}
+            />
+          ) : undefined
+        }
+      />
+    </Page>
+  );
+}
+
+/** What still stands in a draft's way, beside its state: findings by the worst level, or that its sources changed. */
+function Problems({ row }: { readonly row: Row }) {
+  const { t } = useTranslation();
+  if (row.rejectFindings > 0)
+    return <ToneNumber tone="rejected" n={row.rejectFindings} title={t('declarations.filter.level_reject')} />;
+  if (row.doubtFindings > 0)
+    return <ToneNumber tone="action" n={row.doubtFindings} title={t('declarations.filter.level_doubt')} />;
+  return row.stale ? <span className="tone-action">{t('declarations.stale.tag')}</span> : null;
+}
+
+function ToneNumber({
+  tone,
+  n,
+  title,
+}: {
+  readonly tone: 'rejected' | 'action';
+  readonly n: number;
+  readonly title: string;
+}) {
+  return (
+    <span className={`finding-count tone-${tone}`} title={`${title}: ${n}`}>
+      <ToneMark tone={tone} /> {n}
+    </span>
+  );
+}
+
+interface CheckSummaryProps {
+  readonly result: NonNullable<ReturnType<typeof useJob<'documents.check'>>['result']>;
+  readonly onExport: () => void;
+  readonly isExporting: boolean;
+  readonly onClose: () => void;
+}
+
+/** What the check of all found, by rule. */
+function CheckSummary({ result, onExport, isExporting, onClose }: CheckSummaryProps) {
+  const { t, i18n } = useTranslation();
+  const { documents, clean, reject, doubt, rules } = result;
+  return (
+    <section className="check-summary" role="status">
+      <header>
+        <ToneTag
+          tone={reject > 0 ? 'rejected' : doubt > 0 ? 'action' : 'accepted'}
+          label={
+            documents === 0
+              ? t('declarations.checkNone')
+              : t('declarations.checkSummary', {
+                  documents: formatCount(documents),
+                  clean: formatCount(clean),
+                  reject: formatCount(reject),
+                  doubt: formatCount(doubt),
+                })
+          }
+        />
+        <span className="spacer" />
+        {rules.length === 0 ? null : (
+          <Button size="small" loading={isExporting} onClick={onExport}>
+            {t('declarations.exportFindings')}
+          </Button>
+        )}
+        <Button size="small" type="text" onClick={onClose}>
+          {t('common.close')}
+        </Button>
+      </header>
+      {rules.length === 0 ? null : (
+        <ul>
+          {rules.map(({ rule, level, documents: n }) => (
+            <li key={`${rule} ${level}`}>
+              <FindingLevel level={level} />
+              <span className="code">{rule}</span>
+              <span className="check-rule">
+                {ruleTexts[i18n.language === 'en' ? 'en' : 'zh-CN'][rule]?.title ?? ''}
+              </span>
+              <span className="muted">{t('declarations.checkRuleDocuments', { n: formatCount(n) })}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,544 @@
+import { Button, Tabs } from 'antd';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FindingView } from '../../../shared/contract/common.ts';
+import type { FieldSpec } from '../../../shared/documents/spec.ts';
+import { navigate } from '../../app/route-store.ts';
+import { Amount, Code } from '../../components/Amount.tsx';
+import { DetailPane, DetailPlaceholder, DetailSection } from '../../components/DetailPane.tsx';
+import { Skeleton } from '../../components/EmptyState.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { useCodeNames } from '../../components/LookupBox.tsx';
+import { Facts } from '../../components/Page.tsx';
+import { StateTag, ToneMark, ToneTag } from '../../components/StateTag.tsx';
+import { formatAmount, formatInstant, formatRecent } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
+import {
+  codesByTable,
+  documentTotals,
+  fieldAt,
+  headFields,
+  isEditable,
+  isHiddenField,
+  lineColumns,
+  linePath,
+  numberedLines,
+  parsePath,
+  requireSpec,
+} from './document-model.ts';
+import { FieldCell } from './FieldCell.tsx';
+import { fieldLabel } from './field-text.ts';
+import { pathOfReason, rejectionParts } from './rejection.ts';
+import { type DocumentDetail, type useDocument, useNames } from './use-document.ts';
+
+const editable: readonly DocumentDetail['state'][] = ['draft', 'checked'];
+
+/** Where the page wants the cursor: a path, and a turn so that the same path can be asked for again. */
+export interface Jump {
+  readonly path: string;
+  readonly turn: number;
+}
+
+interface Props {
+  readonly state: ReturnType<typeof useDocument>;
+  readonly hasId: boolean;
+  readonly jump: Jump | undefined;
+  readonly onJump: (path: string) => void;
+  readonly onOpen: (id: number, kind: DocumentDetail['kind']) => void;
+  readonly onClose: () => void;
+}
+
+/** The label of a finding's place: the field's official name, with its line. */
+export function usePlaceLabel(): (kind: DocumentDetail['kind'], path: string) => string {
+  const { t, i18n } = useTranslation();
+  return (kind, path) => {
+    const parsed = parsePath(path);
+    const spec = fieldAt(kind, path);
+    if (parsed === undefined || spec === undefined) return '';
+    const label = i18n.language === 'en' ? `${spec.en} (${spec.zh})` : spec.zh;
+    return parsed.line === undefined ? label : t('declarations.detail.lineField', { line: parsed.line, field: label });
+  };
+}
+
+export function DocumentPane({ state, hasId, jump, onJump, onOpen, onClose }: Props) {
+  const { t } = useTranslation();
+  const { document, status, readError, reload } = state;
+  if (!hasId) return <DetailPlaceholder text={t('declarations.detail.none')} />;
+  if (document === undefined) {
+    if (status === 'failed') return <ErrorNote error={readError} onRetry={reload} />;
+    return <Skeleton rows={8} />;
+  }
+  return (
+    <Shown
+      key={document.id}
+      state={state}
+      document={document}
+      jump={jump}
+      onJump={onJump}
+      onOpen={onOpen}
+      onClose={onClose}
+    />
+  );
+}
+
+function Shown({
+  state,
+  document,
+  jump,
+  onJump,
+  onOpen,
+  onClose,
+}: Omit<Props, 'hasId'> & { readonly document: DocumentDetail }) {
+  const { t, i18n } = useTranslation();
+  const { kind, body } = document;
+  const spec = requireSpec(kind);
+  const [showsAll, setShowsAll] = useState(false);
+  const [tab, setTab] = useState('document');
+  const root = useRef<HTMLDivElement>(null);
+
+  const head = headFields(kind, body, showsAll);
+  const columns = lineColumns(kind, showsAll);
+  const lines = numberedLines(kind, body);
+  const lineViews = lines.flatMap(({ line, values }) =>
+    columns.map((field) => ({ path: linePath(kind, field.name, line), spec: field, value: values[field.name] ?? '' })),
+  );
+  const nameOf = useNames(codesByTable([...head, ...lineViews]));
+  const isOpen = editable.includes(document.state);
+  const levels = useMemo(() => levelsOf(document.findings), [document.findings]);
+  const totals = documentTotals(kind, body);
+
+  const commit = (path: string, value: string): void => {
+    void state.run('documents.edit', { id: document.id, changes: [{ path, value }] }).then((answer) => {
+      if (answer !== undefined) notify(t('declarations.detail.saved'));
+    });
+  };
+  useEffect(() => {
+    if (jump === undefined || jump.path === '') return;
+    setTab('document');
+    if (isHiddenField(kind, jump.path)) setShowsAll(true);
+    let frame = 0;
+    const look = (turnsLeft: number): void => {
+      const field = root.current?.querySelector<HTMLElement>(`[data-path="${CSS.escape(jump.path)}"]`);
+      if (field !== null && field !== undefined && field.offsetParent !== null) {
+        field.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+        field.focus();
+      } else if (turnsLeft > 0) {
+        // Not drawn yet, or a column that a narrow pane leaves out.
+        if (field !== null && field !== undefined) setShowsAll(true);
+        frame = requestAnimationFrame(() => look(turnsLeft - 1));
+      }
+    };
+    frame = requestAnimationFrame(() => look(3));
+    return () => cancelAnimationFrame(frame);
+  }, [jump, kind]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const steps: Readonly<Record<string, readonly [number, number]>> = {
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+    };
+    const step = steps[event.key];
+    const from = event.target instanceof HTMLElement ? event.target : undefined;
+    if (step === undefined || from?.dataset['path'] === undefined || event.altKey) return;
+    event.preventDefault();
+    moveFocus(root.current, from, step);
+  };
+
+  const revise = async (): Promise<void> => {
+    const answer = await state.run('documents.revise', { id: document.id });
+    if (answer === undefined) return;
+    notify(t('declarations.revised', { n: answer.version }));
+    onOpen(answer.id, answer.kind);
+  };
+  const refresh = async (): Promise<void> => {
+    const answer = await state.run('documents.refresh', { id: document.id });
+    if (answer === undefined) return;
+    notify(t('declarations.refreshed'));
+    onOpen(answer.id, answer.kind);
+  };
+  const isBusy = state.running !== undefined;
+
+  const cellProps = (field: {
+    readonly path: string;
+    readonly spec: (typeof head)[number]['spec'];
+    readonly value: string;
+  }) => ({
+    path: field.path,
+    spec: field.spec,
+    value: field.value,
+    isEditable: isOpen && isEditable(spec, field.spec),
+    level: levels.get(field.path),
+    nameOf,
+    onCommit: commit,
+  });
+
+  return (
+    <DetailPane
+      title={document.businessKey}
+      isCode
+      tags={
+        <>
+          <StateTag kind="document" state={document.state} />
+          {document.stale && !isOpen ? <ToneTag tone="action" label={t('declarations.stale.title')} /> : null}
+        </>
+      }
+      extra={
+        <>
+          <span>{t('declarations.detail.version', { n: document.version })}</span>
+          <Button size="small" type="text" onClick={onClose}>
+            {t('common.close')}
+          </Button>
+        </>
+      }
+      foot={
+        <>
+          {spec.lines === undefined ? null : <span>{t('declarations.detail.lineCount', { n: totals.lines })}</span>}
+          {totals.packages === '' ? null : (
+            <span>{t('declarations.detail.packages', { n: formatAmount(totals.packages) })}</span>
+          )}
+          {totals.gross === '' ? null : (
+            <span>{t('declarations.detail.gross', { n: formatAmount(totals.gross, 3) })}</span>
+          )}
+          {totals.net === '' ? null : <span>{t('declarations.detail.net', { n: formatAmount(totals.net, 3) })}</span>}
+          <span className="spacer" />
+          <strong>
+            <Amount
+              value={spec.lines === undefined ? document.amount : totals.lineTotal}
+              currency={document.currency}
+            />
+          </strong>
+        </>
+      }
+    >
+      <Timeline document={document} />
+      <ErrorNote error={state.error} onClose={state.clearError} />
+      {document.state === 'rejected' ? (
+        <Rejection document={document} onJump={onJump} onRevise={() => void revise()} isBusy={isBusy} />
+      ) : null}
+      {document.stale && isOpen ? (
+        <p className="document-note is-action">
+          <ToneMark tone="action" /> {t('declarations.stale.text')}
+          <Button
+            size="small"
+            loading={state.running === 'documents.refresh'}
+            disabled={isBusy}
+            onClick={() => void refresh()}
+          >
+            {t('declarations.refresh')}
+          </Button>
+        </p>
+      ) : null}
+      {isOpen || document.state === 'rejected' ? null : (
+        <p className="document-note">
+          <span className="muted">
+            {t(`declarations.locked.${document.state}`)}
+            {document.stale ? ` ${t('declarations.stale.frozen')}` : ''}
+          </span>
+          {document.state === 'queued' ? (
+            <Button
+              size="small"
+              onClick={() => navigate('outbox', document.messageGuid === undefined ? {} : { id: document.messageGuid })}
+            >
+              {t('declarations.locked.toOutbox')}
+            </Button>
+          ) : null}
+        </p>
+      )}
+      <Tabs
+        size="small"
+        className="document-tabs"
+        activeKey={tab}
+        onChange={setTab}
+        items={[
+          { key: 'document', label: t('declarations.detail.tab.document') },
+          { key: 'receipts', label: t('declarations.detail.tab.receipts', { n: document.receipts.length }) },
+          { key: 'history', label: t('declarations.detail.tab.history') },
+        ]}
+        tabBarExtraContent={
+          tab === 'document' ? (
+            <Button size="small" type="text" onClick={() => setShowsAll(!showsAll)}>
+              {showsAll
+                ? t('declarations.detail.fewerFields')
+                : t('declarations.detail.moreFields', {
+                    n: spec.head.fields.length + (spec.lines?.fields.length ?? 0),
+                  })}
+            </Button>
+          ) : null
+        }
+      />
+      {tab === 'document' ? (
+        // biome-ignore lint/a11y/noStaticElementInteractions: arrows move between the fields inside
+        <div ref={root} onKeyDown={onKeyDown}>
+          <div className={i18n.language === 'en' ? 'document-head is-stacked' : 'document-head'}>
+            {head.map((field) => (
+              <div key={field.path} className="document-field">
+                <span className="document-label" title={field.spec.help?.[i18n.language === 'en' ? 'en' : 'zh']}>
+                  {fieldLabel(field.spec, i18n.language)}
+                </span>
+                <FieldCell {...cellProps(field)} />
+              </div>
+            ))}
+          </div>
+          {columns.length === 0 ? null : (
+            <div className={showsAll ? 'document-lines shows-all' : 'document-lines'}>
+              <table>
+                <thead>
+                  <tr>
+                    {columns.map((field) => (
+                      <th key={field.name} className={cellClass(field)} title={fieldLabel(field, i18n.language)}>
+                        {field.name === 'gnum' ? '#' : i18n.language === 'en' ? field.en : field.zh}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {lines.map(({ line, values }) => (
+                    <tr key={line}>
+                      {columns.map((field) => (
+                        <td key={field.name} className={cellClass(field)}>
+                          <FieldCell
+                            {...cellProps({
+                              path: linePath(kind, field.name, line),
+                              spec: field,
+                              value: values[field.name] ?? '',
+                            })}
+                            isCompact
+                          />
+                        </td>
+                      ))}
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )}
+          <DetailSection title={t('declarations.detail.siblings')}>
+            <ul className="detail-list is-row">
+              {document.siblings.map((one) => (
+                <li key={one.id}>
+                  <button type="button" className="link" onClick={() => onOpen(one.id, one.kind)}>
+                    {t(`declarations.kind.${one.kind}`)}
+                  </button>
+                  <StateTag kind="document" state={one.state} />
+                </li>
+              ))}
+              <li>
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() =>
+                    navigate(
+                      'orders',
+                      document.orderId === undefined
+                        ? { text: document.orderNo }
+                        : { id: document.orderId, text: document.orderNo },
+                    )
+                  }
+                >
+                  {t('declarations.detail.openOrder')} <span className="code">{document.orderNo}</span>
+                </button>
+              </li>
+              {document.shipmentId === undefined ? null : (
+                <li>
+                  <button
+                    type="button"
+                    className="link"
+                    onClick={() => navigate('shipment', { id: document.shipmentId ?? 0 })}
+                  >
+                    {t('declarations.detail.openShipment')}
+                  </button>
+                </li>
+              )}
+            </ul>
+          </DetailSection>
+        </div>
+      ) : null}
+      {tab === 'receipts' ? <Receipts document={document} /> : null}
+      {tab === 'history' ? <History document={document} /> : null}
+    </DetailPane>
+  );
+}
+
+// Left out where the pane is narrow, unless all fields are asked for.
+const minorColumns: readonly string[] = ['gmodel', 'unit'];
+
+function cellClass({ name, kind }: FieldSpec): string {
+  return `${kind === 'text' ? '' : 'is-number'}${minorColumns.includes(name) ? ' is-minor' : ''}`;
+}
+
+/** The worst level of the findings about each path. */
+function levelsOf(findings: readonly FindingView[]): ReadonlyMap<string, 'reject' | 'doubt'> {
+  const levels = new Map<string, 'reject' | 'doubt'>();
+  for (const { path, level } of findings) {
+    if (level === 'note') continue;
+    if (level === 'reject' || !levels.has(path)) levels.set(path, level);
+  }
+  return levels;
+}
+
+/** Arrow keys: to the nearest field in the direction, by where the fields stand on screen. */
+function moveFocus(root: HTMLElement | null, from: HTMLElement, [down, right]: readonly [number, number]): void {
+  if (root === null) return;
+  const here = from.getBoundingClientRect();
+  let best: { field: HTMLElement; distance: number } | undefined;
+  for (const field of root.querySelectorAll<HTMLElement>('[data-path]')) {
+    if (field === from) continue;
+    const there = field.getBoundingClientRect();
+    const along = down !== 0 ? (there.top - here.top) * down : (there.left - here.left) * right;
+    const across = Math.abs(down !== 0 ? there.left - here.left : there.top - here.top);
+    if (along < 4 || (right !== 0 && across > 6)) continue;
+    const distance = along + across * 3;
+    if (best === undefined || distance < best.distance) best = { field, distance };
+  }
+  best?.field.focus();
+  best?.field.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
+
+/** What happened so far, in one line: the states with their time. */
+function Timeline({ document }: { readonly document: DocumentDetail }) {
+  const { t } = useTranslation();
+  if (document.timeline.length === 0) return null;
+  const shown = document.timeline.filter(({ from, to }) => from !== to).slice(-6);
+  return (
+    <ol className="timeline">
+      {shown.map(({ at, to }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever added at the end
+        <li key={index} className={to === 'rejected' ? 'tone-rejected' : undefined} title={formatInstant(at, true)}>
+          {t(`state.document.${to}`, { defaultValue: to })} {formatRecent(at)}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Rejection({
+  document,
+  onJump,
+  onRevise,
+  isBusy,
+}: {
+  readonly document: DocumentDetail;
+  readonly onJump: (path: string) => void;
+  readonly onRevise: () => void;
+  readonly isBusy: boolean;
+}) {
+  const { t } = useTranslation();
+  const placeLabel = usePlaceLabel();
+  const parts = rejectionParts(document.statusInfo ?? '');
+  const codes = parts.map(({ code }) => code).filter((code) => code !== '');
+  const official = useCodeNames('error_code', codes);
+  const observed = useCodeNames('return_info_code', codes);
+  return (
+    <section className="rejection" role="alert">
+      {parts.map(({ code, text }) => {
+        const path = pathOfReason(document.kind, text);
+        const known = code === '' ? undefined : (official(code) ?? observed(code));
+        return (
+          <div key={`${code} ${text}`}>
+            <strong className="tone-rejected">
+              {t('declarations.rejected.title', { code: code === '' ? (document.statusCode ?? '') : code })}{' '}
+              {text === '' ? known : text}
+            </strong>
+            {known === undefined || known === text || text === '' ? null : <p>{known}</p>}
+            <p>
+              {t(`declarations.rejected.remedyOf.${code}`, { defaultValue: '' })}
+              {path === undefined ? null : (
+                <button type="button" className="link" onClick={() => onJump(path)}>
+                  {t('declarations.rejected.goField', { field: placeLabel(document.kind, path) })}
+                </button>
+              )}
+            </p>
+          </div>
+        );
+      })}
+      <p className="rejection-next">
+        <span>{t('declarations.rejected.remedyText')}</span>
+        <Button size="small" type="primary" loading={isBusy} onClick={onRevise}>
+          {t('declarations.revise')}
+        </Button>
+      </p>
+    </section>
+  );
+}
+
+function Receipts({ document }: { readonly document: DocumentDetail }) {
+  const { t } = useTranslation();
+  const name = useCodeNames(
+    'return_status',
+    document.receipts.map(({ statusCode }) => statusCode),
+  );
+  if (document.receipts.length === 0) return <p className="muted">{t('declarations.detail.noReceipts')}</p>;
+  return (
+    <table className="receipt-table">
+      <thead>
+        <tr>
+          <th>{t('declarations.receipt.code')}</th>
+          <th>{t('declarations.receipt.time')}</th>
+          <th>{t('declarations.receipt.info')}</th>
+          <th>{t('declarations.receipt.at')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {document.receipts.map((one, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same receipt may have come twice
+          <tr key={index}>
+            <td>
+              <span className="code">{one.statusCode}</span> {name(one.statusCode) ?? ''}
+            </td>
+            <td>{one.statusTime.replace(/^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})\d*$/, '$1-$2-$3 $4:$5:$6')}</td>
+            <td className="receipt-info">{one.info}</td>
+            <td>{formatInstant(one.receivedAt, true)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function History({ document }: { readonly document: DocumentDetail }) {
+  const { t } = useTranslation();
+  const stateText = (state: string): string =>
+    state === '' ? '' : t(`state.document.${state}`, { defaultValue: state });
+  return (
+    <>
+      <table className="receipt-table">
+        <thead>
+          <tr>
+            <th>{t('declarations.history.at')}</th>
+            <th>{t('declarations.history.change')}</th>
+            <th>{t('declarations.history.event')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {document.timeline.map((one, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever added at the end
+            <tr key={index}>
+              <td>{formatInstant(one.at, true)}</td>
+              <td>
+                {one.from === '' || one.from === one.to
+                  ? stateText(one.to)
+                  : `${stateText(one.from)} → ${stateText(one.to)}`}
+              </td>
+              <td>{t(`declarations.event.${one.event}`, { defaultValue: one.event })}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {document.timeline.length === 0 ? <p className="muted">{t('declarations.detail.noHistory')}</p> : null}
+      <Facts
+        columns={1}
+        rows={[
+          [t('declarations.detail.guid'), <Code key="guid">{document.guid}</Code>],
+          ...(document.messageGuid === undefined
+            ? []
+            : [[t('declarations.detail.messageGuid'), <Code key="message">{document.messageGuid}</Code>] as const]),
+          ...(document.platformNo === undefined
+            ? []
+            : [[t('declarations.detail.platformNo'), <Code key="platform">{document.platformNo}</Code>] as const]),
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import type { FieldSpec } from '../../../shared/documents/spec.ts';
+import { formatAmount } from '../../i18n/format.ts';
+
+/** The official label; in English with the Chinese term behind it, as support and paper call it. */
+export function fieldLabel(spec: FieldSpec, language: string): string {
+  return language === 'en' ? `${spec.en} (${spec.zh})` : spec.zh;
+}
+
+/** A stored value as it is read: dates with dashes, decimals with commas; anything malformed stays as it is. */
+export function fieldText(spec: FieldSpec, value: string): string {
+  if (value === '') return '';
+  if (spec.kind !== 'text') return formatAmount(value);
+  if (spec.format === 'date8') return value.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+  if (spec.format === 'time14' || spec.format === 'time17')
+    return value.replace(/^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})\d*$/, '$1-$2-$3 $4:$5:$6');
+  return value;
+}
+
+/** The name of a coded value: from the field's own list, else from its code table. */
+export function fieldName(
+  spec: FieldSpec,
+  value: string,
+  language: string,
+  nameOf: (table: string, code: string) => string | undefined,
+): string | undefined {
+  if (spec.kind !== 'text' || value === '') return undefined;
+  const own = spec.values?.[value];
+  if (own !== undefined) return language === 'en' ? `${own.en} (${own.zh})` : own.zh;
+  return spec.table === undefined ? undefined : nameOf(spec.table, value);
+}
+
+/** Codes and numbers are set in the monospaced face, names and figures are not. */
+export function isCodeField(spec: FieldSpec): boolean {
+  return (
+    spec.kind === 'text' &&
+    (spec.table !== undefined ||
+      spec.values !== undefined ||
+      /(No|Code|guid)$/i.test(spec.name) ||
+      spec.name === 'gcode')
+  );
+}

@@ -1,0 +1,123 @@
+/** Before a book is open: choose one, make one, or look round in the sample. */
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ProfileInput } from '../../../shared/contract/books.ts';
+import { useKeys } from '../../app/keys.ts';
+import { Mark } from '../../app/Mark.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { KeyHint } from '../../components/KeyHint.tsx';
+import { useCommand, useQuery } from '../../core-client.ts';
+import { samplePassphrase, useSession } from '../../stores/session-store.ts';
+import { useView } from '../../stores/view-store.ts';
+import { BookList } from './BookList.tsx';
+import { CreateBook } from './CreateBook.tsx';
+import { RecoveryKey } from './RecoveryKey.tsx';
+
+type Step =
+  | { readonly name: 'list' }
+  | { readonly name: 'create'; readonly role: ProfileInput['role'] }
+  | { readonly name: 'recovery'; readonly key: string; readonly bookName: string };
+
+const roles = ['exporter', 'broker', 'cooperative'] as const;
+
+export function WelcomePage() {
+  const { t } = useTranslation();
+  const { language, setLanguage } = useView();
+  const [step, setStep] = useState<Step>({ name: 'list' });
+  const books = useQuery('books.list', {});
+  const create = useCommand('books.createSample');
+  const open = useCommand('books.open');
+  const isPreparing = create.isRunning;
+  const openSample = async (): Promise<void> => {
+    const there = books.data?.books.find((book) => book.isSample && book.reachable);
+    if (there === undefined) await create.run({});
+    else await open.run({ bookId: there.id, secret: { passphrase: samplePassphrase } });
+  };
+  useKeys(
+    step.name === 'create'
+      ? [{ key: 'Esc', label: t('common.back'), run: () => setStep({ name: 'list' }), isMain: true }]
+      : [],
+  );
+
+  return (
+    <div className="welcome" data-page="welcome" data-step={step.name}>
+      <header className="welcome-head">
+        <Mark size={32} />
+        <div>
+          <h1>{t('common.app')}</h1>
+          <p className="muted">{t('welcome.tagline')}</p>
+        </div>
+        <Button type="text" onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}>
+          {t('welcome.otherLanguage')}
+        </Button>
+      </header>
+      {step.name === 'list' ? (
+        <div className="welcome-columns">
+          <section className="panel">
+            <header className="panel-head">
+              <h2>{t('welcome.books')}</h2>
+            </header>
+            <div className="panel-body">
+              <BookList />
+            </div>
+          </section>
+          <section className="panel">
+            <header className="panel-head">
+              <h2>{t('welcome.newBook')}</h2>
+            </header>
+            <div className="panel-body panel-pad">
+              <p className="muted">{t('welcome.whoAreYou')}</p>
+              <div className="role-list">
+                {roles.map((role) => (
+                  <button
+                    key={role}
+                    type="button"
+                    className="role-card"
+                    onClick={() => setStep({ name: 'create', role })}
+                  >
+                    <strong>{t(`role.${role}`)}</strong>
+                    <span>{t(`welcome.role.${role}`)}</span>
+                  </button>
+                ))}
+              </div>
+              <div className="welcome-sample">
+                <div>
+                  <strong>{t('welcome.sample')}</strong>
+                  <p className="muted">{isPreparing ? t('welcome.sampleRunning') : t('welcome.sampleHint')}</p>
+                </div>
+                <Button loading={isPreparing || open.isRunning} onClick={() => void openSample()}>
+                  {t('welcome.openSample')}
+                </Button>
+              </div>
+              <ErrorNote error={create.error ?? open.error} />
+            </div>
+          </section>
+        </div>
+      ) : null}
+      {step.name === 'create' ? (
+        <CreateBook
+          role={step.role}
+          onRole={(role) => setStep({ name: 'create', role })}
+          onBack={() => setStep({ name: 'list' })}
+          onCreated={(key, bookName) => setStep({ name: 'recovery', key, bookName })}
+        />
+      ) : null}
+      {step.name === 'recovery' ? (
+        <RecoveryKey
+          recoveryKey={step.key}
+          bookName={step.bookName}
+          onKept={() => useSession.setState({ isHeld: false })}
+        />
+      ) : null}
+      <footer className="welcome-foot muted">
+        <span>{t('welcome.offline')}</span>
+        {step.name === 'create' ? (
+          <span>
+            <KeyHint keys="Enter" /> {t('welcome.keyNext')} <KeyHint keys="Ctrl+Enter" /> {t('welcome.keySubmit')}
+          </span>
+        ) : null}
+      </footer>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+/** Which book is open; `undefined` until the core has answered. */
+import { create } from 'zustand';
+import type { OutputOf } from '../../shared/contract/contract.ts';
+import { call } from '../core-client.ts';
+
+export type BookRow = OutputOf<'books.list'>['books'][number];
+export type BookProfile = OutputOf<'books.profile'>;
+
+interface SessionState {
+  readonly status: 'starting' | 'closed' | 'open';
+  readonly profile: BookProfile | undefined;
+  /** The recovery key of a new book is on screen: the desk waits until the user says it is kept. */
+  readonly isHeld: boolean;
+}
+
+export const useSession = create<SessionState>(() => ({ status: 'starting', profile: undefined, isHeld: false }));
+
+/** Asks the core which book is open and takes over its profile. */
+export async function refreshSession(): Promise<void> {
+  try {
+    const profile = await call('books.profile', {});
+    useSession.setState({ status: 'open', profile });
+  } catch {
+    // BOOK_NOT_OPEN, as a rule; any other trouble shows itself on the welcome page, which asks for the list of books.
+    useSession.setState({ status: 'closed', profile: undefined });
+  }
+}
+
+/** The sample book is sealed like any other and holds no secret: its passphrase is the same everywhere, so one click opens it. */
+export const samplePassphrase = 'portbook-sample';
