@@ -1,0 +1,100 @@
+import { catalogue } from '../../shared/documents/catalogue.ts';
+import { writeAny } from '../../shared/documents/write.ts';
+import { compare, type Figure, timed } from './harness.ts';
+
+const DOCUMENTS = 20_000;
+
+const head = {
+  guid: 'A1B2C3D4-0000-4000-8000-000000000001',
+  appType: '1',
+  appTime: '20261121093000',
+  appStatus: '2',
+  customsCode: '6407',
+  ebpCode: '无',
+  ebpName: '境外平台',
+  orderNo: '536365',
+  logisticsCode: '91469002MA5T0TE5TR',
+  logisticsName: '测试物流有限公司',
+  logisticsNo: 'YT536365',
+  copNo: '4603960TST2026112100000001',
+  ieFlag: 'E',
+  portCode: '6407',
+  ieDate: '20261124',
+  statisticsFlag: 'A',
+  agentCode: '91469002MA5T0TE5TR',
+  agentName: '琼海测试贸易有限公司',
+  ebcCode: '91469002MA5T0TE5TR',
+  ebcName: '琼海测试贸易有限公司',
+  ownerCode: 'NO',
+  ownerName: 'NO',
+  tradeMode: '9610',
+  trafMode: '5',
+  country: '303',
+  POD: '303',
+  freight: '3.5',
+  fCurrency: '303',
+  fFlag: '3',
+  insuredFee: '0',
+  iCurrency: '303',
+  iFlag: '3',
+  wrapType: '2',
+  packNo: '1',
+  grossWeight: '2.5',
+  netWeight: '2.3',
+};
+const line = {
+  gnum: '1',
+  itemNo: '85123A',
+  itemName: '心形挂式烛台',
+  gcode: '3406000010',
+  gname: '心形挂式烛台',
+  gmodel: '品牌类型:无品牌|种类:烛台',
+  barCode: '无',
+  country: '303',
+  currency: '303',
+  qty: '6',
+  qty1: '6',
+  unit: '007',
+  unit1: '007',
+  price: '2.55',
+  totalPrice: '15.3',
+};
+const list = {
+  InventoryHead: head,
+  InventoryList: Array.from({ length: 20 }, (_, i) => ({ ...line, gnum: String(i + 1) })),
+};
+
+/** The floor: the same text by a template literal, with no escaping, no order, no check. */
+function template({ InventoryHead: h, InventoryList: lines }: typeof list): string {
+  const rows = lines
+    .map(
+      (l) =>
+        `<ceb:InventoryList><ceb:gnum>${l.gnum}</ceb:gnum><ceb:itemNo>${l.itemNo}</ceb:itemNo><ceb:itemName>${l.itemName}</ceb:itemName><ceb:gcode>${l.gcode}</ceb:gcode><ceb:gname>${l.gname}</ceb:gname><ceb:gmodel>${l.gmodel}</ceb:gmodel><ceb:barCode>${l.barCode}</ceb:barCode><ceb:country>${l.country}</ceb:country><ceb:currency>${l.currency}</ceb:currency><ceb:qty>${l.qty}</ceb:qty><ceb:qty1>${l.qty1}</ceb:qty1><ceb:unit>${l.unit}</ceb:unit><ceb:unit1>${l.unit1}</ceb:unit1><ceb:price>${l.price}</ceb:price><ceb:totalPrice>${l.totalPrice}</ceb:totalPrice></ceb:InventoryList>`,
+    )
+    .join('');
+  return `<ceb:Inventory><ceb:InventoryHead><ceb:guid>${h.guid}</ceb:guid><ceb:appType>${h.appType}</ceb:appType><ceb:appTime>${h.appTime}</ceb:appTime><ceb:appStatus>${h.appStatus}</ceb:appStatus><ceb:customsCode>${h.customsCode}</ceb:customsCode><ceb:ebpCode>${h.ebpCode}</ceb:ebpCode><ceb:ebpName>${h.ebpName}</ceb:ebpName><ceb:orderNo>${h.orderNo}</ceb:orderNo><ceb:logisticsCode>${h.logisticsCode}</ceb:logisticsCode><ceb:logisticsName>${h.logisticsName}</ceb:logisticsName><ceb:logisticsNo>${h.logisticsNo}</ceb:logisticsNo><ceb:copNo>${h.copNo}</ceb:copNo><ceb:ieFlag>${h.ieFlag}</ceb:ieFlag><ceb:portCode>${h.portCode}</ceb:portCode><ceb:ieDate>${h.ieDate}</ceb:ieDate><ceb:statisticsFlag>${h.statisticsFlag}</ceb:statisticsFlag><ceb:agentCode>${h.agentCode}</ceb:agentCode><ceb:agentName>${h.agentName}</ceb:agentName><ceb:ebcCode>${h.ebcCode}</ceb:ebcCode><ceb:ebcName>${h.ebcName}</ceb:ebcName><ceb:ownerCode>${h.ownerCode}</ceb:ownerCode><ceb:ownerName>${h.ownerName}</ceb:ownerName><ceb:tradeMode>${h.tradeMode}</ceb:tradeMode><ceb:trafMode>${h.trafMode}</ceb:trafMode><ceb:country>${h.country}</ceb:country><ceb:POD>${h.POD}</ceb:POD><ceb:freight>${h.freight}</ceb:freight><ceb:fCurrency>${h.fCurrency}</ceb:fCurrency><ceb:fFlag>${h.fFlag}</ceb:fFlag><ceb:insuredFee>${h.insuredFee}</ceb:insuredFee><ceb:iCurrency>${h.iCurrency}</ceb:iCurrency><ceb:iFlag>${h.iFlag}</ceb:iFlag><ceb:wrapType>${h.wrapType}</ceb:wrapType><ceb:packNo>${h.packNo}</ceb:packNo><ceb:grossWeight>${h.grossWeight}</ceb:grossWeight><ceb:netWeight>${h.netWeight}</ceb:netWeight></ceb:InventoryHead>${rows}</ceb:Inventory>`;
+}
+
+export async function draftsFigure(): Promise<Figure> {
+  let bytes = 0;
+  const run = (write: () => string) => () =>
+    timed(() => {
+      for (let i = 0; i < DOCUMENTS / 20; i += 1) bytes += write().length;
+    });
+  const ours = run(() => writeAny(catalogue.CEB603Message, list));
+  const floor = run(() => template(list));
+  await ours();
+  await floor();
+  const ms = await compare(9, ours, floor);
+  if (bytes === 0) throw new Error('nothing was written');
+  const perSecond = (time: number) => DOCUMENTS / 20 / (time / 1000);
+  return {
+    name: 'lists of 20 lines written a second',
+    unit: 'documents/s',
+    ours: perSecond(ms.ours),
+    floor: perSecond(ms.floor),
+    floorName: 'a bare string template',
+    goal: '≥ 0.33 ×',
+    isMet: ms.floor / ms.ours >= 1 / 3,
+  };
+}

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { realWorkbook } from '../fixtures/trade.ts';
+import { writeSyntheticWorkbook } from '../fixtures/workbook.ts';
+import { balanceFigure } from './balance.ts';
+import { draftsFigure } from './drafts.ts';
+import { type Figure, inFolder, print } from './harness.ts';
+import { importFigure, importOnly, readOnly } from './import.ts';
+import { startFigures } from './start.ts';
+import { syncFigure } from './sync.ts';
+
+/**
+ * `npm run bench`: every figure beside its floor. `npm run bench -- import sync` runs only those. The exit code is 0
+ * whether or not the goals are met: figures are for people.
+ */
+const children: Record<string, (...args: string[]) => Promise<void>> = {
+  'read-only': readOnly,
+  'import-only': importOnly,
+};
+
+async function main(): Promise<void> {
+  const [task, ...args] = process.argv.slice(2);
+  const child = task === undefined ? undefined : children[task];
+  if (child !== undefined) return child(...args);
+
+  await inFolder(async (folder) => {
+    const workbook = realWorkbook() ?? (await writeSyntheticWorkbook(path.join(folder, 'orders.xlsx'), 50_000));
+    const parts: Record<string, () => Promise<Figure[]>> = {
+      import: async () => [await importFigure(workbook)],
+      drafts: async () => [await draftsFigure()],
+      sync: async () => [await syncFigure()],
+      balance: async () => [await balanceFigure(workbook)],
+      start: () => startFigures(workbook),
+    };
+    const chosen = process.argv.slice(2).filter((name) => name in parts);
+    for (const [name, measure] of Object.entries(parts)) {
+      if (chosen.length === 0 || chosen.includes(name)) print(await measure());
+    }
+  });
+}
+
+await main();

@@ -1,0 +1,545 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Engine } from '../../electron/core/outbox/engine.ts';
+import { practiceId, selectEndpoint } from '../../electron/core/store/endpoints.ts';
+import {
+  leaseNext,
+  listMessages,
+  mayHaveLeft,
+  messageBytes,
+  moveMessage,
+  undecidedMessages,
+  withdrawMessage,
+} from '../../electron/core/store/messages.ts';
+import { parkedReceipts, storeReceipts } from '../../electron/core/store/receipts.ts';
+import { type Platform, type PlatformOptions, servePlatform } from '../../platform/server.ts';
+import { IllegalMove } from '../../shared/sync/machine.ts';
+import { noHost, resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
+import { behave, settled, statisticsOf } from '../faults/support/desk-client.ts';
+import { temporaryFolder } from '../faults/support/folder.ts';
+import { type Fault, type Gateway, startGateway } from '../faults/support/gateway.ts';
+import { guidOf, message, paper } from '../faults/support/papers.ts';
+
+const folder = temporaryFolder('outbox');
+const cleanUps: (() => Promise<void>)[] = [];
+let serial = 0;
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+interface Scene {
+  readonly platform: Platform;
+  readonly gateway: Gateway;
+  readonly desk: TestDesk;
+  readonly clock: TestClock;
+}
+
+const range = (n: number, from = 1) => Array.from({ length: n }, (_, i) => from + i);
+
+async function startPlatform(clock: TestClock, options: Partial<PlatformOptions> = {}): Promise<Platform> {
+  const platform = await servePlatform({
+    port: 0,
+    dataFolder: path.join(folder, `platform-${++serial}`),
+    resourcesFolder,
+    clock: clock.nowMs,
+    orderWaitMs: 1000,
+    ...options,
+  });
+  cleanUps.push(() => platform.close());
+  return platform;
+}
+
+async function scene(options: Partial<PlatformOptions> = {}): Promise<Scene> {
+  const clock = new TestClock();
+  const platform = await startPlatform(clock, options);
+  const gateway = await startGateway(platform.url);
+  cleanUps.push(() => gateway.close());
+  const desk = await TestDesk.create(path.join(folder, `desk-${++serial}`), clock);
+  cleanUps.push(() => desk.close());
+  desk.connect(gateway.url);
+  return { platform, gateway, desk, clock };
+}
+
+const isPut = ({ method }: { method: string }) => method === 'PUT';
+
+/** The fault for the first `times` puts, then none. */
+function firstPuts(fault: Fault, times = 1): Gateway['decide'] {
+  let left = times;
+  return (request) => (isPut(request) && left-- > 0 ? fault : 'pass');
+}
+
+describe('the whole way', () => {
+  it('sends orders, payments, waybills and lists in their order and brings every receipt home', async () => {
+    const { platform, gateway, desk } = await scene();
+    const guids = desk.queue(range(60), ['CEB603Message', 'CEB505Message', 'CEB403Message', 'CEB303Message']);
+    expect(desk.states('sales_order')).toEqual({ queued: 60 });
+    await desk.drainAll();
+    expect(desk.states('message')).toEqual({ sent: 4 });
+    expect(desk.states('document', `kind = 'CEB603Message'`)).toEqual({ closed: 60 });
+    expect(desk.states('document', `kind <> 'CEB603Message'`)).toEqual({ accepted: 180 });
+    expect(desk.states('sales_order')).toEqual({ released: 60 });
+    expect(desk.states('receipt')).toEqual({ applied: 15 });
+    expect(await statisticsOf(platform.url)).toMatchObject({
+      messages: 4,
+      documents: 240,
+      keys: 240,
+      accepted: 240,
+      duplicates: 0,
+      resends: 0,
+    });
+    const puts = gateway.seen.filter(isPut).map(({ path: at }) => guids.indexOf(at.slice('/v1/messages/'.length)));
+    expect(puts[0]).toBe(3);
+    expect(puts.at(-1)).toBe(0);
+    const [list] = desk.book
+      .prepare(`SELECT id, platform_no AS no FROM document WHERE kind = 'CEB603Message'`)
+      .all() as { id: number; no: string }[];
+    expect(list?.no).toMatch(/^64072026E\d{11}$/);
+    expect(desk.eventsOf(String(list?.id))).toEqual([
+      'check',
+      'queue',
+      'lease',
+      'deliver',
+      'accept',
+      'release',
+      'close',
+    ]);
+    expect(desk.events.map(({ name }) => name)).toContain('sync.changed');
+    expect(desk.engine.status()).toMatchObject({
+      connection: 'online',
+      queued: 0,
+      awaitingReceipt: 0,
+      rejected: 0,
+      running: false,
+    });
+  });
+
+  it('posts a released list once, or keeps it waiting for its rate', async () => {
+    const { platform, desk } = await scene();
+    await behave(platform.url, {});
+    desk.queue(range(3));
+    await desk.drainAll();
+    const posted = desk.book
+      .prepare(`SELECT (SELECT count(*) FROM pending_posting) + (SELECT count(DISTINCT source_id) FROM voucher) AS n`)
+      .get() as { n: number };
+    expect(posted.n).toBe(3);
+  });
+
+  it('holds a list back until its order is accepted, and only that one', async () => {
+    const { desk, gateway } = await scene();
+    desk.queue([1], ['CEB303Message', 'CEB603Message']);
+    desk.queue([2], ['CEB603Message']);
+    gateway.decide = ({ path: at }) => (at.endsWith(guidOf('message CEB303Message 1')) ? 'busy-429' : 'pass');
+    await desk.engine.drain({ forced: true });
+    const rows = listMessages(desk.book, undefined, { after: undefined, limit: 10 }).rows;
+    expect(rows.map(({ state, isBlocked, waitsFor }) => [state, isBlocked, waitsFor])).toEqual([
+      ['queued', false, undefined],
+      ['queued', true, 1],
+      ['sent', false, undefined],
+    ]);
+    gateway.decide = () => 'pass';
+    await desk.engine.drain({ forced: true });
+    expect(desk.states('message')).toEqual({ sent: 3 });
+  });
+
+  it('frees ninety-nine lists from one whose order was sent back', async () => {
+    const { platform, desk } = await scene();
+    desk.queue(range(20), ['CEB303Message', 'CEB603Message'], { 7: { goodsValue: '9.99' } });
+    await desk.drainAll();
+    expect(desk.states('document', `kind = 'CEB603Message'`)).toEqual({ closed: 19, draft: 1 });
+    expect(desk.states('document', `kind = 'CEB303Message'`)).toEqual({ accepted: 19, rejected: 1 });
+    expect(desk.states('message')).toEqual({ sent: 2, withdrawn: 1 });
+    expect(desk.states('sales_order')).toEqual({ released: 19, drafted: 1 });
+    expect(await statisticsOf(platform.url)).toMatchObject({ documents: 39, released: 19, rejected: 1 });
+  });
+});
+
+describe('a lost answer', () => {
+  it.each([
+    'drop-before',
+    'drop-after',
+    'half',
+    'garbage',
+    'error-500',
+    'error-502-after',
+    'captive-page',
+    'captive-redirect',
+    'proxy-404',
+  ] as const)('by %s is asked about and ends in one acceptance', async (fault) => {
+    const { platform, gateway, desk } = await scene();
+    const [guid] = desk.queue([1], ['CEB303Message']);
+    gateway.decide = firstPuts(fault);
+    await desk.drainAll();
+    const reached = ['drop-after', 'half', 'error-502-after'].includes(fault);
+    // A receipt tells as much as the enquiry does; whichever comes first.
+    const events = desk.eventsOf(guid ?? '').map((event) => (event === 'hear' ? 'find' : event));
+    expect(events).toEqual(
+      reached ? ['queue', 'lease', 'lose', 'find'] : ['queue', 'lease', 'lose', 'miss', 'lease', 'deliver'],
+    );
+    const onMessage = gateway.seen.filter(({ path: at }) => at.startsWith('/v1/messages/')).map(({ method }) => method);
+    if (reached) expect(onMessage.filter((method) => method === 'PUT')).toHaveLength(1);
+    else expect(onMessage).toEqual(['PUT', 'GET', 'PUT']);
+    expect(await statisticsOf(platform.url)).toMatchObject({ messages: 1, accepted: 1, duplicates: 0, resends: 0 });
+  });
+
+  it('is never taken for "not found" on the word of a proxy', async () => {
+    const { gateway, desk } = await scene();
+    const [guid] = desk.queue([1], ['CEB303Message']);
+    gateway.decide = ({ method, path: at }) => {
+      if (at.startsWith('/v1/receipts')) return 'busy-429';
+      return at.startsWith('/v1/messages/') ? (method === 'PUT' ? 'drop-after' : 'proxy-404') : 'pass';
+    };
+    for (let i = 0; i < 3; i++) await desk.engine.drain({ forced: true });
+    expect(desk.states('message')).toEqual({ unknown: 1 });
+    expect(gateway.seen.filter(isPut)).toHaveLength(1);
+    expect(mayHaveLeft(desk.book, guid ?? '')).toBe(true);
+  });
+
+  it('is settled by a receipt that overtakes it', async () => {
+    const { gateway, desk } = await scene();
+    const [guid] = desk.queue([1], ['CEB303Message']);
+    gateway.decide = ({ method, path: at }) =>
+      at.startsWith('/v1/messages/') ? (method === 'PUT' ? 'drop-after' : 'error-500') : 'pass';
+    await settledAfter(desk);
+    expect(desk.eventsOf(guid ?? '')).toContain('hear');
+    expect(desk.states('message')).toEqual({ sent: 1 });
+    expect(desk.states('document')).toEqual({ accepted: 1 });
+  });
+
+  async function settledAfter(desk: TestDesk): Promise<void> {
+    for (let i = 0; i < 5 && desk.states('message')['sent'] === undefined; i++)
+      await desk.engine.drain({ forced: true });
+  }
+
+  it('after a crash while sending is asked about before anything is sent', async () => {
+    const { platform, gateway, desk, clock } = await scene();
+    desk.queue([1, 2], ['CEB303Message']);
+    desk.queue([3], ['CEB303Message']);
+    const lease = leaseNext(desk.book, clock.now(), new Date(clock.nowMs() + 90_000).toISOString());
+    // The first attempt did arrive; the process died before the answer.
+    await desk.engine.drain({ forced: true });
+    expect(desk.eventsOf(lease?.guid ?? '')).toEqual(['queue', 'lease', 'expire', 'miss', 'lease', 'deliver']);
+    expect(gateway.seen.find(({ path: at }) => at.startsWith('/v1/messages/'))?.method).toBe('GET');
+    expect((await settled(platform.url)).accepted).toBe(3);
+  });
+
+  it('keeps the endpoint: another platform must not be asked about it', async () => {
+    const { gateway, desk } = await scene();
+    desk.queue([1], ['CEB303Message']);
+    gateway.decide = ({ path: at }) =>
+      at.startsWith('/v1/messages/') ? 'drop-after' : at.startsWith('/v1/receipts') ? 'error-500' : 'pass';
+    await desk.engine.drain({ forced: true });
+    expect(undecidedMessages(desk.book)).toBe(1);
+  });
+});
+
+describe('a platform that does not want it now', () => {
+  it('busy is waited out at least as long as it asks for, and nothing is asked about', async () => {
+    const { gateway, desk, clock } = await scene();
+    const [guid] = desk.queue([1], ['CEB303Message']);
+    gateway.decide = firstPuts('busy-429');
+    const before = clock.nowMs();
+    await desk.engine.drain({ forced: false });
+    const [row] = listMessages(desk.book, undefined, { after: undefined, limit: 1 }).rows;
+    expect(row).toMatchObject({ state: 'queued', attempts: 1, lastError: 'PLATFORM_BUSY' });
+    expect(Date.parse(row?.nextAttemptAt ?? '') - before).toBeGreaterThanOrEqual(7000);
+    await desk.engine.drain({ forced: false });
+    expect(gateway.seen.filter(isPut)).toHaveLength(1);
+    clock.forward(31 * 60_000);
+    await desk.engine.drain({ forced: false });
+    expect(desk.eventsOf(guid ?? '')).toEqual(['queue', 'lease', 'postpone', 'lease', 'deliver']);
+  });
+
+  it('refuses a message for good: its documents are to be corrected, the others go', async () => {
+    const { platform, desk } = await scene({ maxBytes: 5000 });
+    desk.queue(range(5), ['CEB303Message']);
+    desk.queue([9], ['CEB303Message']);
+    await desk.drainAll();
+    expect(desk.states('message')).toEqual({ refused: 1, sent: 1 });
+    expect(desk.states('document')).toEqual({ rejected: 5, accepted: 1 });
+    const [row] = desk.book.prepare(`SELECT status_info AS info FROM document WHERE state = 'rejected'`).all() as {
+      info: string;
+    }[];
+    expect(row?.info).toContain('TOO_LARGE');
+    expect((await statisticsOf(platform.url)).messages).toBe(1);
+  });
+
+  it('knows the GUID with other bytes: refused, never overwritten', async () => {
+    const { platform, desk } = await scene();
+    desk.queue([1], ['CEB303Message']);
+    await desk.drainAll();
+    const other = await TestDesk.create(path.join(folder, `desk-${++serial}`), desk.clock);
+    cleanUps.push(() => other.close());
+    other.connect(platform.url);
+    other.queue([1], ['CEB303Message'], { 1: { note: 'other bytes' } });
+    await other.drainAll();
+    expect(other.states('message')).toEqual({ refused: 1 });
+    expect((await statisticsOf(platform.url)).accepted).toBe(1);
+  });
+});
+
+describe('the connection', () => {
+  it('nobody at the door is offline: nothing is lost, everything waits', async () => {
+    const { platform, gateway, desk, clock } = await scene();
+    desk.queue(range(3));
+    await gateway.close();
+    const summary = await desk.engine.drain({ forced: true });
+    expect(summary).toMatchObject({ sent: 0, queued: 3, connection: 'offline' });
+    expect(desk.states('message')).toEqual({ queued: 3 });
+    expect(desk.engine.status()).toMatchObject({ connection: 'offline', lastError: 'ECONNREFUSED', paused: false });
+    desk.connect(platform.url);
+    clock.forward(1000);
+    await desk.drainAll();
+    expect(desk.states('message')).toEqual({ sent: 3 });
+  });
+
+  it('somebody who does not answer is silent', async () => {
+    const { platform, desk } = await scene();
+    desk.queue([1], ['CEB303Message']);
+    await behave(platform.url, { silent: true });
+    expect(await desk.engine.drain({ forced: true })).toMatchObject({ connection: 'silent', queued: 1 });
+    expect(desk.states('message')).toEqual({ queued: 1 });
+    await behave(platform.url, {});
+    await desk.drainAll();
+    expect(desk.engine.status().connection).toBe('online');
+  });
+
+  it('a log-in page of a hotel is not our platform', async () => {
+    const { gateway, desk } = await scene();
+    desk.queue([1], ['CEB303Message']);
+    for (const fault of ['captive-page', 'captive-redirect', 'proxy-404'] as const) {
+      gateway.decide = () => fault;
+      await desk.engine.drain({ forced: true });
+      expect(desk.engine.status()).toMatchObject({
+        connection: 'silent',
+        lastError: 'NOT_OUR_PLATFORM',
+        paused: false,
+      });
+    }
+    expect(gateway.seen.filter(isPut)).toHaveLength(0);
+  });
+
+  it('lives through a platform that is killed and comes back elsewhere', async () => {
+    const { platform, gateway, desk, clock } = await scene();
+    const dataFolder = path.join(folder, `platform-moving-${++serial}`);
+    const first = await startPlatform(clock, { dataFolder });
+    gateway.target = first.url;
+    desk.queue(range(4));
+    let puts = 0;
+    gateway.decide = (request) => {
+      if (isPut(request) && ++puts === 2) void first.close();
+      return 'pass';
+    };
+    await desk.engine.drain({ forced: true });
+    cleanUps.splice(cleanUps.length - 1, 1);
+    const second = await startPlatform(clock, { dataFolder });
+    gateway.target = second.url;
+    await desk.drainAll();
+    expect(desk.states('sales_order')).toEqual({ released: 4 });
+    expect(await statisticsOf(second.url)).toMatchObject({
+      documents: 12,
+      keys: 12,
+      released: 4,
+      duplicates: 0,
+      doubleAcceptances: 0,
+    });
+    expect((await statisticsOf(platform.url)).messages).toBe(0);
+  });
+
+  it('starts by its own timer and tells the desk', async () => {
+    const { desk } = await scene();
+    desk.queue([1]);
+    desk.engine.start();
+    await expect.poll(() => desk.states('sales_order'), { timeout: 5000 }).toEqual({ released: 1 });
+    await desk.engine.stop();
+  });
+});
+
+describe('what concerns every message', () => {
+  it('a clock too far off holds the queue with one reason', async () => {
+    const { gateway, desk } = await scene();
+    desk.queue(range(3));
+    const wrong = new TestClock();
+    wrong.forward(-3_600_000);
+    const engine = new Engine({
+      session: desk.session,
+      host: noHost,
+      emit: () => undefined,
+      now: wrong.now,
+      settleMs: 100,
+    });
+    await engine.drain({ forced: true });
+    expect(engine.status()).toMatchObject({ paused: true, lastError: 'CLOCK_SKEW', connection: 'online' });
+    expect(gateway.seen.filter(isPut)).toHaveLength(0);
+    // The timer leaves it alone; a person who has set the clock tries again.
+    await desk.engine.drain({ forced: false });
+    expect(gateway.seen.filter(isPut)).toHaveLength(0);
+    await desk.drainAll();
+    expect(desk.engine.status()).toMatchObject({ paused: false });
+  });
+
+  it('a platform that does not know the device any more holds the queue; a practice platform is met anew', async () => {
+    const { gateway, desk, clock } = await scene();
+    desk.queue([1], ['CEB303Message']);
+    await desk.drainAll();
+    const other = await startPlatform(clock);
+    gateway.target = other.url;
+    desk.queue(range(3, 2), ['CEB303Message']);
+    await desk.engine.drain({ forced: true });
+    expect(desk.engine.status()).toMatchObject({ paused: true, lastError: 'DEVICE_UNKNOWN' });
+    expect(desk.states('message')).toEqual({ queued: 1, sent: 1 });
+
+    selectEndpoint(desk.book, { id: practiceId(desk.book), url: gateway.url, name: '演练' });
+    await desk.drainAll();
+    expect((await statisticsOf(other.url)).accepted).toBe(3);
+    gateway.target = (await startPlatform(clock)).url;
+    desk.queue([9], ['CEB303Message']);
+    await desk.drainAll();
+    expect(practiceId(desk.book)).toBe('practice:2');
+    expect(desk.states('document')).toEqual({ accepted: 5 });
+  });
+
+  it('an enterprise that the platform refuses holds the queue', async () => {
+    const { desk, clock } = await scene();
+    const strict = await startPlatform(clock);
+    const other = await TestDesk.create(path.join(folder, `desk-${++serial}`), clock);
+    cleanUps.push(() => other.close());
+    other.book.saveProfile({ ...other.book.profile(), customsCode: '1234567' }, clock.now());
+    other.connect(strict.url);
+    other.queue([1], ['CEB303Message']);
+    await other.engine.drain({ forced: true });
+    expect(other.engine.status()).toMatchObject({
+      paused: true,
+      lastError: 'ENTERPRISE_INVALID',
+      endpoint: { enrolled: false },
+    });
+    expect(other.states('message')).toEqual({ queued: 1 });
+    expect(desk.states('message')).toEqual({});
+  });
+});
+
+describe('receipts', () => {
+  it('twice and out of order amount to the same', async () => {
+    const { platform, desk } = await scene();
+    await behave(platform.url, { duplicateReceipts: true, reorderReceipts: true, seed: 11 });
+    desk.queue(range(12));
+    await desk.drainAll();
+    expect(desk.states('document', `kind = 'CEB603Message'`)).toEqual({ closed: 12 });
+    expect(desk.states('sales_order')).toEqual({ released: 12 });
+    const doubled = desk.book
+      .prepare(`SELECT count(*) AS n FROM transition WHERE event = 'release' GROUP BY subject_id HAVING n > 1`)
+      .all();
+    expect(doubled).toEqual([]);
+  });
+
+  it('about nothing we know are kept, shown and tried again', async () => {
+    const { desk, clock } = await scene();
+    desk.queue([1], ['CEB303Message']);
+    await desk.drainAll();
+    const guid = guidOf('of a restored book');
+    const xml = new TextDecoder().decode(message('CEB303Message', guid, [paper('CEB303Message', 8)]));
+    storeReceipts(
+      desk.book,
+      'test',
+      [
+        { id: 'r1', messageGuid: guid, xml: xml.replaceAll('CEB303Message', 'CEB999Message') },
+        { id: 'r2', messageGuid: guid, xml: '<broken' },
+        { id: 'r3', messageGuid: guid, xml: returnOf('120', 8) },
+        { id: 'r4', messageGuid: guidOf('message CEB303Message 1'), xml: returnOf('120', 2) },
+        { id: 'r5', messageGuid: guidOf('message CEB303Message 1'), xml: returnOf('777', 1) },
+      ],
+      '999',
+      clock.now(),
+    );
+    await desk.drainAll();
+    expect(parkedReceipts(desk.book).map(({ problem }) => problem)).toEqual([
+      'RECEIPT_UNREADABLE',
+      'RECEIPT_UNREADABLE',
+      'RECEIPT_MESSAGE_UNKNOWN',
+      'RECEIPT_DOCUMENT_UNKNOWN',
+      'RECEIPT_STATUS_UNKNOWN',
+    ]);
+    desk.queue([8], ['CEB303Message']);
+    desk.book
+      .prepare(`UPDATE receipt SET message_guid = ? WHERE platform_id = 'r3'`)
+      .run(guidOf('message CEB303Message 8'));
+    await desk.engine.drain({ forced: true });
+    expect(parkedReceipts(desk.book)).toHaveLength(4);
+    // It speaks of a message that had not left from this book: proof that it is stored.
+    expect(desk.states('message')).toEqual({ sent: 2 });
+    expect(desk.states('document')).toEqual({ accepted: 2 });
+  });
+
+  it('that contradict each other are decided by time and noted', async () => {
+    const { desk, clock } = await scene();
+    const [guid] = desk.queue([1], ['CEB303Message']);
+    await desk.drainAll();
+    const later = '20991231235959999';
+    storeReceipts(
+      desk.book,
+      'test',
+      [{ id: 'c1', messageGuid: guid ?? '', xml: returnOf('100', 1, later) }],
+      '',
+      clock.now(),
+    );
+    await desk.engine.drain({ forced: true });
+    const [document] = desk.book.prepare('SELECT id, state, status_code AS code FROM document').all() as {
+      id: number;
+      state: string;
+      code: string;
+    }[];
+    expect(document).toMatchObject({ state: 'rejected', code: '100' });
+    expect(desk.eventsOf(String(document?.id)).slice(-2)).toEqual(['contradiction', 'reject']);
+  });
+
+  function returnOf(status: string, n: number, time = '20261121090000001'): string {
+    const node = {
+      guid: guidOf(`return ${n}`),
+      ebpCode: '无',
+      ebcCode: '91469002MA5T0TE5TR',
+      orderNo: `T${String(n).padStart(6, '0')}`,
+      returnStatus: status,
+      returnTime: time,
+      returnInfo: 'x',
+    };
+    return new TextDecoder().decode(message('CEB304Message', guidOf(`304 ${n} ${status}`), [node]));
+  }
+});
+
+describe('the queue', () => {
+  it('gives a message back before it has left, and not after', async () => {
+    const { gateway, desk, clock } = await scene();
+    const [first, second] = [...desk.queue([1], ['CEB303Message']), ...desk.queue([2], ['CEB303Message'])];
+    desk.book.transaction(() => withdrawMessage(desk.book, first ?? '', clock.now()));
+    expect(desk.states('document')).toEqual({ draft: 1, queued: 1 });
+    gateway.decide = ({ path: at }) => (at.startsWith('/v1/messages/') ? 'drop-before' : 'pass');
+    await desk.engine.drain({ forced: true });
+    expect(mayHaveLeft(desk.book, second ?? '')).toBe(true);
+    expect(() => moveMessage(desk.book, second ?? '', 'withdraw', clock.now())).toThrow(IllegalMove);
+  });
+
+  it('never changes what was frozen', async () => {
+    const { desk } = await scene();
+    const [guid] = desk.queue([1], ['CEB303Message']);
+    const bytes = messageBytes(desk.book, guid ?? '');
+    const row = desk.book.prepare('SELECT sha256 FROM message').get() as { sha256: string };
+    expect(row.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect(() => desk.book.prepare(`UPDATE message SET bytes = x'00'`).run()).toThrow('a frozen message is immutable');
+    expect(() => desk.book.prepare('DELETE FROM message').run()).toThrow('a message is kept');
+  });
+
+  it('takes a thousand whole orders home in seconds', async () => {
+    const { platform, desk } = await scene({ orderWaitMs: 20_000 });
+    desk.connect(platform.url);
+    desk.queue(range(1000));
+    const from = performance.now();
+    await desk.drainAll();
+    const ms = Math.round(performance.now() - from);
+    const receipts = desk.states('receipt')['applied'] ?? 0;
+    console.log(
+      `outbox: 1000 orders, 1000 waybills, 1000 lists sent, ${receipts} receipts (12000 returns) applied in ${ms} ms`,
+    );
+    expect(desk.states('sales_order')).toEqual({ released: 1000 });
+  });
+});

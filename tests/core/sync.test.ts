@@ -1,0 +1,223 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Context, FileGrants, Handlers, Host } from '../../electron/core/context.ts';
+import { outboxHandlers } from '../../electron/core/operations/outbox.ts';
+import { practiceHandlers } from '../../electron/core/operations/practice.ts';
+import { syncHandlers } from '../../electron/core/operations/sync.ts';
+import { messageBytes } from '../../electron/core/store/messages.ts';
+import { type Platform, servePlatform } from '../../platform/server.ts';
+import { contract, type InputOf, type OutputOf } from '../../shared/contract/contract.ts';
+import { noHost, resourcesFolder, TestDesk } from '../faults/support/desk.ts';
+import { temporaryFolder } from '../faults/support/folder.ts';
+
+const folder = temporaryFolder('sync');
+const handlers = { ...outboxHandlers, ...syncHandlers, ...practiceHandlers };
+type Name = keyof typeof handlers;
+const cleanUps: (() => Promise<void>)[] = [];
+let serial = 0;
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+interface Office {
+  readonly desk: TestDesk;
+  call<N extends Name>(name: N, input: InputOf<N>): Promise<OutputOf<N>>;
+  /** The platform that the host has started last. */
+  practice(): Platform | undefined;
+}
+
+/** A desk whose main process can start a practice platform. */
+async function office(): Promise<Office> {
+  const desk = await TestDesk.create(path.join(folder, `desk-${++serial}`));
+  cleanUps.push(() => desk.close());
+  let practice: Platform | undefined;
+  const host: Host = {
+    ...noHost,
+    startPractice: async (dataFolder) => {
+      practice ??= await servePlatform({ port: 0, dataFolder, resourcesFolder });
+      return practice.url;
+    },
+    stopPractice: async () => {
+      await practice?.close();
+      practice = undefined;
+    },
+  };
+  cleanUps.push(() => host.stopPractice());
+  const files: FileGrants = { pathOf: (token) => token };
+  const context = {
+    book: desk.book,
+    session: desk.session as Context['session'],
+    host,
+    files,
+    progress: () => undefined,
+    signal: new AbortController().signal,
+    emit: (event) => desk.events.push(event),
+    now: desk.clock.now,
+  } satisfies Omit<Context, 'resources'> as unknown as Context;
+  const call = async <N extends Name>(name: N, input: InputOf<N>): Promise<OutputOf<N>> => {
+    const handler = (handlers as Handlers<Name>)[name];
+    const output = await handler(contract[name].input.parse(input) as never, context);
+    return contract[name].output.parse(output) as OutputOf<N>;
+  };
+  return { desk, call, practice: () => practice };
+}
+
+const refusal = (code: string) => expect.objectContaining({ code });
+const range = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
+
+describe('practice', () => {
+  it('starts, takes everything to the end, misbehaves on request and stops', async () => {
+    const { desk, call, practice } = await office();
+    expect(await call('sync.status', {})).toMatchObject({
+      connection: 'none',
+      practice: false,
+      queued: 0,
+      paused: false,
+    });
+    await expect(call('sync.now', {})).rejects.toThrow(refusal('SYNC_NO_ENDPOINT'));
+    await expect(
+      call('practice.behave', {
+        latencyMs: 0,
+        dropReplies: 0,
+        duplicateReceipts: false,
+        reorderReceipts: false,
+        rejectShare: 0,
+      }),
+    ).rejects.toThrow(refusal('PRACTICE_NOT_RUNNING'));
+    desk.queue(range(5));
+    expect(await call('practice.start', {})).toMatchObject({
+      practice: true,
+      queued: 3,
+      endpoint: { enrolled: false, name: '演练平台' },
+    });
+    await call('practice.behave', {
+      latencyMs: 1,
+      dropReplies: 0.1,
+      duplicateReceipts: true,
+      reorderReceipts: true,
+      rejectShare: 0,
+    });
+    let summary = await call('sync.now', {});
+    for (let i = 0; i < 20 && summary.queued + summary.awaitingReceipt > 0; i++) summary = await call('sync.now', {});
+    expect(summary).toMatchObject({ queued: 0, awaitingReceipt: 0, connection: 'online' });
+    expect(desk.states('sales_order')).toEqual({ released: 5 });
+    expect(await call('sync.status', {})).toMatchObject({
+      connection: 'online',
+      practice: true,
+      running: false,
+      endpoint: { enrolled: true },
+    });
+    expect(await call('practice.stop', {})).toMatchObject({ connection: 'none', practice: false });
+    expect(practice()).toBeUndefined();
+  });
+
+  it('is started again by the next sync after the desk was closed', async () => {
+    const { desk, call, practice } = await office();
+    await call('practice.start', {});
+    const first = practice();
+    await first?.close();
+    desk.queue([1]);
+    // A new session of the same book: the engine has forgotten that it once started one.
+    const { book, session, clock } = desk;
+    expect(book.setting('sync.endpoint')).toBe('practice');
+    let started = 0;
+    const { Engine } = await import('../../electron/core/outbox/engine.ts');
+    const again = new Engine({
+      session,
+      host: {
+        ...noHost,
+        startPractice: async (dataFolder) => {
+          started += 1;
+          const platform = await servePlatform({ port: 0, dataFolder, resourcesFolder });
+          cleanUps.push(() => platform.close());
+          return platform.url;
+        },
+      },
+      emit: () => undefined,
+      now: clock.now,
+    });
+    expect(await again.drain({ forced: false })).toMatchObject({ sent: 3, released: 1, connection: 'online' });
+    expect(started).toBe(1);
+  });
+});
+
+describe('the endpoint', () => {
+  it('is https or this computer, and is kept while an answer is outstanding', async () => {
+    const { desk, call } = await office();
+    await expect(call('sync.setEndpoint', { url: 'http://platform.example.cn', name: '省平台' })).rejects.toThrow(
+      refusal('ENDPOINT_URL_INSECURE'),
+    );
+    await expect(call('sync.setEndpoint', { url: 'not a url', name: 'x' })).rejects.toThrow(
+      refusal('ENDPOINT_URL_INVALID'),
+    );
+    const status = await call('sync.setEndpoint', { url: 'http://127.0.0.1:9/', name: '本机' });
+    expect(status).toMatchObject({
+      connection: 'offline',
+      endpoint: { url: 'http://127.0.0.1:9', name: '本机', enrolled: false },
+    });
+    const [guid] = desk.queue([1], ['CEB303Message']);
+    desk.book.transaction(() => {
+      desk.book.prepare(`UPDATE message SET state = 'unknown' WHERE guid = ?`).run(guid ?? '');
+    });
+    await expect(call('sync.setEndpoint', { url: 'https://elsewhere.example.cn', name: 'x' })).rejects.toThrow(
+      refusal('ENDPOINT_UNDECIDED'),
+    );
+    await expect(call('practice.start', {})).rejects.toThrow(refusal('ENDPOINT_UNDECIDED'));
+  });
+});
+
+describe('pausing', () => {
+  it('holds everything until it is taken back', async () => {
+    const { desk, call } = await office();
+    await call('practice.start', {});
+    desk.queue([1], ['CEB303Message']);
+    expect(await call('sync.pause', { paused: true })).toMatchObject({ paused: true });
+    await expect(call('sync.now', {})).rejects.toThrow(refusal('SYNC_PAUSED'));
+    expect((await call('outbox.list', {})).rows).toMatchObject([{ why: 'paused', state: 'queued' }]);
+    expect(await call('sync.pause', { paused: false })).toMatchObject({ paused: false });
+    expect(await call('sync.now', {})).toMatchObject({ sent: 1 });
+  });
+});
+
+describe('the queue', () => {
+  it('tells for every message where it is and why', async () => {
+    const { desk, call } = await office();
+    desk.queue([1], ['CEB603Message', 'CEB303Message']);
+    const why = async () =>
+      (await call('outbox.list', {})).rows.map((row) => [row.seq, row.kind, row.state, row.why, row.dependsOn]);
+    expect(await why()).toEqual([
+      [1, 'CEB603Message', 'queued', 'dependency', 2],
+      [2, 'CEB303Message', 'queued', 'not-enrolled', undefined],
+    ]);
+    await call('practice.start', {});
+    await call('sync.now', {});
+    expect(await why()).toEqual([
+      [1, 'CEB603Message', 'sent', 'done', undefined],
+      [2, 'CEB303Message', 'sent', 'done', undefined],
+    ]);
+    const page = await call('outbox.list', { limit: 1 });
+    expect(page).toMatchObject({ total: 2, rows: [{ seq: 1, documents: 1, attempts: 1 }] });
+    expect((await call('outbox.list', { limit: 1, after: page.nextCursor })).rows).toMatchObject([{ seq: 2 }]);
+  });
+
+  it('gives back what has not left, and carries it by hand in the order of filing', async () => {
+    const { desk, call } = await office();
+    const [list, order] = desk.queue([1], ['CEB603Message', 'CEB303Message']);
+    const to = path.join(folder, 'carried');
+    mkdirSync(to);
+    expect(await call('outbox.export', { to })).toEqual({ files: 2 });
+    expect(readdirSync(to).sort()).toEqual([`0001-CEB303Message-${order}.xml`, `0002-CEB603Message-${list}.xml`]);
+    expect(readFileSync(path.join(to, `0002-CEB603Message-${list}.xml`))).toEqual(
+      Buffer.from(messageBytes(desk.book, list ?? '')),
+    );
+    expect(await call('outbox.withdraw', { guid: list ?? '' })).toEqual({ documents: 1 });
+    expect(desk.states('document')).toEqual({ draft: 1, queued: 1 });
+    await expect(call('outbox.withdraw', { guid: list ?? '' })).rejects.toThrow(refusal('MESSAGE_MAY_HAVE_LEFT'));
+    await call('practice.start', {});
+    await call('sync.now', {});
+    await expect(call('outbox.withdraw', { guid: order ?? '' })).rejects.toThrow(refusal('MESSAGE_MAY_HAVE_LEFT'));
+    await expect(call('outbox.withdraw', { guid: 'none' })).rejects.toThrow(refusal('MESSAGE_UNKNOWN'));
+  });
+});

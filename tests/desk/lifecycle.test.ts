@@ -1,0 +1,82 @@
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Desk, launchDesk, makeHome } from './launch.ts';
+
+/** What the desk survives: an ended core, a crashed page, a restart. Nothing here knows what the core computes. */
+
+const home = makeHome();
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+function corePid(desk: Desk): Promise<number | undefined> {
+  return desk.app.evaluate(({ app }) => app.getAppMetrics().find((one) => one.name === 'Portbook core')?.pid);
+}
+
+describe('the desk', () => {
+  it('starts a new core when one ends, and tells the page', async () => {
+    const desk = await launchDesk({ home });
+    try {
+      await desk.page.evaluate(() => {
+        const names: string[] = [];
+        Reflect.set(window, 'heardEvents', names);
+        const bridge: { onEvent(listener: (event: { name: string }) => void): void } = Reflect.get(window, 'portbook');
+        bridge.onEvent((event) => names.push(event.name));
+      });
+      const first = await corePid(desk);
+      if (first === undefined) throw new Error('no core runs');
+      process.kill(first, 'SIGKILL');
+      await expect
+        .poll(() => desk.page.evaluate(() => Reflect.get(window, 'heardEvents')), { timeout: 10_000 })
+        .toContain('core-restarted');
+      const second = await corePid(desk);
+      expect(second).toBeDefined();
+      expect(second).not.toBe(first);
+    } finally {
+      await desk.close();
+    }
+  });
+
+  it('opens its page again when it crashes', async () => {
+    const desk = await launchDesk({ home });
+    try {
+      await desk.app.evaluate(({ dialog, BrowserWindow }) => {
+        // The message to the user would wait for a click.
+        dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false });
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+        contents?.once('did-finish-load', () => Reflect.set(globalThis, 'isPageBack', true));
+        contents?.forcefullyCrashRenderer();
+      });
+      await expect
+        .poll(() => desk.app.evaluate(() => Reflect.has(globalThis, 'isPageBack')), { timeout: 10_000 })
+        .toBe(true);
+      // Playwright gives up a page that has crashed, so the page is asked through the main process.
+      const found = await desk.app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('typeof window.portbook'),
+      );
+      expect(found).toBe('object');
+    } finally {
+      await desk.close();
+    }
+  });
+
+  it('opens where it was left, in the theme that was chosen', async () => {
+    const before = await launchDesk({ home });
+    await before.page.evaluate(() => {
+      const bridge: { setTheme(theme: string): Promise<void> } = Reflect.get(window, 'portbook');
+      return bridge.setTheme('dark');
+    });
+    await before.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 60, width: 1200, height: 700 });
+    });
+    await before.close();
+
+    const after = await launchDesk({ home });
+    const found = await after.app.evaluate(({ BrowserWindow, nativeTheme }) => ({
+      size: BrowserWindow.getAllWindows()[0]?.getBounds(),
+      theme: nativeTheme.themeSource,
+    }));
+    await after.close();
+    expect(found.size).toMatchObject({ width: 1200, height: 700 });
+    expect(found.theme).toBe('dark');
+  });
+});

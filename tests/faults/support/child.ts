@@ -1,0 +1,34 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const resourcesFolder = path.resolve(import.meta.dirname, '../../../resources');
+
+/** A platform in a process of its own. */
+export interface PlatformProcess {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>;
+}
+
+export async function spawnPlatform(program: string, dataFolder: string, port = 0): Promise<PlatformProcess> {
+  const args = [program, 'serve', '--data', dataFolder, '--port', String(port), '--resources', resourcesFolder];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout });
+  const [url] = (await Promise.race([
+    once(lines, 'line'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the platform ended with ${String(code)}`))),
+  ])) as [string];
+  return {
+    url,
+    child,
+    kill: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

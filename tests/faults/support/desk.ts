@@ -1,0 +1,219 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Host } from '../../../electron/core/context.ts';
+import { Engine, type EngineOptions, type EngineSession } from '../../../electron/core/outbox/engine.ts';
+import { httpTransport } from '../../../electron/core/outbox/http-transport.ts';
+import { type Book, createBook } from '../../../electron/core/store/book.ts';
+import { insertDocuments } from '../../../electron/core/store/documents.ts';
+import { selectEndpoint } from '../../../electron/core/store/endpoints.ts';
+import { enqueueMessage, markChecked } from '../../../electron/core/store/messages.ts';
+import { profileInput } from '../../../shared/contract/books.ts';
+import type { CoreEvent } from '../../../shared/contract/contract.ts';
+import type { DraftKind } from '../../../shared/drafting/retail-export.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { enterprise, guidOf, keyOf, message, orderNoOf, type PaperKind, paper } from './papers.ts';
+
+/** Nobody around the core: no keyring, no printer, no process to start. */
+export const noHost: Host = {
+  seal: () => Promise.resolve(undefined),
+  open: () => Promise.resolve(undefined),
+  printPdf: () => Promise.resolve(undefined),
+  startPractice: () => Promise.reject(new PortbookError('NOT_AVAILABLE')),
+  stopPractice: () => Promise.resolve(),
+};
+
+/** A clock that a test can put forward; it runs on by itself. */
+export class TestClock {
+  #aheadMs = 0;
+  readonly now = (): string => new Date(this.nowMs()).toISOString();
+  readonly nowMs = (): number => Date.now() + this.#aheadMs;
+  forward(ms: number): void {
+    this.#aheadMs += ms;
+  }
+}
+
+export const resourcesFolder = path.resolve(import.meta.dirname, '../../../resources');
+
+/** A book with an outbox and nothing around it. */
+export class TestDesk {
+  readonly book: Book;
+  readonly clock: TestClock;
+  readonly session: EngineSession;
+  readonly events: CoreEvent[] = [];
+  engine: Engine;
+  readonly #closers: (() => void | Promise<void>)[] = [];
+  readonly #options: Partial<EngineOptions>;
+
+  private constructor(book: Book, home: string, clock: TestClock, options: Partial<EngineOptions>) {
+    this.book = book;
+    this.clock = clock;
+    this.#options = options;
+    this.session = {
+      home,
+      isOpen: true,
+      book,
+      onBeforeClose: (closer) => {
+        this.#closers.push(closer);
+        return () => undefined;
+      },
+    };
+    this.engine = this.newEngine();
+  }
+
+  static async create(
+    folder: string,
+    clock = new TestClock(),
+    options: Partial<EngineOptions> = {},
+  ): Promise<TestDesk> {
+    mkdirSync(folder, { recursive: true });
+    const profile = profileInput.parse({ role: 'exporter', ...enterprise, sendsReceipts: true });
+    const { book } = await createBook(path.join(folder, 'book'), profile, { passphrase: 'only for tests' });
+    return new TestDesk(book, folder, clock, options);
+  }
+
+  /** As after a restart of the core: everything but the book is forgotten. */
+  newEngine(): Engine {
+    this.engine = new Engine({
+      session: this.session,
+      host: noHost,
+      emit: (event) => this.events.push(event),
+      now: this.clock.now,
+      random: () => 0.5,
+      settleMs: 300,
+      transport: (endpoint, signer) =>
+        httpTransport({
+          url: endpoint.url,
+          signer,
+          now: this.clock.now,
+          timeouts: { healthMs: 400, sendMs: 2000, askMs: 1000 },
+        }),
+      ...this.#options,
+    });
+    return this.engine;
+  }
+
+  async close(): Promise<void> {
+    for (const closer of this.#closers) await closer();
+    this.book.close();
+  }
+
+  connect(url: string): void {
+    selectEndpoint(this.book, { id: 'test', url, name: 'Test' });
+  }
+
+  /** Puts checked papers of orders into the book, one transaction. @returns document ids by kind, in the orders' order */
+  draft(
+    orders: readonly number[],
+    kinds: readonly PaperKind[],
+    wrong: Readonly<Record<number, Readonly<Record<string, string>>>> = {},
+  ): Map<PaperKind, number[]> {
+    const { book } = this;
+    const now = this.clock.now();
+    return book.transaction(() => {
+      const ids = new Map<PaperKind, number[]>(kinds.map((kind) => [kind, []]));
+      for (const n of orders) {
+        const orderId = this.order(n);
+        for (const kind of kinds) {
+          const body = paper(kind, n, kind === 'CEB303Message' ? (wrong[n] ?? {}) : {}) as Record<string, unknown>;
+          const [id] = insertDocuments(
+            book,
+            [
+              {
+                kind: kind as DraftKind,
+                businessKey: keyOf(kind, n),
+                guid: guidOf(`${kind} ${n} `),
+                body,
+                amountE5: 735_000,
+                currency: 'GBP',
+              },
+            ],
+            { orderId, shipmentId: this.shipment(), tablesVersion: 'test', now },
+          );
+          if (id !== undefined) ids.get(kind)?.push(id);
+        }
+      }
+      for (const all of ids.values()) markChecked(book, all, now);
+      return ids;
+    });
+  }
+
+  /** Freezes and queues the papers of orders, a hundred a message. @returns the messages' GUIDs */
+  queue(
+    orders: readonly number[],
+    kinds: readonly PaperKind[] = ['CEB303Message', 'CEB505Message', 'CEB603Message'],
+    wrong: Readonly<Record<number, Readonly<Record<string, string>>>> = {},
+  ): string[] {
+    const drafted = this.draft(orders, kinds, wrong);
+    const guids: string[] = [];
+    for (const kind of kinds) {
+      for (let from = 0; from < orders.length; from += 100) {
+        const part = orders.slice(from, from + 100);
+        const guid = guidOf(`message ${kind} ${part.join()}`);
+        const bytes = message(
+          kind,
+          guid,
+          part.map((n) => paper(kind, n, kind === 'CEB303Message' ? (wrong[n] ?? {}) : {})),
+        );
+        const documentIds = drafted.get(kind)?.slice(from, from + 100) ?? [];
+        this.book.transaction(() =>
+          enqueueMessage(this.book, { guid, kind, bytes, documentIds, signatureKind: 'none', now: this.clock.now() }),
+        );
+        guids.push(guid);
+      }
+    }
+    return guids;
+  }
+
+  order(n: number): number {
+    const known = this.book.prepare('SELECT id FROM sales_order WHERE order_no = ?').get(orderNoOf(n)) as
+      | { id: number }
+      | undefined;
+    if (known !== undefined) return known.id;
+    const { lastInsertRowid } = this.book
+      .prepare(
+        `INSERT INTO sales_order (order_no, order_date, ordered_at, country_text, country, currency, lines, goods_value_e5, state, created_at)
+         VALUES (?, '2026-11-20', '2026-11-20T09:00:00', 'United Kingdom', '303', 'GBP', 2, 735000, 'drafted', ?)`,
+      )
+      .run(orderNoOf(n), this.clock.now());
+    return Number(lastInsertRowid);
+  }
+
+  shipment(): number {
+    const known = this.book.prepare('SELECT id FROM shipment LIMIT 1').get() as { id: number } | undefined;
+    if (known !== undefined) return known.id;
+    const at = this.clock.now();
+    const { lastInsertRowid } = this.book
+      .prepare(
+        `INSERT INTO shipment (shipment_no, mode, body, state, created_at, updated_at) VALUES ('S1', '9610', '{}', 'drafted', ?, ?)`,
+      )
+      .run(at, at);
+    return Number(lastInsertRowid);
+  }
+
+  /** Counts of a table by state, e.g. `{ released: 60 }`. */
+  states(table: 'message' | 'document' | 'sales_order' | 'receipt', where = '1'): Record<string, number> {
+    const rows = this.book.prepare(`SELECT state, count(*) AS n FROM ${table} WHERE ${where} GROUP BY state`).all() as {
+      state: string;
+      n: number;
+    }[];
+    return Object.fromEntries(rows.map(({ state, n }) => [state, n]));
+  }
+
+  eventsOf(subject: string): string[] {
+    const rows = this.book.prepare('SELECT event FROM transition WHERE subject_id = ? ORDER BY id').all(subject) as {
+      event: string;
+    }[];
+    return rows.map(({ event }) => event);
+  }
+
+  /** Drains as a command line would: again and again, until nothing is queued and every accepted list is closed. */
+  async drainAll(rounds = 60): Promise<void> {
+    for (let round = 0; round < rounds; round++) {
+      const { queued, awaitingReceipt } = await this.engine.drain({ forced: true });
+      if (queued === 0 && awaitingReceipt === 0 && this.states('document')['released'] === undefined) return;
+    }
+    throw new Error(
+      `not done after ${rounds} rounds: ${JSON.stringify([this.states('message'), this.states('document'), this.engine.status()])}`,
+    );
+  }
+}
