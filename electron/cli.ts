@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -228,12 +228,34 @@ const importFile = () =>
     return { body: importedBefore === undefined ? body : { ...body, importedBefore } };
   });
 
-/** The shipment of a JSON file with the fields of `shipmentBody`; what it leaves out is empty. */
+/**
+ * The shipment of a JSON file with the fields of `shipmentBody`; what it leaves out is empty.
+ * Refusals: `FILE_MISSING`, `SHIPMENT_FILE_INVALID` {field, reason}.
+ */
 function readShipment(file: string): InputOf<'shipments.save'>['body'] {
+  if (!existsSync(file))
+    throw new PortbookError('FILE_MISSING', { name: path.basename(file), detail: 'ENOENT' }, 'shipment');
   const empty = Object.fromEntries(Object.keys(shipmentBody.shape).map((field) => [field, '']));
-  const typed = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
   const filter = { from: given('from'), to: given('to'), country: given('country') };
-  return shipmentBody.parse({ ...empty, ...typed, filter });
+  let typed: unknown;
+  try {
+    typed = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new PortbookError(
+      'SHIPMENT_FILE_INVALID',
+      { field: '', reason: error instanceof Error ? error.message : '' },
+      'shipment',
+    );
+  }
+  const fields = z.record(z.string(), z.unknown()).safeParse(typed);
+  const body = shipmentBody.strict().safeParse({ ...empty, ...(fields.success ? fields.data : {}), filter });
+  if (fields.success && body.success) return body.data;
+  const issue = (fields.error ?? body.error)?.issues[0];
+  throw new PortbookError(
+    'SHIPMENT_FILE_INVALID',
+    { field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' },
+    'shipment',
+  );
 }
 
 const draft = () =>

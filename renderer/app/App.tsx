@@ -6,6 +6,7 @@ import { useEffect, useLayoutEffect, useMemo } from 'react';
 import { useMedia } from '../components/use-media.ts';
 import { onDeskEvent } from '../core-client.ts';
 import { WelcomePage } from '../pages/welcome/WelcomePage.tsx';
+import { useNotice } from '../stores/notice-store.ts';
 import { refreshSession, useSession } from '../stores/session-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { palettes } from '../theme/palette.ts';
@@ -33,6 +34,8 @@ export function App() {
   }, [theme]);
   useLayoutEffect(() => {
     document.documentElement.lang = language;
+    // What was said in the other language would stand there as the only line of it.
+    useNotice.setState({ text: '' });
     void i18next.changeLanguage(language);
   }, [language]);
   useEffect(listenToKeys, []);

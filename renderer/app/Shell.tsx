@@ -5,6 +5,7 @@ import { EmptyState } from '../components/EmptyState.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
 import { useQuery } from '../core-client.ts';
 import { localDate } from '../i18n/format.ts';
+import { useRefresh } from '../stores/refresh-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { BookSwitcher } from './BookSwitcher.tsx';
 import { useKeys } from './keys.ts';
@@ -67,7 +68,13 @@ export function Shell() {
     { areas: ['orders', 'products', 'shipments', 'documents', 'ledger', 'imports', 'sync'] },
   );
   const sync = useQuery('sync.status', {}, { areas: ['sync', 'documents'] });
+  const healthTurn = useRefresh((state) => state.health);
   const health = useQuery('books.health', {}, { areas: ['imports'] });
+  const { reload: reloadHealth } = health;
+  // A backup is no change of the book, so the core has nothing to tell about it.
+  useEffect(() => {
+    if (healthTurn > 0) reloadHealth();
+  }, [healthTurn, reloadHealth]);
 
   useKeys([
     ...areas.map((area: AreaName, at) => ({

@@ -7,13 +7,23 @@ import { ToneTag } from './StateTag.tsx';
 
 export type Strength = 'short' | 'weak' | 'fair' | 'strong';
 
-/** A rough estimate: distinct characters times the alphabet they come from; enough to warn, not a proof. */
+/** Kinds of characters and how many there are of each to guess from. */
+const alphabets: readonly (readonly [RegExp, number])[] = [
+  [/[a-z]/, 26],
+  [/[A-Z]/, 26],
+  [/\d/, 10],
+  [/[ -/:-@[-`{-~]/, 30],
+  [/[^ -~]/, 500],
+];
+
+/** A rough estimate in bits, repeated characters counting half: enough to warn, not a proof. */
 export function strengthOf(text: string): Strength {
   if (text.length < 8) return 'short';
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\p{L}\d]/u, /[^\x20-\x7e]/].filter((kind) => kind.test(text)).length;
-  const bits = new Set(text).size * Math.log2([0, 14, 30, 48, 70, 400][kinds] ?? 400);
-  if (bits < 38) return 'weak';
-  return bits < 58 ? 'fair' : 'strong';
+  const distinct = new Set(text).size;
+  const size = alphabets.reduce((sum, [kind, count]) => sum + (kind.test(text) ? count : 0), 0);
+  const bits = (distinct + (text.length - distinct) / 2) * Math.log2(Math.max(2, size));
+  if (bits < 45) return 'weak';
+  return bits < 65 ? 'fair' : 'strong';
 }
 
 const tones: Readonly<Record<Strength, Tone>> = { short: 'action', weak: 'action', fair: 'ready', strong: 'accepted' };

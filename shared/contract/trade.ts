@@ -156,6 +156,14 @@ export const trade = {
       unknownCancellations: z.number().int(),
     }),
   ),
+  /**
+   * Says which country a source means by a word customs does not know (`European Community`, `Unspecified`): for every
+   * open order with that word, and for later imports. `country` is customs' old numeric code.
+   */
+  'orders.setCountry': command(
+    z.object({ countryText: z.string().min(1), country: z.string().regex(/^\d{3}$/) }),
+    z.object({ orders: z.number().int() }),
+  ),
   'products.list': query(
     z.object({ state: z.enum(productStates).optional(), text: z.string().optional(), ...pageInput }),
     pageOf(productRow),

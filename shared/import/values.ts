@@ -20,14 +20,24 @@ export function reason(code: string, field: string, params: ReasonParams = {}): 
   return { code, field, params };
 }
 
-/** The text of a cell without the blanks around it; empty when there is no such column or cell. */
+/**
+ * The text of a cell without the blanks around it; empty when there is no such column or cell. What only keeps a
+ * spreadsheet program from touching the text is taken away: `="00123"`, `'00123`, and the apostrophe that our own
+ * failed-rows files put before anything like a formula.
+ */
 export function cellText(row: SourceRow, column: number): string {
   if (column < 0) return '';
   const text = row.texts[column];
   if (text === undefined || text === '') return '';
   const trimmed = text.trim();
-  // Our own failed-rows files put an apostrophe before what a spreadsheet program could take for a formula.
-  return trimmed.startsWith("'") && isFormulaLike(trimmed.slice(1)) ? trimmed.slice(1) : trimmed;
+  const first = trimmed.charCodeAt(0);
+  return first === 0x27 || first === 0x3d ? unguarded(trimmed) : trimmed;
+}
+
+function unguarded(text: string): string {
+  const bare =
+    text.startsWith("'") && (isFormulaLike(text.slice(1)) || /^\d/.test(text.slice(1))) ? text.slice(1) : text;
+  return /^="([^"]*)"$/.exec(bare)?.[1] ?? bare;
 }
 
 /** Text that a spreadsheet program could run when a file is opened as CSV. Plain numbers with a sign are not. */

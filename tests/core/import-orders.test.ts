@@ -55,7 +55,12 @@ describe('lines of orders', () => {
     ]);
     expect(result.counts).toMatchObject({ lines: 3, taken: 3, orders: 1, products: 2, failed: 0 });
     const order = await orderOf('5001');
-    expect(order).toMatchObject({ goodsValue: '13.01201', orderedAt: '2026-11-20T09:30:00', country: '305', currency: 'EUR' });
+    expect(order).toMatchObject({
+      goodsValue: '13.01201',
+      orderedAt: '2026-11-20T09:30:00',
+      country: '305',
+      currency: 'EUR',
+    });
     expect(order.lineRows.map(({ sku, qty, price, total }) => [sku, qty, price, total])).toEqual([
       ['SKU-1', '2', '3.25', '6.5'],
       ['SKU-1', '2', '3.25', '6.5'],
@@ -67,7 +72,10 @@ describe('lines of orders', () => {
 
   it('are the same a second time, from other bytes and under another title', async () => {
     await runLines([orderLine(), orderLine(), orderLine({ 1: 'SKU-2' })]);
-    const again = await runLines([orderLine({ 2: 'Lantern, new title' }), orderLine(), orderLine({ 1: 'SKU-2', 5: '3.250' })], 'again.csv');
+    const again = await runLines(
+      [orderLine({ 2: 'Lantern, new title' }), orderLine(), orderLine({ 1: 'SKU-2', 5: '3.250' })],
+      'again.csv',
+    );
     expect(again.counts).toMatchObject({ lines: 3, taken: 0, alreadyThere: 3, orders: 0 });
     expect(again.importedBefore).toBeUndefined();
     const third = await runLines([orderLine(), orderLine(), orderLine()], 'third.csv');
@@ -82,7 +90,11 @@ describe('lines of orders', () => {
   });
 
   it('of postage and fees stay in the order and out of the goods', async () => {
-    await runLines([orderLine(), orderLine({ 1: 'POST', 2: 'POSTAGE', 3: '1', 5: '18' }), orderLine({ 1: 'gift_0001_20', 3: '1', 5: '20' })]);
+    await runLines([
+      orderLine(),
+      orderLine({ 1: 'POST', 2: 'POSTAGE', 3: '1', 5: '18' }),
+      orderLine({ 1: 'gift_0001_20', 3: '1', 5: '20' }),
+    ]);
     const order = await orderOf('5001');
     expect(order.goodsValue).toBe('6.5');
     expect(order.lineRows.map(({ lineKind, productState }) => `${lineKind} ${productState}`)).toEqual([
@@ -176,7 +188,11 @@ describe('damaged cells', () => {
       {},
     );
     const result = await run(file);
-    expect(result.failures.map(({ rowNo, reasons }) => `${rowNo} ${reasons.map(({ code, field }) => `${code} ${field}`).join()}`)).toEqual([
+    expect(
+      result.failures.map(
+        ({ rowNo, reasons }) => `${rowNo} ${reasons.map(({ code, field }) => `${code} ${field}`).join()}`,
+      ),
+    ).toEqual([
       '2 ID_DIGITS_LOST orderNo',
       '3 ID_NUMBER_LONG orderNo',
       '4 ID_DIGITS_LOST orderNo',
@@ -188,7 +204,7 @@ describe('damaged cells', () => {
       '13 CURRENCY_UNKNOWN currency',
     ]);
     // The damaged number keeps an exponent, so that it is refused again when the failed rows come in as text.
-    expect(result.failures[0]?.cells[0]).toBe('1.2345678901234568E+17'.slice(0, 16) + result.failures[0]?.cells[0]?.slice(16));
+    expect(result.failures[0]?.cells[0]).toBe('1.23456789012346E+17');
     const order = await orderOf('5001');
     expect(order.lineRows.map(({ sku, price }) => [sku, price])).toEqual([
       ['46000', '3.25'],
@@ -198,7 +214,10 @@ describe('damaged cells', () => {
   });
 
   it('that became dates are seen in columns of codes', async () => {
-    const file = await writeXlsx(at('dates.xlsx'), [orderHead, [...orderLine({ 1: '' })]].map((row) => [...row]));
+    const file = await writeXlsx(
+      at('dates.xlsx'),
+      [orderHead, [...orderLine({ 1: '' })]].map((row) => [...row]),
+    );
     expect(codesOf(await run(file))).toEqual(['REQUIRED_BLANK']);
     const row = [...orderLine()] as (string | number | Date)[];
     row[1] = new Date(Date.UTC(2026, 2, 2));
@@ -211,7 +230,14 @@ describe('damaged cells', () => {
     const result = await runLines(damaged.map((orderNo) => orderLine({ 0: orderNo })));
     expect(codesOf(result)).toEqual(['ID_ZERO_TAIL', 'ID_ZERO_TAIL', 'ID_ZERO_TAIL']);
     const sound = ['576461413038785000', '576461413038786123', '576461413038787000'];
-    expect((await runLines(sound.map((orderNo) => orderLine({ 0: orderNo })), 'sound.csv')).counts).toMatchObject({ taken: 3, orders: 3 });
+    expect(
+      (
+        await runLines(
+          sound.map((orderNo) => orderLine({ 0: orderNo })),
+          'sound.csv',
+        )
+      ).counts,
+    ).toMatchObject({ taken: 3, orders: 3 });
   });
 });
 
@@ -271,7 +297,9 @@ describe('cancellations', () => {
       { k: 'b', stale: 0 },
     ]);
     expect((await orderOf('5001')).state).toBe('accepted');
-    const entry = core.session.book.prepare(`SELECT detail FROM audit WHERE action = 'import.committed' ORDER BY id DESC LIMIT 1`).get() as {
+    const entry = core.session.book
+      .prepare(`SELECT detail FROM audit WHERE action = 'import.committed' ORDER BY id DESC LIMIT 1`)
+      .get() as {
       detail: string;
     };
     expect(JSON.parse(entry.detail)).toMatchObject({ cancelledAfterQueue: 1 });
@@ -293,7 +321,17 @@ describe('the wizard', () => {
     const file = writeCsv(at('messy.csv'), messy);
     const seen = await must(core, 'imports.inspect', { kind: 'orders', file });
     expect(seen).toMatchObject({ fileName: 'messy.csv', headerRow: 3, headers: orderHead, mappingFrom: 'recognised' });
-    expect(seen.mapping).toMatchObject({ orderNo: 0, sku: 1, description: 2, quantity: 3, orderedAt: 4, unitPrice: 5, customer: 6, country: 7, currency: 8 });
+    expect(seen.mapping).toMatchObject({
+      orderNo: 0,
+      sku: 1,
+      description: 2,
+      quantity: 3,
+      orderedAt: 4,
+      unitPrice: 5,
+      customer: 6,
+      country: 7,
+      currency: 8,
+    });
     expect(seen.preview).toHaveLength(4);
     expect(seen.importedBefore).toBeUndefined();
   });
@@ -312,26 +350,40 @@ describe('the wizard', () => {
     if (quantity === undefined || country === undefined) throw new Error('two rows expected');
     const put = (cells: string[], column: number, text: string) => cells.map((cell, i) => (i === column ? text : cell));
 
-    const wrong = await must(core, 'imports.mend', { runId: trial.runId, rows: [{ rowNo: 5, cells: put(quantity.cells, 3, 'y') }] });
+    const wrong = await must(core, 'imports.mend', {
+      runId: trial.runId,
+      rows: [{ rowNo: 5, cells: put(quantity.cells, 3, 'y') }],
+    });
     expect(wrong).toMatchObject({ mended: 0, failed: 2, rows: [{ rowNo: 5, reasons: [{ code: 'NUMBER_INVALID' }] }] });
-    const right = await must(core, 'imports.mend', { runId: trial.runId, rows: [{ rowNo: 5, cells: put(quantity.cells, 3, '4') }] });
+    const right = await must(core, 'imports.mend', {
+      runId: trial.runId,
+      rows: [{ rowNo: 5, cells: put(quantity.cells, 3, '4') }],
+    });
     expect(right).toMatchObject({ mended: 1, failed: 1, rows: [] });
     // What other rows of the file say still counts.
-    const same = await must(core, 'imports.mend', { runId: trial.runId, rows: [{ rowNo: 7, cells: put(country.cells, 7, 'Spain') }] });
+    const same = await must(core, 'imports.mend', {
+      runId: trial.runId,
+      rows: [{ rowNo: 7, cells: put(country.cells, 7, 'Spain') }],
+    });
     expect(same).toMatchObject({ mended: 0, failed: 1 });
 
     const done = await must(core, 'imports.commit', { runId: trial.runId, file });
     expect(done.counts).toMatchObject({ lines: 4, taken: 3, failed: 1, orders: 2 });
     expect((await orderOf('5002')).lineRows.map(({ qty }) => qty)).toEqual(['4', '2']);
     expect((await must(core, 'imports.failures', { runId: trial.runId })).rows[0]?.cells[7]).toBe('Spain');
-    expect(await core.call('imports.commit', { runId: trial.runId, file })).toMatchObject({ error: { code: 'IMPORT_RUN_DONE' } });
+    expect(await core.call('imports.commit', { runId: trial.runId, file })).toMatchObject({
+      error: { code: 'IMPORT_RUN_DONE' },
+    });
   });
 
   it('commits only the file it has seen', async () => {
     const file = writeCsv(at('messy.csv'), messy);
     const { runId } = await must(core, 'imports.dryRun', { kind: 'orders', file });
     writeCsv(file, [...messy, orderLine({ 0: '5009' })]);
-    expect(await core.call('imports.commit', { runId, file })).toMatchObject({ ok: false, error: { code: 'FILE_CHANGED' } });
+    expect(await core.call('imports.commit', { runId, file })).toMatchObject({
+      ok: false,
+      error: { code: 'FILE_CHANGED' },
+    });
     expect((await must(core, 'orders.list', {})).total).toBe(0);
   });
 
@@ -347,7 +399,17 @@ describe('the wizard', () => {
 
     const inspected = await must(core, 'imports.inspect', { kind: 'orders', file: failedFile });
     expect(inspected.mappingFrom).toBe('remembered');
-    const mended = again.failures.map(({ cells }) => [cells[0] ?? '', cells[1] ?? '', cells[2] ?? '', '1', cells[4] ?? '', cells[5] ?? '', cells[6] ?? '', 'France', cells[8] ?? '']);
+    const mended = again.failures.map(({ cells }) => [
+      cells[0] ?? '',
+      cells[1] ?? '',
+      cells[2] ?? '',
+      '1',
+      cells[4] ?? '',
+      cells[5] ?? '',
+      cells[6] ?? '',
+      'France',
+      cells[8] ?? '',
+    ]);
     const last = await runLines(mended, 'mended.csv');
     expect(last.counts).toMatchObject({ lines: 3, taken: 3, failed: 0 });
     expect((await orderOf('=1+1')).lineRows[0]).toMatchObject({ description: '-danger', qty: '1' });
@@ -358,14 +420,28 @@ describe('the wizard', () => {
     const file = writeCsv(at('own.csv'), [head, orderLine()]);
     const first = await must(core, 'imports.inspect', { kind: 'orders', file });
     expect(first).toMatchObject({ mappingFrom: 'guess', mapping: {}, headerRow: 1 });
-    expect(await core.call('imports.dryRun', { kind: 'orders', file })).toMatchObject({ error: { code: 'IMPORT_COLUMNS_MISSING' } });
-    const mapping = { orderNo: 0, sku: 1, description: 2, quantity: 3, orderedAt: 4, unitPrice: 5, customer: 6, country: 7, currency: 8 };
+    expect(await core.call('imports.dryRun', { kind: 'orders', file })).toMatchObject({
+      error: { code: 'IMPORT_COLUMNS_MISSING' },
+    });
+    const mapping = {
+      orderNo: 0,
+      sku: 1,
+      description: 2,
+      quantity: 3,
+      orderedAt: 4,
+      unitPrice: 5,
+      customer: 6,
+      country: 7,
+      currency: 8,
+    };
     await run(file, { mapping });
     const other = writeCsv(at('next.csv'), [['标题'], head, orderLine({ 0: '5002' })]);
     const second = await must(core, 'imports.inspect', { kind: 'orders', file: other });
     expect(second).toMatchObject({ mappingFrom: 'remembered', mapping, headerRow: 2 });
     expect((await run(other)).counts).toMatchObject({ taken: 1 });
-    expect(await core.call('imports.run', { kind: 'orders', file, mapping: { price: 1 } })).toMatchObject({ error: { code: 'IMPORT_FIELD_UNKNOWN' } });
+    expect(await core.call('imports.run', { kind: 'orders', file, mapping: { price: 1 } })).toMatchObject({
+      error: { code: 'IMPORT_FIELD_UNKNOWN' },
+    });
   });
 
   it('picks the sheet that holds the orders', async () => {
@@ -380,9 +456,11 @@ describe('the wizard', () => {
     await workbook.xlsx.writeFile(at('sheets.xlsx'));
     const seen = await must(core, 'imports.inspect', { kind: 'orders', file: at('sheets.xlsx') });
     expect(seen).toMatchObject({ sheets: ['说明', '订单'], sheet: '订单', headerRow: 1 });
-    expect(await core.call('imports.inspect', { kind: 'orders', file: at('sheets.xlsx'), sheet: 'nix' })).toMatchObject({
-      error: { code: 'SHEET_UNKNOWN' },
-    });
+    expect(await core.call('imports.inspect', { kind: 'orders', file: at('sheets.xlsx'), sheet: 'nix' })).toMatchObject(
+      {
+        error: { code: 'SHEET_UNKNOWN' },
+      },
+    );
   });
 });
 
@@ -394,9 +472,14 @@ describe('all or nothing', () => {
       `CREATE TEMP TRIGGER broken BEFORE INSERT ON order_line WHEN NEW.source_row = 5001 BEGIN SELECT RAISE(ABORT, 'power cut'); END`,
     );
     const file = writeCsv(at('many.csv'), [orderHead, ...many]);
-    expect(await core.call('imports.run', { kind: 'orders', file })).toMatchObject({ ok: false, error: { code: 'BUG' } });
+    expect(await core.call('imports.run', { kind: 'orders', file })).toMatchObject({
+      ok: false,
+      error: { code: 'BUG' },
+    });
     const counts = core.session.book
-      .prepare('SELECT (SELECT count(*) FROM sales_order) + (SELECT count(*) FROM product) + (SELECT count(*) FROM import_run) AS n')
+      .prepare(
+        'SELECT (SELECT count(*) FROM sales_order) + (SELECT count(*) FROM product) + (SELECT count(*) FROM import_run) AS n',
+      )
       .get();
     expect(counts).toEqual({ n: 0 });
     core.session.book.db.exec('DROP TRIGGER broken');
@@ -407,13 +490,17 @@ describe('all or nothing', () => {
     const file = writeCsv(at('many.csv'), [orderHead, ...many]);
     const controller = new AbortController();
     const phases: string[] = [];
-    const result = await core.call('imports.run', { kind: 'orders', file }, {
-      signal: controller.signal,
-      progress: ({ phase, done }) => {
-        phases.push(phase);
-        if (done >= 2000) controller.abort();
+    const result = await core.call(
+      'imports.run',
+      { kind: 'orders', file },
+      {
+        signal: controller.signal,
+        progress: ({ phase, done }) => {
+          phases.push(phase);
+          if (done >= 2000) controller.abort();
+        },
       },
-    });
+    );
     expect(result).toMatchObject({ ok: false, error: { code: 'CANCELLED' } });
     expect(phases).not.toContain('import.write');
     expect((await must(core, 'orders.list', {})).total).toBe(0);
@@ -422,11 +509,15 @@ describe('all or nothing', () => {
   it('does not write lines into an order that was drafted while the file was read', async () => {
     await runLines([orderLine()]);
     const file = writeCsv(at('many.csv'), [orderHead, orderLine({ 1: 'SKU-2' }), ...many]);
-    const result = await core.call('imports.run', { kind: 'orders', file }, {
-      progress: ({ phase }) => {
-        if (phase === 'import.write') setState('5001', 'drafted');
+    const result = await core.call(
+      'imports.run',
+      { kind: 'orders', file },
+      {
+        progress: ({ phase }) => {
+          if (phase === 'import.write') setState('5001', 'drafted');
+        },
       },
-    });
+    );
     expect(result).toMatchObject({ ok: false, error: { code: 'IMPORT_BOOK_CHANGED' } });
     expect((await must(core, 'orders.list', {})).total).toBe(1);
   });
@@ -434,12 +525,21 @@ describe('all or nothing', () => {
 
 describe('lists', () => {
   it('page through every order once, filtered as asked', async () => {
-    const lines = Array.from({ length: 25 }, (_, i) => orderLine({ 0: String(100 + i), 4: `2026-11-${String(1 + (i % 5)).padStart(2, '0')}`, 7: i % 2 === 0 ? 'France' : 'EIRE' }));
+    const lines = Array.from({ length: 25 }, (_, i) =>
+      orderLine({
+        0: String(100 + i),
+        4: `2026-11-${String(1 + (i % 5)).padStart(2, '0')}`,
+        7: i % 2 === 0 ? 'France' : 'EIRE',
+      }),
+    );
     await runLines(lines);
     const seen: string[] = [];
     let after: string | undefined;
     do {
-      const page: OutputOf<'orders.list'> = await must(core, 'orders.list', { limit: 7, ...(after === undefined ? {} : { after }) });
+      const page: OutputOf<'orders.list'> = await must(core, 'orders.list', {
+        limit: 7,
+        ...(after === undefined ? {} : { after }),
+      });
       expect(page.total).toBe(25);
       seen.push(...page.rows.map(({ orderNo }) => orderNo));
       after = page.nextCursor;

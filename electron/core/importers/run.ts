@@ -4,6 +4,7 @@ import { headerKey } from '../../../shared/import/headers.ts';
 import { noProduct } from '../../../shared/import/products.ts';
 import type { Context } from '../context.ts';
 import type { Book } from '../store/book.ts';
+import { countryByFirm } from '../store/countries.ts';
 import {
   abandonTrials,
   type Failure,
@@ -42,7 +43,11 @@ function apply(
   switch (sorter.kind) {
     case 'orders': {
       const { orders, cancellations } = sorter.rows;
-      const outcome = applyOrders(book, { orders, cancellations }, { runId, now, countryOf: codes.country });
+      const outcome = applyOrders(
+        book,
+        { orders, cancellations },
+        { runId, now, countryOf: (text) => countryByFirm(book, text) ?? codes.country(text) },
+      );
       return {
         counts: {
           ...counts,

@@ -11,18 +11,20 @@ import { editableStates } from '../../../shared/sync/document-states.ts';
 import { type OrderCheck, orderCheck } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { writeFindings } from '../exporters/findings.ts';
+import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
 import {
+  checkSummary,
   type DocumentRecord,
   deleteDrafts,
   documentCounts,
-  documentIds,
   documentsOfOrder,
   findingsByRule,
   findingsOf,
   insertDocuments,
   listDocuments,
   listFindings,
+  ordersOfDocuments,
   receiptsOf,
   requireDocument,
   rewriteDraft,
@@ -103,16 +105,6 @@ function recheckOrder(context: Context, check: OrderCheck, orderId: number, now:
 
 function changed(context: Context): void {
   context.emit({ name: 'book.changed', areas: ['documents', 'orders'] });
-}
-
-/** The orders behind the filter's editable documents, in the order they were drafted. */
-function ordersToCheck(context: Context, ids: readonly number[]): number[] {
-  const orders = new Set<number>();
-  for (const id of ids) {
-    const { orderId } = requireDocument(context.book, id);
-    if (orderId !== undefined) orders.add(orderId);
-  }
-  return [...orders];
 }
 
 export const documentHandlers: Handlers<
@@ -243,8 +235,7 @@ export const documentHandlers: Handlers<
 
   'documents.check': async (input, context) => {
     const { book, signal, progress } = context;
-    const ids = documentIds(book, input, editableStates);
-    const orders = ordersToCheck(context, ids);
+    const orders = ordersOfDocuments(book, input, editableStates);
     const now = context.now();
     const check = orderCheck(context);
     for (let from = 0; from < orders.length; from += YIELD_EVERY) {
@@ -256,14 +247,7 @@ export const documentHandlers: Handlers<
       await setImmediate();
     }
     changed(context);
-    const checked = ids.map((id) => requireDocument(book, id));
-    return {
-      documents: checked.length,
-      clean: checked.filter((one) => one.rejectFindings === 0 && one.doubtFindings === 0).length,
-      reject: checked.filter((one) => one.rejectFindings > 0).length,
-      doubt: checked.filter((one) => one.doubtFindings > 0).length,
-      rules: findingsByRule(book),
-    };
+    return { ...checkSummary(book, input, editableStates), rules: findingsByRule(book) };
   },
 
   'documents.findings': (input, { book }) =>
@@ -279,6 +263,7 @@ export const documentHandlers: Handlers<
     const result = await freeze(context, input, (orderId, now) => recheckOrder(context, check, orderId, now));
     changed(context);
     context.emit({ name: 'sync.changed' });
+    engineOf(context).nudge();
     return result;
   },
 };

@@ -84,6 +84,8 @@ const SETTLE_MS = 800;
 /** Between runs of the timer: while receipts are awaited, and otherwise. */
 const AWAITING_MS = 10_000;
 const IDLE_MS = 120_000;
+/** The least between two knocks at a platform that does not open; a nudge knocks at once. */
+const UNREACHED_MS = 5_000;
 /** The desk is told of changes at most so often. */
 const EMIT_MS = 120;
 
@@ -265,7 +267,8 @@ export class Engine {
     const longest = queued > 0 || awaitingReceipt > 0 ? AWAITING_MS : IDLE_MS;
     const next = nextAttemptAt(book);
     if (next === undefined) return longest;
-    return Math.min(Math.max(Date.parse(next) - Date.parse(this.#options.now()), 1000), longest);
+    const least = this.#connection === 'online' ? 1000 : UNREACHED_MS;
+    return Math.min(Math.max(Date.parse(next) - Date.parse(this.#options.now()), least), longest);
   }
 
   #changed(always = false): void {

@@ -7,7 +7,13 @@ import { PortbookError } from '../../../shared/errors.ts';
 import type { Context } from '../context.ts';
 import { businessSigner } from '../keys/signer.ts';
 import type { Book } from '../store/book.ts';
-import { type DocumentFilter, type DocumentRecord, documentIds, requireDocument } from '../store/documents.ts';
+import {
+  type DocumentFilter,
+  type DocumentRecord,
+  documentIds,
+  ordersOfDocuments,
+  requireDocument,
+} from '../store/documents.ts';
 import { enqueueMessage } from '../store/messages.ts';
 
 /** At most so many documents a message (unified cross-border specification 2022-05: business node 1..100). */
@@ -45,16 +51,12 @@ export async function freeze(
   const ids = documentIds(book, filter, ['checked']);
   const wanted = new Set(ids);
   const held = new Set<number>();
-  const orders = new Set<number>();
-  for (const id of ids) {
-    const { orderId } = requireDocument(book, id);
-    if (orderId !== undefined) orders.add(orderId);
-  }
+  const orders = ordersOfDocuments(book, filter, ['checked']);
   let done = 0;
   for (const orderId of orders) {
     if (signal.aborted) throw new PortbookError('CANCELLED');
     if (done % 50 === 0) {
-      progress({ phase: 'recheck', done, total: orders.size });
+      progress({ phase: 'recheck', done, total: orders.length });
       await setImmediate();
     }
     done += 1;
@@ -69,11 +71,11 @@ export async function freeze(
   let frozen = 0;
   let messages = 0;
   for (const kind of documentKinds) {
+    if (filter.kind !== undefined && filter.kind !== kind) continue;
     const spec = catalogue[kind];
-    const ready = ids
-      .filter((id) => !held.has(id))
-      .map((id) => requireDocument(book, id))
-      .filter((one) => one.kind === kind);
+    const ready = documentIds(book, { ...filter, kind }, ['checked'])
+      .filter((id) => wanted.has(id) && !held.has(id))
+      .map((id) => requireDocument(book, id));
     for (let from = 0; from < ready.length; from += DOCUMENTS_PER_MESSAGE) {
       if (signal.aborted) throw new PortbookError('CANCELLED');
       progress({ phase: 'queue', done: frozen, total: ids.length - held.size });

@@ -57,7 +57,11 @@ export function openDatabase(path: string, key: Uint8Array, options: OpenOptions
 
 function addon(): { nativeBinding?: string } {
   const file = process.env['PORTBOOK_SQLITE_ADDON'];
-  return file === undefined || file === '' ? {} : { nativeBinding: file };
+  if (file !== undefined && file !== '') return { nativeBinding: file };
+  // The package's own binary takes an older process down with it while it loads: better an error than a crash.
+  if (Number(process.versions.napi) < 10)
+    throw new Error('PORTBOOK_SQLITE_ADDON is not set and this runtime is older than Node-API 10');
+  return {};
 }
 
 function isSqlite(error: unknown): error is Error & { code: string } {

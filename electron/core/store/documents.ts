@@ -157,6 +157,32 @@ export function documentIds(book: Book, filter: DocumentFilter, states: readonly
   return rows.map(({ id }) => id);
 }
 
+/** Orders behind the filter's documents in the given states, in the order they were drafted. */
+export function ordersOfDocuments(book: Book, filter: DocumentFilter, states: readonly DocumentState[]): number[] {
+  const { sql, values } = where(filter);
+  const marks = states.map(() => '?').join(',');
+  const rows = book
+    .prepare(
+      `SELECT d.order_id AS id FROM document d LEFT JOIN sales_order o ON o.id = d.order_id
+       WHERE ${sql} AND d.state IN (${marks}) AND d.order_id IS NOT NULL GROUP BY d.order_id ORDER BY min(d.id)`,
+    )
+    .all(...values, ...states) as { id: number }[];
+  return rows.map(({ id }) => id);
+}
+
+/** What the last check found on the filter's documents in the given states. */
+export function checkSummary(book: Book, filter: DocumentFilter, states: readonly DocumentState[]) {
+  const { sql, values } = where(filter);
+  const marks = states.map(() => '?').join(',');
+  return book
+    .prepare(
+      `SELECT count(*) AS documents, coalesce(sum(d.reject_findings = 0 AND d.doubt_findings = 0), 0) AS clean,
+         coalesce(sum(d.reject_findings > 0), 0) AS reject, coalesce(sum(d.doubt_findings > 0), 0) AS doubt
+       FROM document d LEFT JOIN sales_order o ON o.id = d.order_id WHERE ${sql} AND d.state IN (${marks})`,
+    )
+    .get(...values, ...states) as { documents: number; clean: number; reject: number; doubt: number };
+}
+
 /** The live documents of an order, oldest first (superseded and withdrawn versions left out). */
 export function documentsOfOrder(book: Book, orderId: number): DocumentRecord[] {
   const rows = book

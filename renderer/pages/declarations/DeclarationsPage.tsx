@@ -150,7 +150,7 @@ export function DeclarationsPage({ params }: PageProps) {
       {
         id: 'state',
         title: t('declarations.column.state'),
-        width: i18n.language === 'en' ? 152 : 126,
+        width: i18n.language === 'en' ? 148 : 126,
         render: (row) => (
           <span className="state-cell">
             <StateTag kind="document" state={row.state} />
@@ -173,7 +173,7 @@ export function DeclarationsPage({ params }: PageProps) {
             {
               id: 'orderNo',
               title: t('declarations.column.orderNo'),
-              width: 78,
+              width: 72,
               render: (row: Row) => <Code>{row.orderNo}</Code>,
             },
           ]),
@@ -182,7 +182,7 @@ export function DeclarationsPage({ params }: PageProps) {
             {
               id: 'country',
               title: t('declarations.column.country'),
-              width: i18n.language === 'en' ? 78 : 68,
+              width: 78,
               render: (row: Row) => (row.country === undefined ? '' : (countryName(row.country) ?? row.country)),
             },
           ]
@@ -199,7 +199,7 @@ export function DeclarationsPage({ params }: PageProps) {
             {
               id: 'grossWeight',
               title: t('declarations.column.grossWeight'),
-              width: 74,
+              width: 72,
               align: 'right',
               render: (row) => formatAmount(row.grossWeight ?? '', 3),
             },
@@ -448,7 +448,8 @@ export function DeclarationsPage({ params }: PageProps) {
               hasId={id !== undefined}
               jump={jump}
               onJump={jumpTo}
-              onOpen={(next, nextKind) => replaceParams({ ...params, kind: nextKind, id: next })}
+              // A new version or a sibling need not match the state or level that is filtered by.
+              onOpen={(next, nextKind) => set({ kind: nextKind, id: next, state: '', level: '' })}
               onClose={close}
             />
           ) : undefined

@@ -469,15 +469,15 @@ function Receipts({ document }: { readonly document: DocumentDetail }) {
     'return_status',
     document.receipts.map(({ statusCode }) => statusCode),
   );
-  if (document.receipts.length === 0) return <p className="muted">{t('declarations.detail.noReceipts')}</p>;
+  if (document.receipts.length === 0)
+    return <p className="muted document-none">{t('declarations.detail.noReceipts')}</p>;
   return (
     <table className="receipt-table">
       <thead>
         <tr>
           <th>{t('declarations.receipt.code')}</th>
-          <th>{t('declarations.receipt.time')}</th>
           <th>{t('declarations.receipt.info')}</th>
-          <th>{t('declarations.receipt.at')}</th>
+          <th>{t('declarations.receipt.time')}</th>
         </tr>
       </thead>
       <tbody>
@@ -487,14 +487,24 @@ function Receipts({ document }: { readonly document: DocumentDetail }) {
             <td>
               <span className="code">{one.statusCode}</span> {name(one.statusCode) ?? ''}
             </td>
-            <td>{one.statusTime.replace(/^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})\d*$/, '$1-$2-$3 $4:$5:$6')}</td>
             <td className="receipt-info">{one.info}</td>
-            <td>{formatInstant(one.receivedAt, true)}</td>
+            <td>
+              {platformTime(one.statusTime)}
+              <br />
+              <span className="muted">
+                {t('declarations.receipt.receivedAt', { at: formatInstant(one.receivedAt, true) })}
+              </span>
+            </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** `yyyyMMddHHmmssSSS` as the platform writes it, in China time. */
+function platformTime(text: string): string {
+  return text.replace(/^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})\d*$/, '$1-$2-$3 $4:$5:$6');
 }
 
 function History({ document }: { readonly document: DocumentDetail }) {
@@ -526,19 +536,23 @@ function History({ document }: { readonly document: DocumentDetail }) {
           ))}
         </tbody>
       </table>
-      {document.timeline.length === 0 ? <p className="muted">{t('declarations.detail.noHistory')}</p> : null}
-      <Facts
-        columns={1}
-        rows={[
-          [t('declarations.detail.guid'), <Code key="guid">{document.guid}</Code>],
-          ...(document.messageGuid === undefined
-            ? []
-            : [[t('declarations.detail.messageGuid'), <Code key="message">{document.messageGuid}</Code>] as const]),
-          ...(document.platformNo === undefined
-            ? []
-            : [[t('declarations.detail.platformNo'), <Code key="platform">{document.platformNo}</Code>] as const]),
-        ]}
-      />
+      {document.timeline.length === 0 ? (
+        <p className="muted document-none">{t('declarations.detail.noHistory')}</p>
+      ) : null}
+      <div className="document-ids">
+        <Facts
+          columns={1}
+          rows={[
+            [t('declarations.detail.guid'), <Code key="guid">{document.guid}</Code>],
+            ...(document.messageGuid === undefined
+              ? []
+              : [[t('declarations.detail.messageGuid'), <Code key="message">{document.messageGuid}</Code>] as const]),
+            ...(document.platformNo === undefined
+              ? []
+              : [[t('declarations.detail.platformNo'), <Code key="platform">{document.platformNo}</Code>] as const]),
+          ]}
+        />
+      </div>
     </>
   );
 }

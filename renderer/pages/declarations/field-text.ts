@@ -6,10 +6,13 @@ export function fieldLabel(spec: FieldSpec, language: string): string {
   return language === 'en' ? `${spec.en} (${spec.zh})` : spec.zh;
 }
 
+// Shown with two decimals at least, as amounts are everywhere else.
+const moneyFields: readonly string[] = ['price', 'totalPrice', 'goodsValue', 'freight', 'insuredFee', 'charge'];
+
 /** A stored value as it is read: dates with dashes, decimals with commas; anything malformed stays as it is. */
 export function fieldText(spec: FieldSpec, value: string): string {
   if (value === '') return '';
-  if (spec.kind !== 'text') return formatAmount(value);
+  if (spec.kind !== 'text') return formatAmount(value, moneyFields.includes(spec.name) ? 2 : 0);
   if (spec.format === 'date8') return value.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
   if (spec.format === 'time14' || spec.format === 'time17')
     return value.replace(/^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})\d*$/, '$1-$2-$3 $4:$5:$6');

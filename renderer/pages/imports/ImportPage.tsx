@@ -97,6 +97,7 @@ export function ImportPage({ params }: PageProps) {
   ];
   if (step === 'file')
     keys.unshift({ key: 'Enter', label: t('imports.drop.choose'), run: () => void chooseFile(), isMain: true });
+  if (committed !== undefined) keys.push({ key: 'Ctrl+I', label: t('imports.done.again'), run: state.reset });
   if (forward !== undefined)
     keys.unshift({
       key: 'Ctrl+Enter',
@@ -276,7 +277,10 @@ function Body({ state, filters, onExportFailed, isExporting, left }: BodyProps) 
         <TrialResult counts={trial.counts} mended={mended} isDone={false} />
         {linesToWrite(trial.counts, mended) === 0 && trial.counts.alreadyThere > 0 ? (
           <p className="import-note">
-            <ToneTag tone="draft" label={t('imports.importedBeforeDone')} />
+            <ToneTag
+              tone="draft"
+              label={t(inspection?.importedBefore === undefined ? 'imports.sameAsBook' : 'imports.importedBeforeDone')}
+            />
           </p>
         ) : null}
       </Panel>

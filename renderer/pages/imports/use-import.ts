@@ -21,14 +21,23 @@ export interface Trial {
   readonly counts: ImportCounts;
 }
 
-/** Reads the file as one kind, or as each until one fits. */
+/** Whether a reading found any column that its kind cannot do without. */
+function hasRequired({ fields, mapping }: Inspection): boolean {
+  return fields.some(({ id, required }) => required && mapping[id] !== undefined);
+}
+
+/**
+ * Reads the file as the kind that was asked for, or as each until one fits. A file in which nothing speaks for the kind
+ * that was asked for (a carrier's sheet opened from the products) is tried as the others too.
+ */
 async function inspectAs(
   file: GrantedFile,
   kind: ImportKind | undefined,
 ): Promise<{ readonly best: Inspection | undefined; readonly all: readonly Inspection[] }> {
   const all: Inspection[] = [];
   let failure: unknown;
-  for (const candidate of kind === undefined ? importKinds : [kind]) {
+  const candidates = kind === undefined ? importKinds : [kind, ...importKinds.filter((one) => one !== kind)];
+  for (const candidate of candidates) {
     try {
       const reading: Inspection = {
         ...(await call('imports.inspect', { kind: candidate, file: file.token })),
@@ -37,8 +46,11 @@ async function inspectAs(
       all.push(reading);
       // Known by its headers and complete: the other kinds need not be tried.
       if (reading.mappingFrom !== 'guess' && missingRequired(reading).length === 0) return { best: reading, all };
+      if (candidate === kind && hasRequired(reading)) return { best: reading, all };
     } catch (thrown) {
-      failure = thrown;
+      failure ??= thrown;
+      // A file that cannot be read at all is no better as another kind.
+      if (candidate === kind) break;
     }
   }
   if (all.length === 0) throw failure;

@@ -32,19 +32,19 @@ function Postings({ account, currency }: { readonly account: string; readonly cu
   const columns = useMemo(
     (): readonly Column<Posting>[] => [
       { id: 'date', title: t('ledger.column.date'), width: 96, render: (row) => row.date },
-      { id: 'label', title: t('ledger.column.voucher'), width: 84, render: (row) => <Code>{row.label}</Code> },
+      { id: 'label', title: t('ledger.column.voucher'), width: 136, render: (row) => <Code>{row.label}</Code> },
       { id: 'text', title: t('ledger.column.text'), render: (row) => row.text },
       {
         id: 'debit',
         title: t('ledger.column.debit'),
-        width: 98,
+        width: 116,
         align: 'right',
         render: (row) => <Side value={row.debit} currency={row.currency} />,
       },
       {
         id: 'credit',
         title: t('ledger.column.credit'),
-        width: 98,
+        width: 116,
         align: 'right',
         render: (row) => <Side value={row.credit} currency={row.currency} />,
       },
@@ -84,7 +84,7 @@ export function LedgerPage({ params }: PageProps) {
   const hasRoom = useMedia(`(min-width: ${16 * textSize}px)`) || account === undefined;
   const columns = useMemo(
     (): readonly Column<BalanceRow>[] => [
-      { id: 'account', title: t('ledger.column.account'), width: 76, render: (row) => <Code>{row.account}</Code> },
+      { id: 'account', title: t('ledger.column.account'), width: 60, render: (row) => <Code>{row.account}</Code> },
       {
         id: 'name',
         title: t('ledger.column.name'),
@@ -164,7 +164,7 @@ export function LedgerPage({ params }: PageProps) {
         <Rates key={currency ?? ''} currency={currency} />
       ) : (
         <Split
-          ratio={account === undefined ? 'list' : 'even'}
+          ratio={hasRoom ? 'even' : 'detail'}
           list={
             <section className="panel">
               <div className="panel-body is-whole">

@@ -53,7 +53,9 @@ export function PracticeCard({ sync }: { readonly sync: SyncStatus | undefined }
   const start = useCommand('practice.start');
   const stop = useCommand('practice.stop');
   const behave = useCommand('practice.behave');
-  const isOn = sync?.practice === true;
+  // The endpoint stays the practice platform when its process has ended with the last session: it can be started again.
+  const isChosen = sync?.practice === true;
+  const isOn = isChosen && sync.connection !== 'offline';
   const behaviour = behaviourOf(draft);
   const apply = async (): Promise<void> => {
     if (behaviour === undefined) return;
@@ -76,7 +78,12 @@ export function PracticeCard({ sync }: { readonly sync: SyncStatus | undefined }
     <Panel
       isPlain
       title={t('practice.title')}
-      extra={<ToneTag tone={isOn ? 'accepted' : 'draft'} label={t(isOn ? 'practice.on' : 'practice.off')} />}
+      extra={
+        <ToneTag
+          tone={isOn ? 'accepted' : 'draft'}
+          label={t(isOn ? 'practice.on' : isChosen ? 'practice.asleep' : 'practice.off')}
+        />
+      }
     >
       <div className="panel-pad">
         <p className="muted">{t('practice.hint')}</p>

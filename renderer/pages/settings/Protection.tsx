@@ -11,6 +11,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { refreshHealth } from '../../stores/refresh-store.ts';
 
 function ChangePassphrase() {
   const { t } = useTranslation();
@@ -98,6 +99,7 @@ export function Protection() {
     if (done === undefined) return;
     setMade(done);
     health.reload();
+    refreshHealth();
     notify(t('settings.backup.done'));
   };
   const last = health.data?.lastBackupAt;

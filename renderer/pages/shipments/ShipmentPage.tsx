@@ -124,6 +124,7 @@ function Editor({ shipment, body: initial, copiedFrom, onBorn }: EditorProps) {
     if (id.current === undefined) return;
     const answer = await draft.start({ id: id.current });
     setCandidatesTurn((turn) => turn + 1);
+    if (answer !== undefined) setStored(await call('shipments.get', { id: id.current }));
     // Everything could be drafted: go on at once; otherwise the user first sees what is left and why.
     if (answer !== undefined && answer.documents > 0 && answer.blockedTotal === 0) seeDocuments();
   };

@@ -7,6 +7,11 @@ import { usePalette } from '../../stores/use-palette.ts';
 import { useView } from '../../stores/view-store.ts';
 import { fontFamily } from '../../theme/palette.ts';
 
+/** No bar at all for nothing: the border of an empty one would draw a dash on the axis. */
+function bar(count: number): number | '-' {
+  return count === 0 ? '-' : count;
+}
+
 /** Declarations by day of their receipt: accepted below, rejected above. Told apart by place and legend, not by colour alone. */
 export function DocumentsByDay({ days }: { readonly days: OutputOf<'today.get'>['days'] }) {
   const { t } = useTranslation();
@@ -45,7 +50,7 @@ export function DocumentsByDay({ days }: { readonly days: OutputOf<'today.get'>[
           stack: 'all',
           barMaxWidth: 20,
           itemStyle: { color: palette.tone.accepted.mark },
-          data: days.map((day) => day.accepted),
+          data: days.map((day) => bar(day.accepted)),
         },
         {
           type: 'bar',
@@ -53,7 +58,7 @@ export function DocumentsByDay({ days }: { readonly days: OutputOf<'today.get'>[
           stack: 'all',
           barMaxWidth: 20,
           itemStyle: { color: palette.tone.rejected.mark, borderColor: palette.panel, borderWidth: 1 },
-          data: days.map((day) => day.rejected),
+          data: days.map((day) => bar(day.rejected)),
         },
       ],
     };

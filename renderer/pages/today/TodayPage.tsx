@@ -69,6 +69,7 @@ export function TodayPage() {
     { key: 'Enter', label: t('today.key.act'), isMain: true },
   ]);
 
+  const hasAmounts = attention?.some((row) => row.amount !== undefined) ?? false;
   // biome-ignore lint/correctness/useExhaustiveDependencies: paramsOf changes with t only
   const attentionColumns = useMemo(
     (): readonly Column<Attention>[] => [
@@ -93,13 +94,17 @@ export function TodayPage() {
         title: t('today.column.why'),
         render: (row) => <Whole text={t(`today.${row.code}.why`, { ...paramsOf(row.params), defaultValue: '' })} />,
       },
-      {
-        id: 'amount',
-        title: t('today.column.amount'),
-        width: 120,
-        align: 'right',
-        render: (row) => (row.amount === undefined ? '' : amountText(row.amount)),
-      },
+      ...(hasAmounts
+        ? [
+            {
+              id: 'amount',
+              title: t('today.column.amount'),
+              width: 120,
+              align: 'right' as const,
+              render: (row: Attention) => (row.amount === undefined ? '' : amountText(row.amount)),
+            },
+          ]
+        : []),
       {
         id: 'act',
         title: t('today.column.act'),
@@ -111,7 +116,7 @@ export function TodayPage() {
         ),
       },
     ],
-    [t],
+    [t, hasAmounts],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: paramsOf changes with t only
   const dueColumns = useMemo(
@@ -190,7 +195,13 @@ export function TodayPage() {
             columns={attentionColumns}
             rowKey={(row) => `${row.code} ${row.target} ${JSON.stringify(row.params)}`}
             onOpen={(row) => openTarget(row.target)}
-            empty={<EmptyState title={t('today.empty.attention')} hint={t('today.empty.attentionHint')} />}
+            empty={
+              <EmptyState
+                title={t('today.empty.attention')}
+                hint={t('today.empty.attentionHint')}
+                actions={<KeyButton label={t('shell.import')} onPress={() => navigate('import')} />}
+              />
+            }
           />
           <DataTable
             label={t('today.column.deadline')}
