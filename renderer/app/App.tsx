@@ -2,7 +2,7 @@ import { ConfigProvider } from 'antd';
 import enUs from 'antd/locale/en_US';
 import zhCn from 'antd/locale/zh_CN';
 import i18next from 'i18next';
-import { useEffect, useLayoutEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
 import { useMedia } from '../components/use-media.ts';
 import { onDeskEvent } from '../core-client.ts';
 import { WelcomePage } from '../pages/welcome/WelcomePage.tsx';
@@ -13,7 +13,10 @@ import { palettes } from '../theme/palette.ts';
 import { antdTheme, applyTheme, themeFor } from '../theme/theme.ts';
 import { listenToKeys } from './keys.ts';
 import { resetRoutes } from './route-store.ts';
-import { Shell } from './Shell.tsx';
+
+/** The desk behind the first screen: fetched while the passphrase is being typed, so that neither waits for the other. */
+const loadShell = () => import('./Shell.tsx').then(({ Shell }) => ({ default: Shell }));
+const Shell = lazy(loadShell);
 
 /** antd writes its styles at run time; the page's policy lets them in by this nonce only. */
 function pageNonce(): string | undefined {
@@ -40,6 +43,10 @@ export function App() {
   }, [language]);
   useEffect(listenToKeys, []);
   useEffect(() => {
+    const idle = requestIdleCallback(() => void loadShell());
+    return () => cancelIdleCallback(idle);
+  }, []);
+  useEffect(() => {
     void refreshSession();
     return onDeskEvent((event) => {
       if (event.name === 'book.opened' || event.name === 'book.closed' || event.name === 'core-restarted') {
@@ -51,6 +58,7 @@ export function App() {
 
   const config = useMemo(() => antdTheme(worn, scale), [worn, scale]);
   const nonce = pageNonce();
+  const blank = <div className="starting" style={{ background: palettes[worn].page }} />;
   return (
     <ConfigProvider
       locale={language === 'en' ? enUs : zhCn}
@@ -59,9 +67,13 @@ export function App() {
       button={{ autoInsertSpace: false }}
       {...(nonce === undefined ? {} : { csp: { nonce } })}
     >
-      {status === 'open' && !isHeld ? <Shell /> : null}
+      {status === 'open' && !isHeld ? (
+        <Suspense fallback={blank}>
+          <Shell />
+        </Suspense>
+      ) : null}
       {status === 'closed' || isHeld ? <WelcomePage /> : null}
-      {status === 'starting' ? <div className="starting" style={{ background: palettes[worn].page }} /> : null}
+      {status === 'starting' ? blank : null}
     </ConfigProvider>
   );
 }

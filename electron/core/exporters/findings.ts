@@ -1,45 +1,40 @@
-import ExcelJS from 'exceljs';
+import type { FindingView } from '../../../shared/contract/common.ts';
 import { textOfFinding } from '../../../shared/rules/customs/index.ts';
 import type { Book } from '../store/book.ts';
 import { listFindings } from '../store/documents.ts';
+import { writeTextSheet } from './text-sheet.ts';
 
 const PAGE = 500;
 
 const columns = [
-  { header: '级别 Level', key: 'level', width: 12 },
-  { header: '单证 Document', key: 'kind', width: 16 },
-  { header: '编号 Number', key: 'number', width: 32 },
-  { header: '位置 Field', key: 'path', width: 32 },
-  { header: '问题 Finding', key: 'message', width: 60 },
-  { header: '原因 Why', key: 'why', width: 60 },
-  { header: '如何修改 Remedy', key: 'remedy', width: 60 },
-  { header: '规则 Rule', key: 'rule', width: 20 },
-  { header: '依据 Source', key: 'source', width: 40 },
-] as const;
+  { header: '级别 Level', width: 12 },
+  { header: '单证 Document', width: 16 },
+  { header: '编号 Number', width: 32 },
+  { header: '位置 Field', width: 32 },
+  { header: '问题 Finding', width: 60 },
+  { header: '原因 Why', width: 60 },
+  { header: '如何修改 Remedy', width: 60 },
+  { header: '规则 Rule', width: 20 },
+  { header: '依据 Source', width: 40 },
+];
 
-const levels = { reject: '会退单', doubt: '可能退单', note: '提示' } as const;
+const levels: Readonly<Record<FindingView['level'], string>> = { reject: '会退单', doubt: '可能退单', note: '提示' };
 
-/** Writes every finding on drafts into a workbook, one row each, all cells text. Returns the rows written. */
-export async function writeFindings(book: Book, path: string): Promise<number> {
-  const writer = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: path });
-  const sheet = writer.addWorksheet('检查结果', { views: [{ state: 'frozen', ySplit: 1 }] });
-  sheet.columns = columns.map((column) => ({ ...column, style: { numFmt: '@' } }));
-  let rows = 0;
+/** Writes every finding on drafts into a workbook, one row each. Returns the rows written. Refusal: `FILE_NOT_WRITTEN`. */
+export function writeFindings(book: Book, path: string): Promise<number> {
+  return writeTextSheet(path, '检查结果', columns, rowsOf(book));
+}
+
+function* rowsOf(book: Book): Generator<string[]> {
   let after: string | undefined;
   do {
     const page = listFindings(book, undefined, { after, limit: PAGE });
-    for (const { businessKey, kind, ...finding } of page.rows) {
+    for (const finding of page.rows) {
       // A rule without a text is still a finding: its id stands in.
       const text = textOfFinding(finding, 'zh-CN') ?? { message: finding.rule, why: '', remedy: '' };
-      const { message, why, remedy } = text;
-      const { path: place, rule, source } = finding;
-      const level = levels[finding.level];
-      sheet.addRow({ level, kind, number: businessKey, path: place, message, why, remedy, rule, source }).commit();
-      rows += 1;
+      const { level, kind, businessKey, path, rule, source } = finding;
+      yield [levels[level], kind, businessKey, path, text.message, text.why, text.remedy, rule, source];
     }
     after = page.nextCursor;
   } while (after !== undefined);
-  sheet.commit();
-  await writer.commit();
-  return rows;
 }

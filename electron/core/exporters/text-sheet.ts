@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import ExcelJS from 'exceljs';
 import { PortbookError } from '../../../shared/errors.ts';
 import { isFormulaLike } from '../../../shared/import/values.ts';
 import { syncFolder } from '../files/atomic.ts';
@@ -35,6 +34,8 @@ export async function writeTextSheet(
   columns: readonly TextColumn[],
   rows: Iterable<readonly string[]>,
 ): Promise<number> {
+  // Loaded when first needed: it would be a third of the core's start.
+  const { default: ExcelJS } = await import('exceljs');
   const partial = `${path}.${process.pid}.partial`;
   try {
     const stream = createWriteStream(partial, { mode: 0o600 });

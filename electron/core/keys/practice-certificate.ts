@@ -1,6 +1,6 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import forge from 'node-forge';
+import type Forge from 'node-forge';
 import type { RsaMaterial } from './signer.ts';
 
 const validYears = 3;
@@ -10,6 +10,7 @@ const validYears = 3;
  * e-port's: customs knows only certificates on its own cards.
  */
 export async function makePracticeCertificate(firm: { name: string; uscc: string }, now: string): Promise<RsaMaterial> {
+  const { default: forge } = await import('node-forge');
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   const privateKeyPem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   const key = forge.pki.privateKeyFromPem(privateKeyPem);
@@ -21,10 +22,10 @@ export async function makePracticeCertificate(firm: { name: string; uscc: string
   certificate.validity.notAfter = new Date(now);
   certificate.validity.notAfter.setUTCFullYear(certificate.validity.notAfter.getUTCFullYear() + validYears);
   const utf8 = forge.asn1.Type.UTF8;
-  const subject: forge.pki.CertificateField[] = [
+  const subject: Forge.pki.CertificateField[] = [
     { shortName: 'C', value: 'CN' },
-    { shortName: 'O', value: firm.name, valueTagClass: utf8 as unknown as forge.asn1.Class },
-    { shortName: 'OU', value: 'Portbook practice only', valueTagClass: utf8 as unknown as forge.asn1.Class },
+    { shortName: 'O', value: firm.name, valueTagClass: utf8 as unknown as Forge.asn1.Class },
+    { shortName: 'OU', value: 'Portbook practice only', valueTagClass: utf8 as unknown as Forge.asn1.Class },
     { shortName: 'CN', value: firm.uscc },
   ];
   certificate.setSubject(subject);

@@ -80,7 +80,7 @@ export function DeclarationsPage({ params }: PageProps) {
       setJump(undefined);
       setProblem(0);
     }
-    set({ id: next });
+    set({ id: next, tab: '' });
   };
   const jumpTo = (path: string): void => setJump((before) => ({ path, turn: (before?.turn ?? 0) + 1 }));
   const findings = detail.document?.findings ?? [];
@@ -446,6 +446,7 @@ export function DeclarationsPage({ params }: PageProps) {
             <DocumentPane
               state={detail}
               hasId={id !== undefined}
+              startTab={textParam(params, 'tab')}
               jump={jump}
               onJump={jumpTo}
               // A new version or a sibling need not match the state or level that is filtered by.

@@ -42,6 +42,8 @@ export interface Jump {
 interface Props {
   readonly state: ReturnType<typeof useDocument>;
   readonly hasId: boolean;
+  /** The tab that a link asks for, e.g. from a voucher to its receipt. */
+  readonly startTab: string | undefined;
   readonly jump: Jump | undefined;
   readonly onJump: (path: string) => void;
   readonly onOpen: (id: number, kind: DocumentDetail['kind']) => void;
@@ -60,7 +62,7 @@ export function usePlaceLabel(): (kind: DocumentDetail['kind'], path: string) =>
   };
 }
 
-export function DocumentPane({ state, hasId, jump, onJump, onOpen, onClose }: Props) {
+export function DocumentPane({ state, hasId, startTab, jump, onJump, onOpen, onClose }: Props) {
   const { t } = useTranslation();
   const { document, status, readError, reload } = state;
   if (!hasId) return <DetailPlaceholder text={t('declarations.detail.none')} />;
@@ -73,6 +75,7 @@ export function DocumentPane({ state, hasId, jump, onJump, onOpen, onClose }: Pr
       key={document.id}
       state={state}
       document={document}
+      startTab={startTab}
       jump={jump}
       onJump={onJump}
       onOpen={onOpen}
@@ -84,6 +87,7 @@ export function DocumentPane({ state, hasId, jump, onJump, onOpen, onClose }: Pr
 function Shown({
   state,
   document,
+  startTab,
   jump,
   onJump,
   onOpen,
@@ -93,7 +97,7 @@ function Shown({
   const { kind, body } = document;
   const spec = requireSpec(kind);
   const [showsAll, setShowsAll] = useState(false);
-  const [tab, setTab] = useState('document');
+  const [tab, setTab] = useState(startTab ?? 'document');
   const root = useRef<HTMLDivElement>(null);
 
   const head = headFields(kind, body, showsAll);

@@ -83,7 +83,7 @@ export function OutboxPage({ params }: PageProps) {
   const { t } = useTranslation();
   const filter: Filter = messageStates.find((state) => state === textParam(params, 'state')) ?? 'all';
   const setFilter = (next: Filter): void => replaceParams(next === 'all' ? {} : { state: next });
-  const [activeGuid, setActiveGuid] = useState<string>();
+  const [activeGuid, setActiveGuid] = useState(textParam(params, 'id'));
   const sync = useQuery('sync.status', {}, { areas: ['sync', 'documents'] });
   const pages = usePages('outbox.list', filter === 'all' ? {} : { state: filter }, { areas: ['sync', 'documents'] });
   const send = useJob('sync.now');

@@ -1,6 +1,6 @@
 /** Before a book is open: choose one, make one, or look round in the sample. */
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProfileInput } from '../../../shared/contract/books.ts';
 import { useKeys } from '../../app/keys.ts';
@@ -11,8 +11,10 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { samplePassphrase, useSession } from '../../stores/session-store.ts';
 import { useView } from '../../stores/view-store.ts';
 import { BookList } from './BookList.tsx';
-import { CreateBook } from './CreateBook.tsx';
 import { RecoveryKey } from './RecoveryKey.tsx';
+
+/** Only a new book needs the form and its checks: the list of books must not wait for them. */
+const CreateBook = lazy(() => import('./CreateBook.tsx').then((page) => ({ default: page.CreateBook })));
 
 type Step =
   | { readonly name: 'list' }
@@ -96,12 +98,14 @@ export function WelcomePage() {
         </div>
       ) : null}
       {step.name === 'create' ? (
-        <CreateBook
-          role={step.role}
-          onRole={(role) => setStep({ name: 'create', role })}
-          onBack={() => setStep({ name: 'list' })}
-          onCreated={(key, bookName) => setStep({ name: 'recovery', key, bookName })}
-        />
+        <Suspense fallback={null}>
+          <CreateBook
+            role={step.role}
+            onRole={(role) => setStep({ name: 'create', role })}
+            onBack={() => setStep({ name: 'list' })}
+            onCreated={(key, bookName) => setStep({ name: 'recovery', key, bookName })}
+          />
+        </Suspense>
       ) : null}
       {step.name === 'recovery' ? (
         <RecoveryKey
