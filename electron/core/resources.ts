@@ -70,20 +70,23 @@ export class Resources {
     return table;
   }
 
-  /** Changes with any table: the newest state of the world in them and a digest, e.g. `2026-11·3f2a91c0`. Written into every document. */
+  /**
+   * Changes with any table: the oldest state of the world among them, which is how far they can be trusted, and a digest,
+   * e.g. `2022-06·3f2a91c0`. Written into every document.
+   */
   get tablesVersion(): string {
     return this.#once('tablesVersion', () => {
       const { tables } = this.#index();
       const digest = createHash('sha256')
         .update(tables.map((table) => `${table.id}:${table.sha256}`).join('\n'))
         .digest('hex');
-      const newest =
+      const oldest =
         tables
           .map((table) => table.asOf.slice(-7))
           .filter((text) => /^\d{4}-\d{2}$/.test(text))
           .sort()
-          .at(-1) ?? '';
-      return `${newest}·${digest.slice(0, 8)}`;
+          .at(0) ?? '';
+      return `${oldest}·${digest.slice(0, 8)}`;
     });
   }
 

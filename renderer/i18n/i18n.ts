@@ -32,6 +32,7 @@ export function startI18n(language: Language): i18n {
     interpolation: { escapeValue: false },
     returnNull: false,
     initAsync: false,
+    showSupportNotice: false,
   });
   return i18next;
 }

@@ -96,12 +96,6 @@ describe('search', () => {
     expect(a.every((code) => code.startsWith('61'))).toBe(true);
     expect(first('mian 6109', hs)?.slice(0, 4)).toBe('6109');
   });
-  it('is quick enough to follow typing over all commodity codes', () => {
-    search('a', hs, 9);
-    const start = performance.now();
-    for (const query of ['mian', 'txs', '棉', 'cotton knitted', '61']) search(query, hs, 9);
-    expect((performance.now() - start) / 5).toBeLessThan(150);
-  });
 });
 
 describe('commodity table', () => {

@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
-import { businessKeyOf, headOf } from '../../../shared/documents/spec.ts';
+import { headOf } from '../../../shared/documents/spec.ts';
+import { documentNumber } from '../../../shared/drafting/document-number.ts';
 import { amountOf, editBody, PathError } from '../../../shared/drafting/edit.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { storedText, storedValue } from '../../../shared/money/stored.ts';
@@ -140,7 +141,7 @@ export const documentHandlers: Handlers<
       requireEditable(document);
       try {
         const body = editBody(document.body, input.changes);
-        const businessKey = businessKeyOf(catalogue[document.kind], body);
+        const businessKey = documentNumber(document.kind, headOf(catalogue[document.kind], body));
         const amountE5 = storedValue(amountOf(body));
         rewriteDraft(book, document.id, { body, businessKey, amountE5, stale: document.stale }, now);
       } catch (error) {

@@ -1,6 +1,7 @@
 import { specOf } from '../../../shared/documents/catalogue.ts';
 import { readMessage } from '../../../shared/documents/read.ts';
-import { headOf, type MessageSpec, type Values } from '../../../shared/documents/spec.ts';
+import { headOf, type Values } from '../../../shared/documents/spec.ts';
+import { documentNumber } from '../../../shared/drafting/document-number.ts';
 import { type DocumentState, settledStates } from '../../../shared/sync/document-states.ts';
 import { applyReturn, type DocumentReturn, dateOfReturn, isKnownStatus } from '../../../shared/sync/receipts.ts';
 import type { Book } from '../store/book.ts';
@@ -67,12 +68,16 @@ function applyOne(
   if (!read.ok || read.message === undefined) return 'RECEIPT_UNREADABLE';
   const spec = specOf(read.message);
   if (spec?.answers === undefined) return 'RECEIPT_KIND_UNKNOWN';
+  const answered = spec.answers.message;
   if (receipt.messageGuid === undefined || getMessage(book, receipt.messageGuid) === undefined)
     return 'RECEIPT_MESSAGE_UNKNOWN';
   const { messageGuid } = receipt;
   let documents = documentsOfMessage(book, messageGuid);
   // Proof of delivery is a receipt about one of its documents, not a GUID alone. Hearing of a message moves them all.
-  if (read.documents.some((node) => documents.has(keyOf(spec, headOf(spec, node)))) && hear(book, messageGuid, now)) {
+  if (
+    read.documents.some((node) => documents.has(documentNumber(answered, headOf(spec, node)))) &&
+    hear(book, messageGuid, now)
+  ) {
     documents = documentsOfMessage(book, messageGuid);
   }
   let problem: string | undefined;
@@ -83,7 +88,7 @@ function applyOne(
       statusTime: values['returnTime'] ?? '',
       info: values['returnInfo'] ?? '',
     };
-    const document = documents.get(keyOf(spec, values));
+    const document = documents.get(documentNumber(answered, values));
     const repeated = addReceiptItem(book, receipt.id, position, document?.id, said);
     if (document === undefined) problem ??= 'RECEIPT_DOCUMENT_UNKNOWN';
     else if (!isKnownStatus(said.statusCode)) problem ??= 'RECEIPT_STATUS_UNKNOWN';
@@ -94,18 +99,6 @@ function applyOne(
       );
   }
   return problem;
-}
-
-/** The business key of the document that a return answers, as the book has it: one number, by kind. */
-function keyOf(spec: MessageSpec, values: Values): string {
-  switch (spec.answers?.message) {
-    case 'CEB505Message':
-      return values['logisticsNo'] ?? '';
-    case 'CEB603Message':
-      return values['copNo'] ?? '';
-    default:
-      return values['orderNo'] ?? '';
-  }
 }
 
 function applyToDocument(

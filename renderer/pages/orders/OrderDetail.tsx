@@ -14,6 +14,7 @@ import { Facts } from '../../components/Page.tsx';
 import { StateTag } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, formatInstant } from '../../i18n/format.ts';
+import { UnknownCountry } from './UnknownCountry.tsx';
 
 type Order = OutputOf<'orders.get'>;
 type Line = Order['lineRows'][number];
@@ -153,9 +154,7 @@ function Shown({ order, onClose }: { readonly order: Order; readonly onClose: ()
           [
             t('orders.detail.country'),
             order.country === undefined ? (
-              <span key="country" className="tone-action">
-                {t('orders.detail.unknownCountry', { text: order.countryText })}
-              </span>
+              <UnknownCountry key="country" countryText={order.countryText} />
             ) : (
               order.countryText
             ),
