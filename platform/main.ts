@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -6,7 +7,8 @@ import type { PlatformToMain } from '../shared/contract/host.ts';
 import { servePlatform } from './server.ts';
 
 /**
- * The practice platform as a program of its own: `serve --data <folder> [--port <n>] [--resources <folder>]`.
+ * The practice platform as a program of its own: `serve [--data <folder>] [--port <n>] [--resources <folder>]`; without
+ * anything it serves from a folder of the user's own.
  * Once it listens it tells its starter over `process.parentPort` (Electron) and prints its address.
  */
 
@@ -22,21 +24,34 @@ function ownResources(): string | undefined {
   );
 }
 
+/** The arguments, or undefined when they are not those of the usage. */
+function readArguments() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { data: { type: 'string' }, port: { type: 'string', default: '8790' }, resources: { type: 'string' } },
+    });
+    const port = Number(values.port);
+    const isServe = positionals.length === 0 || (positionals.length === 1 && positionals[0] === 'serve');
+    return isServe && Number.isInteger(port) && port >= 0 && port < 65_536 ? { port, values } : undefined;
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { data: { type: 'string' }, port: { type: 'string', default: '8790' }, resources: { type: 'string' } },
-  });
-  const port = Number(values.port);
-  if (positionals[0] !== 'serve' || values.data === undefined || !Number.isInteger(port)) {
-    process.stderr.write('usage: platform serve --data <folder> [--port <number>] [--resources <folder>]\n');
+  const given = readArguments();
+  if (given === undefined) {
+    process.stderr.write('usage: platform [serve] [--data <folder>] [--port <number>] [--resources <folder>]\n');
     process.exitCode = 2;
     return;
   }
+  const { port, values } = given;
   const resourcesFolder = values.resources ?? ownResources();
   const platform = await servePlatform({
     port,
-    dataFolder: values.data,
+    dataFolder: values.data ?? path.join(os.homedir(), '.portbook', 'practice'),
     ...(resourcesFolder === undefined ? {} : { resourcesFolder }),
   });
   const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };

@@ -56,7 +56,8 @@ export function Rail({ area, attention, counts }: RailProps) {
       >
         <span className="rail-icon">{icons[name]}</span>
         <span className="rail-name">{t(`area.${name}`)}</span>
-        <KeyHint keys={`Alt+${at + 1}`} whenAltHeld />
+        {/* Alt is held already: the digit alone leaves room for the name. */}
+        <KeyHint keys={String(at + 1)} whenAltHeld />
         {name === 'today' ? (
           attention > 0 && <span className="rail-badge">{formatCount(attention)}</span>
         ) : count === undefined || count === 0 ? null : (

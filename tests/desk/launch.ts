@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -94,13 +95,26 @@ export async function launchDesk(options: LaunchOptions = {}): Promise<Desk> {
     errorLines,
     pageErrors: () => consoleLines.filter((line) => /^(error|pageerror): /.test(line)),
     close: async () => {
-      // A desk that does not end must not make the next test, which may use the same home, fail in its stead.
-      const timer = setTimeout(() => app.process().kill('SIGKILL'), closeMs);
-      await app.close();
-      clearTimeout(timer);
+      await quit(app);
       if (options.home === undefined) rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Quits as the menu does and waits for the process. Playwright's own close first waits for every page, and a page that
+ * has crashed never answers.
+ */
+async function quit(app: ElectronApplication): Promise<void> {
+  const child = app.process();
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  // A desk that does not end must not make the next test, which may use the same home, fail in its stead.
+  const timer = setTimeout(() => child.kill('SIGKILL'), closeMs);
+  await app.evaluate(({ app: running }) => void setImmediate(() => running.quit()));
+  await ended;
+  clearTimeout(timer);
+  if (child.signalCode === 'SIGKILL') throw new Error('the desk did not quit by itself');
 }
 
 const heard = new WeakSet<Page>();

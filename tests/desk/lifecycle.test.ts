@@ -44,7 +44,8 @@ describe('the desk', () => {
         dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false });
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
         contents?.once('did-finish-load', () => Reflect.set(globalThis, 'isPageBack', true));
-        contents?.forcefullyCrashRenderer();
+        // After the answer to this very call has left.
+        setImmediate(() => contents?.forcefullyCrashRenderer());
       });
       await expect
         .poll(() => desk.app.evaluate(() => Reflect.has(globalThis, 'isPageBack')), { timeout: 10_000 })
@@ -62,6 +63,8 @@ describe('the desk', () => {
   it('opens where it was left, in the theme that was chosen', async () => {
     const before = await launchDesk({ home });
     await before.page.evaluate(() => {
+      // The page keeps the choice, and tells the system's part of the window at every start.
+      localStorage.setItem('portbook.view', JSON.stringify({ state: { theme: 'dark' }, version: 1 }));
       const bridge: { setTheme(theme: string): Promise<void> } = Reflect.get(window, 'portbook');
       return bridge.setTheme('dark');
     });

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/calendar/index.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { today } from '../../../shared/contract/ledger.ts';
+import { parseReturnInfo } from '../../../shared/documents/read.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { formatMoney, isCurrency, toMinor } from '../../../shared/money/index.ts';
 import type { Context, Handlers } from '../context.ts';
@@ -38,6 +39,12 @@ export const todayHandlers: Handlers<keyof typeof today> = {
   },
 };
 
+/** What customs said, without its brackets: `1300 人工退单`; text of another form stays as it is. */
+function reasonOf(info: string): string {
+  const said = parseReturnInfo(info);
+  return said.length === 0 ? info : said.map(({ code, text }) => `${code} ${text}`).join('；');
+}
+
 function attention({ book, now }: Context): Today['attention'] {
   const found: Today['attention'] = [];
   const action = (code: string, params: Record<string, string | number>, target: string): void => {
@@ -49,7 +56,7 @@ function attention({ book, now }: Context): Today['attention'] {
     found.push({
       code: 'rejected',
       level: 'rejected',
-      params: { kind, documents, currency, why },
+      params: { kind, documents, currency, why: reasonOf(why) },
       ...(isCurrency(currency) ? { amount: `${currency} ${formatMoney(toMinor(BigInt(amountE5), currency))}` } : {}),
       target: `declarations?kind=${kind}&state=rejected`,
     });

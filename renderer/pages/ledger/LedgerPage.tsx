@@ -94,14 +94,14 @@ export function LedgerPage({ params }: PageProps) {
       {
         id: 'debit',
         title: t('ledger.column.debit'),
-        width: 124,
+        width: hasRoom ? 124 : 104,
         align: 'right',
         render: (row) => <Side value={row.debit} currency={row.currency} />,
       },
       {
         id: 'credit',
         title: t('ledger.column.credit'),
-        width: 124,
+        width: hasRoom ? 124 : 104,
         align: 'right',
         render: (row) => <Side value={row.credit} currency={row.currency} />,
       },

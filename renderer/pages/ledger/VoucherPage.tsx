@@ -72,7 +72,7 @@ export function VoucherPage({ params }: PageProps) {
                   <Facts
                     columns={1}
                     rows={[
-                      [t('ledger.rule'), <Code key="rule">{voucher.rule}</Code>],
+                      [t('ledger.rule'), t(`ledger.ruleName.${voucher.rule.replaceAll('.', '-')}`, voucher.rule)],
                       ...(voucher.rate === undefined
                         ? []
                         : [

@@ -48,7 +48,7 @@ function Shown({ order, onClose }: { readonly order: Order; readonly onClose: ()
       {
         id: 'no',
         title: t('orders.line.no'),
-        width: 32,
+        width: 46,
         align: 'right',
         render: (line) => <span title={t('orders.detail.sourceRow', { row: line.sourceRow })}>{line.lineNo}</span>,
       },

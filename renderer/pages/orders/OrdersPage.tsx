@@ -69,7 +69,7 @@ export function OrdersPage({ params }: PageProps) {
       { id: 'orderNo', title: t('orders.column.orderNo'), width: 100, render: (row) => <Code>{row.orderNo}</Code> },
       { id: 'orderDate', title: t('orders.column.orderDate'), width: 100, render: (row) => row.orderDate },
       { id: 'country', title: t('orders.column.country'), render: (row) => row.countryText },
-      { id: 'lines', title: t('orders.column.lines'), width: 50, align: 'right', render: (row) => row.lines },
+      { id: 'lines', title: t('orders.column.lines'), width: 58, align: 'right', render: (row) => row.lines },
       {
         id: 'goodsValue',
         title: t('orders.column.goodsValue'),

@@ -86,6 +86,7 @@ export function ShipmentsPage({ params }: PageProps) {
       {
         id: 'filter',
         title: t('shipments.column.filter'),
+        width: 204,
         render: ({ body: { filter } }) => {
           const dates =
             filter.from === '' && filter.to === '' ? t('shipments.allDates') : `${filter.from} – ${filter.to}`;

@@ -12,6 +12,7 @@ import { Page } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
+import { rejectionParts } from '../declarations/rejection.ts';
 import { DocumentsByDay } from './DocumentsByDay.tsx';
 
 type Answer = OutputOf<'today.get'>;
@@ -36,6 +37,7 @@ function useParams(): (params: Attention['params']) => Record<string, string | n
   const { t } = useTranslation();
   return (params) => ({
     ...params,
+    ...(typeof params['why'] === 'string' ? { why: rejectionParts(params['why']).map(({ code, text }) => `${code} ${text}`.trim()).join('；') } : {}),
     kindName: t(`messageKind.${params['kind'] ?? ''}`, {
       defaultValue: t(`today.importKind.${params['kind'] ?? ''}`, { defaultValue: '' }),
     }),
@@ -84,7 +86,7 @@ export function TodayPage() {
       {
         id: 'what',
         title: t('today.column.what'),
-        width: 170,
+        width: 200,
         render: (row) => (
           <Whole text={t(`today.${row.code}.what`, { ...paramsOf(row.params), defaultValue: row.code })} />
         ),
