@@ -6,6 +6,8 @@ import {
   coreGoneChannel,
   corePortChannel,
   type DeskChannels,
+  flushChannel,
+  flushedChannel,
   platformInfoSwitch,
 } from '../shared/contract/desk-channels.ts';
 import type { CoreToWindow, WindowToCore } from '../shared/contract/host.ts';
@@ -19,10 +21,12 @@ import type { Progress, Result } from '../shared/contract/operation.ts';
 interface PendingCall {
   readonly resolve: (result: Result<unknown>) => void;
   readonly onProgress: ((progress: Progress) => void) | undefined;
+  readonly answered: Promise<unknown>;
 }
 
 const pending = new Map<number, PendingCall>();
 const listeners = new Set<(event: DeskEvent) => void>();
+const flushers = new Set<() => Promise<void>>();
 /** Messages for a core that is not there yet: the page's first calls come before the port does. */
 let waiting: WindowToCore[] = [];
 let port: MessagePort | undefined;
@@ -76,6 +80,22 @@ ipcRenderer.on(coreGoneChannel, () => {
   }
 });
 
+/**
+ * Lets the page write what it holds and waits for the calls under way, except jobs. An answer may lead to another call, as a
+ * looked-up code does to the form's save, so it goes round until no call is added.
+ */
+async function flush(): Promise<void> {
+  let before: number;
+  do {
+    before = lastId;
+    await Promise.allSettled([...flushers].map((flusher) => flusher()));
+    const calls = [...pending.values()].filter(({ onProgress }) => onProgress === undefined);
+    await Promise.all(calls.map(({ answered }) => answered));
+  } while (lastId !== before);
+}
+
+ipcRenderer.on(flushChannel, () => void flush().finally(() => ipcRenderer.send(flushedChannel)));
+
 function invoke<C extends keyof DeskChannels>(
   channel: C,
   ...args: Parameters<DeskChannels[C]>
@@ -94,12 +114,14 @@ function call<N extends OperationName>(
   options: CallOptions = {},
 ): Promise<Result<OutputOf<N>>> {
   const id = options.callId ?? newCallId();
-  return new Promise((resolve) => {
+  let settle: (result: Result<unknown>) => void = () => undefined;
+  const answered = new Promise<Result<OutputOf<N>>>((resolve) => {
     // The core parses its output with the same contract that types this answer.
-    const settle = resolve as (result: Result<unknown>) => void;
-    pending.set(id, { resolve: settle, onProgress: options.onProgress });
-    post({ id, op, input });
+    settle = resolve as (result: Result<unknown>) => void;
   });
+  pending.set(id, { resolve: settle, onProgress: options.onProgress, answered });
+  post({ id, op, input });
+  return answered;
 }
 
 function platformInfo(): PlatformInfo {
@@ -116,6 +138,12 @@ const bridge: PortbookBridge = {
     listeners.add(listener);
     return () => {
       listeners.delete(listener);
+    };
+  },
+  onFlush: (handler) => {
+    flushers.add(handler);
+    return () => {
+      flushers.delete(handler);
     };
   },
   chooseFile: (options) => invoke('desk:choose-file', options),

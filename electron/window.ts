@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme } from 'electron';
 import type { PlatformInfo } from '../shared/contract/bridge.ts';
-import { platformInfoSwitch } from '../shared/contract/desk-channels.ts';
+import { flushChannel, flushedChannel, platformInfoSwitch } from '../shared/contract/desk-channels.ts';
+import { isOurPage } from './guards.ts';
 import { log, logBug } from './log.ts';
 import { distFolder } from './places.ts';
 import { startPage } from './protocol.ts';
@@ -10,6 +11,7 @@ import { followWindow, initialBounds, wasMaximized } from './window-state.ts';
 
 const crashesAllowed = 3;
 const crashWindowMs = 60_000;
+const flushMs = 1000;
 const systems = { win32: 'windows', darwin: 'macos' } as const;
 
 function platformInfo(): PlatformInfo {
@@ -48,12 +50,50 @@ export function openWindow(): BrowserWindow {
   });
   followWindow(window);
   watchOver(window);
+  flushOnClose(window);
   window.once('ready-to-show', () => {
     if (wasMaximized()) window.maximize();
     window.show();
   });
   window.loadURL(startPage).catch((error: unknown) => logBug('load-page', error));
   return window;
+}
+
+/**
+ * Closing first lets the page write what was typed last. A page that has crashed is not asked, and one that hangs is not
+ * waited for.
+ */
+function flushOnClose(window: BrowserWindow): void {
+  const contents = window.webContents;
+  let isFlushing = false;
+  let isQuitting = false;
+  const onQuit = (): void => {
+    isQuitting = true;
+  };
+  app.on('before-quit', onQuit);
+  window.on('closed', () => app.off('before-quit', onQuit));
+  window.on('close', (event) => {
+    if (contents.isDestroyed() || contents.isCrashed()) return;
+    event.preventDefault();
+    if (isFlushing) return;
+    isFlushing = true;
+    const finish = (): void => {
+      clearTimeout(timer);
+      if (window.isDestroyed()) return;
+      window.destroy();
+      // A held-back window has called the quit off. Elsewhere the last closed window quits anyway.
+      if (isQuitting && process.platform === 'darwin') app.quit();
+    };
+    const timer = setTimeout(() => {
+      log('flush-timeout');
+      finish();
+    }, flushMs);
+    contents.ipc.on(flushedChannel, (answer) => {
+      if (isOurPage(answer)) finish();
+    });
+    contents.once('render-process-gone', finish);
+    contents.send(flushChannel);
+  });
 }
 
 /**

@@ -5,6 +5,7 @@ import i18next from 'i18next';
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
 import { useMedia } from '../components/use-media.ts';
 import { onDeskEvent } from '../core-client.ts';
+import { flushAutosavers } from '../pages/shipments/autosaver.ts';
 import { WelcomePage } from '../pages/welcome/WelcomePage.tsx';
 import { useNotice } from '../stores/notice-store.ts';
 import { refreshSession, useSession } from '../stores/session-store.ts';
@@ -21,6 +22,18 @@ const Shell = lazy(loadShell);
 /** antd writes its styles at run time; the page's policy lets them in by this nonce only. */
 function pageNonce(): string | undefined {
   return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
+}
+
+/** The window closes: a field gives up what was typed when it is left, and what waits for a pause in typing is written. */
+async function saveTyped(): Promise<void> {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  // A turn of the page, in which a field's change reaches its form; a timer would be slow in a minimised window.
+  await new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = resolve;
+    port2.postMessage(undefined);
+  });
+  await flushAutosavers();
 }
 
 export function App() {
@@ -42,6 +55,7 @@ export function App() {
     void i18next.changeLanguage(language);
   }, [language]);
   useEffect(listenToKeys, []);
+  useEffect(() => window.portbook.onFlush(saveTyped), []);
   useEffect(() => {
     const idle = requestIdleCallback(() => void loadShell());
     return () => cancelIdleCallback(idle);

@@ -65,6 +65,13 @@ export interface PortbookBridge {
   cancel(callId: number): void;
   /** @returns the function that ends the subscription */
   onEvent(listener: (event: DeskEvent) => void): () => void;
+  /**
+   * Called before the window closes, more than once if it starts calls: what was typed and not yet written is to be written
+   * now. Closing waits for the promise and for the calls under way, but not for long.
+   *
+   * @returns the function that ends the subscription
+   */
+  onFlush(handler: () => Promise<void>): () => void;
   /** The dialogs resolve with null when the user closes them. */
   chooseFile(options: ChooseFileOptions): Promise<GrantedFile | null>;
   chooseDirectory(options: { readonly purpose: string }): Promise<GrantedFile | null>;

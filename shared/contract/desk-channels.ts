@@ -1,7 +1,7 @@
 import type { ChooseFileOptions, ChooseSaveFileOptions, GrantedFile, PlatformInfo, ThemeChoice } from './bridge.ts';
 
 /**
- * What the preload may ask of the main process, by channel. There is no other channel; whatever can be an operation of
+ * What the preload may ask of the main process, by channel. Whatever can be an operation of
  * the core is one and goes over the port.
  */
 export interface DeskChannels {
@@ -20,6 +20,10 @@ export interface DeskChannels {
 export const corePortChannel = 'desk:core-port';
 /** Main to preload: the core process has ended; calls under way get no answer any more. */
 export const coreGoneChannel = 'desk:core-gone';
+/** Main to preload: the window is about to close; what the page has not written yet is to be written now. */
+export const flushChannel = 'desk:flush';
+/** Preload to main: the answer to {@link flushChannel}. */
+export const flushedChannel = 'desk:flushed';
 /** The switch by which the preload learns, before any message, where it runs: {@link PlatformInfo} as JSON. */
 export const platformInfoSwitch = '--portbook-platform=';
 

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import { firm } from '../fixtures/trade.ts';
 import { type Desk, launchDesk, makeHome } from './launch.ts';
 
 /** What the desk survives: an ended core, a crashed page, a restart. Nothing here knows what the core computes. */
@@ -10,6 +12,19 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 function corePid(desk: Desk): Promise<number | undefined> {
   return desk.app.evaluate(({ app }) => app.getAppMetrics().find((one) => one.name === 'Portbook core')?.pid);
+}
+
+/** Asks the core as the page does. */
+async function ask<T>(desk: Desk, op: string, input: object): Promise<T> {
+  const answer = await desk.page.evaluate(
+    ([name, value]) => {
+      const bridge: { call(op: string, input: object): Promise<unknown> } = Reflect.get(window, 'portbook');
+      return bridge.call(name, value);
+    },
+    [op, input] as const,
+  );
+  expect(answer).toMatchObject({ ok: true });
+  return (answer as { data: T }).data;
 }
 
 describe('the desk', () => {
@@ -57,6 +72,31 @@ describe('the desk', () => {
       expect(found).toBe('object');
     } finally {
       await desk.close();
+    }
+  });
+
+  it('keeps what was typed when the window closes at once', async () => {
+    const passphrase = 'desk-close-passphrase';
+    const before = await launchDesk({ home });
+    const { bookId } = await ask<{ bookId: string }>(before, 'books.create', { profile: firm, passphrase });
+    await before.page.locator('[data-page="today"]').waitFor();
+    await before.page.keyboard.press('Control+n');
+    await before.page.locator('#shipment-billNo').fill('88012345675');
+    // The last field is still being typed in, and neither has waited out the pause before a save.
+    await before.page.locator('#shipment-voyageNo').fill('HU491');
+    const ended = once(before.app.process(), 'exit');
+    await before.app.evaluate(
+      ({ BrowserWindow }) => void setImmediate(() => BrowserWindow.getAllWindows()[0]?.close()),
+    );
+    await ended;
+
+    const after = await launchDesk({ home });
+    try {
+      await ask(after, 'books.open', { bookId, secret: { passphrase } });
+      const { rows } = await ask<{ rows: { body: object }[] }>(after, 'shipments.list', { limit: 1 });
+      expect(rows[0]?.body).toMatchObject({ billNo: '88012345675', voyageNo: 'HU491' });
+    } finally {
+      await after.close();
     }
   });
 

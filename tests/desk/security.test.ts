@@ -67,6 +67,7 @@ describe('the page', () => {
       'grantDroppedFile',
       'newCallId',
       'onEvent',
+      'onFlush',
       'openExternal',
       'platform',
       'setTheme',

@@ -111,10 +111,10 @@ function Shown({
   const levels = useMemo(() => levelsOf(document.findings), [document.findings]);
   const totals = documentTotals(kind, body);
 
-  const commit = (path: string, value: string): void => {
-    void state.run('documents.edit', { id: document.id, changes: [{ path, value }] }).then((answer) => {
-      if (answer !== undefined) notify(t('declarations.detail.saved'));
-    });
+  const commit = async (path: string, value: string): Promise<boolean> => {
+    const answer = await state.run('documents.edit', { id: document.id, changes: [{ path, value }] });
+    if (answer !== undefined) notify(t('declarations.detail.saved'));
+    return answer !== undefined;
   };
   useEffect(() => {
     if (jump === undefined || jump.path === '') return;
@@ -176,6 +176,7 @@ function Shown({
     level: levels.get(field.path),
     nameOf,
     onCommit: commit,
+    error: state.error,
   });
 
   return (

@@ -1,8 +1,10 @@
 import { Input, Select } from 'antd';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ContractError } from '../../../shared/contract/operation.ts';
 import type { FieldSpec } from '../../../shared/documents/spec.ts';
 import { isComposing } from '../../app/keys.ts';
+import { useErrorText } from '../../components/ErrorNote.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { isNumberText, NumericInput, plainNumber } from '../../components/NumericInput.tsx';
 import { fieldLabel, fieldName, fieldText, isCodeField } from './field-text.ts';
@@ -16,7 +18,10 @@ interface Props {
   /** The worst finding about this field. */
   readonly level: 'reject' | 'doubt' | undefined;
   readonly nameOf: (table: string, code: string) => string | undefined;
-  readonly onCommit: (path: string, value: string) => void;
+  /** Resolves with false when the core refused the value. */
+  readonly onCommit: (path: string, value: string) => Promise<boolean>;
+  /** Why the document's last command was refused. */
+  readonly error: ContractError | undefined;
   /** In the line table: the name of a code goes into the title, there is no room beside it. */
   readonly isCompact?: boolean;
 }
@@ -33,18 +38,29 @@ function isAcceptable(spec: FieldSpec, text: string): boolean {
 
 /**
  * One value of a document: read as text, typed over in place with Enter, F2 or a double click. Enter takes it and stays on the
- * field, Esc gives it up; leaving the field takes it. What cannot be taken stays in the input and is marked.
+ * field, Esc gives it up; leaving the field takes it. What cannot be taken, by this field or by the core, stays in the input
+ * and is marked.
  */
-export function FieldCell({ path, spec, value, isEditable, level, nameOf, onCommit, isCompact = false }: Props) {
+export function FieldCell({ path, spec, value, isEditable, level, nameOf, onCommit, error, isCompact = false }: Props) {
   const { t, i18n } = useTranslation();
+  const errorText = useErrorText();
   const [typed, setTyped] = useState<string>();
+  /** What the core has refused; it is not sent again until it is changed or Enter asks for it. */
+  const [refused, setRefused] = useState<string>();
+  const latest = useRef(typed);
+  latest.current = typed;
+  /** The value on its way to the core, and whether the field gets the focus when it has been taken. */
+  const taking = useRef<{ plain: string; keepsFocus: boolean }>(undefined);
   const cell = useRef<HTMLButtonElement>(null);
   const box = useRef<HTMLSpanElement>(null);
   const returnsFocus = useRef(false);
+  const takesFocus = useRef(false);
   const isEditing = typed !== undefined;
 
   useEffect(() => {
     if (isEditing) {
+      if (!takesFocus.current) return;
+      takesFocus.current = false;
       const input = box.current?.querySelector<HTMLInputElement>('input');
       input?.focus();
       input?.select();
@@ -57,18 +73,61 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
   const label = fieldLabel(spec, i18n.language);
   const name = fieldName(spec, value, i18n.language, nameOf);
   const shown = fieldText(spec, value);
+  const isList = spec.kind === 'text' && (spec.values !== undefined || spec.table !== undefined);
   const begin = (): void => {
-    if (isEditable) setTyped(value);
+    if (!isEditable) return;
+    takesFocus.current = true;
+    setTyped(value);
   };
   const end = (keepFocus: boolean): void => {
     returnsFocus.current = keepFocus;
     setTyped(undefined);
+    setRefused(undefined);
   };
+  const plainOf = (text: string): string => (spec.kind === 'text' ? text.trim() : plainNumber(text));
   const take = (text: string, keepFocus: boolean): void => {
-    const plain = spec.kind === 'text' ? text.trim() : plainNumber(text);
+    const plain = plainOf(text);
+    if (taking.current !== undefined) {
+      // Asked again while under way, as by leaving the field after Enter.
+      taking.current.keepsFocus = keepFocus;
+      return;
+    }
     if (!isAcceptable(spec, plain)) return;
-    end(keepFocus);
-    if (plain !== value) onCommit(path, plain);
+    if (plain === value) end(keepFocus);
+    else void send(plain, keepFocus);
+  };
+  /** Leaving the field: what the core has refused already stays as it is. */
+  const leave = (text: string): void => {
+    if (plainOf(text) !== refused) take(text, false);
+  };
+  /** A list gives its code by itself; only what was refused keeps the list open. */
+  const leaveList = (): void => {
+    if (taking.current !== undefined) taking.current.keepsFocus = false;
+    else if (refused === undefined) end(false);
+  };
+  const send = async (plain: string, keepsFocus: boolean): Promise<void> => {
+    const mine = { plain, keepsFocus };
+    taking.current = mine;
+    setRefused(undefined);
+    const isTaken = await onCommit(path, plain);
+    taking.current = undefined;
+    const now = latest.current;
+    if (!isTaken) {
+      // A list may have been left before its code was known: it opens again, without drawing the focus.
+      if (now === undefined) setTyped(plain);
+      setRefused(plain);
+    } else if (now === undefined || plainOf(now) === plain) end(mine.keepsFocus);
+    else if ((isList || box.current?.contains(document.activeElement) !== true) && isAcceptable(spec, plainOf(now)))
+      await send(plainOf(now), false);
+  };
+  const choose = (code: string): void => {
+    // A code that is looked up when the field is left comes when it is closed already.
+    const isOpen = latest.current !== undefined;
+    if (isOpen) {
+      latest.current = code;
+      setTyped(code);
+    }
+    take(code, isOpen);
   };
 
   if (isEditing) {
@@ -84,7 +143,8 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
         take(typed, true);
       } else if (event.key.startsWith('Arrow')) event.stopPropagation();
     };
-    const isWrong = !isAcceptable(spec, spec.kind === 'text' ? typed.trim() : plainNumber(typed));
+    const isRefused = refused !== undefined && plainOf(typed) === refused;
+    const isWrong = isRefused || !isAcceptable(spec, plainOf(typed));
     return (
       // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the input inside
       <span ref={box} className="value-edit" onKeyDown={onKeyDown}>
@@ -94,8 +154,9 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
             aria-label={label}
             defaultOpen
             value={typed}
-            onBlur={() => end(false)}
-            onChange={(code: string) => take(code, true)}
+            status={isWrong ? 'error' : ''}
+            onBlur={leaveList}
+            onChange={choose}
             options={Object.entries(spec.values).map(([code, names]) => ({
               value: code,
               label: `${code} ${i18n.language === 'en' ? names.en : names.zh}`,
@@ -106,8 +167,9 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
             table={spec.table}
             label={label}
             value={typed}
-            onChange={(code) => take(code, true)}
-            onBlur={() => end(false)}
+            isInvalid={isWrong}
+            onChange={choose}
+            onBlur={leaveList}
           />
         ) : spec.kind === 'text' ? (
           <Input
@@ -116,7 +178,7 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
             value={typed}
             status={isWrong ? 'error' : ''}
             onChange={(event) => setTyped(event.target.value)}
-            onBlur={() => (isWrong ? undefined : take(typed, false))}
+            onBlur={() => leave(typed)}
           />
         ) : (
           <NumericInput
@@ -125,9 +187,10 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
             decimals={decimals(spec)}
             isInvalid={isWrong}
             onChange={setTyped}
-            onBlur={() => (isWrong ? undefined : take(typed, false))}
+            onBlur={() => leave(typed)}
           />
         )}
+        {isRefused && error !== undefined ? <span className="tone-rejected">{errorText(error).what}</span> : null}
       </span>
     );
   }

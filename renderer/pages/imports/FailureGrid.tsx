@@ -33,7 +33,8 @@ function Cell({ value, label, isWrong, isReadOnly, row, column, onMove, onCommit
   const [seen, setSeen] = useState(value);
   if (seen !== value) {
     setSeen(value);
-    setText(value);
+    // What is typed and not yet taken stays.
+    if (text === seen) setText(value);
   }
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (isComposing(event)) return;
@@ -73,6 +74,10 @@ interface Props {
 
 const PAGE = 100;
 
+function cellKey(rowNo: number, column: number): string {
+  return `${rowNo} ${column}`;
+}
+
 /** Wide enough for the texts of the page, within reason. */
 function columnWidth(rows: readonly FailedRow[], column: number): string {
   const longest = rows.reduce((most, { cells }) => Math.max(most, cells[column]?.length ?? 0), 0);
@@ -106,6 +111,10 @@ export function FailureGrid({ kind, runId, isReadOnly = false, onMended }: Props
   const [error, setError] = useState<ContractError>();
   const [checking, setChecking] = useState<ReadonlySet<number>>(new Set());
   const [said, setSaid] = useState('');
+  /** Cells whose text the core has not taken; the text stands in the input only, so Enter sends it again. */
+  const [unsaved, setUnsaved] = useState<ReadonlySet<string>>(new Set());
+  /** Texts on their way to the core, by row and column: a row is sent with all of its own. */
+  const sending = useRef(new Map<number, Map<number, string>>());
   const table = useRef<HTMLTableElement>(null);
 
   useEffect(() => {
@@ -115,9 +124,16 @@ export function FailureGrid({ kind, runId, isReadOnly = false, onMended }: Props
 
   const mend = useCallback(
     async (row: FailedRow, column: number, text: string) => {
-      if ((row.cells[column] ?? '') === text) return;
-      const cells = row.cells.map((cell, index) => (index === column ? text : cell));
-      setRows((all) => all.map((one) => (one.rowNo === row.rowNo ? { ...one, cells } : one)));
+      const key = cellKey(row.rowNo, column);
+      const under = sending.current.get(row.rowNo) ?? new Map<number, string>();
+      if ((under.get(column) ?? row.cells[column] ?? '') === text) {
+        setUnsaved((all) => new Set([...all].filter((one) => one !== key)));
+        return;
+      }
+      sending.current.set(row.rowNo, under.set(column, text));
+      const sent = new Map(under);
+      const withSent = (cells: readonly string[]) => cells.map((cell, index) => sent.get(index) ?? cell);
+      const cells = withSent(row.cells);
       setChecking((all) => new Set(all).add(row.rowNo));
       setError(undefined);
       try {
@@ -127,14 +143,19 @@ export function FailureGrid({ kind, runId, isReadOnly = false, onMended }: Props
           all.map((one) => {
             if (one.rowNo !== row.rowNo) return one;
             // What was typed meanwhile in another cell stays: its own check is under way.
-            return { ...one, reasons: still?.reasons ?? [], isMended: still === undefined };
+            return { ...one, cells: withSent(one.cells), reasons: still?.reasons ?? [], isMended: still === undefined };
           }),
         );
+        const taken = new Set([...sent.keys()].map((index) => cellKey(row.rowNo, index)));
+        setUnsaved((all) => new Set([...all].filter((one) => !taken.has(one))));
         setSaid(t(still === undefined ? 'imports.failures.mended' : 'imports.failures.stillWrong', { row: row.rowNo }));
         onMended(answer.mended, answer.failed);
       } catch (thrown) {
         setError(errorOf(thrown));
+        setUnsaved((all) => new Set(all).add(key));
       } finally {
+        if (under.get(column) === text) under.delete(column);
+        if (under.size === 0) sending.current.delete(row.rowNo);
         setChecking((all) => new Set([...all].filter((rowNo) => rowNo !== row.rowNo)));
       }
     },
@@ -217,7 +238,9 @@ export function FailureGrid({ kind, runId, isReadOnly = false, onMended }: Props
                   </td>
                   {headers.map((header, column) => {
                     const field = fieldOfColumn.get(column);
-                    const isWrong = !row.isMended && field !== undefined && faulty.has(field);
+                    const isWrong =
+                      unsaved.has(cellKey(row.rowNo, column)) ||
+                      (!row.isMended && field !== undefined && faulty.has(field));
                     return (
                       // biome-ignore lint/suspicious/noArrayIndexKey: a file may have two columns of the same name
                       <td key={column} className={isWrong ? 'is-wrong' : undefined}>

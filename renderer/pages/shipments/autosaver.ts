@@ -12,6 +12,14 @@ export interface Autosaver<T> {
   dispose(): void;
 }
 
+/** Flushes of every autosaver that holds something unsaved. */
+const unsaved = new Set<() => Promise<void>>();
+
+/** Writes at once whatever any page has not saved yet: the window is about to close. */
+export async function flushAutosavers(): Promise<void> {
+  await Promise.all([...unsaved].map((flush) => flush()));
+}
+
 /**
  * Saves as typed: at most one write is under way, the newest value wins, and a failed write keeps the value and is
  * tried again with the next change or flush, so that nothing typed is lost.
@@ -51,20 +59,25 @@ export function createAutosaver<T>(options: {
         return;
       }
     }
+    unsaved.delete(flush);
   }
+
+  const flush = (): Promise<void> => (waiting === undefined && running === undefined ? Promise.resolve() : write());
 
   return {
     change(value) {
       waiting = { value };
+      unsaved.add(flush);
       if (running === undefined) onState({ kind: 'pending' });
       if (timer !== undefined) clearTimeout(timer);
       timer = setTimeout(() => void write(), delayMs);
     },
-    flush: () => (waiting === undefined && running === undefined ? Promise.resolve() : write()),
+    flush,
     dispose() {
       if (timer !== undefined) clearTimeout(timer);
       timer = undefined;
-      if (waiting !== undefined) void write();
+      // A write that fails now is not tried again: by then another book may be open.
+      void flush().finally(() => unsaved.delete(flush));
     },
   };
 }

@@ -37,7 +37,13 @@ function useParams(): (params: Attention['params']) => Record<string, string | n
   const { t } = useTranslation();
   return (params) => ({
     ...params,
-    ...(typeof params['why'] === 'string' ? { why: rejectionParts(params['why']).map(({ code, text }) => `${code} ${text}`.trim()).join('；') } : {}),
+    ...(typeof params['why'] === 'string'
+      ? {
+          why: rejectionParts(params['why'])
+            .map(({ code, text }) => `${code} ${text}`.trim())
+            .join('；'),
+        }
+      : {}),
     kindName: t(`messageKind.${params['kind'] ?? ''}`, {
       defaultValue: t(`today.importKind.${params['kind'] ?? ''}`, { defaultValue: '' }),
     }),
