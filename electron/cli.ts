@@ -81,7 +81,11 @@ function parsedOrUsage(): ReturnType<typeof readArguments> {
   try {
     return readArguments();
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
+    const reason = error instanceof Error ? error.message : String(error);
+    // Options could not be read, so whether JSON is wanted is read from the words themselves.
+    if (process.argv.includes('--json')) {
+      process.stdout.write(`${JSON.stringify({ ok: false, error: { code: 'USAGE', params: { reason } } })}\n`);
+    } else process.stderr.write(`${reason}\n\n${usage}\n`);
     process.exit(REFUSED);
   }
 }
@@ -170,13 +174,20 @@ async function withBook(folder: string, work: (core: Core) => Promise<Answer>): 
   }
 }
 
+/** Refusal: `ROLE_UNKNOWN`. */
+function roleOf(text: string): (typeof roles)[number] {
+  const role = roles.find((one) => one === text);
+  if (role === undefined) throw new PortbookError('ROLE_UNKNOWN', { role: text, roles: roles.join(', ') }, 'role');
+  return role;
+}
+
 async function createBook(): Promise<Answer> {
   const folder = need('dir');
   const core = startCore(folder);
   try {
     const { bookId, recoveryKey } = await call(core, 'books.create', {
       profile: {
-        role: z.enum(roles).catch('exporter').parse(options.role),
+        role: roleOf(options.role),
         name: need('name'),
         uscc: need('uscc'),
         customsCode: need('customs-code'),
@@ -386,7 +397,9 @@ function printError(error: ContractError): void {
 async function main(): Promise<number> {
   const run = commands[positionals.slice(0, 2).join(' ')] ?? commands[positionals[0] ?? ''];
   if (run === undefined) {
-    process.stderr.write(`${usage}\n`);
+    const reason = positionals.join(' ');
+    if (options.json) printError({ code: 'USAGE', params: { reason } });
+    else process.stderr.write(`${usage}\n`);
     return REFUSED;
   }
   try {

@@ -21,7 +21,7 @@ import { orderRow, productReader } from './store/drafting.ts';
 export type OrderCheck = (documents: readonly DocumentRecord[]) => Map<number, FindingView[]>;
 
 /** The 9610 parameters in force on a business date. Throws `RULE_PACK_MISSING` rather than guess. */
-function parametersOn(context: Context, date: IsoDate): CustomsParameters {
+export function parametersOn(context: Context, date: IsoDate): CustomsParameters {
   const version = packOn(customsPackSchema.parse(context.resources.json('rules', 'customs-9610.json')), date);
   if (version === undefined) throw new PortbookError('RULE_PACK_MISSING', { pack: 'customs-9610', date });
   return version.parameters;

@@ -35,7 +35,7 @@ describe('editing a draft by path', () => {
   it('edits flat messages and says when a path leads nowhere', () => {
     expect(editBody({ charge: '1' }, [{ path: 'charge', value: '2' }])).toEqual({ charge: '2' });
     expect(amountOf({ charge: '2.5' })).toBe('2.5');
-    for (const path of ['OrderList[3]/qty', 'Nothing/qty', 'a/b/c', '']) {
+    for (const path of ['OrderList[3]/qty', 'Nothing/qty', 'a/b/c', '', '__proto__/freight', 'constructor/x']) {
       expect(() => editBody(order(), [{ path, value: '1' }])).toThrow(PathError);
     }
   });

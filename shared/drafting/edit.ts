@@ -46,7 +46,8 @@ export function editBody(body: Body, changes: readonly Change[]): Body {
 }
 
 function placeOf(body: Body, group: string | undefined, line: string | undefined): Fields | undefined {
-  const found = group === undefined ? body : body[group];
+  // Own properties only: a path must never lead into an object's prototype.
+  const found = group === undefined ? body : Object.hasOwn(body, group) ? body[group] : undefined;
   if (line === undefined) return isFields(found) ? found : undefined;
   const row: unknown = Array.isArray(found) ? found[Number(line) - 1] : undefined;
   return isFields(row) ? row : undefined;

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { storedText } from '../money/stored.ts';
-import {
-  type DraftLine,
-  type DraftProduct,
-  type DraftSource,
-  draftRetailExport,
-  LINES_PER_DOCUMENT,
-} from './retail-export.ts';
+import { type DraftLine, type DraftProduct, type DraftSource, draftRetailExport } from './retail-export.ts';
 
 const product: DraftProduct = {
   sku: 'A',
@@ -94,6 +88,7 @@ function source(lines: readonly DraftLine[], change: Partial<DraftSource> = {}):
     },
     currencyCode: (iso) => (iso === 'GBP' ? '303' : undefined),
     appTime: '20261121093000',
+    maxLines: 100,
     newGuid: () => `GUID-${++guids}`,
     copNo: (part) => `COP-${part}`,
     ...change,
@@ -168,6 +163,24 @@ describe('drafting a 9610 export set', () => {
     expect(reasons(source([line('POST', 1, 3)])).map(({ code }) => code)).toContain('NO_GOODS');
   });
 
+  it('declares no fee in a currency it was not paid in', () => {
+    const paid = (currency: string | undefined, freightE5: number) =>
+      source([line('A', 1, 1)], {
+        waybill: () => ({
+          logisticsNo: 'YT1',
+          grossWeightE5: 500_000,
+          netWeightE5: undefined,
+          packages: 1,
+          freightE5,
+          insuredE5: 0,
+          currency,
+        }),
+      });
+    expect(reasons(paid('ZAR', 8_000_000)).map(({ code }) => code)).toEqual(['NO_CUSTOMS_CURRENCY']);
+    expect(reasons(paid(undefined, 3_000_000)).map(({ code }) => code)).toEqual(['NO_FREIGHT_CURRENCY']);
+    expect(reasons(paid(undefined, 0))).toEqual([]);
+  });
+
   it('asks for a waybill for each part of an order that is too long for one list', () => {
     const lines = Array.from({ length: 101 }, (_, i) => line(`S${i}`, 1, 1));
     const missing = reasons(source(lines, { waybill: () => undefined }));
@@ -187,7 +200,7 @@ describe('drafting a 9610 export set', () => {
         const total = lists.reduce((sum, { amountE5 }) => sum + amountE5, 0);
         const expected = some.reduce((sum, { qty, cents }) => sum + qty * cents * 1_000, 0);
         expect(storedText(total)).toBe(storedText(expected));
-        expect(lists).toHaveLength(Math.ceil(some.length / LINES_PER_DOCUMENT));
+        expect(lists).toHaveLength(Math.ceil(some.length / 100));
         const freight = documents
           .filter(({ kind }) => kind === 'CEB303Message')
           .reduce((sum, { body }) => sum + Number(body['OrderHead']?.['freight']), 0);

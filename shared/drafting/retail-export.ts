@@ -8,9 +8,6 @@ import { storedProduct, storedText } from '../money/stored.ts';
  * an order cannot be drafted, nothing is: the answer names every reason, so that the user can mend all of them at once.
  */
 
-/** The most lines a 303 or 603 may carry (unified cross-border specification, edition 2022-05, OrderList/InventoryList). */
-export const LINES_PER_DOCUMENT = 100;
-
 /** One order line as the book has it; quantities, prices and totals are integers scaled by 10^5. */
 export interface DraftLine {
   readonly sku: string;
@@ -83,6 +80,8 @@ export interface DraftSource {
   readonly currencyCode: (iso: string) => string | undefined;
   /** Time of filing, `yyyyMMddHHmmss` in China. */
   readonly appTime: string;
+  /** The most lines a document may carry: `maxLines` of the 9610 rule pack in force. */
+  readonly maxLines: number;
   readonly newGuid: () => string;
   /** The 企业唯一编号 of a part's list (parts count from 1), at most 30 characters. */
   readonly copNo: (part: number) => string;
@@ -143,7 +142,7 @@ export function draftRetailExport(source: DraftSource): DraftOutcome {
   if (currency === undefined) reasons.push({ code: 'NO_CUSTOMS_CURRENCY', params: { currency: order.currency } });
   if (goods.length === 0 && unclassified.size === 0) reasons.push({ code: 'NO_GOODS', params: {} });
 
-  const parts = chunk(goods, LINES_PER_DOCUMENT);
+  const parts = chunk(goods, source.maxLines);
   const numbered = parts.map((lines, index) => ({
     lines,
     orderNo: parts.length === 1 ? order.orderNo : `${order.orderNo}-${index + 1}`,
@@ -157,6 +156,9 @@ export function draftRetailExport(source: DraftSource): DraftOutcome {
         ? { code: 'NO_WAYBILL', params: { orderNo } }
         : { code: 'NO_PART_WAYBILL', params: { orderNo, lines: goods.length, parts: parts.length } },
     );
+  }
+  for (const waybill of waybills) {
+    if (waybill !== undefined) reasons.push(...feeProblems(source, waybill));
   }
   if (reasons.length > 0 || order.country === undefined || currency === undefined) return { ok: false, reasons };
 
@@ -178,6 +180,16 @@ export function draftRetailExport(source: DraftSource): DraftOutcome {
     );
   }
   return { ok: true, documents };
+}
+
+/** A fee needs a currency that customs has a code for: nothing is declared in another currency than it was paid in. */
+function feeProblems(source: DraftSource, waybill: DraftWaybill): BlockReason[] {
+  if (waybill.freightE5 === 0 && waybill.insuredE5 === 0) return [];
+  if (waybill.currency === undefined) {
+    return [{ code: 'NO_FREIGHT_CURRENCY', params: { logisticsNo: waybill.logisticsNo } }];
+  }
+  const isKnown = source.currencyCode(waybill.currency) !== undefined;
+  return isKnown ? [] : [{ code: 'NO_CUSTOMS_CURRENCY', params: { currency: waybill.currency } }];
 }
 
 interface Part {

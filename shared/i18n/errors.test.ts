@@ -180,7 +180,15 @@ describe('reasons why an order cannot be drafted', () => {
       namesIn(bracketed(drafting, match.index + match[0].length)),
     ]),
   );
-  const known = ['NO_CLASSIFICATION', 'NO_COUNTRY', 'NO_CUSTOMS_CURRENCY', 'NO_GOODS', 'NO_PART_WAYBILL', 'NO_WAYBILL'];
+  const known = [
+    'NO_CLASSIFICATION',
+    'NO_COUNTRY',
+    'NO_CUSTOMS_CURRENCY',
+    'NO_FREIGHT_CURRENCY',
+    'NO_GOODS',
+    'NO_PART_WAYBILL',
+    'NO_WAYBILL',
+  ];
 
   it('are the ones that are known here', () => {
     expect([...reasons.keys()].sort()).toEqual(known);

@@ -60,6 +60,26 @@ describe('drafting', () => {
     expect(fresh.body).toMatchObject({ InventoryHead: { billNo: '999-00000001' } });
   });
 
+  it('draws again what was queued and taken back after its order changed, and files nothing of the old', async () => {
+    await draft();
+    await must(core, 'documents.check', {});
+    await must(core, 'documents.queue', {});
+    const queued = (await list()).find(({ state }) => state === 'queued');
+    const before = await must(core, 'documents.get', { id: queued?.id ?? 0 });
+    const { body } = await must(core, 'shipments.get', { id: await shipmentId() });
+    await must(core, 'shipments.save', { id: await shipmentId(), body: { ...body, billNo: '999-00000002' } });
+    for (const { guid } of (await must(core, 'outbox.list', { limit: 500 })).rows)
+      await must(core, 'outbox.withdraw', { guid });
+    const back = await must(core, 'documents.get', { id: before.id });
+    expect(back).toMatchObject({ state: 'draft', stale: true });
+    await must(core, 'documents.check', {});
+    expect((await must(core, 'documents.queue', {})).documents).toBe(0);
+    const fresh = await must(core, 'documents.refresh', { id: before.id });
+    expect(fresh).toMatchObject({ id: before.id, state: 'checked', stale: false, businessKey: before.businessKey });
+    expect(fresh.body).toMatchObject({ InventoryHead: { billNo: '999-00000002', copNo: before.businessKey } });
+    expect((await must(core, 'documents.queue', {})).documents).toBeGreaterThan(0);
+  });
+
   it('lets a country be given to a word that customs does not know', async () => {
     const { countries } = await must(core, 'orders.facets', {});
     const [first] = countries;
@@ -98,6 +118,11 @@ describe('checking and editing', () => {
       ok: false,
       error: { code: 'FIELD_UNKNOWN' },
     });
+    for (const at of ['__proto__/freight', 'InventoryHead/guid', 'InventoryHead/copNo', 'InventoryHead/nothing']) {
+      const refused = await core.call('documents.edit', { id, changes: [{ path: at, value: '9' }] });
+      expect(refused, at).toMatchObject({ ok: false, error: { code: 'FIELD_UNKNOWN' } });
+    }
+    expect(Reflect.has({}, 'freight')).toBe(false);
   });
 
   it('holds a list back whose order is not clean, and queues the others', async () => {

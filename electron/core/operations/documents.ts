@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { documentKinds } from '../../../shared/contract/filing.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
+import { fieldsOf } from '../../../shared/documents/fields.ts';
 import { headOf } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
 import { amountOf, editBody, PathError } from '../../../shared/drafting/edit.ts';
+import type { DraftedDocument } from '../../../shared/drafting/retail-export.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { storedText, storedValue } from '../../../shared/money/stored.ts';
 import { editableStates } from '../../../shared/sync/document-states.ts';
@@ -15,9 +18,9 @@ import { writeFindings } from '../exporters/findings.ts';
 import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
 import {
+  abandonDrafts,
   checkSummary,
   type DocumentRecord,
-  deleteDrafts,
   documentCounts,
   documentsOfOrder,
   findingsByRule,
@@ -25,6 +28,7 @@ import {
   insertDocuments,
   listDocuments,
   listFindings,
+  markStale,
   ordersOfDocuments,
   receiptsOf,
   requireDocument,
@@ -104,6 +108,68 @@ function recheckOrder(context: Context, check: OrderCheck, orderId: number, now:
   return documents;
 }
 
+/**
+ * Draws the editable papers of an order anew, each in its place: by kind and part, as drafting numbers them. Papers that
+ * were frozen stay as they were sent, and the check says where they now disagree. A list keeps its 企业唯一编号, under
+ * which customs may know it already. Returns how many were drawn.
+ */
+function redrawOrder(
+  context: Context,
+  { shipmentId }: DocumentRecord,
+  orderId: number,
+  drawn: readonly DraftedDocument[],
+  now: string,
+): number {
+  const { book } = context;
+  const live = documentsOfOrder(book, orderId);
+  let redrawn = 0;
+  for (const kind of documentKinds) {
+    const spec = catalogue[kind];
+    const places = live.filter((one) => one.kind === kind);
+    const papers = drawn.filter((one) => one.kind === kind);
+    for (const [part, paper] of papers.entries()) {
+      const place = places[part];
+      if (place === undefined) {
+        insertDocuments(book, [paper], {
+          orderId,
+          shipmentId: shipmentId ?? 0,
+          tablesVersion: context.resources.tablesVersion,
+          now,
+        });
+        redrawn += 1;
+      } else if (editableStates.includes(place.state)) {
+        const { guid, copNo } = headOf(spec, place.body);
+        const kept = { guid, ...(copNo === undefined ? {} : { copNo }) };
+        const body =
+          spec.head.name === ''
+            ? { ...paper.body, ...kept }
+            : { ...paper.body, [spec.head.name]: { ...headOf(spec, paper.body), ...kept } };
+        const businessKey = documentNumber(kind, headOf(spec, body));
+        rewriteDraft(book, place.id, { body, businessKey, amountE5: paper.amountE5, stale: false }, now);
+        redrawn += 1;
+      }
+    }
+    // Parts the order no longer has: drafts of them were never filed.
+    const surplus = places.slice(papers.length).filter(({ state }) => editableStates.includes(state));
+    abandonDrafts(
+      book,
+      surplus.map(({ id }) => id),
+      now,
+    );
+  }
+  return redrawn;
+}
+
+/** Written by the program: a hand that changes them would part a document from its receipts. */
+const ownFields: ReadonlySet<string> = new Set(['guid', 'appType', 'appTime', 'appStatus', 'copNo', 'gnum']);
+
+/** Throws `FIELD_UNKNOWN` for a path that the message's table does not have or that is not the user's to change. */
+function requireField(kind: DocumentRecord['kind'], path: string): void {
+  const plain = path.replace(/\[\d+\]/, '');
+  const field = fieldsOf(catalogue[kind]).find((one) => one.path.replace(/\[[^\]]*\]/, '') === plain);
+  if (field === undefined || ownFields.has(field.spec.name)) throw new PortbookError('FIELD_UNKNOWN', { path }, path);
+}
+
 function changed(context: Context): void {
   context.emit({ name: 'book.changed', areas: ['documents', 'orders'] });
 }
@@ -139,6 +205,7 @@ export const documentHandlers: Handlers<
     book.transaction(() => {
       const document = requireDocument(book, input.id);
       requireEditable(document);
+      for (const { path } of input.changes) requireField(document.kind, path);
       try {
         const body = editBody(document.body, input.changes);
         const businessKey = documentNumber(document.kind, headOf(catalogue[document.kind], body));
@@ -180,6 +247,7 @@ export const documentHandlers: Handlers<
         now,
       });
       if (next === undefined) throw new Error('no document was inserted');
+      if (document.stale && document.orderId !== undefined) markStale(book, { orderId: document.orderId });
       book.audit(
         'documents.revise',
         `${document.kind} ${document.businessKey}`,
@@ -202,8 +270,7 @@ export const documentHandlers: Handlers<
       if (row === undefined || document.shipmentId === undefined) {
         throw new PortbookError('DOCUMENT_HAS_NO_SOURCE', { number: document.businessKey });
       }
-      const live = documentsOfOrder(book, row.id);
-      for (const one of live) requireEditable(one);
+      requireEditable(document);
       const outcome = drafter(context, requireShipment(book, document.shipmentId))(row);
       if (!outcome.ok) {
         const [first] = outcome.reasons;
@@ -213,22 +280,10 @@ export const documentHandlers: Handlers<
           ...first?.params,
         });
       }
-      // Versions go on counting, so that a number once sent as version 1 is never drafted as version 1 again.
-      const version = Math.max(...live.map((one) => one.version));
-      deleteDrafts(
-        book,
-        live.map((one) => one.id),
-      );
-      const ids = insertDocuments(book, outcome.documents, {
-        orderId: row.id,
-        shipmentId: document.shipmentId,
-        tablesVersion: context.resources.tablesVersion,
-        version,
-        now,
-      });
-      book.audit('documents.refresh', `order ${row.order_no}`, { documents: ids.length }, now);
-      const redrawn = recheckOrder(context, orderCheck(context), row.id, now);
-      return (redrawn.find((one) => one.kind === document.kind) ?? redrawn[0])?.id ?? ids[0] ?? document.id;
+      const redrawn = redrawOrder(context, document, row.id, outcome.documents, now);
+      book.audit('documents.refresh', `order ${row.order_no}`, { documents: redrawn }, now);
+      recheckOrder(context, orderCheck(context), row.id, now);
+      return document.id;
     });
     changed(context);
     return detailOf(context, id);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
+import { chinaDate, chinaMessageTime } from '../../../shared/calendar/china-time.ts';
 import type { ShipmentBody } from '../../../shared/contract/trade.ts';
 import {
   type BlockReason,
@@ -9,6 +9,7 @@ import {
   draftRetailExport,
 } from '../../../shared/drafting/retail-export.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import { parametersOn } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { insertDocuments } from '../store/documents.ts';
 import {
@@ -17,6 +18,7 @@ import {
   leaveOpen,
   type OrderRow,
   openOrders,
+  orderRow,
   productReader,
   waybillReader,
 } from '../store/drafting.ts';
@@ -58,6 +60,7 @@ export function drafter(context: Context, shipment: ShipmentRecord): (row: Order
     resources.table('currency').entries.map((entry) => [entry.more['alpha3'], entry.code]),
   );
   const appTime = chinaMessageTime(context.now());
+  const { maxLines } = parametersOn(context, chinaDate(context.now()));
   const prefix = `${profile.customsCode}${appTime.slice(0, 8)}`;
   return (row) =>
     draftRetailExport({
@@ -68,6 +71,7 @@ export function drafter(context: Context, shipment: ShipmentRecord): (row: Order
       profile,
       currencyCode: (iso) => customsCurrencies.get(iso),
       appTime,
+      maxLines,
       newGuid: () => randomUUID().toUpperCase(),
       // Firm, day, order and part make the number unique without a series of its own.
       copNo: (part) => `${prefix}${String(row.id).padStart(8, '0')}${String(part).padStart(2, '0')}`,
@@ -144,22 +148,32 @@ export const shipmentHandlers: Handlers<
     const { book, emit } = context;
     const shipment = requireShipment(book, input.id);
     requireComplete(shipment.body);
+    const mark = book.changeMark();
     const { ready, blocked } = await draftAll(context, shipment);
     const now = context.now();
     const result = book.transaction(() => {
+      // Drafting lets other calls in between: what was changed meanwhile is drawn again from what the book says now.
+      const redraw = book.changeMark() === mark ? undefined : drafter(context, requireShipment(book, shipment.id));
       let orders = 0;
       let documents = 0;
       for (const { row, drafted } of ready) {
+        const current = redraw === undefined ? row : orderRow(book, row.id);
+        const outcome = current === undefined ? undefined : redraw?.(current);
+        if (outcome?.ok === false) {
+          blocked.push({ orderNo: row.order_no, reasons: [...outcome.reasons] });
+          continue;
+        }
         // Another process may have drafted the order since it was read: the state decides, inside the transaction.
         if (!leaveOpen(book, row.id)) continue;
-        insertDocuments(book, drafted, {
+        const papers = outcome?.documents ?? drafted;
+        insertDocuments(book, papers, {
           orderId: row.id,
           shipmentId: shipment.id,
           tablesVersion: context.resources.tablesVersion,
           now,
         });
         orders += 1;
-        documents += drafted.length;
+        documents += papers.length;
       }
       if (documents > 0) {
         markShipmentDrafted(book, shipment.id, now);

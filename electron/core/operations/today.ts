@@ -13,6 +13,7 @@ import type { today } from '../../../shared/contract/ledger.ts';
 import { parseReturnInfo } from '../../../shared/documents/read.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { formatMoney, isCurrency, toMinor } from '../../../shared/money/index.ts';
+import { parametersOn } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import * as store from '../store/today.ts';
 
@@ -22,8 +23,6 @@ type Today = OutputOf<'today.get'>;
 const silentHours = 4;
 /** How many days the picture of answers shows. */
 const shownDays = 14;
-/** 海关总署公告 2018 年第 194 号 四: by the 15th of the next month, moved to the next working day. */
-const summaryDay = 14;
 
 /** The first page of the day: what was rejected, what waits for a person, what is due. */
 export const todayHandlers: Handlers<keyof typeof today> = {
@@ -87,18 +86,20 @@ function attention({ book, now }: Context): Today['attention'] {
 }
 
 /** The monthly summary is only for lists that become declarations; 汇总统计 (simplified) has none. */
-function due({ book, resources }: Context, date: IsoDate): Today['due'] {
+function due(context: Context, date: IsoDate): Today['due'] {
+  const { book, resources } = context;
   if (book.profile().simplified) return [];
   const month = monthKey(addMonths(date, -1));
   const lists = store.listsReleasedIn(book, month);
   if (lists === 0) return [];
-  const deadline = nextWorkingDay(addDays(startOfMonth(date), summaryDay), resources.calendar());
+  const { summaryDayOfMonth, summarySource } = parametersOn(context, date);
+  const deadline = nextWorkingDay(addDays(startOfMonth(date), summaryDayOfMonth - 1), resources.calendar());
   return [
     {
       code: 'monthlySummary',
       date: deadline.date,
       days: daysBetween(date, deadline.date),
-      source: '海关总署公告2018年第194号',
+      source: summarySource,
       params: { month, lists, certain: deadline.certain ? 'yes' : 'no' },
       target: 'declarations?kind=CEB603Message&state=released',
     },

@@ -16,9 +16,6 @@ import {
 } from '../store/documents.ts';
 import { enqueueMessage } from '../store/messages.ts';
 
-/** At most so many documents a message (unified cross-border specification 2022-05: business node 1..100). */
-const DOCUMENTS_PER_MESSAGE = 100;
-
 /**
  * The firm's transport identity as every message carries it (BaseTransfer). Until the firm enters the number it was
  * given on joining the data-exchange platform, one is made of its customs code: enough to practise, and the check says
@@ -62,7 +59,7 @@ export async function freeze(
     done += 1;
     const before = book.transaction(() => recheck(orderId, now));
     const after = before.map(({ id }) => requireDocument(book, id));
-    const blocked = after.some((one) => one.state === 'draft' || one.stale);
+    const blocked = after.some((one) => one.state === 'draft' || (one.state === 'checked' && one.stale));
     if (blocked) for (const one of after) if (wanted.has(one.id)) held.add(one.id);
   }
 
@@ -76,11 +73,11 @@ export async function freeze(
     const ready = documentIds(book, { ...filter, kind }, ['checked'])
       .filter((id) => wanted.has(id) && !held.has(id))
       .map((id) => requireDocument(book, id));
-    for (let from = 0; from < ready.length; from += DOCUMENTS_PER_MESSAGE) {
+    for (let from = 0; from < ready.length; from += spec.maxNodes) {
       if (signal.aborted) throw new PortbookError('CANCELLED');
       progress({ phase: 'queue', done: frozen, total: ids.length - held.size });
       await setImmediate();
-      const batch = ready.slice(from, from + DOCUMENTS_PER_MESSAGE);
+      const batch = ready.slice(from, from + spec.maxNodes);
       const guid = randomUUID().toUpperCase();
       const nodes = batch.map((document) => writeAny(spec, document.body));
       const signed = await signer.sign(assembleMessage(spec, { guid, transfer }, nodes));
@@ -88,7 +85,9 @@ export async function freeze(
         // The drafts may have been changed while the message was being signed: then this batch is left for the next time.
         const same = batch.every((one) => {
           const current = requireDocument(book, one.id);
-          return current.state === 'checked' && JSON.stringify(current.body) === JSON.stringify(one.body);
+          return (
+            current.state === 'checked' && !current.stale && JSON.stringify(current.body) === JSON.stringify(one.body)
+          );
         });
         if (!same) return false;
         enqueueMessage(book, {

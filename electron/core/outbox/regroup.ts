@@ -4,6 +4,7 @@ import { readMessage } from '../../../shared/documents/read.ts';
 import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
 import { businessSigner } from '../keys/signer.ts';
 import type { Book } from '../store/book.ts';
+import { requireDocument } from '../store/documents.ts';
 import {
   enqueueMessage,
   frozenBody,
@@ -35,8 +36,9 @@ export async function regroup(book: Book, now: string): Promise<number> {
     const bytes =
       free.length === 0 ? undefined : await signer.sign(assembleMessage(spec, { guid: newGuid, transfer }, nodes));
     book.transaction(() => {
-      // The user may have withdrawn it while it was being signed.
+      // While it was being signed the user may have withdrawn it, or changed what its documents were drawn from.
       if (mayHaveLeft(book, guid)) return;
+      if (free.some((id) => requireDocument(book, id).stale)) return;
       withdrawMessage(book, guid, now, { reason: 'order-rejected', stuck: stuck.length });
       if (bytes !== undefined) {
         markChecked(book, free, now);

@@ -79,6 +79,12 @@ export class Book {
     }
   }
 
+  /** Changes with every write to the book, by this connection or by another process. */
+  changeMark(): string {
+    const { n } = this.prepare('SELECT total_changes() AS n').get() as { n: number };
+    return `${n}:${String(this.db.pragma('data_version', { simple: true }))}`;
+  }
+
   setting(key: string): string | undefined {
     return (this.prepare('SELECT value FROM setting WHERE key = ?').get(key) as { value: string } | undefined)?.value;
   }

@@ -246,12 +246,6 @@ export function rewriteDraft(
     .run(JSON.stringify(to.body), to.businessKey, to.amountE5, to.stale ? 1 : 0, now, id);
 }
 
-/** Deletes drafts that are drawn anew; the schema refuses anything that was frozen. */
-export function deleteDrafts(book: Book, ids: readonly number[]): void {
-  const statement = book.prepare('DELETE FROM document WHERE id = ?');
-  for (const id of ids) statement.run(id);
-}
-
 /** Stores what the check found and the state that follows: `checked` when nothing will be rejected. */
 export function storeFindings(book: Book, id: number, findings: readonly FindingView[], now: string): void {
   const reject = findings.filter(({ level }) => level === 'reject').length;
@@ -368,6 +362,34 @@ export function receiptsOf(
        ORDER BY i.status_time, i.receipt_id`,
     )
     .all(id) as { statusCode: string; statusTime: string; info: string; receivedAt: string }[];
+}
+
+/**
+ * Marks every document stale that no longer shows its order, product, waybill or shipment as it is: also what is queued
+ * or sent, so that a withdrawal, a regrouping or a correction never files the old facts again. What customs has accepted
+ * stays as it is: that is corrected by a filing of its own.
+ */
+export function markStale(book: Book, of: { orderId: number } | { shipmentId: number } | { sku: string }): void {
+  const [term, value] =
+    'orderId' in of
+      ? ['order_id = ?', of.orderId]
+      : 'shipmentId' in of
+        ? ['shipment_id = ?', of.shipmentId]
+        : ['order_id IN (SELECT order_id FROM order_line WHERE sku = ?)', of.sku];
+  book
+    .prepare(
+      `UPDATE document SET stale = 1 WHERE stale = 0 AND ${term}
+         AND state IN ('draft','checked','queued','sending','unknown','sent','rejected')`,
+    )
+    .run(value);
+}
+
+/** Drafts that are no longer wanted, of an order cancelled whole or of a part it no longer has: kept, never filed. */
+export function abandonDrafts(book: Book, ids: readonly number[], now: string): void {
+  const statement = book.prepare(
+    `UPDATE document SET state = 'withdrawn', updated_at = ? WHERE id = ? AND state IN ('draft','checked')`,
+  );
+  for (const id of ids) statement.run(now, id);
 }
 
 /** A rejected version gives way to the next: it stays as it was sent. */

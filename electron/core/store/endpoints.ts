@@ -36,7 +36,11 @@ export function isPractice(endpoint: Endpoint): boolean {
 /** The endpoint that is used; undefined when none is set. */
 export function currentEndpoint(book: Book): Endpoint | undefined {
   const id = book.setting(currentKey);
-  if (id === undefined) return undefined;
+  return id === undefined ? undefined : endpointOf(book, id);
+}
+
+/** The endpoint of an id, whether it is used now or not. */
+export function endpointOf(book: Book, id: string): Endpoint | undefined {
   const row = book.prepare('SELECT * FROM endpoint WHERE id = ?').get(id) as Row | undefined;
   if (row === undefined) return undefined;
   const parsed = health.shape.capabilities.safeParse(JSON.parse(row.capabilities));
@@ -50,6 +54,17 @@ export function currentEndpoint(book: Book): Endpoint | undefined {
     lastContactAt: row.last_contact_at ?? undefined,
     capabilities: parsed.success ? parsed.data : undefined,
   };
+}
+
+/** A platform that is no practice and knows this book's device; undefined when there is none. */
+export function realEnrolment(book: Book): Endpoint | undefined {
+  const rows = book
+    .prepare('SELECT id FROM endpoint WHERE enrolled_at IS NOT NULL ORDER BY enrolled_at DESC')
+    .all() as {
+    id: string;
+  }[];
+  const real = rows.find(({ id }) => !practicePattern.test(id));
+  return real === undefined ? undefined : endpointOf(book, real.id);
 }
 
 /** Makes an endpoint the current one, new or known. */

@@ -82,6 +82,9 @@ const blockers = `
 const isBlocked = `(EXISTS (SELECT 1 ${blockers}) OR EXISTS (
     SELECT 1 FROM message p WHERE p.seq = m.depends_on AND p.state IN ('queued','sending','unknown')))`;
 
+const isExported = `EXISTS (
+    SELECT 1 FROM transition t WHERE t.subject = 'message' AND t.subject_id = m.guid AND t.event = 'export')`;
+
 /**
  * Queues a frozen message and moves its checked documents along. Must run inside the transaction that froze them.
  * Throws `DOCUMENT_NOT_CHECKED` when one of them is in another state.
@@ -408,22 +411,25 @@ export function outboxCounts(book: Book): { queued: number; awaitingReceipt: num
   return { queued, awaitingReceipt, rejected };
 }
 
-/** Messages that wait only because a paper their list answers to was sent back: with the documents that are stuck. */
+/**
+ * Messages that wait only because a paper their list answers to was sent back: with the documents that are stuck. A list
+ * that is out of date is stuck as well: it must not be frozen anew as it is. What was exported may have been handed in.
+ */
 export function messagesToRegroup(book: Book): { guid: string; stuck: number[]; free: number[] }[] {
   const stuckState = `(s.state = 'rejected' OR (s.state IN ('draft','checked') AND s.version > 1))`;
   const messages = book
     .prepare(
       `SELECT m.guid FROM message m WHERE m.state = 'queued' AND m.attempts = 0 AND m.kind = 'CEB603Message'
-         AND EXISTS (SELECT 1 ${blockers} AND ${stuckState})
+         AND NOT ${isExported} AND EXISTS (SELECT 1 ${blockers} AND ${stuckState})
          AND NOT EXISTS (SELECT 1 ${blockers} AND NOT ${stuckState}) ORDER BY m.seq`,
     )
     .all() as { guid: string }[];
   return messages.map(({ guid }) => {
     const rows = book
       .prepare(
-        `SELECT md.document_id AS id, EXISTS (
+        `SELECT md.document_id AS id, (d.stale = 1 OR EXISTS (
            SELECT 1 FROM document s WHERE s.order_id = d.order_id AND s.kind IN ('CEB303Message','CEB403Message','CEB505Message')
-             AND ${stuckState}) AS stuck
+             AND ${stuckState})) AS stuck
          FROM message_document md JOIN document d ON d.id = md.document_id WHERE md.message_guid = ? ORDER BY md.position`,
       )
       .all(guid) as { id: number; stuck: number }[];
@@ -461,12 +467,12 @@ export function markChecked(book: Book, ids: readonly number[], now: string): vo
   }
 }
 
-/** Whether an attempt may have reached the platform. */
+/** Whether it may have reached the platform: by an attempt, or by hand. */
 export function mayHaveLeft(book: Book, guid: string): boolean {
   if (requireMessage(book, guid).state !== 'queued') return true;
   const row = book
     .prepare(
-      `SELECT 1 FROM transition WHERE subject = 'message' AND subject_id = ? AND event IN ('lose','expire') LIMIT 1`,
+      `SELECT 1 FROM transition WHERE subject = 'message' AND subject_id = ? AND event IN ('lose','expire','export') LIMIT 1`,
     )
     .get(guid);
   return row !== undefined;
@@ -513,6 +519,19 @@ export function listMessages(
     total: total.n,
     ...(rows.length === page.limit && last !== undefined ? { nextCursor: encodeCursor([last.seq]) } : {}),
   };
+}
+
+/**
+ * Notes that a queued message is about to be written to a file: from now on it may have been handed in, so that it can
+ * no longer be withdrawn or regrouped. @returns false when it is no longer queued
+ */
+export function markExported(book: Book, guid: string, at: string): boolean {
+  return book.transaction(() => {
+    const { state } = requireMessage(book, guid);
+    if (state !== 'queued') return false;
+    recordMessage(book, guid, state, state, 'export', at, {});
+    return true;
+  });
 }
 
 /** What is queued, for carrying by hand, in the order of sending. */

@@ -7,6 +7,7 @@ import { format5 } from '../../../shared/money/decimal.ts';
 import { storedProduct, storedText } from '../../../shared/money/stored.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { abandonDrafts, documentsOfOrder, markStale } from './documents.ts';
 import { voucherLabel } from './ledger.ts';
 import { recountOrder } from './order-values.ts';
 import { addOrderLines, productMaker } from './products.ts';
@@ -101,7 +102,7 @@ export function applyOrders(
   addOrderLines(book, newSkus);
   const newLines = new Set<number>();
   for (const entry of batch.cancellations) writeCancellation(book, entry, newLines, options.runId);
-  const { unknownLines, cancelledAfterQueue } = matchCancellations(book, newLines, newSkus);
+  const { unknownLines, cancelledAfterQueue } = matchCancellations(book, newLines, newSkus, options.now);
   return { orders, products: maker.made(), unknownLines, cancelledAfterQueue };
 }
 
@@ -235,6 +236,7 @@ function matchCancellations(
   book: Book,
   newLines: ReadonlySet<number>,
   newSkus: ReadonlyMap<string, number>,
+  now: string,
 ): { unknownLines: number; cancelledAfterQueue: number } {
   const open = book
     .prepare(
@@ -278,30 +280,35 @@ function matchCancellations(
     touched.add(found.order_id);
   }
   let cancelledAfterQueue = 0;
-  for (const orderId of touched) if (settleCancelled(book, orderId)) cancelledAfterQueue += 1;
+  for (const orderId of touched) if (settleCancelled(book, orderId, now)) cancelledAfterQueue += 1;
   return { unknownLines, cancelledAfterQueue };
 }
 
 /**
- * Sums an order after lines of it were cancelled. Drafts become stale; what is queued or beyond stays as it was sent.
- * @returns whether it has such documents
+ * Sums an order after lines of it were cancelled. An order that is cancelled whole before anything of it left gives up
+ * its drafts; otherwise its documents become stale.
+ * @returns whether it has documents that are queued or beyond, so that a person has to act
  */
-function settleCancelled(book: Book, orderId: number): boolean {
+function settleCancelled(book: Book, orderId: number, now: string): boolean {
   const { isAllCancelled } = recountOrder(book, orderId);
-  if (isAllCancelled)
-    book.prepare(`UPDATE sales_order SET state = 'cancelled' WHERE id = ? AND state = 'open'`).run(orderId);
-  markDraftsStale(book, orderId);
-  const row = book
+  const { n: frozen } = book
     .prepare(
       `SELECT count(*) AS n FROM document WHERE order_id = ? AND state NOT IN ('draft','checked','withdrawn','superseded')`,
     )
     .get(orderId) as { n: number };
-  return row.n > 0;
-}
-
-/** What was drafted from the order no longer shows it as it is. Frozen documents are left alone. */
-export function markDraftsStale(book: Book, orderId: number): void {
-  book.prepare(`UPDATE document SET stale = 1 WHERE order_id = ? AND state IN ('draft','checked')`).run(orderId);
+  if (isAllCancelled && frozen === 0) {
+    const drafts = documentsOfOrder(book, orderId);
+    abandonDrafts(
+      book,
+      drafts.map(({ id }) => id),
+      now,
+    );
+    book
+      .prepare(`UPDATE sales_order SET state = 'cancelled' WHERE id = ? AND state IN ('open','drafted')`)
+      .run(orderId);
+  }
+  markStale(book, { orderId });
+  return frozen > 0;
 }
 
 // What the desk asks of the book ---------------------------------------------------------------------------------------

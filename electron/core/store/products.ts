@@ -12,6 +12,7 @@ import { type LineKind, lineKindOf, serviceName } from '../../../shared/import/s
 import { storedText } from '../../../shared/money/stored.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { markStale } from './documents.ts';
 import { recountOrdersOf } from './order-values.ts';
 
 export interface ProductRecord extends ProductValues {
@@ -249,11 +250,6 @@ export function changeProduct(book: Book, sku: string, change: ProductChange, no
     )
     .run(...bind(after), now, sku);
   if ((before.lineKind === 'goods') !== (after.lineKind === 'goods')) recountOrdersOf(book, sku);
-  book
-    .prepare(
-      `UPDATE document SET stale = 1 WHERE stale = 0 AND state IN ('draft','checked')
-         AND order_id IN (SELECT order_id FROM order_line WHERE sku = ?)`,
-    )
-    .run(sku);
+  markStale(book, { sku });
   return true;
 }

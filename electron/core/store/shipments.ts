@@ -2,6 +2,7 @@ import type { ShipmentBody } from '../../../shared/contract/trade.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { markStale } from './documents.ts';
 
 /** A shipment (货运) as stored; `body` is what the user typed, saved as it is typed. */
 export interface ShipmentRecord {
@@ -72,7 +73,7 @@ export function insertShipment(book: Book, body: ShipmentBody, now: string): Shi
 }
 
 /**
- * Saves what was typed. Drafts made from the shipment and not yet frozen are marked stale, never silently rewritten.
+ * Saves what was typed. What was drawn from the shipment is marked stale, never silently rewritten.
  */
 export function updateShipment(book: Book, id: number, body: ShipmentBody, now: string): ShipmentRecord {
   return book.transaction(() => {
@@ -80,7 +81,7 @@ export function updateShipment(book: Book, id: number, body: ShipmentBody, now: 
     const text = JSON.stringify(body);
     if (text === JSON.stringify(before.body)) return before;
     book.prepare('UPDATE shipment SET body = ?, updated_at = ? WHERE id = ?').run(text, now, id);
-    book.prepare(`UPDATE document SET stale = 1 WHERE shipment_id = ? AND state IN ('draft','checked')`).run(id);
+    markStale(book, { shipmentId: id });
     return requireShipment(book, id);
   });
 }

@@ -1,6 +1,7 @@
 import { PortbookError } from '../../../shared/errors.ts';
 import type { KnownWaybill, WaybillEntry } from '../../../shared/import/waybills.ts';
 import type { Book } from './book.ts';
+import { markStale } from './documents.ts';
 
 interface Row {
   logistics_no: string;
@@ -79,7 +80,6 @@ export function applyWaybills(book: Book, entries: readonly WaybillEntry[], runI
     `INSERT INTO waybill (order_no, logistics_no, gross_weight_e5, net_weight_e5, packages, freight_e5, insured_e5, currency, import_run_id)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const stale = book.prepare(`UPDATE document SET stale = 1 WHERE order_id = ? AND state IN ('draft','checked')`);
   for (const entry of entries) {
     insert.run(
       entry.orderNo,
@@ -93,6 +93,6 @@ export function applyWaybills(book: Book, entries: readonly WaybillEntry[], runI
       runId,
     );
     const order = ownOrder(book, entry.orderNo);
-    if (order !== undefined) stale.run(order.id);
+    if (order !== undefined) markStale(book, { orderId: order.id });
   }
 }
