@@ -33,6 +33,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #work = new Set<Work>();
   readonly #closers = new Set<() => void | Promise<void>>();
+  readonly #openListeners = new Set<() => void>();
   #book: Book | undefined;
 
   constructor(options: SessionOptions) {
@@ -63,6 +64,12 @@ export class Session {
   onBeforeClose(closer: () => void | Promise<void>): () => void {
     this.#closers.add(closer);
     return () => this.#closers.delete(closer);
+  }
+
+  /** Registers something to be told when a book has opened. Returns the function that takes it back. */
+  onOpened(listener: () => void): () => void {
+    this.#openListeners.add(listener);
+    return () => this.#openListeners.delete(listener);
   }
 
   /** Creates a book and leaves it open. The one open before is closed. */
@@ -128,6 +135,7 @@ export class Session {
     await this.close();
     this.#book = book;
     this.#options.emit({ name: 'book.opened', bookId: book.id });
+    for (const listener of this.#openListeners) listener();
   }
 
   #bookOptions(): { actor: string; now: string } {

@@ -15,6 +15,9 @@ export type MessageState = (typeof messageStates)[number];
  * - `refuse`: the platform will never take it (schema, reused GUID, too large).
  * - `hear`: a business receipt for it arrived: proof that it was stored, whatever became of the reply.
  * - `withdraw`: the user takes it back before the first attempt.
+ *
+ * Besides these `export` is recorded for a message that is written to a file to be handed in: its state stays, but it may
+ * have left.
  */
 export type MessageEvent =
   | 'lease'

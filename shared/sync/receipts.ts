@@ -121,6 +121,11 @@ export function reasonsOf(info: string): { code: string; text: string }[] {
   }));
 }
 
+/** Whether a `returnTime` has the form in which times can be compared: 17 digits. */
+export function isReturnTime(statusTime: string): boolean {
+  return /^\d{17}$/.test(statusTime);
+}
+
 /** The business date (`yyyy-mm-dd`) of a `returnTime`. */
 export function dateOfReturn(statusTime: string): string {
   return `${statusTime.slice(0, 4)}-${statusTime.slice(4, 6)}-${statusTime.slice(6, 8)}`;

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { Engine } from '../../electron/core/outbox/engine.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Engine, type EngineSession } from '../../electron/core/outbox/engine.ts';
+import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
+import type { Transport } from '../../electron/core/outbox/transport.ts';
 import { practiceId, selectEndpoint } from '../../electron/core/store/endpoints.ts';
 import {
   leaseNext,
   listMessages,
+  markExported,
   mayHaveLeft,
   messageBytes,
+  messagesToRegroup,
   moveMessage,
   undecidedMessages,
   withdrawMessage,
@@ -60,6 +64,21 @@ async function scene(options: Partial<PlatformOptions> = {}): Promise<Scene> {
   cleanUps.push(() => desk.close());
   desk.connect(gateway.url);
   return { platform, gateway, desk, clock };
+}
+
+const busyHeaders = { 'content-type': 'application/problem+json', 'retry-after': '7' };
+
+/** The platform's own 429 for the puts of which `isBusy` says so; everything else goes its way. @returns what to end it with */
+function platformBusy(isBusy: (url: string) => boolean): () => void {
+  const real = globalThis.fetch;
+  vi.stubGlobal('fetch', (url: string, init?: RequestInit) =>
+    init?.method === 'PUT' && url.includes('/v1/messages/') && isBusy(url)
+      ? Promise.resolve(new Response('{"code":"BUSY"}', { status: 429, headers: busyHeaders }))
+      : real(url, init),
+  );
+  const end = () => void vi.unstubAllGlobals();
+  cleanUps.push(() => Promise.resolve(end()));
+  return end;
 }
 
 const isPut = ({ method }: { method: string }) => method === 'PUT';
@@ -127,10 +146,10 @@ describe('the whole way', () => {
   });
 
   it('holds a list back until its order is accepted, and only that one', async () => {
-    const { desk, gateway } = await scene();
+    const { desk } = await scene();
     desk.queue([1], ['CEB303Message', 'CEB603Message']);
     desk.queue([2], ['CEB603Message']);
-    gateway.decide = ({ path: at }) => (at.endsWith(guidOf('message CEB303Message 1')) ? 'busy-429' : 'pass');
+    const end = platformBusy((url) => url.endsWith(guidOf('message CEB303Message 1')));
     await desk.engine.drain({ forced: true });
     const rows = listMessages(desk.book, undefined, { after: undefined, limit: 10 }).rows;
     expect(rows.map(({ state, isBlocked, waitsFor }) => [state, isBlocked, waitsFor])).toEqual([
@@ -138,7 +157,7 @@ describe('the whole way', () => {
       ['queued', true, 1],
       ['sent', false, undefined],
     ]);
-    gateway.decide = () => 'pass';
+    end();
     await desk.engine.drain({ forced: true });
     expect(desk.states('message')).toEqual({ sent: 3 });
   });
@@ -236,19 +255,35 @@ describe('a lost answer', () => {
 
 describe('a platform that does not want it now', () => {
   it('busy is waited out at least as long as it asks for, and nothing is asked about', async () => {
-    const { gateway, desk, clock } = await scene();
+    const { desk, clock } = await scene();
     const [guid] = desk.queue([1], ['CEB303Message']);
-    gateway.decide = firstPuts('busy-429');
+    let puts = 0;
+    platformBusy(() => ++puts === 1);
     const before = clock.nowMs();
     await desk.engine.drain({ forced: false });
     const [row] = listMessages(desk.book, undefined, { after: undefined, limit: 1 }).rows;
     expect(row).toMatchObject({ state: 'queued', attempts: 1, lastError: 'PLATFORM_BUSY' });
     expect(Date.parse(row?.nextAttemptAt ?? '') - before).toBeGreaterThanOrEqual(7000);
     await desk.engine.drain({ forced: false });
-    expect(gateway.seen.filter(isPut)).toHaveLength(1);
+    expect(puts).toBe(1);
     clock.forward(31 * 60_000);
     await desk.engine.drain({ forced: false });
     expect(desk.eventsOf(guid ?? '')).toEqual(['queue', 'lease', 'postpone', 'lease', 'deliver']);
+  });
+
+  it('busy in the words of somebody in between counts as lost, and is asked about no sooner than it says', async () => {
+    const { gateway, desk, clock } = await scene();
+    const [guid] = desk.queue([1], ['CEB303Message']);
+    gateway.decide = ({ method, path: at }) =>
+      method === 'PUT' ? 'busy-429' : at.startsWith('/v1/receipts') ? 'error-500' : 'pass';
+    const before = clock.nowMs();
+    await desk.engine.drain({ forced: false });
+    const [row] = listMessages(desk.book, undefined, { after: undefined, limit: 1 }).rows;
+    expect(row).toMatchObject({ state: 'unknown', lastError: 'HTTP_429' });
+    expect(Date.parse(row?.nextAttemptAt ?? '') - before).toBeGreaterThanOrEqual(7000);
+    gateway.decide = () => 'pass';
+    await desk.engine.drain({ forced: true });
+    expect(desk.eventsOf(guid ?? '')).toEqual(['queue', 'lease', 'lose', 'miss', 'lease', 'deliver']);
   });
 
   it('refuses a message for good: its documents are to be corrected, the others go', async () => {
@@ -354,6 +389,107 @@ describe('the connection', () => {
     await expect.poll(() => desk.states('sales_order'), { timeout: 5000 }).toEqual({ released: 1 });
     await desk.engine.stop();
   });
+
+  it('looks at once when a book is opened', async () => {
+    const { desk, clock } = await scene();
+    desk.queue([1]);
+    let opened = (): void => undefined;
+    let isOpen = false;
+    const session: EngineSession = {
+      home: desk.session.home,
+      book: desk.book,
+      get isOpen() {
+        return isOpen;
+      },
+      onBeforeClose: () => () => undefined,
+      onOpened: (listener) => {
+        opened = listener;
+        return () => undefined;
+      },
+    };
+    const engine = new Engine({ session, host: noHost, emit: () => undefined, now: clock.now });
+    engine.start();
+    cleanUps.push(() => engine.stop());
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    isOpen = true;
+    opened();
+    await expect.poll(() => desk.states('sales_order'), { timeout: 5000 }).toEqual({ released: 1 });
+  });
+});
+
+describe('an error of the network', () => {
+  const failed = (cause: unknown) => Object.assign(new TypeError('fetch failed'), { cause });
+  const error = (code: string, syscall?: string) => Object.assign(new Error(code), { code, syscall });
+  const several = (...errors: Error[]) =>
+    Object.assign(new AggregateError(errors), { code: (errors[0] as Error & { code: string }).code });
+
+  it.each([
+    ['refused', error('ECONNREFUSED', 'connect'), 'no'],
+    ['no connection in time', error('UND_ERR_CONNECT_TIMEOUT'), 'no'],
+    ['no way there', error('EHOSTUNREACH', 'connect'), 'no'],
+    ['no such name', error('ENOTFOUND', 'getaddrinfo'), 'no'],
+    ['no way to any address', several(error('ENETUNREACH', 'connect'), error('EHOSTUNREACH', 'connect')), 'no'],
+    ['the way lost while reading', error('EHOSTUNREACH', 'read'), 'maybe'],
+    ['the network lost while writing', error('ENETDOWN', 'write'), 'maybe'],
+    ['no system call named', error('ENETUNREACH'), 'maybe'],
+    ['cut', error('ECONNRESET', 'read'), 'maybe'],
+  ])('%s tells whether a byte may have left', async (_, cause, delivered) => {
+    vi.stubGlobal('fetch', () => Promise.reject(failed(cause)));
+    cleanUps.push(() => Promise.resolve(void vi.unstubAllGlobals()));
+    const signer = { id: 'device', publicKey: '', sign: () => Promise.resolve(new Uint8Array()) };
+    const transport = httpTransport({ url: 'http://127.0.0.1:9', signer, now: () => new Date().toISOString() });
+    const outcome = await transport.send('guid', new Uint8Array([1]), new AbortController().signal);
+    expect(outcome).toMatchObject({ kind: 'retryable', delivered });
+  });
+});
+
+describe('another endpoint chosen meanwhile', () => {
+  const page = { receipts: [{ id: 'r1', messageGuid: 'g', kind: 'CEB304Message', xml: '<x/>' }], next: '5' };
+
+  /** An engine on a platform of words; `at` names the exchange during which the user chooses another endpoint. */
+  async function switching(at: 'health' | 'receipts') {
+    const { desk, clock } = await scene();
+    const asked: string[] = [];
+    const reply = <T>(name: string, value: T) => {
+      asked.push(name);
+      if (name === at) selectEndpoint(desk.book, { id: 'other', url: 'http://127.0.0.1:9', name: 'Other' });
+      return Promise.resolve({ kind: 'accepted' as const, value });
+    };
+    const capabilities = { kinds: [], maxBytes: 1, maxDocuments: 1 };
+    const transport: Transport = {
+      health: () => reply('health', { name: '', protocol: 'portbook/1' as const, time: clock.now(), capabilities }),
+      enrol: () => reply('enrol', { deviceId: 'd', enterpriseId: 'e' }),
+      send: () => Promise.reject(new Error('nothing may be sent')),
+      enquire: () => reply('enquire', { found: false as const }),
+      receipts: () => reply('receipts', page),
+    };
+    const engine = new Engine({
+      session: desk.session,
+      host: noHost,
+      emit: () => undefined,
+      now: clock.now,
+      settleMs: 100,
+      transport: () => transport,
+    });
+    await engine.drain({ forced: true });
+    return { desk, engine, asked };
+  }
+
+  it('ends the run before the next step', async () => {
+    const { engine, asked } = await switching('health');
+    expect(asked).toEqual(['health']);
+    expect(engine.status()).toMatchObject({ endpoint: { name: 'Other', enrolled: false }, paused: false });
+  });
+
+  it('leaves a page of receipts where it is', async () => {
+    const { desk, asked } = await switching('receipts');
+    expect(asked).toEqual(['health', 'enrol', 'receipts']);
+    expect(desk.states('receipt')).toEqual({});
+    expect(desk.book.prepare(`SELECT id, receipt_cursor AS cursor FROM endpoint ORDER BY id`).all()).toEqual([
+      { id: 'other', cursor: '' },
+      { id: 'test', cursor: '' },
+    ]);
+  });
 });
 
 describe('what concerns every message', () => {
@@ -448,6 +584,7 @@ describe('receipts', () => {
         { id: 'r3', messageGuid: guid, xml: returnOf('120', 8) },
         { id: 'r4', messageGuid: guidOf('message CEB303Message 1'), xml: returnOf('120', 2) },
         { id: 'r5', messageGuid: guidOf('message CEB303Message 1'), xml: returnOf('777', 1) },
+        { id: 'r6', messageGuid: guidOf('message CEB303Message 1'), xml: returnOf('100', 1, '99999') },
       ],
       '999',
       clock.now(),
@@ -459,13 +596,14 @@ describe('receipts', () => {
       'RECEIPT_MESSAGE_UNKNOWN',
       'RECEIPT_DOCUMENT_UNKNOWN',
       'RECEIPT_STATUS_UNKNOWN',
+      'RECEIPT_UNREADABLE',
     ]);
     desk.queue([8], ['CEB303Message']);
     desk.book
       .prepare(`UPDATE receipt SET message_guid = ? WHERE platform_id = 'r3'`)
       .run(guidOf('message CEB303Message 8'));
     await desk.engine.drain({ forced: true });
-    expect(parkedReceipts(desk.book)).toHaveLength(4);
+    expect(parkedReceipts(desk.book)).toHaveLength(5);
     // It speaks of a message that had not left from this book: proof that it is stored.
     expect(desk.states('message')).toEqual({ sent: 2 });
     expect(desk.states('document')).toEqual({ accepted: 2 });
@@ -517,6 +655,33 @@ describe('the queue', () => {
     await desk.engine.drain({ forced: true });
     expect(mayHaveLeft(desk.book, second ?? '')).toBe(true);
     expect(() => moveMessage(desk.book, second ?? '', 'withdraw', clock.now())).toThrow(IllegalMove);
+  });
+
+  it('is not regrouped once a file of it was written, and never with what is out of date', async () => {
+    const { desk, clock } = await scene();
+    const [, list] = desk.queue(range(3), ['CEB303Message', 'CEB603Message'], { 1: { goodsValue: '9.99' } });
+    const { book } = desk;
+    const idOf = (kind: string, n: number) =>
+      (
+        book.prepare('SELECT id FROM document WHERE kind = ? AND order_id = ?').get(kind, desk.order(n)) as {
+          id: number;
+        }
+      ).id;
+    book.transaction(() => {
+      book.prepare(`UPDATE document SET state = 'accepted' WHERE kind = 'CEB303Message'`).run();
+      book.prepare(`UPDATE document SET state = 'rejected' WHERE id = ?`).run(idOf('CEB303Message', 1));
+      book.prepare(`UPDATE document SET stale = 1 WHERE id = ?`).run(idOf('CEB603Message', 2));
+    });
+    expect(messagesToRegroup(book)).toEqual([
+      {
+        guid: list,
+        stuck: [idOf('CEB603Message', 1), idOf('CEB603Message', 2)],
+        free: [idOf('CEB603Message', 3)],
+      },
+    ]);
+    expect(markExported(book, list ?? '', clock.now())).toBe(true);
+    expect(mayHaveLeft(book, list ?? '')).toBe(true);
+    expect(messagesToRegroup(book)).toEqual([]);
   });
 
   it('never changes what was frozen', async () => {

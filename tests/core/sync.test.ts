@@ -1,15 +1,17 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Context, FileGrants, Handlers, Host } from '../../electron/core/context.ts';
 import { outboxHandlers } from '../../electron/core/operations/outbox.ts';
 import { practiceHandlers } from '../../electron/core/operations/practice.ts';
 import { syncHandlers } from '../../electron/core/operations/sync.ts';
+import { markEnrolled } from '../../electron/core/store/endpoints.ts';
 import { messageBytes } from '../../electron/core/store/messages.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import { contract, type InputOf, type OutputOf } from '../../shared/contract/contract.ts';
 import { noHost, resourcesFolder, TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
+import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 const folder = temporaryFolder('sync');
 const handlers = { ...outboxHandlers, ...syncHandlers, ...practiceHandlers };
@@ -143,6 +145,39 @@ describe('practice', () => {
   });
 });
 
+describe('practising', () => {
+  it('is refused in a book that files in earnest', async () => {
+    const { desk, call, practice } = await office();
+    await call('sync.setEndpoint', { url: 'https://platform.example.cn', name: '省平台' });
+    markEnrolled(desk.book, 'https://platform.example.cn', 'device', desk.clock.now());
+    await expect(call('practice.start', {})).rejects.toThrow(
+      expect.objectContaining({ code: 'PRACTICE_IN_REAL_BOOK', params: { name: '省平台' } }),
+    );
+    expect(practice()).toBeUndefined();
+  });
+
+  it('leaves nothing behind when its book is deleted', async () => {
+    const home = path.join(folder, `home-${++serial}`);
+    const core = coreAt(home);
+    cleanUps.push(() => core.close());
+    const { bookId } = await must(core, 'books.create', { profile: firm, passphrase: 'only for tests' });
+    const data = path.join(home, 'practice', bookId);
+    mkdirSync(data, { recursive: true });
+    await must(core, 'books.delete', { bookId, confirmName: firm.name });
+    expect(existsSync(data)).toBe(false);
+  });
+
+  it('and whatever else waits for a book is told when one opens', async () => {
+    const core = coreAt(path.join(folder, `home-${++serial}`));
+    cleanUps.push(() => core.close());
+    let opened = 0;
+    const takeBack = core.session.onOpened(() => (opened += core.session.isOpen ? 1 : 0));
+    await must(core, 'books.create', { profile: firm, passphrase: 'only for tests' });
+    expect(opened).toBe(1);
+    takeBack();
+  });
+});
+
 describe('the endpoint', () => {
   it('is https or this computer, and is kept while an answer is outstanding', async () => {
     const { desk, call } = await office();
@@ -205,6 +240,10 @@ describe('the queue', () => {
   it('gives back what has not left, and carries it by hand in the order of filing', async () => {
     const { desk, call } = await office();
     const [list, order] = desk.queue([1], ['CEB603Message', 'CEB303Message']);
+    const [other] = desk.queue([2], ['CEB303Message']);
+    expect(await call('outbox.withdraw', { guid: other ?? '' })).toEqual({ documents: 1 });
+    expect(desk.states('document')).toEqual({ draft: 1, queued: 2 });
+    await expect(call('outbox.withdraw', { guid: other ?? '' })).rejects.toThrow(refusal('MESSAGE_MAY_HAVE_LEFT'));
     const to = path.join(folder, 'carried');
     mkdirSync(to);
     expect(await call('outbox.export', { to })).toEqual({ files: 2 });
@@ -212,8 +251,9 @@ describe('the queue', () => {
     expect(readFileSync(path.join(to, `0002-CEB603Message-${list}.xml`))).toEqual(
       Buffer.from(messageBytes(desk.book, list ?? '')),
     );
-    expect(await call('outbox.withdraw', { guid: list ?? '' })).toEqual({ documents: 1 });
-    expect(desk.states('document')).toEqual({ draft: 1, queued: 1 });
+    // Somebody may have handed in the file.
+    expect(desk.eventsOf(list ?? '')).toEqual(['queue', 'export']);
+    expect(desk.states('message')).toEqual({ queued: 2, withdrawn: 1 });
     await expect(call('outbox.withdraw', { guid: list ?? '' })).rejects.toThrow(refusal('MESSAGE_MAY_HAVE_LEFT'));
     await call('practice.start', {});
     await call('sync.now', {});

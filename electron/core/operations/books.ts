@@ -16,6 +16,7 @@ import {
   withPassphrase,
   writeKeyFile,
 } from '../keys/key-file.ts';
+import { practiceFolder } from '../outbox/engine.ts';
 import { recoverySheetHtml, recoverySheetText } from '../printing/recovery-sheet.ts';
 import { backupName, rotateBackups } from '../store/backup.ts';
 import { type Book, backupFolder, keyFile, settingKeys } from '../store/book.ts';
@@ -71,8 +72,12 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
       const entry = registry.require(bookId);
       if (!entry.isSample && confirmName !== entry.name)
         throw new PortbookError('CONFIRM_NAME', { name: entry.name }, 'confirmName');
-      if (context.session.isOpen && context.session.book.id === bookId) await context.session.close();
+      if (context.session.isOpen && context.session.book.id === bookId) {
+        await context.session.close();
+        await context.host.stopPractice();
+      }
       rmSync(entry.path, { recursive: true, force: true });
+      rmSync(practiceFolder(context.session, { id: bookId }), { recursive: true, force: true });
       registry.remove(bookId);
       return {};
     },

@@ -7,6 +7,7 @@ import { engineOf } from '../outbox/engine.ts';
 import { currentEndpoint } from '../store/endpoints.ts';
 import {
   listMessages,
+  markExported,
   mayHaveLeft,
   messageBytes,
   queuedMessages,
@@ -83,6 +84,8 @@ export const outboxHandlers: Handlers<'outbox.list' | 'outbox.withdraw' | 'outbo
     mkdirSync(folder, { recursive: true });
     const messages = queuedMessages(book);
     for (const [index, { guid, kind }] of messages.entries()) {
+      // Noted before the file is there: a file that nobody noted could be handed in and its message be withdrawn.
+      if (!markExported(book, guid, context.now())) continue;
       // The number keeps the order in which they have to be handed in.
       const name = `${String(index + 1).padStart(4, '0')}-${kind}-${guid}.xml`;
       writeFileAtomically(join(folder, name), messageBytes(book, guid), 0o644);

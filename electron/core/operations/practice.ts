@@ -1,7 +1,14 @@
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Handlers } from '../context.ts';
 import { engineOf, practiceFolder, syncKeys } from '../outbox/engine.ts';
-import { currentEndpoint, isPractice, leaveEndpoint, practiceId, selectEndpoint } from '../store/endpoints.ts';
+import {
+  currentEndpoint,
+  isPractice,
+  leaveEndpoint,
+  practiceId,
+  realEnrolment,
+  selectEndpoint,
+} from '../store/endpoints.ts';
 import { requireDecided } from './sync.ts';
 
 const PRACTICE_NAME = '演练平台';
@@ -11,10 +18,18 @@ export const practiceHandlers: Handlers<'practice.start' | 'practice.stop' | 'pr
   'practice.start': async (_input, context) => {
     const { book, host, session } = context;
     const engine = engineOf(context);
-    const before = currentEndpoint(book);
-    if (before !== undefined && !isPractice(before)) requireDecided(book);
+    // Practising would use up the declarations of a book in earnest: they could not be filed any more.
+    const real = book.isSample ? undefined : realEnrolment(book);
+    if (real !== undefined) throw new PortbookError('PRACTICE_IN_REAL_BOOK', { name: real.name || real.url });
+    const requireLeavable = () => {
+      const before = currentEndpoint(book);
+      if (before !== undefined && !isPractice(before)) requireDecided(book);
+    };
+    requireLeavable();
     const url = await host.startPractice(practiceFolder(session, book));
     book.transaction(() => {
+      // Something may have been sent while it started.
+      requireLeavable();
       selectEndpoint(book, { id: practiceId(book), url, name: PRACTICE_NAME });
       book.setSetting(syncKeys.halted, undefined);
       book.audit('practice.start', PRACTICE_NAME, {}, context.now());

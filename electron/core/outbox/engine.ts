@@ -12,6 +12,7 @@ import type { Book } from '../store/book.ts';
 import {
   currentEndpoint,
   type Endpoint,
+  endpointOf,
   isPractice,
   markContact,
   markEnrolled,
@@ -44,6 +45,7 @@ export interface EngineSession {
   readonly isOpen: boolean;
   readonly book: Book;
   onBeforeClose(closer: () => void | Promise<void>): () => void;
+  onOpened(listener: () => void): () => void;
 }
 
 export interface EngineOptions {
@@ -142,6 +144,8 @@ export class Engine {
     this.#options = options;
     this.#random = options.random ?? (() => randomInt(2 ** 32) / 2 ** 32);
     options.session.onBeforeClose(() => this.#letGo());
+    // What the book has queued need not wait for the next look at whether one is open.
+    options.session.onOpened(() => this.nudge());
   }
 
   /** Lets the engine run by itself from now on. */
@@ -335,12 +339,14 @@ export class Engine {
       this.#halt(run, 'CLOCK_SKEW');
       return undefined;
     }
+    if (!this.#goesOn(run)) return undefined;
     if (!endpoint.enrolled || endpoint.deviceId !== signer.id) {
       const { uscc, customsCode, name } = book.profile();
       const enrolled = this.#heed(run, await transport.enrol({ uscc, customsCode, name }, signal));
       if (enrolled === undefined) return undefined;
       markEnrolled(book, endpoint.id, signer.id, now());
     }
+    if (!this.#goesOn(run)) return undefined;
     book.setSetting(syncKeys.halted, undefined);
     this.#lastError = undefined;
     return run;
@@ -352,8 +358,10 @@ export class Engine {
     if (endpoint === undefined || !isPractice(endpoint) || this.#practice !== 'not-started') return;
     try {
       const url = await this.#options.host.startPractice(practiceFolder(this.#options.session, book));
-      selectEndpoint(book, { id: endpoint.id, url, name: endpoint.name });
       this.#practice = 'started';
+      // The user may have chosen another platform while this one started.
+      if (currentEndpoint(book)?.id !== endpoint.id) return;
+      selectEndpoint(book, { id: endpoint.id, url, name: endpoint.name });
     } catch (error) {
       if (!(error instanceof PortbookError)) throw error;
       // Without a window there is nobody to start it; somebody else may have. The health check tells.
@@ -376,7 +384,7 @@ export class Engine {
       const { queued, awaitingReceipt } = outboxCounts(book);
       progress?.({ phase: 'sync', done: summary.sent, total: summary.sent + queued });
       this.#changed();
-      if (run.ended || signal.aborted) return;
+      if (!this.#goesOn(run)) return;
       if (done > before) quietSince = performance.now();
       else if (awaitingReceipt === 0 && queued === 0) return;
       else if (performance.now() - quietSince >= settleMs) return;
@@ -389,10 +397,10 @@ export class Engine {
     const { book, transport, signal } = run;
     const due = dueEnquiries(book, this.#options.now());
     await inParallel(due, PARALLEL, async (message) => {
-      if (run.ended || signal.aborted) return;
+      if (!this.#goesOn(run)) return;
       const outcome = await transport.enquire(message.guid, signal);
       const at = this.#options.now();
-      this.#observe(outcome);
+      this.#observe(run, outcome);
       switch (outcome.kind) {
         case 'accepted': {
           const answer = outcome.value;
@@ -422,8 +430,8 @@ export class Engine {
 
   /** One of four hands: takes a message, sends it, takes the next. */
   async #sender(run: Run): Promise<void> {
-    const { book, signal } = run;
-    while (!run.ended && !signal.aborted) {
+    const { book } = run;
+    while (this.#goesOn(run)) {
       const at = this.#options.now();
       const leased = leaseNext(book, at, new Date(Date.parse(at) + LEASE_MS).toISOString());
       if (leased === undefined) return;
@@ -436,7 +444,7 @@ export class Engine {
     const { book, transport, signal, summary } = run;
     const outcome = await transport.send(message.guid, messageBytes(book, message.guid), signal);
     const at = this.#options.now();
-    this.#observe(outcome);
+    this.#observe(run, outcome);
     switch (outcome.kind) {
       case 'accepted':
         settle(book, message.guid, { event: 'deliver', at, transportReceipt: JSON.stringify(outcome.value) });
@@ -465,21 +473,24 @@ export class Engine {
     const at = this.#options.now();
     const wait = backoffMs(message.attempts, this.#random(), outcome.retryAfterMs);
     const later = new Date(Date.parse(at) + wait).toISOString();
-    // A first lost answer is asked about at once: the connection may be fine again, and asking does no harm.
-    const nextAttemptAt = event === 'lose' && message.attempts === 1 ? at : later;
+    // A first lost answer is asked about at once, unless somebody asked to wait: the connection may be fine again, and
+    // asking does no harm.
+    const atOnce = event === 'lose' && message.attempts === 1 && outcome.retryAfterMs === 0;
+    const nextAttemptAt = atOnce ? at : later;
     settle(run.book, message.guid, { event: event ?? 'lose', at, nextAttemptAt, error: outcome.code });
     run.failures += 1;
     // One cut connection is no reason to stop; a closed door, a busy platform, a timeout and a row of failures are.
     if (outcome.evidence !== 'silent' || outcome.code === 'TIMEOUT' || run.failures >= MAX_FAILURES) run.ended = true;
-    this.#lastError = outcome.code;
+    if (this.#isCurrent(run)) this.#lastError = outcome.code;
   }
 
   async #fetchReceipts(run: Run): Promise<void> {
     const { book, transport, signal, summary } = run;
-    while (!run.ended && !signal.aborted) {
-      const after = currentEndpoint(book)?.cursor ?? '';
+    while (this.#goesOn(run)) {
+      const after = endpointOf(book, run.endpoint.id)?.cursor ?? '';
       const page = this.#heed(run, await transport.receipts(after, signal));
-      if (page === undefined) return;
+      // A page that came after the endpoint was changed is left where it is: its cursor has not moved.
+      if (page === undefined || !this.#isCurrent(run)) return;
       if (page.receipts.length > 0 || page.next !== after) {
         storeReceipts(book, run.endpoint.id, page.receipts, page.next, this.#options.now());
         this.#apply(book, summary);
@@ -489,6 +500,18 @@ export class Engine {
       // Between two pages what they have freed may already leave.
       if (nextAttemptAt(book) !== undefined) return;
     }
+  }
+
+  /** Whether the run's endpoint is still the one in use: the user can choose another at any moment. */
+  #isCurrent(run: Run): boolean {
+    return currentEndpoint(run.book)?.id === run.endpoint.id;
+  }
+
+  /** Whether the next step may begin. A run never goes on when another endpoint was chosen: it would mix two platforms. */
+  #goesOn(run: Run): boolean {
+    if (run.signal.aborted) return false;
+    if (!this.#isCurrent(run)) run.ended = true;
+    return !run.ended;
   }
 
   /** Applies stored receipts, batch by batch. */
@@ -505,17 +528,18 @@ export class Engine {
 
   /** The value of an exchange that concerns no single message; else the run is over and the reason is kept. */
   #heed<T>(run: Run, outcome: Outcome<T>): T | undefined {
-    this.#observe(outcome);
+    this.#observe(run, outcome);
     if (outcome.kind === 'accepted') return outcome.value;
     if (outcome.kind === 'retryable') {
       run.ended = true;
-      this.#lastError = outcome.code;
+      if (this.#isCurrent(run)) this.#lastError = outcome.code;
     } else this.#halt(run, outcome.code);
     return undefined;
   }
 
   /** What an exchange shows about the connection. */
-  #observe(outcome: Outcome<unknown>): void {
+  #observe(run: Run, outcome: Outcome<unknown>): void {
+    if (!this.#isCurrent(run)) return;
     if (outcome.kind !== 'retryable') this.#connection = 'online';
     else if (outcome.evidence === 'busy') this.#connection = 'online';
     else if (outcome.code !== 'ABORTED') this.#connection = outcome.evidence;
@@ -524,6 +548,8 @@ export class Engine {
   /** Holds the whole queue with one reason, until a person has looked at it. */
   #halt(run: Run, code: string): void {
     run.ended = true;
+    // What one platform says does not hold up the queue for another.
+    if (!this.#isCurrent(run)) return;
     this.#lastError = code;
     if (code === 'DEVICE_UNKNOWN' && isPractice(run.endpoint)) {
       // The practice platform's data is gone. Nothing of it had any effect: it is met again as a new one.
@@ -539,7 +565,7 @@ function pick({ queued, awaitingReceipt }: { queued: number; awaitingReceipt: nu
 }
 
 /** Where a book's practice platform keeps its data. */
-export function practiceFolder(session: EngineSession, book: Book): string {
+export function practiceFolder(session: Pick<EngineSession, 'home'>, book: Pick<Book, 'id'>): string {
   return join(session.home, 'practice', book.id);
 }
 

@@ -56,6 +56,9 @@ const notConnected = new Set([
   'EADDRNOTAVAIL',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+/** Of these an open connection cannot break; with the others the system call tells which it was. */
+const onlyConnecting = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
+const connectingCalls = new Set(['connect', 'getaddrinfo']);
 
 /** The protocol of docs/openapi.yaml over HTTP. */
 export function httpTransport(options: HttpTransportOptions): Transport {
@@ -193,7 +196,9 @@ function classify<T>(answer: Answer, schema: z.ZodType<T>): Outcome<T> {
     const parsed = schema.safeParse(answer.json);
     return parsed.success ? { kind: 'accepted', value: parsed.data } : silence('NOT_OUR_PLATFORM');
   }
-  if (status === 408 || status === 425 || status === 429 || (status === 503 && problem !== undefined)) {
+  if (status === 408 || status === 425 || status === 429 || status === 503) {
+    // Only the platform itself knows that it stored nothing; a proxy says the same after the platform has done its work.
+    if (problem === undefined) return { ...silence(`HTTP_${status}`), retryAfterMs: wait };
     return { kind: 'retryable', evidence: 'busy', delivered: 'no', code: 'PLATFORM_BUSY', retryAfterMs: wait };
   }
   if (status >= 500) return { ...silence(`HTTP_${status}`), retryAfterMs: wait };
@@ -216,8 +221,18 @@ function silence(code: string): Failure {
 
 function networkFailure(error: unknown): Failure {
   const code = codeOf(error);
-  if (notConnected.has(code)) return { kind: 'retryable', evidence: 'offline', delivered: 'no', code, retryAfterMs: 0 };
+  if (notConnected.has(code) && (onlyConnecting.has(code) || isOfConnecting(error)))
+    return { kind: 'retryable', evidence: 'offline', delivered: 'no', code, retryAfterMs: 0 };
   return silence(code);
+}
+
+/** Whether the system call that failed was one of connecting; of several addresses, with every one of them. */
+function isOfConnecting(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { cause, errors, syscall } = error as Error & { errors?: unknown; syscall?: unknown };
+  if (typeof syscall === 'string') return connectingCalls.has(syscall);
+  if (Array.isArray(errors) && errors.length > 0) return errors.every(isOfConnecting);
+  return isOfConnecting(cause);
 }
 
 /** The system's or the client's code of a failed exchange: `TypeError: fetch failed` hides it in its causes. */

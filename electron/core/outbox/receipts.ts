@@ -3,7 +3,13 @@ import { readMessage } from '../../../shared/documents/read.ts';
 import { headOf, type Values } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
 import { type DocumentState, settledStates } from '../../../shared/sync/document-states.ts';
-import { applyReturn, type DocumentReturn, dateOfReturn, isKnownStatus } from '../../../shared/sync/receipts.ts';
+import {
+  applyReturn,
+  type DocumentReturn,
+  dateOfReturn,
+  isKnownStatus,
+  isReturnTime,
+} from '../../../shared/sync/receipts.ts';
 import type { Book } from '../store/book.ts';
 import { postSaleForReleasedOrder } from '../store/ledger.ts';
 import { followOrder, getMessage, hear, recordDocument } from '../store/messages.ts';
@@ -91,6 +97,8 @@ function applyOne(
     const document = documents.get(documentNumber(answered, values));
     const repeated = addReceiptItem(book, receipt.id, position, document?.id, said);
     if (document === undefined) problem ??= 'RECEIPT_DOCUMENT_UNKNOWN';
+    // Times are compared as text: one of another form would outrank or lose for ever.
+    else if (!isReturnTime(said.statusTime)) problem ??= 'RECEIPT_UNREADABLE';
     else if (!isKnownStatus(said.statusCode)) problem ??= 'RECEIPT_STATUS_UNKNOWN';
     else
       documents.set(
