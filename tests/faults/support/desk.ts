@@ -56,6 +56,7 @@ export class TestDesk {
         this.#closers.push(closer);
         return () => undefined;
       },
+      onOpened: () => () => undefined,
     };
     this.engine = this.newEngine();
   }

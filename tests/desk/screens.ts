@@ -1,0 +1,357 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Core } from '../../electron/core/core.ts';
+import type { Language } from '../../renderer/i18n/i18n.ts';
+import { startPlatform } from '../fixtures/platform.ts';
+import { coreAt, firm, must, realWorkbook, shipmentBody, writeClassification, writeRates } from '../fixtures/trade.ts';
+import { writeSyntheticWorkbook } from '../fixtures/workbook.ts';
+import { answerDialogs, type Desk, launchDesk, root } from './launch.ts';
+import { Hands } from './support/hands.ts';
+import { factsOf, writeCarrierSheet } from './support/sheets.ts';
+import { textsIn } from './support/texts.ts';
+
+/**
+ * `npm run screens`: the real desk on a prepared folder, every screen and state as a PNG in out/screens/, to be looked at.
+ * The pictures are evidence for people, not a test: nothing is compared.
+ */
+interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly language: Language;
+  readonly theme: 'light' | 'dark';
+}
+
+const looks: readonly Look[] = [
+  { width: 1366, height: 768, language: 'zh-CN', theme: 'light' },
+  { width: 1920, height: 1080, language: 'zh-CN', theme: 'light' },
+  { width: 1366, height: 768, language: 'en', theme: 'light' },
+  { width: 1366, height: 768, language: 'zh-CN', theme: 'dark' },
+  ...(process.argv.includes('--all')
+    ? ([
+        { width: 1920, height: 1080, language: 'en', theme: 'light' },
+        { width: 1920, height: 1080, language: 'en', theme: 'dark' },
+        { width: 1366, height: 768, language: 'en', theme: 'dark' },
+        { width: 1920, height: 1080, language: 'zh-CN', theme: 'dark' },
+      ] as const)
+    : []),
+];
+
+const passphrase = 'screens-passphrase';
+const names = { rich: '琼海测试贸易有限公司', empty: '空账套示范有限公司' } as const;
+const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-screens-'));
+const at = (name: string) => path.join(folder, name);
+
+const idle = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A book in the middle of its life: released lists, rejected ones, drafts with findings, a queue, a ledger. */
+async function prepareRich(core: Core, workbook: string): Promise<void> {
+  await must(core, 'books.create', { profile: { ...firm, name: names.rich }, passphrase });
+  const run = (kind: 'orders' | 'products' | 'waybills' | 'rates', file: string) =>
+    must(core, 'imports.run', { kind, file, defaults: kind === 'orders' ? { currency: 'GBP' } : {} });
+  await run('orders', workbook);
+  await writeClassification(core, at('products.csv'));
+  await run('products', at('products.csv'));
+  writeCarrierSheet(at('waybills.csv'), await factsOf(workbook), '', '9999-12-31');
+  await run('waybills', at('waybills.csv'));
+  writeRates(at('rates.csv'), [{ currency: 'GBP', date: '2026-11-02', rate: '9.1234' }]);
+  await run('rates', at('rates.csv'));
+  const { from = '', to = '' } = await must(core, 'orders.facets', {});
+  const day = (offset: number) =>
+    new Date(Date.parse(`${from}T00:00:00Z`) + offset * 86_400_000).toISOString().slice(0, 10);
+  const draft = async (first: string, last: string, change: Partial<typeof shipmentBody>) => {
+    const body = { ...shipmentBody, ...change, filter: { from: first, to: last, country: '' } };
+    const { id } = await must(core, 'shipments.save', { body });
+    await must(core, 'shipments.draft', { id });
+    return id;
+  };
+  const first = await draft(from, from, {});
+  await must(core, 'documents.check', { shipmentId: first });
+  await must(core, 'documents.queue', { shipmentId: first });
+  const platform = await startPlatform(at('platform'));
+  const put = (behaviour: object) =>
+    fetch(`${platform.url}/v1/practice/behaviour`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(behaviour),
+    });
+  await put({ rejectShare: 0.15 });
+  await must(core, 'sync.setEndpoint', { url: platform.url, name: '海南单一窗口（示范）' });
+  for (let turn = 0; turn < 30; turn += 1) {
+    const { queued, awaitingReceipt } = await must(core, 'sync.now', {});
+    if (queued + awaitingReceipt === 0) break;
+    await idle(300);
+  }
+  await platform.kill();
+  // Queued while the platform is gone, and drafts whose heads lack what customs asks for.
+  const second = await draft(day(1), day(1), {});
+  await must(core, 'documents.check', { shipmentId: second });
+  await must(core, 'documents.queue', { shipmentId: second });
+  const third = await draft(day(2), day(3) > to ? to : day(3), { billNo: '', voyageNo: '', trafName: '' });
+  await must(core, 'documents.check', { shipmentId: third });
+  await must(core, 'shipments.save', { body: { ...shipmentBody, filter: { from: day(4), to: day(6), country: '' } } });
+}
+
+async function prepare(home: string, workbook: string): Promise<void> {
+  const core = coreAt(home);
+  await must(core, 'books.create', {
+    profile: { ...firm, name: names.empty, role: 'cooperative', colour: '#2f855a' },
+    passphrase,
+  });
+  await prepareRich(core, workbook);
+  await core.close();
+}
+
+/** Takes one picture after another of a desk that wears one look. */
+class Photographer {
+  readonly #folder: string;
+  readonly #desk: Desk;
+  #count = 0;
+
+  constructor(desk: Desk, folderName: string) {
+    this.#desk = desk;
+    this.#folder = path.join(root, 'out', 'screens', folderName);
+    rmSync(this.#folder, { recursive: true, force: true });
+    mkdirSync(this.#folder, { recursive: true });
+  }
+
+  async take(name: string): Promise<void> {
+    this.#count += 1;
+    // Charts and lists settle after their data has come.
+    await idle(450);
+    const file = path.join(this.#folder, `${String(this.#count).padStart(2, '0')}-${name}.png`);
+    await this.#desk.page.screenshot({ path: file, animations: 'disabled' });
+  }
+}
+
+/** The look is kept in the page's own storage, as the settings page does it. */
+async function wear(desk: Desk, { language, theme }: Look): Promise<void> {
+  await desk.page.evaluate((state) => localStorage.setItem('portbook.view', JSON.stringify({ state, version: 1 })), {
+    language,
+    theme,
+    textSize: 100,
+    isRailCollapsed: false,
+  });
+  await desk.page.reload();
+  await desk.page.locator('[data-page="welcome"]').waitFor();
+}
+
+async function photograph(look: Look, home: string, workbook: string): Promise<void> {
+  const { width, height, language, theme } = look;
+  const desk = await launchDesk({ home, size: { width, height }, env: { TZ: 'Asia/Shanghai' } });
+  try {
+    await wear(desk, look);
+    const user = new Hands(desk, textsIn(language));
+    const photos = new Photographer(desk, `${width}x${height}-${language}-${theme}`);
+    await welcomeScreens(user, photos);
+    await emptyScreens(user, photos);
+    await richScreens(user, photos, workbook);
+    const errors = desk.pageErrors();
+    if (errors.length > 0) throw new Error(`the page reported errors:\n${errors.join('\n')}`);
+  } finally {
+    await desk.close();
+  }
+}
+
+async function openBook(user: Hands, name: string): Promise<void> {
+  await user.on('welcome');
+  await user.page.locator('.book-title', { hasText: name }).click();
+  await user.page.locator('.open-form input').fill(passphrase);
+  await user.press('Enter');
+  await user.on('today');
+}
+
+async function closeBook(user: Hands): Promise<void> {
+  await user.press('Control+k');
+  await user.page.keyboard.type('close');
+  await user.page.getByRole('option', { name: user.t('command.closeBook') }).waitFor();
+  await user.press('Enter');
+  await user.on('welcome');
+}
+
+async function welcomeScreens(user: Hands, photos: Photographer): Promise<void> {
+  const { page, t } = user;
+  await page.locator('.book-title').first().waitFor();
+  await photos.take('welcome');
+  await page.locator('.book-title', { hasText: names.rich }).click();
+  await page.locator('.open-form input').fill('not the passphrase');
+  await user.press('Enter');
+  await page.locator('.open-form .error-note, .open-form [role=alert]').first().waitFor();
+  await photos.take('welcome-wrong-passphrase');
+  const temporary = { name: '恢复密钥示范有限公司', uscc: '91469002MA5T0TE5TA', customsCode: firm.customsCode };
+  await user.createBook('exporter', temporary, 'short');
+  await page.locator('.field-error').first().waitFor();
+  await photos.take('create-with-errors');
+  await page.locator('#profile-uscc').fill(firm.uscc);
+  await page.locator('#create-passphrase').fill(passphrase);
+  await page.locator('#create-again').fill(passphrase);
+  await user.press('Control+Enter');
+  await page.locator('.recovery-groups li').first().waitFor();
+  await photos.take('recovery-key');
+  await page.getByLabel(t('recovery.kept')).check();
+  await user.button(t('recovery.enter')).click();
+  await user.on('today');
+  await closeBook(user);
+  const row = page.locator('.book-list > li', { hasText: temporary.name });
+  await row.getByRole('button', { name: t('common.delete') }).click();
+  await photos.take('delete-book');
+  await row.locator('.confirm-name input, input.confirm-name').fill(temporary.name);
+  await user.press('Enter');
+  await row.waitFor({ state: 'detached' });
+}
+
+async function emptyScreens(user: Hands, photos: Photographer): Promise<void> {
+  await openBook(user, names.empty);
+  await photos.take('empty-today');
+  const areas = ['orders', 'products', 'shipments', 'declarations', 'ledger', 'outbox'];
+  for (const [index, area] of areas.entries()) {
+    await user.area(index + 2, area);
+    await photos.take(`empty-${area}`);
+  }
+  await user.page.getByText(user.t('outbox.setEndpoint')).click();
+  await photos.take('empty-outbox-endpoint');
+  await user.button(user.t('common.cancel')).click();
+  await user.button(user.t('practice.start')).click();
+  await user.page.locator('#practice-latencyMs').waitFor({ timeout: 20_000 });
+  await user.seesConnection('online');
+  await photos.take('outbox-practice');
+  await user.button(user.t('practice.stop')).click();
+  await user.seesConnection('none');
+  await closeBook(user);
+}
+
+async function richScreens(user: Hands, photos: Photographer, workbook: string): Promise<void> {
+  const { page, t } = user;
+  await openBook(user, names.rich);
+  await page.locator('.data-table-box [aria-selected]').first().waitFor();
+  await photos.take('today');
+  await page.keyboard.down('Alt');
+  await photos.take('today-all-keys');
+  await page.keyboard.up('Alt');
+  await user.press('Control+k');
+  await page.keyboard.type('5365');
+  await page.getByRole('option').first().waitFor();
+  await photos.take('search');
+  await user.press('Escape', 'Control+b');
+  await photos.take('book-switcher');
+  await user.press('Escape');
+
+  const rows = page.locator('.data-table-box [aria-selected]');
+  const openFirst = async () => {
+    await rows.first().waitFor();
+    await page.getByRole('grid').first().focus();
+    await user.press('Home', 'Enter');
+    await page.locator('.detail-head h2').first().waitFor();
+  };
+  await user.area(2, 'orders');
+  await rows.first().waitFor();
+  await photos.take('orders');
+  await openFirst();
+  await photos.take('order-detail');
+
+  await user.press('Control+i');
+  await page.getByTestId('import-file').waitFor();
+  await photos.take('import-1-file');
+  await answerDialogs(user.desk.app, [workbook]);
+  await user.button(t('common.chooseFile')).click();
+  await page.getByTestId('import-sheet').waitFor({ timeout: 60_000 });
+  await photos.take('import-2-sheet');
+  await user.press('Control+Enter');
+  await page.getByTestId('import-columns').waitFor();
+  await photos.take('import-3-columns');
+  await page.locator('.currency-default').getByRole('combobox').click();
+  await page.keyboard.type('GBP');
+  await user.press('Enter', 'Control+Enter');
+  await page.getByTestId('import-trial').getByTestId('count-lines').waitFor({ timeout: 60_000 });
+  await photos.take('import-4-trial');
+
+  await user.area(3, 'products');
+  await photos.take('products-all-classified');
+  await page.getByRole('radio', { name: t('products.tab.classified') }).click();
+  await openFirst();
+  await photos.take('product-edit');
+  await page.locator('.split-list [role=grid]').focus();
+  await user.press('Home', 'Shift+ArrowDown', 'Shift+ArrowDown');
+  await photos.take('products-bulk-edit');
+
+  await user.area(4, 'shipments');
+  await rows.first().waitFor();
+  await photos.take('shipments');
+  await user.press('Home', 'Enter');
+  await user.on('shipment');
+  await page.getByTestId('candidates-ready').waitFor();
+  await photos.take('shipment-candidates');
+  await page.locator('#shipment-portCode').focus();
+  await page.keyboard.type('海口');
+  await page.locator('.lookup-row').first().waitFor();
+  await photos.take('shipment-lookup');
+  await user.press('Escape', 'Escape');
+
+  await user.area(5, 'declarations');
+  await rows.first().waitFor();
+  await photos.take('declarations');
+  for (const state of ['draft', 'queued', 'rejected', 'closed']) {
+    const chip = page.getByRole('radio', { name: t(`state.document.${state}`) });
+    if ((await chip.count()) === 0) continue;
+    await chip.first().click();
+    await rows.first().waitFor();
+    await openFirst();
+    await photos.take(`declaration-${state}`);
+    if (state === 'closed') {
+      await page.locator('.document-tabs').getByRole('tab').nth(1).click();
+      await photos.take('declaration-receipts');
+    }
+  }
+  await user.area(1, 'today');
+  await user.area(5, 'declarations');
+  await user.press('F7');
+  await page.locator('.check-summary').waitFor({ timeout: 60_000 });
+  await photos.take('declarations-checked');
+  await user.press('F8');
+  await photos.take('declarations-queue-question');
+  await user.press('Escape');
+
+  await user.area(6, 'ledger');
+  await rows.first().waitFor();
+  await photos.take('ledger');
+  await page.getByText('1122', { exact: true }).first().click();
+  const postings = page.getByRole('grid', { name: t('ledger.postings') });
+  await postings
+    .getByText(/^\d{4}-\d{2}-\d{2}$/)
+    .first()
+    .click();
+  await photos.take('ledger-postings');
+  await user.press('Enter');
+  await user.on('voucher');
+  await photos.take('voucher');
+  await user.area(6, 'ledger');
+  await page.getByRole('radio', { name: t('rates.title') }).click();
+  await photos.take('rates');
+
+  await user.area(7, 'outbox');
+  await user.seesConnection('offline');
+  await rows.first().waitFor();
+  await user.press('ArrowDown');
+  await photos.take('outbox-offline');
+
+  await user.area(8, 'settings');
+  for (const tab of ['looks', 'profile', 'protection', 'signing', 'about']) {
+    await page.getByRole('radio', { name: t(`settings.${tab}.title`), exact: true }).click();
+    await photos.take(`settings-${tab}`);
+  }
+  await closeBook(user);
+}
+
+const home = at('home');
+const workbook = realWorkbook() ?? (await writeSyntheticWorkbook(at('orders.xlsx'), 5000));
+try {
+  await prepare(home, workbook);
+  for (const look of looks) {
+    const from = performance.now();
+    await photograph(look, home, workbook);
+    const seconds = ((performance.now() - from) / 1000).toFixed(0);
+    process.stdout.write(`out/screens/${look.width}x${look.height}-${look.language}-${look.theme}: ${seconds} s\n`);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
