@@ -173,7 +173,7 @@ export function DeclarationsPage({ params }: PageProps) {
             {
               id: 'orderNo',
               title: t('declarations.column.orderNo'),
-              width: 72,
+              width: 88,
               render: (row: Row) => <Code>{row.orderNo}</Code>,
             },
           ]),
