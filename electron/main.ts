@@ -64,12 +64,13 @@ function runDesk(): void {
   app
     .whenReady()
     .then(() => {
+      // First of all: loading the core is the longest part of a start, and nothing here waits for it.
+      core.start();
       log('started', { version: app.getVersion(), electron: process.versions.electron });
       loadWindowState();
       setMenu();
       denyPermissions(session.defaultSession);
       servePages(session.defaultSession, path.join(distFolder(), 'renderer'));
-      core.start();
       answerDesk(core, grants);
       openWindow();
       app.on('activate', () => {

@@ -36,6 +36,14 @@ async function saveTyped(): Promise<void> {
   await flushAutosavers();
 }
 
+/**
+ * A new window has no book open: its first page is drawn while the core still loads. A page that was reloaded may come
+ * back into an open book and waits to be told.
+ */
+const isFirstLoad = performance
+  .getEntriesByType('navigation')
+  .every((entry) => entry instanceof PerformanceNavigationTiming && entry.type === 'navigate');
+
 export function App() {
   const { language, theme, textSize } = useView();
   const { status, isHeld } = useSession();
@@ -86,8 +94,8 @@ export function App() {
           <Shell />
         </Suspense>
       ) : null}
-      {status === 'closed' || isHeld ? <WelcomePage /> : null}
-      {status === 'starting' ? blank : null}
+      {status === 'closed' || isHeld || (status === 'starting' && isFirstLoad) ? <WelcomePage /> : null}
+      {status === 'starting' && !isFirstLoad ? blank : null}
     </ConfigProvider>
   );
 }

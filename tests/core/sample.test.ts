@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
-import { verify } from '../../electron/core/keys/signer.ts';
+import { verify } from '../../electron/core/keys/verify-signature.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
 
 let folder = '';

@@ -10,8 +10,8 @@ import {
   rsaSigner,
   specification2018,
   specification2022,
-  verify,
 } from '../../electron/core/keys/signer.ts';
+import { verify } from '../../electron/core/keys/verify-signature.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 const message = (extension = '') =>
