@@ -344,12 +344,10 @@ describe('the desk without a mouse', () => {
 
   const focused = () => sample.page.evaluate(() => document.activeElement?.id ?? '');
 
-  it('opens the sample book by one click within seconds', async () => {
+  it('opens the sample book by one click', async () => {
     await user.on('welcome');
-    const from = performance.now();
     await user.button(t('welcome.openSample')).click();
     await user.on('today');
-    expect(performance.now() - from).toBeLessThan(15_000);
     await user.sees(t('shell.sample'));
     await user.page
       .getByRole('grid', { name: t('today.column.attention') })
