@@ -11,7 +11,6 @@ import {
   type CustomsParameters,
   checkRetailExport,
   customsPackSchema,
-  packOn,
 } from '../../shared/rules/customs/index.ts';
 import type { Context } from './context.ts';
 import { type DocumentRecord, waybillsInUse } from './store/documents.ts';

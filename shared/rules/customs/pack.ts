@@ -1,8 +1,6 @@
 /** The dated parameters of the 9610 checks: the shape of resources/rules/customs-9610.json. */
 import { z } from 'zod';
-import { type IsoDate, parseIsoDate } from '../../calendar/dates.ts';
-
-const isoDate = z.string().refine((text) => parseIsoDate(text) !== undefined);
+import { packSchema } from '../pack.ts';
 
 export const customsParametersSchema = z.object({
   /** Leading digits of the commodity code that must be a real heading in simplified filing (statisticsFlag A). */
@@ -26,26 +24,6 @@ export const customsParametersSchema = z.object({
 });
 export type CustomsParameters = z.infer<typeof customsParametersSchema>;
 
-export const customsPackSchema = z.object({
-  id: z.string(),
-  titleZh: z.string(),
-  titleEn: z.string(),
-  source: z.string(),
-  versions: z.array(
-    z.object({
-      inForceFrom: isoDate,
-      inForceTo: isoDate.nullable(),
-      verifiedBy: z.object({ name: z.string(), on: isoDate, how: z.string() }),
-      parameters: customsParametersSchema,
-    }),
-  ),
-});
+export const customsPackSchema = packSchema(customsParametersSchema);
 export type CustomsPack = z.infer<typeof customsPackSchema>;
 export type CustomsPackVersion = CustomsPack['versions'][number];
-
-/** The version in force on a business date (both ends included); undefined before the first. */
-export function packOn(pack: CustomsPack, date: IsoDate): CustomsPackVersion | undefined {
-  return pack.versions.find(
-    (version) => version.inForceFrom <= date && (version.inForceTo === null || date <= version.inForceTo),
-  );
-}

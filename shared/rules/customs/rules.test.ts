@@ -9,7 +9,6 @@ import {
   customsPackSchema,
   customsRules,
   fillMessage,
-  packOn,
   type RetailExportSet,
   ruleTexts,
   textOfFinding,

@@ -1,0 +1,122 @@
+/** What a rule's calculator is: a pure function over its input, dated packs, the calendar and the firm's settings. */
+import type { z } from 'zod';
+import type { WorkCalendar } from '../calendar/index.ts';
+import { PortbookError } from '../errors.ts';
+import type { Calculation, Figure, PackUse, RuleWarning, Step } from './derivation.ts';
+import { type Pack, requirePackOn } from './pack.ts';
+
+/** What the rules leave unclear: the firm decides, the screen warns. Stored in the book as `rule.<id>`. */
+export interface RuleSetting {
+  /** e.g. `T11.lastDay`. Texts: `setting.<id>` and `setting.<id>.<option>`. */
+  readonly id: string;
+  readonly rule: string;
+  readonly options: readonly [string, ...string[]];
+}
+
+export interface RuleSources {
+  /** A pack by id, as its file has it or as the firm has changed it, not yet parsed. Throws `RESOURCE_MISSING`. */
+  pack(id: string): unknown;
+  readonly calendar: WorkCalendar;
+  /** The firm's choice; undefined: the first option. */
+  setting(id: string): string | undefined;
+}
+
+/** What a calculation writes down as it goes. One a run. */
+export class Trace {
+  readonly steps: Step[] = [];
+  readonly packs: PackUse[] = [];
+  readonly warnings: RuleWarning[] = [];
+  readonly calendar: WorkCalendar;
+  readonly #sources: RuleSources;
+  readonly #rule: string;
+  eventDate: string | null = null;
+
+  constructor(rule: string, sources: RuleSources) {
+    this.#rule = rule;
+    this.#sources = sources;
+    this.calendar = sources.calendar;
+  }
+
+  /**
+   * The parameters of a pack in force on the legal event date, which is noted. Refusal: `RULE_PACK_MISSING`.
+   * @param schema the pack's file, made with `packSchema`
+   */
+  parameters<P>(id: string, schema: z.ZodType<Pack<P>>, date: string): P {
+    const version = requirePackOn(schema.parse(this.#sources.pack(id)), date);
+    const { inForceFrom, inForceTo, source, reliability } = version;
+    this.eventDate ??= date;
+    if (!this.packs.some((one) => one.pack === id && one.inForceFrom === inForceFrom))
+      this.packs.push({ pack: id, inForceFrom, inForceTo, source, reliability });
+    return version.parameters;
+  }
+
+  /** The firm's choice in a point the rules leave open; the choice itself is always warned of: `unclear` {setting, option}. */
+  setting(setting: RuleSetting): string {
+    const chosen = this.#sources.setting(setting.id);
+    const option = setting.options.find((one) => one === chosen) ?? setting.options[0];
+    this.warn('unclear', { setting: setting.id, option });
+    return option;
+  }
+
+  /** Notes a step and hands its result on. */
+  step(step: Omit<Step, 'rule' | 'rounding'> & Partial<Pick<Step, 'rule' | 'rounding'>>): string {
+    this.steps.push({ rule: this.#rule, rounding: 'none', ...step });
+    return step.result;
+  }
+
+  warn(code: string, params: RuleWarning['params'] = {}): void {
+    this.warnings.push({ code, rule: this.#rule, params });
+  }
+}
+
+/** A rule as a function. `input` refuses unknown names, so that a misspelt figure is never taken for nought. */
+export interface Calculator {
+  /** Id of the calculator: a rule's number, or with a suffix where a rule has several, e.g. `T03avg`. */
+  readonly id: string;
+  readonly rule: string;
+  /** Ids of the packs it may use. */
+  readonly packs: readonly string[];
+  readonly settings: readonly RuleSetting[];
+  /** Document numbers and articles. */
+  readonly source: string;
+  readonly inForceFrom: string | null;
+  readonly input: z.ZodType;
+  /** Refusals: `RULE_INPUT` {calculator, field, reason}, `RULE_PACK_MISSING`. */
+  run(input: unknown, sources: RuleSources): Calculation;
+}
+
+/** Makes a {@link Calculator} from a typed function. */
+export function calculator<I extends z.ZodType, R extends object>(
+  definition: Omit<Calculator, 'run' | 'input' | 'settings'> & {
+    readonly settings?: readonly RuleSetting[];
+    readonly input: I;
+    readonly calculate: (input: z.output<I>, trace: Trace) => R;
+  },
+): Calculator & { run(input: unknown, sources: RuleSources): Calculation<R> } {
+  const { calculate, ...rest } = definition;
+  return {
+    settings: [],
+    ...rest,
+    run(typed: unknown, sources: RuleSources): Calculation<R> {
+      const parsed = definition.input.safeParse(typed);
+      if (!parsed.success) {
+        const [issue] = parsed.error.issues;
+        const field =
+          issue?.code === 'unrecognized_keys'
+            ? [...issue.path, ...issue.keys].join('.')
+            : (issue?.path ?? []).join('.');
+        throw new PortbookError(
+          'RULE_INPUT',
+          { calculator: definition.id, field, reason: issue?.message ?? '' },
+          field,
+        );
+      }
+      const trace = new Trace(definition.rule, sources);
+      const result = calculate(parsed.data, trace);
+      const { steps, packs, warnings, eventDate } = trace;
+      return { calculator: definition.id, rule: definition.rule, eventDate, result, steps, packs, warnings };
+    },
+  } as Calculator & { run(input: unknown, sources: RuleSources): Calculation<R> };
+}
+
+export type { Figure };
