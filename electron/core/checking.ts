@@ -6,12 +6,8 @@ import type { Finding } from '../../shared/documents/finding.ts';
 import { headOf } from '../../shared/documents/spec.ts';
 import { validateAny } from '../../shared/documents/validate.ts';
 import type { DraftKind } from '../../shared/drafting/retail-export.ts';
-import { PortbookError } from '../../shared/errors.ts';
-import {
-  type CustomsParameters,
-  checkRetailExport,
-  customsPackSchema,
-} from '../../shared/rules/customs/index.ts';
+import { type CustomsParameters, checkRetailExport, customsPackSchema } from '../../shared/rules/customs/index.ts';
+import { requirePackOn } from '../../shared/rules/pack.ts';
 import type { Context } from './context.ts';
 import { type DocumentRecord, waybillsInUse } from './store/documents.ts';
 import { orderRow, productReader } from './store/drafting.ts';
@@ -21,9 +17,7 @@ export type OrderCheck = (documents: readonly DocumentRecord[]) => Map<number, F
 
 /** The 9610 parameters in force on a business date. Throws `RULE_PACK_MISSING` rather than guess. */
 export function parametersOn(context: Context, date: IsoDate): CustomsParameters {
-  const version = packOn(customsPackSchema.parse(context.resources.json('rules', 'customs-9610.json')), date);
-  if (version === undefined) throw new PortbookError('RULE_PACK_MISSING', { pack: 'customs-9610', date });
-  return version.parameters;
+  return requirePackOn(customsPackSchema.parse(context.resources.json('rules', 'customs-9610.json')), date).parameters;
 }
 
 /**

@@ -4,6 +4,7 @@ import { type IsoDate, parseIsoDate } from '../../calendar/index.ts';
 import { documentRules } from '../../documents/index.ts';
 import { usccCheckCharacter } from '../../identity/index.ts';
 import { buildTable, tableSet } from '../../tables/index.ts';
+import { packOn } from '../pack.ts';
 import {
   checkRetailExport,
   customsPackSchema,
