@@ -14,7 +14,7 @@ interface Source {
 /** The sources of a folder without their tests and without comments, which may name codes that nobody throws. */
 function sourcesOf(folder: string): Source[] {
   return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.ts$/.test(entry.name) && !/\.test(ing)?\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test(ing)?\.tsx?$/.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .map((file) => ({
       file: path.relative(root, file),
@@ -24,7 +24,7 @@ function sourcesOf(folder: string): Source[] {
     }));
 }
 
-const sources = ['electron', 'shared', 'platform'].flatMap(sourcesOf);
+const sources = ['electron', 'shared', 'platform', 'renderer'].flatMap(sourcesOf);
 
 /** From an opening bracket to the one that closes it. */
 function bracketed(text: string, at: number): string {
@@ -62,6 +62,8 @@ const sites: readonly Site[] = sources.flatMap(({ file, text }) => [
   ...[...text.matchAll(/\bcode: '(\w+)',\s*params: (?=\{)/g)]
     // Why an order cannot be drafted is no error: its texts are with the page that shows them.
     .filter(() => !file.startsWith('shared/drafting/'))
+    // The window's own codes have their texts with the shell.
+    .filter((match) => match[1] !== 'DESK_BUG')
     .map((match) => ({
       file,
       code: match[1] ?? '',
@@ -71,7 +73,7 @@ const sites: readonly Site[] = sources.flatMap(({ file, text }) => [
 
 /**
  * Codes that are computed where they are thrown, with the parameters they then carry.
- * `profile-check.ts` hands on what `shared/identity` says, `store/ledger.ts` what `shared/ledger/postings.ts` says,
+ * `profile-check.ts` hands on what `shared/identity` says, `store/vouchers.ts` what `shared/ledger/postings.ts` says,
  * `operations/sync.ts` what `shared/sync/endpoint-url.ts` says.
  */
 const computed: Readonly<Record<string, readonly string[]>> = {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { WorkCalendar } from '../calendar/index.ts';
 import { PortbookError } from '../errors.ts';
 import type { Calculation, Figure, PackUse, RuleWarning, Step } from './derivation.ts';
-import { type Pack, requirePackOn } from './pack.ts';
+import { type Pack, type PackVersion, requirePackOn } from './pack.ts';
 
 /** What the rules leave unclear: the firm decides, the screen warns. Stored in the book as `rule.<id>`. */
 export interface RuleSetting {
@@ -43,11 +43,30 @@ export class Trace {
    */
   parameters<P>(id: string, schema: z.ZodType<Pack<P>>, date: string): P {
     const version = requirePackOn(schema.parse(this.#sources.pack(id)), date);
-    const { inForceFrom, inForceTo, source, reliability } = version;
     this.eventDate ??= date;
+    return this.#use(id, version);
+  }
+
+  /**
+   * As {@link parameters} where the event date may be unknown: without one the newest version stands in and the warning
+   * `noDate` {pack, inForceFrom} says so.
+   */
+  parametersOrNewest<P>(id: string, schema: z.ZodType<Pack<P>>, date: string | undefined): P {
+    if (date !== undefined) return this.parameters(id, schema, date);
+    const { versions } = schema.parse(this.#sources.pack(id));
+    const newest = versions.reduce<PackVersion<P> | undefined>(
+      (last, one) => (last === undefined || one.inForceFrom > last.inForceFrom ? one : last),
+      undefined,
+    );
+    if (newest === undefined) throw new PortbookError('RULE_PACK_MISSING', { pack: id, title: id, date: '' });
+    this.warn('noDate', { pack: id, inForceFrom: newest.inForceFrom });
+    return this.#use(id, newest);
+  }
+
+  #use<P>(id: string, { inForceFrom, inForceTo, source, reliability, parameters }: PackVersion<P>): P {
     if (!this.packs.some((one) => one.pack === id && one.inForceFrom === inForceFrom))
       this.packs.push({ pack: id, inForceFrom, inForceTo, source, reliability });
-    return version.parameters;
+    return parameters;
   }
 
   /** The firm's choice in a point the rules leave open; the choice itself is always warned of: `unclear` {setting, option}. */
