@@ -12,7 +12,7 @@ import { root } from './lib/base.mjs';
  */
 
 const core = 'electron/core';
-const helpers = ['store', 'outbox', 'importers', 'exporters', 'printing', 'keys', 'files'];
+const helpers = ['store', 'outbox', 'importers', 'exporters', 'printing', 'worksheets', 'keys', 'files'];
 /** What even the store stands on. */
 const ground = ['keys', 'files'];
 const electronOnly = ['electron'];
@@ -42,7 +42,8 @@ export const layers = [
     not: electronOnly,
   },
   { at: core, may: ['shared', core], not: electronOnly },
-  { at: 'electron/cli.ts', may: ['shared', core, 'platform'], not: electronOnly },
+  { at: 'electron/cli.ts', may: ['shared', core, 'electron/cli', 'platform'], not: electronOnly },
+  { at: 'electron/cli', may: ['shared', core], not: electronOnly },
   { at: 'electron', may: ['shared/contract'], not: ['better-sqlite3'] },
 ];
 

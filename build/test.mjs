@@ -6,7 +6,7 @@ import { root, runMain, say } from './lib/base.mjs';
 import { hasDisplay } from './lib/display.mjs';
 import { exportPlaces, runForeground, withDisplay } from './lib/launch.mjs';
 import { lint } from './lint.mjs';
-import { ensureAddon, ensureBuilt, ensurePackages, ensureRuntime, ensureSystem } from './prepare.mjs';
+import { ensureAddon, ensureBuilt, ensureHledger, ensurePackages, ensureRuntime, ensureSystem } from './prepare.mjs';
 
 const all = ['unit', 'core', 'faults', 'desk'];
 const reports = path.join(root, 'out', 'test-reports');
@@ -70,6 +70,7 @@ await runMain(async () => {
   const pending = needsDesk ? ensureRuntime() : undefined;
   const [, runtime] = await Promise.all([ensureAddon(pending), pending]);
   exportPlaces(runtime);
+  if (projects.includes('core')) await ensureHledger();
 
   const isLinted = chosen.length > 0 || (await lint());
   // Desk, core and fault tests start the programs as they are compiled. What cannot be compiled counts as one failure, so

@@ -9,6 +9,8 @@ import {
   enrolmentRequest,
   type Health,
   PROTOCOL,
+  type RatePage,
+  ratePage,
   sendingRank,
 } from '../shared/sync/protocol.ts';
 import { receive } from './arrival.ts';
@@ -119,7 +121,7 @@ export async function servePlatform(options: PlatformOptions): Promise<Platform>
       protocol: PROTOCOL,
       time: now(),
       practice: true,
-      capabilities: { kinds, maxBytes, maxDocuments },
+      capabilities: { kinds, maxBytes, maxDocuments, rates: true },
     };
   });
 
@@ -189,6 +191,12 @@ export async function servePlatform(options: PlatformOptions): Promise<Platform>
     return { receipts: rows.map((row) => ({ ...row, id: String(row.id) })), next: String(rows.at(-1)?.id ?? after) };
   });
 
+  app.get<{ Querystring: { after?: string } }>('/v1/rates', (request): RatePage => {
+    requireDevice(request);
+    const after = request.query.after ?? '';
+    if (!/^\d{0,15}$/.test(after)) throw new Refusal(422, 'REQUEST_INVALID', 'not a cursor of this platform');
+    return store.ratesAfter(Number(after));
+  });
   app.get('/v1/practice/behaviour', () => current);
   app.put('/v1/practice/behaviour', (request) => {
     const wanted = behaviourSchema.safeParse(jsonOf(request));
@@ -196,6 +204,12 @@ export async function servePlatform(options: PlatformOptions): Promise<Platform>
     store.setBehaviour(wanted.data);
     current = wanted.data;
     return current;
+  });
+  app.put('/v1/practice/rates', (request) => {
+    const wanted = ratePage.shape.rates.safeParse(jsonOf(request));
+    if (!wanted.success) throw new Refusal(422, 'REQUEST_INVALID', 'not a list of rates');
+    store.addRates(wanted.data);
+    return { rates: wanted.data.length };
   });
   app.get('/v1/practice/statistics', () => store.statistics());
 

@@ -7,6 +7,7 @@ import {
   type Behaviour,
   behaviour,
   type EnrolmentRequest,
+  type RatePage,
   type Statistics,
   type TransportReceipt,
 } from '../shared/sync/protocol.ts';
@@ -73,6 +74,15 @@ CREATE TABLE IF NOT EXISTS receipt (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS receipt_cursor ON receipt (enterprise_id, id);
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rate (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  date TEXT NOT NULL,
+  cny_per_unit TEXT NOT NULL,
+  source TEXT NOT NULL,
+  UNIQUE (kind, currency, date)
+) STRICT;
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
@@ -479,6 +489,24 @@ export class PlatformStore {
        ON CONFLICT (name) DO UPDATE SET value = max(value + 1, excluded.value) RETURNING value`,
     ).get(name, least) as { value: number };
     return row.value;
+  }
+
+  /** Rates to hand out; one of a kind, currency and day that is there stays. */
+  addRates(rates: RatePage['rates']): void {
+    const insert = this.#prepare(
+      'INSERT INTO rate (kind, currency, date, cny_per_unit, source) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.#db.transaction(() => {
+      for (const one of rates) insert.run(one.kind, one.currency, one.date, one.cnyPerUnit, one.source);
+    })();
+  }
+
+  /** At most 500 rates after a cursor, in the order they came. */
+  ratesAfter(after: number): RatePage {
+    const rows = this.#prepare(
+      'SELECT id, kind, currency, date, cny_per_unit AS cnyPerUnit, source FROM rate WHERE id > ? ORDER BY id LIMIT 500',
+    ).all(after) as (RatePage['rates'][number] & { id: number })[];
+    return { rates: rows.map(({ id: _, ...rate }) => rate), next: String(rows.at(-1)?.id ?? after) };
   }
 
   behaviour(): Behaviour {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { buildCalendar, type HolidayFile, type WorkCalendar } from '../../shared/calendar/index.ts';
 import { PortbookError } from '../../shared/errors.ts';
+import { type PostingPack, postingPackSchema } from '../../shared/ledger/index.ts';
 import {
   buildCountryMatcher,
   buildTable,
@@ -33,6 +34,9 @@ const accountsSchema = z.object({
       nameEn: z.string(),
       kind: z.enum(['asset', 'liability', 'equity', 'revenue', 'expense']),
       side: z.enum(['debit', 'credit']),
+      monetary: z.boolean().optional(),
+      quantity: z.boolean().optional(),
+      dimensions: z.array(z.string()).optional(),
     }),
   ),
 });
@@ -127,6 +131,11 @@ export class Resources {
       'accounts',
       () => accountsSchema.parse(this.json('accounts', 'small-business-2013.json')).accounts,
     );
+  }
+
+  /** The posting rules (记账规则), dated. */
+  postingRules(): PostingPack {
+    return this.#once('postingRules', () => postingPackSchema.parse(this.json('rules', 'posting.json')));
   }
 
   #index(): z.infer<typeof indexSchema> {

@@ -5,7 +5,7 @@ import type { CoreEvent } from '../../shared/contract/contract.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import { keyByPassphrase, keyByRecovery, readKeyFile } from './keys/key-file.ts';
 import type { Resources } from './resources.ts';
-import { type Book, createBook, keyFile, openBook } from './store/book.ts';
+import { type Book, createBook, keyFile, type OpenBookOptions, openBook } from './store/book.ts';
 
 export type Secret = { readonly passphrase: string } | { readonly recoveryKey: string };
 
@@ -138,7 +138,8 @@ export class Session {
     for (const listener of this.#openListeners) listener();
   }
 
-  #bookOptions(): { actor: string; now: string } {
-    return { actor: this.#options.actor, now: this.#options.now() };
+  #bookOptions(): Required<OpenBookOptions> {
+    const { actor, now, resources } = this.#options;
+    return { actor, now: now(), postingRules: () => resources.postingRules() };
   }
 }

@@ -1,9 +1,15 @@
 import type { z } from 'zod';
+import { accounting } from './accounting.ts';
 import { books } from './books.ts';
 import { filing } from './filing.ts';
 import { imports } from './imports.ts';
 import { ledger, search, tables, today } from './ledger.ts';
+import { obligations } from './obligations.ts';
+import { purchasing } from './purchasing.ts';
+import { rates } from './rates.ts';
+import { reports } from './reports.ts';
 import { signing } from './signing.ts';
+import { tax } from './tax.ts';
 import { trade } from './trade.ts';
 
 /** Every operation of the core, by name. The core implements exactly these; the desk and the CLI call nothing else. */
@@ -13,6 +19,12 @@ export const contract = {
   ...trade,
   ...filing,
   ...ledger,
+  ...rates,
+  ...accounting,
+  ...reports,
+  ...purchasing,
+  ...tax,
+  ...obligations,
   ...today,
   ...tables,
   ...search,
@@ -30,6 +42,9 @@ export type OutputOf<N extends OperationName> = z.output<Contract[N]['output']>;
 /** What the core tells the desk unasked: at most ten times a second each. */
 export type CoreEvent =
   | { name: 'sync.changed' }
-  | { name: 'book.changed'; areas: ('orders' | 'products' | 'shipments' | 'documents' | 'ledger' | 'imports')[] }
+  | {
+      name: 'book.changed';
+      areas: ('orders' | 'products' | 'shipments' | 'documents' | 'ledger' | 'imports' | 'purchases' | 'tax')[];
+    }
   | { name: 'book.opened'; bookId: string }
   | { name: 'book.closed' };

@@ -119,6 +119,8 @@ export const syncSummary = z.object({
   accepted: z.number().int(),
   released: z.number().int(),
   rejected: z.number().int(),
+  /** Exchange rates newly taken from the platform. */
+  rates: z.number().int(),
   queued: z.number().int(),
   awaitingReceipt: z.number().int(),
   connection: connectionState,

@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { currencyCode, fileToken } from './common.ts';
 import { command, job, query } from './operation.ts';
 
-export const importKinds = ['orders', 'products', 'waybills', 'rates'] as const;
+export const importKinds = [
+  'orders',
+  'products',
+  'waybills',
+  'rates',
+  'invoices',
+  'exportLines',
+  'tariff',
+  'warehouse',
+  'taxBills',
+] as const;
 export const importKind = z.enum(importKinds);
 export type ImportKind = z.infer<typeof importKind>;
 
@@ -83,6 +93,7 @@ export const imports = {
       limit: z.number().int().min(1).max(500).default(200),
     }),
     z.object({
+      kind: importKind,
       rows: z.array(failedRow),
       total: z.number().int(),
       headers: z.array(z.string()),

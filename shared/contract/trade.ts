@@ -173,15 +173,6 @@ export const trade = {
     z.object({ skus: z.array(z.string()).min(1).max(5000), patch: productFields.partial() }),
     z.object({ updated: z.number().int(), rows: z.array(productRow) }),
   ),
-  'rates.list': query(
-    z.object({ currency: currencyCode.optional(), ...pageInput }),
-    pageOf(z.object({ currency: currencyCode, date: isoDate, cnyPerUnit: z.string(), source: z.string() })),
-  ),
-  /** CNY per one unit, decimal text. Posts the sales that waited for it. */
-  'rates.set': command(
-    z.object({ currency: currencyCode, date: isoDate, cnyPerUnit: z.string(), source: z.string().min(1) }),
-    z.object({ posted: z.number().int() }),
-  ),
   'shipments.list': query(z.object(pageInput), pageOf(shipmentRow)),
   'shipments.get': query(z.object({ id: z.number().int() }), shipmentRow),
   /** Saves as typed (暂存): nothing is checked here but the shape; `id` left out creates. */

@@ -13,6 +13,8 @@ export interface OrderHead {
   readonly countryText: string;
   /** ISO 4217. */
   readonly currency: string;
+  /** The shop (店铺) it was sold in, where the source names one. */
+  readonly store?: string | undefined;
 }
 
 export interface OrderLine {
@@ -91,6 +93,7 @@ export class OrderSorter {
     readonly customer: number;
     readonly country: number;
     readonly currency: number;
+    readonly store: number;
   };
   readonly #dates = new DateReader();
   readonly #orders = new Map<string, OpenEntry>();
@@ -111,6 +114,7 @@ export class OrderSorter {
       customer: at('customer'),
       country: at('country'),
       currency: at('currency'),
+      store: at('store'),
     };
   }
 
@@ -137,6 +141,7 @@ export class OrderSorter {
     const buyer = readId(row, customer, 'customer', reasons);
     const countryText = readText(row, country, 'country', reasons, { required: true, maxLength: 100 });
     const currency = this.#currency(row, reasons);
+    const store = readText(row, this.#columns.store, 'store', reasons, { maxLength: 100 });
     if (
       reasons.length > 0 ||
       number === undefined ||
@@ -157,7 +162,7 @@ export class OrderSorter {
     if ((pieces / 100_000) * priceE5 > limitE5) {
       return [reason('NUMBER_TOO_LARGE', 'unitPrice', { value: cellText(row, unitPrice), max: AMOUNT_LIMIT })];
     }
-    const head: OrderHead = { number, at, customer: buyer, countryText, currency };
+    const head: OrderHead = { number, at, customer: buyer, countryText, currency, store };
     const entry = this.#entry(isCancellation, head);
     const difference = headDifference(entry.head, head);
     if (difference !== undefined) return [difference];
@@ -233,6 +238,8 @@ function headDifference(first: OrderHead, head: OrderHead): RowReason | undefine
     return differs('customer', first.customer ?? '', head.customer);
   if (head.countryText !== first.countryText) return differs('country', first.countryText, head.countryText);
   if (head.currency !== first.currency) return differs('currency', first.currency, head.currency);
+  if (head.store !== undefined && first.store !== undefined && head.store !== first.store)
+    return differs('store', first.store, head.store);
   if (head.at !== first.at && head.at.slice(0, 10) !== first.at.slice(0, 10)) {
     return differs('orderedAt', first.at.slice(0, 10), head.at.slice(0, 10));
   }

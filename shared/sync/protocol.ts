@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rateKinds } from '../ledger/postings.ts';
 
 /**
  * The platform protocol (docs/openapi.yaml), as both sides of it see it: shapes, header names, the signed text.
@@ -34,7 +35,12 @@ export const health = z.object({
   protocol: z.literal(PROTOCOL),
   time: z.string(),
   practice: z.boolean().optional(),
-  capabilities: z.object({ kinds: z.array(z.string()), maxBytes: z.number(), maxDocuments: z.number() }),
+  capabilities: z.object({
+    kinds: z.array(z.string()),
+    maxBytes: z.number(),
+    maxDocuments: z.number(),
+    rates: z.boolean().optional(),
+  }),
 });
 export type Health = z.infer<typeof health>;
 
@@ -64,6 +70,23 @@ export const receiptPage = z.object({
   next: z.string(),
 });
 export type ReceiptPage = z.infer<typeof receiptPage>;
+
+/** Exchange rates in the order the platform learnt them: CNY for one unit. `next` is the cursor of the page's end. */
+export const ratePage = z.object({
+  rates: z
+    .array(
+      z.object({
+        kind: z.enum(rateKinds),
+        currency: z.string(),
+        date: z.string(),
+        cnyPerUnit: z.string(),
+        source: z.string().min(1),
+      }),
+    )
+    .max(1000),
+  next: z.string(),
+});
+export type RatePage = z.infer<typeof ratePage>;
 
 export const problem = z.object({
   code: z.string(),

@@ -5,6 +5,8 @@ import { balanceFigure } from './balance.ts';
 import { draftsFigure } from './drafts.ts';
 import { type Figure, inFolder, print } from './harness.ts';
 import { importFigure, importOnly, readOnly } from './import.ts';
+import { bareOnly, ledgerFigures, postOnly } from './ledger.ts';
+import { refundMatchingFigure } from './refund-matching.ts';
 import { startFigures } from './start.ts';
 import { syncFigure } from './sync.ts';
 
@@ -15,6 +17,8 @@ import { syncFigure } from './sync.ts';
 const children: Record<string, (...args: string[]) => Promise<void>> = {
   'read-only': readOnly,
   'import-only': importOnly,
+  'bare-only': bareOnly,
+  'post-only': postOnly,
 };
 
 async function main(): Promise<void> {
@@ -29,6 +33,8 @@ async function main(): Promise<void> {
       drafts: async () => [await draftsFigure()],
       sync: async () => [await syncFigure()],
       balance: async () => [await balanceFigure(workbook)],
+      ledger: () => ledgerFigures(),
+      refunds: async () => [await refundMatchingFigure()],
       start: () => startFigures(workbook),
     };
     const chosen = process.argv.slice(2).filter((name) => name in parts);

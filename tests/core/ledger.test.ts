@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import type { Book } from '../../electron/core/store/book.ts';
-import { postSaleForReleasedOrder, postVoucher } from '../../electron/core/store/ledger.ts';
+import { postSaleForReleasedOrder } from '../../electron/core/store/ledger.ts';
 import { setRateBasis } from '../../electron/core/store/rates.ts';
-import { salePostings } from '../../shared/ledger/index.ts';
+import { postVoucher } from '../../electron/core/store/vouchers.ts';
+import { twoLines } from '../fixtures/posted.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 const now = '2026-11-21T04:00:00.000Z';
@@ -147,20 +148,19 @@ describe('a released order', () => {
   it('takes the first of the month where the firm chose so', async () => {
     await rate('USD', '2026-10-30', '7.1');
     await rate('USD', '2026-11-02', '7.2');
-    setRateBasis(book, 'month-first');
+    setRateBasis(book, { from: '2010-01-01', basis: 'month-first', reason: '' }, now);
     expect(post(order('A1', [{ amountE5: 100_000, state: 'released' }]))).toBe('posted');
     expect((await must(core, 'ledger.trialBalance', {})).totalDebitCny).toBe('7.10');
   });
 });
 
 describe('vouchers', () => {
-  const sale = (amountMinor: bigint) => salePostings({ currency: 'USD', amountMinor, rate: '7.1234' });
+  const sale = (minor: bigint) => twoLines({ currency: 'USD', minor, rate: '7.1234' });
   const draft = (date: string, postings = sale(100n)) => ({
     date,
     text: 't',
     rule: 'test',
-    sourceKind: 'test',
-    sourceId: '1',
+    source: { kind: 'test', id: '1' },
     postings,
   });
 
@@ -170,7 +170,7 @@ describe('vouchers', () => {
     expect(() =>
       postVoucher(
         book,
-        { ...draft('2026-11-02'), postings: salePostings({ currency: 'USD', amountMinor: 10n ** 17n, rate: '1' }) },
+        { ...draft('2026-11-02'), postings: twoLines({ currency: 'USD', minor: 10n ** 17n, rate: '1' }) },
         now,
       ),
     ).toThrow(RangeError);
@@ -203,11 +203,11 @@ describe('vouchers', () => {
         fc.array(fc.tuple(codes, fc.bigInt({ min: -(10n ** 9n), max: 10n ** 9n })), { minLength: 1, maxLength: 8 }),
         (sales) => {
           for (const [currency, amountMinor] of sales) {
-            postVoucher(book, draft('2026-11-05', salePostings({ currency, amountMinor, rate: '7.1234' })), now);
+            postVoucher(book, draft('2026-11-05', twoLines({ currency, minor: amountMinor, rate: '7.1234' })), now);
           }
           const kept = book
             .prepare(
-              'SELECT account, currency, debit_minor - credit_minor AS m, debit_fen - credit_fen AS f FROM balance ORDER BY 1, 2',
+              'SELECT account, currency, sum(debit_minor - credit_minor) AS m, sum(debit_fen - credit_fen) AS f FROM balance GROUP BY 1, 2 ORDER BY 1, 2',
             )
             .all();
           const summed = book

@@ -462,6 +462,7 @@ describe('another endpoint chosen meanwhile', () => {
       send: () => Promise.reject(new Error('nothing may be sent')),
       enquire: () => reply('enquire', { found: false as const }),
       receipts: () => reply('receipts', page),
+      rates: () => reply('rates', { rates: [], next: '' }),
     };
     const engine = new Engine({
       session: desk.session,

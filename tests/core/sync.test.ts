@@ -7,6 +7,7 @@ import { practiceHandlers } from '../../electron/core/operations/practice.ts';
 import { syncHandlers } from '../../electron/core/operations/sync.ts';
 import { markEnrolled } from '../../electron/core/store/endpoints.ts';
 import { messageBytes } from '../../electron/core/store/messages.ts';
+import { putRate, rateAt } from '../../electron/core/store/rates.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import { contract, type InputOf, type OutputOf } from '../../shared/contract/contract.ts';
 import { noHost, resourcesFolder, TestDesk } from '../faults/support/desk.ts';
@@ -142,6 +143,28 @@ describe('practice', () => {
     });
     expect(await again.drain({ forced: false })).toMatchObject({ sent: 3, released: 1, connection: 'online' });
     expect(started).toBe(1);
+  });
+});
+
+describe('rates of the platform', () => {
+  it('come in once with a sync and leave what a person entered', async () => {
+    const { desk, call, practice } = await office();
+    await call('practice.start', {});
+    const kept = { kind: 'parity', currency: 'USD', date: '2026-10-01', cnyPerUnit: '7.1', source: '手工' } as const;
+    putRate(desk.book, kept, '2026-11-01T00:00:00.000Z');
+    const rates = [
+      { kind: 'parity', currency: 'USD', date: '2026-10-01', cnyPerUnit: '7.2', source: '演练' },
+      { kind: 'parity', currency: 'EUR', date: '2026-10-01', cnyPerUnit: '8.2', source: '演练' },
+      { kind: 'customs', currency: 'EUR', date: '2026-10-01', cnyPerUnit: '8.3', source: '演练' },
+      { kind: 'parity', currency: 'ZZZ', date: '2026-10-01', cnyPerUnit: '8.2', source: '演练' },
+    ];
+    const answer = await fetch(`${practice()?.url}/v1/practice/rates`, { method: 'PUT', body: JSON.stringify(rates) });
+    expect(await answer.json()).toEqual({ rates: 4 });
+    expect(await call('sync.now', {})).toMatchObject({ rates: 2, connection: 'online' });
+    expect(await call('sync.now', {})).toMatchObject({ rates: 0 });
+    expect(rateAt(desk.book, 'parity', 'USD', '2026-10-01')).toEqual(kept);
+    expect(rateAt(desk.book, 'customs', 'EUR', '2026-10-01')?.cnyPerUnit).toBe('8.3');
+    expect(rateAt(desk.book, 'parity', 'ZZZ', '2026-10-01')).toBeUndefined();
   });
 });
 

@@ -8,6 +8,11 @@ const sheetNames: Readonly<Record<ImportKind, string>> = {
   products: '商品归类 Products',
   waybills: '运单 Waybills',
   rates: '汇率 Rates',
+  invoices: '进项发票 Invoices',
+  exportLines: '出口商品项 Export lines',
+  tariff: '税则 Tariff',
+  warehouse: '海外仓 Warehouse',
+  taxBills: '税费单 Tax bills',
 };
 
 /**

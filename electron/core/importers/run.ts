@@ -1,12 +1,18 @@
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { ImportCounts, ImportKind } from '../../../shared/contract/imports.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { headerKey } from '../../../shared/import/headers.ts';
+import type { InvoiceEntry } from '../../../shared/import/invoices.ts';
 import { noProduct } from '../../../shared/import/products.ts';
+import { storedText } from '../../../shared/money/stored.ts';
+import { fenText } from '../../../shared/stock/index.ts';
 import type { Context } from '../context.ts';
 import type { Book } from '../store/book.ts';
 import { countryByFirm } from '../store/countries.ts';
+import { fillExportRates, returnCancelledOfRun, saveExportLines } from '../store/export-lines.ts';
 import {
   abandonTrials,
+  applyTaxBills,
   type Failure,
   insertRun,
   mendedRows,
@@ -15,10 +21,14 @@ import {
   requireRun,
   saveOutcome,
 } from '../store/imports.ts';
+import { saveInvoice, skuByHistory } from '../store/invoices.ts';
 import { retryPendingPostings } from '../store/ledger.ts';
 import { applyOrders } from '../store/orders.ts';
+import { bringBack, sellAbroad } from '../store/overseas.ts';
+import { ensureParty } from '../store/parties.ts';
 import { changeProduct, findProduct, insertProduct } from '../store/products.ts';
 import { putRate } from '../store/rates.ts';
+import { putTariff } from '../store/tariff.ts';
 import { applyWaybills } from '../store/waybills.ts';
 import { type Codes, codesOf } from './codes.ts';
 import { type ImportPlan, requireComplete } from './plan.ts';
@@ -36,8 +46,7 @@ function apply(
   book: Book,
   codes: Codes,
   sorted: SortedFile,
-  runId: number,
-  now: string,
+  { runId, fileName, now }: { readonly runId: number; readonly fileName: string; readonly now: string },
 ): { counts: ImportCounts; notes: Record<string, number> } {
   const { sorter, counts } = sorted;
   switch (sorter.kind) {
@@ -48,6 +57,7 @@ function apply(
         { orders, cancellations },
         { runId, now, countryOf: (text) => countryByFirm(book, text) ?? codes.country(text) },
       );
+      const returned = returnCancelledOfRun(book, runId, chinaDate(now), now);
       return {
         counts: {
           ...counts,
@@ -55,7 +65,7 @@ function apply(
           products: outcome.products,
           cancellationsUnknown: outcome.unknownLines,
         },
-        notes: { cancelledAfterQueue: outcome.cancelledAfterQueue },
+        notes: { cancelledAfterQueue: outcome.cancelledAfterQueue, returned },
       };
     }
     case 'products': {
@@ -73,10 +83,67 @@ function apply(
       return { counts, notes: {} };
     case 'rates': {
       for (const entry of sorter.rows.entries) putRate(book, entry, now);
+      if (sorter.rows.entries.length > 0) fillExportRates(book);
       const posted = sorter.rows.entries.length > 0 ? retryPendingPostings(book, now) : 0;
       return { counts, notes: { posted } };
     }
+    case 'invoices':
+      for (const entry of sorter.rows.entries) applyInvoice(book, entry, runId, now);
+      return { counts, notes: { invoices: sorter.rows.entries.length } };
+    case 'exportLines': {
+      const { added, changed } = saveExportLines(book, sorter.rows.entries, now, runId);
+      return { counts, notes: { added, changed } };
+    }
+    case 'tariff': {
+      // A tariff without a day is that of the year it is imported in.
+      const year = `${now.slice(0, 4)}-01-01`;
+      for (const entry of sorter.rows.entries)
+        putTariff(book, { ...entry, inForceFrom: entry.inForceFrom ?? year, source: fileName }, now);
+      return { counts, notes: {} };
+    }
+    case 'warehouse': {
+      for (const { soldE5, backE5, ...of } of sorter.rows.entries) {
+        if (soldE5 > 0) sellAbroad(book, { ...of, qtyE5: soldE5, text: fileName }, now);
+        if (backE5 > 0) bringBack(book, { ...of, qtyE5: backE5, text: fileName }, now);
+      }
+      return { counts, notes: {} };
+    }
+    case 'taxBills':
+      applyTaxBills(book, sorter.rows.entries, now);
+      return { counts, notes: {} };
   }
+}
+
+/** Enters an invoice of a file; an article it does not name is that of an earlier invoice for the same goods. */
+function applyInvoice(book: Book, { head, lines }: InvoiceEntry, runId: number, now: string): void {
+  const { number, kind, date, seller, sellerTaxNo } = head;
+  const amountFen = lines.reduce((sum, line) => sum + line.amountFen, 0);
+  const vatFen = lines.reduce((sum, line) => sum + line.vatFen, 0);
+  saveInvoice(
+    book,
+    {
+      number,
+      kind,
+      date,
+      supplierId: ensureParty(book, { kind: 'supplier', name: seller, taxNo: sellerTaxNo }, now),
+      amount: fenText(amountFen),
+      vat: fenText(vatFen),
+      total: fenText(amountFen + vatFen),
+      note: '',
+      lines: lines.map(({ name, spec, unit, qtyE5, vatRate, sku, ...line }) => ({
+        name,
+        spec,
+        unit,
+        qty: storedText(qtyE5),
+        amount: fenText(line.amountFen),
+        vatRate,
+        vat: fenText(line.vatFen),
+        sku: sku ?? skuByHistory(book, sellerTaxNo, seller, name, spec),
+      })),
+    },
+    now,
+    runId,
+  );
 }
 
 /** Carries a result out of a transaction that is undone. */
@@ -89,10 +156,15 @@ class Undo extends Error {
 }
 
 /** Writes for real and takes it back: the trial run's figures are the import's own, not an imitation of it. */
-function rehearse(book: Book, codes: Codes, sorted: SortedFile, runId: number, now: string): ImportCounts {
+function rehearse(
+  book: Book,
+  codes: Codes,
+  sorted: SortedFile,
+  run: { readonly runId: number; readonly fileName: string; readonly now: string },
+): ImportCounts {
   try {
     book.transaction(() => {
-      throw new Undo(apply(book, codes, sorted, runId, now).counts);
+      throw new Undo(apply(book, codes, sorted, run).counts);
     });
   } catch (error) {
     if (error instanceof Undo) return error.counts;
@@ -121,6 +193,11 @@ const areas = {
   products: ['products', 'orders', 'documents', 'imports'],
   waybills: ['orders', 'documents', 'imports'],
   rates: ['ledger', 'imports'],
+  invoices: ['purchases', 'ledger', 'imports'],
+  exportLines: ['purchases', 'ledger', 'tax', 'imports'],
+  tariff: ['purchases', 'tax', 'imports'],
+  warehouse: ['purchases', 'ledger', 'tax', 'imports'],
+  taxBills: ['tax', 'imports'],
 } as const satisfies Record<ImportKind, readonly string[]>;
 
 /** A cancel that came while the last piece was read still finds nothing written. */
@@ -152,7 +229,7 @@ export async function dryRun(context: Context, file: SourceFile, plan: ImportPla
   const outcome = book.transaction(() => {
     abandonTrials(book, plan.kind, file.sha256);
     const runId = insertRun(book, newRun(file, plan), result.counts, now);
-    const counts = rehearse(book, codes, result, runId, now);
+    const counts = rehearse(book, codes, result, { runId, fileName: file.name, now });
     saveOutcome(book, runId, { counts, failures: result.failures });
     return { runId, counts };
   });
@@ -184,7 +261,7 @@ interface CommitInput {
 }
 
 function commit(book: Book, codes: Codes, { runId, file, plan, result, now }: CommitInput): ImportCounts {
-  const { counts, notes } = apply(book, codes, result, runId, now);
+  const { counts, notes } = apply(book, codes, result, { runId, fileName: file.name, now });
   saveOutcome(book, runId, { counts, failures: result.failures }, now);
   rememberMapping(book, plan.kind, headerKey(plan.headers), plan.mapping, now);
   book.audit(

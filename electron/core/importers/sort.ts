@@ -1,18 +1,29 @@
 import type { ImportCounts, ImportKind, RowReason } from '../../../shared/contract/imports.ts';
 import type { Progress } from '../../../shared/contract/operation.ts';
+import type { TariffRow } from '../../../shared/contract/purchasing.ts';
 import { cellKinds, type SourceRow, ZeroTailWatch } from '../../../shared/import/cells.ts';
+import { ExportLineSorter } from '../../../shared/import/export-lines.ts';
 import { importFields } from '../../../shared/import/fields.ts';
 import type { Mapping } from '../../../shared/import/headers.ts';
+import { InvoiceSorter } from '../../../shared/import/invoices.ts';
 import { OrderSorter } from '../../../shared/import/orders.ts';
 import { ProductSorter } from '../../../shared/import/products.ts';
 import { RateSorter } from '../../../shared/import/rates.ts';
+import { TariffSorter } from '../../../shared/import/tariff.ts';
+import { TaxBillSorter } from '../../../shared/import/tax-bills.ts';
 import { cellText, reason } from '../../../shared/import/values.ts';
+import { WarehouseSorter } from '../../../shared/import/warehouse.ts';
 import { WaybillSorter } from '../../../shared/import/waybills.ts';
 import type { Book } from '../store/book.ts';
+import { knownExportLine } from '../store/export-lines.ts';
 import type { Failure } from '../store/imports.ts';
-import { rateOn } from '../store/imports.ts';
+import { knownTaxBill, rateOn } from '../store/imports.ts';
+import { invoiceLineCounts } from '../store/invoices.ts';
 import { knownCancellation, knownOrder } from '../store/orders.ts';
+import { bookedAbroad, leftAbroad } from '../store/overseas.ts';
 import { findProduct } from '../store/products.ts';
+import { holdingOf, overseasPlace } from '../store/stock.ts';
+import { tariffOn } from '../store/tariff.ts';
 import { knownWaybill, orderOfLogisticsNo } from '../store/waybills.ts';
 import type { Codes } from './codes.ts';
 import type { ImportPlan } from './plan.ts';
@@ -23,7 +34,12 @@ export type Sorter =
   | { readonly kind: 'orders'; readonly rows: OrderSorter }
   | { readonly kind: 'products'; readonly rows: ProductSorter }
   | { readonly kind: 'waybills'; readonly rows: WaybillSorter }
-  | { readonly kind: 'rates'; readonly rows: RateSorter };
+  | { readonly kind: 'rates'; readonly rows: RateSorter }
+  | { readonly kind: 'invoices'; readonly rows: InvoiceSorter }
+  | { readonly kind: 'exportLines'; readonly rows: ExportLineSorter }
+  | { readonly kind: 'tariff'; readonly rows: TariffSorter }
+  | { readonly kind: 'warehouse'; readonly rows: WarehouseSorter }
+  | { readonly kind: 'taxBills'; readonly rows: TaxBillSorter };
 
 /** A sorter that asks the book what it has already. */
 export function newSorter(
@@ -65,11 +81,48 @@ export function newSorter(
       return {
         kind,
         rows: new RateSorter(mapping, fileName, {
-          rate: (code, date) => rateOn(book, code, date),
+          rate: (of, code, date) => rateOn(book, of, code, date),
           currency: codes.currency,
         }),
       };
+    case 'invoices':
+      return {
+        kind,
+        rows: new InvoiceSorter(mapping, {
+          invoice: (number) => invoiceLineCounts(book, number),
+          hasProduct: (sku) => findProduct(book, sku) !== undefined,
+        }),
+      };
+    case 'exportLines':
+      return {
+        kind,
+        rows: new ExportLineSorter(mapping, currency, {
+          known: (line) => knownExportLine(book, line),
+          hasProduct: (sku) => findProduct(book, sku) !== undefined,
+          ...codes,
+        }),
+      };
+    case 'tariff':
+      return { kind, rows: new TariffSorter(mapping, { row: (code, from) => knownTariff(book, code, from) }) };
+    case 'warehouse':
+      return {
+        kind,
+        rows: new WarehouseSorter(mapping, {
+          place: (name) => overseasPlace(book, name)?.id,
+          booked: (sku, date, placeId) => bookedAbroad(book, sku, date, placeId),
+          left: (sku, date) => leftAbroad(book, sku, date),
+          stock: (sku, placeId) => holdingOf(book, sku, placeId).qtyE5,
+        }),
+      };
+    case 'taxBills':
+      return { kind, rows: new TaxBillSorter(mapping, { bill: (number) => knownTaxBill(book, number) }) };
   }
+}
+
+/** The book's row of a code on exactly this day; its newest where the file names no day. */
+function knownTariff(book: Book, code: string, from: string | undefined): TariffRow | undefined {
+  const row = tariffOn(book, code, from);
+  return from === undefined || row?.inForceFrom === from ? row : undefined;
 }
 
 /** What became of the rows of a file, before anything is written. */
@@ -122,8 +175,10 @@ export async function sortFile(
     options.signal,
   );
   guard.finish(take);
+  // What only the whole file shows: an invoice of which one row was refused is not taken at all.
+  if (sorter.kind === 'invoices') for (const { row, reasons } of sorter.rows.late()) tally.withdraw(row, reasons);
   options.progress({ phase: 'import.read', done: tally.lines, total: tally.lines });
-  const updated = sorter.kind === 'waybills' || sorter.kind === 'rates' ? sorter.rows.updated : 0;
+  const updated = 'updated' in sorter.rows ? sorter.rows.updated : 0;
   return { sorter, failures: tally.failures.sort((a, b) => a.rowNo - b.rowNo), counts: { ...tally.counts(), updated } };
 }
 
@@ -144,6 +199,12 @@ class Tally {
     else if (outcome === 'cancellation') this.#cancellations += 1;
     else if (outcome === 'already') this.#already += 1;
     else this.failures.push({ rowNo: row.no, cells: row.texts, reasons: outcome });
+  }
+
+  /** Refuses a row that had been taken. */
+  withdraw(row: SourceRow, reasons: readonly RowReason[]): void {
+    this.#taken -= 1;
+    this.failures.push({ rowNo: row.no, cells: row.texts, reasons });
   }
 
   counts(): ImportCounts {

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { SourceRow } from '../../../shared/import/cells.ts';
 import { openCsv } from './csv.ts';
+import { openJson } from './json.ts';
 import { openXlsx } from './xlsx.ts';
 
 /** The most rows, bytes and unpacked bytes of a file: above them it is not an order report but a mistake or an attack. */
@@ -14,7 +15,7 @@ export const limits = {
   columns: 512,
 } as const;
 
-/** A file's rows, sheet by sheet. A text file is one sheet. */
+/** A file's rows, sheet by sheet. A text or JSON file is one sheet. */
 export interface RowSource {
   readonly sheets: readonly string[];
   /** How many rows the file says it has; 0 when it does not say. */
@@ -74,7 +75,8 @@ function openRows(bytes: Buffer): RowSource | Promise<RowSource> {
   }
   if (bytes.subarray(0, 4096).includes(0) && !hasUtf16Mark(bytes))
     throw new PortbookError('FILE_UNREADABLE', { name: '', detail: 'binary' });
-  return openCsv(bytes, limits);
+  const mayBeJson = /^(?:\ufeff)?\s*[[{]/.test(bytes.subarray(0, 64).toString('utf8'));
+  return (mayBeJson ? openJson(bytes, limits) : undefined) ?? openCsv(bytes, limits);
 }
 
 function hasUtf16Mark(bytes: Buffer): boolean {

@@ -5,6 +5,7 @@ import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { books } from '../../../shared/contract/books.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { maskBankAccount } from '../../../shared/identity/index.ts';
+import { samplePassphrase } from '../../../shared/sample-book.ts';
 import type { Context, Handlers } from '../context.ts';
 import type { Call } from '../core.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
@@ -22,7 +23,7 @@ import { backupName, rotateBackups } from '../store/backup.ts';
 import { type Book, backupFolder, keyFile, settingKeys } from '../store/book.ts';
 import { Registry } from '../store/registry.ts';
 import { checkProfile } from './profile-check.ts';
-import { fillSample, samplePassphrase, sampleProfile } from './sample.ts';
+import { fillSample, sampleProfile } from './sample.ts';
 
 /** Books: create, open, protect, back up. */
 export function bookHandlers(call: Call): Handlers<keyof typeof books> {

@@ -71,6 +71,7 @@ export const importHandlers: Handlers<
   'imports.failures': (input, { book }) => {
     const run = requireRun(book, input.runId);
     return {
+      kind: run.kind,
       rows: listFailures(book, run.id, input.afterRow, input.limit).map(failureView),
       total: countFailures(book, run.id),
       headers: [...run.options.headers],

@@ -1,20 +1,38 @@
 import type { Handlers } from '../context.ts';
 import type { Call } from '../core.ts';
+import { accountHandlers } from './accounts.ts';
+import { archiveHandlers } from './archive.ts';
 import { bookHandlers } from './books.ts';
+import { deadlineHandlers } from './deadlines.ts';
 import { documentHandlers } from './documents.ts';
+import { exportLineHandlers } from './export-lines.ts';
+import { guaranteeHandlers } from './guarantees.ts';
 import { importHandlers } from './imports.ts';
+import { invoiceHandlers } from './invoices.ts';
 import { ledgerHandlers } from './ledger.ts';
 import { orderHandlers } from './orders.ts';
 import { outboxHandlers } from './outbox.ts';
+import { partyHandlers } from './parties.ts';
+import { periodHandlers } from './periods.ts';
 import { practiceHandlers } from './practice.ts';
 import { productHandlers } from './products.ts';
 import { rateHandlers } from './rates.ts';
+import { refundHandlers } from './refunds.ts';
+import { reportHandlers } from './reports.ts';
+import { ruleHandlers } from './rules.ts';
 import { searchHandlers } from './search.ts';
 import { shipmentHandlers } from './shipments.ts';
 import { signingHandlers } from './signing.ts';
+import { sourceDocumentHandlers } from './source-documents.ts';
+import { stockHandlers } from './stock.ts';
 import { syncHandlers } from './sync.ts';
 import { tableHandlers } from './tables.ts';
+import { tariffHandlers } from './tariff.ts';
+import { taxHandlers } from './tax.ts';
+import { taxBillHandlers } from './tax-bills.ts';
 import { todayHandlers } from './today.ts';
+import { voucherHandlers } from './vouchers.ts';
+import { worksheetHandlers } from './worksheets.ts';
 
 /**
  * The implementations, by operation. `call` lets one operation use another through its front door (the sample book is
@@ -22,20 +40,38 @@ import { todayHandlers } from './today.ts';
  */
 export function createHandlers(call: Call): Handlers {
   return {
+    ...accountHandlers,
+    ...archiveHandlers,
     ...bookHandlers(call),
+    ...deadlineHandlers,
     ...documentHandlers,
+    ...exportLineHandlers,
+    ...guaranteeHandlers,
     ...importHandlers,
+    ...invoiceHandlers,
     ...ledgerHandlers,
     ...orderHandlers,
     ...outboxHandlers,
+    ...partyHandlers,
+    ...periodHandlers,
     ...practiceHandlers,
     ...productHandlers,
     ...rateHandlers,
+    ...refundHandlers,
+    ...reportHandlers,
+    ...ruleHandlers,
     ...searchHandlers,
     ...shipmentHandlers,
     ...signingHandlers,
+    ...sourceDocumentHandlers,
+    ...stockHandlers,
     ...syncHandlers,
     ...tableHandlers,
+    ...taxBillHandlers(call),
+    ...tariffHandlers,
+    ...taxHandlers,
     ...todayHandlers,
+    ...voucherHandlers,
+    ...worksheetHandlers,
   };
 }

@@ -1,8 +1,8 @@
 import type { ledger } from '../../../shared/contract/ledger.ts';
 import type { Handlers } from '../context.ts';
-import { listPostings, requireVoucher, trialBalance } from '../store/ledger.ts';
+import { listPostings, requireVoucher, trialBalance } from '../store/trial-balance.ts';
 
-/** The ledger (账簿) as the desk reads it; it is written by releases and rates only. */
+/** The ledger (账簿) as the desk reads it; written by vouchers alone. */
 export const ledgerHandlers: Handlers<keyof typeof ledger> = {
   'ledger.trialBalance': (_input, { book }) => trialBalance(book),
   'ledger.postings': ({ account, currency, after, limit }, { book }) =>

@@ -1,26 +1,19 @@
-import {
-  addDays,
-  addMonths,
-  daysBetween,
-  type IsoDate,
-  monthKey,
-  nextWorkingDay,
-  parseIsoDate,
-  startOfMonth,
-} from '../../../shared/calendar/index.ts';
+import { addDays, type IsoDate, parseIsoDate } from '../../../shared/calendar/index.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { today } from '../../../shared/contract/ledger.ts';
 import { parseReturnInfo } from '../../../shared/documents/read.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { formatMoney, isCurrency, toMinor } from '../../../shared/money/index.ts';
-import { parametersOn } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import * as store from '../store/today.ts';
+import { remindersDue } from './deadlines.ts';
 
 type Today = OutputOf<'today.get'>;
 
 /** A platform that says nothing for so long has been forgotten by, or has lost, somebody. */
 const silentHours = 4;
+/** Deadlines on the first page. */
+const shownDue = 12;
 /** How many days the picture of answers shows. */
 const shownDays = 14;
 
@@ -85,25 +78,26 @@ function attention({ book, now }: Context): Today['attention'] {
   return found;
 }
 
-/** The monthly summary is only for lists that become declarations; 汇总统计 (simplified) has none. */
+/** What is over or has reached a reminder, soonest first; the calendar has the rest. */
 function due(context: Context, date: IsoDate): Today['due'] {
-  const { book, resources } = context;
-  if (book.profile().simplified) return [];
-  const month = monthKey(addMonths(date, -1));
-  const lists = store.listsReleasedIn(book, month);
-  if (lists === 0) return [];
-  const { summaryDayOfMonth, summarySource } = parametersOn(context, date);
-  const deadline = nextWorkingDay(addDays(startOfMonth(date), summaryDayOfMonth - 1), resources.calendar());
-  return [
-    {
-      code: 'monthlySummary',
-      date: deadline.date,
-      days: daysBetween(date, deadline.date),
-      source: summarySource,
-      params: { month, lists, certain: deadline.certain ? 'yes' : 'no' },
-      target: 'declarations?kind=CEB603Message&state=released',
-    },
-  ];
+  return remindersDue(context, date)
+    .slice(0, shownDue)
+    .map((row) => ({
+      code: row.rule,
+      date: row.date,
+      days: row.days,
+      source: row.source,
+      params: {
+        certain: row.certain ? 'yes' : 'no',
+        subject: row.subject,
+        detail: row.detail,
+        declarations: row.count,
+        ...(row.period === undefined ? {} : { period: row.period }),
+        ...(row.rule === 'monthlySummary' ? { month: row.period ?? '', lists: row.count } : {}),
+        ...(row.amount === undefined ? {} : { amount: row.amount }),
+      },
+      target: row.target,
+    }));
 }
 
 /** By area of the rail, only what waits for this user; the last three for those who want them apart. */

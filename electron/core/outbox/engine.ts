@@ -32,6 +32,7 @@ import {
 } from '../store/messages.ts';
 import { storeReceipts, unparkReceipts } from '../store/receipts.ts';
 import { httpTransport } from './http-transport.ts';
+import { rateCursor, takeRates } from './rates.ts';
 import { applyBatch } from './receipts.ts';
 import { regroup } from './regroup.ts';
 import type { RequestSigner, Transport } from './transport.ts';
@@ -99,6 +100,7 @@ function emptySummary(): SyncSummary {
     accepted: 0,
     released: 0,
     rejected: 0,
+    rates: 0,
     queued: 0,
     awaitingReceipt: 0,
     connection: 'none',
@@ -300,13 +302,14 @@ export class Engine {
       if (forced || firstRun) unparkReceipts(book);
       this.#apply(book, summary);
       await this.#exchange(run, options);
-      ledger = summary.released > 0;
+      await this.#fetchRates(run);
+      ledger = summary.released + summary.rates > 0;
     } else {
       // What was stored before a crash is applied without a network as well.
       this.#apply(book, summary);
     }
     const areas: Extract<CoreEvent, { name: 'book.changed' }>['areas'] = ['documents', 'orders'];
-    if (summary.sent + summary.receipts + summary.refused > 0) {
+    if (summary.sent + summary.receipts + summary.refused + summary.rates > 0) {
       this.#options.emit({ name: 'book.changed', areas: ledger ? [...areas, 'ledger'] : areas });
     }
     return {
@@ -389,6 +392,19 @@ export class Engine {
       else if (awaitingReceipt === 0 && queued === 0) return;
       else if (performance.now() - quietSince >= settleMs) return;
       else await pause(POLL_MS, signal);
+    }
+  }
+
+  /** Takes what rates the platform has that this book has not seen. A platform without any is not asked. */
+  async #fetchRates(run: Run): Promise<void> {
+    const { book, transport, signal } = run;
+    const endpoint = currentEndpoint(book);
+    if (endpoint?.id !== run.endpoint.id || endpoint.capabilities?.rates !== true) return;
+    for (;;) {
+      if (!this.#goesOn(run)) return;
+      const page = this.#heed(run, await transport.rates(rateCursor(book, endpoint.id), signal));
+      if (page === undefined || page.rates.length === 0) return;
+      run.summary.rates += takeRates(book, endpoint.id, page, this.#options.now());
     }
   }
 

@@ -15,6 +15,7 @@ import {
   requireDocument,
 } from '../store/documents.ts';
 import { enqueueMessage } from '../store/messages.ts';
+import { takeGuarantees } from './guarantee-hold.ts';
 
 /**
  * The firm's transport identity as every message carries it (BaseTransfer). Until the firm enters the number it was
@@ -59,7 +60,9 @@ export async function freeze(
     done += 1;
     const before = book.transaction(() => recheck(orderId, now));
     const after = before.map(({ id }) => requireDocument(book, id));
-    const blocked = after.some((one) => one.state === 'draft' || (one.state === 'checked' && one.stale));
+    const blocked =
+      after.some((one) => one.state === 'draft' || (one.state === 'checked' && one.stale)) ||
+      !takeGuarantees(context, after);
     if (blocked) for (const one of after) if (wanted.has(one.id)) held.add(one.id);
   }
 

@@ -8,6 +8,7 @@ import {
   type Outcome,
   type Problem,
   problem as problemSchema,
+  ratePage,
   receiptPage,
   transportReceipt,
 } from '../../../shared/sync/protocol.ts';
@@ -185,6 +186,15 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         signal,
       });
       return 'kind' in answer ? answer : classify(answer, receiptPage);
+    },
+
+    async rates(after, signal) {
+      const answer = await exchange('GET', `/v1/rates?${new URLSearchParams({ after })}`, undefined, {
+        timeoutMs: timeouts.askMs,
+        signed: true,
+        signal,
+      });
+      return 'kind' in answer ? answer : classify(answer, ratePage);
     },
   };
 }

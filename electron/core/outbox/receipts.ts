@@ -11,6 +11,7 @@ import {
   isReturnTime,
 } from '../../../shared/sync/receipts.ts';
 import type { Book } from '../store/book.ts';
+import { recordReleasedList } from '../store/export-lines.ts';
 import { postSaleForReleasedOrder } from '../store/ledger.ts';
 import { followOrder, getMessage, hear, recordDocument } from '../store/messages.ts';
 import {
@@ -158,10 +159,7 @@ function applyToDocument(
 /** A released list is a sale: posted in the transaction that learns of the release, so that neither is without the other. */
 function postRelease(book: Book, document: ReceivingDocument, said: DocumentReturn, now: string): void {
   if (document.orderId === undefined || document.kind !== 'CEB603Message') return;
-  postSaleForReleasedOrder(book, {
-    orderId: document.orderId,
-    documentId: document.id,
-    date: dateOfReturn(said.statusTime),
-    now,
-  });
+  const release = { orderId: document.orderId, documentId: document.id, date: dateOfReturn(said.statusTime), now };
+  postSaleForReleasedOrder(book, release);
+  recordReleasedList(book, release);
 }

@@ -3,6 +3,7 @@ import type {
   EnrolmentRequest,
   Health,
   Outcome,
+  RatePage,
   ReceiptPage,
   TransportReceipt,
 } from '../../../shared/sync/protocol.ts';
@@ -23,6 +24,8 @@ export interface Transport {
   send(guid: string, bytes: Uint8Array, signal: AbortSignal): Promise<Outcome<TransportReceipt>>;
   enquire(guid: string, signal: AbortSignal): Promise<Outcome<Enquiry>>;
   receipts(after: string, signal: AbortSignal): Promise<Outcome<ReceiptPage>>;
+  /** Exchange rates after a cursor; only of a platform whose health says that it has some. */
+  rates(after: string, signal: AbortSignal): Promise<Outcome<RatePage>>;
 }
 
 /** Signs requests with the device's key. */

@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProfileInput, profileInput } from '../../../shared/contract/books.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import type { PostingPack } from '../../../shared/ledger/index.ts';
 import { makeKeyFile, randomBookKey, readKeyFile, writeKeyFile } from '../keys/key-file.ts';
 import { type AuditState, appendAudit, verifyAudit } from './audit.ts';
 import { backUpTo } from './backup.ts';
@@ -21,6 +22,12 @@ export interface AccountSeed {
   readonly nameEn: string;
   readonly kind: 'asset' | 'liability' | 'equity' | 'revenue' | 'expense';
   readonly side: 'debit' | 'credit';
+  /** Revalued at month end when in foreign currency (货币性项目). */
+  readonly monetary?: boolean | undefined;
+  /** Quantities are kept (数量核算). */
+  readonly quantity?: boolean | undefined;
+  /** Auxiliary dimensions (辅助核算) a posting must carry. */
+  readonly dimensions?: readonly string[] | undefined;
 }
 
 /** Keys of `setting` that more than one file reads. */
@@ -28,6 +35,8 @@ export const settingKeys = {
   bookId: 'book.id',
   isSample: 'book.isSample',
   lastBackupAt: 'backup.lastAt',
+  /** Digest of the chart of accounts last brought in. */
+  chart: 'ledger.chart',
 } as const;
 
 /**
@@ -43,13 +52,15 @@ export class Book {
   readonly actor: string;
   readonly #key: Uint8Array;
   readonly #statements = new Map<string, Statement>();
+  readonly #postingRules: (() => PostingPack) | undefined;
 
-  constructor(id: string, folder: string, db: Connection, key: Uint8Array, actor: string) {
+  constructor(id: string, folder: string, db: Connection, key: Uint8Array, options: OpenBookOptions) {
     this.id = id;
     this.folder = folder;
     this.db = db;
-    this.actor = actor;
+    this.actor = options.actor ?? 'desk';
     this.#key = key;
+    this.#postingRules = options.postingRules;
     this.isSample = this.setting(settingKeys.isSample) === '1';
   }
 
@@ -135,17 +146,39 @@ export class Book {
     ).run(JSON.stringify(profile), at);
   }
 
-  /** Brings the chart of accounts in; names follow the resources, codes are never taken away. */
+  /**
+   * Brings a chart of accounts in, once for each chart: accounts that are missing are added; those the book has keep their
+   * names, flags and whether they are in use, for a person may have changed them. A book from before accounts had flags
+   * gets the chart's. Codes are never taken away.
+   */
   seedAccounts(accounts: readonly AccountSeed[]): void {
+    const digest = createHash('sha256').update(JSON.stringify(accounts)).digest('hex');
+    const last = this.setting(settingKeys.chart);
+    if (accounts.length === 0 || last === digest) return;
     this.transaction(() => {
-      const upsert = this.prepare(
-        `INSERT INTO account (code, name_zh, name_en, kind, side) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en
-         WHERE name_zh <> excluded.name_zh OR name_en <> excluded.name_en`,
+      const insert = this.prepare(
+        `INSERT INTO account (code, name_zh, name_en, kind, side, monetary, quantity, dimensions) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (code) DO NOTHING`,
       );
-      for (const account of accounts)
-        upsert.run(account.code, account.nameZh, account.nameEn, account.kind, account.side);
+      const flag = this.prepare('UPDATE account SET monetary = ?, quantity = ?, dimensions = ? WHERE code = ?');
+      for (const { code, nameZh, nameEn, kind, side, monetary, quantity, dimensions } of accounts) {
+        const flags = [monetary === true ? 1 : 0, quantity === true ? 1 : 0, JSON.stringify(dimensions ?? [])];
+        const { changes } = insert.run(code, nameZh, nameEn, kind, side, ...flags);
+        if (changes === 0 && last === undefined) flag.run(...flags, code);
+      }
+      // The tree follows from the codes, 4-2-2, for the accounts of a person too.
+      this.prepare(
+        `UPDATE account SET parent = substr(code, 1, length(code) - 2) WHERE length(code) > 4 AND parent IS NULL
+           AND substr(code, 1, length(code) - 2) IN (SELECT code FROM account)`,
+      ).run();
+      this.setSetting(settingKeys.chart, digest);
     });
+  }
+
+  /** The posting rules (记账规则) that ship with the program. Refusal: `RESOURCE_MISSING`. */
+  get postingRules(): PostingPack {
+    if (this.#postingRules === undefined) throw new PortbookError('RESOURCE_MISSING', { path: 'rules/posting.json' });
+    return this.#postingRules();
   }
 
   /** A sealed and verified copy of this book in a new file. Refusal: `BACKUP_UNVERIFIED`. */
@@ -167,16 +200,16 @@ export class Book {
   }
 }
 
-export interface CreateOptions {
-  readonly sample?: boolean;
-  readonly actor?: string;
-  readonly now?: string;
-  readonly accounts?: readonly AccountSeed[];
-}
-
 export interface OpenBookOptions {
   readonly actor?: string;
   readonly now?: string;
+  /** Where the posting rules are read from when first needed; without them nothing can be posted by rule. */
+  readonly postingRules?: () => PostingPack;
+}
+
+export interface CreateOptions extends OpenBookOptions {
+  readonly sample?: boolean;
+  readonly accounts?: readonly AccountSeed[];
 }
 
 /** Whether a folder holds a book, as far as can be seen without opening it. */
@@ -213,7 +246,7 @@ export async function createBook(
       set.run(settingKeys.bookId, id);
       set.run(settingKeys.isSample, options.sample === true ? '1' : '0');
     }).immediate();
-    const book = new Book(id, folder, db, key, options.actor ?? 'desk');
+    const book = new Book(id, folder, db, key, options);
     book.transaction(() => {
       book.saveProfile(profile, at);
       book.seedAccounts(options.accounts ?? []);
@@ -246,7 +279,7 @@ export function openBook(folder: string, key: Uint8Array, options: OpenBookOptio
       const stamp = at.replaceAll(/[^0-9]/g, '').slice(0, 14);
       backUpTo(db, ownKey, join(folder, backupFolder, `before-schema-${schemaOf(db)}-${stamp}.portbook`));
     });
-    const book = new Book(bookId, folder, db, ownKey, options.actor ?? 'desk');
+    const book = new Book(bookId, folder, db, ownKey, options);
     if (book.setting(settingKeys.bookId) !== bookId) throw new PortbookError('BOOK_DAMAGED', { path: folder });
     return book;
   } catch (error) {

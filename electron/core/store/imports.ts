@@ -1,6 +1,8 @@
 import type { ImportCounts, ImportKind, RowReason } from '../../../shared/contract/imports.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Mapping } from '../../../shared/import/headers.ts';
+import type { TaxBillEntry } from '../../../shared/import/tax-bills.ts';
+import type { RateKind } from '../../../shared/ledger/index.ts';
 import type { Book } from './book.ts';
 
 /** How a file was read, kept with the run so that the commit reads it the same way. */
@@ -198,10 +200,34 @@ export function rememberMapping(book: Book, kind: ImportKind, headerKey: string,
     .run(kind, headerKey, JSON.stringify(mapping), now);
 }
 
-/** The rate the book has for a currency on exactly this day. */
-export function rateOn(book: Book, currency: string, date: string): string | undefined {
+/** The rate of a kind that the book has for a currency on exactly this day. */
+export function rateOn(book: Book, kind: RateKind, currency: string, date: string): string | undefined {
   const row = book
-    .prepare('SELECT cny_per_unit AS rate FROM rate WHERE currency = ? AND date = ?')
-    .get(currency, date) as { rate: string } | undefined;
+    .prepare('SELECT cny_per_unit AS rate FROM rate WHERE kind = ? AND currency = ? AND date = ?')
+    .get(kind, currency, date) as { rate: string } | undefined;
   return row?.rate;
+}
+
+/** The tax bill of a number, as far as an import asks. */
+export function knownTaxBill(
+  book: Book,
+  number: string,
+): (Pick<TaxBillEntry, 'kind' | 'amountFen' | 'dueOn'> & { readonly paidOn: string | undefined }) | undefined {
+  const row = book
+    .prepare('SELECT kind, amount_fen AS amountFen, due_on AS dueOn, paid_on AS paidOn FROM tax_bill WHERE number = ?')
+    .get(number) as (Pick<TaxBillEntry, 'kind' | 'amountFen' | 'dueOn'> & { paidOn: string | null }) | undefined;
+  return row === undefined ? undefined : { ...row, paidOn: row.paidOn ?? undefined };
+}
+
+/** Writes tax bills as customs' list has them; of a known one only its payment. */
+export function applyTaxBills(book: Book, entries: readonly TaxBillEntry[], now: string): void {
+  const insert = book.prepare(
+    `INSERT INTO tax_bill (number, kind, declaration_no, authority, amount_fen, issued_on, due_on, paid_on, paid_fen, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (number) DO UPDATE SET paid_on = excluded.paid_on, paid_fen = excluded.paid_fen, updated_at = excluded.updated_at`,
+  );
+  for (const { number, kind, declarationNo, authority, amountFen, issuedOn, dueOn, paidOn } of entries) {
+    const paidFen = paidOn === undefined ? null : amountFen;
+    insert.run(number, kind, declarationNo, authority, amountFen, issuedOn, dueOn, paidOn ?? null, paidFen, now, now);
+  }
 }

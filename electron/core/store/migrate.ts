@@ -45,6 +45,16 @@ export function migrate(db: Connection, at: string, backUp: () => void, list: re
   }
   if (applied.length === list.length) return;
   if (current > 0) backUp();
+  // A table that others point to is remade by copying it: its rows must not cascade away, so the keys are checked at the end.
+  db.pragma('foreign_keys = OFF');
+  try {
+    run(db, at, list, current, applied.length);
+  } finally {
+    db.pragma('foreign_keys = ON');
+  }
+}
+
+function run(db: Connection, at: string, list: readonly Migration[], current: number, done: number): void {
   db.transaction(() => {
     // Another process may have migrated since we looked.
     if (schemaOf(db) !== current) return;
@@ -54,10 +64,12 @@ export function migrate(db: Connection, at: string, backUp: () => void, list: re
     const insert = db.prepare(
       'INSERT INTO schema_migrations (id, name, checksum, applied_at, app_version) VALUES (?, ?, ?, ?, ?)',
     );
-    for (const migration of list.slice(applied.length)) {
+    for (const migration of list.slice(done)) {
       db.exec(migration.sql);
       insert.run(migration.id, migration.name, checksum(migration), at, appVersion);
     }
+    const broken = db.pragma('foreign_key_check') as readonly unknown[];
+    if (broken.length > 0) throw new Error(`migration leaves ${broken.length} rows without what they point to`);
     db.pragma(`user_version = ${newestSchema(list)}`);
   }).immediate();
 }

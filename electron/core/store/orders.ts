@@ -2,13 +2,14 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { OrderFilter, orderStates } from '../../../shared/contract/trade.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { KnownEntry, OrderEntry, OrderHead } from '../../../shared/import/orders.ts';
+import { voucherLabel } from '../../../shared/ledger/index.ts';
 import { CURRENCY_EXPONENTS } from '../../../shared/money/currency-exponents.ts';
 import { format5 } from '../../../shared/money/decimal.ts';
 import { storedProduct, storedText } from '../../../shared/money/stored.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { abandonDrafts, documentsOfOrder, markStale } from './documents.ts';
-import { voucherLabel } from './ledger.ts';
+import { postReturnsOfCancelled } from './ledger.ts';
 import { recountOrder } from './order-values.ts';
 import { addOrderLines, productMaker } from './products.ts';
 
@@ -129,7 +130,7 @@ function writeOrder(
     const { lastInsertRowid } = book
       .prepare(
         `INSERT INTO sales_order (order_no, order_date, ordered_at, customer, country_text, country, currency, lines, goods_value_e5,
-           other_value_e5, state, import_run_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)`,
+           other_value_e5, state, import_run_id, created_at, store) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?, ?)`,
       )
       .run(
         head.number,
@@ -144,6 +145,7 @@ function writeOrder(
         other,
         options.runId,
         options.now,
+        head.store ?? null,
       );
     orderId = Number(lastInsertRowid);
   } else {
@@ -257,6 +259,7 @@ function matchCancellations(
     'UPDATE cancellation SET known_lines = known_lines + 1, unknown_lines = unknown_lines - 1 WHERE id = ?',
   );
   const touched = new Set<number>();
+  const linked: number[] = [];
   let unknownLines = 0;
   for (const line of open) {
     const isNew = newLines.has(line.id);
@@ -278,9 +281,11 @@ function matchCancellations(
     link.run(found.id, line.qty_e5, line.id);
     count.run(line.cancellation_id);
     touched.add(found.order_id);
+    linked.push(line.id);
   }
   let cancelledAfterQueue = 0;
   for (const orderId of touched) if (settleCancelled(book, orderId, now)) cancelledAfterQueue += 1;
+  postReturnsOfCancelled(book, linked, now);
   return { unknownLines, cancelledAfterQueue };
 }
 

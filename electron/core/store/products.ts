@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { type filingView, type ProductTax, productTax } from '../../../shared/contract/purchasing.ts';
 import type { ProductRow } from '../../../shared/contract/trade.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import {
@@ -252,4 +255,94 @@ export function changeProduct(book: Book, sku: string, change: ProductChange, no
   if ((before.lineKind === 'goods') !== (after.lineKind === 'goods')) recountOrdersOf(book, sku);
   markStale(book, { sku });
   return true;
+}
+
+// Tax facts and filing ----------------------------------------------------------------------------------------------------
+
+export type Filing = z.infer<typeof filingView>;
+
+/** What the firm says of a product's taxes. */
+export function productTaxOf(book: Book, sku: string): ProductTax {
+  const row = book.prepare('SELECT tax FROM product WHERE sku = ?').get(sku) as { tax: string } | undefined;
+  return productTax.parse(JSON.parse(row?.tax ?? '{}'));
+}
+
+/** Replaces what the firm says of a product's taxes. Refusal: `PRODUCT_UNKNOWN`. @returns whether anything changed */
+export function saveProductTax(book: Book, sku: string, tax: ProductTax, now: string): boolean {
+  requireProduct(book, sku);
+  const text = JSON.stringify(productTax.parse(tax));
+  const { changes: changed } = book
+    .prepare('UPDATE product SET tax = ?, updated_at = ? WHERE sku = ? AND tax <> ?')
+    .run(text, now, sku, text);
+  return changed > 0;
+}
+
+/** A digest of what a product filing (商品备案) states, to tell later whether it still holds. */
+function filingDigest(product: ProductValues): string {
+  const { nameCn, hsCode, gmodel, unit, unit1, qty1PerUnitE5, unit2, qty2PerUnitE5, netWeightE5, origin, barcode } =
+    product;
+  const stated = [
+    nameCn,
+    hsCode,
+    gmodel,
+    unit,
+    unit1,
+    qty1PerUnitE5,
+    unit2,
+    qty2PerUnitE5,
+    netWeightE5,
+    origin,
+    barcode,
+  ];
+  return createHash('sha256')
+    .update(JSON.stringify(stated.map((value) => value ?? null)))
+    .digest('hex');
+}
+
+/** Whether a product was filed and is still what was filed. Refusal: `PRODUCT_UNKNOWN`. */
+export function filingOf(book: Book, sku: string): Filing {
+  const product = requireProduct(book, sku);
+  const { at, digest } = book
+    .prepare('SELECT filed_at AS at, filed_digest AS digest FROM product WHERE sku = ?')
+    .get(sku) as {
+    at: string | null;
+    digest: string | null;
+  };
+  if (at === null) return { sku, state: 'never' };
+  return { sku, state: digest === filingDigest(product) ? 'filed' : 'changed', filedAt: at };
+}
+
+/** Marks a product as filed as it is. Refusals: `PRODUCT_UNKNOWN`, `PRODUCT_INCOMPLETE` {sku, fields}. */
+export function fileProduct(book: Book, sku: string, date: string, now: string): void {
+  const product = requireProduct(book, sku);
+  const missing = missingOf(product);
+  if (missing.length > 0) throw new PortbookError('PRODUCT_INCOMPLETE', { sku, fields: missing.join(', ') }, 'skus');
+  book
+    .prepare('UPDATE product SET filed_at = ?, filed_digest = ?, updated_at = ? WHERE sku = ?')
+    .run(date, filingDigest(product), now, sku);
+}
+
+/** The filings of goods by SKU, of one state or of all. */
+export function listFilings(
+  book: Book,
+  filter: { readonly state?: Filing['state'] | undefined; readonly after?: string | undefined; readonly limit: number },
+): { rows: (Filing & { name: string })[]; total: number; nextCursor?: string } {
+  const [after] = decodeCursor(filter.after, ['']);
+  const stored = book
+    .prepare(`SELECT ${columns}, filed_at, filed_digest FROM product WHERE line_kind = 'goods' ORDER BY sku`)
+    .all() as (Row & { filed_at: string | null; filed_digest: string | null })[];
+  const all = stored.map((row): Filing & { name: string } => {
+    const product = fromRow(row);
+    const head = { sku: product.sku, name: product.nameCn ?? product.nameSource };
+    if (row.filed_at === null) return { ...head, state: 'never' };
+    return { ...head, state: row.filed_digest === filingDigest(product) ? 'filed' : 'changed', filedAt: row.filed_at };
+  });
+  const fitting = all.filter(({ state }) => filter.state === undefined || state === filter.state);
+  const rows = fitting.filter(({ sku }) => sku > after).slice(0, filter.limit);
+  const last = rows.at(-1);
+  return {
+    rows,
+    total: fitting.length,
+    ...(rows.length === filter.limit && last !== undefined ? { nextCursor: encodeCursor([last.sku]) } : {}),
+  };
 }

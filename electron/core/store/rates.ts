@@ -1,11 +1,12 @@
-import { parseIsoDate } from '../../../shared/calendar/index.ts';
+import { addMonths, parseIsoDate } from '../../../shared/calendar/index.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { isRate, type RateBasis, rateBases, rateDate } from '../../../shared/ledger/index.ts';
+import { isRate, type RateBasis, type RateKind, rateDate } from '../../../shared/ledger/index.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
 /** An exchange rate: CNY for ONE unit of the currency, decimal text. */
 export interface Rate {
+  readonly kind: RateKind;
   readonly currency: string;
   /** `yyyy-mm-dd`. */
   readonly date: string;
@@ -14,31 +15,79 @@ export interface Rate {
   readonly source: string;
 }
 
-const basisKey = 'ledger.rateBasis';
+/** How long a choice of the rate's day binds the firm: 增值税法实施条例 art. 17, in force from 2026-01-01. */
+const basisMonths = 12;
 
-/** The firm's choice of the day whose rate counts; it has to keep to it within a year. */
-export function rateBasis(book: Book): RateBasis {
-  const value = book.setting(basisKey);
-  return rateBases.find((one) => one === value) ?? 'day';
+/** The firm's choice of the day whose rate counts, as of a business date. */
+export function rateBasis(book: Book, date: string): RateBasis {
+  const row = book
+    .prepare('SELECT basis FROM rate_basis WHERE from_date <= ? ORDER BY from_date DESC LIMIT 1')
+    .get(date) as { basis: RateBasis } | undefined;
+  return row?.basis ?? 'day';
 }
 
-export function setRateBasis(book: Book, basis: RateBasis): void {
-  book.setSetting(basisKey, basis);
-}
-
-/** The rate in force for a business date: the newest one on or before the date that the firm's basis points to. */
-export function rateInForce(book: Book, currency: string, date: string): Rate | undefined {
-  if (currency === 'CNY') return { currency, date, cnyPerUnit: '1', source: '' };
-  return book
-    .prepare(
-      'SELECT currency, date, cny_per_unit AS cnyPerUnit, source FROM rate WHERE currency = ? AND date <= ? ORDER BY date DESC LIMIT 1',
-    )
-    .get(currency, rateDate(date, rateBasis(book))) as Rate | undefined;
+/** All choices, newest first. */
+export function rateBases(book: Book): { from: string; basis: RateBasis; reason: string }[] {
+  return book.prepare('SELECT from_date AS "from", basis, reason FROM rate_basis ORDER BY from_date DESC').all() as {
+    from: string;
+    basis: RateBasis;
+    reason: string;
+  }[];
 }
 
 /**
- * Stores a rate; one of the same day is replaced, vouchers already posted keep theirs. Post what waited for it with
- * `retryPendingPostings` in the same transaction. Refusals: `RATE_INVALID`, `DATE_INVALID`.
+ * Chooses the day whose rate counts, from a date on; the choice stands for twelve months.
+ * Refusals: `DATE_INVALID`, `RATE_BASIS_FIXED` {since, until} within the twelve months of the choice before.
+ */
+export function setRateBasis(
+  book: Book,
+  choice: { readonly from: string; readonly basis: RateBasis; readonly reason: string },
+  now: string,
+): void {
+  const from = parseIsoDate(choice.from);
+  if (from === undefined) throw new PortbookError('DATE_INVALID', { date: choice.from }, 'from');
+  const last = rateBases(book)[0];
+  const since = last === undefined ? undefined : parseIsoDate(last.from);
+  if (since !== undefined && last?.basis !== choice.basis) {
+    const until = addMonths(since, basisMonths);
+    if (from < until) throw new PortbookError('RATE_BASIS_FIXED', { since, until }, 'from');
+  }
+  book
+    .prepare(
+      `INSERT INTO rate_basis (from_date, basis, reason, entered_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (from_date) DO UPDATE SET basis = excluded.basis, reason = excluded.reason, entered_at = excluded.entered_at`,
+    )
+    .run(choice.from, choice.basis, choice.reason, now);
+}
+
+/** The parity in force for a business date: the newest one on or before the date that the firm's basis points to. */
+export function rateInForce(book: Book, currency: string, date: string): Rate | undefined {
+  return rateOf(book, 'parity', currency, rateDate(date, rateBasis(book, date)));
+}
+
+/** The newest rate of a kind on or before a date. */
+export function rateOf(book: Book, kind: RateKind, currency: string, date: string): Rate | undefined {
+  if (currency === 'CNY') return { kind, currency, date, cnyPerUnit: '1', source: '' };
+  return book
+    .prepare(
+      `SELECT kind, currency, date, cny_per_unit AS cnyPerUnit, source FROM rate
+       WHERE kind = ? AND currency = ? AND date <= ? ORDER BY date DESC LIMIT 1`,
+    )
+    .get(kind, currency, date) as Rate | undefined;
+}
+
+/** The rate of a kind on exactly this day. */
+export function rateAt(book: Book, kind: RateKind, currency: string, date: string): Rate | undefined {
+  return book
+    .prepare(
+      'SELECT kind, currency, date, cny_per_unit AS cnyPerUnit, source FROM rate WHERE kind = ? AND currency = ? AND date = ?',
+    )
+    .get(kind, currency, date) as Rate | undefined;
+}
+
+/**
+ * Stores a rate; one of the same kind and day is replaced, vouchers already posted keep theirs. Post what waited for it
+ * with `retryPendingPostings` in the same transaction. Refusals: `RATE_INVALID`, `DATE_INVALID`.
  * @returns whether anything changed
  */
 export function putRate(book: Book, rate: Rate, now: string): boolean {
@@ -52,36 +101,36 @@ export function putRate(book: Book, rate: Rate, now: string): boolean {
   }
   const { changes } = book
     .prepare(
-      `INSERT INTO rate (currency, date, cny_per_unit, source, entered_at) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (currency, date) DO UPDATE SET cny_per_unit = excluded.cny_per_unit, source = excluded.source, entered_at = excluded.entered_at
+      `INSERT INTO rate (kind, currency, date, cny_per_unit, source, entered_at) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (kind, currency, date) DO UPDATE SET cny_per_unit = excluded.cny_per_unit, source = excluded.source, entered_at = excluded.entered_at
        WHERE cny_per_unit <> excluded.cny_per_unit OR source <> excluded.source`,
     )
-    .run(rate.currency, rate.date, rate.cnyPerUnit, rate.source, now);
+    .run(rate.kind, rate.currency, rate.date, rate.cnyPerUnit, rate.source, now);
   return changes > 0;
 }
 
-/** Newest first, of one currency or of all. */
+/** Newest first, of one currency or of all, of one kind or of all. */
 export function listRates(
   book: Book,
-  filter: { currency: string | undefined; after: string | undefined; limit: number },
+  filter: { kind: RateKind | undefined; currency: string | undefined; after: string | undefined; limit: number },
 ) {
-  const [date, currency] = decodeCursor(filter.after, ['9999-99-99', '']);
-  const only = filter.currency ?? '';
+  const [date, currency, kind] = decodeCursor(filter.after, ['9999-99-99', '', '']);
+  const where = `(:kind = '' OR kind = :kind) AND (:currency = '' OR currency = :currency)`;
+  const only = { kind: filter.kind ?? '', currency: filter.currency ?? '' };
   const rows = book
     .prepare(
-      `SELECT currency, date, cny_per_unit AS cnyPerUnit, source FROM rate
-       WHERE (? = '' OR currency = ?) AND (date < ? OR (date = ? AND currency > ?)) ORDER BY date DESC, currency LIMIT ?`,
+      `SELECT kind, currency, date, cny_per_unit AS cnyPerUnit, source FROM rate
+       WHERE ${where} AND (date < :date OR (date = :date AND (currency, kind) > (:lastCurrency, :lastKind)))
+       ORDER BY date DESC, currency, kind LIMIT :limit`,
     )
-    .all(only, only, date, date, currency, filter.limit) as Rate[];
-  const { n } = book.prepare(`SELECT count(*) AS n FROM rate WHERE (? = '' OR currency = ?)`).get(only, only) as {
-    n: number;
-  };
+    .all({ ...only, date, lastCurrency: currency, lastKind: kind, limit: filter.limit }) as Rate[];
+  const { n } = book.prepare(`SELECT count(*) AS n FROM rate WHERE ${where}`).get(only) as { n: number };
   const last = rows.at(-1);
   return {
     rows,
     total: n,
     ...(rows.length === filter.limit && last !== undefined
-      ? { nextCursor: encodeCursor([last.date, last.currency]) }
+      ? { nextCursor: encodeCursor([last.date, last.currency, last.kind]) }
       : {}),
   };
 }

@@ -1,0 +1,121 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { InputOf } from '../../shared/contract/contract.ts';
+import { importKind } from '../../shared/contract/imports.ts';
+import { shipmentBody } from '../../shared/contract/trade.ts';
+import { PortbookError } from '../../shared/errors.ts';
+import { call, given, need, options, positionals, withBook } from './shell.ts';
+
+export const importFile = () =>
+  withBook(need('book'), async (core) => {
+    const kind = importKind.safeParse(positionals[1]);
+    if (!kind.success) throw new PortbookError('IMPORT_KIND_UNKNOWN', { kind: positionals[1] ?? '' });
+    const failed = given('failed');
+    const { runId, counts, importedBefore, failures } = await call(core, 'imports.run', {
+      kind: kind.data,
+      file: path.resolve(need('file')),
+      dryRun: options['dry-run'],
+      ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
+      defaults: options.currency === undefined ? {} : { currency: options.currency },
+      ...(failed === '' ? {} : { failedTo: path.resolve(failed) }),
+    });
+    const body = { kind: kind.data, dryRun: options['dry-run'], runId, counts, failures };
+    return { body: importedBefore === undefined ? body : { ...body, importedBefore } };
+  });
+
+/** Time between two rounds of `sync` while receipts are still to come. */
+const SYNC_EVERY_MS = 400;
+
+/**
+ * The shipment of a JSON file with the fields of `shipmentBody`; what it leaves out is empty.
+ * Refusals: `FILE_MISSING`, `SHIPMENT_FILE_INVALID` {field, reason}.
+ */
+function readShipment(file: string): InputOf<'shipments.save'>['body'] {
+  if (!existsSync(file))
+    throw new PortbookError('FILE_MISSING', { name: path.basename(file), detail: 'ENOENT' }, 'shipment');
+  const empty = Object.fromEntries(Object.keys(shipmentBody.shape).map((field) => [field, '']));
+  const filter = { from: given('from'), to: given('to'), country: given('country') };
+  let typed: unknown;
+  try {
+    typed = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new PortbookError(
+      'SHIPMENT_FILE_INVALID',
+      { field: '', reason: error instanceof Error ? error.message : '' },
+      'shipment',
+    );
+  }
+  const fields = z.record(z.string(), z.unknown()).safeParse(typed);
+  const body = shipmentBody.strict().safeParse({ ...empty, ...(fields.success ? fields.data : {}), filter });
+  if (fields.success && body.success) return body.data;
+  const issue = (fields.error ?? body.error)?.issues[0];
+  throw new PortbookError(
+    'SHIPMENT_FILE_INVALID',
+    { field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' },
+    'shipment',
+  );
+}
+
+export const draft = () =>
+  withBook(need('book'), async (core) => {
+    if (positionals[1] !== '9610') throw new PortbookError('MODE_UNKNOWN', { mode: positionals[1] ?? '' });
+    const { id, shipmentNo } = await call(core, 'shipments.save', { body: readShipment(need('shipment')) });
+    const drafted = await call(core, 'shipments.draft', { id });
+    return {
+      body: { shipmentId: id, shipmentNo, ...drafted },
+      refused: drafted.orders === 0 && drafted.blockedTotal > 0,
+    };
+  });
+
+export const check = () =>
+  withBook(need('book'), async (core) => {
+    const summary = await call(core, 'documents.check', {});
+    const { rows: findings } = await call(core, 'documents.findings', { level: 'reject', limit: 100 });
+    return { body: { ...summary, findings }, refused: summary.reject > 0 };
+  });
+
+export const queue = () =>
+  withBook(need('book'), async (core) => {
+    const checked = await call(core, 'documents.check', {});
+    const queued = await call(core, 'documents.queue', {});
+    return { body: { ...queued, reject: checked.reject }, refused: queued.held > 0 || checked.reject > 0 };
+  });
+
+export const exportMessages = () =>
+  withBook(need('book'), async (core) => {
+    const out = path.resolve(need('out'));
+    mkdirSync(out, { recursive: true });
+    return { body: { ...(await call(core, 'outbox.export', { to: out })), out } };
+  });
+
+/** Sends what is queued and fetches receipts until every list is final or the time is over. */
+export const sync = () =>
+  withBook(need('book'), async (core) => {
+    const waitMs = Number(options.wait) * 1000;
+    if (!Number.isFinite(waitMs) || waitMs < 0) throw new PortbookError('OPTION_NUMBER', { option: '--wait' }, 'wait');
+    if (options.platform !== undefined) {
+      await call(core, 'sync.setEndpoint', { url: options.platform, name: options.platform });
+    }
+    const until = Date.now() + waitMs;
+    const sums = { sent: 0, refused: 0, receipts: 0, accepted: 0, released: 0, rejected: 0, rates: 0 };
+    for (;;) {
+      const round = await call(core, 'sync.now', {});
+      for (const key of Object.keys(sums) as (keyof typeof sums)[]) sums[key] += round[key];
+      const { queued, awaitingReceipt, connection } = round;
+      const settled = queued === 0 && awaitingReceipt === 0;
+      if (settled || Date.now() >= until || connection === 'offline') {
+        const { counts: documents } = await call(core, 'documents.counts', {});
+        return { body: { ...sums, queued, awaitingReceipt, connection, documents } };
+      }
+      await sleep(SYNC_EVERY_MS);
+    }
+  });
+
+export const status = () =>
+  withBook(need('book'), async (core) => {
+    const { counts: documents } = await call(core, 'documents.counts', {});
+    const { states: orders } = await call(core, 'orders.facets', {});
+    return { body: { sync: await call(core, 'sync.status', {}), orders, documents } };
+  });

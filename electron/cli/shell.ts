@@ -1,0 +1,193 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { parseArgs } from 'node:util';
+import type { InputOf, OperationName, OutputOf } from '../../shared/contract/contract.ts';
+import type { ContractError } from '../../shared/contract/operation.ts';
+import { PortbookError } from '../../shared/errors.ts';
+import type { Language } from '../../shared/i18n/error-text.ts';
+import { bareHost, type Core, createCore, pathGrants } from '../core/core.ts';
+import { findResources } from '../core/resources.ts';
+
+/** What every command stands on: the options, the passphrase, the core of a book, the shape of an answer. */
+
+export const REFUSED = 1;
+
+export const usage = `portbook <command> [--json] [--lang zh-CN|en]
+
+  book create --dir D --name N --uscc U --customs-code C [--role exporter|broker|cooperative]
+  book sample --dir D
+  book info --dir D
+  import orders|products|waybills|rates|invoices|exportLines|tariff|warehouse|taxBills --book D --file F
+    [--dry-run] [--failed OUT] [--currency GBP] [--sheet NAME]
+  draft 9610 --book D --shipment S.json [--from DATE] [--to DATE] [--country C]
+  check --book D
+  queue --book D
+  export messages --book D --out DIR
+  sync --book D --platform URL [--wait SECONDS]
+  status --book D
+  ledger post --book D --input FILE|-
+  ledger balance --book D [--account CODE] [--period yyyy-mm]
+  ledger trial-balance --book D [--from yyyy-mm --to yyyy-mm]
+  ledger export --book D --out FILE [--format hledger|beancount] [--mode original|cny]
+  ledger close --book D --period yyyy-mm
+  rules list
+  rules explain <calculator>
+  rules run <calculator> --input FILE|- [--book D]
+  tax worksheet <name> --book D --period yyyy|yyyy-Qn|yyyy-mm [--out FILE.xlsx]
+  deadlines list --book D [--from DATE] [--to DATE]
+  platform serve --port N --data DIR
+
+The passphrase is PORTBOOK_PASSPHRASE, or asked for. docs/cli.md has the answers.`;
+
+/** The options as typed. An unknown one ends the program with the usage, before anything is opened. */
+function readArguments() {
+  return parseArgs({
+    allowPositionals: true,
+    strict: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      lang: { type: 'string', default: 'zh-CN' },
+      dir: { type: 'string' },
+      book: { type: 'string' },
+      name: { type: 'string' },
+      uscc: { type: 'string' },
+      'customs-code': { type: 'string' },
+      role: { type: 'string', default: 'exporter' },
+      file: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      failed: { type: 'string' },
+      currency: { type: 'string' },
+      sheet: { type: 'string' },
+      shipment: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      country: { type: 'string' },
+      out: { type: 'string' },
+      platform: { type: 'string' },
+      wait: { type: 'string', default: '60' },
+      port: { type: 'string', default: '8790' },
+      data: { type: 'string' },
+      input: { type: 'string' },
+      period: { type: 'string' },
+      account: { type: 'string' },
+      date: { type: 'string' },
+      format: { type: 'string', default: 'hledger' },
+      mode: { type: 'string', default: 'original' },
+      limit: { type: 'string' },
+    },
+  });
+}
+
+function parsedOrUsage(): ReturnType<typeof readArguments> {
+  try {
+    return readArguments();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    // Options could not be read, so whether JSON is wanted is read from the words themselves.
+    if (process.argv.includes('--json')) {
+      process.stdout.write(`${JSON.stringify({ ok: false, error: { code: 'USAGE', params: { reason } } })}\n`);
+    } else process.stderr.write(`${reason}\n\n${usage}\n`);
+    process.exit(REFUSED);
+  }
+}
+
+export const { values: options, positionals } = parsedOrUsage();
+export const language: Language = options.lang === 'en' ? 'en' : 'zh-CN';
+
+/** What a command found: printed whole with `--json`, as a few lines without. `refused` makes the exit code 1. */
+export interface Answer {
+  readonly body: Record<string, unknown>;
+  readonly refused?: boolean;
+}
+
+export type OptionName = keyof typeof options;
+
+/** An option that must be given. Refusal: `OPTION_MISSING`. */
+export function need(name: OptionName): string {
+  const value = options[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw new PortbookError('OPTION_MISSING', { option: `--${name}` }, name);
+}
+
+export const given = (name: OptionName): string => {
+  const value = options[name];
+  return typeof value === 'string' ? value : '';
+};
+
+/** From PORTBOOK_PASSPHRASE, or asked on the terminal without showing it. Refusal: `PASSPHRASE_NEEDED`. */
+export async function passphrase(): Promise<string> {
+  const fromEnvironment = process.env.PORTBOOK_PASSPHRASE;
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return fromEnvironment;
+  if (!process.stdin.isTTY) throw new PortbookError('PASSPHRASE_NEEDED', { variable: 'PORTBOOK_PASSPHRASE' });
+  process.stderr.write(language === 'en' ? 'Passphrase: ' : '口令：');
+  const terminal = createInterface({ input: process.stdin, output: new NoEcho(), terminal: true });
+  try {
+    return await new Promise((resolve) => terminal.question('', resolve));
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}
+
+/** Swallows what readline would show of the passphrase. */
+class NoEcho extends Writable {
+  override _write(_chunk: unknown, _encoding: string, done: () => void): void {
+    done();
+  }
+}
+
+export function startCore(bookFolder?: string): Core {
+  const home = process.env.PORTBOOK_HOME ?? path.join(os.homedir(), '.portbook');
+  mkdirSync(home, { recursive: true });
+  return createCore({
+    home,
+    resourcesFolder: findResources(),
+    host: bareHost,
+    files: pathGrants,
+    actor: 'cli',
+    ...(bookFolder === undefined ? {} : { bookFolder: path.resolve(bookFolder) }),
+  });
+}
+
+/** Calls an operation; a refusal is thrown. */
+export async function call<N extends OperationName>(core: Core, name: N, input: InputOf<N>): Promise<OutputOf<N>> {
+  const result = await core.call(name, input);
+  if (result.ok) return result.data;
+  throw new Refusal(result.error);
+}
+
+export class Refusal extends Error {
+  readonly error: ContractError;
+  constructor(error: ContractError) {
+    super(error.code);
+    this.error = error;
+  }
+}
+
+/** Runs `work` on the book of a folder and closes it whatever happens. */
+export async function withBook(folder: string, work: (core: Core) => Promise<Answer>): Promise<Answer> {
+  const core = startCore();
+  try {
+    await core.session.open(path.resolve(folder), { passphrase: await passphrase() });
+    return await work(core);
+  } finally {
+    await core.close();
+  }
+}
+
+/** JSON from a file, or from standard input for `-`. Refusals: `FILE_MISSING`, `JSON_INVALID` {name, reason}. */
+export function readJson(option: OptionName): unknown {
+  const name = need(option);
+  if (name !== '-' && !existsSync(name))
+    throw new PortbookError('FILE_MISSING', { name: path.basename(name), detail: 'ENOENT' }, option);
+  const text = readFileSync(name === '-' ? 0 : name, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
+    throw new PortbookError('JSON_INVALID', { name: path.basename(name), reason }, option);
+  }
+}

@@ -1,0 +1,257 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import { addMonths, parseIsoDate } from '../../../shared/calendar/index.ts';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import type { obligations } from '../../../shared/contract/obligations.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { type ArchiveFigures, archivePack } from '../../../shared/rules/deadlines/index.ts';
+import type { Context, Handlers } from '../context.ts';
+import { writeZip, type ZipEntry } from '../exporters/archive-zip.ts';
+import { packFigures, packVersion } from '../obligations.ts';
+import { type ArchiveIndex, archiveIndexHtml } from '../printing/archive-index.ts';
+import {
+  type ArchivedDeclaration,
+  type ArchivePaper,
+  declarationsWithPapers,
+  findDeclaration,
+  insertPaper,
+  listDeclarations,
+  paperBytes,
+  paperIds,
+  papersOf,
+  requiredPapersByMode,
+  requirePaper,
+  setPaperRemoved,
+  sha256Of,
+  subjectsWithHash,
+} from '../store/archive.ts';
+import { claimDays } from '../store/deadlines.ts';
+
+type Row = OutputOf<'archive.list'>['rows'][number];
+
+const figuresOn = (context: Context, date: string): ArchiveFigures =>
+  packFigures(context, 'archive-papers', archivePack, date);
+
+/** Years after the claim; null before there is one. */
+function keepUntil(
+  claims: ReadonlyMap<string, string>,
+  { claimedPeriod }: ArchivedDeclaration,
+  years: number,
+): string | null {
+  if (claimedPeriod === null) return null;
+  const claimed = parseIsoDate(claims.get(claimedPeriod) ?? `${claimedPeriod}-01`);
+  return claimed === undefined ? null : addMonths(claimed, 12 * years);
+}
+
+function missingOf(figures: ArchiveFigures, one: ArchivedDeclaration): string[] {
+  const has = new Set(one.codes);
+  return (requiredPapersByMode(figures)[one.mode] ?? []).filter((code) => !has.has(code));
+}
+
+function rowOf(context: Context, claims: ReadonlyMap<string, string>, one: ArchivedDeclaration): Row {
+  const figures = figuresOn(context, one.exportDate);
+  const { declarationNo, mode, exportDate, lines, papers } = one;
+  return {
+    ...{ declarationNo, mode, exportDate, lines, papers },
+    claimed: one.claimedPeriod,
+    missing: missingOf(figures, one),
+    keepUntil: keepUntil(claims, one, figures.retentionYears),
+  };
+}
+
+/** The bytes of a chosen file. Refusals: `FILE_MISSING`, `FILE_EMPTY`, `ARCHIVE_FILE_TOO_LARGE` {name, limitMb}, `FILE_UNREADABLE`. */
+function fileBytes(path: string, limitMb: number): Uint8Array {
+  const name = basename(path);
+  try {
+    const { size } = statSync(path);
+    if (size === 0) throw new PortbookError('FILE_EMPTY', { name });
+    if (size > limitMb * 1_048_576) throw new PortbookError('ARCHIVE_FILE_TOO_LARGE', { name, limitMb });
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof PortbookError || !(error instanceof Error) || !('code' in error)) throw error;
+    throw new PortbookError(error.code === 'ENOENT' ? 'FILE_MISSING' : 'FILE_UNREADABLE', {
+      name,
+      detail: String(error.code),
+    });
+  }
+}
+
+/** A name that every file system takes. */
+const harmlessName = (name: string): string =>
+  [...name]
+    .map((at) => (/[\\/:*?"<>|]/.test(at) || at < ' ' ? '_' : at))
+    .join('')
+    .slice(-120);
+
+const changed = (context: Context): void => context.emit({ name: 'book.changed', areas: ['tax'] });
+
+/** Papers on file (单证备案): bytes in the sealed book, by declaration. */
+export const archiveHandlers: Handlers<Extract<keyof typeof obligations, `archive.${string}`>> = {
+  'archive.list': (input, context) => {
+    const { book } = context;
+    const required = requiredPapersByMode(figuresOn(context, chinaDate(context.now())));
+    const claims = claimDays(book);
+    const page = listDeclarations(
+      book,
+      required,
+      { text: input.text, missing: input.missing },
+      { after: input.after, limit: input.limit },
+    );
+    return { ...page, rows: page.rows.map((one) => rowOf(context, claims, one)) };
+  },
+
+  'archive.get': ({ subjectKind, subjectId }, context) => {
+    const { book } = context;
+    const found = subjectKind === 'declaration' ? findDeclaration(book, subjectId) : undefined;
+    const date = found?.exportDate ?? chinaDate(context.now());
+    const figures = figuresOn(context, date);
+    return {
+      ...(found === undefined ? {} : { declaration: rowOf(context, claimDays(book), found) }),
+      required: figures.papers
+        .filter(({ modes }) => found === undefined || modes.includes(found.mode))
+        .map(({ code, zh, en, conditionZh, conditionEn, required }) => ({
+          code,
+          title: { zh, en },
+          condition: { zh: conditionZh, en: conditionEn },
+          required: required && found !== undefined,
+        })),
+      papers: papersOf(book, subjectKind, subjectId).map(
+        ({ subjectKind: kind, subjectId: id, ...paper }): OutputOf<'archive.get'>['papers'][number] => ({
+          ...paper,
+          alsoOf: subjectsWithHash(book, paper.sha256, kind, id),
+        }),
+      ),
+      source: sourceOn(context, date),
+      retentionYears: figures.retentionYears,
+      maxFileMb: figures.maxFileMb,
+    };
+  },
+
+  'archive.add': (input, context) => {
+    const { book } = context;
+    const { subjectKind, subjectId, paper, note } = input;
+    const found = subjectKind === 'declaration' ? findDeclaration(book, subjectId) : undefined;
+    const { papers, maxFileMb } = figuresOn(context, found?.exportDate ?? chinaDate(context.now()));
+    if (!papers.some(({ code }) => code === paper))
+      throw new PortbookError('ARCHIVE_PAPER_UNKNOWN', { paper }, 'paper');
+    const path = context.files.pathOf(input.file, 'read');
+    const bytes = fileBytes(path, maxFileMb);
+    const at = context.now();
+    const result = book.transaction(() => {
+      const fileName = basename(path);
+      const { id, sha256 } = insertPaper(book, { subjectKind, subjectId, paper, fileName, note, bytes }, at);
+      const duplicates = subjectsWithHash(book, sha256, subjectKind, subjectId);
+      book.audit(
+        'archive.added',
+        `${subjectKind} ${subjectId}`,
+        { paper, fileName, sha256, duplicates: duplicates.length },
+        at,
+      );
+      return { id, sha256, duplicates };
+    });
+    changed(context);
+    return result;
+  },
+
+  'archive.remove': ({ id, removed, reason }, context) => {
+    const { book } = context;
+    const at = context.now();
+    book.transaction(() => {
+      const { subjectKind, subjectId, paper, sha256 } = requirePaper(book, id);
+      setPaperRemoved(book, id, removed ? at : null);
+      book.audit(
+        removed ? 'archive.removed' : 'archive.restored',
+        `${subjectKind} ${subjectId}`,
+        { paper, sha256, reason },
+        at,
+      );
+    });
+    changed(context);
+    return {};
+  },
+
+  'archive.verify': async (_input, context) => {
+    const { book, signal, progress } = context;
+    const ids = paperIds(book);
+    const damaged: OutputOf<'archive.verify'>['damaged'] = [];
+    for (const [done, id] of ids.entries()) {
+      if (signal.aborted) throw new PortbookError('CANCELLED');
+      progress({ phase: 'archive.verify', done, total: ids.length });
+      const { sha256, subjectId, fileName } = requirePaper(book, id);
+      if (sha256Of(paperBytes(book, id)) !== sha256) damaged.push({ id, subjectId, fileName });
+      await setImmediate();
+    }
+    return { papers: ids.length, damaged };
+  },
+
+  'archive.export': async (input, context) => {
+    const { book, signal, progress } = context;
+    const path = context.files.pathOf(input.to, 'write');
+    const numbers = input.declarations.length === 0 ? declarationsWithPapers(book) : [...new Set(input.declarations)];
+    if (numbers.length === 0) throw new PortbookError('ARCHIVE_NOTHING');
+    const at = context.now();
+    const claims = claimDays(book);
+    const files: { path: string; paper: ArchivePaper }[] = [];
+    const index: ArchiveIndex['declarations'][number][] = numbers.map((declarationNo) => {
+      const found = findDeclaration(book, declarationNo);
+      const figures = figuresOn(context, found?.exportDate ?? chinaDate(at));
+      const titles = new Map(figures.papers.map(({ code, zh }) => [code, zh]));
+      const live = papersOf(book, 'declaration', declarationNo).filter(({ removedAt }) => removedAt === null);
+      const papers = live.map((paper) => {
+        const to = `${harmlessName(declarationNo)}/${paper.paper}-${paper.id}-${harmlessName(paper.fileName)}`;
+        files.push({ path: to, paper });
+        return { title: titles.get(paper.paper) ?? paper.paper, path: to, size: paper.size, sha256: paper.sha256 };
+      });
+      return {
+        declarationNo,
+        mode: found?.mode ?? '',
+        exportDate: found?.exportDate ?? '',
+        keepUntil: found === undefined ? null : keepUntil(claims, found, figures.retentionYears),
+        missing: found === undefined ? [] : missingOf(figures, found).map((code) => titles.get(code) ?? code),
+        papers,
+      };
+    });
+    const profile = book.profile();
+    const html = archiveIndexHtml({
+      firm: profile.name,
+      uscc: profile.uscc,
+      date: chinaDate(at),
+      source: sourceOn(context, chinaDate(at)),
+      declarations: index,
+    });
+    const pdf = await context.host.printPdf(html);
+    const first = pdf ?? Buffer.from(html, 'utf8');
+    const indexName = pdf === undefined ? 'index.html' : 'index.pdf';
+    const sums = [
+      `${sha256Of(first)}  ${indexName}`,
+      ...files.map(({ path: to, paper }) => `${paper.sha256}  ${to}`),
+    ].join('\n');
+    const entries: ZipEntry[] = [
+      { path: indexName, bytes: () => first, isText: pdf === undefined },
+      { path: 'SHA256SUMS', bytes: () => Buffer.from(`${sums}\n`, 'utf8'), isText: true },
+      ...files.map(({ path: to, paper }) => ({
+        path: to,
+        bytes: () => {
+          const bytes = paperBytes(book, paper.id);
+          // A damaged paper must not leave under a hash it no longer has.
+          if (sha256Of(bytes) !== paper.sha256) throw new PortbookError('ARCHIVE_DAMAGED', { name: paper.fileName });
+          return bytes;
+        },
+      })),
+    ];
+    const bytes = await writeZip(path, entries, {
+      at: new Date(at),
+      signal,
+      onEntry: (done) => progress({ phase: 'archive.export', done, total: entries.length }),
+    });
+    book.audit('archive.exported', `${numbers.length}`, { papers: files.length, bytes }, context.now());
+    return { declarations: numbers.length, papers: files.length, bytes, index: pdf === undefined ? 'html' : 'pdf' };
+  },
+};
+
+/** Where the list of papers comes from, of the version in force on a date. */
+function sourceOn(context: Context, date: string): string {
+  return packVersion(context, 'archive-papers', archivePack, date).source;
+}

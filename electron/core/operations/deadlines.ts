@@ -1,0 +1,662 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import {
+  addDays,
+  addMonths,
+  daysBetween,
+  type IsoDate,
+  parseIsoDate,
+  type WorkCalendar,
+  yearOf,
+} from '../../../shared/calendar/index.ts';
+import type { DeadlineView, obligations } from '../../../shared/contract/obligations.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import {
+  archivePack,
+  type DeadlineEvent,
+  type DeadlineFigures,
+  type DeadlineRule,
+  type DeadlineRuleId,
+  deadlinesPack,
+  dueDate,
+  eventsDueBetween,
+  periodsDueBetween,
+  reachedStep,
+  readHolidayYear,
+  reminderDays,
+} from '../../../shared/rules/deadlines/index.ts';
+import { packSchema } from '../../../shared/rules/pack.ts';
+import type { Context, Handlers } from '../context.ts';
+import { openSource } from '../importers/source.ts';
+import { rsaMaterialOf } from '../keys/signer.ts';
+import { dateOf, packFigures, yuanText } from '../obligations.ts';
+import { requiredPapersByMode } from '../store/archive.ts';
+import { importedCalendarYears, putCalendarYear, removeCalendarYear, workCalendar } from '../store/calendar.ts';
+import {
+  addEntry,
+  bookBegun,
+  type ClockGroup,
+  type ClockRange,
+  claimDays,
+  clockDeclarations,
+  clockGroups,
+  type DeadlineNote,
+  type DeadlineState,
+  type ExportClock,
+  exportClocks,
+  listEntries,
+  notesOf,
+  offKey,
+  putNotes,
+  refundClaims,
+  removeEntry,
+  removeNotes,
+  rulesOff,
+} from '../store/deadlines.ts';
+import { activeGuarantees } from '../store/guarantees.ts';
+import { unpaidBills } from '../store/tax-bills.ts';
+import { listsReleasedByMonth } from '../store/today.ts';
+import { storedTaxProfile, switchRule } from '../store/worksheets/facts.ts';
+
+/** How far ahead the calendar looks when nobody says. */
+const aheadMonths = 12;
+/** How long a periodic deadline that nobody marked stays after its day. */
+const periodicDays = 31;
+const firstDay = '2000-01-01' as IsoDate;
+
+const classPack = packSchema(z.object({ workingDays: z.record(z.string(), z.number().int().positive()) }));
+
+/** One deadline before its words are put to it. */
+interface Found {
+  readonly event: DeadlineEvent;
+  readonly eventTo?: IsoDate;
+  readonly assumed?: boolean;
+  readonly period?: string;
+  readonly subject: string;
+  readonly detail?: string;
+  readonly count?: number;
+  readonly lines?: number;
+  readonly amountFen?: number;
+  readonly amountKind?: DeadlineView['amountKind'];
+  readonly amountMissing?: number;
+  readonly note?: DeadlineNote | undefined;
+  readonly entryId?: string;
+  readonly target: string;
+}
+
+/** Reads the deadlines of an open book; one a call. */
+export class DeadlineReader {
+  readonly #context: Context;
+  readonly #today: IsoDate;
+  readonly #calendar: WorkCalendar;
+  readonly #figures: DeadlineFigures;
+
+  constructor(context: Context, today: IsoDate) {
+    this.#context = context;
+    this.#today = today;
+    this.#calendar = workCalendar(context.book, context.resources);
+    this.#figures = packFigures(context, 'deadlines', deadlinesPack, today);
+  }
+
+  get rules(): readonly DeadlineRule[] {
+    return this.#figures.rules;
+  }
+
+  get calendar(): WorkCalendar {
+    return this.#calendar;
+  }
+
+  /** Rows due in [from, to], by date; `from` left out: with everything that is over and still open. */
+  read(from: IsoDate | undefined, to: IsoDate): DeadlineView[] {
+    const off = rulesOff(this.#context.book);
+    const rows = this.rules
+      .filter(({ id }) => !off.has(id))
+      .flatMap((rule) =>
+        this.#found(rule, from ?? firstDay, to)
+          .map((found) => this.#row(rule, found))
+          .filter(({ date }) => (from === undefined || date >= from) && date <= to),
+      )
+      .reduce(mergeSameDay, new Map<string, DeadlineView>())
+      .values();
+    return [...rows].sort((a, b) => (a.date === b.date ? (a.key < b.key ? -1 : 1) : a.date < b.date ? -1 : 1));
+  }
+
+  /** The range of events and the papers that a clock's queries want. */
+  clockRange(rule: DeadlineRule, from: IsoDate, to: IsoDate): ClockRange | undefined {
+    const range = eventsDueBetween(rule, from, to);
+    if (range === undefined) return undefined;
+    const required =
+      rule.id === 'archivePapers'
+        ? JSON.stringify(requiredPapersByMode(packFigures(this.#context, 'archive-papers', archivePack, this.#today)))
+        : '{}';
+    const [first, last] =
+      rule.id === 'archivePapers' ? [range.from.slice(0, 7), range.to.slice(0, 7)] : [range.from, range.to];
+    return { from: first, to: last, today: this.#today, required };
+  }
+
+  /** The groups of a clock with their last days. */
+  clock(rule: DeadlineRule, from: IsoDate, to: IsoDate): { group: ClockGroup; found: Found }[] {
+    const range = this.clockRange(rule, from, to);
+    if (range === undefined) return [];
+    const { book } = this.#context;
+    const id = rule.id as ExportClock;
+    const claims = id === 'archivePapers' ? claimDays(book) : undefined;
+    return clockGroups(book, id, range).flatMap((group) => {
+      const claimed = claims?.get(group.event);
+      const date = parseIsoDate(claims === undefined ? group.event : (claimed ?? `${group.event}-01`));
+      const exported = parseIsoDate(group.exportDate);
+      if (date === undefined || date < rule.inForceFrom || (rule.inForceTo !== null && date > rule.inForceTo))
+        return [];
+      const found: Found = {
+        event: { date, ...(exported === undefined ? {} : { capFrom: exported }) },
+        assumed: claims !== undefined && claimed === undefined,
+        subject: group.declarations === 1 ? group.declarationNo : '',
+        count: group.declarations,
+        lines: group.lines,
+        amountFen: group.amountFen,
+        amountKind: id === 'warehouseSettlement' ? 'refund' : 'fob',
+        amountMissing: group.amountMissing,
+        note: group,
+        target: id === 'archivePapers' ? 'archive?missing=1' : `deadlines?rule=${id}`,
+      };
+      return [{ group, found }];
+    });
+  }
+
+  due(rule: DeadlineRule, event: DeadlineEvent): IsoDate {
+    return dueDate(rule, event, this.#figures, this.#calendar).date;
+  }
+
+  #found(rule: DeadlineRule, from: IsoDate, to: IsoDate): Found[] {
+    const { book } = this.#context;
+    const id = rule.id;
+    if (isClock(id)) return this.clock(rule, from, to).map(({ found }) => found);
+    const notes = notesOf(book, id, this.#today);
+    const range = eventsDueBetween(rule, from, to);
+    if (range === undefined) return [];
+    const within = (date: string): IsoDate[] => {
+      const parsed = parseIsoDate(date);
+      return parsed !== undefined && parsed >= range.from && parsed <= range.to ? [parsed] : [];
+    };
+    const list: Found[] = (() => {
+      switch (id) {
+        case 'vatFiling':
+        case 'incomeTaxPrepayment':
+        case 'incomeTaxAnnual':
+          return this.#periodic(rule, from, to);
+        case 'monthlySummary':
+          return this.#summaries(rule, from, to);
+        case 'refundExpected':
+          return this.#refunds(rule, from);
+        case 'guaranteeExpiry':
+          return activeGuarantees(book).flatMap((one) =>
+            within(one.validTo).map((date) => ({
+              event: { date },
+              subject: one.number,
+              detail: one.issuer,
+              amountFen: one.amountFen,
+              amountKind: 'guarantee' as const,
+              target: `guarantees?at=${one.id}`,
+            })),
+          );
+        case 'taxBillDue':
+          return unpaidBills(book).flatMap((one) =>
+            within(one.dueOn).map((date) => ({
+              event: { date },
+              subject: one.number,
+              detail: one.authority,
+              amountFen: one.amountFen,
+              amountKind: 'tax' as const,
+              target: `taxBills?at=${one.id}`,
+            })),
+          );
+        case 'certificateExpiry': {
+          const material = rsaMaterialOf(book);
+          if (material === undefined) return [];
+          const { validTo, serialNumber } = new X509Certificate(material.certificatePem);
+          return within(chinaDate(new Date(validTo).toISOString())).map((date) => ({
+            event: { date },
+            subject: serialNumber.toLowerCase(),
+            target: 'settings?tab=signing',
+          }));
+        }
+        case 'letterReply':
+        case 'own':
+          return listEntries(book, range.from, range.to)
+            .filter(({ entry }) => (entry.kind === 'letter') === (id === 'letterReply'))
+            .flatMap(({ id: entryId, entry }) =>
+              within(entry.date).map((date) => ({
+                event: { date },
+                subject: entryId,
+                detail: [entry.title, entry.subject, entry.supplier, entry.source]
+                  .filter((text) => text !== '')
+                  .join(' · '),
+                entryId,
+                target: `deadlines?kind=${entry.kind}`,
+              })),
+            );
+        default:
+          return [];
+      }
+    })();
+    return list.map((found) => ({ ...found, note: notes.get(found.subject) }));
+  }
+
+  /** Once over, a period nobody marked is shown for a month, and never one from before the book. */
+  #periodicFloor(from: IsoDate): IsoDate {
+    const floor = addDays(this.#today, -periodicDays);
+    return from > floor ? from : floor;
+  }
+
+  #periodic(rule: DeadlineRule, from: IsoDate, to: IsoDate): Found[] {
+    const begun = bookBegun(this.#context.book) ?? '';
+    const floor = this.#periodicFloor(from);
+    return periodsDueBetween(rule, floor, to)
+      .map(({ key, end }) => ({
+        event: { date: end },
+        period: key,
+        subject: key,
+        target: `deadlines?kind=${rule.kind}`,
+      }))
+      .filter(({ event }) => {
+        const due = this.due(rule, event);
+        return due >= floor && due >= begun;
+      });
+  }
+
+  /** Only for lists that become declarations; 汇总统计 (simplified) has none. */
+  #summaries(rule: DeadlineRule, from: IsoDate, to: IsoDate): Found[] {
+    const { book } = this.#context;
+    if (book.profile().simplified) return [];
+    const floor = this.#periodicFloor(from);
+    const periods = periodsDueBetween(rule, floor, to);
+    const [first] = periods;
+    if (first === undefined) return [];
+    const lists = listsReleasedByMonth(book, first.key);
+    return periods.flatMap(({ key, end }) => {
+      const count = lists.get(key) ?? 0;
+      const event = { date: end };
+      if (count === 0 || this.due(rule, event) < floor) return [];
+      return [{ event, period: key, subject: key, count, target: 'declarations?kind=CEB603Message&state=released' }];
+    });
+  }
+
+  #refunds(rule: DeadlineRule, from: IsoDate): Found[] {
+    const { book } = this.#context;
+    const refundClass = storedTaxProfile(book).profile.refundClass;
+    if (refundClass === undefined) return [];
+    const { workingDays } = packFigures(this.#context, 'tax-export-refund-class', classPack, this.#today);
+    const days = workingDays[refundClass];
+    if (days === undefined) return [];
+    const floor = this.#periodicFloor(from);
+    const claims = claimDays(book);
+    return refundClaims(book, addMonths(floor, -2).slice(0, 7), '9999-12').flatMap(
+      ({ period, batch, declarations, lines, refundFen }) => {
+        const claimed = claims.get(period);
+        const date = parseIsoDate(claimed ?? `${period}-01`);
+        if (date === undefined) return [];
+        const event = { date, workingDays: days };
+        if (this.due(rule, event) < floor) return [];
+        return [
+          {
+            event,
+            assumed: claimed === undefined,
+            period,
+            subject: `${period}/${batch}`,
+            count: declarations,
+            lines,
+            amountFen: refundFen,
+            amountKind: 'refund' as const,
+            target: 'deadlines?kind=refund',
+          },
+        ];
+      },
+    );
+  }
+
+  #row(rule: DeadlineRule, found: Found): DeadlineView {
+    const { statutory, date, certain } = dueDate(rule, found.event, this.#figures, this.#calendar);
+    const state = found.note?.state ?? 'open';
+    const note = state === 'open' ? undefined : found.note;
+    return {
+      key: [
+        rule.id,
+        date,
+        found.subject === '' || isClock(rule.id) ? '' : found.subject,
+        state,
+        note?.until ?? '',
+        note?.reason ?? '',
+      ].join('|'),
+      rule: rule.id,
+      kind: rule.kind,
+      title: { zh: rule.titleZh, en: rule.titleEn },
+      date,
+      days: daysBetween(this.#today, date),
+      statutory,
+      shift: rule.shift,
+      certain,
+      event: found.event.date,
+      eventTo: found.eventTo ?? found.event.date,
+      assumed: found.assumed ?? false,
+      ...(found.period === undefined ? {} : { period: found.period }),
+      subject: found.subject,
+      detail: found.detail ?? '',
+      count: found.count ?? 0,
+      lines: found.lines ?? 0,
+      ...(found.amountFen === undefined ? {} : { amount: yuanText(found.amountFen) }),
+      ...(found.amountKind === undefined ? {} : { amountKind: found.amountKind }),
+      amountMissing: found.amountMissing ?? 0,
+      source: rule.source,
+      reliability: rule.reliability,
+      verifiedBy: rule.verifiedBy,
+      note: { zh: rule.noteZh, en: rule.noteEn },
+      ladder: [...rule.ladder],
+      reminders: reminderDays(rule, date),
+      reached: reachedStep(rule, date, this.#today),
+      state,
+      ...(note?.until == null ? {} : { until: note.until }),
+      ...(note?.reason == null ? {} : { reason: note.reason }),
+      ...(found.entryId === undefined ? {} : { entryId: found.entryId }),
+      target: found.target,
+    };
+  }
+}
+
+const isClock = (id: DeadlineRuleId): id is ExportClock => (exportClocks as readonly string[]).includes(id);
+
+/** Declarations of one rule with the same last day and the same word are one row. */
+function mergeSameDay(rows: Map<string, DeadlineView>, row: DeadlineView): Map<string, DeadlineView> {
+  const before = rows.get(row.key);
+  if (before === undefined) return rows.set(row.key, row);
+  const { amount: sum, ...rest } = before;
+  return rows.set(row.key, {
+    ...rest,
+    event: before.event < row.event ? before.event : row.event,
+    eventTo: before.eventTo > row.eventTo ? before.eventTo : row.eventTo,
+    assumed: before.assumed || row.assumed,
+    subject: before.subject === row.subject ? row.subject : '',
+    count: before.count + row.count,
+    lines: before.lines + row.lines,
+    ...(sum === undefined || row.amount === undefined ? {} : { amount: addYuan(sum, row.amount) }),
+    amountMissing: before.amountMissing + row.amountMissing,
+  });
+}
+
+const addYuan = (a: string, b: string): string => yuanText(Number(a.replace('.', '')) + Number(b.replace('.', '')));
+
+/** What is due next, for the first page: only what a reminder has been reached for, or is over. */
+export function remindersDue(context: Context, today: IsoDate): DeadlineView[] {
+  const reader = new DeadlineReader(context, today);
+  const ahead = Math.max(...reader.rules.flatMap(({ ladder }) => ladder));
+  return reader
+    .read(undefined, addDays(today, ahead))
+    .filter(({ state, reached }) => state === 'open' && reached !== null);
+}
+
+/** The day asked for, else today in China. */
+const todayOf = (context: Context, today: string | undefined): IsoDate =>
+  today === undefined ? chinaDate(context.now()) : dateOf(today, 'today');
+
+function requireRule(reader: DeadlineReader, id: DeadlineRuleId): DeadlineRule {
+  const rule = reader.rules.find((one) => one.id === id);
+  if (rule === undefined) throw new PortbookError('DEADLINE_RULE_UNKNOWN', { rule: id });
+  return rule;
+}
+
+/** Events of a clock that are due on a day, with the range its queries want; undefined where there are none. */
+function eventsOn(reader: DeadlineReader, rule: DeadlineRule, date: IsoDate) {
+  const range = reader.clockRange(rule, date, date);
+  if (range === undefined) return undefined;
+  const groups = reader.clock(rule, date, date).filter(({ found }) => reader.due(rule, found.event) === date);
+  return { range, events: [...new Set(groups.map(({ group }) => group.event))], groups };
+}
+
+/** Subjects of a row: the one named, or every declaration due that day whose word is one of `states`. */
+function subjectsOf(
+  context: Context,
+  input: {
+    readonly rule: DeadlineRuleId;
+    readonly date: string;
+    readonly subject?: string | undefined;
+    readonly today?: string | undefined;
+  },
+  states: readonly DeadlineState[],
+): string[] {
+  if (input.subject !== undefined && input.subject !== '') return [input.subject];
+  if (!isClock(input.rule)) throw new PortbookError('DEADLINE_SUBJECT', { rule: input.rule }, 'subject');
+  const reader = new DeadlineReader(context, todayOf(context, input.today));
+  const found = eventsOn(reader, requireRule(reader, input.rule), dateOf(input.date, 'date'));
+  if (found === undefined) return [];
+  const clock = input.rule;
+  return states.flatMap((state) => {
+    const page = { after: undefined, limit: Number.MAX_SAFE_INTEGER };
+    return clockDeclarations(context.book, clock, found.range, { events: found.events, state }, page).rows.map(
+      ({ declarationNo }) => declarationNo,
+    );
+  });
+}
+
+/** Rows of a notice: JSON `[{date, kind, name}]` or `[[date, kind, name]]`, else a table file. */
+async function holidayRows(path: string): Promise<string[][]> {
+  if (!/\.json$/i.test(path)) {
+    const rows: string[][] = [];
+    const { rows: source } = await openSource(path);
+    await source.read(source.sheets[0] ?? '', (row) => {
+      rows.push([...row.texts]);
+      return true;
+    });
+    return rows;
+  }
+  const named = z.object({ date: z.string(), kind: z.string(), name: z.string().default('') });
+  const list = z.array(z.union([z.array(z.string()), named.transform(({ date, kind, name }) => [date, kind, name])]));
+  const file = z.union([
+    list,
+    z.object({ days: list }).transform(({ days }) => days),
+    z.object({ rows: list }).transform(({ rows }) => rows),
+  ]);
+  const parsed = file.safeParse(parseJson(readFileSync(path, 'utf8'), path));
+  if (!parsed.success) throw new PortbookError('FILE_DAMAGED', { name: basename(path) });
+  return parsed.data;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new PortbookError('FILE_DAMAGED', {
+      name: basename(path),
+      detail: error instanceof Error ? error.message : '',
+    });
+  }
+}
+
+const changed = (context: Context): void => context.emit({ name: 'book.changed', areas: ['tax'] });
+
+export const deadlineHandlers: Handlers<
+  Extract<keyof typeof obligations, `deadlines.${string}` | `calendar.${string}`>
+> = {
+  'deadlines.list': (input, context) => {
+    const today = todayOf(context, input.today);
+    const reader = new DeadlineReader(context, today);
+    const from = input.from === undefined ? undefined : dateOf(input.from, 'from');
+    const to = input.to === undefined ? addMonths(today, aheadMonths) : dateOf(input.to, 'to');
+    const all = reader.read(from, to).filter(({ state }) => input.state === undefined || state === input.state);
+    const counts: Record<string, number> = {};
+    for (const { kind } of all) counts[kind] = (counts[kind] ?? 0) + 1;
+    const rows = all.filter(({ kind }) => input.kind === undefined || kind === input.kind);
+    const unknownYears = [
+      ...new Set(rows.filter(({ certain }) => !certain).map(({ date }) => Number(date.slice(0, 4)))),
+    ].filter((year) => !reader.calendar.years.has(year));
+    return { rows, counts, unknownYears };
+  },
+
+  'deadlines.declarations': (input, context) => {
+    const reader = new DeadlineReader(context, todayOf(context, input.today));
+    const rule = requireRule(reader, input.rule);
+    const found = isClock(rule.id) ? eventsOn(reader, rule, dateOf(input.date, 'date')) : undefined;
+    if (found === undefined) return { rows: [], total: 0 };
+    const page = clockDeclarations(
+      context.book,
+      rule.id as ExportClock,
+      found.range,
+      { events: found.events, state: input.state },
+      { after: input.after, limit: input.limit },
+    );
+    const days = new Map(found.groups.map(({ group, found: { event } }) => [group.event, event.date]));
+    return {
+      ...page,
+      rows: page.rows.map(({ amountFen, amountMissing, event, until, reason, ...row }) => ({
+        ...row,
+        event: days.get(event) ?? event,
+        ...(amountMissing > 0 ? {} : { amount: yuanText(amountFen) }),
+        ...(row.state === 'open' || until === null ? {} : { until }),
+        ...(row.state === 'open' || reason === null ? {} : { reason }),
+      })),
+    };
+  },
+
+  'deadlines.mark': (input, context) => {
+    const { book } = context;
+    const at = context.now();
+    const until = input.state === 'done' ? null : (input.until ?? null);
+    if (input.state === 'snoozed' && (until === null || until <= todayOf(context, input.today)))
+      throw new PortbookError('DEADLINE_UNTIL', { until: until ?? '' }, 'until');
+    const marked = book.transaction(() => {
+      const states: DeadlineState[] = input.state === 'done' ? ['open', 'snoozed'] : ['open'];
+      const subjects = subjectsOf(context, input, states);
+      const count = putNotes(book, input.rule, subjects, { state: input.state, until, reason: input.reason }, at);
+      book.audit(
+        `deadline.${input.state}`,
+        `${input.rule} ${input.date}`,
+        { subject: input.subject ?? '', count, until, reason: input.reason },
+        at,
+      );
+      return count;
+    });
+    changed(context);
+    return { marked, at };
+  },
+
+  'deadlines.unmark': (input, context) => {
+    const { book } = context;
+    const unmarked = book.transaction(() => {
+      const count = removeNotes(book, input.rule, subjectsOf(context, input, ['snoozed', 'done']), input.at);
+      book.audit(
+        'deadline.reopened',
+        `${input.rule} ${input.date}`,
+        { subject: input.subject ?? '', count },
+        context.now(),
+      );
+      return count;
+    });
+    changed(context);
+    return { unmarked };
+  },
+
+  'deadlines.add': (entry, context) => {
+    dateOf(entry.date, 'date');
+    const { book } = context;
+    const at = context.now();
+    const id = book.transaction(() => {
+      const made = addEntry(book, entry, at);
+      book.audit('deadline.added', made, { kind: entry.kind, date: entry.date, title: entry.title }, at);
+      return made;
+    });
+    changed(context);
+    return { id };
+  },
+
+  'deadlines.remove': ({ id }, context) => {
+    const { book } = context;
+    const entry = book.transaction(() => {
+      const removed = removeEntry(book, id);
+      book.audit('deadline.removed', id, { date: removed.date, title: removed.title }, context.now());
+      return removed;
+    });
+    changed(context);
+    return entry;
+  },
+
+  'deadlines.rules': (_input, context) => {
+    const off = rulesOff(context.book);
+    const { rules } = packFigures(context, 'deadlines', deadlinesPack, chinaDate(context.now()));
+    return {
+      rows: rules.map((rule) => {
+        const why = off.get(rule.id);
+        const { id, kind, source, reliability, verifiedBy, inForceFrom, inForceTo, shift, ladder } = rule;
+        return {
+          ...{ id, kind, source, reliability, verifiedBy, inForceFrom, inForceTo, shift, ladder: [...ladder] },
+          title: { zh: rule.titleZh, en: rule.titleEn },
+          note: { zh: rule.noteZh, en: rule.noteEn },
+          ...(why === undefined ? {} : { off: why }),
+        };
+      }),
+    };
+  },
+
+  'deadlines.switchRule': ({ id, off, reason }, context) => {
+    const { book } = context;
+    const at = context.now();
+    book.transaction(() => {
+      switchRule(book, offKey(id), off, reason, at);
+      book.audit(off ? 'rule.off' : 'rule.on', offKey(id), { reason }, at);
+    });
+    changed(context);
+    return {};
+  },
+
+  'calendar.years': ({ today }, context) => {
+    const { book, resources } = context;
+    const { days, years } = workCalendar(book, resources);
+    const imported = importedCalendarYears(book);
+    const counts = new Map<string, { off: number; work: number }>();
+    for (const [date, { kind }] of days) {
+      const count = counts.get(date.slice(0, 4)) ?? { off: 0, work: 0 };
+      count[kind] += 1;
+      counts.set(date.slice(0, 4), count);
+    }
+    const last = yearOf(todayOf(context, today)) + 3;
+    const all = new Set([...years, ...Array.from({ length: 4 }, (_, index) => last - index)]);
+    return {
+      years: [...all]
+        .sort((a, b) => b - a)
+        .map((year) => {
+          const own = imported[String(year)];
+          return {
+            year,
+            source:
+              own !== undefined ? ('imported' as const) : years.has(year) ? ('shipped' as const) : ('none' as const),
+            detail: own?.source ?? '',
+            ...(counts.get(String(year)) ?? { off: 0, work: 0 }),
+          };
+        }),
+    };
+  },
+
+  'calendar.import': async ({ file, source }, context) => {
+    const { book } = context;
+    const year = readHolidayYear(await holidayRows(context.files.pathOf(file, 'read')));
+    const at = context.now();
+    const replaced = String(year.year) in importedCalendarYears(book);
+    const off = year.days.filter(({ kind }) => kind === 'off').length;
+    const work = year.days.length - off;
+    book.transaction(() => {
+      putCalendarYear(book, year, source, at);
+      book.audit('calendar.imported', String(year.year), { off, work, source }, at);
+    });
+    changed(context);
+    return { year: year.year, off, work, replaced };
+  },
+
+  'calendar.remove': ({ year }, context) => {
+    const { book } = context;
+    book.transaction(() => {
+      if (removeCalendarYear(book, year)) book.audit('calendar.removed', String(year), {}, context.now());
+    });
+    changed(context);
+    return {};
+  },
+};

@@ -1,0 +1,169 @@
+import type { z } from 'zod';
+import { parseIsoDate } from '../../../shared/calendar/index.ts';
+import type { voucherInput } from '../../../shared/contract/accounting.ts';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import {
+  type Dimensions,
+  impliedRate,
+  type RateFound,
+  readLine,
+  readVoucher,
+  sumsByCurrency,
+  type TypedLine,
+} from '../../../shared/ledger/index.ts';
+import { exponentOf, formatScaled } from '../../../shared/money/index.ts';
+import type { Book } from './book.ts';
+import { requireParty } from './parties.ts';
+import { rateInForce } from './rates.ts';
+import { countSummaries, deleteVoucherDraft } from './voucher-drafts.ts';
+import { checkVoucher, postVouchers, type VoucherDraft } from './vouchers.ts';
+
+export type TypedVoucher = z.output<typeof voucherInput>;
+
+/** How a paper or a line names what it is of. */
+export interface NamedDimensions {
+  readonly partyId?: number | undefined;
+  readonly sku?: string | undefined;
+  readonly orderNo?: string | undefined;
+  readonly shipmentNo?: string | undefined;
+  readonly store?: string | undefined;
+}
+
+/**
+ * The book's own ids of what a line names. Refusals at `path` + the field: `PARTY_UNKNOWN`, `PRODUCT_UNKNOWN` {sku},
+ * `ORDER_NO_UNKNOWN` {orderNo}, `SHIPMENT_NO_UNKNOWN` {shipmentNo}.
+ */
+export function findDimensions(book: Book, named: NamedDimensions, path: string): Dimensions {
+  const { partyId, sku, orderNo, shipmentNo, store } = named;
+  if (partyId !== undefined) requireParty(book, partyId, `${path}partyId`);
+  if (sku !== undefined && book.prepare('SELECT 1 FROM product WHERE sku = ?').get(sku) === undefined)
+    throw new PortbookError('PRODUCT_UNKNOWN', { sku }, `${path}sku`);
+  const idOf = (sql: string, value: string): number | undefined =>
+    (book.prepare(sql).get(value) as { id: number } | undefined)?.id;
+  const orderId = orderNo === undefined ? undefined : idOf('SELECT id FROM sales_order WHERE order_no = ?', orderNo);
+  if (orderNo !== undefined && orderId === undefined)
+    throw new PortbookError('ORDER_NO_UNKNOWN', { orderNo }, `${path}orderNo`);
+  const shipmentId =
+    shipmentNo === undefined ? undefined : idOf('SELECT id FROM shipment WHERE shipment_no = ?', shipmentNo);
+  if (shipmentNo !== undefined && shipmentId === undefined)
+    throw new PortbookError('SHIPMENT_NO_UNKNOWN', { shipmentNo }, `${path}shipmentNo`);
+  return { partyId, sku, orderId, shipmentId, store: store === '' ? undefined : store };
+}
+
+/** Rates in force on a date, each looked up once. */
+export function ratesOn(book: Book, date: string): (currency: string) => RateFound | undefined {
+  const known = new Map<string, RateFound | undefined>();
+  return (currency) => {
+    if (!known.has(currency)) known.set(currency, rateInForce(book, currency, date));
+    return known.get(currency);
+  };
+}
+
+/** The lines with what they name found. */
+export function typedLines(book: Book, lines: TypedVoucher['lines'], path: string): TypedLine[] {
+  return lines.map(({ partyId, sku, orderNo, shipmentNo, store, ...line }, at) => ({
+    ...line,
+    ...findDimensions(book, { partyId, sku, orderNo, shipmentNo, store }, `${path}lines.${at}.`),
+  }));
+}
+
+function requireDate(date: string, path: string): void {
+  if (parseIsoDate(date) === undefined) throw new PortbookError('DATE_INVALID', { date }, path);
+}
+
+function draftOf(book: Book, typed: TypedVoucher, path: string): Omit<VoucherDraft, 'source'> {
+  requireDate(typed.date, `${path}date`);
+  const { postings, rate } = readVoucher(
+    { date: typed.date, exchange: typed.exchange, lines: typedLines(book, typed.lines, path) },
+    ratesOn(book, typed.date),
+    path,
+  );
+  const text = typed.text !== '' ? typed.text : (typed.lines.find((line) => line.text !== '')?.text ?? '');
+  return { date: typed.date, text, rule: 'manual', rate, postings };
+}
+
+/**
+ * Posts vouchers typed in, all or none, and counts their summaries. A refusal's path names the voucher in a batch:
+ * `3.lines.1.debit`. @returns their ids
+ */
+export function postTypedVouchers(
+  book: Book,
+  vouchers: readonly TypedVoucher[],
+  now: string,
+  draftId?: number,
+): number[] {
+  return book.transaction(() => {
+    const drafts = vouchers.map((typed, at) => ({
+      ...draftOf(book, typed, vouchers.length === 1 ? '' : `${at}.`),
+      source: { kind: 'manual', id: '' },
+    }));
+    const ids = postVouchers(book, drafts, now);
+    countSummaries(
+      book,
+      vouchers.flatMap(({ text, lines }) => [text, ...lines.map((line) => line.text)]),
+      now,
+    );
+    if (draftId !== undefined) deleteVoucherDraft(book, draftId);
+    return ids;
+  });
+}
+
+/** What a voucher comes to so far, line by line, and the first thing that is wrong with it. Writes nothing. */
+export function previewVoucher(book: Book, typed: TypedVoucher): OutputOf<'vouchers.preview'> {
+  const rateOf = ratesOn(book, typed.date);
+  const read = typed.lines.map((line, at) => {
+    try {
+      return readLine(
+        { ...line, partyId: undefined, sku: undefined, store: undefined },
+        typed.date,
+        `lines.${at}`,
+        at + 1,
+        rateOf,
+      );
+    } catch (error) {
+      // A line that is not finished yet has no CNY value; what is wrong with it is said once, below.
+      if (error instanceof PortbookError) return undefined;
+      throw error;
+    }
+  });
+  const problem = ((): OutputOf<'vouchers.preview'>['problem'] => {
+    try {
+      checkVoucher(book, { ...draftOf(book, typed, ''), source: { kind: 'manual', id: '' } });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof PortbookError)) throw error;
+      const { code, params, path } = error.toContract();
+      return { code, params, ...(path === undefined ? {} : { path }) };
+    }
+  })();
+  const postings = read.flatMap((line) => (line === undefined ? [] : [line.posting]));
+  const debits = postings.filter((one) => one.amountMinor > 0n || one.cnyFen > 0n);
+  const credits = postings.filter((one) => one.amountMinor < 0n || one.cnyFen < 0n);
+  const debit = sumsByCurrency(debits);
+  const credit = sumsByCurrency(credits);
+  const fenOf = (sums: typeof debit): bigint => [...sums.values()].reduce((sum, { fen }) => sum + fen, 0n);
+  const text = (minor: bigint, currency: string): string =>
+    formatScaled(minor, exponentOf(currency), exponentOf(currency));
+  return {
+    lines: read.map((line) => {
+      if (line === undefined) return {};
+      const { posting, rate } = line;
+      const fen = posting.cnyFen < 0n ? -posting.cnyFen : posting.cnyFen;
+      const implied = posting.currency === 'CNY' ? undefined : (rate?.cnyPerUnit ?? impliedRate(posting));
+      return {
+        cny: text(fen, 'CNY'),
+        ...(implied === undefined ? {} : { rate: implied }),
+        ...(rate === undefined || posting.currency === 'CNY' ? {} : { rateDate: rate.date }),
+      };
+    }),
+    totals: [...new Set([...debit.keys(), ...credit.keys()])].map((currency) => ({
+      currency,
+      debit: text(debit.get(currency)?.minor ?? 0n, currency),
+      credit: text(-(credit.get(currency)?.minor ?? 0n), currency),
+    })),
+    debitCny: text(fenOf(debit), 'CNY'),
+    creditCny: text(-fenOf(credit), 'CNY'),
+    ...(problem === undefined ? {} : { problem }),
+  };
+}

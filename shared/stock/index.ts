@@ -1,0 +1,5 @@
+export * from './average.ts';
+export * from './fen.ts';
+export * from './fifo.ts';
+export * from './ratio.ts';
+export * from './tax-facts.ts';
