@@ -6,7 +6,9 @@ import {
   FileProtectOutlined,
   MenuFoldOutlined,
   MenuUnfoldOutlined,
+  PercentageOutlined,
   SettingOutlined,
+  ShopOutlined,
   ShoppingOutlined,
   TagsOutlined,
 } from '@ant-design/icons';
@@ -16,7 +18,7 @@ import { KeyHint } from '../components/KeyHint.tsx';
 import { formatCount } from '../i18n/format.ts';
 import { useView } from '../stores/view-store.ts';
 import { Mark } from './Mark.tsx';
-import { type AreaName, areas } from './page-route.ts';
+import { type AreaName, areaDigit, areas } from './page-route.ts';
 import { navigate } from './route-store.ts';
 
 const icons: Readonly<Record<AreaName, ReactNode>> = {
@@ -25,7 +27,9 @@ const icons: Readonly<Record<AreaName, ReactNode>> = {
   products: <TagsOutlined />,
   shipments: <ContainerOutlined />,
   declarations: <FileProtectOutlined />,
+  purchases: <ShopOutlined />,
   ledger: <BookOutlined />,
+  tax: <PercentageOutlined />,
   outbox: <CloudUploadOutlined />,
   settings: <SettingOutlined />,
 };
@@ -50,14 +54,14 @@ export function Rail({ area, attention, counts }: RailProps) {
         type="button"
         className={`rail-entry${name === area ? ' is-active' : ''}`}
         aria-current={name === area ? 'page' : undefined}
-        aria-keyshortcuts={`Alt+${at + 1}`}
+        aria-keyshortcuts={`Alt+${areaDigit(at)}`}
         title={isCollapsed ? t(`area.${name}`) : undefined}
         onClick={() => navigate(name)}
       >
         <span className="rail-icon">{icons[name]}</span>
         <span className="rail-name">{t(`area.${name}`)}</span>
         {/* Alt is held already: the digit alone leaves room for the name. */}
-        <KeyHint keys={String(at + 1)} whenAltHeld />
+        <KeyHint keys={areaDigit(at)} whenAltHeld />
         {name === 'today' ? (
           attention > 0 && <span className="rail-badge">{formatCount(attention)}</span>
         ) : count === undefined || count === 0 ? null : (

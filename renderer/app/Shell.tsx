@@ -9,7 +9,7 @@ import { useRefresh } from '../stores/refresh-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { BookSwitcher } from './BookSwitcher.tsx';
 import { useKeys } from './keys.ts';
-import { type AreaName, areas } from './page-route.ts';
+import { type AreaName, areaDigit, areas } from './page-route.ts';
 import { Rail } from './Rail.tsx';
 import { goBack, goForward, navigate, useRoute } from './route-store.ts';
 import { pageOf } from './routes.tsx';
@@ -78,7 +78,7 @@ export function Shell() {
 
   useKeys([
     ...areas.map((area: AreaName, at) => ({
-      key: `Alt+${at + 1}`,
+      key: `Alt+${areaDigit(at)}`,
       label: t(`area.${area}`),
       run: () => navigate(area),
     })),

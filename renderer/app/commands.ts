@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { call } from '../core-client.ts';
 import { useView } from '../stores/view-store.ts';
-import { areas } from './page-route.ts';
+import { areaDigit, areas } from './page-route.ts';
 import { navigate } from './route-store.ts';
 
 export interface DeskCommand {
@@ -24,7 +24,7 @@ export function useCommands(text: string): readonly DeskCommand[] {
     ...areas.map((area, at) => ({
       id: `go.${area}`,
       label: t('command.go', { area: t(`area.${area}`) }),
-      keys: `Alt+${at + 1}`,
+      keys: `Alt+${areaDigit(at)}`,
       run: () => navigate(area),
     })),
     { id: 'import', label: t('shell.import'), keys: 'Ctrl+I', run: () => navigate('import') },

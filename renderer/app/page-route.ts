@@ -8,11 +8,18 @@ export const areas = [
   'products',
   'shipments',
   'declarations',
+  'purchases',
   'ledger',
+  'tax',
   'outbox',
   'settings',
 ] as const;
 export type AreaName = (typeof areas)[number];
+
+/** The digit that, with Alt, opens an area: 1 to 9, then 0. */
+export function areaDigit(at: number): string {
+  return String((at + 1) % 10);
+}
 
 export interface PageProps {
   readonly params: RouteParams;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Core } from '../../electron/core/core.ts';
+import { areas } from '../../renderer/app/page-route.ts';
 import type { Language } from '../../renderer/i18n/i18n.ts';
 import { startPlatform } from '../fixtures/platform.ts';
 import { coreAt, firm, must, realWorkbook, shipmentBody, writeClassification, writeRates } from '../fixtures/trade.ts';
@@ -203,9 +204,8 @@ async function welcomeScreens(user: Hands, photos: Photographer): Promise<void> 
 async function emptyScreens(user: Hands, photos: Photographer): Promise<void> {
   await openBook(user, names.empty);
   await photos.take('empty-today');
-  const areas = ['orders', 'products', 'shipments', 'declarations', 'ledger', 'outbox'];
-  for (const [index, area] of areas.entries()) {
-    await user.area(index + 2, area);
+  for (const area of areas.slice(1, -1)) {
+    await user.area(area);
     await photos.take(`empty-${area}`);
   }
   await user.page.getByText(user.t('outbox.setEndpoint')).click();
@@ -243,7 +243,7 @@ async function richScreens(user: Hands, photos: Photographer, workbook: string):
     await user.press('Home', 'Enter');
     await page.locator('.detail-head h2').first().waitFor();
   };
-  await user.area(2, 'orders');
+  await user.area('orders');
   await rows.first().waitFor();
   await photos.take('orders');
   await openFirst();
@@ -265,7 +265,7 @@ async function richScreens(user: Hands, photos: Photographer, workbook: string):
   await page.getByTestId('import-trial').getByTestId('count-lines').waitFor({ timeout: 60_000 });
   await photos.take('import-4-trial');
 
-  await user.area(3, 'products');
+  await user.area('products');
   await photos.take('products-all-classified');
   await page.getByRole('radio', { name: t('products.tab.classified') }).click();
   await openFirst();
@@ -274,7 +274,7 @@ async function richScreens(user: Hands, photos: Photographer, workbook: string):
   await user.press('Home', 'Shift+ArrowDown', 'Shift+ArrowDown');
   await photos.take('products-bulk-edit');
 
-  await user.area(4, 'shipments');
+  await user.area('shipments');
   await rows.first().waitFor();
   await photos.take('shipments');
   await user.press('Home', 'Enter');
@@ -287,7 +287,7 @@ async function richScreens(user: Hands, photos: Photographer, workbook: string):
   await photos.take('shipment-lookup');
   await user.press('Escape', 'Escape');
 
-  await user.area(5, 'declarations');
+  await user.area('declarations');
   await rows.first().waitFor();
   await photos.take('declarations');
   for (const state of ['draft', 'queued', 'rejected', 'closed']) {
@@ -302,8 +302,8 @@ async function richScreens(user: Hands, photos: Photographer, workbook: string):
       await photos.take('declaration-receipts');
     }
   }
-  await user.area(1, 'today');
-  await user.area(5, 'declarations');
+  await user.area('today');
+  await user.area('declarations');
   await user.press('F7');
   await page.locator('.check-summary').waitFor({ timeout: 60_000 });
   await photos.take('declarations-checked');
@@ -311,7 +311,7 @@ async function richScreens(user: Hands, photos: Photographer, workbook: string):
   await photos.take('declarations-queue-question');
   await user.press('Escape');
 
-  await user.area(6, 'ledger');
+  await user.area('ledger');
   await rows.first().waitFor();
   await photos.take('ledger');
   await page.getByText('1122', { exact: true }).first().click();
@@ -324,17 +324,17 @@ async function richScreens(user: Hands, photos: Photographer, workbook: string):
   await user.press('Enter');
   await user.on('voucher');
   await photos.take('voucher');
-  await user.area(6, 'ledger');
+  await user.area('ledger');
   await page.getByRole('radio', { name: t('rates.title') }).click();
   await photos.take('rates');
 
-  await user.area(7, 'outbox');
+  await user.area('outbox');
   await user.seesConnection('offline');
   await rows.first().waitFor();
   await user.press('ArrowDown');
   await photos.take('outbox-offline');
 
-  await user.area(8, 'settings');
+  await user.area('settings');
   for (const tab of ['looks', 'profile', 'protection', 'signing', 'about']) {
     await page.getByRole('radio', { name: t(`settings.${tab}.title`), exact: true }).click();
     await photos.take(`settings-${tab}`);

@@ -53,7 +53,7 @@ describe('the page', () => {
       const bare = new Set(frame.contentWindow ? Object.getOwnPropertyNames(frame.contentWindow) : []);
       frame.remove();
       const names = Object.getOwnPropertyNames(window).filter((name) => !bare.has(name) && !/^\d+$/.test(name));
-      const bridge: Record<string, unknown> = Reflect.get(window, 'portbook');
+      const bridge = Reflect.get(window, 'portbook') as unknown as Record<string, unknown>;
       return [names, Object.keys(bridge).sort()] as const;
     });
     // Underscored names belong to Playwright and to the page's own libraries.
@@ -94,7 +94,7 @@ describe('the page', () => {
 
   it('cannot change the bridge', async () => {
     const isChanged = await desk.page.evaluate(() => {
-      const bridge: Record<string, unknown> = Reflect.get(window, 'portbook');
+      const bridge = Reflect.get(window, 'portbook') as unknown as Record<string, unknown>;
       const before = bridge.call;
       try {
         bridge.call = () => 'mine';
@@ -262,7 +262,10 @@ describe('files', () => {
     writeFileSync(path.join(folder, '订单.csv'), 'a,b\n');
     await answerDialogs(desk.app, [path.join(folder, '订单.csv'), folder, path.join(folder, 'new.xml'), null]);
     const chosen = await desk.page.evaluate(async () => {
-      const bridge: Record<string, (options: object) => Promise<unknown>> = Reflect.get(window, 'portbook');
+      const bridge = Reflect.get(window, 'portbook') as unknown as Record<
+        string,
+        (options: object) => Promise<unknown>
+      >;
       return [
         await bridge.chooseFile?.({ purpose: 'orders', filters: [{ name: 'csv', extensions: ['csv'] }] }),
         await bridge.chooseDirectory?.({ purpose: 'folder' }),

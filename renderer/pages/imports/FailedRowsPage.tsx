@@ -1,6 +1,5 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { ImportKind } from '../../../shared/contract/imports.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { goBack, navigate, numberParam } from '../../app/route-store.ts';
@@ -15,21 +14,13 @@ import { notify } from '../../stores/notice-store.ts';
 import { FailureGrid } from './FailureGrid.tsx';
 import './imports.css';
 
-/** The kind of a run whose answer does not say it: each kind has a field that no other has. */
-function kindOf(mapping: Readonly<Record<string, number>>): ImportKind {
-  if ('logisticsNo' in mapping) return 'waybills';
-  if ('cnyPerUnit' in mapping || 'cnyPer100' in mapping) return 'rates';
-  if ('orderNo' in mapping) return 'orders';
-  return 'products';
-}
-
 /** Rows that an import of the past left out: to be exported, mended in their file and brought back through the wizard. */
 export function FailedRowsPage({ params }: PageProps) {
   const { t } = useTranslation();
   const runId = numberParam(params, 'runId');
   const head = useQuery('imports.failures', runId === undefined ? null : { runId, limit: 1 });
   const writeFailed = useCommand('imports.writeFailed');
-  const kind = head.data === undefined ? undefined : kindOf(head.data.mapping);
+  const kind = head.data?.kind;
   const openImport = (): void => navigate('import', kind === undefined ? {} : { kind });
   const exportRows = async (): Promise<void> => {
     if (runId === undefined) return;

@@ -25,6 +25,9 @@ import { type ImportState, type ImportStep, useImport } from './use-import.ts';
 
 const steps: readonly ImportStep[] = ['file', 'sheet', 'columns', 'trial', 'commit'];
 
+/** The list of purchases that shows what an import of a kind brought. */
+const purchasesTab = { invoices: 'invoices', exportLines: 'exports', tariff: 'tariff', warehouse: 'overseas' } as const;
+
 function kindParam(text: string | undefined): ImportKind | undefined {
   return importKinds.find((kind) => kind === text);
 }
@@ -345,6 +348,9 @@ function Done({
         ) : null}
         {kind === 'waybills' || kind === 'products' ? (
           <Button onClick={() => navigate('shipments')}>{t('imports.done.toShipments')}</Button>
+        ) : null}
+        {kind === 'invoices' || kind === 'exportLines' || kind === 'tariff' || kind === 'warehouse' ? (
+          <Button onClick={() => navigate('purchases', { tab: purchasesTab[kind] })}>{t('imports.done.toPurchases')}</Button>
         ) : null}
         {kind === 'rates' ? <Button onClick={() => navigate('ledger')}>{t('imports.done.toMoney')}</Button> : null}
         <Button onClick={state.reset}>{t('imports.done.again')}</Button>

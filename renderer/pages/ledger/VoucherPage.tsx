@@ -1,139 +1,331 @@
-/** One voucher (记账凭证): its postings, the rule and rate behind them, and the way to the order, the list and the receipt. */
-import { useMemo } from 'react';
+/** One voucher (记账凭证) as on paper, with what is behind it: sources, rule, rate, the vouchers it reverses or that reverse it. */
+import { Button, Input } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { uppercaseAmount } from '../../../shared/money/uppercase.ts';
+import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
-import { goBack, navigate, numberParam } from '../../app/route-store.ts';
+import { goBack, navigate, numberParam, openTarget } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
-import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
+import { DateInput } from '../../components/DateInput.tsx';
+import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
-import { Facts, Page, Panel, Split } from '../../components/Page.tsx';
-import { useQuery } from '../../core-client.ts';
-import { useView } from '../../stores/view-store.ts';
+import { Facts, Page, Panel } from '../../components/Page.tsx';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import { useCommand, useQuery } from '../../core-client.ts';
+import { formatInstant, localDate } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { useAccountName, useAccounts } from './lookups.ts';
+import { useRuleName } from './rule-name.ts';
+import './ledger.css';
 
-type Posting = OutputOf<'ledger.voucher'>['postings'][number];
+type Voucher = OutputOf<'vouchers.get'>;
+type Posting = Voucher['postings'][number];
+
+/** The page that shows what a figure stands for: the line's own order or shipment, else the voucher's first paper. */
+function targetOf(voucher: Voucher, line: Posting): string | undefined {
+  if (line.order !== undefined) return `order/${line.order.id}`;
+  if (line.shipment !== undefined) return `shipment/${line.shipment.id}`;
+  return voucher.sources.find((source) => source.target !== undefined)?.target;
+}
+
+type Source = Voucher['sources'][number];
+
+/** A receipt is shown by the page of the list it speaks of. */
+function targetOfSource(voucher: Voucher, source: Source): string | undefined {
+  if (source.target !== undefined || source.kind !== 'receipt') return source.target;
+  const list = voucher.sources.find((one) => one.kind === 'document');
+  return list === undefined ? undefined : `declaration?id=${list.id}&tab=receipts`;
+}
+
+function Dimensions({ line }: { readonly line: Posting }) {
+  const { t } = useTranslation();
+  const { order, shipment } = line;
+  const plain = [
+    line.party?.name,
+    line.sku,
+    line.store,
+    line.quantity === undefined ? undefined : `× ${line.quantity}`,
+  ];
+  return (
+    <>
+      {order === undefined ? null : (
+        <button type="button" className="link" onClick={() => navigate('order', { id: order.id })}>
+          {t('ledger.toOrder', { no: order.no })}
+        </button>
+      )}
+      {shipment === undefined ? null : (
+        <button type="button" className="link" onClick={() => navigate('shipment', { id: shipment.id })}>
+          {t('ledger.toShipment', { no: shipment.no })}
+        </button>
+      )}
+      {plain.flatMap((text) => (text === undefined || text === '' ? [] : [<span key={text}>{text}</span>]))}
+    </>
+  );
+}
+
+/** Units of the foreign currency and what one was worth, e.g. `USD 100.00`. */
+function Original({ line }: { readonly line: Posting }) {
+  if (line.currency === 'CNY') return null;
+  const value = line.debit === '' ? line.credit : line.debit;
+  return value === '' ? <Code>{line.currency}</Code> : <Amount value={value} currency={line.currency} />;
+}
 
 export function VoucherPage({ params }: PageProps) {
   const { t } = useTranslation();
-  const language = useView((view) => view.language);
+  const nameOf = useAccountName(useAccounts());
+  const ruleName = useRuleName();
   const id = numberParam(params, 'id');
-  const query = useQuery('ledger.voucher', id === undefined ? null : { id }, { areas: ['ledger'] });
+  const query = useQuery('vouchers.get', id === undefined ? null : { id }, { areas: ['ledger'] });
   const voucher = query.data;
-  const columns = useMemo(
-    (): readonly Column<Posting>[] => [
-      { id: 'account', title: t('ledger.column.account'), width: 76, render: (row) => <Code>{row.account}</Code> },
-      {
-        id: 'name',
-        title: t('ledger.column.name'),
-        render: (row) => (language === 'en' ? `${row.nameEn} (${row.nameZh})` : row.nameZh),
-      },
-      { id: 'currency', title: t('ledger.column.currency'), width: 56, render: (row) => <Code>{row.currency}</Code> },
-      ...(['debit', 'credit', 'debitCny', 'creditCny'] as const).map(
-        (side): Column<Posting> => ({
-          id: side,
-          title: t(`ledger.column.${side}`),
-          width: 116,
-          align: 'right',
-          render: (row) =>
-            /^-?0*(\.0*)?$/.test(row[side]) ? null : (
-              <Amount value={row[side]} currency={side.endsWith('Cny') ? 'CNY' : row.currency} bare />
-            ),
-        }),
-      ),
-    ],
-    [t, language],
-  );
+  const [isReversing, setReversing] = useState(false);
+  const canReverse = voucher !== undefined && voucher.reversedBy === undefined && voucher.reverses === undefined;
+  const nameOfSource = (source: Source): string => {
+    switch (source.kind) {
+      case 'order':
+        return t('ledger.toOrder', { no: source.label });
+      case 'document':
+        return `${t('ledger.toDocument')} ${source.label}`;
+      case 'receipt':
+        return `${t('ledger.toReceipt')} ${source.label}`;
+      default:
+        return `${t(`ledger.sourceKind.${source.kind}`, { defaultValue: source.kind })} ${source.label}`;
+    }
+  };
+  const copy = (): void => {
+    if (id !== undefined) navigate('ledger', { tab: 'entry', copy: id });
+  };
+  useKeys([
+    { key: 'Ctrl+Shift+C', label: t('ledger.copyNew'), run: copy, isEnabled: voucher !== undefined, isMain: true },
+    {
+      key: 'Esc',
+      label: t('common.back'),
+      run: () => (isReversing ? setReversing(false) : goBack()),
+      isMain: true,
+    },
+  ]);
+  const sum = (side: 'debitCny' | 'creditCny'): string => {
+    let fen = 0n;
+    for (const line of voucher?.postings ?? []) if (line[side] !== '') fen += BigInt(line[side].replace('.', ''));
+    const text = (fen < 0n ? -fen : fen).toString().padStart(3, '0');
+    return `${fen < 0n ? '-' : ''}${text.slice(0, -2)}.${text.slice(-2)}`;
+  };
   return (
     <Page
-      title={voucher === undefined ? t('ledger.voucher') : `${t('ledger.voucher')} ${voucher.label}`}
-      summary={voucher === undefined ? '' : `${voucher.date} · ${voucher.text}`}
-      actions={<KeyButton label={t('common.back')} keys="Esc" bind onPress={goBack} />}
-      notice={query.status === 'failed' ? <ErrorNote error={query.error} onRetry={query.reload} /> : null}
-    >
-      <Split
-        ratio="list"
-        list={
-          <DataTable
-            label={t('ledger.voucher')}
-            autoFocus
-            pages={plainPages(voucher?.postings, query.error, query.reload)}
-            columns={columns}
-            rowKey={(row) => `${row.account} ${row.currency} ${row.debit} ${row.credit}`}
-            empty={<EmptyState title={t('ledger.noPostings')} />}
+      title={t('ledger.voucher')}
+      summary={voucher === undefined ? '' : `${voucher.label} · ${voucher.text}`}
+      actions={
+        <>
+          <KeyButton label={t('common.back')} keys="Esc" onPress={goBack} />
+          <KeyButton
+            label={t('ledger.copyNew')}
+            keys="Ctrl+Shift+C"
+            isDisabled={voucher === undefined}
+            onPress={copy}
           />
-        }
-        detail={
-          voucher === undefined ? undefined : (
-            <div className="card-stack">
-              <Panel isPlain title={t('ledger.why')}>
-                <div className="panel-pad">
-                  <Facts
-                    columns={1}
-                    rows={[
-                      [t('ledger.rule'), t(`ledger.ruleName.${voucher.rule.replaceAll('.', '-')}`, voucher.rule)],
-                      ...(voucher.rate === undefined
-                        ? []
-                        : [
-                            [
-                              t('ledger.rate'),
-                              `${voucher.rate} · ${voucher.rateDate ?? ''} · ${voucher.rateSource ?? ''}`,
-                            ] as const,
-                          ]),
-                    ]}
-                  />
-                </div>
+          <Button danger disabled={!canReverse || isReversing} onClick={() => setReversing(true)}>
+            {t('ledger.reverse')}
+          </Button>
+        </>
+      }
+      notice={<ErrorNote error={query.error} onRetry={query.reload} />}
+    >
+      {voucher === undefined ? (
+        query.status === 'loading' ? (
+          <Skeleton />
+        ) : (
+          <div />
+        )
+      ) : (
+        <div className="voucher-view page-scroll">
+          {isReversing ? <ReverseForm voucher={voucher} onClose={() => setReversing(false)} /> : null}
+          <section className="panel is-plain voucher-sheet">
+            <header className="voucher-sheet-head">
+              <span>
+                <span className="muted">{t('ledger.column.date')} </span>
+                {voucher.date}
+              </span>
+              <h2>{t('ledger.voucher')}</h2>
+              <span>
+                <Code>{voucher.label}</Code>
+              </span>
+            </header>
+            <table className="voucher-table" data-testid="voucher-lines">
+              <thead>
+                <tr>
+                  <th>{t('ledger.column.text')}</th>
+                  <th>{t('ledger.column.account')}</th>
+                  <th>{t('ledger.entry.column.dimensions')}</th>
+                  <th className="is-number">{t('ledger.entry.column.original')}</th>
+                  <th className="is-number">{t('ledger.column.debit')}</th>
+                  <th className="is-number">{t('ledger.column.credit')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {voucher.postings.map((line) => {
+                  const target = targetOf(voucher, line);
+                  const figure = (value: string) =>
+                    value === '' ? null : target === undefined ? (
+                      <Amount value={value} currency="CNY" bare />
+                    ) : (
+                      <button
+                        type="button"
+                        className="link"
+                        title={t('ledger.toSource')}
+                        onClick={() => openTarget(target)}
+                      >
+                        <Amount value={value} currency="CNY" bare />
+                      </button>
+                    );
+                  return (
+                    <tr key={line.position}>
+                      <td>{line.text === '' ? voucher.text : line.text}</td>
+                      <td>
+                        {nameOf(line.account)}
+                        {line.clearing ? <span className="muted"> · {t('ledger.clearing')}</span> : null}
+                      </td>
+                      <td className="voucher-dims">
+                        <Dimensions line={line} />
+                      </td>
+                      <td className="is-number">
+                        <Original line={line} />
+                      </td>
+                      <td className="is-number">{figure(line.debitCny)}</td>
+                      <td className="is-number">{figure(line.creditCny)}</td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+              <tfoot>
+                <tr>
+                  <th colSpan={4}>
+                    {t('ledger.entry.total')}{' '}
+                    <span className="voucher-capitals">{uppercaseAmount(sum('debitCny'))}</span>
+                  </th>
+                  <th className="is-number">
+                    <Amount value={sum('debitCny')} currency="CNY" bare />
+                  </th>
+                  <th className="is-number">
+                    <Amount value={sum('creditCny')} currency="CNY" bare />
+                  </th>
+                </tr>
+              </tfoot>
+            </table>
+          </section>
+          <div className="voucher-behind">
+            <Panel isPlain title={t('ledger.why')}>
+              <div className="panel-pad">
+                <Facts
+                  columns={1}
+                  rows={[
+                    [t('ledger.rule'), ruleName(voucher.rule)],
+                    ...(voucher.rate === undefined
+                      ? []
+                      : [
+                          [
+                            t('ledger.rate'),
+                            [voucher.rate, voucher.rateDate, voucher.rateSource].filter(Boolean).join(' · '),
+                          ] as const,
+                        ]),
+                    [t('ledger.postedAt'), formatInstant(voucher.postedAt)],
+                  ]}
+                />
+              </div>
+            </Panel>
+            <Panel isPlain title={t('ledger.chain')}>
+              <ul className="panel-pad voucher-sources voucher-chain">
+                {voucher.sources.length === 0 ? <li className="muted">{t('ledger.noSources')}</li> : null}
+                {voucher.sources.map((source) => {
+                  const target = targetOfSource(voucher, source);
+                  const name = nameOfSource(source);
+                  return (
+                    <li key={`${source.kind} ${source.id}`}>
+                      {target === undefined ? (
+                        name
+                      ) : (
+                        <button type="button" className="link" onClick={() => openTarget(target)}>
+                          {name}
+                        </button>
+                      )}
+                    </li>
+                  );
+                })}
+              </ul>
+            </Panel>
+            {voucher.reverses === undefined && voucher.reversedBy === undefined ? null : (
+              <Panel isPlain title={t('ledger.reversal')}>
+                <ul className="panel-pad voucher-sources">
+                  {(['reverses', 'reversedBy'] as const).map((way) => {
+                    const other = voucher[way];
+                    return other === undefined ? null : (
+                      <li key={way}>
+                        <ToneTag tone="action" label={t(`ledger.${way}`)} />{' '}
+                        <button type="button" className="link" onClick={() => navigate('voucher', { id: other.id })}>
+                          {other.label}
+                        </button>
+                      </li>
+                    );
+                  })}
+                </ul>
               </Panel>
-              <Panel isPlain title={t('ledger.chain')}>
-                <ol className="panel-pad voucher-chain">
-                  <li>
-                    {voucher.orderId === undefined ? (
-                      <span className="muted">{t('ledger.noOrder')}</span>
-                    ) : (
-                      <button
-                        type="button"
-                        className="link"
-                        onClick={() => navigate('order', { id: voucher.orderId ?? 0 })}
-                      >
-                        {t('ledger.toOrder', {
-                          no: voucher.postings.find((one) => one.orderNo !== undefined)?.orderNo ?? '',
-                        })}
-                      </button>
-                    )}
-                  </li>
-                  <li>
-                    {voucher.documentId === undefined ? (
-                      <span className="muted">{t('ledger.noDocument')}</span>
-                    ) : (
-                      <button
-                        type="button"
-                        className="link"
-                        onClick={() => navigate('declaration', { id: voucher.documentId ?? 0 })}
-                      >
-                        {t('ledger.toDocument')}
-                      </button>
-                    )}
-                  </li>
-                  <li>
-                    {voucher.receiptId === undefined || voucher.documentId === undefined ? (
-                      <span className="muted">{t('ledger.noReceipt')}</span>
-                    ) : (
-                      <button
-                        type="button"
-                        className="link"
-                        onClick={() => navigate('declaration', { id: voucher.documentId ?? 0, tab: 'receipts' })}
-                      >
-                        {t('ledger.toReceipt')}
-                      </button>
-                    )}
-                  </li>
-                </ol>
-              </Panel>
-            </div>
-          )
-        }
-      />
+            )}
+          </div>
+        </div>
+      )}
     </Page>
+  );
+}
+
+function ReverseForm({ voucher, onClose }: { readonly voucher: Voucher; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const reverse = useCommand('vouchers.reverse');
+  const [date, setDate] = useState(() => (localDate() < voucher.date ? voucher.date : localDate()));
+  const [reason, setReason] = useState('');
+  const submit = async (): Promise<void> => {
+    if (reason.trim() === '') {
+      document.getElementById('reverse-reason')?.focus();
+      return;
+    }
+    const done = await reverse.run({ id: voucher.id, date, reason: reason.trim() });
+    if (done === undefined) return;
+    notify(t('ledger.reversed', { label: done.label }));
+    onClose();
+    navigate('voucher', { id: done.id });
+  };
+  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
+  return (
+    <form
+      className="panel is-plain ledger-form-row"
+      onKeyDown={onKeyDown}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Field id="reverse-date" label={t('ledger.reverseDate')}>
+        <DateInput id="reverse-date" value={date} onChange={setDate} />
+      </Field>
+      <Field id="reverse-reason" label={t('ledger.reason')} isRequired>
+        <Input
+          id="reverse-reason"
+          autoFocus
+          maxLength={200}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </Field>
+      <div className="ledger-form-buttons">
+        <Button onClick={onClose}>{t('common.cancel')}</Button>
+        <Button type="primary" danger htmlType="submit" loading={reverse.isRunning} disabled={reason.trim() === ''}>
+          {t('ledger.reverseNow')}
+        </Button>
+      </div>
+      <p className="muted">{t('ledger.reverseHint')}</p>
+      <ErrorNote error={reverse.error} onClose={reverse.clear} />
+    </form>
   );
 }

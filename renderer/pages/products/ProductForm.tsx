@@ -14,6 +14,7 @@ import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter
 import { call, errorOf } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { ProductInput } from './ProductInput.tsx';
+import { FilingTag, ProductTax } from './ProductTax.tsx';
 import {
   fieldError,
   fieldsOf,
@@ -115,7 +116,12 @@ export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props
     <DetailPane
       title={row.sku}
       isCode
-      tags={<StateTag kind="product" state={row.state} />}
+      tags={
+        <>
+          <StateTag kind="product" state={row.state} />
+          <FilingTag sku={row.sku} />
+        </>
+      }
       extra={
         <>
           <span className="muted" role="status">
@@ -194,6 +200,7 @@ export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props
             />
           ))}
       </form>
+      {goods ? <ProductTax sku={row.sku} hsCode={row.hsCode} /> : null}
     </DetailPane>
   );
 }

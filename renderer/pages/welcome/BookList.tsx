@@ -1,6 +1,7 @@
 import { Button, Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { samplePassphrase } from '../../../shared/sample-book.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { EmptyState, Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -9,7 +10,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatInstant } from '../../i18n/format.ts';
-import { type BookRow, samplePassphrase } from '../../stores/session-store.ts';
+import type { BookRow } from '../../stores/session-store.ts';
 import { useWanted } from '../../stores/wanted-store.ts';
 
 /** Opens a book by passphrase, or by the recovery key when the passphrase is lost. */

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright';
+import { type AreaName, areaDigit, areas } from '../../../renderer/app/page-route.ts';
 import { answerDialogs, type Desk } from '../launch.ts';
 import { countOf, type Texts } from './texts.ts';
 
@@ -43,10 +44,10 @@ export class Hands {
     return this.page.getByText(text).first().waitFor({ timeout });
   }
 
-  /** Goes to the n-th entry of the rail by its key. */
-  async area(n: number, page: string): Promise<void> {
-    await this.press(`Alt+${n}`);
-    await this.on(page);
+  /** Goes to an entry of the rail by its key. */
+  async area(name: AreaName): Promise<void> {
+    await this.press(`Alt+${areaDigit(areas.indexOf(name))}`);
+    await this.on(name);
   }
 
   /** Answers the form of a new book by keyboard alone; ends on the page that shows the recovery key. */

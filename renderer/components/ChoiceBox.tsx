@@ -1,0 +1,317 @@
+/**
+ * A lookup box over rows its owner searches (accounts in memory, parties of the core, a library of summaries): type, arrows
+ * move, digits 1-9 pick where the text holds none, Enter takes the marked row and goes on, Esc puts back what was there.
+ * `isFree` keeps what was typed and only offers; otherwise text that names no row is refused and marked.
+ *
+ * In a cell of a grid (`isCell`) the list opens with the first character or F2, so that the arrows still walk the grid.
+ */
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { useTranslation } from 'react-i18next';
+import { isComposing } from '../app/keys.ts';
+import { useView } from '../stores/view-store.ts';
+
+export interface Choice {
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn?: string | undefined;
+}
+
+export interface ChoiceBoxProps {
+  /** What stands in the field while nothing is typed; for `isFree` the text itself. */
+  readonly shown: string;
+  readonly search: (text: string) => readonly Choice[] | Promise<readonly Choice[]>;
+  /** A row was taken, or undefined: the field was emptied. */
+  readonly onTake: (choice: Choice | undefined) => void;
+  /** Free text, at every key. */
+  readonly onText?: (text: string) => void;
+  readonly isFree?: boolean;
+  readonly isCell?: boolean;
+  /** The code says nothing to a person (a row number): only the name is listed. */
+  readonly hidesCode?: boolean;
+  readonly id?: string;
+  readonly label?: string;
+  readonly placeholder?: string;
+  readonly isInvalid?: boolean;
+  readonly isDisabled?: boolean;
+  readonly autoFocus?: boolean;
+  readonly onBlur?: () => void;
+}
+
+const LIST_HEIGHT = 320;
+
+interface Found {
+  readonly text: string;
+  readonly rows: readonly Choice[];
+}
+
+export function ChoiceBox({
+  shown,
+  search,
+  onTake,
+  onText,
+  isFree = false,
+  isCell = false,
+  hidesCode = false,
+  id,
+  label,
+  placeholder,
+  isInvalid = false,
+  isDisabled = false,
+  autoFocus = false,
+  onBlur,
+}: ChoiceBoxProps) {
+  const { t } = useTranslation();
+  const language = useView((view) => view.language);
+  const ownId = useId();
+  const inputId = id ?? ownId;
+  const listId = `${inputId}-list`;
+  /** Typed and not yet taken; undefined: `shown` stands. */
+  const [typed, setTyped] = useState<string>();
+  const [found, setFound] = useState<Found>();
+  const first = isFree ? -1 : 0;
+  const [at, setAt] = useState(first);
+  const [isOpen, setOpen] = useState(false);
+  const [refused, setRefused] = useState<string>();
+  const [composing, setComposing] = useState<string>();
+  const field = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const [place, setPlace] = useState<{ left: number; top: number; width: number; up: boolean }>();
+  const latest = useRef(search);
+  latest.current = search;
+  const wanted = (isFree ? (isOpen ? shown : '') : (typed ?? '')).trim();
+
+  useEffect(() => {
+    if (!isOpen || composing !== undefined) return;
+    const answer = latest.current(wanted);
+    if (!(answer instanceof Promise)) {
+      setFound({ text: wanted, rows: answer });
+      setAt(first);
+      return;
+    }
+    let isCurrent = true;
+    answer.then(
+      (rows) => {
+        if (!isCurrent) return;
+        setFound({ text: wanted, rows });
+        setAt(first);
+      },
+      () => {
+        if (isCurrent) setFound({ text: wanted, rows: [] });
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [wanted, isOpen, composing, first]);
+
+  useEffect(() => {
+    if (autoFocus) {
+      input.current?.focus({ preventScroll: true });
+      input.current?.select();
+    }
+  }, [autoFocus]);
+
+  useLayoutEffect(() => {
+    if (!isOpen) return;
+    const put = (): void => {
+      const box = field.current?.getBoundingClientRect();
+      if (box === undefined) return;
+      const up = window.innerHeight - box.bottom < LIST_HEIGHT && box.top > LIST_HEIGHT;
+      setPlace({ left: box.left, top: up ? box.top : box.bottom, width: box.width, up });
+    };
+    put();
+    window.addEventListener('resize', put);
+    window.addEventListener('scroll', put, true);
+    return () => {
+      window.removeEventListener('resize', put);
+      window.removeEventListener('scroll', put, true);
+    };
+  }, [isOpen]);
+
+  const close = (): void => {
+    setOpen(false);
+    setTyped(undefined);
+    setFound(undefined);
+    setAt(first);
+  };
+  const take = (row: Choice): void => {
+    setRefused(undefined);
+    onTake(row);
+    close();
+  };
+  const refuse = (text: string): void => {
+    setRefused(text);
+    close();
+  };
+  /** Takes what was typed at once if the list answers exactly it; a promise while it has to be asked for. */
+  const settle = (): boolean | Promise<boolean> => {
+    if (isFree || typed === undefined) {
+      close();
+      return true;
+    }
+    const text = typed.trim();
+    if (text === '') {
+      if (shown !== '') onTake(undefined);
+      setRefused(undefined);
+      close();
+      return true;
+    }
+    const finish = (rows: readonly Choice[], index: number): boolean => {
+      const row = rows[index] ?? rows[0];
+      if (row === undefined) {
+        refuse(text);
+        return false;
+      }
+      take(row);
+      return true;
+    };
+    if (found !== undefined && found.text === text) return finish(found.rows, at);
+    const answer = search(text);
+    return answer instanceof Promise ? answer.then((rows) => finish(rows, 0)) : finish(answer, 0);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (isComposing(event)) return;
+    const rows = found?.rows ?? [];
+    if (event.key === 'F2' || (event.key === 'ArrowDown' && !isOpen && !isCell)) {
+      event.preventDefault();
+      setOpen(true);
+      return;
+    }
+    if ((event.key === 'Enter' || event.key === 'Tab') && !event.ctrlKey && !event.altKey) {
+      const marked = isOpen ? rows[at] : undefined;
+      if (isFree) {
+        if (marked !== undefined && event.key === 'Enter') take(marked);
+        else close();
+        return;
+      }
+      if (typed === undefined) {
+        if (marked !== undefined && at > 0 && event.key === 'Enter') take(marked);
+        else close();
+        return;
+      }
+      const target = event.currentTarget;
+      const done = settle();
+      if (done === true) return;
+      event.preventDefault();
+      if (done !== false)
+        void done.then((ok) => {
+          // Taken late: the user's Enter still means to go on.
+          if (!ok) target.select();
+          else
+            requestAnimationFrame(() =>
+              target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true })),
+            );
+        });
+      return;
+    }
+    if (!isOpen) return;
+    if (event.key === 'ArrowDown' && rows.length > 0) {
+      event.preventDefault();
+      setAt((now) => Math.min(rows.length - 1, now + 1));
+    } else if (event.key === 'ArrowUp' && rows.length > 0) {
+      event.preventDefault();
+      setAt((now) => Math.max(first, now - 1));
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    } else if (/^[1-9]$/.test(event.key) && !isFree && !event.ctrlKey && !event.altKey) {
+      const row = rows[Number(event.key) - 1];
+      if (row === undefined || typed === undefined || typed === '' || /\d/.test(typed)) return;
+      event.preventDefault();
+      take(row);
+    }
+  };
+
+  const change = (text: string): void => {
+    setRefused(undefined);
+    setOpen(true);
+    if (isFree) onText?.(text);
+    else setTyped(text);
+  };
+  const rows = found?.rows ?? [];
+  const isListed = isOpen && place !== undefined && !isDisabled && (rows.length > 0 || (!isFree && wanted !== ''));
+  return (
+    <div
+      className={`lookup${isCell ? ' is-cell' : ''}${isInvalid || refused !== undefined ? ' is-invalid' : ''}${isDisabled ? ' is-disabled' : ''}`}
+      ref={field}
+    >
+      <input
+        ref={input}
+        id={inputId}
+        type="text"
+        role="combobox"
+        aria-expanded={isListed}
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={isListed && at >= 0 && rows.length > 0 ? `${listId}-${at}` : undefined}
+        aria-invalid={isInvalid || refused !== undefined}
+        aria-label={label}
+        autoComplete="off"
+        spellCheck={false}
+        disabled={isDisabled}
+        placeholder={placeholder}
+        title={refused === undefined ? undefined : t('lookup.refused', { text: refused })}
+        value={composing ?? typed ?? (shown === '' ? (refused ?? '') : shown)}
+        onFocus={(event) => {
+          if (!isCell) setOpen(true);
+          event.currentTarget.select();
+        }}
+        onBlur={() => {
+          // A pending search of a field that is left may still refuse; nothing waits for it here.
+          void settle();
+          onBlur?.();
+        }}
+        onCompositionStart={(event) => setComposing(event.currentTarget.value)}
+        onCompositionEnd={(event) => {
+          setComposing(undefined);
+          change(event.currentTarget.value);
+        }}
+        onChange={(event) => {
+          if (composing === undefined) change(event.target.value);
+          else setComposing(event.target.value);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {refused === undefined || isCell ? null : (
+        <span className="lookup-refused">{t('lookup.refused', { text: refused })}</span>
+      )}
+      {isListed && place !== undefined
+        ? createPortal(
+            <div
+              className={place.up ? 'lookup-list is-up' : 'lookup-list'}
+              style={{ left: place.left, top: place.top, minWidth: Math.max(place.width, 280) }}
+              id={listId}
+              role="listbox"
+              aria-label={label ?? ''}
+            >
+              {rows.map((row, index) => (
+                // biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus, as a combobox does
+                // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the input's
+                <div
+                  key={row.code}
+                  id={`${listId}-${index}`}
+                  role="option"
+                  aria-selected={index === at}
+                  className={index === at ? 'lookup-row is-active' : 'lookup-row'}
+                  onMouseDown={(event) => event.preventDefault()}
+                  onClick={() => take(row)}
+                >
+                  {isFree ? null : <span className="lookup-digit">{index < 9 ? index + 1 : ''}</span>}
+                  {hidesCode || isFree ? null : <span className="code">{row.code}</span>}
+                  <span className="lookup-name">
+                    {language === 'en' && row.nameEn ? `${row.nameEn} (${row.name})` : row.name}
+                  </span>
+                </div>
+              ))}
+              {rows.length === 0 ? <div className="lookup-hint">{t('lookup.none')}</div> : null}
+              {isFree ? null : <div className="lookup-hint">{t('lookup.hint')}</div>}
+            </div>,
+            document.body,
+          )
+        : null}
+    </div>
+  );
+}

@@ -1,0 +1,281 @@
+/** 单证备案: by declaration, what is asked for, what is there, what is missing; the papers sealed in the book, out as one ZIP. */
+import { Button, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useKeys } from '../../app/keys.ts';
+import type { PageProps } from '../../app/page-route.ts';
+import { replaceParams, textParam } from '../../app/route-store.ts';
+import { Code } from '../../components/Amount.tsx';
+import { Chips } from '../../components/Chips.tsx';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
+import { type Column, DataTable } from '../../components/DataTable.tsx';
+import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { chooseSave, DropZone } from '../../components/FilePicker.tsx';
+import { KeyButton } from '../../components/KeyButton.tsx';
+import { Page, Split } from '../../components/Page.tsx';
+import { ProgressBar } from '../../components/ProgressBar.tsx';
+import { SearchInput } from '../../components/SearchInput.tsx';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
+import { formatBytes, formatCount, localDate } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { useBilingual } from './use-bilingual.ts';
+
+type Row = RowOf<'archive.list'>;
+
+export function ArchivePage({ params }: PageProps) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(textParam(params, 'no') ?? '');
+  const missing = textParam(params, 'missing') !== undefined;
+  const pages = usePages('archive.list', { text, missing }, { areas: ['tax', 'purchases', 'imports'] });
+  const [selected, setSelected] = useState<readonly string[]>([]);
+  const zip = useJob('archive.export');
+  const verify = useJob('archive.verify');
+  const chosen = pages.rows.find(({ declarationNo }) => declarationNo === textParam(params, 'at')) ?? pages.rows[0];
+  const exportZip = async (): Promise<void> => {
+    const file = await chooseSave(
+      t('obligations.archive.export'),
+      `${t('obligations.archive.fileName')}-${localDate()}.zip`,
+      [{ name: 'ZIP', extensions: ['zip'] }],
+    );
+    if (file === null) return;
+    const done = await zip.start({ declarations: [...selected], to: file.token });
+    if (done !== undefined)
+      notify(
+        t('obligations.archive.exported', {
+          count: done.papers,
+          declarations: done.declarations,
+          size: formatBytes(done.bytes),
+        }),
+      );
+  };
+  const check = async (): Promise<void> => {
+    const done = await verify.start({});
+    if (done !== undefined)
+      notify(
+        done.damaged.length === 0
+          ? t('obligations.archive.intact', { count: done.papers })
+          : t('obligations.archive.damaged', { count: done.damaged.length, name: done.damaged[0]?.fileName ?? '' }),
+      );
+  };
+  useKeys([
+    { key: 'Ctrl+E', label: t('obligations.archive.export'), run: () => void exportZip(), isMain: true },
+    { key: 'Enter', label: t('obligations.deadlines.detail'), isMain: true },
+    { key: 'Escape', label: t('obligations.back'), run: () => focusList() },
+  ]);
+  const columns: readonly Column<Row>[] = [
+    { id: 'no', title: t('obligations.declarationNo'), width: 180, render: (row) => <Code>{row.declarationNo}</Code> },
+    { id: 'mode', title: t('obligations.archive.mode'), width: 84, render: (row) => <Code>{row.mode}</Code> },
+    { id: 'date', title: t('obligations.archive.exportDate'), width: 104, render: (row) => row.exportDate },
+    {
+      id: 'claimed',
+      title: t('obligations.archive.claimed'),
+      width: 96,
+      render: (row) => row.claimed ?? <span className="muted">–</span>,
+    },
+    {
+      id: 'papers',
+      title: t('obligations.archive.papers'),
+      width: 70,
+      align: 'right',
+      render: (row) => formatCount(row.papers),
+    },
+    {
+      id: 'missing',
+      title: t('obligations.archive.missing'),
+      render: (row) =>
+        row.missing.length === 0 ? (
+          t('obligations.archive.complete')
+        ) : (
+          <ToneTag
+            tone="action"
+            label={row.missing.map((code) => t(`obligations.paper.${code}`, { defaultValue: code })).join('、')}
+          />
+        ),
+    },
+    { id: 'keep', title: t('obligations.archive.keepUntil'), width: 104, render: (row) => row.keepUntil ?? '' },
+  ];
+  return (
+    <Page
+      title={t('obligations.archive.title')}
+      summary={
+        pages.first === undefined
+          ? undefined
+          : t('obligations.archive.summary', {
+              count: pages.total,
+              shown: formatCount(pages.total),
+              incomplete: formatCount(pages.first.incomplete),
+            })
+      }
+      actions={
+        <>
+          <Button loading={verify.status === 'running'} onClick={() => void check()}>
+            {t('obligations.archive.verify')}
+          </Button>
+          <KeyButton
+            kind="primary"
+            keys="Ctrl+E"
+            label={
+              selected.length === 0
+                ? t('obligations.archive.exportAll')
+                : t('obligations.archive.exportSome', { count: selected.length })
+            }
+            isBusy={zip.status === 'running'}
+            onPress={() => void exportZip()}
+          />
+        </>
+      }
+      filters={
+        <>
+          <Chips
+            label={t('obligations.archive.missing')}
+            chips={[
+              { value: 'all', label: t('obligations.all') },
+              { value: 'missing', label: t('obligations.archive.onlyMissing') },
+            ]}
+            value={missing ? 'missing' : 'all'}
+            onChange={(value) => replaceParams(value === 'missing' ? { missing: 1 } : {})}
+          />
+          <SearchInput
+            value={text}
+            onChange={setText}
+            placeholder={t('obligations.declarationNo')}
+            keyLabel={t('obligations.archive.search')}
+          />
+        </>
+      }
+      notice={
+        zip.status === 'running' ? (
+          <ProgressBar title={t('obligations.archive.export')} progress={zip.progress} onCancel={zip.cancel} />
+        ) : (
+          <ErrorNote error={zip.error ?? verify.error} />
+        )
+      }
+    >
+      <Split
+        ratio="list"
+        list={
+          <DataTable
+            label={t('obligations.archive.title')}
+            pages={pages}
+            columns={columns}
+            rowKey={(row) => row.declarationNo}
+            autoFocus
+            activeKey={chosen?.declarationNo}
+            onActivate={(row) => replaceParams({ ...(missing ? { missing: 1 } : {}), at: row.declarationNo })}
+            onOpen={() => focusDetail()}
+            selectedKeys={selected}
+            onSelect={(keys) => setSelected(keys.map(String))}
+            empty={<EmptyState title={t('obligations.archive.empty')} hint={t('obligations.archive.emptyHint')} />}
+          />
+        }
+        detail={
+          chosen === undefined ? (
+            <DetailPlaceholder text={t('obligations.archive.choose')} />
+          ) : (
+            <Papers key={chosen.declarationNo} declarationNo={chosen.declarationNo} />
+          )
+        }
+      />
+    </Page>
+  );
+}
+
+function Papers({ declarationNo }: { readonly declarationNo: string }) {
+  const { t } = useTranslation();
+  const words = useBilingual();
+  const file = useQuery('archive.get', { subjectId: declarationNo }, { areas: ['tax'] });
+  const add = useCommand('archive.add');
+  const remove = useCommand('archive.remove');
+  const [paper, setPaper] = useState('contract');
+  const required = file.data?.required ?? [];
+  const missing = new Set(file.data?.declaration?.missing ?? []);
+  const kind = required.find(({ code }) => code === paper) ?? required[0];
+  const titleOf = (code: string): string => {
+    const found = required.find((one) => one.code === code);
+    return found === undefined ? code : words(found.title);
+  };
+  return (
+    <DetailPane title={declarationNo} isCode>
+      <DetailSection title={t('obligations.archive.asked')}>
+        <ul className="plain-list">
+          {required.map((one) => (
+            <li key={one.code}>
+              {missing.has(one.code) ? (
+                <ToneTag tone="action" label={t('obligations.archive.lacking')} />
+              ) : one.required ? (
+                <ToneTag tone="accepted" label={t('obligations.archive.there')} />
+              ) : (
+                <span className="muted">{t('obligations.archive.maybe')}</span>
+              )}{' '}
+              {words(one.title)} <span className="muted">{words(one.condition)}</span>
+            </li>
+          ))}
+        </ul>
+        <p className="muted">
+          {file.data === undefined
+            ? ''
+            : t('obligations.archive.law', { source: file.data.source, count: file.data.retentionYears })}
+        </p>
+      </DetailSection>
+      <DetailSection title={t('obligations.archive.papers')}>
+        <ul className="plain-list">
+          {(file.data?.papers ?? []).map((one) => (
+            <li key={one.id} className={one.removedAt === null ? undefined : 'muted'}>
+              {titleOf(one.paper)} · {one.fileName} · {formatBytes(one.size)} ·{' '}
+              <span className="code">{one.sha256.slice(0, 12)}</span>
+              {one.alsoOf.length === 0 ? null : (
+                <ToneTag tone="rejected" label={t('obligations.archive.alsoOf', { subjects: one.alsoOf.join('、') })} />
+              )}
+              {one.removedAt === null ? (
+                <ConfirmInline
+                  isSmall
+                  isLink
+                  label={t('obligations.remove')}
+                  question={t('obligations.archive.removeAsk')}
+                  confirmLabel={t('obligations.remove')}
+                  onConfirm={async () => {
+                    await remove.run({ id: one.id, reason: t('obligations.archive.removedByHand') });
+                  }}
+                />
+              ) : (
+                <Button
+                  size="small"
+                  type="text"
+                  onClick={() =>
+                    void remove.run({ id: one.id, removed: false, reason: t('obligations.archive.restore') })
+                  }
+                >
+                  {t('obligations.archive.restore')}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+        <Select
+          value={kind?.code ?? paper}
+          aria-label={t('obligations.archive.kind')}
+          options={required.map(({ code, title }) => ({ value: code, label: words(title) }))}
+          onChange={setPaper}
+        />
+        <DropZone
+          purpose={t('obligations.archive.add')}
+          title={t('obligations.archive.add')}
+          hint={t('obligations.archive.addHint', { mb: file.data?.maxFileMb ?? 0 })}
+          onFile={async ({ token, name }) => {
+            const done = await add.run({ subjectId: declarationNo, paper: kind?.code ?? paper, file: token });
+            if (done === undefined) return;
+            notify(
+              done.duplicates.length === 0
+                ? t('obligations.archive.added', { name })
+                : t('obligations.archive.alsoOf', { subjects: done.duplicates.join('、') }),
+            );
+          }}
+        />
+        <ErrorNote error={add.error ?? remove.error ?? file.error} isInline />
+      </DetailSection>
+    </DetailPane>
+  );
+}

@@ -1,0 +1,12 @@
+import type { PageRoutes } from '../../app/page-route.ts';
+import { ArchivePage } from './ArchivePage.tsx';
+import { DeadlinesPage } from './DeadlinesPage.tsx';
+import { GuaranteesPage } from './GuaranteesPage.tsx';
+import { TaxBillsPage } from './TaxBillsPage.tsx';
+
+export const routes: PageRoutes = {
+  deadlines: { area: 'tax', component: DeadlinesPage },
+  guarantees: { area: 'tax', component: GuaranteesPage },
+  taxBills: { area: 'tax', component: TaxBillsPage },
+  archive: { area: 'tax', component: ArchivePage },
+};

@@ -1,0 +1,136 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useKeys } from '../../app/keys.ts';
+import { numberParam, textParam } from '../../app/route-store.ts';
+import { Amount, Code } from '../../components/Amount.tsx';
+import { Chips } from '../../components/Chips.tsx';
+import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
+import { DetailPane, DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { Split } from '../../components/Page.tsx';
+import { type RowOf, usePages } from '../../core-client.ts';
+import { ListPane } from './ListPane.tsx';
+import type { TabProps } from './tabs.ts';
+
+type Row = RowOf<'exportLines.coverage'>;
+type Item = Row['items'][number];
+const sides = ['export', 'invoice'] as const;
+
+/** Which invoice covers which export line, with what is left; or seen from the invoices. */
+export function CoverageTab({ params, text, set }: TabProps) {
+  const { t } = useTranslation();
+  const id = numberParam(params, 'id');
+  const by = sides.find((one) => one === textParam(params, 'by')) ?? 'export';
+  const pages = usePages(
+    'exportLines.coverage',
+    { by, ...(text === '' ? {} : { text }) },
+    { areas: ['purchases', 'tax'] },
+  );
+  const shown = pages.rows.find((row) => row.id === id);
+  const columns = useMemo(
+    (): Column<Row>[] => [
+      { id: 'label', title: t(`purchases.coverage.${by}`), width: 210, render: (row) => <Code>{row.label}</Code> },
+      { id: 'date', title: t('purchases.column.date'), width: 96, render: (row) => row.date },
+      { id: 'sku', title: t('purchases.column.sku'), width: 110, render: (row) => <Code>{row.sku}</Code> },
+      { id: 'name', title: t('purchases.column.goods'), render: (row) => row.name },
+      { id: 'qty', title: t('purchases.column.qty'), width: 84, align: 'right', render: (row) => row.qty },
+      {
+        id: 'matched',
+        title: t('purchases.coverage.matched'),
+        width: 84,
+        align: 'right',
+        render: (row) => row.matched,
+      },
+      {
+        id: 'remainder',
+        title: t('purchases.coverage.remainder'),
+        width: 84,
+        align: 'right',
+        render: (row) => row.remainder,
+      },
+    ],
+    [t, by],
+  );
+  return (
+    <Split
+      list={
+        <ListPane
+          head={
+            <Chips
+              label={t('purchases.tab.coverage')}
+              value={by}
+              onChange={(value) => set({ by: value, id: '' })}
+              chips={sides.map((value) => ({ value, label: t(`purchases.coverage.by.${value}`) }))}
+            />
+          }
+        >
+          <DataTable
+            label={t('purchases.tab.coverage')}
+            pages={pages}
+            rowKey={(row) => row.id}
+            columns={columns}
+            autoFocus
+            activeKey={id}
+            onActivate={(row) => set({ id: row.id })}
+            onOpen={(row) => {
+              set({ id: row.id });
+              focusDetail();
+            }}
+            rowTone={(row) => (row.remainder === '0' ? 'muted' : undefined)}
+            empty={<EmptyState title={t('purchases.coverage.empty')} hint={t('purchases.coverage.emptyHint')} />}
+          />
+        </ListPane>
+      }
+      detail={
+        shown === undefined ? (
+          <DetailPlaceholder text={t('purchases.coverage.choose')} />
+        ) : (
+          <Covering row={shown} onClose={() => set({ id: '' })} />
+        )
+      }
+    />
+  );
+}
+
+function Covering({ row, onClose }: { readonly row: Row; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  useKeys([{ key: 'Esc', label: t('common.close'), run: () => focusList() || onClose() }]);
+  const columns = useMemo(
+    (): Column<Item>[] => [
+      { id: 'label', title: t('purchases.column.number'), render: (item) => <Code>{item.label}</Code> },
+      { id: 'date', title: t('purchases.column.date'), width: 96, render: (item) => item.date },
+      { id: 'qty', title: t('purchases.column.qty'), width: 80, align: 'right', render: (item) => item.qty },
+      {
+        id: 'amount',
+        title: t('purchases.column.amount'),
+        width: 104,
+        align: 'right',
+        render: (item) => <Amount value={item.amount} currency="CNY" bare />,
+      },
+      {
+        id: 'refund',
+        title: t('purchases.coverage.refund'),
+        width: 104,
+        align: 'right',
+        render: (item) => <Amount value={item.refund} currency="CNY" bare />,
+      },
+    ],
+    [t],
+  );
+  return (
+    <DetailPane
+      title={row.label}
+      isCode
+      tags={<span className="muted">{`${row.matched} / ${row.qty} ${row.unit}`}</span>}
+    >
+      <DataTable
+        label={row.label}
+        pages={plainPages(row.items)}
+        rowKey={(item) => item.id}
+        columns={columns}
+        empty={<EmptyState title={t('purchases.coverage.none')} />}
+        fit
+      />
+    </DetailPane>
+  );
+}

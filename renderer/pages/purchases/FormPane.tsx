@@ -1,0 +1,100 @@
+import { Button } from 'antd';
+import { type ReactNode, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ContractError } from '../../../shared/contract/operation.ts';
+import { useKeys } from '../../app/keys.ts';
+import { DetailPane, focusList } from '../../components/DetailPane.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { KeyButton } from '../../components/KeyButton.tsx';
+import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
+
+/** A form in the pane beside a list: Enter walks its fields, Ctrl+Enter saves, Esc goes back to the list and closes. */
+export function FormPane({
+  title,
+  isCode = false,
+  tags,
+  error,
+  saveLabel,
+  canSave,
+  isBusy,
+  onSave,
+  onClose,
+  onClearError,
+  foot,
+  children,
+}: {
+  readonly title: string;
+  readonly isCode?: boolean;
+  readonly tags?: ReactNode;
+  readonly error: ContractError | undefined;
+  /** What Ctrl+Enter does, where that is more than saving. */
+  readonly saveLabel?: string;
+  readonly canSave: boolean;
+  readonly isBusy: boolean;
+  readonly onSave: () => Promise<void>;
+  readonly onClose: () => void;
+  readonly onClearError?: () => void;
+  /** More of the foot, before the button that saves. */
+  readonly foot?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const label = saveLabel ?? t('purchases.save');
+  const latest = useRef({ canSave, isBusy, onSave });
+  latest.current = { canSave, isBusy, onSave };
+  /** A field says what was typed when it is left, so it is left first; a refusal comes back to it. */
+  const save = (): void => {
+    const field = document.activeElement;
+    if (field instanceof HTMLElement) field.blur();
+    requestAnimationFrame(async () => {
+      const form = latest.current;
+      if (!form.canSave || form.isBusy) return;
+      await form.onSave();
+      if (field instanceof HTMLElement && field.isConnected && document.activeElement === document.body) field.focus();
+    });
+  };
+  const close = (): void => {
+    focusList();
+    onClose();
+  };
+  useKeys([
+    { key: 'Ctrl+Enter', label, run: save, isEnabled: !isBusy, isMain: true },
+    { key: 'Esc', label: t('common.close'), run: close },
+  ]);
+  const onKeyDown = useEnterNavigation({ onSubmit: save });
+  return (
+    <DetailPane
+      title={title}
+      isCode={isCode}
+      tags={tags}
+      extra={
+        <Button size="small" type="text" onClick={close}>
+          {t('common.close')}
+        </Button>
+      }
+      foot={
+        <>
+          {foot}
+          <span className="spacer" />
+          <KeyButton
+            kind="primary"
+            label={label}
+            keys="Ctrl+Enter"
+            isDisabled={!canSave}
+            isBusy={isBusy}
+            onPress={save}
+          />
+        </>
+      }
+    >
+      <ErrorNote error={error} {...(onClearError === undefined ? {} : { onClose: onClearError })} />
+      <form
+        onKeyDownCapture={captureCtrlEnter(save)}
+        onKeyDown={onKeyDown}
+        onSubmit={(event) => event.preventDefault()}
+      >
+        {children}
+      </form>
+    </DetailPane>
+  );
+}
