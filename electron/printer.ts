@@ -4,6 +4,10 @@ import path from 'node:path';
 import { BrowserWindow, session } from 'electron';
 import { denyPermissions } from './guards.ts';
 
+/** Which page of how many, in the margin of every page: digits alone, since the templates know no font of ours. */
+const pageFooter =
+  '<div style="width:100%;margin:0 12mm;font:7pt sans-serif;text-align:right"><span class="pageNumber"></span> / <span class="totalPages"></span></div>';
+
 /**
  * Prints whole documents to PDF in a hidden page of its own: without a network, without scripts of the document, in a
  * session that forgets everything. One at a time, since each holds a page in memory.
@@ -42,7 +46,13 @@ export class Printer {
       await window.webContents.executeJavaScript(
         'Promise.all([...document.fonts].map((font) => font.load())).then(() => document.fonts.ready).then(() => true)',
       );
-      return await window.webContents.printToPDF({ preferCSSPageSize: true, printBackground: true });
+      return await window.webContents.printToPDF({
+        preferCSSPageSize: true,
+        printBackground: true,
+        displayHeaderFooter: true,
+        headerTemplate: '<span></span>',
+        footerTemplate: pageFooter,
+      });
     } finally {
       window.destroy();
       this.#html = '';

@@ -147,10 +147,12 @@ function isOperation(name: string): name is OperationName {
   return Object.hasOwn(contract, name);
 }
 
-/** The first thing wrong with an input: which field, and zod's name for the kind of mistake. */
+/** The first thing wrong with an input: which field, and zod's name for the kind of mistake; a day that is none by its own code. */
 function inputRefusal(error: ZodError): PortbookError {
   const issue = error.issues[0];
   const path = issue?.path.map(String).join('.') ?? '';
+  if (issue?.code === 'custom' && issue.params?.['code'] === 'DATE_INVALID')
+    return new PortbookError('DATE_INVALID', { date: String(issue.params['date']) }, path);
   return new PortbookError(
     'INPUT_INVALID',
     { field: path, reason: issue?.message ?? '', kind: issue?.code ?? '' },

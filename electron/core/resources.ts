@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { buildCalendar, type HolidayFile, type WorkCalendar } from '../../shared/calendar/index.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import { type PostingPack, postingPackSchema } from '../../shared/ledger/index.ts';
+import { type FobPack, fobPackId, fobPackSchema } from '../../shared/rules/tax/export-vat/fob-value.ts';
 import {
   buildCountryMatcher,
   buildTable,
@@ -136,6 +137,11 @@ export class Resources {
   /** The posting rules (记账规则), dated. */
   postingRules(): PostingPack {
     return this.#once('postingRules', () => postingPackSchema.parse(this.json('rules', 'posting.json')));
+  }
+
+  /** Which day's rate converts a sale (折合率), dated. */
+  rateRules(): FobPack {
+    return this.#once('rateRules', () => fobPackSchema.parse(this.json('rules', `${fobPackId}.json`)));
   }
 
   #index(): z.infer<typeof indexSchema> {

@@ -140,6 +140,6 @@ export class Session {
 
   #bookOptions(): Required<OpenBookOptions> {
     const { actor, now, resources } = this.#options;
-    return { actor, now: now(), postingRules: () => resources.postingRules() };
+    return { actor, now: now(), postingRules: () => resources.postingRules(), rateRules: resources };
   }
 }

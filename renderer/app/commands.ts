@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../core-client.ts';
 import { useView } from '../stores/view-store.ts';
 import { areaDigit, areas } from './page-route.ts';
-import { navigate } from './route-store.ts';
+import { navigate, type RouteParams } from './route-store.ts';
 
 export interface DeskCommand {
   readonly id: string;
@@ -10,6 +10,20 @@ export interface DeskCommand {
   readonly keys?: string;
   readonly run: () => void;
 }
+
+/** Pages that work begins with and that are no entry of the rail; named in `command.<id>`. */
+const pages: readonly { readonly id: string; readonly page: string; readonly params?: RouteParams }[] = [
+  { id: 'voucher', page: 'ledger', params: { tab: 'entry' } },
+  { id: 'reports', page: 'reports' },
+  { id: 'periods', page: 'periods' },
+  { id: 'refunds', page: 'refunds' },
+  { id: 'calculators', page: 'calculators' },
+  { id: 'deadlines', page: 'deadlines' },
+  { id: 'guarantees', page: 'guarantees' },
+  { id: 'archive', page: 'archive' },
+  { id: 'invoices', page: 'purchases', params: { tab: 'invoices' } },
+  { id: 'stock', page: 'purchases', params: { tab: 'stock' } },
+];
 
 /** Lower case without blanks, so that `cljq` or `go to ledger` is found however it is spaced. */
 function fold(text: string): string {
@@ -29,6 +43,11 @@ export function useCommands(text: string): readonly DeskCommand[] {
     })),
     { id: 'import', label: t('shell.import'), keys: 'Ctrl+I', run: () => navigate('import') },
     { id: 'shipment', label: t('shell.newShipment'), keys: 'Ctrl+N', run: () => navigate('shipment', { id: 'new' }) },
+    ...pages.map(({ id, page, params = {} }) => ({
+      id,
+      label: t(`command.${id}`),
+      run: () => navigate(page, params),
+    })),
     { id: 'language', label: t('command.language'), run: () => setLanguage(language === 'en' ? 'zh-CN' : 'en') },
     { id: 'close', label: t('command.closeBook'), run: () => void call('books.close', {}) },
   ];

@@ -1,6 +1,6 @@
 /** The ledger as accountants work in it: accounts, vouchers, periods, source documents, parties. */
 import { z } from 'zod';
-import { currencyCode, isoDate, pageInput, pageOf } from './common.ts';
+import { currencyCode, fileToken, isoDate, pageInput, pageOf } from './common.ts';
 import { command, job, query } from './operation.ts';
 
 /** `yyyy-mm`. */
@@ -85,6 +85,10 @@ export const voucherLineView = z.object({
   credit: z.string(),
   debitCny: z.string(),
   creditCny: z.string(),
+  /** Of a foreign amount: CNY for one unit as the two amounts show it, and whether that was the rate in force on the voucher's date. */
+  rate: z.string().optional(),
+  isRateInForce: z.boolean().optional(),
+  /** Decimal text, with the sign of the amount's side. */
   quantity: z.string().optional(),
   party: z.object({ id: z.number().int(), name: z.string() }).optional(),
   sku: z.string().optional(),
@@ -121,6 +125,8 @@ export const voucherView = voucherRow.extend({
   rateDate: isoDate.optional(),
   rateSource: z.string().optional(),
   postedAt: z.string(),
+  /** Why it cannot be taken back by itself: reversed or a reversal, or made from what the sources name; absent when it can. */
+  fixed: z.enum(['reversed', 'source']).optional(),
   postings: z.array(voucherLineView),
   /** The papers behind it: source document, invoice, order, list, receipt. */
   sources: z.array(voucherSource),
@@ -298,7 +304,7 @@ export const periodView = z.object({
 });
 /**
  * What stands in the way of closing, or deserves a look; `level` reject stops it. Texts: i18n `ledger.close.<code>`: closed
- * {period}, earlierOpen {period}, notEnded {period}, rateMissing {currency, date}, salesWaiting {sales}, documentsWaiting
+ * {period}, earlierOpen {period}, notBegun {period}, notEnded {period}, rateMissing {currency, date}, salesWaiting {sales}, documentsWaiting
  * {documents}, drafts {drafts}, negative {account, name, currency, balance}, unbalanced {difference}.
  */
 export const closeFinding = z.object({
@@ -346,12 +352,37 @@ export const accounting = {
     z.object({ vouchers: z.array(voucherInput).min(1).max(10_000) }),
     z.object({ posted: z.number().int(), firstId: z.number().int(), lastId: z.number().int() }),
   ),
-  /** Reverses one (红字冲销) on a date of an open period. Refusals: `VOUCHER_REVERSED`, `VOUCHER_OF_DOCUMENT`, `PERIOD_CLOSED`. */
+  /**
+   * Reverses one (红字冲销) on its own day or later, in an open period. Refusals: `VOUCHER_REVERSED`, `VOUCHER_OF_DOCUMENT`,
+   * `REVERSAL_TOO_EARLY`, `PERIOD_CLOSED`.
+   */
   'vouchers.reverse': command(
     z.object({ id: z.number().int(), date: isoDate, reason: z.string().min(1) }),
     z.object({ id: z.number().int(), label: z.string() }),
   ),
-  /** What the sides come to so far, line by line: for the entry's totals, `=` and the text of what is wrong. Writes nothing. */
+  /**
+   * Vouchers as a PDF on A4, two a page: one, or those of a month (of all its numbers, or from `first` to `last`). Refusals:
+   * `VOUCHER_UNKNOWN` {id}, `PRINT_NO_VOUCHERS` {period}, `PRINT_MANY_VOUCHERS` {vouchers, most}, `PRINT_NEEDS_WINDOW`,
+   * `FILE_NOT_WRITTEN`.
+   */
+  'vouchers.print': job(
+    z.object({
+      which: z.union([
+        z.object({ id: z.number().int() }),
+        z.object({
+          period: periodKey,
+          first: z.number().int().min(1).optional(),
+          last: z.number().int().min(1).optional(),
+        }),
+      ]),
+      to: fileToken,
+    }),
+    z.object({ vouchers: z.number().int() }),
+  ),
+  /**
+   * What the sides come to so far, line by line, and everything that stands in the way of posting, in the order of the
+   * lines: what a line lacks first, then whether the whole balances. Writes nothing.
+   */
   'vouchers.preview': query(
     voucherInput,
     z.object({
@@ -361,13 +392,13 @@ export const accounting = {
       totals: z.array(z.object({ currency: currencyCode, debit: z.string(), credit: z.string() })),
       debitCny: z.string(),
       creditCny: z.string(),
-      problem: z
-        .object({
+      problems: z.array(
+        z.object({
           code: z.string(),
           params: z.record(z.string(), z.union([z.string(), z.number()])),
           path: z.string().optional(),
-        })
-        .optional(),
+        }),
+      ),
     }),
   ),
 

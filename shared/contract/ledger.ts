@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currencyCode, isoDate, pageInput, pageOf } from './common.ts';
+import { currencyCode, isoDate } from './common.ts';
 import { query } from './operation.ts';
 
 /** Amounts are decimal text in major units with the currency's decimals; CNY to the fen. */
@@ -13,22 +13,6 @@ export const trialBalanceRow = z.object({
   debitCny: z.string(),
   creditCny: z.string(),
 });
-export const postingRow = z.object({
-  voucherId: z.number().int(),
-  label: z.string(),
-  date: isoDate,
-  text: z.string(),
-  account: z.string(),
-  nameZh: z.string(),
-  nameEn: z.string(),
-  currency: currencyCode,
-  debit: z.string(),
-  credit: z.string(),
-  debitCny: z.string(),
-  creditCny: z.string(),
-  orderId: z.number().int().optional(),
-  orderNo: z.string().optional(),
-});
 
 export const ledger = {
   'ledger.trialBalance': query(
@@ -39,27 +23,6 @@ export const ledger = {
       totalCreditCny: z.string(),
       balanced: z.boolean(),
       pending: z.number().int(),
-    }),
-  ),
-  'ledger.postings': query(
-    z.object({ account: z.string(), currency: currencyCode.optional(), ...pageInput }),
-    pageOf(postingRow),
-  ),
-  'ledger.voucher': query(
-    z.object({ id: z.number().int() }),
-    z.object({
-      id: z.number().int(),
-      label: z.string(),
-      date: isoDate,
-      text: z.string(),
-      rule: z.string(),
-      rate: z.string().optional(),
-      rateDate: z.string().optional(),
-      rateSource: z.string().optional(),
-      postings: z.array(postingRow),
-      orderId: z.number().int().optional(),
-      documentId: z.number().int().optional(),
-      receiptId: z.number().int().optional(),
     }),
   ),
 } as const;
@@ -109,9 +72,20 @@ export const tables = {
   ),
 } as const;
 
-/** Signing of business messages (XML-DSig), a step of its own. */
+/** What the search box finds: a number, name or summary that holds the text, and the page that shows it. */
 export const searchHit = z.object({
-  kind: z.enum(['order', 'product', 'document', 'shipment', 'waybill']),
+  kind: z.enum([
+    'order',
+    'product',
+    'document',
+    'shipment',
+    'waybill',
+    'voucher',
+    'source-document',
+    'invoice',
+    'party',
+    'export',
+  ]),
   id: z.string(),
   label: z.string(),
   detail: z.string(),

@@ -5,6 +5,8 @@ import { command, job, query } from './operation.ts';
 
 /** CNY with at most two decimals, e.g. `-12.50`. */
 export const yuanText = z.string().regex(/^-?\d{1,13}(\.\d{1,2})?$/);
+/** CNY, not negative. */
+const costText = z.string().regex(/^\d{1,13}(\.\d{1,2})?$/);
 /** A quantity above zero with at most five decimals. */
 const positiveText = z.string().regex(/^(?=.*[1-9])\d{1,10}(\.\d{1,5})?$/);
 /** A ratio as decimal text: `0.13` is 13 %. */
@@ -60,7 +62,7 @@ export const invoiceRow = z.object({
   lines: z.number().int(),
   /** Lines whose article is not known yet. */
   withoutSku: z.number().int(),
-  /** Lines with goods still to be received. */
+  /** Lines with goods still to be received; of a red invoice, still to go back. */
   toReceive: z.number().int(),
 });
 export const invoiceLineView = z.object({
@@ -348,14 +350,14 @@ export const purchasing = {
   ),
   'invoices.get': query(z.object({ id }), invoiceView),
   /**
-   * Enters an invoice, or changes one: what it posted is reversed and posted anew. Refusals: `INVOICE_EXISTS` {number},
+   * Enters an invoice, or changes one: what it posted is reversed and posted anew where it says something else now. Refusals: `INVOICE_EXISTS` {number},
    * `INVOICE_TOTAL` {field, stated, lines, difference}, `INVOICE_SIGN` {line}, `INVOICE_LINE_IN_USE` {line, …},
    * `INVOICE_STATE`, `PARTY_UNKNOWN`, `PRODUCT_UNKNOWN`.
    */
   'invoices.save': command(invoiceInput, invoiceView),
   /** Takes one back: its voucher is reversed, it stays. Refusals: `INVOICE_LINE_IN_USE`, `INVOICE_STATE`. */
   'invoices.void': command(z.object({ id, reason: z.string().min(1).max(200) }), z.object({})),
-  /** Confirms what invoices are for (用途确认). Refusal: `INVOICE_STATE`, `INVOICE_PURPOSE` for a kind without deductible tax. */
+  /** Confirms what invoices are for (用途确认) and posts where their VAT goes; what is not deducted becomes cost. Refusal: `INVOICE_STATE`, `INVOICE_PURPOSE` for a kind without deductible tax. */
   'invoices.setPurpose': command(
     z.object({ ids: z.array(id).min(1).max(5000), purpose: z.enum(invoicePurposes), date: isoDate }),
     z.object({ changed: z.number().int() }),
@@ -375,7 +377,7 @@ export const purchasing = {
   'stock.savePlace': command(placeView.partial({ id: true }), placeView),
   /**
    * Goods received (入库), of an invoice line at its cost, or before the invoice at an estimate (暂估): then `sku` and `cost`.
-   * What left before its receipt is issued from it at once. Refusals: `RECEIPT_OVER_INVOICE`, `INVOICE_LINE_UNKNOWN`,
+   * Of a line of a red invoice (红字) they go back to the supplier from the place; `qty` is above zero there too. What left before its receipt is issued from it at once. Refusals: `RECEIPT_OVER_INVOICE`, `INVOICE_LINE_UNKNOWN`,
    * `INVOICE_LINE_NO_SKU`, `RECEIPT_INCOMPLETE`, `PLACE_UNKNOWN`, `PRODUCT_UNKNOWN`, `INVOICE_STATE`, `STOCK_NOT_KEPT`.
    */
   'stock.receive': command(
@@ -386,13 +388,13 @@ export const purchasing = {
       invoiceLineId: id.optional(),
       sku: z.string().optional(),
       /** CNY without deductible VAT; only without an invoice line. */
-      cost: yuanText.optional(),
+      cost: costText.optional(),
       text: z.string().max(200).default(''),
     }),
     moved.extend({ cost: z.string(), issuedShort: z.number().int() }),
   ),
   /**
-   * Receives all that is left of an invoice (全部入库), every line or none. Lines whose article is not known stay open and are
+   * Receives all that is left of an invoice (全部入库; red: sends it back), every line or none. Lines whose article is not known stay open and are
    * counted. Refusals: those of `stock.receive`, `INVOICE_UNKNOWN`, `INVOICE_NOTHING_TO_RECEIVE` {number}.
    */
   'stock.receiveInvoice': command(
@@ -424,12 +426,12 @@ export const purchasing = {
       sku: z.string().min(1),
       placeId: id,
       counted: z.string().regex(/^\d{1,10}(\.\d{1,5})?$/),
-      cost: yuanText.optional(),
+      cost: costText.optional(),
       reason: z.string().min(1).max(200),
     }),
     moved.extend({ difference: z.string(), cost: z.string() }),
   ),
-  /** Takes a move back by its opposite, with what it posted. Refusals: `MOVE_UNKNOWN`, `MOVE_REVERSED`, `MOVE_OF_EXPORT`, `STOCK_SHORT`. */
+  /** Takes a move back by its opposite, with what it posted. Refusals: `MOVE_UNKNOWN`, `MOVE_REVERSED`, `MOVE_OF_EXPORT`, `MOVE_OF_INVOICE`, `STOCK_SHORT`. */
   'stock.reverse': command(z.object({ moveId: id, date: isoDate, reason: z.string().min(1).max(200) }), moved),
   'stock.list': query(
     z.object({

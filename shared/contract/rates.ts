@@ -17,6 +17,8 @@ export const rates = {
     z.object({ kind: z.enum(rateKinds).optional(), currency: currencyCode.optional(), ...pageInput }),
     pageOf(rateView),
   ),
+  /** Parities that convert a business date by the firm's basis, of every currency that has one. */
+  'rates.inForce': query(z.object({ date: isoDate }), z.object({ rows: z.array(rateView) })),
   /** Stores a rate and posts what waited for it. */
   'rates.set': command(
     rateView.extend({ kind: z.enum(rateKinds).default('parity'), source: z.string().min(1) }),
@@ -30,7 +32,7 @@ export const rates = {
       choices: z.array(z.object({ from: isoDate, basis: z.enum(rateBases), reason: z.string() })),
     }),
   ),
-  /** Chooses from a date on; bound for twelve months: `RATE_BASIS_FIXED`. */
+  /** Chooses from a date on; bound for the months of the rule (T12): `RATE_BASIS_FIXED`. */
   'rates.setBasis': command(
     z.object({ from: isoDate, basis: z.enum(rateBases), reason: z.string().min(1) }),
     z.object({}),

@@ -96,6 +96,14 @@ export const ruleRow = z.object({
   settings: z.array(z.string()),
   off: z.object({ reason: z.string(), changedAt: isoInstant }).optional(),
 });
+/** A pack in the list; `usedBy`: ids of calculators, or its own id where the program itself reads it. */
+export const rulePackRow = z.object({
+  id: z.string(),
+  title: bilingual,
+  versions: z.array(z.object({ inForceFrom: isoDate, inForceTo: isoDate.nullable() })),
+  changed: z.boolean(),
+  usedBy: z.array(z.string()),
+});
 /** A field of a calculator's input. `figure`: decimal text; `list`: rows of `fields`; `group`: one such row. */
 export interface RuleInput {
   readonly name: string;
@@ -183,6 +191,13 @@ export const taxFactKinds = {
   /** Subject: declaration number; value: JSON of {@link importConsignment} / {@link agentExport}. */
   'import-consignment': { period: 'month', type: 'json', rule: 'T16' },
   'agent-export': { period: 'month', type: 'json', rule: 'T27' },
+  /** An export that came back or will; subject `declaration-line`, value JSON of {@link exportReturn}. */
+  'export-return': { period: 'month', type: 'json', rule: 'T25' },
+  /**
+   * Refund really due on a 9810 line when its pre-refund was settled (核算), in the month of the settlement; subject
+   * `declaration-line`.
+   */
+  'warehouse-settlement': { period: 'month', type: 'money', rule: 'T10' },
 } as const satisfies Record<string, { period: PeriodKind; type: 'money' | 'count' | 'ratio' | 'json'; rule: string }>;
 export type TaxFactName = keyof typeof taxFactKinds;
 export const taxFactNames = Object.keys(taxFactKinds) as [TaxFactName, ...TaxFactName[]];
@@ -227,6 +242,26 @@ export const agentExport = z.object({
   principalCreditCode: z.string().optional(),
 });
 export type AgentExport = z.infer<typeof agentExport>;
+/** A returned export (出口退运) and its 《出口货物已补税（未退税）证明》. */
+export const exportReturn = z.object({
+  /** 复运进境之日; left out: not back yet. */
+  returnedOn: isoDate.optional(),
+  /** What came back, in the line's unit; left out: all of it. */
+  quantity: decimalText.optional(),
+  /** unsold 滞销, returned 退货, other. */
+  reason: z.enum(['unsold', 'returned', 'other']),
+  food: z.boolean().optional(),
+  originalState: z.boolean().optional(),
+  /** For quality or specification: the one-year rule may hold. */
+  defect: z.boolean().optional(),
+  /** Of 1210: the day the goods left the zone abroad. */
+  zoneExitOn: isoDate.optional(),
+  /** The refund was paid back (补税) on. */
+  repaidOn: isoDate.optional(),
+  certificateRequestedOn: isoDate.optional(),
+  certificateReceivedOn: isoDate.optional(),
+});
+export type ExportReturn = z.infer<typeof exportReturn>;
 
 export const taxFactView = z.object({
   name: z.enum(taxFactNames),
@@ -254,6 +289,7 @@ export const worksheetNames = [
   'stamp',
   'agent-export',
   'platform-income',
+  'returns',
   'combined',
 ] as const;
 export type WorksheetName = (typeof worksheetNames)[number];
@@ -410,7 +446,7 @@ export const refundLineView = z.object({
 });
 
 export const tax = {
-  'rules.list': query(z.object({}), z.object({ rows: z.array(ruleRow) }), false),
+  'rules.list': query(z.object({}), z.object({ rows: z.array(ruleRow), packs: z.array(rulePackRow) }), false),
   /** Refusal: `RULE_UNKNOWN` {id}. */
   'rules.explain': query(
     z.object({ id: z.string() }),
@@ -439,10 +475,10 @@ export const tax = {
   ),
   'rules.pack': query(
     z.object({ id: z.string() }),
-    z.object({ inForce: rulePackView, shipped: rulePackView, usedBy: z.array(z.string()) }),
+    z.object({ inForce: rulePackView, shipped: rulePackView, usedBy: z.array(z.string()), isEditable: z.boolean() }),
     false,
   ),
-  /** The firm's own version of a pack, whole. Refusals: `RULE_PACK_INVALID` {pack, field, reason}, `RULE_PACK_UNKNOWN` {pack}. */
+  /** The firm's own version of a pack, whole. Refusals: `RULE_PACK_INVALID` {pack, field, reason}, `RULE_PACK_UNKNOWN` {pack}, `RULE_PACK_FIXED` {pack, title}. */
   'rules.savePack': command(
     z.object({ id: z.string(), body: z.record(z.string(), z.json()), reason: z.string().min(1) }),
     rulePackView,
@@ -558,9 +594,12 @@ export const tax = {
     }),
     z.object({ changed: z.number().int() }),
   ),
-  /** Marks exempt lines exported up to the end of `period` as declared in it (免税申报). */
+  /**
+   * Marks exempt lines exported up to the end of `period` as declared in it (免税申报), on a day (left out: today). Refusal:
+   * `CLAIM_LIMIT_PASSED` {line, limit, date}.
+   */
   'regimes.declareExempt': command(
-    z.object({ period: periodKey, batch: z.string().min(1).max(20) }),
+    z.object({ period: periodKey, batch: z.string().min(1).max(20), date: isoDate.optional() }),
     z.object({ lines: z.number().int(), exemptSales: z.string() }),
   ),
 
@@ -626,7 +665,7 @@ export const tax = {
   /**
    * Claims the matched refund lines of `lines` (left out: all fully matched ones exported up to the end of `period`), gives them
    * association numbers (关联号) and posts the receivable. `preRefund`: unsold 9810 lines, business type HWC-YT.
-   * Refusals: `REFUND_NOTHING`, `EXPORT_LINE_CLAIMED`, `CLAIM_BATCH_USED` {batch}.
+   * Refusals: `REFUND_NOTHING`, `EXPORT_LINE_CLAIMED`, `CLAIM_BATCH_USED` {batch}, `CLAIM_LIMIT_PASSED` {line, limit, date}.
    */
   'refunds.claim': command(
     z.object({
@@ -643,6 +682,26 @@ export const tax = {
       toCost: z.string(),
       documentId: z.number().int(),
       state: z.enum(['posted', 'waiting']),
+      /** Lines whose claim comes after the normal time and needs 《出口业务收汇情况表》. */
+      receiptStatement: z.array(z.string()),
+    }),
+  ),
+  /**
+   * Claims a producer's month (免抵退): marks the refund lines exported in `period` and posts the refund and the tax put to cost as
+   * the worksheet `refund-producer` computes them. Refusals: `CLAIM_NOT_PRODUCER`, `CLAIM_INCOMPLETE` {period, missing},
+   * `REFUND_NOTHING`, `CLAIM_BATCH_USED` {batch}.
+   */
+  'refunds.claimProducer': command(
+    z.object({ period: periodKey, batch: z.string().regex(/^\d{1,3}$/), date: isoDate }),
+    z.object({
+      lines: z.number().int(),
+      refund: z.string(),
+      toCost: z.string(),
+      /** 免抵税额: the base of surcharges. */
+      exemptCredit: z.string(),
+      /** Left out where there is nothing to post: no refund, no tax put to cost. */
+      documentId: z.number().int().optional(),
+      state: z.enum(['posted', 'waiting']).optional(),
     }),
   ),
   /** Takes a claim back: lines are open again, the receivable is reversed. Refusal: `CLAIM_UNKNOWN` {period, batch}. */

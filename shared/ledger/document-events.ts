@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { sourceDocumentInput } from '../contract/accounting.ts';
 import { PortbookError } from '../errors.ts';
+import { accounts } from './accounts.ts';
 import type { EventPart } from './posting-rules.ts';
 import { type Amount, amountAt, cnyAmount } from './postings.ts';
 import { type RateFound, readAmount } from './typed-voucher.ts';
@@ -10,9 +11,10 @@ export type SourceDocument = z.output<typeof sourceDocumentInput>;
 /** All but opening balances, which are typed line by line and have no rule. */
 export type RuledDocument = Exclude<SourceDocument, { kind: 'opening' }>;
 
-/** What a document needs from the book: rates, and for a return the rate its sale was posted at. */
+/** What a document needs from the book: rates, and for the return of an order its currency and the rate its sale was posted at. */
 export interface DocumentFacts {
   rateOf(currency: string): RateFound | undefined;
+  readonly orderCurrency?: string | undefined;
   readonly saleRate?: RateFound | undefined;
 }
 
@@ -35,8 +37,9 @@ const importTaxNames = {
 
 /**
  * The event of a document. Amounts must be above zero: `AMOUNT_NOT_POSITIVE`. Other refusals: `RATE_MISSING` {currency,
- * date}, `CURRENCY_UNKNOWN`, `AMOUNT_DECIMALS`, `CURRENCY_IS_CNY` for a settlement of CNY, `AMOUNT_TOO_LARGE` for tax
- * above its amount. Paths are those of the document: `amount`, `taxes.0.amount`.
+ * date}, `CURRENCY_UNKNOWN`, `AMOUNT_DECIMALS`, `AMOUNT_RANGE`, `CURRENCY_IS_CNY` for a settlement of CNY,
+ * `AMOUNT_TOO_LARGE` for tax above its amount, `ACCOUNT_NOT_MONEY` {account}, `RETURN_CURRENCY` {currency, orderCurrency} for
+ * a return that is not in the currency of its order. Paths are those of the document: `amount`, `taxes.0.amount`.
  */
 export function documentEvent(document: RuledDocument, facts: DocumentFacts): DocumentEvent {
   let rate: RateFound | undefined;
@@ -57,6 +60,11 @@ export function documentEvent(document: RuledDocument, facts: DocumentFacts): Do
   };
   const cny = (text: string, path: string, least = 0n): Amount => cnyAmount(positive(text, 'CNY', path, least));
 
+  for (const name of ['account', 'cnyAccount'] as const) {
+    const account = name in document ? document[name as keyof RuledDocument] : undefined;
+    if (typeof account === 'string' && !accounts.money.some((money) => account.startsWith(money)))
+      throw new PortbookError('ACCOUNT_NOT_MONEY', { account }, name);
+  }
   const part = ((): EventPart => {
     switch (document.kind) {
       case 'platform-fee':
@@ -117,6 +125,9 @@ export function documentEvent(document: RuledDocument, facts: DocumentFacts): Do
       }
       case 'sales-return': {
         const { currency, refunded } = document;
+        const { orderCurrency = currency } = facts;
+        if (currency !== orderCurrency)
+          throw new PortbookError('RETURN_CURRENCY', { currency, orderCurrency }, 'currency');
         const minor = positive(document.amount, currency, 'amount');
         const atSale = currency === 'CNY' ? undefined : facts.saleRate;
         const amount = amountAt({ currency, minor }, atSale?.cnyPerUnit ?? rateFor(currency));

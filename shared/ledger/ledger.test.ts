@@ -10,6 +10,7 @@ import {
   amountAt,
   cleared,
   cnyAmount,
+  differenceAmounts,
   documentEvent,
   type EventPart,
   holds,
@@ -19,10 +20,9 @@ import {
   postingPackSchema,
   postingsByRule,
   type RuledDocument,
-  rateDate,
   readVoucher,
+  realisedDifference,
   requirePostingRule,
-  revaluationAmounts,
   revalued,
   reversedPostings,
   sumsByCurrency,
@@ -388,7 +388,7 @@ describe('revaluation', () => {
           const balance = { account: '1122', currency: code, minor: amount, fen };
           const found = revalued(balance, after);
           const postings = postingsByRule(rule('revaluation'), [
-            { amounts: revaluationAmounts(found), accounts: { account: '1122' } },
+            { amounts: differenceAmounts(found), accounts: { account: '1122' } },
           ]);
           if (postings.length > 0) expect(voucherProblem(postings)).toBeUndefined();
           expect(postings.filter((one) => one.account === '1122').every((one) => one.amountMinor === 0n)).toBe(true);
@@ -408,8 +408,57 @@ describe('rates', () => {
     expect(isRate('CNY', '1')).toBe(false);
     expect(isRate('XQQ', '1')).toBe(false);
   });
-  it('follow the basis of the firm', () => {
-    expect(rateDate('2026-11-21', 'day')).toBe('2026-11-21');
-    expect(rateDate('2026-11-21', 'month-first')).toBe('2026-11-01');
+});
+
+describe('the difference realised by settling', () => {
+  const none = { minor: 0n, fen: 0n };
+  const sum = (items: readonly { minor: bigint; fen: bigint }[]) =>
+    items.reduce((a, b) => ({ minor: a.minor + b.minor, fen: a.fen + b.fen }), none);
+  const sale = { minor: 10_000n, fen: 71_000n };
+
+  it.each<[string, { minor: bigint; fen: bigint }[], { minor: bigint; fen: bigint }[], bigint]>([
+    ['a whole item at a better rate', [sale], [{ minor: -10_000n, fen: -72_000n }], 1_000n],
+    ['a part in proportion', [sale], [{ minor: -2_500n, fen: -17_000n }], -750n],
+    ['a debt at a dearer rate', [{ minor: -10_000n, fen: -71_000n }], [{ minor: 10_000n, fen: 72_000n }], -1_000n],
+    [
+      'the oldest item first',
+      [sale, { minor: 10_000n, fen: 80_000n }],
+      [{ minor: -15_000n, fen: -150_000n }],
+      150_000n - 71_000n - 40_000n,
+    ],
+    ['only what there is', [sale], [{ minor: -20_000n, fen: -144_000n }], 1_000n],
+    ['nothing without an item', [], [{ minor: -10_000n, fen: -72_000n }], 0n],
+    ['nothing of the same side', [sale], [sale], 0n],
+    ['the rest in fen with the last unit', [sale, { minor: 0n, fen: 3n }], [{ minor: -10_000n, fen: -71_000n }], -3n],
+  ])('is that of %s', (_name, before, own, gain) => {
+    expect(realisedDifference(before, own, sum(before))).toBe(gain);
+  });
+
+  it('leaves nothing when parts settle an item whole, and never goes beyond its value', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 1n, max: 10n ** 7n }),
+        fc.bigInt({ min: 1n, max: 10n ** 8n }),
+        fc.array(fc.tuple(fc.bigInt({ min: 1n, max: 10n ** 6n }), fc.bigInt({ min: 1n, max: 10n ** 7n })), {
+          maxLength: 8,
+        }),
+        (minor, fen, parts) => {
+          const items = [{ minor, fen }];
+          const pay = (part: bigint, paid: bigint): void => {
+            const own = [{ minor: -part, fen: -paid }];
+            const gain = realisedDifference(items, own, sum(items));
+            items.push({ minor: -part, fen: -paid + gain });
+          };
+          for (const [part, paid] of parts) {
+            if (part >= sum(items).minor) break;
+            pay(part, paid);
+            const left = sum(items);
+            expect(left.fen >= 0n && left.fen <= fen).toBe(true);
+          }
+          pay(sum(items).minor, 7n);
+          expect(sum(items)).toEqual(none);
+        },
+      ),
+    );
   });
 });

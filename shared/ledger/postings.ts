@@ -140,11 +140,6 @@ export type RateBasis = (typeof rateBases)[number];
 export const rateKinds = ['parity', 'bank-buy', 'bank-sell', 'customs'] as const;
 export type RateKind = (typeof rateKinds)[number];
 
-/** The date whose rate applies; the newest rate on or before it is taken. */
-export function rateDate(date: string, basis: RateBasis): string {
-  return basis === 'day' ? date : `${date.slice(0, 8)}01`;
-}
-
 /** CNY per unit: plain decimal text above zero with at most eight decimals, of a currency of ISO 4217 other than CNY. */
 export function isRate(currency: string, text: string): boolean {
   return currency !== 'CNY' && isCurrency(currency) && /^\d{1,8}(\.\d{1,8})?$/.test(text) && !/^[0.]+$/.test(text);

@@ -27,20 +27,29 @@ export interface ReadLine {
   readonly rate?: RateFound;
 }
 
-/** An amount in minor units. Refusals: `CURRENCY_UNKNOWN` {currency}, `AMOUNT_DECIMALS` {currency, digits}, at `path`. */
+/** Refuses an amount beyond what a book keeps, in minor units: safe integers. Refusal: `AMOUNT_RANGE`. */
+function withinRange(minor: bigint, path: string): bigint {
+  if (!Number.isSafeInteger(Number(minor))) throw new PortbookError('AMOUNT_RANGE', {}, path);
+  return minor;
+}
+
+/**
+ * An amount in minor units. Refusals: `CURRENCY_UNKNOWN` {currency}, `AMOUNT_DECIMALS` {currency, digits}, `AMOUNT_RANGE`, at
+ * `path`.
+ */
 export function readAmount(text: string, currency: string, path: string, currencyPath = path): bigint {
   if (!isCurrency(currency)) throw new PortbookError('CURRENCY_UNKNOWN', { currency }, currencyPath);
   const digits = exponentOf(currency);
   const minor = tryParseScaled(text, digits);
   if (minor === undefined) throw new PortbookError('AMOUNT_DECIMALS', { currency, digits }, path);
-  return minor;
+  return withinRange(minor, path);
 }
 
 /**
  * Reads one line. The CNY value of a foreign amount is what was typed, or follows from the typed rate, or from the rate in
  * force. `path` is the line's own, e.g. `lines.2`. Refusals: `VOUCHER_LINE` {line} for a line with both sides, none, or
  * nothing in it; `RATE_MISSING` {currency, date}, `RATE_INVALID`, `CURRENCY_UNKNOWN`, `AMOUNT_DECIMALS`,
- * `QUANTITY_INVALID`.
+ * `AMOUNT_RANGE`, `AMOUNT_SIGN` for a CNY value of the other sign, `QUANTITY_INVALID`.
  */
 export function readLine(
   line: TypedLine,
@@ -60,13 +69,15 @@ export function readLine(
     if (currency === 'CNY') return { fen: minor };
     if (cny !== undefined) {
       const fen = readAmount(cny, 'CNY', `${path}.cny`);
+      if (minor > 0n && fen < 0n) throw new PortbookError('AMOUNT_SIGN', {}, `${path}.cny`);
       return { fen: minor < 0n && fen > 0n ? -fen : fen };
     }
     if (rate !== undefined && !isRate(currency, rate))
       throw new PortbookError('RATE_INVALID', { currency, rate }, `${path}.rate`);
     const found = rate === undefined ? rateOf(currency) : { cnyPerUnit: rate, date };
     if (found === undefined) throw new PortbookError('RATE_MISSING', { currency, date }, `${path}.rate`);
-    return { fen: amountAt({ currency, minor }, found.cnyPerUnit).fen, rate: found };
+    const { fen } = amountAt({ currency, minor }, found.cnyPerUnit);
+    return { fen: withinRange(fen, `${path}.rate`), rate: found };
   })();
   if (minor === 0n && converted.fen === 0n)
     throw new PortbookError('VOUCHER_LINE', { line: number }, `${path}.${side}`);
@@ -100,10 +111,22 @@ export function readVoucher(
   return { postings: voucher.exchange ? cleared(postings) : postings, rate: isOne ? first : undefined };
 }
 
-/** CNY for one unit that a converted amount shows, half-up to eight decimals; undefined for an amount of zero. */
-export function impliedRate(posting: Posting): string | undefined {
-  if (posting.amountMinor === 0n) return undefined;
-  const digits = exponentOf(posting.currency);
-  const scaled = divideRounded(posting.cnyFen * pow10(digits + 6), posting.amountMinor, 'halfUp');
-  return formatScaled(scaled, 8);
+/**
+ * CNY for one unit that a converted amount shows: with the fewest decimals from four up that give the same fen again, else
+ * half-up to eight; undefined for an amount of zero.
+ */
+export function impliedRate({
+  currency,
+  amountMinor: minor,
+  cnyFen,
+}: Pick<Posting, 'currency' | 'amountMinor' | 'cnyFen'>): string | undefined {
+  if (minor === 0n) return undefined;
+  const digits = exponentOf(currency);
+  let rate = '';
+  for (let decimals = 4; decimals <= 8; decimals += 1) {
+    const scaled = divideRounded(cnyFen * pow10(digits + decimals - 2), minor, 'halfUp');
+    rate = formatScaled(scaled, decimals);
+    if (scaled > 0n && amountAt({ currency, minor }, rate).fen === cnyFen) break;
+  }
+  return rate;
 }

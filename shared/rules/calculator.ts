@@ -1,7 +1,8 @@
 /** What a rule's calculator is: a pure function over its input, dated packs, the calendar and the firm's settings. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { WorkCalendar } from '../calendar/index.ts';
 import { PortbookError } from '../errors.ts';
+import { type Aliases, underOwnNames } from './aliases.ts';
 import type { Calculation, Figure, PackUse, RuleWarning, Step } from './derivation.ts';
 import { type Pack, type PackVersion, requirePackOn } from './pack.ts';
 
@@ -100,8 +101,15 @@ export interface Calculator {
   readonly source: string;
   readonly inForceFrom: string | null;
   readonly input: z.ZodType;
+  /** Other names its inputs are taken under. */
+  readonly aliases?: Aliases;
   /** Refusals: `RULE_INPUT` {calculator, field, reason}, `RULE_PACK_MISSING`. */
   run(input: unknown, sources: RuleSources): Calculation;
+}
+
+/** Names of the inputs at the top; none where the schema is not one object. */
+function namesOf(input: z.ZodType): readonly string[] {
+  return input instanceof z.ZodObject ? Object.keys(input.shape) : [];
 }
 
 /** Makes a {@link Calculator} from a typed function. */
@@ -117,18 +125,20 @@ export function calculator<I extends z.ZodType, R extends object>(
     settings: [],
     ...rest,
     run(typed: unknown, sources: RuleSources): Calculation<R> {
-      const parsed = definition.input.safeParse(typed);
+      const { id, aliases } = definition;
+      const known = namesOf(definition.input);
+      const parsed = definition.input.safeParse(
+        aliases === undefined ? typed : underOwnNames(id, typed, known, aliases),
+      );
       if (!parsed.success) {
         const [issue] = parsed.error.issues;
         const field =
           issue?.code === 'unrecognized_keys'
             ? [...issue.path, ...issue.keys].join('.')
             : (issue?.path ?? []).join('.');
-        throw new PortbookError(
-          'RULE_INPUT',
-          { calculator: definition.id, field, reason: issue?.message ?? '' },
-          field,
-        );
+        const names = issue?.code === 'unrecognized_keys' && issue.path.length === 0 ? known : [];
+        const reason = [issue?.message ?? '', ...(names.length === 0 ? [] : [`known: ${names.join(', ')}`])].join('; ');
+        throw new PortbookError('RULE_INPUT', { calculator: id, field, reason }, field);
       }
       const trace = new Trace(definition.rule, sources);
       const result = calculate(parsed.data, trace);

@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { averageE5, costShare, firstOut, type Holding, issued, nothing, received } from './index.ts';
+import {
+  averageE5,
+  costShare,
+  firstOut,
+  goodsCost,
+  type Holding,
+  issued,
+  lineCosts,
+  nothing,
+  received,
+  receivedCost,
+  sharesOf,
+} from './index.ts';
 
 const qty = fc.integer({ min: 1, max: 9_000_000_000 });
 const cost = fc.integer({ min: 0, max: 90_000_000_000 });
@@ -110,5 +122,53 @@ describe('first in, first out', () => {
         for (const { id, qtyE5 } of taken) expect(qtyE5).toBeLessThanOrEqual(lefts[id] ?? 0);
       }),
     );
+  });
+});
+
+describe('what the lines of an invoice cost', () => {
+  const line = (qtyE5: number, ownFen: number, sku: string | undefined = 'A') => ({ qtyE5, ownFen, sku });
+  const bare = (ownFen: number) => ({ qtyE5: 0, ownFen, sku: undefined });
+
+  it.each([
+    ['by themselves', [line(1, 100), line(1, 50)], [100, 50]],
+    ['less the discount after it', [line(1, 100), line(0, -10), line(1, 50)], [90, 0, 50]],
+    ['less a discount above the line before it, of all', [line(1, 100), line(1, 50), bare(-60)], [60, 30, 0]],
+    ['with their part of a charge', [bare(3), line(1, 100), line(1, 50)], [0, 102, 51]],
+    [
+      'none of it where the article is unknown',
+      [line(1, 100), { ...line(1, 50), sku: undefined }, bare(5)],
+      [105, 50, 0],
+    ],
+    ['nothing of what names another article', [line(1, 100), line(0, 5, 'B')], [100, 5]],
+    ['where there are no goods', [bare(5), bare(-1)], [5, -1]],
+    ['on a red invoice', [line(-1, -100), line(0, -10)], [-110, 0]],
+  ])('%s', (_, lines, costs) => {
+    expect(lineCosts(lines)).toEqual(costs);
+  });
+
+  it('come to the lines, and shares to their sum', () => {
+    const one = fc.record({
+      qtyE5: fc.nat(3),
+      ownFen: fc.integer({ min: -500, max: 10_000 }),
+      sku: fc.constantFrom('A', 'B', undefined),
+    });
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 8 }), (lines) => {
+        const sum = (all: readonly number[]) => all.reduce((total, fen) => total + fen, 0);
+        expect(sum(lineCosts(lines))).toBe(sum(lines.map(({ ownFen }) => ownFen)));
+      }),
+    );
+    expect(sharesOf(100, [1, 1, 1])).toEqual([33, 34, 33]);
+    expect(sharesOf(100, [0, 0])).toEqual([0, 0]);
+  });
+
+  it('with VAT where it is not deducted, and in parts that come to the line', () => {
+    expect(goodsCost('special', 'none', 100, 13)).toBe(100);
+    expect(goodsCost('special', 'exempt', 100, 13)).toBe(113);
+    expect(goodsCost('customs-payment', 'deduction', 100, 13)).toBe(100);
+    expect(goodsCost('ordinary', 'none', 100, 13)).toBe(113);
+    const parts = [0, 1, 2, 3].map((receivedE5) => receivedCost({ qtyE5: 3, receivedE5, costFen: 100 }));
+    expect(parts).toEqual([0, 33, 67, 100]);
+    expect(receivedCost({ qtyE5: -3, receivedE5: -1, costFen: -100 })).toBe(-33);
   });
 });

@@ -108,6 +108,34 @@ describe('the calendar', () => {
     ]);
   });
 
+  it('are those of T11: a choice and a changed pack move both, a contract before the normal end waits for it', async () => {
+    exportLines([
+      { declarationNo: '640720260000000001', exportDate: '2026-02-10' },
+      { declarationNo: '640720260000000002', exportDate: '2026-02-10', more: { contract_receipt_date: '2026-06-30' } },
+      { declarationNo: '640720260000000003', exportDate: '2025-02-10', more: { contract_receipt_date: '2030-06-30' } },
+    ]);
+    // Exports of 2025 know no 36 months, so nothing caps their contract.
+    expect((await of('receiptByContract', { to: '2031-01-01' })).map(({ date }) => date)).toEqual([
+      '2027-04-30',
+      '2030-06-30',
+    ]);
+    await must(core, 'rules.set', { id: 'T11.lastDay', option: 'dayBefore', reason: '从严' });
+    const limit = () => of('hardLimit', { to: '2030-01-01' });
+    expect(await limit()).toMatchObject([{ date: '2029-02-09' }]);
+    const { shipped } = await must(core, 'rules.pack', { id: 'tax-export-vat' });
+    const { title, changed: _, ...rest } = shipped;
+    const versions = rest.versions.map((one) => ({
+      ...one,
+      parameters: { ...one.parameters, normalBy: '05-31', ...(one.inForceTo === null ? { hardLimitMonths: 24 } : {}) },
+    }));
+    const body = { ...rest, versions, titleZh: title.zh, titleEn: title.en };
+    await must(core, 'rules.savePack', { id: 'tax-export-vat', body, reason: '试' });
+    expect(await limit()).toMatchObject([{ date: '2028-02-09' }]);
+    expect((await of('refundFiling')).map(({ date }) => date)).toEqual(['2026-05-31', '2027-05-31']);
+    const { result } = await must(core, 'rules.run', { calculator: 'T11', input: { exportDate: '2026-02-10' } });
+    expect(result).toMatchObject({ hardLimit: '2028-02-09', normalTo: '2027-05-31' });
+  });
+
   it('tells where refunds and pre-refunds stand', async () => {
     saveTaxProfile(core.session.book, { refundClass: '1' }, now);
     exportLines([

@@ -186,6 +186,49 @@ const line = (change: Partial<InputOf<'exportLines.saveMany'>['lines'][number]> 
   ...change,
 });
 
+describe('a line that was declared before its list was released', () => {
+  const declared = (qty: string) =>
+    must(shop.core, 'exportLines.saveMany', {
+      lines: [line({ mode: '9610' as '9810', declarationNo: 'P1', qty, fob: '6', name: '陶瓷摆件' })],
+    });
+  const goods = [{ sku: 'A1', qty: '2', price: '3', total: '6' }];
+
+  it.each(['2', '1'])('takes what the list says of it and comes back with its order: %s declared', async (qty) => {
+    await receive({ sku: 'A1', cost: '100' });
+    const { ids } = await declared(qty);
+    const { documentId, orderId } = releasedList(shop.book, { no: 'L1', platformNo: 'P1', lines: goods });
+    record(documentId);
+    expect(await lines()).toMatchObject([{ id: ids[0], qty: '2', orderId, documentId, exportDate: '2026-11-05' }]);
+    expect(await stock()).toEqual(['A1 本地仓 8 80.00']);
+    expect([balance(shop.book, '1405'), balance(shop.book, '5401')]).toEqual([8_000, 2_000]);
+    shop.book.prepare('UPDATE order_line SET cancelled_qty_e5 = qty_e5 WHERE order_id = ?').run(orderId);
+    expect(returnCancelled(shop.book, orderId, '2026-11-25', now)).toBe(1);
+    expect(await stock()).toEqual(['A1 本地仓 8 80.00', 'A1 退货仓 2 20.00']);
+    expect([balance(shop.book, '1405'), balance(shop.book, '5401')]).toEqual([10_000, 0]);
+  });
+
+  it('stays as it was declared once it is claimed', async () => {
+    await receive({ sku: 'A1', cost: '100' });
+    const { ids } = await declared('1');
+    await must(shop.core, 'exportLines.setFacts', { ids, patch: { claimedPeriod: '2026-11', claimBatch: 'B1' } });
+    const { documentId, orderId } = releasedList(shop.book, { no: 'L1', platformNo: 'P1', lines: goods });
+    expect(record(documentId)).toBe('recorded');
+    expect(await lines()).toMatchObject([{ id: ids[0], qty: '1', orderId }]);
+    expect(await stock()).toEqual(['A1 本地仓 9 90.00']);
+  });
+});
+
+describe('what a release asks of its order', () => {
+  it.each([
+    'SELECT id FROM export_line WHERE order_id = 1',
+    `SELECT sum(qty_e5) FROM stock_move WHERE order_id = 1 AND sku = 'A1' AND kind = 'sold'`,
+    'SELECT id FROM stock_move WHERE invoice_line_id = 1',
+  ])('is found by an index: %s', (sql) => {
+    const plan = shop.book.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[];
+    expect(plan.map(({ detail }) => detail).join()).toMatch(/^SEARCH .* USING .*INDEX/);
+  });
+});
+
 describe('lines of declarations made elsewhere', () => {
   it('are entered, left alone when they are there, changed otherwise', async () => {
     await receive({ sku: 'A1', cost: '100' });
@@ -223,7 +266,13 @@ describe('lines of declarations made elsewhere', () => {
       ok: false,
       error: { code: 'EXPORT_LINE_IN_USE', path: 'lines.0' },
     });
-    await must(shop.core, 'exportLines.setFacts', { ids, patch: { claimedPeriod: null, claimBatch: null } });
+    expect(
+      await shop.core.call('exportLines.setFacts', { ids, patch: { claimedPeriod: null, claimBatch: null } }),
+    ).toMatchObject({ ok: false, error: { code: 'EXPORT_LINE_CLAIMED', params: { batch: 'B1' } } });
+    expect(await must(shop.core, 'exportLines.setFacts', { ids, patch: { receivedOn: '2026-11-20' } })).toEqual({
+      changed: 1,
+    });
+    await must(shop.core, 'refunds.unclaim', { period: '2026-11', batch: 'B1', reason: '误标' });
     expect((await must(shop.core, 'exportLines.list', { open: 'claim' })).total).toBe(1);
   });
 

@@ -203,6 +203,9 @@ describe('e-port’s list of declarations', () => {
       country: '304',
       sku: 'A1',
     });
+    // Nothing is short before the first purchase, unless the firm says that it keeps stock.
+    expect((await must(shop.core, 'stock.shorts', {})).total).toBe(0);
+    await must(shop.core, 'stock.saveSettings', { choice: 'yes' });
     expect((await must(shop.core, 'stock.shorts', {})).total).toBe(3);
   });
 

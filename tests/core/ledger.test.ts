@@ -103,18 +103,21 @@ describe('a released order', () => {
       balanced: true,
       pending: 0,
     });
-    const { rows } = await must(core, 'ledger.postings', { account: '1122' });
-    expect(rows).toMatchObject([{ label: '记 2026-11-0001', debit: '139.12', credit: '', orderNo: 'A1', orderId: id }]);
-    const voucher = await must(core, 'ledger.voucher', { id: rows[0]?.voucherId ?? 0 });
+    const { rows } = await must(core, 'reports.accountLedger', { accounts: ['1122'] });
+    expect(rows).toMatchObject([{ label: '记 2026-11-0001', debit: '139.12', credit: '', orderNo: 'A1' }]);
+    const voucher = await must(core, 'vouchers.get', { id: rows[0]?.voucherId ?? 0 });
     expect(voucher).toMatchObject({
       rule: 'sale.released',
       rate: '7.0523',
       rateDate: '2026-11-19',
       rateSource: '测试',
-      orderId: id,
+      fixed: 'source',
     });
-    expect(voucher.postings).toHaveLength(2);
-    expect(voucher.documentId).toBeDefined();
+    expect(voucher.postings).toMatchObject([
+      { order: { id, no: 'A1' }, rate: '7.0523', isRateInForce: true },
+      { rate: '7.0523', isRateInForce: true },
+    ]);
+    expect(voucher.sources).toMatchObject([{ kind: 'order', target: `order/${id}` }, { kind: 'document' }]);
   });
 
   it('waits for a rate and is posted when one comes, guessing nothing', async () => {
@@ -173,7 +176,7 @@ describe('vouchers', () => {
         { ...draft('2026-11-02'), postings: twoLines({ currency: 'USD', minor: 10n ** 17n, rate: '1' }) },
         now,
       ),
-    ).toThrow(RangeError);
+    ).toThrow('AMOUNT_RANGE');
     postVoucher(book, draft('2026-12-01'), now);
     postVoucher(book, draft('2026-11-03'), now);
     const numbers = book.prepare('SELECT period, number FROM voucher ORDER BY id').all();
@@ -230,8 +233,8 @@ describe('vouchers', () => {
     const seen: string[] = [];
     let after: string | undefined;
     do {
-      const page = await must(core, 'ledger.postings', {
-        account: '5001',
+      const page = await must(core, 'reports.accountLedger', {
+        accounts: ['5001'],
         limit: 10,
         ...(after === undefined ? {} : { after }),
       });
@@ -317,7 +320,7 @@ describe('today', () => {
         code: 'rateMissing',
         level: 'action',
         params: { currency: 'EUR', orders: 1, from: '2026-11-20' },
-        target: 'rates?currency=EUR',
+        target: 'rates?currency=EUR&date=2026-11-20',
       },
     ]);
     // 15 November 2026 is a Sunday: Monday the 16th.

@@ -101,7 +101,10 @@ it('a book of schema 20 loses nothing and balances as before', () => {
   ]);
 
   const resources = new Resources(findResources());
-  const book = new Book('id', folder, db, new Uint8Array(32), { postingRules: () => resources.postingRules() });
+  const book = new Book('id', folder, db, new Uint8Array(32), {
+    postingRules: () => resources.postingRules(),
+    rateRules: resources,
+  });
   expect(rateBasis(book, '2026-11-05')).toBe('month-first');
   expect(rateInForce(book, 'USD', '2026-11-05')).toMatchObject({ kind: 'parity', cnyPerUnit: '7.1' });
   book.seedAccounts(resources.accounts());

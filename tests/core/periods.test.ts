@@ -82,6 +82,9 @@ describe('closing a month', () => {
       profit: '6700.00',
     });
     expect(preview.findings.map(({ code, level }) => `${code} ${level}`)).toEqual(['negative doubt']);
+    expect(preview.findings[0]?.target).toMatch(
+      /^reports\?report=accountLedger&account=\d+&currency=[A-Z]{3}&to=2026-11$/,
+    );
     const { voucherIds } = await must(core, 'periods.close', { period: '2026-11' });
     expect(voucherIds).toHaveLength(2);
     expect(fenOf('1122')).toBe(720_000);
@@ -89,7 +92,11 @@ describe('closing a month', () => {
     expect(fenOf('1998')).toBe(0);
     expect(openProfit()).toEqual([]);
     const closing = await must(core, 'vouchers.get', { id: voucherIds[1] ?? 0 });
-    expect(closing).toMatchObject({ rule: 'closing', date: '2026-11-30', sources: [] });
+    expect(closing).toMatchObject({
+      rule: 'closing',
+      date: '2026-11-30',
+      sources: [{ target: 'periods?period=2026-11' }],
+    });
     expect(
       book.prepare('SELECT sum(closing) AS n, count(*) AS m FROM posting WHERE voucher_id = ?').get(voucherIds[1]),
     ).toEqual({
@@ -186,5 +193,29 @@ describe('closing a month', () => {
     await must(core, 'periods.close', { period: '2026-11' });
     expect(await codes('2027-01')).toEqual(expect.arrayContaining(['earlierOpen reject', 'notEnded doubt']));
     expect(await codes('2026-11')).toContain('closed reject');
+  });
+
+  it('is not for months that have not begun', async () => {
+    const { findings } = await must(core, 'periods.preview', { period: '2099-12' });
+    expect(findings).toMatchObject([{ code: 'notBegun', level: 'reject', params: { period: '2099-12' } }]);
+    expect(await core.call('periods.close', { period: '2099-12' })).toMatchObject({
+      error: { code: 'CLOSE_BLOCKED', params: { code: 'notBegun' } },
+    });
+    expect((await must(core, 'periods.list', {})).firstOpen).toBe('2027-01');
+  });
+
+  it('takes in accounts that were taken out of use since', async () => {
+    await post('2026-11-06', [
+      ['5602', 'debit', '500'],
+      ['1002', 'credit', '500'],
+    ]);
+    const account = (await must(core, 'accounts.list', {})).rows.find(({ code }) => code === '5602');
+    if (account === undefined) throw new Error('no 5602');
+    const { parent: _parent, group: _group, ...same } = account;
+    await must(core, 'periods.close', { period: '2026-11' });
+    await must(core, 'accounts.save', { ...same, active: false });
+    await must(core, 'periods.reopen', { period: '2026-11', reason: '补录' });
+    await must(core, 'periods.close', { period: '2026-11' });
+    expect(openProfit()).toEqual([]);
   });
 });

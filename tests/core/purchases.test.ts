@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InputOf } from '../../shared/contract/contract.ts';
-import { balance, invoice, openShop, type Shop } from '../fixtures/import/purchases.ts';
+import { balance, invoice, nameInvoices, openShop, type Shop } from '../fixtures/import/purchases.ts';
 import { must } from '../fixtures/trade.ts';
 
 let shop: Shop;
@@ -11,6 +11,16 @@ afterEach(() => shop.close());
 
 const save = (change: Partial<InputOf<'invoices.save'>> = {}) =>
   must(shop.core, 'invoices.save', invoice(shop, change));
+const exported = {
+  lineNo: 1,
+  exportDate: '2026-11-04',
+  sku: 'A1',
+  hsCode: '6913900000',
+  name: '摆件',
+  unit: '007',
+  currency: 'USD',
+  fob: '9',
+};
 const refusal = async (change: Partial<InputOf<'invoices.save'>>) => {
   const result = await shop.core.call('invoices.save', invoice(shop, change));
   return result.ok ? undefined : result.error;
@@ -30,7 +40,7 @@ describe('an input invoice', () => {
       lineRows: [{ lineNo: 1, qty: '10', amount: '100.00', vat: '13.00', sku: 'A1', leftQty: '10' }],
     });
     expect(view.vouchers).toHaveLength(1);
-    expect([balance(shop.book, '1402'), balance(shop.book, '22210101'), balance(shop.book, '2202')]).toEqual([
+    expect([balance(shop.book, '1402'), balance(shop.book, '222111'), balance(shop.book, '2202')]).toEqual([
       10_000, 1_300, -11_300,
     ]);
     const party = shop.book.prepare(`SELECT party_id AS id FROM posting WHERE account = '2202'`).get();
@@ -85,6 +95,149 @@ describe('an input invoice', () => {
     await must(shop.core, 'invoices.void', { id, reason: '开错' });
     expect([balance(shop.book, '2202'), balance(shop.book, '1402'), balance(shop.book, '22210101')]).toEqual([0, 0, 0]);
     expect(await refusal({ id })).toMatchObject({ code: 'INVOICE_STATE' });
+  });
+
+  it('of which only the note changes leaves the books alone, in a closed month too', async () => {
+    const { id } = await save({ date: '2026-10-05' });
+    await must(shop.core, 'invoices.setPurpose', { ids: [id], purpose: 'deduction', date: '2026-10-20' });
+    const count = () => shop.book.prepare('SELECT count(*) AS n FROM voucher').get();
+    expect(count()).toEqual({ n: 2 });
+    expect((await save({ id, date: '2026-10-05', note: '补注' })).vouchers).toHaveLength(2);
+    expect(count()).toEqual({ n: 2 });
+    await must(shop.core, 'periods.close', { period: '2026-10' });
+    await save({ id, date: '2026-10-05', note: '再补' });
+    expect(shop.book.prepare(`SELECT count(*) AS n FROM voucher WHERE source_kind LIKE 'in%'`).get()).toEqual({ n: 2 });
+  });
+
+  it('whose purpose is confirmed has its VAT where the purpose puts it, and back', async () => {
+    const { id, lineRows } = await save();
+    await receive({ invoiceLineId: lineRows[0]?.id ?? 0, qty: '5' });
+    await must(shop.core, 'exportLines.saveMany', {
+      lines: [{ ...exported, mode: '0110', declarationNo: 'D1', qty: '1' }],
+    });
+    const purpose = (to: 'none' | 'deduction' | 'refund' | 'exempt') =>
+      must(shop.core, 'invoices.setPurpose', { ids: [id], purpose: to, date: '2026-11-20' });
+    const all = () =>
+      ['222111', '22210101', '22210108', '1402', '1405', '5401'].map((account) => balance(shop.book, account));
+    const start = all();
+    expect(start).toEqual([1_300, 0, 0, 5_000, 4_000, 1_000]);
+    for (const deducted of ['deduction', 'refund'] as const) {
+      await purpose(deducted);
+      expect(all()).toEqual([0, 1_300, 0, 5_000, 4_000, 1_000]);
+    }
+    await purpose('exempt');
+    expect(all()).toEqual([0, 1_300, -1_300, 5_650, 4_520, 1_130]);
+    expect((await must(shop.core, 'stock.list', {})).rows).toMatchObject([{ qty: '4', cost: '45.20' }]);
+    await purpose('none');
+    expect(all()).toEqual(start);
+    const { vouchers } = await must(shop.core, 'invoices.get', { id });
+    const own = shop.book.prepare(`SELECT count(*) AS n FROM voucher WHERE source_kind = 'input-invoice'`).get();
+    expect([own, vouchers.length > 1]).toEqual([{ n: 1 }, true]);
+  });
+
+  it('with a discount brings it into the cost of the line it follows', async () => {
+    const { id } = await save({
+      amount: '140.00',
+      vat: '0',
+      total: '140.00',
+      lines: [
+        { name: '摆件', qty: '10', amount: '100.00', vat: '0', sku: 'A1' },
+        { name: '摆件', qty: '0', amount: '-10.00', vat: '0', sku: 'A1' },
+        { name: '杯', qty: '1', amount: '45.00', vat: '0', sku: 'A2' },
+        { name: '包装费', qty: '0', amount: '5.00', vat: '0' },
+      ],
+    });
+    await must(shop.core, 'stock.receiveInvoice', { invoiceId: id, date: '2026-11-05' });
+    // The charge of 5.00 is borne 90 to 45.
+    expect((await must(shop.core, 'stock.list', {})).rows.map(({ sku, cost }) => [sku, cost])).toEqual([
+      ['A1', '93.33'],
+      ['A2', '46.67'],
+    ]);
+    expect([balance(shop.book, '1405'), balance(shop.book, '1402')]).toEqual([14_000, 0]);
+  });
+
+  it('of a red letter takes goods back to the supplier', async () => {
+    const { lineRows } = await save();
+    await receive({ invoiceLineId: lineRows[0]?.id ?? 0 });
+    const line = { name: '退货', qty: '-3', amount: '-30.00', vatRate: '0.13', vat: '-3.90', sku: 'A1' };
+    const red = await save({ number: 'R1', amount: '-30', vat: '-3.9', total: '-33.9', lines: [line] });
+    expect(red).toMatchObject({ state: 'red', toReceive: 1 });
+    expect((await must(shop.core, 'invoices.list', { open: 'receipt' })).rows.map(({ number }) => number)).toEqual([
+      'R1',
+    ]);
+    const { moveIds, cost } = await must(shop.core, 'stock.receiveInvoice', { invoiceId: red.id, date: '2026-11-10' });
+    expect(cost).toBe('-30.00');
+    expect((await must(shop.core, 'stock.list', {})).rows).toMatchObject([{ qty: '7', cost: '70.00' }]);
+    expect([balance(shop.book, '1405'), balance(shop.book, '1402'), balance(shop.book, '5401')]).toEqual([7_000, 0, 0]);
+    expect(await must(shop.core, 'invoices.get', { id: red.id })).toMatchObject({
+      toReceive: 0,
+      lineRows: [{ receivedQty: '-3' }],
+    });
+    expect(await shop.core.call('invoices.void', { id: red.id, reason: 'x' })).toMatchObject({
+      ok: false,
+      error: { code: 'INVOICE_LINE_IN_USE' },
+    });
+    await must(shop.core, 'stock.reverse', { moveId: moveIds[0] ?? 0, date: '2026-11-11', reason: '错' });
+    await must(shop.core, 'invoices.void', { id: red.id, reason: '错' });
+    expect([balance(shop.book, '1405'), balance(shop.book, '1402'), balance(shop.book, '5401')]).toEqual([
+      10_000, 0, 0,
+    ]);
+    // More than is there stays where it is.
+    const more = { ...line, qty: '-11' };
+    const { id } = await save({ number: 'R2', amount: '-30', vat: '-3.9', total: '-33.9', lines: [more] });
+    expect(await shop.core.call('stock.receiveInvoice', { invoiceId: id, date: '2026-11-12' })).toMatchObject({
+      ok: false,
+      error: { code: 'STOCK_SHORT' },
+    });
+  });
+
+  it('that import taxes name bears their duty and consumption tax', async () => {
+    const lines = (qty: string, amount: string, sku: string) => [{ name: 'x', qty, amount, vat: '0', sku }];
+    const first = await save({
+      number: 'I1',
+      kind: 'other-voucher',
+      amount: '100',
+      vat: '0',
+      total: '100',
+      lines: lines('10', '100.00', 'A1'),
+    });
+    await save({
+      number: 'I2',
+      kind: 'other-voucher',
+      amount: '50',
+      vat: '0',
+      total: '50',
+      lines: lines('5', '50.00', 'A2'),
+    });
+    await receive({ invoiceLineId: first.lineRows[0]?.id ?? 0, qty: '5' });
+    const document = {
+      kind: 'import-tax' as const,
+      date: '2026-11-06',
+      taxes: [
+        { tax: 'duty' as const, amount: '9' },
+        { tax: 'consumption' as const, amount: '3' },
+        { tax: 'vat' as const, amount: '21' },
+      ],
+    };
+    const { id } = await must(shop.core, 'sourceDocuments.save', { document });
+    nameInvoices(shop.book, id, ['I1', 'I2']);
+    expect([balance(shop.book, '1405'), balance(shop.book, '1402')]).toEqual([5_400, 10_000 + 1_200 - 400]);
+    // The other invoice grows: the taxes fall 100 to 100.
+    const second = (await must(shop.core, 'invoices.list', { text: 'I2' })).rows[0]?.id ?? 0;
+    await save({
+      id: second,
+      number: 'I2',
+      kind: 'other-voucher',
+      amount: '100',
+      vat: '0',
+      total: '100',
+      lines: lines('5', '100.00', 'A2'),
+    });
+    expect(balance(shop.book, '1405')).toBe(5_300);
+    await receive({ invoiceLineId: first.lineRows[0]?.id ?? 0, qty: '5' });
+    await must(shop.core, 'stock.receiveInvoice', { invoiceId: second, date: '2026-11-07' });
+    expect((await must(shop.core, 'stock.list', {})).rows.map(({ cost }) => cost)).toEqual(['106.00', '106.00']);
+    expect([balance(shop.book, '1405'), balance(shop.book, '1402')]).toEqual([21_200, 0]);
   });
 
   it('never shrinks below what was received or claimed', async () => {

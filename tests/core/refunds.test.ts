@@ -137,8 +137,8 @@ describe('matching', () => {
     expect([page.rows.length, next.rows.length, page.total]).toEqual([400, 400, 1000]);
     expect(next.rows[0]?.exportLineId).not.toBe(page.rows[0]?.exportLineId);
     const sheet = await must(core, 'worksheets.get', { name: 'refund-trading', period: '2026-03', limit: 50 });
-    expect(sheet.results[0]).toMatchObject({ id: 'refund', value: run.refund });
-    expect(sheet.sections.find(({ id }) => id === 'purchaseDetail')).toMatchObject({
+    expect(sheet.results.find(({ id }) => id === 'claimableRefund')?.value).toBe(run.refund);
+    expect(sheet.sections.find(({ id }) => id === 'claimablePurchases')).toMatchObject({
       rowCount: 1000,
       totals: { refund: run.refund },
     });
@@ -231,6 +231,136 @@ describe('a claim', () => {
       unsold: '5',
     });
     expect(sheet.results[0]).toMatchObject({ id: 'net', value: '-65.00' });
+    // All sold, and on sale 1,235.00 were due: settled in June, and in no later quarter.
+    core.session.book.prepare('UPDATE export_line SET sold_qty_e5 = 10000000 WHERE id = ?').run(line);
+    const { rows: listed } = await must(core, 'exportLines.list', { limit: 10 });
+    const subject = `${listed[0]?.declarationNo}-${listed[0]?.lineNo}`;
+    const overseas = (period: string) => must(core, 'worksheets.get', { name: 'overseas-9810', period });
+    expect((await overseas('2026-Q2')).findings.map(({ code }) => code)).toContain('actualRefundAssumed');
+    await must(core, 'tax.setFacts', {
+      facts: [{ name: 'warehouse-settlement', period: '2026-06', subject, value: '1235.00' }],
+    });
+    const settled = await overseas('2026-Q2');
+    expect(settled.sections[0]?.rows[0]?.cells).toMatchObject({
+      action: { zh: '冲减预退并按实际申报' },
+      reverse: '-1300.00',
+      redeclare: '1235.00',
+      net: '-65.00',
+      settledIn: '2026-06',
+    });
+    const later = await overseas('2026-Q3');
+    expect(later.sections[0]?.rowCount).toBe(0);
+    expect(later.results[0]).toMatchObject({ id: 'net', value: '0.00' });
+    expect(later.findings.map(({ code }) => code)).toEqual(['settledBefore']);
+  });
+});
+
+describe("a producer's claim", () => {
+  it('marks the month and posts its refund without invoice matches, and is taken back', async () => {
+    const claim = { period: '2026-03', batch: '1', date: '2026-04-20' } as const;
+    expect(await trouble(core.call('refunds.claimProducer', claim))).toMatchObject({ code: 'CLAIM_NOT_PRODUCER' });
+    await must(core, 'tax.saveProfile', { taxpayer: 'general', kind: 'producer', domesticVatRate: '0.13' });
+    expect(await trouble(core.call('refunds.claimProducer', claim))).toMatchObject({ code: 'REFUND_NOTHING' });
+    seed.tariff('4202220000', { vat_rate: '0.13', refund_rate: '0.10' });
+    const line = seed.line({ regime: 'refund', fobFen: 200_000_000, hsCode: '4202220000' });
+    expect(await trouble(core.call('refunds.claimProducer', claim))).toEqual({
+      code: 'CLAIM_INCOMPLETE',
+      params: { period: '2026-03', missing: 2 },
+    });
+    const fact = (name: 'domestic-output-vat' | 'opening-carry' | 'input-vat', value: string) => ({
+      ...{ name, period: '2026-03', value },
+    });
+    await must(core, 'tax.setFacts', {
+      facts: [fact('domestic-output-vat', '130000'), fact('opening-carry', '60000'), fact('input-vat', '260000')],
+    });
+    const sheet = await must(core, 'worksheets.get', { name: 'refund-producer', period: '2026-03' });
+    const figure = (id: string) => sheet.results.find((one) => one.id === id)?.value;
+    const done = await must(core, 'refunds.claimProducer', claim);
+    expect(done).toMatchObject({
+      lines: 1,
+      refund: figure('refund'),
+      toCost: '60000.00',
+      exemptCredit: figure('exemptCredit'),
+      state: 'posted',
+    });
+    expect((await must(core, 'refunds.claims', {})).rows).toMatchObject([
+      { period: '2026-03', batch: '1', lines: 1, refund: done.refund, toCost: '60000.00', documentId: done.documentId },
+    ]);
+    const receivable = async () =>
+      (await must(core, 'ledger.trialBalance', {})).rows.find(({ account }) => account === '122102');
+    expect((await receivable())?.debit).toBe(done.refund);
+    expect(
+      await trouble(core.call('regimes.set', { exportLineIds: [line], regime: 'exempt', reason: '试' })),
+    ).toMatchObject({ code: 'EXPORT_LINE_CLAIMED' });
+    expect(await trouble(core.call('refunds.claimProducer', { ...claim, batch: '2' }))).toMatchObject({
+      code: 'REFUND_NOTHING',
+    });
+    await must(core, 'refunds.unclaim', { period: '2026-03', batch: '1', reason: '录错' });
+    expect((await must(core, 'refunds.claims', {})).rows).toEqual([]);
+    expect(await must(core, 'refunds.claimProducer', claim)).toMatchObject({ refund: done.refund });
+  });
+});
+
+describe('returned exports', () => {
+  it('are judged by T25, with what must be repaid and the certificate asked for, and have last days', async () => {
+    const line = seed.line({ mode: '9710', qty: 60, fobFen: 90_000, declarationNo: '640720260000000001', lineNo: 1 });
+    seed.invoice({ number: 'A1', qty: 60, amountFen: 90_000, vatFen: 11_700 });
+    await must(core, 'refunds.match', { period: '2026-03' });
+    await must(core, 'refunds.claim', { period: '2026-04', batch: '1', date: '2026-04-20' });
+    const subject = '640720260000000001-1';
+    const put = (value: object) =>
+      must(core, 'tax.setFacts', {
+        facts: [{ name: 'export-return', period: '2026-08', subject, value: JSON.stringify(value) }],
+      });
+    await put({ reason: 'unsold', quantity: '20' });
+    const dates = async () =>
+      (await must(core, 'deadlines.list', { today: '2026-08-01', from: '2026-08-01', to: '2026-12-31' })).rows
+        .filter(({ rule }) => rule.startsWith('return'))
+        .map(({ rule, date, subject: of }) => [rule, date, of]);
+    const [first] = await dates();
+    const lastDay = String(first?.[1]);
+    expect(await dates()).toEqual([
+      ['returnCertificate', lastDay, subject],
+      ['returnLastDay', lastDay, subject],
+    ]);
+    await put({
+      ...{ reason: 'unsold', quantity: '20', returnedOn: '2026-08-20', originalState: true },
+      certificateRequestedOn: '2026-08-25',
+    });
+    const sheet = await must(core, 'worksheets.get', { name: 'returns', period: '2026-08' });
+    // A third of 117.00 came back.
+    expect(sheet.results).toMatchObject([{ id: 'toRepay', value: '39.00' }]);
+    const [row] = sheet.sections.find(({ id }) => id === 'returnLines')?.rows ?? [];
+    expect(row?.cells).toMatchObject({
+      lastDay,
+      returnedOn: '2026-08-20',
+      dutyFree: { zh: '否' },
+      returnedQuantity: '20',
+    });
+    expect(row?.cells['reasons']).toMatchObject({ zh: expect.stringContaining('已退税未补税') });
+    expect(sheet.sections.find(({ id }) => id === 'certificates')?.rows[0]?.cells).toMatchObject({
+      repay: '39.00',
+      state: { zh: '已申请' },
+      certificateRequestedOn: '2026-08-25',
+    });
+    expect(sheet.findings.some(({ text }) => /^(finding|remedy|label)\./.test(text.zh))).toBe(false);
+    expect(await dates()).toEqual([['returnCertificate', lastDay, subject]]);
+    await put({
+      ...{ reason: 'unsold', quantity: '20', returnedOn: '2026-08-20', originalState: true, repaidOn: '2026-08-24' },
+      ...{ certificateRequestedOn: '2026-08-25', certificateReceivedOn: '2026-08-30' },
+    });
+    const done = await must(core, 'worksheets.get', { name: 'returns', period: '2026-08' });
+    expect(done.results).toMatchObject([{ value: '0.00' }]);
+    expect(done.sections[0]?.rows[0]?.cells['dutyFree']).toMatchObject({ zh: '是' });
+    expect(await dates()).toEqual([]);
+    expect(
+      await trouble(
+        core.call('tax.setFacts', {
+          facts: [{ name: 'export-return', period: '2026-08', subject, value: '{"reason":"x"}' }],
+        }),
+      ),
+    ).toMatchObject({ code: 'TAX_FACT' });
+    expect(line).toBeGreaterThan(0);
   });
 });
 
@@ -289,5 +419,153 @@ describe('the regime', () => {
     expect(await trouble(core.call('regimes.declareExempt', { period: '2026-04', batch: '6' }))).toMatchObject({
       code: 'REFUND_NOTHING',
     });
+  });
+});
+
+describe('goods whose refund may have ended', () => {
+  it('stay undecided for every seller while a rate of nought does not say whether they are on the list', async () => {
+    seed.tariff('7601101000', { vat_rate: '0.13', refund_rate: '0' });
+    seed.product('AL1');
+    seed.line({ hsCode: '7601101000', sku: 'AL1', name: '铝锭', qty: 10 });
+    seed.invoice({ number: 'A1', sku: 'AL1', qty: 10, amountFen: 100_000, vatFen: 13_000 });
+    const { profile } = await must(core, 'tax.profile', {});
+    for (const seller of [{ kind: 'trading' }, { kind: 'producer' }, { taxpayer: 'small' }] as const) {
+      await must(core, 'tax.saveProfile', { ...profile, ...seller });
+      expect(await must(core, 'regimes.route', { period: '2026-03' })).toMatchObject({ undecided: 1 });
+      const { findings } = await must(core, 'worksheets.get', { name: 'regime', period: '2026-03' });
+      expect(findings).toContainEqual(
+        expect.objectContaining({
+          code: 'listUnknown',
+          level: 'missing',
+          rule: 'T05',
+          target: { page: 'product', params: { sku: 'AL1' } },
+        }),
+      );
+    }
+    await must(core, 'tax.saveProfile', profile);
+    await must(core, 'products.saveTax', { skus: ['AL1'], tax: { isOnNoRefundList: false } });
+    expect(await must(core, 'regimes.route', { period: '2026-03' })).toMatchObject({ refund: 1 });
+    await must(core, 'products.saveTax', { skus: ['AL1'], tax: { isOnNoRefundList: true } });
+    expect(await must(core, 'regimes.route', { period: '2026-03' })).toMatchObject({ taxed: 1 });
+  });
+});
+
+describe('a cooperative', () => {
+  it('sells free of VAT only what its members have grown', async () => {
+    const { profile } = await must(core, 'tax.profile', {});
+    await must(core, 'tax.saveProfile', { ...profile, kind: 'cooperative' });
+    seed.product('TEA');
+    seed.line({ sku: 'TEA', name: '茶叶', qty: 10 });
+    seed.invoice({ number: 'A1', sku: 'TEA', qty: 10, amountFen: 100_000, vatFen: 13_000 });
+    expect(await must(core, 'regimes.route', { period: '2026-03' })).toMatchObject({ undecided: 1 });
+    const { findings } = await must(core, 'worksheets.get', { name: 'regime', period: '2026-03' });
+    expect(findings.filter(({ level }) => level === 'missing').map(({ code, params }) => [code, params])).toEqual([
+      ['ownGrownUnknown', { sku: 'TEA' }],
+    ]);
+    await must(core, 'products.saveTax', { skus: ['TEA'], tax: { isOwnGrown: true } });
+    expect(await must(core, 'regimes.route', { period: '2026-03' })).toMatchObject({ exempt: 1 });
+    await must(core, 'products.saveTax', { skus: ['TEA'], tax: { isOwnGrown: false } });
+    expect(await must(core, 'regimes.route', { period: '2026-03' })).toMatchObject({ refund: 1 });
+  });
+});
+
+describe('the limit of 36 months', () => {
+  it('refuses a claim and an exempt declaration after it', async () => {
+    const late = seed.line({ exportDate: '2026-03-10', qty: 10, regime: 'refund', declarationNo: 'LATE' });
+    seed.invoice({ number: 'A1', qty: 10, amountFen: 100_000, vatFen: 13_000 });
+    await must(core, 'refunds.match', { period: '2026-03' });
+    const claim = { period: '2029-03', batch: '1', date: '2029-03-11' } as const;
+    const refused = { code: 'CLAIM_LIMIT_PASSED', params: { line: 'LATE-1', limit: '2029-03-10', date: '2029-03-11' } };
+    expect(await trouble(core.call('refunds.claim', claim))).toEqual(refused);
+    expect(await trouble(core.call('refunds.claim', { ...claim, lines: [late] }))).toEqual(refused);
+    await must(core, 'regimes.set', { exportLineIds: [late], regime: 'exempt', reason: '试' });
+    expect(
+      await trouble(core.call('regimes.declareExempt', { period: '2029-03', batch: '1', date: '2029-03-11' })),
+    ).toEqual(refused);
+    await must(core, 'regimes.set', { exportLineIds: [late], regime: 'refund', reason: '试' });
+    // On the last day it is in time, but long after 30 April: the statement of receipts goes with it.
+    expect(await must(core, 'refunds.claim', { ...claim, date: '2029-03-10' })).toMatchObject({
+      lines: 1,
+      receiptStatement: ['LATE-1'],
+    });
+  });
+
+  it('asks for no statement of receipts within the normal time', async () => {
+    seed.line({ qty: 10, regime: 'refund' });
+    seed.invoice({ number: 'A1', qty: 10, amountFen: 100_000, vatFen: 13_000 });
+    await must(core, 'refunds.match', { period: '2026-03' });
+    expect(await must(core, 'refunds.claim', { period: '2026-04', batch: '1', date: '2027-04-30' })).toMatchObject({
+      receiptStatement: [],
+    });
+  });
+});
+
+describe('the form of a claim', () => {
+  const view = (period: string) => must(core, 'worksheets.get', { name: 'refund-trading', period });
+  const sectionOf = (sheet: Awaited<ReturnType<typeof view>>, id: string) =>
+    sheet.sections.find((one) => one.id === id);
+
+  it('holds what was claimed in the period, batch by batch, whenever it was exported; the rest stands apart', async () => {
+    const first = seed.line({ exportDate: '2026-02-10', qty: 10, regime: 'refund' });
+    const second = seed.line({ exportDate: '2026-03-10', qty: 10, regime: 'refund' });
+    seed.line({ exportDate: '2026-03-11', qty: 10, regime: 'refund' });
+    seed.line({ exportDate: '2026-03-12', qty: 10, regime: 'refund' });
+    seed.invoice({ number: 'A1', qty: 30, date: '2026-02-01', amountFen: 300_000, vatFen: 39_000 });
+    await must(core, 'refunds.match', { period: '2026-Q1' });
+    await must(core, 'refunds.claim', { period: '2026-03', batch: '1', date: '2026-03-31', lines: [first] });
+    await must(core, 'refunds.claim', { period: '2026-03', batch: '2', date: '2026-03-31', lines: [second] });
+    const march = await view('2026-03');
+    expect(march.results.map(({ id, value }) => [id, value])).toEqual([
+      ['refund', '260.00'],
+      ['toCost', '0.00'],
+      ['claimableRefund', '130.00'],
+    ]);
+    expect(sectionOf(march, 'exportDetail')?.rows.map(({ cells }) => [cells['claimed'], cells['sequence']])).toEqual([
+      ['2026-03-1', '00000001'],
+      ['2026-03-2', '00000001'],
+    ]);
+    expect(sectionOf(march, 'purchaseDetail')?.totals).toMatchObject({ refund: '260.00', taxableAmount: '2000.00' });
+    expect(sectionOf(march, 'claimable')).toMatchObject({ rowCount: 1, totals: { refund: '130.00' } });
+    expect(sectionOf(march, 'openLines')).toMatchObject({ rowCount: 1 });
+    expect((await view('2026-02')).results[0]).toMatchObject({ id: 'refund', value: '0.00' });
+  });
+
+  it('keeps goods not yet sold from a warehouse abroad out of what can be claimed', async () => {
+    const sold = seed.line({ mode: '9810', qty: 10, regime: 'refund', sold: 10 });
+    seed.line({ mode: '9810', qty: 10, regime: 'refund', exportDate: '2026-03-11', sold: 3 });
+    seed.invoice({ number: 'A1', qty: 20, amountFen: 200_000, vatFen: 26_000 });
+    await must(core, 'refunds.match', { period: '2026-03' });
+    const march = await view('2026-03');
+    expect(march.results.find(({ id }) => id === 'claimableRefund')?.value).toBe('130.00');
+    expect(sectionOf(march, 'claimable')?.rows.map(({ key }) => key)).toEqual([String(sold)]);
+    expect(sectionOf(march, 'unsoldWarehouse')).toMatchObject({ rowCount: 1, totals: { refund: '130.00' } });
+  });
+});
+
+describe('warehouse goods of which some came back', () => {
+  it('are claimed for what was sold once all the rest is back', async () => {
+    const line = seed.line({ mode: '9810', qty: 100, regime: 'refund' });
+    seed.invoice({ number: 'A1', qty: 60, amountFen: 600_000, vatFen: 78_000 });
+    seed.invoice({ number: 'B1', date: '2026-03-02', qty: 40, amountFen: 440_000, vatFen: 57_200 });
+    await must(core, 'refunds.match', { period: '2026-03' });
+    core.session.book
+      .prepare('UPDATE export_line SET sold_qty_e5 = 9000000, back_qty_e5 = 1000000 WHERE id = ?')
+      .run(line);
+    // 60 of A1 and 30 of the 40 of B1: 780.00 + 429.00; the ten that came back free their part of B1.
+    expect(await must(core, 'refunds.claim', { period: '2026-04', batch: '1', date: '2026-04-20' })).toMatchObject({
+      lines: 1,
+      matches: 2,
+      refund: '1209.00',
+    });
+    expect(
+      core.session.book
+        .prepare(
+          'SELECT used_qty_e5 AS qty, used_amount_fen AS amount, used_vat_fen AS vat FROM input_invoice_line ORDER BY id',
+        )
+        .all(),
+    ).toEqual([
+      { qty: 6_000_000, amount: 600_000, vat: 78_000 },
+      { qty: 3_000_000, amount: 330_000, vat: 42_900 },
+    ]);
   });
 });

@@ -134,6 +134,46 @@ describe('the firm', () => {
     expect(await refused(core.call('rules.pack', { id: 'customs-9610' }))).toMatchObject({ code: 'RULE_PACK_UNKNOWN' });
   });
 
+  it('has packs of the program too: deadlines, papers, guarantees, posting; statements are shipped', async () => {
+    await open();
+    const { packs } = await must(core, 'rules.list', {});
+    const ids = packs.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(['archive-papers', 'deadlines', 'guarantee', 'posting', 'statements']));
+    for (const { id, usedBy } of packs) {
+      expect(usedBy.length, id).toBeGreaterThan(0);
+      // What is shipped passes its own check.
+      const { shipped, isEditable } = await must(core, 'rules.pack', { id });
+      const { title, changed: _, ...rest } = shipped;
+      const body = { ...rest, titleZh: title.zh, titleEn: title.en };
+      const saved = await core.call('rules.savePack', { id, body, reason: '试' });
+      expect(saved.ok, `${id} ${JSON.stringify(saved)}`).toBe(isEditable);
+    }
+    const { shipped } = await must(core, 'rules.pack', { id: 'guarantee' });
+    const { title, changed: _, ...rest } = shipped;
+    const withParameters = (id: string, parameters: object) =>
+      core.call('rules.savePack', {
+        id,
+        body: {
+          ...rest,
+          id,
+          titleZh: title.zh,
+          titleEn: title.en,
+          versions: rest.versions.map((one) => ({ ...one, parameters })),
+        } as never,
+        reason: '试',
+      });
+    expect(await refused(withParameters('guarantee', { warnAbove: '0.8', more: 1 }))).toMatchObject({
+      code: 'RULE_PACK_INVALID',
+      params: { field: 'versions.0.parameters.more' },
+    });
+    expect(await refused(withParameters('deadlines', { longHolidayDays: 3, rules: [] }))).toMatchObject({
+      code: 'RULE_PACK_INVALID',
+      params: { reason: 'missing vatFiling' },
+    });
+    expect(await refused(withParameters('statements', {}))).toMatchObject({ code: 'RULE_PACK_FIXED' });
+    expect((await must(core, 'deadlines.rules', {})).rows.length).toBeGreaterThan(10);
+  });
+
   it('decides what the rules leave open, and switches rules off', async () => {
     await open();
     const limit = async () =>

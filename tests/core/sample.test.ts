@@ -75,12 +75,12 @@ describe('the sample book', () => {
     const quarter = await must(core, 'worksheets.get', { name: 'income-tax', period: '2026-Q4' });
     const figures = new Map(quarter.results.map(({ id, value }) => [id, value]));
     expect(quarter.findings.filter(({ level }) => level === 'missing')).toEqual([]);
-    // 57,393.26 × 4 % × 5 % since January, less what the last quarter has paid.
+    // 57,394.10 × 4 % × 5 % since January, less what the last quarter has paid.
     expect(figures).toEqual(
       new Map([
-        ['grossRevenue', '57393.26'],
-        ['assessableRevenue', '57393.26'],
-        ['taxableIncome', '2295.73'],
+        ['grossRevenue', '57394.10'],
+        ['assessableRevenue', '57394.10'],
+        ['taxableIncome', '2295.76'],
         ['cumulativeTax', '114.79'],
         ['dueThisPeriod', '73.69'],
         ['dueBy', '2027-01-15'],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import type { Book } from '../../electron/core/store/book.ts';
-import { postReturnsOfCancelled, postSaleForReleasedOrder } from '../../electron/core/store/ledger.ts';
+import { postRelease, postReturnsOfCancelled, postSaleForReleasedOrder } from '../../electron/core/store/ledger.ts';
 import type { SourceDocumentInput } from '../../shared/contract/accounting.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -103,6 +103,31 @@ describe('a source document', () => {
     expect(await must(core, 'sourceDocuments.get', { id: late.id })).toMatchObject({ state: 'posted' });
   });
 
+  it('once posted stays in the books: corrected while its rate is missing, it is posted on the first open day', async () => {
+    await rate('USD', '2026-10-01', '7');
+    const receipt: SourceDocumentInput = { kind: 'receipt', date: '2026-10-05', currency: 'USD', amount: '100' };
+    const { id } = await save(receipt);
+    await rate('USD', '2026-10-30', '7');
+    await must(core, 'periods.close', { period: '2026-10' });
+    expect(await save({ ...receipt, currency: 'EUR' }, id)).toMatchObject({ state: 'waiting', reason: 'rate' });
+    await rate('USD', '2026-11-30', '7');
+    const { findings } = await must(core, 'periods.preview', { period: '2026-11' });
+    expect(findings.map(({ code }) => code)).toContain('documentsWaiting');
+    await rate('EUR', '2026-10-01', '8');
+    const { state, vouchers } = await must(core, 'sourceDocuments.get', { id });
+    expect([state, vouchers.map(({ date }) => date)]).toEqual(['posted', ['2026-10-05', '2026-11-01', '2026-11-01']]);
+    expect(balances()).toEqual(['1002 EUR 10000 80000', '1122 EUR -10000 -80000']);
+  });
+
+  it('new in a closed month waits for the month, whatever its rate', async () => {
+    await save({ kind: 'bank-charge', date: '2026-10-05', currency: 'CNY', amount: '1' });
+    await must(core, 'periods.close', { period: '2026-10' });
+    const charge: SourceDocumentInput = { kind: 'bank-charge', date: '2026-10-05', currency: 'EUR', amount: '1' };
+    expect(await save(charge)).toMatchObject({ state: 'waiting', reason: 'period' });
+    const { findings } = await must(core, 'periods.preview', { period: '2026-11' });
+    expect(findings.map(({ code }) => code)).not.toContain('documentsWaiting');
+  });
+
   it('of every kind balances', async () => {
     await rate('USD', '2026-11-01', '7.1');
     const date = '2026-11-05';
@@ -171,9 +196,21 @@ describe('a source document', () => {
     ],
     [
       'account',
-      { kind: 'bank-charge', date: '2026-11-05', currency: 'CNY', amount: '1', account: '9999' },
+      { kind: 'bank-charge', date: '2026-11-05', currency: 'CNY', amount: '1', account: '100299' },
       'ACCOUNT_UNKNOWN',
       'document.account',
+    ],
+    [
+      'account of money',
+      { kind: 'receipt', date: '2026-11-05', currency: 'CNY', amount: '1', account: '5602' },
+      'ACCOUNT_NOT_MONEY',
+      'document.account',
+    ],
+    [
+      'range',
+      { kind: 'bank-charge', date: '2026-11-05', currency: 'CNY', amount: '999999999999999' },
+      'AMOUNT_RANGE',
+      'document.amount',
     ],
     [
       'order',
@@ -205,8 +242,40 @@ describe('a source document', () => {
 });
 
 describe('a sale', () => {
+  /** What an order's list holds of the article, of 50.00 each. */
+  function list(orderId: number, qty: string, key = 'A1'): void {
+    const body = { InventoryList: [{ gnum: '1', itemNo: 'CUP', qty, totalPrice: String(Number(qty) * 50) }] };
+    book
+      .prepare(
+        `INSERT INTO document (kind, business_key, guid, order_id, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+         VALUES ('CEB603Message', ?, ?, ?, ?, ?, 'USD', 'released', 'x', ?, ?)`,
+      )
+      .run(key, key, orderId, JSON.stringify(body), Number(qty) * 5_000_000, now, now);
+  }
+
+  /** Cancels a quantity of a line of order 1, as an import does. */
+  function cancel(no: string, lineNo: number, qtyE5: number): number {
+    const { id, sku, price } = book
+      .prepare('SELECT id, sku, price_e5 AS price FROM order_line WHERE line_no = ?')
+      .get(lineNo) as { id: number; sku: string; price: number };
+    book.prepare('UPDATE order_line SET cancelled_qty_e5 = cancelled_qty_e5 + ? WHERE id = ?').run(qtyE5, id);
+    const made = book
+      .prepare(
+        `INSERT INTO cancellation (cancel_no, cancelled_at, country_text, currency, value_e5, known_lines, unknown_lines)
+         VALUES (?, '2026-11-15T10:00:00', 'Germany', 'USD', 1, 1, 0) ON CONFLICT DO UPDATE SET known_lines = known_lines + 1 RETURNING id`,
+      )
+      .get(no) as { id: number };
+    const { lastInsertRowid } = book
+      .prepare(
+        `INSERT INTO cancellation_line (cancellation_id, sku, description, qty_e5, price_e5, order_line_id, matched_qty_e5, fingerprint, occurrence, source_row)
+         VALUES (?, ?, '', ?, ?, ?, ?, ?, 1, 2)`,
+      )
+      .run(made.id, sku, qtyE5, price, id, qtyE5, `${no}-${lineNo}`);
+    return Number(lastInsertRowid);
+  }
+
   /** A released order of goods 100.00, postage 8.00 and discount 5.00, with its list. */
-  function released(): number {
+  function released(qty = '2'): number {
     const product = book.prepare(
       `INSERT INTO product (sku, name_source, line_kind, state, created_at, updated_at) VALUES (?, 'x', ?, 'not-goods', ?, ?)`,
     );
@@ -229,12 +298,7 @@ describe('a sale', () => {
     line.run(id, 1, 'CUP', 200_000, 5_000_000, 10_000_000, 'f1', 2);
     line.run(id, 2, 'POST', 100_000, 800_000, 800_000, 'f2', 3);
     line.run(id, 3, 'D', 100_000, -500_000, -500_000, 'f3', 4);
-    book
-      .prepare(
-        `INSERT INTO document (kind, business_key, guid, order_id, body, amount_e5, currency, state, tables_version, created_at, updated_at)
-         VALUES ('CEB603Message', 'A1', 'g', ?, '{}', 10000000, 'USD', 'released', 'x', ?, ?)`,
-      )
-      .run(id, now, now);
+    list(id, qty);
     return id;
   }
 
@@ -244,18 +308,8 @@ describe('a sale', () => {
     expect(postSaleForReleasedOrder(book, { orderId: id, documentId: 1, date: '2026-11-10', now })).toBe('posted');
     expect(balances()).toEqual(['1122 USD 10300 72100', '5001 USD -9500 -66500', '505101 USD -800 -5600']);
     await rate('USD', '2026-11-12', '9');
-    book
-      .prepare(
-        `INSERT INTO cancellation (id, cancel_no, cancelled_at, country_text, currency, value_e5, known_lines, unknown_lines) VALUES (1, 'C1', '2026-11-15T10:00:00', 'Germany', 'USD', 5000000, 1, 0)`,
-      )
-      .run();
-    book
-      .prepare(
-        `INSERT INTO cancellation_line (id, cancellation_id, sku, description, qty_e5, price_e5, order_line_id, matched_qty_e5, fingerprint, occurrence, source_row)
-         VALUES (1, 1, 'CUP', '', 100000, 5000000, 1, 100000, 'f', 1, 2)`,
-      )
-      .run();
-    book.transaction(() => postReturnsOfCancelled(book, [1], now));
+    const line = cancel('C1', 1, 100_000);
+    book.transaction(() => postReturnsOfCancelled(book, [line], now));
     expect(balances()).toEqual(['1122 USD 5300 37100', '5001 USD -4500 -31500', '505101 USD -800 -5600']);
     const { rows } = await must(core, 'vouchers.list', { rule: 'sales-return' });
     expect(rows).toMatchObject([{ date: '2026-11-15', text: '销售退回 A1 C1' }]);
@@ -266,18 +320,42 @@ describe('a sale', () => {
 
   it('takes back at once what was cancelled after its list had left', async () => {
     await rate('USD', '2026-11-01', '7');
-    const id = released();
-    book.db.exec(`
-      INSERT INTO message (guid, kind, seq, bytes, sha256, documents, signature_kind, state, next_attempt_at, queued_at)
-        VALUES ('m', 'CEB603Message', 1, x'00', 'h', 1, 'none', 'sent', '', '2026-11-05T00:00:00.000Z');
-      UPDATE document SET message_guid = 'm';
-      INSERT INTO import_run VALUES (1, 'orders', 'a', 'h1', '', '{}', 'committed', '{}', '', '2026-11-04T00:00:00.000Z'),
-        (2, 'orders', 'b', 'h2', '', '{}', 'committed', '{}', '', '2026-11-06T00:00:00.000Z');
-      INSERT INTO cancellation VALUES (1, 'C1', '2026-11-03T00:00:00', NULL, 'Germany', 'USD', 1, 1, 0, 1), (2, 'C2', '2026-11-06T00:00:00', NULL, 'Germany', 'USD', 1, 1, 0, 2);
-      INSERT INTO cancellation_line VALUES (1, 1, 'CUP', '', 10000, 5000000, 1, 10000, 'f', 1, 2), (2, 2, 'CUP', '', 20000, 5000000, 1, 20000, 'g', 1, 2);`);
+    const id = released('1.9');
+    cancel('C1', 1, 10_000);
+    cancel('C2', 1, 20_000);
     expect(postSaleForReleasedOrder(book, { orderId: id, documentId: 1, date: '2026-11-10', now })).toBe('posted');
     const { rows } = await must(core, 'vouchers.list', { rule: 'sales-return' });
-    expect(rows).toMatchObject([{ date: '2026-11-10', text: '销售退回 A1 C2', debitCny: '70.00' }]);
+    expect(rows).toMatchObject([{ date: '2026-11-15', text: '销售退回 A1 C2', debitCny: '70.00' }]);
+  });
+
+  it('cancelled whole between queue and release comes to nothing, freight and discount too', async () => {
+    await rate('USD', '2026-11-01', '7');
+    const id = released();
+    cancel('C1', 1, 200_000);
+    cancel('C1', 2, 100_000);
+    cancel('C1', 3, 100_000);
+    expect(postSaleForReleasedOrder(book, { orderId: id, documentId: 1, date: '2026-11-10', now })).toBe('posted');
+    expect(balances()).toEqual([]);
+  });
+
+  it('cancelled whole after release gives back freight where the sale put it', async () => {
+    await rate('USD', '2026-11-01', '7.123');
+    const id = released();
+    expect(postSaleForReleasedOrder(book, { orderId: id, documentId: 1, date: '2026-11-10', now })).toBe('posted');
+    const lines = [cancel('C1', 1, 200_000), cancel('C1', 2, 100_000), cancel('C1', 3, 100_000)];
+    book.transaction(() => postReturnsOfCancelled(book, lines, now));
+    expect(balances()).toEqual([]);
+  });
+
+  it('filed in parts gives back only what its lists held', async () => {
+    await rate('USD', '2026-11-01', '7');
+    const id = released('1');
+    list(id, '0.5', 'A1-2');
+    // Half a piece was cancelled between the first list and the second, which is without it.
+    cancel('C1', 1, 50_000);
+    expect(postSaleForReleasedOrder(book, { orderId: id, documentId: 1, date: '2026-11-10', now })).toBe('posted');
+    expect((await must(core, 'vouchers.list', { rule: 'sales-return' })).rows).toEqual([]);
+    expect(balances()[0]).toBe('1122 USD 7800 54600');
   });
 
   it('released into a closed month takes the first open day; one the chart refuses waits', async () => {
@@ -297,9 +375,46 @@ describe('a sale', () => {
     await must(core, 'accounts.save', { ...account, dimensions: ['party'] });
     expect(postSaleForReleasedOrder(book, { orderId: id, documentId: 1, date: '2026-11-10', now })).toBe('pending');
     await must(core, 'accounts.save', { ...account, dimensions: ['order'] });
-    expect(await rate('USD', '2026-11-02', '7')).toEqual({ posted: 1 });
     expect((await must(core, 'vouchers.list', {})).rows).toMatchObject([
       { date: '2026-12-01', text: '出口销售 A1（原 2026-11-10）' },
     ]);
+  });
+
+  it('whose goods the chart of accounts refuses waits with them, and is whole when it is mended', async () => {
+    await rate('USD', '2026-11-01', '7');
+    const id = released();
+    const { lastInsertRowid } = book
+      .prepare(
+        `INSERT INTO stock_move (date, sku, place_id, kind, qty_e5, cost_fen, text, created_at) VALUES ('2026-11-02', 'CUP', 1, 'received', 300000, 3000, '', ?)`,
+      )
+      .run(now);
+    expect(Number(lastInsertRowid)).toBe(1);
+    const cost = (await must(core, 'accounts.list', {})).rows.find(({ code }) => code === '5401');
+    if (cost === undefined) throw new Error('no 5401');
+    const { parent: _parent, group: _group, ...account } = cost;
+    await must(core, 'accounts.save', { ...account, dimensions: ['party'] });
+    const release = { orderId: id, documentId: 1, date: '2026-11-10', now };
+    expect(book.transaction(() => postRelease(book, release))).toBe('pending');
+    expect([count('pending_posting'), count('export_line'), count('stock_move')]).toEqual([1, 0, 1]);
+    await must(core, 'accounts.save', { ...account, dimensions: [] });
+    expect([count('pending_posting'), count('export_line'), count('stock_move')]).toEqual([0, 1, 2]);
+    expect(balances()).toContain('5401 CNY 2000 2000');
+  });
+
+  it('is returned in its own currency alone', async () => {
+    await rate('USD', '2026-11-01', '7.1');
+    await rate('JPY', '2026-11-01', '0.05');
+    const id = released();
+    postSaleForReleasedOrder(book, { orderId: id, documentId: 1, date: '2026-11-10', now });
+    const back: SourceDocumentInput = {
+      kind: 'sales-return',
+      date: '2026-11-20',
+      orderNo: 'A1',
+      currency: 'JPY',
+      amount: '10000',
+    };
+    expect(await core.call('sourceDocuments.save', { document: back })).toMatchObject({
+      error: { code: 'RETURN_CURRENCY', params: { currency: 'JPY', orderCurrency: 'USD' }, path: 'document.currency' },
+    });
   });
 });

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Core } from '../../electron/core/core.ts';
+import { bareHost, type Core } from '../../electron/core/core.ts';
 import type { Book } from '../../electron/core/store/book.ts';
 import { ensureParty } from '../../electron/core/store/parties.ts';
 import { postVouchers, repostDocument } from '../../electron/core/store/vouchers.ts';
@@ -100,6 +100,30 @@ describe('a voucher typed in', () => {
     expect(open).toEqual([]);
   });
 
+  it('is not reversed before its own day', async () => {
+    const { id } = await must(core, 'vouchers.post', typed());
+    const { date } = await must(core, 'vouchers.get', { id });
+    expect(date > '2026-11-01').toBe(true);
+    expect(await core.call('vouchers.reverse', { id, date: '2026-11-01', reason: 'x' })).toMatchObject({
+      error: { code: 'REVERSAL_TOO_EARLY', params: { date }, path: 'date' },
+    });
+  });
+
+  it.each<[string, Record<string, string>, string, string]>([
+    ['a CNY value of the other side', { debit: '100', cny: '-700' }, 'AMOUNT_SIGN', 'lines.0.cny'],
+    ['a CNY value of the other side of a credit', { credit: '100', cny: '-700' }, 'AMOUNT_SIGN', 'lines.0.cny'],
+    ['beyond what the book keeps', { debit: '999999999999999' }, 'AMOUNT_RANGE', 'lines.0.debit'],
+    ['beyond it in CNY', { debit: '90000000000000', rate: '7' }, 'AMOUNT_RANGE', 'lines.0.rate'],
+  ])('refuses %s', async (_name, line, code, at) => {
+    const voucher = typed({
+      lines: [
+        { account: '1002', currency: 'USD', ...line },
+        { account: '5602', credit: '1' },
+      ],
+    });
+    expect(await core.call('vouchers.post', voucher)).toMatchObject({ ok: false, error: { code, path: at } });
+  });
+
   it('many at once: all or none, and the path says which', async () => {
     const before = counts();
     const bad = typed({
@@ -138,10 +162,79 @@ describe('a voucher typed in', () => {
     expect(view).toMatchObject({
       debitCny: '710.00',
       creditCny: '700.00',
-      problem: { code: 'VOUCHER_LINE', path: 'lines.2.debit' },
+      problems: [
+        { code: 'ACCOUNT_UNKNOWN', path: 'lines.2.account' },
+        { code: 'VOUCHER_LINE', path: 'lines.2.debit' },
+      ],
     });
-    expect((await must(core, 'vouchers.preview', typed())).problem).toBeUndefined();
+    expect((await must(core, 'vouchers.preview', typed())).problems).toEqual([]);
     expect(counts()).toEqual(before);
+  });
+
+  it('is told all that stands in its way at once, the first being what posting refuses it for', async () => {
+    await must(core, 'accounts.save', {
+      code: '300101',
+      nameZh: '股东投入',
+      nameEn: '',
+      kind: 'equity',
+      side: 'credit',
+      active: true,
+      dimensions: ['party', 'order'],
+      monetary: false,
+      quantity: false,
+    });
+    book.prepare(`INSERT INTO period (period, state, changed_at) VALUES ('2026-10', 'closed', ?)`).run(now);
+    const wrong = typed({
+      date: '2026-10-05',
+      lines: [
+        { account: '9999', debit: '1' },
+        { account: '300101', credit: '2', orderNo: 'NONE', quantity: '3' },
+        { account: '1002', currency: 'EUR', debit: '1' },
+        { account: '1002', credit: '1.005' },
+      ],
+    });
+    const said = (await must(core, 'vouchers.preview', wrong)).problems;
+    expect(said.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'PERIOD_CLOSED date',
+      'ACCOUNT_UNKNOWN lines.0.account',
+      'ORDER_NO_UNKNOWN lines.1.orderNo',
+      'DIMENSION_MISSING lines.1.partyId',
+      'ACCOUNT_NO_QUANTITY lines.1.quantity',
+      'RATE_MISSING lines.2.rate',
+      'AMOUNT_DECIMALS lines.3.credit',
+    ]);
+    const lines = [
+      { account: '5602', debit: '3' },
+      { account: '1002', credit: '2' },
+    ];
+    expect((await must(core, 'vouchers.preview', typed({ lines }))).problems).toEqual([
+      { code: 'VOUCHER_UNBALANCED', params: { currency: 'CNY', difference: '1.00' }, path: 'lines' },
+    ]);
+  });
+
+  it('says of each foreign amount which rate it shows and whether that was in force', async () => {
+    await must(core, 'rates.set', { currency: 'USD', date: '2026-11-01', cnyPerUnit: '7.1', source: '测试' });
+    const { id } = await must(
+      core,
+      'vouchers.post',
+      typed({
+        lines: [
+          { account: '1122', currency: 'USD', debit: '100' },
+          { account: '1122', currency: 'JPY', debit: '3', cny: '1' },
+          { account: '1002', currency: 'USD', debit: '10', rate: '7.05' },
+          { account: '5001', credit: '781.50' },
+        ],
+        exchange: true,
+      }),
+    );
+    const view = await must(core, 'vouchers.get', { id });
+    expect(view.fixed).toBeUndefined();
+    expect(view.postings.map(({ rate, isRateInForce }) => [rate, isRateInForce]).slice(0, 4)).toEqual([
+      ['7.1', true],
+      ['0.3333', false],
+      ['7.05', false],
+      [undefined, undefined],
+    ]);
   });
 
   it.each<[string, Partial<InputOf<'vouchers.post'>>, string, string | undefined]>([
@@ -317,6 +410,17 @@ describe('the vouchers of a document', () => {
     expect(count(`voucher WHERE source_kind = 'test'`)).toBe(3);
   });
 
+  it('of a closed period stand where they went, however many months are closed since', async () => {
+    repostDocument(book, source, [draft(100n, '2026-09-05')], now);
+    const rates = ['2026-09-30', '2026-10-30'];
+    for (const date of rates) await must(core, 'rates.set', { currency: 'USD', date, cnyPerUnit: '7', source: '测试' });
+    await must(core, 'periods.close', { period: '2026-09' });
+    const moved = repostDocument(book, source, [draft(120n, '2026-09-05')], now);
+    await must(core, 'periods.close', { period: '2026-10' });
+    expect(repostDocument(book, source, [draft(120n, '2026-09-05')], now)).toEqual(moved);
+    expect(count(`voucher WHERE source_kind = 'test'`)).toBe(3);
+  });
+
   it('are reversed through it alone', async () => {
     const [id = 0] = repostDocument(book, source, [draft(100n)], now);
     expect(await core.call('vouchers.reverse', { id, date: '2026-11-06', reason: 'x' })).toMatchObject({
@@ -410,5 +514,182 @@ describe('parties and templates', () => {
     expect((await must(core, 'voucherTemplates.list', {})).rows).toEqual([{ name: '房租', body: { a: 2 } }]);
     await must(core, 'voucherTemplates.delete', { name: '房租' });
     expect((await must(core, 'voucherTemplates.list', {})).rows).toEqual([]);
+  });
+});
+
+describe('vouchers on paper', () => {
+  let html = '';
+  const to = () => path.join(folder, 'vouchers.pdf');
+  const window = () =>
+    coreAt(path.join(folder, 'desk'), {
+      now: () => now,
+      host: {
+        ...bareHost,
+        printPdf: (page) => {
+          html = page;
+          return Promise.resolve(new TextEncoder().encode('%PDF-1.7'));
+        },
+      },
+    });
+
+  it('are two a page with sums in figures and capitals, attachments and room to sign', async () => {
+    const desk = window();
+    await must(desk, 'books.create', { profile: { ...firm, name: '甲<乙>公司' }, passphrase: 'correct horse battery' });
+    await must(desk, 'rates.set', { currency: 'USD', date: '2026-11-01', cnyPerUnit: '7.1', source: '测试' });
+    const partyId = ensureParty(desk.session.book, { kind: 'customer', name: '客户 & 子' }, now);
+    const sold = await must(desk, 'vouchers.post', {
+      date: '2026-11-05',
+      text: '销售 <瓷器>',
+      exchange: true,
+      lines: [
+        { account: '1122', currency: 'USD', debit: '1000', partyId },
+        { account: '5001', credit: '7100' },
+      ],
+    });
+    await must(desk, 'sourceDocuments.save', {
+      document: { kind: 'bank-charge', date: '2026-11-06', currency: 'CNY', amount: '20' },
+    });
+    expect(await must(desk, 'vouchers.print', { which: { id: sold.id }, to: to() })).toEqual({ vouchers: 1 });
+    expect(readFileSync(to(), 'utf8')).toBe('%PDF-1.7');
+    expect(html.match(/<section/g)).toHaveLength(1);
+    for (const part of [
+      '单位：甲&lt;乙&gt;公司',
+      '2026年11月5日',
+      '记 2026-11-0001',
+      '销售 &lt;瓷器&gt;',
+      '1122 应收账款',
+      '客户 &amp; 子',
+      'USD<br>1,000.00<br>7.1',
+      '7,100.00',
+      '壹万肆仟贰佰元整',
+      '附件 0 张',
+      '制单：',
+      '复核：',
+      '记账：',
+    ])
+      expect(html).toContain(part);
+    expect(html).not.toMatch(/<script|https?:|<img/);
+
+    expect(await must(desk, 'vouchers.print', { which: { period: '2026-11' }, to: to() })).toEqual({ vouchers: 2 });
+    expect(html.match(/<section/g)).toHaveLength(2);
+    expect(html).toContain('附件 1 张');
+    const second = { period: '2026-11', first: 2, last: 9 };
+    expect(await must(desk, 'vouchers.print', { which: second, to: to() })).toEqual({ vouchers: 1 });
+    expect(html).not.toContain('瓷器');
+    await desk.close();
+  });
+
+  it('go on in the next half when they are long, with the sum on the last', async () => {
+    const desk = window();
+    await must(desk, 'books.create', { profile: firm, passphrase: 'correct horse battery' });
+    const lines = Array.from({ length: 30 }, (_, at) => ({ account: '5602', debit: '1', text: `第 ${at + 1} 项` }));
+    const { id } = await must(desk, 'vouchers.post', {
+      date: '2026-11-05',
+      lines: [...lines, { account: '1002', credit: '30' }],
+    });
+    await must(desk, 'vouchers.print', { which: { id }, to: to() });
+    const slips = html.split('<section').slice(1);
+    expect(slips).toHaveLength(3);
+    expect(slips.map((slip) => slip.includes('转次页'))).toEqual([true, true, false]);
+    expect(slips[2]).toContain('（3/3）');
+    expect(slips[2]).toContain('叁拾元整');
+    expect(new Set(html.match(/第 \d+ 项/g)).size).toBe(30);
+    await desk.close();
+  });
+
+  it('are refused without a window, and when there are none or too many', async () => {
+    const { id } = await must(core, 'vouchers.post', typed());
+    const refused = async (which: InputOf<'vouchers.print'>['which']) => {
+      const answer = await core.call('vouchers.print', { which, to: to() });
+      return answer.ok ? '' : answer.error.code;
+    };
+    expect(await refused({ id })).toBe('PRINT_NEEDS_WINDOW');
+    expect(await refused({ id: 99 })).toBe('VOUCHER_UNKNOWN');
+    expect(await refused({ period: '2026-10' })).toBe('PRINT_NO_VOUCHERS');
+    book.transaction(() => {
+      const add = book.prepare(
+        `INSERT INTO voucher (period, number, date, text, rule, source_kind, source_id, posted_at) VALUES ('2026-12', ?, '2026-12-01', '', 'manual', 'manual', '', ?)`,
+      );
+      for (let number = 1; number <= 1001; number++) add.run(number, now);
+    });
+    expect(await refused({ period: '2026-12' })).toBe('PRINT_MANY_VOUCHERS');
+    expect(existsSync(to())).toBe(false);
+  });
+});
+
+describe('the search box', () => {
+  it('finds vouchers, papers, invoices, parties and declarations by what is written on them', async () => {
+    const { id } = await must(core, 'vouchers.post', typed());
+    const supplierId = ensureParty(book, { kind: 'supplier', name: '景德镇窑', taxNo: '91360200MA35XXXX1X' }, now);
+    const paper = await must(core, 'sourceDocuments.save', {
+      document: { kind: 'bank-charge', date: '2026-11-06', currency: 'CNY', amount: '20', reference: 'SLIP 9' },
+    });
+    const { lastInsertRowid: invoice } = book
+      .prepare(
+        `INSERT INTO input_invoice (number, kind, date, supplier_id, amount_fen, vat_fen, total_fen, state, created_at, updated_at)
+         VALUES ('26327000001', 'special', '2026-11-02', ?, 100, 13, 113, 'entered', '', '')`,
+      )
+      .run(supplierId);
+    const left = book.prepare(
+      `INSERT INTO export_line (mode, declaration_no, line_no, export_date, hs_code, name, unit, qty_e5, currency, fob_minor, created_at)
+       VALUES ('0110', '640720260000000017', ?, '2026-11-03', '6913100000', '瓷像', '011', 1, 'USD', 1, '')`,
+    );
+    left.run(1);
+    left.run(2);
+    const hits = async (text: string) =>
+      (await must(core, 'search.all', { text })).hits.map(({ kind, target }) => `${kind} ${target}`);
+    expect(await hits('房租')).toEqual([`voucher voucher/${id}`]);
+    expect(await hits('记 2026-11-0001')).toEqual([`voucher voucher/${id}`]);
+    expect(await hits('2026-10-0001')).toEqual([]);
+    expect(await hits('SLIP 9')).toContain(`source-document source-document/${paper.id}`);
+    expect(await hits('景德镇')).toEqual([
+      `invoice invoice/${invoice}`,
+      `party parties?${new URLSearchParams({ text: '景德镇窑' })}`,
+    ]);
+    expect(await hits('26327000001')).toEqual([`invoice invoice/${invoice}`]);
+    expect(await hits('MA35XXXX')).toHaveLength(1);
+    expect(await hits('64072026')).toEqual(['export purchases?tab=exports&text=640720260000000017']);
+  });
+});
+
+describe('the first page', () => {
+  const codes = async () =>
+    (await must(core, 'today.get', { date: '2026-11-21' })).attention.map(
+      ({ code, params, target }) => `${code} ${params['documents'] ?? params['lines']} ${target}`,
+    );
+
+  it('says which papers wait and why, and what left without being in stock', async () => {
+    expect(await codes()).toEqual([]);
+    const charge = (date: string, currency: string) =>
+      must(core, 'sourceDocuments.save', { document: { kind: 'bank-charge', date, currency, amount: '20' } });
+    await charge('2026-11-06', 'USD');
+    await charge('2026-11-05', 'USD');
+    await charge('2026-11-05', 'EUR');
+    const closed = await charge('2026-10-05', 'CNY');
+    const refused = await charge('2026-11-07', 'CNY');
+    const wait = book.prepare(`UPDATE source_document SET state = 'waiting', reason = ? WHERE id = ?`);
+    wait.run('period', closed.id);
+    wait.run('refused', refused.id);
+    book
+      .prepare(
+        `INSERT INTO product (sku, name_source, state, created_at, updated_at) VALUES ('A1', 'A1', 'classified', '', '')`,
+      )
+      .run();
+    const { lastInsertRowid: line } = book
+      .prepare(
+        `INSERT INTO export_line (mode, declaration_no, line_no, export_date, sku, hs_code, name, unit, qty_e5, currency, fob_minor, created_at)
+         VALUES ('0110', '640720260000000017', 1, '2026-11-03', 'A1', '6913100000', '瓷像', '011', 1, 'USD', 1, '')`,
+      )
+      .run();
+    book.prepare(`INSERT INTO stock_short (export_line_id, sku, qty_e5) VALUES (?, 'A1', 1)`).run(line);
+    expect(await codes()).toEqual([
+      'documentsWaiting.refused 1 source-documents?state=waiting',
+      'documentsWaiting.rate 1 rates?currency=EUR&date=2026-11-05',
+      'documentsWaiting.rate 2 rates?currency=USD&date=2026-11-05',
+      'documentsWaiting.period 1 source-documents?state=waiting',
+    ]);
+    // Short of something is only who keeps stock.
+    await must(core, 'stock.saveSettings', { choice: 'yes' });
+    expect((await codes()).at(-1)).toBe('stockShort 1 purchases?tab=stock&view=shorts');
   });
 });

@@ -202,7 +202,7 @@ describe('export VAT', () => {
   });
 
   it('follows the forms of a trading firm and chases papers', async () => {
-    seed.tariff('6109100021', { vat_rate: '0.13', refund_rate: '0.09' });
+    seed.tariff('6109100021', { vat_rate: '0.13', refund_rate: '0.09', consumption_rate: '0.05' });
     seed.line({
       qty: 100,
       regime: 'refund',
@@ -215,6 +215,7 @@ describe('export VAT', () => {
     // T06: 300,000 at 13 %, refund rate 9 %: 27,000 back, 12,000 to cost.
     seed.invoice({ number: 'A1', qty: 100, amountFen: 30_000_000, vatFen: 3_900_000, purpose: 'none' });
     await must(core, 'refunds.match', { period: '2026-03' });
+    await must(core, 'refunds.claim', { period: '2026-03', batch: '1', date: '2026-03-31' });
     const view = await sheet('refund-trading', '2026-03');
     expect(resultOf(view, 'refund')).toBe('27000.00');
     expect(resultOf(view, 'toCost')).toBe('12000.00');
@@ -229,9 +230,26 @@ describe('export VAT', () => {
       refund: '27000.00',
     });
     expect(section(view, 'openLines').rows[0]?.cells['whatIsMissing']).toMatchObject({ zh: '没有该货物的进项发票' });
+    expect(codes(view, 'warning')).toContain('consumptionRefund consumptionRate');
     expect(codes(view, 'paper')).toEqual(
       expect.arrayContaining(['purposeUnconfirmed purpose', 'lineUnmatched invoice', 'receiptMissing receivedOn']),
     );
+    expect(unwritten(view)).toEqual([]);
+  });
+
+  it('says where a product has another rate than the tariff on the export date', async () => {
+    seed.tariff('6109100021', { vat_rate: '0.13', refund_rate: '0.13' });
+    seed.tariff('6109100021', { vat_rate: '0.13', refund_rate: '0.09' }, '2026-03-01');
+    seed.product('S1', { refundRate: '0.130' });
+    seed.line({ regime: 'refund', sku: 'S1', exportDate: '2026-02-28', qty: 10 });
+    seed.line({ regime: 'refund', sku: 'S1', exportDate: '2026-03-01', qty: 10 });
+    seed.invoice({ number: 'A1', sku: 'S1', date: '2026-02-01', qty: 20, amountFen: 200_000, vatFen: 26_000 });
+    await must(core, 'refunds.match', { period: '2026-Q1' });
+    const view = await sheet('refund-trading', '2026-Q1');
+    const found = view.findings.filter(({ code }) => code === 'rateOverridden');
+    expect(found.map(({ field, params }) => [field, params])).toEqual([
+      ['refundRate', { sku: 'S1', own: '0.130', tariff: '0.09', hs: '6109100021', date: '2026-03-01' }],
+    ]);
     expect(unwritten(view)).toEqual([]);
   });
 
@@ -256,7 +274,19 @@ describe('export VAT', () => {
       exemptCredit: '0.00',
       carryForward: '60000.00',
       vatPayable: '0.00',
+      nonDeductible: '30000.00',
     });
+    // Surcharges take what nobody typed from here; a typed figure goes before it and says so.
+    await must(core, 'tax.saveProfile', { ...profile, kind: 'producer', place: 'city', halving: false });
+    const fed = await sheet('surcharges', '2026-03');
+    expect(section(fed, 'surcharges').rows[0]?.cells).toMatchObject({ vatPaid: '0.00', exemptCredit: '0.00' });
+    expect(codes(fed, 'note').filter((one) => one.startsWith('figureComputed'))).toHaveLength(2);
+    await facts('2026-03', { 'exempt-credit': '1000' });
+    const typed = await sheet('surcharges', '2026-03');
+    // 1,000.00 × (7 % + 3 % + 2 %).
+    expect(resultOf(typed, 'total')).toBe('120.00');
+    expect(codes(typed, 'warning')).toContain('factBeforeSheet exempt-credit');
+    expect(unwritten(typed)).toEqual([]);
     // Material of one of two rate groups must say which.
     seed.tariff('4202220000', { vat_rate: '0.13', refund_rate: '0.13' });
     seed.line({ regime: 'refund', fobFen: 100_000, hsCode: '4202220000' });
@@ -270,14 +300,51 @@ describe('export VAT', () => {
     seed.line({ regime: 'taxed', fobFen: 11_300_000 });
     const view = await sheet('deemed-domestic', '2026-03');
     expect(resultOf(view, 'outputVat')).toBe('13000.00');
+    expect(codes(view, 'note')).toContain('outputOnly outputVat');
     seed.line({ regime: 'refund', fobFen: 1_130_000, exportDate: '2026-01-31' });
     expect(section(await sheet('deemed-domestic', '2029-01'), 'deemedLines').rowCount).toBe(0);
     const lapsed = await sheet('deemed-domestic', '2029-02');
     expect(section(lapsed, 'deemedLines').rows[0]?.cells).toMatchObject({
       taxEvent: '2029-02-01',
+      fileBy: '2029-03-15',
       outputVat: '1300.00',
     });
     expect(unwritten(lapsed)).toEqual([]);
+  });
+
+  it('taxes a lapsed export once: in the period of the day after its limit, however it is routed', async () => {
+    const line = seed.line({ regime: 'refund', fobFen: 1_130_000, exportDate: '2026-01-31' });
+    const figures = async (period: string) => {
+      const view = await sheet('deemed-domestic', period);
+      return [
+        resultOf(view, 'outputVat'),
+        section(view, 'deemedLines').rowCount,
+        view.sections.find(({ id }) => id === 'lapsedBefore')?.rowCount ?? 0,
+      ];
+    };
+    expect(await figures('2029-02')).toEqual(['1300.00', 1, 0]);
+    expect(await figures('2029-03')).toEqual(['0.00', 0, 1]);
+    core.session.book
+      .prepare(`UPDATE export_line SET regime = 'taxed', regime_reason = 'NOT_DECLARED_WITHIN_LIMIT' WHERE id = ?`)
+      .run(line);
+    expect(await figures('2026-01')).toEqual(['0.00', 0, 0]);
+    expect(await figures('2029-02')).toEqual(['1300.00', 1, 0]);
+    expect(await figures('2029-03')).toEqual(['0.00', 0, 0]);
+  });
+
+  it('taxes a small-scale taxpayer at the levy rate, never at the rate of the tariff', async () => {
+    await must(core, 'tax.saveProfile', { ...profile, taxpayer: 'small' });
+    seed.tariff('6109100021', { vat_rate: '0.13', refund_rate: '0.13' });
+    seed.line({ regime: 'taxed', fobFen: 10_300_000 });
+    const view = await sheet('deemed-domestic', '2026-Q1');
+    expect(resultOf(view, 'outputVat')).toBe('3000.00');
+    expect(section(view, 'deemedLines').rows[0]?.cells).toMatchObject({ vatRate: '0.03', outputVat: '3000.00' });
+    expect(view.findings).toContainEqual(expect.objectContaining({ code: 'unclear', level: 'warning', rule: 'T09' }));
+    await must(core, 'rules.set', { id: 'T09.smallRate', option: 'relief', reason: '主管税务机关确认' });
+    // 103,000 ÷ 1.01 × 1 %
+    const relieved = await sheet('deemed-domestic', '2026-Q1');
+    expect(resultOf(relieved, 'outputVat')).toBe('1019.80');
+    expect(unwritten(relieved)).toEqual([]);
   });
 });
 
@@ -346,6 +413,14 @@ describe('other taxes', () => {
     const stamp = await sheet('stamp', '2026-Q1');
     expect(resultOf(stamp, 'stampTax')).toBe('150.00');
     expect(section(stamp, 'contracts').totals).toEqual({ amountCny: '1990000.00', stampBase: '1000000.00' });
+    // A red invoice takes back no contract.
+    seed.invoice({ number: 'R1', qty: -1, amountFen: -90_000_000, vatFen: -11_700_000 });
+    const red = await sheet('stamp', '2026-Q1');
+    expect(resultOf(red, 'stampTax')).toBe('150.00');
+    expect(red.findings).toContainEqual(
+      expect.objectContaining({ code: 'redInvoices', params: { count: 1, amount: '900000.00' } }),
+    );
+    expect(unwritten(red)).toEqual([]);
     expect(unwritten(stamp)).toEqual([]);
   });
 
@@ -460,6 +535,31 @@ describe('paper and file', () => {
     ).toMatchObject({
       ok: false,
       error: { code: 'WORKSHEET_NO_FORM' },
+    });
+  });
+});
+
+describe('the rate of a sale', () => {
+  it('is that of the first working day of the month before 2026, since then the newest up to the first', async () => {
+    for (const [date, cnyPerUnit] of [
+      ['2025-04-30', '7.20'],
+      ['2025-05-06', '7.21'],
+      ['2026-04-30', '7.00'],
+      ['2026-05-06', '7.01'],
+      ['2026-05-20', '7.02'],
+    ] as const)
+      await must(core, 'rates.set', { currency: 'USD', date, cnyPerUnit, source: '测试' });
+    seed.line({ currency: 'USD', fobMinor: 100, fobFen: 700 });
+    expect(codes(await sheet('regime', '2026-03'), 'warning')).toContain('rateBasisUnchosen rateBasis');
+    await must(core, 'rates.setBasis', { from: '2025-01-01', basis: 'month-first', reason: '测试' });
+    expect(codes(await sheet('regime', '2026-03'), 'warning')).not.toContain('rateBasisUnchosen rateBasis');
+    const inForce = async (date: string) =>
+      (await must(core, 'rates.inForce', { date })).rows.map((rate) => [rate.date, rate.cnyPerUnit]);
+    expect(await inForce('2025-05-20')).toEqual([['2025-05-06', '7.21']]);
+    expect(await inForce('2026-05-20')).toEqual([['2026-04-30', '7.00']]);
+    expect(await core.call('rates.setBasis', { from: '2025-12-31', basis: 'day', reason: '测试' })).toMatchObject({
+      ok: false,
+      error: { code: 'RATE_BASIS_FIXED', params: { until: '2026-01-01' } },
     });
   });
 });

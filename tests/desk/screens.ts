@@ -1,9 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Core } from '../../electron/core/core.ts';
+import { sampleProfile } from '../../electron/core/operations/sample.ts';
 import { areas } from '../../renderer/app/page-route.ts';
 import type { Language } from '../../renderer/i18n/i18n.ts';
+import { tabs as purchaseTabs } from '../../renderer/pages/purchases/tabs.ts';
+import { reportNames } from '../../renderer/pages/reports/report-params.ts';
+import { worksheetNames } from '../../shared/contract/tax.ts';
 import { startPlatform } from '../fixtures/platform.ts';
 import { coreAt, firm, must, realWorkbook, shipmentBody, writeClassification, writeRates } from '../fixtures/trade.ts';
 import { writeSyntheticWorkbook } from '../fixtures/workbook.ts';
@@ -14,7 +18,8 @@ import { textsIn } from './support/texts.ts';
 
 /**
  * `npm run screens`: the real desk on a prepared folder, every screen and state as a PNG in out/screens/, to be looked at.
- * The pictures are evidence for people, not a test: nothing is compared.
+ * The pictures are evidence for people, not a test: nothing is compared. `npm run screens -- ledger tax` takes some parts
+ * only, `--look=en` (any piece of a look's folder name) some looks only, `--all` more looks than usual.
  */
 interface Look {
   readonly width: number;
@@ -23,7 +28,7 @@ interface Look {
   readonly theme: 'light' | 'dark';
 }
 
-const looks: readonly Look[] = [
+const allLooks: readonly Look[] = [
   { width: 1366, height: 768, language: 'zh-CN', theme: 'light' },
   { width: 1920, height: 1080, language: 'zh-CN', theme: 'light' },
   { width: 1366, height: 768, language: 'en', theme: 'light' },
@@ -38,8 +43,37 @@ const looks: readonly Look[] = [
     : []),
 ];
 
+const folderOf = ({ width, height, language, theme }: Look) => `${width}x${height}-${language}-${theme}`;
+const wantedLook = process.argv.find((one) => one.startsWith('--look='))?.slice('--look='.length) ?? '';
+const looks = allLooks.filter((look) => folderOf(look).includes(wantedLook));
+
 const passphrase = 'screens-passphrase';
-const names = { rich: '琼海测试贸易有限公司', empty: '空账套示范有限公司' } as const;
+const names = { rich: '琼海测试贸易有限公司', empty: '空账套示范有限公司', sample: sampleProfile.name } as const;
+
+type Part = (user: Hands, photos: Photographer) => Promise<void>;
+interface PartOf {
+  /** The book that is open meanwhile; none for the first page. */
+  readonly book?: keyof typeof names;
+  readonly take: Part;
+}
+const parts: Readonly<Record<string, PartOf>> = {
+  welcome: { take: welcomeScreens },
+  empty: { book: 'empty', take: emptyScreens },
+  rich: { book: 'rich', take: richScreens },
+  today: { book: 'sample', take: (_, photos) => photos.take('sample-today') },
+  ledger: { book: 'sample', take: ledgerScreens },
+  reports: { book: 'sample', take: reportScreens },
+  purchases: { book: 'sample', take: purchaseScreens },
+  tax: { book: 'sample', take: taxScreens },
+  worksheets: { book: 'sample', take: worksheetScreens },
+  obligations: { book: 'sample', take: obligationScreens },
+};
+const asked = process.argv.slice(2).filter((one) => !one.startsWith('--'));
+const unknown = asked.filter((one) => !(one in parts));
+if (unknown.length > 0) throw new Error(`no part ${unknown.join(', ')}; there are: ${Object.keys(parts).join(' ')}`);
+const wantedParts = Object.entries(parts).filter(([name]) => asked.length === 0 || asked.includes(name));
+const needs = (book: keyof typeof names) =>
+  wantedParts.some(([name, part]) => part.book === book || (name === 'welcome' && book === 'rich'));
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-screens-'));
 const at = (name: string) => path.join(folder, name);
 
@@ -95,33 +129,42 @@ async function prepareRich(core: Core, workbook: string): Promise<void> {
 
 async function prepare(home: string, workbook: string): Promise<void> {
   const core = coreAt(home);
-  await must(core, 'books.create', {
-    profile: { ...firm, name: names.empty, role: 'cooperative', colour: '#2f855a' },
-    passphrase,
-  });
-  await prepareRich(core, workbook);
+  if (needs('sample')) await must(core, 'books.createSample', {});
+  if (needs('empty'))
+    await must(core, 'books.create', {
+      profile: { ...firm, name: names.empty, role: 'cooperative', colour: '#2f855a' },
+      passphrase,
+    });
+  if (needs('rich')) await prepareRich(core, workbook);
   await core.close();
 }
 
-/** Takes one picture after another of a desk that wears one look. */
+/** Takes one picture after another of a desk that wears one look; pictures of parts not taken this time stay. */
 class Photographer {
   readonly #folder: string;
   readonly #desk: Desk;
+  #part = '';
   #count = 0;
 
   constructor(desk: Desk, folderName: string) {
     this.#desk = desk;
     this.#folder = path.join(root, 'out', 'screens', folderName);
-    rmSync(this.#folder, { recursive: true, force: true });
     mkdirSync(this.#folder, { recursive: true });
+  }
+
+  begin(part: string): void {
+    this.#part = part;
+    this.#count = 0;
+    for (const file of readdirSync(this.#folder))
+      if (file.startsWith(`${part}-`) || /^\d/.test(file)) rmSync(path.join(this.#folder, file));
   }
 
   async take(name: string): Promise<void> {
     this.#count += 1;
     // Charts and lists settle after their data has come.
     await idle(450);
-    const file = path.join(this.#folder, `${String(this.#count).padStart(2, '0')}-${name}.png`);
-    await this.#desk.page.screenshot({ path: file, animations: 'disabled' });
+    const file = `${this.#part}-${String(this.#count).padStart(2, '0')}-${name}.png`;
+    await this.#desk.page.screenshot({ path: path.join(this.#folder, file), animations: 'disabled' });
   }
 }
 
@@ -137,16 +180,23 @@ async function wear(desk: Desk, { language, theme }: Look): Promise<void> {
   await desk.page.locator('[data-page="welcome"]').waitFor();
 }
 
-async function photograph(look: Look, home: string, workbook: string): Promise<void> {
-  const { width, height, language, theme } = look;
+async function photograph(look: Look, home: string): Promise<void> {
+  const { width, height, language } = look;
   const desk = await launchDesk({ home, size: { width, height }, env: { TZ: 'Asia/Shanghai' } });
   try {
     await wear(desk, look);
     const user = new Hands(desk, textsIn(language));
-    const photos = new Photographer(desk, `${width}x${height}-${language}-${theme}`);
-    await welcomeScreens(user, photos);
-    await emptyScreens(user, photos);
-    await richScreens(user, photos, workbook);
+    const photos = new Photographer(desk, folderOf(look));
+    let book: keyof typeof names | undefined;
+    for (const [name, part] of wantedParts) {
+      if (part.book !== book) {
+        if (book !== undefined) await closeBook(user);
+        if (part.book !== undefined) await openBook(user, part.book);
+        book = part.book;
+      }
+      photos.begin(name);
+      await part.take(user, photos);
+    }
     const errors = desk.pageErrors();
     if (errors.length > 0) throw new Error(`the page reported errors:\n${errors.join('\n')}`);
   } finally {
@@ -154,11 +204,13 @@ async function photograph(look: Look, home: string, workbook: string): Promise<v
   }
 }
 
-async function openBook(user: Hands, name: string): Promise<void> {
+async function openBook(user: Hands, book: keyof typeof names): Promise<void> {
   await user.on('welcome');
-  await user.page.locator('.book-title', { hasText: name }).click();
-  await user.page.locator('.open-form input').fill(passphrase);
-  await user.press('Enter');
+  await user.page.locator('.book-title', { hasText: names[book] }).click();
+  if (book !== 'sample') {
+    await user.page.locator('.open-form input').fill(passphrase);
+    await user.press('Enter');
+  }
   await user.on('today');
 }
 
@@ -202,14 +254,14 @@ async function welcomeScreens(user: Hands, photos: Photographer): Promise<void> 
 }
 
 async function emptyScreens(user: Hands, photos: Photographer): Promise<void> {
-  await openBook(user, names.empty);
-  await photos.take('empty-today');
+  await photos.take('today');
   for (const area of areas.slice(1, -1)) {
     await user.area(area);
-    await photos.take(`empty-${area}`);
+    await photos.take(area);
   }
+  await user.area('outbox');
   await user.page.getByText(user.t('outbox.setEndpoint')).click();
-  await photos.take('empty-outbox-endpoint');
+  await photos.take('outbox-endpoint');
   await user.button(user.t('common.cancel')).click();
   await user.button(user.t('practice.start')).click();
   await user.page.locator('#practice-latencyMs').waitFor({ timeout: 20_000 });
@@ -217,12 +269,10 @@ async function emptyScreens(user: Hands, photos: Photographer): Promise<void> {
   await photos.take('outbox-practice');
   await user.button(user.t('practice.stop')).click();
   await user.seesConnection('none');
-  await closeBook(user);
 }
 
-async function richScreens(user: Hands, photos: Photographer, workbook: string): Promise<void> {
+async function richScreens(user: Hands, photos: Photographer): Promise<void> {
   const { page, t } = user;
-  await openBook(user, names.rich);
   await page.locator('.data-table-box [aria-selected]').first().waitFor();
   await photos.take('today');
   await page.keyboard.down('Alt');
@@ -314,19 +364,6 @@ async function richScreens(user: Hands, photos: Photographer, workbook: string):
   await user.area('ledger');
   await rows.first().waitFor();
   await photos.take('ledger');
-  await page.getByText('1122', { exact: true }).first().click();
-  const postings = page.getByRole('grid', { name: t('ledger.postings') });
-  await postings
-    .getByText(/^\d{4}-\d{2}-\d{2}$/)
-    .first()
-    .click();
-  await photos.take('ledger-postings');
-  await user.press('Enter');
-  await user.on('voucher');
-  await photos.take('voucher');
-  await user.area('ledger');
-  await page.getByRole('radio', { name: t('rates.title') }).click();
-  await photos.take('rates');
 
   await user.area('outbox');
   await user.seesConnection('offline');
@@ -339,7 +376,185 @@ async function richScreens(user: Hands, photos: Photographer, workbook: string):
     await page.getByRole('radio', { name: t(`settings.${tab}.title`), exact: true }).click();
     await photos.take(`settings-${tab}`);
   }
-  await closeBook(user);
+}
+
+/** Puts the cursor on a row of the first list by keyboard, and perhaps opens it. */
+async function chooseRow(user: Hands, at: number, ...keys: readonly string[]): Promise<void> {
+  const list = user.page.locator('.page-body [role=grid]').first();
+  await list.locator('[aria-selected]').first().waitFor();
+  await list.focus();
+  await user.press('End', 'Home', ...Array.from({ length: at }, () => 'ArrowDown'), ...keys);
+}
+
+const chip = (user: Hands, label: string) => user.page.getByRole('radio', { name: label }).first().click();
+
+async function ledgerScreens(user: Hands, photos: Photographer): Promise<void> {
+  const { page, t } = user;
+  const tab = async (name: string): Promise<void> => {
+    await user.area('ledger');
+    await chip(user, name === 'rates' ? t('rates.title') : t(`ledger.tab.${name}`));
+  };
+  await user.area('ledger');
+  await chooseRow(user, 2);
+  await photos.take('vouchers');
+  await user.press('Enter');
+  await user.on('voucher');
+  await photos.take('voucher');
+  // What no paper has posted may be reversed by hand.
+  await user.area('ledger');
+  await chooseRow(user, 1, 'Enter');
+  await user.on('voucher');
+  await user.button(t('ledger.reverse')).click();
+  await photos.take('voucher-reverse');
+  await user.press('Escape');
+
+  await tab('entry');
+  const cell = (row: number, column: string) =>
+    page.locator('.voucher-line').nth(row).locator(`[data-column="${column}"]`);
+  await cell(1, 'text').locator('input').waitFor();
+  await photos.take('entry-blank');
+  const type = async (...texts: readonly string[]): Promise<void> => {
+    for (const text of texts) {
+      if (text !== '') await page.keyboard.type(text);
+      await user.press('Enter');
+    }
+  };
+  // Account by initials, currency as it stands, debit; then dollars, at the rate in force; `=` fills the other side.
+  await type('购办公用品', 'glfy', '', '300.5', '收到平台货款', '1002', 'USD', '1000');
+  await cell(2, 'rate').locator('input').waitFor();
+  await photos.take('entry-foreign');
+  await type('', '');
+  await type('..', 'yhck', '', '');
+  await page.keyboard.type('=');
+  await user.press('Enter');
+  await photos.take('entry-lines');
+  await user.press('F7');
+  await photos.take('entry-checked');
+  await user.press('F4');
+  await photos.take('entry-templates');
+  await user.press('Escape', 'Escape');
+
+  await tab('documents');
+  await photos.take('documents');
+  await chooseRow(user, 1, 'Enter');
+  await photos.take('document');
+  await tab('documents');
+  await page.getByRole('combobox', { name: t('ledger.addDocument') }).click();
+  await photos.take('document-kinds');
+  await page.locator('.ant-select-item-option', { hasText: t('ledger.kind.bank-charge') }).click();
+  await photos.take('document-new');
+  await tab('accounts');
+  await chooseRow(user, 3);
+  await photos.take('accounts');
+  await tab('parties');
+  await chooseRow(user, 0);
+  await photos.take('parties');
+  await tab('periods');
+  await photos.take('periods');
+  await tab('rates');
+  await photos.take('rates');
+  await tab('rules');
+  await chooseRow(user, 1);
+  await photos.take('rules');
+}
+
+async function reportScreens(user: Hands, photos: Photographer): Promise<void> {
+  await user.area('ledger');
+  await user.button(user.t('ledger.balance')).click();
+  await user.on('reports');
+  for (const report of reportNames) {
+    await chip(user, user.t(`reports.name.${report}`));
+    await photos.take(report);
+  }
+  await chip(user, user.t('reports.name.trialBalance'));
+  await chooseRow(user, 1, 'Enter');
+  await photos.take('account-ledger');
+}
+
+async function purchaseScreens(user: Hands, photos: Photographer): Promise<void> {
+  await user.area('purchases');
+  for (const tab of purchaseTabs) {
+    await chip(user, user.t(`purchases.tab.${tab}`));
+    await photos.take(tab);
+    if ((await user.page.locator('.page-body [role=grid] [aria-selected]').count()) === 0) continue;
+    await chooseRow(user, 0, 'Enter');
+    await photos.take(`${tab}-opened`);
+  }
+}
+
+async function taxScreens(user: Hands, photos: Photographer): Promise<void> {
+  const { page, t } = user;
+  await user.area('tax');
+  await photos.take('home');
+  await user.press('Control+j');
+  await user.on('calculators');
+  await photos.take('calculators');
+  await user.press('Control+f');
+  await page.keyboard.type('T01');
+  await user.press('ArrowDown', 'Home', 'Enter');
+  await user.on('calculator');
+  await photos.take('calculator');
+  await page.keyboard.type('2026');
+  await user.press('Enter');
+  await page.keyboard.type('1,000,000');
+  await user.press('Control+Enter');
+  await page.locator('[data-result="taxPayable"]').waitFor();
+  await photos.take('calculator-result');
+  await user.area('tax');
+  await user.button(t('tax.rules.title')).click();
+  await user.on('rules');
+  await chooseRow(user, 2);
+  await photos.take('rules-pack');
+  for (const tab of ['rules', 'settings']) {
+    await chip(user, t(`tax.rules.tab.${tab}`));
+    await chooseRow(user, 0, 'Enter');
+    await photos.take(`rules-${tab}`);
+  }
+  await user.area('tax');
+  await user.press('F5');
+  await user.on('taxProfile');
+  await photos.take('profile');
+  await chip(user, t('tax.profile.tab.facts'));
+  await photos.take('facts');
+  await user.area('tax');
+  await user.press('F7');
+  await user.on('refunds');
+  await photos.take('refunds');
+  await chooseRow(user, 0, 'Enter');
+  await photos.take('refund-line');
+  await user.press('F8');
+  await photos.take('refund-claims');
+}
+
+async function worksheetScreens(user: Hands, photos: Photographer): Promise<void> {
+  for (const [at, name] of worksheetNames.entries()) {
+    await user.area('tax');
+    await chooseRow(user, at, 'Enter');
+    await user.on('worksheet');
+    await photos.take(name);
+    if (name !== 'income-tax') continue;
+    await user.page.locator('[data-result="dueThisPeriod"]').click();
+    await photos.take(`${name}-derivation`);
+    await user.press('Escape');
+  }
+}
+
+async function obligationScreens(user: Hands, photos: Photographer): Promise<void> {
+  const { t } = user;
+  for (const page of ['deadlines', 'guarantees', 'taxBills', 'archive']) {
+    await user.area('tax');
+    await user.page.getByRole('button', { name: t(`tax.home.link.${page}`), exact: true }).click();
+    await user.on(page);
+    await photos.take(page);
+    if ((await user.page.locator('.page-body [role=grid] [aria-selected]').count()) === 0) continue;
+    await chooseRow(user, 0, 'Enter');
+    await photos.take(`${page}-opened`);
+    if (page !== 'deadlines') continue;
+    for (const view of ['rules', 'calendar']) {
+      await chip(user, t(`obligations.deadlines.views.${view}`));
+      await photos.take(`${page}-${view}`);
+    }
+  }
 }
 
 const home = at('home');
@@ -348,9 +563,9 @@ try {
   await prepare(home, workbook);
   for (const look of looks) {
     const from = performance.now();
-    await photograph(look, home, workbook);
+    await photograph(look, home);
     const seconds = ((performance.now() - from) / 1000).toFixed(0);
-    process.stdout.write(`out/screens/${look.width}x${look.height}-${look.language}-${look.theme}: ${seconds} s\n`);
+    process.stdout.write(`out/screens/${folderOf(look)}: ${seconds} s\n`);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -195,7 +195,24 @@ const forms: Partial<Record<WorksheetName, Readonly<Record<string, readonly stri
       'fobUsd',
       'businessType',
     ],
-    purchaseDetail: undefined,
+    purchaseDetail: [
+      'sequence',
+      'associationNo',
+      'taxKind',
+      'voucherKind',
+      'voucherNo',
+      'supplierTaxNo',
+      'invoiceDate',
+      'hsCode',
+      'goods',
+      'unit',
+      'quantity',
+      'taxableAmount',
+      'levyRate',
+      'refundRate',
+      'refund',
+      'businessType',
+    ],
   },
   'refund-producer': { exemptCreditRefund: undefined, rateGroups: undefined },
   'exempt-register': { exemptLines: undefined },
@@ -203,6 +220,7 @@ const forms: Partial<Record<WorksheetName, Readonly<Record<string, readonly stri
   surcharges: { surcharges: undefined },
   stamp: { contracts: undefined },
   'income-tax': { revenueGross: undefined },
+  returns: { certificates: undefined },
 };
 
 /** The tables in the order of the official form, each under its draft heading. @returns rows of the tables */

@@ -14,25 +14,30 @@ import {
 } from '../../../shared/calendar/index.ts';
 import type { DeadlineView, obligations } from '../../../shared/contract/obligations.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import type { RuleSources } from '../../../shared/rules/calculator.ts';
 import {
   archivePack,
   type DeadlineEvent,
   type DeadlineFigures,
   type DeadlineRule,
   type DeadlineRuleId,
+  type DueDate,
   deadlinesPack,
+  dueByTaxRule,
   dueDate,
   eventsDueBetween,
   periodsDueBetween,
   reachedStep,
   readHolidayYear,
   reminderDays,
+  withTaxFigures,
 } from '../../../shared/rules/deadlines/index.ts';
 import { packSchema } from '../../../shared/rules/pack.ts';
+import { returnedExports } from '../../../shared/rules/tax/export-vat/returned-exports.ts';
 import type { Context, Handlers } from '../context.ts';
 import { openSource } from '../importers/source.ts';
 import { rsaMaterialOf } from '../keys/signer.ts';
-import { dateOf, packFigures, yuanText } from '../obligations.ts';
+import { dateOf, packFigures, ruleSources, yuanText } from '../obligations.ts';
 import { requiredPapersByMode } from '../store/archive.ts';
 import { importedCalendarYears, putCalendarYear, removeCalendarYear, workCalendar } from '../store/calendar.ts';
 import {
@@ -59,7 +64,9 @@ import {
 import { activeGuarantees } from '../store/guarantees.ts';
 import { unpaidBills } from '../store/tax-bills.ts';
 import { listsReleasedByMonth } from '../store/today.ts';
+import { exportLineByLabel } from '../store/worksheets/export-lines.ts';
 import { storedTaxProfile, switchRule } from '../store/worksheets/facts.ts';
+import { returnInput, storedReturns } from '../worksheets/returns.ts';
 
 /** How far ahead the calendar looks when nobody says. */
 const aheadMonths = 12;
@@ -93,12 +100,16 @@ export class DeadlineReader {
   readonly #today: IsoDate;
   readonly #calendar: WorkCalendar;
   readonly #figures: DeadlineFigures;
+  readonly #sources: RuleSources;
+  readonly #days = new Map<string, IsoDate | undefined>();
 
   constructor(context: Context, today: IsoDate) {
     this.#context = context;
     this.#today = today;
     this.#calendar = workCalendar(context.book, context.resources);
-    this.#figures = packFigures(context, 'deadlines', deadlinesPack, today);
+    const figures = packFigures(context, 'deadlines', deadlinesPack, today);
+    this.#sources = ruleSources(context);
+    this.#figures = { ...figures, rules: withTaxFigures(figures.rules, this.#sources, today) };
   }
 
   get rules(): readonly DeadlineRule[] {
@@ -167,7 +178,17 @@ export class DeadlineReader {
   }
 
   due(rule: DeadlineRule, event: DeadlineEvent): IsoDate {
-    return dueDate(rule, event, this.#figures, this.#calendar).date;
+    return this.#due(rule, event).date;
+  }
+
+  /** By T11 where it knows the day, else by the rule's own formula. */
+  #due(rule: DeadlineRule, event: DeadlineEvent): DueDate {
+    const key = `${rule.id} ${event.date} ${event.capFrom ?? ''}`;
+    const known = this.#days.has(key) ? this.#days.get(key) : dueByTaxRule(rule, event, this.#sources);
+    this.#days.set(key, known);
+    return known === undefined
+      ? dueDate(rule, event, this.#figures, this.#calendar)
+      : { statutory: known, date: known, certain: true };
   }
 
   #found(rule: DeadlineRule, from: IsoDate, to: IsoDate): Found[] {
@@ -191,6 +212,9 @@ export class DeadlineReader {
           return this.#summaries(rule, from, to);
         case 'refundExpected':
           return this.#refunds(rule, from);
+        case 'returnLastDay':
+        case 'returnCertificate':
+          return this.#returns(id).filter(({ event }) => within(event.date).length > 0);
         case 'guaranteeExpiry':
           return activeGuarantees(book).flatMap((one) =>
             within(one.validTo).map((date) => ({
@@ -317,8 +341,32 @@ export class DeadlineReader {
     );
   }
 
+  /** Returned exports by the day T25 gives them: until the goods are back, and until the certificate is there. */
+  #returns(id: 'returnLastDay' | 'returnCertificate'): Found[] {
+    const { book } = this.#context;
+    return storedReturns(book).flatMap(({ period, subject, value }): Found[] => {
+      const isDone =
+        id === 'returnLastDay' ? value.returnedOn !== undefined : value.certificateReceivedOn !== undefined;
+      const line = isDone ? undefined : exportLineByLabel(book, subject);
+      if (line === undefined || line.exportDate < (returnedExports.inForceFrom ?? '')) return [];
+      const input = returnInput(line, value, this.#today, line.regime === 'refund' && line.claimedPeriod !== null);
+      const { lastDay } = returnedExports.run(input, this.#sources).result;
+      const date = parseIsoDate(String(lastDay));
+      return date === undefined
+        ? []
+        : [
+            {
+              event: { date },
+              subject,
+              detail: line.name,
+              target: `taxProfile?tab=facts&name=export-return&period=${period}&subject=${encodeURIComponent(subject)}`,
+            },
+          ];
+    });
+  }
+
   #row(rule: DeadlineRule, found: Found): DeadlineView {
-    const { statutory, date, certain } = dueDate(rule, found.event, this.#figures, this.#calendar);
+    const { statutory, date, certain } = this.#due(rule, found.event);
     const state = found.note?.state ?? 'open';
     const note = state === 'open' ? undefined : found.note;
     return {

@@ -43,7 +43,7 @@ export const invoiceHandlers: Handlers<
       if (n > 0) book.audit('invoice.purpose', `invoices:${n}`, { purpose, date, ids: ids.slice(0, 50) }, at);
       return n;
     });
-    if (changed > 0) emit({ name: 'book.changed', areas: ['purchases'] });
+    if (changed > 0) emit({ name: 'book.changed', areas: ['purchases', 'ledger'] });
     return { changed };
   },
 };

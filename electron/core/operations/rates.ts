@@ -2,11 +2,13 @@ import type { rates } from '../../../shared/contract/rates.ts';
 import type { Handlers } from '../context.ts';
 import { fillExportRates } from '../store/export-lines.ts';
 import { retryPendingPostings } from '../store/ledger.ts';
-import { listRates, putRate, rateBases, rateBasis, setRateBasis } from '../store/rates.ts';
+import { listRates, putRate, rateBases, rateBasis, ratesInForce, setRateBasis } from '../store/rates.ts';
 
 /** Exchange rates entered by hand; files of them come in by `imports.run`. */
 export const rateHandlers: Handlers<keyof typeof rates> = {
   'rates.list': ({ kind, currency, after, limit }, { book }) => listRates(book, { kind, currency, after, limit }),
+
+  'rates.inForce': ({ date }, { book }) => ({ rows: ratesInForce(book, date) }),
 
   'rates.set': (rate, { book, now, emit }) => {
     const at = now();

@@ -18,6 +18,7 @@ import { invoiceStock, listClaims, matchesBetween, type StoredMatch } from '../s
 import { unitNames } from '../worksheets/matching.ts';
 import { readPeriod } from '../worksheets/period.ts';
 import {
+  claimProducer,
   claimRefund,
   declareExempt,
   matchByHand,
@@ -38,6 +39,7 @@ type RefundOperation =
   | 'refunds.setMatch'
   | 'refunds.removeMatch'
   | 'refunds.claim'
+  | 'refunds.claimProducer'
   | 'refunds.unclaim'
   | 'refunds.claims'
   | 'refunds.preRefundDone';
@@ -46,7 +48,7 @@ type LineView = OutputOf<'refunds.matches'>['rows'][number];
 
 function stateOf(line: TaxLine): LineView['state'] {
   if (line.claimedPeriod !== null) return 'claimed';
-  if (line.matchedQtyE5 === line.qtyE5) return 'matched';
+  if (line.claimQtyE5 > 0 && line.matchedQtyE5 >= line.claimQtyE5) return 'matched';
   return line.matchedQtyE5 > 0 ? 'partly' : 'open';
 }
 
@@ -128,10 +130,11 @@ export const refundHandlers: Handlers<RefundOperation> = {
     return { changed };
   },
 
-  'regimes.declareExempt': ({ period, batch }, { book, now, emit }) => {
+  'regimes.declareExempt': ({ period, batch, date }, { book, resources, now, emit }) => {
+    const at = now();
     const declared = book.transaction(() => {
-      const done = declareExempt(book, period, batch);
-      book.audit('exempt.declare', `${period}-${batch}`, done, now());
+      const done = declareExempt(book, resources, period, batch, date ?? chinaDate(at));
+      book.audit('exempt.declare', `${period}-${batch}`, done, at);
       return done;
     });
     emit({ name: 'book.changed', areas: ['tax', 'purchases'] });
@@ -232,11 +235,22 @@ export const refundHandlers: Handlers<RefundOperation> = {
     return {};
   },
 
-  'refunds.claim': (claim, { book, now, emit }) => {
+  'refunds.claim': (claim, { book, resources, now, emit }) => {
     const at = now();
     const claimed = book.transaction(() => {
-      const done = claimRefund(book, claim, at);
+      const done = claimRefund(book, resources, claim, at);
       book.audit('refund.claim', `${claim.period}-${claim.batch}`, { ...done, preRefund: claim.preRefund }, at);
+      return done;
+    });
+    emit({ name: 'book.changed', areas: ['tax', 'purchases', 'ledger'] });
+    return claimed;
+  },
+
+  'refunds.claimProducer': (claim, { book, resources, now, emit }) => {
+    const at = now();
+    const claimed = book.transaction(() => {
+      const done = claimProducer(book, resources, claim, chinaDate(at), at);
+      book.audit('refund.claimProducer', `${claim.period}-${claim.batch}`, done, at);
       return done;
     });
     emit({ name: 'book.changed', areas: ['tax', 'purchases', 'ledger'] });

@@ -6,7 +6,9 @@ import { firmPack, removeFirmPack, saveFirmPack, setRuleSetting, switchRule } fr
 import {
   calculators,
   checkedPack,
+  isPackEditable,
   packInForce,
+  packRows,
   packView,
   Rules,
   requireCalculator,
@@ -16,6 +18,7 @@ import {
   ruleSettings,
   settingView,
   shippedPack,
+  usersOf,
 } from '../worksheets/rules.ts';
 
 type RuleOperation =
@@ -43,7 +46,7 @@ function packOf(context: Context, id: string): OutputOf<'rules.pack'>['inForce']
 export const ruleHandlers: Handlers<RuleOperation> = {
   'rules.list': (_input, context) => {
     const rules = rulesOf(context);
-    return { rows: calculators.map((calculator) => ruleRow(rules, calculator)) };
+    return { rows: calculators.map((calculator) => ruleRow(rules, calculator)), packs: packRows(rules) };
   },
 
   'rules.explain': ({ id }, context) => {
@@ -84,7 +87,8 @@ export const ruleHandlers: Handlers<RuleOperation> = {
   'rules.pack': ({ id }, context) => ({
     inForce: packOf(context, id),
     shipped: packView(shippedPack(context.resources, id), undefined),
-    usedBy: calculators.filter(({ packs }) => packs.includes(id)).map((calculator) => calculator.id),
+    usedBy: usersOf(id),
+    isEditable: isPackEditable(id),
   }),
 
   'rules.savePack': ({ id, body, reason }, context) => {

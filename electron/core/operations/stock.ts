@@ -5,7 +5,6 @@ import { issueShorts } from '../store/export-lines.ts';
 import {
   adjustCount,
   keepsStock,
-  linesToReceive,
   linkInvoice,
   listMoves,
   listPlaces,
@@ -13,6 +12,7 @@ import {
   listStock,
   places,
   receiveGoods,
+  receiveInvoice,
   requirePlace,
   reverseMove,
   savePlace,
@@ -93,15 +93,12 @@ export const stockHandlers: Handlers<
   'stock.receiveInvoice': ({ invoiceId, date, placeId }, context) => {
     const { book } = context;
     return change(context, 'stock.received', `invoice:${invoiceId}`, { date, placeId }, (at) => {
-      const { lines, withoutSku } = linesToReceive(book, invoiceId);
-      const done = lines.map(({ id: invoiceLineId, leftE5: qtyE5 }) =>
-        receiveGoods(book, { date, placeId, qtyE5, invoiceLineId, text: '' }, at),
-      );
-      const skus = placeId === places.home ? new Set(done.map(({ sku }) => sku)) : [];
+      const { receipts, withoutSku } = receiveInvoice(book, { invoiceId, date, placeId }, at);
+      const skus = placeId === places.home ? new Set(receipts.map(({ sku }) => sku)) : [];
       const issuedShort = [...skus].reduce((sum, sku) => sum + issueShorts(book, sku, date, at), 0);
       return {
-        moveIds: done.map(({ moveId }) => moveId),
-        cost: fenText(done.reduce((sum, { costFen }) => sum + costFen, 0)),
+        moveIds: receipts.map(({ moveId }) => moveId),
+        cost: fenText(receipts.reduce((sum, { costFen }) => sum + costFen, 0)),
         issuedShort,
         withoutSku,
       };

@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import {
   agentExport,
+  exportReturn,
   importConsignment,
   type TaxFactName,
   taxFactKinds,
@@ -19,6 +21,14 @@ const subjectParts: Partial<Record<TaxFactName, number>> = {
   'platform-difference': 4,
   'import-consignment': 1,
   'agent-export': 1,
+  'export-return': 1,
+  'warehouse-settlement': 1,
+};
+/** What a fact that is a small form must hold. */
+const jsonSchemas: Partial<Record<TaxFactName, z.ZodType>> = {
+  'import-consignment': importConsignment,
+  'agent-export': agentExport,
+  'export-return': exportReturn,
 };
 /** May be below nought. */
 const signed: readonly TaxFactName[] = ['platform-difference'];
@@ -52,8 +62,7 @@ function faultOf(fact: {
   if (parts !== undefined && given < parts) return 'subject';
   if (value === null) return undefined;
   if (kind.type === 'json') {
-    const schema = name === 'import-consignment' ? importConsignment : agentExport;
-    return schema.safeParse(isJson(value)).success ? undefined : 'value';
+    return jsonSchemas[name]?.safeParse(isJson(value)).success === true ? undefined : 'value';
   }
   if (!shapes[kind.type].test(value) || (value.startsWith('-') && !signed.includes(name))) return 'value';
   return undefined;

@@ -68,7 +68,17 @@ function attention({ book, now }: Context): Today['attention'] {
   if (strange.orders > 0)
     action('countryUnknown', strange, `orders?${new URLSearchParams({ state: 'open', country: strange.example })}`);
   for (const { currency, orders, from } of store.pendingSales(book))
-    action('rateMissing', { currency, orders, from }, `rates?currency=${currency}`);
+    action('rateMissing', { currency, orders, from }, `rates?${new URLSearchParams({ currency, date: from })}`);
+  for (const { reason, currency, documents, from } of store.waitingPapers(book))
+    action(
+      `documentsWaiting.${reason}`,
+      { currency, documents, from },
+      reason === 'rate' && currency !== ''
+        ? `rates?${new URLSearchParams({ currency, date: from })}`
+        : 'source-documents?state=waiting',
+    );
+  const short = store.stockShortages(book);
+  if (short.lines > 0) action('stockShort', short, 'purchases?tab=stock&view=shorts');
   for (const { runId, kind, fileName, rows } of store.failedRows(book))
     action('importRows', { kind, fileName, rows }, `imports?runId=${runId}`);
   const since = new Date(Date.parse(now()) - silentHours * 3_600_000).toISOString();

@@ -1,5 +1,9 @@
 import type { accounting } from '../../../shared/contract/accounting.ts';
+import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
+import { PortbookError } from '../../../shared/errors.ts';
 import type { Handlers } from '../context.ts';
+import { writeFileAtomically } from '../files/atomic.ts';
+import { voucherPage } from '../printing/voucher-page.ts';
 import type { Book } from '../store/book.ts';
 import { postTypedVouchers, previewVoucher } from '../store/typed-vouchers.ts';
 import {
@@ -11,12 +15,24 @@ import {
   saveVoucherTemplate,
   searchSummaries,
 } from '../store/voucher-drafts.ts';
-import { listVouchers, voucherView } from '../store/voucher-views.ts';
+import { countNumbered, listVouchers, numberedVouchers, voucherView } from '../store/voucher-views.ts';
 import { reverseVoucher } from '../store/vouchers.ts';
+
+/** As many as fit a binder; a month with more is printed by ranges of numbers. */
+const mostPrinted = 1000;
 
 /** Id and label of a voucher just posted. */
 function posted(book: Book, id: number): { id: number; label: string } {
   return { id, label: voucherView(book, id).label };
+}
+
+/** The vouchers asked for, read while they are set, and how many. Refusal: `PRINT_NO_VOUCHERS` {period}. */
+function toPrint(book: Book, which: ParsedInputOf<'vouchers.print'>['which']) {
+  if ('id' in which) return { total: 1, vouchers: [voucherView(book, which.id)] };
+  const { period, first = 1, last = Number.MAX_SAFE_INTEGER } = which;
+  const total = countNumbered(book, period, first, last);
+  if (total === 0) throw new PortbookError('PRINT_NO_VOUCHERS', { period });
+  return { total, vouchers: numberedVouchers(book, period, first, last) };
 }
 
 /** Vouchers (记账凭证) as they are typed, kept for later, posted and reversed. */
@@ -63,6 +79,19 @@ export const voucherHandlers: Handlers<
     });
     emit({ name: 'book.changed', areas: ['ledger'] });
     return result;
+  },
+
+  'vouchers.print': async ({ which, to }, { book, files, host, signal, progress }) => {
+    const path = files.pathOf(to, 'write');
+    const { total, vouchers } = toPrint(book, which);
+    if (total > mostPrinted) throw new PortbookError('PRINT_MANY_VOUCHERS', { vouchers: total, most: mostPrinted });
+    progress({ phase: 'write', done: 0, total });
+    const pdf = await host.printPdf(voucherPage(vouchers, book.profile().name));
+    if (pdf === undefined) throw new PortbookError('PRINT_NEEDS_WINDOW');
+    signal.throwIfAborted();
+    writeFileAtomically(path, pdf);
+    progress({ phase: 'write', done: total, total });
+    return { vouchers: total };
   },
 
   'vouchers.preview': (voucher, { book }) => previewVoucher(book, voucher),

@@ -11,8 +11,7 @@ import {
   isReturnTime,
 } from '../../../shared/sync/receipts.ts';
 import type { Book } from '../store/book.ts';
-import { recordReleasedList } from '../store/export-lines.ts';
-import { postSaleForReleasedOrder } from '../store/ledger.ts';
+import { postRelease } from '../store/ledger.ts';
 import { followOrder, getMessage, hear, recordDocument } from '../store/messages.ts';
 import {
   addReceiptItem,
@@ -150,16 +149,12 @@ function applyToDocument(
     const isReleased = (state: DocumentState) => state === 'released' || state === 'closed';
     if (isReleased(outcome.state) && !isReleased(document.state)) {
       applied.released += 1;
-      postRelease(book, document, said, now);
+      // A released list is a sale.
+      if (document.kind === 'CEB603Message' && document.orderId !== undefined) {
+        const { id: documentId, orderId } = document;
+        postRelease(book, { orderId, documentId, date: dateOfReturn(said.statusTime), now });
+      }
     }
   }
   return { ...document, state: outcome.state, standing: outcome.standing };
-}
-
-/** A released list is a sale: posted in the transaction that learns of the release, so that neither is without the other. */
-function postRelease(book: Book, document: ReceivingDocument, said: DocumentReturn, now: string): void {
-  if (document.orderId === undefined || document.kind !== 'CEB603Message') return;
-  const release = { orderId: document.orderId, documentId: document.id, date: dateOfReturn(said.statusTime), now };
-  postSaleForReleasedOrder(book, release);
-  recordReleasedList(book, release);
 }

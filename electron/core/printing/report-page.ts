@@ -2,13 +2,10 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { groupThousands } from '../../../shared/money/index.ts';
 import type { SheetRow } from '../../../shared/reports/sheet.ts';
 import type { ReportDocument } from '../exporters/report-document.ts';
+import { escapeHtml } from './html.ts';
 
 /** More rows than anybody prints; the workbook takes them all. */
 const MOST_ROWS = 5000;
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
 
 /** `-1234.5` as paper has it: groups of three and a true minus. */
 function printed(text: string): string {

@@ -4,16 +4,17 @@ import { type WorksheetPaper, wordOf } from '../exporters/worksheet-workbook.ts'
 import { ruleMessage, ruleText } from '../worksheets/rules.ts';
 import type { Cell, ColumnType } from '../worksheets/sheet.ts';
 import { sheetText } from '../worksheets/texts.ts';
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
+import { cssText, escapeHtml } from './html.ts';
 
 const isFigure = (type: ColumnType): boolean => type !== 'text' && type !== 'date';
 
-/** Black on white, A4; the watermark stands behind every page, tables repeat their head. */
-const styles = `
-@page { size: A4; margin: 14mm 12mm 16mm; }
+/**
+ * Black on white, A4; the watermark stands behind every page, tables repeat their head. Every page says whose and what it is (the
+ * printer adds which of how many), so that a loose sheet finds its place.
+ */
+const styles = (head: string, isWide: boolean): string => `
+@page { size: A4 ${isWide ? 'landscape' : 'portrait'}; margin: 16mm 12mm 14mm;
+  @top-left { content: ${cssText(head)}; font: 7.5pt "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; } }
 body { font-family: "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; font-size: 9pt; line-height: 1.45; margin: 0; }
 h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 11pt; margin: 6mm 0 2mm; break-after: avoid; }
 .draft { font-weight: 700; border: 0.6pt solid #000; padding: 1mm 2mm; margin: 0 0 3mm; }
@@ -22,7 +23,8 @@ th, td { border: 0.4pt solid #000; padding: 0.8mm 1.2mm; text-align: left; verti
 thead { display: table-header-group; } th { font-weight: 700; }
 .figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .total td { font-weight: 700; border-top: 1.2pt solid #000; }
-.wide { font-size: 6.5pt; }
+.wide { font-size: 7pt; } .wide th, .wide td { padding: 0.6mm 0.8mm; } .wide .figure { font-size: 6.5pt; }
+td.date, td.code { white-space: nowrap; } pre, code { overflow-wrap: anywhere; }
 ol.steps { margin: 0 0 3mm; padding-left: 6mm; } ol.steps li { break-inside: avoid; } code { font-family: "Noto Sans Mono", Consolas, monospace; }
 .watermark { position: fixed; inset: 0; display: flex; align-items: center; justify-content: center; font-size: 120pt; color: #000; opacity: 0.06; transform: rotate(-30deg); z-index: -1; }
 `;
@@ -39,7 +41,7 @@ export function worksheetPageHtml(view: WorksheetView, paper: WorksheetPaper): s
     return type === 'money' && typeof cell === 'string' && /^-?\d/.test(cell) ? groupThousands(cell) : word(cell);
   };
   const td = (cell: Cell | undefined, type: ColumnType): string =>
-    `<td${isFigure(type) ? ' class="figure"' : ''}>${value(cell, type)}</td>`;
+    `<td${isFigure(type) ? ' class="figure"' : type === 'date' ? ' class="date"' : ''}>${value(cell, type)}</td>`;
   const pairs = (
     rows: readonly { readonly label: Bilingual; readonly type: ColumnType; readonly value: Cell }[],
   ): string =>
@@ -94,8 +96,15 @@ export function worksheetPageHtml(view: WorksheetView, paper: WorksheetPaper): s
   const table = (heads: readonly string[], rows: readonly string[]): string =>
     `<table><thead><tr>${heads.map((id) => `<th>${label(id)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 
+  const isWide = view.sections.some(({ columns }) => columns.length >= wideColumns);
+  const head = [
+    wordOf(view.title, paper.locale),
+    paper.firm,
+    view.period,
+    wordOf(sheetText('watermark'), paper.locale),
+  ].join('　');
   return `<!doctype html>
-<html lang="${paper.locale}"><head><meta charset="utf-8"><title>${word(view.title)}</title><style>${styles}</style></head><body>
+<html lang="${paper.locale}"><head><meta charset="utf-8"><title>${word(view.title)}</title><style>${styles(head, isWide)}</style></head><body>
 <div class="watermark">${word(sheetText('watermark'))}</div>
 <h1>${word(view.title)}</h1>
 <p class="draft">${word(view.disclaimer)}</p>

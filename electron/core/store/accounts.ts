@@ -1,6 +1,6 @@
 import { type AccountView, accountView, type dimensions } from '../../../shared/contract/accounting.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import type { Posting } from '../../../shared/ledger/index.ts';
+import type { Dimensions, Posting } from '../../../shared/ledger/index.ts';
 import type { Book } from './book.ts';
 
 interface AccountRow {
@@ -54,7 +54,7 @@ export function chartOf(book: Book): ReadonlyMap<string, AccountView> {
   return accounts;
 }
 
-const dimensionFields: Readonly<Record<(typeof dimensions)[number], keyof Posting>> = {
+const dimensionFields: Readonly<Record<(typeof dimensions)[number], keyof Dimensions>> = {
   party: 'partyId',
   product: 'sku',
   order: 'orderId',
@@ -62,33 +62,45 @@ const dimensionFields: Readonly<Record<(typeof dimensions)[number], keyof Postin
   store: 'store',
 };
 
+/** Takes a refusal: throws it, or notes it with the others. */
+export type Refuse = (refusal: PortbookError) => void;
+
+export const raise: Refuse = (refusal) => {
+  throw refusal;
+};
+
 /**
  * Whether a posting may be made to its account. `path` names it in a refusal, e.g. `lines.2`. Refusals:
  * `ACCOUNT_UNKNOWN`, `ACCOUNT_GROUP`, `ACCOUNT_INACTIVE` {account, name}, `DIMENSION_MISSING` {account, dimension},
  * `ACCOUNT_NO_QUANTITY`.
- * @param free a closing or revaluation entry: of balances as a whole, so of no dimension
+ * @param free a closing or revaluation entry: of balances as a whole, so of no dimension, and of accounts out of use too
+ * @param refuse what becomes of a refusal: thrown, unless somebody wants them all
  */
 export function checkPosting(
   chart: ReadonlyMap<string, AccountView>,
-  posting: Posting,
+  posting: Dimensions & Pick<Posting, 'account' | 'qtyE5'>,
   path: string,
   free: boolean,
+  refuse: Refuse = raise,
 ): void {
   const account = chart.get(posting.account);
-  if (account === undefined)
-    throw new PortbookError('ACCOUNT_UNKNOWN', { account: posting.account }, `${path}.account`);
+  if (account === undefined) {
+    refuse(new PortbookError('ACCOUNT_UNKNOWN', { account: posting.account }, `${path}.account`));
+    return;
+  }
   const { code, nameZh: name } = account;
-  if (account.group) throw new PortbookError('ACCOUNT_GROUP', { account: code, name }, `${path}.account`);
-  if (!account.active) throw new PortbookError('ACCOUNT_INACTIVE', { account: code, name }, `${path}.account`);
+  if (account.group) refuse(new PortbookError('ACCOUNT_GROUP', { account: code, name }, `${path}.account`));
+  if (!account.active && !free)
+    refuse(new PortbookError('ACCOUNT_INACTIVE', { account: code, name }, `${path}.account`));
   if (!free) {
     for (const dimension of account.dimensions) {
       const field = dimensionFields[dimension];
       if (posting[field] === undefined)
-        throw new PortbookError('DIMENSION_MISSING', { account: code, name, dimension }, `${path}.${field}`);
+        refuse(new PortbookError('DIMENSION_MISSING', { account: code, name, dimension }, `${path}.${field}`));
     }
   }
   if (posting.qtyE5 !== undefined && !account.quantity)
-    throw new PortbookError('ACCOUNT_NO_QUANTITY', { account: code, name }, `${path}.quantity`);
+    refuse(new PortbookError('ACCOUNT_NO_QUANTITY', { account: code, name }, `${path}.quantity`));
 }
 
 /**

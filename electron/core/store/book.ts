@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { WorkCalendar } from '../../../shared/calendar/index.ts';
 import { type ProfileInput, profileInput } from '../../../shared/contract/books.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { PostingPack } from '../../../shared/ledger/index.ts';
+import type { FobPack } from '../../../shared/rules/tax/export-vat/fob-value.ts';
 import { makeKeyFile, randomBookKey, readKeyFile, writeKeyFile } from '../keys/key-file.ts';
 import { type AuditState, appendAudit, verifyAudit } from './audit.ts';
 import { backUpTo } from './backup.ts';
@@ -53,6 +55,7 @@ export class Book {
   readonly #key: Uint8Array;
   readonly #statements = new Map<string, Statement>();
   readonly #postingRules: (() => PostingPack) | undefined;
+  readonly #rateRules: RateRules | undefined;
 
   constructor(id: string, folder: string, db: Connection, key: Uint8Array, options: OpenBookOptions) {
     this.id = id;
@@ -61,6 +64,7 @@ export class Book {
     this.actor = options.actor ?? 'desk';
     this.#key = key;
     this.#postingRules = options.postingRules;
+    this.#rateRules = options.rateRules;
     this.isSample = this.setting(settingKeys.isSample) === '1';
   }
 
@@ -181,6 +185,13 @@ export class Book {
     return this.#postingRules();
   }
 
+  /** Which day's rate converts a sale (折合率), as it ships with the program. Refusal: `RESOURCE_MISSING`. */
+  get rateRules(): RateRules {
+    if (this.#rateRules === undefined)
+      throw new PortbookError('RESOURCE_MISSING', { path: 'rules/tax-export-fob.json' });
+    return this.#rateRules;
+  }
+
   /** A sealed and verified copy of this book in a new file. Refusal: `BACKUP_UNVERIFIED`. */
   backUpTo(path: string): void {
     backUpTo(this.db, this.#key, path);
@@ -200,11 +211,19 @@ export class Book {
   }
 }
 
+/** The rule of the rate's day and the calendar it counts working days by. */
+export interface RateRules {
+  rateRules(): FobPack;
+  calendar(): WorkCalendar;
+}
+
 export interface OpenBookOptions {
   readonly actor?: string;
   readonly now?: string;
   /** Where the posting rules are read from when first needed; without them nothing can be posted by rule. */
   readonly postingRules?: () => PostingPack;
+  /** Without them no rate of a month's first day is found. */
+  readonly rateRules?: RateRules;
 }
 
 export interface CreateOptions extends OpenBookOptions {

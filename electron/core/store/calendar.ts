@@ -35,7 +35,7 @@ export function removeCalendarYear(book: Book, year: number): boolean {
 const calendars = new WeakMap<Book, { text: string | undefined; calendar: WorkCalendar }>();
 
 /** Working days as the book knows them: the shipped notices, overruled year by year by those the user brought in. */
-export function workCalendar(book: Book, resources: Resources): WorkCalendar {
+export function workCalendar(book: Book, resources: Pick<Resources, 'calendar'>): WorkCalendar {
   const text = book.setting(settingKey);
   const known = calendars.get(book);
   if (known !== undefined && known.text === text) return known.calendar;

@@ -18,7 +18,7 @@ import {
   takeBackReturned,
   transfer,
 } from './stock.ts';
-import { postStockEvent, reverseStockEvents, type StockPart } from './stock-posting.ts';
+import { postStockEvent, repostStockEvent, type StockPart } from './stock-posting.ts';
 
 /** A line of what left as the book keeps it. */
 interface ExportGoods {
@@ -437,15 +437,8 @@ export function recordReleasedList(
   const of = { documentId, orderId: document.orderId ?? undefined, shipmentId: document.shipmentId ?? undefined };
   const parts: StockPart[] = [];
   for (const line of goods) {
-    // A declaration list may have brought the line before its receipt came: it is this list's from now on, as it stands.
-    const isKnown = book
-      .prepare(
-        `UPDATE export_line SET document_id = ?, order_id = ?, shipment_id = ? WHERE declaration_no = ? AND line_no = ? AND document_id IS NULL`,
-      )
-      .run(documentId, of.orderId ?? null, of.shipmentId ?? null, line.declarationNo, line.lineNo);
-    if (isKnown.changes > 0) continue;
-    const id = insertLine(book, line, of, now);
-    if (line.sku === undefined) continue;
+    const id = adoptLine(book, line, of, now) ?? insertLine(book, line, of, now);
+    if (id === 'stands' || line.sku === undefined) continue;
     const part = issueLine(
       book,
       { id, sku: line.sku, qtyE5: line.qtyE5, mode: line.mode, orderId: of.orderId },
@@ -472,6 +465,31 @@ export function recordReleasedList(
 }
 
 /**
+ * A declaration list may have brought a line before its receipt came: it is the released list's from now on, and its moves
+ * the order's. Where it says otherwise it is taken back to be issued anew as the list has it, on customs' own day; what is
+ * claimed or matched stays as it was declared. @returns `stands`, the line to issue anew, undefined where there is none
+ */
+function adoptLine(
+  book: Book,
+  goods: ExportGoods,
+  of: { readonly documentId: number; readonly orderId?: number | undefined; readonly shipmentId?: number | undefined },
+  now: string,
+): number | 'stands' | undefined {
+  const known = book
+    .prepare(`${lineSelect} WHERE e.declaration_no = ? AND e.line_no = ? AND e.document_id IS NULL`)
+    .get(goods.declarationNo, goods.lineNo) as StoredLine | undefined;
+  if (known === undefined) return undefined;
+  const asDeclared = { ...goods, exportDate: known.exportDate };
+  const isNew = differs(known, asDeclared) && !isInUse(known);
+  if (isNew) changeLine(book, known, asDeclared, '', now);
+  book
+    .prepare('UPDATE export_line SET document_id = ?, order_id = ?, shipment_id = ? WHERE id = ?')
+    .run(of.documentId, of.orderId ?? null, of.shipmentId ?? null, known.id);
+  book.prepare('UPDATE stock_move SET order_id = ? WHERE export_line_id = ?').run(of.orderId ?? null, known.id);
+  return isNew ? known.id : 'stands';
+}
+
+/**
  * Takes a released list back (撤销, or corrected by another): its moves and costs by reversal, its lines away. What a
  * cancellation had brought back of its order is reversed with them and, where other lists of the order stand, brought back
  * again for those, so that no goods stand both at home and in 退货仓.
@@ -489,7 +507,7 @@ export function withdrawReleasedList(
     book.prepare('UPDATE stock_move SET export_line_id = NULL WHERE export_line_id = ?').run(id);
     book.prepare('DELETE FROM export_line WHERE id = ?').run(id);
   }
-  reverseStockEvents(book, { kind: 'export-list', id: documentId }, now, '清单撤销');
+  repostStockEvent(book, { kind: 'export-list', id: documentId }, undefined, now, '清单撤销');
   for (const orderId of new Set(lines.map((line) => line.orderId))) {
     if (orderId === null) continue;
     takeBackReturned(book, orderId, date, '清单撤销', now);
@@ -565,8 +583,12 @@ export function returnCancelledOfRun(book: Book, runId: number, date: string, no
 
 // Lines of declarations made elsewhere --------------------------------------------------------------------------------------
 
+function isInUse(line: StoredLine): boolean {
+  return line.claimedPeriod !== null || line.matchedQtyE5 > 0 || line.soldQtyE5 > 0 || line.backQtyE5 > 0;
+}
+
 function refuseInUse(line: StoredLine, path: string): void {
-  if (line.claimedPeriod === null && line.matchedQtyE5 === 0 && line.soldQtyE5 === 0 && line.backQtyE5 === 0) return;
+  if (!isInUse(line)) return;
   throw new PortbookError('EXPORT_LINE_IN_USE', { declarationNo: line.declarationNo, line: line.lineNo }, path);
 }
 
@@ -614,8 +636,7 @@ export function knownExportLine(
   if (line === undefined) return 'new';
   if (!differs(line, goodsOfInput(input, ''))) return 'same';
   if (line.documentId !== null) return 'of-document';
-  const isUsed = line.claimedPeriod !== null || line.matchedQtyE5 > 0 || line.soldQtyE5 > 0 || line.backQtyE5 > 0;
-  return isUsed ? 'in-use' : 'differs';
+  return isInUse(line) ? 'in-use' : 'differs';
 }
 
 export interface SavedLines {
@@ -719,7 +740,27 @@ const factColumns = {
   claimBatch: 'claim_batch',
 } as const;
 
-/** Receipt and claim facts; only what the patch names changes. Refusal: `EXPORT_LINE_UNKNOWN`. @returns how many lines changed */
+const claimMarks = ['claimedPeriod', 'claimBatch'] as const;
+
+/** Marks say that a line was claimed before the book began; a claim of the book's own is taken back with its batch. */
+function refuseMarks(line: ExportLineRow, patch: ParsedInputOf<'exportLines.setFacts'>['patch']): void {
+  const isChanged = claimMarks.some((name) => patch[name] !== undefined && patch[name] !== (line[name] ?? null));
+  if (!isChanged) return;
+  const { declarationNo, lineNo, claimedPeriod, claimBatch, matchedQty } = line;
+  if (claimedPeriod !== undefined)
+    throw new PortbookError('EXPORT_LINE_CLAIMED', {
+      line: `${declarationNo}-${lineNo}`,
+      period: claimedPeriod,
+      batch: claimBatch ?? '',
+    });
+  if (matchedQty !== '0') throw new PortbookError('EXPORT_LINE_IN_USE', { declarationNo, line: lineNo });
+}
+
+/**
+ * Receipt and claim facts; only what the patch names changes. Receipts come after claims, so they stay open. Refusals:
+ * `EXPORT_LINE_UNKNOWN`, for claim marks `EXPORT_LINE_CLAIMED` {line, period, batch}, `EXPORT_LINE_IN_USE` where invoices are
+ * matched (claim it instead). @returns how many lines changed
+ */
 export function setExportFacts(
   book: Book,
   ids: readonly number[],
@@ -727,7 +768,7 @@ export function setExportFacts(
 ): number {
   let changed = 0;
   for (const id of ids) {
-    requireExportLine(book, id);
+    refuseMarks(requireExportLine(book, id), patch);
     let isChanged = false;
     for (const [name, column] of Object.entries(factColumns)) {
       const value = patch[name as keyof typeof factColumns];

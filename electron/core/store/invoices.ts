@@ -5,12 +5,12 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { invoiceLineFingerprint } from '../../../shared/import/invoices.ts';
 import { voucherLabel } from '../../../shared/ledger/index.ts';
 import { storedText, storedValue } from '../../../shared/money/stored.ts';
-import { costShare, fenOf, fenText } from '../../../shared/stock/index.ts';
+import { fenOf, fenText } from '../../../shared/stock/index.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { requireParty } from './parties.ts';
-import { goodsCost, revalue } from './stock.ts';
-import { postStockEvent, reverseStockEvents } from './stock-posting.ts';
+import { followCosts } from './stock.ts';
+import { repostStockEvent } from './stock-posting.ts';
 
 export type InvoiceInput = z.output<typeof invoiceInput>;
 export type InvoiceRow = z.infer<typeof invoiceRow>;
@@ -61,7 +61,7 @@ const headSelect = `SELECT i.id, i.number, i.kind, i.date, i.supplier_id AS supp
   i.amount_fen AS amountFen, i.vat_fen AS vatFen, i.total_fen AS totalFen, i.purpose, i.purpose_date AS purposeDate, i.state, i.note,
   (SELECT count(*) FROM input_invoice_line l WHERE l.invoice_id = i.id) AS lines,
   (SELECT count(*) FROM input_invoice_line l WHERE l.invoice_id = i.id AND l.sku IS NULL) AS withoutSku,
-  (SELECT count(*) FROM input_invoice_line l WHERE l.invoice_id = i.id AND l.received_qty_e5 < l.qty_e5 AND i.state = 'entered') AS toReceive
+  (SELECT count(*) FROM input_invoice_line l WHERE l.invoice_id = i.id AND l.received_qty_e5 <> l.qty_e5 AND i.state <> 'void') AS toReceive
   FROM input_invoice i JOIN party p ON p.id = i.supplier_id`;
 
 function rowOf(head: Head): InvoiceRow {
@@ -104,7 +104,9 @@ function linesOf(book: Book, invoiceId: number): StoredLine[] {
 export function requireInvoice(book: Book, id: number): InvoiceView {
   const head = requireHead(book, id);
   const vouchers = book
-    .prepare(`SELECT id, period, number FROM voucher WHERE source_kind = 'input-invoice' AND source_id = ? ORDER BY id`)
+    .prepare(
+      `SELECT id, period, number FROM voucher WHERE source_kind IN ('input-invoice','invoice-purpose','invoice-cost') AND source_id = ? ORDER BY id`,
+    )
     .all(String(id)) as { id: number; period: string; number: number }[];
   return {
     ...rowOf(head),
@@ -145,7 +147,7 @@ export function listInvoices(book: Book, filter: ParsedInputOf<'invoices.list'>)
   if (filter.to !== undefined) add('i.date <= ?', filter.to);
   const line = 'SELECT 1 FROM input_invoice_line l WHERE l.invoice_id = i.id';
   if (filter.open === 'sku') add(`i.state = 'entered' AND EXISTS (${line} AND l.sku IS NULL)`);
-  if (filter.open === 'receipt') add(`i.state = 'entered' AND EXISTS (${line} AND l.received_qty_e5 < l.qty_e5)`);
+  if (filter.open === 'receipt') add(`i.state <> 'void' AND EXISTS (${line} AND l.received_qty_e5 <> l.qty_e5)`);
   const text = filter.text?.trim() ?? '';
   if (text !== '') {
     const like = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
@@ -261,19 +263,20 @@ function refuseInUse(line: StoredLine, number: string): never {
 
 /** A line of which something was received or claimed keeps its article and never gets below that. */
 function checkShrink(before: StoredLine, after: Line | undefined, number: string): void {
-  if (before.usedQtyE5 === 0 && before.receivedQtyE5 === 0 && before.usedAmountFen === 0) return;
+  const { usedQtyE5, receivedQtyE5, usedAmountFen, usedVatFen } = before;
+  if (usedQtyE5 === 0 && receivedQtyE5 === 0 && usedAmountFen === 0) return;
   const isLess =
     after === undefined ||
     after.sku !== before.sku ||
-    after.qtyE5 < Math.max(before.usedQtyE5, before.receivedQtyE5) ||
-    after.amountFen < before.usedAmountFen ||
-    after.vatFen < before.usedVatFen;
+    Math.sign(after.qtyE5) !== Math.sign(before.qtyE5) ||
+    Math.abs(after.qtyE5) < Math.max(usedQtyE5, Math.abs(receivedQtyE5)) ||
+    (usedAmountFen > 0 && after.amountFen < usedAmountFen) ||
+    (usedVatFen > 0 && after.vatFen < usedVatFen);
   if (isLess) refuseInUse(before, number);
 }
 
 /**
- * Enters or changes an invoice; see the contract for refusals. A change of what was received at the old cost goes to the
- * goods that are there and to the cost of those that are sold.
+ * Enters or changes an invoice; see the contract for refusals. What was received of it follows its cost, see {@link followCosts}.
  * @returns its id
  */
 export function saveInvoice(book: Book, input: InvoiceInput, now: string, importRunId?: number): number {
@@ -288,77 +291,85 @@ export function saveInvoice(book: Book, input: InvoiceInput, now: string, import
   const namesake = invoiceOfNumber(book, input.number);
   if (namesake !== undefined && namesake.id !== input.id)
     throw new PortbookError('INVOICE_EXISTS', { number: input.number }, 'number');
+  const old = input.id === undefined ? undefined : requireHead(book, input.id);
+  if (old?.state === 'void') throw new PortbookError('INVOICE_STATE', { number: old.number });
 
   const head = [input.number, input.kind, input.date, input.supplierId, amountFen, vatFen, totalFen, state, input.note];
-  let id = input.id;
-  const before = new Map<number, StoredLine>();
-  let costBefore: Kind = input.kind;
-  if (id === undefined) {
-    const { lastInsertRowid } = book
-      .prepare(
-        `INSERT INTO input_invoice (number, kind, date, supplier_id, amount_fen, vat_fen, total_fen, state, note, import_run_id, created_at, updated_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(...head, importRunId ?? null, now, now);
-    id = Number(lastInsertRowid);
-  } else {
-    const old = requireHead(book, id);
-    if (old.state === 'void') throw new PortbookError('INVOICE_STATE', { number: old.number });
-    costBefore = old.kind;
-    for (const line of linesOf(book, id)) {
-      before.set(line.lineNo, line);
-      checkShrink(line, lines[line.lineNo - 1], old.number);
+  const write = (): number => {
+    const before = new Map<number, StoredLine>();
+    let id = old?.id;
+    if (id === undefined) {
+      const { lastInsertRowid } = book
+        .prepare(
+          `INSERT INTO input_invoice (number, kind, date, supplier_id, amount_fen, vat_fen, total_fen, state, note, import_run_id, created_at, updated_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(...head, importRunId ?? null, now, now);
+      id = Number(lastInsertRowid);
+    } else {
+      for (const line of linesOf(book, id)) {
+        before.set(line.lineNo, line);
+        checkShrink(line, lines[line.lineNo - 1], old?.number ?? '');
+      }
+      book
+        .prepare(
+          `UPDATE input_invoice SET number = ?, kind = ?, date = ?, supplier_id = ?, amount_fen = ?, vat_fen = ?, total_fen = ?, state = ?, note = ?,
+             updated_at = ? WHERE id = ?`,
+        )
+        .run(...head, now, id);
     }
-    reverseStockEvents(book, { kind: 'input-invoice', id }, now, `更正 ${old.number}`);
-    book
-      .prepare(
-        `UPDATE input_invoice SET number = ?, kind = ?, date = ?, supplier_id = ?, amount_fen = ?, vat_fen = ?, total_fen = ?, state = ?, note = ?,
-           updated_at = ? WHERE id = ?`,
-      )
-      .run(...head, now, id);
-  }
-  writeLines(book, id, lines, before);
-  postStockEvent(
-    book,
-    {
-      rule: 'purchase-invoice',
-      date: input.date,
-      text: `采购发票 ${input.number}`,
-      sourceKind: 'input-invoice',
-      sourceId: id,
-      partyId: input.supplierId,
-      invoice: input.kind,
-      netFen: amountFen,
-      vatFen,
-    },
-    now,
-  );
-  for (const line of before.values()) {
-    const after = lines[line.lineNo - 1];
-    if (after !== undefined && line.sku !== undefined && line.receivedQtyE5 > 0)
-      followCost(book, { line, costBefore, after, kind: input.kind, date: input.date }, now);
-  }
-  return id;
+    writeLines(book, id, lines, before);
+    postInvoice(book, requireHead(book, id), now, old === undefined ? '' : `更正 ${old.number}`);
+    return id;
+  };
+  const numbers = old === undefined ? [input.number] : [old.number, input.number];
+  return followCosts(book, { numbers, date: input.date }, now, write);
 }
 
-function followCost(
-  book: Book,
-  change: { line: StoredLine; costBefore: Kind; after: Line; kind: Kind; date: string },
-  now: string,
-): void {
-  const { line, costBefore, after, kind, date } = change;
-  const part = (cost: number, qtyE5: number) => costShare(cost, line.receivedQtyE5, qtyE5);
-  const differenceFen =
-    part(goodsCost(kind, after.amountFen, after.vatFen), after.qtyE5) -
-    part(goodsCost(costBefore, line.amountFen, line.vatFen), line.qtyE5);
-  if (differenceFen === 0) return;
-  const { id: moveId } = book
-    .prepare('SELECT max(id) AS id FROM stock_move WHERE invoice_line_id = ? AND kind = ?')
-    .get(line.id, 'received') as { id: number };
-  revalue(
+/**
+ * Posts what an invoice says: the purchase on its day with its VAT waiting to be certified (待认证进项税额), and on the day of
+ * its purpose (用途确认) where the VAT goes. What says the same already stays; a void one takes all back.
+ */
+function postInvoice(book: Book, head: Head, now: string, reason: string): void {
+  const { id, number, kind, supplierId: partyId, purpose, amountFen: netFen, vatFen } = head;
+  const isVoid = head.state === 'void';
+  repostStockEvent(
     book,
-    { date, sku: line.sku ?? '', receivedE5: line.receivedQtyE5, differenceFen, invoiceLineId: line.id, moveId },
+    { kind: 'input-invoice', id },
+    isVoid
+      ? undefined
+      : {
+          rule: 'purchase-invoice',
+          date: head.date,
+          text: `采购发票 ${number}`,
+          sourceKind: 'input-invoice',
+          sourceId: id,
+          partyId,
+          invoice: kind,
+          netFen,
+          vatFen,
+        },
     now,
+    reason,
+  );
+  repostStockEvent(
+    book,
+    { kind: 'invoice-purpose', id },
+    isVoid || purpose === 'none'
+      ? undefined
+      : {
+          rule: 'invoice-purpose',
+          date: head.purposeDate ?? head.date,
+          text: `用途确认 ${number}`,
+          sourceKind: 'invoice-purpose',
+          sourceId: id,
+          partyId,
+          invoice: kind,
+          purpose,
+          vatFen,
+        },
+    now,
+    reason,
   );
 }
 
@@ -403,13 +414,16 @@ export function voidInvoice(book: Book, id: number, now: string): { number: stri
   const head = requireHead(book, id);
   if (head.state === 'void') throw new PortbookError('INVOICE_STATE', { number: head.number });
   for (const line of linesOf(book, id)) checkShrink(line, undefined, head.number);
-  reverseStockEvents(book, { kind: 'input-invoice', id }, now, `作废 ${head.number}`);
-  book.prepare(`UPDATE input_invoice SET state = 'void', updated_at = ? WHERE id = ?`).run(now, id);
+  followCosts(book, { numbers: [head.number], date: head.date }, now, () => {
+    book.prepare(`UPDATE input_invoice SET state = 'void', updated_at = ? WHERE id = ?`).run(now, id);
+    postInvoice(book, requireHead(book, id), now, `作废 ${head.number}`);
+  });
   return { number: head.number };
 }
 
 /**
- * Confirms the purpose of invoices (用途确认). Refusals: `INVOICE_UNKNOWN`, `INVOICE_STATE`, `INVOICE_PURPOSE` for a kind that
+ * Confirms the purpose of invoices (用途确认) and posts where their VAT goes; of VAT that is not deducted (不抵扣) what was
+ * received follows as cost. Refusals: `INVOICE_UNKNOWN`, `INVOICE_STATE`, `INVOICE_PURPOSE` for a kind that
  * carries no deductible tax, `INVOICE_LINE_IN_USE` where a refund was matched and the new purpose is another.
  */
 export function setPurpose(
@@ -430,9 +444,12 @@ export function setPurpose(
       const used = linesOf(book, id).find(({ usedQtyE5 }) => usedQtyE5 > 0);
       if (used !== undefined) refuseInUse(used, head.number);
     }
-    book
-      .prepare('UPDATE input_invoice SET purpose = ?, purpose_date = ?, updated_at = ? WHERE id = ?')
-      .run(input.purpose, date, now, id);
+    followCosts(book, { numbers: [head.number], date: input.date }, now, () => {
+      book
+        .prepare('UPDATE input_invoice SET purpose = ?, purpose_date = ?, updated_at = ? WHERE id = ?')
+        .run(input.purpose, date, now, id);
+      postInvoice(book, requireHead(book, id), now, `更正用途 ${head.number}`);
+    });
     changed += 1;
   }
   return changed;

@@ -1,10 +1,13 @@
 import { PortbookError } from '../../../shared/errors.ts';
-import { amountAt, type RateFound } from '../../../shared/ledger/index.ts';
+import { type Amount, amountAt, type RateFound } from '../../../shared/ledger/index.ts';
 import { toMinor } from '../../../shared/money/index.ts';
-import { storedProduct } from '../../../shared/money/stored.ts';
+import { storedProduct, storedValue } from '../../../shared/money/stored.ts';
+import { dateOfReturn, isReturnTime } from '../../../shared/sync/receipts.ts';
 import type { Book } from './book.ts';
+import { recordReleasedList } from './export-lines.ts';
 import { draftByRule } from './posting-rules.ts';
 import { rateInForce } from './rates.ts';
+import { withRealised } from './settlements.ts';
 import { postWaitingDocuments } from './source-documents.ts';
 import { inOpenPeriod, liveVoucher, postVoucher, type VoucherSource } from './vouchers.ts';
 
@@ -23,11 +26,11 @@ interface ReleasedSale {
 
 /**
  * Posts the sale of an order whose export lists are released: once an order, whatever is called how often. The amount is
- * the goods value of its released lists, as customs has it, with what the order charges for freight and takes off as
+ * the goods value of its released lists, as customs has it, with what the order still charges for freight and takes off as
  * discount; an order filed in parts posts when the last part is released. The rate is the newest on or before the date
  * (or the first of its month, by the firm's setting); without one nothing is guessed: the sale waits in `pending_posting`
- * for {@link retryPendingPostings}, and so does one that the chart of accounts refuses. What was cancelled after its list
- * had left is taken back at once.
+ * for {@link retryPendingPostings}, and so does one that the chart of accounts refuses. Goods that were cancelled after
+ * their list had left are taken back at once.
  */
 export function postSaleForReleasedOrder(book: Book, sale: ReleasedSale): SaleOutcome {
   return book.transaction(() => {
@@ -39,17 +42,14 @@ export function postSaleForReleasedOrder(book: Book, sale: ReleasedSale): SaleOu
     if (posted !== undefined) return 'already';
     const lists = book
       .prepare(
-        `SELECT d.currency, sum(d.amount_e5) AS amountE5, count(*) AS lists, sum(d.state IN ('released','closed')) AS released,
-           min(m.queued_at) AS queuedAt
-         FROM document d LEFT JOIN message m ON m.guid = d.message_guid
-         WHERE d.order_id = ? AND d.kind = 'CEB603Message' AND d.state NOT IN ('superseded','withdrawn')`,
+        `SELECT currency, sum(amount_e5) AS amountE5, count(*) AS lists, sum(state IN ('released','closed')) AS released
+         FROM document WHERE order_id = ? AND kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn')`,
       )
       .get(orderId) as {
       currency: string | null;
       amountE5: number | null;
       lists: number;
       released: number | null;
-      queuedAt: string | null;
     };
     const { currency, amountE5 } = lists;
     if (currency === null || amountE5 === null || lists.released !== lists.lists) return 'waiting';
@@ -60,7 +60,7 @@ export function postSaleForReleasedOrder(book: Book, sale: ReleasedSale): SaleOu
       .get(orderId) as { orderNo: string; store: string | null };
     const amount = (valueE5: number) => amountAt(toMinor(BigInt(valueE5), currency), rate.cnyPerUnit);
     const { chargedE5, discountE5 } = besidesGoods(book, orderId);
-    try {
+    const isPosted = unlessRefused(book, () => {
       const draft = draftByRule(book, {
         event: 'sale.released',
         date,
@@ -74,15 +74,67 @@ export function postSaleForReleasedOrder(book: Book, sale: ReleasedSale): SaleOu
           },
         ],
       });
-      if (draft !== undefined) postVoucher(book, inOpenPeriod(book, { ...draft, source }), now);
-    } catch (error) {
-      if (error instanceof PortbookError) return wait(book, sale, currency);
-      throw error;
-    }
+      if (draft !== undefined)
+        postVoucher(book, inOpenPeriod(book, { ...withRealised(book, draft, source), source }), now);
+      postReturns(book, cancelledBeyond(book, orderId), now);
+    });
+    if (!isPosted) return wait(book, sale, currency);
     book.prepare('DELETE FROM pending_posting WHERE order_id = ?').run(orderId);
-    if (lists.queuedAt !== null) postReturns(book, cancelledSince(book, orderId, lists.queuedAt), now);
     return 'posted';
   });
+}
+
+/** Refusals of the chart of accounts and the posting rules, and of lines in use: a person mends them, and it is tried again. */
+const mendable: ReadonlySet<string> = new Set([
+  'ACCOUNT_UNKNOWN',
+  'ACCOUNT_GROUP',
+  'ACCOUNT_INACTIVE',
+  'ACCOUNT_NO_QUANTITY',
+  'DIMENSION_MISSING',
+  'POSTING_ACCOUNT_MISSING',
+  'POSTING_RULE_MISSING',
+  'RULE_PACK_MISSING',
+  'EXPORT_LINE_IN_USE',
+]);
+
+/** Does `work` whole, or nothing of it where it is refused for what a person can mend. @returns whether it was done */
+function unlessRefused(book: Book, work: () => void): boolean {
+  try {
+    book.transaction(work);
+    return true;
+  } catch (error) {
+    if (error instanceof PortbookError && mendable.has(error.code)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Writes what a released list does to the books: the sale of its order, its export lines, and its goods out of stock. What
+ * is refused waits in `pending_posting`, so that one list never holds up the receipts of others. Call it in the transaction
+ * that learns of the release, so that neither is without the other.
+ */
+export function postRelease(book: Book, release: ReleasedSale): SaleOutcome {
+  return writeRelease(book, release, [release]);
+}
+
+function writeRelease(
+  book: Book,
+  release: ReleasedSale,
+  lists: readonly { readonly documentId: number; readonly date: string }[],
+): SaleOutcome {
+  const { orderId, now } = release;
+  const outcome = postSaleForReleasedOrder(book, release);
+  const isRecorded = unlessRefused(book, () => {
+    for (const { documentId, date } of lists) recordReleasedList(book, { documentId, date, now });
+  });
+  if (!isRecorded) {
+    const { currency } = book.prepare('SELECT currency FROM sales_order WHERE id = ?').get(orderId) as {
+      currency: string;
+    };
+    return wait(book, release, currency);
+  }
+  if (outcome !== 'pending') book.prepare('DELETE FROM pending_posting WHERE order_id = ?').run(orderId);
+  return outcome;
 }
 
 function wait(book: Book, sale: ReleasedSale, currency: string): SaleOutcome {
@@ -122,21 +174,47 @@ interface CancelledLine {
   store: string | null;
   currency: string;
   sku: string;
+  lineKind: string;
   qtyE5: number;
   priceE5: number;
 }
 
 const cancelledSelect = `SELECT k.id AS lineId, c.id AS cancellationId, c.cancel_no AS cancelNo, c.cancelled_at AS cancelledAt, o.id AS orderId,
-    o.order_no AS orderNo, o.store, o.currency, k.sku, k.matched_qty_e5 AS qtyE5, k.price_e5 AS priceE5
+    o.order_no AS orderNo, o.store, o.currency, k.sku, p.line_kind AS lineKind, k.matched_qty_e5 AS qtyE5, k.price_e5 AS priceE5
   FROM cancellation_line k JOIN cancellation c ON c.id = k.cancellation_id JOIN order_line l ON l.id = k.order_line_id
-    JOIN sales_order o ON o.id = l.order_id`;
+    JOIN sales_order o ON o.id = l.order_id JOIN product p ON p.sku = l.sku`;
 
-function cancelledSince(book: Book, orderId: number, instant: string): CancelledLine[] {
-  return book
+/**
+ * What of an order's released goods was cancelled: as much of each article as its lists hold beyond what the order still
+ * wants, of the cancellations that came last. What was cancelled before a list was drawn up is not on it, whenever the
+ * others left; charges and discounts are in the sale as they stand.
+ */
+function cancelledBeyond(book: Book, orderId: number): CancelledLine[] {
+  const lines = book
+    .prepare(`${cancelledSelect} WHERE o.id = ? AND p.line_kind = 'goods' ORDER BY k.id DESC`)
+    .all(orderId) as CancelledLine[];
+  if (lines.length === 0) return [];
+  const beyond = new Map<string, number>();
+  const released = book
     .prepare(
-      `${cancelledSelect} JOIN import_run r ON r.id = c.import_run_id WHERE o.id = ? AND r.committed_at > ? ORDER BY k.id`,
+      `SELECT json_extract(g.value, '$.itemNo') AS sku, json_extract(g.value, '$.qty') AS qty FROM document d, json_each(d.body, '$.InventoryList') g
+       WHERE d.order_id = ? AND d.kind = 'CEB603Message' AND d.state IN ('released','closed')`,
     )
-    .all(orderId, instant) as CancelledLine[];
+    .all(orderId) as { sku: string; qty: string }[];
+  for (const { sku, qty } of released) beyond.set(sku, (beyond.get(sku) ?? 0) + storedValue(qty));
+  const wanted = book
+    .prepare('SELECT sku, sum(qty_e5 - cancelled_qty_e5) AS qtyE5 FROM order_line WHERE order_id = ? GROUP BY sku')
+    .all(orderId) as { sku: string; qtyE5: number }[];
+  for (const { sku, qtyE5 } of wanted) beyond.set(sku, (beyond.get(sku) ?? 0) - qtyE5);
+  return lines
+    .flatMap((line) => {
+      const left = beyond.get(line.sku) ?? 0;
+      const qtyE5 = Math.min(left, line.qtyE5);
+      if (qtyE5 <= 0) return [];
+      beyond.set(line.sku, left - qtyE5);
+      return [{ ...line, qtyE5 }];
+    })
+    .reverse();
 }
 
 /**
@@ -168,26 +246,39 @@ function postReturns(book: Book, lines: readonly CancelledLine[], now: string): 
     const sale = liveVoucher(book, saleOf(orderId));
     if (sale === undefined) continue;
     const rate: RateFound = sale.rate ?? { cnyPerUnit: '1', date: sale.date };
-    const valueE5 = group.reduce((sum, { qtyE5, priceE5 }) => sum + storedProduct(qtyE5, priceE5), 0);
-    const amount = amountAt(toMinor(BigInt(valueE5), currency), rate.cnyPerUnit);
+    // Converted as the sale was: goods, charges and discounts each by itself.
+    const amountOf = (kinds: (kind: string) => boolean): Amount => {
+      const lines = group.filter(({ lineKind }) => kinds(lineKind));
+      const valueE5 = lines.reduce((sum, { qtyE5, priceE5 }) => sum + storedProduct(qtyE5, priceE5), 0);
+      return amountAt(toMinor(BigInt(valueE5), currency), rate.cnyPerUnit);
+    };
+    const goods = amountOf((kind) => kind === 'goods');
+    const discount = amountOf((kind) => kind === 'discount');
+    const charged = amountOf((kind) => kind !== 'goods' && kind !== 'discount');
+    const amount: Amount = {
+      currency,
+      minor: goods.minor + discount.minor + charged.minor,
+      fen: goods.fen + discount.fen + charged.fen,
+    };
     const cancelledOn = first.cancelledAt.slice(0, 10);
+    const source = { kind: 'cancellation', id: key };
     const draft = draftByRule(book, {
       event: 'sales-return',
       date: cancelledOn > sale.date ? cancelledOn : sale.date,
       text: `销售退回 ${orderNo} ${cancelNo}`,
       rate: sale.rate,
-      parts: [{ amounts: { amount }, facts: { refunded: false }, orderId, store: store ?? undefined }],
+      parts: [{ amounts: { amount, charged }, facts: { refunded: false }, orderId, store: store ?? undefined }],
     });
     if (draft === undefined) continue;
-    postVoucher(book, inOpenPeriod(book, { ...draft, source: { kind: 'cancellation', id: key } }), now);
+    postVoucher(book, inOpenPeriod(book, { ...withRealised(book, draft, source), source }), now);
   }
 }
 
 // Waiting -------------------------------------------------------------------------------------------------------------
 
 /**
- * Posts the sales and source documents that waited for a rate and now have one, in the order of their dates. Call it in
- * the transaction that stored the rates. @returns how many
+ * Posts the releases and source documents that waited and can be posted now, in the order of their dates. Call it in the
+ * transaction that stored rates or changed the chart of accounts. @returns how many
  */
 export function retryPendingPostings(book: Book, now: string): number {
   return book.transaction(() => {
@@ -196,8 +287,22 @@ export function retryPendingPostings(book: Book, now: string): number {
         'SELECT order_id AS orderId, document_id AS documentId, event_date AS date FROM pending_posting ORDER BY event_date, order_id',
       )
       .all() as { orderId: number; documentId: number; date: string }[];
+    // The list that stands of those of one number: it has taken the place of the ones before.
+    const listsOf = book.prepare(
+      `SELECT max(id) AS documentId, status_time AS statusTime FROM document
+       WHERE order_id = ? AND kind = 'CEB603Message' AND state IN ('released','closed') GROUP BY business_key ORDER BY id`,
+    );
     let posted = 0;
-    for (const sale of waiting) if (postSaleForReleasedOrder(book, { ...sale, now }) === 'posted') posted++;
+    for (const release of waiting) {
+      const lists = (listsOf.all(release.orderId) as { documentId: number; statusTime: string }[]).map(
+        ({ documentId, statusTime }) => ({
+          documentId,
+          date: isReturnTime(statusTime) ? dateOfReturn(statusTime) : release.date,
+        }),
+      );
+      const outcome = writeRelease(book, { ...release, now }, lists);
+      if (outcome === 'posted' || outcome === 'already') posted++;
+    }
     return posted + postWaitingDocuments(book, now);
   });
 }

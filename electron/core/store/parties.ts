@@ -3,6 +3,7 @@ import type { partyKinds, partyView } from '../../../shared/contract/accounting.
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { containing } from './like.ts';
 
 export type PartyView = z.infer<typeof partyView>;
 export type PartyKind = (typeof partyKinds)[number];
@@ -31,7 +32,7 @@ export function listParties(
   const [name, id] = decodeCursor(filter.after, ['', 0]);
   const where = `(:kind = '' OR kind = :kind) AND (:text = '' OR name LIKE :like ESCAPE '\\' OR tax_no LIKE :like ESCAPE '\\')`;
   const text = filter.text?.trim() ?? '';
-  const only = { kind: filter.kind ?? '', text, like: `%${text.replaceAll(/[\\%_]/g, '\\$&')}%` };
+  const only = { kind: filter.kind ?? '', text, like: containing(text) };
   const rows = book
     .prepare(`${select} WHERE ${where} AND (name, id) > (:name, :id) ORDER BY name, id LIMIT :limit`)
     .all({ ...only, name, id, limit: filter.limit }) as PartyRow[];

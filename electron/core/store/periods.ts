@@ -4,9 +4,9 @@ import { PortbookError } from '../../../shared/errors.ts';
 import {
   accounts,
   cnyAmount,
+  differenceAmounts,
   type ForeignBalance,
   type Revaluation,
-  revaluationAmounts,
   revalued,
 } from '../../../shared/ledger/index.ts';
 import { chartOf } from './accounts.ts';
@@ -122,7 +122,7 @@ function revaluationDraft(
     date: lastDay(period),
     text: `期末汇兑重估 ${period}`,
     parts: found.map((one) => ({
-      amounts: revaluationAmounts(one),
+      amounts: differenceAmounts(one),
       accounts: { account: one.account },
       text: `${one.currency} ${one.rate}`,
     })),
@@ -173,7 +173,8 @@ function findings(
   const due = closed === '' ? (first ?? period) : monthAfter(closed);
   if (due < period)
     found.push({ code: 'earlierOpen', level: 'reject', params: { period: due }, target: `periods?period=${due}` });
-  if (lastDay(period) > today) found.push({ code: 'notEnded', level: 'doubt', params: { period } });
+  if (`${period}-01` > today) found.push({ code: 'notBegun', level: 'reject', params: { period } });
+  else if (lastDay(period) > today) found.push({ code: 'notEnded', level: 'doubt', params: { period } });
   for (const currency of missingRates)
     found.push({
       code: 'rateMissing',
@@ -202,7 +203,7 @@ function findings(
       code: 'negative',
       level: 'doubt',
       params: { account, name: chart.get(account)?.nameZh ?? '', currency, balance: majorText(minor, currency) },
-      target: `ledger?account=${account}`,
+      target: `reports?${new URLSearchParams({ report: 'accountLedger', account, currency, to: period })}`,
     });
   }
   const { debit, credit } = book

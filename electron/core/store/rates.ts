@@ -1,8 +1,12 @@
-import { addMonths, parseIsoDate } from '../../../shared/calendar/index.ts';
+import { addMonths, type IsoDate, parseIsoDate, startOfMonth } from '../../../shared/calendar/index.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { isRate, type RateBasis, type RateKind, rateDate } from '../../../shared/ledger/index.ts';
+import { isRate, type RateBasis, type RateKind } from '../../../shared/ledger/index.ts';
+import { packOn } from '../../../shared/rules/pack.ts';
+import { type FobPack, fobPackId, fobPackSchema, rateDay } from '../../../shared/rules/tax/export-vat/fob-value.ts';
 import type { Book } from './book.ts';
+import { workCalendar } from './calendar.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { firmPack } from './worksheets/facts.ts';
 
 /** An exchange rate: CNY for ONE unit of the currency, decimal text. */
 export interface Rate {
@@ -15,8 +19,11 @@ export interface Rate {
   readonly source: string;
 }
 
-/** How long a choice of the rate's day binds the firm: 增值税法实施条例 art. 17, in force from 2026-01-01. */
-const basisMonths = 12;
+/** The rule of the rate's day (T12) on a date: the firm's own pack where it has changed it. Undefined: none is known. */
+function rateRule(book: Book, date: string): FobPack['versions'][number]['parameters'] | undefined {
+  const own = firmPack(book, fobPackId);
+  return packOn(own === undefined ? book.rateRules.rateRules() : fobPackSchema.parse(own.body), date)?.parameters;
+}
 
 /** The firm's choice of the day whose rate counts, as of a business date. */
 export function rateBasis(book: Book, date: string): RateBasis {
@@ -36,8 +43,8 @@ export function rateBases(book: Book): { from: string; basis: RateBasis; reason:
 }
 
 /**
- * Chooses the day whose rate counts, from a date on; the choice stands for twelve months.
- * Refusals: `DATE_INVALID`, `RATE_BASIS_FIXED` {since, until} within the twelve months of the choice before.
+ * Chooses the day whose rate counts, from a date on; the choice stands for the months of the rule (T12).
+ * Refusals: `DATE_INVALID`, `RATE_BASIS_FIXED` {since, until} within those months of the choice before.
  */
 export function setRateBasis(
   book: Book,
@@ -49,7 +56,7 @@ export function setRateBasis(
   const last = rateBases(book)[0];
   const since = last === undefined ? undefined : parseIsoDate(last.from);
   if (since !== undefined && last?.basis !== choice.basis) {
-    const until = addMonths(since, basisMonths);
+    const until = addMonths(since, rateRule(book, choice.from)?.lockMonths ?? 0);
     if (from < until) throw new PortbookError('RATE_BASIS_FIXED', { since, until }, 'from');
   }
   book
@@ -60,9 +67,37 @@ export function setRateBasis(
     .run(choice.from, choice.basis, choice.reason, now);
 }
 
-/** The parity in force for a business date: the newest one on or before the date that the firm's basis points to. */
+/** Days with a parity of a currency, in order: the newest up to the first of a month, and those of the month. */
+function parityDays(book: Book, currency: string, first: IsoDate): IsoDate[] {
+  const rows = book
+    .prepare(
+      `SELECT date FROM rate WHERE kind = 'parity' AND currency = :currency AND date < :next AND date >= coalesce(
+         (SELECT max(date) FROM rate WHERE kind = 'parity' AND currency = :currency AND date <= :first), :first) ORDER BY date`,
+    )
+    .all({ currency, first, next: addMonths(first, 1) }) as { date: IsoDate }[];
+  return rows.map(({ date }) => date);
+}
+
+/**
+ * The parity in force for a business date by the firm's basis (T12): the newest up to the day, or that of the month's first
+ * day as the rule of the date has it – the newest up to it, before 2026 that of the first working day.
+ */
 export function rateInForce(book: Book, currency: string, date: string): Rate | undefined {
-  return rateOf(book, 'parity', currency, rateDate(date, rateBasis(book, date)));
+  const day = parseIsoDate(date);
+  if (currency === 'CNY' || day === undefined || rateBasis(book, date) === 'day')
+    return rateOf(book, 'parity', currency, date);
+  const monthFirst = rateRule(book, date)?.monthFirst ?? 'latestPublished';
+  const days = parityDays(book, currency, startOfMonth(day));
+  const on = rateDay(day, 'monthFirst', monthFirst, days, workCalendar(book, book.rateRules));
+  return on === undefined ? undefined : rateAt(book, 'parity', currency, on);
+}
+
+/** The parities in force for a business date, of every currency that has one, by currency. */
+export function ratesInForce(book: Book, date: string): Rate[] {
+  const rows = book.prepare(`SELECT DISTINCT currency FROM rate WHERE kind = 'parity' ORDER BY currency`).all() as {
+    currency: string;
+  }[];
+  return rows.flatMap(({ currency }) => rateInForce(book, currency, date) ?? []);
 }
 
 /** The newest rate of a kind on or before a date. */

@@ -1,20 +1,17 @@
 import type { z } from 'zod';
 import type { searchHit } from '../../../shared/contract/ledger.ts';
 import type { Book } from './book.ts';
+import { containing } from './like.ts';
+import { foundVouchers } from './voucher-views.ts';
 
 export type SearchHit = z.infer<typeof searchHit>;
 
-/** `%` and `_` mean themselves in what a user types. */
-function pattern(text: string): string {
-  return `%${text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`;
-}
-
 /**
- * Whatever carries the text: order, list and waybill numbers, SKUs and product names, shipments. Numbers that begin with
- * the text come before those that contain it; at most `limit` in all, shared between the kinds.
+ * Whatever carries the text: order, list and waybill numbers, SKUs and product names, shipments; vouchers by number or
+ * summary, source documents, input invoices, parties, customs declarations. Numbers that begin with the text come before those that contain it; at most `limit` in all, shared between the kinds.
  */
 export function searchBook(book: Book, text: string, limit: number): SearchHit[] {
-  const like = pattern(text);
+  const like = containing(text);
   const starts = `${like.slice(1)}`;
   const perKind = [
     orders(book, like, starts, limit),
@@ -22,6 +19,17 @@ export function searchBook(book: Book, text: string, limit: number): SearchHit[]
     waybills(book, like, starts, limit),
     products(book, like, starts, limit),
     shipments(book, like, limit),
+    foundVouchers(book, text, like, limit).map(({ id, label, date, text: summary }) => ({
+      kind: 'voucher' as const,
+      id: String(id),
+      label,
+      detail: `${date} ${summary}`.trim(),
+      target: `voucher/${id}`,
+    })),
+    sourceDocuments(book, like, starts, limit),
+    invoices(book, like, starts, limit),
+    parties(book, like, starts, limit),
+    exports(book, like, starts, limit),
   ];
   // One of each kind in turn, so that fifty orders do not hide the one product.
   const hits: SearchHit[] = [];
@@ -122,5 +130,73 @@ function shipments(book: Book, like: string, limit: number): SearchHit[] {
     label: row.shipmentNo,
     detail: [row.billNo ?? '', row.ieDate ?? ''].filter((part) => part !== '').join(' '),
     target: `shipment/${row.id}`,
+  }));
+}
+
+function sourceDocuments(book: Book, like: string, starts: string, limit: number): SearchHit[] {
+  const rows = book
+    .prepare(
+      `SELECT d.id, d.number, d.date, d.reference, coalesce(p.name, '') AS party FROM source_document d LEFT JOIN party p ON p.id = d.party_id
+       WHERE d.number LIKE :like ESCAPE '\\' OR d.reference LIKE :like ESCAPE '\\'
+       ORDER BY d.number LIKE :starts ESCAPE '\\' DESC, d.id DESC LIMIT :limit`,
+    )
+    .all({ like, starts, limit }) as { id: number; number: string; date: string; reference: string; party: string }[];
+  return rows.map((row) => ({
+    kind: 'source-document',
+    id: String(row.id),
+    label: row.number,
+    detail: [row.date, row.reference, row.party].filter((part) => part !== '').join(' '),
+    target: `source-document/${row.id}`,
+  }));
+}
+
+function invoices(book: Book, like: string, starts: string, limit: number): SearchHit[] {
+  const rows = book
+    .prepare(
+      `SELECT i.id, i.number, i.date, p.name AS supplier FROM input_invoice i JOIN party p ON p.id = i.supplier_id
+       WHERE i.number LIKE :like ESCAPE '\\' OR p.name LIKE :like ESCAPE '\\'
+       ORDER BY i.number LIKE :starts ESCAPE '\\' DESC, i.date DESC, i.id DESC LIMIT :limit`,
+    )
+    .all({ like, starts, limit }) as { id: number; number: string; date: string; supplier: string }[];
+  return rows.map((row) => ({
+    kind: 'invoice',
+    id: String(row.id),
+    label: row.number,
+    detail: `${row.date} ${row.supplier}`,
+    target: `invoice/${row.id}`,
+  }));
+}
+
+function parties(book: Book, like: string, starts: string, limit: number): SearchHit[] {
+  const rows = book
+    .prepare(
+      `SELECT id, name, coalesce(tax_no, '') AS taxNo FROM party WHERE name LIKE :like ESCAPE '\\' OR tax_no LIKE :like ESCAPE '\\'
+       ORDER BY active DESC, name LIKE :starts ESCAPE '\\' DESC, name LIMIT :limit`,
+    )
+    .all({ like, starts, limit }) as { id: number; name: string; taxNo: string }[];
+  return rows.map((row) => ({
+    kind: 'party',
+    id: String(row.id),
+    label: row.name,
+    detail: row.taxNo,
+    target: `parties?${new URLSearchParams({ text: row.name })}`,
+  }));
+}
+
+/** Customs declarations (报关单); what left by a list of this book is found as that document. */
+function exports(book: Book, like: string, starts: string, limit: number): SearchHit[] {
+  const rows = book
+    .prepare(
+      `SELECT declaration_no AS no, min(export_date) AS date, count(*) AS lines, min(name) AS name FROM export_line
+       WHERE document_id IS NULL AND declaration_no LIKE :like ESCAPE '\\' GROUP BY declaration_no
+       ORDER BY declaration_no LIKE :starts ESCAPE '\\' DESC, declaration_no LIMIT :limit`,
+    )
+    .all({ like, starts, limit }) as { no: string; date: string; lines: number; name: string }[];
+  return rows.map((row) => ({
+    kind: 'export',
+    id: row.no,
+    label: row.no,
+    detail: `${row.date} ${row.name}${row.lines > 1 ? ` … ${row.lines}` : ''}`,
+    target: `purchases?${new URLSearchParams({ tab: 'exports', text: row.no })}`,
   }));
 }

@@ -2,14 +2,29 @@ import { parseIsoDate } from '../../../shared/calendar/index.ts';
 import { sourceDocumentInput, type sourceDocumentKinds } from '../../../shared/contract/accounting.ts';
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { cleared, documentEvent, readVoucher, type SourceDocument } from '../../../shared/ledger/index.ts';
+import {
+  cleared,
+  type DocumentFacts,
+  documentEvent,
+  readVoucher,
+  type SourceDocument,
+} from '../../../shared/ledger/index.ts';
 import { moneyText, tryParseScaled } from '../../../shared/money/index.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { containing } from './like.ts';
 import { draftByRule } from './posting-rules.ts';
+import { realisedWithout, withRealised } from './settlements.ts';
 import { findDimensions, ratesOn, typedLines } from './typed-vouchers.ts';
 import { vouchersOfSource } from './voucher-views.ts';
-import { lastClosed, liveVoucher, repostDocument, type VoucherDraft, type VoucherSource } from './vouchers.ts';
+import {
+  hasVouchers,
+  lastClosed,
+  liveVoucher,
+  repostDocument,
+  type VoucherDraft,
+  type VoucherSource,
+} from './vouchers.ts';
 
 type Kind = (typeof sourceDocumentKinds)[number];
 type DocumentRow = OutputOf<'sourceDocuments.list'>['rows'][number];
@@ -109,7 +124,7 @@ export function listSourceDocuments(
     add(
       `(d.number LIKE :like ESCAPE '\\' OR d.reference LIKE :like ESCAPE '\\' OR json_extract(d.body, '$.text') LIKE :like ESCAPE '\\'
         OR d.party_id IN (SELECT id FROM party WHERE name LIKE :like ESCAPE '\\'))`,
-      { like: `%${text.replaceAll(/[\\%_]/g, '\\$&')}%` },
+      { like: containing(text) },
     );
   const where = terms.length === 0 ? '1' : terms.join(' AND ');
   const rows = book
@@ -142,8 +157,24 @@ export function requireSourceDocument(book: Book, id: number): OutputOf<'sourceD
   };
 }
 
+/** The order's own currency, and the rate its sale was posted at. */
+function saleOf(book: Book, orderId: number): Pick<DocumentFacts, 'orderCurrency' | 'saleRate'> {
+  const { currency } = book.prepare('SELECT currency FROM sales_order WHERE id = ?').get(orderId) as {
+    currency: string;
+  };
+  return {
+    orderCurrency: currency,
+    saleRate: liveVoucher(book, { kind: 'order-release', id: String(orderId) })?.rate,
+  };
+}
+
 /** The vouchers a document makes. Refusals are those of its amounts, dimensions and rates, with the document's own paths. */
-function draftsOf(book: Book, document: SourceDocument, number: string): Omit<VoucherDraft, 'source'>[] {
+function draftsOf(
+  book: Book,
+  source: VoucherSource,
+  document: SourceDocument,
+  number: string,
+): Omit<VoucherDraft, 'source'>[] {
   const { date } = document;
   const rateOf = ratesOn(book, date);
   const text = document.text === '' ? names[document.kind].text : document.text;
@@ -156,13 +187,11 @@ function draftsOf(book: Book, document: SourceDocument, number: string): Omit<Vo
   }
   const dimensions = findDimensions(book, document, '');
   const sale =
-    document.kind === 'sales-return' && dimensions.orderId !== undefined
-      ? liveVoucher(book, { kind: 'order-release', id: String(dimensions.orderId) })
-      : undefined;
-  const { event, part, rate } = documentEvent(document, { rateOf, saleRate: sale?.rate });
+    document.kind === 'sales-return' && dimensions.orderId !== undefined ? saleOf(book, dimensions.orderId) : {};
+  const { event, part, rate } = documentEvent(document, { rateOf, ...sale });
   const paper = document.reference === '' ? number : document.reference;
   const draft = draftByRule(book, { event, date, text: `${text} ${paper}`, rate, parts: [{ ...part, ...dimensions }] });
-  return draft === undefined ? [] : [draft];
+  return draft === undefined ? [] : [withRealised(book, draft, source)];
 }
 
 interface Outcome {
@@ -171,17 +200,27 @@ interface Outcome {
   readonly voucherIds: number[];
 }
 
-/** Posts a stored document anew, or says what it waits for. A new one of a closed period waits for it to be opened. */
+/** Takes back by reversal what a document has posted. */
+function takeBack(book: Book, id: number, date: string, now: string, reason: string): void {
+  const source = sourceOf(id);
+  repostDocument(book, source, realisedWithout(book, { date, text: `汇兑差额 ${reason}` }, source), now, reason);
+}
+
+/**
+ * Posts a stored document anew, or says what it waits for. One of a closed period that was never posted waits for it to be
+ * opened; one that was is in the books, and its correction goes to the first open day.
+ */
 function post(book: Book, id: number, number: string, document: SourceDocument, now: string): Outcome {
   const source = sourceOf(id);
+  const isLate = document.date.slice(0, 7) <= lastClosed(book) && !hasVouchers(book, source);
   try {
-    const drafts = draftsOf(book, document, number);
-    if (document.date.slice(0, 7) <= lastClosed(book) && liveVoucher(book, source) === undefined)
-      return { state: 'waiting', reason: 'period', voucherIds: [] };
+    const drafts = draftsOf(book, source, document, number);
+    if (isLate) return { state: 'waiting', reason: 'period', voucherIds: [] };
     return { state: 'posted', reason: '', voucherIds: repostDocument(book, source, drafts, now, `更正 ${number}`) };
   } catch (error) {
     if (!(error instanceof PortbookError) || error.code !== 'RATE_MISSING') throw error;
-    repostDocument(book, source, [], now, `更正 ${number}`);
+    if (isLate) return { state: 'waiting', reason: 'period', voucherIds: [] };
+    takeBack(book, id, document.date, now, `更正 ${number}`);
     return { state: 'waiting', reason: 'rate', voucherIds: [] };
   }
 }
@@ -267,9 +306,9 @@ function setState(book: Book, id: number, outcome: Pick<Outcome, 'state' | 'reas
 /** Takes a document back: its vouchers are reversed, it stays as void. Refusals: `SOURCE_DOCUMENT_UNKNOWN`, `SOURCE_DOCUMENT_VOID`. */
 export function voidSourceDocument(book: Book, id: number, reason: string, now: string): void {
   book.transaction(() => {
-    const { number, state } = requireStored(book, id);
+    const { number, state, date } = requireStored(book, id);
     if (state === 'void') throw new PortbookError('SOURCE_DOCUMENT_VOID', { number }, 'id');
-    repostDocument(book, sourceOf(id), [], now, `作废 ${number}：${reason}`);
+    takeBack(book, id, date, now, `作废 ${number}：${reason}`);
     book
       .prepare(
         `UPDATE source_document SET state = 'void', reason = ?, version = version + 1, updated_at = ? WHERE id = ?`,

@@ -1,7 +1,7 @@
 import { cnyAmount, type EventPart } from '../../../shared/ledger/index.ts';
 import type { Book } from './book.ts';
 import { draftByRule } from './posting-rules.ts';
-import { inOpenPeriod, postVoucher, repostDocument } from './vouchers.ts';
+import { inOpenPeriod, postVoucher, repostDocument, type VoucherDraft } from './vouchers.ts';
 
 /** One article's part of an event; fen and 10^-5 of a unit, signed. A quantity of 0 is a change of cost alone. */
 export interface StockPart {
@@ -13,7 +13,8 @@ export interface StockPart {
 interface EventHead {
   readonly date: string;
   readonly text: string;
-  readonly sourceKind: 'input-invoice' | 'stock-move' | 'export-list';
+  /** `invoice-purpose`: what an invoice's purpose posts; `invoice-cost`: what its goods were received too dear or too cheap. */
+  readonly sourceKind: 'input-invoice' | 'invoice-purpose' | 'invoice-cost' | 'stock-move' | 'export-list';
   readonly sourceId: number;
   readonly orderId?: number | undefined;
 }
@@ -32,6 +33,13 @@ export type StockEvent = EventHead &
         readonly netFen: number;
         readonly vatFen: number;
       }
+    | {
+        readonly rule: 'invoice-purpose';
+        readonly invoice: 'special' | 'ordinary' | 'customs-payment' | 'other-voucher';
+        readonly purpose: 'deduction' | 'refund' | 'exempt';
+        readonly partyId: number;
+        readonly vatFen: number;
+      }
   );
 
 function partsOf(event: StockEvent): EventPart[] {
@@ -40,6 +48,10 @@ function partsOf(event: StockEvent): EventPart[] {
     return [
       { partyId, facts: { invoice }, amounts: { net: cnyAmount(BigInt(netFen)), vat: cnyAmount(BigInt(vatFen)) } },
     ];
+  }
+  if (event.rule === 'invoice-purpose') {
+    const { invoice, purpose, partyId, vatFen } = event;
+    return [{ partyId, facts: { invoice, purpose }, amounts: { vat: cnyAmount(BigInt(vatFen)) } }];
   }
   const { orderId } = event;
   return event.parts
@@ -52,25 +64,34 @@ function partsOf(event: StockEvent): EventPart[] {
     }));
 }
 
+function draftOf(book: Book, event: StockEvent): Omit<VoucherDraft, 'source'> | undefined {
+  const { date, text, rule } = event;
+  const parts = partsOf(event);
+  return parts.length === 0 ? undefined : draftByRule(book, { event: rule, date, text, parts });
+}
+
 /**
  * Posts an event, on the first open day where its own period is closed; one without any amount posts nothing. Call it in
  * the transaction of the change. @returns the voucher's id
  */
 export function postStockEvent(book: Book, event: StockEvent, now: string): number | undefined {
-  const { date, text, rule, sourceKind, sourceId } = event;
-  const parts = partsOf(event);
-  if (parts.length === 0) return undefined;
-  const draft = draftByRule(book, { event: rule, date, text, parts });
+  const draft = draftOf(book, event);
   if (draft === undefined) return undefined;
-  return postVoucher(book, inOpenPeriod(book, { ...draft, source: { kind: sourceKind, id: String(sourceId) } }), now);
+  const source = { kind: event.sourceKind, id: String(event.sourceId) };
+  return postVoucher(book, inOpenPeriod(book, { ...draft, source }), now);
 }
 
-/** Takes back by reversal whatever a source has posted and not yet taken back. */
-export function reverseStockEvents(
+/**
+ * Makes the vouchers of a source what its event says, as `repostDocument` does: what says the same already stays. Without an
+ * event whatever the source has posted is taken back by reversal.
+ */
+export function repostStockEvent(
   book: Book,
   source: { readonly kind: EventHead['sourceKind']; readonly id: number },
+  event: StockEvent | undefined,
   now: string,
   reason: string,
 ): void {
-  repostDocument(book, { kind: source.kind, id: String(source.id) }, [], now, reason);
+  const draft = event === undefined ? undefined : draftOf(book, event);
+  repostDocument(book, { kind: source.kind, id: String(source.id) }, draft === undefined ? [] : [draft], now, reason);
 }

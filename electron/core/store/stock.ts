@@ -2,11 +2,26 @@ import type { z } from 'zod';
 import { type moveView, type placeView, stockChoices, type stockRow } from '../../../shared/contract/purchasing.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { storedText } from '../../../shared/money/stored.ts';
-import { averageE5, costShare, fenText, type Holding, issued, nothing } from '../../../shared/stock/index.ts';
+import {
+  averageE5,
+  costShare,
+  fenText,
+  type Holding,
+  issued,
+  nothing,
+  receivedCost,
+} from '../../../shared/stock/index.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import {
+  type CostedInvoice,
+  type CostedLine,
+  costedInvoice,
+  costedLine,
+  invoicesSharingCosts,
+} from './invoice-costs.ts';
 import { requireProduct } from './products.ts';
-import { postStockEvent, reverseStockEvents } from './stock-posting.ts';
+import { postStockEvent, repostStockEvent } from './stock-posting.ts';
 
 export type Place = z.infer<typeof placeView>;
 export type StockRow = z.infer<typeof stockRow>;
@@ -170,6 +185,17 @@ export function costOfIssue(book: Book, sku: string, placeId: number, qtyE5: num
   return issued(holding, qtyE5).costFen;
 }
 
+/**
+ * The cost that goods take with them which leave for what they came in at: that, where the rest can bear it, else the
+ * average. Refusal: `STOCK_SHORT`.
+ */
+function costOfReturn(book: Book, sku: string, placeId: number, qtyE5: number, wantedFen: number): number {
+  const average = costOfIssue(book, sku, placeId, qtyE5);
+  const holding = holdingOf(book, sku, placeId);
+  const isExact = qtyE5 < holding.qtyE5 && wantedFen >= 0 && wantedFen <= holding.costFen;
+  return isExact ? wantedFen : average;
+}
+
 interface TransferDraft {
   readonly date: string;
   readonly sku: string;
@@ -200,55 +226,36 @@ export function transfer(
   return { moveIds: [out, into], costFen };
 }
 
-interface InvoiceLineRow {
-  id: number;
-  sku: string | null;
-  qty: number;
-  amount: number;
-  vat: number;
-  received: number;
-  kind: 'special' | 'ordinary' | 'customs-payment' | 'other-voucher';
-  state: string;
-  number: string;
-}
-
-/** Cost of goods: without VAT where it can be deducted (专票, 海关缴款书), with it elsewhere. Fen. */
-export function goodsCost(kind: InvoiceLineRow['kind'], amountFen: number, vatFen: number): number {
-  return kind === 'special' || kind === 'customs-payment' ? amountFen : amountFen + vatFen;
-}
-
-function requireInvoiceLine(book: Book, id: number): InvoiceLineRow & { readonly costFen: number } {
-  const row = book
-    .prepare(
-      `SELECT l.id, l.sku, l.qty_e5 AS qty, l.amount_fen AS amount, l.vat_fen AS vat, l.received_qty_e5 AS received, i.kind, i.state, i.number
-       FROM input_invoice_line l JOIN input_invoice i ON i.id = l.invoice_id WHERE l.id = ?`,
-    )
-    .get(id) as InvoiceLineRow | undefined;
-  if (row === undefined) throw new PortbookError('INVOICE_LINE_UNKNOWN', { id }, 'invoiceLineId');
-  if (row.state !== 'entered') throw new PortbookError('INVOICE_STATE', { number: row.number }, 'invoiceLineId');
-  return { ...row, costFen: goodsCost(row.kind, row.amount, row.vat) };
+/** How much of a line is still to be received, or on a red invoice to go back: 10^-5 of a unit, never negative. */
+function openQty({ qtyE5, receivedE5 }: CostedLine): number {
+  return Math.abs(qtyE5) - Math.abs(receivedE5);
 }
 
 /**
- * Takes a quantity of an invoice line into stock's account: its part of the line's cost, so that the parts of a line come
- * to the line whatever the steps. Refusals: `INVOICE_LINE_NO_SKU`, `RECEIPT_OVER_INVOICE`.
+ * Takes a quantity of an invoice line into stock's account, with the sign of the line. Refusals: `INVOICE_STATE`,
+ * `INVOICE_LINE_NO_SKU`, `RECEIPT_OVER_INVOICE`. @returns its part of the line's cost, signed like the quantity
  */
-function receiveOfLine(book: Book, lineId: number, qtyE5: number): { sku: string; costFen: number } {
-  const line = requireInvoiceLine(book, lineId);
-  if (line.sku === null) throw new PortbookError('INVOICE_LINE_NO_SKU', { number: line.number }, 'invoiceLineId');
-  const after = line.received + qtyE5;
-  if (after > line.qty) {
+function receiveOfLine(
+  book: Book,
+  invoice: CostedInvoice,
+  line: CostedLine,
+  qtyE5: number,
+): { readonly sku: string; readonly qtyE5: number; readonly costFen: number } {
+  const { number } = invoice;
+  if (invoice.state === 'void') throw new PortbookError('INVOICE_STATE', { number }, 'invoiceLineId');
+  if (line.sku === undefined) throw new PortbookError('INVOICE_LINE_NO_SKU', { number }, 'invoiceLineId');
+  const left = openQty(line);
+  if (qtyE5 > left) {
     throw new PortbookError(
       'RECEIPT_OVER_INVOICE',
-      { number: line.number, left: storedText(Math.max(line.qty - line.received, 0)), want: storedText(qtyE5) },
+      { number, left: storedText(Math.max(left, 0)), want: storedText(qtyE5) },
       'qty',
     );
   }
-  book.prepare('UPDATE input_invoice_line SET received_qty_e5 = ? WHERE id = ?').run(after, lineId);
-  return {
-    sku: line.sku,
-    costFen: costShare(line.costFen, after, line.qty) - costShare(line.costFen, line.received, line.qty),
-  };
+  const signedE5 = Math.sign(line.qtyE5) * qtyE5;
+  const after = { ...line, receivedE5: line.receivedE5 + signedE5 };
+  book.prepare('UPDATE input_invoice_line SET received_qty_e5 = ? WHERE id = ?').run(after.receivedE5, line.id);
+  return { sku: line.sku, qtyE5: signedE5, costFen: receivedCost(after) - receivedCost(line) };
 }
 
 export interface ReceiptDraft {
@@ -262,108 +269,222 @@ export interface ReceiptDraft {
   readonly text: string;
 }
 
-/** Lines of an invoice with goods still to come, in its order; and how many of them name no article. Refusals: `INVOICE_UNKNOWN`, `INVOICE_STATE`. */
-export function linesToReceive(
-  book: Book,
-  invoiceId: number,
-): { lines: { id: number; leftE5: number }[]; withoutSku: number } {
-  const invoice = book.prepare('SELECT number, state FROM input_invoice WHERE id = ?').get(invoiceId) as
-    | { number: string; state: string }
-    | undefined;
-  if (invoice === undefined) throw new PortbookError('INVOICE_UNKNOWN', { id: invoiceId }, 'invoiceId');
-  if (invoice.state !== 'entered') throw new PortbookError('INVOICE_STATE', { number: invoice.number }, 'invoiceId');
-  const open = book
-    .prepare(
-      `SELECT id, sku, qty_e5 - received_qty_e5 AS leftE5 FROM input_invoice_line
-       WHERE invoice_id = ? AND received_qty_e5 < qty_e5 ORDER BY line_no`,
-    )
-    .all(invoiceId) as { id: number; sku: string | null; leftE5: number }[];
-  const lines = open.filter(({ sku }) => sku !== null).map(({ id, leftE5 }) => ({ id, leftE5 }));
-  if (lines.length === 0)
-    throw new PortbookError('INVOICE_NOTHING_TO_RECEIVE', { number: invoice.number }, 'invoiceId');
-  return { lines, withoutSku: open.length - lines.length };
-}
-
-/** Goods received. Refusals: see the contract. @returns the move and its cost */
+/**
+ * Goods received; of a red invoice's line (红字), goods that go back to the supplier. Refusals: see the contract.
+ * @returns the move and its cost by the invoice
+ */
 export function receiveGoods(
   book: Book,
   draft: ReceiptDraft,
   now: string,
 ): { moveId: number; sku: string; costFen: number } {
-  if (stockChoice(book) === 'no') throw new PortbookError('STOCK_NOT_KEPT', {});
-  requirePlace(book, draft.placeId);
-  const { invoiceLineId } = draft;
-  let goods: { sku: string; costFen: number };
-  if (invoiceLineId !== undefined) goods = receiveOfLine(book, invoiceLineId, draft.qtyE5);
-  else {
-    if (draft.sku === undefined) throw new PortbookError('RECEIPT_INCOMPLETE', {}, 'sku');
-    if (draft.costFen === undefined || draft.costFen < 0) throw new PortbookError('RECEIPT_INCOMPLETE', {}, 'cost');
-    goods = { sku: requireProduct(book, draft.sku).sku, costFen: draft.costFen };
+  requireReceiving(book, draft.placeId);
+  if (draft.invoiceLineId !== undefined) {
+    const { invoice, line } = costedLine(book, draft.invoiceLineId);
+    return receiveLine(book, { ...draft, invoice, line }, now);
   }
-  const moveId = insertMove(
+  if (draft.sku === undefined) throw new PortbookError('RECEIPT_INCOMPLETE', {}, 'sku');
+  if (draft.costFen === undefined || draft.costFen < 0) throw new PortbookError('RECEIPT_INCOMPLETE', {}, 'cost');
+  const { sku } = requireProduct(book, draft.sku);
+  const moveId = receiptMove(book, { ...draft, sku, costFen: draft.costFen }, now);
+  return { moveId, sku, costFen: draft.costFen };
+}
+
+/**
+ * All that is left of an invoice, or on a red one still to go back, every line or none; lines without an article are
+ * counted. Refusals: see the contract.
+ */
+export function receiveInvoice(
+  book: Book,
+  draft: { readonly invoiceId: number; readonly date: string; readonly placeId: number },
+  now: string,
+): { receipts: { moveId: number; sku: string; costFen: number }[]; withoutSku: number } {
+  requireReceiving(book, draft.placeId);
+  const invoice = costedInvoice(book, draft.invoiceId);
+  const { number, state } = invoice;
+  if (state === 'void') throw new PortbookError('INVOICE_STATE', { number }, 'invoiceId');
+  const open = invoice.lines.filter((line) => openQty(line) > 0);
+  const lines = open.filter(({ sku }) => sku !== undefined);
+  if (lines.length === 0) throw new PortbookError('INVOICE_NOTHING_TO_RECEIVE', { number }, 'invoiceId');
+  const { date, placeId } = draft;
+  return {
+    receipts: lines.map((line) =>
+      receiveLine(book, { date, placeId, invoice, line, qtyE5: openQty(line), text: '' }, now),
+    ),
+    withoutSku: open.length - lines.length,
+  };
+}
+
+function requireReceiving(book: Book, placeId: number): void {
+  if (stockChoice(book) === 'no') throw new PortbookError('STOCK_NOT_KEPT', {});
+  requirePlace(book, placeId);
+}
+
+interface LineReceipt {
+  readonly date: string;
+  readonly placeId: number;
+  readonly invoice: CostedInvoice;
+  readonly line: CostedLine;
+  readonly qtyE5: number;
+  readonly text: string;
+}
+
+function receiveLine(book: Book, receipt: LineReceipt, now: string): { moveId: number; sku: string; costFen: number } {
+  const { date, placeId, invoice, line, text } = receipt;
+  const { sku, qtyE5, costFen } = receiveOfLine(book, invoice, line, receipt.qtyE5);
+  const head = { date, placeId, sku, qtyE5, invoiceLineId: line.id };
+  if (qtyE5 > 0) return { moveId: receiptMove(book, { ...head, costFen, text }, now), sku, costFen };
+  // What the supplier pays back is the paper's price; what goods that cannot leave at it cost more or less was sold before.
+  const leaving = -costOfReturn(book, sku, placeId, -qtyE5, -costFen);
+  const moveId = receiptMove(book, { ...head, costFen: leaving, text: text === '' ? '退回供应商' : text }, now);
+  const apart = costFen - leaving;
+  postCorrection(
     book,
-    {
-      date: draft.date,
-      sku: goods.sku,
-      placeId: draft.placeId,
-      kind: 'received',
-      qtyE5: draft.qtyE5,
-      costFen: goods.costFen,
-      invoiceLineId,
-      text: draft.text,
-    },
+    { date, text: `退货差额 ${sku}`, sourceKind: 'invoice-cost', sourceId: invoice.id },
+    { sku, receivedFen: apart, soldFen: apart },
     now,
   );
+  return { moveId, sku, costFen };
+}
+
+function receiptMove(
+  book: Book,
+  receipt: {
+    readonly date: string;
+    readonly placeId: number;
+    readonly sku: string;
+    readonly qtyE5: number;
+    readonly costFen: number;
+    readonly invoiceLineId?: number | undefined;
+    readonly text: string;
+  },
+  now: string,
+): number {
+  const { date, placeId, sku, qtyE5, costFen, invoiceLineId, text } = receipt;
+  const moveId = insertMove(book, { date, sku, placeId, kind: 'received', qtyE5, costFen, invoiceLineId, text }, now);
   postStockEvent(
     book,
     {
       rule: 'goods-received',
-      date: draft.date,
-      text: `商品入库 ${goods.sku}`,
+      date,
+      text: `${qtyE5 > 0 ? '商品入库' : '退回供应商'} ${sku}`,
       sourceKind: 'stock-move',
       sourceId: moveId,
-      parts: [{ sku: goods.sku, qtyE5: draft.qtyE5, costFen: goods.costFen }],
+      parts: [{ sku, qtyE5, costFen }],
     },
     now,
   );
-  return { moveId, ...goods };
+  return moveId;
+}
+
+/** Posts what an article was received and sold too cheap (too dear: negative); the rest of it is in the stock's own cost. */
+function postCorrection(
+  book: Book,
+  head: {
+    readonly date: string;
+    readonly text: string;
+    readonly sourceKind: 'invoice-cost' | 'stock-move';
+    readonly sourceId: number;
+  },
+  correction: { readonly sku: string; readonly receivedFen: number; readonly soldFen: number },
+  now: string,
+): void {
+  const { sku, receivedFen, soldFen } = correction;
+  postStockEvent(book, { ...head, rule: 'goods-received', parts: [{ sku, qtyE5: 0, costFen: receivedFen }] }, now);
+  postStockEvent(book, { ...head, rule: 'cost-of-sale', parts: [{ sku, qtyE5: 0, costFen: soldFen }] }, now);
+}
+
+// Costs that come to light after the receipt --------------------------------------------------------------------------------
+
+interface Revaluation {
+  readonly date: string;
+  readonly sku: string;
+  /** How much was received at the old cost. */
+  readonly receivedE5: number;
+  readonly differenceFen: number;
+  readonly invoiceId: number;
+  readonly invoiceLineId: number;
+  /** Where it was received; without it, where receipts of the line stand. */
+  readonly placeId?: number | undefined;
 }
 
 /**
- * Puts a difference of cost right that came to light after the receipt: what is still at home takes its part, what is
- * sold goes to its cost. A quantity stays as it is: all leaves at the old average and comes back at the new one.
+ * Puts a difference of cost right where the goods are: at the place of their receipt first, then wherever the article is;
+ * the part of what is gone goes to its cost. A quantity stays as it is: at each place all leaves at the old average and
+ * comes back at the new one, as a pair of moves that only stands together.
  */
-export function revalue(
-  book: Book,
-  change: {
-    readonly date: string;
-    readonly sku: string;
-    /** How much was received at the old cost. */
-    readonly receivedE5: number;
-    readonly differenceFen: number;
-    readonly invoiceLineId: number;
-    readonly moveId: number;
-  },
-  now: string,
-): void {
-  const { date, sku, receivedE5, differenceFen, invoiceLineId, moveId } = change;
-  if (differenceFen === 0 || receivedE5 <= 0) return;
-  const { qtyE5, costFen } = holdingOf(book, sku, places.home);
-  const part = Math.min(qtyE5, receivedE5);
-  const share = Math.sign(differenceFen) * costShare(Math.abs(differenceFen), part, receivedE5);
-  const here = part === 0 ? 0 : Math.max(share, -costFen);
-  if (here !== 0) {
-    const head = { date, sku, placeId: places.home, kind: 'adjusted', invoiceLineId, text: '暂估差额' } as const;
-    const out = insertMove(book, { ...head, qtyE5: -qtyE5, costFen: -costFen, pairId: moveId }, now);
-    insertMove(book, { ...head, qtyE5, costFen: costFen + here, pairId: out }, now);
+function revalue(book: Book, change: Revaluation, now: string): void {
+  const { date, sku, receivedE5, differenceFen, invoiceId, invoiceLineId, placeId } = change;
+  if (differenceFen === 0) return;
+  const holdings = book
+    .prepare(
+      `SELECT s.place_id AS placeId, s.qty_e5 AS qtyE5, s.cost_fen AS costFen FROM stock s WHERE s.sku = ? AND s.qty_e5 > 0
+       ORDER BY s.place_id = ? DESC, EXISTS (SELECT 1 FROM stock_move m WHERE m.invoice_line_id = ? AND m.kind = 'received'
+         AND m.place_id = s.place_id AND m.reverses IS NULL AND NOT EXISTS (SELECT 1 FROM stock_move r WHERE r.reverses = m.id)) DESC, s.place_id`,
+    )
+    .all(sku, placeId ?? 0, invoiceLineId) as (Holding & { placeId: number })[];
+  let reachedE5 = 0;
+  let restFen = differenceFen;
+  for (const holding of holdings) {
+    const upTo = Math.min(reachedE5 + holding.qtyE5, receivedE5);
+    const share = costShare(differenceFen, upTo, receivedE5) - costShare(differenceFen, reachedE5, receivedE5);
+    reachedE5 = upTo;
+    const here = Math.max(share, -holding.costFen);
+    if (here === 0) continue;
+    restFen -= here;
+    const { qtyE5, costFen } = holding;
+    const head = {
+      date,
+      sku,
+      placeId: holding.placeId,
+      kind: 'adjusted',
+      invoiceLineId,
+      text: '成本差额',
+    } as const;
+    const out = insertMove(book, { ...head, qtyE5: -qtyE5, costFen: -costFen }, now);
+    const into = insertMove(book, { ...head, qtyE5, costFen: costFen + here, pairId: out }, now);
+    book.prepare('UPDATE stock_move SET pair_id = ? WHERE id = ?').run(into, out);
   }
-  const event = { date, text: `暂估差额 ${sku}`, sourceKind: 'stock-move', sourceId: moveId } as const;
-  postStockEvent(book, { ...event, rule: 'goods-received', parts: [{ sku, qtyE5: 0, costFen: differenceFen }] }, now);
-  postStockEvent(
+  postCorrection(
     book,
-    { ...event, rule: 'cost-of-sale', parts: [{ sku, qtyE5: 0, costFen: differenceFen - here }] },
+    { date, text: `成本差额 ${sku}`, sourceKind: 'invoice-cost', sourceId: invoiceId },
+    { sku, receivedFen: differenceFen, soldFen: restFen },
     now,
   );
+}
+
+/**
+ * Runs a change of what invoices cost (an amount, a discount, a purpose, import taxes that name them) and lets what was
+ * received of their lines follow it, to the fen. Every such change goes through here. Call it in the change's transaction.
+ * @param of.numbers of all invoices that the change touches, as they are called before and after it
+ */
+export function followCosts<T>(
+  book: Book,
+  of: { readonly numbers: readonly string[]; readonly date: string },
+  now: string,
+  change: () => T,
+): T {
+  const invoices = invoicesSharingCosts(book, of.numbers).map((id) => costedInvoice(book, id));
+  const result = change();
+  for (const before of invoices) {
+    const costs = new Map(before.lines.map((line) => [line.id, receivedCost(line)]));
+    for (const line of costedInvoice(book, before.id).lines) {
+      if (line.receivedE5 === 0 || line.sku === undefined) continue;
+      revalue(
+        book,
+        {
+          date: of.date,
+          sku: line.sku,
+          receivedE5: Math.abs(line.receivedE5),
+          differenceFen: receivedCost(line) - (costs.get(line.id) ?? 0),
+          invoiceId: before.id,
+          invoiceLineId: line.id,
+        },
+        now,
+      );
+    }
+  }
+  return result;
 }
 
 interface StoredMove {
@@ -407,13 +528,13 @@ export function linkInvoice(
   now: string,
 ): number {
   const move = requireMove(book, link.moveId);
-  const line = requireInvoiceLine(book, link.invoiceLineId);
+  const { invoice, line } = costedLine(book, link.invoiceLineId);
   if (move.kind !== 'received' || move.invoiceLineId !== null || move.reversedBy !== null || move.reverses !== null)
     throw new PortbookError('MOVE_NOT_ESTIMATE', { id: move.id }, 'moveId');
-  if (line.sku !== null && line.sku !== move.sku)
+  if ((line.sku !== undefined && line.sku !== move.sku) || invoice.state === 'red')
     throw new PortbookError('MOVE_NOT_ESTIMATE', { id: move.id }, 'invoiceLineId');
-  const { costFen } = receiveOfLine(book, link.invoiceLineId, move.qtyE5);
-  book.prepare('UPDATE stock_move SET invoice_line_id = ? WHERE id = ?').run(link.invoiceLineId, move.id);
+  const { costFen } = receiveOfLine(book, invoice, line, move.qtyE5);
+  book.prepare('UPDATE stock_move SET invoice_line_id = ? WHERE id = ?').run(line.id, move.id);
   const differenceFen = costFen - move.costFen;
   revalue(
     book,
@@ -422,8 +543,9 @@ export function linkInvoice(
       sku: move.sku,
       receivedE5: move.qtyE5,
       differenceFen,
-      invoiceLineId: link.invoiceLineId,
-      moveId: move.id,
+      invoiceId: invoice.id,
+      invoiceLineId: line.id,
+      placeId: move.placeId,
     },
     now,
   );
@@ -474,16 +596,17 @@ export function adjustCount(
   return { moveId, differenceE5, costFen };
 }
 
-/** Undoes one move's effect on the stock. What came in leaves at its own cost where that can be, else at the average. */
-function undo(book: Book, move: StoredMove, date: string, text: string, now: string): { id: number; costFen: number } {
+/** Undoes one move's effect on the stock: what came in leaves for `wantedFen` where that can be, what left comes back as it left. */
+function undo(
+  book: Book,
+  move: StoredMove,
+  wantedFen: number,
+  date: string,
+  text: string,
+  now: string,
+): { id: number; costFen: number } {
   const { sku, placeId, kind, qtyE5, invoiceLineId, exportLineId, orderId } = move;
-  let costFen = -move.costFen;
-  if (qtyE5 > 0) {
-    const average = costOfIssue(book, sku, placeId, qtyE5);
-    const holding = holdingOf(book, sku, placeId);
-    const isExact = qtyE5 < holding.qtyE5 && move.costFen <= holding.costFen;
-    if (!isExact) costFen = -average;
-  }
+  const costFen = qtyE5 > 0 ? -costOfReturn(book, sku, placeId, qtyE5, wantedFen) : -move.costFen;
   const id = insertMove(
     book,
     {
@@ -506,7 +629,8 @@ function undo(book: Book, move: StoredMove, date: string, text: string, now: str
 
 /**
  * Takes a move back by its opposite: a transfer with its other half, a sale abroad with its declaration line's count.
- * Refusals: `MOVE_UNKNOWN`, `MOVE_REVERSED`, `MOVE_OF_EXPORT`, `STOCK_SHORT`.
+ * Refusals: `MOVE_UNKNOWN`, `MOVE_REVERSED`, `MOVE_OF_EXPORT`, `MOVE_OF_INVOICE` for one half of a correction of cost,
+ * `STOCK_SHORT`.
  */
 export function reverseMove(
   book: Book,
@@ -516,6 +640,8 @@ export function reverseMove(
   const move = requireMove(book, input.moveId);
   if (move.reversedBy !== null || move.reverses !== null)
     throw new PortbookError('MOVE_REVERSED', { id: move.id }, 'moveId');
+  if (move.kind === 'adjusted' && move.pairId !== null)
+    throw new PortbookError('MOVE_OF_INVOICE', { id: move.id }, 'moveId');
   const isAbroad = move.placeKind === 'overseas';
   const isOfExport = (move.exportLineId !== null || move.orderId !== null) && !(isAbroad && move.kind === 'sold');
   if (isOfExport) throw new PortbookError('MOVE_OF_EXPORT', { id: move.id }, 'moveId');
@@ -526,39 +652,39 @@ function takeBackMove(book: Book, move: StoredMove, date: string, reason: string
   if (move.pairId !== null && (move.kind === 'transfer-in' || move.kind === 'transfer-out')) {
     const other = requireMove(book, move.pairId);
     const [out, into] = move.kind === 'transfer-out' ? [move, other] : [other, move];
-    const left = undo(book, into, date, reason, now);
+    const left = undo(book, into, into.costFen, date, reason, now);
     // The goods go back with what they cost where they were.
-    const back = undo(book, { ...out, costFen: left.costFen }, date, reason, now);
+    const back = undo(book, { ...out, costFen: left.costFen }, 0, date, reason, now);
     book.prepare('UPDATE stock_move SET pair_id = ? WHERE id = ?').run(back.id, left.id);
     book.prepare('UPDATE stock_move SET pair_id = ? WHERE id = ?').run(left.id, back.id);
     return [left.id, back.id];
   }
-  const { id, costFen } = undo(book, move, date, reason, now);
-  if (move.kind === 'received' && move.invoiceLineId !== null) {
-    book
-      .prepare('UPDATE input_invoice_line SET received_qty_e5 = received_qty_e5 - ? WHERE id = ?')
-      .run(move.qtyE5, move.invoiceLineId);
-  }
+  const boughtFen = move.kind === 'received' ? takeOffLine(book, move) : move.costFen;
+  const { id, costFen } = undo(book, move, boughtFen, date, reason, now);
   if (move.kind === 'sold' && move.exportLineId !== null && move.placeKind === 'overseas') {
     book
       .prepare('UPDATE export_line SET sold_qty_e5 = sold_qty_e5 + ? WHERE id = ?')
       .run(move.qtyE5, move.exportLineId);
   }
-  reverseStockEvents(book, { kind: 'stock-move', id: move.id }, now, reason);
-  // Goods that could not leave at their own cost: what they left too much or too little belongs to what was sold.
-  postStockEvent(
+  repostStockEvent(book, { kind: 'stock-move', id: move.id }, undefined, now, reason);
+  // A receipt's voucher says what it was entered at; its line may cost something else since. And where goods could not leave
+  // at their own cost, what they left too much or too little belongs to what was sold.
+  postCorrection(
     book,
-    {
-      rule: 'cost-of-sale',
-      date,
-      text: `冲回差额 ${move.sku}`,
-      sourceKind: 'stock-move',
-      sourceId: id,
-      parts: [{ sku: move.sku, qtyE5: 0, costFen: -costFen - move.costFen }],
-    },
+    { date, text: `冲回差额 ${move.sku}`, sourceKind: 'stock-move', sourceId: id },
+    { sku: move.sku, receivedFen: move.costFen - boughtFen, soldFen: -costFen - boughtFen },
     now,
   );
   return [id];
+}
+
+/** Takes a receipt off its invoice line. @returns its part of what the line costs now; without a line its own cost */
+function takeOffLine(book: Book, move: StoredMove): number {
+  if (move.invoiceLineId === null) return move.costFen;
+  const { line } = costedLine(book, move.invoiceLineId);
+  const after = { ...line, receivedE5: line.receivedE5 - move.qtyE5 };
+  book.prepare('UPDATE input_invoice_line SET received_qty_e5 = ? WHERE id = ?').run(after.receivedE5, line.id);
+  return receivedCost(line) - receivedCost(after);
 }
 
 /**
@@ -652,7 +778,10 @@ export function listStock(
   };
 }
 
-/** Moves in the order they were entered, newest first; running sums are those of the article at the place. */
+/**
+ * Moves in the order they were entered, newest first; running sums are those of the article at the place, counted back from
+ * what is there: the newest page is what is looked at.
+ */
 export function listMoves(
   book: Book,
   filter: {
@@ -671,12 +800,12 @@ export function listMoves(
   const rows = book
     .prepare(
       `SELECT m.id, m.date, m.sku, m.place_id AS placeId, w.name AS placeName, m.kind, m.qty_e5 AS qtyE5, m.cost_fen AS costFen, m.text, m.reverses,
-         (SELECT sum(b.qty_e5) FROM stock_move b WHERE b.sku = m.sku AND b.place_id = m.place_id AND b.id <= m.id) AS runQty,
-         (SELECT sum(b.cost_fen) FROM stock_move b WHERE b.sku = m.sku AND b.place_id = m.place_id AND b.id <= m.id) AS runCost,
+         s.qty_e5 - (SELECT coalesce(sum(b.qty_e5), 0) FROM stock_move b WHERE b.sku = m.sku AND b.place_id = m.place_id AND b.id > m.id) AS runQty,
+         s.cost_fen - (SELECT coalesce(sum(b.cost_fen), 0) FROM stock_move b WHERE b.sku = m.sku AND b.place_id = m.place_id AND b.id > m.id) AS runCost,
          (SELECT r.id FROM stock_move r WHERE r.reverses = m.id) AS reversedBy,
          i.id AS invoiceId, i.number AS invoiceNo, e.id AS exportId, e.declaration_no AS declarationNo, e.line_no AS lineNo,
          o.id AS orderId, o.order_no AS orderNo
-       FROM stock_move m JOIN stock_place w ON w.id = m.place_id
+       FROM stock_move m JOIN stock_place w ON w.id = m.place_id JOIN stock s ON s.sku = m.sku AND s.place_id = m.place_id
          LEFT JOIN input_invoice_line l ON l.id = m.invoice_line_id LEFT JOIN input_invoice i ON i.id = l.invoice_id
          LEFT JOIN export_line e ON e.id = m.export_line_id LEFT JOIN sales_order o ON o.id = m.order_id
        WHERE ${where} AND m.id < :before ORDER BY m.id DESC LIMIT :limit`,

@@ -1,4 +1,5 @@
 import type { Book } from './book.ts';
+import { keepsStock } from './stock.ts';
 
 /** What the first page of the day counts. Amounts are scaled by 10^5, in `currency`. */
 export interface RejectedDocuments {
@@ -57,6 +58,25 @@ export function pendingSales(book: Book): { currency: string; orders: number; fr
       'SELECT currency, count(*) AS orders, min(event_date) AS "from" FROM pending_posting GROUP BY currency ORDER BY currency',
     )
     .all() as { currency: string; orders: number; from: string }[];
+}
+
+/** Source documents that wait: why, by currency where it is for want of a rate (else ''), and the day of the first. */
+export function waitingPapers(book: Book): { reason: string; currency: string; documents: number; from: string }[] {
+  return book
+    .prepare(
+      `SELECT reason, iif(reason = 'rate', coalesce(json_extract(body, '$.currency'), ''), '') AS currency, count(*) AS documents,
+         min(date) AS "from" FROM source_document WHERE state = 'waiting' GROUP BY 1, 2 ORDER BY reason DESC, currency`,
+    )
+    .all() as { reason: string; currency: string; documents: number; from: string }[];
+}
+
+/** What left without being in stock, where stock is kept: lines and articles. */
+export function stockShortages(book: Book): { lines: number; articles: number } {
+  if (!keepsStock(book)) return { lines: 0, articles: 0 };
+  return book.prepare('SELECT count(*) AS lines, count(DISTINCT sku) AS articles FROM stock_short').get() as {
+    lines: number;
+    articles: number;
+  };
 }
 
 /** Rows the last committed import of each kind left behind and nobody has mended. */

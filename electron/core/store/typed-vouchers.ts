@@ -4,6 +4,7 @@ import type { voucherInput } from '../../../shared/contract/accounting.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import {
+  cleared,
   type Dimensions,
   impliedRate,
   type RateFound,
@@ -13,11 +14,12 @@ import {
   type TypedLine,
 } from '../../../shared/ledger/index.ts';
 import { exponentOf, formatScaled } from '../../../shared/money/index.ts';
+import { chartOf, checkPosting, type Refuse, raise } from './accounts.ts';
 import type { Book } from './book.ts';
 import { requireParty } from './parties.ts';
 import { rateInForce } from './rates.ts';
 import { countSummaries, deleteVoucherDraft } from './voucher-drafts.ts';
-import { checkVoucher, postVouchers, type VoucherDraft } from './vouchers.ts';
+import { balanceRefusal, closedRefusal, lastClosed, postVouchers, type VoucherDraft } from './vouchers.ts';
 
 export type TypedVoucher = z.output<typeof voucherInput>;
 
@@ -30,24 +32,35 @@ export interface NamedDimensions {
   readonly store?: string | undefined;
 }
 
+/** The answer of `work`, or nothing when it refuses, which is then noted. */
+function noting<T>(refuse: Refuse, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof PortbookError)) throw error;
+    refuse(error);
+    return undefined;
+  }
+}
+
 /**
  * The book's own ids of what a line names. Refusals at `path` + the field: `PARTY_UNKNOWN`, `PRODUCT_UNKNOWN` {sku},
  * `ORDER_NO_UNKNOWN` {orderNo}, `SHIPMENT_NO_UNKNOWN` {shipmentNo}.
  */
-export function findDimensions(book: Book, named: NamedDimensions, path: string): Dimensions {
+export function findDimensions(book: Book, named: NamedDimensions, path: string, refuse: Refuse = raise): Dimensions {
   const { partyId, sku, orderNo, shipmentNo, store } = named;
-  if (partyId !== undefined) requireParty(book, partyId, `${path}partyId`);
+  if (partyId !== undefined) noting(refuse, () => requireParty(book, partyId, `${path}partyId`));
   if (sku !== undefined && book.prepare('SELECT 1 FROM product WHERE sku = ?').get(sku) === undefined)
-    throw new PortbookError('PRODUCT_UNKNOWN', { sku }, `${path}sku`);
+    refuse(new PortbookError('PRODUCT_UNKNOWN', { sku }, `${path}sku`));
   const idOf = (sql: string, value: string): number | undefined =>
     (book.prepare(sql).get(value) as { id: number } | undefined)?.id;
   const orderId = orderNo === undefined ? undefined : idOf('SELECT id FROM sales_order WHERE order_no = ?', orderNo);
   if (orderNo !== undefined && orderId === undefined)
-    throw new PortbookError('ORDER_NO_UNKNOWN', { orderNo }, `${path}orderNo`);
+    refuse(new PortbookError('ORDER_NO_UNKNOWN', { orderNo }, `${path}orderNo`));
   const shipmentId =
     shipmentNo === undefined ? undefined : idOf('SELECT id FROM shipment WHERE shipment_no = ?', shipmentNo);
   if (shipmentNo !== undefined && shipmentId === undefined)
-    throw new PortbookError('SHIPMENT_NO_UNKNOWN', { shipmentNo }, `${path}shipmentNo`);
+    refuse(new PortbookError('SHIPMENT_NO_UNKNOWN', { shipmentNo }, `${path}shipmentNo`));
   return { partyId, sku, orderId, shipmentId, store: store === '' ? undefined : store };
 }
 
@@ -109,35 +122,32 @@ export function postTypedVouchers(
   });
 }
 
-/** What a voucher comes to so far, line by line, and the first thing that is wrong with it. Writes nothing. */
+/** What a voucher comes to so far, line by line, and everything that is wrong with it. Writes nothing. */
 export function previewVoucher(book: Book, typed: TypedVoucher): OutputOf<'vouchers.preview'> {
   const rateOf = ratesOn(book, typed.date);
-  const read = typed.lines.map((line, at) => {
-    try {
-      return readLine(
-        { ...line, partyId: undefined, sku: undefined, store: undefined },
-        typed.date,
-        `lines.${at}`,
-        at + 1,
-        rateOf,
-      );
-    } catch (error) {
-      // A line that is not finished yet has no CNY value; what is wrong with it is said once, below.
-      if (error instanceof PortbookError) return undefined;
-      throw error;
-    }
+  const refusals: PortbookError[] = [];
+  const refuse: Refuse = (refusal) => refusals.push(refusal);
+  const chart = chartOf(book);
+  const closed = closedRefusal(typed.date, lastClosed(book), '');
+  if (closed !== undefined) refuse(closed);
+  const read = typed.lines.map(({ orderNo, shipmentNo, ...line }, at) => {
+    const path = `lines.${at}`;
+    const found = findDimensions(book, { ...line, orderNo, shipmentNo }, `${path}.`, refuse);
+    // What is named but unknown has been said; it is not missing as well.
+    const named = {
+      ...found,
+      orderId: found.orderId ?? (orderNo === undefined ? undefined : 0),
+      shipmentId: found.shipmentId ?? (shipmentNo === undefined ? undefined : 0),
+    };
+    const qtyE5 = line.quantity === undefined ? undefined : 0n;
+    checkPosting(chart, { ...named, account: line.account, qtyE5 }, path, false, refuse);
+    return noting(refuse, () => readLine({ ...line, ...found }, typed.date, path, at + 1, rateOf));
   });
-  const problem = ((): OutputOf<'vouchers.preview'>['problem'] => {
-    try {
-      checkVoucher(book, { ...draftOf(book, typed, ''), source: { kind: 'manual', id: '' } });
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof PortbookError)) throw error;
-      const { code, params, path } = error.toContract();
-      return { code, params, ...(path === undefined ? {} : { path }) };
-    }
-  })();
   const postings = read.flatMap((line) => (line === undefined ? [] : [line.posting]));
+  if (postings.length === typed.lines.length) {
+    const unbalanced = balanceRefusal(typed.exchange ? cleared(postings) : postings, '');
+    if (unbalanced !== undefined) refuse(unbalanced);
+  }
   const debits = postings.filter((one) => one.amountMinor > 0n || one.cnyFen > 0n);
   const credits = postings.filter((one) => one.amountMinor < 0n || one.cnyFen < 0n);
   const debit = sumsByCurrency(debits);
@@ -164,6 +174,9 @@ export function previewVoucher(book: Book, typed: TypedVoucher): OutputOf<'vouch
     })),
     debitCny: text(fenOf(debit), 'CNY'),
     creditCny: text(-fenOf(credit), 'CNY'),
-    ...(problem === undefined ? {} : { problem }),
+    problems: refusals.map((refusal) => {
+      const { code, params, path } = refusal.toContract();
+      return { code, params, ...(path === undefined ? {} : { path }) };
+    }),
   };
 }

@@ -1,5 +1,6 @@
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Book } from './book.ts';
+import { containing } from './like.ts';
 
 type Body = Record<string, unknown>;
 
@@ -55,7 +56,7 @@ export function deleteVoucherTemplate(book: Book, name: string): void {
 
 /** Summaries (摘要) that contain the text, most used first. */
 export function searchSummaries(book: Book, text: string, limit: number): string[] {
-  const like = `%${text.trim().replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const like = containing(text.trim());
   const rows = book
     .prepare(`SELECT text FROM summary_text WHERE text LIKE ? ESCAPE '\\' ORDER BY uses DESC, used_at DESC LIMIT ?`)
     .all(like, limit) as { text: string }[];

@@ -1,10 +1,12 @@
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { accounts, voucherLabel } from '../../../shared/ledger/index.ts';
+import { accounts, amountAt, impliedRate, voucherLabel } from '../../../shared/ledger/index.ts';
 import { exponentOf, formatScaled } from '../../../shared/money/index.ts';
 import { storedText } from '../../../shared/money/stored.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { containing } from './like.ts';
+import { rateInForce } from './rates.ts';
 import type { VoucherSource } from './vouchers.ts';
 
 /** Minor units to decimal text in major units, with all decimals of the currency: `67.95`. */
@@ -60,11 +62,45 @@ function rowOf(row: StoredRow): VoucherRow {
   };
 }
 
+/** The number that a text names: `12`, `2026-11-0012`, `记 2026-11-0012`; -1 for none, the month where it is named. */
+function numberIn(text: string): { readonly number: number; readonly period: string } {
+  const match = /^(?:记\s*)?(?:(\d{4}-\d{2})-)?0*(\d{1,9})$/.exec(text);
+  return { number: Number(match?.[2] ?? -1), period: match?.[1] ?? '' };
+}
+
+const ofText = `(v.text LIKE :like ESCAPE '\\' OR (v.number = :number AND (:period_of = '' OR v.period = :period_of)))`;
+
+/** Vouchers whose summary holds the text or that it names by number, newest first. @param like the text as a pattern */
+export function foundVouchers(
+  book: Book,
+  text: string,
+  like: string,
+  limit: number,
+): { readonly id: number; readonly label: string; readonly date: string; readonly text: string }[] {
+  const { number, period } = numberIn(text);
+  const rows = book
+    .prepare(
+      `SELECT v.id, v.period, v.number, v.date, v.text FROM voucher v WHERE ${ofText} ORDER BY v.date DESC, v.id DESC LIMIT :limit`,
+    )
+    .all({ like, number, period_of: period, limit }) as {
+    id: number;
+    period: string;
+    number: number;
+    date: string;
+    text: string;
+  }[];
+  return rows.map((row) => ({
+    id: row.id,
+    label: voucherLabel(row.period, row.number),
+    date: row.date,
+    text: row.text,
+  }));
+}
+
 /** Vouchers of a filter, newest first. `text` is looked for in the summary, or is a voucher's number in its month. */
 export function listVouchers(book: Book, filter: ParsedInputOf<'vouchers.list'>): OutputOf<'vouchers.list'> {
   const [date, id] = decodeCursor(filter.after, ['9999-99-99', Number.MAX_SAFE_INTEGER]);
   const text = filter.text?.trim() ?? '';
-  const number = /^(?:记\s*)?(?:\d{4}-\d{2}-)?0*(\d{1,9})$/.exec(text)?.[1] ?? '';
   const terms: string[] = [];
   const values: Record<string, string | number> = {};
   const add = (term: string, bound: Record<string, string | number>): void => {
@@ -75,11 +111,10 @@ export function listVouchers(book: Book, filter: ParsedInputOf<'vouchers.list'>)
   if (filter.from !== undefined) add('v.date >= :from', { from: filter.from });
   if (filter.to !== undefined) add('v.date <= :to', { to: filter.to });
   if (filter.rule !== undefined) add('v.rule = :rule', { rule: filter.rule });
-  if (text !== '')
-    add(`(v.text LIKE :like ESCAPE '\\' OR v.number = :number)`, {
-      like: `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`,
-      number: number === '' ? -1 : Number(number),
-    });
+  if (text !== '') {
+    const { number, period } = numberIn(text);
+    add(ofText, { like: containing(text), number, period_of: period });
+  }
   const where = terms.length === 0 ? '1' : terms.join(' AND ');
   const rows = book
     .prepare(
@@ -103,6 +138,22 @@ export function vouchersOfSource(book: Book, source: VoucherSource): VoucherRow[
   return rows.map(rowOf);
 }
 
+/** How many vouchers of a month have a number from `first` to `last`. */
+export function countNumbered(book: Book, period: string, first: number, last: number): number {
+  const { n } = book
+    .prepare('SELECT count(*) AS n FROM voucher WHERE period = ? AND number BETWEEN ? AND ?')
+    .get(period, first, last) as { n: number };
+  return n;
+}
+
+/** Those vouchers whole, in the order of their numbers, read one at a time. */
+export function* numberedVouchers(book: Book, period: string, first: number, last: number): Generator<VoucherView> {
+  const ids = book
+    .prepare('SELECT id FROM voucher WHERE period = ? AND number BETWEEN ? AND ? ORDER BY number')
+    .all(period, first, last) as { id: number }[];
+  for (const { id } of ids) yield voucherView(book, id);
+}
+
 interface StoredLine {
   position: number;
   text: string | null;
@@ -123,7 +174,18 @@ interface StoredLine {
   store: string | null;
 }
 
-function lineView(line: StoredLine, voucherText: string): VoucherView['postings'][number] {
+/** The rate of a line: the one in force where it comes to the same fen, else what the two amounts show. */
+function lineRate(line: StoredLine, inForce: string | undefined): { rate?: string; isRateInForce?: boolean } {
+  const { currency, amount, fen } = line;
+  if (currency === 'CNY' || amount === 0) return {};
+  const minor = BigInt(amount);
+  if (inForce !== undefined && amountAt({ currency, minor }, inForce).fen === BigInt(fen))
+    return { rate: inForce, isRateInForce: true };
+  const rate = impliedRate({ currency, amountMinor: minor, cnyFen: BigInt(fen) });
+  return rate === undefined ? {} : { rate, isRateInForce: false };
+}
+
+function lineView(line: StoredLine, voucherText: string, inForce: string | undefined): VoucherView['postings'][number] {
   const isDebit = line.amount === 0 ? line.fen > 0 : line.amount > 0;
   const sign = isDebit ? 1 : -1;
   const amount = majorText(sign * line.amount, line.currency);
@@ -140,6 +202,7 @@ function lineView(line: StoredLine, voucherText: string): VoucherView['postings'
     debitCny: isDebit ? cny : '',
     creditCny: isDebit ? '' : cny,
     clearing: line.account === accounts.clearing,
+    ...lineRate(line, inForce),
     ...(line.qty === null ? {} : { quantity: storedText(sign * line.qty) }),
     ...(line.partyId === null ? {} : { party: { id: line.partyId, name: line.partyName ?? '' } }),
     ...(line.sku === null ? {} : { sku: line.sku }),
@@ -179,13 +242,25 @@ export function voucherView(book: Book, id: number): VoucherView {
       : (book
           .prepare(`SELECT source FROM rate WHERE kind = 'parity' AND currency = ? AND date = ? AND cny_per_unit = ?`)
           .get(foreign, rate_date, rate) as { source: string } | undefined);
+  const known = new Map<string, string | undefined>();
+  const inForce = (currency: string): string | undefined => {
+    if (rate !== null && rateSource !== undefined) return rate;
+    if (!known.has(currency))
+      known.set(currency, currency === 'CNY' ? undefined : rateInForce(book, currency, row.date)?.cnyPerUnit);
+    return known.get(currency);
+  };
   return {
     ...rowOf(row),
     ...(rate === null ? {} : { rate }),
     ...(rate_date === null ? {} : { rateDate: rate_date }),
     ...(rateSource === undefined ? {} : { rateSource: rateSource.source }),
     postedAt: posted_at,
-    postings: lines.map((line) => lineView(line, row.text)),
+    ...(row.reverses_id !== null || row.reversed_id !== null
+      ? { fixed: 'reversed' as const }
+      : source_kind === 'manual'
+        ? {}
+        : { fixed: 'source' as const }),
+    postings: lines.map((line) => lineView(line, row.text, inForce(line.currency))),
     sources: sourcesOf(book, { kind: source_kind, id: source_id }),
   };
 }
@@ -199,8 +274,10 @@ function sourcesOf(book: Book, source: VoucherSource): Source[] {
     (book.prepare(sql).get(value) as { label: string } | undefined)?.label;
   switch (kind) {
     case 'manual':
-    case 'period':
       return [];
+    case 'period':
+      // `2026-11:closing`: the month and which of its vouchers.
+      return [{ kind, id, label: id.slice(0, 7), target: `periods?period=${id.slice(0, 7)}` }];
     case 'order-release':
       return orderSources(book, Number(id));
     case 'cancellation': {

@@ -35,10 +35,10 @@ export interface VoucherDraft {
   readonly postings: readonly Posting[];
 }
 
-/** The store keeps minor units as numbers; beyond 2^53 it would lose some, so it refuses. */
-function storable(value: bigint): number {
+/** The store keeps minor units as numbers; beyond 2^53 it would lose some, so it refuses: `AMOUNT_RANGE`. */
+function storable(value: bigint, path: string): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new RangeError(`beyond the book's range: ${value}`);
+  if (!Number.isSafeInteger(number)) throw new PortbookError('AMOUNT_RANGE', {}, path);
   return number;
 }
 
@@ -59,10 +59,13 @@ export function openDate(book: Book, date: string): string {
   return addMonths(first, 1);
 }
 
+function movedTo(draft: VoucherDraft, date: string): VoucherDraft {
+  return date === draft.date ? draft : { ...draft, date, text: `${draft.text}（原 ${draft.date}）` };
+}
+
 /** The draft where it can be posted: one of a closed period takes the first open day and says so in its text. */
 export function inOpenPeriod(book: Book, draft: VoucherDraft): VoucherDraft {
-  const date = openDate(book, draft.date);
-  return date === draft.date ? draft : { ...draft, date, text: `${draft.text}（原 ${draft.date}）` };
+  return movedTo(draft, openDate(book, draft.date));
 }
 
 interface Checks {
@@ -70,15 +73,24 @@ interface Checks {
   readonly closed: string;
 }
 
+/** `PERIOD_CLOSED` {period} for a date in a closed month, of which `closed` is the last. */
+export function closedRefusal(date: string, closed: string, path: string): PortbookError | undefined {
+  const period = date.slice(0, 7);
+  return period <= closed ? new PortbookError('PERIOD_CLOSED', { period }, `${path}date`) : undefined;
+}
+
+/** What is wrong with the postings as a whole, as {@link voucherProblem} finds it. */
+export function balanceRefusal(postings: readonly Posting[], path: string): PortbookError | undefined {
+  const problem = voucherProblem(postings);
+  if (problem === undefined) return undefined;
+  const { code, ...params } = problem;
+  return new PortbookError(code, params, `${path}lines`);
+}
+
 /** Everything a voucher is refused for; see {@link postVouchers}. Writes nothing. */
 function check(draft: VoucherDraft, { chart, closed }: Checks, path: string): void {
-  const period = draft.date.slice(0, 7);
-  if (period <= closed) throw new PortbookError('PERIOD_CLOSED', { period }, `${path}date`);
-  const problem = voucherProblem(draft.postings);
-  if (problem !== undefined) {
-    const { code, ...params } = problem;
-    throw new PortbookError(code, params, `${path}lines`);
-  }
+  const refusal = closedRefusal(draft.date, closed, path) ?? balanceRefusal(draft.postings, path);
+  if (refusal !== undefined) throw refusal;
   // What was posted can be taken back whatever has become of its accounts.
   if (draft.reverses !== undefined) return;
   const free = draft.free === true || draft.closing === true;
@@ -88,17 +100,11 @@ function check(draft: VoucherDraft, { chart, closed }: Checks, path: string): vo
   }
 }
 
-/** Looks whether a draft could be posted now, and refuses as {@link postVouchers} would. */
-export function checkVoucher(book: Book, draft: VoucherDraft): void {
-  if (parseIsoDate(draft.date) === undefined) throw new PortbookError('DATE_INVALID', { date: draft.date }, 'date');
-  check(draft, { chart: chartOf(book), closed: lastClosed(book) }, '');
-}
-
 /**
  * Posts vouchers in their order, all or none, each with the next number of its month, without gaps, and brings the
  * balances up to date. This is the only way into the ledger. Refusals, with the path `<n>.lines.<n>.…` of a batch or `lines.<n>.…`
  * of one: `VOUCHER_UNBALANCED` {currency, difference}, `VOUCHER_EMPTY`, `VOUCHER_CNY`, `DATE_INVALID`, `PERIOD_CLOSED`,
- * `ACCOUNT_UNKNOWN`, `ACCOUNT_GROUP`, `ACCOUNT_INACTIVE`, `DIMENSION_MISSING`, `ACCOUNT_NO_QUANTITY`.
+ * `ACCOUNT_UNKNOWN`, `ACCOUNT_GROUP`, `ACCOUNT_INACTIVE`, `DIMENSION_MISSING`, `ACCOUNT_NO_QUANTITY`, `AMOUNT_RANGE`.
  * @returns the vouchers' ids
  */
 export function postVouchers(book: Book, drafts: readonly VoucherDraft[], now: string): number[] {
@@ -144,8 +150,9 @@ export function postVouchers(book: Book, drafts: readonly VoucherDraft[], now: s
       let position = 0;
       for (const posting of draft.postings) {
         position += 1;
-        const minor = storable(posting.amountMinor);
-        const fen = storable(posting.cnyFen);
+        const at = `${path}lines.${position - 1}`;
+        const minor = storable(posting.amountMinor, at);
+        const fen = storable(posting.cnyFen, at);
         turnovers.add(period, closing, posting.account, posting.currency, minor, fen);
         line.run(
           id,
@@ -156,7 +163,7 @@ export function postVouchers(book: Book, drafts: readonly VoucherDraft[], now: s
           minor,
           fen,
           posting.text ?? null,
-          posting.qtyE5 === undefined ? null : storable(posting.qtyE5),
+          posting.qtyE5 === undefined ? null : storable(posting.qtyE5, at),
           closing,
           posting.partyId ?? null,
           posting.sku ?? null,
@@ -308,8 +315,8 @@ function reverse(book: Book, row: StoredVoucher, date: string, reason: string, n
 
 /**
  * Reverses a voucher that was typed in. Refusals: `VOUCHER_UNKNOWN`, `VOUCHER_REVERSED` {label} for one that was reversed
- * or is itself a reversal, `VOUCHER_OF_DOCUMENT` {label, kind} for one of a document, which is taken back there, and
- * those of {@link postVouchers}.
+ * or is itself a reversal, `VOUCHER_OF_DOCUMENT` {label, kind} for one of a document, which is taken back there,
+ * `REVERSAL_TOO_EARLY` {label, date} for a day before the voucher's own, and those of {@link postVouchers}.
  * @returns the reversal's id
  */
 export function reverseVoucher(
@@ -324,6 +331,7 @@ export function reverseVoucher(
       throw new PortbookError('VOUCHER_OF_DOCUMENT', { label, kind: row.source_kind }, 'id');
     if (book.prepare(`SELECT 1 FROM voucher v WHERE v.id = ? AND ${isLive}`).get(row.id) === undefined)
       throw new PortbookError('VOUCHER_REVERSED', { label }, 'id');
+    if (reversal.date < row.date) throw new PortbookError('REVERSAL_TOO_EARLY', { label, date: row.date }, 'date');
     return reverse(book, row, reversal.date, reversal.reason, now);
   });
 }
@@ -333,6 +341,13 @@ function liveOf(book: Book, source: VoucherSource): StoredVoucher[] {
   return book
     .prepare(`${voucherSelect} WHERE v.source_kind = ? AND v.source_id = ? AND ${isLive} ORDER BY v.id`)
     .all(source.kind, source.id) as StoredVoucher[];
+}
+
+/** Whether a source has posted anything, whatever became of it. */
+export function hasVouchers(book: Book, { kind, id }: VoucherSource): boolean {
+  return (
+    book.prepare('SELECT 1 FROM voucher WHERE source_kind = ? AND source_id = ? LIMIT 1').get(kind, id) !== undefined
+  );
 }
 
 /** The first voucher of a source that stands, with the rate it was posted at. */
@@ -384,10 +399,18 @@ export function repostDocument(
   return book.transaction(() => {
     const live = liveOf(book, source);
     const wanted = drafts.map((draft) => ({ ...draft, source }));
-    const stands = live.map((row) => essence(draftOf(book, row)));
+    const closed = lastClosed(book);
+    // One of a closed period stands on the day that was the first open one when it was posted.
+    const stands = (row: StoredVoucher, draft: VoucherDraft): boolean => {
+      const isMoved = row.date > draft.date && draft.date.slice(0, 7) <= closed;
+      return essence(draftOf(book, row)) === essence(isMoved ? movedTo(draft, row.date) : draft);
+    };
     const isSame =
       live.length === wanted.length &&
-      wanted.every((draft, at) => stands[at] === essence(draft) || stands[at] === essence(inOpenPeriod(book, draft)));
+      live.every((row, at) => {
+        const draft = wanted[at];
+        return draft !== undefined && stands(row, draft);
+      });
     if (isSame) return live.map(({ id }) => id);
     for (const row of live) {
       const date = openDate(book, row.date);

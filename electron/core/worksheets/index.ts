@@ -8,6 +8,7 @@ import { exportDutySheet, importTaxSheet, stampSheet, surchargesSheet } from './
 import { readPeriod } from './period.ts';
 import { overseasSheet, refundProducerSheet, refundTradingSheet } from './refund.ts';
 import { deemedDomesticSheet, exemptRegisterSheet, regimeSheet } from './regime.ts';
+import { returnsSheet } from './returns.ts';
 import { Sheet, type SheetContext } from './sheet.ts';
 import { hasSheetText, sheetText } from './texts.ts';
 
@@ -72,6 +73,7 @@ const definitions: Readonly<Record<WorksheetName, Definition>> = {
   stamp: { periods: ['quarter'], rules: ['T24'], assemble: stampSheet, combined: { result: 'stampTax' } },
   'agent-export': { periods: ['quarter', 'month'], rules: ['T27'], assemble: agentExportSheet },
   'platform-income': { periods: ['quarter'], rules: ['T28'], assemble: platformIncomeSheet },
+  returns: { periods: anyPeriod, rules: ['T25'], assemble: returnsSheet },
   combined: { periods: ['quarter', 'month'], rules: [], assemble: combinedSheet },
 };
 

@@ -36,7 +36,7 @@ export function invoiceSide(line: InvoiceStock): InvoiceLine {
   };
 }
 
-/** @param refundRate of the goods; the caller leaves out lines without one */
+/** @param refundRate of the goods; the caller leaves out lines without one, and those that came back whole */
 export function exportSide(line: TaxLine, refundRate: string): ExportLine {
   return {
     id: String(line.id),
@@ -46,7 +46,7 @@ export function exportSide(line: TaxLine, refundRate: string): ExportLine {
     hs: line.hsCode,
     nameCn: line.name,
     unit: line.unit,
-    qtyE5: BigInt(line.qtyE5),
+    qtyE5: BigInt(line.claimQtyE5),
     fobFen: BigInt(line.fobFen ?? 0),
     refundRate,
     receiptState: line.receivedOn !== null ? 'received' : line.deemedReceived !== null ? 'deemed' : 'missing',

@@ -1,12 +1,13 @@
 /** Export duty (T19), taxes of typed-in imports (T14, T16–T18, T20, T21), surcharges (T23), stamp tax (T24). */
-import { type ImportConsignment, importConsignment } from '../../../shared/contract/tax.ts';
+import { type ImportConsignment, importConsignment, type WorksheetView } from '../../../shared/contract/tax.ts';
 import { Num } from '../../../shared/rules/figures.ts';
 import { rateOf } from '../store/rates.ts';
 import { exportLinesBetween, fobByMode, lineLabel } from '../store/worksheets/export-lines.ts';
 import { taxFactsOf } from '../store/worksheets/facts.ts';
 import { purchaseSums } from '../store/worksheets/revenue.ts';
 import { readPeriod } from './period.ts';
-import { lineCells, lineTarget } from './regime.ts';
+import { producerMonth } from './refund.ts';
+import { lineCells, lineTarget, noteOverride } from './regime.ts';
 import { ruleText } from './rules.ts';
 import { figureOf, majorText, type Sheet, type SheetRow, yuan } from './sheet.ts';
 import { sheetText } from './texts.ts';
@@ -50,6 +51,7 @@ export function exportDutySheet(sheet: Sheet): void {
       duty = undefined;
       continue;
     }
+    noteOverride(sheet, line, 'T19', 'exportDutyRate');
     const { exportDutyRate: rate, exportProvisionalRate: provisionalRate } = line;
     // A tariff line without export duty is no missing figure: most goods bear none.
     if (rate === undefined && provisionalRate === undefined) continue;
@@ -74,7 +76,7 @@ export function exportDutySheet(sheet: Sheet): void {
     rows.push({
       key: String(line.id),
       cells: {
-        ...lineCells(line),
+        ...lineCells(sheet, line),
         currency: line.currency,
         amount: majorText(line.fobMinor, line.currency),
         fx,
@@ -304,6 +306,28 @@ export function importTaxSheet(sheet: Sheet): void {
   );
 }
 
+type FedFact = 'vat-payable' | 'exempt-credit';
+const producerResults = { 'vat-payable': 'vatPayable', 'exempt-credit': 'exemptCredit' } as const;
+
+/**
+ * A producer's VAT or exempt credit of a month: typed, else as its worksheet computes it. A note says which; a typed figure
+ * that is not the computed one is a warning.
+ */
+function producerFigure(sheet: Sheet, name: FedFact, month: string, computed: WorksheetView): string | undefined {
+  const typed = sheet.factValue(name, month);
+  const value = computed.results.find(({ id }) => id === producerResults[name])?.value ?? '';
+  const words = { fact: sheetText(`fact.${name}`) };
+  const target = { page: 'worksheet' as const, params: { name: 'refund-producer', period: month } };
+  if (typed === undefined) {
+    if (value === '') return sheet.requiredFact(name, month, 'T23');
+    sheet.find('note', 'figureComputed', 'T23', name, { period: month, value }, { words, target });
+    return value;
+  }
+  if (value !== '' && !new Num(value).eq(typed))
+    sheet.find('warning', 'factBeforeSheet', 'T23', name, { period: month, typed, value }, { words, target });
+  return typed;
+}
+
 /** Surcharges on VAT and consumption tax paid and on the exempt credit of a month (T23). */
 export function surchargesSheet(sheet: Sheet): void {
   const { period, profile } = sheet;
@@ -313,12 +337,16 @@ export function surchargesSheet(sheet: Sheet): void {
   const small = sheet.required('halving', 'T23');
   let total: Num | undefined = new Num(0);
   const rows = period.months.map((month): SheetRow => {
-    const vatPaid = sheet.requiredFact('vat-payable', month, 'T23');
+    const computed = profile.kind === 'producer' ? producerMonth(sheet, month) : undefined;
+    const vatPaid =
+      computed === undefined
+        ? sheet.requiredFact('vat-payable', month, 'T23')
+        : producerFigure(sheet, 'vat-payable', month, computed);
     const consPaid = sheet.optionalFact('consumption-payable', month, 'T23');
     const exemptCredit =
-      profile.kind === 'producer'
-        ? sheet.requiredFact('exempt-credit', month, 'T23')
-        : sheet.optionalFact('exempt-credit', month, 'T23');
+      computed === undefined
+        ? sheet.optionalFact('exempt-credit', month, 'T23')
+        : producerFigure(sheet, 'exempt-credit', month, computed);
     const ready =
       vatPaid !== undefined &&
       location !== undefined &&
@@ -376,6 +404,11 @@ export function stampSheet(sheet: Sheet): void {
   sheet.cite('T24');
   const small = sheet.required('halving', 'T24');
   const purchases = purchaseSums(book, period.from, period.to);
+  if (purchases.redInvoices > 0)
+    sheet.find('note', 'redInvoices', 'T24', 'purchases', {
+      count: purchases.redInvoices,
+      amount: yuan(-purchases.redFen),
+    });
   const sales = fobByMode(book, period.from, period.to);
   for (const { mode, unrated } of sales)
     if (unrated > 0)
@@ -400,7 +433,7 @@ export function stampSheet(sheet: Sheet): void {
     .reduce((sum, { amount }) => sum.plus(amount), new Num(0));
   const unrated = sales.some(({ mode, unrated: n }) => n > 0 && !retailModes.has(mode) && mode !== warehouseMode);
   const run =
-    small === undefined || unrated || base.lt(0)
+    small === undefined || unrated
       ? undefined
       : sheet.run('T24', { date: period.to, amountExVat: base.toFixed(2), small }, period.key);
   sheet.section(

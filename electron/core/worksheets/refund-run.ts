@@ -12,6 +12,7 @@ import { saveSourceDocument, voidSourceDocument } from '../store/source-document
 import {
   claimedLines,
   exportLinesBetween,
+  isSold,
   lineLabel,
   openExportLines,
   refuseClaimed,
@@ -21,6 +22,7 @@ import {
   setRegime,
   type TaxLine,
 } from '../store/worksheets/export-lines.ts';
+import { storedTaxProfile } from '../store/worksheets/facts.ts';
 import {
   claimDocument,
   claimReference,
@@ -38,6 +40,7 @@ import {
 } from '../store/worksheets/refund-matches.ts';
 import { exactDate, exportSide, invoiceSide, obstacleText, unitNames } from './matching.ts';
 import { readPeriod } from './period.ts';
+import { producerMonth } from './refund.ts';
 import { evidenceOf, routeLine } from './regime.ts';
 import { Rules } from './rules.ts';
 import { quantity, Sheet, yuan } from './sheet.ts';
@@ -131,7 +134,7 @@ export function matchPeriod(
   routePeriod(book, resources, period, today, 'new');
   const { from, to } = readPeriod(period);
   const lines = exportLinesBetween(book, from, to).filter(
-    ({ regime, claimedPeriod }) => regime === 'refund' && claimedPeriod === null,
+    ({ regime, claimedPeriod, claimQtyE5 }) => regime === 'refund' && claimedPeriod === null && claimQtyE5 > 0,
   );
   const open = new Map(lines.map((line) => [line.id, line]));
   const before = matchesBetween(book, from, to).filter(({ exportLineId }) => open.has(exportLineId));
@@ -182,17 +185,17 @@ export function matchPeriod(
     .reduce((sum, one) => sum + one.refundFen, 0);
   return {
     lines: after.length,
-    matched: after.filter(({ matchedQtyE5, qtyE5 }) => matchedQtyE5 === qtyE5).length,
-    partly: after.filter(({ matchedQtyE5, qtyE5 }) => matchedQtyE5 > 0 && matchedQtyE5 < qtyE5).length,
+    matched: after.filter(({ matchedQtyE5, claimQtyE5 }) => matchedQtyE5 >= claimQtyE5).length,
+    partly: after.filter(({ matchedQtyE5, claimQtyE5 }) => matchedQtyE5 > 0 && matchedQtyE5 < claimQtyE5).length,
     added: added.length,
     removed: removed.length,
     refund: yuan(refundFen),
     unmatched: after
-      .filter(({ matchedQtyE5, qtyE5 }) => matchedQtyE5 < qtyE5)
+      .filter(({ matchedQtyE5, claimQtyE5 }) => matchedQtyE5 < claimQtyE5)
       .map((line) => ({
         exportLineId: line.id,
         label: lineLabel(line),
-        quantity: quantity(line.qtyE5 - line.matchedQtyE5),
+        quantity: quantity(line.claimQtyE5 - line.matchedQtyE5),
         ...unmatchedReason(line, byHand.has(line.id), reasons.get(line.id) ?? []),
       })),
   };
@@ -246,7 +249,7 @@ export function matchByHand(
   refuseClaimed(line);
   for (const { id, byPerson, invoiceLineId } of matchesOfLine(book, line.id))
     if (!byPerson || invoiceLineId === want.invoiceLineId) deleteMatch(book, id);
-  const { qtyE5, matchedQtyE5 } = requireExportLine(book, line.id);
+  const { claimQtyE5, matchedQtyE5 } = requireExportLine(book, line.id);
   const invoice = requireInvoiceLine(book, want.invoiceLineId);
   const { number } = invoice;
   const refundable = invoice.kind === 'special' || invoice.kind === 'customs-payment';
@@ -268,10 +271,10 @@ export function matchByHand(
       { number, left: quantity(invoice.leftQtyE5), want: quantity(want.qtyE5) },
       'quantity',
     );
-  if (want.qtyE5 > qtyE5 - matchedQtyE5)
+  if (want.qtyE5 > claimQtyE5 - matchedQtyE5)
     throw new PortbookError(
       'EXPORT_LINE_MATCHED',
-      { line: lineLabel(line), left: quantity(qtyE5 - matchedQtyE5), want: quantity(want.qtyE5) },
+      { line: lineLabel(line), left: quantity(Math.max(0, claimQtyE5 - matchedQtyE5)), want: quantity(want.qtyE5) },
       'quantity',
     );
   const amountFen = shareOf(invoice.leftAmountFen, want.qtyE5, invoice.leftQtyE5);
@@ -302,16 +305,47 @@ function refuseUsedBatch(book: Book, period: string, batch: string): void {
     throw new PortbookError('CLAIM_BATCH_USED', { period, batch }, 'batch');
 }
 
-const isSold = ({ mode, soldQtyE5, qtyE5 }: TaxLine): boolean => mode !== '9810' || soldQtyE5 === qtyE5;
+/**
+ * Refuses lines whose limit (T11) has run out on the day they are declared: `CLAIM_LIMIT_PASSED` {line, limit, date}.
+ * @returns labels of lines declared after the normal time: their claim needs 《出口业务收汇情况表》
+ */
+function refuseLapsed(rules: Rules, lines: readonly TaxLine[], declaredOn: string): string[] {
+  if (rules.off('T11') !== undefined) return [];
+  return lines.flatMap((line) => {
+    const { result } = rules.run('T11', { exportDate: line.exportDate, declaredOn });
+    const limit = result['hardLimit'];
+    if (typeof limit === 'string' && declaredOn > limit)
+      throw new PortbookError('CLAIM_LIMIT_PASSED', { line: lineLabel(line), limit, date: declaredOn }, 'date');
+    return result['receiptStatement'] === true ? [lineLabel(line)] : [];
+  });
+}
+
+/** Takes off a line's matches, newest invoice first, what goods that came back leave over; an invoice keeps its share to the fen. */
+function releaseReturned(book: Book, line: TaxLine, now: string): void {
+  let over = line.matchedQtyE5 - line.claimQtyE5;
+  for (const match of matchesOfLine(book, line.id).reverse()) {
+    if (over <= 0) return;
+    const qtyE5 = match.qtyE5 - over;
+    over -= match.qtyE5;
+    deleteMatch(book, match.id);
+    if (qtyE5 <= 0) continue;
+    const amountFen = shareOf(match.amountFen, qtyE5, match.qtyE5);
+    const vatFen = shareOf(match.vatFen, qtyE5, match.qtyE5);
+    const { fen: refundFen } = refundOf(amountFen, vatFen, match.vatRate, match.refundRate);
+    insertMatch(book, { ...match, qtyE5, amountFen, vatFen, refundFen }, now);
+  }
+}
 
 /**
  * Claims matched refund lines: association numbers, period and batch, the receivable in the ledger. Goods in a warehouse
- * abroad (9810) are claimed when sold, or before sale with `preRefund`, never both ways in one batch. Refusals:
+ * abroad (9810) are claimed when sold, or before sale with `preRefund`, never both ways in one batch; what came back is not
+ * claimed. `receiptStatement`: lines whose claim, after the normal time, needs 《出口业务收汇情况表》. Refusals:
  * `REFUND_NOTHING`, `CLAIM_BATCH_USED`, `EXPORT_LINE_UNKNOWN`, `EXPORT_LINE_CLAIMED`, `REFUND_LINE_OPEN` {line, left},
- * `CLAIM_UNSOLD` {line}, and those of the source document.
+ * `CLAIM_UNSOLD` {line}, `CLAIM_LIMIT_PASSED` {line, limit, date}, and those of the source document.
  */
 export function claimRefund(
   book: Book,
+  resources: Resources,
   claim: {
     readonly period: string;
     readonly batch: string;
@@ -328,22 +362,25 @@ export function claimRefund(
   const lines =
     claim.lines === undefined
       ? openExportLines(book, until).filter(
-          (line) => line.regime === 'refund' && line.matchedQtyE5 === line.qtyE5 && fits(line),
+          (line) =>
+            line.regime === 'refund' && line.claimQtyE5 > 0 && line.matchedQtyE5 >= line.claimQtyE5 && fits(line),
         )
       : [...new Set(claim.lines)].map((id) => requireExportLine(book, id));
   for (const line of lines) {
     refuseClaimed(line);
-    if (line.regime !== 'refund' || line.exportDate > until)
+    if (line.regime !== 'refund' || line.claimQtyE5 === 0 || line.exportDate > until)
       throw new PortbookError('REFUND_LINE_OPEN', { line: lineLabel(line), left: quantity(line.qtyE5) }, 'lines');
-    if (line.matchedQtyE5 < line.qtyE5)
+    if (line.matchedQtyE5 < line.claimQtyE5)
       throw new PortbookError(
         'REFUND_LINE_OPEN',
-        { line: lineLabel(line), left: quantity(line.qtyE5 - line.matchedQtyE5) },
+        { line: lineLabel(line), left: quantity(line.claimQtyE5 - line.matchedQtyE5) },
         'lines',
       );
     if (!fits(line)) throw new PortbookError('CLAIM_UNSOLD', { line: lineLabel(line) }, 'lines');
   }
   if (lines.length === 0) throw new PortbookError('REFUND_NOTHING', { period }, 'period');
+  const receiptStatement = refuseLapsed(new Rules(resources, book), lines, claim.date);
+  for (const line of lines) releaseReturned(book, line, now);
 
   const matches = new Map(lines.map((line) => [line.id, matchesOfLine(book, line.id)]));
   const all = [...matches.values()].flat();
@@ -380,7 +417,60 @@ export function claimRefund(
     toCost: yuan(toCostFen),
     documentId: posted.id,
     state: posted.state,
+    receiptStatement,
   };
+}
+
+/**
+ * Claims a producer's month: the refund lines exported in it, with refund and tax put to cost as its worksheet computes them,
+ * without invoice matches. Refusals: `CLAIM_NOT_PRODUCER`, `CLAIM_INCOMPLETE` {period, missing}, `REFUND_NOTHING`,
+ * `CLAIM_BATCH_USED`, `CLAIM_LIMIT_PASSED`, and those of the source document.
+ */
+export function claimProducer(
+  book: Book,
+  resources: Resources,
+  claim: { readonly period: string; readonly batch: string; readonly date: string },
+  today: string,
+  now: string,
+) {
+  const { period, batch, date } = claim;
+  refuseUsedBatch(book, period, batch);
+  if (storedTaxProfile(book).profile.kind !== 'producer') throw new PortbookError('CLAIM_NOT_PRODUCER', {});
+  const { from, to } = readPeriod(period);
+  const lines = exportLinesBetween(book, from, to).filter(({ regime }) => regime === 'refund');
+  if (lines.every(({ claimedPeriod }) => claimedPeriod !== null))
+    throw new PortbookError('REFUND_NOTHING', { period }, 'period');
+  // The month is computed as a whole, so that it is claimed as a whole, once.
+  for (const line of lines) refuseClaimed(line);
+  const rules = new Rules(resources, book);
+  refuseLapsed(rules, lines, date);
+  const context = { book, resources, rules, today, limit: 1 };
+  const view = producerMonth({ context }, period);
+  const figure = (id: string): string => view.results.find((one) => one.id === id)?.value ?? '';
+  const [refund, toCost, exemptCredit] = [figure('refund'), figure('nonDeductible'), figure('exemptCredit')];
+  if (refund === '' || toCost === '' || exemptCredit === '')
+    throw new PortbookError(
+      'CLAIM_INCOMPLETE',
+      { period, missing: view.findings.filter(({ level }) => level === 'missing').length },
+      'period',
+    );
+  setClaim(
+    book,
+    lines.map(({ id }) => id),
+    { period, batch },
+  );
+  const claimed = { lines: lines.length, refund, toCost, exemptCredit };
+  if (![refund, toCost].some((text) => /[1-9]/.test(text))) return claimed;
+  const document = sourceDocumentInput.parse({
+    kind: 'refund-receivable',
+    date,
+    reference: claimReference(period, batch),
+    refund,
+    toCost,
+    period,
+  });
+  const posted = saveSourceDocument(book, undefined, document, now);
+  return { ...claimed, documentId: posted.id, state: posted.state };
 }
 
 function groupsOf(lines: readonly TaxLine[], matches: readonly StoredMatch[], prefix: string) {
@@ -436,11 +526,15 @@ export function unclaim(book: Book, period: string, batch: string, reason: strin
   return lines.length;
 }
 
-/** Declares the exempt lines exported up to the end of a month as exempt in it. Refusals: `CLAIM_BATCH_USED`, `REFUND_NOTHING`. */
-export function declareExempt(book: Book, period: string, batch: string) {
+/**
+ * Declares the exempt lines exported up to the end of a month as exempt in it, on a day. Refusals: `CLAIM_BATCH_USED`,
+ * `REFUND_NOTHING`, `CLAIM_LIMIT_PASSED`, `EXPORT_LINE_UNRATED`.
+ */
+export function declareExempt(book: Book, resources: Resources, period: string, batch: string, date: string) {
   refuseUsedBatch(book, period, batch);
   const lines = openExportLines(book, lastDay(period)).filter(({ regime }) => regime === 'exempt');
   if (lines.length === 0) throw new PortbookError('REFUND_NOTHING', { period }, 'period');
+  refuseLapsed(new Rules(resources, book), lines, date);
   const unrated = lines.find(({ fobFen }) => fobFen === null);
   if (unrated !== undefined)
     throw new PortbookError('EXPORT_LINE_UNRATED', { line: lineLabel(unrated), currency: unrated.currency });

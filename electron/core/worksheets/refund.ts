@@ -1,15 +1,26 @@
 /** Refund of trading firms (免退税, T06) and producers (免抵退税, T07/T08); overseas warehouses (9810, T10). */
+import type { WorksheetView } from '../../../shared/contract/tax.ts';
 import { declarationItemNo } from '../../../shared/matching/association.ts';
 import { type InvoiceLine, matchRefunds } from '../../../shared/matching/refund-matching.ts';
 import { Num } from '../../../shared/rules/figures.ts';
+import type { Book } from '../store/book.ts';
 import { rateInForce } from '../store/rates.ts';
-import { exportLinesBetween, lineLabel, overseasLines, type TaxLine } from '../store/worksheets/export-lines.ts';
-import { taxFactsOf } from '../store/worksheets/facts.ts';
+import {
+  claimedLines,
+  exportLinesBetween,
+  isSold,
+  lineLabel,
+  openExportLines,
+  overseasLines,
+  type TaxLine,
+} from '../store/worksheets/export-lines.ts';
+import { listTaxFacts, taxFactsOf } from '../store/worksheets/facts.ts';
 import { invoiceStock, matchesBetween, matchesOfLine, type StoredMatch } from '../store/worksheets/refund-matches.ts';
 import { deductedVat } from '../store/worksheets/revenue.ts';
 import { exportSide, invoiceSide, obstacleText, unitNames } from './matching.ts';
-import { knownFob, lineCells, lineTarget } from './regime.ts';
-import { figureOf, majorText, quantity, type Sheet, type SheetRow, yuan } from './sheet.ts';
+import { readPeriod } from './period.ts';
+import { declarationDate, knownFob, lineCells, lineTarget, noteOverride, noteRateBasis } from './regime.ts';
+import { figureOf, majorText, quantity, Sheet, type SheetRow, yuan } from './sheet.ts';
 import { sheetText } from './texts.ts';
 
 /** Of the trading firm's forms (外贸企业出口退税申报): business types of a claim before sale. */
@@ -33,28 +44,199 @@ function usdFob(sheet: Sheet, line: TaxLine): string | undefined {
   return undefined;
 }
 
-/** Export lines against purchases, in the order of 外贸企业出口退税出口明细申报表 and 进货明细申报表, with what is still open. */
+const exportColumns = [
+  ['sequence', 'text'],
+  ['associationNo', 'text'],
+  ['declarationItem', 'text'],
+  ['exportDate', 'date'],
+  ['hsCode', 'text'],
+  ['goods', 'text'],
+  ['unit', 'text'],
+  ['quantity', 'quantity'],
+  ['fobUsd', 'money', 'sum'],
+  ['businessType', 'text'],
+  ['fobCny', 'money', 'sum'],
+  ['refund', 'money', 'sum'],
+] as const;
+const purchaseColumns = [
+  ['sequence', 'text'],
+  ['associationNo', 'text'],
+  ['taxKind', 'text'],
+  ['voucherKind', 'text'],
+  ['voucherNo', 'text'],
+  ['supplierTaxNo', 'text'],
+  ['invoiceDate', 'date'],
+  ['hsCode', 'text'],
+  ['goods', 'text'],
+  ['unit', 'text'],
+  ['quantity', 'quantity'],
+  ['taxableAmount', 'money', 'sum'],
+  ['levyRate', 'ratio'],
+  ['refundRate', 'ratio'],
+  ['refund', 'money', 'sum'],
+  ['businessType', 'text'],
+] as const;
+const claimColumn = ['claimed', 'text'] as const;
+const batchOf = (line: TaxLine): string => `${line.claimedPeriod ?? ''}-${line.claimBatch ?? ''}`;
+
+/** Refund lines claimed in the months of the sheet, batch after batch. */
+function claimedInPeriod({ book, period }: Sheet): TaxLine[] {
+  return period.months.flatMap((month) =>
+    claimedLines(book, month)
+      .filter(({ regime }) => regime === 'refund')
+      .sort((a, b) => Number(a.claimBatch) - Number(b.claimBatch)),
+  );
+}
+
+/** Matches by line; lines without are left out. */
+function matchesByLine(book: Book, lines: readonly TaxLine[]): ReadonlyMap<number, readonly StoredMatch[]> {
+  const wanted = new Set(lines.map(({ id }) => id));
+  const dates = lines.map(({ exportDate }) => exportDate).sort();
+  const found = new Map<number, StoredMatch[]>();
+  for (const match of matchesBetween(book, dates[0] ?? '', dates.at(-1) ?? '')) {
+    if (!wanted.has(match.exportLineId)) continue;
+    const before = found.get(match.exportLineId);
+    if (before === undefined) found.set(match.exportLineId, [match]);
+    else before.push(match);
+  }
+  return found;
+}
+
+/**
+ * Claims of a trading firm, in the order of 外贸企业出口退税出口明细申报表 and 进货明细申报表: what was claimed in the period, batch by
+ * batch. What could be claimed at its end, what lacks invoices and what is not sold yet stand apart and count nothing to it.
+ */
 export function refundTradingSheet(sheet: Sheet): void {
   const { book, period, profile } = sheet;
   if (!sheet.isOn('T06')) return;
   sheet.cite('T06');
   if (profile.kind === 'producer') sheet.find('warning', 'notTrading', 'T06', 'kind');
   if (profile.refundRegisteredOn === undefined) sheet.required('refundRegisteredOn', 'T06');
-  const lines = exportLinesBetween(book, period.from, period.to).filter(({ regime }) => regime === 'refund');
-  const byLine = new Map<number, StoredMatch[]>();
-  for (const match of matchesBetween(book, period.from, period.to)) {
-    const found = byLine.get(match.exportLineId);
-    if (found === undefined) byLine.set(match.exportLineId, [match]);
-    else found.push(match);
-  }
-  const matchesOf = (line: TaxLine): readonly StoredMatch[] => byLine.get(line.id) ?? [];
-  const business = (line: TaxLine): string | undefined => (line.preRefundFen === null ? undefined : preRefundType);
+  const claimed = claimedInPeriod(sheet);
+  const open = openExportLines(book, period.to).filter(
+    ({ regime, claimQtyE5 }) => regime === 'refund' && claimQtyE5 > 0,
+  );
+  const matched = open.filter(({ matchedQtyE5, claimQtyE5 }) => matchedQtyE5 >= claimQtyE5);
+  const claimable = matched.filter(isSold);
+  const matches = matchesByLine(book, [...claimed, ...open]);
+  for (const line of [...claimed, ...open]) noteReceipt(sheet, line);
 
-  // Purchases first: their refund is computed anew by T06 and must be what the match holds.
+  const form = claimRows(sheet, claimed, matches);
+  sheet.section('exportDetail', [...exportColumns, claimColumn], form.exports);
+  sheet.section('purchaseDetail', [...purchaseColumns, claimColumn], form.purchases);
+  const next = claimRows(sheet, claimable, matches);
+  sheet.section('claimable', exportColumns, next.exports);
+  sheet.section('claimablePurchases', purchaseColumns, next.purchases);
+  const unsold = matched.filter((line) => !isSold(line));
+  if (unsold.length > 0) sheet.section('unsoldWarehouse', exportColumns, claimRows(sheet, unsold, matches).exports);
+
+  const reasons = openReasons(sheet, open);
+  sheet.section(
+    'openLines',
+    [
+      ['exportDate', 'date'],
+      ['declarationNo', 'text'],
+      ['lineNo', 'count'],
+      ['goods', 'text'],
+      ['unit', 'text'],
+      ['quantity', 'quantity'],
+      ['leftQuantity', 'quantity'],
+      ['whatIsMissing', 'text'],
+    ],
+    open
+      .filter((line) => reasons.has(line.id))
+      .map((line) => ({
+        key: String(line.id),
+        cells: {
+          ...lineCells(sheet, line),
+          leftQuantity: quantity(line.claimQtyE5 - line.matchedQtyE5),
+          whatIsMissing: reasons.get(line.id),
+        },
+        target: lineTarget(line),
+      })),
+  );
+  sheet.result('refund', 'money', form.refund.toFixed(2));
+  sheet.result('toCost', 'money', form.toCost.toFixed(2));
+  sheet.result('claimableRefund', 'money', next.refund.toFixed(2));
+  sheet.fact('refundClass', 'text', profile.refundClass);
+  sheet.find('note', 'formOrder', 'T06', 'form');
+}
+
+/** The receipt clock of a line (T11): not received, overdue, or claimed so late that the statement of receipts goes with it. */
+function noteReceipt(sheet: Sheet, line: TaxLine): void {
+  const { context } = sheet;
+  if (context.rules.off('T11') !== undefined) return;
+  const { result } = context.rules.run('T11', {
+    exportDate: line.exportDate,
+    ...(line.contractReceiptDate === null ? {} : { contractReceiptDate: line.contractReceiptDate }),
+    ...(line.receivedOn === null ? {} : { receivedOn: line.receivedOn }),
+    ...(line.deemedReceived === null ? {} : { deemedReceived: true }),
+    asOf: context.today,
+    declaredOn: declarationDate(sheet.book, line) ?? context.today,
+  });
+  const about = (level: 'paper' | 'warning', code: string, more: Readonly<Record<string, string>> = {}) =>
+    sheet.find(level, code, 'T11', 'receivedOn', { line: lineLabel(line), ...more }, { target: lineTarget(line) });
+  if (result['receiptState'] === 'RECEIPT_OVERDUE')
+    about('warning', 'receiptOverdue', { receiptBy: String(result['receiptBy']) });
+  else if (result['receiptState'] === 'RECEIPT_PENDING') about('paper', 'receiptMissing');
+  if (result['receiptStatement'] === true) about('paper', 'receiptStatement', { normalTo: String(result['normalTo']) });
+}
+
+/** Rows of the two forms for lines in their order; numbers run anew in each batch. Sums are those of the matches. */
+function claimRows(sheet: Sheet, lines: readonly TaxLine[], matches: ReadonlyMap<number, readonly StoredMatch[]>) {
+  const exports: SheetRow[] = [];
   const purchases: SheetRow[] = [];
   let [refund, toCost] = [new Num(0), new Num(0)];
+  const numbers = new Map<string, number>();
+  const next = (table: string, line: TaxLine): string => {
+    const number = (numbers.get(`${table} ${batchOf(line)}`) ?? 0) + 1;
+    numbers.set(`${table} ${batchOf(line)}`, number);
+    return String(number).padStart(8, '0');
+  };
   for (const line of lines) {
-    for (const match of matchesOf(line)) {
+    const own = matches.get(line.id) ?? [];
+    if (own.length === 0) continue;
+    const businessType = line.preRefundFen === null ? undefined : preRefundType;
+    const batch = line.claimedPeriod === null ? undefined : batchOf(line);
+    const item = declarationItemNo(line.declarationNo, line.lineNo);
+    if (item === undefined)
+      sheet.find(
+        'paper',
+        'declarationNo',
+        'T06',
+        'declarationNo',
+        { line: lineLabel(line) },
+        { target: lineTarget(line) },
+      );
+    noteRateBasis(sheet, line);
+    noteOverride(sheet, line, 'T06', 'refundRate');
+    // The invoices of the book do not say what consumption tax lies in the purchase.
+    if (line.consumptionRate !== undefined && new Num(line.consumptionRate).gt(0))
+      sheet.find(
+        'warning',
+        'consumptionRefund',
+        'T06',
+        'consumptionRate',
+        { line: lineLabel(line), rate: line.consumptionRate },
+        { target: lineTarget(line) },
+      );
+    exports.push({
+      key: String(line.id),
+      cells: {
+        ...lineCells(sheet, line),
+        sequence: next('exports', line),
+        associationNo: own[0]?.associationNo ?? '',
+        declarationItem: item ?? lineLabel(line),
+        quantity: quantity(line.claimQtyE5),
+        fobUsd: usdFob(sheet, line),
+        businessType,
+        refund: yuan(own.reduce((sum, { refundFen }) => sum + refundFen, 0)),
+        claimed: batch,
+      },
+      target: lineTarget(line),
+    });
+    for (const match of own) {
+      // Its refund is computed anew by T06 and must be what the match holds.
       const { calculation, derivation } = sheet.run(
         'T06',
         {
@@ -79,17 +261,9 @@ export function refundTradingSheet(sheet: Sheet): void {
         );
       refund = refund.plus(held);
       toCost = toCost.plus(yuan(match.vatFen - match.refundFen));
+      const target = { page: 'invoice' as const, params: { id: String(match.invoiceId) } };
       if (match.purpose !== 'refund')
-        sheet.find(
-          'paper',
-          'purposeUnconfirmed',
-          'T06',
-          'purpose',
-          { number: match.invoiceNumber },
-          {
-            target: { page: 'invoice', params: { id: String(match.invoiceId) } },
-          },
-        );
+        sheet.find('paper', 'purposeUnconfirmed', 'T06', 'purpose', { number: match.invoiceNumber }, { target });
       if (match.supplierTaxNo === null)
         sheet.find(
           'paper',
@@ -97,14 +271,12 @@ export function refundTradingSheet(sheet: Sheet): void {
           'T06',
           'taxNo',
           { number: match.invoiceNumber, supplier: match.supplier },
-          {
-            target: { page: 'invoice', params: { id: String(match.invoiceId) } },
-          },
+          { target },
         );
       purchases.push({
         key: String(match.id),
         cells: {
-          sequence: String(purchases.length + 1).padStart(8, '0'),
+          sequence: next('purchases', line),
           associationNo: match.associationNo,
           taxKind: sheetText('word.vat'),
           voucherKind: sheetText(`word.${match.invoiceKind}`),
@@ -113,154 +285,28 @@ export function refundTradingSheet(sheet: Sheet): void {
           invoiceDate: match.invoiceDate,
           hsCode: line.hsCode,
           goods: match.name,
-          unit: match.unit,
+          unit: sheet.unit(match.unit),
           quantity: quantity(match.qtyE5),
           taxableAmount: yuan(match.amountFen),
           levyRate: match.vatRate,
           refundRate: match.refundRate,
           refund: held,
-          businessType: business(line),
+          businessType,
+          claimed: batch,
         },
-        target: { page: 'invoice', params: { id: String(match.invoiceId) } },
+        target,
         derivation,
       });
     }
   }
-  const exported = lines.filter((line) => matchesOf(line).length > 0);
-  sheet.section(
-    'exportDetail',
-    [
-      ['sequence', 'text'],
-      ['associationNo', 'text'],
-      ['declarationItem', 'text'],
-      ['exportDate', 'date'],
-      ['hsCode', 'text'],
-      ['goods', 'text'],
-      ['unit', 'text'],
-      ['quantity', 'quantity'],
-      ['fobUsd', 'money', 'sum'],
-      ['businessType', 'text'],
-      ['fobCny', 'money', 'sum'],
-      ['refund', 'money', 'sum'],
-      ['state', 'text'],
-    ],
-    exported.map((line, at) => {
-      const item = declarationItemNo(line.declarationNo, line.lineNo);
-      if (item === undefined)
-        sheet.find(
-          'paper',
-          'declarationNo',
-          'T06',
-          'declarationNo',
-          { line: lineLabel(line) },
-          { target: lineTarget(line) },
-        );
-      return {
-        key: String(line.id),
-        cells: {
-          ...lineCells(line),
-          sequence: String(at + 1).padStart(8, '0'),
-          associationNo: matchesOf(line)[0]?.associationNo ?? '',
-          declarationItem: item ?? lineLabel(line),
-          fobUsd: usdFob(sheet, line),
-          businessType: business(line),
-          refund: yuan(matchesOf(line).reduce((sum, { refundFen }) => sum + refundFen, 0)),
-          state: sheetText(
-            line.claimedPeriod !== null
-              ? 'word.claimed'
-              : line.matchedQtyE5 < line.qtyE5
-                ? 'word.partly'
-                : 'word.matched',
-          ),
-        },
-        target: lineTarget(line),
-      };
-    }),
-  );
-  sheet.section(
-    'purchaseDetail',
-    [
-      ['sequence', 'text'],
-      ['associationNo', 'text'],
-      ['taxKind', 'text'],
-      ['voucherKind', 'text'],
-      ['voucherNo', 'text'],
-      ['supplierTaxNo', 'text'],
-      ['invoiceDate', 'date'],
-      ['hsCode', 'text'],
-      ['goods', 'text'],
-      ['unit', 'text'],
-      ['quantity', 'quantity'],
-      ['taxableAmount', 'money', 'sum'],
-      ['levyRate', 'ratio'],
-      ['refundRate', 'ratio'],
-      ['refund', 'money', 'sum'],
-      ['businessType', 'text'],
-    ],
-    purchases,
-  );
-
-  const reasons = openReasons(sheet, lines);
-  sheet.section(
-    'openLines',
-    [
-      ['exportDate', 'date'],
-      ['declarationNo', 'text'],
-      ['lineNo', 'count'],
-      ['goods', 'text'],
-      ['unit', 'text'],
-      ['quantity', 'quantity'],
-      ['leftQuantity', 'quantity'],
-      ['whatIsMissing', 'text'],
-    ],
-    lines
-      .filter((line) => reasons.has(line.id))
-      .map((line) => ({
-        key: String(line.id),
-        cells: {
-          ...lineCells(line),
-          leftQuantity: quantity(line.qtyE5 - line.matchedQtyE5),
-          whatIsMissing: reasons.get(line.id),
-        },
-        target: lineTarget(line),
-      })),
-  );
-  for (const line of lines) {
-    if (line.receivedOn === null && line.deemedReceived === null)
-      sheet.find(
-        'paper',
-        'receiptMissing',
-        'T11',
-        'receivedOn',
-        { line: lineLabel(line) },
-        { target: lineTarget(line) },
-      );
-  }
-  sheet.result('refund', 'money', refund.toFixed(2));
-  sheet.result('toCost', 'money', toCost.toFixed(2));
-  sheet.result(
-    'claimedRefund',
-    'money',
-    yuan(
-      sumOf(
-        lines.filter(({ claimedPeriod }) => claimedPeriod !== null),
-        matchesOf,
-      ),
-    ),
-  );
-  sheet.fact('refundClass', 'text', profile.refundClass);
-  sheet.find('note', 'formOrder', 'T06', 'form');
-}
-
-function sumOf(lines: readonly TaxLine[], matchesOf: (line: TaxLine) => readonly StoredMatch[]): number {
-  return lines.flatMap(matchesOf).reduce((sum, { refundFen }) => sum + refundFen, 0);
+  return { exports, purchases, refund, toCost };
 }
 
 /** Why lines are not wholly matched: rates that are missing, and what a matching would still find in the way. */
 function openReasons(sheet: Sheet, lines: readonly TaxLine[]) {
   const { book, context } = sheet;
   const reasons = new Map<number, ReturnType<typeof sheetText>>();
-  const open = lines.filter(({ matchedQtyE5, qtyE5 }) => matchedQtyE5 < qtyE5);
+  const open = lines.filter(({ matchedQtyE5, claimQtyE5 }) => matchedQtyE5 < claimQtyE5);
   for (const line of open) {
     if (line.refundRate !== undefined) continue;
     reasons.set(line.id, sheetText('obstacle.REFUND_RATE_MISSING', { hs: line.hsCode }));
@@ -282,7 +328,7 @@ function openReasons(sheet: Sheet, lines: readonly TaxLine[]) {
       : [
           {
             ...exportSide(line, line.refundRate),
-            qtyE5: BigInt(line.qtyE5 - line.matchedQtyE5),
+            qtyE5: BigInt(line.claimQtyE5 - line.matchedQtyE5),
             receiptState: 'received' as const,
           },
         ],
@@ -309,6 +355,13 @@ function openReasons(sheet: Sheet, lines: readonly TaxLine[]) {
   return reasons;
 }
 
+/** The producer's sheet of a month, for what builds on its figures. */
+export function producerMonth({ context }: Pick<Sheet, 'context'>, month: string): WorksheetView {
+  const sheet = new Sheet('refund-producer', readPeriod(month), { ...context, limit: 1 });
+  refundProducerSheet(sheet);
+  return sheet.view();
+}
+
 /** Exemption, credit and refund of a producer for a month, by groups of rates, in the order of 免抵退税申报汇总表. */
 export function refundProducerSheet(sheet: Sheet): void {
   const { book, period, profile } = sheet;
@@ -320,6 +373,7 @@ export function refundProducerSheet(sheet: Sheet): void {
   let complete = true;
   for (const line of lines) {
     const fob = knownFob(sheet, line, 'T07');
+    noteOverride(sheet, line, 'T07', 'vatRate', 'refundRate');
     for (const name of ['vatRate', 'refundRate'] as const)
       if (line[name] === undefined)
         sheet.find(
@@ -419,7 +473,7 @@ export function refundProducerSheet(sheet: Sheet): void {
     ? sheet.run('T07', { groups: inputs, domesticOutputVat, inputVat, openingCarry }, period.key)
     : undefined;
   const figure = (name: string): string | undefined => run && figureOf(run.calculation, name);
-  for (const name of ['refund', 'exemptCredit', 'carryForward', 'vatPayable'])
+  for (const name of ['refund', 'exemptCredit', 'carryForward', 'vatPayable', 'nonDeductible'])
     sheet.result(name, 'money', figure(name), run?.derivation);
   sheet.section(
     'exemptCreditRefund',
@@ -452,12 +506,25 @@ export function overseasSheet(sheet: Sheet): void {
   if (!sheet.isOn('T10')) return;
   sheet.cite('T10');
   let net: Num = new Num(0);
-  const rows = overseasLines(book, period.from, period.to).map((line): SheetRow => {
+  const settlements = new Map(
+    listTaxFacts(book, { name: 'warehouse-settlement' }).map(({ subject, period: month, value }) => [
+      subject,
+      { month, value },
+    ]),
+  );
+  const first = period.months[0] ?? '';
+  const last = period.months.at(-1) ?? '';
+  // What was settled in an earlier period has done its part there.
+  const lines = overseasLines(book, period.from, period.to);
+  const shown = lines.filter((line) => (settlements.get(lineLabel(line))?.month ?? first) >= first);
+  if (shown.length < lines.length)
+    sheet.find('note', 'settledBefore', 'T10', 'warehouse-settlement', { count: lines.length - shown.length });
+  const rows = shown.map((line): SheetRow => {
     const refundFen = matchesOfLine(book, line.id).reduce((sum, { refundFen: one }) => sum + one, 0);
     const unsold = line.qtyE5 - line.soldQtyE5 - line.backQtyE5;
     const status = line.soldQtyE5 === line.qtyE5 ? 'sold' : line.soldQtyE5 === 0 ? 'unsold' : 'partial';
     const cells = {
-      ...lineCells(line),
+      ...lineCells(sheet, line),
       sold: quantity(line.soldQtyE5),
       cameBack: quantity(line.backQtyE5),
       unsold: quantity(unsold),
@@ -482,6 +549,18 @@ export function overseasSheet(sheet: Sheet): void {
         { line: lineLabel(line) },
         { target: lineTarget(line) },
       );
+    const settled = settlements.get(lineLabel(line));
+    const declared = settled === undefined || settled.month > last || status === 'unsold' ? undefined : settled.value;
+    if (status === 'sold' && declared === undefined)
+      sheet.find(
+        'warning',
+        'actualRefundAssumed',
+        'T10',
+        'warehouse-settlement',
+        { line: lineLabel(line) },
+        { target: { page: 'tax-fact', params: { name: 'warehouse-settlement', period: last } } },
+      );
+    const actual = declared ?? (status === 'sold' ? yuan(refundFen) : undefined);
     const window =
       line.preRefundDoneOn === null
         ? undefined
@@ -491,8 +570,10 @@ export function overseasSheet(sheet: Sheet): void {
       {
         preRefund: yuan(line.preRefundFen),
         status,
-        ...(status === 'sold' ? { actualRefund: yuan(refundFen) } : {}),
-        ...(status === 'partial' ? { quantity: quantity(line.qtyE5), soldQuantity: quantity(line.soldQtyE5) } : {}),
+        ...(actual === undefined ? {} : { actualRefund: actual }),
+        ...(status === 'partial' && actual === undefined
+          ? { quantity: quantity(line.qtyE5), soldQuantity: quantity(line.soldQtyE5) }
+          : {}),
         ...(line.preRefundDoneOn === null ? {} : { preRefundCompleted: line.preRefundDoneOn, asOf: context.today }),
       },
       lineLabel(line),
@@ -504,6 +585,7 @@ export function overseasSheet(sheet: Sheet): void {
         ...cells,
         windowStart: window && figureOf(window, 'windowStart'),
         windowEnd: window && figureOf(window, 'windowEnd'),
+        settledIn: settled === undefined || settled.month > last ? undefined : settled.month,
         action: sheetText(`word.${figureOf(run.calculation, 'action') ?? ''}`),
         reverse: figureOf(run.calculation, 'reverse'),
         redeclare: figureOf(run.calculation, 'redeclare'),
@@ -533,6 +615,7 @@ export function overseasSheet(sheet: Sheet): void {
       ['preRefundDoneOn', 'date'],
       ['windowStart', 'date'],
       ['windowEnd', 'date'],
+      ['settledIn', 'text'],
       ['action', 'text'],
       ['reverse', 'money', 'sum'],
       ['redeclare', 'money', 'sum'],

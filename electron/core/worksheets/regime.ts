@@ -1,12 +1,22 @@
 /** Which way each export line goes: refund, exempt, taxed (T05), with the exemption without voucher (T04). */
-import { endOfMonth, parseIsoDate } from '../../../shared/calendar/index.ts';
+import { addMonths, endOfMonth, monthOf, parseIsoDate, startOfMonth } from '../../../shared/calendar/index.ts';
 import type { TaxProfile } from '../../../shared/contract/tax.ts';
 import { matchRefunds } from '../../../shared/matching/refund-matching.ts';
+import { deadlinesPack, dueDate } from '../../../shared/rules/deadlines/index.ts';
 import { Num } from '../../../shared/rules/figures.ts';
+import { packOn } from '../../../shared/rules/pack.ts';
 import type { Resources } from '../resources.ts';
 import type { Book } from '../store/book.ts';
-import { exportLinesBetween, lineLabel, type Regime, type TaxLine } from '../store/worksheets/export-lines.ts';
-import { invoiceStock, matchesBetween } from '../store/worksheets/refund-matches.ts';
+import { workCalendar } from '../store/calendar.ts';
+import { rateBases } from '../store/rates.ts';
+import {
+  exportLinesBetween,
+  lineLabel,
+  type OverriddenRate,
+  type Regime,
+  type TaxLine,
+} from '../store/worksheets/export-lines.ts';
+import { claimDate, invoiceStock, matchesBetween } from '../store/worksheets/refund-matches.ts';
 import { exactDate, invoiceSide, unitNames } from './matching.ts';
 import { ruleText } from './rules.ts';
 import { figureOf, quantity, type Sheet, type SheetRow, yuan } from './sheet.ts';
@@ -54,13 +64,35 @@ export function evidenceOf(book: Book, resources: Resources, lines: readonly Tax
   return new Map(lines.map(({ id }) => [id, evidence.get(id) ?? 'none']));
 }
 
-/** The seller's kind of T05; undefined while the profile does not say. */
-function sellerKind(profile: TaxProfile): 'trading' | 'producer' | 'small' | 'farmer' | undefined {
-  const { taxpayer, kind } = profile;
+/**
+ * The seller's kind of T05; undefined while the profile does not say, or of a cooperative's goods nobody knows whether its
+ * members have grown them (财税〔2008〕81号): then a finding says so.
+ */
+function sellerKind(sheet: Sheet, line: TaxLine): 'trading' | 'producer' | 'small' | 'farmer' | undefined {
+  const [taxpayer, kind] = [sheet.required('taxpayer', 'T05'), sheet.required('kind', 'T05')];
   if (taxpayer === undefined || kind === undefined) return undefined;
-  if (kind === 'cooperative') return 'farmer';
+  if (kind === 'cooperative' && line.ownGrown === undefined) {
+    missingOfProduct(sheet, 'ownGrownUnknown', 'isOwnGrown', line, 'T05');
+    return undefined;
+  }
+  if (kind === 'cooperative' && line.ownGrown === true) return 'farmer';
   if (taxpayer === 'small') return 'small';
   return kind === 'producer' ? 'producer' : 'trading';
+}
+
+/** Notes a fact of the goods that nobody has said. */
+function missingOfProduct(
+  sheet: Sheet,
+  code: 'listUnknown' | 'ownGrownUnknown',
+  field: string,
+  line: TaxLine,
+  rule: string,
+): void {
+  const target =
+    line.sku === null
+      ? { page: 'tariff' as const, params: { hs: line.hsCode } }
+      : { page: 'product' as const, params: { sku: line.sku } };
+  sheet.find('missing', code, rule, field, { sku: line.sku ?? line.name }, { target });
 }
 
 /** What must be logged of a sale is there when the line has it. */
@@ -96,17 +128,7 @@ export function exemptionFacts(profile: TaxProfile, line: TaxLine, evidence: Evi
 /** Notes what T04 needs and nobody has said. */
 function noteUnknown(sheet: Sheet, line: TaxLine, unknown: readonly string[]): void {
   for (const name of unknown) {
-    if (name === 'cancelledList')
-      sheet.find(
-        'missing',
-        'listUnknown',
-        'T04',
-        'isOnNoRefundList',
-        { sku: line.sku ?? line.name },
-        {
-          target: { page: 'product', params: { sku: line.sku ?? '' } },
-        },
-      );
+    if (name === 'cancelledList') missingOfProduct(sheet, 'listUnknown', 'isOnNoRefundList', line, 'T04');
     else if (name === 'zoneRegistered' || name === 'zoneLogged' || name === 'zoneDeclared') sheet.required(name, 'T04');
   }
 }
@@ -132,10 +154,11 @@ const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(St
 export function routeLine(sheet: Sheet, line: TaxLine, evidence: Evidence): Routed {
   const undecided: Routed = { regime: undefined, reasons: [], pending: [], derivation: undefined };
   const { profile, context } = sheet;
-  const seller = sellerKind(profile);
-  if (seller === undefined) {
-    sheet.required('taxpayer', 'T05');
-    sheet.required('kind', 'T05');
+  const seller = sellerKind(sheet, line);
+  if (seller === undefined) return undecided;
+  // A refund rate of nought may be that of goods on the list, which every seller pays for: only a person knows.
+  if (line.cancelledList === undefined) {
+    missingOfProduct(sheet, 'listUnknown', 'isOnNoRefundList', line, 'T05');
     return undecided;
   }
   const exemption = exemptionFacts(profile, line, evidence);
@@ -144,7 +167,7 @@ export function routeLine(sheet: Sheet, line: TaxLine, evidence: Evidence): Rout
     noteUnknown(sheet, line, exemption.unknown);
     return undecided;
   }
-  const declared = line.claimedPeriod === null ? undefined : parseIsoDate(`${line.claimedPeriod}-01`);
+  const declaredOn = declarationDate(sheet.book, line);
   const { calculation, derivation } = sheet.run(
     'T05',
     {
@@ -153,7 +176,7 @@ export function routeLine(sheet: Sheet, line: TaxLine, evidence: Evidence): Rout
       evidence,
       cancelledList: line.cancelledList,
       domesticallyExempt: line.ownGrown,
-      ...(declared === undefined ? { asOf: context.today } : { declaredOn: endOfMonth(declared) }),
+      ...(declaredOn === undefined ? { asOf: context.today } : { declaredOn }),
       ...(profile.waiver === undefined ? {} : { waiver: profile.waiver.of, waivedFrom: profile.waiver.from }),
       receiptCollected: line.receivedOn !== null || line.deemedReceived !== null,
       ...(needsExemption ? { zoneExemption: exemption.facts } : {}),
@@ -169,6 +192,13 @@ export function routeLine(sheet: Sheet, line: TaxLine, evidence: Evidence): Rout
   };
 }
 
+/** The day a line was declared: that of its claim, else the end of the month it was declared in; undefined: not yet. */
+export function declarationDate(book: Book, line: TaxLine): string | undefined {
+  if (line.claimedPeriod === null) return undefined;
+  const first = parseIsoDate(`${line.claimedPeriod}-01`);
+  return claimDate(book, line.claimedPeriod, line.claimBatch ?? '') ?? (first && endOfMonth(first));
+}
+
 const lineColumns = [
   ['exportDate', 'date'],
   ['declarationNo', 'text'],
@@ -181,7 +211,7 @@ const lineColumns = [
 ] as const;
 
 /** Cells of an export line that every table of lines begins with. */
-export function lineCells(line: TaxLine) {
+export function lineCells(sheet: Sheet, line: TaxLine) {
   return {
     exportDate: line.exportDate,
     declarationNo: line.declarationNo,
@@ -189,7 +219,7 @@ export function lineCells(line: TaxLine) {
     mode: line.mode,
     hsCode: line.hsCode,
     goods: line.name,
-    unit: line.unit,
+    unit: sheet.unit(line.unit),
     quantity: quantity(line.qtyE5),
     fobCny: line.fobFen === null ? undefined : yuan(line.fobFen),
   };
@@ -197,8 +227,33 @@ export function lineCells(line: TaxLine) {
 
 export const lineTarget = (line: TaxLine) => ({ page: 'export-line' as const, params: { id: String(line.id) } });
 
+/** Notes that the firm has never chosen the day whose rate converts its sales, where one in a foreign currency was converted. */
+export function noteRateBasis(sheet: Sheet, line: TaxLine): void {
+  if (line.currency === 'CNY' || rateBases(sheet.book).some(({ from }) => from <= line.exportDate)) return;
+  const target = { page: 'rates' as const, params: { currency: line.currency, date: line.exportDate } };
+  sheet.find('warning', 'rateBasisUnchosen', 'T12', 'rateBasis', {}, { target });
+}
+
+/** Notes where a product's own rate, which knows no dates, stands before another of the tariff on the export date. */
+export function noteOverride(sheet: Sheet, line: TaxLine, rule: string, ...rates: readonly OverriddenRate[]): void {
+  for (const { rate, own, tariff } of line.overridden)
+    if (rates.includes(rate))
+      sheet.find(
+        'warning',
+        'rateOverridden',
+        rule,
+        rate,
+        { sku: line.sku ?? '', own, tariff, hs: line.hsCode, date: line.exportDate },
+        {
+          words: { rate: sheetText(rate === 'exportDutyRate' ? 'label.dutyRate' : `label.${rate}`) },
+          target: { page: 'product', params: { sku: line.sku ?? '' } },
+        },
+      );
+}
+
 /** FOB in yuan; one that waits for a rate is noted as missing. */
 export function knownFob(sheet: Sheet, line: TaxLine, rule: string): number | undefined {
+  noteRateBasis(sheet, line);
   if (line.fobFen !== null) return line.fobFen;
   sheet.find(
     'missing',
@@ -253,7 +308,7 @@ export function regimeSheet(sheet: Sheet): void {
     return {
       key: String(line.id),
       cells: {
-        ...lineCells(line),
+        ...lineCells(sheet, line),
         evidence: sheetText(`word.${evidence.get(line.id) ?? 'none'}`),
         byRouter: routed.regime === undefined ? sheetText('word.undecided') : sheetText(`word.${routed.regime}`),
         reasons: words(routed.reasons, 'T05'),
@@ -329,7 +384,7 @@ export function exemptRegisterSheet(sheet: Sheet): void {
     const { facts, unknown } = exemptionFacts(profile, line, paper);
     noteUnknown(sheet, line, unknown);
     const cells = {
-      ...lineCells(line),
+      ...lineCells(sheet, line),
       orderNo: line.orderNo ?? undefined,
       unitPrice: fob === undefined ? undefined : new Num(fob).times(1000).div(line.qtyE5).toFixed(5),
       country: line.country ?? undefined,
@@ -406,69 +461,83 @@ export function exemptRegisterSheet(sheet: Sheet): void {
   if (undeclared > 0) sheet.find('warning', 'exemptUndeclared', 'T04', 'claimedPeriod', { count: undeclared });
 }
 
-/** Lines taxed as sold at home (T09): why, the tax event, output VAT, and what lateness may cost. */
+/**
+ * Lines taxed as sold at home (T09) whose tax event lies in the period: why, output VAT, and what lateness may cost. Those that
+ * lapsed before it and that nobody has routed since stand apart: their tax belongs to the period of their event.
+ * @param open lines exported up to the end of the period that were neither claimed nor declared
+ */
 export function deemedDomesticSheet(sheet: Sheet, open: readonly TaxLine[]): void {
-  const { book, period, profile, context } = sheet;
+  const { period, profile, context } = sheet;
   if (!sheet.isOn('T09') || !sheet.isOn('T11')) return;
   sheet.cite('T09');
   const taxpayer = sheet.required('taxpayer', 'T09');
-  const lines = exportLinesBetween(book, period.from, period.to).filter(({ regime }) => regime === 'taxed');
-  const known = new Set(lines.map(({ id }) => id));
-  // Those never declared whose limit ran out within the period or before.
-  const lapsed = open.filter(
-    (line) => !known.has(line.id) && line.regime !== 'taxed' && lapsedOn(sheet, line) !== undefined,
-  );
-  let tax: Num | undefined = new Num(0);
-  const rows = [...lines, ...lapsed].map((line): SheetRow => {
-    const fob = knownFob(sheet, line, 'T09');
-    const event = lapsedOn(sheet, line);
-    const rate = line.vatRate ?? profile.domesticVatRate;
-    if (rate === undefined)
-      sheet.find(
-        'missing',
-        'vatRateMissing',
-        'T09',
-        'vatRate',
-        { line: lineLabel(line), hs: line.hsCode },
-        {
-          target: { page: 'tariff', params: { hs: line.hsCode } },
-        },
-      );
-    const late = event !== undefined && event < context.today ? { dueOn: event, paidOn: context.today } : {};
-    const run =
-      taxpayer === undefined || fob === undefined || rate === undefined
-        ? undefined
-        : sheet.run(
-            'T09',
-            { taxpayer, fobCny: yuan(fob), rate, domesticallyExempt: line.ownGrown, ...late },
-            lineLabel(line),
-          );
-    const vat = run && (figureOf(run.calculation, 'vatPayable') ?? figureOf(run.calculation, 'outputVat'));
-    tax = vat === undefined ? undefined : tax?.plus(vat);
-    if (run !== undefined && event !== undefined) sheet.find('note', 'lateFeeUpperBound', 'T09', 'lateFee');
-    return {
-      key: String(line.id),
-      cells: {
-        ...lineCells(line),
-        reasons:
-          event !== undefined && line.regime !== 'taxed'
-            ? ruleText('reason.NOT_DECLARED_WITHIN_LIMIT', 'T05')
-            : line.regimeBy === 'person'
-              ? line.regimeReason
-              : words(
-                  line.regimeReason.split(' ').filter((code) => code !== ''),
-                  'T05',
-                ),
-        taxEvent: event ?? line.exportDate,
-        vatRate: rate,
-        outputVat: vat,
-        lateFee: run && figureOf(run.calculation, 'lateFee'),
-      },
-      target: lineTarget(line),
-      derivation: run?.derivation,
-    };
+  const events = open.flatMap((line) => {
+    const event = taxEventOf(sheet, line);
+    return event === undefined || event > period.to ? [] : [{ line, event }];
   });
+  let tax: Num | undefined = new Num(0);
+  const rows = events
+    .filter(({ event }) => event >= period.from)
+    .map(({ line, event }): SheetRow => {
+      const fob = knownFob(sheet, line, 'T09');
+      const rate = taxpayer === 'small' ? undefined : (line.vatRate ?? profile.domesticVatRate);
+      if (taxpayer === 'general') noteOverride(sheet, line, 'T09', 'vatRate');
+      if (rate === undefined && taxpayer === 'general')
+        sheet.find(
+          'missing',
+          'vatRateMissing',
+          'T09',
+          'vatRate',
+          { line: lineLabel(line), hs: line.hsCode },
+          {
+            target: { page: 'tariff', params: { hs: line.hsCode } },
+          },
+        );
+      const fileBy = taxpayer === undefined ? undefined : filingDay(sheet, event, taxpayer);
+      const late = fileBy !== undefined && fileBy < context.today ? { dueOn: fileBy, paidOn: context.today } : {};
+      const run =
+        taxpayer === undefined || fob === undefined || (rate === undefined && taxpayer === 'general')
+          ? undefined
+          : sheet.run(
+              'T09',
+              {
+                taxpayer,
+                fobCny: yuan(fob),
+                ...(rate === undefined ? { taxEvent: event } : { rate }),
+                domesticallyExempt: line.ownGrown,
+                ...late,
+              },
+              lineLabel(line),
+            );
+      const vat = run && (figureOf(run.calculation, 'vatPayable') ?? figureOf(run.calculation, 'outputVat'));
+      tax = vat === undefined ? undefined : tax?.plus(vat);
+      if (run !== undefined && fileBy !== undefined && fileBy < context.today)
+        sheet.find('note', 'lateFeeEstimate', 'T09', 'lateFee', { today: context.today });
+      return {
+        key: String(line.id),
+        cells: {
+          ...lineCells(sheet, line),
+          reasons:
+            line.regime !== 'taxed'
+              ? ruleText('reason.NOT_DECLARED_WITHIN_LIMIT', 'T05')
+              : line.regimeBy === 'person'
+                ? line.regimeReason
+                : words(
+                    line.regimeReason.split(' ').filter((code) => code !== ''),
+                    'T05',
+                  ),
+          taxEvent: event,
+          fileBy,
+          vatRate: rate ?? (run && figureOf(run.calculation, 'rate')),
+          outputVat: vat,
+          lateFee: run && figureOf(run.calculation, 'lateFee'),
+        },
+        target: lineTarget(line),
+        derivation: run?.derivation,
+      };
+    });
   sheet.result('outputVat', 'money', tax?.toFixed(2));
+  if (taxpayer === 'general' && rows.length > 0) sheet.find('note', 'outputOnly', 'T09', 'outputVat');
   sheet.section(
     'deemedLines',
     [
@@ -476,17 +545,49 @@ export function deemedDomesticSheet(sheet: Sheet, open: readonly TaxLine[]): voi
       ['fobCny', 'money', 'sum'],
       ['reasons', 'text'],
       ['taxEvent', 'date'],
+      ['fileBy', 'date'],
       ['vatRate', 'ratio'],
       ['outputVat', 'money', 'sum'],
       ['lateFee', 'money', 'sum'],
     ],
     rows,
   );
+  const before = events.filter(({ line, event }) => event < period.from && line.regime !== 'taxed');
+  if (before.length === 0) return;
+  sheet.find('warning', 'lapsedBefore', 'T11', 'taxEvent', { count: before.length });
+  sheet.section(
+    'lapsedBefore',
+    [...lineColumns, ['fobCny', 'money'], ['taxEvent', 'date']],
+    before.map(({ line, event }) => ({
+      key: String(line.id),
+      cells: { ...lineCells(sheet, line), taxEvent: event },
+      target: lineTarget(line),
+    })),
+  );
 }
 
-/** The day an undeclared line counts as sold at home, where that is not after the period; undefined: not yet. */
-function lapsedOn(sheet: Sheet, line: TaxLine): string | undefined {
-  if (line.claimedPeriod !== null) return undefined;
-  const event = figureOf(sheet.context.rules.run('T11', { exportDate: line.exportDate }), 'deemedDomesticSaleDate');
-  return event !== undefined && event <= sheet.period.to ? event : undefined;
+/**
+ * Last day of the VAT return in which a sale of a day stands, of the deadlines' own rule: by month, of a small-scale taxpayer
+ * by quarter. From the next day on the late fee (滞纳金) runs. Undefined: the rule knows no day.
+ */
+function filingDay(sheet: Sheet, event: string, taxpayer: 'general' | 'small'): string | undefined {
+  const { book, context } = sheet;
+  const date = parseIsoDate(event);
+  if (date === undefined) return undefined;
+  const months = taxpayer === 'small' ? (3 - (monthOf(date) % 3)) % 3 : 0;
+  const end = endOfMonth(addMonths(startOfMonth(date), months));
+  const figures = packOn(deadlinesPack.parse(context.rules.pack('deadlines')), end)?.parameters;
+  const rule = figures?.rules.find(({ id }) => id === 'vatFiling');
+  if (figures === undefined || rule === undefined) return undefined;
+  return dueDate(rule, { date: end }, figures, workCalendar(book, context.resources)).date;
+}
+
+/**
+ * The day an undeclared line counts as sold at home: of one that is taxed for another reason its export, else the day after its
+ * limit. Undefined: it has no limit.
+ */
+function taxEventOf(sheet: Sheet, line: TaxLine): string | undefined {
+  if (line.regime === 'taxed' && !line.regimeReason.split(' ').includes('NOT_DECLARED_WITHIN_LIMIT'))
+    return line.exportDate;
+  return figureOf(sheet.context.rules.run('T11', { exportDate: line.exportDate }), 'deemedDomesticSaleDate');
 }

@@ -2,21 +2,40 @@
 import { z } from 'zod';
 import type { Bilingual, CalculationView, RuleInput } from '../../../shared/contract/tax.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import { postingPackSchema } from '../../../shared/ledger/index.ts';
+import { statementsPack } from '../../../shared/reports/pack.ts';
 import type { Calculator, RuleSetting, RuleSources } from '../../../shared/rules/calculator.ts';
-import { forexCalculators } from '../../../shared/rules/forex/index.ts';
+import { archivePack, deadlinesPack } from '../../../shared/rules/deadlines/index.ts';
+import { forexCalculators, forexPackSchemas } from '../../../shared/rules/forex/index.ts';
 import forexEn from '../../../shared/rules/forex/texts.en.json' with { type: 'json' };
 import forexZh from '../../../shared/rules/forex/texts.zh-CN.json' with { type: 'json' };
+import { guaranteePack } from '../../../shared/rules/guarantee/cover.ts';
 import { type Pack, packSchema } from '../../../shared/rules/pack.ts';
+import { smallVatPackId, smallVatPackSchema } from '../../../shared/rules/tax/export-vat/deemed-domestic-sale.ts';
 import { exportVatPackId, exportVatPackSchema } from '../../../shared/rules/tax/export-vat/export-vat-pack.ts';
+import { fobPackId, fobPackSchema } from '../../../shared/rules/tax/export-vat/fob-value.ts';
+import {
+  platformReportPackId,
+  platformReportPackSchema,
+} from '../../../shared/rules/tax/export-vat/platform-reconciliation.ts';
+import {
+  refundClassPackId,
+  refundClassPackSchema,
+} from '../../../shared/rules/tax/export-vat/refund-processing-time.ts';
+import { returnPackId, returnPackSchema } from '../../../shared/rules/tax/export-vat/returned-exports.ts';
+import { warehousePackId, warehousePackSchema } from '../../../shared/rules/tax/export-vat/warehouse-settlement.ts';
 import { zoneExemptionPackId, zoneExemptionPackSchema } from '../../../shared/rules/tax/export-vat/zone-exemption.ts';
 import { importTaxPack, lateFeesPack, postalPack, retailPack } from '../../../shared/rules/tax/import/packs.ts';
 import { deemedPackId, deemedPackSchema } from '../../../shared/rules/tax/income/deemed-profit-levy.ts';
+import { exportFormPackId, exportFormPackSchema } from '../../../shared/rules/tax/income/export-revenue-form.ts';
+import { prepaymentPackId, prepaymentPackSchema } from '../../../shared/rules/tax/income/income-prepayment.ts';
 import { smallProfitPackId, smallProfitPackSchema } from '../../../shared/rules/tax/income/small-profit-brackets.ts';
 import { taxCalculators } from '../../../shared/rules/tax/index.ts';
 import { hainanPack, localTaxPack } from '../../../shared/rules/tax/local/pack.ts';
 import { taxText } from '../../../shared/rules/tax/texts.ts';
 import type { Resources } from '../resources.ts';
 import type { Book } from '../store/book.ts';
+import { workCalendar } from '../store/calendar.ts';
 import { firmPack, ruleOff, ruleSetting } from '../store/worksheets/facts.ts';
 
 export const calculators: readonly Calculator[] = [...taxCalculators, ...forexCalculators];
@@ -72,10 +91,17 @@ export function ruleMessage(
 
 const anyPack = packSchema(z.record(z.string(), z.json()));
 export type AnyPack = z.output<typeof anyPack>;
-/** The calculators' own schemas; packs that are not here are held against the shape of the shipped one. */
+/** What the calculators themselves demand of their packs. */
 const schemas: Readonly<Record<string, z.ZodType<Pack<unknown>>>> = {
+  ...forexPackSchemas,
   [deemedPackId]: deemedPackSchema,
+  [exportFormPackId]: exportFormPackSchema,
   [exportVatPackId]: exportVatPackSchema,
+  [fobPackId]: fobPackSchema,
+  [platformReportPackId]: platformReportPackSchema,
+  [prepaymentPackId]: prepaymentPackSchema,
+  [refundClassPackId]: refundClassPackSchema,
+  [returnPackId]: returnPackSchema,
   'tax-hainan': hainanPack,
   'tax-import': importTaxPack,
   'tax-import-retail': retailPack,
@@ -83,10 +109,33 @@ const schemas: Readonly<Record<string, z.ZodType<Pack<unknown>>>> = {
   'tax-local': localTaxPack,
   'tax-postal': postalPack,
   [smallProfitPackId]: smallProfitPackSchema,
+  [smallVatPackId]: smallVatPackSchema,
+  [warehousePackId]: warehousePackSchema,
   [zoneExemptionPackId]: zoneExemptionPackSchema,
 };
 
-const packIds = new Set(calculators.flatMap(({ packs }) => packs));
+interface ProgramPack {
+  readonly schema: z.ZodType<Pack<object>>;
+  /** Names that every version must hold: the program asks for each of them. */
+  readonly names: (parameters: Readonly<Record<string, unknown>>) => readonly string[];
+  /** False: the program reads the shipped one alone. */
+  readonly isEditable: boolean;
+}
+const namesIn = (list: unknown, field: string): string[] =>
+  Array.isArray(list)
+    ? list.map((one: unknown) => String((one as Readonly<Record<string, unknown>> | null)?.[field] ?? ''))
+    : [];
+const noNames = (): readonly string[] => [];
+/** Packs that no calculator but the program itself reads: deadlines, papers, guarantees, posting, statements. */
+const programPacks: Readonly<Record<string, ProgramPack>> = {
+  'archive-papers': { schema: archivePack, names: noNames, isEditable: true },
+  deadlines: { schema: deadlinesPack, names: ({ rules }) => namesIn(rules, 'id'), isEditable: true },
+  guarantee: { schema: guaranteePack, names: noNames, isEditable: true },
+  posting: { schema: postingPackSchema, names: ({ rules }) => namesIn(rules, 'event'), isEditable: true },
+  statements: { schema: statementsPack, names: noNames, isEditable: false },
+};
+
+const packIds = new Set([...calculators.flatMap(({ packs }) => packs), ...Object.keys(programPacks)]);
 
 /** The pack as the program ships it. Refusal: `RULE_PACK_UNKNOWN` {pack}. */
 export function shippedPack(resources: Resources, id: string): AnyPack {
@@ -137,9 +186,46 @@ function shapeFault(
   return undefined;
 }
 
+/** A name that was typed but that nothing reads: a slip of the pen would otherwise count for nothing, unseen. */
+function unreadName(
+  value: unknown,
+  read: unknown,
+  path: readonly PropertyKey[],
+): { readonly path: readonly PropertyKey[]; readonly reason: string } | undefined {
+  if (typeof value !== 'object' || value === null || typeof read !== 'object' || read === null) return undefined;
+  for (const [name, one] of Object.entries(value)) {
+    const at = [...path, name];
+    if (!Object.hasOwn(read, name)) return { path: at, reason: 'unknown name' };
+    const fault = unreadName(one, (read as Readonly<Record<string, unknown>>)[name], at);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** A firm's version of a pack of the program: its schema, no name unread, none missing that the shipped one has. */
+function checkProgramPack(shipped: AnyPack, body: AnyPack, { schema, names, isEditable }: ProgramPack): void {
+  if (!isEditable) throw new PortbookError('RULE_PACK_FIXED', { pack: shipped.id, title: shipped.titleZh });
+  const read = schema.safeParse(body);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw refusal(shipped.id, issue?.path ?? [], issue?.message ?? '');
+  }
+  const fault = unreadName(body, read.data, []);
+  if (fault !== undefined) throw refusal(shipped.id, fault.path, fault.reason);
+  const wanted = names(shipped.versions.at(-1)?.parameters ?? {});
+  for (const [at, { parameters }] of body.versions.entries()) {
+    const given = names(parameters);
+    const missing = wanted.find((name) => !given.includes(name));
+    const field = ['versions', at, 'parameters', 'rules'];
+    if (missing !== undefined) throw refusal(shipped.id, field, `missing ${missing}`);
+    if (new Set(given).size < given.length) throw refusal(shipped.id, field, 'twice');
+  }
+}
+
 /**
  * A firm's own version of a pack, checked: the shape of every pack, the names of the shipped one's parameters, and what the
- * calculators themselves demand. Refusals: `RULE_PACK_UNKNOWN`, `RULE_PACK_INVALID` {pack, field, reason}.
+ * calculators or the program itself demand. Refusals: `RULE_PACK_UNKNOWN`, `RULE_PACK_FIXED` {pack, title},
+ * `RULE_PACK_INVALID` {pack, field, reason}.
  */
 export function checkedPack(resources: Resources, id: string, body: unknown): AnyPack {
   const shipped = shippedPack(resources, id);
@@ -149,9 +235,17 @@ export function checkedPack(resources: Resources, id: string, body: unknown): An
     throw refusal(id, issue?.path ?? [], issue?.message ?? '');
   }
   if (parsed.data.id !== id) throw refusal(id, ['id'], `not ${id}`);
-  const [sample] = shipped.versions;
+  const program = programPacks[id];
+  if (program !== undefined) {
+    checkProgramPack(shipped, parsed.data, program);
+    return parsed.data;
+  }
   for (const [at, version] of parsed.data.versions.entries()) {
-    const fault = shapeFault(version.parameters, sample?.parameters ?? {}, ['versions', at, 'parameters']);
+    // The law changes shapes too: a version may be like any that is shipped.
+    const faults = shipped.versions.map(({ parameters }) =>
+      shapeFault(version.parameters, parameters, ['versions', at, 'parameters']),
+    );
+    const fault = faults.every((one) => one !== undefined) ? faults.at(-1) : undefined;
     if (fault !== undefined) throw refusal(id, fault.path, fault.reason);
   }
   const strict = schemas[id]?.safeParse(body);
@@ -180,7 +274,7 @@ export class Rules {
     this.resources = resources;
     this.#sources = {
       pack: (id) => this.pack(id),
-      calendar: resources.calendar(),
+      calendar: book === undefined ? resources.calendar() : workCalendar(book, resources),
       setting: (id) => (book === undefined ? undefined : ruleSetting(book, id).option),
     };
   }
@@ -256,7 +350,7 @@ const outputs: Readonly<Record<string, readonly string[]>> = {
     'vatPayable',
   ],
   T08: ['plannedRatio', 'bondedMaterial', 'actualRatio', 'adjustment'],
-  T09: ['outputVat', 'inputVatReversal', 'vatPayable', 'lateDays', 'lateFee'],
+  T09: ['rate', 'outputVat', 'inputVatReversal', 'vatPayable', 'lateDays', 'lateFee'],
   T10: ['action', 'reverse', 'redeclare', 'net'],
   T10win: ['windowStart', 'windowEnd'],
   T10fifo: ['lines'],
@@ -288,7 +382,27 @@ const outputs: Readonly<Record<string, readonly string[]>> = {
     'unnamedDeclarations',
   ],
   T28: ['rows', 'total'],
+  F01: ['declareBy', 'largeCheck', 'state'],
+  F02: ['code', 'name', 'others', 'direction', 'bonded', 'remark'],
+  F03: ['status', 'warn', 'agency', 'changeBy'],
+  F05: [
+    'totalDifference',
+    'differenceRate',
+    'fundsGoodsRatio',
+    'creditRatio',
+    'breached',
+    'farBeyond',
+    'onEnd',
+    'onSiteCheckRisk',
+    'reasons',
+  ],
+  F05rate: ['differenceRate'],
+  F06: ['gapDays', 'mustReport', 'reportBy', 'state'],
+  F07: ['actualReceipt', 'actualCode', 'restored'],
+  F08: ['countedUsd', 'outsideUsd', 'usedAfterUsd', 'remainingUsd', 'status'],
+  F09: ['passed', 'reasons'],
   F10: ['closingFc', 'closingCny', 'cnyReceived', 'bookCny', 'gain'],
+  F12: ['receipts', 'declarations', 'allocations'],
 };
 
 /** What a calculator answers, with labels: those listed, else what its texts name of its steps. */
@@ -299,12 +413,19 @@ export function ruleOutputs(calculator: Calculator): { name: string; label: Bili
   });
 }
 
-/** A schema without what only says that a value may be left out. */
+/** A schema without what only says that a value may be left out, or brings other spellings to one. */
 function bare(schema: unknown): { readonly schema: unknown; readonly optional: boolean } {
   let [at, optional] = [schema, false];
-  while (at instanceof z.ZodOptional || at instanceof z.ZodDefault) {
-    optional = true;
-    at = at.unwrap();
+  while (
+    at instanceof z.ZodOptional ||
+    at instanceof z.ZodDefault ||
+    (at instanceof z.ZodPipe && at.in instanceof z.ZodTransform)
+  ) {
+    if (at instanceof z.ZodPipe) at = at.out;
+    else {
+      optional = true;
+      at = at.unwrap();
+    }
   }
   return { schema: at, optional };
 }
@@ -384,6 +505,32 @@ export function ruleRow(rules: Rules, calculator: Calculator) {
     settings: calculator.settings.map(({ id }) => id),
     ...(off === undefined ? {} : { off }),
   };
+}
+
+/** Every pack once, with the calculators (or the part of the program, by the pack's own id) that read it. */
+export function packRows(rules: Rules) {
+  return [...packIds].sort().map((id) => {
+    const pack = rules.pack(id);
+    return {
+      id,
+      title: { zh: pack.titleZh, en: pack.titleEn },
+      versions: pack.versions.map(({ inForceFrom, inForceTo }) => ({ inForceFrom, inForceTo })),
+      changed: rules.book !== undefined && firmPack(rules.book, id) !== undefined,
+      usedBy: usersOf(id),
+    };
+  });
+}
+
+/** Ids of the calculators that read a pack; of a pack of the program its own id. */
+export function usersOf(id: string): string[] {
+  return Object.hasOwn(programPacks, id)
+    ? [id]
+    : calculators.filter(({ packs }) => packs.includes(id)).map((calculator) => calculator.id);
+}
+
+/** Whether a firm may have its own version. */
+export function isPackEditable(id: string): boolean {
+  return programPacks[id]?.isEditable ?? true;
 }
 
 export function packView(pack: AnyPack, changed: { readonly reason: string; readonly changedAt: string } | undefined) {

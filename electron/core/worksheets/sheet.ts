@@ -17,6 +17,7 @@ import { Num } from '../../../shared/rules/figures.ts';
 import type { Resources } from '../resources.ts';
 import type { Book } from '../store/book.ts';
 import { firmPack, storedTaxProfile, taxFactsOf } from '../store/worksheets/facts.ts';
+import { unitNames } from './matching.ts';
 import type { Period } from './period.ts';
 import { type Rules, requireCalculator, ruleMessage, ruleText } from './rules.ts';
 import { hasSheetText, sheetText } from './texts.ts';
@@ -63,6 +64,11 @@ export function majorText(minor: number, currency: string): string {
 }
 export const quantity = storedText;
 
+/** A figure as it was typed with the two decimals of money; what has more keeps them. */
+function inFen(text: string): string {
+  return /^-?\d+(\.\d)?$/.test(text) ? new Num(text).toFixed(2) : text;
+}
+
 export class Sheet {
   readonly name: WorksheetName;
   readonly period: Period;
@@ -75,6 +81,7 @@ export class Sheet {
   readonly #findings = new Map<string, Finding>();
   readonly #ofAKind = new Map<string, number>();
   readonly #sources = new Map<string, WorksheetView['sources'][number]>();
+  #units: ReadonlyMap<string, string> | undefined;
 
   constructor(name: WorksheetName, period: Period, context: SheetContext) {
     this.name = name;
@@ -87,12 +94,18 @@ export class Sheet {
     return this.context.book;
   }
 
+  /** The name of customs' unit code; what is no code (an invoice's unit) stays as it is. Units have no official English. */
+  unit(code: string): string {
+    this.#units ??= unitNames(this.context.resources);
+    return this.#units.get(code) ?? code;
+  }
+
   fact(id: string, type: ColumnType, value: Cell | undefined, target?: Target): void {
     this.#facts.push({
       id,
       label: sheetText(`label.${id}`),
       type,
-      value: value ?? '',
+      value: type === 'money' && typeof value === 'string' ? inFen(value) : (value ?? ''),
       ...(target === undefined ? {} : { target }),
     });
   }

@@ -350,7 +350,9 @@ function Done({
           <Button onClick={() => navigate('shipments')}>{t('imports.done.toShipments')}</Button>
         ) : null}
         {kind === 'invoices' || kind === 'exportLines' || kind === 'tariff' || kind === 'warehouse' ? (
-          <Button onClick={() => navigate('purchases', { tab: purchasesTab[kind] })}>{t('imports.done.toPurchases')}</Button>
+          <Button onClick={() => navigate('purchases', { tab: purchasesTab[kind] })}>
+            {t('imports.done.toPurchases')}
+          </Button>
         ) : null}
         {kind === 'rates' ? <Button onClick={() => navigate('ledger')}>{t('imports.done.toMoney')}</Button> : null}
         <Button onClick={state.reset}>{t('imports.done.again')}</Button>

@@ -3,9 +3,11 @@ import { Button, Checkbox, Input, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AccountView, accountKinds, dimensions } from '../../../shared/contract/accounting.ts';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { formatScaled, parseScaled } from '../../../shared/money/index.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
-import { Code } from '../../components/Amount.tsx';
+import { Amount, Code } from '../../components/Amount.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DetailPane, DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -16,7 +18,7 @@ import { Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
-import { useCommand } from '../../core-client.ts';
+import { useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useAccounts } from './lookups.ts';
 import { searchNamed } from './pinyin.ts';
@@ -27,6 +29,28 @@ function nextCode(parent: string, codes: readonly string[]): string | undefined 
   const below = codes.filter((code) => code.length === parent.length + 2 && code.startsWith(parent));
   const next = below.reduce((most, code) => Math.max(most, Number(code.slice(-2))), 0) + 1;
   return next > 99 ? undefined : `${parent}${String(next).padStart(2, '0')}`;
+}
+
+/** Debit less credit in fen of every account that was posted to and of those above it. */
+function balancesOf(rows: OutputOf<'ledger.trialBalance'>['rows']): ReadonlyMap<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const { account, debitCny, creditCny } of rows) {
+    const fen = parseScaled(debitCny, 2) - parseScaled(creditCny, 2);
+    for (let length = 4; length <= account.length; length += 2) {
+      const code = account.slice(0, length);
+      sums.set(code, (sums.get(code) ?? 0n) + fen);
+    }
+  }
+  return sums;
+}
+
+/** A balance in CNY, positive on the account's own side. */
+function balanceText(fen: bigint, side: AccountView['side']): string {
+  return formatScaled(side === 'debit' ? fen : -fen, 2, 2);
+}
+
+function openPostings(account: string): void {
+  navigate('reports', { report: 'accountLedger', account, from: '-' });
 }
 
 interface Editing {
@@ -66,13 +90,15 @@ export function AccountsTab() {
     });
     focusDetail('#account-nameZh');
   };
+  const trial = useQuery('ledger.trialBalance', {}, { areas: ['ledger'] });
+  const balances = useMemo(() => balancesOf(trial.data?.rows ?? []), [trial.data]);
   useKeys([{ key: 'Enter', label: t('ledger.key.edit'), isMain: true }]);
   const columns = useMemo(
     (): readonly Column<AccountView>[] => [
       {
         id: 'code',
         title: t('ledger.account.code'),
-        width: 116,
+        width: 104,
         render: (row) => (
           <span style={{ paddingInlineStart: `${((row.code.length - 4) / 2) * 1.6}rem` }}>
             <Code>{row.code}</Code>
@@ -86,7 +112,7 @@ export function AccountsTab() {
         render: (row) => <span title={row.nameEn}>{row.nameEn}</span>,
       },
       { id: 'kind', title: t('ledger.account.kind'), width: 68, render: (row) => t(`ledger.accountKind.${row.kind}`) },
-      { id: 'side', title: t('ledger.account.side'), width: 58, render: (row) => t(`ledger.side.${row.side}`) },
+      { id: 'side', title: t('ledger.account.side'), width: 50, render: (row) => t(`ledger.side.${row.side}`) },
       {
         id: 'dimensions',
         title: t('ledger.entry.column.dimensions'),
@@ -94,13 +120,33 @@ export function AccountsTab() {
         render: (row) => row.dimensions.map((one) => t(`ledger.dimension.${one}`)).join(' · '),
       },
       {
+        id: 'balance',
+        title: t('ledger.account.balanceCny'),
+        width: 132,
+        align: 'right',
+        render: (row) => {
+          const balance = balances.get(row.code);
+          return balance === undefined ? null : (
+            <button
+              type="button"
+              className="link"
+              tabIndex={-1}
+              title={t('ledger.postings')}
+              onClick={() => openPostings(row.code)}
+            >
+              <Amount value={balanceText(balance, row.side)} currency="CNY" bare />
+            </button>
+          );
+        },
+      },
+      {
         id: 'state',
         title: t('ledger.column.state'),
-        width: 88,
+        width: 76,
         render: (row) => (row.active ? null : <ToneTag tone="draft" label={t('ledger.account.inactive')} />),
       },
     ],
-    [t],
+    [t, balances],
   );
   return (
     <div className="ledger-tab">
@@ -217,11 +263,7 @@ function AccountForm({
         ) : null
       }
       extra={
-        <Button
-          size="small"
-          type="link"
-          onClick={() => navigate('reports', { report: 'accountLedger', account: account.code })}
-        >
+        <Button size="small" type="link" onClick={() => openPostings(account.code)}>
           {t('ledger.postings')}
         </Button>
       }

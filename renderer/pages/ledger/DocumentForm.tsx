@@ -569,7 +569,7 @@ function OpeningForm({ kind, document, onSaved, onClose }: Props) {
           cell={cell}
           onCell={setCell}
           onChange={change}
-          problem={undefined}
+          problems={[]}
           onLeaveUp={() => setCell(undefined)}
           total={{ note: null, debit: totals.debit, credit: totals.credit }}
         />

@@ -43,8 +43,8 @@ export function DocumentsTab({ params }: { readonly params: RouteParams }) {
   const columns = useMemo(
     (): readonly Column<Row>[] => [
       { id: 'date', title: t('ledger.column.date'), width: 96, render: (row) => row.date },
-      { id: 'number', title: t('ledger.column.number'), width: 118, render: (row) => <Code>{row.number}</Code> },
-      { id: 'kind', title: t('ledger.column.kind'), width: 96, render: (row) => t(`ledger.kind.${row.kind}`) },
+      { id: 'number', title: t('ledger.column.number'), width: 134, render: (row) => <Code>{row.number}</Code> },
+      { id: 'kind', title: t('ledger.column.kind'), width: 90, render: (row) => t(`ledger.kind.${row.kind}`) },
       {
         id: 'text',
         title: t('ledger.column.text'),
@@ -56,7 +56,7 @@ export function DocumentsTab({ params }: { readonly params: RouteParams }) {
       {
         id: 'amount',
         title: t('ledger.column.amount'),
-        width: 126,
+        width: 120,
         align: 'right',
         render: (row) => <Amount value={row.amount} currency={row.currency} />,
       },

@@ -47,7 +47,7 @@ export function LedgerPage({ params }: PageProps) {
       case 'periods':
         return <PeriodsTab params={params} />;
       case 'rates':
-        return <Rates key={textParam(params, 'currency') ?? ''} currency={textParam(params, 'currency')} />;
+        return <Rates key={JSON.stringify(params)} params={params} />;
       case 'rules':
         return <RulesTab />;
     }

@@ -43,19 +43,19 @@ export function PartiesTab({ params }: { readonly params: RouteParams }) {
   };
   const columns = useMemo(
     (): readonly Column<Party>[] => [
-      { id: 'kind', title: t('ledger.column.kind'), width: 110, render: (row) => t(`ledger.partyKind.${row.kind}`) },
+      { id: 'kind', title: t('ledger.column.kind'), width: 88, render: (row) => t(`ledger.partyKind.${row.kind}`) },
       { id: 'name', title: t('ledger.party.name'), render: (row) => <span title={row.name}>{row.name}</span> },
       {
         id: 'taxNo',
         title: t('ledger.party.taxNo'),
-        width: 180,
+        width: 172,
         render: (row) => (row.taxNo === null ? '' : <Code>{row.taxNo}</Code>),
       },
-      { id: 'note', title: t('ledger.party.note'), width: 160, render: (row) => row.note },
+      { id: 'note', title: t('ledger.party.note'), width: 120, render: (row) => row.note },
       {
         id: 'state',
         title: t('ledger.column.state'),
-        width: 96,
+        width: 76,
         render: (row) => (row.active ? null : <ToneTag tone="draft" label={t('ledger.account.inactive')} />),
       },
     ],

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type RateBasis, type RateKind, rateBases, rateKinds } from '../../../shared/ledger/postings.ts';
 import { isCurrency } from '../../../shared/money/index.ts';
+import { type RouteParams, textParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
@@ -25,11 +26,16 @@ function isDate(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(new Date(`${text}T00:00:00Z`).getTime());
 }
 
-/** @param currency the one a sale waits for: filled in for the user */
-export function Rates({ currency }: { readonly currency: string | undefined }) {
+/** @param params `currency`, `date` and `kind` of the rate that something waits for: filled in for the user, and listed */
+export function Rates({ params }: { readonly params: RouteParams }) {
   const { t } = useTranslation();
-  const [kind, setKind] = useState<RateKind | typeof ALL>(ALL);
-  const [wanted, setWanted] = useState('');
+  const asked = {
+    currency: textParam(params, 'currency') ?? '',
+    date: textParam(params, 'date') ?? '',
+    kind: rateKinds.find((one) => one === textParam(params, 'kind')),
+  };
+  const [kind, setKind] = useState<RateKind | typeof ALL>(asked.kind ?? ALL);
+  const [wanted, setWanted] = useState(asked.currency);
   const pages = usePages(
     'rates.list',
     { ...(kind === ALL ? {} : { kind }), ...(isCurrency(wanted) ? { currency: wanted } : {}) },
@@ -85,7 +91,7 @@ export function Rates({ currency }: { readonly currency: string | undefined }) {
         }
         detail={
           <div className="card-stack">
-            <RateForm currency={currency} onSaved={pages.reload} />
+            <RateForm asked={asked} onSaved={pages.reload} />
             <Basis />
           </div>
         }
@@ -94,13 +100,19 @@ export function Rates({ currency }: { readonly currency: string | undefined }) {
   );
 }
 
-function RateForm({ currency, onSaved }: { readonly currency: string | undefined; readonly onSaved: () => void }) {
+interface Asked {
+  readonly currency: string;
+  readonly date: string;
+  readonly kind: RateKind | undefined;
+}
+
+function RateForm({ asked, onSaved }: { readonly asked: Asked; readonly onSaved: () => void }) {
   const { t } = useTranslation();
   const set = useCommand('rates.set');
   const [draft, setDraft] = useState({
-    kind: 'parity' as RateKind,
-    currency: currency ?? 'USD',
-    date: localDate(),
+    kind: asked.kind ?? ('parity' as RateKind),
+    currency: isCurrency(asked.currency) ? asked.currency : 'USD',
+    date: isDate(asked.date) ? asked.date : localDate(),
     cnyPerUnit: '',
     source: '',
   });

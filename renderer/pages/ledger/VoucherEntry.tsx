@@ -19,19 +19,18 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { call, errorOf, useQuery } from '../../core-client.ts';
 import { formatAmount, formatInstant, localDate } from '../../i18n/format.ts';
+import { createAutosaver, type SaveState } from '../../stores/autosaver.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { createAutosaver, type SaveState } from '../shipments/autosaver.ts';
 import { amended, edited, redone, startHistory, undone } from './history.ts';
 import { useAccounts } from './lookups.ts';
 import { ratesInForce } from './rate-in-force.ts';
 import { type GridCell, type GridColumn, VoucherGrid } from './VoucherGrid.tsx';
 import {
-  blankLine,
+  badCells,
   blankVoucher,
   bodyOf,
-  type EntryLine,
+  copyOf,
   type EntryVoucher,
-  firstBadCell,
   inputOf,
   isEmpty,
   putRates,
@@ -40,32 +39,6 @@ import {
 } from './voucher-model.ts';
 
 type Posted = OutputOf<'vouchers.post'>;
-type VoucherView = OutputOf<'vouchers.get'>;
-
-/** A posted voucher as a new one: its lines without those the program added, on today's date. */
-function copyOf(voucher: VoucherView): EntryVoucher {
-  const own = voucher.postings.filter((line) => !line.clearing);
-  const lines = own.map((line, at): EntryLine => {
-    const isForeign = line.currency !== 'CNY';
-    const side = line.debitCny !== '' ? ('debit' as const) : ('credit' as const);
-    return {
-      ...blankLine(at + 1),
-      text: line.text,
-      account: line.account,
-      currency: line.currency,
-      side,
-      original: isForeign ? line[side] : '',
-      cny: side === 'debit' ? line.debitCny : line.creditCny,
-      partyId: line.party?.id,
-      party: line.party?.name ?? '',
-      sku: line.sku ?? '',
-      orderNo: line.order?.no ?? '',
-      shipmentNo: line.shipment?.no ?? '',
-      store: line.store ?? '',
-    };
-  });
-  return voucherOfBody({ date: localDate(), exchange: own.length < voucher.postings.length, lines }, localDate());
-}
 
 interface Session {
   readonly source: string;
@@ -127,7 +100,7 @@ function EntryLoader({ draft, copy, date, posted, showsDrafts, onBorn, onPosted 
     stored !== undefined
       ? voucherOfBody(stored.body, localDate())
       : copied.data !== undefined
-        ? copyOf(copied.data)
+        ? copyOf(copied.data, localDate())
         : blankVoucher(date ?? localDate());
   return (
     <Editor
@@ -171,6 +144,7 @@ const quietCodes: readonly string[] = ['VOUCHER_EMPTY', 'VOUCHER_UNBALANCED'];
 const pathColumns: Readonly<Record<string, GridColumn>> = {
   text: 'text',
   account: 'account',
+  quantity: 'quantity',
   currency: 'currency',
   debit: 'debit',
   credit: 'credit',
@@ -217,7 +191,7 @@ function Editor({
   const [history, setHistory] = useState(() => startHistory(initial));
   const voucher = history.now;
   const [cell, setCell] = useState<GridCell | undefined>({ at: 0, column: 'text' });
-  const [problem, setProblem] = useState<Problem>();
+  const [problems, setProblems] = useState<readonly Problem[]>([]);
   /** The user asked (F7, F8) for what is wrong with this state of the voucher. */
   const [asked, setAsked] = useState<EntryVoucher>();
   const [save, setSave] = useState<SaveState>({ kind: 'idle' });
@@ -285,7 +259,7 @@ function Editor({
         if (isCurrent) setHistory((before) => amended(before, putRates(before.now, rates)));
       },
       (thrown: unknown) => {
-        if (isCurrent) setProblem({ error: errorOf(thrown), at: undefined, column: undefined });
+        if (isCurrent) setProblems([{ error: errorOf(thrown), at: undefined, column: undefined }]);
       },
     );
     return () => {
@@ -295,36 +269,36 @@ function Editor({
 
   const totals = useMemo(() => totalsOf(voucher), [voucher]);
 
-  /** What is wrong now: a cell without a number first, then what the core says. */
-  const check = useCallback(async (now: EntryVoucher): Promise<Problem | undefined> => {
-    const bad = firstBadCell(now);
-    if (bad !== undefined)
-      return {
-        error: { code: 'VOUCHER_AMOUNT_TEXT', params: { line: bad.at + 1 } },
-        at: bad.at,
-        column: bad.column,
-      };
+  /** All that is wrong now: cells without a number, which the core could not read; else what the core says. */
+  const check = useCallback(async (now: EntryVoucher): Promise<readonly Problem[]> => {
+    const bad = badCells(now);
+    if (bad.length > 0)
+      return bad.map(({ at, column }) => ({
+        error: { code: 'VOUCHER_AMOUNT_TEXT', params: { line: at + 1 } },
+        at,
+        column,
+      }));
     const { input, rows } = inputOf(now);
-    if (rows.length === 0) return { error: { code: 'VOUCHER_EMPTY', params: {} }, at: 0, column: 'text' };
+    if (rows.length === 0) return [{ error: { code: 'VOUCHER_EMPTY', params: {} }, at: 0, column: 'text' }];
     try {
       const answer = await call('vouchers.preview', input);
-      if (answer.problem === undefined) return undefined;
-      const { code, params, path } = answer.problem;
-      return problemOf({ code, params, ...(path === undefined ? {} : { path }) }, now, rows);
+      return answer.problems.map(({ path, ...said }) =>
+        problemOf({ ...said, ...(path === undefined ? {} : { path }) }, now, rows),
+      );
     } catch (thrown) {
-      return problemOf(errorOf(thrown), now, rows);
+      return [problemOf(errorOf(thrown), now, rows)];
     }
   }, []);
 
   useEffect(() => {
     if (isEmpty(voucher)) {
-      setProblem(undefined);
+      setProblems([]);
       return;
     }
     let isCurrent = true;
     const timer = window.setTimeout(() => {
       void check(voucher).then((found) => {
-        if (isCurrent) setProblem(found);
+        if (isCurrent) setProblems(found);
       });
     }, PREVIEW_MS);
     return () => {
@@ -352,9 +326,10 @@ function Editor({
     const now = latest.current.voucher;
     const found = await check(now);
     setAsked(now);
-    setProblem(found);
-    if (found === undefined) notify(t('ledger.entry.checked'));
-    else jump(found);
+    setProblems(found);
+    const [first] = found;
+    if (first === undefined) notify(t('ledger.entry.checked'));
+    else jump(first);
   };
   const post = async (): Promise<void> => {
     if (isPosting) return;
@@ -362,9 +337,10 @@ function Editor({
     const now = latest.current.voucher;
     const bad = await check(now);
     setAsked(now);
-    if (bad !== undefined) {
-      setProblem(bad);
-      jump(bad);
+    const [first] = bad;
+    if (first !== undefined) {
+      setProblems(bad);
+      jump(first);
       return;
     }
     const { input, rows }: { input: VoucherInput; rows: readonly number[] } = inputOf(now);
@@ -379,7 +355,7 @@ function Editor({
       onPosted(answer, now.date);
     } catch (thrown) {
       const found = problemOf(errorOf(thrown), now, rows);
-      setProblem(found);
+      setProblems([found]);
       jump(found);
     } finally {
       setPosting(false);
@@ -427,11 +403,9 @@ function Editor({
 
   const isBalanced = /^-?[0.]+$/.test(totals.difference);
   const needsExchange = isBalanced && totals.unbalanced.length > 0;
-  const isQuiet =
-    asked !== voucher &&
-    problem !== undefined &&
-    (quietCodes.includes(problem.error.code) || (problem.at !== undefined && problem.at === cell?.at));
-  const shownProblem = isBlankNow || isQuiet ? undefined : problem;
+  const isQuiet = ({ at, error }: Problem): boolean =>
+    asked !== voucher && (quietCodes.includes(error.code) || (at !== undefined && at === cell?.at));
+  const shownProblems = isBlankNow ? [] : problems.filter((one) => !isQuiet(one));
   const otherDrafts = drafts.filter((row) => row.id !== id.current && row.id !== draftId).length;
   const saveText =
     save.kind === 'pending' || save.kind === 'saving'
@@ -495,9 +469,7 @@ function Editor({
               cell={cell}
               onCell={setCell}
               onChange={change}
-              problem={
-                shownProblem?.at === undefined ? undefined : { at: shownProblem.at, column: shownProblem.column }
-              }
+              problems={shownProblems}
               onLeaveUp={focusDate}
               total={{
                 debit: totals.debit,
@@ -527,7 +499,8 @@ function Editor({
               </Checkbox>
               <span className="muted">
                 {t('ledger.entry.exchangeHint', {
-                  currencies: totals.unbalanced.map((one) => `${one.currency} ${one.difference}`).join(', ') || '0',
+                  currencies:
+                    totals.unbalanced.map((one) => `${one.currency} ${formatAmount(one.difference)}`).join('、') || '0',
                 })}
               </span>
             </div>
@@ -555,13 +528,17 @@ function Editor({
           />
         )}
       </div>
-      {shownProblem === undefined ? null : (
-        <div className="voucher-problem">
-          <ErrorNote error={shownProblem.error} />
-          {shownProblem.at === undefined ? null : (
-            <Button onClick={() => jump(shownProblem)}>{t('ledger.entry.jump', { line: shownProblem.at + 1 })}</Button>
-          )}
-        </div>
+      {shownProblems.length === 0 ? null : (
+        <ul className="voucher-problems" aria-label={t('ledger.entry.problems')}>
+          {shownProblems.map((one) => (
+            <li className="voucher-problem" key={`${one.at} ${one.column} ${one.error.code}`}>
+              <ErrorNote error={one.error} />
+              {one.at === undefined ? null : (
+                <Button onClick={() => jump(one)}>{t('ledger.entry.jump', { line: one.at + 1 })}</Button>
+              )}
+            </li>
+          ))}
+        </ul>
       )}
     </div>
   );

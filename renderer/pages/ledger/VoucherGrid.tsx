@@ -56,8 +56,8 @@ export interface VoucherGridProps {
   readonly cell: GridCell | undefined;
   readonly onCell: (cell: GridCell | undefined) => void;
   readonly onChange: Change;
-  /** The line and column of the problem found last. */
-  readonly problem: { readonly at: number; readonly column: GridColumn | undefined } | undefined;
+  /** The lines and columns of what is wrong. */
+  readonly problems: readonly { readonly at: number | undefined; readonly column: GridColumn | undefined }[];
   /** Up from the first line: to the date. */
   readonly onLeaveUp: () => void;
   /** Stays in view under the lines: what stands at its left, and the sums of the sides in CNY. */
@@ -70,6 +70,8 @@ export function columnsOf(line: EntryLine, account: AccountView | undefined): re
     'text',
     'account',
     ...(account?.dimensions ?? []),
+    // What an account no longer keeps stays to be emptied.
+    ...(account?.quantity === true || line.quantity !== '' ? (['quantity'] as const) : []),
     'currency',
     ...(line.currency === 'CNY' ? [] : (['original', 'rate'] as const)),
     'debit',
@@ -177,11 +179,13 @@ interface LineProps {
   readonly line: EntryLine;
   readonly at: number;
   readonly column: GridColumn | undefined;
-  readonly problem: GridColumn | 'line' | undefined;
+  /** Names of the cells that are wrong, `line` for the whole, with blanks between; one text, so that lines stay the same. */
+  readonly wrong: string;
   readonly account: AccountView | undefined;
   readonly accountName: string;
   readonly chart: Chart;
   readonly hasDimensions: boolean;
+  readonly hasQuantity: boolean;
   readonly onCell: (cell: GridCell) => void;
   readonly onChange: Change;
   /** A key that may put the amount on the other side: the cell in use follows it. */
@@ -196,16 +200,18 @@ const Line = memo(function Line({
   line,
   at,
   column,
-  problem,
+  wrong,
   account,
   accountName,
   chart,
   hasDimensions,
+  hasQuantity,
   onCell,
   onChange,
   onGesture,
 }: LineProps) {
   const { t } = useTranslation();
+  const isWrong = (name: GridColumn | 'line'): boolean => wrong.split(' ').includes(name);
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (column !== undefined) row.current?.scrollIntoView({ block: 'nearest' });
@@ -270,20 +276,22 @@ const Line = memo(function Line({
             onTake={(choice) => put('currency', choice?.code ?? 'CNY')}
           />
         );
+      case 'quantity':
       case 'rate':
         return (
           <AmountCell
             key={name}
-            label={label('rate')}
-            value={line.rate}
-            onText={(text) => put('rate', text)}
+            label={label(name)}
+            value={line[name]}
+            onText={(text) => put(name, text)}
             onGesture={undefined}
           />
         );
       default:
         return (
           <AmountCell
-            key={`${name} ${line.side}`}
+            // The first digit of a foreign amount may choose the side: the cell stays the same, or it would take that digit back.
+            key={name === 'original' ? name : `${name} ${line.side}`}
             label={label(name)}
             value={name === 'original' ? line.original : line.side === name ? line.cny : ''}
             onText={(text) => put(name, text)}
@@ -309,7 +317,7 @@ const Line = memo(function Line({
       <div
         role="gridcell"
         data-column={name}
-        className={`voucher-cell is-${kind}${problem === name ? ' is-wrong' : ''}${isRed ? ' is-red' : ''}${column === name ? ' is-editing' : ''}`}
+        className={`voucher-cell is-${kind}${isWrong(name) ? ' is-wrong' : ''}${isRed ? ' is-red' : ''}${column === name ? ' is-editing' : ''}`}
         title={column === name || kind !== 'text' ? undefined : text}
         onClick={() => {
           if (column !== name) onCell({ at, column: name });
@@ -328,7 +336,7 @@ const Line = memo(function Line({
       ref={row}
       role="row"
       aria-rowindex={at + 2}
-      className={`voucher-line${problem === 'line' ? ' is-wrong' : ''}${column === undefined ? '' : ' is-active'}`}
+      className={`voucher-line${isWrong('line') ? ' is-wrong' : ''}${column === undefined ? '' : ' is-active'}`}
     >
       <div className="voucher-no">{at + 1}</div>
       {cell('text', line.text)}
@@ -341,7 +349,7 @@ const Line = memo(function Line({
             <div
               key={name}
               data-column={name}
-              className={`voucher-dimension${problem === name ? ' is-wrong' : ''}`}
+              className={`voucher-dimension${isWrong(name) ? ' is-wrong' : ''}`}
               onClick={() => {
                 if (column !== name) onCell({ at, column: name });
               }}
@@ -358,6 +366,11 @@ const Line = memo(function Line({
           ))}
         </div>
       ) : null}
+      {!hasQuantity ? null : columnsOf(line, account).includes('quantity') ? (
+        cell('quantity', line.quantity, 'number')
+      ) : (
+        <div className="voucher-cell is-off" />
+      )}
       {cell('currency', line.currency === 'CNY' && line.account === '' && line.cny === '' ? '' : line.currency, 'code')}
       {isForeign ? (
         cell('original', shownAmount(line.original, line.currency), 'number')
@@ -371,12 +384,25 @@ const Line = memo(function Line({
   );
 });
 
-const headings = ['text', 'account', 'dimensions', 'currency', 'original', 'rate', 'debit', 'credit'] as const;
+const headings = [
+  'text',
+  'account',
+  'dimensions',
+  'quantity',
+  'currency',
+  'original',
+  'rate',
+  'debit',
+  'credit',
+] as const;
 
-export function VoucherGrid({ voucher, chart, cell, onCell, onChange, problem, onLeaveUp, total }: VoucherGridProps) {
+export function VoucherGrid({ voucher, chart, cell, onCell, onChange, problems, onLeaveUp, total }: VoucherGridProps) {
   const { t } = useTranslation();
   const nameOf = useAccountName(chart);
   const hasDimensions = voucher.lines.some((line) => (chart.byCode.get(line.account)?.dimensions.length ?? 0) > 0);
+  const hasQuantity = voucher.lines.some((line) =>
+    columnsOf(line, chart.byCode.get(line.account)).includes('quantity'),
+  );
   const latest = useRef({ onCell, onChange });
   latest.current = { onCell, onChange };
   const isGesture = useRef(false);
@@ -476,7 +502,7 @@ export function VoucherGrid({ voucher, chart, cell, onCell, onChange, problem, o
   return (
     // biome-ignore lint/a11y/useSemanticElements: the grid is made of divs so that only the cell in use is an input
     <div
-      className={`voucher-grid${hasDimensions ? ' has-dimensions' : ''}`}
+      className={`voucher-grid${hasDimensions ? ' has-dimensions' : ''}${hasQuantity ? ' has-quantity' : ''}`}
       role="grid"
       aria-label={t('ledger.tab.entry')}
       aria-rowcount={voucher.lines.length + 1}
@@ -487,7 +513,7 @@ export function VoucherGrid({ voucher, chart, cell, onCell, onChange, problem, o
       <div className="voucher-line is-head" role="row">
         <div className="voucher-no" />
         {headings
-          .filter((name) => name !== 'dimensions' || hasDimensions)
+          .filter((name) => (name !== 'dimensions' || hasDimensions) && (name !== 'quantity' || hasQuantity))
           .map((name) => (
             <div key={name} className={`voucher-cell is-${name}`}>
               {t(`ledger.entry.column.${name}`)}
@@ -502,11 +528,15 @@ export function VoucherGrid({ voucher, chart, cell, onCell, onChange, problem, o
             line={line}
             at={at}
             column={cell?.at === at ? cell.column : undefined}
-            problem={problem?.at === at ? (problem.column ?? 'line') : undefined}
+            wrong={problems
+              .filter((one) => one.at === at)
+              .map(({ column }) => column ?? 'line')
+              .join(' ')}
             account={account}
             accountName={line.account === '' ? '' : nameOf(line.account)}
             chart={chart}
             hasDimensions={hasDimensions}
+            hasQuantity={hasQuantity}
             onCell={stable.onCell}
             onChange={stable.onChange}
             onGesture={stable.onGesture}

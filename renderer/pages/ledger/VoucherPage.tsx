@@ -21,6 +21,7 @@ import { formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useAccountName, useAccounts } from './lookups.ts';
 import { useRuleName } from './rule-name.ts';
+import { usePrint } from './use-print.tsx';
 import './ledger.css';
 
 type Voucher = OutputOf<'vouchers.get'>;
@@ -83,7 +84,11 @@ export function VoucherPage({ params }: PageProps) {
   const query = useQuery('vouchers.get', id === undefined ? null : { id }, { areas: ['ledger'] });
   const voucher = query.data;
   const [isReversing, setReversing] = useState(false);
-  const canReverse = voucher !== undefined && voucher.reversedBy === undefined && voucher.reverses === undefined;
+  const source = voucher?.sources.find(({ target }) => target !== undefined);
+  const print = usePrint();
+  const printThis = (): void => {
+    if (voucher !== undefined) void print.start({ id: voucher.id }, voucher.label);
+  };
   const nameOfSource = (source: Source): string => {
     switch (source.kind) {
       case 'order':
@@ -101,6 +106,8 @@ export function VoucherPage({ params }: PageProps) {
   };
   useKeys([
     { key: 'Ctrl+Shift+C', label: t('ledger.copyNew'), run: copy, isEnabled: voucher !== undefined, isMain: true },
+    { key: 'F9', label: t('common.print'), run: printThis, isEnabled: voucher !== undefined },
+    { key: 'Ctrl+P', label: t('common.print'), run: printThis, isEnabled: voucher !== undefined, isMain: true },
     {
       key: 'Esc',
       label: t('common.back'),
@@ -127,12 +134,30 @@ export function VoucherPage({ params }: PageProps) {
             isDisabled={voucher === undefined}
             onPress={copy}
           />
-          <Button danger disabled={!canReverse || isReversing} onClick={() => setReversing(true)}>
+          <KeyButton
+            label={t('common.print')}
+            keys="Ctrl+P"
+            isBusy={print.isRunning}
+            isDisabled={voucher === undefined}
+            onPress={printThis}
+          />
+          <Button
+            danger
+            disabled={voucher === undefined || voucher.fixed !== undefined || isReversing}
+            title={voucher?.fixed === undefined ? undefined : t(`ledger.fixed.${voucher.fixed}`)}
+            aria-describedby={voucher?.fixed === 'source' ? 'voucher-fixed' : undefined}
+            onClick={() => setReversing(true)}
+          >
             {t('ledger.reverse')}
           </Button>
         </>
       }
-      notice={<ErrorNote error={query.error} onRetry={query.reload} />}
+      notice={
+        <>
+          <ErrorNote error={query.error} onRetry={query.reload} />
+          {print.notice}
+        </>
+      }
     >
       {voucher === undefined ? (
         query.status === 'loading' ? (
@@ -142,6 +167,16 @@ export function VoucherPage({ params }: PageProps) {
         )
       ) : (
         <div className="voucher-view page-scroll">
+          {voucher.fixed === 'source' ? (
+            <p className="muted" id="voucher-fixed">
+              {t('ledger.fixed.source')}{' '}
+              {source?.target === undefined ? null : (
+                <button type="button" className="link" onClick={() => openTarget(source.target ?? '')}>
+                  {nameOfSource(source)}
+                </button>
+              )}
+            </p>
+          ) : null}
           {isReversing ? <ReverseForm voucher={voucher} onClose={() => setReversing(false)} /> : null}
           <section className="panel is-plain voucher-sheet">
             <header className="voucher-sheet-head">

@@ -15,6 +15,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { type RowOf, usePages, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { useRuleName } from './rule-name.ts';
+import { usePrint } from './use-print.tsx';
 
 type Row = RowOf<'vouchers.list'>;
 const ALL = 'all';
@@ -38,7 +39,16 @@ export function VouchersTab({ params }: { readonly params: RouteParams }) {
     },
     { areas: ['ledger'] },
   );
-  useKeys([{ key: 'Enter', label: t('ledger.key.open'), isMain: true }]);
+  const print = usePrint();
+  const isMonth = period !== ALL;
+  const printMonth = (): void => {
+    if (isMonth) void print.start({ period }, period);
+  };
+  useKeys([
+    { key: 'Enter', label: t('ledger.key.open'), isMain: true },
+    { key: 'F9', label: t('ledger.printMonth'), run: printMonth, isEnabled: isMonth },
+    { key: 'Ctrl+P', label: t('ledger.printMonth'), run: printMonth, isEnabled: isMonth },
+  ]);
   const columns = useMemo(
     (): readonly Column<Row>[] => [
       { id: 'date', title: t('ledger.column.date'), width: 100, render: (row) => row.date },
@@ -131,7 +141,16 @@ export function VouchersTab({ params }: { readonly params: RouteParams }) {
             ? t('ledger.vouchers', { count: pages.total, shown: formatCount(pages.total) })
             : ''}
         </span>
+        <span className="spacer" />
+        <KeyButton
+          label={isMonth ? t('ledger.printOf', { period }) : t('ledger.printMonth')}
+          keys="Ctrl+P"
+          isBusy={print.isRunning}
+          isDisabled={!isMonth}
+          onPress={printMonth}
+        />
       </div>
+      {print.notice}
       <ErrorNote error={periods.error} onRetry={periods.reload} />
       <DataTable
         label={t('ledger.tab.vouchers')}

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { edited, redone, startHistory, undone } from './history.ts';
 import {
+  badCells,
   balanceAt,
   blankVoucher,
   bodyOf,
   copyAbove,
+  copyOf,
   deleteLine,
   type EntryVoucher,
   fillDown,
-  firstBadCell,
   inputOf,
   insertLine,
   isBlank,
@@ -146,9 +148,20 @@ describe('what leaves the entry', () => {
     expect(input.lines[1]).toEqual({ text: '', account: '5001', currency: 'CNY', credit: '100' });
   });
 
-  it('names the first cell that holds no number', () => {
-    expect(firstBadCell(sale)).toBeUndefined();
-    expect(firstBadCell(putText(sale, 1, 'credit', '1o0'))).toEqual({ at: 1, column: 'credit' });
+  it('names every cell that holds no number', () => {
+    expect(badCells(sale)).toEqual([]);
+    expect(badCells(putText(putText(sale, 1, 'credit', '1o0'), 0, 'quantity', 'x'))).toEqual([
+      { at: 0, column: 'quantity' },
+      { at: 1, column: 'credit' },
+    ]);
+  });
+
+  it('has quantities where they were typed, in red with the amount, and keeps them in drafts', () => {
+    const bought = typed([0, 'account', '1405'], [0, 'quantity', '12.5'], [0, 'debit', '500']);
+    expect(inputOf(bought).input.lines).toMatchObject([{ account: '1405', quantity: '12.5', debit: '500' }]);
+    expect(inputOf(switchRed(bought, 0)).input.lines).toMatchObject([{ quantity: '-12.5', debit: '-500' }]);
+    expect(voucherOfBody(bodyOf(bought), date).lines[0]?.quantity).toBe('12.5');
+    expect(inputOf(putText(bought, 0, 'quantity', '')).input.lines[0]).not.toHaveProperty('quantity');
   });
 
   it('comes back from a draft as it was', () => {
@@ -156,6 +169,64 @@ describe('what leaves the entry', () => {
     expect(back.date).toBe(date);
     expect(inputOf(back)).toEqual(inputOf(sale));
     expect(voucherOfBody({ lines: [1, null, { text: 4 }] }, date).lines.every(isBlank)).toBe(true);
+  });
+});
+
+describe('a copy of a posted voucher', () => {
+  const line = (
+    position: number,
+    part: Partial<OutputOf<'vouchers.get'>['postings'][number]>,
+  ): OutputOf<'vouchers.get'>['postings'][number] => ({
+    position,
+    text: '销售',
+    account: '1122',
+    nameZh: '',
+    nameEn: '',
+    currency: 'USD',
+    debit: '',
+    credit: '',
+    debitCny: '',
+    creditCny: '',
+    clearing: false,
+    ...part,
+  });
+  const posted: OutputOf<'vouchers.get'> = {
+    id: 1,
+    label: '记 2026-10-0001',
+    period: '2026-10',
+    number: 1,
+    date: '2026-10-05',
+    text: '销售',
+    rule: 'manual',
+    debitCny: '0',
+    lines: 5,
+    postedAt: '',
+    sources: [],
+    postings: [
+      line(1, { debit: '100.00', debitCny: '710.00', rate: '7.1', isRateInForce: true }),
+      line(2, { debit: '10.00', debitCny: '70.50', rate: '7.0500', isRateInForce: false, quantity: '2' }),
+      line(3, { credit: '0.03', creditCny: '0.20', rate: '6.66666667', isRateInForce: false }),
+      line(4, { credit: '0.00', creditCny: '5.00' }),
+      line(5, { account: '5001', currency: 'CNY', credit: '775.30', creditCny: '775.30' }),
+      line(6, { account: '1998', credit: '109.97', creditCny: '775.30', clearing: true }),
+    ],
+  };
+
+  it('keeps the rates and values that were typed and takes the others of its own day', () => {
+    const copy = putRates(copyOf(posted, date), new Map([['USD', '7.2']]));
+    expect(copy).toMatchObject({ date, exchange: true });
+    expect(copy.lines.map(({ rate, isRateTyped, cny }) => `${rate} ${isRateTyped} ${cny}`).slice(0, 5)).toEqual([
+      '7.2 false 720.00',
+      '7.0500 true 70.50',
+      '6.66666667 true 0.20',
+      '7.2 false 5.00',
+      ' false 775.30',
+    ]);
+    const { lines } = inputOf(copy).input;
+    expect(lines[0]).toEqual({ text: '销售', account: '1122', currency: 'USD', debit: '100.00' });
+    expect(lines[1]).toMatchObject({ debit: '10.00', rate: '7.0500', quantity: '2' });
+    expect(lines[3]).toMatchObject({ credit: '0', cny: '5.00' });
+    expect(lines).toHaveLength(5);
   });
 });
 

@@ -4,6 +4,7 @@
  * the sums and is refused by the core, so nothing typed is lost.
  */
 import type { VoucherInput } from '../../../shared/contract/accounting.ts';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { CURRENCY_EXPONENTS, divideRounded, formatScaled, pow10, tryParseScaled } from '../../../shared/money/index.ts';
 
 export type Side = 'debit' | 'credit';
@@ -24,6 +25,8 @@ export interface EntryLine {
   readonly cny: string;
   /** Typed by the user: the core takes it instead of the rate. */
   readonly isCnyTyped: boolean;
+  /** Only where the account keeps quantities; positive, it goes with the side. */
+  readonly quantity: string;
   readonly partyId: number | undefined;
   readonly party: string;
   readonly sku: string;
@@ -39,7 +42,7 @@ export interface EntryVoucher {
   readonly lines: readonly EntryLine[];
 }
 
-export type TextColumn = 'text' | 'account' | 'currency' | 'original' | 'rate' | Side;
+export type TextColumn = 'text' | 'account' | 'quantity' | 'currency' | 'original' | 'rate' | Side;
 
 export function blankLine(key: number): EntryLine {
   return {
@@ -53,6 +56,7 @@ export function blankLine(key: number): EntryLine {
     side: 'debit',
     cny: '',
     isCnyTyped: false,
+    quantity: '',
     partyId: undefined,
     party: '',
     sku: '',
@@ -72,6 +76,7 @@ export function isBlank(line: EntryLine): boolean {
     line.account === '' &&
     line.original === '' &&
     line.cny === '' &&
+    line.quantity === '' &&
     line.partyId === undefined &&
     line.sku === '' &&
     line.orderNo === '' &&
@@ -158,7 +163,8 @@ export function putText(voucher: EntryVoucher, at: number, column: TextColumn, t
       return changeLine(voucher, at, (line) => ({ ...line, text: copied ?? typed }));
     }
     case 'account':
-      return changeLine(voucher, at, (line) => ({ ...line, account: typed }));
+    case 'quantity':
+      return changeLine(voucher, at, (line) => ({ ...line, [column]: typed }));
     case 'currency':
       return changeLine(voucher, at, (line) => {
         if (line.currency === typed) return line;
@@ -283,7 +289,12 @@ function negated(text: string): string {
 
 /** `-`: the same amount in red (红字), or back in black. */
 export function switchRed(voucher: EntryVoucher, at: number): EntryVoucher {
-  return changeLine(voucher, at, (line) => ({ ...line, cny: negated(line.cny), original: negated(line.original) }));
+  return changeLine(voucher, at, (line) => ({
+    ...line,
+    cny: negated(line.cny),
+    original: negated(line.original),
+    quantity: negated(line.quantity),
+  }));
 }
 
 /** F6: everything of the line above, into this one. */
@@ -363,6 +374,7 @@ export function inputOf(voucher: EntryVoucher): { readonly input: VoucherInput; 
       ...(isForeign && line.isCnyTyped && line.cny !== '' ? { cny: line.cny } : {}),
       // A rate in force is left to the core, which notes its date and source with the voucher.
       ...(isForeign && !line.isCnyTyped && line.isRateTyped ? { rate: line.rate } : {}),
+      ...(line.quantity === '' ? {} : { quantity: line.quantity }),
       ...(line.partyId === undefined ? {} : { partyId: line.partyId }),
       ...(line.sku === '' ? {} : { sku: line.sku }),
       ...(line.orderNo === '' ? {} : { orderNo: line.orderNo }),
@@ -374,16 +386,52 @@ export function inputOf(voucher: EntryVoucher): { readonly input: VoucherInput; 
   return { input: { date: voucher.date, text, exchange: voucher.exchange, lines }, rows };
 }
 
-/** Whether the typed amounts have the form the contract asks for; else the first line and column that has not. */
-export function firstBadCell(voucher: EntryVoucher): { readonly at: number; readonly column: TextColumn } | undefined {
+/** Cells whose text has not the form the contract asks for, line by line. */
+export function badCells(voucher: EntryVoucher): readonly { readonly at: number; readonly column: TextColumn }[] {
   const isAmount = (text: string): boolean => text === '' || /^-?\d{1,15}(\.\d{1,4})?$/.test(text);
-  for (const [at, line] of voucher.lines.entries()) {
-    if (isBlank(line)) continue;
-    if (line.currency !== 'CNY' && !isAmount(line.original)) return { at, column: 'original' };
-    if (line.rate !== '' && !/^\d{1,8}(\.\d{1,8})?$/.test(line.rate)) return { at, column: 'rate' };
-    if (!isAmount(line.cny)) return { at, column: line.side };
-  }
-  return undefined;
+  return voucher.lines.flatMap((line, at) => {
+    const bad: TextColumn[] = [];
+    if (line.quantity !== '' && !/^-?\d{1,12}(\.\d{1,5})?$/.test(line.quantity)) bad.push('quantity');
+    if (line.currency !== 'CNY' && !isAmount(line.original)) bad.push('original');
+    if (line.rate !== '' && !/^\d{1,8}(\.\d{1,8})?$/.test(line.rate)) bad.push('rate');
+    if (!isAmount(line.cny)) bad.push(line.side);
+    return bad.map((column) => ({ at, column }));
+  });
+}
+
+/** A posted voucher as a new one of a date: its lines without those the program added, rates that were typed kept. */
+export function copyOf(voucher: OutputOf<'vouchers.get'>, date: string): EntryVoucher {
+  const own = voucher.postings.filter((line) => !line.clearing);
+  const lines = own.map((line, at): EntryLine => {
+    const side = line.debitCny !== '' ? ('debit' as const) : ('credit' as const);
+    const isForeign = line.currency !== 'CNY';
+    const isCnyOnly = /^-?[0.]*$/.test(line[side]);
+    const cny = side === 'debit' ? line.debitCny : line.creditCny;
+    const original = isForeign && !isCnyOnly ? line[side] : '';
+    const isKept = isForeign && line.isRateInForce !== true;
+    const rate = isKept && !isCnyOnly ? (line.rate ?? '') : '';
+    return {
+      ...blankLine(at + 1),
+      text: line.text,
+      account: line.account,
+      currency: line.currency,
+      side,
+      original,
+      rate,
+      isRateTyped: rate !== '',
+      cny,
+      // No rate comes to this value again: it was typed itself.
+      isCnyTyped: isKept && converted(original, line.currency, rate) !== cny,
+      quantity: line.quantity ?? '',
+      partyId: line.party?.id,
+      party: line.party?.name ?? '',
+      sku: line.sku ?? '',
+      orderNo: line.order?.no ?? '',
+      shipmentNo: line.shipment?.no ?? '',
+      store: line.store ?? '',
+    };
+  });
+  return { date, exchange: own.length < voucher.postings.length, lines: withBlankLast(lines) };
 }
 
 /** What a draft or template keeps. */
@@ -417,6 +465,7 @@ export function voucherOfBody(body: Readonly<Record<string, unknown>>, today: st
         side: Reflect.get(one, 'side') === 'credit' ? 'credit' : 'debit',
         cny: text(one, 'cny'),
         isCnyTyped: Reflect.get(one, 'isCnyTyped') === true,
+        quantity: text(one, 'quantity'),
         partyId: typeof partyId === 'number' ? partyId : undefined,
         party: text(one, 'party'),
         sku: text(one, 'sku'),

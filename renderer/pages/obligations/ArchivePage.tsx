@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
-import { replaceParams, textParam } from '../../app/route-store.ts';
+import { navigate, replaceParams, textParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
@@ -22,6 +22,7 @@ import { type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-c
 import { formatBytes, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useBilingual } from './use-bilingual.ts';
+import './obligations.css';
 
 type Row = RowOf<'archive.list'>;
 
@@ -63,22 +64,28 @@ export function ArchivePage({ params }: PageProps) {
   useKeys([
     { key: 'Ctrl+E', label: t('obligations.archive.export'), run: () => void exportZip(), isMain: true },
     { key: 'Enter', label: t('obligations.deadlines.detail'), isMain: true },
-    { key: 'Escape', label: t('obligations.back'), run: () => focusList() },
+    {
+      key: 'Esc',
+      label: t('obligations.back'),
+      run: () => {
+        if (!focusList()) navigate('tax');
+      },
+    },
   ]);
   const columns: readonly Column<Row>[] = [
-    { id: 'no', title: t('obligations.declarationNo'), width: 180, render: (row) => <Code>{row.declarationNo}</Code> },
-    { id: 'mode', title: t('obligations.archive.mode'), width: 84, render: (row) => <Code>{row.mode}</Code> },
-    { id: 'date', title: t('obligations.archive.exportDate'), width: 104, render: (row) => row.exportDate },
+    { id: 'no', title: t('obligations.declarationNo'), width: 166, render: (row) => <Code>{row.declarationNo}</Code> },
+    { id: 'mode', title: t('obligations.archive.mode'), width: 74, render: (row) => <Code>{row.mode}</Code> },
+    { id: 'date', title: t('obligations.archive.exportDate'), width: 94, render: (row) => row.exportDate },
     {
       id: 'claimed',
       title: t('obligations.archive.claimed'),
-      width: 96,
+      width: 78,
       render: (row) => row.claimed ?? <span className="muted">–</span>,
     },
     {
       id: 'papers',
       title: t('obligations.archive.papers'),
-      width: 70,
+      width: 54,
       align: 'right',
       render: (row) => formatCount(row.papers),
     },
@@ -95,7 +102,7 @@ export function ArchivePage({ params }: PageProps) {
           />
         ),
     },
-    { id: 'keep', title: t('obligations.archive.keepUntil'), width: 104, render: (row) => row.keepUntil ?? '' },
+    { id: 'keep', title: t('obligations.archive.keepUntil'), width: 94, render: (row) => row.keepUntil ?? '' },
   ];
   return (
     <Page

@@ -38,7 +38,7 @@ export function CalendarYears({ today }: { readonly today: string }) {
     {
       id: 'act',
       title: '',
-      width: 200,
+      width: 90,
       render: (row) =>
         row.source === 'imported' ? (
           <ConfirmInline

@@ -5,11 +5,12 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { openTarget } from '../../app/route-store.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
-import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
+import { DetailPane, DetailSection, focusList } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
+import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -39,7 +40,10 @@ export function DeadlineDetail({ row, today }: { readonly row: Deadline; readonl
   );
   const say = async (state: 'snoozed' | 'done'): Promise<void> => {
     const done = await mark.run({ ...of, state, reason: reason.trim(), ...(state === 'snoozed' ? { until } : {}) });
-    if (done !== undefined) notify(t(`obligations.deadlines.said.${state}`, { count: done.marked }));
+    if (done === undefined) return;
+    notify(t(`obligations.deadlines.said.${state}`, { count: done.marked }));
+    // The deadline leaves the list with its form: the keyboard goes on with the next.
+    focusList();
   };
   const takeBack = async (): Promise<void> => {
     if ((await unmark.run(of)) !== undefined) notify(t('obligations.deadlines.said.open'));
@@ -53,6 +57,12 @@ export function DeadlineDetail({ row, today }: { readonly row: Deadline; readonl
           how: t(`obligations.shift.${row.shift}`),
         });
   const hasReason = reason.trim() !== '';
+  const onKeyDown = useEnterNavigation({
+    onSubmit: () => {
+      if (hasReason) void say(until === '' ? 'done' : 'snoozed');
+      else document.getElementById('deadline-reason')?.focus();
+    },
+  });
   return (
     <DetailPane
       title={words(row.title)}
@@ -125,7 +135,8 @@ export function DeadlineDetail({ row, today }: { readonly row: Deadline; readonl
       )}
       {row.state === 'done' ? null : (
         <DetailSection title={t('obligations.deadlines.say')}>
-          <div className="form-grid">
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter goes through the fields inside */}
+          <div className="form-grid" onKeyDown={onKeyDown}>
             <Field id="deadline-reason" label={t('obligations.reason')} isWide>
               <Input
                 id="deadline-reason"

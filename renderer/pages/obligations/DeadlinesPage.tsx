@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { deadlineKinds } from '../../../shared/rules/deadlines/pack.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
-import { replaceParams, textParam } from '../../app/route-store.ts';
+import { navigate, replaceParams, textParam } from '../../app/route-store.ts';
 import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
@@ -20,6 +20,7 @@ import { type Deadline, DeadlineDetail } from './DeadlineDetail.tsx';
 import { DeadlineRules } from './DeadlineRules.tsx';
 import { OwnDeadline } from './OwnDeadline.tsx';
 import { useBilingual } from './use-bilingual.ts';
+import './obligations.css';
 
 const views = ['open', 'all', 'rules', 'calendar'] as const;
 type View = (typeof views)[number];
@@ -48,7 +49,14 @@ export function DeadlinesPage({ params }: PageProps) {
   useKeys([
     { key: 'Ctrl+N', label: t('obligations.deadlines.add'), run: () => setAdding(true), isMain: true },
     { key: 'Enter', label: t('obligations.deadlines.detail'), isMain: true },
-    { key: 'Escape', label: t('obligations.back'), run: () => (isAdding ? setAdding(false) : focusList()) },
+    {
+      key: 'Esc',
+      label: t('obligations.back'),
+      run: () => {
+        if (isAdding) setAdding(false);
+        else if (!focusList()) navigate('tax');
+      },
+    },
   ]);
 
   // Months stand once, on their first row.
@@ -67,26 +75,26 @@ export function DeadlinesPage({ params }: PageProps) {
     {
       id: 'month',
       title: t('obligations.deadlines.month'),
-      width: 84,
+      width: 82,
       render: (row) => (firstOfMonth.has(row.key) ? <strong>{row.date.slice(0, 7)}</strong> : ''),
     },
     {
       id: 'date',
       title: t('obligations.date'),
-      width: 132,
+      width: 124,
       render: (row) => `${row.date} ${t(`weekday.${new Date(`${row.date}T00:00:00`).getDay()}`)}`,
     },
     {
       id: 'days',
       title: t('obligations.days'),
-      width: 104,
+      width: 82,
       align: 'right',
       render: (row) => <DaysLeft days={row.days} />,
     },
     {
       id: 'kind',
       title: t('obligations.deadlines.kind'),
-      width: 92,
+      width: 94,
       render: (row) => t(`obligations.kind.${row.kind}`),
     },
     {
@@ -108,14 +116,14 @@ export function DeadlinesPage({ params }: PageProps) {
     {
       id: 'amount',
       title: t('obligations.deadlines.risk'),
-      width: 128,
+      width: 98,
       align: 'right',
       render: (row) => (row.amount === undefined || row.amount === '0.00' ? '' : formatAmount(row.amount, 2)),
     },
     {
       id: 'sure',
       title: t('obligations.deadlines.basis'),
-      width: 108,
+      width: 90,
       render: (row) =>
         row.state !== 'open' ? (
           <ToneTag tone="waiting" label={t(`obligations.state.${row.state}`)} />

@@ -6,7 +6,7 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { guaranteeKinds, guaranteeSubjects } from '../../../shared/contract/obligations.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
-import { numberParam, replaceParams } from '../../app/route-store.ts';
+import { navigate, numberParam, replaceParams } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
@@ -22,6 +22,7 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { DaysLeft } from './DaysLeft.tsx';
+import './obligations.css';
 
 type Guarantee = OutputOf<'guarantees.list'>['rows'][number];
 
@@ -35,51 +36,57 @@ export function GuaranteesPage({ params }: PageProps) {
   useKeys([
     { key: 'Ctrl+N', label: t('obligations.guarantees.new'), run: () => setNew(true), isMain: true },
     { key: 'Enter', label: t('obligations.deadlines.detail'), isMain: true },
-    { key: 'Escape', label: t('obligations.back'), run: () => (isNew ? setNew(false) : focusList()) },
+    {
+      key: 'Esc',
+      label: t('obligations.back'),
+      run: () => {
+        if (isNew) setNew(false);
+        else if (!focusList()) navigate('tax');
+      },
+    },
   ]);
   const columns: readonly Column<Guarantee>[] = [
     {
       id: 'kind',
       title: t('obligations.guarantees.kind'),
-      width: 128,
+      width: 106,
       render: (row) => t(`obligations.guaranteeKind.${row.kind}`),
     },
-    { id: 'number', title: t('obligations.number'), width: 150, render: (row) => <Code>{row.number}</Code> },
-    { id: 'issuer', title: t('obligations.guarantees.issuer'), render: (row) => row.issuer },
+    { id: 'number', title: t('obligations.number'), render: (row) => <Code>{row.number}</Code> },
     {
       id: 'amount',
       title: t('obligations.guarantees.amount'),
-      width: 120,
+      width: 96,
       align: 'right',
       render: (row) => formatAmount(row.amount, 2),
     },
     {
       id: 'used',
       title: t('obligations.guarantees.used'),
-      width: 120,
+      width: 84,
       align: 'right',
       render: (row) => formatAmount(row.used, 2),
     },
     {
       id: 'free',
       title: t('obligations.guarantees.free'),
-      width: 120,
+      width: 96,
       align: 'right',
       render: (row) => formatAmount(row.free, 2),
     },
     {
       id: 'percent',
       title: t('obligations.guarantees.percent'),
-      width: 96,
+      width: 66,
       align: 'right',
       render: (row) =>
         row.warning ? <ToneTag tone="action" label={`${row.usedPercent} %`} /> : `${row.usedPercent} %`,
     },
-    { id: 'validTo', title: t('obligations.guarantees.validTo'), width: 104, render: (row) => row.validTo },
+    { id: 'validTo', title: t('obligations.guarantees.validTo'), width: 94, render: (row) => row.validTo },
     {
       id: 'left',
       title: t('obligations.days'),
-      width: 104,
+      width: 72,
       align: 'right',
       render: (row) => (row.state === 'ended' ? t('obligations.guarantees.ended') : <DaysLeft days={row.daysLeft} />),
     },

@@ -22,6 +22,7 @@ import { type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { formatAmount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { DaysLeft } from './DaysLeft.tsx';
+import './obligations.css';
 
 type Bill = RowOf<'taxBills.list'>;
 
@@ -40,13 +41,20 @@ export function TaxBillsPage({ params }: PageProps) {
   useKeys([
     { key: 'Ctrl+N', label: t('obligations.bills.new'), run: () => setNew(true), isMain: true },
     { key: 'Enter', label: t('obligations.deadlines.detail'), isMain: true },
-    { key: 'Escape', label: t('obligations.back'), run: () => (isNew ? setNew(false) : focusList()) },
+    {
+      key: 'Esc',
+      label: t('obligations.back'),
+      run: () => {
+        if (isNew) setNew(false);
+        else if (!focusList()) navigate('tax');
+      },
+    },
   ]);
   const columns: readonly Column<Bill>[] = [
     {
       id: 'state',
       title: t('obligations.deadlines.state'),
-      width: 92,
+      width: 70,
       render: (row) =>
         row.state === 'overdue' ? (
           <ToneTag tone="rejected" label={t('obligations.billState.overdue')} />
@@ -54,33 +62,31 @@ export function TaxBillsPage({ params }: PageProps) {
           t(`obligations.billState.${row.state}`)
         ),
     },
-    { id: 'number', title: t('obligations.number'), width: 170, render: (row) => <Code>{row.number}</Code> },
+    { id: 'number', title: t('obligations.number'), render: (row) => <Code>{row.number}</Code> },
     {
       id: 'kind',
       title: t('obligations.bills.kind'),
-      width: 120,
+      width: 92,
       render: (row) => t(`obligations.billKind.${row.kind}`),
     },
-    { id: 'declaration', title: t('obligations.declarationNo'), render: (row) => <Code>{row.declarationNo}</Code> },
+    {
+      id: 'declaration',
+      title: t('obligations.declarationNo'),
+      width: 164,
+      render: (row) => <Code>{row.declarationNo}</Code>,
+    },
     {
       id: 'amount',
       title: t('obligations.amount'),
-      width: 120,
+      width: 96,
       align: 'right',
       render: (row) => formatAmount(row.amount, 2),
     },
-    {
-      id: 'surcharge',
-      title: t('obligations.bills.surcharge'),
-      width: 110,
-      align: 'right',
-      render: (row) => (row.surcharge === '0.00' ? '' : formatAmount(row.surcharge, 2)),
-    },
-    { id: 'due', title: t('obligations.bills.due'), width: 104, render: (row) => row.dueOn },
+    { id: 'due', title: t('obligations.bills.due'), width: 94, render: (row) => row.dueOn },
     {
       id: 'days',
       title: t('obligations.days'),
-      width: 112,
+      width: 92,
       align: 'right',
       render: (row) => (row.state === 'paid' ? (row.paidOn ?? '') : <DaysLeft days={row.days} />),
     },

@@ -7,8 +7,10 @@ import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DetailPane, DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
+import { useCodeNames } from '../../components/LookupBox.tsx';
 import { Split } from '../../components/Page.tsx';
 import { type RowOf, usePages } from '../../core-client.ts';
+import { formatAmount } from '../../i18n/format.ts';
 import { ListPane } from './ListPane.tsx';
 import type { TabProps } from './tabs.ts';
 
@@ -29,24 +31,30 @@ export function CoverageTab({ params, text, set }: TabProps) {
   const shown = pages.rows.find((row) => row.id === id);
   const columns = useMemo(
     (): Column<Row>[] => [
-      { id: 'label', title: t(`purchases.coverage.${by}`), width: 210, render: (row) => <Code>{row.label}</Code> },
+      { id: 'label', title: t(`purchases.coverage.${by}`), width: 178, render: (row) => <Code>{row.label}</Code> },
       { id: 'date', title: t('purchases.column.date'), width: 96, render: (row) => row.date },
-      { id: 'sku', title: t('purchases.column.sku'), width: 110, render: (row) => <Code>{row.sku}</Code> },
+      { id: 'sku', title: t('purchases.column.sku'), width: 76, render: (row) => <Code>{row.sku}</Code> },
       { id: 'name', title: t('purchases.column.goods'), render: (row) => row.name },
-      { id: 'qty', title: t('purchases.column.qty'), width: 84, align: 'right', render: (row) => row.qty },
+      {
+        id: 'qty',
+        title: t('purchases.column.qty'),
+        width: 58,
+        align: 'right',
+        render: (row) => formatAmount(row.qty),
+      },
       {
         id: 'matched',
         title: t('purchases.coverage.matched'),
-        width: 84,
+        width: 60,
         align: 'right',
-        render: (row) => row.matched,
+        render: (row) => formatAmount(row.matched),
       },
       {
         id: 'remainder',
         title: t('purchases.coverage.remainder'),
-        width: 84,
+        width: 60,
         align: 'right',
-        render: (row) => row.remainder,
+        render: (row) => formatAmount(row.remainder),
       },
     ],
     [t, by],
@@ -94,12 +102,19 @@ export function CoverageTab({ params, text, set }: TabProps) {
 
 function Covering({ row, onClose }: { readonly row: Row; readonly onClose: () => void }) {
   const { t } = useTranslation();
+  const unitName = useCodeNames('unit', [row.unit]);
   useKeys([{ key: 'Esc', label: t('common.close'), run: () => focusList() || onClose() }]);
   const columns = useMemo(
     (): Column<Item>[] => [
       { id: 'label', title: t('purchases.column.number'), render: (item) => <Code>{item.label}</Code> },
       { id: 'date', title: t('purchases.column.date'), width: 96, render: (item) => item.date },
-      { id: 'qty', title: t('purchases.column.qty'), width: 80, align: 'right', render: (item) => item.qty },
+      {
+        id: 'qty',
+        title: t('purchases.column.qty'),
+        width: 72,
+        align: 'right',
+        render: (item) => formatAmount(item.qty),
+      },
       {
         id: 'amount',
         title: t('purchases.column.amount'),
@@ -121,7 +136,9 @@ function Covering({ row, onClose }: { readonly row: Row; readonly onClose: () =>
     <DetailPane
       title={row.label}
       isCode
-      tags={<span className="muted">{`${row.matched} / ${row.qty} ${row.unit}`}</span>}
+      tags={
+        <span className="muted">{`${formatAmount(row.matched)} / ${formatAmount(row.qty)} ${unitName(row.unit) ?? row.unit}`}</span>
+      }
     >
       <DataTable
         label={row.label}

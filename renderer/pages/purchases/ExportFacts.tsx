@@ -9,9 +9,10 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
+import { useCodeNames } from '../../components/LookupBox.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { type RowOf, useCommand } from '../../core-client.ts';
-import { formatCount } from '../../i18n/format.ts';
+import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { FormPane } from './FormPane.tsx';
 
@@ -33,6 +34,7 @@ export function ExportFacts({ rows, onClose }: { readonly rows: readonly Row[]; 
   const save = useCommand('exportLines.setFacts');
   const changed = facts.filter((name) => draft[name].trim() !== stored[name]);
   const { documentId, orderId } = single ?? {};
+  const unitName = useCodeNames('unit', row === undefined ? [] : [row.unit]);
   useKeys([
     ...(documentId === undefined
       ? []
@@ -91,7 +93,7 @@ export function ExportFacts({ rows, onClose }: { readonly rows: readonly Row[]; 
           rows={[
             [t('purchases.column.goods'), row.name],
             [t('purchases.column.hsCode'), <Code key="hs">{row.hsCode}</Code>],
-            [t('purchases.column.qty'), `${row.qty} (${row.unit})`],
+            [t('purchases.column.qty'), `${formatAmount(row.qty)} ${unitName(row.unit) ?? row.unit}`],
             [
               t('purchases.column.fobCny'),
               row.fobCny === undefined ? (
@@ -102,7 +104,7 @@ export function ExportFacts({ rows, onClose }: { readonly rows: readonly Row[]; 
                 <Amount key="cny" value={row.fobCny} currency="CNY" />
               ),
             ],
-            [t('purchases.exports.matched'), row.matchedQty],
+            [t('purchases.exports.matched'), formatAmount(row.matchedQty)],
             [
               t('purchases.exports.short'),
               row.shortQty === '0' ? (

@@ -10,6 +10,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Split } from '../../components/Page.tsx';
 import { type RowOf, usePages } from '../../core-client.ts';
+import { formatAmount } from '../../i18n/format.ts';
 import { ExportFacts } from './ExportFacts.tsx';
 import { ExportLinesForm } from './ExportLinesForm.tsx';
 import { ListPane } from './ListPane.tsx';
@@ -46,18 +47,24 @@ export function ExportsTab({ params, text, set }: TabProps) {
       {
         id: 'no',
         title: t('purchases.column.declaration'),
-        width: 200,
+        width: 182,
         render: (row) => <Code>{`${row.declarationNo}-${row.lineNo}`}</Code>,
       },
       { id: 'mode', title: t('purchases.column.mode'), width: 56, render: (row) => <Code>{row.mode}</Code> },
       { id: 'date', title: t('purchases.column.exportDate'), width: 92, render: (row) => row.exportDate },
       { id: 'sku', title: t('purchases.column.sku'), width: 84, render: (row) => <Code>{row.sku}</Code> },
       { id: 'name', title: t('purchases.column.goods'), render: (row) => row.name },
-      { id: 'qty', title: t('purchases.column.qty'), width: 60, align: 'right', render: (row) => row.qty },
+      {
+        id: 'qty',
+        title: t('purchases.column.qty'),
+        width: 72,
+        align: 'right',
+        render: (row) => formatAmount(row.qty),
+      },
       {
         id: 'fob',
         title: t('purchases.column.fob'),
-        width: 140,
+        width: 112,
         align: 'right',
         render: (row) => <Amount value={row.fob} currency={row.currency} />,
       },

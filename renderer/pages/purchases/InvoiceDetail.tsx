@@ -38,17 +38,21 @@ export function InvoiceDetail({
   const [reason, setReason] = useState<string>();
   const invoice = view.data;
   const isOpen = invoice?.state === 'entered';
-  const canReceive = isOpen && placeId !== undefined && invoice.toReceive > 0;
+  const isRed = invoice?.state === 'red';
+  const canReceive = (isOpen || isRed) && placeId !== undefined && invoice.toReceive > 0;
+  const receiveLabel = t(isRed ? 'purchases.invoice.sendBack' : 'purchases.invoice.receive');
   const receiveAll = async (): Promise<void> => {
     if (placeId === undefined) return;
     const done = await receive.run({ invoiceId: id, date, placeId });
     if (done === undefined) return;
     const n = formatCount(done.moveIds.length);
-    notify(
-      done.withoutSku === 0
-        ? t('purchases.invoice.received', { n })
-        : t('purchases.invoice.receivedSome', { n, open: formatCount(done.withoutSku) }),
-    );
+    if (isRed) notify(t('purchases.invoice.sentBack', { n }));
+    else
+      notify(
+        done.withoutSku === 0
+          ? t('purchases.invoice.received', { n })
+          : t('purchases.invoice.receivedSome', { n, open: formatCount(done.withoutSku) }),
+      );
   };
   const voidIt = async (): Promise<void> => {
     if (reason === undefined || reason.trim() === '') return;
@@ -58,7 +62,7 @@ export function InvoiceDetail({
     { key: 'F3', label: t('purchases.invoice.edit'), run: onEdit, isEnabled: isOpen },
     {
       key: 'F4',
-      label: t('purchases.invoice.receive'),
+      label: receiveLabel,
       run: () => void receiveAll(),
       isEnabled: canReceive,
     },
@@ -82,18 +86,16 @@ export function InvoiceDetail({
             {t('purchases.column.total')} <Amount value={invoice.total} currency="CNY" />
           </span>
           <span className="spacer" />
-          {isOpen ? (
-            <>
-              <KeyButton label={t('purchases.invoice.edit')} keys="F3" onPress={onEdit} />
-              <KeyButton
-                kind="primary"
-                label={t('purchases.invoice.receive')}
-                keys="F4"
-                isDisabled={!canReceive}
-                isBusy={receive.isRunning}
-                onPress={() => void receiveAll()}
-              />
-            </>
+          {isOpen ? <KeyButton label={t('purchases.invoice.edit')} keys="F3" onPress={onEdit} /> : null}
+          {isOpen || isRed ? (
+            <KeyButton
+              kind="primary"
+              label={receiveLabel}
+              keys="F4"
+              isDisabled={!canReceive}
+              isBusy={receive.isRunning}
+              onPress={() => void receiveAll()}
+            />
           ) : null}
         </>
       }
@@ -112,7 +114,7 @@ export function InvoiceDetail({
               size="small"
               aria-label={t('purchases.column.purpose')}
               value={invoice.purpose}
-              disabled={!isOpen}
+              disabled={!isOpen && !isRed}
               options={invoicePurposes.map((value) => ({ value, label: t(`purchases.purpose.${value}`) }))}
               onChange={(value) => void purpose.run({ ids: [id], purpose: value, date: localDate() })}
             />,
@@ -176,12 +178,19 @@ export function InvoiceDetail({
               onDone={() => setLinking(undefined)}
             />
           ))}
+        {isRed && canReceive ? <p className="muted">{t('purchases.invoice.sendBackHint')}</p> : null}
         {canReceive || receive.error !== undefined ? (
           <div className="purchase-form">
-            <Field id="receipt-date" label={t('purchases.invoice.receiptDate')}>
+            <Field
+              id="receipt-date"
+              label={t(isRed ? 'purchases.invoice.sendBackDate' : 'purchases.invoice.receiptDate')}
+            >
               <DateInput id="receipt-date" value={date} onChange={setDate} />
             </Field>
-            <Field id="receipt-place" label={t('purchases.invoice.receiptPlace')}>
+            <Field
+              id="receipt-place"
+              label={t(isRed ? 'purchases.invoice.sendBackPlace' : 'purchases.invoice.receiptPlace')}
+            >
               <PlaceBox id="receipt-place" value={placeId} onChange={setPlaceId} />
             </Field>
           </div>
@@ -197,20 +206,20 @@ export function InvoiceDetail({
       {!isOpen ? null : (
         <div className="purchase-void">
           {reason === undefined ? (
-        <Button size="small" danger onClick={() => setReason('')}>
-          {t('purchases.invoice.void')}
-        </Button>
-      ) : (
-        <Input.Search
-          autoFocus
-          size="small"
-          value={reason}
-          placeholder={t('purchases.reason')}
-          enterButton={t('purchases.invoice.void')}
-          onChange={(event) => setReason(event.target.value)}
-          onSearch={() => void voidIt()}
-        />
-      )}
+            <Button size="small" danger onClick={() => setReason('')}>
+              {t('purchases.invoice.void')}
+            </Button>
+          ) : (
+            <Input.Search
+              autoFocus
+              size="small"
+              value={reason}
+              placeholder={t('purchases.reason')}
+              enterButton={t('purchases.invoice.void')}
+              onChange={(event) => setReason(event.target.value)}
+              onSearch={() => void voidIt()}
+            />
+          )}
         </div>
       )}
     </DetailPane>

@@ -34,14 +34,14 @@ export function InvoicesTab({ params, text, set }: TabProps) {
       {
         id: 'amount',
         title: t('purchases.column.amount'),
-        width: 120,
+        width: 104,
         align: 'right',
         render: (row) => <Amount value={row.amount} currency="CNY" bare />,
       },
       {
         id: 'purpose',
         title: t('purchases.column.purpose'),
-        width: 116,
+        width: 96,
         render: (row) =>
           row.state === 'entered' ? t(`purchases.purpose.${row.purpose}`) : t(`purchases.state.${row.state}`),
       },

@@ -16,7 +16,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Split } from '../../components/Page.tsx';
 import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatAmount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { PlaceBox, SkuBox } from './choices.tsx';
 import { FormPane } from './FormPane.tsx';
@@ -135,16 +135,28 @@ function StockList({
     (): Column<Row>[] => [
       { id: 'sku', title: t('purchases.column.sku'), width: 96, render: (row) => <Code>{row.sku}</Code> },
       { id: 'name', title: t('purchases.column.goods'), render: (row) => row.name },
-      { id: 'place', title: t('purchases.column.place'), width: 76, render: (row) => row.place.name },
-      { id: 'qty', title: t('purchases.column.qty'), width: 72, align: 'right', render: (row) => row.qty },
+      { id: 'place', title: t('purchases.column.place'), width: 104, render: (row) => row.place.name },
+      {
+        id: 'qty',
+        title: t('purchases.column.qty'),
+        width: 72,
+        align: 'right',
+        render: (row) => formatAmount(row.qty),
+      },
       {
         id: 'cost',
         title: t('purchases.column.cost'),
-        width: 122,
+        width: 100,
         align: 'right',
         render: (row) => <Amount value={row.cost} currency="CNY" bare />,
       },
-      { id: 'average', title: t('purchases.column.average'), width: 110, align: 'right', render: (row) => row.average },
+      {
+        id: 'average',
+        title: t('purchases.column.average'),
+        width: 88,
+        align: 'right',
+        render: (row) => formatAmount(row.average, 2),
+      },
     ],
     [t],
   );
@@ -187,7 +199,13 @@ function ShortList({ onReceive }: { readonly onReceive: (sku: string) => void })
         render: (row) => <Code>{`${row.declarationNo}-${row.lineNo}`}</Code>,
       },
       { id: 'date', title: t('purchases.column.exportDate'), width: 96, render: (row) => row.exportDate },
-      { id: 'qty', title: t('purchases.stock.missing'), width: 76, align: 'right', render: (row) => row.qty },
+      {
+        id: 'qty',
+        title: t('purchases.stock.missing'),
+        width: 76,
+        align: 'right',
+        render: (row) => formatAmount(row.qty),
+      },
     ],
     [t],
   );
@@ -257,8 +275,19 @@ function Moves({ row, onClose }: { readonly row: Row; readonly onClose: () => vo
   const columns = useMemo(
     (): Column<Move>[] => [
       { id: 'date', title: t('purchases.column.date'), width: 92, render: (move) => move.date },
-      { id: 'kind', title: t('purchases.column.kind'), width: 66, render: (move) => t(`purchases.move.${move.kind}`) },
-      { id: 'qty', title: t('purchases.column.qty'), width: 60, align: 'right', render: (move) => move.qty },
+      {
+        id: 'kind',
+        title: t('purchases.column.kind'),
+        width: 66,
+        render: (move) => t(`purchases.move.${labelOf(move)}`),
+      },
+      {
+        id: 'qty',
+        title: t('purchases.column.qty'),
+        width: 68,
+        align: 'right',
+        render: (move) => formatAmount(move.qty),
+      },
       {
         id: 'cost',
         title: t('purchases.column.cost'),
@@ -271,7 +300,7 @@ function Moves({ row, onClose }: { readonly row: Row; readonly onClose: () => vo
         title: t('purchases.column.running'),
         width: 64,
         align: 'right',
-        render: (move) => move.runningQty,
+        render: (move) => formatAmount(move.runningQty),
       },
       {
         id: 'source',
@@ -353,6 +382,11 @@ function Moves({ row, onClose }: { readonly row: Row; readonly onClose: () => vo
       </DetailSection>
     </DetailPane>
   );
+}
+
+/** A receipt with less than nothing is goods that went back to the supplier; taken back, one is still a receipt. */
+function labelOf({ kind, qty, reverses }: Move): Move['kind'] | 'sent-back' {
+  return kind === 'received' && qty.startsWith('-') && reverses === undefined ? 'sent-back' : kind;
 }
 
 function InvoiceLink({ id, number }: { readonly id: number; readonly number: string }) {

@@ -13,6 +13,9 @@ function open(row: SheetRow): void {
   else if (row.drill !== undefined) navigate('reports', drillParams(row.drill));
 }
 
+/** Pixels that a character of a column's width takes on screen: figures are narrower than codes and words. */
+const widthOf: Readonly<Record<SheetColumn['kind'], number>> = { amount: 5.8, figure: 5.4, code: 7.6, text: 7.6 };
+
 /** The column whose text leads on: the first that is words, or the first. */
 function linkColumn(columns: readonly SheetColumn[]): number {
   const at = columns.findIndex(({ id }) =>
@@ -51,7 +54,7 @@ export function ReportTable({
       return {
         id: `${at}`,
         title: t(`reports.column.${column.id}`, { ...column.params }),
-        ...(isFlexible ? {} : { width: Math.round(column.width * (column.kind === 'amount' ? 6 : 7.6) + 22) }),
+        ...(isFlexible ? {} : { width: Math.round(column.width * widthOf[column.kind]) + 20 }),
         align: isNumber ? 'right' : 'left',
         render: (row) => {
           const content = textOf(row, column, row.cells[at] ?? '');

@@ -14,7 +14,7 @@ import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { call, errorOf, useJob, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { createAutosaver, type SaveState } from './autosaver.ts';
+import { createAutosaver, type SaveState } from '../../stores/autosaver.ts';
 import { CandidatesPanel } from './CandidatesPanel.tsx';
 import { ShipmentForm } from './ShipmentForm.tsx';
 import './shipments.css';

@@ -53,6 +53,18 @@ const shapes: Partial<Readonly<Record<TaxFactName, Shape>>> = {
     ['principalName', 'text', false],
     ['principalCreditCode', 'text', false],
   ],
+  'export-return': [
+    ['reason', 'choice', true, ['unsold', 'returned', 'other']],
+    ['returnedOn', 'date', false],
+    ['quantity', 'figure', false],
+    ['originalState', 'boolean', false],
+    ['defect', 'boolean', false],
+    ['food', 'boolean', false],
+    ['zoneExitOn', 'date', false],
+    ['repaidOn', 'date', false],
+    ['certificateRequestedOn', 'date', false],
+    ['certificateReceivedOn', 'date', false],
+  ],
 };
 
 function fieldsOf(name: TaxFactName, t: Translate): readonly RuleInput[] {

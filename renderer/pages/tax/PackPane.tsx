@@ -48,7 +48,7 @@ export function PackPane({ id, onChanged }: { readonly id: string; readonly onCh
         {pack.status === 'failed' ? <ErrorNote error={pack.error} onRetry={pack.reload} /> : <Skeleton rows={6} />}
       </DetailPane>
     );
-  const { inForce, shipped, usedBy } = pack.data;
+  const { inForce, shipped, usedBy, isEditable } = pack.data;
   if (isEditing)
     return (
       <PackEditor
@@ -80,9 +80,13 @@ export function PackPane({ id, onChanged }: { readonly id: string; readonly onCh
               }}
             />
           )}
-          <Button size="small" type="primary" onClick={() => setEditing(true)}>
-            {t('tax.pack.edit')}
-          </Button>
+          {isEditable ? (
+            <Button size="small" type="primary" onClick={() => setEditing(true)}>
+              {t('tax.pack.edit')}
+            </Button>
+          ) : (
+            <span className="muted">{t('tax.pack.fixed')}</span>
+          )}
         </>
       }
     >
@@ -96,7 +100,7 @@ export function PackPane({ id, onChanged }: { readonly id: string; readonly onCh
         columns={1}
         rows={[
           [t('tax.source'), inForce.source],
-          [t('tax.rules.usedBy'), usedBy.join(' ')],
+          [t('tax.rules.usedBy'), usedBy.map((one) => t(`tax.rules.use.${one}`, { defaultValue: one })).join(' ')],
           [
             t('tax.pack.id'),
             <span key="id" className="code">

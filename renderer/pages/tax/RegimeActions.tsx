@@ -1,4 +1,7 @@
-/** VAT regime of exports (退、免、征): the router's proposal, a person's decision with a reason, the exempt declaration. */
+/**
+ * VAT regime of exports (退、免、征): the router's proposal, a person's decision with a reason, the exempt
+ * declaration, a producer's claim.
+ */
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
 import { regimes } from '../../../shared/contract/tax.ts';
@@ -10,7 +13,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useJob } from '../../core-client.ts';
-import { formatAmount, formatCount } from '../../i18n/format.ts';
+import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useWords } from './use-words.ts';
 
@@ -133,6 +136,48 @@ export function DeclareExempt({ period, onDone }: { readonly period: string; rea
       />
       <span className="muted">{t('tax.exempt.hint')}</span>
       <ErrorNote error={declare.error} isInline onClose={declare.clear} />
+    </div>
+  );
+}
+
+/** Claims a producer's month as the worksheet computes it (免抵退税申报). */
+export function ClaimProducer({ period, onDone }: { readonly period: string; readonly onDone: () => void }) {
+  const { t } = useWords();
+  const [batch, setBatch] = useState('001');
+  const claim = useCommand('refunds.claimProducer');
+  return (
+    <div className="inline-actions">
+      <label htmlFor="producer-batch">{t('tax.producer.batch')}</label>
+      <Input
+        id="producer-batch"
+        className="inline-batch"
+        value={batch}
+        maxLength={3}
+        onChange={(event) => setBatch(event.target.value.trim())}
+      />
+      <ConfirmInline
+        label={t('tax.producer.claim')}
+        question={t('tax.producer.ask', { period, batch })}
+        confirmLabel={t('tax.producer.claim')}
+        isDanger={false}
+        isSmall
+        isDisabled={!/^\d{1,3}$/.test(batch)}
+        onConfirm={async () => {
+          const done = await claim.run({ period, batch, date: localDate() });
+          if (done === undefined) return;
+          notify(
+            t('tax.producer.done', {
+              lines: formatCount(done.lines),
+              refund: formatAmount(done.refund, 2),
+              credit: formatAmount(done.exemptCredit, 2),
+              toCost: formatAmount(done.toCost, 2),
+            }),
+          );
+          onDone();
+        }}
+      />
+      <span className="muted">{t('tax.producer.hint')}</span>
+      <ErrorNote error={claim.error} isInline onClose={claim.clear} />
     </div>
   );
 }

@@ -24,7 +24,7 @@ import './tax.css';
 
 const tabs = ['packs', 'rules', 'settings'] as const;
 type Tab = (typeof tabs)[number];
-type PackRow = RuleRow['packs'][number] & { readonly usedBy: readonly string[] };
+type PackRow = OutputOf<'rules.list'>['packs'][number];
 type Setting = OutputOf<'rules.settings'>['rows'][number];
 
 export function RulesPage({ params }: PageProps) {
@@ -55,7 +55,7 @@ export function RulesPage({ params }: PageProps) {
       }
     >
       {tab === 'packs' ? (
-        <Packs rows={list.data?.rows} error={list.error} reload={reload} wanted={textParam(params, 'pack')} />
+        <Packs packs={list.data?.packs} error={list.error} reload={reload} wanted={textParam(params, 'pack')} />
       ) : tab === 'rules' ? (
         <Switches rows={list.data?.rows} error={list.error} reload={reload} />
       ) : (
@@ -72,28 +72,18 @@ export function RulesPage({ params }: PageProps) {
 
 type Failure = ReturnType<typeof useQuery<'rules.list'>>['error'];
 
-/** Every pack once, with the calculators that use it. */
-function packsOf(rows: readonly RuleRow[]): readonly PackRow[] {
-  const packs = new Map<string, PackRow>();
-  for (const row of rows)
-    for (const pack of row.packs)
-      packs.set(pack.id, { ...pack, usedBy: [...(packs.get(pack.id)?.usedBy ?? []), row.id] });
-  return [...packs.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
 function Packs({
-  rows,
+  packs,
   error,
   reload,
   wanted,
 }: {
-  readonly rows: readonly RuleRow[] | undefined;
+  readonly packs: readonly PackRow[] | undefined;
   readonly error: Failure;
   readonly reload: () => void;
   readonly wanted: string | undefined;
 }) {
   const { t, say } = useWords();
-  const packs = useMemo(() => (rows === undefined ? undefined : packsOf(rows)), [rows]);
   const columns = useMemo(
     (): readonly Column<PackRow>[] => [
       { id: 'title', title: t('tax.rules.pack'), render: (row) => say(row.title) },
@@ -160,7 +150,8 @@ function Switches({
   const { t, say } = useWords();
   const [rule, setRule] = useState<string>();
   const rules = useMemo(
-    () => (rows === undefined ? undefined : [...new Map(rows.map((row) => [row.rule, row])).values()]),
+    () =>
+      rows === undefined ? undefined : rows.filter((row, at) => rows.findIndex(({ rule }) => rule === row.rule) === at),
     [rows],
   );
   const columns = useMemo(

@@ -20,7 +20,7 @@ import './tax.css';
 
 type Row = OutputOf<'worksheets.list'>['rows'][number];
 const areas = ['tax', 'ledger', 'purchases', 'documents'] as const;
-const dueShown = 6;
+const dueShown = 5;
 
 export function TaxPage(_: PageProps) {
   const { t, say } = useWords();
@@ -42,7 +42,7 @@ export function TaxPage(_: PageProps) {
         title: t('tax.home.form'),
         render: (row) => (row.form === undefined ? <span className="muted">–</span> : say(row.form)),
       },
-      { id: 'rules', title: t('tax.home.rules'), width: 110, render: (row) => <Code>{row.rules.join(' ')}</Code> },
+      { id: 'rules', title: t('tax.home.rules'), width: 116, render: (row) => <Code>{row.rules.join(' ')}</Code> },
     ],
     [t, say, month],
   );

@@ -21,7 +21,7 @@ import { DerivationPane } from './Derivation.tsx';
 import { SheetFindings } from './Findings.tsx';
 import { PeriodPicker } from './PeriodPicker.tsx';
 import { usualPeriod } from './period.ts';
-import { DeclareExempt, RegimeDecision, RouteRegimes } from './RegimeActions.tsx';
+import { ClaimProducer, DeclareExempt, RegimeDecision, RouteRegimes } from './RegimeActions.tsx';
 import { Reliability } from './Reliability.tsx';
 import { inForceText } from './rule-text.ts';
 import { cellText, columnWidth, isRight, type Section, type SheetRow } from './sheet-columns.ts';
@@ -172,6 +172,7 @@ function Worksheet({ name, period, kinds, months, hasForm, tab }: WorksheetProps
           {name === 'exempt-register' && /^\d{4}-\d{2}$/.test(period) ? (
             <DeclareExempt period={period} onDone={sheet.reload} />
           ) : null}
+          {name === 'refund-producer' ? <ClaimProducer period={period} onDone={sheet.reload} /> : null}
         </>
       }
       dock={view === undefined || view.findings.length === 0 ? undefined : <SheetFindings findings={view.findings} />}
@@ -336,6 +337,7 @@ function SectionTable({
         columns={columns}
         rowKey={(row) => row.key}
         activeKey={activeKey}
+        autoFocus
         onActivate={(row) => {
           setActiveKey(row.key);
           onActivate(row);

@@ -55,11 +55,14 @@ const isFigure = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text);
 /** `2026`: a year, not a quantity of thousands. */
 const isYear = (name: string, text: string): boolean => /year$/i.test(name) && /^\d{4}$/.test(text);
 
+/** Names whose digits are a code and no figure: supervision modes (9610), transaction codes (121010). */
+const isCode = (name: string): boolean => /^mode$|^others$|code$/i.test(name);
+
 /** A value of a derivation: figures grouped, yes and no, options and reasons by their texts, anything else as it is. */
 export function valueText(name: string, value: string, calculator: string, { language, t }: Words): string {
   if (value === 'true' || value === 'false') return t(`tax.${value === 'true' ? 'yes' : 'no'}`);
   if (value === '' || value === 'null') return '–';
-  if (isYear(name, value)) return value;
+  if (isYear(name, value) || isCode(name)) return value;
   if (isFigure(value)) return formatAmount(value);
   return (
     firstText([`input.${name}.${value}`, `result.${name}.${value}`, `reason.${value}`], language, calculator) ?? value

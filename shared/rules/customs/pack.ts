@@ -7,9 +7,6 @@ export const customsParametersSchema = z.object({
   simplifiedRealDigits: z.number().int().min(2).max(10),
   /** Simplified filing only inside a comprehensive pilot zone. */
   simplifiedNeedsZone: z.boolean(),
-  /** Last day of the month for summing up last month's released lists (汇总申报), moved to the next working day. */
-  summaryDayOfMonth: z.number().int().min(1).max(28),
-  summarySource: z.string(),
   /** Whether the 收款单 (403) must be sent before the list. */
   receiptRequired: z.boolean(),
   maxLines: z.number().int(),

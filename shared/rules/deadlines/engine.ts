@@ -150,7 +150,8 @@ export function eventsDueBetween(
       case 'working-days-after':
         return [addDays(early, -2 * (formula.days ?? slackDays) - slackDays), late];
       case 'on-date':
-        return [early, formula.capMonths === null ? late : addMonths(late, formula.capMonths)];
+        // A contract's day before the normal end of the receipt waits for that end, which lies in the year after export.
+        return formula.capMonths === null ? [early, late] : [addMonths(early, -24), addMonths(late, formula.capMonths)];
     }
   })();
   const first = range[0] < rule.inForceFrom ? rule.inForceFrom : range[0];

@@ -32,6 +32,8 @@ export const deadlineRuleIds = [
   'archivePapers',
   'refundExpected',
   'warehouseSettlement',
+  'returnLastDay',
+  'returnCertificate',
   'guaranteeExpiry',
   'taxBillDue',
   'certificateExpiry',
@@ -70,6 +72,8 @@ export const deadlineFormula = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('working-days-after'), days: count.nullable() }),
   z.object({ kind: z.literal('on-date'), capMonths: count.nullable() }),
 ]);
+
+export type DeadlineFormula = z.output<typeof deadlineFormula>;
 
 /**
  * What rest days do to the last day: `none` – natural days; `next-working-day` – 顺延 to the next working day;

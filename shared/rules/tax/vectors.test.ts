@@ -81,6 +81,24 @@ describe('the list of calculators', () => {
   });
 });
 
+describe('other names of inputs', () => {
+  const aliased = taxCalculators.filter(({ aliases }) => aliases !== undefined);
+  it.each(aliased.map((one) => [one.id, one] as const))('%s: each means one input that there is', (_, one) => {
+    const fold = (text: string) => text.toLowerCase().replaceAll(/[-_\s]/g, '');
+    const known = one.input instanceof z.ZodObject ? Object.keys(one.input.shape) : [];
+    const names = Object.entries(one.aliases?.names ?? {});
+    const words = Object.entries(one.aliases?.words ?? {});
+    expect(known).toEqual(expect.arrayContaining([...names, ...words].map(([name]) => name)));
+    const all = [...known, ...names.flatMap(([, others]) => others)].map(fold);
+    expect(all.filter((text, at) => all.indexOf(text) !== at)).toEqual([]);
+    for (const [name, options] of words) {
+      const said = Object.entries(options).flatMap(([option, others]) => [option, ...others]);
+      const unlike = said.map(fold).filter((text, at, folded) => folded.indexOf(text) !== at);
+      expect(unlike, name).toEqual([]);
+    }
+  });
+});
+
 /** Names of the fields of an input, with the options of those that have some; through lists and optional fields. */
 function fieldsOf(type: unknown, found: Set<string> = new Set()): Set<string> {
   if (type instanceof z.ZodObject)
@@ -247,6 +265,8 @@ const moreSaid: readonly (readonly [string, unknown])[] = [
       refundReductionBrought: '1',
     },
   ],
+  ['T06', { purchaseAmount: '100', refundRate: '0.13', consumptionTax: '5', invoiceQuantity: '2', usedQuantity: '1' }],
+  ['T06', { purchaseAmount: '100', refundRate: '0.13', inputVat: '13', consumptionTax: '5', consRate: '0.1' }],
   ['T08', { processingFobCny: '1', plannedRatio: '0.5', actualImport: '1', actualExport: '2' }],
   [
     'T09',
@@ -286,6 +306,14 @@ const moreSaid: readonly (readonly [string, unknown])[] = [
   ['T11', { exportDate: '2026-01-05', deemedReceived: true, declaredOn: '2028-01-01' }],
   ['T12', { term: 'CIF', amount: '100', insRate: '0.003', rate: '7', items: ['100'] }],
   ['T12', { term: 'CIF', amount: '100' }],
+  ['T12', { term: 'CIF', amount: '100', insurance: '1', insRate: '0.003', markup: '0.1' }],
+  ['T03', { year: 2027, quarter: 1, cumulativeTaxableIncome: '-100' }],
+  ['T16', { term: 'CFR', amount: '100', adRate: '0.1', qty: '1', insurance: '1', insRate: '0.003' }],
+  ['T17', { kind: 'beer', qty: '2', valueUsd: '700', unit: '260', dutyRate: '0.1' }],
+  ['T17', { dutiableValue: '100', dutyRate: '0.1', rate: '0.1', qty: '1' }],
+  ['T19', { term: 'CIF', amount: '100', freight: '1', insRate: '0.003', rate: '0.1' }],
+  ['T19', { term: 'CIF', amount: '100', freight: '1', insRate: '0.003', markup: '0.1', rate: '0.1' }],
+  ['T21', { issued: '2026-11-06', deadline: '2026-11-30', paid: '2026-12-30', taxes: { duty: '100000' } }],
   [
     'T12fx',
     {

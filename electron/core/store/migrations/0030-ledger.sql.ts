@@ -250,6 +250,7 @@ CREATE TABLE export_line (
 ) STRICT;
 CREATE INDEX export_line_date ON export_line (export_date, id);
 CREATE INDEX export_line_sku ON export_line (sku, export_date);
+CREATE INDEX export_line_order ON export_line (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX export_line_document ON export_line (document_id) WHERE document_id IS NOT NULL;
 CREATE INDEX export_line_overseas ON export_line (sku, export_date, id) WHERE mode = '9810';
 
@@ -314,6 +315,8 @@ CREATE TABLE stock_move (
 ) STRICT;
 CREATE INDEX stock_move_sku ON stock_move (sku, place_id, id);
 CREATE INDEX stock_move_date ON stock_move (date, id);
+CREATE INDEX stock_move_order ON stock_move (order_id, sku, kind) WHERE order_id IS NOT NULL;
+CREATE INDEX stock_move_invoice ON stock_move (invoice_line_id) WHERE invoice_line_id IS NOT NULL;
 CREATE INDEX stock_move_export ON stock_move (export_line_id) WHERE export_line_id IS NOT NULL;
 CREATE UNIQUE INDEX stock_move_reverses ON stock_move (reverses) WHERE reverses IS NOT NULL;
 CREATE TRIGGER stock_move_no_update BEFORE UPDATE OF date, sku, place_id, kind, qty_e5, cost_fen ON stock_move

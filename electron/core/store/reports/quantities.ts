@@ -25,20 +25,24 @@ interface StoredSums {
 function movesOf(input: Input): { sql: string; values: Record<string, string | number> } {
   if (input.source === 'account')
     return {
-      sql: `SELECT date, coalesce(sku, '') AS sku, qty_e5 AS qty, cny_fen AS fen FROM posting
-        WHERE qty_e5 IS NOT NULL AND (:account = '' OR substr(account, 1, length(:account)) = :account)`,
+      // Postings without a quantity too (corrections of cost), or the closing amount would not be the account's balance.
+      sql: `SELECT date, coalesce(sku, '') AS sku, coalesce(qty_e5, 0) AS qty, cny_fen AS fen FROM posting
+        WHERE (qty_e5 IS NOT NULL OR account IN (SELECT code FROM account WHERE quantity = 1)) AND (:account = '' OR substr(account, 1, length(:account)) = :account)`,
       values: { account: input.account ?? '' },
     };
-  if (input.placeId === undefined)
-    return {
-      sql: `SELECT date, sku, qty_e5 AS qty, cost_fen AS fen FROM stock_move WHERE kind NOT IN ('transfer-in','transfer-out')`,
-      values: {},
-    };
+  const isPair = `kind = 'adjusted' AND pair_id IS NOT NULL`;
+  const where = input.placeId === undefined ? `kind NOT IN ('transfer-in','transfer-out')` : 'place_id = :place';
+  // All leaves and comes back at another cost: what changed is the cost alone.
   return {
-    sql: `SELECT date, sku, qty_e5 AS qty, cost_fen AS fen FROM stock_move WHERE place_id = :place`,
-    values: { place: input.placeId },
+    sql: `SELECT date, sku, qty_e5 AS qty, cost_fen AS fen FROM stock_move WHERE ${where} AND NOT (${isPair})
+      UNION ALL SELECT date, sku, 0, cost_fen + (SELECT o.cost_fen FROM stock_move o WHERE o.id = i.pair_id) FROM stock_move i
+        WHERE ${where} AND ${isPair} AND qty_e5 > 0`,
+    values: input.placeId === undefined ? {} : { place: input.placeId },
   };
 }
+
+/** What is added; an amount without a quantity by its sign. */
+const isIn = '(m.qty > 0 OR (m.qty = 0 AND m.fen > 0))';
 
 const figures = (qtyE5: number, fen: number) => ({
   quantity: storedText(qtyE5),
@@ -54,8 +58,8 @@ export function quantityLedgerOf(book: Book, input: Input): Quantities {
   const isFirst = input.after === undefined;
   const grouped = `SELECT m.sku, coalesce(max(p.name_cn), max(p.name_source), '') AS name,
       sum(iif(m.date < :from, m.qty, 0)) AS openQty, sum(iif(m.date < :from, m.fen, 0)) AS openFen,
-      sum(iif(m.date >= :from AND m.qty > 0, m.qty, 0)) AS inQty, sum(iif(m.date >= :from AND m.qty > 0, m.fen, 0)) AS inFen,
-      -sum(iif(m.date >= :from AND m.qty <= 0, m.qty, 0)) AS outQty, -sum(iif(m.date >= :from AND m.qty <= 0, m.fen, 0)) AS outFen
+      sum(iif(m.date >= :from AND ${isIn}, m.qty, 0)) AS inQty, sum(iif(m.date >= :from AND ${isIn}, m.fen, 0)) AS inFen,
+      -sum(iif(m.date >= :from AND NOT ${isIn}, m.qty, 0)) AS outQty, -sum(iif(m.date >= :from AND NOT ${isIn}, m.fen, 0)) AS outFen
     FROM (${sql}) m LEFT JOIN product p ON p.sku = m.sku WHERE m.date <= :to`;
   const range = { ...values, from: `${input.from}-01`, to: lastDay(input.to) };
   const rows = book

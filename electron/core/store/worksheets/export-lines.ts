@@ -2,10 +2,14 @@
 import { productTax } from '../../../../shared/contract/purchasing.ts';
 import type { regimes } from '../../../../shared/contract/tax.ts';
 import { PortbookError } from '../../../../shared/errors.ts';
+import { Num } from '../../../../shared/rules/figures.ts';
 import type { Book } from '../book.ts';
 
 export type Regime = (typeof regimes)[number];
 export type ExportMode = '0110' | '9610' | '9710' | '9810' | '1210';
+
+const productRates = ['vatRate', 'refundRate', 'exportDutyRate'] as const;
+export type OverriddenRate = (typeof productRates)[number];
 
 /** Quantities scaled by 10^5, money in fen or the currency's minor unit; rates decimal text, undefined where unknown. */
 export interface TaxLine {
@@ -39,14 +43,19 @@ export interface TaxLine {
   readonly matchedQtyE5: number;
   readonly soldQtyE5: number;
   readonly backQtyE5: number;
+  /** What can be claimed: the quantity less what came back from a warehouse abroad. */
+  readonly claimQtyE5: number;
   readonly hasTariff: boolean;
   readonly refundRate: string | undefined;
   readonly vatRate: string | undefined;
+  readonly consumptionRate: string | undefined;
   readonly exportDutyRate: string | undefined;
   readonly exportProvisionalRate: string | undefined;
   /** On the list of goods whose refund was ended; a refund rate above nought says that they are not. */
   readonly cancelledList: boolean | undefined;
   readonly ownGrown: boolean | undefined;
+  /** Rates of the product that are not those of the tariff on the export date: the product's stand. */
+  readonly overridden: readonly { readonly rate: OverriddenRate; readonly own: string; readonly tariff: string }[];
 }
 
 const select = `SELECT e.id, e.mode, e.declaration_no AS declarationNo, e.line_no AS lineNo, e.export_date AS exportDate,
@@ -56,19 +65,29 @@ const select = `SELECT e.id, e.mode, e.declaration_no AS declarationNo, e.line_n
   e.deemed_received AS deemedReceived, e.contract_receipt_date AS contractReceiptDate, e.pre_refund_fen AS preRefundFen,
   e.pre_refund_done_on AS preRefundDoneOn, e.matched_qty_e5 AS matchedQtyE5, e.sold_qty_e5 AS soldQtyE5,
   e.back_qty_e5 AS backQtyE5, p.tax AS productTax, t.hs_code IS NOT NULL AS hasTariff, t.refund_rate AS refundRate,
-  t.vat_rate AS vatRate, t.export_duty_rate AS exportDutyRate, t.export_provisional_rate AS exportProvisionalRate
+  t.vat_rate AS vatRate, t.consumption_rate AS consumptionRate, t.export_duty_rate AS exportDutyRate, t.export_provisional_rate AS exportProvisionalRate
 FROM export_line e LEFT JOIN sales_order o ON o.id = e.order_id LEFT JOIN product p ON p.sku = e.sku
   LEFT JOIN tariff t ON t.hs_code = e.hs_code AND t.in_force_from =
     (SELECT max(in_force_from) FROM tariff WHERE hs_code = e.hs_code AND in_force_from <= e.export_date)`;
 
 type Stored = Omit<
   TaxLine,
-  'hasTariff' | 'refundRate' | 'vatRate' | 'exportDutyRate' | 'exportProvisionalRate' | 'cancelledList' | 'ownGrown'
+  | 'claimQtyE5'
+  | 'hasTariff'
+  | 'refundRate'
+  | 'vatRate'
+  | 'consumptionRate'
+  | 'exportDutyRate'
+  | 'exportProvisionalRate'
+  | 'cancelledList'
+  | 'ownGrown'
+  | 'overridden'
 > & {
   readonly productTax: string | null;
   readonly hasTariff: 0 | 1;
   readonly refundRate: string | null;
   readonly vatRate: string | null;
+  readonly consumptionRate: string | null;
   readonly exportDutyRate: string | null;
   readonly exportProvisionalRate: string | null;
 };
@@ -78,13 +97,19 @@ function taxLine({ productTax: stored, ...row }: Stored): TaxLine {
   const refundRate = facts.refundRate ?? row.refundRate ?? undefined;
   return {
     ...row,
+    claimQtyE5: row.qtyE5 - row.backQtyE5,
     hasTariff: row.hasTariff === 1,
     refundRate,
     vatRate: facts.vatRate ?? row.vatRate ?? undefined,
+    consumptionRate: facts.consumptionRate ?? row.consumptionRate ?? undefined,
     exportDutyRate: facts.exportDutyRate ?? row.exportDutyRate ?? undefined,
     exportProvisionalRate: row.exportProvisionalRate ?? undefined,
     cancelledList: facts.isOnNoRefundList ?? (refundRate !== undefined && /[1-9]/.test(refundRate) ? false : undefined),
     ownGrown: facts.isOwnGrown,
+    overridden: productRates.flatMap((rate) => {
+      const [own, tariff] = [facts[rate], row[rate]];
+      return own === undefined || tariff === null || new Num(own).eq(tariff) ? [] : [{ rate, own, tariff }];
+    }),
   };
 }
 
@@ -131,9 +156,23 @@ export function requireExportLine(book: Book, id: number): TaxLine {
   return taxLine(row);
 }
 
+/** The line a label names (see {@link lineLabel}); undefined: none. */
+export function exportLineByLabel(book: Book, label: string): TaxLine | undefined {
+  const [, declarationNo, lineNo] = /^(.+)-(\d{1,5})$/.exec(label.trim()) ?? [];
+  const row = book
+    .prepare(`${select} WHERE e.declaration_no = ? AND e.line_no = ?`)
+    .get(declarationNo ?? '', Number(lineNo ?? 0)) as Stored | undefined;
+  return row === undefined ? undefined : taxLine(row);
+}
+
 /** `declaration number-line`: how a person names a line. */
 export function lineLabel(line: Pick<TaxLine, 'declarationNo' | 'lineNo'>): string {
   return `${line.declarationNo}-${line.lineNo}`;
+}
+
+/** Sold as far as it can be claimed; goods in a warehouse abroad (9810) are while none of what did not come back is left there. */
+export function isSold({ mode, soldQtyE5, claimQtyE5 }: TaxLine): boolean {
+  return mode !== '9810' || soldQtyE5 === claimQtyE5;
 }
 
 /** A claimed line is locked. Refusal: `EXPORT_LINE_CLAIMED` {line, period, batch}. */

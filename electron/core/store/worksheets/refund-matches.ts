@@ -1,5 +1,6 @@
 /** Input invoice lines for refunds, and what of them is matched to export lines. Money in fen, quantities by 10^5. */
 import { PortbookError } from '../../../../shared/errors.ts';
+import { parseScaled } from '../../../../shared/money/index.ts';
 import type { Book } from '../book.ts';
 
 export type InvoiceKind = 'special' | 'ordinary' | 'customs-payment' | 'other-voucher';
@@ -158,21 +159,42 @@ export function claimReference(period: string, batch: string): string {
   return `退税申报 ${period}-${batch}`;
 }
 
-/** Claims of refunds, newest first; exempt declarations have no matches and are not among them. */
+/**
+ * Claims of refunds, newest first. A producer's claim has no matches: its sums are those of its receivable, or nought. Exempt
+ * declarations are not among them.
+ */
 export function listClaims(book: Book): StoredClaim[] {
   const rows = book
     .prepare(
-      `SELECT e.claimed_period AS period, e.claim_batch AS batch, count(DISTINCT e.id) AS lines, sum(m.refund_fen) AS refundFen,
-         sum(m.vat_fen - m.refund_fen) AS toCostFen, max(e.pre_refund_fen IS NOT NULL) AS preRefund
-       FROM export_line e JOIN refund_match m ON m.export_line_id = e.id
+      `SELECT e.claimed_period AS period, e.claim_batch AS batch, count(DISTINCT e.id) AS lines, count(m.id) AS matches,
+         coalesce(sum(m.refund_fen), 0) AS refundFen, coalesce(sum(m.vat_fen - m.refund_fen), 0) AS toCostFen,
+         max(e.pre_refund_fen IS NOT NULL) AS preRefund
+       FROM export_line e LEFT JOIN refund_match m ON m.export_line_id = e.id
        WHERE e.claimed_period IS NOT NULL AND e.regime = 'refund' GROUP BY 1, 2 ORDER BY 1 DESC, 2 DESC`,
     )
-    .all() as (Omit<StoredClaim, 'preRefund' | 'documentId'> & { preRefund: 0 | 1 })[];
-  return rows.map((row) => ({
-    ...row,
-    preRefund: row.preRefund === 1,
-    documentId: claimDocument(book, row.period, row.batch) ?? null,
-  }));
+    .all() as (Omit<StoredClaim, 'preRefund' | 'documentId'> & { preRefund: 0 | 1; matches: number })[];
+  return rows.map(({ matches, ...row }) => {
+    const documentId = claimDocument(book, row.period, row.batch) ?? null;
+    const posted = matches === 0 && documentId !== null ? postedSums(book, documentId) : {};
+    return { ...row, ...posted, preRefund: row.preRefund === 1, documentId };
+  });
+}
+
+/** Refund and tax put to cost of a receivable, in fen. */
+function postedSums(book: Book, documentId: number): { refundFen: number; toCostFen: number } {
+  const { refund, toCost } = book
+    .prepare(
+      `SELECT json_extract(body, '$.refund') AS refund, json_extract(body, '$.toCost') AS toCost FROM source_document WHERE id = ?`,
+    )
+    .get(documentId) as { refund: string; toCost: string };
+  return { refundFen: Number(parseScaled(refund, 2)), toCostFen: Number(parseScaled(toCost, 2)) };
+}
+
+/** The day of a claim: that of its receivable; undefined where it posted none. `yyyy-mm-dd`. */
+export function claimDate(book: Book, period: string, batch: string): string | undefined {
+  const id = claimDocument(book, period, batch);
+  if (id === undefined) return undefined;
+  return (book.prepare('SELECT date FROM source_document WHERE id = ?').get(id) as { date: string }).date;
 }
 
 /** The receivable a claim posted, unless it was taken back. */

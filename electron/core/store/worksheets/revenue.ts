@@ -95,17 +95,19 @@ export function monthsWithData(book: Book): string[] {
 }
 
 export interface PurchaseSums {
-  /** Without VAT; red invoices are negative. */
+  /** Of blue invoices, without VAT. */
   readonly amountFen: number;
-  readonly invoices: number;
+  /** Of red ones (红字), negative. */
+  readonly redFen: number;
+  readonly redInvoices: number;
 }
 
-/** Input invoices dated between two days, voided ones left out. */
+/** Input invoices dated between two days, voided ones left out; red ones (红字) apart: they take back no contract. */
 export function purchaseSums(book: Book, from: string, to: string): PurchaseSums {
   return book
     .prepare(
-      `SELECT coalesce(sum(amount_fen), 0) AS amountFen, count(*) AS invoices FROM input_invoice
-       WHERE state <> 'void' AND date BETWEEN ? AND ?`,
+      `SELECT coalesce(sum(max(amount_fen, 0)), 0) AS amountFen, coalesce(sum(min(amount_fen, 0)), 0) AS redFen,
+         coalesce(sum(amount_fen < 0), 0) AS redInvoices FROM input_invoice WHERE state <> 'void' AND date BETWEEN ? AND ?`,
     )
     .get(from, to) as PurchaseSums;
 }

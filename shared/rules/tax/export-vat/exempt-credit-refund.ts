@@ -253,6 +253,19 @@ export const producerRefund = calculator({
           });
       }
     }),
+  aliases: {
+    names: {
+      fobCny: ['fob', 'exportFob', 'exportFobCny', 'exportSales', '离岸价'],
+      taxRate: ['vatRate', 'levyRate', '征税率'],
+      refundRate: ['rebateRate', 'taxRefundRate', 'exportRefundRate', '退税率'],
+      domesticOutputVat: ['outputVat', 'outputTax', 'domesticOutputTax', '销项税额', '内销销项税额'],
+      inputVat: ['inputTax', '进项税额'],
+      openingCarry: ['openingCredit', 'openingCarryForward', 'broughtForward', 'carryIn', '上期留抵'],
+      dutyFreeMaterial: ['dutyFreeMaterials', '免税购进原材料'],
+      plannedRatio: ['plannedAllocationRatio', '计划分配率'],
+    },
+    lists: ['groups'],
+  },
   calculate(input, trace) {
     const groups = (input.groups ?? [input]).map((one) => groupOf(one, trace));
     const all = exemptCreditRefund(

@@ -20,6 +20,8 @@ const lineFields = {
   consRate: ratio.optional(),
   consSpecific: amount.optional(),
   qty: amount.optional(),
+  /** The same tax as an amount, of the whole invoice; it goes before the rates. */
+  consumptionTax: amount.optional(),
 };
 const line = z.strictObject(lineFields);
 type Line = z.output<typeof line>;
@@ -34,6 +36,7 @@ export interface PurchaseLine {
   readonly consRate?: Num | undefined;
   readonly consSpecific?: Num | undefined;
   readonly qty?: Num | undefined;
+  readonly consumptionTax?: Num | undefined;
 }
 
 export interface LineRefund {
@@ -95,12 +98,22 @@ export function tradingRefund(one: PurchaseLine, trace: Trace): LineRefund {
   return {
     vatRefund,
     vatToCost,
-    consumptionTaxRefund: consumptionTax(one, base, trace),
+    consumptionTaxRefund: consumptionTaxRefund(one, base, share, trace),
     remainingQuantity: one.invoiceQuantity?.minus(one.usedQuantity ?? one.invoiceQuantity),
   };
 }
 
-function consumptionTax(one: PurchaseLine, base: Num, trace: Trace): Num | undefined {
+function consumptionTaxRefund(one: PurchaseLine, base: Num, share: Num, trace: Trace): Num | undefined {
+  const { consumptionTax } = one;
+  if (consumptionTax !== undefined) {
+    for (const field of ['consRate', 'consSpecific'] as const)
+      if (one[field] !== undefined) trace.warn('inputUnused', { field });
+    const refund = toFen(consumptionTax.times(share));
+    const inputs = { consumptionTax, ...(share.eq(1) ? {} : { share }) };
+    const formula = share.eq(1) ? 'consumptionTax' : 'consumptionTax × share';
+    note(trace, 'consumptionTaxRefund', formula, inputs, refund, 'fen');
+    return refund;
+  }
   if (one.consRate === undefined && one.consSpecific === undefined) return undefined;
   const consRate = one.consRate ?? new Num(0);
   const consSpecific = one.consSpecific ?? new Num(0);
@@ -130,11 +143,12 @@ export function sumOfRefunds(lines: readonly LineRefund[]): LineRefund {
   };
 }
 
-function complete(one: Line): PurchaseLine | string {
-  const { purchaseAmount, invoiceTaxRate, inputVat, refundRate, invoiceQuantity, usedQuantity } = one;
+/** What a line can be computed from, or the name of the field that is missing or does not fit. */
+type ClaimedLine = Line & { readonly purchaseAmount: Num; readonly refundRate: Num };
+
+function complete(one: Line): ClaimedLine | string {
+  const { purchaseAmount, refundRate, invoiceQuantity, usedQuantity } = one;
   if (purchaseAmount === undefined) return 'purchaseAmount';
-  if (invoiceTaxRate === undefined) return 'invoiceTaxRate';
-  if (inputVat === undefined) return 'inputVat';
   if (refundRate === undefined) return 'refundRate';
   if (usedQuantity !== undefined && (invoiceQuantity === undefined || invoiceQuantity.lt(usedQuantity)))
     return 'usedQuantity';
@@ -146,7 +160,30 @@ function complete(one: Line): PurchaseLine | string {
     invoiceQuantity === undefined
   )
     return 'qty';
-  return { ...one, purchaseAmount, invoiceTaxRate, inputVat, refundRate };
+  return { ...one, purchaseAmount, refundRate };
+}
+
+/**
+ * The line with its invoice's rate and tax. One follows from the other; where both are missing the rate is taken for the refund
+ * rate, so that all of the tax is refunded. What was assumed is warned of: `invoiceTaxRateAssumed` {rate}, `inputVatAssumed`
+ * {inputVat}.
+ */
+function assumed(one: ClaimedLine, trace: Trace): PurchaseLine {
+  const { purchaseAmount, refundRate } = one;
+  const ofInvoice = one.inputVat === undefined || purchaseAmount.eq(0) ? undefined : one.inputVat.div(purchaseAmount);
+  const invoiceTaxRate = one.invoiceTaxRate ?? ofInvoice ?? refundRate;
+  if (one.invoiceTaxRate === undefined) {
+    const inputs = ofInvoice === undefined ? { refundRate } : { inputVat: one.inputVat, purchaseAmount };
+    const formula = ofInvoice === undefined ? 'refundRate' : 'inputVat ÷ purchaseAmount';
+    trace.warn('invoiceTaxRateAssumed', { rate: note(trace, 'invoiceTaxRate', formula, inputs, invoiceTaxRate) });
+  }
+  const inputVat = one.inputVat ?? toFen(purchaseAmount.times(invoiceTaxRate));
+  if (one.inputVat === undefined) {
+    const inputs = { purchaseAmount, invoiceTaxRate };
+    const text = note(trace, 'inputVat', 'purchaseAmount × invoiceTaxRate', inputs, inputVat, 'fen');
+    trace.warn('inputVatAssumed', { inputVat: text });
+  }
+  return { ...one, invoiceTaxRate, inputVat };
 }
 
 /** T06: one purchase line, or `lines`. */
@@ -173,11 +210,25 @@ export const exportRefundTrading = calculator({
           });
       }
     }),
+  aliases: {
+    names: {
+      purchaseAmount: ['amount', 'invoiceAmount', 'amountExVat', 'netAmount', 'purchaseAmountExVat', '购进金额'],
+      invoiceTaxRate: ['taxRate', 'vatRate', 'invoiceRate', 'invoiceVatRate', '征税率'],
+      inputVat: ['inputTax', 'invoiceVat', 'invoiceTax', 'vatAmount', '进项税额'],
+      refundRate: ['rebateRate', 'taxRefundRate', 'vatRefundRate', 'exportRefundRate', '退税率'],
+      consRate: ['consumptionRate', 'consumptionTaxRate'],
+      consSpecific: ['consUnit', 'consumptionUnitTax'],
+      qty: ['quantity'],
+      consumptionTax: ['consTax', 'consumptionTaxAmount', '消费税'],
+      lines: ['invoices'],
+    },
+    lists: ['lines'],
+  },
   calculate({ lines, ...flat }, trace) {
     const results = (lines ?? [flat])
       .map(complete)
       .filter((one) => typeof one !== 'string')
-      .map((one) => tradingRefund(one, trace));
+      .map((one) => tradingRefund(assumed(one, trace), trace));
     const total = sumOfRefunds(results);
     const text = (one: LineRefund) => ({
       vatRefund: fen(one.vatRefund),

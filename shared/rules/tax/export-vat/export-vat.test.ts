@@ -176,6 +176,23 @@ describe('T06 免退税', () => {
     };
     expect(run('T06', taxedPurchase).result['consumptionTaxRefund']).toBe('30012.00');
   });
+  it('takes the consumption tax as an amount, and of a part its share', () => {
+    expect(run('T06', { ...line, consTax: '500' }).result['consumptionTaxRefund']).toBe('500.00');
+    const part = { ...line, consumptionTax: '500', consRate: '0.15', invoiceQuantity: '1000', usedQuantity: '250' };
+    expect(run('T06', part).result['consumptionTaxRefund']).toBe('125.00');
+    expect(codes('T06', part)).toContain('inputUnused');
+  });
+  it('finds the rate and the tax of the invoice by one another, and says so', () => {
+    const full = { vatRefund: '13000.00', vatToCost: '0.00' };
+    const bare = { purchaseAmount: '100000', refundRate: '0.13' };
+    expect(run('T06', { ...bare, invoiceTaxRate: '0.13' }).result).toEqual(full);
+    expect(codes('T06', { ...bare, invoiceTaxRate: '0.13' })).toEqual(['inputVatAssumed']);
+    expect(run('T06', bare).result).toEqual(full);
+    expect(codes('T06', bare)).toEqual(['invoiceTaxRateAssumed', 'inputVatAssumed']);
+    const small = { amount: '200000', inputTax: '6000', rebateRate: '0.13' };
+    expect(run('T06', small).result).toEqual({ vatRefund: '6000.00', vatToCost: '0.00' });
+    expect(run('T06', { lines: [small] }).result['vatRefund']).toBe('6000.00');
+  });
   it('sums lines that are rounded each', () => {
     const odd = { purchaseAmount: '0.05', invoiceTaxRate: '0.13', inputVat: '0.01', refundRate: '0.13' };
     expect(run('T06', { lines: [odd, odd] }).result).toEqual({
@@ -188,7 +205,7 @@ describe('T06 免退税', () => {
     });
   });
   it.each([
-    [{ ...line, inputVat: undefined }, 'inputVat'],
+    [{ ...line, refundRate: undefined }, 'refundRate'],
     [{ ...line, purchaseAmount: '-1' }, 'purchaseAmount'],
     [{ ...line, refundRate: '13' }, 'refundRate'],
     [{ ...line, usedQuantity: '1' }, 'usedQuantity'],
@@ -533,11 +550,21 @@ describe('T12 离岸价与折合率', () => {
       fobCny: '270224.82',
     });
     expect(codes('T12', { term: 'CIF', amount: '1', insRate: '0.003' })).toEqual(['noMarkup', 'noFreight']);
+    expect(run('T12', { ...rest, term: 'CIP', insuranceRate: '0.003', markup: '0.1' }).result).toEqual({
+      fob: '38703.55',
+    });
+    expect(run('T12', { ...cif, insRate: '0.003' }).result).toEqual({ fob: '38749.30' });
+    expect(codes('T12', { ...cif, insRate: '0.003' })).toEqual(['inputUnused']);
+    expect(run('T12', { term: 'C&F', amount: '5200', freight: '200', exchangeRate: '7.1' }).result).toEqual({
+      fob: '5000.00',
+      fobCny: '35500.00',
+    });
   });
   it.each([
     [{ ...cif, freight: '50000' }, 'freight'],
     [{ ...cif, items: ['1', '2'] }, 'items'],
-    [{ ...cif, insRate: '0.003' }, 'insRate'],
+    [{ ...cif, insurance: undefined, insRate: '0.003', markup: '1.1' }, 'markup'],
+    [{ ...cif, insurance: undefined, markup: '0.1' }, 'insRate'],
     [{ term: 'FOB', amount: '1', freight: '1' }, 'freight'],
     [{ term: 'DDP', amount: '1' }, 'term'],
   ])('refuses %o', (input, field) => {

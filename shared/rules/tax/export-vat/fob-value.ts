@@ -12,10 +12,18 @@ import { PortbookError } from '../../../errors.ts';
 import { calculator } from '../../calculator.ts';
 import { amount, date, Num, ratio } from '../../figures.ts';
 import { packSchema } from '../../pack.ts';
+import {
+  dealNames,
+  deliveryTerm,
+  exchangeRateNames,
+  insuranceByRate,
+  insuranceMarkup,
+  termWords,
+} from '../delivery-terms.ts';
 import { note } from '../steps.ts';
 
 export const fobPackId = 'tax-export-fob';
-const fobPackSchema = packSchema(
+export const fobPackSchema = packSchema(
   z.object({
     /** What stands for the first of a month without a rate. */
     monthFirst: z.enum(['firstWorkingDay', 'latestPublished']),
@@ -23,6 +31,8 @@ const fobPackSchema = packSchema(
     lockMonths: z.number().int(),
   }),
 );
+
+export type FobPack = z.output<typeof fobPackSchema>;
 
 /**
  * Parts of a total in proportion to the items, each rounded to the fen; the last takes the rounding difference, so that the
@@ -39,7 +49,7 @@ export function allocate(total: Num, items: readonly Num[]): readonly Num[] {
 }
 
 /**
- * T12: in the currency of the sale; with `rate` in yuan too. Insurance as an amount or as rate: amount × (1 + markup) ×
+ * T12: in the currency of the sale; with `rate` in yuan too. Insurance as an amount or, without one, by rate: amount × (1 + markup) ×
  * insRate; commission is deducted where the papers show it. `items`: the amounts of the goods, which add up to `amount`.
  */
 export const fobValue = calculator({
@@ -50,12 +60,12 @@ export const fobValue = calculator({
   inForceFrom: '2012-07-01',
   input: z
     .strictObject({
-      term: z.enum(['FOB', 'CFR', 'CIF']),
+      term: deliveryTerm,
       amount,
       freight: amount.optional(),
       insurance: amount.optional(),
       insRate: ratio.optional(),
-      markup: ratio.optional(),
+      markup: insuranceMarkup.optional(),
       commission: amount.optional(),
       rate: amount.optional(),
       items: z.array(amount).min(1).optional(),
@@ -65,19 +75,33 @@ export const fobValue = calculator({
       if (input.term === 'FOB' && input.freight?.gt(0) === true) refuse('freight', 'none in FOB');
       if (input.term !== 'CIF' && input.insurance?.gt(0) === true) refuse('insurance', 'only in CIF');
       if (input.term !== 'CIF' && input.insRate !== undefined) refuse('insRate', 'only in CIF');
-      if (input.insurance !== undefined && input.insRate !== undefined) refuse('insRate', 'insurance is given');
-      if (input.markup !== undefined && input.insRate === undefined) refuse('markup', 'only with insRate');
+      if (input.markup !== undefined && (input.insRate ?? input.insurance) === undefined)
+        refuse('insRate', 'missing: markup needs insRate');
       const sum = input.items?.reduce((total, one) => total.plus(one), new Num(0));
       if (sum !== undefined && (!sum.eq(input.amount) || sum.eq(0))) refuse('items', 'do not add up to amount');
     }),
+  aliases: {
+    names: {
+      ...dealNames,
+      markup: ['insuranceMarkup', 'markupRate', '加成', '投保加成'],
+      rate: [...exchangeRateNames, 'fx', '折合率'],
+      items: ['itemAmounts', 'lines'],
+    },
+    words: { term: termWords },
+  },
   calculate(input, trace) {
-    const { amount: price, term, insRate } = input;
+    const { amount: price, term } = input;
+    // The amount on the paper goes before a rate.
+    const insRate = input.insurance === undefined ? input.insRate : undefined;
+    if (input.insurance !== undefined)
+      for (const field of ['insRate', 'markup'] as const)
+        if (input[field] !== undefined) trace.warn('inputUnused', { field });
     const freight = input.freight ?? new Num(0);
     const commission = input.commission ?? new Num(0);
     const markup = input.markup ?? new Num(0);
     let insurance = input.insurance ?? new Num(0);
     if (insRate !== undefined) {
-      insurance = price.times(markup.plus(1)).times(insRate);
+      insurance = insuranceByRate(price, markup, insRate);
       note(trace, 'insurance', 'amount × (1 + markup) × insRate', { amount: price, markup, insRate }, insurance);
       if (input.markup === undefined) trace.warn('noMarkup');
     }
@@ -158,6 +182,16 @@ export const exchangeRateOfSale = calculator({
     previousMethod: z.enum(['monthFirst', 'sameDay']).optional(),
     previousMethodFrom: date.optional(),
   }),
+  aliases: {
+    names: { saleDate: ['saleOn', 'soldOn', 'date', '销售日期'] },
+    words: {
+      method: { monthFirst: ['monthFirstDay', 'firstOfMonth', '当月1日'], sameDay: ['saleDay', '当日', '当天'] },
+      previousMethod: {
+        monthFirst: ['monthFirstDay', 'firstOfMonth', '当月1日'],
+        sameDay: ['saleDay', '当日', '当天'],
+      },
+    },
+  },
   calculate(input, trace) {
     const { saleDate, method, rates } = input;
     const parameters = trace.parameters(fobPackId, fobPackSchema, saleDate);

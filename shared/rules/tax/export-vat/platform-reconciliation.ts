@@ -12,7 +12,7 @@ export const platformReportPackId = 'tax-export-platform-report';
 /** Exchange rate, CIF or FOB, returns, commission, cut-off of periods, orders struck out as brushed. */
 export const differenceCodes = ['FX', 'TERMS', 'RETURN', 'COMMISSION', 'CUTOFF', 'BRUSHING'] as const;
 
-const platformReportPackSchema = packSchema(
+export const platformReportPackSchema = packSchema(
   z.object({
     /** A residual above this share of the platform's figure, or above the amount, is flagged. */
     flagShare: ratio,

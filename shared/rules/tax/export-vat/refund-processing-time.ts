@@ -8,7 +8,7 @@ import { note } from '../steps.ts';
 
 export const refundClassPackId = 'tax-export-refund-class';
 const classes = ['1', '2', '3', '4'] as const;
-const refundClassPackSchema = packSchema(
+export const refundClassPackSchema = packSchema(
   z.object({
     workingDays: z.object({
       '1': z.number().int(),

@@ -7,7 +7,7 @@ import { packSchema } from '../../pack.ts';
 import { note } from '../steps.ts';
 
 export const returnPackId = 'tax-export-return';
-const returnPackSchema = packSchema(
+export const returnPackSchema = packSchema(
   z.object({
     months: z.number().int(),
     modes: z.array(z.string()),

@@ -9,7 +9,7 @@ import { packSchema } from '../../pack.ts';
 import { note, shown } from '../steps.ts';
 
 export const warehousePackId = 'tax-export-warehouse';
-const warehousePackSchema = packSchema(
+export const warehousePackSchema = packSchema(
   z.object({
     mode: z.string(),
     /** Business type of the claim before sale. */

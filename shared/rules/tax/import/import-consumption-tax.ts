@@ -1,63 +1,91 @@
 /** T17 进口环节消费税: 从价, 从量, 复合; cigarettes in two steps; beer by its price a ton. */
 import { z } from 'zod';
+import { PortbookError } from '../../../errors.ts';
 import { calculator, type Trace } from '../../calculator.ts';
-import { amount, date, fen, Num } from '../../figures.ts';
+import { amount, date, fen, Num, plain } from '../../figures.ts';
 import { shown } from '../steps.ts';
-import { includedRate, includedTax, levied, positive, ticketInput } from './levy.ts';
+import { checkRate, includedRate, includedTax, levied, positive, ticketInput } from './levy.ts';
 import { type ImportTaxFigures, importTaxPack } from './packs.ts';
 
-const common = { date: date.optional(), ...ticketInput };
-/** 计税价格 and 关税, yuan. */
-const priced = { dutiableValue: amount, duty: amount.default(new Num(0)) };
-/** Taken and not used: the tax hangs on the quantity alone. */
-const priceUnused = { dutiableValue: amount.optional(), duty: amount.optional() };
-
-const adValorem = z.strictObject({
-  kind: z.enum(['adValorem', 'advalorem', 'ad-valorem']),
-  ...priced,
-  rate: includedRate,
-  ...common,
-});
-const specific = z.strictObject({ kind: z.literal('specific'), ...priceUnused, qty: amount, unit: amount, ...common });
-const compound = z.strictObject({
-  kind: z.literal('compound'),
-  ...priced,
-  rate: includedRate,
-  qty: amount,
+const input = z.strictObject({
+  date: date.optional(),
+  /** Without it what is given says it: see {@link kindOf}. */
+  kind: z.enum(['adValorem', 'specific', 'compound', 'cigarette', 'beer']).optional(),
+  /** 计税价格, yuan; the tax of specific kinds hangs on the quantity alone and takes no notice of it. */
+  dutiableValue: amount.optional(),
+  /** 关税 in yuan, or its rate; nought where neither is given. */
+  duty: amount.optional(),
+  dutyRate: amount.optional(),
+  rate: includedRate.optional(),
+  /** Of beer: tons. */
+  qty: amount.optional(),
   /** Yuan a unit of `qty`. */
-  unit: amount,
-  ...common,
+  unit: amount.optional(),
+  /** 标准条 of 200; or boxes (箱). */
+  cartons: positive.optional(),
+  boxes: positive.optional(),
+  /** Of beer: the price of a ton, or of all tons, in US dollars; chooses the tax of a ton where `unit` is not given. */
+  pricePerTonUsd: amount.optional(),
+  valueUsd: amount.optional(),
+  litres: amount.optional(),
+  ...ticketInput,
 });
-const cigarette = z
-  .strictObject({
-    kind: z.literal('cigarette'),
-    ...priced,
-    /** 标准条 of 200; or boxes (箱). */
-    cartons: positive.optional(),
-    boxes: positive.optional(),
-    ...common,
-  })
-  .refine(({ cartons, boxes }) => (cartons === undefined) !== (boxes === undefined), {
-    path: ['cartons'],
-    message: 'cartons or boxes, one of them',
-  });
-const beer = z
-  .strictObject({
-    kind: z.literal('beer'),
-    ...priceUnused,
-    pricePerTonUsd: amount,
-    /** Tons, by either name; or litres. */
-    qty: amount.optional(),
-    tons: amount.optional(),
-    litres: amount.optional(),
-    ...common,
-  })
-  .refine(({ qty, tons, litres }) => [qty, tons, litres].filter((one) => one !== undefined).length === 1, {
-    path: ['litres'],
-    message: 'tons or litres, one of them',
-  });
-const input = z.discriminatedUnion('kind', [adValorem, specific, compound, cigarette, beer]);
 export type ImportConsumptionTaxInput = z.output<typeof input>;
+type Kind = NonNullable<ImportConsumptionTaxInput['kind']>;
+type Field = keyof ImportConsumptionTaxInput;
+
+/** What the tax of a kind is computed from; the duty and the rest hang on none of them. */
+const usedBy: Readonly<Record<Kind, readonly Field[]>> = {
+  adValorem: ['dutiableValue', 'rate'],
+  specific: ['qty', 'unit'],
+  compound: ['dutiableValue', 'rate', 'qty', 'unit'],
+  cigarette: ['dutiableValue', 'cartons', 'boxes'],
+  beer: ['qty', 'litres', 'unit', 'pricePerTonUsd', 'valueUsd'],
+};
+/** Of a specific tax the price is stated as a rule, and nobody takes it for used. */
+const neverUnused: readonly Field[] = ['date', 'kind', 'wholeTicket', 'dutiableValue', 'duty', 'dutyRate'];
+
+/** 从价, 从量, 复合, 卷烟, 啤酒: as stated, else by what only that kind has. */
+function kindOf(given: ImportConsumptionTaxInput): Kind | undefined {
+  if (given.kind !== undefined) return given.kind;
+  if ((given.cartons ?? given.boxes) !== undefined) return 'cigarette';
+  if ((given.pricePerTonUsd ?? given.valueUsd ?? given.litres) !== undefined) return 'beer';
+  if (given.rate !== undefined) return given.unit === undefined ? 'adValorem' : 'compound';
+  return given.unit === undefined ? undefined : 'specific';
+}
+
+function refusal(field: string, reason: string): PortbookError {
+  return new PortbookError('RULE_INPUT', { calculator: 'T17', field, reason }, field);
+}
+
+/** A figure the kind cannot do without. Refusal: `RULE_INPUT`. */
+function needed(given: ImportConsumptionTaxInput, field: 'dutiableValue' | 'rate' | 'qty' | 'unit', kind: Kind): Num {
+  const value = given[field];
+  if (value === undefined) throw refusal(field, `missing: ${kind} needs ${usedBy[kind].join(', ')}`);
+  return value;
+}
+
+/** 计税价格 and 关税, yuan. */
+interface Priced {
+  readonly dutiableValue: Num;
+  readonly duty: Num;
+}
+
+function priced(given: ImportConsumptionTaxInput, kind: Kind, trace: Trace): Priced {
+  const dutiableValue = needed(given, 'dutiableValue', kind);
+  const { duty, dutyRate } = given;
+  if (duty !== undefined && dutyRate !== undefined) trace.warn('inputUnused', { field: 'dutyRate' });
+  if (duty !== undefined || dutyRate === undefined) return { dutiableValue, duty: duty ?? new Num(0) };
+  const computed = dutiableValue.times(dutyRate);
+  trace.step({
+    id: 'duty',
+    formula: 'dutiableValue × dutyRate',
+    inputs: { dutiableValue: shown(dutiableValue), dutyRate: shown(dutyRate) },
+    result: fen(computed),
+    rounding: 'fen',
+  });
+  return { dutiableValue, duty: computed };
+}
 
 /** Result of T17; cigarettes tell the price of the first step, unrounded in the comparison, and the rate chosen. */
 export interface ImportConsumptionTax {
@@ -74,7 +102,8 @@ interface Assessed {
 }
 
 function byPrice(
-  { dutiableValue, duty, rate }: { readonly dutiableValue: Num; readonly duty: Num; readonly rate: Num },
+  { dutiableValue, duty }: Priced,
+  rate: Num,
   quantity: { readonly qty: Num; readonly unit: Num } | undefined,
   trace: Trace,
 ): Num {
@@ -110,8 +139,12 @@ function byQuantity(qty: Num, unit: Num, trace: Trace): Num {
   return tax;
 }
 
-function ofCigarettes(given: z.output<typeof cigarette>, pack: ImportTaxFigures['cigarette'], trace: Trace): Assessed {
-  const { dutiableValue, duty, boxes } = given;
+function ofCigarettes(given: ImportConsumptionTaxInput, pack: ImportTaxFigures['cigarette'], trace: Trace): Assessed {
+  const { boxes } = given;
+  if ((given.cartons === undefined) === (boxes === undefined))
+    throw refusal('cartons', 'cartons (标准条) or boxes (箱), one of them');
+  const price = priced(given, 'cigarette', trace);
+  const { dutiableValue, duty } = price;
   const cartons = given.cartons ?? (boxes ?? new Num(0)).times(pack.cartonsPerBox);
   if (boxes !== undefined) {
     trace.step({
@@ -122,7 +155,11 @@ function ofCigarettes(given: z.output<typeof cigarette>, pack: ImportTaxFigures[
     });
   }
   const unit = new Num(pack.fixedPerCarton);
-  const price = dutiableValue.plus(duty).plus(cartons.times(unit)).div(new Num(1).minus(pack.testRate)).div(cartons);
+  const testPrice = dutiableValue
+    .plus(duty)
+    .plus(cartons.times(unit))
+    .div(new Num(1).minus(pack.testRate))
+    .div(cartons);
   trace.step({
     id: 'testPricePerCarton',
     formula: '(dutiableValue + duty + cartons × fixedPerCarton) ÷ (1 − testRate) ÷ cartons',
@@ -133,28 +170,72 @@ function ofCigarettes(given: z.output<typeof cigarette>, pack: ImportTaxFigures[
       fixedPerCarton: pack.fixedPerCarton,
       testRate: pack.testRate,
     },
-    result: fen(price),
+    result: fen(testPrice),
     rounding: 'fen',
   });
-  const rate = new Num(price.gte(pack.thresholdPerCarton) ? pack.rateFromThreshold : pack.rateBelowThreshold);
+  const rate = new Num(testPrice.gte(pack.thresholdPerCarton) ? pack.rateFromThreshold : pack.rateBelowThreshold);
   trace.step({
     id: 'cigaretteRate',
     formula: 'testPricePerCarton ≥ thresholdPerCarton ? rateFromThreshold : rateBelowThreshold',
     inputs: {
-      testPricePerCarton: shown(price),
+      testPricePerCarton: shown(testPrice),
       thresholdPerCarton: pack.thresholdPerCarton,
       rateFromThreshold: pack.rateFromThreshold,
       rateBelowThreshold: pack.rateBelowThreshold,
     },
     result: rate.toFixed(2),
   });
-  const tax = byPrice({ dutiableValue, duty, rate }, { qty: cartons, unit }, trace);
-  return { tax, shown: { testPricePerCarton: fen(price), rate: rate.toFixed(2) } };
+  const tax = byPrice(price, rate, { qty: cartons, unit }, trace);
+  return { tax, shown: { testPricePerCarton: fen(testPrice), rate: rate.toFixed(2) } };
 }
 
-function ofBeer(given: z.output<typeof beer>, pack: ImportTaxFigures['beer'], trace: Trace): Assessed {
-  const { pricePerTonUsd, litres } = given;
-  const tons = given.qty ?? given.tons ?? (litres ?? new Num(0)).div(pack.litresPerTon);
+/** Yuan a ton of beer: by its price in US dollars, unless `unit` states it; one that the price contradicts is warned of. */
+function beerUnit(given: ImportConsumptionTaxInput, tons: Num, pack: ImportTaxFigures['beer'], trace: Trace): Num {
+  const { unit, pricePerTonUsd, valueUsd } = given;
+  const perTon = pricePerTonUsd ?? (tons.eq(0) ? undefined : valueUsd?.div(tons));
+  if (perTon === undefined && unit === undefined)
+    throw refusal(
+      'pricePerTonUsd',
+      'missing: pricePerTonUsd, or valueUsd (US dollars of all tons), or unit (yuan a ton), one of them',
+    );
+  if (pricePerTonUsd !== undefined && valueUsd !== undefined) trace.warn('inputUnused', { field: 'valueUsd' });
+  if (pricePerTonUsd === undefined && perTon !== undefined && valueUsd !== undefined) {
+    trace.step({
+      id: 'pricePerTonUsd',
+      formula: 'valueUsd ÷ tons',
+      inputs: { valueUsd: shown(valueUsd), tons: shown(tons) },
+      result: shown(perTon),
+    });
+  }
+  const byLaw =
+    perTon && new Num(perTon.gte(pack.thresholdUsdPerTon) ? pack.perTonFromThreshold : pack.perTonBelowThreshold);
+  if (perTon !== undefined && byLaw !== undefined) {
+    trace.step({
+      id: 'beerUnit',
+      formula: 'pricePerTonUsd ≥ thresholdUsdPerTon ? perTonFromThreshold : perTonBelowThreshold',
+      inputs: {
+        pricePerTonUsd: shown(perTon),
+        thresholdUsdPerTon: pack.thresholdUsdPerTon,
+        perTonFromThreshold: pack.perTonFromThreshold,
+        perTonBelowThreshold: pack.perTonBelowThreshold,
+      },
+      result: shown(byLaw),
+    });
+  }
+  if (unit === undefined) return byLaw ?? new Num(0);
+  checkRate(
+    'unit',
+    unit,
+    byLaw === undefined ? [pack.perTonBelowThreshold, pack.perTonFromThreshold] : [plain(byLaw)],
+    trace,
+  );
+  return unit;
+}
+
+function ofBeer(given: ImportConsumptionTaxInput, pack: ImportTaxFigures['beer'], trace: Trace): Assessed {
+  const { qty, litres } = given;
+  if ((qty === undefined) === (litres === undefined)) throw refusal('qty', 'tons (qty) or litres, one of them');
+  const tons = qty ?? (litres ?? new Num(0)).div(pack.litresPerTon);
   if (litres !== undefined) {
     trace.step({
       id: 'tons',
@@ -163,45 +244,45 @@ function ofBeer(given: z.output<typeof beer>, pack: ImportTaxFigures['beer'], tr
       result: shown(tons),
     });
   }
-  const unit = new Num(
-    pricePerTonUsd.gte(pack.thresholdUsdPerTon) ? pack.perTonFromThreshold : pack.perTonBelowThreshold,
-  );
-  trace.step({
-    id: 'beerUnit',
-    formula: 'pricePerTonUsd ≥ thresholdUsdPerTon ? perTonFromThreshold : perTonBelowThreshold',
-    inputs: {
-      pricePerTonUsd: shown(pricePerTonUsd),
-      thresholdUsdPerTon: pack.thresholdUsdPerTon,
-      perTonFromThreshold: pack.perTonFromThreshold,
-      perTonBelowThreshold: pack.perTonBelowThreshold,
-    },
-    result: shown(unit),
-  });
-  return {
-    tax: byQuantity(tons, unit, trace),
-    shown: { tons: shown(tons.toDecimalPlaces(5)), unit: shown(unit) },
-  };
+  const unit = beerUnit(given, tons, pack, trace);
+  const tax = byQuantity(tons, unit, trace);
+  // What was stated is not told again.
+  const isStated = qty !== undefined && given.unit !== undefined;
+  return { tax, shown: isStated ? {} : { tons: shown(tons.toDecimalPlaces(5)), unit: shown(unit) } };
 }
 
-function assessed(given: ImportConsumptionTaxInput, pack: ImportTaxFigures, trace: Trace): Assessed {
-  switch (given.kind) {
+function assessed(given: ImportConsumptionTaxInput, kind: Kind, pack: ImportTaxFigures, trace: Trace): Assessed {
+  const quantity = () => ({ qty: needed(given, 'qty', kind), unit: needed(given, 'unit', kind) });
+  const rate = () => needed(given, 'rate', kind);
+  switch (kind) {
     case 'cigarette':
       return ofCigarettes(given, pack.cigarette, trace);
     case 'beer':
       return ofBeer(given, pack.beer, trace);
-    case 'specific':
-      return { tax: byQuantity(given.qty, given.unit, trace), shown: {} };
+    case 'specific': {
+      const { qty, unit } = quantity();
+      return { tax: byQuantity(qty, unit, trace), shown: {} };
+    }
     case 'compound':
-      return { tax: byPrice(given, given, trace), shown: {} };
-    default:
-      return { tax: byPrice(given, undefined, trace), shown: {} };
+      return { tax: byPrice(priced(given, kind, trace), rate(), quantity(), trace), shown: {} };
+    case 'adValorem':
+      return { tax: byPrice(priced(given, kind, trace), rate(), undefined, trace), shown: {} };
   }
 }
 
-/** T17 as a function; yuan, half-up to the fen at the end. */
+/** T17 as a function; yuan, half-up to the fen at the end. What the kind does not need is warned of: `inputUnused` {field}. */
 export function importConsumptionTax(given: ImportConsumptionTaxInput, trace: Trace): ImportConsumptionTax {
+  const kind = kindOf(given);
+  if (kind === undefined)
+    throw refusal(
+      'kind',
+      'missing: rate (从价), qty and unit (从量), all three (复合), cartons or boxes (卷烟), or pricePerTonUsd (啤酒)',
+    );
   const pack = trace.parametersOrNewest('tax-import', importTaxPack, given.date);
-  const { tax, shown } = assessed(given, pack, trace);
+  const { tax, shown } = assessed(given, kind, pack, trace);
+  for (const field of Object.keys(input.shape) as Field[])
+    if (given[field] !== undefined && !usedBy[kind].includes(field) && !neverUnused.includes(field))
+      trace.warn('inputUnused', { field });
   return { ...shown, consumptionTax: levied('consumptionTax', tax, pack, given.wholeTicket, trace) };
 }
 
@@ -213,5 +294,29 @@ export const importConsumptionTaxCalculator = calculator({
   source: '《消费税暂行条例》及实施细则；财税〔2009〕84号',
   inForceFrom: '2004-03-01',
   input,
+  aliases: {
+    names: {
+      dutiableValue: ['customsValue', 'dutiablePrice', 'dutiableValueCny', '计税价格', '完税价格'],
+      duty: ['customsDuty', 'importDuty', 'tariff', '关税'],
+      dutyRate: ['tariffRate', 'customsDutyRate', '关税税率'],
+      rate: ['consRate', 'consumptionRate', 'consumptionTaxRate', 'adRate', 'adValoremRate'],
+      qty: ['quantity', 'tons', 'tonnes'],
+      unit: ['unitTax', 'taxPerUnit', 'consUnit', 'consSpecificUnit', 'specificRate', 'specRate'],
+      cartons: ['标准条'],
+      boxes: ['cases'],
+      pricePerTonUsd: ['usdPerTon', 'priceUsdPerTon', 'unitPriceUsdPerTon'],
+      valueUsd: ['usdValue', 'amountUsd', 'totalUsd', 'dutiableValueUsd'],
+      litres: ['liters', 'litre', 'liter'],
+    },
+    words: {
+      kind: {
+        adValorem: ['ad', 'adval', 'price', '从价', '从价计征', '从价定率'],
+        specific: ['quantity', 'qty', '从量', '从量计征', '从量定额'],
+        compound: ['composite', 'mixed', '复合', '复合计征', '复合计税'],
+        cigarette: ['cigarettes', '卷烟'],
+        beer: ['啤酒'],
+      },
+    },
+  },
   calculate: importConsumptionTax,
 });

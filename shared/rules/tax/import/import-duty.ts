@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { calculator, type Trace } from '../../calculator.ts';
 import { amount, date, fen, Num } from '../../figures.ts';
+import { dealNames, deliveryTerm, exchangeRateNames, termWords } from '../delivery-terms.ts';
 import { shown } from '../steps.ts';
 import { levied, positive, ticketInput } from './levy.ts';
 import { importTaxPack } from './packs.ts';
@@ -9,12 +10,13 @@ import { importTaxPack } from './packs.ts';
 const input = z
   .strictObject({
     date: date.optional(),
-    term: z.enum(['CIF', 'CFR', 'FOB']),
+    term: deliveryTerm,
     /** 货价 in the currency of the deal, as are freight and insurance. */
     amount,
     /** 计征汇率: yuan for one unit of that currency. */
     fx: positive.default(new Num(1)),
     freight: amount.optional(),
+    /** An amount goes before a rate. */
     insurance: amount.optional(),
     insRate: amount.refine((value) => value.lt(1), 'not below 1').optional(),
     /** The ad valorem rate that applies; or leave it and give the rates it is chosen from. */
@@ -31,15 +33,17 @@ const input = z
   })
   .superRefine((given, context) => {
     const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
-    if (given.insurance !== undefined && given.insRate !== undefined) refuse('insRate', 'insurance is given too');
-    if ((given.qty === undefined) !== (given.specRate === undefined))
-      refuse(given.qty === undefined ? 'qty' : 'specRate', 'missing');
+    if (given.qty === undefined && given.specRate !== undefined) refuse('qty', 'missing beside specRate');
     const choices = [given.provisionalRate, given.agreementRate, given.mfnRate, given.generalRate];
     const isChoice = choices.some((one) => one !== undefined);
     if (given.adRate !== undefined && isChoice) refuse('adRate', 'rates to choose from are given too');
     if (given.provisionalRate !== undefined && choices.slice(1).every((one) => one === undefined))
       refuse('mfnRate', 'missing');
-    if (given.adRate === undefined && !isChoice && given.specRate === undefined) refuse('adRate', 'missing');
+    if (given.adRate === undefined && !isChoice && given.specRate === undefined)
+      refuse(
+        'adRate',
+        'missing: adRate, or mfnRate, agreementRate, provisionalRate, generalRate to choose from, or qty and specRate',
+      );
   });
 export type ImportDutyInput = z.output<typeof input>;
 
@@ -81,6 +85,7 @@ function figures(values: Readonly<Record<string, Num | undefined>>): Record<stri
 /** 计税价格 in yuan, unrounded: CIF; CFR and FOB with insurance by amount, by rate, or unknown by the rate of the pack. */
 function valueInYuan(given: ImportDutyInput, unknownInsuranceRate: string, trace: Trace): Num {
   const { term, amount: price, fx, freight, insurance, insRate } = given;
+  if (insurance !== undefined && insRate !== undefined) trace.warn('inputUnused', { field: 'insRate' });
   const isFreightIn = term !== 'FOB';
   if (isFreightIn && freight !== undefined) trace.warn('chargesIncluded', { term, charge: 'freight' });
   if (!isFreightIn && freight === undefined) trace.warn('freightMissing', { term });
@@ -112,7 +117,10 @@ export function importDuty(given: ImportDutyInput, trace: Trace): ImportDuty {
   const pack = trace.parametersOrNewest('tax-import', importTaxPack, given.date);
   const value = valueInYuan(given, pack.unknownInsuranceRate, trace);
   const rate = chosenRate(given, trace);
-  const { qty, specRate, antiDumpingRate } = given;
+  const { specRate, antiDumpingRate } = given;
+  // A quantity alone says nothing of a specific duty: papers state it for every kind.
+  const qty = specRate === undefined ? undefined : given.qty;
+  if (given.qty !== undefined && qty === undefined) trace.warn('inputUnused', { field: 'qty' });
   const adValorem = rate === undefined ? new Num(0) : value.times(rate);
   const specific = qty === undefined || specRate === undefined ? new Num(0) : qty.times(specRate);
   const duty = adValorem.plus(specific);
@@ -152,5 +160,18 @@ export const importDutyCalculator = calculator({
   source: '《关税法》；海关审定进出口货物完税价格办法',
   inForceFrom: '2004-03-01',
   input,
+  aliases: {
+    names: {
+      ...dealNames,
+      fx: exchangeRateNames,
+      adRate: ['rate', 'dutyRate', 'tariffRate', 'adValoremRate', '关税税率'],
+      qty: ['quantity', '数量'],
+      specRate: ['specificRate', 'unitDuty', 'dutyPerUnit', 'unitTax'],
+      antiDumpingRate: ['antiDumpingDutyRate'],
+      mfnRate: ['mostFavouredRate', 'mostFavoredRate'],
+      agreementRate: ['conventionalRate', 'treatyRate', 'ftaRate'],
+    },
+    words: { term: termWords },
+  },
   calculate: importDuty,
 });

@@ -146,6 +146,41 @@ describe('T16 import duty', () => {
       duty({ term: 'CIF', amount: '104000', fx: '6.5718', adRate: '0.03', qty: '20', specRate: '12960' }).result,
     ).toEqual({ dutiableValue: '683467.20', duty: '279704.02' });
   });
+  it('passes over a quantity without a specific rate, and a rate beside an amount', () => {
+    const quantity = run('T16', { date: day, term: 'CIF', amount: '10000', adRate: '0.1', qty: '20' });
+    expect(quantity.result).toEqual({ dutiableValue: '10000.00', duty: '1000.00' });
+    expect(quantity.warnings).toContainEqual({ code: 'inputUnused', rule: 'T16', params: { field: 'qty' } });
+    const both = run('T16', {
+      date: day,
+      term: 'CFR',
+      amount: '10000',
+      adRate: '0.1',
+      insRate: '0.003',
+      insurance: '40',
+    });
+    expect(both.result).toEqual({ dutiableValue: '10040.00', duty: '1004.00' });
+    expect(warned(both)).toContain('inputUnused');
+  });
+  it('knows the terms and its inputs by their other names', () => {
+    const cfr = run('T16', { date: day, term: 'CFR', amount: '800000', fx: '1.07', insRate: '0.003', adRate: '0.10' });
+    for (const term of ['C&F', 'CNF', 'cfr', 'CPT'])
+      expect(
+        run('T16', {
+          date: day,
+          term,
+          amount: '800000',
+          exchange_rate: '1.07',
+          insuranceRate: '0.003',
+          tariffRate: '0.10',
+        }).result,
+      ).toEqual(cfr.result);
+    expect(run('T16', { date: day, term: 'CIP', amount: '100', adRate: '0' }).result['dutiableValue']).toBe('100.00');
+    expect(() => run('T16', { date: day, term: 'CIF', amount: '1', adRate: '0.1', frieght: '1' })).toThrowError(
+      expect.objectContaining({
+        params: expect.objectContaining({ field: 'frieght', reason: expect.stringContaining('freight') }),
+      }),
+    );
+  });
   it('chooses the rate: provisional before most-favoured, the lower beside an agreement, none for the general rate', () => {
     const rate = (rates: object) => duty({ term: 'CIF', amount: '10000', ...rates }).result['rate'];
     expect(rate({ mfnRate: '0.1', generalRate: '0.5' })).toBe('0.1');
@@ -222,6 +257,44 @@ describe('T17 import consumption tax', () => {
     ).toEqual({ consumptionTax: '1984285.71' });
     expect(tax({ kind: 'specific', qty: '24.05', unit: '220' })).toEqual({ consumptionTax: '5291.00' });
   });
+  const priced = { dutiableValue: '200000', duty: '40000', rate: '0.05' };
+  it('knows the kind by other names and by what is given', () => {
+    const adValorem = { consumptionTax: '12631.58' };
+    expect(tax(priced)).toEqual(adValorem);
+    for (const kind of ['adval', 'ad', 'AD_VALOREM', 'Ad Valorem', 'price', '从价'])
+      expect(tax({ kind, ...priced })).toEqual(adValorem);
+    expect(tax({ dutiableValue: '200000', dutyRate: '0.2', consRate: '0.05' })).toEqual(adValorem);
+    const compound = { dutiableValue: '2800000', duty: '1680000', rate: '0.30', quantity: '300', unit: '150' };
+    expect(tax(compound)).toEqual({ consumptionTax: '1984285.71' });
+    expect(tax({ kind: '复合', ...compound })).toEqual({ consumptionTax: '1984285.71' });
+    expect(tax({ qty: '24.05', unit: '220' })).toEqual({ consumptionTax: '5291.00' });
+    expect(tax({ kind: '从量', qty: '24.05', unit: '220' })).toEqual({ consumptionTax: '5291.00' });
+    expect(tax({ dutiableValue: '2200000', duty: '440000', cartons: '80000' })).toMatchObject({ rate: '0.36' });
+  });
+  it('says what the kind does not need instead of refusing it', () => {
+    const spare = run('T17', { date: day, kind: 'specific', qty: '24.05', unit: '220', rate: '0.05' });
+    expect(spare.result).toEqual({ consumptionTax: '5291.00' });
+    expect(spare.warnings).toContainEqual({ code: 'inputUnused', rule: 'T17', params: { field: 'rate' } });
+    const cigarettes = { kind: 'cigarette', dutiableValue: '2200000', duty: '440000', cartons: '80000' };
+    const withUnit = run('T17', { date: day, ...cigarettes, unit: '0.6' });
+    expect(withUnit.result).toEqual(tax(cigarettes));
+    expect(warned(withUnit)).toEqual(['inputUnused']);
+  });
+  it('takes the tax of a ton of beer as stated, or by the price of all tons', () => {
+    const beer = { kind: 'beer', dutiableValue: '180742.23', duty: '83160', qty: '24.05' };
+    expect(tax({ ...beer, unit: '220' })).toEqual({ consumptionTax: '5291.00' });
+    expect(tax({ ...beer, valueUsd: '8898.5' })).toEqual({ tons: '24.05', unit: '250', consumptionTax: '6012.50' });
+    expect(tax({ ...beer, usdValue: '8898.49' })).toMatchObject({ unit: '220', consumptionTax: '5291.00' });
+    expect(warned(run('T17', { date: day, ...beer, unit: '220', pricePerTonUsd: '370' }))).toEqual(['rateUnusual']);
+    expect(() => tax(beer)).toThrowError(
+      expect.objectContaining({
+        params: expect.objectContaining({ field: 'pricePerTonUsd', reason: expect.stringMatching(/valueUsd.*unit/) }),
+      }),
+    );
+    expect(() => tax({ dutiableValue: '1' })).toThrowError(
+      expect.objectContaining({ params: expect.objectContaining({ field: 'kind' }) }),
+    );
+  });
   it('taxes beer by its price a ton and keeps exact tons', () => {
     expect(tax({ kind: 'beer', litres: '23760', pricePerTonUsd: '369.99' })).toEqual({
       tons: '24.04858',
@@ -288,6 +361,16 @@ describe('T19 export duty', () => {
     expect(duty({ term: 'CFR', amount: '10500', freight: '500', fx: '7', rate: '0.2' })).toEqual(fob);
     expect(duty({ term: 'CIF', amount: '10550', freight: '500', insurance: '50', fx: '7', rate: '0.2' })).toEqual(fob);
     expect(duty({ term: 'CIF', amount: '10600', freight: '494', insRate: '0.01', fx: '7', rate: '0.2' })).toEqual(fob);
+  });
+  it('takes insurance by its rate with the markup, or as the amount where both are given', () => {
+    // 100,000 × 1.1 × 0.003 = 330; (100,000 − 5,000 − 330) × 6.5 = 615,355.
+    const cif = { term: 'CIF', amount: '100000', freight: '5000', fx: '6.5', rate: '0.1' };
+    const expected = { dutiableValue: '559413.64', duty: '55941.36' };
+    expect(duty({ ...cif, insRate: '0.003', markup: '0.1' })).toEqual(expected);
+    expect(duty({ ...cif, term: 'CIP', insuranceRate: '0.003', 加成: '0.1' })).toEqual(expected);
+    const both = run('T19', { date: day, ...cif, insurance: '330', insRate: '0.9' });
+    expect(both.result).toEqual(expected);
+    expect(both.warnings).toContainEqual({ code: 'inputUnused', rule: 'T19', params: { field: 'insRate' } });
   });
   it('lets a provisional rate override', () => {
     expect(duty({ term: 'FOB', amount: '1100', rate: '0.4', provisionalRate: '0.1' })).toEqual({
@@ -395,6 +478,15 @@ describe('T21 payment deadline and surcharge (关税法 art. 43, 公告2022年�
     expect(late({ ...weekend, paid: '2026-11-23' }).result).toMatchObject({ deadline: '2026-11-23', days: 0 });
     expect(late({ ...weekend, paid: '2026-11-30' }).result).toMatchObject({ days: 7, surcharge: { duty: '350.00' } });
   });
+  it('counts from the deadline of the notice where that is given', () => {
+    const taxes = { duty: '32000' };
+    const given = { deadline: '2015-01-27', paid: '2015-02-06', taxes };
+    expect(run('T21', given).result).toEqual({ deadline: '2015-01-27', days: 10, surcharge: { duty: '160.00' } });
+    expect(run('T21', { dueDate: '2015-01-27', paymentDate: '2015-01-20', taxes }).result).toMatchObject({ days: 0 });
+    const differs = run('T21', { ...given, issued: '2015-01-12', deadline: '2015-01-26' });
+    expect(differs.result).toMatchObject({ deadline: '2015-01-26', days: 11 });
+    expect(warned(differs)).toContain('deadlineDiffers');
+  });
   it('charges each tax for itself, nothing below 50 yuan', () => {
     const { result } = late({
       issued: '2026-11-02',
@@ -499,21 +591,29 @@ describe('every calculator of import taxes', () => {
       ['T16', { term: 'EXW', amount: '1', adRate: '0.1' }],
       ['T16', { term: 'CIF', amount: '1' }],
       ['T16', { term: 'CIF', amount: '1', qty: '1' }],
-      ['T16', { term: 'CFR', amount: '1', adRate: '0.1', insRate: '0.003', insurance: '1' }],
+      ['T16', { term: 'CIF', amount: '1', adRate: '0.1', specRate: '3' }],
+      ['T16', { term: 'CIF', amount: '1', adRate: '0.1', rate: '0.1' }],
       ['T16', { term: 'CIF', amount: '1', adRate: '0.1', mfnRate: '0.1' }],
       ['T16', { term: 'CIF', amount: '1', fx: '0', adRate: '0.1' }],
       ['T17', { kind: 'adValorem', dutiableValue: '1', rate: '1' }],
       ['T17', { kind: 'cigarette', dutiableValue: '1', cartons: '1', boxes: '1' }],
       ['T17', { kind: 'cigarette', dutiableValue: '1', cartons: '0' }],
       ['T17', { kind: 'beer', litres: '1', tons: '1', pricePerTonUsd: '1' }],
+      ['T17', { kind: 'beer', dutiableValue: '180742.23', duty: '83160', qty: '24.05' }],
+      ['T17', { kind: 'specific', qty: '1', rate: '0.1' }],
+      ['T17', { kind: 'wine', dutiableValue: '1', rate: '0.1' }],
       ['T18', { dutiableValue: '1', duty: '1', dutyRate: '0.1', vatRate: '0.13' }],
       ['T18', { dutiableValue: '1', consumptionTax: '1', consRate: '0.1', vatRate: '0.13' }],
       ['T19', { term: 'CFR', amount: '1', freight: '2', rate: '0.1' }],
       ['T19', { term: 'FOB', amount: '1' }],
+      ['T19', { term: 'CIF', amount: '1', rate: '0.1', markup: '0.1' }],
+      ['T19', { term: 'CIF', amount: '1', rate: '0.1', markup: '1.1', insRate: '0.003' }],
       ['T20', { arrival: '2026-06-02', declared: '2026-06-01', dutiableValueCny: '1' }],
       ['T21', { issued: '2026-06-02', paid: '2026-06-01', taxes: { duty: '1' } }],
       ['T21', { issued: '2026-06-02', paid: '2026-06-03', taxes: {} }],
       ['T21', { issued: '2026-06-02', paid: '2026-06-03' }],
+      ['T21', { paid: '2026-06-03', taxes: { duty: '1' } }],
+      ['T21', { issued: '2026-06-02', deadline: '2026-06-01' }],
     ];
     for (const [id, input] of refused) expect(() => run(id, input), JSON.stringify(input)).toThrow(/RULE_INPUT/);
   });

@@ -111,5 +111,15 @@ export const importVatCalculator = calculator({
   source: '《增值税法》（2026-01-01 起；此前《增值税暂行条例》）；财政部 税务总局 海关总署公告2019年第39号',
   inForceFrom: '2004-03-01',
   input,
+  aliases: {
+    names: {
+      dutiableValue: ['customsValue', 'dutiablePrice', 'dutiableValueCny', '计税价格', '完税价格'],
+      dutyRate: ['tariffRate', 'customsDutyRate', '关税税率'],
+      duty: ['customsDuty', 'importDuty', 'tariff', '关税'],
+      consRate: ['consumptionRate', 'consumptionTaxRate', '消费税税率'],
+      consumptionTax: ['consTax', '消费税'],
+      vatRate: ['增值税税率'],
+    },
+  },
   calculate: importVat,
 });

@@ -91,5 +91,12 @@ export const lateDeclarationFeeCalculator = calculator({
   source: '海关征收进口货物滞报金办法（海关总署令第128号）',
   inForceFrom: '2001-01-01',
   input,
+  aliases: {
+    names: {
+      arrival: ['arrivalDate', 'arrivedOn', 'arrived', 'entryDate', '申报进境日'],
+      declared: ['declaredOn', 'declarationDate', 'declareDate', '申报日'],
+      dutiableValueCny: ['dutiableValue', 'customsValue', 'dutiablePrice', 'value', '计税价格', '完税价格'],
+    },
+  },
   calculate: lateDeclarationFee,
 });

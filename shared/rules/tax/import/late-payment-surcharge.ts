@@ -14,7 +14,9 @@ const taxes = z.record(z.string().min(1), amount).refine((given) => Object.keys(
 const input = z
   .strictObject({
     /** 税款缴纳通知制发之日 (before: 填发缴款书之日). */
-    issued: date,
+    issued: date.optional(),
+    /** The last day to pay as the notice states it, instead of `issued`; it goes before the one computed. */
+    deadline: date.optional(),
     /** Without it the deadline alone is answered. */
     paid: date.optional(),
     taxes: taxes.optional(),
@@ -26,7 +28,18 @@ const input = z
     deferredTo: date.optional(),
     ...restDayInput,
   })
-  .refine(({ issued, paid }) => paid === undefined || paid >= issued, { path: ['paid'], message: 'before issued' })
+  .refine(({ issued, deadline }) => (issued ?? deadline) !== undefined, {
+    path: ['issued'],
+    message: 'missing: issued (the day of the notice) or deadline (the last day to pay)',
+  })
+  .refine(({ issued, deadline }) => issued === undefined || deadline === undefined || deadline >= issued, {
+    path: ['deadline'],
+    message: 'before issued',
+  })
+  .refine(({ issued, paid }) => paid === undefined || issued === undefined || paid >= issued, {
+    path: ['paid'],
+    message: 'before issued',
+  })
   .refine(({ paid, taxes: due }) => paid === undefined || due !== undefined, { path: ['taxes'], message: 'missing' });
 export type LatePaymentSurchargeInput = z.output<typeof input>;
 
@@ -46,11 +59,13 @@ function refusal(field: string, reason: string): PortbookError {
 /** T21 as a function; each surcharge half-up to the fen. */
 export function latePaymentSurcharge(given: LatePaymentSurchargeInput, trace: Trace): LatePaymentSurcharge {
   const { issued, paid, convention, monthlySummary, deferredTo } = given;
-  const { latePayment: rule } = trace.parameters('tax-late-fees', lateFeesPack, issued);
+  const on = issued ?? given.deadline;
+  if (on === undefined) throw refusal('issued', 'missing');
+  const { latePayment: rule } = trace.parameters('tax-late-fees', lateFeesPack, on);
   const rest = restDays(given, trace);
   const isInclusive = convention === 'cpa-inclusive';
   if (isInclusive) trace.warn('conventionForExams', { convention });
-  const ordinary = (): IsoDate => {
+  const computed = (issued: IsoDate): IsoDate => {
     if (monthlySummary) {
       if (rule.monthlyWorkingDay === null) throw refusal('monthlySummary', `not law on ${issued}`);
       const monthStart = startOfMonth(addMonths(issued, 1));
@@ -74,7 +89,13 @@ export function latePaymentSurcharge(given: LatePaymentSurchargeInput, trace: Tr
     trace.step({ id: 'deadline', formula: 'nextWorkingDay(lastDay)', inputs: { lastDay: last }, result: day });
     return day;
   };
-  const term = ordinary();
+  const ofNotice = issued === undefined ? undefined : computed(issued);
+  if (given.deadline !== undefined) {
+    trace.step({ id: 'deadline', formula: 'deadline', inputs: { deadline: given.deadline }, result: given.deadline });
+    if (ofNotice !== undefined && ofNotice !== given.deadline)
+      trace.warn('deadlineDiffers', { deadline: given.deadline, computed: ofNotice });
+  }
+  const term = given.deadline ?? ofNotice ?? on;
   if (deferredTo !== undefined) {
     if (deferredTo < term) throw refusal('deferredTo', 'before the deadline');
     if (deferredTo > addMonths(term, rule.deferralMonths))
@@ -123,6 +144,15 @@ export const latePaymentSurchargeCalculator = calculator({
   source: '《关税法》第四十三条；海关总署公告2022年第61号；海关征税管理办法',
   inForceFrom: '2001-01-01',
   input,
+  aliases: {
+    names: {
+      issued: ['issuedOn', 'issueDate', 'issuedDate', '填发日', '制发日'],
+      deadline: ['dueDate', 'dueOn', 'dueBy', 'paymentDeadline', '缴款期限'],
+      paid: ['paidOn', 'paidDate', 'payDate', 'paymentDate', '缴纳日'],
+      deferredTo: ['deferredUntil'],
+    },
+    words: { convention: { 'cpa-inclusive': ['cpa'] } },
+  },
   calculate: latePaymentSurcharge,
 });
 

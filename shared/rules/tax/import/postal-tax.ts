@@ -73,5 +73,16 @@ export const postalTaxCalculator = calculator({
   source: '税委会〔2019〕17号；海关总署公告2010年第43号、第54号',
   inForceFrom: '2016-04-08',
   input,
+  aliases: {
+    names: {
+      value: ['dutiableValue', 'customsValue', 'dutiablePrice', 'price', 'amount', '完税价格', '计税价格'],
+      rate: ['taxRate', 'postalRate', 'postalTaxRate', '税率'],
+      singleIndivisible: ['indivisible', 'singleItem', 'isSingleIndivisible'],
+    },
+    words: {
+      channel: { parcel: ['post', 'postal', 'mail', '邮递'], traveller: ['traveler', 'passenger', '旅客'] },
+      origin: { HMT: ['HK', 'HongKong', 'Macao', 'Macau', 'Taiwan', '港澳台'], OTHER: ['其他'] },
+    },
+  },
   calculate: postalTax,
 });

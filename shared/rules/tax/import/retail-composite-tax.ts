@@ -139,6 +139,12 @@ export function retailCompositeTax(given: RetailCompositeTaxInput, trace: Trace)
   };
 }
 
+/** Names both take their rates under. */
+const rateNames = {
+  vatRate: ['增值税税率'],
+  consRate: ['consumptionRate', 'consumptionTaxRate', '消费税税率'],
+};
+
 const rateInput = z.strictObject({
   date: date.optional(),
   vatRate: ratio,
@@ -174,11 +180,24 @@ export const retailCompositeTaxCalculator = calculator({
   id: 'T14',
   ...described,
   input,
+  aliases: {
+    names: {
+      ...rateNames,
+      price: ['retailPrice', 'orderPrice', 'orderAmount', '零售价', '实际零售价'],
+      items: ['itemPrices'],
+      freight: ['freightCost', 'freightCharge', 'shipping', 'shippingCost', '运费'],
+      insurance: ['insuranceFee', 'insuranceCost', 'insurancePremium', 'premium', '保费', '保险费'],
+      dutyRate: ['tariffRate', 'customsDutyRate', '关税税率'],
+      singleIndivisible: ['indivisible', 'singleItem', 'isSingleIndivisible'],
+      annualUsed: ['usedAnnual', 'annualUsedBefore', 'usedThisYear', 'yearUsed', 'annualAmountUsed'],
+    },
+  },
   calculate: retailCompositeTax,
 });
 export const retailCompositeRateCalculator = calculator({
   id: 'T14rate',
   ...described,
   input: rateInput,
+  aliases: { names: rateNames },
   calculate: retailCompositeRate,
 });

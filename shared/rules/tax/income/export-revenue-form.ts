@@ -10,7 +10,7 @@ import { packSchema } from '../../pack.ts';
 import { note } from '../steps.ts';
 
 export const exportFormPackId = 'tax-income-export-form';
-const exportFormPackSchema = packSchema(z.object({}));
+export const exportFormPackSchema = packSchema(z.object({}));
 
 const row = z.strictObject({
   declarationNo: z.string(),

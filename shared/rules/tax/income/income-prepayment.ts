@@ -1,8 +1,11 @@
 /** T03: quarterly prepayment of income tax and the averages that decide on the relief (公告2023年第6号). Amounts in yuan. */
 import { z } from 'zod';
-import { addDays, endOfMonth, makeDate, nextWorkingDay, parseIsoDate } from '../../../calendar/index.ts';
+import { endOfMonth, makeDate } from '../../../calendar/index.ts';
+import { PortbookError } from '../../../errors.ts';
 import { calculator, type Trace } from '../../calculator.ts';
-import { amount, fen, Num } from '../../figures.ts';
+import { dueDate } from '../../deadlines/engine.ts';
+import { type DeadlineFormula, type DeadlineRuleId, deadlinesPack } from '../../deadlines/pack.ts';
+import { amount, fen, figure, Num } from '../../figures.ts';
 import { packSchema } from '../../pack.ts';
 import { note, shown } from '../steps.ts';
 import {
@@ -12,10 +15,18 @@ import {
   deemedPackSchema,
   revenueFigures,
 } from './deemed-profit-levy.ts';
-import { endOfTaxYear, incomeTax, smallProfitPackId, smallProfitPackSchema, taxYear } from './small-profit-brackets.ts';
+import {
+  endOfTaxYear,
+  enterpriseNames,
+  incomeTax,
+  smallProfitPackId,
+  smallProfitPackSchema,
+  taxYear,
+} from './small-profit-brackets.ts';
 
+const deadlinesPackId = 'deadlines';
 export const prepaymentPackId = 'tax-income-prepayment';
-const prepaymentPackSchema = packSchema(
+export const prepaymentPackSchema = packSchema(
   z.object({
     /** Days after the quarter's last day. */
     daysAfterQuarter: z.number().int(),
@@ -56,17 +67,19 @@ export const quarterAverage = calculator({
   source: '国家税务总局公告2023年第6号及解读',
   inForceFrom: '2019-01-01',
   input: z.strictObject({ quarters }),
+  aliases: { names: { quarters: ['quarterPairs', 'pairs'] } },
   calculate: (input, trace) => ({ average: shown(averageStep(trace, 'average', input.quarters)) }),
 });
 
 /**
  * T03: cumulative tax to the quarter's end less what was prepaid, never below zero (an overpayment is settled at year's end).
- * Either the cumulative taxable income or the cumulative revenue under the deemed method. With `quarter` the deadlines too.
+ * Either the cumulative taxable income (a loss is negative and bears nothing) or the cumulative revenue under the deemed method.
+ * With `quarter` the deadlines too.
  */
 export const incomePrepayment = calculator({
   id: 'T03',
   rule: 'T03',
-  packs: [smallProfitPackId, deemedPackId, prepaymentPackId],
+  packs: [smallProfitPackId, deemedPackId, prepaymentPackId, deadlinesPackId],
   source: '国家税务总局公告2023年第6号；企业所得税法第五十四条',
   inForceFrom: '2019-01-01',
   input: z
@@ -77,7 +90,7 @@ export const incomePrepayment = calculator({
         .transform(Number)
         .pipe(z.number().int().min(1).max(4))
         .optional(),
-      cumulativeTaxableIncome: amount.optional(),
+      cumulativeTaxableIncome: figure.optional(),
       ...revenueFigures,
       grossRevenue: amount.optional(),
       alreadyPrepaid: amount.optional(),
@@ -95,6 +108,16 @@ export const incomePrepayment = calculator({
           message: 'either cumulativeTaxableIncome or grossRevenue',
         });
     }),
+  aliases: {
+    names: {
+      ...enterpriseNames,
+      cumulativeTaxableIncome: ['cumTaxableIncome', 'cumulativeIncome', '累计应纳税所得额'],
+      grossRevenue: ['cumulativeRevenue', 'cumulativeGrossRevenue', '累计收入总额'],
+      alreadyPrepaid: ['prepaid', 'prepaidTax', 'taxPrepaid', '已预缴税额'],
+      employeeQuarters: ['employeesByQuarter'],
+      assetQuarters: ['assetsByQuarter'],
+    },
+  },
   calculate(input, trace) {
     const on = endOfTaxYear(input.year);
     const parameters = trace.parameters(smallProfitPackId, smallProfitPackSchema, on);
@@ -144,12 +167,22 @@ function cumulativeIncome(
   on: string,
   trace: Trace,
 ): Num {
-  if (input.grossRevenue === undefined) return input.cumulativeTaxableIncome ?? new Num(0);
+  if (input.grossRevenue === undefined) {
+    const stated = input.cumulativeTaxableIncome ?? new Num(0);
+    if (!stated.isNegative() || stated.isZero()) return stated;
+    trace.warn('cumulativeLoss', { amount: fen(stated.neg()) });
+    const income = new Num(0);
+    note(trace, 'taxableIncome', 'max(0, cumulativeTaxableIncome)', { cumulativeTaxableIncome: stated }, income, 'fen');
+    return income;
+  }
   const { deemedRate } = trace.parameters(deemedPackId, deemedPackSchema, on);
   return deemedIncome(assessableRevenue({ ...input, grossRevenue: input.grossRevenue }, trace), deemedRate, trace);
 }
 
-/** Last days of the quarter's prepayment and of the year's settlement, moved to the next working day. */
+/**
+ * Last days of the quarter's prepayment and of the year's settlement, put off by rest days as the deadlines of the book are:
+ * one rule for both. Warning `calendarUncertain` {year} where the holidays of a year are not known.
+ */
 export function prepaymentDeadlines(
   year: number,
   quarter: number,
@@ -159,14 +192,30 @@ export function prepaymentDeadlines(
   if (month === undefined) throw new RangeError(`no quarter ${quarter} of ${year}`);
   const quarterEnd = endOfMonth(month);
   const { daysAfterQuarter, annualBy } = trace.parameters(prepaymentPackId, prepaymentPackSchema, quarterEnd);
-  const due = nextWorkingDay(addDays(quarterEnd, daysAfterQuarter), trace.calendar);
-  const annual = parseIsoDate(`${year + 1}-${annualBy}`);
-  if (annual === undefined) throw new RangeError(`no date ${annualBy} of ${year + 1}`);
-  const settle = nextWorkingDay(annual, trace.calendar);
-  // Longer holidays move the filing period by more, as the tax office announces.
+  const deadlines = trace.parameters(deadlinesPackId, deadlinesPack, quarterEnd);
+  const uncertain = new Set<string>();
+  const due = (id: DeadlineRuleId, formula: DeadlineFormula): string => {
+    const rule = deadlines.rules.find((one) => one.id === id);
+    if (rule === undefined)
+      throw new PortbookError('RULE_PACK_MISSING', { pack: deadlinesPackId, title: id, date: quarterEnd });
+    const { date, certain } = dueDate({ ...rule, formula }, { date: quarterEnd }, deadlines, trace.calendar);
+    if (!certain) uncertain.add(date.slice(0, 4));
+    return date;
+  };
+  const [settleMonth = 0, settleDay = 0] = annualBy.split('-').map(Number);
+  const dueBy = due('incomeTaxPrepayment', { kind: 'quarterly', day: daysAfterQuarter });
+  const settleBy = due('incomeTaxAnnual', { kind: 'annual', month: settleMonth, day: settleDay, yearsAfter: 1 });
+  const { longHolidayDays } = deadlines;
+  for (const one of uncertain) trace.warn('calendarUncertain', { year: one });
   trace.warn('filingPeriodAnnounced');
   return {
-    dueBy: note(trace, 'dueBy', 'quarterEnd + daysAfterQuarter', { quarterEnd, daysAfterQuarter }, due.date),
-    settleBy: note(trace, 'settleBy', 'year + 1, annualBy', { year, annualBy }, settle.date),
+    dueBy: note(
+      trace,
+      'dueBy',
+      'quarterEnd + daysAfterQuarter',
+      { quarterEnd, daysAfterQuarter, longHolidayDays },
+      dueBy,
+    ),
+    settleBy: note(trace, 'settleBy', 'year + 1, annualBy', { year, annualBy }, settleBy),
   };
 }

@@ -236,10 +236,33 @@ describe('T03 预缴', () => {
     expect(warnings).toContainEqual({ code: 'overPrepaid', rule: 'T03', params: { amount: '4000.00' } });
   });
 
-  it('moves a deadline on a day off to the next working day', () => {
-    // 2026-10-15 is a Thursday; 2028-01-15 a Saturday of an unpublished year.
-    expect(run('T03', { year: 2026, quarter: 3, cumulativeTaxableIncome: '0' }).result['dueBy']).toBe('2026-10-15');
-    expect(run('T03', { year: 2027, quarter: 4, cumulativeTaxableIncome: '0' }).result['dueBy']).toBe('2028-01-17');
+  it('puts a deadline off by rest days as the deadlines of the book are', () => {
+    const quarterOf = (year: number, quarter: number) => run('T03', { year, quarter, cumulativeTaxableIncome: '0' });
+    // Seven days of the National Day holiday within the term; 2028-01-15 is a Saturday of an unpublished year.
+    expect(quarterOf(2026, 3).result['dueBy']).toBe('2026-10-26');
+    expect(quarterOf(2027, 4).result['dueBy']).toBe('2028-01-17');
+    expect(quarterOf(2027, 4).warnings).toContainEqual({
+      code: 'calendarUncertain',
+      rule: 'T03',
+      params: { year: '2028' },
+    });
+    expect(quarterOf(2025, 3).warnings.map(({ code }) => code)).not.toContain('calendarUncertain');
+  });
+
+  it('asks nothing for a loss so far', () => {
+    const { result, warnings } = run('T03', { year: 2026, cumulativeTaxableIncome: '-300000', alreadyPrepaid: '0' });
+    expect(result).toEqual({ cumulativeTax: '0.00', cumulativeReduction: '0.00', dueThisPeriod: '0.00' });
+    expect(warnings).toContainEqual({ code: 'cumulativeLoss', rule: 'T03', params: { amount: '300000.00' } });
+    expect(run('T03', { year: 2026, cumulativeTaxableIncome: '-1', alreadyPrepaid: '5' }).result['dueThisPeriod']).toBe(
+      '0.00',
+    );
+  });
+
+  it('takes other names of its inputs', () => {
+    expect(run('T03', { tax_year: 2026, cumTaxableIncome: '480000', prepaid: '8000' }).result).toEqual(
+      run('T03', { year: 2026, cumulativeTaxableIncome: '480000', alreadyPrepaid: '8000' }).result,
+    );
+    expect(run('T02', { year: 2026, 应纳税所得额: '1900000' }).result['taxPayable']).toBe('95000.00');
   });
 
   it('wants either income or revenue', () => {

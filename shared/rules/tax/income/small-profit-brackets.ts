@@ -34,6 +34,13 @@ export function endOfTaxYear(year: number): string {
   return `${year.toString().padStart(4, '0')}-12-31`;
 }
 
+/** Other names of {@link taxYear} and {@link enterpriseFacts}. */
+export const enterpriseNames = {
+  year: ['taxYear', '年度'],
+  employees: ['employeeCount', 'averageEmployees', 'headcount', '从业人数'],
+  totalAssets: ['averageAssets', 'averageTotalAssets', '资产总额'],
+};
+
 /** What decides on the relief besides the income: averages of the period in persons and yuan. */
 export const enterpriseFacts = {
   employees: amount.optional(),
@@ -130,6 +137,9 @@ export const smallProfitBrackets = calculator({
   source: '财税〔2019〕13号；财政部 税务总局公告2021年第12号、2022年第13号、2023年第6号、2023年第12号',
   inForceFrom: '2019-01-01',
   input: z.strictObject({ year: taxYear, taxableIncome: amount, ...enterpriseFacts }),
+  aliases: {
+    names: { ...enterpriseNames, taxableIncome: ['annualTaxableIncome', 'taxableProfit', '应纳税所得额'] },
+  },
   calculate({ year, taxableIncome, ...facts }, trace) {
     const parameters = trace.parameters(smallProfitPackId, smallProfitPackSchema, endOfTaxYear(year));
     const { tax, reduction } = incomeTax(taxableIncome, facts, parameters, trace);

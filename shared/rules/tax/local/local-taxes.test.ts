@@ -110,6 +110,16 @@ describe('T26 value added in Hainan (公告2025年第158号 art. 4)', () => {
   });
 });
 
+describe('other names of the inputs', () => {
+  it('are taken where they mean one thing', () => {
+    expect(run('T23', { vat: '300000', consumptionTax: '150000', urbanRate: '0.07' }).result).toEqual(
+      run('T23', { vatPaid: '300000', consPaid: '150000', urban: '0.07' }).result,
+    );
+    expect(run('T24', { amountExTax: '1000000', stampRate: '0.0003' }).result).toEqual({ stampTax: '300.00' });
+    expect(() => run('T23', { vat: '1', vatPaid: '1', urban: '0.07' })).toThrow(/RULE_INPUT/);
+  });
+});
+
 describe('every calculator of local taxes', () => {
   it.each([
     ['T23', { vatPaid: '1', location: 'city' }],

@@ -67,5 +67,13 @@ export const stampTaxCalculator = calculator({
   source: '《印花税法》；财政部 税务总局公告2023年第12号',
   inForceFrom: '2022-07-01',
   input,
+  aliases: {
+    names: {
+      amountExVat: ['amountExTax', 'amountWithoutVat', 'amountExcludingVat', 'contractAmountExVat', '不含税金额'],
+      unstatedVat: ['vatNotStated'],
+      rate: ['taxRate', 'stampRate', 'stampTaxRate', '印花税税率'],
+      small: ['isSmall', 'smallLowProfit'],
+    },
+  },
   calculate: stampTax,
 });

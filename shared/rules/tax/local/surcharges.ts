@@ -23,7 +23,7 @@ const input = z
   })
   .refine(({ urban, edu, localEdu, location }) => (urban ?? edu ?? localEdu ?? location) !== undefined, {
     path: ['urban'],
-    message: 'a rate or a location is needed',
+    message: 'missing: urban, edu or localEdu (rates), or location',
   });
 export type SurchargesInput = z.output<typeof input>;
 
@@ -89,5 +89,17 @@ export const surchargesCalculator = calculator({
   source: '《城市维护建设税法》；教育费附加、地方教育附加；财政部 税务总局公告2023年第12号',
   inForceFrom: '2021-09-01',
   input,
+  aliases: {
+    names: {
+      vatPaid: ['vat', 'paidVat', 'vatActuallyPaid', '实缴增值税', '增值税'],
+      consPaid: ['cons', 'consumptionTax', 'consumptionTaxPaid', 'consTax', 'consTaxPaid', '实缴消费税', '消费税'],
+      exemptCredit: ['exemptCreditTax', 'exemptCreditVat', 'exemptCreditAmount', '免抵税额'],
+      urban: ['urbanRate', 'urbanTaxRate', 'urbanMaintenanceRate', 'cityRate', '城建税税率'],
+      edu: ['eduRate', 'educationRate', 'educationSurchargeRate', '教育费附加率'],
+      localEdu: ['localEduRate', 'localEducation', 'localEducationRate', '地方教育附加率'],
+      small: ['isSmall', 'smallLowProfit'],
+    },
+    words: { location: { city: ['urban', '市区'], town: ['county', '县城', '镇', '县城、镇'], other: ['其他'] } },
+  },
   calculate: surcharges,
 });

@@ -1,0 +1,246 @@
+/** Exports that came back (出口退运): duty-free by T25 or not, what was refunded and must be repaid, the certificate asked for. */
+import { type ExportReturn, exportReturn } from '../../../shared/contract/tax.ts';
+import { divideRounded, parseScaled } from '../../../shared/money/index.ts';
+import type { Book } from '../store/book.ts';
+import { exportLineByLabel, lineLabel, requireExportLine, type TaxLine } from '../store/worksheets/export-lines.ts';
+import { listTaxFacts } from '../store/worksheets/facts.ts';
+import { matchesOfLine } from '../store/worksheets/refund-matches.ts';
+import { returnsSeen } from '../store/worksheets/returns.ts';
+import { lineCells, lineTarget } from './regime.ts';
+import { ruleText } from './rules.ts';
+import { figureOf, quantity, type Sheet, type SheetRow, yuan } from './sheet.ts';
+import { sheetText } from './texts.ts';
+
+/** Words of T25 for the reasons of a return. */
+const reasonWords: Readonly<Record<ExportReturn['reason'], string>> = {
+  unsold: '滞销',
+  returned: '退货',
+  other: '其他',
+};
+
+export interface StoredReturn {
+  /** Month it was entered for, and the line's label: where the fact is found. */
+  readonly period: string;
+  readonly subject: string;
+  readonly value: ExportReturn;
+}
+
+/** What was entered of returned exports, oldest month first. */
+export function storedReturns(book: Book): StoredReturn[] {
+  return listTaxFacts(book, { name: 'export-return' })
+    .map(({ period, subject, value }) => ({ period, subject, value: exportReturn.parse(JSON.parse(value)) }))
+    .sort((a, b) => (a.period === b.period ? (a.subject < b.subject ? -1 : 1) : a.period < b.period ? -1 : 1));
+}
+
+/** What T25 asks of a return; one that is not back yet is judged as of the day given. */
+export function returnInput(line: TaxLine, value: ExportReturn | undefined, asOf: string, refunded: boolean) {
+  return {
+    exportDate: line.exportDate,
+    returnDate: [value?.returnedOn ?? asOf, line.exportDate].sort().at(-1) ?? asOf,
+    mode: line.mode,
+    reason: reasonWords[value?.reason ?? 'returned'],
+    refunded,
+    refundRepaid: value?.repaidOn !== undefined,
+    certificate: value?.certificateReceivedOn !== undefined,
+    ...(value?.food === undefined ? {} : { food: value.food }),
+    ...(value?.originalState === undefined ? {} : { originalState: value.originalState }),
+    ...(value?.zoneExitOn === undefined ? {} : { zoneExitDate: value.zoneExitOn }),
+    ...(value?.defect === undefined ? {} : { defect: value.defect }),
+  };
+}
+
+/** Fen of a line's refund that fall on what came back, half-up; undefined where no match says what was refunded. */
+function repayable(book: Book, line: TaxLine, qtyE5: number): number | undefined {
+  const matches = matchesOfLine(book, line.id);
+  const refund = line.preRefundFen ?? matches.reduce((sum, { refundFen }) => sum + refundFen, 0);
+  if (line.preRefundFen === null && matches.length === 0) return undefined;
+  return Number(divideRounded(BigInt(refund) * BigInt(Math.min(qtyE5, line.qtyE5)), BigInt(line.qtyE5), 'halfUp'));
+}
+
+interface Item {
+  readonly line: TaxLine;
+  readonly stored: StoredReturn | undefined;
+  readonly date: string;
+  readonly qtyE5: number;
+  readonly from: 'entered' | 'stock' | 'document';
+}
+
+/** Returns of the period: those entered, and those that stock or sales show and nobody has entered. */
+function itemsOf(sheet: Sheet): Item[] {
+  const { book, period } = sheet;
+  const all = storedReturns(book);
+  const entered = new Set(all.map(({ subject }) => subject));
+  const items = all.flatMap((stored): Item[] => {
+    if (!period.months.includes(stored.period)) return [];
+    const line = exportLineByLabel(book, stored.subject);
+    if (line === undefined) {
+      sheet.find(
+        'missing',
+        'returnLineUnknown',
+        'T25',
+        'export-return',
+        { line: stored.subject },
+        {
+          target: {
+            page: 'tax-fact',
+            params: { name: 'export-return', period: stored.period, subject: stored.subject },
+          },
+        },
+      );
+      return [];
+    }
+    const { quantity: qty, returnedOn } = stored.value;
+    const qtyE5 = qty === undefined ? line.qtyE5 : Number(parseScaled(qty, 5));
+    return [{ line, stored, date: returnedOn ?? '', qtyE5, from: 'entered' }];
+  });
+  for (const seen of returnsSeen(book, period.from, period.to)) {
+    const line = requireExportLine(book, seen.exportLineId);
+    const subject = lineLabel(line);
+    if (entered.has(subject)) continue;
+    sheet.find(
+      'missing',
+      'returnFactMissing',
+      'T25',
+      'export-return',
+      { line: subject, date: seen.date },
+      { target: { page: 'tax-fact', params: { name: 'export-return', period: seen.date.slice(0, 7), subject } } },
+    );
+    items.push({ line, stored: undefined, date: seen.date, qtyE5: seen.qtyE5 ?? line.qtyE5, from: seen.from });
+  }
+  return items;
+}
+
+/** Returned exports of a period in the order in which 《出口货物已补税（未退税）证明》 asks for them (T25, T15). */
+export function returnsSheet(sheet: Sheet): void {
+  const { book, context } = sheet;
+  if (!sheet.isOn('T25')) return;
+  sheet.cite('T25');
+  let repayFen = 0;
+  const certificates: SheetRow[] = [];
+  const rows = itemsOf(sheet).map((item, at): SheetRow => {
+    const { line, stored, date, qtyE5, from } = item;
+    const label = lineLabel(line);
+    const value = stored?.value;
+    const refunded = line.regime === 'refund' && line.claimedPeriod !== null;
+    const repay = refunded ? repayable(book, line, qtyE5) : 0;
+    if (repay === undefined)
+      sheet.find('missing', 'repayUnknown', 'T25', 'repay', { line: label }, { target: lineTarget(line) });
+    const open = refunded && value?.repaidOn === undefined;
+    if (open) {
+      repayFen += repay ?? 0;
+      sheet.find(
+        'paper',
+        'refundToRepay',
+        'T25',
+        'repay',
+        { line: label, amount: yuan(repay ?? 0) },
+        { target: lineTarget(line) },
+      );
+    }
+    const run = sheet.run('T25', returnInput(line, value, date === '' ? context.today : date, refunded), label);
+    const { reasons, eligible } = run.calculation.result;
+    const codes = Array.isArray(reasons) ? reasons.map(String) : [];
+    const fallback = figureOf(run.calculation, 'fallback');
+    const state =
+      value?.certificateReceivedOn !== undefined
+        ? 'certificateReceived'
+        : value?.certificateRequestedOn !== undefined
+          ? 'certificateRequested'
+          : 'certificateOpen';
+    if (state === 'certificateOpen')
+      sheet.find('paper', 'certificateOpen', 'T25', 'certificate', { line: label }, { target: lineTarget(line) });
+    const target =
+      stored === undefined
+        ? lineTarget(line)
+        : {
+            page: 'tax-fact' as const,
+            params: { name: 'export-return', period: stored.period, subject: stored.subject },
+          };
+    certificates.push({
+      key: `${at} ${label}`,
+      cells: {
+        sequence: String(at + 1).padStart(4, '0'),
+        declarationItem: label,
+        exportDate: line.exportDate,
+        hsCode: line.hsCode,
+        goods: line.name,
+        unit: sheet.unit(line.unit),
+        returnedQuantity: quantity(qtyE5),
+        taxState: sheetText(refunded ? (open ? 'word.toRepay' : 'word.repaid') : 'word.notRefunded'),
+        claimed: refunded ? `${line.claimedPeriod ?? ''}-${line.claimBatch ?? ''}` : undefined,
+        repay: repay === undefined ? undefined : yuan(repay),
+        repaidOn: value?.repaidOn,
+        certificateRequestedOn: value?.certificateRequestedOn,
+        certificateReceivedOn: value?.certificateReceivedOn,
+        state: sheetText(`word.${state}`),
+      },
+      target,
+      derivation: run.derivation,
+    });
+    return {
+      key: `${at} ${label}`,
+      cells: {
+        ...lineCells(sheet, line),
+        returnedQuantity: quantity(qtyE5),
+        returnedOn: date === '' ? undefined : date,
+        seenFrom: sheetText(`word.return-${from}`),
+        returnReason: value === undefined ? undefined : sheetText(`word.reason-${value.reason}`),
+        lastDay: figureOf(run.calculation, 'lastDay'),
+        dutyFree: sheetText(eligible === true ? 'word.yes' : 'word.no'),
+        reasons: {
+          zh: codes.map((code) => ruleText(`reason.${code}`, 'T25').zh).join('；'),
+          en: codes.map((code) => ruleText(`reason.${code}`, 'T25').en).join('; '),
+        },
+        fallback: fallback === undefined ? undefined : ruleText(`reason.${fallback}`, 'T25'),
+        fallbackLastDay: figureOf(run.calculation, 'fallbackLastDay'),
+      },
+      target,
+      derivation: run.derivation,
+    };
+  });
+  if (rows.length === 0) sheet.find('note', 'noReturns', 'T25', 'export-return', { period: sheet.period.key });
+  sheet.result('toRepay', 'money', yuan(repayFen));
+  sheet.section(
+    'returnLines',
+    [
+      ['exportDate', 'date'],
+      ['declarationNo', 'text'],
+      ['lineNo', 'count'],
+      ['mode', 'text'],
+      ['goods', 'text'],
+      ['unit', 'text'],
+      ['quantity', 'quantity'],
+      ['returnedQuantity', 'quantity'],
+      ['returnedOn', 'date'],
+      ['seenFrom', 'text'],
+      ['returnReason', 'text'],
+      ['lastDay', 'date'],
+      ['dutyFree', 'text'],
+      ['reasons', 'text'],
+      ['fallback', 'text'],
+      ['fallbackLastDay', 'date'],
+    ],
+    rows,
+  );
+  sheet.section(
+    'certificates',
+    [
+      ['sequence', 'text'],
+      ['declarationItem', 'text'],
+      ['exportDate', 'date'],
+      ['hsCode', 'text'],
+      ['goods', 'text'],
+      ['unit', 'text'],
+      ['returnedQuantity', 'quantity'],
+      ['taxState', 'text'],
+      ['claimed', 'text'],
+      ['repay', 'money', 'sum'],
+      ['repaidOn', 'date'],
+      ['certificateRequestedOn', 'date'],
+      ['certificateReceivedOn', 'date'],
+      ['state', 'text'],
+    ],
+    certificates,
+  );
+  if (rows.length > 0) sheet.find('note', 'formOrder', 'T25', 'form');
+}
