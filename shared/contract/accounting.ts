@@ -226,6 +226,8 @@ export const sourceDocumentInput = z.discriminatedUnion('kind', [
     kind: z.literal('import-tax'),
     ...shared,
     taxes: z.array(z.object({ tax: z.enum(importTaxKinds), amount: amountText })).min(1),
+    /** Numbers of the invoices whose goods bear the duty and consumption tax as cost; those of the tax alone bear none. */
+    invoiceNos: z.array(z.string().min(1).max(100)).max(50).default([]),
     paid: z.boolean().default(true),
     account: moneyAccount,
   }),

@@ -15,6 +15,7 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 import { containing } from './like.ts';
 import { draftByRule } from './posting-rules.ts';
 import { realisedWithout, withRealised } from './settlements.ts';
+import { followCosts } from './stock.ts';
 import { findDimensions, ratesOn, typedLines } from './typed-vouchers.ts';
 import { vouchersOfSource } from './voucher-views.ts';
 import {
@@ -244,6 +245,11 @@ export function saveSourceDocument(
     if (before !== undefined && before.kind !== kind)
       throw new PortbookError('SOURCE_DOCUMENT_KIND', { number: before.number }, 'document.kind');
     if (before?.state === 'void') throw new PortbookError('SOURCE_DOCUMENT_VOID', { number: before.number }, 'id');
+    const numbers = [...(before === undefined ? [] : invoicesOf(documentOf(before))), ...invoicesOf(document)];
+    return followCosts(book, { numbers, date }, now, () => save(before));
+  });
+
+  function save(before: StoredDocument | undefined): Outcome & { readonly id: number } {
     try {
       const dimensions = document.kind === 'opening' ? {} : findDimensions(book, document, '');
       const { partyId, orderId, shipmentId, store } = dimensions;
@@ -287,7 +293,16 @@ export function saveSourceDocument(
         throw new PortbookError(error.code, error.params, `document.${pathOf(error, document)}`);
       throw error;
     }
-  });
+  }
+}
+
+function documentOf({ body }: Pick<StoredDocument, 'body'>): SourceDocument {
+  return sourceDocumentInput.parse(JSON.parse(body));
+}
+
+/** The invoices whose goods bear a document's import taxes as cost. */
+function invoicesOf(document: SourceDocument): readonly string[] {
+  return document.kind === 'import-tax' ? document.invoiceNos : [];
 }
 
 /** A refused line of a voucher made by rule, as the field of the document that named its account. */
@@ -306,14 +321,17 @@ function setState(book: Book, id: number, outcome: Pick<Outcome, 'state' | 'reas
 /** Takes a document back: its vouchers are reversed, it stays as void. Refusals: `SOURCE_DOCUMENT_UNKNOWN`, `SOURCE_DOCUMENT_VOID`. */
 export function voidSourceDocument(book: Book, id: number, reason: string, now: string): void {
   book.transaction(() => {
-    const { number, state, date } = requireStored(book, id);
+    const stored = requireStored(book, id);
+    const { number, state, date } = stored;
     if (state === 'void') throw new PortbookError('SOURCE_DOCUMENT_VOID', { number }, 'id');
-    takeBack(book, id, date, now, `作废 ${number}：${reason}`);
-    book
-      .prepare(
-        `UPDATE source_document SET state = 'void', reason = ?, version = version + 1, updated_at = ? WHERE id = ?`,
-      )
-      .run(reason, now, id);
+    followCosts(book, { numbers: invoicesOf(documentOf(stored)), date }, now, () => {
+      takeBack(book, id, date, now, `作废 ${number}：${reason}`);
+      book
+        .prepare(
+          `UPDATE source_document SET state = 'void', reason = ?, version = version + 1, updated_at = ? WHERE id = ?`,
+        )
+        .run(reason, now, id);
+    });
   });
 }
 
@@ -335,9 +353,13 @@ export function postWaitingDocuments(book: Book, now: string): number {
       .all() as { id: number; number: string; body: string }[];
     let posted = 0;
     for (const { id, number, body } of waiting) {
-      const outcome = waitOrPost(book, id, number, sourceDocumentInput.parse(JSON.parse(body)), now);
-      setState(book, id, outcome, now);
-      if (outcome.state === 'posted') posted += 1;
+      const document = documentOf({ body });
+      const state = followCosts(book, { numbers: invoicesOf(document), date: document.date }, now, () => {
+        const outcome = waitOrPost(book, id, number, document, now);
+        setState(book, id, outcome, now);
+        return outcome.state;
+      });
+      if (state === 'posted') posted += 1;
     }
     return posted;
   });

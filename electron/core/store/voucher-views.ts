@@ -295,6 +295,8 @@ function sourcesOf(book: Book, source: VoucherSource): Source[] {
         },
       ];
     case 'input-invoice':
+    case 'invoice-purpose':
+    case 'invoice-cost':
       return [
         {
           kind,

@@ -449,7 +449,9 @@ function DocumentFieldRow({
             label={input.kind === 'flag' ? '' : label}
             error={error}
             isWide={field === 'text' || field === 'taxes'}
-            {...(field === 'reference' || field === 'cny' ? { hint: t(`ledger.hint.${field}`) } : {})}
+            {...(field === 'reference' || field === 'cny' || field === 'invoiceNos'
+              ? { hint: t(`ledger.hint.${field}`) }
+              : {})}
           >
             {control()}
           </Field>

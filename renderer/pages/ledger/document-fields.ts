@@ -38,6 +38,8 @@ export interface DocumentValues {
   readonly refund: string;
   readonly toCost: string;
   readonly period: string;
+  /** Numbers with blanks or commas between them. */
+  readonly invoiceNos: string;
   readonly taxes: readonly { readonly tax: string; readonly amount: string }[];
 }
 export type DocumentField = keyof DocumentValues;
@@ -74,6 +76,7 @@ const inputs: Readonly<Record<DocumentField, DocumentInputKind>> = {
   refund: { kind: 'amount' },
   toCost: { kind: 'amount' },
   period: { kind: 'text' },
+  invoiceNos: { kind: 'text' },
   taxes: { kind: 'taxes' },
 };
 
@@ -92,7 +95,7 @@ const own: Readonly<Record<FormKind, readonly DocumentField[]>> = {
   'sales-return': ['currency', 'amount', 'refunded', 'account'],
   'refund-receivable': ['refund', 'toCost', 'period'],
   'refund-received': ['refund', 'account'],
-  'import-tax': ['taxes', 'paid', 'account'],
+  'import-tax': ['taxes', 'invoiceNos', 'paid', 'account'],
 };
 
 /** The fields to show for a kind with these values: an account only where one is touched. */
@@ -142,6 +145,7 @@ export function blankDocument(kind: FormKind, date: string): DocumentValues {
     refund: '',
     toCost: '',
     period: date.slice(0, 7),
+    invoiceNos: '',
     taxes: [{ tax: importTaxKinds[0], amount: '' }],
   };
 }
@@ -154,6 +158,7 @@ export function valuesOfBody(kind: FormKind, body: Readonly<Record<string, unkno
     if (!(field in blank)) continue;
     if (typeof value === 'boolean' || typeof value === 'string') values[field] = value;
     else if (typeof value === 'number') values[field] = String(value);
+    else if (field === 'invoiceNos' && Array.isArray(value)) values[field] = value.join(' ');
     else if (field === 'taxes' && Array.isArray(value))
       values[field] = value.map((one: unknown) => ({
         tax: String(Reflect.get(Object(one), 'tax') ?? ''),
@@ -176,6 +181,8 @@ export function documentOf(kind: FormKind, values: DocumentValues): DocumentChec
   for (const field of fieldsOfKind(kind, values)) {
     if (field === 'taxes')
       document[field] = values.taxes.filter((one) => one.amount !== '' || values.taxes.length === 1);
+    else if (field === 'invoiceNos')
+      document[field] = values.invoiceNos.split(/[\s,，;；、]+/).filter((no) => no !== '');
     else if (flags.some((flag) => flag === field)) document[field] = values[field];
     else if (field === 'partyId') {
       if (values.partyId !== '') document[field] = Number(values.partyId);
