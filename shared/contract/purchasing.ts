@@ -304,6 +304,8 @@ export const productTax = z.object({
   isOnNoRefundList: z.boolean().optional(),
   /** Agricultural goods of one's own growing (自产农产品). */
   isOwnGrown: z.boolean().optional(),
+  /** Made by the firm itself, or deemed so (自产、视同自产); a producer's bought goods are treated apart. */
+  isSelfProduced: z.boolean().optional(),
   /** Used goods (旧货). */
   isUsed: z.boolean().optional(),
 });

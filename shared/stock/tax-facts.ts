@@ -23,7 +23,7 @@ export function resolveTaxFacts(product: ProductTax, row: TariffRates | undefine
     facts[name] = value;
     facts.from[name] = product[name] === undefined ? 'tariff' : 'product';
   }
-  for (const name of ['isFood', 'isOnNoRefundList', 'isOwnGrown', 'isUsed'] as const) {
+  for (const name of ['isFood', 'isOnNoRefundList', 'isOwnGrown', 'isSelfProduced', 'isUsed'] as const) {
     const value = product[name];
     if (value === undefined) continue;
     facts[name] = value;

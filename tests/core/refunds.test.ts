@@ -469,6 +469,19 @@ describe('a cooperative', () => {
   });
 });
 
+describe('a producer', () => {
+  it('is asked whether goods are its own make: bought ones are not refunded as such', async () => {
+    const { profile } = await must(core, 'tax.profile', {});
+    await must(core, 'tax.saveProfile', { ...profile, kind: 'producer' });
+    seed.product('LAMP', { refundRate: '0.13', vatRate: '0.13', isOnNoRefundList: false });
+    seed.line({ sku: 'LAMP', name: '灯具', qty: 10 });
+    await must(core, 'products.saveTax', { skus: ['LAMP'], tax: { isSelfProduced: true } });
+    expect(await must(core, 'regimes.route', { period: '2026-03' })).toMatchObject({ refund: 1 });
+    await must(core, 'products.saveTax', { skus: ['LAMP'], tax: { isSelfProduced: false } });
+    expect(await must(core, 'regimes.route', { period: '2026-03' })).toMatchObject({ refund: 0 });
+  });
+});
+
 describe('the limit of 36 months', () => {
   it('refuses a claim and an exempt declaration after it', async () => {
     const late = seed.line({ exportDate: '2026-03-10', qty: 10, regime: 'refund', declarationNo: 'LATE' });

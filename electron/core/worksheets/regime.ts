@@ -176,6 +176,7 @@ export function routeLine(sheet: Sheet, line: TaxLine, evidence: Evidence): Rout
       evidence,
       cancelledList: line.cancelledList,
       domesticallyExempt: line.ownGrown,
+      ...(line.selfProduced === undefined ? {} : { selfProduced: line.selfProduced }),
       ...(declaredOn === undefined ? { asOf: context.today } : { declaredOn }),
       ...(profile.waiver === undefined ? {} : { waiver: profile.waiver.of, waivedFrom: profile.waiver.from }),
       receiptCollected: line.receivedOn !== null || line.deemedReceived !== null,

@@ -401,7 +401,7 @@ const outputs: Readonly<Record<string, readonly string[]>> = {
   F07: ['actualReceipt', 'actualCode', 'restored'],
   F08: ['countedUsd', 'outsideUsd', 'usedAfterUsd', 'remainingUsd', 'status'],
   F09: ['passed', 'reasons'],
-  F10: ['closingFc', 'closingCny', 'cnyReceived', 'bookCny', 'gain'],
+  F10: ['closingFc', 'closingCny', 'cnyReceived', 'cnyPaid', 'bookCny', 'gain'],
   F12: ['receipts', 'declarations', 'allocations'],
 };
 

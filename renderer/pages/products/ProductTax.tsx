@@ -14,7 +14,7 @@ import { notify } from '../../stores/notice-store.ts';
 
 type View = OutputOf<'products.taxFacts'>;
 const rates = ['vatRate', 'refundRate', 'consumptionRate', 'exportDutyRate'] as const;
-const flags = ['isFood', 'isOnNoRefundList', 'isOwnGrown', 'isUsed'] as const;
+const flags = ['isFood', 'isOnNoRefundList', 'isOwnGrown', 'isSelfProduced', 'isUsed'] as const;
 const answers = ['unsaid', 'yes', 'no'] as const;
 type Answer = (typeof answers)[number];
 const filingTone = { never: 'draft', filed: 'accepted', changed: 'action' } as const;
@@ -37,6 +37,7 @@ function draftOf({ own }: View): Draft {
       isFood: answer(own.isFood),
       isOnNoRefundList: answer(own.isOnNoRefundList),
       isOwnGrown: answer(own.isOwnGrown),
+      isSelfProduced: answer(own.isSelfProduced),
       isUsed: answer(own.isUsed),
     },
   };

@@ -24,6 +24,11 @@ describe('F10 exchange differences (CAS 19)', () => {
     expect(warned(prepaid)).toEqual(['notMonetary']);
   });
   it('sells to the bank at its buying rate and settles at the rate of the day', () => {
+    expect(run({ kind: 'buyFromBank', fc: '10000', bankSell: '6.65', bookRate: '6.60' }).result).toEqual({
+      cnyPaid: '66500.00',
+      bookCny: '66000.00',
+      gain: '-500.00',
+    });
     expect(run({ kind: 'sellToBank', fc: '1000000', bankBuy: '6.55', bookRate: '6.60' }).result).toEqual({
       cnyReceived: '6550000.00',
       bookCny: '6600000.00',

@@ -24,6 +24,7 @@ const revalue = z
     message: 'bookCny or bookRate, one of them',
   });
 const sellToBank = z.strictObject({ kind: z.literal('sellToBank'), fc: amount, bankBuy: rate, bookRate: rate });
+const buyFromBank = z.strictObject({ kind: z.literal('buyFromBank'), fc: amount, bankSell: rate, bookRate: rate });
 const settle = z.strictObject({ kind: z.literal('settle'), fc: amount, settleRate: rate, bookRate: rate, side });
 const ledger = z.strictObject({
   kind: z.literal('ledger'),
@@ -34,17 +35,18 @@ const ledger = z.strictObject({
   closing: rate,
   side,
 });
-const input = z.discriminatedUnion('kind', [revalue, sellToBank, settle, ledger]);
+const input = z.discriminatedUnion('kind', [revalue, sellToBank, buyFromBank, settle, ledger]);
 export type ExchangeDifferenceInput = z.output<typeof input>;
 
 /**
  * Result of F10: amounts with two decimals, yuan but for `closingFc`; a gain is positive, whichever the side. `revalue` and
- * `ledger` tell unrealised differences of the closing, `settle` and `sellToBank` realised ones: they are kept apart.
+ * `ledger` tell unrealised differences of the closing, `settle`, `sellToBank` and `buyFromBank` realised ones: they are kept apart.
  */
 export interface ExchangeDifference {
   readonly closingFc?: string;
   readonly closingCny?: string;
   readonly cnyReceived?: string;
+  readonly cnyPaid?: string;
   readonly bookCny?: string;
   readonly gain: string;
 }
@@ -108,6 +110,16 @@ export function exchangeDifference(given: ExchangeDifferenceInput, trace: Trace)
           received.minus(book),
           trace,
         ),
+      };
+    }
+    case 'buyFromBank': {
+      const { fc, bankSell, bookRate } = given;
+      const paid = fc.times(bankSell);
+      const book = fc.times(bookRate);
+      return {
+        cnyPaid: money('cnyPaid', 'fc × bankSell', { fc, bankSell }, paid, trace),
+        bookCny: money('bookCny', 'fc × bookRate', { fc, bookRate }, book, trace),
+        gain: money('gain', 'bookCny − cnyPaid', { bookCny: book, cnyPaid: paid }, book.minus(paid), trace),
       };
     }
     case 'settle': {

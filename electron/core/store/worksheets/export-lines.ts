@@ -54,6 +54,7 @@ export interface TaxLine {
   /** On the list of goods whose refund was ended; a refund rate above nought says that they are not. */
   readonly cancelledList: boolean | undefined;
   readonly ownGrown: boolean | undefined;
+  readonly selfProduced: boolean | undefined;
   /** Rates of the product that are not those of the tariff on the export date: the product's stand. */
   readonly overridden: readonly { readonly rate: OverriddenRate; readonly own: string; readonly tariff: string }[];
 }
@@ -81,6 +82,7 @@ type Stored = Omit<
   | 'exportProvisionalRate'
   | 'cancelledList'
   | 'ownGrown'
+  | 'selfProduced'
   | 'overridden'
 > & {
   readonly productTax: string | null;
@@ -106,6 +108,7 @@ function taxLine({ productTax: stored, ...row }: Stored): TaxLine {
     exportProvisionalRate: row.exportProvisionalRate ?? undefined,
     cancelledList: facts.isOnNoRefundList ?? (refundRate !== undefined && /[1-9]/.test(refundRate) ? false : undefined),
     ownGrown: facts.isOwnGrown,
+    selfProduced: facts.isSelfProduced,
     overridden: productRates.flatMap((rate) => {
       const [own, tariff] = [facts[rate], row[rate]];
       return own === undefined || tariff === null || new Num(own).eq(tariff) ? [] : [{ rate, own, tariff }];
