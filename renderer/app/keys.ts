@@ -2,7 +2,7 @@
  * The keyboard of the desk. A page says which keys work on it with {@link useKeys}; the status bar shows them, and all of
  * them while Alt is held. The latest page to register a key wins over the shell.
  */
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { create } from 'zustand';
 
 export interface KeyBinding {
@@ -34,7 +34,7 @@ export const useKeyState = create<KeyState>(() => ({ layers: [], isAltHeld: fals
 
 let nextId = 1;
 
-/** Registers keys while the calling component is shown. */
+/** Registers keys while the calling component is shown: in the same step that shows it, so that no key typed at once is lost. */
 export function useKeys(bindings: readonly Binding[]): void {
   const latest = useRef(bindings);
   latest.current = bindings;
@@ -43,7 +43,7 @@ export function useKeys(bindings: readonly Binding[]): void {
   const shape = JSON.stringify(
     bindings.map((one) => [one.key, one.label, one.isMain ?? false, 'run' in one ? (one.isEnabled ?? true) : true]),
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     idRef.current = nextId;
     nextId += 1;
     const id = idRef.current;
@@ -51,18 +51,18 @@ export function useKeys(bindings: readonly Binding[]): void {
     return () => useKeyState.setState((state) => ({ layers: state.layers.filter((layer) => layer.id !== id) }));
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the bindings
-  useEffect(() => {
+  useLayoutEffect(() => {
     const id = idRef.current;
     useKeyState.setState((state) => ({
       layers: state.layers.map((layer) => (layer.id === id ? { id, bindings: latest.current } : layer)),
     }));
   }, [shape]);
   // The closures of `run` change with every render; hand them over without drawing anything.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const layer = useKeyState.getState().layers.find((one) => one.id === idRef.current);
     if (layer !== undefined) live.set(layer.id, latest.current);
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const id = idRef.current;
     return () => {
       live.delete(id);

@@ -168,6 +168,8 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.target !== event.currentTarget || isComposing(event) || event.altKey) return;
+    // With Ctrl they belong to the page, which steps through its periods with them.
+    if (event.ctrlKey && (event.key === 'PageUp' || event.key === 'PageDown')) return;
     const jump = Math.max(1, Math.floor(size.height / rowHeight) - 2);
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: activeAt + 1,
