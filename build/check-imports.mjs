@@ -12,7 +12,19 @@ import { root } from './lib/base.mjs';
  */
 
 const core = 'electron/core';
-const helpers = ['store', 'outbox', 'importers', 'exporters', 'printing', 'worksheets', 'keys', 'files'];
+const helpers = [
+  'store',
+  'outbox',
+  'importers',
+  'exporters',
+  'printing',
+  'worksheets',
+  'supervision',
+  'evidence',
+  'risk',
+  'keys',
+  'files',
+];
 /** What even the store stands on. */
 const ground = ['keys', 'files'];
 const electronOnly = ['electron'];

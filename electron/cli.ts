@@ -3,8 +3,12 @@ import type { ContractError } from '../shared/contract/operation.ts';
 import { PortbookError } from '../shared/errors.ts';
 import { errorText } from '../shared/i18n/error-text.ts';
 import { bookInfo, createBook, createSample } from './cli/books.ts';
+import { declareReceipt, electronicData, evidence } from './cli/evidence.ts';
 import { check, draft, exportMessages, importFile, queue, status, sync } from './cli/filing.ts';
+import { allocateReceipt, gauges, indicators, netting, receipts } from './cli/forex.ts';
 import { balance, closePeriod, exportLedger, postVouchers, trialBalance } from './cli/ledger.ts';
+import { runMatch } from './cli/matching.ts';
+import { importPayout } from './cli/payouts.ts';
 import { deadlines, explainRule, listRules, runRule, worksheet } from './cli/rules.ts';
 import { type Answer, language, need, options, positionals, REFUSED, Refusal, usage } from './cli/shell.ts';
 import { findResources } from './core/resources.ts';
@@ -37,6 +41,7 @@ const commands: Readonly<Record<string, () => Promise<Answer>>> = {
   'book create': createBook,
   'book sample': createSample,
   'book info': bookInfo,
+  'import payout': importPayout,
   import: importFile,
   draft,
   check,
@@ -54,6 +59,15 @@ const commands: Readonly<Record<string, () => Promise<Answer>>> = {
   'rules run': runRule,
   'tax worksheet': worksheet,
   'deadlines list': deadlines,
+  'forex receipts': receipts,
+  'forex allocate': allocateReceipt,
+  'forex netting': netting,
+  'forex indicators': indicators,
+  'forex gauges': gauges,
+  'forex declare': declareReceipt,
+  evidence,
+  'evidence electronic': electronicData,
+  'match run': runMatch,
   'platform serve': servePlatform,
 };
 

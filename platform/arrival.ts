@@ -34,7 +34,7 @@ export function receive(guid: string, bytes: Uint8Array): Arrival {
     const [first] = read.problems.filter(({ level }) => level === 'reject');
     return refuse(
       'XML_MALFORMED',
-      first === undefined ? 'not a CEB message' : `${first.rule} ${JSON.stringify(first.params)}`,
+      first === undefined ? 'not a message of the catalogue' : `${first.rule} ${JSON.stringify(first.params)}`,
     );
   }
   const spec = specOf(read.message);
@@ -55,7 +55,8 @@ export function receive(guid: string, bytes: Uint8Array): Arrival {
     const head = headOf(spec, body);
     return {
       businessKey: businessKeyOf(spec, body),
-      orderNo: head['orderNo'] ?? '',
+      // A form of foreign exchange has no order: what belongs together there is the item it reports on.
+      orderNo: head['orderNo'] ?? head['creditNo'] ?? '',
       logisticsNo: head['logisticsNo'] ?? '',
       appType: head['appType'] ?? '',
       body,

@@ -56,13 +56,15 @@ function accept(document: StoredDocument, { store }: CheckContext): Verdict {
 }
 
 function checkEnterprise(head: Values, enterprise: Enterprise): Verdict | undefined {
-  const code = head['ebcCode'];
+  const code = head['ebcCode'] ?? head['payeeCode'] ?? head['reporterCode'];
   if (code === undefined || code === enterprise.uscc || code === enterprise.customsCode) return undefined;
   return reject('-10102', `无效企业代码 ${code}，与报送企业不符`);
 }
 
 /** 新增 of a number that is taken, 变更 of one that is not there, 删除. */
-function checkUnique(document: StoredDocument, { store }: CheckContext): Verdict | undefined {
+function checkUnique(document: StoredDocument, context: CheckContext): Verdict | undefined {
+  if (document.kind === 'FX101Message' || document.kind === 'FX201Message') return checkFormUnique(document, context);
+  const { store } = context;
   const alive = store
     .sameKey(document)
     .filter(({ state, id }) => isAlive(state) && (state !== 'pending' || id < document.id));
@@ -92,6 +94,26 @@ function checkUnique(document: StoredDocument, { store }: CheckContext): Verdict
   }
 }
 
+/**
+ * Forms of foreign exchange: new once, changed, deleted or adjusted only while something stands. A declaration keeps its number through all
+ * of it; a report has a number of its own each time, and the item they are about holds them together.
+ */
+function checkFormUnique(document: StoredDocument, { store }: CheckContext): Verdict | undefined {
+  const isReport = document.kind === 'FX201Message';
+  const others = isReport
+    ? store.byOrder(document.enterpriseId, document.kind, document.orderNo)
+    : store.sameKey(document);
+  const before = others.filter(({ id, state }) => id !== document.id && id < document.id && isAlive(state));
+  const pending = before.find(({ state }) => state === 'pending');
+  if (pending !== undefined) return { kind: 'wait', info: reason('-701003', `[${pending.businessKey}]尚未处理完毕`) };
+  const stands = before.at(-1)?.appType !== '3' && before.length > 0;
+  const key = isReport ? document.orderNo : document.businessKey;
+  if (isReport && store.sameKey(document).some(({ id, state }) => id < document.id && isAlive(state)))
+    return reject('-701004', `报告编号[${document.businessKey}]已经用过`, true);
+  if (document.appType === '1') return stands ? reject('-701001', `[${key}]已经申报过，请勿重复申报`, true) : undefined;
+  return stands ? undefined : reject('-701002', `不存在已申报的[${key}]，无法修改、删除或调整`);
+}
+
 function isAlive(state: StoredDocument['state']): boolean {
   return state === 'pending' || state === 'accepted' || state === 'released';
 }
@@ -115,7 +137,8 @@ function checkAmounts(spec: MessageSpec, document: StoredDocument): Verdict | un
   const lines = linesOf(spec, document.body);
   let sum = 0n;
   for (const [index, line] of lines.entries()) {
-    const qty = tryParse5(line['qty'] ?? '') ?? 0n;
+    if (line['qty'] === undefined) continue;
+    const qty = tryParse5(line['qty']) ?? 0n;
     const price = tryParse5(line['price'] ?? '') ?? 0n;
     const total = tryParse5(line['totalPrice'] ?? '') ?? 0n;
     if (qty <= 0n) return reject('-301008', `第${index + 1}项数量必须大于 0`);
@@ -144,11 +167,39 @@ function checkKind(
       return (tryParse5(head['charge'] ?? '') ?? 0n) < 0n ? reject('-401009', '收款金额不得为负') : undefined;
     case 'CEB505Message':
       return checkParcel(head);
+    case 'FX101Message':
+      return checkIncome(head);
+    case 'FX201Message':
+      return checkCredit(head);
     case 'CEB603Message':
       return checkParcel(head) ?? checkOrder(spec, document, context) ?? checkWaybill(document, head, context);
     default:
       return undefined;
   }
+}
+
+const scaled = (head: Values, name: string): bigint => tryParse5(head[name] ?? '') ?? 0n;
+
+/** What the bank adds up: parts and codes of the income, dates in their order, 退 in the remark of a refund. */
+function checkIncome(head: Values): Verdict | undefined {
+  const amount = scaled(head, 'amount');
+  if (amount <= 0n) return reject('-701010', '收入款金额必须大于 0');
+  if (scaled(head, 'settledAmount') + scaled(head, 'spotAmount') + scaled(head, 'otherAmount') !== amount)
+    return reject('-701011', '结汇、现汇、其他金额之和不等于收入款金额');
+  if (scaled(head, 'amount1') + scaled(head, 'amount2') !== amount)
+    return reject('-701012', '各交易编码金额之和不等于收入款金额');
+  if (!/^\d{6}$/.test(head['code1'] ?? '')) return reject('-701013', `交易编码 ${head['code1'] ?? ''} 不是 6 位数字`);
+  if (head['refund'] === 'Y' && !`${head['remark1'] ?? ''}${head['remark2'] ?? ''}`.includes('退'))
+    return reject('-701014', '退款的交易附言须注明“退”');
+  if ((head['declaredOn'] ?? '') < (head['creditedOn'] ?? '')) return reject('-701015', '申报日期早于入账日期');
+  return undefined;
+}
+
+function checkCredit(head: Values): Verdict | undefined {
+  if (head['appType'] !== '3' && scaled(head, 'amount') <= 0n) return reject('-702001', '报告金额必须大于 0');
+  if (scaled(head, 'balance') > scaled(head, 'amount')) return reject('-702002', '余额大于报告金额');
+  if ((head['expectedDate'] ?? '') < (head['baseDate'] ?? '')) return reject('-702003', '预计日期早于发生日期');
+  return undefined;
 }
 
 function checkParcel(head: Values): Verdict | undefined {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { chinaMessageTime } from '../shared/calendar/china-time.ts';
 import { specOf } from '../shared/documents/catalogue.ts';
-import { headOf, type MessageSpec } from '../shared/documents/spec.ts';
+import { headOf, type MessageSpec, type Values } from '../shared/documents/spec.ts';
 import { assembleMessage, writeAny } from '../shared/documents/write.ts';
 import type { Behaviour } from '../shared/sync/protocol.ts';
 import type { TableSet } from '../shared/tables/table.ts';
@@ -119,7 +119,7 @@ function decide(options: CustomsOptions, document: StoredDocument, now: number):
     case 'accept': {
       if (verdict.replaces !== undefined) store.replace(verdict.replaces);
       const isList = document.kind === 'CEB603Message';
-      const invtNo = isList ? newInvtNo(store, headOf(spec, document.body)['customsCode'] ?? '', now) : undefined;
+      const invtNo = newNumber(store, document, headOf(spec, document.body), now);
       store.advance(document.id, { state: 'accepted', nextStep: isList ? '399' : undefined, dueAtMs: now, invtNo });
       return { document, status: '120', info: infoOf['120'] ?? '', preNo: document.preNo, invtNo };
     }
@@ -135,6 +135,29 @@ function refuse(store: PlatformStore, document: StoredDocument, now: number, inf
 function newPreNo(store: PlatformStore, ms: number): string {
   const day = chinaMessageTime(new Date(ms).toISOString()).slice(0, 8);
   return `B${day}${String(store.next(`preNo ${day}`)).padStart(9, '0')}`;
+}
+
+/** The number an accepted document is known by; undefined for those that get none. */
+function newNumber(store: PlatformStore, { kind }: StoredDocument, head: Values, ms: number): string | undefined {
+  switch (kind) {
+    case 'CEB603Message':
+      return newInvtNo(store, head['customsCode'] ?? '', ms);
+    case 'FX101Message':
+      // What the bank has given with the credit stays.
+      return head['declarationNo'] ?? newDeclarationNo(store, ms);
+    case 'FX201Message': {
+      const day = chinaMessageTime(new Date(ms).toISOString()).slice(0, 8);
+      return `TC${day}${String(store.next(`filingNo ${day}`)).padStart(6, '0')}`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** 申报号码: region (6), bank (4), branch (2), date (6), running number (4). The practice bank is in Haikou. */
+function newDeclarationNo(store: PlatformStore, ms: number): string {
+  const day = chinaMessageTime(new Date(ms).toISOString()).slice(2, 8);
+  return `460100000001${day}${String(store.next(`declarationNo ${day}`)).padStart(4, '0')}`;
 }
 
 /** 清单编号: customs, year, E, eleven digits. */
@@ -186,8 +209,22 @@ function returnOf(one: Return, time: string): Record<string, string | undefined>
   const answer = requireSpec(request.receipt ?? '');
   const head = headOf(request, one.document.body);
   const echoed = Object.fromEntries(answer.head.fields.map(({ name }) => [name, head[name]]));
-  const numbers = one.document.kind === 'CEB603Message' ? { preNo: one.preNo, invtNo: one.invtNo } : {};
+  const numbers = numbersOf(one);
   return { ...echoed, ...numbers, returnStatus: one.status, returnTime: time, returnInfo: one.info };
+}
+
+/** Numbers the authority gives, under the names that the kind of receipt has for them. */
+function numbersOf({ document, preNo, invtNo }: Return): Record<string, string | undefined> {
+  switch (document.kind) {
+    case 'CEB603Message':
+      return { preNo, invtNo };
+    case 'FX101Message':
+      return invtNo === undefined ? {} : { declarationNo: invtNo };
+    case 'FX201Message':
+      return { filingNo: invtNo };
+    default:
+      return {};
+  }
 }
 
 function requireSpec(name: string): MessageSpec {

@@ -5,7 +5,9 @@ import { buildTable, type CodeTable } from '../shared/tables/table.ts';
 /** Tables that the platform's checks look codes up in; the others in the folder are for the desk. */
 const wanted = new Set([
   'country',
+  'country_alpha3',
   'currency',
+  'currency_iso',
   'customs_district',
   'fee_mark',
   'port',

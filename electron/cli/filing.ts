@@ -6,22 +6,37 @@ import type { InputOf } from '../../shared/contract/contract.ts';
 import { importKind } from '../../shared/contract/imports.ts';
 import { shipmentBody } from '../../shared/contract/trade.ts';
 import { PortbookError } from '../../shared/errors.ts';
+import type { Core } from '../core/core.ts';
 import { call, given, need, options, positionals, withBook } from './shell.ts';
+
+/** The money account that `--account` names. Refusal: `MONEY_ACCOUNT_NAME` {name}. */
+async function accountNamed(core: Core): Promise<{ accountId?: number }> {
+  const name = given('account');
+  if (name === '') return {};
+  const { rows } = await call(core, 'moneyAccounts.list', {});
+  const account = rows.find((one) => one.name === name);
+  if (account === undefined) throw new PortbookError('MONEY_ACCOUNT_NAME', { name }, 'account');
+  return { accountId: account.id };
+}
 
 export const importFile = () =>
   withBook(need('book'), async (core) => {
     const kind = importKind.safeParse(positionals[1]);
     if (!kind.success) throw new PortbookError('IMPORT_KIND_UNKNOWN', { kind: positionals[1] ?? '' });
     const failed = given('failed');
-    const { runId, counts, importedBefore, failures } = await call(core, 'imports.run', {
+    const { runId, counts, importedBefore, failures, findings } = await call(core, 'imports.run', {
       kind: kind.data,
       file: path.resolve(need('file')),
       dryRun: options['dry-run'],
       ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
-      defaults: options.currency === undefined ? {} : { currency: options.currency },
+      defaults: {
+        ...(options.currency === undefined ? {} : { currency: options.currency }),
+        ...(kind.data === 'statement' ? await accountNamed(core) : {}),
+      },
       ...(failed === '' ? {} : { failedTo: path.resolve(failed) }),
     });
-    const body = { kind: kind.data, dryRun: options['dry-run'], runId, counts, failures };
+    const found = findings.length === 0 ? {} : { findings };
+    const body = { kind: kind.data, dryRun: options['dry-run'], runId, counts, failures, ...found };
     return { body: importedBefore === undefined ? body : { ...body, importedBefore } };
   });
 

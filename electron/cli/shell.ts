@@ -20,8 +20,9 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   book create --dir D --name N --uscc U --customs-code C [--role exporter|broker|cooperative]
   book sample --dir D
   book info --dir D
-  import orders|products|waybills|rates|invoices|exportLines|tariff|warehouse|taxBills --book D --file F
+  import orders|products|waybills|rates|invoices|exportLines|tariff|warehouse|taxBills|payments|watchlist --book D --file F
     [--dry-run] [--failed OUT] [--currency GBP] [--sheet NAME]
+  import statement --book D --file F [--account NAME] [--dry-run] [--failed OUT] [--sheet NAME]
   draft 9610 --book D --shipment S.json [--from DATE] [--to DATE] [--country C]
   check --book D
   queue --book D
@@ -38,6 +39,18 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   rules run <calculator> --input FILE|- [--book D]
   tax worksheet <name> --book D --period yyyy|yyyy-Qn|yyyy-mm [--out FILE.xlsx]
   deadlines list --book D [--from DATE] [--to DATE]
+  import payout --book D --file F [--store NAME] [--dry-run] [--currency C] [--deposit AMOUNT] [--sheet NAME]
+    [--columns postedAt=0,amount=3 --platform NAME] [--decimal-mark .|,] [--day-order dmy|mdy]
+  forex receipts --book D [--from DATE] [--to DATE]
+  forex allocate --book D --receipt ID [--to order|declaration|payout:NO:AMOUNT[:CHARGE] ...] [--rate R] [--explain TEXT]
+  forex allocate --book D --auto MIN [--dry-run]
+  forex netting --book D --id N | --payout N | --input FILE|- [--out FILE.xlsx]
+  forex indicators --book D --month yyyy-mm
+  forex gauges --book D [--date DATE]
+  forex declare --book D --receipt ID
+  evidence --book D --receipt ID|--shipment NO [--out DIR]
+  evidence electronic --book D [--receipt ID] [--from DATE --to DATE] [--out DIR]
+  match run --book D [--report OUT.xlsx|OUT.json]
   platform serve --port N --data DIR
 
 The passphrase is PORTBOOK_PASSPHRASE, or asked for. docs/cli.md has the answers.`;
@@ -61,9 +74,10 @@ function readArguments() {
       failed: { type: 'string' },
       currency: { type: 'string' },
       sheet: { type: 'string' },
+      report: { type: 'string' },
       shipment: { type: 'string' },
       from: { type: 'string' },
-      to: { type: 'string' },
+      to: { type: 'string', multiple: true },
       country: { type: 'string' },
       out: { type: 'string' },
       platform: { type: 'string' },
@@ -77,6 +91,18 @@ function readArguments() {
       format: { type: 'string', default: 'hledger' },
       mode: { type: 'string', default: 'original' },
       limit: { type: 'string' },
+      id: { type: 'string' },
+      month: { type: 'string' },
+      payout: { type: 'string' },
+      store: { type: 'string' },
+      deposit: { type: 'string' },
+      columns: { type: 'string' },
+      'decimal-mark': { type: 'string' },
+      'day-order': { type: 'string' },
+      receipt: { type: 'string' },
+      auto: { type: 'string' },
+      rate: { type: 'string' },
+      explain: { type: 'string' },
     },
   });
 }
@@ -107,14 +133,16 @@ export type OptionName = keyof typeof options;
 
 /** An option that must be given. Refusal: `OPTION_MISSING`. */
 export function need(name: OptionName): string {
-  const value = options[name];
-  if (typeof value === 'string' && value !== '') return value;
+  const value = given(name);
+  if (value !== '') return value;
   throw new PortbookError('OPTION_MISSING', { option: `--${name}` }, name);
 }
 
+/** An option as typed, of one typed several times the last; empty: it was not. */
 export const given = (name: OptionName): string => {
   const value = options[name];
-  return typeof value === 'string' ? value : '';
+  const last = Array.isArray(value) ? value.at(-1) : value;
+  return typeof last === 'string' ? last : '';
 };
 
 /** From PORTBOOK_PASSPHRASE, or asked on the terminal without showing it. Refusal: `PASSPHRASE_NEEDED`. */

@@ -1,19 +1,30 @@
 import { chinaDate } from '../../shared/calendar/china-time.ts';
 import { type IsoDate, parseIsoDate } from '../../shared/calendar/dates.ts';
 import type { FindingView } from '../../shared/contract/common.ts';
-import { catalogue } from '../../shared/documents/catalogue.ts';
+import { catalogue, type RequestName } from '../../shared/documents/catalogue.ts';
 import type { Finding } from '../../shared/documents/finding.ts';
 import { headOf } from '../../shared/documents/spec.ts';
 import { validateAny } from '../../shared/documents/validate.ts';
-import type { DraftKind } from '../../shared/drafting/retail-export.ts';
+import type { RuleSources } from '../../shared/rules/calculator.ts';
 import { type CustomsParameters, checkRetailExport, customsPackSchema } from '../../shared/rules/customs/index.ts';
+import { checkForexForm } from '../../shared/rules/forex-forms/rules.ts';
 import { requirePackOn } from '../../shared/rules/pack.ts';
+import { editableStates } from '../../shared/sync/document-states.ts';
 import type { Context } from './context.ts';
-import { type DocumentRecord, waybillsInUse } from './store/documents.ts';
+import { ruleSources } from './obligations.ts';
+import type { Book } from './store/book.ts';
+import {
+  type DocumentCase,
+  type DocumentRecord,
+  documentsOfCase,
+  storeFindings,
+  waybillsInUse,
+} from './store/documents.ts';
 import { orderRow, productReader } from './store/drafting.ts';
+import { forexClassOn } from './store/money/forex-profile.ts';
 
-/** Checks the documents of one order: findings by document id. */
-export type OrderCheck = (documents: readonly DocumentRecord[]) => Map<number, FindingView[]>;
+/** Checks the documents of one case: findings by document id. */
+export type DocumentCheck = (documents: readonly DocumentRecord[]) => Map<number, FindingView[]>;
 
 /** The 9610 parameters in force on a business date. Throws `RULE_PACK_MISSING` rather than guess. */
 export function parametersOn(context: Context, date: IsoDate): CustomsParameters {
@@ -21,12 +32,13 @@ export function parametersOn(context: Context, date: IsoDate): CustomsParameters
 }
 
 /**
- * Makes the check of one run: each document field by field against its table, and the papers of each list against each
- * other. What many orders share (rule pack, products, waybills already used) is read once a run.
+ * Makes the check of one run: each document field by field against its table, the papers of each list against each other,
+ * forms of foreign exchange against their rules. What many cases share (rule pack, products, waybills already used) is read once
+ * a run.
  */
-export function orderCheck(context: Context): OrderCheck {
+export function documentCheck(context: Context): DocumentCheck {
   const { book, resources } = context;
-  const parameters = parametersOn(context, chinaDate(context.now()));
+  let parameters: CustomsParameters | undefined;
   const profile = book.profile();
   const product = productReader(book);
   let inUse: Map<string, number> | undefined;
@@ -41,17 +53,26 @@ export function orderCheck(context: Context): OrderCheck {
     dxpId: profile.dxpId,
   };
 
+  let sources: RuleSources | undefined;
+  const classOn = (date: string) => forexClassOn(book, date).class;
+
   return (documents) => {
     const findings = new Map<number, FindingView[]>();
-    for (const document of documents) {
-      findings.set(document.id, validateAny(catalogue[document.kind], document.body, resources.tables).map(viewOf));
+    for (const { id, kind, body } of documents) {
+      const found = validateAny(catalogue[kind], body, resources.tables);
+      if (catalogue[kind].family === 'fx') {
+        sources ??= ruleSources(context);
+        found.push(...checkForexForm({ kind, body, uscc: profile.uscc, classOn, sources }));
+      }
+      findings.set(id, found.map(viewOf));
     }
     const heads = documents.map((document) => ({ document, head: headOf(catalogue[document.kind], document.body) }));
-    const partner = (kind: DraftKind, field: string, value: string | undefined) =>
+    const partner = (kind: RequestName, field: string, value: string | undefined) =>
       heads.find(({ document, head }) => document.kind === kind && head[field] === value)?.document;
 
     for (const { document: list, head } of heads) {
       if (list.kind !== 'CEB603Message') continue;
+      parameters ??= parametersOn(context, chinaDate(context.now()));
       const order = partner('CEB303Message', 'orderNo', head['orderNo']);
       const receipt = partner('CEB403Message', 'orderNo', head['orderNo']);
       const waybill = partner('CEB505Message', 'logisticsNo', head['logisticsNo']);
@@ -85,4 +106,14 @@ export function orderCheck(context: Context): OrderCheck {
 
 function viewOf(finding: Finding): FindingView {
   return { ...finding, params: { ...finding.params } };
+}
+
+/** Checks the documents of a case again and stores what was found on those that may still be changed. */
+export function recheck(book: Book, check: DocumentCheck, of: DocumentCase, now: string): DocumentRecord[] {
+  const documents = documentsOfCase(book, of);
+  const findings = check(documents);
+  for (const document of documents) {
+    if (editableStates.includes(document.state)) storeFindings(book, document.id, findings.get(document.id) ?? [], now);
+  }
+  return documents;
 }

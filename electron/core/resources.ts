@@ -144,6 +144,11 @@ export class Resources {
     return this.#once('rateRules', () => fobPackSchema.parse(this.json('rules', `${fobPackId}.json`)));
   }
 
+  /** A rule pack as it ships, not yet parsed; whoever reads it has the schema. Refusal: `RESOURCE_MISSING`. */
+  rulePack(id: string): unknown {
+    return this.json('rules', `${id}.json`);
+  }
+
   #index(): z.infer<typeof indexSchema> {
     return this.#once('index', () => indexSchema.parse(this.json('tables', 'index.json')));
   }

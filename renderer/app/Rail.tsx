@@ -11,6 +11,7 @@ import {
   ShopOutlined,
   ShoppingOutlined,
   TagsOutlined,
+  TransactionOutlined,
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -28,6 +29,7 @@ const icons: Readonly<Record<AreaName, ReactNode>> = {
   shipments: <ContainerOutlined />,
   declarations: <FileProtectOutlined />,
   purchases: <ShopOutlined />,
+  money: <TransactionOutlined />,
   ledger: <BookOutlined />,
   tax: <PercentageOutlined />,
   outbox: <CloudUploadOutlined />,

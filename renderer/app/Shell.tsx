@@ -65,7 +65,7 @@ export function Shell() {
   const today = useQuery(
     'today.get',
     { date },
-    { areas: ['orders', 'products', 'shipments', 'documents', 'ledger', 'imports', 'sync'] },
+    { areas: ['orders', 'products', 'shipments', 'documents', 'ledger', 'imports', 'money', 'sync'] },
   );
   const sync = useQuery('sync.status', {}, { areas: ['sync', 'documents'] });
   const healthTurn = useRefresh((state) => state.health);

@@ -23,6 +23,9 @@ const pages: readonly { readonly id: string; readonly page: string; readonly par
   { id: 'archive', page: 'archive' },
   { id: 'invoices', page: 'purchases', params: { tab: 'invoices' } },
   { id: 'stock', page: 'purchases', params: { tab: 'stock' } },
+  { id: 'flows', page: 'flows' },
+  { id: 'risk', page: 'risk' },
+  { id: 'screening', page: 'risk', params: { tab: 'hits' } },
 ];
 
 /** Lower case without blanks, so that `cljq` or `go to ledger` is found however it is spaced. */

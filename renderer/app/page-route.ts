@@ -9,6 +9,7 @@ export const areas = [
   'shipments',
   'declarations',
   'purchases',
+  'money',
   'ledger',
   'tax',
   'outbox',
@@ -16,9 +17,9 @@ export const areas = [
 ] as const;
 export type AreaName = (typeof areas)[number];
 
-/** The digit that, with Alt, opens an area: 1 to 9, then 0. */
+/** The key that, with Alt, opens an area: 1 to 9, 0, then the key beside it. */
 export function areaDigit(at: number): string {
-  return String((at + 1) % 10);
+  return '1234567890-'.charAt(at);
 }
 
 export interface PageProps {

@@ -148,6 +148,19 @@ const shared = {
 const moneyAccount = z.string().default('1002');
 export const platformFeeKinds = ['commission', 'advertising', 'fulfilment', 'storage', 'payment', 'other'] as const;
 export const freightKinds = ['international', 'domestic', 'insurance', 'customs-service'] as const;
+/** Names of a payout's amounts in its posting rule. */
+export const payoutPostings = [
+  'commission',
+  'advertising',
+  'fulfilment',
+  'storage',
+  'payment',
+  'other',
+  'refund',
+  'taxWithheld',
+  'taxCollected',
+  'reimbursement',
+] as const;
 export const importTaxKinds = ['duty', 'vat', 'consumption', 'export-duty', 'late-declaration', 'surcharge'] as const;
 /**
  * A business event that posts itself by a rule of `resources/rules/posting.json`. Amounts are positive; the kind says what
@@ -165,7 +178,8 @@ export const sourceDocumentInput = z.discriminatedUnion('kind', [
   }),
   /**
    * Money received (收款) for receivables: `amount` is what arrived, `bankFee` what banks kept on the way (手续费); the two
-   * settle the receivable. Advance: before the sale (预收).
+   * settle the receivable. Advance: before the sale (预收). `parts` says which orders (or what else) it pays, and how much of the two
+   * together; the rest is the party's. Payable: money back from a supplier (退回).
    */
   z.object({
     kind: z.literal('receipt'),
@@ -174,25 +188,72 @@ export const sourceDocumentInput = z.discriminatedUnion('kind', [
     bankFee: amountText.default('0'),
     account: moneyAccount,
     advance: z.boolean().default(false),
+    of: z.enum(['receivable', 'payable']).default('receivable'),
+    parts: z
+      .array(
+        z.object({
+          orderNo: z.string().optional(),
+          amount: amountText,
+          /** What it settles where the claim is in another currency. */
+          settles: money.optional(),
+          /** What the claim is forgone besides, as charges (手续费), in the claim's currency. */
+          charge: amountText.default('0'),
+        }),
+      )
+      .max(2000)
+      .default([]),
   }),
-  /** Foreign currency sold to the bank (结汇): `amount` leaves, `cny` arrives, `bankFeeCny` was kept besides. */
+  /** Foreign currency sold to the bank (结汇): `amount` leaves, `cny` arrives; `bankFee` in the currency, `bankFeeCny` was kept besides. */
   z.object({
     kind: z.literal('settlement'),
     ...shared,
     ...money.shape,
+    bankFee: amountText.default('0'),
     cny: amountText,
     account: moneyAccount,
     cnyAccount: moneyAccount,
     bankFeeCny: amountText.default('0'),
   }),
+  /**
+   * Money of one currency for money of another (购汇, 外币兑换): `amount` leaves, `toAmount` arrives; `bankFee` was taken besides from the
+   * first account, `toFee` kept of what arrives. The difference of the day's rates and the bank's is realised (F10).
+   */
+  z.object({
+    kind: z.literal('exchange'),
+    ...shared,
+    ...money.shape,
+    bankFee: amountText.default('0'),
+    account: moneyAccount,
+    toCurrency: currencyCode,
+    toAmount: amountText,
+    toFee: amountText.default('0'),
+    toAccount: moneyAccount,
+  }),
+  /** Money moved between the firm's own accounts (账户间划转): `amount` leaves, less `toFee` arrives, `bankFee` was taken besides. */
+  z.object({
+    kind: z.literal('transfer'),
+    ...shared,
+    ...money.shape,
+    bankFee: amountText.default('0'),
+    account: moneyAccount,
+    toFee: amountText.default('0'),
+    toAccount: moneyAccount,
+  }),
   z.object({ kind: z.literal('bank-charge'), ...shared, ...money.shape, account: moneyAccount }),
-  /** Payment (付款) of payables or, in advance (预付). */
+  /** Interest that a bank credits (存款利息). */
+  z.object({ kind: z.literal('interest'), ...shared, ...money.shape, account: moneyAccount }),
+  /**
+   * Payment (付款) of payables or, in advance (预付); `bankFee` was taken besides. Receivable: money back to a buyer (退款) who had paid
+   * too much, or in advance (预收), or whose return was posted before.
+   */
   z.object({
     kind: z.literal('payment'),
     ...shared,
     ...money.shape,
+    bankFee: amountText.default('0'),
     account: moneyAccount,
     advance: z.boolean().default(false),
+    of: z.enum(['payable', 'receivable']).default('payable'),
   }),
   /** Freight, insurance, customs service (运保费、报关费): owed to the carrier, or paid at once. `vatCny` is part of `amount`. */
   z.object({
@@ -209,6 +270,8 @@ export const sourceDocumentInput = z.discriminatedUnion('kind', [
     kind: z.literal('sales-return'),
     ...shared,
     ...money.shape,
+    /** What the bank took besides, of one paid back at once. */
+    bankFee: amountText.default('0'),
     refunded: z.boolean().default(false),
     account: moneyAccount,
   }),
@@ -231,6 +294,22 @@ export const sourceDocumentInput = z.discriminatedUnion('kind', [
     paid: z.boolean().default(true),
     account: moneyAccount,
   }),
+  /**
+   * A month of a marketplace's payout (平台结算单), made from the payout and changed there alone: what the platform kept of its receivable,
+   * by posting amount, a charge positive; what it collected for orders of the book, whose receivable becomes the platform's; what it
+   * gave back of sales whose return is posted already. The money itself is a receipt.
+   */
+  z.object({
+    kind: z.literal('payout'),
+    ...shared,
+    payoutId: z.number().int(),
+    month: periodKey,
+    currency: currencyCode,
+    amounts: z.partialRecord(z.enum(payoutPostings), amountText),
+    orders: z
+      .array(z.object({ orderNo: z.string(), settled: amountText.default('0'), returned: amountText.default('0') }))
+      .default([]),
+  }),
   /** Opening balances (期初余额) of a book that begins in mid-life. */
   z.object({
     kind: z.literal('opening'),
@@ -244,13 +323,17 @@ export const sourceDocumentKinds = [
   'platform-fee',
   'receipt',
   'settlement',
+  'exchange',
+  'transfer',
   'bank-charge',
+  'interest',
   'payment',
   'freight',
   'sales-return',
   'refund-receivable',
   'refund-received',
   'import-tax',
+  'payout',
   'opening',
 ] as const;
 export const sourceDocumentRow = z.object({

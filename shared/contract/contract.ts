@@ -1,14 +1,22 @@
 import type { z } from 'zod';
 import { accounting } from './accounting.ts';
+import { allocations } from './allocations.ts';
 import { books } from './books.ts';
+import { evidence } from './evidence.ts';
 import { filing } from './filing.ts';
 import { imports } from './imports.ts';
 import { ledger, search, tables, today } from './ledger.ts';
+import { money } from './money.ts';
 import { obligations } from './obligations.ts';
+import { payouts } from './payouts.ts';
 import { purchasing } from './purchasing.ts';
 import { rates } from './rates.ts';
+import { recordMatch } from './record-match.ts';
 import { reports } from './reports.ts';
+import { risk } from './risk.ts';
 import { signing } from './signing.ts';
+import { stores } from './stores.ts';
+import { supervision } from './supervision.ts';
 import { tax } from './tax.ts';
 import { trade } from './trade.ts';
 
@@ -25,6 +33,14 @@ export const contract = {
   ...purchasing,
   ...tax,
   ...obligations,
+  ...money,
+  ...payouts,
+  ...allocations,
+  ...supervision,
+  ...recordMatch,
+  ...risk,
+  ...evidence,
+  ...stores,
   ...today,
   ...tables,
   ...search,
@@ -44,7 +60,19 @@ export type CoreEvent =
   | { name: 'sync.changed' }
   | {
       name: 'book.changed';
-      areas: ('orders' | 'products' | 'shipments' | 'documents' | 'ledger' | 'imports' | 'purchases' | 'tax')[];
+      areas: (
+        | 'orders'
+        | 'products'
+        | 'shipments'
+        | 'documents'
+        | 'ledger'
+        | 'imports'
+        | 'purchases'
+        | 'tax'
+        | 'money'
+        | 'matching'
+        | 'risk'
+      )[];
     }
   | { name: 'book.opened'; bookId: string }
   | { name: 'book.closed' };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestNames } from '../documents/catalogue.ts';
 import {
   currencyCode,
   decimalText,
@@ -11,7 +12,8 @@ import {
 } from './common.ts';
 import { command, job, query } from './operation.ts';
 
-export const documentKinds = ['CEB303Message', 'CEB403Message', 'CEB505Message', 'CEB603Message'] as const;
+/** Every message the firm sends, in the order of filing. */
+export const documentKinds = requestNames;
 export const documentKind = z.enum(documentKinds);
 export const documentStates = [
   'draft',
@@ -47,6 +49,8 @@ export const documentRow = z.object({
   orderNo: z.string(),
   /** Old customs numeric country code (运抵国), lists only. */
   country: z.string().optional(),
+  /** The other side of a form. */
+  party: z.string().optional(),
   packages: z.string().optional(),
   grossWeight: z.string().optional(),
   amount: decimalText,
@@ -72,6 +76,8 @@ export const documentDetail = documentRow.extend({
   ),
   orderId: z.number().int().optional(),
   shipmentId: z.number().int().optional(),
+  /** What a document without an order declares. */
+  subject: z.object({ kind: z.enum(['money-record', 'trade-credit-report']), id: z.number().int() }).optional(),
   messageGuid: z.string().optional(),
   platformNo: z.string().optional(),
   siblings: z.array(z.object({ id: z.number().int(), kind: documentKind, state: documentState })),
@@ -166,7 +172,14 @@ export const filing = {
   /** Freezes checked documents into messages (100 at most each) and queues them; every check runs once more. */
   'documents.queue': job(
     documentFilter,
-    z.object({ documents: z.number().int(), messages: z.number().int(), held: z.number().int() }),
+    z.object({
+      documents: z.number().int(),
+      messages: z.number().int(),
+      held: z.number().int(),
+      /** Orders held because their records (三单) contradict each other, within `held`; and queued with a doubt. */
+      matchHeld: z.number().int(),
+      matchDoubts: z.number().int(),
+    }),
   ),
   'outbox.list': query(z.object({ state: z.enum(messageStates).optional(), ...pageInput }), pageOf(messageRow)),
   /** Takes a queued message back: its documents are drafts again. Refused once it may have left. */

@@ -12,6 +12,9 @@ export const importKinds = [
   'tariff',
   'warehouse',
   'taxBills',
+  'payments',
+  'statement',
+  'watchlist',
 ] as const;
 export const importKind = z.enum(importKinds);
 export type ImportKind = z.infer<typeof importKind>;
@@ -27,7 +30,13 @@ export const importSource = z.object({
   headerRow: z.number().int().min(1).optional(),
   mapping: columnMapping.optional(),
   /** What the file does not say, e.g. the currency of its prices. */
-  defaults: z.object({ currency: currencyCode.optional() }).default({}),
+  defaults: z
+    .object({
+      currency: currencyCode.optional(),
+      /** Of a statement: the money account it is of. Left out: recognised by the number it shows. */
+      accountId: z.number().int().optional(),
+    })
+    .default({}),
 });
 export type ImportSource = z.infer<typeof importSource>;
 
@@ -54,6 +63,16 @@ export const rowReason = z.object({
 });
 export type RowReason = z.infer<typeof rowReason>;
 
+/** What the whole of a file says that none of its rows does, e.g. a balance that does not follow: i18n `importReason.<code>`. */
+export const importFinding = z.object({
+  code: z.string(),
+  /** `doubt` deserves a look; `note` is good to know. */
+  level: z.enum(['doubt', 'note']),
+  rowNo: z.number().int().optional(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type ImportFinding = z.infer<typeof importFinding>;
+
 export const failedRow = z.object({
   rowNo: z.number().int(),
   /** Every cell of the source row as text, in the file's columns. */
@@ -79,12 +98,20 @@ export const imports = {
       mappingFrom: z.enum(['remembered', 'recognised', 'guess']),
       /** When these very bytes were committed before. */
       importedBefore: z.string().optional(),
+      /** Of a statement: the account it was recognised to be of. */
+      accountId: z.number().int().optional(),
     }),
   ),
   /** Reads the whole file, writes nothing but the run and its failed rows. */
   'imports.dryRun': job(
     importSource,
-    z.object({ runId: z.number().int(), counts: importCounts, headers: z.array(z.string()), mapping: columnMapping }),
+    z.object({
+      runId: z.number().int(),
+      counts: importCounts,
+      headers: z.array(z.string()),
+      mapping: columnMapping,
+      findings: z.array(importFinding),
+    }),
   ),
   'imports.failures': query(
     z.object({
@@ -109,7 +136,10 @@ export const imports = {
     z.object({ mended: z.number().int(), rows: z.array(failedRow), failed: z.number().int() }),
   ),
   /** One transaction: all that passed, the mended rows with it; the rest stays in the run for the failed-rows file. */
-  'imports.commit': job(z.object({ runId: z.number().int(), file: fileToken }), z.object({ counts: importCounts })),
+  'imports.commit': job(
+    z.object({ runId: z.number().int(), file: fileToken }),
+    z.object({ counts: importCounts, findings: z.array(importFinding) }),
+  ),
   /** Dry run and commit in one pass, as the command line does. */
   'imports.run': job(
     importSource.extend({ failedTo: fileToken.optional(), dryRun: z.boolean().default(false) }),
@@ -117,6 +147,7 @@ export const imports = {
       runId: z.number().int(),
       counts: importCounts,
       importedBefore: z.string().optional(),
+      findings: z.array(importFinding),
       failures: z.array(failedRow),
     }),
   ),

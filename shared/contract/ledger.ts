@@ -62,7 +62,17 @@ export const today = {
 export const tables = {
   'tables.search': query(
     z.object({ table: z.string(), text: z.string(), limit: z.number().int().min(1).max(50).default(9) }),
-    z.object({ rows: z.array(z.object({ code: z.string(), name: z.string(), nameEn: z.string().optional() })) }),
+    z.object({
+      rows: z.array(
+        z.object({
+          code: z.string(),
+          name: z.string(),
+          nameEn: z.string().optional(),
+          /** Of a country: ISO 3166 alpha-2. */
+          alpha2: z.string().optional(),
+        }),
+      ),
+    }),
     false,
   ),
   'tables.names': query(

@@ -206,6 +206,12 @@ export const archiveSubjects = [
   'tax-bill',
   'source-document',
   'receipt',
+  // By the number of the sheet, the id of the settlement, the number of the record, shipment or report.
+  'netting',
+  'quota',
+  'money-record',
+  'shipment',
+  'trade-credit-report',
 ] as const;
 export const archivePaperKind = z.object({
   code: z.string(),

@@ -92,6 +92,6 @@ export function documentArbitrary(spec: MessageSpec): fc.Arbitrary<AnyDocument> 
   if (spec.lines === undefined) return groupOf(spec.head.fields);
   return fc.record({
     [spec.head.name]: groupOf(spec.head.fields),
-    [spec.lines.name]: fc.array(groupOf(spec.lines.fields), { minLength: 1, maxLength: 4 }),
+    [spec.lines.name]: fc.array(groupOf(spec.lines.fields), { minLength: spec.lines.min ?? 1, maxLength: 4 }),
   });
 }

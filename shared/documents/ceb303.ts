@@ -4,6 +4,7 @@ import type { MessageSpec } from './spec.ts';
 /** 电子订单: firm → customs, edition 2022-05 of the unified cross-border message specification. */
 export const ceb303 = {
   message: 'CEB303Message',
+  family: 'ceb',
   zh: '电子订单',
   en: 'E-commerce order',
   direction: 'export',
@@ -16,6 +17,7 @@ export const ceb303 = {
     name: 'OrderHead',
     zh: '电子订单表头',
     en: 'E-commerce order head',
+    main: ['orderNo', 'ebpCode', 'ebcCode', 'ebcName', 'goodsValue', 'freight', 'currency'],
     fields: [
       guid,
       appType,
@@ -163,6 +165,7 @@ export const ceb303 = {
     name: 'OrderList',
     zh: '电子订单表体',
     en: 'E-commerce order line',
+    main: ['gnum', 'itemNo', 'itemName', 'qty', 'unit', 'price', 'totalPrice'],
     max: 100,
     fields: [
       {
@@ -289,5 +292,8 @@ export const ceb303 = {
     ],
   },
   businessKey: ['orderNo'],
+  number: 'orderNo',
+  amount: { lines: 'totalPrice' },
+  rank: 0,
   receipt: 'CEB304Message',
 } as const satisfies MessageSpec;

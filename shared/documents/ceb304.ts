@@ -4,6 +4,7 @@ import type { MessageSpec } from './spec.ts';
 /** 电子订单回执: customs → firm, edition 2022-05 of the unified cross-border message specification. */
 export const ceb304 = {
   message: 'CEB304Message',
+  family: 'ceb',
   zh: '电子订单回执',
   en: 'Order receipt',
   direction: 'export',

@@ -4,6 +4,7 @@ import type { MessageSpec } from './spec.ts';
 /** 收款单: firm → customs, edition 2022-05 of the unified cross-border message specification. */
 export const ceb403 = {
   message: 'CEB403Message',
+  family: 'ceb',
   zh: '收款单',
   en: 'Receipt of payment',
   direction: 'export',
@@ -16,6 +17,7 @@ export const ceb403 = {
     name: '',
     zh: '收款单',
     en: 'Receipt of payment',
+    main: ['orderNo', 'payName', 'payNo', 'charge', 'currency', 'accountingDate', 'ebcCode', 'ebcName'],
     fields: [
       guid,
       appType,
@@ -163,5 +165,8 @@ export const ceb403 = {
     ],
   },
   businessKey: ['orderNo', 'payNo'],
+  number: 'orderNo',
+  amount: { head: 'charge' },
+  rank: 1,
   receipt: 'CEB404Message',
 } as const satisfies MessageSpec;

@@ -4,6 +4,7 @@ import type { MessageSpec } from './spec.ts';
 /** 收款单回执: customs → firm, edition 2022-05 of the unified cross-border message specification. */
 export const ceb404 = {
   message: 'CEB404Message',
+  family: 'ceb',
   zh: '收款单回执',
   en: 'Payment receipt',
   direction: 'export',

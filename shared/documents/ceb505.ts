@@ -4,6 +4,7 @@ import type { MessageSpec } from './spec.ts';
 /** 物流运单: firm → customs, edition 2022-05 of the unified cross-border message specification. */
 export const ceb505 = {
   message: 'CEB505Message',
+  family: 'ceb',
   zh: '物流运单',
   en: 'Waybill',
   direction: 'export',
@@ -16,6 +17,7 @@ export const ceb505 = {
     name: '',
     zh: '物流运单',
     en: 'Waybill',
+    main: ['logisticsNo', 'logisticsName', 'grossWeight', 'packNo', 'freight', 'insuredFee', 'currency', 'goodsInfo'],
     fields: [
       guid,
       appType,
@@ -178,5 +180,8 @@ export const ceb505 = {
     ],
   },
   businessKey: ['logisticsCode', 'logisticsNo'],
+  number: 'logisticsNo',
+  amount: { head: 'freight' },
+  rank: 1,
   receipt: 'CEB506Message',
 } as const satisfies MessageSpec;

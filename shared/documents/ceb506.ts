@@ -4,6 +4,7 @@ import type { MessageSpec } from './spec.ts';
 /** 物流运单回执: customs → firm, edition 2022-05 of the unified cross-border message specification. */
 export const ceb506 = {
   message: 'CEB506Message',
+  family: 'ceb',
   zh: '物流运单回执',
   en: 'Waybill receipt',
   direction: 'export',

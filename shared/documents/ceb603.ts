@@ -4,6 +4,7 @@ import type { MessageSpec } from './spec.ts';
 /** 出口清单: firm → customs, edition 2022-05 of the unified cross-border message specification. */
 export const ceb603 = {
   message: 'CEB603Message',
+  family: 'ceb',
   zh: '出口清单',
   en: 'Export list',
   direction: 'export',
@@ -16,6 +17,22 @@ export const ceb603 = {
     name: 'InventoryHead',
     zh: '出口清单表头',
     en: 'Export list head',
+    main: [
+      'customsCode',
+      'portCode',
+      'ebpCode',
+      'trafMode',
+      'logisticsNo',
+      'statisticsFlag',
+      'ieDate',
+      'billNo',
+      'country',
+      'POD',
+      'wrapType',
+      'packNo',
+      'grossWeight',
+      'netWeight',
+    ],
     fields: [
       guid,
       appType,
@@ -559,6 +576,7 @@ export const ceb603 = {
     name: 'InventoryList',
     zh: '出口清单表体',
     en: 'Export list line',
+    main: ['gnum', 'itemNo', 'gcode', 'gname', 'gmodel', 'qty', 'unit', 'price', 'totalPrice'],
     max: 100,
     fields: [
       {
@@ -785,5 +803,8 @@ export const ceb603 = {
     ],
   },
   businessKey: ['copNo'],
+  number: 'copNo',
+  amount: { lines: 'totalPrice' },
+  rank: 2,
   receipt: 'CEB604Message',
 } as const satisfies MessageSpec;

@@ -4,6 +4,7 @@ import type { MessageSpec } from './spec.ts';
 /** 出口清单回执: customs → firm, edition 2022-05 of the unified cross-border message specification. */
 export const ceb604 = {
   message: 'CEB604Message',
+  family: 'ceb',
   zh: '出口清单回执',
   en: 'List receipt',
   direction: 'export',
@@ -124,5 +125,6 @@ export const ceb604 = {
     ],
   },
   businessKey: ['copNo'],
+  platformNo: ['invtNo', 'preNo'],
   answers: { message: 'CEB603Message', match: { copNo: 'copNo', agentCode: 'agentCode' } },
 } as const satisfies MessageSpec;

@@ -85,3 +85,17 @@ export const returnInfo = {
   required: true,
   help: { zh: '自由文本，常含 [Code:…;Desc:…]。', en: 'Free text, often with [Code:…;Desc:…].' },
 } as const satisfies FieldSpec;
+
+/** Parts of a field that many fields of a message share: whether it must be there, and what it may hold. */
+export const mandatory = { occurs: [1, 1], required: true } as const;
+export const optional = { occurs: [0, 1], required: false } as const;
+/** A 统一社会信用代码. */
+export const usccText = { kind: 'text', length: 18 } as const;
+/** A currency by its letters, as banks write it. */
+export const isoCurrency = { kind: 'text', length: 3, table: 'currency_iso' } as const;
+/** A country or region by its three letters, as banks write it. */
+export const alpha3 = { kind: 'text', length: 3, table: 'country_alpha3' } as const;
+/** An amount of money in a currency of up to three decimals. */
+export const foreignAmount = { kind: 'decimal', digits: 19, fraction: 3 } as const;
+/** A bank account, whole: masking is the matter of screens and prints. */
+export const accountText = { kind: 'text', max: 40, secret: true } as const;

@@ -45,7 +45,7 @@ export function schemaEntriesOf(spec: MessageSpec): readonly SchemaEntry[] {
     );
   if (spec.lines !== undefined)
     entries.push(
-      { path: `${spec.node}/${spec.lines.name}`, occurs: [1, spec.lines.max] },
+      { path: `${spec.node}/${spec.lines.name}`, occurs: [spec.lines.min ?? 1, spec.lines.max] },
       ...under(`${spec.node}/${spec.lines.name}`, spec.lines.fields),
     );
   if (spec.kind === 'request') {
@@ -151,6 +151,6 @@ export function describe(spec: MessageSpec, language: keyof Bilingual = 'zh'): s
   };
   table(`${spec.head[language]}${spec.head.name === '' ? '' : ` ${spec.head.name}`}`, spec.head.fields);
   if (spec.lines !== undefined)
-    table(`${spec.lines[language]} ${spec.lines.name} (1..${spec.lines.max})`, spec.lines.fields);
+    table(`${spec.lines[language]} ${spec.lines.name} (${spec.lines.min ?? 1}..${spec.lines.max})`, spec.lines.fields);
   return `${out.join('\n')}\n`;
 }

@@ -1,8 +1,27 @@
 /** What stands around the business nodes of every request: transfer, subscriptions, signature, extension. */
-import type { FieldSpec, FieldsOf } from './spec.ts';
+import type { FamilyName, FieldSpec, FieldsOf } from './spec.ts';
 
-/** Namespace of all CEB messages; the prefix is `ceb` in every sample and in everything we write. */
-export const CEB_NAMESPACE = 'http://www.chinaport.gov.cn/ceb';
+/** What messages of one specification have in common. */
+export interface MessageFamily {
+  /** In everything we write; others may use another. */
+  readonly prefix: string;
+  readonly namespace: string;
+  /** The specification, of which findings about the form of a message speak. */
+  readonly source: string;
+}
+
+/**
+ * The families of messages. `fx` is no public format: the forms of foreign exchange go to the provincial platform as payloads
+ * of the platform protocol (docs/openapi.yaml), in the envelope that customs' messages have, under a namespace of our own.
+ */
+export const families: Readonly<Record<FamilyName, MessageFamily>> = {
+  ceb: {
+    prefix: 'ceb',
+    namespace: 'http://www.chinaport.gov.cn/ceb',
+    source: '跨境统一版报文规范 2022-05 总体',
+  },
+  fx: { prefix: 'fx', namespace: 'urn:portbook:fx:1', source: 'portbook/1 总体' },
+};
 /** Namespace of the signature. */
 export const DSIG_NAMESPACE = 'http://www.w3.org/2000/09/xmldsig#';
 /** The message version of edition 2022-05. */

@@ -1,7 +1,7 @@
 /**
  * The XML reader: strict about XML (well-formed, no DOCTYPE and so no entities, namespaces resolved), lenient about content.
  * What the official samples get wrong (BaseTransfer twice, lower-case guid, unexpected elements) is reported as a finding and
- * read all the same; only text that is no CEB message at all gives no documents. Never throws for what is in the text.
+ * read all the same; only text that is no message of the catalogue gives no documents. Never throws for what is in the text.
  */
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { specOf } from './catalogue.ts';
@@ -9,9 +9,9 @@ import type { Finding, FindingLevel } from './finding.ts';
 import {
   baseSubscribe,
   baseTransfer,
-  CEB_NAMESPACE,
   DSIG_NAMESPACE,
   type Extension,
+  families,
   type Subscription,
   type Transfer,
 } from './frame.ts';
@@ -54,7 +54,6 @@ function shapeOf(fields: readonly FieldSpec[]): Shape {
 class Stop extends Error {}
 
 const GUID = /^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/;
-const SOURCE = '跨境统一版报文规范 2022-05 总体';
 // A hostile or broken file must not fill memory with findings.
 const MAX_PROBLEMS = 200;
 
@@ -73,16 +72,17 @@ interface Group {
  */
 export function readMessage(xml: string): ReadResult {
   const problems: Finding[] = [];
+  let spec: MessageSpec | undefined;
   const add = (
     rule: string,
     level: FindingLevel,
     path: string,
     params: Readonly<Record<string, string | number>>,
   ): void => {
-    if (problems.length < MAX_PROBLEMS) problems.push({ rule, level, path, params, source: SOURCE });
+    const { source } = families[spec?.family ?? 'ceb'];
+    if (problems.length < MAX_PROBLEMS) problems.push({ rule, level, path, params, source });
   };
 
-  let spec: MessageSpec | undefined;
   let guid = '';
   let version = '';
   const documents: AnyDocument[] = [];
@@ -120,9 +120,13 @@ export function readMessage(xml: string): ReadResult {
   }
 
   function root(tag: SaxesTagNS): void {
-    spec = specOf(tag.local);
-    if (spec === undefined) stop('READ-ROOT', { element: tag.local });
-    if (tag.uri !== CEB_NAMESPACE) add('READ-NAMESPACE', 'doubt', '', { namespace: tag.uri });
+    const known = specOf(tag.local);
+    if (known === undefined) {
+      stop('READ-ROOT', { element: tag.local });
+      return;
+    }
+    spec = known;
+    if (tag.uri !== families[known.family].namespace) add('READ-NAMESPACE', 'doubt', '', { namespace: tag.uri });
     guid = tag.attributes['guid']?.value ?? '';
     version = tag.attributes['version']?.value ?? '';
     if (!GUID.test(guid)) add('READ-GUID', 'note', '@guid', { guid });
@@ -279,7 +283,10 @@ export function readMessage(xml: string): ReadResult {
         [known.head.name]: nodeHead ?? {},
         ...(known.lines === undefined ? {} : { [known.lines.name]: nodeLines }),
       });
-    if (known.lines !== undefined && (nodeLines.length < 1 || nodeLines.length > known.lines.max)) {
+    if (
+      known.lines !== undefined &&
+      (nodeLines.length < (known.lines.min ?? 1) || nodeLines.length > known.lines.max)
+    ) {
       add('READ-COUNT', 'doubt', `${known.node}[${nodeNo}]/${known.lines.name}`, {
         element: known.lines.name,
         count: nodeLines.length,

@@ -19,7 +19,7 @@ function outline(spec: MessageSpec, draft: boolean): z.ZodType {
   const lines = z.array(groupSchema(spec.lines.fields, draft));
   return z.strictObject({
     [spec.head.name]: groupSchema(spec.head.fields, draft),
-    [spec.lines.name]: draft ? lines : lines.min(1).max(spec.lines.max),
+    [spec.lines.name]: draft ? lines : lines.min(spec.lines.min ?? 1).max(spec.lines.max),
   });
 }
 

@@ -43,6 +43,8 @@ export interface TextField extends FieldBase {
   readonly table?: CodeTableId;
   /** A code that the table lacks is no finding (receipts bring new ones). */
   readonly open?: true;
+  /** Shown by its last four characters only, as account numbers are. */
+  readonly secret?: true;
 }
 
 export interface DecimalField extends FieldBase {
@@ -59,14 +61,18 @@ export interface IntegerField extends FieldBase {
 
 export type FieldSpec = TextField | DecimalField | IntegerField;
 
-/** A group of fields: the head (once) or the lines (1 to max). */
+/** A group of fields: the head (once) or the lines. */
 export interface GroupSpec extends Bilingual {
   /** XML element name; empty when the fields stand directly in the business node. */
   readonly name: string;
   readonly fields: readonly FieldSpec[];
+  /** What a clerk looks at first, in the order of the paper; the other fields open with one key. */
+  readonly main?: readonly string[];
 }
 
 export interface LineGroupSpec extends GroupSpec {
+  /** 1 unless the lines may be missing altogether. */
+  readonly min?: 0;
   readonly max: number;
 }
 
@@ -78,11 +84,20 @@ export type MessageName =
   | 'CEB505Message'
   | 'CEB506Message'
   | 'CEB603Message'
-  | 'CEB604Message';
+  | 'CEB604Message'
+  | 'FX101Message'
+  | 'FX102Message'
+  | 'FX201Message'
+  | 'FX202Message';
+
+/** Whose messages they are: customs' own (ceb), or payloads of the provincial platform about foreign exchange (fx). */
+export type FamilyName = 'ceb' | 'fx';
 
 export interface MessageSpec extends Bilingual {
   /** Root element without prefix. */
   readonly message: MessageName;
+  /** Namespace, prefix and specification: see `families`. */
+  readonly family: FamilyName;
   readonly direction: 'export' | 'import';
   /** request: ours, with BaseTransfer and a place for the signature; receipt: theirs, business nodes only. */
   readonly kind: 'request' | 'receipt';
@@ -95,6 +110,16 @@ export interface MessageSpec extends Bilingual {
   readonly lines?: LineGroupSpec;
   /** Head fields that name the document for ever. */
   readonly businessKey: readonly string[];
+  /** The one head field by which the book, its user and the receipts know a document; the receipt has it too. */
+  readonly number?: string;
+  /** Requests: the head field with the other side's name, where a list shows it. */
+  readonly party?: string;
+  /** Requests: where the amount shown for a document stands: a head field, or the sum of a field of the lines. */
+  readonly amount?: { readonly head: string } | { readonly lines: string };
+  /** Requests: the order of sending; equal ones do not wait for each other. */
+  readonly rank?: number;
+  /** Receipts: fields with the number the authority has given, the best first. */
+  readonly platformNo?: readonly string[];
   /** Message that answers this one. */
   readonly receipt?: MessageName;
   /** For a receipt: its field -> the request's head field; all pairs equal means it answers that document. */

@@ -102,6 +102,13 @@ function checkField(field: FieldSpec, value: string, tables: TableSet, add: Add)
   else checkDecimal(field, value, add);
 }
 
+const isSecret = (field: FieldSpec): boolean => field.kind === 'text' && field.secret === true;
+/** Findings are listed and exported: of a secret value they keep the end. */
+function withoutValue(params: Readonly<Record<string, string | number>>): Readonly<Record<string, string | number>> {
+  const { value } = params;
+  return value === undefined ? params : { ...params, value: `•••• ${String(value).slice(-4)}` };
+}
+
 function checkGroup(
   fields: readonly FieldSpec[],
   values: Values,
@@ -118,7 +125,7 @@ function checkGroup(
         rule,
         level: rule === 'DOC-BLANKS' ? 'doubt' : 'reject',
         path: path(field.name),
-        params: { field: field.zh, fieldEn: field.en, ...params },
+        params: { field: field.zh, fieldEn: field.en, ...(isSecret(field) ? withoutValue(params) : params) },
         source: `${source} ${field.name}`,
       });
     };
@@ -153,7 +160,7 @@ export function validateAny(spec: MessageSpec, document: AnyDocument, tables: Ta
   if (group === undefined) return findings;
   const lines = linesOf(spec, document);
   const count = { count: lines.length, max: group.max };
-  if (lines.length === 0)
+  if (lines.length < (group.min ?? 1))
     findings.push({ rule: 'DOC-NO-LINES', level: 'reject', path: group.name, params: count, source: spec.source });
   if (lines.length > group.max)
     findings.push({

@@ -8,16 +8,18 @@ import { illegalCharacter, isSuspect } from './characters.ts';
 import {
   baseSubscribe,
   baseTransfer,
-  CEB_NAMESPACE,
   type Extension,
   extendMessage,
+  families,
   MESSAGE_VERSION,
+  type MessageFamily,
   type Subscription,
   type Transfer,
 } from './frame.ts';
 import {
   type AnyDocument,
   type DocumentOf,
+  type FamilyName,
   type FieldSpec,
   headOf,
   linesOf,
@@ -86,8 +88,13 @@ function escapeAttribute(text: string, name: string): string {
     .replaceAll('&gt;', '>');
 }
 
-function compile(fields: readonly FieldSpec[]): readonly Step[] {
-  return fields.map(({ name, required }) => ({ name, open: `<ceb:${name}>`, close: `</ceb:${name}>`, required }));
+function compile(prefix: string, fields: readonly FieldSpec[]): readonly Step[] {
+  return fields.map(({ name, required }) => ({
+    name,
+    open: `<${prefix}:${name}>`,
+    close: `</${prefix}:${name}>`,
+    required,
+  }));
 }
 
 const writers = new WeakMap<MessageSpec, Writer>();
@@ -95,7 +102,11 @@ const writers = new WeakMap<MessageSpec, Writer>();
 function writerOf(spec: MessageSpec): Writer {
   let writer = writers.get(spec);
   if (writer === undefined) {
-    writer = { head: compile(spec.head.fields), lines: spec.lines === undefined ? [] : compile(spec.lines.fields) };
+    const { prefix } = families[spec.family];
+    writer = {
+      head: compile(prefix, spec.head.fields),
+      lines: spec.lines === undefined ? [] : compile(prefix, spec.lines.fields),
+    };
     writers.set(spec, writer);
   }
   return writer;
@@ -128,36 +139,48 @@ export function writeDocument<const M extends MessageSpec>(spec: M, document: Do
 /** As {@link writeDocument}, for documents whose message is only known at run time. */
 export function writeAny(spec: MessageSpec, document: AnyDocument): string {
   const writer = writerOf(spec);
-  const node = spec.node;
+  const { prefix } = families[spec.family];
+  const node = `${prefix}:${spec.node}`;
   const head = writeFields(writer.head, headOf(spec, document), (field) => pathOf(spec, field));
-  if (spec.lines === undefined) return `<ceb:${node}>${head}</ceb:${node}>`;
-  const headName = spec.head.name;
-  const lineName = spec.lines.name;
+  if (spec.lines === undefined) return `<${node}>${head}</${node}>`;
+  const headName = `${prefix}:${spec.head.name}`;
+  const lineName = `${prefix}:${spec.lines.name}`;
   const lines = linesOf(spec, document);
-  if (lines.length < 1 || lines.length > spec.lines.max)
-    throw new WriteError('WRITE-COUNT', lineName, { count: lines.length, max: spec.lines.max });
-  let out = `<ceb:${node}><ceb:${headName}>${head}</ceb:${headName}>`;
+  if (lines.length < (spec.lines.min ?? 1) || lines.length > spec.lines.max)
+    throw new WriteError('WRITE-COUNT', spec.lines.name, { count: lines.length, max: spec.lines.max });
+  let out = `<${node}><${headName}>${head}</${headName}>`;
   for (const [index, line] of lines.entries()) {
-    out += `<ceb:${lineName}>${writeFields(writer.lines, line, (field) => pathOf(spec, field, index + 1))}</ceb:${lineName}>`;
+    out += `<${lineName}>${writeFields(writer.lines, line, (field) => pathOf(spec, field, index + 1))}</${lineName}>`;
   }
-  return `${out}</ceb:${node}>`;
+  return `${out}</${node}>`;
 }
 
-const TRANSFER = compile(baseTransfer.fields);
-const SUBSCRIBE = compile(baseSubscribe.fields);
-const EXTEND = compile(extendMessage.fields);
+interface Frame {
+  readonly transfer: readonly Step[];
+  readonly subscribe: readonly Step[];
+  readonly extend: readonly Step[];
+}
+const frameOf = ({ prefix }: MessageFamily): Frame => ({
+  transfer: compile(prefix, baseTransfer.fields),
+  subscribe: compile(prefix, baseSubscribe.fields),
+  extend: compile(prefix, extendMessage.fields),
+});
+const frames: Readonly<Record<FamilyName, Frame>> = { ceb: frameOf(families.ceb), fx: frameOf(families.fx) };
 
 /** The declaration and root start tag. */
 export function messageStart(spec: MessageSpec, guid: string, version = MESSAGE_VERSION): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<ceb:${spec.message} xmlns:ceb="${CEB_NAMESPACE}" guid="${escapeAttribute(guid, 'guid')}" version="${escapeAttribute(version, 'version')}">`;
+  const { prefix, namespace } = families[spec.family];
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${prefix}:${spec.message} xmlns:${prefix}="${namespace}" guid="${escapeAttribute(guid, 'guid')}" version="${escapeAttribute(version, 'version')}">`;
 }
 
 /** What follows the documents, to the root end tag. */
 export function messageEnd(spec: MessageSpec, frame: MessageFrame): string {
+  const { prefix } = families[spec.family];
+  const steps = frames[spec.family];
   let out = '';
   if (spec.kind === 'request') {
     if (frame.transfer === undefined) throw new WriteError('WRITE-TRANSFER', 'BaseTransfer', { message: spec.message });
-    out += `<ceb:BaseTransfer>${writeFields(TRANSFER, frame.transfer, (field) => `BaseTransfer/${field}`)}</ceb:BaseTransfer>`;
+    out += `<${prefix}:BaseTransfer>${writeFields(steps.transfer, frame.transfer, (field) => `BaseTransfer/${field}`)}</${prefix}:BaseTransfer>`;
     const subscriptions = frame.subscriptions ?? [];
     if (subscriptions.length > baseSubscribe.occurs[1])
       throw new WriteError('WRITE-COUNT', 'BaseSubscribe', {
@@ -165,18 +188,19 @@ export function messageEnd(spec: MessageSpec, frame: MessageFrame): string {
         max: baseSubscribe.occurs[1],
       });
     for (const [index, subscription] of subscriptions.entries()) {
-      out += `<ceb:BaseSubscribe>${writeFields(SUBSCRIBE, subscription, (field) => `BaseSubscribe[${index + 1}]/${field}`)}</ceb:BaseSubscribe>`;
+      out += `<${prefix}:BaseSubscribe>${writeFields(steps.subscribe, subscription, (field) => `BaseSubscribe[${index + 1}]/${field}`)}</${prefix}:BaseSubscribe>`;
     }
     out += frame.signature ?? '';
     if (frame.extend !== undefined) {
-      out += `<ceb:ExtendMessage>${writeFields(EXTEND, { name: frame.extend.name, version: frame.extend.version }, (field) => `ExtendMessage/${field}`)}<ceb:Message>${frame.extend.message}</ceb:Message></ceb:ExtendMessage>`;
+      const { name, version, message } = frame.extend;
+      out += `<${prefix}:ExtendMessage>${writeFields(steps.extend, { name, version }, (field) => `ExtendMessage/${field}`)}<${prefix}:Message>${message}</${prefix}:Message></${prefix}:ExtendMessage>`;
     }
   }
-  return `${out}</ceb:${spec.message}>`;
+  return `${out}</${prefix}:${spec.message}>`;
 }
 
 /**
- * Writes a whole message: UTF-8 declaration, `ceb:` prefix, the documents in order, then transfer, subscriptions, signature and
+ * Writes a whole message: UTF-8 declaration, its family's prefix, the documents in order, then transfer, subscriptions, signature and
  * extension as export messages have them. 1 to `maxNodes` documents. Throws {@link WriteError}.
  */
 export function writeMessage<const M extends MessageSpec>(
@@ -202,8 +226,19 @@ export function assembleMessage(spec: MessageSpec, frame: MessageFrame, nodes: r
  * signature is enveloped, taking it out again gives the signed bytes.
  */
 export function insertSignature(xml: string, signature: string): string {
-  const extension = xml.indexOf('<ceb:ExtendMessage>');
-  const at = extension >= 0 ? extension : xml.lastIndexOf('</ceb:CEB');
+  const { prefix } = familyOf(xml);
+  const extension = xml.indexOf(`<${prefix}:ExtendMessage>`);
+  const at = extension >= 0 ? extension : xml.lastIndexOf(`</${prefix}:`);
   if (at < 0) throw new RangeError('not a message written here');
   return xml.slice(0, at) + signature + xml.slice(at);
+}
+
+const rootTag = /^(?:<\?xml [^>]*\?>\s*)?<(\w+):/;
+
+/** The family of a message written here, by the prefix of its root. Throws `RangeError` for any other text. */
+export function familyOf(xml: string): MessageFamily {
+  const prefix = rootTag.exec(xml)?.[1];
+  const family = Object.values(families).find((one) => one.prefix === prefix);
+  if (family === undefined) throw new RangeError('not a message written here');
+  return family;
 }

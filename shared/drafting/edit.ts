@@ -1,3 +1,4 @@
+import { headOf, linesOf, type MessageSpec } from '../documents/spec.ts';
 import { format5, multiply5, sum5, tryParse5 } from '../money/decimal.ts';
 
 /**
@@ -66,19 +67,20 @@ function addUp(body: Body): void {
   head['goodsValue'] = format5(totalOf(lines));
 }
 
-function totalOf(lines: readonly unknown[]): bigint {
-  return sum5(lines.map((line) => (isFields(line) ? (tryParse5(line['totalPrice'] ?? '') ?? 0n) : 0n)));
+function totalOf(lines: readonly unknown[], field = 'totalPrice'): bigint {
+  return sum5(lines.map((line) => (isFields(line) ? (tryParse5(line[field] ?? '') ?? 0n) : 0n)));
 }
 
 /**
- * The amount a list of documents shows for a body: goods value of orders and lists, the charge of receipts, the freight
- * of waybills. Decimal text; `0` while nothing readable is typed.
+ * The amount a list of documents shows for a body, from where its table says: the sum of the lines of orders and lists, the charge
+ * of receipts, the freight of waybills. Decimal text; `0` while nothing readable is typed.
  */
-export function amountOf(body: Body): string {
-  const lines = body['OrderList'] ?? body['InventoryList'];
-  if (Array.isArray(lines)) return format5(totalOf(lines));
-  const flat = body['charge'] ?? body['freight'];
-  return typeof flat === 'string' && tryParse5(flat) !== undefined ? flat : '0';
+export function amountOf(spec: MessageSpec, body: Body): string {
+  const at = spec.amount;
+  if (at === undefined) return '0';
+  if ('lines' in at) return format5(totalOf(linesOf(spec, body), at.lines));
+  const text = headOf(spec, body)[at.head];
+  return text !== undefined && tryParse5(text) !== undefined ? text : '0';
 }
 
 function structuredCloneOf(body: Body): Body {

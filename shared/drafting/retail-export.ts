@@ -1,4 +1,5 @@
 import type { ShipmentBody } from '../contract/trade.ts';
+import type { RequestName } from '../documents/catalogue.ts';
 import { storedProduct, storedText } from '../money/stored.ts';
 
 /**
@@ -92,10 +93,8 @@ export interface BlockReason {
   readonly params: Record<string, string | number>;
 }
 
-export type DraftKind = 'CEB303Message' | 'CEB403Message' | 'CEB505Message' | 'CEB603Message';
-
 export interface DraftedDocument {
-  readonly kind: DraftKind;
+  readonly kind: RequestName;
   readonly businessKey: string;
   readonly guid: string;
   readonly body: Record<string, unknown>;
@@ -209,7 +208,7 @@ function draftPart(source: DraftSource, part: Part): DraftedDocument[] {
   const firm = { ebcCode: profile.uscc, ebcName: profile.name };
   const filed = () => ({ guid: source.newGuid(), appType: '1', appTime: source.appTime, appStatus: '2' });
   const documents: DraftedDocument[] = [];
-  const add = (kind: DraftKind, businessKey: string, guid: string, body: Record<string, unknown>, amountE5: number) =>
+  const add = (kind: RequestName, businessKey: string, guid: string, body: Record<string, unknown>, amountE5: number) =>
     documents.push({ kind, businessKey, guid, body, amountE5, currency: order.currency });
 
   const orderHead = {

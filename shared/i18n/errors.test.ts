@@ -50,6 +50,29 @@ interface Site {
 
 const code = /'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|BUG|CANCELLED)'/g;
 
+/**
+ * What is found in a marketplace's report is said with the texts of errors: `#reject('CODE', field, { … })`, `found('CODE', level, { … })` and
+ * `{ code: 'CODE', level, field, params: { … } }`. How often it was found (`count`) and the column (`field`) stand beside the parameters.
+ */
+const reportSites: readonly Site[] = sources
+  .filter(({ file }) => /(^|\/)(payouts(\/|\.ts$)|payout-file\.ts$)/.test(file))
+  .flatMap(({ file, text }) =>
+    [...text.matchAll(/(?:#reject|\bfound)\((?=')|(?:#reject|\bfound)\((?=\w+ ===)|\{(?=\s*code: 'PAYOUT)/g)].flatMap(
+      (match) => {
+        const at = match.index + match[0].length - 1;
+        const call = bracketed(text, at);
+        const literals = [...call.slice(1).matchAll(/\{/g)].flatMap((open) =>
+          namesIn(bracketed(call.slice(1), open.index)),
+        );
+        return [...call.matchAll(code)].map((found) => ({
+          file,
+          code: found[1] ?? '',
+          names: [...literals, 'count', 'field', 'row'],
+        }));
+      },
+    ),
+  );
+
 /** Every `PortbookError('CODE', { … })` and every `{ code: 'CODE', params: { … } }` that an answer carries. */
 const sites: readonly Site[] = sources.flatMap(({ file, text }) => [
   ...[...text.matchAll(/new PortbookError\(/g)].flatMap((match) => {
@@ -59,7 +82,8 @@ const sites: readonly Site[] = sources.flatMap(({ file, text }) => [
     const names = literal < 0 ? [] : namesIn(bracketed(call, literal));
     return [...first.matchAll(code)].map((found) => ({ file, code: found[1] ?? '', names }));
   }),
-  ...[...text.matchAll(/\bcode: '(\w+)',\s*params: (?=\{)/g)]
+  // Codes in small letters name findings, which have their texts with the page that shows them.
+  ...[...text.matchAll(/\bcode: '([A-Z]\w+)',\s*params: (?=\{)/g)]
     // Why an order cannot be drafted is no error: its texts are with the page that shows them.
     .filter(() => !file.startsWith('shared/drafting/'))
     // The window's own codes have their texts with the shell.
@@ -69,6 +93,7 @@ const sites: readonly Site[] = sources.flatMap(({ file, text }) => [
       code: match[1] ?? '',
       names: namesIn(bracketed(text, match.index + match[0].length)),
     })),
+  ...reportSites.filter((site) => site.file === file),
 ]);
 
 /**

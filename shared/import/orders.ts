@@ -1,8 +1,20 @@
 import type { RowReason } from '../contract/imports.ts';
+import { idKey, nameKey, phoneKey } from '../matching/record-match.ts';
 import { storedProduct } from '../money/stored.ts';
 import type { SourceRow } from './cells.ts';
 import type { Mapping } from './headers.ts';
 import { AMOUNT_LIMIT, cellText, DateReader, readDecimal, readId, readText, reason } from './values.ts';
+
+/** What the source says of the people of an order; keys as they are compared with payment and waybill. */
+export interface OrderPeople {
+  readonly buyer: string | undefined;
+  readonly buyerKey: string | undefined;
+  readonly buyerId: string | undefined;
+  readonly buyerPhone: string | undefined;
+  readonly consignee: string | undefined;
+  readonly consigneeKey: string | undefined;
+  readonly consigneePhone: string | undefined;
+}
 
 /** What every line of one order or cancellation shares. */
 export interface OrderHead {
@@ -37,6 +49,8 @@ export interface OrderEntry {
   /** Id in the book, where it is known already. */
   readonly id: number | undefined;
   readonly lines: OrderLine[];
+  /** Of the first line that says anything; undefined where the source has no such columns. */
+  readonly people?: OrderPeople | undefined;
 }
 
 /** An order or cancellation that the book holds already. */
@@ -61,8 +75,11 @@ export type LineClass = 'taken' | 'cancellation' | 'already';
 interface OpenEntry extends OrderEntry {
   readonly known: KnownEntry | undefined;
   readonly seen: Map<string, number>;
+  people: OrderPeople | undefined;
 }
 
+const peopleColumns = ['buyer', 'buyerId', 'buyerPhone', 'consignee', 'consigneePhone'] as const;
+const peopleLength = 100;
 const descriptionLength = 250;
 const limitE5 = AMOUNT_LIMIT * 100_000;
 
@@ -95,6 +112,8 @@ export class OrderSorter {
     readonly currency: number;
     readonly store: number;
   };
+  /** Columns of buyer and consignee; undefined where the file has none of them. */
+  readonly #people: Readonly<Record<(typeof peopleColumns)[number], number>> | undefined;
   readonly #dates = new DateReader();
   readonly #orders = new Map<string, OpenEntry>();
   readonly #cancellations = new Map<string, OpenEntry>();
@@ -116,6 +135,14 @@ export class OrderSorter {
       currency: at('currency'),
       store: at('store'),
     };
+    const people = {
+      buyer: at('buyer'),
+      buyerId: at('buyerId'),
+      buyerPhone: at('buyerPhone'),
+      consignee: at('consignee'),
+      consigneePhone: at('consigneePhone'),
+    };
+    this.#people = peopleColumns.some((one) => people[one] >= 0) ? people : undefined;
   }
 
   /** Orders with new lines, in the order of their first line. */
@@ -174,6 +201,7 @@ export class OrderSorter {
       return [reason('ORDER_ALREADY_DRAFTED', 'orderNo', { orderNo: number })];
     entry.seen.set(fingerprint, occurrence);
     if (isThere) return 'already';
+    entry.people ??= this.#peopleOf(row);
     entry.lines.push({
       sku: article,
       description: name,
@@ -192,9 +220,33 @@ export class OrderSorter {
     const open = entries.get(head.number);
     if (open !== undefined) return open;
     const known = isCancellation ? this.#lookups.cancellation(head.number) : this.#lookups.order(head.number);
-    const made: OpenEntry = { head: known?.head ?? head, id: known?.id, known, lines: [], seen: new Map() };
+    const made: OpenEntry = {
+      head: known?.head ?? head,
+      id: known?.id,
+      known,
+      lines: [],
+      seen: new Map(),
+      people: undefined,
+    };
     entries.set(head.number, made);
     return made;
+  }
+
+  /** Facts of people are for comparing only: a line is never refused for them. */
+  #peopleOf(row: SourceRow): OrderPeople | undefined {
+    if (this.#people === undefined) return undefined;
+    const said = (column: number): string | undefined => cellText(row, column).slice(0, peopleLength) || undefined;
+    const { buyer, buyerId, buyerPhone, consignee, consigneePhone } = this.#people;
+    const found = {
+      buyer: said(buyer),
+      buyerKey: nameKey(said(buyer)),
+      buyerId: idKey(said(buyerId)),
+      buyerPhone: phoneKey(said(buyerPhone)),
+      consignee: said(consignee),
+      consigneeKey: nameKey(said(consignee)),
+      consigneePhone: phoneKey(said(consigneePhone)),
+    };
+    return Object.values(found).every((one) => one === undefined) ? undefined : found;
   }
 
   #currency(row: SourceRow, reasons: RowReason[]): string | undefined {

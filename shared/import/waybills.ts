@@ -1,7 +1,8 @@
 import type { RowReason } from '../contract/imports.ts';
+import { nameKey, phoneKey } from '../matching/record-match.ts';
 import type { SourceRow } from './cells.ts';
 import type { Mapping } from './headers.ts';
-import { cellText, readDecimal, readId, readPositive, reason } from './values.ts';
+import { cellText, readDecimal, readId, readPositive, readText, reason } from './values.ts';
 
 /** A waybill (运单) of an order, or of `<order number>-<part>` where an order is split. Scaled by 10^5. */
 export interface WaybillEntry {
@@ -13,7 +14,21 @@ export interface WaybillEntry {
   readonly freightE5: number;
   readonly insuredE5: number;
   readonly currency: string | undefined;
+  /** What the carrier's list says besides, where it does: it is only compared, never declared. */
+  readonly consignee: string | undefined;
+  readonly consigneeKey: string | undefined;
+  readonly consigneePhone: string | undefined;
+  /** Customs' old numeric code. */
+  readonly country: string | undefined;
+  readonly goods: string | undefined;
+  readonly quantityE5: number | undefined;
   readonly sourceRow: number;
+}
+
+/** A number that the list gives twice: to an order that has another, or to one while it is another's. */
+export interface WaybillClaim {
+  readonly orderNo: string;
+  readonly logisticsNo: string;
 }
 
 export interface KnownWaybill extends Omit<WaybillEntry, 'sourceRow'> {
@@ -26,6 +41,7 @@ export interface WaybillLookups {
   /** The order a logistics number belongs to. */
   orderOf(logisticsNo: string): string | undefined;
   currency(text: string): string | undefined;
+  country(text: string): string | undefined;
 }
 
 const mostPackages = 99_999;
@@ -37,6 +53,7 @@ export class WaybillSorter {
   readonly #lookups: WaybillLookups;
   readonly #entries = new Map<string, WaybillEntry>();
   readonly #owners = new Map<string, string>();
+  readonly #claims: WaybillClaim[] = [];
   #updated = 0;
 
   constructor(mapping: Mapping, defaultCurrency: string | undefined, lookups: WaybillLookups) {
@@ -47,6 +64,11 @@ export class WaybillSorter {
 
   get entries(): readonly WaybillEntry[] {
     return [...this.#entries.values()];
+  }
+
+  /** Rows that were refused because a number stands twice. */
+  get claims(): readonly WaybillClaim[] {
+    return this.#claims;
   }
 
   /** How many of the entries replace what the book has. */
@@ -64,6 +86,11 @@ export class WaybillSorter {
     const freightE5 = this.#fee(row, 'freight', reasons);
     const insuredE5 = this.#fee(row, 'insured', reasons);
     const currency = this.#currency(row, reasons);
+    const consignee = readText(row, this.#at('consignee'), 'consignee', reasons, { maxLength: 100 });
+    const consigneePhone = phoneKey(readId(row, this.#at('consigneePhone'), 'consigneePhone', reasons));
+    const country = this.#country(row, reasons);
+    const goods = readText(row, this.#at('goods'), 'goods', reasons, { maxLength: 500 });
+    const quantityE5 = readPositive(row, this.#at('quantity'), 'quantity', reasons, false);
     if (netWeightE5 !== undefined && grossWeightE5 !== undefined && netWeightE5 > grossWeightE5) {
       reasons.push(reason('GROSS_BELOW_NET', 'grossWeight'));
     }
@@ -85,6 +112,12 @@ export class WaybillSorter {
       freightE5,
       insuredE5,
       currency,
+      consignee,
+      consigneeKey: nameKey(consignee),
+      consigneePhone,
+      country,
+      goods,
+      quantityE5,
       sourceRow: row.no,
     };
     return this.#add(entry);
@@ -94,6 +127,7 @@ export class WaybillSorter {
     const { orderNo, logisticsNo } = entry;
     const before = this.#entries.get(orderNo);
     if (before !== undefined) {
+      if (before.logisticsNo !== logisticsNo) this.#claims.push({ orderNo, logisticsNo });
       return isSame(before, entry)
         ? 'already'
         : [reason('ROW_TWICE', 'orderNo', { value: orderNo, row: before.sourceRow })];
@@ -103,6 +137,7 @@ export class WaybillSorter {
     if (known?.isSent === true) return [reason('WAYBILL_ORDER_SENT', 'orderNo', { orderNo })];
     const owner = this.#ownerOf(logisticsNo);
     if (owner !== undefined && owner !== orderNo) {
+      this.#claims.push({ orderNo, logisticsNo });
       return [reason('WAYBILL_NUMBER_TAKEN', 'logisticsNo', { value: logisticsNo, orderNo: owner })];
     }
     this.#entries.set(orderNo, entry);
@@ -136,6 +171,14 @@ export class WaybillSorter {
     return value;
   }
 
+  #country(row: SourceRow, reasons: RowReason[]): string | undefined {
+    const text = readText(row, this.#at('country'), 'country', reasons, { maxLength: 100 });
+    if (text === undefined) return undefined;
+    const code = this.#lookups.country(text);
+    if (code === undefined) reasons.push(reason('COUNTRY_UNKNOWN', 'country', { value: text.slice(0, 40) }));
+    return code;
+  }
+
   #currency(row: SourceRow, reasons: RowReason[]): string | undefined {
     const text = cellText(row, this.#at('currency'));
     if (text === '') return this.#defaultCurrency;
@@ -155,6 +198,11 @@ function isSame(one: WaybillValues, other: WaybillValues): boolean {
     one.packages === other.packages &&
     one.freightE5 === other.freightE5 &&
     one.insuredE5 === other.insuredE5 &&
-    one.currency === other.currency
+    one.currency === other.currency &&
+    one.consignee === other.consignee &&
+    one.consigneePhone === other.consigneePhone &&
+    one.country === other.country &&
+    one.goods === other.goods &&
+    one.quantityE5 === other.quantityE5
   );
 }

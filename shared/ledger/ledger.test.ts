@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PortbookError } from '../errors.ts';
-import { exponentOf, formatScaled } from '../money/index.ts';
+import { exponentOf, formatScaled, parseScaled } from '../money/index.ts';
 import {
   type Amount,
   accounts,
@@ -144,8 +144,9 @@ describe('posting rules', () => {
   const free = [
     'sale.released',
     'platform-fee',
-    'receipt',
+    'transfer',
     'bank-charge',
+    'interest',
     'payment',
     'freight',
     'sales-return',
@@ -164,10 +165,11 @@ describe('posting rules', () => {
     freight: fc.constantFrom('international', 'domestic', 'insurance', 'customs-service'),
     invoice: fc.constantFrom('special', 'ordinary', 'other-voucher', 'customs-payment'),
     advance: fc.boolean(),
+    of: fc.constantFrom('payable', 'receivable'),
     paid: fc.boolean(),
     refunded: fc.boolean(),
   });
-  const named = { account: '1002', cnyAccount: '1002' };
+  const named = { account: '1002', cnyAccount: '1002', toAccount: '1012' };
 
   it.each(free)('%s balances for any amounts, currencies and rates', (event) => {
     const names = [...new Set(rule(event).lines.flatMap((line) => line.amount.split(/ [+-] /)))];
@@ -222,6 +224,7 @@ describe('posting rules', () => {
             rule('payment'),
             values.map((value) => ({
               amounts: { amount: amountAt({ currency: code, minor: value }, text) },
+              facts: { of: 'payable' },
               accounts: named,
             })),
           );
@@ -241,18 +244,84 @@ describe('source documents', () => {
   const base = { date: '2026-11-20', reference: '', text: '' };
   const rateOf = (code: string) => (code === 'USD' ? { cnyPerUnit: '6.55', date: '2026-11-20' } : undefined);
   const post = (document: RuledDocument, saleRate?: { cnyPerUnit: string; date: string }) => {
-    const { event, part } = documentEvent(document, { rateOf, saleRate });
-    return postingsByRule(rule(event), [part]);
+    const { event, parts } = documentEvent(document, { rateOf, saleRate });
+    return postingsByRule(rule(event), parts);
   };
   const settlement = (amount: string, cny: string, bankFeeCny = '0'): RuledDocument => ({
     ...base,
     kind: 'settlement',
     currency: 'USD',
     amount,
+    bankFee: '0',
     cny,
     bankFeeCny,
     account: '1002',
     cnyAccount: '1002',
+  });
+
+  it('a receipt balances whatever orders it is split over, in whatever currencies their claims are', () => {
+    const cents = fc.integer({ min: 1, max: 1_000_000 }).map((minor) => formatScaled(BigInt(minor), 2));
+    const rates = { USD: '6.55371', GBP: '8.82051', CNY: '1' };
+    const rateFor = (code: string) =>
+      Object.hasOwn(rates, code) ? { cnyPerUnit: rates[code as keyof typeof rates], date: '2026-11-20' } : undefined;
+    const claim = fc.record({ currency: fc.constantFrom('USD', 'GBP', 'CNY'), amount: cents });
+    fc.assert(
+      fc.property(
+        fc.constantFrom('USD', 'CNY'),
+        fc.array(fc.record({ amount: cents, settles: fc.option(claim, { nil: undefined }), charge: cents }), {
+          maxLength: 6,
+        }),
+        cents,
+        cents,
+        fc.boolean(),
+        (currency, parts, rest, bankFee, advance) => {
+          const sum = parts.reduce((all, { amount }) => all + parseScaled(amount, 2), parseScaled(rest, 2));
+          const { event, parts: made } = documentEvent(
+            {
+              ...base,
+              kind: 'receipt',
+              currency,
+              amount: formatScaled(sum, 2),
+              bankFee,
+              account: '1002',
+              advance,
+              of: 'receivable',
+              parts: parts.map((one, at) => ({ ...one, orderNo: `A${at}` })),
+            },
+            { rateOf: rateFor },
+          );
+          const postings = postingsByRule(rule(event), made);
+          expect(voucherProblem(postings)).toBeUndefined();
+          expect(fenOf(postings, accounts.clearing)).toBe(0n);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('currency bought gains what the day rate is above the bank price, exchanged money what it is worth more (F10)', () => {
+    const exchange = (of: Partial<RuledDocument>): readonly Posting[] =>
+      post({
+        ...base,
+        kind: 'exchange',
+        currency: 'CNY',
+        amount: '66000',
+        bankFee: '30',
+        account: '1002',
+        toCurrency: 'USD',
+        toAmount: '10000',
+        toFee: '0',
+        toAccount: '1012',
+        ...of,
+      } as RuledDocument);
+    const bought = exchange({});
+    expect(voucherProblem(bought)).toBeUndefined();
+    expect(fenOf(bought, '1012')).toBe(6_550_000n);
+    expect(fenOf(bought, '1002')).toBe(-6_603_000n);
+    expect(fenOf(bought, '560301')).toBe(3_000n);
+    expect(fenOf(bought, '56030201')).toBe(50_000n);
+    expect(fenOf(exchange({ amount: '65000' }), '53010101')).toBe(-50_000n);
+    expect(refusal(() => exchange({ toCurrency: 'CNY' }))).toMatchObject({ code: 'EXCHANGE_CURRENCY' });
   });
 
   it('a settlement below the book rate loses, above it gains, and clears both currencies', () => {
@@ -282,6 +351,7 @@ describe('source documents', () => {
       currency: 'USD',
       amount: '100',
       refunded: true,
+      bankFee: '0',
       account: '1002',
     };
     const postings = post(document, { cnyPerUnit: '7', date: '2026-10-01' });

@@ -63,6 +63,8 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['rejected', 'close', 'closed'],
   ['rejected', 'supersede', 'superseded'],
   ['withdrawn', 'supersede', 'superseded'],
+  // A form of foreign exchange that was accepted gives way to the one that changes or deletes it.
+  ['accepted', 'supersede', 'superseded'],
   ['released', 'release', 'released'],
   ['released', 'close', 'closed'],
   ['closed', 'close', 'closed'],

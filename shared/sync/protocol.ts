@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { catalogue, requestNames } from '../documents/catalogue.ts';
 import { rateKinds } from '../ledger/postings.ts';
 
 /**
@@ -22,13 +23,10 @@ export function canonicalRequest(method: string, path: string, time: string, con
   return `PORTBOOK-1\n${method}\n${path}\n${time}\n${contentSha256}`;
 }
 
-/** Kinds a desk sends, in the order customs wants them stored: orders, then payments and waybills, then lists. */
-export const sendingRank: Readonly<Record<string, number>> = {
-  CEB303Message: 0,
-  CEB403Message: 1,
-  CEB505Message: 1,
-  CEB603Message: 2,
-};
+/** Kinds a desk sends, in the order of sending: orders, then payments and waybills, then lists; forms of foreign exchange wait for none. */
+export const sendingRank: Readonly<Record<string, number>> = Object.fromEntries(
+  requestNames.map((name) => [name, catalogue[name].rank]),
+);
 
 export const health = z.object({
   name: z.string(),

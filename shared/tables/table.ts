@@ -49,7 +49,9 @@ export interface TableSet {
 /** Ids of the generated tables that the message catalogue refers to. */
 export type CodeTableId =
   | 'country'
+  | 'country_alpha3'
   | 'currency'
+  | 'currency_iso'
   | 'customs_district'
   | 'fee_mark'
   | 'port'

@@ -57,6 +57,8 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 /** What a child measured: it prints one JSON object, `{ms, peakMb}` and whatever else it found. */
 export interface ChildReport {
   readonly ms: number;
+  /** Of the floor, where one process measured both in turns. */
+  readonly floorMs?: number;
   readonly peakMb: number;
 }
 
@@ -79,8 +81,8 @@ export function inChild(task: string, ...args: readonly string[]): Promise<Child
 }
 
 /** What a child prints at its end. */
-export function reportChild(ms: number): void {
-  process.stdout.write(JSON.stringify({ ms, peakMb: process.resourceUsage().maxRSS / 1024 }));
+export function reportChild(ms: number, floorMs?: number): void {
+  process.stdout.write(JSON.stringify({ ms, floorMs, peakMb: process.resourceUsage().maxRSS / 1024 }));
 }
 
 /** A table of figures on stdout. */

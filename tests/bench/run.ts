@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { realWorkbook } from '../fixtures/trade.ts';
 import { writeSyntheticWorkbook } from '../fixtures/workbook.ts';
+import { allocationFigures } from './allocations.ts';
 import { balanceFigure } from './balance.ts';
 import { draftsFigure } from './drafts.ts';
 import { type Figure, inFolder, print } from './harness.ts';
 import { importFigure, importOnly, readOnly } from './import.ts';
 import { bareOnly, ledgerFigures, postOnly } from './ledger.ts';
+import { settlementFigure, settlementImport, settlementText } from './payouts.ts';
+import { matchOnly, recordMatchFigure } from './record-match.ts';
 import { refundMatchingFigure } from './refund-matching.ts';
 import { startFigures } from './start.ts';
 import { syncFigure } from './sync.ts';
@@ -19,6 +22,9 @@ const children: Record<string, (...args: string[]) => Promise<void>> = {
   'import-only': importOnly,
   'bare-only': bareOnly,
   'post-only': postOnly,
+  'match-only': matchOnly,
+  'settlement-text': settlementText,
+  'settlement-import': settlementImport,
 };
 
 async function main(): Promise<void> {
@@ -35,6 +41,9 @@ async function main(): Promise<void> {
       balance: async () => [await balanceFigure(workbook)],
       ledger: () => ledgerFigures(),
       refunds: async () => [await refundMatchingFigure()],
+      records: async () => [await recordMatchFigure()],
+      payouts: async () => [await settlementFigure()],
+      allocations: () => allocationFigures(),
       start: () => startFigures(workbook),
     };
     const chosen = process.argv.slice(2).filter((name) => name in parts);

@@ -5,9 +5,9 @@ import { type Platform, type PlatformOptions, servePlatform } from '../../platfo
 import type { AnyDocument } from '../../shared/documents/spec.ts';
 import { usccCheckCharacter } from '../../shared/identity/identity.ts';
 import { health } from '../../shared/sync/protocol.ts';
-import { DeskClient } from '../faults/support/desk-client.ts';
+import { DeskClient, settled } from '../faults/support/desk-client.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
-import { copNoOf, guidOf, message, type PaperKind, paper } from '../faults/support/papers.ts';
+import { copNoOf, enterprise, guidOf, message, type PaperKind, paper } from '../faults/support/papers.ts';
 
 const folder = temporaryFolder('platform');
 const resourcesFolder = path.resolve(import.meta.dirname, '../../resources');
@@ -404,5 +404,155 @@ describe('misbehaviour', () => {
       '899',
       '899',
     ]);
+  });
+});
+
+describe('forms of foreign exchange', () => {
+  const head = (no: string, change: Readonly<Record<string, string>> = {}) => ({
+    guid: guidOf(`FX101 ${no} ${JSON.stringify(change)}`),
+    appType: '1',
+    appTime: '20261121090000',
+    recordNo: no,
+    bankName: '测试银行琼海支行',
+    payeeCode: enterprise.uscc,
+    payeeName: enterprise.name,
+    payeeAccount: '6200000000001234',
+    settleMethod: 'T',
+    currency: 'USD',
+    amount: '100.00',
+    spotAmount: '100.00',
+    spotAccount: '6200000000001234',
+    payerName: 'Test Market',
+    payerCountry: 'USA',
+    nature: 'O',
+    refund: 'N',
+    code1: '122030',
+    amount1: '100.00',
+    remark1: '跨境电商货款',
+    bonded: 'N',
+    creditedOn: '20261118',
+    declaredOn: '20261121',
+    ...change,
+  });
+  const income = (no: string, change: Readonly<Record<string, string>> = {}): AnyDocument => ({
+    DeclarationHead: head(no, change),
+    DeclarationList: [],
+  });
+  const report = (no: string, change: Readonly<Record<string, string>> = {}): AnyDocument => ({
+    guid: guidOf(`FX201 ${no} ${JSON.stringify(change)}`),
+    appType: '1',
+    appTime: '20261121090000',
+    reportNo: no,
+    creditNo: '7',
+    reporterCode: enterprise.uscc,
+    reporterName: enterprise.name,
+    creditKind: 'prepay',
+    baseNo: 'R1',
+    baseDate: '20261001',
+    expectedDate: '20261201',
+    currency: 'USD',
+    amount: '100.00',
+    balance: '40.00',
+    partyName: 'Test Market',
+    partyCountry: 'USA',
+    related: 'N',
+    reportedOn: '20261121',
+    ...change,
+  });
+  const file = async (desk: DeskClient, kind: 'FX101Message' | 'FX201Message', ...documents: AnyDocument[]) => {
+    const guid = guidOf(`${kind} ${++serial}`);
+    const response = await desk.put(guid, message(kind, guid, documents));
+    expect(response.status).toBe(202);
+    await settled(desk.url);
+  };
+  /** The last word on each document, with the number it was given. */
+  const lastOf = async (desk: DeskClient, field: string): Promise<Record<string, string[]>> => {
+    const returns = (await desk.receipts()).flatMap((one) => one.returns);
+    returns.sort((a, b) => (a['returnTime'] ?? '').localeCompare(b['returnTime'] ?? ''));
+    return Object.fromEntries(
+      returns.map((one) => [
+        one[field] ?? '',
+        [
+          one['returnStatus'],
+          /Code:(-?\d+)/.exec(one['returnInfo'] ?? '')?.[1],
+          one['declarationNo'] ?? one['filingNo'],
+        ].filter((part) => part !== undefined),
+      ]),
+    );
+  };
+
+  it('are accepted with a number, by a second opinion of their sums, codes and dates', async () => {
+    const { desk } = await enrolled();
+    await file(
+      desk,
+      'FX101Message',
+      income('R1'),
+      income('R2', { declarationNo: '4601000000012611210099' }),
+      income('R3', { spotAmount: '99.99' }),
+      income('R4', { amount1: '99.99' }),
+      income('R5', { refund: 'Y' }),
+      income('R6', { declaredOn: '20261101' }),
+      income('R7', { payeeCode: '91460000MA5DEMQ01X' }),
+      income('R8', { code1: 'ABCDEF' }),
+      income('R9', { refund: 'Y', remark1: '退货款' }),
+      income('R10', { payerCountry: 'XXX' }),
+    );
+    expect(await lastOf(desk, 'recordNo')).toMatchObject({
+      R1: ['120', '1800', expect.stringMatching(/^460100000001\d{10}$/)],
+      R2: ['120', '1800', '4601000000012611210099'],
+      R3: ['100', '-701011'],
+      R4: ['100', '-701012'],
+      R5: ['100', '-701014'],
+      R6: ['100', '-701015'],
+      R7: ['100', '-10102'],
+      R8: ['100', '-701013'],
+      R9: ['120', '1800', expect.any(String)],
+      R10: ['100', '-301008'],
+    });
+  });
+
+  it('are changed and deleted only while something stands, and filed anew after that', async () => {
+    const { desk } = await enrolled();
+    const no = { declarationNo: '4601000000012611210099' };
+    const last = async () => (await lastOf(desk, 'recordNo'))['R1']?.slice(0, 2);
+    await file(desk, 'FX101Message', income('R1', { ...no, appType: '2' }));
+    expect(await last()).toEqual(['100', '-701002']);
+    await file(desk, 'FX101Message', income('R1'));
+    expect(await last()).toEqual(['120', '1800']);
+    await file(desk, 'FX101Message', income('R1', { payerName: 'Again' }));
+    expect(await last()).toEqual(['100', '-701001']);
+    await file(desk, 'FX101Message', income('R1', { ...no, appType: '2', payerName: 'Another' }));
+    await file(desk, 'FX101Message', income('R1', { ...no, appType: '3' }));
+    expect(await last()).toEqual(['120', '1800']);
+    await file(desk, 'FX101Message', income('R1', { ...no, appType: '2', payerName: 'Third' }));
+    expect(await last()).toEqual(['100', '-701002']);
+    await file(desk, 'FX101Message', income('R1', { payerName: 'Anew' }));
+    expect(await last()).toEqual(['120', '1800']);
+  });
+
+  it('report on one item under numbers of their own', async () => {
+    const { desk } = await enrolled();
+    const reason = { reason: '到货推迟' };
+    await file(desk, 'FX201Message', report('T0', { appType: '4', ...reason }));
+    await file(desk, 'FX201Message', report('T1'));
+    await file(desk, 'FX201Message', report('T2'));
+    await file(desk, 'FX201Message', report('T3', { appType: '2', ...reason }));
+    await file(desk, 'FX201Message', report('T3', { appType: '4', ...reason }));
+    await file(desk, 'FX201Message', report('T4', { appType: '3', amount: '0', balance: '0', ...reason }));
+    await file(
+      desk,
+      'FX201Message',
+      report('T5', { balance: '101' }),
+      report('T6', { creditNo: '8', expectedDate: '20260901' }),
+    );
+    expect(await lastOf(desk, 'reportNo')).toMatchObject({
+      T0: ['100', '-701002'],
+      T1: ['120', '1800', expect.stringMatching(/^TC\d{14}$/)],
+      T2: ['100', '-701001'],
+      T3: ['100', '-701004'],
+      T4: ['120', '1800', expect.any(String)],
+      T5: ['100', '-702002'],
+      T6: ['100', '-702003'],
+    });
   });
 });

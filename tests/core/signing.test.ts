@@ -42,6 +42,18 @@ describe('the signer', () => {
     expect(await must(core, 'signing.remove', {})).toEqual({ kind: 'none' });
   });
 
+  it('signs the forms of foreign exchange too, whose namespace stands behind that of the signature', async () => {
+    await must(core, 'signing.createPractice', {});
+    const xml = message()
+      .replaceAll('http://www.chinaport.gov.cn/ceb', 'urn:portbook:fx:1')
+      .replaceAll('CEB603Message', 'FX101Message')
+      .replaceAll('ceb:', 'fx:')
+      .replace('xmlns:ceb', 'xmlns:fx');
+    const signed = await businessSigner(core.session.book).sign(xml);
+    expect(verify(signed)).toMatchObject({ ok: true });
+    expect(verify(signed.replace('陶瓷', '陶器'))).toEqual({ ok: false, problem: 'digest' });
+  });
+
   it.each([
     ['2022-05', specification2022],
     ['2018', specification2018],

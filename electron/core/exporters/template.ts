@@ -13,6 +13,9 @@ const sheetNames: Readonly<Record<ImportKind, string>> = {
   tariff: '税则 Tariff',
   warehouse: '海外仓 Warehouse',
   taxBills: '税费单 Tax bills',
+  statement: '对账单 Statement',
+  payments: '支付单 Payments',
+  watchlist: '名单 Watch list',
 };
 
 /**

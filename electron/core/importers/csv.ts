@@ -14,14 +14,36 @@ export const csvSheet = 'CSV';
 
 const delimiters = [',', '\t', ';', '|'] as const;
 
+/** The longest piece of a character that a file broken off in its middle can end in. */
+const brokenTail = 3;
+
 /**
- * The encoding of a text file: by its mark, else UTF-8 when every byte fits, else GB18030, which is what spreadsheet
- * programs on Chinese Windows save.
+ * The encoding of a text file: by its mark, by the empty bytes of UTF-16, else UTF-8 when every byte fits but for a last
+ * character that was cut off, else GB18030, which is what spreadsheet programs on Chinese Windows save.
  */
 export function encodingOf(bytes: Buffer): 'utf8' | 'utf16le' | 'utf16be' | 'gb18030' {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf16be';
-  return isUtf8(bytes) ? 'utf8' : 'gb18030';
+  const bare = utf16Of(bytes);
+  if (bare !== undefined) return bare;
+  for (let cut = 0; cut <= Math.min(brokenTail, bytes.length - 1); cut += 1)
+    if (isUtf8(bytes.subarray(0, bytes.length - cut))) return 'utf8';
+  return 'gb18030';
+}
+
+/** UTF-16 without its mark: the high bytes of digits, commas and line ends are all zero, and always on the same side. */
+export function utf16Of(bytes: Buffer): 'utf16le' | 'utf16be' | undefined {
+  const head = bytes.subarray(0, 4096);
+  let even = 0;
+  let odd = 0;
+  for (const [at, byte] of head.entries()) {
+    if (byte !== 0) continue;
+    if (at % 2 === 0) even += 1;
+    else odd += 1;
+  }
+  if (bytes.length % 2 !== 0 || even + odd < head.length / 8) return undefined;
+  // A character such as 言 (U+8A00) has its own zero on the other side.
+  return odd > even * 8 ? 'utf16le' : even > odd * 8 ? 'utf16be' : undefined;
 }
 
 /**
@@ -103,13 +125,23 @@ function csvRefusal(error: unknown): unknown {
   return new PortbookError('CSV_BROKEN', { line, detail: error.code });
 }
 
+/** `"1,234.50"⇥`: banks pad cells behind their closing quote, which a parser then takes for a part of the text. */
+function isPadded(text: string): boolean {
+  return text.charCodeAt(0) === 0x22 && text.length > 2 && /"\s+$/.test(text);
+}
+
+function unquoted(text: string): string {
+  return text.trimEnd().slice(1, -1).replaceAll('""', '"');
+}
+
 /** Numbers records as a spreadsheet program would and passes those with any content on. */
 function rowMaker(limit: Limits, onRow: (row: SourceRow) => boolean): (record: readonly string[]) => boolean {
   let no = 0;
   let rows = 0;
   return (record) => {
     no += 1;
-    const texts = record.length > limit.columns ? record.slice(0, limit.columns) : record;
+    const cells = record.length > limit.columns ? record.slice(0, limit.columns) : record;
+    const texts = cells.some(isPadded) ? cells.map((cell) => (isPadded(cell) ? unquoted(cell) : cell)) : cells;
     const kinds: CellKind[] = texts.map((text) => (text === '' ? cellKinds.empty : cellKinds.text));
     if (texts.every((text) => text === '' || text.trim() === '')) return true;
     rows += 1;

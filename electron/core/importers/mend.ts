@@ -30,8 +30,8 @@ export function mendRows(
   return book.transaction(() => {
     const run = requireRun(book, runId);
     if (run.state !== 'dry-run') throw new PortbookError('IMPORT_RUN_DONE', { id: runId });
-    const { mapping, currency } = run.options;
-    const sorter = newSorter(book, codes, { kind: run.kind, mapping, currency }, run.fileName);
+    const { mapping, currency, accountId } = run.options;
+    const sorter = newSorter(book, codes, { kind: run.kind, mapping, currency, accountId }, run.fileName);
     const before = failuresOf(
       book,
       runId,

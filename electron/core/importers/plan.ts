@@ -10,8 +10,10 @@ import {
   mapHeaders,
   missingFields,
 } from '../../../shared/import/headers.ts';
+import { accountsShown } from '../../../shared/import/statement.ts';
 import type { Book } from '../store/book.ts';
 import { rememberedMapping } from '../store/imports.ts';
+import { accountNumbers } from '../store/money/accounts.ts';
 import type { SourceFile } from './source.ts';
 
 /** How a file is going to be read: which sheet, from which row, which column is what. */
@@ -25,6 +27,8 @@ export interface ImportPlan {
   readonly mappingFrom: 'remembered' | 'recognised' | 'guess';
   /** Currency of prices where the file does not say. */
   readonly currency: string | undefined;
+  /** Of a statement: the money account it is of. */
+  readonly accountId?: number | undefined;
 }
 
 const previewRows = 20;
@@ -80,9 +84,25 @@ export async function planImport(
       mapping: input.mapping ?? best.mapping,
       mappingFrom: best.from,
       currency: input.defaults.currency,
+      ...(kind === 'statement' ? { accountId: input.defaults.accountId ?? accountOf(book, best) } : {}),
     },
     preview: after.map(({ texts }) => [...texts]),
   };
+}
+
+/** The one account in use that a statement shows the number of, above its header or in a column for it. */
+function accountOf(book: Book, { rows, header, mapping }: Candidate): number | undefined {
+  const accounts = accountNumbers(book);
+  const above = rows.filter(({ no }) => no < header.no).flatMap(({ texts }) => texts);
+  const below = rows.filter(({ no }) => no > header.no);
+  const own = mapping['ownAccount'];
+  const cells = own === undefined ? [] : below.map(({ texts }) => texts[own] ?? '');
+  const shown = [
+    ...above.flatMap((text) => accountsShown(text, accounts, false)),
+    ...cells.flatMap((text) => accountsShown(text, accounts, true)),
+  ];
+  const found = [...new Set(shown.map(({ id }) => id))];
+  return found.length === 1 ? found[0] : undefined;
 }
 
 async function firstRows(file: SourceFile, sheet: string, headerRow: number | undefined): Promise<SourceRow[]> {
@@ -135,7 +155,10 @@ function named(
   return { sheet, rows, header, mapping, from, score: Object.keys(mapping).length };
 }
 
-/** Refuses to read a file whose required columns are not all known: `IMPORT_COLUMNS_MISSING`, `IMPORT_CURRENCY_MISSING`. */
+/**
+ * Refuses to read a file of which something that is needed is not known: `IMPORT_COLUMNS_MISSING`, `IMPORT_CURRENCY_MISSING`,
+ * `IMPORT_ACCOUNT_MISSING`.
+ */
 export function requireComplete(plan: ImportPlan): void {
   const missing = missingFields(plan.kind, plan.mapping);
   if (missing.length > 0)
@@ -143,4 +166,6 @@ export function requireComplete(plan: ImportPlan): void {
   if (plan.kind === 'orders' && plan.mapping['currency'] === undefined && plan.currency === undefined) {
     throw new PortbookError('IMPORT_CURRENCY_MISSING', {}, 'defaults/currency');
   }
+  if (plan.kind === 'statement' && plan.accountId === undefined)
+    throw new PortbookError('IMPORT_ACCOUNT_MISSING', {}, 'defaults/accountId');
 }

@@ -1,5 +1,5 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
-import type { ImportCounts, ImportKind } from '../../../shared/contract/imports.ts';
+import type { ImportCounts, ImportFinding, ImportKind } from '../../../shared/contract/imports.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { headerKey } from '../../../shared/import/headers.ts';
 import type { InvoiceEntry } from '../../../shared/import/invoices.ts';
@@ -7,6 +7,8 @@ import { noProduct } from '../../../shared/import/products.ts';
 import { storedText } from '../../../shared/money/stored.ts';
 import { fenText } from '../../../shared/stock/index.ts';
 import type { Context } from '../context.ts';
+import { matchDue } from '../matching.ts';
+import { lookAfterImport } from '../risk/after-import.ts';
 import type { Book } from '../store/book.ts';
 import { countryByFirm } from '../store/countries.ts';
 import { fillExportRates, returnCancelledOfRun, saveExportLines } from '../store/export-lines.ts';
@@ -23,11 +25,15 @@ import {
 } from '../store/imports.ts';
 import { saveInvoice, skuByHistory } from '../store/invoices.ts';
 import { retryPendingPostings } from '../store/ledger.ts';
+import { applyStatement } from '../store/money/entries.ts';
+import { valueRecords } from '../store/money/records.ts';
 import { applyOrders } from '../store/orders.ts';
 import { bringBack, sellAbroad } from '../store/overseas.ts';
 import { ensureParty } from '../store/parties.ts';
+import { insertPayments } from '../store/payments.ts';
 import { changeProduct, findProduct, insertProduct } from '../store/products.ts';
 import { putRate } from '../store/rates.ts';
+import { replaceLists } from '../store/risk/watch-lists.ts';
 import { putTariff } from '../store/tariff.ts';
 import { applyWaybills } from '../store/waybills.ts';
 import { type Codes, codesOf } from './codes.ts';
@@ -39,6 +45,7 @@ export interface RunResult {
   readonly runId: number;
   readonly counts: ImportCounts;
   readonly failures: readonly Failure[];
+  readonly findings: readonly ImportFinding[];
 }
 
 /** What the rows of a file do to the book. Call it in a transaction. */
@@ -79,11 +86,14 @@ function apply(
       return { counts: { ...counts, products, updated: counts.taken - products }, notes: {} };
     }
     case 'waybills':
-      applyWaybills(book, sorter.rows.entries, runId);
+      applyWaybills(book, sorter.rows, runId);
       return { counts, notes: {} };
     case 'rates': {
       for (const entry of sorter.rows.entries) putRate(book, entry, now);
-      if (sorter.rows.entries.length > 0) fillExportRates(book);
+      if (sorter.rows.entries.length > 0) {
+        fillExportRates(book);
+        valueRecords(book);
+      }
       const posted = sorter.rows.entries.length > 0 ? retryPendingPostings(book, now) : 0;
       return { counts, notes: { posted } };
     }
@@ -108,8 +118,31 @@ function apply(
       }
       return { counts, notes: {} };
     }
+    case 'statement': {
+      const { entries } = sorter.rows;
+      const { proof } = sorter.rows.prove();
+      applyStatement(
+        book,
+        { accountId: sorter.accountId, runId, now },
+        entries,
+        entries.length === 0 ? undefined : proof,
+      );
+      return { counts, notes: { account: sorter.accountId, breaks: proof?.breaks ?? 0 } };
+    }
     case 'taxBills':
       applyTaxBills(book, sorter.rows.entries, now);
+      return { counts, notes: {} };
+    case 'watchlist': {
+      const removed = replaceLists(
+        book,
+        sorter.rows.entries,
+        { name: fileName, sha256: requireRun(book, runId).sha256, runId },
+        now,
+      );
+      return { counts, notes: { removed } };
+    }
+    case 'payments':
+      insertPayments(book, sorter.rows.entries, runId);
       return { counts, notes: {} };
   }
 }
@@ -184,20 +217,24 @@ function newRun(file: SourceFile, plan: ImportPlan): NewRun {
       headers: plan.headers,
       mapping: plan.mapping,
       ...(plan.currency === undefined ? {} : { currency: plan.currency }),
+      ...(plan.accountId === undefined ? {} : { accountId: plan.accountId }),
     },
   };
 }
 
 const areas = {
-  orders: ['orders', 'products', 'documents', 'imports'],
+  orders: ['orders', 'products', 'documents', 'matching', 'imports'],
   products: ['products', 'orders', 'documents', 'imports'],
-  waybills: ['orders', 'documents', 'imports'],
+  waybills: ['orders', 'documents', 'matching', 'imports'],
   rates: ['ledger', 'imports'],
   invoices: ['purchases', 'ledger', 'imports'],
   exportLines: ['purchases', 'ledger', 'tax', 'imports'],
   tariff: ['purchases', 'tax', 'imports'],
   warehouse: ['purchases', 'ledger', 'tax', 'imports'],
   taxBills: ['tax', 'imports'],
+  payments: ['orders', 'matching', 'imports'],
+  watchlist: ['risk', 'imports'],
+  statement: ['money', 'imports'],
 } as const satisfies Record<ImportKind, readonly string[]>;
 
 /** A cancel that came while the last piece was read still finds nothing written. */
@@ -233,7 +270,7 @@ export async function dryRun(context: Context, file: SourceFile, plan: ImportPla
     saveOutcome(book, runId, { counts, failures: result.failures });
     return { runId, counts };
   });
-  return { ...outcome, failures: result.failures };
+  return { ...outcome, failures: result.failures, findings: result.findings };
 }
 
 /** Reads a file and writes what passes, in one transaction. */
@@ -246,10 +283,11 @@ export async function importAtOnce(context: Context, file: SourceFile, plan: Imp
   const outcome = book.transaction(() => {
     abandonTrials(book, plan.kind, file.sha256);
     const runId = insertRun(book, newRun(file, plan), result.counts, now);
-    return { runId, counts: commit(book, codes, { runId, file, plan, result, now }) };
+    return { runId, counts: commit(context, codes, { runId, file, plan, result, now }) };
   });
   context.emit({ name: 'book.changed', areas: [...areas[plan.kind]] });
-  return { ...outcome, failures: result.failures };
+  await lookAfterImport(context, plan.kind);
+  return { ...outcome, failures: result.failures, findings: result.findings };
 }
 
 interface CommitInput {
@@ -260,10 +298,13 @@ interface CommitInput {
   readonly now: string;
 }
 
-function commit(book: Book, codes: Codes, { runId, file, plan, result, now }: CommitInput): ImportCounts {
+function commit(context: Context, codes: Codes, { runId, file, plan, result, now }: CommitInput): ImportCounts {
+  const { book } = context;
   const { counts, notes } = apply(book, codes, result, { runId, fileName: file.name, now });
   saveOutcome(book, runId, { counts, failures: result.failures }, now);
   rememberMapping(book, plan.kind, headerKey(plan.headers), plan.mapping, now);
+  // The records of an order are held against each other as soon as one of them comes in.
+  matchDue(context, now);
   book.audit(
     'import.committed',
     `import:${runId}`,
@@ -282,7 +323,7 @@ export async function commitRun(context: Context, runId: number, file: SourceFil
   const run = requireRun(book, runId);
   if (run.state !== 'dry-run') throw new PortbookError('IMPORT_RUN_DONE', { id: runId });
   if (file.sha256 !== run.sha256) throw new PortbookError('FILE_CHANGED', { name: file.name });
-  const { headerRow, headers, mapping, currency } = run.options;
+  const { headerRow, headers, mapping, currency, accountId } = run.options;
   const plan: ImportPlan = {
     kind: run.kind,
     sheet: run.sheet,
@@ -291,14 +332,16 @@ export async function commitRun(context: Context, runId: number, file: SourceFil
     mapping,
     mappingFrom: 'remembered',
     currency,
+    accountId,
   };
   const codes = codesOf(context.resources);
   const result = await sorted(context, codes, file, plan, mendedRows(book, runId));
   const now = context.now();
   const counts = book.transaction(() => {
     if (requireRun(book, runId).state !== 'dry-run') throw new PortbookError('IMPORT_RUN_DONE', { id: runId });
-    return commit(book, codes, { runId, file, plan, result, now });
+    return commit(context, codes, { runId, file, plan, result, now });
   });
   context.emit({ name: 'book.changed', areas: [...areas[plan.kind]] });
-  return { runId, counts, failures: result.failures };
+  await lookAfterImport(context, plan.kind);
+  return { runId, counts, failures: result.failures, findings: result.findings };
 }

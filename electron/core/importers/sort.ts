@@ -1,31 +1,40 @@
-import type { ImportCounts, ImportKind, RowReason } from '../../../shared/contract/imports.ts';
+import type { ImportCounts, ImportFinding, ImportKind, RowReason } from '../../../shared/contract/imports.ts';
 import type { Progress } from '../../../shared/contract/operation.ts';
 import type { TariffRow } from '../../../shared/contract/purchasing.ts';
+import { PortbookError } from '../../../shared/errors.ts';
 import { cellKinds, type SourceRow, ZeroTailWatch } from '../../../shared/import/cells.ts';
 import { ExportLineSorter } from '../../../shared/import/export-lines.ts';
 import { importFields } from '../../../shared/import/fields.ts';
 import type { Mapping } from '../../../shared/import/headers.ts';
 import { InvoiceSorter } from '../../../shared/import/invoices.ts';
 import { OrderSorter } from '../../../shared/import/orders.ts';
+import { PaymentSorter } from '../../../shared/import/payments.ts';
 import { ProductSorter } from '../../../shared/import/products.ts';
 import { RateSorter } from '../../../shared/import/rates.ts';
+import { StatementSorter, type StatementStyle, StyleWatch } from '../../../shared/import/statement.ts';
 import { TariffSorter } from '../../../shared/import/tariff.ts';
 import { TaxBillSorter } from '../../../shared/import/tax-bills.ts';
 import { cellText, reason } from '../../../shared/import/values.ts';
 import { WarehouseSorter } from '../../../shared/import/warehouse.ts';
+import { WatchListSorter } from '../../../shared/import/watch-list.ts';
 import { WaybillSorter } from '../../../shared/import/waybills.ts';
 import type { Book } from '../store/book.ts';
 import { knownExportLine } from '../store/export-lines.ts';
 import type { Failure } from '../store/imports.ts';
 import { knownTaxBill, rateOn } from '../store/imports.ts';
 import { invoiceLineCounts } from '../store/invoices.ts';
+import { requireMoneyAccount } from '../store/money/accounts.ts';
+import { entryCount } from '../store/money/entries.ts';
 import { knownCancellation, knownOrder } from '../store/orders.ts';
 import { bookedAbroad, leftAbroad } from '../store/overseas.ts';
+import { paymentCount } from '../store/payments.ts';
 import { findProduct } from '../store/products.ts';
+import { knownEntry, listNameOf } from '../store/risk/watch-lists.ts';
 import { holdingOf, overseasPlace } from '../store/stock.ts';
 import { tariffOn } from '../store/tariff.ts';
 import { knownWaybill, orderOfLogisticsNo } from '../store/waybills.ts';
 import type { Codes } from './codes.ts';
+import { csvSheet } from './csv.ts';
 import type { ImportPlan } from './plan.ts';
 import type { SourceFile } from './source.ts';
 
@@ -39,14 +48,18 @@ export type Sorter =
   | { readonly kind: 'exportLines'; readonly rows: ExportLineSorter }
   | { readonly kind: 'tariff'; readonly rows: TariffSorter }
   | { readonly kind: 'warehouse'; readonly rows: WarehouseSorter }
-  | { readonly kind: 'taxBills'; readonly rows: TaxBillSorter };
+  | { readonly kind: 'taxBills'; readonly rows: TaxBillSorter }
+  | { readonly kind: 'payments'; readonly rows: PaymentSorter }
+  | { readonly kind: 'statement'; readonly rows: StatementSorter; readonly accountId: number }
+  | { readonly kind: 'watchlist'; readonly rows: WatchListSorter };
 
 /** A sorter that asks the book what it has already. */
 export function newSorter(
   book: Book,
   codes: Codes,
-  plan: Pick<ImportPlan, 'kind' | 'mapping' | 'currency'>,
+  plan: Pick<ImportPlan, 'kind' | 'mapping' | 'currency' | 'accountId'>,
   fileName: string,
+  style: StatementStyle = { decimal: undefined, dates: undefined },
 ): Sorter {
   const { kind, mapping, currency } = plan;
   switch (kind) {
@@ -75,6 +88,7 @@ export function newSorter(
           waybill: (orderNo) => knownWaybill(book, orderNo),
           orderOf: (logisticsNo) => orderOfLogisticsNo(book, logisticsNo),
           currency: codes.currency,
+          country: codes.country,
         }),
       };
     case 'rates':
@@ -116,6 +130,33 @@ export function newSorter(
       };
     case 'taxBills':
       return { kind, rows: new TaxBillSorter(mapping, { bill: (number) => knownTaxBill(book, number) }) };
+    case 'statement': {
+      const account = requireMoneyAccount(book, plan.accountId ?? 0, 'defaults/accountId');
+      return {
+        kind,
+        accountId: account.id,
+        rows: new StatementSorter(
+          mapping,
+          { currency: account.currency, style },
+          { count: (fingerprint) => entryCount(book, account.id, fingerprint), currency: codes.currency },
+        ),
+      };
+    }
+    case 'watchlist':
+      return {
+        kind,
+        rows: new WatchListSorter(mapping, {
+          known: (list, name, number) => knownEntry(book, listNameOf(list, fileName), name, number),
+        }),
+      };
+    case 'payments':
+      return {
+        kind,
+        rows: new PaymentSorter(mapping, currency, {
+          count: (fingerprint) => paymentCount(book, fingerprint),
+          currency: codes.currency,
+        }),
+      };
   }
 }
 
@@ -129,6 +170,8 @@ function knownTariff(book: Book, code: string, from: string | undefined): Tariff
 export interface SortedFile {
   readonly sorter: Sorter;
   readonly failures: readonly Failure[];
+  /** What the whole of the file says, where its kind has something to prove. */
+  readonly findings: readonly ImportFinding[];
   /** Complete but for what only writing can tell: new orders and products, cancellations without an order. */
   readonly counts: ImportCounts;
 }
@@ -143,6 +186,42 @@ export interface SortOptions {
 /** Rows between two reports of progress. */
 const reportEvery = 2000;
 
+/** How a statement writes numbers and days, which only the whole of it tells. Refusals: `STATEMENT_ENCODING` {row}, `STATEMENT_CUT` {row}. */
+async function styleOf(file: SourceFile, plan: ImportPlan, signal: AbortSignal): Promise<StatementStyle> {
+  const watch = new StyleWatch(plan.mapping);
+  const isText = plan.sheet === csvSheet;
+  let shortest = Number.POSITIVE_INFINITY;
+  let last: SourceRow | undefined;
+  await file.rows.read(
+    plan.sheet,
+    (row) => {
+      if (row.no <= plan.headerRow) return true;
+      if (row.texts.some((text) => text.includes('\ufffd')))
+        throw new PortbookError('STATEMENT_ENCODING', { row: row.no });
+      if (last !== undefined) shortest = Math.min(shortest, last.texts.length);
+      last = row;
+      watch.look(row);
+      return true;
+    },
+    signal,
+  );
+  // A last row with fewer cells than any other, and no row of sums: the file was cut off in the middle of it.
+  if (
+    isText &&
+    last !== undefined &&
+    last.texts.length < shortest &&
+    shortest < Number.POSITIVE_INFINITY &&
+    isLine(last, plan)
+  )
+    throw new PortbookError('STATEMENT_CUT', { row: last.no });
+  return watch.style;
+}
+
+/** Whether a row begins as the lines of a statement do: with its day. */
+function isLine(row: SourceRow, { mapping }: ImportPlan): boolean {
+  return /^\W*\d/.test(row.texts[mapping['date'] ?? mapping['time'] ?? 0] ?? '');
+}
+
 /** Reads a whole file and sorts its rows. Writes nothing. Refusals: those of reading, and `CANCELLED`. */
 export async function sortFile(
   book: Book,
@@ -151,7 +230,8 @@ export async function sortFile(
   plan: ImportPlan,
   options: SortOptions,
 ): Promise<SortedFile> {
-  const sorter = newSorter(book, codes, plan, file.name);
+  const style = plan.kind === 'statement' ? await styleOf(file, plan, options.signal) : undefined;
+  const sorter = newSorter(book, codes, plan, file.name, style);
   const tally = new Tally();
   const guard = new TailGuard(plan.kind, plan.mapping);
   const take = (row: SourceRow): void => tally.add(row, sorter.rows.take(row));
@@ -179,7 +259,12 @@ export async function sortFile(
   if (sorter.kind === 'invoices') for (const { row, reasons } of sorter.rows.late()) tally.withdraw(row, reasons);
   options.progress({ phase: 'import.read', done: tally.lines, total: tally.lines });
   const updated = 'updated' in sorter.rows ? sorter.rows.updated : 0;
-  return { sorter, failures: tally.failures.sort((a, b) => a.rowNo - b.rowNo), counts: { ...tally.counts(), updated } };
+  return {
+    sorter,
+    failures: tally.failures.sort((a, b) => a.rowNo - b.rowNo),
+    findings: sorter.kind === 'statement' ? sorter.rows.prove().findings : [],
+    counts: { ...tally.counts(), updated },
+  };
 }
 
 /** A row whose cells are all text: what a person typed. */
@@ -193,8 +278,14 @@ class Tally {
   #taken = 0;
   #cancellations = 0;
   #already = 0;
+  #notes = 0;
 
-  add(row: SourceRow, outcome: 'taken' | 'cancellation' | 'already' | readonly RowReason[]): void {
+  /** `note`: the row is none of the lines of its kind. */
+  add(row: SourceRow, outcome: 'taken' | 'cancellation' | 'already' | 'note' | readonly RowReason[]): void {
+    if (outcome === 'note') {
+      this.#notes += 1;
+      return;
+    }
     if (outcome === 'taken') this.#taken += 1;
     else if (outcome === 'cancellation') this.#cancellations += 1;
     else if (outcome === 'already') this.#already += 1;
@@ -209,7 +300,7 @@ class Tally {
 
   counts(): ImportCounts {
     return {
-      lines: this.lines,
+      lines: this.lines - this.#notes,
       taken: this.#taken,
       updated: 0,
       cancellations: this.#cancellations,

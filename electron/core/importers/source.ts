@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { SourceRow } from '../../../shared/import/cells.ts';
-import { openCsv } from './csv.ts';
+import { openCsv, utf16Of } from './csv.ts';
 import { openJson } from './json.ts';
 import { openXlsx } from './xlsx.ts';
 
@@ -46,7 +46,8 @@ export async function openSource(path: string): Promise<SourceFile> {
   return { name: basename(path), sha256, rows: await openRows(bytes) };
 }
 
-async function readBytes(path: string): Promise<Buffer> {
+/** The bytes of a file within the limits. Refusals: `FILE_MISSING`, `FILE_UNREADABLE`, `FILE_EMPTY`, `FILE_TOO_LARGE`. */
+export async function readBytes(path: string): Promise<Buffer> {
   const name = basename(path);
   try {
     const { size } = await stat(path);
@@ -65,7 +66,8 @@ async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
-function openRows(bytes: Buffer): RowSource | Promise<RowSource> {
+/** The rows of a file's bytes; the format is told by the first of them. Refusals: see {@link openSource}. */
+export function openRows(bytes: Buffer): RowSource | Promise<RowSource> {
   const head = bytes.subarray(0, 8).toString('latin1');
   if (head.startsWith('PK\x03\x04')) return openXlsx(bytes, limits);
   if (head.startsWith('\xd0\xcf\x11\xe0')) throw new PortbookError('FILE_OLD_EXCEL');
@@ -73,7 +75,7 @@ function openRows(bytes: Buffer): RowSource | Promise<RowSource> {
   if (/^\s*(?:\ufeff)?\s*<(?:!doctype|html|table|meta|\?xml)/i.test(bytes.subarray(0, 256).toString('utf8'))) {
     throw new PortbookError('FILE_IS_HTML');
   }
-  if (bytes.subarray(0, 4096).includes(0) && !hasUtf16Mark(bytes))
+  if (bytes.subarray(0, 4096).includes(0) && !hasUtf16Mark(bytes) && utf16Of(bytes) === undefined)
     throw new PortbookError('FILE_UNREADABLE', { name: '', detail: 'binary' });
   const mayBeJson = /^(?:\ufeff)?\s*[[{]/.test(bytes.subarray(0, 64).toString('utf8'));
   return (mayBeJson ? openJson(bytes, limits) : undefined) ?? openCsv(bytes, limits);

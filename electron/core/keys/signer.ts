@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createSign, type KeyObject, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { CEB_NAMESPACE, DSIG_NAMESPACE } from '../../../shared/documents/frame.ts';
-import { insertSignature } from '../../../shared/documents/write.ts';
+import { DSIG_NAMESPACE } from '../../../shared/documents/frame.ts';
+import { familyOf, insertSignature } from '../../../shared/documents/write.ts';
 import type { Book } from '../store/book.ts';
 
 /** Signs whole business messages as written by `shared/documents/write.ts`. */
@@ -75,8 +75,10 @@ function signWith(key: KeyObject, certificate: X509Certificate, xml: string, alg
     `<ds:SignatureMethod Algorithm="${algorithms.signature}"></ds:SignatureMethod>` +
     `<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="${enveloped}"></ds:Transform></ds:Transforms>` +
     `<ds:DigestMethod Algorithm="${algorithms.digest}"></ds:DigestMethod><ds:DigestValue>${digest}</ds:DigestValue></ds:Reference>`;
-  // Canonicalised on its own, SignedInfo carries the namespaces in scope: the root's and the signature's.
-  const canonical = `<ds:SignedInfo xmlns:ceb="${CEB_NAMESPACE}" xmlns:ds="${DSIG_NAMESPACE}">${content}</ds:SignedInfo>`;
+  // Canonicalised on its own, SignedInfo carries the namespaces in scope, the root's and the signature's, by their prefix.
+  const root = familyOf(xml);
+  const scope = [`xmlns:${root.prefix}="${root.namespace}"`, `xmlns:ds="${DSIG_NAMESPACE}"`].sort().join(' ');
+  const canonical = `<ds:SignedInfo ${scope}>${content}</ds:SignedInfo>`;
   const value = createSign(`RSA-${algorithms.hash.toUpperCase()}`).update(canonical, 'utf8').sign(key, 'base64');
   const signature =
     `<ds:Signature xmlns:ds="${DSIG_NAMESPACE}"><ds:SignedInfo>${content}</ds:SignedInfo><ds:SignatureValue>${value}</ds:SignatureValue>` +

@@ -8,12 +8,12 @@ import type { obligations } from '../../../shared/contract/obligations.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { type ArchiveFigures, archivePack } from '../../../shared/rules/deadlines/index.ts';
 import type { Context, Handlers } from '../context.ts';
-import { writeZip, type ZipEntry } from '../exporters/archive-zip.ts';
+import { harmlessName, type PackFile, packPaper, writePack } from '../exporters/paper-pack.ts';
 import { packFigures, packVersion } from '../obligations.ts';
 import { type ArchiveIndex, archiveIndexHtml } from '../printing/archive-index.ts';
 import {
   type ArchivedDeclaration,
-  type ArchivePaper,
+  type ArchiveSubject,
   declarationsWithPapers,
   findDeclaration,
   insertPaper,
@@ -43,6 +43,18 @@ function keepUntil(
   if (claimedPeriod === null) return null;
   const claimed = parseIsoDate(claims.get(claimedPeriod) ?? `${claimedPeriod}-01`);
   return claimed === undefined ? null : addMonths(claimed, 12 * years);
+}
+
+type Paper = ArchiveFigures['papers'][number];
+
+/** Papers that name their subjects belong to those, the others to every subject. */
+const isFor = ({ subjects }: Paper, kind: ArchiveSubject): boolean => subjects === undefined || subjects.includes(kind);
+
+/** Papers that may be on file for a subject; of a declaration those of its mode. */
+function papersFor(figures: ArchiveFigures, kind: ArchiveSubject, mode: string | undefined): readonly Paper[] {
+  const own = figures.papers.filter((one) => isFor(one, kind) && (mode === undefined || one.modes.includes(mode)));
+  // What is asked of this subject stands before what may be on file for any.
+  return [...own].sort((a, b) => Number(b.subjects !== undefined) - Number(a.subjects !== undefined));
 }
 
 function missingOf(figures: ArchiveFigures, one: ArchivedDeclaration): string[] {
@@ -78,13 +90,6 @@ function fileBytes(path: string, limitMb: number): Uint8Array {
   }
 }
 
-/** A name that every file system takes. */
-const harmlessName = (name: string): string =>
-  [...name]
-    .map((at) => (/[\\/:*?"<>|]/.test(at) || at < ' ' ? '_' : at))
-    .join('')
-    .slice(-120);
-
 const changed = (context: Context): void => context.emit({ name: 'book.changed', areas: ['tax'] });
 
 /** Papers on file (单证备案): bytes in the sealed book, by declaration. */
@@ -109,14 +114,14 @@ export const archiveHandlers: Handlers<Extract<keyof typeof obligations, `archiv
     const figures = figuresOn(context, date);
     return {
       ...(found === undefined ? {} : { declaration: rowOf(context, claimDays(book), found) }),
-      required: figures.papers
-        .filter(({ modes }) => found === undefined || modes.includes(found.mode))
-        .map(({ code, zh, en, conditionZh, conditionEn, required }) => ({
+      required: papersFor(figures, subjectKind, found?.mode).map(
+        ({ code, zh, en, conditionZh, conditionEn, required, subjects }) => ({
           code,
           title: { zh, en },
           condition: { zh: conditionZh, en: conditionEn },
-          required: required && found !== undefined,
-        })),
+          required: required && (found !== undefined || subjects !== undefined),
+        }),
+      ),
       papers: papersOf(book, subjectKind, subjectId).map(
         ({ subjectKind: kind, subjectId: id, ...paper }): OutputOf<'archive.get'>['papers'][number] => ({
           ...paper,
@@ -134,7 +139,7 @@ export const archiveHandlers: Handlers<Extract<keyof typeof obligations, `archiv
     const { subjectKind, subjectId, paper, note } = input;
     const found = subjectKind === 'declaration' ? findDeclaration(book, subjectId) : undefined;
     const { papers, maxFileMb } = figuresOn(context, found?.exportDate ?? chinaDate(context.now()));
-    if (!papers.some(({ code }) => code === paper))
+    if (!papers.some((one) => one.code === paper && isFor(one, subjectKind)))
       throw new PortbookError('ARCHIVE_PAPER_UNKNOWN', { paper }, 'paper');
     const path = context.files.pathOf(input.file, 'read');
     const bytes = fileBytes(path, maxFileMb);
@@ -187,13 +192,13 @@ export const archiveHandlers: Handlers<Extract<keyof typeof obligations, `archiv
   },
 
   'archive.export': async (input, context) => {
-    const { book, signal, progress } = context;
+    const { book } = context;
     const path = context.files.pathOf(input.to, 'write');
     const numbers = input.declarations.length === 0 ? declarationsWithPapers(book) : [...new Set(input.declarations)];
     if (numbers.length === 0) throw new PortbookError('ARCHIVE_NOTHING');
     const at = context.now();
     const claims = claimDays(book);
-    const files: { path: string; paper: ArchivePaper }[] = [];
+    const files: PackFile[] = [];
     const index: ArchiveIndex['declarations'][number][] = numbers.map((declarationNo) => {
       const found = findDeclaration(book, declarationNo);
       const figures = figuresOn(context, found?.exportDate ?? chinaDate(at));
@@ -201,7 +206,7 @@ export const archiveHandlers: Handlers<Extract<keyof typeof obligations, `archiv
       const live = papersOf(book, 'declaration', declarationNo).filter(({ removedAt }) => removedAt === null);
       const papers = live.map((paper) => {
         const to = `${harmlessName(declarationNo)}/${paper.paper}-${paper.id}-${harmlessName(paper.fileName)}`;
-        files.push({ path: to, paper });
+        files.push(packPaper(book, paper, to));
         return { title: titles.get(paper.paper) ?? paper.paper, path: to, size: paper.size, sha256: paper.sha256 };
       });
       return {
@@ -221,33 +226,15 @@ export const archiveHandlers: Handlers<Extract<keyof typeof obligations, `archiv
       source: sourceOn(context, chinaDate(at)),
       declarations: index,
     });
-    const pdf = await context.host.printPdf(html);
-    const first = pdf ?? Buffer.from(html, 'utf8');
-    const indexName = pdf === undefined ? 'index.html' : 'index.pdf';
-    const sums = [
-      `${sha256Of(first)}  ${indexName}`,
-      ...files.map(({ path: to, paper }) => `${paper.sha256}  ${to}`),
-    ].join('\n');
-    const entries: ZipEntry[] = [
-      { path: indexName, bytes: () => first, isText: pdf === undefined },
-      { path: 'SHA256SUMS', bytes: () => Buffer.from(`${sums}\n`, 'utf8'), isText: true },
-      ...files.map(({ path: to, paper }) => ({
-        path: to,
-        bytes: () => {
-          const bytes = paperBytes(book, paper.id);
-          // A damaged paper must not leave under a hash it no longer has.
-          if (sha256Of(bytes) !== paper.sha256) throw new PortbookError('ARCHIVE_DAMAGED', { name: paper.fileName });
-          return bytes;
-        },
-      })),
-    ];
-    const bytes = await writeZip(path, entries, {
-      at: new Date(at),
-      signal,
-      onEntry: (done) => progress({ phase: 'archive.export', done, total: entries.length }),
+    const { bytes, index: form } = await writePack(context, {
+      to: path,
+      phase: 'archive.export',
+      at,
+      index: html,
+      files,
     });
     book.audit('archive.exported', `${numbers.length}`, { papers: files.length, bytes }, context.now());
-    return { declarations: numbers.length, papers: files.length, bytes, index: pdf === undefined ? 'html' : 'pdf' };
+    return { declarations: numbers.length, papers: files.length, bytes, index: form };
   },
 };
 

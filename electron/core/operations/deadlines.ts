@@ -62,11 +62,14 @@ import {
   rulesOff,
 } from '../store/deadlines.ts';
 import { activeGuarantees } from '../store/guarantees.ts';
+import { storedForexProfile } from '../store/money/forex-profile.ts';
 import { unpaidBills } from '../store/tax-bills.ts';
 import { listsReleasedByMonth } from '../store/today.ts';
 import { exportLineByLabel } from '../store/worksheets/export-lines.ts';
 import { storedTaxProfile, switchRule } from '../store/worksheets/facts.ts';
+import { creditRowOf, type Judged, tradeCredits } from '../supervision/trade-credit.ts';
 import { returnInput, storedReturns } from '../worksheets/returns.ts';
+import { Rules } from '../worksheets/rules.ts';
 
 /** How far ahead the calendar looks when nobody says. */
 const aheadMonths = 12;
@@ -247,6 +250,17 @@ export class DeadlineReader {
             target: 'settings?tab=signing',
           }));
         }
+        case 'tradeCreditReport':
+          return this.#creditReports().filter(({ event }) => within(event.date).length > 0);
+        case 'forexListChange': {
+          const { changedOn, changeRegisteredOn } = storedForexProfile(book).profile;
+          if (changedOn === undefined || changeRegisteredOn !== undefined) return [];
+          return within(changedOn).map((date) => ({
+            event: { date },
+            subject: changedOn,
+            target: 'monitor?tab=profile',
+          }));
+        }
         case 'letterReply':
         case 'own':
           return listEntries(book, range.from, range.to)
@@ -267,6 +281,39 @@ export class DeadlineReader {
       }
     })();
     return list.map((found) => ({ ...found, note: notes.get(found.subject) }));
+  }
+
+  /** Reports of trade credit: those that are over are one row, those to come one a day. */
+  #creditReports(): Found[] {
+    const { book, resources } = this.#context;
+    const groups = new Map<string, Judged[]>();
+    for (const one of tradeCredits(new Rules(resources, book), book, this.#today)) {
+      if (one.state !== 'due' && one.state !== 'overdue') continue;
+      const key = one.state === 'overdue' ? '' : one.item.found.baseDate;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [one]);
+      else group.push(one);
+    }
+    return [...groups.values()].flatMap((group): Found[] => {
+      // Soonest first, so that the first is the one that has waited longest.
+      const [first] = group;
+      const date = first === undefined ? undefined : parseIsoDate(first.item.found.baseDate);
+      if (first === undefined || date === undefined) return [];
+      if (group.length > 1) {
+        const target = `tradeCredit?${new URLSearchParams({ state: first.state })}`;
+        return [{ event: { date }, subject: date, count: group.length, target }];
+      }
+      const { label, currency, balance, counterparty, key } = creditRowOf(book, first, this.#today);
+      return [
+        {
+          event: { date },
+          subject: label,
+          detail: `${currency} ${balance} ${counterparty}`.trim(),
+          count: 1,
+          target: `tradeCredit?${new URLSearchParams({ at: key })}`,
+        },
+      ];
+    });
   }
 
   /** Once over, a period nobody marked is shown for a month, and never one from before the book. */

@@ -5,49 +5,54 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { documentKinds } from '../../../shared/contract/filing.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { fieldsOf } from '../../../shared/documents/fields.ts';
-import { headOf } from '../../../shared/documents/spec.ts';
+import { headOf, type MessageSpec } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
-import { amountOf, editBody, PathError } from '../../../shared/drafting/edit.ts';
+import { amountOf, type Change, editBody, PathError } from '../../../shared/drafting/edit.ts';
 import type { DraftedDocument } from '../../../shared/drafting/retail-export.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { storedText, storedValue } from '../../../shared/money/stored.ts';
 import { editableStates } from '../../../shared/sync/document-states.ts';
-import { type OrderCheck, orderCheck } from '../checking.ts';
+import { documentCheck, recheck } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { writeFindings } from '../exporters/findings.ts';
+import { redrawForm } from '../forex-forms.ts';
 import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
 import {
   abandonDrafts,
+  caseOf,
+  casesOfDocuments,
   checkSummary,
   type DocumentRecord,
   documentCounts,
   documentsOfOrder,
+  documentsOfSubject,
   findingsByRule,
   findingsOf,
   insertDocuments,
   listDocuments,
   listFindings,
   markStale,
-  ordersOfDocuments,
+  markSubjectStale,
   receiptsOf,
   requireDocument,
   rewriteDraft,
-  storeFindings,
   supersede,
   timelineOf,
 } from '../store/documents.ts';
 import { orderRow } from '../store/drafting.ts';
+import { maskedNumber } from '../store/money/accounts.ts';
 import { requireShipment } from '../store/shipments.ts';
 import { drafter } from './shipments.ts';
 
-/** Orders checked between two turns of the event loop. */
+/** Cases checked between two turns of the event loop. */
 const YIELD_EVERY = 50;
 
 type Row = OutputOf<'documents.list'>['rows'][number];
 
 function viewOf(document: DocumentRecord): Row {
-  const head = headOf(catalogue[document.kind], document.body);
+  const spec: MessageSpec = catalogue[document.kind];
+  const head = headOf(spec, document.body);
   const optional = <K extends string>(key: K, value: string | undefined) =>
     (value === undefined || value === '' ? {} : { [key]: value }) as { [P in K]?: string };
   return {
@@ -57,6 +62,7 @@ function viewOf(document: DocumentRecord): Row {
     version: document.version,
     orderNo: head['orderNo'] ?? document.orderNo,
     ...optional('country', head['country']),
+    ...optional('party', spec.party === undefined ? undefined : head[spec.party]),
     ...optional('packages', head['packNo']),
     ...optional('grossWeight', head['grossWeight']),
     amount: storedText(document.amountE5),
@@ -70,19 +76,38 @@ function viewOf(document: DocumentRecord): Row {
   };
 }
 
+/** The body as the window gets it: account numbers by their last four characters. */
+function withMasks({ kind, body }: DocumentRecord): Record<string, unknown> {
+  const spec: MessageSpec = catalogue[kind];
+  const secrets = spec.head.fields.filter((field) => field.kind === 'text' && field.secret === true);
+  if (secrets.length === 0) return body;
+  const head = { ...headOf(spec, body) };
+  for (const { name } of secrets) {
+    const value = head[name];
+    if (value !== undefined) head[name] = maskedNumber(value);
+  }
+  return spec.head.name === '' ? head : { ...body, [spec.head.name]: head };
+}
+
 function detailOf(context: Context, id: number): OutputOf<'documents.get'> {
   const { book } = context;
   const document = requireDocument(book, id);
-  const siblings = document.orderId === undefined ? [] : documentsOfOrder(book, document.orderId);
+  const siblings =
+    document.orderId !== undefined
+      ? documentsOfOrder(book, document.orderId)
+      : document.subject === undefined
+        ? []
+        : documentsOfSubject(book, document.subject);
   return {
     ...viewOf(document),
     guid: document.guid,
-    body: document.body,
+    body: withMasks(document),
     findings: findingsOf(book, id),
     timeline: timelineOf(book, id),
     receipts: receiptsOf(book, id),
     ...(document.orderId === undefined ? {} : { orderId: document.orderId }),
     ...(document.shipmentId === undefined ? {} : { shipmentId: document.shipmentId }),
+    ...(document.subject === undefined ? {} : { subject: document.subject }),
     ...(document.messageGuid === undefined ? {} : { messageGuid: document.messageGuid }),
     ...(document.platformNo === undefined ? {} : { platformNo: document.platformNo }),
     siblings: siblings
@@ -95,17 +120,6 @@ function detailOf(context: Context, id: number): OutputOf<'documents.get'> {
 function requireEditable(document: DocumentRecord): void {
   if (editableStates.includes(document.state)) return;
   throw new PortbookError('DOCUMENT_FROZEN', { number: document.businessKey, state: document.state });
-}
-
-/** Checks the documents of an order again and stores what was found on those that may still be changed. */
-function recheckOrder(context: Context, check: OrderCheck, orderId: number, now: string): DocumentRecord[] {
-  const { book } = context;
-  const documents = documentsOfOrder(book, orderId);
-  const findings = check(documents);
-  for (const document of documents) {
-    if (editableStates.includes(document.state)) storeFindings(book, document.id, findings.get(document.id) ?? [], now);
-  }
-  return documents;
 }
 
 /**
@@ -161,13 +175,28 @@ function redrawOrder(
 }
 
 /** Written by the program: a hand that changes them would part a document from its receipts. */
-const ownFields: ReadonlySet<string> = new Set(['guid', 'appType', 'appTime', 'appStatus', 'copNo', 'gnum']);
+const ownFields: ReadonlySet<string> = new Set([
+  'guid',
+  'appType',
+  'appTime',
+  'appStatus',
+  'copNo',
+  'gnum',
+  'recordNo',
+  'reportNo',
+  'creditNo',
+]);
 
-/** Throws `FIELD_UNKNOWN` for a path that the message's table does not have or that is not the user's to change. */
-function requireField(kind: DocumentRecord['kind'], path: string): void {
+/**
+ * Throws `FIELD_UNKNOWN` for a path that the message's table does not have or that is not the user's to change, `FIELD_MASKED` {path} for a
+ * number of which only the end was seen.
+ */
+function requireField(kind: DocumentRecord['kind'], { path, value }: Change): void {
   const plain = path.replace(/\[\d+\]/, '');
   const field = fieldsOf(catalogue[kind]).find((one) => one.path.replace(/\[[^\]]*\]/, '') === plain);
   if (field === undefined || ownFields.has(field.spec.name)) throw new PortbookError('FIELD_UNKNOWN', { path }, path);
+  if (field.spec.kind === 'text' && field.spec.secret === true && value.includes('•'))
+    throw new PortbookError('FIELD_MASKED', { path }, path);
 }
 
 function changed(context: Context): void {
@@ -205,11 +234,11 @@ export const documentHandlers: Handlers<
     book.transaction(() => {
       const document = requireDocument(book, input.id);
       requireEditable(document);
-      for (const { path } of input.changes) requireField(document.kind, path);
+      for (const change of input.changes) requireField(document.kind, change);
       try {
         const body = editBody(document.body, input.changes);
         const businessKey = documentNumber(document.kind, headOf(catalogue[document.kind], body));
-        const amountE5 = storedValue(amountOf(body));
+        const amountE5 = storedValue(amountOf(catalogue[document.kind], body));
         rewriteDraft(book, document.id, { body, businessKey, amountE5, stale: document.stale }, now);
       } catch (error) {
         if (error instanceof PathError) throw new PortbookError('FIELD_UNKNOWN', { path: error.path }, error.path);
@@ -217,7 +246,7 @@ export const documentHandlers: Handlers<
       }
       const before = input.changes.map(({ path }) => path);
       book.audit('documents.edit', `${document.kind} ${document.businessKey}`, { fields: before }, now);
-      if (document.orderId !== undefined) recheckOrder(context, orderCheck(context), document.orderId, now);
+      recheck(book, documentCheck(context), caseOf(document), now);
     });
     changed(context);
     return detailOf(context, input.id);
@@ -238,23 +267,24 @@ export const documentHandlers: Handlers<
         spec.head.name === ''
           ? { ...document.body, ...filed }
           : { ...document.body, [spec.head.name]: { ...headOf(spec, document.body), ...filed } };
+      const { orderId, shipmentId, subject } = document;
       supersede(book, document.id, now);
       const [next] = insertDocuments(book, [{ ...document, guid, body }], {
-        orderId: document.orderId ?? 0,
-        shipmentId: document.shipmentId ?? 0,
+        ...(subject === undefined ? { orderId: orderId ?? 0, shipmentId: shipmentId ?? 0 } : { subject }),
         tablesVersion: context.resources.tablesVersion,
         version: document.version + 1,
         now,
       });
       if (next === undefined) throw new Error('no document was inserted');
-      if (document.stale && document.orderId !== undefined) markStale(book, { orderId: document.orderId });
+      if (document.stale && orderId !== undefined) markStale(book, { orderId });
+      if (document.stale && subject !== undefined) markSubjectStale(book, subject);
       book.audit(
         'documents.revise',
         `${document.kind} ${document.businessKey}`,
         { version: document.version + 1 },
         now,
       );
-      if (document.orderId !== undefined) recheckOrder(context, orderCheck(context), document.orderId, now);
+      recheck(book, documentCheck(context), caseOf(requireDocument(book, next)), now);
       return next;
     });
     changed(context);
@@ -266,6 +296,13 @@ export const documentHandlers: Handlers<
     const now = context.now();
     const id = book.transaction(() => {
       const document = requireDocument(book, input.id);
+      if (document.subject !== undefined) {
+        requireEditable(document);
+        redrawForm(context, document, now);
+        book.audit('documents.refresh', `${document.kind} ${document.businessKey}`, {}, now);
+        recheck(book, documentCheck(context), caseOf(document), now);
+        return document.id;
+      }
       const row = document.orderId === undefined ? undefined : orderRow(book, document.orderId);
       if (row === undefined || document.shipmentId === undefined) {
         throw new PortbookError('DOCUMENT_HAS_NO_SOURCE', { number: document.businessKey });
@@ -282,7 +319,7 @@ export const documentHandlers: Handlers<
       }
       const redrawn = redrawOrder(context, document, row.id, outcome.documents, now);
       book.audit('documents.refresh', `order ${row.order_no}`, { documents: redrawn }, now);
-      recheckOrder(context, orderCheck(context), row.id, now);
+      recheck(book, documentCheck(context), { orderId: row.id }, now);
       return document.id;
     });
     changed(context);
@@ -291,14 +328,14 @@ export const documentHandlers: Handlers<
 
   'documents.check': async (input, context) => {
     const { book, signal, progress } = context;
-    const orders = ordersOfDocuments(book, input, editableStates);
+    const cases = casesOfDocuments(book, input, editableStates);
     const now = context.now();
-    const check = orderCheck(context);
-    for (let from = 0; from < orders.length; from += YIELD_EVERY) {
+    const check = documentCheck(context);
+    for (let from = 0; from < cases.length; from += YIELD_EVERY) {
       if (signal.aborted) throw new PortbookError('CANCELLED');
-      progress({ phase: 'check', done: from, total: orders.length });
+      progress({ phase: 'check', done: from, total: cases.length });
       book.transaction(() => {
-        for (const order of orders.slice(from, from + YIELD_EVERY)) recheckOrder(context, check, order, now);
+        for (const one of cases.slice(from, from + YIELD_EVERY)) recheck(book, check, one, now);
       });
       await setImmediate();
     }
@@ -315,8 +352,8 @@ export const documentHandlers: Handlers<
   },
 
   'documents.queue': async (input, context) => {
-    const check = orderCheck(context);
-    const result = await freeze(context, input, (orderId, now) => recheckOrder(context, check, orderId, now));
+    const check = documentCheck(context);
+    const result = await freeze(context, input, (of, now) => recheck(context.book, check, of, now));
     changed(context);
     context.emit({ name: 'sync.changed' });
     engineOf(context).nudge();

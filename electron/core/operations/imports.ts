@@ -58,14 +58,15 @@ export const importHandlers: Handlers<
       mapping: { ...plan.mapping },
       mappingFrom: plan.mappingFrom,
       ...before(committedBefore(book, plan.kind, file.sha256)),
+      ...(plan.accountId === undefined ? {} : { accountId: plan.accountId }),
     };
   },
 
   'imports.dryRun': async (input, context) => {
     const file = await openSource(context.files.pathOf(input.file, 'read'));
     const { plan } = await planImport(context.book, file, input);
-    const { runId, counts } = await dryRun(context, file, plan);
-    return { runId, counts, headers: [...plan.headers], mapping: { ...plan.mapping } };
+    const { runId, counts, findings } = await dryRun(context, file, plan);
+    return { runId, counts, headers: [...plan.headers], mapping: { ...plan.mapping }, findings: [...findings] };
   },
 
   'imports.failures': (input, { book }) => {
@@ -86,8 +87,8 @@ export const importHandlers: Handlers<
 
   'imports.commit': async (input, context) => {
     const file = await openSource(context.files.pathOf(input.file, 'read'));
-    const { counts } = await commitRun(context, input.runId, file);
-    return { counts };
+    const { counts, findings } = await commitRun(context, input.runId, file);
+    return { counts, findings: [...findings] };
   },
 
   'imports.run': async (input, context) => {
@@ -95,11 +96,17 @@ export const importHandlers: Handlers<
     const file = await openSource(files.pathOf(input.file, 'read'));
     const { plan } = await planImport(book, file, input);
     const earlier = committedBefore(book, plan.kind, file.sha256);
-    const { runId, counts, failures } = await (input.dryRun ? dryRun : importAtOnce)(context, file, plan);
+    const { runId, counts, failures, findings } = await (input.dryRun ? dryRun : importAtOnce)(context, file, plan);
     if (input.failedTo !== undefined && failures.length > 0) {
       await writeFailedRows(files.pathOf(input.failedTo, 'write'), plan.headers, failures);
     }
-    return { runId, counts, ...before(earlier), failures: failures.slice(0, namedFailures).map(failureView) };
+    return {
+      runId,
+      counts,
+      ...before(earlier),
+      findings: [...findings],
+      failures: failures.slice(0, namedFailures).map(failureView),
+    };
   },
 
   'imports.writeFailed': async (input, { book, files }) => {

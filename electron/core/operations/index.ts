@@ -1,30 +1,38 @@
 import type { Handlers } from '../context.ts';
 import type { Call } from '../core.ts';
 import { accountHandlers } from './accounts.ts';
+import { allocationHandlers } from './allocations.ts';
 import { archiveHandlers } from './archive.ts';
 import { bookHandlers } from './books.ts';
 import { deadlineHandlers } from './deadlines.ts';
 import { documentHandlers } from './documents.ts';
+import { evidenceHandlers } from './evidence.ts';
 import { exportLineHandlers } from './export-lines.ts';
 import { guaranteeHandlers } from './guarantees.ts';
 import { importHandlers } from './imports.ts';
 import { invoiceHandlers } from './invoices.ts';
 import { ledgerHandlers } from './ledger.ts';
+import { moneyHandlers } from './money.ts';
 import { orderHandlers } from './orders.ts';
 import { outboxHandlers } from './outbox.ts';
 import { partyHandlers } from './parties.ts';
+import { payoutHandlers } from './payouts.ts';
 import { periodHandlers } from './periods.ts';
 import { practiceHandlers } from './practice.ts';
 import { productHandlers } from './products.ts';
 import { rateHandlers } from './rates.ts';
+import { recordMatchHandlers } from './record-match.ts';
 import { refundHandlers } from './refunds.ts';
 import { reportHandlers } from './reports.ts';
+import { riskHandlers } from './risk.ts';
 import { ruleHandlers } from './rules.ts';
 import { searchHandlers } from './search.ts';
 import { shipmentHandlers } from './shipments.ts';
 import { signingHandlers } from './signing.ts';
 import { sourceDocumentHandlers } from './source-documents.ts';
 import { stockHandlers } from './stock.ts';
+import { storeHandlers } from './stores.ts';
+import { supervisionHandlers } from './supervision.ts';
 import { syncHandlers } from './sync.ts';
 import { tableHandlers } from './tables.ts';
 import { tariffHandlers } from './tariff.ts';
@@ -73,5 +81,13 @@ export function createHandlers(call: Call): Handlers {
     ...todayHandlers,
     ...voucherHandlers,
     ...worksheetHandlers,
+    ...moneyHandlers,
+    ...payoutHandlers,
+    ...allocationHandlers,
+    ...supervisionHandlers,
+    ...recordMatchHandlers,
+    ...riskHandlers,
+    ...evidenceHandlers,
+    ...storeHandlers,
   };
 }

@@ -2,6 +2,7 @@ import type { rates } from '../../../shared/contract/rates.ts';
 import type { Handlers } from '../context.ts';
 import { fillExportRates } from '../store/export-lines.ts';
 import { retryPendingPostings } from '../store/ledger.ts';
+import { valueRecords } from '../store/money/records.ts';
 import { listRates, putRate, rateBases, rateBasis, ratesInForce, setRateBasis } from '../store/rates.ts';
 
 /** Exchange rates entered by hand; files of them come in by `imports.run`. */
@@ -22,6 +23,7 @@ export const rateHandlers: Handlers<keyof typeof rates> = {
           at,
         );
       fillExportRates(book);
+      valueRecords(book);
       return retryPendingPostings(book, at);
     });
     emit({ name: 'book.changed', areas: ['ledger'] });

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { flagRules } from '../../../shared/contract/risk.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Context, Handlers } from '../context.ts';
 import type { Book } from '../store/book.ts';
@@ -115,13 +116,14 @@ export const ruleHandlers: Handlers<RuleOperation> = {
   },
 
   'rules.switchOff': ({ rule, off, reason }, { book, now, emit }) => {
-    if (!calculators.some((one) => one.rule === rule)) throw new PortbookError('RULE_UNKNOWN', { id: rule }, 'rule');
+    if (!calculators.some((one) => one.rule === rule) && !flagRules.some((one) => one === rule))
+      throw new PortbookError('RULE_UNKNOWN', { id: rule }, 'rule');
     const at = now();
     book.transaction(() => {
       switchRule(book, rule, off, reason, at);
       book.audit(off ? 'rule.off' : 'rule.on', rule, { reason }, at);
     });
-    emit({ name: 'book.changed', areas: ['tax'] });
+    emit({ name: 'book.changed', areas: ['tax', 'risk'] });
     return {};
   },
 };

@@ -16,8 +16,11 @@ import { partyView, sourceDocumentInput, voucherInput } from '../../../shared/co
 import { type ProfileInput, profileInput } from '../../../shared/contract/books.ts';
 import { isoDate } from '../../../shared/contract/common.ts';
 import type { ImportKind } from '../../../shared/contract/imports.ts';
+import { money } from '../../../shared/contract/money.ts';
 import { guaranteeInput, taxBillInput } from '../../../shared/contract/obligations.ts';
 import { placeView, productTax } from '../../../shared/contract/purchasing.ts';
+import { storeInput } from '../../../shared/contract/stores.ts';
+import { forexProfile } from '../../../shared/contract/supervision.ts';
 import { regimes, type TaxFactName, taxFactNames, taxProfile } from '../../../shared/contract/tax.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Context } from '../context.ts';
@@ -48,6 +51,8 @@ const files: readonly { readonly kind: ImportKind; readonly resource: string; re
   { kind: 'rates', resource: 'rates.csv', name: 'rates.csv' },
   { kind: 'tariff', resource: 'tariff.csv', name: '演示税率（非官方）.csv' },
   { kind: 'invoices', resource: 'invoices.csv', name: 'invoices.csv' },
+  { kind: 'payments', resource: 'payments.csv', name: 'payments.csv' },
+  { kind: 'watchlist', resource: 'watchlist.csv', name: '演示名单（非官方）.csv' },
 ];
 /** Imported when the goods bought have come in: what leaves is issued from stock. */
 const exportFile = { kind: 'exportLines', resource: 'export-lines.csv', name: 'export-lines.csv' } as const;
@@ -59,7 +64,7 @@ const abroad = z.object({ date: isoDate, sku: z.string(), qty: z.string(), text:
 const quarterFact = z.enum(
   taxFactNames.filter((name) => /^(employees|assets)-/.test(name)) as [TaxFactName, ...TaxFactName[]],
 );
-/** What a firm types in by hand: `resources/sample/entries.json`. A `partyId` is the name of a party there. */
+/** What a firm types in by hand: `resources/sample/entries.json`. A `partyId` is the name of a party there, an `accountId` that of an account. */
 const entriesSchema = z.object({
   parties: z.array(partyView.omit({ id: true })),
   warehouse: placeView.omit({ id: true }),
@@ -69,10 +74,18 @@ const entriesSchema = z.object({
   goodsReceived: z.array(z.object({ invoice: z.string(), date: isoDate })),
   estimates: z.array(abroad.extend({ cost: z.string() })),
   abroad: z.object({ transfers: z.array(abroad), sales: z.array(abroad) }),
-  received: z.array(z.object({ declarationNo: z.string(), receivedOn: isoDate })),
   regime: z.object({ declarationNo: z.string(), lineNo: z.number(), regime: z.enum(regimes), reason: z.string() }),
   claim: z.object({ declarationNo: z.string(), batch: z.string(), date: isoDate }),
   documents: z.array(sourceDocumentInput),
+  money: z.object({
+    profile: forexProfile,
+    accounts: z.array(money['moneyAccounts.save'].input),
+    stores: z.array(storeInput),
+    records: z.array(money['moneyRecords.save'].input),
+    allocations: z.array(z.object({ reference: z.string(), declarationNo: z.string(), amount: z.string() })),
+    /** The line of the statement that is an advance, by its slip number. */
+    advance: z.object({ reference: z.string(), record: money['moneyEntries.record'].input.shape.record }),
+  }),
   vouchers: z.array(voucherInput),
   guarantee: guaranteeInput,
   taxBill: taxBillInput,
@@ -103,7 +116,7 @@ export async function fillSample(call: Call, context: Context): Promise<void> {
   const read = (name: string): string => moved(readFileSync(resources.path('sample', name), 'utf8'), days);
   const folder = mkdtempSync(join(os.tmpdir(), 'portbook-sample-'));
   const grants = { pathOf: (token: string) => join(folder, token) };
-  const phases = files.length + 4;
+  const phases = files.length + 5;
   let done = 0;
   const next = (): void => progress({ phase: 'sample', done: done++, total: phases });
   const importFile = async ({ kind, resource, name }: { kind: ImportKind; resource: string; name: string }) => {
@@ -118,9 +131,14 @@ export async function fillSample(call: Call, context: Context): Promise<void> {
     const { parties } = entriesSchema.pick({ parties: true }).parse(JSON.parse(text));
     for (const party of parties) await call('parties.save', party);
     const { rows } = await call('parties.list', { limit: 500 });
+    const { accounts } = z
+      .object({ money: entriesSchema.shape.money.pick({ accounts: true }) })
+      .parse(JSON.parse(text)).money;
     const ids = new Map(rows.map(({ id, name }) => [name, id]));
+    for (const account of accounts) ids.set(account.name, (await call('moneyAccounts.save', account)).id);
+    const isName = (key: string): boolean => /^(partyId|accountId|toAccountId)$/.test(key);
     const entries = entriesSchema.parse(
-      JSON.parse(text, (key, value: unknown) => (key === 'partyId' ? found(ids.get(String(value)), value) : value)),
+      JSON.parse(text, (key, value: unknown) => (isName(key) ? found(ids.get(String(value)), value) : value)),
     );
     await enterTax(call, entries, today);
     next();
@@ -128,6 +146,11 @@ export async function fillSample(call: Call, context: Context): Promise<void> {
     next();
     for (const document of entries.documents) await call('sourceDocuments.save', { document });
     await call('vouchers.postMany', { vouchers: entries.vouchers });
+    await receiveMoney(call, entries.money, {
+      write: (resource) => writeFileSync(join(folder, resource), read(resource)),
+      as: { files: grants, signal },
+    });
+    next();
     await claimRefund(call, entries.claim);
     await call('guarantees.save', entries.guarantee);
     await call('taxBills.save', entries.taxBill);
@@ -176,7 +199,7 @@ async function enterTax(call: Call, entries: Entries, today: IsoDate): Promise<v
   for (const { skus, tax } of entries.productTax) await call('products.saveTax', { skus, tax });
 }
 
-/** Goods in, declared and out, and on to the warehouse abroad, where a part of them is sold; receipts, one regime by hand. */
+/** Goods in, declared and out, and on to the warehouse abroad, where a part of them is sold; one regime by hand. */
 async function moveGoods(call: Call, entries: Entries, importExports: () => Promise<void>): Promise<void> {
   const { rows: invoices } = await call('invoices.list', { limit: 500 });
   for (const { invoice, date } of entries.goodsReceived) {
@@ -193,14 +216,47 @@ async function moveGoods(call: Call, entries: Entries, importExports: () => Prom
   for (const transfer of entries.abroad.transfers)
     await call('stock.transfer', { ...transfer, fromId: places.transit, toId: placeId });
   for (const sale of entries.abroad.sales) await call('overseas.sell', { ...sale, placeId });
-  for (const { declarationNo, receivedOn } of entries.received) {
-    const { rows } = await call('exportLines.list', { text: declarationNo, limit: 500 });
-    await call('exportLines.setFacts', { ids: rows.map(({ id }) => id), patch: { receivedOn } });
-  }
   const { declarationNo, lineNo, regime, reason } = entries.regime;
   const { rows } = await call('exportLines.list', { text: declarationNo, limit: 500 });
   const exportLineIds = rows.filter((line) => line.lineNo === lineNo).map(({ id }) => id);
   await call('regimes.set', { exportLineIds, regime, reason });
+}
+
+/**
+ * Receipts and settlements with what they pay for, a payout of the marketplace, the statement of a payment institution of which one
+ * line is recorded and the others are left to the user.
+ */
+async function receiveMoney(
+  call: Call,
+  { profile, stores, records, allocations, advance }: Entries['money'],
+  file: { write(resource: string): void; as: Parameters<Call>[2] },
+): Promise<void> {
+  await call('forexProfile.save', profile);
+  for (const store of stores) await call('stores.save', store);
+  const recordIds = new Map<string, number>();
+  for (const record of records) recordIds.set(record.reference, (await call('moneyRecords.save', record)).id);
+  await call('allocations.confirm', {
+    items: allocations.map(({ reference, declarationNo, amount }) => ({
+      recordId: found(recordIds.get(reference), reference),
+      target: { kind: 'declaration', no: declarationNo },
+      amount,
+    })),
+  });
+  file.write('settlement.txt');
+  await call('payouts.import', { file: 'settlement.txt', store: found(stores[0], 'stores').name }, file.as);
+  file.write('statement.csv');
+  const { rows: accounts } = await call('moneyAccounts.list', {});
+  const accountId = found(
+    accounts.find(({ kind }) => kind === 'payment-institution'),
+    'payment-institution',
+  ).id;
+  await call('imports.run', { kind: 'statement', file: 'statement.csv', defaults: { accountId } }, file.as);
+  const { rows: lines } = await call('moneyEntries.list', { state: 'open', limit: 500 });
+  const line = found(
+    lines.find(({ reference }) => reference === advance.reference),
+    advance.reference,
+  );
+  await call('moneyEntries.record', { id: line.id, kind: 'receipt', record: advance.record });
 }
 
 /** The last quarter's advance is paid as its worksheet has it; where the law of that year is not in the packs yet, none is. */

@@ -19,5 +19,11 @@ export const tableHandlers: Handlers<keyof typeof tables> = {
 };
 
 function rowOf(entry: CodeEntry) {
-  return { code: entry.code, name: entry.zh, ...(entry.en === '' ? {} : { nameEn: entry.en }) };
+  const alpha2 = entry.more['alpha2'] ?? '';
+  return {
+    code: entry.code,
+    name: entry.zh,
+    ...(entry.en === '' ? {} : { nameEn: entry.en }),
+    ...(alpha2 === '' ? {} : { alpha2 }),
+  };
 }

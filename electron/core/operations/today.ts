@@ -1,3 +1,4 @@
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import { addDays, type IsoDate, parseIsoDate } from '../../../shared/calendar/index.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { today } from '../../../shared/contract/ledger.ts';
@@ -6,6 +7,8 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { formatMoney, isCurrency, toMinor } from '../../../shared/money/index.ts';
 import type { Context, Handlers } from '../context.ts';
 import * as store from '../store/today.ts';
+import { forexWarnings } from '../supervision/gauges.ts';
+import { Rules } from '../worksheets/rules.ts';
 import { remindersDue } from './deadlines.ts';
 
 type Today = OutputOf<'today.get'>;
@@ -37,7 +40,7 @@ function reasonOf(info: string): string {
   return said.length === 0 ? info : said.map(({ code, text }) => `${code} ${text}`).join('；');
 }
 
-function attention({ book, now }: Context): Today['attention'] {
+function attention({ book, now, resources }: Context): Today['attention'] {
   const found: Today['attention'] = [];
   const action = (code: string, params: Record<string, string | number>, target: string): void => {
     found.push({ code, level: 'action', params, target });
@@ -81,6 +84,8 @@ function attention({ book, now }: Context): Today['attention'] {
   if (short.lines > 0) action('stockShort', short, 'purchases?tab=stock&view=shorts');
   for (const { runId, kind, fileName, rows } of store.failedRows(book))
     action('importRows', { kind, fileName, rows }, `imports?runId=${runId}`);
+  for (const { code, params, target } of forexWarnings(new Rules(resources, book), book, chinaDate(now())))
+    action(code, params, target);
   const since = new Date(Date.parse(now()) - silentHours * 3_600_000).toISOString();
   const silent = store.silentMessages(book, since);
   if (silent.messages > 0)

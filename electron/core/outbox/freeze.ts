@@ -8,14 +8,16 @@ import type { Context } from '../context.ts';
 import { businessSigner } from '../keys/signer.ts';
 import type { Book } from '../store/book.ts';
 import {
+  casesOfDocuments,
+  type DocumentCase,
   type DocumentFilter,
   type DocumentRecord,
   documentIds,
-  ordersOfDocuments,
   requireDocument,
 } from '../store/documents.ts';
 import { enqueueMessage } from '../store/messages.ts';
 import { takeGuarantees } from './guarantee-hold.ts';
+import { matchBeforeQueue, noteMatch } from './match-hold.ts';
 
 /**
  * The firm's transport identity as every message carries it (BaseTransfer). Until the firm enters the number it was
@@ -34,36 +36,46 @@ function transferOf(book: Book) {
 
 /**
  * Freezes checked documents into messages of one kind each and queues them: orders first, then receipts and waybills,
- * then lists, which is the order customs wants. Every order is checked once more; what no longer passes is held back
- * with all papers of its order, so that a list never leaves without the order it answers to.
+ * then lists, which is the order customs wants; forms without an order by themselves. Every case is checked once more; what no
+ * longer passes is held back with all papers of its order, so that a list never leaves without the order it answers to. So is, by
+ * the firm's settings, an order whose records (三单) do not agree and that nobody accepted.
  *
  * A message and the states of its documents are one transaction: after a crash each is queued whole or not at all.
  */
 export async function freeze(
   context: Context,
   filter: DocumentFilter,
-  recheck: (orderId: number, now: string) => readonly DocumentRecord[],
-): Promise<{ documents: number; messages: number; held: number }> {
+  recheck: (of: DocumentCase, now: string) => readonly DocumentRecord[],
+): Promise<{ documents: number; messages: number; held: number; matchHeld: number; matchDoubts: number }> {
   const { book, signal, progress } = context;
   const now = context.now();
   const ids = documentIds(book, filter, ['checked']);
   const wanted = new Set(ids);
   const held = new Set<number>();
-  const orders = ordersOfDocuments(book, filter, ['checked']);
+  const cases = casesOfDocuments(book, filter, ['checked']);
+  const verdicts = matchBeforeQueue(
+    context,
+    cases.flatMap((one) => ('orderId' in one ? [one.orderId] : [])),
+  );
+  let matchHeld = 0;
+  let matchDoubts = 0;
   let done = 0;
-  for (const orderId of orders) {
+  for (const one of cases) {
     if (signal.aborted) throw new PortbookError('CANCELLED');
     if (done % 50 === 0) {
-      progress({ phase: 'recheck', done, total: orders.length });
+      progress({ phase: 'recheck', done, total: cases.length });
       await setImmediate();
     }
     done += 1;
-    const before = book.transaction(() => recheck(orderId, now));
+    const before = book.transaction(() => recheck(one, now));
     const after = before.map(({ id }) => requireDocument(book, id));
-    const blocked =
-      after.some((one) => one.state === 'draft' || (one.state === 'checked' && one.stale)) ||
-      !takeGuarantees(context, after);
-    if (blocked) for (const one of after) if (wanted.has(one.id)) held.add(one.id);
+    const isFit = !after.some(({ state, stale }) => state === 'draft' || (state === 'checked' && stale));
+    const verdict = 'orderId' in one && isFit ? verdicts.get(one.orderId) : undefined;
+    const isMatched = verdict === undefined || noteMatch(context, verdict, after);
+    if (verdict !== undefined && isMatched) matchDoubts += 1;
+    if (!isMatched) matchHeld += 1;
+    const blocked = !isFit || !isMatched || !takeGuarantees(context, after);
+    if (blocked) for (const { id } of after) if (wanted.has(id)) held.add(id);
   }
 
   const signer = businessSigner(book);
@@ -112,6 +124,11 @@ export async function freeze(
     }
   }
   if (frozen > 0)
-    book.audit('documents.queue', 'outbox', { documents: frozen, messages, held: held.size }, context.now());
-  return { documents: frozen, messages, held: held.size };
+    book.audit(
+      'documents.queue',
+      'outbox',
+      { documents: frozen, messages, held: held.size, matchHeld, matchDoubts },
+      context.now(),
+    );
+  return { documents: frozen, messages, held: held.size, matchHeld, matchDoubts };
 }

@@ -4,6 +4,7 @@ import type { RatePage } from '../../../shared/sync/protocol.ts';
 import type { Book } from '../store/book.ts';
 import { fillExportRates } from '../store/export-lines.ts';
 import { retryPendingPostings } from '../store/ledger.ts';
+import { valueRecords } from '../store/money/records.ts';
 import { putRate, rateAt } from '../store/rates.ts';
 
 const cursorKey = (endpoint: string): string => `sync.rates:${endpoint}`;
@@ -35,6 +36,7 @@ export function takeRates(book: Book, endpoint: string, page: RatePage, now: str
     if (taken > 0) {
       retryPendingPostings(book, now);
       fillExportRates(book);
+      valueRecords(book);
     }
     return taken;
   });

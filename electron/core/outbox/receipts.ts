@@ -1,6 +1,8 @@
-import { specOf } from '../../../shared/documents/catalogue.ts';
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import { parseCompactDate } from '../../../shared/calendar/dates.ts';
+import { catalogue, specOf } from '../../../shared/documents/catalogue.ts';
 import { readMessage } from '../../../shared/documents/read.ts';
-import { headOf, type Values } from '../../../shared/documents/spec.ts';
+import { headOf } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
 import { type DocumentState, settledStates } from '../../../shared/sync/document-states.ts';
 import {
@@ -11,6 +13,8 @@ import {
   isReturnTime,
 } from '../../../shared/sync/receipts.ts';
 import type { Book } from '../store/book.ts';
+import { documentsOfSubject, requireDocument, supersede } from '../store/documents.ts';
+import { noteAccepted, noteUndeclared } from '../store/forex-forms.ts';
 import { postRelease } from '../store/ledger.ts';
 import { followOrder, getMessage, hear, recordDocument } from '../store/messages.ts';
 import {
@@ -95,6 +99,7 @@ function applyOne(
       info: values['returnInfo'] ?? '',
     };
     const document = documents.get(documentNumber(answered, values));
+    const platformNo = spec.platformNo?.map((name) => values[name]).find((one) => one !== undefined);
     const repeated = addReceiptItem(book, receipt.id, position, document?.id, said);
     if (document === undefined) problem ??= 'RECEIPT_DOCUMENT_UNKNOWN';
     // Times are compared as text: one of another form would outrank or lose for ever.
@@ -103,7 +108,7 @@ function applyOne(
     else
       documents.set(
         document.businessKey,
-        applyToDocument(book, document, said, { values, repeated, now, applied, orders }),
+        applyToDocument(book, document, said, { platformNo, repeated, now, applied, orders }),
       );
   }
   return problem;
@@ -113,9 +118,16 @@ function applyToDocument(
   book: Book,
   document: ReceivingDocument,
   said: DocumentReturn,
-  context: { values: Values; repeated: boolean; now: string; applied: AppliedReceipts; orders: Set<number> },
+  context: {
+    /** Number the authority has given. */
+    platformNo: string | undefined;
+    repeated: boolean;
+    now: string;
+    applied: AppliedReceipts;
+    orders: Set<number>;
+  },
 ): ReceivingDocument {
-  const { values, repeated, now, applied, orders } = context;
+  const { platformNo, repeated, now, applied, orders } = context;
   const outcome = applyReturn(document.state, document.standing, said);
   const detail = { status: said.statusCode, time: said.statusTime };
   if (outcome.contradicts && !repeated) {
@@ -131,7 +143,7 @@ function applyToDocument(
   updateStanding(book, document.id, {
     state: outcome.state,
     standing: outcome.standing,
-    platformNo: values['invtNo'] ?? values['preNo'],
+    platformNo,
     at: now,
   });
   if (outcome.event !== undefined) {
@@ -144,6 +156,7 @@ function applyToDocument(
     });
     if (document.kind === 'CEB603Message' && document.orderId !== undefined) orders.add(document.orderId);
     if (outcome.state === 'rejected') applied.rejected += 1;
+    if (catalogue[document.kind].family === 'fx') settleForm(book, document, outcome.state, platformNo, now);
     // A release that overtakes the acceptance says both.
     if (settledStates.includes(outcome.state) && !settledStates.includes(document.state)) applied.accepted += 1;
     const isReleased = (state: DocumentState) => state === 'released' || state === 'closed';
@@ -157,4 +170,38 @@ function applyToDocument(
     }
   }
   return { ...document, state: outcome.state, standing: outcome.standing };
+}
+
+/**
+ * What a form of foreign exchange comes to is known to its record or report in the same transaction; the accepted version before it
+ * gives way.
+ */
+function settleForm(
+  book: Book,
+  { id, state: before }: ReceivingDocument,
+  state: DocumentState,
+  platformNo: string | undefined,
+  now: string,
+): void {
+  const form = requireDocument(book, id);
+  const { subject, businessKey } = form;
+  if (subject === undefined) return;
+  if (state === 'rejected' && settledStates.includes(before)) {
+    noteUndeclared(book, subject);
+    return;
+  }
+  if (!settledStates.includes(state) || settledStates.includes(before)) return;
+  const head = headOf(catalogue[form.kind], form.body);
+  for (const one of documentsOfSubject(book, subject)) {
+    if (one.id === id || one.businessKey !== businessKey || one.state !== 'accepted') continue;
+    supersede(book, one.id, now);
+    recordDocument(book, one.id, { from: 'accepted', to: 'superseded', event: 'supersede', at: now });
+  }
+  const day = parseCompactDate(head['declaredOn'] ?? head['reportedOn'] ?? '');
+  noteAccepted(
+    book,
+    { subject, appType: head['appType'] ?? '', on: day ?? chinaDate(now), number: platformNo ?? form.platformNo },
+    now,
+  );
+  book.audit('forexForms.accepted', `${form.kind} ${businessKey}`, { version: form.version }, now);
 }

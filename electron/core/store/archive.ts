@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { archiveSubjects } from '../../../shared/contract/obligations.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
-export type ArchiveSubject = 'declaration' | 'invoice' | 'guarantee' | 'tax-bill' | 'source-document' | 'receipt';
+export type ArchiveSubject = (typeof archiveSubjects)[number];
 
 /** A paper on file without its bytes. */
 export interface ArchivePaper {

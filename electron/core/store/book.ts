@@ -211,10 +211,12 @@ export class Book {
   }
 }
 
-/** The rule of the rate's day and the calendar it counts working days by. */
+/** The rule of the rate's day, the calendar it counts working days by, and any other pack as it ships. */
 export interface RateRules {
   rateRules(): FobPack;
   calendar(): WorkCalendar;
+  /** The file of a rule pack, not yet parsed. */
+  rulePack(id: string): unknown;
 }
 
 export interface OpenBookOptions {

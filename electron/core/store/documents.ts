@@ -1,22 +1,30 @@
 import type { FindingView } from '../../../shared/contract/common.ts';
 import type { documentStates } from '../../../shared/contract/filing.ts';
-import type { DraftedDocument, DraftKind } from '../../../shared/drafting/retail-export.ts';
+import type { RequestName } from '../../../shared/documents/catalogue.ts';
+import type { DraftedDocument } from '../../../shared/drafting/retail-export.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
 export type DocumentState = (typeof documentStates)[number];
 
+/** What a document without an order declares. */
+export interface DocumentSubject {
+  readonly kind: 'money-record' | 'trade-credit-report';
+  readonly id: number;
+}
+
 /** One version of a business document (单证). `body` has the catalogue's shape, decimals as text. */
 export interface DocumentRecord {
   readonly id: number;
-  readonly kind: DraftKind;
+  readonly kind: RequestName;
   readonly businessKey: string;
   readonly version: number;
   readonly guid: string;
   readonly orderId: number | undefined;
   readonly orderNo: string;
   readonly shipmentId: number | undefined;
+  readonly subject: DocumentSubject | undefined;
   readonly body: Record<string, unknown>;
   readonly amountE5: number;
   readonly currency: string;
@@ -32,13 +40,15 @@ export interface DocumentRecord {
 
 interface Row {
   id: number;
-  kind: DraftKind;
+  kind: RequestName;
   business_key: string;
   version: number;
   guid: string;
   order_id: number | null;
   order_no: string | null;
   shipment_id: number | null;
+  subject_kind: DocumentSubject['kind'] | null;
+  subject_id: number | null;
   body: string;
   amount_e5: number;
   currency: string;
@@ -53,7 +63,7 @@ interface Row {
 }
 
 // The order number of the paper: a split order's parts have their own, in the business key or the head.
-const select = `SELECT d.id, d.kind, d.business_key, d.version, d.guid, d.order_id, o.order_no, d.shipment_id, d.body, d.amount_e5,
+const select = `SELECT d.id, d.kind, d.business_key, d.version, d.guid, d.order_id, o.order_no, d.shipment_id, d.subject_kind, d.subject_id, d.body, d.amount_e5,
   d.currency, d.state, d.status_code, d.status_info, d.reject_findings, d.doubt_findings, d.stale, d.platform_no, d.message_guid
   FROM document d LEFT JOIN sales_order o ON o.id = d.order_id`;
 
@@ -67,6 +77,7 @@ function fromRow(row: Row): DocumentRecord {
     orderId: row.order_id ?? undefined,
     orderNo: row.order_no ?? '',
     shipmentId: row.shipment_id ?? undefined,
+    subject: row.subject_kind === null ? undefined : { kind: row.subject_kind, id: row.subject_id ?? 0 },
     body: JSON.parse(row.body) as Record<string, unknown>,
     amountE5: row.amount_e5,
     currency: row.currency,
@@ -89,7 +100,7 @@ export function requireDocument(book: Book, id: number): DocumentRecord {
 }
 
 export interface DocumentFilter {
-  readonly kind?: DraftKind | undefined;
+  readonly kind?: RequestName | undefined;
   readonly state?: DocumentState | undefined;
   readonly shipmentId?: number | undefined;
   readonly level?: 'reject' | 'doubt' | undefined;
@@ -157,17 +168,38 @@ export function documentIds(book: Book, filter: DocumentFilter, states: readonly
   return rows.map(({ id }) => id);
 }
 
-/** Orders behind the filter's documents in the given states, in the order they were drafted. */
-export function ordersOfDocuments(book: Book, filter: DocumentFilter, states: readonly DocumentState[]): number[] {
+/** Documents that are checked, held back and drawn anew together: the papers of an order, or a form that has none. */
+export type DocumentCase = { readonly orderId: number } | { readonly documentId: number };
+
+export const caseOf = ({ id, orderId }: DocumentRecord): DocumentCase =>
+  orderId === undefined ? { documentId: id } : { orderId };
+
+/** Cases of the filter's documents in the given states, in the order they were drafted. */
+export function casesOfDocuments(book: Book, filter: DocumentFilter, states: readonly DocumentState[]): DocumentCase[] {
   const { sql, values } = where(filter);
   const marks = states.map(() => '?').join(',');
   const rows = book
     .prepare(
-      `SELECT d.order_id AS id FROM document d LEFT JOIN sales_order o ON o.id = d.order_id
-       WHERE ${sql} AND d.state IN (${marks}) AND d.order_id IS NOT NULL GROUP BY d.order_id ORDER BY min(d.id)`,
+      `SELECT d.order_id AS orderId, min(d.id) AS documentId FROM document d LEFT JOIN sales_order o ON o.id = d.order_id
+       WHERE ${sql} AND d.state IN (${marks}) GROUP BY d.order_id, iif(d.order_id IS NULL, d.id, 0) ORDER BY min(d.id)`,
     )
-    .all(...values, ...states) as { id: number }[];
-  return rows.map(({ id }) => id);
+    .all(...values, ...states) as { orderId: number | null; documentId: number }[];
+  return rows.map(({ orderId, documentId }) => (orderId === null ? { documentId } : { orderId }));
+}
+
+/** The live documents of a case, oldest first. */
+export function documentsOfCase(book: Book, of: DocumentCase): DocumentRecord[] {
+  if ('orderId' in of) return documentsOfOrder(book, of.orderId);
+  const one = requireDocument(book, of.documentId);
+  return one.state === 'superseded' || one.state === 'withdrawn' ? [] : [one];
+}
+
+/** Every version of the documents that declare something, oldest first. */
+export function documentsOfSubject(book: Book, { kind, id }: DocumentSubject): DocumentRecord[] {
+  const rows = book
+    .prepare(`${select} WHERE d.subject_kind = ? AND d.subject_id = ? ORDER BY d.id`)
+    .all(kind, id) as Row[];
+  return rows.map(fromRow);
 }
 
 /** What the last check found on the filter's documents in the given states. */
@@ -192,35 +224,42 @@ export function documentsOfOrder(book: Book, orderId: number): DocumentRecord[] 
 }
 
 /** Counts by kind and state from the kept tally. */
-export function documentCounts(book: Book): { kind: DraftKind; state: DocumentState; documents: number }[] {
+export function documentCounts(book: Book): { kind: RequestName; state: DocumentState; documents: number }[] {
   const rows = book.prepare(`SELECT state, n FROM tally WHERE area = 'document' AND n > 0`).all() as {
     state: string;
     n: number;
   }[];
   return rows.map(({ state, n }) => {
     const [kind, of] = state.split(':');
-    return { kind: kind as DraftKind, state: of as DocumentState, documents: n };
+    return { kind: kind as RequestName, state: of as DocumentState, documents: n };
   });
 }
 
-/** Stores drafted documents of an order. Must run inside the transaction that moves the order. */
+/** Where a document comes from: an order of a shipment, or what it declares. */
+export type DocumentOrigin =
+  | { readonly orderId: number; readonly shipmentId: number }
+  | { readonly subject: DocumentSubject };
+
+/** Stores drafted documents. Must run inside the transaction that moves their order or subject. */
 export function insertDocuments(
   book: Book,
   documents: readonly DraftedDocument[],
-  of: { orderId: number; shipmentId: number; tablesVersion: string; version?: number; now: string },
+  of: DocumentOrigin & { tablesVersion: string; version?: number; now: string },
 ): number[] {
   const insert = book.prepare(
-    `INSERT INTO document (kind, business_key, version, guid, order_id, shipment_id, body, amount_e5, currency, state, tables_version, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?)`,
+    `INSERT INTO document (kind, business_key, version, guid, order_id, shipment_id, subject_kind, subject_id, body, amount_e5, currency,
+       state, tables_version, created_at, updated_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?)`,
   );
+  const origin =
+    'orderId' in of ? [of.orderId, of.shipmentId, null, null] : [null, null, of.subject.kind, of.subject.id];
   return documents.map((document) => {
     const { lastInsertRowid } = insert.run(
       document.kind,
       document.businessKey,
       of.version ?? 1,
       document.guid,
-      of.orderId,
-      of.shipmentId,
+      ...origin,
       JSON.stringify(document.body),
       document.amountE5,
       document.currency,
@@ -305,7 +344,7 @@ export function listFindings(
        ORDER BY f.document_id, f.position LIMIT ?`,
     )
     .all(level ?? '', level ?? '', document, position, page.limit) as (FindingRow & {
-    kind: DraftKind;
+    kind: RequestName;
     business_key: string;
   })[];
   const { n } = book
@@ -384,6 +423,15 @@ export function markStale(book: Book, of: { orderId: number } | { shipmentId: nu
     .run(value);
 }
 
+/** The same of the forms that declare something; when it changes, triggers mark them. */
+export function markSubjectStale(book: Book, { kind, id }: DocumentSubject): void {
+  book
+    .prepare(
+      `UPDATE document SET stale = 1 WHERE stale = 0 AND subject_kind = ? AND subject_id = ? AND state NOT IN ('superseded','withdrawn')`,
+    )
+    .run(kind, id);
+}
+
 /** Drafts that are no longer wanted, of an order cancelled whole or of a part it no longer has: kept, never filed. */
 export function abandonDrafts(book: Book, ids: readonly number[], now: string): void {
   const statement = book.prepare(
@@ -392,11 +440,11 @@ export function abandonDrafts(book: Book, ids: readonly number[], now: string): 
   for (const id of ids) statement.run(now, id);
 }
 
-/** A rejected version gives way to the next: it stays as it was sent. */
+/** A rejected version gives way to the next, an accepted form to what changes it: it stays as it was sent. */
 export function supersede(book: Book, id: number, now: string): void {
   book
     .prepare(
-      `UPDATE document SET state = 'superseded', updated_at = ? WHERE id = ? AND state IN ('rejected','withdrawn')`,
+      `UPDATE document SET state = 'superseded', updated_at = ? WHERE id = ? AND state IN ('rejected','withdrawn','accepted')`,
     )
     .run(now, id);
 }

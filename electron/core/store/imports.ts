@@ -11,6 +11,7 @@ export interface RunOptions {
   readonly headers: readonly string[];
   readonly mapping: Mapping;
   readonly currency?: string;
+  readonly accountId?: number;
 }
 
 export interface ImportRun {

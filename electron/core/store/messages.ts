@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { PortbookError } from '../../../shared/errors.ts';
 import { type DocumentEvent, type DocumentState, documentMachine } from '../../../shared/sync/document-states.ts';
 import { type MessageEvent, type MessageState, messageMachine } from '../../../shared/sync/message-states.ts';
+import { sendingRank } from '../../../shared/sync/protocol.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
@@ -63,7 +64,9 @@ function fromRow(row: MessageRow): MessageRecord {
 }
 
 /** Orders, then payments and waybills, then lists: `sendingRank` of the protocol. */
-const rank = `CASE m.kind WHEN 'CEB303Message' THEN 0 WHEN 'CEB603Message' THEN 2 ELSE 1 END`;
+const rank = `CASE m.kind ${Object.entries(sendingRank)
+  .map(([kind, at]) => `WHEN '${kind}' THEN ${at}`)
+  .join(' ')} END`;
 
 /**
  * Documents of the same order that have to be further along before a message may leave: a list waits until its order,

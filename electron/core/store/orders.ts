@@ -112,7 +112,7 @@ type ApplyOptions = Parameters<typeof applyOrders>[2];
 /** Writes the new lines of an order, and the order itself where the book has none. @returns whether it is new */
 function writeOrder(
   book: Book,
-  { head, id, lines }: OrderEntry,
+  { head, id, lines, people }: OrderEntry,
   kindOf: (sku: string, description: string) => string,
   newSkus: Map<string, number>,
   options: ApplyOptions,
@@ -160,6 +160,23 @@ function writeOrder(
       n: number | null;
     };
     lineNo = last.n ?? 0;
+  }
+  if (people !== undefined) {
+    book
+      .prepare(
+        `UPDATE sales_order SET buyer_name = ?, buyer_key = ?, buyer_id = ?, buyer_phone = ?, consignee = ?, consignee_key = ?,
+           consignee_phone = ? WHERE id = ?`,
+      )
+      .run(
+        people.buyer ?? null,
+        people.buyerKey ?? null,
+        people.buyerId ?? null,
+        people.buyerPhone ?? null,
+        people.consignee ?? null,
+        people.consigneeKey ?? null,
+        people.consigneePhone ?? null,
+        orderId,
+      );
   }
   const insert = book.prepare(
     `INSERT INTO order_line (order_id, line_no, sku, description, qty_e5, price_e5, total_e5, fingerprint, occurrence, source_row)

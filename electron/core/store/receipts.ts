@@ -1,3 +1,4 @@
+import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { DocumentReturn, Standing } from '../../../shared/sync/receipts.ts';
 import type { Book } from './book.ts';
@@ -85,7 +86,7 @@ export function parkedReceipts(
 export interface ReceivingDocument {
   readonly id: number;
   readonly orderId: number | undefined;
-  readonly kind: string;
+  readonly kind: RequestName;
   readonly businessKey: string;
   readonly state: DocumentState;
   readonly standing: Standing;
@@ -101,7 +102,7 @@ export function documentsOfMessage(book: Book, guid: string): Map<string, Receiv
     .all(guid) as {
     id: number;
     order_id: number | null;
-    kind: string;
+    kind: RequestName;
     business_key: string;
     state: DocumentState;
     status_code: string | null;

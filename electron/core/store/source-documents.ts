@@ -4,12 +4,13 @@ import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.
 import { PortbookError } from '../../../shared/errors.ts';
 import {
   cleared,
+  type Dimensions,
   type DocumentFacts,
   documentEvent,
   readVoucher,
   type SourceDocument,
 } from '../../../shared/ledger/index.ts';
-import { moneyText, tryParseScaled } from '../../../shared/money/index.ts';
+import { exponentOf, moneyText, tryParseScaled } from '../../../shared/money/index.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { containing } from './like.ts';
@@ -35,13 +36,17 @@ const names: Readonly<Record<Kind, { readonly series: string; readonly text: str
   'platform-fee': { series: '费', text: '平台费用' },
   receipt: { series: '收', text: '收款' },
   settlement: { series: '结', text: '结汇' },
+  exchange: { series: '兑', text: '外币兑换' },
+  transfer: { series: '转', text: '账户划转' },
   'bank-charge': { series: '银', text: '银行手续费' },
+  interest: { series: '息', text: '存款利息' },
   payment: { series: '付', text: '付款' },
   freight: { series: '运', text: '运保费' },
   'sales-return': { series: '退', text: '销售退回' },
   'refund-receivable': { series: '退税', text: '应收出口退税' },
   'refund-received': { series: '税到', text: '收到出口退税' },
   'import-tax': { series: '税', text: '进口税费' },
+  payout: { series: '平', text: '平台结算' },
   opening: { series: '期初', text: '期初余额' },
 };
 
@@ -74,6 +79,17 @@ function headline(document: SourceDocument): { currency: string; amount: string 
       return { currency: 'CNY', amount: document.refund };
     case 'import-tax':
       return { currency: 'CNY', amount: sum(document.taxes.map(({ amount }) => amount)) };
+    case 'payout': {
+      const { currency, amounts } = document;
+      const digits = exponentOf(currency);
+      const minor = Object.entries(amounts).reduce(
+        (total, [name, text]) =>
+          total +
+          (name === 'reimbursement' || name === 'taxCollected' ? -1n : 1n) * (tryParseScaled(text, digits) ?? 0n),
+        0n,
+      );
+      return { currency, amount: moneyText({ currency, minor }) };
+    }
     case 'opening': {
       const debits = document.lines.filter(({ debit }) => debit !== undefined);
       return {
@@ -189,9 +205,22 @@ function draftsOf(
   const dimensions = findDimensions(book, document, '');
   const sale =
     document.kind === 'sales-return' && dimensions.orderId !== undefined ? saleOf(book, dimensions.orderId) : {};
-  const { event, part, rate } = documentEvent(document, { rateOf, ...sale });
+  const { event, parts, rate } = documentEvent(document, { rateOf, ...sale });
+  const dimensionsOf = (orderNo: string | undefined, at: number): Dimensions =>
+    orderNo === undefined
+      ? dimensions
+      : {
+          ...dimensions,
+          ...findDimensions(book, { orderNo, partyId: document.partyId, store: document.store }, `parts.${at - 1}.`),
+        };
   const paper = document.reference === '' ? number : document.reference;
-  const draft = draftByRule(book, { event, date, text: `${text} ${paper}`, rate, parts: [{ ...part, ...dimensions }] });
+  const draft = draftByRule(book, {
+    event,
+    date,
+    text: `${text} ${paper}`,
+    rate,
+    parts: parts.map(({ orderNo, ...part }, at) => ({ ...part, ...dimensionsOf(orderNo, at) })),
+  });
   return draft === undefined ? [] : [withRealised(book, draft, source)];
 }
 
@@ -213,7 +242,9 @@ function takeBack(book: Book, id: number, date: string, now: string, reason: str
  */
 function post(book: Book, id: number, number: string, document: SourceDocument, now: string): Outcome {
   const source = sourceOf(id);
-  const isLate = document.date.slice(0, 7) <= lastClosed(book) && !hasVouchers(book, source);
+  // A payout comes after the month it is of: what is closed is not opened for it, the first open day takes it.
+  const isLate =
+    document.kind !== 'payout' && document.date.slice(0, 7) <= lastClosed(book) && !hasVouchers(book, source);
   try {
     const drafts = draftsOf(book, source, document, number);
     if (isLate) return { state: 'waiting', reason: 'period', voucherIds: [] };

@@ -1,3 +1,4 @@
+import { requestNames } from '../../../shared/documents/catalogue.ts';
 import type { Book } from './book.ts';
 import { keepsStock } from './stock.ts';
 
@@ -18,7 +19,7 @@ export function rejectedDocuments(book: Book): RejectedDocuments[] {
       `SELECT kind, currency, count(*) AS documents, sum(amount_e5) AS amountE5,
          coalesce((SELECT i.status_info FROM document i WHERE i.kind = d.kind AND i.state = 'rejected' AND i.currency = d.currency
            GROUP BY i.status_info ORDER BY count(*) DESC LIMIT 1), '') AS why
-       FROM document d WHERE state = 'rejected' AND kind IN ('CEB303Message','CEB403Message','CEB505Message','CEB603Message')
+       FROM document d WHERE state = 'rejected' AND kind IN (${requestNames.map((kind) => `'${kind}'`).join(',')})
        GROUP BY kind, currency ORDER BY documents DESC`,
     )
     .all() as RejectedDocuments[];
@@ -104,11 +105,10 @@ export function silentMessages(book: Book, sentBefore: string): { messages: numb
 export function tallies(book: Book): (area: string, ...states: readonly string[]) => number {
   const rows = book.prepare('SELECT area, state, n FROM tally').all() as { area: string; state: string; n: number }[];
   const byKey = new Map(rows.map((row) => [`${row.area} ${row.state}`, row.n]));
-  const kinds = ['CEB303Message', 'CEB403Message', 'CEB505Message', 'CEB603Message'];
   return (area, ...states) => {
     let sum = 0;
     for (const state of states) {
-      const keys = area === 'document' ? kinds.map((kind) => `${kind}:${state}`) : [state];
+      const keys = area === 'document' ? requestNames.map((kind) => `${kind}:${state}`) : [state];
       for (const key of keys) sum += byKey.get(`${area} ${key}`) ?? 0;
     }
     return sum;

@@ -267,6 +267,28 @@ export function voucherView(book: Book, id: number): VoucherView {
 
 type Source = VoucherView['sources'][number];
 
+/** The record of money behind a source document. */
+function recordSources(book: Book, documentId: number): Source[] {
+  const record = book.prepare('SELECT id, number FROM money_record WHERE source_document_id = ?').get(documentId) as
+    | { id: number; number: string }
+    | undefined;
+  return record === undefined
+    ? []
+    : [{ kind: 'money-record', id: String(record.id), label: record.number, target: `money?record=${record.id}` }];
+}
+
+/** The payout behind a source document: a month of it. */
+function payoutSources(book: Book, documentId: number): Source[] {
+  const payout = book
+    .prepare(
+      'SELECT p.id, p.number FROM payout_month m JOIN payout p ON p.id = m.payout_id WHERE m.source_document_id = ?',
+    )
+    .get(documentId) as { id: number; number: string } | undefined;
+  return payout === undefined
+    ? []
+    : [{ kind: 'payout', id: String(payout.id), label: payout.number, target: `payouts?id=${payout.id}` }];
+}
+
 /** The papers behind a voucher: what it was made from, and the way back from there. */
 function sourcesOf(book: Book, source: VoucherSource): Source[] {
   const { kind, id } = source;
@@ -293,6 +315,8 @@ function sourcesOf(book: Book, source: VoucherSource): Source[] {
           label: label('SELECT number AS label FROM source_document WHERE id = ?', Number(id)) ?? id,
           target: `source-document/${id}`,
         },
+        ...recordSources(book, Number(id)),
+        ...payoutSources(book, Number(id)),
       ];
     case 'input-invoice':
     case 'invoice-purpose':

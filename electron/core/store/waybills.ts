@@ -1,5 +1,5 @@
 import { PortbookError } from '../../../shared/errors.ts';
-import type { KnownWaybill, WaybillEntry } from '../../../shared/import/waybills.ts';
+import type { KnownWaybill, WaybillClaim, WaybillEntry } from '../../../shared/import/waybills.ts';
 import type { Book } from './book.ts';
 import { markStale } from './documents.ts';
 
@@ -11,6 +11,12 @@ interface Row {
   freight_e5: number;
   insured_e5: number;
   currency: string | null;
+  consignee: string | null;
+  consignee_key: string | null;
+  consignee_phone: string | null;
+  country: string | null;
+  goods: string | null;
+  quantity_e5: number | null;
 }
 
 /**
@@ -31,7 +37,8 @@ function ownOrder(book: Book, orderNo: string): { id: number; state: string } | 
 export function knownWaybill(book: Book, orderNo: string): KnownWaybill | undefined {
   const row = book
     .prepare(
-      'SELECT logistics_no, gross_weight_e5, net_weight_e5, packages, freight_e5, insured_e5, currency FROM waybill WHERE order_no = ?',
+      `SELECT logistics_no, gross_weight_e5, net_weight_e5, packages, freight_e5, insured_e5, currency, consignee, consignee_key,
+         consignee_phone, country, goods, quantity_e5 FROM waybill WHERE order_no = ?`,
     )
     .get(orderNo) as Row | undefined;
   if (row === undefined) return undefined;
@@ -44,6 +51,12 @@ export function knownWaybill(book: Book, orderNo: string): KnownWaybill | undefi
     freightE5: row.freight_e5,
     insuredE5: row.insured_e5,
     currency: row.currency ?? undefined,
+    consignee: row.consignee ?? undefined,
+    consigneeKey: row.consignee_key ?? undefined,
+    consigneePhone: row.consignee_phone ?? undefined,
+    country: row.country ?? undefined,
+    goods: row.goods ?? undefined,
+    quantityE5: row.quantity_e5 ?? undefined,
     isSent: isSent(book, orderNo),
   };
 }
@@ -66,10 +79,14 @@ export function orderOfLogisticsNo(book: Book, logisticsNo: string): string | un
 }
 
 /**
- * Stores waybills; drafts made with the old values become stale. Call it in one transaction: `IMPORT_BOOK_CHANGED` when
- * an order was queued since the rows were sorted.
+ * Stores waybills, and numbers that the list gives twice, for the match to find; drafts made with the old values become stale.
+ * Call it in one transaction: `IMPORT_BOOK_CHANGED` when an order was queued since the rows were sorted.
  */
-export function applyWaybills(book: Book, entries: readonly WaybillEntry[], runId: number): void {
+export function applyWaybills(
+  book: Book,
+  { entries, claims }: { readonly entries: readonly WaybillEntry[]; readonly claims: readonly WaybillClaim[] },
+  runId: number,
+): void {
   // Two waybills may exchange their numbers: the old ones go first.
   const remove = book.prepare('DELETE FROM waybill WHERE order_no = ?');
   for (const { orderNo } of entries) {
@@ -77,8 +94,9 @@ export function applyWaybills(book: Book, entries: readonly WaybillEntry[], runI
       throw new PortbookError('IMPORT_BOOK_CHANGED', { orderNo });
   }
   const insert = book.prepare(
-    `INSERT INTO waybill (order_no, logistics_no, gross_weight_e5, net_weight_e5, packages, freight_e5, insured_e5, currency, import_run_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO waybill (order_no, logistics_no, gross_weight_e5, net_weight_e5, packages, freight_e5, insured_e5, currency, import_run_id,
+       consignee, consignee_key, consignee_phone, country, goods, quantity_e5)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   for (const entry of entries) {
     insert.run(
@@ -91,8 +109,18 @@ export function applyWaybills(book: Book, entries: readonly WaybillEntry[], runI
       entry.insuredE5,
       entry.currency ?? null,
       runId,
+      entry.consignee ?? null,
+      entry.consigneeKey ?? null,
+      entry.consigneePhone ?? null,
+      entry.country ?? null,
+      entry.goods ?? null,
+      entry.quantityE5 ?? null,
     );
     const order = ownOrder(book, entry.orderNo);
     if (order !== undefined) markStale(book, { orderId: order.id });
   }
+  const claim = book.prepare(
+    'INSERT INTO waybill_claim (order_no, logistics_no, import_run_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  for (const { orderNo, logisticsNo } of claims) claim.run(orderNo, logisticsNo, runId);
 }

@@ -3,9 +3,16 @@ import { z } from 'zod';
 import type { Bilingual, CalculationView, RuleInput } from '../../../shared/contract/tax.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { postingPackSchema } from '../../../shared/ledger/index.ts';
+import { allocationPack, allocationPackId } from '../../../shared/matching/allocation-pack.ts';
+import { recordMatchPack } from '../../../shared/matching/record-match.ts';
+import { statementLinesPack, statementLinesPackId } from '../../../shared/matching/statement-lines.ts';
 import { statementsPack } from '../../../shared/reports/pack.ts';
+import { redFlagsPackId, redFlagsPackSchema } from '../../../shared/risk/flags.ts';
+import { flowsPackId, flowsPackSchema } from '../../../shared/risk/flows.ts';
+import { screeningPackId, screeningPackSchema } from '../../../shared/risk/names.ts';
 import type { Calculator, RuleSetting, RuleSources } from '../../../shared/rules/calculator.ts';
 import { archivePack, deadlinesPack } from '../../../shared/rules/deadlines/index.ts';
+import { classPackId, classPackSchema } from '../../../shared/rules/forex/class-pack.ts';
 import { forexCalculators, forexPackSchemas } from '../../../shared/rules/forex/index.ts';
 import forexEn from '../../../shared/rules/forex/texts.en.json' with { type: 'json' };
 import forexZh from '../../../shared/rules/forex/texts.zh-CN.json' with { type: 'json' };
@@ -126,11 +133,18 @@ const namesIn = (list: unknown, field: string): string[] =>
     ? list.map((one: unknown) => String((one as Readonly<Record<string, unknown>> | null)?.[field] ?? ''))
     : [];
 const noNames = (): readonly string[] => [];
-/** Packs that no calculator but the program itself reads: deadlines, papers, guarantees, posting, statements. */
+/** Packs that no calculator but the program itself reads: deadlines, papers, classes of firms, guarantees, red flags, posting, statements. */
 const programPacks: Readonly<Record<string, ProgramPack>> = {
   'archive-papers': { schema: archivePack, names: noNames, isEditable: true },
   deadlines: { schema: deadlinesPack, names: ({ rules }) => namesIn(rules, 'id'), isEditable: true },
+  [classPackId]: { schema: classPackSchema, names: noNames, isEditable: true },
+  [allocationPackId]: { schema: allocationPack, names: noNames, isEditable: true },
   guarantee: { schema: guaranteePack, names: noNames, isEditable: true },
+  [statementLinesPackId]: { schema: statementLinesPack, names: noNames, isEditable: true },
+  'record-match': { schema: recordMatchPack, names: noNames, isEditable: true },
+  [redFlagsPackId]: { schema: redFlagsPackSchema, names: noNames, isEditable: true },
+  [screeningPackId]: { schema: screeningPackSchema, names: noNames, isEditable: true },
+  [flowsPackId]: { schema: flowsPackSchema, names: noNames, isEditable: true },
   posting: { schema: postingPackSchema, names: ({ rules }) => namesIn(rules, 'event'), isEditable: true },
   statements: { schema: statementsPack, names: noNames, isEditable: false },
 };

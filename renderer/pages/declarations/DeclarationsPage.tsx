@@ -26,6 +26,7 @@ import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import './declarations.css';
 import { DocumentPane, type Jump, usePlaceLabel } from './DocumentPane.tsx';
+import { requireSpec } from './document-model.ts';
 import { useDocument } from './use-document.ts';
 
 type Row = RowOf<'documents.list'>;
@@ -55,7 +56,7 @@ export function DeclarationsPage({ params }: PageProps) {
     ...(level === undefined ? {} : { level }),
   };
 
-  const pages = usePages('documents.list', filter, { areas: ['documents', 'sync'] });
+  const pages = usePages('documents.list', filter, { areas: ['documents', 'money', 'sync'] });
   const counts = useQuery('documents.counts', {}, { areas: ['documents', 'sync'] });
   const shipments = useQuery('shipments.list', { limit: 100 }, { areas: ['shipments'] });
   const countryName = useCodeNames(
@@ -146,6 +147,7 @@ export function DeclarationsPage({ params }: PageProps) {
   const columns = useMemo((): Column<Row>[] => {
     const isList = kind === 'CEB603Message';
     const hasWeight = isList || kind === 'CEB505Message';
+    const spec = requireSpec(kind);
     return [
       {
         id: 'state',
@@ -167,7 +169,17 @@ export function DeclarationsPage({ params }: PageProps) {
           </span>
         ),
       },
-      ...(kind === 'CEB303Message' || kind === 'CEB403Message'
+      ...(spec.party === undefined
+        ? []
+        : [
+            {
+              id: 'party',
+              title: t('declarations.column.party'),
+              width: 168,
+              render: (row: Row) => <span title={row.party}>{row.party}</span>,
+            },
+          ]),
+      ...(spec.number === 'orderNo' || spec.family === 'fx'
         ? []
         : [
             {
@@ -304,7 +316,7 @@ export function DeclarationsPage({ params }: PageProps) {
               key: one,
               label: (
                 <>
-                  <span className="code">{one.slice(3, 6)}</span> {t(`declarations.kind.${one}`)}{' '}
+                  <span className="code">{one.replace(/^CEB|Message$/g, '')}</span> {t(`declarations.kind.${one}`)}{' '}
                   <span className="muted">{kindCount(one) === undefined ? '' : formatCount(kindCount(one) ?? 0)}</span>
                 </>
               ),
@@ -379,6 +391,20 @@ export function DeclarationsPage({ params }: PageProps) {
                     : t('declarations.queueNone')
                 }
               />
+              {queue.result.matchHeld + queue.result.matchDoubts > 0 ? (
+                <>
+                  <ToneTag
+                    tone={queue.result.matchHeld > 0 ? 'rejected' : 'action'}
+                    label={t('declarations.queueMatch', {
+                      held: formatCount(queue.result.matchHeld),
+                      doubts: formatCount(queue.result.matchDoubts),
+                    })}
+                  />
+                  <Button size="small" onClick={() => navigate('recordMatch')}>
+                    {t('declarations.toMatch')}
+                  </Button>
+                </>
+              ) : null}
               <span className="spacer" />
               {queue.result.documents > 0 ? (
                 <Button size="small" onClick={() => navigate('outbox')}>

@@ -1,4 +1,4 @@
-import { Button, Tabs } from 'antd';
+import { Button, Checkbox, Tabs } from 'antd';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingView } from '../../../shared/contract/common.ts';
@@ -8,9 +8,11 @@ import { Amount, Code } from '../../components/Amount.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection } from '../../components/DetailPane.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { chooseSave } from '../../components/FilePicker.tsx';
 import { useCodeNames } from '../../components/LookupBox.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { StateTag, ToneMark, ToneTag } from '../../components/StateTag.tsx';
+import { call, useCommand } from '../../core-client.ts';
 import { formatAmount, formatInstant, formatRecent } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import {
@@ -97,6 +99,7 @@ function Shown({
   const { kind, body } = document;
   const spec = requireSpec(kind);
   const [showsAll, setShowsAll] = useState(false);
+  const draft = useCommand('forexForms.draft');
   const [tab, setTab] = useState(startTab ?? 'document');
   const root = useRef<HTMLDivElement>(null);
 
@@ -163,6 +166,17 @@ function Shown({
     onOpen(answer.id, answer.kind);
   };
   const isBusy = state.running !== undefined;
+  const { run: draftForm, isRunning: isDrafting } = draft;
+  /** The change or deletion of what was accepted becomes a form of its own. */
+  const change = async (): Promise<void> => {
+    const { subject } = document;
+    if (subject === undefined) return;
+    const answer = await draftForm(
+      subject.kind === 'money-record' ? { recordIds: [subject.id] } : { reportIds: [subject.id] },
+    );
+    const [made] = answer?.documents ?? [];
+    if (made !== undefined) onOpen(made.id, made.kind);
+  };
 
   const cellProps = (field: {
     readonly path: string;
@@ -192,6 +206,7 @@ function Shown({
       extra={
         <>
           <span>{t('declarations.detail.version', { n: document.version })}</span>
+          {document.subject === undefined ? null : <FormPrint document={document} />}
           <Button size="small" type="text" onClick={onClose}>
             {t('common.close')}
           </Button>
@@ -209,16 +224,14 @@ function Shown({
           {totals.net === '' ? null : <span>{t('declarations.detail.net', { n: formatAmount(totals.net, 3) })}</span>}
           <span className="spacer" />
           <strong>
-            <Amount
-              value={spec.lines === undefined ? document.amount : totals.lineTotal}
-              currency={document.currency}
-            />
+            <Amount value={totals.isOfLines ? totals.lineTotal : document.amount} currency={document.currency} />
           </strong>
         </>
       }
     >
       <Timeline document={document} />
       <ErrorNote error={state.error} onClose={state.clearError} />
+      <ErrorNote error={draft.error} onClose={draft.clear} />
       {document.state === 'rejected' ? (
         <Rejection document={document} onJump={onJump} onRevise={() => void revise()} isBusy={isBusy} />
       ) : null}
@@ -238,9 +251,16 @@ function Shown({
       {isOpen || document.state === 'rejected' ? null : (
         <p className="document-note">
           <span className="muted">
-            {t(`declarations.locked.${document.state}`)}
+            {document.subject !== undefined && document.state === 'accepted'
+              ? t('declarations.form.accepted')
+              : t(`declarations.locked.${document.state}`)}
             {document.stale ? ` ${t('declarations.stale.frozen')}` : ''}
           </span>
+          {document.subject !== undefined && document.state === 'accepted' && document.stale ? (
+            <Button size="small" loading={isDrafting} onClick={() => void change()}>
+              {t('declarations.form.change')}
+            </Button>
+          ) : null}
           {document.state === 'queued' ? (
             <Button
               size="small"
@@ -319,7 +339,9 @@ function Shown({
               </table>
             </div>
           )}
-          <DetailSection title={t('declarations.detail.siblings')}>
+          <DetailSection
+            title={t(document.subject === undefined ? 'declarations.detail.siblings' : 'declarations.form.siblings')}
+          >
             <ul className="detail-list is-row">
               {document.siblings.map((one) => (
                 <li key={one.id}>
@@ -329,22 +351,27 @@ function Shown({
                   <StateTag kind="document" state={one.state} />
                 </li>
               ))}
-              <li>
-                <button
-                  type="button"
-                  className="link"
-                  onClick={() =>
-                    navigate(
-                      'orders',
-                      document.orderId === undefined
-                        ? { text: document.orderNo }
-                        : { id: document.orderId, text: document.orderNo },
-                    )
-                  }
-                >
-                  {t('declarations.detail.openOrder')} <span className="code">{document.orderNo}</span>
-                </button>
-              </li>
+              {document.subject === undefined ? null : (
+                <SubjectLink subject={document.subject} number={document.businessKey} />
+              )}
+              {document.orderId === undefined && document.subject !== undefined ? null : (
+                <li>
+                  <button
+                    type="button"
+                    className="link"
+                    onClick={() =>
+                      navigate(
+                        'orders',
+                        document.orderId === undefined
+                          ? { text: document.orderNo }
+                          : { id: document.orderId, text: document.orderNo },
+                      )
+                    }
+                  >
+                    {t('declarations.detail.openOrder')} <span className="code">{document.orderNo}</span>
+                  </button>
+                </li>
+              )}
               {document.shipmentId === undefined ? null : (
                 <li>
                   <button
@@ -363,6 +390,63 @@ function Shown({
       {tab === 'receipts' ? <Receipts document={document} /> : null}
       {tab === 'history' ? <History document={document} /> : null}
     </DetailPane>
+  );
+}
+
+/** Forms of foreign exchange do not go to customs: what is received is said without it. */
+const eventKey = ({ subject }: DocumentDetail, event: string): string =>
+  subject !== undefined && (event === 'accept' || event === 'reject')
+    ? `declarations.form.event.${event}`
+    : `declarations.event.${event}`;
+
+/** From a form to what it declares. */
+function SubjectLink({
+  subject,
+  number,
+}: {
+  readonly subject: NonNullable<DocumentDetail['subject']>;
+  readonly number: string;
+}) {
+  const { t } = useTranslation();
+  const isRecord = subject.kind === 'money-record';
+  const open = async (): Promise<void> => {
+    if (isRecord) navigate('money', { record: subject.id });
+    // A report is shown with the item it is about.
+    else navigate('tradeCredit', { at: (await call('tradeCreditReports.get', { id: subject.id })).key });
+  };
+  return (
+    <li>
+      <button type="button" className="link" onClick={() => void open()}>
+        {t(isRecord ? 'declarations.form.openRecord' : 'declarations.form.openReport')}{' '}
+        <span className="code">{number}</span>
+      </button>
+    </li>
+  );
+}
+
+/** Prints a form; account numbers whole only where that is asked for each time. */
+function FormPrint({ document }: { readonly document: DocumentDetail }) {
+  const { t } = useTranslation();
+  const print = useCommand('forexForms.print');
+  const [isWhole, setWhole] = useState(false);
+  const write = async (): Promise<void> => {
+    const name = `${t(`messageKind.${document.kind}`)}-${document.businessKey}.pdf`;
+    const to = await chooseSave(t('declarations.form.print'), name, [{ name: 'PDF', extensions: ['pdf'] }]);
+    if (to === null) return;
+    const answer = await print.run({ documentId: document.id, out: to.token, wholeAccounts: isWhole });
+    if (answer !== undefined) notify(t('declarations.form.printed', { name: to.name }));
+    setWhole(false);
+  };
+  return (
+    <>
+      <Checkbox checked={isWhole} onChange={(event) => setWhole(event.target.checked)}>
+        {t('declarations.form.wholeAccounts')}
+      </Checkbox>
+      <Button size="small" loading={print.isRunning} onClick={() => void write()}>
+        {t('declarations.form.print')}
+      </Button>
+      <ErrorNote error={print.error} isInline />
+    </>
   );
 }
 
@@ -536,7 +620,7 @@ function History({ document }: { readonly document: DocumentDetail }) {
                   ? stateText(one.to)
                   : `${stateText(one.from)} → ${stateText(one.to)}`}
               </td>
-              <td>{t(`declarations.event.${one.event}`, { defaultValue: one.event })}</td>
+              <td>{t(eventKey(document, one.event), { defaultValue: one.event })}</td>
             </tr>
           ))}
         </tbody>

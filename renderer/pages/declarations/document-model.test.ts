@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { requestNames } from '../../../shared/documents/catalogue.ts';
 import {
   documentTotals,
   fieldAt,
@@ -30,7 +31,7 @@ describe('a document on the page', () => {
   });
 
   it('has a field description for every field and column it shows', () => {
-    for (const kind of ['CEB303Message', 'CEB403Message', 'CEB505Message', 'CEB603Message'] as const) {
+    for (const kind of requestNames) {
       const main = headFields(kind, {}, false);
       expect(main.length).toBeGreaterThan(5);
       expect(main.every(({ path }) => !isHiddenField(kind, path))).toBe(true);
@@ -46,6 +47,11 @@ describe('a document on the page', () => {
       gross: '1.86',
       net: '1.61',
       lineTotal: '52.65',
+      isOfLines: true,
+    });
+    expect(documentTotals('FX101Message', { DeclarationHead: { amount: '5' }, DeclarationList: [] })).toMatchObject({
+      lines: 0,
+      isOfLines: false,
     });
     const open = { ...body, InventoryList: [...body.InventoryList, { gnum: '3' }] };
     expect(documentTotals('CEB603Message', open).lineTotal).toBeUndefined();

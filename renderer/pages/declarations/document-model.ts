@@ -1,7 +1,8 @@
-import { specOf } from '../../../shared/documents/catalogue.ts';
+import { type RequestName, specOf } from '../../../shared/documents/catalogue.ts';
 import {
   type AnyDocument,
   type FieldSpec,
+  type GroupSpec,
   headOf,
   linesOf,
   type MessageSpec,
@@ -10,8 +11,8 @@ import {
 } from '../../../shared/documents/spec.ts';
 import { format5, sum5, tryParse5 } from '../../../shared/money/decimal.ts';
 
-/** The document kinds of the declarations page in the order of filing. */
-export type DocumentKind = 'CEB303Message' | 'CEB403Message' | 'CEB505Message' | 'CEB603Message';
+/** The document kinds of the declarations page. */
+export type DocumentKind = RequestName;
 
 /** One field of a document as the page shows it. `path` is what `documents.edit` and findings name. */
 export interface FieldView {
@@ -20,47 +21,22 @@ export interface FieldView {
   readonly value: string;
 }
 
-// What a clerk looks at first; the other fields open with one key. Order as on the paper.
-const mainFields: Record<DocumentKind, readonly string[]> = {
-  CEB303Message: ['orderNo', 'ebpCode', 'ebcCode', 'ebcName', 'goodsValue', 'freight', 'currency'],
-  CEB403Message: ['orderNo', 'payName', 'payNo', 'charge', 'currency', 'accountingDate', 'ebcCode', 'ebcName'],
-  CEB505Message: [
-    'logisticsNo',
-    'logisticsName',
-    'grossWeight',
-    'packNo',
-    'freight',
-    'insuredFee',
-    'currency',
-    'goodsInfo',
-  ],
-  CEB603Message: [
-    'customsCode',
-    'portCode',
-    'ebpCode',
-    'trafMode',
-    'logisticsNo',
-    'statisticsFlag',
-    'ieDate',
-    'billNo',
-    'country',
-    'POD',
-    'wrapType',
-    'packNo',
-    'grossWeight',
-    'netWeight',
-  ],
-};
-
-const mainColumns: Record<DocumentKind, readonly string[]> = {
-  CEB303Message: ['gnum', 'itemNo', 'itemName', 'qty', 'unit', 'price', 'totalPrice'],
-  CEB403Message: [],
-  CEB505Message: [],
-  CEB603Message: ['gnum', 'itemNo', 'gcode', 'gname', 'gmodel', 'qty', 'unit', 'price', 'totalPrice'],
-};
+/** What a clerk looks at first, as the table of the message says; a table without a word shows what is required. */
+const mainOf = (group: GroupSpec | undefined): readonly string[] =>
+  group?.main ?? group?.fields.filter(({ required }) => required).map(({ name }) => name) ?? [];
 
 // Names of the document itself and what the program stamps: changing them would make another document.
-const fixedFields: readonly string[] = ['guid', 'appType', 'appTime', 'appStatus', 'ieFlag', 'gnum', 'preNo', 'invtNo'];
+const fixedFields: readonly string[] = [
+  'guid',
+  'appType',
+  'appTime',
+  'appStatus',
+  'ieFlag',
+  'gnum',
+  'preNo',
+  'invtNo',
+  'creditNo',
+];
 
 /** The message description of a kind. The page shows only kinds that the catalogue has. */
 export function requireSpec(kind: DocumentKind): MessageSpec {
@@ -84,7 +60,7 @@ export function headFields(kind: DocumentKind, body: AnyDocument, all: boolean):
     value: values[field.name] ?? '',
   });
   if (all) return spec.head.fields.map(view);
-  return mainFields[kind].flatMap((name) => {
+  return mainOf(spec.head).flatMap((name) => {
     const field = spec.head.fields.find((candidate) => candidate.name === name);
     return field === undefined ? [] : [view(field)];
   });
@@ -92,9 +68,10 @@ export function headFields(kind: DocumentKind, body: AnyDocument, all: boolean):
 
 /** Columns of the line table; none for flat messages. */
 export function lineColumns(kind: DocumentKind, all: boolean): readonly FieldSpec[] {
-  const fields = requireSpec(kind).lines?.fields ?? [];
+  const { lines } = requireSpec(kind);
+  const fields = lines?.fields ?? [];
   if (all) return fields;
-  return mainColumns[kind].flatMap((name) => fields.find((field) => field.name === name) ?? []);
+  return mainOf(lines).flatMap((name) => fields.find((field) => field.name === name) ?? []);
 }
 
 /** The lines with their number from 1, as paths count them. */
@@ -127,7 +104,8 @@ export function parsePath(path: string): ParsedPath | undefined {
 export function isHiddenField(kind: DocumentKind, path: string): boolean {
   const parsed = parsePath(path);
   if (parsed === undefined) return false;
-  const shown = parsed.line === undefined ? mainFields[kind] : mainColumns[kind];
+  const { head, lines } = requireSpec(kind);
+  const shown = mainOf(parsed.line === undefined ? head : lines);
   return !shown.includes(parsed.field);
 }
 
@@ -145,22 +123,26 @@ export interface DocumentTotals {
   readonly packages: string;
   readonly gross: string;
   readonly net: string;
-  /** Sum of the lines' totals, undefined when a line has none yet: a partial sum would pass for the whole. */
+  /** Sum of the lines' totals where the document's amount is theirs; undefined when a line has none yet: a partial sum would pass for the whole. */
   readonly lineTotal: string | undefined;
+  /** The amount of the document is the sum of its lines. */
+  readonly isOfLines: boolean;
 }
 
 /** The totals that stay in view under the lines. */
 export function documentTotals(kind: DocumentKind, body: AnyDocument): DocumentTotals {
   const spec = requireSpec(kind);
   const head = headOf(spec, body);
-  const totals = linesOf(spec, body).map(({ totalPrice }) => tryParse5(totalPrice ?? ''));
+  const field = spec.amount !== undefined && 'lines' in spec.amount ? spec.amount.lines : undefined;
+  const totals = linesOf(spec, body).map((line) => tryParse5(field === undefined ? '' : (line[field] ?? '')));
   const known = totals.filter((value) => value !== undefined);
   return {
     lines: totals.length,
     packages: head['packNo'] ?? '',
     gross: head['grossWeight'] ?? '',
     net: head['netWeight'] ?? '',
-    lineTotal: known.length === totals.length ? format5(sum5(known), 2) : undefined,
+    lineTotal: field !== undefined && known.length === totals.length ? format5(sum5(known), 2) : undefined,
+    isOfLines: field !== undefined,
   };
 }
 

@@ -7,7 +7,24 @@ export function fieldLabel(spec: FieldSpec, language: string): string {
 }
 
 // Shown with two decimals at least, as amounts are everywhere else.
-const moneyFields: readonly string[] = ['price', 'totalPrice', 'goodsValue', 'freight', 'insuredFee', 'charge'];
+const moneyFields: readonly string[] = [
+  'price',
+  'totalPrice',
+  'goodsValue',
+  'freight',
+  'insuredFee',
+  'charge',
+  'amount',
+  'amount1',
+  'amount2',
+  'amountUsd',
+  'balance',
+  'domesticFee',
+  'foreignFee',
+  'otherAmount',
+  'settledAmount',
+  'spotAmount',
+];
 
 /** A stored value as it is read: dates with dashes, decimals with commas; anything malformed stays as it is. */
 export function fieldText(spec: FieldSpec, value: string): string {

@@ -9,7 +9,7 @@ type Changing = 'documents.edit' | 'documents.revise' | 'documents.refresh';
 
 /** A document with the commands that change it; each answers the document as it then is. */
 export function useDocument(id: number | undefined) {
-  const query = useQuery('documents.get', id === undefined ? null : { id }, { areas: ['documents', 'sync'] });
+  const query = useQuery('documents.get', id === undefined ? null : { id }, { areas: ['documents', 'money', 'sync'] });
   // The answer of a command is newer than what was read; the next read replaces it.
   const [answered, setAnswered] = useState<DocumentDetail>();
   const [running, setRunning] = useState<Changing>();
@@ -55,7 +55,9 @@ export function useNames(
   const none: readonly string[] = [];
   const names: Readonly<Record<string, (code: string) => string | undefined>> = {
     country: useCodeNames('country', codes['country'] ?? none),
+    country_alpha3: useCodeNames('country_alpha3', codes['country_alpha3'] ?? none),
     currency: useCodeNames('currency', codes['currency'] ?? none),
+    currency_iso: useCodeNames('currency_iso', codes['currency_iso'] ?? none),
     customs_district: useCodeNames('customs_district', codes['customs_district'] ?? none),
     port: useCodeNames('port', codes['port'] ?? none),
     trade_mode: useCodeNames('trade_mode', codes['trade_mode'] ?? none),

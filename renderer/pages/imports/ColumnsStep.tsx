@@ -1,7 +1,9 @@
 import { CheckOutlined, ExclamationCircleOutlined } from '@ant-design/icons';
-import { Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { CURRENCY_EXPONENTS } from '../../../shared/money/currency-exponents.ts';
+import { navigate } from '../../app/route-store.ts';
+import { useQuery } from '../../core-client.ts';
 import { importFieldLabel } from './field-label.ts';
 import { missingRequired } from './recognise-kind.ts';
 import type { ImportState } from './use-import.ts';
@@ -33,12 +35,41 @@ export function canTry(state: ImportState): boolean {
     )
   )
     return false;
+  if (inspection.kind === 'statement' && state.accountId === undefined) return false;
   return doubleColumns(mapping).length === 0 && !(needsCurrency(state) && currency === undefined);
 }
 
 /** Whether the amounts of the file have no currency of their own. */
 export function needsCurrency({ inspection, mapping }: ImportState): boolean {
   return inspection?.kind === 'orders' && mapping['currency'] === undefined;
+}
+
+/** Which money account a statement is of; the file's own number may have told already. */
+function AccountChoice({ state }: { readonly state: ImportState }) {
+  const { t } = useTranslation();
+  const accounts = useQuery('moneyAccounts.list', {}, { areas: ['money'] });
+  const rows = (accounts.data?.rows ?? []).filter(({ active }) => active);
+  return (
+    <label className="currency-default" htmlFor="import-account">
+      <span>{t('imports.default.account')}</span>
+      <Select
+        id="import-account"
+        showSearch
+        optionFilterProp="label"
+        value={state.accountId}
+        placeholder={t('imports.default.accountNeeded')}
+        status={state.accountId === undefined ? 'error' : ''}
+        onChange={state.setAccountId}
+        options={rows.map(({ id, name, currency, number }) => ({
+          value: id,
+          label: `${name}${number === '' ? '' : ` ${number}`}（${currency}）`,
+        }))}
+      />
+      {rows.length === 0 && accounts.status === 'ready' ? (
+        <Button onClick={() => navigate('moneyAccounts', { add: '1' })}>{t('imports.default.accountAdd')}</Button>
+      ) : null}
+    </label>
+  );
 }
 
 /** Each field of the kind to a column of the file, with what the first rows hold there. */
@@ -125,6 +156,7 @@ export function ColumnsStep({ state }: { readonly state: ImportState }) {
           ) : null}
         </label>
       ) : null}
+      {inspection.kind === 'statement' ? <AccountChoice state={state} /> : null}
       <div className="mapping-notes" role="status">
         {missing.length === 0 ? (
           <span className="tone-accepted">

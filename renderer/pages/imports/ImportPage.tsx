@@ -277,7 +277,7 @@ function Body({ state, filters, onExportFailed, isExporting, left }: BodyProps) 
     <div className="import-trial">
       {commitJob.status === 'cancelled' ? <p className="import-note">{t('imports.cancelled')}</p> : null}
       <Panel>
-        <TrialResult counts={trial.counts} mended={mended} isDone={false} />
+        <TrialResult counts={trial.counts} mended={mended} isDone={false} findings={trial.findings} />
         {linesToWrite(trial.counts, mended) === 0 && trial.counts.alreadyThere > 0 ? (
           <p className="import-note">
             <ToneTag
@@ -327,7 +327,7 @@ function Done({
   const { kind } = inspection;
   return (
     <Panel title={written === 0 ? t('imports.done.nothingNew') : t('imports.done.title')}>
-      <TrialResult counts={committed} mended={mended} isDone />
+      <TrialResult counts={committed} mended={mended} isDone findings={trial.findings} />
       {left > 0 ? (
         <p className="import-note">
           {t('imports.failures.stay', { n: formatCount(left) })}{' '}
@@ -352,6 +352,11 @@ function Done({
         {kind === 'invoices' || kind === 'exportLines' || kind === 'tariff' || kind === 'warehouse' ? (
           <Button onClick={() => navigate('purchases', { tab: purchasesTab[kind] })}>
             {t('imports.done.toPurchases')}
+          </Button>
+        ) : null}
+        {kind === 'statement' ? (
+          <Button type="primary" onClick={() => navigate('moneyEntries', { state: 'open' })}>
+            {t('imports.done.toEntries')}
           </Button>
         ) : null}
         {kind === 'rates' ? <Button onClick={() => navigate('ledger')}>{t('imports.done.toMoney')}</Button> : null}

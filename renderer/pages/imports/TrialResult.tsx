@@ -1,8 +1,10 @@
 import { CheckOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import type { ImportCounts } from '../../../shared/contract/imports.ts';
+import type { ImportCounts, ImportFinding } from '../../../shared/contract/imports.ts';
+import { textOfReason } from '../../../shared/import/reasons.ts';
 import { ToneMark } from '../../components/StateTag.tsx';
 import { formatCount } from '../../i18n/format.ts';
+import { useView } from '../../stores/view-store.ts';
 import { countTerms } from './import-counts.ts';
 
 const tones = {
@@ -19,12 +21,16 @@ export function TrialResult({
   counts,
   mended,
   isDone,
+  findings = [],
 }: {
   readonly counts: ImportCounts;
   readonly mended: number;
   readonly isDone: boolean;
+  /** What the whole of the file says: balances that prove, or do not. */
+  readonly findings?: readonly ImportFinding[];
 }) {
   const { t } = useTranslation();
+  const language = useView((view) => view.language);
   const { terms, updatedInside, adds } = countTerms(counts, mended);
   const notes = [
     counts.orders > 0 ? t('imports.count.orders', { n: formatCount(counts.orders) }) : undefined,
@@ -66,6 +72,19 @@ export function TrialResult({
           <span key={note}>{note}</span>
         ))}
       </p>
+      {findings.length === 0 ? null : (
+        <ul className="import-findings" data-testid="import-findings">
+          {findings.map(({ code, level, params }) => {
+            const { what, remedy } = textOfReason({ code, params }, language);
+            return (
+              <li key={`${code} ${what}`}>
+                <ToneMark tone={level === 'doubt' ? 'action' : 'accepted'} /> {what}
+                {remedy === '' ? null : <span className="muted"> {remedy}</span>}
+              </li>
+            );
+          })}
+        </ul>
+      )}
     </div>
   );
 }

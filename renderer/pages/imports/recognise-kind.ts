@@ -22,12 +22,17 @@ export function missingRequired({ kind, fields, mapping }: Pick<KindReading, 'ki
   return missing;
 }
 
-function score(reading: KindReading): readonly number[] {
+function mappedFields({ fields, mapping }: Pick<KindReading, 'fields' | 'mapping'>): number {
+  return fields.filter(({ id }) => mapping[id] !== undefined).length;
+}
+
+/** @param most the most columns that any kind could name: a kind that names few of them speaks for itself alone */
+function score(reading: KindReading, most: number): readonly number[] {
   const missing = missingRequired(reading).length;
   const required = reading.fields.filter(({ required }) => required).length;
-  const mapped = reading.fields.filter(({ id }) => reading.mapping[id] !== undefined).length;
+  const mapped = mappedFields(reading);
   // A kind whose required fields are all there beats one that was only half recognised, whatever else matched.
-  return [missing === 0 ? 1 : 0, trust[reading.mappingFrom], required - missing, mapped];
+  return [missing === 0 && 2 * mapped >= most ? 1 : 0, trust[reading.mappingFrom], required - missing, mapped];
 }
 
 /**
@@ -35,8 +40,9 @@ function score(reading: KindReading): readonly number[] {
  * missing is no recognition, and the user is asked instead.
  */
 export function recogniseKind<R extends KindReading>(readings: readonly R[]): R | undefined {
+  const most = Math.max(0, ...readings.map(mappedFields));
   const ranked = [...readings].sort((a, b) => {
-    const [left, right] = [score(a), score(b)];
+    const [left, right] = [score(a, most), score(b, most)];
     for (const [index, value] of left.entries()) {
       const difference = (right[index] ?? 0) - value;
       if (difference !== 0) return difference;

@@ -3,6 +3,7 @@ import type { GrantedFile } from '../../../shared/contract/bridge.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import {
   type ImportCounts,
+  type ImportFinding,
   type ImportKind,
   type ImportSource,
   importKinds,
@@ -19,6 +20,7 @@ export type ImportStep = 'file' | 'sheet' | 'columns' | 'trial' | 'commit';
 export interface Trial {
   readonly runId: number;
   readonly counts: ImportCounts;
+  readonly findings: readonly ImportFinding[];
 }
 
 /** Whether a reading found any column that its kind cannot do without. */
@@ -65,6 +67,7 @@ export function useImport(wantedKind: ImportKind | undefined) {
   const [isRecognised, setRecognised] = useState(true);
   const [mapping, setMapping] = useState<Readonly<Record<string, number>>>({});
   const [currency, setCurrency] = useState<string>();
+  const [accountId, setAccountId] = useState<number>();
   const [isReading, setReading] = useState(false);
   const [error, setError] = useState<ContractError>();
   const [trial, setTrial] = useState<Trial>();
@@ -78,6 +81,7 @@ export function useImport(wantedKind: ImportKind | undefined) {
   const takeInspection = useCallback((reading: Inspection): void => {
     setInspection(reading);
     setMapping(reading.mapping);
+    setAccountId(reading.accountId);
     setTrial(undefined);
     setMended(0);
   }, []);
@@ -156,9 +160,12 @@ export function useImport(wantedKind: ImportKind | undefined) {
       sheet,
       headerRow,
       mapping: { ...mapping },
-      defaults: currency === undefined || mapping['currency'] !== undefined ? {} : { currency },
+      defaults: {
+        ...(currency === undefined || mapping['currency'] !== undefined ? {} : { currency }),
+        ...(accountId === undefined || kind !== 'statement' ? {} : { accountId }),
+      },
     };
-  }, [file, inspection, mapping, currency]);
+  }, [file, inspection, mapping, currency, accountId]);
 
   const runTrial = useCallback(async () => {
     const input = source();
@@ -167,7 +174,7 @@ export function useImport(wantedKind: ImportKind | undefined) {
     setTrial(undefined);
     setMended(0);
     const answer = await dryRun.start(input);
-    if (answer !== undefined) setTrial({ runId: answer.runId, counts: answer.counts });
+    if (answer !== undefined) setTrial({ runId: answer.runId, counts: answer.counts, findings: answer.findings });
   }, [source, dryRun.start]);
 
   const commit = useCallback(async () => {
@@ -204,6 +211,8 @@ export function useImport(wantedKind: ImportKind | undefined) {
     setMapping,
     currency,
     setCurrency,
+    accountId,
+    setAccountId,
     isReading,
     error,
     trial,

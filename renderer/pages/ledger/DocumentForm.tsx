@@ -11,6 +11,7 @@ import { Amount, Code } from '../../components/Amount.tsx';
 import { ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailSection, focusList } from '../../components/DetailPane.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
@@ -186,7 +187,35 @@ function Void({ document, onDone }: { readonly document: SourceDocument; readonl
 
 export function DocumentForm(props: Props) {
   const { kind } = props;
+  if (kind === 'payout') return <PayoutMonth {...props} />;
   return kind === 'opening' ? <OpeningForm {...props} /> : <FieldsForm {...props} kind={kind} />;
+}
+
+/** A month of a payout is made from the payout: it is read here and changed there. */
+function PayoutMonth({ document, onClose }: Props) {
+  const { t } = useTranslation();
+  useKeys([{ key: 'Esc', label: t('common.close'), run: () => focusList() || onClose() }]);
+  if (document === undefined) return <EmptyState title={t('ledger.payoutImported')} hint={t('ledger.payoutHint')} />;
+  return (
+    <DetailPane
+      title={document.number}
+      isCode
+      tags={<DocumentState state={document.state} />}
+      foot={
+        <>
+          <Amount value={document.amount} currency={document.currency} />
+          <span className="spacer" />
+          <Button type="primary" onClick={() => openTarget(`payouts?id=${String(document.body['payoutId'] ?? '')}`)}>
+            {t('ledger.openPayout')}
+          </Button>
+        </>
+      }
+    >
+      <p className="panel-pad muted">{t('ledger.payoutHint')}</p>
+      <Outcome document={document} />
+      <RuleOf kind="payout" date={document.date} />
+    </DetailPane>
+  );
 }
 
 /** The frame both forms share: save and void, what the rule is, what came of it. */

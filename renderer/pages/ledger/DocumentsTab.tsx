@@ -15,6 +15,7 @@ import { Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { type RowOf, usePages, useQuery } from '../../core-client.ts';
 import { DocumentForm, DocumentState } from './DocumentForm.tsx';
+import { enteredKinds } from './document-fields.ts';
 
 type Row = RowOf<'sourceDocuments.list'>;
 const ALL = 'all';
@@ -140,7 +141,7 @@ export function DocumentsTab({ params }: { readonly params: RouteParams }) {
             if (value !== null) set({ new: value, id: '' });
             focusDetail('#document-date');
           }}
-          options={sourceDocumentKinds.map((one) => ({ value: one, label: t(`ledger.kind.${one}`) }))}
+          options={enteredKinds.map((one) => ({ value: one, label: t(`ledger.kind.${one}`) }))}
         />
       </div>
       <Split

@@ -5,12 +5,14 @@ import {
   platformFeeKinds,
   type SourceDocumentInput,
   sourceDocumentInput,
-  type sourceDocumentKinds,
+  sourceDocumentKinds,
 } from '../../../shared/contract/accounting.ts';
 
 export type DocumentKind = (typeof sourceDocumentKinds)[number];
-/** Opening balances are typed in the grid of vouchers. */
-export type FormKind = Exclude<DocumentKind, 'opening'>;
+/** Opening balances are typed in the grid of vouchers; a payout's month is made from the payout. */
+export type FormKind = Exclude<DocumentKind, 'opening' | 'payout'>;
+/** Kinds that can be entered by hand. */
+export const enteredKinds = sourceDocumentKinds.filter((kind) => kind !== 'payout');
 
 export interface DocumentValues {
   readonly date: string;
@@ -31,6 +33,10 @@ export interface DocumentValues {
   readonly cny: string;
   readonly cnyAccount: string;
   readonly bankFeeCny: string;
+  readonly toCurrency: string;
+  readonly toAmount: string;
+  readonly toAccount: string;
+  readonly toFee: string;
   readonly freight: string;
   readonly vatCny: string;
   readonly paid: boolean;
@@ -69,6 +75,10 @@ const inputs: Readonly<Record<DocumentField, DocumentInputKind>> = {
   cny: { kind: 'amount' },
   cnyAccount: { kind: 'account' },
   bankFeeCny: { kind: 'amount' },
+  toCurrency: { kind: 'currency' },
+  toAmount: { kind: 'amount' },
+  toAccount: { kind: 'account' },
+  toFee: { kind: 'amount' },
   freight: { kind: 'choice', values: freightKinds },
   vatCny: { kind: 'amount' },
   paid: { kind: 'flag' },
@@ -88,9 +98,12 @@ export function inputOfField(field: DocumentField): DocumentInputKind {
 const own: Readonly<Record<FormKind, readonly DocumentField[]>> = {
   'platform-fee': ['fee', 'from', 'currency', 'amount', 'account'],
   receipt: ['currency', 'amount', 'bankFee', 'account', 'advance'],
-  settlement: ['currency', 'amount', 'account', 'cny', 'cnyAccount', 'bankFeeCny'],
+  settlement: ['currency', 'amount', 'bankFee', 'account', 'cny', 'cnyAccount', 'bankFeeCny'],
+  exchange: ['currency', 'amount', 'bankFee', 'account', 'toCurrency', 'toAmount', 'toAccount', 'toFee'],
+  transfer: ['currency', 'amount', 'bankFee', 'account', 'toAccount', 'toFee'],
   'bank-charge': ['currency', 'amount', 'account'],
-  payment: ['currency', 'amount', 'account', 'advance'],
+  interest: ['currency', 'amount', 'account'],
+  payment: ['currency', 'amount', 'bankFee', 'account', 'advance'],
   freight: ['freight', 'currency', 'amount', 'vatCny', 'paid', 'account'],
   'sales-return': ['currency', 'amount', 'refunded', 'account'],
   'refund-receivable': ['refund', 'toCost', 'period'],
@@ -128,7 +141,7 @@ export function blankDocument(kind: FormKind, date: string): DocumentValues {
     shipmentNo: '',
     store: '',
     text: '',
-    currency: 'USD',
+    currency: kind === 'exchange' ? 'CNY' : 'USD',
     amount: '',
     fee: 'commission',
     from: 'receivable',
@@ -138,6 +151,10 @@ export function blankDocument(kind: FormKind, date: string): DocumentValues {
     cny: '',
     cnyAccount: '1002',
     bankFeeCny: '',
+    toCurrency: kind === 'exchange' ? 'USD' : '',
+    toAmount: '',
+    toAccount: kind === 'transfer' ? '1012' : '1002',
+    toFee: '',
     freight: 'international',
     vatCny: '',
     paid: kind === 'import-tax',

@@ -1,5 +1,5 @@
 /** 单证备案: by declaration, what is asked for, what is there, what is missing; the papers sealed in the book, out as one ZIP. */
-import { Button, Select } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../app/keys.ts';
@@ -7,21 +7,20 @@ import type { PageProps } from '../../app/page-route.ts';
 import { navigate, replaceParams, textParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
-import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
-import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
+import { DetailPane, DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { chooseSave, DropZone } from '../../components/FilePicker.tsx';
+import { chooseSave } from '../../components/FilePicker.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
+import { type RowOf, useJob, usePages } from '../../core-client.ts';
 import { formatBytes, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { useBilingual } from './use-bilingual.ts';
+import { PapersOf } from './PapersOf.tsx';
 import './obligations.css';
 
 type Row = RowOf<'archive.list'>;
@@ -182,107 +181,17 @@ export function ArchivePage({ params }: PageProps) {
           chosen === undefined ? (
             <DetailPlaceholder text={t('obligations.archive.choose')} />
           ) : (
-            <Papers key={chosen.declarationNo} declarationNo={chosen.declarationNo} />
+            <DetailPane title={chosen.declarationNo} isCode>
+              <PapersOf
+                key={chosen.declarationNo}
+                subjectKind="declaration"
+                subjectId={chosen.declarationNo}
+                missing={chosen.missing}
+              />
+            </DetailPane>
           )
         }
       />
     </Page>
-  );
-}
-
-function Papers({ declarationNo }: { readonly declarationNo: string }) {
-  const { t } = useTranslation();
-  const words = useBilingual();
-  const file = useQuery('archive.get', { subjectId: declarationNo }, { areas: ['tax'] });
-  const add = useCommand('archive.add');
-  const remove = useCommand('archive.remove');
-  const [paper, setPaper] = useState('contract');
-  const required = file.data?.required ?? [];
-  const missing = new Set(file.data?.declaration?.missing ?? []);
-  const kind = required.find(({ code }) => code === paper) ?? required[0];
-  const titleOf = (code: string): string => {
-    const found = required.find((one) => one.code === code);
-    return found === undefined ? code : words(found.title);
-  };
-  return (
-    <DetailPane title={declarationNo} isCode>
-      <DetailSection title={t('obligations.archive.asked')}>
-        <ul className="plain-list">
-          {required.map((one) => (
-            <li key={one.code}>
-              {missing.has(one.code) ? (
-                <ToneTag tone="action" label={t('obligations.archive.lacking')} />
-              ) : one.required ? (
-                <ToneTag tone="accepted" label={t('obligations.archive.there')} />
-              ) : (
-                <span className="muted">{t('obligations.archive.maybe')}</span>
-              )}{' '}
-              {words(one.title)} <span className="muted">{words(one.condition)}</span>
-            </li>
-          ))}
-        </ul>
-        <p className="muted">
-          {file.data === undefined
-            ? ''
-            : t('obligations.archive.law', { source: file.data.source, count: file.data.retentionYears })}
-        </p>
-      </DetailSection>
-      <DetailSection title={t('obligations.archive.papers')}>
-        <ul className="plain-list">
-          {(file.data?.papers ?? []).map((one) => (
-            <li key={one.id} className={one.removedAt === null ? undefined : 'muted'}>
-              {titleOf(one.paper)} · {one.fileName} · {formatBytes(one.size)} ·{' '}
-              <span className="code">{one.sha256.slice(0, 12)}</span>
-              {one.alsoOf.length === 0 ? null : (
-                <ToneTag tone="rejected" label={t('obligations.archive.alsoOf', { subjects: one.alsoOf.join('、') })} />
-              )}
-              {one.removedAt === null ? (
-                <ConfirmInline
-                  isSmall
-                  isLink
-                  label={t('obligations.remove')}
-                  question={t('obligations.archive.removeAsk')}
-                  confirmLabel={t('obligations.remove')}
-                  onConfirm={async () => {
-                    await remove.run({ id: one.id, reason: t('obligations.archive.removedByHand') });
-                  }}
-                />
-              ) : (
-                <Button
-                  size="small"
-                  type="text"
-                  onClick={() =>
-                    void remove.run({ id: one.id, removed: false, reason: t('obligations.archive.restore') })
-                  }
-                >
-                  {t('obligations.archive.restore')}
-                </Button>
-              )}
-            </li>
-          ))}
-        </ul>
-        <Select
-          value={kind?.code ?? paper}
-          aria-label={t('obligations.archive.kind')}
-          options={required.map(({ code, title }) => ({ value: code, label: words(title) }))}
-          onChange={setPaper}
-        />
-        <DropZone
-          purpose={t('obligations.archive.add')}
-          title={t('obligations.archive.add')}
-          hint={t('obligations.archive.addHint', { mb: file.data?.maxFileMb ?? 0 })}
-          onFile={async ({ token, name }) => {
-            const done = await add.run({ subjectId: declarationNo, paper: kind?.code ?? paper, file: token });
-            if (done === undefined) return;
-            notify(
-              done.duplicates.length === 0
-                ? t('obligations.archive.added', { name })
-                : t('obligations.archive.alsoOf', { subjects: done.duplicates.join('、') }),
-            );
-          }}
-        />
-        <ErrorNote error={add.error ?? remove.error ?? file.error} isInline />
-      </DetailSection>
-    </DetailPane>
   );
 }

@@ -15,6 +15,7 @@ import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { call, errorOf, useJob, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { createAutosaver, type SaveState } from '../../stores/autosaver.ts';
+import { FlowIndicator } from '../risk/FlowIndicator.tsx';
 import { CandidatesPanel } from './CandidatesPanel.tsx';
 import { ShipmentForm } from './ShipmentForm.tsx';
 import './shipments.css';
@@ -159,13 +160,21 @@ function Editor({ shipment, body: initial, copiedFrom, onBorn }: EditorProps) {
       }
       summary={
         <span role="status">
-          {stored === undefined ? null : <StateTag kind="shipment" state={stored.state} />} {saveText}
+          {stored === undefined ? null : <StateTag kind="shipment" state={stored.state} />}{' '}
+          {stored === undefined || stored.documents === 0 ? null : <FlowIndicator shipmentId={stored.id} />} {saveText}
         </span>
       }
       actions={
         <>
           {stored === undefined || stored.documents === 0 ? null : (
-            <Button onClick={seeDocuments}>{t('shipments.seeDocumentsN', { n: formatCount(stored.documents) })}</Button>
+            <>
+              <Button onClick={() => void saver.flush().then(() => navigate('evidence', { shipment: stored.id }))}>
+                {t('evidence.title')}
+              </Button>
+              <Button onClick={seeDocuments}>
+                {t('shipments.seeDocumentsN', { n: formatCount(stored.documents) })}
+              </Button>
+            </>
           )}
           <Button onClick={() => void saver.flush().then(() => navigate('import', { kind: 'waybills' }))}>
             {t('shipments.importWaybills')}

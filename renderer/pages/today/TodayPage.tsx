@@ -13,6 +13,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { rejectionParts } from '../declarations/rejection.ts';
+import { QuotaPanel } from '../supervision/QuotaPanel.tsx';
 import { DocumentsByDay } from './DocumentsByDay.tsx';
 
 type Answer = OutputOf<'today.get'>;
@@ -47,6 +48,7 @@ function useParams(): (params: Attention['params']) => Record<string, string | n
     kindName: t(`messageKind.${params['kind'] ?? ''}`, {
       defaultValue: t(`today.importKind.${params['kind'] ?? ''}`, { defaultValue: '' }),
     }),
+    directionName: t(`today.direction.${params['direction'] ?? ''}`, { defaultValue: '' }),
     certainty: params['certain'] === 'no' ? t('today.uncertain') : '',
     count: Number(
       params['documents'] ??
@@ -66,7 +68,7 @@ export function TodayPage() {
   const today = useQuery(
     'today.get',
     { date },
-    { areas: ['orders', 'products', 'shipments', 'documents', 'ledger', 'imports', 'sync'] },
+    { areas: ['orders', 'products', 'shipments', 'documents', 'ledger', 'imports', 'money', 'sync'] },
   );
   const paramsOf = useParams();
   const attention = today.data?.attention;
@@ -222,6 +224,7 @@ export function TodayPage() {
         </div>
         <div className="today-pictures">
           <DocumentsByDay days={today.data?.days ?? []} />
+          <QuotaPanel />
           <p className="muted today-note">{t('today.note')}</p>
         </div>
       </div>

@@ -4,6 +4,7 @@ import { type IsoDate, parseIsoDate } from '../../calendar/index.ts';
 import { documentRules } from '../../documents/index.ts';
 import { usccCheckCharacter } from '../../identity/index.ts';
 import { buildTable, tableSet } from '../../tables/index.ts';
+import { forexFormRules } from '../forex-forms/rules.ts';
 import { packOn } from '../pack.ts';
 import {
   checkRetailExport,
@@ -296,7 +297,13 @@ describe('texts', () => {
     'TRANSFER',
   ].map((r) => `READ-${r}`);
   const identity = ['LENGTH', 'CHARACTER', 'LOWERCASE', 'CHECK', 'FORMAT', 'DATE'].map((r) => `ID-${r}`);
-  const wanted = [...customsRules.map((r) => r.id), ...documentRules, ...read, ...identity].sort();
+  const wanted = [
+    ...customsRules.map((r) => r.id),
+    ...forexFormRules.map((r) => r.id),
+    ...documentRules,
+    ...read,
+    ...identity,
+  ].sort();
   it.each(['zh-CN', 'en'] as const)('%s has every rule and no other', (language) => {
     expect(Object.keys(ruleTexts[language]).sort()).toEqual(wanted);
     for (const [id, text] of Object.entries(ruleTexts[language]))

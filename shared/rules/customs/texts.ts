@@ -1,4 +1,6 @@
 /** Texts of findings: title, message with {params}, why, remedy; by rule id, in both languages. */
+import forexEn from '../forex-forms/texts.en.json' with { type: 'json' };
+import forexZh from '../forex-forms/texts.zh-CN.json' with { type: 'json' };
 import en from './texts.en.json' with { type: 'json' };
 import zh from './texts.zh-CN.json' with { type: 'json' };
 
@@ -9,7 +11,10 @@ export interface RuleText {
   readonly remedy: string;
 }
 
-export const ruleTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, RuleText>>>> = { 'zh-CN': zh, en };
+export const ruleTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, RuleText>>>> = {
+  'zh-CN': { ...zh, ...forexZh },
+  en: { ...en, ...forexEn },
+};
 
 /** Puts params into a message; a name without a value stays as it is, so that a mistake is seen. */
 export function fillMessage(message: string, params: Readonly<Record<string, string | number>>): string {

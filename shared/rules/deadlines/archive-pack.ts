@@ -18,7 +18,10 @@ export const archivePack = packSchema(
           /** When it is asked for. */
           conditionZh: z.string(),
           conditionEn: z.string(),
-          modes: z.array(z.string()).min(1),
+          /** Of declarations that ask for it. */
+          modes: z.array(z.string()),
+          /** Subjects it is a paper of; left out: of all. */
+          subjects: z.array(z.string()).min(1).optional(),
           /** Always, not only under the condition. */
           required: z.boolean(),
         }),

@@ -10,6 +10,7 @@ export const deadlineKinds = [
   'customs',
   'refund',
   'receipt',
+  'forex',
   'archive',
   'guarantee',
   'tax-bill',
@@ -37,6 +38,8 @@ export const deadlineRuleIds = [
   'guaranteeExpiry',
   'taxBillDue',
   'certificateExpiry',
+  'tradeCreditReport',
+  'forexListChange',
   'letterReply',
   'own',
 ] as const;

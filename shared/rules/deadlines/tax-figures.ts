@@ -1,9 +1,11 @@
 /**
- * One source for a limit that taxes are computed by: deadlines that T03, T10 and T11 know too take their figures from the
- * packs of those calculators, and the days of an export line from T11 itself.
+ * One source for a limit that taxes and forex rules are computed by: deadlines that T03, T10, T11, F03 and F06 know too take their
+ * figures from the packs of those calculators, and the days of an export line from T11 itself.
  */
 import { type IsoDate, parseIsoDate } from '../../calendar/index.ts';
 import type { RuleSources } from '../calculator.ts';
+import { listRegistrationPackId, listRegistrationPackSchema } from '../forex/list-registration.ts';
+import { tradeCreditPackId, tradeCreditPackSchema } from '../forex/trade-credit-report.ts';
 import { type Pack, packOn } from '../pack.ts';
 import { exportVatPackId, exportVatPackSchema } from '../tax/export-vat/export-vat-pack.ts';
 import { refundDeadlines } from '../tax/export-vat/refund-deadlines.ts';
@@ -18,7 +20,7 @@ function monthDay(text: string): { readonly month: number; readonly day: number 
   return { month, day };
 }
 
-/** The rules with the figures of the tax packs in force on a day; what no tax pack speaks of stays as it is. */
+/** The rules with the figures of the packs in force on a day; what no such pack speaks of stays as it is. */
 export function withTaxFigures(
   rules: readonly DeadlineRule[],
   sources: Pick<RuleSources, 'pack'>,
@@ -29,6 +31,8 @@ export function withTaxFigures(
   const vat = inForce(exportVatPackId, exportVatPackSchema);
   const income = inForce(prepaymentPackId, prepaymentPackSchema);
   const warehouse = inForce(warehousePackId, warehousePackSchema);
+  const registration = inForce(listRegistrationPackId, listRegistrationPackSchema);
+  const credit = inForce(tradeCreditPackId, tradeCreditPackSchema);
   const formulaOf = ({ id, formula }: DeadlineRule): DeadlineFormula => {
     switch (id) {
       case 'refundFiling':
@@ -44,6 +48,14 @@ export function withTaxFigures(
           : formula;
       case 'archivePapers':
         return formula.kind === 'days-after' && vat !== undefined ? { ...formula, days: vat.filingDays } : formula;
+      case 'tradeCreditReport':
+        return formula.kind === 'days-after' && credit !== undefined
+          ? { ...formula, days: credit.reportWithinDays }
+          : formula;
+      case 'forexListChange':
+        return formula.kind === 'days-after' && registration !== undefined
+          ? { ...formula, days: registration.changeWithinDays }
+          : formula;
       case 'warehouseSettlement':
         return formula.kind === 'annual' && warehouse !== undefined
           ? { ...formula, ...monthDay(warehouse.settleBy) }

@@ -9,8 +9,23 @@ import { amount, date, fen, figure, Num } from '../figures.ts';
 import { packSchema } from '../pack.ts';
 import { note } from '../tax/steps.ts';
 
-/** 仓储, 物流, 税收; of the pilot: 运输, 维修, 赔偿. */
-export const feeTypes = ['storage', 'logistics', 'tax', 'transport', 'repair', 'compensation'] as const;
+/**
+ * 仓储, 物流, 税收; of the pilot: 运输, 维修, 赔偿. The rest (佣金, 广告, 支付手续费, 其他) are what platforms keep besides: a sheet names them, yet
+ * no shipped version lets them be netted.
+ */
+export const feeTypes = [
+  'storage',
+  'logistics',
+  'tax',
+  'transport',
+  'repair',
+  'compensation',
+  'commission',
+  'advertising',
+  'payment',
+  'other',
+] as const;
+export type FeeType = (typeof feeTypes)[number];
 
 export const nettingPackId = 'forex-netting';
 export const nettingPackSchema = packSchema(

@@ -9,7 +9,7 @@ import { selectEndpoint } from '../../../electron/core/store/endpoints.ts';
 import { enqueueMessage, markChecked } from '../../../electron/core/store/messages.ts';
 import { profileInput } from '../../../shared/contract/books.ts';
 import type { CoreEvent } from '../../../shared/contract/contract.ts';
-import type { DraftKind } from '../../../shared/drafting/retail-export.ts';
+import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { enterprise, guidOf, keyOf, message, orderNoOf, type PaperKind, paper } from './papers.ts';
 
@@ -120,7 +120,7 @@ export class TestDesk {
             book,
             [
               {
-                kind: kind as DraftKind,
+                kind: kind as RequestName,
                 businessKey: keyOf(kind, n),
                 guid: guidOf(`${kind} ${n} `),
                 body,

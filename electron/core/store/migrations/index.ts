@@ -1,6 +1,13 @@
 import { sql as book } from './0010-book.sql.ts';
 import { sql as platformNumber } from './0020-platform-number.sql.ts';
 import { sql as ledger } from './0030-ledger.sql.ts';
+import { sql as money } from './0040-money.sql.ts';
+import { sql as payouts } from './0050-payouts.sql.ts';
+import { sql as supervision } from './0060-supervision.sql.ts';
+import { sql as recordMatch } from './0070-record-match.sql.ts';
+import { sql as risk } from './0080-risk.sql.ts';
+import { sql as forms } from './0090-forms.sql.ts';
+import { sql as stores } from './0100-stores.sql.ts';
 
 export interface Migration {
   /** Multiples of ten, ascending; never changed once released. */
@@ -14,4 +21,11 @@ export const migrations: readonly Migration[] = [
   { id: 10, name: 'book', sql: book },
   { id: 20, name: 'platform-number', sql: platformNumber },
   { id: 30, name: 'ledger', sql: ledger },
+  { id: 40, name: 'money', sql: money },
+  { id: 50, name: 'payouts', sql: payouts },
+  { id: 60, name: 'supervision', sql: supervision },
+  { id: 70, name: 'record-match', sql: recordMatch },
+  { id: 80, name: 'risk', sql: risk },
+  { id: 90, name: 'forms', sql: forms },
+  { id: 100, name: 'stores', sql: stores },
 ];

@@ -4,7 +4,10 @@ import type { Calculator, RuleSources } from '../../calculator.ts';
 import type { Calculation } from '../../derivation.ts';
 
 /** @param read the content of a file of `resources` */
-function shippedSources(read: (path: string) => unknown, settings: Readonly<Record<string, string>>): RuleSources {
+export function shippedSources(
+  read: (path: string) => unknown,
+  settings: Readonly<Record<string, string>> = {},
+): RuleSources {
   return {
     pack: (id) => read(`rules/${id}.json`),
     calendar: buildCalendar(read('calendar/cn-holidays.json') as HolidayFile),

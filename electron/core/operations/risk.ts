@@ -1,0 +1,293 @@
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { flagRules, type risk } from '../../../shared/contract/risk.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { isCurrency, tryParseMoney } from '../../../shared/money/index.ts';
+import { riskText } from '../../../shared/risk/texts.ts';
+import type { Context, Handlers } from '../context.ts';
+import type { ReportDocument } from '../exporters/report-document.ts';
+import { writeReportWorkbook } from '../exporters/report-workbook.ts';
+import {
+  flagsDocument,
+  flowDocument,
+  type Heading,
+  hitsDocument,
+  refundAgeingDocument,
+} from '../exporters/risk-documents.ts';
+import { writeFileAtomically } from '../files/atomic.ts';
+import { dateOf } from '../obligations.ts';
+import { reportPage } from '../printing/report-page.ts';
+import { entityView, flowList, flowView } from '../risk/flows.ts';
+import { isStale, redFlagFigures, runRedFlags } from '../risk/red-flags.ts';
+import { screenNames } from '../risk/screening.ts';
+import { requireParty } from '../store/parties.ts';
+import { listRiskFacts, putRiskFact, removeRiskFact } from '../store/risk/facts.ts';
+import { insertReason, removeReason, scopeKey } from '../store/risk/flows.ts';
+import {
+  assignFlags,
+  closeFlags,
+  type FlagFilter,
+  type FlagRow,
+  lastRuns,
+  listFlags,
+  reopenFlag,
+  requireFlag,
+  standingByRule,
+} from '../store/risk/red-flags.ts';
+import { refundAgeing } from '../store/risk/refund-ageing.ts';
+import { decideHits, type HitRow, listHits, screenedCount } from '../store/risk/screening.ts';
+import { listWatchLists, removeList } from '../store/risk/watch-lists.ts';
+import { ruleOff } from '../store/worksheets/facts.ts';
+
+const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['risk'] });
+
+function headingOf({ book, now }: Context): Heading {
+  return { firm: book.profile().name, on: chinaDate(now()) };
+}
+
+/** Writes a document to a file the user chose. Refusals: `FILE_NOT_GRANTED`, `PRINT_NEEDS_WINDOW`, `FILE_NOT_WRITTEN`, `REPORT_TOO_LONG`. */
+async function print(context: Context, document: ReportDocument, to: string): Promise<{ rows: number }> {
+  const path = context.files.pathOf(to, 'write');
+  const { html, rows } = reportPage(document);
+  const pdf = await context.host.printPdf(html);
+  if (pdf === undefined) throw new PortbookError('PRINT_NEEDS_WINDOW');
+  writeFileAtomically(path, pdf);
+  return { rows };
+}
+async function workbook(context: Context, document: ReportDocument, to: string): Promise<{ rows: number }> {
+  const rows = await writeReportWorkbook(context.files.pathOf(to, 'write'), document, {
+    signal: context.signal,
+    progress: (done) => context.progress({ phase: 'write', done, total: 0 }),
+  });
+  return { rows };
+}
+
+const PAGE = 500;
+function* allFlags(context: Context, filter: FlagFilter): Generator<FlagRow> {
+  let after: string | undefined;
+  do {
+    const page = listFlags(context.book, filter, { after, limit: PAGE });
+    yield* page.rows;
+    after = page.nextCursor;
+  } while (after !== undefined);
+}
+function* allHits(context: Context, state: Parameters<typeof listHits>[1]['state']): Generator<HitRow> {
+  let after: string | undefined;
+  do {
+    const page = listHits(context.book, { state }, { after, limit: PAGE });
+    yield* page.rows;
+    after = page.nextCursor;
+  } while (after !== undefined);
+}
+
+/** Thresholds of a rule as the screen shows them: lists as one text. */
+function shownFigures(figures: object): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(figures).flatMap(([name, value]: [string, unknown]) =>
+      name === 'severity'
+        ? []
+        : [[name, typeof value === 'number' ? value : Array.isArray(value) ? value.join(' ') : String(value)]],
+    ),
+  );
+}
+
+function ruleViews(context: Context): OutputOf<'redFlags.rules'> {
+  const { book } = context;
+  const { parameters, source, inForceFrom } = redFlagFigures(context);
+  const runs = lastRuns(book);
+  const standing = standingByRule(book);
+  const rows = flagRules.map((rule): OutputOf<'redFlags.rules'>['rows'][number] => {
+    const run = runs.get(rule);
+    const off = ruleOff(book, rule);
+    const bilingual = (key: string) => ({ zh: riskText('zh-CN', key), en: riskText('en', key) });
+    return {
+      ...{
+        rule,
+        severity: parameters[rule].severity,
+        title: bilingual(`title.${rule}`),
+        remedy: bilingual(`remedy.${rule}`),
+      },
+      ...{ source, inForceFrom, thresholds: shownFigures(parameters[rule]) },
+      outcome: off !== undefined ? 'off' : (run?.outcome ?? 'never-ran'),
+      ...(off === undefined ? {} : { off: off.reason }),
+      ...(run === undefined ? {} : { ranAt: run.ranAt }),
+      checked: run?.checked ?? 0,
+      missing: (run?.missing ?? []).map(({ code, params, rows: of }) => ({
+        code,
+        params: { ...params },
+        rows: [...of],
+      })),
+      standing: standing.get(rule) ?? 0,
+    };
+  });
+  const ran = [...runs.values()]
+    .map(({ ranAt }) => ranAt)
+    .sort()
+    .at(-1);
+  return { rows, ...(ran === undefined ? {} : { ranAt: ran }), isStale: isStale(book) };
+}
+
+/** Three flows of a shipment (三流), red flags (风险提示), screening against lists of names (名单筛查). */
+export const riskHandlers: Handlers<keyof typeof risk> = {
+  'flows.list': ({ of, text, after, limit }, context) =>
+    flowList(context, { of, text: text?.trim() ?? '', after, limit }),
+  'flows.get': ({ scope }, context) => flowView(context, scope),
+
+  'flows.explain': ({ scope, leg, code, currency, amount, text }, context) => {
+    const { book, now } = context;
+    const minor = isCurrency(currency) ? tryParseMoney(amount, currency)?.minor : undefined;
+    if (minor === undefined || minor === 0n || !Number.isSafeInteger(Number(minor)))
+      throw new PortbookError('AMOUNT_INVALID', { text: amount }, 'amount');
+    // The scope must be there.
+    flowView(context, scope);
+    const at = now();
+    const id = book.transaction(() => {
+      const made = insertReason(book, scope, { leg, code, currency, minor: Number(minor), text }, at);
+      const key = scopeKey(scope);
+      book.audit('flow.explained', `${key.kind}:${key.id}`, { leg, code, currency, amount }, at);
+      return made;
+    });
+    changed(context);
+    return { id };
+  },
+
+  'flows.withdraw': ({ id }, context) => {
+    const { book, now } = context;
+    const at = now();
+    book.transaction(() => {
+      const { leg, code, scope } = removeReason(book, id, at);
+      book.audit('flow.withdrawn', scope, { leg, code }, at);
+    });
+    changed(context);
+    return {};
+  },
+
+  'flows.entities': ({ from, to }, context) => {
+    if (to < from) throw new PortbookError('DATE_ORDER', { from, to }, 'to');
+    return entityView(context, from, to);
+  },
+  'flows.print': ({ scope, to }, context) =>
+    print(context, flowDocument(flowView(context, scope), headingOf(context)), to),
+  'flows.export': ({ scope, to }, context) =>
+    workbook(context, flowDocument(flowView(context, scope), headingOf(context)), to),
+
+  'redFlags.run': async ({ rules }, context) => {
+    const { book, now } = context;
+    const result = await runRedFlags(context, rules ?? flagRules);
+    book.audit('redFlags.run', 'redFlags', { rules: rules?.length ?? flagRules.length, ...result }, now());
+    changed(context);
+    return { ...result, standing: [...standingByRule(book).values()].reduce((sum, n) => sum + n, 0) };
+  },
+  'redFlags.rules': (_input, context) => ruleViews(context),
+  'redFlags.list': ({ after, limit, ...filter }, { book }) => listFlags(book, filter, { after, limit }),
+  'redFlags.get': ({ id }, { book }) => requireFlag(book, id),
+
+  'redFlags.assign': ({ ids, owner, action, dueOn }, context) => {
+    const { book, now } = context;
+    book.transaction(() => {
+      assignFlags(book, ids, { owner, action, dueOn });
+      book.audit(
+        'redFlag.assigned',
+        `redFlags:${ids.length}`,
+        { ids: ids.slice(0, 50), ...(dueOn === undefined ? {} : { dueOn }) },
+        now(),
+      );
+    });
+    changed(context);
+    return { changed: ids.length };
+  },
+  'redFlags.close': ({ ids, note, owner }, context) => {
+    const { book, now } = context;
+    const at = now();
+    book.transaction(() => {
+      closeFlags(book, ids, note, owner, at);
+      book.audit('redFlag.closed', `redFlags:${ids.length}`, { ids: ids.slice(0, 50) }, at);
+    });
+    changed(context);
+    return { changed: ids.length };
+  },
+  'redFlags.reopen': ({ id, note }, context) => {
+    const { book, now } = context;
+    book.transaction(() => {
+      reopenFlag(book, id, note);
+      book.audit('redFlag.reopened', `redFlag:${id}`, {}, now());
+    });
+    changed(context);
+    return {};
+  },
+  'redFlags.print': ({ to, ...filter }, context) =>
+    print(context, flagsDocument(allFlags(context, filter), headingOf(context)), to),
+  'redFlags.export': ({ to, ...filter }, context) =>
+    workbook(context, flagsDocument(allFlags(context, filter), headingOf(context)), to),
+
+  'riskFacts.put': (input, context) => {
+    const { book, now } = context;
+    const at = now();
+    book.transaction(() => {
+      if ('remove' in input) {
+        removeRiskFact(book, input.remove.name, input.remove.subject);
+        book.audit('riskFact.removed', input.remove.name, { subject: input.remove.subject }, at);
+        return;
+      }
+      const { fact, source } = input;
+      if (fact.name === 'supplier-founded') {
+        requireParty(book, Number(fact.subject), 'fact.subject');
+        dateOf(fact.value.on, 'fact.value.on');
+      }
+      putRiskFact(book, fact, source, at);
+      book.audit('riskFact.saved', fact.name, { subject: fact.subject, source }, at);
+    });
+    changed(context);
+    return {};
+  },
+  'riskFacts.list': ({ name }, { book }) => ({ rows: listRiskFacts(book, name) }),
+
+  'screening.run': async ({ all }, context) => {
+    const { book, now } = context;
+    const result = await screenNames(context, all);
+    book.audit('screening.run', 'screening', { ...result }, now());
+    changed(context);
+    return result;
+  },
+  'screening.list': ({ state, text, after, limit }, { book }) => listHits(book, { state, text }, { after, limit }),
+  'screening.decide': ({ ids, state, note, who }, context) => {
+    const { book, now } = context;
+    const at = now();
+    book.transaction(() => {
+      decideHits(book, ids, { state, note, who }, at);
+      book.audit('screening.decided', `hits:${ids.length}`, { ids: ids.slice(0, 50), state }, at);
+    });
+    changed(context);
+    return { changed: ids.length };
+  },
+  'screening.print': ({ state, to }, context) =>
+    print(context, hitsDocument(allHits(context, state), headingOf(context)), to),
+  'screening.export': ({ state, to }, context) =>
+    workbook(context, hitsDocument(allHits(context, state), headingOf(context)), to),
+
+  'watchLists.list': (_input, { book }) => ({ rows: listWatchLists(book), screenedNames: screenedCount(book) }),
+  'watchLists.remove': ({ id }, context) => {
+    const { book, now } = context;
+    const at = now();
+    book.transaction(() => {
+      const name = removeList(book, id, at);
+      book.audit('watchList.removed', `watchList:${id}`, { name }, at);
+    });
+    changed(context);
+    return {};
+  },
+
+  'refundAgeing.get': ({ date }, { book }) => refundAgeing(book, dateOf(date, 'date')),
+  'refundAgeing.print': ({ date, to }, context) =>
+    print(
+      context,
+      refundAgeingDocument(refundAgeing(context.book, dateOf(date, 'date')), { ...headingOf(context), on: date }),
+      to,
+    ),
+  'refundAgeing.export': ({ date, to }, context) =>
+    workbook(
+      context,
+      refundAgeingDocument(refundAgeing(context.book, dateOf(date, 'date')), { ...headingOf(context), on: date }),
+      to,
+    ),
+};

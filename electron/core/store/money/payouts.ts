@@ -1,0 +1,944 @@
+import type { OutputOf, ParsedInputOf } from '../../../../shared/contract/contract.ts';
+import { PortbookError } from '../../../../shared/errors.ts';
+import { CURRENCY_EXPONENTS, formatScaled } from '../../../../shared/money/index.ts';
+import { storedText } from '../../../../shared/money/stored.ts';
+import {
+  type CategorySum,
+  type DayOrder,
+  type DecimalMark,
+  explode,
+  groupOf,
+  isGross,
+  type LineKind,
+  type ParsedFile,
+  type ParsedPayout,
+  type PayoutCategory,
+  type PayoutFinding,
+  type PayoutLayout,
+  type PayoutMapping,
+  payoutCategories,
+  payoutLayouts,
+  subsetOf,
+} from '../../../../shared/payouts/index.ts';
+import type { Book } from '../book.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { containing } from '../like.ts';
+import { ensureParty } from '../parties.ts';
+
+type PayoutRow = OutputOf<'payouts.list'>['rows'][number];
+type PayoutView = OutputOf<'payouts.get'>;
+
+/** What a platform is called as a party (往来单位). */
+const partyNames: Readonly<Record<string, string>> = {
+  amazon: 'Amazon',
+  shopee: 'Shopee',
+  lazada: 'Lazada',
+  'tiktok-shop': 'TikTok Shop',
+  ebay: 'eBay',
+  shopify: 'Shopify Payments',
+};
+
+/** Minor units as text in major ones, with all decimals of the currency. */
+export function amountOf(minor: number, currency: string): string {
+  const exponent = CURRENCY_EXPONENTS[currency] ?? 2;
+  return formatScaled(BigInt(minor), exponent, exponent);
+}
+
+const isRange = (layout: string): boolean => payoutLayouts.find(({ id }) => id === layout)?.scope !== 'settlement';
+
+// Writing -------------------------------------------------------------------------------------------------------------
+
+/** The categories of the kinds that the book knows; one nobody knew is asked of the tables again. */
+export function knownCategories(
+  book: Book,
+): (platform: string, type: string, detail: string) => PayoutCategory | undefined {
+  const rows = book.prepare('SELECT platform, type, detail, category FROM payout_kind').all() as {
+    platform: string;
+    type: string;
+    detail: string;
+    category: PayoutCategory;
+  }[];
+  const known = new Map(rows.map((row) => [`${row.platform}\t${row.type}\t${row.detail}`, row.category]));
+  return (platform, type, detail) => {
+    const category = known.get(`${platform}\t${type}\t${detail}`);
+    return category === 'unknown' ? undefined : category;
+  };
+}
+
+/** What a payout of a file would do to the book. */
+export interface PayoutPlan {
+  readonly state: 'new' | 'known' | 'more' | 'refused';
+  /** The payout that has it already, or that it continues. */
+  readonly existingId?: number;
+  /** What is to be written: the payout, or the part of it that the book has not. */
+  readonly payout: ParsedPayout;
+  readonly findings: readonly PayoutFinding[];
+}
+
+interface Known {
+  id: number;
+  layout: string;
+  store: string;
+  number: string;
+  digest: string;
+  total_minor: number;
+  lines: number;
+  created_at: string;
+}
+
+const lineKeySelect = `SELECT k.type || char(9) || k.detail || char(9) || d.own_on || char(9) || coalesce(o.order_no, '') || char(9) ||
+    coalesce(l.sku, '') || char(9) || coalesce(l.qty_e5, '') || char(9) || l.amount_minor AS k
+  FROM payout_line l JOIN payout_day d ON d.id = l.day_id JOIN payout_kind k ON k.id = d.kind_id
+    LEFT JOIN payout_order o ON o.payout_id = l.payout_id AND o.ref = l.order_ref
+  WHERE l.payout_id = ?`;
+
+/** How often each line is in payouts of the book, by all that tells lines apart. */
+function linesIn(book: Book, ids: readonly number[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const id of ids)
+    for (const { k } of book.prepare(lineKeySelect).iterate(id) as IterableIterator<{ k: string }>)
+      counts.set(k, (counts.get(k) ?? 0) + 1);
+  return counts;
+}
+
+/** The places of the lines that the book has not; equal lines count as often as they are there. */
+function linesBeyond(
+  { lines, days, orders }: ParsedPayout,
+  kinds: readonly LineKind[],
+  counts: Map<string, number>,
+): number[] {
+  const beyond: number[] = [];
+  for (let at = 0; at < lines.row.length; at += 1) {
+    const day = days[lines.day[at] ?? 0];
+    const kind = kinds[day?.kind ?? 0];
+    const order = lines.order[at] ?? -1;
+    const key = [
+      kind?.type ?? '',
+      kind?.detail ?? '',
+      day?.own ?? '',
+      orders[order]?.no ?? '',
+      lines.sku[at] ?? '',
+      lines.qtyE5[at] ?? '',
+      lines.minor[at] ?? 0,
+    ].join('\t');
+    const left = counts.get(key) ?? 0;
+    if (left > 0) counts.set(key, left - 1);
+    else beyond.push(at);
+  }
+  return beyond;
+}
+
+const found = (
+  code: string,
+  level: PayoutFinding['level'],
+  params: PayoutFinding['params'],
+  field = '',
+): PayoutFinding => ({ code, level, field, params: { ...params, count: 1 } });
+
+/** What stands of a settlement's number under another report, or with other rows. */
+function refusalOf(book: Book, known: Known, payout: ParsedPayout, file: ParsedFile): PayoutFinding {
+  const { number, currency, lines } = payout;
+  if (known.layout !== file.layout.id)
+    return found('PAYOUT_OTHER_REPORT', file.layout.scope === 'settlement' ? 'reject' : 'doubt', {
+      number,
+      layout: layoutName(known.layout),
+    });
+  const counts = linesIn(book, [known.id]);
+  const added = linesBeyond(payout, file.kinds, counts);
+  const missing = [...counts.values()].reduce((sum, left) => sum + left, 0);
+  return found('PAYOUT_NUMBER_TAKEN', 'reject', {
+    number,
+    importedOn: known.created_at.slice(0, 10),
+    lines: lines.row.length,
+    known: known.lines,
+    added: added.length,
+    missing,
+    difference: amountOf(payout.totalMinor - known.total_minor, currency),
+    currency,
+  });
+}
+
+const layoutName = (id: string): string => payoutLayouts.find((layout) => layout.id === id)?.titleZh ?? id;
+
+/**
+ * What a payout of a file would do: be new, bring nothing (the same settlement in whatever order of rows), continue a report by days,
+ * or be refused, since its number is there with other rows (`PAYOUT_NUMBER_TAKEN`) or from another report (`PAYOUT_OTHER_REPORT`).
+ */
+export function planPayout(book: Book, file: ParsedFile, payout: ParsedPayout, store: string): PayoutPlan {
+  const { layout, kinds } = file;
+  const hasNumber = layout.columns.number !== undefined;
+  const known = book
+    .prepare(
+      `SELECT id, layout, store, number, digest, total_minor, lines, created_at FROM payout
+       WHERE platform = ? AND number = ? AND state = 'entered' AND (store = ? OR ?) ORDER BY store = ? DESC LIMIT 1`,
+    )
+    .get(layout.platform, payout.number, store, hasNumber ? 1 : 0, store) as Known | undefined;
+  if (known !== undefined && known.layout === layout.id && known.digest === payout.digest)
+    return { state: 'known', existingId: known.id, payout, findings: [] };
+  if (layout.scope === 'settlement' || (known !== undefined && known.layout !== layout.id)) {
+    if (known === undefined) return { state: 'new', payout, findings: [] };
+    const refusal = refusalOf(book, known, payout, file);
+    return {
+      state: refusal.level === 'reject' ? 'refused' : 'known',
+      existingId: known.id,
+      payout,
+      findings: [refusal],
+    };
+  }
+  // A report by days may repeat rows of an earlier one: of the same number, or of days that overlap.
+  const others =
+    known !== undefined
+      ? [known.id]
+      : hasNumber
+        ? []
+        : (
+            book
+              .prepare(
+                `SELECT id FROM payout WHERE platform = ? AND store = ? AND layout = ? AND state = 'entered' AND from_on <= ? AND to_on >= ?`,
+              )
+              .all(layout.platform, store, layout.id, payout.toOn, payout.fromOn) as { id: number }[]
+          ).map(({ id }) => id);
+  if (others.length === 0) return { state: 'new', payout, findings: [] };
+  const beyond = linesBeyond(payout, kinds, linesIn(book, others));
+  const { length } = payout.lines.row;
+  const before = length - beyond.length;
+  const [first] = others;
+  if (beyond.length === 0 && first !== undefined) return { state: 'known', existingId: first, payout, findings: [] };
+  const notes =
+    before === 0
+      ? []
+      : [found('PAYOUT_ROWS_KNOWN', 'note', { number: payout.number, rows: before, fresh: beyond.length })];
+  const fresh = before === 0 ? payout : subsetOf(file, payout, beyond);
+  if (known !== undefined) return { state: 'more', existingId: known.id, payout: fresh, findings: notes };
+  return { state: 'new', payout: fresh, findings: notes };
+}
+
+interface Written {
+  readonly layout: PayoutLayout;
+  readonly kinds: readonly LineKind[];
+  readonly findings: readonly PayoutFinding[];
+  readonly store: string;
+  readonly fileName: string;
+  readonly sha256: string;
+}
+
+/** Lines of a block: few enough to be read for a page of a list, many enough to be written at once. */
+const linesOfBlock = 1000;
+
+/** Rows that one statement writes: beyond a few dozen it gets no quicker. */
+const rowsAtOnce = 40;
+
+/** Writes many rows of a table by few statements. `fill` puts the values of row `at` into the list. */
+function insertMany(
+  book: Book,
+  into: string,
+  columns: number,
+  rows: number,
+  fill: (at: number, values: (string | number | null)[], from: number) => void,
+): void {
+  const row = `(${Array.from({ length: columns }, () => '?').join(',')})`;
+  const many = book.prepare(`${into} VALUES ${Array.from({ length: rowsAtOnce }, () => row).join(',')}`);
+  const one = book.prepare(`${into} VALUES ${row}`);
+  const values: (string | number | null)[] = new Array(columns * rowsAtOnce).fill(null);
+  let at = 0;
+  for (; at + rowsAtOnce <= rows; at += rowsAtOnce) {
+    for (let each = 0; each < rowsAtOnce; each += 1) fill(at + each, values, each * columns);
+    many.run(values);
+  }
+  const last: (string | number | null)[] = new Array(columns).fill(null);
+  for (; at < rows; at += 1) {
+    fill(at, last, 0);
+    one.run(last);
+  }
+}
+
+/** Ids of kinds of the book by their place in the file; a kind that is new is entered. */
+function kindIds(book: Book, { layout, kinds }: Pick<Written, 'layout' | 'kinds'>, now: string): number[] {
+  const get = book.prepare('SELECT id FROM payout_kind WHERE platform = ? AND type = ? AND detail = ?');
+  const insert = book.prepare(
+    'INSERT INTO payout_kind (platform, type, detail, category, updated_at) VALUES (?, ?, ?, ?, ?)',
+  );
+  return kinds.map(({ type, detail, category }) => {
+    const known = get.get(layout.platform, type, detail) as { id: number } | undefined;
+    if (known !== undefined) return known.id;
+    return Number(insert.run(layout.platform, type, detail, category, now).lastInsertRowid);
+  });
+}
+
+/** Writes the lines of a payout after those it has. */
+function insertLines(book: Book, id: number, payout: ParsedPayout, kinds: readonly number[]): void {
+  const next = (sql: string, ...values: number[]): number => (book.prepare(sql).get(...values) as { n: number }).n;
+  let dayId = next('SELECT coalesce(max(id), 0) AS n FROM payout_day');
+  const day = book.prepare(
+    `INSERT INTO payout_day (id, payout_id, kind_id, posted_on, own_on, lines, amount_minor) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (payout_id, kind_id, posted_on, own_on) DO UPDATE SET lines = lines + excluded.lines,
+       amount_minor = amount_minor + excluded.amount_minor RETURNING id`,
+  );
+  const dayIds = payout.days.map(({ kind, china, own, lines, minor }) => {
+    dayId += 1;
+    return (day.get(dayId, id, kinds[kind] ?? 0, china, own, lines, minor) as { id: number }).id;
+  });
+  const firstRef = next('SELECT coalesce(max(ref), 0) AS n FROM payout_order WHERE payout_id = ?', id) + 1;
+  const known = new Map<string, number>();
+  if (firstRef > 1)
+    for (const { ref, no } of book
+      .prepare('SELECT ref, order_no AS no FROM payout_order WHERE payout_id = ?')
+      .all(id) as { ref: number; no: string }[])
+      known.set(no, ref);
+  const refs: number[] = payout.orders.map(({ no }) => known.get(no) ?? 0);
+  // In the order of their numbers, as the index keeps them.
+  const fresh = payout.orders.map((_, at) => at).filter((at) => refs[at] === 0);
+  const numberOf = (at: number): string => payout.orders[at]?.no ?? '';
+  fresh.sort((a, b) => (numberOf(a) < numberOf(b) ? -1 : 1));
+  for (const [place, at] of fresh.entries()) refs[at] = firstRef + place;
+  insertMany(
+    book,
+    'INSERT INTO payout_order (payout_id, ref, order_no, last_on, gross_minor, refund_minor, kept_minor)',
+    7,
+    fresh.length,
+    (at, values, from) => {
+      const order = payout.orders[fresh[at] ?? 0];
+      if (order === undefined) return;
+      values[from] = id;
+      values[from + 1] = firstRef + at;
+      values[from + 2] = order.no;
+      values[from + 3] = order.lastOn;
+      values[from + 4] = order.grossMinor;
+      values[from + 5] = order.refundMinor;
+      values[from + 6] = order.keptMinor;
+    },
+  );
+  const firstLine = next('SELECT coalesce(max(last_line), 0) AS n FROM payout_block WHERE payout_id = ?', id) + 1;
+  const block = book.prepare('INSERT INTO payout_block (payout_id, first_line, last_line, lines) VALUES (?, ?, ?, ?)');
+  const { row, day: days, order, sku, qtyE5, minor } = payout.lines;
+  const texts = new Map<string, string>();
+  const quoted = (text: string | null | undefined): string => {
+    if (text == null) return 'null';
+    let known = texts.get(text);
+    if (known === undefined) {
+      known = JSON.stringify(text);
+      texts.set(text, known);
+    }
+    return known;
+  };
+  for (let from = 0; from < row.length; from += linesOfBlock) {
+    const to = Math.min(row.length, from + linesOfBlock);
+    let lines = '';
+    for (let at = from; at < to; at += 1) {
+      const ref = order[at] ?? -1;
+      lines += `${at === from ? '[[' : ',['}${row[at]},${dayIds[days[at] ?? 0]},${ref < 0 ? 'null' : refs[ref]},${quoted(sku[at])},${qtyE5[at] ?? 'null'},${minor[at]}]`;
+    }
+    block.run(id, firstLine + from, firstLine + to - 1, `${lines}]`);
+  }
+}
+
+/** Writes a payout that is planned as new. Call it in a transaction. @returns its id */
+export function insertPayout(book: Book, payout: ParsedPayout, file: Written, now: string): number {
+  const { layout, store } = file;
+  const partyId = ensureParty(book, { kind: 'platform', name: partyNames[layout.platform] ?? layout.platform }, now);
+  const { lastInsertRowid } = book
+    .prepare(
+      `INSERT INTO payout (platform, layout, store, number, from_on, to_on, zone, deposit_on, currency, total_minor, deposit_minor,
+         reserve_opening_minor, reserve_closing_minor, unavailable_minor, lines, orders, proof, digest, file_name, file_sha256, findings,
+         party_id, state, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'entered', ?, ?)`,
+    )
+    .run(
+      layout.platform,
+      layout.id,
+      store,
+      payout.number,
+      payout.fromOn,
+      payout.toOn,
+      payout.zone,
+      payout.depositOn ?? null,
+      payout.currency,
+      payout.totalMinor,
+      payout.depositMinor ?? null,
+      payout.reserveOpeningMinor,
+      payout.reserveClosingMinor,
+      payout.unavailableMinor,
+      payout.lines.row.length,
+      payout.orders.length,
+      payout.proof,
+      payout.digest,
+      file.fileName,
+      file.sha256,
+      JSON.stringify(file.findings),
+      partyId,
+      now,
+      now,
+    );
+  const id = Number(lastInsertRowid);
+  insertLines(book, id, payout, kindIds(book, file, now));
+  return id;
+}
+
+/** Adds the rows that a later report by days brings. Call it in a transaction. */
+export function extendPayout(book: Book, id: number, payout: ParsedPayout, file: Written, now: string): void {
+  insertLines(book, id, payout, kindIds(book, file, now));
+  book
+    .prepare(
+      `UPDATE payout SET from_on = min(from_on, ?), to_on = max(to_on, ?), deposit_on = max(coalesce(deposit_on, ''), ?),
+         unavailable_minor = ?, digest = '', file_name = ?, file_sha256 = ?, findings = ?, version = version + 1, updated_at = ?
+       WHERE id = ?`,
+    )
+    .run(
+      payout.fromOn,
+      payout.toOn,
+      payout.depositOn ?? '',
+      payout.unavailableMinor,
+      file.fileName,
+      file.sha256,
+      JSON.stringify(file.findings),
+      now,
+      id,
+    );
+  book.prepare(`UPDATE payout SET deposit_on = NULL WHERE id = ? AND deposit_on = ''`).run(id);
+  recount(book, id);
+}
+
+const inList = (categories: readonly PayoutCategory[]): string => categories.map((one) => `'${one}'`).join(', ');
+const grossList = inList(payoutCategories.filter(isGross));
+const refundList = inList(payoutCategories.filter((one) => groupOf[one] === 'refund'));
+
+/** Brings the sums of a payout and of its orders up to date with what its lines count as. */
+function recount(book: Book, id: number): void {
+  const { layout, proof, deposit } = book
+    .prepare('SELECT layout, proof, deposit_minor AS deposit FROM payout WHERE id = ?')
+    .get(id) as { layout: string; proof: PayoutRow['proof']; deposit: number | null };
+  const range = isRange(layout);
+  const sums = new Map<PayoutCategory, number>();
+  let lines = 0;
+  let hasTransfer = false;
+  for (const row of book
+    .prepare(
+      `SELECT k.category, sum(d.amount_minor) AS minor, sum(d.lines) AS lines FROM payout_day d JOIN payout_kind k ON k.id = d.kind_id
+       WHERE d.payout_id = ? GROUP BY k.category`,
+    )
+    .all(id) as { category: PayoutCategory; minor: number; lines: number }[]) {
+    sums.set(row.category, row.minor);
+    lines += row.lines;
+    hasTransfer ||= row.category === 'transfer';
+  }
+  const of = (category: PayoutCategory): number => sums.get(category) ?? 0;
+  const all = [...sums.values()].reduce((sum, minor) => sum + minor, 0);
+  const total = range ? all - of('transfer') : all;
+  const paid = range && hasTransfer ? -of('transfer') : deposit;
+  const proved = !range || !hasTransfer ? proof : paid === total ? 'transfer' : 'none';
+  book
+    .prepare(
+      `UPDATE payout SET total_minor = ?, deposit_minor = ?, proof = ?, reserve_opening_minor = ?, reserve_closing_minor = ?, lines = ?,
+         orders = (SELECT count(*) FROM payout_order o WHERE o.payout_id = payout.id) WHERE id = ?`,
+    )
+    .run(
+      total,
+      paid,
+      proved,
+      of('reserve-released'),
+      -of('reserve-held') + (!range && total < 0 ? total : 0),
+      lines,
+      id,
+    );
+  book
+    .prepare(
+      `UPDATE payout_order SET gross_minor = s.gross, refund_minor = s.refund, kept_minor = s.kept, last_on = s.last_on FROM (
+         SELECT l.order_ref AS ref, max(d.posted_on) AS last_on,
+           sum(CASE WHEN k.category IN (${grossList}) THEN l.amount_minor ELSE 0 END) AS gross,
+           sum(CASE WHEN k.category IN (${refundList}) THEN l.amount_minor ELSE 0 END) AS refund,
+           sum(CASE WHEN k.category IN (${grossList}, ${refundList}) THEN 0 ELSE l.amount_minor END) AS kept
+         FROM payout_line l JOIN payout_day d ON d.id = l.day_id JOIN payout_kind k ON k.id = d.kind_id
+         WHERE l.payout_id = ? AND l.order_ref IS NOT NULL GROUP BY l.order_ref) s
+       WHERE payout_order.payout_id = ? AND payout_order.ref = s.ref`,
+    )
+    .run(id, id);
+}
+
+/**
+ * Gives a kind of line its category, for every payout there is and will be. Refusal: `PAYOUT_KIND_MISSING` {type, detail}.
+ * @returns the payouts that have such lines
+ */
+export function teachKind(
+  book: Book,
+  { platform, type, detail, category }: ParsedInputOf<'payouts.teach'>,
+  now: string,
+): number[] {
+  const kind = book
+    .prepare('SELECT id FROM payout_kind WHERE platform = ? AND type = ? AND detail = ?')
+    .get(platform, type, detail) as { id: number } | undefined;
+  if (kind === undefined) throw new PortbookError('PAYOUT_KIND_MISSING', { type, detail }, 'detail');
+  book
+    .prepare('UPDATE payout_kind SET category = ?, taught = 1, updated_at = ? WHERE id = ?')
+    .run(category, now, kind.id);
+  const ids = (
+    book
+      .prepare(
+        `SELECT DISTINCT p.id FROM payout_day d JOIN payout p ON p.id = d.payout_id WHERE d.kind_id = ? AND p.state = 'entered' ORDER BY p.id`,
+      )
+      .all(kind.id) as { id: number }[]
+  ).map(({ id }) => id);
+  for (const id of ids) recount(book, id);
+  return ids;
+}
+
+/** Marks a payout as taken back. Refusals: `PAYOUT_UNKNOWN` {id}, `PAYOUT_VOID` {number}. @returns its number */
+export function markVoid(book: Book, id: number, reason: string, now: string): string {
+  const { number, state } = requireStored(book, id);
+  if (state === 'void') throw new PortbookError('PAYOUT_VOID', { number }, 'id');
+  book
+    .prepare(`UPDATE payout SET state = 'void', reason = ?, version = version + 1, updated_at = ? WHERE id = ?`)
+    .run(reason, now, id);
+  return number;
+}
+
+/** The receipts' allocations to a payout: it is their deposit. */
+export function depositAllocations(book: Book, id: number): number[] {
+  return (book.prepare('SELECT id FROM allocation WHERE target_payout_id = ?').all(id) as { id: number }[]).map(
+    (row) => row.id,
+  );
+}
+
+/** Whether the book has any order that a payout could pay. */
+export function hasOrders(book: Book): boolean {
+  return book.prepare('SELECT 1 FROM sales_order LIMIT 1').get() !== undefined;
+}
+
+// Settings ------------------------------------------------------------------------------------------------------------
+
+const monthsKey = 'payouts.months';
+
+/** Whose calendar a month of a payout is of: China's, in which the books are kept, or that of the file's own zone. */
+export function monthsOf(book: Book): 'china' | 'own' {
+  return book.setting(monthsKey) === 'own' ? 'own' : 'china';
+}
+
+export function setMonthsOf(book: Book, value: 'china' | 'own'): void {
+  book.setSetting(monthsKey, value);
+}
+
+/** Payouts that stand, oldest first. */
+export function enteredPayouts(book: Book): number[] {
+  return (
+    book.prepare(`SELECT id FROM payout WHERE state = 'entered' ORDER BY to_on, id`).all() as { id: number }[]
+  ).map(({ id }) => id);
+}
+
+// Reading -------------------------------------------------------------------------------------------------------------
+
+interface Stored {
+  id: number;
+  platform: string;
+  layout: string;
+  store: string;
+  number: string;
+  from_on: string;
+  to_on: string;
+  zone: string;
+  deposit_on: string | null;
+  currency: string;
+  total_minor: number;
+  deposit_minor: number | null;
+  reserve_opening_minor: number;
+  reserve_closing_minor: number;
+  unavailable_minor: number;
+  lines: number;
+  orders: number;
+  proof: PayoutRow['proof'];
+  file_name: string;
+  findings: string;
+  state: PayoutRow['state'];
+  reason: string;
+  version: number;
+  created_at: string;
+  unknown: number;
+  matched: number;
+}
+
+const select = `SELECT p.id, p.platform, p.layout, p.store, p.number, p.from_on, p.to_on, p.zone, p.deposit_on, p.currency, p.total_minor,
+    p.deposit_minor, p.reserve_opening_minor, p.reserve_closing_minor, p.unavailable_minor, p.lines, p.orders, p.proof, p.file_name,
+    p.findings, p.state, p.reason, p.version, p.created_at,
+    (SELECT coalesce(sum(d.lines), 0) FROM payout_day d JOIN payout_kind k ON k.id = d.kind_id
+       WHERE d.payout_id = p.id AND k.category = 'unknown') AS unknown,
+    (SELECT coalesce(sum(a.target_minor), 0) FROM allocation a WHERE a.target_payout_id = p.id) AS matched
+  FROM payout p`;
+
+function requireStored(book: Book, id: number): Stored {
+  const row = book.prepare(`${select} WHERE p.id = ?`).get(id) as Stored | undefined;
+  if (row === undefined) throw new PortbookError('PAYOUT_UNKNOWN', { id }, 'id');
+  return row;
+}
+
+const due = (row: Stored): number => row.deposit_minor ?? row.total_minor;
+
+function rowOf(row: Stored): PayoutRow {
+  const { currency } = row;
+  const wanted = due(row);
+  return {
+    id: row.id,
+    platform: row.platform,
+    layout: row.layout,
+    store: row.store,
+    number: row.number,
+    fromOn: row.from_on,
+    toOn: row.to_on,
+    zone: row.zone,
+    ...(row.deposit_on === null ? {} : { depositOn: row.deposit_on }),
+    currency,
+    total: amountOf(row.total_minor, currency),
+    ...(row.deposit_minor === null ? {} : { deposit: amountOf(row.deposit_minor, currency) }),
+    reserveOpening: amountOf(row.reserve_opening_minor, currency),
+    reserveClosing: amountOf(row.reserve_closing_minor, currency),
+    unavailable: amountOf(row.unavailable_minor, currency),
+    lines: row.lines,
+    orders: row.orders,
+    proof: row.proof,
+    unknown: row.unknown,
+    matched: amountOf(row.matched, currency),
+    matchState: wanted <= 0 ? 'none' : row.matched === 0 ? 'open' : row.matched < wanted ? 'part' : 'matched',
+    state: row.state,
+  };
+}
+
+/** Payouts of a filter, the latest first. */
+export function listPayouts(book: Book, filter: ParsedInputOf<'payouts.list'>): OutputOf<'payouts.list'> {
+  const terms = ['p.state = :state'];
+  const values: Record<string, string | number> = { state: filter.state };
+  const add = (term: string, bound: Record<string, string>): void => {
+    terms.push(term);
+    Object.assign(values, bound);
+  };
+  if (filter.platform !== undefined) add('p.platform = :platform', { platform: filter.platform });
+  if (filter.store !== undefined) add('p.store = :store', { store: filter.store });
+  if (filter.from !== undefined) add('p.to_on >= :from', { from: filter.from });
+  if (filter.to !== undefined) add('p.from_on <= :to', { to: filter.to });
+  const text = filter.text?.trim() ?? '';
+  if (text !== '')
+    add(
+      `(p.number LIKE :like ESCAPE '\\' OR p.store LIKE :like ESCAPE '\\' OR p.file_name LIKE :like ESCAPE '\\'
+        OR p.id IN (SELECT payout_id FROM payout_order WHERE order_no = :text))`,
+      { like: containing(text), text },
+    );
+  if (filter.open === 'proof') terms.push(`p.proof = 'none'`);
+  if (filter.open === 'unknown')
+    terms.push(
+      `EXISTS (SELECT 1 FROM payout_day d JOIN payout_kind k ON k.id = d.kind_id WHERE d.payout_id = p.id AND k.category = 'unknown')`,
+    );
+  if (filter.open === 'deposit')
+    terms.push(
+      `coalesce(p.deposit_minor, p.total_minor) > (SELECT coalesce(sum(a.target_minor), 0) FROM allocation a WHERE a.target_payout_id = p.id)`,
+    );
+  const where = terms.join(' AND ');
+  const [day, id] = decodeCursor(filter.after, ['9999-99-99', Number.MAX_SAFE_INTEGER]);
+  const rows = book
+    .prepare(`${select} WHERE ${where} AND (p.to_on, p.id) < (:day, :id) ORDER BY p.to_on DESC, p.id DESC LIMIT :limit`)
+    .all({ ...values, day, id, limit: filter.limit }) as Stored[];
+  const { n } = book.prepare(`SELECT count(*) AS n FROM payout p WHERE ${where}`).get(values) as { n: number };
+  const last = rows.at(-1);
+  return {
+    rows: rows.map(rowOf),
+    total: n,
+    ...(rows.length === filter.limit && last !== undefined ? { nextCursor: encodeCursor([last.to_on, last.id]) } : {}),
+  };
+}
+
+/** Sums of a payout by month and category; the transfers of a report by days, which are its deposit, are left out. */
+export function monthSums(
+  book: Book,
+  id: number,
+): (CategorySum & { readonly month: string; readonly lastOn: string })[] {
+  const day = monthsOf(book) === 'own' ? 'd.own_on' : 'd.posted_on';
+  const { layout } = book.prepare('SELECT layout FROM payout WHERE id = ?').get(id) as { layout: string };
+  const rows = book
+    .prepare(
+      `SELECT substr(${day}, 1, 7) AS month, k.category, sum(d.amount_minor) AS minor, sum(d.lines) AS lines, max(${day}) AS lastOn
+       FROM payout_day d JOIN payout_kind k ON k.id = d.kind_id WHERE d.payout_id = ? GROUP BY 1, 2 ORDER BY 1`,
+    )
+    .all(id) as (CategorySum & { month: string; lastOn: string })[];
+  return rows.filter(({ category }) => category !== 'transfer' || !isRange(layout));
+}
+
+interface Neighbour {
+  id: number;
+  number: string;
+  closing: number;
+  opening: number;
+}
+
+/** The payouts of the same store and currency before and after, and whether what was held back came back. */
+function chainOf(book: Book, row: Stored): PayoutView['chain'] {
+  const near = (order: string): Neighbour | undefined =>
+    book
+      .prepare(
+        `SELECT id, number, reserve_closing_minor AS closing, reserve_opening_minor AS opening FROM payout
+         WHERE platform = ? AND store = ? AND currency = ? AND state = 'entered' AND (from_on, id) ${order} LIMIT 1`,
+      )
+      .get(row.platform, row.store, row.currency, row.from_on, row.id) as Neighbour | undefined;
+  const before = near('< (?, ?) ORDER BY from_on DESC, id DESC');
+  const after = near('> (?, ?) ORDER BY from_on, id');
+  if (isRange(row.layout) && row.reserve_opening_minor === 0 && row.reserve_closing_minor === 0)
+    return { state: 'none' };
+  const view = (one: Neighbour, reserve: number) => ({
+    id: one.id,
+    number: one.number,
+    reserve: amountOf(reserve, row.currency),
+  });
+  return {
+    ...(before === undefined ? {} : { previous: view(before, before.closing) }),
+    ...(after === undefined ? {} : { next: view(after, after.opening) }),
+    state: before === undefined ? 'first' : before.closing === row.reserve_opening_minor ? 'kept' : 'broken',
+  };
+}
+
+/** What does not fit between a payout and the one before it. */
+export function chainFindings(book: Book, id: number): PayoutFinding[] {
+  const row = requireStored(book, id);
+  const { previous, state } = chainOf(book, row);
+  const released = amountOf(row.reserve_opening_minor, row.currency);
+  const { number, currency } = row;
+  if (state === 'broken' && previous !== undefined)
+    return [
+      found('PAYOUT_RESERVE_BREAK', 'doubt', {
+        number,
+        currency,
+        previous: previous.number,
+        held: previous.reserve,
+        released,
+      }),
+    ];
+  if (state === 'first' && row.reserve_opening_minor !== 0)
+    return [found('PAYOUT_PRIOR_MISSING', 'note', { number, currency, released })];
+  return [];
+}
+
+function withAmounts(sums: readonly CategorySum[], currency: string) {
+  const place = ({ category }: CategorySum): number => payoutCategories.indexOf(category);
+  return [...sums]
+    .sort((a, b) => place(a) - place(b))
+    .map(({ category, minor, lines }) => ({ category, lines, amount: amountOf(minor, currency) }));
+}
+
+/** A payout with its explosion, months, kinds, chain, deposits. Refusal: `PAYOUT_UNKNOWN` {id}. */
+export function requirePayout(book: Book, id: number): PayoutView {
+  const stored = requireStored(book, id);
+  const { currency } = stored;
+  const sums = monthSums(book, id);
+  const documents = new Map(
+    (
+      book
+        .prepare(
+          `SELECT m.month, s.id, s.number, s.state, s.reason FROM payout_month m JOIN source_document s ON s.id = m.source_document_id
+           WHERE m.payout_id = ?`,
+        )
+        .all(id) as {
+        month: string;
+        id: number;
+        number: string;
+        state: 'posted' | 'waiting' | 'void';
+        reason: string;
+      }[]
+    ).map(({ month, ...document }) => [month, document]),
+  );
+  const months = [...new Set(sums.map(({ month }) => month))].map((month) => {
+    const own = sums.filter((one) => one.month === month);
+    const document = documents.get(month);
+    return {
+      month,
+      amount: amountOf(
+        own.reduce((sum, { minor }) => sum + minor, 0),
+        currency,
+      ),
+      categories: withAmounts(own, currency),
+      ...(document === undefined ? {} : { document }),
+    };
+  });
+  const kinds = book
+    .prepare(
+      `SELECT k.type, k.detail, k.category, k.taught, sum(d.lines) AS lines, sum(d.amount_minor) AS minor
+       FROM payout_day d JOIN payout_kind k ON k.id = d.kind_id WHERE d.payout_id = ? GROUP BY k.id
+       ORDER BY k.category = 'unknown' DESC, abs(minor) DESC`,
+    )
+    .all(id) as {
+    type: string;
+    detail: string;
+    category: PayoutCategory;
+    taught: number;
+    lines: number;
+    minor: number;
+  }[];
+  const deposits = book
+    .prepare(
+      `SELECT r.id AS recordId, r.number, r.date, a.target_currency AS currency, a.target_minor AS minor
+       FROM allocation a JOIN money_record r ON r.id = a.record_id WHERE a.target_payout_id = ? ORDER BY r.date, r.id`,
+    )
+    .all(id) as { recordId: number; number: string; date: string; currency: string; minor: number }[];
+  const count = (sql: string): number => (book.prepare(sql).get(id) as { n: number }).n;
+  const layout = payoutLayouts.find((one) => one.id === stored.layout);
+  return {
+    ...rowOf(stored),
+    layoutZh: layout?.titleZh ?? '自定义列',
+    layoutEn: layout?.titleEn ?? 'Columns as mapped',
+    fileName: stored.file_name,
+    createdAt: stored.created_at,
+    reason: stored.reason,
+    version: stored.version,
+    findings: [
+      ...(JSON.parse(stored.findings) as PayoutView['findings']),
+      ...chainFindings(book, id).map(plain),
+    ].filter(({ code }) => code !== 'PAYOUT_KIND_UNKNOWN'),
+    steps: explode(sums).map(({ group, minor, lines, categories }) => ({
+      group,
+      lines,
+      amount: amountOf(minor, currency),
+      categories: withAmounts(categories, currency),
+    })),
+    months,
+    monthsOf: monthsOf(book),
+    kinds: kinds.map(({ minor, taught, ...kind }) => ({
+      ...kind,
+      taught: taught === 1,
+      amount: amountOf(minor, currency),
+    })),
+    chain: chainOf(book, stored),
+    deposits: deposits.map(({ minor, ...deposit }) => ({ ...deposit, amount: amountOf(minor, deposit.currency) })),
+    ordersInBook: count(
+      'SELECT count(*) AS n FROM payout_order o WHERE o.payout_id = ? AND EXISTS (SELECT 1 FROM sales_order s WHERE s.order_no = o.order_no)',
+    ),
+    ordersElsewhere: count(
+      `SELECT count(*) AS n FROM payout_order o WHERE o.payout_id = ? AND EXISTS (SELECT 1 FROM payout_order x JOIN payout p ON p.id = x.payout_id
+         WHERE x.order_no = o.order_no AND x.payout_id <> o.payout_id AND p.state = 'entered')`,
+    ),
+  };
+}
+
+/** A finding as the contract has it: nothing of it is shared with whoever found it. */
+export const plain = ({ code, level, field, params }: PayoutFinding): PayoutView['findings'][number] => ({
+  code,
+  level,
+  field,
+  params: { ...params },
+});
+
+interface StoredLine {
+  line: number;
+  sourceRow: number;
+  postedOn: string;
+  ownOn: string;
+  orderNo: string | null;
+  sku: string | null;
+  qty: number | null;
+  category: PayoutCategory;
+  type: string;
+  detail: string;
+  minor: number;
+}
+
+const lineFrom = `FROM payout_line l JOIN payout_day d ON d.id = l.day_id JOIN payout_kind k ON k.id = d.kind_id`;
+const lineSelect = `SELECT l.line, l.source_row AS sourceRow, d.posted_on AS postedOn, d.own_on AS ownOn, o.order_no AS orderNo, l.sku,
+    l.qty_e5 AS qty, k.category, k.type, k.detail, l.amount_minor AS minor
+  ${lineFrom} LEFT JOIN payout_order o ON o.payout_id = l.payout_id AND o.ref = l.order_ref`;
+
+function lineView({ orderNo, sku, qty, minor, ...row }: StoredLine, currency: string) {
+  return {
+    ...row,
+    ...(orderNo === null ? {} : { orderNo }),
+    ...(sku === null ? {} : { sku }),
+    ...(qty === null ? {} : { qty: storedText(qty) }),
+    amount: amountOf(minor, currency),
+  };
+}
+
+/** Lines of a payout in the order of the file. Refusal: `PAYOUT_UNKNOWN` {id}. */
+export function listPayoutLines(book: Book, filter: ParsedInputOf<'payouts.lines'>): OutputOf<'payouts.lines'> {
+  const { currency } = requireStored(book, filter.id);
+  const day = monthsOf(book) === 'own' ? 'd.own_on' : 'd.posted_on';
+  const terms = ['l.payout_id = :id'];
+  const values: Record<string, string | number> = { id: filter.id };
+  const add = (term: string, bound: Record<string, string>): void => {
+    terms.push(term);
+    Object.assign(values, bound);
+  };
+  if (filter.category !== undefined) add('k.category = :category', { category: filter.category });
+  if (filter.month !== undefined) add(`substr(${day}, 1, 7) = :month`, { month: filter.month });
+  if (filter.type !== undefined) add('k.type = :type', { type: filter.type });
+  if (filter.detail !== undefined) add('k.detail = :detail', { detail: filter.detail });
+  if (filter.orderNo !== undefined && filter.orderNo.trim() !== '')
+    add("l.order_ref IN (SELECT ref FROM payout_order WHERE payout_id = :id AND order_no LIKE :order ESCAPE '\\')", {
+      order: containing(filter.orderNo.trim()),
+    });
+  const where = terms.join(' AND ');
+  const [after] = decodeCursor(filter.after, [0]);
+  const rows = book
+    .prepare(`${lineSelect} WHERE ${where} AND l.last_line > :after AND l.line > :after ORDER BY l.line LIMIT :limit`)
+    .all({ ...values, after, limit: filter.limit }) as StoredLine[];
+  const { n } = book.prepare(`SELECT count(*) AS n ${lineFrom} WHERE ${where}`).get(values) as { n: number };
+  const last = rows.at(-1);
+  return {
+    rows: rows.map((row) => lineView(row, currency)),
+    total: n,
+    ...(rows.length === filter.limit && last !== undefined ? { nextCursor: encodeCursor([last.line]) } : {}),
+  };
+}
+
+/** All lines of a payout in the order of the file, read one at a time. */
+export function* allPayoutLines(book: Book, id: number): Generator<OutputOf<'payouts.lines'>['rows'][number]> {
+  const { currency } = requireStored(book, id);
+  const rows = book.db.prepare(`${lineSelect} WHERE l.payout_id = ? ORDER BY l.line`).iterate(id);
+  for (const row of rows as IterableIterator<StoredLine>) yield lineView(row, currency);
+}
+
+/** The payouts that name an order, oldest first. */
+export function payoutsOfOrder(book: Book, orderNo: string): OutputOf<'payouts.ofOrder'> {
+  const rows = book
+    .prepare(
+      `SELECT p.id, p.number, p.currency, o.gross_minor AS gross, o.refund_minor AS refund, o.kept_minor AS kept
+       FROM payout_order o JOIN payout p ON p.id = o.payout_id WHERE o.order_no = ? AND p.state = 'entered' ORDER BY p.to_on, p.id`,
+    )
+    .all(orderNo) as { id: number; number: string; currency: string; gross: number; refund: number; kept: number }[];
+  return {
+    rows: rows.map(({ gross, refund, kept, ...row }) => ({
+      ...row,
+      gross: amountOf(gross, row.currency),
+      refund: amountOf(refund, row.currency),
+      kept: amountOf(kept, row.currency),
+    })),
+  };
+}
+
+/** Kinds of lines nobody has given a category, the largest first. */
+export function unknownKinds(book: Book): OutputOf<'payouts.unknown'> {
+  const rows = book
+    .prepare(
+      `SELECT k.platform, k.type, k.detail, sum(d.lines) AS lines, count(DISTINCT p.id) AS payouts, p.currency, sum(d.amount_minor) AS minor
+       FROM payout_kind k JOIN payout_day d ON d.kind_id = k.id JOIN payout p ON p.id = d.payout_id
+       WHERE k.category = 'unknown' AND p.state = 'entered' GROUP BY k.id, p.currency ORDER BY abs(minor) DESC LIMIT 500`,
+    )
+    .all() as (Omit<OutputOf<'payouts.unknown'>['rows'][number], 'amount'> & { minor: number })[];
+  return { rows: rows.map(({ minor, ...row }) => ({ ...row, amount: amountOf(minor, row.currency) })) };
+}
+
+// Mappings ------------------------------------------------------------------------------------------------------------
+
+/** How a report of no known layout was read the last time, by its headers. */
+export interface RememberedLayout {
+  readonly mapping: PayoutMapping;
+  readonly platform: string;
+  readonly currency?: string | undefined;
+  readonly dayOrder?: DayOrder | undefined;
+  readonly decimalMark?: DecimalMark | undefined;
+}
+
+export function rememberedLayout(book: Book, headerKey: string): RememberedLayout | undefined {
+  const row = book
+    .prepare(`SELECT mapping FROM import_mapping WHERE kind = 'payouts' AND header_key = ?`)
+    .get(headerKey) as { mapping: string } | undefined;
+  return row === undefined ? undefined : (JSON.parse(row.mapping) as RememberedLayout);
+}
+
+export function rememberLayout(book: Book, headerKey: string, layout: RememberedLayout, now: string): void {
+  book
+    .prepare(
+      `INSERT INTO import_mapping (kind, header_key, mapping, used_at) VALUES ('payouts', ?, ?, ?)
+       ON CONFLICT (kind, header_key) DO UPDATE SET mapping = excluded.mapping, used_at = excluded.used_at`,
+    )
+    .run(headerKey, JSON.stringify(layout), now);
+}

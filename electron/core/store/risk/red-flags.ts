@@ -1,0 +1,288 @@
+/** Red flags (风险提示) as the book keeps them: found by rules, looked after by persons. */
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import {
+  type BookRow,
+  bookRow,
+  type FlagRule,
+  type flagRow,
+  type flagStates,
+  type flagView,
+  type severities,
+} from '../../../../shared/contract/risk.ts';
+import { PortbookError } from '../../../../shared/errors.ts';
+import type { Missing, outcomeOf, Verdict } from '../../../../shared/risk/flags.ts';
+import type { Book } from '../book.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { containing } from '../like.ts';
+
+export type FlagRow = z.output<typeof flagRow>;
+export type FlagView = z.output<typeof flagView>;
+type Severity = (typeof severities)[number];
+type FlagState = (typeof flagStates)[number];
+export type Outcome = ReturnType<typeof outcomeOf> | 'off';
+
+/** Rows a flag keeps for showing; what is beyond counts and is in the digest. */
+const KEPT_ROWS = 200;
+
+const rowKey = ({ kind, id }: BookRow): string => `${kind}:${id}`;
+function digestOf(rows: readonly BookRow[]): string {
+  return createHash('sha256').update(rows.map(rowKey).sort().join('\n')).digest('hex').slice(0, 32);
+}
+
+interface Stored {
+  id: number;
+  key: string;
+  state: FlagState;
+  digest: string;
+  rowCount: number;
+  closedDigest: string | null;
+  closedRows: string | null;
+  goneAt: string | null;
+}
+
+export interface SavedVerdict {
+  readonly added: number;
+  readonly reopened: number;
+  readonly gone: number;
+}
+
+/** Whether rows trip a closed flag that it did not have when it was closed. */
+function hasNewRows(stored: Stored, rows: readonly BookRow[], digest: string): boolean {
+  if (stored.closedDigest === digest) return false;
+  if (rows.length > KEPT_ROWS || stored.closedRows === null) return true;
+  const known = new Set(JSON.parse(stored.closedRows) as string[]);
+  return rows.some((row) => !known.has(rowKey(row)));
+}
+
+/**
+ * Writes what a rule found on a run: new flags, changed ones; what is found no more is gone, not deleted; a closed flag with rows
+ * that it did not have opens again. Call it in a transaction.
+ */
+export function saveVerdict(
+  book: Book,
+  rule: FlagRule,
+  severity: Severity,
+  verdict: Verdict,
+  outcome: Outcome,
+  now: string,
+): SavedVerdict {
+  const stored = new Map(
+    (
+      book
+        .prepare(
+          `SELECT id, key, state, digest, row_count AS rowCount, closed_digest AS closedDigest, closed_rows AS closedRows, gone_at AS goneAt
+           FROM red_flag WHERE rule = ?`,
+        )
+        .all(rule) as Stored[]
+    ).map((one) => [one.key, one]),
+  );
+  const insert = book.prepare(
+    `INSERT INTO red_flag (rule, key, severity, subject, params, rows, row_count, digest, first_seen, last_seen)
+     VALUES (:rule, :key, :severity, :subject, :params, :rows, :rowCount, :digest, :now, :now)`,
+  );
+  const update = book.prepare(
+    `UPDATE red_flag SET severity = :severity, subject = :subject, params = :params, rows = :rows, row_count = :rowCount, digest = :digest,
+       last_seen = :now, gone_at = NULL, state = iif(:reopens, 'open', state), reopened = reopened + :reopens WHERE id = :id`,
+  );
+  let [added, reopened] = [0, 0];
+  for (const { key, subject, params, rows } of verdict.hits) {
+    const digest = digestOf(rows);
+    const before = stored.get(key);
+    stored.delete(key);
+    const values = {
+      ...{ severity, subject, params: JSON.stringify(params), rows: JSON.stringify(rows.slice(0, KEPT_ROWS)) },
+      ...{ rowCount: rows.length, digest, now },
+    };
+    if (before === undefined) {
+      insert.run({ rule, key, ...values });
+      added += 1;
+      continue;
+    }
+    const reopens = before.state === 'closed' && hasNewRows(before, rows, digest) ? 1 : 0;
+    update.run({ id: before.id, reopens, ...values });
+    reopened += reopens;
+  }
+  // What could not be told does not take a flag away: its rows are still there, only something else is missing.
+  const leave = book.prepare('UPDATE red_flag SET gone_at = ? WHERE id = ?');
+  let gone = 0;
+  for (const { id, goneAt } of stored.values()) {
+    if (goneAt !== null) continue;
+    leave.run(now, id);
+    gone += 1;
+  }
+  book
+    .prepare(
+      `INSERT INTO red_flag_run (rule, ran_at, outcome, checked, missing) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (rule) DO UPDATE SET ran_at = excluded.ran_at, outcome = excluded.outcome, checked = excluded.checked, missing = excluded.missing`,
+    )
+    .run(rule, now, outcome, verdict.checked, JSON.stringify(verdict.missing));
+  return { added, reopened, gone };
+}
+
+export interface RuleRun {
+  readonly rule: FlagRule;
+  readonly ranAt: string;
+  readonly outcome: Outcome;
+  readonly checked: number;
+  readonly missing: readonly Missing[];
+}
+
+/** The last run of each rule that ever ran. */
+export function lastRuns(book: Book): Map<FlagRule, RuleRun> {
+  const rows = book.prepare('SELECT rule, ran_at AS ranAt, outcome, checked, missing FROM red_flag_run').all() as (Omit<
+    RuleRun,
+    'missing'
+  > & { missing: string })[];
+  return new Map(rows.map((row) => [row.rule, { ...row, missing: JSON.parse(row.missing) as Missing[] }]));
+}
+
+/** Flags that stand (open or under review, and not gone), by rule. */
+export function standingByRule(book: Book): Map<FlagRule, number> {
+  const rows = book
+    .prepare(`SELECT rule, count(*) AS n FROM red_flag WHERE state <> 'closed' AND gone_at IS NULL GROUP BY rule`)
+    .all() as { rule: FlagRule; n: number }[];
+  return new Map(rows.map(({ rule, n }) => [rule, n]));
+}
+
+/** The newest entry of the log that is not of risk itself: what a run has seen. */
+export function changeSeen(book: Book): number {
+  const { id } = book
+    .prepare(
+      `SELECT coalesce(max(id), 0) AS id FROM audit WHERE action NOT LIKE 'redFlag%' AND action NOT LIKE 'screening%' AND action NOT LIKE 'flow%'`,
+    )
+    .get() as { id: number };
+  return id;
+}
+
+// Reading and working off -------------------------------------------------------------------------------------------------
+
+interface Row {
+  id: number;
+  rule: FlagRule;
+  severity: Severity;
+  subject: string;
+  params: string;
+  rowCount: number;
+  state: FlagState;
+  owner: string;
+  action: string;
+  dueOn: string | null;
+  note: string;
+  firstSeen: string;
+  lastSeen: string;
+  goneAt: string | null;
+  reopened: number;
+  closedAt: string | null;
+  rank: number;
+}
+
+/** High before medium before low. */
+const rank = `CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END`;
+const columns = `id, rule, severity, subject, params, row_count AS rowCount, state, owner, action, due_on AS dueOn, note, first_seen AS firstSeen,
+  last_seen AS lastSeen, gone_at AS goneAt, reopened, closed_at AS closedAt, ${rank} AS rank`;
+
+function viewOf({ params, dueOn, goneAt, closedAt, rank: _rank, ...row }: Row): FlagRow {
+  return {
+    ...row,
+    params: JSON.parse(params) as FlagRow['params'],
+    gone: goneAt !== null,
+    ...(dueOn === null ? {} : { dueOn }),
+    ...(closedAt === null ? {} : { closedAt }),
+  };
+}
+
+export interface FlagFilter {
+  readonly state?: FlagState | 'standing' | 'gone' | undefined;
+  readonly severity?: Severity | undefined;
+  readonly rule?: FlagRule | undefined;
+  readonly text?: string | undefined;
+}
+
+const inState: Readonly<Record<NonNullable<FlagFilter['state']>, string>> = {
+  open: `state = 'open' AND gone_at IS NULL`,
+  reviewing: `state = 'reviewing' AND gone_at IS NULL`,
+  closed: `state = 'closed'`,
+  standing: `state <> 'closed' AND gone_at IS NULL`,
+  gone: `state <> 'closed' AND gone_at IS NOT NULL`,
+};
+
+/** Flags, the gravest first, of those the newest. */
+export function listFlags(
+  book: Book,
+  filter: FlagFilter,
+  page: { readonly after?: string | undefined; readonly limit: number },
+) {
+  const text = filter.text?.trim() ?? '';
+  const where = `${filter.state === undefined ? '1' : inState[filter.state]} AND (:severity = '' OR severity = :severity) AND (:rule = '' OR rule = :rule)
+    AND (:text = '' OR subject LIKE :like ESCAPE '\\' OR owner LIKE :like ESCAPE '\\' OR note LIKE :like ESCAPE '\\' OR rule = upper(:text))`;
+  const only = { severity: filter.severity ?? '', rule: filter.rule ?? '', text, like: containing(text) };
+  const [lastRank, lastId] = decodeCursor(page.after, [-1, Number.MAX_SAFE_INTEGER]);
+  const rows = book
+    .prepare(
+      `SELECT ${columns} FROM red_flag WHERE ${where} AND (${rank} > :lastRank OR (${rank} = :lastRank AND id < :lastId))
+       ORDER BY ${rank}, id DESC LIMIT :limit`,
+    )
+    .all({ ...only, lastRank, lastId, limit: page.limit }) as Row[];
+  const { n } = book.prepare(`SELECT count(*) AS n FROM red_flag WHERE ${where}`).get(only) as { n: number };
+  const counts = book
+    .prepare(
+      `SELECT coalesce(sum(${inState.open}), 0) AS open, coalesce(sum(${inState.reviewing}), 0) AS reviewing, coalesce(sum(${inState.closed}), 0) AS closed,
+         coalesce(sum(${inState.gone}), 0) AS gone, coalesce(sum(${inState.standing} AND severity = 'high'), 0) AS high FROM red_flag`,
+    )
+    .get() as { open: number; reviewing: number; closed: number; gone: number; high: number };
+  const last = rows.at(-1);
+  return {
+    rows: rows.map(viewOf),
+    total: n,
+    counts,
+    ...(rows.length === page.limit && last !== undefined ? { nextCursor: encodeCursor([last.rank, last.id]) } : {}),
+  };
+}
+
+/** A flag with its rows. Refusal: `RED_FLAG_UNKNOWN` {id}. */
+export function requireFlag(book: Book, id: number): FlagView {
+  const row = book.prepare(`SELECT ${columns}, rows FROM red_flag WHERE id = ?`).get(id) as
+    | (Row & { rows: string })
+    | undefined;
+  if (row === undefined) throw new PortbookError('RED_FLAG_UNKNOWN', { id }, 'id');
+  const { rows, ...rest } = row;
+  return { ...viewOf(rest), rows: bookRow.array().parse(JSON.parse(rows)) };
+}
+
+function requireOpen(book: Book, id: number): void {
+  if (requireFlag(book, id).state === 'closed') throw new PortbookError('RED_FLAG_CLOSED', { id }, 'ids');
+}
+
+/** Puts flags under review by somebody. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`. */
+export function assignFlags(
+  book: Book,
+  ids: readonly number[],
+  of: { readonly owner: string; readonly action: string; readonly dueOn: string | undefined },
+): void {
+  const assign = book.prepare(
+    `UPDATE red_flag SET state = 'reviewing', owner = ?, action = ?, due_on = ? WHERE id = ?`,
+  );
+  for (const id of ids) {
+    requireOpen(book, id);
+    assign.run(of.owner, of.action, of.dueOn ?? null, id);
+  }
+}
+
+/** Closes flags with a note, as their rows are now. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`. */
+export function closeFlags(book: Book, ids: readonly number[], note: string, owner: string, now: string): void {
+  const close = book.prepare(
+    `UPDATE red_flag SET state = 'closed', note = :note, owner = iif(:owner = '', owner, :owner), closed_at = :now, closed_digest = digest,
+       closed_rows = (SELECT json_group_array(json_extract(r.value, '$.kind') || ':' || json_extract(r.value, '$.id')) FROM json_each(rows) r) WHERE id = :id`,
+  );
+  for (const id of ids) {
+    requireOpen(book, id);
+    close.run({ note, owner, now, id });
+  }
+}
+
+/** Opens a closed flag again by hand; its closing note gives way to why. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_NOT_CLOSED`. */
+export function reopenFlag(book: Book, id: number, note: string): void {
+  if (requireFlag(book, id).state !== 'closed') throw new PortbookError('RED_FLAG_NOT_CLOSED', { id }, 'id');
+  book.prepare(`UPDATE red_flag SET state = 'open', note = ?, reopened = reopened + 1 WHERE id = ?`).run(note, id);
+}

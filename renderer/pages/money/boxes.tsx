@@ -1,0 +1,151 @@
+/** What the fields of money look up: accounts, countries, orders, records, transaction codes. */
+import { useTranslation } from 'react-i18next';
+import type { MoneyAccountView, MoneyRecordKind } from '../../../shared/contract/money.ts';
+import { type Choice, ChoiceBox } from '../../components/ChoiceBox.tsx';
+import { call, useQuery } from '../../core-client.ts';
+
+const LIMIT = 9;
+
+export interface MoneyAccounts {
+  readonly rows: readonly MoneyAccountView[];
+  readonly isReady: boolean;
+}
+
+/** Accounts with their numbers masked; read again when one changes. */
+export function useMoneyAccounts(): MoneyAccounts {
+  const { data } = useQuery('moneyAccounts.list', {}, { areas: ['money'] });
+  return { rows: data?.rows ?? [], isReady: data !== undefined };
+}
+
+/** `中行美元 •••• 6789 USD`. */
+export function accountLabel({ name, number, currency }: MoneyAccountView): string {
+  return [name, number, name.includes(currency) ? '' : currency].filter((part) => part !== '').join(' ');
+}
+
+/** An account in use, by the first letters of its name, its currency or its last digits. */
+export function AccountBox({
+  id,
+  accounts,
+  value,
+  isInvalid = false,
+  onChange,
+}: {
+  readonly id: string;
+  readonly accounts: MoneyAccounts;
+  readonly value: string;
+  readonly isInvalid?: boolean;
+  readonly onChange: (id: string) => void;
+}) {
+  const chosen = accounts.rows.find((account) => String(account.id) === value);
+  return (
+    <ChoiceBox
+      id={id}
+      hidesCode
+      isInvalid={isInvalid}
+      shown={chosen === undefined ? '' : accountLabel(chosen)}
+      search={(typed) =>
+        accounts.rows
+          .filter(({ active }) => active)
+          .map((account): Choice => ({ code: String(account.id), name: accountLabel(account) }))
+          .filter(({ name }) => typed.split(/\s+/).every((word) => name.toLowerCase().includes(word.toLowerCase())))
+          .slice(0, LIMIT)
+      }
+      onTake={(choice) => onChange(choice?.code ?? '')}
+    />
+  );
+}
+
+/** The name of a country by its two letters, as the official tables have it. */
+export function useCountryName(): (code: string) => string {
+  const { t, i18n } = useTranslation();
+  const names = new Intl.DisplayNames([i18n.language], { type: 'region', fallback: 'code' });
+  return (code) => (code === '' ? '' : t(`money.country.${code}`, { defaultValue: names.of(code) ?? code }));
+}
+
+/** A country or region, kept by its two letters (ISO 3166); the box takes Chinese, pinyin and English too. */
+export function CountryBox({
+  id,
+  value,
+  onChange,
+}: {
+  readonly id: string;
+  readonly value: string;
+  readonly onChange: (code: string) => void;
+}) {
+  const nameOf = useCountryName();
+  const search = async (typed: string): Promise<readonly Choice[]> => {
+    const { rows } = await call('tables.search', { table: 'country', text: typed, limit: LIMIT });
+    return rows.flatMap(({ alpha2, name, nameEn }) =>
+      alpha2 === undefined ? [] : [{ code: alpha2, name, ...(nameEn === undefined ? {} : { nameEn }) }],
+    );
+  };
+  return (
+    <ChoiceBox
+      id={id}
+      shown={value === '' ? '' : `${value} ${nameOf(value)}`}
+      search={search}
+      onTake={(choice) => onChange(choice?.code ?? '')}
+    />
+  );
+}
+
+/** The receipt (of money back from a supplier: the payment) that a refund pays back. */
+export function RefundsBox({
+  id,
+  kind,
+  value,
+  onChange,
+}: {
+  readonly id: string;
+  readonly kind: MoneyRecordKind;
+  readonly value: string;
+  readonly onChange: (recordId: string) => void;
+}) {
+  const chosen = useQuery('moneyRecords.get', value === '' ? null : { id: Number(value) });
+  const search = async (typed: string): Promise<readonly Choice[]> => {
+    const { rows } = await call('moneyRecords.list', {
+      kind: kind === 'refund-in' ? 'payment' : 'receipt',
+      text: typed,
+      limit: LIMIT,
+    });
+    return rows.map((row) => ({
+      code: String(row.id),
+      name: `${row.number} ${row.date} ${row.currency} ${row.amount} ${row.counterparty}`,
+    }));
+  };
+  return (
+    <ChoiceBox
+      id={id}
+      hidesCode
+      shown={value === '' ? '' : (chosen.data?.number ?? '…')}
+      search={search}
+      onTake={(choice) => onChange(choice?.code ?? '')}
+    />
+  );
+}
+
+/** A transaction code (交易编码) of the firm's table. */
+export function CodeBox({
+  id,
+  value,
+  isInvalid,
+  onChange,
+}: {
+  readonly id: string;
+  readonly value: string;
+  readonly isInvalid: boolean;
+  readonly onChange: (code: string) => void;
+}) {
+  const { data } = useQuery('moneyCodes.list', {});
+  const rows = (data?.rows ?? []).map(({ code, nameZh, nameEn }): Choice => ({ code, name: nameZh, nameEn }));
+  const name = rows.find(({ code }) => code === value)?.name ?? '';
+  return (
+    <ChoiceBox
+      id={id}
+      shown={`${value} ${name}`.trim()}
+      isInvalid={isInvalid}
+      search={(typed) => rows.filter((row) => row.code.startsWith(typed) || row.name.includes(typed)).slice(0, LIMIT)}
+      onTake={(choice) => onChange(choice?.code ?? '')}
+    />
+  );
+}

@@ -1,0 +1,44 @@
+/** Where a row of the book behind a flag or a difference is shown: the one place of these pages that knows the routes of others. */
+import type { BookRow } from '../../../shared/contract/risk.ts';
+import type { Route } from '../../app/route-store.ts';
+
+/** Undefined: there is no page for it. */
+export function routeOfRow({ kind, id, label, date }: BookRow): Route | undefined {
+  switch (kind) {
+    case 'order':
+      return { page: 'order', params: { id } };
+    case 'export-line':
+      return { page: 'purchases', params: { tab: 'exports', id } };
+    case 'declaration':
+      return { page: 'flows', params: { view: 'declarations', no: id } };
+    case 'document':
+      return { page: 'document', params: { id } };
+    case 'shipment':
+      return { page: 'shipment', params: { id } };
+    case 'record':
+      return { page: 'money', params: { at: id } };
+    case 'payout':
+      return { page: 'payouts', params: { at: id } };
+    case 'netting':
+      return { page: 'netting', params: { at: id } };
+    case 'source-document':
+      return { page: 'source-document', params: { id } };
+    case 'stock-move':
+      return { page: 'purchases', params: { tab: 'stock' } };
+    case 'invoice':
+      return { page: 'invoice', params: { id } };
+    case 'party':
+      return { page: 'parties', params: { text: label } };
+    case 'product':
+      return { page: 'product', params: { id } };
+    case 'paper':
+      return { page: 'archive', params: {} };
+    case 'account':
+      return { page: 'moneyAccounts', params: {} };
+    case 'month':
+      // A figure of the total check, or a month of exports.
+      return id.includes(':')
+        ? { page: 'monitor', params: { tab: 'indicators' } }
+        : { page: 'purchases', params: { tab: 'exports', text: date?.slice(0, 7) ?? id } };
+  }
+}

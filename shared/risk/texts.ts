@@ -1,0 +1,33 @@
+/** Texts of red flags, flows and hits in both languages: for the desk, for paper and for files. */
+import type { FlagRule } from '../contract/risk.ts';
+import en from './texts.en.json' with { type: 'json' };
+import zh from './texts.zh-CN.json' with { type: 'json' };
+
+export type RiskLanguage = 'zh-CN' | 'en';
+type Params = Readonly<Record<string, string | number>>;
+const texts: Readonly<Record<RiskLanguage, Readonly<Record<string, string>>>> = { 'zh-CN': zh, en };
+
+/** A word of the rules in the language, by itself or several apart by blanks; one without a text stays as it is. */
+function named(language: RiskLanguage, value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const words = value.split(' ').map((one) => texts[language][`word.${one}`]);
+  if (words.some((one) => one === undefined)) return value;
+  return words.join(language === 'en' ? ', ' : '、');
+}
+
+/** The text of a key with its {params} put in; a key without a text stands for itself, so that a gap is seen. */
+export function riskText(language: RiskLanguage, key: string, params: Params = {}): string {
+  const text = texts[language][key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = Object.hasOwn(params, name) ? params[name] : undefined;
+    return value === undefined ? whole : named(language, value);
+  });
+}
+
+/** What a flag found, in words. */
+export function hitText(language: RiskLanguage, rule: FlagRule, params: Params): string {
+  const reason = params['reason'];
+  if (rule === 'R02' && typeof reason === 'string') return riskText(language, `hit.R02.${reason}`, params);
+  if (rule === 'R06' && params['year'] !== undefined) return riskText(language, 'hit.R06.year', params);
+  return riskText(language, `hit.${rule}`, params);
+}

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import iconv from 'iconv-lite';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { firm } from '../fixtures/trade.ts';
+import { type Desk, launchDesk } from './launch.ts';
+import { pictureOfFailure } from './support/failure.ts';
+import { Hands } from './support/hands.ts';
+import { textsIn } from './support/texts.ts';
+
+/** Accounts, a receipt, a settlement, a statement and its lines, by keyboard. Each step stands on the one before it. */
+const t = textsIn('zh-CN');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-money-'));
+
+let desk: Desk;
+let hands: Hands;
+
+/** Asks the core as the page does, for what is not the matter of the test. */
+async function ask<T>(op: string, input: object): Promise<T> {
+  const answer = await desk.page.evaluate(
+    ([name, value]) => {
+      const bridge: { call(op: string, input: object): Promise<unknown> } = Reflect.get(window, 'portbook');
+      return bridge.call(name, value);
+    },
+    [op, input] as const,
+  );
+  expect(answer).toMatchObject({ ok: true });
+  return (answer as { data: T }).data;
+}
+
+interface Record {
+  readonly kind: string;
+  readonly amount: string;
+  readonly counterparty: string;
+  readonly counterpartyCountry: string;
+  readonly ledger: string;
+}
+const records = async (): Promise<readonly Record[]> =>
+  (await ask<{ rows: readonly Record[] }>('moneyRecords.list', {})).rows;
+
+const focused = (id: string) => expect.poll(() => desk.page.evaluate(() => document.activeElement?.id)).toBe(id);
+const tab = async (page: string): Promise<void> => {
+  await desk.page.getByRole('radio', { name: t(`money.tab.${page}`), exact: true }).click();
+  await hands.on(page);
+};
+/** Types into the fields one after the other; Enter goes on. An empty text leaves a field as it is. */
+async function typeFields(...texts: readonly string[]): Promise<void> {
+  for (const text of texts) {
+    if (text !== '') await desk.page.keyboard.type(text);
+    await hands.press('Enter');
+  }
+}
+
+beforeAll(async () => {
+  desk = await launchDesk({ size: { width: 1366, height: 768 } });
+  hands = new Hands(desk, t);
+  await ask('books.create', { profile: firm, passphrase: 'desk-money-passphrase' });
+  await hands.on('today');
+  await ask('rates.set', { currency: 'USD', date: '2026-11-02', cnyPerUnit: '7.05', source: '测试' });
+}, 120_000);
+
+afterEach((context) => pictureOfFailure(desk, context));
+afterAll(async () => {
+  await desk.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('money', () => {
+  it('begins with its accounts, whose numbers stay masked until they are asked for', async () => {
+    await hands.area('money');
+    await hands.sees(t('money.empty'));
+    await tab('moneyAccounts');
+    for (const [name, currency, number] of [
+      ['中行美元', 'USD', '6222000011118899'],
+      ['中行人民币', 'CNY', ''],
+    ] as const) {
+      await hands.press('F2');
+      await focused('account-name');
+      await typeFields(name, '', currency, number);
+      await hands.press('Control+Enter');
+      await hands.sees(t('money.account.saved', { name }));
+    }
+    await desk.page.locator('.ant-table-row', { hasText: '中行美元' }).click();
+    await hands.sees('•••• 8899');
+    await hands.button(t('money.account.reveal')).click();
+    await hands.sees('6222000011118899');
+  });
+
+  it('takes a receipt field by field, with its last day of declaring, and posts it', async () => {
+    await tab('money');
+    await hands.press('F2');
+    await focused('record-kind');
+    await typeFields('', '2026-11-05', '美元', '1000', '10', 'ACME GMBH');
+    await focused('record-counterpartyCountry');
+    await desk.page.keyboard.type('德国');
+    await desk.page.locator('.lookup-row').filter({ hasText: '德国' }).first().waitFor();
+    await hands.press('Enter');
+    await hands.sees(t('money.fact.declareBy'));
+    await hands.sees('2026-11-12');
+    await hands.press('Control+Enter');
+    await hands.sees(t('money.saved', { number: '汇-2026-0001' }));
+    await hands.sees(t('money.ledger.posted'));
+    expect(await records()).toMatchObject([
+      { kind: 'receipt', amount: '1000.00', counterparty: 'ACME GMBH', counterpartyCountry: 'DE', ledger: 'posted' },
+    ]);
+  });
+
+  it('takes a settlement and shows the difference from the rate in force before it is kept', async () => {
+    await hands.press('F2');
+    await focused('record-kind');
+    await typeFields('结汇', '2026-11-06', '美元', '500', '', '人民币', '3500');
+    await hands.sees(t('money.fact.gain'));
+    await hands.sees('CNY -25.00');
+    await hands.press('Control+Enter');
+    await hands.sees(t('money.saved', { number: '汇-2026-0002' }));
+    expect((await records())[0]).toMatchObject({ kind: 'settlement', amount: '500.00', ledger: 'posted' });
+  });
+
+  it('imports a statement whose account it knows by its number, and says what the balances prove', async () => {
+    const file = path.join(folder, 'statement.csv');
+    const lines = [
+      '账号:,6222****8899',
+      '交易日期,交易时间,币种,收入金额,支出金额,账户余额,对方户名,交易流水号,摘要',
+      '2026-11-05,10:00:00,美元,"1,000.00",,"1,000.00",ACME GMBH,R1,汇入汇款',
+      '2026-11-06,11:00:00,美元,,500.00,500.00,,R2,结汇',
+      '2026-11-07,09:00:00,美元,,12.00,488.00,中国银行,R3,账户管理费',
+      '2026-11-08,09:00:00,美元,250.00,,738.00,Jane Roe,R4,汇入汇款',
+      '2026-11-09,09:00:00,美元,0.03,,738.03,,R5,结息',
+    ];
+    writeFileSync(file, iconv.encode(`${lines.join('\r\n')}\r\n`, 'gb18030'));
+    await hands.beginImport(file);
+    expect(await hands.tryImport()).toMatchObject({ lines: 5, taken: 5, failed: 0 });
+    await hands.sees('期初 USD 0.00');
+    expect(await hands.commitImport()).toMatchObject({ taken: 5 });
+    await hands.button(t('imports.done.toEntries')).click();
+    await hands.on('moneyEntries');
+  });
+
+  it('works its lines off: joined, proposed, of another kind, ignored', async () => {
+    const rows = () => desk.page.locator('.split-list .ant-table-row').count();
+    await expect.poll(rows).toBe(5);
+    await desk.page.locator('.split-list [role=grid]').first().focus();
+    // Newest first: the interest is none of ours, the receipt is as proposed, the charge too.
+    await hands.press('Home', 'F4');
+    await desk.page.keyboard.type('结息另行记账');
+    await hands.press('Enter');
+    await expect.poll(rows).toBe(4);
+    await hands.press('Enter');
+    await expect.poll(rows).toBe(3);
+    await hands.press('Enter');
+    await expect.poll(rows).toBe(2);
+    // What was entered by hand before is joined, not entered twice.
+    await hands.sees(t('money.entry.joinTo', { number: '汇-2026-0002' }));
+    await hands.press('Enter');
+    await expect.poll(rows).toBe(1);
+    await hands.press('Enter');
+    await hands.sees(t('money.entry.none'));
+    expect((await records()).map(({ kind, amount }) => [kind, amount])).toEqual([
+      ['receipt', '250.00'],
+      ['fee', '12.00'],
+      ['settlement', '500.00'],
+      ['receipt', '1000.00'],
+    ]);
+  });
+
+  it('shows receipts by month, and finds what is not declared', async () => {
+    await tab('money');
+    await hands.press('F6');
+    await desk.page.locator('.money-chart svg').waitFor();
+    await hands.press('F6');
+    await desk.page.getByRole('radio', { name: t('money.show.undeclared'), exact: true }).click();
+    await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBe(2);
+  });
+});
