@@ -6,8 +6,9 @@ import type { InputOf } from '../../shared/contract/contract.ts';
 import { importKind } from '../../shared/contract/imports.ts';
 import { shipmentBody } from '../../shared/contract/trade.ts';
 import { PortbookError } from '../../shared/errors.ts';
+import { fillMessage, textOfFinding } from '../../shared/rules/customs/texts.ts';
 import type { Core } from '../core/core.ts';
-import { call, given, need, options, positionals, withBook } from './shell.ts';
+import { call, given, language, need, options, positionals, withBook } from './shell.ts';
 
 /** The money account that `--account` names. Refusal: `MONEY_ACCOUNT_NAME` {name}. */
 async function accountNamed(core: Core): Promise<{ accountId?: number }> {
@@ -84,10 +85,21 @@ export const draft = () =>
     };
   });
 
+/** The first findings that hold papers back, with what is wrong and how to mend it. */
+async function holding(core: Core) {
+  const { rows } = await call(core, 'documents.findings', { level: 'reject', limit: 100 });
+  return rows.map((finding) => {
+    const text = textOfFinding(finding, language);
+    return text === undefined
+      ? finding
+      : { ...finding, what: fillMessage(text.message, { path: finding.path }), why: text.why, remedy: text.remedy };
+  });
+}
+
 export const check = () =>
   withBook(need('book'), async (core) => {
     const summary = await call(core, 'documents.check', {});
-    const { rows: findings } = await call(core, 'documents.findings', { level: 'reject', limit: 100 });
+    const findings = await holding(core);
     return { body: { ...summary, findings }, refused: summary.reject > 0 };
   });
 
@@ -95,7 +107,8 @@ export const queue = () =>
   withBook(need('book'), async (core) => {
     const checked = await call(core, 'documents.check', {});
     const queued = await call(core, 'documents.queue', {});
-    return { body: { ...queued, reject: checked.reject }, refused: queued.held > 0 || checked.reject > 0 };
+    const findings = await holding(core);
+    return { body: { ...queued, reject: checked.reject, findings }, refused: queued.held > 0 || checked.reject > 0 };
   });
 
 export const exportMessages = () =>

@@ -8,9 +8,9 @@ import {
 } from '../../shared/rules/forex/electronic-information.ts';
 import type { Context } from './context.ts';
 import { packVersion } from './obligations.ts';
-import { matchCertificate } from './printing/match-certificate.ts';
+import { type CertificateSubject, matchCertificate } from './printing/match-certificate.ts';
 import type { Book } from './store/book.ts';
-import type { Certified } from './store/match-items.ts';
+import { type Certified, certify } from './store/match-items.ts';
 import { usdMinorOf } from './store/money/usd.ts';
 import { dueOrders, type MatchResult, type MatchRules, matchChanged } from './store/record-match.ts';
 
@@ -72,20 +72,34 @@ export function matchDue(source: Source, now: string): MatchResult | undefined {
   }
 }
 
-/** The certificate (三单比对证明) of certified orders as a page. Refusals: `REPORT_TOO_LONG`, `RULE_PACK_MISSING`. */
+/** Whose orders a certificate is of: all of some days, or those named, whose days these are. */
+export interface CertificateOf {
+  readonly from: string;
+  readonly to: string;
+  readonly ids?: readonly number[];
+  /** The order, shipment or record they belong to; undefined: the days alone. */
+  readonly subject?: CertificateSubject;
+}
+
+/**
+ * The certificate (三单比对证明) as a page with what it says; undefined where none of the orders passes or is accepted.
+ * Refusals: `REPORT_TOO_LONG`, `RULE_PACK_MISSING`.
+ */
 export function certificateOf(
   source: Source,
-  certified: Certified,
-  days: { readonly from: string; readonly to: string },
+  of: CertificateOf,
   now: string,
-): string {
+): { readonly certified: Certified; readonly html: string } | undefined {
   const { book, resources } = source;
+  const { from, to, ids, subject } = of;
+  const certified = certify(book, from, to, ids);
+  if (certified.orders === 0) return undefined;
   const { name, uscc } = book.profile();
   const { parameters, inForceFrom } = matchPackOn(source, chinaDate(now));
   const pack = resources.json('rules', 'record-match.json') as { readonly titleZh: string; readonly source: string };
-  return matchCertificate({
+  const html = matchCertificate({
     ...certified,
-    ...days,
+    ...{ from, to, subject },
     firm: name,
     uscc,
     madeOn: chinaDate(now),
@@ -98,4 +112,5 @@ export function certificateOf(
       after: parameters.paidAfterDays,
     },
   });
+  return { certified, html };
 }

@@ -8,7 +8,10 @@ import {
   twoSidedKinds,
 } from '../../shared/contract/money.ts';
 import { PortbookError } from '../../shared/errors.ts';
+import { accountsShown } from '../../shared/import/statement.ts';
 import {
+  folded,
+  type OwnAccount,
   type StatementLine,
   type StatementLineRules,
   says,
@@ -16,11 +19,13 @@ import {
   statementLinesPackId,
   suggestionOf,
 } from '../../shared/matching/statement-lines.ts';
-import { moneyText } from '../../shared/money/index.ts';
+import { exponentOf, formatScaled, moneyText, tryParseScaled } from '../../shared/money/index.ts';
 import type { Context } from './context.ts';
 import { dateOf, packFigures } from './obligations.ts';
-import { requireMoneyAccount } from './store/money/accounts.ts';
+import type { Book } from './store/book.ts';
+import { otherAccounts, requireMoneyAccount } from './store/money/accounts.ts';
 import {
+  hasEntryOf,
   joinEntry,
   type MoneyEntry,
   oppositeEntries,
@@ -57,8 +62,33 @@ export function suggestionFor(source: Source, entry: MoneyEntry): EntrySuggestio
     opposites: oppositeEntries(book, entry, from, to).map(lineOf),
     saying: recordSaying(book, entry, from, to),
     paidBack: recordPaidBack(book, entry),
+    own: ownAccountOf(book, entry),
     rateOf: (currency) => (currency === 'CNY' ? '1' : rateOf(currency)?.cnyPerUnit),
   });
+}
+
+/**
+ * The own account on the other side of a line: the one whose name or number it gives as counterparty; where it gives the firm itself, or
+ * says no more than that money was withdrawn, the only one that it can be.
+ */
+function ownAccountOf(book: Book, entry: MoneyEntry): OwnAccount {
+  const others = otherAccounts(book, entry.accountId);
+  const counterparty = folded(entry.counterparty);
+  const named = others.filter(({ name }) => counterparty !== '' && folded(name) === counterparty);
+  const numbered =
+    named.length > 0 || entry.counterpartyAccount === ''
+      ? named
+      : accountsShown(entry.counterpartyAccount, others, false);
+  const certain = numbered.filter(({ currency }) => currency === entry.currency);
+  const told = certain.length === 1 ? certain : numbered;
+  const [one] = told;
+  if (one !== undefined && told.length === 1) return { isNamed: true, account: one };
+  const possible = told.length > 0 ? certain : others.filter(({ currency }) => currency === entry.currency);
+  const [only] = possible;
+  return {
+    isNamed: told.length > 0 || (counterparty !== '' && counterparty === folded(book.profile().name)),
+    account: possible.length === 1 ? only : undefined,
+  };
 }
 
 /** Which way each kind moves the first account. */
@@ -75,7 +105,8 @@ export function recordEntry(
   const { book } = source;
   return book.transaction(() => {
     const entry = requireOpenEntry(book, input.id);
-    const given = input.kind === undefined && input.recordId === undefined ? suggestionFor(source, entry) : undefined;
+    const suggested = input.recordId === undefined ? suggestionFor(source, entry) : undefined;
+    const given = input.kind === undefined ? suggested : undefined;
     const joined = input.recordId ?? given?.recordId;
     if (joined !== undefined) {
       const { id, number } = joinTo(source, entry, joined);
@@ -83,8 +114,16 @@ export function recordEntry(
     }
     const kind = input.kind ?? given?.kind ?? 'receipt';
     const pairId = input.pairId ?? given?.pairId;
+    const other = suggested?.kind === kind ? suggested.otherAccountId : undefined;
     const recordId = twoSidedKinds.includes(kind)
-      ? recordPair(source, entry, kind, pairId, input.record, now)
+      ? recordPair(
+          source,
+          entry,
+          kind,
+          pairId,
+          { ...(other === undefined ? {} : { toAccountId: other }), ...input.record },
+          now,
+        )
       : recordOne(
           source,
           entry,
@@ -108,6 +147,9 @@ function joinTo(source: Source, entry: MoneyEntry, recordId: number): { readonly
   const other = record.toAccountId === entry.accountId && isIncoming && moved === record.toAmountMinor;
   if (record.state === 'void' || (!own && !other))
     throw new PortbookError('MONEY_ENTRY_RECORD', { number: record.number }, 'recordId');
+  // One movement of an account is one line of its statement.
+  if (hasEntryOf(book, record.id, entry.accountId))
+    throw new PortbookError('MONEY_ENTRY_JOINED', { number: record.number }, 'recordId');
   joinEntry(book, entry.id, record.id);
   return record;
 }
@@ -174,6 +216,15 @@ function recordOne(source: Source, entry: MoneyEntry, kind: MoneyRecordKind, giv
   return recordId;
 }
 
+/** What was kept of money that arrived: of a transfer what is missing of what was sent, else what the line says. */
+function keptOnTheWay(kind: MoneyRecordKind, entry: MoneyEntry, sent: string | undefined): string {
+  const digits = exponentOf(entry.currency);
+  const minor = sent === undefined || kind !== 'transfer' ? undefined : tryParseScaled(sent, digits);
+  const kept = minor === undefined ? BigInt(entry.feeMinor) : minor - BigInt(entry.amountMinor);
+  if (kept < 0n) throw new PortbookError('MONEY_ENTRY_PAIR', {}, 'record.toAmount');
+  return formatScaled(kept, digits, digits);
+}
+
 /** Two lines of one movement, or one line and what was typed of the other side. */
 function recordPair(
   source: Source,
@@ -186,18 +237,34 @@ function recordPair(
   const { book } = source;
   const pair = pairId === undefined ? undefined : requireOpenEntry(book, pairId, 'pairId');
   if (pair === undefined) {
-    const { toAccountId, toAmount } = given;
-    if (toAccountId === undefined || entry.amountMinor > 0) throw new PortbookError('MONEY_ENTRY_PAIR', {}, 'pairId');
+    const { toAccountId: otherId, toAmount: otherAmount } = given;
+    if (otherId === undefined) throw new PortbookError('MONEY_ENTRY_PAIR', {}, 'pairId');
+    const fields = fieldsOf(source, entry, given);
+    const moved = text(Math.abs(entry.amountMinor), entry.currency);
     const recordId = saveRecord(
       book,
-      {
-        ...fieldsOf(source, entry, given),
-        kind,
-        accountId: entry.accountId,
-        amount: text(-entry.amountMinor, entry.currency),
-        toAccountId,
-        ...(toAmount === undefined ? {} : { toAmount }),
-      },
+      entry.amountMinor < 0
+        ? {
+            ...fields,
+            kind,
+            accountId: entry.accountId,
+            // What the bank took besides is in what left, too.
+            amount: text(-entry.amountMinor - entry.feeMinor, entry.currency),
+            toAccountId: otherId,
+            ...(otherAmount === undefined ? {} : { toAmount: otherAmount }),
+          }
+        : {
+            ...fields,
+            kind,
+            accountId: otherId,
+            // Of a transfer what was sent is what arrived and what was kept of it.
+            amount:
+              otherAmount ?? (kind === 'transfer' ? text(entry.amountMinor + entry.feeMinor, entry.currency) : '0'),
+            fee: '0',
+            toAccountId: entry.accountId,
+            toAmount: moved,
+            toFee: keptOnTheWay(kind, entry, otherAmount),
+          },
       now,
     );
     joinEntry(book, entry.id, recordId);
@@ -206,8 +273,9 @@ function recordPair(
   if (pair.accountId === entry.accountId || pair.amountMinor > 0 === entry.amountMinor > 0)
     throw new PortbookError('MONEY_ENTRY_PAIR', {}, 'pairId');
   const [out, into] = entry.amountMinor < 0 ? [entry, pair] : [pair, entry];
-  // What left and did not arrive was kept on the way.
-  const kept = kind === 'transfer' ? -out.amountMinor - into.amountMinor : 0;
+  // What the bank took besides is in what left, too; what left besides and did not arrive was kept on the way.
+  const sent = -out.amountMinor - out.feeMinor;
+  const kept = kind === 'transfer' ? sent - into.amountMinor : into.feeMinor;
   if (kept < 0) throw new PortbookError('MONEY_ENTRY_PAIR', {}, 'pairId');
   const fields = fieldsOf(source, out, given);
   const recordId = saveRecord(
@@ -216,7 +284,7 @@ function recordPair(
       ...fields,
       kind,
       accountId: out.accountId,
-      amount: text(-out.amountMinor, out.currency),
+      amount: text(sent, out.currency),
       toAccountId: into.accountId,
       toAmount: text(into.amountMinor, into.currency),
       toFee: text(kept, into.currency),

@@ -124,7 +124,6 @@ class Declarations {
 
 function rowOf(record: NamedRecord, declaring: Declaring): MoneyRecordRow {
   const { currency, toAccountId, toCurrency, toAmountMinor, toAccountName, detail } = record;
-  const total = record.amountMinor + record.feeMinor;
   return {
     id: record.id,
     number: record.number,
@@ -154,7 +153,7 @@ function rowOf(record: NamedRecord, declaring: Declaring): MoneyRecordRow {
     text: record.text,
     store: record.store,
     allocated: text(record.allocatedMinor, currency),
-    residual: text(record.kind === 'receipt' ? total - record.allocatedMinor : 0, currency),
+    residual: text(record.residualMinor, currency),
     crossBorder: isCrossBorder(record),
     codes: detail.codes.map(({ code }) => code),
     declarationNo: detail.declarationNo,

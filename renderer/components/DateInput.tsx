@@ -38,11 +38,13 @@ export function DateInput({ value, onChange, id, label, placeholder, isDisabled 
     setSeen(value);
     setText(value);
   }
-  const settle = (): void => {
-    const typed = text.trim();
-    const iso = typed === '' ? '' : (typedDate(typed, localDate()) ?? typed);
-    setText(iso);
-    if (iso !== value) onChange(iso);
+  const meant = (typed: string): string => typedDate(typed, localDate()) ?? typed.trim();
+  // Said with every key, so that Ctrl+Enter saves what is seen; the text itself is put in order only when the field is left.
+  const type = (typed: string): void => {
+    const next = meant(typed);
+    setText(typed);
+    setSeen(next);
+    if (next !== value) onChange(next);
   };
   const isWrong = text !== '' && typedDate(text, localDate()) === undefined;
   return (
@@ -54,8 +56,8 @@ export function DateInput({ value, onChange, id, label, placeholder, isDisabled 
       disabled={isDisabled}
       status={isWrong ? 'error' : ''}
       aria-invalid={isWrong}
-      onChange={(event) => setText(event.target.value)}
-      onBlur={settle}
+      onChange={(event) => type(event.target.value)}
+      onBlur={() => setText(meant(text))}
       {...(id === undefined ? {} : { id })}
       {...(label === undefined ? {} : { 'aria-label': label })}
       {...(placeholder === undefined ? {} : { placeholder })}

@@ -179,7 +179,8 @@ export const sourceDocumentInput = z.discriminatedUnion('kind', [
   /**
    * Money received (收款) for receivables: `amount` is what arrived, `bankFee` what banks kept on the way (手续费); the two
    * settle the receivable. Advance: before the sale (预收). `parts` says which orders (or what else) it pays, and how much of the two
-   * together; the rest is the party's. Payable: money back from a supplier (退回).
+   * together; the rest is the party's. A part that is another's (a marketplace's payout) names its party and store. Payable: money back
+   * from a supplier (退回).
    */
   z.object({
     kind: z.literal('receipt'),
@@ -193,6 +194,8 @@ export const sourceDocumentInput = z.discriminatedUnion('kind', [
       .array(
         z.object({
           orderNo: z.string().optional(),
+          partyId: z.number().int().optional(),
+          store: z.string().optional(),
           amount: amountText,
           /** What it settles where the claim is in another currency. */
           settles: money.optional(),
@@ -200,7 +203,7 @@ export const sourceDocumentInput = z.discriminatedUnion('kind', [
           charge: amountText.default('0'),
         }),
       )
-      .max(2000)
+      .max(20_000)
       .default([]),
   }),
   /** Foreign currency sold to the bank (结汇): `amount` leaves, `cny` arrives; `bankFee` in the currency, `bankFeeCny` was kept besides. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { accounting } from './accounting.ts';
 import { allocations } from './allocations.ts';
 import { books } from './books.ts';
+import { creditInsurance } from './credit-insurance.ts';
 import { evidence } from './evidence.ts';
 import { filing } from './filing.ts';
 import { imports } from './imports.ts';
@@ -41,6 +42,7 @@ export const contract = {
   ...risk,
   ...evidence,
   ...stores,
+  ...creditInsurance,
   ...today,
   ...tables,
   ...search,

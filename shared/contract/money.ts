@@ -125,6 +125,8 @@ export type MoneyRecordDetail = z.output<typeof moneyRecordDetail>;
 /** Amounts in major units of the account's currency, positive; the kind says which way they move. */
 export const moneyRecordInput = z.object({
   id: z.number().int().optional(),
+  /** Of a change: the version that was seen; another by now is refused. */
+  version: z.number().int().optional(),
   kind: z.enum(moneyRecordKinds),
   date: isoDate,
   accountId: z.number().int(),
@@ -173,7 +175,7 @@ export const moneyRecordRow = z.object({
   reference: z.string(),
   text: z.string(),
   store: z.string().nullable(),
-  /** Of a receipt: what it has been allotted to so far, and what is left of it, fees included. */
+  /** Of a receipt: what has been allotted of it so far, and what is left, neither allotted nor paid back; fees included. */
   allocated: z.string(),
   residual: z.string(),
   crossBorder: z.boolean(),
@@ -248,7 +250,7 @@ export const moneyTotal = z.object({
   records: z.number().int(),
   amount: z.string(),
   fee: z.string(),
-  /** Of receipts: what is allotted to nothing yet. */
+  /** Of receipts: what is neither allotted nor paid back. */
   residual: z.string(),
   /** Absent while a rate is missing for one of them. */
   usd: z.string().optional(),
@@ -276,6 +278,9 @@ export const entrySuggestion = z.object({
   pairId: z.number().int().optional(),
   pairAccount: z.string().optional(),
   pairAmount: z.string().optional(),
+  /** The own account on the other side, where no line of it shows it. */
+  otherAccountId: z.number().int().optional(),
+  otherAccount: z.string().optional(),
   /** A record that says the same already: the line is joined to it. */
   recordId: z.number().int().optional(),
   recordNumber: z.string().optional(),
@@ -331,8 +336,9 @@ export const money = {
   'moneyRecords.get': query(z.object({ id: z.number().int() }), moneyRecordView),
   /**
    * Keeps a record and posts it; with `id` a change: its voucher is reversed and made anew. Refusals: `MONEY_RECORD_UNKNOWN` {id},
-   * `MONEY_RECORD_VOID` {number}, `MONEY_RECORD_KIND` {number}, `MONEY_RECORD_ALLOCATED` {number, allocated} for less than what it is
-   * allotted, or another account, `MONEY_ACCOUNT_UNKNOWN` {id}, `MONEY_ACCOUNT_INACTIVE` {name}, `MONEY_OTHER_ACCOUNT` for a second account
+   * `MONEY_RECORD_VOID` {number}, `MONEY_RECORD_CHANGED` {number} for another `version` than was seen, `MONEY_RECORD_KIND` {number},
+   * `MONEY_RECORD_ALLOCATED` {number, allocated} for less than what is allotted of it, or another currency, `MONEY_RECORD_PAID_BACK`
+   * {number, refunded} for the same of its refunds, `MONEY_REFUND_OVER` {number, left}, `MONEY_ACCOUNT_UNKNOWN` {id}, `MONEY_ACCOUNT_INACTIVE` {name}, `MONEY_OTHER_ACCOUNT` for a second account
    * missing or the same, `MONEY_SETTLEMENT_CURRENCY` for a settlement that is not from foreign currency into CNY,
    * `MONEY_EXCHANGE_CURRENCY` for an exchange within a currency or into CNY, `MONEY_TRANSFER_CURRENCY` for a transfer into another
    * currency, `MONEY_TRANSFER_AMOUNT` {amount, arrived}, `MONEY_REFUNDS_UNKNOWN` {id}, `MONEY_REFUND_CURRENCY`, `AMOUNT_NOT_POSITIVE`,
@@ -341,10 +347,14 @@ export const money = {
   'moneyRecords.save': command(moneyRecordInput, moneyRecordView),
   /**
    * Takes one back: its voucher is reversed, the lines it was made from are open again. Refusals: `MONEY_RECORD_UNKNOWN`,
-   * `MONEY_RECORD_VOID`, `MONEY_RECORD_ALLOCATED`, `MONEY_RECORD_REFUNDED` {number}.
+   * `MONEY_RECORD_VOID`, `MONEY_RECORD_CHANGED` {number}, `MONEY_RECORD_ALLOCATED`, `MONEY_RECORD_REFUNDED` {number}.
    */
   'moneyRecords.void': command(
-    z.object({ id: z.number().int(), reason: z.string().trim().min(1).max(200) }),
+    z.object({
+      id: z.number().int(),
+      reason: z.string().trim().min(1).max(200),
+      version: z.number().int().optional(),
+    }),
     z.object({}),
   ),
   /**
@@ -419,7 +429,7 @@ export const money = {
    * Makes a record of an open line, or joins it to one; kind and the rest left out: as suggested. `record` overrides fields.
    * Refusals: `MONEY_ENTRY_UNKNOWN` {id}, `MONEY_ENTRY_NOT_OPEN` {id}, `MONEY_ENTRY_DIRECTION` for a kind that moves the other way,
    * `MONEY_ENTRY_PAIR` for another side missing or of the same account, `MONEY_ENTRY_RECORD` {number} for a record that says another
-   * amount or account, and those of `moneyRecords.save`.
+   * amount or account, `MONEY_ENTRY_JOINED` {number} for one that a line of this account is of already, and those of `moneyRecords.save`.
    */
   'moneyEntries.record': command(
     z.object({
@@ -438,7 +448,7 @@ export const money = {
           text: z.string().trim().max(200),
           store: z.string(),
           refundsId: z.number().int(),
-          /** Of a settlement, exchange or transfer whose other side no line shows. */
+          /** Of a settlement, exchange or transfer whose other side no line shows: the other account, and what arrived there or left it. */
           toAccountId: z.number().int(),
           toAmount: amountText,
           crossBorder: z.boolean(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { matchCodes, matchDirections, matchFields } from '../matching/record-match.ts';
 import { currencyCode, fileToken, isoDate, isoInstant, pageInput, pageOf, totalSchema } from './common.ts';
+import { evidenceSubject } from './evidence.ts';
 import { command, job, query } from './operation.ts';
 
 export const matchCode = z.enum(matchCodes);
@@ -56,6 +57,14 @@ const paymentView = z.object({
   voidReason: z.string(),
   source: z.object({ fileName: z.string(), row: z.number().int() }).optional(),
 });
+
+/** Whose orders a certificate is of: of a period, one order, those of a shipment, or those a receipt paid for. */
+export const certificateScope = z.union([
+  z.object({ kind: z.literal('days'), from: isoDate, to: isoDate }),
+  z.object({ kind: z.literal('order'), orderNo: z.string().min(1).max(100) }),
+  evidenceSubject,
+]);
+export type CertificateScope = z.output<typeof certificateScope>;
 
 /** Match of order, payment, waybill and list (三单比对, S01): mismatches, exceptions, certificate. Rules: pack `record-match`. */
 export const recordMatch = {
@@ -176,12 +185,19 @@ export const recordMatch = {
   ),
   'match.saveSettings': command(matchSettings, matchSettings),
   /**
-   * Prints the certificate (三单比对证明) of orders of a period: of what passes and what is accepted, with each exception.
-   * Refusals: `MATCH_NOTHING_CERTIFIED` {from, to}, `REPORT_TOO_LONG` {most}, `PRINT_NEEDS_WINDOW`. What changed is matched first.
+   * Prints the certificate (三单比对证明): of what passes and what is accepted, with each exception. What changed is matched first.
+   * With `keepWith` it is on file too, among the papers of that record (a settlement, say) or shipment as 交易证明材料. Refusals:
+   * `MATCH_NUMBER_UNKNOWN` {orderNo}, those of `evidence.preview`, `MATCH_NO_ORDERS` {number}, `MATCH_NOTHING_CERTIFIED` {from, to},
+   * `REPORT_TOO_LONG` {most}, `PRINT_NEEDS_WINDOW`.
    */
   'match.certificate': command(
-    z.object({ from: isoDate, to: isoDate, out: fileToken }),
+    z.object({ of: certificateScope, out: fileToken, keepWith: evidenceSubject.optional() }),
     z.object({
+      /** First and last day of the orders. */
+      from: isoDate,
+      to: isoDate,
+      /** Number of the record or shipment it is on file with. */
+      keptWith: z.string().optional(),
       orders: z.number().int(),
       passed: z.number().int(),
       excepted: z.number().int(),

@@ -317,7 +317,10 @@ export const risk = {
   ),
   /** Refusals: `SHIPMENT_UNKNOWN` {id}, `DECLARATION_UNKNOWN` {declarationNo}, `DATE_ORDER` {from, to}. */
   'flows.get': query(z.object({ scope: flowScope }), flowView),
-  /** States a reason for (part of) a difference: signed as the difference is. Refusals: those of `flows.get`, `AMOUNT_INVALID` {text}. */
+  /**
+   * States a reason for (part of) what is unexplained: signed as it is, and no more than it. Refusals: those of `flows.get`,
+   * `AMOUNT_INVALID` {text}, `FLOW_REASON_TOO_MUCH` {amount, left, currency}.
+   */
   'flows.explain': command(
     z.object({
       scope: flowScope,

@@ -18,7 +18,7 @@ export interface DocumentFacts {
   readonly saleRate?: RateFound | undefined;
 }
 
-/** A part of a document's event; an order of its own goes before the document's. */
+/** A part of a document's event; an order, party or store of its own goes before the document's. */
 export interface DocumentPart extends EventPart {
   readonly orderNo?: string | undefined;
 }
@@ -95,7 +95,7 @@ export function documentEvent(document: RuledDocument, facts: DocumentFacts): Do
         const fee = converted(document.bankFee, currency, 'bankFee', 0n);
         const total: Amount = { currency, minor: amount.minor + fee.minor, fen: amount.fen + fee.fen };
         let left = total;
-        const parts = document.parts.map(({ orderNo, settles, charge, ...given }, at): DocumentPart => {
+        const parts = document.parts.map(({ orderNo, partyId, store, settles, charge, ...given }, at): DocumentPart => {
           const own = converted(given.amount, currency, `parts.${at}.amount`);
           if (own.minor > left.minor) throw new PortbookError('RECEIPT_PARTS', {}, `parts.${at}.amount`);
           // The last of the money takes the fen that rounding each part has left.
@@ -116,6 +116,8 @@ export function documentEvent(document: RuledDocument, facts: DocumentFacts): Do
             },
             facts: { advance: false, of },
             ...(orderNo === undefined ? {} : { orderNo }),
+            ...(partyId === undefined ? {} : { partyId }),
+            ...(store === undefined ? {} : { store }),
           };
         });
         const whole = { amounts: { amount, fee, settled: left }, facts: { advance, of }, accounts: { account } };

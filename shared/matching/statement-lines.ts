@@ -1,6 +1,6 @@
 /**
  * What an open line of a statement is taken for: a receipt, half of a settlement (结汇) or exchange, half of a transfer between own
- * accounts, a charge, a refund, a payment. A proposal with its reasons; a person confirms it.
+ * accounts (also where no line of the other account shows it), a charge, a refund, a payment. A proposal with its reasons; a person confirms it.
  */
 import { z } from 'zod';
 import type { EntrySuggestion, MoneyRecordKind } from '../contract/money.ts';
@@ -24,6 +24,8 @@ export const statementLinesPack = packSchema(
       settlement: words,
       exchange: words,
       transfer: words,
+      /** Say by themselves that money goes between own accounts. */
+      ownTransfer: words,
       refund: words,
       crossBorder: words,
     }),
@@ -42,6 +44,14 @@ export interface StatementLine {
   readonly text: string;
 }
 
+/** What a line says of an own account on its other side. */
+export interface OwnAccount {
+  /** It gives the firm or one of its accounts as counterparty. */
+  readonly isNamed: boolean;
+  /** The account that it must be; undefined: it may be several. */
+  readonly account: { readonly id: number; readonly name: string; readonly currency: string } | undefined;
+}
+
 export interface LineFacts {
   /** Open lines of other accounts that move the other way within {@link StatementLineRules.pairDays}. */
   readonly opposites: readonly StatementLine[];
@@ -49,14 +59,35 @@ export interface LineFacts {
   readonly saying: { readonly id: number; readonly number: string; readonly kind: MoneyRecordKind } | undefined;
   /** A receipt from, or payment to, the same counterparty that it may pay back. */
   readonly paidBack: { readonly id: number; readonly number: string } | undefined;
+  readonly own: OwnAccount;
   /** CNY for one unit on the line's date. */
   rateOf(currency: string): string | undefined;
 }
 
+/** A name as it is held against others: whatever the case, width and spaces. */
+export const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+
 /** Whether a text has one of the words, whatever the case. */
 export function says(text: string, given: readonly string[]): boolean {
-  const folded = text.normalize('NFKC').toLowerCase();
-  return given.some((word) => folded.includes(word.toLowerCase()));
+  const line = folded(text);
+  return given.some((word) => line.includes(folded(word)));
+}
+
+/** The other side is an own account: in the same currency a transfer, into CNY a settlement, else an exchange. */
+function ownMovement(
+  { amountMinor, currency }: StatementLine,
+  { account }: OwnAccount,
+  score: number,
+  reason: string,
+): EntrySuggestion {
+  const other = account?.currency ?? currency;
+  const into = amountMinor > 0 ? currency : other;
+  return {
+    kind: other === currency ? 'transfer' : into === 'CNY' ? 'settlement' : 'exchange',
+    ...(account === undefined ? {} : { otherAccountId: account.id, otherAccount: account.name }),
+    score,
+    reasons: [reason],
+  };
 }
 
 /** Whether `a` is within a percentage of `b`; both above zero, in the same unit. */
@@ -145,7 +176,12 @@ export function suggestionOf(line: StatementLine, rules: StatementLineRules, fac
       reasons: ['words', 'counterparty'],
     };
   if (incoming && says(line.text, rules.words.interest)) return { kind: 'interest', score: 80, reasons: ['words'] };
+  const isFee = !incoming && says(line.text, rules.words.fee);
+  const { own } = facts;
+  if (own.isNamed && !isFee) return ownMovement(line, own, own.account === undefined ? 70 : 85, 'ownAccount');
+  if (says(line.text, rules.words.ownTransfer) && !isFee)
+    return ownMovement(line, own, own.account === undefined ? 65 : 75, 'words');
   if (incoming) return { kind: 'receipt', score: line.currency === 'CNY' ? 50 : 70, reasons: ['incoming'] };
-  if (says(line.text, rules.words.fee)) return { kind: 'fee', score: 75, reasons: ['words'] };
+  if (isFee) return { kind: 'fee', score: 75, reasons: ['words'] };
   return { kind: 'payment', score: 50, reasons: ['outgoing'] };
 }

@@ -11,8 +11,11 @@ export interface PayoutFinding {
 /** Gathers findings; those of one code and field become one, which counts them and names the first row. */
 export class Findings {
   readonly #byKey = new Map<string, { finding: PayoutFinding; count: number }>();
+  /** How often something was found. */
+  added = 0;
 
   add(finding: PayoutFinding): void {
+    this.added += 1;
     const key = `${finding.code} ${finding.field}`;
     const known = this.#byKey.get(key);
     if (known === undefined) this.#byKey.set(key, { finding, count: 1 });

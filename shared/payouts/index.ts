@@ -6,6 +6,7 @@ export * from './explode.ts';
 export * from './findings.ts';
 export * from './kinds.ts';
 export * from './layouts.ts';
+export * from './lines.ts';
 export * from './reader.ts';
 export * from './subset.ts';
 export * from './texts.ts';

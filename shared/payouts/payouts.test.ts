@@ -20,6 +20,8 @@ function rowsOf(headers: readonly string[], rows: readonly Readonly<Record<strin
       is: (column, wanted) => text(column) === wanted,
       minor: () => undefined,
       isNumber: () => false,
+      repeats: (columns) =>
+        columns.every((column) => at > 0 && text(column) === (rows[at - 1]?.[headers[column] ?? ''] ?? '')),
     };
   });
 }

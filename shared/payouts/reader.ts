@@ -8,6 +8,7 @@ import { Digest } from './digest.ts';
 import { Findings, type PayoutFinding } from './findings.ts';
 import { categoryOf, detailOf, groupMark } from './kinds.ts';
 import { columnOf, type PayoutLayout } from './layouts.ts';
+import { type LineColumns, Lines } from './lines.ts';
 
 /** A row of a report, read cell by cell; blanks around a text are no part of it. */
 export interface PayoutRow {
@@ -22,6 +23,8 @@ export interface PayoutRow {
   minor(column: number, exponent: number): number | undefined;
   /** A number cell of a workbook, whose decimal mark is a point whatever the file's is. */
   isNumber(column: number): boolean;
+  /** Whether these columns stand as they did in the row before; false where that is not known. */
+  repeats(columns: readonly number[]): boolean;
 }
 
 /** A kind of line: what the platform calls it and what it counts as. */
@@ -46,16 +49,6 @@ export interface OrderSum {
   grossMinor: number;
   refundMinor: number;
   keptMinor: number;
-}
-
-/** Lines by columns: place of the row in the file, of the day, of the order (-1: none), SKU, quantity scaled by 10^5, minor units. */
-export interface LineColumns {
-  readonly row: number[];
-  readonly day: number[];
-  readonly order: number[];
-  readonly sku: (string | null)[];
-  readonly qtyE5: (number | null)[];
-  readonly minor: number[];
 }
 
 /** One payout of a file. All amounts in minor units of its currency. */
@@ -122,11 +115,22 @@ interface Gathered {
   rowsProved: number;
   rowsOpen: number;
   readonly digest: Digest;
-  readonly dayOf: Map<number, number>;
+  /** Place in `days` by day and kind. */
+  readonly dayOf: number[][];
   readonly days: KindDay[];
   readonly orderOf: Map<string, number>;
   readonly orders: OrderSum[];
-  readonly lines: LineColumns;
+  readonly lines: Lines;
+}
+
+/** What a row says beside its amounts. */
+interface Place {
+  readonly gathered: Gathered;
+  readonly type: string;
+  readonly day: number;
+  readonly order: number;
+  readonly sku: string | null;
+  readonly qtyE5: number | null;
 }
 
 /** What a line is to the sums of its payout and order; numbers, since they are asked for at every line. */
@@ -258,6 +262,10 @@ export class PayoutReader {
   /** A row that ends before this column was cut off. */
   readonly #needed: number;
   readonly #transfers: ReadonlySet<string>;
+  /** The columns that say what {@link Place} has. */
+  readonly #placed: readonly number[];
+  /** Of the row before, where a row that repeats it says nothing else: the rows of an order differ in their amounts alone. */
+  #place: Place | undefined;
   readonly #days: PostedDay[] = [];
   readonly #dayOfText = new Map<string, number>();
   readonly #dayOf = new Map<string, number>();
@@ -319,6 +327,8 @@ export class PayoutReader {
       this.#head === undefined
         ? Math.max(this.#at.total, ...(this.#at.total < 0 ? this.#columns.map(({ at }) => at) : []))
         : this.#at.posted;
+    const { total, ...placed } = this.#at;
+    this.#placed = [...new Set([...Object.values(placed), this.#head?.deposit ?? -1])].filter((column) => column >= 0);
     this.#transfers = new Set((layout.transfers ?? []).map((name) => name.toLowerCase()));
   }
 
@@ -332,8 +342,15 @@ export class PayoutReader {
         cells: row.cells,
         wanted: this.#headers.length,
       });
+      this.#place = undefined;
       return;
     }
+    if (this.#place !== undefined && row.repeats(this.#placed)) {
+      this.#takeAmounts(row, this.#place);
+      return;
+    }
+    this.#place = undefined;
+    const told = this.#findings.added + this.#site.lines;
     if (at.keep >= 0 && row.text(at.keep).toLowerCase() !== this.#layout.keep?.value.toLowerCase()) {
       this.#skipped += 1;
       return;
@@ -363,14 +380,17 @@ export class PayoutReader {
       if (gathered.zone === '') gathered.zone = posted.zone;
     }
     if (at.deposit >= 0 && gathered.depositOn === '') gathered.depositOn = this.#depositDay(row);
-    this.#takeAmounts(gathered, row, type, day);
+    const order = this.#orderAt(gathered, row, day);
+    const place: Place = { gathered, type, day, order, sku: this.#skuAt(row), qtyE5: this.#qtyAt(row) };
+    this.#takeAmounts(row, place);
+    // Of what there is something to tell about every row counts.
+    if (this.#findings.added + this.#site.lines === told) this.#place = place;
   }
 
-  #takeAmounts(gathered: Gathered, row: PayoutRow, type: string, day: number): void {
+  #takeAmounts(row: PayoutRow, place: Place): void {
     const at = this.#at;
-    const order = this.#orderAt(gathered, row, day);
-    const sku = this.#skuAt(row);
-    let qtyE5 = this.#qtyAt(row);
+    const { gathered, type, day, order, sku } = place;
+    let { qtyE5 } = place;
     let parts = 0;
     let named = 0;
     for (const column of this.#columns) {
@@ -434,21 +454,19 @@ export class PayoutReader {
     qtyE5: number | null,
     minor: number,
   ): void {
-    const key = kind * 65_536 + day;
-    let at = gathered.dayOf.get(key);
+    let byKind = gathered.dayOf[day];
+    if (byKind === undefined) {
+      byKind = [];
+      gathered.dayOf[day] = byKind;
+    }
+    let at = byKind[kind];
     if (at === undefined) {
       at = gathered.days.length;
-      gathered.dayOf.set(key, at);
+      byKind[kind] = at;
       const posted = this.#days[day];
       gathered.days.push({ kind, china: posted?.china ?? '', own: posted?.own ?? '', lines: 0, minor: 0 });
     }
-    const { lines } = gathered;
-    lines.row.push(row);
-    lines.day.push(at);
-    lines.order.push(order);
-    lines.sku.push(sku);
-    lines.qtyE5.push(qtyE5);
-    lines.minor.push(minor);
+    gathered.lines.add(row, at, order, sku, qtyE5, minor);
     const sum = gathered.days[at];
     if (sum !== undefined) {
       sum.lines += 1;
@@ -495,11 +513,11 @@ export class PayoutReader {
         (kind) => `${this.#kinds[kind]?.type ?? ''}\t${this.#kinds[kind]?.detail ?? ''}`,
         (day) => this.#days[day]?.own ?? '',
       ),
-      dayOf: new Map(),
+      dayOf: [],
       days: [],
       orderOf: new Map(),
       orders: [],
-      lines: { row: [], day: [], order: [], sku: [], qtyE5: [], minor: [] },
+      lines: new Lines(),
     };
     this.#gathered.set(number, made);
     return made;
@@ -541,7 +559,7 @@ export class PayoutReader {
       return;
     }
     if (code === gathered.currency) return;
-    const isStarted = gathered.lines.row.length > 0 || gathered.head !== undefined;
+    const isStarted = gathered.lines.length > 0 || gathered.head !== undefined;
     if (isStarted && gathered.currency !== '') {
       this.#reject('PAYOUT_CURRENCY_MIXED', this.#headers[this.#at.currency] ?? '', {
         row: row.no,
@@ -750,7 +768,7 @@ export class PayoutReader {
   /** The payouts of the rows taken, each proved as far as the file allows, and everything there is to say about them. */
   finish(): ParsedFile {
     const isRange = this.#layout.scope === 'range';
-    const filled = [...this.#gathered.values()].filter(({ lines, head }) => lines.row.length > 0 || head !== undefined);
+    const filled = [...this.#gathered.values()].filter(({ lines, head }) => lines.length > 0 || head !== undefined);
     if (filled.length === 0) this.#reject('PAYOUT_EMPTY', '', { rows: this.#rows });
     const payouts = filled.map((one) => this.#finished(one, isRange));
     const { lines, orders, name } = this.#site;
@@ -865,10 +883,10 @@ export class PayoutReader {
       reserveClosingMinor: one.held + (!isRange && total < 0 ? total : 0),
       unavailableMinor: one.unavailable,
       proof,
-      digest: one.digest.text(one.lines.row.length, total),
+      digest: one.digest.text(one.lines.length, total),
       days: one.days,
       orders: one.orders,
-      lines: one.lines,
+      lines: one.lines.columns(),
     };
   }
 }

@@ -1,16 +1,10 @@
 import { isGross } from './categories.ts';
-import {
-  daysNumber,
-  type KindDay,
-  type LineColumns,
-  type OrderSum,
-  type ParsedFile,
-  type ParsedPayout,
-} from './reader.ts';
+import { Lines } from './lines.ts';
+import { daysNumber, type KindDay, type OrderSum, type ParsedFile, type ParsedPayout } from './reader.ts';
 
 /** A payout of some of its lines, with the sums of those alone: what a report by days brings beyond an earlier one. */
 export function subsetOf({ kinds, layout }: ParsedFile, payout: ParsedPayout, kept: readonly number[]): ParsedPayout {
-  const lines: LineColumns = { row: [], day: [], order: [], sku: [], qtyE5: [], minor: [] };
+  const lines = new Lines();
   const dayAt = new Map<number, number>();
   const orderAt = new Map<number, number>();
   const days: KindDay[] = [];
@@ -57,12 +51,8 @@ export function subsetOf({ kinds, layout }: ParsedFile, payout: ParsedPayout, ke
     else total += minor;
     if (category === 'reserve-held') held -= minor;
     if (category === 'reserve-released') released += minor;
-    lines.row.push(payout.lines.row[at] ?? 0);
-    lines.day.push(day);
-    lines.order.push(ref);
-    lines.sku.push(payout.lines.sku[at] ?? null);
-    lines.qtyE5.push(payout.lines.qtyE5[at] ?? null);
-    lines.minor.push(minor);
+    const { row, sku, qtyE5 } = payout.lines;
+    lines.add(row[at] ?? 0, day, ref, sku[at] ?? null, qtyE5[at] ?? null, minor);
   }
   const own = days.map((day) => day.own).sort();
   const fromOn = own[0] ?? payout.fromOn;
@@ -81,6 +71,6 @@ export function subsetOf({ kinds, layout }: ParsedFile, payout: ParsedPayout, ke
     digest: '',
     days,
     orders,
-    lines,
+    lines: lines.columns(),
   };
 }

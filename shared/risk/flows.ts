@@ -207,6 +207,16 @@ function shown(sum: Sum, currency: string): BookRow[] {
 }
 const whole = (fen: Num): bigint => BigInt(fen.toDecimalPlaces(0, Num.ROUND_HALF_UP).toFixed(0));
 
+/** What no reason of the book accounts for: all of it with its rows, and the items short and over apart. */
+interface Rest extends Sum {
+  readonly short: { minor: number; fen: Num };
+  readonly over: { minor: number; fen: Num };
+}
+function noRest(): Rest {
+  const none = () => ({ minor: 0, fen: new Num(0) });
+  return { ...none(), rows: [], short: none(), over: none() };
+}
+
 /** Items of one currency added up; CNY left out as soon as one rate is missing. */
 class CurrencySum {
   readonly currency: string;
@@ -216,12 +226,11 @@ class CurrencySum {
     'orders-goods': new Map(),
     'orders-money': new Map(),
   };
-  readonly #rests: Readonly<Record<FlowLeg, Sum & { short: number; over: number }>> = {
-    'orders-goods': { minor: 0, fen: new Num(0), rows: [], short: 0, over: 0 },
-    'orders-money': { minor: 0, fen: new Num(0), rows: [], short: 0, over: 0 },
-  };
+  readonly #rests: Readonly<Record<FlowLeg, Rest>> = { 'orders-goods': noRest(), 'orders-money': noRest() };
   readonly #differences: Record<FlowLeg, number> = { 'orders-goods': 0, 'orders-money': 0 };
   #isRated = true;
+  /** Lines declared, each rounded by itself. */
+  #lines = 0;
   readonly #minor = { declared: 0, ordered: 0, arrived: 0, refunded: 0, commission: 0, netted: 0, charges: 0 };
   #declaredFen = new Num(0);
   #orderedFen = new Num(0);
@@ -243,6 +252,7 @@ class CurrencySum {
     if (rate === undefined || (item.declaredFen === undefined && item.declaredMinor !== 0)) this.#isRated = false;
     const sum = this.#minor;
     sum.declared += item.declaredMinor;
+    this.#lines += item.lines;
     sum.ordered += item.orderedMinor;
     sum.refunded += item.refundedMinor;
     sum.commission += item.commissionMinor;
@@ -274,8 +284,9 @@ class CurrencySum {
       if (rest === 0) continue;
       const rests = this.#rests[leg];
       put(rests, item.row, rest, fen(rest));
-      if (rest > 0) rests.short += rest;
-      else rests.over += rest;
+      const side = rest > 0 ? rests.short : rests.over;
+      side.minor += rest;
+      side.fen = side.fen.plus(fen(rest));
     }
   }
 
@@ -327,12 +338,15 @@ class CurrencySum {
           },
           ...{ rows: shown(sum, this.currency), rowCount: sum.rows.length },
         });
-    let { short, over } = rests;
-    // A stated reason is worth what the items it explains are worth on average; none of them: nothing in CNY.
-    const average = rests.minor === 0 ? new Num(0) : rests.fen.div(rests.minor);
+    let { short, over } = { short: rests.short.minor, over: rests.over.minor };
+    // A stated reason is worth what the items on its side are worth on average; none of them: nothing in CNY.
+    const worth = (minor: number): Num => {
+      const side = minor > 0 ? rests.short : rests.over;
+      return side.minor === 0 ? new Num(0) : side.fen.times(minor).div(side.minor);
+    };
     let statedFen = 0n;
     for (const { id, code, minor, text } of stated) {
-      const fen = whole(average.times(minor));
+      const fen = whole(worth(minor));
       statedFen += fen;
       if (minor > 0) short -= minor;
       else over -= minor;
@@ -348,10 +362,11 @@ class CurrencySum {
       });
     }
     const unexplainedFen = this.#isRated ? whole(rests.fen) - statedFen : undefined;
-    // What is left in CNY though nothing is in the currency: another day's rate for money, halves of fen for goods.
+    // What is left in CNY though nothing is in the currency: another day's rate, or halves of fen of the lines declared.
     if (differenceFen !== undefined && unexplainedFen !== undefined) {
       const left = differenceFen - unexplainedFen - reasons.reduce((sum, { fen }) => sum + (fen ?? 0n), 0n);
-      const code: FlowCode = leg === 'orders-money' ? 'RATE' : 'ROUNDING';
+      const isLarge = (left < 0n ? -left : left) > BigInt(this.#lines);
+      const code: FlowCode = leg === 'orders-money' || isLarge ? 'RATE' : 'ROUNDING';
       const at = reasons.findIndex((one) => one.code === code && one.by === 'book');
       const known = reasons[at];
       if (known !== undefined) reasons[at] = { ...known, fen: (known.fen ?? 0n) + left };

@@ -489,6 +489,112 @@ describe('a payout', () => {
   });
 });
 
+describe('a receipt from beginning to end', () => {
+  /** 1122 and 2203 by order or `-`, exchange differences, charges: minor units and fen. */
+  const ledger = () =>
+    (
+      book
+        .prepare(
+          `SELECT p.account || ' ' || CASE WHEN p.account IN ('1122','2203') THEN coalesce(o.order_no, '-') ELSE '-' END AS k, sum(p.amount_minor) AS minor, sum(p.cny_fen) AS fen
+           FROM posting p LEFT JOIN sales_order o ON o.id = p.order_id
+           WHERE p.account IN ('1122','2203','560301','53010101','56030201') GROUP BY 1 HAVING minor <> 0 OR fen <> 0 ORDER BY 1`,
+        )
+        .all() as { k: string; minor: number; fen: number }[]
+    ).map(({ k, minor, fen }) => `${k} ${minor} ${fen}`);
+
+  it('with bank charges over three orders, what is over an advance, which a later order takes', async () => {
+    for (const [no, minor] of [
+      ['A1', 10_000],
+      ['A2', 20_000],
+      ['A3', 30_000],
+    ] as const)
+      exportLineOf(book, { no: `L-${no}`, fobMinor: minor, orderId: sold(no, minor, { buyer: 'ACME' }) }, now);
+    await must(core, 'rates.set', { currency: 'USD', date: '2026-11-10', cnyPerUnit: '6.9', source: '测试' });
+    const id = receiptOf(book, { minor: 69_000, feeMinor: 1000, payer: 'ACME', nature: 'advance' }, now);
+    expect(ledger()).toEqual([
+      '1122 A1 10000 70000',
+      '1122 A2 20000 140000',
+      '1122 A3 30000 210000',
+      '2203 - -70000 -483000',
+      '560301 - 1000 6900',
+    ]);
+    await confirm(toOrder(id, 'A1', '100'), toOrder(id, 'A2', '200'), toOrder(id, 'A3', '250'));
+    expect(ledger()).toEqual([
+      '1122 A3 5000 35000',
+      '2203 - -15000 -103500',
+      '560301 - 1000 6900',
+      '56030201 - 5500 5500',
+    ]);
+    expect([receivedOn('L-A1'), receivedOn('L-A3')]).toEqual([['2026-11-10'], [null]]);
+    expect(await refusal(toOrder(id, 'A3', '50.01'))).toEqual({
+      code: 'ALLOCATION_OVER_TARGET',
+      path: 'items.0.amount',
+    });
+    await confirm(toOrder(id, 'A3', '50'));
+    // The rest is an advance until there is an order for it.
+    expect((await must(core, 'moneyRecords.get', { id })).residual).toBe('100.00');
+    sold('B1', 12_000, { buyer: 'ACME' });
+    const { ids } = await confirm(toOrder(id, 'B1', '100'));
+    expect(ledger()).toEqual(['1122 B1 2000 14000', '560301 - 1000 6900', '56030201 - 7000 7000']);
+    expect(await refusal(toOrder(id, 'B1', '0.01'))).toEqual({
+      code: 'ALLOCATION_OVER_RECEIPT',
+      path: 'items.0.amount',
+    });
+
+    // Taken back whole: nothing of it stays anywhere.
+    expect(await core.call('moneyRecords.void', { id, reason: '错' })).toMatchObject({
+      error: { code: 'MONEY_RECORD_ALLOCATED', params: { allocated: 'USD 700.00' } },
+    });
+    const all = (await must(core, 'allocations.list', { recordId: id })).rows.map((row) => row.id);
+    expect(all).toHaveLength(4);
+    expect(all).toContain(ids[0]);
+    await must(core, 'allocations.withdraw', { ids: all });
+    await must(core, 'moneyRecords.void', { id, reason: '重复登记' });
+    expect(ledger()).toEqual([
+      '1122 A1 10000 70000',
+      '1122 A2 20000 140000',
+      '1122 A3 30000 210000',
+      '1122 B1 12000 84000',
+    ]);
+    expect([receivedOn('L-A1'), receivedOn('L-A2'), receivedOn('L-A3')]).toEqual([[null], [null], [null]]);
+    const unreversed = book
+      .prepare(
+        `SELECT count(*) AS n FROM voucher v WHERE v.source_kind = 'source-document' AND v.reverses IS NULL
+           AND NOT EXISTS (SELECT 1 FROM voucher r WHERE r.reverses = v.id)`,
+      )
+      .get();
+    expect(unreversed).toEqual({ n: 0 });
+  });
+
+  it('in CNY converts nothing and differs by nothing', async () => {
+    sold('C1', 70_000, { currency: 'CNY' });
+    const id = receiptOf(book, { minor: 69_500, feeMinor: 500, currency: 'CNY', nature: 'other' }, now);
+    await confirm(toOrder(id, 'C1', '700'));
+    expect(ledger()).toEqual(['560301 - 500 500']);
+  });
+
+  it('in yen pays an order in dinars and the other way round, to the smallest coin', async () => {
+    await must(core, 'rates.set', { currency: 'KWD', date: '2026-01-02', cnyPerUnit: '23', source: '测试' });
+    orderOf(book, { no: 'K1', minor: 123_450, currency: 'KWD' }, now);
+    book.prepare(`UPDATE sales_order SET goods_value_e5 = 1234567 WHERE order_no = 'K1'`).run();
+    const [target] = (await must(core, 'allocations.openTargets', { kind: 'order' })).rows;
+    expect(target).toMatchObject({ due: '12.346', open: '12.346' });
+    const id = receiptOf(book, { minor: 6000, currency: 'JPY' }, now);
+    expect(await refusal({ ...toOrder(id, 'K1', '0.5'), rate: '0.002' })).toMatchObject({ code: 'AMOUNT_DECIMALS' });
+    await confirm({ ...toOrder(id, 'K1', '5500'), targetAmount: '12.345', charge: '0.001' });
+    const [row] = (await must(core, 'allocations.list', { recordId: id })).rows;
+    expect(row).toMatchObject({ amount: '5500', targetAmount: '12.345', charge: '0.001', target: { open: '0.000' } });
+    expect((await must(core, 'moneyRecords.get', { id })).residual).toBe('500');
+    const postings = book
+      .prepare(`SELECT currency, sum(amount_minor) AS minor FROM posting WHERE account = '1122' GROUP BY 1 ORDER BY 1`)
+      .all();
+    expect(postings).toEqual([
+      { currency: 'JPY', minor: -500 },
+      { currency: 'KWD', minor: -12_346 },
+    ]);
+  });
+});
+
 describe('lists of what is open', () => {
   it('go from page to page, oldest first, over all kinds, with what is left by currency and age', async () => {
     for (let at = 0; at < 5; at++) {

@@ -8,11 +8,12 @@ import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
+import { chinaDate } from '../../shared/calendar/china-time.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
 import { coreAt, firm, must, shipmentBody } from '../fixtures/trade.ts';
 
 /** Evidence packs and electronic transaction data over a book with two matched orders, one that does not match, and a receipt. */
-const today = new Date().toISOString().slice(0, 10);
+const today = chinaDate(new Date().toISOString());
 let folder = '';
 let core: Core;
 let platform: Platform | undefined;
@@ -305,6 +306,74 @@ describe('the pack', () => {
       error: { code: 'ARCHIVE_DAMAGED' },
     });
     expect(existsSync(to)).toBe(false);
+  });
+});
+
+describe('the certificate of the match', () => {
+  const certify = (of: object, keepWith?: object) =>
+    core.call('match.certificate', {
+      of,
+      out: path.join(folder, 'certificate.pdf'),
+      ...(keepWith === undefined ? {} : { keepWith }),
+    } as never);
+  const page = () => readFileSync(path.join(folder, 'certificate.pdf'), 'utf8');
+
+  it('is of an order, a shipment, a receipt or days, and the pack holds the very same page', async () => {
+    hasWindow = true;
+    const { number } = await must(core, 'moneyRecords.get', { id: recordId });
+    expect(await certify({ kind: 'order', orderNo: 'A1' })).toMatchObject({
+      data: { orders: 1, leftOut: 0, from: '2026-11-01', to: '2026-11-01' },
+    });
+    expect(page()).toContain('订单 Order A1');
+    const days = await certify({ kind: 'days', from: '2026-11-01', to: '2026-11-30' });
+    expect(days).toMatchObject({ data: { orders: 2, leftOut: 1 } });
+    const shipment = await certify({ kind: 'shipment', number: 'S20261121-001' });
+    expect(page()).toContain('货运 Shipment S20261121-001');
+    const record = await certify({ kind: 'record', id: recordId });
+    // The same orders have the same hash, whatever they were asked for by.
+    for (const one of [shipment, record]) expect(one).toMatchObject({ data: { orders: 2, leftOut: 1 } });
+    const hashes = [days, shipment, record].map((one) => (one.ok ? (one.data as { hash: string }).hash : ''));
+    expect(new Set(hashes).size).toBe(1);
+    const zip = path.join(folder, 'pack.zip');
+    await must(core, 'evidence.export', { of: { kind: 'record', number }, to: zip });
+    expect(text(unzipSync(readFileSync(zip))['match.pdf'])).toBe(page());
+    expect(page()).not.toContain('Jane Doe');
+  });
+
+  it('goes on file with a record where that is wished, and is refused where there is nothing to certify', async () => {
+    const account = (await must(core, 'moneyAccounts.list', {})).rows[0];
+    const other = await must(core, 'moneyRecords.save', {
+      kind: 'receipt',
+      date: today,
+      accountId: account?.id ?? 0,
+      amount: '5.00',
+      counterparty: 'Test Market LLC',
+      counterpartyCountry: 'US',
+      detail: { codes: [{ code: '122030', amount: '5.00', remark: '跨境电商货款' }] },
+    });
+    const days = { kind: 'days', from: '2026-11-01', to: '2026-11-30' };
+    expect(await certify(days, { kind: 'record', number: other.number })).toMatchObject({
+      error: { code: 'PRINT_NEEDS_WINDOW' },
+    });
+    hasWindow = true;
+    expect(await certify({ kind: 'record', id: other.id })).toMatchObject({ error: { code: 'MATCH_NO_ORDERS' } });
+    expect(await certify({ kind: 'order', orderNo: 'A3' })).toMatchObject({
+      error: { code: 'MATCH_NOTHING_CERTIFIED' },
+    });
+    expect(await certify({ kind: 'order', orderNo: 'X' })).toMatchObject({ error: { code: 'MATCH_NUMBER_UNKNOWN' } });
+    expect(await certify(days, { kind: 'record', number: '汇-0' })).toMatchObject({
+      error: { code: 'MONEY_RECORD_NUMBER_UNKNOWN' },
+    });
+    const asked = { subjectKind: 'money-record' as const, subjectId: other.number };
+    expect((await must(core, 'archive.get', asked)).papers).toEqual([]);
+    expect(await certify(days, { kind: 'record', number: other.number })).toMatchObject({
+      data: { keptWith: other.number },
+    });
+    expect((await must(core, 'archive.get', asked)).papers).toMatchObject([
+      { paper: 'trade-proof', fileName: '三单比对证明 2026-11-01 2026-11-30.pdf' },
+    ]);
+    const view = await must(core, 'evidence.preview', { of: { kind: 'record', id: other.id } });
+    expect(view.files.some(({ path: name }) => name.includes('三单比对证明'))).toBe(true);
   });
 });
 

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
+import { chinaDate } from '../../shared/calendar/china-time.ts';
 import type { InputOf, OutputOf } from '../../shared/contract/contract.ts';
 import { fx101, fx201, readMessage } from '../../shared/documents/index.ts';
 import { headOf } from '../../shared/documents/spec.ts';
@@ -48,7 +49,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const today = (): string => new Date().toISOString().slice(0, 10);
+const today = (): string => chinaDate(new Date().toISOString());
 
 async function receipt(change: Partial<InputOf<'moneyRecords.save'>> = {}): Promise<OutputOf<'moneyRecords.get'>> {
   const [account] = (await must(core, 'moneyAccounts.list', {})).rows;

@@ -14,10 +14,12 @@ const now = '2026-11-21T04:00:00.000Z';
 let folder = '';
 let core: Core;
 let book: Book;
+const events: string[] = [];
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-money-'));
-  core = coreAt(folder, { now: () => now });
+  events.length = 0;
+  core = coreAt(folder, { now: () => now, emit: (event) => events.push(JSON.stringify(event)) });
   await must(core, 'books.create', { profile: firm, passphrase: 'correct horse battery' });
   book = core.session.book;
 });
@@ -382,6 +384,149 @@ describe('a record', () => {
   });
 });
 
+describe('what is paid back', () => {
+  beforeEach(() => rate('USD', '2026-11-01', '7'));
+
+  it('comes off what is left the same way in list, totals, detail, open receipts and suggestions', async () => {
+    const usd = await account('美元', 'USD');
+    const receipt = (amount: string, counterparty: string) =>
+      save({ kind: 'receipt', date: '2026-11-05', accountId: usd, amount, counterparty });
+    const back = (refundsId: number, amount: string, detail: object = {}) =>
+      save({ kind: 'refund-out', date: '2026-11-06', accountId: usd, amount, refundsId, detail });
+    const one = await receipt('1000', 'ACME');
+    allot(one.id, order('A1'), 60_000, ['USD', 60_000]);
+    postRecord(book, one.id, now);
+    const leftOf = async (id: number) => {
+      const { rows, totals } = await must(core, 'moneyRecords.list', { kind: 'receipt' });
+      const open = await must(core, 'allocations.openReceipts', {});
+      const listed = rows.find((row) => row.id === id)?.residual;
+      expect((await must(core, 'moneyRecords.get', { id })).residual).toBe(listed);
+      expect((await must(core, 'allocations.suggest', { recordId: id })).receipt.open).toBe(listed);
+      expect(open.rows.find((row) => row.id === id)?.open ?? '0.00').toBe(listed);
+      expect(totals[0]?.residual).toBe(open.totals[0]?.amount ?? '0.00');
+      const filtered = await must(core, 'moneyRecords.list', { open: true });
+      expect(filtered.rows.map((row) => row.id)).toEqual(open.rows.map((row) => row.id).reverse());
+      return listed;
+    };
+    expect(await leftOf(one.id)).toBe('400.00');
+    // What goes back of an order that it pays comes off that share.
+    await back(one.id, '100', { orderNo: 'A1' });
+    expect(await leftOf(one.id)).toBe('400.00');
+    await back(one.id, '150');
+    expect(await leftOf(one.id)).toBe('250.00');
+    const more = { kind: 'refund-out' as const, date: '2026-11-06', accountId: usd, refundsId: one.id };
+    expect(await core.call('moneyRecords.save', { ...more, amount: '750.01' })).toMatchObject({
+      error: { code: 'MONEY_REFUND_OVER', params: { number: one.number, left: 'USD 750.00' }, path: 'amount' },
+    });
+    const over = { target: { kind: 'order' as const, no: 'A1' }, recordId: one.id, thirdParty: '代付' };
+    expect(await core.call('allocations.confirm', { items: [{ ...over, amount: '250.01' }] })).toMatchObject({
+      error: { code: 'ALLOCATION_OVER_RECEIPT', params: { open: 'USD 250.00' } },
+    });
+    // The receipt cannot become less than what is allotted and paid back.
+    const { kind, date } = one;
+    const accountId = usd;
+    expect(await core.call('moneyRecords.save', { id: one.id, kind, date, accountId, amount: '749.99' })).toMatchObject(
+      {
+        error: { code: 'MONEY_RECORD_PAID_BACK', params: { refunded: 'USD 250.00' }, path: 'amount' },
+      },
+    );
+    expect(await core.call('moneyRecords.save', { id: one.id, kind, date, accountId, amount: '599.99' })).toMatchObject(
+      {
+        error: { code: 'MONEY_RECORD_ALLOCATED', params: { allocated: 'USD 600.00' }, path: 'amount' },
+      },
+    );
+    const two = await receipt('50', 'ACME');
+    await back(two.id, '50');
+    expect(await leftOf(two.id)).toBe('0.00');
+  });
+
+  it('is changed from what was seen alone', async () => {
+    const usd = await account('美元', 'USD');
+    const given = { kind: 'receipt' as const, date: '2026-11-05', accountId: usd, amount: '10' };
+    const { id, version } = await save(given);
+    const second = await save({ ...given, id, version, amount: '11' });
+    expect(await refusal({ ...given, id, version, amount: '12' })).toEqual({
+      code: 'MONEY_RECORD_CHANGED',
+      path: 'version',
+    });
+    expect(await core.call('moneyRecords.void', { id, reason: '错', version })).toMatchObject({
+      error: { code: 'MONEY_RECORD_CHANGED' },
+    });
+    await must(core, 'moneyRecords.void', { id, reason: '错', version: second.version });
+    expect(balances()).toEqual([]);
+    expect(await core.call('moneyRecords.get', { id: 999 })).toMatchObject({ error: { code: 'MONEY_RECORD_UNKNOWN' } });
+  });
+});
+
+describe('a record of a closed month', () => {
+  const given = (accountId: number, date: string, amount: string): Given => ({
+    kind: 'receipt',
+    date,
+    accountId,
+    amount,
+  });
+  it('waits where it is new, and is taken back and changed in the first open month, whole', async () => {
+    await rate('USD', '2026-08-01', '7');
+    await rate('USD', '2026-09-30', '7');
+    const usd = await account('美元', 'USD');
+    const old = await save(given(usd, '2026-09-10', '100'));
+    await must(core, 'periods.close', { period: '2026-09' });
+    const late = await save(given(usd, '2026-09-20', '5'));
+    expect(late).toMatchObject({ ledger: 'waiting', reason: 'period', vouchers: [] });
+    expect(late.findings.map(({ code }) => code)).toContain('periodClosed');
+    const a = order('A1');
+    allot(old.id, a, 4000, ['USD', 4000]);
+    postRecord(book, old.id, now);
+    const vouchers = () =>
+      book
+        .prepare('SELECT date, reverses IS NOT NULL AS red, text FROM voucher WHERE source_kind = ? ORDER BY id')
+        .all('source-document') as {
+        date: string;
+        red: number;
+        text: string;
+      }[];
+    expect(vouchers().map(({ date, red }) => [date, red])).toEqual([
+      ['2026-09-10', 0],
+      ['2026-10-01', 1],
+      ['2026-10-01', 0],
+    ]);
+    expect(vouchers()[1]?.text).toContain('原 2026-09-10');
+    expect(byOrder()).toEqual(['- 1122 USD -6000', 'A1 1122 USD -4000']);
+    const [{ id: allocation = 0 } = {}] = (await must(core, 'allocations.list', { recordId: old.id })).rows;
+    await must(core, 'allocations.withdraw', { ids: [allocation] });
+    await must(core, 'moneyRecords.void', { id: old.id, reason: '重复登记' });
+    expect(byOrder()).toEqual([]);
+    expect(vouchers().filter(({ date }) => date < '2026-10')).toHaveLength(1);
+  });
+});
+
+describe('other decimals', () => {
+  it.each([
+    ['JPY', '0.05', '10500', '500', '11000', '1.5', '10500', 55_000],
+    ['VND', '0.0003', '2500000', '500000', '3000000', '0.1', '2500000', 90_000],
+    // Amount and fee are each rounded by itself.
+    ['KWD', '23', '10.125', '0.875', '11.000', '1.2345', '10.125', 25_301],
+    ['BHD', '19', '1.001', '0.009', '1.010', '0.0001', '1.001', 1919],
+  ])('of %s are kept to the smallest coin', async (currency, price, amount, fee, whole, tooFine, kept, fen) => {
+    await rate(currency, '2026-11-01', price);
+    const accountId = await account(currency, currency);
+    const given = { kind: 'receipt' as const, date: '2026-11-05', accountId, amount, fee };
+    const made = await save(given);
+    expect(made).toMatchObject({ amount: kept, residual: whole });
+    expect(await refusal({ ...given, amount: tooFine })).toEqual({ code: 'AMOUNT_DECIMALS', path: 'amount' });
+    const posted = book.prepare(`SELECT -sum(cny_fen) AS fen FROM posting WHERE account = '1122'`).get();
+    expect(posted).toEqual({ fen });
+    order('X1', currency);
+    await must(core, 'allocations.confirm', {
+      items: [{ recordId: made.id, target: { kind: 'order', no: 'X1' }, amount: '1', thirdParty: '代付' }],
+    });
+    expect((await must(core, 'allocations.list', { recordId: made.id })).rows[0]?.amount).toMatch(/^1(\.000)?$/);
+    expect(book.prepare(`SELECT count(*) AS n FROM posting WHERE account IN ('53010101','56030201')`).get()).toEqual({
+      n: 0,
+    });
+  });
+});
+
 describe('a statement', () => {
   const file = (name: string, content: string | Uint8Array): string => {
     const at = path.join(folder, name);
@@ -555,6 +700,186 @@ describe('a statement', () => {
       { breaks: 0 },
       { breaks: 1 },
     ]);
+  });
+
+  it('of overlapping days adds nothing twice and keeps legal twins', async () => {
+    const usd = await account('中行美元', 'USD');
+    const head = '日期,摘要,收入,支出,对方户名';
+    const day = (n: number, text: string, amount: string) =>
+      `2026-11-${String(n).padStart(2, '0')},${text},${amount},,ACME`;
+    const twins = [day(12, '货款', '10.00'), day(12, '货款', '10.00')];
+    const part = (...days: string[]) => file('part.csv', `${[head, ...days].join('\n')}\n`);
+    expect((await run(part(day(1, '货款', '1.00'), ...twins, day(15, '货款', '5.00')), usd)).counts).toMatchObject({
+      taken: 4,
+    });
+    const second = await run(
+      part(...twins, day(12, '货款', '10.00'), day(15, '货款', '5.00'), day(20, '货款', '7.00')),
+      usd,
+    );
+    expect(second.counts).toMatchObject({ lines: 5, taken: 2, alreadyThere: 3 });
+    const { rows, totals } = await entries();
+    expect(rows.filter(({ date }) => date === '2026-11-12')).toHaveLength(3);
+    expect(totals).toEqual([{ currency: 'USD', in: '43.00', out: '0.00' }]);
+  });
+
+  it('of money between own accounts is taken for a transfer, by name, by number and by what it says', async () => {
+    const wallet = await account('PingPong 美元', 'USD', { kind: 'wallet', place: 'abroad', number: '88001234567' });
+    const usd = await account('中行美元', 'USD', { number: '4563510000008899' });
+    const cny = await account('中行人民币', 'CNY', { number: '4563510000007777' });
+    await run(
+      file(
+        'usd.csv',
+        [
+          '日期,摘要,收入,支出,对方户名,对方账号',
+          '2026-11-03,货款,100.00,,PingPong 美元,',
+          '2026-11-04,PingPong 提现,200.00,,PINGPONG LTD,',
+          '2026-11-05,货款,300.00,,ACME,8800****4567',
+          '2026-11-06,手续费 提现,,1.00,PINGPONG LTD,',
+          '2026-11-07,往来,,70.00,中行人民币,',
+          `2026-11-08,往来,,8.00,${firm.name},`,
+          '2026-11-09,货款,400.00,,ACME,9999****0000',
+          '2026-11-10,transfer for invoice 7,500.00,,ACME,',
+          '',
+        ].join('\n'),
+      ),
+      usd,
+    );
+    const rows = [...(await entries()).rows].reverse();
+    expect(
+      rows.map(({ suggestion }) => [suggestion?.kind, suggestion?.otherAccount ?? '', suggestion?.reasons[0]]),
+    ).toEqual([
+      ['transfer', 'PingPong 美元', 'ownAccount'],
+      ['transfer', 'PingPong 美元', 'words'],
+      ['transfer', 'PingPong 美元', 'ownAccount'],
+      ['fee', '', 'words'],
+      ['settlement', '中行人民币', 'ownAccount'],
+      ['transfer', 'PingPong 美元', 'ownAccount'],
+      ['receipt', '', 'incoming'],
+      ['receipt', '', 'incoming'],
+    ]);
+    const [first, second, , , fifth] = rows;
+    await must(core, 'moneyEntries.record', { id: first?.id ?? 0 });
+    await must(core, 'moneyEntries.record', { id: second?.id ?? 0, kind: 'transfer', record: { toAmount: '202.00' } });
+    await must(core, 'moneyEntries.record', { id: fifth?.id ?? 0, record: { toAmount: '490.00' } });
+    expect(
+      (await must(core, 'moneyRecords.list', {})).rows.map(({ kind, account, amount, to }) => [
+        kind,
+        account.id,
+        amount,
+        to?.id,
+        to?.amount,
+        to?.fee,
+      ]),
+    ).toEqual([
+      ['settlement', usd, '70.00', cny, '490.00', '0.00'],
+      ['transfer', wallet, '202.00', usd, '200.00', '2.00'],
+      ['transfer', wallet, '100.00', usd, '100.00', '0.00'],
+    ]);
+    const joining = await core.call('moneyEntries.record', {
+      id: rows[6]?.id ?? 0,
+      kind: 'transfer',
+    });
+    expect(joining).toMatchObject({ error: { code: 'MONEY_ENTRY_PAIR' } });
+  });
+
+  it('with a fee besides is one movement: what left is amount and fee together; a second line joins no record twice', async () => {
+    const usd = await account('户一', 'USD');
+    const other = await account('户二', 'USD');
+    const out =
+      '日期,摘要,金额,手续费,余额\n2026-11-05,期初,10.00,0.00,110.00\n2026-11-06,转账,-50.00,2.00,58.00\n2026-11-06,转账,-5.00,0.00,53.00\n2026-11-06,转账,-5.00,0.00,48.00\n';
+    await run(file('a.csv', out), usd);
+    await run(file('b.csv', '日期,摘要,收入,支出\n2026-11-06,转账,50.00,\n'), other);
+    const rows = (await must(core, 'moneyEntries.list', { accountId: usd })).rows;
+    const line = rows.find(({ amount }) => amount === '-52.00');
+    expect(line).toMatchObject({ fee: '2.00' });
+    const pair = (await must(core, 'moneyEntries.list', { accountId: other })).rows[0]?.id ?? 0;
+    const { recordId } = await must(core, 'moneyEntries.record', { id: line?.id ?? 0, kind: 'transfer', pairId: pair });
+    expect(await must(core, 'moneyRecords.get', { id: recordId })).toMatchObject({
+      amount: '50.00',
+      fee: '2.00',
+      to: { amount: '50.00', fee: '0.00' },
+    });
+    expect(balances()).toEqual(['1002 USD -200 -1400', '560301 USD 200 1400']);
+    const [five, twin] = rows.filter(({ amount }) => amount === '-5.00');
+    const made = await must(core, 'moneyEntries.record', { id: five?.id ?? 0, kind: 'payment' });
+    expect(await core.call('moneyEntries.record', { id: twin?.id ?? 0, recordId: made.recordId })).toMatchObject({
+      error: { code: 'MONEY_ENTRY_JOINED', params: { number: made.number } },
+    });
+    expect(await core.call('moneyEntries.record', { id: pair, kind: 'receipt' })).toMatchObject({
+      error: { code: 'MONEY_ENTRY_NOT_OPEN' },
+    });
+  });
+
+  it('leaves neither account numbers nor names of people in audit, refusals or events', async () => {
+    const secrets = ['4563510000008899', '8899776655443322', '张三丰', 'DE89370400440532013000'];
+    const usd = await account('中行美元', 'USD', { number: secrets[0] ?? '', owner: secrets[2] ?? '' });
+    const cny = await account('中行人民币', 'CNY', { number: secrets[1] ?? '' });
+    const answers: unknown[] = [];
+    const ask = async (name: 'moneyRecords.save' | 'moneyEntries.record' | 'moneyAccounts.save', input: object) => {
+      const result = await core.call(name, input as never);
+      if (!result.ok) answers.push(result.error);
+    };
+    await run(
+      file(
+        'a.csv',
+        `日期,摘要,收入,支出,对方户名,对方账号\n2026-11-05,货款,90.00,,${secrets[2]},${secrets[3]}\n2026-11-06,杂,,1.00,${secrets[2]},${secrets[3]}\n`,
+      ),
+      usd,
+    );
+    const [spent, came] = (await entries()).rows;
+    const { recordId } = await must(core, 'moneyEntries.record', { id: came?.id ?? 0 });
+    await ask('moneyEntries.record', { id: came?.id ?? 0 });
+    await ask('moneyEntries.record', { id: spent?.id ?? 0, kind: 'receipt' });
+    await must(core, 'moneyEntries.ignore', { ids: [spent?.id ?? 0], reason: '另行记账' });
+    await must(core, 'moneyEntries.reopen', { ids: [spent?.id ?? 0] });
+    const given = {
+      kind: 'receipt' as const,
+      date: '2026-11-05',
+      accountId: usd,
+      amount: '90',
+      counterparty: secrets[2] ?? '',
+    };
+    await save({ ...given, id: recordId, amount: '91' });
+    await ask('moneyRecords.save', { ...given, amount: '1.234' });
+    await ask('moneyRecords.save', { ...given, kind: 'settlement', toAccountId: usd });
+    await ask('moneyAccounts.save', { kind: 'bank', place: 'home', name: '又一', currency: 'USD', number: secrets[0] });
+    await save({
+      kind: 'settlement',
+      date: '2026-11-06',
+      accountId: usd,
+      amount: '1',
+      toAccountId: cny,
+      toAmount: '7',
+    });
+    order('A1');
+    const made = await must(core, 'allocations.confirm', {
+      items: [{ recordId, target: { kind: 'order', no: 'A1' }, amount: '50', thirdParty: '代付' }],
+    });
+    const refused = await core.call('moneyRecords.void', { id: recordId, reason: '错' });
+    if (!refused.ok) answers.push(refused.error);
+    await must(core, 'allocations.withdraw', { ids: made.ids });
+    await must(core, 'moneyRecords.void', { id: recordId, reason: '错' });
+    await must(core, 'moneyAccounts.reveal', { id: usd });
+    expect(answers).toHaveLength(6);
+    const audit = book.prepare('SELECT action, subject, detail FROM audit').all() as { action: string }[];
+    expect(
+      [...new Set(audit.map(({ action }) => action))].filter((one) => /^(money|allocation|import)/.test(one)).sort(),
+    ).toEqual([
+      'allocation.made',
+      'allocation.withdrawn',
+      'import.committed',
+      'moneyAccount.revealed',
+      'moneyAccount.saved',
+      'moneyEntry.ignored',
+      'moneyEntry.recorded',
+      'moneyEntry.reopened',
+      'moneyRecord.changed',
+      'moneyRecord.entered',
+      'moneyRecord.voided',
+    ]);
+    for (const secret of secrets)
+      for (const shown of [JSON.stringify(audit), JSON.stringify(answers), events.join()])
+        expect(shown.includes(secret)).toBe(false);
   });
 
   const samples = path.resolve(findResources(), '../../shared/domain/samples');

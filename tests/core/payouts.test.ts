@@ -5,7 +5,9 @@ import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import type { Book } from '../../electron/core/store/book.ts';
+import { postSaleForReleasedOrder } from '../../electron/core/store/ledger.ts';
 import type { InputOf } from '../../shared/contract/contract.ts';
+import { orderOf } from '../fixtures/money.ts';
 import { type Settlement, type SettlementLine, settlementV2, writeLargeSettlement } from '../fixtures/payouts.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -361,6 +363,225 @@ describe('a settlement report', () => {
     expect(balances()).toMatchObject({ '1122 2026-09': -1150, '1122 2026-10': -4800 });
     await must(core, 'payouts.void', { id, reason: '重复' });
     expect((book.prepare('SELECT settled_minor AS minor FROM sales_order').get() as { minor: number }).minor).toBe(0);
+  });
+});
+
+describe('a settlement from sale to money', () => {
+  const sale = (no: string, minor: number): number => {
+    const known = book.prepare('SELECT id FROM sales_order WHERE order_no = ?').get(no) as { id: number } | undefined;
+    const id = known?.id ?? orderOf(book, { no, minor, date: '2026-09-18' }, now);
+    book
+      .prepare(
+        `INSERT INTO document (kind, business_key, guid, order_id, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+         VALUES ('CEB603Message', ?, ?, ?, '{}', ?, 'USD', 'released', 'x', ?, ?)`,
+      )
+      .run(no, no, id, minor * 1000, now, now);
+    postSaleForReleasedOrder(book, { orderId: id, documentId: id, date: '2026-09-19', now });
+    return id;
+  };
+  const no = '111-0000009-0000001';
+  const reserve = (detail: string, amount: string, at: string): SettlementLine => ({
+    type: 'Transfer',
+    group: 'other-transaction',
+    detail,
+    amount,
+    at,
+  });
+  const first: Settlement = {
+    ...settlement,
+    number: '80000000001',
+    deposit: '70.00',
+    lines: [
+      ...order(no, '2026-09-20 10:00:00', [10_000, -1500, -500]),
+      reserve('Current Reserve Amount', '-10.00', '2026-10-01 23:00:00'),
+    ],
+  };
+  const refund: Settlement = {
+    ...settlement,
+    number: '80000000002',
+    from: '2026-10-03',
+    to: '2026-10-17',
+    depositOn: '2026-10-19',
+    deposit: '-75.00',
+    lines: [
+      reserve('Previous Reserve Amount Balance', '10.00', '2026-10-03 23:00:00'),
+      {
+        type: 'Refund',
+        order: no,
+        group: 'ItemPrice',
+        detail: 'Principal',
+        amount: '-100.00',
+        at: '2026-10-08 01:00:00',
+      },
+      {
+        type: 'Refund',
+        order: no,
+        group: 'ItemFees',
+        detail: 'Commission',
+        amount: '15.00',
+        at: '2026-10-08 01:00:00',
+      },
+    ],
+  };
+  /** 1122 by order or party, in cents and fen, then all other accounts but money and sales. */
+  const ledger = () => ({
+    owed: (
+      book
+        .prepare(
+          `SELECT coalesce(o.order_no, y.name, '-') AS who, sum(p.amount_minor) AS minor, sum(p.cny_fen) AS fen FROM posting p
+           LEFT JOIN sales_order o ON o.id = p.order_id LEFT JOIN party y ON y.id = p.party_id AND p.order_id IS NULL
+           WHERE p.account = '1122' GROUP BY 1 HAVING minor <> 0 OR fen <> 0 ORDER BY 1`,
+        )
+        .all() as { who: string; minor: number; fen: number }[]
+    ).map(({ who, minor, fen }) => `${who} ${minor} ${fen}`),
+    costs: (
+      book
+        .prepare(
+          `SELECT account, sum(amount_minor) AS minor, sum(cny_fen) AS fen FROM posting WHERE account LIKE '5601%' OR account LIKE '5603%'
+             OR account LIKE '5301%' OR account = '5001' GROUP BY 1 HAVING minor <> 0 OR fen <> 0 ORDER BY 1`,
+        )
+        .all() as { account: string; minor: number; fen: number }[]
+    ).map(({ account, minor, fen }) => `${account} ${minor} ${fen}`),
+  });
+  const bank = () =>
+    must(core, 'moneyAccounts.save', {
+      kind: 'bank',
+      place: 'home',
+      name: '中行美元',
+      currency: 'USD',
+      number: '62221234567890',
+    });
+  /** The deposit by a statement, recorded and allocated to its payout by what is suggested. */
+  const depositArrives = async (payoutId: number) => {
+    const { id: accountId } = await bank();
+    await must(core, 'imports.run', {
+      kind: 'statement',
+      file: file('日期,摘要,收入,支出,对方户名\n2026-10-06,AMZN 80000000001,70.00,,AMAZON PAYMENTS\n', 'bank.csv'),
+      defaults: { accountId },
+    });
+    const [line] = (await must(core, 'moneyEntries.list', { state: 'open' })).rows;
+    const { recordId } = await must(core, 'moneyEntries.record', { id: line?.id ?? 0 });
+    const { suggestions } = await must(core, 'allocations.suggest', { recordId });
+    expect(suggestions[0]?.parts).toMatchObject([{ target: { kind: 'payout', id: payoutId }, amount: '70.00' }]);
+    await must(core, 'allocations.confirm', {
+      items: [{ recordId, target: { kind: 'payout', id: payoutId }, amount: '70.00' }],
+    });
+    return recordId;
+  };
+  const settledAt = () =>
+    (book.prepare('SELECT settled_on AS day FROM sales_order').get() as { day: string | null } | undefined)?.day;
+  const paidOut = {
+    // What is left is the reserve, at the rate at which it was sold.
+    owed: ['Amazon 1000 7000'],
+    costs: ['5001 -10000 -70000', '560101 1500 10500', '560103 500 3500', '56030201 700 700'],
+  };
+
+  beforeEach(async () => {
+    await rate('2026-09-01', '7');
+    await rate('2026-10-06', '6.9');
+  });
+
+  it('leaves the order at nothing, the reserve with the marketplace, and only differences of rates', async () => {
+    sale(no, 10_000);
+    expect(ledger().owed).toEqual([`${no} 10000 70000`]);
+    const { ids } = await must(core, 'payouts.import', { file: file(settlementV2(first)) });
+    const [id = 0] = ids;
+    expect(ledger()).toEqual({
+      owed: ['Amazon 8000 56000'],
+      costs: ['5001 -10000 -70000', '560101 1500 10500', '560103 500 3500'],
+    });
+    expect(settledAt()).toBeNull();
+    const recordId = await depositArrives(id);
+    expect(ledger().owed).toEqual(['Amazon 1000 7000']);
+    expect(ledger().costs).toEqual(['5001 -10000 -70000', '560101 1500 10500', '560103 500 3500', '56030201 700 700']);
+    expect(settledAt()).toBe('2026-10-06');
+    expect(await must(core, 'payouts.get', { id })).toMatchObject({ matched: '70.00', matchState: 'matched' });
+    // A second deposit of it, and more of the first, are refused.
+    const more = await core.call('allocations.confirm', {
+      items: [{ recordId, target: { kind: 'payout', id }, amount: '0.01' }],
+    });
+    expect(more).toMatchObject({ ok: false, error: { code: 'ALLOCATION_OVER_RECEIPT' } });
+
+    // The buyer sends it back: the marketplace takes it out of the reserve and of what comes next.
+    await must(core, 'payouts.import', { file: file(settlementV2(refund)) });
+    expect(ledger().owed).toEqual(['Amazon -7500 -51750']);
+    expect(ledger().costs.filter((line) => line.startsWith('5001'))).toEqual(['5001 0 -1000']);
+  });
+
+  it('is the same whether the order came before or after it', async () => {
+    const { ids } = await must(core, 'payouts.import', { file: file(settlementV2(first)) });
+    await depositArrives(ids[0] ?? 0);
+    const orders = [
+      ['订单编号', 'SKU', '数量', '单价', '下单时间', '币种', '国家', '商品名称'],
+      [no, 'CUP-1', '1', '100', '2026-09-18 08:00:00', 'USD', '美国', '杯子'],
+    ];
+    await must(core, 'imports.run', {
+      kind: 'orders',
+      file: file(orders.map((cells) => cells.join(',')).join('\n'), 'orders.csv'),
+    });
+    expect(settledAt()).toBe('2026-10-06');
+    sale(no, 10_000);
+    expect(ledger()).toEqual(paidOut);
+  });
+
+  it('taken back and imported again is as it was; the receipt is free in between', async () => {
+    sale(no, 10_000);
+    const text = settlementV2(first);
+    const { ids } = await must(core, 'payouts.import', { file: file(text) });
+    const [id = 0] = ids;
+    const recordId = await depositArrives(id);
+    const before = ledger();
+    await must(core, 'payouts.void', { id, reason: '店铺选错' });
+    expect(settledAt()).toBeNull();
+    expect((await must(core, 'moneyRecords.get', { id: recordId })).residual).toBe('70.00');
+    expect(ledger()).toEqual({ owed: ['- -7000 -48300', `${no} 10000 70000`], costs: ['5001 -10000 -70000'] });
+    const again = await must(core, 'payouts.import', { file: file(text) });
+    await must(core, 'allocations.confirm', {
+      items: [{ recordId, target: { kind: 'payout', id: again.ids[0] ?? 0 }, amount: '70.00' }],
+    });
+    expect(ledger()).toEqual(before);
+    expect(await must(core, 'payouts.import', { file: file(text) })).toMatchObject({ written: 0 });
+    expect(ledger()).toEqual(before);
+  });
+
+  it('with a refund whose return another paper posts takes it off revenue once, in whatever order', async () => {
+    const back = { kind: 'sales-return' as const, date: '2026-10-08', orderNo: no, currency: 'USD', amount: '100' };
+    const takeAll = async (returnFirst: boolean) => {
+      sale(no, 10_000);
+      await must(core, 'payouts.import', { file: file(settlementV2(first)) });
+      if (returnFirst) await must(core, 'sourceDocuments.save', { document: back });
+      await must(core, 'payouts.import', { file: file(settlementV2(refund)) });
+      if (!returnFirst) {
+        await must(core, 'sourceDocuments.save', { document: back });
+        await must(core, 'allocations.autoConfirm', { minimum: 100, dryRun: false });
+      }
+      return ledger();
+    };
+    const ledgerFirst = await takeAll(true);
+    expect(ledgerFirst.costs.find((line) => line.startsWith('5001'))).toBeUndefined();
+    expect(ledgerFirst.owed.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(['Amazon -500']);
+    await core.close();
+    rmSync(folder, { recursive: true, force: true });
+    folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-payouts-'));
+    core = coreAt(folder, { now: () => now });
+    await must(core, 'books.create', { profile: firm, passphrase: 'correct horse battery' });
+    book = core.session.book;
+    await rate('2026-09-01', '7');
+    await rate('2026-10-06', '6.9');
+    expect(await takeAll(false)).toEqual(ledgerFirst);
+  });
+
+  it('in a month that is closed is taken back in the first open one, whole', async () => {
+    sale(no, 10_000);
+    const { ids } = await must(core, 'payouts.import', { file: file(settlementV2(first)) });
+    await rate('2026-09-30', '7');
+    await must(core, 'periods.close', { period: '2026-09' });
+    await must(core, 'payouts.void', { id: ids[0] ?? 0, reason: '重复' });
+    expect(ledger().owed).toEqual([`${no} 10000 70000`]);
+    const reversals = book
+      .prepare('SELECT DISTINCT substr(date, 1, 7) AS month FROM voucher WHERE reverses IS NOT NULL')
+      .all();
+    expect(reversals).toEqual([{ month: '2026-10' }]);
   });
 });
 

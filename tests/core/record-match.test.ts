@@ -12,7 +12,8 @@ import { insertDocuments } from '../../electron/core/store/documents.ts';
 import { insertPayments } from '../../electron/core/store/payments.ts';
 import { matchAll, matchChanged, recordsOf } from '../../electron/core/store/record-match.ts';
 import { maskOf, matchRecords } from '../../shared/matching/record-match.ts';
-import { type Planted, scoreOf, writeRecords } from '../fixtures/records.ts';
+import { textOfFinding } from '../../shared/rules/customs/texts.ts';
+import { insertLists, type Planted, scoreOf, writeRecords } from '../fixtures/records.ts';
 import { coreAt, firm, must, realWorkbook, shipmentBody, writeClassification } from '../fixtures/trade.ts';
 
 const now = '2026-11-21T04:00:00.000Z';
@@ -424,8 +425,8 @@ describe('the match of records', () => {
     const bookFolder = book.folder;
     await core.close();
     await printing.session.open(bookFolder, { passphrase: 'correct horse battery' });
-    const range = { from: '2026-11-01', to: '2026-11-30' };
-    const done = await must(printing, 'match.certificate', { ...range, out: at('certificate.pdf') });
+    const of = { kind: 'days', from: '2026-11-01', to: '2026-11-30' } as const;
+    const done = await must(printing, 'match.certificate', { of, out: at('certificate.pdf') });
     expect(done).toMatchObject({
       orders: 2,
       passed: 1,
@@ -436,11 +437,14 @@ describe('the match of records', () => {
     expect(page).toContain(done.hash);
     expect(page).toContain('现金 &lt;已收&gt;');
     expect(page).not.toContain('A3');
-    expect(await must(printing, 'match.certificate', { ...range, out: at('again.pdf') })).toMatchObject({
+    expect(await must(printing, 'match.certificate', { of, out: at('again.pdf') })).toMatchObject({
       hash: done.hash,
     });
     expect(
-      await printing.call('match.certificate', { from: '2020-01-01', to: '2020-01-31', out: at('none.pdf') }),
+      await printing.call('match.certificate', {
+        of: { kind: 'days', from: '2020-01-01', to: '2020-01-31' },
+        out: at('none.pdf'),
+      }),
     ).toMatchObject({
       error: { code: 'MATCH_NOTHING_CERTIFIED' },
     });
@@ -707,22 +711,24 @@ describe('the rule in SQL', () => {
 });
 
 describe('before the queue', () => {
-  beforeEach(async () => {
-    await start();
+  /** Three orders drafted and checked; A1 paid as it should be, A2 too much, A3 not at all. */
+  async function drafted(payments: ReturnType<typeof pay>[] = [pay('A1', '20.00'), pay('A2', '25.00')]): Promise<void> {
     await importRows('orders', [orderHead, order('A1'), order('A2'), order('A3')]);
     await writeClassification(core, at('products.csv'));
     await must(core, 'imports.run', { kind: 'products', file: at('products.csv') });
-    await importRows('payments', [payHead, pay('A1', '20.00'), pay('A2', '25.00')]);
+    if (payments.length > 0) await importRows('payments', [payHead, ...payments]);
     await importRows('waybills', [wayHead, way('A1'), way('A2'), way('A3')]);
     const { id } = await must(core, 'shipments.save', { body: shipmentBody });
     expect(await must(core, 'shipments.draft', { id })).toMatchObject({ orders: 3 });
     await must(core, 'documents.check', {});
-  });
+  }
+  beforeEach(start);
   afterEach(stop);
   const lists = async () =>
     new Map((await must(core, 'documents.list', { kind: 'CEB603Message' })).rows.map((one) => [one.orderNo, one]));
 
   it('holds contradictions, doubts missing payments, and lets go what was accepted', async () => {
+    await drafted();
     expect(await must(core, 'documents.queue', {})).toMatchObject({ matchHeld: 1, matchDoubts: 1 });
     const after = await lists();
     expect(after.get('A1')).toMatchObject({ state: 'queued', doubtFindings: 0 });
@@ -730,7 +736,17 @@ describe('before the queue', () => {
     expect(after.get('A3')).toMatchObject({ state: 'queued', doubtFindings: 1 });
     const detail = await must(core, 'documents.get', { id: after.get('A2')?.id ?? 0 });
     expect(detail.findings).toMatchObject([
-      { rule: 'MATCH-PAYMENT_AMOUNT', level: 'reject', params: { orderNo: 'A2' } },
+      {
+        rule: 'MATCH-PAYMENT_AMOUNT',
+        level: 'reject',
+        path: 'InventoryList[1]/totalPrice',
+        params: { orderNo: 'A2', field: 'amount' },
+        source: expect.stringContaining('写明理由接受'),
+      },
+    ]);
+    const held = (await must(core, 'documents.findings', { level: 'reject' })).rows;
+    expect(held.map((finding) => textOfFinding(finding, 'en'))).toMatchObject([
+      { message: expect.stringContaining('A2'), remedy: expect.stringMatching(/match again/) },
     ]);
     // Checked again it may go, and is held again: the records still contradict each other.
     await must(core, 'documents.check', {});
@@ -741,7 +757,14 @@ describe('before the queue', () => {
     expect(await must(core, 'documents.queue', {})).toMatchObject({ held: 0, matchHeld: 0, matchDoubts: 0 });
   });
 
+  it('lets everything go where the book knows no payment at all, each with a doubt', async () => {
+    await drafted([]);
+    expect(await must(core, 'documents.queue', {})).toMatchObject({ held: 0, matchHeld: 0, matchDoubts: 3 });
+    expect([...(await lists()).values()].map(({ state }) => state)).toEqual(['queued', 'queued', 'queued']);
+  });
+
   it('follows the setting of the firm', async () => {
+    await drafted();
     await must(core, 'match.saveSettings', { direction: 'export', missing: 'hold', contradiction: 'off' });
     expect(await must(core, 'documents.queue', {})).toMatchObject({ matchHeld: 1, matchDoubts: 0 });
     const after = await lists();
@@ -750,6 +773,7 @@ describe('before the queue', () => {
   });
 
   it('finds a list that was edited away from its order and waybill', async () => {
+    await drafted();
     const id = (await lists()).get('A1')?.id ?? 0;
     await must(core, 'documents.edit', {
       id,
@@ -838,8 +862,12 @@ describe('planted faults', () => {
     const planted = writeRecords(book, { payments: at('payments.csv'), waybills: at('waybills.csv') }, seed);
     for (const kind of ['payments', 'waybills'] as const)
       await must(core, 'imports.run', { kind, file: at(`${kind}.csv`), defaults: {} });
+    // Records of an import are matched with it: a match of the whole book finds no more.
     const whole = await must(core, 'match.run', {});
     expect(whole.found).toBe(0);
+    const { currencyCodes } = matchRules({ book, resources: core.resources }, now);
+    expect(book.transaction(() => insertLists(book, planted, currencyCodes, now))).toBeGreaterThan(planted.orders / 2);
+    await must(core, 'match.run', {});
     const items: Awaited<ReturnType<typeof open>> = [];
     let after: string | undefined;
     do {

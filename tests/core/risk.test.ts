@@ -399,6 +399,11 @@ describe('three flows', () => {
     if (found === undefined) throw new Error(`${leg} ${currency}`);
     return found;
   };
+  /** In CNY the difference is its reasons and the unexplained rest, to the fen. */
+  const expectSum = ({ differenceCny, unexplainedCny, reasons }: ReturnType<typeof legOf>): void => {
+    const fen = (text = ''): bigint => BigInt(text.replace('.', ''));
+    expect(reasons.reduce((sum, { cny }) => sum + fen(cny), fen(unexplainedCny))).toBe(fen(differenceCny));
+  };
   const codes = (leg: ReturnType<typeof legOf>) => leg.reasons.map(({ code, amount, cny }) => [code, amount, cny]);
 
   it('agree where order, list and money are one, exchange apart', async () => {
@@ -569,6 +574,11 @@ describe('three flows', () => {
     expect(await core.call('flows.explain', { ...state, amount: '1.001' })).toMatchObject({
       error: { code: 'AMOUNT_INVALID' },
     });
+    // No more than is left, and on its side.
+    for (const amount of ['100.01', '-1.00'])
+      expect(await core.call('flows.explain', { ...state, amount })).toMatchObject({
+        error: { code: 'FLOW_REASON_TOO_MUCH' },
+      });
     expect(await core.call('flows.get', { scope: { ...scope, declarationNo: 'X' } })).toMatchObject({
       error: { code: 'DECLARATION_UNKNOWN' },
     });
@@ -579,6 +589,12 @@ describe('three flows', () => {
     const both = await view(scopeOf('2026-01-01', '2026-01-31'));
     expect(both.state).toBe('open');
     expect(legOf(both, 'orders-money')).toMatchObject({ difference: '0.00', short: '100.00', over: '-100.00' });
+    // A reason is worth what its own side is worth, though the two cancel out; and everything still adds up to the fen.
+    await must(core, 'flows.explain', { ...state, scope: scopeOf('2026-01-01', '2026-01-31'), amount: '33.33' });
+    const part = legOf(await view(scopeOf('2026-01-01', '2026-01-31')), 'orders-money');
+    expect(part).toMatchObject({ short: '66.67', over: '-100.00' });
+    expect(part.reasons.find(({ by }) => by === 'person')).toMatchObject({ cny: '233.31' });
+    expectSum(part);
   });
 
   it('leave CNY out while a rate is missing, and say which', async () => {

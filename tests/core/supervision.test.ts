@@ -537,7 +537,7 @@ describe('the sum of list registration', () => {
     });
   });
 
-  it('counts receipts and payments apart: money home from abroad, refunds on their own side, CNY apart', async () => {
+  it('counts receipts and payments apart: money home from abroad once, refunds and settlements not, CNY apart', async () => {
     await profile();
     const [home, wallet, yuan] = [account(), account('USD', { place: 'abroad', kind: 'wallet' }), account('CNY')];
     record({ date: '2026-02-01', amount: '5000', accountId: wallet });
@@ -554,7 +554,9 @@ describe('the sum of list registration', () => {
       count: 1,
       cny: { amount: '720.00', count: 1, usd: '100.00' },
     });
-    expect(view.payments).toMatchObject({ usd: '750.00', count: 2 });
+    expect(view.payments).toMatchObject({ usd: '700.00', count: 1 });
+    const paid = await must(core, 'forex.flows', { direction: 'payments', from: '2026-01-01', to: '2026-12-31' });
+    expect(paid).toMatchObject({ total: 1, rows: [{ usd: '700.00' }] });
     await profile({ cnyCounts: { registration: true, indicators: true } });
     expect((await gauges()).receipts.usd).toBe('4100.00');
     const rows = await must(core, 'forex.flows', { direction: 'receipts', from: '2026-01-01', to: '2026-12-31' });

@@ -125,7 +125,7 @@ describe('allocation at the desk', () => {
   });
 
   it('finds any other claim by its number, and refuses more than is open before it is asked', async () => {
-    await hands.press('F2');
+    await hands.press('Control+f');
     await desk.page.keyboard.type('536367');
     await expect.poll(() => offers().count()).toBe(1);
     await hands.press('ArrowDown', 'Space');
@@ -141,7 +141,7 @@ describe('allocation at the desk', () => {
     await expect.poll(() => offers().first().innerText()).toContain('537000');
     await chip(t('allocations.view.automatic'));
     await expect.poll(() => desk.page.locator('#allocation-minimum').inputValue()).toBe('80');
-    await hands.press('F7');
+    await hands.press('F8');
     await hands.sees(t('allocations.automatic.accepted.planned'));
     await expect.poll(() => desk.page.locator('.allocation-automatic .data-table-box [aria-selected]').count()).toBe(6);
     expect(await leftOf()).toBe('1390.50');

@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -13,10 +12,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chinaDate } from '../../shared/calendar/china-time.ts';
 import type { InputOf, OperationName, OutputOf } from '../../shared/contract/contract.ts';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
+import { pdfText } from './support/pdf.ts';
 import { textsIn } from './support/texts.ts';
 
 /**
@@ -27,12 +28,11 @@ const t = textsIn('zh-CN');
 // PORTBOOK_PRINTS keeps the papers and pictures for a look at them.
 const kept = process.env.PORTBOOK_PRINTS;
 const folder = kept ?? mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-evidence-'));
-const canRead = spawnSync('pdftotext', ['-v']).error === undefined;
 /** A picture for people where the papers are kept. */
 const look = async (name: string): Promise<void> => {
   if (kept !== undefined) await desk.page.screenshot({ path: path.join(folder, `${name}.png`) });
 };
-const today = new Date().toISOString().slice(0, 10);
+const today = chinaDate(new Date().toISOString());
 const number = '6200000000001234';
 
 /** A line of a customs declaration that left today. */
@@ -71,7 +71,7 @@ async function ask<N extends OperationName>(op: N, input: InputOf<N>): Promise<O
 function textOf(pdf: string | Uint8Array): string | undefined {
   const file = typeof pdf === 'string' ? pdf : path.join(folder, 'read.pdf');
   if (typeof pdf !== 'string') writeFileSync(file, pdf);
-  return canRead ? execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }) : undefined;
+  return pdfText(file);
 }
 
 async function saveTo(name: string, press: () => Promise<void>): Promise<string> {
@@ -132,7 +132,7 @@ describe('a receipt declared and proved', () => {
     await look('record');
     await desk.page.locator('.detail-scroll').first().focus();
     await hands.press('F8');
-    await hands.on('declarations');
+    await hands.on('document');
     await hands.sees(t('messageKind.FX101Message').slice(0, 4));
     await expect
       .poll(() => desk.page.locator('[data-path="DeclarationHead/payeeAccount"]').textContent())
@@ -170,6 +170,7 @@ describe('a receipt declared and proved', () => {
       expect(masked).toContain('1234');
       expect(masked).not.toContain(number);
       expect(masked).toContain('122030');
+      expect(masked).toContain('50.00');
     }
     await desk.page.getByRole('checkbox', { name: t('declarations.form.wholeAccounts') }).check();
     const whole = textOf(await saveTo('whole.pdf', print));
@@ -219,6 +220,8 @@ describe('a receipt declared and proved', () => {
       for (const part of ['证据包', record.number, orderNo, '水单.pdf', 'SHA256SUMS']) expect(index).toContain(part);
       expect(index).not.toContain(number);
     }
+    const certificate = entries['match.pdf'] === undefined ? undefined : textOf(entries['match.pdf']);
+    if (certificate !== undefined) expect(certificate).toContain(record.number);
     // Two keys from the receipt to its order: the section, the row.
     await desk.page.getByRole('radio', { name: /^订单/ }).first().click();
     await desk.page.locator('.split-list [role=grid]').focus();

@@ -11,6 +11,7 @@ import { textsIn } from './support/texts.ts';
 
 /** Accounts, a receipt, a settlement, a statement and its lines, by keyboard. Each step stands on the one before it. */
 const t = textsIn('zh-CN');
+const passphrase = 'desk-money-passphrase';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-money-'));
 
 let desk: Desk;
@@ -55,7 +56,7 @@ async function typeFields(...texts: readonly string[]): Promise<void> {
 beforeAll(async () => {
   desk = await launchDesk({ size: { width: 1366, height: 768 } });
   hands = new Hands(desk, t);
-  await ask('books.create', { profile: firm, passphrase: 'desk-money-passphrase' });
+  await ask('books.create', { profile: firm, passphrase });
   await hands.on('today');
   await ask('rates.set', { currency: 'USD', date: '2026-11-02', cnyPerUnit: '7.05', source: '测试' });
 }, 120_000);
@@ -75,7 +76,7 @@ describe('money', () => {
       ['中行美元', 'USD', '6222000011118899'],
       ['中行人民币', 'CNY', ''],
     ] as const) {
-      await hands.press('F2');
+      await hands.press('Control+n');
       await focused('account-name');
       await typeFields(name, '', currency, number);
       await hands.press('Control+Enter');
@@ -83,13 +84,58 @@ describe('money', () => {
     }
     await desk.page.locator('.ant-table-row', { hasText: '中行美元' }).click();
     await hands.sees('•••• 8899');
-    await hands.button(t('money.account.reveal')).click();
+    await hands.press('F4');
     await hands.sees('6222000011118899');
+    await hands.press('F3');
+    await focused('account-name');
+    await hands.press('Escape');
+  });
+
+  it('says at the field what is missing, and keeps what was typed when the page is left or the core ends', async () => {
+    await hands.press('Control+n');
+    await focused('account-name');
+    await hands.press('Control+Enter');
+    await hands.sees(t('money.rule.missing', { field: t('money.account.name') }));
+    await focused('account-name');
+    await typeFields('工行欧元', '', '', '6222000011117777');
+    await tab('money');
+    await tab('moneyAccounts');
+    await hands.press('Control+n');
+    await hands.sees(t('money.draft.restored'));
+    const [name, number] = [desk.page.locator('#account-name'), desk.page.locator('#account-number')];
+    expect(await name.inputValue()).toBe('工行欧元');
+    const core = await desk.app.evaluate(
+      ({ app }) => app.getAppMetrics().find((one) => one.name === 'Portbook core')?.pid,
+    );
+    if (core === undefined) throw new Error('no core runs');
+    process.kill(core, 'SIGKILL');
+    await hands.on('welcome');
+    await desk.page.locator('.open-form input').fill(passphrase);
+    await hands.press('Enter');
+    await hands.on('today');
+    await hands.area('money');
+    await tab('moneyAccounts');
+    await hands.press('Control+n');
+    await hands.sees(t('money.draft.restored'));
+    expect([await name.inputValue(), await number.inputValue()]).toEqual(['工行欧元', '6222000011117777']);
+    await hands.button(t('money.draft.discard')).click();
+    expect(await name.inputValue()).toBe('');
+    await hands.press('Escape');
+  });
+
+  it('names the rule that a field breaks', async () => {
+    await tab('money');
+    await hands.press('Control+n');
+    await focused('record-kind');
+    await hands.press('Control+Enter');
+    await hands.sees(t('money.rule.missing', { field: t('money.fieldOf.receipt.accountId') }));
+    await hands.sees(t('money.rule.missing', { field: t('money.fieldOf.receipt.amount') }));
+    await focused('record-accountId');
+    await hands.press('Escape', 'Escape');
   });
 
   it('takes a receipt field by field, with its last day of declaring, and posts it', async () => {
-    await tab('money');
-    await hands.press('F2');
+    await hands.press('Control+n');
     await focused('record-kind');
     await typeFields('', '2026-11-05', '美元', '1000', '10', 'ACME GMBH');
     await focused('record-counterpartyCountry');
@@ -106,8 +152,32 @@ describe('money', () => {
     ]);
   });
 
+  it('changes it with its transaction code, leads to its allocation and back, and drafts its declaration', async () => {
+    await hands.press('F3');
+    await focused('record-date');
+    await desk.page.locator('#record-code1').focus();
+    await desk.page.keyboard.type('121010');
+    await hands.press('Enter');
+    await expect.poll(() => desk.page.locator('#record-code1').inputValue()).toMatch(/^121010 ./);
+    await hands.press('Control+Enter');
+    await desk.page.locator('.detail-head', { hasText: t('money.ledger.posted') }).waitFor();
+    await hands.press('F4');
+    await hands.on('allocations');
+    await hands.button(t('allocations.show.record')).click();
+    await hands.on('money');
+    await desk.page.locator('.detail-head', { hasText: '汇-2026-0001' }).waitFor();
+    await hands.press('F8');
+    await hands.on('document');
+    await hands.press('Alt+ArrowLeft');
+    await hands.on('money');
+    await hands.press('Control+f');
+    await desk.page.keyboard.type('ACME');
+    await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBe(1);
+    await hands.press('Escape');
+  });
+
   it('takes a settlement and shows the difference from the rate in force before it is kept', async () => {
-    await hands.press('F2');
+    await hands.press('Control+n');
     await focused('record-kind');
     await typeFields('结汇', '2026-11-06', '美元', '500', '', '人民币', '3500');
     await hands.sees(t('money.fact.gain'));
@@ -164,6 +234,29 @@ describe('money', () => {
     ]);
   });
 
+  it('opens a line again, and gives it another kind by its digit; a record leads to its lines', async () => {
+    const state = (name: string) =>
+      desk.page.getByRole('radio', { name: t(`money.entryState.${name}`), exact: true }).click();
+    await state('ignored');
+    await desk.page.locator('.split-list .ant-table-row', { hasText: '0.03' }).click();
+    await hands.press('F6');
+    await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBe(0);
+    await state('open');
+    await desk.page.locator('.split-list .ant-table-row', { hasText: '0.03' }).click();
+    const digits = await desk.page.locator('.money-kinds button').allInnerTexts();
+    await desk.page.locator('.split-list [role=grid]').first().focus();
+    await hands.press(String(digits.findIndex((text) => text.includes(t('money.kind.interest'))) + 1));
+    await hands.sees(t('money.entry.none'));
+    expect((await records())[0]).toMatchObject({ kind: 'interest', amount: '0.03' });
+    await state('recorded');
+    await desk.page.locator('.split-list .ant-table-row', { hasText: '0.03' }).click();
+    await desk.page.locator('.detail-foot button').first().click();
+    await hands.on('money');
+    await desk.page.locator('.detail .money-link', { hasText: '2026-11-09' }).click();
+    await hands.on('moneyEntries');
+    await hands.sees(t('money.ofDay', { date: '2026-11-09' }));
+  });
+
   it('shows receipts by month, and finds what is not declared', async () => {
     await tab('money');
     await hands.press('F6');
@@ -171,5 +264,19 @@ describe('money', () => {
     await hands.press('F6');
     await desk.page.getByRole('radio', { name: t('money.show.undeclared'), exact: true }).click();
     await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBe(2);
+  });
+
+  it('registers a store by keyboard', async () => {
+    await tab('stores');
+    await hands.press('Control+n');
+    await focused('store-platform');
+    await hands.press('Control+Enter');
+    await hands.sees(t('money.rule.missing', { field: t('stores.platform') }));
+    await typeFields('亚马逊', '欧洲站', '', '');
+    await desk.page.keyboard.type('德国');
+    await desk.page.locator('.lookup-row').filter({ hasText: '德国' }).first().waitFor();
+    await hands.press('Enter', 'Control+Enter');
+    await hands.sees(t('stores.saved', { name: '欧洲站' }));
+    expect(desk.pageErrors()).toEqual([]);
   });
 });

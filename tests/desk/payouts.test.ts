@@ -131,12 +131,34 @@ describe('payouts at the desk', () => {
     await desk.page.locator('.detail-head .code', { hasText: '70000000001' }).waitFor();
   });
 
+  it('lead to a netting sheet that is filled from them, and back from it', async () => {
+    await desk.page.getByRole('radio', { name: t('payouts.view.overview'), exact: true }).click();
+    await hands.button(t('supervision.netting.ofPayout')).click();
+    await hands.on('netting');
+    await expect.poll(() => desk.page.locator('#netting-gross').inputValue()).not.toBe('');
+    // Nothing in this book says under which code its goods go.
+    await hands.press('Control+Enter');
+    await expect.poll(() => desk.page.evaluate(() => document.activeElement?.id)).toBe('netting-goodsCode');
+    await desk.page.keyboard.type('121010');
+    await hands.press('Enter', 'Control+Enter');
+    await desk.page.getByTestId('netting-sum').waitFor();
+    await desk.page.locator('.facts .ant-btn-link', { hasText: '70000000001' }).click();
+    await hands.on('payouts');
+    await desk.page.locator('.leg-note .ant-btn-link').click();
+    await hands.on('netting');
+    await desk.page.getByTestId('netting-sum').waitFor();
+    await hands.press('F3');
+    await desk.page.locator('#netting-gross').waitFor();
+    await hands.press('Escape', 'Alt+ArrowLeft');
+    await hands.on('payouts');
+  });
+
   it('write the workbook and the print', async () => {
     const [xlsx, pdf] = [path.join(folder, 'payout.xlsx'), path.join(folder, 'payout.pdf')];
     await answerDialogs(desk.app, [xlsx, pdf]);
     await hands.press('Control+e');
     await expect.poll(() => existsSync(xlsx), { timeout: 15_000 }).toBe(true);
-    await hands.press('Control+p');
+    await hands.press('F9');
     await expect.poll(() => existsSync(pdf) && statSync(pdf).size > 5000, { timeout: 30_000 }).toBe(true);
     expect(desk.pageErrors()).toEqual([]);
   });

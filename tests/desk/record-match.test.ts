@@ -6,6 +6,7 @@ import type { InputOf, OperationName, OutputOf } from '../../shared/contract/con
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
+import { pdfText } from './support/pdf.ts';
 import { textsIn } from './support/texts.ts';
 
 /**
@@ -93,7 +94,7 @@ describe('the match of records on the desk', () => {
     await rows().first().click();
     await hands.sees('含小费');
     // The whole book matched again keeps what was accepted.
-    await hands.press('F7');
+    await hands.press('F8');
     await hands.sees(/已比对/);
     expect(await openCount()).toBe(before - 1);
   });
@@ -102,9 +103,19 @@ describe('the match of records on the desk', () => {
     await hands.press('Escape', 'Escape');
     const file = path.join(folder, 'certificate.pdf');
     await answerDialogs(desk.app, [file]);
-    await hands.button(t('recordMatch.print')).click();
+    await hands.press('F9');
     await hands.sees(/已写出 certificate/, 30_000);
     expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
+    const summary = await ask('match.summary', {});
+    const { rows: accepted } = await ask('match.items', { state: 'excepted' });
+    const text = pdfText(file);
+    if (text !== undefined) {
+      expect(text).toContain('三单比对证明');
+      expect(text).toMatch(new RegExp(`其中：一致 Agree\\s+${summary.passed}\\b`));
+      expect(text).toMatch(new RegExp(`其中：例外接受 Accepted\\s+${accepted.length}\\b`));
+      expect(text).toMatch(/\b[0-9a-f]{64}\b/);
+      for (const { orderNo, reason } of accepted) for (const part of [orderNo, reason]) expect(text).toContain(part);
+    }
     expect(desk.pageErrors()).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import type { Core } from '../../electron/core/core.ts';
 import { sampleProfile } from '../../electron/core/operations/sample.ts';
 import { areas } from '../../renderer/app/page-route.ts';
 import type { Language } from '../../renderer/i18n/i18n.ts';
+import { moneyTabs } from '../../renderer/pages/money/tabs.ts';
 import { tabs as purchaseTabs } from '../../renderer/pages/purchases/tabs.ts';
 import { reportNames } from '../../renderer/pages/reports/report-params.ts';
 import { worksheetNames } from '../../shared/contract/tax.ts';
@@ -67,6 +68,7 @@ const parts: Readonly<Record<string, PartOf>> = {
   tax: { book: 'sample', take: taxScreens },
   worksheets: { book: 'sample', take: worksheetScreens },
   obligations: { book: 'sample', take: obligationScreens },
+  money: { book: 'sample', take: moneyScreens },
 };
 const asked = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 const unknown = asked.filter((one) => !(one in parts));
@@ -217,8 +219,7 @@ async function openBook(user: Hands, book: keyof typeof names): Promise<void> {
 async function closeBook(user: Hands): Promise<void> {
   await user.press('Control+k');
   await user.page.keyboard.type('close');
-  await user.page.getByRole('option', { name: user.t('command.closeBook') }).waitFor();
-  await user.press('Enter');
+  await user.page.getByRole('option', { name: user.t('command.closeBook') }).click();
   await user.on('welcome');
 }
 
@@ -258,6 +259,10 @@ async function emptyScreens(user: Hands, photos: Photographer): Promise<void> {
   for (const area of areas.slice(1, -1)) {
     await user.area(area);
     await photos.take(area);
+  }
+  for (const tab of moneyTabs.slice(1)) {
+    await toMoney(user, tab);
+    await photos.take(tab);
   }
   await user.area('outbox');
   await user.page.getByText(user.t('outbox.setEndpoint')).click();
@@ -386,7 +391,8 @@ async function chooseRow(user: Hands, at: number, ...keys: readonly string[]): P
   await user.press('End', 'Home', ...Array.from({ length: at }, () => 'ArrowDown'), ...keys);
 }
 
-const chip = (user: Hands, label: string) => user.page.getByRole('radio', { name: label }).first().click();
+const chip = (user: Hands, label: string, exact = false) =>
+  user.page.getByRole('radio', { name: label, exact }).first().click();
 
 async function ledgerScreens(user: Hands, photos: Photographer): Promise<void> {
   const { page, t } = user;
@@ -554,6 +560,59 @@ async function obligationScreens(user: Hands, photos: Photographer): Promise<voi
       await chip(user, t(`obligations.deadlines.views.${view}`));
       await photos.take(`${page}-${view}`);
     }
+  }
+}
+
+async function toMoney(user: Hands, tab: (typeof moneyTabs)[number]): Promise<void> {
+  await user.area('money');
+  await user.page
+    .getByRole('radio', { name: user.t(`money.tab.${tab}`), exact: true })
+    .first()
+    .click();
+  await user.on(tab);
+}
+
+/** Each page of the area with its first row open, and the views behind it that people look at rather than read. */
+async function moneyScreens(user: Hands, photos: Photographer): Promise<void> {
+  const { page, t } = user;
+  const rows = page.locator('.page-body [role=grid] [aria-selected]');
+  for (const tab of moneyTabs) {
+    await toMoney(user, tab);
+    await photos.take(tab);
+    // Enter on a statement line would record it.
+    if (tab === 'monitor' || (await rows.count()) === 0) continue;
+    await chooseRow(user, 0, ...(tab === 'moneyEntries' ? [] : ['Enter']));
+    await photos.take(`${tab}-opened`);
+  }
+  await toMoney(user, 'money');
+  await user.press('F6');
+  await page.locator('.money-chart svg').waitFor();
+  await photos.take('money-by-month');
+  await user.press('F6', 'Control+n');
+  await page.locator('#record-kind').waitFor();
+  await photos.take('money-form');
+  await toMoney(user, 'moneyAccounts');
+  await user.press('Control+n');
+  await page.locator('#account-name').waitFor();
+  await photos.take('moneyAccounts-form');
+  await toMoney(user, 'payouts');
+  for (const view of ['months', 'kinds', 'lines']) {
+    await chip(user, t(`payouts.view.${view}`), true);
+    await photos.take(`payouts-${view}`);
+  }
+  await toMoney(user, 'allocations');
+  for (const view of ['targets', 'automatic', 'ageing']) {
+    await chip(user, t(`allocations.view.${view}`), true);
+    await photos.take(`allocations-${view}`);
+  }
+  await toMoney(user, 'netting');
+  await user.press('Control+n');
+  await page.locator('#netting-payout').waitFor();
+  await photos.take('netting-form');
+  await toMoney(user, 'monitor');
+  for (const [at, tab] of ['gauges', 'indicators', 'persons', 'profile'].entries()) {
+    await user.press(`Control+${at + 1}`);
+    await photos.take(`monitor-${tab}`);
   }
 }
 

@@ -81,6 +81,8 @@ describe('the watch of the forex authority', () => {
     await expect.poll(focused).toBe('netting-counterparty');
     for (const text of ['Amazon', 'us', 'usd', '100,000', '121010', '530120261234567890', '74999.99']) {
       await type(text);
+      // Countries come from the core's table.
+      if (text === 'us') await desk.page.locator('.lookup-row', { hasText: '美国' }).first().waitFor();
       await hands.press('Enter');
     }
     await expect.poll(focused).toBe('netting-record');
@@ -180,6 +182,75 @@ describe('the watch of the forex authority', () => {
     await desk.page.locator('#adjust-reason').fill('代理出口');
     await hands.press('Enter');
     await hands.sees('代理出口');
+  });
+
+  it('takes from the quota of a person what has no proof, and gives it back for a proof by keyboard', async () => {
+    const account = await ask('moneyAccounts.save', {
+      kind: 'personal',
+      place: 'home',
+      name: '个人外汇账户（示例）',
+      currency: 'USD',
+      ownerKind: 'person',
+      owner: '陈示例',
+    });
+    const { rows } = await ask('moneyAccounts.list', {});
+    const yuan = rows.find(({ currency }) => currency === 'CNY');
+    if (yuan === undefined) throw new Error('no CNY account');
+    await ask('moneyRecords.save', {
+      kind: 'settlement',
+      date: today,
+      accountId: account.id,
+      amount: '20000',
+      toAccountId: yuan.id,
+      toAmount: '141000',
+    });
+    await hands.press('Control+3');
+    await hands.sees('陈示例');
+    const meter = desk.page.locator('.quota-meter');
+    await expect.poll(() => meter.locator('.chart').getAttribute('aria-label')).toContain('20,000.00');
+    await desk.page.locator('.split-list [role=grid]').focus();
+    await hands.press('Home', 'Enter');
+    const isAtRows = () => desk.page.evaluate(() => document.activeElement?.closest('.quota-rows') !== null);
+    await expect.poll(isAtRows).toBe(true);
+    await hands.press('Enter');
+    await expect.poll(focused).toBe('quota-proof');
+    await hands.press('ArrowDown', 'ArrowDown', 'Enter');
+    await hands.sees(t('supervision.person.reference'));
+    await hands.press('Control+Enter');
+    // A proof is a number or a file.
+    await expect.poll(focused).toBe('quota-reference');
+    await type('PZ-2026-1');
+    await hands.press('Control+Enter');
+    await hands.sees('PZ-2026-1');
+    await expect.poll(() => meter.innerText()).toContain('50,000.00');
+    expect((await ask('quota.list', { year: String(year) })).rows[0]).toMatchObject({
+      usedUsd: '0.00',
+      outsideUsd: '20000.00',
+    });
+    await hands.press('Control+n');
+    await expect.poll(focused).toBe('quota-date');
+    await hands.press('Escape');
+  });
+
+  it('leads from a gauge to its records', async () => {
+    await hands.press('Control+1');
+    await desk.page.locator('.indicator-rows .ant-table-row').first().waitFor();
+    await desk.page.locator('.indicator-rows [role=grid]').focus();
+    await hands.press('Home', 'Enter');
+    await hands.on('money');
+    await desk.page.locator('.split-detail .detail-head h2').waitFor();
+    // What a receipt pays for says under which code it is declared; F7 takes that.
+    await hands.press('Control+f');
+    await type('Harbour');
+    await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBe(2);
+    await desk.page.locator('.split-list [role=grid]').focus();
+    await hands.press('Home', 'F3');
+    await hands.button(t('money.takeCodes')).waitFor();
+    await desk.page.locator('#record-code1').fill('');
+    await hands.press('Tab', 'F7');
+    await expect.poll(() => desk.page.locator('#record-code1').inputValue()).toMatch(/^121010 ./);
+    await hands.press('Escape', 'Alt+ArrowLeft');
+    await hands.on('monitor');
   });
 
   it('finds an advance by its dates, drafts its report and marks it as reported', async () => {

@@ -16,6 +16,7 @@ import { packFigures } from '../obligations.ts';
 import { type ArchivePaper, type ArchiveSubject, findDeclaration, requiredPapersByMode } from '../store/archive.ts';
 import type { Book } from '../store/book.ts';
 import {
+  daysOfOrders,
   type EvidenceDocument,
   type EvidenceScope,
   type EvidenceVerdict,
@@ -132,7 +133,7 @@ const targets = {
 } as const;
 
 /** The scope and head of what a pack is about. Refusals: `MONEY_RECORD_UNKNOWN`, `MONEY_RECORD_NUMBER_UNKNOWN`, `SHIPMENT_UNKNOWN`, `SHIPMENT_NUMBER_UNKNOWN`. */
-function subjectOf(book: Book, of: EvidenceSubject): { subject: EvidenceView['subject']; scope: EvidenceScope } {
+export function subjectOf(book: Book, of: EvidenceSubject): { subject: EvidenceView['subject']; scope: EvidenceScope } {
   if (of.kind === 'record') {
     const { id, number, date } = requireRecord(book, 'id' in of ? of.id : recordIdOf(book, of.number));
     return { subject: { kind: 'record', id, number, date }, scope: scopeOfRecord(book, id) };
@@ -198,7 +199,7 @@ export function gather(source: Source, of: EvidenceSubject): Gathered {
         one.declarationNo,
         one.reference,
       ],
-      target: { page: 'money', params: { record: one.id } },
+      target: { page: 'money', params: { at: one.id } },
     })),
   );
   if (subject.kind === 'shipment') {
@@ -253,6 +254,7 @@ export function gather(source: Source, of: EvidenceSubject): Gathered {
 
   // Orders with their three records.
   const orders = evidenceOrders(book, scope);
+  const days = daysOfOrders(book, scope.orderIds);
   section(
     'orders',
     words('订单', 'Orders'),
@@ -479,7 +481,7 @@ export function gather(source: Source, of: EvidenceSubject): Gathered {
         ),
         one.reason,
       ],
-      target: { page: 'recordMatch', params: { text: one.orderNo } },
+      target: matchTarget(one),
     })),
   );
 
@@ -582,16 +584,9 @@ export function gather(source: Source, of: EvidenceSubject): Gathered {
     forms: forms.filter(({ state }) => state !== 'superseded'),
     nettings,
     voucherIds,
-    orders: daysOf(orders),
+    orders: days === undefined ? undefined : { ids: scope.orderIds, ...days },
     retentionYears: figures.retentionYears,
   };
-}
-
-function daysOf(orders: readonly { readonly id: number; readonly date: string }[]): Gathered['orders'] {
-  const days = orders.map(({ date }) => date).sort();
-  const [from] = days;
-  const to = days.at(-1);
-  return from === undefined || to === undefined ? undefined : { ids: orders.map(({ id }) => id), from, to };
 }
 
 const kindOf = (name: string): { zh: string; en: string } => {
@@ -601,6 +596,12 @@ const kindOf = (name: string): { zh: string; en: string } => {
 
 const bilingualList = (pairs: readonly (readonly [string, string])[]): Cell =>
   pairs.length === 0 ? '' : words(pairs.map(([zh]) => zh).join('、'), pairs.map(([, en]) => en).join('; '));
+
+/** What is open or accepted is in the bucket of the match; what passes is not. */
+const matchTarget = ({ state, orderNo }: EvidenceVerdict): NonNullable<Row['target']> =>
+  state === 'open' || state === 'excepted'
+    ? { page: 'recordMatch', params: { state, text: orderNo } }
+    : { page: 'orders', params: { text: orderNo } };
 
 /** Papers lie by subject; the id keeps two of one name apart. */
 function paperPath(paper: ArchivePaper): string {

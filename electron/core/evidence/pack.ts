@@ -14,7 +14,6 @@ import { voucherPage } from '../printing/voucher-page.ts';
 import { sha256Of } from '../store/archive.ts';
 import { requireDocument } from '../store/documents.ts';
 import { type EvidenceDocument, receiptBytes } from '../store/evidence.ts';
-import { certify } from '../store/match-items.ts';
 import { messageBytes } from '../store/messages.ts';
 import { maskedNumber } from '../store/money/accounts.ts';
 import { voucherView } from '../store/voucher-views.ts';
@@ -79,7 +78,10 @@ function sectionCsv({ columns, rows }: WholeSection): string {
 }
 
 /** The printed pages: forms, netting sheets, vouchers. As PDF where there is a window, as HTML otherwise. */
-async function pages(context: Context, { forms, nettings, voucherIds, orders }: Gathered): Promise<TitledFile[]> {
+async function pages(
+  context: Context,
+  { subject, forms, nettings, voucherIds, orders }: Gathered,
+): Promise<TitledFile[]> {
   const { book, resources } = context;
   const printedOn = chinaDate(context.now());
   const profile = book.profile();
@@ -97,12 +99,9 @@ async function pages(context: Context, { forms, nettings, voucherIds, orders }: 
     const vouchers = voucherIds.slice(0, MOST_VOUCHERS).map((id) => voucherView(book, id));
     made.push({ name: 'vouchers', title: '记账凭证', html: voucherPage(vouchers, profile.name) });
   }
-  const certified = orders === undefined ? undefined : certify(book, orders.from, orders.to, orders.ids);
   // Orders that do not match are certified by nobody: they are in the table with what is wrong.
-  if (orders !== undefined && certified !== undefined && certified.orders > 0) {
-    const html = certificateOf(context, certified, orders, context.now());
-    made.push({ name: 'match', title: '三单比对证明', html });
-  }
+  const certificate = orders === undefined ? undefined : certificateOf(context, { ...orders, subject }, context.now());
+  if (certificate !== undefined) made.push({ name: 'match', title: '三单比对证明', html: certificate.html });
   const files: TitledFile[] = [];
   for (const [done, { name, title, html }] of made.entries()) {
     if (context.signal.aborted) throw new PortbookError('CANCELLED');

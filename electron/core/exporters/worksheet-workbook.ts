@@ -1,6 +1,5 @@
 import type { Worksheet } from 'exceljs';
 import type { Bilingual, WorksheetName, WorksheetView } from '../../../shared/contract/tax.ts';
-import { PortbookError } from '../../../shared/errors.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { ruleText } from '../worksheets/rules.ts';
 import type { Cell, ColumnType } from '../worksheets/sheet.ts';
@@ -53,13 +52,7 @@ async function write(path: string, fill: (add: (title: string) => Worksheet) => 
     return workbook.addWorksheet(name);
   });
   const bytes = await workbook.xlsx.writeBuffer();
-  try {
-    writeFileAtomically(path, new Uint8Array(bytes));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error)
-      throw new PortbookError('FILE_NOT_WRITTEN', { detail: String(error.code) });
-    throw error;
-  }
+  writeFileAtomically(path, new Uint8Array(bytes));
   return rows;
 }
 

@@ -1,8 +1,10 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { PortbookError } from '../../../shared/errors.ts';
 
 /**
- * Replaces a small file in one step: after a power cut either the old one or the new one is there, whole.
+ * Replaces a small file in one step: after a power cut either the old one or the new one is there, whole. Refusal: `FILE_NOT_WRITTEN`
+ * {detail}, the system's code.
  * @param mode permissions of the new file; by default only its owner may read it
  */
 export function writeFileAtomically(path: string, content: string | Uint8Array, mode = 0o600): void {
@@ -21,6 +23,8 @@ export function writeFileAtomically(path: string, content: string | Uint8Array, 
     syncFolder(dirname(path));
   } catch (error) {
     rmSync(partial, { force: true });
+    if (error instanceof Error && 'code' in error)
+      throw new PortbookError('FILE_NOT_WRITTEN', { detail: String(error.code) });
     throw error;
   }
 }

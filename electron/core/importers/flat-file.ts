@@ -26,17 +26,20 @@ const pieceBytes = 128 * 1024;
 /** Pieces between two moments in which other work of the process gets its turn. */
 const piecesAtOnce = 24;
 
-/** Characters of a piece, and where each has the same place in `text`. */
+/** Characters of a piece by their place. */
 interface Piece {
-  readonly text: string;
   readonly codes: Uint8Array | Uint16Array;
+  slice(from: number, to: number): string;
 }
 
 /** One row, the same object for all: read it before the next. */
 class FlatRow implements PayoutRow {
-  #text = '';
-  #codes: Uint8Array | Uint16Array = new Uint8Array();
-  readonly #starts: Int32Array;
+  #piece: Piece = { codes: new Uint8Array(), slice: () => '' };
+  #codes = this.#piece.codes;
+  /** Where the cells begin, and where those of the row before did. */
+  #starts: Int32Array;
+  #startsBefore: Int32Array;
+  #cellsBefore = 0;
   /** The text last cut out of each column and where it stood: most cells repeat the one above. */
   readonly #known: string[];
   readonly #knownAt: Int32Array;
@@ -45,18 +48,25 @@ class FlatRow implements PayoutRow {
 
   constructor(columns: number) {
     this.#starts = new Int32Array(columns + 1);
+    this.#startsBefore = new Int32Array(columns + 1);
     this.#known = new Array<string>(columns).fill('');
     this.#knownAt = new Int32Array(columns);
   }
 
-  use({ text, codes }: Piece): void {
-    this.#text = text;
-    this.#codes = codes;
+  use(piece: Piece): void {
+    this.#piece = piece;
+    this.#codes = piece.codes;
     this.#known.fill('');
+    this.cells = 0;
+    this.#cellsBefore = 0;
   }
 
   /** Moves to the line that begins here. @returns where the next begins */
   moveTo(from: number): number {
+    if (this.cells > 0) {
+      [this.#starts, this.#startsBefore] = [this.#startsBefore, this.#starts];
+      this.#cellsBefore = this.cells;
+    }
     const codes = this.#codes;
     const starts = this.#starts;
     const { length } = codes;
@@ -99,7 +109,7 @@ class FlatRow implements PayoutRow {
       while (at >= from && codes[at] === codes[at + before]) at -= 1;
       if (at < from) return known;
     }
-    const text = this.#text.slice(from, to);
+    const text = this.#piece.slice(from, to);
     this.#known[column] = text;
     this.#knownAt[column] = from;
     return text;
@@ -141,6 +151,23 @@ class FlatRow implements PayoutRow {
   isNumber(): boolean {
     return false;
   }
+
+  repeats(columns: readonly number[]): boolean {
+    const codes = this.#codes;
+    const least = Math.min(this.cells, this.#cellsBefore);
+    for (const column of columns) {
+      if (column >= least) return false;
+      const from = this.#starts[column] ?? 0;
+      const to = this.#starts[column + 1] ?? 0;
+      const before = (this.#startsBefore[column] ?? 0) - from;
+      if ((this.#startsBefore[column + 1] ?? 0) - before !== to) return false;
+      // The tab after the cell is the same anyway.
+      let at = to - 2;
+      while (at >= from && codes[at] === codes[at + before]) at -= 1;
+      if (at >= from) return false;
+    }
+    return true;
+  }
 }
 
 /** The encodings of {@link FlatFile} in which a byte below 0x30 is always the character itself. */
@@ -156,7 +183,14 @@ export class FlatFile {
     const isBytewise = byteEncodings.includes(encoding);
     this.#bytes = isBytewise ? bytes : Buffer.from(iconv.decode(bytes, encoding), 'utf8');
     this.#encoding = isBytewise ? encoding : 'utf8';
-    this.headers = (this.#pieceAt(0).text.split('\n', 1)[0] ?? '').split('\t').map((header) => header.trim());
+    this.headers = this.#headersOf(this.#pieceAt(0));
+  }
+
+  #headersOf({ codes, slice }: Piece): string[] {
+    const end = codes.indexOf(newline);
+    return slice(0, end < 0 ? codes.length : end)
+      .split('\t')
+      .map((header) => header.trim());
   }
 
   /** The whole lines of some bytes from here, and at least one. */
@@ -166,10 +200,14 @@ export class FlatFile {
     if (to <= from) to = bytes.indexOf(newline, from) + 1;
     if (to <= from || from + pieceBytes >= bytes.length) to = bytes.length;
     const piece = bytes.subarray(from, to);
-    if (isAscii(piece)) return { text: piece.toString('latin1'), codes: piece, next: to };
+    if (isAscii(piece)) return { codes: piece, slice: (start, end) => piece.toString('latin1', start, end), next: to };
     const text = iconv.decode(piece, this.#encoding, { stripBOM: from === 0 });
     const wide = Buffer.from(text, 'utf16le');
-    return { text, codes: new Uint16Array(wide.buffer, wide.byteOffset, text.length), next: to };
+    return {
+      codes: new Uint16Array(wide.buffer, wide.byteOffset, text.length),
+      slice: (start, end) => text.slice(start, end),
+      next: to,
+    };
   }
 
   /** Hands over the rows below the header; stops when `onRow` returns false. Refusals: `FILE_TOO_MANY_ROWS`, `CANCELLED`. */

@@ -111,6 +111,9 @@ class TableRow implements PayoutRow {
   isNumber(column: number): boolean {
     return this.#row.kinds[column] === cellKinds.number;
   }
+  repeats(): boolean {
+    return false;
+  }
 }
 
 interface Peeked {
@@ -135,6 +138,7 @@ function copyOf(row: PayoutRow, columns: number): PayoutRow {
     is: (column, text) => (texts[column] ?? '') === text,
     minor: () => undefined,
     isNumber: (column) => numbers[column] ?? false,
+    repeats: () => false,
   };
 }
 

@@ -25,6 +25,7 @@ import {
 } from '../store/imports.ts';
 import { saveInvoice, skuByHistory } from '../store/invoices.ts';
 import { retryPendingPostings } from '../store/ledger.ts';
+import { allocateWaitingPayouts } from '../store/money/allocations.ts';
 import { applyStatement } from '../store/money/entries.ts';
 import { valueRecords } from '../store/money/records.ts';
 import { applyOrders } from '../store/orders.ts';
@@ -65,6 +66,7 @@ function apply(
         { runId, now, countryOf: (text) => countryByFirm(book, text) ?? codes.country(text) },
       );
       const returned = returnCancelledOfRun(book, runId, chinaDate(now), now);
+      const paid = allocateWaitingPayouts(book, now);
       return {
         counts: {
           ...counts,
@@ -72,7 +74,7 @@ function apply(
           products: outcome.products,
           cancellationsUnknown: outcome.unknownLines,
         },
-        notes: { cancelledAfterQueue: outcome.cancelledAfterQueue, returned },
+        notes: { cancelledAfterQueue: outcome.cancelledAfterQueue, returned, paid },
       };
     }
     case 'products': {
@@ -223,7 +225,7 @@ function newRun(file: SourceFile, plan: ImportPlan): NewRun {
 }
 
 const areas = {
-  orders: ['orders', 'products', 'documents', 'matching', 'imports'],
+  orders: ['orders', 'products', 'documents', 'matching', 'money', 'ledger', 'imports'],
   products: ['products', 'orders', 'documents', 'imports'],
   waybills: ['orders', 'documents', 'matching', 'imports'],
   rates: ['ledger', 'imports'],

@@ -4,6 +4,7 @@ import { accountHandlers } from './accounts.ts';
 import { allocationHandlers } from './allocations.ts';
 import { archiveHandlers } from './archive.ts';
 import { bookHandlers } from './books.ts';
+import { creditInsuranceHandlers } from './credit-insurance.ts';
 import { deadlineHandlers } from './deadlines.ts';
 import { documentHandlers } from './documents.ts';
 import { evidenceHandlers } from './evidence.ts';
@@ -51,6 +52,7 @@ export function createHandlers(call: Call): Handlers {
     ...accountHandlers,
     ...archiveHandlers,
     ...bookHandlers(call),
+    ...creditInsuranceHandlers,
     ...deadlineHandlers,
     ...documentHandlers,
     ...exportLineHandlers,

@@ -52,11 +52,11 @@ export const moneyHandlers: Handlers<keyof typeof money> = {
     return recordView(context, id);
   },
 
-  'moneyRecords.void': ({ id, reason }, { book, now, emit }) => {
+  'moneyRecords.void': ({ id, reason, version }, { book, now, emit }) => {
     const at = now();
     book.transaction(() => {
-      voidRecord(book, id, reason, at);
-      book.audit('moneyRecord.voided', `money-record:${id}`, { reason }, at);
+      voidRecord(book, id, reason, at, version);
+      book.audit('moneyRecord.voided', `money-record:${id}`, { number: requireRecord(book, id).number, reason }, at);
     });
     emit({ name: 'book.changed', areas: [...areas] });
     return {};

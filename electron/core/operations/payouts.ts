@@ -2,7 +2,7 @@ import { parseIsoDate } from '../../../shared/calendar/index.ts';
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.ts';
 import type { payouts } from '../../../shared/contract/payouts.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { tryParseMoney } from '../../../shared/money/index.ts';
+import { exponentOf, tryParseMoney } from '../../../shared/money/index.ts';
 import {
   type MappableColumn,
   mappableColumns,
@@ -81,7 +81,11 @@ function withDeposit(parsed: ParsedFile, deposit: string | undefined): ParsedFil
     throw new PortbookError('PAYOUT_DEPOSIT_MANY', { payouts: parsed.payouts.length }, 'deposit');
   const money = tryParseMoney(deposit, payout.currency);
   if (money === undefined)
-    throw new PortbookError('AMOUNT_DECIMALS', { currency: payout.currency, digits: 2 }, 'deposit');
+    throw new PortbookError(
+      'AMOUNT_DECIMALS',
+      { currency: payout.currency, digits: exponentOf(payout.currency) },
+      'deposit',
+    );
   const depositMinor = Number(money.minor);
   const { currency, number, totalMinor } = payout;
   const finding: PayoutFinding = {

@@ -1,5 +1,5 @@
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import type { MatchItem, recordMatch } from '../../../shared/contract/record-match.ts';
+import type { CertificateScope, MatchItem, recordMatch } from '../../../shared/contract/record-match.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import {
   fieldsOfCode,
@@ -13,12 +13,15 @@ import { format5 } from '../../../shared/money/index.ts';
 import { storedText } from '../../../shared/money/stored.ts';
 import { matchText } from '../../../shared/rules/matching/texts.ts';
 import type { Context, Handlers } from '../context.ts';
+import { subjectOf } from '../evidence/gather.ts';
 import { writeTextSheet } from '../exporters/text-sheet.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
-import { certificateOf, matchDue, matchRules, saveSettings, settingsOf } from '../matching.ts';
+import { type CertificateOf, certificateOf, matchDue, matchRules, saveSettings, settingsOf } from '../matching.ts';
+import { insertPaper } from '../store/archive.ts';
+import type { Book } from '../store/book.ts';
+import { daysOfOrders } from '../store/evidence.ts';
 import {
   allItems,
-  certify,
   codeCounts,
   dayCounts,
   exceptItems,
@@ -228,6 +231,39 @@ function changed(context: Context): void {
   context.emit({ name: 'book.changed', areas: ['matching', 'documents'] });
 }
 
+/** The orders of a certificate. Refusals: `MATCH_NUMBER_UNKNOWN`, those of `subjectOf`, `MATCH_NO_ORDERS` {number}. */
+function certificateOrders(book: Book, of: CertificateScope): CertificateOf {
+  if (of.kind === 'days') return { from: of.from, to: of.to };
+  if (of.kind === 'order') {
+    const { orderNo } = of;
+    const order = orderRecord(book, orderNo);
+    if (order === undefined) throw new PortbookError('MATCH_NUMBER_UNKNOWN', { orderNo });
+    return { from: order.date, to: order.date, ids: [order.id], subject: { kind: 'order', number: orderNo } };
+  }
+  const { subject, scope } = subjectOf(book, of);
+  const days = daysOfOrders(book, scope.orderIds);
+  if (days === undefined) throw new PortbookError('MATCH_NO_ORDERS', { number: subject.number });
+  return { ...days, ids: scope.orderIds, subject };
+}
+
+/** Puts a printed certificate among the papers of a record or shipment, as proof of its deals. */
+function keep(
+  book: Book,
+  { kind, number }: ReturnType<typeof subjectOf>['subject'],
+  file: { readonly fileName: string; readonly bytes: Uint8Array },
+  at: string,
+): void {
+  const subjectKind = kind === 'record' ? 'money-record' : 'shipment';
+  const paper = 'trade-proof';
+  const { sha256 } = insertPaper(book, { subjectKind, subjectId: number, paper, note: '', ...file }, at);
+  book.audit(
+    'archive.added',
+    `${subjectKind} ${number}`,
+    { paper, fileName: file.fileName, sha256, duplicates: 0 },
+    at,
+  );
+}
+
 const exportColumns = [
   { header: '类别 Kind', width: 12 },
   { header: '订单编号 Order No.', width: 28 },
@@ -367,27 +403,38 @@ export const recordMatchHandlers: Handlers<keyof typeof recordMatch> = {
     return settingsOf(book);
   },
 
-  'match.certificate': async ({ from, to, out }, context) => {
+  'match.certificate': async ({ of, out, keepWith }, context) => {
     const { book, files, host } = context;
     const path = files.pathOf(out, 'write');
     const at = context.now();
     book.transaction(() => matchDue(context, at));
-    const certified = certify(book, from, to);
-    if (certified.orders === 0) throw new PortbookError('MATCH_NOTHING_CERTIFIED', { from, to });
-    const html = certificateOf(context, certified, { from, to }, at);
-    const pdf = await host.printPdf(html);
+    const scope = certificateOrders(book, of);
+    const keeper = keepWith === undefined ? undefined : subjectOf(book, keepWith).subject;
+    const certificate = certificateOf(context, scope, at);
+    const { from, to } = scope;
+    if (certificate === undefined) throw new PortbookError('MATCH_NOTHING_CERTIFIED', { from, to });
+    const pdf = await host.printPdf(certificate.html);
     if (pdf === undefined) throw new PortbookError('PRINT_NEEDS_WINDOW');
-    writeFileAtomically(path, pdf);
+    const { certified } = certificate;
     const { orders, passed, leftOut, hash } = certified;
     const excepted = certified.exceptions.length;
-    book.audit('match.certified', `orders ${from}..${to}`, { orders, passed, excepted, leftOut, hash }, at);
+    writeFileAtomically(path, pdf);
+    book.transaction(() => {
+      if (keeper !== undefined)
+        keep(
+          book,
+          keeper,
+          { fileName: `三单比对证明 ${scope.subject?.number ?? `${from} ${to}`}.pdf`, bytes: pdf },
+          at,
+        );
+      const whose = scope.subject === undefined ? 'orders' : `${scope.subject.kind} ${scope.subject.number}`;
+      book.audit('match.certified', `${whose} ${from}..${to}`, { orders, passed, excepted, leftOut, hash }, at);
+    });
+    if (keeper !== undefined) context.emit({ name: 'book.changed', areas: ['tax'] });
     return {
-      orders,
-      passed,
-      excepted,
-      leftOut,
+      ...{ from, to, orders, passed, excepted, leftOut, hash },
+      ...(keeper === undefined ? {} : { keptWith: keeper.number }),
       totals: certified.totals.map(({ currency, amountE5 }) => ({ currency, amount: format5(amountE5, 2) })),
-      hash,
     };
   },
 

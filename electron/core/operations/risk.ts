@@ -3,6 +3,7 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { flagRules, type risk } from '../../../shared/contract/risk.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { isCurrency, tryParseMoney } from '../../../shared/money/index.ts';
+import { majorText } from '../../../shared/reports/amounts.ts';
 import { riskText } from '../../../shared/risk/texts.ts';
 import type { Context, Handlers } from '../context.ts';
 import type { ReportDocument } from '../exporters/report-document.ts';
@@ -17,7 +18,7 @@ import {
 import { writeFileAtomically } from '../files/atomic.ts';
 import { dateOf } from '../obligations.ts';
 import { reportPage } from '../printing/report-page.ts';
-import { entityView, flowList, flowView } from '../risk/flows.ts';
+import { entityView, flowList, flowView, unexplained } from '../risk/flows.ts';
 import { isStale, redFlagFigures, runRedFlags } from '../risk/red-flags.ts';
 import { screenNames } from '../risk/screening.ts';
 import { requireParty } from '../store/parties.ts';
@@ -138,8 +139,10 @@ export const riskHandlers: Handlers<keyof typeof risk> = {
     const minor = isCurrency(currency) ? tryParseMoney(amount, currency)?.minor : undefined;
     if (minor === undefined || minor === 0n || !Number.isSafeInteger(Number(minor)))
       throw new PortbookError('AMOUNT_INVALID', { text: amount }, 'amount');
-    // The scope must be there.
-    flowView(context, scope);
+    const rest = unexplained(context, scope, { leg, currency });
+    const side = minor > 0n ? rest.short : rest.over;
+    if (minor > 0n ? minor > BigInt(side) : minor < BigInt(side))
+      throw new PortbookError('FLOW_REASON_TOO_MUCH', { amount, left: majorText(side, currency), currency }, 'amount');
     const at = now();
     const id = book.transaction(() => {
       const made = insertReason(book, scope, { leg, code, currency, minor: Number(minor), text }, at);

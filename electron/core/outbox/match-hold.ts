@@ -1,6 +1,6 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { FindingView } from '../../../shared/contract/common.ts';
-import type { MatchCode } from '../../../shared/matching/record-match.ts';
+import { fieldsOfCode, type MatchCode, type MatchField } from '../../../shared/matching/record-match.ts';
 import { findingOfCode } from '../../../shared/rules/matching/texts.ts';
 import type { Context } from '../context.ts';
 import { matchPackOn, matchRules, settingsOf } from '../matching.ts';
@@ -36,6 +36,18 @@ export function matchBeforeQueue(context: Context, orderIds: readonly number[]):
   return verdicts;
 }
 
+/** Where the fields of the comparison stand in a list, so that a finding leads to the one it is about. */
+const listFields: Partial<Readonly<Record<MatchField, string>>> = {
+  orderNo: 'InventoryHead/orderNo',
+  logisticsNo: 'InventoryHead/logisticsNo',
+  country: 'InventoryHead/country',
+  weight: 'InventoryHead/grossWeight',
+  amount: 'InventoryList[1]/totalPrice',
+  currency: 'InventoryList[1]/currency',
+  goods: 'InventoryList[1]/itemNo',
+  quantity: 'InventoryList[1]/qty',
+};
+
 /** The paper of an order that carries the findings: its list, else its order. */
 function carrierOf(documents: readonly DocumentRecord[]): DocumentRecord | undefined {
   const checked = documents.filter(({ state }) => state === 'checked');
@@ -60,13 +72,16 @@ export function noteMatch(
   if (carrier === undefined) return holds.length === 0;
   const finding =
     (level: FindingView['level']) =>
-    (code: MatchCode): FindingView => ({
-      rule: findingOfCode(code),
-      level,
-      path: '',
-      params: { orderNo: carrier.orderNo },
-      source: '三单比对',
-    });
+    (code: MatchCode): FindingView => {
+      const [field] = fieldsOfCode[code];
+      return {
+        rule: findingOfCode(code),
+        level,
+        path: (carrier.kind === 'CEB603Message' && field !== undefined ? listFields[field] : undefined) ?? '',
+        params: { orderNo: carrier.orderNo, field: field ?? '' },
+        source: '三单比对；例外由经办人在“三单比对”写明理由接受，署名留痕',
+      };
+    };
   book.transaction(() => {
     const found = [...holds.map(finding('reject')), ...doubts.map(finding('doubt'))];
     storeFindings(book, carrier.id, [...findingsOf(book, carrier.id), ...found], context.now());

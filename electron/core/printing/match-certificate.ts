@@ -4,6 +4,17 @@ import { matchText } from '../../../shared/rules/matching/texts.ts';
 import type { Certified } from '../store/match-items.ts';
 import { cssText, escapeHtml } from './html.ts';
 
+/** What the orders of a certificate belong to, with its number. */
+export interface CertificateSubject {
+  readonly kind: 'order' | 'shipment' | 'record';
+  readonly number: string;
+}
+const subjectWords: Readonly<Record<CertificateSubject['kind'], string>> = {
+  order: '订单 Order',
+  shipment: '货运 Shipment',
+  record: '收付款记录 Record of money',
+};
+
 export interface MatchCertificate extends Certified {
   readonly firm: string;
   readonly uscc: string;
@@ -11,6 +22,8 @@ export interface MatchCertificate extends Certified {
   readonly from: string;
   readonly to: string;
   readonly madeOn: string;
+  /** Undefined: all orders of the days. */
+  readonly subject: CertificateSubject | undefined;
   readonly direction: 'export' | 'import';
   readonly rules: { readonly title: string; readonly source: string; readonly inForceFrom: string };
   /** Tolerances in words: amount, weight, days. */
@@ -69,6 +82,7 @@ th, td { border: 0.4pt solid #000; padding: 1mm 1.5mm; text-align: left; vertica
 </style></head><body>
 <h1>三单比对证明</h1><p class="en">Certificate of matched records</p>
 <p>企业 Firm：${escapeHtml(of.firm)}　${escapeHtml(of.uscc)}</p>
+${of.subject === undefined ? '' : `<p>范围 Scope：${subjectWords[of.subject.kind]} ${escapeHtml(of.subject.number)}</p>`}
 <p>订单日期 Days of orders：${of.from} 至 ${of.to}　比对方向 Direction：${of.direction === 'export' ? '出口 export' : '进口 import'}　出具日期 Made on：${of.madeOn}</p>
 <p>下列订单的订单、支付、物流信息（已有清单的含清单）已逐项比对，结果一致，或有差异但经说明接受。The records of the orders below were compared field by field; they agree, or differ as accepted with the reasons listed.</p>
 <h2>一、数量 Figures</h2>

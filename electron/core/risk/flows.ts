@@ -2,7 +2,7 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { IsoDate } from '../../../shared/calendar/index.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import type { FlowScope, FlowView } from '../../../shared/contract/risk.ts';
+import type { FlowLeg, FlowScope, FlowView } from '../../../shared/contract/risk.ts';
 import { comparableName } from '../../../shared/matching/names.ts';
 import { convert } from '../../../shared/money/index.ts';
 import { fenText, majorText } from '../../../shared/reports/amounts.ts';
@@ -113,6 +113,17 @@ export function flowView(source: Source, scope: FlowScope): FlowView {
     currencies: sums.map(currencyView),
     ratesMissing: [...rates.missing.values()],
   };
+}
+
+/** What of a leg is unexplained in a currency, in its minor units: short (nought or more) and over (nought or less). Refusals: those of `flowView`. */
+export function unexplained(
+  source: Source,
+  scope: FlowScope,
+  of: { readonly leg: FlowLeg; readonly currency: string },
+): { readonly short: number; readonly over: number } {
+  const { sums } = compared(source, scope);
+  const leg = sums.find(({ currency }) => currency === of.currency)?.legs.find((one) => one.leg === of.leg);
+  return { short: Math.max(0, leg?.short ?? 0), over: Math.min(0, leg?.over ?? 0) };
 }
 
 /** Shipments or declarations with what of each is unexplained. */

@@ -203,6 +203,14 @@ export function evidenceOrders(book: Book, { orderIds }: EvidenceScope): Evidenc
     .all({ ids: list(orderIds) }) as EvidenceOrder[];
 }
 
+/** First and last day of orders; undefined: there is none. */
+export function daysOfOrders(book: Book, orderIds: readonly number[]): { from: string; to: string } | undefined {
+  const { from, to } = book
+    .prepare(`SELECT min(order_date) AS "from", max(order_date) AS "to" FROM sales_order WHERE id IN ${inside('ids')}`)
+    .get({ ids: list(orderIds) }) as { from: string | null; to: string | null };
+  return from === null || to === null ? undefined : { from, to };
+}
+
 export interface EvidencePayment {
   readonly orderNo: string;
   readonly payNo: string;

@@ -76,12 +76,13 @@ const scaledMinor = (minor: string): string => {
   return `(${minor}) * (CASE o.currency ${cases} ELSE ${by(2)} END)`;
 };
 
-/** Orders that pass at a glance are left out; anything unusual is judged. `:limit…` are in {@link sift}. */
-const suspect = (limits: string): string => `
-  o.state = 'cancelled' OR p.nth IS NULL OR p.void_reason IS NOT NULL OR p.currency <> o.currency
-  OR abs(p.amount_e5 - ${gross}) > :amount OR w.order_no IS NULL OR ${strange} OR ${farOff} OR ${silent}
-  OR w.goods IS NOT NULL OR w.quantity_e5 IS NOT NULL OR ${otherConsignee} OR w.country <> o.country
-  OR ${gross} > (${limits}) OR :list`;
+/** What of the first payment, and of the waybill, does not pass at a glance. */
+const oddPayment = `p.nth IS NULL OR p.void_reason IS NOT NULL OR p.currency <> o.currency OR abs(p.amount_e5 - ${gross}) > :amount
+  OR ${strange} OR ${farOff} OR ${silent}`;
+const oddWaybill = `w.order_no IS NULL OR w.goods IS NOT NULL OR w.quantity_e5 IS NOT NULL OR ${otherConsignee} OR w.country <> o.country`;
+/** Orders that pass at a glance are left out; anything unusual is judged. */
+const suspect = (limits: string): string =>
+  `o.state = 'cancelled' OR ${oddPayment} OR ${oddWaybill} OR ${gross} > (${limits}) OR :list`;
 
 const cancelledPart = `
 INSERT INTO temp.match_part SELECT id, ${bit('ORDER_CANCELLED')} FROM (
@@ -110,7 +111,7 @@ INSERT INTO temp.match_part SELECT id, codes FROM (
         coalesce(max(${farOff}), 0) AS far, coalesce(max(${silent}), 0) AS blank
       FROM temp.match_order t CROSS JOIN sales_order o ON o.id = t.id
       LEFT JOIN order_payment p ON p.order_no = o.order_no AND p.void_reason IS NULL
-      WHERE NOT t.is_cancelled GROUP BY t.id))))
+      WHERE NOT t.is_cancelled AND t.ask_payment GROUP BY t.id))))
 WHERE codes > 0`;
 
 const claimed = `(EXISTS (SELECT 1 FROM waybill_claim c WHERE c.order_no >= o.order_no AND c.order_no < o.order_no || '.'
@@ -129,7 +130,7 @@ INSERT INTO temp.match_part SELECT id, codes FROM (
       count(w.quantity_e5) AS counted, sum(w.quantity_e5) AS quantity, coalesce(max(${otherConsignee}), 0) AS consignee,
       coalesce(max(w.country <> o.country), 0) AS country
     FROM temp.match_order t CROSS JOIN sales_order o ON o.id = t.id LEFT JOIN waybill w ON ${ownWaybills}
-    WHERE NOT t.is_cancelled GROUP BY t.id) x)
+    WHERE NOT t.is_cancelled AND t.ask_waybill GROUP BY t.id) x)
 WHERE codes > 0`;
 
 const lines = `json_each(d.body, '$.InventoryList') j`;
@@ -196,7 +197,8 @@ function prepareTables(book: Book, rules: MatchRules): void {
   db.exec(`
     CREATE TEMP TABLE IF NOT EXISTS match_wanted (order_no TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TEMP TABLE IF NOT EXISTS match_order (id INTEGER PRIMARY KEY, order_no TEXT NOT NULL, date TEXT NOT NULL,
-      is_cancelled INTEGER NOT NULL, is_large INTEGER NOT NULL, may_name INTEGER NOT NULL);
+      is_cancelled INTEGER NOT NULL, is_large INTEGER NOT NULL, may_name INTEGER NOT NULL, ask_payment INTEGER NOT NULL,
+      ask_waybill INTEGER NOT NULL);
     CREATE TEMP TABLE IF NOT EXISTS match_part (id INTEGER NOT NULL, codes INTEGER NOT NULL);
     CREATE TEMP TABLE IF NOT EXISTS match_found (kind TEXT NOT NULL, order_no TEXT NOT NULL, order_id INTEGER, date TEXT NOT NULL,
       codes INTEGER NOT NULL, PRIMARY KEY (kind, order_no)) WITHOUT ROWID;
@@ -320,7 +322,7 @@ function finish(book: Book, rules: MatchRules, scope: MatchScope, orders: number
 function judgeWanted(book: Book, rules: MatchRules, scope: MatchScope, now: string): MatchResult {
   const n = book
     .prepare(
-      `INSERT INTO temp.match_order SELECT o.id, o.order_no, o.order_date, o.state = 'cancelled', ${gross} > (${limitCases(book, rules)}), 1
+      `INSERT INTO temp.match_order SELECT o.id, o.order_no, o.order_date, o.state = 'cancelled', ${gross} > (${limitCases(book, rules)}), 1, 1, 1
        FROM temp.match_wanted t CROSS JOIN sales_order o ON o.order_no = t.order_no`,
     )
     .run().changes;
@@ -381,11 +383,12 @@ export async function matchAll(
     const parameters = parametersOf(rules);
     const limits = limitCases(book, rules);
     const facts = `o.id, o.order_no, o.order_date, o.state = 'cancelled', ${gross} > (${limits})`;
-    const sift = `INSERT INTO temp.match_order SELECT ${facts}, w.goods IS NOT NULL FROM sales_order o
+    const sift = `INSERT INTO temp.match_order SELECT ${facts}, w.goods IS NOT NULL,
+      coalesce(${oddPayment}, 0), coalesce(${oddWaybill}, 0) FROM sales_order o
       LEFT JOIN order_payment p ON p.order_no = o.order_no AND p.nth = 1 LEFT JOIN waybill w ON w.order_no = o.order_no
       WHERE o.id > :from AND o.id <= :until AND (${suspect(limits)})`;
     // What one payment and one waybill do not show: several payments, waybills of parts, numbers claimed twice, lists.
-    const rest = `INSERT INTO temp.match_order SELECT ${facts}, 1 FROM sales_order o WHERE o.order_no IN (
+    const rest = `INSERT INTO temp.match_order SELECT ${facts}, 1, 1, 1 FROM sales_order o WHERE o.order_no IN (
       SELECT order_no FROM order_payment WHERE nth = 2
       UNION SELECT o.order_no FROM waybill w JOIN sales_order o ON o.id = w.order_id WHERE w.is_part = 1
       UNION SELECT order_no FROM waybill_claim UNION SELECT ${wholeOf('order_no')} FROM waybill_claim

@@ -10,7 +10,7 @@ import {
 import { chartOf } from './accounts.ts';
 import type { Book } from './book.ts';
 import { draftByRule } from './posting-rules.ts';
-import type { VoucherDraft, VoucherSource } from './vouchers.ts';
+import { standsAs, type VoucherDraft, type VoucherSource } from './vouchers.ts';
 
 type Draft = Omit<VoucherDraft, 'source'>;
 
@@ -81,12 +81,26 @@ function carriedBeside(
  * one, on a monetary account in foreign currency goes out at what it was carried for, and the difference is realised
  * (小企业会计准则 art. 77: 外币交易结算的汇兑差额计入当期损益), by the rule `exchange-realised`. An item that the source settled before and
  * names no more is seen to as well: what others have settled of it by now carries nothing on. Money itself is no item: its
- * differences are those of settlement (结汇) and of the month's end. Settling again what stands already gives what stands.
+ * differences are those of settlement (结汇) and of the month's end. Settling again what stands already gives what stands; what is
+ * posted anew comes after all that stands by then.
  */
 export function withRealised(book: Book, draft: Draft, source: VoucherSource): Draft {
-  const chart = chartOf(book);
   const before = namedBefore(book, source);
-  const posted = before[0]?.voucherId;
+  const standing = before[0]?.voucherId;
+  const again = realisedAt(book, draft, source, before, standing);
+  if (standing === undefined || standsAs(book, source, again.postings.length === 0 ? [] : [again])) return again;
+  return realisedAt(book, draft, source, before, undefined);
+}
+
+/** @param posted the voucher in whose place the draft is; undefined: it is the last */
+function realisedAt(
+  book: Book,
+  draft: Draft,
+  source: VoucherSource,
+  before: ReturnType<typeof namedBefore>,
+  posted: number | undefined,
+): Draft {
+  const chart = chartOf(book);
   const items = new Map<string, { readonly of: Settling; readonly own: Carried[] }>();
   const add = (of: Settling, own: readonly Carried[]): void => {
     const key = itemOf(of);

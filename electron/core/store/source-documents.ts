@@ -6,6 +6,7 @@ import {
   cleared,
   type Dimensions,
   type DocumentFacts,
+  type DocumentPart,
   documentEvent,
   readVoucher,
   type SourceDocument,
@@ -206,12 +207,16 @@ function draftsOf(
   const sale =
     document.kind === 'sales-return' && dimensions.orderId !== undefined ? saleOf(book, dimensions.orderId) : {};
   const { event, parts, rate } = documentEvent(document, { rateOf, ...sale });
-  const dimensionsOf = (orderNo: string | undefined, at: number): Dimensions =>
-    orderNo === undefined
+  const dimensionsOf = ({ orderNo, partyId, store }: DocumentPart, at: number): Dimensions =>
+    orderNo === undefined && partyId === undefined && store === undefined
       ? dimensions
       : {
           ...dimensions,
-          ...findDimensions(book, { orderNo, partyId: document.partyId, store: document.store }, `parts.${at - 1}.`),
+          ...findDimensions(
+            book,
+            { orderNo, partyId: partyId ?? document.partyId, store: store ?? document.store },
+            `parts.${at - 1}.`,
+          ),
         };
   const paper = document.reference === '' ? number : document.reference;
   const draft = draftByRule(book, {
@@ -219,7 +224,10 @@ function draftsOf(
     date,
     text: `${text} ${paper}`,
     rate,
-    parts: parts.map(({ orderNo, ...part }, at) => ({ ...part, ...dimensionsOf(orderNo, at) })),
+    parts: parts.map((part, at) => {
+      const { orderNo: _, ...rest } = part;
+      return { ...rest, ...dimensionsOf(part, at) };
+    }),
   });
   return draft === undefined ? [] : [withRealised(book, draft, source)];
 }

@@ -382,6 +382,23 @@ function essence(draft: VoucherDraft): string {
   ]);
 }
 
+/** Whether what stands of a document says what `drafts` say. */
+export function standsAs(book: Book, source: VoucherSource, drafts: readonly Omit<VoucherDraft, 'source'>[]): boolean {
+  const live = liveOf(book, source);
+  const closed = lastClosed(book);
+  return (
+    live.length === drafts.length &&
+    live.every((row, at) => {
+      const one = drafts[at];
+      if (one === undefined) return false;
+      const draft = { ...one, source };
+      // One of a closed period stands on the day that was the first open one when it was posted.
+      const isMoved = row.date > draft.date && draft.date.slice(0, 7) <= closed;
+      return essence(draftOf(book, row)) === essence(isMoved ? movedTo(draft, row.date) : draft);
+    })
+  );
+}
+
 /**
  * Makes the vouchers of a document what `drafts` say: nothing happens when they say what stands already; otherwise what
  * stands is reversed and the drafts are posted anew, so that both stay visible. A reversal takes the day of its voucher,
@@ -398,20 +415,7 @@ export function repostDocument(
 ): number[] {
   return book.transaction(() => {
     const live = liveOf(book, source);
-    const wanted = drafts.map((draft) => ({ ...draft, source }));
-    const closed = lastClosed(book);
-    // One of a closed period stands on the day that was the first open one when it was posted.
-    const stands = (row: StoredVoucher, draft: VoucherDraft): boolean => {
-      const isMoved = row.date > draft.date && draft.date.slice(0, 7) <= closed;
-      return essence(draftOf(book, row)) === essence(isMoved ? movedTo(draft, row.date) : draft);
-    };
-    const isSame =
-      live.length === wanted.length &&
-      live.every((row, at) => {
-        const draft = wanted[at];
-        return draft !== undefined && stands(row, draft);
-      });
-    if (isSame) return live.map(({ id }) => id);
+    if (standsAs(book, source, drafts)) return live.map(({ id }) => id);
     for (const row of live) {
       const date = openDate(book, row.date);
       const moved = date === row.date ? '' : `（原 ${row.date}）`;
@@ -419,7 +423,7 @@ export function repostDocument(
     }
     return postVouchers(
       book,
-      wanted.map((draft) => inOpenPeriod(book, draft)),
+      drafts.map((draft) => inOpenPeriod(book, { ...draft, source })),
       now,
     );
   });

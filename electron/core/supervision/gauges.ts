@@ -180,7 +180,7 @@ export function gauges(
     Number(one.times(100).toFixed(0)),
   );
   const listed = profile.listedOn !== undefined && profile.listedOn <= asOf;
-  const groups = flowGroups(book, `${year}-01-01`, asOf);
+  const groups = flowGroups(book, `${year}-01-01`, asOf, { refunds: false });
   const side = (direction: FlowDirection): { sums: UsdSums; view: FlowSide } => {
     const sums = new UsdSums(book);
     const cny = { minor: 0, count: 0, usd: new UsdSums(book) };
@@ -270,7 +270,7 @@ export function gauges(
     const base =
       ownYear === year
         ? (one.direction === 'receipts' ? receipts : payments).sums.total()
-        : flowGroups(book, `${ownYear}-01-01`, `${ownYear}-12-31`)
+        : flowGroups(book, `${ownYear}-01-01`, `${ownYear}-12-31`, { refunds: false })
             .filter(
               ({ direction, currency }) =>
                 direction === one.direction && (currency !== 'CNY' || profile.cnyCounts.registration),

@@ -63,7 +63,7 @@ function sumsOf(book: Book, from: string, to: string): Readonly<Record<Figure, U
     payments: new UsdSums(book),
   };
   const { cnyCounts } = storedForexProfile(book).profile;
-  for (const group of flowGroups(book, from, to))
+  for (const group of flowGroups(book, from, to, { refunds: true }))
     if (group.currency !== 'CNY' || cnyCounts.indicators) sums[group.direction].addFlow(group);
   for (const figure of ['imports', 'exports'] as const)
     for (const { date, currency, minor, count } of goodsGroups(book, figure, from, to)) {

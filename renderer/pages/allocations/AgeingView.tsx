@@ -169,6 +169,6 @@ function AgeBars({ rows, currency }: { readonly rows: readonly BucketRow[]; read
   const words = rows
     .filter(({ receiptCount, targetCount }) => receiptCount + targetCount > 0)
     .map(({ label, receipts, targets }) => t('allocations.ageing.words', { label, receipts, targets, currency }))
-    .join('；');
+    .join(t('money.semicolon'));
   return <Chart option={option} summary={words} />;
 }

@@ -4,13 +4,14 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
-import { numberParam, replaceParams, textParam } from '../../app/route-store.ts';
+import { navigate, numberParam, replaceParams, textParam } from '../../app/route-store.ts';
 import { Amount, Code, Totals } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneMark } from '../../components/StateTag.tsx';
@@ -42,7 +43,6 @@ export function AllocationsPage({ params }: PageProps) {
       filters={
         <>
           <MoneyTabs active="allocations" />
-          <span className="allocation-break" />
           <Chips
             label={t('allocations.title')}
             value={view}
@@ -120,13 +120,13 @@ function Receipts({ id, text, isAll, set }: ListProps & { readonly id: number | 
   useBenchKeys(goNext);
   const columns = useMemo(
     (): Column<ReceiptRow>[] => [
-      { id: 'number', title: t('allocations.column.receipt'), width: 118, render: (row) => <Code>{row.number}</Code> },
+      { id: 'number', title: t('allocations.column.receipt'), width: 112, render: (row) => <Code>{row.number}</Code> },
       { id: 'date', title: t('allocations.column.date'), width: 96, render: (row) => row.date },
       { id: 'payer', title: t('allocations.column.payer'), render: (row) => row.payer || row.text },
       {
         id: 'open',
         title: t('allocations.column.left'),
-        width: 108,
+        width: 130,
         align: 'right',
         render: (row) => <Amount value={row.open} currency={row.currency} />,
       },
@@ -151,7 +151,22 @@ function Receipts({ id, text, isAll, set }: ListProps & { readonly id: number | 
             }}
             onOpen={() => focusDetail(offers)}
             rowTone={(row) => (row.state === 'FULLY' ? 'muted' : undefined)}
-            empty={<EmptyState title={t('allocations.empty.receipts')} hint={t('allocations.empty.receiptsHint')} />}
+            empty={
+              <EmptyState
+                title={t('allocations.empty.receipts')}
+                hint={t('allocations.empty.receiptsHint')}
+                actions={
+                  <>
+                    <KeyButton
+                      label={t('money.importStatement')}
+                      keys="Ctrl+I"
+                      onPress={() => navigate('import', { kind: 'statement' })}
+                    />
+                    <Button onClick={() => navigate('money', { add: '1' })}>{t('money.add')}</Button>
+                  </>
+                }
+              />
+            }
           />
           <ListFoot total={pages.total} totals={pages.first?.totals} />
         </div>
@@ -194,7 +209,7 @@ function Targets({ at, text, isAll, set }: ListProps & { readonly at: string | u
       {
         id: 'open',
         title: t('allocations.column.open'),
-        width: 108,
+        width: 130,
         align: 'right',
         render: (row) => <Amount value={row.open} currency={row.currency} />,
       },
@@ -226,7 +241,17 @@ function Targets({ at, text, isAll, set }: ListProps & { readonly at: string | u
             }}
             onOpen={() => focusDetail(offers)}
             rowTone={(row) => (row.state === 'FULLY' || row.state === 'OVER' ? 'muted' : undefined)}
-            empty={<EmptyState title={t('allocations.empty.targets')} hint={t('allocations.empty.targetsHint')} />}
+            empty={
+              <EmptyState
+                title={t('allocations.empty.targets')}
+                hint={t('allocations.empty.targetsHint')}
+                actions={
+                  <Button onClick={() => navigate('import', { kind: 'orders' })}>
+                    {t('allocations.empty.orders')}
+                  </Button>
+                }
+              />
+            }
           />
           <ListFoot total={pages.total} totals={pages.first?.totals} />
         </div>

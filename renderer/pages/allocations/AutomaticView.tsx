@@ -40,7 +40,7 @@ export function AutomaticView({ onShow }: { readonly onShow: (recordId: number) 
   };
   const canConfirm = isPlanned && result.accepted.length > 0;
   useKeys([
-    { key: 'F7', label: t('allocations.automatic.try'), run: () => void run(true), isMain: true },
+    { key: 'F8', label: t('allocations.automatic.try'), run: () => void run(true), isMain: true },
     {
       key: 'Ctrl+Enter',
       label: t('allocations.automatic.confirm', { count: result?.accepted.length ?? 0 }),
@@ -64,12 +64,12 @@ export function AutomaticView({ onShow }: { readonly onShow: (recordId: number) 
         id: 'targets',
         title: t('allocations.column.no'),
         width: 220,
-        render: (row) => <Code>{row.targets.map(({ no }) => no).join('、')}</Code>,
+        render: (row) => <Code>{row.targets.map(({ no }) => no).join(t('money.comma'))}</Code>,
       },
       {
         id: 'why',
         title: t('allocations.column.why'),
-        render: (row) => row.reasons.map((code) => t(`allocations.short.${code}`)).join('、'),
+        render: (row) => row.reasons.map((code) => t(`allocations.short.${code}`)).join(t('money.comma')),
       },
     ],
     [t],
@@ -105,7 +105,7 @@ export function AutomaticView({ onShow }: { readonly onShow: (recordId: number) 
         </Field>
         <KeyButton
           label={t('allocations.automatic.try')}
-          keys="F7"
+          keys="F8"
           isDisabled={!isFit}
           isBusy={job.status === 'running'}
           onPress={() => void run(true)}

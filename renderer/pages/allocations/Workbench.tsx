@@ -25,6 +25,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { type QueryState, useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import {
   confirmationOf,
   foundOffer,
@@ -39,6 +40,7 @@ import {
   targetKey,
   toggled,
 } from './draft.ts';
+import { Declarations, openTarget } from './targets.tsx';
 
 const areas = ['money', 'matching', 'orders', 'tax'] as const;
 const found = 30;
@@ -107,7 +109,7 @@ function OfReceipt({
       text={text}
       onText={setText}
       allocated={allocated.data?.rows}
-      onOpen={() => navigate('money', { id: receipt.id })}
+      onOpen={() => navigate('money', { at: receipt.id })}
       {...rest}
     />
   );
@@ -165,26 +167,6 @@ export function TargetBench({ target, ...rest }: SideProps & { readonly target: 
   );
 }
 
-function openTarget(kind: OpenTarget['kind'], id: number | undefined, no: string): void {
-  if (kind === 'order' && id !== undefined) navigate('order', { id });
-  else if (kind === 'payout' && id !== undefined) navigate('payouts', { id });
-  else navigate('purchases', { tab: 'exports', text: no });
-}
-
-/** Lists and declarations of an order, each a way to it. */
-function Declarations({ numbers }: { readonly numbers: readonly string[] }) {
-  if (numbers.length === 0) return <span className="muted">–</span>;
-  return (
-    <span className="allocation-links">
-      {numbers.map((no) => (
-        <Button key={no} type="link" size="small" onClick={() => openTarget('declaration', undefined, no)}>
-          {no}
-        </Button>
-      ))}
-    </span>
-  );
-}
-
 interface BenchProps extends SideProps {
   readonly title: string;
   readonly state: OpenTarget['state'];
@@ -206,8 +188,13 @@ function Bench(props: BenchProps) {
   const { title, state, facts, note, side, open, offers, error, onRetry, text, onText, allocated, onOpen } = props;
   const { takesFocus, onNext } = props;
   const { t } = useTranslation();
-  const [shares, setShares] = useState<readonly Share[]>([]);
-  const [thirdParty, setThirdParty] = useState('');
+  const form = useFormDraft<{ shares: readonly Share[]; thirdParty: string }>(
+    `allocation ${side} ${open.key}`,
+    { shares: [], thirdParty: '' },
+    open.open,
+  );
+  const { shares, thirdParty } = form.value;
+  const setThirdParty = (next: string): void => form.change({ thirdParty: next });
   const [activeKey, setActiveKey] = useState<string>();
   const confirm = useCommand('allocations.confirm');
   const panel = useRef<HTMLDivElement>(null);
@@ -225,7 +212,7 @@ function Bench(props: BenchProps) {
   }, [takesFocus]);
   const put = (next: readonly Share[]): void => {
     confirm.clear();
-    setShares(next);
+    form.change({ shares: next });
   };
   const take = (offer: Offer): void => {
     if (offer.explained !== undefined && thirdParty === '') setThirdParty(offer.explained);
@@ -253,18 +240,22 @@ function Bench(props: BenchProps) {
       requestAnimationFrame(() => explain.current?.focus());
       return;
     }
-    setShares([]);
-    setThirdParty('');
+    form.reset();
     onText('');
     notify(t('allocations.confirmed', { count: shares.length, title }));
     const own = side === 'receipt' ? done.receipts.map((one) => one.open) : done.targets.map((one) => one.open);
     toOffers();
     if (own.every((amount) => /^-?0(\.0+)?$/.test(amount))) onNext();
   };
+  /** Ctrl+F searches where the cursor is: the offers here, or the list. */
+  const find = (): void => {
+    if (panel.current?.contains(document.activeElement) === true) search.current?.focus({ cursor: 'all' });
+    else document.querySelector<HTMLElement>('.page-filters .search-input input')?.focus();
+  };
   useKeys([
     { key: 'Space', label: t('allocations.key.take'), isMain: true },
     { key: 'Ctrl+Enter', label: t('allocations.key.confirm'), run: () => void submit(), isMain: true },
-    { key: 'F2', label: t('allocations.key.search'), run: () => search.current?.focus() },
+    { key: 'Ctrl+F', label: t('allocations.key.search'), run: find },
     { key: 'Delete', label: t('allocations.key.withdraw') },
   ]);
   const onOffersKey = (event: KeyboardEvent): void => {
@@ -301,7 +292,7 @@ function Bench(props: BenchProps) {
       {
         id: 'why',
         title: t('allocations.column.why'),
-        render: ({ reasons }) => reasons.map(({ code }) => t(`allocations.short.${code}`)).join('、'),
+        render: ({ reasons }) => reasons.map(({ code }) => t(`allocations.short.${code}`)).join(t('money.comma')),
       },
     ],
     [t, side],
@@ -390,6 +381,7 @@ function Bench(props: BenchProps) {
         </DetailSection>
         {shares.length === 0 ? null : (
           <DetailSection title={t('allocations.taken')}>
+            <RestoredNote draft={form} />
             <form
               className="allocation-draft"
               onSubmit={(event) => {
@@ -430,7 +422,7 @@ function Bench(props: BenchProps) {
             <ErrorNote error={confirm.error} isInline />
           </DetailSection>
         )}
-        <Allocated rows={allocated} side={side} />
+        <Allocated rows={allocated} side={side} onGone={toOffers} />
       </DetailPane>
     </div>
   );
@@ -447,7 +439,7 @@ function Named({ parts, side }: { readonly parts: readonly Share[]; readonly sid
   return parts.length === 1 ? (
     <Code>{name}</Code>
   ) : (
-    <span title={parts.map(({ target }) => target.no).join('、')}>
+    <span title={parts.map(({ target }) => target.no).join(t('money.comma'))}>
       <Code>{name}</Code> {t('allocations.andMore', { count: parts.length - 1 })}
     </span>
   );
@@ -476,7 +468,7 @@ function Reasons({ offer }: { readonly offer: Offer }) {
           {first.target.buyer === '' ? null : <span>{t('allocations.ofBuyer', { buyer: first.target.buyer })}</span>}
           {first.receipt.payer === '' ? null : <span>{t('allocations.byPayer', { payer: first.receipt.payer })}</span>}
           {offer.parts.length > 1 ? (
-            <span className="code">{offer.parts.map(({ target }) => target.no).join('、')}</span>
+            <span className="code">{offer.parts.map(({ target }) => target.no).join(t('money.comma'))}</span>
           ) : null}
           {first.target.declarations.length === 0 ? null : <Declarations numbers={first.target.declarations} />}
         </p>
@@ -604,9 +596,12 @@ function Residual({ label, side }: { readonly label: string; readonly side: Side
 function Allocated({
   rows,
   side,
+  onGone,
 }: {
   readonly rows: readonly AllocationRow[] | undefined;
   readonly side: BenchProps['side'];
+  /** The last one is taken back: the list goes, and the cursor with it. */
+  readonly onGone: () => void;
 }) {
   const { t } = useTranslation();
   const withdraw = useCommand('allocations.withdraw');
@@ -614,7 +609,9 @@ function Allocated({
   const active = rows?.find(({ id }) => id === activeId) ?? rows?.[0];
   const takeBack = async (id: number): Promise<void> => {
     const done = await withdraw.run({ ids: [id] });
-    if (done !== undefined) notify(t('allocations.withdrawn', { count: done.withdrawn }));
+    if (done === undefined) return;
+    notify(t('allocations.withdrawn', { count: done.withdrawn }));
+    if (rows?.length === 1) onGone();
   };
   const columns = useMemo(
     (): Column<AllocationRow>[] => [
@@ -631,7 +628,9 @@ function Allocated({
             <Button
               type="link"
               size="small"
-              onClick={() => navigate(source.kind === 'payout' ? 'payouts' : 'money', { id: source.id })}
+              onClick={() =>
+                source.kind === 'payout' ? navigate('payouts', { id: source.id }) : navigate('money', { at: source.id })
+              }
             >
               {source.number}
             </Button>

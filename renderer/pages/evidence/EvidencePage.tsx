@@ -1,6 +1,6 @@
 /** 证据包: what stands behind a receipt or a shipment, section by section; what is missing; the papers; and all of it out as one ZIP. */
-import { Button } from 'antd';
-import { useMemo } from 'react';
+import { Button, Checkbox } from 'antd';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { useKeys } from '../../app/keys.ts';
@@ -23,6 +23,7 @@ import { notify } from '../../stores/notice-store.ts';
 import { MoneyTabs } from '../money/MoneyTabs.tsx';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
+import { useCertificate } from '../record-match/use-certificate.ts';
 import { RecordActions } from './RecordActions.tsx';
 import './evidence.css';
 
@@ -174,15 +175,19 @@ function SectionTable({ section }: { readonly section: Section }) {
   const rows = useMemo((): Row[] => section.rows.map((row, at) => ({ at, row })), [section]);
   const plain = (cell: Section['rows'][number]['cells'][number] | undefined): string =>
     cell === undefined ? '' : typeof cell === 'string' ? cell : words(cell);
-  const columns: readonly Column<Row>[] = section.columns.map((column, at) => ({
+  // A column nobody has anything in only pushes the others out of sight; the table in the pack has it.
+  const shown = section.columns.flatMap((column, at) =>
+    section.rows.some(({ cells }) => plain(cells[at]) !== '') ? [{ column, at }] : [],
+  );
+  const columns: readonly Column<Row>[] = shown.map(({ column, at }) => ({
     id: String(at),
     title: words(column.title),
     width: widthOf([words(column.title), ...section.rows.slice(0, 40).map(({ cells }) => plain(cells[at]))]),
     align: column.kind === 'amount' ? 'right' : 'left',
     render: ({ row }) => {
-      const shown = plain(row.cells[at]);
-      if (column.kind === 'amount') return formatAmount(shown);
-      return column.kind === 'code' ? <Code>{shown}</Code> : shown;
+      const text = plain(row.cells[at]);
+      if (column.kind === 'amount') return formatAmount(text);
+      return column.kind === 'code' ? <Code>{text}</Code> : text;
     },
   }));
   return (
@@ -230,6 +235,7 @@ function Side({ view }: { readonly view: View }) {
         )}
       </DetailSection>
       <PapersOf subjectKind={subject.kind === 'record' ? 'money-record' : 'shipment'} subjectId={subject.number} />
+      {view.sections.some(({ id }) => id === 'match') ? <Certificate subject={subject} /> : null}
       <DetailSection title={t('evidence.files')}>
         <ul className="plain-list evidence-files">
           {files.map(({ path, title, source, size, sha256 }) => (
@@ -244,5 +250,29 @@ function Side({ view }: { readonly view: View }) {
         </ul>
       </DetailSection>
     </DetailPane>
+  );
+}
+
+/** The certificate of the subject's orders by itself; the pack holds it too. */
+function Certificate({ subject }: { readonly subject: View['subject'] }) {
+  const { t } = useTranslation();
+  const certificate = useCertificate();
+  const [isKept, setKept] = useState(false);
+  const { kind, id, number } = subject;
+  const start = (): void =>
+    void certificate.print({ of: { kind, id }, ...(isKept ? { keepWith: { kind, id } } : {}) }, number);
+  useKeys([
+    { key: 'F9', label: t('recordMatch.certificate'), run: start, isEnabled: !certificate.isRunning, isMain: true },
+  ]);
+  return (
+    <DetailSection title={t('recordMatch.certificate')}>
+      <p className="evidence-certificate">
+        <KeyButton label={t('recordMatch.print')} keys="F9" isBusy={certificate.isRunning} onPress={start} />{' '}
+        <Checkbox checked={isKept} onChange={(event) => setKept(event.target.checked)}>
+          {t('evidence.keepCertificate')}
+        </Checkbox>
+      </p>
+      <ErrorNote error={certificate.error} isInline />
+    </DetailSection>
   );
 }

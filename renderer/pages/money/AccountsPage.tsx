@@ -19,14 +19,17 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
+import { KeyHint } from '../../components/KeyHint.tsx';
 import { Facts, Page, Split } from '../../components/Page.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { searchAccounts, searchCurrencies, useAccountName, useAccounts } from '../ledger/lookups.ts';
+import { searchAccounts, useAccountName, useAccounts } from '../ledger/lookups.ts';
 import { ValueBox } from '../purchases/choices.tsx';
 import { FormPane } from '../purchases/FormPane.tsx';
-import { CountryBox, useCountryName } from './boxes.tsx';
+import { CountryBox, CurrencyBox, useCountryName } from './boxes.tsx';
+import { focusFirst, useFieldErrors } from './field-errors.ts';
+import { RestoredNote, useFormDraft } from './form-draft.tsx';
 import { MoneyTabs } from './MoneyTabs.tsx';
 import '../purchases/purchases.css';
 import './money.css';
@@ -45,37 +48,45 @@ export function AccountsPage({ params }: PageProps) {
     setEditing('new');
     focusDetail('input');
   };
-  useKeys([{ key: 'F2', label: t('money.account.add'), run: add, isMain: true }]);
-  const columns = useMemo(
-    (): Column<MoneyAccountView>[] => [
+  useKeys([{ key: 'Ctrl+N', label: t('money.account.add'), run: add, isMain: true }]);
+  const isNarrow = editing !== undefined;
+  const columns = useMemo((): Column<MoneyAccountView>[] => {
+    const whole: Column<MoneyAccountView>[] = [
+      { id: 'kind', title: t('money.account.kind'), width: 134, render: (one) => t(`money.accountKind.${one.kind}`) },
+      { id: 'number', title: t('money.account.number'), width: 92, render: (one) => <Code>{one.number}</Code> },
+    ];
+    const open: Column<MoneyAccountView> = {
+      id: 'open',
+      title: t('money.account.open'),
+      width: 66,
+      align: 'right',
+      render: (one) => (one.openEntries === 0 ? '' : formatCount(one.openEntries)),
+    };
+    return [
       { id: 'name', title: t('money.account.name'), render: (one) => one.name },
-      { id: 'kind', title: t('money.account.kind'), width: 112, render: (one) => t(`money.accountKind.${one.kind}`) },
-      { id: 'place', title: t('money.account.place'), width: 56, render: (one) => t(`money.place.${one.place}`) },
-      { id: 'currency', title: t('money.account.currency'), width: 56, render: (one) => <Code>{one.currency}</Code> },
-      { id: 'number', title: t('money.account.number'), width: 96, render: (one) => <Code>{one.number}</Code> },
+      // Beside a form there is room for what tells accounts apart.
+      ...(isNarrow ? [] : whole),
       {
         id: 'balance',
         title: t('money.column.balance'),
-        width: 128,
+        width: 140,
         align: 'right',
-        render: (one) => <Amount value={one.balance} currency={one.currency} bare />,
+        render: (one) =>
+          one.balance === undefined ? (
+            <span className="amount-currency">{one.currency} –</span>
+          ) : (
+            <Amount value={one.balance} currency={one.currency} />
+          ),
       },
-      {
-        id: 'open',
-        title: t('money.account.open'),
-        width: 72,
-        align: 'right',
-        render: (one) => (one.openEntries === 0 ? '' : formatCount(one.openEntries)),
-      },
-    ],
-    [t],
-  );
+      ...(isNarrow ? [] : [open]),
+    ];
+  }, [t, isNarrow]);
   const closeForm = (): void => setEditing(undefined);
   return (
     <Page
       title={t('money.account.title')}
       summary={t('money.account.summary', { n: formatCount(rows?.length ?? 0) })}
-      actions={<KeyButton kind="primary" label={t('money.account.add')} keys="F2" onPress={add} />}
+      actions={<KeyButton kind="primary" label={t('money.account.add')} keys="Ctrl+N" onPress={add} />}
       filters={<MoneyTabs active="moneyAccounts" />}
     >
       <Split
@@ -102,7 +113,7 @@ export function AccountsPage({ params }: PageProps) {
               <EmptyState
                 title={t('money.account.empty')}
                 hint={t('money.account.emptyHint')}
-                actions={<KeyButton label={t('money.account.add')} keys="F2" onPress={add} />}
+                actions={<KeyButton label={t('money.account.add')} keys="Ctrl+N" onPress={add} />}
               />
             }
           />
@@ -112,6 +123,7 @@ export function AccountsPage({ params }: PageProps) {
             <AccountForm
               key={editing}
               account={editing === 'new' ? undefined : account}
+              kind={moneyAccountKinds.find((one) => one === textParam(params, 'kind')) ?? 'bank'}
               onSaved={(saved) => {
                 closeForm();
                 set(saved);
@@ -122,7 +134,10 @@ export function AccountsPage({ params }: PageProps) {
             <AccountDetail
               key={account.id}
               account={account}
-              onEdit={() => setEditing(account.id)}
+              onEdit={() => {
+                setEditing(account.id);
+                focusDetail('#account-name');
+              }}
               onClose={() => set(undefined)}
             />
           ) : (
@@ -149,12 +164,14 @@ function AccountDetail({
   const nameOf = useAccountName(chart);
   const reveal = useCommand('moneyAccounts.reveal');
   const [number, setNumber] = useState<string>();
+  const canReveal = account.number !== '' && number === undefined && !reveal.isRunning;
   const show = async (): Promise<void> => {
     const found = await reveal.run({ id: account.id });
     if (found !== undefined) setNumber(found.number);
   };
   useKeys([
     { key: 'F3', label: t('money.edit'), run: onEdit, isMain: true },
+    { key: 'F4', label: t('money.account.reveal'), run: () => void show(), isEnabled: canReveal },
     { key: 'Esc', label: t('common.close'), run: () => focusList() || onClose() },
   ]);
   return (
@@ -174,6 +191,11 @@ function AccountDetail({
           <Button onClick={() => navigate('money', { accountId: account.id })}>
             {t('money.account.records', { n: formatCount(account.records) })}
           </Button>
+          {account.kind === 'personal' ? (
+            <Button onClick={() => navigate('monitor', { tab: 'persons', person: account.owner })}>
+              {t('money.account.quota')}
+            </Button>
+          ) : null}
           <span className="spacer" />
           <KeyButton kind="primary" label={t('money.edit')} keys="F3" onPress={onEdit} />
         </>
@@ -181,10 +203,11 @@ function AccountDetail({
     >
       <ErrorNote error={reveal.error} />
       <Facts
+        columns={1}
         rows={[
           [t('money.account.kind'), t(`money.accountKind.${account.kind}`)],
           [t('money.account.place'), `${t(`money.place.${account.place}`)} · ${countryOf(account.country)}`],
-          [t('money.account.institution'), account.institution],
+          [t(`money.account.institutionOf.${account.kind}`), account.institution || '–'],
           ...(account.licenceNo === ''
             ? []
             : [[t('money.account.licenceNo'), <Code key="licence">{account.licenceNo}</Code>] as const]),
@@ -195,17 +218,17 @@ function AccountDetail({
               <Code>{number ?? account.number}</Code>
               {account.number === '' || number !== undefined ? null : (
                 <Button size="small" loading={reveal.isRunning} onClick={() => void show()}>
-                  {t('money.account.reveal')}
+                  {t('money.account.reveal')} <KeyHint keys="F4" />
                 </Button>
               )}
             </span>,
           ],
           [
-            t('money.account.owner'),
+            t('money.account.ownerKind'),
             [t(`money.owner.${account.ownerKind}`), account.owner].filter((part) => part !== '').join(' · '),
           ],
           [t('money.account.ledgerAccount'), nameOf(account.ledgerAccount)],
-          [t('money.account.store'), account.store ?? ''],
+          ...(account.store === null ? [] : [[t('money.account.store'), account.store] as const]),
           [
             t('money.account.statement'),
             account.lastEntryOn === undefined
@@ -213,7 +236,7 @@ function AccountDetail({
               : t('money.account.upTo', { date: account.lastEntryOn }),
           ],
           [t('money.column.balance'), <Amount key="balance" value={account.balance} currency={account.currency} />],
-          [t('money.account.note'), account.note],
+          ...(account.note === '' ? [] : [[t('money.account.note'), account.note] as const]),
         ]}
       />
     </DetailPane>
@@ -222,10 +245,13 @@ function AccountDetail({
 
 function AccountForm({
   account,
+  kind: wanted,
   onSaved,
   onClose,
 }: {
   readonly account: MoneyAccountView | undefined;
+  /** Of a new one. */
+  readonly kind: MoneyAccountView['kind'];
   readonly onSaved: (id: number) => void;
   readonly onClose: () => void;
 }) {
@@ -234,8 +260,8 @@ function AccountForm({
   const nameOf = useAccountName(chart);
   const stores = useQuery('stores.list', {}, { areas: ['money'] });
   const save = useCommand('moneyAccounts.save');
-  const [draft, setDraft] = useState({
-    kind: account?.kind ?? ('bank' as MoneyAccountView['kind']),
+  const form = useFormDraft(account === undefined ? 'account' : `account ${account.id}`, {
+    kind: account?.kind ?? wanted,
     place: account?.place ?? ('home' as MoneyAccountView['place']),
     name: account?.name ?? '',
     institution: account?.institution ?? '',
@@ -243,16 +269,31 @@ function AccountForm({
     country: account?.country ?? 'CN',
     currency: account?.currency ?? 'USD',
     number: '',
-    ownerKind: account?.ownerKind ?? ('firm' as MoneyAccountView['ownerKind']),
+    ownerKind: account?.ownerKind ?? ((wanted === 'personal' ? 'person' : 'firm') as MoneyAccountView['ownerKind']),
     owner: account?.owner ?? '',
     ledgerAccount: account?.ledgerAccount ?? '1002',
     store: account?.store ?? '',
     active: account?.active ?? true,
     note: account?.note ?? '',
   });
-  const change = (patch: Partial<typeof draft>): void => setDraft((before) => ({ ...before, ...patch }));
-  const canSave = draft.name.trim() !== '' && draft.currency !== '' && draft.ledgerAccount !== '';
+  const { value: draft, change } = form;
+  const [isTried, setTried] = useState(false);
+  const refused = useFieldErrors(save.error);
+  // Whose quota is at stake must be known by name.
+  const needed = ['name', 'currency', 'ledgerAccount', ...(draft.ownerKind === 'person' ? ['owner'] : [])] as const;
+  const isNeeded = (field: string): boolean => needed.some((one) => one === field);
+  const isMissing = (field: keyof typeof draft): boolean =>
+    isNeeded(field) && typeof draft[field] === 'string' && draft[field].trim() === '';
+  const errorOf = (field: keyof typeof draft): string | undefined =>
+    refused(field) ??
+    (isTried && isMissing(field) ? t('money.rule.missing', { field: t(`money.account.${field}`) }) : undefined);
   const submit = async (): Promise<void> => {
+    const missing = (Object.keys(draft) as (keyof typeof draft)[]).filter(isMissing);
+    if (missing.length > 0) {
+      setTried(true);
+      focusFirst(missing.map((field) => `account-${field}`));
+      return;
+    }
     const { number, store, ...rest } = draft;
     const saved = await save.run({
       ...rest,
@@ -262,25 +303,26 @@ function AccountForm({
       country: draft.country === '' ? 'CN' : draft.country,
     });
     if (saved === undefined) return;
+    form.done();
     notify(t('money.account.saved', { name: saved.name }));
     onSaved(saved.id);
   };
-  const wrong = save.error?.path;
   const text = (
     field: 'name' | 'institution' | 'licenceNo' | 'number' | 'owner' | 'note',
-    more: { readonly isRequired?: boolean; readonly isWide?: boolean; readonly hint?: string } = {},
+    more: { readonly label?: string; readonly isWide?: boolean; readonly hint?: string } = {},
   ) => (
     <Field
       id={`account-${field}`}
       label={t(`money.account.${field}`)}
+      isRequired={isNeeded(field)}
       {...more}
-      error={wrong === field ? t('money.refused') : undefined}
+      error={errorOf(field)}
     >
       <Input
         id={`account-${field}`}
         autoComplete="off"
         value={draft[field]}
-        status={wrong === field ? 'error' : ''}
+        status={errorOf(field) === undefined ? '' : 'error'}
         onChange={(event) => change({ [field]: event.target.value })}
       />
     </Field>
@@ -291,13 +333,14 @@ function AccountForm({
       title={account === undefined ? t('money.account.add') : account.name}
       error={save.error}
       onClearError={save.clear}
-      canSave={canSave}
+      canSave
       isBusy={save.isRunning}
       onSave={submit}
       onClose={onClose}
     >
+      <RestoredNote draft={form} />
       <div className="purchase-form">
-        {text('name', { isRequired: true, hint: t('money.account.nameHint') })}
+        {text('name', { hint: t('money.account.nameHint') })}
         <Field id="account-kind" label={t('money.account.kind')} isRequired>
           <ValueBox
             id="account-kind"
@@ -313,17 +356,12 @@ function AccountForm({
             }
           />
         </Field>
-        <Field
-          id="account-currency"
-          label={t('money.account.currency')}
-          isRequired
-          error={wrong === 'currency' ? t('money.refused') : undefined}
-        >
-          <ChoiceBox
+        <Field id="account-currency" label={t('money.account.currency')} isRequired error={errorOf('currency')}>
+          <CurrencyBox
             id="account-currency"
-            shown={draft.currency}
-            search={searchCurrencies}
-            onTake={(choice) => change({ currency: choice?.code ?? '' })}
+            value={draft.currency}
+            isInvalid={errorOf('currency') !== undefined}
+            onChange={(currency) => change({ currency })}
           />
         </Field>
         {text(
@@ -344,7 +382,7 @@ function AccountForm({
         <Field id="account-country" label={t('money.account.country')}>
           <CountryBox id="account-country" value={draft.country} onChange={(country) => change({ country })} />
         </Field>
-        {text('institution')}
+        {text('institution', { label: t(`money.account.institutionOf.${draft.kind}`) })}
         {draft.kind === 'payment-institution' ? text('licenceNo', { hint: t('money.account.licenceHint') }) : null}
         <Field id="account-ownerKind" label={t('money.account.ownerKind')} isRequired>
           <ValueBox
@@ -360,7 +398,7 @@ function AccountForm({
           id="account-ledgerAccount"
           label={t('money.account.ledgerAccount')}
           isRequired
-          error={wrong === 'ledgerAccount' ? t('money.refused') : undefined}
+          error={errorOf('ledgerAccount')}
         >
           <ChoiceBox
             id="account-ledgerAccount"

@@ -6,7 +6,7 @@ import { entryStates, type MoneyRecordKind, moneyRecordKinds, twoSidedKinds } fr
 import { isComposing, useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, numberParam, replaceParams, textParam } from '../../app/route-store.ts';
-import { Amount, Code, Totals } from '../../components/Amount.tsx';
+import { Amount, Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection, focusList } from '../../components/DetailPane.tsx';
@@ -59,6 +59,8 @@ export function EntriesPage({ params }: PageProps) {
   const text = textParam(params, 'text') ?? '';
   const accountId = numberParam(params, 'accountId');
   const id = numberParam(params, 'id');
+  /** Lines of one day only: where a record leads to its line. */
+  const date = /^\d{4}-\d{2}-\d{2}$/.test(textParam(params, 'date') ?? '') ? textParam(params, 'date') : undefined;
   const [selected, setSelected] = useState<readonly number[]>([]);
   const [said, setSaid] = useState<Said>(nothingSaid);
   const [reason, setReason] = useState('');
@@ -72,6 +74,7 @@ export function EntriesPage({ params }: PageProps) {
       ...(shownState === undefined ? {} : { state: shownState }),
       ...(text === '' ? {} : { text }),
       ...(accountId === undefined ? {} : { accountId }),
+      ...(date === undefined ? {} : { from: date, to: date }),
     },
     { areas: ['money'] },
   );
@@ -148,16 +151,17 @@ export function EntriesPage({ params }: PageProps) {
     { key: 'Ctrl+I', label: t('money.importStatement'), run: () => navigate('import', { kind: 'statement' }) },
     { key: 'Esc', label: t('common.close'), run: () => focusList() || set({ id: '' }) },
   ]);
+  const isOneAccount = accountId !== undefined || accounts.rows.filter(({ entries }) => entries > 0).length < 2;
   const columns = useMemo((): Column<Row>[] => {
     const withAccount: Column<Row>[] = [
-      { id: 'account', title: t('money.column.account'), width: 120, render: (one) => one.account.name },
+      { id: 'account', title: t('money.column.account'), width: 104, render: (one) => one.account.name },
     ];
     const rest: Column<Row>[] = [
-      { id: 'date', title: t('money.column.date'), width: 92, render: (one) => one.date },
+      { id: 'date', title: t('money.column.date'), width: 96, render: (one) => one.date },
       {
         id: 'amount',
         title: t('money.column.amount'),
-        width: 132,
+        width: 130,
         align: 'right',
         render: (one) => <Amount value={one.amount} currency={one.account.currency} />,
       },
@@ -169,14 +173,16 @@ export function EntriesPage({ params }: PageProps) {
       {
         id: 'suggestion',
         title: t('money.column.suggestion'),
-        width: 150,
+        width: 108,
         render: (one) =>
           one.state === 'open' && one.suggestion !== undefined ? (
             <span className="money-suggestion">
               {one.suggestion.recordNumber === undefined
                 ? t(`money.kindShort.${one.suggestion.kind}`)
                 : t('money.entry.joinTo', { number: one.suggestion.recordNumber })}
-              <span className="muted">{one.suggestion.score}</span>
+              <span className="muted" title={t('money.entry.score', { score: one.suggestion.score })}>
+                {one.suggestion.score}
+              </span>
             </span>
           ) : one.record !== undefined ? (
             <Code>{one.record.number}</Code>
@@ -185,17 +191,20 @@ export function EntriesPage({ params }: PageProps) {
           ),
       },
     ];
-    return accountId === undefined ? [...withAccount, ...rest] : rest;
-  }, [t, accountId]);
+    return isOneAccount ? rest : [...withAccount, ...rest];
+  }, [t, isOneAccount]);
   return (
     <Page
       title={t('money.entry.title')}
       summary={
         <>
-          {t('money.entry.summary', { n: formatCount(pages.total) })}{' '}
-          <Totals
-            totals={(pages.first?.totals ?? []).flatMap((one) => [{ currency: `${one.currency}`, amount: one.in }])}
-          />
+          {t('money.entry.summary', { n: formatCount(pages.total) })}
+          {(pages.first?.totals ?? []).map((one) => (
+            <span key={one.currency} className="money-flow">
+              {t('money.entry.in')} <Amount value={one.in} currency={one.currency} /> {t('money.entry.out')}{' '}
+              <Amount value={one.out} currency={one.currency} />
+            </span>
+          ))}
         </>
       }
       actions={
@@ -235,9 +244,23 @@ export function EntriesPage({ params }: PageProps) {
             placeholder={t('money.entry.search')}
             keyLabel={t('money.searchKey')}
           />
+          {date === undefined ? null : (
+            <Button size="small" onClick={() => set({ date: '' })}>
+              {t('money.ofDay', { date })} ×
+            </Button>
+          )}
         </>
       }
-      notice={<ErrorNote error={record.error ?? ignore.error ?? reopen.error} onClose={record.clear} />}
+      notice={
+        <ErrorNote
+          error={record.error ?? ignore.error ?? reopen.error}
+          onClose={() => {
+            record.clear();
+            ignore.clear();
+            reopen.clear();
+          }}
+        />
+      }
     >
       <Split
         list={
@@ -292,7 +315,7 @@ export function EntriesPage({ params }: PageProps) {
                 ) : (
                   <>
                     {row.record === undefined ? null : (
-                      <Button onClick={() => navigate('money', { record: row.record?.id ?? 0 })}>
+                      <Button onClick={() => navigate('money', { at: row.record?.id ?? 0 })}>
                         {row.record.number}
                       </Button>
                     )}
@@ -321,10 +344,10 @@ export function EntriesPage({ params }: PageProps) {
                   [t('money.field.fee'), <Amount key="fee" value={row.fee} currency={row.account.currency} />],
                   [
                     t('money.column.counterparty'),
-                    [row.counterparty, row.counterpartyAccount].filter(Boolean).join(' · '),
+                    [row.counterparty, row.counterpartyAccount].filter(Boolean).join(' · ') || '–',
                   ],
                   [t('money.field.reference'), <Code key="reference">{row.reference}</Code>],
-                  [t('money.column.text'), row.text],
+                  [t('money.column.text'), row.text || '–'],
                 ]}
               />
               {isOpen ? (
@@ -332,13 +355,17 @@ export function EntriesPage({ params }: PageProps) {
                   {row.suggestion === undefined ? null : (
                     <DetailSection title={t('money.column.suggestion')}>
                       <p data-testid="entry-suggestion">
-                        {t(`money.kind.${row.suggestion.kind}`)}
+                        {t(`money.kindShort.${row.suggestion.kind}`)}
                         {row.suggestion.pairAccount === undefined
                           ? null
                           : ` · ${t('money.entry.pair', { account: row.suggestion.pairAccount, amount: row.suggestion.pairAmount })}`}
+                        {row.suggestion.otherAccount === undefined
+                          ? null
+                          : ` · ${t('money.entry.other', { account: row.suggestion.otherAccount })}`}
                         {row.suggestion.recordNumber === undefined ? null : ` · ${row.suggestion.recordNumber}`}
                         {row.suggestion.refundsNumber === undefined ? null : ` · ${row.suggestion.refundsNumber}`}
-                        {`（${row.suggestion.reasons.map((one) => t(`money.reason.${one}`)).join('、')}）`}
+                        {' · '}
+                        {row.suggestion.reasons.map((one) => t(`money.reason.${one}`)).join(t('money.comma'))}
                       </p>
                     </DetailSection>
                   )}
@@ -369,11 +396,13 @@ export function EntriesPage({ params }: PageProps) {
                           {t('money.choice.nature.advance')}
                         </Checkbox>
                       </Field>
-                      {row.suggestion?.pairId !== undefined || !row.amount.startsWith('-') ? null : (
+                      {row.suggestion?.pairId !== undefined ? null : (
                         <>
                           <Field
                             id="entry-toAccount"
-                            label={t('money.field.toAccountId')}
+                            label={t(
+                              row.amount.startsWith('-') ? 'money.field.toAccountId' : 'money.entry.fromAccount',
+                            )}
                             hint={t('money.entry.toHint')}
                           >
                             <AccountBox
@@ -383,7 +412,10 @@ export function EntriesPage({ params }: PageProps) {
                               onChange={(toAccountId) => setSaid({ ...said, toAccountId })}
                             />
                           </Field>
-                          <Field id="entry-toAmount" label={t('money.field.toAmount')}>
+                          <Field
+                            id="entry-toAmount"
+                            label={t(row.amount.startsWith('-') ? 'money.field.toAmount' : 'money.entry.fromAmount')}
+                          >
                             <NumericInput
                               id="entry-toAmount"
                               decimals={4}

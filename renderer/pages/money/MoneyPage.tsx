@@ -35,13 +35,16 @@ export function MoneyPage({ params }: PageProps) {
   const year = textParam(params, 'year') ?? '';
   const text = textParam(params, 'text') ?? '';
   const isChart = textParam(params, 'chart') === '1';
-  const id = numberParam(params, 'record');
+  // `record` is what it was called before.
+  const id = numberParam(params, 'at') ?? numberParam(params, 'record');
   const [editing, setEditing] = useState<'new' | number | undefined>(
     textParam(params, 'add') === '1' ? 'new' : undefined,
   );
   const set = (change: Readonly<Record<string, string | number>>): void =>
     replaceParams(
-      Object.fromEntries(Object.entries({ ...params, add: '', ...change }).filter(([, value]) => value !== '')),
+      Object.fromEntries(
+        Object.entries({ ...params, add: '', record: '', ...change }).filter(([, value]) => value !== ''),
+      ),
     );
   const accountId = numberParam(params, 'accountId');
   const pages = usePages(
@@ -58,28 +61,29 @@ export function MoneyPage({ params }: PageProps) {
     { areas: ['money', 'ledger'] },
   );
   const add = (): void => {
-    set({ record: '', chart: '' });
+    set({ at: '', chart: '' });
     setEditing('new');
     focusDetail('input');
   };
   const toggleChart = (): void => set({ chart: isChart ? '' : '1' });
   useKeys([
-    { key: 'F2', label: t('money.add'), run: add, isMain: true },
+    { key: 'Ctrl+N', label: t('money.add'), run: add, isMain: true },
     { key: 'F6', label: t(isChart ? 'money.chart.list' : 'money.chart.show'), run: toggleChart },
     { key: 'Ctrl+I', label: t('money.importStatement'), run: () => navigate('import', { kind: 'statement' }) },
   ]);
+  const isNarrow = editing !== undefined;
   const columns = useMemo((): Column<Row>[] => {
     const residual: Column<Row> = {
       id: 'residual',
       title: t('money.column.residual'),
-      width: 104,
+      width: 100,
       align: 'right',
       render: (row) => (row.kind === 'receipt' ? <Amount value={row.residual} currency={row.currency} bare /> : null),
     };
     const list: Column<Row>[] = [
-      { id: 'date', title: t('money.column.date'), width: 92, render: (row) => row.date },
-      { id: 'number', title: t('money.column.number'), width: 106, render: (row) => <Code>{row.number}</Code> },
-      { id: 'kind', title: t('money.column.kind'), width: 64, render: (row) => t(`money.kindShort.${row.kind}`) },
+      { id: 'date', title: t('money.column.date'), width: 94, render: (row) => row.date },
+      { id: 'number', title: t('money.column.number'), width: 114, render: (row) => <Code>{row.number}</Code> },
+      { id: 'kind', title: t('money.column.kind'), width: 74, render: (row) => t(`money.kindShort.${row.kind}`) },
       {
         id: 'counterparty',
         title: t('money.column.counterparty'),
@@ -88,21 +92,23 @@ export function MoneyPage({ params }: PageProps) {
       {
         id: 'amount',
         title: t('money.column.amount'),
-        width: 128,
+        width: 132,
         align: 'right',
         render: (row) => <Amount value={row.amount} currency={row.currency} />,
       },
       {
         id: 'declaration',
         title: t('money.column.declaration'),
-        width: 128,
-        render: (row) => <DeclarationTag row={row} />,
+        width: 112,
+        render: (row) => <DeclarationTag row={row} isShort />,
       },
     ];
+    // Beside a form there is room for what tells records apart.
+    if (isNarrow) return list.filter(({ id: column }) => column !== 'kind' && column !== 'declaration');
     // What is left of a receipt takes the place of its declaration where that is what is looked for.
     if (show === 'open') list.splice(-1, 1, residual);
     return list;
-  }, [t, show]);
+  }, [t, show, isNarrow]);
   const closeForm = (): void => setEditing(undefined);
   const totals = pages.first?.totals ?? [];
   const thisYear = Number(localDate().slice(0, 4));
@@ -118,7 +124,7 @@ export function MoneyPage({ params }: PageProps) {
             keys="Ctrl+I"
             onPress={() => navigate('import', { kind: 'statement' })}
           />
-          <KeyButton kind="primary" label={t('money.add')} keys="F2" onPress={add} />
+          <KeyButton kind="primary" label={t('money.add')} keys="Ctrl+N" onPress={add} />
         </>
       }
       filters={
@@ -128,7 +134,7 @@ export function MoneyPage({ params }: PageProps) {
             className="money-kind"
             aria-label={t('money.column.kind')}
             value={kind ?? 'all'}
-            onChange={(value) => set({ kind: value === 'all' ? '' : value, record: '' })}
+            onChange={(value) => set({ kind: value === 'all' ? '' : value, at: '' })}
             options={(['all', ...moneyRecordKinds] as const).map((value) => ({
               value,
               label: value === 'all' ? t('money.allKinds') : t(`money.kind.${value}`),
@@ -137,13 +143,13 @@ export function MoneyPage({ params }: PageProps) {
           <Chips
             label={t('money.shown')}
             value={show}
-            onChange={(value: Shown) => set({ show: value === 'all' ? '' : value, record: '' })}
+            onChange={(value: Shown) => set({ show: value === 'all' ? '' : value, at: '' })}
             chips={shown.map((value) => ({ value, label: t(`money.show.${value}`) }))}
           />
           <Chips
             label={t('money.year')}
             value={year === '' ? 'all' : year}
-            onChange={(value) => set({ year: value === 'all' ? '' : value, record: '' })}
+            onChange={(value) => set({ year: value === 'all' ? '' : value, at: '' })}
             chips={['all', String(thisYear), String(thisYear - 1)].map((value) => ({
               value,
               label: value === 'all' ? t('money.allYears') : value,
@@ -151,7 +157,7 @@ export function MoneyPage({ params }: PageProps) {
           />
           <SearchInput
             value={text}
-            onChange={(value) => set({ text: value, record: '' })}
+            onChange={(value) => set({ text: value, at: '' })}
             placeholder={t('money.search')}
             keyLabel={t('money.searchKey')}
           />
@@ -179,11 +185,11 @@ export function MoneyPage({ params }: PageProps) {
               activeKey={id}
               onActivate={(row) => {
                 closeForm();
-                set({ record: row.id });
+                set({ at: row.id });
               }}
               onOpen={(row) => {
                 closeForm();
-                set({ record: row.id });
+                set({ at: row.id });
                 focusDetail();
               }}
               rowTone={(row) => (row.state === 'void' ? 'muted' : row.ledger === 'waiting' ? 'action' : undefined)}
@@ -193,7 +199,7 @@ export function MoneyPage({ params }: PageProps) {
                   hint={t('money.emptyHint')}
                   actions={
                     <>
-                      <KeyButton label={t('money.add')} keys="F2" onPress={add} />
+                      <KeyButton label={t('money.add')} keys="Ctrl+N" onPress={add} />
                       <Button onClick={() => navigate('moneyAccounts')}>{t('money.toAccounts')}</Button>
                     </>
                   }
@@ -209,12 +215,12 @@ export function MoneyPage({ params }: PageProps) {
                 {...(editing === 'new' ? {} : { id: editing })}
                 onSaved={(saved) => {
                   closeForm();
-                  set({ record: saved.id });
+                  set({ at: saved.id });
                 }}
                 onClose={closeForm}
               />
             ) : id !== undefined ? (
-              <RecordDetail key={id} id={id} onEdit={() => setEditing(id)} onClose={() => set({ record: '' })} />
+              <RecordDetail key={id} id={id} onEdit={() => setEditing(id)} onClose={() => set({ at: '' })} />
             ) : (
               <DetailPlaceholder text={t('money.choose')} />
             )

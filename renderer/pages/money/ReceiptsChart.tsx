@@ -82,7 +82,7 @@ export function ReceiptsChart({ kind, to }: { readonly kind: MoneyRecordKind; re
   const withoutRate = (rows ?? []).reduce((sum, row) => sum + row.withoutRate, 0);
   const words = (rows ?? [])
     .map(({ month, currency, amount, usd }) => t('money.chart.words', { month, currency, amount, usd }))
-    .join('；');
+    .join(t('money.semicolon'));
   return (
     <Panel
       title={t('money.chart.title', { kind: t(`money.kind.${kind}`) })}

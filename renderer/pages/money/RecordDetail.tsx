@@ -1,6 +1,7 @@
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { MoneyRecordRow } from '../../../shared/contract/money.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
@@ -13,11 +14,55 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
+import { Declarations, openTarget } from '../allocations/targets.tsx';
 import { RecordActions } from '../evidence/RecordActions.tsx';
-import { useCountryName } from './boxes.tsx';
+import { useCountryName, useMoneyCodes } from './boxes.tsx';
 import { RecordFindings } from './RecordPreview.tsx';
+
+type Refused = OutputOf<'forexForms.draft'>['refused'][number];
+
+function Link({ text, onPress }: { readonly text: string; readonly onPress: () => void }) {
+  return (
+    <Button type="link" size="small" className="money-link" onClick={onPress}>
+      {text}
+    </Button>
+  );
+}
+
+/** What a receipt pays for: orders with their lists and declarations, each a way to it. */
+function PaysFor({ recordId, currency }: { readonly recordId: number; readonly currency: string }) {
+  const { t } = useTranslation();
+  const { data, error, reload } = useQuery('allocations.list', { recordId }, { areas: ['money', 'matching'] });
+  return (
+    <DetailSection title={t('money.allocations')}>
+      <ErrorNote error={error} onRetry={reload} isInline />
+      <table className="money-lines">
+        <tbody>
+          {(data?.rows ?? []).map(({ id, target, amount, targetAmount }) => (
+            <tr key={id}>
+              <td>{t(`money.target.${target.kind}`)}</td>
+              <td className="is-text">
+                <Link text={target.no} onPress={() => openTarget(target.kind, target.id, target.no)} />
+              </td>
+              <td className="is-text">
+                {target.kind === 'order' ? <Declarations numbers={target.declarations} /> : null}
+              </td>
+              <td className="is-number">
+                <Amount value={amount} currency={currency} />
+              </td>
+              {target.currency === currency ? null : (
+                <td className="is-number">
+                  <Amount value={targetAmount} currency={target.currency} />
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </DetailSection>
+  );
+}
 
 const declarationTones: Readonly<Record<MoneyRecordRow['declaration'], Tone>> = {
   none: 'draft',
@@ -27,14 +72,25 @@ const declarationTones: Readonly<Record<MoneyRecordRow['declaration'], Tone>> = 
   'declared-late': 'action',
 };
 
-/** Where the declaration of a record stands, with its last day. */
-export function DeclarationTag({ row }: { readonly row: Pick<MoneyRecordRow, 'declaration' | 'declareBy'> }) {
+/** Where the declaration of a record stands, with its last day; `isShort`: the year of that is plain from the row. */
+export function DeclarationTag({
+  row,
+  isShort = false,
+}: {
+  readonly row: Pick<MoneyRecordRow, 'declaration' | 'declareBy'>;
+  readonly isShort?: boolean;
+}) {
   const { t } = useTranslation();
-  if (row.declaration === 'none') return <span className="muted">–</span>;
+  const { declaration, declareBy = '' } = row;
+  if (declaration === 'none') return <span className="muted">–</span>;
   return (
     <ToneTag
-      tone={declarationTones[row.declaration]}
-      label={t(`money.declaration.${row.declaration}`, { date: row.declareBy ?? '' })}
+      tone={declarationTones[declaration]}
+      label={
+        isShort
+          ? t(`money.declarationShort.${declaration}`, { date: declareBy.slice(5) })
+          : t(`money.declaration.${declaration}`, { date: declareBy })
+      }
     />
   );
 }
@@ -55,6 +111,8 @@ export function RecordDetail({
   const voiding = useCommand('moneyRecords.void');
   const drafting = useCommand('forexForms.draft');
   const [reason, setReason] = useState('');
+  const [refused, setRefused] = useState<Refused>();
+  const codes = useMoneyCodes();
   const record = view.data;
   const isOpen = record?.state === 'entered';
   const isReceipt = record?.kind === 'receipt';
@@ -63,8 +121,9 @@ export function RecordDetail({
   const draft = async (): Promise<void> => {
     const done = await drafting.run({ recordIds: [id] });
     const [made] = done?.documents ?? [];
-    if (made !== undefined) navigate('declarations', { id: made.id });
-    else if (done !== undefined) notify(t('money.form.refused', { code: done.refused[0]?.code ?? '' }));
+    const [refused] = done?.refused ?? [];
+    setRefused(refused);
+    if (made !== undefined) navigate('document', { id: made.id, kind: made.kind });
   };
   useKeys([
     { key: 'F3', label: t('money.edit'), run: onEdit, isEnabled: isOpen, isMain: true },
@@ -78,13 +137,23 @@ export function RecordDetail({
   const facts: (readonly [string, React.ReactNode])[] = [
     [t('money.column.kind'), t(`money.kind.${record.kind}`)],
     [t('money.column.date'), record.date],
-    [t('money.column.account'), record.account.name],
+    [
+      t('money.column.account'),
+      <Link
+        key="account"
+        text={record.account.name}
+        onPress={() => navigate('moneyAccounts', { id: record.account.id })}
+      />,
+    ],
     [t('money.column.amount'), <Amount key="amount" value={record.amount} currency={record.currency} />],
     [t('money.field.fee'), <Amount key="fee" value={record.fee} currency={record.currency} />],
   ];
   if (to !== undefined)
     facts.push(
-      [t('money.field.toAccountId'), to.name],
+      [
+        t('money.field.toAccountId'),
+        <Link key="to" text={to.name} onPress={() => navigate('moneyAccounts', { id: to.id })} />,
+      ],
       [t('money.field.toAmount'), <Amount key="to" value={to.amount} currency={to.currency} />],
     );
   if (record.usd !== undefined && record.currency !== 'USD')
@@ -105,8 +174,32 @@ export function RecordDetail({
       t('money.field.nature'),
       `${t('money.choice.nature.advance')}${record.expectedOn === undefined ? '' : ` · ${record.expectedOn}`}`,
     ]);
-  if (record.refunds !== undefined) facts.push([t('money.field.refundsId'), record.refunds.number]);
-  if (detail.orderNo !== undefined) facts.push([t('money.field.orderNo'), detail.orderNo]);
+  const { refunds } = record;
+  const { orderNo } = detail;
+  if (refunds !== undefined)
+    facts.push([
+      t([`money.fieldOf.${record.kind}.refundsId`, 'money.field.refundsId']),
+      <Link key="refunds" text={refunds.number} onPress={() => navigate('money', { at: refunds.id })} />,
+    ]);
+  if (record.refundedBy.length > 0)
+    facts.push([
+      t('money.fact.refundedBy'),
+      <span key="refundedBy" className="money-links">
+        {record.refundedBy.map((one) => (
+          <Link key={one.id} text={one.number} onPress={() => navigate('money', { at: one.id })} />
+        ))}
+      </span>,
+    ]);
+  if (orderNo !== undefined)
+    facts.push([
+      t('money.field.orderNo'),
+      <Link key="order" text={orderNo} onPress={() => navigate('orders', { text: orderNo })} />,
+    ]);
+  if (detail.personProof !== 'none')
+    facts.push([
+      t('money.field.personProof'),
+      [t(`money.choice.personProof.${detail.personProof}`), detail.proofNote].filter(Boolean).join(' · '),
+    ]);
   facts.push([t('money.field.reference'), <Code key="reference">{record.reference}</Code>]);
   if (record.text !== '') facts.push([t('money.field.text'), record.text]);
   const declared: (readonly [string, React.ReactNode])[] = [
@@ -118,7 +211,8 @@ export function RecordDetail({
         [
           t('money.field.code1'),
           <span key={code}>
-            <Code>{code}</Code> <Amount value={amount} currency={record.currency} /> {remark}
+            <Code>{code}</Code> {codes.nameOf(code)} <Amount value={amount} currency={record.currency} />
+            {remark === '' ? '' : ` · ${remark}`}
           </span>,
         ] as const,
     ),
@@ -141,9 +235,12 @@ export function RecordDetail({
         />
       }
       extra={
-        <Button size="small" type="text" onClick={onClose}>
-          {t('common.close')}
-        </Button>
+        <>
+          {isOpen ? <KeyButton label={t('money.edit')} keys="F3" onPress={onEdit} /> : null}
+          <Button size="small" type="text" onClick={onClose}>
+            {t('common.close')}
+          </Button>
+        </>
       }
       foot={
         <>
@@ -161,49 +258,31 @@ export function RecordDetail({
               onPress={() => void draft()}
             />
           ) : null}
-          {isOpen && isReceipt ? <KeyButton label={t('money.allot')} keys="F4" onPress={allot} /> : null}
-          {isOpen ? <KeyButton kind="primary" label={t('money.edit')} keys="F3" onPress={onEdit} /> : null}
+          {isOpen && isReceipt ? <KeyButton kind="primary" label={t('money.allot')} keys="F4" onPress={allot} /> : null}
         </>
       }
     >
-      <ErrorNote error={voiding.error ?? drafting.error} />
+      <ErrorNote error={voiding.error ?? drafting.error ?? refused} />
       <RecordFindings findings={record.findings} />
       <Facts rows={facts} />
       {record.crossBorder ? (
         <DetailSection title={t('money.group.declaration')}>
-          <Facts rows={declared} />
+          <Facts rows={declared} columns={1} />
         </DetailSection>
       ) : null}
       <RecordActions recordId={id} isDraftedElsewhere />
-      {record.allocations.length === 0 ? null : (
-        <DetailSection title={t('money.allocations')}>
-          <table className="money-lines">
-            <tbody>
-              {record.allocations.map((one) => (
-                <tr key={one.id}>
-                  <td>{t(`money.target.${one.target}`)}</td>
-                  <td className="is-text">
-                    <Code>{one.label}</Code>
-                  </td>
-                  <td className="is-number">
-                    <Amount value={one.amount} currency={record.currency} />
-                  </td>
-                  <td className="is-number">
-                    {one.targetCurrency === record.currency ? null : (
-                      <Amount value={one.targetAmount} currency={one.targetCurrency} />
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </DetailSection>
-      )}
+      {record.allocations.length === 0 ? null : <PaysFor recordId={id} currency={record.currency} />}
       {record.entries.length === 0 ? null : (
         <DetailSection title={t('money.tab.moneyEntries')}>
-          <ul className="detail-list">
+          <ul className="detail-list money-links">
             {record.entries.map((entry) => (
-              <li key={entry.id}>{`${entry.date} ${entry.amount} ${entry.text}`}</li>
+              <li key={entry.id}>
+                <Link
+                  text={entry.date}
+                  onPress={() => navigate('moneyEntries', { state: 'all', date: entry.date, id: entry.id })}
+                />
+                <Amount value={entry.amount} currency={record.currency} /> {entry.text}
+              </li>
             ))}
           </ul>
         </DetailSection>

@@ -19,13 +19,17 @@ import { searchOrders, searchParties } from '../ledger/lookups.ts';
 import { ValueBox } from '../purchases/choices.tsx';
 import { FormPane } from '../purchases/FormPane.tsx';
 import { AccountBox, CodeBox, CountryBox, type MoneyAccounts, RefundsBox, useMoneyAccounts } from './boxes.tsx';
+import { focusFirst, useFieldErrors } from './field-errors.ts';
+import { RestoredNote, useFormDraft } from './form-draft.tsx';
 import { RecordPreview } from './RecordPreview.tsx';
 import {
   blankRecord,
+  brokenRule,
   fieldOfPath,
   groupsOfKind,
   inputOfField,
   isRequired,
+  longestOf,
   type RecordField,
   type RecordValues,
   recordOf,
@@ -33,6 +37,18 @@ import {
 } from './record-fields.ts';
 
 const PAUSE_MS = 300;
+
+interface RecordDraft extends RecordValues {
+  readonly kind: MoneyRecordKind;
+}
+
+/** The way money takes over an account (收付渠道), with the name and licence of who keeps it. */
+function channelOf(account: MoneyAccounts['rows'][number]): Partial<RecordValues> {
+  const { kind, institution, licenceNo } = account;
+  if (kind === 'payment-institution') return { channel: 'payment-institution', institution, licenceNo };
+  if (kind === 'wallet') return { channel: 'platform', institution, licenceNo: '' };
+  return { channel: 'bank', institution: '', licenceNo: '' };
+}
 
 /** What stood for a moment: typing asks the core nothing until it pauses. */
 function usePaused<T>(value: T): T {
@@ -83,27 +99,52 @@ function Form({
   const { t } = useTranslation();
   const accounts = useMoneyAccounts();
   const save = useCommand('moneyRecords.save');
-  const [kind, setKind] = useState(first);
-  const [values, setValues] = useState<RecordValues>(() =>
-    record === undefined ? blankRecord(first, localDate()) : valuesOfRecord(record),
+  const draft = useFormDraft<RecordDraft>(
+    record === undefined ? 'record' : `record ${record.id}`,
+    { kind: first, ...(record === undefined ? blankRecord(first, localDate()) : valuesOfRecord(record)) },
+    record === undefined ? '' : String(record.version),
   );
+  const { value: values } = draft;
+  const { kind } = values;
+  /** What was typed in, or all of it once it was to be saved. */
   const [touched, setTouched] = useState<ReadonlySet<RecordField>>(new Set());
+  const [isTried, setTried] = useState(draft.isRestored);
   const account = accounts.rows.find((one) => String(one.id) === values.accountId);
   const context = { isPersonal: account?.ownerKind === 'person' };
-  const change = (patch: Partial<RecordValues>): void => {
-    setValues((before) => ({ ...before, ...patch }));
+  const change = (patch: Partial<RecordDraft>): void => {
+    const taken = accounts.rows.find((one) => String(one.id) === patch.accountId);
+    draft.change({ ...(record === undefined && taken !== undefined ? channelOf(taken) : {}), ...patch });
     setTouched((before) => new Set([...before, ...(Object.keys(patch) as RecordField[])]));
   };
   const check = recordOf(kind, values, context, record?.id, record?.store ?? undefined);
   const paused = usePaused(check.record ?? null);
   const preview = useQuery('moneyRecords.preview', paused);
   const shown = check.record === undefined ? undefined : preview.data;
-  const refusedField = save.error?.path === undefined ? undefined : fieldOfPath(save.error.path, values);
+  const refusal = save.error ?? (check.record === undefined ? undefined : preview.error);
+  const refusedField = refusal?.path === undefined ? undefined : fieldOfPath(refusal.path, values);
+  const refusedText = useFieldErrors(refusal);
+  const currencyOf = (id: string): string => accounts.rows.find((one) => String(one.id) === id)?.currency ?? '';
   const errorOf = (field: RecordField): string | undefined => {
-    if (refusedField === field) return t('money.refused');
-    if (!touched.has(field) || values[field] === '') return undefined;
-    return check.wrong?.includes(field) === true ? t('money.invalid') : undefined;
+    if (refusedField === field && refusal?.path !== undefined) return refusedText(refusal.path);
+    if (check.wrong?.includes(field) !== true) return undefined;
+    const value = values[field];
+    if (!isTried && (!touched.has(field) || value === '')) return undefined;
+    const currency = currencyOf(
+      inputOfField(field).kind === 'toAmount' && kind !== 'transfer' ? values.toAccountId : values.accountId,
+    );
+    const digits = isCurrency(currency) ? exponentOf(currency) : 2;
+    return t(`money.rule.${brokenRule(field, value)}`, {
+      field: t([`money.fieldOf.${kind}.${field}`, `money.field.${field}`]),
+      digits,
+      example: digits === 0 ? '1200' : `1200.${'5'.padEnd(digits, '0')}`,
+      n: typeof value === 'string' ? value.length : 0,
+    });
   };
+  // The form of a stored record comes when it is read.
+  const isStored = record !== undefined;
+  useEffect(() => {
+    if (isStored) document.getElementById('record-date')?.focus();
+  }, [isStored]);
   const takeCodes = (): void => {
     if (shown === undefined) return;
     const [one, two] = shown.codes;
@@ -121,11 +162,13 @@ function Form({
   useKeys([{ key: 'F7', label: t('money.takeCodes'), run: takeCodes, isEnabled: canTakeCodes }]);
   const submit = async (): Promise<void> => {
     if (check.record === undefined) {
-      setTouched(new Set(check.wrong));
+      setTried(true);
+      focusFirst(check.wrong.map((field) => `record-${field}`));
       return;
     }
     const saved = await save.run(check.record);
     if (saved === undefined) return;
+    draft.done();
     notify(
       saved.ledger === 'posted'
         ? t('money.saved', { number: saved.number })
@@ -140,14 +183,15 @@ function Form({
     <FormPane
       title={record === undefined ? t('money.new', { kind: t(`money.kind.${kind}`) }) : record.number}
       isCode={record !== undefined}
-      error={save.error ?? (check.record === undefined ? undefined : preview.error)}
+      error={refusal}
       onClearError={save.clear}
-      canSave={check.record !== undefined}
+      canSave
       isBusy={save.isRunning}
       onSave={submit}
       onClose={onClose}
       foot={canTakeCodes ? <KeyButton label={t('money.takeCodes')} keys="F7" onPress={takeCodes} /> : null}
     >
+      <RestoredNote draft={draft} />
       {groupsOfKind(kind, values, context).map(({ id: group, fields }) => (
         <Group key={group} title={group === 'main' ? undefined : t(`money.group.${group}`)}>
           {group === 'main' && record === undefined ? (
@@ -157,10 +201,7 @@ function Form({
                 value={kind}
                 values={moneyRecordKinds}
                 textKey="money.kind"
-                onChange={(next) => {
-                  setKind(next);
-                  change({ crossBorder: blankRecord(next, '').crossBorder });
-                }}
+                onChange={(next) => change({ kind: next, crossBorder: blankRecord(next, '').crossBorder })}
               />
             </Field>
           ) : null}
@@ -288,7 +329,7 @@ function RecordFieldRow({
             id={id}
             value={typed}
             autoComplete="off"
-            maxLength={field === 'text' || field === 'counterparty' ? 200 : 100}
+            maxLength={longestOf(field)}
             status={isInvalid ? 'error' : ''}
             onChange={(event) => put(event.target.value)}
           />

@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { MoneyAccountView, MoneyRecordKind } from '../../../shared/contract/money.ts';
 import { type Choice, ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { call, useQuery } from '../../core-client.ts';
+import { useView } from '../../stores/view-store.ts';
+import { searchCurrencies } from '../ledger/lookups.ts';
 
 const LIMIT = 9;
 
@@ -136,15 +138,62 @@ export function CodeBox({
   readonly isInvalid: boolean;
   readonly onChange: (code: string) => void;
 }) {
-  const { data } = useQuery('moneyCodes.list', {});
-  const rows = (data?.rows ?? []).map(({ code, nameZh, nameEn }): Choice => ({ code, name: nameZh, nameEn }));
-  const name = rows.find(({ code }) => code === value)?.name ?? '';
+  const codes = useMoneyCodes();
+  const search = (typed: string): readonly Choice[] => {
+    const wanted = typed.toLowerCase();
+    return codes.rows
+      .filter(
+        ({ code, name, nameEn }) =>
+          code.startsWith(typed) || name.includes(typed) || nameEn.toLowerCase().includes(wanted),
+      )
+      .slice(0, LIMIT);
+  };
   return (
     <ChoiceBox
       id={id}
-      shown={`${value} ${name}`.trim()}
+      shown={`${value} ${codes.nameOf(value)}`.trim()}
       isInvalid={isInvalid}
-      search={(typed) => rows.filter((row) => row.code.startsWith(typed) || row.name.includes(typed)).slice(0, LIMIT)}
+      search={search}
+      onTake={(choice) => onChange(choice?.code ?? '')}
+    />
+  );
+}
+
+/** Transaction codes of the firm's table, and what each is called in the language of the desk; empty: not in the table. */
+export function useMoneyCodes(): {
+  readonly rows: readonly { readonly code: string; readonly name: string; readonly nameEn: string }[];
+  readonly nameOf: (code: string) => string;
+} {
+  const language = useView((view) => view.language);
+  const { data } = useQuery('moneyCodes.list', {});
+  const rows = (data?.rows ?? []).map(({ code, nameZh, nameEn }) => ({ code, name: nameZh, nameEn }));
+  return {
+    rows,
+    nameOf: (wanted) => {
+      const row = rows.find(({ code }) => code === wanted);
+      return (language === 'en' ? row?.nameEn : row?.name) ?? '';
+    },
+  };
+}
+
+/** A currency (币种) by its code, Chinese or English name. */
+export function CurrencyBox({
+  id,
+  value,
+  isInvalid = false,
+  onChange,
+}: {
+  readonly id: string;
+  readonly value: string;
+  readonly isInvalid?: boolean;
+  readonly onChange: (currency: string) => void;
+}) {
+  return (
+    <ChoiceBox
+      id={id}
+      shown={value}
+      isInvalid={isInvalid}
+      search={searchCurrencies}
       onTake={(choice) => onChange(choice?.code ?? '')}
     />
   );

@@ -126,6 +126,33 @@ export function inputOfField(field: RecordField): RecordFieldInput {
   return inputs[field];
 }
 
+/** Most characters of a text, as the contract takes them. */
+const longest: Partial<Readonly<Record<RecordField, number>>> = {
+  counterparty: 200,
+  text: 200,
+  proofNote: 200,
+  remark1: 60,
+  remark2: 60,
+  settledAccount: 60,
+  licenceNo: 40,
+  foreignDebtNo: 40,
+  approvalNo: 40,
+  declarationNo: 22,
+};
+export function longestOf(field: RecordField): number {
+  return longest[field] ?? 100;
+}
+
+/** Which rule a value that is not right breaks; texts: i18n `money.rule.<rule>`. */
+export type FieldRule = 'missing' | 'date' | 'amount' | 'rate' | 'code' | 'declarationNo' | 'choice';
+export function brokenRule(field: RecordField, value: RecordValues[RecordField]): FieldRule {
+  if (value === '') return 'missing';
+  if (field === 'declarationNo') return 'declarationNo';
+  const { kind } = inputs[field];
+  if (kind === 'amount' || kind === 'toAmount') return 'amount';
+  return kind === 'date' || kind === 'rate' || kind === 'code' ? kind : 'choice';
+}
+
 /** What the kind's fields depend on besides its values. */
 export interface FieldContext {
   /** The account is a person's: its quota may be at stake. */
@@ -156,6 +183,8 @@ export function groupsOfKind(
     main.push('toAccountId', ...(kind === 'transfer' ? ([] as const) : (['toAmount'] as const)), 'toFee');
   if (isTrade) main.push('counterparty', 'counterpartyCountry', 'partyId');
   if (isRefund) main.push('refundsId', ...(kind === 'refund-out' ? (['orderNo', 'refundBasis'] as const) : []));
+  // A person's settlement counts against the yearly quota unless its trade is proved.
+  if (context.isPersonal && kind === 'settlement') main.push('personProof', 'proofNote');
   main.push('reference', 'text');
   if (!isTrade) return [{ id: 'main', fields: main }];
   const other: RecordField[] = ['channel'];

@@ -1,13 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import type { PayoutView } from '../../../shared/contract/payouts.ts';
 import { categoryTexts, groupTexts } from '../../../shared/payouts/index.ts';
-import { navigate, openTarget, replaceParams } from '../../app/route-store.ts';
+import { navigate, replaceParams } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { formatCount } from '../../i18n/format.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
+import { SheetOfPayout } from '../supervision/SheetOfPayout.tsx';
 import { Findings } from './Findings.tsx';
 import { ProofTag } from './proof.tsx';
 import { Waterfall } from './Waterfall.tsx';
@@ -78,7 +79,7 @@ export function OverviewView({ payout }: { readonly payout: PayoutView }) {
           <ul className="payout-deposits">
             {payout.deposits.map((deposit) => (
               <li key={deposit.recordId}>
-                <button type="button" className="link" onClick={() => openTarget(`money?record=${deposit.recordId}`)}>
+                <button type="button" className="link" onClick={() => navigate('money', { at: deposit.recordId })}>
                   {deposit.number}
                 </button>{' '}
                 {deposit.date} <Amount value={deposit.amount} currency={deposit.currency} />
@@ -87,6 +88,11 @@ export function OverviewView({ payout }: { readonly payout: PayoutView }) {
           </ul>
         )}
       </DetailSection>
+      {payout.state === 'void' ? null : (
+        <DetailSection title={t('payouts.section.netting')}>
+          <SheetOfPayout payout={payout} />
+        </DetailSection>
+      )}
       <DetailSection title={t('payouts.section.steps')} extra={currency}>
         <table className="payout-table">
           <thead>

@@ -65,7 +65,7 @@ export function PayoutDetail({
     onView(views[(views.indexOf(view) + by + views.length) % views.length] ?? 'overview');
   useKeys([
     { key: 'Ctrl+E', label: t('payouts.export'), run: () => void exportIt(), isEnabled: payout !== undefined },
-    { key: 'Ctrl+P', label: t('payouts.print'), run: () => void print(), isEnabled: payout !== undefined },
+    { key: 'F9', label: t('payouts.print'), run: () => void print(), isEnabled: payout !== undefined },
     { key: 'F4', label: t('payouts.nextView'), run: () => turn(1), isMain: true },
     { key: 'Esc', label: t('common.close'), run: () => focusList() || onClose() },
   ]);
@@ -81,7 +81,7 @@ export function PayoutDetail({
       extra={
         <>
           <KeyButton label={t('payouts.export')} keys="Ctrl+E" onPress={() => void exportIt()} />
-          <KeyButton label={t('payouts.print')} keys="Ctrl+P" onPress={() => void print()} />
+          <KeyButton label={t('payouts.print')} keys="F9" onPress={() => void print()} />
         </>
       }
       foot={

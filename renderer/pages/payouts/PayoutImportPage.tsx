@@ -11,6 +11,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { chooseOpen, DropZone } from '../../components/FilePicker.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
+import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Page, Panel } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -18,6 +19,7 @@ import { useJob, useQuery } from '../../core-client.ts';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useView } from '../../stores/view-store.ts';
+import { CurrencyBox } from '../money/boxes.tsx';
 import { MoneyTabs } from '../money/MoneyTabs.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { Findings } from './Findings.tsx';
@@ -29,24 +31,7 @@ type Preview = NonNullable<Inspection['result']>['payouts'][number];
 type Options = Omit<InputOf<'payouts.inspect'>, 'file'>;
 
 const previewTone = { new: 'accepted', more: 'accepted', known: 'draft', refused: 'rejected' } as const;
-const currencies = [
-  'USD',
-  'EUR',
-  'GBP',
-  'CAD',
-  'JPY',
-  'AUD',
-  'SGD',
-  'MYR',
-  'THB',
-  'PHP',
-  'IDR',
-  'VND',
-  'MXN',
-  'BRL',
-  'HKD',
-  'CNY',
-];
+const isDeposit = (text: string): boolean => /^(-?\d{1,14}(\.\d{1,4})?)?$/.test(text);
 
 /** Takes a report in: what it was recognised as and everything found in it, before anything is written. */
 export function PayoutImportPage() {
@@ -54,6 +39,7 @@ export function PayoutImportPage() {
   const language = useView((view) => view.language);
   const [file, setFile] = useState<GrantedFile>();
   const [options, setOptions] = useState<Options>({});
+  const [deposit, setDeposit] = useState('');
   const inspect = useJob('payouts.inspect');
   const take = useJob('payouts.import');
   const stores = useQuery('stores.list', {});
@@ -162,7 +148,6 @@ export function PayoutImportPage() {
               <Field id="payout-store" label={t('payouts.fact.store')}>
                 <Select
                   id="payout-store"
-                  size="small"
                   aria-label={t('payouts.fact.store')}
                   mode="tags"
                   maxCount={1}
@@ -172,23 +157,16 @@ export function PayoutImportPage() {
                   options={(stores.data?.rows ?? []).map(({ name }) => ({ value: name, label: name }))}
                 />
               </Field>
-              <Field id="payout-currency" label={t('payouts.currency')}>
-                <Select
+              <Field id="payout-currency" label={t('payouts.currency')} hint={t('payouts.ofFile')}>
+                <CurrencyBox
                   id="payout-currency"
-                  size="small"
-                  aria-label={t('payouts.currency')}
-                  allowClear
-                  showSearch
-                  value={options.currency ?? null}
-                  placeholder={t('payouts.ofFile')}
-                  onChange={(value) => set({ currency: value ?? undefined })}
-                  options={currencies.map((value) => ({ value, label: value }))}
+                  value={options.currency ?? ''}
+                  onChange={(currency) => set({ currency })}
                 />
               </Field>
               <Field id="payout-mark" label={t('payouts.decimalMark')}>
                 <Select
                   id="payout-mark"
-                  size="small"
                   aria-label={t('payouts.decimalMark')}
                   allowClear
                   value={options.decimalMark ?? null}
@@ -203,7 +181,6 @@ export function PayoutImportPage() {
               <Field id="payout-days" label={t('payouts.dayOrder')}>
                 <Select
                   id="payout-days"
-                  size="small"
                   aria-label={t('payouts.dayOrder')}
                   allowClear
                   value={options.dayOrder ?? null}
@@ -212,27 +189,28 @@ export function PayoutImportPage() {
                   options={(['dmy', 'mdy'] as const).map((value) => ({ value, label: t(`payouts.days.${value}`) }))}
                 />
               </Field>
-              <Field id="payout-deposit" label={t('payouts.fact.deposit')}>
-                <Input
+              <Field
+                id="payout-deposit"
+                label={t('payouts.fact.deposit')}
+                hint={t('payouts.depositHint')}
+                error={isDeposit(deposit) ? undefined : t('payouts.rule.deposit')}
+              >
+                <NumericInput
                   id="payout-deposit"
-                  size="small"
-                  aria-label={t('payouts.fact.deposit')}
-                  placeholder={t('payouts.depositHint')}
-                  defaultValue={options.deposit}
-                  onBlur={(event) =>
-                    set({
-                      deposit: /^-?\d+(\.\d+)?$/.test(event.target.value.trim())
-                        ? event.target.value.trim()
-                        : undefined,
-                    })
-                  }
+                  decimals={4}
+                  allowNegative
+                  isInvalid={!isDeposit(deposit)}
+                  value={deposit}
+                  onChange={setDeposit}
+                  onBlur={() => {
+                    if (isDeposit(deposit)) set({ deposit });
+                  }}
                 />
               </Field>
               {seen !== undefined && seen.sheets.length > 1 ? (
                 <Field id="payout-sheet" label={t('payouts.sheet')}>
                   <Select
                     id="payout-sheet"
-                    size="small"
                     aria-label={t('payouts.sheet')}
                     value={seen.sheet}
                     onChange={(value) => set({ sheet: value })}

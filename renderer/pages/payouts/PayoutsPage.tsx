@@ -43,7 +43,10 @@ export function PayoutsPage({ params }: PageProps) {
   const set = (change: RouteParams): void =>
     replaceParams(Object.fromEntries(Object.entries({ ...params, ...change }).filter(([, value]) => value !== '')));
   const openImport = (): void => navigate('payoutImport');
-  useKeys([{ key: 'Ctrl+I', label: t('payouts.import'), run: openImport, isMain: true }]);
+  useKeys([
+    { key: 'Ctrl+I', label: t('payouts.import'), run: openImport, isMain: true },
+    { key: 'Enter', label: t('common.open'), isMain: true },
+  ]);
   // Tables in the pane need the room that the list can do without.
   const isWide = view === 'kinds' || view === 'lines';
   const columns = useMemo(
@@ -55,7 +58,7 @@ export function PayoutsPage({ params }: PageProps) {
             {
               id: 'platform',
               title: t('payouts.column.platform'),
-              width: 104,
+              width: 148,
               render: (row: Row) =>
                 [t(`payouts.platform.${row.platform}`, { defaultValue: row.platform }), row.store]
                   .filter(Boolean)
@@ -66,7 +69,7 @@ export function PayoutsPage({ params }: PageProps) {
       {
         id: 'total',
         title: t('payouts.column.deposit'),
-        width: 124,
+        width: 132,
         align: 'right',
         render: (row) => <Amount value={row.deposit ?? row.total} currency={row.currency} />,
       },

@@ -1,16 +1,17 @@
-import { Button, Select } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { type MatchSettings, matchEffects } from '../../../shared/contract/record-match.ts';
 import { matchDirections } from '../../../shared/matching/record-match.ts';
+import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Chart, type ChartOption } from '../../components/Chart.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
-import { chooseSave } from '../../components/FilePicker.tsx';
+import { KeyButton } from '../../components/KeyButton.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { useCommand } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
@@ -18,6 +19,7 @@ import { notify } from '../../stores/notice-store.ts';
 import { usePalette } from '../../stores/use-palette.ts';
 import { useView } from '../../stores/view-store.ts';
 import { fontFamily } from '../../theme/palette.ts';
+import { useCertificate } from './use-certificate.ts';
 
 type Summary = OutputOf<'match.summary'>;
 
@@ -143,40 +145,59 @@ function RateByDay({ days }: { readonly days: Summary['days'] }) {
 
 function Certificate({ days }: { readonly days: Summary['days'] }) {
   const { t } = useTranslation();
-  const print = useCommand('match.certificate');
+  const certificate = useCertificate();
   const [from, setFrom] = useState(days[0]?.date ?? '');
   const [to, setTo] = useState(days.at(-1)?.date ?? '');
-  const start = async (): Promise<void> => {
-    const file = await chooseSave(t('recordMatch.certificate'), t('recordMatch.certificateFile', { from, to }), [
-      { name: 'PDF', extensions: ['pdf'] },
-    ]);
-    if (file === null) return;
-    const done = await print.run({ from, to, out: file.token });
-    if (done === undefined) return;
-    const { orders, excepted, leftOut } = done;
-    notify(
-      t('recordMatch.certified', {
-        orders: formatCount(orders),
-        excepted: formatCount(excepted),
-        leftOut: formatCount(leftOut),
-        file: file.name,
-      }),
+  const [order, setOrder] = useState('');
+  const [record, setRecord] = useState('');
+  const orderNo = order.trim();
+  const isReady = orderNo !== '' || (from !== '' && to !== '');
+  const start = (): void => {
+    const number = record.trim();
+    void certificate.print(
+      {
+        of: orderNo === '' ? { kind: 'days', from, to } : { kind: 'order', orderNo },
+        ...(number === '' ? {} : { keepWith: { kind: 'record', number } }),
+      },
+      orderNo === '' ? t('recordMatch.certificateDays', { from, to }) : orderNo,
     );
   };
+  useKeys([
+    {
+      key: 'F9',
+      label: t('recordMatch.certificate'),
+      run: start,
+      isEnabled: isReady && !certificate.isRunning,
+      isMain: true,
+    },
+  ]);
   return (
     <DetailSection title={t('recordMatch.certificate')}>
+      <div className="form-grid match-overview">
+        <Field id="match-from" label={t('recordMatch.from')}>
+          <DateInput id="match-from" value={from} onChange={setFrom} />
+        </Field>
+        <Field id="match-to-day" label={t('recordMatch.to')}>
+          <DateInput id="match-to-day" value={to} onChange={setTo} />
+        </Field>
+        <Field id="match-order" label={t('recordMatch.certificateOrder')}>
+          <Input id="match-order" value={order} maxLength={100} onChange={(event) => setOrder(event.target.value)} />
+        </Field>
+        <Field id="match-keep" label={t('recordMatch.certificateKeep')}>
+          <Input id="match-keep" value={record} maxLength={60} onChange={(event) => setRecord(event.target.value)} />
+        </Field>
+      </div>
       <div className="match-line match-overview">
-        <DateInput id="match-from" label={t('recordMatch.from')} value={from} onChange={setFrom} />
-        <span className="muted" aria-hidden="true">
-          –
-        </span>
-        <DateInput id="match-to-day" label={t('recordMatch.to')} value={to} onChange={setTo} />
-        <Button disabled={from === '' || to === ''} loading={print.isRunning} onClick={() => void start()}>
-          {t('recordMatch.print')}
-        </Button>
+        <KeyButton
+          label={t('recordMatch.print')}
+          keys="F9"
+          isDisabled={!isReady}
+          isBusy={certificate.isRunning}
+          onPress={start}
+        />
         <span className="muted">{t('recordMatch.certificateHint')}</span>
       </div>
-      <ErrorNote error={print.error} isInline />
+      <ErrorNote error={certificate.error} isInline />
     </DetailSection>
   );
 }

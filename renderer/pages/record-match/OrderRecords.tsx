@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { matchText } from '../../../shared/rules/matching/texts.ts';
+import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
@@ -13,6 +14,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatInstant } from '../../i18n/format.ts';
 import type { Tone } from '../../theme/palette.ts';
+import { useCertificate } from './use-certificate.ts';
 
 type Detail = OutputOf<'match.get'>;
 type Payment = Detail['payments'][number];
@@ -41,6 +43,17 @@ export function OrderRecords({
   const records = useQuery('match.get', { orderNo }, { areas: ['matching', 'orders', 'documents', 'money'] });
   const [taking, setTaking] = useState<{ readonly nth: number; readonly isMove: boolean }>();
   const restore = useCommand('match.voidPayment');
+  const certificate = useCertificate();
+  const certify = (): void => void certificate.print({ of: { kind: 'order', orderNo } }, orderNo);
+  const canCertify = records.data?.order !== undefined && records.data.items.every(({ state }) => state !== 'open');
+  useKeys([
+    {
+      key: 'F9',
+      label: t('recordMatch.certificate'),
+      run: certify,
+      isEnabled: canCertify && !certificate.isRunning,
+    },
+  ]);
   if (records.status === 'loading') return <Skeleton />;
   if (records.status === 'failed') return <ErrorNote error={records.error} onRetry={records.reload} />;
   const { order, codes, fields, payments, settled, lists, items } = records.data;
@@ -60,11 +73,20 @@ export function OrderRecords({
               {t('recordMatch.toList')}
             </Button>
           ))}
+          {canCertify ? (
+            <KeyButton
+              label={t('recordMatch.certificate')}
+              keys="F9"
+              isBusy={certificate.isRunning}
+              onPress={certify}
+            />
+          ) : null}
           {onAccept === undefined ? null : <KeyButton label={t('recordMatch.accept')} keys="E" onPress={onAccept} />}
           {onReopen === undefined ? null : <KeyButton label={t('recordMatch.reopen')} keys="R" onPress={onReopen} />}
         </>
       }
     >
+      <ErrorNote error={certificate.error} isInline />
       {codes.length === 0 ? null : (
         <ul className="match-codes">
           {codes.map((code) => {

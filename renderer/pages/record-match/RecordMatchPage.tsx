@@ -110,7 +110,13 @@ export function RecordMatchPage({ params }: PageProps) {
     if (chosen?.orderId !== undefined) navigate('orders', { id: chosen.orderId });
   };
   useKeys([
-    { key: 'F7', label: t('recordMatch.run'), run: () => void start('all'), isEnabled: isIdle, isMain: true },
+    { key: 'F8', label: t('recordMatch.run'), run: () => void start('all'), isEnabled: isIdle, isMain: true },
+    {
+      key: 'Ctrl+E',
+      label: t('recordMatch.export'),
+      run: () => void saveBucket(),
+      isEnabled: pages.total > 0 && write.status !== 'running',
+    },
     { key: 'F10', label: t('recordMatch.key.next'), run: next, isEnabled: pages.rows.length > 0, isMain: true },
     { key: 'Enter', label: t('recordMatch.key.open'), isMain: true },
     {
@@ -151,7 +157,7 @@ export function RecordMatchPage({ params }: PageProps) {
       {
         id: 'orderNo',
         title: t('recordMatch.column.orderNo'),
-        width: 128,
+        width: 152,
         render: (row) => <Code>{row.orderNo}</Code>,
       },
       { id: 'date', title: t('recordMatch.column.date'), width: 92, render: (row) => row.date },
@@ -195,16 +201,20 @@ export function RecordMatchPage({ params }: PageProps) {
       }
       actions={
         <>
-          <Button onClick={() => void saveBucket()} disabled={pages.total === 0} loading={write.status === 'running'}>
-            {t('recordMatch.export')}
-          </Button>
+          <KeyButton
+            label={t('recordMatch.export')}
+            keys="Ctrl+E"
+            isDisabled={pages.total === 0}
+            isBusy={write.status === 'running'}
+            onPress={() => void saveBucket()}
+          />
           <Button onClick={() => set({ at: '' })} disabled={at === undefined}>
             {t('recordMatch.overview')}
           </Button>
           <KeyButton
             kind="primary"
             label={t('recordMatch.run')}
-            keys="F7"
+            keys="F8"
             isBusy={run.status === 'running'}
             onPress={() => void start('all')}
           />

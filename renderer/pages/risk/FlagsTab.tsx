@@ -95,14 +95,23 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
       {
         id: 'severity',
         title: t('risk.column.severity'),
-        width: 66,
+        width: 84,
         render: (row) => <ToneTag tone={severityTone[row.severity]} label={say(`severity.${row.severity}`)} />,
       },
-      { id: 'rule', title: t('risk.column.rule'), width: 52, render: (row) => <Code>{row.rule}</Code> },
+      {
+        id: 'rule',
+        title: t('risk.column.rule'),
+        width: 164,
+        render: (row) => (
+          <span title={say(`title.${row.rule}`)}>
+            <Code>{row.rule}</Code> {say(`title.${row.rule}`)}
+          </span>
+        ),
+      },
       {
         id: 'subject',
         title: t('risk.column.subject'),
-        width: 168,
+        width: 122,
         render: (row) => <span title={row.subject}>{row.subject}</span>,
       },
       {
@@ -110,7 +119,7 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
         title: t('risk.column.finding'),
         render: (row) => <span title={sayHit(row.rule, row.params)}>{sayHit(row.rule, row.params)}</span>,
       },
-      { id: 'owner', title: t('risk.column.owner'), width: 84, render: (row) => row.owner },
+      { id: 'owner', title: t('risk.column.owner'), width: 72, render: (row) => row.owner },
       {
         id: 'state',
         title: t('risk.column.state'),
@@ -287,7 +296,7 @@ function FlagDetail({ flag }: { readonly flag: Flag }) {
     >
       <p className="risk-finding">{sayHit(flag.rule, flag.params)}</p>
       <Facts
-        columns={2}
+        columns={1}
         rows={[
           [t('risk.column.subject'), flag.subject],
           [t('risk.firstSeen'), formatInstant(flag.firstSeen)],

@@ -57,7 +57,7 @@ export function FlowDetail({ scope }: { readonly scope: FlowScope }) {
   const [isStating, setStating] = useState(false);
   useKeys([
     {
-      key: 'F2',
+      key: 'Ctrl+N',
       label: t('risk.flow.state'),
       run: () => setStating(true),
       isEnabled: view.data?.state === 'open',
@@ -68,6 +68,7 @@ export function FlowDetail({ scope }: { readonly scope: FlowScope }) {
       label: t('risk.print'),
       run: () => void pdf.write(title(label), { scope }),
       isEnabled: view.data !== undefined,
+      isMain: true,
     },
     {
       key: 'Ctrl+E',
@@ -90,20 +91,22 @@ export function FlowDetail({ scope }: { readonly scope: FlowScope }) {
       tags={<ToneTag tone={flowTone[state]} label={say(`flow.${state}`)} />}
       extra={
         <>
-          <KeyButton
-            kind="text"
-            label={t('risk.print')}
-            keys="F9"
-            isBusy={pdf.isRunning}
-            onPress={() => void pdf.write(title(label), { scope })}
-          />
-          <KeyButton
-            kind="text"
-            label={t('risk.workbook')}
-            keys="Ctrl+E"
-            isBusy={xlsx.isRunning}
-            onPress={() => void xlsx.write(title(label), { scope })}
-          />
+          <Button
+            size="small"
+            aria-keyshortcuts="F9"
+            loading={pdf.isRunning}
+            onClick={() => void pdf.write(title(label), { scope })}
+          >
+            {t('risk.print')}
+          </Button>{' '}
+          <Button
+            size="small"
+            aria-keyshortcuts="Control+E"
+            loading={xlsx.isRunning}
+            onClick={() => void xlsx.write(title(label), { scope })}
+          >
+            {t('risk.workbook')}
+          </Button>
         </>
       }
     >
@@ -131,7 +134,7 @@ export function FlowDetail({ scope }: { readonly scope: FlowScope }) {
         <StateForm scope={scope} currencies={currencies} onClose={() => setStating(false)} />
       ) : state === 'open' ? (
         <div className="panel-pad">
-          <KeyButton kind="primary" label={t('risk.flow.state')} keys="F2" onPress={() => setStating(true)} />
+          <KeyButton kind="primary" label={t('risk.flow.state')} keys="Ctrl+N" onPress={() => setStating(true)} />
         </div>
       ) : null}
       {scope.kind === 'declaration' && counts.orders === 0 ? (
@@ -139,7 +142,7 @@ export function FlowDetail({ scope }: { readonly scope: FlowScope }) {
       ) : null}
       <DetailSection title={t('risk.flow.goodsFlow')}>
         <Facts
-          columns={4}
+          columns={2}
           rows={[
             [t('risk.flow.qtyDeclared'), quantities.declared],
             [t('risk.flow.qtyIssued'), quantities.issued],
@@ -341,13 +344,19 @@ function StateForm({
   );
   const [first] = open;
   const restOf = (leg: Leg | undefined): string => (leg === undefined ? '' : isZero(leg.short) ? leg.over : leg.short);
-  const [draft, setDraft] = useState({
+  const [code, setCode] = useState<(typeof flowCodes)[number]>('OTHER');
+  const [text, setText] = useState('');
+  // What was not chosen or typed follows the flow as it is read again: a reason just stated must not be offered once more.
+  const [chosen, setChosen] = useState<{ readonly currency: string; readonly leg: (typeof flowLegs)[number] }>();
+  const [typed, setTyped] = useState<string>();
+  const at = chosen ?? {
     currency: first?.currency ?? currencies[0]?.currency ?? 'USD',
-    leg: first?.leg.leg ?? ('orders-money' as (typeof flowLegs)[number]),
-    code: 'OTHER' as (typeof flowCodes)[number],
-    amount: restOf(first?.leg),
-    text: '',
-  });
+    leg: first?.leg.leg ?? 'orders-money',
+  };
+  const rest = restOf(
+    currencies.find(({ currency }) => currency === at.currency)?.legs.find(({ leg }) => leg === at.leg),
+  );
+  const draft = { ...at, code, amount: typed ?? rest, text };
   const submit = async (): Promise<void> => {
     if ((await explain.run({ scope, ...draft })) === undefined) return;
     notify(t('risk.flow.stated'));
@@ -384,13 +393,8 @@ function StateForm({
               )}
               onChange={(value: string) => {
                 const [currency = '', leg = ''] = value.split(' ');
-                const found = currencies.find((one) => one.currency === currency)?.legs.find((one) => one.leg === leg);
-                setDraft({
-                  ...draft,
-                  currency,
-                  leg: flowLegs.find((one) => one === leg) ?? 'orders-money',
-                  amount: restOf(found),
-                });
+                setChosen({ currency, leg: flowLegs.find((one) => one === leg) ?? 'orders-money' });
+                setTyped(undefined);
               }}
             />
           </Field>
@@ -399,7 +403,7 @@ function StateForm({
               id="flow-code"
               value={draft.code}
               options={flowCodes.map((value) => ({ value, label: say(`code.${value}`) }))}
-              onChange={(code) => setDraft({ ...draft, code })}
+              onChange={setCode}
             />
           </Field>
           <Field id="flow-amount" label={t('risk.flow.amount')} hint={t('risk.flow.amountHint')}>
@@ -409,7 +413,7 @@ function StateForm({
               allowNegative
               unit={draft.currency}
               value={draft.amount}
-              onChange={(amount) => setDraft({ ...draft, amount })}
+              onChange={setTyped}
             />
           </Field>
           <Field id="flow-text" label={t('risk.flow.text')} isWide>
@@ -417,7 +421,7 @@ function StateForm({
               id="flow-text"
               maxLength={500}
               value={draft.text}
-              onChange={(event) => setDraft({ ...draft, text: event.target.value })}
+              onChange={(event) => setText(event.target.value)}
             />
           </Field>
         </div>

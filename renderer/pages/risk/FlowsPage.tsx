@@ -89,36 +89,55 @@ function ScopeList({ tabs, of, params, set }: ViewProps & { readonly of: 'shipme
     const amounts = (id: 'declared' | 'orders' | 'received', title: string): Column<FlowRow> => ({
       id,
       title,
-      width: 132,
+      width: id === 'declared' ? 100 : 94,
       align: 'right',
-      render: (row) => (
-        <>
-          {row[id].slice(0, 1).map(({ currency, amount }) => (
-            <Amount key={currency} value={amount} currency={currency} />
-          ))}
-          {row[id].length > 1 ? ` +${row[id].length - 1}` : ''}
-        </>
-      ),
+      render: (row) => {
+        const [first] = row[id];
+        return <Amount value={first?.amount} currency={first?.currency} bare />;
+      },
     });
     return [
-      { id: 'label', title: t(`risk.flow.column.${of}`), render: (row) => <Code>{row.label}</Code> },
-      { id: 'date', title: t('risk.flow.column.date'), width: 92, render: (row) => row.date ?? '' },
+      {
+        id: 'label',
+        title: t(`risk.flow.column.${of}`),
+        width: 170,
+        render: (row) => (
+          <span title={[row.label, row.date ?? ''].join(' ')}>
+            <Code>{row.label}</Code>
+          </span>
+        ),
+      },
+      {
+        id: 'currency',
+        title: t('risk.flow.column.currency'),
+        width: 68,
+        render: (row) => {
+          const [first, ...others] = row.declared;
+          return (
+            <span title={row.declared.map(({ currency }) => currency).join(' ')}>
+              {first?.currency ?? ''}
+              {others.length === 0 ? '' : ` +${others.length}`}
+            </span>
+          );
+        },
+      },
       amounts('orders', say('flow.orders')),
       amounts('declared', say('flow.declared')),
       amounts('received', say('flow.received')),
       {
         id: 'state',
         title: t('risk.flow.column.state'),
-        width: 150,
-        render: (row) =>
-          row.unexplained.length === 0 ? (
-            <ToneTag tone={flowTone[row.state]} label={say(`flow.${row.state}`)} />
-          ) : (
-            <span className="tone-rejected">
-              <ToneTag tone="rejected" label={say('flow.unexplained')} />{' '}
-              <Amount value={row.unexplained[0]?.amount} currency={row.unexplained[0]?.currency} />
+        width: 102,
+        align: 'right',
+        render: (row) => {
+          const [rest] = row.unexplained;
+          if (rest === undefined) return <ToneTag tone={flowTone[row.state]} label={say(`flow.${row.state}`)} />;
+          return (
+            <span className="tone-rejected" title={say('flow.unexplained')}>
+              <Amount value={rest.amount} currency={rest.currency} bare={rest.currency === row.declared[0]?.currency} />
             </span>
-          ),
+          );
+        },
       },
     ];
   }, [t, say, of]);

@@ -216,7 +216,7 @@ function HitDetail({ hit }: { readonly hit: Hit }) {
         })}
       </p>
       <Facts
-        columns={2}
+        columns={1}
         rows={[
           [t('risk.hit.kind'), say(`kind.${hit.subjectKind}`)],
           [t('risk.hit.matched'), hit.matched],

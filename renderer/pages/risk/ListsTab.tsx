@@ -22,7 +22,7 @@ export function ListsTab({ tabs }: { readonly tabs: ReactNode }) {
   const lists = useQuery('watchLists.list', {}, { areas: ['risk', 'imports'] });
   const remove = useCommand('watchLists.remove');
   const toImport = (): void => navigate('import', { kind: 'watchlist' });
-  useKeys([{ key: 'F2', label: t('risk.list.import'), run: toImport, isMain: true }]);
+  useKeys([{ key: 'Ctrl+I', label: t('risk.list.import'), run: toImport, isMain: true }]);
   const { run: runRemove } = remove;
   const columns = useMemo(
     (): readonly Column<List>[] => [
@@ -66,7 +66,7 @@ export function ListsTab({ tabs }: { readonly tabs: ReactNode }) {
         lists: formatCount(lists.data?.rows.length ?? 0),
         names: formatCount(lists.data?.screenedNames ?? 0),
       })}
-      actions={<KeyButton kind="primary" label={t('risk.list.import')} keys="F2" onPress={toImport} />}
+      actions={<KeyButton kind="primary" label={t('risk.list.import')} keys="Ctrl+I" onPress={toImport} />}
       filters={tabs}
       notice={<ErrorNote error={remove.error} onClose={remove.clear} />}
     >

@@ -62,13 +62,13 @@ export function RulesTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
       {
         id: 'severity',
         title: t('risk.column.severity'),
-        width: 66,
+        width: 84,
         render: (row) => <ToneTag tone={severityTone[row.severity]} label={say(`severity.${row.severity}`)} />,
       },
       {
         id: 'outcome',
         title: t('risk.column.outcome'),
-        width: 104,
+        width: 118,
         render: (row) => <ToneTag tone={outcomeTone[row.outcome]} label={say(`outcome.${row.outcome}`)} />,
       },
       {
@@ -202,7 +202,7 @@ function RuleDetail({ rule, onChanged }: { readonly rule: Rule; readonly onChang
         }
       >
         <Facts
-          columns={2}
+          columns={1}
           rows={Object.entries(rule.thresholds).map(([name, value]) => [t(`risk.threshold.${name}`), String(value)])}
         />
       </DetailSection>

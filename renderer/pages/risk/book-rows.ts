@@ -3,7 +3,7 @@ import type { BookRow } from '../../../shared/contract/risk.ts';
 import type { Route } from '../../app/route-store.ts';
 
 /** Undefined: there is no page for it. */
-export function routeOfRow({ kind, id, label, date }: BookRow): Route | undefined {
+export function routeOfRow({ kind, id, label, date, detail }: BookRow): Route | undefined {
   switch (kind) {
     case 'order':
       return { page: 'order', params: { id } };
@@ -18,7 +18,7 @@ export function routeOfRow({ kind, id, label, date }: BookRow): Route | undefine
     case 'record':
       return { page: 'money', params: { at: id } };
     case 'payout':
-      return { page: 'payouts', params: { at: id } };
+      return { page: 'payouts', params: { id } };
     case 'netting':
       return { page: 'netting', params: { at: id } };
     case 'source-document':
@@ -32,9 +32,9 @@ export function routeOfRow({ kind, id, label, date }: BookRow): Route | undefine
     case 'product':
       return { page: 'product', params: { id } };
     case 'paper':
-      return { page: 'archive', params: {} };
+      return { page: 'archive', params: detail === undefined ? {} : { no: detail, at: detail } };
     case 'account':
-      return { page: 'moneyAccounts', params: {} };
+      return { page: 'moneyAccounts', params: { id } };
     case 'month':
       // A figure of the total check, or a month of exports.
       return id.includes(':')

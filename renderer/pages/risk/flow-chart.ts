@@ -1,4 +1,5 @@
 /** Three bars of one currency: what orders owe, what was declared, what was received, each filled up with what explains the rest. */
+
 import type { FlowView } from '../../../shared/contract/risk.ts';
 import type { ChartOption } from '../../components/Chart.tsx';
 import { formatAmount } from '../../i18n/format.ts';
@@ -68,7 +69,7 @@ export function flowOption(
     xAxis: {
       type: 'value',
       splitLine: { lineStyle: { color: palette.line } },
-      axisLabel: { ...text, hideOverlap: true },
+      axisLabel: { ...text, hideOverlap: true, formatter: (value: number) => formatAmount(String(value)) },
     },
     yAxis: {
       type: 'category',

@@ -17,7 +17,9 @@ type FileJob =
   | 'flows.print'
   | 'flows.export'
   | 'refundAgeing.print'
-  | 'refundAgeing.export';
+  | 'refundAgeing.export'
+  | 'insuredLimits.print'
+  | 'insuredLimits.export';
 
 export interface FileWriter<N extends FileJob> {
   /** @param title what the file is, which also names it */

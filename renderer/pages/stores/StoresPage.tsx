@@ -1,27 +1,32 @@
 /** 店铺: stores on marketplaces, who owns them and who is paid; what does not fit the firm that declares stands beside them. */
-import { Button, Checkbox, Input, Select } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
 import { useKeys } from '../../app/keys.ts';
 import { Code } from '../../components/Amount.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
-import { DetailPane, DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
+import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { AccountBox, CountryBox, CurrencyBox, useMoneyAccounts } from '../money/boxes.tsx';
+import { focusFirst, useFieldErrors } from '../money/field-errors.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { MoneyTabs } from '../money/MoneyTabs.tsx';
+import { FormPane } from '../purchases/FormPane.tsx';
+import '../purchases/purchases.css';
 import './stores.css';
 
 type Store = OutputOf<'stores.list'>['rows'][number];
 type Draft = Omit<InputOf<'stores.save'>, 'id'>;
+/** What a store cannot be kept without. */
+const needed = ['platform', 'name', 'entity', 'currency'] as const;
 type Chosen = { readonly id: number } | { readonly draft: Draft };
 
 const areas = ['money', 'orders', 'imports'] as const;
@@ -41,15 +46,13 @@ export function StoresPage() {
   useKeys([
     { key: 'Ctrl+N', label: t('stores.add'), run: () => add(), isMain: true },
     { key: 'Enter', label: t('stores.open'), isMain: true },
-    { key: 'Esc', label: t('common.close'), run: () => focusList() || setChosen(undefined) },
   ]);
   const columns: readonly Column<Store>[] = [
-    { id: 'platform', title: t('stores.platform'), width: 110, render: (row) => row.platform },
+    { id: 'platform', title: t('stores.platform'), width: 104, render: (row) => row.platform },
     { id: 'name', title: t('stores.name'), render: (row) => <span title={row.name}>{row.name}</span> },
     { id: 'entity', title: t('stores.entity'), render: (row) => <span title={row.entity}>{row.entity}</span> },
-    { id: 'currency', title: t('stores.currency'), width: 64, render: (row) => <Code>{row.currency}</Code> },
-    { id: 'account', title: t('stores.account'), width: 130, render: (row) => row.account ?? '' },
-    { id: 'orders', title: t('stores.orders'), width: 72, align: 'right', render: (row) => formatCount(row.orders) },
+    { id: 'currency', title: t('stores.currency'), width: 54, render: (row) => <Code>{row.currency}</Code> },
+    { id: 'orders', title: t('stores.orders'), width: 60, align: 'right', render: (row) => formatCount(row.orders) },
     {
       id: 'state',
       title: t('stores.state'),
@@ -87,7 +90,7 @@ export function StoresPage() {
       }
     >
       <Split
-        ratio="list"
+        ratio="even"
         list={
           <DataTable
             label={t('stores.title')}
@@ -106,7 +109,7 @@ export function StoresPage() {
               <EmptyState
                 title={t('stores.empty')}
                 hint={t('stores.emptyHint')}
-                actions={<Button onClick={() => add()}>{t('stores.add')}</Button>}
+                actions={<KeyButton label={t('stores.add')} keys="Ctrl+N" onPress={() => add()} />}
               />
             }
           />
@@ -123,6 +126,7 @@ export function StoresPage() {
                 setChosen({ id });
                 list.reload();
               }}
+              onClose={() => setChosen(undefined)}
             />
           )
         }
@@ -131,81 +135,86 @@ export function StoresPage() {
   );
 }
 
-interface StoreFormProps {
+function StoreForm({
+  store,
+  start,
+  onSaved,
+  onClose,
+}: {
   readonly store: Store | undefined;
   readonly start: Draft | undefined;
   readonly onSaved: (id: number) => void;
-}
-
-function StoreForm({ store, start, onSaved }: StoreFormProps) {
+  readonly onClose: () => void;
+}) {
   const { t } = useTranslation();
-  const accounts = useQuery('moneyAccounts.list', {}, { areas: ['money'] });
-  const [draft, setDraft] = useState<Draft>(() => ({
-    platform: start?.platform ?? '',
-    name: start?.name ?? '',
-    entity: start?.entity ?? '',
-    entityCode: start?.entityCode ?? '',
-    country: start?.country ?? '',
-    currency: start?.currency ?? 'USD',
-    accountId: start?.accountId ?? null,
-    relation: start?.relation ?? '',
-    active: start?.active ?? true,
-    note: start?.note ?? '',
-  }));
+  const accounts = useMoneyAccounts();
+  const form = useFormDraft(
+    store === undefined ? `store ${start?.name ?? ''}` : `store ${store.id}`,
+    {
+      platform: start?.platform ?? '',
+      name: start?.name ?? '',
+      entity: start?.entity ?? '',
+      entityCode: start?.entityCode ?? '',
+      country: start?.country ?? '',
+      currency: start?.currency ?? 'USD',
+      accountId: start?.accountId ?? null,
+      relation: start?.relation ?? '',
+      active: start?.active ?? true,
+      note: start?.note ?? '',
+    },
+    store === undefined ? '' : JSON.stringify(start),
+  );
+  const { value: draft, change } = form;
   const [isTried, setTried] = useState(false);
   const save = useCommand('stores.save');
-  const put = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
-  const needed = ['platform', 'name', 'entity'] as const;
+  const refused = useFieldErrors(save.error);
+  const errorOf = (field: keyof typeof draft): string | undefined =>
+    refused(field) ??
+    (isTried && needed.some((one) => one === field && draft[one].trim() === '')
+      ? t('money.rule.missing', { field: t(`stores.${field}`) })
+      : undefined);
   const submit = async (): Promise<void> => {
-    setTried(true);
-    const empty = needed.find((field) => draft[field].trim() === '');
-    if (empty !== undefined || !/^[A-Z]{3}$/.test(draft.currency)) {
-      document.getElementById(`store-${empty ?? 'currency'}`)?.focus();
+    const missing = needed.filter((field) => draft[field].trim() === '');
+    if (missing.length > 0) {
+      setTried(true);
+      focusFirst(missing.map((field) => `store-${field}`));
       return;
     }
     const done = await save.run({ ...draft, ...(store === undefined ? {} : { id: store.id }) });
     if (done === undefined) return;
+    form.done();
     notify(t('stores.saved', { name: draft.name }));
     onSaved(done.id);
   };
-  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
-  useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
   const text = (name: 'platform' | 'name' | 'entity' | 'entityCode' | 'relation' | 'note', isWide = false) => (
     <Field
       id={`store-${name}`}
       label={t(`stores.${name}`)}
       isWide={isWide}
-      error={
-        isTried && needed.some((one) => one === name) && (draft[name] ?? '').trim() === ''
-          ? t('stores.needed')
-          : undefined
-      }
+      isRequired={needed.some((one) => one === name)}
+      error={errorOf(name)}
     >
       <Input
         id={`store-${name}`}
+        autoComplete="off"
         value={draft[name]}
+        status={errorOf(name) === undefined ? '' : 'error'}
         maxLength={name === 'relation' || name === 'note' ? 500 : 200}
-        onChange={(event) => put({ [name]: event.target.value })}
+        onChange={(event) => change({ [name]: event.target.value })}
       />
     </Field>
   );
   return (
-    <DetailPane
+    <FormPane
       title={store?.name ?? t('stores.add')}
-      foot={
-        <>
-          <span className="spacer" />
-          <KeyButton
-            kind="primary"
-            label={t('common.save')}
-            keys="Ctrl+Enter"
-            isBusy={save.isRunning}
-            onPress={() => void submit()}
-          />
-        </>
-      }
+      error={save.error}
+      onClearError={save.clear}
+      canSave
+      isBusy={save.isRunning}
+      onSave={submit}
+      onClose={onClose}
     >
-      <ErrorNote error={save.error} onClose={save.clear} />
+      <RestoredNote draft={form} />
       {store === undefined || store.findings.length === 0 ? null : (
         <ul className="stores-findings">
           {store.findings.map(({ code, level, params }) => (
@@ -216,55 +225,42 @@ function StoreForm({ store, start, onSaved }: StoreFormProps) {
           ))}
         </ul>
       )}
-      <form className="form-grid" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+      <div className="purchase-form">
         {text('platform')}
         {text('name')}
         {text('entity', true)}
-        {text('entityCode')}
-        <Field id="store-country" label={t('stores.country')}>
-          <Input
-            id="store-country"
-            className="code"
-            value={draft.country}
-            maxLength={2}
-            onChange={(event) => put({ country: event.target.value.toUpperCase() })}
-          />
+        {text('entityCode', true)}
+        <Field id="store-country" label={t('stores.country')} error={errorOf('country')}>
+          <CountryBox id="store-country" value={draft.country} onChange={(country) => change({ country })} />
         </Field>
-        <Field
-          id="store-currency"
-          label={t('stores.currency')}
-          error={isTried && !/^[A-Z]{3}$/.test(draft.currency) ? t('stores.currencyForm') : undefined}
-        >
-          <Input
+        <Field id="store-currency" label={t('stores.currency')} isRequired error={errorOf('currency')}>
+          <CurrencyBox
             id="store-currency"
-            className="code"
             value={draft.currency}
-            maxLength={3}
-            onChange={(event) => put({ currency: event.target.value.toUpperCase() })}
+            isInvalid={errorOf('currency') !== undefined}
+            onChange={(currency) => change({ currency })}
           />
         </Field>
-        <Field id="store-account" label={t('stores.account')}>
-          <Select
+        <Field id="store-account" label={t('stores.account')} error={errorOf('accountId')}>
+          <AccountBox
             id="store-account"
-            value={draft.accountId ?? 0}
-            onChange={(id) => put({ accountId: id === 0 ? null : id })}
-            options={[
-              { value: 0, label: t('stores.noAccount') },
-              ...(accounts.data?.rows ?? []).map(({ id, name, currency }) => ({
-                value: id,
-                label: `${name} ${currency}`,
-              })),
-            ]}
+            accounts={accounts}
+            value={draft.accountId === null ? '' : String(draft.accountId)}
+            onChange={(id) => change({ accountId: id === '' ? null : Number(id) })}
           />
         </Field>
         {text('relation', true)}
         {text('note', true)}
-        <div className="field is-wide">
-          <Checkbox checked={draft.active ?? true} onChange={(event) => put({ active: event.target.checked })}>
+        <Field id="store-active" label="">
+          <Checkbox
+            id="store-active"
+            checked={draft.active}
+            onChange={(event) => change({ active: event.target.checked })}
+          >
             {t('stores.active')}
           </Checkbox>
-        </div>
-      </form>
-    </DetailPane>
+        </Field>
+      </div>
+    </FormPane>
   );
 }

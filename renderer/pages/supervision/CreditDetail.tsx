@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { reportOperations } from '../../../shared/contract/supervision.ts';
+import { exponentOf, isCurrency } from '../../../shared/money/index.ts';
 import { useKeys } from '../../app/keys.ts';
 import { openTarget } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
@@ -17,13 +18,16 @@ import { Facts } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatAmount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
 import { FormActions } from '../evidence/FormActions.tsx';
 import { DaysLeft } from '../obligations/DaysLeft.tsx';
 import { DerivationSteps } from '../tax/Derivation.tsx';
 import '../tax/tax.css';
+import { useCountryName } from '../money/boxes.tsx';
+import { useFieldErrors } from '../money/field-errors.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { ReasonLine } from './ReasonLine.tsx';
 
 type View = OutputOf<'tradeCredit.get'>;
@@ -43,6 +47,7 @@ export function CreditDetail({ itemKey }: { readonly itemKey: string }) {
   const draft = useCommand('tradeCreditReports.draft');
   const note = useCommand('tradeCredit.note');
   const [asking, setAsking] = useState<'dismiss'>();
+  const countryOf = useCountryName();
   const view = item.data;
   const open = view?.reports.find(({ state }) => state === 'draft');
   /** The report whose form is to be filed: the newest that stands. */
@@ -64,6 +69,14 @@ export function CreditDetail({ itemKey }: { readonly itemKey: string }) {
       isEnabled: proposed !== undefined && !draft.isRunning,
       isMain: true,
     },
+    {
+      key: 'F4',
+      label: t('supervision.credit.show'),
+      run: () => {
+        if (view !== undefined) openTarget(view.target);
+      },
+      isEnabled: view !== undefined,
+    },
   ]);
   if (view === undefined) return item.status === 'failed' ? <ErrorNote error={item.error} /> : <Skeleton />;
   return (
@@ -71,11 +84,7 @@ export function CreditDetail({ itemKey }: { readonly itemKey: string }) {
       title={view.label}
       isCode
       tags={view.days === undefined || view.state === 'reported' ? null : <DaysLeft days={view.days} />}
-      extra={
-        <Button size="small" onClick={() => openTarget(view.target)}>
-          {t('supervision.credit.show')}
-        </Button>
-      }
+      extra={<KeyButton label={t('supervision.credit.show')} keys="F4" onPress={() => openTarget(view.target)} />}
       foot={
         <>
           {reportOperations.map((operation) => (
@@ -115,7 +124,7 @@ export function CreditDetail({ itemKey }: { readonly itemKey: string }) {
           [t('supervision.credit.kind'), t(`supervision.creditKind.${view.kind}`)],
           [
             t('supervision.column.counterparty'),
-            [view.counterparty, view.country].filter((one) => one !== '').join(' · ') || '–',
+            [view.counterparty, countryOf(view.country)].filter((one) => one !== '').join(' · ') || '–',
           ],
           [t('supervision.credit.baseDate'), view.baseDate],
           [t('supervision.credit.expectedDate'), view.expectedDate ?? t('supervision.credit.noExpected')],
@@ -126,7 +135,7 @@ export function CreditDetail({ itemKey }: { readonly itemKey: string }) {
             t('supervision.credit.reported'),
             view.reported === undefined
               ? '–'
-              : `${view.reported.reportedOn} · ${t(`supervision.operation.${view.reported.operation}`)} · ${view.reported.balance}`,
+              : `${view.reported.reportedOn} · ${t(`supervision.operation.${view.reported.operation}`)} · ${view.currency} ${formatAmount(view.reported.balance)}`,
           ],
           ...(view.reason === '' ? [] : ([[t('supervision.reason'), view.reason]] as const)),
         ]}
@@ -187,8 +196,13 @@ export function CreditDetail({ itemKey }: { readonly itemKey: string }) {
 function WordForm({ view }: { readonly view: View }) {
   const { t } = useTranslation();
   const note = useCommand('tradeCredit.note');
-  const [expectedDate, setExpected] = useState(view.expectedDate ?? '');
-  const [settled, setSettled] = useState('');
+  const form = useFormDraft(
+    `credit ${view.key}`,
+    { expectedDate: view.expectedDate ?? '', settled: '' },
+    `${view.expectedDate ?? ''} ${view.balance}`,
+  );
+  const { expectedDate, settled } = form.value;
+  const refused = useFieldErrors(note.error);
   const submit = async (): Promise<void> => {
     const done = await note.run({
       key: view.key,
@@ -196,17 +210,31 @@ function WordForm({ view }: { readonly view: View }) {
       ...(settled === '' ? {} : { settled }),
       reason: '',
     });
-    if (done !== undefined) notify(t('supervision.credit.noted'));
+    if (done === undefined) return;
+    form.done();
+    notify(t('supervision.credit.noted'));
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
   return (
     <form className="panel-pad card-form" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+      <RestoredNote draft={form} />
       <div className="form-grid">
-        <Field id="word-expected" label={t('supervision.credit.expectedDate')}>
-          <DateInput id="word-expected" value={expectedDate} onChange={setExpected} />
+        <Field id="word-expected" label={t('supervision.credit.expectedDate')} error={refused('expectedDate')}>
+          <DateInput id="word-expected" value={expectedDate} onChange={(next) => form.change({ expectedDate: next })} />
         </Field>
-        <Field id="word-settled" label={t('supervision.credit.settled')} hint={t('supervision.credit.settledHint')}>
-          <NumericInput id="word-settled" decimals={4} value={settled} onChange={setSettled} />
+        <Field
+          id="word-settled"
+          label={t('supervision.credit.settled')}
+          hint={t('supervision.credit.settledHint')}
+          error={refused('settled')}
+        >
+          <NumericInput
+            id="word-settled"
+            decimals={isCurrency(view.currency) ? exponentOf(view.currency) : 2}
+            unit={view.currency}
+            value={settled}
+            onChange={(next) => form.change({ settled: next })}
+          />
         </Field>
       </div>
       <ErrorNote error={note.error} isInline />
@@ -224,22 +252,31 @@ function DraftForm({ report }: { readonly report: Report }) {
   const { t } = useTranslation();
   const mark = useCommand('tradeCreditReports.mark');
   const withdraw = useCommand('tradeCreditReports.withdraw');
-  const [reportedOn, setReportedOn] = useState(localDate());
-  const [reference, setReference] = useState('');
+  const form = useFormDraft(`credit report ${report.id}`, { reportedOn: localDate(), reference: '' });
+  const { reportedOn, reference } = form.value;
+  const refused = useFieldErrors(mark.error);
   const [isAsking, setAsking] = useState(false);
   const submit = async (): Promise<void> => {
     const done = await mark.run({ id: report.id, reportedOn, reference });
-    if (done !== undefined) notify(t('supervision.credit.marked', { number: report.number }));
+    if (done === undefined) return;
+    form.done();
+    notify(t('supervision.credit.marked', { number: report.number }));
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
   return (
     <form className="panel-pad card-form" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+      <RestoredNote draft={form} />
       <div className="form-grid">
-        <Field id="report-on" label={t('supervision.credit.reportedOn')}>
-          <DateInput id="report-on" value={reportedOn} onChange={setReportedOn} />
+        <Field id="report-on" label={t('supervision.credit.reportedOn')} error={refused('reportedOn')}>
+          <DateInput id="report-on" value={reportedOn} onChange={(next) => form.change({ reportedOn: next })} />
         </Field>
         <Field id="report-reference" label={t('supervision.credit.answerNo')}>
-          <Input id="report-reference" value={reference} onChange={(event) => setReference(event.target.value)} />
+          <Input
+            id="report-reference"
+            maxLength={100}
+            value={reference}
+            onChange={(event) => form.change({ reference: event.target.value })}
+          />
         </Field>
       </div>
       <ErrorNote error={mark.error ?? withdraw.error} isInline />

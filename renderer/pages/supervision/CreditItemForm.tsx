@@ -2,6 +2,7 @@ import { Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { creditItemInput } from '../../../shared/contract/supervision.ts';
+import { exponentOf, isCurrency } from '../../../shared/money/index.ts';
 import { tradeCreditKinds } from '../../../shared/rules/forex/trade-credit-report.ts';
 import { DateInput } from '../../components/DateInput.tsx';
 import { Field } from '../../components/Field.tsx';
@@ -9,9 +10,16 @@ import { NumericInput } from '../../components/NumericInput.tsx';
 import { useCommand } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { CountryBox, CurrencyBox } from '../money/boxes.tsx';
+import { focusFirst, useFieldErrors } from '../money/field-errors.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { ValueBox } from '../purchases/choices.tsx';
 import { FormPane } from '../purchases/FormPane.tsx';
 import '../purchases/purchases.css';
+
+/** Fields that can be wrong, in the order they stand. */
+const checked = ['baseDate', 'expectedDate', 'currency', 'amount', 'country'] as const;
+type Checked = (typeof checked)[number];
 
 /** An item the book cannot find by itself: deferred payment, letter of credit, offshore resale. */
 export function CreditItemForm({
@@ -23,7 +31,7 @@ export function CreditItemForm({
 }) {
   const { t } = useTranslation();
   const save = useCommand('tradeCredit.saveItem');
-  const [draft, setDraft] = useState({
+  const form = useFormDraft('credit item', {
     kind: 'deferOut' as (typeof tradeCreditKinds)[number],
     baseDate: localDate(),
     expectedDate: '',
@@ -34,27 +42,34 @@ export function CreditItemForm({
     reference: '',
     note: '',
   });
+  const { value: draft, change } = form;
+  const [isTried, setTried] = useState(false);
   useEffect(() => document.querySelector<HTMLInputElement>('#credit-kind')?.focus(), []);
   const input = creditItemInput.safeParse(draft);
+  const refused = useFieldErrors(save.error);
+  const wrong = new Set(input.success ? [] : input.error.issues.map(({ path }) => path.join('.')));
+  const errorOf = (field: Checked): string | undefined =>
+    refused(field) ?? (isTried && wrong.has(field) ? t(`supervision.credit.rule.${field}`) : undefined);
   const submit = async (): Promise<void> => {
-    if (!input.success) return;
+    if (!input.success) {
+      setTried(true);
+      focusFirst(checked.filter((field) => wrong.has(field)).map((field) => `credit-${field}`));
+      return;
+    }
     const done = await save.run(input.data);
     if (done === undefined) return;
+    form.done();
     notify(t('supervision.credit.saved'));
     onSaved(done.key);
   };
-  const change = (patch: Partial<typeof draft>): void => setDraft((before) => ({ ...before, ...patch }));
-  const text = (name: 'currency' | 'counterparty' | 'country' | 'reference' | 'note', isRequired = false) => (
-    <Field id={`credit-${name}`} label={t(`supervision.credit.${name}`)} isRequired={isRequired}>
+  const text = (name: 'counterparty' | 'reference' | 'note', most: number) => (
+    <Field id={`credit-${name}`} label={t(`supervision.credit.${name}`)}>
       <Input
         id={`credit-${name}`}
         autoComplete="off"
+        maxLength={most}
         value={draft[name]}
-        onChange={(event) =>
-          change({
-            [name]: name === 'currency' || name === 'country' ? event.target.value.toUpperCase() : event.target.value,
-          })
-        }
+        onChange={(event) => change({ [name]: event.target.value })}
       />
     </Field>
   );
@@ -63,11 +78,12 @@ export function CreditItemForm({
       title={t('supervision.credit.new')}
       error={save.error}
       onClearError={save.clear}
-      canSave={input.success}
+      canSave
       isBusy={save.isRunning}
       onSave={submit}
       onClose={onClose}
     >
+      <RestoredNote draft={form} />
       <div className="purchase-form">
         <Field id="credit-kind" label={t('supervision.credit.kind')} isRequired>
           <ValueBox
@@ -78,29 +94,44 @@ export function CreditItemForm({
             onChange={(kind) => change({ kind })}
           />
         </Field>
-        <Field id="credit-baseDate" label={t('supervision.credit.baseDate')} isRequired>
+        <Field id="credit-baseDate" label={t('supervision.credit.baseDate')} isRequired error={errorOf('baseDate')}>
           <DateInput id="credit-baseDate" value={draft.baseDate} onChange={(baseDate) => change({ baseDate })} />
         </Field>
-        <Field id="credit-expectedDate" label={t('supervision.credit.expectedDate')} isRequired>
+        <Field
+          id="credit-expectedDate"
+          label={t('supervision.credit.expectedDate')}
+          isRequired
+          error={errorOf('expectedDate')}
+        >
           <DateInput
             id="credit-expectedDate"
             value={draft.expectedDate}
             onChange={(expectedDate) => change({ expectedDate })}
           />
         </Field>
-        {text('currency', true)}
-        <Field id="credit-amount" label={t('supervision.column.amount')} isRequired>
+        <Field id="credit-currency" label={t('supervision.credit.currency')} isRequired error={errorOf('currency')}>
+          <CurrencyBox
+            id="credit-currency"
+            value={draft.currency}
+            isInvalid={errorOf('currency') !== undefined}
+            onChange={(currency) => change({ currency })}
+          />
+        </Field>
+        <Field id="credit-amount" label={t('supervision.column.amount')} isRequired error={errorOf('amount')}>
           <NumericInput
             id="credit-amount"
-            decimals={4}
+            decimals={isCurrency(draft.currency) ? exponentOf(draft.currency) : 2}
+            isInvalid={errorOf('amount') !== undefined}
             value={draft.amount}
             onChange={(amount) => change({ amount })}
           />
         </Field>
-        {text('counterparty')}
-        {text('country')}
-        {text('reference')}
-        {text('note')}
+        {text('counterparty', 100)}
+        <Field id="credit-country" label={t('supervision.credit.country')} error={errorOf('country')}>
+          <CountryBox id="credit-country" value={draft.country} onChange={(country) => change({ country })} />
+        </Field>
+        {text('reference', 100)}
+        {text('note', 500)}
       </div>
     </FormPane>
   );

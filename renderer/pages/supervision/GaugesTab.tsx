@@ -1,7 +1,9 @@
-import { Input } from 'antd';
+import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type flowDirections, type GaugesView, plannedFlow } from '../../../shared/contract/supervision.ts';
+import { exponentOf, isCurrency } from '../../../shared/money/index.ts';
+import { navigate } from '../../app/route-store.ts';
 import { Amount } from '../../components/Amount.tsx';
 import { Chart } from '../../components/Chart.tsx';
 import { Chips } from '../../components/Chips.tsx';
@@ -13,11 +15,13 @@ import { NumericInput } from '../../components/NumericInput.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
-import { useQuery } from '../../core-client.ts';
+import { usePages, useQuery } from '../../core-client.ts';
 import { formatAmount, localDate } from '../../i18n/format.ts';
 import type { Tone } from '../../theme/palette.ts';
+import { CurrencyBox } from '../money/boxes.tsx';
 import { Reliability } from '../tax/Reliability.tsx';
 import { useWords } from '../tax/use-words.ts';
+import { FlowTable } from './FlowTable.tsx';
 import { courseOption, gaugeOption } from './gauge-chart.ts';
 import { Unrated } from './Unrated.tsx';
 import { useLook } from './use-look.ts';
@@ -101,16 +105,16 @@ export function GaugesTab() {
               <DateInput id="planned-date" value={planned.date} onChange={(date) => setPlanned({ ...planned, date })} />
             </Field>
             <Field id="planned-currency" label={t('supervision.netting.currency')}>
-              <Input
+              <CurrencyBox
                 id="planned-currency"
                 value={planned.currency}
-                onChange={(event) => setPlanned({ ...planned, currency: event.target.value.toUpperCase() })}
+                onChange={(currency) => setPlanned({ ...planned, currency })}
               />
             </Field>
             <Field id="planned-amount" label={t('supervision.gauge.plannedAmount')}>
               <NumericInput
                 id="planned-amount"
-                decimals={4}
+                decimals={isCurrency(planned.currency) ? exponentOf(planned.currency) : 2}
                 value={planned.amount}
                 onChange={(amount) => setPlanned({ ...planned, amount })}
               />
@@ -123,15 +127,47 @@ export function GaugesTab() {
         </Panel>
       </div>
       <div className="is-whole">
+        <FlowsPanel year={data.year} asOf={data.asOf} />
+      </div>
+      <div className="is-whole">
         <Checklist checklist={data.checklist} />
       </div>
     </div>
   );
 }
 
+/** The records that the gauges add up, one side at a time. */
+function FlowsPanel({ year, asOf }: { readonly year: string; readonly asOf: string }) {
+  const { t } = useTranslation();
+  const [direction, setDirection] = useState<Direction>('receipts');
+  const pages = usePages(
+    'forex.flows',
+    { direction, from: `${year}-01-01`, to: asOf },
+    { areas: ['money', 'tax', 'ledger'] },
+  );
+  const label = t('supervision.gauge.rowsOf', { direction: t(`supervision.gauge.${direction}`) });
+  return (
+    <Panel
+      title={label}
+      extra={
+        <Chips
+          label={t('supervision.gauge.direction')}
+          value={direction}
+          onChange={setDirection}
+          chips={directions.map((value) => ({ value, label: t(`supervision.gauge.${value}Short`) }))}
+        />
+      }
+    >
+      <FlowTable label={label} pages={pages} emptyHint={t(`supervision.indicator.noRowsHint.${direction}`)} />
+    </Panel>
+  );
+}
+
 function toneOf(side: GaugesView['receipts'], listed: boolean): Tone {
   if (listed) return 'accepted';
-  return side.crossedOn !== undefined ? 'rejected' : side.warnedOn !== undefined ? 'action' : 'accepted';
+  if (side.crossedOn !== undefined) return 'rejected';
+  if (side.status === 'REGISTER_REQUIRED') return side.count > 0 ? 'rejected' : 'action';
+  return side.warnedOn !== undefined ? 'action' : 'accepted';
 }
 
 export function Gauge({ view, direction }: { readonly view: GaugesView; readonly direction: Direction }) {
@@ -143,7 +179,14 @@ export function Gauge({ view, direction }: { readonly view: GaugesView; readonly
     () => gaugeOption(side.usd, { limit: limitUsd, warnFrom: warnFromUsd }, look),
     [side.usd, limitUsd, warnFromUsd, look],
   );
-  const state = side.crossedOn !== undefined ? 'crossed' : side.warnedOn !== undefined ? 'near' : 'far';
+  const state =
+    side.crossedOn !== undefined
+      ? 'crossed'
+      : side.status === 'REGISTER_REQUIRED'
+        ? 'needed'
+        : side.warnedOn !== undefined
+          ? 'near'
+          : 'far';
   return (
     <>
       <Chart
@@ -171,19 +214,31 @@ export function Gauge({ view, direction }: { readonly view: GaugesView; readonly
 /** What F03 says of the firm today, in words. */
 function Verdict({ view }: { readonly view: GaugesView }) {
   const { t } = useTranslation();
+  const isRequired = view.status === 'REGISTER_REQUIRED';
+  // Nothing has come or gone yet: something to do, and nothing wrong.
+  const isIdle = view.receipts.count + view.payments.count === 0;
   const tone: Tone =
     view.status === 'REGISTERED'
       ? 'accepted'
-      : view.status === 'REGISTER_REQUIRED'
-        ? 'rejected'
+      : isRequired
+        ? isIdle
+          ? 'action'
+          : 'rejected'
         : view.warn
           ? 'action'
           : 'accepted';
   return (
-    <ToneTag
-      tone={tone}
-      label={`${t(`supervision.gauge.status.${view.status}`)} · ${t(`supervision.gauge.agency.${view.agency}`)}`}
-    />
+    <>
+      <ToneTag
+        tone={tone}
+        label={`${t(`supervision.gauge.status.${view.status}`)} · ${t(`supervision.gauge.agency.${view.agency}`)}`}
+      />
+      {isRequired ? (
+        <Button type="link" size="small" onClick={() => navigate('monitor', { tab: 'profile' })}>
+          {t('supervision.gauge.toProfile')}
+        </Button>
+      ) : null}
+    </>
   );
 }
 

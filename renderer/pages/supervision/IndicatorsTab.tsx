@@ -4,21 +4,23 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { indicatorFigures, indicatorNames } from '../../../shared/contract/supervision.ts';
 import { useKeys } from '../../app/keys.ts';
-import { openTarget, replaceParams } from '../../app/route-store.ts';
-import { Amount, Code } from '../../components/Amount.tsx';
+import { replaceParams } from '../../app/route-store.ts';
+import { Amount } from '../../components/Amount.tsx';
 import { Chart } from '../../components/Chart.tsx';
-import { type Column, DataTable } from '../../components/DataTable.tsx';
-import { EmptyState, Skeleton } from '../../components/EmptyState.tsx';
+import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
-import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
+import { useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatAmount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { focusFirst } from '../money/field-errors.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { Reliability } from '../tax/Reliability.tsx';
+import { FlowTable } from './FlowTable.tsx';
 import { trendOption } from './gauge-chart.ts';
 import { ReasonLine } from './ReasonLine.tsx';
 import { Unrated } from './Unrated.tsx';
@@ -26,7 +28,6 @@ import { useLook } from './use-look.ts';
 
 type View = OutputOf<'indicators.get'>;
 type Figure = (typeof indicatorFigures)[number];
-type Row = RowOf<'indicators.rows'>;
 const areas = ['money', 'purchases', 'tax', 'ledger'] as const;
 
 /** The month before the present one: the newest that is whole. */
@@ -195,7 +196,9 @@ function Risk({ view }: { readonly view: View }) {
   return (
     <ToneTag
       tone="rejected"
-      label={`${t('supervision.indicator.risk')}：${view.riskReasons.map((code) => t(`supervision.risk.${code}`)).join('、')}`}
+      label={t('supervision.indicator.riskFor', {
+        reasons: view.riskReasons.map((code) => t(`supervision.risk.${code}`)).join(t('money.comma')),
+      })}
     />
   );
 }
@@ -272,52 +275,23 @@ function Trend({ view, name }: { readonly view: View; readonly name: 'difference
       look,
     );
   }, [history, bands, name, look, t]);
-  return <Chart option={option} summary={history.map((one) => `${one.month} ${one[name] ?? '–'}`).join('；')} />;
+  return (
+    <Chart
+      option={option}
+      summary={history.map((one) => `${one.month} ${one[name] ?? '–'}`).join(t('money.semicolon'))}
+    />
+  );
 }
 
 function Rows({ month, figure }: { readonly month: string; readonly figure: Figure }) {
   const { t } = useTranslation();
   const pages = usePages('indicators.rows', { month, figure }, { areas });
-  const columns: readonly Column<Row>[] = [
-    { id: 'date', title: t('supervision.column.date'), width: 94, render: (row) => row.date },
-    { id: 'label', title: t('supervision.column.number'), width: 168, render: (row) => <Code>{row.label}</Code> },
-    { id: 'detail', title: t('supervision.column.counterparty'), render: (row) => row.detail },
-    {
-      id: 'amount',
-      title: t('supervision.column.amount'),
-      width: 132,
-      align: 'right',
-      render: (row) => <Amount value={row.amount} currency={row.currency} />,
-    },
-    {
-      id: 'usd',
-      title: 'USD',
-      width: 104,
-      align: 'right',
-      render: (row) =>
-        row.usd === undefined ? (
-          <ToneTag tone="action" label={t('supervision.noRate')} />
-        ) : (
-          <Amount value={row.usd} currency="USD" bare />
-        ),
-    },
-  ];
   return (
-    <div className="indicator-rows">
-      <DataTable
-        label={t('supervision.indicator.rowsOf', { figure: t(`supervision.figure.${figure}`) })}
-        pages={pages}
-        columns={columns}
-        rowKey={(row) => row.key}
-        onOpen={(row) => openTarget(row.target)}
-        empty={
-          <EmptyState
-            title={t('supervision.indicator.noRows')}
-            hint={t(`supervision.indicator.noRowsHint.${figure}`)}
-          />
-        }
-      />
-    </div>
+    <FlowTable
+      label={t('supervision.indicator.rowsOf', { figure: t(`supervision.figure.${figure}`) })}
+      pages={pages}
+      emptyHint={t(`supervision.indicator.noRowsHint.${figure}`)}
+    />
   );
 }
 
@@ -326,53 +300,59 @@ function Adjustments({ view }: { readonly view: View }) {
   const adjust = useCommand('indicators.adjust');
   const remove = useCommand('indicators.removeAdjustment');
   const empty = { month: view.month, figure: 'exports' as Figure, usd: '', reason: '' };
-  const [draft, setDraft] = useState(empty);
+  const form = useFormDraft('adjustment', empty);
+  const { value: draft, change } = form;
+  const [isTried, setTried] = useState(false);
   const [removing, setRemoving] = useState<number>();
-  const isReady =
-    draft.reason.trim() !== '' && /^-?\d+(\.\d{1,2})?$/.test(draft.usd) && /^\d{4}-(0[1-9]|1[0-2])$/.test(draft.month);
+  const wrongOf = {
+    month: !/^\d{4}-(0[1-9]|1[0-2])$/.test(draft.month),
+    usd: !/^-?\d+(\.\d{1,2})?$/.test(draft.usd) || !/[1-9]/.test(draft.usd),
+    reason: draft.reason.trim() === '',
+  };
+  const errorOf = (field: keyof typeof wrongOf): string | undefined =>
+    isTried && wrongOf[field] ? t(`supervision.indicator.rule.${field}`) : undefined;
   const submit = async (): Promise<void> => {
-    if (!isReady) return;
+    const wrong = (['month', 'usd', 'reason'] as const).filter((field) => wrongOf[field]);
+    setTried(true);
+    if (wrong.length > 0) {
+      focusFirst(wrong.map((field) => `adjust-${field}`));
+      return;
+    }
     const done = await adjust.run(draft);
     if (done === undefined) return;
     notify(t('supervision.indicator.adjustedNotice'));
-    setDraft(empty);
+    form.reset();
+    setTried(false);
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
   return (
     <>
+      <RestoredNote draft={form} />
       <form className="adjust-line" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
-        <Field id="adjust-month" label={t('supervision.indicator.month')}>
-          <Input
-            id="adjust-month"
-            value={draft.month}
-            onChange={(event) => setDraft({ ...draft, month: event.target.value })}
-          />
+        <Field id="adjust-month" label={t('supervision.indicator.month')} error={errorOf('month')}>
+          <Input id="adjust-month" value={draft.month} onChange={(event) => change({ month: event.target.value })} />
         </Field>
         <Field id="adjust-figure" label={t('supervision.indicator.figure')}>
           <Select
             id="adjust-figure"
             value={draft.figure}
             options={indicatorFigures.map((value) => ({ value, label: t(`supervision.figure.${value}`) }))}
-            onChange={(figure) => setDraft({ ...draft, figure })}
+            onChange={(figure) => change({ figure })}
           />
         </Field>
-        <Field id="adjust-usd" label={t('supervision.indicator.adjustUsd')}>
+        <Field id="adjust-usd" label={t('supervision.indicator.adjustUsd')} error={errorOf('usd')}>
           <NumericInput
             id="adjust-usd"
             decimals={2}
             allowNegative
             value={draft.usd}
-            onChange={(usd) => setDraft({ ...draft, usd })}
+            onChange={(usd) => change({ usd })}
           />
         </Field>
-        <Field id="adjust-reason" label={t('supervision.reason')}>
-          <Input
-            id="adjust-reason"
-            value={draft.reason}
-            onChange={(event) => setDraft({ ...draft, reason: event.target.value })}
-          />
+        <Field id="adjust-reason" label={t('supervision.reason')} error={errorOf('reason')}>
+          <Input id="adjust-reason" value={draft.reason} onChange={(event) => change({ reason: event.target.value })} />
         </Field>
-        <Button type="primary" disabled={!isReady} loading={adjust.isRunning} onClick={() => void submit()}>
+        <Button type="primary" loading={adjust.isRunning} onClick={() => void submit()}>
           {t('supervision.indicator.add')}
         </Button>
       </form>

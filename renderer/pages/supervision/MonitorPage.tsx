@@ -47,7 +47,7 @@ export function MonitorPage({ params }: PageProps) {
       ) : tab === 'indicators' ? (
         <IndicatorsTab month={textParam(params, 'month')} figure={textParam(params, 'figure')} />
       ) : tab === 'persons' ? (
-        <PersonsTab />
+        <PersonsTab person={textParam(params, 'person')} />
       ) : (
         <ProfileTab />
       )}

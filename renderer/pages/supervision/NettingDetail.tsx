@@ -16,14 +16,10 @@ import { useCommand, useJob, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { DerivationSteps } from '../tax/Derivation.tsx';
 import '../tax/tax.css';
-import type { Tone } from '../../theme/palette.ts';
+import { useCountryName } from '../money/boxes.tsx';
+import { usePayoutName } from '../payouts/use-payout-name.ts';
+import { nettingTones } from './netting-draft.ts';
 import { ReasonLine } from './ReasonLine.tsx';
-
-export const nettingTones: Readonly<Record<NettingView['state'], Tone>> = {
-  draft: 'action',
-  confirmed: 'accepted',
-  void: 'draft',
-};
 
 const pdf = [{ name: 'PDF', extensions: ['pdf'] }];
 const xlsx = [{ name: 'Excel', extensions: ['xlsx'] }];
@@ -40,6 +36,9 @@ export function NettingDetail({ id, onEdit }: { readonly id: number; readonly on
   const write = useJob('netting.export');
   const [asking, setAsking] = useState<'reopen' | 'void'>();
   const view = sheet.data;
+  const payout = view?.payout;
+  const countryOf = useCountryName();
+  const { platformOf, payoutName } = usePayoutName();
   const isDraft = view?.state === 'draft';
   const doConfirm = async (): Promise<void> => {
     const done = await confirm.run({ id });
@@ -84,13 +83,7 @@ export function NettingDetail({ id, onEdit }: { readonly id: number; readonly on
       title={view.number}
       isCode
       tags={<ToneTag tone={nettingTones[view.state]} label={t(`supervision.netting.state.${view.state}`)} />}
-      extra={
-        isDraft ? (
-          <Button size="small" onClick={onEdit}>
-            {t('supervision.edit')}
-          </Button>
-        ) : null
-      }
+      extra={isDraft ? <KeyButton label={t('supervision.edit')} keys="F3" onPress={onEdit} /> : null}
       foot={
         <>
           <KeyButton
@@ -148,7 +141,9 @@ export function NettingDetail({ id, onEdit }: { readonly id: number; readonly on
           [t('supervision.netting.date'), view.date],
           [
             t('supervision.netting.counterparty'),
-            [view.counterparty, view.counterpartyCountry].filter((one) => one !== '').join(' · ') || '–',
+            [platformOf(view.counterparty), countryOf(view.counterpartyCountry)]
+              .filter((one) => one !== '')
+              .join(' · ') || '–',
           ],
           [
             t('supervision.netting.record'),
@@ -165,7 +160,16 @@ export function NettingDetail({ id, onEdit }: { readonly id: number; readonly on
               </Button>
             ),
           ],
-          [t('supervision.netting.payout'), view.payout?.number ?? '–'],
+          [
+            t('supervision.netting.payout'),
+            payout === undefined ? (
+              '–'
+            ) : (
+              <Button key="payout" type="link" size="small" onClick={() => navigate('payouts', { id: payout.id })}>
+                {payoutName(payout.number)}
+              </Button>
+            ),
+          ],
           ...(view.reason === '' ? [] : ([[t('supervision.reason'), view.reason]] as const)),
           ...(view.note === '' ? [] : ([[t('supervision.netting.note'), view.note]] as const)),
         ]}
@@ -219,7 +223,8 @@ export function NettingDetail({ id, onEdit }: { readonly id: number; readonly on
               <tr key={fee.id}>
                 <td>
                   {t(`supervision.fee.${fee.type}`)}
-                  {fee.payee === '' ? null : <span className="muted"> {fee.payee}</span>} <Gaps gaps={gapsOf(at + 1)} />
+                  {fee.payee === '' ? null : <span className="muted"> {platformOf(fee.payee)}</span>}{' '}
+                  <Gaps gaps={gapsOf(at + 1)} />
                 </td>
                 <td>
                   <Code>{fee.code}</Code>
@@ -229,7 +234,7 @@ export function NettingDetail({ id, onEdit }: { readonly id: number; readonly on
                   <Paper paper={fee.paper} isDraft={isDraft} onAttach={() => void doAttach(fee.id)} />
                 </td>
                 <td>
-                  {fee.document === undefined ? t(`supervision.netting.by.${fee.postedBy}`) : fee.document.number}
+                  <PostedBy fee={fee} />
                 </td>
                 <td className="is-number">
                   <Amount value={`-${fee.amount}`} currency={view.currency} bare />
@@ -244,6 +249,18 @@ export function NettingDetail({ id, onEdit }: { readonly id: number; readonly on
         <DerivationSteps calculation={view.calculation} />
       </DetailSection>
     </DetailPane>
+  );
+}
+
+/** What posts a fee; a document leads to itself. */
+function PostedBy({ fee }: { readonly fee: NettingView['fees'][number] }) {
+  const { t } = useTranslation();
+  const { document, postedBy } = fee;
+  if (document === undefined) return <>{t(`supervision.netting.by.${postedBy}`)}</>;
+  return (
+    <Button type="link" size="small" onClick={() => navigate('ledger', { tab: 'documents', id: document.id })}>
+      {document.number}
+    </Button>
   );
 }
 

@@ -14,10 +14,13 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { type RowOf, usePages } from '../../core-client.ts';
+import { type RowOf, usePages, useQuery } from '../../core-client.ts';
 import { MoneyTabs } from '../money/MoneyTabs.tsx';
-import { NettingDetail, nettingTones } from './NettingDetail.tsx';
+import { usePayoutName } from '../payouts/use-payout-name.ts';
+import { NettingDetail } from './NettingDetail.tsx';
 import { NettingForm } from './NettingForm.tsx';
+import { nettingTones } from './netting-draft.ts';
+import { useSheetOfPayout } from './SheetOfPayout.tsx';
 import './supervision.css';
 
 type Row = RowOf<'netting.list'>;
@@ -26,27 +29,39 @@ export function NettingPage({ params }: PageProps) {
   const { t } = useTranslation();
   const [state, setState] = useState<'all' | Row['state']>('all');
   const [text, setText] = useState('');
+  const { platformOf } = usePayoutName();
   const payoutId = numberParam(params, 'payoutId');
-  /** A new sheet, from a payout where one is named; or the sheet that is being changed. */
-  const [editing, setEditing] = useState<'new' | number | undefined>(payoutId === undefined ? undefined : 'new');
+  /** A new sheet, or the sheet that is being changed. */
+  const [edited, setEditing] = useState<'new' | number>();
+  /** Who comes from a payout sees its sheet, or a new one that is filled from it. */
+  const payout = useQuery('payouts.get', payoutId === undefined ? null : { id: payoutId });
+  const named = payout.data?.id === payoutId ? payout.data : undefined;
+  const ofPayout = useSheetOfPayout(named);
+  const isMade = named !== undefined && ofPayout.isReady;
+  const editing = edited ?? (isMade && ofPayout.sheet === undefined ? 'new' : undefined);
   const pages = usePages(
     'netting.list',
     { ...(state === 'all' ? {} : { state }), ...(text === '' ? {} : { text }) },
     { areas: ['money'] },
   );
-  const at = numberParam(params, 'at');
+  const at = numberParam(params, 'at') ?? ofPayout.sheet?.id;
   const chosen = pages.rows.find(({ id }) => id === at) ?? (at === undefined ? pages.rows[0] : undefined);
   const shownId = at ?? chosen?.id;
-  const close = (): void => setEditing(undefined);
+  const close = (): void => {
+    setEditing(undefined);
+    // Back from a sheet of a payout that was not made: the list again.
+    if (payoutId !== undefined) replaceParams({});
+  };
   useKeys([
     { key: 'Ctrl+N', label: t('supervision.netting.new'), run: () => setEditing('new'), isMain: true },
     {
-      key: 'F2',
+      key: 'F3',
       label: t('supervision.edit'),
-      run: () => setEditing(chosen?.id),
+      run: () => setEditing(shownId),
       isEnabled: editing === undefined && chosen?.state === 'draft',
       isMain: true,
     },
+    { key: 'Enter', label: t('common.open'), isMain: true },
     { key: 'Esc', label: t('common.close'), run: () => focusList() || navigate('money') },
   ]);
   const columns: readonly Column<Row>[] = [
@@ -61,8 +76,8 @@ export function NettingPage({ params }: PageProps) {
       id: 'counterparty',
       title: t('supervision.netting.dateAndParty'),
       render: (row) => (
-        <span title={`${row.date} ${row.counterparty}`}>
-          {row.date.slice(5)} {row.counterparty}
+        <span title={`${row.date} ${platformOf(row.counterparty)}`}>
+          {row.date.slice(5)} {platformOf(row.counterparty)}
         </span>
       ),
     },
@@ -118,7 +133,7 @@ export function NettingPage({ params }: PageProps) {
             autoFocus={editing === undefined}
             activeKey={shownId}
             onActivate={(row) => {
-              close();
+              setEditing(undefined);
               replaceParams({ at: row.id });
             }}
             onOpen={() => focusDetail()}
@@ -141,7 +156,7 @@ export function NettingPage({ params }: PageProps) {
               id={editing === 'new' ? undefined : editing}
               payoutId={editing === 'new' ? payoutId : undefined}
               onSaved={(id) => {
-                close();
+                setEditing(undefined);
                 replaceParams({ at: id });
               }}
               onClose={close}

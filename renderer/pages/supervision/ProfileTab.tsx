@@ -1,6 +1,7 @@
 import { Button, Checkbox, Input, Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { type ForexProfile, forexProfile, subjects } from '../../../shared/contract/supervision.ts';
 import { forexClasses } from '../../../shared/rules/forex/class-pack.ts';
 import { useKeys } from '../../app/keys.ts';
@@ -15,6 +16,8 @@ import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { focusFirst, useFieldErrors } from '../money/field-errors.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { Checklist } from './GaugesTab.tsx';
 
 const dates = ['listedOn', 'changedOn', 'changeRegisteredOn', 'guidedUntil', 'pilotSince'] as const;
@@ -23,69 +26,83 @@ type Typed = Record<(typeof dates)[number] | (typeof numbers)[number], string>;
 
 /** The firm in the eyes of SAFE and its bank: registration, classes, pilot, what counts. */
 export function ProfileTab() {
-  const { t } = useTranslation();
   const stored = useQuery('forexProfile.get', {}, { areas: ['money'] });
-  const save = useCommand('forexProfile.save');
-  const [profile, setProfile] = useState<ForexProfile>();
-  const [typed, setTyped] = useState<Typed>({
-    listedOn: '',
-    changedOn: '',
-    changeRegisteredOn: '',
-    guidedUntil: '',
-    pilotSince: '',
-    usualReceiptDays: '',
-    staff: '',
-  });
   const { data } = stored;
-  useEffect(() => {
-    if (data === undefined) return;
-    setProfile(data.profile);
-    const { listedOn = '', changedOn = '', changeRegisteredOn = '', guidedUntil = '', pilotSince = '' } = data.profile;
-    setTyped({
-      ...{ listedOn, changedOn, changeRegisteredOn, guidedUntil, pilotSince },
-      usualReceiptDays: String(data.profile.usualReceiptDays ?? ''),
-      staff: String(data.profile.staff ?? ''),
-    });
-  }, [data]);
-  const whole = ((): ForexProfile | undefined => {
-    if (profile === undefined) return undefined;
-    const kept: Record<string, unknown> = { ...profile };
-    for (const name of dates) kept[name] = typed[name] === '' ? undefined : typed[name];
-    for (const name of numbers) kept[name] = typed[name] === '' ? undefined : Number(typed[name]);
-    const parsed = forexProfile.safeParse(kept);
-    return parsed.success ? parsed.data : undefined;
-  })();
-  const submit = async (): Promise<void> => {
-    if (whole === undefined) return;
-    if ((await save.run(whole)) !== undefined) notify(t('supervision.profile.saved'));
+  if (data === undefined)
+    return stored.status === 'failed' ? <ErrorNote error={stored.error} onRetry={stored.reload} /> : <Skeleton />;
+  return <Form key={data.changedAt ?? ''} stored={data} />;
+}
+
+/** Dates and numbers as typed; all else as it is kept. */
+function typedOf(profile: ForexProfile): Typed {
+  const { listedOn = '', changedOn = '', changeRegisteredOn = '', guidedUntil = '', pilotSince = '' } = profile;
+  return {
+    ...{ listedOn, changedOn, changeRegisteredOn, guidedUntil, pilotSince },
+    usualReceiptDays: String(profile.usualReceiptDays ?? ''),
+    staff: String(profile.staff ?? ''),
   };
+}
+
+function Form({ stored: data }: { readonly stored: OutputOf<'forexProfile.get'> }) {
+  const { t } = useTranslation();
+  const save = useCommand('forexProfile.save');
+  const form = useFormDraft(
+    'forex profile',
+    { profile: data.profile, typed: typedOf(data.profile) },
+    data.changedAt ?? '',
+  );
+  const { profile, typed } = form.value;
+  const [isTried, setTried] = useState(false);
+  const refused = useFieldErrors(save.error);
+  const kept: Record<string, unknown> = { ...profile };
+  for (const name of dates) kept[name] = typed[name] === '' ? undefined : typed[name];
+  for (const name of numbers) kept[name] = typed[name] === '' ? undefined : Number(typed[name]);
+  const whole = forexProfile.safeParse(kept);
+  const wrong = new Set(whole.success ? [] : whole.error.issues.map(({ path }) => String(path[0])));
+  const errorOf = (name: (typeof dates)[number] | (typeof numbers)[number]): string | undefined =>
+    refused(name) ??
+    (wrong.has(name) && (isTried || typed[name].length > 9)
+      ? t(`supervision.profile.rule.${dates.some((one) => one === name) ? 'date' : 'number'}`)
+      : undefined);
+  const submit = async (): Promise<void> => {
+    if (!whole.success) {
+      setTried(true);
+      focusFirst([...dates, ...numbers].filter((name) => wrong.has(name)).map((name) => `profile-${name}`));
+      return;
+    }
+    if ((await save.run(whole.data)) === undefined) return;
+    form.done();
+    notify(t('supervision.profile.saved'));
+  };
+  const latest = useRef(submit);
+  latest.current = submit;
+  /** A field says what was typed when it is left, so it is left first. */
   const doSave = (): void => {
     const field = document.activeElement;
     if (field instanceof HTMLElement) field.blur();
-    requestAnimationFrame(() => latest());
+    requestAnimationFrame(() => void latest.current());
   };
-  const latest = (): void => void submit();
   useKeys([{ key: 'Ctrl+Enter', label: t('supervision.save'), run: doSave, isMain: true }]);
   const onKeyDown = useEnterNavigation({ onSubmit: doSave });
-  if (data === undefined || profile === undefined)
-    return stored.status === 'failed' ? <ErrorNote error={stored.error} onRetry={stored.reload} /> : <Skeleton />;
-  const put = (patch: Partial<ForexProfile>): void => setProfile({ ...profile, ...patch });
+  const put = (patch: Partial<ForexProfile>): void => form.change({ profile: { ...profile, ...patch } });
+  const type = (patch: Partial<Typed>): void => form.change({ typed: { ...typed, ...patch } });
   const dateField = (name: (typeof dates)[number]) => (
-    <Field id={`profile-${name}`} label={t(`supervision.profile.${name}`)}>
-      <DateInput
-        id={`profile-${name}`}
-        value={typed[name]}
-        onChange={(value) => setTyped({ ...typed, [name]: value })}
-      />
+    <Field id={`profile-${name}`} label={t(`supervision.profile.${name}`)} error={errorOf(name)}>
+      <DateInput id={`profile-${name}`} value={typed[name]} onChange={(value) => type({ [name]: value })} />
     </Field>
   );
   const numberField = (name: (typeof numbers)[number]) => (
-    <Field id={`profile-${name}`} label={t(`supervision.profile.${name}`)} hint={t(`supervision.profile.${name}Hint`)}>
+    <Field
+      id={`profile-${name}`}
+      label={t(`supervision.profile.${name}`)}
+      hint={t(`supervision.profile.${name}Hint`)}
+      error={errorOf(name)}
+    >
       <NumericInput
         id={`profile-${name}`}
         decimals={0}
         value={typed[name]}
-        onChange={(value) => setTyped({ ...typed, [name]: value })}
+        onChange={(value) => type({ [name]: value })}
       />
     </Field>
   );
@@ -111,7 +128,6 @@ export function ProfileTab() {
                 kind="primary"
                 label={t('supervision.save')}
                 keys="Ctrl+Enter"
-                isDisabled={whole === undefined}
                 isBusy={save.isRunning}
                 onPress={doSave}
               />
@@ -119,6 +135,7 @@ export function ProfileTab() {
           }
         >
           <ErrorNote error={save.error} onClose={save.clear} />
+          <RestoredNote draft={form} />
           <form
             className="panel-pad"
             onKeyDownCapture={captureCtrlEnter(doSave)}

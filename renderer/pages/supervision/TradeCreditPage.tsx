@@ -16,6 +16,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { chooseSave } from '../../components/FilePicker.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
+import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { type RowOf, useJob, usePages } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -44,10 +45,15 @@ export function TradeCreditPage({ params }: PageProps) {
     creditStates.find((one) => one === textParam(params, 'state')) ?? 'all',
   );
   const [kind, setKind] = useState<'all' | Row['kind']>('all');
+  const [text, setText] = useState('');
   const [isNew, setNew] = useState(false);
   const pages = usePages(
     'tradeCredit.list',
-    { ...(state === 'all' ? {} : { state }), ...(kind === 'all' ? {} : { kind }) },
+    {
+      ...(state === 'all' ? {} : { state }),
+      ...(kind === 'all' ? {} : { kind }),
+      ...(text === '' ? {} : { text }),
+    },
     { areas: ['money', 'purchases', 'orders'] },
   );
   const write = useJob('tradeCreditReports.export');
@@ -65,6 +71,7 @@ export function TradeCreditPage({ params }: PageProps) {
   };
   useKeys([
     { key: 'Ctrl+N', label: t('supervision.credit.new'), run: () => setNew(true), isMain: true },
+    { key: 'Enter', label: t('common.open'), isMain: true },
     { key: 'Ctrl+E', label: t('supervision.export'), run: () => void toFile() },
     {
       key: 'Esc',
@@ -79,13 +86,13 @@ export function TradeCreditPage({ params }: PageProps) {
     {
       id: 'state',
       title: t('supervision.column.state'),
-      width: 96,
+      width: 104,
       render: (row) => <ToneTag tone={tones[row.state]} label={t(`supervision.credit.state.${row.state}`)} />,
     },
     {
       id: 'kind',
       title: t('supervision.credit.kind'),
-      width: 84,
+      width: 92,
       render: (row) => t(`supervision.creditKind.${row.kind}`),
     },
     { id: 'label', title: t('supervision.column.number'), render: (row) => <Code>{row.label}</Code> },
@@ -100,7 +107,7 @@ export function TradeCreditPage({ params }: PageProps) {
     {
       id: 'todo',
       title: t('supervision.credit.proposed'),
-      width: 80,
+      width: 92,
       render: (row) =>
         row.draftId !== undefined
           ? t('supervision.credit.draft')
@@ -140,6 +147,7 @@ export function TradeCreditPage({ params }: PageProps) {
               }))}
           />
           <Select
+            className="credit-kind"
             size="small"
             aria-label={t('supervision.credit.kind')}
             value={kind}
@@ -148,6 +156,12 @@ export function TradeCreditPage({ params }: PageProps) {
               label: value === 'all' ? t('supervision.credit.allKinds') : t(`supervision.creditKind.${value}`),
             }))}
             onChange={setKind}
+          />
+          <SearchInput
+            value={text}
+            onChange={setText}
+            placeholder={t('supervision.credit.search')}
+            keyLabel={t('supervision.search')}
           />
         </>
       }

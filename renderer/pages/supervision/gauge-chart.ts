@@ -104,11 +104,13 @@ export function courseOption(
   const top = Math.max(
     ...sides.flatMap(([side]) => view[side].months.map(({ cumulativeUsd }) => drawn(cumulativeUsd))),
   );
+  // Far above the limit both lines lie on each other: one name is enough.
+  const isFarAbove = top > limit * 4;
   const line = (at: number, name: string, color: string, position: 'insideStartTop' | 'insideStartBottom') => ({
     yAxis: at,
     name,
     lineStyle: { color, type: 'dashed' as const, width: 1 },
-    label: { formatter: name, position, ...text, color },
+    label: { show: !isFarAbove || at === limit, formatter: name, position, ...text, color },
   });
   return {
     animation: false,
@@ -169,6 +171,13 @@ export function courseOption(
   };
 }
 
+/** 1, 2 or 5 times a power of ten, so that a range has at most six steps. */
+function niceStep(range: number): number {
+  const rough = Math.max(range, 1) / 6;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? power * 10;
+}
+
 /** An indicator over its periods, with the band it should keep. */
 export function trendOption(
   periods: readonly { readonly month: string; readonly value: string | null }[],
@@ -178,7 +187,7 @@ export function trendOption(
   const { palette, scale } = look;
   const text = textOf(look);
   const values = periods.flatMap(({ value }) => (value === null ? [] : [Number(value)]));
-  const room = (band.high - band.low) / 10;
+  const step = niceStep(Math.max(...values, band.high) - Math.min(...values, band.low));
   return {
     animation: false,
     textStyle: { fontFamily },
@@ -200,8 +209,9 @@ export function trendOption(
     },
     yAxis: {
       type: 'value',
-      min: Math.floor(Math.min(...values, band.low) - room),
-      max: Math.ceil(Math.max(...values, band.high) + room),
+      min: (Math.floor(Math.min(...values, band.low) / step) - 1) * step,
+      max: (Math.ceil(Math.max(...values, band.high) / step) + 1) * step,
+      interval: step,
       splitLine: { lineStyle: { color: palette.line } },
       axisLabel: { ...text, formatter: (at: number) => `${Math.round(at)}%` },
     },

@@ -2,7 +2,14 @@
 import { type NettingInput, type NettingView, nettingInput } from '../../../shared/contract/supervision.ts';
 import { exponentOf, formatScaled, isCurrency, tryParseScaled } from '../../../shared/money/index.ts';
 import { type FeeType, feeTypes } from '../../../shared/rules/forex/netting.ts';
+import type { Tone } from '../../theme/palette.ts';
 import { type EntryRow, isBlankRow, withBlankLast } from '../purchases/entry-rows.ts';
+
+export const nettingTones: Readonly<Record<NettingView['state'], Tone>> = {
+  draft: 'action',
+  confirmed: 'accepted',
+  void: 'draft',
+};
 
 export type FeeField = 'id' | 'type' | 'code' | 'payee' | 'invoiceNo' | 'amount' | 'documentNo';
 export type FeeRow = EntryRow<FeeField>;

@@ -14,7 +14,9 @@ export function useLook(): Look {
       scale,
       short: (amount) => {
         if (amount === 0) return '0';
-        return language === 'en' ? `${Math.round(amount / 1000)}k` : `${Number((amount / 10_000).toFixed(1))}万`;
+        return language === 'en'
+          ? `${Number((amount / 1000).toFixed(1))}k`
+          : `${Number((amount / 10_000).toFixed(2))}万`;
       },
     }),
     [palette, scale, language],

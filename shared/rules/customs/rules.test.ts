@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { type IsoDate, parseIsoDate } from '../../calendar/index.ts';
 import { documentRules } from '../../documents/index.ts';
 import { usccCheckCharacter } from '../../identity/index.ts';
+import { matchCodes } from '../../matching/record-match.ts';
 import { buildTable, tableSet } from '../../tables/index.ts';
 import { forexFormRules } from '../forex-forms/rules.ts';
+import { findingOfCode } from '../matching/texts.ts';
 import { packOn } from '../pack.ts';
 import {
   checkRetailExport,
@@ -303,6 +305,7 @@ describe('texts', () => {
     ...documentRules,
     ...read,
     ...identity,
+    ...matchCodes.map(findingOfCode),
   ].sort();
   it.each(['zh-CN', 'en'] as const)('%s has every rule and no other', (language) => {
     expect(Object.keys(ruleTexts[language]).sort()).toEqual(wanted);

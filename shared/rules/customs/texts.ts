@@ -1,6 +1,8 @@
 /** Texts of findings: title, message with {params}, why, remedy; by rule id, in both languages. */
 import forexEn from '../forex-forms/texts.en.json' with { type: 'json' };
 import forexZh from '../forex-forms/texts.zh-CN.json' with { type: 'json' };
+import matchEn from '../matching/texts.en.json' with { type: 'json' };
+import matchZh from '../matching/texts.zh-CN.json' with { type: 'json' };
 import en from './texts.en.json' with { type: 'json' };
 import zh from './texts.zh-CN.json' with { type: 'json' };
 
@@ -12,8 +14,8 @@ export interface RuleText {
 }
 
 export const ruleTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, RuleText>>>> = {
-  'zh-CN': { ...zh, ...forexZh },
-  en: { ...en, ...forexEn },
+  'zh-CN': { ...zh, ...forexZh, ...matchZh },
+  en: { ...en, ...forexEn, ...matchEn },
 };
 
 /** Puts params into a message; a name without a value stays as it is, so that a mistake is seen. */

@@ -90,8 +90,10 @@ CREATE TABLE payout_order (
 CREATE INDEX payout_order_no ON payout_order (order_no);
 
 -- Every figure of the file, by its place in it, in blocks: a line never changes and is only read along with its neighbours, and so a
--- settlement of 100,000 lines is written in the time it takes to read it. A line is [source row, day_id, ref of payout_order or null,
--- SKU or null, quantity scaled by 10^5 or null, minor units]; equal lines, which are legal, are told apart by their place alone.
+-- settlement of 100,000 lines is written in the time it takes to read it. A block has runs of lines that follow each other in the file
+-- and differ in kind and amount alone, as those of an order do: [place of the first in the block from 0, its source row, ref of
+-- payout_order or null, SKU or null, quantity scaled by 10^5 or null, [[day_id, minor units], ...]]. Equal lines, which are legal, are
+-- told apart by their place alone.
 CREATE TABLE payout_block (
   payout_id INTEGER NOT NULL REFERENCES payout (id),
   first_line INTEGER NOT NULL,
@@ -105,8 +107,9 @@ CREATE TRIGGER payout_block_no_delete BEFORE DELETE ON payout_block
   BEGIN SELECT RAISE(ABORT, 'a line of a payout never changes'); END;
 -- The lines one by one; last_line of their block lets a reader skip blocks.
 CREATE VIEW payout_line (payout_id, line, last_line, source_row, day_id, order_ref, sku, qty_e5, amount_minor) AS
-  SELECT b.payout_id, b.first_line + l.key, b.last_line, l.value ->> 0, l.value ->> 1, l.value ->> 2, l.value ->> 3, l.value ->> 4, l.value ->> 5
-  FROM payout_block b, json_each(b.lines) l;
+  SELECT b.payout_id, b.first_line + (r.value ->> 0) + l.key, b.last_line, (r.value ->> 1) + l.key, l.value ->> 0, r.value ->> 2,
+    r.value ->> 3, r.value ->> 4, l.value ->> 1
+  FROM payout_block b, json_each(b.lines) r, json_each(r.value, '$[5]') l;
 
 -- The source document by which a month of a payout is in the ledger.
 CREATE TABLE payout_month (

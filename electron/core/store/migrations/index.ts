@@ -8,6 +8,7 @@ import { sql as recordMatch } from './0070-record-match.sql.ts';
 import { sql as risk } from './0080-risk.sql.ts';
 import { sql as forms } from './0090-forms.sql.ts';
 import { sql as stores } from './0100-stores.sql.ts';
+import { sql as creditInsurance } from './0110-credit-insurance.sql.ts';
 
 export interface Migration {
   /** Multiples of ten, ascending; never changed once released. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   { id: 80, name: 'risk', sql: risk },
   { id: 90, name: 'forms', sql: forms },
   { id: 100, name: 'stores', sql: stores },
+  { id: 110, name: 'credit-insurance', sql: creditInsurance },
 ];

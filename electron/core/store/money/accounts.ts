@@ -67,6 +67,16 @@ export function accountNumbers(
   }[];
 }
 
+/** Accounts in use beside one, as a line of its statement may name them. */
+export function otherAccounts(
+  book: Book,
+  id: number,
+): { readonly id: number; readonly name: string; readonly number: string; readonly currency: string }[] {
+  return book
+    .prepare('SELECT id, name, number, currency FROM money_account WHERE active = 1 AND id <> ? ORDER BY id')
+    .all(id) as { id: number; name: string; number: string; currency: string }[];
+}
+
 type Row = Omit<MoneyAccountView, 'active' | 'lastEntryOn' | 'balance'> & {
   active: number;
   lastEntryOn: string | null;

@@ -481,8 +481,9 @@ export function allocatePayout(book: Book, payoutId: number, now: string): Payou
 }
 
 /**
- * Pays orders that came into the book after the payouts that name them, and posts those payouts. @returns how many orders are paid by
- * payouts now that were not before
+ * What came into the book after the payouts that name it: orders are paid by them, refunds whose return another voucher has taken off
+ * revenue since are no longer taken off here; those payouts are posted anew. Call it after an import of orders. @returns how many orders are
+ * paid by payouts now that were not before
  */
 export function allocateWaitingPayouts(book: Book, now: string): number {
   return book.transaction(() => {
@@ -501,6 +502,16 @@ export function allocateWaitingPayouts(book: Book, now: string): number {
       allocatePayout(book, id, now);
       postPayout(book, id, now);
     }
+    const returned = book
+      .prepare(
+        `SELECT DISTINCT n.payout_id AS id FROM payout_order n JOIN payout p ON p.id = n.payout_id AND p.state = 'entered'
+           JOIN sales_order o ON o.order_no = n.order_no AND o.currency = p.currency
+         WHERE n.refund_minor < 0 AND EXISTS (SELECT 1 FROM posting q JOIN voucher v ON v.id = q.voucher_id
+           WHERE q.order_id = o.id AND q.account = '1122' AND v.rule = 'sales-return')
+         ORDER BY 1`,
+      )
+      .all() as { id: number }[];
+    for (const { id } of returned) postPayout(book, id, now);
     return count() - before;
   });
 }

@@ -135,6 +135,15 @@ export function joinEntry(book: Book, entryId: number, recordId: number): void {
     .run(recordId, entryId);
 }
 
+/** Whether a line of an account is of a record already. */
+export function hasEntryOf(book: Book, recordId: number, accountId: number): boolean {
+  return (
+    book
+      .prepare('SELECT 1 FROM money_entry WHERE record_id = ? AND account_id = ? LIMIT 1')
+      .get(recordId, accountId) !== undefined
+  );
+}
+
 /** Refusals: `MONEY_ENTRY_UNKNOWN`, `MONEY_ENTRY_NOT_OPEN`. */
 export function ignoreEntries(book: Book, ids: readonly number[], reason: string): void {
   const put = book.prepare(`UPDATE money_entry SET state = 'ignored', reason = ? WHERE id = ?`);

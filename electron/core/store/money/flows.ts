@@ -6,12 +6,13 @@ export type FlowDirection = 'receipts' | 'payments';
 
 /**
  * A record counts when money crosses the border: in or out of an account at home, or from an own account abroad to one at home and
- * back (what a marketplace paid into a wallet abroad is a receipt when it comes home). Money given back counts on its own side, for it
- * is declared there. A receipt that was netted (轧差) counts with its gross proceeds, as its restored leg is declared. Money of a person,
+ * back (what a marketplace paid into a wallet abroad is a receipt when it comes home, and only then). Money given back is declared on its own
+ * side, but is neither proceeds nor a purchase: `isRefund` tells it. A receipt that was netted (轧差) counts with its gross proceeds, as its restored leg is declared. Money of a person,
  * from within the country, or under a transaction code that is not one of goods (货物贸易, `12`…) is left out.
  */
 const flows = `SELECT 'record' AS ofKind, r.id, r.number, r.date, r.currency, coalesce(n.gross_minor, r.amount_minor) AS minor,
     CASE WHEN n.id IS NULL THEN r.usd_minor WHEN n.currency = 'USD' THEN n.gross_minor END AS usdMinor, r.counterparty, r.reference,
+    r.kind IN ('refund-in','refund-out') AS isRefund,
     CASE
       WHEN n.id IS NOT NULL THEN 'receipts'
       WHEN r.kind IN ('receipt','refund-in') AND a.place = 'home' THEN 'receipts'
@@ -26,7 +27,7 @@ const flows = `SELECT 'record' AS ofKind, r.id, r.number, r.date, r.currency, co
     AND (n.id IS NOT NULL OR coalesce(json_extract(r.detail, '$.codes[0].code'), '12') LIKE '12%')
   UNION ALL
   SELECT 'netting', n.id, n.number, n.date, n.currency, n.gross_minor, iif(n.currency = 'USD', n.gross_minor, NULL), n.counterparty,
-    n.goods_evidence, 'receipts' FROM netting n
+    n.goods_evidence, 0, 'receipts' FROM netting n
   WHERE n.state = 'confirmed' AND n.record_id IS NULL AND n.date BETWEEN :from AND :to`;
 
 /** Records of one direction, day and currency. */
@@ -42,13 +43,21 @@ export interface FlowGroup {
   readonly unratedCount: number;
 }
 
-/** Flows of a range, by day: few rows however many records there are. */
-export function flowGroups(book: Book, from: string, to: string): FlowGroup[] {
+/**
+ * Flows of a range, by day: few rows however many records there are. Total-amount indicators (F05) take refunds in, the yearly limit of the
+ * list (F03) leaves them out.
+ */
+export function flowGroups(
+  book: Book,
+  from: string,
+  to: string,
+  { refunds }: { readonly refunds: boolean },
+): FlowGroup[] {
   return book
     .prepare(
       `SELECT direction, date, currency, count(*) AS count, sum(minor) AS minor, coalesce(sum(usdMinor), 0) AS usdMinor,
          coalesce(sum(CASE WHEN usdMinor IS NULL THEN minor END), 0) AS unratedMinor, sum(usdMinor IS NULL) AS unratedCount
-       FROM (${flows}) WHERE direction IS NOT NULL GROUP BY date, direction, currency ORDER BY date, direction, currency`,
+       FROM (${flows}) WHERE direction IS NOT NULL ${refunds ? '' : 'AND NOT isRefund'} GROUP BY date, direction, currency ORDER BY date, direction, currency`,
     )
     .all({ from, to }) as FlowGroup[];
 }
@@ -66,7 +75,7 @@ export interface FlowRow {
   readonly reference: string;
 }
 
-/** Records of one direction in a range, newest first. */
+/** Records of one direction in a range that count towards the yearly limit, newest first. */
 export function listFlows(
   book: Book,
   filter: { readonly direction: FlowDirection; readonly from: string; readonly to: string; readonly withCny: boolean },
@@ -74,7 +83,7 @@ export function listFlows(
 ): { rows: FlowRow[]; total: number; nextCursor?: string } {
   const [date, ofKind, id] = decodeCursor(page.after, ['9999-99-99', '~', Number.MAX_SAFE_INTEGER]);
   const { direction, from, to } = filter;
-  const where = `direction = :direction ${filter.withCny ? '' : `AND currency <> 'CNY'`}`;
+  const where = `direction = :direction AND NOT isRefund ${filter.withCny ? '' : `AND currency <> 'CNY'`}`;
   const rows = book
     .prepare(
       `SELECT * FROM (${flows}) WHERE ${where} AND (date, ofKind, id) < (:lastDate, :lastKind, :lastId)

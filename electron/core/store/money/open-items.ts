@@ -28,6 +28,7 @@ import { workCalendar } from '../calendar.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { containing } from '../like.ts';
 import { firmPack, ruleOff, ruleSetting } from '../worksheets/facts.ts';
+import { receiptMayBeOpen, receiptOpen } from './records.ts';
 
 /** What is open on both sides: receipts of which something is left, and orders, declarations and payouts that are not paid. */
 
@@ -138,15 +139,10 @@ export interface StoredReceipt {
   state: 'entered' | 'void';
 }
 
-/** What was paid back of a receipt (退款) comes off what is not allocated. */
-const receiptOpen = `max(0, r.amount_minor + r.fee_minor - r.allocated_minor - coalesce((SELECT sum(b.amount_minor) FROM money_record b
-    WHERE b.refunds_id = r.id AND b.kind = 'refund-out' AND b.state = 'entered' AND b.currency = r.currency), 0))`;
 const receiptSelect = `SELECT r.id, r.kind, r.number, r.date, r.currency, r.amount_minor AS amountMinor, r.fee_minor AS feeMinor,
   r.allocated_minor AS allocatedMinor, ${receiptOpen} AS openMinor, CASE WHEN r.counterparty = '' THEN coalesce(p.name, '') ELSE r.counterparty END AS payer,
   r.counterparty_country AS country, r.reference, r.text, r.store, r.channel, r.nature, r.state
   FROM money_record r LEFT JOIN party p ON p.id = r.party_id`;
-/** As the partial index has it. */
-const receiptMayBeOpen = `r.kind = 'receipt' AND r.state = 'entered' AND r.allocated_minor < r.amount_minor + r.fee_minor`;
 
 /**
  * A receipt that may be allocated. Refusals: `MONEY_RECORD_UNKNOWN` {id}, `ALLOCATION_NOT_RECEIPT` {number}, `ALLOCATION_RECORD_VOID`

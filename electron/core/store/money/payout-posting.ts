@@ -1,6 +1,7 @@
 import { sourceDocumentInput } from '../../../../shared/contract/accounting.ts';
 import { PortbookError } from '../../../../shared/errors.ts';
 import type { SourceDocument } from '../../../../shared/ledger/index.ts';
+import { toMinor } from '../../../../shared/money/index.ts';
 import { type ExplosionGroup, groupOf, type PayoutCategory } from '../../../../shared/payouts/index.ts';
 import type { Book } from '../book.ts';
 import { saveSourceDocument, voidSourceDocument } from '../source-documents.ts';
@@ -36,6 +37,8 @@ interface OrderPart {
   readonly orderNo: string;
   readonly month: string;
   settled: number;
+  /** Of a refund: what another voucher has taken off revenue already, and what of that goes from the order to the platform. */
+  posted: number;
   returned: number;
 }
 
@@ -50,12 +53,12 @@ function settledOrders(book: Book, id: number): OrderPart[] {
          FROM allocation a JOIN sales_order s ON s.id = a.order_id WHERE a.payout_id = ? ORDER BY s.order_no`,
       )
       .all(id) as { orderNo: string; settled: number; month: string }[]
-  ).map((row) => ({ ...row, returned: 0 }));
+  ).map((row) => ({ ...row, posted: 0, returned: 0 }));
 }
 
 /**
  * Refunds of orders whose return is posted already (by a cancellation, or entered by hand): they reduce revenue there, and here only
- * move what the buyer got back from the order to the platform.
+ * move from the order to the platform what the order was paid beyond what it then still owed.
  */
 function returnedOrders(book: Book, id: number, currency: string): OrderPart[] {
   const rows = book
@@ -64,13 +67,24 @@ function returnedOrders(book: Book, id: number, currency: string): OrderPart[] {
          (SELECT coalesce(-sum(p.amount_minor), 0) FROM posting p JOIN voucher v ON v.id = p.voucher_id
           WHERE p.order_id = s.id AND p.account = '1122' AND p.currency = :currency AND v.rule = 'sales-return') AS posted,
          (SELECT coalesce(-sum(x.refund_minor), 0) FROM payout_order x JOIN payout y ON y.id = x.payout_id
-          WHERE x.order_no = o.order_no AND y.state = 'entered' AND y.id < :id) AS earlier
+          WHERE x.order_no = o.order_no AND y.state = 'entered' AND y.id < :id) AS earlier,
+         s.settled_minor + s.charge_minor AS paid, max(0, s.goods_value_e5 + s.other_value_e5) AS soldE5
        FROM payout_order o JOIN sales_order s ON s.order_no = o.order_no WHERE o.payout_id = :id AND o.refund_minor < 0`,
     )
-    .all({ id, currency }) as { orderNo: string; month: string; refund: number; posted: number; earlier: number }[];
-  return rows.flatMap(({ orderNo, month, refund, posted, earlier }) => {
-    const returned = Math.min(refund, posted - earlier);
-    return returned <= 0 ? [] : [{ orderNo, month, settled: 0, returned }];
+    .all({ id, currency }) as {
+    orderNo: string;
+    month: string;
+    refund: number;
+    posted: number;
+    earlier: number;
+    paid: number;
+    soldE5: number;
+  }[];
+  return rows.flatMap(({ orderNo, month, refund, posted: all, earlier, paid, soldE5 }) => {
+    const posted = Math.min(refund, all - earlier);
+    if (posted <= 0) return [];
+    const owed = Math.max(0, Number(toMinor(BigInt(soldE5), currency).minor) - all);
+    return [{ orderNo, month, settled: 0, posted, returned: Math.max(0, Math.min(posted, paid - owed - earlier)) }];
   });
 }
 
@@ -95,6 +109,7 @@ function monthsOf(book: Book, id: number, currency: string) {
     if (before === undefined) own.orders.set(part.orderNo, { ...part });
     else {
       before.settled += part.settled;
+      before.posted += part.posted;
       before.returned += part.returned;
     }
   }
@@ -102,12 +117,12 @@ function monthsOf(book: Book, id: number, currency: string) {
 }
 
 /** Charges as the rule has them: what the platform kept is positive; of taxes what is left of collected and withheld. */
-function ruleAmounts(amounts: ReadonlyMap<string, number>, returned: number): Map<string, number> {
+function ruleAmounts(amounts: ReadonlyMap<string, number>, posted: number): Map<string, number> {
   const made = new Map<string, number>();
   for (const [name, minor] of amounts) {
     if (name === 'tax') made.set(minor > 0 ? 'taxCollected' : 'taxWithheld', Math.abs(minor));
     else if (name === 'reimbursement') made.set(name, minor);
-    else if (name === 'refund') made.set(name, -minor - returned);
+    else if (name === 'refund') made.set(name, -minor - posted);
     else made.set(name, -minor);
   }
   for (const [name, minor] of made) if (minor === 0) made.delete(name);
@@ -121,9 +136,13 @@ function documentOf(
   own: ReturnType<typeof monthsOf> extends Map<string, infer V> ? V : never,
 ): SourceDocument | undefined {
   const { currency } = head;
-  const returned = [...own.orders.values()].reduce((sum, one) => sum + one.returned, 0);
-  const amounts = ruleAmounts(own.amounts, returned);
-  if (amounts.size === 0 && own.orders.size === 0) return undefined;
+  const orders = [...own.orders.values()];
+  const amounts = ruleAmounts(
+    own.amounts,
+    orders.reduce((sum, one) => sum + one.posted, 0),
+  );
+  const moved = orders.filter(({ settled, returned }) => settled !== 0 || returned !== 0);
+  if (amounts.size === 0 && moved.length === 0) return undefined;
   return sourceDocumentInput.parse({
     kind: 'payout',
     date: own.lastOn,
@@ -135,7 +154,7 @@ function documentOf(
     month,
     currency,
     amounts: Object.fromEntries([...amounts].map(([name, minor]) => [name, amountOf(minor, currency)])),
-    orders: [...own.orders.values()].map(({ orderNo, settled, returned }) => ({
+    orders: moved.map(({ orderNo, settled, returned }) => ({
       orderNo,
       settled: amountOf(settled, currency),
       returned: amountOf(returned, currency),

@@ -24,6 +24,7 @@ import type { Book } from '../book.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { containing } from '../like.ts';
 import { ensureParty } from '../parties.ts';
+import { writeBlocks } from './payout-blocks.ts';
 
 type PayoutRow = OutputOf<'payouts.list'>['rows'][number];
 type PayoutView = OutputOf<'payouts.get'>;
@@ -285,11 +286,10 @@ function insertLines(book: Book, id: number, payout: ParsedPayout, kinds: readon
       .prepare('SELECT ref, order_no AS no FROM payout_order WHERE payout_id = ?')
       .all(id) as { ref: number; no: string }[])
       known.set(no, ref);
-  const refs: number[] = payout.orders.map(({ no }) => known.get(no) ?? 0);
+  const refs = payout.orders.map(({ no }) => known.get(no) ?? 0);
+  const no = (at: number): string => payout.orders[at]?.no ?? '';
   // In the order of their numbers, as the index keeps them.
-  const fresh = payout.orders.map((_, at) => at).filter((at) => refs[at] === 0);
-  const numberOf = (at: number): string => payout.orders[at]?.no ?? '';
-  fresh.sort((a, b) => (numberOf(a) < numberOf(b) ? -1 : 1));
+  const fresh = [...refs.keys()].filter((at) => refs[at] === 0).sort((a, b) => (no(a) < no(b) ? -1 : 1));
   for (const [place, at] of fresh.entries()) refs[at] = firstRef + place;
   insertMany(
     book,
@@ -309,27 +309,12 @@ function insertLines(book: Book, id: number, payout: ParsedPayout, kinds: readon
     },
   );
   const firstLine = next('SELECT coalesce(max(last_line), 0) AS n FROM payout_block WHERE payout_id = ?', id) + 1;
-  const block = book.prepare('INSERT INTO payout_block (payout_id, first_line, last_line, lines) VALUES (?, ?, ?, ?)');
-  const { row, day: days, order, sku, qtyE5, minor } = payout.lines;
-  const texts = new Map<string, string>();
-  const quoted = (text: string | null | undefined): string => {
-    if (text == null) return 'null';
-    let known = texts.get(text);
-    if (known === undefined) {
-      known = JSON.stringify(text);
-      texts.set(text, known);
-    }
-    return known;
-  };
-  for (let from = 0; from < row.length; from += linesOfBlock) {
-    const to = Math.min(row.length, from + linesOfBlock);
-    let lines = '';
-    for (let at = from; at < to; at += 1) {
-      const ref = order[at] ?? -1;
-      lines += `${at === from ? '[[' : ',['}${row[at]},${dayIds[days[at] ?? 0]},${ref < 0 ? 'null' : refs[ref]},${quoted(sku[at])},${qtyE5[at] ?? 'null'},${minor[at]}]`;
-    }
-    block.run(id, firstLine + from, firstLine + to - 1, `${lines}]`);
-  }
+  const block = book.prepare(
+    'INSERT INTO payout_block (payout_id, first_line, last_line, lines) VALUES (?, ?, ?, CAST(? AS TEXT))',
+  );
+  writeBlocks(payout.lines, linesOfBlock, dayIds, refs, (from, to, json) =>
+    block.run(id, firstLine + from, firstLine + to - 1, json),
+  );
 }
 
 /** Writes a payout that is planned as new. Call it in a transaction. @returns its id */

@@ -48,16 +48,34 @@ export interface MoneyRecord {
   readonly refundsId: number | null;
   readonly sourceDocumentId: number | null;
   readonly allocatedMinor: number;
+  /** Of a receipt: neither allotted nor paid back; of other kinds nothing. */
+  readonly residualMinor: number;
   readonly state: 'entered' | 'void';
   readonly reason: string;
   readonly version: number;
 }
 
+/**
+ * What was paid back of a receipt (退款), in SQL over `r`. A refund of an order that the receipt pays comes off that share; only what goes
+ * beyond it, and refunds of no such order, come off what is allotted to nothing.
+ */
+const refundedBeside = `coalesce((SELECT sum(x.minor) FROM (
+    SELECT max(0, sum(b.amount_minor) - coalesce((SELECT a.amount_minor FROM allocation a JOIN sales_order o ON o.id = a.order_id
+      WHERE a.record_id = r.id AND o.order_no = json_extract(b.detail, '$.orderNo')), 0)) AS minor
+    FROM money_record b WHERE b.refunds_id = r.id AND b.kind = 'refund-out' AND b.state = 'entered'
+    GROUP BY json_extract(b.detail, '$.orderNo')) x), 0)`;
+
+/** What is left of a receipt, fees included, in minor units: neither allotted nor paid back. SQL over `r`, a row of `money_record`. */
+export const receiptOpen = `max(0, r.amount_minor + r.fee_minor - r.allocated_minor - ${refundedBeside})`;
+/** Receipts of which something may be left, as the partial index has it. */
+export const receiptMayBeOpen = `r.kind = 'receipt' AND r.state = 'entered' AND r.allocated_minor < r.amount_minor + r.fee_minor`;
+
 const columns = `r.id, r.number, r.kind, r.date, r.account_id AS accountId, r.currency, r.amount_minor AS amountMinor, r.fee_minor AS feeMinor,
   r.to_account_id AS toAccountId, r.to_currency AS toCurrency, r.to_amount_minor AS toAmountMinor, r.to_fee_minor AS toFeeMinor,
   r.usd_minor AS usdMinor, r.party_id AS partyId, r.counterparty, r.counterparty_country AS counterpartyCountry, r.channel, r.nature,
   r.expected_on AS expectedOn, r.detail, r.reference, r.text, r.store, r.refunds_id AS refundsId,
-  r.source_document_id AS sourceDocumentId, r.allocated_minor AS allocatedMinor, r.state, r.reason, r.version`;
+  r.source_document_id AS sourceDocumentId, r.allocated_minor AS allocatedMinor,
+  CASE WHEN r.kind = 'receipt' THEN ${receiptOpen} ELSE 0 END AS residualMinor, r.state, r.reason, r.version`;
 
 type Stored = Omit<MoneyRecord, 'detail'> & { readonly detail: string };
 const recordOf = <S extends Stored>(row: S): Omit<S, 'detail'> & { readonly detail: MoneyRecordDetail } => ({
@@ -122,7 +140,7 @@ function whereOf(filter: Filter): { where: string; values: Record<string, string
   if (filter.to !== undefined) add('r.date <= :to', { to: filter.to });
   if (filter.accountId !== undefined)
     add('(r.account_id = :account OR r.to_account_id = :account)', { account: filter.accountId });
-  if (filter.open) add(`r.kind = 'receipt' AND r.allocated_minor < r.amount_minor + r.fee_minor`, {});
+  if (filter.open) add(`${receiptMayBeOpen} AND ${receiptOpen} > 0`, {});
   if (filter.undeclared) add(`json_extract(r.detail, '$.declaredOn') IS NULL AND ${crosses}`, {});
   const sought = filter.text?.trim() ?? '';
   if (sought !== '')
@@ -162,7 +180,7 @@ export function recordTotals(book: Book, filter: Filter): OutputOf<'moneyRecords
   const rows = book
     .prepare(
       `SELECT r.kind, r.currency, ${crosses} AS crossBorder, count(*) AS records, sum(r.amount_minor) AS amount, sum(r.fee_minor) AS fee,
-         sum(CASE WHEN r.kind = 'receipt' THEN r.amount_minor + r.fee_minor - r.allocated_minor ELSE 0 END) AS residual,
+         sum(CASE WHEN r.kind = 'receipt' THEN ${receiptOpen} ELSE 0 END) AS residual,
          sum(r.usd_minor) AS usd, sum(r.usd_minor IS NULL) AS withoutUsd
        FROM money_record r WHERE ${where} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 DESC`,
     )
@@ -325,6 +343,8 @@ function accountInUse(book: Book, id: number, path: string, before: number | nul
   return account;
 }
 
+const refundKinds: readonly MoneyRecordKind[] = ['refund-in', 'refund-out'];
+
 /** Minor units; `least` is the smallest amount that is taken. */
 function minorOf(amount: string, currency: string, path: string, least: 0 | 1): number {
   const minor = Number(readAmount(amount, currency, path));
@@ -365,28 +385,66 @@ function readRecord(book: Book, given: MoneyRecordInput, before: MoneyRecord | u
   return { account, to, amountMinor, feeMinor, toAmountMinor, toFeeMinor };
 }
 
+/** What the refunds of a record come to, another one left out; minor units of its currency. */
+function refundedOf(book: Book, id: number, but: number): number {
+  const { minor } = book
+    .prepare(
+      `SELECT coalesce(sum(amount_minor), 0) AS minor FROM money_record WHERE refunds_id = ? AND state = 'entered' AND id <> ?`,
+    )
+    .get(id, but) as { minor: number };
+  return minor;
+}
+
 /** What a change may not touch: the kind, and what allocations and refunds rest on. */
-function checkChange(before: MoneyRecord, kind: MoneyRecordKind, read: ReadRecord): void {
-  const { number } = before;
+function checkChange(book: Book, before: MoneyRecord, given: MoneyRecordInput, read: ReadRecord): void {
+  const { number, currency, allocatedMinor } = before;
   if (before.state === 'void') throw new PortbookError('MONEY_RECORD_VOID', { number }, 'id');
-  if (before.kind !== kind) throw new PortbookError('MONEY_RECORD_KIND', { number }, 'kind');
-  const isShort = read.amountMinor + read.feeMinor < before.allocatedMinor;
-  if (before.allocatedMinor > 0 && (isShort || read.account.currency !== before.currency))
+  if (given.version !== undefined && given.version !== before.version)
+    throw new PortbookError('MONEY_RECORD_CHANGED', { number }, 'version');
+  if (before.kind !== given.kind) throw new PortbookError('MONEY_RECORD_KIND', { number }, 'kind');
+  const total = read.amountMinor + read.feeMinor;
+  const isOther = read.account.currency !== currency;
+  if (allocatedMinor > 0 && (isOther || total < allocatedMinor))
     throw new PortbookError(
       'MONEY_RECORD_ALLOCATED',
-      { number, allocated: `${before.currency} ${text(before.allocatedMinor, before.currency)}` },
-      isShort ? 'amount' : 'accountId',
+      { number, allocated: `${currency} ${text(allocatedMinor, currency)}` },
+      isOther ? 'accountId' : 'amount',
+    );
+  const paidBack = refundedOf(book, before.id, 0);
+  const { beside } = book
+    .prepare(`SELECT ${refundedBeside} AS beside FROM money_record r WHERE r.id = ?`)
+    .get(before.id) as { beside: number };
+  const isLess = total < before.amountMinor + before.feeMinor && total < Math.max(paidBack, allocatedMinor + beside);
+  if (paidBack > 0 && (isOther || isLess))
+    throw new PortbookError(
+      'MONEY_RECORD_PAID_BACK',
+      { number, refunded: `${currency} ${text(paidBack, currency)}` },
+      isOther ? 'accountId' : 'amount',
     );
 }
 
-function checkRefunds(book: Book, given: MoneyRecordInput, currency: string): void {
-  if (given.refundsId === undefined) return;
+/** A refund pays back one record of the other direction, in its currency, and all refunds of it together no more than it was. */
+function checkRefunds(book: Book, given: MoneyRecordInput, currency: string, amountMinor: number): void {
+  const { refundsId } = given;
+  if (refundsId === undefined) return;
   const paid = book
-    .prepare(`SELECT currency FROM money_record WHERE id = ? AND kind = ? AND state = 'entered'`)
-    .get(given.refundsId, given.kind === 'refund-in' ? 'payment' : 'receipt') as { currency: string } | undefined;
-  if (paid === undefined) throw new PortbookError('MONEY_REFUNDS_UNKNOWN', { id: given.refundsId }, 'refundsId');
+    .prepare(
+      `SELECT number, currency, amount_minor + fee_minor AS minor FROM money_record WHERE id = ? AND kind = ? AND state = 'entered'`,
+    )
+    .get(refundsId, given.kind === 'refund-in' ? 'payment' : 'receipt') as
+    | { number: string; currency: string; minor: number }
+    | undefined;
+  if (paid === undefined || !refundKinds.includes(given.kind))
+    throw new PortbookError('MONEY_REFUNDS_UNKNOWN', { id: refundsId }, 'refundsId');
   if (paid.currency !== currency)
     throw new PortbookError('MONEY_REFUND_CURRENCY', { currency, first: paid.currency }, 'refundsId');
+  const left = paid.minor - refundedOf(book, refundsId, given.id ?? 0);
+  if (amountMinor > left)
+    throw new PortbookError(
+      'MONEY_REFUND_OVER',
+      { number: paid.number, left: `${currency} ${text(Math.max(0, left), currency)}` },
+      'amount',
+    );
 }
 
 /**
@@ -397,9 +455,9 @@ export function saveRecord(book: Book, given: MoneyRecordInput, now: string): nu
   return book.transaction(() => {
     const before = given.id === undefined ? undefined : requireRecord(book, given.id);
     const read = readRecord(book, given, before);
-    if (before !== undefined) checkChange(before, given.kind, read);
+    if (before !== undefined) checkChange(book, before, given, read);
     const { account, to } = read;
-    checkRefunds(book, given, account.currency);
+    checkRefunds(book, given, account.currency, read.amountMinor);
     if (given.partyId !== undefined) requireParty(book, given.partyId, 'partyId');
     const { kind, date } = given;
     const values = {
@@ -459,12 +517,14 @@ export function saveRecord(book: Book, given: MoneyRecordInput, now: string): nu
 
 /**
  * Takes a record back: its voucher is reversed, the lines it was made from are open again, it stays as void. Refusals:
- * `MONEY_RECORD_UNKNOWN`, `MONEY_RECORD_VOID` {number}, `MONEY_RECORD_ALLOCATED` {number, allocated}, `MONEY_RECORD_REFUNDED` {number}.
+ * `MONEY_RECORD_UNKNOWN`, `MONEY_RECORD_VOID` {number}, `MONEY_RECORD_CHANGED` {number} for another version than was seen,
+ * `MONEY_RECORD_ALLOCATED` {number, allocated}, `MONEY_RECORD_REFUNDED` {number}.
  */
-export function voidRecord(book: Book, id: number, reason: string, now: string): void {
+export function voidRecord(book: Book, id: number, reason: string, now: string, seen?: number): void {
   book.transaction(() => {
-    const { number, state, allocatedMinor, currency, sourceDocumentId } = requireRecord(book, id);
+    const { number, state, version, allocatedMinor, currency, sourceDocumentId } = requireRecord(book, id);
     if (state === 'void') throw new PortbookError('MONEY_RECORD_VOID', { number }, 'id');
+    if (seen !== undefined && seen !== version) throw new PortbookError('MONEY_RECORD_CHANGED', { number }, 'version');
     if (allocatedMinor > 0)
       throw new PortbookError(
         'MONEY_RECORD_ALLOCATED',
@@ -485,24 +545,31 @@ export function voidRecord(book: Book, id: number, reason: string, now: string):
 
 // Posting ---------------------------------------------------------------------------------------------------------------
 
-/** What allocations of a receipt say it pays: orders by number, everything else together as the party's. */
+/**
+ * What allocations of a receipt say it pays: orders by number; the deposit of a payout, which its marketplace owed, whoever sent the
+ * money; everything else together as the party's.
+ */
 function partsOf(book: Book, record: MoneyRecord) {
   const rows = book
     .prepare(
-      `SELECT o.order_no AS orderNo, a.amount_minor AS amountMinor, a.target_currency AS targetCurrency, a.target_minor AS targetMinor,
-         a.charge_minor AS chargeMinor
-       FROM allocation a LEFT JOIN sales_order o ON o.id = a.order_id
-       WHERE a.record_id = ? AND a.target_kind IN ('order','declaration') ORDER BY a.id`,
+      `SELECT o.order_no AS orderNo, p.party_id AS partyId, nullif(p.store, '') AS store, a.amount_minor AS amountMinor,
+         a.target_currency AS targetCurrency, a.target_minor AS targetMinor, a.charge_minor AS chargeMinor
+       FROM allocation a LEFT JOIN sales_order o ON o.id = a.order_id LEFT JOIN payout p ON p.id = a.target_payout_id
+       WHERE a.record_id = ? ORDER BY a.id`,
     )
     .all(record.id) as {
     orderNo: string | null;
+    partyId: number | null;
+    store: string | null;
     amountMinor: number;
     targetCurrency: string;
     targetMinor: number;
     chargeMinor: number;
   }[];
-  return rows.map(({ orderNo, amountMinor, targetCurrency, targetMinor, chargeMinor }) => ({
+  return rows.map(({ orderNo, partyId, store, amountMinor, targetCurrency, targetMinor, chargeMinor }) => ({
     ...(orderNo === null ? {} : { orderNo }),
+    ...(partyId === null ? {} : { partyId }),
+    ...(store === null ? {} : { store }),
     amount: text(amountMinor, record.currency),
     ...(targetCurrency === record.currency && targetMinor === amountMinor
       ? {}

@@ -1,0 +1,17 @@
+/** The pages of the money area (收付) by their names, in the order of the work. */
+export const moneyTabs = [
+  'money',
+  'moneyEntries',
+  'moneyAccounts',
+  'stores',
+  'payouts',
+  'allocations',
+  'netting',
+  'monitor',
+  'tradeCredit',
+  'creditInsurance',
+  'recordMatch',
+  'flows',
+  'risk',
+] as const;
+export type MoneyTab = (typeof moneyTabs)[number];
