@@ -5,11 +5,12 @@
  *
  * In a cell of a grid (`isCell`) the list opens with the first character or F2, so that the arrows still walk the grid.
  */
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { isComposing } from '../app/keys.ts';
 import { useView } from '../stores/view-store.ts';
+import { useListPlace } from './use-list-place.ts';
 
 export interface Choice {
   readonly code: string;
@@ -37,8 +38,6 @@ export interface ChoiceBoxProps {
   readonly autoFocus?: boolean;
   readonly onBlur?: () => void;
 }
-
-const LIST_HEIGHT = 320;
 
 interface Found {
   readonly text: string;
@@ -76,7 +75,6 @@ export function ChoiceBox({
   const [composing, setComposing] = useState<string>();
   const field = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  const [place, setPlace] = useState<{ left: number; top: number; width: number; up: boolean }>();
   const latest = useRef(search);
   latest.current = search;
   const wanted = (isFree ? (isOpen ? shown : '') : (typed ?? '')).trim();
@@ -112,22 +110,7 @@ export function ChoiceBox({
     }
   }, [autoFocus]);
 
-  useLayoutEffect(() => {
-    if (!isOpen) return;
-    const put = (): void => {
-      const box = field.current?.getBoundingClientRect();
-      if (box === undefined) return;
-      const up = window.innerHeight - box.bottom < LIST_HEIGHT && box.top > LIST_HEIGHT;
-      setPlace({ left: box.left, top: up ? box.top : box.bottom, width: box.width, up });
-    };
-    put();
-    window.addEventListener('resize', put);
-    window.addEventListener('scroll', put, true);
-    return () => {
-      window.removeEventListener('resize', put);
-      window.removeEventListener('scroll', put, true);
-    };
-  }, [isOpen]);
+  const place = useListPlace(field, isOpen);
 
   const close = (): void => {
     setOpen(false);
@@ -282,7 +265,7 @@ export function ChoiceBox({
         ? createPortal(
             <div
               className={place.up ? 'lookup-list is-up' : 'lookup-list'}
-              style={{ left: place.left, top: place.top, minWidth: Math.max(place.width, 280) }}
+              style={place.style}
               id={listId}
               role="listbox"
               aria-label={label ?? ''}

@@ -6,12 +6,13 @@
  * `value` is the code; the name beside it is looked up through `tables.names`. A digit picks only when the list is shown and
  * the typed text is not itself a code being typed (letters or Chinese, or nothing yet).
  */
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { isComposing } from '../app/keys.ts';
 import { call } from '../core-client.ts';
 import { useView } from '../stores/view-store.ts';
+import { useListPlace } from './use-list-place.ts';
 
 export interface LookupRow {
   readonly code: string;
@@ -92,7 +93,6 @@ export function LookupBox({
   const [composing, setComposing] = useState(false);
   const field = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  const [place, setPlace] = useState<{ left: number; top: number; width: number; up: boolean }>();
   const latestText = useRef<string>('');
 
   const recentKey = recent.join(' ');
@@ -121,22 +121,7 @@ export function LookupBox({
     };
   }, [table, text, isOpen, composing, recentKey]);
 
-  useLayoutEffect(() => {
-    if (!isOpen) return;
-    const put = (): void => {
-      const box = field.current?.getBoundingClientRect();
-      if (box === undefined) return;
-      const up = window.innerHeight - box.bottom < 300 && box.top > 300;
-      setPlace({ left: box.left, top: up ? box.top : box.bottom, width: box.width, up });
-    };
-    put();
-    window.addEventListener('resize', put);
-    window.addEventListener('scroll', put, true);
-    return () => {
-      window.removeEventListener('resize', put);
-      window.removeEventListener('scroll', put, true);
-    };
-  }, [isOpen]);
+  const place = useListPlace(field, isOpen);
 
   const close = (): void => {
     setOpen(false);
@@ -275,7 +260,7 @@ export function LookupBox({
         ? createPortal(
             <div
               className={place.up ? 'lookup-list is-up' : 'lookup-list'}
-              style={{ left: place.left, top: place.top, minWidth: Math.max(place.width, 280) }}
+              style={place.style}
               id={listId}
               role="listbox"
               aria-label={label ?? table}

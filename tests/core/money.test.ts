@@ -380,7 +380,7 @@ describe('a record', () => {
       error: { code: 'SOURCE_DOCUMENT_OF_RECORD', params: { number: made.number } },
     });
     const voucher = await must(core, 'vouchers.get', { id: made.vouchers[0]?.id ?? 0 });
-    expect(voucher.sources.at(-1)).toMatchObject({ kind: 'money-record', target: `money?record=${made.id}` });
+    expect(voucher.sources.at(-1)).toMatchObject({ kind: 'money-record', target: `money?at=${made.id}` });
   });
 });
 

@@ -274,7 +274,7 @@ function recordSources(book: Book, documentId: number): Source[] {
     | undefined;
   return record === undefined
     ? []
-    : [{ kind: 'money-record', id: String(record.id), label: record.number, target: `money?record=${record.id}` }];
+    : [{ kind: 'money-record', id: String(record.id), label: record.number, target: `money?at=${record.id}` }];
 }
 
 /** The payout behind a source document: a month of it. */

@@ -410,7 +410,7 @@ function SubjectLink({
   const { t } = useTranslation();
   const isRecord = subject.kind === 'money-record';
   const open = async (): Promise<void> => {
-    if (isRecord) navigate('money', { record: subject.id });
+    if (isRecord) navigate('money', { at: subject.id });
     // A report is shown with the item it is about.
     else navigate('tradeCredit', { at: (await call('tradeCreditReports.get', { id: subject.id })).key });
   };

@@ -35,16 +35,13 @@ export function MoneyPage({ params }: PageProps) {
   const year = textParam(params, 'year') ?? '';
   const text = textParam(params, 'text') ?? '';
   const isChart = textParam(params, 'chart') === '1';
-  // `record` is what it was called before.
-  const id = numberParam(params, 'at') ?? numberParam(params, 'record');
+  const id = numberParam(params, 'at');
   const [editing, setEditing] = useState<'new' | number | undefined>(
     textParam(params, 'add') === '1' ? 'new' : undefined,
   );
   const set = (change: Readonly<Record<string, string | number>>): void =>
     replaceParams(
-      Object.fromEntries(
-        Object.entries({ ...params, add: '', record: '', ...change }).filter(([, value]) => value !== ''),
-      ),
+      Object.fromEntries(Object.entries({ ...params, add: '', ...change }).filter(([, value]) => value !== '')),
     );
   const accountId = numberParam(params, 'accountId');
   const pages = usePages(

@@ -319,7 +319,7 @@ export function RecordDetail({
               confirmLabel={t('money.void')}
               isDisabled={reason.trim() === ''}
               onConfirm={async () => {
-                if ((await voiding.run({ id, reason })) !== undefined) setReason('');
+                if ((await voiding.run({ id, reason, version: record.version })) !== undefined) setReason('');
               }}
             />
           </div>

@@ -99,6 +99,8 @@ function Form({
   const { t } = useTranslation();
   const accounts = useMoneyAccounts();
   const save = useCommand('moneyRecords.save');
+  // What was seen when the form opened: a record that somebody changed meanwhile is not overwritten.
+  const [version] = useState(record?.version);
   const draft = useFormDraft<RecordDraft>(
     record === undefined ? 'record' : `record ${record.id}`,
     { kind: first, ...(record === undefined ? blankRecord(first, localDate()) : valuesOfRecord(record)) },
@@ -166,7 +168,7 @@ function Form({
       focusFirst(check.wrong.map((field) => `record-${field}`));
       return;
     }
-    const saved = await save.run(check.record);
+    const saved = await save.run({ ...check.record, ...(version === undefined ? {} : { version }) });
     if (saved === undefined) return;
     draft.done();
     notify(

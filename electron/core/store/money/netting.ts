@@ -266,6 +266,7 @@ export function nettedRecord(book: Book, id: number): NettedRecord | undefined {
 export interface NettedPayout {
   readonly id: number;
   readonly number: string;
+  /** The marketplace by its name as a party. */
   readonly platform: string;
   readonly store: string;
   readonly partyId: number | null;
@@ -280,7 +281,7 @@ export interface NettedPayout {
 export function nettedPayout(book: Book, id: number): NettedPayout | undefined {
   return book
     .prepare(
-      `SELECT p.id, p.number, p.platform, p.store, p.party_id AS partyId, p.currency, coalesce(p.deposit_on, p.to_on) AS date,
+      `SELECT p.id, p.number, coalesce((SELECT name FROM party WHERE id = p.party_id), p.platform) AS platform, p.store, p.party_id AS partyId, p.currency, coalesce(p.deposit_on, p.to_on) AS date,
          p.total_minor AS totalMinor, (SELECT a.record_id FROM allocation a WHERE a.target_payout_id = p.id ORDER BY a.id LIMIT 1) AS recordId
        FROM payout p WHERE p.id = ? AND p.state = 'entered'`,
     )
