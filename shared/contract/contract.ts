@@ -2,13 +2,19 @@ import type { z } from 'zod';
 import { accounting } from './accounting.ts';
 import { allocations } from './allocations.ts';
 import { books } from './books.ts';
+import { broker } from './broker.ts';
+import { classification } from './classification.ts';
 import { creditInsurance } from './credit-insurance.ts';
+import { customsModes } from './customs-modes.ts';
+import { documentLife } from './document-life.ts';
+import { entry } from './entry.ts';
 import { evidence } from './evidence.ts';
 import { filing } from './filing.ts';
 import { imports } from './imports.ts';
 import { ledger, search, tables, today } from './ledger.ts';
 import { money } from './money.ts';
 import { obligations } from './obligations.ts';
+import { papers } from './papers.ts';
 import { payouts } from './payouts.ts';
 import { purchasing } from './purchasing.ts';
 import { rates } from './rates.ts';
@@ -43,6 +49,12 @@ export const contract = {
   ...evidence,
   ...stores,
   ...creditInsurance,
+  ...documentLife,
+  ...entry,
+  ...classification,
+  ...customsModes,
+  ...papers,
+  ...broker,
   ...today,
   ...tables,
   ...search,

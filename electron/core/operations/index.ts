@@ -4,9 +4,14 @@ import { accountHandlers } from './accounts.ts';
 import { allocationHandlers } from './allocations.ts';
 import { archiveHandlers } from './archive.ts';
 import { bookHandlers } from './books.ts';
+import { brokerHandlers } from './broker.ts';
+import { classificationHandlers } from './classification.ts';
 import { creditInsuranceHandlers } from './credit-insurance.ts';
+import { customsModesHandlers } from './customs-modes.ts';
 import { deadlineHandlers } from './deadlines.ts';
+import { documentLifeHandlers } from './document-life.ts';
 import { documentHandlers } from './documents.ts';
+import { entryHandlers } from './entry.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { exportLineHandlers } from './export-lines.ts';
 import { guaranteeHandlers } from './guarantees.ts';
@@ -16,6 +21,7 @@ import { ledgerHandlers } from './ledger.ts';
 import { moneyHandlers } from './money.ts';
 import { orderHandlers } from './orders.ts';
 import { outboxHandlers } from './outbox.ts';
+import { papersHandlers } from './papers.ts';
 import { partyHandlers } from './parties.ts';
 import { payoutHandlers } from './payouts.ts';
 import { periodHandlers } from './periods.ts';
@@ -52,6 +58,12 @@ export function createHandlers(call: Call): Handlers {
     ...accountHandlers,
     ...archiveHandlers,
     ...bookHandlers(call),
+    ...documentLifeHandlers,
+    ...entryHandlers,
+    ...classificationHandlers,
+    ...customsModesHandlers,
+    ...papersHandlers,
+    ...brokerHandlers,
     ...creditInsuranceHandlers,
     ...deadlineHandlers,
     ...documentHandlers,

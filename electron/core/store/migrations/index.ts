@@ -9,6 +9,12 @@ import { sql as risk } from './0080-risk.sql.ts';
 import { sql as forms } from './0090-forms.sql.ts';
 import { sql as stores } from './0100-stores.sql.ts';
 import { sql as creditInsurance } from './0110-credit-insurance.sql.ts';
+import { sql as documentLife } from './0120-document-life.sql.ts';
+import { sql as entry } from './0130-entry.sql.ts';
+import { sql as classification } from './0140-classification.sql.ts';
+import { sql as customsModes } from './0150-customs-modes.sql.ts';
+import { sql as papers } from './0160-papers.sql.ts';
+import { sql as broker } from './0170-broker.sql.ts';
 
 export interface Migration {
   /** Multiples of ten, ascending; never changed once released. */
@@ -30,4 +36,10 @@ export const migrations: readonly Migration[] = [
   { id: 90, name: 'forms', sql: forms },
   { id: 100, name: 'stores', sql: stores },
   { id: 110, name: 'credit-insurance', sql: creditInsurance },
+  { id: 120, name: 'document-life', sql: documentLife },
+  { id: 130, name: 'entry', sql: entry },
+  { id: 140, name: 'classification', sql: classification },
+  { id: 150, name: 'customs-modes', sql: customsModes },
+  { id: 160, name: 'papers', sql: papers },
+  { id: 170, name: 'broker', sql: broker },
 ];
