@@ -1,9 +1,11 @@
 /**
  * Texts of the desk. One JSON file an area and language (`zh-CN/orders.json` holds the keys `orders.*`), bundled: the
- * window never loads a text over the network. Chinese is the language every key must have first.
+ * window never loads a text over the network. Chinese is the language every key must have first. Names of messages
+ * (`messageKind.CEB603Message`) are those of their tables.
  */
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { catalogue } from '../../shared/documents/catalogue.ts';
 
 export const languages = ['zh-CN', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -14,7 +16,11 @@ const files: Readonly<Record<string, Tree>> = import.meta.glob<Tree>('./*/*.json
 
 /** All areas of a language as one tree, keyed by file name. */
 export function textsOf(language: Language): Record<string, Tree> {
-  const areas: Record<string, Tree> = {};
+  const areas: Record<string, Tree> = {
+    messageKind: Object.fromEntries(
+      Object.values(catalogue).map(({ message, zh, en }) => [message, language === 'en' ? `${en} (${zh})` : zh]),
+    ),
+  };
   for (const [path, tree] of Object.entries(files)) {
     const [, folder, file] = path.split('/');
     if (folder === language && file !== undefined) areas[file.replace(/\.json$/, '')] = tree;

@@ -89,7 +89,8 @@ function groupOf(fields: readonly FieldSpec[]): fc.Arbitrary<Record<string, stri
 }
 
 export function documentArbitrary(spec: MessageSpec): fc.Arbitrary<AnyDocument> {
-  if (spec.lines === undefined) return groupOf(spec.head.fields);
+  if (spec.head.name === '') return groupOf(spec.head.fields);
+  if (spec.lines === undefined) return fc.record({ [spec.head.name]: groupOf(spec.head.fields) });
   return fc.record({
     [spec.head.name]: groupOf(spec.head.fields),
     [spec.lines.name]: fc.array(groupOf(spec.lines.fields), { minLength: spec.lines.min ?? 1, maxLength: 4 }),

@@ -51,12 +51,13 @@ export function schemaEntriesOf(spec: MessageSpec): readonly SchemaEntry[] {
   if (spec.kind === 'request') {
     for (const group of [baseTransfer, baseSubscribe])
       entries.push({ path: group.name, occurs: group.occurs }, ...under(group.name, group.fields));
-    entries.push(
-      { path: 'ds:Signature', occurs: [0, 1] },
+    const signature: SchemaEntry = { path: 'ds:Signature', occurs: [spec.signatureRequired === true ? 1 : 0, 1] };
+    const extension: SchemaEntry[] = [
       { path: extendMessage.name, occurs: extendMessage.occurs },
       ...under(extendMessage.name, extendMessage.fields),
       { path: `${extendMessage.name}/Message`, occurs: [1, 1] },
-    );
+    ];
+    entries.push(...(spec.direction === 'export' ? [signature, ...extension] : [...extension, signature]));
   }
   return entries;
 }

@@ -120,12 +120,14 @@ export function readMessage(xml: string): ReadResult {
   }
 
   function root(tag: SaxesTagNS): void {
-    const known = specOf(tag.local);
+    // The specification's own sample of CEB214 leaves out the last word of its name.
+    const known = specOf(tag.local) ?? specOf(`${tag.local}Message`);
     if (known === undefined) {
       stop('READ-ROOT', { element: tag.local });
       return;
     }
     spec = known;
+    if (tag.local !== known.message) add('READ-ROOT-NAME', 'doubt', '', { element: tag.local, message: known.message });
     if (tag.uri !== families[known.family].namespace) add('READ-NAMESPACE', 'doubt', '', { namespace: tag.uri });
     guid = tag.attributes['guid']?.value ?? '';
     version = tag.attributes['version']?.value ?? '';

@@ -15,7 +15,8 @@ function groupSchema(fields: readonly FieldSpec[], draft: boolean): z.ZodType {
 }
 
 function outline(spec: MessageSpec, draft: boolean): z.ZodType {
-  if (spec.lines === undefined) return groupSchema(spec.head.fields, draft);
+  if (spec.head.name === '') return groupSchema(spec.head.fields, draft);
+  if (spec.lines === undefined) return z.strictObject({ [spec.head.name]: groupSchema(spec.head.fields, draft) });
   const lines = z.array(groupSchema(spec.lines.fields, draft));
   return z.strictObject({
     [spec.head.name]: groupSchema(spec.head.fields, draft),

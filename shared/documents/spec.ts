@@ -70,6 +70,9 @@ export interface GroupSpec extends Bilingual {
   readonly main?: readonly string[];
 }
 
+/** The specification sets no upper bound. */
+export const UNBOUNDED = Number.MAX_SAFE_INTEGER;
+
 export interface LineGroupSpec extends GroupSpec {
   /** 1 unless the lines may be missing altogether. */
   readonly min?: 0;
@@ -77,14 +80,48 @@ export interface LineGroupSpec extends GroupSpec {
 }
 
 export type MessageName =
+  | 'CEB213Message'
+  | 'CEB214Message'
+  | 'CEB215Message'
+  | 'CEB216Message'
   | 'CEB303Message'
   | 'CEB304Message'
+  | 'CEB311Message'
+  | 'CEB312Message'
   | 'CEB403Message'
   | 'CEB404Message'
+  | 'CEB411Message'
+  | 'CEB412Message'
   | 'CEB505Message'
   | 'CEB506Message'
+  | 'CEB507Message'
+  | 'CEB508Message'
+  | 'CEB509Message'
+  | 'CEB510Message'
+  | 'CEB511Message'
+  | 'CEB512Message'
+  | 'CEB513Message'
+  | 'CEB514Message'
   | 'CEB603Message'
   | 'CEB604Message'
+  | 'CEB605Message'
+  | 'CEB606Message'
+  | 'CEB607Message'
+  | 'CEB608Message'
+  | 'CEB621Message'
+  | 'CEB622Message'
+  | 'CEB623Message'
+  | 'CEB624Message'
+  | 'CEB625Message'
+  | 'CEB626Message'
+  | 'CEB701Message'
+  | 'CEB702Message'
+  | 'CEB711Message'
+  | 'CEB712Message'
+  | 'CEB792Message'
+  | 'CEB816Message'
+  | 'CEB818Message'
+  | 'CEB900Message'
   | 'FX101Message'
   | 'FX102Message'
   | 'FX201Message'
@@ -120,6 +157,8 @@ export interface MessageSpec extends Bilingual {
   readonly rank?: number;
   /** Receipts: fields with the number the authority has given, the best first. */
   readonly platformNo?: readonly string[];
+  /** Requests: the schema knows them only signed. */
+  readonly signatureRequired?: true;
   /** Message that answers this one. */
   readonly receipt?: MessageName;
   /** For a receipt: its field -> the request's head field; all pairs equal means it answers that document. */
@@ -135,13 +174,15 @@ export type FieldsOf<F extends readonly FieldSpec[]> = { [K in Named<F, true>]: 
 
 /**
  * A document of a message, as stored and edited: flat messages are the fields themselves, others are
- * `{ InventoryHead: {…}, InventoryList: [{…}, …] }` under their XML names.
+ * `{ InventoryHead: {…}, InventoryList: [{…}, …] }` under their XML names, some with a head alone.
  */
 export type DocumentOf<M extends MessageSpec> = M extends {
   readonly lines: { readonly name: infer L extends string; readonly fields: infer LF extends readonly FieldSpec[] };
 }
   ? { [K in M['head']['name']]: FieldsOf<M['head']['fields']> } & { [K in L]: readonly FieldsOf<LF>[] }
-  : FieldsOf<M['head']['fields']>;
+  : M['head']['name'] extends ''
+    ? FieldsOf<M['head']['fields']>
+    : { [K in M['head']['name']]: FieldsOf<M['head']['fields']> };
 
 /** A document whose message is only known at run time. */
 export type AnyDocument = Readonly<Record<string, unknown>>;

@@ -4,6 +4,7 @@
  * has it, and attributes stand in its order, so that what is written here is byte for byte its own canonical form behind the
  * XML declaration: a signature over it does not depend on who parsed it in between.
  */
+import { specOf } from './catalogue.ts';
 import { illegalCharacter, isSuspect } from './characters.ts';
 import {
   baseSubscribe,
@@ -88,12 +89,13 @@ function escapeAttribute(text: string, name: string): string {
     .replaceAll('&gt;', '>');
 }
 
-function compile(prefix: string, fields: readonly FieldSpec[]): readonly Step[] {
-  return fields.map(({ name, required }) => ({
+function compile(prefix: string, fields: readonly FieldSpec[], isStrict = true): readonly Step[] {
+  return fields.map(({ name, required, occurs }) => ({
     name,
     open: `<${prefix}:${name}>`,
     close: `</${prefix}:${name}>`,
-    required,
+    // What the specification demands beyond its own schema is for the check to say.
+    required: isStrict && required && occurs[0] === 1,
   }));
 }
 
@@ -103,9 +105,11 @@ function writerOf(spec: MessageSpec): Writer {
   let writer = writers.get(spec);
   if (writer === undefined) {
     const { prefix } = families[spec.family];
+    // Receipts are others' words: they are written back as they came, complete or not.
+    const isStrict = spec.kind === 'request';
     writer = {
-      head: compile(prefix, spec.head.fields),
-      lines: spec.lines === undefined ? [] : compile(prefix, spec.lines.fields),
+      head: compile(prefix, spec.head.fields, isStrict),
+      lines: spec.lines === undefined ? [] : compile(prefix, spec.lines.fields, isStrict),
     };
     writers.set(spec, writer);
   }
@@ -129,8 +133,8 @@ function writeFields(steps: readonly Step[], values: Values, path: (field: strin
 }
 
 /**
- * Writes one business node, e.g. `<ceb:Inventory>…</ceb:Inventory>`. Throws {@link WriteError} for a required field without a
- * value, a character that XML cannot hold, or lines beyond the table's bounds.
+ * Writes one business node, e.g. `<ceb:Inventory>…</ceb:Inventory>`. Throws {@link WriteError} for a field of a request
+ * that the schema demands and that has no value, a character that XML cannot hold, or lines beyond the table's bounds.
  */
 export function writeDocument<const M extends MessageSpec>(spec: M, document: DocumentOf<M>): string {
   return writeAny(spec, document as AnyDocument);
@@ -142,8 +146,9 @@ export function writeAny(spec: MessageSpec, document: AnyDocument): string {
   const { prefix } = families[spec.family];
   const node = `${prefix}:${spec.node}`;
   const head = writeFields(writer.head, headOf(spec, document), (field) => pathOf(spec, field));
-  if (spec.lines === undefined) return `<${node}>${head}</${node}>`;
+  if (spec.head.name === '') return `<${node}>${head}</${node}>`;
   const headName = `${prefix}:${spec.head.name}`;
+  if (spec.lines === undefined) return `<${node}><${headName}>${head}</${headName}></${node}>`;
   const lineName = `${prefix}:${spec.lines.name}`;
   const lines = linesOf(spec, document);
   if (lines.length < (spec.lines.min ?? 1) || lines.length > spec.lines.max)
@@ -190,18 +195,21 @@ export function messageEnd(spec: MessageSpec, frame: MessageFrame): string {
     for (const [index, subscription] of subscriptions.entries()) {
       out += `<${prefix}:BaseSubscribe>${writeFields(steps.subscribe, subscription, (field) => `BaseSubscribe[${index + 1}]/${field}`)}</${prefix}:BaseSubscribe>`;
     }
-    out += frame.signature ?? '';
+    const signature = frame.signature ?? '';
+    // The specification of imports has the extension before the signature, that of exports behind it.
+    if (spec.direction === 'export') out += signature;
     if (frame.extend !== undefined) {
       const { name, version, message } = frame.extend;
       out += `<${prefix}:ExtendMessage>${writeFields(steps.extend, { name, version }, (field) => `ExtendMessage/${field}`)}<${prefix}:Message>${message}</${prefix}:Message></${prefix}:ExtendMessage>`;
     }
+    if (spec.direction === 'import') out += signature;
   }
   return `${out}</${prefix}:${spec.message}>`;
 }
 
 /**
- * Writes a whole message: UTF-8 declaration, its family's prefix, the documents in order, then transfer, subscriptions, signature and
- * extension as export messages have them. 1 to `maxNodes` documents. Throws {@link WriteError}.
+ * Writes a whole message: UTF-8 declaration, its family's prefix, the documents in order, then transfer, subscriptions, and signature
+ * and extension in the order of the direction. 1 to `maxNodes` documents. Throws {@link WriteError}.
  */
 export function writeMessage<const M extends MessageSpec>(
   spec: M,
@@ -222,18 +230,19 @@ export function assembleMessage(spec: MessageSpec, frame: MessageFrame, nodes: r
 }
 
 /**
- * Puts a `ds:Signature` into a message written here without one: behind the subscriptions, before the extension. Since the
- * signature is enveloped, taking it out again gives the signed bytes.
+ * Puts a `ds:Signature` into a message written here without one: behind the subscriptions, before the extension of an export
+ * message and behind that of an import one. Since the signature is enveloped, taking it out again gives the signed bytes.
  */
 export function insertSignature(xml: string, signature: string): string {
   const { prefix } = familyOf(xml);
-  const extension = xml.indexOf(`<${prefix}:ExtendMessage>`);
+  const isImport = specOf(rootTag.exec(xml)?.[2] ?? '')?.direction === 'import';
+  const extension = isImport ? -1 : xml.indexOf(`<${prefix}:ExtendMessage>`);
   const at = extension >= 0 ? extension : xml.lastIndexOf(`</${prefix}:`);
   if (at < 0) throw new RangeError('not a message written here');
   return xml.slice(0, at) + signature + xml.slice(at);
 }
 
-const rootTag = /^(?:<\?xml [^>]*\?>\s*)?<(\w+):/;
+const rootTag = /^(?:<\?xml [^>]*\?>\s*)?<(\w+):(\w+)/;
 
 /** The family of a message written here, by the prefix of its root. Throws `RangeError` for any other text. */
 export function familyOf(xml: string): MessageFamily {

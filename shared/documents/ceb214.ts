@@ -1,0 +1,71 @@
+import { guid, returnInfo, returnTime } from './common-fields.ts';
+import { agentCode } from './shared-fields.ts';
+import type { MessageSpec } from './spec.ts';
+
+/** 退货申请单回执: customs → firm, edition 2022-05 of the unified cross-border message specification. */
+export const ceb214 = {
+  message: 'CEB214Message',
+  family: 'ceb',
+  zh: '退货申请单回执',
+  en: 'Return receipt',
+  direction: 'export',
+  kind: 'receipt',
+  edition: '2022-05',
+  source: '跨境统一版报文规范 2022-05 CEB214',
+  node: 'RefundReturn',
+  maxNodes: 100,
+  head: {
+    name: '',
+    zh: '退货申请单回执',
+    en: 'Return receipt',
+    fields: [
+      guid,
+      {
+        name: 'ebpCode',
+        zh: '电商平台代码',
+        en: 'Platform code',
+        kind: 'text',
+        max: 18,
+        occurs: [0, 1],
+        required: false,
+      },
+      {
+        name: 'ebcCode',
+        zh: '电商企业代码',
+        en: 'E-commerce firm code',
+        kind: 'text',
+        max: 18,
+        occurs: [0, 1],
+        required: false,
+      },
+      agentCode,
+      {
+        name: 'coElNo',
+        zh: '企业内部编号',
+        en: 'Own document no.',
+        kind: 'text',
+        max: 30,
+        occurs: [1, 1],
+        required: true,
+      },
+      { name: 'preNo', zh: '电子口岸编号', en: 'E-port no.', kind: 'text', max: 18, occurs: [0, 1], required: false },
+      { name: 'invtNo', zh: '清单编号', en: 'Customs list no.', kind: 'text', max: 20, occurs: [1, 1], required: true },
+      {
+        name: 'returnStatus',
+        zh: '回执状态',
+        en: 'Receipt state',
+        kind: 'text',
+        max: 10,
+        table: 'return_status',
+        open: true,
+        occurs: [1, 1],
+        required: true,
+      },
+      returnTime,
+      returnInfo,
+    ],
+  },
+  businessKey: ['coElNo'],
+  platformNo: ['invtNo', 'preNo'],
+  answers: { message: 'CEB213Message', match: { coElNo: 'coElNo' } },
+} as const satisfies MessageSpec;

@@ -1,0 +1,70 @@
+import { guid, returnInfo, returnTime } from './common-fields.ts';
+import { logisticsCode } from './shared-fields.ts';
+import type { MessageSpec } from './spec.ts';
+
+/** 退货理货明细单回执: customs → firm, edition 2022-05 of the unified cross-border message specification. */
+export const ceb216 = {
+  message: 'CEB216Message',
+  family: 'ceb',
+  zh: '退货理货明细单回执',
+  en: 'Tally receipt',
+  direction: 'export',
+  kind: 'receipt',
+  edition: '2022-05',
+  source: '跨境统一版报文规范 2022-05 CEB216',
+  node: 'InvtRefundDetailReturn',
+  maxNodes: 100,
+  head: {
+    name: '',
+    zh: '退货理货明细单回执',
+    en: 'Tally receipt',
+    fields: [
+      guid,
+      {
+        name: 'operatorCode',
+        zh: '监管场所经营人代码',
+        en: 'Site operator code',
+        kind: 'text',
+        max: 18,
+        occurs: [1, 1],
+        required: true,
+      },
+      logisticsCode,
+      {
+        name: 'logisticsNo',
+        zh: '物流运单号',
+        en: 'Waybill no.',
+        kind: 'text',
+        max: 80,
+        occurs: [1, 1],
+        required: true,
+      },
+      {
+        name: 'coElNo',
+        zh: '企业内部编号',
+        en: 'Own document no.',
+        kind: 'text',
+        max: 30,
+        occurs: [1, 1],
+        required: true,
+      },
+      { name: 'preNo', zh: '预录入编号', en: 'E-port no.', kind: 'text', max: 18, occurs: [0, 1], required: false },
+      {
+        name: 'returnStatus',
+        zh: '回执状态',
+        en: 'Receipt state',
+        kind: 'text',
+        max: 10,
+        table: 'return_status',
+        open: true,
+        occurs: [1, 1],
+        required: true,
+      },
+      returnTime,
+      returnInfo,
+    ],
+  },
+  businessKey: ['coElNo'],
+  platformNo: ['preNo'],
+  answers: { message: 'CEB215Message', match: { coElNo: 'coElNo' } },
+} as const satisfies MessageSpec;

@@ -1,0 +1,43 @@
+import { guid, returnInfo, returnStatus, returnTime } from './common-fields.ts';
+import { logisticsCode, msgSeqNo } from './shared-fields.ts';
+import type { MessageSpec } from './spec.ts';
+
+/** 物流离境单回执: customs → firm, edition 2022-05 of the unified cross-border message specification. */
+export const ceb510 = {
+  message: 'CEB510Message',
+  family: 'ceb',
+  zh: '物流离境单回执',
+  en: 'Departure receipt',
+  direction: 'export',
+  kind: 'receipt',
+  edition: '2022-05',
+  source: '跨境统一版报文规范 2022-05 CEB510',
+  node: 'DepartureReturn',
+  maxNodes: 100,
+  head: {
+    name: '',
+    zh: '物流离境单回执',
+    en: 'Departure receipt',
+    fields: [
+      guid,
+      logisticsCode,
+      {
+        name: 'copNo',
+        zh: '企业唯一编号',
+        en: 'Own document no.',
+        kind: 'text',
+        max: 30,
+        occurs: [1, 1],
+        required: true,
+      },
+      { name: 'preNo', zh: '电子口岸编号', en: 'E-port no.', kind: 'text', length: 18, occurs: [1, 1], required: true },
+      msgSeqNo,
+      returnStatus,
+      returnTime,
+      returnInfo,
+    ],
+  },
+  businessKey: ['copNo'],
+  platformNo: ['preNo'],
+  answers: { message: 'CEB509Message', match: { copNo: 'copNo' } },
+} as const satisfies MessageSpec;

@@ -1,0 +1,66 @@
+import { appTime, appType, guid, remark } from './common-fields.ts';
+import { appStatus, logisticsName, logisticsNo } from './shared-fields.ts';
+import type { MessageSpec } from './spec.ts';
+
+/** 物流运单状态: firm → customs, edition 2022-05 of the unified cross-border message specification. */
+export const ceb513 = {
+  message: 'CEB513Message',
+  family: 'ceb',
+  zh: '物流运单状态',
+  en: 'Waybill state',
+  direction: 'import',
+  kind: 'request',
+  edition: '2022-05',
+  source: '跨境统一版报文规范 2022-05 CEB513',
+  node: 'LogisticsStatus',
+  maxNodes: 100,
+  head: {
+    name: '',
+    zh: '物流运单状态',
+    en: 'Waybill state',
+    fields: [
+      guid,
+      appType,
+      appTime,
+      appStatus,
+      {
+        name: 'logisticsCode',
+        zh: '物流企业代码',
+        en: 'Carrier code',
+        kind: 'text',
+        min: 1,
+        max: 18,
+        occurs: [1, 1],
+        required: true,
+      },
+      logisticsName,
+      logisticsNo,
+      {
+        name: 'logisticsStatus',
+        zh: '物流运单状态',
+        en: 'Waybill state',
+        kind: 'text',
+        length: 1,
+        occurs: [1, 1],
+        required: true,
+        help: { zh: '固定为 S（签收）。', en: 'Always S (signed for).' },
+      },
+      {
+        name: 'logisticsTime',
+        zh: '物流状态时间',
+        en: 'Time of the state',
+        kind: 'text',
+        length: 14,
+        format: 'time14',
+        occurs: [1, 1],
+        required: true,
+      },
+      remark,
+    ],
+    main: ['logisticsCode', 'logisticsName', 'logisticsNo', 'logisticsStatus', 'logisticsTime'],
+  },
+  businessKey: ['logisticsCode', 'logisticsNo', 'logisticsStatus'],
+  number: 'logisticsNo',
+  rank: 2,
+  receipt: 'CEB514Message',
+} as const satisfies MessageSpec;

@@ -1,0 +1,77 @@
+import { guid, returnInfo, returnStatus } from './common-fields.ts';
+import { agentCode, msgSeqNo } from './shared-fields.ts';
+import type { MessageSpec } from './spec.ts';
+
+/** 汇总申请单回执: customs → firm, edition 2022-05 of the unified cross-border message specification. */
+export const ceb702 = {
+  message: 'CEB702Message',
+  family: 'ceb',
+  zh: '汇总申请单回执',
+  en: 'Summary receipt',
+  direction: 'export',
+  kind: 'receipt',
+  edition: '2022-05',
+  source: '跨境统一版报文规范 2022-05 CEB702',
+  node: 'SummaryReturn',
+  maxNodes: 100,
+  head: {
+    name: '',
+    zh: '汇总申请单回执',
+    en: 'Summary receipt',
+    fields: [
+      guid,
+      agentCode,
+      {
+        name: 'ebcCode',
+        zh: '收发货人代码',
+        en: 'Consignor code',
+        kind: 'text',
+        max: 18,
+        occurs: [1, 1],
+        required: true,
+      },
+      {
+        name: 'copNo',
+        zh: '企业唯一编号',
+        en: 'Own document no.',
+        kind: 'text',
+        max: 30,
+        occurs: [1, 1],
+        required: true,
+      },
+      {
+        name: 'preNo',
+        zh: '电子口岸编号',
+        en: 'E-port no.',
+        kind: 'text',
+        length: 18,
+        occurs: [1, 1],
+        required: false,
+      },
+      {
+        name: 'sumNo',
+        zh: '汇总申请编号',
+        en: 'Summary application no.',
+        kind: 'text',
+        length: 18,
+        occurs: [0, 1],
+        required: false,
+      },
+      msgSeqNo,
+      returnStatus,
+      {
+        name: 'returnTime',
+        zh: '回执时间',
+        en: 'Receipt time',
+        kind: 'text',
+        length: 17,
+        occurs: [1, 1],
+        required: true,
+      },
+      returnInfo,
+    ],
+  },
+  businessKey: ['copNo'],
+  platformNo: ['sumNo', 'preNo'],
+  answers: { message: 'CEB701Message', match: { copNo: 'copNo' } },
+} as const satisfies MessageSpec;

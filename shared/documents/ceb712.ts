@@ -1,0 +1,70 @@
+import { guid, returnStatus, returnTime } from './common-fields.ts';
+import { returnInfo } from './shared-fields.ts';
+import type { MessageSpec } from './spec.ts';
+
+/** 入库明细单回执: customs → firm, edition 2022-05 of the unified cross-border message specification. */
+export const ceb712 = {
+  message: 'CEB712Message',
+  family: 'ceb',
+  zh: '入库明细单回执',
+  en: 'Inbound sheet receipt',
+  direction: 'import',
+  kind: 'receipt',
+  edition: '2022-05',
+  source: '跨境统一版报文规范 2022-05 CEB712',
+  node: 'DeliveryReturn',
+  maxNodes: 100,
+  head: {
+    name: '',
+    zh: '入库明细单回执',
+    en: 'Inbound sheet receipt',
+    fields: [
+      guid,
+      {
+        name: 'customsCode',
+        zh: '申报海关代码',
+        en: 'Customs office',
+        kind: 'text',
+        length: 4,
+        table: 'customs_district',
+        occurs: [0, 1],
+        required: false,
+      },
+      {
+        name: 'operatorCode',
+        zh: '监管场所经营人代码',
+        en: 'Site operator code',
+        kind: 'text',
+        min: 1,
+        max: 18,
+        occurs: [0, 1],
+        required: false,
+      },
+      {
+        name: 'copNo',
+        zh: '企业内部编号',
+        en: 'Own document no.',
+        kind: 'text',
+        max: 20,
+        occurs: [0, 1],
+        required: true,
+      },
+      { name: 'preNo', zh: '预录入编号', en: 'E-port no.', kind: 'text', max: 18, occurs: [0, 1], required: true },
+      {
+        name: 'rkdNo',
+        zh: '入库单编号',
+        en: 'Inbound sheet no.',
+        kind: 'text',
+        max: 18,
+        occurs: [0, 1],
+        required: false,
+      },
+      returnStatus,
+      returnTime,
+      returnInfo,
+    ],
+  },
+  businessKey: ['copNo'],
+  platformNo: ['preNo'],
+  answers: { message: 'CEB711Message', match: { copNo: 'copNo' } },
+} as const satisfies MessageSpec;
