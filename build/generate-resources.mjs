@@ -28,7 +28,10 @@ const source = resolve(sourceArg);
 
 /** RFC 4180: quoted cells, doubled quotes, CRLF or LF. Returns one object a row, keyed by the header row. */
 function readCsv(path) {
-  const text = readFileSync(join(source, path), 'utf8').replace(/^\uFEFF/, '');
+  // Control and private-use characters are damage of the capture: no spreadsheet keeps them and no message may hold them.
+  const text = readFileSync(join(source, path), 'utf8')
+    .replace(/^\uFEFF/, '')
+    .replace(/(?![\n\r\t])[\p{Cc}\p{Co}]/gu, '');
   const rows = [];
   let row = [];
   let cell = '';
@@ -78,6 +81,12 @@ customPinyin({
   厦门: 'xià mén',
   重庆: 'chóng qìng',
   乐亭: 'lào tíng',
+  长沙: 'cháng shā',
+  六安: 'lù ān',
+  蚌埠: 'bèng bù',
+  大埔: 'dà bù',
+  番禺: 'pān yú',
+  东莞: 'dōng guǎn',
   银行: 'yín háng',
   长吨: 'cháng dūn',
   长乐: 'cháng lè',
@@ -121,6 +130,7 @@ function write(folder, header, columns, rows, extra = {}) {
     titleEn: header.titleEn,
     source: header.source,
     asOf: header.asOf,
+    isCodes: columns[0] === 'code',
     rows: rows.length,
     sha256: createHash('sha256').update(text).digest('hex'),
   });
@@ -785,6 +795,194 @@ write(
     .sort(byCode),
 );
 
+// -------------------------------------------------------------------------------- goods declaration (报关单) parameters
+
+/** Tables of two or three columns alike: code, Chinese, English where there is one, and what else the source says. */
+function codeList(header, file, { code = 'code', zh = 'name_cn', en, more = {}, spell = true } = {}) {
+  const english = typeof en === 'string' ? (r) => r[en] : (r) => en?.[r[code]] ?? '';
+  const extra = Object.entries(more);
+  const seen = new Set();
+  const rows = readCsv(`tables/${file}.csv`)
+    .filter((r) => r[code] !== '' && !seen.has(r[code]) && seen.add(r[code]))
+    .map((r) => {
+      const name = (typeof zh === 'function' ? zh(r) : r[zh]).trim();
+      const cells = [r[code], name];
+      if (en !== undefined) cells.push(english(r));
+      if (spell) cells.push(toPinyin(name));
+      return [...cells, ...extra.map(([, from]) => (typeof from === 'function' ? from(r) : r[from]))];
+    })
+    .sort(byCode);
+  write(
+    'tables',
+    header,
+    ['code', 'zh', ...(en === undefined ? [] : ['en']), ...(spell ? ['pinyin'] : []), ...extra.map(([name]) => name)],
+    rows,
+  );
+}
+
+const FILLING_RULES = '中华人民共和国海关进出口货物报关单填制规范 (海关总署公告2019年第18号)';
+const sw = (id, zh, en, note = '') => head(id, zh, en, SINGLE_WINDOW, '2022-06', note);
+const either =
+  (...names) =>
+  (r) =>
+    names.map((name) => r[name]).find((text) => text !== undefined && text !== '') ?? '';
+
+codeList(sw('levy_nature', '征免性质代码', 'Nature of levy and exemption'), 'cut_mode_zhengmian_xingzhi', {
+  zh: either('abbr_2022', 'name_cn', 'name_2026'),
+  en: {
+    101: 'general levy',
+    299: 'other law or regulation',
+    502: 'processing with supplied materials',
+    503: 'processing with imported materials',
+  },
+  more: { full: either('full_2022', 'full_name') },
+});
+codeList(sw('levy_mode', '征减免税方式代码', 'Mode of levy'), 'duty_mode_zhengmian_fangshi', {
+  zh: either('name_2022', 'name_cn'),
+  en: {
+    1: 'levied as the law has it',
+    2: 'half levied',
+    3: 'fully exempt',
+    4: 'special case',
+    5: 'levied, exemption on guarantee',
+    6: 'guarantee',
+    7: 'half supplementary tax',
+    8: 'half supplementary levy',
+    9: 'full refund',
+  },
+});
+codeList(sw('license_doc', '监管证件代码', 'Licence and accompanying documents'), 'license_doc_code', {
+  zh: either('name_2022', 'name_cn', 'name_2026', 'name_hxt'),
+});
+codeList(sw('trans_mode', '成交方式代码', 'Terms of the deal'), 'trans_mode_chengjiao', {
+  zh: either('name_2022', 'name_cn'),
+  en: {
+    1: 'cost, insurance and freight',
+    2: 'cost and freight (CFR)',
+    3: 'free on board',
+    4: 'cost and insurance',
+    5: 'market price',
+    6: 'dunnage',
+    7: 'ex works',
+  },
+});
+codeList(sw('ciq_org', '检验检疫机关代码', 'Inspection and quarantine offices'), 'sw2022_CiqCusOrganization', {
+  code: 'ORG_CODE',
+  zh: 'ORG_NAME_C',
+});
+codeList(sw('domestic_port', '国内口岸代码', 'Domestic ports of entry and exit'), 'domestic_port');
+codeList(
+  sw(
+    'admin_division',
+    '行政区划代码（六位）',
+    'Administrative divisions, six digits',
+    'Place of origin or destination of goods under inspection.',
+  ),
+  'admin_division',
+);
+codeList(
+  sw('container_spec', '集装箱规格代码', 'Container specification', 'old: the one-letter code of older messages.'),
+  'container_spec',
+  {
+    more: { old: 'old_customs_code' },
+  },
+);
+codeList(sw('entry_type', '报关单类型', 'Type of declaration'), 'entry_type', {
+  en: {
+    0: 'ordinary',
+    L: 'with a list',
+    W: 'paperless',
+    D: 'list and paperless',
+    M: 'paperless clearance',
+  },
+});
+codeList(sw('dec_type', '报关单业务类型前缀', 'Declaration business prefix'), 'dec_type_prefix');
+codeList(sw('decl_trn_rel', '报关转关关系标志', 'Declaration and transit relation'), 'decl_trn_rel', {
+  en: { 0: 'ordinary declaration', 1: 'transit declared in advance' },
+});
+codeList(sw('transit_flag', '转关类型', 'Type of transit'), 'trn_trans_flag');
+codeList(sw('edi_id', '报关标志', 'Declaration mark'), 'edi_id');
+codeList(sw('oper_type', '操作类型', 'Operation of a declaration message'), 'oper_type');
+codeList(sw('domain_id', '操作员身份', 'Capacity of the operator'), 'domain_id', {
+  en: { 1: 'entered by', 2: 'declared by' },
+});
+codeList(sw('ftz_bill_type', '备案清单类型', 'Type of bonded-zone list'), 'bill_type_ftz');
+codeList(sw('goods_attr', '货物属性代码', 'Attributes of goods under inspection'), 'goods_attr');
+codeList(sw('use_to', '用途代码', 'Use of goods'), 'use_to', { zh: either('name_2022', 'name_cn') });
+codeList(sw('edoc', '随附单据类别代码', 'Electronic accompanying papers'), 'edoc_code', {
+  zh: (r) => r.name_cn.replace(/\s*\(.*\)$/, ''),
+  en: {
+    '00000001': 'invoice',
+    '00000002': 'packing list',
+    '00000003': 'bill of lading or waybill',
+    '00000004': 'contract',
+    '00000008': 'proxy letter',
+  },
+});
+codeList(sw('promise_material', '证明、声明材料', 'Evidence and statements'), 'promise_material');
+codeList(sw('royalty_declaration', '特许权使用费申报类型', 'Royalty declaration'), 'royalty_decl_type');
+codeList(sw('royalty_payment', '特许权使用费支付方式', 'Royalty payment'), 'royalty_pay_type');
+codeList(sw('origin_standard', '原产地标准', 'Standard of origin'), 'supplement_cert_standard');
+codeList(sw('origin_mark', '原产地标记位置', 'Place of the mark of origin'), 'supplement_origin_mark');
+codeList(sw('correlation_reason', '关联理由', 'Reason of correlation'), 'sw2022_CiqCorrelationReason', {
+  code: 'ITEMCODE',
+  zh: 'ITEMNAME',
+});
+codeList(sw('danger_package', '危险货物包装类别', 'Packing group of dangerous goods'), 'sw2022_CiqDangerPackType', {
+  code: 'ITEMCODE',
+  zh: 'ITEMNAME',
+});
+codeList(
+  sw('inspection_licence_export', '出口检验检疫许可证类别', 'Inspection licences, export'),
+  'sw2022_CiqLicenseE',
+  {
+    code: 'ITEMCODE',
+    zh: 'ITEMNAME',
+  },
+);
+codeList(
+  sw('inspection_licence_import', '进口检验检疫许可证类别', 'Inspection licences, import'),
+  'sw2022_CiqLicenseI',
+  {
+    code: 'ITEMCODE',
+    zh: 'ITEMNAME',
+  },
+);
+codeList(sw('certificate_type', '身份证件类型', 'Type of identity document'), 'sw2022_SwCertificateType', {
+  code: 'GB_CODE',
+  zh: either('MSS_NAME', 'GB_NAME', 'MSA_NAME'),
+});
+codeList(sw('dec_channel', '报关单回执状态', 'States of a goods declaration in receipts'), 'dec_channel', {
+  zh: 'meaning_cn',
+});
+const filled = (id, zh, en, rows) =>
+  write(
+    'tables',
+    head(
+      id,
+      zh,
+      en,
+      FILLING_RULES,
+      '2019',
+      'Names are in the filling rules; the digits are how declarations write them.',
+    ),
+    ['code', 'zh', 'en', 'pinyin'],
+    rows.map(([code, name, english]) => [code, name, english, toPinyin(name)]),
+  );
+filled('brand_type', '品牌类型', 'Type of brand (first declaration element)', [
+  ['0', '无品牌', 'no brand'],
+  ['1', '境内自主品牌', 'own domestic brand'],
+  ['2', '境内收购品牌', 'domestically acquired brand'],
+  ['3', '境外品牌（贴牌生产）', 'foreign brand, made under licence (OEM)'],
+  ['4', '境外品牌（其它）', 'foreign brand, other'],
+]);
+filled('export_benefit', '出口享惠情况', 'Preference in the country of destination (second declaration element)', [
+  ['0', '出口货物在最终目的国（地区）不享受优惠关税', 'no preferential duty at the final destination'],
+  ['1', '出口货物在最终目的国（地区）享受优惠关税', 'preferential duty at the final destination'],
+  ['2', '出口货物不能确定在最终目的国（地区）享受优惠关税', 'not certain'],
+  ['3', '不适用于进口报关单', 'import declaration, not applicable'],
+]);
+
 // ------------------------------------------------------------------------------------------------------------- region
 
 const provinces = readCsv('region/provinces.csv');
@@ -857,12 +1055,14 @@ const intern = (list, map, value) => {
   }
   return at;
 };
-const hs = readCsv('tables/hs_cn_2022.csv')
+const hsSource = readCsv('tables/hs_cn_2022.csv');
+const hs = hsSource
   .map((r) => [
     r.hs_code,
     r.name_cn,
     toPinyin(r.name_cn),
     intern(elementSets, elementIndex, r.elements_required),
+    intern(elementSets, elementIndex, r.elements_optional),
     intern(english, englishIndex, r.hs6_description_en),
     r.name_quality === 'exact' ? '' : r.name_quality,
   ])
@@ -875,11 +1075,63 @@ write(
     'Commodity codes, ten digits',
     SINGLE_WINDOW,
     '2022-06',
-    'elements: index into elementSets, required declaration elements separated by ; (their order is not official). en: index into english, the six-digit description. No units, licences or rates: those come from the user. quality: how the name was found, empty for exact.',
+    'elements, optional: indexes into elementSets, required and optional declaration elements separated by ; (their order is not official). en: index into english, the six-digit description. No units, licences or rates: those come from the user. quality: how the name was found, empty for exact.',
   ),
-  ['code', 'zh', 'pinyin', 'elements', 'en', 'quality'],
+  ['code', 'zh', 'pinyin', 'elements', 'optional', 'en', 'quality'],
   hs,
   { elementSets, english },
+);
+
+// Thirteen digits: most names repeat the ten-digit name, so that a name is written only where it says more.
+const nameOfHs = new Map(hsSource.map((r) => [r.hs_code, r.name_cn]));
+write(
+  'tables',
+  head(
+    'hs_ciq',
+    '商品编码检验检疫附加码（13位）',
+    'Commodity codes with inspection suffix, thirteen digits',
+    SINGLE_WINDOW,
+    '2022-06',
+    'The last three digits are the inspection suffix. An empty name is the name of the ten-digit code.',
+  ),
+  ['code', 'zh'],
+  readCsv('tables/hs_cn_ciq13_2022.csv')
+    .map((r) => [`${r.hs_code}${r.ciq_suffix}`, r.name_cn === nameOfHs.get(r.hs_code) ? '' : r.name_cn])
+    .sort(byCode),
+);
+const englishHeadings = readCsv('tables/hs6_en_2022.csv');
+const chapterEn = new Map(englishHeadings.filter((r) => r.level === '2').map((r) => [r.hscode, r.description_en]));
+const HS_2022 = 'Harmonized System 2022, English descriptions (World Customs Organization)';
+write(
+  'tables',
+  head('hs_chapter', '商品编码类章', 'Sections and chapters of the tariff', `${SINGLE_WINDOW}; ${HS_2022}`, '2022'),
+  ['code', 'zh', 'en', 'pinyin', 'section', 'sectionZh'],
+  readCsv('tables/hs_cn_sections_chapters.csv')
+    .map((r) => [
+      r.chapter,
+      r.chapter_name_cn,
+      chapterEn.get(r.chapter) ?? '',
+      toPinyin(r.chapter_name_cn),
+      r.section,
+      r.section_name_cn,
+    ])
+    .sort(byCode),
+);
+write(
+  'tables',
+  head(
+    'hs_heading',
+    '商品编码品目（四位）',
+    'Headings, four digits',
+    HS_2022,
+    '2022',
+    'English only: no Chinese names of headings are published freely.',
+  ),
+  ['code', 'zh', 'en'],
+  englishHeadings
+    .filter((r) => r.level === '4')
+    .map((r) => [r.hscode, '', r.description_en])
+    .sort(byCode),
 );
 
 // --------------------------------------------------------------------------------------------------------------- index

@@ -3,11 +3,14 @@ import type { ContractError } from '../shared/contract/operation.ts';
 import { PortbookError } from '../shared/errors.ts';
 import { errorText } from '../shared/i18n/error-text.ts';
 import { bookInfo, createBook, createSample } from './cli/books.ts';
+import { findCodes } from './cli/codes.ts';
 import { declareReceipt, electronicData, evidence } from './cli/evidence.ts';
-import { check, draft, exportMessages, importFile, queue, status, sync } from './cli/filing.ts';
+import { check, draft, exportMessages, importFile, importReceipts, queue, status, sync } from './cli/filing.ts';
 import { allocateReceipt, gauges, indicators, netting, receipts } from './cli/forex.ts';
 import { balance, closePeriod, exportLedger, postVouchers, trialBalance } from './cli/ledger.ts';
 import { runMatch } from './cli/matching.ts';
+import { listMessages, messageTemplate, readMessageFile, writeMessageFile } from './cli/messages.ts';
+import { papers } from './cli/papers.ts';
 import { importPayout } from './cli/payouts.ts';
 import { deadlines, explainRule, listRules, runRule, worksheet } from './cli/rules.ts';
 import { type Answer, language, need, options, positionals, REFUSED, Refusal, usage } from './cli/shell.ts';
@@ -42,6 +45,7 @@ const commands: Readonly<Record<string, () => Promise<Answer>>> = {
   'book sample': createSample,
   'book info': bookInfo,
   'import payout': importPayout,
+  'import receipts': importReceipts,
   import: importFile,
   draft,
   check,
@@ -54,6 +58,11 @@ const commands: Readonly<Record<string, () => Promise<Answer>>> = {
   'ledger trial-balance': trialBalance,
   'ledger export': exportLedger,
   'ledger close': closePeriod,
+  'codes find': findCodes,
+  'messages list': listMessages,
+  'messages read': readMessageFile,
+  'messages write': writeMessageFile,
+  'messages template': messageTemplate,
   'rules list': listRules,
   'rules explain': explainRule,
   'rules run': runRule,
@@ -67,6 +76,7 @@ const commands: Readonly<Record<string, () => Promise<Answer>>> = {
   'forex declare': declareReceipt,
   evidence,
   'evidence electronic': electronicData,
+  papers,
   'match run': runMatch,
   'platform serve': servePlatform,
 };

@@ -41,7 +41,9 @@ export function receive(guid: string, bytes: Uint8Array): Arrival {
   if (spec === undefined || spec.kind !== 'request' || sendingRank[read.message] === undefined) {
     return refuse('KIND_UNKNOWN', `${read.message} is not taken here`);
   }
-  if (read.guid !== guid) return refuse('GUID_MISMATCH', `the message's guid is ${read.guid}`);
+  // A bare message has no GUID of its own; it goes under that of its sending.
+  if (spec.bare === undefined && read.guid !== guid)
+    return refuse('GUID_MISMATCH', `the message's guid is ${read.guid}`);
   const findings = read.problems.filter(({ level }) => level !== 'note').map(({ path, rule }) => ({ path, rule }));
   for (const [index, document] of read.documents.entries()) {
     // Codes are customs' business and are answered by a receipt; here only the schema is asked.

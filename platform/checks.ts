@@ -2,6 +2,7 @@ import { headOf, linesOf, type MessageSpec, type Values } from '../shared/docume
 import { validateAny } from '../shared/documents/validate.ts';
 import { tryParse5 } from '../shared/money/decimal.ts';
 import type { TableSet } from '../shared/tables/table.ts';
+import { wrongInDeclaration } from './declaration.ts';
 import type { Enterprise, PlatformStore, StoredDocument } from './store.ts';
 
 /**
@@ -69,6 +70,10 @@ function checkUnique(document: StoredDocument, context: CheckContext): Verdict |
     .sameKey(document)
     .filter(({ state, id }) => isAlive(state) && (state !== 'pending' || id < document.id));
   const key = document.businessKey;
+  if (document.kind === 'DecMessage')
+    return alive.length > 0
+      ? { kind: 'reject', info: `报关单[${key}]已经申报过，请勿重复申报`, duplicate: true }
+      : undefined;
   switch (document.appType) {
     case '1': {
       if (alive.length > 0) return reject(duplicateCode(document.kind), `[${key}]已经申报过，请勿重复申报`, true);
@@ -89,8 +94,12 @@ function checkUnique(document: StoredDocument, context: CheckContext): Verdict |
       if (alive.length === 0) return reject('-621011', `不存在已申报的[${key}]，无法进行改单操作`);
       if (alive.some(({ state }) => state === 'released')) return reject('-621012', `[${key}]已放行，无法进行改单操作`);
       return undefined;
+    case '3':
+      if (alive.length === 0) return reject('-621011', `不存在已申报的[${key}]，无法删除`);
+      if (alive.some(({ state }) => state === 'released')) return reject('-621012', `[${key}]已放行，无法删除`);
+      return undefined;
     default:
-      return reject('-301008', `演练平台不受理报送类型 ${document.appType}`);
+      return reject('-301008', `不受理报送类型 ${document.appType}`);
   }
 }
 
@@ -167,15 +176,71 @@ function checkKind(
       return (tryParse5(head['charge'] ?? '') ?? 0n) < 0n ? reject('-401009', '收款金额不得为负') : undefined;
     case 'CEB505Message':
       return checkParcel(head);
+    case 'DecMessage': {
+      const wrong = wrongInDeclaration(spec, document.body, head, context.enterprise);
+      return wrong === undefined ? undefined : { kind: 'reject', info: wrong };
+    }
     case 'FX101Message':
       return checkIncome(head);
     case 'FX201Message':
       return checkCredit(head);
+    case 'CEB605Message':
+    case 'CEB213Message':
+      return checkAbout(document, head, context, 'CEB603Message', document.kind === 'CEB213Message');
+    case 'CEB623Message':
+    case 'CEB625Message':
+      return checkAbout(document, head, context, 'CEB621Message', document.kind === 'CEB625Message');
+    case 'CEB701Message':
+      return checkSummary(spec, document, context);
     case 'CEB603Message':
       return checkParcel(head) ?? checkOrder(spec, document, context) ?? checkWaybill(document, head, context);
     default:
       return undefined;
   }
+}
+
+/** A withdrawal or return names a list of the same firm that stands; goods come back of released ones only, and no more than went. */
+function checkAbout(
+  document: StoredDocument,
+  head: Values,
+  { store }: CheckContext,
+  listKind: string,
+  isReturn: boolean,
+): Verdict | undefined {
+  const number = head['invtNo'] ?? '';
+  const list = store.byNumber(document.enterpriseId, listKind, number);
+  if (list === undefined || (list.state !== 'accepted' && list.state !== 'released'))
+    return reject('-623005', `清单[${number}]不存在或状态不允许`);
+  if (!isReturn) return undefined;
+  if (list.state !== 'released') return reject('-623005', `清单[${number}]尚未放行，不能退货`);
+  const listed = new Map(
+    linesIn(list.body).map((line) => [line['gnum'] ?? '', tryParse5(line['qty'] ?? '') ?? 0n] as const),
+  );
+  for (const line of linesIn(document.body)) {
+    const most = listed.get(line['gnum'] ?? '');
+    if (most === undefined || (tryParse5(line['qty'] ?? '') ?? 0n) > most)
+      return reject('-623005', `退货第${line['gnum'] ?? ''}项超出原清单`);
+  }
+  return undefined;
+}
+
+/** The lines of a body, whatever its message calls them. */
+function linesIn(body: Readonly<Record<string, unknown>>): readonly Values[] {
+  return (Object.values(body).find((value) => Array.isArray(value)) ?? []) as readonly Values[];
+}
+
+/** Every list that is to be summed up is released and is no simplified one. */
+function checkSummary(spec: MessageSpec, document: StoredDocument, { store }: CheckContext): Verdict | undefined {
+  const lines = linesOf(spec, document.body);
+  const head = headOf(spec, document.body);
+  if (lines.length === 0 && head['startTime'] === undefined) return reject('-301008', '没有列出清单，也没有汇总时间段');
+  for (const { invtNo } of lines) {
+    const list = store.byNumber(document.enterpriseId, 'CEB603Message', invtNo ?? '');
+    if (list?.state !== 'released') return reject('-621011', `清单[${invtNo ?? ''}]不存在或尚未放行`);
+    const { statisticsFlag } = (list.body['InventoryHead'] ?? {}) as Values;
+    if (statisticsFlag === 'A') return reject('-301008', `清单[${invtNo ?? ''}]为汇总统计，不需汇总申报`);
+  }
+  return undefined;
 }
 
 const scaled = (head: Values, name: string): bigint => tryParse5(head[name] ?? '') ?? 0n;

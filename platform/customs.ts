@@ -1,12 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { chinaMessageTime } from '../shared/calendar/china-time.ts';
 import { specOf } from '../shared/documents/catalogue.ts';
-import { headOf, type MessageSpec, type Values } from '../shared/documents/spec.ts';
+import { businessKeyOf, headOf, type MessageSpec, type Values } from '../shared/documents/spec.ts';
 import { assembleMessage, writeAny } from '../shared/documents/write.ts';
 import type { Behaviour } from '../shared/sync/protocol.ts';
 import type { TableSet } from '../shared/tables/table.ts';
 import { check, reason } from './checks.ts';
+import { declarationChain, declarationInfo, declarationReceipt } from './declaration.ts';
 import type { OutgoingReceipt, PlatformStore, StoredDocument } from './store.ts';
+import { summarise } from './summary.ts';
 
 /**
  * Customs' side: turns stored documents into business receipts, step by step. Each step of up to {@link BATCH} documents is
@@ -15,6 +17,19 @@ import type { OutgoingReceipt, PlatformStore, StoredDocument } from './store.ts'
 
 /** The statuses a document runs through when nothing is wrong with it; `decide` becomes 120 or 100. */
 const chain: Readonly<Record<string, string>> = { '2': '3', '3': 'decide', '399': '800', '800': '899' };
+/** Lists go on to their release, applications until customs has agreed; of everything else it is enough that it is stored. */
+const lists: ReadonlySet<string> = new Set(['CEB603Message', 'CEB621Message']);
+const applications: ReadonlySet<string> = new Set([
+  'CEB213Message',
+  'CEB605Message',
+  'CEB623Message',
+  'CEB625Message',
+  'CEB701Message',
+]);
+const withdrawals: Readonly<Record<string, string>> = {
+  CEB605Message: 'CEB603Message',
+  CEB623Message: 'CEB621Message',
+};
 export const firstStep = '2';
 
 const BATCH = 1000;
@@ -85,15 +100,49 @@ function step(options: CustomsOptions): Return[] {
 
 function routine({ store, nowMs }: CustomsOptions, document: StoredDocument, now: number): Return {
   const status = document.nextStep ?? firstStep;
-  const isList = document.kind === 'CEB603Message';
-  const preNo = isList && status === '2' ? newPreNo(store, nowMs()) : undefined;
+  if (document.kind === 'DecMessage') return declarationStep(store, document, status, now, nowMs());
+  const hasPreNo = requireSpec(requireSpec(document.kind).receipt ?? '').head.fields.some(
+    ({ name }) => name === 'preNo',
+  );
+  const preNo = hasPreNo && status === '2' && document.preNo === undefined ? newPreNo(store, nowMs()) : undefined;
+  const isConcluded = applications.has(document.kind) && status === '399';
+  if (isConcluded) withdraw(store, document);
   store.advance(document.id, {
     state: status === '800' || status === '899' ? 'released' : document.state,
-    nextStep: chain[status],
+    nextStep: isConcluded ? undefined : chain[status],
     dueAtMs: now,
     preNo,
   });
   return { document, status, info: infoOf[status] ?? '', preNo: preNo ?? document.preNo, invtNo: document.invtNo };
+}
+
+/** A step of a 报关单: stored with its 统一编号, declared, concluded, released, closed. */
+function declarationStep(
+  store: PlatformStore,
+  document: StoredDocument,
+  status: string,
+  now: number,
+  ms: number,
+): Return {
+  // A declaration that was sent back comes again under the number it had.
+  const known = headOf(requireSpec(document.kind), document.body)['SeqNo'];
+  const preNo = status === '2' && document.preNo === undefined ? (known ?? newSeqNo(store, ms)) : undefined;
+  store.advance(document.id, {
+    state: status === 'P' || status === 'R' ? 'released' : document.state,
+    nextStep: declarationChain[status],
+    dueAtMs: now,
+    preNo,
+  });
+  const info = declarationInfo[status] ?? '';
+  return { document, status, info, preNo: preNo ?? document.preNo, invtNo: document.invtNo };
+}
+
+/** The list that an agreed withdrawal is about is out of force. */
+function withdraw(store: PlatformStore, { kind, enterpriseId, body }: StoredDocument): void {
+  const listKind = withdrawals[kind];
+  if (listKind === undefined) return;
+  const list = store.byNumber(enterpriseId, listKind, headOf(requireSpec(kind), body)['invtNo'] ?? '');
+  if (list !== undefined) store.replace(list.id);
 }
 
 function decide(options: CustomsOptions, document: StoredDocument, now: number): Return | undefined {
@@ -118,17 +167,33 @@ function decide(options: CustomsOptions, document: StoredDocument, now: number):
       return refuse(store, document, now, verdict.info, 'duplicate' in verdict && verdict.duplicate === true);
     case 'accept': {
       if (verdict.replaces !== undefined) store.replace(verdict.replaces);
-      const isList = document.kind === 'CEB603Message';
+      const goesOn = lists.has(document.kind) || applications.has(document.kind);
+      const isDeletion = document.appType === '3' && spec.family === 'ceb';
+      const isDeclaration = document.kind === 'DecMessage';
       const invtNo = newNumber(store, document, headOf(spec, document.body), now);
-      store.advance(document.id, { state: 'accepted', nextStep: isList ? '399' : undefined, dueAtMs: now, invtNo });
-      return { document, status: '120', info: infoOf['120'] ?? '', preNo: document.preNo, invtNo };
+      store.advance(document.id, {
+        // What deletes another stands for nothing itself.
+        state: isDeletion ? 'replaced' : 'accepted',
+        nextStep: isDeclaration ? 'J' : goesOn && !isDeletion ? '399' : undefined,
+        dueAtMs: now,
+        invtNo,
+      });
+      const status = isDeclaration ? 'L' : '120';
+      const info = (isDeclaration ? declarationInfo : infoOf)[status] ?? '';
+      return { document, status, info, preNo: document.preNo, invtNo };
     }
   }
 }
 
 function refuse(store: PlatformStore, document: StoredDocument, now: number, info: string, duplicate: boolean): Return {
   store.advance(document.id, { state: 'rejected', nextStep: undefined, dueAtMs: now, duplicate });
-  return { document, status: '100', info, preNo: document.preNo, invtNo: undefined };
+  return {
+    document,
+    status: document.kind === 'DecMessage' ? 'E' : '100',
+    info,
+    preNo: document.preNo,
+    invtNo: undefined,
+  };
 }
 
 /** 电子口岸编号: B, date, nine digits. */
@@ -137,11 +202,32 @@ function newPreNo(store: PlatformStore, ms: number): string {
   return `B${day}${String(store.next(`preNo ${day}`)).padStart(9, '0')}`;
 }
 
+/** 统一编号 of the Single Window: E, year, office, nine digits. */
+function newSeqNo(store: PlatformStore, ms: number): string {
+  const year = chinaMessageTime(new Date(ms).toISOString()).slice(0, 4);
+  return `E${year}0000${String(store.next(`seqNo ${year}`)).padStart(9, '0')}`;
+}
+
+/** 报关单号: customs, year, 0, nine digits. */
+function newEntryId(store: PlatformStore, customsCode: string, ms: number): string {
+  const year = chinaMessageTime(new Date(ms).toISOString()).slice(0, 4);
+  return `${customsCode}${year}0${String(store.next(`entry ${customsCode} ${year}`)).padStart(9, '0')}`;
+}
+
 /** The number an accepted document is known by; undefined for those that get none. */
 function newNumber(store: PlatformStore, { kind }: StoredDocument, head: Values, ms: number): string | undefined {
   switch (kind) {
     case 'CEB603Message':
-      return newInvtNo(store, head['customsCode'] ?? '', ms);
+    case 'CEB621Message':
+      // A change keeps the number.
+      return head['invtNo'] ?? newInvtNo(store, head['customsCode'] ?? '', kind === 'CEB603Message' ? 'E' : 'I', ms);
+    case 'CEB701Message': {
+      const year = chinaMessageTime(new Date(ms).toISOString()).slice(0, 4);
+      const customs = head['customsCode'] ?? '';
+      return head['sumNo'] ?? `${customs}${year}S${String(store.next(`sumNo ${customs} ${year}`)).padStart(9, '0')}`;
+    }
+    case 'DecMessage':
+      return newEntryId(store, head['CustomMaster'] ?? '', ms);
     case 'FX101Message':
       // What the bank has given with the credit stays.
       return head['declarationNo'] ?? newDeclarationNo(store, ms);
@@ -160,10 +246,11 @@ function newDeclarationNo(store: PlatformStore, ms: number): string {
   return `460100000001${day}${String(store.next(`declarationNo ${day}`)).padStart(4, '0')}`;
 }
 
-/** 清单编号: customs, year, E, eleven digits. */
-function newInvtNo(store: PlatformStore, customsCode: string, ms: number): string {
+/** 清单编号: customs, year, E or I, eleven digits for exports and nine for imports, which have eighteen characters. */
+function newInvtNo(store: PlatformStore, customsCode: string, flag: 'E' | 'I', ms: number): string {
   const year = chinaMessageTime(new Date(ms).toISOString()).slice(0, 4);
-  return `${customsCode}${year}E${String(store.next(`invtNo ${customsCode} ${year}`)).padStart(11, '0')}`;
+  const serial = store.next(flag === 'E' ? `invtNo ${customsCode} ${year}` : `invtNo I ${customsCode} ${year}`);
+  return `${customsCode}${year}${flag}${String(serial).padStart(flag === 'E' ? 11 : 9, '0')}`;
 }
 
 /** returnTime: 17 digits of Chinese time, a millisecond of its own for every receipt, never going back. */
@@ -186,6 +273,10 @@ function write({ store, nowMs }: CustomsOptions, returns: readonly Return[]): Ou
     const [first] = group;
     if (first === undefined) continue;
     const { document } = first;
+    if (document.kind === 'DecMessage') {
+      receipts.push(...group.map((one) => answerDeclaration(store, one, nowMs())));
+      continue;
+    }
     const spec = requireSpec(requireSpec(document.kind).receipt ?? '');
     const time = newReturnTime(store, nowMs());
     const nodes = group.map((one) => writeAny(spec, returnOf(one, time)));
@@ -199,8 +290,46 @@ function write({ store, nowMs }: CustomsOptions, returns: readonly Return[]): Ou
         xml,
       });
     }
+    if (document.kind === 'CEB701Message' && first.status === '399')
+      receipts.push(...group.flatMap((one) => resultsOf(store, one.document, nowMs())));
   }
   return receipts;
+}
+
+/** The receipt of one step of a 报关单; each has a second of its own, since its time says no less. */
+function answerDeclaration(store: PlatformStore, one: Return, ms: number): OutgoingReceipt {
+  const { document, status, info, preNo = '', invtNo } = one;
+  const request = requireSpec(document.kind);
+  const head = headOf(request, document.body);
+  const { kind, body } = declarationReceipt({
+    ...{ status, info, clientSeqNo: businessKeyOf(request, document.body), seqNo: preNo, entryId: invtNo },
+    ...{ customs: head['CustomMaster'] ?? '', exportDate: head['IEDate'] ?? '' },
+    at: store.next('noticeTime', Math.floor(ms / 1000)),
+  });
+  const spec = requireSpec(kind);
+  const xml = assembleMessage(spec, { guid: '' }, [writeAny(spec, body)]);
+  return { enterpriseId: document.enterpriseId, messageGuid: document.messageGuid, kind, xml };
+}
+
+/** The 汇总结果单 of an application that was agreed to, one message. */
+function resultsOf(store: PlatformStore, application: StoredDocument, ms: number): OutgoingReceipt[] {
+  const spec = requireSpec('CEB792Message');
+  const results = summarise(store, application, {
+    opDate: newReturnTime(store, ms),
+    next: (customsCode) => {
+      const entryId = newEntryId(store, customsCode, ms);
+      return { declSeqNo: `E${entryId.slice(4, 8)}0000${entryId.slice(-9)}`, entryId };
+    },
+  });
+  if (results.length === 0) return [];
+  const nodes = results.map(({ head, lines }) =>
+    writeAny(spec, {
+      [spec.head.name]: { ...head, guid: randomUUID().toUpperCase() },
+      [spec.lines?.name ?? '']: lines,
+    }),
+  );
+  const xml = assembleMessage(spec, { guid: randomUUID().toUpperCase() }, nodes);
+  return [{ enterpriseId: application.enterpriseId, messageGuid: application.messageGuid, kind: spec.message, xml }];
 }
 
 /** A return node: what the request said, echoed, and what became of it. */
@@ -217,13 +346,16 @@ function returnOf(one: Return, time: string): Record<string, string | undefined>
 function numbersOf({ document, preNo, invtNo }: Return): Record<string, string | undefined> {
   switch (document.kind) {
     case 'CEB603Message':
+    case 'CEB621Message':
       return { preNo, invtNo };
+    case 'CEB701Message':
+      return { preNo, sumNo: invtNo };
     case 'FX101Message':
       return invtNo === undefined ? {} : { declarationNo: invtNo };
     case 'FX201Message':
       return { filingNo: invtNo };
     default:
-      return {};
+      return preNo === undefined ? {} : { preNo };
   }
 }
 

@@ -115,7 +115,7 @@ export async function servePlatform(options: PlatformOptions): Promise<Platform>
   };
 
   app.get('/v1/health', (): Health => {
-    const maxDocuments = Math.min(...kinds.map((kind) => specOf(kind)?.maxNodes ?? 100));
+    const maxDocuments = Math.max(...kinds.map((kind) => specOf(kind)?.maxNodes ?? 100));
     return {
       name: '演练平台 Practice',
       protocol: PROTOCOL,

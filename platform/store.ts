@@ -65,6 +65,7 @@ CREATE INDEX IF NOT EXISTS document_work ON document (due_at_ms, message_seq, id
 CREATE INDEX IF NOT EXISTS document_key ON document (enterprise_id, kind, business_key);
 CREATE INDEX IF NOT EXISTS document_order ON document (enterprise_id, kind, order_no);
 CREATE INDEX IF NOT EXISTS document_logistics ON document (enterprise_id, kind, logistics_no);
+CREATE INDEX IF NOT EXISTS document_number ON document (enterprise_id, kind, invt_no) WHERE invt_no IS NOT NULL;
 CREATE TABLE IF NOT EXISTS receipt (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   enterprise_id INTEGER NOT NULL,
@@ -418,6 +419,14 @@ export class PlatformStore {
       `${selectDocument} WHERE d.enterprise_id = ? AND d.kind = ? AND d.logistics_no = ? ORDER BY d.id`,
     ).all(enterpriseId, kind, logisticsNo) as DocumentRow[];
     return rows.map(fromRow);
+  }
+
+  /** The newest document of a kind by the number it was given here. */
+  byNumber(enterpriseId: number, kind: string, number: string): StoredDocument | undefined {
+    const row = this.#prepare(
+      `${selectDocument} WHERE d.enterprise_id = ? AND d.kind = ? AND d.invt_no = ? AND d.state <> 'replaced' ORDER BY d.id DESC LIMIT 1`,
+    ).get(enterpriseId, kind, number) as DocumentRow | undefined;
+    return row === undefined ? undefined : fromRow(row);
   }
 
   /** Whether the enterprise ever sent a message of the kind. */

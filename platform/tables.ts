@@ -4,16 +4,30 @@ import { buildTable, type CodeTable } from '../shared/tables/table.ts';
 
 /** Tables that the platform's checks look codes up in; the others in the folder are for the desk. */
 const wanted = new Set([
+  'admin_division',
+  'container_spec',
   'country',
   'country_alpha3',
   'currency',
   'currency_iso',
   'customs_district',
+  'decl_trn_rel',
+  'district_domestic',
+  'domestic_port',
+  'edoc',
+  'entry_type',
   'fee_mark',
+  'levy_mode',
+  'levy_nature',
+  'license_doc',
+  'oper_type',
   'port',
+  'port_alpha',
   'trade_mode',
+  'trans_mode',
   'transport_mode',
   'unit',
+  'wrap_type',
   'wrap_type_old',
 ]);
 

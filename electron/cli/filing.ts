@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { InputOf } from '../../shared/contract/contract.ts';
-import { importKind } from '../../shared/contract/imports.ts';
+import type { InputOf, OutputOf } from '../../shared/contract/contract.ts';
+import { importKind, type OnDuplicate, onDuplicate } from '../../shared/contract/imports.ts';
 import { shipmentBody } from '../../shared/contract/trade.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import { fillMessage, textOfFinding } from '../../shared/rules/customs/texts.ts';
 import type { Core } from '../core/core.ts';
+import { typedRequest } from './messages.ts';
 import { call, given, language, need, options, positionals, withBook } from './shell.ts';
 
 /** The money account that `--account` names. Refusal: `MONEY_ACCOUNT_NAME` {name}. */
@@ -25,20 +26,51 @@ export const importFile = () =>
     const kind = importKind.safeParse(positionals[1]);
     if (!kind.success) throw new PortbookError('IMPORT_KIND_UNKNOWN', { kind: positionals[1] ?? '' });
     const failed = given('failed');
-    const { runId, counts, importedBefore, failures, findings } = await call(core, 'imports.run', {
+    const ofDocuments = kind.data === 'documents';
+    const message = ofDocuments && given('type') !== '' ? typedRequest(given('type')) : undefined;
+    const duplicates = ofDocuments ? duplicatePolicy() : undefined;
+    const { runId, counts, importedBefore, failures, findings, ...of } = await call(core, 'imports.run', {
       kind: kind.data,
       file: path.resolve(need('file')),
       dryRun: options['dry-run'],
       ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
+      ...(message === undefined ? {} : { message }),
       defaults: {
+        ...(duplicates === undefined ? {} : { onDuplicate: duplicates }),
         ...(options.currency === undefined ? {} : { currency: options.currency }),
         ...(kind.data === 'statement' ? await accountNamed(core) : {}),
       },
       ...(failed === '' ? {} : { failedTo: path.resolve(failed) }),
     });
     const found = findings.length === 0 ? {} : { findings };
-    const body = { kind: kind.data, dryRun: options['dry-run'], runId, counts, failures, ...found };
+    const body = { kind: kind.data, dryRun: options['dry-run'], runId, counts, failures, ...found, ...documentsOf(of) };
     return { body: importedBefore === undefined ? body : { ...body, importedBefore } };
+  });
+
+/** What is only said of documents: the message, and those that the book has otherwise. */
+function documentsOf({
+  message,
+  duplicates,
+  duplicatesTotal,
+}: Pick<OutputOf<'imports.run'>, 'message' | 'duplicates' | 'duplicatesTotal'>): Record<string, unknown> {
+  return message === undefined ? {} : { message, duplicates, duplicatesTotal };
+}
+
+/** What `--on-duplicate` says. Refusal: `OPTION_CHOICE` {option, choices}. */
+function duplicatePolicy(): OnDuplicate | undefined {
+  const text = given('on-duplicate');
+  if (text === '') return undefined;
+  const policy = onDuplicate.safeParse(text);
+  if (policy.success) return policy.data;
+  const choices = onDuplicate.options.join(', ');
+  throw new PortbookError('OPTION_CHOICE', { option: '--on-duplicate', choices }, 'on-duplicate');
+}
+
+/** A receipt of customs (回执) as a file: stored raw, applied by the ordinary engine. */
+export const importReceipts = () =>
+  withBook(need('book'), async (core) => {
+    const body = await call(core, 'imports.receipts', { file: path.resolve(need('file')) });
+    return { body, refused: body.state === 'parked' };
   });
 
 /** Time between two rounds of `sync` while receipts are still to come. */

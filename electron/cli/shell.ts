@@ -23,6 +23,8 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   import orders|products|waybills|rates|invoices|exportLines|tariff|warehouse|taxBills|payments|watchlist --book D --file F
     [--dry-run] [--failed OUT] [--currency GBP] [--sheet NAME]
   import statement --book D --file F [--account NAME] [--dry-run] [--failed OUT] [--sheet NAME]
+  import documents --book D --file F [--type CEBnnn] [--on-duplicate insert|update|skip] [--dry-run] [--failed OUT] [--sheet NAME]
+  import receipts --book D --file F.xml
   draft 9610 --book D --shipment S.json [--from DATE] [--to DATE] [--country C]
   check --book D
   queue --book D
@@ -34,6 +36,11 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   ledger trial-balance --book D [--from yyyy-mm --to yyyy-mm]
   ledger export --book D --out FILE [--format hledger|beancount] [--mode original|cny]
   ledger close --book D --period yyyy-mm
+  codes find <table> <words> [--limit N] [--book D]
+  messages list
+  messages read <file> [--book D]
+  messages write --type CEBnnn --input FILE|- [--out FILE.xml] [--book D]
+  messages template --type CEBnnn --out FILE.xlsx
   rules list
   rules explain <calculator>
   rules run <calculator> --input FILE|- [--book D]
@@ -50,6 +57,7 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   forex declare --book D --receipt ID
   evidence --book D --receipt ID|--shipment NO [--out DIR]
   evidence electronic --book D [--receipt ID] [--from DATE --to DATE] [--out DIR]
+  papers --book D --shipment NO --out DIR [--workbook] [--language zh|en|both] [--kind KIND ...]
   match run --book D [--report OUT.xlsx|OUT.json]
   platform serve --port N --data DIR
 
@@ -85,6 +93,8 @@ function readArguments() {
       port: { type: 'string', default: '8790' },
       data: { type: 'string' },
       input: { type: 'string' },
+      type: { type: 'string' },
+      'on-duplicate': { type: 'string' },
       period: { type: 'string' },
       account: { type: 'string' },
       date: { type: 'string' },
@@ -103,6 +113,9 @@ function readArguments() {
       auto: { type: 'string' },
       rate: { type: 'string' },
       explain: { type: 'string' },
+      workbook: { type: 'boolean', default: false },
+      language: { type: 'string', default: 'zh' },
+      kind: { type: 'string', multiple: true },
     },
   });
 }

@@ -6,25 +6,36 @@ import type { Finding } from '../../shared/documents/finding.ts';
 import { headOf } from '../../shared/documents/spec.ts';
 import { validateAny } from '../../shared/documents/validate.ts';
 import type { RuleSources } from '../../shared/rules/calculator.ts';
-import { type CustomsParameters, checkRetailExport, customsPackSchema } from '../../shared/rules/customs/index.ts';
+import {
+  type CustomsParameters,
+  checkMessage,
+  checkRetailExport,
+  customsPackSchema,
+  type MessageSet,
+  messageCheckPackId,
+  messageCheckPackSchema,
+} from '../../shared/rules/customs/index.ts';
 import { checkForexForm } from '../../shared/rules/forex-forms/rules.ts';
 import { requirePackOn } from '../../shared/rules/pack.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
+import { borrowedParameters, checkFacts } from './check-facts.ts';
 import type { Context } from './context.ts';
 import { ruleSources } from './obligations.ts';
 import type { Book } from './store/book.ts';
-import {
-  type DocumentCase,
-  type DocumentRecord,
-  documentsOfCase,
-  storeFindings,
-  waybillsInUse,
-} from './store/documents.ts';
+import { workCalendar } from './store/calendar.ts';
+import { listsOfWaybill, rulesOff } from './store/check-facts.ts';
+import { type DocumentCase, type DocumentRecord, documentsOfCase, storeFindings } from './store/documents.ts';
 import { orderRow, productReader } from './store/drafting.ts';
+import { carriedFacts } from './store/entry.ts';
 import { forexClassOn } from './store/money/forex-profile.ts';
+import { packInForce } from './worksheets/rules.ts';
 
 /** Checks the documents of one case: findings by document id. */
-export type DocumentCheck = (documents: readonly DocumentRecord[]) => Map<number, FindingView[]>;
+export interface DocumentCheck {
+  /** Version of the code tables it looks codes up in. */
+  readonly tablesVersion: string;
+  readonly findings: (documents: readonly DocumentRecord[]) => Map<number, FindingView[]>;
+}
 
 /** The 9610 parameters in force on a business date. Throws `RULE_PACK_MISSING` rather than guess. */
 export function parametersOn(context: Context, date: IsoDate): CustomsParameters {
@@ -39,13 +50,13 @@ export function parametersOn(context: Context, date: IsoDate): CustomsParameters
 export function documentCheck(context: Context): DocumentCheck {
   const { book, resources } = context;
   let parameters: CustomsParameters | undefined;
+  const retailExport = (): CustomsParameters => {
+    parameters ??= parametersOn(context, chinaDate(context.now()));
+    return parameters;
+  };
   const profile = book.profile();
   const product = productReader(book);
-  let inUse: Map<string, number> | undefined;
-  const waybillCount = (no: string) => {
-    inUse ??= waybillsInUse(book);
-    return inUse.get(no) ?? 0;
-  };
+  const waybillCount = (no: string) => listsOfWaybill(book, no);
   const firm = {
     foreignPlatform: profile.ebpCode === '无',
     // An empty zone is not an answer: only a firm that says where it is can be held to it.
@@ -53,43 +64,63 @@ export function documentCheck(context: Context): DocumentCheck {
     dxpId: profile.dxpId,
   };
 
+  const off = new Set(rulesOff(book).map(({ rule }) => rule));
+  const factsOf = checkFacts(context);
+  let shared: Pick<MessageSet, 'tables' | 'parameters' | 'borrowed' | 'vagueGoods'> | undefined;
+  const messageSet = () => {
+    const today = chinaDate(context.now());
+    shared ??= {
+      tables: resources.tables,
+      parameters: requirePackOn(messageCheckPackSchema.parse(packInForce(resources, book, messageCheckPackId)), today)
+        .parameters,
+      borrowed: borrowedParameters(context, today, workCalendar(book, resources)),
+      vagueGoods: retailExport().vagueGoods,
+    };
+    return shared;
+  };
+
   let sources: RuleSources | undefined;
   const classOn = (date: string) => forexClassOn(book, date).class;
 
-  return (documents) => {
+  const findingsOf = (documents: readonly DocumentRecord[]): Map<number, FindingView[]> => {
     const findings = new Map<number, FindingView[]>();
-    for (const { id, kind, body } of documents) {
+    for (const document of documents) {
+      const { id, kind, body } = document;
       const found = validateAny(catalogue[kind], body, resources.tables);
       if (catalogue[kind].family === 'fx') {
         sources ??= ruleSources(context);
         found.push(...checkForexForm({ kind, body, uscc: profile.uscc, classOn, sources }));
+      } else {
+        found.push(...checkMessage({ message: kind, body, facts: factsOf(document), ...messageSet() }, { off }));
       }
       findings.set(id, found.map(viewOf));
     }
     const heads = documents.map((document) => ({ document, head: headOf(catalogue[document.kind], document.body) }));
     const partner = (kind: RequestName, field: string, value: string | undefined) =>
-      heads.find(({ document, head }) => document.kind === kind && head[field] === value)?.document;
+      heads.findLast(({ document, head }) => document.kind === kind && head[field] === value)?.document;
 
     for (const { document: list, head } of heads) {
       if (list.kind !== 'CEB603Message') continue;
-      parameters ??= parametersOn(context, chinaDate(context.now()));
       const order = partner('CEB303Message', 'orderNo', head['orderNo']);
       const receipt = partner('CEB403Message', 'orderNo', head['orderNo']);
       const waybill = partner('CEB505Message', 'logisticsNo', head['logisticsNo']);
       const source = list.orderId === undefined ? undefined : orderRow(book, list.orderId);
       const orderedOn = parseIsoDate(source?.ordered_at.slice(0, 10) ?? '');
-      const found = checkRetailExport({
-        list: list.body,
-        ...(order === undefined ? {} : { order: order.body }),
-        ...(receipt === undefined ? {} : { receipt: receipt.body }),
-        ...(waybill === undefined ? {} : { waybill: waybill.body }),
-        ...(orderedOn === undefined ? {} : { orderedOn }),
-        profile: firm,
-        product: (sku) => ({ licence: product(sku)?.needsLicence === 1 }),
-        batch: { waybillCount },
-        tables: resources.tables,
-        parameters,
-      });
+      const found = checkRetailExport(
+        {
+          list: list.body,
+          ...(order === undefined ? {} : { order: order.body }),
+          ...(receipt === undefined ? {} : { receipt: receipt.body }),
+          ...(waybill === undefined ? {} : { waybill: waybill.body }),
+          ...(orderedOn === undefined ? {} : { orderedOn }),
+          profile: firm,
+          product: (sku) => ({ licence: product(sku)?.needsLicence === 1 }),
+          batch: { waybillCount },
+          tables: resources.tables,
+          parameters: retailExport(),
+        },
+        { off },
+      );
       const papers: Partial<Record<string, DocumentRecord | undefined>> = {
         CEB303Message: order,
         CEB403Message: receipt,
@@ -102,18 +133,34 @@ export function documentCheck(context: Context): DocumentCheck {
     }
     return findings;
   };
+  return { tablesVersion: resources.tablesVersion, findings: findingsOf };
 }
 
 function viewOf(finding: Finding): FindingView {
   return { ...finding, params: { ...finding.params } };
 }
 
+/** Facts of an earlier document that were carried over and that nobody has looked at: such a draft may not be filed. */
+function unconfirmedFacts(book: Book, documentId: number): FindingView[] {
+  const { paths, from } = carriedFacts(book, documentId);
+  const [path] = paths;
+  if (path === undefined) return [];
+  return [{ rule: 'ENTRY-CONFIRM', level: 'reject', path, params: { n: paths.length, from }, source: 'ENTRY' }];
+}
+
 /** Checks the documents of a case again and stores what was found on those that may still be changed. */
 export function recheck(book: Book, check: DocumentCheck, of: DocumentCase, now: string): DocumentRecord[] {
   const documents = documentsOfCase(book, of);
-  const findings = check(documents);
+  const findings = check.findings(documents);
   for (const document of documents) {
-    if (editableStates.includes(document.state)) storeFindings(book, document.id, findings.get(document.id) ?? [], now);
+    if (!editableStates.includes(document.state)) continue;
+    storeFindings(
+      book,
+      document.id,
+      [...unconfirmedFacts(book, document.id), ...(findings.get(document.id) ?? [])],
+      now,
+      check.tablesVersion,
+    );
   }
   return documents;
 }

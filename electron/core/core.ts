@@ -10,11 +10,13 @@ import {
 } from '../../shared/contract/contract.ts';
 import type { Progress, Result } from '../../shared/contract/operation.ts';
 import { PortbookError } from '../../shared/errors.ts';
+import { leaveSummary } from './book-summary.ts';
 import type { Context, FileGrants, Handler, Host } from './context.ts';
 import { fileLog, type Log } from './log.ts';
 import { createHandlers } from './operations/index.ts';
 import { Resources } from './resources.ts';
 import { Session } from './session.ts';
+import { keepUsedTables, ownTables } from './store/code-tables.ts';
 import { storeRefusal } from './store/database.ts';
 
 export interface CoreOptions {
@@ -69,6 +71,17 @@ export function createCore(options: CoreOptions): Core {
     emit,
     now,
     actor: options.actor ?? 'desk',
+  });
+  // A book may use editions of code tables of its own; what its documents were checked with is kept before it closes.
+  session.onOpened(() => resources.useOwnTables(ownTables(session.book)));
+  session.onBeforeClose(() => keepUsedTables(session.book, resources, now()));
+  session.onBeforeClose(() => {
+    try {
+      leaveSummary({ book: session.book, resources, now }, options.home);
+    } catch (error) {
+      // Counts for the list of clients: a book closes without them, and the list shows how old the last ones are.
+      log.bug(error, { operation: 'summary' });
+    }
   });
   const checkOutputs = options.checkOutputs ?? true;
 
@@ -138,7 +151,10 @@ export function createCore(options: CoreOptions): Core {
             ok: false,
             error: { code: 'OPERATION_UNKNOWN', params: { operation: name.slice(0, 80) } },
           }),
-    close: () => session.close(),
+    close: async () => {
+      await session.close();
+      session.forgetKeys();
+    },
   };
 }
 

@@ -22,7 +22,11 @@ const indexSchema = z.object({
       path: z.string(),
       titleZh: z.string(),
       titleEn: z.string(),
+      source: z.string(),
       asOf: z.string(),
+      /** A table of codes; the others are lists of another kind. */
+      isCodes: z.boolean(),
+      rows: z.number().int(),
       sha256: z.string(),
     }),
   ),
@@ -42,10 +46,23 @@ const accountsSchema = z.object({
   ),
 });
 
+export type ShippedTable = z.infer<typeof indexSchema>['tables'][number];
+
+/** An edition of a code table that a book uses in place of the shipped one. */
+export interface OwnTable {
+  readonly sha256: string;
+  readonly asOf: string;
+  readonly source: string;
+  readonly rows: number;
+  /** The table file, as {@link buildTable} takes it. */
+  read(): unknown;
+}
+
 /** Data that ships beside the program: code tables, calendar, rule packs, chart of accounts, the sample's files. Read when first asked for. */
 export class Resources {
   readonly folder: string;
   readonly #values = new Map<string, unknown>();
+  #own: ReadonlyMap<string, OwnTable> = new Map();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -58,11 +75,7 @@ export class Resources {
 
   /** Parsed JSON of a resource. Refusal: `RESOURCE_MISSING` {path}, which means a damaged installation. */
   json(...parts: readonly string[]): unknown {
-    return this.#once(`json:${parts.join('/')}`, () => {
-      const path = this.path(...parts);
-      if (!existsSync(path)) throw new PortbookError('RESOURCE_MISSING', { path: parts.join('/') });
-      return JSON.parse(readFileSync(path, 'utf8')) as unknown;
-    });
+    return this.#once(`json:${parts.join('/')}`, () => this.#read(parts));
   }
 
   /** Code tables (参数表) by id; a table that is not there is `undefined`. */
@@ -81,17 +94,52 @@ export class Resources {
    */
   get tablesVersion(): string {
     return this.#once('tablesVersion', () => {
-      const { tables } = this.#index();
       const digest = createHash('sha256')
-        .update(tables.map((table) => `${table.id}:${table.sha256}`).join('\n'))
+        .update([...this.tableDigests].map(([id, sha256]) => `${id}:${sha256}`).join('\n'))
         .digest('hex');
       const oldest =
-        tables
-          .map((table) => table.asOf.slice(-7))
+        this.#index()
+          .tables.map((table) => (this.#own.get(table.id)?.asOf ?? table.asOf).slice(-7))
           .filter((text) => /^\d{4}-\d{2}$/.test(text))
           .sort()
           .at(0) ?? '';
       return `${oldest}·${digest.slice(0, 8)}`;
+    });
+  }
+
+  /** Every table file with the digest of what is in force: the book's own edition, else the shipped one. */
+  get tableDigests(): ReadonlyMap<string, string> {
+    return new Map(this.#index().tables.map(({ id, sha256 }) => [id, this.#own.get(id)?.sha256 ?? sha256]));
+  }
+
+  /** The code tables that ship, in force or not. */
+  get shippedTables(): readonly ShippedTable[] {
+    return this.#index().tables.filter(({ isCodes }) => isCodes);
+  }
+
+  /** The edition the open book uses in place of the shipped table. */
+  ownTable(id: string): OwnTable | undefined {
+    return this.#own.get(id);
+  }
+
+  /** Puts a book's own editions in place of shipped tables, for every lookup and check; an empty map takes them all back. */
+  useOwnTables(own: ReadonlyMap<string, OwnTable>): void {
+    const changed = new Set([...own.keys(), ...this.#own.keys()]);
+    for (const id of changed) if (own.get(id)?.sha256 !== this.#own.get(id)?.sha256) this.#values.delete(`table:${id}`);
+    // Both are made of other tables.
+    if (changed.has('hs')) this.#values.delete('table:hs_ciq');
+    this.#values.delete('countries');
+    this.#values.delete('tablesVersion');
+    this.#own = own;
+  }
+
+  /** The shipped code table, also where a book has an edition of its own. Refusal: `TABLE_UNKNOWN` {table}. */
+  shippedTable(id: string): CodeTable {
+    if (!this.#own.has(id)) return this.table(id);
+    return this.#once(`shipped:${id}`, () => {
+      const entry = this.shippedTables.find((one) => one.id === id);
+      if (entry === undefined) throw new PortbookError('TABLE_UNKNOWN', { table: id });
+      return this.#build(id, this.#read(entry.path.split('/')));
     });
   }
 
@@ -155,10 +203,23 @@ export class Resources {
 
   #table(id: string): CodeTable | undefined {
     return this.#once(`table:${id}`, () => {
-      const entry = this.#index().tables.find((one) => one.id === id);
-      if (entry === undefined || !entry.path.startsWith('tables/')) return undefined;
-      return buildTable(this.json(...entry.path.split('/')));
+      const entry = this.shippedTables.find((one) => one.id === id);
+      if (entry === undefined) return undefined;
+      const own = this.#own.get(id);
+      // The parsed file is not kept: the table made of it is.
+      return this.#build(id, own === undefined ? this.#read(entry.path.split('/')) : own.read());
     });
+  }
+
+  #build(id: string, file: unknown): CodeTable {
+    if (id !== 'hs_ciq') return buildTable(file);
+    return buildTable(file, (code) => this.#table('hs')?.lookup(code.slice(0, 10))?.zh ?? '');
+  }
+
+  #read(parts: readonly string[]): unknown {
+    const path = this.path(...parts);
+    if (!existsSync(path)) throw new PortbookError('RESOURCE_MISSING', { path: parts.join('/') });
+    return JSON.parse(readFileSync(path, 'utf8'));
   }
 
   #once<T>(key: string, make: () => T): T {

@@ -34,6 +34,8 @@ export class Session {
   readonly #work = new Set<Work>();
   readonly #closers = new Set<() => void | Promise<void>>();
   readonly #openListeners = new Set<() => void>();
+  /** Keys of the books opened since the start, for the switch from one client to another; gone with {@link forgetKeys}. */
+  readonly #keys = new Map<string, Uint8Array>();
   #book: Book | undefined;
 
   constructor(options: SessionOptions) {
@@ -105,6 +107,27 @@ export class Session {
     return book;
   }
 
+  holdsKey(bookId: string): boolean {
+    return this.#keys.has(bookId);
+  }
+
+  /** Opens a book by the key held since it was open before. Refusals: `BOOK_KEY_NOT_HELD` {name}, and those of `openBook`. */
+  async switchTo(bookId: string, folder: string, name: string): Promise<Book> {
+    if (this.#book?.id === bookId) return this.#book;
+    const key = this.#keys.get(bookId);
+    if (key === undefined) throw new PortbookError('BOOK_KEY_NOT_HELD', { name });
+    const book = openBook(folder, key, this.#bookOptions());
+    book.seedAccounts(this.#options.resources.accounts());
+    await this.#replace(book);
+    return book;
+  }
+
+  /** Overwrites the keys that are held: from now on every book asks for its passphrase. */
+  forgetKeys(): void {
+    for (const key of this.#keys.values()) key.fill(0);
+    this.#keys.clear();
+  }
+
   /** Stops what uses the book, waits for it, closes. Nothing happens when none is open. */
   async close(): Promise<void> {
     const book = this.#book;
@@ -134,6 +157,7 @@ export class Session {
   async #replace(book: Book): Promise<void> {
     await this.close();
     this.#book = book;
+    this.#keys.set(book.id, book.copyKey());
     this.#options.emit({ name: 'book.opened', bookId: book.id });
     for (const listener of this.#openListeners) listener();
   }

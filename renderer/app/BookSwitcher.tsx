@@ -1,4 +1,7 @@
-/** Ctrl+B: the books of this computer. A book other than the open one is opened on the welcome page, which asks for its passphrase. */
+/**
+ * Ctrl+B: the books of this computer with what waits in each. One that was open before opens at once; another on the welcome page, which
+ * asks for its passphrase.
+ */
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNote } from '../components/ErrorNote.tsx';
@@ -6,24 +9,35 @@ import { call, useQuery } from '../core-client.ts';
 import { useSession } from '../stores/session-store.ts';
 import { useWanted } from '../stores/wanted-store.ts';
 import { useListKeys } from './use-list-keys.ts';
+import { useWaits } from './use-waits.ts';
 
 export function BookSwitcher({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const list = useQuery('books.list', {});
   const openId = useSession((session) => session.profile?.bookId);
   const books = list.data?.books ?? [];
+  const waits = useWaits();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
   const rows = [
-    ...books.map((book) => ({ id: book.id, label: book.name, detail: book.uscc, colour: book.colour })),
-    { id: '', label: t('shell.otherBook'), detail: '', colour: 'transparent' },
+    ...books.map(({ id, name, uscc, colour, isHeld, summary }) => ({
+      ...{ id, label: name, colour, isHeld },
+      detail: [waits(summary), uscc].filter((text) => text !== '').join(' · '),
+    })),
+    { id: '', label: t('shell.otherBook'), detail: '', colour: 'transparent', isHeld: false },
   ];
   const take = (at: number): void => {
     const row = rows[at];
     onClose();
     if (row === undefined || row.id === openId) return;
     useWanted.setState({ bookId: row.id === '' ? undefined : row.id });
-    void call('books.close', {});
+    // A key that fails (the file was moved) leaves the open book as it is; the welcome page then says why.
+    if (row.isHeld)
+      call('books.switch', { bookId: row.id }).then(
+        () => useWanted.setState({ bookId: undefined }),
+        () => call('books.close', { keepKeys: true }),
+      );
+    else void call('books.close', { keepKeys: true });
   };
   const { at, onKeyDown } = useListKeys(rows.length, take, onClose);
   return (

@@ -57,10 +57,10 @@ export function StatusBar({ sync, health }: StatusBarProps) {
       )}
       {health === undefined ? null : (
         <>
-          <span className="status-item">
+          <button type="button" className="status-item" onClick={() => navigate('classification', { tab: 'tables' })}>
             {t('status.tables', { version: health.tables })}
             {age === undefined || age === 0 ? '' : t('status.age', { count: age })}
-          </span>
+          </button>
           <span className="status-item">{t('status.rules', { version: health.rules })}</span>
           <span className={`status-item${backup === undefined || isOlderThanDays(backup, 7) ? ' is-warning' : ''}`}>
             {backup === undefined ? t('status.noBackup') : t('status.backup', { at: formatRecent(backup) })}

@@ -5,6 +5,7 @@ import type { SyncStatus } from '../../shared/contract/filing.ts';
 import { KeyHint } from '../components/KeyHint.tsx';
 import { formatCount, formatRecent } from '../i18n/format.ts';
 import { useSession } from '../stores/session-store.ts';
+import { ClerkButton } from './ClerkButton.tsx';
 import { navigate } from './route-store.ts';
 
 /** The connection in words; the lamp only repeats them (UX 8). */
@@ -64,6 +65,7 @@ export function TopBar({ sync, onSearch, onSwitch, search, switcher }: TopBarPro
       </div>
       <div className="top-space" />
       <ConnectionLight sync={sync} />
+      <ClerkButton />
       <span className="top-user">{profile === undefined ? '' : t(`role.${profile.role}`)}</span>
     </header>
   );

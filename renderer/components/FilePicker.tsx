@@ -52,19 +52,29 @@ export function DropZone({
   purpose,
   filters,
   onFile,
+  onFiles,
   title,
   hint,
-}: FileChoice & { readonly title: string; readonly hint?: string }) {
+}: FileChoice & {
+  readonly title: string;
+  readonly hint?: string;
+  /** All of what was dropped at once; left out, the first alone is taken. */
+  readonly onFiles?: (files: readonly GrantedFile[]) => void;
+}) {
   const { t } = useTranslation();
   const [isOver, setOver] = useState(false);
   const [isRefused, setRefused] = useState(false);
   const drop = async (event: DragEvent): Promise<void> => {
     event.preventDefault();
     setOver(false);
-    const [dropped] = event.dataTransfer.files;
-    const file = dropped === undefined ? null : await window.portbook.grantDroppedFile(dropped);
-    setRefused(file === null);
-    if (file !== null) onFile(file);
+    const dropped = [...event.dataTransfer.files].slice(0, onFiles === undefined ? 1 : undefined);
+    const granted = await Promise.all(dropped.map((one) => window.portbook.grantDroppedFile(one)));
+    const files = granted.filter((one) => one !== null);
+    setRefused(files.length === 0);
+    const [first] = files;
+    if (first === undefined) return;
+    if (onFiles === undefined) onFile(first);
+    else onFiles(files);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the button inside is for the keyboard

@@ -1,7 +1,10 @@
 /**
  * The lookup box of every code table (UX 2.3): code, Chinese, full pinyin, initials, any word order. Digits 1-9 pick,
  * arrows move, Enter takes the marked (at first the first) row and goes on to the next field, Esc puts back what was there.
- * Text that names no code is refused: the field shows it as wrong and keeps the old code.
+ * Text that names no code is refused: the field shows it as wrong and keeps the old code; the book remembers the text (未确认) until
+ * somebody says what it means.
+ *
+ * `recentFor` says what the code is for (client, product, field): codes taken for it lately stand first, and what is taken is noted.
  *
  * `value` is the code; the name beside it is looked up through `tables.names`. A digit picks only when the list is shown and
  * the typed text is not itself a code being typed (letters or Chinese, or nothing yet).
@@ -9,8 +12,9 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
+import type { InputOf } from '../../shared/contract/contract.ts';
 import { isComposing } from '../app/keys.ts';
-import { call } from '../core-client.ts';
+import { call, errorOf } from '../core-client.ts';
 import { useView } from '../stores/view-store.ts';
 import { useListPlace } from './use-list-place.ts';
 
@@ -18,6 +22,8 @@ export interface LookupRow {
   readonly code: string;
   readonly name: string;
   readonly nameEn?: string | undefined;
+  /** Taken lately for the same thing. */
+  readonly recent?: true | undefined;
 }
 
 export interface LookupBoxProps {
@@ -32,12 +38,29 @@ export interface LookupBoxProps {
   readonly placeholder?: string;
   readonly isDisabled?: boolean;
   readonly isInvalid?: boolean;
-  /** Codes shown first while nothing is typed: used lately by this client and product. */
-  readonly recent?: readonly string[];
+  /** What the code is for, e.g. `client|product|field`: what was taken for it lately stands first. */
+  readonly recentFor?: string;
   readonly autoFocus?: boolean;
 }
 
 const LIMIT = 9;
+
+const wantedIn = (table: string, text: string, recentFor: string | undefined) => ({
+  table,
+  text,
+  limit: LIMIT,
+  ...(recentFor === undefined ? {} : { recentFor }),
+});
+
+/** Notes what was taken or typed. Without an open book there is nowhere to note it, and entry goes on all the same. */
+async function note<N extends 'recents.use' | 'recents.unconfirmed'>(op: N, input: InputOf<N>): Promise<void> {
+  try {
+    await call(op, input);
+  } catch (thrown) {
+    const { code } = errorOf(thrown);
+    if (code !== 'BOOK_NOT_OPEN') throw thrown;
+  }
+}
 const names = new Map<string, string>();
 
 /** Names of codes that were read once; filled by {@link useCodeNames}. */
@@ -77,7 +100,7 @@ export function LookupBox({
   placeholder,
   isDisabled = false,
   isInvalid = false,
-  recent = [],
+  recentFor,
   autoFocus = false,
 }: LookupBoxProps) {
   const { t } = useTranslation();
@@ -95,19 +118,13 @@ export function LookupBox({
   const input = useRef<HTMLInputElement>(null);
   const latestText = useRef<string>('');
 
-  const recentKey = recent.join(' ');
   useEffect(() => {
     if (!isOpen || composing) return;
     const wanted = (text ?? '').trim();
     latestText.current = wanted;
     let isCurrent = true;
     const read = async (): Promise<void> => {
-      if (wanted === '' && recentKey !== '') {
-        const answer = await call('tables.names', { table, codes: recentKey.split(' ') });
-        if (isCurrent) setRows(recentKey.split(' ').map((code) => ({ code, name: answer.names[code] ?? '' })));
-        return;
-      }
-      const answer = await call('tables.search', { table, text: wanted, limit: LIMIT });
+      const answer = await call('tables.search', wantedIn(table, wanted, recentFor));
       if (isCurrent) {
         setRows(answer.rows);
         setAt(0);
@@ -119,7 +136,7 @@ export function LookupBox({
     return () => {
       isCurrent = false;
     };
-  }, [table, text, isOpen, composing, recentKey]);
+  }, [table, text, isOpen, composing, recentFor]);
 
   const place = useListPlace(field, isOpen);
 
@@ -134,6 +151,7 @@ export function LookupBox({
     names.set(`${table} ${row.code}`, row.name);
     setRefused(undefined);
     onChange(row.code, row);
+    if (recentFor !== undefined) void note('recents.use', { table, for: recentFor, code: row.code });
     close();
     // What is typed next replaces the value instead of standing behind it.
     requestAnimationFrame(() => {
@@ -158,10 +176,11 @@ export function LookupBox({
     const fresh =
       latestText.current === typed && rows.length > 0
         ? rows
-        : (await call('tables.search', { table, text: typed, limit: LIMIT })).rows;
+        : (await call('tables.search', wantedIn(table, typed, recentFor))).rows;
     const row = fresh[latestText.current === typed ? at : 0] ?? fresh[0];
     if (row === undefined) {
       setRefused(typed);
+      void note('recents.unconfirmed', { table, text: typed, for: recentFor ?? '' });
       close();
       return false;
     }
@@ -282,9 +301,7 @@ export function LookupBox({
                   <span className="lookup-name">
                     {language === 'en' && row.nameEn ? `${row.nameEn} (${row.name})` : row.name}
                   </span>
-                  {text === undefined && recent.includes(row.code) ? (
-                    <span className="muted">{t('lookup.recent')}</span>
-                  ) : null}
+                  {row.recent === true ? <span className="muted">{t('lookup.recent')}</span> : null}
                 </div>
               ))}
               {rows.length === 0 && (text ?? '') !== '' && !composing ? (

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bookSummary } from './broker.ts';
 import { fileToken, isoInstant } from './common.ts';
 import { command, query } from './operation.ts';
 
@@ -67,6 +68,10 @@ export const bookRow = z.object({
   /** False when the folder is gone or unreadable: shown, with the path, never dropped from the list. */
   reachable: z.boolean(),
   path: z.string(),
+  /** Its key is held since it was opened: `books.switch` opens it without asking. */
+  isHeld: z.boolean(),
+  /** What waited in it when it was last closed: counts only. */
+  summary: bookSummary.optional(),
 });
 
 /** At least 8 characters. */
@@ -89,7 +94,13 @@ export const books = {
     z.object({ bookId: z.string() }),
     false,
   ),
-  'books.close': command(z.object({}), z.object({}), false),
+  /**
+   * Opens a book that was open before, with the key held since: nothing is asked. Refusals: `BOOK_UNKNOWN`, `BOOK_KEY_NOT_HELD` {name}, and
+   * those of opening.
+   */
+  'books.switch': command(z.object({ bookId: z.string() }), z.object({ bookId: z.string() }), false),
+  /** Closes, and forgets the keys of all books opened before; `keepKeys` on the way from one book to another. */
+  'books.close': command(z.object({ keepKeys: z.boolean().default(false) }), z.object({}), false),
   /** The sample goes in one click; any other book only when `confirmName` equals its name. */
   'books.delete': command(z.object({ bookId: z.string(), confirmName: z.string().optional() }), z.object({}), false),
   'books.profile': query(z.object({}), profileView.extend({ bookId: z.string(), isSample: z.boolean() })),

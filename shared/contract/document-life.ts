@@ -1,2 +1,149 @@
 /** The life of a document beyond its order: made by hand, changed, deleted, withdrawn, returned, summed up. */
-export const documentLife = {} as const;
+import { z } from 'zod';
+import { declarationModes } from '../drafting/goods-declaration.ts';
+import { decimalText, isoDate, isoInstant } from './common.ts';
+import { documentDetail, documentKind, documentState } from './filing.ts';
+import { command, query } from './operation.ts';
+
+const id = z.object({ id: z.number().int() });
+const reason = z.string().trim().min(1).max(1000);
+
+const linked = z.object({
+  id: z.number().int(),
+  kind: documentKind,
+  businessKey: z.string(),
+  state: documentState,
+  purpose: z.enum(['amend', 'withdraw', 'return', 'tally', 'waybills', 'arrival', 'departure', 'summary']),
+});
+
+/** A coded remark of a receipt, explained as far as anybody knows. */
+export const receiptCode = z.object({
+  code: z.string(),
+  /** What the receipt itself says behind the code. */
+  text: z.string(),
+  /** The official table's own word; absent for a code it does not have. */
+  meaning: z.string().optional(),
+  /** The user's own note. */
+  note: z.string().optional(),
+});
+
+const summaryGroup = z.object({
+  key: z.string(),
+  consignor: z.string(),
+  producer: z.string(),
+  arrivalCountry: z.string(),
+  exitCustoms: z.string(),
+  transportMode: z.string(),
+  lists: z.number().int(),
+  items: z.number().int(),
+  /** Total of the lists by customs' numeric currency. */
+  totals: z.array(z.object({ currency: z.string(), amount: decimalText })),
+});
+
+export const documentLife = {
+  /** A blank draft of any message, with what the firm and the table know in it. */
+  'documents.create': command(z.object({ kind: documentKind }), documentDetail),
+  /**
+   * What may be done with a document now, what others are about it and what it is about, and results that came about it.
+   */
+  'documents.life': query(
+    id,
+    z.object({
+      may: z.object({
+        change: z.boolean(),
+        delete: z.boolean(),
+        withdraw: z.boolean(),
+        return: z.boolean(),
+        tally: z.boolean(),
+        discard: z.boolean(),
+        /** Withdrawn at customs: may be filed anew under its number (`documents.revise`). */
+        refile: z.boolean(),
+      }),
+      about: z.array(linked),
+      by: z.array(linked),
+      /** What may still come back, line by line of a list. */
+      returnable: z.array(
+        z.object({
+          gnum: z.string(),
+          gname: z.string(),
+          unit: z.string(),
+          qty: decimalText,
+          left: decimalText,
+          exportLineId: z.number().int().optional(),
+        }),
+      ),
+      results: z.array(
+        z.object({
+          id: z.number().int(),
+          kind: z.string(),
+          number: z.string(),
+          at: isoInstant,
+          /** Label and value of the result's head, in the order of its table. */
+          fields: z.array(z.object({ name: z.string(), value: z.string() })),
+          /** Lists it names: matched ones with their document. */
+          lists: z.array(
+            z.object({ invtNo: z.string(), listId: z.number().int().optional(), itemNo: z.number().int() }),
+          ),
+        }),
+      ),
+      codes: z.array(receiptCode),
+    }),
+  ),
+  /**
+   * The change (变更) or deletion (删除) of what customs has accepted: a new draft version under the same number. Refusal:
+   * `DOCUMENT_NOT_AMENDABLE` {number, state}, `DOCUMENT_LIFE_UNDERWAY` {number, other} while another filing about it is open.
+   */
+  'documents.amend': command(id.extend({ as: z.enum(['change', 'delete']) }), documentDetail),
+  /** 撤销申请单 of a list (CEB605, CEB623). Refusals: `DOCUMENT_NOT_WITHDRAWABLE` {number, state}, `DOCUMENT_LIFE_UNDERWAY`, `EXPORT_LINE_IN_USE`. */
+  'documents.withdraw': command(id.extend({ reason }), documentDetail),
+  /**
+   * 退货申请单 of released goods (CEB213, CEB625). Refusals: `DOCUMENT_NOT_RETURNABLE` {number, state}, `RETURN_LINE_UNKNOWN` {gnum},
+   * `RETURN_TOO_MUCH` {gnum, left}.
+   */
+  'documents.returnGoods': command(
+    id.extend({ reason, lines: z.array(z.object({ gnum: z.string(), qty: decimalText })).min(1) }),
+    documentDetail,
+  ),
+  /** 退货理货明细单 (CEB215) of an accepted return application. Refusal: `DOCUMENT_NOT_TALLIED` {number, state}. */
+  'documents.tally': command(id, documentDetail),
+  /** Takes a draft that nobody wants away: kept as withdrawn. Refusals: `DOCUMENT_FROZEN`, `DOCUMENT_OF_ORDER` {number} for an order's paper. */
+  'documents.discard': command(id, z.object({})),
+  /** Waybill list (CEB607), arrival (CEB507) or departure (CEB509) of the lists of a shipment. Refusal: `SHIPMENT_NO_LISTS` {shipment}. */
+  'documents.gather': command(
+    z.object({ shipmentId: z.number().int(), as: z.enum(['waybills', 'arrival', 'departure']) }),
+    documentDetail,
+  ),
+  /**
+   * 报关单 (DecMessage) of the goods of a shipment, merged as items, one draft for each fifty of them. Refusals: `SHIPMENT_DECLARED`
+   * {shipment, number}, `SHIPMENT_FILED` {shipment, number} when its lists are at customs, `PAPERS_NO_GOODS` {number, blocked}.
+   */
+  'documents.declare': command(
+    z.object({ shipmentId: z.number().int(), mode: z.enum(declarationModes) }),
+    z.object({
+      documents: z.array(z.object({ id: z.number().int(), businessKey: z.string(), items: z.number().int() })),
+    }),
+  ),
+  /** Released lists of a month that no summary application names yet, as they would be applied for; and those that are only counted. */
+  'summaries.plan': query(
+    z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) }),
+    z.object({
+      dueOn: isoDate.optional(),
+      groups: z.array(summaryGroup),
+      statisticsOnly: z.number().int(),
+      /** Lists of the month that an application names already. */
+      applied: z.number().int(),
+    }),
+  ),
+  /** Drafts the summary applications (CEB701) of a month: one a group. Refusal: `SUMMARY_NOTHING` {month}. */
+  'summaries.draft': command(
+    z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/), keys: z.array(z.string()).default([]) }),
+    z.object({
+      documents: z.array(z.object({ id: z.number().int(), businessKey: z.string(), lists: z.number().int() })),
+    }),
+  ),
+  /** Keeps the user's own note about a code; an empty note takes it away. */
+  'receiptNotes.save': command(
+    z.object({ code: z.string().min(1).max(20), note: z.string().trim().max(500) }),
+    z.object({}),
+  ),
+} as const;

@@ -10,6 +10,7 @@ import {
   pageOf,
   totalSchema,
 } from './common.ts';
+import { editOperation } from './document-edit.ts';
 import { command, job, query } from './operation.ts';
 
 /** Every message the firm sends, in the order of filing. */
@@ -39,6 +40,8 @@ export const documentFilter = z.object({
   /** Only those with findings of the level. */
   level: z.enum(['reject', 'doubt']).optional(),
   text: z.string().optional(),
+  /** A document by id, with the papers that are checked and filed with it. */
+  caseOf: z.number().int().optional(),
 });
 
 export const documentRow = z.object({
@@ -142,9 +145,13 @@ export const filing = {
     z.object({ counts: z.array(z.object({ kind: documentKind, state: documentState, documents: z.number().int() })) }),
   ),
   'documents.get': query(z.object({ id: z.number().int() }), documentDetail),
-  /** Changes fields of a draft by path (`InventoryHead/billNo`, `InventoryList[2]/qty`), checks it again. */
+  /** Changes fields of a draft by path (`InventoryHead/billNo`, `InventoryList[2]/qty`), and its lines; checks it again. */
   'documents.edit': command(
-    z.object({ id: z.number().int(), changes: z.array(z.object({ path: z.string(), value: z.string() })).min(1) }),
+    z.object({
+      id: z.number().int(),
+      changes: z.array(z.object({ path: z.string(), value: z.string() })).default([]),
+      operations: z.array(editOperation).default([]),
+    }),
     documentDetail,
   ),
   /** A rejected document becomes a new draft version with the same business key; the old one stays as it was sent. */
@@ -179,6 +186,8 @@ export const filing = {
       /** Orders held because their records (三单) contradict each other, within `held`; and queued with a doubt. */
       matchHeld: z.number().int(),
       matchDoubts: z.number().int(),
+      /** Documents held because nobody has approved them, within `held`. */
+      reviewHeld: z.number().int(),
     }),
   ),
   'outbox.list': query(z.object({ state: z.enum(messageStates).optional(), ...pageInput }), pageOf(messageRow)),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { currencyCode, fileToken } from './common.ts';
+import { documentKind, documentState } from './filing.ts';
 import { command, job, query } from './operation.ts';
 
-export const importKinds = [
+/** Kinds of one table each; `documents` has a table for every message. */
+export const tableKinds = [
   'orders',
   'products',
   'waybills',
@@ -16,14 +18,22 @@ export const importKinds = [
   'statement',
   'watchlist',
 ] as const;
+export const importKinds = [...tableKinds, 'documents'] as const;
 export const importKind = z.enum(importKinds);
 export type ImportKind = z.infer<typeof importKind>;
+export type TableKind = (typeof tableKinds)[number];
+
+/** What becomes of a document whose number the book has: refused, written over a draft, or left as it is. */
+export const onDuplicate = z.enum(['insert', 'update', 'skip']);
+export type OnDuplicate = z.infer<typeof onDuplicate>;
 
 /** Field id of the kind (e.g. `orderNo`) -> column index from 0. */
 export const columnMapping = z.record(z.string(), z.number().int().min(0));
 
 export const importSource = z.object({
   kind: importKind,
+  /** Of documents: which message they are. Left out: recognised by the columns. */
+  message: documentKind.optional(),
   file: fileToken,
   /** Left out: found by the reader. */
   sheet: z.string().optional(),
@@ -35,6 +45,8 @@ export const importSource = z.object({
       currency: currencyCode.optional(),
       /** Of a statement: the money account it is of. Left out: recognised by the number it shows. */
       accountId: z.number().int().optional(),
+      /** Of documents; `skip` when left out. */
+      onDuplicate: onDuplicate.optional(),
     })
     .default({}),
 });
@@ -52,6 +64,8 @@ export const importCounts = z.object({
   failed: z.number().int(),
   orders: z.number().int(),
   products: z.number().int(),
+  /** Of documents: how many drafts are made or changed. */
+  documents: z.number().int().optional(),
 });
 export type ImportCounts = z.infer<typeof importCounts>;
 
@@ -80,9 +94,67 @@ export const failedRow = z.object({
   reasons: z.array(rowReason),
 });
 
+/** A document of the file whose number the book has with other content: the rows that differ, side by side in the file's columns. */
+export const duplicateDocument = z.object({
+  number: z.string(),
+  documentId: z.number().int(),
+  state: documentState,
+  rows: z.array(z.object({ rowNo: z.number().int(), file: z.array(z.string()), book: z.array(z.string()) })),
+});
+export type DuplicateDocument = z.infer<typeof duplicateDocument>;
+
+/** What a return (回执) says of a document, as a file of it shows before it is taken. */
+export const receiptItem = z.object({
+  number: z.string(),
+  status: z.string(),
+  time: z.string(),
+  info: z.string(),
+  /** The document of the book it is about; absent: none that was sent. */
+  documentId: z.number().int().optional(),
+});
+
 export const importFieldView = z.object({ id: z.string(), required: z.boolean() });
 
 export const imports = {
+  /**
+   * What a file seems to be, by its content and never by its name: a table or message of documents, a receipt of customs, a payout of a
+   * marketplace, or some other table, of which the kind is found by its columns.
+   */
+  'imports.recognise': query(
+    z.object({ file: fileToken }),
+    z.discriminatedUnion('form', [
+      z.object({ form: z.literal('table') }),
+      z.object({ form: z.literal('payout') }),
+      z.object({ form: z.literal('documents'), message: documentKind }),
+      z.object({
+        form: z.literal('receipt'),
+        /** Root element of the receipt and its names. */
+        message: z.string(),
+        zh: z.string(),
+        en: z.string(),
+        items: z.array(receiptItem),
+        total: z.number().int(),
+        /** The book has this very file already. */
+        isKnown: z.boolean(),
+      }),
+    ]),
+  ),
+  /**
+   * Stores a receipt of customs as it is and applies it as one that came over the line. What cannot be applied is parked, with the reason
+   * (`problem`: i18n `receiptProblem`) and tried again at every synchronisation; the same file again changes nothing. Refusals:
+   * `RECEIPT_FILE_NOT` {name}, `MESSAGE_NOT_UTF8` {name}.
+   */
+  'imports.receipts': command(
+    z.object({ file: fileToken }),
+    z.object({
+      message: z.string(),
+      isNew: z.boolean(),
+      state: z.enum(['stored', 'applied', 'parked']),
+      problem: z.string().optional(),
+      items: z.array(receiptItem),
+      total: z.number().int(),
+    }),
+  ),
   'imports.inspect': query(
     importSource,
     z.object({
@@ -100,6 +172,8 @@ export const imports = {
       importedBefore: z.string().optional(),
       /** Of a statement: the account it was recognised to be of. */
       accountId: z.number().int().optional(),
+      /** Of documents: the message they are read as. */
+      message: documentKind.optional(),
     }),
   ),
   /** Reads the whole file, writes nothing but the run and its failed rows. */
@@ -111,6 +185,9 @@ export const imports = {
       headers: z.array(z.string()),
       mapping: columnMapping,
       findings: z.array(importFinding),
+      /** The first of them. */
+      duplicates: z.array(duplicateDocument),
+      duplicatesTotal: z.number().int(),
     }),
   ),
   'imports.failures': query(
@@ -121,6 +198,7 @@ export const imports = {
     }),
     z.object({
       kind: importKind,
+      message: documentKind.optional(),
       rows: z.array(failedRow),
       total: z.number().int(),
       headers: z.array(z.string()),
@@ -133,7 +211,14 @@ export const imports = {
       runId: z.number().int(),
       rows: z.array(z.object({ rowNo: z.number().int(), cells: z.array(z.string()) })).max(500),
     }),
-    z.object({ mended: z.number().int(), rows: z.array(failedRow), failed: z.number().int() }),
+    z.object({
+      /** Rows that pass now, those freed by it among them. */
+      mended: z.number().int(),
+      rows: z.array(failedRow),
+      failed: z.number().int(),
+      /** Other rows of the same documents that pass now as well. */
+      freed: z.array(z.number().int()),
+    }),
   ),
   /** One transaction: all that passed, the mended rows with it; the rest stays in the run for the failed-rows file. */
   'imports.commit': job(
@@ -149,6 +234,9 @@ export const imports = {
       importedBefore: z.string().optional(),
       findings: z.array(importFinding),
       failures: z.array(failedRow),
+      message: documentKind.optional(),
+      duplicates: z.array(duplicateDocument),
+      duplicatesTotal: z.number().int(),
     }),
   ),
   /** `.xlsx`: the columns of the source plus the reason; goes in again after mending. */
@@ -156,6 +244,12 @@ export const imports = {
     z.object({ runId: z.number().int(), to: fileToken }),
     z.object({ rows: z.number().int() }),
   ),
-  /** An empty template (own export = own template); products: every product to classify filled in. */
-  'imports.writeTemplate': command(z.object({ kind: importKind, to: fileToken }), z.object({ rows: z.number().int() })),
+  /**
+   * An empty template (own export = own template); products: every product to classify filled in; documents: that of `message`, field codes
+   * in its second row.
+   */
+  'imports.writeTemplate': command(
+    z.object({ kind: importKind, message: documentKind.optional(), to: fileToken }),
+    z.object({ rows: z.number().int() }),
+  ),
 } as const;

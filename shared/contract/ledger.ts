@@ -61,13 +61,21 @@ export const today = {
 /** Code tables (参数表) for lookup boxes: code, Chinese, pinyin, initials, in any word order. */
 export const tables = {
   'tables.search': query(
-    z.object({ table: z.string(), text: z.string(), limit: z.number().int().min(1).max(50).default(9) }),
+    z.object({
+      table: z.string(),
+      text: z.string(),
+      limit: z.number().int().min(1).max(50).default(9),
+      /** What the code is for (client, product, field): codes taken for it lately stand first. */
+      recentFor: z.string().max(200).optional(),
+    }),
     z.object({
       rows: z.array(
         z.object({
           code: z.string(),
           name: z.string(),
           nameEn: z.string().optional(),
+          /** Taken lately for the same thing. */
+          recent: z.literal(true).optional(),
           /** Of a country: ISO 3166 alpha-2. */
           alpha2: z.string().optional(),
         }),

@@ -206,6 +206,9 @@ export const archiveSubjects = [
   'tax-bill',
   'source-document',
   'receipt',
+  // By the id of the decision.
+  'classification',
+  'delegation',
   // By the number of the sheet, the id of the settlement, the number of the record, shipment or report.
   'netting',
   'quota',

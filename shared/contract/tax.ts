@@ -81,7 +81,7 @@ export const ruleRow = z.object({
   /** Id of the calculator, e.g. `T03avg`. */
   id: z.string(),
   rule: z.string(),
-  area: z.enum(['tax', 'forex']),
+  area: z.enum(['tax', 'forex', 'customs']),
   title: bilingual,
   source: z.string(),
   inForceFrom: z.string().nullable(),

@@ -1,6 +1,6 @@
 /** fast-check arbitraries made from the tables: documents that every check accepts. For tests only. */
 import fc from 'fast-check';
-import type { AnyDocument, FieldSpec, MessageSpec } from './spec.ts';
+import type { AnyDocument, FieldSpec, MessageSpec, PartSpec } from './spec.ts';
 
 const HEX = '0123456789ABCDEF';
 export const guidArbitrary: fc.Arbitrary<string> = fc
@@ -88,11 +88,38 @@ function groupOf(fields: readonly FieldSpec[]): fc.Arbitrary<Record<string, stri
   }) as fc.Arbitrary<Record<string, string>>;
 }
 
+/** A group with the groups in it; what would be empty is not there at all, as the reader has it. */
+function rowOf(fields: readonly FieldSpec[], parts: readonly PartSpec[] = []): fc.Arbitrary<Record<string, unknown>> {
+  return fc.tuple(groupOf(fields), partsOf(parts)).map(([values, groups]) => ({ ...values, ...groups }));
+}
+
+function partsOf(parts: readonly PartSpec[]): fc.Arbitrary<Record<string, unknown>> {
+  const groups = parts.map((part) => {
+    const row = rowOf(part.fields, part.parts);
+    if (part.max === 1)
+      return (part.min === 1 ? row : fc.option(row, { nil: {} })).map((one) => [part.name, one] as const);
+    return fc
+      .array(row, { minLength: part.min, maxLength: Math.min(part.max, 2) })
+      .map((rows) => [part.name, rows] as const);
+  });
+  return fc
+    .tuple(...groups)
+    .map((all) =>
+      Object.fromEntries(
+        all.filter(([, value]) => (Array.isArray(value) ? value.length : Object.keys(value).length) > 0),
+      ),
+    );
+}
+
 export function documentArbitrary(spec: MessageSpec): fc.Arbitrary<AnyDocument> {
   if (spec.head.name === '') return groupOf(spec.head.fields);
   if (spec.lines === undefined) return fc.record({ [spec.head.name]: groupOf(spec.head.fields) });
-  return fc.record({
-    [spec.head.name]: groupOf(spec.head.fields),
-    [spec.lines.name]: fc.array(groupOf(spec.lines.fields), { minLength: spec.lines.min ?? 1, maxLength: 4 }),
-  });
+  const { head, lines } = spec;
+  return fc
+    .tuple(
+      groupOf(head.fields),
+      fc.array(rowOf(lines.fields, lines.parts), { minLength: lines.min ?? 1, maxLength: 4 }),
+      partsOf(spec.parts ?? []),
+    )
+    .map(([values, rows, groups]) => ({ [head.name]: values, [lines.name]: rows, ...groups }));
 }

@@ -41,6 +41,8 @@ import { ceb792 } from './ceb792.ts';
 import { ceb816 } from './ceb816.ts';
 import { ceb818 } from './ceb818.ts';
 import { ceb900 } from './ceb900.ts';
+import { decMessage } from './dec-message.ts';
+import { decData, decImportResponse, decResult } from './dec-receipts.ts';
 import { fx101 } from './fx101.ts';
 import { fx102 } from './fx102.ts';
 import { fx201 } from './fx201.ts';
@@ -90,6 +92,10 @@ export const catalogue = {
   CEB816Message: ceb816,
   CEB818Message: ceb818,
   CEB900Message: ceb900,
+  DecMessage: decMessage,
+  DecImportResponse: decImportResponse,
+  DEC_RESULT: decResult,
+  DEC_DATA: decData,
   FX101Message: fx101,
   FX102Message: fx102,
   FX201Message: fx201,
@@ -114,6 +120,7 @@ export type WaybillDocument = DocumentOf<typeof ceb505>;
 export type WaybillReceipt = DocumentOf<typeof ceb506>;
 export type ListDocument = DocumentOf<typeof ceb603>;
 export type ListReceipt = DocumentOf<typeof ceb604>;
+export type GoodsDeclaration = DocumentOf<typeof decMessage>;
 export type IncomeDeclaration = DocumentOf<typeof fx101>;
 export type TradeCreditReport = DocumentOf<typeof fx201>;
 
@@ -165,6 +172,10 @@ export {
   ceb816,
   ceb818,
   ceb900,
+  decData,
+  decImportResponse,
+  decMessage,
+  decResult,
   fx101,
   fx102,
   fx201,

@@ -66,6 +66,6 @@ export const ceb214 = {
     ],
   },
   businessKey: ['coElNo'],
-  platformNo: ['invtNo', 'preNo'],
+  platformNo: ['preNo'],
   answers: { message: 'CEB213Message', match: { coElNo: 'coElNo' } },
 } as const satisfies MessageSpec;

@@ -54,6 +54,6 @@ export const ceb606 = {
     ],
   },
   businessKey: ['copNo'],
-  platformNo: ['invtNo', 'preNo'],
+  platformNo: ['preNo'],
   answers: { message: 'CEB605Message', match: { copNo: 'copNo' } },
 } as const satisfies MessageSpec;

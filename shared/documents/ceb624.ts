@@ -86,6 +86,6 @@ export const ceb624 = {
     ],
   },
   businessKey: ['copNo'],
-  platformNo: ['invtNo', 'preNo'],
+  platformNo: ['preNo'],
   answers: { message: 'CEB623Message', match: { copNo: 'copNo' } },
 } as const satisfies MessageSpec;

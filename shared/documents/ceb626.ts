@@ -86,6 +86,6 @@ export const ceb626 = {
     ],
   },
   businessKey: ['copNo'],
-  platformNo: ['invtNo', 'preNo'],
+  platformNo: ['preNo'],
   answers: { message: 'CEB625Message', match: { copNo: 'copNo' } },
 } as const satisfies MessageSpec;

@@ -223,5 +223,4 @@ export const ceb792 = {
     ],
   },
   businessKey: ['sumNo'],
-  platformNo: ['sumNo', 'entryId'],
 } as const satisfies MessageSpec;

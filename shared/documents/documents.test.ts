@@ -11,6 +11,9 @@ import {
   ceb604,
   characterLength,
   type DocumentOf,
+  decImportResponse,
+  decMessage,
+  decResult,
   describe as describeMessage,
   draftSchemaOf,
   fieldsOf,
@@ -140,13 +143,20 @@ describe('write and read', () => {
         fc.array(documentArbitrary(spec), { minLength: 1, maxLength: Math.min(3, spec.maxNodes) }),
         guidArbitrary,
         (documents, guid) => {
-          const frame = { guid, ...(spec.kind === 'request' ? { transfer } : {}) };
+          const isBare = spec.bare !== undefined;
+          const frame = { guid, ...(spec.kind === 'request' && !isBare ? { transfer } : {}) };
           const xml = writeMessage(spec, { ...frame, documents: documents as DocumentOf<typeof spec>[] });
           const result = readMessage(xml);
           expect(result.problems).toEqual([]);
-          expect(result).toMatchObject({ ok: true, message: name, guid, version: '1.0', signed: false });
+          expect(result).toMatchObject({
+            ok: true,
+            message: name,
+            guid: isBare ? '' : guid,
+            version: isBare ? (spec.bare?.version ?? '') : '1.0',
+            signed: false,
+          });
           expect(result.documents).toEqual(documents);
-          if (spec.kind === 'request') expect(result.transfer).toEqual(transfer);
+          if (spec.kind === 'request' && !isBare) expect(result.transfer).toEqual(transfer);
           for (const document of documents)
             expect(validateAny(spec, document, new Map()).filter((f) => f.level === 'reject')).toEqual([]);
         },
@@ -375,6 +385,127 @@ describe('field checks', () => {
   });
 });
 
+describe('the goods declaration', () => {
+  const head =
+    '<DecHead><SeqNo>I20260000000000001</SeqNo><IEFlag>E</IEFlag><AgentCode>4601960123</AgentCode><AgentName>演示报关行</AgentName>' +
+    '<CustomMaster>6407</CustomMaster><DistinatePort>USA000</DistinatePort><GrossWet>12.5</GrossWet><IEPort>6407</IEPort><NetWt>11</NetWt>' +
+    '<OwnerName>演示商贸</OwnerName><PackNo>2</PackNo><TradeCode>4601960123</TradeCode><TradeCountry>USA</TradeCountry><TradeMode>0110</TradeMode>' +
+    '<TradeName>演示商贸</TradeName><TrafMode>5</TrafMode><TransMode>3</TransMode><WrapType>22</WrapType><EdiId>1</EdiId><CopName>演示商贸</CopName>' +
+    '<CopCode>4601960123</CopCode><EntryType>M</EntryType><TypistNo>8930000012345</TypistNo><InputerName>王五</InputerName><DeclTrnRel>0</DeclTrnRel>' +
+    '<OwnerCodeScc>91460000MA5DEMQ01X</OwnerCodeScc><AgentCodeScc>91460000MA5DEMQ01X</AgentCodeScc><TradeCoScc>91460000MA5DEMQ01X</TradeCoScc>' +
+    '<PromiseItmes>00000</PromiseItmes><TradeAreaCode>USA</TradeAreaCode><DespPortCode></DespPortCode><EntyPortCode>460101</EntyPortCode>' +
+    '<GoodsPlace></GoodsPlace><DeclareName>王五</DeclareName><NoOtherPack>0</NoOtherPack></DecHead>';
+  const item = (no: string, licences = '') =>
+    `<DecList><CodeTS>6912001000</CodeTS><DeclPrice>12.5</DeclPrice><DutyMode>1</DutyMode><GModel>1|0|陶瓷&amp;瓷</GModel><GName>陶瓷杯</GName><GNo>${no}</GNo>` +
+    '<OriginCountry>USA</OriginCountry><TradeCurr>USD</TradeCurr><DeclTotal>25</DeclTotal><GQty>2</GQty><FirstQty>5.5</FirstQty><GUnit>007</GUnit>' +
+    '<FirstUnit>035</FirstUnit><DestinationCountry>CHN</DestinationCountry><CiqCode></CiqCode><DistrictCode>46019</DistrictCode>' +
+    `${licences}</DecList>`;
+  const licences =
+    '<DecGoodsLimits><DecGoodsLimit><GoodsNo>2</GoodsNo><LicTypeCode>619</LicTypeCode><LicenceNo>L1</LicenceNo></DecGoodsLimit>' +
+    '<DecGoodsLimit><GoodsNo>2</GoodsNo><LicTypeCode>411</LicTypeCode><LicenceNo>L2</LicenceNo>' +
+    '<DecGoodsLimitVin><LicenceNo>L2</LicenceNo><LicTypeCode>411</LicTypeCode><VinNo>1</VinNo></DecGoodsLimitVin></DecGoodsLimit></DecGoodsLimits>' +
+    '<MnufctrRegNo>R1</MnufctrRegNo>';
+  const rest =
+    '<DecContainers><Container><ContainerId>TEMU1234567</ContainerId><ContainerMd>21</ContainerMd><GoodsNo>1,2</GoodsNo></Container></DecContainers>' +
+    '<DecLicenseDocus></DecLicenseDocus><DecFreeTxt><VoyNo>123</VoyNo></DecFreeTxt>' +
+    '<DecSign><OperType>G</OperType><ClientSeqNo>P20261120000000001</ClientSeqNo><Sign></Sign><SignDate>2026112009300000</SignDate><HostId></HostId></DecSign>' +
+    '<EdocRealation><EdocID>PB-1</EdocID><EdocCode>10000004</EdocCode><EdocFomatType>S</EdocFomatType><OpNote></OpNote><EdocCopId></EdocCopId>' +
+    '<EdocOwnerCode></EdocOwnerCode><SignUnit></SignUnit><SignTime></SignTime></EdocRealation>';
+  const golden =
+    '<?xml version="1.0" encoding="UTF-8"?>\n<DecMessage xmlns="http://www.chinaport.gov.cn/dec" Version="3.1">' +
+    `${head}<DecLists>${item('1')}${item('2', licences)}</DecLists>${rest}</DecMessage>`;
+
+  it('is read with its groups and written back as it was', () => {
+    const read = readAs(decMessage, golden);
+    expect(read.problems).toEqual([]);
+    expect(read).toMatchObject({ ok: true, message: 'DecMessage', guid: '', version: '3.1', signed: false });
+    const document = read.documents?.[0];
+    if (document === undefined) throw new Error('nothing read');
+    expect(document).toMatchObject({
+      DecHead: { SeqNo: 'I20260000000000001', TradeMode: '0110' },
+      DecList: [
+        { GNo: '1', GModel: '1|0|陶瓷&瓷' },
+        { DecGoodsLimit: [{ LicenceNo: 'L1' }, { DecGoodsLimitVin: [{ VinNo: '1' }] }], MnufctrRegNo: 'R1' },
+      ],
+      Container: [{ ContainerId: 'TEMU1234567', GoodsNo: '1,2' }],
+      DecFreeTxt: { VoyNo: '123' },
+      DecSign: { ClientSeqNo: 'P20261120000000001' },
+      EdocRealation: [{ EdocCode: '10000004' }],
+    });
+    expect(document.LicenseDocu).toBeUndefined();
+    expect(validateDocument(decMessage, document, new Map())).toEqual([]);
+    expect(schemaOf(decMessage).safeParse(document).success).toBe(true);
+    expect(draftSchemaOf(decMessage).safeParse({ ...document, Container: [{ odd: '1' }] }).success).toBe(false);
+    expect(writeMessage(decMessage, { guid: GUID, documents: [document] })).toBe(golden);
+  });
+
+  it('says what is odd in its groups and reads on', () => {
+    const odd = golden
+      .replace('<VoyNo>123</VoyNo>', '<VoyNo>123</VoyNo><VoyNo>4</VoyNo><Extra><a>1</a></Extra>stray')
+      .replace('</DecContainers>', '<Odd/></DecContainers>')
+      .replace('<DecSign>', '<DecSign><Note>n</Note>');
+    const read = readMessage(odd);
+    expect(read.problems.map(({ rule, path }) => `${rule} ${path}`)).toEqual([
+      'READ-UNKNOWN Odd',
+      'READ-DUPLICATE DecFreeTxt/VoyNo',
+      'READ-UNKNOWN DecFreeTxt/Extra',
+      'READ-TEXT DecFreeTxt/',
+      'READ-ORDER DecSign/OperType',
+      ...['ClientSeqNo', 'Sign', 'SignDate', 'HostId'].map((name) => `READ-ORDER DecSign/${name}`),
+    ]);
+    expect(read.documents[0]).toMatchObject({ DecFreeTxt: { VoyNo: '123' }, DecSign: { Note: 'n', OperType: 'G' } });
+    expect(readMessage(golden.replaceAll('/dec"', '/ceb"')).problems.map(({ rule }) => rule)).toEqual([
+      'READ-NAMESPACE',
+    ]);
+    expect(readMessage(golden.slice(0, -20))).toMatchObject({ ok: false, documents: [] });
+    expect(readMessage(golden.replace(/<DecSign>.*<\/DecSign>/, '')).problems).toMatchObject([
+      { rule: 'READ-COUNT', path: 'DecSign' },
+    ]);
+  });
+
+  it('is checked in every group, with paths that lead there', () => {
+    const { documents } = readMessage(golden);
+    const [document = {}] = documents;
+    const copy = structuredClone(document) as Record<string, Record<string, unknown>[]> & {
+      DecSign?: Record<string, string>;
+    };
+    Object.assign(copy['Container']?.[0] ?? {}, { LclFlag: '10' });
+    Object.assign(copy.DecSign ?? {}, { ClientSeqNo: '1' });
+    Object.assign(copy['DecList']?.[1] ?? {}, { DecGoodsLimit: [{ GoodsNo: '2', LicTypeCode: '619' }] });
+    expect(validateAny(decMessage, copy, new Map()).map(({ rule, path }) => `${rule} ${path}`)).toEqual([
+      'DOC-REQUIRED DecList[2]/DecGoodsLimit[1]/LicenceNo',
+      'DOC-LENGTH Container[1]/LclFlag',
+      'DOC-LENGTH DecSign/ClientSeqNo',
+    ]);
+    const { DecSign: _, ...unsigned } = structuredClone(document) as Record<string, unknown>;
+    expect(validateAny(decMessage, unsigned, new Map()).map(({ rule }) => rule)).toEqual(['DOC-NO-LINES']);
+    expect(() => writeMessage(decMessage, { guid: GUID, documents: [unsigned as never] })).toThrow(/DecSign\/OperType/);
+    const many = { ...document, LicenseDocu: Array.from({ length: 8 }, () => ({ DocuCode: '1', CertCode: 'c' })) };
+    expect(() => writeMessage(decMessage, { guid: GUID, documents: [many as never] })).toThrow(
+      /WRITE-COUNT LicenseDocu/,
+    );
+  });
+
+  it('is answered by messages of other roots', () => {
+    const technical =
+      '<DecImportResponse xmlns="http://www.chinaport.gov.cn/dec"><ResponseCode>0</ResponseCode><ErrorMessage>成功</ErrorMessage>' +
+      '<ClientSeqNo>P20261120000000001</ClientSeqNo><SeqNo>I20260000000000001</SeqNo></DecImportResponse>';
+    const response = readAs(decImportResponse, technical);
+    expect(response.problems).toEqual([]);
+    expect(response.documents?.[0]).toMatchObject({ ResponseCode: '0', SeqNo: 'I20260000000000001' });
+    expect(writeMessage(decImportResponse, { guid: '', documents: response.documents ?? [] })).toContain(technical);
+    const business =
+      '<DEC_RESULT><CUS_CIQ_NO>I20260000000000001</CUS_CIQ_NO><ENTRY_ID>640720260000000001</ENTRY_ID>' +
+      '<NOTICE_DATE>2026-11-20T10:00:00</NOTICE_DATE><CHANNEL>P</CHANNEL><NOTE>放行</NOTE></DEC_RESULT>';
+    const state = readAs(decResult, business);
+    expect(state.problems).toEqual([]);
+    expect(state.documents?.[0]?.CHANNEL).toBe('P');
+    const old = readMessage(`<DEC_DATA>${business.replaceAll('CUS_CIQ_NO', 'SEQ_NO')}</DEC_DATA>`);
+    expect(old.problems).toEqual([]);
+    expect(old.documents[0]).toMatchObject({ DEC_RESULT: { SEQ_NO: 'I20260000000000001', CHANNEL: 'P' } });
+  });
+});
+
 describe('what is made from the tables', () => {
   it('zod schemas speak with rule ids', () => {
     const schema = schemaOf(ceb603, tables);
@@ -399,14 +530,14 @@ describe('what is made from the tables', () => {
     expect(new Set(headers.map((h) => h.code)).size).toBe(headers.length);
     expect(describeMessage(spec)).toContain(name);
     expect(describeMessage(spec, 'en')).toContain('| Field |');
-    const names = spec.head.fields.map((f) => f.name);
+    const names = [spec.head, ...(spec.parts ?? [])].flatMap(({ fields }) => fields.map((f) => f.name));
     for (const key of [...spec.businessKey, ...Object.keys(spec.answers?.match ?? {})]) expect(names).toContain(key);
     const answer = spec.receipt === undefined ? undefined : specOf(spec.receipt);
     if (spec.receipt !== undefined) expect(answer?.answers?.message).toBe(name);
     // Every request says by which number it is known, and its receipt brings that number back.
     expect(spec.kind === 'request').toBe(spec.number !== undefined);
     expect(answer?.head.fields.map((f) => f.name) ?? [spec.number]).toContain(spec.number);
-    for (const group of [spec.head, spec.lines])
+    for (const group of [spec.head, spec.lines, ...(spec.parts ?? [])])
       for (const field of group?.main ?? []) expect(group?.fields.map((f) => f.name)).toContain(field);
   });
 });

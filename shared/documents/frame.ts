@@ -3,7 +3,7 @@ import type { FamilyName, FieldSpec, FieldsOf } from './spec.ts';
 
 /** What messages of one specification have in common. */
 export interface MessageFamily {
-  /** In everything we write; others may use another. */
+  /** In everything we write; others may use another. Empty: the namespace is the default one. */
   readonly prefix: string;
   readonly namespace: string;
   /** The specification, of which findings about the form of a message speak. */
@@ -19,6 +19,11 @@ export const families: Readonly<Record<FamilyName, MessageFamily>> = {
     prefix: 'ceb',
     namespace: 'http://www.chinaport.gov.cn/ceb',
     source: '跨境统一版报文规范 2022-05 总体',
+  },
+  dec: {
+    prefix: '',
+    namespace: 'http://www.chinaport.gov.cn/dec',
+    source: '国际贸易单一窗口接口说明 2018-08 报关单',
   },
   fx: { prefix: 'fx', namespace: 'urn:portbook:fx:1', source: 'portbook/1 总体' },
 };

@@ -15,7 +15,7 @@ import {
   type Subscription,
   type Transfer,
 } from './frame.ts';
-import type { AnyDocument, DocumentOf, FieldSpec, MessageName, MessageSpec } from './spec.ts';
+import type { AnyDocument, DocumentOf, FieldSpec, MessageName, MessageSpec, PartSpec } from './spec.ts';
 
 export interface ReadResult {
   /** False when the text is no message we can use: `documents` is then empty and `problems` says why (level reject). */
@@ -65,6 +65,155 @@ interface Group {
   last: number;
 }
 
+/** What may stand in an open element of a bare message: fields, groups, and the elements that hold lists of groups. */
+interface Level {
+  readonly index: ReadonlyMap<string, number>;
+  readonly parts: readonly PartSpec[];
+  readonly sink: Record<string, unknown>;
+  readonly path: string;
+  last: number;
+}
+
+/** The groups of a bare message: head, lines and what stands beside them. */
+function partsOfBare(spec: MessageSpec): readonly PartSpec[] {
+  const { head, lines } = spec;
+  return [
+    ...(head.name === '' ? [] : [{ ...head, min: 1, max: 1 } as const]),
+    ...(lines === undefined ? [] : [{ ...lines, min: lines.min ?? 1 } as const]),
+    ...(spec.parts ?? []),
+  ];
+}
+
+type AddProblem = (
+  rule: string,
+  level: FindingLevel,
+  path: string,
+  params: Readonly<Record<string, string | number>>,
+) => void;
+
+/**
+ * Reads the elements below the root of a bare message, one after the other. Lists are there when they have rows, a group that stands once
+ * when it has values.
+ */
+class BareReader {
+  readonly document: Record<string, unknown> = {};
+  readonly #spec: MessageSpec;
+  readonly #add: AddProblem;
+  readonly #open: Level[];
+  #field: string | undefined;
+  #text = '';
+  /** Elements open inside one that is passed over. */
+  #skipped = 0;
+
+  constructor(spec: MessageSpec, add: AddProblem) {
+    this.#spec = spec;
+    this.#add = add;
+    const fields = spec.head.name === '' ? spec.head.fields : [];
+    this.#open = [this.#level(fields, partsOfBare(spec), this.document, '')];
+  }
+
+  #level(fields: readonly FieldSpec[], parts: readonly PartSpec[], sink: Level['sink'], path: string): Level {
+    return { index: shapeOf(fields).index, parts, sink, path, last: -1 };
+  }
+
+  openTag(name: string): void {
+    const level = this.#open.at(-1);
+    if (this.#skipped > 0 || level === undefined) {
+      this.#skipped++;
+      return;
+    }
+    if (this.#field !== undefined) {
+      this.#unknown(level.path + this.#field, name);
+      return;
+    }
+    const index = level.index.get(name);
+    if (index !== undefined) {
+      if (Object.hasOwn(level.sink, name)) this.#add('READ-DUPLICATE', 'doubt', level.path + name, { element: name });
+      else if (index < level.last) this.#add('READ-ORDER', 'note', level.path + name, { element: name });
+      level.last = Math.max(level.last, index);
+      this.#field = name;
+      this.#text = '';
+      return;
+    }
+    const held = level.parts.find(({ within }) => within === name);
+    if (held !== undefined) {
+      // Inside the holder there is nothing but the group itself, whose rows belong to the element around it.
+      const { within: _, ...plain } = held;
+      this.#open.push(this.#level([], [plain], level.sink, level.path));
+      return;
+    }
+    const part = level.parts.find((one) => one.name === name && one.within === undefined);
+    if (part === undefined) {
+      this.#unknown(level.path + name, name);
+      return;
+    }
+    this.#open.push(this.#row(part, level));
+  }
+
+  #unknown(path: string, element: string): void {
+    this.#add('READ-UNKNOWN', 'doubt', path, { element });
+    this.#skipped = 1;
+  }
+
+  #row(part: PartSpec, level: Level): Level {
+    const sink: Record<string, unknown> = {};
+    const before = level.sink[part.name];
+    if (part.max === 1) {
+      if (before === undefined) level.sink[part.name] = sink;
+      else this.#add('READ-DUPLICATE', 'doubt', level.path + part.name, { element: part.name });
+      return this.#level(part.fields, part.parts ?? [], sink, `${level.path}${part.name}/`);
+    }
+    const rows = (before ?? []) as unknown[];
+    rows.push(sink);
+    level.sink[part.name] = rows;
+    return this.#level(part.fields, part.parts ?? [], sink, `${level.path}${part.name}[${rows.length}]/`);
+  }
+
+  text(chunk: string, isMarked: boolean): void {
+    if (this.#skipped > 0) return;
+    if (this.#field !== undefined) this.#text += chunk;
+    else if (!isMarked && /\S/.test(chunk))
+      this.#add('READ-TEXT', 'doubt', this.#open.at(-1)?.path ?? '', { text: chunk.trim().slice(0, 40) });
+  }
+
+  closeTag(): void {
+    if (this.#skipped > 0) {
+      this.#skipped--;
+      return;
+    }
+    const level = this.#open.at(-1);
+    if (this.#field === undefined) {
+      this.#open.pop();
+      return;
+    }
+    if (level !== undefined && this.#text !== '' && !Object.hasOwn(level.sink, this.#field))
+      level.sink[this.#field] = this.#text;
+    this.#field = undefined;
+  }
+
+  /** The document when the root is closed; what it counts too few or too many of is found. */
+  finish(): Record<string, unknown> {
+    const parts = partsOfBare(this.#spec);
+    this.#settle(parts, this.document, '');
+    const { head, lines } = this.#spec;
+    if (head.name !== '') this.document[head.name] ??= {};
+    if (lines !== undefined) this.document[lines.name] ??= [];
+    return this.document;
+  }
+
+  #settle(parts: readonly PartSpec[], of: Record<string, unknown>, at: string): void {
+    for (const part of parts) {
+      const value = of[part.name];
+      const rows = (value === undefined ? [] : Array.isArray(value) ? value : [value]) as Record<string, unknown>[];
+      for (const [index, row] of rows.entries())
+        this.#settle(part.parts ?? [], row, part.max === 1 ? `${at}${part.name}/` : `${at}${part.name}[${index + 1}]/`);
+      if (rows.length < part.min || rows.length > part.max)
+        this.#add('READ-COUNT', 'doubt', at + part.name, { element: part.name, count: rows.length, max: part.max });
+      if (part.max === 1 && rows[0] !== undefined && Object.keys(rows[0]).length === 0) delete of[part.name];
+    }
+  }
+}
+
 /**
  * Reads one message, ours or a receipt. Absent and empty elements are both left out of the documents; text is kept as it stands
  * (entities resolved, nothing trimmed).
@@ -106,6 +255,7 @@ export function readMessage(xml: string): ReadResult {
   let messageFrom = -1;
   let transfers = 0;
   let rank = 0;
+  let bare: BareReader | undefined;
 
   const parser = new SaxesParser({ xmlns: true, position: true });
   const stop = (rule: string, params: Readonly<Record<string, string | number>>): never => {
@@ -128,7 +278,13 @@ export function readMessage(xml: string): ReadResult {
     }
     spec = known;
     if (tag.local !== known.message) add('READ-ROOT-NAME', 'doubt', '', { element: tag.local, message: known.message });
-    if (tag.uri !== families[known.family].namespace) add('READ-NAMESPACE', 'doubt', '', { namespace: tag.uri });
+    if (tag.uri !== (known.bare?.namespace ?? families[known.family].namespace))
+      add('READ-NAMESPACE', 'doubt', '', { namespace: tag.uri });
+    if (known.bare !== undefined) {
+      version = tag.attributes['Version']?.value ?? '';
+      bare = new BareReader(known, add);
+      return;
+    }
     guid = tag.attributes['guid']?.value ?? '';
     version = tag.attributes['version']?.value ?? '';
     if (!GUID.test(guid)) add('READ-GUID', 'note', '@guid', { guid });
@@ -233,6 +389,10 @@ export function readMessage(xml: string): ReadResult {
   parser.on('doctype', () => stop('READ-DOCTYPE', {}));
   parser.on('opentag', (tag) => {
     depth++;
+    if (bare !== undefined) {
+      bare.openTag(tag.local);
+      return;
+    }
     if (skip > 0) return;
     if (depth === 1) root(tag);
     else if (spec === undefined) skip = depth;
@@ -245,15 +405,25 @@ export function readMessage(xml: string): ReadResult {
     else openField(tag);
   });
   parser.on('text', (chunk) => {
+    if (bare !== undefined) {
+      bare.text(chunk, false);
+      return;
+    }
     if (skip > 0) return;
     if (field !== undefined) text += chunk;
     else if (/\S/.test(chunk)) add('READ-TEXT', 'doubt', group?.path ?? '', { text: chunk.trim().slice(0, 40) });
   });
   parser.on('cdata', (chunk) => {
+    bare?.text(chunk, true);
     if (skip === 0 && field !== undefined) text += chunk;
   });
   parser.on('closetag', (tag) => {
     const at = depth--;
+    if (bare !== undefined) {
+      if (at > 1) bare.closeTag();
+      else documents.push(bare.finish());
+      return;
+    }
     if (skip > 0) {
       if (at === skip) {
         skip = 0;
@@ -307,7 +477,7 @@ export function readMessage(xml: string): ReadResult {
         max: (spec as MessageSpec).maxNodes,
       });
     }
-    if (spec !== undefined && (spec as MessageSpec).kind === 'request' && transfer === undefined)
+    if (spec !== undefined && bare === undefined && (spec as MessageSpec).kind === 'request' && transfer === undefined)
       add('READ-TRANSFER', 'doubt', 'BaseTransfer', {});
   } catch (error) {
     if (!(error instanceof Stop)) throw error;

@@ -2,25 +2,41 @@
 import { z } from 'zod';
 import type { TableSet } from '../tables/table.ts';
 import type { Finding } from './finding.ts';
-import type { AnyDocument, DocumentOf, FieldSpec, MessageSpec } from './spec.ts';
+import type { AnyDocument, DocumentOf, FieldSpec, MessageSpec, PartSpec } from './spec.ts';
 import { validateAny } from './validate.ts';
 
 function fieldSchema(field: FieldSpec, draft: boolean): z.ZodType {
   return field.required && !draft ? z.string() : z.string().optional();
 }
 
-function groupSchema(fields: readonly FieldSpec[], draft: boolean): z.ZodType {
+function partSchemas(parts: readonly PartSpec[], draft: boolean): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    parts.map((part) => {
+      const group = groupSchema(part.fields, draft, part.parts);
+      const schema = part.max === 1 ? group : draft ? z.array(group) : z.array(group).min(part.min).max(part.max);
+      return [part.name, part.min === 1 && !draft ? schema : schema.optional()];
+    }),
+  );
+}
+
+function groupSchema(fields: readonly FieldSpec[], draft: boolean, parts: readonly PartSpec[] = []): z.ZodType {
   // Unknown keys are refused rather than dropped: a value that silently disappears is worse than an error.
-  return z.strictObject(Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, draft)])));
+  return z.strictObject({
+    ...Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, draft)])),
+    ...partSchemas(parts, draft),
+  });
 }
 
 function outline(spec: MessageSpec, draft: boolean): z.ZodType {
   if (spec.head.name === '') return groupSchema(spec.head.fields, draft);
-  if (spec.lines === undefined) return z.strictObject({ [spec.head.name]: groupSchema(spec.head.fields, draft) });
-  const lines = z.array(groupSchema(spec.lines.fields, draft));
+  const parts = partSchemas(spec.parts ?? [], draft);
+  if (spec.lines === undefined)
+    return z.strictObject({ [spec.head.name]: groupSchema(spec.head.fields, draft), ...parts });
+  const lines = z.array(groupSchema(spec.lines.fields, draft, spec.lines.parts));
   return z.strictObject({
     [spec.head.name]: groupSchema(spec.head.fields, draft),
     [spec.lines.name]: draft ? lines : lines.min(spec.lines.min ?? 1).max(spec.lines.max),
+    ...parts,
   });
 }
 

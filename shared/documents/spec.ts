@@ -77,6 +77,25 @@ export interface LineGroupSpec extends GroupSpec {
   /** 1 unless the lines may be missing altogether. */
   readonly min?: 0;
   readonly max: number;
+  /** Element that holds all the lines; written even when there are none. */
+  readonly within?: string;
+  readonly parts?: readonly PartSpec[];
+}
+
+/**
+ * A further group, in the document or in a group of it: containers, licences, free text. In a document it stands under its name, an
+ * object where it may stand only once and a list otherwise; the element that holds a list is of the XML alone.
+ */
+export interface PartSpec extends GroupSpec {
+  readonly min: 0 | 1;
+  readonly max: number;
+  /** Element that holds all of them. */
+  readonly within?: string;
+  /** The schema wants the element, or its holder, even when there is nothing in it. */
+  readonly always?: true;
+  /** The field of the surrounding group before which it stands; behind all fields when left out. */
+  readonly before?: string;
+  readonly parts?: readonly PartSpec[];
 }
 
 export type MessageName =
@@ -122,13 +141,20 @@ export type MessageName =
   | 'CEB816Message'
   | 'CEB818Message'
   | 'CEB900Message'
+  | 'DecMessage'
+  | 'DecImportResponse'
+  | 'DEC_RESULT'
+  | 'DEC_DATA'
   | 'FX101Message'
   | 'FX102Message'
   | 'FX201Message'
   | 'FX202Message';
 
-/** Whose messages they are: customs' own (ceb), or payloads of the provincial platform about foreign exchange (fx). */
-export type FamilyName = 'ceb' | 'fx';
+/**
+ * Whose messages they are: customs' own (ceb), the goods declaration of the Single Window (dec), or payloads of the provincial platform
+ * about foreign exchange (fx).
+ */
+export type FamilyName = 'ceb' | 'dec' | 'fx';
 
 export interface MessageSpec extends Bilingual {
   /** Root element without prefix. */
@@ -140,14 +166,21 @@ export interface MessageSpec extends Bilingual {
   readonly kind: 'request' | 'receipt';
   readonly edition: string;
   readonly source: string;
+  /**
+   * The root is the one document itself: no nodes in it, no GUID, transfer or signature around them. With the version of its format, in
+   * the attribute `Version`, and the namespace where it is not its family's.
+   */
+  readonly bare?: { readonly version?: string; readonly namespace?: string };
   /** Business node, 1 to maxNodes of them in a message. */
   readonly node: string;
   readonly maxNodes: number;
   readonly head: GroupSpec;
   readonly lines?: LineGroupSpec;
-  /** Head fields that name the document for ever. */
+  /** Groups beside head and lines, in the order of the format, which has them behind the lines. */
+  readonly parts?: readonly PartSpec[];
+  /** Fields that name the document for ever: of its head or of a group that stands once. */
   readonly businessKey: readonly string[];
-  /** The one head field by which the book, its user and the receipts know a document; the receipt has it too. */
+  /** The one such field by which the book, its user and the receipts know a document; the receipt has it too. */
   readonly number?: string;
   /** Requests: the head field with the other side's name, where a list shows it. */
   readonly party?: string;
@@ -155,13 +188,15 @@ export interface MessageSpec extends Bilingual {
   readonly amount?: { readonly head: string } | { readonly lines: string };
   /** Requests: the order of sending; equal ones do not wait for each other. */
   readonly rank?: number;
+  /** Receipts whose state, time and remark have names of their own: see `returnOf` (shared/sync/receipts.ts). */
+  readonly says?: { readonly status: string; readonly time?: string; readonly info: string };
   /** Receipts: fields with the number the authority has given, the best first. */
   readonly platformNo?: readonly string[];
   /** Requests: the schema knows them only signed. */
   readonly signatureRequired?: true;
   /** Message that answers this one. */
   readonly receipt?: MessageName;
-  /** For a receipt: its field -> the request's head field; all pairs equal means it answers that document. */
+  /** For a receipt: its field -> the request's field; all pairs equal means it answers that document. */
   readonly answers?: { readonly message: MessageName; readonly match: Readonly<Record<string, string>> };
 }
 
@@ -172,14 +207,26 @@ export type FieldsOf<F extends readonly FieldSpec[]> = { [K in Named<F, true>]: 
   [K in Named<F, false>]?: string | undefined;
 };
 
+/** Groups by name: an object where one may stand, else a list. */
+type PartsOf<P extends readonly PartSpec[]> = {
+  [S in P[number] as S['name']]?: S['max'] extends 1 ? PartOf<S> : readonly PartOf<S>[];
+};
+type PartOf<S extends PartSpec> = FieldsOf<S['fields']> & NestedOf<S>;
+type NestedOf<S> = S extends { readonly parts: infer P extends readonly PartSpec[] } ? PartsOf<P> : unknown;
+
 /**
  * A document of a message, as stored and edited: flat messages are the fields themselves, others are
- * `{ InventoryHead: {…}, InventoryList: [{…}, …] }` under their XML names, some with a head alone.
+ * `{ InventoryHead: {…}, InventoryList: [{…}, …] }` under their XML names, some with a head alone, some with further groups beside
+ * (`Container: [{…}]`) and in their lines.
  */
-export type DocumentOf<M extends MessageSpec> = M extends {
+export type DocumentOf<M extends MessageSpec> = NestedOf<M> & BasicDocumentOf<M>;
+
+type BasicDocumentOf<M extends MessageSpec> = M extends {
   readonly lines: { readonly name: infer L extends string; readonly fields: infer LF extends readonly FieldSpec[] };
 }
-  ? { [K in M['head']['name']]: FieldsOf<M['head']['fields']> } & { [K in L]: readonly FieldsOf<LF>[] }
+  ? { [K in M['head']['name']]: FieldsOf<M['head']['fields']> } & {
+      [K in L]: readonly (FieldsOf<LF> & NestedOf<M['lines']>)[];
+    }
   : M['head']['name'] extends ''
     ? FieldsOf<M['head']['fields']>
     : { [K in M['head']['name']]: FieldsOf<M['head']['fields']> };
@@ -207,10 +254,23 @@ export function linesOf(spec: MessageSpec, document: AnyDocument): readonly Valu
   return Array.isArray(lines) ? lines.map(asValues) : [];
 }
 
+/** The rows of a group, one or none where it may stand only once; what is malformed is left out. */
+export function rowsOf(part: PartSpec, of: AnyDocument): readonly AnyDocument[] {
+  const value = of[part.name];
+  const rows = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  return rows.filter((row): row is AnyDocument => typeof row === 'object' && row !== null && !Array.isArray(row));
+}
+
+/** What a document is known by stands here: the fields of its head and of the groups that stand once. */
+export function knownBy(spec: MessageSpec, document: AnyDocument): Values {
+  const once = (spec.parts ?? []).filter(({ max }) => max === 1).flatMap((part) => rowsOf(part, document));
+  return Object.assign({}, ...once, headOf(spec, document)) as Values;
+}
+
 /** The document's name among its kind: its business key fields joined with `/`. */
 export function businessKeyOf(spec: MessageSpec, document: AnyDocument): string {
-  const head = headOf(spec, document);
-  return spec.businessKey.map((name) => head[name] ?? '').join('/');
+  const known = spec.parts === undefined ? headOf(spec, document) : knownBy(spec, document);
+  return spec.businessKey.map((name) => known[name] ?? '').join('/');
 }
 
 /** Path of a field inside a document; `line` counts from 1. */

@@ -14,7 +14,9 @@ import {
   type IntegerField,
   linesOf,
   type MessageSpec,
+  type PartSpec,
   pathOf,
+  rowsOf,
   type TextField,
   type Values,
 } from './spec.ts';
@@ -139,6 +141,32 @@ function checkGroup(
   }
 }
 
+/** Checks the groups of a document or of a group in it; `at` is the path of the latter with a slash behind it. */
+function checkParts(
+  parts: readonly PartSpec[],
+  of: AnyDocument,
+  head: Values,
+  tables: TableSet,
+  source: string,
+  at: string,
+  findings: Finding[],
+): void {
+  for (const part of parts) {
+    const rows = rowsOf(part, of);
+    const count = { count: rows.length, max: part.max };
+    const path = at + part.name;
+    if (rows.length < part.min) findings.push({ rule: 'DOC-NO-LINES', level: 'reject', path, params: count, source });
+    if (rows.length > part.max)
+      findings.push({ rule: 'DOC-TOO-MANY-LINES', level: 'reject', path, params: count, source });
+    for (const [index, row] of rows.entries()) {
+      const place = part.max === 1 ? `${path}/` : `${path}[${index + 1}]/`;
+      const where = (field: string): string => place + field;
+      checkGroup(part.fields, row as Values, head, tables, `${source} ${part.name}`, where, findings);
+      if (part.parts !== undefined) checkParts(part.parts, row, head, tables, source, place, findings);
+    }
+  }
+}
+
 /**
  * Checks a document against its own table. A code table missing from `tables` is not checked against.
  * @returns findings in the order of the fields; empty when clean
@@ -157,7 +185,10 @@ export function validateAny(spec: MessageSpec, document: AnyDocument, tables: Ta
   const head = headOf(spec, document);
   checkGroup(spec.head.fields, head, head, tables, spec.source, (field) => pathOf(spec, field), findings);
   const group = spec.lines;
-  if (group === undefined) return findings;
+  if (group === undefined) {
+    checkParts(spec.parts ?? [], document, head, tables, spec.source, '', findings);
+    return findings;
+  }
   const lines = linesOf(spec, document);
   const count = { count: lines.length, max: group.max };
   if (lines.length < (group.min ?? 1))
@@ -172,7 +203,10 @@ export function validateAny(spec: MessageSpec, document: AnyDocument, tables: Ta
     });
   for (const [index, line] of lines.entries()) {
     checkGroup(group.fields, line, head, tables, spec.source, (field) => pathOf(spec, field, index + 1), findings);
+    if (group.parts !== undefined)
+      checkParts(group.parts, line, head, tables, spec.source, `${group.name}[${index + 1}]/`, findings);
   }
+  checkParts(spec.parts ?? [], document, head, tables, spec.source, '', findings);
   return findings;
 }
 

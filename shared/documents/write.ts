@@ -25,7 +25,9 @@ import {
   headOf,
   linesOf,
   type MessageSpec,
+  type PartSpec,
   pathOf,
+  rowsOf,
   type Values,
 } from './spec.ts';
 
@@ -62,11 +64,23 @@ interface Step {
   readonly open: string;
   readonly close: string;
   readonly required: boolean;
+  /** Written without a value too. */
+  readonly always: boolean;
+}
+
+/** A group that holds others: they stand before the step of that number, or behind all of them. */
+interface PartStep {
+  readonly part: PartSpec;
+  readonly at: number;
+  readonly steps: readonly Step[];
+  readonly parts: readonly PartStep[];
 }
 
 interface Writer {
   readonly head: readonly Step[];
   readonly lines: readonly Step[];
+  readonly lineParts: readonly PartStep[];
+  readonly parts: readonly PartStep[];
 }
 
 const SPECIAL = /[&<>\r]/g;
@@ -89,14 +103,34 @@ function escapeAttribute(text: string, name: string): string {
     .replaceAll('&gt;', '>');
 }
 
-function compile(prefix: string, fields: readonly FieldSpec[], isStrict = true): readonly Step[] {
+const qualified = (prefix: string, name: string): string => (prefix === '' ? name : `${prefix}:${name}`);
+
+function compile(prefix: string, fields: readonly FieldSpec[], isStrict = true, keepsEmpty = false): readonly Step[] {
   return fields.map(({ name, required, occurs }) => ({
     name,
-    open: `<${prefix}:${name}>`,
-    close: `</${prefix}:${name}>`,
+    open: `<${qualified(prefix, name)}>`,
+    close: `</${qualified(prefix, name)}>`,
     // What the specification demands beyond its own schema is for the check to say.
     required: isStrict && required && occurs[0] === 1,
+    always: keepsEmpty && occurs[0] === 1,
   }));
+}
+
+function compileParts(
+  spec: MessageSpec,
+  fields: readonly FieldSpec[],
+  parts: readonly PartSpec[] = [],
+): readonly PartStep[] {
+  const isRequest = spec.kind === 'request';
+  return parts.map((part) => {
+    const at = part.before === undefined ? -1 : fields.findIndex(({ name }) => name === part.before);
+    return {
+      part,
+      at: at < 0 ? fields.length : at,
+      steps: compile(families[spec.family].prefix, part.fields, isRequest, isRequest),
+      parts: compileParts(spec, part.fields, part.parts),
+    };
+  });
 }
 
 const writers = new WeakMap<MessageSpec, Writer>();
@@ -107,29 +141,79 @@ function writerOf(spec: MessageSpec): Writer {
     const { prefix } = families[spec.family];
     // Receipts are others' words: they are written back as they came, complete or not.
     const isStrict = spec.kind === 'request';
+    // The specification of 2022 wants no empty elements; the declaration's schema wants its mandatory ones, empty or not.
+    const keepsEmpty = isStrict && spec.family === 'dec';
     writer = {
-      head: compile(prefix, spec.head.fields, isStrict),
-      lines: spec.lines === undefined ? [] : compile(prefix, spec.lines.fields, isStrict),
+      head: compile(prefix, spec.head.fields, isStrict, keepsEmpty),
+      lines: spec.lines === undefined ? [] : compile(prefix, spec.lines.fields, isStrict, keepsEmpty),
+      lineParts: spec.lines === undefined ? [] : compileParts(spec, spec.lines.fields, spec.lines.parts),
+      parts: compileParts(spec, [], spec.parts),
     };
     writers.set(spec, writer);
   }
   return writer;
 }
 
-/** Writes one group of values; `path` is only called to name the culprit of an error. */
-function writeFields(steps: readonly Step[], values: Values, path: (field: string) => string): string {
+/**
+ * Writes one group of values, or those from one field up to another; `path` is only called to name the culprit of an error.
+ */
+function writeFields(
+  steps: readonly Step[],
+  values: Values,
+  path: (field: string) => string,
+  from = 0,
+  to = steps.length,
+): string {
   let out = '';
-  for (let i = 0; i < steps.length; i++) {
+  for (let i = from; i < to; i++) {
     const step = steps[i];
     if (step === undefined) break;
     const value = values[step.name];
     if (value === undefined || value === '') {
       if (step.required) throw new WriteError('WRITE-MISSING', path(step.name), { field: step.name });
+      if (step.always) out += step.open + step.close;
     } else {
       out += step.open + (isSuspect(value) ? escapeSlowly(value, () => path(step.name)) : value) + step.close;
     }
   }
   return out;
+}
+
+/** Writes a group with the groups in it, each in its place. `at` is the path of the group with a slash behind it. */
+function writeGroup(
+  prefix: string,
+  steps: readonly Step[],
+  parts: readonly PartStep[],
+  values: AnyDocument,
+  at: string,
+): string {
+  const path = (field: string): string => at + field;
+  if (parts.length === 0) return writeFields(steps, values as Values, path);
+  let out = '';
+  let from = 0;
+  for (const part of parts) {
+    out += writeFields(steps, values as Values, path, from, part.at);
+    from = part.at;
+    out += writePart(prefix, part, values, at);
+  }
+  return out + writeFields(steps, values as Values, path, from);
+}
+
+function writePart(prefix: string, { part, steps, parts }: PartStep, of: AnyDocument, at: string): string {
+  const rows = rowsOf(part, of);
+  if (rows.length > part.max || (rows.length < part.min && part.always !== true))
+    throw new WriteError('WRITE-COUNT', at + part.name, { count: rows.length, max: part.max });
+  const name = qualified(prefix, part.name);
+  // A group that has to be there is written with what the schema demands of it.
+  const wanted = rows.length === 0 && part.always === true && part.within === undefined ? [{}] : rows;
+  let out = '';
+  for (const [index, row] of wanted.entries()) {
+    const place = part.max === 1 ? `${at}${part.name}/` : `${at}${part.name}[${index + 1}]/`;
+    out += `<${name}>${writeGroup(prefix, steps, parts, row, place)}</${name}>`;
+  }
+  if (part.within === undefined || (out === '' && part.always !== true)) return out;
+  const holder = qualified(prefix, part.within);
+  return `<${holder}>${out}</${holder}>`;
 }
 
 /**
@@ -144,20 +228,26 @@ export function writeDocument<const M extends MessageSpec>(spec: M, document: Do
 export function writeAny(spec: MessageSpec, document: AnyDocument): string {
   const writer = writerOf(spec);
   const { prefix } = families[spec.family];
-  const node = `${prefix}:${spec.node}`;
+  const node = qualified(prefix, spec.node);
+  // The root of a bare message is its node, and the message puts it around.
+  const [open, close] = spec.bare === undefined ? [`<${node}>`, `</${node}>`] : ['', ''];
   const head = writeFields(writer.head, headOf(spec, document), (field) => pathOf(spec, field));
-  if (spec.head.name === '') return `<${node}>${head}</${node}>`;
-  const headName = `${prefix}:${spec.head.name}`;
-  if (spec.lines === undefined) return `<${node}><${headName}>${head}</${headName}></${node}>`;
-  const lineName = `${prefix}:${spec.lines.name}`;
+  if (spec.head.name === '') return open + head + close;
+  const headName = qualified(prefix, spec.head.name);
+  const rest = writer.parts.map((part) => writePart(prefix, part, document, '')).join('');
+  if (spec.lines === undefined) return `${open}<${headName}>${head}</${headName}>${rest}${close}`;
+  const lineName = qualified(prefix, spec.lines.name);
   const lines = linesOf(spec, document);
   if (lines.length < (spec.lines.min ?? 1) || lines.length > spec.lines.max)
     throw new WriteError('WRITE-COUNT', spec.lines.name, { count: lines.length, max: spec.lines.max });
-  let out = `<${node}><${headName}>${head}</${headName}>`;
+  let out = '';
   for (const [index, line] of lines.entries()) {
-    out += `<${lineName}>${writeFields(writer.lines, line, (field) => pathOf(spec, field, index + 1))}</${lineName}>`;
+    const at = `${spec.lines.name}[${index + 1}]/`;
+    out += `<${lineName}>${writeGroup(prefix, writer.lines, writer.lineParts, line, at)}</${lineName}>`;
   }
-  return `${out}</${node}>`;
+  const holder = spec.lines.within === undefined ? undefined : qualified(prefix, spec.lines.within);
+  if (holder !== undefined) out = `<${holder}>${out}</${holder}>`;
+  return `${open}<${headName}>${head}</${headName}>${out}${rest}${close}`;
 }
 
 interface Frame {
@@ -170,17 +260,27 @@ const frameOf = ({ prefix }: MessageFamily): Frame => ({
   subscribe: compile(prefix, baseSubscribe.fields),
   extend: compile(prefix, extendMessage.fields),
 });
-const frames: Readonly<Record<FamilyName, Frame>> = { ceb: frameOf(families.ceb), fx: frameOf(families.fx) };
+const frames: Readonly<Record<FamilyName, Frame>> = {
+  ceb: frameOf(families.ceb),
+  dec: frameOf(families.dec),
+  fx: frameOf(families.fx),
+};
 
 /** The declaration and root start tag. */
-export function messageStart(spec: MessageSpec, guid: string, version = MESSAGE_VERSION): string {
+export function messageStart(spec: MessageSpec, guid: string, version = spec.bare?.version ?? MESSAGE_VERSION): string {
   const { prefix, namespace } = families[spec.family];
+  if (spec.bare !== undefined) {
+    const own = spec.bare.namespace ?? namespace;
+    const stated = spec.bare.version === undefined ? '' : ` Version="${escapeAttribute(version, 'Version')}"`;
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<${spec.message}${own === '' ? '' : ` xmlns="${own}"`}${stated}>`;
+  }
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${prefix}:${spec.message} xmlns:${prefix}="${namespace}" guid="${escapeAttribute(guid, 'guid')}" version="${escapeAttribute(version, 'version')}">`;
 }
 
 /** What follows the documents, to the root end tag. */
 export function messageEnd(spec: MessageSpec, frame: MessageFrame): string {
   const { prefix } = families[spec.family];
+  if (spec.bare !== undefined) return `</${spec.message}>`;
   const steps = frames[spec.family];
   let out = '';
   if (spec.kind === 'request') {

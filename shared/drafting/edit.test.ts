@@ -1,43 +1,180 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ceb303, ceb403 } from '../documents/catalogue.ts';
-import { amountOf, editBody, PathError } from './edit.ts';
+import { linesOf } from '../documents/spec.ts';
+import { amountOf, type EditOperation, editBody, MOST_LINES, moveMarks, PathError, TooManyLinesError } from './edit.ts';
+import { emptyUndo, remember, restoreBetween, step } from './undo.ts';
 
 const order = () => ({
   OrderHead: { orderNo: '1', goodsValue: '3', note: 'x' },
   OrderList: [
-    { qty: '1', price: '1', totalPrice: '1' },
-    { qty: '2', price: '1', totalPrice: '2' },
+    { gnum: '1', qty: '1', price: '1', totalPrice: '1' },
+    { gnum: '2', qty: '2', price: '1', totalPrice: '2' },
   ],
 });
+const edit = (...operations: EditOperation[]) => editBody(ceb303, order(), operations);
+const set = (path: string, value: string): EditOperation => ({ op: 'set', path, value });
 
 describe('editing a draft by path', () => {
   it('changes a field of the head and takes an emptied one out', () => {
     const body = order();
-    const edited = editBody(body, [
-      { path: 'OrderHead/orderNo', value: '2' },
-      { path: 'OrderHead/note', value: '' },
-    ]);
+    const edited = editBody(ceb303, body, [set('OrderHead/orderNo', '2'), set('OrderHead/note', '')]);
     expect(edited['OrderHead']).toEqual({ orderNo: '2', goodsValue: '3' });
     expect(body.OrderHead.orderNo).toBe('1');
   });
 
   it('lets totals follow a quantity or a price', () => {
-    const edited = editBody(order(), [{ path: 'OrderList[2]/price', value: '1.255' }]);
+    const edited = edit(set('OrderList[2]/price', '1.255'));
     expect(edited['OrderList']).toMatchObject([{ totalPrice: '1' }, { totalPrice: '2.51' }]);
     expect(edited['OrderHead']).toMatchObject({ goodsValue: '3.51' });
     expect(amountOf(ceb303, edited)).toBe('3.51');
   });
 
   it('keeps a total as it is while the number typed is none', () => {
-    const edited = editBody(order(), [{ path: 'OrderList[1]/qty', value: '1,5' }]);
+    const edited = edit(set('OrderList[1]/qty', '1,5'));
     expect(edited['OrderList']).toMatchObject([{ qty: '1,5', totalPrice: '1' }, {}]);
   });
 
+  it('leaves a goods value alone that was typed apart from the lines', () => {
+    const edited = edit(set('OrderHead/goodsValue', '10'), set('OrderList[1]/qty', '2'));
+    expect(edited['OrderHead']).toMatchObject({ goodsValue: '10' });
+  });
+
   it('edits flat messages and says when a path leads nowhere', () => {
-    expect(editBody({ charge: '1' }, [{ path: 'charge', value: '2' }])).toEqual({ charge: '2' });
+    expect(editBody(ceb403, { charge: '1' }, [set('charge', '2')])).toEqual({ charge: '2' });
     expect(amountOf(ceb403, { charge: '2.5' })).toBe('2.5');
-    for (const path of ['OrderList[3]/qty', 'Nothing/qty', 'a/b/c', '', '__proto__/freight', 'constructor/x']) {
-      expect(() => editBody(order(), [{ path, value: '1' }])).toThrow(PathError);
-    }
+    for (const path of [
+      'OrderList[3]/qty',
+      'OrderList[1]/nothing',
+      'Nothing/qty',
+      'a/b/c',
+      '',
+      '__proto__/freight',
+      'constructor/x',
+    ])
+      expect(() => edit(set(path, '1'))).toThrow(PathError);
+  });
+});
+
+describe('editing lines', () => {
+  const qty = (body: Record<string, unknown>) => linesOf(ceb303, body).map((line) => line['qty']);
+  const numbers = (body: Record<string, unknown>) => linesOf(ceb303, body).map((line) => line['gnum']);
+
+  it('inserts, deletes and moves, and counts the lines anew', () => {
+    const inserted = edit({ op: 'insert', at: 1, lines: [{ qty: '9', price: '1', totalPrice: '9' }] });
+    expect(qty(inserted)).toEqual(['9', '1', '2']);
+    expect(numbers(inserted)).toEqual(['1', '2', '3']);
+    expect(inserted['OrderHead']).toMatchObject({ goodsValue: '12' });
+    expect(qty(edit({ op: 'delete', at: 1, count: 1 }))).toEqual(['2']);
+    expect(qty(edit({ op: 'move', at: 1, count: 1, to: 2 }))).toEqual(['2', '1']);
+  });
+
+  it('takes a block of cells, adds lines for it, and multiplies out where no total came with it', () => {
+    const edited = edit({
+      op: 'block',
+      at: 2,
+      fields: ['qty', 'price'],
+      rows: [
+        ['3', '2'],
+        ['4', '2'],
+      ],
+    });
+    expect(linesOf(ceb303, edited)).toMatchObject([{}, { totalPrice: '6' }, { gnum: '3', totalPrice: '8' }]);
+    expect(edited['OrderHead']).toMatchObject({ goodsValue: '15' });
+  });
+
+  it('keeps what it does not touch, so that a grid draws only what changed', () => {
+    const body = order();
+    const edited = editBody(ceb303, body, [set('OrderList[2]/qty', '5')]);
+    expect(linesOf(ceb303, edited)[0]).toBe(body.OrderList[0]);
+  });
+
+  it('refuses lines and columns that are not there, and more lines than any document can have', () => {
+    expect(() => edit({ op: 'insert', at: 4, lines: [{}] })).toThrow(PathError);
+    expect(() => edit({ op: 'delete', at: 2, count: 2 })).toThrow(PathError);
+    expect(() => edit({ op: 'block', at: 1, fields: ['nothing'], rows: [['1']] })).toThrow(PathError);
+    expect(() => editBody(ceb403, {}, [{ op: 'insert', at: 1, lines: [{}] }])).toThrow(PathError);
+    const rows = Array.from({ length: MOST_LINES + 1 }, () => ['1']);
+    expect(() => edit({ op: 'block', at: 1, fields: ['qty'], rows })).toThrow(TooManyLinesError);
+  });
+
+  it('keeps marks with their lines', () => {
+    const marks = ['OrderHead/note', 'OrderList[1]/price', 'OrderList[2]/price'];
+    const moved = (operation: EditOperation) => moveMarks(ceb303, marks, operation);
+    expect(moved(set('OrderHead/note', 'y'))).toEqual(marks.slice(1));
+    expect(moved({ op: 'insert', at: 2, lines: [{}] })).toEqual([...marks.slice(0, 2), 'OrderList[3]/price']);
+    expect(moved({ op: 'delete', at: 1, count: 1 })).toEqual(['OrderHead/note', 'OrderList[1]/price']);
+    expect(moved({ op: 'move', at: 1, count: 1, to: 2 })).toEqual([
+      'OrderHead/note',
+      'OrderList[2]/price',
+      'OrderList[1]/price',
+    ]);
+    expect(moved({ op: 'block', at: 1, fields: ['price'], rows: [['1']] })).toEqual([marks[0], marks[2]]);
+  });
+});
+
+describe('undo', () => {
+  const cell = fc.constantFrom('1', '2.5', '', 'x');
+  const operation = fc.oneof(
+    fc.record({
+      op: fc.constant('set' as const),
+      path: fc.constantFrom('OrderHead/note', 'OrderHead/goodsValue', 'OrderList[1]/qty'),
+      value: cell,
+    }),
+    fc.record({
+      op: fc.constant('insert' as const),
+      at: fc.integer({ min: 1, max: 3 }),
+      lines: fc.array(fc.record({ qty: fc.constantFrom('7', '8') }), { minLength: 1, maxLength: 3 }),
+    }),
+    fc.record({ op: fc.constant('delete' as const), at: fc.integer({ min: 1, max: 3 }), count: fc.constant(1) }),
+    fc.record({
+      op: fc.constant('move' as const),
+      at: fc.constant(1),
+      count: fc.constant(1),
+      to: fc.integer({ min: 1, max: 3 }),
+    }),
+    fc.record({
+      op: fc.constant('block' as const),
+      at: fc.integer({ min: 1, max: 3 }),
+      fields: fc.constant(['qty', 'price']),
+      rows: fc.array(fc.tuple(cell, cell), { maxLength: 3 }),
+    }),
+  );
+
+  it('puts back exactly what was there, step by step, and forward again', () => {
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 8 }), (operations) => {
+        let body: Readonly<Record<string, unknown>> = order();
+        let stack = emptyUndo;
+        const states = [body];
+        for (const one of operations) {
+          let next: Readonly<Record<string, unknown>>;
+          try {
+            next = editBody(ceb303, body, [one]);
+          } catch (error) {
+            if (error instanceof PathError) continue;
+            throw error;
+          }
+          stack = remember(stack, { body, path: '' });
+          body = next;
+          states.push(body);
+        }
+        const walk = (by: -1 | 1, expected: readonly unknown[]): void => {
+          for (const wanted of expected) {
+            const found = step(stack, body, by);
+            if (found === undefined) throw new Error('nothing to go to');
+            const back = restoreBetween(ceb303, body, found.to.body);
+            // What is stored by replaying the operation is what the desk shows.
+            expect(back === undefined ? body : editBody(ceb303, body, [back])).toEqual(wanted);
+            stack = found.stack;
+            body = found.to.body;
+          }
+        };
+        walk(-1, states.slice(0, -1).reverse());
+        expect(step(stack, body, -1)).toBeUndefined();
+        walk(1, states.slice(1));
+        expect(step(stack, body, 1)).toBeUndefined();
+      }),
+    );
   });
 });

@@ -1,19 +1,52 @@
-import { headOf, linesOf, type MessageSpec } from '../documents/spec.ts';
+import {
+  type AnyDocument,
+  type FieldSpec,
+  headOf,
+  linesOf,
+  type MessageSpec,
+  type PartSpec,
+  pathOf,
+  type Values,
+} from '../documents/spec.ts';
 import { format5, multiply5, sum5, tryParse5 } from '../money/decimal.ts';
 
 /**
- * Editing a draft by path, as a form does: `InventoryHead/billNo`, `InventoryList[2]/qty` (lines from 1), `charge` in a
- * flat message. Figures that follow from what was typed follow at once: quantity × price gives the line's total, the
- * lines' totals give the order's goods value. Whatever else then disagrees is for the check to say.
+ * Editing a draft as a form and a grid do: single fields by path (`InventoryHead/billNo`, `InventoryList[2]/qty`, lines from 1,
+ * `charge` in a flat message), lines inserted, deleted, moved, blocks of cells. Lines are numbered anew after each. Figures that follow
+ * from what was typed follow at once: quantity × price gives the line's total, the lines' totals give the order's goods value as long
+ * as the two agreed before. Whatever else then disagrees is for the check to say.
+ *
+ * A body is never changed in place, and what an operation does not touch keeps its identity, so that a grid draws only what changed.
  */
-export interface Change {
-  readonly path: string;
-  readonly value: string;
-}
+export type EditOperation =
+  | { readonly op: 'set'; readonly path: string; readonly value: string }
+  | { readonly op: 'insert'; readonly at: number; readonly lines: readonly LineValues[] }
+  | { readonly op: 'delete'; readonly at: number; readonly count: number }
+  | { readonly op: 'move'; readonly at: number; readonly count: number; readonly to: number }
+  | {
+      readonly op: 'block';
+      readonly at: number;
+      readonly fields: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    }
+  | {
+      readonly op: 'restore';
+      readonly head: LineValues;
+      /** Groups beside the head and in lines as they shall be, by path (`Container`, `DecList[2]/DecGoodsLimit`); null: none. */
+      readonly parts?: Readonly<Record<string, unknown>> | undefined;
+      readonly at: number;
+      readonly count: number;
+      readonly lines: readonly LineValues[];
+    };
+
+export type LineValues = Readonly<Record<string, string>>;
+
+/** Far above what any message may carry (a finding says so long before): a slip of the hand must not fill the memory. */
+export const MOST_LINES = 5000;
 
 const pathForm = /^(?:(?<group>\w+)(?:\[(?<line>\d+)\])?\/)?(?<field>\w+)$/;
 
-/** Thrown for a path the document does not have. */
+/** Thrown for a path, a line or a column the document does not have. */
 export class PathError extends Error {
   readonly path: string;
   constructor(path: string) {
@@ -23,59 +56,313 @@ export class PathError extends Error {
   }
 }
 
-type Fields = Record<string, string>;
-type Body = Record<string, unknown>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A copy of the body with the changes in it; an emptied field is left out. Throws {@link PathError}. */
-export function editBody(body: Body, changes: readonly Change[]): Body {
-  const edited = structuredCloneOf(body);
-  for (const change of changes) {
-    const { group, line, field } = pathForm.exec(change.path)?.groups ?? {};
-    if (field === undefined) throw new PathError(change.path);
-    const place = placeOf(edited, group, line);
-    if (place === undefined) throw new PathError(change.path);
-    if (change.value === '') delete place[field];
-    else place[field] = change.value;
-    if (line !== undefined && (field === 'qty' || field === 'price')) multiplyOut(place);
+/** Thrown when a document would get more than {@link MOST_LINES} lines. */
+export class TooManyLinesError extends Error {
+  readonly lines: number;
+  constructor(lines: number) {
+    super(`${lines} lines are more than a document may have`);
+    this.name = 'TooManyLinesError';
+    this.lines = lines;
   }
-  addUp(edited);
-  return edited;
 }
 
-function placeOf(body: Body, group: string | undefined, line: string | undefined): Fields | undefined {
-  // Own properties only: a path must never lead into an object's prototype.
-  const found = group === undefined ? body : Object.hasOwn(body, group) ? body[group] : undefined;
-  if (line === undefined) return isFields(found) ? found : undefined;
-  const row: unknown = Array.isArray(found) ? found[Number(line) - 1] : undefined;
-  return isFields(row) ? row : undefined;
+/** Quantity, price and total of a line under the names the messages use. */
+const products = [
+  { qty: 'qty', price: 'price', total: 'totalPrice' },
+  { qty: 'GQty', price: 'DeclPrice', total: 'DeclTotal' },
+] as const;
+
+interface State {
+  head: Values;
+  lines: readonly Values[];
+  /** The body with the groups beside head and lines; those two are kept apart. */
+  body: AnyDocument;
 }
 
-function multiplyOut(line: Fields): void {
-  const qty = tryParse5(line['qty'] ?? '');
-  const price = tryParse5(line['price'] ?? '');
-  if (qty !== undefined && price !== undefined) line['totalPrice'] = format5(multiply5(qty, price));
+/** The line field that counts the lines; undefined where the message has none. */
+export function lineNumberField(spec: MessageSpec): string | undefined {
+  return spec.lines?.fields.find(({ name, from }) => from === 'line.number' || name === 'gnum')?.name;
 }
 
-function addUp(body: Body): void {
-  const head = body['OrderHead'];
-  const lines = body['OrderList'];
-  if (!isFields(head) || !Array.isArray(lines)) return;
-  head['goodsValue'] = format5(totalOf(lines));
+/** The body after the operations, in their order; an emptied field is left out. Throws {@link PathError}, {@link TooManyLinesError}. */
+export function editBody(
+  spec: MessageSpec,
+  body: AnyDocument,
+  operations: readonly EditOperation[],
+): Record<string, unknown> {
+  const state: State = { head: headOf(spec, body), lines: linesOf(spec, body), body };
+  for (const operation of operations) {
+    const agreed = headAgrees(spec, state);
+    if (apply(spec, state, operation) && agreed) addUp(spec, state);
+  }
+  const groups = spec.lines === undefined ? {} : { [spec.lines.name]: numbered(spec, state.lines) };
+  return spec.head.name === ''
+    ? { ...state.head, ...groups }
+    : { ...state.body, [spec.head.name]: state.head, ...groups };
 }
 
-function totalOf(lines: readonly unknown[], field = 'totalPrice'): bigint {
-  return sum5(lines.map((line) => (isFields(line) ? (tryParse5(line[field] ?? '') ?? 0n) : 0n)));
+/** A place in a group: which one, its row from 0, and what of it. */
+interface Step {
+  readonly name: string;
+  readonly row: number | undefined;
+}
+
+/** `DecList[2]/DecGoodsLimit[1]/LicenceNo` as steps to the group and the field's name; undefined for no path of a group. */
+function stepsOf(path: string): { readonly steps: readonly Step[]; readonly field: string } | undefined {
+  const pieces = path.split('/').map((piece) => /^(\w+)(?:\[(\d+)\])?$/.exec(piece));
+  const field = pieces.pop()?.[1];
+  if (field === undefined || pieces.length === 0 || pieces.includes(null)) return undefined;
+  return {
+    field,
+    steps: pieces.flatMap((piece) =>
+      piece?.[1] === undefined
+        ? []
+        : [{ name: piece[1], row: piece[2] === undefined ? undefined : Number(piece[2]) - 1 }],
+    ),
+  };
+}
+
+/** The path of a group without the field in it, its steps and what it may hold; undefined when it leads into none. */
+export function partAt(
+  spec: MessageSpec,
+  path: string,
+): { readonly part: PartSpec; readonly steps: readonly Step[] } | undefined {
+  const parsed = stepsOf(path);
+  if (parsed === undefined) return undefined;
+  let parts: readonly PartSpec[] | undefined = spec.parts;
+  let part: PartSpec | undefined;
+  for (const [at, { name }] of parsed.steps.entries()) {
+    if (at === 0 && name === spec.lines?.name) {
+      parts = spec.lines.parts;
+      continue;
+    }
+    part = parts?.find((one) => one.name === name);
+    if (part === undefined) return undefined;
+    parts = part.parts;
+  }
+  return part === undefined ? undefined : { part, steps: parsed.steps };
+}
+
+/**
+ * A group with one of its fields set. A row behind the last one is added, a row that has nothing left goes, and so does a group without
+ * rows or values. Throws {@link PathError}.
+ */
+function setInPart(of: AnyDocument, steps: readonly Step[], field: string, value: string, path: string): AnyDocument {
+  const [step, ...rest] = steps;
+  if (step === undefined) {
+    const next: Record<string, string | undefined> = { ...(of as Values) };
+    put(next, field, value);
+    return next;
+  }
+  const before = of[step.name];
+  const { [step.name]: _, ...others } = of;
+  if (step.row === undefined) {
+    const inside = setInPart((before ?? {}) as AnyDocument, rest, field, value, path);
+    return Object.keys(inside).length === 0 ? others : { ...of, [step.name]: inside };
+  }
+  const rows = Array.isArray(before) ? (before as readonly AnyDocument[]) : [];
+  if (step.row > rows.length || step.row < 0) throw new PathError(path);
+  const row = setInPart(rows[step.row] ?? {}, rest, field, value, path);
+  const next = rows.toSpliced(step.row, 1, ...(Object.keys(row).length === 0 ? [] : [row]));
+  return next.length === 0 ? others : { ...of, [step.name]: next };
+}
+
+function setPartField(spec: MessageSpec, state: State, path: string, value: string): boolean {
+  const found = partAt(spec, path);
+  const parsed = stepsOf(path);
+  if (found === undefined || parsed === undefined) throw new PathError(path);
+  requireField(found.part.fields, parsed.field, path);
+  const [first, ...rest] = parsed.steps;
+  if (first !== undefined && first.name === spec.lines?.name) {
+    const line = first.row === undefined ? undefined : state.lines[first.row];
+    if (line === undefined || first.row === undefined) throw new PathError(path);
+    state.lines = state.lines.with(first.row, setInPart(line, rest, parsed.field, value, path) as Values);
+  } else state.body = setInPart(state.body, parsed.steps, parsed.field, value, path);
+  return false;
+}
+
+/** Puts whole groups back, as undo has them. */
+function restoreParts(spec: MessageSpec, state: State, parts: Readonly<Record<string, unknown>>): void {
+  for (const [path, value] of Object.entries(parts)) {
+    const [place = '', inside] = path.split('/');
+    const line = /^(\w+)\[(\d+)\]$/.exec(place);
+    const name = inside ?? place;
+    const of = line === null ? state.body : state.lines[Number(line[2]) - 1];
+    const known = line === null ? spec.parts : spec.lines?.parts;
+    if (of === undefined || known?.some((part) => part.name === name) !== true) throw new PathError(path);
+    const { [name]: _, ...others } = of as AnyDocument;
+    const next = value === null ? others : { ...others, [name]: value };
+    if (line === null) state.body = next;
+    else state.lines = state.lines.with(Number(line[2]) - 1, next as Values);
+  }
+}
+
+/** Applies one operation; true when totals are to follow it. */
+function apply(spec: MessageSpec, state: State, operation: EditOperation): boolean {
+  switch (operation.op) {
+    case 'set':
+      return setField(spec, state, operation.path, operation.value);
+    case 'insert': {
+      requireLines(spec, operation.at, state.lines.length + 1);
+      return splice(spec, state, operation.at, 0, operation.lines);
+    }
+    case 'delete':
+      requireLines(spec, operation.at + operation.count - 1, state.lines.length);
+      return splice(spec, state, operation.at, operation.count, []);
+    case 'move': {
+      const { at, count, to } = operation;
+      requireLines(spec, at + count - 1, state.lines.length);
+      requireLines(spec, to + count - 1, state.lines.length);
+      const moved = state.lines.slice(at - 1, at - 1 + count);
+      const rest = [...state.lines.slice(0, at - 1), ...state.lines.slice(at - 1 + count)];
+      state.lines = [...rest.slice(0, to - 1), ...moved, ...rest.slice(to - 1)];
+      return false;
+    }
+    case 'block':
+      return setBlock(spec, state, operation);
+    case 'restore': {
+      const head: Record<string, string | undefined> = { ...state.head };
+      for (const [field, value] of Object.entries(operation.head)) {
+        requireField(spec.head.fields, field, pathOf(spec, field));
+        put(head, field, value);
+      }
+      state.head = head;
+      if (operation.count > 0 || operation.lines.length > 0) {
+        requireLines(spec, operation.at, state.lines.length + 1);
+        requireLines(spec, operation.at + operation.count - 1, state.lines.length);
+        splice(spec, state, operation.at, operation.count, operation.lines);
+      }
+      restoreParts(spec, state, operation.parts ?? {});
+      return false;
+    }
+  }
+}
+
+function setField(spec: MessageSpec, state: State, path: string, value: string): boolean {
+  if (partAt(spec, path) !== undefined) return setPartField(spec, state, path, value);
+  const { group, line, field } = pathForm.exec(path)?.groups ?? {};
+  if (field === undefined) throw new PathError(path);
+  if (line === undefined) {
+    if ((group ?? '') !== spec.head.name) throw new PathError(path);
+    requireField(spec.head.fields, field, path);
+    const head = { ...state.head };
+    put(head, field, value);
+    state.head = head;
+    return false;
+  }
+  const at = Number(line) - 1;
+  const before = state.lines[at];
+  if (spec.lines === undefined || group !== spec.lines.name || before === undefined) throw new PathError(path);
+  requireField(spec.lines.fields, field, path);
+  const after = { ...before };
+  put(after, field, value);
+  multiplyOut(after, field);
+  state.lines = state.lines.with(at, after);
+  return true;
+}
+
+function setBlock(
+  spec: MessageSpec,
+  state: State,
+  { at, fields, rows }: EditOperation & { readonly op: 'block' },
+): boolean {
+  requireLines(spec, at, state.lines.length + 1);
+  for (const field of fields) requireField(spec.lines?.fields ?? [], field, pathOf(spec, field, at));
+  const lines = [...state.lines];
+  for (const [index, row] of rows.entries()) {
+    const line: Record<string, string | undefined> = { ...lines[at - 1 + index] };
+    for (const [column, value] of row.entries()) {
+      const field = fields[column];
+      if (field !== undefined) put(line, field, value);
+    }
+    // A total that is pasted with its line stands; one that is not follows.
+    for (const field of fields) if (!products.some(({ total }) => fields.includes(total))) multiplyOut(line, field);
+    lines[at - 1 + index] = line;
+  }
+  if (lines.length > MOST_LINES) throw new TooManyLinesError(lines.length);
+  state.lines = lines;
+  return true;
+}
+
+function splice(spec: MessageSpec, state: State, at: number, count: number, inserted: readonly LineValues[]): boolean {
+  const fields = spec.lines?.fields ?? [];
+  const clean = inserted.map((line) => {
+    const values: Record<string, string | undefined> = {};
+    for (const [field, value] of Object.entries(line)) {
+      requireField(fields, field, pathOf(spec, field, at));
+      put(values, field, value);
+    }
+    return values;
+  });
+  const lines = state.lines.toSpliced(at - 1, count, ...clean);
+  if (lines.length > MOST_LINES) throw new TooManyLinesError(lines.length);
+  state.lines = lines;
+  return true;
+}
+
+function requireField(fields: readonly FieldSpec[], field: string, path: string): void {
+  if (!fields.some(({ name }) => name === field)) throw new PathError(path);
+}
+
+function requireLines(spec: MessageSpec, line: number, most: number): void {
+  if (spec.lines === undefined || line > most) throw new PathError(`${spec.lines?.name ?? ''}[${line}]`);
+}
+
+function put(values: Record<string, string | undefined>, field: string, value: string): void {
+  if (value === '') delete values[field];
+  else values[field] = value;
+}
+
+function multiplyOut(line: Record<string, string | undefined>, changed: string): void {
+  for (const { qty, price, total } of products) {
+    if (changed !== qty && changed !== price) continue;
+    const pieces = tryParse5(line[qty] ?? '');
+    const each = tryParse5(line[price] ?? '');
+    if (pieces !== undefined && each !== undefined) line[total] = format5(multiply5(pieces, each));
+  }
+}
+
+/** Where the head repeats the sum of its lines. */
+function headTotal(spec: MessageSpec): { readonly head: string; readonly line: string } | undefined {
+  if (spec.amount === undefined || !('lines' in spec.amount)) return undefined;
+  return spec.head.fields.some(({ name }) => name === 'goodsValue')
+    ? { head: 'goodsValue', line: spec.amount.lines }
+    : undefined;
+}
+
+/** A goods value that the user has typed apart from the lines is left alone: `=` and the check bring the two together. */
+function headAgrees(spec: MessageSpec, state: State): boolean {
+  const at = headTotal(spec);
+  if (at === undefined) return false;
+  const stated = state.head[at.head] ?? '';
+  return stated === '' || tryParse5(stated) === totalOf(state.lines, at.line);
+}
+
+function addUp(spec: MessageSpec, state: State): void {
+  const at = headTotal(spec);
+  if (at === undefined) return;
+  const total = format5(totalOf(state.lines, at.line));
+  if (state.head[at.head] !== total) state.head = { ...state.head, [at.head]: total };
+}
+
+/** The lines with their numbers 1, 2, 3 …; those that have theirs already stay what they are. */
+function numbered(spec: MessageSpec, lines: readonly Values[]): readonly Values[] {
+  const field = lineNumberField(spec);
+  if (field === undefined) return lines;
+  return lines.map((line, index) =>
+    line[field] === String(index + 1) ? line : { ...line, [field]: String(index + 1) },
+  );
+}
+
+function totalOf(lines: readonly Values[], field: string): bigint {
+  return sum5(lines.map((line) => tryParse5(line[field] ?? '') ?? 0n));
 }
 
 /**
  * The amount a list of documents shows for a body, from where its table says: the sum of the lines of orders and lists, the charge
  * of receipts, the freight of waybills. Decimal text; `0` while nothing readable is typed.
  */
-export function amountOf(spec: MessageSpec, body: Body): string {
+export function amountOf(spec: MessageSpec, body: AnyDocument): string {
   const at = spec.amount;
   if (at === undefined) return '0';
   if ('lines' in at) return format5(totalOf(linesOf(spec, body), at.lines));
@@ -83,6 +370,50 @@ export function amountOf(spec: MessageSpec, body: Body): string {
   return text !== undefined && tryParse5(text) !== undefined ? text : '0';
 }
 
-function structuredCloneOf(body: Body): Body {
-  return JSON.parse(JSON.stringify(body)) as Body;
+/**
+ * Where marks about places of a document (facts to confirm) stand after an operation: those of fields that were typed over are gone,
+ * those of lines go with their lines.
+ */
+export function moveMarks(spec: MessageSpec, marks: readonly string[], operation: EditOperation): readonly string[] {
+  if (marks.length === 0) return marks;
+  const group = spec.lines?.name;
+  const keep = (change: (line: number, field: string) => number | undefined): readonly string[] =>
+    marks.flatMap((mark) => {
+      const { group: of, line, field } = pathForm.exec(mark)?.groups ?? {};
+      if (of !== group || line === undefined || field === undefined) return [mark];
+      const next = change(Number(line), field);
+      return next === undefined ? [] : [`${of}[${next}]/${field}`];
+    });
+  switch (operation.op) {
+    case 'set':
+      return marks.filter((mark) => mark !== operation.path);
+    case 'insert':
+      return keep((line) => (line >= operation.at ? line + operation.lines.length : line));
+    case 'delete':
+      return keep((line) =>
+        line < operation.at ? line : line < operation.at + operation.count ? undefined : line - operation.count,
+      );
+    case 'move': {
+      const { at, count, to } = operation;
+      return keep((line) => {
+        if (line >= at && line < at + count) return line - at + to;
+        const rest = line >= at + count ? line - count : line;
+        return rest >= to ? rest + count : rest;
+      });
+    }
+    case 'block': {
+      const { at, rows, fields } = operation;
+      return keep((line, field) =>
+        line >= at && line < at + rows.length && fields.includes(field) ? undefined : line,
+      );
+    }
+    case 'restore': {
+      const { at, count, lines } = operation;
+      return keep((line) => {
+        if (line < at) return line;
+        if (line < at + count) return line < at + lines.length ? line : undefined;
+        return line - count + lines.length;
+      });
+    }
+  }
 }

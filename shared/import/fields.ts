@@ -1,6 +1,6 @@
-import type { ImportKind } from '../contract/imports.ts';
+import type { TableKind } from '../contract/imports.ts';
 
-/** A column that an import of a kind can take. */
+/** A column that an import of a kind can take; those of documents are in `document-fields.ts`. */
 export interface FieldDef {
   readonly id: string;
   readonly required: boolean;
@@ -13,6 +13,8 @@ export interface FieldDef {
   readonly isId?: boolean;
   /** Only shown to the user in a template; not read back. */
   readonly isNote?: boolean;
+  /** Read where a file has it, and not asked for in a template. */
+  readonly isExtra?: boolean;
 }
 
 const orders: readonly FieldDef[] = [
@@ -1710,7 +1712,7 @@ const watchlist: readonly FieldDef[] = [
 ];
 
 /** Every field an import kind takes, in the order of our templates. */
-export const importFields: Readonly<Record<ImportKind, readonly FieldDef[]>> = {
+export const importFields: Readonly<Record<TableKind, readonly FieldDef[]>> = {
   orders,
   products,
   waybills,
@@ -1726,7 +1728,7 @@ export const importFields: Readonly<Record<ImportKind, readonly FieldDef[]>> = {
 };
 
 /** Of each group one field is enough: a rate is given for one unit or for a hundred. */
-export const eitherOf: Readonly<Partial<Record<ImportKind, readonly (readonly string[])[]>>> = {
+export const eitherOf: Readonly<Partial<Record<string, readonly (readonly string[])[]>>> = {
   rates: [['cnyPerUnit', 'cnyPer100', 'buyPer100', 'sellPer100']],
   invoices: [['eNumber', 'number']],
   exportLines: [['total', 'fob']],

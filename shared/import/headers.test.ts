@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { importKinds } from '../contract/imports.ts';
+import { tableKinds } from '../contract/imports.ts';
+import { requestNames } from '../documents/catalogue.ts';
+import { columnsOf } from './document-fields.ts';
 import { importFields, reasonHeaders, templateHeader } from './fields.ts';
 import { fieldOfHeader, findHeader, foldHeader, headerKey, mapHeaders, missingFields } from './headers.ts';
 import { rateText } from './rates.ts';
@@ -19,11 +21,18 @@ describe('headers', () => {
     expect(foldHeader('(kg)')).toBe('kg');
   });
 
-  it.each(importKinds)('of %s name one field each', (kind) => {
+  it.each(tableKinds)('of %s name one field each', (kind) => {
     for (const field of importFields[kind]) {
       expect(fieldOfHeader(kind, templateHeader(field)), field.id).toBe(field.id);
       expect(fieldOfHeader(kind, field.id), field.id).toBe(field.id);
       expect(fieldOfHeader(kind, field.zh), field.id).toBe(field.id);
+    }
+  });
+
+  it.each(requestNames)('of %s name one field each, by header and by code', (message) => {
+    for (const { id, zh, isExtra } of columnsOf(message)) {
+      expect(fieldOfHeader(message, id), id).toBe(id);
+      if (isExtra !== true) expect(fieldOfHeader(message, `${zh}*`), id).toBe(id);
     }
   });
 

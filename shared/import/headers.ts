@@ -1,5 +1,5 @@
-import type { ImportKind } from '../contract/imports.ts';
-import { eitherOf, type FieldDef, importFields, reasonHeaders, templateHeader } from './fields.ts';
+import { type ColumnSet, columnsOf } from './document-fields.ts';
+import { eitherOf, type FieldDef, reasonHeaders, templateHeader } from './fields.ts';
 
 /** Field id -> column from 0. */
 export type Mapping = Readonly<Record<string, number>>;
@@ -44,9 +44,9 @@ interface NameTable {
   readonly exact: ReadonlyMap<string, string>;
   readonly bare: ReadonlyMap<string, string>;
 }
-const tables = new Map<ImportKind, NameTable>();
+const tables = new Map<ColumnSet, NameTable>();
 
-function namesOf(kind: ImportKind): NameTable {
+function namesOf(kind: ColumnSet): NameTable {
   const known = tables.get(kind);
   if (known !== undefined) return known;
   const exact = new Map<string, string>();
@@ -56,8 +56,8 @@ function namesOf(kind: ImportKind): NameTable {
   };
   const own = (field: FieldDef) => [templateHeader(field), field.zh, field.en, field.id];
   // The fields' own names first: `商品名称` of one field may be a synonym of another.
-  for (const field of importFields[kind]) for (const name of own(field)) put(exact, foldWhole(name), field.id);
-  for (const field of importFields[kind]) {
+  for (const field of columnsOf(kind)) for (const name of own(field)) put(exact, foldWhole(name), field.id);
+  for (const field of columnsOf(kind)) {
     for (const name of field.names) put(exact, foldWhole(name), field.id);
     for (const name of [...own(field), ...field.names]) put(bare, foldHeader(name), field.id);
   }
@@ -67,14 +67,14 @@ function namesOf(kind: ImportKind): NameTable {
 }
 
 /** The field a header names, or undefined. */
-export function fieldOfHeader(kind: ImportKind, header: string): string | undefined {
+export function fieldOfHeader(kind: ColumnSet, header: string): string | undefined {
   if (header.trim() === '' || isReasonHeader(header)) return undefined;
   const { exact, bare } = namesOf(kind);
   return exact.get(foldWhole(header)) ?? bare.get(foldHeader(header));
 }
 
 /** Columns by the names of their headers. A field named twice keeps its first column. */
-export function mapHeaders(kind: ImportKind, headers: readonly string[]): Record<string, number> {
+export function mapHeaders(kind: ColumnSet, headers: readonly string[]): Record<string, number> {
   const mapping: Record<string, number> = {};
   for (const [column, header] of headers.entries()) {
     const field = fieldOfHeader(kind, header);
@@ -84,8 +84,8 @@ export function mapHeaders(kind: ImportKind, headers: readonly string[]): Record
 }
 
 /** Required fields without a column; of a group of which one is enough, the first. */
-export function missingFields(kind: ImportKind, mapping: Mapping): string[] {
-  const missing = importFields[kind]
+export function missingFields(kind: ColumnSet, mapping: Mapping): string[] {
+  const missing = columnsOf(kind)
     .filter(({ id, required }) => required && mapping[id] === undefined)
     .map(({ id }) => id);
   for (const group of eitherOf[kind] ?? []) {
@@ -108,7 +108,7 @@ export interface HeaderFound {
  * Finds the header among the first rows of a sheet: the row whose cells name the most fields, required ones first. With
  * no such row the first one with several filled cells is offered as a guess.
  */
-export function findHeader(kind: ImportKind, rows: readonly (readonly string[])[]): HeaderFound | undefined {
+export function findHeader(kind: ColumnSet, rows: readonly (readonly string[])[]): HeaderFound | undefined {
   let best: HeaderFound | undefined;
   for (const [index, row] of rows.slice(0, HEADER_SEARCH_ROWS).entries()) {
     const mapping = mapHeaders(kind, row);

@@ -1,4 +1,6 @@
 export * from './cells.ts';
+export * from './document-fields.ts';
+export * from './documents.ts';
 export * from './export-lines.ts';
 export * from './fields.ts';
 export * from './headers.ts';

@@ -1,4 +1,5 @@
 import type { RowReason } from '../contract/imports.ts';
+import { textOfFinding } from '../rules/customs/texts.ts';
 import en from './reasons.en.json' with { type: 'json' };
 import zh from './reasons.zh-CN.json' with { type: 'json' };
 
@@ -16,10 +17,13 @@ function fill(text: string, params: RowReason['params']): string {
   );
 }
 
-/** The filled text of a reason; a code without a text stands for itself, so that a gap is seen. */
+/** The filled text of a reason; what the field checks find has their own. A code without a text stands for itself, so that a gap is seen. */
 export function textOfReason(given: RowReason, language: 'zh-CN' | 'en'): ReasonText {
   const texts = reasonTexts[language];
   const text = Object.hasOwn(texts, given.code) ? texts[given.code] : undefined;
-  if (text === undefined) return { what: given.code, remedy: '' };
+  if (text === undefined) {
+    const found = textOfFinding({ rule: given.code, params: given.params }, language);
+    return found === undefined ? { what: given.code, remedy: '' } : { what: found.message, remedy: found.remedy };
+  }
   return { what: fill(text.what, given.params), remedy: fill(text.remedy, given.params) };
 }

@@ -11,7 +11,8 @@ export type DocumentState = (typeof documentStates)[number];
  * - `queue`: frozen into a message; `withdraw`: the message was taken back before it left.
  * - `supersede`: a corrected version takes its place; it stays as it was sent.
  * - the events of {@link MessageEvent} happen to it together with its message;
- * - `accept`, `reject`, `release`, `close`: what its receipts amount to (see `receipts.ts`).
+ * - `accept`, `reject`, `release`, `close`: what its receipts amount to (see `receipts.ts`);
+ * - `revoke`: customs agreed to its withdrawal (撤销) or deletion (删除), which is a document of its own.
  */
 export type DocumentEvent =
   | 'check'
@@ -22,6 +23,7 @@ export type DocumentEvent =
   | 'reject'
   | 'release'
   | 'close'
+  | 'revoke'
   | MessageEvent;
 
 const inTheOutbox: readonly DocumentState[] = ['queued', 'sending', 'unknown', 'sent'];
@@ -65,6 +67,10 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['withdrawn', 'supersede', 'superseded'],
   // A form of foreign exchange that was accepted gives way to the one that changes or deletes it.
   ['accepted', 'supersede', 'superseded'],
+  // A withdrawal or deletion that customs agreed to.
+  ['accepted', 'revoke', 'withdrawn'],
+  ['released', 'revoke', 'withdrawn'],
+  ['closed', 'revoke', 'withdrawn'],
   ['released', 'release', 'released'],
   ['released', 'close', 'closed'],
   ['closed', 'close', 'closed'],

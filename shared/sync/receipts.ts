@@ -1,8 +1,13 @@
+import { chinaMessageTime } from '../calendar/china-time.ts';
+import type { MessageSpec, Values } from '../documents/spec.ts';
 import { type DocumentEvent, type DocumentState, documentMachine } from './document-states.ts';
 
 /** One return (回执) about one document, as its receipt message has it. */
 export interface DocumentReturn {
-  /** `returnStatus`: digits, or a negative number. */
+  /**
+   * `returnStatus`: digits, or a negative number. Of a 报关单 `SW-` and the CHANNEL of the Single Window, `SWI-` and the code of the technical
+   * receipt: their own codes mean other things than customs' of the same look.
+   */
   readonly statusCode: string;
   /** `returnTime`: yyyyMMddHHmmssSSS, 17 digits. */
   readonly statusTime: string;
@@ -33,10 +38,52 @@ const meanings: Readonly<Record<string, { rank: Rank; event: DocumentEvent | und
   '899': { rank: 3, event: 'close' },
 };
 
+const declarationStates: readonly { rank: Rank; event: DocumentEvent | undefined; channels: readonly string[] }[] = [
+  // Uploaded, on the way, declared, not declared for want of the right; inspection's own news; what a person at customs still has to do.
+  { rank: 0, event: undefined, channels: ['2', '3', '6', '7', '8', 'A', 'H', 'N', 'a', 'b', 'c', 'd'] },
+  // Upload or declaration failed, sent back, deleted by customs.
+  { rank: 1, event: 'reject', channels: ['4', '9', 'D', 'E', 'SpE', 'Y', 'Z'] },
+  // Received, concluded or looked at again, inspected, duty to be paid.
+  {
+    rank: 1,
+    event: 'accept',
+    channels: ['C', 'G', 'J', 'L', 'M', 'S', 'Sp1', 'SpC', 'SpJ', 'SpL', 'T', 'W', 'X'],
+  },
+  { rank: 2, event: 'release', channels: ['B', 'F', 'I', 'K', 'P', 'SpK'] },
+  { rank: 3, event: 'close', channels: ['R'] },
+];
+const declarationMeanings = new Map(
+  declarationStates.flatMap(({ rank, event, channels }) => channels.map((one) => [one, { rank, event }] as const)),
+);
+
+/**
+ * What a receipt says about a document, under the names its table has for it. A receipt without a time of its own (the technical one of a
+ * declaration) is of the instant it was received at.
+ */
+export function returnOf({ says }: MessageSpec, values: Values, receivedAt: string): DocumentReturn {
+  if (says === undefined)
+    return {
+      statusCode: values['returnStatus'] ?? '',
+      statusTime: values['returnTime'] ?? '',
+      info: values['returnInfo'] ?? '',
+    };
+  const code = values[says.status] ?? '';
+  const info = values[says.info] ?? '';
+  if (says.time === undefined)
+    return { statusCode: `SWI-${code}`, statusTime: `${chinaMessageTime(receivedAt)}000`, info };
+  // yyyy-MM-ddTHH:mm:ss, seconds and no more.
+  const time = (values[says.time] ?? '').replace(/\D/g, '');
+  return { statusCode: `SW-${code}`, statusTime: time.length === 14 ? `${time}000` : time, info };
+}
+
 /** The meaning of a status; undefined for one that this version does not know (the receipt is then parked). */
 function meaningOf(statusCode: string): { rank: Rank; event: DocumentEvent | undefined } | undefined {
   // Any negative number is an exception while processing (处理异常): the document did not get in.
   if (/^-\d+$/.test(statusCode)) return { rank: 1, event: 'reject' };
+  if (statusCode.startsWith('SW-')) return declarationMeanings.get(statusCode.slice(3));
+  // The technical receipt: nought says that the declaration lies there, anything else that it does not.
+  if (statusCode.startsWith('SWI-'))
+    return { rank: statusCode === 'SWI-0' ? 0 : 1, event: statusCode === 'SWI-0' ? undefined : 'reject' };
   return meanings[statusCode];
 }
 
@@ -48,6 +95,14 @@ export function isKnownStatus(statusCode: string): boolean {
 /** The event a status amounts to; undefined for one on the way or unknown. */
 export function eventOf(statusCode: string): DocumentEvent | undefined {
   return meaningOf(statusCode)?.event;
+}
+
+/** 审结 and what comes behind it: customs has decided, where 入库 only says that the application lies there. */
+const concluded: ReadonlySet<string> = new Set(['399', '800', '899']);
+
+/** Whether the status says that customs agreed to an application (撤销申请单, 退货申请单, 汇总申请单). */
+export function isConcluded(statusCode: string): boolean {
+  return concluded.has(statusCode);
 }
 
 /**
@@ -65,7 +120,8 @@ function outranks(a: DocumentReturn, b: DocumentReturn): boolean {
   const refusedA = eventOf(a.statusCode) === 'reject';
   const refusedB = eventOf(b.statusCode) === 'reject';
   if (refusedA !== refusedB) return refusedA;
-  if (codeA !== codeB) return codeA > codeB;
+  if (!Number.isNaN(codeA) && !Number.isNaN(codeB) && codeA !== codeB) return codeA > codeB;
+  if (a.statusCode !== b.statusCode) return a.statusCode > b.statusCode;
   return a.info > b.info;
 }
 

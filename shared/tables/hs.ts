@@ -5,9 +5,16 @@ import type { CodeTable, TableSet } from './table.ts';
 export function elementsOf(table: CodeTable, code: string): readonly string[] | undefined {
   const entry = table.lookup(code);
   if (entry === undefined) return undefined;
-  const text = entry.more['elements'] ?? '';
-  return text === '' ? [] : text.split(';');
+  return listOf(entry.more['elements']);
 }
+
+/** Optional declaration elements (选填) of a code, e.g. CAS and GTIN; undefined when the code is not in the table. */
+export function optionalElementsOf(table: CodeTable, code: string): readonly string[] | undefined {
+  const entry = table.lookup(code);
+  return entry === undefined ? undefined : listOf(entry.more['optional']);
+}
+
+const listOf = (text = ''): readonly string[] => (text === '' ? [] : text.split(';'));
 
 // Headings are asked for by every line of every check; made once a table.
 const headings = new WeakMap<CodeTable, Map<number, ReadonlySet<string>>>();

@@ -46,21 +46,60 @@ export interface TableSet {
   get(id: string): CodeTable | undefined;
 }
 
-/** Ids of the generated tables that the message catalogue refers to. */
+/** Ids of the generated tables that messages, papers and pages refer to. */
 export type CodeTableId =
+  | 'admin_division'
+  | 'brand_type'
+  | 'certificate_type'
+  | 'ciq_org'
+  | 'container_spec'
+  | 'correlation_reason'
   | 'country'
   | 'country_alpha3'
   | 'currency'
   | 'currency_iso'
   | 'customs_district'
+  | 'danger_package'
+  | 'dec_channel'
+  | 'dec_type'
+  | 'decl_trn_rel'
+  | 'district_domestic'
+  | 'domain_id'
+  | 'domestic_port'
+  | 'edi_id'
+  | 'edoc'
+  | 'entry_type'
+  | 'export_benefit'
   | 'fee_mark'
+  | 'ftz_bill_type'
+  | 'goods_attr'
+  | 'hs'
+  | 'hs_chapter'
+  | 'hs_ciq'
+  | 'hs_heading'
+  | 'inspection_licence_export'
+  | 'inspection_licence_import'
+  | 'levy_mode'
+  | 'levy_nature'
+  | 'license_doc'
+  | 'oper_type'
+  | 'origin_mark'
+  | 'origin_standard'
   | 'port'
+  | 'port_alpha'
+  | 'promise_material'
+  | 'region'
   | 'return_status'
+  | 'royalty_declaration'
+  | 'royalty_payment'
   | 'trade_mode'
+  | 'trans_mode'
+  | 'transit_flag'
   | 'transport_mode'
   | 'unit'
-  | 'wrap_type_old'
-  | 'hs';
+  | 'use_to'
+  | 'wrap_type'
+  | 'wrap_type_old';
 
 /** Thrown for a table file that is not in the generated form: a damaged installation, not a user's mistake. */
 export class TableError extends Error {
@@ -113,10 +152,11 @@ export function readTableFile(parsed: unknown): TableFile {
 
 /**
  * Builds a table for looking up and searching. Accepts parsed JSON of any generated table whose first column is `code`; columns
- * zh, en, pinyin are taken by name, all others go to `more`. In the commodity table `elements` and `en` are resolved from their
- * dictionaries. Throws {@link TableError}.
+ * zh, en, pinyin are taken by name, all others go to `more`. In the commodity table `elements`, `optional` and `en` are resolved
+ * from their dictionaries. Throws {@link TableError}.
+ * @param nameOf gives the Chinese name of a row that leaves it empty (thirteen-digit codes named as their ten digits)
  */
-export function buildTable(parsed: unknown): CodeTable {
+export function buildTable(parsed: unknown, nameOf: (code: string) => string = () => ''): CodeTable {
   const file = readTableFile(parsed);
   if (file.columns[0] !== 'code') throw new TableError(`${file.header.id}: first column is not code`);
   const entries: CodeEntry[] = [];
@@ -133,9 +173,11 @@ export function buildTable(parsed: unknown): CodeTable {
       else if (column === 'zh') zh = String(cell);
       else if (column === 'pinyin') pinyin = String(cell);
       else if (column === 'en') en = typeof cell === 'number' ? (file.english?.[cell] ?? '') : cell;
-      else if (column === 'elements' && typeof cell === 'number') more['elements'] = file.elementSets?.[cell] ?? '';
+      else if ((column === 'elements' || column === 'optional') && typeof cell === 'number')
+        more[column] = file.elementSets?.[cell] ?? '';
       else more[column] = String(cell);
     }
+    if (zh === '') zh = nameOf(code);
     const entry: CodeEntry = { code, zh, en, pinyin, more };
     entries.push(entry);
     if (!byCode.has(code)) byCode.set(code, entry);

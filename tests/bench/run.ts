@@ -3,7 +3,9 @@ import { realWorkbook } from '../fixtures/trade.ts';
 import { writeSyntheticWorkbook } from '../fixtures/workbook.ts';
 import { allocationFigures } from './allocations.ts';
 import { balanceFigure } from './balance.ts';
-import { draftsFigure } from './drafts.ts';
+import { codeFigures } from './codes.ts';
+import { draftsFigure, receiptsFigure } from './drafts.ts';
+import { entryFigures } from './entry.ts';
 import { type Figure, inFolder, print } from './harness.ts';
 import { importFigure, importOnly, readOnly } from './import.ts';
 import { bareOnly, ledgerFigures, postOnly } from './ledger.ts';
@@ -11,6 +13,7 @@ import { settlementFigure, settlementImport, settlementText } from './payouts.ts
 import { matchOnly, recordMatchFigure } from './record-match.ts';
 import { refundMatchingFigure } from './refund-matching.ts';
 import { startFigures } from './start.ts';
+import { switchFigures } from './switch.ts';
 import { syncFigure } from './sync.ts';
 
 /**
@@ -36,7 +39,7 @@ async function main(): Promise<void> {
     const workbook = realWorkbook() ?? (await writeSyntheticWorkbook(path.join(folder, 'orders.xlsx'), 50_000));
     const parts: Record<string, () => Promise<Figure[]>> = {
       import: async () => [await importFigure(workbook)],
-      drafts: async () => [await draftsFigure()],
+      drafts: async () => [await draftsFigure(), await receiptsFigure()],
       sync: async () => [await syncFigure()],
       balance: async () => [await balanceFigure(workbook)],
       ledger: () => ledgerFigures(),
@@ -44,6 +47,9 @@ async function main(): Promise<void> {
       records: async () => [await recordMatchFigure()],
       payouts: async () => [await settlementFigure()],
       allocations: () => allocationFigures(),
+      codes: () => codeFigures(),
+      entry: () => entryFigures(),
+      switch: () => switchFigures(),
       start: () => startFigures(workbook),
     };
     const chosen = process.argv.slice(2).filter((name) => name in parts);

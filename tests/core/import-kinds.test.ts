@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import type { OutputOf } from '../../shared/contract/contract.ts';
 import type { ImportKind } from '../../shared/contract/imports.ts';
-import { importKinds } from '../../shared/contract/imports.ts';
+import { tableKinds } from '../../shared/contract/imports.ts';
 import { importFields, templateHeader } from '../../shared/import/fields.ts';
 import { orderHead, orderLine, writeCsv, writeXlsx } from '../fixtures/import/files.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
@@ -165,7 +165,7 @@ describe('a classification sheet', () => {
 });
 
 describe('templates', () => {
-  it.each(importKinds)('of %s are recognised when they come in again', async (kind) => {
+  it.each(tableKinds)('of %s are recognised when they come in again', async (kind) => {
     await must(core, 'imports.writeTemplate', { kind, to: at('t.xlsx') });
     const seen = await must(core, 'imports.inspect', { kind, file: at('t.xlsx') });
     expect(seen.headers).toEqual(importFields[kind].map(templateHeader));

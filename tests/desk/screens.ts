@@ -69,6 +69,8 @@ const parts: Readonly<Record<string, PartOf>> = {
   worksheets: { book: 'sample', take: worksheetScreens },
   obligations: { book: 'sample', take: obligationScreens },
   money: { book: 'sample', take: moneyScreens },
+  classification: { book: 'rich', take: classificationScreens },
+  broker: { book: 'rich', take: brokerScreens },
 };
 const asked = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 const unknown = asked.filter((one) => !(one in parts));
@@ -296,7 +298,7 @@ async function richScreens(user: Hands, photos: Photographer): Promise<void> {
     await rows.first().waitFor();
     await page.getByRole('grid').first().focus();
     await user.press('Home', 'Enter');
-    await page.locator('.detail-head h2').first().waitFor();
+    await page.locator('.detail-head h2, [data-page="entry"]').first().waitFor();
   };
   await user.area('orders');
   await rows.first().waitFor();
@@ -340,6 +342,12 @@ async function richScreens(user: Hands, photos: Photographer): Promise<void> {
   await page.keyboard.type('海口');
   await page.locator('.lookup-row').first().waitFor();
   await photos.take('shipment-lookup');
+  await user.press('Escape', 'F9');
+  await page.locator('.paper-preview .sheet').first().waitFor({ timeout: 60_000 });
+  await photos.take('papers-declaration');
+  await page.getByRole('radio', { name: t('papers.kind.invoice') }).click();
+  await page.locator('.paper-preview .words').first().waitFor({ timeout: 60_000 });
+  await photos.take('papers-invoice');
   await user.press('Escape', 'Escape');
 
   await user.area('declarations');
@@ -352,6 +360,20 @@ async function richScreens(user: Hands, photos: Photographer): Promise<void> {
     await rows.first().waitFor();
     await openFirst();
     await photos.take(`declaration-${state}`);
+    if ((await page.locator('[data-page="entry"]').count()) > 0) {
+      // A draft opens in the editor: its goods with the help of a field, then the choice of an earlier document.
+      await user.press('Control+Enter', 'ArrowRight', 'F1');
+      await photos.take('entry-help');
+      await user.press('Escape', 'Control+Shift+F');
+      await photos.take('entry-layout');
+      await user.press('Escape', 'Escape');
+      await rows.first().waitFor();
+      await user.press('Control+d');
+      await page.locator('[data-page="entry-copy"]').waitFor();
+      await photos.take('entry-copy');
+      await user.press('Escape');
+      await rows.first().waitFor();
+    }
     if (state === 'closed') {
       await page.locator('.document-tabs').getByRole('tab').nth(1).click();
       await photos.take('declaration-receipts');
@@ -573,6 +595,50 @@ async function toMoney(user: Hands, tab: (typeof moneyTabs)[number]): Promise<vo
 }
 
 /** Each page of the area with its first row open, and the views behind it that people look at rather than read. */
+/** Declaration elements of a product, a decision with its doubt, a code table, the drafts a change concerns, what nobody has confirmed. */
+async function classificationScreens(user: Hands, photos: Photographer): Promise<void> {
+  const { page, t } = user;
+  await user.area('products');
+  await chooseRow(user, 0, 'Enter');
+  await page.locator('.elements-editor').scrollIntoViewIfNeeded();
+  await photos.take('elements');
+  await user.button(t('classification.title')).click();
+  await user.on('classification');
+  await photos.take('decisions');
+  await user.press('Control+n');
+  await page.locator('#decision-name').fill('棉制T恤衫');
+  await page.locator('#decision-hsCode').focus();
+  await page.keyboard.type('6913900000');
+  await page.locator('.lookup-row').filter({ hasText: '6913900000' }).first().waitFor();
+  await user.press('Enter');
+  await page.locator('.decision-doubts').waitFor();
+  await photos.take('decision-form');
+  for (const tab of ['tables', 'changes', 'unconfirmed']) {
+    await chip(user, t(`classification.tab.${tab}`));
+    if (tab === 'tables') await chooseRow(user, 0);
+    await photos.take(tab);
+  }
+}
+
+/** The broker's desk: what waits for review, clerks, error rates, delegations with their form, fee notes and their tariff. */
+async function brokerScreens(user: Hands, photos: Photographer): Promise<void> {
+  const { t, page } = user;
+  await user.press('Control+k');
+  await page.keyboard.type('fuhe');
+  await page.getByRole('option', { name: t('command.review') }).click();
+  await user.on('review');
+  for (const tab of ['review', 'clerks', 'rates', 'delegations', 'fees']) {
+    await chip(user, t(`broker.tab.${tab}`), true);
+    await photos.take(tab);
+  }
+  await user.press('F4');
+  await photos.take('fees-tariff');
+  await chip(user, t('broker.tab.delegations'), true);
+  await user.press('Control+n');
+  await page.locator('#delegation-number').waitFor();
+  await photos.take('delegation-form');
+}
+
 async function moneyScreens(user: Hands, photos: Photographer): Promise<void> {
   const { page, t } = user;
   const rows = page.locator('.page-body [role=grid] [aria-selected]');

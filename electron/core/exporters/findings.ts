@@ -1,6 +1,7 @@
 import type { FindingView } from '../../../shared/contract/common.ts';
-import { textOfFinding } from '../../../shared/rules/customs/index.ts';
+import { checkRules, ruleTexts, textOfFinding } from '../../../shared/rules/customs/index.ts';
 import type { Book } from '../store/book.ts';
+import { rulesOff } from '../store/check-facts.ts';
 import { listFindings } from '../store/documents.ts';
 import { writeTextSheet } from './text-sheet.ts';
 
@@ -20,7 +21,7 @@ const columns = [
 
 const levels: Readonly<Record<FindingView['level'], string>> = { reject: '会退单', doubt: '可能退单', note: '提示' };
 
-/** Writes every finding on drafts into a workbook, one row each. Returns the rows written. Refusal: `FILE_NOT_WRITTEN`. */
+/** Writes every finding on drafts into a workbook, one row each, then the checks switched off. Returns the rows written. Refusal: `FILE_NOT_WRITTEN`. */
 export function writeFindings(book: Book, path: string): Promise<number> {
   return writeTextSheet(path, '检查结果', columns, rowsOf(book));
 }
@@ -37,4 +38,11 @@ function* rowsOf(book: Book): Generator<string[]> {
     }
     after = page.nextCursor;
   } while (after !== undefined);
+  // What was not looked at stands on the report too, with the reason given.
+  const names = new Set(checkRules.map(({ id }) => id));
+  for (const { rule, reason, changedAt } of rulesOff(book)) {
+    if (!names.has(rule)) continue;
+    const text = ruleTexts['zh-CN'][rule];
+    yield ['已关闭', '', '', '', text?.title ?? rule, reason, '', rule, changedAt.slice(0, 10)];
+  }
 }

@@ -1,9 +1,11 @@
-import type { ImportKind } from '../../../shared/contract/imports.ts';
+import type { TableKind } from '../../../shared/contract/imports.ts';
 import type { ProductRow } from '../../../shared/contract/trade.ts';
+import { headersOf } from '../../../shared/documents/fields.ts';
+import type { MessageSpec } from '../../../shared/documents/spec.ts';
 import { importFields, templateHeader } from '../../../shared/import/fields.ts';
 import { writeTextSheet } from './text-sheet.ts';
 
-const sheetNames: Readonly<Record<ImportKind, string>> = {
+const sheetNames: Readonly<Record<TableKind, string>> = {
   orders: '订单 Orders',
   products: '商品归类 Products',
   waybills: '运单 Waybills',
@@ -23,7 +25,7 @@ const sheetNames: Readonly<Record<ImportKind, string>> = {
  * same file, filled in, is imported again.
  * @returns how many rows below the header
  */
-export function writeTemplate(path: string, kind: ImportKind, products: Iterable<ProductRow> = []): Promise<number> {
+export function writeTemplate(path: string, kind: TableKind, products: Iterable<ProductRow> = []): Promise<number> {
   const fields = importFields[kind];
   const columns = fields.map((field) => ({ header: templateHeader(field), width: field.isNote === true ? 40 : 20 }));
   return writeTextSheet(
@@ -37,6 +39,30 @@ export function writeTemplate(path: string, kind: ImportKind, products: Iterable
         )
       : [],
   );
+}
+
+/** The name of a message as a sheet can bear it. */
+export function sheetNameOf({ zh }: MessageSpec): string {
+  return zh.slice(0, 31);
+}
+
+/**
+ * Writes the template of a message: Chinese headers (`*`: required), field codes in the second row, then the given rows.
+ * @returns how many rows below the codes
+ */
+export async function writeMessageTemplate(
+  path: string,
+  spec: MessageSpec,
+  rows: Iterable<readonly string[]> = [],
+): Promise<number> {
+  const columns = headersOf(spec);
+  const written = await writeTextSheet(
+    path,
+    sheetNameOf(spec),
+    columns.map(({ zh, required, width }) => ({ header: required ? `${zh}*` : zh, width })),
+    [columns.map(({ code }) => code), ...rows],
+  );
+  return written - 1;
 }
 
 function* productLines(ids: readonly string[], products: Iterable<ProductRow>): Generator<string[]> {

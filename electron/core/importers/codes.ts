@@ -1,3 +1,4 @@
+import type { TableSet } from '../../../shared/tables/table.ts';
 import type { Resources } from '../resources.ts';
 
 /** Names of units as people write them, beside the official Chinese names. Data. */
@@ -27,6 +28,8 @@ export interface Codes {
   unit(text: string): string | undefined;
   /** Old customs numeric country code. */
   country(text: string): string | undefined;
+  /** The tables themselves, for what names its codes exactly. */
+  readonly tables: TableSet;
 }
 
 /** Names of currencies that people write, beside the tables' own. Data. */
@@ -81,5 +84,6 @@ export function codesOf(resources: Resources): Codes {
       return unitByName.get(name) ?? (Object.hasOwn(unitNames, lower) ? unitNames[lower] : undefined);
     },
     country: (text) => countries.match(text),
+    tables: resources.tables,
   };
 }

@@ -1,18 +1,21 @@
-import type { ImportKind, ImportSource } from '../../../shared/contract/imports.ts';
+import type { ImportKind, ImportSource, OnDuplicate } from '../../../shared/contract/imports.ts';
+import { catalogue, type RequestName, requestNames } from '../../../shared/documents/catalogue.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { SourceRow } from '../../../shared/import/cells.ts';
-import { importFields } from '../../../shared/import/fields.ts';
+import { type ColumnSet, columnSetOf, columnsOf } from '../../../shared/import/document-fields.ts';
 import {
   findHeader,
   HEADER_SEARCH_ROWS,
   headerKey,
+  isReasonHeader,
   type Mapping,
   mapHeaders,
   missingFields,
 } from '../../../shared/import/headers.ts';
 import { accountsShown } from '../../../shared/import/statement.ts';
+import { sheetNameOf } from '../exporters/template.ts';
 import type { Book } from '../store/book.ts';
-import { rememberedMapping } from '../store/imports.ts';
+import { rememberedMapping, rememberedMessage } from '../store/imports.ts';
 import { accountNumbers } from '../store/money/accounts.ts';
 import type { SourceFile } from './source.ts';
 
@@ -29,6 +32,16 @@ export interface ImportPlan {
   readonly currency: string | undefined;
   /** Of a statement: the money account it is of. */
   readonly accountId?: number | undefined;
+  /** Of documents. */
+  readonly message?: RequestName | undefined;
+  readonly onDuplicate?: OnDuplicate | undefined;
+}
+
+/** Whose columns a plan maps. */
+export function columnsOfPlan({ kind, message }: Pick<ImportPlan, 'kind' | 'message'>): ColumnSet {
+  const set = columnSetOf(kind, message);
+  if (set === undefined) throw new Error('documents are read as those of a message');
+  return set;
 }
 
 const previewRows = 20;
@@ -53,18 +66,22 @@ export async function planImport(
   input: Omit<ImportSource, 'file'>,
 ): Promise<{ plan: ImportPlan; preview: string[][] }> {
   const { kind } = input;
-  for (const field of Object.keys(input.mapping ?? {})) {
-    if (!importFields[kind].some(({ id }) => id === field))
-      throw new PortbookError('IMPORT_FIELD_UNKNOWN', { field }, `mapping/${field}`);
-  }
   if (input.sheet !== undefined && !file.rows.sheets.includes(input.sheet)) {
     throw new PortbookError('SHEET_UNKNOWN', { sheet: input.sheet }, 'sheet');
+  }
+  const message =
+    kind === 'documents' ? (input.message ?? (await messageOf(book, file, input.sheet))?.message) : undefined;
+  const set = columnSetOf(kind, message);
+  if (set === undefined) throw new PortbookError('HEADER_NOT_FOUND', { name: file.name });
+  for (const field of Object.keys(input.mapping ?? {})) {
+    if (!columnsOf(set).some(({ id }) => id === field))
+      throw new PortbookError('IMPORT_FIELD_UNKNOWN', { field }, `mapping/${field}`);
   }
   let best: Candidate | undefined;
   for (const sheet of input.sheet === undefined ? file.rows.sheets : [input.sheet]) {
     const rows = await firstRows(file, sheet, input.headerRow);
     const found =
-      input.headerRow === undefined ? search(book, kind, sheet, rows) : named(book, kind, sheet, rows, input.headerRow);
+      input.headerRow === undefined ? search(book, set, sheet, rows) : named(book, set, sheet, rows, input.headerRow);
     if (found !== undefined && (best === undefined || found.score > best.score)) best = found;
   }
   if (best === undefined) {
@@ -85,9 +102,66 @@ export async function planImport(
       mappingFrom: best.from,
       currency: input.defaults.currency,
       ...(kind === 'statement' ? { accountId: input.defaults.accountId ?? accountOf(book, best) } : {}),
+      ...(message === undefined ? {} : { message, onDuplicate: input.defaults.onDuplicate ?? 'skip' }),
     },
     preview: after.map(({ texts }) => [...texts]),
   };
+}
+
+/** What speaks for a message: its share of the columns of file and template together, twice as much where the row is of field codes. */
+function likeness(message: RequestName, row: readonly string[]): number {
+  const fields = columnsOf(message);
+  const filled = row.filter((text) => text.trim() !== '' && !isReasonHeader(text));
+  const mapped = Object.keys(mapHeaders(message, row));
+  const number = fields.find(({ required }) => required);
+  if (mapped.length < 2 || number === undefined || !mapped.includes(number.id)) return 0;
+  const asked = fields.filter(({ id, isExtra }) => isExtra !== true || mapped.includes(id)).length;
+  const share = mapped.length / (asked + filled.length - mapped.length);
+  return isCodeRow(message, row) ? share * 2 : share;
+}
+
+/** Enough of a message's columns for a file to be its table, though not all. */
+export const likeEnough = 0.5;
+
+/** The message whose table a file is most like; of equal ones that after which the sheet is named. */
+export async function messageOf(
+  book: Book,
+  file: SourceFile,
+  sheet?: string,
+): Promise<{ readonly message: RequestName; readonly likeness: number } | undefined> {
+  let best: { message: RequestName; likeness: number; rank: number } | undefined;
+  for (const name of sheet === undefined ? file.rows.sheets : [sheet]) {
+    const rows = (await firstRows(file, name, undefined)).slice(0, HEADER_SEARCH_ROWS);
+    for (const { texts } of rows) {
+      const remembered = rememberedMessage(book, headerKey(texts));
+      if (remembered !== undefined) return { message: remembered, likeness: 1 };
+    }
+    for (const { texts } of rows) {
+      for (const message of requestNames) {
+        const found = likeness(message, texts);
+        const rank = found + (found > 0 && sheetNameOf(catalogue[message]) === name ? 1 : 0);
+        if (found > 0 && (best === undefined || rank > best.rank)) best = { message, likeness: found, rank };
+      }
+    }
+  }
+  return best;
+}
+
+/** Whether a row names fields of the set, as the second row of our templates does. */
+function isCodeRow(set: ColumnSet, texts: readonly string[]): boolean {
+  const ids = new Set(columnsOf(set).map(({ id }) => id));
+  const filled = texts.map((text) => text.trim()).filter((text) => text !== '' && !isReasonHeader(text));
+  return filled.length > 1 && filled.every((text) => ids.has(text));
+}
+
+/** Columns by the row of field codes under the header, which is exact where headers are changed or translated. */
+function mappingByCodes(set: ColumnSet, rows: readonly SourceRow[], header: SourceRow): Mapping | undefined {
+  const next = rows[rows.indexOf(header) + 1];
+  if (next === undefined || !isCodeRow(set, next.texts)) return undefined;
+  const ids = new Set(columnsOf(set).map(({ id }) => id));
+  const named = next.texts.map((text, column): [string, number] => [text.trim(), column]).filter(([id]) => ids.has(id));
+  // A field named twice keeps its first column.
+  return Object.fromEntries(named.reverse());
 }
 
 /** The one account in use that a statement shows the number of, above its header or in a column for it. */
@@ -118,7 +192,7 @@ async function firstRows(file: SourceFile, sheet: string, headerRow: number | un
   return rows;
 }
 
-function remembered(book: Book, kind: ImportKind, header: SourceRow): Mapping | undefined {
+function remembered(book: Book, kind: ColumnSet, header: SourceRow): Mapping | undefined {
   const key = headerKey(header.texts);
   return key === '' ? undefined : rememberedMapping(book, kind, key);
 }
@@ -126,7 +200,7 @@ function remembered(book: Book, kind: ImportKind, header: SourceRow): Mapping | 
 /** Beats every recognised header: the user has said so. */
 const rememberedScore = 10_000;
 
-function search(book: Book, kind: ImportKind, sheet: string, rows: readonly SourceRow[]): Candidate | undefined {
+function search(book: Book, kind: ColumnSet, sheet: string, rows: readonly SourceRow[]): Candidate | undefined {
   for (const header of rows.slice(0, HEADER_SEARCH_ROWS)) {
     const mapping = remembered(book, kind, header);
     if (mapping !== undefined) return { sheet, rows, header, mapping, from: 'remembered', score: rememberedScore };
@@ -137,12 +211,14 @@ function search(book: Book, kind: ImportKind, sheet: string, rows: readonly Sour
   );
   const header = found === undefined ? undefined : rows[found.index];
   if (found === undefined || header === undefined) return undefined;
-  return { sheet, rows, header, mapping: found.mapping, from: found.from, score: found.score };
+  const mapping = mappingByCodes(kind, rows, header) ?? found.mapping;
+  const from = missingFields(kind, mapping).length === 0 ? 'recognised' : found.from;
+  return { sheet, rows, header, mapping, from, score: found.score };
 }
 
 function named(
   book: Book,
-  kind: ImportKind,
+  kind: ColumnSet,
   sheet: string,
   rows: readonly SourceRow[],
   headerRow: number,
@@ -150,7 +226,7 @@ function named(
   const header = rows.find(({ no }) => no === headerRow);
   if (header === undefined) return undefined;
   const known = remembered(book, kind, header);
-  const mapping = known ?? mapHeaders(kind, header.texts);
+  const mapping = known ?? mappingByCodes(kind, rows, header) ?? mapHeaders(kind, header.texts);
   const from = known !== undefined ? 'remembered' : missingFields(kind, mapping).length === 0 ? 'recognised' : 'guess';
   return { sheet, rows, header, mapping, from, score: Object.keys(mapping).length };
 }
@@ -160,7 +236,7 @@ function named(
  * `IMPORT_ACCOUNT_MISSING`.
  */
 export function requireComplete(plan: ImportPlan): void {
-  const missing = missingFields(plan.kind, plan.mapping);
+  const missing = missingFields(columnsOfPlan(plan), plan.mapping);
   if (missing.length > 0)
     throw new PortbookError('IMPORT_COLUMNS_MISSING', { fields: missing.join(', ') }, `mapping/${missing[0] ?? ''}`);
   if (plan.kind === 'orders' && plan.mapping['currency'] === undefined && plan.currency === undefined) {

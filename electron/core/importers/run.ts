@@ -1,16 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
-import type { ImportCounts, ImportFinding, ImportKind } from '../../../shared/contract/imports.ts';
+import type { DuplicateDocument, ImportCounts, ImportFinding, ImportKind } from '../../../shared/contract/imports.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { headerKey } from '../../../shared/import/headers.ts';
 import type { InvoiceEntry } from '../../../shared/import/invoices.ts';
 import { noProduct } from '../../../shared/import/products.ts';
 import { storedText } from '../../../shared/money/stored.ts';
 import { fenText } from '../../../shared/stock/index.ts';
+import { documentCheck, recheck } from '../checking.ts';
 import type { Context } from '../context.ts';
+import { takeDocuments } from '../document-life.ts';
 import { matchDue } from '../matching.ts';
 import { lookAfterImport } from '../risk/after-import.ts';
 import type { Book } from '../store/book.ts';
 import { countryByFirm } from '../store/countries.ts';
+import { caseOf, requireDocument } from '../store/documents.ts';
 import { fillExportRates, returnCancelledOfRun, saveExportLines } from '../store/export-lines.ts';
 import {
   abandonTrials,
@@ -38,7 +42,7 @@ import { replaceLists } from '../store/risk/watch-lists.ts';
 import { putTariff } from '../store/tariff.ts';
 import { applyWaybills } from '../store/waybills.ts';
 import { type Codes, codesOf } from './codes.ts';
-import { type ImportPlan, requireComplete } from './plan.ts';
+import { columnsOfPlan, type ImportPlan, requireComplete } from './plan.ts';
 import { type SortedFile, sortFile } from './sort.ts';
 import type { SourceFile } from './source.ts';
 
@@ -47,15 +51,18 @@ export interface RunResult {
   readonly counts: ImportCounts;
   readonly failures: readonly Failure[];
   readonly findings: readonly ImportFinding[];
+  readonly duplicates: readonly DuplicateDocument[];
+  readonly duplicatesTotal: number;
 }
 
 /** What the rows of a file do to the book. Call it in a transaction. */
 function apply(
-  book: Book,
+  context: Context,
   codes: Codes,
   sorted: SortedFile,
   { runId, fileName, now }: { readonly runId: number; readonly fileName: string; readonly now: string },
-): { counts: ImportCounts; notes: Record<string, number> } {
+): { counts: ImportCounts; notes: Record<string, number>; documents?: readonly number[] } {
+  const { book } = context;
   const { sorter, counts } = sorted;
   switch (sorter.kind) {
     case 'orders': {
@@ -143,6 +150,10 @@ function apply(
       );
       return { counts, notes: { removed } };
     }
+    case 'documents': {
+      const documents = takeDocuments(context, sorter.message, sorter.rows.entries, now);
+      return { counts, notes: { documents: documents.length }, documents };
+    }
     case 'payments':
       insertPayments(book, sorter.rows.entries, runId);
       return { counts, notes: {} };
@@ -192,14 +203,14 @@ class Undo extends Error {
 
 /** Writes for real and takes it back: the trial run's figures are the import's own, not an imitation of it. */
 function rehearse(
-  book: Book,
+  context: Context,
   codes: Codes,
   sorted: SortedFile,
   run: { readonly runId: number; readonly fileName: string; readonly now: string },
 ): ImportCounts {
   try {
-    book.transaction(() => {
-      throw new Undo(apply(book, codes, sorted, run).counts);
+    context.book.transaction(() => {
+      throw new Undo(apply(context, codes, sorted, run).counts);
     });
   } catch (error) {
     if (error instanceof Undo) return error.counts;
@@ -220,6 +231,8 @@ function newRun(file: SourceFile, plan: ImportPlan): NewRun {
       mapping: plan.mapping,
       ...(plan.currency === undefined ? {} : { currency: plan.currency }),
       ...(plan.accountId === undefined ? {} : { accountId: plan.accountId }),
+      ...(plan.message === undefined ? {} : { message: plan.message }),
+      ...(plan.onDuplicate === undefined ? {} : { onDuplicate: plan.onDuplicate }),
     },
   };
 }
@@ -237,6 +250,7 @@ const areas = {
   payments: ['orders', 'matching', 'imports'],
   watchlist: ['risk', 'imports'],
   statement: ['money', 'imports'],
+  documents: ['documents', 'imports'],
 } as const satisfies Record<ImportKind, readonly string[]>;
 
 /** A cancel that came while the last piece was read still finds nothing written. */
@@ -268,11 +282,35 @@ export async function dryRun(context: Context, file: SourceFile, plan: ImportPla
   const outcome = book.transaction(() => {
     abandonTrials(book, plan.kind, file.sha256);
     const runId = insertRun(book, newRun(file, plan), result.counts, now);
-    const counts = rehearse(book, codes, result, { runId, fileName: file.name, now });
+    const counts = rehearse(context, codes, result, { runId, fileName: file.name, now });
     saveOutcome(book, runId, { counts, failures: result.failures });
     return { runId, counts };
   });
-  return { ...outcome, failures: result.failures, findings: result.findings };
+  return { ...outcome, ...shownOf(result) };
+}
+
+const shownOf = ({ failures, findings, duplicates, duplicatesTotal }: SortedFile) => ({
+  failures,
+  findings,
+  duplicates,
+  duplicatesTotal,
+});
+
+/** Documents checked between two turns of the event loop. */
+const checkedAtOnce = 50;
+
+/** The first check of drafts that came in: without it they would look clean. What a crash leaves out is checked before it is queued. */
+async function checkTaken(context: Context, ids: readonly number[]): Promise<void> {
+  const { book } = context;
+  const check = documentCheck(context);
+  for (let from = 0; from < ids.length; from += checkedAtOnce) {
+    book.transaction(() => {
+      for (const id of ids.slice(from, from + checkedAtOnce))
+        recheck(book, check, caseOf(requireDocument(book, id)), context.now());
+    });
+    context.progress({ phase: 'check', done: Math.min(from + checkedAtOnce, ids.length), total: ids.length });
+    await setImmediate();
+  }
 }
 
 /** Reads a file and writes what passes, in one transaction. */
@@ -285,11 +323,12 @@ export async function importAtOnce(context: Context, file: SourceFile, plan: Imp
   const outcome = book.transaction(() => {
     abandonTrials(book, plan.kind, file.sha256);
     const runId = insertRun(book, newRun(file, plan), result.counts, now);
-    return { runId, counts: commit(context, codes, { runId, file, plan, result, now }) };
+    return { runId, ...commit(context, codes, { runId, file, plan, result, now }) };
   });
+  await checkTaken(context, outcome.documents);
   context.emit({ name: 'book.changed', areas: [...areas[plan.kind]] });
   await lookAfterImport(context, plan.kind);
-  return { ...outcome, failures: result.failures, findings: result.findings };
+  return { runId: outcome.runId, counts: outcome.counts, ...shownOf(result) };
 }
 
 interface CommitInput {
@@ -300,20 +339,31 @@ interface CommitInput {
   readonly now: string;
 }
 
-function commit(context: Context, codes: Codes, { runId, file, plan, result, now }: CommitInput): ImportCounts {
+function commit(
+  context: Context,
+  codes: Codes,
+  { runId, file, plan, result, now }: CommitInput,
+): { counts: ImportCounts; documents: readonly number[] } {
   const { book } = context;
-  const { counts, notes } = apply(book, codes, result, { runId, fileName: file.name, now });
+  const { counts, notes, documents = [] } = apply(context, codes, result, { runId, fileName: file.name, now });
   saveOutcome(book, runId, { counts, failures: result.failures }, now);
-  rememberMapping(book, plan.kind, headerKey(plan.headers), plan.mapping, now);
+  rememberMapping(book, columnsOfPlan(plan), headerKey(plan.headers), plan.mapping, now);
   // The records of an order are held against each other as soon as one of them comes in.
   matchDue(context, now);
   book.audit(
     'import.committed',
     `import:${runId}`,
-    { kind: plan.kind, file: file.name, sha256: file.sha256, ...counts, ...notes },
+    {
+      kind: plan.kind,
+      ...(plan.message === undefined ? {} : { message: plan.message }),
+      file: file.name,
+      sha256: file.sha256,
+      ...counts,
+      ...notes,
+    },
     now,
   );
-  return counts;
+  return { counts, documents };
 }
 
 /**
@@ -325,7 +375,7 @@ export async function commitRun(context: Context, runId: number, file: SourceFil
   const run = requireRun(book, runId);
   if (run.state !== 'dry-run') throw new PortbookError('IMPORT_RUN_DONE', { id: runId });
   if (file.sha256 !== run.sha256) throw new PortbookError('FILE_CHANGED', { name: file.name });
-  const { headerRow, headers, mapping, currency, accountId } = run.options;
+  const { headerRow, headers, mapping, currency, accountId, message, onDuplicate } = run.options;
   const plan: ImportPlan = {
     kind: run.kind,
     sheet: run.sheet,
@@ -335,15 +385,18 @@ export async function commitRun(context: Context, runId: number, file: SourceFil
     mappingFrom: 'remembered',
     currency,
     accountId,
+    message,
+    onDuplicate,
   };
   const codes = codesOf(context.resources);
   const result = await sorted(context, codes, file, plan, mendedRows(book, runId));
   const now = context.now();
-  const counts = book.transaction(() => {
+  const { counts, documents } = book.transaction(() => {
     if (requireRun(book, runId).state !== 'dry-run') throw new PortbookError('IMPORT_RUN_DONE', { id: runId });
     return commit(context, codes, { runId, file, plan, result, now });
   });
+  await checkTaken(context, documents);
   context.emit({ name: 'book.changed', areas: [...areas[plan.kind]] });
   await lookAfterImport(context, plan.kind);
-  return { runId, counts, failures: result.failures, findings: result.findings };
+  return { runId, counts, ...shownOf(result) };
 }

@@ -1,10 +1,12 @@
-import type { ImportCounts, ImportFinding, ImportKind, RowReason } from '../../../shared/contract/imports.ts';
+import type { DuplicateDocument, ImportCounts, ImportFinding, RowReason } from '../../../shared/contract/imports.ts';
 import type { Progress } from '../../../shared/contract/operation.ts';
 import type { TariffRow } from '../../../shared/contract/purchasing.ts';
+import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { cellKinds, type SourceRow, ZeroTailWatch } from '../../../shared/import/cells.ts';
+import { type ColumnSet, columnsOf } from '../../../shared/import/document-fields.ts';
+import { DocumentSorter } from '../../../shared/import/documents.ts';
 import { ExportLineSorter } from '../../../shared/import/export-lines.ts';
-import { importFields } from '../../../shared/import/fields.ts';
 import type { Mapping } from '../../../shared/import/headers.ts';
 import { InvoiceSorter } from '../../../shared/import/invoices.ts';
 import { OrderSorter } from '../../../shared/import/orders.ts';
@@ -18,10 +20,11 @@ import { cellText, reason } from '../../../shared/import/values.ts';
 import { WarehouseSorter } from '../../../shared/import/warehouse.ts';
 import { WatchListSorter } from '../../../shared/import/watch-list.ts';
 import { WaybillSorter } from '../../../shared/import/waybills.ts';
+import { frameToCheckWith } from '../document-life.ts';
 import type { Book } from '../store/book.ts';
 import { knownExportLine } from '../store/export-lines.ts';
 import type { Failure } from '../store/imports.ts';
-import { knownTaxBill, rateOn } from '../store/imports.ts';
+import { knownDocument, knownTaxBill, rateOn } from '../store/imports.ts';
 import { invoiceLineCounts } from '../store/invoices.ts';
 import { requireMoneyAccount } from '../store/money/accounts.ts';
 import { entryCount } from '../store/money/entries.ts';
@@ -35,7 +38,7 @@ import { tariffOn } from '../store/tariff.ts';
 import { knownWaybill, orderOfLogisticsNo } from '../store/waybills.ts';
 import type { Codes } from './codes.ts';
 import { csvSheet } from './csv.ts';
-import type { ImportPlan } from './plan.ts';
+import { columnsOfPlan, type ImportPlan } from './plan.ts';
 import type { SourceFile } from './source.ts';
 
 /** The rows of a file by what they are, in the shape their kind is stored in. */
@@ -51,13 +54,14 @@ export type Sorter =
   | { readonly kind: 'taxBills'; readonly rows: TaxBillSorter }
   | { readonly kind: 'payments'; readonly rows: PaymentSorter }
   | { readonly kind: 'statement'; readonly rows: StatementSorter; readonly accountId: number }
-  | { readonly kind: 'watchlist'; readonly rows: WatchListSorter };
+  | { readonly kind: 'watchlist'; readonly rows: WatchListSorter }
+  | { readonly kind: 'documents'; readonly rows: DocumentSorter; readonly message: RequestName };
 
 /** A sorter that asks the book what it has already. */
 export function newSorter(
   book: Book,
   codes: Codes,
-  plan: Pick<ImportPlan, 'kind' | 'mapping' | 'currency' | 'accountId'>,
+  plan: Pick<ImportPlan, 'kind' | 'mapping' | 'currency' | 'accountId' | 'message' | 'onDuplicate'>,
   fileName: string,
   style: StatementStyle = { decimal: undefined, dates: undefined },
 ): Sorter {
@@ -149,6 +153,19 @@ export function newSorter(
           known: (list, name, number) => knownEntry(book, listNameOf(list, fileName), name, number),
         }),
       };
+    case 'documents': {
+      const { message, onDuplicate } = plan;
+      if (message === undefined) throw new Error('documents are read as those of a message');
+      return {
+        kind,
+        message,
+        rows: new DocumentSorter(message, mapping, onDuplicate ?? 'skip', {
+          tables: codes.tables,
+          frame: frameToCheckWith(book),
+          known: (number) => knownDocument(book, message, number),
+        }),
+      };
+    }
     case 'payments':
       return {
         kind,
@@ -172,6 +189,9 @@ export interface SortedFile {
   readonly failures: readonly Failure[];
   /** What the whole of the file says, where its kind has something to prove. */
   readonly findings: readonly ImportFinding[];
+  /** Documents that the book has otherwise; the first of them, and how many there are. */
+  readonly duplicates: readonly DuplicateDocument[];
+  readonly duplicatesTotal: number;
   /** Complete but for what only writing can tell: new orders and products, cancellations without an order. */
   readonly counts: ImportCounts;
 }
@@ -233,7 +253,7 @@ export async function sortFile(
   const style = plan.kind === 'statement' ? await styleOf(file, plan, options.signal) : undefined;
   const sorter = newSorter(book, codes, plan, file.name, style);
   const tally = new Tally();
-  const guard = new TailGuard(plan.kind, plan.mapping);
+  const guard = new TailGuard(columnsOfPlan(plan), plan.mapping);
   const take = (row: SourceRow): void => tally.add(row, sorter.rows.take(row));
   await file.rows.read(
     plan.sheet,
@@ -241,7 +261,11 @@ export async function sortFile(
       if (source.no <= plan.headerRow) return true;
       const mended = options.mended?.get(source.no);
       if (mended !== undefined) take(rowOfTexts(source.no, mended));
-      else guard.look(source, take, (row, reasons) => tally.add(row, reasons));
+      else
+        guard.look(source, take, (row, reasons) => {
+          if (sorter.kind === 'documents') sorter.rows.break(sorter.rows.numberOf(row), row.no);
+          tally.add(row, reasons);
+        });
       tally.lines += 1;
       if (tally.lines % reportEvery === 0) {
         options.progress({
@@ -257,13 +281,27 @@ export async function sortFile(
   guard.finish(take);
   // What only the whole file shows: an invoice of which one row was refused is not taken at all.
   if (sorter.kind === 'invoices') for (const { row, reasons } of sorter.rows.late()) tally.withdraw(row, reasons);
+  if (sorter.kind === 'documents')
+    for (const { row, outcome } of sorter.rows.settle()) {
+      if (outcome === 'already') tally.giveUp();
+      else tally.withdraw(row, outcome);
+    }
+  const duplicates =
+    sorter.kind === 'documents'
+      ? { duplicates: sorter.rows.duplicates, duplicatesTotal: sorter.rows.duplicatesTotal }
+      : { duplicates: [], duplicatesTotal: 0 };
   options.progress({ phase: 'import.read', done: tally.lines, total: tally.lines });
   const updated = 'updated' in sorter.rows ? sorter.rows.updated : 0;
   return {
     sorter,
     failures: tally.failures.sort((a, b) => a.rowNo - b.rowNo),
-    findings: sorter.kind === 'statement' ? sorter.rows.prove().findings : [],
-    counts: { ...tally.counts(), updated },
+    findings: [...(file.rows.findings ?? []), ...(sorter.kind === 'statement' ? sorter.rows.prove().findings : [])],
+    ...duplicates,
+    counts: {
+      ...tally.counts(),
+      updated,
+      ...(sorter.kind === 'documents' ? { documents: sorter.rows.entries.length } : {}),
+    },
   };
 }
 
@@ -298,6 +336,12 @@ class Tally {
     this.failures.push({ rowNo: row.no, cells: row.texts, reasons });
   }
 
+  /** A row that had been taken says nothing new after all. */
+  giveUp(): void {
+    this.#taken -= 1;
+    this.#already += 1;
+  }
+
   counts(): ImportCounts {
     return {
       lines: this.lines - this.#notes,
@@ -327,8 +371,8 @@ class TailGuard {
   readonly #columns: readonly { readonly field: string; readonly column: number; readonly watch: ZeroTailWatch }[];
   #held: HeldRow[] = [];
 
-  constructor(kind: ImportKind, mapping: Mapping) {
-    this.#columns = importFields[kind].flatMap(({ id, isId }) => {
+  constructor(set: ColumnSet, mapping: Mapping) {
+    this.#columns = columnsOf(set).flatMap(({ id, isId }) => {
       const column = mapping[id];
       return isId === true && column !== undefined ? [{ field: id, column, watch: new ZeroTailWatch() }] : [];
     });

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { ImportFinding } from '../../../shared/contract/imports.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { SourceRow } from '../../../shared/import/cells.ts';
 import { openCsv, utf16Of } from './csv.ts';
 import { openJson } from './json.ts';
+import { isMarkup, openMessage } from './message-file.ts';
 import { openXlsx } from './xlsx.ts';
 
 /** The most rows, bytes and unpacked bytes of a file: above them it is not an order report but a mistake or an attack. */
@@ -25,6 +27,8 @@ export interface RowSource {
    * file other work of the process gets its turn, and `signal` is honoured (`CANCELLED`).
    */
   read(sheet: string, onRow: (row: SourceRow) => boolean, signal?: AbortSignal): Promise<void>;
+  /** What was odd about the file as such. */
+  readonly findings?: readonly ImportFinding[];
 }
 
 export interface SourceFile {
@@ -38,7 +42,8 @@ export interface SourceFile {
  * once, so that what is hashed is what is imported even when another program saves over it.
  *
  * Refusals: `FILE_MISSING`, `FILE_UNREADABLE`, `FILE_EMPTY`, `FILE_TOO_LARGE`, `FILE_OLD_EXCEL` (.xls, or an .xlsx with a
- * password), `FILE_IS_HTML`, `FILE_DAMAGED`, `FILE_ENCRYPTED`, `FILE_TOO_LARGE_UNPACKED`, `FILE_NO_SHEET`.
+ * password), `FILE_IS_HTML`, `FILE_DAMAGED`, `FILE_ENCRYPTED`, `FILE_TOO_LARGE_UNPACKED`, `FILE_NO_SHEET`,
+ * `FILE_IS_RECEIPT` {message} for a receipt of customs, which is no table.
  */
 export async function openSource(path: string): Promise<SourceFile> {
   const bytes = await readBytes(path);
@@ -72,8 +77,11 @@ export function openRows(bytes: Buffer): RowSource | Promise<RowSource> {
   if (head.startsWith('PK\x03\x04')) return openXlsx(bytes, limits);
   if (head.startsWith('\xd0\xcf\x11\xe0')) throw new PortbookError('FILE_OLD_EXCEL');
   // Many back offices save a web page under the name of a spreadsheet.
-  if (/^\s*(?:\ufeff)?\s*<(?:!doctype|html|table|meta|\?xml)/i.test(bytes.subarray(0, 256).toString('utf8'))) {
-    throw new PortbookError('FILE_IS_HTML');
+  if (isMarkup(bytes)) {
+    const rows = openMessage(bytes);
+    if (rows !== undefined) return rows;
+    if (/^\s*(?:\ufeff)?\s*<(?:!doctype|html|table|meta|\?xml)/i.test(bytes.subarray(0, 256).toString('utf8')))
+      throw new PortbookError('FILE_IS_HTML');
   }
   if (bytes.subarray(0, 4096).includes(0) && !hasUtf16Mark(bytes) && utf16Of(bytes) === undefined)
     throw new PortbookError('FILE_UNREADABLE', { name: '', detail: 'binary' });

@@ -63,8 +63,15 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
       return { bookId: book.id };
     },
 
-    'books.close': async (_input, context) => {
+    'books.switch': async ({ bookId }, context) => {
+      const { path, name } = new Registry(context.session.home).require(bookId);
+      remember(await context.session.switchTo(bookId, path, name), context);
+      return { bookId };
+    },
+
+    'books.close': async ({ keepKeys }, context) => {
       await context.session.close();
+      if (!keepKeys) context.session.forgetKeys();
       return {};
     },
 
@@ -173,7 +180,11 @@ function isRecoveryKey(text: string): boolean {
 
 function listBooks(context: Context) {
   const openId = context.session.isOpen ? context.session.book.id : undefined;
-  return new Registry(context.session.home).list().map((entry) => ({ ...entry, isOpen: entry.id === openId }));
+  return new Registry(context.session.home).list().map((entry) => ({
+    ...entry,
+    isOpen: entry.id === openId,
+    isHeld: context.session.holdsKey(entry.id),
+  }));
 }
 
 /** Writes what the first screen shows of a book into the registry. */

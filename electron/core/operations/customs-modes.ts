@@ -1,5 +1,334 @@
-import type { customsModes } from '../../../shared/contract/customs-modes.ts';
-import type { Handlers } from '../context.ts';
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import { type IsoDate, parseIsoDate } from '../../../shared/calendar/dates.ts';
+import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.ts';
+import { type customsModes, type ModeAnswers, modeAnswers } from '../../../shared/contract/customs-modes.ts';
+import type { Bilingual } from '../../../shared/contract/tax.ts';
+import { catalogue } from '../../../shared/documents/catalogue.ts';
+import { headOf, type MessageName } from '../../../shared/documents/spec.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { tryParseScaled } from '../../../shared/money/decimal.ts';
+import { storedText } from '../../../shared/money/stored.ts';
+import { checkRules, ruleTexts } from '../../../shared/rules/customs/index.ts';
+import {
+  crossCustoms,
+  customsReturnsPackId,
+  customsReturnsPackSchema,
+  returnPapers,
+  returnRoute,
+} from '../../../shared/rules/customs-modes/returns.ts';
+import {
+  type ModeDifference,
+  type ModeFact,
+  type ModeOption,
+  modeDifferences,
+  modeFacts,
+  modesPackId,
+  modesPackSchema,
+  routeModes,
+  ticketValue,
+} from '../../../shared/rules/customs-modes/router.ts';
+import { Num, plain } from '../../../shared/rules/figures.ts';
+import { requirePackOn } from '../../../shared/rules/pack.ts';
+import type { Context, Handlers } from '../context.ts';
+import { rulesOff } from '../store/check-facts.ts';
+import { dearestOrders, modeAnswersOf, saveModeAnswers, shipmentProducts } from '../store/customs-modes.ts';
+import { requireDocument } from '../store/documents.ts';
+import { requireExportLine } from '../store/export-lines.ts';
+import { rateInForce } from '../store/rates.ts';
+import { requireShipment } from '../store/shipments.ts';
+import { lineLabel, requireExportLine as requireTaxLine } from '../store/worksheets/export-lines.ts';
+import { switchRule } from '../store/worksheets/facts.ts';
+import { returnsSeen } from '../store/worksheets/returns.ts';
+import { repayable, returnInput, storedReturns } from '../worksheets/returns.ts';
+import { Rules, ruleMessage, ruleText } from '../worksheets/rules.ts';
+import { yuan } from '../worksheets/sheet.ts';
 
-/** Supervision modes (监管方式): which mode and form a shipment may take, and why. */
-export const customsModesHandlers: Handlers<keyof typeof customsModes> = {};
+type Source = OutputOf<'modes.route'>['facts'][number]['from'];
+type Known = Partial<Record<ModeFact, { readonly value: string | boolean; readonly from: Source }>>;
+
+/** True when one is, false when all are not, undefined while one is not known and none is. */
+function anyOf(values: readonly (boolean | undefined)[]): boolean | undefined {
+  if (values.includes(true)) return true;
+  return values.length === 0 || values.includes(undefined) ? undefined : false;
+}
+
+interface BookSays {
+  readonly known: Known;
+  readonly currenciesWithoutRate: readonly string[];
+}
+
+/** What the book itself says of a shipment's goods; nothing is guessed. */
+function bookSays({ book }: Context, shipmentId: number | undefined, date: IsoDate): BookSays {
+  const known: Known = {};
+  const add = (fact: ModeFact, value: string | boolean | undefined, from: Source): void => {
+    if (value !== undefined && value !== '') known[fact] = { value, from };
+  };
+  const profile = book.profile();
+  if (profile.zone !== '') add('inZone', true, 'profile');
+  // Simplified filing is chosen for goods without refund, licence and duty: the one of these that the firm alone decides.
+  if (profile.simplified) add('refundClaimed', false, 'profile');
+  if (shipmentId === undefined) return { known, currenciesWithoutRate: [] };
+
+  const { body } = requireShipment(book, shipmentId);
+  add('customsCode', body.customsCode, 'shipment');
+  const withoutRate: string[] = [];
+  let dearest: Num | undefined;
+  for (const { currency, valueE5 } of dearestOrders(book, shipmentId, body.filter)) {
+    const rate = currency === 'CNY' ? '1' : rateInForce(book, currency, date)?.cnyPerUnit;
+    if (rate === undefined) {
+      withoutRate.push(currency);
+      continue;
+    }
+    const value = new Num(storedText(valueE5)).times(rate);
+    if (dearest === undefined || value.gt(dearest)) dearest = value;
+  }
+  if (withoutRate.length === 0 && dearest !== undefined)
+    add('ticketValueCny', plain(dearest.toDecimalPlaces(2)), 'orders');
+
+  const products = shipmentProducts(book, shipmentId, body.filter, date);
+  add('licence', anyOf(products.map((one) => one.needsLicence || (one.isClassified ? false : undefined))), 'products');
+  add(
+    'inspection',
+    // B stands for an inspection on the way out (出境).
+    anyOf(products.map(({ conditions }) => (conditions === undefined ? undefined : conditions.includes('B')))),
+    'tariff',
+  );
+  const isDuty = (rate: string | undefined): boolean | undefined =>
+    rate === undefined ? undefined : ticketValue(rate)?.gt(0);
+  add('exportDuty', anyOf(products.map(({ exportDutyRate }) => isDuty(exportDutyRate))), 'tariff');
+  return { known, currenciesWithoutRate: withoutRate };
+}
+
+const text = (key: string): Bilingual => ruleText(key, 'C01');
+const both = (word: string): Bilingual => ({ zh: word, en: word });
+
+function messageTitle(name: string): Bilingual {
+  if (name === 'DecMessage') return { zh: '报关单 DecMessage', en: 'Goods declaration DecMessage (报关单)' };
+  const spec = Object.hasOwn(catalogue, name) ? catalogue[name as MessageName] : undefined;
+  return spec === undefined ? both(name) : { zh: `${spec.zh} ${name}`, en: `${spec.en} ${name}` };
+}
+
+function aspectValue(aspect: ModeDifference['aspect'], value: string): Bilingual {
+  if (aspect === 'digits') return value === 'unknown' ? text('form.unknown') : both(value);
+  if (aspect === 'messages') return messageTitle(value);
+  const key = { form: 'form', summary: 'summary', fields: 'field', papers: 'paper', deadlines: 'deadline', tax: 'tax' };
+  return text(`${key[aspect]}.${value}`);
+}
+
+function optionView(option: ModeOption, from: ModeOption | undefined): OutputOf<'modes.route'>['options'][number] {
+  const { rule } = option;
+  const named = (kind: string, ids: readonly string[]) => ids.map((id) => ({ id, title: text(`${kind}.${id}`) }));
+  const reasons = [
+    ...option.fitReasons.map((one) => ({ ...one, group: 'fit' as const })),
+    ...option.listReasons.map((one) => ({ ...one, group: 'list' as const })),
+    ...option.simplifiedReasons.map((one) => ({ ...one, group: 'simplified' as const })),
+  ];
+  return {
+    mode: option.mode,
+    title: text(`mode.${option.mode}`),
+    status: option.status,
+    listMode: option.listMode,
+    hsDigits: option.hsDigits,
+    summaryDeclaration: option.summaryDeclaration,
+    simplified: option.simplified,
+    reasons: reasons.map(({ code, group, holds, params }) => ({
+      code,
+      group,
+      holds,
+      title: ruleMessage(`reason.${code}`, params, 'C01'),
+    })),
+    messages: [...option.messages],
+    fields: named('field', rule.fields),
+    papers: named('paper', rule.papers),
+    deadlines: named('deadline', rule.deadlines),
+    tax: named('tax', rule.tax),
+    source: rule.source,
+    reliability: rule.reliability,
+    differences:
+      from === undefined || from === option
+        ? []
+        : modeDifferences(from, option).map(({ aspect, without, with: come }) => ({
+            aspect,
+            title: text(`aspect.${aspect}`),
+            without: without.map((one) => aspectValue(aspect, one)),
+            with: come.map((one) => aspectValue(aspect, one)),
+          })),
+  };
+}
+
+const storedAnswers = (context: Context, shipmentId: number | undefined): ModeAnswers => {
+  const stored = shipmentId === undefined ? undefined : modeAnswersOf(context.book, shipmentId);
+  return stored === undefined ? {} : modeAnswers.parse(JSON.parse(stored));
+};
+
+function route(context: Context, { shipmentId, answers }: ParsedInputOf<'modes.route'>): OutputOf<'modes.route'> {
+  const { book, resources } = context;
+  const shipment = shipmentId === undefined ? undefined : requireShipment(book, shipmentId);
+  const said: ModeAnswers = { ...storedAnswers(context, shipmentId), ...answers };
+  const exportDate =
+    parseIsoDate(said.exportDate ?? '') ?? parseIsoDate(shipment?.body.ieDate ?? '') ?? chinaDate(context.now());
+  const { known, currenciesWithoutRate } = bookSays(context, shipmentId, exportDate);
+  for (const fact of modeFacts) {
+    const value = said[fact];
+    if (value !== undefined) known[fact] = { value, from: 'answer' };
+  }
+  const values: Record<string, string | boolean> = {};
+  for (const fact of modeFacts) {
+    const one = known[fact];
+    if (one !== undefined) values[fact] = one.value;
+  }
+  const rules = new Rules(resources, book);
+  const calculation = rules.run('C01', { ...values, exportDate });
+  const { modes } = requirePackOn(modesPackSchema.parse(rules.pack(modesPackId)), exportDate).parameters;
+  const { ticketValueCny, ...others } = values;
+  const routed = routeModes(modes, {
+    ...others,
+    ticketValueCny: typeof ticketValueCny === 'string' ? ticketValue(ticketValueCny) : undefined,
+  });
+  return {
+    ...(shipment === undefined ? {} : { shipmentNo: shipment.shipmentNo }),
+    exportDate,
+    facts: modeFacts.map((fact) => ({
+      fact,
+      label: ruleText(`input.${fact}`, 'C01'),
+      from: known[fact]?.from ?? 'none',
+      isMissing: routed.missing.includes(fact),
+      ...(known[fact] === undefined ? {} : { value: known[fact].value }),
+    })),
+    missing: [...routed.missing],
+    recommended: routed.recommended?.mode ?? null,
+    options: routed.options.map((option) => optionView(option, routed.recommended)),
+    currenciesWithoutRate: [...currenciesWithoutRate],
+    calculation,
+  };
+}
+
+/** Customs of export of a line that a list of the book declared; undefined for one entered or imported. */
+function exportCustoms({ book }: Context, documentId: number | undefined): string | undefined {
+  if (documentId === undefined) return undefined;
+  const { kind, body } = requireDocument(book, documentId);
+  return headOf(catalogue[kind], body)['portCode'];
+}
+
+function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): OutputOf<'returns.check'> {
+  const { book, resources } = context;
+  const line = requireTaxLine(book, input.exportLineId);
+  if (input.returnedOn < line.exportDate)
+    throw new PortbookError(
+      'RETURN_BEFORE_EXPORT',
+      { exported: line.exportDate, returned: input.returnedOn },
+      'returnedOn',
+    );
+  const label = lineLabel(line);
+  const entered = storedReturns(book).filter(({ subject }) => subject === label);
+  const fact = entered.at(-1)?.value;
+  const { exportLineId, returnedOn, quantity, customsCode, ...given } = input;
+  const value = { ...fact, ...given, returnedOn };
+
+  // What was entered and what stock shows tell of the same returns: the larger of the two is what came back before.
+  const amountOf = (qty: string | undefined): number => Number(tryParseScaled(qty ?? '', 5) ?? BigInt(line.qtyE5));
+  const enteredE5 = entered
+    .filter((one) => one.value.returnedOn !== undefined && one.value.returnedOn < returnedOn)
+    .reduce((sum, one) => sum + amountOf(one.value.quantity), 0);
+  const seenE5 = returnsSeen(book, line.exportDate, returnedOn)
+    .filter((one) => one.exportLineId === exportLineId && one.date < returnedOn)
+    .reduce((sum, one) => sum + (one.qtyE5 ?? 0), 0);
+  const beforeE5 = Math.max(enteredE5, seenE5);
+  const leftE5 = Math.max(0, line.qtyE5 - beforeE5);
+  const returnedE5 = quantity === undefined ? leftE5 : amountOf(quantity);
+
+  const refunded = line.regime === 'refund' && line.claimedPeriod !== null;
+  const rules = new Rules(resources, book);
+  // The certificate is a paper to get, the refund a sum to pay back: neither takes the route away while there is time for them.
+  const { certificate, ...asked } = returnInput(line, value, returnedOn, refunded);
+  const facts = { ...asked, ...(certificate ? { certificate } : {}), defect: value.defect ?? false };
+  const calculation = rules.run('T25', facts);
+  const { reasons, lastDay, fallbackLastDay } = calculation.result;
+  const codes = Array.isArray(reasons) ? reasons.map(String) : [];
+  const { eligible, fallback } = rules.run('T25', { ...facts, refundRepaid: true }).result;
+  const kind = returnRoute(eligible === true, typeof fallback === 'string' ? fallback : undefined);
+  const pack = customsReturnsPackSchema.parse(resources.json('rules', `${customsReturnsPackId}.json`));
+  const parameters = requirePackOn(pack, returnedOn).parameters;
+  const repay = refunded ? repayable(book, line, returnedE5) : 0;
+  const { documentId } = requireExportLine(book, exportLineId);
+  return {
+    line: {
+      id: line.id,
+      label,
+      mode: line.mode,
+      exportDate: line.exportDate,
+      form: documentId === undefined && line.mode !== '9610' ? 'declaration' : 'list',
+      name: line.name,
+      unit: line.unit,
+    },
+    route: kind,
+    lastDay: String(lastDay),
+    ...(typeof fallbackLastDay === 'string' ? { oneYearLastDay: fallbackLastDay } : {}),
+    reasons: codes.map((code) => ({ code, title: ruleText(`reason.${code}`, 'T25') })),
+    quantity: {
+      exported: storedText(line.qtyE5),
+      returnedBefore: storedText(beforeE5),
+      returned: storedText(returnedE5),
+      isTooMuch: returnedE5 > leftE5,
+    },
+    refund: {
+      refunded,
+      isRepaid: value.repaidOn !== undefined,
+      ...(repay === undefined ? {} : { repayCny: yuan(repay) }),
+    },
+    papers: returnPapers(parameters, kind).map((id) => ({
+      id,
+      title: text(`paper.${id}`),
+      isAtHand: id === 'exportRecord' || (id === 'taxCertificate' && value.certificateReceivedOn !== undefined),
+    })),
+    crossCustoms: crossCustoms(parameters, line.mode, exportCustoms(context, documentId), customsCode),
+    calculation,
+  };
+}
+
+/** Supervision modes (监管方式): which mode and form a shipment may take, and why; whether an export may come back free of duty. */
+export const customsModesHandlers: Handlers<keyof typeof customsModes> = {
+  'checks.list': (_input, { book }) => {
+    const off = new Map(rulesOff(book).map(({ rule, ...why }) => [rule, why]));
+    return {
+      rows: checkRules.map(({ id, level, source, messages }) => {
+        const why = off.get(id);
+        return {
+          id,
+          level,
+          source,
+          title: { zh: ruleTexts['zh-CN'][id]?.title ?? id, en: ruleTexts.en[id]?.title ?? id },
+          remedy: { zh: ruleTexts['zh-CN'][id]?.remedy ?? '', en: ruleTexts.en[id]?.remedy ?? '' },
+          messages: [...messages],
+          ...(why === undefined ? {} : { off: why }),
+        };
+      }),
+    };
+  },
+
+  'checks.configure': ({ rule, off, reason }, { book, now, emit }) => {
+    if (!checkRules.some(({ id }) => id === rule)) throw new PortbookError('RULE_UNKNOWN', { id: rule }, 'rule');
+    const at = now();
+    book.transaction(() => {
+      switchRule(book, rule, off, reason, at);
+      book.audit(off ? 'check.off' : 'check.on', rule, { reason }, at);
+    });
+    emit({ name: 'book.changed', areas: ['documents'] });
+    return {};
+  },
+
+  'modes.route': (input, context) => route(context, input),
+
+  'modes.answer': ({ shipmentId, answers }, { book, now, emit }) => {
+    requireShipment(book, shipmentId);
+    const at = now();
+    book.transaction(() => {
+      saveModeAnswers(book, shipmentId, JSON.stringify(answers), at);
+      book.audit('mode.answer', String(shipmentId), { answers }, at);
+    });
+    emit({ name: 'book.changed', areas: ['shipments'] });
+    return {};
+  },
+
+  'returns.check': (input, context) => checkReturn(context, input),
+};

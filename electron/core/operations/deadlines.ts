@@ -39,6 +39,7 @@ import { openSource } from '../importers/source.ts';
 import { rsaMaterialOf } from '../keys/signer.ts';
 import { dateOf, packFigures, ruleSources, yuanText } from '../obligations.ts';
 import { requiredPapersByMode } from '../store/archive.ts';
+import { endingDelegations } from '../store/broker/delegations.ts';
 import { importedCalendarYears, putCalendarYear, removeCalendarYear, workCalendar } from '../store/calendar.ts';
 import {
   addEntry,
@@ -97,16 +98,19 @@ interface Found {
   readonly target: string;
 }
 
+/** What deadlines are read from. */
+export type DeadlineSource = Pick<Context, 'book' | 'resources' | 'now'>;
+
 /** Reads the deadlines of an open book; one a call. */
 export class DeadlineReader {
-  readonly #context: Context;
+  readonly #context: DeadlineSource;
   readonly #today: IsoDate;
   readonly #calendar: WorkCalendar;
   readonly #figures: DeadlineFigures;
   readonly #sources: RuleSources;
   readonly #days = new Map<string, IsoDate | undefined>();
 
-  constructor(context: Context, today: IsoDate) {
+  constructor(context: DeadlineSource, today: IsoDate) {
     this.#context = context;
     this.#today = today;
     this.#calendar = workCalendar(context.book, context.resources);
@@ -227,6 +231,15 @@ export class DeadlineReader {
               amountFen: one.amountFen,
               amountKind: 'guarantee' as const,
               target: `guarantees?at=${one.id}`,
+            })),
+          );
+        case 'delegationExpiry':
+          return endingDelegations(book).flatMap((one) =>
+            within(one.untilOn).map((date) => ({
+              event: { date },
+              subject: one.number,
+              detail: one.principalName,
+              target: `delegations?at=${one.id}`,
             })),
           );
         case 'taxBillDue':
@@ -483,7 +496,7 @@ function mergeSameDay(rows: Map<string, DeadlineView>, row: DeadlineView): Map<s
 const addYuan = (a: string, b: string): string => yuanText(Number(a.replace('.', '')) + Number(b.replace('.', '')));
 
 /** What is due next, for the first page: only what a reminder has been reached for, or is over. */
-export function remindersDue(context: Context, today: IsoDate): DeadlineView[] {
+export function remindersDue(context: DeadlineSource, today: IsoDate): DeadlineView[] {
   const reader = new DeadlineReader(context, today);
   const ahead = Math.max(...reader.rules.flatMap(({ ladder }) => ladder));
   return reader

@@ -5,9 +5,19 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { documentKinds } from '../../../shared/contract/filing.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { fieldsOf } from '../../../shared/documents/fields.ts';
-import { headOf, type MessageSpec } from '../../../shared/documents/spec.ts';
+import { headOf, knownBy, type MessageSpec, pathOf, type Values } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
-import { amountOf, type Change, editBody, PathError } from '../../../shared/drafting/edit.ts';
+import {
+  amountOf,
+  type EditOperation,
+  editBody,
+  type LineValues,
+  lineNumberField,
+  MOST_LINES,
+  moveMarks,
+  PathError,
+  TooManyLinesError,
+} from '../../../shared/drafting/edit.ts';
 import type { DraftedDocument } from '../../../shared/drafting/retail-export.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { storedText, storedValue } from '../../../shared/money/stored.ts';
@@ -16,8 +26,10 @@ import { documentCheck, recheck } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { writeFindings } from '../exporters/findings.ts';
 import { redrawForm } from '../forex-forms.ts';
+import { refiledDeclaration } from '../goods-declaration.ts';
 import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
+import { moveReviewMarks, requireUnapproved } from '../store/broker/review.ts';
 import {
   abandonDrafts,
   caseOf,
@@ -30,6 +42,7 @@ import {
   findingsByRule,
   findingsOf,
   insertDocuments,
+  insertVersion,
   listDocuments,
   listFindings,
   markStale,
@@ -41,6 +54,7 @@ import {
   timelineOf,
 } from '../store/documents.ts';
 import { orderRow } from '../store/drafting.ts';
+import { isNumberTaken, unconfirmedOf, writeUnconfirmed } from '../store/entry.ts';
 import { maskedNumber } from '../store/money/accounts.ts';
 import { requireShipment } from '../store/shipments.ts';
 import { drafter } from './shipments.ts';
@@ -61,10 +75,10 @@ function viewOf(document: DocumentRecord): Row {
     businessKey: document.businessKey,
     version: document.version,
     orderNo: head['orderNo'] ?? document.orderNo,
-    ...optional('country', head['country']),
+    ...optional('country', head['country'] ?? head['TradeCountry']),
     ...optional('party', spec.party === undefined ? undefined : head[spec.party]),
-    ...optional('packages', head['packNo']),
-    ...optional('grossWeight', head['grossWeight']),
+    ...optional('packages', head['packNo'] ?? head['PackNo']),
+    ...optional('grossWeight', head['grossWeight'] ?? head['GrossWet']),
     amount: storedText(document.amountE5),
     currency: document.currency,
     state: document.state,
@@ -77,7 +91,7 @@ function viewOf(document: DocumentRecord): Row {
 }
 
 /** The body as the window gets it: account numbers by their last four characters. */
-function withMasks({ kind, body }: DocumentRecord): Record<string, unknown> {
+export function withMasks({ kind, body }: DocumentRecord): Record<string, unknown> {
   const spec: MessageSpec = catalogue[kind];
   const secrets = spec.head.fields.filter((field) => field.kind === 'text' && field.secret === true);
   if (secrets.length === 0) return body;
@@ -89,7 +103,7 @@ function withMasks({ kind, body }: DocumentRecord): Record<string, unknown> {
   return spec.head.name === '' ? head : { ...body, [spec.head.name]: head };
 }
 
-function detailOf(context: Context, id: number): OutputOf<'documents.get'> {
+export function detailOf(context: Context, id: number): OutputOf<'documents.get'> {
   const { book } = context;
   const document = requireDocument(book, id);
   const siblings =
@@ -122,6 +136,13 @@ function requireEditable(document: DocumentRecord): void {
   throw new PortbookError('DOCUMENT_FROZEN', { number: document.businessKey, state: document.state });
 }
 
+/** What a document keeps when it is drawn anew: its names here and at customs, and what it files. */
+function keptOf({ guid, copNo, appType, preNo, invtNo }: Values): Values {
+  return Object.fromEntries(
+    Object.entries({ guid, copNo, appType, preNo, invtNo }).filter(([, value]) => value !== undefined),
+  );
+}
+
 /**
  * Draws the editable papers of an order anew, each in its place: by kind and part, as drafting numbers them. Papers that
  * were frozen stay as they were sent, and the check says where they now disagree. A list keeps its 企业唯一编号, under
@@ -136,10 +157,19 @@ function redrawOrder(
 ): number {
   const { book } = context;
   const live = documentsOfOrder(book, orderId);
+  // All or none: an approved part is reopened before its order is drawn anew.
+  for (const { id, state } of live) if (editableStates.includes(state)) requireUnapproved(book, id);
   let redrawn = 0;
   for (const kind of documentKinds) {
     const spec = catalogue[kind];
-    const places = live.filter((one) => one.kind === kind);
+    // Of a number that is being changed at customs the newest version is the one to draw.
+    const places = live.filter(
+      (one) =>
+        one.kind === kind &&
+        !live.some(
+          (other) => other.kind === kind && other.businessKey === one.businessKey && other.version > one.version,
+        ),
+    );
     const papers = drawn.filter((one) => one.kind === kind);
     for (const [part, paper] of papers.entries()) {
       const place = places[part];
@@ -152,8 +182,7 @@ function redrawOrder(
         });
         redrawn += 1;
       } else if (editableStates.includes(place.state)) {
-        const { guid, copNo } = headOf(spec, place.body);
-        const kept = { guid, ...(copNo === undefined ? {} : { copNo }) };
+        const kept = keptOf(headOf(spec, place.body));
         const body =
           spec.head.name === ''
             ? { ...paper.body, ...kept }
@@ -185,18 +214,97 @@ const ownFields: ReadonlySet<string> = new Set([
   'recordNo',
   'reportNo',
   'creditNo',
+  'ClientSeqNo',
+  'EntryId',
+  'GNo',
+  'IEFlag',
+  'SeqNo',
 ]);
 
 /**
  * Throws `FIELD_UNKNOWN` for a path that the message's table does not have or that is not the user's to change, `FIELD_MASKED` {path} for a
  * number of which only the end was seen.
  */
-function requireField(kind: DocumentRecord['kind'], { path, value }: Change): void {
-  const plain = path.replace(/\[\d+\]/, '');
+function requireField(kind: DocumentRecord['kind'], path: string, value: string): void {
+  const plain = path.replace(/\[\d+\]/g, '');
   const field = fieldsOf(catalogue[kind]).find((one) => one.path.replace(/\[[^\]]*\]/, '') === plain);
-  if (field === undefined || ownFields.has(field.spec.name)) throw new PortbookError('FIELD_UNKNOWN', { path }, path);
+  // A list beside the lines may speak of an item by its number; only the lines' own is the program's.
+  const isOwn = ownFields.has(field?.spec.name ?? '') && (field?.part === undefined || field.part.max === 1);
+  if (field === undefined || isOwn) throw new PortbookError('FIELD_UNKNOWN', { path }, path);
   if (field.spec.kind === 'text' && field.spec.secret === true && value.includes('•'))
     throw new PortbookError('FIELD_MASKED', { path }, path);
+}
+
+/** The operation as it may be applied: only the user's fields, lines without their number. Throws as {@link requireField}. */
+function permitted(kind: DocumentRecord['kind'], operation: EditOperation): EditOperation {
+  const spec: MessageSpec = catalogue[kind];
+  const number = lineNumberField(spec);
+  const plain = (lines: readonly LineValues[]): LineValues[] =>
+    lines.map((line) => Object.fromEntries(Object.entries(line).filter(([name]) => name !== number)));
+  switch (operation.op) {
+    case 'set':
+      requireField(kind, operation.path, operation.value);
+      return operation;
+    case 'insert':
+      return { ...operation, lines: plain(operation.lines) };
+    case 'block':
+      for (const name of operation.fields) requireField(kind, pathOf(spec, name, operation.at), '');
+      return operation;
+    case 'restore':
+      for (const [name, value] of Object.entries(operation.head)) requireField(kind, pathOf(spec, name), value);
+      return { ...operation, lines: plain(operation.lines) };
+    default:
+      return operation;
+  }
+}
+
+/** What a document without a number is kept under until it has one. */
+export function numberOrStandIn(kind: DocumentRecord['kind'], body: Record<string, unknown>, guid: string): string {
+  const number = documentNumber(kind, knownBy(catalogue[kind], body));
+  return number === '' ? `#${guid.slice(0, 8)}` : number;
+}
+
+/**
+ * Applies operations to a draft and stores it; marks of facts to confirm go with their lines. Must run in a transaction. Throws
+ * `DOCUMENT_FROZEN`, `FIELD_UNKNOWN`, `FIELD_MASKED`, `DOCUMENT_LINES_TOO_MANY`, `DOCUMENT_NUMBER_TAKEN`.
+ */
+export function editDraft(
+  context: Context,
+  document: DocumentRecord,
+  operations: readonly EditOperation[],
+  now: string,
+): void {
+  const { book } = context;
+  requireEditable(document);
+  const { kind } = document;
+  const spec: MessageSpec = catalogue[kind];
+  const allowed = operations.map((operation) => permitted(kind, operation));
+  try {
+    const body = editBody(spec, document.body, allowed);
+    const businessKey = numberOrStandIn(kind, body, document.guid);
+    if (businessKey !== document.businessKey && isNumberTaken(book, kind, businessKey, document.id))
+      throw new PortbookError('DOCUMENT_NUMBER_TAKEN', { number: businessKey });
+    const amountE5 = storedValue(amountOf(spec, body));
+    rewriteDraft(book, document.id, { body, businessKey, amountE5, stale: document.stale }, now);
+  } catch (error) {
+    if (error instanceof PathError) throw new PortbookError('FIELD_UNKNOWN', { path: error.path }, error.path);
+    if (error instanceof TooManyLinesError)
+      throw new PortbookError('DOCUMENT_LINES_TOO_MANY', { lines: error.lines, max: MOST_LINES });
+    throw error;
+  }
+  const unconfirmed = unconfirmedOf(book, document.id);
+  const left = allowed.reduce((marks: readonly string[], one) => moveMarks(spec, marks, one), unconfirmed);
+  if (left !== unconfirmed) writeUnconfirmed(book, document.id, left);
+  // A reviewer's mark is settled by a person: typing over its field does not end it.
+  const structural = allowed.filter(({ op }) => op === 'insert' || op === 'delete' || op === 'move');
+  if (structural.length > 0)
+    moveReviewMarks(
+      book,
+      document.id,
+      (path) => structural.reduce((marks: readonly string[], one) => moveMarks(spec, marks, one), [path])[0],
+    );
+  const fields = [...new Set(allowed.map((one) => (one.op === 'set' ? one.path : one.op)))];
+  book.audit('documents.edit', `${kind} ${document.businessKey}`, { fields }, now);
 }
 
 function changed(context: Context): void {
@@ -233,19 +341,8 @@ export const documentHandlers: Handlers<
     const now = context.now();
     book.transaction(() => {
       const document = requireDocument(book, input.id);
-      requireEditable(document);
-      for (const change of input.changes) requireField(document.kind, change);
-      try {
-        const body = editBody(document.body, input.changes);
-        const businessKey = documentNumber(document.kind, headOf(catalogue[document.kind], body));
-        const amountE5 = storedValue(amountOf(catalogue[document.kind], body));
-        rewriteDraft(book, document.id, { body, businessKey, amountE5, stale: document.stale }, now);
-      } catch (error) {
-        if (error instanceof PathError) throw new PortbookError('FIELD_UNKNOWN', { path: error.path }, error.path);
-        throw error;
-      }
-      const before = input.changes.map(({ path }) => path);
-      book.audit('documents.edit', `${document.kind} ${document.businessKey}`, { fields: before }, now);
+      const sets = input.changes.map((change): EditOperation => ({ op: 'set', ...change }));
+      editDraft(context, document, [...sets, ...input.operations], now);
       recheck(book, documentCheck(context), caseOf(document), now);
     });
     changed(context);
@@ -257,31 +354,29 @@ export const documentHandlers: Handlers<
     const now = context.now();
     const id = book.transaction(() => {
       const document = requireDocument(book, input.id);
-      if (document.state !== 'rejected') {
+      // What customs agreed to withdraw may be filed anew; what was only given up here may not.
+      if (document.state !== 'rejected' && !(document.state === 'withdrawn' && document.platformNo !== undefined)) {
         throw new PortbookError('REVISE_NOT_REJECTED', { number: document.businessKey, state: document.state });
       }
       const guid = randomUUID().toUpperCase();
       const spec = catalogue[document.kind];
       const filed = { guid, appTime: chinaMessageTime(now) };
       const body =
-        spec.head.name === ''
-          ? { ...document.body, ...filed }
-          : { ...document.body, [spec.head.name]: { ...headOf(spec, document.body), ...filed } };
-      const { orderId, shipmentId, subject } = document;
+        document.kind === 'DecMessage'
+          ? refiledDeclaration(document.body, document.platformNo, now)
+          : spec.head.name === ''
+            ? { ...document.body, ...filed }
+            : { ...document.body, [spec.head.name]: { ...headOf(spec, document.body), ...filed } };
+      const { orderId, subject } = document;
       supersede(book, document.id, now);
-      const [next] = insertDocuments(book, [{ ...document, guid, body }], {
-        ...(subject === undefined ? { orderId: orderId ?? 0, shipmentId: shipmentId ?? 0 } : { subject }),
-        tablesVersion: context.resources.tablesVersion,
-        version: document.version + 1,
-        now,
-      });
-      if (next === undefined) throw new Error('no document was inserted');
+      const { tablesVersion } = context.resources;
+      const next = insertVersion(book, document, { guid, body, tablesVersion, now });
       if (document.stale && orderId !== undefined) markStale(book, { orderId });
       if (document.stale && subject !== undefined) markSubjectStale(book, subject);
       book.audit(
         'documents.revise',
         `${document.kind} ${document.businessKey}`,
-        { version: document.version + 1 },
+        { version: requireDocument(book, next).version },
         now,
       );
       recheck(book, documentCheck(context), caseOf(requireDocument(book, next)), now);

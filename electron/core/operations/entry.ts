@@ -1,5 +1,327 @@
-import type { entry } from '../../../shared/contract/entry.ts';
-import type { Handlers } from '../context.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import type { EntryState, entry } from '../../../shared/contract/entry.ts';
+import { catalogue, type RequestName } from '../../../shared/documents/catalogue.ts';
+import { headOf, linesOf, type MessageSpec, type Values } from '../../../shared/documents/spec.ts';
+import { copiedBody, factsToConfirm, templateBody } from '../../../shared/drafting/copy.ts';
+import { amountOf } from '../../../shared/drafting/edit.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { storedText, storedValue } from '../../../shared/money/stored.ts';
+import { documentCheck, recheck } from '../checking.ts';
+import type { Context, Handlers } from '../context.ts';
+import { newDeclarationNumber } from '../goods-declaration.ts';
+import type { Book } from '../store/book.ts';
+import { caseOf, type DocumentRecord, documentsOfOrder, findingsOf, requireDocument } from '../store/documents.ts';
+import {
+  closePlace,
+  deleteTemplate,
+  deleteView,
+  documentsCarrying,
+  insertLooseDraft,
+  isNumberTaken,
+  keepPlace,
+  layoutOf,
+  placeOf,
+  savedViews,
+  type TemplateRecord,
+  templateById,
+  templatesOf,
+  unconfirmedOf,
+  unfinishedEntry,
+  writeLayout,
+  writeTemplate,
+  writeUnconfirmed,
+  writeView,
+} from '../store/entry.ts';
+import { editDraft, numberOrStandIn, withMasks } from './documents.ts';
+
+/** Names the content of a document: what is entered on top of other content would land in the wrong place. */
+function revisionOf({ body, state }: DocumentRecord): string {
+  return createHash('sha256')
+    .update(JSON.stringify(body))
+    .update(state === 'draft' || state === 'checked' ? '' : state)
+    .digest('base64url')
+    .slice(0, 22);
+}
+
+function stateOf(book: Book, document: DocumentRecord): EntryState {
+  return {
+    revision: revisionOf(document),
+    businessKey: document.businessKey,
+    state: document.state,
+    amount: storedText(document.amountE5),
+    findings: findingsOf(book, document.id),
+    unconfirmed: unconfirmedOf(book, document.id),
+  };
+}
+
+/** The goods value of the order's own document, which the lines of its other papers have to meet. */
+function amountDue(book: Book, document: DocumentRecord): string | undefined {
+  if (document.orderId === undefined) return undefined;
+  const spec: MessageSpec = catalogue[document.kind];
+  if (spec.head.fields.some(({ name }) => name === 'goodsValue')) return undefined;
+  const order = documentsOfOrder(book, document.orderId).find(
+    ({ kind, body }) =>
+      kind !== document.kind &&
+      headOf(catalogue[kind], body)['orderNo'] === headOf(spec, document.body)['orderNo'] &&
+      headOf(catalogue[kind], body)['goodsValue'] !== undefined,
+  );
+  return order === undefined ? undefined : headOf(catalogue[order.kind], order.body)['goodsValue'];
+}
+
+/** Where a line, or a head without lines, says what the goods are. */
+const goodsFields = ['gname', 'GName', 'itemName', 'goodsInfo', 'itemNo', 'gcode', 'CodeTS'] as const;
+const buyerFields = ['buyerName', 'consignee', 'consigneeName', 'payerName', 'partyName', 'ownerName'] as const;
+const modeFields = ['tradeMode', 'TradeMode', 'statisticsFlag', 'trafMode'] as const;
+
+const firstOf = (values: Values, names: readonly string[]): string =>
+  names.map((name) => values[name] ?? '').find((value) => value !== '' && value !== 'NO') ?? '';
+
+function goodsOf(spec: MessageSpec, body: Record<string, unknown>): string {
+  const [line] = linesOf(spec, body);
+  return firstOf(line ?? headOf(spec, body), goodsFields);
+}
+
+function buyerOf(spec: MessageSpec, body: Record<string, unknown>, customer: string): string {
+  const head = headOf(spec, body);
+  if (customer !== '') return customer;
+  return firstOf(head, spec.party === undefined ? buyerFields : [spec.party, ...buyerFields]);
+}
+
+const modeOf = (spec: MessageSpec, body: Record<string, unknown>): string => firstOf(headOf(spec, body), modeFields);
+
+function carries(values: readonly (string | undefined)[], text: string): boolean {
+  const wanted = text.trim().toLowerCase();
+  return wanted === '' || values.some((value) => value?.toLowerCase().includes(wanted) === true);
+}
+
+/** 企业唯一编号 of a document made by hand: firm, day and a number of its own, at most 30 characters. */
+function newCopNo(context: Context, kind: RequestName): string {
+  const prefix = `${context.book.profile().customsCode}${chinaMessageTime(context.now()).slice(0, 8)}M`;
+  for (let number = 1; ; number += 1) {
+    const copNo = `${prefix}${String(number).padStart(6, '0')}`;
+    if (!isNumberTaken(context.book, kind, copNo, 0)) return copNo;
+  }
+}
+
+function templateView({ body, ...template }: TemplateRecord) {
+  return { ...template, lines: linesOf(catalogue[template.kind], body).length };
+}
+
+function requireTemplate(book: Book, id: number): TemplateRecord {
+  const template = templateById(book, id);
+  if (template === undefined) throw new PortbookError('TEMPLATE_UNKNOWN', { id });
+  return template;
+}
+
+function changed(context: Context): void {
+  context.emit({ name: 'book.changed', areas: ['documents'] });
+}
 
 /** Entry of documents (录单): templates, copies, the place of the cursor, the grid of goods. */
-export const entryHandlers: Handlers<keyof typeof entry> = {};
+export const entryHandlers: Handlers<keyof typeof entry> = {
+  'entry.open': ({ id }, { book }) => {
+    const document = requireDocument(book, id);
+    const place = placeOf(book, id);
+    const due = amountDue(book, document);
+    return {
+      ...stateOf(book, document),
+      id,
+      kind: document.kind,
+      version: document.version,
+      currency: document.currency,
+      stale: document.stale,
+      isLoose: document.orderId === undefined && document.subject === undefined,
+      body: withMasks(document),
+      ...(place === undefined ? {} : { place }),
+      layout: layoutOf(book, document.kind),
+      ...(due === undefined ? {} : { amountDue: due }),
+    };
+  },
+
+  'entry.save': ({ id, base, operations, confirmed, place }, context) => {
+    const { book } = context;
+    const now = context.now();
+    book.transaction(() => {
+      const document = requireDocument(book, id);
+      if (revisionOf(document) !== base)
+        throw new PortbookError('ENTRY_OUTDATED', { number: document.businessKey, state: document.state });
+      if (operations.length > 0) editDraft(context, document, operations, now);
+      if (confirmed.length > 0) {
+        const seen = new Set(confirmed);
+        writeUnconfirmed(
+          book,
+          id,
+          unconfirmedOf(book, id).filter((path) => !seen.has(path)),
+        );
+      }
+      if (place !== undefined) keepPlace(book, id, place, now);
+      recheck(book, documentCheck(context), caseOf(document), now);
+    });
+    changed(context);
+    return stateOf(book, requireDocument(book, id));
+  },
+
+  'entry.keep': ({ id, place }, { book, now }) => {
+    requireDocument(book, id);
+    keepPlace(book, id, place, now());
+    return {};
+  },
+
+  'entry.close': ({ id }, { book }) => {
+    closePlace(book, id);
+    return {};
+  },
+
+  'entry.unfinished': (_input, { book }) => unfinishedEntry(book) ?? {},
+
+  'entry.sources': ({ kind, buyer, product, text, limit }, { book }) => {
+    // The stored text is a first sieve; what it lets through is looked at field by field.
+    const rows: OutputOf<'entry.sources'>['rows'] = [];
+    for (const found of documentsCarrying(book, { kind, buyer, product, text }, limit * 4)) {
+      const spec: MessageSpec = catalogue[found.kind];
+      const lines = linesOf(spec, found.body);
+      const head = headOf(spec, found.body);
+      const goods = [head, ...lines].flatMap((values) => goodsFields.map((name) => values[name]));
+      const buyers = [
+        found.customer,
+        ...Object.entries(head).flatMap(([name, value]) => (/name|consignee|buyer/i.test(name) ? [value] : [])),
+      ];
+      if (!carries(goods, product) || !carries(buyers, buyer)) continue;
+      rows.push({
+        id: found.id,
+        kind: found.kind,
+        businessKey: found.businessKey,
+        buyer: buyerOf(spec, found.body, found.customer),
+        product: goodsOf(spec, found.body),
+        lines: lines.length,
+        amount: storedText(found.amountE5),
+        currency: found.currency,
+        state: requireDocument(book, found.id).state,
+        createdAt: found.createdAt,
+      });
+      if (rows.length === limit) break;
+    }
+    return { rows };
+  },
+
+  'entry.copy': ({ id }, context) => {
+    const { book } = context;
+    const now = context.now();
+    const made = book.transaction(() => {
+      const source = requireDocument(book, id);
+      if (source.subject !== undefined) throw new PortbookError('COPY_OF_FORM', { number: source.businessKey });
+      const { kind } = source;
+      const spec: MessageSpec = catalogue[kind];
+      const guid = randomUUID().toUpperCase();
+      const copied = copiedBody(spec, source.body);
+      const own: Record<string, string> = spec.bare === undefined ? { guid } : {};
+      if (spec.head.fields.some(({ name }) => name === 'appTime')) own['appTime'] = chinaMessageTime(now);
+      if (spec.head.fields.some(({ name }) => name === 'copNo')) own['copNo'] = newCopNo(context, kind);
+      // A number of the outside world that names the document must be another one.
+      else if (spec.number !== undefined && spec.bare === undefined) own[spec.number] = '';
+      const head = Object.fromEntries(
+        Object.entries({ ...headOf(spec, copied), ...own }).filter(([, value]) => value !== '' && value !== undefined),
+      );
+      const body = spec.head.name === '' ? { ...copied, ...head } : { ...copied, [spec.head.name]: head };
+      if (kind === 'DecMessage') {
+        const time = chinaMessageTime(now);
+        const sign = (copied['DecSign'] ?? {}) as Record<string, unknown>;
+        Object.assign(body, {
+          DecSign: { ...sign, ClientSeqNo: newDeclarationNumber(context, time), SignDate: `${time}00` },
+        });
+      }
+      if (spec.head.name === '' && spec.number !== undefined && own[spec.number] === '') delete body[spec.number];
+      const next = insertLooseDraft(
+        book,
+        {
+          kind,
+          guid,
+          body,
+          businessKey: numberOrStandIn(kind, body, guid),
+          amountE5: storedValue(amountOf(spec, body)),
+          currency: source.currency,
+          tablesVersion: context.resources.tablesVersion,
+        },
+        now,
+      );
+      const unconfirmed = factsToConfirm(spec, body);
+      writeUnconfirmed(book, next, unconfirmed, source.id);
+      book.audit('entry.copy', `${kind} ${numberOrStandIn(kind, body, guid)}`, { from: source.businessKey }, now);
+      const document = requireDocument(book, next);
+      recheck(book, documentCheck(context), caseOf(document), now);
+      return { id: next, unconfirmed: unconfirmed.length };
+    });
+    changed(context);
+    return made;
+  },
+
+  'entry.templates': ({ kind, documentId }, { book }) => {
+    const spec: MessageSpec = catalogue[kind];
+    const document = documentId === undefined ? undefined : requireDocument(book, documentId);
+    const like =
+      document === undefined
+        ? undefined
+        : {
+            client: buyerOf(spec, document.body, ''),
+            product: goodsOf(spec, document.body),
+            mode: modeOf(spec, document.body),
+          };
+    const rows = templatesOf(book, kind).map((template) => {
+      const fits = (['client', 'product', 'mode'] as const).filter(
+        (key) => template[key] !== '' && template[key] === like?.[key],
+      ).length;
+      return { ...templateView(template), fits };
+    });
+    // Those that fit better first; of equals the order by name stays.
+    return { rows: rows.sort((a, b) => b.fits - a.fits), suggested: { kind, ...like } };
+  },
+
+  'entry.template': ({ id }, { book }) => {
+    const template = requireTemplate(book, id);
+    return { ...templateView(template), body: template.body };
+  },
+
+  'entry.saveTemplate': ({ documentId, ...given }, context) => {
+    const { book } = context;
+    const now = context.now();
+    const id = book.transaction(() => {
+      const { kind, body } = requireDocument(book, documentId);
+      const written = writeTemplate(book, {
+        ...given,
+        kind,
+        body: templateBody(catalogue[kind], body),
+        updatedAt: now,
+      });
+      book.audit('entry.saveTemplate', `${kind} ${given.name}`, {}, now);
+      return written;
+    });
+    return { id };
+  },
+
+  'entry.deleteTemplate': ({ id }, context) => {
+    const { book } = context;
+    book.transaction(() => {
+      const { kind, name } = requireTemplate(book, id);
+      deleteTemplate(book, id);
+      book.audit('entry.deleteTemplate', `${kind} ${name}`, {}, context.now());
+    });
+    return {};
+  },
+
+  'entry.saveLayout': ({ kind, layout }, { book, now }) => {
+    book.transaction(() => {
+      writeLayout(book, kind, layout);
+      book.audit('entry.saveLayout', kind, { hidden: layout.hidden.length }, now());
+    });
+    return layout;
+  },
+
+  'entry.views': (_input, { book }) => ({ rows: savedViews(book) }),
+  'entry.saveView': (view, { book }) => writeView(book, view),
+  'entry.deleteView': ({ id }, { book }) => {
+    if (!deleteView(book, id)) throw new PortbookError('VIEW_UNKNOWN', { id });
+    return {};
+  },
+};

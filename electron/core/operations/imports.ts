@@ -1,10 +1,15 @@
-import { importFields } from '../../../shared/import/fields.ts';
+import type { DuplicateDocument } from '../../../shared/contract/imports.ts';
+import { catalogue } from '../../../shared/documents/catalogue.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { columnsOf } from '../../../shared/import/document-fields.ts';
 import type { Handlers } from '../context.ts';
 import { writeFailedRows } from '../exporters/failed-rows.ts';
-import { writeTemplate } from '../exporters/template.ts';
+import { writeMessageTemplate, writeTemplate } from '../exporters/template.ts';
 import { mendRows } from '../importers/mend.ts';
-import { planImport } from '../importers/plan.ts';
-import { commitRun, dryRun, importAtOnce } from '../importers/run.ts';
+import { columnsOfPlan, planImport } from '../importers/plan.ts';
+import { receiptView, takeReceipt } from '../importers/receipt-file.ts';
+import { recogniseFile } from '../importers/recognise.ts';
+import { commitRun, dryRun, importAtOnce, type RunResult } from '../importers/run.ts';
 import { openSource } from '../importers/source.ts';
 import type { Book } from '../store/book.ts';
 import { committedBefore, countFailures, type Failure, listFailures, requireRun } from '../store/imports.ts';
@@ -31,10 +36,20 @@ function* allFailures(book: Book, runId: number): Generator<Failure> {
   }
 }
 
+/** Duplicates as an answer carries them. */
+function duplicatesOf({ duplicates, duplicatesTotal }: RunResult): {
+  duplicates: DuplicateDocument[];
+  duplicatesTotal: number;
+} {
+  return { duplicates: [...duplicates], duplicatesTotal };
+}
+
 const before = (at: string | undefined): { importedBefore?: string } =>
   at === undefined ? {} : { importedBefore: at };
 
 export const importHandlers: Handlers<
+  | 'imports.recognise'
+  | 'imports.receipts'
   | 'imports.inspect'
   | 'imports.dryRun'
   | 'imports.failures'
@@ -44,6 +59,25 @@ export const importHandlers: Handlers<
   | 'imports.writeFailed'
   | 'imports.writeTemplate'
 > = {
+  'imports.recognise': (input, { book, files }) => recogniseFile(book, files.pathOf(input.file, 'read')),
+
+  'imports.receipts': async (input, context) => {
+    const { files, book, emit } = context;
+    const taken = await takeReceipt(context, files.pathOf(input.file, 'read'));
+    if (taken.isNew) {
+      emit({ name: 'book.changed', areas: ['documents', 'orders', 'ledger', 'money'] });
+      emit({ name: 'sync.changed' });
+    }
+    const { spec, state, problem, isNew } = taken;
+    return {
+      message: spec.message,
+      isNew,
+      state,
+      ...(problem === undefined ? {} : { problem }),
+      ...receiptView(book, taken),
+    };
+  },
+
   'imports.inspect': async (input, { book, files }) => {
     const file = await openSource(files.pathOf(input.file, 'read'));
     const { plan, preview } = await planImport(book, file, input);
@@ -54,25 +88,36 @@ export const importHandlers: Handlers<
       headerRow: plan.headerRow,
       headers: [...plan.headers],
       preview,
-      fields: importFields[plan.kind].map(({ id, required }) => ({ id, required })),
+      fields: columnsOf(columnsOfPlan(plan))
+        .filter(({ id, isExtra }) => isExtra !== true || plan.mapping[id] !== undefined)
+        .map(({ id, required }) => ({ id, required })),
       mapping: { ...plan.mapping },
       mappingFrom: plan.mappingFrom,
       ...before(committedBefore(book, plan.kind, file.sha256)),
       ...(plan.accountId === undefined ? {} : { accountId: plan.accountId }),
+      ...(plan.message === undefined ? {} : { message: plan.message }),
     };
   },
 
   'imports.dryRun': async (input, context) => {
     const file = await openSource(context.files.pathOf(input.file, 'read'));
     const { plan } = await planImport(context.book, file, input);
-    const { runId, counts, findings } = await dryRun(context, file, plan);
-    return { runId, counts, headers: [...plan.headers], mapping: { ...plan.mapping }, findings: [...findings] };
+    const run = await dryRun(context, file, plan);
+    return {
+      runId: run.runId,
+      counts: run.counts,
+      headers: [...plan.headers],
+      mapping: { ...plan.mapping },
+      findings: [...run.findings],
+      ...duplicatesOf(run),
+    };
   },
 
   'imports.failures': (input, { book }) => {
     const run = requireRun(book, input.runId);
     return {
       kind: run.kind,
+      ...(run.options.message === undefined ? {} : { message: run.options.message }),
       rows: listFailures(book, run.id, input.afterRow, input.limit).map(failureView),
       total: countFailures(book, run.id),
       headers: [...run.options.headers],
@@ -81,8 +126,8 @@ export const importHandlers: Handlers<
   },
 
   'imports.mend': (input, { book, resources }) => {
-    const { mended, rows, failed } = mendRows(book, resources, input.runId, input.rows);
-    return { mended, rows: rows.map(failureView), failed };
+    const { mended, rows, failed, freed } = mendRows(book, resources, input.runId, input.rows);
+    return { mended, rows: rows.map(failureView), failed, freed: [...freed] };
   },
 
   'imports.commit': async (input, context) => {
@@ -96,7 +141,8 @@ export const importHandlers: Handlers<
     const file = await openSource(files.pathOf(input.file, 'read'));
     const { plan } = await planImport(book, file, input);
     const earlier = committedBefore(book, plan.kind, file.sha256);
-    const { runId, counts, failures, findings } = await (input.dryRun ? dryRun : importAtOnce)(context, file, plan);
+    const run = await (input.dryRun ? dryRun : importAtOnce)(context, file, plan);
+    const { runId, counts, failures, findings } = run;
     if (input.failedTo !== undefined && failures.length > 0) {
       await writeFailedRows(files.pathOf(input.failedTo, 'write'), plan.headers, failures);
     }
@@ -106,6 +152,8 @@ export const importHandlers: Handlers<
       ...before(earlier),
       findings: [...findings],
       failures: failures.slice(0, namedFailures).map(failureView),
+      ...(plan.message === undefined ? {} : { message: plan.message }),
+      ...duplicatesOf(run),
     };
   },
 
@@ -116,7 +164,12 @@ export const importHandlers: Handlers<
   },
 
   'imports.writeTemplate': async (input, { book, files }) => {
+    const path = files.pathOf(input.to, 'write');
+    if (input.kind === 'documents') {
+      if (input.message === undefined) throw new PortbookError('IMPORT_MESSAGE_MISSING', {}, 'message');
+      return { rows: await writeMessageTemplate(path, catalogue[input.message]) };
+    }
     const products = input.kind === 'products' ? productsToClassify(book).map(productView) : [];
-    return { rows: await writeTemplate(files.pathOf(input.to, 'write'), input.kind, products) };
+    return { rows: await writeTemplate(path, input.kind, products) };
   },
 };

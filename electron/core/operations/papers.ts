@@ -1,5 +1,327 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
 import type { papers } from '../../../shared/contract/papers.ts';
-import type { Handlers } from '../context.ts';
+import { catalogue } from '../../../shared/documents/catalogue.ts';
+import { linesOf, type MessageSpec } from '../../../shared/documents/spec.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { paperTitles } from '../../../shared/papers/kinds.ts';
+import {
+  amountText,
+  buildPaperSet,
+  figureText,
+  kilograms,
+  type PaperSet,
+  type PaperTotals,
+  type SourceDocument,
+} from '../../../shared/papers/paper-set.ts';
+import { paperPlaceholders } from '../../../shared/papers/placeholders.ts';
+import { askedPapers, slotPack } from '../../../shared/papers/slots.ts';
+import type { Context, Handlers } from '../context.ts';
+import { harmlessName } from '../exporters/paper-pack.ts';
+import { checkTemplate, fillTemplate } from '../exporters/papers/template.ts';
+import { writePaperWorkbook } from '../exporters/papers/workbook.ts';
+import { writeFileAtomically } from '../files/atomic.ts';
+import { packFigures } from '../obligations.ts';
+import { codeNames, isPaperSource, type RawDocument, sourceDocument } from '../paper-source.ts';
+import { paperPage } from '../printing/papers/paper.ts';
+import { papersOf } from '../store/archive.ts';
+import { documentsOfOrder, requireDocument } from '../store/documents.ts';
+import { openOrders } from '../store/drafting.ts';
+import {
+  firmDetailsOf,
+  listsByNumber,
+  listTemplates,
+  type PaperSubject,
+  paperDetailsOf,
+  paperProducts,
+  removeTemplate,
+  requireTemplate,
+  saveFirmDetails,
+  savePaperDetails,
+  saveTemplate,
+  shipmentDocuments,
+} from '../store/papers.ts';
+import { requireShipment } from '../store/shipments.ts';
+import { drafter } from './shipments.ts';
+
+type Subject = InputOf<'papers.list'>['subject'];
+
+/** Items of one 报关单 (电子口岸报关单接口 2018: 50). */
+const MOST_ITEMS = 50;
+/** Orders drafted, documents read between two turns of the event loop. */
+const YIELD_EVERY = 200;
+/** A template is one form, not a ledger. */
+const TEMPLATE_LIMIT_MB = 5;
+
+interface Gathered {
+  readonly set: PaperSet;
+  readonly isUndrafted: boolean;
+  readonly blocked: number;
+  readonly isLicensed: boolean;
+}
+
+const subjectOf = (subject: Subject): PaperSubject =>
+  'shipmentId' in subject ? { kind: 'shipment', id: subject.shipmentId } : { kind: 'document', id: subject.documentId };
+
+/** What papers are made of: the documents of a subject, or what would be drafted of the orders of a shipment. */
+async function rawDocuments(
+  context: Context,
+  subject: PaperSubject,
+): Promise<{ number: string; raw: readonly RawDocument[]; isUndrafted: boolean; blocked: number }> {
+  const { book, signal } = context;
+  if (subject.kind === 'document') {
+    const one = requireDocument(book, subject.id);
+    const asRaw = ({ id, kind, body, state, platformNo }: typeof one): RawDocument => ({
+      id,
+      kind,
+      body,
+      state,
+      platformNo: platformNo ?? '',
+    });
+    const base = { number: one.businessKey, isUndrafted: false, blocked: 0 };
+    if (isPaperSource(one.kind)) return { ...base, raw: [asRaw(one)] };
+    if (one.kind === 'CEB701Message') {
+      const spec: MessageSpec = catalogue[one.kind];
+      const numbers = linesOf(spec, one.body).map((line) => line['invtNo'] ?? '');
+      return { ...base, raw: listsByNumber(book, numbers) };
+    }
+    // An order, receipt or waybill is printed by the lists of its order.
+    const lists =
+      one.orderId === undefined ? [] : documentsOfOrder(book, one.orderId).filter(({ kind }) => isPaperSource(kind));
+    if (lists.length === 0) throw new PortbookError('PAPERS_NO_SOURCE', { kind: one.kind });
+    return { ...base, raw: lists.map(asRaw) };
+  }
+  const shipment = requireShipment(book, subject.id);
+  const declared = shipmentDocuments(book, shipment.id, 'DecMessage');
+  const filed = declared.length > 0 ? declared : shipmentDocuments(book, shipment.id, 'CEB603Message');
+  if (filed.length > 0) return { number: shipment.shipmentNo, raw: filed, isUndrafted: false, blocked: 0 };
+  const draft = drafter(context, shipment);
+  const raw: RawDocument[] = [];
+  let blocked = 0;
+  for (const [at, row] of openOrders(book, shipment.body.filter).entries()) {
+    if (at % YIELD_EVERY === 0) {
+      await setImmediate();
+      if (signal.aborted) throw new PortbookError('CANCELLED');
+    }
+    const outcome = draft(row);
+    if (!outcome.ok) blocked += 1;
+    else
+      for (const { kind, body } of outcome.documents)
+        if (isPaperSource(kind)) raw.push({ id: undefined, kind, body, state: 'draft', platformNo: '' });
+  }
+  return { number: shipment.shipmentNo, raw, isUndrafted: true, blocked };
+}
+
+async function gather(context: Context, of: Subject): Promise<Gathered> {
+  const { book, resources, now } = context;
+  const subject = subjectOf(of);
+  const { number, raw, isUndrafted, blocked } = await rawDocuments(context, subject);
+  const product = paperProducts(book);
+  const documents: SourceDocument[] = [];
+  for (const [at, one] of raw.entries()) {
+    if (at % YIELD_EVERY === 0) await setImmediate();
+    const source = sourceDocument(one, { tables: resources.tables, product });
+    if (source !== undefined && source.goods.length > 0) documents.push(source);
+  }
+  if (documents.length === 0) throw new PortbookError('PAPERS_NO_GOODS', { number, blocked });
+  const profile = book.profile();
+  const set = buildPaperSet({
+    subject: { ...subject, number },
+    documents,
+    names: codeNames(resources.tables),
+    firm: firmDetailsOf(book),
+    bank: profile.bankName,
+    details: paperDetailsOf(book, subject),
+    limits: { maxItems: MOST_ITEMS },
+    today: chinaDate(now()),
+  });
+  const isLicensed = documents.some(({ goods }) => goods.some(({ sku }) => product(sku)?.needsLicence === true));
+  return { set, isUndrafted, blocked, isLicensed };
+}
+
+const totalsView = (totals: PaperTotals): OutputOf<'papers.list'>['totals'] => ({
+  amounts: totals.amounts.map(({ currency, amount }) => ({ currency, amount: amountText(amount, currency) })),
+  quantities: totals.quantities.map(({ unit, qty_e5 }) => ({
+    unit: unit.zh === '' ? unit.code : unit.zh,
+    qty: figureText(qty_e5),
+  })),
+  net: kilograms(totals.netG),
+  gross: kilograms(totals.grossG),
+  packages: String(totals.packages),
+});
+
+const archiveOf = (set: PaperSet): OutputOf<'papers.list'>['archive'] => ({
+  subjectKind: set.subject.kind === 'shipment' ? 'shipment' : 'declaration',
+  subjectId: set.subject.number,
+});
+
+function overview(context: Context, { set, isUndrafted, blocked, isLicensed }: Gathered): OutputOf<'papers.list'> {
+  const { book } = context;
+  const today = chinaDate(context.now());
+  const figures = packFigures(context, 'papers-by-mode', slotPack, today);
+  const { slots, questions } = askedPapers(set, figures, isLicensed);
+  const archive = archiveOf(set);
+  const files = papersOf(book, archive.subjectKind, archive.subjectId).filter(({ removedAt }) => removedAt === null);
+  const party = ({ code, name }: { readonly code: string; readonly name: string }) => ({ code, name });
+  return {
+    subject: set.subject,
+    isAccepted: set.isAccepted,
+    isUndrafted,
+    blocked,
+    documents: set.documents.length,
+    declarations: set.declarations.map((one) => ({
+      no: one.no,
+      arrival: one.arrival.zh === '' ? one.arrival.code : one.arrival.zh,
+      items: one.items.length,
+      lists: one.lists,
+      totals: totalsView(one.totals),
+    })),
+    totals: totalsView(set.totals),
+    parties: {
+      consignor: party(set.parties.consignor),
+      producer: party(set.parties.producer),
+      declarant: party(set.parties.declarant),
+      consignee: party(set.parties.consignee),
+    },
+    details: set.details,
+    firm: set.firm,
+    proposed: {
+      contractNo: set.documents[0]?.contractNo === '' ? set.subject.number : (set.documents[0]?.contractNo ?? ''),
+      invoiceNo: set.subject.number,
+      date: today,
+      marks: set.documents[0]?.marks === '' ? 'N/M' : (set.documents[0]?.marks ?? ''),
+    },
+    gaps: set.gaps.map(({ code, params }) => ({ code, params: { ...params } })),
+    archive,
+    slots: slots.map((slot) => ({
+      ...slot,
+      files: files.filter(({ paper }) => paper === slot.code).map(({ id, fileName }) => ({ id, fileName })),
+    })),
+    questions: questions.map((one) => ({ ...one, items: [...one.items] })),
+  };
+}
+
+/** The bytes of a workbook the user chose. Refusals: `FILE_MISSING`, `FILE_UNREADABLE`, `PAPER_TEMPLATE_TOO_LARGE` {name, limitMb}. */
+function templateBytes(path: string): Uint8Array {
+  const name = basename(path);
+  try {
+    if (statSync(path).size > TEMPLATE_LIMIT_MB * 1_048_576)
+      throw new PortbookError('PAPER_TEMPLATE_TOO_LARGE', { name, limitMb: TEMPLATE_LIMIT_MB });
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof PortbookError || !(error instanceof Error) || !('code' in error)) throw error;
+    throw new PortbookError(error.code === 'ENOENT' ? 'FILE_MISSING' : 'FILE_UNREADABLE', {
+      name,
+      detail: String(error.code),
+    });
+  }
+}
 
 /** Papers of a shipment (单据): draft declaration, invoice, packing list, contract, and the users’ own templates. */
-export const papersHandlers: Handlers<keyof typeof papers> = {};
+export const papersHandlers: Handlers<keyof typeof papers> = {
+  'papers.list': async ({ subject }, context) => overview(context, await gather(context, subject)),
+
+  'papers.preview': async ({ subject, kind, language }, context) => {
+    const { set } = await gather(context, subject);
+    return paperPage(set, kind, language);
+  },
+
+  'papers.print': async ({ subject, kind, language, copies, to }, context) => {
+    const path = context.files.pathOf(to, 'write');
+    const { set } = await gather(context, subject);
+    const { html, pages } = paperPage(set, kind, language, copies);
+    const pdf = await context.host.printPdf(html);
+    if (pdf === undefined) throw new PortbookError('PRINT_NEEDS_WINDOW');
+    writeFileAtomically(path, pdf);
+    context.book.audit('papers.print', `${kind} ${set.subject.number}`, { language, copies, pages }, context.now());
+    return { pages, bytes: pdf.length };
+  },
+
+  'papers.workbook': async ({ subject, fieldCodes, to }, context) => {
+    const path = context.files.pathOf(to, 'write');
+    const { set } = await gather(context, subject);
+    await writePaperWorkbook(path, set, { fieldCodes });
+    const items = set.declarations.reduce((sum, one) => sum + one.items.length, 0);
+    const { amounts } = totalsView(set.totals);
+    context.book.audit('papers.workbook', set.subject.number, { items }, context.now());
+    return { items, amounts };
+  },
+
+  'papers.export': async ({ subject, kinds, language, workbook, to }, context) => {
+    const folder = context.files.pathOf(to, 'directory');
+    const { set } = await gather(context, subject);
+    const files: string[] = [];
+    let as: 'pdf' | 'html' = 'pdf';
+    const nameOf = (title: string, kind: string): string => harmlessName(`${set.subject.number} ${title}.${kind}`);
+    for (const [done, kind] of kinds.entries()) {
+      if (context.signal.aborted) throw new PortbookError('CANCELLED');
+      context.progress({ phase: 'papers.export', done, total: kinds.length });
+      const { html } = paperPage(set, kind, language);
+      const pdf = await context.host.printPdf(html);
+      if (pdf === undefined) as = 'html';
+      const name = nameOf(paperTitles[kind].zh, pdf === undefined ? 'html' : 'pdf');
+      writeFileAtomically(join(folder, name), pdf ?? Buffer.from(html, 'utf8'));
+      files.push(name);
+    }
+    if (workbook) {
+      const name = nameOf('单据', 'xlsx');
+      await writePaperWorkbook(join(folder, name), set, { fieldCodes: false });
+      files.push(name);
+    }
+    context.book.audit('papers.export', set.subject.number, { kinds: kinds.join(','), language }, context.now());
+    return { files, as };
+  },
+
+  'papers.saveDetails': ({ subject, details }, { book, now, emit }) => {
+    const of = subjectOf(subject);
+    if (of.kind === 'shipment') requireShipment(book, of.id);
+    else requireDocument(book, of.id);
+    savePaperDetails(book, of, details, now());
+    emit({ name: 'book.changed', areas: ['documents'] });
+    return {};
+  },
+
+  'papers.saveFirm': ({ firm }, { book, now, emit }) => {
+    saveFirmDetails(book, firm, now());
+    book.audit('papers.firm', 'firm', {}, now());
+    emit({ name: 'book.changed', areas: ['documents'] });
+    return {};
+  },
+
+  'papers.templates': (_input, { book }) => ({
+    rows: listTemplates(book),
+    placeholders: paperPlaceholders.map((one) => ({ ...one })),
+  }),
+
+  'papers.addTemplate': async ({ file, name }, { book, files, now, emit }) => {
+    const path = files.pathOf(file, 'read');
+    const content = templateBytes(path);
+    const fileName = basename(path);
+    const { placeholders, problems } = await checkTemplate(content, fileName);
+    if (problems.length > 0) return { problems };
+    const template = saveTemplate(book, { name, fileName, content, placeholders }, now());
+    book.audit('papers.template', name, { fileName, sha256: template.sha256, placeholders }, now());
+    emit({ name: 'book.changed', areas: ['documents'] });
+    return { problems: [], template };
+  },
+
+  'papers.removeTemplate': ({ id }, { book, now, emit }) => {
+    const { name, sha256 } = removeTemplate(book, id);
+    book.audit('papers.templateRemoved', name, { sha256 }, now());
+    emit({ name: 'book.changed', areas: ['documents'] });
+    return {};
+  },
+
+  'papers.fillTemplate': async ({ id, subject, to }, context) => {
+    const path = context.files.pathOf(to, 'write');
+    const template = requireTemplate(context.book, id);
+    const { set } = await gather(context, subject);
+    const { bytes, cells, rows } = await fillTemplate(template.content, set);
+    writeFileAtomically(path, bytes);
+    context.book.audit('papers.filled', `${template.name} ${set.subject.number}`, { cells, rows }, context.now());
+    return { cells, rows };
+  },
+};

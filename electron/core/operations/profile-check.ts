@@ -17,9 +17,9 @@ import {
  */
 export function checkProfile(profile: ProfileInput): ProfileInput {
   const uscc = profile.uscc.trim();
-  refuseUscc(checkUscc(uscc));
+  refuseUscc(uscc, 'uscc');
   const customsCode = profile.customsCode.trim();
-  refuse(checkCustomsCode(customsCode), 'CUSTOMS_CODE_FORMAT', 'customsCode');
+  refuseCustomsCode(customsCode, 'customsCode');
   let { bankAccount } = profile;
   if (bankAccount !== '') {
     const checked = checkBankAccount(bankAccount);
@@ -31,11 +31,18 @@ export function checkProfile(profile: ProfileInput): ProfileInput {
   return { ...profile, uscc, customsCode, bankAccount };
 }
 
-function refuseUscc(result: IdentityResult): void {
+/** Throws `USCC_LENGTH`, `USCC_CHARACTER`, `USCC_CHECK` at `path` for what is no credit code. */
+export function refuseUscc(uscc: string, path: string): void {
+  const result = checkUscc(uscc);
   if (result.ok) return;
   const code =
     result.code === 'ID-LENGTH' ? 'USCC_LENGTH' : result.code === 'ID-CHECK' ? 'USCC_CHECK' : 'USCC_CHARACTER';
-  throw new PortbookError(code, result.params, 'uscc');
+  throw new PortbookError(code, result.params, path);
+}
+
+/** Throws `CUSTOMS_CODE_FORMAT` at `path` for what is no 10-digit customs code. */
+export function refuseCustomsCode(customsCode: string, path: string): void {
+  refuse(checkCustomsCode(customsCode), 'CUSTOMS_CODE_FORMAT', path);
 }
 
 function refuse(result: IdentityResult, code: string, path: string): void {

@@ -1,18 +1,31 @@
 import type { tables } from '../../../shared/contract/ledger.ts';
 import { type CodeEntry, search } from '../../../shared/tables/index.ts';
 import type { Handlers } from '../context.ts';
+import { recentCodes, settledCode } from '../store/code-tables.ts';
 
 /** Code tables (参数表) for lookup boxes. Refusal: `TABLE_UNKNOWN`. */
 export const tableHandlers: Handlers<keyof typeof tables> = {
-  'tables.search': ({ table, text, limit }, { resources }) => ({
-    rows: search(text, resources.table(table), limit).map(({ entry }) => rowOf(entry)),
-  }),
+  'tables.search': ({ table, text, limit, recentFor }, { resources, session }) => {
+    const entries = resources.table(table);
+    // Nobody needs an open book to look something up; only an open one knows what was used and settled.
+    const recent = session.isOpen && recentFor !== undefined ? recentCodes(session.book, table, recentFor) : [];
+    const settled = session.isOpen && text.trim() !== '' ? settledCode(session.book, table, text.trim()) : undefined;
+    const meant = settled === undefined ? undefined : entries.lookup(settled);
+    const found = search(text, entries, limit, recent).map(({ entry }) => entry);
+    const rows = meant === undefined ? found : [meant, ...found.filter((entry) => entry !== meant)].slice(0, limit);
+    return {
+      rows: rows.map((entry) => ({
+        ...rowOf(entry),
+        ...(recent.includes(entry.code) ? { recent: true as const } : {}),
+      })),
+    };
+  },
 
   'tables.names': ({ table, codes }, { resources }) => {
     const entries = resources.table(table);
     const found = codes.flatMap((code) => {
       const entry = entries.lookup(code);
-      return entry === undefined ? [] : [[code, entry.zh] as const];
+      return entry === undefined ? [] : [[code, entry.zh === '' ? entry.en : entry.zh] as const];
     });
     return { names: Object.fromEntries(found) };
   },
@@ -22,7 +35,7 @@ function rowOf(entry: CodeEntry) {
   const alpha2 = entry.more['alpha2'] ?? '';
   return {
     code: entry.code,
-    name: entry.zh,
+    name: entry.zh === '' ? entry.en : entry.zh,
     ...(entry.en === '' ? {} : { nameEn: entry.en }),
     ...(alpha2 === '' ? {} : { alpha2 }),
   };

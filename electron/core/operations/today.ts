@@ -6,6 +6,8 @@ import { parseReturnInfo } from '../../../shared/documents/read.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { formatMoney, isCurrency, toMinor } from '../../../shared/money/index.ts';
 import type { Context, Handlers } from '../context.ts';
+import { overdueAnswers } from '../document-life.ts';
+import { isReviewRequired, reviewCounts } from '../store/broker/review.ts';
 import * as store from '../store/today.ts';
 import { forexWarnings } from '../supervision/gauges.ts';
 import { Rules } from '../worksheets/rules.ts';
@@ -13,8 +15,6 @@ import { remindersDue } from './deadlines.ts';
 
 type Today = OutputOf<'today.get'>;
 
-/** A platform that says nothing for so long has been forgotten by, or has lost, somebody. */
-const silentHours = 4;
 /** Deadlines on the first page. */
 const shownDue = 12;
 /** How many days the picture of answers shows. */
@@ -40,7 +40,8 @@ function reasonOf(info: string): string {
   return said.length === 0 ? info : said.map(({ code, text }) => `${code} ${text}`).join('；');
 }
 
-function attention({ book, now, resources }: Context): Today['attention'] {
+function attention(context: Context): Today['attention'] {
+  const { book, now, resources } = context;
   const found: Today['attention'] = [];
   const action = (code: string, params: Record<string, string | number>, target: string): void => {
     found.push({ code, level: 'action', params, target });
@@ -80,16 +81,18 @@ function attention({ book, now, resources }: Context): Today['attention'] {
         ? `rates?${new URLSearchParams({ currency, date: from })}`
         : 'source-documents?state=waiting',
     );
+  if (isReviewRequired(book)) {
+    const { waiting, marked, unclaimed } = reviewCounts(book);
+    if (waiting + unclaimed > 0) action('toReview', { documents: waiting + unclaimed }, 'review');
+    if (marked > 0) action('reviewMarked', { documents: marked }, 'review?state=marked');
+  }
   const short = store.stockShortages(book);
   if (short.lines > 0) action('stockShort', short, 'purchases?tab=stock&view=shorts');
   for (const { runId, kind, fileName, rows } of store.failedRows(book))
     action('importRows', { kind, fileName, rows }, `imports?runId=${runId}`);
   for (const { code, params, target } of forexWarnings(new Rules(resources, book), book, chinaDate(now())))
     action(code, params, target);
-  const since = new Date(Date.parse(now()) - silentHours * 3_600_000).toISOString();
-  const silent = store.silentMessages(book, since);
-  if (silent.messages > 0)
-    action('silent', { messages: silent.messages, hours: silentHours, oldest: silent.oldest }, 'outbox');
+  for (const silent of overdueAnswers(context)) action('silent', silent, 'outbox');
   return found;
 }
 

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { documentKinds } from '../../../shared/contract/filing.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
+import type { MessageSpec } from '../../../shared/documents/spec.ts';
 import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Context } from '../context.ts';
 import { businessSigner } from '../keys/signer.ts';
 import type { Book } from '../store/book.ts';
+import { mayLeave } from '../store/broker/review.ts';
 import {
   casesOfDocuments,
   type DocumentCase,
@@ -38,7 +41,8 @@ function transferOf(book: Book) {
  * Freezes checked documents into messages of one kind each and queues them: orders first, then receipts and waybills,
  * then lists, which is the order customs wants; forms without an order by themselves. Every case is checked once more; what no
  * longer passes is held back with all papers of its order, so that a list never leaves without the order it answers to. So is, by
- * the firm's settings, an order whose records (三单) do not agree and that nobody accepted.
+ * the firm's settings, an order whose records (三单) do not agree and that nobody accepted, and papers that nobody but their maker has
+ * seen (复核).
  *
  * A message and the states of its documents are one transaction: after a crash each is queued whole or not at all.
  */
@@ -46,7 +50,7 @@ export async function freeze(
   context: Context,
   filter: DocumentFilter,
   recheck: (of: DocumentCase, now: string) => readonly DocumentRecord[],
-): Promise<{ documents: number; messages: number; held: number; matchHeld: number; matchDoubts: number }> {
+): Promise<OutputOf<'documents.queue'>> {
   const { book, signal, progress } = context;
   const now = context.now();
   const ids = documentIds(book, filter, ['checked']);
@@ -59,6 +63,7 @@ export async function freeze(
   );
   let matchHeld = 0;
   let matchDoubts = 0;
+  let reviewHeld = 0;
   let done = 0;
   for (const one of cases) {
     if (signal.aborted) throw new PortbookError('CANCELLED');
@@ -74,17 +79,22 @@ export async function freeze(
     const isMatched = verdict === undefined || noteMatch(context, verdict, after);
     if (verdict !== undefined && isMatched) matchDoubts += 1;
     if (!isMatched) matchHeld += 1;
-    const blocked = !isFit || !isMatched || !takeGuarantees(context, after);
+    const isReviewed = after.every(({ id, state }) => state !== 'checked' || mayLeave(book, id));
+    if (!isReviewed) reviewHeld += after.filter(({ id }) => wanted.has(id)).length;
+    const blocked = !isFit || !isMatched || !isReviewed || !takeGuarantees(context, after);
     if (blocked) for (const { id } of after) if (wanted.has(id)) held.add(id);
   }
 
   const signer = businessSigner(book);
+  // A declaration has a signature of its own among its fields, made where it is declared.
+  const unsigned = { kind: 'none', sign: (xml: string) => Promise.resolve(xml) } as const;
   const transfer = transferOf(book);
   let frozen = 0;
   let messages = 0;
   for (const kind of documentKinds) {
     if (filter.kind !== undefined && filter.kind !== kind) continue;
-    const spec = catalogue[kind];
+    const spec: MessageSpec = catalogue[kind];
+    const { kind: signatureKind, sign } = spec.bare === undefined ? signer : unsigned;
     const ready = documentIds(book, { ...filter, kind }, ['checked'])
       .filter((id) => wanted.has(id) && !held.has(id))
       .map((id) => requireDocument(book, id));
@@ -95,13 +105,16 @@ export async function freeze(
       const batch = ready.slice(from, from + spec.maxNodes);
       const guid = randomUUID().toUpperCase();
       const nodes = batch.map((document) => writeAny(spec, document.body));
-      const signed = await signer.sign(assembleMessage(spec, { guid, transfer }, nodes));
+      const signed = await sign(assembleMessage(spec, { guid, transfer }, nodes));
       const queued = book.transaction(() => {
         // The drafts may have been changed while the message was being signed: then this batch is left for the next time.
         const same = batch.every((one) => {
           const current = requireDocument(book, one.id);
           return (
-            current.state === 'checked' && !current.stale && JSON.stringify(current.body) === JSON.stringify(one.body)
+            current.state === 'checked' &&
+            !current.stale &&
+            mayLeave(book, one.id) &&
+            JSON.stringify(current.body) === JSON.stringify(one.body)
           );
         });
         if (!same) return false;
@@ -110,7 +123,7 @@ export async function freeze(
           kind,
           bytes: Buffer.from(signed, 'utf8'),
           documentIds: batch.map(({ id }) => id),
-          signatureKind: signer.kind,
+          signatureKind,
           now: context.now(),
         });
         return true;
@@ -127,8 +140,8 @@ export async function freeze(
     book.audit(
       'documents.queue',
       'outbox',
-      { documents: frozen, messages, held: held.size, matchHeld, matchDoubts },
+      { documents: frozen, messages, held: held.size, matchHeld, matchDoubts, reviewHeld },
       context.now(),
     );
-  return { documents: frozen, messages, held: held.size, matchHeld, matchDoubts };
+  return { documents: frozen, messages, held: held.size, matchHeld, matchDoubts, reviewHeld };
 }

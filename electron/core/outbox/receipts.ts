@@ -2,20 +2,30 @@ import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import { parseCompactDate } from '../../../shared/calendar/dates.ts';
 import { catalogue, specOf } from '../../../shared/documents/catalogue.ts';
 import { readMessage } from '../../../shared/documents/read.ts';
-import { headOf } from '../../../shared/documents/spec.ts';
+import {
+  type AnyDocument,
+  headOf,
+  linesOf,
+  type MessageName,
+  type MessageSpec,
+  type Values,
+} from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
-import { type DocumentState, settledStates } from '../../../shared/sync/document-states.ts';
+import { type DocumentState, documentMachine, settledStates } from '../../../shared/sync/document-states.ts';
 import {
   applyReturn,
   type DocumentReturn,
   dateOfReturn,
+  isConcluded,
   isKnownStatus,
   isReturnTime,
+  returnOf,
 } from '../../../shared/sync/receipts.ts';
 import type { Book } from '../store/book.ts';
-import { documentsOfSubject, requireDocument, supersede } from '../store/documents.ts';
+import { addResult, addSummaryMatch, documentByPlatformNo, documentsAbout } from '../store/document-life.ts';
+import { type DocumentRecord, documentsOfSubject, requireDocument, revoke, supersede } from '../store/documents.ts';
 import { noteAccepted, noteUndeclared } from '../store/forex-forms.ts';
-import { postRelease } from '../store/ledger.ts';
+import { postRelease, takeBackRelease } from '../store/ledger.ts';
 import { followOrder, getMessage, hear, recordDocument } from '../store/messages.ts';
 import {
   addReceiptItem,
@@ -77,6 +87,8 @@ function applyOne(
   const read = readMessage(receipt.xml);
   if (!read.ok || read.message === undefined) return 'RECEIPT_UNREADABLE';
   const spec = specOf(read.message);
+  if (spec?.kind === 'receipt' && spec.answers === undefined)
+    return applyResult(book, receipt, spec, read.documents, { now, applied });
   if (spec?.answers === undefined) return 'RECEIPT_KIND_UNKNOWN';
   const answered = spec.answers.message;
   if (receipt.messageGuid === undefined || getMessage(book, receipt.messageGuid) === undefined)
@@ -85,7 +97,7 @@ function applyOne(
   let documents = documentsOfMessage(book, messageGuid);
   // Proof of delivery is a receipt about one of its documents, not a GUID alone. Hearing of a message moves them all.
   if (
-    read.documents.some((node) => documents.has(documentNumber(answered, headOf(spec, node)))) &&
+    read.documents.some((node) => aboutOf(spec, answered, headOf(spec, node), documents) !== undefined) &&
     hear(book, messageGuid, now)
   ) {
     documents = documentsOfMessage(book, messageGuid);
@@ -93,12 +105,8 @@ function applyOne(
   let problem: string | undefined;
   for (const [position, node] of read.documents.entries()) {
     const values = headOf(spec, node);
-    const said: DocumentReturn = {
-      statusCode: values['returnStatus'] ?? '',
-      statusTime: values['returnTime'] ?? '',
-      info: values['returnInfo'] ?? '',
-    };
-    const document = documents.get(documentNumber(answered, values));
+    const said = returnOf(spec, values, receipt.receivedAt);
+    const document = aboutOf(spec, answered, values, documents);
     const platformNo = spec.platformNo?.map((name) => values[name]).find((one) => one !== undefined);
     const repeated = addReceiptItem(book, receipt.id, position, document?.id, said);
     if (document === undefined) problem ??= 'RECEIPT_DOCUMENT_UNKNOWN';
@@ -112,6 +120,18 @@ function applyOne(
       );
   }
   return problem;
+}
+
+/** Which document of its message a return is about: by its number, or the only one where the receipt does not bring that back. */
+function aboutOf(
+  spec: MessageSpec,
+  answered: MessageName,
+  values: Values,
+  documents: ReadonlyMap<string, ReceivingDocument>,
+): ReceivingDocument | undefined {
+  const known = documents.get(documentNumber(answered, values));
+  if (known !== undefined || spec.says?.time === undefined) return known;
+  return documents.size === 1 ? [...documents.values()][0] : undefined;
 }
 
 function applyToDocument(
@@ -156,6 +176,7 @@ function applyToDocument(
     });
     if (document.kind === 'CEB603Message' && document.orderId !== undefined) orders.add(document.orderId);
     if (outcome.state === 'rejected') applied.rejected += 1;
+    if (outcome.state === 'accepted') settleAmendment(book, document.id, now, orders);
     if (catalogue[document.kind].family === 'fx') settleForm(book, document, outcome.state, platformNo, now);
     // A release that overtakes the acceptance says both.
     if (settledStates.includes(outcome.state) && !settledStates.includes(document.state)) applied.accepted += 1;
@@ -169,6 +190,7 @@ function applyToDocument(
       }
     }
   }
+  settleWithdrawal(book, document, said, now, orders);
   return { ...document, state: outcome.state, standing: outcome.standing };
 }
 
@@ -204,4 +226,151 @@ function settleForm(
     now,
   );
   book.audit('forexForms.accepted', `${form.kind} ${businessKey}`, { version: form.version }, now);
+}
+
+const isReleasedState = (state: DocumentState): boolean => state === 'released' || state === 'closed';
+
+/**
+ * A change that customs accepted takes the place of what it changes; a deletion that it accepted ends both. Documents that are about no
+ * other are left alone.
+ */
+function settleAmendment(book: Book, id: number, now: string, orders: Set<number>): void {
+  const [amended] = documentsAbout(book, id).filter(({ purpose }) => purpose === 'amend');
+  if (amended === undefined) return;
+  const amendment = requireDocument(book, id);
+  const before = requireDocument(book, amended.id);
+  if (headOf(catalogue[amendment.kind], amendment.body)['appType'] === '3') {
+    for (const one of [before, amendment]) revokeDocument(book, one, 'delete', now, now, orders);
+  } else if (documentMachine.can(before.state, 'supersede')) {
+    supersede(book, before.id, now);
+    recordDocument(book, before.id, { from: before.state, to: 'superseded', event: 'supersede', at: now });
+  }
+}
+
+/** A withdrawal that customs agreed to withdraws its list. */
+function settleWithdrawal(
+  book: Book,
+  { id, kind }: ReceivingDocument,
+  said: DocumentReturn,
+  now: string,
+  orders: Set<number>,
+): void {
+  if ((kind !== 'CEB605Message' && kind !== 'CEB623Message') || !isConcluded(said.statusCode)) return;
+  for (const { id: listId, purpose } of documentsAbout(book, id)) {
+    if (purpose === 'withdraw')
+      revokeDocument(book, requireDocument(book, listId), 'withdraw', dateOfReturn(said.statusTime), now, orders);
+  }
+}
+
+/** Ends a filed document at customs' word, with all that its release did to the books. */
+function revokeDocument(
+  book: Book,
+  document: DocumentRecord,
+  why: 'withdraw' | 'delete',
+  date: string,
+  now: string,
+  orders: Set<number>,
+): void {
+  const { id, state, kind, orderId } = document;
+  if (!documentMachine.can(state, 'revoke')) return;
+  revoke(book, id, now);
+  const isTakenBack =
+    !isReleasedState(state) || kind !== 'CEB603Message' || orderId === undefined
+      ? true
+      : takeBackRelease(book, { orderId, documentId: id, date, now }).isWhole;
+  recordDocument(book, id, {
+    from: state,
+    to: 'withdrawn',
+    event: 'revoke',
+    at: now,
+    detail: { why, ...(isTakenBack ? {} : { exportLines: 'in-use' }) },
+  });
+  if (orderId !== undefined) orders.add(orderId);
+}
+
+/**
+ * Takes in what is no receipt of one document: a summary result (792), a tax bill or its state (816, 818), or the news that a message
+ * could not be read (900), which sends back all its documents. Answers why it cannot be applied, as an i18n id.
+ */
+function applyResult(
+  book: Book,
+  receipt: RawReceipt,
+  spec: MessageSpec,
+  nodes: readonly AnyDocument[],
+  context: { now: string; applied: AppliedReceipts },
+): string | undefined {
+  const { now } = context;
+  let problem: string | undefined;
+  for (const [position, node] of nodes.entries()) {
+    const head = headOf(spec, node);
+    if (spec.message === 'CEB900Message') {
+      problem ??= refuseMessage(book, receipt, head, context);
+      continue;
+    }
+    const isSummary = spec.message === 'CEB792Message';
+    const [kind, known] = isSummary
+      ? (['CEB701Message', head['sumNo']] as const)
+      : (['CEB621Message', head['invtNo']] as const);
+    const document = documentByPlatformNo(book, kind, known ?? '');
+    if (document === undefined) {
+      problem ??= 'RECEIPT_DOCUMENT_UNKNOWN';
+      continue;
+    }
+    const resultId = addResult(book, {
+      receiptId: receipt.id,
+      position,
+      kind: spec.message,
+      documentId: document.id,
+      number: (isSummary ? head['sumNo'] : head['taxNo']) ?? '',
+      at: now,
+      body: { ...node },
+    });
+    if (resultId === undefined || !isSummary) continue;
+    const entryId = head['entryId'] ?? '';
+    for (const [place, line] of linesOf(spec, node).entries()) {
+      const invtNo = line['invtNo'] ?? '';
+      addSummaryMatch(book, resultId, place, {
+        invtNo,
+        listId: documentByPlatformNo(book, 'CEB603Message', invtNo)?.id,
+        entryId,
+        itemNo: Number(line['gseqno'] ?? '0'),
+        lineNo: Number(line['gnum'] ?? '0'),
+      });
+    }
+    recordDocument(book, document.id, {
+      from: requireDocument(book, document.id).state,
+      to: requireDocument(book, document.id).state,
+      event: 'result',
+      at: now,
+      detail: { kind: spec.message, entryId },
+    });
+  }
+  return problem;
+}
+
+/** The platform could not read a message: every document of it comes back with the reason. */
+function refuseMessage(
+  book: Book,
+  receipt: RawReceipt,
+  head: Readonly<Record<string, string | undefined>>,
+  { now, applied }: { now: string; applied: AppliedReceipts },
+): string | undefined {
+  const guid = receipt.messageGuid ?? head['oriCopMsgId'] ?? '';
+  if (getMessage(book, guid) === undefined) return 'RECEIPT_MESSAGE_UNKNOWN';
+  const status = head['returnStatus'] ?? '';
+  const said: DocumentReturn = {
+    // A format check only ever reports failure; a state that says otherwise is still a message that did not get in.
+    statusCode: status.startsWith('-') ? status : '100',
+    statusTime: head['returnTime'] ?? '',
+    info: head['returnInfo'] ?? '',
+  };
+  if (!isReturnTime(said.statusTime)) return 'RECEIPT_UNREADABLE';
+  hear(book, guid, now);
+  const orders = new Set<number>();
+  for (const [position, document] of [...documentsOfMessage(book, guid).values()].entries()) {
+    const repeated = addReceiptItem(book, receipt.id, position, document.id, said);
+    applyToDocument(book, document, said, { platformNo: undefined, repeated, now, applied, orders });
+  }
+  for (const order of orders) followOrder(book, order);
+  return undefined;
 }

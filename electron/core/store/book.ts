@@ -130,7 +130,15 @@ export class Book {
    * @param detail plain facts; never a bank account, a passphrase or a person's identity number
    */
   audit(action: string, subject: string, detail: Readonly<Record<string, unknown>>, at: string): void {
-    this.transaction(() => appendAudit(this.db, { at, actor: this.actor, action, subject, detail }));
+    this.transaction(() => appendAudit(this.db, { at, actor: this.#who(), action, subject, detail }));
+  }
+
+  /** `desk`, or `desk 张三` where a clerk said who he is. */
+  #who(): string {
+    const clerk = this.prepare(
+      `SELECT c.name FROM setting s JOIN clerk c ON c.id = CAST(s.value AS INTEGER) WHERE s.key = 'clerk.current'`,
+    ).get() as { name: string } | undefined;
+    return clerk === undefined ? this.actor : `${this.actor} ${clerk.name}`;
   }
 
   verifyAudit(): AuditState {
@@ -195,6 +203,11 @@ export class Book {
   /** A sealed and verified copy of this book in a new file. Refusal: `BACKUP_UNVERIFIED`. */
   backUpTo(path: string): void {
     backUpTo(this.db, this.#key, path);
+  }
+
+  /** A copy of the key, for the session that opens the book again; it overwrites the copy when it is done with it. */
+  copyKey(): Uint8Array {
+    return Uint8Array.from(this.#key);
   }
 
   /** Folds the log into the file, lets SQLite renew its statistics, closes. A closed book is not used again. */

@@ -4,6 +4,7 @@ import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import type { DraftedDocument } from '../../../shared/drafting/retail-export.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Book } from './book.ts';
+import { requireUnapproved } from './broker/review.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 
 export type DocumentState = (typeof documentStates)[number];
@@ -105,6 +106,7 @@ export interface DocumentFilter {
   readonly shipmentId?: number | undefined;
   readonly level?: 'reject' | 'doubt' | undefined;
   readonly text?: string | undefined;
+  readonly caseOf?: number | undefined;
 }
 
 function where(filter: DocumentFilter): { sql: string; values: (string | number)[] } {
@@ -119,6 +121,8 @@ function where(filter: DocumentFilter): { sql: string; values: (string | number)
   if (filter.state === undefined) add(`d.state <> 'superseded'`);
   else add('d.state = ?', filter.state);
   if (filter.shipmentId !== undefined) add('d.shipment_id = ?', filter.shipmentId);
+  if (filter.caseOf !== undefined)
+    add('(d.id = ? OR d.order_id = (SELECT order_id FROM document WHERE id = ?))', filter.caseOf, filter.caseOf);
   if (filter.level === 'reject') add('d.reject_findings > 0');
   if (filter.level === 'doubt') add('d.doubt_findings > 0');
   if (filter.text !== undefined && filter.text !== '') {
@@ -271,13 +275,43 @@ export function insertDocuments(
   });
 }
 
-/** Replaces the content of a draft; the check has to be run again. Frozen documents are refused by the schema. */
+/**
+ * Stores the next version of a filed document as a draft of the same order, subject or of none, under the same number; what the one before
+ * was about it is about as well. Must run inside a transaction. @returns its id
+ */
+export function insertVersion(
+  book: Book,
+  before: DocumentRecord,
+  next: { guid: string; body: Record<string, unknown>; tablesVersion: string; now: string },
+): number {
+  const { lastInsertRowid } = book
+    .prepare(
+      `INSERT INTO document (kind, business_key, version, guid, order_id, shipment_id, subject_kind, subject_id, body, amount_e5, currency,
+         state, tables_version, created_at, updated_at)
+       SELECT kind, business_key, (SELECT max(version) + 1 FROM document v WHERE v.kind = d.kind AND v.business_key = d.business_key),
+         ?, order_id, shipment_id, subject_kind, subject_id, ?, amount_e5, currency, 'draft', ?, ?, ? FROM document d WHERE id = ?`,
+    )
+    .run(next.guid, JSON.stringify(next.body), next.tablesVersion, next.now, next.now, before.id);
+  const id = Number(lastInsertRowid);
+  book
+    .prepare(
+      'INSERT INTO document_about (document_id, about_id, purpose) SELECT ?, about_id, purpose FROM document_about WHERE document_id = ?',
+    )
+    .run(id, before.id);
+  return id;
+}
+
+/**
+ * Replaces the content of a draft; the check has to be run again. Throws `DOCUMENT_APPROVED`; frozen documents are refused by the
+ * schema.
+ */
 export function rewriteDraft(
   book: Book,
   id: number,
   to: { body: Record<string, unknown>; businessKey: string; amountE5: number; stale: boolean },
   now: string,
 ): void {
+  requireUnapproved(book, id);
   book
     .prepare(
       `UPDATE document SET body = ?, business_key = ?, amount_e5 = ?, stale = ?, state = 'draft', updated_at = ? WHERE id = ?`,
@@ -285,8 +319,17 @@ export function rewriteDraft(
     .run(JSON.stringify(to.body), to.businessKey, to.amountE5, to.stale ? 1 : 0, now, id);
 }
 
-/** Stores what the check found and the state that follows: `checked` when nothing will be rejected. */
-export function storeFindings(book: Book, id: number, findings: readonly FindingView[], now: string): void {
+/**
+ * Stores what the check found and the state that follows: `checked` when nothing will be rejected.
+ * @param tablesVersion version of the code tables it was checked with; left out where no code was looked up
+ */
+export function storeFindings(
+  book: Book,
+  id: number,
+  findings: readonly FindingView[],
+  now: string,
+  tablesVersion?: string,
+): void {
   const reject = findings.filter(({ level }) => level === 'reject').length;
   const doubt = findings.filter(({ level }) => level === 'doubt').length;
   book.prepare('DELETE FROM finding WHERE document_id = ?').run(id);
@@ -298,10 +341,10 @@ export function storeFindings(book: Book, id: number, findings: readonly Finding
   }
   book
     .prepare(
-      `UPDATE document SET state = ?, reject_findings = ?, doubt_findings = ?, updated_at = ?
+      `UPDATE document SET state = ?, reject_findings = ?, doubt_findings = ?, tables_version = coalesce(?, tables_version), updated_at = ?
        WHERE id = ? AND state IN ('draft','checked')`,
     )
-    .run(reject === 0 ? 'checked' : 'draft', reject, doubt, now, id);
+    .run(reject === 0 ? 'checked' : 'draft', reject, doubt, tablesVersion ?? null, now, id);
 }
 
 interface FindingRow {
@@ -449,13 +492,11 @@ export function supersede(book: Book, id: number, now: string): void {
     .run(now, id);
 }
 
-/** Logistics numbers that live lists of other orders already use: a number is not reused within six months. */
-export function waybillsInUse(book: Book): Map<string, number> {
-  const rows = book
+/** Customs agreed to end it: it stays as it was filed and counts no longer. */
+export function revoke(book: Book, id: number, now: string): void {
+  book
     .prepare(
-      `SELECT json_extract(body, '$.InventoryHead.logisticsNo') AS no, count(*) AS n FROM document
-       WHERE kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn','rejected') GROUP BY no`,
+      `UPDATE document SET state = 'withdrawn', updated_at = ? WHERE id = ? AND state IN ('accepted','released','closed')`,
     )
-    .all() as { no: string; n: number }[];
-  return new Map(rows.map(({ no, n }) => [no, n]));
+    .run(now, id);
 }

@@ -1,8 +1,12 @@
-import type { ImportCounts, ImportKind, RowReason } from '../../../shared/contract/imports.ts';
+import type { ImportCounts, ImportKind, OnDuplicate, RowReason } from '../../../shared/contract/imports.ts';
+import { type RequestName, requestNames } from '../../../shared/documents/catalogue.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import type { ColumnSet } from '../../../shared/import/document-fields.ts';
+import type { KnownDocument } from '../../../shared/import/documents.ts';
 import type { Mapping } from '../../../shared/import/headers.ts';
 import type { TaxBillEntry } from '../../../shared/import/tax-bills.ts';
 import type { RateKind } from '../../../shared/ledger/index.ts';
+import { editableStates } from '../../../shared/sync/document-states.ts';
 import type { Book } from './book.ts';
 
 /** How a file was read, kept with the run so that the commit reads it the same way. */
@@ -12,6 +16,8 @@ export interface RunOptions {
   readonly mapping: Mapping;
   readonly currency?: string;
   readonly accountId?: number;
+  readonly message?: RequestName;
+  readonly onDuplicate?: OnDuplicate;
 }
 
 export interface ImportRun {
@@ -166,6 +172,24 @@ export function failuresOf(book: Book, runId: number, rowNos: readonly number[])
   return found;
 }
 
+/** Failed rows of a run in which a text stands, mended or not, in the order of the file. */
+export function failuresWith(book: Book, runId: number, text: string): (Failure & { readonly isMended: boolean })[] {
+  const rows = book
+    .prepare(
+      `SELECT row_no, coalesce(mended, cells) AS cells, reasons, mended IS NOT NULL AS isMended FROM import_failure
+       WHERE run_id = ? AND instr(coalesce(mended, cells), ?) > 0 ORDER BY row_no`,
+    )
+    .all(runId, JSON.stringify(text)) as (FailureRow & { isMended: number })[];
+  return rows.map((row) => ({ ...fromRow(row), isMended: row.isMended === 1 }));
+}
+
+/** What is still wrong with a row that the user has not touched. */
+export function saveReasons(book: Book, runId: number, rowNo: number, reasons: readonly RowReason[]): void {
+  book
+    .prepare('UPDATE import_failure SET reasons = ? WHERE run_id = ? AND row_no = ?')
+    .run(JSON.stringify(reasons), runId, rowNo);
+}
+
 /** What the user typed for a row, and what is still wrong with it. */
 export function saveMended(book: Book, runId: number, failure: Failure): void {
   book
@@ -184,15 +208,38 @@ export function mendedRows(book: Book, runId: number): Map<number, readonly stri
   return new Map(rows.map((row) => [row.row_no, JSON.parse(row.cells) as string[]]));
 }
 
+/** The message that a file with these headers was read as the last time. */
+export function rememberedMessage(book: Book, headerKey: string): RequestName | undefined {
+  const rows = book
+    .prepare('SELECT kind FROM import_mapping WHERE header_key = ? ORDER BY used_at DESC')
+    .all(headerKey) as { kind: string }[];
+  return rows.map(({ kind }) => requestNames.find((name) => name === kind)).find((name) => name !== undefined);
+}
+
+/** The newest version of the document with a number, whatever became of it. */
+export function knownDocument(book: Book, kind: RequestName, number: string): KnownDocument | undefined {
+  const row = book
+    .prepare(
+      `SELECT d.id, d.state, d.body, EXISTS (SELECT 1 FROM review_approval a WHERE a.document_id = d.id) AS isApproved
+       FROM document d WHERE d.kind = ? AND d.business_key = ? ORDER BY d.version DESC LIMIT 1`,
+    )
+    .get(kind, number) as { id: number; state: KnownDocument['state']; body: string; isApproved: number } | undefined;
+  if (row === undefined) return undefined;
+  const { id, state, body, isApproved } = row;
+  const known: KnownDocument = { id, state, body: JSON.parse(body) as Record<string, unknown> };
+  if (!editableStates.includes(state)) return { ...known, fixed: 'frozen' };
+  return isApproved === 1 ? { ...known, fixed: 'approved' } : known;
+}
+
 /** The mapping used the last time for a file with these headers. */
-export function rememberedMapping(book: Book, kind: ImportKind, headerKey: string): Mapping | undefined {
+export function rememberedMapping(book: Book, kind: ColumnSet, headerKey: string): Mapping | undefined {
   const row = book
     .prepare('SELECT mapping FROM import_mapping WHERE kind = ? AND header_key = ?')
     .get(kind, headerKey) as { mapping: string } | undefined;
   return row === undefined ? undefined : (JSON.parse(row.mapping) as Mapping);
 }
 
-export function rememberMapping(book: Book, kind: ImportKind, headerKey: string, mapping: Mapping, now: string): void {
+export function rememberMapping(book: Book, kind: ColumnSet, headerKey: string, mapping: Mapping, now: string): void {
   book
     .prepare(
       `INSERT INTO import_mapping (kind, header_key, mapping, used_at) VALUES (?, ?, ?, ?)

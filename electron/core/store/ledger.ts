@@ -4,12 +4,12 @@ import { toMinor } from '../../../shared/money/index.ts';
 import { storedProduct, storedValue } from '../../../shared/money/stored.ts';
 import { dateOfReturn, isReturnTime } from '../../../shared/sync/receipts.ts';
 import type { Book } from './book.ts';
-import { recordReleasedList } from './export-lines.ts';
+import { recordReleasedList, withdrawReleasedList } from './export-lines.ts';
 import { draftByRule } from './posting-rules.ts';
 import { rateInForce } from './rates.ts';
 import { withRealised } from './settlements.ts';
 import { postWaitingDocuments } from './source-documents.ts';
-import { inOpenPeriod, liveVoucher, postVoucher, type VoucherSource } from './vouchers.ts';
+import { inOpenPeriod, liveVoucher, postVoucher, repostDocument, type VoucherSource } from './vouchers.ts';
 
 const saleOf = (orderId: number): VoucherSource => ({ kind: 'order-release', id: String(orderId) });
 
@@ -36,10 +36,8 @@ export function postSaleForReleasedOrder(book: Book, sale: ReleasedSale): SaleOu
   return book.transaction(() => {
     const { orderId, date, now } = sale;
     const source = saleOf(orderId);
-    const posted = book
-      .prepare('SELECT 1 FROM voucher WHERE source_kind = ? AND source_id = ?')
-      .get(source.kind, source.id);
-    if (posted !== undefined) return 'already';
+    // One that was taken back with its lists does not count: the order may be declared again.
+    if (liveVoucher(book, source) !== undefined) return 'already';
     const lists = book
       .prepare(
         `SELECT currency, sum(amount_e5) AS amountE5, count(*) AS lists, sum(state IN ('released','closed')) AS released
@@ -81,6 +79,30 @@ export function postSaleForReleasedOrder(book: Book, sale: ReleasedSale): SaleOu
     if (!isPosted) return wait(book, sale, currency);
     book.prepare('DELETE FROM pending_posting WHERE order_id = ?').run(orderId);
     return 'posted';
+  });
+}
+
+/**
+ * Takes back what a withdrawn list did to the books: its goods and export lines, and the sale of its order, which is posted anew for the
+ * lists that still stand. What is refused for a line in use (refund claimed, matched to an invoice) stays, and the answer says so.
+ * Call it in the transaction that withdraws the list, after it.
+ */
+export function takeBackRelease(book: Book, release: ReleasedSale): { readonly isWhole: boolean } {
+  return book.transaction(() => {
+    const { orderId, documentId, date, now } = release;
+    const isWhole = unlessRefused(book, () => {
+      withdrawReleasedList(book, { documentId, date, now });
+    });
+    const returns = book
+      .prepare(
+        `SELECT DISTINCT source_id AS id FROM voucher WHERE source_kind = 'cancellation' AND source_id LIKE '%:' || ?`,
+      )
+      .all(orderId) as { id: string }[];
+    for (const source of [saleOf(orderId), ...returns.map(({ id }) => ({ kind: 'cancellation', id }))])
+      repostDocument(book, source, [], now, '清单撤销');
+    book.prepare('DELETE FROM pending_posting WHERE order_id = ?').run(orderId);
+    postSaleForReleasedOrder(book, release);
+    return { isWhole };
   });
 }
 

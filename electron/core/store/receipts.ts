@@ -36,21 +36,74 @@ export function storeReceipts(
   });
 }
 
+/** Receipts that came as files rather than from an endpoint; known by what stands in them. */
+const fileEndpoint = 'file';
+
+/** Whether the very bytes of a receipt file came before. */
+export function knownReceiptFile(book: Book, sha256: string): { id: number } | undefined {
+  return book.prepare('SELECT id FROM receipt WHERE endpoint = ? AND platform_id = ?').get(fileEndpoint, sha256) as
+    | { id: number }
+    | undefined;
+}
+
+/** Stores the bytes of a receipt file as they are. @param messageGuid the message it answers, where the book has sent it */
+export function storeReceiptFile(
+  book: Book,
+  file: { readonly sha256: string; readonly bytes: Uint8Array; readonly messageGuid: string | undefined },
+  now: string,
+): number {
+  const { lastInsertRowid } = book
+    .prepare(
+      `INSERT INTO receipt (endpoint, platform_id, message_guid, raw, received_at, state) VALUES (?, ?, ?, ?, ?, 'stored')`,
+    )
+    .run(fileEndpoint, file.sha256, file.messageGuid ?? null, file.bytes, now);
+  return Number(lastInsertRowid);
+}
+
+/** What became of a receipt. */
+export function receiptState(
+  book: Book,
+  id: number,
+): { state: 'stored' | 'applied' | 'parked'; problem: string | undefined } {
+  const row = book.prepare('SELECT state, problem FROM receipt WHERE id = ?').get(id) as {
+    state: 'stored' | 'applied' | 'parked';
+    problem: string | null;
+  };
+  return { state: row.state, problem: row.problem ?? undefined };
+}
+
+/** The document that a return names, by its GUID or else its number, and the last message it went out in. */
+export function sentDocument(
+  book: Book,
+  kind: RequestName,
+  by: { readonly guid: string; readonly number: string },
+): { documentId: number; messageGuid: string } | undefined {
+  return book
+    .prepare(
+      `SELECT d.id AS documentId, md.message_guid AS messageGuid FROM document d
+         JOIN message_document md ON md.document_id = d.id JOIN message m ON m.guid = md.message_guid
+       WHERE d.kind = ? AND (d.guid = ? OR d.business_key = ?) ORDER BY d.guid = ? DESC, m.seq DESC LIMIT 1`,
+    )
+    .get(kind, by.guid, by.number, by.guid) as { documentId: number; messageGuid: string } | undefined;
+}
+
 export interface RawReceipt {
   readonly id: number;
   readonly messageGuid: string | undefined;
   readonly xml: string;
+  readonly receivedAt: string;
 }
 
 /** Receipts that are stored and not applied yet, oldest first. */
 export function storedReceipts(book: Book, limit: number): RawReceipt[] {
   const rows = book
-    .prepare(`SELECT id, message_guid, raw FROM receipt WHERE state = 'stored' ORDER BY id LIMIT ?`)
-    .all(limit) as { id: number; message_guid: string | null; raw: Uint8Array }[];
+    .prepare(`SELECT id, message_guid, raw, received_at FROM receipt WHERE state = 'stored' ORDER BY id LIMIT ?`)
+    .all(limit) as { id: number; message_guid: string | null; raw: Uint8Array; received_at: string }[];
   return rows.map((row) => ({
     id: row.id,
     messageGuid: row.message_guid ?? undefined,
     xml: new TextDecoder().decode(row.raw),
+    receivedAt: row.received_at,
   }));
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { roles } from '../../../shared/contract/books.ts';
+import { type BookSummary, bookSummary } from '../../../shared/contract/broker.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { isBookFolder } from './book.ts';
@@ -15,11 +16,13 @@ const entrySchema = z.object({
   colour: z.string(),
   isSample: z.boolean(),
   lastOpenedAt: z.string().optional(),
+  /** What waited in it when it was last closed. */
+  summary: bookSummary.optional(),
 });
 export type RegistryEntry = z.infer<typeof entrySchema>;
 const registrySchema = z.object({ format: z.literal(1), books: z.array(entrySchema) });
 
-/** The books this computer knows: names and places only, no key and no figure. Losing the file loses no book. */
+/** The books this computer knows: names and places, and counts of what waits; no key, no amount. Losing the file loses no book. */
 export class Registry {
   readonly #file: string;
 
@@ -41,9 +44,20 @@ export class Registry {
     return entry;
   }
 
-  /** Adds a book or renews what is known of it. */
+  /** Adds a book or renews what is known of it; the counts it left stay until it leaves others. */
   put(entry: RegistryEntry): void {
-    this.#write([...this.#read().filter((one) => one.id !== entry.id), { ...entry, path: resolve(entry.path) }]);
+    const all = this.#read();
+    const { summary } = all.find((one) => one.id === entry.id) ?? {};
+    this.#write([
+      ...all.filter((one) => one.id !== entry.id),
+      { ...(summary === undefined ? {} : { summary }), ...entry, path: resolve(entry.path) },
+    ]);
+  }
+
+  /** Keeps the counts of a book that closes; a book that is not registered leaves none. */
+  leave(id: string, summary: BookSummary): void {
+    const all = this.#read();
+    if (all.some((one) => one.id === id)) this.#write(all.map((one) => (one.id === id ? { ...one, summary } : one)));
   }
 
   remove(id: string): void {

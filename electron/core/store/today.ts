@@ -90,15 +90,30 @@ export function failedRows(book: Book): { runId: number; kind: string; fileName:
     .all() as { runId: number; kind: string; fileName: string; rows: number }[];
 }
 
-/** Messages sent before `sentBefore` of which a document has heard nothing yet. */
-export function silentMessages(book: Book, sentBefore: string): { messages: number; oldest: string } {
-  const row = book
+/** Kinds of which a sent message has heard nothing yet, with when each was sent, oldest first. */
+export function silentMessages(book: Book): { kind: string; sentAt: string[] }[] {
+  const rows = book
     .prepare(
-      `SELECT count(*) AS messages, coalesce(min(m.sent_at), '') AS oldest FROM message m
-       WHERE m.state = 'sent' AND m.sent_at < ? AND EXISTS (SELECT 1 FROM document d WHERE d.message_guid = m.guid AND d.state = 'sent')`,
+      `SELECT m.kind, m.sent_at AS sentAt FROM message m
+       WHERE m.state = 'sent' AND m.sent_at IS NOT NULL
+         AND EXISTS (SELECT 1 FROM document d WHERE d.message_guid = m.guid AND d.state = 'sent') ORDER BY m.sent_at`,
     )
-    .get(sentBefore) as { messages: number; oldest: string };
-  return row;
+    .all() as { kind: string; sentAt: string }[];
+  const byKind = new Map<string, string[]>();
+  for (const { kind, sentAt } of rows) byKind.set(kind, [...(byKind.get(kind) ?? []), sentAt]);
+  return [...byKind].map(([kind, sentAt]) => ({ kind, sentAt }));
+}
+
+/** How long the newest answered messages of a kind waited for their first receipt, in milliseconds. */
+export function answerTimes(book: Book, kind: string, most: number): number[] {
+  const rows = book
+    .prepare(
+      `SELECT m.sent_at AS sentAt, (SELECT min(r.received_at) FROM receipt r WHERE r.message_guid = m.guid) AS heardAt
+       FROM message m WHERE m.kind = ? AND m.sent_at IS NOT NULL AND EXISTS (SELECT 1 FROM receipt r WHERE r.message_guid = m.guid)
+       ORDER BY m.seq DESC LIMIT ?`,
+    )
+    .all(kind, most) as { sentAt: string; heardAt: string }[];
+  return rows.map(({ sentAt, heardAt }) => Math.max(0, Date.parse(heardAt) - Date.parse(sentAt)));
 }
 
 /** A worklist count by area (`order`, `product`, `message`, `document`), as the triggers keep it. */

@@ -50,7 +50,7 @@ export function returnInput(line: TaxLine, value: ExportReturn | undefined, asOf
 }
 
 /** Fen of a line's refund that fall on what came back, half-up; undefined where no match says what was refunded. */
-function repayable(book: Book, line: TaxLine, qtyE5: number): number | undefined {
+export function repayable(book: Book, line: TaxLine, qtyE5: number): number | undefined {
   const matches = matchesOfLine(book, line.id);
   const refund = line.preRefundFen ?? matches.reduce((sum, { refundFen }) => sum + refundFen, 0);
   if (line.preRefundFen === null && matches.length === 0) return undefined;

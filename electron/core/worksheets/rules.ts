@@ -6,11 +6,16 @@ import { postingPackSchema } from '../../../shared/ledger/index.ts';
 import { allocationPack, allocationPackId } from '../../../shared/matching/allocation-pack.ts';
 import { recordMatchPack } from '../../../shared/matching/record-match.ts';
 import { statementLinesPack, statementLinesPackId } from '../../../shared/matching/statement-lines.ts';
+import { slotPack } from '../../../shared/papers/slots.ts';
 import { statementsPack } from '../../../shared/reports/pack.ts';
 import { redFlagsPackId, redFlagsPackSchema } from '../../../shared/risk/flags.ts';
 import { flowsPackId, flowsPackSchema } from '../../../shared/risk/flows.ts';
 import { screeningPackId, screeningPackSchema } from '../../../shared/risk/names.ts';
 import type { Calculator, RuleSetting, RuleSources } from '../../../shared/rules/calculator.ts';
+import { messageCheckPackId, messageCheckPackSchema } from '../../../shared/rules/customs/message-pack.ts';
+import { customsCalculators, customsModePackSchemas } from '../../../shared/rules/customs-modes/index.ts';
+import customsEn from '../../../shared/rules/customs-modes/texts.en.json' with { type: 'json' };
+import customsZh from '../../../shared/rules/customs-modes/texts.zh-CN.json' with { type: 'json' };
 import { archivePack, deadlinesPack } from '../../../shared/rules/deadlines/index.ts';
 import { classPackId, classPackSchema } from '../../../shared/rules/forex/class-pack.ts';
 import { forexCalculators, forexPackSchemas } from '../../../shared/rules/forex/index.ts';
@@ -45,8 +50,14 @@ import type { Book } from '../store/book.ts';
 import { workCalendar } from '../store/calendar.ts';
 import { firmPack, ruleOff, ruleSetting } from '../store/worksheets/facts.ts';
 
-export const calculators: readonly Calculator[] = [...taxCalculators, ...forexCalculators];
-const isForex = (id: string): boolean => forexCalculators.some((one) => one.id === id);
+export const calculators: readonly Calculator[] = [...taxCalculators, ...forexCalculators, ...customsCalculators];
+
+/** Whose calculator it is, with the texts of those that have their own. */
+const areas = [
+  { area: 'forex', calculators: forexCalculators, zh: forexZh, en: forexEn },
+  { area: 'customs', calculators: customsCalculators, zh: customsZh, en: customsEn },
+] as const;
+const areaWithTexts = (id: string) => areas.find(({ calculators: own }) => own.some((one) => one.id === id));
 
 /** Refusal: `RULE_UNKNOWN` {id}. */
 export function requireCalculator(id: string): Calculator {
@@ -55,7 +66,7 @@ export function requireCalculator(id: string): Calculator {
   return found;
 }
 
-const areaOf = (calculator: Calculator): 'tax' | 'forex' => (isForex(calculator.id) ? 'forex' : 'tax');
+const areaOf = ({ id }: Calculator): 'tax' | 'forex' | 'customs' => areaWithTexts(id)?.area ?? 'tax';
 
 /** Every point the rules leave unclear, once each. */
 export const ruleSettings: readonly RuleSetting[] = [
@@ -64,8 +75,9 @@ export const ruleSettings: readonly RuleSetting[] = [
 
 /** The text of a key of the rules in both languages; a key without text stands for itself, so that a gap is seen. */
 export function ruleText(key: string, calculator?: string): Bilingual {
-  if (calculator !== undefined && isForex(calculator)) {
-    const [zh, en]: readonly Readonly<Record<string, string>>[] = [forexZh, forexEn];
+  const own = calculator === undefined ? undefined : areaWithTexts(calculator);
+  if (own !== undefined) {
+    const [zh, en]: readonly Readonly<Record<string, string>>[] = [own.zh, own.en];
     return { zh: zh?.[key] ?? key, en: en?.[key] ?? key };
   }
   return { zh: taxText(key, 'zh-CN', calculator) ?? key, en: taxText(key, 'en', calculator) ?? key };
@@ -101,6 +113,7 @@ export type AnyPack = z.output<typeof anyPack>;
 /** What the calculators themselves demand of their packs. */
 const schemas: Readonly<Record<string, z.ZodType<Pack<unknown>>>> = {
   ...forexPackSchemas,
+  ...customsModePackSchemas,
   [deemedPackId]: deemedPackSchema,
   [exportFormPackId]: exportFormPackSchema,
   [exportVatPackId]: exportVatPackSchema,
@@ -139,8 +152,10 @@ const programPacks: Readonly<Record<string, ProgramPack>> = {
   deadlines: { schema: deadlinesPack, names: ({ rules }) => namesIn(rules, 'id'), isEditable: true },
   [classPackId]: { schema: classPackSchema, names: noNames, isEditable: true },
   [allocationPackId]: { schema: allocationPack, names: noNames, isEditable: true },
+  [messageCheckPackId]: { schema: messageCheckPackSchema, names: noNames, isEditable: true },
   guarantee: { schema: guaranteePack, names: noNames, isEditable: true },
   [statementLinesPackId]: { schema: statementLinesPack, names: noNames, isEditable: true },
+  'papers-by-mode': { schema: slotPack, names: noNames, isEditable: true },
   'record-match': { schema: recordMatchPack, names: noNames, isEditable: true },
   [redFlagsPackId]: { schema: redFlagsPackSchema, names: noNames, isEditable: true },
   [screeningPackId]: { schema: screeningPackSchema, names: noNames, isEditable: true },
@@ -417,6 +432,9 @@ const outputs: Readonly<Record<string, readonly string[]>> = {
   F09: ['passed', 'reasons'],
   F10: ['closingFc', 'closingCny', 'cnyReceived', 'cnyPaid', 'bookCny', 'gain'],
   F12: ['receipts', 'declarations', 'allocations'],
+  C01: ['recommended', 'listMode', 'hsDigits', 'summaryDeclaration', 'missing', 'modes'],
+  C02: ['declarations', 'items', 'itemTotals', 'applications', 'statistics', 'deadline'],
+  C04: ['listMode', 'hsDigits', 'summaryDeclaration'],
 };
 
 /** What a calculator answers, with labels: those listed, else what its texts name of its steps. */

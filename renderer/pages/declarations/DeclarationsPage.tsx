@@ -1,4 +1,4 @@
-import { Button, Select, Tabs } from 'antd';
+import { Button, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf } from '../../../shared/contract/contract.ts';
@@ -22,11 +22,15 @@ import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { StateTag, ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { call, type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
-import { formatAmount, formatCount } from '../../i18n/format.ts';
+import { formatAmount, formatCount, formatRecent } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import './declarations.css';
 import { DocumentPane, type Jump, usePlaceLabel } from './DocumentPane.tsx';
 import { requireSpec } from './document-model.ts';
+import { CopyPanel } from './entry/CopyPanel.tsx';
+import { EntryPage } from './entry/EntryPage.tsx';
+import { SavedViews } from './entry/SavedViews.tsx';
+import { kindName, kindNumber } from './field-text.ts';
 import { useDocument } from './use-document.ts';
 
 type Row = RowOf<'documents.list'>;
@@ -35,8 +39,24 @@ type Filter = Omit<InputOf<'documents.list'>, 'after' | 'limit'>;
 const ALL = 'all';
 const levels = ['reject', 'doubt'] as const;
 
-/** Every business document by kind, and beside the list the one under the cursor. */
+const asParams = (params: RouteParams): RouteParams =>
+  Object.fromEntries(Object.entries(params).filter(([, value]) => value !== ''));
+
+/** The documents of the book: their list, or one of them in the editor. */
 export function DeclarationsPage({ params }: PageProps) {
+  const id = numberParam(params, 'id');
+  if (id === undefined || textParam(params, 'edit') === undefined) return <DocumentsList params={params} />;
+  return (
+    <EntryPage
+      id={id}
+      onOpen={(next) => replaceParams({ ...params, id: next })}
+      onClose={() => replaceParams(asParams({ ...params, edit: '' }))}
+    />
+  );
+}
+
+/** Every business document by kind, and beside the list the one under the cursor. */
+function DocumentsList({ params }: { readonly params: RouteParams }) {
   const { t, i18n } = useTranslation();
   const id = numberParam(params, 'id');
   const detail = useDocument(id);
@@ -74,8 +94,13 @@ export function DeclarationsPage({ params }: PageProps) {
 
   const set = (change: RouteParams): void => {
     const next: RouteParams = { ...params, kind, ...change };
-    replaceParams(Object.fromEntries(Object.entries(next).filter(([, value]) => value !== '')));
+    replaceParams(asParams(next));
   };
+  const [isCopying, setCopying] = useState(false);
+  const unfinished = useQuery('entry.unfinished', {}, {});
+  const current = pages.rows.find((row) => row.id === id);
+  const edit = (of: number): void => set({ id: of, edit: 1 });
+  const isDraft = (row: Row | undefined): boolean => row?.state === 'draft' || row?.state === 'checked';
   const activate = (next: number): void => {
     if (next !== id) {
       setJump(undefined);
@@ -121,8 +146,27 @@ export function DeclarationsPage({ params }: PageProps) {
     if (asking !== undefined) setAsking(undefined);
     else if (!focusList()) close();
   };
-  useKeys([
+  const keys: Parameters<typeof useKeys>[0] = [
     { key: 'Enter', label: t('declarations.key.open'), isMain: true },
+    {
+      key: 'F2',
+      label: t('entry.key.edit'),
+      run: () => {
+        if (current !== undefined && isDraft(current)) edit(current.id);
+        else if (current === undefined && unfinished.data?.id !== undefined) edit(unfinished.data.id);
+      },
+      isEnabled: !isCopying && (isDraft(current) || unfinished.data?.id !== undefined),
+      isMain: true,
+    },
+    { key: 'Ctrl+D', label: t('entry.key.copy'), run: () => setCopying(true), isEnabled: !isCopying, isMain: true },
+    {
+      key: 'F9',
+      label: t('papers.title'),
+      run: () => {
+        if (current !== undefined) navigate('papers', { documentId: current.id });
+      },
+      isEnabled: !isCopying && current !== undefined,
+    },
     { key: 'F7', label: t('declarations.check'), run: () => void runCheck(), isEnabled: !isBusy, isMain: true },
     {
       key: 'F8',
@@ -142,7 +186,9 @@ export function DeclarationsPage({ params }: PageProps) {
       },
     },
     { key: 'Esc', label: t('declarations.key.back'), run: leave },
-  ]);
+  ];
+  // While an earlier document is chosen, F7 and F8 of the list would work on what nobody sees.
+  useKeys(isCopying ? [] : keys);
 
   const columns = useMemo((): Column<Row>[] => {
     const isList = kind === 'CEB603Message';
@@ -234,6 +280,8 @@ export function DeclarationsPage({ params }: PageProps) {
       : rows
           .filter((row) => row.kind === one && row.state !== 'superseded')
           .reduce((sum, row) => sum + row.documents, 0);
+  // Messages there are documents of, and the one that is shown: the others are a choice away.
+  const shownKinds = documentKinds.filter((one) => one === kind || (kindCount(one) ?? 0) > 0);
   const states = documentStates.flatMap((one) => {
     const found = rows.find((row) => row.kind === kind && row.state === one);
     if (found === undefined && one !== state) return [];
@@ -249,19 +297,38 @@ export function DeclarationsPage({ params }: PageProps) {
   const hasDocuments = rows.some((row) => row.documents > 0);
   const clear = (): void => replaceParams({ kind });
 
+  if (isCopying)
+    return (
+      <CopyPanel
+        kind={kind}
+        number={current?.businessKey ?? ''}
+        onMade={(made) => set({ id: made, edit: 1, state: '', level: '' })}
+        onClose={() => setCopying(false)}
+      />
+    );
+
   return (
     <Page
       title={t('declarations.title')}
       summary={
         pages.status === 'ready' ? (
           <>
-            {t(`declarations.kindLong.${kind}`)} · {t('declarations.subtitle', { n: formatCount(pages.total) })}{' '}
-            <Totals totals={pages.first?.totals ?? []} />
+            {kindName(kind, i18n.language)} <span className="code">{kind.replace('Message', '')}</span> ·{' '}
+            {t('declarations.subtitle', { n: formatCount(pages.total) })} <Totals totals={pages.first?.totals ?? []} />
           </>
         ) : undefined
       }
       actions={
         <>
+          <KeyButton label={t('entry.key.copy')} keys="Ctrl+D" onPress={() => setCopying(true)} />
+          <KeyButton
+            label={t('entry.key.edit')}
+            keys="F2"
+            isDisabled={!isDraft(current)}
+            onPress={() => {
+              if (current !== undefined && isDraft(current)) edit(current.id);
+            }}
+          />
           <KeyButton label={t('declarations.check')} keys="F7" isBusy={isBusy} onPress={() => void runCheck()} />
           <KeyButton
             kind="primary"
@@ -274,54 +341,69 @@ export function DeclarationsPage({ params }: PageProps) {
       }
       filters={
         <>
-          <Tabs
-            className="kind-tabs"
-            size="small"
-            activeKey={kind}
-            onChange={(next) => set({ kind: next, id: '', state: '' })}
-            tabBarExtraContent={
-              <div className="tab-filters">
-                <Select
-                  className="filter-select"
-                  aria-label={t('declarations.filter.shipment')}
-                  placeholder={t('declarations.filter.shipment')}
-                  allowClear
-                  showSearch
-                  optionFilterProp="label"
-                  value={shipmentId ?? null}
-                  onChange={(value) => set({ shipment: value ?? '' })}
-                  options={(shipments.data?.rows ?? []).map((row) => ({
-                    value: row.id,
-                    label: row.body.ieDate === '' ? row.shipmentNo : `${row.shipmentNo} · ${row.body.ieDate}`,
-                  }))}
-                />
-                <Select
-                  className="filter-select"
-                  aria-label={t('declarations.filter.level')}
-                  placeholder={t('declarations.filter.level')}
-                  allowClear
-                  value={level ?? null}
-                  onChange={(value) => set({ level: value ?? '' })}
-                  options={levels.map((one) => ({ value: one, label: t(`declarations.filter.level_${one}`) }))}
-                />
-                <SearchInput
-                  value={text}
-                  onChange={(value) => set({ text: value })}
-                  placeholder={t('declarations.filter.text')}
-                  keyLabel={t('declarations.key.search')}
-                />
-              </div>
-            }
-            items={documentKinds.map((one) => ({
-              key: one,
-              label: (
-                <>
-                  <span className="code">{one.replace(/^CEB|Message$/g, '')}</span> {t(`declarations.kind.${one}`)}{' '}
+          <div className="kind-tabs">
+            <div className="kind-list" role="tablist" aria-label={t('declarations.filter.kind')}>
+              {shownKinds.map((one) => (
+                <button
+                  key={one}
+                  type="button"
+                  role="tab"
+                  aria-selected={one === kind}
+                  className={one === kind ? 'kind-tab is-active' : 'kind-tab'}
+                  onClick={() => set({ kind: one, id: '', state: '' })}
+                >
+                  <span className="code">{kindNumber(one)}</span> {kindName(one, i18n.language)}{' '}
                   <span className="muted">{kindCount(one) === undefined ? '' : formatCount(kindCount(one) ?? 0)}</span>
-                </>
-              ),
-            }))}
-          />
+                </button>
+              ))}
+              <Select
+                className="kind-more"
+                variant="borderless"
+                size="small"
+                showSearch
+                optionFilterProp="label"
+                popupMatchSelectWidth={false}
+                aria-label={t('declarations.filter.otherKind')}
+                placeholder={t('declarations.filter.otherKind')}
+                value={null}
+                onChange={(next: string | null) => set({ kind: next ?? kind, id: '', state: '' })}
+                options={documentKinds
+                  .filter((one) => !shownKinds.includes(one))
+                  .map((one) => ({ value: one, label: `${kindNumber(one)} ${kindName(one, i18n.language)}` }))}
+              />
+            </div>
+            <div className="tab-filters">
+              <Select
+                className="filter-select"
+                aria-label={t('declarations.filter.shipment')}
+                placeholder={t('declarations.filter.shipment')}
+                allowClear
+                showSearch
+                optionFilterProp="label"
+                value={shipmentId ?? null}
+                onChange={(value) => set({ shipment: value ?? '' })}
+                options={(shipments.data?.rows ?? []).map((row) => ({
+                  value: row.id,
+                  label: row.body.ieDate === '' ? row.shipmentNo : `${row.shipmentNo} · ${row.body.ieDate}`,
+                }))}
+              />
+              <Select
+                className="filter-select"
+                aria-label={t('declarations.filter.level')}
+                placeholder={t('declarations.filter.level')}
+                allowClear
+                value={level ?? null}
+                onChange={(value) => set({ level: value ?? '' })}
+                options={levels.map((one) => ({ value: one, label: t(`declarations.filter.level_${one}`) }))}
+              />
+              <SearchInput
+                value={text}
+                onChange={(value) => set({ text: value })}
+                placeholder={t('declarations.filter.text')}
+                keyLabel={t('declarations.key.search')}
+              />
+            </div>
+          </div>
           <Chips
             label={t('declarations.filter.state')}
             value={state ?? ALL}
@@ -333,10 +415,37 @@ export function DeclarationsPage({ params }: PageProps) {
               {t('declarations.filter.clear')}
             </Button>
           ) : null}
+          <SavedViews
+            params={asParams({ ...params, kind, id: '', edit: '', tab: '' })}
+            onUse={(filter) => replaceParams(filter)}
+          />
         </>
       }
       notice={
         <>
+          {unfinished.data?.id === undefined ? null : (
+            <div className="page-note" role="status">
+              <ToneMark tone="action" />
+              <span>
+                {t('entry.unfinished', {
+                  kind: kindName(unfinished.data.kind ?? '', i18n.language),
+                  number: unfinished.data.businessKey,
+                  at: formatRecent(unfinished.data.at ?? ''),
+                })}
+              </span>
+              <span className="spacer" />
+              <Button size="small" type="primary" onClick={() => edit(unfinished.data?.id ?? 0)}>
+                {t('entry.goOn')}
+              </Button>
+              <Button
+                size="small"
+                type="text"
+                onClick={() => void call('entry.close', { id: unfinished.data?.id ?? 0 }).then(unfinished.reload)}
+              >
+                {t('common.close')}
+              </Button>
+            </div>
+          )}
           <ErrorNote error={check.error} onClose={check.clear} />
           <ErrorNote error={queue.error} onClose={queue.clear} />
           <ErrorNote error={exportFindings.error} onClose={exportFindings.clear} />
@@ -405,6 +514,14 @@ export function DeclarationsPage({ params }: PageProps) {
                   </Button>
                 </>
               ) : null}
+              {queue.result.reviewHeld > 0 ? (
+                <>
+                  <ToneTag tone="action" label={t('broker.review.held', { n: formatCount(queue.result.reviewHeld) })} />
+                  <Button size="small" onClick={() => navigate('review')}>
+                    {t('broker.review.toReview')}
+                  </Button>
+                </>
+              ) : null}
               <span className="spacer" />
               {queue.result.documents > 0 ? (
                 <Button size="small" onClick={() => navigate('outbox')}>
@@ -443,6 +560,10 @@ export function DeclarationsPage({ params }: PageProps) {
             activeKey={id}
             onActivate={(row) => activate(row.id)}
             onOpen={(row) => {
+              if (isDraft(row)) {
+                edit(row.id);
+                return;
+              }
               activate(row.id);
               focusDetail('[data-path]');
             }}

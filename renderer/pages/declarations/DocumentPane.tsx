@@ -2,7 +2,7 @@ import { Button, Checkbox, Tabs } from 'antd';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingView } from '../../../shared/contract/common.ts';
-import type { FieldSpec } from '../../../shared/documents/spec.ts';
+import type { FieldSpec, PartSpec } from '../../../shared/documents/spec.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection } from '../../components/DetailPane.tsx';
@@ -15,13 +15,16 @@ import { StateTag, ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { call, useCommand } from '../../core-client.ts';
 import { formatAmount, formatInstant, formatRecent } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { ReviewSection } from '../broker/ReviewSection.tsx';
 import {
   codesByTable,
   documentTotals,
   fieldAt,
+  filledParts,
   headFields,
   isEditable,
   isHiddenField,
+  lineAt,
   lineColumns,
   linePath,
   numberedLines,
@@ -29,7 +32,8 @@ import {
   requireSpec,
 } from './document-model.ts';
 import { FieldCell } from './FieldCell.tsx';
-import { fieldLabel } from './field-text.ts';
+import { fieldLabel, groupLabel, kindName } from './field-text.ts';
+import { LifeSection } from './life/LifeSection.tsx';
 import { pathOfReason, rejectionParts } from './rejection.ts';
 import { type DocumentDetail, type useDocument, useNames } from './use-document.ts';
 
@@ -106,6 +110,13 @@ function Shown({
   const head = headFields(kind, body, showsAll);
   const columns = lineColumns(kind, showsAll);
   const lines = numberedLines(kind, body);
+  const parts = filledParts(kind, body);
+  /** The group's name, with the line it is of. */
+  const partTitle = (path: string, part: PartSpec): string => {
+    const label = groupLabel(part, i18n.language);
+    const line = lineAt(kind, path);
+    return line === undefined ? label : t('declarations.detail.lineField', { line, field: label });
+  };
   const lineViews = lines.flatMap(({ line, values }) =>
     columns.map((field) => ({ path: linePath(kind, field.name, line), spec: field, value: values[field.name] ?? '' })),
   );
@@ -113,6 +124,8 @@ function Shown({
   const isOpen = editable.includes(document.state);
   const levels = useMemo(() => levelsOf(document.findings), [document.findings]);
   const totals = documentTotals(kind, body);
+  const placeLabel = usePlaceLabel();
+  const places = [...head, ...lineViews].map(({ path }) => ({ path, label: placeLabel(kind, path) }));
 
   const commit = async (path: string, value: string): Promise<boolean> => {
     const answer = await state.run('documents.edit', { id: document.id, changes: [{ path, value }] });
@@ -271,6 +284,14 @@ function Shown({
           ) : null}
         </p>
       )}
+      <LifeSection document={document} onOpen={onOpen} />
+      <ReviewSection
+        id={document.id}
+        isOpen={isOpen}
+        fields={places}
+        labelOf={(path) => placeLabel(kind, path)}
+        onJump={onJump}
+      />
       <Tabs
         size="small"
         className="document-tabs"
@@ -339,52 +360,90 @@ function Shown({
               </table>
             </div>
           )}
-          <DetailSection
-            title={t(document.subject === undefined ? 'declarations.detail.siblings' : 'declarations.form.siblings')}
-          >
-            <ul className="detail-list is-row">
-              {document.siblings.map((one) => (
-                <li key={one.id}>
-                  <button type="button" className="link" onClick={() => onOpen(one.id, one.kind)}>
-                    {t(`declarations.kind.${one.kind}`)}
-                  </button>
-                  <StateTag kind="document" state={one.state} />
-                </li>
-              ))}
-              {document.subject === undefined ? null : (
-                <SubjectLink subject={document.subject} number={document.businessKey} />
-              )}
-              {document.orderId === undefined && document.subject !== undefined ? null : (
-                <li>
-                  <button
-                    type="button"
-                    className="link"
-                    onClick={() =>
-                      navigate(
-                        'orders',
-                        document.orderId === undefined
-                          ? { text: document.orderNo }
-                          : { id: document.orderId, text: document.orderNo },
-                      )
-                    }
-                  >
-                    {t('declarations.detail.openOrder')} <span className="code">{document.orderNo}</span>
-                  </button>
-                </li>
-              )}
-              {document.shipmentId === undefined ? null : (
-                <li>
-                  <button
-                    type="button"
-                    className="link"
-                    onClick={() => navigate('shipment', { id: document.shipmentId ?? 0 })}
-                  >
-                    {t('declarations.detail.openShipment')}
-                  </button>
-                </li>
-              )}
-            </ul>
-          </DetailSection>
+          {parts.map(({ path, part, fields, rows }) => (
+            <DetailSection key={path} title={partTitle(path, part)}>
+              <div className="document-lines">
+                <table>
+                  <thead>
+                    <tr>
+                      {fields.map((field) => (
+                        <th key={field.name} className={cellClass(field)} title={fieldLabel(field, i18n.language)}>
+                          {i18n.language === 'en' ? field.en : field.zh}
+                        </th>
+                      ))}
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {rows.map((row, index) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
+                      <tr key={index}>
+                        {fields.map((field) => (
+                          <td key={field.name} className={cellClass(field)}>
+                            <FieldCell
+                              {...cellProps({
+                                path: `${part.max === 1 ? path : `${path}[${index + 1}]`}/${field.name}`,
+                                spec: field,
+                                value: row[field.name] ?? '',
+                              })}
+                              isCompact
+                            />
+                          </td>
+                        ))}
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            </DetailSection>
+          ))}
+          {document.orderId === undefined && document.subject === undefined ? null : (
+            <DetailSection
+              title={t(document.subject === undefined ? 'declarations.detail.siblings' : 'declarations.form.siblings')}
+            >
+              <ul className="detail-list is-row">
+                {document.siblings.map((one) => (
+                  <li key={one.id}>
+                    <button type="button" className="link" onClick={() => onOpen(one.id, one.kind)}>
+                      {kindName(one.kind, i18n.language)}
+                    </button>
+                    <StateTag kind="document" state={one.state} />
+                  </li>
+                ))}
+                {document.subject === undefined ? null : (
+                  <SubjectLink subject={document.subject} number={document.businessKey} />
+                )}
+                {document.orderId === undefined && document.subject !== undefined ? null : (
+                  <li>
+                    <button
+                      type="button"
+                      className="link"
+                      onClick={() =>
+                        navigate(
+                          'orders',
+                          document.orderId === undefined
+                            ? { text: document.orderNo }
+                            : { id: document.orderId, text: document.orderNo },
+                        )
+                      }
+                    >
+                      {t('declarations.detail.openOrder')} <span className="code">{document.orderNo}</span>
+                    </button>
+                  </li>
+                )}
+                {document.shipmentId === undefined ? null : (
+                  <li>
+                    <button
+                      type="button"
+                      className="link"
+                      onClick={() => navigate('shipment', { id: document.shipmentId ?? 0 })}
+                    >
+                      {t('declarations.detail.openShipment')}
+                    </button>
+                  </li>
+                )}
+              </ul>
+            </DetailSection>
+          )}
         </div>
       ) : null}
       {tab === 'receipts' ? <Receipts document={document} /> : null}
@@ -426,11 +485,11 @@ function SubjectLink({
 
 /** Prints a form; account numbers whole only where that is asked for each time. */
 function FormPrint({ document }: { readonly document: DocumentDetail }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const print = useCommand('forexForms.print');
   const [isWhole, setWhole] = useState(false);
   const write = async (): Promise<void> => {
-    const name = `${t(`messageKind.${document.kind}`)}-${document.businessKey}.pdf`;
+    const name = `${kindName(document.kind, i18n.language)}-${document.businessKey}.pdf`;
     const to = await chooseSave(t('declarations.form.print'), name, [{ name: 'PDF', extensions: ['pdf'] }]);
     if (to === null) return;
     const answer = await print.run({ documentId: document.id, out: to.token, wholeAccounts: isWhole });
@@ -552,12 +611,21 @@ function Rejection({
   );
 }
 
+/** The Single Window's state of a declaration; undefined for any other status. */
+const channelOf = (code: string): string | undefined => (code.startsWith('SW-') ? code.slice(3) : undefined);
+
 function Receipts({ document }: { readonly document: DocumentDetail }) {
   const { t } = useTranslation();
-  const name = useCodeNames(
-    'return_status',
-    document.receipts.map(({ statusCode }) => statusCode),
+  const codes = document.receipts.map(({ statusCode }) => statusCode);
+  const official = useCodeNames('return_status', codes);
+  const channel = useCodeNames(
+    'dec_channel',
+    codes.flatMap((code) => channelOf(code) ?? []),
   );
+  const name = (code: string): string | undefined => {
+    const of = channelOf(code);
+    return of === undefined ? official(code) : channel(of);
+  };
   if (document.receipts.length === 0)
     return <p className="muted document-none">{t('declarations.detail.noReceipts')}</p>;
   return (

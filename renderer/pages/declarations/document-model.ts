@@ -1,4 +1,5 @@
 import { type RequestName, specOf } from '../../../shared/documents/catalogue.ts';
+import { isOwnField } from '../../../shared/documents/fields.ts';
 import {
   type AnyDocument,
   type FieldSpec,
@@ -6,9 +7,12 @@ import {
   headOf,
   linesOf,
   type MessageSpec,
+  type PartSpec,
   pathOf,
+  rowsOf,
   type Values,
 } from '../../../shared/documents/spec.ts';
+import { partAt } from '../../../shared/drafting/edit.ts';
 import { format5, sum5, tryParse5 } from '../../../shared/money/decimal.ts';
 
 /** The document kinds of the declarations page. */
@@ -25,19 +29,6 @@ export interface FieldView {
 const mainOf = (group: GroupSpec | undefined): readonly string[] =>
   group?.main ?? group?.fields.filter(({ required }) => required).map(({ name }) => name) ?? [];
 
-// Names of the document itself and what the program stamps: changing them would make another document.
-const fixedFields: readonly string[] = [
-  'guid',
-  'appType',
-  'appTime',
-  'appStatus',
-  'ieFlag',
-  'gnum',
-  'preNo',
-  'invtNo',
-  'creditNo',
-];
-
 /** The message description of a kind. The page shows only kinds that the catalogue has. */
 export function requireSpec(kind: DocumentKind): MessageSpec {
   const spec = specOf(kind);
@@ -47,7 +38,7 @@ export function requireSpec(kind: DocumentKind): MessageSpec {
 
 /** Whether the field may be typed over in a draft. */
 export function isEditable(spec: MessageSpec, field: FieldSpec): boolean {
-  return !fixedFields.includes(field.name) && !spec.businessKey.includes(field.name);
+  return !isOwnField(spec, field.name) && !spec.businessKey.includes(field.name);
 }
 
 /** The head as fields with their values: the main ones in the order of the paper, or all of them in message order. */
@@ -94,14 +85,58 @@ export interface ParsedPath {
 
 /** Takes `InventoryList[2]/qty` or `InventoryHead/billNo` apart; undefined for the document as a whole. */
 export function parsePath(path: string): ParsedPath | undefined {
-  const match = /^(?:[^/[\]]+(?:\[(\d+)\])?\/)?([^/[\]]+)$/.exec(path);
-  const field = match?.[2];
-  if (match === null || field === undefined) return undefined;
-  return { line: match[1] === undefined ? undefined : Number(match[1]), field };
+  const groups = path.split('/');
+  const field = groups.pop();
+  if (field === undefined || field === '' || /[[\]]/.test(field)) return undefined;
+  // Of groups in groups the innermost row counts.
+  const row = groups.map((group) => /\[(\d+)\]$/.exec(group)?.[1]).findLast((one) => one !== undefined);
+  return { line: row === undefined ? undefined : Number(row), field };
+}
+
+/** A group beside head and lines as the page shows it: its name and a table of its rows. */
+export interface PartView {
+  readonly path: string;
+  readonly part: PartSpec;
+  /** Columns that some row has, at least the required ones. */
+  readonly fields: readonly FieldSpec[];
+  readonly rows: readonly Values[];
+}
+
+/** Groups with something in them, those of lines and inner ones included, in the order of the format. */
+export function filledParts(kind: DocumentKind, body: AnyDocument): PartView[] {
+  const spec = requireSpec(kind);
+  const inside = (parts: readonly PartSpec[] | undefined, of: AnyDocument, at: string): PartView[] =>
+    (parts ?? []).flatMap((part) => {
+      const rows = rowsOf(part, of) as readonly Values[];
+      if (rows.length === 0) return [];
+      const path = at + part.name;
+      const fields = part.fields.filter(
+        ({ name, required }) => required || rows.some((row) => (row[name] ?? '') !== ''),
+      );
+      return [
+        { path, part, fields, rows },
+        ...rows.flatMap((row, index) =>
+          inside(part.parts, row as AnyDocument, part.max === 1 ? `${path}/` : `${path}[${index + 1}]/`),
+        ),
+      ];
+    });
+  return [
+    ...linesOf(spec, body).flatMap((line, index) =>
+      inside(spec.lines?.parts, line as AnyDocument, `${spec.lines?.name ?? ''}[${index + 1}]/`),
+    ),
+    ...inside(spec.parts, body, ''),
+  ];
+}
+
+/** The line in which a group stands; undefined for one of the document itself. */
+export function lineAt(kind: DocumentKind, path: string): number | undefined {
+  const match = /^(\w+)\[(\d+)\]\//.exec(path);
+  return match === null || match[1] !== requireSpec(kind).lines?.name ? undefined : Number(match[2]);
 }
 
 /** Whether a path lies outside what is shown while only the main fields are. */
 export function isHiddenField(kind: DocumentKind, path: string): boolean {
+  if (partAt(requireSpec(kind), path) !== undefined) return false;
   const parsed = parsePath(path);
   if (parsed === undefined) return false;
   const { head, lines } = requireSpec(kind);
@@ -114,7 +149,8 @@ export function fieldAt(kind: DocumentKind, path: string): FieldSpec | undefined
   const parsed = parsePath(path);
   if (parsed === undefined) return undefined;
   const spec = requireSpec(kind);
-  const fields = parsed.line === undefined ? spec.head.fields : (spec.lines?.fields ?? []);
+  const part = partAt(spec, path)?.part;
+  const fields = part?.fields ?? (parsed.line === undefined ? spec.head.fields : (spec.lines?.fields ?? []));
   return fields.find(({ name }) => name === parsed.field);
 }
 
@@ -138,9 +174,9 @@ export function documentTotals(kind: DocumentKind, body: AnyDocument): DocumentT
   const known = totals.filter((value) => value !== undefined);
   return {
     lines: totals.length,
-    packages: head['packNo'] ?? '',
-    gross: head['grossWeight'] ?? '',
-    net: head['netWeight'] ?? '',
+    packages: head['packNo'] ?? head['PackNo'] ?? '',
+    gross: head['grossWeight'] ?? head['GrossWet'] ?? '',
+    net: head['netWeight'] ?? head['NetWt'] ?? '',
     lineTotal: field !== undefined && known.length === totals.length ? format5(sum5(known), 2) : undefined,
     isOfLines: field !== undefined,
   };

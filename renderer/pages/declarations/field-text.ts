@@ -1,13 +1,29 @@
-import type { FieldSpec } from '../../../shared/documents/spec.ts';
+import { specOf } from '../../../shared/documents/catalogue.ts';
+import type { FieldSpec, GroupSpec } from '../../../shared/documents/spec.ts';
 import { formatAmount } from '../../i18n/format.ts';
+
+/** The name of a message, from its own table: `出口清单`, in English `Export list`. */
+export function kindName(kind: string, language: string): string {
+  return specOf(kind)?.[language === 'en' ? 'en' : 'zh'] ?? kind;
+}
+
+/** The number of a message as the trade calls it: `603` of CEB603Message. */
+export const kindNumber = (kind: string): string => kind.replace(/^CEB|Message$/g, '').toUpperCase();
 
 /** The official label; in English with the Chinese term behind it, as support and paper call it. */
 export function fieldLabel(spec: FieldSpec, language: string): string {
   return language === 'en' ? `${spec.en} (${spec.zh})` : spec.zh;
 }
 
+/** The name of a group, as {@link fieldLabel} has a field's. */
+export function groupLabel({ zh, en }: GroupSpec, language: string): string {
+  return language === 'en' ? `${en} (${zh})` : zh;
+}
+
 // Shown with two decimals at least, as amounts are everywhere else.
 const moneyFields: readonly string[] = [
+  'DeclPrice',
+  'DeclTotal',
   'price',
   'totalPrice',
   'goodsValue',

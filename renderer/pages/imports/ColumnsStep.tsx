@@ -1,6 +1,7 @@
 import { CheckOutlined, ExclamationCircleOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { onDuplicate } from '../../../shared/contract/imports.ts';
 import { CURRENCY_EXPONENTS } from '../../../shared/money/currency-exponents.ts';
 import { navigate } from '../../app/route-store.ts';
 import { useQuery } from '../../core-client.ts';
@@ -89,7 +90,7 @@ export function ColumnsStep({ state }: { readonly state: ImportState }) {
     { value: NONE, label: t('imports.columns.none') },
     ...headers.map((_, column) => ({ value: column, label: columnName(column) })),
   ];
-  const fieldName = (id: string): string => importFieldLabel(inspection.kind, id, i18n.language);
+  const fieldName = (id: string): string => importFieldLabel(inspection.kind, inspection.message, id, i18n.language);
   return (
     <div className="import-body">
       <p className={mappingFrom === 'guess' ? 'tone-action' : 'muted'}>{t(`imports.columns.from.${mappingFrom}`)}</p>
@@ -157,6 +158,17 @@ export function ColumnsStep({ state }: { readonly state: ImportState }) {
         </label>
       ) : null}
       {inspection.kind === 'statement' ? <AccountChoice state={state} /> : null}
+      {inspection.kind === 'documents' ? (
+        <label className="currency-default" htmlFor="import-duplicate">
+          <span>{t('imports.default.duplicate')}</span>
+          <Select
+            id="import-duplicate"
+            value={state.onDuplicate}
+            onChange={state.setOnDuplicate}
+            options={onDuplicate.options.map((one) => ({ value: one, label: t(`imports.duplicate.${one}`) }))}
+          />
+        </label>
+      ) : null}
       <div className="mapping-notes" role="status">
         {missing.length === 0 ? (
           <span className="tone-accepted">

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { ImportKind, RowReason } from '../../../shared/contract/imports.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
+import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import { textOfReason } from '../../../shared/import/reasons.ts';
 import { isComposing } from '../../app/keys.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -85,14 +86,14 @@ function columnWidth(rows: readonly FailedRow[], column: number): string {
 }
 
 /** What is wrong with a row and what to do, in words, beginning with the field at fault. */
-function useReasonText(kind: ImportKind): (reason: RowReason) => string {
+function useReasonText(kind: ImportKind, message: RequestName | undefined): (reason: RowReason) => string {
   const { t, i18n } = useTranslation();
   const language = i18n.language === 'en' ? 'en' : 'zh-CN';
   return (reason) => {
     const { what, remedy } = textOfReason(reason, language);
     const text = [what, remedy].filter((part) => part !== '').join(' ');
     if (reason.field === undefined) return text;
-    return t('imports.failures.ofField', { field: importFieldLabel(kind, reason.field, language), text });
+    return t('imports.failures.ofField', { field: importFieldLabel(kind, message, reason.field, language), text });
   };
 }
 
@@ -102,11 +103,11 @@ function useReasonText(kind: ImportKind): (reason: RowReason) => string {
  */
 export function FailureGrid({ kind, runId, isReadOnly = false, onMended }: Props) {
   const { t } = useTranslation();
-  const reasonText = useReasonText(kind);
   // The last row number of every page before the one shown: keyset paging with a way back.
   const [before, setBefore] = useState<readonly number[]>([]);
   const afterRow = before.at(-1) ?? 0;
   const page = useQuery('imports.failures', { runId, afterRow, limit: PAGE });
+  const reasonText = useReasonText(kind, page.data?.message);
   const [rows, setRows] = useState<readonly MendedRow[]>([]);
   const [error, setError] = useState<ContractError>();
   const [checking, setChecking] = useState<ReadonlySet<number>>(new Set());
@@ -139,8 +140,11 @@ export function FailureGrid({ kind, runId, isReadOnly = false, onMended }: Props
       try {
         const answer = await call('imports.mend', { runId, rows: [{ rowNo: row.rowNo, cells }] });
         const still = answer.rows.find(({ rowNo }) => rowNo === row.rowNo);
+        const freed = new Set(answer.freed);
         setRows((all) =>
           all.map((one) => {
+            // The rest of a document passes with the row it waited for.
+            if (freed.has(one.rowNo)) return { ...one, reasons: [], isMended: true };
             if (one.rowNo !== row.rowNo) return one;
             // What was typed meanwhile in another cell stays: its own check is under way.
             return { ...one, cells: withSent(one.cells), reasons: still?.reasons ?? [], isMended: still === undefined };

@@ -1,7 +1,10 @@
 import { Button, Steps } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileFilter } from '../../../shared/contract/bridge.ts';
+import { documentKinds } from '../../../shared/contract/filing.ts';
 import { type ImportKind, importKinds } from '../../../shared/contract/imports.ts';
+import { catalogue, type RequestName } from '../../../shared/documents/catalogue.ts';
 import { type KeyBinding, useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { goBack, navigate, textParam } from '../../app/route-store.ts';
@@ -16,17 +19,25 @@ import { useCommand } from '../../core-client.ts';
 import { formatBytes, formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { ColumnsStep, canTry } from './ColumnsStep.tsx';
+import { Duplicates } from './Duplicates.tsx';
 import { FailureGrid } from './FailureGrid.tsx';
 import { linesToWrite } from './import-counts.ts';
 import './imports.css';
+import { MessageChoice } from './MessageChoice.tsx';
+import { ReceiptPanel } from './ReceiptPanel.tsx';
 import { SheetStep } from './SheetStep.tsx';
 import { TrialResult } from './TrialResult.tsx';
 import { type ImportState, type ImportStep, useImport } from './use-import.ts';
 
-const steps: readonly ImportStep[] = ['file', 'sheet', 'columns', 'trial', 'commit'];
+const steps: readonly Exclude<ImportStep, 'receipt'>[] = ['file', 'sheet', 'columns', 'trial', 'commit'];
 
 /** The list of purchases that shows what an import of a kind brought. */
 const purchasesTab = { invoices: 'invoices', exportLines: 'exports', tariff: 'tariff', warehouse: 'overseas' } as const;
+
+/** A message by number and name. */
+function nameOf(message: RequestName, language: string): string {
+  return `${message.replace(/Message$/, '')} ${catalogue[message][language === 'en' ? 'en' : 'zh']}`;
+}
 
 function kindParam(text: string | undefined): ImportKind | undefined {
   return importKinds.find((kind) => kind === text);
@@ -34,27 +45,41 @@ function kindParam(text: string | undefined): ImportKind | undefined {
 
 /** The import wizard: file, sheet, columns, trial run, import. Nothing is written before the last click. */
 export function ImportPage({ params }: PageProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const wantedKind = kindParam(textParam(params, 'kind'));
+  const wantedMessage = documentKinds.find((one) => one === textParam(params, 'message'));
   const state = useImport(wantedKind);
   const writeFailed = useCommand('imports.writeFailed');
   const writeTemplate = useCommand('imports.writeTemplate');
   const { step, inspection, file, trial, committed, dryRun, commitJob, isReading } = state;
   const shownKind = inspection?.kind ?? wantedKind;
   const kindName = shownKind === undefined ? undefined : t(`imports.kind.${shownKind}`);
-  const filters: FileFilter[] = [{ name: t('imports.fileTypes'), extensions: ['xlsx', 'csv', 'txt'] }];
+  const filters: FileFilter[] = [{ name: t('imports.fileTypes'), extensions: ['xlsx', 'csv', 'txt', 'xml'] }];
+  const [isChoosing, setChoosing] = useState(false);
 
   const chooseFile = async (): Promise<void> => {
     const chosen = await chooseOpen(t('imports.title'), filters);
-    if (chosen !== null) await state.choose(chosen);
+    if (chosen !== null) await state.chooseAll([chosen]);
   };
   const template = async (): Promise<void> => {
     const kind = shownKind ?? 'orders';
+    if (kind === 'documents') {
+      setChoosing(true);
+      return;
+    }
     const to = await chooseSave(t('imports.template'), t('imports.templateName', { kind: t(`imports.kind.${kind}`) }), [
       { name: 'Excel', extensions: ['xlsx'] },
     ]);
     if (to !== null && (await writeTemplate.run({ kind, to: to.token })) !== undefined)
       notify(t('imports.templateDone'));
+  };
+  const messageTemplate = async (message: RequestName): Promise<void> => {
+    setChoosing(false);
+    const name = t('imports.templateName', { kind: `${message.replace(/Message$/, '')} ${catalogue[message].zh}` });
+    const to = await chooseSave(t('imports.template'), name, [{ name: 'Excel', extensions: ['xlsx'] }]);
+    if (to === null) return;
+    const written = await writeTemplate.run({ kind: 'documents', message, to: to.token });
+    if (written !== undefined) notify(t('imports.templateDone'));
   };
   const exportFailed = async (): Promise<void> => {
     if (trial === undefined || file === undefined) return;
@@ -84,7 +109,11 @@ export function ImportPage({ params }: PageProps) {
           : undefined;
   const back = (): void => {
     if (isBusy) return;
-    const before = steps[steps.indexOf(step) - 1];
+    if (isChoosing) {
+      setChoosing(false);
+      return;
+    }
+    const before = step === 'receipt' ? 'file' : steps[steps.indexOf(step) - 1];
     if (step === 'file' || committed !== undefined) goBack();
     else if (before === 'file') state.reset();
     else if (before !== undefined) state.setStep(before);
@@ -93,13 +122,20 @@ export function ImportPage({ params }: PageProps) {
   const keys: KeyBinding[] = [
     {
       key: 'Esc',
-      label: step === 'file' || committed !== undefined ? t('imports.key.leave') : t('imports.back'),
+      label: isChoosing
+        ? t('imports.key.close')
+        : step === 'file' || committed !== undefined
+          ? t('imports.key.leave')
+          : t('imports.back'),
       run: back,
       isMain: true,
     },
   ];
-  if (step === 'file')
+  if (step === 'file' && !isChoosing)
     keys.unshift({ key: 'Enter', label: t('imports.drop.choose'), run: () => void chooseFile(), isMain: true });
+  const next = state.waiting.length > 0 && (committed !== undefined || step === 'receipt') ? state.waiting : undefined;
+  if (next !== undefined)
+    keys.push({ key: 'Ctrl+J', label: t('imports.waiting.next'), run: () => void state.chooseAll(next), isMain: true });
   if (committed !== undefined) keys.push({ key: 'Ctrl+I', label: t('imports.done.again'), run: state.reset });
   if (forward !== undefined)
     keys.unshift({
@@ -123,10 +159,20 @@ export function ImportPage({ params }: PageProps) {
       }
       actions={
         <>
+          {next === undefined ? null : (
+            <KeyButton label={t('imports.waiting.next')} keys="Ctrl+J" onPress={() => void state.chooseAll(next)} />
+          )}
           {step === 'file' ? (
-            <Button onClick={() => void template()} loading={writeTemplate.isRunning}>
-              {t('imports.template')}
-            </Button>
+            <>
+              <Button onClick={() => setChoosing(true)} loading={writeTemplate.isRunning}>
+                {t('imports.messageTemplate')}
+              </Button>
+              {shownKind === 'documents' ? null : (
+                <Button onClick={() => void template()} loading={writeTemplate.isRunning}>
+                  {t('imports.template')}
+                </Button>
+              )}
+            </>
           ) : (
             <Button disabled={isBusy} onClick={() => void chooseFile()}>
               {t('imports.file.other')}
@@ -150,17 +196,19 @@ export function ImportPage({ params }: PageProps) {
       }
       notice={
         <>
-          <Steps
-            size="small"
-            className="import-steps"
-            current={steps.indexOf(step) + (committed === undefined ? 0 : 1)}
-            status={
-              state.error === undefined && dryRun.status !== 'failed' && commitJob.status !== 'failed'
-                ? 'process'
-                : 'error'
-            }
-            items={steps.map((one) => ({ title: t(`imports.step.${one}`) }))}
-          />
+          {step === 'receipt' ? null : (
+            <Steps
+              size="small"
+              className="import-steps"
+              current={steps.indexOf(step) + (committed === undefined ? 0 : 1)}
+              status={
+                state.error === undefined && dryRun.status !== 'failed' && commitJob.status !== 'failed'
+                  ? 'process'
+                  : 'error'
+              }
+              items={steps.map((one) => ({ title: t(`imports.step.${one}`) }))}
+            />
+          )}
           <ErrorNote error={state.error} />
           <ErrorNote error={dryRun.error} onRetry={() => void state.runTrial()} />
           <ErrorNote error={commitJob.error} onRetry={() => void state.commit()} />
@@ -177,28 +225,56 @@ export function ImportPage({ params }: PageProps) {
           {inspection !== undefined && step === 'sheet' && !isReading ? (
             <p className="import-note" role="status">
               {state.isRecognised && kindName !== undefined ? (
-                t('imports.recognisedAs', { kind: kindName })
+                t('imports.recognisedAs', {
+                  kind: inspection.message === undefined ? kindName : nameOf(inspection.message, i18n.language),
+                })
               ) : (
                 <ToneTag tone="action" label={t('imports.notRecognised')} />
               )}
             </p>
           ) : null}
+          {inspection !== undefined && step === 'sheet' && state.form === 'payout' ? (
+            <p className="import-note">
+              <ToneTag tone="action" label={t('imports.payoutSeen')} />
+              <Button size="small" onClick={() => navigate('payoutImport', file === undefined ? {} : { ...file })}>
+                {t('imports.toPayouts')}
+              </Button>
+            </p>
+          ) : null}
+          {state.waiting.length === 0 ? null : (
+            <p className="import-note muted" role="status">
+              {t('imports.waiting.files', {
+                n: formatCount(state.waiting.length),
+                names: state.waiting.map(({ name }) => name).join('、'),
+              })}
+            </p>
+          )}
         </>
       }
     >
-      <div
-        className="import-area"
-        data-testid={`import-${committed === undefined ? step : 'done'}`}
-        onKeyDownCapture={captureCtrlEnter(() => (forward?.isEnabled === true && !isBusy ? forward.run() : undefined))}
-      >
-        <Body
-          state={state}
-          filters={filters}
-          onExportFailed={() => void exportFailed()}
-          isExporting={writeFailed.isRunning}
-          left={left}
+      {isChoosing ? (
+        <MessageChoice
+          first={wantedMessage ?? inspection?.message}
+          onChoose={(message) => void messageTemplate(message)}
+          onClose={() => setChoosing(false)}
         />
-      </div>
+      ) : (
+        <div
+          className="import-area"
+          data-testid={`import-${committed === undefined ? step : 'done'}`}
+          onKeyDownCapture={captureCtrlEnter(() =>
+            forward?.isEnabled === true && !isBusy ? forward.run() : undefined,
+          )}
+        >
+          <Body
+            state={state}
+            filters={filters}
+            onExportFailed={() => void exportFailed()}
+            isExporting={writeFailed.isRunning}
+            left={left}
+          />
+        </div>
+      )}
     </Page>
   );
 }
@@ -234,9 +310,12 @@ function Body({ state, filters, onExportFailed, isExporting, left }: BodyProps) 
         filters={filters}
         title={t('imports.drop.title')}
         hint={t('imports.drop.hint')}
-        onFile={(chosen) => void state.choose(chosen)}
+        onFile={(chosen) => void state.chooseAll([chosen])}
+        onFiles={(files) => void state.chooseAll(files)}
       />
     );
+  if (step === 'receipt' && state.receipt !== undefined && file !== undefined)
+    return <ReceiptPanel key={file.token} receipt={state.receipt} file={file} onAgain={state.reset} />;
   if (step === 'sheet') {
     return (
       <Panel>
@@ -287,6 +366,18 @@ function Body({ state, filters, onExportFailed, isExporting, left }: BodyProps) 
           </p>
         ) : null}
       </Panel>
+      {trial.duplicatesTotal === 0 || inspection === undefined ? null : (
+        <div className="import-kept">
+          <Panel title={t('imports.duplicates.title', { n: formatCount(trial.duplicatesTotal) })}>
+            <Duplicates
+              duplicates={trial.duplicates}
+              total={trial.duplicatesTotal}
+              headers={inspection.headers}
+              onDuplicate={state.onDuplicate}
+            />
+          </Panel>
+        </div>
+      )}
       {trial.counts.failed === 0 ? null : (
         <Panel
           title={t('imports.failures.title')}
@@ -357,6 +448,16 @@ function Done({
         {kind === 'statement' ? (
           <Button type="primary" onClick={() => navigate('moneyEntries', { state: 'open' })}>
             {t('imports.done.toEntries')}
+          </Button>
+        ) : null}
+        {kind === 'documents' ? (
+          <Button
+            type="primary"
+            onClick={() =>
+              navigate('declarations', inspection.message === undefined ? {} : { kind: inspection.message })
+            }
+          >
+            {t('imports.done.toDeclarations')}
           </Button>
         ) : null}
         {kind === 'rates' ? <Button onClick={() => navigate('ledger')}>{t('imports.done.toMoney')}</Button> : null}

@@ -1,17 +1,28 @@
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { documentKinds } from '../../../shared/contract/filing.ts';
 import { importKinds } from '../../../shared/contract/imports.ts';
+import { catalogue, type RequestName } from '../../../shared/documents/catalogue.ts';
 import { Field } from '../../components/Field.tsx';
 import type { ImportState } from './use-import.ts';
 
 const HEADER_ROWS = 30;
 
+/** Every message the firm sends, by number and name. */
+export function messageOptions(language: string): { value: RequestName; label: string }[] {
+  return documentKinds.map((name) => {
+    const { zh, en } = catalogue[name];
+    const number = name.replace(/Message$/, '');
+    return { value: name, label: language === 'en' ? `${number} ${en} (${zh})` : `${number} ${zh}` };
+  });
+}
+
 /** Which sheet, which row is the header, which kind: found by the reader, changed here. */
 export function SheetStep({ state }: { readonly state: ImportState }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { inspection, isRecognised, isReading, reread } = state;
   if (inspection === undefined) return null;
-  const { sheets, sheet, headerRow, headers, preview, kind } = inspection;
+  const { sheets, sheet, headerRow, headers, preview, kind, message } = inspection;
   return (
     <div className="import-body">
       <div className="import-choices">
@@ -28,6 +39,19 @@ export function SheetStep({ state }: { readonly state: ImportState }) {
             options={importKinds.map((one) => ({ value: one, label: t(`imports.kind.${one}`) }))}
           />
         </Field>
+        {kind === 'documents' && isRecognised ? (
+          <Field id="import-message" label={t('imports.message')}>
+            <Select
+              id="import-message"
+              showSearch
+              optionFilterProp="label"
+              value={message ?? null}
+              disabled={isReading}
+              onChange={(next: RequestName) => void reread({ message: next })}
+              options={messageOptions(i18n.language)}
+            />
+          </Field>
+        ) : null}
         <Field id="import-sheet" label={t('imports.sheet.sheet')}>
           <Select
             id="import-sheet"

@@ -33,6 +33,7 @@ export function TrialResult({
   const language = useView((view) => view.language);
   const { terms, updatedInside, adds } = countTerms(counts, mended);
   const notes = [
+    counts.documents === undefined ? undefined : t('imports.count.documents', { n: formatCount(counts.documents) }),
     counts.orders > 0 ? t('imports.count.orders', { n: formatCount(counts.orders) }) : undefined,
     counts.products > 0 ? t('imports.count.products', { n: formatCount(counts.products) }) : undefined,
     updatedInside > 0 ? t('imports.count.updatedOf', { n: formatCount(updatedInside) }) : undefined,

@@ -2,25 +2,34 @@ import { useCallback, useRef, useState } from 'react';
 import type { GrantedFile } from '../../../shared/contract/bridge.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import {
+  type DuplicateDocument,
   type ImportCounts,
   type ImportFinding,
   type ImportKind,
   type ImportSource,
-  importKinds,
+  type OnDuplicate,
+  tableKinds,
 } from '../../../shared/contract/imports.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
+import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import { call, errorOf, useJob } from '../../core-client.ts';
 import { missingRequired, recogniseKind } from './recognise-kind.ts';
 
 export type Inspection = OutputOf<'imports.inspect'> & { readonly kind: ImportKind };
 
-/** The steps of the wizard. Nothing is written to the book before `commit`. */
-export type ImportStep = 'file' | 'sheet' | 'columns' | 'trial' | 'commit';
+/** What a file was recognised as before its columns are read. */
+export type Recognised = OutputOf<'imports.recognise'>;
+export type Receipt = Extract<Recognised, { form: 'receipt' }>;
+
+/** The steps of the wizard; a receipt, which has no rows, is one of its own. Nothing is written to the book before `commit`. */
+export type ImportStep = 'file' | 'sheet' | 'columns' | 'trial' | 'commit' | 'receipt';
 
 export interface Trial {
   readonly runId: number;
   readonly counts: ImportCounts;
   readonly findings: readonly ImportFinding[];
+  readonly duplicates: readonly DuplicateDocument[];
+  readonly duplicatesTotal: number;
 }
 
 /** Whether a reading found any column that its kind cannot do without. */
@@ -38,7 +47,8 @@ async function inspectAs(
 ): Promise<{ readonly best: Inspection | undefined; readonly all: readonly Inspection[] }> {
   const all: Inspection[] = [];
   let failure: unknown;
-  const candidates = kind === undefined ? importKinds : [kind, ...importKinds.filter((one) => one !== kind)];
+  // Documents have been recognised by then, or they are what was asked for.
+  const candidates = kind === undefined ? tableKinds : [kind, ...tableKinds.filter((one) => one !== kind)];
   for (const candidate of candidates) {
     try {
       const reading: Inspection = {
@@ -72,6 +82,11 @@ export function useImport(wantedKind: ImportKind | undefined) {
   const [error, setError] = useState<ContractError>();
   const [trial, setTrial] = useState<Trial>();
   const [mended, setMended] = useState(0);
+  const [onDuplicate, setOnDuplicate] = useState<OnDuplicate>('skip');
+  const [form, setForm] = useState<Recognised['form']>('table');
+  const [receipt, setReceipt] = useState<Receipt>();
+  /** Files dropped with this one: they follow one after the other. */
+  const [waiting, setWaiting] = useState<readonly GrantedFile[]>([]);
   const [committed, setCommitted] = useState<ImportCounts>();
   const dryRun = useJob('imports.dryRun');
   const commitJob = useJob('imports.commit');
@@ -87,14 +102,14 @@ export function useImport(wantedKind: ImportKind | undefined) {
   }, []);
 
   const read = useCallback(
-    async (work: () => Promise<Inspection>, next: ImportStep) => {
+    async (work: () => Promise<Inspection | undefined>, next: ImportStep) => {
       generation.current += 1;
       const mine = generation.current;
       setReading(true);
       setError(undefined);
       try {
         const reading = await work();
-        if (generation.current !== mine) return;
+        if (generation.current !== mine || reading === undefined) return;
         takeInspection(reading);
         setStep(next);
       } catch (thrown) {
@@ -113,9 +128,26 @@ export function useImport(wantedKind: ImportKind | undefined) {
       setTrial(undefined);
       setCommitted(undefined);
       setMended(0);
+      setReceipt(undefined);
       dryRun.clear();
       commitJob.clear();
       return read(async () => {
+        const seen = await call('imports.recognise', { file: chosen.token });
+        setForm(seen.form);
+        if (seen.form === 'receipt') {
+          setReceipt(seen);
+          setStep('receipt');
+          return undefined;
+        }
+        if (seen.form === 'documents') {
+          setRecognised(true);
+          const reading = await call('imports.inspect', {
+            kind: 'documents',
+            message: seen.message,
+            file: chosen.token,
+          });
+          return { ...reading, kind: 'documents' as const };
+        }
         const { best, all } = await inspectAs(chosen, wantedKind);
         setRecognised(best !== undefined);
         const shown = best ?? all[0];
@@ -128,9 +160,15 @@ export function useImport(wantedKind: ImportKind | undefined) {
 
   /** Reads again under another kind, sheet or header row; a new kind finds its own sheet and columns. */
   const reread = useCallback(
-    (change: { readonly kind?: ImportKind; readonly sheet?: string; readonly headerRow?: number }) => {
+    (change: {
+      readonly kind?: ImportKind;
+      readonly message?: RequestName;
+      readonly sheet?: string;
+      readonly headerRow?: number;
+    }) => {
       if (file === undefined || inspection === undefined) return Promise.resolve();
       const kind = change.kind ?? inspection.kind;
+      const message = kind === 'documents' ? (change.message ?? inspection.message) : undefined;
       const sheet = change.sheet ?? inspection.sheet;
       // Another sheet has its header somewhere else; the reader finds it.
       const headerRow = change.sheet === undefined ? (change.headerRow ?? inspection.headerRow) : undefined;
@@ -139,6 +177,7 @@ export function useImport(wantedKind: ImportKind | undefined) {
         async () => ({
           ...(await call('imports.inspect', {
             kind,
+            ...(message === undefined ? {} : { message }),
             file: file.token,
             sheet,
             ...(headerRow === undefined ? {} : { headerRow }),
@@ -153,9 +192,10 @@ export function useImport(wantedKind: ImportKind | undefined) {
 
   const source = useCallback((): ImportSource | undefined => {
     if (file === undefined || inspection === undefined) return undefined;
-    const { kind, sheet, headerRow } = inspection;
+    const { kind, sheet, headerRow, message } = inspection;
     return {
       kind,
+      ...(message === undefined ? {} : { message }),
       file: file.token,
       sheet,
       headerRow,
@@ -163,9 +203,10 @@ export function useImport(wantedKind: ImportKind | undefined) {
       defaults: {
         ...(currency === undefined || mapping['currency'] !== undefined ? {} : { currency }),
         ...(accountId === undefined || kind !== 'statement' ? {} : { accountId }),
+        ...(kind === 'documents' ? { onDuplicate } : {}),
       },
     };
-  }, [file, inspection, mapping, currency, accountId]);
+  }, [file, inspection, mapping, currency, accountId, onDuplicate]);
 
   const runTrial = useCallback(async () => {
     const input = source();
@@ -174,7 +215,9 @@ export function useImport(wantedKind: ImportKind | undefined) {
     setTrial(undefined);
     setMended(0);
     const answer = await dryRun.start(input);
-    if (answer !== undefined) setTrial({ runId: answer.runId, counts: answer.counts, findings: answer.findings });
+    if (answer === undefined) return;
+    const { runId, counts, findings, duplicates, duplicatesTotal } = answer;
+    setTrial({ runId, counts, findings, duplicates, duplicatesTotal });
   }, [source, dryRun.start]);
 
   const commit = useCallback(async () => {
@@ -197,9 +240,20 @@ export function useImport(wantedKind: ImportKind | undefined) {
     setMended(0);
     setReading(false);
     setError(undefined);
+    setReceipt(undefined);
+    setWaiting([]);
     dryRun.clear();
     commitJob.clear();
   }, [dryRun.clear, commitJob.clear]);
+
+  const chooseAll = useCallback(
+    (files: readonly GrantedFile[]) => {
+      const [first, ...rest] = files;
+      setWaiting(rest);
+      return first === undefined ? Promise.resolve() : choose(first);
+    },
+    [choose],
+  );
 
   return {
     step,
@@ -207,6 +261,11 @@ export function useImport(wantedKind: ImportKind | undefined) {
     file,
     inspection,
     isRecognised,
+    form,
+    receipt,
+    waiting,
+    onDuplicate,
+    setOnDuplicate,
     mapping,
     setMapping,
     currency,
@@ -222,6 +281,7 @@ export function useImport(wantedKind: ImportKind | undefined) {
     dryRun,
     commitJob,
     choose,
+    chooseAll,
     reread,
     runTrial,
     commit,

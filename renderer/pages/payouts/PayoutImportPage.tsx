@@ -5,7 +5,8 @@ import type { FileFilter, GrantedFile } from '../../../shared/contract/bridge.ts
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
 import { categoryTexts, type MappableColumn, mappableColumns } from '../../../shared/payouts/index.ts';
 import { useKeys } from '../../app/keys.ts';
-import { goBack, navigate } from '../../app/route-store.ts';
+import type { PageProps } from '../../app/page-route.ts';
+import { goBack, navigate, numberParam, textParam } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
@@ -33,11 +34,17 @@ type Options = Omit<InputOf<'payouts.inspect'>, 'file'>;
 const previewTone = { new: 'accepted', more: 'accepted', known: 'draft', refused: 'rejected' } as const;
 const isDeposit = (text: string): boolean => /^(-?\d{1,14}(\.\d{1,4})?)?$/.test(text);
 
+/** The file with which another page came here. */
+function givenFile(params: PageProps['params']): GrantedFile | undefined {
+  const [token, name, size] = [textParam(params, 'token'), textParam(params, 'name'), numberParam(params, 'size')];
+  return token === undefined || name === undefined || size === undefined ? undefined : { token, name, size };
+}
+
 /** Takes a report in: what it was recognised as and everything found in it, before anything is written. */
-export function PayoutImportPage() {
+export function PayoutImportPage({ params }: PageProps) {
   const { t } = useTranslation();
   const language = useView((view) => view.language);
-  const [file, setFile] = useState<GrantedFile>();
+  const [file, setFile] = useState<GrantedFile | undefined>(() => givenFile(params));
   const [options, setOptions] = useState<Options>({});
   const [deposit, setDeposit] = useState('');
   const inspect = useJob('payouts.inspect');

@@ -13,6 +13,7 @@ import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, errorOf } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
+import { ProductElements } from './ProductElements.tsx';
 import { ProductInput } from './ProductInput.tsx';
 import { FilingTag, ProductTax } from './ProductTax.tsx';
 import {
@@ -63,7 +64,7 @@ const firstField: ProductField = 'nameCn';
 export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props) {
   const { t } = useTranslation();
   const form = useForm<ProductFields>({ defaultValues: fieldsOf(row), mode: 'onChange' });
-  const { control, getValues, watch } = form;
+  const { control, getValues, setValue, watch } = form;
   const [save, setSave] = useState<SaveState>({ kind: 'idle' });
   /** What the core has: only what differs from it is sent. */
   const stored = useRef<ProductFields>(fieldsOf(row));
@@ -200,6 +201,17 @@ export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props
             />
           ))}
       </form>
+      {goods && row.hsCode !== '' ? (
+        <ProductElements
+          key={row.hsCode}
+          sku={row.sku}
+          hsCode={row.hsCode}
+          onSaved={(gmodel) => {
+            stored.current = { ...stored.current, gmodel };
+            setValue('gmodel', gmodel);
+          }}
+        />
+      ) : null}
       {goods ? <ProductTax sku={row.sku} hsCode={row.hsCode} /> : null}
     </DetailPane>
   );

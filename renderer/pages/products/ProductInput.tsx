@@ -69,6 +69,7 @@ export function ProductInput({
         <LookupBox
           id={id}
           table={input.table}
+          recentFor={`product|${field}`}
           value={String(value)}
           isDisabled={isDisabled}
           isInvalid={isInvalid}

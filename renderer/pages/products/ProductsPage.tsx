@@ -137,6 +137,7 @@ export function ProductsPage({ params }: PageProps) {
       }
       actions={
         <>
+          <Button onClick={() => navigate('classification')}>{t('classification.title')}</Button>
           <Button onClick={() => void exportSheet()} loading={writeTemplate.isRunning} title={t('products.exportHint')}>
             {t('products.export')}
           </Button>

@@ -19,7 +19,11 @@ type FileJob =
   | 'refundAgeing.print'
   | 'refundAgeing.export'
   | 'insuredLimits.print'
-  | 'insuredLimits.export';
+  | 'insuredLimits.export'
+  | 'review.print'
+  | 'review.export'
+  | 'feeNotes.print'
+  | 'feeNotes.export';
 
 export interface FileWriter<N extends FileJob> {
   /** @param title what the file is, which also names it */

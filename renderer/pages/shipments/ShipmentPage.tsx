@@ -1,8 +1,9 @@
-import { Button } from 'antd';
+import { Button, Dropdown } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { ShipmentBody } from '../../../shared/contract/trade.ts';
+import { type DeclarationMode, declarationModes } from '../../../shared/drafting/goods-declaration.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, numberParam, replaceParams } from '../../app/route-store.ts';
@@ -12,7 +13,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Panel, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
-import { call, errorOf, useJob, useQuery } from '../../core-client.ts';
+import { call, errorOf, useCommand, useJob, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { createAutosaver, type SaveState } from '../../stores/autosaver.ts';
 import { FlowIndicator } from '../risk/FlowIndicator.tsx';
@@ -22,6 +23,10 @@ import './shipments.css';
 import { copyOfShipment, emptyShipment, missingFields } from './shipment-body.ts';
 
 type Shipment = OutputOf<'shipments.get'>;
+/** Documents made of all lists of the shipment. */
+const gatherings = ['waybills', 'arrival', 'departure'] as const;
+/** Goods declarations of it, by their supervision mode. */
+const declarations = declarationModes.map((mode) => ({ mode, key: `declare-${mode}` }));
 
 /** One shipment, by id, or a new one that comes into being with its first character. */
 export function ShipmentPage({ params }: PageProps) {
@@ -117,6 +122,8 @@ function Editor({ shipment, body: initial, copiedFrom, onBorn }: EditorProps) {
     settle();
     void saver.flush().then(() => navigate('shipments', id.current === undefined ? {} : { at: id.current }));
   };
+  const gathering = useCommand('documents.gather');
+  const declaring = useCommand('documents.declare');
   const missing = missingFields(body);
   const canDraft = id.current !== undefined && missing.length === 0 && draft.status !== 'running';
   const start = async (): Promise<void> => {
@@ -132,8 +139,29 @@ function Editor({ shipment, body: initial, copiedFrom, onBorn }: EditorProps) {
   const seeDocuments = (): void => {
     if (id.current !== undefined) navigate('declarations', { kind: 'CEB603Message', shipment: id.current });
   };
+  /** 总分单, 运抵单 and 离境单 over the lists of the shipment. */
+  const gather = async (shipmentId: number, as: (typeof gatherings)[number] | undefined): Promise<void> => {
+    if (as === undefined) return;
+    await saver.flush();
+    const made = await gathering.run({ shipmentId, as });
+    if (made !== undefined) navigate('document', { id: made.id, kind: made.kind });
+  };
+  /** 报关单 of its goods: the first one opens, the others stand beside it in the list. */
+  const declare = async (id: number, mode: DeclarationMode): Promise<void> => {
+    await saver.flush();
+    const made = await declaring.run({ shipmentId: id, mode });
+    const [first] = made?.documents ?? [];
+    if (first !== undefined) navigate('document', { id: first.id, kind: 'DecMessage' });
+  };
+  const seePapers = (): void => {
+    settle();
+    void saver.flush().then(() => {
+      if (id.current !== undefined) navigate('papers', { shipmentId: id.current });
+    });
+  };
   useKeys([
     { key: 'F8', label: t('shipments.draft'), run: () => void start(), isEnabled: canDraft, isMain: true },
+    { key: 'F9', label: t('papers.title'), run: seePapers, isEnabled: stored !== undefined, isMain: true },
     { key: 'Esc', label: t('shipments.key.back'), run: leave, isMain: true },
     { key: 'Enter', label: t('shipments.key.next'), isMain: true },
   ]);
@@ -166,6 +194,14 @@ function Editor({ shipment, body: initial, copiedFrom, onBorn }: EditorProps) {
       }
       actions={
         <>
+          {stored === undefined ? null : (
+            <KeyButton
+              label={t('shipments.mode')}
+              keys="F6"
+              bind
+              onPress={() => void saver.flush().then(() => navigate('modes', { shipment: stored.id }))}
+            />
+          )}
           {stored === undefined || stored.documents === 0 ? null : (
             <>
               <Button onClick={() => void saver.flush().then(() => navigate('evidence', { shipment: stored.id }))}>
@@ -176,6 +212,32 @@ function Editor({ shipment, body: initial, copiedFrom, onBorn }: EditorProps) {
               </Button>
             </>
           )}
+          {stored === undefined ? null : (
+            <Dropdown
+              trigger={['click']}
+              menu={{
+                items: [
+                  // Transport documents are of lists that are there; goods are declared without any.
+                  ...(stored.documents === 0
+                    ? []
+                    : gatherings.map((as) => ({ key: as as string, label: t(`life.gather.${as}`) }))),
+                  ...declarations.map(({ mode, key }) => ({ key, label: t('life.declare', { mode }) })),
+                ],
+                onClick: ({ key }) => {
+                  const declared = declarations.find((one) => one.key === key);
+                  if (declared !== undefined) void declare(stored.id, declared.mode);
+                  else
+                    void gather(
+                      stored.id,
+                      gatherings.find((as) => as === key),
+                    );
+                },
+              }}
+            >
+              <Button loading={gathering.isRunning || declaring.isRunning}>{t('shipments.gather')}</Button>
+            </Dropdown>
+          )}
+          <KeyButton label={t('papers.title')} keys="F9" isDisabled={stored === undefined} onPress={seePapers} />
           <Button onClick={() => void saver.flush().then(() => navigate('import', { kind: 'waybills' }))}>
             {t('shipments.importWaybills')}
           </Button>
@@ -193,6 +255,8 @@ function Editor({ shipment, body: initial, copiedFrom, onBorn }: EditorProps) {
         <>
           {save.kind === 'failed' ? <ErrorNote error={errorOf(save.error)} onRetry={() => void saver.flush()} /> : null}
           <ErrorNote error={draft.error} onClose={draft.clear} />
+          <ErrorNote error={gathering.error} onClose={gathering.clear} />
+          <ErrorNote error={declaring.error} onClose={declaring.clear} />
           {draft.status === 'running' ? (
             <ProgressBar title={t('shipments.draftRunning')} progress={draft.progress} onCancel={draft.cancel} />
           ) : null}

@@ -1,7 +1,7 @@
 /** Finding a rule by its number or by a part of its name in either language. */
 import type { Bilingual } from '../../../shared/contract/tax.ts';
 
-export const ruleAreas = ['tax', 'forex'] as const;
+export const ruleAreas = ['tax', 'forex', 'customs'] as const;
 
 const fold = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
 

@@ -1,5 +1,7 @@
 /** Words of the rules on screen: terms of a formula, values, warnings; from the rules' own texts, in the desk's language. */
 import type { Bilingual, CalculationView } from '../../../shared/contract/tax.ts';
+import customsEn from '../../../shared/rules/customs-modes/texts.en.json' with { type: 'json' };
+import customsZh from '../../../shared/rules/customs-modes/texts.zh-CN.json' with { type: 'json' };
 import forexEn from '../../../shared/rules/forex/texts.en.json' with { type: 'json' };
 import forexZh from '../../../shared/rules/forex/texts.zh-CN.json' with { type: 'json' };
 import { taxText } from '../../../shared/rules/tax/texts.ts';
@@ -9,7 +11,11 @@ import type { Language } from '../../i18n/i18n.ts';
 /** What `t` of i18next does, as far as these functions need it. */
 export type Translate = (key: string, options?: Readonly<Record<string, unknown>>) => string;
 
-const forexTexts: Readonly<Record<Language, Readonly<Record<string, string>>>> = { 'zh-CN': forexZh, en: forexEn };
+/** Areas of rules with texts of their own. */
+const areaTexts: readonly Readonly<Record<Language, Readonly<Record<string, string>>>>[] = [
+  { 'zh-CN': forexZh, en: forexEn },
+  { 'zh-CN': customsZh, en: customsEn },
+];
 
 export function say(words: Bilingual, language: Language): string {
   return language === 'en' ? words.en : words.zh;
@@ -17,8 +23,8 @@ export function say(words: Bilingual, language: Language): string {
 
 /** The text of a key of the rules; undefined where nobody has written one. */
 export function ruleText(key: string, language: Language, calculator: string): string | undefined {
-  const forex = forexTexts[language];
-  if (Object.hasOwn(forex, `calculator.${calculator}`)) return Object.hasOwn(forex, key) ? forex[key] : undefined;
+  const own = areaTexts.find((texts) => Object.hasOwn(texts[language], `calculator.${calculator}`))?.[language];
+  if (own !== undefined) return Object.hasOwn(own, key) ? own[key] : undefined;
   return taxText(key, language, calculator);
 }
 

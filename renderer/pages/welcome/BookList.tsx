@@ -2,6 +2,7 @@ import { Button, Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { samplePassphrase } from '../../../shared/sample-book.ts';
+import { useWaits } from '../../app/use-waits.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { EmptyState, Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -9,7 +10,7 @@ import { Field } from '../../components/Field.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { formatInstant } from '../../i18n/format.ts';
+import { formatInstant, formatRecent } from '../../i18n/format.ts';
 import type { BookRow } from '../../stores/session-store.ts';
 import { useWanted } from '../../stores/wanted-store.ts';
 
@@ -72,11 +73,30 @@ function OpenForm({ book }: { readonly book: BookRow }) {
   );
 }
 
+/** What waited in a book when it was last closed, and how long ago that was. */
+function BookBadges({ book, text }: { readonly book: BookRow; readonly text: string }) {
+  const { t } = useTranslation();
+  const { summary } = book;
+  if (summary === undefined) return null;
+  return (
+    <p className="book-waits">
+      {text === '' ? (
+        <span className="muted">{t('welcome.nothingWaits')}</span>
+      ) : (
+        <ToneTag tone={summary.rejected > 0 ? 'rejected' : 'action'} label={text} />
+      )}
+      <span className="muted">{t('welcome.waitsAt', { at: formatRecent(summary.at) })}</span>
+    </p>
+  );
+}
+
 export function BookList() {
   const { t } = useTranslation();
   const list = useQuery('books.list', {});
   const remove = useCommand('books.delete');
   const openSample = useCommand('books.open');
+  const switchTo = useCommand('books.switch');
+  const waits = useWaits();
   const wanted = useWanted((state) => state.bookId);
   const [chosen, setChosen] = useState<string>();
   const books = list.data?.books ?? [];
@@ -93,6 +113,10 @@ export function BookList() {
       const opened = await openSample.run({ bookId: book.id, secret: { passphrase: samplePassphrase } });
       if (opened !== undefined) return;
     }
+    if (book.isHeld) {
+      const opened = await switchTo.run({ bookId: book.id });
+      if (opened !== undefined) return;
+    }
     setChosen(book.id === shown ? '' : book.id);
   };
 
@@ -102,6 +126,7 @@ export function BookList() {
   return (
     <>
       <ErrorNote error={remove.error} onClose={remove.clear} />
+      <ErrorNote error={switchTo.error} onClose={switchTo.clear} />
       <ul className="book-list">
         {books.map((book) => (
           <li key={book.id} className={book.id === shown ? 'is-open' : undefined}>
@@ -123,6 +148,7 @@ export function BookList() {
                     : t('welcome.lastOpened', { at: formatInstant(book.lastOpenedAt) })}
                 </span>
               </button>
+              <BookBadges book={book} text={waits(book.summary)} />
               {book.reachable ? null : (
                 <div className="book-missing">
                   <ToneTag tone="action" label={t('welcome.unreachable')} />

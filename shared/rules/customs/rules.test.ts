@@ -12,7 +12,9 @@ import {
   checkRetailExport,
   customsPackSchema,
   customsRules,
+  declarationRules,
   fillMessage,
+  messageRules,
   type RetailExportSet,
   ruleTexts,
   textOfFinding,
@@ -289,6 +291,7 @@ describe('texts', () => {
     'SYNTAX',
     'DOCTYPE',
     'ROOT',
+    'ROOT-NAME',
     'NAMESPACE',
     'UNKNOWN',
     'DUPLICATE',
@@ -301,11 +304,14 @@ describe('texts', () => {
   const identity = ['LENGTH', 'CHARACTER', 'LOWERCASE', 'CHECK', 'FORMAT', 'DATE'].map((r) => `ID-${r}`);
   const wanted = [
     ...customsRules.map((r) => r.id),
+    ...messageRules.map((r) => r.id),
+    ...declarationRules.map((r) => r.id),
     ...forexFormRules.map((r) => r.id),
     ...documentRules,
     ...read,
     ...identity,
     ...matchCodes.map(findingOfCode),
+    'ENTRY-CONFIRM',
   ].sort();
   it.each(['zh-CN', 'en'] as const)('%s has every rule and no other', (language) => {
     expect(Object.keys(ruleTexts[language]).sort()).toEqual(wanted);

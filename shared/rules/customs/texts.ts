@@ -1,4 +1,6 @@
 /** Texts of findings: title, message with {params}, why, remedy; by rule id, in both languages. */
+import entryEn from '../entry/texts.en.json' with { type: 'json' };
+import entryZh from '../entry/texts.zh-CN.json' with { type: 'json' };
 import forexEn from '../forex-forms/texts.en.json' with { type: 'json' };
 import forexZh from '../forex-forms/texts.zh-CN.json' with { type: 'json' };
 import matchEn from '../matching/texts.en.json' with { type: 'json' };
@@ -14,8 +16,8 @@ export interface RuleText {
 }
 
 export const ruleTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, RuleText>>>> = {
-  'zh-CN': { ...zh, ...forexZh, ...matchZh },
-  en: { ...en, ...forexEn, ...matchEn },
+  'zh-CN': { ...zh, ...entryZh, ...forexZh, ...matchZh },
+  en: { ...en, ...entryEn, ...forexEn, ...matchEn },
 };
 
 /** Puts params into a message; a name without a value stays as it is, so that a mistake is seen. */

@@ -36,6 +36,7 @@ export const deadlineRuleIds = [
   'returnLastDay',
   'returnCertificate',
   'guaranteeExpiry',
+  'delegationExpiry',
   'taxBillDue',
   'certificateExpiry',
   'tradeCreditReport',

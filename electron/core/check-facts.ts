@@ -1,0 +1,174 @@
+/** The book as the checks of documents see it: each fact read when a rule asks for it, and kept for the run. */
+import { chinaDate } from '../../shared/calendar/china-time.ts';
+import { parseCompactDate } from '../../shared/calendar/dates.ts';
+import { ceb603, ceb607, ceb621 } from '../../shared/documents/catalogue.ts';
+import { type AnyDocument, headOf, linesOf, type MessageName } from '../../shared/documents/spec.ts';
+import { type Decimal5, divideRounded, sum5, tryParse5 } from '../../shared/money/decimal.ts';
+import { exponentOf } from '../../shared/money/index.ts';
+import {
+  type BookFacts,
+  type BorrowedParameters,
+  type History,
+  type LiveDocument,
+  type Manifest,
+  medianOf,
+} from '../../shared/rules/customs/index.ts';
+import { summaryDeadline, summaryPackId, summaryPackSchema } from '../../shared/rules/customs-modes/summary.ts';
+import { packOn } from '../../shared/rules/pack.ts';
+import { returnPackId, returnPackSchema } from '../../shared/rules/tax/export-vat/returned-exports.ts';
+import { retailPack } from '../../shared/rules/tax/import/packs.ts';
+import type { Context } from './context.ts';
+import { delegationsBetween } from './store/broker/delegations.ts';
+import {
+  bodiesWithBill,
+  documentWith,
+  hasKind,
+  hasTariff,
+  importsOfBuyer,
+  lastRelease,
+  liveWithKey,
+  releasedPrices,
+} from './store/check-facts.ts';
+import type { DocumentRecord } from './store/documents.ts';
+import { productReader } from './store/drafting.ts';
+import { rateInForce } from './store/rates.ts';
+import { tariffOn } from './store/tariff.ts';
+import { packInForce } from './worksheets/rules.ts';
+
+/** Earlier releases of a SKU that its price is held against. */
+const HISTORY = 50;
+const released = new Set(['released', 'closed']);
+
+/** A function whose answers are kept by its arguments. */
+function kept<A extends readonly (string | number)[], V>(work: (...args: A) => V): (...args: A) => V {
+  const known = new Map<string, V>();
+  return (...args) => {
+    const key = args.join('\u0000');
+    if (!known.has(key)) known.set(key, work(...args));
+    return known.get(key) as V;
+  };
+}
+
+const parsed = (body: string): AnyDocument => JSON.parse(body) as AnyDocument;
+const five = (text: string | undefined): Decimal5 => tryParse5(text ?? '') ?? 0n;
+
+/** Facts of one run of checks, for each of its documents. */
+export function checkFacts(context: Context): (document: DocumentRecord) => BookFacts {
+  const { book, resources } = context;
+  const today = chinaDate(context.now());
+  const product = productReader(book);
+  const { uscc, customsCode } = book.profile();
+  const own: readonly string[] = [uscc, customsCode];
+  const isoOf = new Map(
+    resources.table('currency').entries.flatMap(({ code, more }) => {
+      const iso = more['alpha3'];
+      return iso === undefined ? [] : [[code, iso] as const];
+    }),
+  );
+
+  const document = kept((message: MessageName, field: string, value: string): LiveDocument | null => {
+    const found = documentWith(book, message, field, value);
+    if (found === undefined) return null;
+    const releasedOn = parseCompactDate((found.statusTime ?? '').slice(0, 8));
+    const isReleased = released.has(found.state);
+    return {
+      message,
+      body: parsed(found.body),
+      isReleased,
+      isWithdrawn: found.state === 'withdrawn',
+      ...(isReleased && releasedOn !== undefined ? { releasedOn } : {}),
+    };
+  });
+
+  const priceHistory = kept((itemNo: string, currency: string): History | undefined => {
+    const iso = isoOf.get(currency);
+    if (iso === undefined) return undefined;
+    // FOB in minor units over pieces by 10^5, to a price by 10^5.
+    const scale = 10n ** BigInt(10 - exponentOf(iso));
+    const prices = releasedPrices(book, itemNo, iso, HISTORY).map(({ qtyE5, fobMinor }) =>
+      divideRounded(BigInt(fobMinor) * scale, BigInt(qtyE5), 'halfUp'),
+    );
+    return { points: prices.length, median: medianOf(prices) };
+  });
+
+  const lastDeclared = kept((itemNo: string) => lastRelease(book, itemNo));
+  const delegations = kept((principal: string, agent: string) =>
+    // Under either of its codes the firm is itself, and needs nobody's authority.
+    own.includes(principal) && own.includes(agent) ? undefined : delegationsBetween(book, principal, agent),
+  );
+  const hasMasters = kept(() => hasKind(book, 'CEB607Message'));
+  const hasRates = kept(() => hasTariff(book));
+  const manifest = kept((billNo: string): Manifest | null | undefined => {
+    // A firm that keeps no master bills has nothing to hold its lists against.
+    if (!hasMasters()) return undefined;
+    const masters = bodiesWithBill(book, 'CEB607Message', billNo).map((body) => headOf(ceb607, parsed(body)));
+    if (masters.length === 0) return null;
+    const lists = bodiesWithBill(book, 'CEB603Message', billNo).map((body) => headOf(ceb603, parsed(body)));
+    return {
+      grossWeight: sum5(masters.map((head) => five(head['grossWeight']))),
+      listedWeight: sum5(lists.map((head) => five(head['grossWeight']))),
+      listedPackages: lists.reduce((sum, head) => sum + (Number(head['packNo'] ?? '') || 0), 0),
+    };
+  });
+
+  return (checked) => ({
+    today,
+    uses: (message, field, value) =>
+      field === 'guid'
+        ? undefined
+        : value === '' || message !== checked.kind
+          ? undefined
+          : liveWithKey(book, checked.kind, checked.businessKey),
+    document,
+    priceHistory,
+    pieceWeight: (itemNo) => {
+      const weight = product(itemNo)?.netWeightE5;
+      return weight === undefined || weight === 0 ? undefined : BigInt(weight);
+    },
+    lastDeclared,
+    delegations,
+    manifest,
+    cnyPerUnit: (currency, date) => {
+      const iso = isoOf.get(currency);
+      if (iso === 'CNY') return '1';
+      return iso === undefined ? undefined : rateInForce(book, iso, date)?.cnyPerUnit;
+    },
+    importedInYear: (buyer, year) =>
+      sum5(
+        importsOfBuyer(book, buyer, checked.id).flatMap((body) => {
+          const document = parsed(body);
+          if (!(headOf(ceb621, document)['appTime'] ?? '').startsWith(String(year))) return [];
+          return linesOf(ceb621, document).map((line) => five(line['totalPrice']));
+        }),
+      ),
+    hasImportRates: (gcode, date) => (hasRates() ? tariffOn(book, gcode, date)?.vatRate !== undefined : undefined),
+  });
+}
+
+/** Figures of other rules on a day; a rule without a version that day is left out. */
+export function borrowedParameters(
+  context: Context,
+  date: string,
+  calendar: Parameters<typeof summaryDeadline>[2],
+): BorrowedParameters {
+  const { book, resources } = context;
+  const pack = (id: string): unknown => packInForce(resources, book, id);
+  const retail = packOn(retailPack.parse(pack('tax-import-retail')), date)?.parameters;
+  const returns = packOn(returnPackSchema.parse(pack(returnPackId)), date)?.parameters;
+  const summary = packOn(summaryPackSchema.parse(pack(summaryPackId)), date)?.parameters;
+  return {
+    ...(retail === undefined
+      ? {}
+      : {
+          retail: {
+            transactionLimit: String(retail.transactionLimit),
+            annualLimit: String(retail.annualLimit),
+            returnApplyDays: retail.returnApplyDays,
+          },
+        }),
+    ...(returns === undefined ? {} : { exportReturnMonths: returns.months }),
+    ...(summary === undefined
+      ? {}
+      : { summaryDeadline: (month: string) => summaryDeadline(month, summary, calendar)?.date }),
+  };
+}

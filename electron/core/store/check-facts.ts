@@ -1,0 +1,130 @@
+/** What the checks of documents ask of the book: other live documents, released goods, products. Each a look-up by index. */
+import type { MessageName } from '../../../shared/documents/spec.ts';
+import type { Book } from './book.ts';
+
+const live = `state NOT IN ('superseded', 'withdrawn')`;
+
+/** Head fields that documents are looked up by; the expressions are those of the indexes of 0150. */
+const lookups: Readonly<Partial<Record<MessageName, Readonly<Record<string, string>>>>> = {
+  CEB603Message: {
+    invtNo: 'platform_no',
+    logisticsNo: `json_extract(body, '$.InventoryHead.logisticsNo')`,
+  },
+  CEB621Message: { invtNo: 'platform_no' },
+  CEB213Message: { coElNo: 'business_key' },
+  CEB311Message: { orderNo: `json_extract(body, '$.OrderHead.orderNo')` },
+  CEB511Message: { logisticsNo: `json_extract(body, '$.LogisticsHead.logisticsNo')` },
+};
+
+export interface FoundDocument {
+  readonly body: string;
+  readonly state: string;
+  /** `yyyyMMddHHmmss…` of its last receipt. */
+  readonly statusTime: string | null;
+}
+
+/**
+ * The newest version of a message with a value in a head field, withdrawn ones too; undefined: the book has none. A field nothing is
+ * looked up by is a RangeError.
+ */
+export function documentWith(
+  book: Book,
+  message: MessageName,
+  field: string,
+  value: string,
+): FoundDocument | undefined {
+  const column = lookups[message]?.[field];
+  if (column === undefined) throw new RangeError(`no look-up of ${message} by ${field}`);
+  return book
+    .prepare(
+      `SELECT body, state, status_time AS statusTime FROM document
+       WHERE kind = '${message}' AND ${column} = ? AND state <> 'superseded' ORDER BY id DESC LIMIT 1`,
+    )
+    .get(value) as FoundDocument | undefined;
+}
+
+/** How many live documents of a kind carry a business key. */
+export function liveWithKey(book: Book, kind: MessageName, businessKey: string): number {
+  const row = book
+    .prepare(`SELECT count(*) AS n FROM document WHERE kind = ? AND business_key = ? AND ${live}`)
+    .get(kind, businessKey) as { n: number };
+  return row.n;
+}
+
+/** Lists that use a waybill number, rejected ones left out: a number is not used again within six months. */
+export function listsOfWaybill(book: Book, logisticsNo: string): number {
+  const row = book
+    .prepare(
+      `SELECT count(*) AS n FROM document WHERE kind = 'CEB603Message' AND json_extract(body, '$.InventoryHead.logisticsNo') = ?
+         AND ${live} AND state <> 'rejected'`,
+    )
+    .get(logisticsNo) as { n: number };
+  return row.n;
+}
+
+/** Whether the book has documents of a kind at all. */
+export function hasKind(book: Book, kind: MessageName): boolean {
+  return book.prepare(`SELECT 1 FROM document WHERE kind = ? AND ${live} LIMIT 1`).get(kind) !== undefined;
+}
+
+/** Bodies of the live documents of a kind with a bill number in their head. */
+export function bodiesWithBill(book: Book, kind: 'CEB603Message' | 'CEB607Message', billNo: string): string[] {
+  const head = kind === 'CEB603Message' ? 'InventoryHead' : 'WayBillHead';
+  const rows = book
+    .prepare(
+      `SELECT body FROM document WHERE kind = '${kind}' AND json_extract(body, '$.${head}.billNo') = ? AND ${live}`,
+    )
+    .all(billNo) as { body: string }[];
+  return rows.map(({ body }) => body);
+}
+
+/** Bodies of the other live import lists of a buyer. */
+export function importsOfBuyer(book: Book, buyerIdNumber: string, exceptId: number): string[] {
+  const rows = book
+    .prepare(
+      `SELECT body FROM document WHERE kind = 'CEB621Message' AND json_extract(body, '$.InventoryHead.buyerIdNumber') = ?
+         AND id <> ? AND ${live} AND state <> 'rejected'`,
+    )
+    .all(buyerIdNumber, exceptId) as { body: string }[];
+  return rows.map(({ body }) => body);
+}
+
+/** The last releases of a SKU in a currency (ISO): quantity by 10^5 and FOB in minor units, at most `limit`. */
+export function releasedPrices(
+  book: Book,
+  sku: string,
+  currency: string,
+  limit: number,
+): { readonly qtyE5: number; readonly fobMinor: number }[] {
+  return book
+    .prepare(
+      `SELECT qty_e5 AS qtyE5, fob_minor AS fobMinor FROM export_line
+       WHERE sku = ? AND currency = ? AND qty_e5 > 0 ORDER BY export_date DESC, id DESC LIMIT ?`,
+    )
+    .all(sku, currency, limit) as { qtyE5: number; fobMinor: number }[];
+}
+
+/** How a SKU was declared last. */
+export function lastRelease(
+  book: Book,
+  sku: string,
+): { readonly gcode: string; readonly gname: string; readonly unit: string } | undefined {
+  return book
+    .prepare(
+      'SELECT hs_code AS gcode, name AS gname, unit FROM export_line WHERE sku = ? ORDER BY export_date DESC, id DESC LIMIT 1',
+    )
+    .get(sku) as { gcode: string; gname: string; unit: string } | undefined;
+}
+
+export function hasTariff(book: Book): boolean {
+  return book.prepare('SELECT 1 FROM tariff LIMIT 1').get() !== undefined;
+}
+
+/** Rules of checks that are switched off, with the reason given. */
+export function rulesOff(book: Book): { readonly rule: string; readonly reason: string; readonly changedAt: string }[] {
+  return book.prepare('SELECT rule, reason, changed_at AS changedAt FROM rule_off ORDER BY rule').all() as {
+    rule: string;
+    reason: string;
+    changedAt: string;
+  }[];
+}

@@ -1,0 +1,232 @@
+import type { RequestName } from '../../../shared/documents/catalogue.ts';
+import type { DocumentState } from '../../../shared/sync/document-states.ts';
+import type { Book } from './book.ts';
+
+/** What documents are about each other, what customs sent about them beside receipts, and the user's notes on receipt codes. */
+
+export type AboutPurpose = 'amend' | 'withdraw' | 'return' | 'tally' | 'waybills' | 'arrival' | 'departure' | 'summary';
+
+/** Notes that a document is about others. Must run in the transaction that stored it. */
+export function linkAbout(book: Book, documentId: number, aboutIds: readonly number[], purpose: AboutPurpose): void {
+  const insert = book.prepare('INSERT INTO document_about (document_id, about_id, purpose) VALUES (?, ?, ?)');
+  for (const about of aboutIds) insert.run(documentId, about, purpose);
+}
+
+/** A document and why it stands beside another. */
+export interface LinkedDocument {
+  readonly id: number;
+  readonly kind: RequestName;
+  readonly businessKey: string;
+  readonly state: DocumentState;
+  readonly purpose: AboutPurpose;
+}
+
+const linkedColumns = 'd.id, d.kind, d.business_key AS businessKey, d.state, a.purpose';
+
+/** What a document is about, at most a hundred of them. */
+export function documentsAbout(book: Book, id: number): LinkedDocument[] {
+  return book
+    .prepare(
+      `SELECT ${linkedColumns} FROM document_about a JOIN document d ON d.id = a.about_id WHERE a.document_id = ? ORDER BY d.id LIMIT 100`,
+    )
+    .all(id) as LinkedDocument[];
+}
+
+/** What is about a document, the newest last. */
+export function documentsAboutIt(book: Book, id: number): LinkedDocument[] {
+  return book
+    .prepare(
+      `SELECT ${linkedColumns} FROM document_about a JOIN document d ON d.id = a.document_id WHERE a.about_id = ? ORDER BY d.id`,
+    )
+    .all(id) as LinkedDocument[];
+}
+
+/** Bodies of the standing return applications of a list: all but those given up, sent back or superseded. */
+export function standingReturns(book: Book, listId: number): { kind: RequestName; body: Record<string, unknown> }[] {
+  const rows = book
+    .prepare(
+      `SELECT d.kind, d.body FROM document_about a JOIN document d ON d.id = a.document_id
+       WHERE a.about_id = ? AND a.purpose = 'return' AND d.state NOT IN ('withdrawn','superseded','rejected')`,
+    )
+    .all(listId) as { kind: RequestName; body: string }[];
+  return rows.map(({ kind, body }) => ({ kind, body: JSON.parse(body) as Record<string, unknown> }));
+}
+
+/** Export lines of a released list, by line number. */
+export function exportLinesOf(book: Book, listId: number): Map<string, number> {
+  const rows = book.prepare('SELECT line_no AS lineNo, id FROM export_line WHERE document_id = ?').all(listId) as {
+    lineNo: number;
+    id: number;
+  }[];
+  return new Map(rows.map(({ lineNo, id }) => [String(lineNo), id]));
+}
+
+/** The newest document of a kind, as it was entered: what the next one begins with. */
+export function latestBody(book: Book, kind: RequestName): Record<string, unknown> | undefined {
+  const row = book.prepare('SELECT body FROM document WHERE kind = ? ORDER BY id DESC LIMIT 1').get(kind) as
+    | { body: string }
+    | undefined;
+  return row === undefined ? undefined : (JSON.parse(row.body) as Record<string, unknown>);
+}
+
+/** Ties a draft to the shipment it was made for. */
+export function setShipment(book: Book, documentId: number, shipmentId: number): void {
+  book.prepare('UPDATE document SET shipment_id = ? WHERE id = ?').run(shipmentId, documentId);
+}
+
+/** A list as filed, with the number customs gave it. */
+export interface StoredList {
+  readonly id: number;
+  readonly kind: RequestName;
+  readonly body: Record<string, unknown>;
+  readonly invtNo: string;
+}
+
+interface ListRow {
+  id: number;
+  kind: RequestName;
+  body: string;
+  platform_no: string | null;
+}
+
+const listOf = ({ id, kind, body, platform_no }: ListRow): StoredList => ({
+  id,
+  kind,
+  body: JSON.parse(body) as Record<string, unknown>,
+  invtNo: platform_no ?? '',
+});
+
+/** Live export lists of a shipment, oldest first. */
+export function listsOfShipment(book: Book, shipmentId: number): StoredList[] {
+  const rows = book
+    .prepare(
+      `SELECT id, kind, body, platform_no FROM document WHERE shipment_id = ? AND kind = 'CEB603Message'
+         AND state NOT IN ('superseded','withdrawn') ORDER BY id`,
+    )
+    .all(shipmentId) as ListRow[];
+  return rows.map(listOf);
+}
+
+/**
+ * Export lists released in a month (`yyyy-mm`, by the time of their receipt) in one of the states, and whether an application that stands
+ * names them already.
+ */
+export function releasedLists(
+  book: Book,
+  month: string,
+  states: readonly DocumentState[],
+): (StoredList & { readonly isApplied: boolean })[] {
+  const rows = book
+    .prepare(
+      `SELECT d.id, d.kind, d.body, d.platform_no, EXISTS (
+         SELECT 1 FROM document_about a JOIN document s ON s.id = a.document_id
+         WHERE a.about_id = d.id AND a.purpose = 'summary' AND s.state NOT IN ('withdrawn','superseded','rejected')) AS applied
+       FROM document d WHERE d.kind = 'CEB603Message' AND d.state IN (${states.map(() => '?').join(',')})
+         AND substr(d.status_time, 1, 6) = ? AND d.platform_no IS NOT NULL ORDER BY d.id`,
+    )
+    .all(...states, month.replace('-', '')) as (ListRow & { applied: number })[];
+  return rows.map((row) => ({ ...listOf(row), isApplied: row.applied === 1 }));
+}
+
+/** The newest live document of a kind by the number the authority gave it. */
+export function documentByPlatformNo(book: Book, kind: RequestName, number: string): { id: number } | undefined {
+  return book
+    .prepare(
+      `SELECT id FROM document WHERE kind = ? AND platform_no = ? AND state <> 'superseded' ORDER BY id DESC LIMIT 1`,
+    )
+    .get(kind, number) as { id: number } | undefined;
+}
+
+/** A result as it is stored, one row a business node. */
+export interface DocumentResult {
+  readonly id: number;
+  readonly kind: string;
+  readonly number: string;
+  readonly at: string;
+  readonly body: Record<string, unknown>;
+}
+
+/** Stores a node of a result; the same one again is ignored. @returns its id, undefined when it was there */
+export function addResult(
+  book: Book,
+  result: {
+    receiptId: number;
+    position: number;
+    kind: string;
+    documentId: number | undefined;
+    number: string;
+    at: string;
+    body: Record<string, unknown>;
+  },
+): number | undefined {
+  const { changes, lastInsertRowid } = book
+    .prepare(
+      `INSERT INTO document_result (receipt_id, position, kind, document_id, number, at, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (receipt_id, position) DO NOTHING`,
+    )
+    .run(
+      result.receiptId,
+      result.position,
+      result.kind,
+      result.documentId ?? null,
+      result.number,
+      result.at,
+      JSON.stringify(result.body),
+    );
+  return changes === 0 ? undefined : Number(lastInsertRowid);
+}
+
+/** Notes which list stands in which item of a declaration. */
+export function addSummaryMatch(
+  book: Book,
+  resultId: number,
+  position: number,
+  match: { invtNo: string; listId: number | undefined; entryId: string; itemNo: number; lineNo: number },
+): void {
+  book
+    .prepare(
+      'INSERT INTO summary_match (result_id, position, invt_no, list_id, entry_id, item_no, line_no) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(resultId, position, match.invtNo, match.listId ?? null, match.entryId, match.itemNo, match.lineNo);
+}
+
+/** Results about a document: of its own, and of summaries that name it as a list. */
+export function resultsOf(book: Book, id: number): DocumentResult[] {
+  const rows = book
+    .prepare(
+      `SELECT r.id, r.kind, r.number, r.at, r.body FROM document_result r
+       WHERE r.document_id = ? OR r.id IN (SELECT result_id FROM summary_match WHERE list_id = ?) ORDER BY r.id`,
+    )
+    .all(id, id) as { id: number; kind: string; number: string; at: string; body: string }[];
+  return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as Record<string, unknown> }));
+}
+
+/** Lists that a summary result names, at most five hundred. */
+export function matchesOf(book: Book, resultId: number): { invtNo: string; listId: number | null; itemNo: number }[] {
+  return book
+    .prepare(
+      'SELECT invt_no AS invtNo, list_id AS listId, item_no AS itemNo FROM summary_match WHERE result_id = ? ORDER BY position LIMIT 500',
+    )
+    .all(resultId) as { invtNo: string; listId: number | null; itemNo: number }[];
+}
+
+/** The user's notes by code. */
+export function receiptNotes(book: Book, codes: readonly string[]): Map<string, string> {
+  if (codes.length === 0) return new Map();
+  const rows = book
+    .prepare(`SELECT code, note FROM receipt_note WHERE code IN (${codes.map(() => '?').join(',')})`)
+    .all(...codes) as { code: string; note: string }[];
+  return new Map(rows.map(({ code, note }) => [code, note]));
+}
+
+/** Keeps a note about a code; an empty one is taken away. */
+export function saveReceiptNote(book: Book, code: string, note: string, now: string): void {
+  if (note === '') book.prepare('DELETE FROM receipt_note WHERE code = ?').run(code);
+  else
+    book
+      .prepare(
+        `INSERT INTO receipt_note (code, note, updated_at) VALUES (?, ?, ?)
+         ON CONFLICT (code) DO UPDATE SET note = excluded.note, updated_at = excluded.updated_at`,
+      )
+      .run(code, note, now);
+}

@@ -1,0 +1,218 @@
+/**
+ * The input of one field, in the head or in the cell in use: what is typed is its own until the field is left, and is told at every key so
+ * that it can be kept. Enter and the arrows belong to the form or the grid around it; while an input method composes, no key is anybody's.
+ */
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FieldSpec } from '../../../../shared/documents/spec.ts';
+import { enteredValue } from '../../../../shared/drafting/cells.ts';
+import { type Choice, ChoiceBox } from '../../../components/ChoiceBox.tsx';
+import { call } from '../../../core-client.ts';
+import { learnName, nameOfCode } from './code-names.ts';
+import { shownValue } from './entry-model.ts';
+
+export interface EntryInputHandle {
+  readonly focus: () => void;
+  /** Takes what is typed into the document. */
+  readonly commit: () => void;
+  /** Gives up what is typed; false when nothing was. */
+  readonly giveUp: () => boolean;
+  readonly isTyping: () => boolean;
+}
+
+export interface EntryInputProps {
+  readonly field: FieldSpec;
+  readonly value: string;
+  readonly label: string;
+  readonly isWritable: boolean;
+  /** In a cell of the grid: the list of codes opens with the first key, not by itself. */
+  readonly isCell?: boolean;
+  readonly isInvalid?: boolean;
+  /** For whom and what a code is taken: what was taken for the same lately comes first. */
+  readonly recentFor?: string;
+  readonly onCommit: (value: string) => void;
+  /** A gesture or anything else that is no value: true when it was taken care of. */
+  readonly onSpecial?: (typed: string) => boolean;
+  readonly onTyped: (typed: string | undefined, caret: number) => void;
+  readonly ref?: Ref<EntryInputHandle>;
+}
+
+const MOST = 9;
+
+/** Rows of a code table or of the field's own list for a text. */
+async function searchCodes(field: FieldSpec, text: string, recentFor: string | undefined): Promise<readonly Choice[]> {
+  if (field.kind !== 'text') return [];
+  if (field.values !== undefined) {
+    const wanted = text.toLowerCase();
+    return Object.entries(field.values)
+      .filter(
+        ([code, { zh, en }]) =>
+          code.toLowerCase().startsWith(wanted) || zh.includes(text) || en.toLowerCase().includes(wanted),
+      )
+      .map(([code, { zh, en }]) => ({ code, name: zh, nameEn: en }));
+  }
+  if (field.table === undefined) return [];
+  return (
+    await call('tables.search', {
+      table: field.table,
+      text,
+      limit: MOST,
+      ...(recentFor === undefined ? {} : { recentFor }),
+    })
+  ).rows;
+}
+
+/** What was taken is known by name from now on, and comes first the next time. */
+function remember(table: string, choice: Choice, recentFor: string | undefined): void {
+  learnName(table, choice.code, choice.name);
+  if (recentFor !== undefined) void call('recents.use', { table, for: recentFor, code: choice.code });
+}
+
+export const isCoded = (field: FieldSpec): boolean =>
+  field.kind === 'text' && (field.values !== undefined || field.table !== undefined);
+
+/** Puts text into an input as a hand would, so that the component that owns it takes note. */
+export function typeInto(input: HTMLInputElement, text: string, caret?: number): void {
+  const setter = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
+  setter?.call(input, text);
+  const at = Math.min(caret ?? text.length, text.length);
+  input.setSelectionRange(at, at);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  // Drawing the value anew puts the caret at its end.
+  requestAnimationFrame(() => {
+    if (document.activeElement === input && input.value === text) input.setSelectionRange(at, at);
+  });
+}
+
+export function EntryInput(props: EntryInputProps) {
+  return isCoded(props.field) && props.isWritable ? <CodeInput {...props} /> : <TextInput {...props} />;
+}
+
+function CodeInput({ field, value, label, isInvalid = false, recentFor, onCommit, onTyped, ref }: EntryInputProps) {
+  const { i18n } = useTranslation();
+  const box = useRef<HTMLSpanElement>(null);
+  const isTyping = useRef(false);
+  /** Another number makes the box forget what is typed in it. */
+  const [turn, setTurn] = useState(0);
+  const input = (): HTMLInputElement | null => box.current?.querySelector('input') ?? null;
+  useImperativeHandle(ref, () => ({
+    focus: () => {
+      input()?.focus({ preventScroll: true });
+      input()?.select();
+    },
+    // Leaving the box settles what is typed in it: the code may still have to be looked up.
+    commit: () => undefined,
+    giveUp: () => {
+      if (!isTyping.current) return false;
+      isTyping.current = false;
+      setTurn((now) => now + 1);
+      onTyped(undefined, 0);
+      return true;
+    },
+    isTyping: () => isTyping.current,
+  }));
+  const name = nameOfCode(field, value, i18n.language);
+  return (
+    <span
+      ref={box}
+      className="entry-code"
+      onInput={(event) => {
+        if (!(event.target instanceof HTMLInputElement)) return;
+        isTyping.current = true;
+        onTyped(event.target.value, event.target.selectionStart ?? 0);
+      }}
+    >
+      <ChoiceBox
+        key={turn}
+        // In the head as in the grid the list opens with the first key or F2: it would cover the fields one only passes.
+        isCell
+        label={label}
+        isInvalid={isInvalid}
+        shown={name === '' ? value : `${value} ${name}`}
+        search={(text) => searchCodes(field, text, recentFor)}
+        onTake={(choice) => {
+          isTyping.current = false;
+          if (choice !== undefined && field.kind === 'text' && field.table !== undefined)
+            remember(field.table, choice, recentFor);
+          onTyped(undefined, 0);
+          if ((choice?.code ?? '') !== value) onCommit(choice?.code ?? '');
+        }}
+      />
+    </span>
+  );
+}
+
+function TextInput({
+  field,
+  value,
+  label,
+  isWritable,
+  isCell = false,
+  isInvalid = false,
+  onCommit,
+  onSpecial,
+  onTyped,
+  ref,
+}: EntryInputProps) {
+  const { i18n } = useTranslation();
+  const input = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState<string>();
+  const latest = useRef(typed);
+  const name = nameOfCode(field, value, i18n.language);
+  const shown = name === '' ? shownValue(field, value) : `${value} ${name}`;
+  const put = (text: string | undefined): void => {
+    latest.current = text;
+    setTyped(text);
+  };
+  const commit = (): void => {
+    const text = latest.current;
+    if (text === undefined) return;
+    put(undefined);
+    onTyped(undefined, 0);
+    if (onSpecial?.(text) === true) return;
+    const next = enteredValue(field, text);
+    if (next !== value) onCommit(next);
+  };
+  useImperativeHandle(ref, () => ({
+    focus: () => {
+      input.current?.focus({ preventScroll: true });
+      input.current?.select();
+    },
+    commit,
+    giveUp: () => {
+      if (latest.current === undefined) return false;
+      put(undefined);
+      onTyped(undefined, 0);
+      requestAnimationFrame(() => input.current?.select());
+      return true;
+    },
+    isTyping: () => latest.current !== undefined,
+  }));
+  // What is typed in a cell that goes away with its line or by a jump is taken, not lost.
+  const leave = useRef(commit);
+  leave.current = commit;
+  useEffect(() => () => leave.current(), []);
+  return (
+    <input
+      ref={input}
+      className={`entry-input${field.kind === 'text' ? '' : ' is-number'}${isInvalid ? ' is-invalid' : ''}`}
+      type="text"
+      inputMode={field.kind === 'text' ? 'text' : 'decimal'}
+      autoComplete="off"
+      spellCheck={false}
+      aria-label={label}
+      readOnly={!isWritable}
+      tabIndex={isWritable || isCell ? 0 : -1}
+      data-typing={typed !== undefined}
+      value={typed ?? shown}
+      onFocus={(event) => {
+        if (!isCell) event.currentTarget.select();
+      }}
+      onChange={(event) => {
+        put(event.target.value);
+        onTyped(event.target.value, event.target.selectionStart ?? 0);
+      }}
+      onBlur={commit}
+    />
+  );
+}

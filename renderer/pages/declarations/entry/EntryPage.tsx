@@ -1,0 +1,532 @@
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { EntryLayout, EntryPlace } from '../../../../shared/contract/entry.ts';
+import type { ContractError } from '../../../../shared/contract/operation.ts';
+import { type FieldSpec, headOf, linesOf, type MessageSpec, pathOf } from '../../../../shared/documents/spec.ts';
+import { lineNumberField, partAt } from '../../../../shared/drafting/edit.ts';
+import { format5, parse5, tryParse5 } from '../../../../shared/money/decimal.ts';
+import { useKeys } from '../../../app/keys.ts';
+import { navigate } from '../../../app/route-store.ts';
+import { pageOf } from '../../../app/routes.tsx';
+import { Amount } from '../../../components/Amount.tsx';
+import { Skeleton } from '../../../components/EmptyState.tsx';
+import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import { FindingList } from '../../../components/FindingList.tsx';
+import { KeyButton } from '../../../components/KeyButton.tsx';
+import { Page } from '../../../components/Page.tsx';
+import { ProgressBar } from '../../../components/ProgressBar.tsx';
+import { StateTag, ToneTag } from '../../../components/StateTag.tsx';
+import { call, errorOf, useJob } from '../../../core-client.ts';
+import { formatAmount, formatCount, formatInstant } from '../../../i18n/format.ts';
+import { notify } from '../../../stores/notice-store.ts';
+import { usePlaceLabel } from '../DocumentPane.tsx';
+import { documentTotals, requireSpec } from '../document-model.ts';
+import { kindName } from '../field-text.ts';
+import './entry.css';
+import { typeInto } from './EntryInput.tsx';
+import { clientOf, gridColumns, headSections, hiddenRequired, isWritable, lineOf, spotOf } from './entry-model.ts';
+import { EntrySession, type Opened } from './entry-session.ts';
+import { GoodsGrid, type GridHandle } from './GoodsGrid.tsx';
+import { HeadSections } from './HeadSections.tsx';
+import { PartSections } from './PartSections.tsx';
+import { ElementsPanel, HelpPanel, LayoutPanel, SaveTemplatePanel, TemplatePanel } from './SidePanels.tsx';
+
+interface Props {
+  readonly id: number;
+  /** Back to the list. */
+  readonly onClose: () => void;
+  readonly onOpen: (id: number) => void;
+}
+
+/** A document in the editor: read once, then entered by {@link EntrySession}. */
+export function EntryPage({ id, onClose, onOpen }: Props) {
+  const { t } = useTranslation();
+  const [opened, setOpened] = useState<{ readonly data: Opened; readonly session: EntrySession }>();
+  const [error, setError] = useState<ContractError>();
+  const [turn, setTurn] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for another read
+  useEffect(() => {
+    let isCurrent = true;
+    let session: EntrySession | undefined;
+    setError(undefined);
+    call('entry.open', { id }).then(
+      (data) => {
+        if (!isCurrent) return;
+        session = new EntrySession(data, requireSpec(data.kind));
+        setOpened({ data, session });
+      },
+      (thrown: unknown) => {
+        if (isCurrent) setError(errorOf(thrown));
+      },
+    );
+    return () => {
+      isCurrent = false;
+      session?.dispose();
+    };
+  }, [id, turn]);
+  useKeys([{ key: 'Esc', label: t('entry.key.back'), run: onClose }]);
+  if (opened === undefined || opened.data.id !== id)
+    return (
+      <Page title={t('entry.title')}>
+        {error === undefined ? <Skeleton rows={14} /> : <ErrorNote error={error} onRetry={() => setTurn(turn + 1)} />}
+      </Page>
+    );
+  return <Editor key={id} opened={opened.data} session={opened.session} onClose={onClose} onOpen={onOpen} />;
+}
+
+type Panel = 'help' | 'template' | 'save-template' | 'layout' | 'elements';
+
+/** Where the cursor is wanted; the turn lets the same place be asked for again. */
+interface Wanted extends EntryPlace {
+  readonly turn: number;
+}
+
+const SHOWN_FINDINGS = 40;
+
+function Editor({
+  opened,
+  session,
+  onClose,
+  onOpen,
+}: {
+  readonly opened: Opened;
+  readonly session: EntrySession;
+  readonly onClose: () => void;
+  readonly onOpen: (id: number) => void;
+}) {
+  const { t, i18n } = useTranslation();
+  const { kind, isLoose } = opened;
+  const spec: MessageSpec = requireSpec(kind);
+  const snapshot = useSyncExternalStore(session.subscribe, session.snapshot);
+  const { body, checked } = snapshot;
+  const isOpen = checked.state === 'draft' || checked.state === 'checked';
+  const [layout, setLayout] = useState<EntryLayout>(opened.layout);
+  const [showsRest, setShowsRest] = useState(false);
+  const [forced, setForced] = useState<ReadonlySet<string>>(new Set());
+  const [panel, setPanel] = useState<Panel>();
+  const [path, setPath] = useState('');
+  const [problem, setProblem] = useState(-1);
+  const [wanted, setWanted] = useState<Wanted>();
+  const root = useRef<HTMLDivElement>(null);
+  const grid = useRef<GridHandle>(null);
+  const queue = useJob('documents.queue');
+  const placeLabel = usePlaceLabel();
+
+  /** The line the cursor was in last: its groups are shown. */
+  const lineNow = useRef(1);
+  lineNow.current = lineOf(spec, path) ?? lineNow.current;
+  const head = headOf(spec, body);
+  const lines = linesOf(spec, body);
+  const sections = useMemo(() => headSections(spec, layout), [spec, layout]);
+  // What the lines had when the document was opened decides which optional columns there are: they do not come and go under the hand.
+  const columns = useMemo(
+    () => gridColumns(spec, layout, linesOf(spec, opened.body), forced),
+    [spec, layout, forced, opened],
+  );
+  const levels = useMemo(() => {
+    const found = new Map<string, 'reject' | 'doubt'>();
+    for (const { path: at, level, rule } of checked.findings) {
+      if (level === 'note' || rule === 'ENTRY-CONFIRM') continue;
+      if (level === 'reject' || !found.has(at)) found.set(at, level);
+    }
+    return found;
+  }, [checked.findings]);
+  const unconfirmed = useMemo(() => new Set(snapshot.unconfirmed), [snapshot.unconfirmed]);
+  const hidden = hiddenRequired(spec, layout);
+  const totals = documentTotals(kind, body);
+  /** For whom codes are taken: what this client had last comes first. */
+  const recentFor = clientOf(spec, head);
+
+  const isInPart = (at: string): boolean => partAt(spec, at) !== undefined;
+  const go = (place: EntryPlace): void => {
+    if (isInPart(place.path)) {
+      setShowsRest(true);
+      setWanted((before) => ({ ...place, turn: (before?.turn ?? 0) + 1 }));
+      return;
+    }
+    const spot = spotOf(place.path);
+    if (spot === undefined) return;
+    if (spot.line === undefined && !sections.main.some(({ name }) => name === spot.field)) setShowsRest(true);
+    if (spot.line !== undefined && !columns.some(({ name }) => name === spot.field))
+      setForced(new Set([...forced, spot.field]));
+    setWanted((before) => ({ ...place, turn: (before?.turn ?? 0) + 1 }));
+  };
+  // Where it was left, typed text and caret included; a document never entered begins in its first field.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the document opens
+  useEffect(() => {
+    const first = sections.main.find((field) => isWritable(spec, field, isLoose));
+    go(opened.place ?? { path: first === undefined ? '' : pathOf(spec, first.name) });
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each wish, after what it needs is drawn
+  useEffect(() => {
+    if (wanted === undefined) return;
+    const spot = isInPart(wanted.path) ? undefined : spotOf(wanted.path);
+    if (spot === undefined && !isInPart(wanted.path)) return;
+    if (spot?.line !== undefined) {
+      grid.current?.goTo(spot.line, spot.field, wanted.typed, wanted.caret);
+      return;
+    }
+    const input = root.current?.querySelector<HTMLInputElement>(`[data-path="${CSS.escape(wanted.path)}"] input`);
+    if (input === null || input === undefined) return;
+    input.focus();
+    input.scrollIntoView({ block: 'nearest' });
+    if (wanted.typed !== undefined && !input.readOnly) typeInto(input, wanted.typed, wanted.caret);
+  }, [wanted?.turn]);
+
+  const firstHead = (): void => {
+    const first = sections.main.find((field) => isWritable(spec, field, isLoose));
+    if (first !== undefined) go({ path: pathOf(spec, first.name) });
+  };
+  const goods = (): void => {
+    if (spec.lines === undefined) firstHead();
+    else if (lines.length === 0 && isOpen) {
+      session.apply([{ op: 'insert', at: 1, lines: [{}] }], session.at);
+      go({ path: pathOf(spec, columns[0]?.name ?? '', 1) });
+    } else grid.current?.focus();
+  };
+
+  /** Lines at the end that were begun by Enter and never filled are not part of the document. */
+  const trimLines = (): void => {
+    const number = lineNumberField(spec);
+    const current = linesOf(spec, session.snapshot().body);
+    let count = 0;
+    while (count < current.length) {
+      const line = current[current.length - 1 - count] ?? {};
+      if (Object.entries(line).some(([name, value]) => name !== number && (value ?? '') !== '')) break;
+      count += 1;
+    }
+    if (count > 0 && isOpen) session.apply([{ op: 'delete', at: current.length - count + 1, count }], session.at);
+  };
+  const settle = async (): Promise<void> => {
+    // A field gives up what is typed in it when it is left; a code may still have to be looked up.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    trimLines();
+    await session.flush();
+  };
+  const back = async (): Promise<void> => {
+    if (panel !== undefined) {
+      closePanel();
+      return;
+    }
+    await settle();
+    if (session.saving().kind === 'failed') return;
+    await call('entry.close', { id: session.id });
+    onClose();
+  };
+  const closePanel = (): void => {
+    setPanel(undefined);
+    go({ path: session.at });
+  };
+  const open = (next: Panel): void => {
+    if (panel === next) closePanel();
+    else setPanel(next);
+  };
+  const check = async (): Promise<boolean> => {
+    const at = session.at;
+    await settle();
+    if (isOpen) await session.check();
+    go({ path: at });
+    const { findings } = session.snapshot().checked;
+    const rejects = findings.filter(({ level }) => level === 'reject').length;
+    notify(
+      findings.length === 0
+        ? t('entry.clean')
+        : t('entry.found', { rejects: formatCount(rejects), others: formatCount(findings.length - rejects) }),
+    );
+    return rejects === 0;
+  };
+  const nextProblem = (): void => {
+    const { findings } = session.snapshot().checked;
+    if (findings.length === 0) return;
+    // The carried-over facts are one finding over many places: it is left only when none is amber any more.
+    const isAmber = findings[problem]?.rule === 'ENTRY-CONFIRM' && session.snapshot().unconfirmed.length > 0;
+    const at = isAmber ? problem : (problem + 1) % findings.length;
+    setProblem(at);
+    const finding = findings[at];
+    const target = finding?.rule === 'ENTRY-CONFIRM' ? session.snapshot().unconfirmed[0] : finding?.path;
+    if (target !== undefined) go({ path: target });
+  };
+  const file = async (): Promise<void> => {
+    if (!(await check())) {
+      nextProblem();
+      return;
+    }
+    const result = await queue.start({ caseOf: session.id, state: 'checked' });
+    if (result === undefined) return;
+    if (result.documents === 0) {
+      notify(result.reviewHeld > 0 ? t('broker.review.heldNotice') : t('entry.held', { n: result.held }));
+      return;
+    }
+    await call('entry.close', { id: session.id });
+    notify(t('entry.queued', { n: formatCount(result.documents), number: checked.businessKey }));
+    onClose();
+  };
+  const print = async (): Promise<void> => {
+    await settle();
+    navigate('papers', { documentId: session.id });
+  };
+  const neighbour = async (by: 1 | -1): Promise<void> => {
+    let after: string | undefined;
+    const ids: number[] = [];
+    do {
+      const page = await call('documents.list', { kind, limit: 500, ...(after === undefined ? {} : { after }) });
+      ids.push(...page.rows.map((row) => row.id));
+      after = page.nextCursor;
+    } while (after !== undefined && ids.indexOf(session.id) < 0);
+    const next = ids[ids.indexOf(session.id) + by];
+    if (next === undefined) {
+      notify(t('entry.noNeighbour'));
+      return;
+    }
+    await settle();
+    await call('entry.close', { id: session.id });
+    onOpen(next);
+  };
+  const undo = (by: -1 | 1): void => {
+    // What is being typed goes first: it is not part of the document yet.
+    if (by === -1 && grid.current?.giveUp() === true) return;
+    const active = document.activeElement;
+    if (by === -1 && active instanceof HTMLInputElement && active.dataset['typing'] === 'true') {
+      active.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+      return;
+    }
+    const to = session.step(by);
+    if (to === undefined) notify(t(by === -1 ? 'entry.noUndo' : 'entry.noRedo'));
+    else go({ path: to });
+  };
+  const writable = (field: FieldSpec): boolean => isWritable(spec, field, isLoose);
+  const hasPapers = pageOf('papers') !== undefined;
+
+  useKeys([
+    { key: 'Enter', label: t('entry.key.next'), isMain: true },
+    { key: 'Ctrl+Enter', label: t('entry.key.section'), isMain: true },
+    { key: 'F1', label: t('entry.key.help'), run: () => open('help') },
+    { key: 'F2', label: t('entry.key.lookup') },
+    { key: 'F4', label: t('entry.key.template'), run: () => open('template'), isEnabled: isOpen },
+    { key: 'F7', label: t('entry.key.check'), run: () => void check(), isMain: true },
+    {
+      key: 'F8',
+      label: t('entry.key.queue'),
+      run: () => void file(),
+      isEnabled: isOpen && queue.status !== 'running',
+      isMain: true,
+    },
+    { key: 'F9', label: t('entry.key.print'), run: () => void print(), isEnabled: hasPapers },
+    {
+      key: 'F10',
+      label: t('entry.key.problem'),
+      run: nextProblem,
+      isEnabled: checked.findings.length > 0,
+      isMain: true,
+    },
+    { key: 'F11', label: t('entry.key.previous'), run: () => void neighbour(1) },
+    { key: 'Shift+F11', label: t('entry.key.following'), run: () => void neighbour(-1) },
+    { key: 'F12', label: t('entry.key.saveTemplate'), run: () => open('save-template') },
+    { key: 'Ctrl+Z', label: t('entry.key.undo'), run: () => undo(-1), isEnabled: isOpen },
+    { key: 'Ctrl+Y', label: t('entry.key.redo'), run: () => undo(1), isEnabled: isOpen },
+    { key: 'Ctrl+Shift+F', label: t('entry.key.layout'), run: () => open('layout') },
+    { key: 'Esc', label: t('entry.key.back'), run: () => void back(), isMain: true },
+  ]);
+
+  const amber = snapshot.unconfirmed.length;
+  const findings = checked.findings;
+  const max = spec.lines?.max ?? 0;
+  const due = opened.amountDue;
+  const missing =
+    due === undefined || totals.lineTotal === undefined ? 0n : parse5(due) - (tryParse5(totals.lineTotal) ?? 0n);
+  return (
+    <div ref={root} className="entry-page" data-page="entry">
+      <Page
+        title={
+          <>
+            {kindName(kind, i18n.language)} <span className="code">{checked.businessKey}</span>
+          </>
+        }
+        summary={
+          <span className="entry-summary">
+            <StateTag kind="document" state={checked.state} />
+            <Saving session={session} />
+            {amber === 0 ? null : <ToneTag tone="action" label={t('entry.unconfirmed', { n: formatCount(amber) })} />}
+            {hidden.length === 0 ? null : (
+              <button type="button" className="link tone-rejected" onClick={() => open('layout')}>
+                {t('entry.hiddenRequired', { n: hidden.length })}
+              </button>
+            )}
+          </span>
+        }
+        actions={
+          <>
+            <KeyButton label={t('entry.key.layout')} keys="Ctrl+Shift+F" onPress={() => open('layout')} />
+            <KeyButton
+              label={t('entry.key.template')}
+              keys="F4"
+              isDisabled={!isOpen}
+              onPress={() => open('template')}
+            />
+            <KeyButton label={t('entry.key.check')} keys="F7" onPress={() => void check()} />
+            <KeyButton
+              kind="primary"
+              label={t('entry.key.queue')}
+              keys="F8"
+              isDisabled={!isOpen}
+              isBusy={queue.status === 'running'}
+              onPress={() => void file()}
+            />
+          </>
+        }
+        notice={
+          <>
+            <ErrorNote error={snapshot.error} onClose={() => session.clearError()} />
+            <SaveTrouble session={session} />
+            <ErrorNote error={queue.error} onClose={queue.clear} />
+            {queue.status === 'running' ? (
+              <ProgressBar title={t('declarations.queueRunning')} progress={queue.progress} onCancel={queue.cancel} />
+            ) : null}
+          </>
+        }
+        dock={
+          findings.length === 0 ? undefined : (
+            <>
+              <FindingList
+                findings={findings.slice(0, SHOWN_FINDINGS)}
+                activeAt={Math.max(0, problem)}
+                labelOf={(finding) => placeLabel(kind, finding.path)}
+                onJump={(finding) => {
+                  setProblem(findings.indexOf(finding));
+                  go({ path: finding.path });
+                }}
+              />
+              {findings.length > SHOWN_FINDINGS ? (
+                <p className="muted entry-more">
+                  {t('entry.moreFindings', { n: formatCount(findings.length - SHOWN_FINDINGS) })}
+                </p>
+              ) : null}
+            </>
+          )
+        }
+      >
+        <div className="entry-body">
+          <div className="entry-main">
+            <HeadSections
+              session={session}
+              recentFor={recentFor}
+              spec={spec}
+              sections={sections}
+              showsRest={showsRest}
+              values={head}
+              isOpen={isOpen}
+              isLoose={isLoose}
+              levels={levels}
+              unconfirmed={unconfirmed}
+              onPath={setPath}
+              onToggleRest={() => setShowsRest(!showsRest)}
+              onGoods={goods}
+              partCount={(spec.parts ?? []).length}
+              parts={
+                spec.parts === undefined ? null : (
+                  <PartSections
+                    session={session}
+                    recentFor={recentFor}
+                    spec={spec}
+                    body={body}
+                    line={lineNow.current}
+                    wanted={wanted?.path}
+                    isOpen={isOpen}
+                    isLoose={isLoose}
+                    levels={levels}
+                    unconfirmed={unconfirmed}
+                    onPath={setPath}
+                  />
+                )
+              }
+            />
+            {spec.lines === undefined ? null : (
+              // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter goes on to the head
+              <div
+                className="entry-goods"
+                onKeyDown={(event) => {
+                  if (event.key !== 'Enter' || !event.ctrlKey || event.nativeEvent.isComposing) return;
+                  event.preventDefault();
+                  grid.current?.commit();
+                  firstHead();
+                }}
+              >
+                <GoodsGrid
+                  session={session}
+                  recentFor={recentFor}
+                  spec={spec}
+                  lines={lines}
+                  columns={columns}
+                  isOpen={isOpen}
+                  levels={levels}
+                  unconfirmed={unconfirmed}
+                  amountDue={due}
+                  onPath={setPath}
+                  onElements={() => setPanel('elements')}
+                  handle={grid}
+                />
+              </div>
+            )}
+            <footer className="entry-totals">
+              {spec.lines === undefined ? null : (
+                <span className={totals.lines > max ? 'tone-rejected' : undefined}>
+                  {max < Number.MAX_SAFE_INTEGER
+                    ? t('entry.lines', { n: formatCount(totals.lines), max: formatCount(max) })
+                    : t('declarations.detail.lineCount', { n: formatCount(totals.lines) })}
+                </span>
+              )}
+              {totals.packages === '' ? null : (
+                <span>{t('declarations.detail.packages', { n: formatAmount(totals.packages) })}</span>
+              )}
+              {totals.gross === '' ? null : (
+                <span>{t('declarations.detail.gross', { n: formatAmount(totals.gross, 3) })}</span>
+              )}
+              {totals.net === '' ? null : (
+                <span>{t('declarations.detail.net', { n: formatAmount(totals.net, 3) })}</span>
+              )}
+              <span className="spacer" />
+              {missing === 0n ? null : (
+                <span className="tone-action">{t('entry.missing', { n: formatAmount(format5(missing, 2)) })}</span>
+              )}
+              <strong>
+                <Amount value={totals.isOfLines ? totals.lineTotal : checked.amount} currency={opened.currency} />
+              </strong>
+            </footer>
+          </div>
+          {panel === 'help' ? <HelpPanel spec={spec} path={path} onClose={closePanel} /> : null}
+          {panel === 'template' ? (
+            <TemplatePanel session={session} kind={kind} isWritable={writable} onClose={closePanel} />
+          ) : null}
+          {panel === 'save-template' ? <SaveTemplatePanel session={session} kind={kind} onClose={closePanel} /> : null}
+          {panel === 'elements' ? (
+            <ElementsPanel session={session} spec={spec} path={path} onClose={closePanel} />
+          ) : null}
+          {panel === 'layout' ? (
+            <LayoutPanel spec={spec} kind={kind} layout={layout} onChange={setLayout} onClose={closePanel} />
+          ) : null}
+        </div>
+      </Page>
+    </div>
+  );
+}
+
+function Saving({ session }: { readonly session: EntrySession }) {
+  const { t } = useTranslation();
+  const state = useSyncExternalStore(session.subscribeSaving, session.saving);
+  if (state.kind === 'failed') return <span className="tone-rejected">{t('entry.notSaved')}</span>;
+  return (
+    <span className="muted" role="status">
+      {state.kind === 'saved'
+        ? t('entry.savedAt', { at: formatInstant(state.at.toISOString(), true).slice(11) })
+        : t('entry.saves')}
+    </span>
+  );
+}
+
+/** Why the last save failed: what was entered is kept and saved with the next key, or by hand. */
+function SaveTrouble({ session }: { readonly session: EntrySession }) {
+  const state = useSyncExternalStore(session.subscribeSaving, session.saving);
+  if (state.kind !== 'failed') return null;
+  return <ErrorNote error={errorOf(state.error)} onRetry={() => void session.flush()} />;
+}

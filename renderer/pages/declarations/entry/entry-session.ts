@@ -1,0 +1,211 @@
+/**
+ * What one document's editor holds: the body as entered, undo and redo, what is on its way to the core, and the place of the cursor.
+ * Every change is sent at once, one call at a time and the newest place with it; nothing waits for a pause in typing.
+ */
+import type { OutputOf } from '../../../../shared/contract/contract.ts';
+import type { EntryPlace, EntryState } from '../../../../shared/contract/entry.ts';
+import type { ContractError } from '../../../../shared/contract/operation.ts';
+import type { AnyDocument, MessageSpec } from '../../../../shared/documents/spec.ts';
+import { type EditOperation, editBody, moveMarks } from '../../../../shared/drafting/edit.ts';
+import { emptyUndo, remember, restoreBetween, step, type UndoStack } from '../../../../shared/drafting/undo.ts';
+import { ContractFailure, call, errorOf } from '../../../core-client.ts';
+import { type Autosaver, createAutosaver, type SaveState } from '../../../stores/autosaver.ts';
+
+export type Opened = OutputOf<'entry.open'>;
+
+export interface EntrySnapshot {
+  readonly body: AnyDocument;
+  /** As the core last answered; behind `body` while a save is under way. */
+  readonly checked: EntryState;
+  readonly unconfirmed: readonly string[];
+  /** The last refusal; what was refused is no longer in the body. */
+  readonly error: ContractError | undefined;
+  readonly undo: UndoStack;
+}
+
+/** Refusals that will be the same the next time; anything else (the core restarts) is tried again. */
+const isRefusal = (thrown: unknown): boolean =>
+  thrown instanceof ContractFailure && !/^(CORE_|DESK_|BOOK_NOT_OPEN|BUG)/.test(thrown.error.code);
+
+export class EntrySession {
+  readonly id: number;
+  readonly spec: MessageSpec;
+  #snapshot: EntrySnapshot;
+  readonly #listeners = new Set<() => void>();
+  readonly #savingListeners = new Set<() => void>();
+  readonly #saver: Autosaver<null>;
+  #saving: SaveState = { kind: 'idle' };
+  #operations: EditOperation[] = [];
+  #confirmed: string[] = [];
+  #place: EntryPlace | undefined;
+  #wantsCheck = false;
+  /** Where the cursor is now, for whoever asks. */
+  at = '';
+
+  constructor(opened: Opened, spec: MessageSpec) {
+    this.id = opened.id;
+    this.spec = spec;
+    const { revision, businessKey, state, amount, findings, unconfirmed } = opened;
+    this.#snapshot = {
+      body: opened.body,
+      checked: { revision, businessKey, state, amount, findings, unconfirmed },
+      unconfirmed,
+      error: undefined,
+      undo: emptyUndo,
+    };
+    this.#saver = createAutosaver<null>({
+      save: () => this.#send(),
+      onState: (saving) => {
+        // A word that changes with every key would flicker: only what stays is told.
+        if (saving.kind === 'pending' || (saving.kind === 'saving' && this.#saving.kind !== 'failed')) return;
+        this.#saving = saving;
+        for (const listener of this.#savingListeners) listener();
+      },
+      delayMs: 0,
+    });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  readonly snapshot = (): EntrySnapshot => this.#snapshot;
+  /** Apart from the rest, as every key is saved and the document is not to be drawn for it. */
+  readonly subscribeSaving = (listener: () => void): (() => void) => {
+    this.#savingListeners.add(listener);
+    return () => this.#savingListeners.delete(listener);
+  };
+  readonly saving = (): SaveState => this.#saving;
+
+  #set(change: Partial<EntrySnapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Changes the document; `path` is where the change was made, to which undo goes back. Throws as `editBody` does. */
+  apply(operations: readonly EditOperation[], path: string): void {
+    if (operations.length === 0) return;
+    const { body, undo, unconfirmed } = this.#snapshot;
+    const next = editBody(this.spec, body, operations);
+    this.#push(operations);
+    this.#set({
+      body: next,
+      undo: remember(undo, { body, path }),
+      unconfirmed: operations.reduce((marks, one) => moveMarks(this.spec, marks, one), unconfirmed),
+      error: undefined,
+    });
+    this.#saver.change(null);
+  }
+
+  /** Confirmations on their way are applied after the operations: they go with their lines. */
+  #push(operations: readonly EditOperation[]): void {
+    this.#operations.push(...operations);
+    this.#confirmed = [
+      ...operations.reduce<readonly string[]>((marks, one) => moveMarks(this.spec, marks, one), this.#confirmed),
+    ];
+  }
+
+  /** One step back or forward; the path to go to, undefined when there is none. */
+  step(by: -1 | 1): string | undefined {
+    const { body, undo, unconfirmed } = this.#snapshot;
+    const found = step(undo, body, by);
+    if (found === undefined) return undefined;
+    const operation = restoreBetween(this.spec, body, found.to.body);
+    if (operation !== undefined) this.#push([operation]);
+    this.#set({
+      body: found.to.body,
+      undo: found.stack,
+      unconfirmed: operation === undefined ? unconfirmed : moveMarks(this.spec, unconfirmed, operation),
+    });
+    this.#saver.change(null);
+    return found.to.path;
+  }
+
+  /** Facts that were looked at and stay as they are. */
+  confirm(paths: readonly string[]): void {
+    const seen = paths.filter((path) => this.#snapshot.unconfirmed.includes(path));
+    if (seen.length === 0) return;
+    this.#confirmed.push(...seen);
+    this.#set({ unconfirmed: this.#snapshot.unconfirmed.filter((path) => !seen.includes(path)) });
+    this.#saver.change(null);
+  }
+
+  /** The cursor is here, and this is being typed. */
+  keep(place: EntryPlace): void {
+    this.at = place.path;
+    this.#place = place;
+    this.#saver.change(null);
+  }
+
+  /** Waits until everything is in the book. False when something could not be saved. */
+  async flush(): Promise<boolean> {
+    await this.#saver.flush();
+    return this.#saving.kind !== 'failed';
+  }
+
+  /** Checks the document again as it stands. */
+  async check(): Promise<boolean> {
+    this.#wantsCheck = true;
+    this.#saver.change(null);
+    return this.flush();
+  }
+
+  clearError(): void {
+    this.#set({ error: undefined });
+  }
+
+  dispose(): void {
+    this.#saver.dispose();
+  }
+
+  async #send(): Promise<void> {
+    const operations = this.#operations;
+    const confirmed = this.#confirmed;
+    const place = this.#place;
+    const wantsCheck = this.#wantsCheck;
+    this.#operations = [];
+    this.#confirmed = [];
+    this.#place = undefined;
+    this.#wantsCheck = false;
+    try {
+      if (operations.length > 0 || confirmed.length > 0 || wantsCheck) {
+        const checked = await call('entry.save', {
+          id: this.id,
+          base: this.#snapshot.checked.revision,
+          operations: operations as never,
+          confirmed,
+          ...(place === undefined ? {} : { place }),
+        });
+        // Answers of a save that is already overtaken say nothing about marks.
+        const isLatest = this.#operations.length === 0 && this.#confirmed.length === 0;
+        this.#set({ checked, ...(isLatest ? { unconfirmed: checked.unconfirmed } : {}) });
+      } else if (place !== undefined) await call('entry.keep', { id: this.id, place });
+    } catch (thrown) {
+      if (isRefusal(thrown)) {
+        await this.#takeBack(errorOf(thrown));
+        return;
+      }
+      this.#operations = [...operations, ...this.#operations];
+      this.#confirmed = [...confirmed, ...this.#confirmed];
+      this.#place ??= place;
+      this.#wantsCheck ||= wantsCheck;
+      throw thrown;
+    }
+  }
+
+  /** What the core refuses is not kept on the screen as if it were in the book. */
+  async #takeBack(error: ContractError): Promise<void> {
+    this.#operations = [];
+    this.#confirmed = [];
+    const { body, revision, businessKey, state, amount, findings, unconfirmed } = await call('entry.open', {
+      id: this.id,
+    });
+    this.#set({
+      body,
+      checked: { revision, businessKey, state, amount, findings, unconfirmed },
+      unconfirmed,
+      undo: emptyUndo,
+      error,
+    });
+  }
+}

@@ -1,0 +1,120 @@
+/** Papers that the mode and the goods ask for: what is there, what is made here, what is missing; and the questions goods raise. */
+import { Button, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { navigate } from '../../app/route-store.ts';
+import { DetailSection } from '../../components/DetailPane.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { FilePicker } from '../../components/FilePicker.tsx';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { useCommand } from '../../core-client.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { useBilingual } from '../obligations/use-bilingual.ts';
+import type { Subject } from './subject.ts';
+
+type Overview = OutputOf<'papers.list'>;
+type Slot = Overview['slots'][number];
+
+const answers = {
+  dangerous: ['', 'no', 'battery', 'dangerous'],
+  brand: ['', 'none', 'own', 'authorised', 'open'],
+} as const;
+
+export function Slots({
+  overview,
+  subject,
+  onKind,
+  onFiled,
+}: {
+  readonly overview: Overview;
+  readonly subject: Subject;
+  /** Shows a paper that is made here. */
+  readonly onKind: (kind: NonNullable<Slot['made']>) => void;
+  readonly onFiled: () => void;
+}) {
+  const { t } = useTranslation();
+  const words = useBilingual();
+  const add = useCommand('archive.add');
+  const save = useCommand('papers.saveDetails');
+  const { archive, details } = overview;
+  const state = ({ level, files, made }: Slot) => {
+    if (files.length > 0) return <ToneTag tone="accepted" label={t('papers.there')} />;
+    if (made !== undefined) return <ToneTag tone="draft" label={t('papers.made')} />;
+    if (level === 'maybe') return <span className="muted">{t('papers.level.maybe')}</span>;
+    return <ToneTag tone={level === 'must' ? 'rejected' : 'action'} label={t(`papers.level.${level}`)} />;
+  };
+  return (
+    <>
+      {overview.questions.map((question) => (
+        <DetailSection key={question.field} title={t(`papers.question.${question.field}`)}>
+          {question.items.length === 0 ? null : (
+            <p className="muted">{t('papers.questionItems', { items: question.items.slice(0, 6).join('、') })}</p>
+          )}
+          <p>
+            <Select
+              value={details[question.field]}
+              aria-label={t(`papers.question.${question.field}`)}
+              className="paper-answer"
+              options={answers[question.field].map((value) => ({
+                value,
+                label: t(`papers.answer.${question.field}.${value === '' ? 'unknown' : value}`),
+              }))}
+              onChange={(value) => void save.run({ subject, details: { ...details, [question.field]: value } })}
+            />
+          </p>
+        </DetailSection>
+      ))}
+      <DetailSection title={t('papers.slots')}>
+        <ul className="plain-list paper-list">
+          {overview.slots.map((slot) => (
+            <li key={slot.code}>
+              {state(slot)} {words(slot)}{' '}
+              <span className="muted" title={slot.source}>
+                {words({ zh: slot.whyZh, en: slot.whyEn })}
+              </span>{' '}
+              {slot.files.map(({ id, fileName }) => (
+                <span key={id} className="code">
+                  {fileName}{' '}
+                </span>
+              ))}
+              {slot.made === undefined || slot.files.length > 0 ? null : (
+                <Button
+                  size="small"
+                  type="link"
+                  onClick={() => (slot.made === undefined ? undefined : onKind(slot.made))}
+                >
+                  {t('papers.show')}
+                </Button>
+              )}
+              {slot.level === 'maybe' || slot.made !== undefined || slot.files.length > 0 ? null : (
+                <FilePicker
+                  purpose={words(slot)}
+                  label={t('papers.file')}
+                  onFile={async ({ token, name }) => {
+                    const done = await add.run({ ...archive, paper: slot.code, file: token });
+                    if (done === undefined) return;
+                    notify(t('papers.filed', { name }));
+                    onFiled();
+                  }}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+        <p>
+          <Button
+            size="small"
+            onClick={() =>
+              overview.subject.kind === 'shipment'
+                ? navigate('evidence', { shipment: overview.subject.id })
+                : navigate('archive', { no: archive.subjectId })
+            }
+          >
+            {t('papers.archive')}
+          </Button>
+        </p>
+        <ErrorNote error={add.error ?? save.error} isInline />
+      </DetailSection>
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ceb303, ceb603 } from '../documents/catalogue.ts';
+import type { FieldSpec } from '../documents/spec.ts';
+import { enteredValue, parseBlock, writeBlock } from './cells.ts';
+import { copiedBody, factsToConfirm, templateBody } from './copy.ts';
+import { remainderFor } from './remainder.ts';
+
+const fieldOf = (name: string): FieldSpec => {
+  const field = [...ceb603.head.fields, ...ceb603.lines.fields].find((one) => one.name === name);
+  if (field === undefined) throw new Error(name);
+  return field;
+};
+
+describe('a block from the clipboard', () => {
+  it('is read as Excel writes it', () => {
+    expect(parseBlock('a\tb\r\nc\td\r\n')).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+    expect(parseBlock('"two\nlines"\t"say ""so"""\nx\t')).toEqual([
+      ['two\nlines', 'say "so"'],
+      ['x', ''],
+    ]);
+    expect(parseBlock('12"\t5')).toEqual([['12"', '5']]);
+    expect(parseBlock('"12\t5')).toEqual([['"12', '5']]);
+    expect(parseBlock('')).toEqual([]);
+    expect(parseBlock('a\n\nb')).toEqual([['a'], [''], ['b']]);
+  });
+
+  it('comes back as it was written', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '"', '\t', '\n', ',', '中') });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, text), { minLength: 1 }), (rows) => {
+        expect(parseBlock(writeBlock(rows))).toEqual(rows);
+      }),
+    );
+  });
+});
+
+describe('what is typed or pasted', () => {
+  it('becomes what the document holds', () => {
+    expect(enteredValue(fieldOf('qty'), ' １,２３４.50 ')).toBe('1234.50');
+    expect(enteredValue(fieldOf('ieDate'), '2026-1-5')).toBe('20260105');
+    expect(enteredValue(fieldOf('ieDate'), '2026年11月24日')).toBe('20261124');
+    expect(enteredValue(fieldOf('statisticsFlag'), '汇总申报')).toBe('B');
+    expect(enteredValue(fieldOf('gname'), '心形\n烛台')).toBe('心形 烛台');
+    expect(enteredValue(fieldOf('unit'), '００７')).toBe('007');
+    expect(enteredValue(fieldOf('ieDate'), '明天')).toBe('明天');
+  });
+});
+
+describe('what is still missing to the total of the head', () => {
+  const body = {
+    InventoryHead: { netWeight: '10' },
+    InventoryList: [
+      { qty: '1', totalPrice: '4', qty1: '2.5', unit1: '035' },
+      { qty: '1', totalPrice: '', qty1: '3', unit1: '007' },
+      { qty: '1', qty1: '', unit1: '035' },
+    ],
+  };
+  it('fills kilograms up to the net weight, and totals up to the goods value', () => {
+    expect(remainderFor(ceb603, body, 3, 'qty1')).toBe('7.5');
+    expect(remainderFor(ceb603, body, 2, 'qty1')).toBeUndefined();
+    expect(remainderFor(ceb603, body, 3, 'totalPrice', { amount: '10.01' })).toBe('6.01');
+    const order = { OrderHead: { goodsValue: '9' }, OrderList: [{ totalPrice: '4' }, {}] };
+    expect(remainderFor(ceb303, order, 2, 'totalPrice')).toBe('5');
+  });
+  it('says nothing where there is no total or the lines exceed it', () => {
+    expect(remainderFor(ceb603, body, 3, 'totalPrice')).toBeUndefined();
+    expect(remainderFor(ceb603, body, 3, 'totalPrice', { amount: '3' })).toBeUndefined();
+    expect(remainderFor(ceb603, body, 9, 'qty1')).toBeUndefined();
+  });
+});
+
+describe('a copy', () => {
+  const body = {
+    InventoryHead: {
+      guid: 'G',
+      copNo: 'C',
+      preNo: 'P',
+      billNo: 'B',
+      ieDate: '20261124',
+      tradeMode: '9610',
+      appType: '2',
+    },
+    InventoryList: [{ gnum: '1', gname: '烛台', price: '1.5' }],
+  };
+  it('leaves out what authorities gave and names the facts to confirm', () => {
+    const copied = copiedBody(ceb603, body);
+    expect(copied['InventoryHead']).toEqual({ billNo: 'B', ieDate: '20261124', tradeMode: '9610', appType: '1' });
+    expect(factsToConfirm(ceb603, copied)).toEqual([
+      'InventoryHead/ieDate',
+      'InventoryHead/billNo',
+      'InventoryList[1]/price',
+    ]);
+  });
+  it('and a template keeps none of those facts', () => {
+    expect(templateBody(ceb603, body)).toEqual({
+      InventoryHead: { tradeMode: '9610', appType: '1' },
+      InventoryList: [{ gnum: '1', gname: '烛台' }],
+    });
+  });
+});

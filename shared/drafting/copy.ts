@@ -1,0 +1,111 @@
+/** A document after an earlier one: what is carried over, what the authority gave, what has to be looked at again (UX 2.6). */
+import { type AnyDocument, headOf, linesOf, type MessageSpec, pathOf, rowsOf, type Values } from '../documents/spec.ts';
+import { present } from './undo.ts';
+
+/** Given by authorities or made by the program: never carried over. */
+const never = new Set([
+  'guid',
+  'appTime',
+  'preNo',
+  'invtNo',
+  'copNo',
+  'recordNo',
+  'reportNo',
+  'creditNo',
+  'declarationNo',
+  'SeqNo',
+  'EntryId',
+  'PreEntryId',
+  'ClientSeqNo',
+  'Sign',
+  'SignDate',
+  'BillSeqNo',
+  'TrnPreId',
+]);
+
+/**
+ * Facts of the one trade, in lower case as the messages spell them differently: bill and waybill, vessel and voyage, container, day,
+ * weight and packages, order and payment numbers.
+ */
+const headFacts = new Set([
+  'billno',
+  'totalpackageno',
+  'logisticsno',
+  'orderno',
+  'payno',
+  'paytransactionid',
+  'trafname',
+  'vesselname',
+  'voyageno',
+  'flightno',
+  'customsflightno',
+  'iedate',
+  'arrivaltime',
+  'leavetime',
+  'grossweight',
+  'netweight',
+  'grosswet',
+  'netwt',
+  'packno',
+  'containerno',
+  'containerid',
+  'contrno',
+  'goodsvalue',
+  'charge',
+  'freight',
+  'insuredfee',
+]);
+const lineFacts = new Set(['price', 'declprice', 'netweight', 'grossweight']);
+
+/**
+ * Groups that stand once, of which the signature says who files: they are carried over as the head is. Lists beside the lines are of the
+ * one trade: containers, licences, attached papers.
+ */
+function carriedParts(spec: MessageSpec, body: AnyDocument, drop: (name: string) => boolean): Record<string, unknown> {
+  const once = (spec.parts ?? []).filter(({ max, parts }) => max === 1 && parts === undefined);
+  return Object.fromEntries(
+    once.flatMap((part) => {
+      const values = Object.entries(present((rowsOf(part, body)[0] ?? {}) as Values)).filter(([name]) => !drop(name));
+      return values.length === 0 ? [] : [[part.name, Object.fromEntries(values)]];
+    }),
+  );
+}
+
+/** What a copy begins with: the body without what may not be carried over. The caller gives it its own number, guid and time. */
+export function copiedBody(spec: MessageSpec, body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const head = Object.fromEntries(Object.entries(present(headOf(spec, body))).filter(([name]) => !never.has(name)));
+  // A copy is a first filing, whatever the one before it was.
+  if (spec.head.fields.some(({ name }) => name === 'appType')) head['appType'] = '1';
+  const groups = spec.lines === undefined ? {} : { [spec.lines.name]: linesOf(spec, body).map(present) };
+  const parts = carriedParts(spec, body, (name) => never.has(name));
+  return spec.head.name === '' ? { ...head, ...groups } : { [spec.head.name]: head, ...groups, ...parts };
+}
+
+/** Paths of the facts of a copy that a person has to confirm: those that are there at all. */
+export function factsToConfirm(spec: MessageSpec, body: Readonly<Record<string, unknown>>): string[] {
+  const head = headOf(spec, body);
+  return [
+    ...spec.head.fields
+      .filter(({ name }) => headFacts.has(name.toLowerCase()) && (head[name] ?? '') !== '')
+      .map(({ name }) => pathOf(spec, name)),
+    ...linesOf(spec, body).flatMap((line, index) =>
+      Object.keys(present(line))
+        .filter((name) => lineFacts.has(name.toLowerCase()))
+        .map((name) => pathOf(spec, name, index + 1)),
+    ),
+  ];
+}
+
+/** What a template keeps: what is the same the next time; facts of the one trade and numbers are left out. */
+export function templateBody(spec: MessageSpec, body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const copied = copiedBody(spec, body);
+  const head = Object.fromEntries(
+    Object.entries(present(headOf(spec, copied))).filter(([name]) => !headFacts.has(name.toLowerCase())),
+  );
+  const lines = linesOf(spec, copied).map((line) =>
+    Object.fromEntries(Object.entries(present(line)).filter(([name]) => !lineFacts.has(name.toLowerCase()))),
+  );
+  const groups = spec.lines === undefined ? {} : { [spec.lines.name]: lines };
+  const parts = carriedParts(spec, copied, (name) => headFacts.has(name.toLowerCase()));
+  return spec.head.name === '' ? { ...head, ...groups } : { [spec.head.name]: head, ...groups, ...parts };
+}

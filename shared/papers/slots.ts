@@ -1,0 +1,122 @@
+/**
+ * Which papers a mode and the goods ask for (随附单证), and the questions the goods raise: batteries and dangerous goods, brands. Pure;
+ * what is asked for is data (`resources/rules/papers-by-mode.json`).
+ */
+import { z } from 'zod';
+import { packSchema } from '../rules/pack.ts';
+import type { PaperDetails } from './details.ts';
+import { elementPairs } from './elements.ts';
+import { paperKinds } from './kinds.ts';
+import type { PaperSet } from './paper-set.ts';
+
+export const slotPack = packSchema(
+  z.object({
+    slots: z
+      .array(
+        z.object({
+          /** Code of the paper in the archive. */
+          code: z.string().regex(/^[a-z-]+$/),
+          zh: z.string(),
+          en: z.string(),
+          /** Modes that ask for it; empty: all. */
+          modes: z.array(z.string()),
+          when: z.enum(['always', 'agent', 'battery', 'dangerous', 'brand', 'licence']),
+          level: z.enum(['must', 'doubt', 'maybe']),
+          whyZh: z.string(),
+          whyEn: z.string(),
+          source: z.string(),
+          made: z.enum(paperKinds).optional(),
+        }),
+      )
+      .min(1),
+    /** Commodity codes that make one ask for batteries or dangers; a sign, no classification. */
+    batteryCodes: z.array(z.string().regex(/^\d{2,10}$/)),
+    batteryWords: z.array(z.string().min(1)),
+    dangerousCodes: z.array(z.string().regex(/^\d{2,10}$/)),
+    dangerousWords: z.array(z.string().min(1)),
+    /** Words by which a brand element says that there is none. */
+    noBrandWords: z.array(z.string().min(1)),
+  }),
+);
+export type SlotFigures = z.output<typeof slotPack>['versions'][number]['parameters'];
+type Slot = SlotFigures['slots'][number];
+
+export interface AskedSlot extends Pick<Slot, 'code' | 'zh' | 'en' | 'level' | 'whyZh' | 'whyEn' | 'source' | 'made'> {}
+export interface AskedQuestion {
+  readonly field: 'dangerous' | 'brand';
+  /** Names of the goods that raise it. */
+  readonly items: readonly string[];
+  readonly answer: string;
+}
+
+interface Goods {
+  readonly gcode: string;
+  readonly gname: string;
+  readonly nameEn: string;
+  readonly gmodel: string;
+}
+
+const says = (goods: Goods, codes: readonly string[], words: readonly string[]): boolean => {
+  const text = `${goods.gname} ${goods.nameEn} ${goods.gmodel}`.toLowerCase();
+  return codes.some((code) => goods.gcode.startsWith(code)) || words.some((word) => text.includes(word.toLowerCase()));
+};
+
+/** Whether a specification names a brand (品牌): an element of that name whose value is not one of the words for none. */
+export function namesBrand(gmodel: string, noBrandWords: readonly string[]): boolean {
+  return elementPairs(gmodel).some(
+    ({ name, value }) =>
+      name.startsWith('品牌') && !/^0?$/.test(value) && !noBrandWords.some((word) => value.includes(word)),
+  );
+}
+
+/** What the papers of a set ask for. `isLicensed`: the book marks one of its products as needing an export licence. */
+export function askedPapers(
+  set: Pick<PaperSet, 'declarations' | 'parties' | 'documents'> & { readonly details: PaperDetails },
+  figures: SlotFigures,
+  isLicensed: boolean,
+): { readonly slots: readonly AskedSlot[]; readonly questions: readonly AskedQuestion[] } {
+  const items = set.declarations.flatMap((one) => one.items);
+  const modes = new Set(set.documents.map(({ mode }) => mode));
+  const { dangerous, brand } = set.details;
+  const battery = items.filter((item) => says(item, figures.batteryCodes, figures.batteryWords));
+  const danger = items.filter((item) => says(item, figures.dangerousCodes, figures.dangerousWords));
+  const branded = items.filter(({ gmodel }) => namesBrand(gmodel, figures.noBrandWords));
+  const hasAgent = set.parties.declarant.code !== set.parties.consignor.code;
+  /** Undefined: not asked for. A sign alone makes a doubt, the user's word decides. */
+  const levelOf = ({ when, level }: Slot): Slot['level'] | undefined => {
+    if (when === 'always') return level;
+    if (when === 'agent') return hasAgent ? level : undefined;
+    if (when === 'licence') return isLicensed ? level : undefined;
+    if (when === 'brand') {
+      if (brand === 'authorised') return 'must';
+      return branded.length > 0 && (brand === '' || brand === 'open') ? 'doubt' : undefined;
+    }
+    if (dangerous === 'no') return undefined;
+    if (dangerous === 'battery') return when === 'battery' ? 'must' : undefined;
+    if (dangerous === 'dangerous') return when === 'dangerous' ? 'must' : undefined;
+    return (when === 'battery' ? battery : danger).length > 0 ? 'doubt' : undefined;
+  };
+  const slots = new Map<string, AskedSlot>();
+  for (const slot of figures.slots) {
+    if (slot.modes.length > 0 && !slot.modes.some((mode) => modes.has(mode))) continue;
+    const level = levelOf(slot);
+    const before = slots.get(slot.code);
+    // The same paper may be asked for twice, e.g. MSDS of batteries and of dangerous goods: the stricter stands.
+    if (level === undefined || (before !== undefined && before.level === 'must')) continue;
+    const { when: _, modes: __, ...rest } = slot;
+    slots.set(slot.code, { ...rest, level });
+  }
+  const named = (list: readonly Goods[]): string[] => [...new Set(list.map(({ gname }) => gname))];
+  const suspects = named([...battery, ...danger]);
+  return {
+    slots: [...slots.values()],
+    questions: [
+      ...(suspects.length > 0 || dangerous !== ''
+        ? [{ field: 'dangerous' as const, items: suspects, answer: dangerous }]
+        : []),
+      ...(branded.length > 0 || brand !== ''
+        ? [{ field: 'brand' as const, items: named(branded), answer: brand }]
+        : []),
+    ],
+  };
+}

@@ -1,0 +1,248 @@
+/**
+ * Checks of a 报关单 (DecMessage) beyond its single fields. What is absent or unreadable makes a rule silent, because the `DOC-…` checks
+ * speak about that.
+ */
+import { decMessage } from '../../documents/catalogue.ts';
+import type { FindingLevel } from '../../documents/finding.ts';
+import { type AnyDocument, knownBy, rowsOf, type Values } from '../../documents/spec.ts';
+import { type Decimal5, format5, sum5, tryParse5 } from '../../money/decimal.ts';
+import type { MessageRule, Opened, Report } from './message-rule.ts';
+
+const SW = '国际贸易单一窗口接口说明 2018-08 报关单';
+const FILLING = '海关总署公告 2019 年第 18 号 报关单填制规范';
+const B2B = '海关总署公告 2020 年第 75 号';
+const KILOGRAM = '035';
+const CHINA = 'CHN';
+/** 跨境B2B出口单证. */
+const B2B_PAPER = '10000004';
+
+const rules: MessageRule[] = [];
+function rule(id: string, level: FindingLevel, source: string, run: MessageRule['run']): void {
+  rules.push({ id, level, source, messages: ['DecMessage'], run });
+}
+/** A rule of one item, lines counted from 1. */
+function itemRule(
+  id: string,
+  level: FindingLevel,
+  source: string,
+  run: (item: Values, report: (field: string, params?: Record<string, string | number>) => void, of: Opened) => void,
+): void {
+  rule(id, level, source, (opened, report) => {
+    for (const [index, item] of opened.lines.entries())
+      run(item, (field, params = {}) => report(field, { no: index + 1, ...params }, index + 1), opened);
+  });
+}
+
+const filled = (text: string | undefined): text is string => text !== undefined && text !== '';
+const figure = (values: Values, name: string): Decimal5 | undefined => tryParse5(values[name] ?? '');
+const isExport = ({ head }: Opened): boolean => head['IEFlag'] === 'E';
+
+/** Rows of a group beside the head, with the path of each. */
+function group(opened: Opened, name: string): readonly { readonly row: Values; readonly at: string }[] {
+  const part = decMessage.parts.find((one) => one.name === name);
+  return part === undefined
+    ? []
+    : rowsOf(part, opened.body).map((row, index) => ({ row: row as Values, at: `${name}[${index + 1}]/` }));
+}
+/** Numbers of items in a text as `1,3`. */
+const itemsIn = (text: string | undefined): readonly string[] =>
+  (text ?? '')
+    .split(/[,，]/)
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+
+itemRule('D-ITEM-NUMBER', 'reject', `${SW} GNo`, (item, report, { lines }) => {
+  const at = lines.indexOf(item) + 1;
+  if (filled(item['GNo']) && Number(item['GNo']) !== at) report('GNo', { value: item['GNo'], expected: at });
+});
+
+itemRule('D-CODE-FORM', 'reject', `${FILLING} 商品编号`, (item, report) => {
+  const code = item['CodeTS'];
+  if (filled(code) && !/^\d{10}$/.test(code)) report('CodeTS', { value: code });
+});
+
+itemRule('D-QUANTITY', 'reject', `${FILLING} 数量及单位`, (item, report) => {
+  for (const name of ['GQty', 'FirstQty']) if (figure(item, name) === 0n) report(name, { value: item[name] ?? '' });
+});
+
+itemRule('D-ITEM-TOTAL', 'reject', `${FILLING} 单价、总价`, (item, report) => {
+  const [qty, price, total] = [figure(item, 'GQty'), figure(item, 'DeclPrice'), figure(item, 'DeclTotal')];
+  if (qty === undefined || price === undefined || total === undefined) return;
+  // Price and total have four decimals: half of the last one for every piece, and half of the total's own.
+  const off = total * 100_000n - qty * price;
+  const product = (qty * price + 50_000n) / 100_000n;
+  if ((off < 0n ? -off : off) > 5n * qty + 500_000n)
+    report('DeclTotal', { total: format5(total), product: format5(product) });
+});
+
+itemRule('D-SECOND-UNIT', 'reject', `${FILLING} 数量及单位`, (item, report) => {
+  const [hasUnit, hasQuantity] = [filled(item['SecondUnit']), filled(item['SecondQty'])];
+  if (hasUnit && !hasQuantity) report('SecondQty');
+  if (hasQuantity && !hasUnit) report('SecondUnit');
+});
+
+itemRule('D-LEGAL-QUANTITY', 'reject', `${FILLING} 数量及单位`, (item, report) => {
+  const traded = figure(item, 'GQty');
+  if (traded === undefined) return;
+  for (const [unit, quantity] of [
+    ['FirstUnit', 'FirstQty'],
+    ['SecondUnit', 'SecondQty'],
+  ] as const) {
+    const legal = figure(item, quantity);
+    if (filled(item[unit]) && item[unit] === item['GUnit'] && legal !== undefined && legal !== traded)
+      report(quantity, { legal: format5(legal), traded: format5(traded) });
+  }
+});
+
+itemRule('D-ELEMENTS', 'doubt', `${FILLING} 规格型号`, (item, report) => {
+  const model = item['GModel'];
+  if (!filled(model) || !/^[0-4]\|[0-3](\||$)/.test(model)) report('GModel', { value: model ?? '' });
+});
+
+itemRule('D-COUNTRIES-SWAPPED', 'doubt', `${SW} OriginCountry`, (item, report, opened) => {
+  // Of an export the element of origin carries the destination; China there is the usual mistake.
+  if (
+    isExport(opened) &&
+    item['OriginCountry'] === CHINA &&
+    filled(item['DestinationCountry']) &&
+    item['DestinationCountry'] !== CHINA
+  )
+    report('OriginCountry');
+});
+
+itemRule('D-DESTINATION', 'doubt', `${FILLING} 运抵国、最终目的国`, (item, report, opened) => {
+  const [destination, arrival] = [item['OriginCountry'], opened.head['TradeCountry']];
+  if (isExport(opened) && filled(destination) && filled(arrival) && destination !== arrival && destination !== CHINA)
+    report('OriginCountry', { destination, arrival });
+});
+
+itemRule('D-LICENCE-ITEM', 'reject', `${SW} DecGoodsLimit/GoodsNo`, (item, report, { lines }) => {
+  const [part] = decMessage.lines.parts;
+  const at = lines.indexOf(item) + 1;
+  for (const [index, row] of rowsOf(part, item as AnyDocument).entries()) {
+    const { GoodsNo } = row as Values;
+    if (filled(GoodsNo) && GoodsNo !== item['GNo'])
+      report(`DecList[${at}]/DecGoodsLimit[${index + 1}]/GoodsNo`, { value: GoodsNo, item: item['GNo'] ?? '' });
+  }
+});
+
+rule('D-WEIGHTS', 'reject', `${FILLING} 毛重、净重`, ({ head }, report) => {
+  const [gross, net] = [figure(head, 'GrossWet'), figure(head, 'NetWt')];
+  if (gross === 0n) report('GrossWet', { gross: '0', net: net === undefined ? '' : format5(net) });
+  else if (net === 0n || (gross !== undefined && net !== undefined && net > gross))
+    report('NetWt', { gross: gross === undefined ? '' : format5(gross), net: format5(net) });
+});
+
+rule('D-NET-OF-ITEMS', 'doubt', `${FILLING} 净重`, ({ head, lines }, report) => {
+  const net = figure(head, 'NetWt');
+  const weights = lines.map((line) =>
+    line['FirstUnit'] === KILOGRAM
+      ? figure(line, 'FirstQty')
+      : line['SecondUnit'] === KILOGRAM
+        ? figure(line, 'SecondQty')
+        : undefined,
+  );
+  const known = weights.filter((one) => one !== undefined);
+  if (net === undefined || lines.length === 0 || known.length < lines.length) return;
+  const sum = sum5(known);
+  if (sum !== net) report('NetWt', { net: format5(net), sum: format5(sum) });
+});
+
+rule('D-PACKAGES', 'reject', `${FILLING} 件数`, ({ head }, report) => {
+  if (filled(head['PackNo']) && Number(head['PackNo']) < 1) report('PackNo', { value: head['PackNo'] });
+});
+
+rule('D-CURRENCIES', 'doubt', `${FILLING} 币制`, ({ lines }, report) => {
+  const currencies = [...new Set(lines.map((line) => line['TradeCurr']).filter(filled))];
+  const other = lines.findIndex((line) => filled(line['TradeCurr']) && line['TradeCurr'] !== currencies[0]);
+  if (currencies.length > 1) report('TradeCurr', { currencies: currencies.join('、') }, other + 1);
+});
+
+const fees = ['Fee', 'Insur', 'Other'] as const;
+rule('D-FEE-PARTS', 'reject', `${FILLING} 运费、保费、杂费`, ({ head }, report) => {
+  for (const fee of fees) {
+    const [mark, rate, currency] = [head[`${fee}Mark`], head[`${fee}Rate`], head[`${fee}Curr`]];
+    if (!filled(mark) && !filled(rate) && !filled(currency)) continue;
+    if (!filled(mark)) report(`${fee}Mark`);
+    if (!filled(rate)) report(`${fee}Rate`);
+    // A rate has no currency, an amount has.
+    if (filled(mark) && mark !== '1' && !filled(currency)) report(`${fee}Curr`);
+  }
+});
+
+/** What terms of delivery ask of an export: 1 CIF, 2 CFR, 3 FOB, 4 C&I. */
+const termFees: Readonly<Record<string, { readonly freight: boolean; readonly insurance: boolean }>> = {
+  '1': { freight: true, insurance: true },
+  '2': { freight: true, insurance: false },
+  '3': { freight: false, insurance: false },
+  '4': { freight: false, insurance: true },
+};
+rule('D-FEE-TERMS', 'doubt', `${FILLING} 成交方式`, (opened, report) => {
+  const { head } = opened;
+  const terms = termFees[head['TransMode'] ?? ''];
+  if (terms === undefined || !isExport(opened)) return;
+  for (const [wanted, field] of [
+    [terms.freight, 'FeeRate'],
+    [terms.insurance, 'InsurRate'],
+  ] as const)
+    if (filled(head[field]) !== wanted) report(field, { terms: head['TransMode'] ?? '' });
+});
+
+rule('D-MODE', 'reject', `${B2B} 监管方式`, ({ head, parameters }, report) => {
+  const mode = head['TradeMode'];
+  // Retail goes by list and is summed up by customs.
+  if (filled(mode) && parameters.directModes.includes(mode)) report('TradeMode', { mode });
+});
+
+rule('D-B2B-PAPER', 'reject', `${B2B} 随附单证`, (opened, report) => {
+  const mode = opened.head['TradeMode'] ?? '';
+  if (!opened.parameters.b2bListModes.includes(mode)) return;
+  const papers = group(opened, 'EdocRealation');
+  const paper = papers.find(({ row }) => row['EdocCode'] === B2B_PAPER);
+  if (!filled(paper?.row['EdocID']))
+    report(`${paper?.at ?? `EdocRealation[${papers.length + 1}]/`}EdocID`, { mode, code: B2B_PAPER });
+});
+
+rule('D-STATEMENTS', 'doubt', `${SW} PromiseItmes`, ({ head }, report) => {
+  const value = head['PromiseItmes'];
+  if (filled(value) && !/^[019]{3}(?:[019]{2})?$/.test(value)) report('PromiseItmes', { value });
+});
+
+rule('D-OWNER-CODE', 'reject', `${FILLING} 生产销售单位`, ({ head }, report) => {
+  for (const name of ['TradeCoScc', 'OwnerCodeScc', 'AgentCodeScc']) {
+    const value = head[name];
+    if (filled(value) && !/^[0-9A-Z]{18}$/.test(value) && !(value === 'NO' && name === 'OwnerCodeScc'))
+      report(name, { value });
+  }
+});
+
+rule('D-TRANSPORT', 'doubt', `${FILLING} 运输工具名称及航次号`, ({ head }, report) => {
+  // By water and by air goods have a vessel or flight, and a bill of their own.
+  if (!['2', '5'].includes(head['TrafMode'] ?? '')) return;
+  for (const name of ['TrafName', 'BillNo']) if (!filled(head[name])) report(name);
+});
+
+function missing(opened: Opened, text: string | undefined): string | undefined {
+  const known = new Set(opened.lines.map((line) => line['GNo']));
+  return itemsIn(text).find((one) => !known.has(one));
+}
+rule('D-ITEM-UNKNOWN', 'reject', `${SW} 商品项号`, (opened, report) => {
+  for (const [name, field] of [
+    ['Container', 'GoodsNo'],
+    ['TrnContaGoods', 'GNo'],
+    ['EcoRelation', 'DecGNo'],
+  ] as const)
+    for (const { row, at } of group(opened, name)) {
+      const value = missing(opened, row[field]);
+      if (value !== undefined) report(at + field, { value });
+    }
+});
+
+rule('D-SIGNATURE', 'reject', `${SW} DecSign`, (opened, report: Report) => {
+  const known = knownBy(opened.spec, opened.body);
+  // Stored for a person to declare needs no signature, declared by the message does.
+  if (known['OperType'] === 'C' && !filled(known['Sign'])) report('DecSign/Sign');
+});
+
+/** All rules of the goods declaration, in the order their findings are listed. */
+export const declarationRules: readonly MessageRule[] = rules;

@@ -1,0 +1,68 @@
+/**
+ * What a check of one document may ask of the book. Each function may be missing and each answer undefined: the book does not know, and
+ * the rule that asks is silent. Null is an answer: the book knows that there is none.
+ */
+import type { IsoDate } from '../../calendar/dates.ts';
+import type { AnyDocument, MessageName } from '../../documents/spec.ts';
+import type { Decimal5 } from '../../money/decimal.ts';
+
+/** A document of the book that is neither superseded nor withdrawn. */
+export interface LiveDocument {
+  readonly message: MessageName;
+  readonly body: AnyDocument;
+  readonly isReleased: boolean;
+  readonly isWithdrawn: boolean;
+  /** Day of its last receipt; undefined: none came. */
+  readonly releasedOn?: IsoDate | undefined;
+}
+
+/** Unit prices or weights of earlier releases: how many, and the one in the middle. */
+export interface History {
+  readonly points: number;
+  readonly median: Decimal5;
+}
+
+/** How a SKU was last declared. */
+export interface LastDeclared {
+  readonly gcode: string;
+  readonly gname: string;
+  readonly unit: string;
+}
+
+/** An authority to declare (委托). No modes, no messages: all of them. */
+export interface Delegation {
+  readonly from: IsoDate;
+  readonly to: IsoDate;
+  readonly modes: readonly string[];
+  readonly messages?: readonly string[];
+}
+
+/** A master bill: what its house waybills may add up to. */
+export interface Manifest {
+  readonly grossWeight?: Decimal5 | undefined;
+  readonly packages?: number | undefined;
+  /** What the lists under it add up to, the one being checked included. */
+  readonly listedWeight: Decimal5;
+  readonly listedPackages: number;
+}
+
+export interface BookFacts {
+  readonly today?: IsoDate;
+  /** How many live documents of a message carry a value in a head field, the one being checked included. */
+  readonly uses?: (message: MessageName, field: string, value: string) => number | undefined;
+  /** The live document of a message with a value in a head field. */
+  readonly document?: (message: MessageName, field: string, value: string) => LiveDocument | null | undefined;
+  /** Unit price of a SKU in a currency (customs code). */
+  readonly priceHistory?: (itemNo: string, currency: string) => History | undefined;
+  /** Net kilograms of one piece by the product master. */
+  readonly pieceWeight?: (itemNo: string) => Decimal5 | undefined;
+  readonly lastDeclared?: (itemNo: string) => LastDeclared | undefined;
+  readonly delegations?: (principal: string, agent: string) => readonly Delegation[] | undefined;
+  readonly manifest?: (billNo: string) => Manifest | null | undefined;
+  /** Yuan of a currency (customs code) on a day; undefined: no rate. */
+  readonly cnyPerUnit?: (currency: string, date: IsoDate) => string | undefined;
+  /** Yuan of retail imports of a buyer in a year, the document being checked left out. */
+  readonly importedInYear?: (buyerIdNumber: string, year: number) => Decimal5 | undefined;
+  /** Whether the tariff of the book has rates for a code on a day. */
+  readonly hasImportRates?: (gcode: string, date: IsoDate) => boolean | undefined;
+}

@@ -1,0 +1,215 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Core } from '../../electron/core/core.ts';
+import { type Platform, servePlatform } from '../../platform/server.ts';
+import { decMessage } from '../../shared/documents/index.ts';
+import { headOf, linesOf, type Values } from '../../shared/documents/spec.ts';
+import { format5, sum5, tryParse5 } from '../../shared/money/decimal.ts';
+import { paperDetails } from '../../shared/papers/details.ts';
+import { resourcesFolder } from '../faults/support/desk.ts';
+import { coreAt, must } from '../fixtures/trade.ts';
+
+/** The sample's shipment by goods declaration (报关单): drafted, completed, queued, and answered by the practice platform. */
+let folder = '';
+let core: Core;
+let platform: Platform;
+let shipmentId = 0;
+let id = 0;
+
+const get = () => must(core, 'documents.get', { id });
+const refusal = async (asked: Promise<unknown>): Promise<string> =>
+  asked.then(
+    () => 'taken',
+    (error: Error) => error.message,
+  );
+async function sync(until: () => Promise<boolean>): Promise<void> {
+  for (let round = 0; round < 200; round++) {
+    await must(core, 'sync.now', {});
+    if (await until()) return;
+    await setTimeout(20);
+  }
+  throw new Error('the practice platform did not answer');
+}
+const edit = (changes: Record<string, string>) =>
+  must(core, 'documents.edit', { id, changes: Object.entries(changes).map(([at, value]) => ({ path: at, value })) });
+/** What only a person knows. */
+const operator = {
+  'DecHead/TypistNo': '8930000012345',
+  'DecHead/InputerName': '王五',
+  'DecHead/DeclareName': '王五',
+  'DecHead/EntyPortCode': '460001',
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-declaration-'));
+  core = coreAt(folder);
+  await must(core, 'books.createSample', {});
+  platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
+  await must(core, 'sync.setEndpoint', { url: platform.url, name: 'Test' });
+  shipmentId = (await must(core, 'shipments.list', {})).rows[0]?.id ?? 0;
+}, 60_000);
+afterAll(async () => {
+  await core.close();
+  await platform.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the goods declaration of a shipment', () => {
+  it('has its goods merged as items, with the totals of its papers', async () => {
+    const details = paperDetails.parse({ sourcePlace: '46011 海口', contractNo: 'HT-1' });
+    await must(core, 'papers.saveDetails', { subject: { shipmentId }, details });
+    const before = await must(core, 'papers.list', { subject: { shipmentId } });
+    const { documents } = await must(core, 'documents.declare', { shipmentId, mode: '0110' });
+    expect(documents.length).toBeGreaterThan(0);
+    const bodies = await Promise.all(
+      documents.map(async (one) => (await must(core, 'documents.get', { id: one.id })).body),
+    );
+    for (const body of bodies) {
+      const lines = linesOf(decMessage, body);
+      expect(lines.length).toBeLessThanOrEqual(50);
+      expect(lines.map(({ GNo }) => GNo)).toEqual(lines.map((_, at) => String(at + 1)));
+      expect(
+        lines.every(({ CodeTS, DestinationCountry }) => CodeTS?.length === 10 && DestinationCountry === 'CHN'),
+      ).toBe(true);
+      expect(headOf(decMessage, body)).toMatchObject({
+        TradeMode: '0110',
+        IEFlag: 'E',
+        WrapType: '22',
+        CutMode: '101',
+      });
+      expect((body['DecSign'] as Values)['ClientSeqNo']).toMatch(/^P\d{17}$/);
+    }
+    // 草单 reads the declarations now, item by item, and comes to the same.
+    const after = await must(core, 'papers.list', { subject: { shipmentId } });
+    expect(after.totals).toEqual(before.totals);
+    expect(after.documents).toBe(documents.length);
+    const { html } = await must(core, 'papers.preview', {
+      subject: { shipmentId },
+      kind: 'declaration',
+      language: 'zh',
+    });
+    for (const body of bodies) for (const { GName = '' } of linesOf(decMessage, body)) expect(html).toContain(GName);
+    for (const one of after.totals.amounts) {
+      const own = bodies
+        .flatMap((body) => linesOf(decMessage, body))
+        .filter(({ TradeCurr }) => TradeCurr === one.currency)
+        .map(({ DeclTotal }) => tryParse5(DeclTotal ?? '') ?? 0n);
+      expect(format5(sum5(own), 2)).toBe(one.amount.replaceAll(',', ''));
+    }
+    id = documents[0]?.id ?? 0;
+    expect(await refusal(must(core, 'documents.declare', { shipmentId, mode: '9710' }))).toContain('SHIPMENT_DECLARED');
+  });
+
+  it('asks for what only a person knows, then is checked', async () => {
+    const draft = await get();
+    expect(draft.state).toBe('draft');
+    expect(
+      draft.findings
+        .filter(({ level }) => level === 'reject')
+        .map(({ path: at }) => at)
+        .sort(),
+    ).toEqual(Object.keys(operator).sort());
+    expect((await edit(operator)).state).toBe('checked');
+  });
+
+  it('holds groups beside its lines: set, added to and emptied by path', async () => {
+    await edit({
+      'DecFreeTxt/VoyNo': '123',
+      'Container[1]/ContainerId': 'TEMU1234567',
+      'Container[1]/ContainerMd': '21',
+    });
+    await edit({ 'DecList[1]/DecGoodsLimit[1]/LicTypeCode': '619', 'Container[1]/GoodsNo': '1' });
+    expect((await get()).body).toMatchObject({
+      DecFreeTxt: { VoyNo: '123' },
+      Container: [{ ContainerId: 'TEMU1234567', GoodsNo: '1' }],
+    });
+    expect(linesOf(decMessage, (await get()).body)[0]).toMatchObject({ DecGoodsLimit: [{ LicTypeCode: '619' }] });
+    expect(await refusal(edit({ 'Container[3]/ContainerId': 'X' }))).toContain('FIELD_UNKNOWN');
+    expect(await refusal(edit({ 'DecSign/ClientSeqNo': 'X' }))).toContain('FIELD_UNKNOWN');
+    expect(await refusal(edit({ 'Container[1]/Odd': 'X' }))).toContain('FIELD_UNKNOWN');
+    await edit({
+      ...{ 'DecList[1]/DecGoodsLimit[1]/LicTypeCode': '', 'DecFreeTxt/VoyNo': '', 'Container[1]/ContainerId': '' },
+      ...{ 'Container[1]/ContainerMd': '', 'Container[1]/GoodsNo': '' },
+    });
+    const { body, state } = await get();
+    expect(body).not.toHaveProperty('Container');
+    expect(linesOf(decMessage, body)[0]).not.toHaveProperty('DecGoodsLimit');
+    expect(state).toBe('checked');
+  });
+
+  it('is sent back by customs for what is wrong, corrected under its numbers, released and closed', async () => {
+    // A mode that the desk lets pass and this platform does not take.
+    await edit({ 'DecHead/TradeMode': '0130' });
+    await must(core, 'documents.queue', { kind: 'DecMessage' });
+    await sync(async () => (await get()).state === 'rejected');
+    const back = await get();
+    expect(back).toMatchObject({ statusCode: 'SW-E', platformNo: expect.stringMatching(/^E\d{17}$/) });
+    expect(back.statusInfo).toContain('监管方式 0130');
+    const next = await must(core, 'documents.revise', { id });
+    expect(next).toMatchObject({ version: 2, businessKey: back.businessKey });
+    id = next.id;
+    expect(headOf(decMessage, next.body)['SeqNo']).toBe(back.platformNo);
+    await edit({ 'DecHead/TradeMode': '0110' });
+    await must(core, 'documents.check', {});
+    expect(await must(core, 'documents.queue', { kind: 'DecMessage' })).toMatchObject({ held: 0 });
+    await sync(async () => (await get()).state === 'closed');
+    const done = await get();
+    expect(done.platformNo).toMatch(/^6407\d{14}$/);
+    expect(done.receipts.map(({ statusCode }) => statusCode)).toEqual(
+      expect.arrayContaining(['SWI-0', 'SW-7', 'SW-L', 'SW-J', 'SW-P', 'SW-R']),
+    );
+    expect(done.timeline.map(({ event }) => event)).toEqual(expect.arrayContaining(['accept', 'release', 'close']));
+    const papers = await must(core, 'papers.list', { subject: { documentId: id } });
+    expect(papers).toMatchObject({ isAccepted: true, documents: 1 });
+  });
+
+  it('is copied with a number of its own and the operator it had', async () => {
+    const copy = await must(core, 'entry.copy', { id });
+    const { body, businessKey } = await must(core, 'documents.get', { id: copy.id });
+    expect(businessKey).toMatch(/^P\d{17}$/);
+    expect(businessKey).not.toBe((await get()).businessKey);
+    expect(body).toMatchObject({
+      DecHead: { TypistNo: '8930000012345' },
+      DecSign: { OperType: 'G', ClientSeqNo: businessKey },
+    });
+    expect(headOf(decMessage, body)).not.toHaveProperty('SeqNo');
+    const blank = await must(core, 'documents.create', { kind: 'DecMessage' });
+    expect(blank.body).toMatchObject({
+      DecHead: { TypistNo: '8930000012345', TradeMode: '0110' },
+      DecList: [{ GNo: '1' }],
+    });
+    await must(core, 'documents.discard', { id: blank.id });
+    await must(core, 'documents.discard', { id: copy.id });
+  });
+});
+
+describe('a shipment whose lists are at customs', () => {
+  it('is not declared a second time; a B2B one names the paper by which customs finds the trade', async () => {
+    const other = mkdtempSync(path.join(os.tmpdir(), 'portbook-declaration-b2b-'));
+    const second = coreAt(other);
+    try {
+      await must(second, 'books.createSample', {});
+      const [shipment] = (await must(second, 'shipments.list', {})).rows;
+      const b2b = await must(second, 'documents.declare', { shipmentId: shipment?.id ?? 0, mode: '9710' });
+      const { body } = await must(second, 'documents.get', { id: b2b.documents[0]?.id ?? 0 });
+      const named = body['EdocRealation'] as readonly Values[];
+      expect(named.length).toBeGreaterThan(0);
+      expect(named.length).toBeLessThanOrEqual(10);
+      for (const one of named)
+        expect(one).toMatchObject({ EdocCode: '10000004', EdocFomatType: 'S', EdocID: expect.stringMatching(/./) });
+      for (const one of b2b.documents) await must(second, 'documents.discard', { id: one.id });
+      await must(second, 'shipments.draft', { id: shipment?.id ?? 0 });
+      await must(second, 'documents.check', {});
+      await must(second, 'documents.queue', {});
+      expect(
+        await refusal(must(second, 'documents.declare', { shipmentId: shipment?.id ?? 0, mode: '9810' })),
+      ).toContain('SHIPMENT_FILED');
+    } finally {
+      await second.close();
+      rmSync(other, { recursive: true, force: true });
+    }
+  });
+});

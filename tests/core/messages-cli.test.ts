@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { findResources } from '../../electron/core/resources.ts';
+import { readMessage } from '../../shared/documents/read.ts';
+
+/** Messages from file to file by the compiled command line, without a book. */
+const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-messages-cli-'));
+const at = (name: string): string => path.join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// biome-ignore lint/suspicious/noExplicitAny: an answer of any command, whose shape each test states by what it expects
+function portbook(...args: string[]): { code: number | null; body: any } {
+  const program = path.resolve(findResources(), '../dist/cli.js');
+  const { status, stdout } = spawnSync(process.execPath, [program, ...args, '--json'], {
+    env: { ...process.env, PORTBOOK_HOME: at('home') },
+    encoding: 'utf8',
+  });
+  return { code: status, body: JSON.parse(stdout) };
+}
+
+const transfer = { copCode: '4601960123', copName: '演示商贸有限公司', dxpId: 'DXPENT0000000001' };
+const withdrawal = {
+  guid: 'A1B2C3D4-0000-4000-8000-000000000001',
+  appType: '1',
+  appTime: '20261120093000',
+  appStatus: '2',
+  customsCode: '6407',
+  copNo: 'COP605',
+  invtNo: '64072026E00000000001',
+  reason: '买家取消',
+  agentCode: '4601960123',
+  agentName: '演示商贸',
+  ebcCode: '4601960123',
+  ebcName: '演示商贸',
+};
+
+describe('portbook messages', () => {
+  it('writes JSON to XML and reads it back the same', () => {
+    writeFileSync(at('in.json'), JSON.stringify({ transfer, documents: [withdrawal] }));
+    const written = portbook('messages', 'write', '--type', 'CEB605', '--input', at('in.json'), '--out', at('m.xml'));
+    expect(written).toMatchObject({
+      code: 0,
+      body: { ok: true, message: 'CEB605Message', documents: 1, findings: [] },
+    });
+    expect(readMessage(readFileSync(at('m.xml'), 'utf8')).problems).toEqual([]);
+    const read = portbook('messages', 'read', at('m.xml'));
+    expect(read).toMatchObject({
+      code: 0,
+      body: {
+        ok: true,
+        message: 'CEB605Message',
+        signed: false,
+        documents: [withdrawal],
+        transfer: { ...transfer, dxpMode: 'DXP' },
+        problems: [],
+        findings: [],
+      },
+    });
+    // What was read goes back in as it came out.
+    writeFileSync(at('again.json'), JSON.stringify(read.body));
+    portbook('messages', 'write', '--type', 'CEB605Message', '--input', at('again.json'), '--out', at('again.xml'));
+    expect(readFileSync(at('again.xml'), 'utf8')).toBe(readFileSync(at('m.xml'), 'utf8'));
+  });
+
+  it('says by field what is wrong, and writes nothing', () => {
+    const { reason: _, ...incomplete } = withdrawal;
+    const cases: [unknown, string, string][] = [
+      [{ transfer, documents: [incomplete] }, 'MESSAGE_INCOMPLETE', 'reason'],
+      [{ documents: [withdrawal] }, 'MESSAGE_TRANSFER_MISSING', 'transfer'],
+      [{ transfer, documents: [{ ...withdrawal, colour: 'red' }] }, 'MESSAGE_INPUT', 'documents[1]'],
+      [{ transfer, documents: [{ ...withdrawal, copNo: 7 }] }, 'MESSAGE_INPUT', 'documents[1]/copNo'],
+    ];
+    for (const [input, code, field] of cases) {
+      writeFileSync(at('bad.json'), JSON.stringify(input));
+      const answer = portbook('messages', 'write', '--type', 'CEB605', '--input', at('bad.json'));
+      expect(answer).toMatchObject({ code: 1, body: { ok: false, error: { code, path: field } } });
+      expect(answer.body.error.remedy).toMatch(/\S/);
+    }
+    expect(portbook('messages', 'template', '--type', 'CEB999', '--out', at('t.xlsx')).body.error.code).toBe(
+      'MESSAGE_TYPE_UNKNOWN',
+    );
+    writeFileSync(at('gbk.xml'), Buffer.from('<?xml version="1.0"?><a>\xb1\xa8</a>', 'latin1'));
+    expect(portbook('messages', 'read', at('gbk.xml')).body.error.code).toBe('MESSAGE_NOT_UTF8');
+    writeFileSync(at('cut.xml'), readFileSync(at('m.xml'), 'utf8').slice(0, 400));
+    const cut = portbook('messages', 'read', at('cut.xml'));
+    expect(cut).toMatchObject({ code: 1, body: { ok: false, documents: [] } });
+    expect(cut.body.problems[0]).toMatchObject({ rule: 'READ-SYNTAX', level: 'reject' });
+  });
+
+  it('makes a template of any message', () => {
+    const { rows } = portbook('messages', 'list').body;
+    expect(rows.length).toBeGreaterThan(40);
+    const made = portbook('messages', 'template', '--type', 'CEB621', '--out', at('t.xlsx'));
+    expect(made).toMatchObject({ code: 0, body: { message: 'CEB621Message', columns: 60 } });
+  });
+});

@@ -1,0 +1,439 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { InputOf, OperationName, OutputOf } from '../../shared/contract/contract.ts';
+import { samplePassphrase } from '../../shared/sample-book.ts';
+import { coreAt, must } from '../fixtures/trade.ts';
+import { type Desk, launchDesk } from './launch.ts';
+import { pictureOfFailure } from './support/failure.ts';
+import { Hands } from './support/hands.ts';
+import { textsIn } from './support/texts.ts';
+
+/** Entry of documents by keyboard alone, in the real window: copy, change, paste, undo, queue; a kill in the middle of a word. */
+const t = textsIn('zh-CN');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-entry-'));
+const home = path.join(folder, 'home');
+const LINES = 20;
+const STROKE_MS = 40;
+
+let desk: Desk;
+let hands: Hands;
+let source: { id: number; businessKey: string };
+
+type Body = { InventoryHead: Record<string, string>; InventoryList: Record<string, string>[] };
+
+/** Asks the core behind the window's back, to look at what is in the book. */
+async function ask<N extends OperationName>(op: N, input: InputOf<N>): Promise<OutputOf<N>> {
+  const answer = await desk.page.evaluate(
+    ([name, given]) => {
+      const bridge: { call(op: string, input: object): Promise<unknown> } = Reflect.get(window, 'portbook');
+      return bridge.call(name, given);
+    },
+    [op as string, input as object] as const,
+  );
+  expect(answer).toMatchObject({ ok: true });
+  return (answer as { data: OutputOf<N> }).data;
+}
+const bodyOf = async (id: number): Promise<Body> => (await ask('entry.open', { id })).body as Body;
+/** The path of the field that has the cursor. */
+const cursor = (): Promise<string> =>
+  desk.page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-path]')?.dataset['path'] ?? '');
+const inputValue = (): Promise<string> =>
+  desk.page.evaluate(() => (document.activeElement instanceof HTMLInputElement ? document.activeElement.value : ''));
+const at = (wanted: string): Promise<void> => expect.poll(cursor, { timeout: 10_000 }).toBe(wanted);
+
+/** A list of 20 lines that was entered before, with everything of it looked at. */
+async function prepare(): Promise<void> {
+  const core = coreAt(home);
+  await must(core, 'books.createSample', {});
+  const { rows } = await must(core, 'shipments.list', {});
+  await must(core, 'shipments.draft', { id: rows[0]?.id ?? 0 });
+  const lists = (await must(core, 'documents.list', { kind: 'CEB603Message', limit: 1 })).rows;
+  const { id } = await must(core, 'entry.copy', { id: lists[0]?.id ?? 0 });
+  const opened = await must(core, 'entry.open', { id });
+  const lines = (opened.body as Body).InventoryList;
+  const line = lines[0] ?? {};
+  await must(core, 'entry.save', {
+    id,
+    base: opened.revision,
+    operations: [
+      { op: 'insert', at: 1, lines: Array.from({ length: LINES - lines.length }, () => line) },
+      { op: 'set', path: 'InventoryHead/logisticsNo', value: 'YT20260001' },
+    ],
+  });
+  const grown = await must(core, 'entry.open', { id });
+  await must(core, 'entry.save', { id, base: grown.revision, operations: [], confirmed: grown.unconfirmed });
+  source = { id, businessKey: grown.businessKey };
+  await core.close();
+}
+
+async function openBook(): Promise<void> {
+  await hands.on('welcome');
+  const { books } = await ask('books.list', {});
+  await ask('books.open', { bookId: books[0]?.id ?? '', secret: { passphrase: samplePassphrase } });
+  await hands.on('today');
+}
+
+beforeAll(async () => {
+  await prepare();
+  desk = await launchDesk({ home, size: { width: 1366, height: 768 }, env: { TZ: 'Asia/Shanghai' } });
+  hands = new Hands(desk, t);
+  await openBook();
+}, 120_000);
+afterEach((context) => pictureOfFailure(desk, context));
+afterAll(async () => {
+  await desk.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Types as a clerk does, a key every 40 ms, and counts the keys. */
+class Clerk {
+  keys = 0;
+  #last = 0;
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const wait = this.#last + STROKE_MS - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      this.#last = performance.now();
+      this.keys += 1;
+      await desk.page.keyboard.press(key);
+    }
+  }
+  type(text: string): Promise<void> {
+    return this.press(...text);
+  }
+}
+
+let copy = 0;
+
+describe('a declaration of 20 lines after an earlier one, without a mouse', () => {
+  it('is copied, changed and queued; the time is that of the keys', async () => {
+    await hands.area('declarations');
+    await desk.page.locator('.data-table-box [aria-selected]').first().waitFor();
+    const clerk = new Clerk();
+    const from = performance.now();
+    await clerk.press('Home', 'Control+d');
+    await desk.page.locator('[data-page="entry-copy"] [aria-selected=true]', { hasText: source.businessKey }).waitFor();
+    await clerk.press('Enter');
+    await desk.page.locator('[data-page="entry"]').waitFor();
+    await at('InventoryHead/customsCode');
+    // The head, field by field: what differs is typed, what stays is passed with Enter, which confirms it.
+    const typed: Record<string, string> = {
+      logisticsNo: 'YT20260002',
+      ieDate: '2026-11-25',
+      billNo: '880-99887766',
+      grossWeight: '1.5',
+    };
+    for (let field = 0; field < 14; field += 1) {
+      const name = (await cursor()).split('/')[1] ?? '';
+      if (typed[name] !== undefined) await clerk.type(typed[name]);
+      await clerk.press(field === 13 ? 'Control+Enter' : 'Enter');
+    }
+    await at('InventoryList[1]/itemNo');
+    // A quantity, then all prices looked at: the column is selected to the bottom and confirmed.
+    await clerk.press('End');
+    while (!(await cursor()).endsWith('/qty')) await clerk.press('ArrowLeft');
+    await clerk.type('9');
+    await clerk.press('Enter');
+    while (!(await cursor()).endsWith('/price')) await clerk.press('ArrowRight');
+    await clerk.press('Control+Shift+ArrowDown', 'Control+m');
+    // What is still amber lies among the other fields of the head: F10 leads there.
+    await clerk.press('F7');
+    for (let left = 0; left < 12; left += 1) {
+      const { unconfirmed } = await ask('entry.open', { id: (await ask('entry.unfinished', {})).id ?? 0 });
+      if (unconfirmed.length === 0) break;
+      await clerk.press('F10');
+      await at(unconfirmed[0] ?? '');
+      if (unconfirmed[0] === 'InventoryHead/orderNo') await clerk.type('260060-2');
+      await clerk.press('Enter');
+      const before = unconfirmed.length;
+      await expect
+        .poll(
+          async () => (await ask('entry.open', { id: (await ask('entry.unfinished', {})).id ?? 0 })).unconfirmed.length,
+        )
+        .toBeLessThan(before);
+    }
+    copy = (await ask('entry.unfinished', {})).id ?? 0;
+    await clerk.press('F8');
+    await desk.page.locator('[data-page="entry"]').waitFor({ state: 'detached', timeout: 20_000 });
+    const ms = performance.now() - from;
+    process.stdout.write(
+      `20-line declaration copied, changed and queued: ${(ms / 1000).toFixed(1)} s, ${clerk.keys} keys, of which ${((clerk.keys * STROKE_MS) / 1000).toFixed(1)} s are the keys at ${STROKE_MS} ms\n`,
+    );
+    const done = await ask('documents.get', { id: copy });
+    expect(done.state).toBe('queued');
+    const body = done.body as Body;
+    expect(body.InventoryHead).toMatchObject({
+      logisticsNo: 'YT20260002',
+      ieDate: '20261125',
+      billNo: '880-99887766',
+      orderNo: '260060-2',
+    });
+    expect(body.InventoryList).toHaveLength(LINES);
+    expect(body.InventoryList[0]).toMatchObject({ qty: '9' });
+    expect(ms).toBeLessThan(90_000);
+  });
+});
+
+describe('a Chinese input method', () => {
+  it('keeps Enter for its candidates: nothing jumps, nothing is taken, until the word is there', async () => {
+    const made = await ask('entry.copy', { id: source.id });
+    copy = made.id;
+    await hands.press('F5');
+    await openInEditor(copy);
+    await goTo('InventoryList[1]/gname');
+    const before = (await bodyOf(copy)).InventoryList[0]?.['gname'];
+    const session = await desk.page.context().newCDPSession(desk.page);
+    await session.send('Input.imeSetComposition', { text: 'xin', selectionStart: 3, selectionEnd: 3 });
+    await session.send('Input.dispatchKeyEvent', {
+      type: 'rawKeyDown',
+      key: 'Process',
+      code: 'Enter',
+      windowsVirtualKeyCode: 229,
+    });
+    await session.send('Input.dispatchKeyEvent', {
+      type: 'keyUp',
+      key: 'Enter',
+      code: 'Enter',
+      windowsVirtualKeyCode: 13,
+    });
+    // The same by events alone, as other input methods send them.
+    await desk.page.evaluate(() => {
+      for (const init of [{ isComposing: true }, { keyCode: 229 }])
+        document.activeElement?.dispatchEvent(
+          new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init }),
+        );
+    });
+    expect(await cursor()).toBe('InventoryList[1]/gname');
+    expect((await bodyOf(copy)).InventoryList[0]?.['gname']).toBe(before);
+    await session.send('Input.insertText', { text: '新品名' });
+    expect(await inputValue()).toBe('新品名');
+    await hands.press('Enter');
+    await expect.poll(async () => (await bodyOf(copy)).InventoryList[0]?.['gname']).toBe('新品名');
+    expect(await cursor()).not.toBe('InventoryList[1]/gname');
+    // In the head too, and in the box of codes.
+    for (const field of ['InventoryHead/billNo', 'InventoryHead/country']) {
+      await goTo(field);
+      await session.send('Input.imeSetComposition', { text: 'mei', selectionStart: 3, selectionEnd: 3 });
+      await desk.page.evaluate(() =>
+        document.activeElement?.dispatchEvent(
+          new KeyboardEvent('keydown', {
+            key: 'Enter',
+            bubbles: true,
+            cancelable: true,
+            isComposing: true,
+            keyCode: 229,
+          }),
+        ),
+      );
+      expect(await cursor()).toBe(field);
+      await session.send('Input.imeSetComposition', { text: '', selectionStart: 0, selectionEnd: 0 });
+      await hands.press('Escape');
+    }
+  });
+});
+
+describe('the grid', () => {
+  it('takes a block from Excel into any cell, adds lines for it, and undoes it whole', async () => {
+    await goTo('InventoryList[20]/qty');
+    await paste('1,000\t10\r\n2\t20\r\n3\t30\r\n');
+    await expect.poll(async () => (await bodyOf(copy)).InventoryList.length).toBe(LINES + 2);
+    const lines = (await bodyOf(copy)).InventoryList;
+    expect(lines.slice(-3).map(({ gnum, qty }) => [gnum, qty])).toEqual([
+      ['20', '1000'],
+      ['21', '2'],
+      ['22', '3'],
+    ]);
+    await hands.press('Control+z');
+    await expect.poll(async () => (await bodyOf(copy)).InventoryList.length).toBe(LINES);
+    await hands.press('Control+y');
+    await expect.poll(async () => (await bodyOf(copy)).InventoryList.length).toBe(LINES + 2);
+    await hands.press('Control+z');
+    await expect.poll(async () => (await bodyOf(copy)).InventoryList.length).toBe(LINES);
+  });
+
+  it('knows the gestures: the line above, the first line, what is missing, fill down', async () => {
+    const line = async (number: number) => (await bodyOf(copy)).InventoryList[number - 1] ?? {};
+    await goTo('InventoryList[3]/qty');
+    await desk.page.keyboard.type('5');
+    await hands.press('Enter');
+    await goTo('InventoryList[4]/qty');
+    await desk.page.keyboard.type('..');
+    await hands.press('Enter');
+    await expect.poll(async () => (await line(4))['qty']).toBe('5');
+    await goTo('InventoryList[4]/gname');
+    await desk.page.keyboard.type('//');
+    await hands.press('Enter');
+    await expect.poll(async () => (await line(4))['gname']).toBe('新品名');
+    await goTo('InventoryHead/netWeight');
+    await desk.page.keyboard.type('100');
+    await hands.press('Enter');
+    await goTo('InventoryList[1]/qty1');
+    await desk.page.keyboard.type('=');
+    await hands.press('Enter');
+    await expect
+      .poll(async () => {
+        const { InventoryList } = await bodyOf(copy);
+        const kilograms = InventoryList.filter(({ unit1 }) => unit1 === '035').map(({ qty1 }) => Number(qty1));
+        return Math.round(kilograms.reduce((sum, one) => sum + one, 0) * 1e5) / 1e5;
+      })
+      .toBe(100);
+    await goTo('InventoryList[5]/qty');
+    await desk.page.keyboard.type('7');
+    await hands.press('Enter');
+    await goTo('InventoryList[5]/qty');
+    await hands.press('Shift+ArrowDown', 'Shift+ArrowDown', 'Control+d');
+    await expect.poll(async () => [(await line(6))['qty'], (await line(7))['qty']]).toEqual(['7', '7']);
+  });
+
+  it('inserts, duplicates, moves and deletes lines, and makes a new one by Enter at the end', async () => {
+    const names = async () => (await bodyOf(copy)).InventoryList.map(({ gname }) => gname ?? '');
+    await goTo('InventoryList[1]/gname');
+    await hands.press('Control+Shift+D');
+    await expect.poll(async () => (await names()).slice(0, 2)).toEqual(['新品名', '新品名']);
+    await goTo('InventoryList[2]/gname');
+    await desk.page.keyboard.type('第二');
+    await hands.press('Enter');
+    await goTo('InventoryList[2]/gname');
+    await hands.press('Alt+ArrowUp');
+    await expect.poll(async () => (await names())[0]).toBe('第二');
+    await hands.press('Control+Delete');
+    await expect.poll(async () => [(await names())[0], (await names()).length]).toEqual(['新品名', LINES]);
+    await goTo(`InventoryList[${LINES}]/itemNo`);
+    await hands.press('End', 'Enter');
+    await at(`InventoryList[${LINES + 1}]/itemNo`);
+    await desk.page.keyboard.type('SKU-1');
+    await hands.press('F6');
+    await expect.poll(async () => (await names()).length).toBe(LINES + 1);
+  });
+});
+
+describe('the head', () => {
+  it('says what a field means, jumps to problems, and takes templates only when asked', async () => {
+    await goTo('InventoryHead/billNo');
+    await hands.press('F1');
+    await desk.page.locator('.entry-help', { hasText: 'CEB603' }).waitFor();
+    await hands.press('F1');
+    await at('InventoryHead/billNo');
+    await hands.press('F12');
+    await desk.page.keyboard.type('英国贺卡');
+    await hands.press('Enter');
+    await hands.sees(t('entry.template.saved', { name: '英国贺卡' }));
+    await hands.press('F4');
+    await desk.page.locator('[role=option]', { hasText: '英国贺卡' }).waitFor();
+    await hands.press('Escape');
+    await at('InventoryHead/billNo');
+  });
+
+  it('counts required fields that the book has hidden where everybody sees it', async () => {
+    await hands.press('Control+Shift+F');
+    await desk.page.locator('.entry-choices.is-layout').waitFor();
+    await hands.press('Space');
+    await hands.sees(t('entry.hiddenRequired', { n: 1 }));
+    await hands.press('Space', 'Escape');
+    await expect.poll(() => desk.page.getByText(t('entry.hiddenRequired', { n: 1 })).count()).toBe(0);
+  });
+});
+
+describe('a kill in the middle of a word', () => {
+  it('of a cell: the document opens where it was, what was typed included', async () => {
+    await goTo('InventoryList[3]/gname');
+    await desk.page.keyboard.type('写到一半');
+    await expect.poll(async () => (await ask('entry.open', { id: copy })).place?.typed).toBe('写到一半');
+    await killDesk();
+    await reopen();
+    await at('InventoryList[3]/gname');
+    await expect.poll(inputValue).toBe('写到一半');
+    await hands.press('ArrowLeft');
+    await expect.poll(async () => (await bodyOf(copy)).InventoryList[2]?.['gname']).toBe('写到一半');
+  });
+
+  it('of a field of the head, caret included; Esc then leads back to the list', async () => {
+    await goTo('InventoryHead/billNo');
+    await desk.page.keyboard.type('880-555');
+    await hands.press('ArrowLeft', 'ArrowLeft', '1');
+    await expect
+      .poll(async () => (await ask('entry.open', { id: copy })).place)
+      .toMatchObject({ typed: '880-5155', caret: 6 });
+    await killDesk();
+    await reopen();
+    await at('InventoryHead/billNo');
+    await expect.poll(inputValue).toBe('880-5155');
+    expect(await desk.page.evaluate(() => (document.activeElement as HTMLInputElement).selectionStart)).toBe(6);
+    await hands.press('Enter');
+    await expect.poll(async () => (await bodyOf(copy)).InventoryHead['billNo']).toBe('880-5155');
+    await hands.press('Escape');
+    await desk.page.locator('.data-table-box').waitFor();
+    expect(await ask('entry.unfinished', {})).toEqual({});
+  });
+});
+
+describe('the list', () => {
+  it('saves what it is filtered by under a name', async () => {
+    await desk.page.getByRole('radio', { name: t('state.document.draft') }).click();
+    await hands.button(t('entry.views.save')).click();
+    await desk.page.keyboard.type('我的草稿');
+    await hands.press('Enter');
+    const view = desk.page.getByRole('button', { name: '我的草稿', exact: true });
+    await view.waitFor();
+    await desk.page.getByRole('radio', { name: t('declarations.filter.all') }).click();
+    await view.click();
+    await expect
+      .poll(() => desk.page.getByRole('radio', { name: t('state.document.draft') }).getAttribute('aria-checked'))
+      .toBe('true');
+    expect(desk.pageErrors()).toEqual([]);
+  });
+});
+
+async function killDesk(): Promise<void> {
+  const child = desk.app.process();
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Starts the desk again, as a user does, and goes on where it ended. */
+async function reopen(): Promise<void> {
+  desk = await launchDesk({ home, size: { width: 1366, height: 768 }, env: { TZ: 'Asia/Shanghai' } });
+  hands = new Hands(desk, t);
+  await openBook();
+  await hands.area('declarations');
+  await hands.button(t('entry.goOn')).waitFor();
+  await hands.press('F2');
+  await desk.page.locator('[data-page="entry"]').waitFor();
+}
+
+async function openInEditor(id: number): Promise<void> {
+  await desk.page.locator('.data-table-box [aria-selected]').first().waitFor();
+  const { rows } = await ask('documents.list', { kind: 'CEB603Message', limit: 5 });
+  expect(rows[0]?.id).toBe(id);
+  await desk.page.locator(`.data-table-box [title="${rows[0]?.businessKey ?? ''}"]`).waitFor();
+  await hands.press('Home', 'Enter');
+  await desk.page.locator('[data-page="entry"]').waitFor();
+}
+
+/** Puts the cursor where a test begins; how one gets there by keys is what other steps show. */
+async function goTo(place: string): Promise<void> {
+  const match = /^(\w+)\[(\d+)\]\/(\w+)$/.exec(place);
+  if (match === null) {
+    await desk.page.locator(`[data-path="${place}"] input`).focus();
+  } else {
+    await desk.page.locator('.goods-editor input').focus();
+    await hands.press('Control+Home');
+    for (let line = 1; line < Number(match[2]); line += 1) await hands.press('ArrowDown');
+    for (let column = 0; column < 30 && !(await cursor()).endsWith(`/${match[3] ?? ''}`); column += 1)
+      await hands.press('ArrowRight');
+  }
+  await at(place);
+}
+
+async function paste(text: string): Promise<void> {
+  await desk.page.evaluate((given) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', given);
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    );
+  }, text);
+}
