@@ -12,6 +12,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Pure functions leave nothing behind: one module graph serves all files, in a third of the time.
+          isolate: false,
           include: ['shared/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
         },
       },
