@@ -136,7 +136,16 @@ describe('a released list', () => {
     const { by } = await must(core, 'documents.life', { id: list.id });
     expect(by).toMatchObject([{ id: made.id, purpose: 'withdraw' }]);
 
+    // One that was filed as a change is a first filing again, without the number of the list that is out of force.
+    core.session.book.prepare(`DROP TRIGGER document_frozen`).run();
+    core.session.book
+      .prepare(
+        `UPDATE document SET body = json_set(body, '$.InventoryHead.appType', '2', '$.InventoryHead.invtNo', ?) WHERE id = ?`,
+      )
+      .run(filed.platformNo, list.id);
     const next = await must(core, 'documents.revise', { id: list.id });
+    expect(headOf(ceb603, next.body)['appType']).toBe('1');
+    expect(headOf(ceb603, next.body)['invtNo']).toBeUndefined();
     expect(next).toMatchObject({ kind: 'CEB603Message', businessKey: list.businessKey, version: 2 });
     await must(core, 'documents.check', {});
     await must(core, 'documents.queue', { kind: 'CEB603Message' });
@@ -163,6 +172,13 @@ describe('a released list', () => {
     const original = linesOf(ceb603, (await must(core, 'documents.get', { id: list.id })).body)[0];
     expect(body.InvtRefundList).toMatchObject([{ gnum: line.gnum, qty: line.left, qty1: original?.['qty1'] }]);
     expect(await refusal(back('1'))).toContain('RETURN_TOO_MUCH');
+    // An application that is being changed counts once, as it will be.
+    const { book } = core.session;
+    book.prepare(`UPDATE document SET state = 'accepted' WHERE id = ?`).run(made.id);
+    const change = await must(core, 'documents.amend', { id: made.id, as: 'change' });
+    expect((await must(core, 'documents.life', { id: list.id })).returnable[0]?.left).toBe('0');
+    await must(core, 'documents.discard', { id: change.id });
+    book.prepare(`UPDATE document SET state = 'draft' WHERE id = ?`).run(made.id);
     await must(core, 'documents.discard', { id: made.id });
     expect((await must(core, 'documents.life', { id: list.id })).returnable[0]?.left).toBe(line.left);
   });

@@ -360,7 +360,9 @@ export const documentHandlers: Handlers<
       }
       const guid = randomUUID().toUpperCase();
       const spec = catalogue[document.kind];
-      const filed = { guid, appTime: chinaMessageTime(now) };
+      // After a withdrawal it is a first filing again, without the numbers of the one that is out of force.
+      const anew = document.state === 'withdrawn' ? { appType: '1', preNo: undefined, invtNo: undefined } : {};
+      const filed = { guid, appTime: chinaMessageTime(now), ...anew };
       const body =
         document.kind === 'DecMessage'
           ? refiledDeclaration(document.body, document.platformNo, now)

@@ -22,7 +22,7 @@ import {
   returnOf,
 } from '../../../shared/sync/receipts.ts';
 import type { Book } from '../store/book.ts';
-import { addResult, addSummaryMatch, documentByPlatformNo, documentsAbout } from '../store/document-life.ts';
+import { addResult, addSummaryMatch, amendedBy, documentByPlatformNo, documentsAbout } from '../store/document-life.ts';
 import { type DocumentRecord, documentsOfSubject, requireDocument, revoke, supersede } from '../store/documents.ts';
 import { noteAccepted, noteUndeclared } from '../store/forex-forms.ts';
 import { postRelease, takeBackRelease } from '../store/ledger.ts';
@@ -235,7 +235,7 @@ const isReleasedState = (state: DocumentState): boolean => state === 'released' 
  * other are left alone.
  */
 function settleAmendment(book: Book, id: number, now: string, orders: Set<number>): void {
-  const [amended] = documentsAbout(book, id).filter(({ purpose }) => purpose === 'amend');
+  const amended = amendedBy(book, id);
   if (amended === undefined) return;
   const amendment = requireDocument(book, id);
   const before = requireDocument(book, amended.id);

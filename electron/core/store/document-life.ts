@@ -32,6 +32,15 @@ export function documentsAbout(book: Book, id: number): LinkedDocument[] {
     .all(id) as LinkedDocument[];
 }
 
+/** The one document that another changes or deletes (amend); undefined for one that changes none. */
+export function amendedBy(book: Book, id: number): { readonly id: number } | undefined {
+  return book
+    .prepare(
+      `SELECT max(about_id) AS id FROM document_about WHERE document_id = ? AND purpose = 'amend' HAVING max(about_id) IS NOT NULL`,
+    )
+    .get(id) as { id: number } | undefined;
+}
+
 /** What is about a document, the newest last. */
 export function documentsAboutIt(book: Book, id: number): LinkedDocument[] {
   return book
@@ -41,12 +50,17 @@ export function documentsAboutIt(book: Book, id: number): LinkedDocument[] {
     .all(id) as LinkedDocument[];
 }
 
-/** Bodies of the standing return applications of a list: all but those given up, sent back or superseded. */
+/**
+ * Bodies of the standing return applications of a list, the newest version of each: all but those given up, sent back or superseded. One
+ * that is being changed counts as it will be.
+ */
 export function standingReturns(book: Book, listId: number): { kind: RequestName; body: Record<string, unknown> }[] {
   const rows = book
     .prepare(
       `SELECT d.kind, d.body FROM document_about a JOIN document d ON d.id = a.document_id
-       WHERE a.about_id = ? AND a.purpose = 'return' AND d.state NOT IN ('withdrawn','superseded','rejected')`,
+       WHERE a.about_id = ? AND a.purpose = 'return' AND d.state NOT IN ('withdrawn','superseded','rejected')
+         AND NOT EXISTS (SELECT 1 FROM document n WHERE n.kind = d.kind AND n.business_key = d.business_key AND n.version > d.version
+           AND n.state NOT IN ('withdrawn','superseded','rejected'))`,
     )
     .all(listId) as { kind: RequestName; body: string }[];
   return rows.map(({ kind, body }) => ({ kind, body: JSON.parse(body) as Record<string, unknown> }));
