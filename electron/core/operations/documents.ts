@@ -4,7 +4,7 @@ import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { documentKinds } from '../../../shared/contract/filing.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
-import { fieldsOf } from '../../../shared/documents/fields.ts';
+import { fieldsOf, isOwnField } from '../../../shared/documents/fields.ts';
 import { headOf, knownBy, type MessageSpec, pathOf, type Values } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
 import {
@@ -203,24 +203,6 @@ function redrawOrder(
   return redrawn;
 }
 
-/** Written by the program: a hand that changes them would part a document from its receipts. */
-const ownFields: ReadonlySet<string> = new Set([
-  'guid',
-  'appType',
-  'appTime',
-  'appStatus',
-  'copNo',
-  'gnum',
-  'recordNo',
-  'reportNo',
-  'creditNo',
-  'ClientSeqNo',
-  'EntryId',
-  'GNo',
-  'IEFlag',
-  'SeqNo',
-]);
-
 /**
  * Throws `FIELD_UNKNOWN` for a path that the message's table does not have or that is not the user's to change, `FIELD_MASKED` {path} for a
  * number of which only the end was seen.
@@ -229,7 +211,10 @@ function requireField(kind: DocumentRecord['kind'], path: string, value: string)
   const plain = path.replace(/\[\d+\]/g, '');
   const field = fieldsOf(catalogue[kind]).find((one) => one.path.replace(/\[[^\]]*\]/, '') === plain);
   // A list beside the lines may speak of an item by its number; only the lines' own is the program's.
-  const isOwn = ownFields.has(field?.spec.name ?? '') && (field?.part === undefined || field.part.max === 1);
+  const isOwn =
+    field !== undefined &&
+    isOwnField(catalogue[kind], field.spec.name) &&
+    (field.part === undefined || field.part.max === 1);
   if (field === undefined || isOwn) throw new PortbookError('FIELD_UNKNOWN', { path }, path);
   if (field.spec.kind === 'text' && field.spec.secret === true && value.includes('•'))
     throw new PortbookError('FIELD_MASKED', { path }, path);
