@@ -21,6 +21,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'core',
+          // Each test makes a core and a book of its own, so modules may be shared here too.
+          isolate: false,
           include: ['electron/**/*.test.ts', 'platform/**/*.test.ts', 'build/**/*.test.ts', 'tests/core/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

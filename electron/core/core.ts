@@ -12,6 +12,7 @@ import type { Progress, Result } from '../../shared/contract/operation.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import { leaveSummary } from './book-summary.ts';
 import type { Context, FileGrants, Handler, Host } from './context.ts';
+import type { PassphraseCost } from './keys/key-file.ts';
 import { fileLog, type Log } from './log.ts';
 import { createHandlers } from './operations/index.ts';
 import { Resources } from './resources.ts';
@@ -35,6 +36,8 @@ export interface CoreOptions {
   /** Parses outputs too, so that a handler cannot drift from the contract. On outside of a packaged app. */
   readonly checkOutputs?: boolean;
   readonly log?: Log;
+  /** What a guess at the passphrase of a book made here costs; only a book that guards nothing may take less than the usual. */
+  readonly passphraseCost?: PassphraseCost;
 }
 
 export interface CallOptions {
@@ -71,6 +74,7 @@ export function createCore(options: CoreOptions): Core {
     emit,
     now,
     actor: options.actor ?? 'desk',
+    passphraseCost: options.passphraseCost,
   });
   // A book may use editions of code tables of its own; what its documents were checked with is kept before it closes.
   session.onOpened(() => resources.useOwnTables(ownTables(session.book)));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ProfileInput } from '../../shared/contract/books.ts';
 import type { CoreEvent } from '../../shared/contract/contract.ts';
 import { PortbookError } from '../../shared/errors.ts';
-import { keyByPassphrase, keyByRecovery, readKeyFile } from './keys/key-file.ts';
+import { keyByPassphrase, keyByRecovery, type PassphraseCost, readKeyFile } from './keys/key-file.ts';
 import type { Resources } from './resources.ts';
 import { type Book, createBook, keyFile, type OpenBookOptions, openBook } from './store/book.ts';
 
@@ -19,6 +19,7 @@ export interface SessionOptions {
   readonly now: () => string;
   /** Who works, for the audit log. */
   readonly actor: string;
+  readonly passphraseCost?: PassphraseCost | undefined;
 }
 
 /** Work that uses the open book: a close asks it to stop and waits for it. */
@@ -85,7 +86,12 @@ export class Session {
       folder,
       profile,
       { passphrase },
-      { ...this.#bookOptions(), sample, accounts: this.#options.resources.accounts() },
+      {
+        ...this.#bookOptions(),
+        sample,
+        accounts: this.#options.resources.accounts(),
+        passphraseCost: this.#options.passphraseCost,
+      },
     );
     await this.#replace(made.book);
     return made;

@@ -228,6 +228,14 @@ describe('the store', () => {
   const profile = profileInput.parse(firm);
   const make = (name: string) => createBook(path.join(folder, name), profile, { passphrase });
 
+  it('makes a guess at a passphrase cost 64 MB unless it is told otherwise', async () => {
+    const { book } = await make('cost');
+    const { folder: at } = book;
+    book.close();
+    const [wrap] = readKeyFile(path.join(at, keyFile)).wraps;
+    expect(wrap).toMatchObject({ kind: 'passphrase', kdf: { name: 'scrypt', N: 65_536, r: 8 } });
+  });
+
   it('tells a wrong key from a damaged file from none', async () => {
     const { book } = await make('a');
     const file = path.join(book.folder, bookFile);

@@ -5,6 +5,7 @@ import { resourcesFolder, TestClock, TestDesk } from './support/desk.ts';
 import { behave, settled } from './support/desk-client.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { type Fault, startGateway } from './support/gateway.ts';
+import { randomOf } from './support/random.ts';
 
 const folder = temporaryFolder('roads');
 const cleanUps: (() => Promise<void>)[] = [];
@@ -26,14 +27,6 @@ const faults: readonly Fault[] = [
   'captive-redirect',
   'proxy-404',
 ];
-
-function randomOf(seed: number): () => number {
-  let state = seed * 7919 + 1;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 /** A day on a bad road: every exchange may fail in any way, receipts come twice and shuffled, core and platform restart. */
 it.each(Array.from({ length: 15 }, (_, i) => i + 1))('road %i: exactly one acceptance of everything', async (seed) => {

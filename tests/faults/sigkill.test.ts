@@ -14,6 +14,7 @@ import { resourcesFolder } from './support/desk.ts';
 import { settled, statisticsOf } from './support/desk-client.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { enterprise } from './support/papers.ts';
+import { randomOf } from './support/random.ts';
 
 const KILLS = 50;
 const PLATFORM_KILLS = 8;
@@ -39,14 +40,6 @@ const confirmed = {
   queued: new Set<string>(),
   sent: new Set<string>(),
 };
-
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 beforeAll(async () => {
   programs = await compilePrograms(

@@ -43,8 +43,15 @@ const keyFileSchema = z.object({
 });
 export type KeyFile = z.infer<typeof keyFileSchema>;
 
+/** What a guess at a passphrase costs (scrypt). Every key file says what its own was made with. */
+export interface PassphraseCost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
 /** About 64 MB and 0.15 s of one core for each guess. */
-const scryptCost = { N: 2 ** 16, r: 8, p: 1 } as const;
+const usualCost: PassphraseCost = { N: 2 ** 16, r: 8, p: 1 };
 
 /** A new book's key: 256 random bits. */
 export function randomBookKey(): Uint8Array {
@@ -90,6 +97,7 @@ export async function makeKeyFile(made: {
   key: Uint8Array;
   passphrase: string;
   at: string;
+  cost?: PassphraseCost | undefined;
 }): Promise<{ file: KeyFile; recoveryKey: string }> {
   const recovery = randomBytes(recoveryBytes);
   const file: KeyFile = {
@@ -97,7 +105,7 @@ export async function makeKeyFile(made: {
     bookId: made.bookId,
     createdAt: made.at,
     wraps: [
-      await wrapByPassphrase(made.bookId, made.key, made.passphrase),
+      await wrapByPassphrase(made.bookId, made.key, made.passphrase, made.cost),
       wrapByRecovery(made.bookId, made.key, recovery),
     ],
   };
@@ -164,8 +172,13 @@ export async function withPassphrase(file: KeyFile, key: Uint8Array, passphrase:
   return { ...file, wraps: [wrap, ...file.wraps.filter((one) => one.kind !== 'passphrase')] };
 }
 
-async function wrapByPassphrase(bookId: string, key: Uint8Array, passphrase: string): Promise<Wrap> {
-  const kdf = { name: 'scrypt' as const, ...scryptCost, salt: randomBytes(16).toString('base64') };
+async function wrapByPassphrase(
+  bookId: string,
+  key: Uint8Array,
+  passphrase: string,
+  { N, r, p } = usualCost,
+): Promise<Wrap> {
+  const kdf = { name: 'scrypt' as const, N, r, p, salt: randomBytes(16).toString('base64') };
   return { kind: 'passphrase', kdf, ...seal(bookId, 'passphrase', key, await deriveScrypt(passphrase, kdf)) };
 }
 

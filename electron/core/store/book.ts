@@ -6,7 +6,7 @@ import { type ProfileInput, profileInput } from '../../../shared/contract/books.
 import { PortbookError } from '../../../shared/errors.ts';
 import type { PostingPack } from '../../../shared/ledger/index.ts';
 import type { FobPack } from '../../../shared/rules/tax/export-vat/fob-value.ts';
-import { makeKeyFile, randomBookKey, readKeyFile, writeKeyFile } from '../keys/key-file.ts';
+import { makeKeyFile, type PassphraseCost, randomBookKey, readKeyFile, writeKeyFile } from '../keys/key-file.ts';
 import { type AuditState, appendAudit, verifyAudit } from './audit.ts';
 import { backUpTo } from './backup.ts';
 import { type Connection, openDatabase, type Statement, storeRefusal } from './database.ts';
@@ -244,6 +244,8 @@ export interface OpenBookOptions {
 export interface CreateOptions extends OpenBookOptions {
   readonly sample?: boolean;
   readonly accounts?: readonly AccountSeed[];
+  /** The usual one when left out. */
+  readonly passphraseCost?: PassphraseCost | undefined;
 }
 
 /** Whether a folder holds a book, as far as can be seen without opening it. */
@@ -271,7 +273,13 @@ export async function createBook(
   const key = randomBookKey();
   let db: Connection | undefined;
   try {
-    const made = await makeKeyFile({ bookId: id, key, passphrase: secrets.passphrase, at });
+    const made = await makeKeyFile({
+      bookId: id,
+      key,
+      passphrase: secrets.passphrase,
+      at,
+      cost: options.passphraseCost,
+    });
     db = openDatabase(join(folder, bookFile), key, { create: true });
     migrate(db, at, () => undefined);
     const connection = db;

@@ -68,7 +68,14 @@ export class TestDesk {
   ): Promise<TestDesk> {
     mkdirSync(folder, { recursive: true });
     const profile = profileInput.parse({ role: 'exporter', ...enterprise, sendsReceipts: true });
-    const { book } = await createBook(path.join(folder, 'book'), profile, { passphrase: 'only for tests' });
+    const { book } = await createBook(
+      path.join(folder, 'book'),
+      profile,
+      { passphrase: 'only for tests' },
+      {
+        passphraseCost: { N: 2 ** 15, r: 8, p: 1 },
+      },
+    );
     return new TestDesk(book, folder, clock, options);
   }
 

@@ -1,0 +1,298 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { DOMParser } from '@xmldom/xmldom';
+import fc from 'fast-check';
+import { bareHost, type Core, createCore, pathGrants } from '../../../electron/core/core.ts';
+import { applyBatch } from '../../../electron/core/outbox/receipts.ts';
+import { storeReceipts } from '../../../electron/core/store/receipts.ts';
+import { receive } from '../../../platform/arrival.ts';
+import { documentArbitrary } from '../../../shared/documents/arbitraries.testing.ts';
+import { catalogue, messageNames } from '../../../shared/documents/catalogue.ts';
+import { readMessage } from '../../../shared/documents/read.ts';
+import type { AnyDocument, MessageSpec } from '../../../shared/documents/spec.ts';
+import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
+import { isKnownStatus } from '../../../shared/sync/receipts.ts';
+import { resourcesFolder, TestDesk } from '../support/desk.ts';
+import { enterprise, guidOf, logisticsNoOf, message, orderNoOf, paper } from '../support/papers.ts';
+
+/** Something that is fed with files from outside and must refuse what is wrong, with a reason, whatever it is. */
+export interface Target {
+  readonly name: string;
+  /** Files it takes, which are then damaged. */
+  readonly samples: readonly Uint8Array[];
+  /**
+   * Feeds one file.
+   * @returns `taken`, or the code of the refusal
+   * @throws for whatever must never happen: a failure of the program, a refusal without a reason, a file taken wrongly
+   */
+  feed(bytes: Uint8Array): string | Promise<string>;
+  close(): Promise<void>;
+}
+
+const transfer = {
+  copCode: enterprise.customsCode,
+  copName: enterprise.name,
+  dxpMode: 'DXP',
+  dxpId: 'DXPENT4603960TST',
+};
+const noClose = () => Promise.resolve();
+
+/** Messages of every kind as their tables have them, the same ones each time. */
+function sampleMessages(kind: MessageSpec['kind'] | undefined): { guid: string; bytes: Uint8Array }[] {
+  return messageNames.flatMap((name) => {
+    const spec: MessageSpec = catalogue[name];
+    if (kind !== undefined && spec.kind !== kind) return [];
+    return fc.sample(documentArbitrary(spec), { seed: 20261121, numRuns: 3 }).map((document, i) => {
+      const guid = guidOf(`${name} ${i}`);
+      const xml = assembleMessage(spec, { guid, transfer }, [writeAny(spec, document)]);
+      return { guid, bytes: new TextEncoder().encode(xml) };
+    });
+  });
+}
+
+/** Every text of a document with the name it stands under, sorted. */
+function textsOf(document: AnyDocument): string[] {
+  const all: string[] = [];
+  const walk = (of: unknown, name: string): void => {
+    if (typeof of === 'string') all.push(`${name}=${of}`);
+    else if (Array.isArray(of)) for (const one of of) walk(one, name);
+    else if (typeof of === 'object' && of !== null) for (const [key, value] of Object.entries(of)) walk(value, key);
+  };
+  walk(document, '');
+  return all.sort();
+}
+
+/** The same as another parser sees it, which is the second opinion on what was read. */
+function textsByAnother(xml: string, spec: MessageSpec): string[] {
+  const complaints: string[] = [];
+  const note = (text: string) => void complaints.push(text);
+  const dom = new DOMParser({
+    errorHandler: { warning: () => undefined, error: note, fatalError: note },
+  }).parseFromString(xml.replace(/^\uFEFF/, ''), 'text/xml');
+  if (complaints.length > 0) throw new Error(`taken, and no XML to another parser: ${complaints.join('; ')}`);
+  const all: string[] = [];
+  const walk = (element: Element): void => {
+    const children = Array.from(element.childNodes).filter((one): one is Element => one.nodeType === 1);
+    for (const child of children) walk(child);
+    const text = element.textContent ?? '';
+    if (children.length === 0 && text !== '') all.push(`${element.localName}=${text}`);
+  };
+  const root = dom.documentElement;
+  const nodes =
+    spec.bare === undefined
+      ? Array.from(root.childNodes).filter(
+          (one): one is Element => one.nodeType === 1 && one.nodeName.endsWith(spec.node),
+        )
+      : [root];
+  for (const node of nodes) walk(node);
+  return all.sort();
+}
+
+/** The platform's door: what it lets in is a message of the catalogue, and every value of it is what another parser reads. */
+export function doorTarget(): Target {
+  const samples = sampleMessages('request');
+  return {
+    name: 'messages at the platform’s door',
+    samples: samples.map(({ bytes }) => bytes),
+    feed: (bytes) => {
+      // Whoever damages a GUID sends it under the damaged one: the door must find something better than that to say.
+      const guid =
+        /guid="([^"]{1,60})"/.exec(Buffer.from(bytes.subarray(0, 4000)).toString('utf8'))?.[1] ?? guidOf('none');
+      const arrival = receive(guid, bytes);
+      if (!arrival.ok) {
+        if (arrival.detail === '') throw new Error(`${arrival.code} without a reason`);
+        return arrival.code;
+      }
+      const spec: MessageSpec = catalogue[arrival.message.kind as keyof typeof catalogue];
+      const own = arrival.message.documents.flatMap(({ body }) => textsOf(body)).sort();
+      const others = textsByAnother(new TextDecoder().decode(bytes), spec);
+      if (JSON.stringify(own) !== JSON.stringify(others))
+        throw new Error(`read otherwise than by another parser: ${own.join('|')} :: ${others.join('|')}`);
+      return 'taken';
+    },
+    close: noClose,
+  };
+}
+
+/** The reader by itself, with requests and receipts: never throws, and says why where it gives nothing. */
+export function readerTarget(): Target {
+  return {
+    name: 'messages read',
+    samples: sampleMessages(undefined).map(({ bytes }) => bytes),
+    feed: (bytes) => {
+      const read = readMessage(new TextDecoder().decode(bytes));
+      if (read.ok) {
+        if (read.message === undefined) throw new Error('read, and of no kind');
+        return 'taken';
+      }
+      const [first] = read.problems.filter(({ level }) => level === 'reject');
+      if (first === undefined) throw new Error('not read, without a reason');
+      if (read.documents.length > 0) throw new Error('not read, and documents all the same');
+      return first.rule;
+    },
+    close: noClose,
+  };
+}
+
+const receiptOf = {
+  CEB303Message: 'CEB304Message',
+  CEB505Message: 'CEB506Message',
+  CEB603Message: 'CEB604Message',
+} as const;
+
+/** Receipts as they come to a book that waits for some: applied by rule or kept aside with a reason, and a document moves by what stands in them. */
+export async function receiptTarget(folder: string): Promise<Target> {
+  const desk = await TestDesk.create(path.join(folder, 'receipts'));
+  desk.connect('http://127.0.0.1:9');
+  const kinds = ['CEB303Message', 'CEB505Message', 'CEB603Message'] as const;
+  const orders = [1, 2, 3];
+  desk.queue(orders, kinds);
+  const { book } = desk;
+  const samples = kinds.flatMap((kind) => {
+    const spec: MessageSpec = catalogue[receiptOf[kind]];
+    return ['2', '120', '800', '399', '100', '-621004'].map((returnStatus, i) => {
+      const head = {
+        ...paper(kind, 1 + (i % 3)),
+        ...((paper(kind, 1 + (i % 3)) as Record<string, Record<string, string>>)[
+          { CEB303Message: 'OrderHead', CEB505Message: '', CEB603Message: 'InventoryHead' }[kind]
+        ] ?? {}),
+        preNo: 'B20261121000000001',
+        invtNo: '640720261121000001',
+        returnStatus,
+        returnTime: `2026112109000000${i}`,
+        returnInfo: '[Code:1800;Desc:逻辑校验通过]',
+      } as Record<string, unknown>;
+      const names = new Set(spec.head.fields.map(({ name }) => name));
+      const document = Object.fromEntries(Object.entries(head).filter(([name]) => names.has(name)));
+      const guid = guidOf(`receipt ${kind} ${i}`);
+      return new TextEncoder().encode(
+        assembleMessage(spec, { guid, transfer }, [writeAny(spec, document as AnyDocument)]),
+      );
+    });
+  });
+  const messages = (book.prepare('SELECT guid, kind FROM message').all() as { guid: string; kind: string }[]).map(
+    ({ guid }) => guid,
+  );
+  let n = 0;
+  return {
+    name: 'receipts at the book',
+    samples,
+    feed: (bytes) => {
+      n += 1;
+      const xml = new TextDecoder().decode(bytes);
+      // As if nothing had come before: what a receipt does must not depend on what the last one did.
+      book.db.exec('BEGIN IMMEDIATE');
+      try {
+        storeReceipts(
+          book,
+          'test',
+          messages.map((messageGuid, i) => ({ id: `${n}-${i}`, messageGuid, xml })),
+          String(n),
+          '2026-11-21T01:00:00.000Z',
+        );
+        while (applyBatch(book, '2026-11-21T01:00:01.000Z') !== undefined);
+        const receipts = book.prepare('SELECT state, problem, raw FROM receipt ORDER BY id').all() as {
+          state: string;
+          problem: string | null;
+          raw: Uint8Array;
+        }[];
+        for (const { state, problem, raw } of receipts) {
+          if (state === 'stored') throw new Error('neither applied nor kept aside');
+          if (state === 'parked' && (problem ?? '') === '') throw new Error('kept aside without a reason');
+          if (Buffer.compare(Buffer.from(raw), Buffer.from(xml, 'utf8')) !== 0) throw new Error('not kept as it came');
+        }
+        const moved = book
+          .prepare(`SELECT state FROM document WHERE state IN ('accepted','rejected','released','closed')`)
+          .all() as { state: string }[];
+        if (moved.length > 0) {
+          const read = readMessage(xml);
+          const spec: MessageSpec | undefined = read.message === undefined ? undefined : catalogue[read.message];
+          if (spec === undefined) throw new Error('a document moved by what is no receipt');
+          const said = textsByAnother(xml, spec).flatMap((one) => /^returnStatus=(.*)$/s.exec(one)?.[1] ?? []);
+          if (!said.some(isKnownStatus)) throw new Error(`moved to ${moved[0]?.state} by ${said.join()}`);
+        }
+        // It answers one of the messages; the others know none of its documents.
+        if (receipts.some(({ state }) => state === 'applied')) return 'taken';
+        return receipts[0]?.problem ?? 'no receipt stored';
+      } finally {
+        book.db.exec('ROLLBACK');
+      }
+    },
+    close: () => desk.close(),
+  };
+}
+
+/** Files dropped on the desk, of whatever they are: recognised, tried without writing and taken, or refused. */
+export async function fileTarget(folder: string): Promise<Target> {
+  const home = path.join(folder, 'files');
+  const core: Core = createCore({
+    home,
+    resourcesFolder,
+    host: bareHost,
+    files: pathGrants,
+    passphraseCost: { N: 2 ** 15, r: 8, p: 1 },
+    log: {
+      info: () => undefined,
+      bug: (error) => (error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    },
+  });
+  const made = await core.call('books.create', {
+    profile: { role: 'exporter', ...enterprise, zone: '测试综试区' },
+    passphrase: 'only for tests',
+  });
+  if (!made.ok) throw new Error(JSON.stringify(made.error));
+  mkdirSync(home, { recursive: true });
+  const text = (rows: readonly (readonly string[])[]) =>
+    new TextEncoder().encode(rows.map((row) => row.join(',')).join('\r\n'));
+  const orders = text([
+    ['InvoiceNo', 'StockCode', 'Description', 'Quantity', 'InvoiceDate', 'UnitPrice', 'CustomerID', 'Country'],
+    ...[1, 2, 3].map((n) => [
+      orderNoOf(n),
+      'MUG',
+      '"STRIPED, MUG"',
+      '2',
+      '2026-11-20 09:00:00',
+      '3.25',
+      '17001',
+      'United Kingdom',
+    ]),
+  ]);
+  const waybills = text([
+    ['订单编号', '运单号', '毛重', '件数', '运费', '保费', '币制'],
+    ...[1, 2, 3].map((n) => [orderNoOf(n), logisticsNoOf(n), '2.5', '1', '3.5', '0', 'GBP']),
+  ]);
+  const lists = message(
+    'CEB603Message',
+    guidOf('list file'),
+    [1, 2].map((n) => paper('CEB603Message', n)),
+  );
+  const kindOf = ['orders', 'waybills', 'documents'] as const;
+  const samples = [orders, waybills, lists];
+  let n = 0;
+  return {
+    name: 'files dropped on the desk',
+    samples,
+    feed: async (bytes) => {
+      n += 1;
+      const file = path.join(
+        home,
+        `${createHash('sha256').update(bytes).digest('hex').slice(0, 8)}${n % 2 ? '.csv' : '.xml'}`,
+      );
+      writeFileSync(file, bytes);
+      const said: string[] = [];
+      const ask = async (call: ReturnType<typeof core.call>) => {
+        const result = await call;
+        if (result.ok) return;
+        if (result.error.code === 'BUG') throw new Error(`the program failed: ${JSON.stringify(result.error)}`);
+        said.push(result.error.code);
+      };
+      await ask(core.call('imports.recognise', { file }));
+      const kind = kindOf[n % kindOf.length] ?? 'orders';
+      await ask(core.call('imports.inspect', { kind, file, defaults: { currency: 'GBP' } }));
+      if (n % 4 === 0) await ask(core.call('imports.run', { kind, file, defaults: { currency: 'GBP' } }));
+      return said[0] ?? 'taken';
+    },
+    close: () => core.close(),
+  };
+}
