@@ -238,6 +238,17 @@ describe('write and read', () => {
     const result = readMessage(signed);
     expect(result.problems).toEqual([]);
     expect(result).toMatchObject({ signed: true, extend, subscriptions: content.subscriptions });
+    // Found by its place in the text, which a byte order mark must not shift, with either parser.
+    expect(readMessage(`\uFEFF${signed}`).extend).toEqual(extend);
+    const simple = { ...extend, message: '<a><b>1</b></a>' };
+    for (const message of [simple.message, ''])
+      expect(
+        readMessage(`\uFEFF${writeMessage(ceb603, { ...content, extend: { ...simple, message } })}`),
+      ).toMatchObject({
+        problems: [],
+        extend: { ...simple, message },
+      });
+    expect(readMessage(signed.replace(/<ceb:Message>.*<\/ceb:Message>/, '<ceb:Message/>')).extend?.message).toBe('');
     expect(insertSignature(writeMessage(ceb603, { guid: GUID, transfer, documents: [list] }), signature)).toContain(
       `</ceb:BaseTransfer>${signature}</ceb:CEB603Message>`,
     );
