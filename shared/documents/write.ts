@@ -61,6 +61,8 @@ export interface MessageFrame {
 
 interface Step extends Element {
   readonly name: string;
+  /** The end tag of the step before and the own start tag in one. */
+  readonly joint: string;
   readonly required: boolean;
   /** Written without a value too. */
   readonly always: boolean;
@@ -106,14 +108,16 @@ function replacement(character: string): string {
   return character === '&' ? '&amp;' : character === '<' ? '&lt;' : character === '>' ? '&gt;' : '&#xD;';
 }
 
-function escapeSlowly(text: string, path: () => string): string {
+const atRoot: Place = () => '';
+
+function escapeSlowly(text: string, place: Place, name: string): string {
   const bad = illegalCharacter(text);
-  if (bad !== undefined) throw new WriteError('WRITE-CHARACTER', path(), bad);
+  if (bad !== undefined) throw new WriteError('WRITE-CHARACTER', place() + name, bad);
   return text.replace(SPECIAL, replacement);
 }
 
 function escapeAttribute(text: string, name: string): string {
-  return escapeSlowly(text, () => `@${name}`)
+  return escapeSlowly(text, atRoot, `@${name}`)
     .replace(/"/g, '&quot;')
     .replace(/\t/g, '&#x9;')
     .replace(/\n/g, '&#xA;')
@@ -126,13 +130,15 @@ const elementOf = (prefix: string, name: string): Element => {
 };
 
 function stepsOf(prefix: string, fields: readonly FieldSpec[], isStrict = true, keepsEmpty = false): readonly Step[] {
-  return fields.map(({ name, required, occurs }) => ({
-    name,
-    ...elementOf(prefix, name),
+  let before = '';
+  return fields.map(({ name, required, occurs }) => {
+    const { open, close } = elementOf(prefix, name);
+    const joint = before + open;
+    before = close;
     // What the specification demands beyond its own schema is for the check to say.
-    required: isStrict && required && occurs[0] === 1,
-    always: keepsEmpty && occurs[0] === 1,
-  }));
+    const isDemanded = isStrict && required && occurs[0] === 1;
+    return { name, open, close, joint, required: isDemanded, always: keepsEmpty && occurs[0] === 1 };
+  });
 }
 
 function partStepsOf(
@@ -191,43 +197,46 @@ function planOf(spec: MessageSpec): DocumentPlan {
 }
 
 const NO_VALUES: Values = {};
-const atRoot: Place = () => '';
-
-function writeField(step: Step, value: string | undefined, place: Place): string {
-  if (value === undefined || value === '') {
-    if (step.required) throw new WriteError('WRITE-MISSING', place() + step.name, { field: step.name });
-    return step.always ? step.open + step.close : '';
-  }
-  return step.open + (isSuspect(value) ? escapeSlowly(value, () => place() + step.name) : value) + step.close;
-}
 
 /** Writes the fields from one up to another. */
 function writeFields(steps: readonly Step[], values: Values, place: Place, from: number, to: number): string {
   let out = '';
   for (let i = from; i < to; i++) {
     const step = steps[i];
-    if (step !== undefined) out += writeField(step, values[step.name], place);
+    if (step === undefined) break;
+    const value = values[step.name];
+    if (value === undefined || value === '') {
+      if (step.required) throw new WriteError('WRITE-MISSING', place() + step.name, { field: step.name });
+      if (step.always) out += step.open + step.close;
+    } else {
+      out += step.open + (isSuspect(value) ? escapeSlowly(value, place, step.name) : value) + step.close;
+    }
   }
   return out;
 }
 
 /**
  * Writes one group of values. Drafts have theirs in the order of the table, and walking along an object is several times
- * faster than asking it for every field of the table. What stands in another order or not in the table is asked for.
+ * faster than asking it for every field of the table. Where a value stands elsewhere or a wanted one has none, each is asked for.
  */
 function writeValues(steps: readonly Step[], values: Values, place: Place): string {
   let out = '';
   let next = 0;
+  // The step last written to, and its end tag, which is still owed.
+  let last = -1;
+  let owed = '';
   for (const name in values) {
     let step = steps[next++];
-    while (step !== undefined && step.name !== name && !step.required) {
-      out += writeField(step, undefined, place);
-      step = steps[next++];
-    }
-    if (step?.name !== name) return writeFields(steps, values, place, 0, steps.length);
-    out += writeField(step, values[name], place);
+    while (step !== undefined && step.name !== name && !step.required && !step.always) step = steps[next++];
+    const value = values[name];
+    if (step?.name !== name || value === undefined || value === '')
+      return writeFields(steps, values, place, 0, steps.length);
+    out += last === next - 2 ? step.joint : owed + step.open;
+    out += isSuspect(value) ? escapeSlowly(value, place, name) : value;
+    last = next - 1;
+    owed = step.close;
   }
-  return out + writeFields(steps, NO_VALUES, place, next, steps.length);
+  return out + owed + writeFields(steps, NO_VALUES, place, next, steps.length);
 }
 
 /** Writes a group with the groups in it, each in its place. */
