@@ -3,7 +3,6 @@
  * What the official samples get wrong (BaseTransfer twice, lower-case guid, unexpected elements) is reported as a finding and
  * read all the same; only text that is no message of the catalogue gives no documents. Never throws for what is in the text.
  */
-import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { specOf } from './catalogue.ts';
 import type { Finding, FindingLevel } from './finding.ts';
 import {
@@ -16,6 +15,7 @@ import {
   type Transfer,
 } from './frame.ts';
 import type { AnyDocument, DocumentOf, FieldSpec, MessageName, MessageSpec, PartSpec } from './spec.ts';
+import { parsePlain, parseXml, type XmlEvents, XmlFault } from './xml.ts';
 
 export interface ReadResult {
   /** False when the text is no message we can use: `documents` is then empty and `problems` says why (level reject). */
@@ -49,9 +49,6 @@ function shapeOf(fields: readonly FieldSpec[]): Shape {
   }
   return shape;
 }
-
-/** Thrown inside to leave the parser at the first hard error; never leaves this file. */
-class Stop extends Error {}
 
 const GUID = /^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/;
 // A hostile or broken file must not fill memory with findings.
@@ -220,6 +217,22 @@ class BareReader {
  * @param xml the decoded text; a byte order mark is ignored
  */
 export function readMessage(xml: string): ReadResult {
+  const text = xml.startsWith('\uFEFF') ? xml.slice(1) : xml;
+  let reading = startReading(text);
+  try {
+    if (!parsePlain(text, reading)) {
+      reading = startReading(text);
+      parseXml(text, reading);
+    }
+  } catch (fault) {
+    if (!(fault instanceof XmlFault)) throw fault;
+    return reading.finish(fault);
+  }
+  return reading.finish();
+}
+
+/** What hears a message read, and then tells what was in it; with the fault that ended the reading early. */
+function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): ReadResult } {
   const problems: Finding[] = [];
   let spec: MessageSpec | undefined;
   const add = (
@@ -257,36 +270,28 @@ export function readMessage(xml: string): ReadResult {
   let rank = 0;
   let bare: BareReader | undefined;
 
-  const parser = new SaxesParser({ xmlns: true, position: true });
-  const stop = (rule: string, params: Readonly<Record<string, string | number>>): never => {
-    add(rule, 'reject', '', params);
-    throw new Stop();
-  };
-
   function enterGroup(fields: readonly FieldSpec[], path: string): Sink {
     const sink: Sink = {};
     group = { shape: shapeOf(fields), sink, path, last: -1 };
     return sink;
   }
 
-  function root(tag: SaxesTagNS): void {
+  function root(local: string, uri: string, attribute: (name: string) => string | undefined): void {
+    depth = 1;
     // The specification's own sample of CEB214 leaves out the last word of its name.
-    const known = specOf(tag.local) ?? specOf(`${tag.local}Message`);
-    if (known === undefined) {
-      stop('READ-ROOT', { element: tag.local });
-      return;
-    }
+    const known = specOf(local) ?? specOf(`${local}Message`);
+    if (known === undefined) throw new XmlFault('READ-ROOT', { element: local });
     spec = known;
-    if (tag.local !== known.message) add('READ-ROOT-NAME', 'doubt', '', { element: tag.local, message: known.message });
-    if (tag.uri !== (known.bare?.namespace ?? families[known.family].namespace))
-      add('READ-NAMESPACE', 'doubt', '', { namespace: tag.uri });
+    if (local !== known.message) add('READ-ROOT-NAME', 'doubt', '', { element: local, message: known.message });
+    if (uri !== (known.bare?.namespace ?? families[known.family].namespace))
+      add('READ-NAMESPACE', 'doubt', '', { namespace: uri });
     if (known.bare !== undefined) {
-      version = tag.attributes['Version']?.value ?? '';
+      version = attribute('Version') ?? '';
       bare = new BareReader(known, add);
       return;
     }
-    guid = tag.attributes['guid']?.value ?? '';
-    version = tag.attributes['version']?.value ?? '';
+    guid = attribute('guid') ?? '';
+    version = attribute('version') ?? '';
     if (!GUID.test(guid)) add('READ-GUID', 'note', '@guid', { guid });
   }
 
@@ -295,16 +300,16 @@ export function readMessage(xml: string): ReadResult {
     rank = Math.max(rank, next);
   }
 
-  function topLevel(tag: SaxesTagNS, known: MessageSpec): void {
-    if (tag.local === 'Signature' && tag.uri === DSIG_NAMESPACE) {
+  function topLevel(local: string, uri: string, known: MessageSpec): void {
+    if (local === 'Signature' && uri === DSIG_NAMESPACE) {
       if (signed) add('READ-DUPLICATE', 'doubt', 'Signature', { element: 'Signature' });
       signed = true;
       skip = depth;
       return;
     }
-    switch (tag.local) {
+    switch (local) {
       case known.node: {
-        ranked(0, tag.local);
+        ranked(0, local);
         inNode = true;
         nodeNo++;
         nodeLines = [];
@@ -313,7 +318,7 @@ export function readMessage(xml: string): ReadResult {
       }
       case baseTransfer.name: {
         if (known.kind === 'receipt') break;
-        ranked(1, tag.local);
+        ranked(1, local);
         transfers++;
         const sink = enterGroup(baseTransfer.fields, 'BaseTransfer/');
         if (transfers === 1) transfer = sink;
@@ -322,7 +327,7 @@ export function readMessage(xml: string): ReadResult {
       }
       case baseSubscribe.name: {
         if (known.kind === 'receipt') break;
-        ranked(2, tag.local);
+        ranked(2, local);
         subscriptions.push(enterGroup(baseSubscribe.fields, `BaseSubscribe[${subscriptions.length + 1}]/`));
         return;
       }
@@ -333,15 +338,15 @@ export function readMessage(xml: string): ReadResult {
       }
       default:
     }
-    add('READ-UNKNOWN', 'doubt', tag.local, { element: tag.local });
+    add('READ-UNKNOWN', 'doubt', local, { element: local });
     skip = depth;
   }
 
-  function second(tag: SaxesTagNS, known: MessageSpec): void {
+  function second(local: string, end: number, known: MessageSpec): void {
     if (inExtend) {
-      if (tag.local === 'Message') messageFrom = parser.position;
-      else if (tag.local === 'name' || tag.local === 'version') {
-        field = tag.local;
+      if (local === 'Message') messageFrom = end;
+      else if (local === 'name' || local === 'version') {
+        field = local;
         text = '';
         return;
       }
@@ -349,75 +354,66 @@ export function readMessage(xml: string): ReadResult {
       return;
     }
     if (inNode && known.head.name !== '') {
-      if (tag.local === known.head.name) {
+      if (local === known.head.name) {
         if (nodeHead !== undefined)
-          add('READ-DUPLICATE', 'doubt', `${known.node}[${nodeNo}]/${tag.local}`, { element: tag.local });
-        const sink = enterGroup(known.head.fields, `${known.node}[${nodeNo}]/${tag.local}/`);
+          add('READ-DUPLICATE', 'doubt', `${known.node}[${nodeNo}]/${local}`, { element: local });
+        const sink = enterGroup(known.head.fields, `${known.node}[${nodeNo}]/${local}/`);
         nodeHead ??= sink;
-      } else if (known.lines !== undefined && tag.local === known.lines.name) {
-        nodeLines.push(
-          enterGroup(known.lines.fields, `${known.node}[${nodeNo}]/${tag.local}[${nodeLines.length + 1}]/`),
-        );
+      } else if (known.lines !== undefined && local === known.lines.name) {
+        nodeLines.push(enterGroup(known.lines.fields, `${known.node}[${nodeNo}]/${local}[${nodeLines.length + 1}]/`));
       } else {
-        add('READ-UNKNOWN', 'doubt', `${known.node}[${nodeNo}]/${tag.local}`, { element: tag.local });
+        add('READ-UNKNOWN', 'doubt', `${known.node}[${nodeNo}]/${local}`, { element: local });
         skip = depth;
       }
       return;
     }
-    openField(tag);
+    openField(local);
   }
 
-  function openField(tag: SaxesTagNS): void {
+  function openField(local: string): void {
     const into = group;
-    const index = into?.shape.index.get(tag.local);
+    const index = into?.shape.index.get(local);
     if (into === undefined || index === undefined) {
-      add('READ-UNKNOWN', 'doubt', `${into?.path ?? ''}${tag.local}`, { element: tag.local });
+      add('READ-UNKNOWN', 'doubt', `${into?.path ?? ''}${local}`, { element: local });
       skip = depth;
       return;
     }
-    if (Object.hasOwn(into.sink, tag.local))
-      add('READ-DUPLICATE', 'doubt', into.path + tag.local, { element: tag.local });
-    else if (index < into.last) add('READ-ORDER', 'note', into.path + tag.local, { element: tag.local });
+    if (Object.hasOwn(into.sink, local)) add('READ-DUPLICATE', 'doubt', into.path + local, { element: local });
+    else if (index < into.last) add('READ-ORDER', 'note', into.path + local, { element: local });
     into.last = Math.max(into.last, index);
-    field = tag.local;
+    field = local;
     text = '';
   }
 
-  parser.on('error', (error) => {
-    stop('READ-SYNTAX', { detail: error.message.replace(/^\d+:\d+: /, ''), line: parser.line, column: parser.column });
-  });
-  parser.on('doctype', () => stop('READ-DOCTYPE', {}));
-  parser.on('opentag', (tag) => {
+  function open(local: string, uri: string, end: number): void {
     depth++;
     if (bare !== undefined) {
-      bare.openTag(tag.local);
+      bare.openTag(local);
       return;
     }
     if (skip > 0) return;
-    if (depth === 1) root(tag);
-    else if (spec === undefined) skip = depth;
+    if (spec === undefined) skip = depth;
     else if (field !== undefined) {
       // An element inside a value: the value is not plain text.
-      add('READ-UNKNOWN', 'doubt', (group?.path ?? '') + field, { element: tag.local });
+      add('READ-UNKNOWN', 'doubt', (group?.path ?? '') + field, { element: local });
       skip = depth;
-    } else if (depth === 2) topLevel(tag, spec);
-    else if (depth === 3) second(tag, spec);
-    else openField(tag);
-  });
-  parser.on('text', (chunk) => {
+    } else if (depth === 2) topLevel(local, uri, spec);
+    else if (depth === 3) second(local, end, spec);
+    else openField(local);
+  }
+
+  function hear(chunk: string, isMarked: boolean): void {
     if (bare !== undefined) {
-      bare.text(chunk, false);
+      bare.text(chunk, isMarked);
       return;
     }
     if (skip > 0) return;
     if (field !== undefined) text += chunk;
-    else if (/\S/.test(chunk)) add('READ-TEXT', 'doubt', group?.path ?? '', { text: chunk.trim().slice(0, 40) });
-  });
-  parser.on('cdata', (chunk) => {
-    bare?.text(chunk, true);
-    if (skip === 0 && field !== undefined) text += chunk;
-  });
-  parser.on('closetag', (tag) => {
+    else if (!isMarked && /\S/.test(chunk))
+      add('READ-TEXT', 'doubt', group?.path ?? '', { text: chunk.trim().slice(0, 40) });
+  }
+
+  function close(end: number): void {
     const at = depth--;
     if (bare !== undefined) {
       if (at > 1) bare.closeTag();
@@ -427,8 +423,9 @@ export function readMessage(xml: string): ReadResult {
     if (skip > 0) {
       if (at === skip) {
         skip = 0;
-        if (messageFrom >= 0 && inExtend && tag.local === 'Message') {
-          extendXml = tag.isSelfClosing ? '' : xml.slice(messageFrom, xml.lastIndexOf('</', parser.position - 1));
+        if (messageFrom >= 0) {
+          // Of an element that closes itself nothing is left.
+          extendXml = xml.slice(messageFrom, xml.lastIndexOf('</', end - 1));
           messageFrom = -1;
         }
       }
@@ -446,7 +443,7 @@ export function readMessage(xml: string): ReadResult {
       inNode = false;
       inExtend = false;
     } else if (at === 3) group = undefined;
-  });
+  }
 
   function finishNode(known: MessageSpec): void {
     if (known.head.name === '') documents.push(nodeHead ?? {});
@@ -467,37 +464,32 @@ export function readMessage(xml: string): ReadResult {
     }
   }
 
-  let ok = true;
-  try {
-    parser.write(xml.startsWith('\uFEFF') ? xml.slice(1) : xml).close();
-    if (spec !== undefined && (documents.length < 1 || documents.length > (spec as MessageSpec).maxNodes)) {
-      add('READ-COUNT', 'doubt', '', {
-        element: (spec as MessageSpec).node,
-        count: documents.length,
-        max: (spec as MessageSpec).maxNodes,
-      });
+  function finish(fault?: XmlFault): ReadResult {
+    const ok = fault === undefined && spec !== undefined;
+    if (fault !== undefined) add(fault.rule, 'reject', '', fault.params);
+    else if (spec !== undefined) {
+      if (documents.length < 1 || documents.length > spec.maxNodes)
+        add('READ-COUNT', 'doubt', '', { element: spec.node, count: documents.length, max: spec.maxNodes });
+      if (bare === undefined && spec.kind === 'request' && transfer === undefined)
+        add('READ-TRANSFER', 'doubt', 'BaseTransfer', {});
     }
-    if (spec !== undefined && bare === undefined && (spec as MessageSpec).kind === 'request' && transfer === undefined)
-      add('READ-TRANSFER', 'doubt', 'BaseTransfer', {});
-  } catch (error) {
-    if (!(error instanceof Stop)) throw error;
-    ok = false;
+    return {
+      ok,
+      message: spec?.message,
+      guid,
+      version,
+      documents: ok ? documents : [],
+      ...(transfer === undefined ? {} : { transfer: transfer as unknown as Transfer }),
+      subscriptions: subscriptions as unknown as Subscription[],
+      ...(extend === undefined
+        ? {}
+        : { extend: { name: extend['name'] ?? '', version: extend['version'] ?? '', message: extendXml } }),
+      signed,
+      problems,
+    };
   }
-  if (spec === undefined) ok = false;
-  return {
-    ok,
-    message: (spec as MessageSpec | undefined)?.message,
-    guid,
-    version,
-    documents: ok ? documents : [],
-    ...(transfer === undefined ? {} : { transfer: transfer as unknown as Transfer }),
-    subscriptions: subscriptions as unknown as Subscription[],
-    ...(extend === undefined
-      ? {}
-      : { extend: { name: extend['name'] ?? '', version: extend['version'] ?? '', message: extendXml } }),
-    signed,
-    problems,
-  };
+
+  return { root, open, text: hear, close, finish };
 }
 
 /**

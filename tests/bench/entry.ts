@@ -220,7 +220,7 @@ async function windowFigures(folder: string): Promise<Figure[]> {
 }
 
 /** 10,000 documents filtered as one types, 500 drafts checked: in the core, over a sealed book. */
-async function coreFigures(folder: string): Promise<Figure[]> {
+async function filterFigures(folder: string): Promise<Figure[]> {
   const core = coreAt(path.join(folder, 'core'));
   const source = await sampleList(core);
   const { book } = core.session;
@@ -302,6 +302,5 @@ async function coreFigures(folder: string): Promise<Figure[]> {
   ];
 }
 
-export function entryFigures(): Promise<Figure[]> {
-  return inFolder(async (folder) => [...(await coreFigures(folder)), ...(await windowFigures(folder))]);
-}
+export const documentFigures = (): Promise<Figure[]> => inFolder(filterFigures);
+export const entryFigures = (): Promise<Figure[]> => inFolder(windowFigures);

@@ -5,7 +5,7 @@ import { allocationFigures } from './allocations.ts';
 import { balanceFigure } from './balance.ts';
 import { codeFigures } from './codes.ts';
 import { draftsFigure, receiptsFigure } from './drafts.ts';
-import { entryFigures } from './entry.ts';
+import { documentFigures, entryFigures } from './entry.ts';
 import { type Figure, inFolder, print } from './harness.ts';
 import { importFigure, importOnly, readOnly } from './import.ts';
 import { bareOnly, ledgerFigures, postOnly } from './ledger.ts';
@@ -48,6 +48,7 @@ async function main(): Promise<void> {
       payouts: async () => [await settlementFigure()],
       allocations: () => allocationFigures(),
       codes: () => codeFigures(),
+      documents: () => documentFigures(),
       entry: () => entryFigures(),
       switch: () => switchFigures(),
       start: () => startFigures(workbook),
