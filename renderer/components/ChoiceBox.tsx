@@ -8,7 +8,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import { isComposing } from '../app/keys.ts';
+import { isCommandKey, isComposing } from '../app/keys.ts';
 import { useView } from '../stores/view-store.ts';
 import { useListPlace } from './use-list-place.ts';
 
@@ -157,7 +157,7 @@ export function ChoiceBox({
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (isComposing(event)) return;
     const rows = found?.rows ?? [];
-    if (event.key === 'F2' || (event.key === 'ArrowDown' && !isOpen && !isCell)) {
+    if (isCommandKey(event, 'entry.lookup') || (event.key === 'ArrowDown' && !isOpen && !isCell)) {
       event.preventDefault();
       setOpen(true);
       return;
