@@ -37,16 +37,14 @@ export const deskCommands = {
   'entry.layout': { key: 'Ctrl+Shift+F', zh: '栏目排列', en: 'Arrange fields' },
   'entry.review': { key: 'Ctrl+Shift+M', zh: '复核意见', en: 'Review' },
   'list.edit': { key: 'F2', zh: '录单', en: 'Edit' },
-  'list.copy': { key: 'Ctrl+D', zh: '复制旧单', en: 'Copy an earlier one' },
-  'list.reload': { key: 'F5', zh: '重新读取', en: 'Read again' },
+  'list.copy': { key: 'Ctrl+D', zh: '复制旧单', en: 'Copy earlier' },
+  'list.reload': { key: 'F5', zh: '刷新', en: 'Reload' },
   'list.check': { key: 'F7', zh: '全部检查', en: 'Check all' },
-  'list.queue': { key: 'F8', zh: '放入待发', en: 'Put into queue' },
-  'list.print': { key: 'F9', zh: '随附单证', en: 'Papers' },
+  'list.queue': { key: 'F8', zh: '放入待发', en: 'Queue' },
+  'list.print': { key: 'F9', zh: '单据', en: 'Papers (单据)' },
   'list.problem': { key: 'F10', zh: '下一处问题', en: 'Next problem' },
   'desk.search': { key: 'F3', zh: '搜索', en: 'Search' },
   'desk.switchBook': { key: 'Ctrl+B', zh: '切换账套', en: 'Switch book' },
-  'desk.import': { key: 'Ctrl+I', zh: '导入', en: 'Import' },
-  'desk.newShipment': { key: 'Ctrl+N', zh: '新建货运', en: 'New shipment' },
 } as const satisfies Record<`${KeyScope}.${string}`, CommandSpec>;
 
 export type CommandId = keyof typeof deskCommands;
@@ -68,9 +66,9 @@ export function keyOf(keys: KeyMap, command: CommandId): string {
   return keys[command] ?? deskCommands[command].key;
 }
 
-/** Keys with a meaning of their own that no command may take: clipboard, sections, areas of the desk, search, the window. */
+/** Keys with a meaning of their own that no command may take: clipboard, sections, areas of the desk, what pages begin with, the window. */
 const fixed =
-  /^(Ctrl\+(Shift\+)?[ACVX]|Ctrl\+(Enter|K|Home|End|Left|Right|Up|Down)|(Ctrl\+)?Alt\+\d|Alt\+(Left|Right|F4)|Ctrl\+Alt\+(M|Enter))$/;
+  /^(Ctrl\+(Shift\+)?[ACVX]|Ctrl\+(Enter|I|K|N|\\|Home|End|Left|Right|Up|Down)|(Ctrl\+)?Alt\+\d|Alt\+(Left|Right|F4)|Ctrl\+Alt\+(M|Enter))$/;
 const form =
   /^(?:(?:Ctrl\+|Alt\+|Ctrl\+Alt\+)(?:Shift\+)?(?:[A-Z\d]|F\d{1,2}|Insert|Delete|Up|Down|PageUp|PageDown|[\\,.;'=[\]/-])|(?:Shift\+)?F\d{1,2})$/;
 

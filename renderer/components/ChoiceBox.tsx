@@ -1,7 +1,7 @@
 /**
  * A lookup box over rows its owner searches (accounts in memory, parties of the core, a library of summaries): type, arrows
  * move, digits 1-9 pick where the text holds none, Enter takes the marked row and goes on, Esc puts back what was there.
- * `isFree` keeps what was typed and only offers; otherwise text that names no row is refused and marked.
+ * `isFree` keeps what was typed and only offers; otherwise text that names no row is refused and marked, or taken by `onUnknown`.
  *
  * In a cell of a grid (`isCell`) the list opens with the first character or F2, so that the arrows still walk the grid.
  */
@@ -24,6 +24,8 @@ export interface ChoiceBoxProps {
   readonly search: (text: string) => readonly Choice[] | Promise<readonly Choice[]>;
   /** A row was taken, or undefined: the field was emptied. */
   readonly onTake: (choice: Choice | undefined) => void;
+  /** Text that names no row is not refused but taken as it stands. */
+  readonly onUnknown?: (text: string) => void;
   /** Free text, at every key. */
   readonly onText?: (text: string) => void;
   readonly isFree?: boolean;
@@ -48,6 +50,7 @@ export function ChoiceBox({
   shown,
   search,
   onTake,
+  onUnknown,
   onText,
   isFree = false,
   isCell = false,
@@ -75,6 +78,8 @@ export function ChoiceBox({
   const [composing, setComposing] = useState<string>();
   const field = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
+  /** The list was asked for with its key: a digit then picks before anything is typed. */
+  const isAsked = useRef(false);
   const latest = useRef(search);
   latest.current = search;
   const wanted = (isFree ? (isOpen ? shown : '') : (typed ?? '')).trim();
@@ -113,6 +118,7 @@ export function ChoiceBox({
   const place = useListPlace(field, isOpen);
 
   const close = (): void => {
+    isAsked.current = false;
     setOpen(false);
     setTyped(undefined);
     setFound(undefined);
@@ -143,8 +149,13 @@ export function ChoiceBox({
     const finish = (rows: readonly Choice[], index: number): boolean => {
       const row = rows[index] ?? rows[0];
       if (row === undefined) {
-        refuse(text);
-        return false;
+        if (onUnknown === undefined) {
+          refuse(text);
+          return false;
+        }
+        onUnknown(text);
+        close();
+        return true;
       }
       take(row);
       return true;
@@ -159,6 +170,7 @@ export function ChoiceBox({
     const rows = found?.rows ?? [];
     if (isCommandKey(event, 'entry.lookup') || (event.key === 'ArrowDown' && !isOpen && !isCell)) {
       event.preventDefault();
+      isAsked.current = true;
       setOpen(true);
       return;
     }
@@ -202,7 +214,8 @@ export function ChoiceBox({
       close();
     } else if (/^[1-9]$/.test(event.key) && !isFree && !event.ctrlKey && !event.altKey) {
       const row = rows[Number(event.key) - 1];
-      if (row === undefined || typed === undefined || typed === '' || /\d/.test(typed)) return;
+      const isPick = typed === undefined || typed === '' ? isAsked.current : !/\d/.test(typed);
+      if (row === undefined || !isPick) return;
       event.preventDefault();
       take(row);
     }

@@ -112,6 +112,7 @@ function CodeInput({ field, value, label, isInvalid = false, recentFor, onCommit
     isTyping: () => isTyping.current,
   }));
   const name = nameOfCode(field, value, i18n.language);
+  const shown = name === '' ? value : `${value} ${name}`;
   return (
     <span
       ref={box}
@@ -128,7 +129,7 @@ function CodeInput({ field, value, label, isInvalid = false, recentFor, onCommit
         isCell
         label={label}
         isInvalid={isInvalid}
-        shown={name === '' ? value : `${value} ${name}`}
+        shown={shown}
         search={(text) => searchCodes(field, text, recentFor)}
         onTake={(choice) => {
           isTyping.current = false;
@@ -136,6 +137,17 @@ function CodeInput({ field, value, label, isInvalid = false, recentFor, onCommit
             remember(field.table, choice, recentFor);
           onTyped(undefined, 0);
           if ((choice?.code ?? '') !== value) onCommit(choice?.code ?? '');
+        }}
+        // Kept in the document, where the check names it (未确认), and in the book, until somebody says what it means.
+        onUnknown={(text) => {
+          isTyping.current = false;
+          onTyped(undefined, 0);
+          // What stands there already, shown with its name, is no new text.
+          if (text === shown) return;
+          if (field.kind === 'text' && field.table !== undefined)
+            call('recents.unconfirmed', { table: field.table, text, for: recentFor ?? '' }).catch(() => undefined);
+          const next = enteredValue(field, text);
+          if (next !== value) onCommit(next);
         }}
       />
     </span>
