@@ -193,7 +193,8 @@ export class EntrySession {
   keep(place: EntryPlace): void {
     this.at = place.path;
     this.#place = place;
-    this.#latestPlace = place;
+    // An editor that goes away takes what is typed; where it was being typed is still the place to go on.
+    if (!this.#isDisposed) this.#latestPlace = place;
     this.#change();
   }
 
