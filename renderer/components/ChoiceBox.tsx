@@ -128,6 +128,10 @@ export function ChoiceBox({
     setRefused(undefined);
     onTake(row);
     close();
+    // What is typed next replaces the value instead of standing behind it.
+    requestAnimationFrame(() => {
+      if (document.activeElement === input.current) input.current?.select();
+    });
   };
   const refuse = (text: string): void => {
     setRefused(text);
@@ -225,7 +229,8 @@ export function ChoiceBox({
     setRefused(undefined);
     setOpen(true);
     if (isFree) onText?.(text);
-    else setTyped(text);
+    // Typed behind a value that stands with its name: the value is replaced, not continued.
+    else setTyped(typed === undefined && shown !== '' && text.startsWith(shown) ? text.slice(shown.length) : text);
   };
   const rows = found?.rows ?? [];
   const isListed = isOpen && place !== undefined && !isDisabled && (rows.length > 0 || (!isFree && wanted !== ''));
