@@ -1,5 +1,5 @@
 /** The one window: rail, top bar, page, status bar (UX 11). */
-import { Component, type ReactNode, useEffect, useState } from 'react';
+import { Component, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
@@ -109,6 +109,11 @@ export function Shell() {
   ]);
 
   const Current = page?.component;
+  // What the frame hears (counts, connection) draws the frame; the page is drawn when it goes elsewhere or by itself.
+  const content = useMemo(
+    () => (Current === undefined ? undefined : <Current params={route.params} />),
+    [Current, route.params],
+  );
   return (
     <div className="desk">
       <Rail area={page?.area} attention={today.data?.attention.length ?? 0} counts={today.data?.counts} />
@@ -122,11 +127,7 @@ export function Shell() {
         />
         <main className="desk-page" data-page={route.page}>
           <PageGuard place={`${route.page} ${JSON.stringify(route.params)}`}>
-            {Current === undefined ? (
-              <EmptyState title={t('shell.noPage', { page: route.page })} />
-            ) : (
-              <Current params={route.params} />
-            )}
+            {content ?? <EmptyState title={t('shell.noPage', { page: route.page })} />}
           </PageGuard>
         </main>
       </div>

@@ -226,9 +226,12 @@ function Editor({
     }
     if (count > 0 && isOpen) session.apply([{ op: 'delete', at: current.length - count + 1, count }], session.at);
   };
-  const settle = async (): Promise<void> => {
-    // A field gives up what is typed in it when it is left; a code may still have to be looked up.
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  /** A field gives up what is typed in it when it is left; a code may still have to be looked up. */
+  const settle = async (isLeaving = true): Promise<void> => {
+    const active = document.activeElement;
+    if (active instanceof HTMLElement) active.blur();
+    // Staying, the cursor is back at once: what is typed meanwhile belongs to the field.
+    if (!isLeaving && active instanceof HTMLElement) active.focus({ preventScroll: true });
     await new Promise((resolve) => setTimeout(resolve, 0));
     trimLines();
     await session.flush();
@@ -257,14 +260,16 @@ function Editor({
     const first = findings.findIndex(({ level }) => level === 'reject');
     if (first >= 0) goToFinding(first);
   };
-  const check = async (): Promise<boolean> => {
+  const check = async (isQueueing = false): Promise<boolean> => {
     const at = session.at;
-    await settle();
-    if (isOpen) await session.check();
+    await settle(false);
+    // Every save was checked; queueing checks once more by itself.
+    if (isOpen && !isQueueing) await session.check();
     const { findings } = session.snapshot().checked;
     const rejects = findings.filter(({ level }) => level === 'reject').length;
-    if (rejects > 0) firstProblem();
-    else go({ path: at });
+    // Whoever has gone on meanwhile is not called back.
+    if (rejects > 0 && session.at === at) firstProblem();
+    if (isQueueing && rejects === 0) return true;
     notify(
       findings.length === 0
         ? t('entry.clean')
@@ -286,7 +291,7 @@ function Editor({
     if (target !== undefined) go({ path: target });
   };
   const file = async (): Promise<void> => {
-    if (!(await check())) return;
+    if (!(await check(true))) return;
     const result = await queue.start({ caseOf: session.id, state: 'checked' });
     if (result === undefined) return;
     if (result.documents === 0) {

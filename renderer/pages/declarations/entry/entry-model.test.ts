@@ -160,7 +160,7 @@ describe('findings in the editor', () => {
       finding('B', `InventoryHead/${main}`),
       finding('C', `InventoryHead/${rest}`),
       finding('D', 'InventoryList[2]/qty', 'doubt'),
-      { rule: 'E', path: 'InventoryList[2]/qty', level: 'note' },
+      { path: 'InventoryList[2]/qty', level: 'note' },
     ]);
     expect(counts).toEqual([
       { name: 'main', reject: 1, doubt: 1, first: `InventoryHead/${main}` },

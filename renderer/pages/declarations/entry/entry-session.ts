@@ -48,6 +48,9 @@ const stateOf = (opened: EntryState): EntryState => ({
   ...(opened.approval === undefined ? {} : { approval: opened.approval }),
 });
 
+/** The earlier of two values that say the same, so that only what changed is drawn again. */
+const sameOr = <T>(before: T, next: T): T => (JSON.stringify(before) === JSON.stringify(next) ? before : next);
+
 export class EntrySession {
   readonly id: number;
   readonly spec: MessageSpec;
@@ -250,7 +253,15 @@ export class EntrySession {
         });
         // Answers of a save that is already overtaken say nothing about marks.
         const isLatest = this.#operations.length === 0 && this.#confirmed.length === 0;
-        this.#set({ checked, ...(isLatest ? { unconfirmed: checked.unconfirmed } : {}) });
+        const before = this.#snapshot;
+        this.#set({
+          checked: {
+            ...checked,
+            findings: sameOr(before.checked.findings, checked.findings),
+            marked: sameOr(before.checked.marked, checked.marked),
+          },
+          ...(isLatest ? { unconfirmed: sameOr(before.unconfirmed, checked.unconfirmed) } : {}),
+        });
       } else if (place !== undefined) await call('entry.keep', { id: this.id, place });
       if (this.#operations.length === 0 && this.#confirmed.length === 0) lost.delete(this.#key);
     } catch (thrown) {
