@@ -80,6 +80,8 @@ export function ChoiceBox({
   const input = useRef<HTMLInputElement>(null);
   /** The list was asked for with its key: a digit then picks before anything is typed. */
   const isAsked = useRef(false);
+  /** What was typed is being looked up: leaving the field does not ask again. */
+  const pending = useRef<Promise<boolean>>(undefined);
   const latest = useRef(search);
   latest.current = search;
   const wanted = (isFree ? (isOpen ? shown : '') : (typed ?? '')).trim();
@@ -165,8 +167,15 @@ export function ChoiceBox({
       return true;
     };
     if (found !== undefined && found.text === text) return finish(found.rows, at);
+    if (pending.current !== undefined) return pending.current;
     const answer = search(text);
-    return answer instanceof Promise ? answer.then((rows) => finish(rows, 0)) : finish(answer, 0);
+    if (!(answer instanceof Promise)) return finish(answer, 0);
+    pending.current = answer
+      .then((rows) => finish(rows, 0))
+      .finally(() => {
+        pending.current = undefined;
+      });
+    return pending.current;
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
@@ -192,10 +201,13 @@ export function ChoiceBox({
       }
       const target = event.currentTarget;
       const done = settle();
-      if (done === true) return;
+      // Nothing can be refused here: one goes on at once, and the answer comes into the field that was left.
+      if (done === true || (done !== false && onUnknown !== undefined)) return;
       event.preventDefault();
       if (done !== false)
         void done.then((ok) => {
+          // Who has gone elsewhere meanwhile is not called back.
+          if (document.activeElement !== target) return;
           // Taken late: the user's Enter still means to go on.
           if (!ok) target.select();
           else

@@ -6,7 +6,7 @@ import type { ContractError } from '../../../../shared/contract/operation.ts';
 import { type FieldSpec, headOf, linesOf, type MessageSpec, pathOf } from '../../../../shared/documents/spec.ts';
 import { lineNumberField, partAt } from '../../../../shared/drafting/edit.ts';
 import { format5, parse5, tryParse5 } from '../../../../shared/money/decimal.ts';
-import { isComposing, useKeys } from '../../../app/keys.ts';
+import { isComposing, useCommandKey, useKeys } from '../../../app/keys.ts';
 import { navigate } from '../../../app/route-store.ts';
 import { pageOf } from '../../../app/routes.tsx';
 import { Amount } from '../../../components/Amount.tsx';
@@ -132,6 +132,7 @@ function Editor({
   const grid = useRef<GridHandle>(null);
   const queue = useJob('documents.queue');
   const placeLabel = usePlaceLabel();
+  const commandKey = useCommandKey();
   const exportFindings = useCommand('documents.exportFindings');
   const clock = useRef(new EntryClock());
   const begun = useRef<EntryStart>(opened.unconfirmed.length > 0 ? 'copy' : 'plain');
@@ -584,7 +585,7 @@ function Editor({
             <MinePanel session={session} kind={kind} path={path} canTake={isOpen && canTake} onClose={closePanel} />
           ) : null}
           {panel === 'review' ? (
-            <SidePanel title={t('broker.review.title')} onClose={closePanel}>
+            <SidePanel title={commandKey('entry.review').label} onClose={closePanel}>
               <ReviewSection
                 id={session.id}
                 isOpen={isDraft}
