@@ -4,7 +4,7 @@ import zhCn from 'antd/locale/zh_CN';
 import i18next from 'i18next';
 import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
 import { useMedia } from '../components/use-media.ts';
-import { onDeskEvent } from '../core-client.ts';
+import { call, onDeskEvent } from '../core-client.ts';
 import { WelcomePage } from '../pages/welcome/WelcomePage.tsx';
 import { flushAutosavers } from '../stores/autosaver.ts';
 import { useNotice } from '../stores/notice-store.ts';
@@ -13,7 +13,7 @@ import { useView } from '../stores/view-store.ts';
 import { palettes } from '../theme/palette.ts';
 import { antdTheme, applyTheme, themeFor } from '../theme/theme.ts';
 import { listenToKeys } from './keys.ts';
-import { resetRoutes } from './route-store.ts';
+import { navigate, resetRoutes } from './route-store.ts';
 
 /** The desk behind the first screen: fetched while the passphrase is being typed, so that neither waits for the other. */
 const loadShell = () => import('./Shell.tsx').then(({ Shell }) => ({ default: Shell }));
@@ -69,12 +69,21 @@ export function App() {
     return () => cancelIdleCallback(idle);
   }, []);
   useEffect(() => {
-    void refreshSession();
+    void refreshSession().then(async () => {
+      if (isFirstLoad || useSession.getState().status !== 'open') return;
+      // The window ended in the middle of a document: it opens again where it was.
+      const { id, kind } = await call('entry.unfinished', {});
+      if (id !== undefined) navigate('declarations', { id, kind: kind ?? '', edit: 1 });
+    });
+    /** The book that was open when the core ended: opened again, it goes on where it was. */
+    let interrupted: string | undefined;
     return onDeskEvent((event) => {
-      if (event.name === 'book.opened' || event.name === 'book.closed' || event.name === 'core-restarted') {
-        if (event.name !== 'core-restarted') resetRoutes();
-        void refreshSession();
-      }
+      if (event.name === 'core-restarted') interrupted = useSession.getState().profile?.bookId ?? interrupted;
+      else if (event.name === 'book.opened' || event.name === 'book.closed') {
+        if (event.name !== 'book.opened' || event.bookId !== interrupted) resetRoutes();
+        interrupted = undefined;
+      } else return;
+      void refreshSession();
     });
   }, []);
 

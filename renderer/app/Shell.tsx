@@ -1,14 +1,14 @@
 /** The one window: rail, top bar, page, status bar (UX 11). */
-import { Component, type ReactNode, useEffect, useState } from 'react';
+import { Component, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { ErrorNote } from '../components/ErrorNote.tsx';
-import { useQuery } from '../core-client.ts';
+import { call, useAreaChanges, useQuery } from '../core-client.ts';
 import { localDate } from '../i18n/format.ts';
 import { useRefresh } from '../stores/refresh-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { BookSwitcher } from './BookSwitcher.tsx';
-import { useKeys } from './keys.ts';
+import { useKeyMap, useKeys } from './keys.ts';
 import { type AreaName, areaDigit, areas } from './page-route.ts';
 import { Rail } from './Rail.tsx';
 import { goBack, goForward, navigate, useRoute } from './route-store.ts';
@@ -54,8 +54,24 @@ function useToday(): string {
   return date;
 }
 
+/** The keys the clerk at the desk has given to commands; another clerk has others. */
+function useKeysOfBook(): void {
+  const load = (): void => {
+    call('entry.keys', {}).then(
+      ({ keys }) => {
+        if (JSON.stringify(keys) !== JSON.stringify(useKeyMap.getState().keys)) useKeyMap.setState({ keys });
+      },
+      // The book is being closed: the next one has keys of its own.
+      () => useKeyMap.setState({ keys: {} }),
+    );
+  };
+  useEffect(load, []);
+  useAreaChanges(['documents'], load);
+}
+
 export function Shell() {
   const { t } = useTranslation();
+  useKeysOfBook();
   const route = useRoute();
   const page = pageOf(route.page);
   const [isSearching, setSearching] = useState(false);
@@ -84,15 +100,20 @@ export function Shell() {
     })),
     { key: 'Alt+Left', label: t('shell.back'), run: goBack },
     { key: 'Alt+Right', label: t('shell.forward'), run: goForward },
-    { key: 'Ctrl+B', label: t('shell.switchBook'), run: () => setSwitching((is) => !is) },
+    { command: 'desk.switchBook', run: () => setSwitching((is) => !is) },
     { key: 'Ctrl+K', label: t('shell.search'), run: () => setSearching(true) },
-    { key: 'F3', label: t('shell.search'), run: () => setSearching(true) },
+    { command: 'desk.search', run: () => setSearching(true) },
     { key: 'Ctrl+I', label: t('shell.import'), run: () => navigate('import') },
     { key: 'Ctrl+N', label: t('shell.newShipment'), run: () => navigate('shipment', { id: 'new' }) },
     { key: 'Ctrl+\\', label: t('shell.toggleRail'), run: toggleRail },
   ]);
 
   const Current = page?.component;
+  // What the frame hears (counts, connection) draws the frame; the page is drawn when it goes elsewhere or by itself.
+  const content = useMemo(
+    () => (Current === undefined ? undefined : <Current params={route.params} />),
+    [Current, route.params],
+  );
   return (
     <div className="desk">
       <Rail area={page?.area} attention={today.data?.attention.length ?? 0} counts={today.data?.counts} />
@@ -106,11 +127,7 @@ export function Shell() {
         />
         <main className="desk-page" data-page={route.page}>
           <PageGuard place={`${route.page} ${JSON.stringify(route.params)}`}>
-            {Current === undefined ? (
-              <EmptyState title={t('shell.noPage', { page: route.page })} />
-            ) : (
-              <Current params={route.params} />
-            )}
+            {content ?? <EmptyState title={t('shell.noPage', { page: route.page })} />}
           </PageGuard>
         </main>
       </div>

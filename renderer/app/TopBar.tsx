@@ -6,6 +6,7 @@ import { KeyHint } from '../components/KeyHint.tsx';
 import { formatCount, formatRecent } from '../i18n/format.ts';
 import { useSession } from '../stores/session-store.ts';
 import { ClerkButton } from './ClerkButton.tsx';
+import { useCommandKey } from './keys.ts';
 import { navigate } from './route-store.ts';
 
 /** The connection in words; the lamp only repeats them (UX 8). */
@@ -40,6 +41,7 @@ export interface TopBarProps {
 
 export function TopBar({ sync, onSearch, onSwitch, search, switcher }: TopBarProps) {
   const { t } = useTranslation();
+  const commandKey = useCommandKey();
   const profile = useSession((session) => session.profile);
   return (
     <header className="top-bar">
@@ -50,7 +52,7 @@ export function TopBar({ sync, onSearch, onSwitch, search, switcher }: TopBarPro
             {profile?.name}
           </span>
           {profile?.isSample === true ? <span className="book-sample">{t('shell.sample')}</span> : null}
-          <KeyHint keys="Ctrl+B" />
+          <KeyHint keys={commandKey('desk.switchBook').key} />
         </button>
         {switcher}
       </div>

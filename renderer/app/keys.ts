@@ -4,26 +4,31 @@
  */
 import { useLayoutEffect, useRef } from 'react';
 import { create } from 'zustand';
+import { type CommandId, deskCommands, type KeyMap, keyOf } from '../../shared/desk-keys.ts';
+import { useView } from '../stores/view-store.ts';
 
-export interface KeyBinding {
-  /** `F7`, `Ctrl+N`, `Alt+1`, `Enter`, `Ctrl+Shift+C`. */
-  readonly key: string;
-  /** What it does, in the user's language. */
-  readonly label: string;
+/** A key with its meaning, or a command whose key the user may have changed and whose name is known. */
+type Named =
+  | {
+      /** `F7`, `Ctrl+N`, `Alt+1`, `Enter`, `Ctrl+Shift+C`. */
+      readonly key: string;
+      /** What it does, in the user's language. */
+      readonly label: string;
+    }
+  | { readonly command: CommandId };
+
+export type KeyBinding = Named & {
   readonly run: () => void;
   readonly isEnabled?: boolean;
   /** Shown in the status bar; the others only while Alt is held. */
   readonly isMain?: boolean;
-}
+};
 
 /** A hint without an effect of its own, for keys a component handles itself (arrows in a table). */
-export interface KeyNote {
-  readonly key: string;
-  readonly label: string;
-  readonly isMain?: boolean;
-}
+export type KeyNote = Named & { readonly isMain?: boolean };
 
-type Binding = KeyBinding | KeyNote;
+type Given = KeyBinding | KeyNote;
+type Binding = Given & { readonly key: string; readonly label: string };
 
 interface KeyState {
   readonly layers: readonly { readonly id: number; readonly bindings: readonly Binding[] }[];
@@ -32,10 +37,33 @@ interface KeyState {
 
 export const useKeyState = create<KeyState>(() => ({ layers: [], isAltHeld: false }));
 
+/** Keys the user has given to commands in the open book. */
+export const useKeyMap = create<{ readonly keys: KeyMap }>(() => ({ keys: {} }));
+
+/** The key of a command as it is now, and its name. */
+export function useCommandKey(): (command: CommandId) => { readonly key: string; readonly label: string } {
+  const keys = useKeyMap((state) => state.keys);
+  const language = useView((view) => view.language);
+  return (command) => ({
+    key: keyOf(keys, command),
+    label: language === 'en' ? deskCommands[command].en : deskCommands[command].zh,
+  });
+}
+
+/** Whether an event is the key of a command: for components that handle it themselves. */
+export function isCommandKey(
+  event: KeyboardEvent | { readonly nativeEvent: KeyboardEvent },
+  command: CommandId,
+): boolean {
+  return keyName('nativeEvent' in event ? event.nativeEvent : event) === keyOf(useKeyMap.getState().keys, command);
+}
+
 let nextId = 1;
 
 /** Registers keys while the calling component is shown: in the same step that shows it, so that no key typed at once is lost. */
-export function useKeys(bindings: readonly Binding[]): void {
+export function useKeys(given: readonly Given[]): void {
+  const named = useCommandKey();
+  const bindings = given.map((one): Binding => ('command' in one ? { ...one, ...named(one.command) } : one));
   const latest = useRef(bindings);
   latest.current = bindings;
   const idRef = useRef(0);

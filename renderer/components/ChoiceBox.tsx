@@ -1,14 +1,14 @@
 /**
  * A lookup box over rows its owner searches (accounts in memory, parties of the core, a library of summaries): type, arrows
  * move, digits 1-9 pick where the text holds none, Enter takes the marked row and goes on, Esc puts back what was there.
- * `isFree` keeps what was typed and only offers; otherwise text that names no row is refused and marked.
+ * `isFree` keeps what was typed and only offers; otherwise text that names no row is refused and marked, or taken by `onUnknown`.
  *
  * In a cell of a grid (`isCell`) the list opens with the first character or F2, so that the arrows still walk the grid.
  */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import { isComposing } from '../app/keys.ts';
+import { isCommandKey, isComposing } from '../app/keys.ts';
 import { useView } from '../stores/view-store.ts';
 import { useListPlace } from './use-list-place.ts';
 
@@ -24,6 +24,8 @@ export interface ChoiceBoxProps {
   readonly search: (text: string) => readonly Choice[] | Promise<readonly Choice[]>;
   /** A row was taken, or undefined: the field was emptied. */
   readonly onTake: (choice: Choice | undefined) => void;
+  /** Text that names no row is not refused but taken as it stands. */
+  readonly onUnknown?: (text: string) => void;
   /** Free text, at every key. */
   readonly onText?: (text: string) => void;
   readonly isFree?: boolean;
@@ -48,6 +50,7 @@ export function ChoiceBox({
   shown,
   search,
   onTake,
+  onUnknown,
   onText,
   isFree = false,
   isCell = false,
@@ -75,6 +78,10 @@ export function ChoiceBox({
   const [composing, setComposing] = useState<string>();
   const field = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
+  /** The list was asked for with its key: a digit then picks before anything is typed. */
+  const isAsked = useRef(false);
+  /** What was typed is being looked up: leaving the field does not ask again. */
+  const pending = useRef<Promise<boolean>>(undefined);
   const latest = useRef(search);
   latest.current = search;
   const wanted = (isFree ? (isOpen ? shown : '') : (typed ?? '')).trim();
@@ -113,6 +120,7 @@ export function ChoiceBox({
   const place = useListPlace(field, isOpen);
 
   const close = (): void => {
+    isAsked.current = false;
     setOpen(false);
     setTyped(undefined);
     setFound(undefined);
@@ -122,6 +130,10 @@ export function ChoiceBox({
     setRefused(undefined);
     onTake(row);
     close();
+    // What is typed next replaces the value instead of standing behind it.
+    requestAnimationFrame(() => {
+      if (document.activeElement === input.current) input.current?.select();
+    });
   };
   const refuse = (text: string): void => {
     setRefused(text);
@@ -143,22 +155,35 @@ export function ChoiceBox({
     const finish = (rows: readonly Choice[], index: number): boolean => {
       const row = rows[index] ?? rows[0];
       if (row === undefined) {
-        refuse(text);
-        return false;
+        if (onUnknown === undefined) {
+          refuse(text);
+          return false;
+        }
+        onUnknown(text);
+        close();
+        return true;
       }
       take(row);
       return true;
     };
     if (found !== undefined && found.text === text) return finish(found.rows, at);
+    if (pending.current !== undefined) return pending.current;
     const answer = search(text);
-    return answer instanceof Promise ? answer.then((rows) => finish(rows, 0)) : finish(answer, 0);
+    if (!(answer instanceof Promise)) return finish(answer, 0);
+    pending.current = answer
+      .then((rows) => finish(rows, 0))
+      .finally(() => {
+        pending.current = undefined;
+      });
+    return pending.current;
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (isComposing(event)) return;
     const rows = found?.rows ?? [];
-    if (event.key === 'F2' || (event.key === 'ArrowDown' && !isOpen && !isCell)) {
+    if (isCommandKey(event, 'entry.lookup') || (event.key === 'ArrowDown' && !isOpen && !isCell)) {
       event.preventDefault();
+      isAsked.current = true;
       setOpen(true);
       return;
     }
@@ -176,10 +201,13 @@ export function ChoiceBox({
       }
       const target = event.currentTarget;
       const done = settle();
-      if (done === true) return;
+      // Nothing can be refused here: one goes on at once, and the answer comes into the field that was left.
+      if (done === true || (done !== false && onUnknown !== undefined)) return;
       event.preventDefault();
       if (done !== false)
         void done.then((ok) => {
+          // Who has gone elsewhere meanwhile is not called back.
+          if (document.activeElement !== target) return;
           // Taken late: the user's Enter still means to go on.
           if (!ok) target.select();
           else
@@ -202,7 +230,8 @@ export function ChoiceBox({
       close();
     } else if (/^[1-9]$/.test(event.key) && !isFree && !event.ctrlKey && !event.altKey) {
       const row = rows[Number(event.key) - 1];
-      if (row === undefined || typed === undefined || typed === '' || /\d/.test(typed)) return;
+      const isPick = typed === undefined || typed === '' ? isAsked.current : !/\d/.test(typed);
+      if (row === undefined || !isPick) return;
       event.preventDefault();
       take(row);
     }
@@ -212,7 +241,8 @@ export function ChoiceBox({
     setRefused(undefined);
     setOpen(true);
     if (isFree) onText?.(text);
-    else setTyped(text);
+    // Typed behind a value that stands with its name: the value is replaced, not continued.
+    else setTyped(typed === undefined && shown !== '' && text.startsWith(shown) ? text.slice(shown.length) : text);
   };
   const rows = found?.rows ?? [];
   const isListed = isOpen && place !== undefined && !isDisabled && (rows.length > 0 || (!isFree && wanted !== ''));

@@ -4,6 +4,7 @@
  */
 import { useTranslation } from 'react-i18next';
 import type { FindingView } from '../../shared/contract/common.ts';
+import { useCommandKey } from '../app/keys.ts';
 import { codeText } from '../i18n/catalogue.ts';
 import type { Tone } from '../theme/palette.ts';
 import { KeyHint } from './KeyHint.tsx';
@@ -42,6 +43,7 @@ export interface FindingListProps<F extends FindingView> {
 
 export function FindingList<F extends FindingView>({ findings, onJump, labelOf, activeAt }: FindingListProps<F>) {
   const { t } = useTranslation();
+  const commandKey = useCommandKey();
   return (
     <ul className="finding-list">
       {findings.map((finding, at) => {
@@ -66,7 +68,7 @@ export function FindingList<F extends FindingView>({ findings, onJump, labelOf, 
             ) : (
               <button type="button" className="link" onClick={() => onJump(finding)}>
                 {t('finding.jump')}
-                {at === (activeAt ?? 0) ? <KeyHint keys="F10" /> : null}
+                {at === (activeAt ?? 0) ? <KeyHint keys={commandKey('entry.problem').key} /> : null}
               </button>
             )}
           </li>

@@ -4,12 +4,11 @@
  */
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
-import { useKeys } from '../app/keys.ts';
+import type { CommandId } from '../../shared/desk-keys.ts';
+import { useCommandKey, useKeys } from '../app/keys.ts';
 import { KeyHint } from './KeyHint.tsx';
 
-export interface KeyButtonProps {
-  readonly label: string;
-  readonly keys?: string;
+interface Props {
   /** Registers `keys` while the button is shown and enabled. */
   readonly bind?: boolean;
   /** In the status bar too. */
@@ -23,9 +22,11 @@ export interface KeyButtonProps {
   readonly onPress: () => void;
 }
 
+/** With a name and a key of its own, or of a command, whose key the user may have changed. */
+export type KeyButtonProps = Props &
+  ({ readonly label: string; readonly keys?: string } | { readonly command: CommandId });
+
 export function KeyButton({
-  label,
-  keys,
   bind = false,
   isMain = false,
   kind = 'default',
@@ -34,7 +35,11 @@ export function KeyButton({
   isBusy = false,
   icon,
   onPress,
+  ...named
 }: KeyButtonProps) {
+  const ofCommand = useCommandKey();
+  const { label, keys } =
+    'command' in named ? { label: ofCommand(named.command).label, keys: ofCommand(named.command).key } : named;
   const isEnabled = !isDisabled && !isBusy;
   useKeys(bind && keys !== undefined ? [{ key: keys, label, run: onPress, isEnabled, isMain }] : []);
   return (

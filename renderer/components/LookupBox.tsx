@@ -13,7 +13,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { InputOf } from '../../shared/contract/contract.ts';
-import { isComposing } from '../app/keys.ts';
+import { isCommandKey, isComposing } from '../app/keys.ts';
 import { call, errorOf } from '../core-client.ts';
 import { useView } from '../stores/view-store.ts';
 import { useListPlace } from './use-list-place.ts';
@@ -190,7 +190,7 @@ export function LookupBox({
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (isComposing(event)) return;
-    if (event.key === 'ArrowDown' || event.key === 'F2') {
+    if (event.key === 'ArrowDown' || isCommandKey(event, 'entry.lookup')) {
       event.preventDefault();
       if (!isOpen) setOpen(true);
       else setAt((now) => Math.min(rows.length - 1, now + 1));

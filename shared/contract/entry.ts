@@ -1,5 +1,6 @@
 /** Entry of documents (录单): templates, copies, the place of the cursor, the grid of goods. */
 import { z } from 'zod';
+import { type CommandId, commandIds } from '../desk-keys.ts';
 import { currencyCode, decimalText, findingSchema, isoInstant } from './common.ts';
 import { editOperation } from './document-edit.ts';
 import { documentBody, documentKind, documentState } from './filing.ts';
@@ -33,6 +34,10 @@ const entryState = z.object({
   findings: z.array(findingSchema),
   /** Paths of carried-over facts that nobody has looked at yet. */
   unconfirmed: z.array(z.string()),
+  /** Approved by the checker: frozen until it is reopened with a reason. */
+  approval: z.object({ by: z.string(), at: isoInstant }).optional(),
+  /** Paths the checker has marked and nobody has settled; empty text: the document as a whole. */
+  marked: z.array(z.string()),
 });
 export type EntryState = z.infer<typeof entryState>;
 
@@ -66,6 +71,25 @@ export const savedView = z.object({
   filter: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
+/** Changes on their way: entered while a save was under way, in order. */
+const pendingEntry = z.object({ operations: z.array(editOperation), confirmed: z.array(z.string()).default([]) });
+export type PendingEntry = z.infer<typeof pendingEntry>;
+
+/** Keys given to commands (`shared/desk-keys.ts`) by command. */
+const commandId = z.enum(commandIds as [CommandId, ...CommandId[]]);
+const keyMap = z.partialRecord(commandId, z.string());
+
+/** A value used in a field before, or kept at hand for it. */
+export const ownValue = z.object({
+  value: z.string(),
+  /** In how many documents or lines, among the latest. */
+  times: z.number().int(),
+  lastAt: isoInstant.optional(),
+  isKept: z.boolean(),
+  /** Of a line: what else the latest line with this value says of the goods. */
+  line: z.record(z.string(), z.string()).optional(),
+});
+
 const named = z.string().trim().min(1).max(60);
 
 export const entry = {
@@ -82,6 +106,8 @@ export const entry = {
       isLoose: z.boolean(),
       body: documentBody,
       place: entryPlace.optional(),
+      /** What was on its way when the window ended, if it still comes on top of this content. */
+      pending: pendingEntry.optional(),
       layout: entryLayout,
       /** The total the lines have to meet where the head states none: the goods value of the order's own document. */
       amountDue: decimalText.optional(),
@@ -102,8 +128,11 @@ export const entry = {
     }),
     entryState,
   ),
-  /** Keeps the place of the cursor and what is being typed: at every key, so it does nothing else. */
-  'entry.keep': command(id.extend({ place: entryPlace }), z.object({})),
+  /**
+   * Keeps the place of the cursor and what is being typed: at every key, so it checks nothing. `pending`: what was entered since the saves
+   * before this call, so that it is there even if the window ends before its own save; the next save takes its place.
+   */
+  'entry.keep': command(id.extend({ place: entryPlace, pending: pendingEntry.optional() }), z.object({})),
   /** The editor was left by its own door: the document is no longer offered to go on with. */
   'entry.close': command(id, z.object({})),
   /** The document that was open when the desk last ended without closing it. */
@@ -143,6 +172,28 @@ export const entry = {
   ),
   'entry.deleteTemplate': command(id, z.object({})),
   'entry.saveLayout': command(z.object({ kind: documentKind, layout: entryLayout }), entryLayout),
+  /** 我的清单 of a field (path without the line: `InventoryList/gname`): values kept at hand, then those of the latest documents of the kind. */
+  'entry.mine': query(
+    z.object({ kind: documentKind, field: z.string(), limit: z.number().int().min(1).max(200).default(50) }),
+    z.object({ rows: z.array(ownValue) }),
+  ),
+  /** Keeps a value at hand for a field, or no longer. Refusal: `FIELD_UNKNOWN`. */
+  'entry.keepMine': command(
+    z.object({ kind: documentKind, field: z.string(), value: z.string().min(1).max(1000), isKept: z.boolean() }),
+    z.object({}),
+  ),
+  /** Keys the clerk at the desk has given to commands in this book. */
+  'entry.keys': query(z.object({}), z.object({ keys: keyMap, clerk: z.string() })),
+  /**
+   * Gives a command another key; null: its own again. Refusals: `KEY_NOT_ALLOWED` {key}, `KEY_TAKEN` {key, command, commandEn}: the command that
+   * has it.
+   */
+  'entry.setKey': command(
+    z.object({ command: commandId, key: z.string().max(40).nullable() }),
+    z.object({ keys: keyMap }),
+  ),
+  /** Every command has its own key again. */
+  'entry.resetKeys': command(z.object({}), z.object({ keys: keyMap })),
   /** Saved filters of the list of documents, by name. */
   'entry.views': query(z.object({}), z.object({ rows: z.array(savedView) })),
   'entry.saveView': command(savedView.omit({ id: true }).extend({ name: named }), savedView),

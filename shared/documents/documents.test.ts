@@ -386,6 +386,8 @@ describe('field checks', () => {
     ['DOC-LENGTH InventoryHead/customsCode', { customsCode: '640' }],
     ['DOC-CODE InventoryHead/customsCode', { customsCode: '6499' }],
     ['DOC-CODE InventoryHead/country', { country: 'USA' }],
+    // A name where a code belongs is no code, whatever its length.
+    ['DOC-CODE InventoryHead/country', { country: '火星殖民地' }],
     ['DOC-VALUE InventoryHead/statisticsFlag', { statisticsFlag: 'C' }],
     ['DOC-DATE InventoryHead/ieDate', { ieDate: '20260230' }],
     ['DOC-TIME InventoryHead/appTime', { appTime: '20261120250000' }],

@@ -1,6 +1,6 @@
 /** Checks one document against its table: presence, length, number form, values, code tables, dates. Pure; findings are data. */
 import { parseCompactDate, parseCompactDateTime } from '../calendar/dates.ts';
-import type { TableSet } from '../tables/table.ts';
+import type { CodeTable, TableSet } from '../tables/table.ts';
 import { illegalCharacter } from './characters.ts';
 import type { Finding } from './finding.ts';
 import { baseTransfer, type Transfer } from './frame.ts';
@@ -52,6 +52,14 @@ function checkText(field: TextField, value: string, tables: TableSet, add: Add):
   const bad = illegalCharacter(value);
   if (bad !== undefined) add('DOC-CHARACTER', bad);
   if (value !== value.trim()) add('DOC-BLANKS', { value });
+  const table = field.table === undefined || field.open === true ? undefined : tables.get(field.table);
+  const missing = (from: CodeTable): void =>
+    add('DOC-CODE', { value, table: from.header.titleZh, asOf: from.header.asOf });
+  // A name where a code belongs: its length says nothing.
+  if (table !== undefined && /\p{Script=Han}/u.test(value) && !table.has(value)) {
+    missing(table);
+    return;
+  }
   // One finding on form is enough: a code of the wrong length need not also be missing from its table.
   const actual = characterLength(value);
   const isTime = field.format === 'time14' || field.format === 'time17';
@@ -69,12 +77,7 @@ function checkText(field: TextField, value: string, tables: TableSet, add: Add):
     add('DOC-TIME', { value, format: field.format === 'time14' ? 'yyyyMMddHHmmss' : 'yyyyMMddHHmmssSSS' });
   } else if (field.values !== undefined && !Object.hasOwn(field.values, value)) {
     add('DOC-VALUE', { value, allowed: Object.keys(field.values).join(' / ') });
-  } else if (field.table !== undefined && field.open !== true) {
-    const table = tables.get(field.table);
-    if (table !== undefined && !table.has(value)) {
-      add('DOC-CODE', { value, table: table.header.titleZh, asOf: table.header.asOf });
-    }
-  }
+  } else if (table !== undefined && !table.has(value)) missing(table);
 }
 
 function checkInteger(field: IntegerField, value: string, add: Add): void {

@@ -1,5 +1,6 @@
 /** A document after an earlier one: what is carried over, what the authority gave, what has to be looked at again (UX 2.6). */
 import { type AnyDocument, headOf, linesOf, type MessageSpec, pathOf, rowsOf, type Values } from '../documents/spec.ts';
+import { lineNumberField } from './edit.ts';
 import { present } from './undo.ts';
 
 /** Given by authorities or made by the program: never carried over. */
@@ -68,6 +69,19 @@ function carriedParts(spec: MessageSpec, body: AnyDocument, drop: (name: string)
       const values = Object.entries(present((rowsOf(part, body)[0] ?? {}) as Values)).filter(([name]) => !drop(name));
       return values.length === 0 ? [] : [[part.name, Object.fromEntries(values)]];
     }),
+  );
+}
+
+/** Quantities and totals of a line, in lower case as the messages spell them differently. */
+const lineAmounts = new Set(['qty', 'qty1', 'qty2', 'totalprice', 'gqty', 'firstqty', 'secondqty', 'decltotal']);
+
+/** What a line says of the goods themselves, apart from how many and how much they are this time. */
+export function goodsOfLine(spec: MessageSpec, line: Values): Record<string, string> {
+  const number = lineNumberField(spec);
+  return Object.fromEntries(
+    Object.entries(present(line)).filter(
+      ([name]) => name !== number && !lineFacts.has(name.toLowerCase()) && !lineAmounts.has(name.toLowerCase()),
+    ),
   );
 }
 

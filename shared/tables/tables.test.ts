@@ -85,6 +85,10 @@ describe('search', () => {
     expect(first('台澎金马')).toBe('143');
     expect(first('cq', table('region'))).toBe('50');
     expect(first('xm', table('region'))).toBe('3502');
+    const bank = table('license_doc').entries.find(({ zh }) => zh.includes('银行'));
+    const initials = bank?.pinyin.replaceAll(/(\w)\w* ?/g, '$1') ?? '';
+    expect(initials).toContain('yh');
+    expect(first(initials, table('license_doc'))).toBe(bank?.code);
     expect(search('qqqq', country, 5)).toEqual([]);
     expect(search(' ', country, 3).length).toBe(3);
   });

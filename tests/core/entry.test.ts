@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import type { OutputOf } from '../../shared/contract/contract.ts';
+import { samplePassphrase } from '../../shared/sample-book.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
 
 /** Entry over drafts of the sample book: what the editor of the desk asks of the core. */
@@ -11,18 +12,31 @@ let folder: string;
 let core: Core;
 let id: number;
 
-beforeEach(async () => {
+/** Made once and put back before each test, in its place: a book is known by its path. */
+let seed: string;
+
+beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-entry-'));
+  seed = `${folder}-seed`;
+  const first = coreAt(folder);
+  await must(first, 'books.createSample', {});
+  const { rows } = await must(first, 'shipments.list', {});
+  await must(first, 'shipments.draft', { id: rows[0]?.id ?? 0 });
+  await first.close();
+  cpSync(folder, seed, { recursive: true });
+});
+beforeEach(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(seed, folder, { recursive: true });
   core = coreAt(folder);
-  await must(core, 'books.createSample', {});
-  const { rows } = await must(core, 'shipments.list', {});
-  await must(core, 'shipments.draft', { id: rows[0]?.id ?? 0 });
+  const { books } = await must(core, 'books.list', {});
+  await must(core, 'books.open', { bookId: books[0]?.id ?? '', secret: { passphrase: samplePassphrase } });
   const lists = (await must(core, 'documents.list', { kind: 'CEB603Message', limit: 500 })).rows;
   id = lists[0]?.id ?? 0;
 });
-afterEach(async () => {
-  await core.close();
-  rmSync(folder, { recursive: true, force: true });
+afterEach(() => core.close());
+afterAll(() => {
+  for (const one of [folder, seed]) rmSync(one, { recursive: true, force: true });
 });
 
 type Opened = OutputOf<'entry.open'>;
@@ -187,5 +201,130 @@ describe('templates, layouts and views', () => {
     expect((await must(core, 'entry.views', {})).rows).toEqual([saved]);
     await must(core, 'entry.deleteView', { id: saved.id });
     expect((await must(core, 'entry.views', {})).rows).toEqual([]);
+  });
+});
+
+describe('entry on its way', () => {
+  it('is kept while a save is under way, offered where it still belongs, and settled by the next save', async () => {
+    const before = await open();
+    const place = { path: 'InventoryHead/billNo' };
+    const operations = [{ op: 'set' as const, path: 'InventoryHead/billNo', value: '880-1' }];
+    await must(core, 'entry.keep', { id, place, pending: { operations } });
+    expect((await open()).pending).toEqual({ operations, confirmed: [] });
+    // A key later only the cursor moves: what was entered stays on its way.
+    await must(core, 'entry.keep', { id, place: { path: 'InventoryHead/voyageNo' } });
+    expect((await open()).pending?.operations).toEqual(operations);
+    await must(core, 'documents.edit', {
+      id,
+      operations: [{ op: 'set', path: 'InventoryHead/voyageNo', value: 'HU1' }],
+    });
+    expect((await open()).pending).toBeUndefined();
+    expect(headOf(await open())['billNo']).toBe(headOf(before)['billNo']);
+    const { revision } = await open();
+    await must(core, 'entry.keep', { id, place, pending: { operations } });
+    await must(core, 'entry.save', { id, base: revision, operations });
+    expect(await open()).toMatchObject({ body: { InventoryHead: { billNo: '880-1' } } });
+    expect((await open()).pending).toBeUndefined();
+  });
+});
+
+describe('text that names no code', () => {
+  it('stays in the document and is named until it is replaced', async () => {
+    const { revision } = await open();
+    const saved = await must(core, 'entry.save', {
+      id,
+      base: revision,
+      operations: [{ op: 'set', path: 'InventoryHead/country', value: '澳洲墨尔本' }],
+    });
+    expect(headOf(await open())['country']).toBe('澳洲墨尔本');
+    expect(saved.findings.filter(({ path: at }) => at === 'InventoryHead/country')).toMatchObject([
+      { level: 'reject', params: { value: '澳洲墨尔本' } },
+    ]);
+    const mended = await must(core, 'entry.save', {
+      id,
+      base: saved.revision,
+      operations: [{ op: 'set', path: 'InventoryHead/country', value: '601' }],
+    });
+    expect(mended.findings.filter(({ path: at }) => at === 'InventoryHead/country')).toEqual([]);
+  });
+});
+
+describe('a draft the checker approved', () => {
+  it('opens frozen with who approved it, refuses entry, and is open again when it is reopened with a reason', async () => {
+    const { id: maker } = await must(core, 'clerks.save', { name: '王晓' });
+    const { id: checker } = await must(core, 'clerks.save', { name: '李静' });
+    await must(core, 'clerks.choose', { id: maker });
+    await must(core, 'review.claim', { ids: [id] });
+    await must(core, 'clerks.choose', { id: checker });
+    await must(core, 'review.mark', { id, path: 'InventoryHead/billNo', comment: '与提单不符' });
+    expect((await open()).marked).toEqual(['InventoryHead/billNo']);
+    const [mark] = (await must(core, 'review.get', { id })).marks;
+    await must(core, 'review.resolve', { markId: mark?.id ?? 0, isResolved: true });
+    expect((await open()).marked).toEqual([]);
+    const { revision } = await must(core, 'entry.save', {
+      id,
+      base: (await open()).revision,
+      operations: [{ op: 'set', path: 'InventoryHead/note', value: '' }],
+    });
+    expect((await open()).state).toBe('checked');
+    await must(core, 'review.approve', { ids: [id] });
+    expect((await open()).approval).toMatchObject({ by: '李静' });
+    const refused = await core.call('entry.save', {
+      id,
+      base: revision,
+      operations: [{ op: 'set', path: 'InventoryHead/note', value: '改' }],
+    });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'DOCUMENT_APPROVED', params: { clerk: '李静' } } });
+    await must(core, 'review.reopen', { id, reason: '提单号改了' });
+    expect((await open()).approval).toBeUndefined();
+  });
+});
+
+describe('what a clerk has at hand', () => {
+  it('is a list for each field: kept values first, then what earlier documents had, goods with their line', async () => {
+    const { rows } = await must(core, 'entry.mine', { kind: 'CEB603Message', field: 'InventoryList/gname' });
+    const used = linesOf(await open())[0] ?? {};
+    const found = rows.find(({ value }) => value === used['gname']);
+    expect(found).toMatchObject({ isKept: false, line: { gcode: used['gcode'], unit: used['unit'] } });
+    expect(found?.line).not.toHaveProperty('price');
+    expect(found?.line).not.toHaveProperty('qty');
+    expect(rows.map(({ times }) => times)).toEqual(rows.map(({ times }) => times).sort((a, b) => b - a));
+    const field = 'InventoryHead/billNo';
+    await must(core, 'entry.keepMine', { kind: 'CEB603Message', field, value: '880-000', isKept: true });
+    const kept = await must(core, 'entry.mine', { kind: 'CEB603Message', field });
+    expect(kept.rows[0]).toMatchObject({ value: '880-000', isKept: true });
+    await must(core, 'entry.keepMine', { kind: 'CEB603Message', field, value: '880-000', isKept: false });
+    expect((await must(core, 'entry.mine', { kind: 'CEB603Message', field })).rows[0]?.value).not.toBe('880-000');
+    expect(await core.call('entry.mine', { kind: 'CEB603Message', field: 'InventoryHead/none' })).toMatchObject({
+      error: { code: 'FIELD_UNKNOWN' },
+    });
+    // Numbers of persons are listed nowhere.
+    expect(await core.call('entry.mine', { kind: 'CEB303Message', field: 'OrderHead/buyerIdNumber' })).toMatchObject({
+      error: { code: 'FIELD_UNKNOWN' },
+    });
+  });
+
+  it('are keys of his own: one command a key, named when it is taken, and the suggested ones again', async () => {
+    const { id: wang } = await must(core, 'clerks.save', { name: '王晓' });
+    const { id: li } = await must(core, 'clerks.save', { name: '李静' });
+    await must(core, 'clerks.choose', { id: wang });
+    expect(await core.call('entry.setKey', { command: 'entry.check', key: 'F8' })).toMatchObject({
+      error: { code: 'KEY_TAKEN', params: { key: 'F8', command: '放入待发', commandEn: 'Put into queue' } },
+    });
+    expect(await core.call('entry.setKey', { command: 'entry.check', key: 'A' })).toMatchObject({
+      error: { code: 'KEY_NOT_ALLOWED' },
+    });
+    await must(core, 'entry.setKey', { command: 'entry.check', key: 'Ctrl+J' });
+    expect(await must(core, 'entry.keys', {})).toEqual({ keys: { 'entry.check': 'Ctrl+J' }, clerk: '王晓' });
+    await must(core, 'clerks.choose', { id: li });
+    expect(await must(core, 'entry.keys', {})).toEqual({ keys: {}, clerk: '李静' });
+    await must(core, 'clerks.choose', { id: wang });
+    // Its own key back; while another command has that, it is refused by name.
+    await must(core, 'entry.setKey', { command: 'entry.queue', key: 'F7' });
+    expect(await core.call('entry.setKey', { command: 'entry.check', key: null })).toMatchObject({
+      error: { code: 'KEY_TAKEN', params: { command: '放入待发' } },
+    });
+    expect(await must(core, 'entry.resetKeys', {})).toEqual({ keys: {} });
+    expect((await must(core, 'entry.keys', {})).keys).toEqual({});
   });
 });

@@ -2,10 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { InputOf, OperationName, OutputOf } from '../../shared/contract/contract.ts';
-import { samplePassphrase } from '../../shared/sample-book.ts';
-import { coreAt, must } from '../fixtures/trade.ts';
 import { type Desk, launchDesk } from './launch.ts';
+import { EntryDesk, LINES, type ListBody, listEnteredBefore } from './support/entry.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
 import { textsIn } from './support/texts.ts';
@@ -14,71 +12,32 @@ import { textsIn } from './support/texts.ts';
 const t = textsIn('zh-CN');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-entry-'));
 const home = path.join(folder, 'home');
-const LINES = 20;
 const STROKE_MS = 40;
 
 let desk: Desk;
 let hands: Hands;
 let source: { id: number; businessKey: string };
 
-type Body = { InventoryHead: Record<string, string>; InventoryList: Record<string, string>[] };
-
-/** Asks the core behind the window's back, to look at what is in the book. */
-async function ask<N extends OperationName>(op: N, input: InputOf<N>): Promise<OutputOf<N>> {
-  const answer = await desk.page.evaluate(
-    ([name, given]) => {
-      const bridge: { call(op: string, input: object): Promise<unknown> } = Reflect.get(window, 'portbook');
-      return bridge.call(name, given);
-    },
-    [op as string, input as object] as const,
-  );
-  expect(answer).toMatchObject({ ok: true });
-  return (answer as { data: OutputOf<N> }).data;
-}
-const bodyOf = async (id: number): Promise<Body> => (await ask('entry.open', { id })).body as Body;
-/** The path of the field that has the cursor. */
-const cursor = (): Promise<string> =>
-  desk.page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-path]')?.dataset['path'] ?? '');
-const inputValue = (): Promise<string> =>
-  desk.page.evaluate(() => (document.activeElement instanceof HTMLInputElement ? document.activeElement.value : ''));
-const at = (wanted: string): Promise<void> => expect.poll(cursor, { timeout: 10_000 }).toBe(wanted);
-
-/** A list of 20 lines that was entered before, with everything of it looked at. */
-async function prepare(): Promise<void> {
-  const core = coreAt(home);
-  await must(core, 'books.createSample', {});
-  const { rows } = await must(core, 'shipments.list', {});
-  await must(core, 'shipments.draft', { id: rows[0]?.id ?? 0 });
-  const lists = (await must(core, 'documents.list', { kind: 'CEB603Message', limit: 1 })).rows;
-  const { id } = await must(core, 'entry.copy', { id: lists[0]?.id ?? 0 });
-  const opened = await must(core, 'entry.open', { id });
-  const lines = (opened.body as Body).InventoryList;
-  const line = lines[0] ?? {};
-  await must(core, 'entry.save', {
-    id,
-    base: opened.revision,
-    operations: [
-      { op: 'insert', at: 1, lines: Array.from({ length: LINES - lines.length }, () => line) },
-      { op: 'set', path: 'InventoryHead/logisticsNo', value: 'YT20260001' },
-    ],
-  });
-  const grown = await must(core, 'entry.open', { id });
-  await must(core, 'entry.save', { id, base: grown.revision, operations: [], confirmed: grown.unconfirmed });
-  source = { id, businessKey: grown.businessKey };
-  await core.close();
-}
+let entry: EntryDesk;
+const bodyOf = (id: number): Promise<ListBody> => entry.bodyOf(id);
+const ask: EntryDesk['ask'] = (op, input) => entry.ask(op, input);
+const cursor = (): Promise<string> => entry.cursor();
+const inputValue = (): Promise<string> => entry.inputValue();
+const at = (wanted: string): Promise<void> => entry.at(wanted);
+const goTo = (place: string): Promise<void> => entry.goTo(place);
+const paste = (text: string): Promise<void> => entry.paste(text);
 
 async function openBook(): Promise<void> {
   await hands.on('welcome');
-  const { books } = await ask('books.list', {});
-  await ask('books.open', { bookId: books[0]?.id ?? '', secret: { passphrase: samplePassphrase } });
+  await entry.openBook();
   await hands.on('today');
 }
 
 beforeAll(async () => {
-  await prepare();
+  source = await listEnteredBefore(home);
   desk = await launchDesk({ home, size: { width: 1366, height: 768 }, env: { TZ: 'Asia/Shanghai' } });
   hands = new Hands(desk, t);
+  entry = new EntryDesk(desk, hands);
   await openBook();
 }, 120_000);
 afterEach((context) => pictureOfFailure(desk, context));
@@ -140,19 +99,11 @@ describe('a declaration of 20 lines after an earlier one, without a mouse', () =
     await clerk.press('Control+Shift+ArrowDown', 'Control+m');
     // What is still amber lies among the other fields of the head: F10 leads there.
     await clerk.press('F7');
-    for (let left = 0; left < 12; left += 1) {
-      const { unconfirmed } = await ask('entry.open', { id: (await ask('entry.unfinished', {})).id ?? 0 });
-      if (unconfirmed.length === 0) break;
+    const amber = desk.page.locator('.entry-summary .tone-tag', { hasText: t('entry.toConfirm') });
+    for (let left = 0; left < 12 && (await amber.count()) > 0; left += 1) {
       await clerk.press('F10');
-      await at(unconfirmed[0] ?? '');
-      if (unconfirmed[0] === 'InventoryHead/orderNo') await clerk.type('260060-2');
+      if ((await cursor()) === 'InventoryHead/orderNo') await clerk.type('260060-2');
       await clerk.press('Enter');
-      const before = unconfirmed.length;
-      await expect
-        .poll(
-          async () => (await ask('entry.open', { id: (await ask('entry.unfinished', {})).id ?? 0 })).unconfirmed.length,
-        )
-        .toBeLessThan(before);
     }
     copy = (await ask('entry.unfinished', {})).id ?? 0;
     await clerk.press('F8');
@@ -163,7 +114,7 @@ describe('a declaration of 20 lines after an earlier one, without a mouse', () =
     );
     const done = await ask('documents.get', { id: copy });
     expect(done.state).toBe('queued');
-    const body = done.body as Body;
+    const body = done.body as ListBody;
     expect(body.InventoryHead).toMatchObject({
       logisticsNo: 'YT20260002',
       ieDate: '20261125',
@@ -181,7 +132,7 @@ describe('a Chinese input method', () => {
     const made = await ask('entry.copy', { id: source.id });
     copy = made.id;
     await hands.press('F5');
-    await openInEditor(copy);
+    await entry.openInEditor(copy);
     await goTo('InventoryList[1]/gname');
     const before = (await bodyOf(copy)).InventoryList[0]?.['gname'];
     const session = await desk.page.context().newCDPSession(desk.page);
@@ -397,43 +348,10 @@ async function killDesk(): Promise<void> {
 async function reopen(): Promise<void> {
   desk = await launchDesk({ home, size: { width: 1366, height: 768 }, env: { TZ: 'Asia/Shanghai' } });
   hands = new Hands(desk, t);
+  entry = new EntryDesk(desk, hands);
   await openBook();
   await hands.area('declarations');
   await hands.button(t('entry.goOn')).waitFor();
   await hands.press('F2');
   await desk.page.locator('[data-page="entry"]').waitFor();
-}
-
-async function openInEditor(id: number): Promise<void> {
-  await desk.page.locator('.data-table-box [aria-selected]').first().waitFor();
-  const { rows } = await ask('documents.list', { kind: 'CEB603Message', limit: 5 });
-  expect(rows[0]?.id).toBe(id);
-  await desk.page.locator(`.data-table-box [title="${rows[0]?.businessKey ?? ''}"]`).waitFor();
-  await hands.press('Home', 'Enter');
-  await desk.page.locator('[data-page="entry"]').waitFor();
-}
-
-/** Puts the cursor where a test begins; how one gets there by keys is what other steps show. */
-async function goTo(place: string): Promise<void> {
-  const match = /^(\w+)\[(\d+)\]\/(\w+)$/.exec(place);
-  if (match === null) {
-    await desk.page.locator(`[data-path="${place}"] input`).focus();
-  } else {
-    await desk.page.locator('.goods-editor input').focus();
-    await hands.press('Control+Home');
-    for (let line = 1; line < Number(match[2]); line += 1) await hands.press('ArrowDown');
-    for (let column = 0; column < 30 && !(await cursor()).endsWith(`/${match[3] ?? ''}`); column += 1)
-      await hands.press('ArrowRight');
-  }
-  await at(place);
-}
-
-async function paste(text: string): Promise<void> {
-  await desk.page.evaluate((given) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', given);
-    document.activeElement?.dispatchEvent(
-      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
-    );
-  }, text);
 }

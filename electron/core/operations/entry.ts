@@ -2,9 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { EntryState, entry } from '../../../shared/contract/entry.ts';
+import { deskCommands, holderOf, isAllowedKey, type KeyMap } from '../../../shared/desk-keys.ts';
 import { catalogue, type RequestName } from '../../../shared/documents/catalogue.ts';
+import { fieldsOf } from '../../../shared/documents/fields.ts';
 import { headOf, linesOf, type MessageSpec, type Values } from '../../../shared/documents/spec.ts';
-import { copiedBody, factsToConfirm, templateBody } from '../../../shared/drafting/copy.ts';
+import { copiedBody, factsToConfirm, goodsOfLine, templateBody } from '../../../shared/drafting/copy.ts';
 import { amountOf } from '../../../shared/drafting/edit.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { storedText, storedValue } from '../../../shared/money/stored.ts';
@@ -12,16 +14,23 @@ import { documentCheck, recheck } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { newDeclarationNumber } from '../goods-declaration.ts';
 import type { Book } from '../store/book.ts';
+import { approvalOf, currentClerk, marksOf } from '../store/broker/review.ts';
 import { caseOf, type DocumentRecord, documentsOfOrder, findingsOf, requireDocument } from '../store/documents.ts';
 import {
   closePlace,
   deleteTemplate,
   deleteView,
+  deskKeys,
   documentsCarrying,
   insertLooseDraft,
   isNumberTaken,
+  keepOwnValue,
+  keepPending,
   keepPlace,
+  latestBodies,
   layoutOf,
+  ownValues,
+  pendingOf,
   placeOf,
   savedViews,
   type TemplateRecord,
@@ -29,6 +38,7 @@ import {
   templatesOf,
   unconfirmedOf,
   unfinishedEntry,
+  writeDeskKeys,
   writeLayout,
   writeTemplate,
   writeUnconfirmed,
@@ -46,6 +56,7 @@ function revisionOf({ body, state }: DocumentRecord): string {
 }
 
 function stateOf(book: Book, document: DocumentRecord): EntryState {
+  const approval = approvalOf(book, document.id);
   return {
     revision: revisionOf(document),
     businessKey: document.businessKey,
@@ -53,6 +64,8 @@ function stateOf(book: Book, document: DocumentRecord): EntryState {
     amount: storedText(document.amountE5),
     findings: findingsOf(book, document.id),
     unconfirmed: unconfirmedOf(book, document.id),
+    marked: marksOf(book, document.id).flatMap(({ path, resolvedAt }) => (resolvedAt === undefined ? [path] : [])),
+    ...(approval === undefined ? {} : { approval }),
   };
 }
 
@@ -119,11 +132,51 @@ function changed(context: Context): void {
   context.emit({ name: 'book.changed', areas: ['documents'] });
 }
 
+/** Whose keys these are: the clerk's at the desk; 0 where nobody said who sits there. */
+const clerkId = (book: Book): number => currentClerk(book)?.id ?? 0;
+
+/** How many of the latest documents of a kind are looked through for values used before. */
+const MINE_DOCUMENTS = 300;
+
+/** Throws `FIELD_UNKNOWN` for a field the message does not have, or one whose values are never listed. */
+function requireOwnField(kind: RequestName, field: string): void {
+  const found = fieldsOf(catalogue[kind]).find((one) => one.path.replace(/\[[^\]]*\]/g, '') === field);
+  if (found === undefined || (found.spec.kind === 'text' && found.spec.secret === true))
+    throw new PortbookError('FIELD_UNKNOWN', { path: field }, 'field');
+}
+
+/** 我的清单 of a field: what is kept at hand, then what the latest documents had there, the most used first. */
+function mineOf(book: Book, kind: RequestName, field: string): OutputOf<'entry.mine'>['rows'] {
+  requireOwnField(kind, field);
+  const spec: MessageSpec = catalogue[kind];
+  const at = field.lastIndexOf('/');
+  const group = field.slice(0, Math.max(0, at));
+  const name = field.slice(at + 1);
+  const isLine = spec.lines !== undefined && group === spec.lines.name;
+  const found = new Map<string, { times: number; lastAt: string; line?: Record<string, string> }>();
+  if (isLine || group === spec.head.name)
+    for (const { body, at: lastAt } of latestBodies(book, kind, MINE_DOCUMENTS))
+      for (const values of isLine ? linesOf(spec, body) : [headOf(spec, body)]) {
+        const value = values[name] ?? '';
+        const before = found.get(value);
+        if (value === '') continue;
+        if (before !== undefined) before.times += 1;
+        else found.set(value, { times: 1, lastAt, ...(isLine ? { line: goodsOfLine(spec, values) } : {}) });
+      }
+  const kept = ownValues(book, kind, field);
+  const used = [...found].sort(([, a], [, b]) => b.times - a.times);
+  return [
+    ...kept.map((value) => ({ value, times: 0, ...found.get(value), isKept: true })),
+    ...used.filter(([value]) => !kept.includes(value)).map(([value, of]) => ({ value, ...of, isKept: false })),
+  ];
+}
+
 /** Entry of documents (录单): templates, copies, the place of the cursor, the grid of goods. */
 export const entryHandlers: Handlers<keyof typeof entry> = {
   'entry.open': ({ id }, { book }) => {
     const document = requireDocument(book, id);
     const place = placeOf(book, id);
+    const pending = pendingOf(book, id);
     const due = amountDue(book, document);
     return {
       ...stateOf(book, document),
@@ -135,6 +188,9 @@ export const entryHandlers: Handlers<keyof typeof entry> = {
       isLoose: document.orderId === undefined && document.subject === undefined,
       body: withMasks(document),
       ...(place === undefined ? {} : { place }),
+      ...(pending === undefined || pending.revision !== revisionOf(document)
+        ? {}
+        : { pending: { operations: pending.operations, confirmed: pending.confirmed } }),
       layout: layoutOf(book, document.kind),
       ...(due === undefined ? {} : { amountDue: due }),
     };
@@ -157,15 +213,22 @@ export const entryHandlers: Handlers<keyof typeof entry> = {
         );
       }
       if (place !== undefined) keepPlace(book, id, place, now);
+      keepPending(book, id, undefined);
       recheck(book, documentCheck(context), caseOf(document), now);
     });
     changed(context);
     return stateOf(book, requireDocument(book, id));
   },
 
-  'entry.keep': ({ id, place }, { book, now }) => {
-    requireDocument(book, id);
-    keepPlace(book, id, place, now());
+  'entry.keep': ({ id, place, pending }, { book, now }) => {
+    const document = requireDocument(book, id);
+    if (pending === undefined) keepPlace(book, id, place, now());
+    else
+      book.transaction(() => {
+        keepPlace(book, id, place, now());
+        const isNothing = pending.operations.length === 0 && pending.confirmed.length === 0;
+        keepPending(book, id, isNothing ? undefined : { ...pending, revision: revisionOf(document) });
+      });
     return {};
   },
 
@@ -316,6 +379,48 @@ export const entryHandlers: Handlers<keyof typeof entry> = {
       book.audit('entry.saveLayout', kind, { hidden: layout.hidden.length }, now());
     });
     return layout;
+  },
+
+  'entry.mine': ({ kind, field, limit }, { book }) => ({ rows: mineOf(book, kind, field).slice(0, limit) }),
+
+  'entry.keepMine': ({ kind, field, value, isKept }, { book, now }) => {
+    requireOwnField(kind, field);
+    book.transaction(() => {
+      keepOwnValue(book, { kind, field, value, isKept }, now());
+      book.audit('entry.keepMine', `${kind} ${field}`, { isKept }, now());
+    });
+    return {};
+  },
+
+  'entry.keys': (_input, { book }) => ({
+    keys: deskKeys(book, clerkId(book)),
+    clerk: currentClerk(book)?.name ?? '',
+  }),
+
+  'entry.setKey': ({ command, key }, { book, now }) => {
+    const clerk = clerkId(book);
+    const { [command]: _, ...others } = deskKeys(book, clerk);
+    const wanted = key ?? deskCommands[command].key;
+    if (!isAllowedKey(wanted)) throw new PortbookError('KEY_NOT_ALLOWED', { key: wanted }, 'key');
+    const holder = holderOf(others, command, wanted);
+    if (holder !== undefined) {
+      const { zh, en } = deskCommands[holder];
+      throw new PortbookError('KEY_TAKEN', { key: wanted, command: zh, commandEn: en }, 'key');
+    }
+    const keys: KeyMap = wanted === deskCommands[command].key ? others : { ...others, [command]: wanted };
+    book.transaction(() => {
+      writeDeskKeys(book, clerk, keys);
+      book.audit('entry.setKey', command, { key: wanted }, now());
+    });
+    return { keys };
+  },
+
+  'entry.resetKeys': (_input, { book, now }) => {
+    book.transaction(() => {
+      writeDeskKeys(book, clerkId(book), {});
+      book.audit('entry.resetKeys', 'desk', {}, now());
+    });
+    return { keys: {} };
   },
 
   'entry.views': (_input, { book }) => ({ rows: savedViews(book) }),

@@ -238,7 +238,7 @@ async function receiveMoney(
   await call('allocations.confirm', {
     items: allocations.map(({ reference, declarationNo, amount }) => ({
       recordId: found(recordIds.get(reference), reference),
-      target: { kind: 'declaration', no: declarationNo },
+      target: { kind: 'declaration' as const, no: declarationNo },
       amount,
     })),
   });

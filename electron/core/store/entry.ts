@@ -1,4 +1,5 @@
-import type { EntryLayout, EntryPlace } from '../../../shared/contract/entry.ts';
+import type { EntryLayout, EntryPlace, PendingEntry } from '../../../shared/contract/entry.ts';
+import { isCommand, type KeyMap } from '../../../shared/desk-keys.ts';
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import type { Book } from './book.ts';
 import { containing } from './like.ts';
@@ -30,6 +31,23 @@ export function keepPlace(book: Book, documentId: number, place: EntryPlace, now
 /** The document was left by the editor's own door: its place stays, but it is no longer open. */
 export function closePlace(book: Book, documentId: number): void {
   book.prepare('UPDATE entry_place SET is_open = 0 WHERE document_id = ?').run(documentId);
+}
+
+/** What was entered while a save was under way, and on top of which content. */
+type KeptEntry = PendingEntry & { readonly revision: string };
+
+/** Keeps what is on its way; undefined: everything has come. Only a document whose place is kept can have something on its way. */
+export function keepPending(book: Book, documentId: number, pending: KeptEntry | undefined): void {
+  book
+    .prepare('UPDATE entry_place SET pending = :pending WHERE document_id = :documentId AND pending IS NOT :pending')
+    .run({ documentId, pending: pending === undefined ? null : JSON.stringify(pending) });
+}
+
+export function pendingOf(book: Book, documentId: number): KeptEntry | undefined {
+  const row = book.prepare('SELECT pending FROM entry_place WHERE document_id = ?').get(documentId) as
+    | { pending: string | null }
+    | undefined;
+  return row?.pending == null ? undefined : (JSON.parse(row.pending) as KeptEntry);
 }
 
 /** The draft that was last open and never closed. */
@@ -267,4 +285,57 @@ export function writeView(book: Book, view: Omit<SavedView, 'id'>): SavedView {
 
 export function deleteView(book: Book, id: number): boolean {
   return book.prepare('DELETE FROM entry_view WHERE id = ?').run(id).changes > 0;
+}
+
+/** Keys a clerk has given to commands; 0: nobody has said who sits here. */
+export function deskKeys(book: Book, clerkId: number): KeyMap {
+  const rows = book.prepare('SELECT command, key FROM desk_key WHERE clerk_id = ?').all(clerkId) as {
+    command: string;
+    key: string;
+  }[];
+  // A command that an earlier version had is passed over.
+  return Object.fromEntries(rows.flatMap(({ command, key }) => (isCommand(command) ? [[command, key]] : [])));
+}
+
+export function writeDeskKeys(book: Book, clerkId: number, keys: KeyMap): void {
+  book.prepare('DELETE FROM desk_key WHERE clerk_id = ?').run(clerkId);
+  const insert = book.prepare('INSERT INTO desk_key (clerk_id, command, key) VALUES (?, ?, ?)');
+  for (const [command, key] of Object.entries(keys)) insert.run(clerkId, command, key);
+}
+
+/** Values kept at hand for a field of a message, the latest first. */
+export function ownValues(book: Book, kind: RequestName, field: string): string[] {
+  const rows = book
+    .prepare('SELECT value FROM entry_own_value WHERE kind = ? AND field = ? ORDER BY at DESC, value')
+    .all(kind, field) as { value: string }[];
+  return rows.map(({ value }) => value);
+}
+
+export function keepOwnValue(
+  book: Book,
+  { kind, field, value, isKept }: { kind: RequestName; field: string; value: string; isKept: boolean },
+  now: string,
+): void {
+  if (isKept)
+    book
+      .prepare(
+        `INSERT INTO entry_own_value (kind, field, value, at) VALUES (?, ?, ?, ?)
+         ON CONFLICT (kind, field, value) DO UPDATE SET at = excluded.at`,
+      )
+      .run(kind, field, value, now);
+  else book.prepare('DELETE FROM entry_own_value WHERE kind = ? AND field = ? AND value = ?').run(kind, field, value);
+}
+
+/** Bodies of a kind, the newest first: what was declared before. */
+export function latestBodies(
+  book: Book,
+  kind: RequestName,
+  limit: number,
+): { body: Record<string, unknown>; at: string }[] {
+  const rows = book
+    .prepare(
+      `SELECT body, created_at AS at FROM document WHERE kind = ? AND state <> 'superseded' ORDER BY id DESC LIMIT ?`,
+    )
+    .all(kind, limit) as { body: string; at: string }[];
+  return rows.map(({ body, at }) => ({ body: JSON.parse(body) as Record<string, unknown>, at }));
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { InputOf } from '../../../shared/contract/contract.ts';
 import { documentKinds, documentStates } from '../../../shared/contract/filing.ts';
 import { ruleTexts } from '../../../shared/rules/customs/texts.ts';
-import { useKeys } from '../../app/keys.ts';
+import { useCommandKey, useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, numberParam, type RouteParams, replaceParams, textParam } from '../../app/route-store.ts';
 import { Amount, Code, Totals } from '../../components/Amount.tsx';
@@ -58,6 +58,7 @@ export function DeclarationsPage({ params }: PageProps) {
 /** Every business document by kind, and beside the list the one under the cursor. */
 function DocumentsList({ params }: { readonly params: RouteParams }) {
   const { t, i18n } = useTranslation();
+  const commandKey = useCommandKey();
   const id = numberParam(params, 'id');
   const detail = useDocument(id);
   // A link may name only the document; the tab then follows from it.
@@ -149,8 +150,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
   const keys: Parameters<typeof useKeys>[0] = [
     { key: 'Enter', label: t('declarations.key.open'), isMain: true },
     {
-      key: 'F2',
-      label: t('entry.key.edit'),
+      command: 'list.edit',
       run: () => {
         if (current !== undefined && isDraft(current)) edit(current.id);
         else if (current === undefined && unfinished.data?.id !== undefined) edit(unfinished.data.id);
@@ -158,27 +158,24 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
       isEnabled: !isCopying && (isDraft(current) || unfinished.data?.id !== undefined),
       isMain: true,
     },
-    { key: 'Ctrl+D', label: t('entry.key.copy'), run: () => setCopying(true), isEnabled: !isCopying, isMain: true },
+    { command: 'list.copy', run: () => setCopying(true), isEnabled: !isCopying, isMain: true },
     {
-      key: 'F9',
-      label: t('papers.title'),
+      command: 'list.print',
       run: () => {
         if (current !== undefined) navigate('papers', { documentId: current.id });
       },
       isEnabled: !isCopying && current !== undefined,
     },
-    { key: 'F7', label: t('declarations.check'), run: () => void runCheck(), isEnabled: !isBusy, isMain: true },
+    { command: 'list.check', run: () => void runCheck(), isEnabled: !isBusy, isMain: true },
     {
-      key: 'F8',
-      label: t('declarations.queue'),
+      command: 'list.queue',
       run: () => void (asking === undefined ? askQueue() : asking > 0 ? runQueue() : setAsking(undefined)),
       isEnabled: !isBusy,
       isMain: true,
     },
-    { key: 'F10', label: t('declarations.key.next'), run: nextProblem, isEnabled: findings.length > 0, isMain: true },
+    { command: 'list.problem', run: nextProblem, isEnabled: findings.length > 0, isMain: true },
     {
-      key: 'F5',
-      label: t('declarations.reload'),
+      command: 'list.reload',
       run: () => {
         pages.reload();
         counts.reload();
@@ -320,23 +317,16 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
       }
       actions={
         <>
-          <KeyButton label={t('entry.key.copy')} keys="Ctrl+D" onPress={() => setCopying(true)} />
+          <KeyButton command="list.copy" onPress={() => setCopying(true)} />
           <KeyButton
-            label={t('entry.key.edit')}
-            keys="F2"
+            command="list.edit"
             isDisabled={!isDraft(current)}
             onPress={() => {
               if (current !== undefined && isDraft(current)) edit(current.id);
             }}
           />
-          <KeyButton label={t('declarations.check')} keys="F7" isBusy={isBusy} onPress={() => void runCheck()} />
-          <KeyButton
-            kind="primary"
-            label={t('declarations.queue')}
-            keys="F8"
-            isBusy={isBusy}
-            onPress={() => void askQueue()}
-          />
+          <KeyButton command="list.check" isBusy={isBusy} onPress={() => void runCheck()} />
+          <KeyButton kind="primary" command="list.queue" isBusy={isBusy} onPress={() => void askQueue()} />
         </>
       }
       filters={
@@ -471,7 +461,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
                 <KeyButton
                   kind="primary"
                   label={t('declarations.queueYes')}
-                  keys="F8"
+                  keys={commandKey('list.queue').key}
                   onPress={() => void runQueue()}
                 />
               )}

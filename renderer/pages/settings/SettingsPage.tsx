@@ -6,12 +6,13 @@ import { Chips } from '../../components/Chips.tsx';
 import { Page } from '../../components/Page.tsx';
 import { useSession } from '../../stores/session-store.ts';
 import { About } from './About.tsx';
+import { Keys } from './Keys.tsx';
 import { Looks } from './Looks.tsx';
 import { ProfileSettings } from './ProfileSettings.tsx';
 import { Protection } from './Protection.tsx';
 import { Signing } from './Signing.tsx';
 
-const tabs = ['looks', 'profile', 'protection', 'signing', 'about'] as const;
+const tabs = ['looks', 'keys', 'profile', 'protection', 'signing', 'about'] as const;
 type Tab = (typeof tabs)[number];
 
 function isTab(text: string | undefined): text is Tab {
@@ -39,6 +40,7 @@ export function SettingsPage({ params }: PageProps) {
       <div className="page-scroll">
         <div className="settings">
           {tab === 'looks' ? <Looks /> : null}
+          {tab === 'keys' ? <Keys /> : null}
           {tab === 'profile' && profile !== undefined ? (
             <ProfileSettings key={profile.bookId} profile={profile} />
           ) : null}

@@ -15,6 +15,7 @@ import { sql as classification } from './0140-classification.sql.ts';
 import { sql as customsModes } from './0150-customs-modes.sql.ts';
 import { sql as papers } from './0160-papers.sql.ts';
 import { sql as broker } from './0170-broker.sql.ts';
+import { sql as entryKeys } from './0180-entry-keys.sql.ts';
 import { sql as documentPage } from './0230-document-page.sql.ts';
 
 export interface Migration {
@@ -43,5 +44,6 @@ export const migrations: readonly Migration[] = [
   { id: 150, name: 'customs-modes', sql: customsModes },
   { id: 160, name: 'papers', sql: papers },
   { id: 170, name: 'broker', sql: broker },
+  { id: 180, name: 'entry-keys', sql: entryKeys },
   { id: 230, name: 'document-page', sql: documentPage },
 ];

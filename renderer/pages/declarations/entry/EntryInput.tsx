@@ -101,7 +101,9 @@ function CodeInput({ field, value, label, isInvalid = false, recentFor, onCommit
       input()?.select();
     },
     // Leaving the box settles what is typed in it: the code may still have to be looked up.
-    commit: () => undefined,
+    commit: () => {
+      if (isTyping.current) input()?.blur();
+    },
     giveUp: () => {
       if (!isTyping.current) return false;
       isTyping.current = false;
@@ -112,6 +114,12 @@ function CodeInput({ field, value, label, isInvalid = false, recentFor, onCommit
     isTyping: () => isTyping.current,
   }));
   const name = nameOfCode(field, value, i18n.language);
+  const shown = name === '' ? value : `${value} ${name}`;
+  /** Nothing is being typed here any more; where the cursor has gone on meanwhile is for that field to say. */
+  const settled = (): void => {
+    isTyping.current = false;
+    if (box.current?.contains(document.activeElement) === true) onTyped(undefined, 0);
+  };
   return (
     <span
       ref={box}
@@ -128,14 +136,23 @@ function CodeInput({ field, value, label, isInvalid = false, recentFor, onCommit
         isCell
         label={label}
         isInvalid={isInvalid}
-        shown={name === '' ? value : `${value} ${name}`}
+        shown={shown}
         search={(text) => searchCodes(field, text, recentFor)}
         onTake={(choice) => {
-          isTyping.current = false;
+          settled();
           if (choice !== undefined && field.kind === 'text' && field.table !== undefined)
             remember(field.table, choice, recentFor);
-          onTyped(undefined, 0);
           if ((choice?.code ?? '') !== value) onCommit(choice?.code ?? '');
+        }}
+        // Kept in the document, where the check names it (未确认), and in the book, until somebody says what it means.
+        onUnknown={(text) => {
+          settled();
+          // What stands there already, shown with its name, is no new text.
+          if (text === shown) return;
+          if (field.kind === 'text' && field.table !== undefined)
+            call('recents.unconfirmed', { table: field.table, text, for: recentFor ?? '' }).catch(() => undefined);
+          const next = enteredValue(field, text);
+          if (next !== value) onCommit(next);
         }}
       />
     </span>

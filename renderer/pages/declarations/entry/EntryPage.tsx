@@ -1,35 +1,53 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { FindingView } from '../../../../shared/contract/common.ts';
 import type { EntryLayout, EntryPlace } from '../../../../shared/contract/entry.ts';
 import type { ContractError } from '../../../../shared/contract/operation.ts';
 import { type FieldSpec, headOf, linesOf, type MessageSpec, pathOf } from '../../../../shared/documents/spec.ts';
 import { lineNumberField, partAt } from '../../../../shared/drafting/edit.ts';
 import { format5, parse5, tryParse5 } from '../../../../shared/money/decimal.ts';
-import { useKeys } from '../../../app/keys.ts';
+import { isComposing, useCommandKey, useKeys } from '../../../app/keys.ts';
 import { navigate } from '../../../app/route-store.ts';
 import { pageOf } from '../../../app/routes.tsx';
 import { Amount } from '../../../components/Amount.tsx';
 import { Skeleton } from '../../../components/EmptyState.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
-import { FindingList } from '../../../components/FindingList.tsx';
+import { chooseSave } from '../../../components/FilePicker.tsx';
+import { FindingLevel, FindingList, findingText } from '../../../components/FindingList.tsx';
 import { KeyButton } from '../../../components/KeyButton.tsx';
 import { Page } from '../../../components/Page.tsx';
 import { ProgressBar } from '../../../components/ProgressBar.tsx';
-import { StateTag, ToneTag } from '../../../components/StateTag.tsx';
-import { call, errorOf, useJob } from '../../../core-client.ts';
+import { StateTag, ToneMark, ToneTag } from '../../../components/StateTag.tsx';
+import { call, errorOf, useAreaChanges, useCommand, useJob } from '../../../core-client.ts';
 import { formatAmount, formatCount, formatInstant } from '../../../i18n/format.ts';
 import { notify } from '../../../stores/notice-store.ts';
+import { useSession } from '../../../stores/session-store.ts';
+import { ReviewSection } from '../../broker/ReviewSection.tsx';
 import { usePlaceLabel } from '../DocumentPane.tsx';
-import { documentTotals, requireSpec } from '../document-model.ts';
+import { documentTotals, fieldAt, requireSpec } from '../document-model.ts';
 import { kindName } from '../field-text.ts';
 import './entry.css';
 import { typeInto } from './EntryInput.tsx';
-import { clientOf, gridColumns, headSections, hiddenRequired, isWritable, lineOf, spotOf } from './entry-model.ts';
+import {
+  clientOf,
+  gridColumns,
+  headSections,
+  hiddenRequired,
+  isWritable,
+  lineOf,
+  type SectionCount,
+  type SectionName,
+  sectionCounts,
+  spotOf,
+  unknownTexts,
+} from './entry-model.ts';
 import { EntrySession, type Opened } from './entry-session.ts';
+import { EntryClock, type EntryStart, noteEntryTime } from './entry-times.ts';
 import { GoodsGrid, type GridHandle } from './GoodsGrid.tsx';
 import { HeadSections } from './HeadSections.tsx';
+import { MinePanel } from './MinePanel.tsx';
 import { PartSections } from './PartSections.tsx';
-import { ElementsPanel, HelpPanel, LayoutPanel, SaveTemplatePanel, TemplatePanel } from './SidePanels.tsx';
+import { ElementsPanel, HelpPanel, LayoutPanel, SaveTemplatePanel, SidePanel, TemplatePanel } from './SidePanels.tsx';
 
 interface Props {
   readonly id: number;
@@ -52,7 +70,7 @@ export function EntryPage({ id, onClose, onOpen }: Props) {
     call('entry.open', { id }).then(
       (data) => {
         if (!isCurrent) return;
-        session = new EntrySession(data, requireSpec(data.kind));
+        session = new EntrySession(data, requireSpec(data.kind), useSession.getState().profile?.bookId ?? '');
         setOpened({ data, session });
       },
       (thrown: unknown) => {
@@ -74,7 +92,7 @@ export function EntryPage({ id, onClose, onOpen }: Props) {
   return <Editor key={id} opened={opened.data} session={opened.session} onClose={onClose} onOpen={onOpen} />;
 }
 
-type Panel = 'help' | 'template' | 'save-template' | 'layout' | 'elements';
+type Panel = 'help' | 'template' | 'save-template' | 'layout' | 'elements' | 'mine' | 'review';
 
 /** Where the cursor is wanted; the turn lets the same place be asked for again. */
 interface Wanted extends EntryPlace {
@@ -99,7 +117,10 @@ function Editor({
   const spec: MessageSpec = requireSpec(kind);
   const snapshot = useSyncExternalStore(session.subscribe, session.snapshot);
   const { body, checked } = snapshot;
-  const isOpen = checked.state === 'draft' || checked.state === 'checked';
+  const isDraft = checked.state === 'draft' || checked.state === 'checked';
+  const { approval } = checked;
+  /** What the checker has approved is read like what has left, until it is reopened with a reason. */
+  const isOpen = isDraft && approval === undefined;
   const [layout, setLayout] = useState<EntryLayout>(opened.layout);
   const [showsRest, setShowsRest] = useState(false);
   const [forced, setForced] = useState<ReadonlySet<string>>(new Set());
@@ -111,6 +132,10 @@ function Editor({
   const grid = useRef<GridHandle>(null);
   const queue = useJob('documents.queue');
   const placeLabel = usePlaceLabel();
+  const commandKey = useCommandKey();
+  const exportFindings = useCommand('documents.exportFindings');
+  const clock = useRef(new EntryClock());
+  const begun = useRef<EntryStart>(opened.unconfirmed.length > 0 ? 'copy' : 'plain');
 
   /** The line the cursor was in last: its groups are shown. */
   const lineNow = useRef(1);
@@ -132,6 +157,11 @@ function Editor({
     return found;
   }, [checked.findings]);
   const unconfirmed = useMemo(() => new Set(snapshot.unconfirmed), [snapshot.unconfirmed]);
+  const unknown = useMemo(() => unknownTexts(spec, checked.findings), [spec, checked.findings]);
+  const marked = useMemo(() => new Set(checked.marked), [checked.marked]);
+  const counts = useMemo(() => sectionCounts(spec, sections, checked.findings), [spec, sections, checked.findings]);
+  // Approved and marked elsewhere on the desk: looked at again where it matters.
+  useAreaChanges(panel === 'review' || (isDraft && !isOpen) ? ['documents'] : [], () => void session.refresh());
   const hidden = hiddenRequired(spec, layout);
   const totals = documentTotals(kind, body);
   /** For whom codes are taken: what this client had last comes first. */
@@ -155,7 +185,7 @@ function Editor({
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the document opens
   useEffect(() => {
     const first = sections.main.find((field) => isWritable(spec, field, isLoose));
-    go(opened.place ?? { path: first === undefined ? '' : pathOf(spec, first.name) });
+    go(session.start ?? { path: first === undefined ? '' : pathOf(spec, first.name) });
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs for each wish, after what it needs is drawn
   useEffect(() => {
@@ -197,9 +227,12 @@ function Editor({
     }
     if (count > 0 && isOpen) session.apply([{ op: 'delete', at: current.length - count + 1, count }], session.at);
   };
-  const settle = async (): Promise<void> => {
-    // A field gives up what is typed in it when it is left; a code may still have to be looked up.
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  /** A field gives up what is typed in it when it is left; a code may still have to be looked up. */
+  const settle = async (isLeaving = true): Promise<void> => {
+    const active = document.activeElement;
+    if (active instanceof HTMLElement) active.blur();
+    // Staying, the cursor is back at once: what is typed meanwhile belongs to the field.
+    if (!isLeaving && active instanceof HTMLElement) active.focus({ preventScroll: true });
     await new Promise((resolve) => setTimeout(resolve, 0));
     trimLines();
     await session.flush();
@@ -222,13 +255,22 @@ function Editor({
     if (panel === next) closePanel();
     else setPanel(next);
   };
-  const check = async (): Promise<boolean> => {
+  /** Leads to the first place that stands in the way. */
+  const firstProblem = (): void => {
+    const { findings } = session.snapshot().checked;
+    const first = findings.findIndex(({ level }) => level === 'reject');
+    if (first >= 0) goToFinding(first);
+  };
+  const check = async (isQueueing = false): Promise<boolean> => {
     const at = session.at;
-    await settle();
-    if (isOpen) await session.check();
-    go({ path: at });
+    await settle(false);
+    // Every save was checked; queueing checks once more by itself.
+    if (isOpen && !isQueueing) await session.check();
     const { findings } = session.snapshot().checked;
     const rejects = findings.filter(({ level }) => level === 'reject').length;
+    // Whoever has gone on meanwhile is not called back.
+    if (rejects > 0 && session.at === at) firstProblem();
+    if (isQueueing && rejects === 0) return true;
     notify(
       findings.length === 0
         ? t('entry.clean')
@@ -241,17 +283,16 @@ function Editor({
     if (findings.length === 0) return;
     // The carried-over facts are one finding over many places: it is left only when none is amber any more.
     const isAmber = findings[problem]?.rule === 'ENTRY-CONFIRM' && session.snapshot().unconfirmed.length > 0;
-    const at = isAmber ? problem : (problem + 1) % findings.length;
+    goToFinding(isAmber ? problem : (problem + 1) % findings.length);
+  };
+  const goToFinding = (at: number): void => {
     setProblem(at);
-    const finding = findings[at];
+    const finding = session.snapshot().checked.findings[at];
     const target = finding?.rule === 'ENTRY-CONFIRM' ? session.snapshot().unconfirmed[0] : finding?.path;
     if (target !== undefined) go({ path: target });
   };
   const file = async (): Promise<void> => {
-    if (!(await check())) {
-      nextProblem();
-      return;
-    }
+    if (!(await check(true))) return;
     const result = await queue.start({ caseOf: session.id, state: 'checked' });
     if (result === undefined) return;
     if (result.documents === 0) {
@@ -259,6 +300,8 @@ function Editor({
       return;
     }
     await call('entry.close', { id: session.id });
+    const { keys, ms } = clock.current;
+    noteEntryTime({ kind, start: begun.current, lines: linesOf(spec, session.snapshot().body).length, keys, ms });
     notify(t('entry.queued', { n: formatCount(result.documents), number: checked.businessKey }));
     onClose();
   };
@@ -296,36 +339,49 @@ function Editor({
     else go({ path: to });
   };
   const writable = (field: FieldSpec): boolean => isWritable(spec, field, isLoose);
+  const noteTemplate = (): void => {
+    begun.current = 'template';
+  };
+  const here = fieldAt(kind, path);
+  const canTake = here !== undefined && (isInPart(path) || lineOf(spec, path) !== undefined || writable(here));
+  const writeFindings = async (): Promise<void> => {
+    const to = await chooseSave(t('declarations.exportFindings'), t('declarations.findingsFile'), [
+      { name: 'Excel', extensions: ['xlsx'] },
+    ]);
+    if (to === null) return;
+    const answer = await exportFindings.run({ to: to.token });
+    if (answer !== undefined) notify(t('declarations.exportedFindings', { n: formatCount(answer.rows) }));
+  };
   const hasPapers = pageOf('papers') !== undefined;
 
   useKeys([
     { key: 'Enter', label: t('entry.key.next'), isMain: true },
     { key: 'Ctrl+Enter', label: t('entry.key.section'), isMain: true },
-    { key: 'F1', label: t('entry.key.help'), run: () => open('help') },
-    { key: 'F2', label: t('entry.key.lookup') },
-    { key: 'F4', label: t('entry.key.template'), run: () => open('template'), isEnabled: isOpen },
-    { key: 'F7', label: t('entry.key.check'), run: () => void check(), isMain: true },
+    { command: 'entry.help', run: () => open('help') },
+    { command: 'entry.lookup' },
+    { command: 'entry.template', run: () => open('template'), isEnabled: isOpen },
+    { command: 'entry.mine', run: () => open('mine') },
+    { command: 'entry.check', run: () => void check(), isMain: true },
     {
-      key: 'F8',
-      label: t('entry.key.queue'),
+      command: 'entry.queue',
       run: () => void file(),
-      isEnabled: isOpen && queue.status !== 'running',
+      isEnabled: isDraft && queue.status !== 'running',
       isMain: true,
     },
-    { key: 'F9', label: t('entry.key.print'), run: () => void print(), isEnabled: hasPapers },
+    { command: 'entry.print', run: () => void print(), isEnabled: hasPapers },
     {
-      key: 'F10',
-      label: t('entry.key.problem'),
+      command: 'entry.problem',
       run: nextProblem,
       isEnabled: checked.findings.length > 0,
       isMain: true,
     },
-    { key: 'F11', label: t('entry.key.previous'), run: () => void neighbour(1) },
-    { key: 'Shift+F11', label: t('entry.key.following'), run: () => void neighbour(-1) },
-    { key: 'F12', label: t('entry.key.saveTemplate'), run: () => open('save-template') },
-    { key: 'Ctrl+Z', label: t('entry.key.undo'), run: () => undo(-1), isEnabled: isOpen },
-    { key: 'Ctrl+Y', label: t('entry.key.redo'), run: () => undo(1), isEnabled: isOpen },
-    { key: 'Ctrl+Shift+F', label: t('entry.key.layout'), run: () => open('layout') },
+    { command: 'entry.previous', run: () => void neighbour(1) },
+    { command: 'entry.following', run: () => void neighbour(-1) },
+    { command: 'entry.saveTemplate', run: () => open('save-template') },
+    { command: 'entry.undo', run: () => undo(-1), isEnabled: isOpen },
+    { command: 'entry.redo', run: () => undo(1), isEnabled: isOpen },
+    { command: 'entry.layout', run: () => open('layout') },
+    { command: 'entry.review', run: () => open('review') },
     { key: 'Esc', label: t('entry.key.back'), run: () => void back(), isMain: true },
   ]);
 
@@ -347,6 +403,14 @@ function Editor({
           <span className="entry-summary">
             <StateTag kind="document" state={checked.state} />
             <Saving session={session} />
+            {approval === undefined ? null : (
+              <ToneTag tone="accepted" label={t('entry.approvedBy', { name: approval.by })} />
+            )}
+            {marked.size === 0 ? null : (
+              <button type="button" className="link tone-rejected" onClick={() => open('review')}>
+                {t('entry.marks', { n: formatCount(marked.size) })}
+              </button>
+            )}
             {amber === 0 ? null : <ToneTag tone="action" label={t('entry.unconfirmed', { n: formatCount(amber) })} />}
             {hidden.length === 0 ? null : (
               <button type="button" className="link tone-rejected" onClick={() => open('layout')}>
@@ -357,19 +421,13 @@ function Editor({
         }
         actions={
           <>
-            <KeyButton label={t('entry.key.layout')} keys="Ctrl+Shift+F" onPress={() => open('layout')} />
-            <KeyButton
-              label={t('entry.key.template')}
-              keys="F4"
-              isDisabled={!isOpen}
-              onPress={() => open('template')}
-            />
-            <KeyButton label={t('entry.key.check')} keys="F7" onPress={() => void check()} />
+            <KeyButton command="entry.layout" onPress={() => open('layout')} />
+            <KeyButton command="entry.template" isDisabled={!isOpen} onPress={() => open('template')} />
+            <KeyButton command="entry.check" onPress={() => void check()} />
             <KeyButton
               kind="primary"
-              label={t('entry.key.queue')}
-              keys="F8"
-              isDisabled={!isOpen}
+              command="entry.queue"
+              isDisabled={!isDraft}
               isBusy={queue.status === 'running'}
               onPress={() => void file()}
             />
@@ -377,9 +435,11 @@ function Editor({
         }
         notice={
           <>
+            {isDraft && approval !== undefined ? <Frozen session={session} by={approval.by} at={approval.at} /> : null}
             <ErrorNote error={snapshot.error} onClose={() => session.clearError()} />
             <SaveTrouble session={session} />
             <ErrorNote error={queue.error} onClose={queue.clear} />
+            <ErrorNote error={exportFindings.error} onClose={exportFindings.clear} />
             {queue.status === 'running' ? (
               <ProgressBar title={t('declarations.queueRunning')} progress={queue.progress} onCancel={queue.cancel} />
             ) : null}
@@ -392,22 +452,32 @@ function Editor({
                 findings={findings.slice(0, SHOWN_FINDINGS)}
                 activeAt={Math.max(0, problem)}
                 labelOf={(finding) => placeLabel(kind, finding.path)}
-                onJump={(finding) => {
-                  setProblem(findings.indexOf(finding));
-                  go({ path: finding.path });
-                }}
+                onJump={(finding) => goToFinding(findings.indexOf(finding))}
               />
-              {findings.length > SHOWN_FINDINGS ? (
-                <p className="muted entry-more">
-                  {t('entry.moreFindings', { n: formatCount(findings.length - SHOWN_FINDINGS) })}
-                </p>
-              ) : null}
+              <p className="muted entry-more">
+                {findings.length > SHOWN_FINDINGS
+                  ? t('entry.moreFindings', { n: formatCount(findings.length - SHOWN_FINDINGS) })
+                  : null}{' '}
+                <button type="button" className="link" tabIndex={-1} onClick={() => void writeFindings()}>
+                  {t('declarations.exportFindings')}
+                </button>
+              </p>
             </>
           )
         }
       >
-        <div className="entry-body">
+        <div className="entry-body" onKeyDownCapture={() => clock.current.key(performance.now())}>
           <div className="entry-main">
+            <SectionBar
+              counts={counts}
+              now={lineOf(spec, path) === undefined ? 'head' : 'goods'}
+              onGo={(name, first) => {
+                if (first !== undefined) goToFinding(findings.findIndex((one) => one.path === first));
+                else if (name === 'goods') goods();
+                else if (name === 'main') firstHead();
+                else setShowsRest(true);
+              }}
+            />
             <HeadSections
               session={session}
               recentFor={recentFor}
@@ -419,6 +489,8 @@ function Editor({
               isLoose={isLoose}
               levels={levels}
               unconfirmed={unconfirmed}
+              unknown={unknown}
+              marked={marked}
               onPath={setPath}
               onToggleRest={() => setShowsRest(!showsRest)}
               onGoods={goods}
@@ -436,6 +508,8 @@ function Editor({
                     isLoose={isLoose}
                     levels={levels}
                     unconfirmed={unconfirmed}
+                    unknown={unknown}
+                    marked={marked}
                     onPath={setPath}
                   />
                 )
@@ -461,6 +535,8 @@ function Editor({
                   isOpen={isOpen}
                   levels={levels}
                   unconfirmed={unconfirmed}
+                  unknown={unknown}
+                  marked={marked}
                   amountDue={due}
                   onPath={setPath}
                   onElements={() => setPanel('elements')}
@@ -468,6 +544,7 @@ function Editor({
                 />
               </div>
             )}
+            <FieldNote findings={findings} path={path} isAmber={unconfirmed.has(path)} />
             <footer className="entry-totals">
               {spec.lines === undefined ? null : (
                 <span className={totals.lines > max ? 'tone-rejected' : undefined}>
@@ -496,7 +573,30 @@ function Editor({
           </div>
           {panel === 'help' ? <HelpPanel spec={spec} path={path} onClose={closePanel} /> : null}
           {panel === 'template' ? (
-            <TemplatePanel session={session} kind={kind} isWritable={writable} onClose={closePanel} />
+            <TemplatePanel
+              session={session}
+              kind={kind}
+              isWritable={writable}
+              onUse={noteTemplate}
+              onClose={closePanel}
+            />
+          ) : null}
+          {panel === 'mine' ? (
+            <MinePanel session={session} kind={kind} path={path} canTake={isOpen && canTake} onClose={closePanel} />
+          ) : null}
+          {panel === 'review' ? (
+            <SidePanel title={commandKey('entry.review').label} onClose={closePanel}>
+              <ReviewSection
+                id={session.id}
+                isOpen={isDraft}
+                fields={fieldPaths(spec, lines.length).map((at) => ({ path: at, label: placeLabel(kind, at) }))}
+                labelOf={(at) => placeLabel(kind, at)}
+                onJump={(at) => go({ path: at })}
+              />
+              {checked.marked.length === 0 && approval === undefined ? (
+                <p className="muted">{t('entry.noMarks')}</p>
+              ) : null}
+            </SidePanel>
           ) : null}
           {panel === 'save-template' ? <SaveTemplatePanel session={session} kind={kind} onClose={closePanel} /> : null}
           {panel === 'elements' ? (
@@ -508,6 +608,138 @@ function Editor({
         </div>
       </Page>
     </div>
+  );
+}
+
+/** Every place of a document that can be marked. */
+function fieldPaths(spec: MessageSpec, lines: number): string[] {
+  return [
+    ...spec.head.fields.map(({ name }) => pathOf(spec, name)),
+    ...Array.from({ length: lines }, (_, index) =>
+      (spec.lines?.fields ?? []).map(({ name }) => pathOf(spec, name, index + 1)),
+    ).flat(),
+  ];
+}
+
+const sectionIds = { main: 'head', rest: 'rest', parts: 'parts', goods: 'goods' } as const;
+
+/** The sections of the document, each with what is wrong in it; one leads to the first of it, or into the section. */
+function SectionBar({
+  counts,
+  now,
+  onGo,
+}: {
+  readonly counts: readonly SectionCount[];
+  readonly now: 'head' | 'goods';
+  readonly onGo: (name: SectionName, first: string | undefined) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <nav className="entry-sections" aria-label={t('entry.section.label')}>
+      {counts.map(({ name, reject, doubt, first }) => (
+        <button
+          key={name}
+          type="button"
+          tabIndex={-1}
+          data-section={name}
+          aria-current={(name === 'goods') === (now === 'goods') && name !== 'rest' && name !== 'parts'}
+          onClick={() => onGo(name, first)}
+        >
+          {t(`entry.section.${sectionIds[name]}`)}
+          {reject === 0 ? null : (
+            <span className="finding-count tone-rejected" title={t('finding.level.reject')}>
+              <ToneMark tone="rejected" /> {reject}
+            </span>
+          )}
+          {doubt === 0 ? null : (
+            <span className="finding-count tone-action" title={t('finding.level.doubt')}>
+              <ToneMark tone="action" /> {doubt}
+            </span>
+          )}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** What is wrong with the field the cursor is in, and what to do about it: in words, where one types. */
+function FieldNote({
+  findings,
+  path,
+  isAmber,
+}: {
+  readonly findings: readonly FindingView[];
+  readonly path: string;
+  readonly isAmber: boolean;
+}) {
+  const { t } = useTranslation();
+  const found = findings.find((one) => one.path === path && one.rule !== 'ENTRY-CONFIRM');
+  if (path === '' || (found === undefined && !isAmber)) return null;
+  const text = found === undefined ? undefined : findingText(found);
+  return (
+    <p className="entry-note" role="status">
+      {found === undefined || text === undefined ? (
+        <ToneTag tone="action" label={t('entry.toConfirm')} />
+      ) : (
+        <FindingLevel level={found.level} />
+      )}
+      <span>{text === undefined ? t('entry.confirmHere') : `${text.what} ${text.remedy}`}</span>
+    </p>
+  );
+}
+
+/** An approved draft: who approved it, and the way to open it again. */
+function Frozen({ session, by, at }: { readonly session: EntrySession; readonly by: string; readonly at: string }) {
+  const { t } = useTranslation();
+  const reopen = useCommand('review.reopen');
+  const [reason, setReason] = useState<string>();
+  const run = async (): Promise<void> => {
+    if (reason === undefined || reason.trim() === '') return;
+    if ((await reopen.run({ id: session.id, reason: reason.trim() })) === undefined) return;
+    notify(t('broker.review.reopened'));
+    await session.refresh();
+  };
+  return (
+    <>
+      <div className="page-note" role="status">
+        <ToneTag tone="accepted" label={t('broker.review.approvedBy', { name: by, at: formatInstant(at) })} />
+        <span>{t('entry.frozen')}</span>
+        <span className="spacer" />
+        {reason === undefined ? (
+          <KeyButton label={t('broker.review.reopen')} onPress={() => setReason('')} />
+        ) : (
+          <>
+            <input
+              className="entry-input entry-reason"
+              aria-label={t('broker.reason')}
+              placeholder={t('broker.reason')}
+              // biome-ignore lint/a11y/noAutofocus: the field was asked for by its button
+              autoFocus
+              value={reason}
+              maxLength={500}
+              onChange={(event) => setReason(event.target.value)}
+              onKeyDown={(event) => {
+                if (isComposing(event)) return;
+                if (event.key === 'Enter') void run();
+                else if (event.key === 'Escape') setReason(undefined);
+                else return;
+                event.preventDefault();
+                event.stopPropagation();
+              }}
+            />
+            <KeyButton
+              kind="primary"
+              label={t('broker.review.reopen')}
+              keys="Enter"
+              isDisabled={reason.trim() === ''}
+              isBusy={reopen.isRunning}
+              onPress={() => void run()}
+            />
+          </>
+        )}
+      </div>
+      <ErrorNote error={reopen.error} onClose={reopen.clear} />
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import {
   type KeyboardEvent,
   memo,
   type Ref,
+  useEffect,
   useImperativeHandle,
   useLayoutEffect,
   useMemo,
@@ -21,7 +22,7 @@ import { enteredValue, parseBlock, writeBlock } from '../../../../shared/draftin
 import { lineNumberField, MOST_LINES } from '../../../../shared/drafting/edit.ts';
 import { remainderFor } from '../../../../shared/drafting/remainder.ts';
 import { present } from '../../../../shared/drafting/undo.ts';
-import { isComposing, useKeys } from '../../../app/keys.ts';
+import { isCommandKey, isComposing, useKeys } from '../../../app/keys.ts';
 import { useSize } from '../../../components/use-size.ts';
 import { call } from '../../../core-client.ts';
 import { formatAmount, formatCount } from '../../../i18n/format.ts';
@@ -30,7 +31,16 @@ import { useView } from '../../../stores/view-store.ts';
 import { fieldLabel } from '../field-text.ts';
 import { nameOfCode, useCodeNames } from './code-names.ts';
 import { EntryInput, type EntryInputHandle, typeInto } from './EntryInput.tsx';
-import { elementFields, gestureOf, shownValue, skuOf, takenFrom, tariffCodeOf } from './entry-model.ts';
+import {
+  type CellRange,
+  elementFields,
+  fillOperation,
+  gestureOf,
+  shownValue,
+  skuOf,
+  takenFrom,
+  tariffCodeOf,
+} from './entry-model.ts';
 import type { EntrySession } from './entry-session.ts';
 
 export interface GridHandle {
@@ -51,6 +61,9 @@ interface Props {
   readonly isOpen: boolean;
   readonly levels: ReadonlyMap<string, 'reject' | 'doubt'>;
   readonly unconfirmed: ReadonlySet<string>;
+  /** Text that names no code, and what the checker has marked. */
+  readonly unknown: ReadonlySet<string>;
+  readonly marked: ReadonlySet<string>;
   readonly amountDue: string | undefined;
   readonly onPath: (path: string) => void;
   /** F2 in the specification of goods: its elements one by one. */
@@ -76,8 +89,7 @@ function widthOf(field: FieldSpec): number {
   return length > 60 ? 200 : Math.max(96, Math.min(150, length * 8));
 }
 
-/** A range of rows and columns, both ends included. */
-function rangeOf(at: Cell, anchor: Cell) {
+function rangeOf(at: Cell, anchor: Cell): CellRange {
   return {
     top: Math.min(at.row, anchor.row),
     bottom: Math.max(at.row, anchor.row),
@@ -95,6 +107,8 @@ export function GoodsGrid({
   isOpen,
   levels,
   unconfirmed,
+  unknown,
+  marked,
   amountDue,
   onPath,
   onElements,
@@ -157,8 +171,10 @@ export function GoodsGrid({
     };
     for (const [mark, level] of levels) add(mark, `is-${level}`);
     for (const mark of unconfirmed) add(mark, 'is-unconfirmed');
+    for (const mark of unknown) add(mark, 'is-unknown');
+    for (const mark of marked) add(mark, 'is-marked');
     return found;
-  }, [levels, unconfirmed, spec]);
+  }, [levels, unconfirmed, unknown, marked, spec]);
 
   const scrollTo = (cell: Cell): void => {
     const element = box.current;
@@ -410,7 +426,7 @@ export function GoodsGrid({
       editor.current?.focus();
       return;
     }
-    if (key === 'F2' && !isTyping) {
+    if (isCommandKey(event, 'entry.lookup') && !isTyping) {
       event.preventDefault();
       if (
         field !== undefined &&
@@ -426,11 +442,6 @@ export function GoodsGrid({
         const end = event.target.value.length;
         event.target.setSelectionRange(end, end);
       }
-      return;
-    }
-    if (altKey && (key === 'ArrowUp' || key === 'ArrowDown')) {
-      event.preventDefault();
-      if (isOpen) moveLines(key === 'ArrowUp' ? -1 : 1);
       return;
     }
     if (altKey) return;
@@ -478,16 +489,15 @@ export function GoodsGrid({
     if (isOpen && hasFocus.current) run();
   };
   useKeys([
-    { key: 'F6', label: t('entry.key.above'), run: line(() => takeFrom(row)), isEnabled: isOpen, isMain: true },
-    { key: 'Ctrl+D', label: t('entry.key.fillDown'), run: line(fillDown), isEnabled: isOpen },
-    { key: 'Ctrl+Insert', label: t('entry.key.insert'), run: line(insertLines), isEnabled: isOpen },
-    { key: 'Ctrl+Delete', label: t('entry.key.delete'), run: line(deleteLines), isEnabled: isOpen },
-    { key: 'Ctrl+Shift+D', label: t('entry.key.duplicate'), run: line(duplicateLines), isEnabled: isOpen },
-    { key: 'Alt+Up', label: t('entry.key.moveUp') },
-    { key: 'Alt+Down', label: t('entry.key.moveDown') },
+    { command: 'entry.above', run: line(() => takeFrom(row)), isEnabled: isOpen, isMain: true },
+    { command: 'entry.fillDown', run: line(fillDown), isEnabled: isOpen },
+    { command: 'entry.insert', run: line(insertLines), isEnabled: isOpen },
+    { command: 'entry.delete', run: line(deleteLines), isEnabled: isOpen },
+    { command: 'entry.duplicate', run: line(duplicateLines), isEnabled: isOpen },
+    { command: 'entry.moveUp', run: line(() => moveLines(-1)), isEnabled: isOpen },
+    { command: 'entry.moveDown', run: line(() => moveLines(1)), isEnabled: isOpen },
     {
-      key: 'Ctrl+M',
-      label: t('entry.key.confirm'),
+      command: 'entry.confirm',
       run: () => {
         if (hasFocus.current) confirmRange();
         else session.confirm([session.at]);
@@ -495,6 +505,39 @@ export function GoodsGrid({
       isEnabled: isOpen && session.snapshot().unconfirmed.length > 0,
     },
   ]);
+
+  /** The handle at the corner of the selection is held: where it would fill to. */
+  const [fillTo, setFillTo] = useState<Cell>();
+  const fill = (to: Cell): void => {
+    const operation = fillOperation(linesOf(spec, session.snapshot().body), columns, range, to, number);
+    if (operation === undefined || !apply([operation])) return;
+    setAnchor({ row: Math.min(range.top, to.row), column: Math.min(range.left, to.column) });
+    setAt({ row: Math.max(range.bottom, to.row), column: Math.max(range.right, to.column) });
+  };
+  const filler = useRef(fill);
+  filler.current = fill;
+  const isFilling = fillTo !== undefined;
+  useEffect(() => {
+    if (!isFilling) return;
+    // The button may be let go anywhere, outside the window too.
+    const end = (event: MouseEvent): void => {
+      const to = cellAt(event);
+      setFillTo(undefined);
+      if (to !== undefined) filler.current(to);
+      requestAnimationFrame(() => editor.current?.focus());
+    };
+    window.addEventListener('mouseup', end, { once: true });
+    return () => window.removeEventListener('mouseup', end);
+  }, [isFilling]);
+  const fills = fillTo === undefined ? undefined : fillOperation(lines, columns, range, fillTo, number);
+  const fillRows = fills === undefined ? undefined : { from: fills.at - 1, to: fills.at - 2 + fills.rows.length };
+  const fillColumns =
+    fills === undefined
+      ? undefined
+      : {
+          from: columns.findIndex(({ name }) => name === fills.fields[0]),
+          to: columns.findIndex(({ name }) => name === fills.fields.at(-1)),
+        };
 
   const english = i18n.language === 'en';
   return (
@@ -532,6 +575,13 @@ export function GoodsGrid({
         requestAnimationFrame(() => editor.current?.focus());
       }}
       onMouseMove={(event) => {
+        if (isFilling) {
+          const to = cellAt(event);
+          if (to !== undefined && (to.row !== fillTo.row || to.column !== fillTo.column)) setFillTo(to);
+          const edge = event.currentTarget.getBoundingClientRect();
+          if (event.clientY > edge.bottom - rowHeight) event.currentTarget.scrollTop += rowHeight;
+          return;
+        }
         const cell = event.buttons === 1 ? cellOf(event.target) : undefined;
         if (cell !== undefined && (cell.row !== row || cell.column !== column)) move(cell, true);
       }}
@@ -559,6 +609,7 @@ export function GoodsGrid({
         {shownLines.map((values, index) => {
           const line0 = from + index;
           const isIn = isRange && line0 >= range.top && line0 <= range.bottom;
+          const isFilled = fillRows !== undefined && line0 >= fillRows.from && line0 <= fillRows.to;
           return (
             <GridRow
               key={line0}
@@ -571,6 +622,8 @@ export function GoodsGrid({
               height={rowHeight}
               selectedFrom={isIn ? range.left : -1}
               selectedTo={isIn ? range.right : -1}
+              filledFrom={isFilled ? (fillColumns?.from ?? -1) : -1}
+              filledTo={isFilled ? (fillColumns?.to ?? -1) : -1}
               marks={marks.get(line0 + 1)}
               language={i18n.language}
               namesVersion={namesVersion}
@@ -605,6 +658,34 @@ export function GoodsGrid({
             </div>
           </div>
         )}
+        {!isOpen || lines.length === 0 || field === undefined ? null : (
+          <div className="goods-editor-row" style={{ top: range.bottom * rowHeight, height: rowHeight, width }}>
+            <div
+              className="goods-corner"
+              style={{
+                width: widths[range.right],
+                left: lefts[range.right],
+                position: range.right < FROZEN ? 'sticky' : 'relative',
+              }}
+            >
+              {/* biome-ignore lint/a11y/noStaticElementInteractions: the key for the same is that of filling down */}
+              <span
+                className="goods-fill"
+                title={t('entry.fillHandle')}
+                onMouseDown={(event) => {
+                  event.preventDefault();
+                  event.stopPropagation();
+                  editor.current?.commit();
+                  setFillTo({ row: range.bottom, column: range.right });
+                }}
+                onDoubleClick={(event) => {
+                  event.stopPropagation();
+                  fill({ row: lines.length - 1, column: range.right });
+                }}
+              />
+            </div>
+          </div>
+        )}
       </div>
       {lines.length === 0 ? (
         <p className="muted goods-empty">
@@ -618,6 +699,15 @@ export function GoodsGrid({
       ) : null}
     </div>
   );
+}
+
+/** The cell under the mouse, whatever lies over it. */
+function cellAt(event: { readonly clientX: number; readonly clientY: number }): Cell | undefined {
+  for (const element of document.elementsFromPoint(event.clientX, event.clientY)) {
+    const cell = cellOf(element);
+    if (cell !== undefined) return cell;
+  }
+  return undefined;
 }
 
 function cellOf(target: EventTarget): Cell | undefined {
@@ -654,6 +744,9 @@ interface RowProps {
   readonly height: number;
   readonly selectedFrom: number;
   readonly selectedTo: number;
+  /** Columns a fill under way reaches; -1: none. */
+  readonly filledFrom: number;
+  readonly filledTo: number;
   readonly marks: Readonly<Record<string, string>> | undefined;
   readonly language: string;
   /** Names of codes have come: the row is drawn again. */
@@ -670,6 +763,8 @@ const GridRow = memo(function GridRow({
   height,
   selectedFrom,
   selectedTo,
+  filledFrom,
+  filledTo,
   marks,
   language,
 }: RowProps) {
@@ -687,7 +782,7 @@ const GridRow = memo(function GridRow({
           <div
             key={field.name}
             data-cell={`${line} ${index}`}
-            className={`goods-cell${index < FROZEN ? ' is-frozen' : ''}${field.kind === 'text' ? '' : ' is-number'}${index >= selectedFrom && index <= selectedTo ? ' is-selected' : ''}${mark}`}
+            className={`goods-cell${index < FROZEN ? ' is-frozen' : ''}${field.kind === 'text' ? '' : ' is-number'}${index >= selectedFrom && index <= selectedTo ? ' is-selected' : ''}${index >= filledFrom && index <= filledTo ? ' is-filled' : ''}${mark}`}
             style={{ width: widths[index], ...(index < FROZEN ? { left: lefts[index] } : {}) }}
             title={name === '' ? text : `${text} ${name}`}
           >

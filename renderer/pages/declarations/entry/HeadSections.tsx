@@ -20,6 +20,9 @@ interface Props {
   readonly isLoose: boolean;
   readonly levels: ReadonlyMap<string, 'reject' | 'doubt'>;
   readonly unconfirmed: ReadonlySet<string>;
+  /** Text that names no code, and what the checker has marked. */
+  readonly unknown: ReadonlySet<string>;
+  readonly marked: ReadonlySet<string>;
   readonly onPath: (path: string) => void;
   readonly onToggleRest: () => void;
   /** Groups beside head and lines, shown with the fields that open with one key; how many fields or groups that is. */
@@ -41,6 +44,8 @@ export function HeadSections({
   isLoose,
   levels,
   unconfirmed,
+  unknown,
+  marked,
   onPath,
   onToggleRest,
   onGoods,
@@ -54,7 +59,8 @@ export function HeadSections({
       codes[field.table] = [...(codes[field.table] ?? []), values[field.name] ?? ''];
   const namesVersion = useCodeNames(codes);
   const problems = sections.rest.filter(
-    ({ name }) => levels.has(pathOf(spec, name)) || unconfirmed.has(pathOf(spec, name)),
+    ({ name }) =>
+      levels.has(pathOf(spec, name)) || unconfirmed.has(pathOf(spec, name)) || marked.has(pathOf(spec, name)),
   );
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
@@ -93,6 +99,8 @@ export function HeadSections({
           isWritable={isOpen && isWritable(spec, field, isLoose)}
           level={levels.get(path)}
           isUnconfirmed={unconfirmed.has(path)}
+          isUnknown={unknown.has(path)}
+          isMarked={marked.has(path)}
           language={i18n.language}
           namesVersion={namesVersion}
           onPath={onPath}
@@ -126,6 +134,8 @@ interface FieldProps {
   readonly isWritable: boolean;
   readonly level: 'reject' | 'doubt' | undefined;
   readonly isUnconfirmed: boolean;
+  readonly isUnknown: boolean;
+  readonly isMarked: boolean;
   readonly language: string;
   readonly namesVersion: number;
   readonly onPath: (path: string) => void;
@@ -141,6 +151,8 @@ export const HeadField = memo(function HeadField({
   isWritable: canWrite,
   level,
   isUnconfirmed,
+  isUnknown,
+  isMarked,
   language,
   onPath,
 }: FieldProps) {
@@ -150,7 +162,7 @@ export const HeadField = memo(function HeadField({
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Esc gives up what is typed in the input inside
     <div
-      className={`entry-field${level === undefined ? '' : ` is-${level}`}${isUnconfirmed ? ' is-unconfirmed' : ''}${canWrite ? '' : ' is-fixed'}`}
+      className={`entry-field${level === undefined ? '' : ` is-${level}`}${isUnconfirmed ? ' is-unconfirmed' : ''}${isMarked ? ' is-marked' : ''}${canWrite ? '' : ' is-fixed'}`}
       data-path={path}
       onFocus={() => {
         session.keep({ path });
@@ -167,6 +179,8 @@ export const HeadField = memo(function HeadField({
         <span>{label}</span>
         {field.required ? <span className="entry-required">*</span> : null}
         {isUnconfirmed ? <span className="entry-amber">{t('entry.toConfirm')}</span> : null}
+        {isUnknown ? <span className="entry-amber is-reject">{t('entry.notACode')}</span> : null}
+        {isMarked ? <span className="entry-amber">{t('entry.isMarked')}</span> : null}
       </span>
       <EntryInput
         ref={input}

@@ -22,6 +22,9 @@ interface Shared {
   readonly isLoose: boolean;
   readonly levels: ReadonlyMap<string, 'reject' | 'doubt'>;
   readonly unconfirmed: ReadonlySet<string>;
+  /** Text that names no code, and what the checker has marked. */
+  readonly unknown: ReadonlySet<string>;
+  readonly marked: ReadonlySet<string>;
   readonly onPath: (path: string) => void;
 }
 
@@ -122,7 +125,7 @@ function Row({
   readonly no: number | undefined;
 }) {
   const { i18n } = useTranslation();
-  const { session, recentFor, spec, isOpen, isLoose, levels, unconfirmed, onPath } = shared;
+  const { session, recentFor, spec, isOpen, isLoose, levels, unconfirmed, unknown, marked, onPath } = shared;
   const values = row as Values;
   const codes: Record<string, string[]> = {};
   for (const field of part.fields)
@@ -140,6 +143,8 @@ function Row({
       isWritable={isOpen && (part.max > 1 || isWritable(spec, one, isLoose))}
       level={levels.get(at + one.name)}
       isUnconfirmed={unconfirmed.has(at + one.name)}
+      isUnknown={unknown.has(at + one.name)}
+      isMarked={marked.has(at + one.name)}
       language={i18n.language}
       namesVersion={namesVersion}
       onPath={onPath}

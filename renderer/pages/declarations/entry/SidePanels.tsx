@@ -192,11 +192,13 @@ export function TemplatePanel({
   session,
   kind,
   isWritable,
+  onUse,
   onClose,
 }: {
   readonly session: EntrySession;
   readonly kind: DocumentKind;
   readonly isWritable: (field: FieldSpec) => boolean;
+  readonly onUse: () => void;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
@@ -210,6 +212,7 @@ export function TemplatePanel({
     const template = await call('entry.template', { id });
     const operations = templateOperations(session.spec, session.snapshot().body, template.body, isWritable);
     session.apply(operations, session.at);
+    onUse();
     const lines = operations.flatMap((one) => (one.op === 'insert' ? one.lines : []));
     const fields = operations.filter(({ op }) => op === 'set');
     notify(t('entry.template.used', { name: template.name, fields: fields.length, lines: lines.length }));

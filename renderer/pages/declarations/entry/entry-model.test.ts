@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { ceb403, ceb603 } from '../../../../shared/documents/catalogue.ts';
 import { editBody } from '../../../../shared/drafting/edit.ts';
 import {
+  fillOperation,
   gestureOf,
   gridColumns,
   headSections,
   hiddenRequired,
   isWritable,
+  sectionCounts,
   shownValue,
   spotOf,
   takenFrom,
   templateOperations,
+  unknownTexts,
 } from './entry-model.ts';
 
 const plain = { head: [], lines: [], hidden: [] };
@@ -99,6 +102,70 @@ describe('a template', () => {
     });
     expect(into({ InventoryHead: {}, InventoryList: [{ gname: '贺卡' }] })['InventoryList']).toMatchObject([
       { gname: '贺卡' },
+    ]);
+  });
+});
+
+describe('the fill handle', () => {
+  const columns = ['gname', 'qty', 'price'].map((name) => {
+    const field = ceb603.lines?.fields.find((one) => one.name === name);
+    if (field === undefined) throw new Error(name);
+    return field;
+  });
+  const lines = ['a', 'b', 'c', 'd', 'e'].map((gname, at) => ({ gname, qty: `${at}` }));
+  const fill = (range: [number, number, number, number], row: number, column: number) => {
+    const [top, bottom, left, right] = range;
+    const made = fillOperation(lines, columns, { top, bottom, left, right }, { row, column }, 'gnum');
+    return made === undefined ? undefined : [made.at, made.fields, made.rows];
+  };
+
+  it('repeats the selection downwards, upwards and to the right', () => {
+    expect(fill([0, 1, 0, 0], 4, 0)).toEqual([3, ['gname'], [['a'], ['b'], ['a']]]);
+    expect(fill([3, 4, 0, 1], 0, 1)).toEqual([
+      1,
+      ['gname', 'qty'],
+      [
+        ['e', '4'],
+        ['d', '3'],
+        ['e', '4'],
+      ],
+    ]);
+    expect(fill([0, 1, 1, 1], 1, 2)).toEqual([1, ['price'], [['0'], ['1']]]);
+  });
+
+  it('writes nothing inside the selection, and no lines that are not there', () => {
+    expect(fill([0, 2, 0, 1], 1, 0)).toBeUndefined();
+    expect(fill([3, 3, 0, 0], 9, 0)).toEqual([5, ['gname'], [['d']]]);
+  });
+});
+
+describe('findings in the editor', () => {
+  const finding = (rule: string, path: string, level: 'reject' | 'doubt' = 'reject') => ({ rule, path, level });
+
+  it('tell which texts name no code', () => {
+    const found = unknownTexts(ceb603, [
+      finding('DOC-CODE', 'InventoryHead/country'),
+      finding('DOC-LENGTH', 'InventoryList[3]/unit'),
+      finding('DOC-TOO-LONG', 'InventoryList[3]/gname'),
+      finding('DOC-REQUIRED', 'InventoryHead/currency'),
+    ]);
+    expect([...found]).toEqual(['InventoryHead/country', 'InventoryList[3]/unit']);
+  });
+
+  it('are counted by section, the worst first to go to', () => {
+    const sections = headSections(ceb603, plain);
+    const [main, rest] = [sections.main[0]?.name ?? '', sections.rest[0]?.name ?? ''];
+    const counts = sectionCounts(ceb603, sections, [
+      finding('A', `InventoryHead/${main}`, 'doubt'),
+      finding('B', `InventoryHead/${main}`),
+      finding('C', `InventoryHead/${rest}`),
+      finding('D', 'InventoryList[2]/qty', 'doubt'),
+      { path: 'InventoryList[2]/qty', level: 'note' },
+    ]);
+    expect(counts).toEqual([
+      { name: 'main', reject: 1, doubt: 1, first: `InventoryHead/${main}` },
+      { name: 'rest', reject: 1, doubt: 0, first: `InventoryHead/${rest}` },
+      { name: 'goods', reject: 0, doubt: 1, first: 'InventoryList[2]/qty' },
     ]);
   });
 });

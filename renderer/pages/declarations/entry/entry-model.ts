@@ -1,7 +1,7 @@
 /** Which fields the editor shows, in which order, and which of them may be written. */
 
 import type { EntryLayout } from '../../../../shared/contract/entry.ts';
-import { isOwnField } from '../../../../shared/documents/fields.ts';
+import { fieldsOf, isOwnField } from '../../../../shared/documents/fields.ts';
 import {
   type AnyDocument,
   type FieldSpec,
@@ -10,7 +10,7 @@ import {
   pathOf,
   type Values,
 } from '../../../../shared/documents/spec.ts';
-import { type EditOperation, lineNumberField } from '../../../../shared/drafting/edit.ts';
+import { type EditOperation, lineNumberField, partAt } from '../../../../shared/drafting/edit.ts';
 import { present } from '../../../../shared/drafting/undo.ts';
 
 /** Whether the user may write a field. What names a document that has an order or record behind it is theirs. */
@@ -181,4 +181,114 @@ export function templateOperations(
     ...(own.length === 0 ? [] : [{ op: 'delete' as const, at: 1, count: own.length }]),
     { op: 'insert', at: 1, lines },
   ];
+}
+
+/** A range of rows and columns from 0, both ends included. */
+export interface CellRange {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/**
+ * What filling a range to a cell writes: the rows of the range again and again downwards or upwards, or its columns to the right, whichever way
+ * reaches further; undefined inside the range or where nothing can be written. The number of the line is not filled.
+ */
+export function fillOperation(
+  lines: readonly Values[],
+  columns: readonly FieldSpec[],
+  { top, bottom, left, right }: CellRange,
+  to: { readonly row: number; readonly column: number },
+  numberField: string | undefined,
+): (EditOperation & { readonly op: 'block' }) | undefined {
+  const down = to.row - bottom;
+  const up = top - to.row;
+  const aside = to.column - right;
+  const rowsOf = (from: number, until: number): readonly Values[] => lines.slice(from, until + 1);
+  const valuesOf = (line: Values | undefined, fields: readonly string[]): string[] =>
+    fields.map((name) => line?.[name] ?? '');
+  const own = columns.slice(left, right + 1).flatMap(({ name }) => (name === numberField ? [] : [name]));
+  if (own.length === 0) return undefined;
+  const height = bottom - top + 1;
+  if (down > 0 && down >= aside) {
+    const rows = rowsOf(bottom + 1, to.row).map((_, index) => valuesOf(lines[top + (index % height)], own));
+    return { op: 'block', at: bottom + 2, fields: own, rows };
+  }
+  if (up > 0 && up >= aside) {
+    const count = top - to.row;
+    const rows = rowsOf(to.row, top - 1).map((_, index) =>
+      valuesOf(lines[bottom - ((count - 1 - index) % height)], own),
+    );
+    return { op: 'block', at: to.row + 1, fields: own, rows };
+  }
+  if (aside <= 0) return undefined;
+  const targets = columns.slice(right + 1, to.column + 1).flatMap(({ name }) => (name === numberField ? [] : [name]));
+  if (targets.length === 0) return undefined;
+  const rows = rowsOf(top, bottom).map((line) => targets.map((_, index) => line[own[index % own.length] ?? ''] ?? ''));
+  return { op: 'block', at: top + 1, fields: targets, rows };
+}
+
+/** Findings that say a text is no code: until it is replaced it stands as 未确认. */
+const noCode = new Set(['DOC-CODE', 'DOC-VALUE', 'DOC-LENGTH', 'DOC-TOO-LONG', 'DOC-TOO-SHORT']);
+
+/** Places where text stands that names no code. */
+export function unknownTexts(
+  spec: MessageSpec,
+  findings: readonly { readonly rule: string; readonly path: string }[],
+): ReadonlySet<string> {
+  const coded = new Set(
+    fieldsOf(spec)
+      .filter(({ spec: field }) => field.kind === 'text' && (field.table !== undefined || field.values !== undefined))
+      .map(({ path }) => plainPath(path)),
+  );
+  return new Set(
+    findings.filter(({ rule, path }) => noCode.has(rule) && coded.has(plainPath(path))).map(({ path }) => path),
+  );
+}
+
+/** A path without its lines and rows: which field it is, wherever it stands. */
+export const plainPath = (path: string): string => path.replaceAll(/\[[^\]]*\]/g, '');
+
+/** The parts of a document as the editor shows them, and how much is wrong in each. */
+export type SectionName = 'main' | 'rest' | 'parts' | 'goods';
+export interface SectionCount {
+  readonly name: SectionName;
+  readonly reject: number;
+  readonly doubt: number;
+  /** Where the first of them is. */
+  readonly first: string | undefined;
+}
+
+/** Findings by section, for the badge of each (UX 4); sections the message does not have are left out. */
+export function sectionCounts(
+  spec: MessageSpec,
+  sections: Sections,
+  findings: readonly { readonly path: string; readonly level: 'reject' | 'doubt' | 'note' }[],
+): SectionCount[] {
+  const main = new Set(sections.main.map(({ name }) => pathOf(spec, name)));
+  const sectionOf = (path: string): SectionName =>
+    partAt(spec, path) !== undefined
+      ? 'parts'
+      : lineOf(spec, path) !== undefined || (spec.lines !== undefined && path === spec.lines.name)
+        ? 'goods'
+        : main.has(path) || path === '' || path === spec.head.name
+          ? 'main'
+          : 'rest';
+  const names: SectionName[] = [
+    'main',
+    ...(sections.rest.length > 0 ? (['rest'] as const) : []),
+    ...(spec.parts === undefined && spec.lines?.parts === undefined ? [] : (['parts'] as const)),
+    ...(spec.lines === undefined ? [] : (['goods'] as const)),
+  ];
+  return names.map((name) => {
+    const own = findings.filter(({ path, level }) => level !== 'note' && sectionOf(path) === name);
+    const first = own.find(({ level }) => level === 'reject') ?? own[0];
+    return {
+      name,
+      reject: own.filter(({ level }) => level === 'reject').length,
+      doubt: own.filter(({ level }) => level === 'doubt').length,
+      first: first?.path,
+    };
+  });
 }

@@ -1,9 +1,11 @@
 /**
  * What one document's editor holds: the body as entered, undo and redo, what is on its way to the core, and the place of the cursor.
- * Every change is sent at once, one call at a time and the newest place with it; nothing waits for a pause in typing.
+ * Every change is sent at once, one save at a time and the newest place with it; nothing waits for a pause in typing. What is entered
+ * while a save is under way is posted behind it to be kept, so that it is in the book even if the window ends before its own save; what the
+ * core never took (it ended) is kept here and entered again when the same document is opened.
  */
 import type { OutputOf } from '../../../../shared/contract/contract.ts';
-import type { EntryPlace, EntryState } from '../../../../shared/contract/entry.ts';
+import type { EntryPlace, EntryState, PendingEntry } from '../../../../shared/contract/entry.ts';
 import type { ContractError } from '../../../../shared/contract/operation.ts';
 import type { AnyDocument, MessageSpec } from '../../../../shared/documents/spec.ts';
 import { type EditOperation, editBody, moveMarks } from '../../../../shared/drafting/edit.ts';
@@ -27,6 +29,28 @@ export interface EntrySnapshot {
 const isRefusal = (thrown: unknown): boolean =>
   thrown instanceof ContractFailure && !/^(CORE_|DESK_|BOOK_NOT_OPEN|BUG)/.test(thrown.error.code);
 
+/** What an ended core did not take, by book and document: kept in the window's memory only. */
+interface Lost {
+  readonly body: AnyDocument;
+  readonly confirmed: readonly string[];
+  readonly place: EntryPlace | undefined;
+}
+const lost = new Map<string, Lost>();
+
+const stateOf = (opened: EntryState): EntryState => ({
+  revision: opened.revision,
+  businessKey: opened.businessKey,
+  state: opened.state,
+  amount: opened.amount,
+  findings: opened.findings,
+  unconfirmed: opened.unconfirmed,
+  marked: opened.marked,
+  ...(opened.approval === undefined ? {} : { approval: opened.approval }),
+});
+
+/** The earlier of two values that say the same, so that only what changed is drawn again. */
+const sameOr = <T>(before: T, next: T): T => (JSON.stringify(before) === JSON.stringify(next) ? before : next);
+
 export class EntrySession {
   readonly id: number;
   readonly spec: MessageSpec;
@@ -39,17 +63,24 @@ export class EntrySession {
   #confirmed: string[] = [];
   #place: EntryPlace | undefined;
   #wantsCheck = false;
+  #isSending = false;
+  #isDisposed = false;
+  #latestPlace: EntryPlace | undefined;
+  readonly #key: string;
+  /** Where the cursor is to stand when the document opens; undefined: it was never entered. */
+  readonly start: EntryPlace | undefined;
   /** Where the cursor is now, for whoever asks. */
   at = '';
 
-  constructor(opened: Opened, spec: MessageSpec) {
+  constructor(opened: Opened, spec: MessageSpec, bookId: string) {
     this.id = opened.id;
     this.spec = spec;
-    const { revision, businessKey, state, amount, findings, unconfirmed } = opened;
+    this.#key = `${bookId} ${opened.id}`;
+    this.start = lost.get(this.#key)?.place ?? opened.place;
     this.#snapshot = {
       body: opened.body,
-      checked: { revision, businessKey, state, amount, findings, unconfirmed },
-      unconfirmed,
+      checked: stateOf(opened),
+      unconfirmed: opened.unconfirmed,
       error: undefined,
       undo: emptyUndo,
     };
@@ -63,6 +94,18 @@ export class EntrySession {
       },
       delayMs: 0,
     });
+    this.#resume(opened);
+  }
+
+  /** Enters again what was entered and did not come into the book before the core or the window ended. */
+  #resume({ body, pending }: Opened): void {
+    const left = lost.get(this.#key);
+    lost.delete(this.#key);
+    const whole = left === undefined ? undefined : restoreBetween(this.spec, body, left.body);
+    const operations: readonly EditOperation[] =
+      left === undefined ? (pending?.operations ?? []) : whole === undefined ? [] : [whole];
+    this.apply(operations, this.start?.path ?? '');
+    this.confirm(left?.confirmed ?? pending?.confirmed ?? []);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -94,7 +137,26 @@ export class EntrySession {
       unconfirmed: operations.reduce((marks, one) => moveMarks(this.spec, marks, one), unconfirmed),
       error: undefined,
     });
+    this.#change();
+  }
+
+  #change(): void {
+    if (this.#isDisposed) this.#lose();
+    else if (this.#isSending) this.#postAhead();
     this.#saver.change(null);
+  }
+
+  /** Behind the save under way, which may take its time: what came since is in the book even if the window ends now. */
+  #postAhead(): void {
+    const place = this.#place ?? this.#latestPlace;
+    if (place === undefined) return;
+    const pending: PendingEntry = { operations: [...this.#operations] as never, confirmed: [...this.#confirmed] };
+    // The save that follows carries the same and says what went wrong.
+    call('entry.keep', { id: this.id, place, pending }).catch(() => undefined);
+  }
+
+  #lose(): void {
+    lost.set(this.#key, { body: this.#snapshot.body, confirmed: this.#confirmed, place: this.#latestPlace });
   }
 
   /** Confirmations on their way are applied after the operations: they go with their lines. */
@@ -117,7 +179,7 @@ export class EntrySession {
       undo: found.stack,
       unconfirmed: operation === undefined ? unconfirmed : moveMarks(this.spec, unconfirmed, operation),
     });
-    this.#saver.change(null);
+    this.#change();
     return found.to.path;
   }
 
@@ -127,14 +189,16 @@ export class EntrySession {
     if (seen.length === 0) return;
     this.#confirmed.push(...seen);
     this.#set({ unconfirmed: this.#snapshot.unconfirmed.filter((path) => !seen.includes(path)) });
-    this.#saver.change(null);
+    this.#change();
   }
 
   /** The cursor is here, and this is being typed. */
   keep(place: EntryPlace): void {
     this.at = place.path;
     this.#place = place;
-    this.#saver.change(null);
+    // An editor that goes away takes what is typed; where it was being typed is still the place to go on.
+    if (!this.#isDisposed) this.#latestPlace = place;
+    this.#change();
   }
 
   /** Waits until everything is in the book. False when something could not be saved. */
@@ -154,7 +218,17 @@ export class EntrySession {
     this.#set({ error: undefined });
   }
 
+  /** Reads again what others have changed about it: approval and marks of the checker. */
+  async refresh(): Promise<void> {
+    await this.flush();
+    const opened = await call('entry.open', { id: this.id });
+    if (opened.revision === this.#snapshot.checked.revision) this.#set({ checked: stateOf(opened) });
+  }
+
   dispose(): void {
+    this.#isDisposed = true;
+    if (this.#isSending || this.#operations.length > 0 || this.#confirmed.length > 0 || this.#place !== undefined)
+      this.#lose();
     this.#saver.dispose();
   }
 
@@ -167,6 +241,7 @@ export class EntrySession {
     this.#confirmed = [];
     this.#place = undefined;
     this.#wantsCheck = false;
+    this.#isSending = true;
     try {
       if (operations.length > 0 || confirmed.length > 0 || wantsCheck) {
         const checked = await call('entry.save', {
@@ -178,8 +253,17 @@ export class EntrySession {
         });
         // Answers of a save that is already overtaken say nothing about marks.
         const isLatest = this.#operations.length === 0 && this.#confirmed.length === 0;
-        this.#set({ checked, ...(isLatest ? { unconfirmed: checked.unconfirmed } : {}) });
+        const before = this.#snapshot;
+        this.#set({
+          checked: {
+            ...checked,
+            findings: sameOr(before.checked.findings, checked.findings),
+            marked: sameOr(before.checked.marked, checked.marked),
+          },
+          ...(isLatest ? { unconfirmed: sameOr(before.unconfirmed, checked.unconfirmed) } : {}),
+        });
       } else if (place !== undefined) await call('entry.keep', { id: this.id, place });
+      if (this.#operations.length === 0 && this.#confirmed.length === 0) lost.delete(this.#key);
     } catch (thrown) {
       if (isRefusal(thrown)) {
         await this.#takeBack(errorOf(thrown));
@@ -190,6 +274,8 @@ export class EntrySession {
       this.#place ??= place;
       this.#wantsCheck ||= wantsCheck;
       throw thrown;
+    } finally {
+      this.#isSending = false;
     }
   }
 
@@ -197,13 +283,15 @@ export class EntrySession {
   async #takeBack(error: ContractError): Promise<void> {
     this.#operations = [];
     this.#confirmed = [];
-    const { body, revision, businessKey, state, amount, findings, unconfirmed } = await call('entry.open', {
-      id: this.id,
-    });
+    const opened = await call('entry.open', { id: this.id });
+    lost.delete(this.#key);
+    // Nothing may be entered again that was refused.
+    if (this.#latestPlace !== undefined)
+      await call('entry.keep', { id: this.id, place: this.#latestPlace, pending: { operations: [] } });
     this.#set({
-      body,
-      checked: { revision, businessKey, state, amount, findings, unconfirmed },
-      unconfirmed,
+      body: opened.body,
+      checked: stateOf(opened),
+      unconfirmed: opened.unconfirmed,
       undo: emptyUndo,
       error,
     });
