@@ -522,19 +522,24 @@ describe('what concerns every message', () => {
     await desk.drainAll();
     const other = await startPlatform(clock);
     gateway.target = other.url;
-    desk.queue(range(3, 2), ['CEB303Message']);
+    const [held = ''] = desk.queue(range(3, 2), ['CEB303Message']);
     await desk.engine.drain({ forced: true });
     expect(desk.engine.status()).toMatchObject({ paused: true, lastError: 'DEVICE_UNKNOWN' });
     expect(desk.states('message')).toEqual({ queued: 1, sent: 1 });
 
+    // What was to go to one platform never goes to another.
     selectEndpoint(desk.book, { id: practiceId(desk.book), url: gateway.url, name: '演练' });
+    await desk.engine.drain({ forced: true });
+    expect((await statisticsOf(other.url)).messages).toBe(0);
+    desk.book.transaction(() => withdrawMessage(desk.book, held, clock.now()));
+    desk.queue(range(3, 5), ['CEB303Message']);
     await desk.drainAll();
     expect((await statisticsOf(other.url)).accepted).toBe(3);
     gateway.target = (await startPlatform(clock)).url;
     desk.queue([9], ['CEB303Message']);
     await desk.drainAll();
     expect(practiceId(desk.book)).toBe('practice:2');
-    expect(desk.states('document')).toEqual({ accepted: 5 });
+    expect(desk.states('document')).toEqual({ accepted: 5, draft: 3 });
   });
 
   it('an enterprise that the platform refuses holds the queue', async () => {

@@ -31,11 +31,12 @@ import {
   settle,
 } from '../store/messages.ts';
 import { storeReceipts, unparkReceipts } from '../store/receipts.ts';
-import { httpTransport } from './http-transport.ts';
 import { rateCursor, takeRates } from './rates.ts';
 import { applyBatch } from './receipts.ts';
 import { regroup } from './regroup.ts';
+import { sideProblem } from './sides.ts';
 import type { RequestSigner, Transport } from './transport.ts';
+import { transportFor } from './transport-for.ts';
 
 export type SyncSummary = OutputOf<'sync.now'>;
 type Connection = SyncStatus['connection'];
@@ -328,7 +329,7 @@ export class Engine {
     const endpoint = currentEndpoint(book);
     if (endpoint === undefined) return undefined;
     const signer = await deviceKey(book, host);
-    const make = this.#options.transport ?? ((to, by) => httpTransport({ url: to.url, signer: by, now }));
+    const make = this.#options.transport ?? ((to, by) => transportFor(to, { signer: by, now, book, host }));
     const transport = make(endpoint, signer);
     const run: Run = { book, endpoint, transport, signal, summary, failures: 0, ended: false };
     const health = this.#heed(run, await transport.health(signal));
@@ -343,6 +344,11 @@ export class Engine {
       return undefined;
     }
     if (!this.#goesOn(run)) return undefined;
+    const problem = sideProblem(book, endpoint, health.practice === true);
+    if (problem !== undefined) {
+      this.#halt(run, problem);
+      return undefined;
+    }
     if (!endpoint.enrolled || endpoint.deviceId !== signer.id) {
       const { uscc, customsCode, name } = book.profile();
       const enrolled = this.#heed(run, await transport.enrol({ uscc, customsCode, name }, signal));
@@ -411,7 +417,7 @@ export class Engine {
   /** Asks about every message whose answer was lost, before anything is sent again. */
   async #enquireAll(run: Run): Promise<void> {
     const { book, transport, signal } = run;
-    const due = dueEnquiries(book, this.#options.now());
+    const due = dueEnquiries(book, this.#options.now(), run.endpoint.id);
     await inParallel(due, PARALLEL, async (message) => {
       if (!this.#goesOn(run)) return;
       const outcome = await transport.enquire(message.guid, signal);
@@ -449,7 +455,8 @@ export class Engine {
     const { book } = run;
     while (this.#goesOn(run)) {
       const at = this.#options.now();
-      const leased = leaseNext(book, at, new Date(Date.parse(at) + LEASE_MS).toISOString());
+      const until = new Date(Date.parse(at) + LEASE_MS).toISOString();
+      const leased = leaseNext(book, at, until, run.endpoint.id);
       if (leased === undefined) return;
       this.#changed();
       await this.#send(run, leased);

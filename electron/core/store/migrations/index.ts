@@ -15,6 +15,7 @@ import { sql as classification } from './0140-classification.sql.ts';
 import { sql as customsModes } from './0150-customs-modes.sql.ts';
 import { sql as papers } from './0160-papers.sql.ts';
 import { sql as broker } from './0170-broker.sql.ts';
+import { sql as transports } from './0210-transports.sql.ts';
 
 export interface Migration {
   /** Multiples of ten, ascending; never changed once released. */
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   { id: 150, name: 'customs-modes', sql: customsModes },
   { id: 160, name: 'papers', sql: papers },
   { id: 170, name: 'broker', sql: broker },
+  { id: 210, name: 'transports', sql: transports },
 ];
