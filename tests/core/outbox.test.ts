@@ -343,14 +343,14 @@ describe('the connection', () => {
   it('a log-in page of a hotel is not our platform', async () => {
     const { gateway, desk } = await scene();
     desk.queue([1], ['CEB303Message']);
-    for (const fault of ['captive-page', 'captive-redirect', 'proxy-404'] as const) {
+    for (const [fault, connection, lastError] of [
+      ['captive-page', 'offline', 'CAPTIVE_PORTAL'],
+      ['captive-redirect', 'offline', 'CAPTIVE_PORTAL'],
+      ['proxy-404', 'silent', 'NOT_OUR_PLATFORM'],
+    ] as const) {
       gateway.decide = () => fault;
       await desk.engine.drain({ forced: true });
-      expect(desk.engine.status()).toMatchObject({
-        connection: 'silent',
-        lastError: 'NOT_OUR_PLATFORM',
-        paused: false,
-      });
+      expect(desk.engine.status()).toMatchObject({ connection, lastError, paused: false });
     }
     expect(gateway.seen.filter(isPut)).toHaveLength(0);
   });
@@ -434,10 +434,13 @@ describe('an error of the network', () => {
     ['no system call named', error('ENETUNREACH'), 'maybe'],
     ['cut', error('ECONNRESET', 'read'), 'maybe'],
   ])('%s tells whether a byte may have left', async (_, cause, delivered) => {
-    vi.stubGlobal('fetch', () => Promise.reject(failed(cause)));
-    cleanUps.push(() => Promise.resolve(void vi.unstubAllGlobals()));
     const signer = { id: 'device', publicKey: '', sign: () => Promise.resolve(new Uint8Array()) };
-    const transport = httpTransport({ url: 'http://127.0.0.1:9', signer, now: () => new Date().toISOString() });
+    const transport = httpTransport({
+      url: 'http://127.0.0.1:9',
+      signer,
+      now: () => new Date().toISOString(),
+      fetch: () => Promise.reject(failed(cause)),
+    });
     const outcome = await transport.send('guid', new Uint8Array([1]), new AbortController().signal);
     expect(outcome).toMatchObject({ kind: 'retryable', delivered });
   });
