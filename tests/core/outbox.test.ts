@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Response } from 'undici';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Engine, type EngineSession } from '../../electron/core/outbox/engine.ts';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
@@ -69,16 +70,15 @@ async function scene(options: Partial<PlatformOptions> = {}): Promise<Scene> {
 const busyHeaders = { 'content-type': 'application/problem+json', 'retry-after': '7' };
 
 /** The platform's own 429 for the puts of which `isBusy` says so; everything else goes its way. @returns what to end it with */
-function platformBusy(isBusy: (url: string) => boolean): () => void {
-  const real = globalThis.fetch;
-  vi.stubGlobal('fetch', (url: string, init?: RequestInit) =>
-    init?.method === 'PUT' && url.includes('/v1/messages/') && isBusy(url)
+function platformBusy(desk: TestDesk, isBusy: (url: string) => boolean): () => void {
+  const real = desk.fetch;
+  desk.fetch = (url, init) =>
+    init?.method === 'PUT' && String(url).includes('/v1/messages/') && isBusy(String(url))
       ? Promise.resolve(new Response('{"code":"BUSY"}', { status: 429, headers: busyHeaders }))
-      : real(url, init),
-  );
-  const end = () => void vi.unstubAllGlobals();
-  cleanUps.push(() => Promise.resolve(end()));
-  return end;
+      : real(url, init);
+  return () => {
+    desk.fetch = real;
+  };
 }
 
 const isPut = ({ method }: { method: string }) => method === 'PUT';
@@ -149,7 +149,7 @@ describe('the whole way', () => {
     const { desk } = await scene();
     desk.queue([1], ['CEB303Message', 'CEB603Message']);
     desk.queue([2], ['CEB603Message']);
-    const end = platformBusy((url) => url.endsWith(guidOf('message CEB303Message 1')));
+    const end = platformBusy(desk, (url) => url.endsWith(guidOf('message CEB303Message 1')));
     await desk.engine.drain({ forced: true });
     const rows = listMessages(desk.book, undefined, { after: undefined, limit: 10 }).rows;
     expect(rows.map(({ state, isBlocked, waitsFor }) => [state, isBlocked, waitsFor])).toEqual([
@@ -258,7 +258,7 @@ describe('a platform that does not want it now', () => {
     const { desk, clock } = await scene();
     const [guid] = desk.queue([1], ['CEB303Message']);
     let puts = 0;
-    platformBusy(() => ++puts === 1);
+    platformBusy(desk, () => ++puts === 1);
     const before = clock.nowMs();
     await desk.engine.drain({ forced: false });
     const [row] = listMessages(desk.book, undefined, { after: undefined, limit: 1 }).rows;

@@ -426,7 +426,11 @@ export class Engine {
       switch (outcome.kind) {
         case 'accepted': {
           const answer = outcome.value;
-          if (!answer.found) {
+          if (!answer.found && answer.refused !== undefined) {
+            const { code, detail } = answer.refused;
+            settle(book, message.guid, { event: 'refuse', at, error: code, info: detail });
+            run.summary.refused += 1;
+          } else if (!answer.found) {
             settle(book, message.guid, { event: 'miss', at, nextAttemptAt: at });
           } else if (answer.receipt.sha256 === message.sha256) {
             settle(book, message.guid, { event: 'find', at, transportReceipt: JSON.stringify(answer.receipt) });
@@ -494,6 +498,12 @@ export class Engine {
     outcome: Extract<Outcome<unknown>, { kind: 'retryable' }>,
   ): void {
     const at = this.#options.now();
+    if (outcome.evidence === 'handed') {
+      // It lies with somebody who takes it in his own time: looked after at a steady pace, and no sign of a failure.
+      const next = new Date(Date.parse(at) + outcome.retryAfterMs).toISOString();
+      settle(run.book, message.guid, { event: event ?? 'lose', at, nextAttemptAt: next, error: outcome.code });
+      return;
+    }
     const wait = backoffMs(message.attempts, this.#random(), outcome.retryAfterMs);
     const later = new Date(Date.parse(at) + wait).toISOString();
     // A first lost answer is asked about at once, unless somebody asked to wait: the connection may be fine again, and
@@ -564,7 +574,7 @@ export class Engine {
   #observe(run: Run, outcome: Outcome<unknown>): void {
     if (!this.#isCurrent(run)) return;
     if (outcome.kind !== 'retryable') this.#connection = 'online';
-    else if (outcome.evidence === 'busy') this.#connection = 'online';
+    else if (outcome.evidence === 'busy' || outcome.evidence === 'handed') this.#connection = 'online';
     else if (outcome.code !== 'ABORTED') this.#connection = outcome.evidence;
   }
 

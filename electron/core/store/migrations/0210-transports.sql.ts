@@ -30,6 +30,7 @@ CREATE TABLE handover (
   message_guid TEXT PRIMARY KEY REFERENCES message (guid),
   endpoint TEXT NOT NULL REFERENCES endpoint (id),
   name TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
   at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 `;
