@@ -327,7 +327,8 @@ export class Engine {
     if (book.setting(syncKeys.halted) !== undefined && !forced) return undefined;
     await this.#ensurePractice(book);
     const endpoint = currentEndpoint(book);
-    if (endpoint === undefined) return undefined;
+    // What is carried by hand is driven by a person.
+    if (endpoint === undefined || endpoint.transport === 'carry') return undefined;
     const signer = await deviceKey(book, host);
     const make = this.#options.transport ?? ((to, by) => transportFor(to, { signer: by, now, book, host }));
     const transport = make(endpoint, signer);

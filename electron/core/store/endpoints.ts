@@ -168,9 +168,57 @@ export function chooseEndpoint(book: Book, id: string): void {
   book.setSetting(currentKey, id);
 }
 
+const routeKey = (kind: string): string => `sync.route:${kind}`;
+
+/** Where documents of a kind go that have no target of their own; undefined: to the endpoint in use. */
+export function routeOf(book: Book, kind: string): string | undefined {
+  return book.setting(routeKey(kind));
+}
+
+export function setRoute(book: Book, kind: string, endpoint: string | undefined): void {
+  book.setSetting(routeKey(kind), endpoint);
+}
+
+/** The target chosen for a document; undefined: where its kind goes. */
+export function chosenTarget(book: Book, documentId: number): string | undefined {
+  const row = book.prepare('SELECT endpoint FROM document WHERE id = ?').get(documentId) as
+    | { endpoint: string | null }
+    | undefined;
+  return row?.endpoint ?? undefined;
+}
+
+/** Where a document goes: its own target, else that of its kind, else the endpoint in use; undefined when there is none. */
+export function targetOf(book: Book, document: { readonly id: number; readonly kind: string }): Endpoint | undefined {
+  for (const id of [chosenTarget(book, document.id), routeOf(book, document.kind)]) {
+    const endpoint = id === undefined ? undefined : endpointOf(book, id);
+    if (endpoint !== undefined && !endpoint.retired) return endpoint;
+  }
+  return currentEndpoint(book);
+}
+
+/** Sets the target of a draft; undefined: where its kind goes. */
+export function setTarget(book: Book, documentId: number, endpoint: string | undefined): void {
+  book
+    .prepare(`UPDATE document SET endpoint = ? WHERE id = ? AND state IN ('draft','checked')`)
+    .run(endpoint ?? null, documentId);
+}
+
+/** Messages of an endpoint that are not over, by state. */
+export function openMessages(book: Book, id: string): { queued: number; unknown: number } {
+  const rows = book
+    .prepare(
+      `SELECT state, count(*) AS n FROM message WHERE endpoint = ? AND state IN ('queued','sending','unknown') GROUP BY state`,
+    )
+    .all(id) as { state: string; n: number }[];
+  const count = (...states: string[]) =>
+    rows.filter(({ state }) => states.includes(state)).reduce((sum, { n }) => sum + n, 0);
+  return { queued: count('queued'), unknown: count('sending', 'unknown') };
+}
+
 /** Takes an endpoint out of what is offered; one that never held anything is forgotten. */
 export function retireEndpoint(book: Book, id: string, at: string): void {
   if (book.setting(currentKey) === id) leaveEndpoint(book);
+  book.prepare(`DELETE FROM setting WHERE key LIKE 'sync.route:%' AND value = ?`).run(id);
   book.prepare('UPDATE document SET endpoint = NULL WHERE endpoint = ? AND message_guid IS NULL').run(id);
   book.prepare('UPDATE endpoint SET retired_at = ? WHERE id = ?').run(at, id);
   book

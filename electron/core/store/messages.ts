@@ -235,6 +235,14 @@ export function requireMessage(book: Book, guid: string): MessageRecord {
   return message;
 }
 
+/** Where a message belongs; undefined: frozen before any platform was known. */
+export function endpointOfMessage(book: Book, guid: string): string | undefined {
+  const row = book.prepare('SELECT endpoint FROM message WHERE guid = ?').get(guid) as
+    | { endpoint: string | null }
+    | undefined;
+  return row?.endpoint ?? undefined;
+}
+
 /** The frozen bytes. Throws when they no longer have the hash they were frozen with: a damaged book must send nothing. */
 export function messageBytes(book: Book, guid: string): Uint8Array {
   const row = book.prepare('SELECT bytes, sha256 FROM message WHERE guid = ?').get(guid) as
