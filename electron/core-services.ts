@@ -1,3 +1,4 @@
+import { session } from 'electron';
 import type { CoreToMain, MainToCore } from '../shared/contract/host.ts';
 import type { PracticeProcess } from './practice-process.ts';
 import type { Printer } from './printer.ts';
@@ -42,6 +43,8 @@ export async function serveCore(
     case 'stop-practice':
       await practice.stop();
       return { type: 'practice-stopped', id: request.id };
+    case 'resolve-proxy':
+      return { type: 'proxy', id: request.id, answer: await session.defaultSession.resolveProxy(request.url) };
     case 'ready':
     case 'closed':
     case 'smoke-result':

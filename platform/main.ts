@@ -4,11 +4,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { PlatformToMain } from '../shared/contract/host.ts';
+import { CarryRefusal, runCounter } from './carry.ts';
 import { servePlatform } from './server.ts';
 
 /**
  * The practice platform as a program of its own: `serve [--data <folder>] [--port <n>] [--resources <folder>]`; without
  * anything it serves from a folder of the user's own.
+ * `carry-keys` and `import-carry <file> --to <url> --out <file>` are the counter for files carried by hand.
  * Once it listens it tells its starter over `process.parentPort` (Electron) and prints its address.
  */
 
@@ -40,7 +42,40 @@ function readArguments() {
   }
 }
 
+/** The counter for files carried by hand, beside the server. @returns whether it was asked for */
+async function counter(): Promise<boolean> {
+  const [command] = process.argv.slice(2);
+  if (command !== 'carry-keys' && command !== 'import-carry') return false;
+  try {
+    const { values, positionals } = parseArgs({
+      args: process.argv.slice(3),
+      allowPositionals: true,
+      options: {
+        keys: { type: 'string', default: path.join(os.homedir(), '.portbook', 'counter') },
+        to: { type: 'string' },
+        out: { type: 'string' },
+        'passphrase-file': { type: 'string' },
+      },
+    });
+    process.stdout.write(
+      await runCounter(command, {
+        keys: values.keys,
+        file: positionals[0],
+        to: values.to,
+        out: values.out,
+        passphraseFile: values['passphrase-file'],
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof CarryRefusal || error instanceof TypeError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+  return true;
+}
+
 async function main(): Promise<void> {
+  if (await counter()) return;
   const given = readArguments();
   if (given === undefined) {
     process.stderr.write('usage: platform [serve] [--data <folder>] [--port <number>] [--resources <folder>]\n');

@@ -21,6 +21,7 @@ import { editableStates } from '../../shared/sync/document-states.ts';
 import { borrowedParameters, checkFacts } from './check-facts.ts';
 import type { Context } from './context.ts';
 import { ruleSources } from './obligations.ts';
+import { targetCheck } from './outbox/targets.ts';
 import type { Book } from './store/book.ts';
 import { workCalendar } from './store/calendar.ts';
 import { listsOfWaybill, rulesOff } from './store/check-facts.ts';
@@ -79,6 +80,7 @@ export function documentCheck(context: Context): DocumentCheck {
     return shared;
   };
 
+  const ofTarget = targetCheck(context);
   let sources: RuleSources | undefined;
   const classOn = (date: string) => forexClassOn(book, date).class;
 
@@ -93,6 +95,7 @@ export function documentCheck(context: Context): DocumentCheck {
       } else {
         found.push(...checkMessage({ message: kind, body, facts: factsOf(document), ...messageSet() }, { off }));
       }
+      found.push(...ofTarget(document));
       findings.set(id, found.map(viewOf));
     }
     const heads = documents.map((document) => ({ document, head: headOf(catalogue[document.kind], document.body) }));

@@ -21,6 +21,8 @@ export interface Host {
   /** Starts the practice platform in a process of its own; answers the URL it listens on. */
   startPractice(dataFolder: string): Promise<string>;
   stopPractice(): Promise<void>;
+  /** The system's proxy for a URL as a PAC script answers it (`PROXY host:port; DIRECT`); missing where there is no window. */
+  systemProxy?(url: string): Promise<string | undefined>;
 }
 
 /** What every operation gets. */

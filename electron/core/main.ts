@@ -83,6 +83,10 @@ const host: Host = {
   async stopPractice() {
     await ask((id) => ({ type: 'stop-practice', id }));
   },
+  async systemProxy(url) {
+    const answer = await ask((id) => ({ type: 'resolve-proxy', id, url }));
+    return answer.type === 'proxy' ? answer.answer : undefined;
+  },
 };
 
 // Files the user chose -------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import { classification } from './classification.ts';
 import { creditInsurance } from './credit-insurance.ts';
 import { customsModes } from './customs-modes.ts';
 import { documentLife } from './document-life.ts';
+import { endpoints } from './endpoints.ts';
 import { entry } from './entry.ts';
 import { evidence } from './evidence.ts';
 import { filing } from './filing.ts';
@@ -59,6 +60,7 @@ export const contract = {
   ...tables,
   ...search,
   ...signing,
+  ...endpoints,
 } as const;
 
 export type Contract = typeof contract;

@@ -31,7 +31,9 @@ export type MainToCore =
   /** `url` is where the practice platform listens, e.g. `http://127.0.0.1:40213`. */
   | { type: 'practice-started'; id: number; url: string }
   | { type: 'practice-failed'; id: number; message: string }
-  | { type: 'practice-stopped'; id: number };
+  | { type: 'practice-stopped'; id: number }
+  /** As a PAC script answers: `PROXY host:port; DIRECT`. */
+  | { type: 'proxy'; id: number; answer: string };
 
 /** `unavailable`: no keyring, or one that stores plain text. `refused`: the keyring did not take or know the data. */
 export type SealFailure = 'unavailable' | 'refused';
@@ -50,6 +52,8 @@ export type CoreToMain =
   /** Starts the practice platform in a process of its own, which only the main process can do; a running one is kept. */
   | { type: 'start-practice'; id: number; dataFolder: string }
   | { type: 'stop-practice'; id: number }
+  /** The system's proxy for a URL, PAC scripts included. */
+  | { type: 'resolve-proxy'; id: number; url: string }
   | { type: 'smoke-result'; id: number; ok: boolean; detail: string }
   | { type: 'closed' };
 

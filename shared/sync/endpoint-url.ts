@@ -17,3 +17,8 @@ export function checkEndpointUrl(text: string): EndpointUrl {
   if (match[1] === 'http' && !loopback.test(match[2] ?? '')) return { ok: false, code: 'ENDPOINT_URL_INSECURE' };
   return { ok: true, url: lowered.replace(/\/+$/, '') };
 }
+
+/** Whether a checked URL leads to this computer. */
+export function isLoopbackUrl(url: string): boolean {
+  return loopback.test(form.exec(url)?.[2] ?? '');
+}

@@ -125,10 +125,13 @@ export type Outcome<T> =
   | { readonly kind: 'accepted'; readonly value: T }
   /** Final for this message: its documents are to be corrected. */
   | { readonly kind: 'rejected'; readonly code: string; readonly detail: string }
-  /** Worth another try. `offline`: nothing answered the door; `silent`: someone did, and gave no usable answer. */
+  /**
+   * Worth another try. `offline`: nothing answered the door; `silent`: someone did, and gave no usable answer; `busy`: the platform asks to
+   * wait; `handed`: it lies with somebody who will take it in his own time, which is no failure.
+   */
   | {
       readonly kind: 'retryable';
-      readonly evidence: 'offline' | 'silent' | 'busy';
+      readonly evidence: 'offline' | 'silent' | 'busy' | 'handed';
       readonly delivered: 'no' | 'maybe';
       readonly code: string;
       readonly retryAfterMs: number;

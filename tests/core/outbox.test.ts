@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Response } from 'undici';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Engine, type EngineSession } from '../../electron/core/outbox/engine.ts';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
@@ -69,16 +70,15 @@ async function scene(options: Partial<PlatformOptions> = {}): Promise<Scene> {
 const busyHeaders = { 'content-type': 'application/problem+json', 'retry-after': '7' };
 
 /** The platform's own 429 for the puts of which `isBusy` says so; everything else goes its way. @returns what to end it with */
-function platformBusy(isBusy: (url: string) => boolean): () => void {
-  const real = globalThis.fetch;
-  vi.stubGlobal('fetch', (url: string, init?: RequestInit) =>
-    init?.method === 'PUT' && url.includes('/v1/messages/') && isBusy(url)
+function platformBusy(desk: TestDesk, isBusy: (url: string) => boolean): () => void {
+  const real = desk.fetch;
+  desk.fetch = (url, init) =>
+    init?.method === 'PUT' && String(url).includes('/v1/messages/') && isBusy(String(url))
       ? Promise.resolve(new Response('{"code":"BUSY"}', { status: 429, headers: busyHeaders }))
-      : real(url, init),
-  );
-  const end = () => void vi.unstubAllGlobals();
-  cleanUps.push(() => Promise.resolve(end()));
-  return end;
+      : real(url, init);
+  return () => {
+    desk.fetch = real;
+  };
 }
 
 const isPut = ({ method }: { method: string }) => method === 'PUT';
@@ -149,7 +149,7 @@ describe('the whole way', () => {
     const { desk } = await scene();
     desk.queue([1], ['CEB303Message', 'CEB603Message']);
     desk.queue([2], ['CEB603Message']);
-    const end = platformBusy((url) => url.endsWith(guidOf('message CEB303Message 1')));
+    const end = platformBusy(desk, (url) => url.endsWith(guidOf('message CEB303Message 1')));
     await desk.engine.drain({ forced: true });
     const rows = listMessages(desk.book, undefined, { after: undefined, limit: 10 }).rows;
     expect(rows.map(({ state, isBlocked, waitsFor }) => [state, isBlocked, waitsFor])).toEqual([
@@ -258,7 +258,7 @@ describe('a platform that does not want it now', () => {
     const { desk, clock } = await scene();
     const [guid] = desk.queue([1], ['CEB303Message']);
     let puts = 0;
-    platformBusy(() => ++puts === 1);
+    platformBusy(desk, () => ++puts === 1);
     const before = clock.nowMs();
     await desk.engine.drain({ forced: false });
     const [row] = listMessages(desk.book, undefined, { after: undefined, limit: 1 }).rows;
@@ -343,14 +343,14 @@ describe('the connection', () => {
   it('a log-in page of a hotel is not our platform', async () => {
     const { gateway, desk } = await scene();
     desk.queue([1], ['CEB303Message']);
-    for (const fault of ['captive-page', 'captive-redirect', 'proxy-404'] as const) {
+    for (const [fault, connection, lastError] of [
+      ['captive-page', 'offline', 'CAPTIVE_PORTAL'],
+      ['captive-redirect', 'offline', 'CAPTIVE_PORTAL'],
+      ['proxy-404', 'silent', 'NOT_OUR_PLATFORM'],
+    ] as const) {
       gateway.decide = () => fault;
       await desk.engine.drain({ forced: true });
-      expect(desk.engine.status()).toMatchObject({
-        connection: 'silent',
-        lastError: 'NOT_OUR_PLATFORM',
-        paused: false,
-      });
+      expect(desk.engine.status()).toMatchObject({ connection, lastError, paused: false });
     }
     expect(gateway.seen.filter(isPut)).toHaveLength(0);
   });
@@ -434,10 +434,13 @@ describe('an error of the network', () => {
     ['no system call named', error('ENETUNREACH'), 'maybe'],
     ['cut', error('ECONNRESET', 'read'), 'maybe'],
   ])('%s tells whether a byte may have left', async (_, cause, delivered) => {
-    vi.stubGlobal('fetch', () => Promise.reject(failed(cause)));
-    cleanUps.push(() => Promise.resolve(void vi.unstubAllGlobals()));
     const signer = { id: 'device', publicKey: '', sign: () => Promise.resolve(new Uint8Array()) };
-    const transport = httpTransport({ url: 'http://127.0.0.1:9', signer, now: () => new Date().toISOString() });
+    const transport = httpTransport({
+      url: 'http://127.0.0.1:9',
+      signer,
+      now: () => new Date().toISOString(),
+      fetch: () => Promise.reject(failed(cause)),
+    });
     const outcome = await transport.send('guid', new Uint8Array([1]), new AbortController().signal);
     expect(outcome).toMatchObject({ kind: 'retryable', delivered });
   });
@@ -522,19 +525,24 @@ describe('what concerns every message', () => {
     await desk.drainAll();
     const other = await startPlatform(clock);
     gateway.target = other.url;
-    desk.queue(range(3, 2), ['CEB303Message']);
+    const [held = ''] = desk.queue(range(3, 2), ['CEB303Message']);
     await desk.engine.drain({ forced: true });
     expect(desk.engine.status()).toMatchObject({ paused: true, lastError: 'DEVICE_UNKNOWN' });
     expect(desk.states('message')).toEqual({ queued: 1, sent: 1 });
 
+    // What was to go to one platform never goes to another.
     selectEndpoint(desk.book, { id: practiceId(desk.book), url: gateway.url, name: '演练' });
+    await desk.engine.drain({ forced: true });
+    expect((await statisticsOf(other.url)).messages).toBe(0);
+    desk.book.transaction(() => withdrawMessage(desk.book, held, clock.now()));
+    desk.queue(range(3, 5), ['CEB303Message']);
     await desk.drainAll();
     expect((await statisticsOf(other.url)).accepted).toBe(3);
     gateway.target = (await startPlatform(clock)).url;
     desk.queue([9], ['CEB303Message']);
     await desk.drainAll();
     expect(practiceId(desk.book)).toBe('practice:2');
-    expect(desk.states('document')).toEqual({ accepted: 5 });
+    expect(desk.states('document')).toEqual({ accepted: 5, draft: 3 });
   });
 
   it('an enterprise that the platform refuses holds the queue', async () => {

@@ -5,12 +5,14 @@ import { allocationHandlers } from './allocations.ts';
 import { archiveHandlers } from './archive.ts';
 import { bookHandlers } from './books.ts';
 import { brokerHandlers } from './broker.ts';
+import { carryHandlers } from './carry.ts';
 import { classificationHandlers } from './classification.ts';
 import { creditInsuranceHandlers } from './credit-insurance.ts';
 import { customsModesHandlers } from './customs-modes.ts';
 import { deadlineHandlers } from './deadlines.ts';
 import { documentLifeHandlers } from './document-life.ts';
 import { documentHandlers } from './documents.ts';
+import { endpointHandlers } from './endpoints.ts';
 import { entryHandlers } from './entry.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { exportLineHandlers } from './export-lines.ts';
@@ -77,6 +79,8 @@ export function createHandlers(call: Call): Handlers {
     ...partyHandlers,
     ...periodHandlers,
     ...practiceHandlers,
+    ...carryHandlers,
+    ...endpointHandlers,
     ...productHandlers,
     ...rateHandlers,
     ...refundHandlers,

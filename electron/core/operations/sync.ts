@@ -3,7 +3,7 @@ import { checkEndpointUrl } from '../../../shared/sync/endpoint-url.ts';
 import type { Context, Handlers } from '../context.ts';
 import { engineOf, syncKeys } from '../outbox/engine.ts';
 import type { Book } from '../store/book.ts';
-import { currentEndpoint, selectEndpoint } from '../store/endpoints.ts';
+import { currentEndpoint, selectEndpoint, workingEndpoints } from '../store/endpoints.ts';
 import { undecidedMessages } from '../store/messages.ts';
 
 /**
@@ -24,7 +24,10 @@ export const syncHandlers: Handlers<'sync.status' | 'sync.now' | 'sync.pause' | 
 
   'sync.now': (_input, context) => {
     const { book, signal, progress } = context;
-    if (currentEndpoint(book) === undefined) throw new PortbookError('SYNC_NO_ENDPOINT');
+    const endpoint = currentEndpoint(book);
+    if (endpoint === undefined) throw new PortbookError('SYNC_NO_ENDPOINT');
+    if (endpoint.transport === 'carry' && workingEndpoints(book).length === 0)
+      throw new PortbookError('ENDPOINT_BY_HAND', { name: endpoint.name });
     if (book.setting(syncKeys.paused) === '1') throw new PortbookError('SYNC_PAUSED');
     return engineOf(context).drain({ forced: true, signal, progress });
   },

@@ -31,11 +31,12 @@ import {
   settle,
 } from '../store/messages.ts';
 import { storeReceipts, unparkReceipts } from '../store/receipts.ts';
-import { httpTransport } from './http-transport.ts';
 import { rateCursor, takeRates } from './rates.ts';
 import { applyBatch } from './receipts.ts';
 import { regroup } from './regroup.ts';
+import { sideProblem } from './sides.ts';
 import type { RequestSigner, Transport } from './transport.ts';
+import { transportFor } from './transport-for.ts';
 
 export type SyncSummary = OutputOf<'sync.now'>;
 type Connection = SyncStatus['connection'];
@@ -326,9 +327,10 @@ export class Engine {
     if (book.setting(syncKeys.halted) !== undefined && !forced) return undefined;
     await this.#ensurePractice(book);
     const endpoint = currentEndpoint(book);
-    if (endpoint === undefined) return undefined;
+    // What is carried by hand is driven by a person.
+    if (endpoint === undefined || endpoint.transport === 'carry') return undefined;
     const signer = await deviceKey(book, host);
-    const make = this.#options.transport ?? ((to, by) => httpTransport({ url: to.url, signer: by, now }));
+    const make = this.#options.transport ?? ((to, by) => transportFor(to, { signer: by, now, book, host }));
     const transport = make(endpoint, signer);
     const run: Run = { book, endpoint, transport, signal, summary, failures: 0, ended: false };
     const health = this.#heed(run, await transport.health(signal));
@@ -343,6 +345,11 @@ export class Engine {
       return undefined;
     }
     if (!this.#goesOn(run)) return undefined;
+    const problem = sideProblem(book, endpoint, health.practice === true);
+    if (problem !== undefined) {
+      this.#halt(run, problem);
+      return undefined;
+    }
     if (!endpoint.enrolled || endpoint.deviceId !== signer.id) {
       const { uscc, customsCode, name } = book.profile();
       const enrolled = this.#heed(run, await transport.enrol({ uscc, customsCode, name }, signal));
@@ -411,7 +418,7 @@ export class Engine {
   /** Asks about every message whose answer was lost, before anything is sent again. */
   async #enquireAll(run: Run): Promise<void> {
     const { book, transport, signal } = run;
-    const due = dueEnquiries(book, this.#options.now());
+    const due = dueEnquiries(book, this.#options.now(), run.endpoint.id);
     await inParallel(due, PARALLEL, async (message) => {
       if (!this.#goesOn(run)) return;
       const outcome = await transport.enquire(message.guid, signal);
@@ -420,7 +427,11 @@ export class Engine {
       switch (outcome.kind) {
         case 'accepted': {
           const answer = outcome.value;
-          if (!answer.found) {
+          if (!answer.found && answer.refused !== undefined) {
+            const { code, detail } = answer.refused;
+            settle(book, message.guid, { event: 'refuse', at, error: code, info: detail });
+            run.summary.refused += 1;
+          } else if (!answer.found) {
             settle(book, message.guid, { event: 'miss', at, nextAttemptAt: at });
           } else if (answer.receipt.sha256 === message.sha256) {
             settle(book, message.guid, { event: 'find', at, transportReceipt: JSON.stringify(answer.receipt) });
@@ -449,7 +460,8 @@ export class Engine {
     const { book } = run;
     while (this.#goesOn(run)) {
       const at = this.#options.now();
-      const leased = leaseNext(book, at, new Date(Date.parse(at) + LEASE_MS).toISOString());
+      const until = new Date(Date.parse(at) + LEASE_MS).toISOString();
+      const leased = leaseNext(book, at, until, run.endpoint.id);
       if (leased === undefined) return;
       this.#changed();
       await this.#send(run, leased);
@@ -487,6 +499,12 @@ export class Engine {
     outcome: Extract<Outcome<unknown>, { kind: 'retryable' }>,
   ): void {
     const at = this.#options.now();
+    if (outcome.evidence === 'handed') {
+      // It lies with somebody who takes it in his own time: looked after at a steady pace, and no sign of a failure.
+      const next = new Date(Date.parse(at) + outcome.retryAfterMs).toISOString();
+      settle(run.book, message.guid, { event: event ?? 'lose', at, nextAttemptAt: next, error: outcome.code });
+      return;
+    }
     const wait = backoffMs(message.attempts, this.#random(), outcome.retryAfterMs);
     const later = new Date(Date.parse(at) + wait).toISOString();
     // A first lost answer is asked about at once, unless somebody asked to wait: the connection may be fine again, and
@@ -557,7 +575,7 @@ export class Engine {
   #observe(run: Run, outcome: Outcome<unknown>): void {
     if (!this.#isCurrent(run)) return;
     if (outcome.kind !== 'retryable') this.#connection = 'online';
-    else if (outcome.evidence === 'busy') this.#connection = 'online';
+    else if (outcome.evidence === 'busy' || outcome.evidence === 'handed') this.#connection = 'online';
     else if (outcome.code !== 'ABORTED') this.#connection = outcome.evidence;
   }
 

@@ -21,6 +21,7 @@ import {
 import { enqueueMessage } from '../store/messages.ts';
 import { takeGuarantees } from './guarantee-hold.ts';
 import { matchBeforeQueue, noteMatch } from './match-hold.ts';
+import { batchesOf } from './targets.ts';
 
 /**
  * The firm's transport identity as every message carries it (BaseTransfer). Until the firm enters the number it was
@@ -94,15 +95,14 @@ export async function freeze(
   for (const kind of documentKinds) {
     if (filter.kind !== undefined && filter.kind !== kind) continue;
     const spec: MessageSpec = catalogue[kind];
-    const { kind: signatureKind, sign } = spec.bare === undefined ? signer : unsigned;
     const ready = documentIds(book, { ...filter, kind }, ['checked'])
       .filter((id) => wanted.has(id) && !held.has(id))
       .map((id) => requireDocument(book, id));
-    for (let from = 0; from < ready.length; from += spec.maxNodes) {
+    for (const { batch, endpoint, isUnsigned } of batchesOf(context, kind, ready)) {
       if (signal.aborted) throw new PortbookError('CANCELLED');
       progress({ phase: 'queue', done: frozen, total: ids.length - held.size });
       await setImmediate();
-      const batch = ready.slice(from, from + spec.maxNodes);
+      const { kind: signatureKind, sign } = spec.bare === undefined && !isUnsigned ? signer : unsigned;
       const guid = randomUUID().toUpperCase();
       const nodes = batch.map((document) => writeAny(spec, document.body));
       const signed = await sign(assembleMessage(spec, { guid, transfer }, nodes));
@@ -124,6 +124,7 @@ export async function freeze(
           bytes: Buffer.from(signed, 'utf8'),
           documentIds: batch.map(({ id }) => id),
           signatureKind,
+          endpoint,
           now: context.now(),
         });
         return true;

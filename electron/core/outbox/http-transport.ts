@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { Agent, type Dispatcher, type Response, fetch as undiciFetch } from 'undici';
 import type { z } from 'zod';
+import { PortbookError } from '../../../shared/errors.ts';
 import {
   canonicalRequest,
   enrolment,
@@ -12,6 +14,9 @@ import {
   receiptPage,
   transportReceipt,
 } from '../../../shared/sync/protocol.ts';
+import { isPortal, type PageAnswer } from './captive-portal.ts';
+import type { Connection } from './network.ts';
+import { type Failure, isTlsFailure, networkFailure, silence } from './network-failure.ts';
 import type { RequestSigner, Transport } from './transport.ts';
 
 export interface HttpTransportOptions {
@@ -19,6 +24,11 @@ export interface HttpTransportOptions {
   readonly url: string;
   readonly signer: RequestSigner;
   readonly now: () => string;
+  /** Proxy and TLS; without it the platform is reached directly and by the authorities this computer trusts. */
+  readonly connection?: () => Promise<Connection>;
+  /** Where plain http tells a log-in page of the network, which cannot answer for https: port 80 of the platform's host. */
+  readonly plainUrl?: string;
+  readonly fetch?: typeof undiciFetch;
   /** How long each kind of exchange may take, body included. */
   readonly timeouts?: Partial<Timeouts>;
 }
@@ -42,28 +52,20 @@ interface Answer {
   readonly json: unknown;
   readonly problem: Problem | undefined;
   readonly retryAfterMs: number;
+  readonly isPortal: boolean;
 }
 
-type Failure = Extract<Outcome<never>, { kind: 'retryable' }>;
+/** The whole of a page is not needed to know a log-in page. */
+const PAGE_CHARACTERS = 20_000;
+const PORTAL_TIMEOUT_MS = 3_000;
 
-/** Errors of connecting: no byte of the request has left. */
-const notConnected = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-/** Of these an open connection cannot break; with the others the system call tells which it was. */
-const onlyConnecting = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
-const connectingCalls = new Set(['connect', 'getaddrinfo']);
+const direct: Connection = { dispatcher: new Agent(), via: 'direct' };
 
 /** The protocol of docs/openapi.yaml over HTTP. */
 export function httpTransport(options: HttpTransportOptions): Transport {
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const fetch = options.fetch ?? undiciFetch;
+  const connection = options.connection ?? (() => Promise.resolve(direct));
 
   async function exchange(
     method: 'GET' | 'POST' | 'PUT',
@@ -95,6 +97,15 @@ export function httpTransport(options: HttpTransportOptions): Transport {
       headers[headerNames.signature] = Buffer.from(signature).toString('base64');
     }
     const signal = AbortSignal.any([AbortSignal.timeout(call.timeoutMs), call.signal]);
+    let way: Connection;
+    try {
+      way = await connection();
+    } catch (error) {
+      // Settings that lead nowhere: the user has to mend them, nothing has left.
+      if (!(error instanceof PortbookError)) throw error;
+      return { kind: 'retryable', evidence: 'offline', delivered: 'no', code: error.code, retryAfterMs: 0 };
+    }
+    const { dispatcher, via } = way;
     try {
       // Redirects are not followed: a signed message goes where the user pointed and nowhere else.
       const response = await fetch(url, {
@@ -102,6 +113,7 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         headers,
         signal,
         redirect: 'manual',
+        dispatcher,
         ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
       });
       const text = await readText(response);
@@ -113,9 +125,29 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         json,
         problem: parsed?.success === true ? parsed.data : undefined,
         retryAfterMs: retryAfterMs(response.headers.get('retry-after'), options.now()),
+        isPortal: isPortal(url, pageOf(response, text)),
       };
     } catch (error) {
-      return networkFailure(error);
+      const failure = networkFailure(error, via !== 'direct');
+      return isTlsFailure(failure.code) && (await isBehindPortal(dispatcher, call.signal))
+        ? { ...failure, evidence: 'offline', code: 'CAPTIVE_PORTAL' }
+        : failure;
+    }
+  }
+
+  /**
+   * A log-in page cannot pose as an https platform: the handshake fails. What the same host says over plain http then tells which
+   * it was. Nothing of ours is in that request.
+   */
+  async function isBehindPortal(dispatcher: Dispatcher, outer: AbortSignal): Promise<boolean> {
+    const plain = options.plainUrl ?? `http://${new URL(options.url).hostname}/`;
+    const signal = AbortSignal.any([AbortSignal.timeout(PORTAL_TIMEOUT_MS), outer]);
+    try {
+      const response = await fetch(plain, { redirect: 'manual', signal, dispatcher });
+      return isPortal(plain, pageOf(response, await readText(response)));
+    } catch {
+      // Nobody there: no page that could be logged in to.
+      return false;
     }
   }
 
@@ -204,19 +236,27 @@ function classify<T>(answer: Answer, schema: z.ZodType<T>): Outcome<T> {
   const { status, problem, retryAfterMs: wait } = answer;
   if (status >= 200 && status < 300) {
     const parsed = schema.safeParse(answer.json);
-    return parsed.success ? { kind: 'accepted', value: parsed.data } : silence('NOT_OUR_PLATFORM');
+    return parsed.success ? { kind: 'accepted', value: parsed.data } : notOurs(answer);
   }
   if (status === 408 || status === 425 || status === 429 || status === 503) {
     // Only the platform itself knows that it stored nothing; a proxy says the same after the platform has done its work.
     if (problem === undefined) return { ...silence(`HTTP_${status}`), retryAfterMs: wait };
     return { kind: 'retryable', evidence: 'busy', delivered: 'no', code: 'PLATFORM_BUSY', retryAfterMs: wait };
   }
+  if (status >= 500 && answer.isPortal) return notOurs(answer);
   if (status >= 500) return { ...silence(`HTTP_${status}`), retryAfterMs: wait };
   // Whatever else is not in the protocol's form was not said by the platform.
-  if (problem === undefined) return silence('NOT_OUR_PLATFORM');
+  if (problem === undefined) return notOurs(answer);
   if (status === 409 || status === 413 || status === 422)
     return { kind: 'rejected', code: problem.code, detail: describe(problem) };
   return { kind: 'fatal', code: problem.code, detail: problem.detail };
+}
+
+/**
+ * What somebody else said. Before a log-in page there is no network at all; whether the platform holds what was sent is as open as ever.
+ */
+function notOurs({ isPortal: isLogIn }: Answer): Failure {
+  return isLogIn ? { ...silence('CAPTIVE_PORTAL'), evidence: 'offline' } : silence('NOT_OUR_PLATFORM');
 }
 
 function describe(problem: Problem): string {
@@ -224,37 +264,13 @@ function describe(problem: Problem): string {
   return [problem.detail, ...findings].filter((text) => text !== '').join('; ');
 }
 
-/** Somebody was there and gave no usable answer: the message may be stored. */
-function silence(code: string): Failure {
-  return { kind: 'retryable', evidence: 'silent', delivered: 'maybe', code, retryAfterMs: 0 };
-}
-
-function networkFailure(error: unknown): Failure {
-  const code = codeOf(error);
-  if (notConnected.has(code) && (onlyConnecting.has(code) || isOfConnecting(error)))
-    return { kind: 'retryable', evidence: 'offline', delivered: 'no', code, retryAfterMs: 0 };
-  return silence(code);
-}
-
-/** Whether the system call that failed was one of connecting; of several addresses, with every one of them. */
-function isOfConnecting(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { cause, errors, syscall } = error as Error & { errors?: unknown; syscall?: unknown };
-  if (typeof syscall === 'string') return connectingCalls.has(syscall);
-  if (Array.isArray(errors) && errors.length > 0) return errors.every(isOfConnecting);
-  return isOfConnecting(cause);
-}
-
-/** The system's or the client's code of a failed exchange: `TypeError: fetch failed` hides it in its causes. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'NETWORK';
-  if (error.name === 'TimeoutError') return 'TIMEOUT';
-  if (error.name === 'AbortError') return 'ABORTED';
-  const { code, cause, errors } = error as Error & { code?: unknown; errors?: unknown };
-  if (typeof code === 'string') return code;
-  // A host with several addresses fails once for each; the first speaks for all.
-  if (Array.isArray(errors) && errors.length > 0) return codeOf(errors[0]);
-  return cause === undefined ? 'NETWORK' : codeOf(cause);
+function pageOf(response: Response, text: string): PageAnswer {
+  return {
+    status: response.status,
+    location: response.headers.get('location'),
+    contentType: response.headers.get('content-type') ?? '',
+    text: text.slice(0, PAGE_CHARACTERS),
+  };
 }
 
 async function readText(response: Response): Promise<string> {

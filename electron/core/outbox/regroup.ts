@@ -6,6 +6,7 @@ import { businessSigner } from '../keys/signer.ts';
 import type { Book } from '../store/book.ts';
 import { requireDocument } from '../store/documents.ts';
 import {
+  endpointOfMessage,
   enqueueMessage,
   frozenBody,
   markChecked,
@@ -48,6 +49,7 @@ export async function regroup(book: Book, now: string): Promise<number> {
           bytes: new TextEncoder().encode(bytes),
           documentIds: free,
           signatureKind: signer.kind,
+          endpoint: endpointOfMessage(book, guid),
           now,
         });
       }

@@ -8,8 +8,10 @@ import type {
   TransportReceipt,
 } from '../../../shared/sync/protocol.ts';
 
-/** What an enquiry by GUID came to. */
-export type Enquiry = { readonly found: true; readonly receipt: TransportReceipt } | { readonly found: false };
+/** What an enquiry by GUID came to; `refused`: it was there and will never be taken. */
+export type Enquiry =
+  | { readonly found: true; readonly receipt: TransportReceipt }
+  | { readonly found: false; readonly refused?: { readonly code: string; readonly detail: string } };
 
 /**
  * A way to a platform. Adapters classify every answer themselves: the engine knows outcomes, never HTTP. An aborted

@@ -19,6 +19,8 @@ export interface EnqueuedMessage {
   readonly signatureKind: string;
   /** A message that must have been sent before this one, whatever their documents. */
   readonly dependsOnSeq?: number;
+  /** Where it belongs for ever; left out while the book knows no platform. */
+  readonly endpoint?: string | undefined;
   readonly now: string;
 }
 
@@ -97,8 +99,8 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
   const sha256 = createHash('sha256').update(message.bytes).digest('hex');
   book
     .prepare(
-      `INSERT INTO message (guid, kind, seq, bytes, sha256, documents, signature_kind, state, depends_on, next_attempt_at, queued_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
+      `INSERT INTO message (guid, kind, seq, bytes, sha256, documents, signature_kind, state, depends_on, next_attempt_at, queued_at, endpoint)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
     )
     .run(
       message.guid,
@@ -111,6 +113,7 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
       message.dependsOnSeq ?? null,
       message.now,
       message.now,
+      message.endpoint ?? null,
     );
   const link = book.prepare('INSERT INTO message_document (message_guid, position, document_id) VALUES (?, ?, ?)');
   const point = book.prepare(`UPDATE document SET message_guid = ? WHERE id = ? AND state = 'checked' AND kind = ?`);
@@ -232,6 +235,14 @@ export function requireMessage(book: Book, guid: string): MessageRecord {
   return message;
 }
 
+/** Where a message belongs; undefined: frozen before any platform was known. */
+export function endpointOfMessage(book: Book, guid: string): string | undefined {
+  const row = book.prepare('SELECT endpoint FROM message WHERE guid = ?').get(guid) as
+    | { endpoint: string | null }
+    | undefined;
+  return row?.endpoint ?? undefined;
+}
+
 /** The frozen bytes. Throws when they no longer have the hash they were frozen with: a damaged book must send nothing. */
 export function messageBytes(book: Book, guid: string): Uint8Array {
   const row = book.prepare('SELECT bytes, sha256 FROM message WHERE guid = ?').get(guid) as
@@ -262,21 +273,25 @@ export function moveMessage(
 }
 
 /**
- * Takes the next message that may leave and leases it: it is `sending` before its first byte leaves, so that a crash
- * shows. Undefined when nothing is due or everything due waits for something else.
+ * Takes the next message of an endpoint that may leave and leases it: it is `sending` before its first byte leaves, so that a crash
+ * shows. One that was frozen before any platform was known belongs to this endpoint from now on. Undefined when nothing is due or
+ * everything due waits for something else.
  */
-export function leaseNext(book: Book, now: string, leaseUntil: string): MessageRecord | undefined {
+export function leaseNext(book: Book, now: string, leaseUntil: string, endpoint?: string): MessageRecord | undefined {
   return book.transaction(() => {
     const row = book
       .prepare(
         `SELECT ${columns} FROM message m
-         WHERE m.state = 'queued' AND m.next_attempt_at <= ? AND NOT ${isBlocked} ORDER BY ${rank}, m.seq LIMIT 1`,
+         WHERE m.state = 'queued' AND m.next_attempt_at <= ? AND (m.endpoint IS NULL OR m.endpoint = ?) AND NOT ${isBlocked}
+         ORDER BY ${rank}, m.seq LIMIT 1`,
       )
-      .get(now) as MessageRow | undefined;
+      .get(now, endpoint ?? null) as MessageRow | undefined;
     if (row === undefined) return undefined;
     book
-      .prepare('UPDATE message SET attempts = attempts + 1, lease_until = ? WHERE guid = ?')
-      .run(leaseUntil, row.guid);
+      .prepare(
+        'UPDATE message SET attempts = attempts + 1, lease_until = ?, endpoint = coalesce(endpoint, ?) WHERE guid = ?',
+      )
+      .run(leaseUntil, endpoint ?? null, row.guid);
     moveMessage(book, row.guid, 'lease', now, { attempt: row.attempts + 1 });
     return requireMessage(book, row.guid);
   });
@@ -362,11 +377,14 @@ export function recoverLeases(book: Book, now: string, everything: boolean): num
   });
 }
 
-/** Messages whose fate is to be asked for, oldest first. */
-export function dueEnquiries(book: Book, now: string): MessageRecord[] {
+/** Messages whose fate an endpoint is to be asked for, oldest first. */
+export function dueEnquiries(book: Book, now: string, endpoint: string): MessageRecord[] {
   const rows = book
-    .prepare(`SELECT ${columns} FROM message m WHERE m.state = 'unknown' AND m.next_attempt_at <= ? ORDER BY m.seq`)
-    .all(now) as MessageRow[];
+    .prepare(
+      `SELECT ${columns} FROM message m WHERE m.state = 'unknown' AND m.next_attempt_at <= ?
+         AND (m.endpoint IS NULL OR m.endpoint = ?) ORDER BY m.seq`,
+    )
+    .all(now, endpoint) as MessageRow[];
   return rows.map(fromRow);
 }
 

@@ -5,6 +5,7 @@ import { documentRules } from '../../documents/index.ts';
 import { usccCheckCharacter } from '../../identity/index.ts';
 import { matchCodes } from '../../matching/record-match.ts';
 import { buildTable, tableSet } from '../../tables/index.ts';
+import { endpointRuleIds } from '../endpoint/rules.ts';
 import { forexFormRules } from '../forex-forms/rules.ts';
 import { findingOfCode } from '../matching/texts.ts';
 import { packOn } from '../pack.ts';
@@ -312,6 +313,7 @@ describe('texts', () => {
     ...identity,
     ...matchCodes.map(findingOfCode),
     'ENTRY-CONFIRM',
+    ...endpointRuleIds,
   ].sort();
   it.each(['zh-CN', 'en'] as const)('%s has every rule and no other', (language) => {
     expect(Object.keys(ruleTexts[language]).sort()).toEqual(wanted);

@@ -1,4 +1,6 @@
 /** Texts of findings: title, message with {params}, why, remedy; by rule id, in both languages. */
+import endpointEn from '../endpoint/texts.en.json' with { type: 'json' };
+import endpointZh from '../endpoint/texts.zh-CN.json' with { type: 'json' };
 import entryEn from '../entry/texts.en.json' with { type: 'json' };
 import entryZh from '../entry/texts.zh-CN.json' with { type: 'json' };
 import forexEn from '../forex-forms/texts.en.json' with { type: 'json' };
@@ -16,8 +18,8 @@ export interface RuleText {
 }
 
 export const ruleTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, RuleText>>>> = {
-  'zh-CN': { ...zh, ...entryZh, ...forexZh, ...matchZh },
-  en: { ...en, ...entryEn, ...forexEn, ...matchEn },
+  'zh-CN': { ...zh, ...entryZh, ...endpointZh, ...forexZh, ...matchZh },
+  en: { ...en, ...entryEn, ...endpointEn, ...forexEn, ...matchEn },
 };
 
 /** Puts params into a message; a name without a value stays as it is, so that a mistake is seen. */

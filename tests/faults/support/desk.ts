@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { fetch } from 'undici';
 import type { Host } from '../../../electron/core/context.ts';
 import { Engine, type EngineOptions, type EngineSession } from '../../../electron/core/outbox/engine.ts';
 import { httpTransport } from '../../../electron/core/outbox/http-transport.ts';
+import { transportFor } from '../../../electron/core/outbox/transport-for.ts';
 import { type Book, createBook } from '../../../electron/core/store/book.ts';
 import { insertDocuments } from '../../../electron/core/store/documents.ts';
 import { selectEndpoint } from '../../../electron/core/store/endpoints.ts';
@@ -41,6 +43,8 @@ export class TestDesk {
   readonly session: EngineSession;
   readonly events: CoreEvent[] = [];
   engine: Engine;
+  /** Stands in for the network where a test answers in its place. */
+  fetch: typeof fetch = fetch;
   readonly #closers: (() => void | Promise<void>)[] = [];
   readonly #options: Partial<EngineOptions>;
 
@@ -89,12 +93,15 @@ export class TestDesk {
       random: () => 0.5,
       settleMs: 300,
       transport: (endpoint, signer) =>
-        httpTransport({
-          url: endpoint.url,
-          signer,
-          now: this.clock.now,
-          timeouts: { healthMs: 400, sendMs: 2000, askMs: 1000 },
-        }),
+        endpoint.transport === 'http'
+          ? httpTransport({
+              url: endpoint.url,
+              signer,
+              now: this.clock.now,
+              timeouts: { healthMs: 400, sendMs: 2000, askMs: 1000 },
+              fetch: (...request) => this.fetch(...request),
+            })
+          : transportFor(endpoint, { signer, now: this.clock.now, book: this.book, host: noHost }),
       ...this.#options,
     });
     return this.engine;

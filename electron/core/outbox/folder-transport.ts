@@ -1,0 +1,333 @@
+import { createHash } from 'node:crypto';
+import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import iconv from 'iconv-lite';
+import type { FolderSettings } from '../../../shared/sync/endpoint-settings.ts';
+import { type Outcome, PROTOCOL, type ReceiptPage, type TransportReceipt } from '../../../shared/sync/protocol.ts';
+import { syncFolder } from '../files/atomic.ts';
+import type { Handover } from '../store/handovers.ts';
+import type { Enquiry, Transport } from './transport.ts';
+
+/**
+ * The exchange folders of the Single Window's import client (自动导入客户端): what is to be sent is written to OutBox under a temporary name
+ * and renamed; the client moves it to SentBox or FailBox under a name of its own that begins with ours, and puts receipts into InBox.
+ * File names carry the message's GUID. The client knows nothing of a GUID: a file that appears twice is sent twice. So a name is looked
+ * for in every folder before it is written, and noted in the book before it is renamed.
+ */
+
+/** The book, as far as this transport needs it. */
+export interface FolderBook {
+  handover(guid: string): Handover | undefined;
+  note(guid: string, handover: Handover): void;
+  /** Whether the receipt of a hash is in the book. */
+  isKnown(sha256: string): boolean;
+  /** A receipt's kind and the message it answers; undefined for a file that is none. */
+  receipt(xml: string): { readonly kind: string; readonly messageGuid: string | undefined } | undefined;
+}
+
+export interface FolderTransportOptions {
+  readonly folders: FolderSettings;
+  readonly book: FolderBook;
+  readonly name: string;
+  readonly deviceId: string;
+  readonly now: () => string;
+  readonly limits: { readonly kinds: readonly string[]; readonly maxBytes: number; readonly maxDocuments: number };
+  /** The file system; tests put one with faults in its place. */
+  readonly files?: FolderFiles;
+}
+
+/** The calls of the file system that change folders or can fail halfway. */
+export interface FolderFiles {
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+}
+
+const diskFiles: FolderFiles = {
+  async write(path, bytes) {
+    const file = await open(path, 'w', 0o644);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  },
+  async rename(from, to) {
+    await rename(from, to);
+  },
+};
+
+/** How often a file that lies with the client is looked after. */
+const LOOK_MS = 3_000;
+/** The client takes files every few seconds: one that lies longer says that no client runs. */
+const CLIENT_TAKES_MS = 10 * 60_000;
+const RECEIPTS_PER_PAGE = 100;
+/** No receipt is longer; a longer file is somebody else's. */
+const MAX_RECEIPT_BYTES = 16 * 1024 * 1024;
+const GUID = /[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/i;
+
+type Failure = Extract<Outcome<never>, { kind: 'retryable' }>;
+type Place = 'out' | 'sent' | 'failed' | 'answered' | 'refused' | 'nowhere';
+interface Found {
+  readonly place: Place;
+  readonly path: string;
+}
+
+function fail(code: string, evidence: Failure['evidence'], delivered: 'no' | 'maybe', retryAfterMs = 0): Failure {
+  return { kind: 'retryable', evidence, delivered, code, retryAfterMs };
+}
+
+const systemCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** What a failing call on a folder means; errors that are none of the file system's are bugs. */
+function folderFailure(error: unknown, delivered: 'no' | 'maybe'): Failure {
+  const code = systemCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return fail('FOLDER_FULL', 'offline', delivered);
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EBUSY' || code === 'EROFS')
+    return fail('FOLDER_LOCKED', 'offline', delivered);
+  if (code === '') throw error;
+  // A network share that is gone says so in many ways: ENOENT, ESTALE, EIO, EHOSTDOWN, ENOTCONN.
+  return fail('FOLDER_MISSING', 'offline', delivered);
+}
+
+/** The text of a receipt; the older form declares GB2312. */
+function decode(bytes: Buffer): string {
+  const declared = /^[^>]{0,200}encoding=["']([\w-]+)["']/i.exec(bytes.subarray(0, 256).toString('latin1'))?.[1] ?? '';
+  return /^gb/i.test(declared) ? iconv.decode(bytes, 'gb18030') : bytes.toString('utf8').replace(/^\ufeff/, '');
+}
+
+/** The reason a failure names, whatever form the client gave it. */
+function reasonIn(text: string): string {
+  const said = /<(ErrorMessage|returnInfo|NOTE|Note|Message)>([^<]{1,500})</.exec(text)?.[2];
+  return (said ?? text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')).trim().slice(0, 500);
+}
+
+/** The exchange folders of an import client as a way to a platform. */
+export function folderTransport(options: FolderTransportOptions): Transport {
+  const { folders, book, limits, now } = options;
+  const files = options.files ?? diskFiles;
+  /** Files of InBox that need no second look, by name, size and time. */
+  const seen = new Map<string, string>();
+
+  const nameOf = (guid: string): string => `${guid}.xml`;
+  const partialOf = (guid: string): string => join(folders.outBox, `${nameOf(guid)}.temp`);
+
+  async function namesIn(folder: string, guid: string): Promise<string[]> {
+    const upper = guid.toUpperCase();
+    return (await readdir(folder)).filter((name) => name.toUpperCase().includes(upper));
+  }
+
+  /** Where a message's file is. A client moves files from OutBox on, so OutBox is looked at first: nothing slips between two looks. */
+  async function locate(guid: string): Promise<Found> {
+    const isWhole = (name: string): boolean => name.toLowerCase() === nameOf(guid).toLowerCase();
+    const out = (await namesIn(folders.outBox, guid)).find(isWhole);
+    if (out !== undefined) return { place: 'out', path: join(folders.outBox, out) };
+    const [sent] = await namesIn(folders.sentBox, guid);
+    if (sent !== undefined) return { place: 'sent', path: join(folders.sentBox, sent) };
+    const failed = await namesIn(folders.failBox, guid);
+    const [first] = failed.filter((name) => /\.(xml|zip)$/i.test(name));
+    if (first !== undefined) return { place: 'failed', path: join(folders.failBox, first) };
+    const answers = await namesIn(folders.inBox, guid);
+    const read = folders.movesRead ? await namesIn(join(folders.inBox, readFolder), guid).catch(absent) : [];
+    const [answer] = [...answers, ...read];
+    if (answer === undefined) return { place: 'nowhere', path: '' };
+    const folder = answers.length > 0 ? folders.inBox : join(folders.inBox, readFolder);
+    return { place: /^failed_/i.test(answer) ? 'refused' : 'answered', path: join(folder, answer) };
+  }
+
+  const taken = (guid: string, sha256: string, path: string): TransportReceipt => ({
+    guid,
+    sha256,
+    status: 'stored',
+    receivedAt: now(),
+    receiptId: `client:${basename(path)}`,
+  });
+
+  /** What the client says of a file it could not send: a text beside it of the same stem, or nothing. */
+  async function reasonOf(guid: string): Promise<string> {
+    const beside = (await namesIn(folders.failBox, guid)).find((name) => /\.(txt|log|err)$/i.test(name));
+    if (beside === undefined) return '';
+    return reasonIn(decode(await readFile(join(folders.failBox, beside))));
+  }
+
+  /**
+   * What an enquiry for a message comes to; undefined: its file is nowhere. @param noted hash of what was put there; undefined: nothing was
+   * noted, as in a book restored from a copy, and only the file itself can tell
+   */
+  async function standing(guid: string, noted: string | undefined): Promise<Outcome<Enquiry> | undefined> {
+    const { place, path } = await locate(guid);
+    const sha256 =
+      noted ??
+      (place === 'sent'
+        ? createHash('sha256')
+            .update(await readFile(path))
+            .digest('hex')
+        : undefined);
+    if (sha256 === undefined && (place === 'answered' || place === 'refused'))
+      return fail('HANDOVER_NO_TRACE', 'handed', 'maybe', CLIENT_TAKES_MS);
+    switch (place) {
+      case 'out': {
+        const { mtimeMs } = await stat(path);
+        return Date.parse(now()) - mtimeMs > CLIENT_TAKES_MS
+          ? fail('CLIENT_NOT_TAKING', 'silent', 'maybe')
+          : fail('HANDED_OVER', 'handed', 'maybe', LOOK_MS);
+      }
+      case 'sent':
+      case 'answered':
+        return { kind: 'accepted', value: { found: true, receipt: taken(guid, sha256 ?? '', path) } };
+      case 'failed':
+        return {
+          kind: 'accepted',
+          value: { found: false, refused: { code: 'CLIENT_FAILED', detail: await reasonOf(guid) } },
+        };
+      case 'refused': {
+        const text = decode(await readFile(path));
+        // A refusal in the form of a receipt speaks for itself when it is read.
+        return book.receipt(text) === undefined
+          ? {
+              kind: 'accepted',
+              value: { found: false, refused: { code: 'CLIENT_REFUSED', detail: reasonIn(text) } },
+            }
+          : { kind: 'accepted', value: { found: true, receipt: taken(guid, sha256 ?? '', path) } };
+      }
+      case 'nowhere':
+        return undefined;
+    }
+  }
+
+  async function drop(guid: string, bytes: Uint8Array, sha256: string): Promise<Failure> {
+    const partial = partialOf(guid);
+    try {
+      await files.write(partial, bytes);
+    } catch (error) {
+      // Half a file under the temporary name: the client leaves it, the next attempt replaces it.
+      await rm(partial, { force: true }).catch(() => undefined);
+      return folderFailure(error, 'no');
+    }
+    // From this moment on only the absence of the temporary file tells that it was renamed.
+    book.note(guid, { name: nameOf(guid), sha256, at: now() });
+    try {
+      await files.rename(partial, join(folders.outBox, nameOf(guid)));
+      syncFolder(folders.outBox);
+    } catch (error) {
+      return folderFailure(error, 'maybe');
+    }
+    return fail('HANDED_OVER', 'handed', 'maybe', LOOK_MS);
+  }
+
+  const hasPartial = async (guid: string): Promise<boolean> =>
+    (await namesIn(folders.outBox, guid)).some((name) => name.toLowerCase() === `${nameOf(guid)}.temp`.toLowerCase());
+
+  async function readReceipt(name: string): Promise<ReceiptPage['receipts'][number] | undefined> {
+    const path = join(folders.inBox, name);
+    const before = await stat(path);
+    const mark = `${before.size}:${before.mtimeMs}`;
+    if (!before.isFile() || before.size > MAX_RECEIPT_BYTES || seen.get(name) === mark) return undefined;
+    const bytes = await readFile(path);
+    const after = await stat(path);
+    // Still being written: the next look finds it whole.
+    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || bytes.length !== after.size) return undefined;
+    const id = createHash('sha256').update(bytes).digest('hex');
+    if (book.isKnown(id)) {
+      if (folders.movesRead) {
+        await mkdir(join(folders.inBox, readFolder), { recursive: true });
+        await rename(path, join(folders.inBox, readFolder, name));
+      } else seen.set(name, mark);
+      return undefined;
+    }
+    const xml = decode(bytes);
+    const read = book.receipt(xml);
+    if (read === undefined) {
+      // Somebody else's file, or half a receipt: it is looked at again when it changes.
+      seen.set(name, mark);
+      return undefined;
+    }
+    const messageGuid = GUID.exec(name)?.[0].toUpperCase();
+    const isOurs = messageGuid !== undefined && book.handover(messageGuid) !== undefined;
+    return { id, messageGuid: (isOurs ? messageGuid : read.messageGuid) ?? '', kind: read.kind, xml };
+  }
+
+  return {
+    async health() {
+      try {
+        await access(folders.outBox, constants.W_OK);
+        for (const folder of [folders.outBox, folders.sentBox, folders.failBox, folders.inBox]) await readdir(folder);
+      } catch (error) {
+        return folderFailure(error, 'no');
+      }
+      const capabilities = { ...limits, kinds: [...limits.kinds] };
+      return { kind: 'accepted', value: { name: options.name, protocol: PROTOCOL, time: now(), capabilities } };
+    },
+
+    enrol: () => Promise.resolve({ kind: 'accepted', value: { deviceId: options.deviceId, enterpriseId: '' } }),
+
+    async send(guid, bytes) {
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      try {
+        const known = await standing(guid, sha256);
+        if (known !== undefined) {
+          if (known.kind !== 'accepted') return known;
+          const { value } = known;
+          if (value.found) return { kind: 'accepted', value: value.receipt };
+          return {
+            kind: 'rejected',
+            code: value.refused?.code ?? 'CLIENT_FAILED',
+            detail: value.refused?.detail ?? '',
+          };
+        }
+        // It was put there, and is nowhere: taken and cleared away. A second one would be filed a second time.
+        if (book.handover(guid) !== undefined && !(await hasPartial(guid)))
+          return fail('HANDOVER_NO_TRACE', 'handed', 'maybe', CLIENT_TAKES_MS);
+      } catch (error) {
+        return folderFailure(error, book.handover(guid) === undefined ? 'no' : 'maybe');
+      }
+      return drop(guid, bytes, sha256);
+    },
+
+    async enquire(guid) {
+      const noted = book.handover(guid);
+      try {
+        const known = await standing(guid, noted?.sha256);
+        if (known !== undefined) return known;
+        if (noted === undefined || (await hasPartial(guid))) return { kind: 'accepted', value: { found: false } };
+      } catch (error) {
+        return folderFailure(error, 'maybe');
+      }
+      return fail('HANDOVER_NO_TRACE', 'handed', 'maybe', CLIENT_TAKES_MS);
+    },
+
+    async receipts(after, signal) {
+      let names: string[];
+      try {
+        names = (await readdir(folders.inBox)).filter((name) => /\.xml$/i.test(name) && !name.startsWith('.')).sort();
+      } catch (error) {
+        return folderFailure(error, 'no');
+      }
+      const receipts: ReceiptPage['receipts'] = [];
+      for (const name of names) {
+        if (signal.aborted || receipts.length === RECEIPTS_PER_PAGE) break;
+        try {
+          const receipt = await readReceipt(name);
+          // The same receipt under two names is one.
+          if (receipt !== undefined && !receipts.some(({ id }) => id === receipt.id)) receipts.push(receipt);
+        } catch (error) {
+          // Locked by whoever writes it, or gone since the folder was listed: the next look tells.
+          if (systemCode(error) === '') throw error;
+        }
+      }
+      return { kind: 'accepted', value: { receipts, next: after } };
+    },
+
+    rates: (after) => Promise.resolve({ kind: 'accepted', value: { rates: [], next: after } }),
+  };
+}
+
+/** Where receipts go that the book has. */
+const readFolder = 'Portbook';
+
+/** A folder that is made only when it is needed. */
+function absent(error: unknown): string[] {
+  if (systemCode(error) === 'ENOENT') return [];
+  throw error;
+}

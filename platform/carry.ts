@@ -1,0 +1,268 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  randomUUID,
+  scryptSync,
+  sign,
+  verify,
+} from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { z } from 'zod';
+import {
+  CARRY_FORMAT,
+  CARRY_MOST_BYTES,
+  type CarriedMessages,
+  type CarriedReceipts,
+  type CarryHeader,
+  carriedMessages,
+  carryHeader,
+  carryScrypt,
+  carrySignature,
+  carrySignedText,
+} from '../shared/sync/carry.ts';
+import { canonicalRequest, headerNames, problem, receiptPage, transportReceipt } from '../shared/sync/protocol.ts';
+
+/**
+ * The counter (窗口) for files carried by hand: it opens a file of messages, hands each message to a running platform under its own GUID and
+ * bytes, and writes a file of receipts. Towards the platform it is one more device of the enterprise, over the protocol that desks use; a
+ * file may be brought any number of times.
+ */
+
+/** Why a file is not taken. */
+export class CarryRefusal extends Error {}
+
+interface CounterKeys {
+  /** X25519: files are sealed for it. */
+  readonly recipient: KeyObject;
+  readonly recipientKey: string;
+  /** Ed25519: answers are signed with it, and requests to the platform. */
+  readonly signer: KeyObject;
+  readonly signerKey: string;
+  readonly deviceId: string;
+}
+
+const storedKeys = z.object({ recipient: z.string(), signer: z.string(), deviceId: z.string() });
+const spki = (key: KeyObject): string =>
+  createPublicKey(key).export({ format: 'der', type: 'spki' }).toString('base64');
+const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The counter's keys, made at first use and kept in a folder that only its owner reads. */
+export function counterKeys(folder: string): CounterKeys {
+  const file = path.join(folder, 'carry-keys.json');
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const pem = { format: 'pem', type: 'pkcs8' } as const;
+    const made = {
+      recipient: generateKeyPairSync('x25519').privateKey.export(pem),
+      signer: generateKeyPairSync('ed25519').privateKey.export(pem),
+      deviceId: randomUUID(),
+    };
+    writeFileSync(file, JSON.stringify(made), { mode: 0o600, flag: 'wx' });
+  }
+  const { recipient, signer, deviceId } = storedKeys.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const keys = { recipient: createPrivateKey(recipient), signer: createPrivateKey(signer) };
+  return { ...keys, recipientKey: spki(keys.recipient), signerKey: spki(keys.signer), deviceId };
+}
+
+function keyOf({ seal }: CarryHeader, keys: CounterKeys, passphrase: string | undefined): Buffer {
+  switch (seal.by) {
+    case 'x25519': {
+      const own = Buffer.from(keys.recipientKey, 'base64');
+      if (seal.recipient !== sha256(own).slice(0, 32)) throw new CarryRefusal('the file is sealed for somebody else');
+      const ephemeral = Buffer.from(seal.ephemeral, 'base64');
+      const publicKey = createPublicKey({ key: ephemeral, format: 'der', type: 'spki' });
+      const shared = diffieHellman({ privateKey: keys.recipient, publicKey });
+      return Buffer.from(hkdfSync('sha256', shared, Buffer.concat([ephemeral, own]), CARRY_FORMAT, 32));
+    }
+    case 'passphrase':
+      if (passphrase === undefined) throw new CarryRefusal('the file is sealed with a passphrase');
+      return scryptSync(passphrase.normalize('NFKC'), Buffer.from(seal.salt, 'base64'), 32, {
+        ...carryScrypt,
+        maxmem: 256 * carryScrypt.N * carryScrypt.r,
+      });
+    case 'reply':
+      throw new CarryRefusal('the file holds receipts, no messages');
+  }
+}
+
+/** Opens a file of messages and makes sure who signed it. Throws {@link CarryRefusal}. */
+export function openMessages(file: Uint8Array, keys: CounterKeys, passphrase?: string): CarriedMessages {
+  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const end = bytes.subarray(0, 8192).indexOf(0x0a, CARRY_FORMAT.length + 1);
+  if (end < 0 || bytes.subarray(0, CARRY_FORMAT.length + 1).toString('latin1') !== `${CARRY_FORMAT}\n`)
+    throw new CarryRefusal('not a file carried by hand');
+  const headerLine = bytes.subarray(CARRY_FORMAT.length + 1, end).toString('utf8');
+  let header: CarryHeader;
+  let content: CarriedMessages;
+  let signer: string;
+  try {
+    header = carryHeader.parse(JSON.parse(headerLine));
+    const key = keyOf(header, keys, passphrase);
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(header.nonce, 'base64'))
+      .setAAD(bytes.subarray(0, end + 1))
+      .setAuthTag(bytes.subarray(-16));
+    const plain = Buffer.concat([decipher.update(bytes.subarray(end + 1, -16)), decipher.final()]);
+    const lineEnd = plain.indexOf(0x0a);
+    const vouched = carrySignature.parse(JSON.parse(plain.subarray(0, lineEnd).toString('utf8')));
+    const body = plain.subarray(lineEnd + 1);
+    const publicKey = createPublicKey({ key: Buffer.from(vouched.publicKey, 'base64'), format: 'der', type: 'spki' });
+    const text = Buffer.from(carrySignedText(headerLine, sha256(body)), 'utf8');
+    if (
+      publicKey.asymmetricKeyType !== 'ed25519' ||
+      !verify(null, text, publicKey, Buffer.from(vouched.signature, 'base64'))
+    )
+      throw new CarryRefusal('the signature does not fit');
+    signer = vouched.publicKey;
+    content = carriedMessages.parse(
+      JSON.parse(inflateRawSync(body, { maxOutputLength: CARRY_MOST_BYTES }).toString('utf8')),
+    );
+  } catch (error) {
+    if (error instanceof CarryRefusal) throw error;
+    throw new CarryRefusal(`the file cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (header.kind !== 'messages' || signer === '') throw new CarryRefusal('not a file of messages');
+  for (const { guid, sha256: said, bytes: text } of content.messages)
+    if (sha256(Buffer.from(text, 'base64')) !== said) throw new CarryRefusal(`message ${guid} is not what was signed`);
+  return content;
+}
+
+/** Seals and signs receipts with the key that the messages brought along. */
+export function sealReceipts(content: CarriedReceipts, replyKey: string, keys: CounterKeys): Uint8Array {
+  const nonce = randomBytes(12);
+  const header: CarryHeader = { kind: 'receipts', seal: { by: 'reply' }, nonce: nonce.toString('base64') };
+  const headerLine = JSON.stringify(header);
+  const body = deflateRawSync(Buffer.from(JSON.stringify(content), 'utf8'));
+  const signature = sign(null, Buffer.from(carrySignedText(headerLine, sha256(body)), 'utf8'), keys.signer);
+  const first = JSON.stringify({ publicKey: keys.signerKey, signature: signature.toString('base64') });
+  const open = Buffer.from(`${CARRY_FORMAT}\n${headerLine}\n`, 'utf8');
+  const cipher = createCipheriv('aes-256-gcm', Buffer.from(replyKey, 'base64'), nonce).setAAD(open);
+  return Buffer.concat([
+    open,
+    cipher.update(Buffer.from(`${first}\n`, 'utf8')),
+    cipher.update(body),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]);
+}
+
+export interface CounterOptions {
+  readonly url: string;
+  readonly keys: CounterKeys;
+  readonly passphrase?: string | undefined;
+  /** How long it stays for receipts after the last one, in milliseconds. */
+  readonly patienceMs?: number;
+}
+
+/** Takes a file of messages to a running platform. @returns the file of receipts, and what stands in it. Throws {@link CarryRefusal}. */
+export async function takeCarried(
+  file: Uint8Array,
+  { url, keys, passphrase, patienceMs = 3_000 }: CounterOptions,
+): Promise<{ answer: Uint8Array; content: CarriedReceipts }> {
+  const brought = openMessages(file, keys, passphrase);
+  // A device belongs to one enterprise: the counter is another one to each.
+  const deviceId = sha256(`${keys.deviceId} ${brought.enterprise.uscc}`).slice(0, 32);
+
+  const ask = async (method: string, route: string, type?: string, body: Uint8Array = new Uint8Array()) => {
+    const time = new Date().toISOString();
+    const hash = sha256(body);
+    const at = new URL(url + route);
+    const text = Buffer.from(canonicalRequest(method, at.pathname + at.search, time, hash), 'utf8');
+    const reply = await fetch(at, {
+      method,
+      headers: {
+        ...(type === undefined ? {} : { 'content-type': type }),
+        [headerNames.device]: deviceId,
+        [headerNames.time]: time,
+        [headerNames.contentSha256]: hash,
+        [headerNames.signature]: sign(null, text, keys.signer).toString('base64'),
+      },
+      redirect: 'error',
+      ...(method === 'GET' ? {} : { body: body as Uint8Array<ArrayBuffer> }),
+    });
+    return { status: reply.status, json: (await reply.json()) as unknown };
+  };
+
+  const enrolled = await ask(
+    'POST',
+    '/v1/enrolments',
+    'application/json',
+    Buffer.from(JSON.stringify({ ...brought.enterprise, deviceId, publicKey: keys.signerKey })),
+  );
+  if (enrolled.status >= 300)
+    throw new CarryRefusal(`the platform does not take the enterprise: ${said(enrolled.json)}`);
+
+  const stored: CarriedReceipts['stored'] = [];
+  const refused: CarriedReceipts['refused'] = [];
+  for (const { guid, bytes } of brought.messages) {
+    const { status, json } = await ask('PUT', `/v1/messages/${guid}`, 'application/xml', Buffer.from(bytes, 'base64'));
+    if (status < 300) stored.push(transportReceipt.parse(json));
+    else if (status === 409 || status === 413 || status === 422) {
+      const { code, detail } = problem.parse(json);
+      refused.push({ guid, code, detail });
+    } else throw new CarryRefusal(`the platform did not take message ${guid}: ${said(json)}`);
+  }
+
+  const ours = new Set(brought.messages.map(({ guid }) => guid));
+  const receipts: CarriedReceipts['receipts'] = [];
+  let after = '';
+  for (let quietSince = performance.now(); performance.now() - quietSince < patienceMs; ) {
+    const { status, json } = await ask('GET', `/v1/receipts?${new URLSearchParams({ after, limit: '100' })}`);
+    if (status >= 300) throw new CarryRefusal(`the platform gives no receipts: ${said(json)}`);
+    const page = receiptPage.parse(json);
+    after = page.next;
+    receipts.push(...page.receipts.filter(({ messageGuid }) => ours.has(messageGuid)));
+    if (page.receipts.length > 0) quietSince = performance.now();
+    else await setTimeout(100);
+  }
+  const content: CarriedReceipts = {
+    deviceId: brought.deviceId,
+    createdAt: new Date().toISOString(),
+    stored,
+    refused,
+    receipts,
+  };
+  return { answer: sealReceipts(content, brought.replyKey, keys), content };
+}
+
+function said(json: unknown): string {
+  const parsed = problem.safeParse(json);
+  return parsed.success ? `${parsed.data.code} ${parsed.data.detail}` : 'no reason given';
+}
+
+/** `carry-keys --keys <folder>` prints the keys that desks need; `import-carry <file> --to <url> --out <file> --keys <folder>` takes a file. */
+export async function runCounter(
+  command: 'carry-keys' | 'import-carry',
+  given: {
+    readonly keys: string;
+    readonly file: string | undefined;
+    readonly to: string | undefined;
+    readonly out: string | undefined;
+    readonly passphraseFile: string | undefined;
+  },
+): Promise<string> {
+  const keys = counterKeys(given.keys);
+  if (command === 'carry-keys') return `recipient ${keys.recipientKey}\nsigner ${keys.signerKey}\n`;
+  if (given.file === undefined || given.to === undefined || given.out === undefined)
+    throw new CarryRefusal('import-carry needs a file, --to and --out');
+  const passphrase =
+    given.passphraseFile === undefined ? undefined : readFileSync(given.passphraseFile, 'utf8').replace(/\r?\n$/, '');
+  const { answer, content } = await takeCarried(readFileSync(given.file), {
+    url: given.to.replace(/\/+$/, ''),
+    keys,
+    passphrase,
+  });
+  writeFileSync(given.out, answer);
+  const { stored, refused, receipts } = content;
+  return `stored ${stored.length}, refused ${refused.length}, receipts ${receipts.length}\n`;
+}

@@ -1,0 +1,227 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../../electron/core/context.ts';
+import { carryHandlers } from '../../electron/core/operations/carry.ts';
+import { openReceipts, sealMessages } from '../../electron/core/outbox/carry-file.ts';
+import { chooseEndpoint, endpointOf, saveEndpoint } from '../../electron/core/store/endpoints.ts';
+import { messageBytes, requireMessage } from '../../electron/core/store/messages.ts';
+import { counterKeys, openMessages, sealReceipts, takeCarried } from '../../platform/carry.ts';
+import { type Platform, servePlatform } from '../../platform/server.ts';
+import type { CarriedMessages, CarriedReceipts } from '../../shared/sync/carry.ts';
+import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
+import { noHost, resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
+import { temporaryFolder } from '../faults/support/folder.ts';
+
+const folder = temporaryFolder('carry');
+const keys = counterKeys(path.join(folder, 'counter'));
+const refusal = (code: string) => expect.objectContaining({ code });
+
+const device = generateKeyPairSync('ed25519');
+const signer = {
+  id: 'device-1234',
+  publicKey: device.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+  sign: (bytes: Uint8Array) => sign(null, bytes, device.privateKey),
+};
+const replyKey = Buffer.alloc(32, 7);
+const content = (messages: CarriedMessages['messages'] = []): CarriedMessages => ({
+  enterprise: { uscc: '91469002MA5T0TE5TR', customsCode: '4690960TE5', name: '企业' },
+  deviceId: signer.id,
+  createdAt: '2026-11-21T00:00:00.000Z',
+  replyKey: replyKey.toString('base64'),
+  messages,
+});
+const answer = (receipts: CarriedReceipts['receipts'] = []): CarriedReceipts => ({
+  deviceId: signer.id,
+  createdAt: '2026-11-21T00:00:00.000Z',
+  stored: [],
+  refused: [],
+  receipts,
+});
+
+describe('a file carried by hand', () => {
+  it('brings any content there and back, to its recipient alone', async () => {
+    const text = fc.string({ maxLength: 200 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ guid: text, kind: text }), { maxLength: 4 }), text, async (some, xml) => {
+        const messages = some.map(({ guid, kind }) => ({
+          guid,
+          kind,
+          sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+          bytes: '',
+        }));
+        const file = await sealMessages(content(messages), { key: keys.recipientKey }, signer);
+        expect(openMessages(file, keys)).toEqual(content(messages));
+        const back = answer([{ id: '1', messageGuid: 'g', kind: 'k', xml }]);
+        const opened = openReceipts(sealReceipts(back, content().replyKey, keys), [replyKey], keys.signerKey);
+        expect(opened).toEqual({ content: back, signerKey: keys.signerKey });
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is refused whole when one bit of it is another, or it ends early', async () => {
+    const file = await sealMessages(content(), { key: keys.recipientKey }, signer);
+    const receipts = sealReceipts(answer(), content().replyKey, keys);
+    const codes = ['CARRY_FILE_NOT', 'CARRY_FILE_NOT_FOR_US', 'CARRY_SIGNATURE_WRONG'];
+    const changed = (bytes: Uint8Array, at: number, bit: number, isCut: boolean): Uint8Array => {
+      const copy = Buffer.from(bytes);
+      if (isCut) return copy.subarray(0, at);
+      copy[at] = (copy[at] ?? 0) ^ (1 << bit);
+      return copy;
+    };
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 0.9999, noNaN: true }), fc.nat(7), fc.boolean(), (where, bit, isCut) => {
+        const wrong = changed(file, Math.floor(where * file.length), bit, isCut);
+        expect(() => openMessages(wrong, keys)).toThrow();
+        const bent = changed(receipts, Math.floor(where * receipts.length), bit, isCut);
+        let code = '';
+        try {
+          openReceipts(bent, [replyKey], keys.signerKey);
+        } catch (error) {
+          code = (error as { code?: string }).code ?? String(error);
+        }
+        expect(codes).toContain(code);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of somebody else, for somebody else, or not from the platform is told from a good one', async () => {
+    const other = counterKeys(path.join(folder, 'other'));
+    const file = await sealMessages(content(), { key: keys.recipientKey }, signer);
+    expect(() => openMessages(file, other)).toThrow('sealed for somebody else');
+    const receipts = sealReceipts(answer(), content().replyKey, other);
+    expect(() => openReceipts(receipts, [replyKey], keys.signerKey)).toThrow(refusal('CARRY_SIGNATURE_WRONG'));
+    expect(openReceipts(receipts, [Buffer.alloc(32), replyKey], '').signerKey).toBe(other.signerKey);
+    expect(() => openReceipts(receipts, [Buffer.alloc(32)], '')).toThrow(refusal('CARRY_FILE_NOT_FOR_US'));
+    expect(() => openReceipts(file, [replyKey], '')).toThrow(refusal('CARRY_FILE_NOT'));
+    // A signature moved to another header does not fit: the header is part of what is signed.
+    await expect(sealMessages(content(), { key: signer.publicKey }, signer)).rejects.toThrow(
+      refusal('CARRY_KEY_INVALID'),
+    );
+  });
+
+  it('is sealed with a passphrase where no key is known', async () => {
+    const file = await sealMessages(content(), { passphrase: '一句足够长的口令' }, signer);
+    expect(openMessages(file, keys, '一句足够长的口令')).toEqual(content());
+    expect(() => openMessages(file, keys)).toThrow('passphrase');
+    expect(() => openMessages(file, keys, 'wrong')).toThrow();
+  });
+});
+
+describe('a book without a line', () => {
+  let desk: TestDesk;
+  let platform: Platform;
+  let serial = 0;
+  let carried = '';
+  let sealed = '';
+  const stick = () => path.join(folder, `stick-${++serial}.pbcarry`);
+  const call = <N extends keyof typeof carryHandlers>(name: N, input: Parameters<(typeof carryHandlers)[N]>[0]) =>
+    carryHandlers[name](
+      input as never,
+      {
+        book: desk.book,
+        host: noHost,
+        session: desk.session as Context['session'],
+        files: { pathOf: (token: string) => token },
+        emit: () => undefined,
+        now: desk.clock.now,
+      } as unknown as Context,
+    ) as ReturnType<(typeof carryHandlers)[N]>;
+  const settingsWith = (recipientKey: string) => endpointSettings.parse({ carry: { recipientKey, signerKey: '' } });
+
+  beforeAll(async () => {
+    platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
+    desk = await TestDesk.create(path.join(folder, 'desk'), new TestClock(), { settleMs: 0 });
+    saveEndpoint(
+      desk.book,
+      {
+        id: 'carry:1',
+        url: '',
+        name: '窗口',
+        transport: 'carry',
+        settings: settingsWith(keys.recipientKey),
+        practice: undefined,
+      },
+      undefined,
+    );
+    chooseEndpoint(desk.book, 'carry:1');
+  });
+  afterAll(async () => {
+    await desk.close();
+    await platform.close();
+  });
+
+  it('hands its messages out, and knows nothing until a receipt file comes', async () => {
+    const to = stick();
+    await expect(call('carry.export', { to })).rejects.toThrow(refusal('CARRY_NOTHING'));
+    const [guid = ''] = desk.queue([1, 2], ['CEB303Message']);
+    expect(await call('carry.export', { to })).toMatchObject({ messages: 1, again: 0 });
+    expect(requireMessage(desk.book, guid)).toMatchObject({ state: 'unknown', lastError: 'CARRIED_OUT' });
+    expect(desk.states('document')).toEqual({ unknown: 2 });
+    // No engine touches it.
+    await desk.engine.drain({ forced: true });
+    expect(requireMessage(desk.book, guid).state).toBe('unknown');
+
+    // Carried again: the same bytes under the same GUID.
+    const again = stick();
+    expect(await call('carry.export', { to: again })).toMatchObject({ messages: 1, again: 1 });
+    const [first, second] = [to, again].map((file) => openMessages(readFileSync(file), keys).messages);
+    expect(second).toEqual(first);
+    expect(Buffer.from(first?.[0]?.bytes ?? '', 'base64')).toEqual(Buffer.from(messageBytes(desk.book, guid)));
+
+    const counter = { url: platform.url, keys, patienceMs: 400 };
+    const taken = await takeCarried(readFileSync(to), counter);
+    expect(taken.content).toMatchObject({ stored: [{ guid }], refused: [] });
+    // Both files are brought: the platform has the message once.
+    await takeCarried(readFileSync(again), counter);
+    const back = stick();
+    writeFileSync(back, taken.answer);
+    const { length } = taken.content.receipts;
+    expect(length).toBeGreaterThan(0);
+    expect(await call('carry.import', { file: back })).toEqual({
+      stored: 1,
+      refused: 0,
+      receipts: length,
+      known: 0,
+      foreign: 0,
+    });
+    expect(desk.states('document')).toEqual({ accepted: 2 });
+    expect(await call('carry.import', { file: back })).toMatchObject({ receipts: 0, known: length });
+    expect(endpointOf(desk.book, 'carry:1')?.settings.carry.signerKey).toBe(keys.signerKey);
+    const statistics = (await (await fetch(`${platform.url}/v1/practice/statistics`)).json()) as Record<string, number>;
+    expect(statistics).toMatchObject({ messages: 1, documents: 2, doubleAcceptances: 0 });
+  });
+
+  it('wants a passphrase where the platform’s key is not known, and never carries what a client sends', async () => {
+    const endpoint = endpointOf(desk.book, 'carry:1');
+    if (endpoint === undefined) throw new Error('no endpoint');
+    saveEndpoint(desk.book, { ...endpoint, settings: settingsWith('') }, undefined);
+    [carried = ''] = desk.queue([3], ['CEB303Message']);
+    await expect(call('carry.export', { to: stick() })).rejects.toThrow(refusal('CARRY_PASSPHRASE_NEEDED'));
+    expect(desk.states('message')).toEqual({ queued: 1, sent: 1 });
+    const to = stick();
+    sealed = to;
+    await call('carry.export', { to, passphrase: '一句足够长的口令啊' });
+    expect(openMessages(readFileSync(to), keys, '一句足够长的口令啊').messages).toHaveLength(1);
+    saveEndpoint(desk.book, { ...endpoint, id: 'folder:1', transport: 'folder', name: '客户端' }, undefined);
+    await expect(call('carry.export', { endpoint: 'folder:1', to: stick() })).rejects.toThrow(
+      refusal('CARRY_NOT_FOR_FOLDERS'),
+    );
+  });
+
+  it('is told what the platform refuses', async () => {
+    const guid = carried;
+    const file = stick();
+    const refused = [{ guid, code: 'SCHEMA', detail: '2 findings' }];
+    const key = openMessages(readFileSync(sealed), keys, '一句足够长的口令啊').replyKey;
+    writeFileSync(file, sealReceipts({ ...answer(), refused }, key, keys));
+    expect(await call('carry.import', { file })).toMatchObject({ refused: 1 });
+    expect(requireMessage(desk.book, guid)).toMatchObject({ state: 'refused', lastError: 'SCHEMA' });
+    writeFileSync(file, '<Other/>');
+    await expect(call('carry.import', { file })).rejects.toThrow(refusal('RECEIPT_FILE_NOT'));
+  });
+});
