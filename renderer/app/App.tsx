@@ -64,10 +64,13 @@ export function App() {
   }, [language]);
   useEffect(listenToKeys, []);
   useEffect(() => window.portbook.onFlush(saveTyped), []);
+  // Not before the core has answered: on two processors the desk would take the time in which the core loads.
+  const isAnswered = status !== 'starting';
   useEffect(() => {
+    if (!isAnswered) return undefined;
     const idle = requestIdleCallback(() => void loadShell());
     return () => cancelIdleCallback(idle);
-  }, []);
+  }, [isAnswered]);
   useEffect(() => {
     void refreshSession().then(async () => {
       if (isFirstLoad || useSession.getState().status !== 'open') return;
