@@ -3,7 +3,7 @@ import { readMessage } from '../shared/documents/read.ts';
 import { businessKeyOf, headOf } from '../shared/documents/spec.ts';
 import { validateAny } from '../shared/documents/validate.ts';
 import { sendingRank } from '../shared/sync/protocol.ts';
-import type { ArrivedMessage } from './store.ts';
+import type { ArrivedMessage } from './storage/storage.ts';
 
 /** What the door says to a message: the documents in it, or why it does not come in. */
 export type Arrival =
