@@ -66,8 +66,10 @@ export interface PlatformOptions {
   readonly maxBytes?: number;
   /** Requests an enterprise may make in ten seconds, at this process. */
   readonly rateLimit?: number;
-  /** pino's levels; nothing is logged when left out. Lines go to the error output. */
+  /** pino's levels; nothing is logged when left out. */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
+  /** Where lines of JSON go; the error output when left out. */
+  readonly logTo?: { write(line: string): void };
 }
 
 export interface Platform {
@@ -131,9 +133,11 @@ async function serve(
   let isStopping = false;
 
   const tls: ServerOptions | null = options.tls === undefined ? null : { ...options.tls, minVersion: 'TLSv1.2' };
+  // Not on the output, which the starter reads.
+  const { logLevel, logTo = process.stderr } = options;
+  const log = logLevel === undefined ? false : { level: logLevel, stream: logTo, base: null };
   const app = fastify({
-    // On a pipe of its own, so that what is printed for the starter stays readable.
-    logger: options.logLevel === undefined ? false : { level: options.logLevel, stream: process.stderr, base: null },
+    logger: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBytes,
     https: tls,
@@ -153,7 +157,7 @@ async function serve(
     reply.header('connection', 'close');
     throw new Busy(503, 'the platform stops', 1);
   });
-  if (options.logLevel !== undefined) logRequests(app);
+  if (logLevel !== undefined) logRequests(app);
   const metrics = measure(app);
   const misbehaviour = misbehave(app, () => current, nowMs);
   const office = new Office({
