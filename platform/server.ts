@@ -145,6 +145,8 @@ async function serve(
     return503OnClosing: false,
     exposeHeadRoutes: false,
     requestTimeout: 120_000,
+    // Longer than desks and proxies keep an idle connection, so that none of them sends into one that is being closed.
+    keepAliveTimeout: 75_000,
     routerOptions: { maxParamLength: 600 },
   }) as unknown as FastifyInstance;
   const routes: string[] = [];

@@ -140,7 +140,6 @@ interface DocumentRow {
   order_no: string;
   logistics_no: string;
   app_type: string;
-  body: string;
   body_sha256: string;
   state: DocumentState;
   next_step: string | null;
@@ -152,7 +151,8 @@ interface DocumentRow {
   received_at: string;
 }
 
-function fromRow(row: DocumentRow): StoredDocument {
+/** `bodyOf` is asked when the body is looked at: most look-ups only ask for the state. */
+function fromRow(row: DocumentRow, bodyOf: (id: number) => string): StoredDocument {
   let parsed: AnyDocument | undefined;
   return {
     id: row.id,
@@ -164,13 +164,14 @@ function fromRow(row: DocumentRow): StoredDocument {
     orderNo: row.order_no,
     logisticsNo: row.logistics_no,
     appType: row.app_type,
-    // Read when it is looked at: most look-ups only ask for the state.
     get body() {
-      parsed ??= JSON.parse(row.body) as AnyDocument;
+      parsed ??= JSON.parse(bodyOf(row.id)) as AnyDocument;
       return parsed;
     },
     bodySha256: row.body_sha256,
-    month: monthOf(Date.parse(row.received_at)),
+    get month() {
+      return monthOf(Date.parse(row.received_at));
+    },
     state: row.state,
     nextStep: row.next_step ?? undefined,
     dueAtMs: row.due_at_ms,
@@ -184,7 +185,9 @@ function fromRow(row: DocumentRow): StoredDocument {
 /** Documents of one turn: few enough that requests are answered in between. */
 const TURN_DOCUMENTS = 250;
 
-const selectDocument = 'SELECT d.*, m.guid, m.received_at FROM document d JOIN message m ON m.seq = d.message_seq';
+const selectDocument = `SELECT d.id, d.message_seq, d.enterprise_id, d.kind, d.business_key, d.order_no, d.logistics_no, d.app_type,
+  d.body_sha256, d.state, d.next_step, d.due_at_ms, d.waits_since_ms, d.duplicate, d.pre_no, d.invt_no, m.guid, m.received_at
+  FROM document d JOIN message m ON m.seq = d.message_seq`;
 const lookupColumns = { key: 'business_key', order: 'order_no', logistics: 'logistics_no', number: 'invt_no' } as const;
 
 interface Waiting {
@@ -400,10 +403,17 @@ export class SqliteStorage implements Storage {
           .prepare(
             `${selectDocument} WHERE d.next_step IS NOT NULL AND d.due_at_ms <= ? ORDER BY d.due_at_ms, d.message_seq, d.id LIMIT ?`,
           )
+
           .all(nowMs, TURN_DOCUMENTS) as DocumentRow[];
-        const documents = rows.map(fromRow).sort((a, b) => a.messageSeq - b.messageSeq || a.id - b.id);
+        const documents = rows
+          .map((row) => fromRow(row, this.#bodyOf))
+          .sort((a, b) => a.messageSeq - b.messageSeq || a.id - b.id);
         const ids = [...new Set(documents.map(({ enterpriseId }) => enterpriseId))];
-        if (documents.length > 0) this.#save(await decide(this.#turn(documents, ids)));
+        if (documents.length > 0) {
+          const counting = this.#counting();
+          this.#save(await decide(this.#turn(documents, ids, counting.next)));
+          counting.save();
+        }
         db.exec('COMMIT');
         return ids;
       } catch (error) {
@@ -413,7 +423,7 @@ export class SqliteStorage implements Storage {
     });
   }
 
-  #turn(documents: readonly StoredDocument[], enterpriseIds: readonly number[]): Turn {
+  #turn(documents: readonly StoredDocument[], enterpriseIds: readonly number[], next: (name: string) => number): Turn {
     const enterprises = new Map<number, Enterprise>();
     const clocks = new Map<number, Clocks>();
     for (const id of enterpriseIds) {
@@ -435,24 +445,37 @@ export class SqliteStorage implements Storage {
         const any = this.#writer.prepare('SELECT 1 FROM document WHERE enterprise_id = ? AND kind = ? LIMIT 1');
         return new Set(ids.filter((id) => any.get(id, kind) !== undefined));
       },
-      next: (name, scope) => this.#next(`${name} ${scope}`),
+      next: (name, scope) => next(`${name} ${scope}`),
     };
   }
+
+  readonly #bodyOf = (id: number): string =>
+    (this.#writer.prepare('SELECT body FROM document WHERE id = ?').get(id) as { body: string }).body;
 
   #related({ by, enterpriseId, kind, value }: Lookup): StoredDocument[] {
     const rows = this.#writer
       .prepare(`${selectDocument} WHERE d.enterprise_id = ? AND d.kind = ? AND d.${lookupColumns[by]} = ?`)
       .all(enterpriseId, kind, value) as DocumentRow[];
-    return rows.map(fromRow);
+    return rows.map((row) => fromRow(row, this.#bodyOf));
   }
 
-  #next(name: string): number {
-    const row = this.#writer
-      .prepare(
-        `INSERT INTO counter (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value`,
-      )
-      .get(name) as { value: number };
-    return row.value;
+  /** Counters are read once a turn and written at its end: nobody else counts meanwhile. */
+  #counting(): { next: (name: string) => number; save: () => void } {
+    const counters = new Map<string, number>();
+    const read = this.#writer.prepare('SELECT value FROM counter WHERE name = ?');
+    return {
+      next: (name) => {
+        const last = counters.get(name) ?? (read.get(name) as { value: number } | undefined)?.value ?? 0;
+        counters.set(name, last + 1);
+        return last + 1;
+      },
+      save: () => {
+        const write = this.#writer.prepare(
+          'INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+        );
+        for (const [name, value] of counters) write.run(name, value);
+      },
+    };
   }
 
   #save({ documents, receipts, clocks }: TurnResult): void {
