@@ -3,7 +3,7 @@ import { readMessage } from '../shared/documents/read.ts';
 import { businessKeyOf, headOf } from '../shared/documents/spec.ts';
 import { validateAny } from '../shared/documents/validate.ts';
 import { sendingRank } from '../shared/sync/protocol.ts';
-import type { ArrivedMessage } from './store.ts';
+import type { ArrivedMessage } from './storage/storage.ts';
 
 /** What the door says to a message: the documents in it, or why it does not come in. */
 export type Arrival =
@@ -21,6 +21,48 @@ function refuse(code: string, detail: string, findings: { path: string; rule: st
   return { ok: false, code, detail, findings: findings.slice(0, MAX_FINDINGS) };
 }
 
+const MAX_DEPTH = 64;
+const MAX_TAG = 16 * 1024;
+
+/**
+ * What is too deep or too long in a text of XML, found in one pass and before any parser builds something of it. Whether it is well-formed
+ * is the reader's business, which refuses DOCTYPE and with it all entities.
+ */
+function excessOf(xml: string): string | undefined {
+  let depth = 0;
+  for (let at = xml.indexOf('<'); at >= 0; at = xml.indexOf('<', at + 1)) {
+    const kind = xml.charCodeAt(at + 1);
+    if (kind === EXCLAMATION || kind === QUESTION) {
+      const end = kind === QUESTION ? '?>' : xml.startsWith('<!--', at) ? '-->' : ']]>';
+      at = xml.indexOf(end, at + 2);
+      if (at < 0) return undefined;
+      continue;
+    }
+    const end = endOfTag(xml, at);
+    if (end < 0) return `a tag of more than ${MAX_TAG} characters`;
+    if (kind === SLASH) depth -= 1;
+    else if (xml.charCodeAt(end - 1) !== SLASH) depth += 1;
+    if (depth > MAX_DEPTH) return `more than ${MAX_DEPTH} levels`;
+    at = end;
+  }
+  return undefined;
+}
+
+/** Where the tag ends that begins at `at`: a `>` outside quotes; -1 when it is too long. */
+function endOfTag(xml: string, at: number): number {
+  const last = Math.min(xml.length, at + MAX_TAG);
+  let quote = 0;
+  for (let i = at + 1; i < last; i += 1) {
+    const code = xml.charCodeAt(i);
+    if (quote !== 0) quote = code === quote ? 0 : quote;
+    else if (code === DOUBLE || code === SINGLE) quote = code;
+    else if (code === GREATER) return i;
+  }
+  return -1;
+}
+
+const [SLASH, QUESTION, EXCLAMATION, DOUBLE, SINGLE, GREATER] = [0x2f, 0x3f, 0x21, 0x22, 0x27, 0x3e];
+
 /** Reads a message and holds it against the schema of its kind: form only, not whether customs will like it. */
 export function receive(guid: string, bytes: Uint8Array): Arrival {
   let xml: string;
@@ -29,6 +71,8 @@ export function receive(guid: string, bytes: Uint8Array): Arrival {
   } catch {
     return refuse('XML_MALFORMED', 'not UTF-8');
   }
+  const excess = excessOf(xml);
+  if (excess !== undefined) return refuse('XML_MALFORMED', excess);
   const read = readMessage(xml);
   if (!read.ok || read.message === undefined) {
     const [first] = read.problems.filter(({ level }) => level === 'reject');

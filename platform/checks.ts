@@ -3,7 +3,8 @@ import { validateAny } from '../shared/documents/validate.ts';
 import { tryParse5 } from '../shared/money/decimal.ts';
 import type { TableSet } from '../shared/tables/table.ts';
 import { wrongInDeclaration } from './declaration.ts';
-import type { Enterprise, PlatformStore, StoredDocument } from './store.ts';
+import type { Docket } from './docket.ts';
+import type { Enterprise, StoredDocument } from './storage/storage.ts';
 
 /**
  * What customs looks at on the practice platform. This is a second opinion: it shares the message tables with the desk and
@@ -11,13 +12,13 @@ import type { Enterprise, PlatformStore, StoredDocument } from './store.ts';
  */
 
 export type Verdict =
-  | { readonly kind: 'accept'; readonly replaces?: number }
+  | { readonly kind: 'accept'; readonly replaces?: StoredDocument }
   | { readonly kind: 'reject'; readonly info: string; readonly duplicate?: boolean }
   /** Something it depends on has not arrived or is not decided yet. */
   | { readonly kind: 'wait'; readonly info: string };
 
 export interface CheckContext {
-  readonly store: PlatformStore;
+  readonly docket: Docket;
   readonly tables: TableSet;
   readonly enterprise: Enterprise;
 }
@@ -51,9 +52,9 @@ export function check(spec: MessageSpec, document: StoredDocument, context: Chec
   );
 }
 
-function accept(document: StoredDocument, { store }: CheckContext): Verdict {
-  const before = store.sameKey(document).find(({ state }) => state === 'accepted');
-  return before === undefined ? { kind: 'accept' } : { kind: 'accept', replaces: before.id };
+function accept(document: StoredDocument, { docket }: CheckContext): Verdict {
+  const before = docket.sameKey(document).find(({ state }) => state === 'accepted');
+  return before === undefined ? { kind: 'accept' } : { kind: 'accept', replaces: before };
 }
 
 function checkEnterprise(head: Values, enterprise: Enterprise): Verdict | undefined {
@@ -65,8 +66,8 @@ function checkEnterprise(head: Values, enterprise: Enterprise): Verdict | undefi
 /** 新增 of a number that is taken, 变更 of one that is not there, 删除. */
 function checkUnique(document: StoredDocument, context: CheckContext): Verdict | undefined {
   if (document.kind === 'FX101Message' || document.kind === 'FX201Message') return checkFormUnique(document, context);
-  const { store } = context;
-  const alive = store
+  const { docket } = context;
+  const alive = docket
     .sameKey(document)
     .filter(({ state, id }) => isAlive(state) && (state !== 'pending' || id < document.id));
   const key = document.businessKey;
@@ -80,8 +81,8 @@ function checkUnique(document: StoredDocument, context: CheckContext): Verdict |
       if (document.kind !== 'CEB603Message') return undefined;
       // The list's unique key of the specification is the order; a waybill carries one list.
       const other = [
-        ...store.byOrder(document.enterpriseId, document.kind, document.orderNo),
-        ...store.byLogistics(document.enterpriseId, document.kind, document.logisticsNo),
+        ...docket.byOrder(document.enterpriseId, document.kind, document.orderNo),
+        ...docket.byLogistics(document.enterpriseId, document.kind, document.logisticsNo),
       ].find((one) => one.id < document.id && isAlive(one.state) && one.businessKey !== key);
       if (other === undefined) return undefined;
       return reject(
@@ -107,17 +108,17 @@ function checkUnique(document: StoredDocument, context: CheckContext): Verdict |
  * Forms of foreign exchange: new once, changed, deleted or adjusted only while something stands. A declaration keeps its number through all
  * of it; a report has a number of its own each time, and the item they are about holds them together.
  */
-function checkFormUnique(document: StoredDocument, { store }: CheckContext): Verdict | undefined {
+function checkFormUnique(document: StoredDocument, { docket }: CheckContext): Verdict | undefined {
   const isReport = document.kind === 'FX201Message';
   const others = isReport
-    ? store.byOrder(document.enterpriseId, document.kind, document.orderNo)
-    : store.sameKey(document);
+    ? docket.byOrder(document.enterpriseId, document.kind, document.orderNo)
+    : docket.sameKey(document);
   const before = others.filter(({ id, state }) => id !== document.id && id < document.id && isAlive(state));
   const pending = before.find(({ state }) => state === 'pending');
   if (pending !== undefined) return { kind: 'wait', info: reason('-701003', `[${pending.businessKey}]尚未处理完毕`) };
   const stands = before.at(-1)?.appType !== '3' && before.length > 0;
   const key = isReport ? document.orderNo : document.businessKey;
-  if (isReport && store.sameKey(document).some(({ id, state }) => id < document.id && isAlive(state)))
+  if (isReport && docket.sameKey(document).some(({ id, state }) => id < document.id && isAlive(state)))
     return reject('-701004', `报告编号[${document.businessKey}]已经用过`, true);
   if (document.appType === '1') return stands ? reject('-701001', `[${key}]已经申报过，请勿重复申报`, true) : undefined;
   return stands ? undefined : reject('-701002', `不存在已申报的[${key}]，无法修改、删除或调整`);
@@ -203,12 +204,12 @@ function checkKind(
 function checkAbout(
   document: StoredDocument,
   head: Values,
-  { store }: CheckContext,
+  { docket }: CheckContext,
   listKind: string,
   isReturn: boolean,
 ): Verdict | undefined {
   const number = head['invtNo'] ?? '';
-  const list = store.byNumber(document.enterpriseId, listKind, number);
+  const list = docket.byNumber(document.enterpriseId, listKind, number);
   if (list === undefined || (list.state !== 'accepted' && list.state !== 'released'))
     return reject('-623005', `清单[${number}]不存在或状态不允许`);
   if (!isReturn) return undefined;
@@ -230,12 +231,12 @@ function linesIn(body: Readonly<Record<string, unknown>>): readonly Values[] {
 }
 
 /** Every list that is to be summed up is released and is no simplified one. */
-function checkSummary(spec: MessageSpec, document: StoredDocument, { store }: CheckContext): Verdict | undefined {
+function checkSummary(spec: MessageSpec, document: StoredDocument, { docket }: CheckContext): Verdict | undefined {
   const lines = linesOf(spec, document.body);
   const head = headOf(spec, document.body);
   if (lines.length === 0 && head['startTime'] === undefined) return reject('-301008', '没有列出清单，也没有汇总时间段');
   for (const { invtNo } of lines) {
-    const list = store.byNumber(document.enterpriseId, 'CEB603Message', invtNo ?? '');
+    const list = docket.byNumber(document.enterpriseId, 'CEB603Message', invtNo ?? '');
     if (list?.state !== 'released') return reject('-621011', `清单[${invtNo ?? ''}]不存在或尚未放行`);
     const { statisticsFlag } = (list.body['InventoryHead'] ?? {}) as Values;
     if (statisticsFlag === 'A') return reject('-301008', `清单[${invtNo ?? ''}]为汇总统计，不需汇总申报`);
@@ -290,8 +291,8 @@ function standing(documents: readonly StoredDocument[]): StoredDocument | undefi
 const lineFields = ['gnum', 'itemNo', 'qty', 'price', 'totalPrice'] as const;
 
 /** 订单 stored and accepted, and the same goods line by line. */
-function checkOrder(spec: MessageSpec, list: StoredDocument, { store }: CheckContext): Verdict | undefined {
-  const order = standing(store.byOrder(list.enterpriseId, 'CEB303Message', list.orderNo));
+function checkOrder(spec: MessageSpec, list: StoredDocument, { docket }: CheckContext): Verdict | undefined {
+  const order = standing(docket.byOrder(list.enterpriseId, 'CEB303Message', list.orderNo));
   if (order === undefined) return { kind: 'wait', info: reason('-301005', `[${list.orderNo}]订单信息查询不存在`) };
   if (order.state === 'pending') return { kind: 'wait', info: reason('-301005', `[${list.orderNo}]订单尚未入库`) };
   if (order.state === 'rejected') return { kind: 'wait', info: reason('-301005', `[${list.orderNo}]订单已退单`) };
@@ -314,9 +315,9 @@ function same(name: string, a: string | undefined, b: string | undefined): boole
 }
 
 /** 运单, when this enterprise sends its waybills itself at all. */
-function checkWaybill(list: StoredDocument, head: Values, { store }: CheckContext): Verdict | undefined {
-  if (!store.everSent(list.enterpriseId, 'CEB505Message')) return undefined;
-  const waybill = standing(store.byLogistics(list.enterpriseId, 'CEB505Message', list.logisticsNo));
+function checkWaybill(list: StoredDocument, head: Values, { docket }: CheckContext): Verdict | undefined {
+  if (!docket.sendsWaybills(list.enterpriseId)) return undefined;
+  const waybill = standing(docket.byLogistics(list.enterpriseId, 'CEB505Message', list.logisticsNo));
   if (waybill === undefined || waybill.state === 'pending' || waybill.state === 'rejected') {
     return { kind: 'wait', info: reason('-504005', `运单[${list.logisticsNo}]未入库`) };
   }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { chinaMessageTime } from '../shared/calendar/china-time.ts';
 import { specOf } from '../shared/documents/catalogue.ts';
 import { businessKeyOf, headOf, type MessageSpec, type Values } from '../shared/documents/spec.ts';
@@ -7,12 +7,14 @@ import type { Behaviour } from '../shared/sync/protocol.ts';
 import type { TableSet } from '../shared/tables/table.ts';
 import { check, reason } from './checks.ts';
 import { declarationChain, declarationInfo, declarationReceipt } from './declaration.ts';
-import type { OutgoingReceipt, PlatformStore, StoredDocument } from './store.ts';
+import { Docket } from './docket.ts';
+import { isDrawn, type Return, strangeGuid, strangeNumber, withWrong } from './returns.ts';
+import type { Clocks, Enterprise, OutgoingReceipt, Storage, StoredDocument, Turn } from './storage/storage.ts';
 import { summarise } from './summary.ts';
 
 /**
- * Customs' side: turns stored documents into business receipts, step by step. Each step of up to {@link BATCH} documents is
- * one transaction, so that a kill loses nothing and repeats nothing.
+ * Customs' side: turns stored documents into business receipts, step by step. All steps that are due of the documents of a turn are one
+ * transaction, so that a kill loses nothing and repeats nothing.
  */
 
 /** The statuses a document runs through when nothing is wrong with it; `decide` becomes 120 or 100. */
@@ -32,9 +34,9 @@ const withdrawals: Readonly<Record<string, string>> = {
 };
 export const firstStep = '2';
 
-const BATCH = 1000;
 /** How often a list looks again whether its order has been stored. */
 const LOOK_AGAIN_MS = 100;
+const AFTER_FAILURE_MS = 60_000;
 
 const infoOf: Readonly<Record<string, string>> = {
   '2': reason('1000', '电子口岸申报中'),
@@ -45,137 +47,172 @@ const infoOf: Readonly<Record<string, string>> = {
   '899': reason('2700', '结关'),
 };
 
-/** What one step gave a document. */
-interface Return {
-  readonly document: StoredDocument;
-  readonly status: string;
-  readonly info: string;
-  readonly preNo: string | undefined;
-  readonly invtNo: string | undefined;
-}
-
 export interface CustomsOptions {
-  readonly store: PlatformStore;
+  readonly storage: Storage;
   readonly tables: TableSet;
   readonly nowMs: () => number;
   /** How long a list may wait for its order and waybill before it is sent back. */
   readonly orderWaitMs: number;
   readonly behaviour: () => Behaviour;
+  /** Told of a document that could not be worked on. */
+  readonly onFailure: (error: unknown) => void;
 }
 
-/** A share of all texts, the same ones for the same seed, whatever happens in between. */
-export function isDrawn(seed: number, text: string, share: number): boolean {
-  if (share <= 0) return false;
-  return createHash('sha256').update(`${seed} ${text}`).digest().readUIntBE(0, 6) / 2 ** 48 < share;
-}
-
-/** Takes the next step of what is due. @returns how many documents moved */
-export function work(options: CustomsOptions): number {
-  const { store, behaviour } = options;
-  return store.transaction(() => {
-    const { duplicateReceipts, reorderReceipts } = behaviour();
-    let returns = step(options);
-    const moved = returns.length;
-    // To come out of order the receipts of several steps have to be there at once.
-    if (reorderReceipts) {
-      for (let next = step(options); next.length > 0; next = step(options)) returns = [...returns, ...next];
-    }
-    let receipts = write(options, returns);
-    if (duplicateReceipts) receipts = receipts.flatMap((receipt) => [receipt, receipt]);
-    if (reorderReceipts) receipts = shuffled(receipts, behaviour().seed + moved);
-    store.addReceipts(receipts);
-    return moved;
+/** Takes every step that is due of the documents of one turn. @returns the enterprises whose documents were in it */
+export function work(options: CustomsOptions): Promise<readonly number[]> {
+  const { storage, behaviour, nowMs } = options;
+  const now = nowMs();
+  return storage.work(now, async (turn) => {
+    const session = await Session.open(options, turn, now);
+    const returns: Return[] = [];
+    for (let next = await step(session); next.length > 0; next = await step(session)) returns.push(...next);
+    const wanted = behaviour();
+    let receipts = await write(session, withWrong(wanted, returns));
+    if (wanted.duplicateReceipts) receipts = receipts.flatMap((receipt) => [receipt, receipt]);
+    if (wanted.reorderReceipts) receipts = shuffled(receipts, wanted.seed + returns.length);
+    return { documents: session.docket.changed, receipts, clocks: session.clocks };
   });
 }
 
-function step(options: CustomsOptions): Return[] {
-  const now = options.nowMs();
+/** One turn's documents, with the numbers and times that are given out in it. */
+class Session {
+  readonly options: CustomsOptions;
+  readonly docket: Docket;
+  readonly now: number;
+  readonly clocks: Map<number, Clocks>;
+  readonly #turn: Turn;
+
+  private constructor(options: CustomsOptions, turn: Turn, docket: Docket, now: number) {
+    this.options = options;
+    this.docket = docket;
+    this.now = now;
+    this.clocks = new Map(turn.clocks);
+    this.#turn = turn;
+  }
+
+  static async open(options: CustomsOptions, turn: Turn, now: number): Promise<Session> {
+    return new Session(options, turn, await Docket.open(turn), now);
+  }
+
+  get next(): Turn['next'] {
+    return this.#turn.next;
+  }
+
+  /** Year, or date, in Chinese time. */
+  date(length: 4 | 8): string {
+    return chinaMessageTime(new Date(this.now).toISOString()).slice(0, length);
+  }
+
+  enterprise(id: number): Enterprise {
+    const enterprise = this.#turn.enterprises.get(id);
+    if (enterprise === undefined) throw new Error(`enterprise ${id} is not in this turn`);
+    return enterprise;
+  }
+
+  /** returnTime: 17 digits of Chinese time, a millisecond of its own for every receipt of an enterprise, never going back. */
+  returnTime(enterpriseId: number): string {
+    const clocks = this.#clocksOf(enterpriseId);
+    const at = Math.max(clocks.returnMs + 1, this.now);
+    this.clocks.set(enterpriseId, { ...clocks, returnMs: at });
+    return chinaMessageTime(new Date(at).toISOString()) + String(at % 1000).padStart(3, '0');
+  }
+
+  /** The time of a notice about a 报关单, seconds since 1970; each has a second of its own. */
+  noticeTime(enterpriseId: number): number {
+    const clocks = this.#clocksOf(enterpriseId);
+    const at = Math.max(clocks.noticeS + 1, Math.floor(this.now / 1000));
+    this.clocks.set(enterpriseId, { ...clocks, noticeS: at });
+    return at;
+  }
+
+  #clocksOf(enterpriseId: number): Clocks {
+    return this.clocks.get(enterpriseId) ?? { returnMs: 0, noticeS: 0 };
+  }
+}
+
+async function step(session: Session): Promise<Return[]> {
   const returns: Return[] = [];
-  for (const document of options.store.dueDocuments(now, BATCH)) {
-    const one = document.nextStep === 'decide' ? decide(options, document, now) : routine(options, document, now);
+  for (const document of session.docket.due(session.now)) {
+    const one = await (document.nextStep === 'decide' ? decide : routine)(session, document).catch((error: unknown) => {
+      // A mistake of ours about one document must not stop the others'; it is looked at again when it may be mended.
+      session.options.onFailure(error);
+      session.docket.advance(document, { dueAtMs: session.now + AFTER_FAILURE_MS, nextStep: document.nextStep });
+      return undefined;
+    });
     if (one !== undefined) returns.push(one);
   }
   return returns;
 }
 
-function routine({ store, nowMs }: CustomsOptions, document: StoredDocument, now: number): Return {
+async function routine(session: Session, document: StoredDocument): Promise<Return> {
   const status = document.nextStep ?? firstStep;
-  if (document.kind === 'DecMessage') return declarationStep(store, document, status, now, nowMs());
+  if (document.kind === 'DecMessage') return declarationStep(session, document, status);
   const hasPreNo = requireSpec(requireSpec(document.kind).receipt ?? '').head.fields.some(
     ({ name }) => name === 'preNo',
   );
-  const preNo = hasPreNo && status === '2' && document.preNo === undefined ? newPreNo(store, nowMs()) : undefined;
+  const preNo = hasPreNo && status === '2' && document.preNo === undefined ? await newPreNo(session) : document.preNo;
   const isConcluded = applications.has(document.kind) && status === '399';
-  if (isConcluded) withdraw(store, document);
-  store.advance(document.id, {
+  if (isConcluded) withdraw(session.docket, document);
+  session.docket.advance(document, {
     state: status === '800' || status === '899' ? 'released' : document.state,
     nextStep: isConcluded ? undefined : chain[status],
-    dueAtMs: now,
     preNo,
   });
-  return { document, status, info: infoOf[status] ?? '', preNo: preNo ?? document.preNo, invtNo: document.invtNo };
+  return { document, status, info: infoOf[status] ?? '', preNo, invtNo: document.invtNo };
 }
 
 /** A step of a 报关单: stored with its 统一编号, declared, concluded, released, closed. */
-function declarationStep(
-  store: PlatformStore,
-  document: StoredDocument,
-  status: string,
-  now: number,
-  ms: number,
-): Return {
+async function declarationStep(session: Session, document: StoredDocument, status: string): Promise<Return> {
   // A declaration that was sent back comes again under the number it had.
   const known = headOf(requireSpec(document.kind), document.body)['SeqNo'];
-  const preNo = status === '2' && document.preNo === undefined ? (known ?? newSeqNo(store, ms)) : undefined;
-  store.advance(document.id, {
+  const isNew = status === '2' && document.preNo === undefined;
+  const preNo = isNew ? (known ?? (await newSeqNo(session))) : document.preNo;
+  session.docket.advance(document, {
     state: status === 'P' || status === 'R' ? 'released' : document.state,
     nextStep: declarationChain[status],
-    dueAtMs: now,
     preNo,
   });
-  const info = declarationInfo[status] ?? '';
-  return { document, status, info, preNo: preNo ?? document.preNo, invtNo: document.invtNo };
+  return { document, status, info: declarationInfo[status] ?? '', preNo, invtNo: document.invtNo };
 }
 
 /** The list that an agreed withdrawal is about is out of force. */
-function withdraw(store: PlatformStore, { kind, enterpriseId, body }: StoredDocument): void {
+function withdraw(docket: Docket, { kind, enterpriseId, body }: StoredDocument): void {
   const listKind = withdrawals[kind];
   if (listKind === undefined) return;
-  const list = store.byNumber(enterpriseId, listKind, headOf(requireSpec(kind), body)['invtNo'] ?? '');
-  if (list !== undefined) store.replace(list.id);
+  const list = docket.byNumber(enterpriseId, listKind, headOf(requireSpec(kind), body)['invtNo'] ?? '');
+  if (list !== undefined) docket.replace(list);
 }
 
-function decide(options: CustomsOptions, document: StoredDocument, now: number): Return | undefined {
-  const { store, tables, orderWaitMs } = options;
+async function decide(session: Session, document: StoredDocument): Promise<Return | undefined> {
+  const { docket, now } = session;
+  const { tables, orderWaitMs, behaviour } = session.options;
   const spec = requireSpec(document.kind);
-  const enterprise = store.enterprise(document.enterpriseId);
-  if (enterprise === undefined) throw new Error(`document ${document.id} has no enterprise`);
-  const drawn = isDrawn(options.behaviour().seed, document.bodySha256, options.behaviour().rejectShare);
-  const verdict = drawn
+  const enterprise = session.enterprise(document.enterpriseId);
+  const { seed, rejectShare } = behaviour();
+  const verdict = isDrawn(seed, document.bodySha256, rejectShare)
     ? ({ kind: 'reject', info: reason('1300', '人工退单（演练抽中）') } as const)
-    : check(spec, document, { store, tables, enterprise });
+    : check(spec, document, { docket, tables, enterprise });
   switch (verdict.kind) {
     case 'wait': {
       const since = document.waitsSinceMs ?? now;
       if (now - since < orderWaitMs) {
-        store.postpone(document.id, now + LOOK_AGAIN_MS, since);
+        docket.advance(document, { dueAtMs: now + LOOK_AGAIN_MS, waitsSinceMs: since, nextStep: 'decide' });
         return undefined;
       }
-      return refuse(store, document, now, verdict.info, false);
+      return refuse(docket, document, verdict.info, false);
     }
     case 'reject':
-      return refuse(store, document, now, verdict.info, 'duplicate' in verdict && verdict.duplicate === true);
+      return refuse(docket, document, verdict.info, 'duplicate' in verdict && verdict.duplicate === true);
     case 'accept': {
-      if (verdict.replaces !== undefined) store.replace(verdict.replaces);
+      if (verdict.replaces !== undefined) docket.replace(verdict.replaces);
       const goesOn = lists.has(document.kind) || applications.has(document.kind);
       const isDeletion = document.appType === '3' && spec.family === 'ceb';
       const isDeclaration = document.kind === 'DecMessage';
-      const invtNo = newNumber(store, document, headOf(spec, document.body), now);
-      store.advance(document.id, {
+      const invtNo = await newNumber(session, document, headOf(spec, document.body));
+      docket.advance(document, {
         // What deletes another stands for nothing itself.
         state: isDeletion ? 'replaced' : 'accepted',
         nextStep: isDeclaration ? 'J' : goesOn && !isDeletion ? '399' : undefined,
-        dueAtMs: now,
         invtNo,
       });
       const status = isDeclaration ? 'L' : '120';
@@ -185,8 +222,8 @@ function decide(options: CustomsOptions, document: StoredDocument, now: number):
   }
 }
 
-function refuse(store: PlatformStore, document: StoredDocument, now: number, info: string, duplicate: boolean): Return {
-  store.advance(document.id, { state: 'rejected', nextStep: undefined, dueAtMs: now, duplicate });
+function refuse(docket: Docket, document: StoredDocument, info: string, duplicate: boolean): Return {
+  docket.advance(document, { state: 'rejected', nextStep: undefined, duplicate: duplicate || document.duplicate });
   return {
     document,
     status: document.kind === 'DecMessage' ? 'E' : '100',
@@ -196,44 +233,45 @@ function refuse(store: PlatformStore, document: StoredDocument, now: number, inf
   };
 }
 
+const padded = (serial: number, digits: number): string => String(serial).padStart(digits, '0');
+
 /** 电子口岸编号: B, date, nine digits. */
-function newPreNo(store: PlatformStore, ms: number): string {
-  const day = chinaMessageTime(new Date(ms).toISOString()).slice(0, 8);
-  return `B${day}${String(store.next(`preNo ${day}`)).padStart(9, '0')}`;
+async function newPreNo(session: Session): Promise<string> {
+  const day = session.date(8);
+  return `B${day}${padded(await session.next('preNo', day), 9)}`;
 }
 
 /** 统一编号 of the Single Window: E, year, office, nine digits. */
-function newSeqNo(store: PlatformStore, ms: number): string {
-  const year = chinaMessageTime(new Date(ms).toISOString()).slice(0, 4);
-  return `E${year}0000${String(store.next(`seqNo ${year}`)).padStart(9, '0')}`;
+async function newSeqNo(session: Session): Promise<string> {
+  const year = session.date(4);
+  return `E${year}0000${padded(await session.next('seqNo', year), 9)}`;
 }
 
 /** 报关单号: customs, year, 0, nine digits. */
-function newEntryId(store: PlatformStore, customsCode: string, ms: number): string {
-  const year = chinaMessageTime(new Date(ms).toISOString()).slice(0, 4);
-  return `${customsCode}${year}0${String(store.next(`entry ${customsCode} ${year}`)).padStart(9, '0')}`;
+async function newEntryId(session: Session, customsCode: string): Promise<string> {
+  const year = session.date(4);
+  return `${customsCode}${year}0${padded(await session.next('entry', `${customsCode} ${year}`), 9)}`;
 }
 
 /** The number an accepted document is known by; undefined for those that get none. */
-function newNumber(store: PlatformStore, { kind }: StoredDocument, head: Values, ms: number): string | undefined {
+async function newNumber(session: Session, { kind }: StoredDocument, head: Values): Promise<string | undefined> {
   switch (kind) {
     case 'CEB603Message':
     case 'CEB621Message':
       // A change keeps the number.
-      return head['invtNo'] ?? newInvtNo(store, head['customsCode'] ?? '', kind === 'CEB603Message' ? 'E' : 'I', ms);
+      return head['invtNo'] ?? newInvtNo(session, head['customsCode'] ?? '', kind === 'CEB603Message' ? 'E' : 'I');
     case 'CEB701Message': {
-      const year = chinaMessageTime(new Date(ms).toISOString()).slice(0, 4);
-      const customs = head['customsCode'] ?? '';
-      return head['sumNo'] ?? `${customs}${year}S${String(store.next(`sumNo ${customs} ${year}`)).padStart(9, '0')}`;
+      const [customs, year] = [head['customsCode'] ?? '', session.date(4)];
+      return head['sumNo'] ?? `${customs}${year}S${padded(await session.next('sumNo', `${customs} ${year}`), 9)}`;
     }
     case 'DecMessage':
-      return newEntryId(store, head['CustomMaster'] ?? '', ms);
+      return newEntryId(session, head['CustomMaster'] ?? '');
     case 'FX101Message':
       // What the bank has given with the credit stays.
-      return head['declarationNo'] ?? newDeclarationNo(store, ms);
+      return head['declarationNo'] ?? newDeclarationNo(session);
     case 'FX201Message': {
-      const day = chinaMessageTime(new Date(ms).toISOString()).slice(0, 8);
-      return `TC${day}${String(store.next(`filingNo ${day}`)).padStart(6, '0')}`;
+      const day = session.date(8);
+      return `TC${day}${padded(await session.next('filingNo', day), 6)}`;
     }
     default:
       return undefined;
@@ -241,29 +279,23 @@ function newNumber(store: PlatformStore, { kind }: StoredDocument, head: Values,
 }
 
 /** 申报号码: region (6), bank (4), branch (2), date (6), running number (4). The practice bank is in Haikou. */
-function newDeclarationNo(store: PlatformStore, ms: number): string {
-  const day = chinaMessageTime(new Date(ms).toISOString()).slice(2, 8);
-  return `460100000001${day}${String(store.next(`declarationNo ${day}`)).padStart(4, '0')}`;
+async function newDeclarationNo(session: Session): Promise<string> {
+  const day = session.date(8).slice(2);
+  return `460100000001${day}${padded(await session.next('declarationNo', day), 4)}`;
 }
 
 /** 清单编号: customs, year, E or I, eleven digits for exports and nine for imports, which have eighteen characters. */
-function newInvtNo(store: PlatformStore, customsCode: string, flag: 'E' | 'I', ms: number): string {
-  const year = chinaMessageTime(new Date(ms).toISOString()).slice(0, 4);
-  const serial = store.next(flag === 'E' ? `invtNo ${customsCode} ${year}` : `invtNo I ${customsCode} ${year}`);
-  return `${customsCode}${year}${flag}${String(serial).padStart(flag === 'E' ? 11 : 9, '0')}`;
-}
-
-/** returnTime: 17 digits of Chinese time, a millisecond of its own for every receipt, never going back. */
-function newReturnTime(store: PlatformStore, ms: number): string {
-  const at = store.next('returnTime', ms);
-  return chinaMessageTime(new Date(at).toISOString()) + String(at % 1000).padStart(3, '0');
+async function newInvtNo(session: Session, customsCode: string, flag: 'E' | 'I'): Promise<string> {
+  const year = session.date(4);
+  const serial = await session.next(flag === 'E' ? 'invtNo' : 'invtNo I', `${customsCode} ${year}`);
+  return `${customsCode}${year}${flag}${padded(serial, flag === 'E' ? 11 : 9)}`;
 }
 
 /** Writes the returns as receipt messages: those of one message and one status together, at most a hundred each. */
-function write({ store, nowMs }: CustomsOptions, returns: readonly Return[]): OutgoingReceipt[] {
+async function write(session: Session, returns: readonly Return[]): Promise<OutgoingReceipt[]> {
   const groups = new Map<string, Return[]>();
   for (const one of returns) {
-    const key = `${one.document.messageSeq} ${one.status}`;
+    const key = `${one.document.messageSeq} ${one.status} ${one.wrong ?? ''}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]);
     else group.push(one);
@@ -274,50 +306,52 @@ function write({ store, nowMs }: CustomsOptions, returns: readonly Return[]): Ou
     if (first === undefined) continue;
     const { document } = first;
     if (document.kind === 'DecMessage') {
-      receipts.push(...group.map((one) => answerDeclaration(store, one, nowMs())));
+      receipts.push(...group.map((one) => answerDeclaration(session, one)));
       continue;
     }
     const spec = requireSpec(requireSpec(document.kind).receipt ?? '');
-    const time = newReturnTime(store, nowMs());
+    const time = session.returnTime(document.enterpriseId);
     const nodes = group.map((one) => writeAny(spec, returnOf(one, time)));
     for (let from = 0; from < nodes.length; from += spec.maxNodes) {
       const frame = { guid: randomUUID().toUpperCase() };
       const xml = assembleMessage(spec, frame, nodes.slice(from, from + spec.maxNodes));
       receipts.push({
         enterpriseId: document.enterpriseId,
-        messageGuid: document.messageGuid,
+        messageGuid: guidOf(first),
         kind: spec.message,
         xml,
       });
     }
-    if (document.kind === 'CEB701Message' && first.status === '399')
-      receipts.push(...group.flatMap((one) => resultsOf(store, one.document, nowMs())));
+    if (document.kind === 'CEB701Message' && first.status === '399' && first.wrong === undefined)
+      for (const one of group) receipts.push(...(await resultsOf(session, one.document)));
   }
   return receipts;
 }
 
 /** The receipt of one step of a 报关单; each has a second of its own, since its time says no less. */
-function answerDeclaration(store: PlatformStore, one: Return, ms: number): OutgoingReceipt {
+function answerDeclaration(session: Session, one: Return): OutgoingReceipt {
   const { document, status, info, preNo = '', invtNo } = one;
   const request = requireSpec(document.kind);
   const head = headOf(request, document.body);
+  const key = businessKeyOf(request, document.body);
   const { kind, body } = declarationReceipt({
-    ...{ status, info, clientSeqNo: businessKeyOf(request, document.body), seqNo: preNo, entryId: invtNo },
+    ...{ status, info, seqNo: preNo, entryId: invtNo },
+    clientSeqNo: one.wrong === 'stranger' ? strangeNumber(key) : key,
     ...{ customs: head['CustomMaster'] ?? '', exportDate: head['IEDate'] ?? '' },
-    at: store.next('noticeTime', Math.floor(ms / 1000)),
+    at: session.noticeTime(document.enterpriseId),
   });
   const spec = requireSpec(kind);
   const xml = assembleMessage(spec, { guid: '' }, [writeAny(spec, body)]);
-  return { enterpriseId: document.enterpriseId, messageGuid: document.messageGuid, kind, xml };
+  return { enterpriseId: document.enterpriseId, messageGuid: guidOf(one), kind, xml };
 }
 
 /** The 汇总结果单 of an application that was agreed to, one message. */
-function resultsOf(store: PlatformStore, application: StoredDocument, ms: number): OutgoingReceipt[] {
+async function resultsOf(session: Session, application: StoredDocument): Promise<OutgoingReceipt[]> {
   const spec = requireSpec('CEB792Message');
-  const results = summarise(store, application, {
-    opDate: newReturnTime(store, ms),
-    next: (customsCode) => {
-      const entryId = newEntryId(store, customsCode, ms);
+  const results = await summarise(session.docket, application, {
+    opDate: session.returnTime(application.enterpriseId),
+    next: async (customsCode) => {
+      const entryId = await newEntryId(session, customsCode);
       return { declSeqNo: `E${entryId.slice(4, 8)}0000${entryId.slice(-9)}`, entryId };
     },
   });
@@ -332,12 +366,18 @@ function resultsOf(store: PlatformStore, application: StoredDocument, ms: number
   return [{ enterpriseId: application.enterpriseId, messageGuid: application.messageGuid, kind: spec.message, xml }];
 }
 
+function guidOf({ document, wrong }: Return): string {
+  return wrong === 'stranger' ? strangeGuid(document.messageGuid) : document.messageGuid;
+}
+
 /** A return node: what the request said, echoed, and what became of it. */
 function returnOf(one: Return, time: string): Record<string, string | undefined> {
   const request = requireSpec(one.document.kind);
   const answer = requireSpec(request.receipt ?? '');
   const head = headOf(request, one.document.body);
   const echoed = Object.fromEntries(answer.head.fields.map(({ name }) => [name, head[name]]));
+  const { number } = request;
+  if (one.wrong === 'stranger' && number !== undefined) echoed[number] = strangeNumber(echoed[number] ?? '');
   const numbers = numbersOf(one);
   return { ...echoed, ...numbers, returnStatus: one.status, returnTime: time, returnInfo: one.info };
 }

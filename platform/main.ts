@@ -1,15 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { PlatformToMain } from '../shared/contract/host.ts';
 import { CarryRefusal, runCounter } from './carry.ts';
-import { servePlatform } from './server.ts';
+import { type PlatformOptions, servePlatform } from './server.ts';
 
 /**
- * The practice platform as a program of its own: `serve [--data <folder>] [--port <n>] [--resources <folder>]`; without
- * anything it serves from a folder of the user's own.
+ * The platform as a program of its own; without arguments the practice platform, from a folder of the user's own. A database's address
+ * may come in the environment (`PORTBOOK_DATABASE_URL`), where other users of the machine do not see it.
  * `carry-keys` and `import-carry <file> --to <url> --out <file>` are the counter for files carried by hand.
  * Once it listens it tells its starter over `process.parentPort` (Electron) and prints its address.
  */
@@ -26,16 +26,57 @@ function ownResources(): string | undefined {
   );
 }
 
-/** The arguments, or undefined when they are not those of the usage. */
-function readArguments() {
+const usage = `usage: platform [serve] [--data <folder> | --database-url <url>] [--host <address>] [--port <number>]
+  [--tls-key <file> --tls-cert <file> | --behind-proxy] [--resources <folder>] [--packs <folder>]
+  [--rate-limit <requests in ten seconds>] [--log-level debug|info|warn|error]
+`;
+
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+
+/** The arguments as the server takes them, or undefined when they are not those of the usage. */
+function readArguments(): PlatformOptions | undefined {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { data: { type: 'string' }, port: { type: 'string', default: '8790' }, resources: { type: 'string' } },
+      options: {
+        'behind-proxy': { type: 'boolean', default: false },
+        data: { type: 'string' },
+        'database-url': { type: 'string' },
+        host: { type: 'string' },
+        'log-level': { type: 'string', default: 'warn' },
+        packs: { type: 'string' },
+        port: { type: 'string', default: '8790' },
+        'rate-limit': { type: 'string' },
+        resources: { type: 'string' },
+        'tls-cert': { type: 'string' },
+        'tls-key': { type: 'string' },
+      },
     });
+    const { host, packs, data, 'tls-key': key, 'tls-cert': cert } = values;
+    const databaseUrl = values['database-url'] ?? process.env['PORTBOOK_DATABASE_URL'];
     const port = Number(values.port);
+    const rateLimit = values['rate-limit'] === undefined ? undefined : Number(values['rate-limit']);
+    const logLevel = levels.find((level) => level === values['log-level']);
     const isServe = positionals.length === 0 || (positionals.length === 1 && positionals[0] === 'serve');
-    return isServe && Number.isInteger(port) && port >= 0 && port < 65_536 ? { port, values } : undefined;
+    const isRate = rateLimit === undefined || (Number.isInteger(rateLimit) && rateLimit > 0);
+    if (!isServe || !Number.isInteger(port) || port < 0 || port >= 65_536 || !isRate || logLevel === undefined)
+      return undefined;
+    if ((key === undefined) !== (cert === undefined) || (data !== undefined && databaseUrl !== undefined))
+      return undefined;
+    const resourcesFolder = values.resources ?? ownResources();
+    return {
+      port,
+      logLevel,
+      behindProxy: values['behind-proxy'],
+      ...(databaseUrl === undefined
+        ? { dataFolder: data ?? path.join(os.homedir(), '.portbook', 'practice') }
+        : { databaseUrl }),
+      ...(host === undefined ? {} : { host }),
+      ...(packs === undefined ? {} : { packsFolder: packs }),
+      ...(rateLimit === undefined ? {} : { rateLimit }),
+      ...(resourcesFolder === undefined ? {} : { resourcesFolder }),
+      ...(key === undefined || cert === undefined ? {} : { tls: { key: readFileSync(key), cert: readFileSync(cert) } }),
+    };
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;
@@ -78,17 +119,11 @@ async function main(): Promise<void> {
   if (await counter()) return;
   const given = readArguments();
   if (given === undefined) {
-    process.stderr.write('usage: platform [serve] [--data <folder>] [--port <number>] [--resources <folder>]\n');
+    process.stderr.write(usage);
     process.exitCode = 2;
     return;
   }
-  const { port, values } = given;
-  const resourcesFolder = values.resources ?? ownResources();
-  const platform = await servePlatform({
-    port,
-    dataFolder: values.data ?? path.join(os.homedir(), '.portbook', 'practice'),
-    ...(resourcesFolder === undefined ? {} : { resourcesFolder }),
-  });
+  const platform = await servePlatform(given);
   const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
   parentPort?.postMessage({ type: 'listening', url: platform.url });
   process.stdout.write(`${platform.url}\n`);

@@ -1,313 +1,397 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ServerOptions } from 'node:https';
+import { isIP } from 'node:net';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import { specOf } from '../shared/documents/catalogue.ts';
 import { checkCustomsCode, checkUscc } from '../shared/identity/identity.ts';
 import {
-  type Behaviour,
   behaviour as behaviourSchema,
+  type EnterpriseStatistics,
   enrolmentRequest,
   type Health,
+  LONG_POLL_SECONDS,
+  type PackList,
   PROTOCOL,
+  type ProductPage,
+  productRevision,
   type RatePage,
+  type ReceiptPage,
   ratePage,
   sendingRank,
 } from '../shared/sync/protocol.ts';
 import { receive } from './arrival.ts';
-import { type CustomsOptions, firstStep, work } from './customs.ts';
-import { checkSignature, publicKeyOf, signedHeaders } from './signature.ts';
-import { type Device, PlatformStore } from './store.ts';
+import { firstStep } from './customs.ts';
+import {
+  authenticator,
+  Busy,
+  bodyOf,
+  deviceOf,
+  jsonOf,
+  logRequests,
+  openDoor,
+  Refusal,
+  requireGenuine,
+  requireHeaders,
+  withoutData,
+} from './door.ts';
+import { measure } from './metrics.ts';
+import { misbehave } from './misbehaviour.ts';
+import { Office } from './office.ts';
+import { findPack, listPacks } from './packs.ts';
+import { openStorage } from './storage/open.ts';
+import { monthOf } from './storage/storage.ts';
 import { readTables } from './tables.ts';
 
 export interface PlatformOptions {
   /** 0: any free one. */
   readonly port: number;
-  /** Where its SQLite file lies; made when missing. */
-  readonly dataFolder: string;
+  /** Address to listen on; loopback when left out. Any other wants TLS, its own or that of a proxy in front. */
+  readonly host?: string;
+  /** Where its SQLite file lies; made when missing. Not needed with a database. */
+  readonly dataFolder?: string;
+  /** PostgreSQL in place of the file. */
+  readonly databaseUrl?: string;
+  readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
+  /** A proxy in front ends TLS. */
+  readonly behindProxy?: boolean;
   /** Milliseconds since 1970; the machine's clock when left out. */
   readonly clock?: () => number;
   /** Folder with `tables/*.json`; without it codes are not looked up. */
   readonly resourcesFolder?: string;
+  /** Folder of packs to hand out (see packs.ts). */
+  readonly packsFolder?: string;
   /** How long a list waits for its order and waybill before it is sent back. */
   readonly orderWaitMs?: number;
   readonly maxBytes?: number;
+  /** Requests an enterprise may make in ten seconds, at this process. */
+  readonly rateLimit?: number;
+  /** pino's levels; nothing is logged when left out. */
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
+  /** Where lines of JSON go; the error output when left out. */
+  readonly logTo?: { write(line: string): void };
 }
 
 export interface Platform {
   readonly url: string;
   readonly port: number;
+  /** What it answers, `GET /v1/health` and so on. */
+  readonly routes: readonly string[];
+  /** Takes no more requests, finishes those it has, and the turn of work that is running. */
   close(): Promise<void>;
 }
 
 const kinds = Object.keys(sendingRank);
+const RATE_WINDOW_MS = 10_000;
+const RATE_LIMIT = 6000;
+/** Enrolments an address may ask for in the window: nobody has vouched for whoever asks. */
+const ENROLMENT_LIMIT = 600;
+const SMALL_BODY = 64 * 1024;
+/** Requests that have not ended by then are cut off. */
+const STOP_MS = 10_000;
 
-/** A refusal as the protocol has it. */
-class Refusal extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly more: Readonly<Record<string, unknown>>;
+const GUID = /^[0-9A-Fa-f-]{36}$/;
 
-  constructor(status: number, code: string, detail: string, more: Readonly<Record<string, unknown>> = {}) {
-    super(detail);
-    this.status = status;
-    this.code = code;
-    this.more = more;
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' ||
+  host === '::1' ||
+  host === '::ffff:127.0.0.1' ||
+  (isIP(host) === 4 && host.startsWith('127.'));
+
+/**
+ * Starts the platform: the practice platform (演练平台) on loopback, or one of several processes on a shared database. It takes up the work
+ * that a former run left undone.
+ */
+export async function servePlatform(options: PlatformOptions): Promise<Platform> {
+  const host = options.host ?? '127.0.0.1';
+  // Behind a proxy every caller seems to be on this machine: what loopback alone may do is off there.
+  const isPractice = isLoopback(host) && options.behindProxy !== true;
+  if (!isLoopback(host) && options.tls === undefined && options.behindProxy !== true)
+    throw new Error(`without TLS the platform listens on loopback only, not on ${host}`);
+  const storage = await openStorage(options.dataFolder, options.databaseUrl);
+  try {
+    return await serve(options, { host, isPractice, storage });
+  } catch (error) {
+    await storage.close();
+    throw error;
   }
 }
 
-/**
- * Starts the practice platform (演练平台) on loopback. It takes up the work that a former run left undone.
- */
-export async function servePlatform(options: PlatformOptions): Promise<Platform> {
+async function serve(
+  options: PlatformOptions,
+  {
+    host,
+    isPractice,
+    storage,
+  }: { host: string; isPractice: boolean; storage: Awaited<ReturnType<typeof openStorage>> },
+): Promise<Platform> {
   const nowMs = options.clock ?? Date.now;
   const now = () => new Date(nowMs()).toISOString();
   const maxBytes = options.maxBytes ?? 8 * 1024 * 1024;
-  const store = new PlatformStore(options.dataFolder);
-  let current = store.behaviour();
-  const random = randomOf(() => current.seed);
-  const customs = startCustoms({
-    store,
+  const { packsFolder } = options;
+  let current = await storage.behaviour();
+  let isStopping = false;
+
+  const tls: ServerOptions | null = options.tls === undefined ? null : { ...options.tls, minVersion: 'TLSv1.2' };
+  // Not on the output, which the starter reads.
+  const { logLevel, logTo = process.stderr } = options;
+  const log = logLevel === undefined ? false : { level: logLevel, stream: logTo, base: null };
+  const app = fastify({
+    logger: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: maxBytes,
+    https: tls,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    requestTimeout: 120_000,
+    // Longer than desks and proxies keep an idle connection, so that none of them sends into one that is being closed.
+    keepAliveTimeout: 75_000,
+    routerOptions: { maxParamLength: 600 },
+  }) as unknown as FastifyInstance;
+  const routes: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    routes.push(`${String(method)} ${url}`);
+  });
+  openDoor(app, maxBytes);
+  app.addHook('onRequest', async (_request, reply) => {
+    if (!isStopping) return;
+    reply.header('connection', 'close');
+    throw new Busy(503, 'the platform stops', 1);
+  });
+  if (logLevel !== undefined) logRequests(app);
+  const metrics = measure(app);
+  const misbehaviour = misbehave(app, () => current, nowMs);
+  const office = new Office({
+    storage,
     tables: readTables(options.resourcesFolder),
     nowMs,
     orderWaitMs: options.orderWaitMs ?? 5000,
     behaviour: () => current,
+    log: app.log,
+    onFailure: (error) => app.log.error({ error: withoutData(error) }, 'document put off'),
+    onTurn: metrics.onTurn,
+    refresh: async () => {
+      current = await storage.behaviour();
+    },
   });
 
-  const app = fastify({ logger: false, bodyLimit: maxBytes, forceCloseConnections: true, exposeHeadRoutes: false });
-  app.removeAllContentTypeParsers();
-  // The exact bytes are what counts, whatever a sender calls them.
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, _request, reply) => {
-    if (error instanceof Refusal) return problem(reply, error.status, error.code, error.message, error.more);
-    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-      return problem(reply, 413, 'TOO_LARGE', `more than ${maxBytes} bytes`);
-    if (error.statusCode !== undefined && error.statusCode < 500)
-      return problem(reply, error.statusCode, 'REQUEST_INVALID', error.message);
-    process.stderr.write(`platform: ${error.stack ?? error.message}\n`);
-    return problem(reply, 500, 'INTERNAL', 'the platform failed; the message may be stored');
+  await app.register(rateLimit, {
+    global: false,
+    max: options.rateLimit ?? RATE_LIMIT,
+    timeWindow: RATE_WINDOW_MS,
+    cache: 10_000,
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    keyGenerator: (request) => String(deviceOf(request).enterprise.id),
+    errorResponseBuilder: (_request, { ttl }) => new Busy(429, 'too many requests', ttl / 1000),
   });
-  app.setNotFoundHandler((_request, reply) => problem(reply, 404, 'ROUTE_UNKNOWN', 'no such route'));
-  misbehave(app, () => current, random);
+  const signed = { preHandler: [authenticator(storage, nowMs), app.rateLimit()] };
+  const signedSmall = { ...signed, bodyLimit: SMALL_BODY };
 
-  const requireDevice = (request: FastifyRequest): Device => {
-    const headers = signedHeaders(request.headers);
-    if (headers === undefined) throw new Refusal(401, 'SIGNATURE_INVALID', 'a signature header is missing');
-    const device = store.device(headers.deviceId);
-    if (device === undefined) throw new Refusal(403, 'DEVICE_UNKNOWN', 'the device is not enrolled');
-    requireGenuine(request, headers, device.publicKey);
-    return device;
-  };
-  const requireGenuine = (
-    request: FastifyRequest,
-    headers: NonNullable<ReturnType<typeof signedHeaders>>,
-    publicKey: string,
-  ): void => {
-    const wrong = checkSignature(
-      { method: request.method, path: request.raw.url ?? '', body: bodyOf(request) },
-      headers,
-      publicKeyOf(publicKey),
-      nowMs(),
-    );
-    if (wrong !== undefined)
-      throw new Refusal(401, wrong, wrong === 'CLOCK_SKEW' ? 'the time is too far off' : 'the signature does not fit', {
-        time: now(),
-      });
-  };
-
-  app.get('/v1/health', (): Health => {
+  app.get('/v1/health', async (): Promise<Health> => {
+    await storage.ping();
     const maxDocuments = Math.max(...kinds.map((kind) => specOf(kind)?.maxNodes ?? 100));
     return {
-      name: '演练平台 Practice',
+      name: isPractice ? '演练平台 Practice' : 'Portbook platform',
       protocol: PROTOCOL,
       time: now(),
-      practice: true,
-      capabilities: { kinds, maxBytes, maxDocuments, rates: true },
+      practice: isPractice,
+      capabilities: {
+        ...{ kinds, maxBytes, maxDocuments, rates: true, longPollSeconds: LONG_POLL_SECONDS, products: true },
+        ...{ packs: packsFolder !== undefined, statistics: true },
+      },
     };
   });
 
-  app.post('/v1/enrolments', (request, reply) => {
-    const headers = signedHeaders(request.headers);
-    if (headers === undefined) throw new Refusal(401, 'SIGNATURE_INVALID', 'a signature header is missing');
+  const enrolments = app.rateLimit({ max: ENROLMENT_LIMIT, keyGenerator: (request) => request.ip });
+  app.post('/v1/enrolments', { preHandler: enrolments, bodyLimit: SMALL_BODY }, async (request, reply) => {
+    const headers = requireHeaders(request);
     const wanted = enrolmentRequest.safeParse(jsonOf(request));
     if (!wanted.success) throw new Refusal(422, 'REQUEST_INVALID', 'not an enrolment');
     if (wanted.data.deviceId !== headers.deviceId)
       throw new Refusal(422, 'REQUEST_INVALID', 'signed by another device');
-    requireGenuine(request, headers, wanted.data.publicKey);
+    requireGenuine(request, headers, wanted.data.publicKey, nowMs());
     const uscc = checkUscc(wanted.data.uscc);
     if (!uscc.ok) throw new Refusal(422, 'ENTERPRISE_INVALID', `统一社会信用代码 ${uscc.code}`);
     const customsCode = checkCustomsCode(wanted.data.customsCode);
     if (!customsCode.ok) throw new Refusal(422, 'ENTERPRISE_INVALID', `海关注册编码 ${customsCode.code}`);
-    const outcome = store.enrol(wanted.data, now());
+    const outcome = await storage.enrol(wanted.data, now());
     switch (outcome.kind) {
       case 'enterprise-conflict':
         throw new Refusal(422, 'ENTERPRISE_INVALID', 'the two codes belong to different enterprises');
       case 'device-conflict':
         throw new Refusal(409, 'DEVICE_REUSED', 'the device id is taken');
       default:
-        return reply
-          .code(outcome.kind === 'new' ? 201 : 200)
-          .send({ deviceId: wanted.data.deviceId, enterpriseId: String(outcome.enterpriseId) });
+        reply.code(outcome.kind === 'new' ? 201 : 200);
+        return { deviceId: wanted.data.deviceId, enterpriseId: String(outcome.enterpriseId) };
     }
   });
 
-  app.put<{ Params: { guid: string } }>('/v1/messages/:guid', (request, reply) => {
-    const device = requireDevice(request);
+  app.put<{ Params: { guid: string } }>('/v1/messages/:guid', signed, async (request, reply) => {
+    const device = deviceOf(request);
     const { guid } = request.params;
+    if (!GUID.test(guid)) throw new Refusal(422, 'REQUEST_INVALID', 'not a GUID');
     const bytes = bodyOf(request);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const reused = () => new Refusal(409, 'GUID_REUSED', 'other bytes are stored under this GUID');
     // What is stored is answered before it is read again: a resend must not depend on today's checks.
-    const known = store.guidUse(guid);
-    if (known !== undefined) {
-      const receipt = store.transportReceipt(guid, device.enterprise.id);
-      if (receipt === undefined || known.sha256 !== sha256) throw reused();
-      store.countResend(guid);
-      return reply.code(200).send(receipt);
+    let outcome = await storage.resend(guid, sha256, device.enterprise.id);
+    if (outcome === undefined) {
+      const arrival = receive(guid, bytes);
+      if (!arrival.ok) throw new Refusal(422, arrival.code, arrival.detail, { findings: arrival.findings });
+      const at = { now: now(), ms: nowMs(), receiptId: randomUUID() };
+      outcome = await storage.putMessage({ ...arrival.message, bytes, sha256 }, device, firstStep, at);
+      if (outcome.kind === 'stored') {
+        metrics.onStored(arrival.message.documents.length);
+        office.wake();
+      }
     }
-    const arrival = receive(guid, bytes);
-    if (!arrival.ok) throw new Refusal(422, arrival.code, arrival.detail, { findings: arrival.findings });
-    const at = { now: now(), ms: nowMs(), receiptId: randomUUID() };
-    const outcome = store.putMessage({ ...arrival.message, bytes, sha256 }, device, firstStep, at);
-    if (outcome.kind === 'reused') throw reused();
-    customs.wake();
-    return reply.code(outcome.kind === 'stored' ? 202 : 200).send(outcome.receipt);
+    if (outcome.kind === 'reused') throw new Refusal(409, 'GUID_REUSED', 'other bytes are stored under this GUID');
+    reply.code(outcome.kind === 'stored' ? 202 : 200);
+    return outcome.receipt;
   });
 
-  app.get<{ Params: { guid: string } }>('/v1/messages/:guid', (request) => {
-    const device = requireDevice(request);
-    const receipt = store.transportReceipt(request.params.guid, device.enterprise.id);
+  app.get<{ Params: { guid: string } }>('/v1/messages/:guid', signed, async (request) => {
+    const { guid } = request.params;
+    const { id } = deviceOf(request).enterprise;
+    const receipt = GUID.test(guid) ? await storage.transportReceipt(guid, id) : undefined;
     if (receipt === undefined) throw new Refusal(404, 'MESSAGE_UNKNOWN', 'not stored');
     return receipt;
   });
 
-  app.get<{ Querystring: { after?: string; limit?: string } }>('/v1/receipts', (request) => {
-    const device = requireDevice(request);
-    const after = Number(request.query.after ?? '');
-    const limit = Number(request.query.limit ?? '100');
-    if (!Number.isSafeInteger(after) || !Number.isInteger(limit) || limit < 1 || limit > 200) {
-      throw new Refusal(422, 'REQUEST_INVALID', 'after or limit');
+  type ReceiptQuery = { Querystring: { after?: string; limit?: string; wait?: string } };
+  app.get<ReceiptQuery>('/v1/receipts', signed, async (request, reply): Promise<ReceiptPage> => {
+    const { id } = deviceOf(request).enterprise;
+    const after = cursorIn(request.query.after);
+    const limit = numberIn(request.query.limit, 100, 1, 200);
+    const waitMs = numberIn(request.query.wait, 0, 0, LONG_POLL_SECONDS) * 1000;
+    let rows = await storage.receiptsAfter(id, after, limit);
+    if (rows.length === 0 && waitMs > 0) {
+      const gone = goneOf(reply);
+      await office.waitForReceipts(id, after, waitMs, gone);
+      if (!gone.aborted) rows = await storage.receiptsAfter(id, after, limit);
     }
-    const rows = store.receiptsAfter(device.enterprise.id, after, limit);
     return { receipts: rows.map((row) => ({ ...row, id: String(row.id) })), next: String(rows.at(-1)?.id ?? after) };
   });
 
-  app.get<{ Querystring: { after?: string } }>('/v1/rates', (request): RatePage => {
-    requireDevice(request);
-    const after = request.query.after ?? '';
-    if (!/^\d{0,15}$/.test(after)) throw new Refusal(422, 'REQUEST_INVALID', 'not a cursor of this platform');
-    return store.ratesAfter(Number(after));
-  });
-  app.get('/v1/practice/behaviour', () => current);
-  app.put('/v1/practice/behaviour', (request) => {
-    const wanted = behaviourSchema.safeParse(jsonOf(request));
-    if (!wanted.success) throw new Refusal(422, 'REQUEST_INVALID', 'not a behaviour');
-    store.setBehaviour(wanted.data);
-    current = wanted.data;
-    return current;
-  });
-  app.put('/v1/practice/rates', (request) => {
-    const wanted = ratePage.shape.rates.safeParse(jsonOf(request));
-    if (!wanted.success) throw new Refusal(422, 'REQUEST_INVALID', 'not a list of rates');
-    store.addRates(wanted.data);
-    return { rates: wanted.data.length };
-  });
-  app.get('/v1/practice/statistics', () => store.statistics());
+  app.get<{ Querystring: { after?: string } }>(
+    '/v1/rates',
+    signed,
+    (request): Promise<RatePage> => storage.ratesAfter(cursorIn(request.query.after)),
+  );
 
-  const url = await app.listen({ host: '127.0.0.1', port: options.port });
-  customs.wake();
+  app.get<{ Querystring: { month?: string } }>('/v1/statistics', signed, async (request) => {
+    const month = request.query.month ?? monthOf(nowMs()).slice(0, 7);
+    if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new Refusal(422, 'REQUEST_INVALID', 'not a month');
+    const counted = await storage.enterpriseStatistics(deviceOf(request).enterprise.id, month);
+    return { month, kinds: counted } satisfies EnterpriseStatistics;
+  });
+
+  app.put<{ Params: { itemNo: string } }>('/v1/products/:itemNo', signedSmall, async (request, reply) => {
+    const wanted = productRevision.safeParse(jsonOf(request));
+    if (!wanted.success || wanted.data.itemNo !== request.params.itemNo) {
+      const findings = wanted.error?.issues.map(({ path, code }) => ({ path: path.join('/'), rule: code })) ?? [];
+      throw new Refusal(422, 'REQUEST_INVALID', 'not a product', { findings });
+    }
+    const outcome = await storage.putProduct(deviceOf(request).enterprise.id, wanted.data);
+    if (outcome.kind === 'conflict')
+      throw new Refusal(409, 'VERSION_CONFLICT', 'the library holds this or a later version', {
+        version: outcome.version,
+      });
+    reply.code(outcome.kind === 'stored' ? 201 : 200);
+    return outcome.revision;
+  });
+
+  type ProductQuery = { Params: { itemNo: string }; Querystring: { version?: string } };
+  app.get<ProductQuery>('/v1/products/:itemNo', signed, async (request) => {
+    const { version } = request.query;
+    const wanted = version === undefined ? undefined : numberIn(version, 1, 1, 1_000_000);
+    const found = await storage.product(deviceOf(request).enterprise.id, request.params.itemNo, wanted);
+    if (found === undefined) throw new Refusal(404, 'PRODUCT_UNKNOWN', 'no such product or version');
+    return found;
+  });
+
+  app.get<{ Querystring: { after?: string; limit?: string } }>('/v1/products', signed, async (request) => {
+    const { after = '' } = request.query;
+    const limit = numberIn(request.query.limit, 100, 1, 200);
+    const products = await storage.productsAfter(deviceOf(request).enterprise.id, after, limit);
+    return { products, next: products.at(-1)?.itemNo ?? after } satisfies ProductPage;
+  });
+
+  app.get('/v1/packs', signed, async (): Promise<PackList> => {
+    return { packs: packsFolder === undefined ? [] : await listPacks(packsFolder, app.log) };
+  });
+
+  app.get<{ Params: { id: string; version: string } }>('/v1/packs/:id/:version', signed, async (request, reply) => {
+    const { id, version } = request.params;
+    const pack = packsFolder === undefined ? undefined : await findPack(packsFolder, id, Number(version));
+    if (pack === undefined) throw new Refusal(404, 'PACK_UNKNOWN', 'no such pack');
+    reply.type('application/octet-stream');
+    return pack.bytes;
+  });
+
+  app.get('/metrics', async (request, reply) => {
+    if (!isLoopback(request.socket.remoteAddress ?? '')) throw new Refusal(404, 'ROUTE_UNKNOWN', 'no such route');
+    reply.type(metrics.contentType);
+    return metrics.text();
+  });
+
+  if (isPractice) {
+    const small = { bodyLimit: maxBytes };
+    app.get('/v1/practice/behaviour', async () => current);
+    app.put('/v1/practice/behaviour', small, async (request) => {
+      const wanted = behaviourSchema.safeParse(jsonOf(request));
+      if (!wanted.success) throw new Refusal(422, 'REQUEST_INVALID', 'not a behaviour');
+      await storage.setBehaviour(wanted.data);
+      current = wanted.data;
+      misbehaviour.restart();
+      return current;
+    });
+    app.put('/v1/practice/rates', small, async (request) => {
+      const wanted = ratePage.shape.rates.safeParse(jsonOf(request));
+      if (!wanted.success) throw new Refusal(422, 'REQUEST_INVALID', 'not a list of rates');
+      await storage.addRates(wanted.data);
+      return { rates: wanted.data.length };
+    });
+    app.get('/v1/practice/statistics', () => storage.statistics());
+  }
+
+  const url = await app.listen({ host, port: options.port });
+  office.wake();
   return {
     url,
     port: Number(new URL(url).port),
+    routes,
     close: async () => {
-      await customs.stop();
+      isStopping = true;
+      await office.stop();
+      misbehaviour.release();
+      // Connections that fall idle are not used again; requests that will not end must not keep the process.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), 20);
+      const patience = setTimeout(() => app.server.closeAllConnections(), STOP_MS);
       await app.close();
-      store.close();
+      clearInterval(sweep);
+      clearTimeout(patience);
+      await storage.close();
     },
   };
 }
 
-function bodyOf(request: FastifyRequest): Buffer {
-  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+/** A whole number of a query within its bounds, `whenMissing` when it is not there. */
+function numberIn(text: string | undefined, whenMissing: number, least: number, most: number): number {
+  const value = text === undefined ? whenMissing : Number(text);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Refusal(422, 'REQUEST_INVALID', 'a number of the query is out of range');
+  return value;
 }
 
-function jsonOf(request: FastifyRequest): unknown {
-  try {
-    return JSON.parse(bodyOf(request).toString('utf8'));
-  } catch {
-    throw new Refusal(422, 'REQUEST_INVALID', 'not JSON');
-  }
+function cursorIn(text = ''): number {
+  if (!/^\d{0,15}$/.test(text)) throw new Refusal(422, 'REQUEST_INVALID', 'not a cursor of this platform');
+  return Number(text);
 }
 
-function problem(
-  reply: FastifyReply,
-  status: number,
-  code: string,
-  detail: string,
-  more: Readonly<Record<string, unknown>> = {},
-) {
-  return reply
-    .code(status)
-    .type('application/problem+json')
-    .send(JSON.stringify({ title: code, status, code, detail, ...more }));
-}
-
-/** A practice platform that is slow, forgetful or dumb on request. The practice routes stay usable. */
-function misbehave(app: FastifyInstance, behaviour: () => Behaviour, random: () => number): void {
-  const isPractice = (request: FastifyRequest) => request.url.startsWith('/v1/practice/');
-  app.addHook('onRequest', async (request, reply) => {
-    if (isPractice(request)) return;
-    if (behaviour().silent) reply.hijack();
-  });
-  app.addHook('onSend', async (request, _reply, payload) => {
-    if (isPractice(request)) return payload;
-    const { latencyMs, dropReplies } = behaviour();
-    if (latencyMs > 0) await delay(latencyMs);
-    if (dropReplies > 0 && random() < dropReplies) request.raw.socket.destroy();
-    return payload;
-  });
-}
-
-/** Mulberry32, started anew when the seed changes. */
-function randomOf(seedOf: () => number): () => number {
-  let seed = seedOf();
-  let state = seed;
-  return () => {
-    if (seed !== seedOf()) {
-      seed = seedOf();
-      state = seed;
-    }
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Runs customs' work between the requests, one batch a turn. */
-function startCustoms(options: CustomsOptions): { wake(): void; stop(): Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let isNext = false;
-  const schedule = (ms: number): void => {
-    // Whoever wakes it while it is about to run must not put it off again.
-    if (stopped || isNext) return;
-    isNext = ms === 0;
-    clearTimeout(timer);
-    timer = setTimeout(run, ms);
-  };
-  const run = (): void => {
-    isNext = false;
-    if (stopped) return;
-    const moved = work(options);
-    const next = moved > 0 ? options.nowMs() : options.store.nextDueMs();
-    // With a clock of its own the wait is an upper bound; the next message wakes it in any case.
-    if (next !== undefined) schedule(moved > 0 ? 0 : Math.min(Math.max(next - options.nowMs(), 1), 1000));
-  };
-  return {
-    wake: () => schedule(0),
-    stop: async () => {
-      stopped = true;
-      clearTimeout(timer);
-    },
-  };
+/** Aborted when whoever asked has gone. */
+function goneOf(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return gone.signal;
 }

@@ -1,7 +1,8 @@
 import { specOf } from '../shared/documents/catalogue.ts';
 import { headOf, linesOf, type Values } from '../shared/documents/spec.ts';
 import { format5, sum5, tryParse5 } from '../shared/money/decimal.ts';
-import type { PlatformStore, StoredDocument } from './store.ts';
+import type { Docket } from './docket.ts';
+import type { StoredDocument } from './storage/storage.ts';
 
 /**
  * What customs makes of a summary application (汇总申请单): the lists it names, put together by consignor, transport, producer, country and
@@ -17,27 +18,32 @@ export interface SummaryResult {
 
 interface Numbers {
   /** 统一编号 and 报关单号 of the next declaration. */
-  next(customsCode: string): { readonly declSeqNo: string; readonly entryId: string };
+  next(customsCode: string): Promise<{ readonly declSeqNo: string; readonly entryId: string }>;
   readonly opDate: string;
 }
 
 const key = (...values: (string | undefined)[]): string => values.map((value) => value ?? '').join('\u0000');
 
 /** The declarations of an application; lists that nobody declared are left out. */
-export function summarise(store: PlatformStore, application: StoredDocument, numbers: Numbers): SummaryResult[] {
+export async function summarise(
+  docket: Docket,
+  application: StoredDocument,
+  numbers: Numbers,
+): Promise<SummaryResult[]> {
   const applied = specOf(application.kind);
   const listSpec = specOf('CEB603Message');
   if (applied === undefined || listSpec === undefined) throw new Error('no table of summary applications');
   const head = headOf(applied, application.body);
   const groups = new Map<string, { list: StoredDocument; head: Values }[]>();
   for (const { invtNo } of linesOf(applied, application.body)) {
-    const list = store.byNumber(application.enterpriseId, 'CEB603Message', invtNo ?? '');
+    const list = docket.byNumber(application.enterpriseId, 'CEB603Message', invtNo ?? '');
     if (list?.state !== 'released') continue;
     const listed = headOf(listSpec, list.body);
     const name = key(listed['ebcCode'], listed['trafMode'], listed['ownerCode'], listed['country'], listed['portCode']);
     groups.set(name, [...(groups.get(name) ?? []), { list, head: listed }]);
   }
-  return [...groups.values()].map((lists, index, all) => {
+  const results: SummaryResult[] = [];
+  for (const lists of groups.values()) {
     const items: string[] = [];
     const lines = lists.flatMap(({ list, head: listed }) =>
       linesOf(listSpec, list.body).map((line): Values => {
@@ -53,20 +59,21 @@ export function summarise(store: PlatformStore, application: StoredDocument, num
       }),
     );
     const weigh = (field: string): string => format5(sum5(lists.map((one) => tryParse5(one.head[field] ?? '') ?? 0n)));
-    return {
+    results.push({
       head: {
         ...Object.fromEntries(Object.entries(head).filter(([name]) => !['appType', 'appTime'].includes(name))),
         sumNo: application.invtNo,
         opDate: numbers.opDate,
-        ...numbers.next(head['customsCode'] ?? ''),
+        ...(await numbers.next(head['customsCode'] ?? '')),
         decState: '2',
         grossWeight: weigh('grossWeight'),
         netWeight: weigh('netWeight'),
-        msgCount: String(all.length),
-        msgSeqNo: String(index + 1),
+        msgCount: String(groups.size),
+        msgSeqNo: String(results.length + 1),
         note: undefined,
       },
       lines,
-    };
-  });
+    });
+  }
+  return results;
 }

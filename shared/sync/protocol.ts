@@ -38,6 +38,14 @@ export const health = z.object({
     maxBytes: z.number(),
     maxDocuments: z.number(),
     rates: z.boolean().optional(),
+    /** Longest `wait` of a reading of receipts, seconds; without it an empty page comes at once. */
+    longPollSeconds: z.number().int().optional(),
+    /** Whether it keeps a product library (产品资源库). */
+    products: z.boolean().optional(),
+    /** Whether it hands out signed packs of code tables and rules. */
+    packs: z.boolean().optional(),
+    /** Whether it counts an enterprise's own filings. */
+    statistics: z.boolean().optional(),
   }),
 });
 export type Health = z.infer<typeof health>;
@@ -86,6 +94,81 @@ export const ratePage = z.object({
 });
 export type RatePage = z.infer<typeof ratePage>;
 
+/** Longest a reading of receipts is held open. */
+export const LONG_POLL_SECONDS = 30;
+
+/**
+ * One version of a product in the library. Versions of an item count up; a version never changes. Weights and capacities are text with
+ * their unit beside them, photos and certificates are named by the SHA-256 of their bytes.
+ */
+export const productRevision = z.object({
+  itemNo: z.string().regex(/^[^\p{Cc}]{1,60}$/u),
+  version: z.number().int().min(1).max(1_000_000),
+  nameZh: z.string().min(1).max(250),
+  nameEn: z.string().max(250).optional(),
+  /** Administrative division (行政区划) of the place of origin, six digits. */
+  origin: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional(),
+  hsCode: z
+    .string()
+    .regex(/^\d{8,10}$/)
+    .optional(),
+  variety: z.string().max(100).optional(),
+  grade: z.string().max(100).optional(),
+  pack: z.string().max(200).optional(),
+  /** Months of the season, 1 to 12; over the new year when `from` is the later one. */
+  season: z.object({ from: z.number().int().min(1).max(12), to: z.number().int().min(1).max(12) }).optional(),
+  /** What can be delivered, a month. */
+  capacity: z.object({ quantity: z.string().regex(/^\d{1,12}(\.\d{1,5})?$/), unit: z.string().max(10) }).optional(),
+  certificates: z
+    .array(z.object({ kind: z.string().max(60), no: z.string().max(100), validTo: z.string().max(10).optional() }))
+    .max(50)
+    .optional(),
+  photos: z
+    .array(z.object({ name: z.string().max(200), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+    .max(50)
+    .optional(),
+  withdrawn: z.boolean().optional(),
+});
+export type ProductRevision = z.infer<typeof productRevision>;
+
+export const productPage = z.object({ products: z.array(productRevision), next: z.string() });
+export type ProductPage = z.infer<typeof productPage>;
+
+/**
+ * A signed pack of code tables or rules, as the platform lists it. Versions of an id count up; a reader takes a later one only, and only
+ * with a good signature over {@link packText}.
+ */
+export const packManifest = z.object({
+  id: z.string().regex(/^[a-z0-9-]{1,60}$/),
+  kind: z.enum(['tables', 'rules']),
+  version: z.number().int().min(1),
+  /** Business date from which it holds. */
+  validFrom: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  title: z.object({ zh: z.string(), en: z.string() }),
+  /** What is different from the version before, for people. */
+  changes: z.array(z.object({ zh: z.string(), en: z.string() })).max(200),
+  /** Length of the pack in bytes, and its lower-case hex SHA-256. */
+  size: z.number().int().min(0),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  algorithm: z.literal('Ed25519'),
+  /** Which of the issuer's keys signed it. */
+  keyId: z.string().min(1).max(64),
+  /** base64. */
+  signature: z.string(),
+});
+export type PackManifest = z.infer<typeof packManifest>;
+
+export const packList = z.object({ packs: z.array(packManifest) });
+export type PackList = z.infer<typeof packList>;
+
+/** The text that the signature of a pack covers. */
+export function packText({ id, kind, version, validFrom, size, sha256 }: Omit<PackManifest, 'signature'>): string {
+  return `PORTBOOK-PACK-1\n${id}\n${kind}\n${version}\n${validFrom}\n${size}\n${sha256}`;
+}
+
 export const problem = z.object({
   code: z.string(),
   detail: z.string().default(''),
@@ -101,6 +184,20 @@ export const behaviour = z.object({
   reorderReceipts: z.boolean().default(false),
   rejectShare: z.number().min(0).max(1).default(0),
   silent: z.boolean().default(false),
+  /** Share of requests whose connection is cut before anything is done. */
+  dropRequests: z.number().min(0).max(1).default(0),
+  /** Share of requests answered with a 5xx: half of them before anything is done, half of them after. */
+  errorShare: z.number().min(0).max(1).default(0),
+  /** Share of answers that break off in the middle of their body. */
+  truncateShare: z.number().min(0).max(1).default(0),
+  /** Share of receipts beside which stands one for a message and a document that nobody sent. */
+  unknownGuidReceipts: z.number().min(0).max(1).default(0),
+  /** Share of receipts beside which stands one with a status that no table has. */
+  unknownStatusReceipts: z.number().min(0).max(1).default(0),
+  /** Share of final receipts after which comes one that says the opposite. */
+  contradictingReceipts: z.number().min(0).max(1).default(0),
+  /** Until then every request is answered 503 with the rest of the window as `Retry-After`; empty: no maintenance. */
+  maintenanceUntil: z.union([z.literal(''), z.iso.datetime()]).default(''),
   seed: z.number().int().min(0).default(1),
 });
 export type Behaviour = z.infer<typeof behaviour>;
@@ -119,6 +216,23 @@ export const statistics = z.object({
   receipts: z.number().int(),
 });
 export type Statistics = z.infer<typeof statistics>;
+
+/** What an enterprise sent in a month, by kind, and what became of it: counts of documents. */
+export const enterpriseStatistics = z.object({
+  month: z.string().regex(/^\d{4}-\d{2}$/),
+  kinds: z.array(
+    z.object({
+      kind: z.string(),
+      documents: z.number().int(),
+      pending: z.number().int(),
+      accepted: z.number().int(),
+      released: z.number().int(),
+      rejected: z.number().int(),
+      replaced: z.number().int(),
+    }),
+  ),
+});
+export type EnterpriseStatistics = z.infer<typeof enterpriseStatistics>;
 
 /** What one exchange with a platform came to. `delivered` says whether the platform may hold the message all the same. */
 export type Outcome<T> =

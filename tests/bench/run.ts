@@ -10,6 +10,7 @@ import { type Figure, inFolder, print } from './harness.ts';
 import { importFigure, importOnly, readOnly } from './import.ts';
 import { bareOnly, ledgerFigures, postOnly } from './ledger.ts';
 import { settlementFigure, settlementImport, settlementText } from './payouts.ts';
+import { platformFigures, platformLoad } from './platform.ts';
 import { matchOnly, recordMatchFigure } from './record-match.ts';
 import { refundMatchingFigure } from './refund-matching.ts';
 import { startFigures } from './start.ts';
@@ -17,7 +18,8 @@ import { switchFigures } from './switch.ts';
 import { syncFigure } from './sync.ts';
 
 /**
- * `npm run bench`: every figure beside its floor. `npm run bench -- import sync` runs only those. The exit code is 0
+ * `npm run bench`: every figure beside its floor. `npm run bench -- import sync` runs only those; `platform --minutes 10` is a long load.
+ * The exit code is 0
  * whether or not the goals are met: figures are for people.
  */
 const children: Record<string, (...args: string[]) => Promise<void>> = {
@@ -26,9 +28,17 @@ const children: Record<string, (...args: string[]) => Promise<void>> = {
   'bare-only': bareOnly,
   'post-only': postOnly,
   'match-only': matchOnly,
+  'platform-load': platformLoad,
   'settlement-text': settlementText,
   'settlement-import': settlementImport,
 };
+
+/** Minutes asked for, or undefined for a short run. */
+function minutesIn(args: readonly string[]): number | undefined {
+  const at = args.indexOf('--minutes');
+  const minutes = Number(args[at + 1]);
+  return at >= 0 && minutes > 0 ? minutes : undefined;
+}
 
 async function main(): Promise<void> {
   const [task, ...args] = process.argv.slice(2);
@@ -41,6 +51,7 @@ async function main(): Promise<void> {
       import: async () => [await importFigure(workbook)],
       drafts: async () => [await draftsFigure(), await receiptsFigure()],
       sync: async () => [await syncFigure()],
+      platform: () => platformFigures(minutesIn(process.argv)),
       balance: async () => [await balanceFigure(workbook)],
       ledger: () => ledgerFigures(),
       refunds: async () => [await refundMatchingFigure()],

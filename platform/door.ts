@@ -1,0 +1,141 @@
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { checkSignature, publicKeyOf, type SignedHeaders, signedHeaders } from './signature.ts';
+import { type Device, type Storage, StorageUnavailable } from './storage/storage.ts';
+
+/** What stands between the network and the routes: refusals in the protocol's form, the exact bytes, genuine devices. */
+
+/** A refusal as the protocol has it. */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly more: Readonly<Record<string, unknown>>;
+
+  constructor(status: number, code: string, detail: string, more: Readonly<Record<string, unknown>> = {}) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.more = more;
+  }
+}
+
+/** Nothing was stored; worth another try after so many seconds. */
+export class Busy extends Refusal {
+  readonly retryAfterS: number;
+
+  constructor(status: 429 | 503, detail: string, retryAfterS: number) {
+    super(status, 'BUSY', detail);
+    this.retryAfterS = Math.max(1, Math.ceil(retryAfterS));
+  }
+}
+
+export function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  const { status, code, message, more } = refusal;
+  if (refusal instanceof Busy) reply.header('retry-after', String(refusal.retryAfterS));
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ title: code, status, code, detail: message, ...more }));
+}
+
+/** What of a failure may stand in a log: its kind and where it happened; a message may quote a value. */
+export function withoutData(error: unknown): { name: string; code: string; stack: string } {
+  if (!(error instanceof Error)) return { name: typeof error, code: '', stack: '' };
+  const { code } = error as { code?: unknown };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { name: error.name, code: typeof code === 'string' ? code : '', stack: frames.join('\n') };
+}
+
+/** Bodies as bytes, whatever a sender calls them, and every failure as a problem of the protocol. */
+export function openDoor(app: FastifyInstance, maxBytes: number): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
+    if (error instanceof Refusal) return refuse(reply, error);
+    if (error instanceof StorageUnavailable) return refuse(reply, new Busy(503, 'the storage is away', 5));
+    if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+      return refuse(reply, new Refusal(413, 'TOO_LARGE', `more than ${maxBytes} bytes`));
+    if (error.statusCode !== undefined && error.statusCode < 500)
+      return refuse(reply, new Refusal(422, 'REQUEST_INVALID', 'not a request of this protocol'));
+    request.log.error({ route: request.routeOptions.url, error: withoutData(error) }, 'request failed');
+    return refuse(reply, new Refusal(500, 'INTERNAL', 'the platform failed; the message may be stored'));
+  });
+  app.setNotFoundHandler((_request, reply) => refuse(reply, new Refusal(404, 'ROUTE_UNKNOWN', 'no such route')));
+}
+
+export function bodyOf(request: FastifyRequest): Buffer {
+  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+}
+
+export function jsonOf(request: FastifyRequest): unknown {
+  try {
+    return JSON.parse(bodyOf(request).toString('utf8'), (_key, value: unknown) => {
+      // No database keeps it in a text.
+      if (typeof value === 'string' && value.includes('\0')) throw new SyntaxError('a NUL character');
+      return value;
+    });
+  } catch {
+    // Whatever it is, it is no request of this protocol.
+    throw new Refusal(422, 'REQUEST_INVALID', 'not JSON');
+  }
+}
+
+const senders = new WeakMap<FastifyRequest, Device>();
+
+/** The device that signed a request which went through {@link authenticator}. */
+export function deviceOf(request: FastifyRequest): Device {
+  const device = senders.get(request);
+  if (device === undefined) throw new Error('the route asks for no signature');
+  return device;
+}
+
+export function requireHeaders(request: FastifyRequest): SignedHeaders {
+  const headers = signedHeaders(request.headers);
+  if (headers === undefined) throw new Refusal(401, 'SIGNATURE_INVALID', 'a signature header is missing');
+  return headers;
+}
+
+/** Refuses a request that the key did not sign, or not within the window of time. */
+export function requireGenuine(
+  request: FastifyRequest,
+  headers: SignedHeaders,
+  publicKey: string,
+  nowMs: number,
+): void {
+  const wrong = checkSignature(
+    { method: request.method, path: request.raw.url ?? '', body: bodyOf(request) },
+    headers,
+    publicKeyOf(publicKey),
+    nowMs,
+  );
+  if (wrong === undefined) return;
+  const detail = wrong === 'CLOCK_SKEW' ? 'the time is too far off' : 'the signature does not fit';
+  throw new Refusal(401, wrong, detail, { time: new Date(nowMs).toISOString() });
+}
+
+/** Lets enrolled devices through that signed this very request. */
+export function authenticator(storage: Storage, nowMs: () => number) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const headers = requireHeaders(request);
+    const device = await storage.device(headers.deviceId);
+    if (device === undefined) throw new Refusal(403, 'DEVICE_UNKNOWN', 'the device is not enrolled');
+    requireGenuine(request, headers, device.publicKey, nowMs());
+    senders.set(request, device);
+  };
+}
+
+/** One line a request: the route's pattern, never its path, a header or a body. */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'unknown',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request',
+    );
+  });
+}
+
+export type Log = FastifyBaseLogger;

@@ -1,0 +1,120 @@
+import { type CustomsOptions, work } from './customs.ts';
+import { type Log, withoutData } from './door.ts';
+
+/** Customs at work between the requests, one turn after the other, and whoever waits for receipts. */
+
+/** How often it looks what other processes left or made, while nothing else calls for a look. */
+const LOOK_ROUND_MS = 250;
+const AFTER_FAILURE_MS = 1000;
+
+export interface OfficeOptions extends CustomsOptions {
+  readonly log: Log;
+  /** Called before each look at shared data: another process may have been told to behave otherwise. */
+  readonly refresh: () => Promise<void>;
+  readonly onTurn?: (ms: number) => void;
+}
+
+interface Waiter {
+  readonly enterpriseId: number;
+  readonly after: number;
+  readonly wake: () => void;
+}
+
+export class Office {
+  readonly #options: OfficeOptions;
+  readonly #waiters = new Set<Waiter>();
+  #isStopped = false;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  /** Called while a turn was running. */
+  #again = false;
+
+  constructor(options: OfficeOptions) {
+    this.#options = options;
+  }
+
+  /** Something may be due: work begins as soon as the present turn is over. */
+  wake(): void {
+    if (this.#isStopped) return;
+    if (this.#running !== undefined) {
+      this.#again = true;
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#again = false;
+    // The next round of the event loop: requests that are waiting get their answers first.
+    this.#timer = setTimeout(() => {
+      this.#running = this.#run();
+    }, 0);
+  }
+
+  /** Finishes the turn that is running; what is due stays where it is, for whoever comes next. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
+    for (const { wake } of this.#waiters) wake();
+    await this.#running;
+  }
+
+  /** Ends when the enterprise may have receipts after the cursor, when the time is over, or when the office closes. */
+  waitForReceipts(enterpriseId: number, after: number, ms: number, gone: AbortSignal): Promise<void> {
+    if (this.#isStopped || gone.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        gone.removeEventListener('abort', wake);
+        this.#waiters.delete(waiter);
+        resolve();
+      };
+      const waiter = { enterpriseId, after, wake };
+      const timer = setTimeout(wake, ms);
+      gone.addEventListener('abort', wake);
+      this.#waiters.add(waiter);
+    });
+  }
+
+  async #run(): Promise<void> {
+    const { storage, log, nowMs, refresh, onTurn } = this.#options;
+    let waitMs: number | undefined;
+    try {
+      if (storage.isShared) await refresh();
+      const from = performance.now();
+      const served = await work(this.#options);
+      if (served.length > 0) {
+        onTurn?.(performance.now() - from);
+        this.#tell(served);
+        waitMs = 0;
+      } else {
+        if (storage.isShared) await this.#lookForOthers();
+        const next = await storage.nextDueMs();
+        // With a clock of its own the wait is an upper bound; the next message wakes it in any case.
+        if (next !== undefined) waitMs = Math.min(Math.max(next - nowMs(), storage.isShared ? 20 : 1), 1000);
+        if (storage.isShared) waitMs = Math.min(waitMs ?? LOOK_ROUND_MS, LOOK_ROUND_MS);
+      }
+    } catch (error) {
+      log.error({ error: withoutData(error) }, 'turn failed');
+      waitMs = AFTER_FAILURE_MS;
+    } finally {
+      this.#running = undefined;
+    }
+    if (this.#isStopped) return;
+    if (this.#again) this.wake();
+    else if (waitMs !== undefined)
+      this.#timer = setTimeout(() => {
+        this.#running = this.#run();
+      }, waitMs);
+  }
+
+  #tell(enterpriseIds: readonly number[]): void {
+    const served = new Set(enterpriseIds);
+    for (const { enterpriseId, wake } of this.#waiters) if (served.has(enterpriseId)) wake();
+  }
+
+  /** Receipts made by another process. */
+  async #lookForOthers(): Promise<void> {
+    const cursors = new Map<number, number>();
+    for (const { enterpriseId, after } of this.#waiters)
+      cursors.set(enterpriseId, Math.min(after, cursors.get(enterpriseId) ?? after));
+    if (cursors.size > 0) this.#tell(await this.#options.storage.withReceipts(cursors));
+  }
+}

@@ -1,0 +1,659 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import type { AnyDocument } from '../../shared/documents/spec.ts';
+import {
+  type Behaviour,
+  behaviour,
+  type EnrolmentRequest,
+  type EnterpriseStatistics,
+  type ProductRevision,
+  productRevision,
+  type RatePage,
+  type Statistics,
+  type TransportReceipt,
+} from '../../shared/sync/protocol.ts';
+import { migrations, partitioned } from './postgres-migrations.ts';
+import {
+  type Arrived,
+  type ArrivedMessage,
+  type Clocks,
+  type Device,
+  type DocumentState,
+  type EnrolOutcome,
+  type Enterprise,
+  type Lookup,
+  monthOf,
+  type OutgoingReceipt,
+  type ProductOutcome,
+  type PutOutcome,
+  type Series,
+  type Storage,
+  StorageUnavailable,
+  type StoredDocument,
+  type StoredReceipt,
+  type Turn,
+  type TurnResult,
+  transportReceiptOf,
+} from './storage.ts';
+
+// Identifiers and times fit a safe integer; dates are wanted as the text they are.
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (id, format) => {
+    if (id === pg.types.builtins.INT8) return Number;
+    if (id === pg.types.builtins.DATE) return (text: string) => text;
+    return pg.types.getTypeParser(id, format);
+  },
+};
+
+/** Locks of this program, by number: one for migrations, one for new partitions. */
+const LOCKS = { migration: 0x706f7274, partition: 0x706f7275 } as const;
+
+/** Enterprises and, of each, documents of one turn: a few large senders must not keep the small ones waiting. */
+const TURN_ENTERPRISES = 16;
+const TURN_DOCUMENTS = 120;
+const CONNECTIONS = 8;
+/** Numbers fetched at a time. */
+const NUMBER_BLOCK = 64;
+/** Months made ahead of need, so that no request waits for one. */
+const MONTHS_AHEAD = 2;
+const KNOWN_DEVICES = 20_000;
+
+interface DocumentRow {
+  enterprise_id: number;
+  id: number;
+  month: string;
+  message_seq: number;
+  guid: string;
+  kind: string;
+  business_key: string;
+  order_no: string;
+  logistics_no: string;
+  app_type: string;
+  body: string;
+  body_sha256: string;
+  state: DocumentState | null;
+  duplicate: boolean | null;
+  pre_no: string | null;
+  invt_no: string | null;
+  next_step: string | null;
+  due_at_ms: number | null;
+  waits_since_ms: number | null;
+}
+
+function fromRow(row: DocumentRow): StoredDocument {
+  let parsed: AnyDocument | undefined;
+  return {
+    id: row.id,
+    messageSeq: row.message_seq,
+    messageGuid: row.guid,
+    enterpriseId: row.enterprise_id,
+    kind: row.kind,
+    businessKey: row.business_key,
+    orderNo: row.order_no,
+    logisticsNo: row.logistics_no,
+    appType: row.app_type,
+    get body() {
+      parsed ??= JSON.parse(row.body) as AnyDocument;
+      return parsed;
+    },
+    bodySha256: row.body_sha256,
+    month: row.month,
+    state: row.state ?? 'pending',
+    nextStep: row.next_step ?? undefined,
+    dueAtMs: row.due_at_ms ?? 0,
+    waitsSinceMs: row.waits_since_ms ?? undefined,
+    preNo: row.pre_no ?? undefined,
+    invtNo: row.invt_no ?? undefined,
+    duplicate: row.duplicate ?? false,
+  };
+}
+
+const documentColumns = `d.enterprise_id, d.id, d.month, d.message_seq, d.guid, d.kind, d.business_key, d.order_no, d.logistics_no,
+  d.app_type, d.body, d.body_sha256, o.state, o.duplicate, o.pre_no, o.invt_no`;
+const withOutcome = `LEFT JOIN outcome o
+  ON o.enterprise_id = d.enterprise_id AND o.document_id = d.id AND o.month = d.month`;
+
+const lookupColumns = { key: 'business_key', order: 'order_no', logistics: 'logistics_no' } as const;
+
+/** The first day of the month that lies `months` after one. */
+function monthAfter(month: string, months: number): string {
+  const date = new Date(`${month}T00:00:00Z`);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  return date.toISOString().slice(0, 10);
+}
+
+/** Failures of connecting, before anything was sent. */
+const unreachable = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', '57P03', '53300']);
+
+/**
+ * PostgreSQL: any number of processes on one database. They agree by row locks alone: whoever holds the lock on an enterprise's row in
+ * `desk` works on its documents, the others pass over it (`SKIP LOCKED`), and a process that dies loses its lock with its connection.
+ */
+export class PostgresStorage implements Storage {
+  readonly isShared = true;
+  readonly #pool: pg.Pool;
+  readonly #months = new Set<string>();
+  readonly #numbers = new Map<Series, number[]>();
+  /** Devices never change once enrolled. */
+  readonly #devices = new Map<string, Device>();
+
+  private constructor(databaseUrl: string) {
+    this.#pool = new pg.Pool({
+      connectionString: databaseUrl,
+      max: CONNECTIONS,
+      types,
+      connectionTimeoutMillis: 5000,
+      keepAlive: true,
+      application_name: 'portbook-platform',
+      // Everything here is asked for by key: plans that read whole tables only come from statistics that lag behind.
+      options:
+        '-c jit=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c synchronous_commit=on',
+    });
+    // A connection that breaks while idle is made anew when one is needed.
+    this.#pool.on('error', () => undefined);
+  }
+
+  static async open(databaseUrl: string): Promise<PostgresStorage> {
+    const storage = new PostgresStorage(databaseUrl);
+    try {
+      await storage.#migrate();
+      await storage.#ensureMonth(monthOf(Date.now()));
+      return storage;
+    } catch (error) {
+      await storage.#pool.end();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async ping(): Promise<void> {
+    await this.#query('SELECT 1', []);
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      const { code, message } = error as { code?: string; message?: string };
+      if (unreachable.has(code ?? '') || message?.includes('timeout') === true)
+        throw new StorageUnavailable('the database cannot be reached');
+      throw error;
+    }
+  }
+
+  async #query<R extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<R[]> {
+    const client = await this.#connect();
+    let broken: Error | undefined;
+    try {
+      return (await client.query<R>(text, [...values])).rows;
+    } catch (error) {
+      // An error of the server leaves the connection good; any other leaves it in doubt.
+      if (!(error instanceof pg.DatabaseError)) broken = error instanceof Error ? error : new Error('query failed');
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async #transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.#connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  async #migrate(): Promise<void> {
+    await this.#transaction(async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.migration]);
+      await client.query(
+        'CREATE TABLE IF NOT EXISTS migration (number integer PRIMARY KEY, applied_at timestamptz NOT NULL)',
+      );
+      const { rows } = await client.query<{ done: number }>('SELECT coalesce(max(number), 0) AS done FROM migration');
+      const done = rows[0]?.done ?? 0;
+      if (done > migrations.length) throw new Error('the database belongs to a later version of the platform');
+      for (const [index, sql] of migrations.entries()) {
+        if (index < done) continue;
+        await client.query(sql);
+        await client.query('INSERT INTO migration (number, applied_at) VALUES ($1, now())', [index + 1]);
+      }
+    });
+  }
+
+  /** Makes the partitions of a month and of those after it, unless they are there. */
+  async #ensureMonth(month: string): Promise<void> {
+    if (this.#months.has(month)) return;
+    const months = Array.from({ length: MONTHS_AHEAD + 1 }, (_, index) => monthAfter(month, index));
+    await this.#transaction(async (client) => {
+      await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.partition]);
+      for (const from of months)
+        for (const table of partitioned) {
+          const name = `${table}_${from.slice(0, 7).replace('-', '_')}`;
+          const { rows } = await client.query<{ there: boolean }>('SELECT to_regclass($1) IS NOT NULL AS there', [
+            name,
+          ]);
+          if (rows[0]?.there === true) continue;
+          // Attached once it is made: so the table stays readable and writable meanwhile.
+          await client.query(`CREATE TABLE ${name} (LIKE ${table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
+          await client.query(
+            `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${monthAfter(from, 1)}')`,
+          );
+        }
+    });
+    this.#months.add(month);
+  }
+
+  async device(id: string): Promise<Device | undefined> {
+    const known = this.#devices.get(id);
+    if (known !== undefined) return known;
+    const [row] = await this.#query<Enterprise & { publicKey: string }>(
+      `SELECT d.public_key AS "publicKey", e.id, e.uscc, e.customs_code AS "customsCode", e.name
+       FROM device d JOIN enterprise e ON e.id = d.enterprise_id WHERE d.id = $1`,
+      [id],
+    );
+    if (row === undefined) return undefined;
+    const { publicKey, ...enterprise } = row;
+    const device = { id, publicKey, enterprise };
+    if (this.#devices.size >= KNOWN_DEVICES) this.#devices.clear();
+    this.#devices.set(id, device);
+    return device;
+  }
+
+  enrol(request: EnrolmentRequest, now: string): Promise<EnrolOutcome> {
+    const { uscc, customsCode, deviceId, publicKey, name } = request;
+    return this.#transaction(async (client): Promise<EnrolOutcome> => {
+      await client.query(
+        'INSERT INTO enterprise (uscc, customs_code, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+        [uscc, customsCode, name],
+      );
+      const found = await client.query<{ id: number; uscc: string; code: string }>(
+        'SELECT id, uscc, customs_code AS code FROM enterprise WHERE uscc = $1 OR customs_code = $2',
+        [uscc, customsCode],
+      );
+      const [first] = found.rows;
+      if (found.rows.length !== 1 || first?.uscc !== uscc || first.code !== customsCode)
+        return { kind: 'enterprise-conflict' };
+      await client.query('INSERT INTO desk (enterprise_id) VALUES ($1) ON CONFLICT DO NOTHING', [first.id]);
+      const made = await client.query(
+        `INSERT INTO device (id, enterprise_id, public_key, enrolled_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+        [deviceId, first.id, publicKey, now],
+      );
+      if (made.rowCount === 1) return { kind: 'new', enterpriseId: first.id };
+      const { rows } = await client.query<{ owner: number; key: string }>(
+        'SELECT enterprise_id AS owner, public_key AS key FROM device WHERE id = $1',
+        [deviceId],
+      );
+      const isSame = rows[0]?.owner === first.id && rows[0].key === publicKey;
+      return isSame ? { kind: 'known', enterpriseId: first.id } : { kind: 'device-conflict' };
+    });
+  }
+
+  async transportReceipt(guid: string, enterpriseId: number): Promise<TransportReceipt | undefined> {
+    const [row] = await this.#query<{ guid: string; sha256: string; now: string; receiptId: string }>(
+      `SELECT guid, sha256, received_at AS now, receipt_id AS "receiptId" FROM message_key
+       WHERE guid = $1 AND enterprise_id = $2`,
+      [guid, enterpriseId],
+    );
+    return row === undefined ? undefined : transportReceiptOf(row, row);
+  }
+
+  async resend(guid: string, sha256: string, enterpriseId: number): Promise<PutOutcome | undefined> {
+    const [use] = await this.#query<{
+      guid: string;
+      sha256: string;
+      owner: number;
+      now: string;
+      receiptId: string;
+    }>(
+      `SELECT guid, sha256, enterprise_id AS owner, received_at AS now, receipt_id AS "receiptId"
+       FROM message_key WHERE guid = $1`,
+      [guid],
+    );
+    if (use === undefined) return undefined;
+    if (use.owner !== enterpriseId || use.sha256 !== sha256) return { kind: 'reused' };
+    await this.#query('UPDATE message_key SET resends = resends + 1 WHERE guid = $1', [guid]);
+    return { kind: 'known', receipt: transportReceiptOf(use, use) };
+  }
+
+  async putMessage(message: ArrivedMessage, device: Device, firstStep: string, at: Arrived): Promise<PutOutcome> {
+    const month = monthOf(at.ms);
+    await this.#ensureMonth(month);
+    const { enterprise } = device;
+    const { guid, sha256, kind, documents } = message;
+    const bodies = documents.map(({ body }) => JSON.stringify(body));
+    // One statement, and so one round trip and one transaction; nothing of it happens when the GUID is taken.
+    const rows = await this.#query(
+      `WITH key AS (
+         INSERT INTO message_key (guid, enterprise_id, month, seq, sha256, received_at, receipt_id)
+         VALUES ($1, $2, $3, nextval('message_seq'), $4, $5, $6) ON CONFLICT DO NOTHING RETURNING seq
+       ), envelope AS (
+         INSERT INTO message (enterprise_id, seq, month, guid, device_id, kind, bytes)
+         SELECT $2, seq, $3, $1, $7, $8, $9 FROM key
+       ), numbered AS MATERIALIZED (
+         SELECT nextval('document_seq') AS id, key.seq, one.* FROM key, unnest($10::text[], $11::text[], $12::text[], $13::text[],
+           $14::text[], $15::text[]) AS one (business_key, order_no, logistics_no, app_type, body, body_sha256)
+       ), stored AS (
+         INSERT INTO document (enterprise_id, id, month, message_seq, guid, kind, business_key, order_no, logistics_no, app_type,
+           body, body_sha256)
+         SELECT $2, id, $3, seq, $1, $8, business_key, order_no, logistics_no, app_type, body, body_sha256 FROM numbered
+       ), queued AS (
+         INSERT INTO task (enterprise_id, message_seq, document_id, month, next_step, due_at_ms)
+         SELECT $2, seq, id, $3, $16, $17 FROM numbered
+       )
+       SELECT seq FROM key`,
+      [
+        ...[guid, enterprise.id, month, sha256, at.now, at.receiptId, device.id, kind, message.bytes],
+        ...(['businessKey', 'orderNo', 'logisticsNo', 'appType'] as const).map((name) =>
+          documents.map((one) => one[name]),
+        ),
+        ...[bodies, bodies.map((body) => createHash('sha256').update(body).digest('hex')), firstStep, at.ms],
+      ],
+    );
+    if (rows.length === 1) return { kind: 'stored', receipt: transportReceiptOf(message, at) };
+    const outcome = await this.resend(guid, sha256, enterprise.id);
+    if (outcome === undefined) throw new Error('a GUID is taken and not there');
+    return outcome;
+  }
+
+  async work(nowMs: number, decide: (turn: Turn) => Promise<TurnResult>): Promise<readonly number[]> {
+    const month = monthOf(nowMs);
+    await this.#ensureMonth(month);
+    return this.#transaction(async (client) => {
+      // Whoever was served longest ago comes first.
+      const desks = await client.query<{ id: number; return_ms: number; notice_s: number }>(
+        `SELECT enterprise_id AS id, return_ms, notice_s FROM desk
+         WHERE EXISTS (SELECT 1 FROM task t WHERE t.enterprise_id = desk.enterprise_id AND t.due_at_ms <= $1)
+         ORDER BY served_at_ms, enterprise_id LIMIT ${TURN_ENTERPRISES} FOR UPDATE SKIP LOCKED`,
+        [nowMs],
+      );
+      const ids = desks.rows.map(({ id }) => id);
+      if (ids.length === 0) return [];
+      // A new statement sees what the last holder of the lock has left.
+      const due = await client.query<DocumentRow>(
+        `SELECT ${documentColumns}, t.next_step, t.due_at_ms, t.waits_since_ms
+         FROM unnest($1::bigint[]) AS e (id)
+         CROSS JOIN LATERAL (
+           SELECT * FROM task WHERE task.enterprise_id = e.id AND task.due_at_ms <= $2
+           ORDER BY message_seq, document_id LIMIT ${TURN_DOCUMENTS}
+         ) t
+         JOIN document d ON d.enterprise_id = t.enterprise_id AND d.id = t.document_id AND d.month = t.month ${withOutcome}`,
+        [ids, nowMs],
+      );
+      if (due.rows.length === 0) return [];
+      const documents = due.rows.map(fromRow).sort((a, b) => a.messageSeq - b.messageSeq || a.id - b.id);
+      const enterprises = await client.query<Enterprise>(
+        'SELECT id, uscc, customs_code AS "customsCode", name FROM enterprise WHERE id = ANY($1)',
+        [ids],
+      );
+      const result = await decide({
+        documents,
+        enterprises: new Map(enterprises.rows.map((one) => [one.id, one])),
+        clocks: new Map(desks.rows.map((one) => [one.id, { returnMs: one.return_ms, noticeS: one.notice_s }])),
+        related: (lookups) => this.#related(client, lookups),
+        everSent: (enterpriseIds, kind) => this.#everSent(client, enterpriseIds, kind),
+        next: (name) => this.#next(name),
+      });
+      await this.#save(client, result, { ids, month, nowMs });
+      return ids;
+    });
+  }
+
+  async #related(client: pg.PoolClient, lookups: readonly Lookup[]): Promise<StoredDocument[]> {
+    const found: StoredDocument[] = [];
+    for (const by of ['key', 'order', 'logistics', 'number'] as const) {
+      const wanted = lookups.filter((one) => one.by === by && one.value !== '');
+      if (wanted.length === 0) continue;
+      const from =
+        by === 'number'
+          ? `JOIN outcome n ON n.enterprise_id = w.enterprise_id AND n.kind = w.kind AND n.invt_no = w.value
+             JOIN document d ON d.enterprise_id = n.enterprise_id AND d.id = n.document_id AND d.month = n.month`
+          : `JOIN document d ON d.enterprise_id = w.enterprise_id AND d.kind = w.kind AND d.${lookupColumns[by]} = w.value
+             ${by === 'key' ? '' : `AND d.${lookupColumns[by]} <> ''`}`;
+      const { rows } = await client.query<DocumentRow>(
+        `SELECT ${documentColumns}, t.next_step, t.due_at_ms, t.waits_since_ms
+         FROM unnest($1::bigint[], $2::text[], $3::text[]) AS w (enterprise_id, kind, value) ${from} ${withOutcome}
+         LEFT JOIN task t ON t.enterprise_id = d.enterprise_id AND t.message_seq = d.message_seq AND t.document_id = d.id`,
+        [wanted.map((one) => one.enterpriseId), wanted.map((one) => one.kind), wanted.map((one) => one.value)],
+      );
+      for (const row of rows) found.push(fromRow(row));
+    }
+    return found;
+  }
+
+  async #everSent(client: pg.PoolClient, ids: readonly number[], kind: string): Promise<ReadonlySet<number>> {
+    const { rows } = await client.query<{ id: number }>(
+      `SELECT id FROM unnest($1::bigint[]) AS e (id)
+       WHERE EXISTS (SELECT 1 FROM document d WHERE d.enterprise_id = e.id AND d.kind = $2)`,
+      [ids, kind],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Numbers of a turn that is undone are lost, never given again. */
+  async #next(name: Series): Promise<number> {
+    const left = this.#numbers.get(name);
+    const number = left?.shift();
+    if (number !== undefined) return number;
+    const rows = await this.#query<{ number: number }>('SELECT nextval($1) AS number FROM generate_series(1, $2)', [
+      `"number ${name}"`,
+      NUMBER_BLOCK,
+    ]);
+    const [first, ...rest] = rows.map((row) => row.number);
+    if (first === undefined) throw new Error(`no numbers of ${name}`);
+    this.#numbers.set(name, rest);
+    return first;
+  }
+
+  async #save(
+    client: pg.PoolClient,
+    { documents, receipts, clocks }: TurnResult,
+    { ids, month, nowMs }: { ids: readonly number[]; month: string; nowMs: number },
+  ): Promise<void> {
+    const column = <T>(of: readonly T[], value: (one: T) => unknown): unknown[] => of.map(value);
+    if (documents.length > 0) {
+      await client.query(
+        `INSERT INTO outcome (enterprise_id, document_id, month, kind, state, duplicate, pre_no, invt_no)
+         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[])
+         ON CONFLICT (enterprise_id, document_id, month) DO UPDATE
+         SET state = excluded.state, duplicate = excluded.duplicate, pre_no = excluded.pre_no, invt_no = excluded.invt_no`,
+        [
+          column(documents, (one) => one.enterpriseId),
+          column(documents, (one) => one.id),
+          column(documents, (one) => one.month),
+          column(documents, (one) => one.kind),
+          column(documents, (one) => one.state),
+          column(documents, (one) => one.duplicate),
+          column(documents, (one) => one.preNo ?? null),
+          column(documents, (one) => one.invtNo ?? null),
+        ],
+      );
+      const done = documents.filter(({ nextStep }) => nextStep === undefined);
+      await client.query(
+        `DELETE FROM task USING unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS w (enterprise_id, message_seq, document_id)
+         WHERE task.enterprise_id = w.enterprise_id AND task.message_seq = w.message_seq AND task.document_id = w.document_id`,
+        [column(done, (one) => one.enterpriseId), column(done, (one) => one.messageSeq), column(done, (one) => one.id)],
+      );
+      const left = documents.filter(({ nextStep }) => nextStep !== undefined);
+      if (left.length > 0)
+        await client.query(
+          `UPDATE task SET next_step = w.next_step, due_at_ms = w.due_at_ms, waits_since_ms = w.waits_since_ms
+           FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[])
+             AS w (enterprise_id, message_seq, document_id, next_step, due_at_ms, waits_since_ms)
+           WHERE task.enterprise_id = w.enterprise_id AND task.message_seq = w.message_seq AND task.document_id = w.document_id`,
+          [
+            column(left, (one) => one.enterpriseId),
+            column(left, (one) => one.messageSeq),
+            column(left, (one) => one.id),
+            column(left, (one) => one.nextStep),
+            column(left, (one) => one.dueAtMs),
+            column(left, (one) => one.waitsSinceMs ?? null),
+          ],
+        );
+    }
+    if (receipts.length > 0) await this.#addReceipts(client, receipts, month);
+    await client.query(
+      `UPDATE desk SET served_at_ms = $2, return_ms = greatest(desk.return_ms, w.return_ms),
+         notice_s = greatest(desk.notice_s, w.notice_s)
+       FROM unnest($1::bigint[], $3::bigint[], $4::bigint[]) AS w (enterprise_id, return_ms, notice_s)
+       WHERE desk.enterprise_id = w.enterprise_id`,
+      [ids, nowMs, ids.map((id) => clockOf(clocks, id).returnMs), ids.map((id) => clockOf(clocks, id).noticeS)],
+    );
+  }
+
+  /** Their ids grow while the enterprise is locked: a reader's cursor passes over none that is not yet committed. */
+  async #addReceipts(client: pg.PoolClient, receipts: readonly OutgoingReceipt[], month: string): Promise<void> {
+    await client.query(
+      `WITH made AS (
+         INSERT INTO receipt (enterprise_id, id, month, message_guid, kind, xml)
+         SELECT enterprise_id, nextval('receipt_seq'), $5, message_guid, kind, xml
+         FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS one (enterprise_id, message_guid, kind, xml)
+         RETURNING enterprise_id, id
+       ), last AS (SELECT enterprise_id, max(id) AS id FROM made GROUP BY enterprise_id)
+       UPDATE desk SET last_receipt = last.id FROM last WHERE desk.enterprise_id = last.enterprise_id`,
+      [
+        receipts.map((one) => one.enterpriseId),
+        receipts.map((one) => one.messageGuid),
+        receipts.map((one) => one.kind),
+        receipts.map((one) => one.xml),
+        month,
+      ],
+    );
+  }
+
+  async nextDueMs(): Promise<number | undefined> {
+    const [row] = await this.#query<{ ms: number | null }>('SELECT min(due_at_ms) AS ms FROM task', []);
+    return row?.ms ?? undefined;
+  }
+
+  async receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]> {
+    return this.#query<StoredReceipt>(
+      `SELECT id, message_guid AS "messageGuid", kind, xml FROM receipt
+       WHERE enterprise_id = $1 AND id > $2 AND EXISTS (SELECT 1 FROM desk WHERE enterprise_id = $1 AND last_receipt > $2)
+       ORDER BY id LIMIT $3`,
+      [enterpriseId, after, limit],
+    );
+  }
+
+  async withReceipts(cursors: ReadonlyMap<number, number>): Promise<readonly number[]> {
+    const rows = await this.#query<{ id: number }>(
+      `SELECT w.id FROM unnest($1::bigint[], $2::bigint[]) AS w (id, after)
+       JOIN desk ON desk.enterprise_id = w.id AND desk.last_receipt > w.after`,
+      [[...cursors.keys()], [...cursors.values()]],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async addRates(rates: RatePage['rates']): Promise<void> {
+    await this.#query(
+      `INSERT INTO rate (kind, currency, date, cny_per_unit, source)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) ON CONFLICT DO NOTHING`,
+      (['kind', 'currency', 'date', 'cnyPerUnit', 'source'] as const).map((name) => rates.map((rate) => rate[name])),
+    );
+  }
+
+  async ratesAfter(after: number): Promise<RatePage> {
+    const rows = await this.#query<RatePage['rates'][number] & { id: number }>(
+      'SELECT id, kind, currency, date, cny_per_unit AS "cnyPerUnit", source FROM rate WHERE id > $1 ORDER BY id LIMIT 500',
+      [after],
+    );
+    return { rates: rows.map(({ id: _, ...rate }) => rate), next: String(rows.at(-1)?.id ?? after) };
+  }
+
+  putProduct(enterpriseId: number, revision: ProductRevision): Promise<ProductOutcome> {
+    const body = JSON.stringify(revision);
+    return this.#transaction(async (client): Promise<ProductOutcome> => {
+      // Two versions that come at once are looked at one after the other.
+      await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [enterpriseId % 2 ** 31, revision.itemNo]);
+      const { rows } = await client.query<{ version: number; body: string }>(
+        'SELECT version, body FROM product WHERE enterprise_id = $1 AND item_no = $2 ORDER BY version DESC LIMIT 1',
+        [enterpriseId, revision.itemNo],
+      );
+      const [newest] = rows;
+      if (newest?.version === revision.version && newest.body === body) return { kind: 'known', revision };
+      if (newest !== undefined && newest.version >= revision.version)
+        return { kind: 'conflict', version: newest.version };
+      await client.query('INSERT INTO product (enterprise_id, item_no, version, body) VALUES ($1, $2, $3, $4)', [
+        ...[enterpriseId, revision.itemNo, revision.version, body],
+      ]);
+      return { kind: 'stored', revision };
+    });
+  }
+
+  async product(enterpriseId: number, itemNo: string, version?: number): Promise<ProductRevision | undefined> {
+    const [row] = await this.#query<{ body: string }>(
+      `SELECT body FROM product WHERE enterprise_id = $1 AND item_no = $2 AND version = coalesce($3, version)
+       ORDER BY version DESC LIMIT 1`,
+      [enterpriseId, itemNo, version ?? null],
+    );
+    return row === undefined ? undefined : productRevision.parse(JSON.parse(row.body));
+  }
+
+  async productsAfter(enterpriseId: number, after: string, limit: number): Promise<ProductRevision[]> {
+    const rows = await this.#query<{ body: string }>(
+      `SELECT DISTINCT ON (item_no) body FROM product WHERE enterprise_id = $1 AND item_no > $2
+       ORDER BY item_no, version DESC LIMIT $3`,
+      [enterpriseId, after, limit],
+    );
+    return rows.map(({ body }) => productRevision.parse(JSON.parse(body)));
+  }
+
+  async behaviour(): Promise<Behaviour> {
+    const [row] = await this.#query<{ value: string }>(`SELECT value FROM setting WHERE name = 'behaviour'`, []);
+    return behaviour.parse(row === undefined ? {} : JSON.parse(row.value));
+  }
+
+  async setBehaviour(value: Behaviour): Promise<void> {
+    await this.#query(
+      `INSERT INTO setting (name, value) VALUES ('behaviour', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+      [JSON.stringify(value)],
+    );
+  }
+
+  async statistics(): Promise<Statistics> {
+    const [row] = await this.#query<Statistics>(
+      `SELECT (SELECT count(*) FROM message_key) AS messages, (SELECT coalesce(sum(resends), 0) FROM message_key) AS resends,
+         (SELECT count(*) FROM document) AS documents,
+         (SELECT count(*) FROM (SELECT DISTINCT enterprise_id, kind, business_key FROM document) k) AS keys,
+         count(*) FILTER (WHERE state IN ('accepted', 'released')) AS accepted,
+         count(*) FILTER (WHERE state = 'rejected') AS rejected,
+         count(*) FILTER (WHERE state = 'released') AS released,
+         count(*) FILTER (WHERE duplicate) AS duplicates,
+         (SELECT count(*) FROM (SELECT 1 FROM outcome o JOIN document d
+            ON d.enterprise_id = o.enterprise_id AND d.id = o.document_id AND d.month = o.month
+            WHERE o.state IN ('accepted', 'released')
+            GROUP BY d.enterprise_id, d.kind, d.business_key HAVING count(*) > 1) twice) AS "doubleAcceptances",
+         (SELECT count(*) FROM task) AS pending, (SELECT count(*) FROM receipt) AS receipts
+       FROM outcome`,
+      [],
+    );
+    if (row === undefined) throw new Error('no statistics');
+    return row;
+  }
+
+  async enterpriseStatistics(enterpriseId: number, month: string): Promise<EnterpriseStatistics['kinds']> {
+    return this.#query<EnterpriseStatistics['kinds'][number]>(
+      `SELECT d.kind, count(*) AS documents, count(*) FILTER (WHERE coalesce(o.state, 'pending') = 'pending') AS pending,
+         count(*) FILTER (WHERE o.state = 'accepted') AS accepted, count(*) FILTER (WHERE o.state = 'released') AS released,
+         count(*) FILTER (WHERE o.state = 'rejected') AS rejected, count(*) FILTER (WHERE o.state = 'replaced') AS replaced
+       FROM document d ${withOutcome} WHERE d.enterprise_id = $1 AND d.month = $2 GROUP BY d.kind ORDER BY d.kind`,
+      [enterpriseId, `${month}-01`],
+    );
+  }
+}
+
+function clockOf(clocks: ReadonlyMap<number, Clocks>, id: number): Clocks {
+  return clocks.get(id) ?? { returnMs: 0, noticeS: 0 };
+}

@@ -1,0 +1,632 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { setImmediate as nextLoop } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import type { AnyDocument } from '../../shared/documents/spec.ts';
+import {
+  type Behaviour,
+  behaviour,
+  type EnrolmentRequest,
+  type EnterpriseStatistics,
+  type ProductRevision,
+  productRevision,
+  type RatePage,
+  type Statistics,
+  type TransportReceipt,
+} from '../../shared/sync/protocol.ts';
+import {
+  type Arrived,
+  type ArrivedMessage,
+  type Clocks,
+  type Device,
+  type DocumentState,
+  type EnrolOutcome,
+  type Enterprise,
+  type Lookup,
+  monthOf,
+  type OutgoingReceipt,
+  type ProductOutcome,
+  type PutOutcome,
+  type Storage,
+  type StoredDocument,
+  type StoredReceipt,
+  type Turn,
+  type TurnResult,
+  transportReceiptOf,
+} from './storage.ts';
+
+/** Numbered, forward only; `user_version` says how far a file has come. The first fits files from before there were numbers. */
+const migrations = [
+  `
+CREATE TABLE IF NOT EXISTS enterprise (
+  id INTEGER PRIMARY KEY,
+  uscc TEXT NOT NULL UNIQUE,
+  customs_code TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS device (
+  id TEXT PRIMARY KEY,
+  enterprise_id INTEGER NOT NULL REFERENCES enterprise (id),
+  public_key TEXT NOT NULL,
+  enrolled_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS message (
+  seq INTEGER PRIMARY KEY,
+  guid TEXT NOT NULL UNIQUE,
+  enterprise_id INTEGER NOT NULL REFERENCES enterprise (id),
+  device_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  bytes BLOB NOT NULL,
+  sha256 TEXT NOT NULL,
+  received_at TEXT NOT NULL,
+  receipt_id TEXT NOT NULL UNIQUE,
+  resends INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TRIGGER IF NOT EXISTS message_immutable BEFORE UPDATE OF guid, bytes, sha256, receipt_id ON message
+  BEGIN SELECT RAISE(ABORT, 'a stored message is immutable'); END;
+-- One row a business document; it is the work queue as well: next_step is what its next receipt will say.
+CREATE TABLE IF NOT EXISTS document (
+  id INTEGER PRIMARY KEY,
+  message_seq INTEGER NOT NULL REFERENCES message (seq),
+  enterprise_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  business_key TEXT NOT NULL,
+  order_no TEXT NOT NULL,
+  logistics_no TEXT NOT NULL,
+  app_type TEXT NOT NULL,
+  body TEXT NOT NULL,
+  body_sha256 TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending','accepted','rejected','released','replaced')),
+  next_step TEXT,
+  due_at_ms INTEGER NOT NULL,
+  waits_since_ms INTEGER,
+  duplicate INTEGER NOT NULL DEFAULT 0,
+  pre_no TEXT,
+  invt_no TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS document_work ON document (due_at_ms, message_seq, id) WHERE next_step IS NOT NULL;
+CREATE INDEX IF NOT EXISTS document_key ON document (enterprise_id, kind, business_key);
+CREATE INDEX IF NOT EXISTS document_order ON document (enterprise_id, kind, order_no);
+CREATE INDEX IF NOT EXISTS document_logistics ON document (enterprise_id, kind, logistics_no);
+CREATE INDEX IF NOT EXISTS document_number ON document (enterprise_id, kind, invt_no) WHERE invt_no IS NOT NULL;
+CREATE TABLE IF NOT EXISTS receipt (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  enterprise_id INTEGER NOT NULL,
+  message_guid TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  xml TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS receipt_cursor ON receipt (enterprise_id, id);
+CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rate (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  currency TEXT NOT NULL,
+  date TEXT NOT NULL,
+  cny_per_unit TEXT NOT NULL,
+  source TEXT NOT NULL,
+  UNIQUE (kind, currency, date)
+) STRICT;
+CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`,
+  `
+CREATE TABLE clock (
+  enterprise_id INTEGER PRIMARY KEY REFERENCES enterprise (id),
+  return_ms INTEGER NOT NULL,
+  notice_s INTEGER NOT NULL
+) STRICT;
+-- Times were counted for all enterprises together before.
+INSERT INTO clock (enterprise_id, return_ms, notice_s)
+  SELECT id, coalesce((SELECT value FROM counter WHERE name = 'returnTime'), 0),
+    coalesce((SELECT value FROM counter WHERE name = 'noticeTime'), 0) FROM enterprise;
+CREATE TABLE product (
+  enterprise_id INTEGER NOT NULL REFERENCES enterprise (id),
+  item_no TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (enterprise_id, item_no, version)
+) STRICT, WITHOUT ROWID;
+`,
+] as const;
+
+interface DocumentRow {
+  id: number;
+  message_seq: number;
+  guid: string;
+  enterprise_id: number;
+  kind: string;
+  business_key: string;
+  order_no: string;
+  logistics_no: string;
+  app_type: string;
+  body_sha256: string;
+  state: DocumentState;
+  next_step: string | null;
+  due_at_ms: number;
+  waits_since_ms: number | null;
+  duplicate: number;
+  pre_no: string | null;
+  invt_no: string | null;
+  received_at: string;
+}
+
+/** `bodyOf` is asked when the body is looked at: most look-ups only ask for the state. */
+function fromRow(row: DocumentRow, bodyOf: (id: number) => string): StoredDocument {
+  let parsed: AnyDocument | undefined;
+  return {
+    id: row.id,
+    messageSeq: row.message_seq,
+    messageGuid: row.guid,
+    enterpriseId: row.enterprise_id,
+    kind: row.kind,
+    businessKey: row.business_key,
+    orderNo: row.order_no,
+    logisticsNo: row.logistics_no,
+    appType: row.app_type,
+    get body() {
+      parsed ??= JSON.parse(bodyOf(row.id)) as AnyDocument;
+      return parsed;
+    },
+    bodySha256: row.body_sha256,
+    get month() {
+      return monthOf(Date.parse(row.received_at));
+    },
+    state: row.state,
+    nextStep: row.next_step ?? undefined,
+    dueAtMs: row.due_at_ms,
+    waitsSinceMs: row.waits_since_ms ?? undefined,
+    preNo: row.pre_no ?? undefined,
+    invtNo: row.invt_no ?? undefined,
+    duplicate: row.duplicate === 1,
+  };
+}
+
+/** Documents of one turn: few enough that requests are answered in between. */
+const TURN_DOCUMENTS = 250;
+
+const selectDocument = `SELECT d.id, d.message_seq, d.enterprise_id, d.kind, d.business_key, d.order_no, d.logistics_no, d.app_type,
+  d.body_sha256, d.state, d.next_step, d.due_at_ms, d.waits_since_ms, d.duplicate, d.pre_no, d.invt_no, m.guid, m.received_at
+  FROM document d JOIN message m ON m.seq = d.message_seq`;
+const lookupColumns = { key: 'business_key', order: 'order_no', logistics: 'logistics_no', number: 'invt_no' } as const;
+
+interface Waiting {
+  readonly store: () => PutOutcome;
+  readonly done: (outcome: PutOutcome) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** A connection with its prepared statements. */
+class Connection {
+  readonly db: Database.Database;
+  readonly #statements = new Map<string, Database.Statement>();
+
+  constructor(file: string, options: { readonly?: boolean } = {}) {
+    const nativeBinding = process.env['PORTBOOK_SQLITE_ADDON'];
+    this.db = new Database(file, { ...options, ...(nativeBinding === undefined ? {} : { nativeBinding }) });
+    this.db.pragma('busy_timeout = 5000');
+  }
+
+  prepare(sql: string): Database.Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/** The embedded engine: one file, one writing process. */
+export class SqliteStorage implements Storage {
+  readonly isShared = false;
+  readonly #writer: Connection;
+  /** Sees what is committed only, also while a turn is open on the writer. */
+  readonly #reader: Connection;
+  #queue: Promise<unknown> = Promise.resolve();
+  #arrivals: Waiting[] = [];
+
+  constructor(dataFolder: string) {
+    mkdirSync(dataFolder, { recursive: true });
+    const file = path.join(dataFolder, 'platform.sqlite');
+    this.#writer = new Connection(file);
+    const { db } = this.#writer;
+    db.pragma('journal_mode = WAL');
+    // A transport receipt promises that the message survives a power cut.
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    const done = db.pragma('user_version', { simple: true }) as number;
+    for (const [index, sql] of migrations.entries()) {
+      if (index < done) continue;
+      db.transaction(() => {
+        db.exec(sql);
+        db.pragma(`user_version = ${index + 1}`);
+      }).immediate();
+    }
+    this.#reader = new Connection(file, { readonly: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#queue;
+    this.#reader.db.close();
+    this.#writer.db.close();
+  }
+
+  async ping(): Promise<void> {
+    this.#reader.prepare('SELECT 1').get();
+  }
+
+  /** One writer at a time: what is queued here runs whole before the next begins. */
+  #exclusive<T>(work: () => T | Promise<T>): Promise<T> {
+    const run = this.#queue.then(work);
+    // A failure is its caller's; the queue goes on.
+    this.#queue = run.catch(() => undefined);
+    return run;
+  }
+
+  #transaction<T>(work: () => T): Promise<T> {
+    return this.#exclusive(() => this.#writer.db.transaction(work).immediate());
+  }
+
+  async device(id: string): Promise<Device | undefined> {
+    const row = this.#reader
+      .prepare(
+        `SELECT d.public_key, e.id, e.uscc, e.customs_code AS customsCode, e.name
+         FROM device d JOIN enterprise e ON e.id = d.enterprise_id WHERE d.id = ?`,
+      )
+      .get(id) as (Enterprise & { public_key: string }) | undefined;
+    if (row === undefined) return undefined;
+    const { public_key: publicKey, ...enterprise } = row;
+    return { id, publicKey, enterprise };
+  }
+
+  enrol(request: EnrolmentRequest, now: string): Promise<EnrolOutcome> {
+    return this.#transaction((): EnrolOutcome => {
+      const { uscc, customsCode, deviceId, publicKey, name } = request;
+      const rows = this.#writer
+        .prepare('SELECT id, uscc, customs_code AS code FROM enterprise WHERE uscc = ? OR customs_code = ?')
+        .all(uscc, customsCode) as { id: number; uscc: string; code: string }[];
+      const [first] = rows;
+      if (rows.length > 1 || (first !== undefined && (first.uscc !== uscc || first.code !== customsCode)))
+        return { kind: 'enterprise-conflict' };
+      const known = this.#writer
+        .prepare('SELECT enterprise_id AS owner, public_key AS publicKey FROM device WHERE id = ?')
+        .get(deviceId) as { owner: number; publicKey: string } | undefined;
+      if (known !== undefined) {
+        const isSame = known.publicKey === publicKey && known.owner === first?.id;
+        return isSame ? { kind: 'known', enterpriseId: known.owner } : { kind: 'device-conflict' };
+      }
+      const enterpriseId =
+        first?.id ??
+        Number(
+          this.#writer
+            .prepare('INSERT INTO enterprise (uscc, customs_code, name) VALUES (?, ?, ?)')
+            .run(uscc, customsCode, name).lastInsertRowid,
+        );
+      this.#writer
+        .prepare('INSERT INTO device (id, enterprise_id, public_key, enrolled_at) VALUES (?, ?, ?, ?)')
+        .run(deviceId, enterpriseId, publicKey, now);
+      return { kind: 'new', enterpriseId };
+    });
+  }
+
+  async transportReceipt(guid: string, enterpriseId: number): Promise<TransportReceipt | undefined> {
+    const use = this.#use(this.#reader, guid);
+    return use?.enterpriseId === enterpriseId ? transportReceiptOf(use, use) : undefined;
+  }
+
+  #use(connection: Connection, guid: string) {
+    return connection
+      .prepare(
+        `SELECT guid, sha256, enterprise_id AS enterpriseId, received_at AS now, receipt_id AS receiptId
+         FROM message WHERE guid = ?`,
+      )
+      .get(guid) as { guid: string; sha256: string; enterpriseId: number; now: string; receiptId: string } | undefined;
+  }
+
+  async resend(guid: string, sha256: string, enterpriseId: number): Promise<PutOutcome | undefined> {
+    // Most messages are new: they must not wait for the writer only to hear so.
+    if (this.#use(this.#reader, guid) === undefined) return undefined;
+    return this.#transaction(() => this.#countResend(guid, sha256, enterpriseId));
+  }
+
+  #countResend(guid: string, sha256: string, enterpriseId: number): PutOutcome | undefined {
+    const use = this.#use(this.#writer, guid);
+    if (use === undefined) return undefined;
+    if (use.enterpriseId !== enterpriseId || use.sha256 !== sha256) return { kind: 'reused' };
+    this.#writer.prepare('UPDATE message SET resends = resends + 1 WHERE guid = ?').run(guid);
+    return { kind: 'known', receipt: transportReceiptOf(use, use) };
+  }
+
+  /** Messages that arrive together are stored in one transaction: one wait for the disk serves them all. */
+  putMessage(message: ArrivedMessage, device: Device, firstStep: string, at: Arrived): Promise<PutOutcome> {
+    return new Promise((done, failed) => {
+      this.#arrivals.push({ store: () => this.#store(message, device, firstStep, at), done, failed });
+      if (this.#arrivals.length === 1)
+        nextLoop()
+          .then(() => this.#exclusive(() => this.#storeAll(this.#arrivals.splice(0))))
+          .catch(failed);
+    });
+  }
+
+  #storeAll(waiting: readonly Waiting[]): void {
+    let outcomes: PutOutcome[];
+    try {
+      outcomes = this.#writer.db.transaction(() => waiting.map(({ store }) => store())).immediate();
+    } catch (error) {
+      const [only] = waiting;
+      if (waiting.length === 1) {
+        only?.failed(error);
+        return;
+      }
+      // Whichever of them cannot be stored must not take the others with it.
+      for (const one of waiting) this.#storeAll([one]);
+      return;
+    }
+    for (const [index, outcome] of outcomes.entries()) waiting[index]?.done(outcome);
+  }
+
+  #store(message: ArrivedMessage, device: Device, firstStep: string, at: Arrived): PutOutcome {
+    const { enterprise } = device;
+    const known = this.#countResend(message.guid, message.sha256, enterprise.id);
+    if (known !== undefined) return known;
+    const { lastInsertRowid } = this.#writer
+      .prepare(
+        `INSERT INTO message (guid, enterprise_id, device_id, kind, bytes, sha256, received_at, receipt_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        ...[message.guid, enterprise.id, device.id, message.kind],
+        ...[message.bytes, message.sha256, at.now, at.receiptId],
+      );
+    const insert = this.#writer.prepare(
+      `INSERT INTO document (message_seq, enterprise_id, kind, business_key, order_no, logistics_no, app_type, body,
+         body_sha256, state, next_step, due_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`,
+    );
+    for (const { businessKey, orderNo, logisticsNo, appType, body } of message.documents) {
+      const text = JSON.stringify(body);
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      insert.run(
+        ...[lastInsertRowid, enterprise.id, message.kind, businessKey, orderNo, logisticsNo],
+        ...[appType, text, sha256, firstStep, at.ms],
+      );
+    }
+    return { kind: 'stored', receipt: transportReceiptOf(message, at) };
+  }
+
+  work(nowMs: number, decide: (turn: Turn) => Promise<TurnResult>): Promise<readonly number[]> {
+    return this.#exclusive(async () => {
+      const { db } = this.#writer;
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        const rows = this.#writer
+          .prepare(
+            `${selectDocument} WHERE d.next_step IS NOT NULL AND d.due_at_ms <= ? ORDER BY d.due_at_ms, d.message_seq, d.id LIMIT ?`,
+          )
+
+          .all(nowMs, TURN_DOCUMENTS) as DocumentRow[];
+        const documents = rows
+          .map((row) => fromRow(row, this.#bodyOf))
+          .sort((a, b) => a.messageSeq - b.messageSeq || a.id - b.id);
+        const ids = [...new Set(documents.map(({ enterpriseId }) => enterpriseId))];
+        if (documents.length > 0) {
+          const counting = this.#counting();
+          this.#save(await decide(this.#turn(documents, ids, counting.next)));
+          counting.save();
+        }
+        db.exec('COMMIT');
+        return ids;
+      } catch (error) {
+        if (db.inTransaction) db.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  #turn(documents: readonly StoredDocument[], enterpriseIds: readonly number[], next: (name: string) => number): Turn {
+    const enterprises = new Map<number, Enterprise>();
+    const clocks = new Map<number, Clocks>();
+    for (const id of enterpriseIds) {
+      const enterprise = this.#writer
+        .prepare('SELECT id, uscc, customs_code AS customsCode, name FROM enterprise WHERE id = ?')
+        .get(id) as Enterprise;
+      enterprises.set(id, enterprise);
+      const clock = this.#writer
+        .prepare('SELECT return_ms AS returnMs, notice_s AS noticeS FROM clock WHERE enterprise_id = ?')
+        .get(id) as Clocks | undefined;
+      if (clock !== undefined) clocks.set(id, clock);
+    }
+    return {
+      documents,
+      enterprises,
+      clocks,
+      related: async (lookups) => lookups.flatMap((lookup) => this.#related(lookup)),
+      everSent: async (ids, kind) => {
+        const any = this.#writer.prepare('SELECT 1 FROM document WHERE enterprise_id = ? AND kind = ? LIMIT 1');
+        return new Set(ids.filter((id) => any.get(id, kind) !== undefined));
+      },
+      next: (name, scope) => next(`${name} ${scope}`),
+    };
+  }
+
+  readonly #bodyOf = (id: number): string =>
+    (this.#writer.prepare('SELECT body FROM document WHERE id = ?').get(id) as { body: string }).body;
+
+  #related({ by, enterpriseId, kind, value }: Lookup): StoredDocument[] {
+    const rows = this.#writer
+      .prepare(`${selectDocument} WHERE d.enterprise_id = ? AND d.kind = ? AND d.${lookupColumns[by]} = ?`)
+      .all(enterpriseId, kind, value) as DocumentRow[];
+    return rows.map((row) => fromRow(row, this.#bodyOf));
+  }
+
+  /** Counters are read once a turn and written at its end: nobody else counts meanwhile. */
+  #counting(): { next: (name: string) => number; save: () => void } {
+    const counters = new Map<string, number>();
+    const read = this.#writer.prepare('SELECT value FROM counter WHERE name = ?');
+    return {
+      next: (name) => {
+        const last = counters.get(name) ?? (read.get(name) as { value: number } | undefined)?.value ?? 0;
+        counters.set(name, last + 1);
+        return last + 1;
+      },
+      save: () => {
+        const write = this.#writer.prepare(
+          'INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+        );
+        for (const [name, value] of counters) write.run(name, value);
+      },
+    };
+  }
+
+  #save({ documents, receipts, clocks }: TurnResult): void {
+    const update = this.#writer.prepare(
+      `UPDATE document SET state = ?, next_step = ?, due_at_ms = ?, waits_since_ms = ?, pre_no = ?, invt_no = ?, duplicate = ?
+       WHERE id = ?`,
+    );
+    for (const one of documents)
+      update.run(
+        ...[one.state, one.nextStep ?? null, one.dueAtMs, one.waitsSinceMs ?? null],
+        ...[one.preNo ?? null, one.invtNo ?? null, one.duplicate ? 1 : 0, one.id],
+      );
+    this.#addReceipts(receipts);
+    const tell = this.#writer.prepare(
+      `INSERT INTO clock (enterprise_id, return_ms, notice_s) VALUES (?, ?, ?)
+       ON CONFLICT (enterprise_id) DO UPDATE SET return_ms = excluded.return_ms, notice_s = excluded.notice_s`,
+    );
+    for (const [id, { returnMs, noticeS }] of clocks) tell.run(id, returnMs, noticeS);
+  }
+
+  #addReceipts(receipts: readonly OutgoingReceipt[]): void {
+    const insert = this.#writer.prepare(
+      'INSERT INTO receipt (enterprise_id, message_guid, kind, xml) VALUES (?, ?, ?, ?)',
+    );
+    for (const { enterpriseId, messageGuid, kind, xml } of receipts) insert.run(enterpriseId, messageGuid, kind, xml);
+  }
+
+  async nextDueMs(): Promise<number | undefined> {
+    const row = this.#reader.prepare('SELECT min(due_at_ms) AS ms FROM document WHERE next_step IS NOT NULL').get() as {
+      ms: number | null;
+    };
+    return row.ms ?? undefined;
+  }
+
+  async receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]> {
+    return this.#reader
+      .prepare(
+        `SELECT id, message_guid AS messageGuid, kind, xml FROM receipt WHERE enterprise_id = ? AND id > ?
+         ORDER BY id LIMIT ?`,
+      )
+      .all(enterpriseId, after, limit) as StoredReceipt[];
+  }
+
+  async withReceipts(cursors: ReadonlyMap<number, number>): Promise<readonly number[]> {
+    const any = this.#reader.prepare('SELECT 1 FROM receipt WHERE enterprise_id = ? AND id > ? LIMIT 1');
+    return [...cursors].filter(([id, after]) => any.get(id, after) !== undefined).map(([id]) => id);
+  }
+
+  addRates(rates: RatePage['rates']): Promise<void> {
+    return this.#transaction(() => {
+      const insert = this.#writer.prepare(
+        'INSERT INTO rate (kind, currency, date, cny_per_unit, source) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      );
+      for (const one of rates) insert.run(one.kind, one.currency, one.date, one.cnyPerUnit, one.source);
+    });
+  }
+
+  async ratesAfter(after: number): Promise<RatePage> {
+    const rows = this.#reader
+      .prepare(
+        `SELECT id, kind, currency, date, cny_per_unit AS cnyPerUnit, source FROM rate WHERE id > ? ORDER BY id LIMIT 500`,
+      )
+      .all(after) as (RatePage['rates'][number] & { id: number })[];
+    return { rates: rows.map(({ id: _, ...rate }) => rate), next: String(rows.at(-1)?.id ?? after) };
+  }
+
+  putProduct(enterpriseId: number, revision: ProductRevision): Promise<ProductOutcome> {
+    return this.#transaction((): ProductOutcome => {
+      const body = JSON.stringify(revision);
+      const newest = this.#writer
+        .prepare(
+          `SELECT version, body FROM product WHERE enterprise_id = ? AND item_no = ? ORDER BY version DESC LIMIT 1`,
+        )
+        .get(enterpriseId, revision.itemNo) as { version: number; body: string } | undefined;
+      if (newest?.version === revision.version && newest.body === body) return { kind: 'known', revision };
+      if (newest !== undefined && newest.version >= revision.version)
+        return { kind: 'conflict', version: newest.version };
+      this.#writer
+        .prepare('INSERT INTO product (enterprise_id, item_no, version, body) VALUES (?, ?, ?, ?)')
+        .run(enterpriseId, revision.itemNo, revision.version, body);
+      return { kind: 'stored', revision };
+    });
+  }
+
+  async product(enterpriseId: number, itemNo: string, version?: number): Promise<ProductRevision | undefined> {
+    const row = this.#reader
+      .prepare(
+        `SELECT body FROM product WHERE enterprise_id = ? AND item_no = ? AND version = coalesce(?, version)
+         ORDER BY version DESC LIMIT 1`,
+      )
+      .get(enterpriseId, itemNo, version ?? null) as { body: string } | undefined;
+    return row === undefined ? undefined : productRevision.parse(JSON.parse(row.body));
+  }
+
+  async productsAfter(enterpriseId: number, after: string, limit: number): Promise<ProductRevision[]> {
+    const rows = this.#reader
+      .prepare(
+        `SELECT body, max(version) FROM product WHERE enterprise_id = ? AND item_no > ?
+         GROUP BY item_no ORDER BY item_no LIMIT ?`,
+      )
+      .all(enterpriseId, after, limit) as { body: string }[];
+    return rows.map(({ body }) => productRevision.parse(JSON.parse(body)));
+  }
+
+  async behaviour(): Promise<Behaviour> {
+    const row = this.#reader.prepare(`SELECT value FROM setting WHERE name = 'behaviour'`).get() as
+      | { value: string }
+      | undefined;
+    return behaviour.parse(row === undefined ? {} : JSON.parse(row.value));
+  }
+
+  setBehaviour(value: Behaviour): Promise<void> {
+    return this.#transaction(() => {
+      this.#writer
+        .prepare(
+          `INSERT INTO setting (name, value) VALUES ('behaviour', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+        )
+        .run(JSON.stringify(value));
+    });
+  }
+
+  async statistics(): Promise<Statistics> {
+    const messages = this.#reader
+      .prepare('SELECT count(*) AS messages, coalesce(sum(resends), 0) AS resends FROM message')
+      .get() as Pick<Statistics, 'messages' | 'resends'>;
+    const documents = this.#reader
+      .prepare(
+        `SELECT count(*) AS documents, count(DISTINCT enterprise_id || ' ' || kind || ' ' || business_key) AS keys,
+           coalesce(sum(state IN ('accepted','released')), 0) AS accepted, coalesce(sum(state = 'rejected'), 0) AS rejected,
+           coalesce(sum(state = 'released'), 0) AS released, coalesce(sum(duplicate), 0) AS duplicates,
+           coalesce(sum(next_step IS NOT NULL), 0) AS pending FROM document`,
+      )
+      .get() as Omit<Statistics, 'messages' | 'resends' | 'receipts' | 'doubleAcceptances'>;
+    const double = this.#reader
+      .prepare(
+        `SELECT count(*) AS n FROM (SELECT 1 FROM document WHERE state IN ('accepted','released')
+           GROUP BY enterprise_id, kind, business_key HAVING count(*) > 1)`,
+      )
+      .get() as { n: number };
+    const receipts = this.#reader.prepare('SELECT count(*) AS n FROM receipt').get() as { n: number };
+    return { ...messages, ...documents, doubleAcceptances: double.n, receipts: receipts.n };
+  }
+
+  async enterpriseStatistics(enterpriseId: number, month: string): Promise<EnterpriseStatistics['kinds']> {
+    return this.#reader
+      .prepare(
+        `SELECT d.kind, count(*) AS documents, sum(d.state = 'pending') AS pending, sum(d.state = 'accepted') AS accepted,
+           sum(d.state = 'released') AS released, sum(d.state = 'rejected') AS rejected, sum(d.state = 'replaced') AS replaced
+         FROM document d JOIN message m ON m.seq = d.message_seq
+         WHERE d.enterprise_id = ? AND substr(datetime(m.received_at, '+8 hours'), 1, 7) = ? GROUP BY d.kind ORDER BY d.kind`,
+      )
+      .all(enterpriseId, month) as EnterpriseStatistics['kinds'];
+  }
+}

@@ -1,0 +1,210 @@
+import type { AnyDocument } from '../../shared/documents/spec.ts';
+import type {
+  Behaviour,
+  EnrolmentRequest,
+  EnterpriseStatistics,
+  ProductRevision,
+  RatePage,
+  Statistics,
+  TransportReceipt,
+} from '../../shared/sync/protocol.ts';
+
+/**
+ * What the platform keeps, behind one interface with two engines: SQLite, embedded, for one process; PostgreSQL for several that share the
+ * work. SQL stands in this folder only. What is stored is stored for ever: nothing but work that is done is ever deleted.
+ */
+
+export interface Enterprise {
+  readonly id: number;
+  readonly uscc: string;
+  readonly customsCode: string;
+  readonly name: string;
+}
+
+export interface Device {
+  readonly id: string;
+  readonly publicKey: string;
+  readonly enterprise: Enterprise;
+}
+
+/** A document as it arrives, with what the checks look it up by. */
+export interface ArrivedDocument {
+  readonly businessKey: string;
+  readonly orderNo: string;
+  readonly logisticsNo: string;
+  readonly appType: string;
+  readonly body: AnyDocument;
+}
+
+export interface ArrivedMessage {
+  readonly guid: string;
+  readonly kind: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  readonly documents: readonly ArrivedDocument[];
+}
+
+/** When a message came, and the id of its transport receipt. */
+export interface Arrived {
+  /** ISO 8601, UTC. */
+  readonly now: string;
+  readonly ms: number;
+  readonly receiptId: string;
+}
+
+export type DocumentState = 'pending' | 'accepted' | 'rejected' | 'released' | 'replaced';
+
+/** A stored document with its place in the work queue. */
+export interface StoredDocument {
+  readonly id: number;
+  readonly messageSeq: number;
+  readonly messageGuid: string;
+  readonly enterpriseId: number;
+  readonly kind: string;
+  readonly businessKey: string;
+  readonly orderNo: string;
+  readonly logisticsNo: string;
+  readonly appType: string;
+  readonly body: AnyDocument;
+  readonly bodySha256: string;
+  /** First day of the month it came in, `yyyy-MM-01`: where PostgreSQL keeps it. */
+  readonly month: string;
+  readonly state: DocumentState;
+  /** What its next receipt will say; undefined when customs is done with it. */
+  readonly nextStep: string | undefined;
+  readonly dueAtMs: number;
+  readonly waitsSinceMs: number | undefined;
+  readonly preNo: string | undefined;
+  readonly invtNo: string | undefined;
+  readonly duplicate: boolean;
+}
+
+/** The documents of a kind that agree in one thing: what customs must know before it can decide. */
+export interface Lookup {
+  readonly by: 'key' | 'order' | 'logistics' | 'number';
+  readonly enterpriseId: number;
+  readonly kind: string;
+  readonly value: string;
+}
+
+/** Running numbers an authority gives out. The scope (a day, an office and a year) stands in the number itself. */
+export const series = {
+  preNo: 9,
+  seqNo: 9,
+  entry: 9,
+  invtNo: 11,
+  'invtNo I': 9,
+  sumNo: 9,
+  declarationNo: 4,
+  filingNo: 6,
+} as const;
+export type Series = keyof typeof series;
+
+/** The last times told to an enterprise: the next is later, whatever the clock says. */
+export interface Clocks {
+  /** Milliseconds since 1970, of `returnTime`. */
+  readonly returnMs: number;
+  /** Seconds since 1970, of notices about a 报关单. */
+  readonly noticeS: number;
+}
+
+export interface OutgoingReceipt {
+  readonly enterpriseId: number;
+  readonly messageGuid: string;
+  readonly kind: string;
+  readonly xml: string;
+}
+
+/** What one turn changed; written whole, or not at all. */
+export interface TurnResult {
+  readonly documents: readonly StoredDocument[];
+  readonly receipts: readonly OutgoingReceipt[];
+  readonly clocks: ReadonlyMap<number, Clocks>;
+}
+
+/**
+ * One turn of customs' work: the due documents of some enterprises. Until it ends nobody else works on anything of these enterprises, and
+ * everything two documents can have to do with each other lies within one of them. So each document is moved once, whoever dies.
+ */
+export interface Turn {
+  /** In the order they came. */
+  readonly documents: readonly StoredDocument[];
+  readonly enterprises: ReadonlyMap<number, Enterprise>;
+  readonly clocks: ReadonlyMap<number, Clocks>;
+  related(lookups: readonly Lookup[]): Promise<StoredDocument[]>;
+  /** Which of the enterprises ever sent a message of the kind. */
+  everSent(enterpriseIds: readonly number[], kind: string): Promise<ReadonlySet<number>>;
+  /** A number of the series that nobody has had within the scope. */
+  next(name: Series, scope: string): number | Promise<number>;
+}
+
+export type PutOutcome =
+  | { readonly kind: 'stored' | 'known'; readonly receipt: TransportReceipt }
+  | { readonly kind: 'reused' };
+
+export type EnrolOutcome =
+  | { readonly kind: 'new' | 'known'; readonly enterpriseId: number }
+  | { readonly kind: 'enterprise-conflict' | 'device-conflict' };
+
+export interface StoredReceipt {
+  readonly id: number;
+  readonly messageGuid: string;
+  readonly kind: string;
+  readonly xml: string;
+}
+
+export type ProductOutcome =
+  | { readonly kind: 'stored' | 'known'; readonly revision: ProductRevision }
+  /** The library holds this version with other content, or a later one. */
+  | { readonly kind: 'conflict'; readonly version: number };
+
+/** The engine cannot be reached and nothing was done: worth another try. */
+export class StorageUnavailable extends Error {}
+
+export interface Storage {
+  /** Whether other processes may be working on the same data. */
+  readonly isShared: boolean;
+  device(id: string): Promise<Device | undefined>;
+  enrol(request: EnrolmentRequest, now: string): Promise<EnrolOutcome>;
+  /** The transport receipt of a GUID, when this enterprise stored it. */
+  transportReceipt(guid: string, enterpriseId: number): Promise<TransportReceipt | undefined>;
+  /** What a GUID was used for, by whomever; counts a resend when it was for the same bytes of the same enterprise. */
+  resend(guid: string, sha256: string, enterpriseId: number): Promise<PutOutcome | undefined>;
+  /** Stores the exact bytes and queues their documents, in one durable transaction. */
+  putMessage(message: ArrivedMessage, device: Device, firstStep: string, at: Arrived): Promise<PutOutcome>;
+  /** Takes one turn, in one transaction; returns whose documents were in it, none when nothing is due or others are at it. */
+  work(nowMs: number, decide: (turn: Turn) => Promise<TurnResult>): Promise<readonly number[]>;
+  /** When the next document is due; undefined when nothing is left to do. */
+  nextDueMs(): Promise<number | undefined>;
+  receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]>;
+  /** Of the enterprises, those that have a receipt after their cursor. */
+  withReceipts(cursors: ReadonlyMap<number, number>): Promise<readonly number[]>;
+  addRates(rates: RatePage['rates']): Promise<void>;
+  /** At most 500 rates after a cursor, in the order they came. */
+  ratesAfter(after: number): Promise<RatePage>;
+  putProduct(enterpriseId: number, revision: ProductRevision): Promise<ProductOutcome>;
+  /** A version of a product, the newest when none is named. */
+  product(enterpriseId: number, itemNo: string, version?: number): Promise<ProductRevision | undefined>;
+  /** The newest versions, by item number, after one. */
+  productsAfter(enterpriseId: number, after: string, limit: number): Promise<ProductRevision[]>;
+  behaviour(): Promise<Behaviour>;
+  setBehaviour(value: Behaviour): Promise<void>;
+  statistics(): Promise<Statistics>;
+  /** What an enterprise sent in a month (`yyyy-MM`, Chinese time) and what became of it, by kind. */
+  enterpriseStatistics(enterpriseId: number, month: string): Promise<EnterpriseStatistics['kinds']>;
+  /** Answers when the engine does; throws when it does not. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** First day of the month of an instant, in Chinese time: `yyyy-MM-01`. */
+export function monthOf(ms: number): string {
+  return `${new Date(ms + 8 * 3600_000).toISOString().slice(0, 7)}-01`;
+}
+
+export function transportReceiptOf(
+  row: { readonly guid: string; readonly sha256: string },
+  at: Omit<Arrived, 'ms'>,
+): TransportReceipt {
+  return { guid: row.guid, sha256: row.sha256, status: 'stored', receivedAt: at.now, receiptId: at.receiptId };
+}

@@ -1,0 +1,285 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openStorage } from '../../platform/storage/open.ts';
+import { type Arrived, type Device, monthOf, type Storage, type Turn } from '../../platform/storage/storage.ts';
+import { usccCheckCharacter } from '../../shared/identity/identity.ts';
+import { temporaryFolder } from '../faults/support/folder.ts';
+import { guidOf } from '../faults/support/papers.ts';
+import { engines, type Place } from '../fixtures/engines.ts';
+
+/** What every engine of the platform's storage promises, and what each has beside it. */
+
+const open = new Set<Storage>();
+const NOW = Date.parse('2026-11-21T03:00:00.000Z');
+const arrived = (ms = NOW): Arrived => ({ now: new Date(ms).toISOString(), ms, receiptId: randomUUID() });
+
+async function opened(place: Place): Promise<Storage> {
+  const storage = await openStorage(place.dataFolder, place.databaseUrl);
+  open.add(storage);
+  return storage;
+}
+
+afterEach(async () => {
+  for (const storage of open) await storage.close();
+  open.clear();
+});
+
+function firm(n: number) {
+  const body = `91460000MA5TEST${String(n).padStart(2, '0')}`;
+  return {
+    uscc: body + (usccCheckCharacter(body) ?? ''),
+    customsCode: `46019600${String(n).padStart(2, '0')}`,
+    name: `测试企业 ${n}`,
+    deviceId: `device-${n}-0001`,
+    publicKey: `key ${n}`,
+  };
+}
+
+async function enrolled(storage: Storage, n = 1): Promise<Device> {
+  expect(await storage.enrol(firm(n), arrived().now)).toMatchObject({ kind: 'new' });
+  const device = await storage.device(firm(n).deviceId);
+  if (device === undefined) throw new Error('not enrolled');
+  return device;
+}
+
+const message = (name: string, documents = 1, sha256 = 'a'.repeat(64)) => ({
+  guid: guidOf(name),
+  kind: 'CEB303Message',
+  bytes: Buffer.from(name),
+  sha256,
+  documents: Array.from({ length: documents }, (_, i) => ({
+    businessKey: `${name} ${i}`,
+    orderNo: `${name} ${i}`,
+    logisticsNo: '',
+    appType: '1',
+    body: { OrderHead: { orderNo: `${name} ${i}` }, OrderList: [] },
+  })),
+});
+
+/** Accepts everything that is due, with one receipt a document. */
+const acceptAll = async (turn: Turn) => ({
+  documents: turn.documents.map((one) => ({ ...one, body: one.body, state: 'accepted' as const, nextStep: undefined })),
+  receipts: turn.documents.map(({ enterpriseId, messageGuid, businessKey }) => ({
+    ...{ enterpriseId, messageGuid, kind: 'CEB304Message', xml: businessKey },
+  })),
+  clocks: new Map(turn.documents.map(({ enterpriseId }) => [enterpriseId, { returnMs: NOW + 7, noticeS: 5 }])),
+});
+
+describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) => {
+  if (skipped !== undefined) {
+    it.skip(`not run: ${skipped}`);
+    return;
+  }
+
+  it('stores a GUID once, whoever sends it when, and hands its documents out', async () => {
+    const storage = await opened(await newPlace());
+    const [one, two] = [await enrolled(storage, 1), await enrolled(storage, 2)];
+    const outcomes = await Promise.all(
+      Array.from({ length: 6 }, () => storage.putMessage(message('m', 3), one, '2', arrived())),
+    );
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['known', 'known', 'known', 'known', 'known', 'stored']);
+    const receipt = await storage.transportReceipt(guidOf('m'), one.enterprise.id);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ receipt });
+    // For ever: also months later, when the tables are others.
+    const later = arrived(NOW + 100 * 86_400_000);
+    expect(await storage.putMessage(message('m', 3), one, '2', later)).toEqual({ kind: 'known', receipt });
+    expect(await storage.putMessage(message('m', 3), two, '2', later)).toEqual({ kind: 'reused' });
+    expect(await storage.putMessage(message('m', 3, 'b'.repeat(64)), one, '2', later)).toEqual({ kind: 'reused' });
+    expect(await storage.resend(guidOf('m'), 'a'.repeat(64), one.enterprise.id)).toEqual({ kind: 'known', receipt });
+    expect(await storage.resend(guidOf('never'), 'a'.repeat(64), one.enterprise.id)).toBeUndefined();
+    expect(await storage.transportReceipt(guidOf('m'), two.enterprise.id)).toBeUndefined();
+    expect(await storage.statistics()).toMatchObject({ messages: 1, documents: 3, keys: 3, pending: 3, resends: 7 });
+
+    await storage.work(NOW, async (turn) => {
+      expect(turn.documents.map(({ businessKey, nextStep, body }) => [businessKey, nextStep, body])).toEqual(
+        [0, 1, 2].map((i) => [`m ${i}`, '2', { OrderHead: { orderNo: `m ${i}` }, OrderList: [] }]),
+      );
+      expect(turn.enterprises.get(one.enterprise.id)).toEqual(one.enterprise);
+      return acceptAll(turn);
+    });
+    expect(await storage.nextDueMs()).toBeUndefined();
+    expect(await storage.work(NOW, acceptAll)).toEqual([]);
+  });
+
+  it('takes a turn whole or not at all', async () => {
+    const storage = await opened(await newPlace());
+    const device = await enrolled(storage);
+    await storage.putMessage(message('m'), device, '2', arrived());
+    await expect(
+      storage.work(NOW, async (turn) => {
+        await turn.next('preNo', '20261121');
+        const result = await acceptAll(turn);
+        const [receipt] = result.receipts;
+        if (receipt === undefined) throw new Error('no receipt');
+        // The second cannot be written: the first must not stay.
+        return { ...result, receipts: [receipt, { ...receipt, xml: null as unknown as string }] };
+      }),
+    ).rejects.toThrow();
+    expect(await storage.statistics()).toMatchObject({ pending: 1, accepted: 0, receipts: 0 });
+    expect(await storage.work(NOW, acceptAll)).toEqual([device.enterprise.id]);
+    expect(await storage.statistics()).toMatchObject({ pending: 0, accepted: 1, receipts: 1 });
+  });
+
+  it('keeps what is due later, what was told and what was numbered', async () => {
+    const storage = await opened(await newPlace());
+    const device = await enrolled(storage);
+    const { id } = device.enterprise;
+    await storage.putMessage(message('m'), device, '2', arrived());
+    const numbers = new Set<number>();
+    await storage.work(NOW, async (turn) => {
+      for (let i = 0; i < 100; i += 1) numbers.add(await turn.next('sumNo', '6407 2026'));
+      return {
+        documents: turn.documents.map((one) => ({
+          ...one,
+          ...{ nextStep: 'decide', dueAtMs: NOW + 500, waitsSinceMs: NOW, preNo: 'B1', body: one.body },
+        })),
+        receipts: [],
+        clocks: new Map([[id, { returnMs: NOW + 9, noticeS: 3 }]]),
+      };
+    });
+    expect(numbers.size).toBe(100);
+    expect(await storage.nextDueMs()).toBe(NOW + 500);
+    expect(await storage.work(NOW, acceptAll)).toEqual([]);
+    await storage.work(NOW + 500, async (turn) => {
+      expect(turn.documents).toMatchObject([{ nextStep: 'decide', waitsSinceMs: NOW, preNo: 'B1', state: 'pending' }]);
+      expect(turn.clocks.get(id)).toEqual({ returnMs: NOW + 9, noticeS: 3 });
+      return {
+        ...(await acceptAll(turn)),
+        documents: turn.documents.map((one) => ({
+          ...{ ...one, body: one.body, invtNo: 'N1', state: 'released' as const, nextStep: undefined },
+        })),
+      };
+    });
+    // Found by every thing it can be looked up by, next to another of the same key.
+    await storage.putMessage({ ...message('m'), guid: guidOf('again') }, device, '2', arrived(NOW + 1000));
+    await storage.work(NOW + 1000, async (turn) => {
+      const lookup = { enterpriseId: id, kind: 'CEB303Message' };
+      for (const [by, value, found] of [
+        ['key', 'm 0', 2],
+        ['order', 'm 0', 2],
+        ['number', 'N1', 1],
+        ['number', 'N2', 0],
+        ['logistics', 'm 0', 0],
+      ] as const)
+        expect([by, (await turn.related([{ ...lookup, by, value }])).length]).toEqual([by, found]);
+      const [first] = (await turn.related([{ ...lookup, by: 'number', value: 'N1' }])).filter(({ invtNo }) => invtNo);
+      expect(first).toMatchObject({ state: 'released', preNo: 'B1', nextStep: undefined, messageGuid: guidOf('m') });
+      expect(await turn.everSent([id], 'CEB303Message')).toEqual(new Set([id]));
+      expect(await turn.everSent([id], 'CEB505Message')).toEqual(new Set());
+      return acceptAll(turn);
+    });
+  });
+
+  it('hands out receipts by cursor, to whom they belong', async () => {
+    const storage = await opened(await newPlace());
+    const [one, two] = [await enrolled(storage, 1), await enrolled(storage, 2)];
+    await storage.putMessage(message('m', 5), one, '2', arrived());
+    await storage.putMessage(message('n', 1), two, '2', arrived());
+    while ((await storage.work(NOW, acceptAll)).length > 0);
+    const { id } = one.enterprise;
+    const first = await storage.receiptsAfter(id, 0, 2);
+    expect(first.map(({ xml }) => xml)).toEqual(['m 0', 'm 1']);
+    const cursor = first.at(-1)?.id ?? 0;
+    const rest = await storage.receiptsAfter(id, cursor, 100);
+    expect(rest.map(({ xml }) => xml)).toEqual(['m 2', 'm 3', 'm 4']);
+    const end = rest.at(-1)?.id ?? 0;
+    expect(await storage.receiptsAfter(id, end, 100)).toEqual([]);
+    const cursors = new Map([
+      [id, end],
+      [two.enterprise.id, 0],
+    ]);
+    expect(await storage.withReceipts(cursors)).toEqual([two.enterprise.id]);
+    expect(await storage.enterpriseStatistics(id, monthOf(NOW).slice(0, 7))).toEqual([
+      { kind: 'CEB303Message', documents: 5, pending: 0, accepted: 5, released: 0, rejected: 0, replaced: 0 },
+    ]);
+    expect(await storage.enterpriseStatistics(id, '2026-10')).toEqual([]);
+  });
+
+  it('enrols, keeps versions of products, rates and behaviour, and finds them again', async () => {
+    const place = await newPlace();
+    const before = await opened(place);
+    const device = await enrolled(before);
+    const { id } = device.enterprise;
+    const { uscc, customsCode } = firm(2);
+    expect(await before.enrol(firm(1), arrived().now)).toEqual({ kind: 'known', enterpriseId: id });
+    expect(await before.enrol({ ...firm(1), uscc }, arrived().now)).toEqual({ kind: 'enterprise-conflict' });
+    expect(await before.enrol({ ...firm(1), uscc, customsCode }, arrived().now)).toEqual({ kind: 'device-conflict' });
+    expect(await before.enrol({ ...firm(1), publicKey: 'stolen' }, arrived().now)).toEqual({ kind: 'device-conflict' });
+    const mug = (version: number, nameZh = '马克杯') => ({ itemNo: 'MUG', version, nameZh });
+    expect(await before.putProduct(id, mug(2))).toMatchObject({ kind: 'stored' });
+    expect(await before.putProduct(id, mug(2))).toMatchObject({ kind: 'known' });
+    expect(await before.putProduct(id, mug(2, '杯'))).toEqual({ kind: 'conflict', version: 2 });
+    expect(await before.putProduct(id, mug(1))).toEqual({ kind: 'conflict', version: 2 });
+    expect(await before.putProduct(id, mug(3, '杯'))).toMatchObject({ kind: 'stored' });
+    await before.putProduct(id, { itemNo: 'A', version: 1, nameZh: '茶' });
+    const rate = { kind: 'parity', currency: 'USD', date: '2026-11-20', cnyPerUnit: '7.1', source: 'test' } as const;
+    await before.addRates([rate, { ...rate, cnyPerUnit: '9' }]);
+    await before.setBehaviour({ ...(await before.behaviour()), seed: 42 });
+    await before.close();
+    open.delete(before);
+
+    const storage = await opened(place);
+    expect(await storage.product(id, 'MUG')).toEqual(mug(3, '杯'));
+    expect(await storage.product(id, 'MUG', 2)).toEqual(mug(2));
+    expect(await storage.product(id, 'MUG', 1)).toBeUndefined();
+    expect((await storage.productsAfter(id, '', 9)).map(({ itemNo, version }) => [itemNo, version])).toEqual([
+      ['A', 1],
+      ['MUG', 3],
+    ]);
+    expect(await storage.productsAfter(id, 'A', 9)).toHaveLength(1);
+    const page = await storage.ratesAfter(0);
+    expect(page.rates).toEqual([rate]);
+    expect((await storage.ratesAfter(Number(page.next))).rates).toEqual([]);
+    expect((await storage.behaviour()).seed).toBe(42);
+    await storage.ping();
+  });
+
+  if (engine === 'PostgreSQL') {
+    it('is made once by processes that start together, and shared by turns that meet no one', async () => {
+      const place = await newPlace();
+      const storages = await Promise.all(Array.from({ length: 4 }, () => opened(place)));
+      const [a, b] = storages;
+      if (a === undefined || b === undefined) throw new Error('not opened');
+      const [one, two] = [await enrolled(a, 1), await enrolled(a, 2)];
+      await a.putMessage(message('m', 2), one, '2', arrived());
+      const seen: string[] = [];
+      await a.work(NOW, async (turn) => {
+        // While one process is at it, another finds the other enterprise's documents only.
+        await a.putMessage(message('n', 1), two, '2', arrived());
+        await a.putMessage(message('late', 1), one, '2', arrived());
+        await b.work(NOW, async (others) => {
+          seen.push(...others.documents.map(({ businessKey }) => businessKey));
+          return acceptAll(others);
+        });
+        return acceptAll(turn);
+      });
+      expect(seen).toEqual(['n 0']);
+      expect(await b.work(NOW, acceptAll)).toEqual([one.enterprise.id]);
+      expect(await a.statistics()).toMatchObject({ documents: 4, accepted: 4, receipts: 4, pending: 0 });
+    });
+  }
+});
+
+describe('a SQLite file', () => {
+  const folder = temporaryFolder('platform-file');
+
+  it('from before there were numbered migrations is brought up and keeps its times', async () => {
+    const storage = await opened({ dataFolder: folder });
+    const device = await enrolled(storage);
+    await storage.close();
+    open.delete(storage);
+    const nativeBinding = process.env['PORTBOOK_SQLITE_ADDON'];
+    const db = new Database(path.join(folder, 'platform.sqlite'), nativeBinding === undefined ? {} : { nativeBinding });
+    db.exec('DROP TABLE clock; DROP TABLE product; PRAGMA user_version = 0');
+    db.exec(`INSERT INTO counter (name, value) VALUES ('returnTime', 17), ('noticeTime', 5)`);
+    db.close();
+    const again = await opened({ dataFolder: folder });
+    await again.putMessage(message('m'), device, '2', arrived());
+    await again.work(NOW, async (turn) => {
+      expect(turn.clocks.get(device.enterprise.id)).toEqual({ returnMs: 17, noticeS: 5 });
+      return acceptAll(turn);
+    });
+  });
+});
