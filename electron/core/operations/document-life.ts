@@ -33,6 +33,7 @@ import {
 import type { Book } from '../store/book.ts';
 import { requireUnapproved } from '../store/broker/review.ts';
 import { workCalendar } from '../store/calendar.ts';
+import { freeDeclaredGoods } from '../store/declared-goods.ts';
 import {
   documentsAbout,
   documentsAboutIt,
@@ -211,6 +212,7 @@ export const documentLifeHandlers: Handlers<keyof typeof documentLife> = {
         throw new PortbookError('DOCUMENT_OF_ORDER', { number });
       requireUnapproved(book, id);
       abandonDrafts(book, [id], now);
+      if (document.kind === 'DecMessage') freeDeclaredGoods(book, number);
       recordDocument(book, id, { from: state, to: 'withdrawn', event: 'discard', at: now });
       book.audit('documents.discard', `${document.kind} ${number}`, {}, now);
     });

@@ -22,10 +22,11 @@ import {
   returnOf,
 } from '../../../shared/sync/receipts.ts';
 import type { Book } from '../store/book.ts';
+import { ordersDeclared } from '../store/declared-goods.ts';
 import { addResult, addSummaryMatch, amendedBy, documentByPlatformNo, documentsAbout } from '../store/document-life.ts';
 import { type DocumentRecord, documentsOfSubject, requireDocument, revoke, supersede } from '../store/documents.ts';
 import { noteAccepted, noteUndeclared } from '../store/forex-forms.ts';
-import { postRelease, takeBackRelease } from '../store/ledger.ts';
+import { leaveToLists, postRelease, takeBackRelease } from '../store/ledger.ts';
 import { followOrder, getMessage, hear, recordDocument } from '../store/messages.ts';
 import {
   addReceiptItem,
@@ -134,6 +135,8 @@ function aboutOf(
   return documents.size === 1 ? [...documents.values()][0] : undefined;
 }
 
+const isReleased = (state: DocumentState): boolean => state === 'released' || state === 'closed';
+
 function applyToDocument(
   book: Book,
   document: ReceivingDocument,
@@ -175,20 +178,22 @@ function applyToDocument(
       detail,
     });
     if (document.kind === 'CEB603Message' && document.orderId !== undefined) orders.add(document.orderId);
+    if (document.kind === 'DecMessage')
+      for (const orderId of ordersDeclared(book, document.businessKey)) orders.add(orderId);
     if (outcome.state === 'rejected') applied.rejected += 1;
     if (outcome.state === 'accepted') settleAmendment(book, document.id, now, orders);
     if (catalogue[document.kind].family === 'fx') settleForm(book, document, outcome.state, platformNo, now);
     // A release that overtakes the acceptance says both.
     if (settledStates.includes(outcome.state) && !settledStates.includes(document.state)) applied.accepted += 1;
-    const isReleased = (state: DocumentState) => state === 'released' || state === 'closed';
     if (isReleased(outcome.state) && !isReleased(document.state)) {
       applied.released += 1;
-      // A released list is a sale.
-      if (document.kind === 'CEB603Message' && document.orderId !== undefined) {
-        const { id: documentId, orderId } = document;
+      // A released list is a sale, and so is a declaration of goods that no list declares.
+      const { id: documentId, orderId } = document;
+      if (document.kind === 'DecMessage' || (document.kind === 'CEB603Message' && orderId !== undefined))
         postRelease(book, { orderId, documentId, date: dateOfReturn(said.statusTime), now });
-      }
     }
+    if (outcome.event === 'revoke' && isReleased(document.state))
+      takeBackRelease(book, { documentId: document.id, date: dateOfReturn(said.statusTime), now });
   }
   settleWithdrawal(book, document, said, now, orders);
   return { ...document, state: outcome.state, standing: outcome.standing };
@@ -227,8 +232,6 @@ function settleForm(
   );
   book.audit('forexForms.accepted', `${form.kind} ${businessKey}`, { version: form.version }, now);
 }
-
-const isReleasedState = (state: DocumentState): boolean => state === 'released' || state === 'closed';
 
 /**
  * A change that customs accepted takes the place of what it changes; a deletion that it accepted ends both. Documents that are about no
@@ -275,9 +278,9 @@ function revokeDocument(
   if (!documentMachine.can(state, 'revoke')) return;
   revoke(book, id, now);
   const isTakenBack =
-    !isReleasedState(state) || kind !== 'CEB603Message' || orderId === undefined
+    !isReleased(state) || kind !== 'CEB603Message' || orderId === undefined
       ? true
-      : takeBackRelease(book, { orderId, documentId: id, date, now }).isWhole;
+      : takeBackRelease(book, { documentId: id, date, now }).isWhole;
   recordDocument(book, id, {
     from: state,
     to: 'withdrawn',
@@ -337,6 +340,8 @@ function applyResult(
         lineNo: Number(line['gnum'] ?? '0'),
       });
     }
+    // What sums up lists is no sale of its own.
+    if (entryId !== '') leaveToLists(book, entryId, chinaDate(now), now);
     recordDocument(book, document.id, {
       from: requireDocument(book, document.id).state,
       to: requireDocument(book, document.id).state,
