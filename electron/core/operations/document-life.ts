@@ -47,6 +47,7 @@ import {
 import { abandonDrafts, caseOf, type DocumentRecord, requireDocument } from '../store/documents.ts';
 import { recordDocument } from '../store/messages.ts';
 import { detailOf } from './documents.ts';
+import { parkedReceiptHandlers } from './parked-receipts.ts';
 
 /** Makes a document in one transaction with its first check, and answers it. */
 function made(context: Context, make: (now: string) => number): OutputOf<'documents.get'> {
@@ -158,6 +159,8 @@ function totalsOf({ declarations }: Group): { currency: string; amount: string }
 
 /** The life of a document beyond its order: made by hand, changed, deleted, withdrawn, returned, summed up. */
 export const documentLifeHandlers: Handlers<keyof typeof documentLife> = {
+  ...parkedReceiptHandlers,
+
   'documents.create': ({ kind }, context) => made(context, (now) => createDocument(context, kind, now)),
 
   'documents.life': ({ id }, context) => {

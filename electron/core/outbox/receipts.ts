@@ -35,6 +35,8 @@ import {
   parkReceipt,
   type RawReceipt,
   type ReceivingDocument,
+  receiptRow,
+  setReceiptMessage,
   storedReceipts,
   updateStanding,
 } from '../store/receipts.ts';
@@ -75,6 +77,23 @@ export function applyBatch(book: Book, now: string): AppliedReceipts | undefined
     for (const order of orders) followOrder(book, order);
   });
   return applied;
+}
+
+/**
+ * Applies one parked receipt anew, as an answer to `messageGuid` where that is given. Answers why it cannot be, as an i18n id; it is parked
+ * again then.
+ */
+export function applyAgain(book: Book, id: number, now: string, messageGuid?: string): string | undefined {
+  return book.transaction(() => {
+    if (messageGuid !== undefined) setReceiptMessage(book, id, messageGuid);
+    const { xml, receivedAt, messageGuid: guid } = receiptRow(book, id);
+    const orders = new Set<number>();
+    const problem = applyOne(book, { id, xml, receivedAt, messageGuid: guid }, now, nothingApplied(), orders);
+    if (problem === undefined) markApplied(book, id);
+    else parkReceipt(book, id, problem);
+    for (const order of orders) followOrder(book, order);
+    return problem;
+  });
 }
 
 /** Applies a receipt; answers why it cannot be, as an i18n id. */

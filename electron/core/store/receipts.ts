@@ -1,7 +1,9 @@
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
+import { PortbookError } from '../../../shared/errors.ts';
 import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { DocumentReturn, Standing } from '../../../shared/sync/receipts.ts';
 import type { Book } from './book.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 
 /** The platform's receipts (回执): raw first, then what they say about each document. Nothing of it is ever changed. */
 
@@ -140,18 +142,81 @@ export function unparkReceipts(book: Book): number {
   return book.prepare(`UPDATE receipt SET state = 'stored' WHERE state = 'parked'`).run().changes;
 }
 
+/** A receipt as it lies in the book, with the user's word on it. */
+export interface ParkedReceipt {
+  readonly id: number;
+  readonly from: string;
+  readonly messageGuid: string | undefined;
+  readonly problem: string;
+  readonly receivedAt: string;
+  readonly note: string | undefined;
+  readonly xml: string;
+}
+
+interface ReceiptRow {
+  id: number;
+  endpoint: string;
+  message_guid: string | null;
+  problem: string | null;
+  received_at: string;
+  state: 'stored' | 'applied' | 'parked';
+  note: string | null;
+  raw: Uint8Array;
+}
+
+const receiptSelect = `SELECT r.id, r.endpoint, r.message_guid, r.problem, r.received_at, r.state, r.raw, m.note
+  FROM receipt r LEFT JOIN receipt_remark m ON m.receipt_id = r.id`;
+
+const parkedOf = (row: ReceiptRow): ParkedReceipt => ({
+  id: row.id,
+  from: row.endpoint,
+  messageGuid: row.message_guid ?? undefined,
+  problem: row.problem ?? '',
+  receivedAt: row.received_at,
+  note: row.note ?? undefined,
+  xml: new TextDecoder().decode(row.raw),
+});
+
+/** Parked receipts, oldest first. */
 export function parkedReceipts(
   book: Book,
-): { id: number; messageGuid: string | undefined; problem: string; receivedAt: string }[] {
+  page: { readonly after?: string | undefined; readonly limit: number },
+): { rows: ParkedReceipt[]; total: number; nextCursor?: string } {
+  const [after] = decodeCursor(page.after, [0]);
   const rows = book
-    .prepare(`SELECT id, message_guid, problem, received_at FROM receipt WHERE state = 'parked' ORDER BY id LIMIT 500`)
-    .all() as { id: number; message_guid: string | null; problem: string | null; received_at: string }[];
-  return rows.map((row) => ({
-    id: row.id,
-    messageGuid: row.message_guid ?? undefined,
-    problem: row.problem ?? '',
-    receivedAt: row.received_at,
-  }));
+    .prepare(`${receiptSelect} WHERE r.state = 'parked' AND r.id > ? ORDER BY r.id LIMIT ?`)
+    .all(after, page.limit) as ReceiptRow[];
+  const { n } = book.prepare(`SELECT count(*) AS n FROM receipt WHERE state = 'parked'`).get() as { n: number };
+  const last = rows.at(-1);
+  return {
+    rows: rows.map(parkedOf),
+    total: n,
+    ...(rows.length === page.limit && last !== undefined ? { nextCursor: encodeCursor([last.id]) } : {}),
+  };
+}
+
+/** Throws `RECEIPT_UNKNOWN` {id}. */
+export function receiptRow(book: Book, id: number): ParkedReceipt & Pick<ReceiptRow, 'state'> {
+  const row = book.prepare(`${receiptSelect} WHERE r.id = ?`).get(id) as ReceiptRow | undefined;
+  if (row === undefined) throw new PortbookError('RECEIPT_UNKNOWN', { id });
+  return { ...parkedOf(row), state: row.state };
+}
+
+/** Keeps the user's word on a receipt; an empty one is taken away. */
+export function saveRemark(book: Book, id: number, note: string, now: string): void {
+  if (note === '') book.prepare('DELETE FROM receipt_remark WHERE receipt_id = ?').run(id);
+  else
+    book
+      .prepare(
+        `INSERT INTO receipt_remark (receipt_id, note, updated_at) VALUES (?, ?, ?)
+         ON CONFLICT (receipt_id) DO UPDATE SET note = excluded.note, updated_at = excluded.updated_at`,
+      )
+      .run(id, note, now);
+}
+
+/** Says which message a receipt answers, where it did not say so itself. */
+export function setReceiptMessage(book: Book, id: number, messageGuid: string): void {
+  book.prepare(`UPDATE receipt SET message_guid = ? WHERE id = ? AND state = 'parked'`).run(messageGuid, id);
 }
 
 /** A document as a receipt finds it. */

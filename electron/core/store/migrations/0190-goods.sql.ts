@@ -1,4 +1,4 @@
-/** Released goods declarations (报关单): whose goods their items are, what waits for them to be posted. Conventions: see 0010. */
+/** Released goods declarations (报关单): whose goods their items are, what waits for them to be posted; parked receipts. Conventions: see 0010. */
 
 /** A line whose goods belong to no order of the book: its declaration is owed for by itself. */
 const isOwn = (line: 'NEW' | 'OLD'): string => `${line}.order_id IS NULL AND ${line}.of_orders = 0`;
@@ -115,4 +115,14 @@ INSERT INTO pending_posting_190 (order_id, document_id, event_date, currency) SE
 DROP TABLE pending_posting;
 ALTER TABLE pending_posting_190 RENAME TO pending_posting;
 CREATE UNIQUE INDEX pending_posting_declaration ON pending_posting (document_id) WHERE order_id IS NULL;
+
+-- Who switched a rule off: the desk, with the clerk where one was chosen.
+ALTER TABLE rule_off ADD COLUMN by_name TEXT NOT NULL DEFAULT '';
+
+-- The user's own word on a receipt that lies parked (未认领回执).
+CREATE TABLE receipt_remark (
+  receipt_id INTEGER PRIMARY KEY REFERENCES receipt (id),
+  note TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
 `;
