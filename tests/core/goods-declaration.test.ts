@@ -229,6 +229,28 @@ describe('the goods declaration of a shipment', () => {
     const before = [sales().length, (await ofIt()).length];
     expect(hear('again', receipt('P', '2026-11-22T08:00:00'))).toMatchObject({ receipts: 1, released: 0, parked: 0 });
     expect([sales().length, (await ofIt()).length]).toEqual(before);
+    // One whose message is not of the book lies parked, is tried again in vain, and is attached by the number it names.
+    const stray = (name: string, xml: string) => {
+      storeReceipts(book, platform.url, [{ id: name, messageGuid: 'NOBODY', xml }], '', '2026-11-22T00:00:00.000Z');
+      applyBatch(book, '2026-11-22T00:00:00.000Z');
+    };
+    stray('stray', receipt('R', '2026-11-22T08:30:00'));
+    const foreign = receipt('R', '2026-11-22T08:30:00').replaceAll(platformNo, '640720269999999999');
+    stray('other', foreign.replaceAll(seqNo, 'E1'));
+    const parked = async () => (await must(core, 'receipts.parked', {})).rows;
+    expect(await parked()).toMatchObject([
+      { problem: 'RECEIPT_MESSAGE_UNKNOWN', kind: 'DEC_RESULT', candidate: { documentId: id } },
+      { problem: 'RECEIPT_MESSAGE_UNKNOWN', kind: 'DEC_RESULT' },
+    ]);
+    const [mine, others] = (await parked()).map((row) => row.id) as [number, number];
+    expect((await must(core, 'receipts.raw', { id: mine })).text).toContain('<CHANNEL>R</CHANNEL>');
+    await must(core, 'receipts.remark', { id: others, note: '别的电脑发的' });
+    expect(await must(core, 'receipts.retry', {})).toEqual({ applied: 0, parked: 2 });
+    const elsewhere = must(core, 'receipts.attach', { id: others, documentId: id });
+    expect(await refusal(elsewhere)).toContain('RECEIPT_NOT_OF_DOCUMENT');
+    await must(core, 'receipts.attach', { id: mine, documentId: id });
+    expect(await parked()).toMatchObject([{ id: others, note: '别的电脑发的', problem: 'RECEIPT_MESSAGE_UNKNOWN' }]);
+    expect(await refusal(must(core, 'receipts.retry', { id: mine }))).toContain('RECEIPT_NOT_PARKED');
     expect(hear('gone', receipt('D', '2026-11-22T09:00:00'))).toMatchObject({ receipts: 1, parked: 0 });
     expect((await get()).state).toBe('withdrawn');
     expect([sales(), await ofIt()]).toEqual([[], []]);

@@ -39,7 +39,11 @@ export function aboutOfReceipt(book: Book, { spec, read }: Pick<MessageFile, 'sp
         : documentNumber(answers.message, head);
     const sent =
       kind !== undefined
-        ? sentDocument(book, kind, { guid: head['guid'] ?? '', number })
+        ? sentDocument(book, kind, {
+            guid: head['guid'] ?? '',
+            number,
+            platformNos: (spec.platformNo ?? []).flatMap((name) => head[name] ?? []),
+          })
         : spec.message === 'CEB792Message'
           ? aboutResult(book, 'CEB701Message', head['sumNo'])
           : aboutResult(book, 'CEB621Message', head['invtNo']);

@@ -74,19 +74,22 @@ export function receiptState(
   return { state: row.state, problem: row.problem ?? undefined };
 }
 
-/** The document that a return names, by its GUID or else its number, and the last message it went out in. */
+/** The document that a return names, by its GUID, its number or the authority's, and the last message it went out in. */
 export function sentDocument(
   book: Book,
   kind: RequestName,
-  by: { readonly guid: string; readonly number: string },
+  by: { readonly guid: string; readonly number: string; readonly platformNos: readonly string[] },
 ): { documentId: number; messageGuid: string } | undefined {
   return book
     .prepare(
       `SELECT d.id AS documentId, md.message_guid AS messageGuid FROM document d
          JOIN message_document md ON md.document_id = d.id JOIN message m ON m.guid = md.message_guid
-       WHERE d.kind = ? AND (d.guid = ? OR d.business_key = ?) ORDER BY d.guid = ? DESC, m.seq DESC LIMIT 1`,
+       WHERE d.kind = :kind AND (d.guid = :guid OR d.business_key = :number OR d.platform_no IN (SELECT value FROM json_each(:platformNos)))
+       ORDER BY d.guid = :guid DESC, d.business_key = :number DESC, m.seq DESC LIMIT 1`,
     )
-    .get(kind, by.guid, by.number, by.guid) as { documentId: number; messageGuid: string } | undefined;
+    .get({ kind, guid: by.guid, number: by.number, platformNos: JSON.stringify(by.platformNos) }) as
+    | { documentId: number; messageGuid: string }
+    | undefined;
 }
 
 /** The message of the document that customs knows by a number of its own, newest first. */
