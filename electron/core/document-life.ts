@@ -29,6 +29,7 @@ import { editableStates } from '../../shared/sync/document-states.ts';
 import type { Context } from './context.ts';
 import { blankDeclarationOf, draftedDeclarations } from './goods-declaration.ts';
 import type { Book } from './store/book.ts';
+import { keepDeclaredGoods } from './store/declared-goods.ts';
 import {
   type AboutPurpose,
   documentsAboutIt,
@@ -181,7 +182,8 @@ export function mayOf(context: Context, document: DocumentRecord) {
       leftOf(context, document).some(({ left }) => left !== '0'),
     tally: kind === 'CEB213Message' && state === 'accepted' && !busy('tally'),
     discard: document.orderId === undefined && !isForm && editableStates.includes(state),
-    refile: state === 'withdrawn' && document.platformNo !== undefined && listKinds.has(kind),
+    refile:
+      state === 'withdrawn' && document.platformNo !== undefined && (listKinds.has(kind) || kind === 'DecMessage'),
   };
 }
 
@@ -334,11 +336,12 @@ export async function declareShipment(
   shipmentId: number,
   mode: DeclarationMode,
 ): Promise<(now: string) => number[]> {
-  const { shipment, bodies } = await draftedDeclarations(context, shipmentId, mode);
+  const { shipment, drafts } = await draftedDeclarations(context, shipmentId, mode);
   return (now) => {
-    const made = bodies(now).map((body) => {
+    const made = drafts(now).map(({ body, goods }) => {
       const id = store(context, 'DecMessage', body, randomUUID().toUpperCase(), now);
       setShipment(context.book, id, shipmentId);
+      keepDeclaredGoods(context.book, requireDocument(context.book, id).businessKey, goods);
       return id;
     });
     context.book.audit(

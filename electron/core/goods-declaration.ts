@@ -6,6 +6,7 @@ import {
   blankDeclaration,
   type DeclarationMode,
   type DeclarationSource,
+  type DeclaredGoods,
   draftDeclarations,
 } from '../../shared/drafting/goods-declaration.ts';
 import { PortbookError } from '../../shared/errors.ts';
@@ -127,15 +128,24 @@ async function goodsOf(context: Context, shipment: ShipmentRecord): Promise<Sour
   return documents;
 }
 
+/** Goods of an item with the order they are of. */
+export interface DeclaredGoodsOf extends Omit<DeclaredGoods, 'key'> {
+  readonly orderNo: string;
+}
+
 /** The declarations of a shipment's goods, not stored yet. Refusals: as {@link goodsOf}. */
 export async function draftedDeclarations(
   context: Context,
   shipmentId: number,
   mode: DeclarationMode,
-): Promise<{ shipment: ShipmentRecord; bodies: (now: string) => Record<string, unknown>[] }> {
+): Promise<{
+  shipment: ShipmentRecord;
+  drafts: (now: string) => { readonly body: Record<string, unknown>; readonly goods: readonly DeclaredGoodsOf[] }[];
+}> {
   const { book, resources } = context;
   const shipment = requireShipment(book, shipmentId);
   const documents = await goodsOf(context, shipment);
+  const orderOf = new Map(documents.flatMap(({ goods, orderNo }) => goods.map(({ key }) => [key, orderNo] as const)));
   const country = resources.table('country');
   const ports = resources.table('port');
   const known = resources.table('port_alpha');
@@ -143,7 +153,7 @@ export async function draftedDeclarations(
     /^[A-Z]{3}$/.test(code) ? code : (country.lookup(code)?.more['alpha3'] ?? '');
   return {
     shipment,
-    bodies: (now) =>
+    drafts: (now) =>
       draftDeclarations({
         ...basicsOf(context, now),
         mode,
@@ -165,6 +175,9 @@ export async function draftedDeclarations(
           },
           hasDistrict: (code) => resources.table('district_domestic').has(code),
         },
-      }).map((body) => ({ ...body })),
+      }).map(({ body, goods }) => ({
+        body: { ...body },
+        goods: goods.map(({ key, ...one }) => ({ ...one, orderNo: orderOf.get(key) ?? '' })),
+      })),
   };
 }

@@ -1,4 +1,5 @@
-import { catalogue, type RequestName } from '../../shared/documents/catalogue.ts';
+import { catalogue, ceb603, decMessage, type RequestName } from '../../shared/documents/catalogue.ts';
+import { type DocumentParty, partiesOf } from '../../shared/documents/parties.ts';
 import { headOf, linesOf, type MessageSpec, type Values } from '../../shared/documents/spec.ts';
 import { multiply5, tryParse5 } from '../../shared/money/index.ts';
 import {
@@ -76,6 +77,15 @@ function englishName(product: PaperProduct | undefined): string {
   return /[A-Za-z]/.test(name) && !/[\u3400-\u9fff]/.test(name) ? name : '';
 }
 
+function partiesIn(
+  spec: MessageSpec,
+  body: RawDocument['body'],
+): Pick<SourceDocument, 'consignor' | 'producer' | 'declarant'> {
+  const named = ({ code, name }: DocumentParty) => ({ code, name });
+  const { principal, producer, agent } = partiesOf(spec, body);
+  return { consignor: named(principal), producer: named(producer), declarant: named(agent) };
+}
+
 function list(raw: RawDocument, head: Values, lines: readonly Values[], of: SourceContext): SourceDocument {
   const text = (name: string): string => head[name] ?? '';
   const copNo = text('copNo');
@@ -139,9 +149,7 @@ function list(raw: RawDocument, head: Values, lines: readonly Values[], of: Sour
     marks: '',
     note: text('note'),
     keepsItems: false,
-    consignor: { code: text('ebcCode'), name: text('ebcName') },
-    producer: { code: text('ownerCode'), name: text('ownerName') },
-    declarant: { code: text('agentCode'), name: text('agentName') },
+    ...partiesIn(ceb603, raw.body),
     consignee: { code: '', name: '', address: '' },
     platform: { code: text('ebpCode'), name: text('ebpName') },
     carrier: { code: text('logisticsCode'), name: text('logisticsName') },
@@ -216,9 +224,7 @@ function declaration(raw: RawDocument, head: Values, lines: readonly Values[], o
     marks: text('MarkNo'),
     note: text('NoteS'),
     keepsItems: true,
-    consignor: { code: first('TradeCoScc', 'TradeCode'), name: text('TradeName') },
-    producer: { code: first('OwnerCodeScc', 'OwnerCode'), name: text('OwnerName') },
-    declarant: { code: first('AgentCodeScc', 'AgentCode'), name: text('AgentName') },
+    ...partiesIn(decMessage, raw.body),
     consignee: { code: text('OverseasConsigneeCode'), name: overseas, address: '' },
     platform: { code: '', name: '' },
     carrier: { code: '', name: '' },

@@ -37,6 +37,8 @@ const pages: readonly { readonly id: string; readonly page: string; readonly par
   { id: 'papers', page: 'papers' },
   { id: 'modes', page: 'modes' },
   { id: 'returnCheck', page: 'returnCheck' },
+  { id: 'checks', page: 'checks' },
+  { id: 'parkedReceipts', page: 'parkedReceipts' },
   { id: 'classification', page: 'classification' },
   { id: 'codeTables', page: 'classification', params: { tab: 'tables' } },
   { id: 'review', page: 'review' },

@@ -80,7 +80,8 @@ const checkRow = z.object({
   remedy: bilingual,
   /** Messages it looks at. */
   messages: z.array(z.string()),
-  off: z.object({ reason: z.string(), changedAt: isoInstant }).optional(),
+  /** `by`: `desk`, with the clerk where one was chosen. */
+  off: z.object({ reason: z.string(), changedAt: isoInstant, by: z.string() }).optional(),
 });
 
 export const customsModes = {
@@ -88,7 +89,8 @@ export const customsModes = {
   'checks.list': query(z.object({}), z.object({ rows: z.array(checkRow) })),
   /**
    * Switches a check off, with a reason that stands on every printed report of checks, or on again. Documents are checked anew when they
-   * are next touched or checked. Refusal: `RULE_UNKNOWN` {id}.
+   * are next touched or checked. Where maker and checker are apart, somebody has to say who he is. Refusals: `RULE_UNKNOWN` {id},
+   * `CLERK_NOT_CHOSEN`.
    */
   'checks.configure': command(
     z.object({ rule: z.string(), off: z.boolean(), reason: z.string().trim().min(1).max(500) }),

@@ -1,7 +1,7 @@
 /** The life of a document beyond its order: made by hand, changed, deleted, withdrawn, returned, summed up. */
 import { z } from 'zod';
 import { declarationModes } from '../drafting/goods-declaration.ts';
-import { decimalText, isoDate, isoInstant } from './common.ts';
+import { decimalText, isoDate, isoInstant, pageInput, pageOf } from './common.ts';
 import { documentDetail, documentKind, documentState } from './filing.ts';
 import { command, query } from './operation.ts';
 
@@ -146,4 +146,42 @@ export const documentLife = {
     z.object({ code: z.string().min(1).max(20), note: z.string().trim().max(500) }),
     z.object({}),
   ),
+  /**
+   * Receipts that could not be applied (未认领回执), oldest first: why, what they say, and the document of the book that their own number
+   * names, where there is one.
+   */
+  'receipts.parked': query(
+    z.object({ ...pageInput }),
+    pageOf(
+      z.object({
+        id: z.number().int(),
+        receivedAt: isoInstant,
+        /** `file`, or the address it came from. */
+        from: z.string(),
+        /** i18n id of the reason. */
+        problem: z.string(),
+        messageGuid: z.string().optional(),
+        /** Name of the receipt's message; empty where it cannot be read. */
+        kind: z.string(),
+        items: z.array(z.object({ number: z.string(), status: z.string(), time: z.string(), info: z.string() })),
+        note: z.string().optional(),
+        candidate: z.object({ documentId: z.number().int(), kind: documentKind, businessKey: z.string() }).optional(),
+      }),
+    ),
+  ),
+  /** The text of a receipt as it came. Refusal: `RECEIPT_UNKNOWN` {id}. */
+  'receipts.raw': query(z.object({ id: z.number().int() }), z.object({ text: z.string() })),
+  /** Keeps the user's own word on a parked receipt; an empty one is taken away. Refusal: `RECEIPT_UNKNOWN` {id}. */
+  'receipts.remark': command(z.object({ id: z.number().int(), note: z.string().trim().max(500) }), z.object({})),
+  /** Tries parked receipts again, one or all. Refusals: `RECEIPT_UNKNOWN` {id}, `RECEIPT_NOT_PARKED` {id}. */
+  'receipts.retry': command(
+    z.object({ id: z.number().int().optional() }),
+    z.object({ applied: z.number().int(), parked: z.number().int() }),
+  ),
+  /**
+   * Takes a parked receipt for one about the message that its document went out in, and applies it. Only where the receipt itself names
+   * the document by its number: nothing is ever applied to another. Refusals: `RECEIPT_UNKNOWN` {id}, `RECEIPT_NOT_PARKED` {id},
+   * `RECEIPT_NOT_OF_DOCUMENT` {id}, `RECEIPT_ATTACH_FAILED` {problem}: nothing is changed.
+   */
+  'receipts.attach': command(z.object({ id: z.number().int(), documentId: z.number().int() }), z.object({})),
 } as const;

@@ -176,6 +176,8 @@ export const filing = {
     pageOf(findingSchema.extend({ documentId: z.number().int(), kind: documentKind, businessKey: z.string() })),
   ),
   'documents.exportFindings': command(z.object({ to: fileToken }), z.object({ rows: z.number().int() })),
+  /** 检查报告 as a PDF: findings, then the checks switched off. Refusals: `PRINT_NEEDS_WINDOW`, `REPORT_TOO_LONG` {most}. */
+  'documents.printFindings': job(z.object({ to: fileToken }), z.object({ rows: z.number().int() })),
   /** Freezes checked documents into messages (100 at most each) and queues them; every check runs once more. */
   'documents.queue': job(
     documentFilter,

@@ -6,7 +6,7 @@ import { format5, parse5, sum5 } from '../money/decimal.ts';
 import { paperDetails } from '../papers/details.ts';
 import type { SourceDocument, SourceGoods } from '../papers/paper-set.ts';
 import { editBody } from './edit.ts';
-import { blankDeclaration, type DeclarationSource, draftDeclarations } from './goods-declaration.ts';
+import { blankDeclaration, type DeclarationSource, draftDeclarations as drafted } from './goods-declaration.ts';
 import { restoreBetween } from './undo.ts';
 
 const FIRM = '91460000MA5DEMQ01X';
@@ -88,6 +88,8 @@ const source = (documents: readonly SourceDocument[], more: Partial<DeclarationS
 });
 const items = (body: object): readonly Values[] => linesOf(decMessage, body as Record<string, unknown>);
 
+const draftDeclarations = (of: DeclarationSource) => drafted(of).map(({ body }) => body);
+
 describe('the declarations of goods', () => {
   it('merge lines of a nature, exchange origin and destination, and add up', () => {
     const [one, ...others] = draftDeclarations(
@@ -140,6 +142,25 @@ describe('the declarations of goods', () => {
     const [overseas] = draftDeclarations(source(many, { mode: '9810' }));
     expect(overseas?.EdocRealation).toEqual([{ EdocCode: '10000004', EdocFomatType: 'S' }]);
     expect(draftDeclarations(source([]))).toEqual([]);
+  });
+
+  it('say whose goods each item is, and part articles for a warehouse abroad', () => {
+    const same = { gname: '同名', gmodel: '同规格' };
+    const lines = [goods(1, same), goods(2, same)];
+    const [merged] = drafted(source([document(1, lines)]));
+    expect(merged?.body.DecList).toHaveLength(1);
+    expect(merged?.goods.map(({ itemNo, sku }) => [itemNo, sku])).toEqual([
+      [1, 'SKU-1'],
+      [1, 'SKU-2'],
+    ]);
+    expect(sum5((merged?.goods ?? []).map(({ qty_e5 }) => qty_e5))).toBe(
+      parse5(items(merged?.body ?? {})[0]?.['GQty'] ?? ''),
+    );
+    const [overseas] = drafted(source([document(1, lines)], { mode: '9810' }));
+    expect(overseas?.goods.map(({ itemNo, sku }) => [itemNo, sku])).toEqual([
+      [1, 'SKU-1'],
+      [2, 'SKU-2'],
+    ]);
   });
 
   it('begin with what the last one said of its operator and port', () => {

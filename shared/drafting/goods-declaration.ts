@@ -92,15 +92,35 @@ function together(documents: readonly SourceDocument[]): readonly (readonly [Sou
   return [...groups.values()];
 }
 
-/** Declarations of the goods of a shipment, in the order its documents come; none when there are no goods. */
-export function draftDeclarations(source: DeclarationSource): GoodsDeclaration[] {
+/** What one source line gives to an item: the line's key, quantity and value, scaled by 10^5. */
+export interface DeclaredGoods {
+  readonly itemNo: number;
+  readonly key: string;
+  readonly sku: string;
+  readonly qty_e5: bigint;
+  readonly amount_e5: bigint;
+}
+
+/** A declaration and whose goods its items are. */
+export interface DraftedDeclaration {
+  readonly body: GoodsDeclaration;
+  readonly goods: readonly DeclaredGoods[];
+}
+
+/**
+ * Declarations of the goods of a shipment, in the order its documents come; none when there are no goods. Goods for a warehouse abroad
+ * (9810) stay apart by article, since what is sold of each item is written off later (T10).
+ */
+export function draftDeclarations(source: DeclarationSource): DraftedDeclaration[] {
   // Customs finds the trade of 9710 by its orders, of which a declaration can name ten.
   const groups = together(source.documents).flatMap((group): (readonly SourceDocument[])[] =>
     source.mode === '9710' ? splitByLimit(group, MOST_PAPERS) : [group],
   );
   return groups.flatMap((group) => {
     const goods = group.flatMap((one) => one.goods);
-    const { lines, totals } = mergeGoods(goods);
+    const bySku = new Map(goods.map((one) => [one.key, one]));
+    const skuOf = (key: string): string => bySku.get(key)?.sku ?? '';
+    const { lines, totals } = mergeGoods(goods, source.mode === '9810' ? ({ key }) => skuOf(key) : undefined);
     const parts = splitByLimit(lines, MOST_ITEMS);
     if (!sameTotals(totals, totalsOf(parts.flat()))) throw new RangeError('splitting goods changed their totals');
     const packages = shareWeight(
@@ -108,14 +128,18 @@ export function draftDeclarations(source: DeclarationSource): GoodsDeclaration[]
       parts.map((part) => totalsOf(part).gross_e5),
       parts.map(() => 1n),
     );
-    const bySku = new Map(goods.map((one) => [one.key, one]));
     const amounts = amountsOf(lines);
-    return parts.map((part, at) =>
-      declaration(source, group, part, {
+    return parts.map((part, at) => ({
+      body: declaration(source, group, part, {
         items: part.map((line, index) => itemOf(source, line, amounts.get(line) ?? 0n, index + 1, bySku)),
         packages: packages[at] ?? 0n,
       }),
-    );
+      goods: part.flatMap((line, index) =>
+        line.sources.map(({ key, qty_e5, total_e5 }) => ({
+          ...{ itemNo: index + 1, key, sku: skuOf(key), qty_e5, amount_e5: total_e5 },
+        })),
+      ),
+    }));
   });
 }
 

@@ -141,11 +141,14 @@ function mergeOf(sources: readonly [GoodsLine, ...GoodsLine[]]): MergedLine {
   };
 }
 
-/** Merges lines that say the same of their goods. Throws a RangeError if totals were not kept, which is a bug. */
-export function mergeGoods(lines: readonly GoodsLine[]): MergedGoods {
+/**
+ * Merges lines that say the same of their goods. Throws a RangeError if totals were not kept, which is a bug.
+ * @param apart what else keeps lines apart, where an item is to be of one article; nothing by itself
+ */
+export function mergeGoods(lines: readonly GoodsLine[], apart: (line: GoodsLine) => string = () => ''): MergedGoods {
   const groups = new Map<string, [GoodsLine, ...GoodsLine[]]>();
   for (const line of lines) {
-    const nature = natureOf(line);
+    const nature = `${natureOf(line)}${apart(line)}`;
     const group = groups.get(nature);
     if (group === undefined) groups.set(nature, [line]);
     else group.push(line);

@@ -29,6 +29,14 @@ export interface SheetColumn {
   readonly isCny?: boolean;
 }
 
+/** A column of a report in Chinese alone. @param width characters of the workbook's column */
+export const reportColumn = (id: string, titleZh: string, kind: SheetColumn['kind'], width: number): SheetColumn => ({
+  id,
+  titleZh,
+  kind,
+  width,
+});
+
 export interface SheetRow {
   readonly key: string;
   readonly cells: readonly string[];

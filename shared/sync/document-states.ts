@@ -67,7 +67,10 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['withdrawn', 'supersede', 'superseded'],
   // A form of foreign exchange that was accepted gives way to the one that changes or deletes it.
   ['accepted', 'supersede', 'superseded'],
-  // A withdrawal or deletion that customs agreed to.
+  // A withdrawal or deletion that customs agreed to; customs' own deletion of a declaration may be all that is ever heard of it.
+  ...[...inTheOutbox, 'rejected' as const].map(
+    (state): Move<DocumentState, DocumentEvent> => [state, 'revoke', 'withdrawn'],
+  ),
   ['accepted', 'revoke', 'withdrawn'],
   ['released', 'revoke', 'withdrawn'],
   ['closed', 'revoke', 'withdrawn'],

@@ -17,7 +17,7 @@ export interface DocumentReturn {
 /** The return that counts among all that were received; `undefined` before the first. */
 export type Standing = DocumentReturn | undefined;
 
-type Rank = 0 | 1 | 2 | 3;
+type Rank = 0 | 1 | 2 | 3 | 4;
 
 /** What a status amounts to for the document. */
 const meanings: Readonly<Record<string, { rank: Rank; event: DocumentEvent | undefined }>> = {
@@ -41,8 +41,8 @@ const meanings: Readonly<Record<string, { rank: Rank; event: DocumentEvent | und
 const declarationStates: readonly { rank: Rank; event: DocumentEvent | undefined; channels: readonly string[] }[] = [
   // Uploaded, on the way, declared, not declared for want of the right; inspection's own news; what a person at customs still has to do.
   { rank: 0, event: undefined, channels: ['2', '3', '6', '7', '8', 'A', 'H', 'N', 'a', 'b', 'c', 'd'] },
-  // Upload or declaration failed, sent back, deleted by customs.
-  { rank: 1, event: 'reject', channels: ['4', '9', 'D', 'E', 'SpE', 'Y', 'Z'] },
+  // Upload or declaration failed, sent back.
+  { rank: 1, event: 'reject', channels: ['4', '9', 'E', 'SpE', 'Y', 'Z'] },
   // Received, concluded or looked at again, inspected, duty to be paid.
   {
     rank: 1,
@@ -51,6 +51,8 @@ const declarationStates: readonly { rank: Rank; event: DocumentEvent | undefined
   },
   { rank: 2, event: 'release', channels: ['B', 'F', 'I', 'K', 'P', 'SpK'] },
   { rank: 3, event: 'close', channels: ['R'] },
+  // Deleted by customs (删单): the last word on a declaration, whatever else arrives late.
+  { rank: 4, event: 'revoke', channels: ['D'] },
 ];
 const declarationMeanings = new Map(
   declarationStates.flatMap(({ rank, event, channels }) => channels.map((one) => [one, { rank, event }] as const)),
@@ -148,7 +150,7 @@ const reachable: readonly DocumentState[] = [
 ];
 
 /**
- * Applies one return. Late, repeated and reordered returns never take a document back: 2 and 3 never overwrite 100, 120,
+ * Applies one return. A deletion at customs ends a declaration in whatever state it is. Late, repeated and reordered returns never take a document back: 2 and 3 never overwrite 100, 120,
  * 800 or 899; of 100 and 120 the later holds; a release is final.
  *
  * A superseded or withdrawn version only records what stands: its state belongs to the user's decision.

@@ -145,7 +145,7 @@ describe('checks', () => {
     expect(rows.length).toBeGreaterThan(120);
     await must(core, 'checks.configure', { rule: 'M-PHONE', off: true, reason: '买家都在境外' });
     const of = async () => (await must(core, 'checks.list', {})).rows.find(({ id }) => id === 'M-PHONE');
-    expect(await of()).toMatchObject({ level: 'doubt', off: { reason: '买家都在境外' } });
+    expect(await of()).toMatchObject({ level: 'doubt', off: { reason: '买家都在境外', by: 'desk' } });
     const file = path.join(folder, 'checks.xlsx');
     expect(await must(core, 'documents.exportFindings', { to: file })).toEqual({ rows: 1 });
     await must(core, 'checks.configure', { rule: 'M-PHONE', off: false, reason: '恢复' });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordReleasedList, returnCancelled, withdrawReleasedList } from '../../electron/core/store/export-lines.ts';
+import { recordReleasedList, returnCancelled, withdrawReleased } from '../../electron/core/store/export-lines.ts';
 import type { InputOf } from '../../shared/contract/contract.ts';
 import { balance, invoice, now, openShop, releasedList, type Shop } from '../fixtures/import/purchases.ts';
 import { must } from '../fixtures/trade.ts';
@@ -100,7 +100,7 @@ describe('a released list', () => {
     expect(record(next.documentId)).toBe('recorded');
     expect(await lines()).toMatchObject([{ qty: '3', documentId: next.documentId }]);
     expect(balance(shop.book, '5401')).toBe(3_000);
-    expect(withdrawReleasedList(shop.book, { documentId: next.documentId, date: '2026-11-21', now })).toBe(1);
+    expect(withdrawReleased(shop.book, { documentId: next.documentId, date: '2026-11-21', now })).toBe(1);
     expect(await lines()).toEqual([]);
     expect([balance(shop.book, '5401'), balance(shop.book, '1405')]).toEqual([0, 10_000]);
     expect(await stock()).toEqual(['A1 本地仓 10 100.00']);
@@ -139,12 +139,12 @@ describe('a released list', () => {
     });
     record(other.documentId);
     expect(await stock()).toEqual(['A1 本地仓 4 40.00', 'A1 退货仓 5 50.00']);
-    withdrawReleasedList(shop.book, { documentId, date: '2026-11-26', now });
+    withdrawReleased(shop.book, { documentId, date: '2026-11-26', now });
     expect(await stock()).toEqual(['A1 本地仓 8 80.00', 'A1 退货仓 1 10.00']);
     expect([balance(shop.book, '5401'), balance(shop.book, '1405')]).toEqual([1_000, 9_000]);
     // What was moved on from 退货仓 is taken off at home.
     await must(shop.core, 'stock.transfer', { date: '2026-11-27', sku: 'A1', fromId: 3, toId: 1, qty: '1' });
-    withdrawReleasedList(shop.book, { documentId: other.documentId, date: '2026-11-28', now });
+    withdrawReleased(shop.book, { documentId: other.documentId, date: '2026-11-28', now });
     expect(await stock()).toEqual(['A1 本地仓 10 100.00']);
     expect([balance(shop.book, '5401'), balance(shop.book, '1405')]).toEqual([0, 10_000]);
   });

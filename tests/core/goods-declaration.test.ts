@@ -4,6 +4,8 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
+import { applyBatch } from '../../electron/core/outbox/receipts.ts';
+import { storeReceipts } from '../../electron/core/store/receipts.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import { decMessage } from '../../shared/documents/index.ts';
 import { headOf, linesOf, type Values } from '../../shared/documents/spec.ts';
@@ -148,6 +150,8 @@ describe('the goods declaration of a shipment', () => {
     const back = await get();
     expect(back).toMatchObject({ statusCode: 'SW-E', platformNo: expect.stringMatching(/^E\d{17}$/) });
     expect(back.statusInfo).toContain('监管方式 0130');
+    const { id: clerk } = await must(core, 'clerks.save', { name: '王五' });
+    await must(core, 'clerks.choose', { id: clerk });
     const next = await must(core, 'documents.revise', { id });
     expect(next).toMatchObject({ version: 2, businessKey: back.businessKey });
     id = next.id;
@@ -164,6 +168,95 @@ describe('the goods declaration of a shipment', () => {
     expect(done.timeline.map(({ event }) => event)).toEqual(expect.arrayContaining(['accept', 'release', 'close']));
     const papers = await must(core, 'papers.list', { subject: { documentId: id } });
     expect(papers).toMatchObject({ isAccepted: true, documents: 1 });
+  });
+
+  it('is charged to its client, and counts for the clerk who made it', async () => {
+    await must(core, 'feeTariff.save', { rows: [{ kind: 'DecMessage', mode: '0110', fee: '120' }] });
+    const { uscc } = core.session.book.profile();
+    const days = { from: '2026-01-01', until: '2099-12-31' };
+    const plan = await must(core, 'feeNotes.plan', { ...days, clientCode: uscc });
+    expect(plan.clients).toMatchObject([{ code: uscc, documents: 1 }]);
+    expect(plan.lines).toMatchObject([{ documentId: id, kind: 'DecMessage', mode: '0110', fee: '120.00' }]);
+    const { rows } = await must(core, 'review.rates', days);
+    expect(rows).toMatchObject([{ clerk: '王五', made: 1, rejected: 0 }]);
+  });
+
+  it('is the sale of its orders and its own export lines, once, and nothing once customs deletes it', async () => {
+    const { body, platformNo = '' } = await get();
+    const items = linesOf(decMessage, body);
+    const ofIt = async () => (await must(core, 'exportLines.list', { text: platformNo, limit: 500 })).rows;
+    const rows = await ofIt();
+    expect(rows.map(({ lineNo, mode, documentId }) => [lineNo, mode, documentId]).sort()).toEqual(
+      items.map(({ GNo }) => [Number(GNo), '0110', id]).sort(),
+    );
+    const fob = (currency: string): bigint =>
+      sum5(rows.flatMap((row) => (row.currency === currency ? [tryParse5(row.fob) ?? 0n] : [])));
+    for (const currency of new Set(rows.map((row) => row.currency))) {
+      const declared = sum5(
+        items.flatMap(({ TradeCurr, DeclTotal = '' }) => (TradeCurr === currency ? [tryParse5(DeclTotal) ?? 0n] : [])),
+      );
+      expect(format5(fob(currency), 2)).toBe(format5(declared, 2));
+    }
+    const { book } = core.session;
+    const sales = () =>
+      book
+        .prepare(
+          `SELECT v.id, v.source_id AS orderId FROM voucher v WHERE v.source_kind = 'order-release' AND v.reverses IS NULL
+             AND v.source_id IN (SELECT order_id FROM declared_goods) AND NOT EXISTS (SELECT 1 FROM voucher r WHERE r.reverses = v.id)`,
+        )
+        .all() as { id: number; orderId: string }[];
+    // Orders of this declaration alone; those of other declarations of the shipment wait for these.
+    expect(sales().length).toBeGreaterThan(0);
+    expect(new Set(sales().map(({ orderId }) => orderId)).size).toBe(sales().length);
+    const { sources } = await must(core, 'vouchers.get', { id: sales()[0]?.id ?? 0 });
+    expect(sources).toEqual(
+      expect.arrayContaining([expect.objectContaining({ target: `declaration/${id}`, label: platformNo })]),
+    );
+    const released = await must(core, 'orders.list', { limit: 500 });
+    const state = new Map(released.rows.map((row) => [String(row.id), row.state]));
+    for (const { orderId } of sales()) expect(state.get(orderId)).toBe('released');
+    // Receipts that come again change nothing; the deletion takes all of it back.
+    const seqNo = headOf(decMessage, body)['SeqNo'] ?? '';
+    const receipt = (channel: string, time: string) =>
+      `<DEC_RESULT><CUS_CIQ_NO>${seqNo}</CUS_CIQ_NO><ENTRY_ID>${platformNo}</ENTRY_ID><NOTICE_DATE>${time}</NOTICE_DATE><CHANNEL>${channel}</CHANNEL></DEC_RESULT>`;
+    const [{ guid }] = book
+      .prepare('SELECT message_guid AS guid FROM message_document WHERE document_id = ?')
+      .all(id) as [{ guid: string }];
+    const hear = (name: string, xml: string) => {
+      storeReceipts(book, platform.url, [{ id: name, messageGuid: guid, xml }], '', '2026-11-22T00:00:00.000Z');
+      return applyBatch(book, '2026-11-22T00:00:00.000Z');
+    };
+    const before = [sales().length, (await ofIt()).length];
+    expect(hear('again', receipt('P', '2026-11-22T08:00:00'))).toMatchObject({ receipts: 1, released: 0, parked: 0 });
+    expect([sales().length, (await ofIt()).length]).toEqual(before);
+    // One whose message is not of the book lies parked, is tried again in vain, and is attached by the number it names.
+    const stray = (name: string, xml: string) => {
+      storeReceipts(book, platform.url, [{ id: name, messageGuid: 'NOBODY', xml }], '', '2026-11-22T00:00:00.000Z');
+      applyBatch(book, '2026-11-22T00:00:00.000Z');
+    };
+    stray('stray', receipt('R', '2026-11-22T08:30:00'));
+    const foreign = receipt('R', '2026-11-22T08:30:00').replaceAll(platformNo, '640720269999999999');
+    stray('other', foreign.replaceAll(seqNo, 'E1'));
+    const parked = async () => (await must(core, 'receipts.parked', {})).rows;
+    expect(await parked()).toMatchObject([
+      { problem: 'RECEIPT_MESSAGE_UNKNOWN', kind: 'DEC_RESULT', candidate: { documentId: id } },
+      { problem: 'RECEIPT_MESSAGE_UNKNOWN', kind: 'DEC_RESULT' },
+    ]);
+    const [mine, others] = (await parked()).map((row) => row.id) as [number, number];
+    expect((await must(core, 'receipts.raw', { id: mine })).text).toContain('<CHANNEL>R</CHANNEL>');
+    await must(core, 'receipts.remark', { id: others, note: '别的电脑发的' });
+    expect(await must(core, 'receipts.retry', {})).toEqual({ applied: 0, parked: 2 });
+    const elsewhere = must(core, 'receipts.attach', { id: others, documentId: id });
+    expect(await refusal(elsewhere)).toContain('RECEIPT_NOT_OF_DOCUMENT');
+    await must(core, 'receipts.attach', { id: mine, documentId: id });
+    expect(await parked()).toMatchObject([{ id: others, note: '别的电脑发的', problem: 'RECEIPT_MESSAGE_UNKNOWN' }]);
+    expect(await refusal(must(core, 'receipts.retry', { id: mine }))).toContain('RECEIPT_NOT_PARKED');
+    expect(hear('gone', receipt('D', '2026-11-22T09:00:00'))).toMatchObject({ receipts: 1, parked: 0 });
+    expect((await get()).state).toBe('withdrawn');
+    expect([sales(), await ofIt()]).toEqual([[], []]);
+    expect(hear('late', receipt('R', '2026-11-22T10:00:00'))).toMatchObject({ receipts: 1, released: 0 });
+    expect((await get()).state).toBe('withdrawn');
+    expect((await ofIt()).length).toBe(0);
   });
 
   it('is copied with a number of its own and the operator it had', async () => {

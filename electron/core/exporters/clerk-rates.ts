@@ -1,14 +1,7 @@
 /** 制单差错率: documents made by each clerk, and what review and customs found in them. */
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import type { SheetColumn, SheetRow } from '../../../shared/reports/sheet.ts';
+import { reportColumn, type SheetRow } from '../../../shared/reports/sheet.ts';
 import type { ReportDocument } from './report-document.ts';
-
-const column = (id: string, titleZh: string, kind: SheetColumn['kind'], width: number): SheetColumn => ({
-  id,
-  titleZh,
-  kind,
-  width,
-});
 
 export function clerkRateReport(
   { rows, unclaimed }: OutputOf<'review.rates'>,
@@ -37,15 +30,15 @@ export function clerkRateReport(
     period: `${from} 至 ${until}`,
     unit: '单位：份；差错率为百分比',
     columns: [
-      column('clerk', '制单人', 'text', 14),
-      column('made', '制单', 'figure', 9),
-      column('marked', '复核有问题', 'figure', 11),
-      column('marks', '问题处数', 'figure', 9),
-      column('rejected', '海关退单', 'figure', 9),
-      column('wrong', '有差错', 'figure', 9),
-      column('rate', '差错率 %', 'figure', 9),
-      column('approved', '复核通过', 'figure', 9),
-      column('missed', '通过后被退', 'figure', 11),
+      reportColumn('clerk', '制单人', 'text', 14),
+      reportColumn('made', '制单', 'figure', 9),
+      reportColumn('marked', '复核有问题', 'figure', 11),
+      reportColumn('marks', '问题处数', 'figure', 9),
+      reportColumn('rejected', '海关退单', 'figure', 9),
+      reportColumn('wrong', '有差错', 'figure', 9),
+      reportColumn('rate', '差错率 %', 'figure', 9),
+      reportColumn('approved', '复核通过', 'figure', 9),
+      reportColumn('missed', '通过后被退', 'figure', 11),
     ],
     rows: cells,
   };

@@ -1,6 +1,6 @@
 /** 出口信用保险限额与应收账款: what buyers owe beside what is insured of it, for a bank or the insurer. */
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import type { SheetColumn, SheetRow } from '../../../shared/reports/sheet.ts';
+import { reportColumn, type SheetRow } from '../../../shared/reports/sheet.ts';
 import type { ReportDocument } from './report-document.ts';
 
 type View = OutputOf<'insuredLimits.list'>;
@@ -12,13 +12,6 @@ const stateZh: Readonly<Record<View['rows'][number]['state'], string>> = {
   ended: '已到期',
   rateMissing: '缺汇率',
 };
-
-const column = (id: string, titleZh: string, kind: SheetColumn['kind'], width: number): SheetColumn => ({
-  id,
-  titleZh,
-  kind,
-  width,
-});
 
 /** @param on the day the amounts are of */
 export function creditInsuranceReport(view: View, firm: string, on: string): ReportDocument {
@@ -54,18 +47,18 @@ export function creditInsuranceReport(view: View, firm: string, on: string): Rep
     period: on,
     unit: '单位：各行币种；其他币种按当日有效汇率折算',
     columns: [
-      column('buyer', '买家', 'text', 26),
-      column('insurer', '保险人', 'text', 14),
-      column('policy', '保单号', 'code', 16),
-      column('dates', '限额有效期', 'code', 24),
-      column('currency', '币种', 'code', 6),
-      column('limit', '限额', 'amount', 15),
-      column('cover', '赔偿比例', 'figure', 9),
-      column('open', '应收余额', 'amount', 15),
-      column('overdue', '其中超信用期', 'amount', 14),
-      column('insured', '已投保金额', 'amount', 15),
-      column('uninsured', '未投保金额', 'amount', 15),
-      column('state', '状态', 'text', 8),
+      reportColumn('buyer', '买家', 'text', 26),
+      reportColumn('insurer', '保险人', 'text', 14),
+      reportColumn('policy', '保单号', 'code', 16),
+      reportColumn('dates', '限额有效期', 'code', 24),
+      reportColumn('currency', '币种', 'code', 6),
+      reportColumn('limit', '限额', 'amount', 15),
+      reportColumn('cover', '赔偿比例', 'figure', 9),
+      reportColumn('open', '应收余额', 'amount', 15),
+      reportColumn('overdue', '其中超信用期', 'amount', 14),
+      reportColumn('insured', '已投保金额', 'amount', 15),
+      reportColumn('uninsured', '未投保金额', 'amount', 15),
+      reportColumn('state', '状态', 'text', 8),
     ],
     rows,
   };

@@ -1,15 +1,8 @@
 /** 代理费结算单: a client's filed documents with their fees, for the client. */
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
-import type { SheetColumn, SheetRow } from '../../../shared/reports/sheet.ts';
+import { reportColumn, type SheetRow } from '../../../shared/reports/sheet.ts';
 import type { ReportDocument } from './report-document.ts';
-
-const column = (id: string, titleZh: string, kind: SheetColumn['kind'], width: number): SheetColumn => ({
-  id,
-  titleZh,
-  kind,
-  width,
-});
 
 /** @param firm who draws it: the declarant */
 export function feeNoteReport(note: OutputOf<'feeNotes.get'>, firm: string): ReportDocument {
@@ -31,12 +24,12 @@ export function feeNoteReport(note: OutputOf<'feeNotes.get'>, firm: string): Rep
     period: `${note.clientName}（${note.clientCode}） ${note.from} 至 ${note.to}`,
     unit: '单位：人民币元；本单不是发票',
     columns: [
-      column('at', '序号', 'code', 6),
-      column('kind', '单证', 'text', 22),
-      column('mode', '监管方式', 'code', 10),
-      column('number', '单证编号', 'code', 32),
-      column('filedOn', '申报日期', 'code', 12),
-      column('fee', '代理费', 'amount', 14),
+      reportColumn('at', '序号', 'code', 6),
+      reportColumn('kind', '单证', 'text', 22),
+      reportColumn('mode', '监管方式', 'code', 10),
+      reportColumn('number', '单证编号', 'code', 32),
+      reportColumn('filedOn', '申报日期', 'code', 12),
+      reportColumn('fee', '代理费', 'amount', 14),
     ],
     rows,
   };

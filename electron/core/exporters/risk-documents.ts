@@ -1,19 +1,13 @@
 /** The risk inbox, a sheet of agreement, hits and expected refunds as tables for paper and workbooks: in Chinese, as they are handed in. */
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { BookRow, FlowView } from '../../../shared/contract/risk.ts';
-import type { SheetColumn, SheetRow } from '../../../shared/reports/sheet.ts';
+import { reportColumn, type SheetRow } from '../../../shared/reports/sheet.ts';
 import { hitText, riskText } from '../../../shared/risk/texts.ts';
 import type { FlagRow } from '../store/risk/red-flags.ts';
 import type { HitRow } from '../store/risk/screening.ts';
 import type { ReportDocument } from './report-document.ts';
 
 const zh = (key: string, params?: Readonly<Record<string, string | number>>): string => riskText('zh-CN', key, params);
-const column = (id: string, titleZh: string, kind: SheetColumn['kind'], width: number): SheetColumn => ({
-  id,
-  titleZh,
-  kind,
-  width,
-});
 const day = (date: string): string =>
   `${date.slice(0, 4)}年${Number(date.slice(5, 7))}月${Number(date.slice(8, 10))}日`;
 
@@ -41,19 +35,19 @@ export function flagsDocument(flags: Iterable<FlagRow>, { firm, on }: Heading): 
     ...{ title: '风险提示清单', form: '', firm, period: day(on), unit: '' },
     columns: [
       ...[
-        column('rule', '规则', 'code', 6),
-        column('severity', '等级', 'text', 6),
-        column('title', '提示', 'text', 16),
+        reportColumn('rule', '规则', 'code', 6),
+        reportColumn('severity', '等级', 'text', 6),
+        reportColumn('title', '提示', 'text', 16),
       ],
       ...[
-        column('subject', '对象', 'text', 20),
-        column('finding', '情形', 'text', 40),
-        column('state', '状态', 'text', 8),
+        reportColumn('subject', '对象', 'text', 20),
+        reportColumn('finding', '情形', 'text', 40),
+        reportColumn('state', '状态', 'text', 8),
       ],
       ...[
-        column('owner', '负责人', 'text', 9),
-        column('action', '处置', 'text', 18),
-        column('note', '说明', 'text', 24),
+        reportColumn('owner', '负责人', 'text', 9),
+        reportColumn('action', '处置', 'text', 18),
+        reportColumn('note', '说明', 'text', 24),
       ],
     ],
     rows: { [Symbol.iterator]: rows },
@@ -128,8 +122,11 @@ export function flowDocument(view: FlowView, { firm, on }: Heading): ReportDocum
   return {
     ...{ title: '三流比对表', form: '', firm, period: view.label, unit: day(on) },
     columns: [
-      ...[column('item', '项目', 'text', 26), column('source', '依据', 'text', 44)],
-      ...[column('amount', '原币金额', 'amount', 18), { ...column('cny', '折人民币', 'amount', 18), isCny: true }],
+      ...[reportColumn('item', '项目', 'text', 26), reportColumn('source', '依据', 'text', 44)],
+      ...[
+        reportColumn('amount', '原币金额', 'amount', 18),
+        { ...reportColumn('cny', '折人民币', 'amount', 18), isCny: true },
+      ],
     ],
     rows,
   };
@@ -171,16 +168,20 @@ export function hitsDocument(hits: Iterable<HitRow>, { firm, on }: Heading): Rep
     ...{ title: '名单筛查记录', form: '', firm, period: day(on), unit: '' },
     columns: [
       ...[
-        column('kind', '类别', 'text', 10),
-        column('name', '本企业记录的名称', 'text', 26),
-        column('entry', '名单中的名称', 'text', 30),
+        reportColumn('kind', '类别', 'text', 10),
+        reportColumn('name', '本企业记录的名称', 'text', 26),
+        reportColumn('entry', '名单中的名称', 'text', 30),
       ],
       ...[
-        column('list', '名单', 'text', 16),
-        column('score', '相似度', 'figure', 8),
-        column('reason', '依据', 'text', 12),
+        reportColumn('list', '名单', 'text', 16),
+        reportColumn('score', '相似度', 'figure', 8),
+        reportColumn('reason', '依据', 'text', 12),
       ],
-      ...[column('state', '结论', 'text', 9), column('who', '复核人', 'text', 9), column('note', '说明', 'text', 24)],
+      ...[
+        reportColumn('state', '结论', 'text', 9),
+        reportColumn('who', '复核人', 'text', 9),
+        reportColumn('note', '说明', 'text', 24),
+      ],
     ],
     rows: { [Symbol.iterator]: rows },
   };
@@ -201,11 +202,11 @@ export function refundAgeingDocument(view: OutputOf<'refundAgeing.get'>, { firm,
     ...{ title: '预计退税账龄表', form: '', firm, period: day(on), unit: '单位：元' },
     columns: [
       ...[
-        column('age', '自出口日起', 'text', 18),
-        column('lines', '商品项', 'figure', 10),
-        column('claimed', '已申报未到账', 'amount', 18),
+        reportColumn('age', '自出口日起', 'text', 18),
+        reportColumn('lines', '商品项', 'figure', 10),
+        reportColumn('claimed', '已申报未到账', 'amount', 18),
       ],
-      ...[column('unclaimed', '已匹配未申报', 'amount', 18), column('total', '合计', 'amount', 18)],
+      ...[reportColumn('unclaimed', '已匹配未申报', 'amount', 18), reportColumn('total', '合计', 'amount', 18)],
     ],
     rows,
   };

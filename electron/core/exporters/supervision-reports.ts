@@ -1,5 +1,5 @@
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import type { SheetColumn, SheetRow } from '../../../shared/reports/sheet.ts';
+import { reportColumn, type SheetRow } from '../../../shared/reports/sheet.ts';
 import forexZh from '../../../shared/rules/forex/texts.zh-CN.json' with { type: 'json' };
 import type { ReportDocument } from './report-document.ts';
 
@@ -27,13 +27,6 @@ export const nettingStateZh: Readonly<Record<Netting['state'], string>> = {
   void: '已作废',
 };
 
-const column = (id: string, titleZh: string, kind: SheetColumn['kind'], width: number): SheetColumn => ({
-  id,
-  titleZh,
-  kind,
-  width,
-});
-
 /** The sheet as a workbook has it: the gross leg, each deduction with its voucher, the actual leg. */
 export function nettingReport(view: Netting, firm: string): ReportDocument {
   const { currency } = view;
@@ -52,13 +45,13 @@ export function nettingReport(view: Netting, firm: string): ReportDocument {
     period: view.date,
     unit: `币种：${currency}`,
     columns: [
-      column('leg', '项目', 'text', 16),
-      column('direction', '收支', 'code', 7),
-      column('code', '交易编码', 'code', 11),
-      column('payee', '对方', 'text', 24),
-      column('voucher', '发票或对账单号', 'text', 22),
-      column('paper', '归档单证', 'text', 24),
-      column('amount', '金额', 'amount', 16),
+      reportColumn('leg', '项目', 'text', 16),
+      reportColumn('direction', '收支', 'code', 7),
+      reportColumn('code', '交易编码', 'code', 11),
+      reportColumn('payee', '对方', 'text', 24),
+      reportColumn('voucher', '发票或对账单号', 'text', 22),
+      reportColumn('paper', '归档单证', 'text', 24),
+      reportColumn('amount', '金额', 'amount', 16),
     ],
     rows: [
       row('gross', [
@@ -108,25 +101,25 @@ export function tradeCreditReport(reports: readonly Report[], firm: string, made
     period: madeOn,
     unit: '单位：原币',
     columns: [
-      column('number', '编号', 'code', 16),
-      column('operation', '操作', 'code', 7),
-      column('kind', '业务类型', 'text', 14),
-      column('class', '分类', 'code', 6),
-      column('of', '收付款或报关单号', 'code', 22),
-      column('declarationNo', '申报号码', 'code', 24),
-      column('counterparty', '对方', 'text', 22),
-      column('country', '国别', 'code', 7),
-      column('baseDate', '收付汇或进出口日期', 'code', 12),
-      column('expectedDate', '预计日期', 'code', 12),
-      column('currency', '币种', 'code', 6),
-      column('amount', '金额', 'amount', 15),
-      column('balance', '余额', 'amount', 15),
-      column('balanceUsd', '余额折美元', 'figure', 14),
-      column('related', '关联关系', 'code', 8),
-      column('reportBy', '最迟报告', 'code', 12),
-      column('state', '状态', 'code', 8),
-      column('reportedOn', '报告日', 'code', 12),
-      column('remark', '备注', 'text', 24),
+      reportColumn('number', '编号', 'code', 16),
+      reportColumn('operation', '操作', 'code', 7),
+      reportColumn('kind', '业务类型', 'text', 14),
+      reportColumn('class', '分类', 'code', 6),
+      reportColumn('of', '收付款或报关单号', 'code', 22),
+      reportColumn('declarationNo', '申报号码', 'code', 24),
+      reportColumn('counterparty', '对方', 'text', 22),
+      reportColumn('country', '国别', 'code', 7),
+      reportColumn('baseDate', '收付汇或进出口日期', 'code', 12),
+      reportColumn('expectedDate', '预计日期', 'code', 12),
+      reportColumn('currency', '币种', 'code', 6),
+      reportColumn('amount', '金额', 'amount', 15),
+      reportColumn('balance', '余额', 'amount', 15),
+      reportColumn('balanceUsd', '余额折美元', 'figure', 14),
+      reportColumn('related', '关联关系', 'code', 8),
+      reportColumn('reportBy', '最迟报告', 'code', 12),
+      reportColumn('state', '状态', 'code', 8),
+      reportColumn('reportedOn', '报告日', 'code', 12),
+      reportColumn('remark', '备注', 'text', 24),
     ],
     rows: reports.map((report) => {
       const { body } = report;

@@ -28,7 +28,7 @@ interface NodeSeen {
 }
 
 /** What each business node of a receipt says, and the document and message of the book that it is about. */
-function nodesOf(book: Book, { spec, read }: Pick<MessageFile, 'spec' | 'read'>): NodeSeen[] {
+export function aboutOfReceipt(book: Book, { spec, read }: Pick<MessageFile, 'spec' | 'read'>): NodeSeen[] {
   const { answers, says } = spec;
   const kind = answers === undefined ? undefined : requestOf({ ...spec, message: answers.message });
   return read.documents.map((node) => {
@@ -39,7 +39,11 @@ function nodesOf(book: Book, { spec, read }: Pick<MessageFile, 'spec' | 'read'>)
         : documentNumber(answers.message, head);
     const sent =
       kind !== undefined
-        ? sentDocument(book, kind, { guid: head['guid'] ?? '', number })
+        ? sentDocument(book, kind, {
+            guid: head['guid'] ?? '',
+            number,
+            platformNos: (spec.platformNo ?? []).flatMap((name) => head[name] ?? []),
+          })
         : spec.message === 'CEB792Message'
           ? aboutResult(book, 'CEB701Message', head['sumNo'])
           : aboutResult(book, 'CEB621Message', head['invtNo']);
@@ -68,7 +72,7 @@ function aboutResult(
 
 /** What a receipt says, as it is shown before and after it is taken. */
 export function receiptView(book: Book, file: Pick<MessageFile, 'spec' | 'read'>): ReceiptView {
-  const nodes = nodesOf(book, file);
+  const nodes = aboutOfReceipt(book, file);
   return { items: nodes.slice(0, namedItems).map(({ item }) => item), total: nodes.length };
 }
 
@@ -98,7 +102,7 @@ export async function takeReceipt(context: Context, path: string): Promise<Taken
   if (before !== undefined) return { spec, read, isNew: false, ...receiptState(book, before.id) };
   const now = context.now();
   const id = book.transaction(() => {
-    const messageGuid = nodesOf(book, file).find((node) => node.messageGuid !== undefined)?.messageGuid;
+    const messageGuid = aboutOfReceipt(book, file).find((node) => node.messageGuid !== undefined)?.messageGuid;
     const stored = storeReceiptFile(book, { sha256, bytes, messageGuid }, now);
     book.audit(
       'imports.receipts',

@@ -30,6 +30,7 @@ import {
 import { Num, plain } from '../../../shared/rules/figures.ts';
 import { requirePackOn } from '../../../shared/rules/pack.ts';
 import type { Context, Handlers } from '../context.ts';
+import { isReviewRequired, requireCurrentClerk } from '../store/broker/review.ts';
 import { rulesOff } from '../store/check-facts.ts';
 import { dearestOrders, modeAnswersOf, saveModeAnswers, shipmentProducts } from '../store/customs-modes.ts';
 import { requireDocument } from '../store/documents.ts';
@@ -207,7 +208,13 @@ function route(context: Context, { shipmentId, answers }: ParsedInputOf<'modes.r
 function exportCustoms({ book }: Context, documentId: number | undefined): string | undefined {
   if (documentId === undefined) return undefined;
   const { kind, body } = requireDocument(book, documentId);
-  return headOf(catalogue[kind], body)['portCode'];
+  return headOf(catalogue[kind], body)[kind === 'DecMessage' ? 'IEPort' : 'portCode'];
+}
+
+/** Whether a list or a declaration took a line out. */
+function formOf({ book }: Context, documentId: number | undefined, mode: string): 'list' | 'declaration' {
+  if (documentId !== undefined) return requireDocument(book, documentId).kind === 'DecMessage' ? 'declaration' : 'list';
+  return mode === '9610' ? 'list' : 'declaration';
 }
 
 function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): OutputOf<'returns.check'> {
@@ -257,7 +264,7 @@ function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): O
       label,
       mode: line.mode,
       exportDate: line.exportDate,
-      form: documentId === undefined && line.mode !== '9610' ? 'declaration' : 'list',
+      form: formOf(context, documentId, line.mode),
       name: line.name,
       unit: line.unit,
     },
@@ -308,6 +315,7 @@ export const customsModesHandlers: Handlers<keyof typeof customsModes> = {
 
   'checks.configure': ({ rule, off, reason }, { book, now, emit }) => {
     if (!checkRules.some(({ id }) => id === rule)) throw new PortbookError('RULE_UNKNOWN', { id: rule }, 'rule');
+    if (isReviewRequired(book)) requireCurrentClerk(book);
     const at = now();
     book.transaction(() => {
       switchRule(book, rule, off, reason, at);

@@ -33,6 +33,7 @@ import {
 import type { Book } from '../store/book.ts';
 import { requireUnapproved } from '../store/broker/review.ts';
 import { workCalendar } from '../store/calendar.ts';
+import { freeDeclaredGoods } from '../store/declared-goods.ts';
 import {
   documentsAbout,
   documentsAboutIt,
@@ -46,6 +47,7 @@ import {
 import { abandonDrafts, caseOf, type DocumentRecord, requireDocument } from '../store/documents.ts';
 import { recordDocument } from '../store/messages.ts';
 import { detailOf } from './documents.ts';
+import { parkedReceiptHandlers } from './parked-receipts.ts';
 
 /** Makes a document in one transaction with its first check, and answers it. */
 function made(context: Context, make: (now: string) => number): OutputOf<'documents.get'> {
@@ -157,6 +159,8 @@ function totalsOf({ declarations }: Group): { currency: string; amount: string }
 
 /** The life of a document beyond its order: made by hand, changed, deleted, withdrawn, returned, summed up. */
 export const documentLifeHandlers: Handlers<keyof typeof documentLife> = {
+  ...parkedReceiptHandlers,
+
   'documents.create': ({ kind }, context) => made(context, (now) => createDocument(context, kind, now)),
 
   'documents.life': ({ id }, context) => {
@@ -211,6 +215,7 @@ export const documentLifeHandlers: Handlers<keyof typeof documentLife> = {
         throw new PortbookError('DOCUMENT_OF_ORDER', { number });
       requireUnapproved(book, id);
       abandonDrafts(book, [id], now);
+      if (document.kind === 'DecMessage') freeDeclaredGoods(book, number);
       recordDocument(book, id, { from: state, to: 'withdrawn', event: 'discard', at: now });
       book.audit('documents.discard', `${document.kind} ${number}`, {}, now);
     });

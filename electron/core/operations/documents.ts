@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
+import { chinaDate, chinaMessageTime } from '../../../shared/calendar/china-time.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { documentKinds } from '../../../shared/contract/filing.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
@@ -24,11 +24,13 @@ import { storedText, storedValue } from '../../../shared/money/stored.ts';
 import { editableStates } from '../../../shared/sync/document-states.ts';
 import { documentCheck, recheck } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
-import { writeFindings } from '../exporters/findings.ts';
+import { findingsReport, writeFindings } from '../exporters/findings.ts';
+import { writeFileAtomically } from '../files/atomic.ts';
 import { redrawForm } from '../forex-forms.ts';
 import { refiledDeclaration } from '../goods-declaration.ts';
 import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
+import { reportPage } from '../printing/report-page.ts';
 import { moveReviewMarks, requireUnapproved } from '../store/broker/review.ts';
 import {
   abandonDrafts,
@@ -306,6 +308,7 @@ export const documentHandlers: Handlers<
   | 'documents.check'
   | 'documents.findings'
   | 'documents.exportFindings'
+  | 'documents.printFindings'
   | 'documents.queue'
 > = {
   'documents.list': (input, { book }) => {
@@ -431,6 +434,15 @@ export const documentHandlers: Handlers<
   'documents.exportFindings': async (input, context) => {
     const path = context.files.pathOf(input.to, 'write');
     return { rows: await writeFindings(context.book, path) };
+  },
+
+  'documents.printFindings': async ({ to }, { book, files, host, now }) => {
+    const path = files.pathOf(to, 'write');
+    const { html, rows } = reportPage(findingsReport(book, chinaDate(now())));
+    const pdf = await host.printPdf(html);
+    if (pdf === undefined) throw new PortbookError('PRINT_NEEDS_WINDOW');
+    writeFileAtomically(path, pdf);
+    return { rows };
   },
 
   'documents.queue': async (input, context) => {

@@ -22,10 +22,11 @@ import {
   returnOf,
 } from '../../../shared/sync/receipts.ts';
 import type { Book } from '../store/book.ts';
+import { ordersDeclared } from '../store/declared-goods.ts';
 import { addResult, addSummaryMatch, amendedBy, documentByPlatformNo, documentsAbout } from '../store/document-life.ts';
 import { type DocumentRecord, documentsOfSubject, requireDocument, revoke, supersede } from '../store/documents.ts';
 import { noteAccepted, noteUndeclared } from '../store/forex-forms.ts';
-import { postRelease, takeBackRelease } from '../store/ledger.ts';
+import { leaveToLists, postRelease, takeBackRelease } from '../store/ledger.ts';
 import { followOrder, getMessage, hear, recordDocument } from '../store/messages.ts';
 import {
   addReceiptItem,
@@ -34,6 +35,8 @@ import {
   parkReceipt,
   type RawReceipt,
   type ReceivingDocument,
+  receiptRow,
+  setReceiptMessage,
   storedReceipts,
   updateStanding,
 } from '../store/receipts.ts';
@@ -74,6 +77,23 @@ export function applyBatch(book: Book, now: string): AppliedReceipts | undefined
     for (const order of orders) followOrder(book, order);
   });
   return applied;
+}
+
+/**
+ * Applies one parked receipt anew, as an answer to `messageGuid` where that is given. Answers why it cannot be, as an i18n id; it is parked
+ * again then.
+ */
+export function applyAgain(book: Book, id: number, now: string, messageGuid?: string): string | undefined {
+  return book.transaction(() => {
+    if (messageGuid !== undefined) setReceiptMessage(book, id, messageGuid);
+    const { xml, receivedAt, messageGuid: guid } = receiptRow(book, id);
+    const orders = new Set<number>();
+    const problem = applyOne(book, { id, xml, receivedAt, messageGuid: guid }, now, nothingApplied(), orders);
+    if (problem === undefined) markApplied(book, id);
+    else parkReceipt(book, id, problem);
+    for (const order of orders) followOrder(book, order);
+    return problem;
+  });
 }
 
 /** Applies a receipt; answers why it cannot be, as an i18n id. */
@@ -134,6 +154,8 @@ function aboutOf(
   return documents.size === 1 ? [...documents.values()][0] : undefined;
 }
 
+const isReleased = (state: DocumentState): boolean => state === 'released' || state === 'closed';
+
 function applyToDocument(
   book: Book,
   document: ReceivingDocument,
@@ -175,20 +197,22 @@ function applyToDocument(
       detail,
     });
     if (document.kind === 'CEB603Message' && document.orderId !== undefined) orders.add(document.orderId);
+    if (document.kind === 'DecMessage')
+      for (const orderId of ordersDeclared(book, document.businessKey)) orders.add(orderId);
     if (outcome.state === 'rejected') applied.rejected += 1;
     if (outcome.state === 'accepted') settleAmendment(book, document.id, now, orders);
     if (catalogue[document.kind].family === 'fx') settleForm(book, document, outcome.state, platformNo, now);
     // A release that overtakes the acceptance says both.
     if (settledStates.includes(outcome.state) && !settledStates.includes(document.state)) applied.accepted += 1;
-    const isReleased = (state: DocumentState) => state === 'released' || state === 'closed';
     if (isReleased(outcome.state) && !isReleased(document.state)) {
       applied.released += 1;
-      // A released list is a sale.
-      if (document.kind === 'CEB603Message' && document.orderId !== undefined) {
-        const { id: documentId, orderId } = document;
+      // A released list is a sale, and so is a declaration of goods that no list declares.
+      const { id: documentId, orderId } = document;
+      if (document.kind === 'DecMessage' || (document.kind === 'CEB603Message' && orderId !== undefined))
         postRelease(book, { orderId, documentId, date: dateOfReturn(said.statusTime), now });
-      }
     }
+    if (outcome.event === 'revoke' && isReleased(document.state))
+      takeBackRelease(book, { documentId: document.id, date: dateOfReturn(said.statusTime), now });
   }
   settleWithdrawal(book, document, said, now, orders);
   return { ...document, state: outcome.state, standing: outcome.standing };
@@ -227,8 +251,6 @@ function settleForm(
   );
   book.audit('forexForms.accepted', `${form.kind} ${businessKey}`, { version: form.version }, now);
 }
-
-const isReleasedState = (state: DocumentState): boolean => state === 'released' || state === 'closed';
 
 /**
  * A change that customs accepted takes the place of what it changes; a deletion that it accepted ends both. Documents that are about no
@@ -275,9 +297,9 @@ function revokeDocument(
   if (!documentMachine.can(state, 'revoke')) return;
   revoke(book, id, now);
   const isTakenBack =
-    !isReleasedState(state) || kind !== 'CEB603Message' || orderId === undefined
+    !isReleased(state) || kind !== 'CEB603Message' || orderId === undefined
       ? true
-      : takeBackRelease(book, { orderId, documentId: id, date, now }).isWhole;
+      : takeBackRelease(book, { documentId: id, date, now }).isWhole;
   recordDocument(book, id, {
     from: state,
     to: 'withdrawn',
@@ -337,6 +359,8 @@ function applyResult(
         lineNo: Number(line['gnum'] ?? '0'),
       });
     }
+    // What sums up lists is no sale of its own.
+    if (entryId !== '') leaveToLists(book, entryId, chinaDate(now), now);
     recordDocument(book, document.id, {
       from: requireDocument(book, document.id).state,
       to: requireDocument(book, document.id).state,

@@ -130,11 +130,11 @@ export class Book {
    * @param detail plain facts; never a bank account, a passphrase or a person's identity number
    */
   audit(action: string, subject: string, detail: Readonly<Record<string, unknown>>, at: string): void {
-    this.transaction(() => appendAudit(this.db, { at, actor: this.#who(), action, subject, detail }));
+    this.transaction(() => appendAudit(this.db, { at, actor: this.who(), action, subject, detail }));
   }
 
-  /** `desk`, or `desk 张三` where a clerk said who he is. */
-  #who(): string {
+  /** Whose work this is: `desk`, or `desk 张三` where a clerk said who he is. */
+  who(): string {
     const clerk = this.prepare(
       `SELECT c.name FROM setting s JOIN clerk c ON c.id = CAST(s.value AS INTEGER) WHERE s.key = 'clerk.current'`,
     ).get() as { name: string } | undefined;

@@ -121,10 +121,15 @@ export function hasTariff(book: Book): boolean {
 }
 
 /** Rules of checks that are switched off, with the reason given. */
-export function rulesOff(book: Book): { readonly rule: string; readonly reason: string; readonly changedAt: string }[] {
-  return book.prepare('SELECT rule, reason, changed_at AS changedAt FROM rule_off ORDER BY rule').all() as {
+export function rulesOff(
+  book: Book,
+): { readonly rule: string; readonly reason: string; readonly changedAt: string; readonly by: string }[] {
+  return book
+    .prepare('SELECT rule, reason, changed_at AS changedAt, by_name AS "by" FROM rule_off ORDER BY rule')
+    .all() as {
     rule: string;
     reason: string;
     changedAt: string;
+    by: string;
   }[];
 }

@@ -39,7 +39,7 @@ export function shipmentIdOf(book: Book, number: string): number {
 const numbersOf = (book: Book, orderIds: readonly number[]): string[] =>
   column(
     book,
-    `SELECT DISTINCT declaration_no AS v FROM export_line WHERE order_id IN ${inside('orders')} ORDER BY 1`,
+    `SELECT DISTINCT declaration_no AS v FROM export_share WHERE order_id IN ${inside('orders')} ORDER BY 1`,
     {
       orders: list(orderIds),
     },
@@ -68,7 +68,7 @@ export function scopeOfRecord(book: Book, id: number): EvidenceScope {
     book,
     `SELECT order_id AS v FROM allocation WHERE record_id = :id AND order_id IS NOT NULL
      UNION SELECT order_id FROM allocation WHERE payout_id IN ${inside('payouts')} AND order_id IS NOT NULL
-     UNION SELECT order_id FROM export_line WHERE declaration_no IN ${inside('named')} AND order_id IS NOT NULL ORDER BY 1`,
+     UNION SELECT order_id FROM export_share WHERE declaration_no IN ${inside('named')} AND order_id IS NOT NULL ORDER BY 1`,
     { id, payouts: list(payoutIds), named: list(named) },
   );
   return {
@@ -86,7 +86,7 @@ export function scopeOfShipment(book: Book, id: number): EvidenceScope {
     book,
     `SELECT DISTINCT order_id AS v FROM document WHERE shipment_id = :id AND order_id IS NOT NULL
        AND state NOT IN ('withdrawn','superseded')
-     UNION SELECT order_id FROM export_line WHERE shipment_id = :id AND order_id IS NOT NULL ORDER BY 1`,
+     UNION SELECT order_id FROM export_share WHERE shipment_id = :id AND order_id IS NOT NULL ORDER BY 1`,
     { id },
   );
   const declarationNos = [
@@ -197,7 +197,7 @@ export function evidenceOrders(book: Book, { orderIds }: EvidenceScope): Evidenc
          o.charge_minor AS chargeMinor, o.state, coalesce(o.buyer_name, o.customer, '') AS buyer,
          (SELECT count(*) FROM waybill w WHERE w.order_id = o.id) AS waybills,
          (SELECT count(*) FROM document d WHERE d.order_id = o.id AND d.kind = 'CEB603Message' AND d.state NOT IN ('withdrawn','superseded')) AS lists,
-         (SELECT count(DISTINCT e.declaration_no) FROM export_line e WHERE e.order_id = o.id) AS releasedLists
+         (SELECT count(DISTINCT e.declaration_no) FROM export_share e WHERE e.order_id = o.id) AS releasedLists
        FROM sales_order o WHERE o.id IN ${inside('ids')} ORDER BY o.order_no`,
     )
     .all({ ids: list(orderIds) }) as EvidenceOrder[];
@@ -325,9 +325,9 @@ export function evidenceDeclarations(book: Book, { declarationNos }: EvidenceSco
   return book
     .prepare(
       `SELECT e.declaration_no AS declarationNo, min(e.mode) AS mode, min(e.export_date) AS date, coalesce(min(o.order_no), '') AS orderNo,
-         count(*) AS lines, min(e.name) || iif(count(*) > 1, ' 等', '') AS goods, e.currency, sum(e.fob_minor) AS fobMinor,
+         count(DISTINCT e.id) AS lines, min(e.name) || iif(count(DISTINCT e.id) > 1, ' 等', '') AS goods, e.currency, sum(e.fob_minor) AS fobMinor,
          coalesce(iif(count(e.received_on) = count(*), max(e.received_on), ''), '') AS receivedOn
-       FROM export_line e LEFT JOIN sales_order o ON o.id = e.order_id WHERE e.declaration_no IN ${inside('numbers')}
+       FROM export_share e LEFT JOIN sales_order o ON o.id = e.order_id WHERE e.declaration_no IN ${inside('numbers')}
        GROUP BY e.declaration_no, e.currency ORDER BY e.declaration_no`,
     )
     .all({ numbers: list(declarationNos) }) as EvidenceDeclaration[];
@@ -502,7 +502,7 @@ export function electronicOrders(book: Book, scope: ElectronicScope): Electronic
       : `AND o.id IN (SELECT order_id FROM allocation WHERE record_id = :record AND order_id IS NOT NULL
            UNION SELECT order_id FROM allocation WHERE order_id IS NOT NULL AND payout_id IN (
              SELECT target_payout_id FROM allocation WHERE record_id = :record AND target_payout_id IS NOT NULL)
-           UNION SELECT order_id FROM export_line WHERE order_id IS NOT NULL AND declaration_no IN (
+           UNION SELECT order_id FROM export_share WHERE order_id IS NOT NULL AND declaration_no IN (
              SELECT declaration_no FROM allocation WHERE record_id = :record AND declaration_no IS NOT NULL))`;
   return book
     .prepare(
@@ -516,7 +516,7 @@ export function electronicOrders(book: Book, scope: ElectronicScope): Electronic
          (SELECT count(*) FROM order_line l JOIN product g ON g.sku = l.sku
            WHERE l.order_id = o.id AND g.line_kind = 'goods' AND l.qty_e5 > l.cancelled_qty_e5) AS goodsLines,
          coalesce((SELECT group_concat(w.logistics_no, ' ') FROM waybill w WHERE w.order_id = o.id), '') AS waybills,
-         coalesce((SELECT group_concat(DISTINCT e.declaration_no) FROM export_line e WHERE e.order_id = o.id), '') AS lists,
+         coalesce((SELECT group_concat(DISTINCT e.declaration_no) FROM export_share e WHERE e.order_id = o.id), '') AS lists,
          coalesce((SELECT group_concat(n, ' ') FROM (
            SELECT r.number AS n FROM allocation a JOIN money_record r ON r.id = a.record_id WHERE a.order_id = o.id
            UNION SELECT r.number FROM allocation a JOIN allocation d ON d.target_payout_id = a.payout_id

@@ -21,7 +21,7 @@ import {
 import { postStockEvent, repostStockEvent, type StockPart } from './stock-posting.ts';
 
 /** A line of what left as the book keeps it. */
-interface ExportGoods {
+export interface ExportGoods {
   readonly mode: ExportLineRow['mode'];
   readonly declarationNo: string;
   readonly lineNo: number;
@@ -66,12 +66,14 @@ interface StoredLine {
   shortE5: number;
 }
 
+const shortE5 = 'coalesce((SELECT sum(s.qty_e5) FROM stock_short s WHERE s.export_line_id = e.id), 0)';
+
 const lineSelect = `SELECT e.id, e.mode, e.declaration_no AS declarationNo, e.line_no AS lineNo, e.export_date AS exportDate, e.document_id AS documentId,
   e.order_id AS orderId, o.order_no AS orderNo, e.sku, e.hs_code AS hsCode, e.name, e.unit, e.qty_e5 AS qtyE5, e.currency, e.fob_minor AS fobMinor,
   e.fob_fen AS fobFen, e.country, e.regime, e.claimed_period AS claimedPeriod, e.claim_batch AS claimBatch, e.received_on AS receivedOn,
   e.deemed_received AS deemedReceived, e.contract_receipt_date AS contractReceiptDate, e.matched_qty_e5 AS matchedQtyE5, e.sold_qty_e5 AS soldQtyE5,
-  e.back_qty_e5 AS backQtyE5, coalesce(s.qty_e5, 0) AS shortE5
-  FROM export_line e LEFT JOIN stock_short s ON s.export_line_id = e.id LEFT JOIN sales_order o ON o.id = e.order_id`;
+  e.back_qty_e5 AS backQtyE5, ${shortE5} AS shortE5
+  FROM export_line e LEFT JOIN sales_order o ON o.id = e.order_id`;
 
 function majorOf(minor: number, currency: string): string {
   const digits = exponentOf(currency);
@@ -164,7 +166,7 @@ export function listExportLines(book: Book, filter: ParsedInputOf<'exportLines.l
     claim: 'e.claimed_period IS NULL',
     receipt: 'e.received_on IS NULL AND e.deemed_received IS NULL',
     rate: 'e.fob_fen IS NULL',
-    stock: isKept ? 's.qty_e5 > 0' : '0',
+    stock: isKept ? 'EXISTS (SELECT 1 FROM stock_short s WHERE s.export_line_id = e.id)' : '0',
   };
   if (filter.open !== undefined) terms.push(open[filter.open]);
   const where = terms.length === 0 ? '1' : terms.join(' AND ');
@@ -175,9 +177,7 @@ export function listExportLines(book: Book, filter: ParsedInputOf<'exportLines.l
     )
     .all(...values, date, id, filter.limit) as StoredLine[];
   const { n, fen } = book
-    .prepare(
-      `SELECT count(*) AS n, coalesce(sum(e.fob_fen), 0) AS fen FROM export_line e LEFT JOIN stock_short s ON s.export_line_id = e.id WHERE ${where}`,
-    )
+    .prepare(`SELECT count(*) AS n, coalesce(sum(e.fob_fen), 0) AS fen FROM export_line e WHERE ${where}`)
     .get(...values) as { n: number; fen: number };
   const last = rows.at(-1);
   return {
@@ -233,21 +233,20 @@ interface Leaving {
  * on their way (在途) with their cost. Where the firm has said that it keeps no stock, nothing is. @returns what was sold, for
  * the cost of sale
  */
-function issueLine(book: Book, line: Leaving, date: string, now: string): StockPart | undefined {
+export function issueLine(book: Book, line: Leaving, date: string, now: string): StockPart | undefined {
   if (stockChoice(book) === 'no') return undefined;
   const holding = holdingOf(book, line.sku, places.home);
   const qtyE5 = Math.min(holding.qtyE5, line.qtyE5);
   const short = line.qtyE5 - qtyE5;
-  if (short > 0) {
-    book
-      .prepare(
-        `INSERT INTO stock_short (export_line_id, sku, qty_e5) VALUES (?, ?, ?)
-         ON CONFLICT (export_line_id) DO UPDATE SET sku = excluded.sku, qty_e5 = excluded.qty_e5`,
-      )
-      .run(line.id, line.sku, short);
-  } else book.prepare('DELETE FROM stock_short WHERE export_line_id = ?').run(line.id);
-  if (qtyE5 === 0) return undefined;
   const { id: exportLineId, sku, orderId } = line;
+  book
+    .prepare('DELETE FROM stock_short WHERE export_line_id = ? AND sku = ? AND order_id IS ?')
+    .run(exportLineId, sku, orderId ?? null);
+  if (short > 0)
+    book
+      .prepare('INSERT INTO stock_short (export_line_id, sku, order_id, qty_e5) VALUES (?, ?, ?, ?)')
+      .run(exportLineId, sku, orderId ?? null, short);
+  if (qtyE5 === 0) return undefined;
   if (line.mode === '9810') {
     transfer(book, { date, sku, fromId: places.home, toId: places.transit, qtyE5, exportLineId, orderId }, now);
     return undefined;
@@ -258,7 +257,7 @@ function issueLine(book: Book, line: Leaving, date: string, now: string): StockP
     { date, sku, placeId: places.home, kind: 'sold', qtyE5: -qtyE5, costFen: -costFen, exportLineId, orderId },
     now,
   );
-  return { sku, qtyE5, costFen };
+  return { sku, qtyE5, costFen, orderId };
 }
 
 /**
@@ -268,8 +267,8 @@ function issueLine(book: Book, line: Leaving, date: string, now: string): StockP
 export function issueShorts(book: Book, sku: string, date: string, now: string): number {
   const waiting = book
     .prepare(
-      `SELECT e.id, s.qty_e5 AS qtyE5, e.mode, e.order_id AS orderId, e.export_date AS exportDate, e.declaration_no AS declarationNo
-       FROM stock_short s JOIN export_line e ON e.id = s.export_line_id WHERE s.sku = ? ORDER BY e.export_date, e.id`,
+      `SELECT e.id, s.qty_e5 AS qtyE5, e.mode, s.order_id AS orderId, e.export_date AS exportDate, e.declaration_no AS declarationNo
+       FROM stock_short s JOIN export_line e ON e.id = s.export_line_id WHERE s.sku = ? ORDER BY e.export_date, e.id, s.id`,
     )
     .all(sku) as {
     id: number;
@@ -311,8 +310,10 @@ export function issueShorts(book: Book, sku: string, date: string, now: string):
 
 // Released lists ----------------------------------------------------------------------------------------------------------
 
-interface ListDocument {
+/** A document with what its release writes. */
+export interface ReleasedDocument {
   id: number;
+  kind: string;
   businessKey: string;
   platformNo: string | null;
   orderId: number | null;
@@ -328,7 +329,7 @@ function text(values: Readonly<Record<string, unknown>>, name: string): string {
 }
 
 /** The goods lines of a list (CEB603) as it was filed. */
-function goodsOf(book: Book, document: ListDocument, date: string): ExportGoods[] {
+function goodsOf(book: Book, document: ReleasedDocument, date: string): ExportGoods[] {
   const body = JSON.parse(document.body) as {
     InventoryHead?: Record<string, unknown>;
     InventoryList?: Record<string, unknown>[];
@@ -357,7 +358,7 @@ function goodsOf(book: Book, document: ListDocument, date: string): ExportGoods[
 const insertSql = `INSERT INTO export_line (mode, declaration_no, line_no, export_date, sku, hs_code, name, unit, qty_e5, currency, fob_minor, fob_fen, country,
   document_id, order_id, shipment_id, import_run_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-function insertLine(
+export function insertLine(
   book: Book,
   goods: ExportGoods,
   of: {
@@ -393,8 +394,37 @@ function insertLine(
   return Number(lastInsertRowid);
 }
 
-/** What {@link recordReleasedList} did: written now, there already, or no list of ours. */
+/** What {@link recordReleasedList} did: written now, there already, or none of its goods are to be counted by it. */
 export type ReleaseOutcome = 'recorded' | 'already' | 'none';
+
+export const releasedDocumentSelect = `SELECT id, kind, business_key AS businessKey, platform_no AS platformNo, order_id AS orderId, shipment_id AS shipmentId,
+  currency, state, body FROM document`;
+
+/** Whether a document's lines are there; the platform's number (清单编号, 报关单号) may come with a later receipt. */
+export function isRecorded(book: Book, { id, platformNo }: ReleasedDocument): boolean {
+  const there = book.prepare('SELECT declaration_no AS no FROM export_line WHERE document_id = ? LIMIT 1').get(id) as
+    | { no: string }
+    | undefined;
+  if (there !== undefined && platformNo !== null && platformNo !== there.no)
+    book.prepare('UPDATE OR IGNORE export_line SET declaration_no = ? WHERE document_id = ?').run(platformNo, id);
+  return there !== undefined;
+}
+
+/** Takes back what earlier versions of a document had written: the one that is released now stands for them. */
+export function withdrawEarlier(
+  book: Book,
+  { id, kind, businessKey }: ReleasedDocument,
+  date: string,
+  now: string,
+): void {
+  const earlier = book
+    .prepare(
+      `SELECT DISTINCT d.id FROM document d JOIN export_line e ON e.document_id = d.id
+       WHERE d.kind = ? AND d.business_key = ? AND d.id <> ?`,
+    )
+    .all(kind, businessKey, id) as { id: number }[];
+  for (const one of earlier) withdrawReleased(book, { documentId: one.id, date, now });
+}
 
 /**
  * Writes the export lines (出口商品项) of a released list (CEB603), issues its goods and posts their cost: once a list,
@@ -407,33 +437,14 @@ export function recordReleasedList(
   release: { readonly documentId: number; readonly date: string; readonly now: string },
 ): ReleaseOutcome {
   const { documentId, date, now } = release;
-  const document = book
-    .prepare(
-      `SELECT id, business_key AS businessKey, platform_no AS platformNo, order_id AS orderId, shipment_id AS shipmentId, currency, state, body
-       FROM document WHERE id = ? AND kind = 'CEB603Message'`,
-    )
-    .get(documentId) as ListDocument | undefined;
+  const document = book.prepare(`${releasedDocumentSelect} WHERE id = ? AND kind = 'CEB603Message'`).get(documentId) as
+    | ReleasedDocument
+    | undefined;
   if (document === undefined) return 'none';
-  const there = book
-    .prepare('SELECT id, declaration_no AS no FROM export_line WHERE document_id = ? LIMIT 1')
-    .get(documentId) as { id: number; no: string } | undefined;
-  if (there !== undefined) {
-    // The platform's number (清单编号) may come with a later receipt.
-    if (document.platformNo !== null && document.platformNo !== there.no)
-      book
-        .prepare('UPDATE OR IGNORE export_line SET declaration_no = ? WHERE document_id = ?')
-        .run(document.platformNo, documentId);
-    return 'already';
-  }
+  if (isRecorded(book, document)) return 'already';
   const goods = goodsOf(book, document, date);
   if (goods.length === 0) return 'none';
-  const earlier = book
-    .prepare(
-      `SELECT DISTINCT d.id FROM document d JOIN export_line e ON e.document_id = d.id
-       WHERE d.kind = 'CEB603Message' AND d.business_key = ? AND d.id <> ?`,
-    )
-    .all(document.businessKey, documentId) as { id: number }[];
-  for (const { id } of earlier) withdrawReleasedList(book, { documentId: id, date, now });
+  withdrawEarlier(book, document, date, now);
   const of = { documentId, orderId: document.orderId ?? undefined, shipmentId: document.shipmentId ?? undefined };
   const parts: StockPart[] = [];
   for (const line of goods) {
@@ -469,7 +480,7 @@ export function recordReleasedList(
  * the order's. Where it says otherwise it is taken back to be issued anew as the list has it, on customs' own day; what is
  * claimed or matched stays as it was declared. @returns `stands`, the line to issue anew, undefined where there is none
  */
-function adoptLine(
+export function adoptLine(
   book: Book,
   goods: ExportGoods,
   of: { readonly documentId: number; readonly orderId?: number | undefined; readonly shipmentId?: number | undefined },
@@ -490,30 +501,42 @@ function adoptLine(
 }
 
 /**
- * Takes a released list back (撤销, or corrected by another): its moves and costs by reversal, its lines away. What a
- * cancellation had brought back of its order is reversed with them and, where other lists of the order stand, brought back
- * again for those, so that no goods stand both at home and in 退货仓.
+ * Takes a released list or declaration back (撤销, 删单, or corrected by another): its moves and costs by reversal, its lines away. What
+ * a cancellation had brought back of its orders is reversed with them and, where other documents of an order stand, brought back again
+ * for those, so that no goods stand both at home and in 退货仓.
  * Refusal: `EXPORT_LINE_IN_USE` where a line is claimed or matched. @returns how many lines it had
  */
-export function withdrawReleasedList(
+export function withdrawReleased(
   book: Book,
   withdrawal: { readonly documentId: number; readonly date: string; readonly now: string },
 ): number {
   const { documentId, date, now } = withdrawal;
   const lines = book.prepare(`${lineSelect} WHERE e.document_id = ? ORDER BY e.id`).all(documentId) as StoredLine[];
   for (const line of lines) refuseInUse(line, '');
+  const reason = withdrawalReason(book, documentId);
+  const orders = book
+    .prepare(
+      'SELECT DISTINCT order_id AS id FROM export_share WHERE document_id = ? AND order_id IS NOT NULL ORDER BY 1',
+    )
+    .all(documentId) as { id: number }[];
   for (const { id } of lines) {
-    takeBackExport(book, id, date, '清单撤销', now);
+    takeBackExport(book, id, date, reason, now);
     book.prepare('UPDATE stock_move SET export_line_id = NULL WHERE export_line_id = ?').run(id);
+    book.prepare('DELETE FROM export_goods WHERE export_line_id = ?').run(id);
     book.prepare('DELETE FROM export_line WHERE id = ?').run(id);
   }
-  repostStockEvent(book, { kind: 'export-list', id: documentId }, undefined, now, '清单撤销');
-  for (const orderId of new Set(lines.map((line) => line.orderId))) {
-    if (orderId === null) continue;
-    takeBackReturned(book, orderId, date, '清单撤销', now);
+  repostStockEvent(book, { kind: 'export-list', id: documentId }, undefined, now, reason);
+  for (const { id: orderId } of orders) {
+    takeBackReturned(book, orderId, date, reason, now);
     returnCancelled(book, orderId, date, now);
   }
   return lines.length;
+}
+
+/** Why what a document did is taken back, as vouchers say it. */
+export function withdrawalReason(book: Book, documentId: number): string {
+  const { kind } = book.prepare('SELECT kind FROM document WHERE id = ?').get(documentId) as { kind: string };
+  return kind === 'DecMessage' ? '报关单撤销' : '清单撤销';
 }
 
 /**
@@ -530,7 +553,7 @@ export function returnCancelled(book: Book, orderId: number, date: string, now: 
          (SELECT coalesce(-sum(m.qty_e5), 0) FROM stock_move m WHERE m.order_id = ? AND m.sku = e.sku AND m.kind = 'sold') AS sold,
          (SELECT coalesce(-sum(m.cost_fen), 0) FROM stock_move m WHERE m.order_id = ? AND m.sku = e.sku AND m.kind = 'sold') AS soldFen,
          (SELECT coalesce(sum(m.cost_fen), 0) FROM stock_move m WHERE m.order_id = ? AND m.sku = e.sku AND m.kind = 'returned') AS backFen
-       FROM export_line e WHERE e.order_id = ? AND e.sku IS NOT NULL AND e.mode <> '9810' GROUP BY e.sku`,
+       FROM export_share e WHERE e.order_id = ? AND e.sku IS NOT NULL AND e.mode <> '9810' GROUP BY e.sku`,
     )
     .all(orderId, orderId, orderId, orderId, orderId, orderId) as {
     sku: string;
@@ -574,7 +597,7 @@ export function returnCancelledOfRun(book: Book, runId: number, date: string, no
   const orders = book
     .prepare(
       `SELECT DISTINCT l.order_id AS id FROM cancellation c JOIN cancellation_line k ON k.cancellation_id = c.id
-         JOIN order_line l ON l.id = k.order_line_id JOIN export_line e ON e.order_id = l.order_id
+         JOIN order_line l ON l.id = k.order_line_id JOIN export_share e ON e.order_id = l.order_id
        WHERE c.import_run_id = ?`,
     )
     .all(runId) as { id: number }[];

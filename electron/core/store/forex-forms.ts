@@ -68,7 +68,7 @@ function goodsOf(book: Book, recordId: number): DeclaredGoods[] {
     minor: number;
   }[];
   const left = book.prepare(
-    `SELECT declaration_no AS declarationNo, sum(fob_minor) AS fobMinor FROM export_line WHERE order_id = ?
+    `SELECT declaration_no AS declarationNo, sum(fob_minor) AS fobMinor FROM export_share WHERE order_id = ?
      GROUP BY declaration_no ORDER BY declaration_no`,
   );
   const goods = new Map<string, DeclaredGoods>();

@@ -2,31 +2,84 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { type Amount, amountAt, type RateFound } from '../../../shared/ledger/index.ts';
 import { toMinor } from '../../../shared/money/index.ts';
 import { storedProduct, storedValue } from '../../../shared/money/stored.ts';
+import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import { dateOfReturn, isReturnTime } from '../../../shared/sync/receipts.ts';
 import type { Book } from './book.ts';
-import { recordReleasedList, withdrawReleasedList } from './export-lines.ts';
+import { declarationsOfOrder, ordersDeclared } from './declared-goods.ts';
+import { recordReleasedList, withdrawalReason, withdrawReleased } from './export-lines.ts';
 import { draftByRule } from './posting-rules.ts';
 import { rateInForce } from './rates.ts';
+import { ownSaleOf, recordReleasedDeclaration } from './released-declarations.ts';
 import { withRealised } from './settlements.ts';
 import { postWaitingDocuments } from './source-documents.ts';
 import { inOpenPeriod, liveVoucher, postVoucher, repostDocument, type VoucherSource } from './vouchers.ts';
 
 const saleOf = (orderId: number): VoucherSource => ({ kind: 'order-release', id: String(orderId) });
+/** Of the items of a declaration that are no order's. */
+const saleOfDeclaration = (documentId: number): VoucherSource => ({
+  kind: 'declaration-release',
+  id: String(documentId),
+});
 
-/** `posted` now; `already` before; `pending` for want of a rate; `waiting` for other lists of a split order. */
+/** `posted` now; `already` before; `pending` for want of a rate; `waiting` for other lists or declarations of an order. */
 export type SaleOutcome = 'posted' | 'already' | 'pending' | 'waiting';
 
-interface ReleasedSale {
-  readonly orderId: number;
+interface ReleasedDocument {
   readonly documentId: number;
   /** The business date of the release. */
   readonly date: string;
   readonly now: string;
 }
 
+interface ReleasedSale extends ReleasedDocument {
+  readonly orderId: number;
+}
+
 /**
- * Posts the sale of an order whose export lists are released: once an order, whatever is called how often. The amount is
- * the goods value of its released lists, as customs has it, with what the order still charges for freight and takes off as
+ * The goods of an order as customs has released them, in minor units: of its lists, where it has any, else its part of the FOB of the
+ * declarations (报关单) that declare them. Undefined while one of them is not released.
+ */
+function releasedGoods(book: Book, orderId: number): { currency: string; minor: bigint } | undefined {
+  const lists = book
+    .prepare(
+      `SELECT currency, sum(amount_e5) AS amountE5, count(*) AS lists, sum(state IN ('released','closed')) AS released
+       FROM document WHERE order_id = ? AND kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn')`,
+    )
+    .get(orderId) as { currency: string | null; amountE5: number | null; lists: number; released: number | null };
+  const { currency, amountE5 } = lists;
+  if (currency !== null && amountE5 !== null && lists.released === lists.lists)
+    return { currency, minor: toMinor(BigInt(amountE5), currency).minor };
+  // Lists still being drafted declare nothing yet.
+  const isListed =
+    lists.lists > 0 &&
+    book
+      .prepare(
+        `SELECT 1 FROM document WHERE order_id = ? AND kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn','draft','checked')`,
+      )
+      .get(orderId) !== undefined;
+  const declarations = isListed ? [] : declarationsOfOrder(book, orderId);
+  if (declarations.length === 0 || !declarations.every(({ state }) => isReleased(state))) return undefined;
+  const goods = book
+    .prepare(
+      `SELECT currency, sum(fob_minor) AS minor, count(DISTINCT document_id) AS documents FROM export_share
+       WHERE order_id = ? AND document_id IN (SELECT value FROM json_each(?)) GROUP BY currency`,
+    )
+    .all(orderId, JSON.stringify(declarations.map(({ id }) => id))) as {
+    currency: string;
+    minor: number;
+    documents: number;
+  }[];
+  const [one, other] = goods;
+  // What is not written yet (for want of a rate) is posted when it is; an order is of one currency.
+  if (one === undefined || other !== undefined || one.documents !== declarations.length) return undefined;
+  return { currency: one.currency, minor: BigInt(one.minor) };
+}
+
+const isReleased = (state: DocumentState): boolean => state === 'released' || state === 'closed';
+
+/**
+ * Posts the sale of an order whose export lists or declarations are released: once an order, whatever is called how often. The amount is
+ * the goods value as customs has it, with what the order still charges for freight and takes off as
  * discount; an order filed in parts posts when the last part is released. The rate is the newest on or before the date
  * (or the first of its month, by the firm's setting); without one nothing is guessed: the sale waits in `pending_posting`
  * for {@link retryPendingPostings}, and so does one that the chart of accounts refuses. Goods that were cancelled after
@@ -38,19 +91,9 @@ export function postSaleForReleasedOrder(book: Book, sale: ReleasedSale): SaleOu
     const source = saleOf(orderId);
     // One that was taken back with its lists does not count: the order may be declared again.
     if (liveVoucher(book, source) !== undefined) return 'already';
-    const lists = book
-      .prepare(
-        `SELECT currency, sum(amount_e5) AS amountE5, count(*) AS lists, sum(state IN ('released','closed')) AS released
-         FROM document WHERE order_id = ? AND kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn')`,
-      )
-      .get(orderId) as {
-      currency: string | null;
-      amountE5: number | null;
-      lists: number;
-      released: number | null;
-    };
-    const { currency, amountE5 } = lists;
-    if (currency === null || amountE5 === null || lists.released !== lists.lists) return 'waiting';
+    const goods = releasedGoods(book, orderId);
+    if (goods === undefined) return 'waiting';
+    const { currency } = goods;
     const rate = rateInForce(book, currency, date);
     if (rate === undefined) return wait(book, sale, currency);
     const { orderNo, store } = book
@@ -66,7 +109,11 @@ export function postSaleForReleasedOrder(book: Book, sale: ReleasedSale): SaleOu
         rate: currency === 'CNY' ? undefined : { cnyPerUnit: rate.cnyPerUnit, date: rate.date },
         parts: [
           {
-            amounts: { goods: amount(amountE5), charged: amount(chargedE5), discount: amount(discountE5) },
+            amounts: {
+              goods: amountAt(goods, rate.cnyPerUnit),
+              charged: amount(chargedE5),
+              discount: amount(discountE5),
+            },
             orderId,
             store: store ?? undefined,
           },
@@ -83,27 +130,42 @@ export function postSaleForReleasedOrder(book: Book, sale: ReleasedSale): SaleOu
 }
 
 /**
- * Takes back what a withdrawn list did to the books: its goods and export lines, and the sale of its order, which is posted anew for the
- * lists that still stand. What is refused for a line in use (refund claimed, matched to an invoice) stays, and the answer says so.
- * Call it in the transaction that withdraws the list, after it.
+ * Takes back what a withdrawn list or declaration did to the books: its goods and export lines, its own sale and that of its orders, which
+ * is posted anew for what still stands. What is refused for a line in use (refund claimed, matched to an invoice) stays, and the answer
+ * says so. Call it in the transaction that withdraws the document, after it.
  */
-export function takeBackRelease(book: Book, release: ReleasedSale): { readonly isWhole: boolean } {
+export function takeBackRelease(book: Book, release: ReleasedDocument): { readonly isWhole: boolean } {
   return book.transaction(() => {
-    const { orderId, documentId, date, now } = release;
+    const { documentId, date, now } = release;
+    const reason = withdrawalReason(book, documentId);
+    const orders = ordersOf(book, documentId);
     const isWhole = unlessRefused(book, () => {
-      withdrawReleasedList(book, { documentId, date, now });
+      withdrawReleased(book, { documentId, date, now });
     });
-    const returns = book
-      .prepare(
-        `SELECT DISTINCT source_id AS id FROM voucher WHERE source_kind = 'cancellation' AND source_id LIKE '%:' || ?`,
-      )
-      .all(orderId) as { id: string }[];
-    for (const source of [saleOf(orderId), ...returns.map(({ id }) => ({ kind: 'cancellation', id }))])
-      repostDocument(book, source, [], now, '清单撤销');
-    book.prepare('DELETE FROM pending_posting WHERE order_id = ?').run(orderId);
-    postSaleForReleasedOrder(book, release);
+    repostDocument(book, saleOfDeclaration(documentId), [], now, reason);
+    book.prepare('DELETE FROM pending_posting WHERE document_id = ? AND order_id IS NULL').run(documentId);
+    for (const orderId of orders) {
+      const returns = book
+        .prepare(
+          `SELECT DISTINCT source_id AS id FROM voucher WHERE source_kind = 'cancellation' AND source_id LIKE '%:' || ?`,
+        )
+        .all(orderId) as { id: string }[];
+      for (const source of [saleOf(orderId), ...returns.map(({ id }) => ({ kind: 'cancellation', id }))])
+        repostDocument(book, source, [], now, reason);
+      book.prepare('DELETE FROM pending_posting WHERE order_id = ?').run(orderId);
+      postSaleForReleasedOrder(book, { ...release, orderId });
+    }
     return { isWhole };
   });
+}
+
+/** The orders whose goods a document declares. */
+function ordersOf(book: Book, documentId: number): number[] {
+  const { orderId, kind, businessKey } = book
+    .prepare('SELECT order_id AS orderId, kind, business_key AS businessKey FROM document WHERE id = ?')
+    .get(documentId) as { orderId: number | null; kind: string; businessKey: string };
+  if (orderId !== null) return [orderId];
+  return kind === 'DecMessage' ? ordersDeclared(book, businessKey) : [];
 }
 
 /** Refusals of the chart of accounts and the posting rules, and of lines in use: a person mends them, and it is tried again. */
@@ -117,6 +179,7 @@ const mendable: ReadonlySet<string> = new Set([
   'POSTING_RULE_MISSING',
   'RULE_PACK_MISSING',
   'EXPORT_LINE_IN_USE',
+  'RATE_MISSING',
 ]);
 
 /** Does `work` whole, or nothing of it where it is refused for what a person can mend. @returns whether it was done */
@@ -131,15 +194,105 @@ function unlessRefused(book: Book, work: () => void): boolean {
 }
 
 /**
- * Writes what a released list does to the books: the sale of its order, its export lines, and its goods out of stock. What
- * is refused waits in `pending_posting`, so that one list never holds up the receipts of others. Call it in the transaction
- * that learns of the release, so that neither is without the other.
+ * Writes what a released list or declaration does to the books: the sale of its orders or its own, its export lines, and its goods out of
+ * stock. What is refused waits in `pending_posting`, so that one document never holds up the receipts of others. Call it in the
+ * transaction that learns of the release, so that neither is without the other.
  */
-export function postRelease(book: Book, release: ReleasedSale): SaleOutcome {
-  return writeRelease(book, release, [release]);
+export function postRelease(
+  book: Book,
+  release: ReleasedDocument & { readonly orderId?: number | undefined },
+): SaleOutcome {
+  const { orderId } = release;
+  if (orderId === undefined) return releaseDeclaration(book, release);
+  giveWayToLists(book, orderId, release);
+  return releaseOrder(book, { ...release, orderId }, [release]);
 }
 
-function writeRelease(
+/** A list that is released counts, so a declaration of the same goods does no more: customs has them once. */
+function giveWayToLists(book: Book, orderId: number, { date, now }: ReleasedDocument): void {
+  for (const { id } of declarationsOfOrder(book, orderId)) withdrawFromBooks(book, id, date, now);
+}
+
+/** As {@link takeBackRelease}, for a declaration that has written anything. */
+function withdrawFromBooks(book: Book, documentId: number, date: string, now: string): void {
+  if (book.prepare('SELECT 1 FROM export_line WHERE document_id = ? LIMIT 1').get(documentId) === undefined) return;
+  takeBackRelease(book, { documentId, date, now });
+}
+
+/** A summary result (792) names a declaration of the book: it sums up lists, which count. Call it once the result is stored. */
+export function leaveToLists(book: Book, entryId: string, date: string, now: string): void {
+  const rows = book
+    .prepare(`SELECT id FROM document WHERE kind = 'DecMessage' AND platform_no = ? AND platform_no <> '' ORDER BY id`)
+    .all(entryId) as { id: number }[];
+  for (const { id } of rows) withdrawFromBooks(book, id, date, now);
+}
+
+/** The declaration's lines, the sales of the orders whose goods it declares, and its own of all else. */
+function releaseDeclaration(book: Book, release: ReleasedDocument): SaleOutcome {
+  const { documentId, date, now } = release;
+  const isRecorded = unlessRefused(book, () => {
+    recordReleasedDeclaration(book, { documentId, date, now });
+  });
+  if (!isRecorded) return waitForDeclaration(book, release);
+  const outcomes = ordersOf(book, documentId).map((orderId) =>
+    postSaleForReleasedOrder(book, { documentId, date, now, orderId }),
+  );
+  const own = postOwnSale(book, release);
+  if (own !== 'pending')
+    book.prepare('DELETE FROM pending_posting WHERE document_id = ? AND order_id IS NULL').run(documentId);
+  const all = [...outcomes, own];
+  return (['pending', 'posted', 'waiting'] as const).find((one) => all.includes(one)) ?? 'already';
+}
+
+/** Posts what a declaration's items of no order were sold for: FOB as revenue of goods, freight and insurance in the price beside it. */
+function postOwnSale(book: Book, release: ReleasedDocument): SaleOutcome {
+  const { documentId, date, now } = release;
+  const source = saleOfDeclaration(documentId);
+  if (liveVoucher(book, source) !== undefined) return 'already';
+  const sums = ownSaleOf(book, documentId);
+  if (sums.length === 0) return 'already';
+  const { number, shipmentId } = book
+    .prepare(
+      'SELECT coalesce(platform_no, business_key) AS number, shipment_id AS shipmentId FROM document WHERE id = ?',
+    )
+    .get(documentId) as { number: string; shipmentId: number | null };
+  const rates = new Map(sums.map(({ currency }) => [currency, rateInForce(book, currency, date)]));
+  const foreign = sums.find(({ currency }) => currency !== 'CNY')?.currency;
+  const rate = foreign === undefined || rates.size > 1 ? undefined : rates.get(foreign);
+  const isPosted =
+    ![...rates.values()].includes(undefined) &&
+    unlessRefused(book, () => {
+      const draft = draftByRule(book, {
+        event: 'sale.released',
+        date,
+        text: `出口销售 ${number}`,
+        rate: rate === undefined ? undefined : { cnyPerUnit: rate.cnyPerUnit, date: rate.date },
+        parts: sums.map(({ currency, fobMinor, chargedMinor }) => {
+          const amount = (minor: number) =>
+            amountAt({ currency, minor: BigInt(minor) }, rates.get(currency)?.cnyPerUnit ?? '1');
+          return {
+            amounts: { goods: amount(fobMinor), charged: amount(chargedMinor), discount: amount(0) },
+            shipmentId: shipmentId ?? undefined,
+          };
+        }),
+      });
+      if (draft !== undefined)
+        postVoucher(book, inOpenPeriod(book, { ...withRealised(book, draft, source), source }), now);
+    });
+  return isPosted ? 'posted' : waitForDeclaration(book, release);
+}
+
+function waitForDeclaration(book: Book, { documentId, date }: ReleasedDocument): SaleOutcome {
+  book
+    .prepare(
+      `INSERT INTO pending_posting (order_id, document_id, event_date, currency) SELECT NULL, id, ?, currency FROM document WHERE id = ?
+       ON CONFLICT DO NOTHING`,
+    )
+    .run(date, documentId);
+  return 'pending';
+}
+
+function releaseOrder(
   book: Book,
   release: ReleasedSale,
   lists: readonly { readonly documentId: number; readonly date: string }[],
@@ -224,6 +377,11 @@ function cancelledBeyond(book: Book, orderId: number): CancelledLine[] {
     )
     .all(orderId) as { sku: string; qty: string }[];
   for (const { sku, qty } of released) beyond.set(sku, (beyond.get(sku) ?? 0) + storedValue(qty));
+  const declared = book.prepare('SELECT sku, qty_e5 AS qtyE5 FROM export_goods WHERE order_id = ?').all(orderId) as {
+    sku: string | null;
+    qtyE5: number;
+  }[];
+  for (const { sku, qtyE5 } of declared) if (sku !== null) beyond.set(sku, (beyond.get(sku) ?? 0) + qtyE5);
   const wanted = book
     .prepare('SELECT sku, sum(qty_e5 - cancelled_qty_e5) AS qtyE5 FROM order_line WHERE order_id = ? GROUP BY sku')
     .all(orderId) as { sku: string; qtyE5: number }[];
@@ -308,21 +466,23 @@ export function retryPendingPostings(book: Book, now: string): number {
       .prepare(
         'SELECT order_id AS orderId, document_id AS documentId, event_date AS date FROM pending_posting ORDER BY event_date, order_id',
       )
-      .all() as { orderId: number; documentId: number; date: string }[];
+      .all() as { orderId: number | null; documentId: number; date: string }[];
     // The list that stands of those of one number: it has taken the place of the ones before.
     const listsOf = book.prepare(
       `SELECT max(id) AS documentId, status_time AS statusTime FROM document
        WHERE order_id = ? AND kind = 'CEB603Message' AND state IN ('released','closed') GROUP BY business_key ORDER BY id`,
     );
     let posted = 0;
-    for (const release of waiting) {
-      const lists = (listsOf.all(release.orderId) as { documentId: number; statusTime: string }[]).map(
+    for (const { orderId, documentId, date } of waiting) {
+      const release = { documentId, date, now };
+      const lists = (listsOf.all(orderId) as { documentId: number; statusTime: string }[]).map(
         ({ documentId, statusTime }) => ({
           documentId,
-          date: isReturnTime(statusTime) ? dateOfReturn(statusTime) : release.date,
+          date: isReturnTime(statusTime) ? dateOfReturn(statusTime) : date,
         }),
       );
-      const outcome = writeRelease(book, { ...release, now }, lists);
+      const outcome =
+        orderId === null ? releaseDeclaration(book, release) : releaseOrder(book, { ...release, orderId }, lists);
       if (outcome === 'posted' || outcome === 'already') posted++;
     }
     return posted + postWaitingDocuments(book, now);

@@ -194,27 +194,38 @@ function isAhead(state: DocumentState): boolean {
   return ['sent', 'accepted', 'rejected', 'released', 'closed', 'superseded'].includes(state);
 }
 
-const orderState = `
-  SELECT CASE
-    WHEN count(*) = 0 THEN sales_order.state
+const furthestBehind = `
     WHEN sum(d.state = 'rejected') > 0 THEN 'rejected'
     WHEN sum(d.state IN ('draft','checked')) > 0 THEN 'drafted'
     WHEN sum(d.state IN ('queued','sending','unknown')) > 0 THEN 'queued'
     WHEN sum(d.state = 'sent') > 0 THEN 'sent'
     WHEN sum(d.state = 'accepted') > 0 THEN 'accepted'
-    ELSE 'released' END
+    ELSE 'released' END`;
+
+/** Of the declarations (报关单) that declare the goods of an order; NULL where there are none. */
+const declaredState = `
+  SELECT CASE WHEN count(*) = 0 THEN NULL ${furthestBehind}
+  FROM document d WHERE d.kind = 'DecMessage' AND d.state NOT IN ('superseded','withdrawn')
+    AND d.business_key IN (SELECT declaration FROM declared_goods WHERE order_id = sales_order.id)`;
+
+const orderState = `
+  SELECT CASE
+    WHEN coalesce(sum(d.state NOT IN ('draft','checked')), 0) = 0 THEN coalesce((${declaredState}), CASE WHEN count(*) = 0 THEN sales_order.state ELSE 'drafted' END)
+    ${furthestBehind}
   FROM document d WHERE d.order_id = sales_order.id AND d.kind = 'CEB603Message' AND d.state NOT IN ('superseded','withdrawn')`;
 
-/** An order's state follows its lists: of several parts, the one that is furthest behind. */
+/** An order's state follows its lists, or the declarations of its goods: of several parts, the one that is furthest behind. */
 function followOrdersOfMessage(book: Book, guid: string): void {
   book
     .prepare(
       `UPDATE sales_order SET state = (${orderState})
        WHERE state <> 'cancelled' AND id IN (
          SELECT d.order_id FROM message_document md JOIN document d ON d.id = md.document_id
-         WHERE md.message_guid = ? AND d.kind = 'CEB603Message')`,
+         WHERE md.message_guid = :guid AND d.kind = 'CEB603Message'
+         UNION SELECT g.order_id FROM message_document md JOIN document d ON d.id = md.document_id
+           JOIN declared_goods g ON g.declaration = d.business_key WHERE md.message_guid = :guid AND d.kind = 'DecMessage')`,
     )
-    .run(guid);
+    .run({ guid });
 }
 
 /** As the documents of the order stand now. */

@@ -1,7 +1,9 @@
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
+import { PortbookError } from '../../../shared/errors.ts';
 import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { DocumentReturn, Standing } from '../../../shared/sync/receipts.ts';
 import type { Book } from './book.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 
 /** The platform's receipts (回执): raw first, then what they say about each document. Nothing of it is ever changed. */
 
@@ -72,19 +74,22 @@ export function receiptState(
   return { state: row.state, problem: row.problem ?? undefined };
 }
 
-/** The document that a return names, by its GUID or else its number, and the last message it went out in. */
+/** The document that a return names, by its GUID, its number or the authority's, and the last message it went out in. */
 export function sentDocument(
   book: Book,
   kind: RequestName,
-  by: { readonly guid: string; readonly number: string },
+  by: { readonly guid: string; readonly number: string; readonly platformNos: readonly string[] },
 ): { documentId: number; messageGuid: string } | undefined {
   return book
     .prepare(
       `SELECT d.id AS documentId, md.message_guid AS messageGuid FROM document d
          JOIN message_document md ON md.document_id = d.id JOIN message m ON m.guid = md.message_guid
-       WHERE d.kind = ? AND (d.guid = ? OR d.business_key = ?) ORDER BY d.guid = ? DESC, m.seq DESC LIMIT 1`,
+       WHERE d.kind = :kind AND (d.guid = :guid OR d.business_key = :number OR d.platform_no IN (SELECT value FROM json_each(:platformNos)))
+       ORDER BY d.guid = :guid DESC, d.business_key = :number DESC, m.seq DESC LIMIT 1`,
     )
-    .get(kind, by.guid, by.number, by.guid) as { documentId: number; messageGuid: string } | undefined;
+    .get({ kind, guid: by.guid, number: by.number, platformNos: JSON.stringify(by.platformNos) }) as
+    | { documentId: number; messageGuid: string }
+    | undefined;
 }
 
 /** The message of the document that customs knows by a number of its own, newest first. */
@@ -140,18 +145,81 @@ export function unparkReceipts(book: Book): number {
   return book.prepare(`UPDATE receipt SET state = 'stored' WHERE state = 'parked'`).run().changes;
 }
 
+/** A receipt as it lies in the book, with the user's word on it. */
+export interface ParkedReceipt {
+  readonly id: number;
+  readonly from: string;
+  readonly messageGuid: string | undefined;
+  readonly problem: string;
+  readonly receivedAt: string;
+  readonly note: string | undefined;
+  readonly xml: string;
+}
+
+interface ReceiptRow {
+  id: number;
+  endpoint: string;
+  message_guid: string | null;
+  problem: string | null;
+  received_at: string;
+  state: 'stored' | 'applied' | 'parked';
+  note: string | null;
+  raw: Uint8Array;
+}
+
+const receiptSelect = `SELECT r.id, r.endpoint, r.message_guid, r.problem, r.received_at, r.state, r.raw, m.note
+  FROM receipt r LEFT JOIN receipt_remark m ON m.receipt_id = r.id`;
+
+const parkedOf = (row: ReceiptRow): ParkedReceipt => ({
+  id: row.id,
+  from: row.endpoint,
+  messageGuid: row.message_guid ?? undefined,
+  problem: row.problem ?? '',
+  receivedAt: row.received_at,
+  note: row.note ?? undefined,
+  xml: new TextDecoder().decode(row.raw),
+});
+
+/** Parked receipts, oldest first. */
 export function parkedReceipts(
   book: Book,
-): { id: number; messageGuid: string | undefined; problem: string; receivedAt: string }[] {
+  page: { readonly after?: string | undefined; readonly limit: number },
+): { rows: ParkedReceipt[]; total: number; nextCursor?: string } {
+  const [after] = decodeCursor(page.after, [0]);
   const rows = book
-    .prepare(`SELECT id, message_guid, problem, received_at FROM receipt WHERE state = 'parked' ORDER BY id LIMIT 500`)
-    .all() as { id: number; message_guid: string | null; problem: string | null; received_at: string }[];
-  return rows.map((row) => ({
-    id: row.id,
-    messageGuid: row.message_guid ?? undefined,
-    problem: row.problem ?? '',
-    receivedAt: row.received_at,
-  }));
+    .prepare(`${receiptSelect} WHERE r.state = 'parked' AND r.id > ? ORDER BY r.id LIMIT ?`)
+    .all(after, page.limit) as ReceiptRow[];
+  const { n } = book.prepare(`SELECT count(*) AS n FROM receipt WHERE state = 'parked'`).get() as { n: number };
+  const last = rows.at(-1);
+  return {
+    rows: rows.map(parkedOf),
+    total: n,
+    ...(rows.length === page.limit && last !== undefined ? { nextCursor: encodeCursor([last.id]) } : {}),
+  };
+}
+
+/** Throws `RECEIPT_UNKNOWN` {id}. */
+export function receiptRow(book: Book, id: number): ParkedReceipt & Pick<ReceiptRow, 'state'> {
+  const row = book.prepare(`${receiptSelect} WHERE r.id = ?`).get(id) as ReceiptRow | undefined;
+  if (row === undefined) throw new PortbookError('RECEIPT_UNKNOWN', { id });
+  return { ...parkedOf(row), state: row.state };
+}
+
+/** Keeps the user's word on a receipt; an empty one is taken away. */
+export function saveRemark(book: Book, id: number, note: string, now: string): void {
+  if (note === '') book.prepare('DELETE FROM receipt_remark WHERE receipt_id = ?').run(id);
+  else
+    book
+      .prepare(
+        `INSERT INTO receipt_remark (receipt_id, note, updated_at) VALUES (?, ?, ?)
+         ON CONFLICT (receipt_id) DO UPDATE SET note = excluded.note, updated_at = excluded.updated_at`,
+      )
+      .run(id, note, now);
+}
+
+/** Says which message a receipt answers, where it did not say so itself. */
+export function setReceiptMessage(book: Book, id: number, messageGuid: string): void {
+  book.prepare(`UPDATE receipt SET message_guid = ? WHERE id = ? AND state = 'parked'`).run(messageGuid, id);
 }
 
 /** A document as a receipt finds it. */

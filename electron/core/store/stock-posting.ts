@@ -8,6 +8,8 @@ export interface StockPart {
   readonly sku: string;
   readonly qtyE5: number;
   readonly costFen: number;
+  /** Where it is another's than the event's. */
+  readonly orderId?: number | undefined;
 }
 
 interface EventHead {
@@ -53,10 +55,9 @@ function partsOf(event: StockEvent): EventPart[] {
     const { invoice, purpose, partyId, vatFen } = event;
     return [{ partyId, facts: { invoice, purpose }, amounts: { vat: cnyAmount(BigInt(vatFen)) } }];
   }
-  const { orderId } = event;
   return event.parts
     .filter(({ costFen }) => costFen !== 0)
-    .map(({ sku, qtyE5, costFen }) => ({
+    .map(({ sku, qtyE5, costFen, orderId = event.orderId }) => ({
       sku,
       ...(orderId === undefined ? {} : { orderId }),
       amounts: { cost: cnyAmount(BigInt(costFen)) },

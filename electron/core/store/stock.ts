@@ -865,9 +865,9 @@ export function listShorts(book: Book, page: { after?: string | undefined; limit
   const [date, id] = decodeCursor(page.after, ['', 0]);
   const rows = book
     .prepare(
-      `SELECT e.id, e.declaration_no AS declarationNo, e.line_no AS lineNo, e.export_date AS exportDate, s.sku, e.name, s.qty_e5 AS qtyE5
-       FROM stock_short s JOIN export_line e ON e.id = s.export_line_id WHERE (e.export_date, e.id) > (?, ?)
-       ORDER BY e.export_date, e.id LIMIT ?`,
+      `SELECT e.id, e.declaration_no AS declarationNo, e.line_no AS lineNo, e.export_date AS exportDate, s.sku, e.name, s.qty_e5 AS qtyE5, s.id AS shortId
+       FROM stock_short s JOIN export_line e ON e.id = s.export_line_id WHERE (e.export_date, s.id) > (?, ?)
+       ORDER BY e.export_date, s.id LIMIT ?`,
     )
     .all(date, id, page.limit) as {
     id: number;
@@ -877,14 +877,19 @@ export function listShorts(book: Book, page: { after?: string | undefined; limit
     sku: string;
     name: string;
     qtyE5: number;
+    shortId: number;
   }[];
   const { n } = book.prepare('SELECT count(*) AS n FROM stock_short').get() as { n: number };
   const last = rows.at(-1);
   return {
-    rows: rows.map(({ id: exportLineId, qtyE5, ...row }) => ({ exportLineId, ...row, qty: storedText(qtyE5) })),
+    rows: rows.map(({ id: exportLineId, qtyE5, shortId: _, ...row }) => ({
+      exportLineId,
+      ...row,
+      qty: storedText(qtyE5),
+    })),
     total: n,
     ...(rows.length === page.limit && last !== undefined
-      ? { nextCursor: encodeCursor([last.exportDate, last.id]) }
+      ? { nextCursor: encodeCursor([last.exportDate, last.shortId]) }
       : {}),
   };
 }

@@ -332,6 +332,13 @@ function sourcesOf(book: Book, source: VoucherSource): Source[] {
     case 'stock-move':
       return stockSources(book, Number(id));
     case 'export-list':
+    case 'declaration-release': {
+      const receipt = book
+        .prepare(
+          `SELECT receipt_id AS id FROM receipt_item WHERE document_id = ? AND status_code IN ('800','899','SW-P','SW-R')
+           ORDER BY status_code, receipt_id LIMIT 1`,
+        )
+        .get(Number(id)) as { id: number } | undefined;
       return [
         {
           kind,
@@ -340,7 +347,9 @@ function sourcesOf(book: Book, source: VoucherSource): Source[] {
             label('SELECT coalesce(platform_no, business_key) AS label FROM document WHERE id = ?', Number(id)) ?? id,
           target: `declaration/${id}`,
         },
+        ...(receipt === undefined ? [] : [{ kind: 'receipt', id: String(receipt.id), label: String(receipt.id) }]),
       ];
+    }
     default:
       return [{ kind, id, label: id }];
   }
@@ -392,7 +401,7 @@ function orderSources(book: Book, orderId: number): Source[] {
   ];
 }
 
-/** The last released list of an order and the newest receipt that speaks of it. */
+/** The last released list of an order, or declaration of its goods, and the receipt that released it. */
 export function releaseOf(
   book: Book,
   orderId: number,
@@ -400,9 +409,10 @@ export function releaseOf(
   return book
     .prepare(
       `SELECT d.id AS documentId, coalesce(d.platform_no, d.business_key) AS label,
-         (SELECT i.receipt_id FROM receipt_item i WHERE i.document_id = d.id AND i.status_code IN ('800','899') ORDER BY i.status_code, i.receipt_id LIMIT 1) AS receiptId
-       FROM document d WHERE d.order_id = ? AND d.kind = 'CEB603Message' AND d.state IN ('released','closed')
-       ORDER BY d.status_time DESC, d.id DESC LIMIT 1`,
+         (SELECT i.receipt_id FROM receipt_item i WHERE i.document_id = d.id AND i.status_code IN ('800','899','SW-P','SW-R') ORDER BY i.status_code, i.receipt_id LIMIT 1) AS receiptId
+       FROM document d WHERE d.state IN ('released','closed') AND (d.order_id = :orderId AND d.kind = 'CEB603Message' OR d.id IN (
+         SELECT e.document_id FROM export_goods g JOIN export_line e ON e.id = g.export_line_id WHERE g.order_id = :orderId))
+       ORDER BY d.kind, d.status_time DESC, d.id DESC LIMIT 1`,
     )
-    .get(orderId) as { documentId: number; label: string; receiptId: number | null } | undefined;
+    .get({ orderId }) as { documentId: number; label: string; receiptId: number | null } | undefined;
 }

@@ -651,6 +651,9 @@ function CheckSummary({ result, onExport, isExporting, onClose }: CheckSummaryPr
           }
         />
         <span className="spacer" />
+        <Button size="small" type="text" onClick={() => navigate('checks')}>
+          {t('command.checks')}
+        </Button>
         {rules.length === 0 ? null : (
           <Button size="small" loading={isExporting} onClick={onExport}>
             {t('declarations.exportFindings')}

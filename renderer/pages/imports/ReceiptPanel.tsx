@@ -45,7 +45,12 @@ export function ReceiptPanel({
               label={t(receipt.isKnown ? 'imports.receipt.known' : 'imports.receipt.hint', { n: formatCount(total) })}
             />
           ) : taken.state === 'parked' ? (
-            <ToneTag tone="action" label={t(`imports.receipt.problem.${taken.problem ?? 'RECEIPT_UNREADABLE'}`)} />
+            <>
+              <ToneTag tone="action" label={t(`imports.receipt.problem.${taken.problem ?? 'RECEIPT_UNREADABLE'}`)} />{' '}
+              <Button type="link" size="small" onClick={() => navigate('parkedReceipts')}>
+                {t('command.parkedReceipts')}
+              </Button>
+            </>
           ) : (
             <ToneTag
               tone={taken.isNew ? 'accepted' : 'draft'}

@@ -20,6 +20,7 @@ type FileJob =
   | 'refundAgeing.export'
   | 'insuredLimits.print'
   | 'insuredLimits.export'
+  | 'documents.printFindings'
   | 'review.print'
   | 'review.export'
   | 'feeNotes.print'
@@ -35,7 +36,7 @@ export interface FileWriter<N extends FileJob> {
 export function useFile<N extends FileJob>(job: N): FileWriter<N> {
   const { t } = useTranslation();
   const run = useJob(job);
-  const isPdf = job.endsWith('.print');
+  const isPdf = !job.endsWith('.export');
   return {
     write: async (title, input) => {
       const kind = isPdf ? { name: 'PDF', extensions: ['pdf'] } : { name: 'Excel', extensions: ['xlsx'] };

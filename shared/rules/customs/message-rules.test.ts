@@ -189,6 +189,8 @@ function sound(message: MessageName): Doc {
       return doc({ copNo: 'C9', operatorCode: FIRM, ieFlag: 'I', logisticsCode: FIRM }, [
         { gnum: '1', logisticsNo: 'IW1' },
       ]);
+    case 'DecMessage':
+      return doc({ TradeCoScc: FIRM, AgentCodeScc: BROKER, TradeMode: '9710' });
     default:
       throw new Error(message);
   }
@@ -197,7 +199,14 @@ function sound(message: MessageName): Doc {
 function bodyOf(message: MessageName, { head, lines }: Doc): Record<string, unknown> {
   const spec = catalogue[message];
   const group = 'lines' in spec ? { [spec.lines.name]: lines } : {};
-  return spec.head.name === '' ? { ...head, ...group } : { [spec.head.name]: head, ...group };
+  const signed =
+    message === 'DecMessage'
+      ? {
+          DecSign: { SignDate: '2026112009300000' },
+          EdocRealation: [{ EdocID: 'O1', EdocCode: '10000004', EdocFomatType: 'S' }],
+        }
+      : {};
+  return spec.head.name === '' ? { ...head, ...group } : { [spec.head.name]: head, ...group, ...signed };
 }
 
 const RELEASABLE: readonly MessageName[] = ['CEB603Message', 'CEB621Message'];
@@ -447,6 +456,21 @@ describe('the checks of messages', () => {
     for (const finding of found)
       for (const language of ['zh-CN', 'en'] as const)
         expect(textOfFinding(finding, language)?.message, finding.rule).not.toMatch(/[{}]/);
+  });
+  it('read the parties, mode and day of a goods declaration too', () => {
+    const tripped = (facts: BookFacts, change?: (doc: Doc) => unknown) =>
+      run('DecMessage', change, facts).map(({ rule, path }) => [rule, path]);
+    expect(tripped({ delegations: () => [] })).toEqual([['M-DELEGATION', 'DecHead/AgentCodeScc']]);
+    expect(tripped({ delegations: () => [{ ...always, to: day('2026-11-19') }] })).toEqual([
+      ['M-DELEGATION-DATE', 'DecHead/AgentCodeScc'],
+    ]);
+    expect(tripped({ delegations: () => [{ ...always, modes: ['9610'] }] })).toEqual([
+      ['M-DELEGATION-MODE', 'DecHead/TradeMode'],
+    ]);
+    expect(tripped({ delegations: () => [{ ...always, messages: ['CEB603Message'] }] })).toEqual([
+      ['M-DELEGATION-KIND', 'DecHead/AgentCodeScc'],
+    ]);
+    expect(tripped({ delegations: () => [] }, head({ AgentCodeScc: FIRM }))).toEqual([]);
   });
   it('are silent where the book knows nothing', () => {
     for (const [id, [message, , , facts]] of Object.entries(trips)) {

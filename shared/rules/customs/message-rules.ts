@@ -6,6 +6,7 @@
 import { addDays, addMonths, type IsoDate, parseCompactDate } from '../../calendar/dates.ts';
 import { specOf } from '../../documents/catalogue.ts';
 import type { Finding, FindingLevel } from '../../documents/finding.ts';
+import { partiesOf } from '../../documents/parties.ts';
 import { characterLength, headOf, linesOf, type MessageName, pathOf, type Values } from '../../documents/spec.ts';
 import { checkEnterpriseCode, checkResidentId, maskResidentId } from '../../identity/identity.ts';
 import { type Decimal5, divideRounded, format5, multiply5, parse5 } from '../../money/decimal.ts';
@@ -257,66 +258,52 @@ rule(
   },
 );
 
-/** Authorities of the firm that lets declare to the one that declares; undefined where it declares itself or nobody knows. */
-function delegationsOf({ head, facts }: Opened) {
-  const [principal, agent] = [head['ebcCode'], head['agentCode']];
-  if (!filled(principal) || !filled(agent) || principal === agent) return undefined;
-  return facts.delegations?.(principal, agent);
+/** Parties of a document with the authorities between them; undefined where the firm declares itself or nobody knows. */
+function delegationsOf({ message, body, facts }: Opened) {
+  const spec = specOf(message);
+  if (spec === undefined) return undefined;
+  const { principal, agent, ...of } = partiesOf(spec, body);
+  if (principal.code === '' || agent.code === '' || agent.codes.some((code) => principal.codes.includes(code)))
+    return undefined;
+  // Each may be known by either of its codes.
+  const found = principal.codes.flatMap((from) => agent.codes.map((to) => facts.delegations?.(from, to)));
+  if (found.includes(undefined)) return undefined;
+  const known = [...new Map(found.flatMap((some) => some ?? []).map((one) => [JSON.stringify(one), one])).values()];
+  return { known, agent, day: dayOf(of.filedAt), ...of };
 }
 const PROXY = '海关法第十一条；代理报关委托书';
-rule(
-  'M-DELEGATION',
-  'doubt',
-  [...CUSTOMS_DECLARED, 'CEB213Message', 'CEB605Message', 'CEB701Message'],
-  PROXY,
-  (opened, report) => {
-    const known = delegationsOf(opened);
-    if (known !== undefined && known.length === 0) report('agentCode', { agent: opened.head['agentCode'] ?? '' });
-  },
-);
-rule(
-  'M-DELEGATION-DATE',
-  'reject',
-  [...CUSTOMS_DECLARED, 'CEB213Message', 'CEB605Message', 'CEB701Message'],
-  PROXY,
-  (opened, report) => {
-    const [known, day] = [delegationsOf(opened), filedOn(opened)];
-    if (known === undefined || known.length === 0 || day === undefined) return;
-    if (!known.some(({ from, to }) => from <= day && day <= to))
-      report('agentCode', {
-        agent: opened.head['agentCode'] ?? '',
-        filed: day,
-        until:
-          known
-            .map(({ to }) => to)
-            .sort()
-            .at(-1) ?? '',
-      });
-  },
-);
-rule('M-DELEGATION-MODE', 'reject', CUSTOMS_DECLARED, PROXY, (opened, report) => {
-  const [known, day, mode] = [delegationsOf(opened), filedOn(opened), opened.head['tradeMode']];
-  if (known === undefined || day === undefined || !filled(mode)) return;
+const DECLARED: readonly MessageName[] = [...CUSTOMS_DECLARED, 'DecMessage'];
+const DELEGATED: readonly MessageName[] = [...DECLARED, 'CEB213Message', 'CEB605Message', 'CEB701Message'];
+rule('M-DELEGATION', 'doubt', DELEGATED, PROXY, (opened, report) => {
+  const of = delegationsOf(opened);
+  if (of !== undefined && of.known.length === 0) report(of.agent.field, { agent: of.agent.code });
+});
+rule('M-DELEGATION-DATE', 'reject', DELEGATED, PROXY, (opened, report) => {
+  const of = delegationsOf(opened);
+  if (of === undefined || of.known.length === 0 || of.day === undefined) return;
+  const { known, day, agent } = of;
+  if (known.some(({ from, to }) => from <= day && day <= to)) return;
+  const ends = known.map(({ to }) => to).sort();
+  report(agent.field, { agent: agent.code, filed: day, until: ends.at(-1) ?? '' });
+});
+rule('M-DELEGATION-MODE', 'reject', DECLARED, PROXY, (opened, report) => {
+  const of = delegationsOf(opened);
+  if (of?.day === undefined || !filled(of.mode)) return;
+  const { known, day, mode, modeField } = of;
   const valid = known.filter(({ from, to }) => from <= day && day <= to);
   if (valid.length > 0 && !valid.some(({ modes }) => modes.length === 0 || modes.includes(mode)))
-    report('tradeMode', { mode, covered: [...new Set(valid.flatMap(({ modes }) => modes))].join(', ') });
+    report(modeField, { mode, covered: [...new Set(valid.flatMap(({ modes }) => modes))].join(', ') });
 });
 
-rule(
-  'M-DELEGATION-KIND',
-  'reject',
-  [...CUSTOMS_DECLARED, 'CEB213Message', 'CEB605Message', 'CEB701Message'],
-  PROXY,
-  (opened, report) => {
-    const [known, day, { message }] = [delegationsOf(opened), filedOn(opened), opened];
-    const valid = known?.filter(({ from, to }) => day !== undefined && from <= day && day <= to) ?? [];
-    if (valid.length > 0 && !valid.some(({ messages = [] }) => messages.length === 0 || messages.includes(message)))
-      report('agentCode', {
-        message,
-        covered: [...new Set(valid.flatMap(({ messages = [] }) => messages))].join(', '),
-      });
-  },
-);
+rule('M-DELEGATION-KIND', 'reject', DELEGATED, PROXY, (opened, report) => {
+  const of = delegationsOf(opened);
+  if (of?.day === undefined) return;
+  const { known, day, agent } = of;
+  const { message } = opened;
+  const valid = known.filter(({ from, to }) => from <= day && day <= to);
+  if (valid.length > 0 && !valid.some(({ messages = [] }) => messages.length === 0 || messages.includes(message)))
+    report(agent.field, { message, covered: [...new Set(valid.flatMap(({ messages = [] }) => messages))].join(', ') });
+});
 
 // ------------------------------------------------------------------------------------------ goods and arithmetic
 

@@ -1,5 +1,6 @@
 import type { OutputOf, ParsedInputOf } from '../../../../shared/contract/contract.ts';
-import type { RequestName } from '../../../../shared/documents/catalogue.ts';
+import { catalogue, type RequestName } from '../../../../shared/documents/catalogue.ts';
+import { partiesOf } from '../../../../shared/documents/parties.ts';
 import { PortbookError } from '../../../../shared/errors.ts';
 import type { Book } from '../book.ts';
 
@@ -45,31 +46,39 @@ export function saveFeeTariff(book: Book, lines: readonly FeeTariffLine[]): void
     if (insert.run(kind, mode, feeFen).changes === 0) throw new PortbookError('FEE_LINE_TWICE', { kind, mode });
 }
 
-/** A field of the head, whatever the message calls its head; the same for every message of the catalogue. */
-const head = (name: string): string =>
-  `coalesce(json_extract(d.body, '$.${name}'), (SELECT json_extract(g.value, '$.${name}') FROM json_each(d.body) g
-     WHERE g.type = 'object' AND json_extract(g.value, '$.${name}') IS NOT NULL LIMIT 1), '')`;
-
 /**
- * Documents of the days (sent, in China's time) that customs has accepted and no live note charges, with the fee of the closest line.
+ * Documents of the days (sent, in China's time) that customs has accepted and no live note charges, with the fee of the closest line: of
+ * kind and mode, of the kind, of the mode, of all. The client is whose goods are declared, whatever the message calls it.
  * @param clientCode empty: of every client
  */
 export function chargeables(book: Book, from: string, until: string, clientCode: string): Chargeable[] {
-  return book
+  const rows = book
     .prepare(
-      `WITH filed AS (
-         SELECT d.id AS documentId, d.kind, d.business_key AS number, date(m.sent_at, '+8 hours') AS filedOn,
-           ${head('tradeMode')} AS mode, ${head('ebcCode')} AS clientCode, ${head('ebcName')} AS clientName
-         FROM document d JOIN message m ON m.guid = d.message_guid
-         WHERE d.state IN ('accepted','released','closed') AND date(m.sent_at, '+8 hours') BETWEEN :from AND :until
-           AND d.kind NOT LIKE 'FX%'
-           AND NOT EXISTS (SELECT 1 FROM fee_note_line l JOIN fee_note n ON n.id = l.note_id
-             WHERE l.document_id = d.id AND n.voided_at IS NULL))
-       SELECT f.*, (SELECT t.fee_fen FROM fee_tariff t WHERE t.kind IN (f.kind, '') AND t.mode IN (f.mode, '')
-         ORDER BY t.kind <> '' DESC, t.mode <> '' DESC LIMIT 1) AS feeFen
-       FROM filed f WHERE f.clientCode <> '' AND (:client = '' OR f.clientCode = :client) ORDER BY f.filedOn, f.documentId`,
+      `SELECT d.id AS documentId, d.kind, d.business_key AS number, date(m.sent_at, '+8 hours') AS filedOn, d.body
+       FROM document d JOIN message m ON m.guid = d.message_guid
+       WHERE d.state IN ('accepted','released','closed') AND date(m.sent_at, '+8 hours') BETWEEN :from AND :until
+         AND d.kind NOT LIKE 'FX%'
+         AND NOT EXISTS (SELECT 1 FROM fee_note_line l JOIN fee_note n ON n.id = l.note_id
+           WHERE l.document_id = d.id AND n.voided_at IS NULL)
+       ORDER BY filedOn, d.id`,
     )
-    .all({ from, until, client: clientCode }) as Chargeable[];
+    .iterate({ from, until }) as IterableIterator<{
+    documentId: number;
+    kind: RequestName;
+    number: string;
+    filedOn: string;
+    body: string;
+  }>;
+  const tariff = new Map(feeTariff(book).map(({ kind, mode, feeFen }) => [`${kind} ${mode}`, feeFen]));
+  const found: Chargeable[] = [];
+  for (const { body, ...row } of rows) {
+    const { principal, mode } = partiesOf(catalogue[row.kind], JSON.parse(body) as Record<string, unknown>);
+    if (principal.code === '' || (clientCode !== '' && principal.code !== clientCode)) continue;
+    const lines = [`${row.kind} ${mode}`, `${row.kind} `, ` ${mode}`, ' '];
+    const feeFen = lines.map((line) => tariff.get(line)).find((one) => one !== undefined) ?? null;
+    found.push({ ...row, mode, clientCode: principal.code, clientName: principal.name, feeFen });
+  }
+  return found;
 }
 
 const notes = `SELECT id, number, client_code AS clientCode, client_name AS clientName, from_on AS "from", to_on AS "to", documents,

@@ -16,6 +16,7 @@ import { sql as customsModes } from './0150-customs-modes.sql.ts';
 import { sql as papers } from './0160-papers.sql.ts';
 import { sql as broker } from './0170-broker.sql.ts';
 import { sql as entryKeys } from './0180-entry-keys.sql.ts';
+import { sql as goods } from './0190-goods.sql.ts';
 import { sql as transports } from './0210-transports.sql.ts';
 import { sql as documentPage } from './0230-document-page.sql.ts';
 
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   { id: 160, name: 'papers', sql: papers },
   { id: 170, name: 'broker', sql: broker },
   { id: 180, name: 'entry-keys', sql: entryKeys },
+  { id: 190, name: 'goods', sql: goods },
   { id: 210, name: 'transports', sql: transports },
   { id: 230, name: 'document-page', sql: documentPage },
 ];

@@ -382,7 +382,7 @@ export function requireTarget(book: Book, target: AllocationTarget, path?: strin
   const orders = targetsWhere(
     book,
     'order',
-    'o.id IN (SELECT e.order_id FROM export_line e WHERE e.declaration_no = :no) ORDER BY o.order_no',
+    'o.id IN (SELECT e.order_id FROM export_share e WHERE e.declaration_no = :no) ORDER BY o.order_no',
     { no: target.no },
   );
   const [order, ...others] = orders;
@@ -399,7 +399,7 @@ const mostDeclarations = 20;
 /** Lists and declarations of an order, in the order of their numbers. */
 export function declarationsOf(book: Book, orderId: number): string[] {
   const rows = book
-    .prepare('SELECT DISTINCT declaration_no AS no FROM export_line WHERE order_id = ? ORDER BY 1 LIMIT ?')
+    .prepare('SELECT DISTINCT declaration_no AS no FROM export_share WHERE order_id = ? ORDER BY 1 LIMIT ?')
     .all(orderId, mostDeclarations) as { no: string }[];
   return rows.map(({ no }) => no);
 }
@@ -452,7 +452,7 @@ function targetWhere(kind: keyof typeof sources, filter: TargetFilter): Where {
   add(`${source.date} <= :to`, 'to', filter.to);
   const text = filter.text?.trim() ?? '';
   const likes = source.text.map((column) => `${column} LIKE :like ESCAPE '\\'`);
-  const lists = `o.id IN (SELECT e.order_id FROM export_line e WHERE e.declaration_no LIKE :like ESCAPE '\\')`;
+  const lists = `o.id IN (SELECT e.order_id FROM export_share e WHERE e.declaration_no LIKE :like ESCAPE '\\')`;
   add(
     `(${[...likes, ...(kind === 'order' ? [lists] : [])].join(' OR ')})`,
     'like',

@@ -254,9 +254,9 @@ export function modesPaid(
 ): { readonly mode: string; readonly isList: boolean; readonly minor: number }[] {
   const rows = book
     .prepare(
-      `SELECT l.mode, l.document_id IS NOT NULL OR l.mode = '9610' AS isList, sum(p.minor) AS minor
+      `SELECT l.mode, l.mode = '9610' OR EXISTS (SELECT 1 FROM document d WHERE d.id = l.document_id AND d.kind <> 'DecMessage') AS isList, sum(p.minor) AS minor
        FROM (SELECT a.amount_minor AS minor,
-           (SELECT min(x.id) FROM export_line x WHERE x.declaration_no = a.declaration_no OR (a.declaration_no IS NULL AND x.order_id = a.order_id)) AS line
+           (SELECT min(x.id) FROM export_share x WHERE x.declaration_no = a.declaration_no OR (a.declaration_no IS NULL AND x.order_id = a.order_id)) AS line
          FROM allocation a WHERE a.record_id = ?) p JOIN export_line l ON l.id = p.line
        GROUP BY 1, 2 ORDER BY 3 DESC, 1`,
     )
@@ -268,7 +268,7 @@ export function modesPaid(
 export function usualMode(book: Book, date: string): { readonly mode: string; readonly isList: boolean } | undefined {
   const row = book
     .prepare(
-      `SELECT mode, document_id IS NOT NULL OR mode = '9610' AS isList FROM export_line WHERE export_date <= ? ORDER BY export_date DESC, id DESC LIMIT 1`,
+      `SELECT mode, mode = '9610' OR EXISTS (SELECT 1 FROM document d WHERE d.id = document_id AND d.kind <> 'DecMessage') AS isList FROM export_line WHERE export_date <= ? ORDER BY export_date DESC, id DESC LIMIT 1`,
     )
     .get(date) as { mode: string; isList: number } | undefined;
   return row === undefined ? undefined : { mode: row.mode, isList: row.isList === 1 };

@@ -176,7 +176,7 @@ export class Suggesting {
     if (kind !== 'order' || id === null) return [];
     const rows = this.#book
       .prepare(
-        `SELECT logistics_no AS no FROM waybill WHERE order_no = ? UNION SELECT declaration_no FROM export_line WHERE order_id = ? LIMIT 20`,
+        `SELECT logistics_no AS no FROM waybill WHERE order_no = ? UNION SELECT declaration_no FROM export_share WHERE order_id = ? LIMIT 20`,
       )
       .all(no, id) as { no: string }[];
     return rows.map((row) => row.no);
@@ -192,7 +192,7 @@ export class Suggesting {
       .prepare(
         `SELECT o.id, w.logistics_no AS alias FROM waybill w JOIN sales_order o ON o.order_no = w.order_no WHERE w.logistics_no IN ${among}
          UNION SELECT order_id, platform_no FROM document WHERE platform_no IN ${among} AND order_id IS NOT NULL
-         UNION SELECT order_id, declaration_no FROM export_line WHERE declaration_no IN ${among} AND order_id IS NOT NULL`,
+         UNION SELECT order_id, declaration_no FROM export_share WHERE declaration_no IN ${among} AND order_id IS NOT NULL`,
       )
       .all({ list }) as { id: number; alias: string }[];
     return [

@@ -37,7 +37,7 @@ export function advanceCredits(book: Book): FoundCredit[] {
          r.amount_minor + r.fee_minor AS minor,
          min(r.amount_minor + r.fee_minor, coalesce((SELECT sum(a.amount_minor) FROM allocation a LEFT JOIN sales_order o ON o.id = a.order_id
            WHERE a.record_id = r.id AND (a.target_kind = 'declaration' OR (a.target_kind = 'order' AND
-             (o.state = 'released' OR EXISTS (SELECT 1 FROM export_line e WHERE e.order_id = o.id))))), 0)
+             (o.state = 'released' OR EXISTS (SELECT 1 FROM export_share e WHERE e.order_id = o.id))))), 0)
          + coalesce((SELECT sum(b.amount_minor) FROM money_record b
            WHERE b.refunds_id = r.id AND b.state = 'entered' AND b.currency = r.currency), 0)) AS metMinor
        FROM money_record r WHERE r.nature = 'advance' AND r.kind IN ('receipt','payment') AND r.state = 'entered' AND r.currency <> 'CNY'
@@ -56,11 +56,11 @@ export function deferredReceipts(book: Book, exportedTo: string): FoundCredit[] 
       `WITH unpaid AS (
          SELECT declaration_no, currency, order_id, min(export_date) AS base, max(contract_receipt_date) AS expected, sum(fob_minor) AS fob,
            max(country) AS country
-         FROM export_line WHERE received_on IS NULL AND deemed_received IS NULL AND currency <> 'CNY'
+         FROM export_share WHERE received_on IS NULL AND deemed_received IS NULL AND currency <> 'CNY'
            AND (export_date <= :exportedTo OR contract_receipt_date IS NOT NULL)
          GROUP BY declaration_no, currency, order_id),
        paid AS (
-         SELECT o.id, o.currency, o.settled_minor + o.charge_minor - coalesce((SELECT sum(x.fob_minor) FROM export_line x
+         SELECT o.id, o.currency, o.settled_minor + o.charge_minor - coalesce((SELECT sum(x.fob_minor) FROM export_share x
              WHERE x.order_id = o.id AND (x.received_on IS NOT NULL OR x.deemed_received IS NOT NULL)), 0) AS left
          FROM sales_order o WHERE o.settled_minor > 0 AND o.id IN (SELECT order_id FROM unpaid)),
        covered AS (

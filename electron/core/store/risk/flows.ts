@@ -58,13 +58,13 @@ function membersOf(book: Book, scope: FlowScope): Members {
     return {
       label: shipmentNo,
       orders: ids(
-        `SELECT order_id FROM export_line WHERE shipment_id = ? AND order_id IS NOT NULL
+        `SELECT order_id FROM export_share WHERE shipment_id = ? AND order_id IS NOT NULL
          UNION SELECT d.order_id FROM document d WHERE d.shipment_id = ? AND d.order_id IS NOT NULL AND ${standingList}`,
         scope.id,
         scope.id,
       ),
       declarations: numbers(
-        'SELECT DISTINCT declaration_no FROM export_line WHERE shipment_id = ? AND order_id IS NULL',
+        'SELECT DISTINCT declaration_no FROM export_share WHERE shipment_id = ? AND order_id IS NULL',
         scope.id,
       ),
     };
@@ -74,13 +74,13 @@ function membersOf(book: Book, scope: FlowScope): Members {
     const members = {
       label: no,
       orders: ids(
-        `SELECT order_id FROM export_line WHERE declaration_no = ? AND order_id IS NOT NULL
+        `SELECT order_id FROM export_share WHERE declaration_no = ? AND order_id IS NOT NULL
          UNION SELECT d.order_id FROM document d WHERE d.business_key = ? AND d.order_id IS NOT NULL AND ${standingList}`,
         no,
         no,
       ),
       declarations: numbers(
-        'SELECT DISTINCT declaration_no FROM export_line WHERE declaration_no = ? AND order_id IS NULL',
+        'SELECT DISTINCT declaration_no FROM export_share WHERE declaration_no = ? AND order_id IS NULL',
         no,
       ),
     };
@@ -91,9 +91,9 @@ function membersOf(book: Book, scope: FlowScope): Members {
   const { from, to, store } = scope;
   if (to < from) throw new PortbookError('DATE_ORDER', { from, to }, 'scope.to');
   // Exported in the period; and ordered in it and not exported at all.
-  const orders = `SELECT e.order_id FROM export_line e WHERE e.export_date BETWEEN :from AND :to AND e.order_id IS NOT NULL
+  const orders = `SELECT e.order_id FROM export_share e WHERE e.export_date BETWEEN :from AND :to AND e.order_id IS NOT NULL
      UNION SELECT o.id FROM sales_order o WHERE o.order_date BETWEEN :from AND :to AND o.state <> 'cancelled'
-       AND NOT EXISTS (SELECT 1 FROM export_line e WHERE e.order_id = o.id)`;
+       AND NOT EXISTS (SELECT 1 FROM export_share e WHERE e.order_id = o.id)`;
   const ofStore =
     store === undefined ? '1' : `coalesce((SELECT store FROM sales_order o WHERE o.id = order_id), '') = :store`;
   const rows = book
@@ -106,7 +106,7 @@ function membersOf(book: Book, scope: FlowScope): Members {
     declarations:
       store === undefined
         ? numbers(
-            'SELECT DISTINCT declaration_no FROM export_line WHERE export_date BETWEEN ? AND ? AND order_id IS NULL',
+            'SELECT DISTINCT declaration_no FROM export_share WHERE export_date BETWEEN ? AND ? AND order_id IS NULL',
             from,
             to,
           )
@@ -227,7 +227,7 @@ function orderItems(book: Book, orders: string): FlowItem[] {
     book
       .prepare(
         `SELECT e.order_id AS key, e.currency, sum(e.fob_minor) AS minor, sum(e.fob_fen) AS fen, sum(e.fob_fen IS NULL) AS withoutFen, count(*) AS lines,
-           max(e.export_date) AS date, max(e.contract_receipt_date) AS dueOn FROM export_line e WHERE e.order_id ${inScope} GROUP BY 1, 2`,
+           max(e.export_date) AS date, max(e.contract_receipt_date) AS dueOn FROM export_share e WHERE e.order_id ${inScope} GROUP BY 1, 2`,
       )
       .all(orders) as DeclaredRow[],
     ({ key }) => key,
@@ -238,7 +238,7 @@ function orderItems(book: Book, orders: string): FlowItem[] {
         `SELECT d.order_id AS key, d.currency, sum(d.amount_e5) AS e5, count(*) AS lists, max(json_extract(s.body, '$.ieDate')) AS date
          FROM document d LEFT JOIN shipment s ON s.id = d.shipment_id
          WHERE d.order_id ${inScope} AND ${standingList} AND NOT EXISTS (SELECT 1 FROM export_line e WHERE e.document_id = d.id)
-           AND NOT EXISTS (SELECT 1 FROM export_line e WHERE e.order_id = d.order_id) GROUP BY 1, 2`,
+           AND NOT EXISTS (SELECT 1 FROM export_share e WHERE e.order_id = d.order_id) GROUP BY 1, 2`,
       )
       .all(orders) as { key: number; currency: string; e5: number; lists: number; date: string | null }[],
     ({ key }) => key,
@@ -369,7 +369,7 @@ function declarationItems(book: Book, declarations: string): FlowItem[] {
   const rows = book
     .prepare(
       `SELECT declaration_no AS key, currency, sum(fob_minor) AS minor, sum(fob_fen) AS fen, sum(fob_fen IS NULL) AS withoutFen, count(*) AS lines,
-         max(export_date) AS date, max(contract_receipt_date) AS dueOn FROM export_line WHERE declaration_no ${inScope} AND order_id IS NULL GROUP BY 1, 2 ORDER BY 1`,
+         max(export_date) AS date, max(contract_receipt_date) AS dueOn FROM export_share WHERE declaration_no ${inScope} AND order_id IS NULL GROUP BY 1, 2 ORDER BY 1`,
     )
     .all(declarations) as (Omit<DeclaredRow, 'key'> & { key: string })[];
   const deals = dealsOf(book);
@@ -425,7 +425,7 @@ export function flowFacts(book: Book, scope: FlowScope): FlowFacts {
   const { label, orders, declarations } = membersOf(book, scope);
   const items = [...orderItems(book, orders), ...declarationItems(book, declarations)];
   const values = { orders, declarations };
-  const lines = `SELECT e.id, e.declaration_no, e.qty_e5 FROM export_line e WHERE e.order_id IN (SELECT value FROM json_each(:orders))
+  const lines = `SELECT e.id, e.declaration_no, e.qty_e5 FROM export_share e WHERE e.order_id IN (SELECT value FROM json_each(:orders))
     OR (e.order_id IS NULL AND e.declaration_no IN (SELECT value FROM json_each(:declarations)))`;
   const { declarationCount, declared } = book
     .prepare(
@@ -435,7 +435,8 @@ export function flowFacts(book: Book, scope: FlowScope): FlowFacts {
   const { issued, cost } = book
     .prepare(
       `SELECT coalesce(-sum(m.qty_e5), 0) AS issued, coalesce(-sum(m.cost_fen), 0) AS cost FROM stock_move m
-       WHERE m.export_line_id IN (SELECT id FROM (${lines})) AND (m.kind = 'sold' OR (m.kind = 'transfer-out' AND m.place_id = 1)) AND m.qty_e5 < 0
+       WHERE m.export_line_id IN (SELECT id FROM (${lines})) AND (m.order_id IS NULL OR m.order_id IN (SELECT value FROM json_each(:orders)))
+         AND (m.kind = 'sold' OR (m.kind = 'transfer-out' AND m.place_id = 1)) AND m.qty_e5 < 0
          AND NOT EXISTS (SELECT 1 FROM stock_move r WHERE r.reverses = m.id)`,
     )
     .get(values) as { issued: number; cost: number };
@@ -582,7 +583,7 @@ export function storeEntities(book: Book, from: string, to: string, firm: string
     found.set(store, known);
     return known;
   };
-  const orders = `SELECT DISTINCT o.id, coalesce(o.store, '') AS store FROM export_line e JOIN sales_order o ON o.id = e.order_id WHERE e.export_date BETWEEN :from AND :to`;
+  const orders = `SELECT DISTINCT o.id, coalesce(o.store, '') AS store FROM export_share e JOIN sales_order o ON o.id = e.order_id WHERE e.export_date BETWEEN :from AND :to`;
   const declarers = book
     .prepare(
       `SELECT DISTINCT s.store, json_extract(d.body, '$.InventoryHead.ebcName') AS name FROM (${orders}) s JOIN document d ON d.order_id = s.id AND ${standingList}`,

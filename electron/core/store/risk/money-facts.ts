@@ -87,7 +87,7 @@ export function payers(book: Book, countryOf: (text: string) => string | undefin
        UNION ALL
        SELECT DISTINCT a.record_id, a.target_kind, a.third_party, NULL, NULL, coalesce(o.buyer_name, o.customer), coalesce(e.country, o.country),
          s.country, a.declaration_no, NULL
-       FROM allocation a LEFT JOIN export_line e ON e.declaration_no = a.declaration_no LEFT JOIN sales_order o ON o.id = e.order_id
+       FROM allocation a LEFT JOIN export_share e ON e.declaration_no = a.declaration_no LEFT JOIN sales_order o ON o.id = e.order_id
          LEFT JOIN store s ON s.name = o.store
        WHERE a.record_id IS NOT NULL AND a.target_kind = 'declaration'`,
     )

@@ -104,10 +104,10 @@ export function switchRule(book: Book, rule: string, off: boolean, reason: strin
   else
     book
       .prepare(
-        `INSERT INTO rule_off (rule, reason, changed_at) VALUES (?, ?, ?)
-         ON CONFLICT (rule) DO UPDATE SET reason = excluded.reason, changed_at = excluded.changed_at`,
+        `INSERT INTO rule_off (rule, reason, changed_at, by_name) VALUES (?, ?, ?, ?)
+         ON CONFLICT (rule) DO UPDATE SET reason = excluded.reason, changed_at = excluded.changed_at, by_name = excluded.by_name`,
       )
-      .run(rule, reason, now);
+      .run(rule, reason, now, book.who());
 }
 
 /** The firm's choice in a point the rules leave unclear, and why. */

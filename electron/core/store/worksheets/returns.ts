@@ -20,8 +20,8 @@ export function returnsSeen(book: Book, from: string, to: string): ReturnSeen[] 
   const moved = book
     .prepare(
       `SELECT e.id AS exportLineId, m.id AS moveId, m.date, m.qty_e5 AS qtyE5, e.qty_e5 AS exportedE5
-       FROM stock_move m JOIN export_line e
-         ON e.id = m.export_line_id OR (m.kind = 'returned' AND e.order_id = m.order_id AND e.sku = m.sku)
+       FROM stock_move m JOIN export_share e
+         ON (e.id = m.export_line_id AND (e.order_id IS NULL OR m.order_id IS NULL OR e.order_id = m.order_id)) OR (m.kind = 'returned' AND e.order_id = m.order_id AND e.sku = m.sku)
        WHERE m.date BETWEEN ? AND ? AND m.place_id = ? AND m.kind IN ('returned', 'transfer-in') AND m.qty_e5 > 0 AND m.reverses IS NULL
          AND NOT EXISTS (SELECT 1 FROM stock_move r WHERE r.reverses = m.id)
        ORDER BY m.date, m.id, e.export_date, e.id`,
@@ -43,7 +43,7 @@ export function returnsSeen(book: Book, from: string, to: string): ReturnSeen[] 
   const known = new Set(byMove.map(({ exportLineId }) => exportLineId));
   const byDocument = book
     .prepare(
-      `SELECT e.id AS exportLineId, min(d.date) AS date FROM source_document d JOIN export_line e ON e.order_id = d.order_id
+      `SELECT e.id AS exportLineId, min(d.date) AS date FROM source_document d JOIN export_share e ON e.order_id = d.order_id
        WHERE d.kind = 'sales-return' AND d.state <> 'void' AND d.date BETWEEN ? AND ? GROUP BY e.id ORDER BY 2, 1`,
     )
     .all(from, to) as { exportLineId: number; date: string }[];

@@ -1,5 +1,5 @@
 /** What goes on with a document after it was filed: change, deletion, withdrawal, return, what came of them, and codes explained. */
-import { Button, Input } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../../shared/contract/contract.ts';
@@ -8,13 +8,15 @@ import { isComposing } from '../../../app/keys.ts';
 import { navigate } from '../../../app/route-store.ts';
 import { Code } from '../../../components/Amount.tsx';
 import { ConfirmInline } from '../../../components/ConfirmInline.tsx';
+import { DateInput } from '../../../components/DateInput.tsx';
 import { DetailSection } from '../../../components/DetailPane.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { Field } from '../../../components/Field.tsx';
 import { Facts } from '../../../components/Page.tsx';
+import { ReturnCheck } from '../../../components/ReturnCheck.tsx';
 import { StateTag } from '../../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../../core-client.ts';
-import { formatInstant } from '../../../i18n/format.ts';
+import { formatInstant, localDate } from '../../../i18n/format.ts';
 import { notify } from '../../../stores/notice-store.ts';
 import { kindName } from '../field-text.ts';
 import type { DocumentDetail } from '../use-document.ts';
@@ -218,6 +220,15 @@ function ReturnForm({ id, lines, onMade, onClose }: FormProps & { readonly lines
     return qty === '' ? [] : [{ gnum, qty }];
   });
   const isReady = reason.trim() !== '' && wanted.length > 0;
+  // The lines that are to come back, as export lines: judged by when they come and why.
+  const [returnedOn, setReturnedOn] = useState(localDate());
+  const [isDefect, setDefect] = useState(false);
+  const checked = lines.flatMap(({ gnum, exportLineId }) => {
+    const quantity = (quantities[gnum] ?? '').trim();
+    return exportLineId === undefined || !/^\d{1,14}(\.\d{1,5})?$/.test(quantity) || Number(quantity) === 0
+      ? []
+      : [{ exportLineId, quantity }];
+  });
   const make = (): void => {
     if (isReady) void back.run({ id, reason, lines: wanted }).then(onMade);
   };
@@ -234,7 +245,6 @@ function ReturnForm({ id, lines, onMade, onClose }: FormProps & { readonly lines
             <th className="is-number">{t('life.listed')}</th>
             <th className="is-number">{t('life.left')}</th>
             <th>{t('life.back')}</th>
-            <th />
           </tr>
         </thead>
         <tbody>
@@ -255,17 +265,6 @@ function ReturnForm({ id, lines, onMade, onClose }: FormProps & { readonly lines
                   onChange={(event) => setQuantities({ ...quantities, [line.gnum]: event.target.value })}
                 />
               </td>
-              <td>
-                {line.exportLineId === undefined ? null : (
-                  <button
-                    type="button"
-                    className="link"
-                    onClick={() => navigate('returnCheck', { id: line.exportLineId ?? 0 })}
-                  >
-                    {t('life.returnCheck')}
-                  </button>
-                )}
-              </td>
             </tr>
           ))}
         </tbody>
@@ -278,6 +277,27 @@ function ReturnForm({ id, lines, onMade, onClose }: FormProps & { readonly lines
           onChange={(event) => setReason(event.target.value)}
         />
       </Field>
+      {lines.some(({ exportLineId }) => exportLineId !== undefined) ? (
+        <>
+          <Field id="life-returned-on" label={t('returns.returnedOn')}>
+            <DateInput id="life-returned-on" value={returnedOn} onChange={setReturnedOn} />
+          </Field>
+          <Checkbox checked={isDefect} onChange={(event) => setDefect(event.target.checked)}>
+            {t('returns.flag.defect')}
+          </Checkbox>
+          {/^\d{4}-\d{2}-\d{2}$/.test(returnedOn)
+            ? checked.map((line) => (
+                <ReturnCheck
+                  key={line.exportLineId}
+                  {...line}
+                  returnedOn={returnedOn}
+                  reason="returned"
+                  defect={isDefect}
+                />
+              ))
+            : null}
+        </>
+      ) : null}
       <FormFoot
         label={t('life.returnMake')}
         isRunning={back.isRunning}
