@@ -599,7 +599,7 @@ describe('receipts', () => {
       clock.now(),
     );
     await desk.drainAll();
-    expect(parkedReceipts(desk.book).map(({ problem }) => problem)).toEqual([
+    expect(parkedReceipts(desk.book, { limit: 10 }).rows.map(({ problem }) => problem)).toEqual([
       'RECEIPT_UNREADABLE',
       'RECEIPT_UNREADABLE',
       'RECEIPT_MESSAGE_UNKNOWN',
@@ -612,7 +612,7 @@ describe('receipts', () => {
       .prepare(`UPDATE receipt SET message_guid = ? WHERE platform_id = 'r3'`)
       .run(guidOf('message CEB303Message 8'));
     await desk.engine.drain({ forced: true });
-    expect(parkedReceipts(desk.book)).toHaveLength(5);
+    expect(parkedReceipts(desk.book, { limit: 10 }).total).toBe(5);
     // It speaks of a message that had not left from this book: proof that it is stored.
     expect(desk.states('message')).toEqual({ sent: 2 });
     expect(desk.states('document')).toEqual({ accepted: 2 });

@@ -3,7 +3,7 @@ import { readMessage } from '../../../shared/documents/read.ts';
 import { headOf, type MessageSpec } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
 import type { Book } from '../store/book.ts';
-import { messageByPlatformNo, sentDocument } from '../store/receipts.ts';
+import { sentDocument } from '../store/receipts.ts';
 
 /** What a file is to the book: a receipt (回执) of a kind we know, or none. */
 export interface ReceiptSeen {
@@ -26,13 +26,9 @@ export function receiptIn(book: Book, xml: string): ReceiptSeen | undefined {
   for (const node of read.documents) {
     const head = headOf(spec, node);
     const number = documentNumber(answers.message, head);
-    const sent = sentDocument(book, kind, { guid: head['guid'] ?? '', number });
+    const platformNos = (spec.platformNo ?? []).flatMap((field) => head[field] ?? []);
+    const sent = sentDocument(book, kind, { guid: head['guid'] ?? '', number, platformNos });
     if (sent !== undefined) return { spec, messageGuid: sent.messageGuid };
-    for (const field of spec.platformNo ?? []) {
-      const given = head[field];
-      const guid = given === undefined || given === '' ? undefined : messageByPlatformNo(book, kind, given);
-      if (guid !== undefined) return { spec, messageGuid: guid };
-    }
   }
   return { spec, messageGuid: undefined };
 }

@@ -92,18 +92,6 @@ export function sentDocument(
     | undefined;
 }
 
-/** The message of the document that customs knows by a number of its own, newest first. */
-export function messageByPlatformNo(book: Book, kind: RequestName, number: string): string | undefined {
-  const row = book
-    .prepare(
-      `SELECT md.message_guid AS guid FROM document d JOIN message_document md ON md.document_id = d.id
-         JOIN message m ON m.guid = md.message_guid
-       WHERE d.kind = ? AND d.platform_no = ? ORDER BY m.seq DESC LIMIT 1`,
-    )
-    .get(kind, number) as { guid: string } | undefined;
-  return row?.guid;
-}
-
 /** Whether an endpoint's receipt of an id is in the book. */
 export function isKnownReceipt(book: Book, endpoint: string, platformId: string): boolean {
   return (
