@@ -16,6 +16,7 @@ import { call, useCommand } from '../../core-client.ts';
 import { formatAmount, formatInstant, formatRecent } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { ReviewSection } from '../broker/ReviewSection.tsx';
+import { TargetPicker } from '../endpoints/TargetPicker.tsx';
 import {
   codesByTable,
   documentTotals,
@@ -245,6 +246,7 @@ function Shown({
       <Timeline document={document} />
       <ErrorNote error={state.error} onClose={state.clearError} />
       <ErrorNote error={draft.error} onClose={draft.clear} />
+      {isOpen ? <TargetPicker id={document.id} onChanged={state.reload} /> : null}
       {document.state === 'rejected' ? (
         <Rejection document={document} onJump={onJump} onRevise={() => void revise()} isBusy={isBusy} />
       ) : null}

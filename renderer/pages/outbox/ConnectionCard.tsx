@@ -2,6 +2,7 @@ import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { navigate } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
@@ -136,6 +137,7 @@ export function ConnectionCard({ sync }: { readonly sync: QueryState<OutputOf<'s
           />
         ) : (
           <div className="card-actions">
+            <Button onClick={() => navigate('endpoints')}>{t('endpoints.manage')}</Button>
             <Button onClick={() => setEditing(true)}>
               {endpoint === undefined ? t('outbox.setEndpoint') : t('outbox.changeEndpoint')}
             </Button>

@@ -19,6 +19,7 @@ import { codeText } from '../../i18n/catalogue.ts';
 import { formatBytes, formatCount, formatInstant, formatRecent } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useView } from '../../stores/view-store.ts';
+import { useCarry } from '../endpoints/CarryButtons.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { PracticeCard } from './PracticeCard.tsx';
 
@@ -89,6 +90,7 @@ export function OutboxPage({ params }: PageProps) {
   const send = useJob('sync.now');
   const pause = useCommand('sync.pause');
   const exporting = useCommand('outbox.export');
+  const carry = useCarry();
   const isPaused = sync.data?.paused === true;
   const hasEndpoint = sync.data?.endpoint !== undefined;
 
@@ -174,6 +176,7 @@ export function OutboxPage({ params }: PageProps) {
       }
       actions={
         <>
+          {carry.buttons}
           <KeyButton label={t('outbox.export')} isBusy={exporting.isRunning} onPress={() => void exportAll()} />
           <KeyButton
             label={isPaused ? t('outbox.resume') : t('outbox.pause')}
@@ -212,6 +215,7 @@ export function OutboxPage({ params }: PageProps) {
           ) : null}
           <ErrorNote error={send.error} onClose={send.clear} />
           <ErrorNote error={pause.error ?? exporting.error} onClose={clearErrors} />
+          {carry.notice}
         </>
       }
     >
