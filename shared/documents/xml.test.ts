@@ -53,6 +53,8 @@ describe('the plain form', () => {
         guid: 'g',
         customsCode: '6407',
         ebpCode: '无',
+        orderNo: 'o',
+        statisticsFlag: 'A',
         ebcCode: 'e',
         agentCode: 'a',
         orderNo: `O${at}`,
