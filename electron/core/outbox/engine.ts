@@ -35,6 +35,7 @@ import { rateCursor, takeRates } from './rates.ts';
 import { applyBatch } from './receipts.ts';
 import { regroup } from './regroup.ts';
 import { sideProblem } from './sides.ts';
+import { signWaiting } from './sign.ts';
 import type { RequestSigner, Transport } from './transport.ts';
 import { transportFor } from './transport-for.ts';
 
@@ -296,6 +297,8 @@ export class Engine {
     recoverLeases(book, now(), firstRun);
     this.#recovered = true;
     let ledger = false;
+    // Signing needs no network: what is signed now can leave the moment there is one, or be carried by hand.
+    await this.#sign(book, signal);
     const run = await this.#connect(book, summary, forced, signal);
     if (run !== undefined) {
       if (forced) bringForward(book, now());
@@ -386,10 +389,11 @@ export class Engine {
     let quietSince = performance.now();
     for (;;) {
       const before = summary.sent + summary.refused + summary.receipts;
+      await this.#sign(book, signal);
       await this.#enquireAll(run);
       await this.#sendAll(run);
       await this.#fetchReceipts(run);
-      if (!signal.aborted) await regroup(book, this.#options.now());
+      if (!signal.aborted) regroup(book, this.#options.now());
       const done = summary.sent + summary.refused + summary.receipts;
       const { queued, awaitingReceipt } = outboxCounts(book);
       progress?.({ phase: 'sync', done: summary.sent, total: summary.sent + queued });
@@ -400,6 +404,12 @@ export class Engine {
       else if (performance.now() - quietSince >= settleMs) return;
       else await pause(POLL_MS, signal);
     }
+  }
+
+  /** Signs what can be signed without a person. Why something cannot stands with its message. */
+  async #sign(book: Book, signal: AbortSignal): Promise<void> {
+    const { signed } = await signWaiting({ book, now: this.#options.now, signal, automatic: true });
+    if (signed > 0) this.#changed();
   }
 
   /** Takes what rates the platform has that this book has not seen. A platform without any is not asked. */
@@ -594,7 +604,7 @@ export class Engine {
   }
 }
 
-function pick({ queued, awaitingReceipt }: { queued: number; awaitingReceipt: number }) {
+function pick({ queued, awaitingReceipt }: ReturnType<typeof outboxCounts>) {
   return { queued, awaitingReceipt };
 }
 
