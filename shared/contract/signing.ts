@@ -22,6 +22,17 @@ export const certificateView = z.object({
   days: z.number().int(),
 });
 
+/** A key by which platforms know this book's device (设备密钥), now or once. */
+export const deviceKeyView = z.object({
+  id: z.string(),
+  /** First bytes of SHA-256 of the public key, hex in groups, to compare by eye. */
+  fingerprint: z.string(),
+  sealedBy: z.enum(['keyring', 'book']),
+  createdAt: isoInstant,
+  retiredAt: isoInstant.optional(),
+  reason: z.string().optional(),
+});
+
 /** How this book signs its messages. */
 export const signerView = z.object({
   /** `software`: a key of the book, for practice; `card`: an e-port card through its client control. */
@@ -74,5 +85,12 @@ export const signing = {
         })
         .optional(),
     }),
+  ),
+  /** Every device key this book ever had, those in use first. */
+  'device.keys': query(z.object({}), z.object({ keys: z.array(deviceKeyView) })),
+  /** A new device key in the place of all others; platforms meet it at the next contact. */
+  'device.rotate': command(
+    z.object({ reason: z.string().trim().min(1).max(200) }),
+    z.object({ keys: z.array(deviceKeyView) }),
   ),
 } as const;

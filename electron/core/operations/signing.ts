@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { signing } from '../../../shared/contract/signing.ts';
 import { signatureProfile } from '../../../shared/documents/signature-profiles.ts';
@@ -5,6 +6,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import type { Context, Handlers } from '../context.ts';
 import { checkCardUrl, openCard } from '../keys/card-signer.ts';
 import { type Certificate, readCertificate } from '../keys/certificate.ts';
+import { rotateDeviceKey } from '../keys/device-key.ts';
 import { makePracticeCertificate } from '../keys/practice-certificate.ts';
 import {
   chooseSigning,
@@ -21,6 +23,8 @@ import {
 import { signChecked } from '../keys/xml-signature.ts';
 import { engineOf } from '../outbox/engine.ts';
 import { signWaiting } from '../outbox/sign.ts';
+import type { Book } from '../store/book.ts';
+import { deviceKeyHistory } from '../store/device-keys.ts';
 import { outboxCounts } from '../store/messages.ts';
 import { bringSigningForward, latestSigningProblem, signatureOf } from '../store/signatures.ts';
 
@@ -112,7 +116,28 @@ export const signingHandlers: Handlers<keyof typeof signing> = {
   },
 
   'signing.ofMessage': ({ guid }, { book }) => signatureOf(book, guid) ?? { attempts: 0 },
+
+  'device.keys': (_input, { book }) => ({ keys: deviceKeys(book) }),
+
+  'device.rotate': async ({ reason }, context) => {
+    const { book, host, now } = context;
+    await rotateDeviceKey(book, host, reason, now);
+    context.emit({ name: 'sync.changed' });
+    engineOf(context).nudge();
+    return { keys: deviceKeys(book) };
+  },
 };
+
+function deviceKeys(book: Book): OutputOf<'device.keys'>['keys'] {
+  return deviceKeyHistory(book).map(({ publicKey, retiredAt, reason, ...key }) => ({
+    ...key,
+    fingerprint: (
+      createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 32).match(/.{4}/g) ?? []
+    ).join(' '),
+    ...(retiredAt === undefined ? {} : { retiredAt }),
+    ...(reason === undefined ? {} : { reason }),
+  }));
+}
 
 /** From now on the book signs so; what waits is tried again at once. */
 function choose(context: Context, way: SigningWay, certificate: Certificate): void {
