@@ -21,6 +21,7 @@ import { notify } from '../../stores/notice-store.ts';
 import { useView } from '../../stores/view-store.ts';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { PracticeCard } from './PracticeCard.tsx';
+import { SignatureFacts, SignCard } from './SignCard.tsx';
 
 type Message = RowOf<'outbox.list'>;
 /** Why a message is where it is; a dependency without a number waits for several. */
@@ -58,8 +59,9 @@ function MessageCard({ message, onWithdrawn }: { readonly message: Message; read
             ...(lastError === '' ? [] : [[t('outbox.lastError'), lastError] as const]),
           ]}
         />
+        <SignatureFacts guid={message.guid} state={message.state} />
         <ErrorNote error={withdraw.error} />
-        {message.state === 'queued' ? (
+        {message.state === 'queued' || message.state === 'unsigned' ? (
           <div className="card-actions">
             <ConfirmInline
               label={t('outbox.withdraw')}
@@ -238,6 +240,7 @@ export function OutboxPage({ params }: PageProps) {
         detail={
           <div className="card-stack">
             {active === undefined ? null : <MessageCard message={active} onWithdrawn={pages.reload} />}
+            <SignCard />
             <ConnectionCard sync={sync} />
             <PracticeCard sync={sync.data} />
           </div>

@@ -53,6 +53,7 @@ export function Signing() {
       </Panel>
       {signer === undefined ? null : <ChooseSigner signer={signer} reload={status.reload} />}
       {certificate === undefined ? null : <TestSigner isCard={signer?.way === 'card'} />}
+      <DeviceKeys />
       <Panel isPlain title={t('settings.endpoint.title')}>
         <div className="panel-pad">
           <p className="muted form-note">{t('settings.endpoint.hint')}</p>
@@ -248,6 +249,59 @@ function TestSigner({ isCard }: { readonly isCard: boolean }) {
           </Button>
         </div>
       </form>
+    </Panel>
+  );
+}
+
+/** The keys by which platforms know this device, and a new one in their place. */
+function DeviceKeys() {
+  const { t } = useTranslation();
+  const known = useQuery('device.keys', {}, { areas: ['sync'] });
+  const rotate = useCommand('device.rotate');
+  const [reason, setReason] = useState('');
+  return (
+    <Panel isPlain title={t('settings.device.title')}>
+      <div className="panel-pad">
+        <p className="muted form-note">{t('settings.device.hint')}</p>
+        <ErrorNote error={known.error ?? rotate.error} />
+        {known.data?.keys.length === 0 ? <p className="muted">{t('settings.device.none')}</p> : null}
+        <Facts
+          columns={1}
+          rows={(known.data?.keys ?? []).map(({ id, fingerprint, createdAt, retiredAt, reason: why, sealedBy }) => [
+            retiredAt === undefined
+              ? t('settings.device.inUse', { at: formatInstant(createdAt) })
+              : t('settings.device.retired', { at: formatInstant(retiredAt), reason: why ?? '' }),
+            <span key={id}>
+              <Code>{fingerprint}</Code>{' '}
+              {retiredAt === undefined ? (
+                <span className="muted">{t(`settings.device.sealedBy.${sealedBy}`)}</span>
+              ) : null}
+            </span>,
+          ])}
+        />
+        <Field id="device-reason" label={t('settings.device.reason')} hint={t('settings.device.reasonHint')} isWide>
+          <Input
+            id="device-reason"
+            maxLength={200}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Field>
+        <div className="card-actions">
+          <ConfirmInline
+            label={t('settings.device.rotate')}
+            question={t('settings.device.rotateAsk')}
+            confirmLabel={t('settings.device.rotate')}
+            isDisabled={reason.trim() === ''}
+            onConfirm={async () => {
+              if ((await rotate.run({ reason })) === undefined) return;
+              setReason('');
+              known.reload();
+              notify(t('settings.device.rotated'));
+            }}
+          />
+        </div>
+      </div>
     </Panel>
   );
 }
