@@ -94,10 +94,45 @@ export function signingCertificate(book: Book): Promise<Certificate> | undefined
 
 export interface SignerOptions {
   readonly now: string;
-  /** Of the card; never kept, logged or written down here. */
+  /** Of the card; else the one that was kept. Never logged or written down. */
   readonly pin?: string;
   readonly signal: AbortSignal;
   readonly limits?: CardLimits;
+}
+
+/** After one of these a PIN that was kept is not tried again: a card locks after a few wrong ones. */
+const ofThePin = new Set(['PIN_WRONG', 'CARD_LOCKED', 'CERTIFICATE_OTHER']);
+/** A card does one thing at a time; so does a book. */
+const running = new WeakMap<Book, Promise<unknown>>();
+
+/**
+ * Runs `work` with the book's signer, after whatever signs now, and lets go of it.
+ * Refusals: those of {@link openSigner} and of `work`.
+ */
+export function withSigner<T>(
+  book: Book,
+  options: SignerOptions,
+  work: (signer: OpenSigner) => Promise<T>,
+): Promise<T> {
+  const mine = (running.get(book) ?? Promise.resolve()).then(async () => {
+    const pin = options.pin ?? keptPin(book);
+    let signer: OpenSigner | undefined;
+    try {
+      signer = await openSigner(book, { ...options, ...(pin === undefined ? {} : { pin }) });
+      return await work(signer);
+    } catch (error) {
+      if (error instanceof PortbookError && ofThePin.has(error.code)) forgetPin(book);
+      throw error;
+    } finally {
+      signer?.close();
+    }
+  });
+  // The next one begins however this one ended; its error is this caller's.
+  running.set(
+    book,
+    mine.catch(() => undefined),
+  );
+  return mine;
 }
 
 /**

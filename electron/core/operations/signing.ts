@@ -13,12 +13,12 @@ import {
   forgetPin,
   keepPin,
   keptPin,
-  openSigner,
   profileFor,
   type SigningWay,
   signingCertificate,
   signingKeys,
   signingWay,
+  withSigner,
 } from '../keys/signer.ts';
 import { signChecked } from '../keys/xml-signature.ts';
 import { engineOf } from '../outbox/engine.ts';
@@ -77,20 +77,13 @@ export const signingHandlers: Handlers<keyof typeof signing> = {
     return view(context);
   },
 
-  'signing.test': async ({ pin }, context) => {
+  'signing.test': ({ pin }, context) => {
     const { book, now, signal } = context;
-    const known = pin ?? keptPin(book);
-    const signer = await openSigner(book, { now: now(), signal, ...(known === undefined ? {} : { pin: known }) });
-    try {
+    return withSigner(book, { now: now(), signal, ...(pin === undefined ? {} : { pin }) }, async (signer) => {
       await signChecked(signer, new TextEncoder().encode(`portbook signature test ${now()}`));
       const { signatureMethod, digestMethod } = signer.profile;
       return { signatureMethod, digestMethod, certificate: certificateView(signer.certificate, now()) };
-    } catch (error) {
-      if (error instanceof PortbookError && pin === undefined) forgetPin(book);
-      throw error;
-    } finally {
-      signer.close();
-    }
+    });
   },
 
   'signing.run': async ({ pin, keepPin: isToKeep }, context) => {

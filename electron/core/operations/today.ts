@@ -9,6 +9,7 @@ import type { Context, Handlers } from '../context.ts';
 import { overdueAnswers } from '../document-life.ts';
 import { certificateEnding } from '../keys/signer.ts';
 import { isReviewRequired, reviewCounts } from '../store/broker/review.ts';
+import { openDataRequests } from '../store/data-requests.ts';
 import { latestSigningProblem } from '../store/signatures.ts';
 import * as store from '../store/today.ts';
 import { forexWarnings } from '../supervision/gauges.ts';
@@ -78,6 +79,8 @@ function attention(context: Context): Today['attention'] {
       'outbox?state=unsigned',
     );
   }
+  const { open } = openDataRequests(book);
+  if (open > 0) action('dataRequests', { orders: open }, 'data-requests?state=open');
   const ending = certificateEnding(book);
   if (ending !== undefined) {
     const days = Math.floor((Date.parse(ending.notAfter) - Date.parse(now())) / 86_400_000);

@@ -30,7 +30,14 @@ import {
   recoverLeases,
   settle,
 } from '../store/messages.ts';
+import {
+  dataRequestCursor,
+  dataRequestsIn,
+  settleDataAnswer,
+  storeDataRequests,
+} from '../store/data-requests.ts';
 import { storeReceipts, unparkReceipts } from '../store/receipts.ts';
+import { answerByRule, dataRequestSettingsOf } from './data-requests.ts';
 import { rateCursor, takeRates } from './rates.ts';
 import { applyBatch } from './receipts.ts';
 import { regroup } from './regroup.ts';
@@ -79,6 +86,8 @@ export const syncKeys = {
   halted: 'sync.halted',
 } as const;
 
+/** What customs says to an answer that it took: 2018 年第 179 号. */
+const dataTaken = '10000';
 /** Messages under way at once. */
 const PARALLEL = 4;
 const LEASE_MS = 90_000;
@@ -307,6 +316,7 @@ export class Engine {
       this.#apply(book, summary);
       await this.#exchange(run, options);
       await this.#fetchRates(run);
+      await this.#answerRequests(run);
       ledger = summary.released + summary.rates > 0;
     } else {
       // What was stored before a crash is applied without a network as well.
@@ -422,6 +432,40 @@ export class Engine {
       const page = this.#heed(run, await transport.rates(rateCursor(book, endpoint.id), signal));
       if (page === undefined || page.rates.length === 0) return;
       run.summary.rates += takeRates(book, endpoint.id, page, this.#options.now());
+    }
+  }
+
+  /** Fetches what customs asks about orders, where the user lets it, and uploads the answers that are ready. */
+  async #answerRequests(run: Run): Promise<void> {
+    const { book, signal } = run;
+    const line = run.transport.dataRequests;
+    const endpoint = currentEndpoint(book);
+    if (line === undefined || endpoint?.id !== run.endpoint.id || endpoint.capabilities?.dataRequests !== true) return;
+    if (dataRequestSettingsOf(book).mode === 'off') return;
+    for (;;) {
+      if (!this.#goesOn(run)) return;
+      const after = dataRequestCursor(book, endpoint.id);
+      const outcome = await line.list(after, signal);
+      this.#observe(run, outcome);
+      // Whatever is wrong with these is no reason to hold up the messages.
+      if (outcome.kind !== 'accepted') return;
+      const page = outcome.value;
+      if (storeDataRequests(book, endpoint.id, page, this.#options.now()) > 0) this.#changed();
+      if (page.requests.length === 0 || page.next === after) break;
+    }
+    await answerByRule(book, this.#options.now, signal);
+    for (const { sessionId, answer = '' } of dataRequestsIn(book, 'ready', endpoint.id)) {
+      if (!this.#goesOn(run)) return;
+      const outcome = await line.answer(sessionId, answer, signal);
+      this.#observe(run, outcome);
+      const at = this.#options.now();
+      if (outcome.kind === 'accepted')
+        settleDataAnswer(book, sessionId, outcome.value, outcome.value.code === dataTaken, at);
+      else if (outcome.kind === 'rejected')
+        settleDataAnswer(book, sessionId, { code: outcome.code, message: outcome.detail }, false, at);
+      // The same text goes again with the next run: the platform knows it by its session.
+      else return;
+      this.#changed();
     }
   }
 

@@ -3,7 +3,7 @@ import type { Progress } from '../../../shared/contract/operation.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { backoffMs } from '../../../shared/sync/backoff.ts';
 import type { CardLimits } from '../keys/card-signer.ts';
-import { forgetPin, keptPin, openSigner, signingWay } from '../keys/signer.ts';
+import { keptPin, signingWay, withSigner } from '../keys/signer.ts';
 import { type OpenSigner, signMessage } from '../keys/xml-signature.ts';
 import type { Book } from '../store/book.ts';
 import { messageBytes, requireMessage } from '../store/messages.ts';
@@ -34,12 +34,6 @@ export interface SignOutcome {
 
 /** Reasons that can go away without anybody doing anything in this program. */
 const passing = new Set(['SIGNER_UNREACHED', 'SIGNER_TIMEOUT', 'SIGNER_GARBLED', 'CARD_MISSING']);
-/** After one of these the PIN that was kept is not tried again: a card locks after a few wrong ones. */
-const ofThePin = new Set(['PIN_WRONG', 'CARD_LOCKED', 'CERTIFICATE_OTHER']);
-
-/** A card signs one thing at a time; so does a book. */
-const running = new WeakMap<Book, Promise<unknown>>();
-
 /** Whether messages frozen now have to be signed before they may leave. */
 export function signsMessages(book: Book): boolean {
   return signingWay(book).way !== 'none';
@@ -49,52 +43,39 @@ export function signsMessages(book: Book): boolean {
  * Signs the messages that wait for it, in the order of sending, each in a transaction of its own. What ends the run early is written
  * down with every message it holds up; they stay as they were frozen, to be signed later or taken back.
  */
-export function signWaiting(run: SignRun): Promise<SignOutcome> {
-  const before = running.get(run.book) ?? Promise.resolve();
-  const mine = before.then(() => sign(run));
-  // The next run begins however this one ended; its error is this caller's.
-  running.set(
-    run.book,
-    mine.catch(() => undefined),
-  );
-  return mine;
-}
-
-async function sign(run: SignRun): Promise<SignOutcome> {
-  const { book, now, signal, automatic, limits } = run;
-  const pin = run.pin ?? keptPin(book);
+export async function signWaiting(run: SignRun): Promise<SignOutcome> {
+  const { book, now, signal, automatic, pin, limits } = run;
   if (signal.aborted) return { signed: 0 };
-  if (automatic && signingWay(book).way === 'card' && pin === undefined) return { signed: 0 };
+  if (automatic && signingWay(book).way === 'card' && keptPin(book) === undefined) return { signed: 0 };
   const waiting = messagesToSign(book, automatic ? now() : undefined);
+  if (waiting.length === 0) return { signed: 0 };
   let signed = 0;
-  let signer: OpenSigner | undefined;
-  if (waiting.length === 0) return { signed };
   try {
-    signer = await openSigner(book, {
-      now: now(),
-      signal,
+    const options = {
+      ...{ now: now(), signal },
       ...(pin === undefined ? {} : { pin }),
       ...(limits === undefined ? {} : { limits }),
+    };
+    await withSigner(book, options, async (signer) => {
+      const facts = factsOf(signer);
+      for (const [index, guid] of waiting.entries()) {
+        if (signal.aborted) throw new PortbookError('CANCELLED');
+        run.progress?.({ phase: 'sign', done: index, total: waiting.length });
+        await setImmediate();
+        // Signed, taken back or heard of since the list was made.
+        if (requireMessage(book, guid).state !== 'unsigned') continue;
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(messageBytes(book, guid));
+        const whole = await signMessage(signer, text);
+        // Whatever happened on the way: the message that is sent is the one that was frozen.
+        if (whole.replace(/<ds:Signature [\s\S]*<\/ds:Signature>/, '') !== text)
+          throw new PortbookError('SIGNATURE_WRONG');
+        if (putSignature(book, guid, Buffer.from(whole, 'utf8'), facts, now())) signed += 1;
+      }
     });
-    const facts = factsOf(signer);
-    for (const [index, guid] of waiting.entries()) {
-      if (signal.aborted) throw new PortbookError('CANCELLED');
-      run.progress?.({ phase: 'sign', done: index, total: waiting.length });
-      await setImmediate();
-      // Taken back, or heard of, since the list was made.
-      if (requireMessage(book, guid).state !== 'unsigned') continue;
-      const text = new TextDecoder('utf-8', { fatal: true }).decode(messageBytes(book, guid));
-      const whole = await signMessage(signer, text);
-      // Whatever happened on the way: the message that is sent is the one that was frozen.
-      if (whole.replace(/<ds:Signature [\s\S]*<\/ds:Signature>/, '') !== text)
-        throw new PortbookError('SIGNATURE_WRONG');
-      if (putSignature(book, guid, Buffer.from(whole, 'utf8'), facts, now())) signed += 1;
-    }
     return { signed };
   } catch (error) {
     if (!(error instanceof PortbookError)) throw error;
     const { code, params } = error;
-    if (ofThePin.has(code)) forgetPin(book);
     const at = now();
     const wait = waitAfter(book, waiting, code);
     noteSigningProblem(book, waiting, {
@@ -104,8 +85,6 @@ async function sign(run: SignRun): Promise<SignOutcome> {
       ...(wait === undefined ? {} : { nextTryAt: new Date(Date.parse(at) + wait).toISOString() }),
     });
     return { signed, problem: { code, params } };
-  } finally {
-    signer?.close();
   }
 }
 

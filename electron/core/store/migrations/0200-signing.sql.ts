@@ -79,4 +79,37 @@ CREATE TRIGGER message_unsigned BEFORE UPDATE OF state ON message
 -- A key that another took the place of: the private half is gone, the public one stays for what it signed.
 ALTER TABLE device_key ADD COLUMN retired_at TEXT;
 ALTER TABLE device_key ADD COLUMN retire_reason TEXT;
+
+-- What customs asks about orders of import retail (实时获取支付相关原始数据), with the answer exactly as it was uploaded.
+CREATE TABLE data_request (
+  session_id TEXT PRIMARY KEY,
+  endpoint TEXT NOT NULL,
+  order_no TEXT NOT NULL,
+  asked_at TEXT NOT NULL,
+  received_at TEXT NOT NULL,
+  -- open: waits for a person; ready: answered and signed, to be uploaded; answered, declined: over.
+  state TEXT NOT NULL CHECK (state IN ('open','ready','answered','declined')),
+  -- Why it is not answered by itself: a code of the refusals, or the reason of who declined.
+  problem TEXT,
+  answer TEXT,
+  serial TEXT,
+  prepared_at TEXT,
+  prepared_by TEXT CHECK (prepared_by IN ('user','rule')),
+  reply_code TEXT,
+  reply_message TEXT,
+  answered_at TEXT,
+  CHECK (state IN ('open','declined') OR answer IS NOT NULL)
+) STRICT;
+CREATE INDEX data_request_state ON data_request (state, asked_at);
+CREATE INDEX data_request_order ON data_request (order_no);
+CREATE TRIGGER data_request_kept BEFORE DELETE ON data_request BEGIN SELECT RAISE(ABORT, 'a request is kept'); END;
+CREATE TRIGGER data_request_frozen BEFORE UPDATE OF answer ON data_request WHEN OLD.state IN ('ready','answered')
+  AND NEW.answer IS NOT OLD.answer BEGIN SELECT RAISE(ABORT, 'an answer is immutable'); END;
+
+-- The payment as it went through the payment firm, by order: what documents have no field for. JSON of the interface's names.
+CREATE TABLE payment_original (
+  order_no TEXT PRIMARY KEY,
+  body TEXT NOT NULL CHECK (json_valid(body)),
+  saved_at TEXT NOT NULL
+) STRICT;
 `;
