@@ -32,18 +32,20 @@ const settings = z.object({
   itemLink: z.string().max(1000),
 });
 
-/** The payment as it went through the payment firm; empty where the general settings or the papers say it. */
-const original = z.object({
-  initalRequest: z.string().max(8000),
-  initalResponse: z.string().max(8000),
-  verDept: z.string().max(1).default(''),
-  payType: z.string().max(1).default(''),
-  tradingTime: z.string().max(14).default(''),
-  recpAccount: z.string().max(60).default(''),
-  recpCode: z.string().max(18).default(''),
-  recpName: z.string().max(100).default(''),
-  itemLinks: z.array(z.string().max(3000)).max(99).default([]),
-});
+/** The payment as it went through the payment firm. What is left out stays as it was. */
+const original = z
+  .object({
+    initalRequest: z.string().max(8000),
+    initalResponse: z.string().max(8000),
+    verDept: z.string().max(1),
+    payType: z.string().max(1),
+    tradingTime: z.string().max(14),
+    recpAccount: z.string().max(60),
+    recpCode: z.string().max(18),
+    recpName: z.string().max(100),
+    itemLinks: z.array(z.string().max(3000)).max(99),
+  })
+  .partial();
 
 const detail = dataRequestRow.extend({
   /** What would be sent, or exactly what was. */

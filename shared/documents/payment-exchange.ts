@@ -51,7 +51,9 @@ export interface PaymentExchange {
 /** A proposal as far as the book has it: empty where it does not know. */
 export interface PaymentProposal {
   readonly head: Readonly<Record<keyof PaymentHead, string>>;
-  readonly list: Omit<PaymentList, 'goodsInfo'> & { readonly goodsInfo: readonly { gname: string; itemLink: string }[] };
+  readonly list: Omit<PaymentList, 'goodsInfo'> & {
+    readonly goodsInfo: readonly { gname: string; itemLink: string }[];
+  };
 }
 
 /** Paths of the fields that are missing or do not fit (`head/initalRequest`, `list/goodsInfo/0/itemLink`). */

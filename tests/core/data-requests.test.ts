@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { holds } from '../../electron/core/keys/xml-signature.ts';
 import { chooseSigning, forgetPin, keepPin } from '../../electron/core/keys/signer.ts';
+import { holds } from '../../electron/core/keys/xml-signature.ts';
 import {
-  dataRequestSettings,
   type DataRequestSettings,
+  dataRequestSettings,
   prepareAnswer,
   saveDataRequestSettings,
 } from '../../electron/core/outbox/data-requests.ts';
@@ -13,15 +13,14 @@ import {
   dataRequestsIn,
   declineDataRequest,
   openDataRequests,
-  paymentOriginal,
   putPaymentOriginal,
   requireDataRequest,
 } from '../../electron/core/store/data-requests.ts';
 import { insertDocuments } from '../../electron/core/store/documents.ts';
 import { type Outcome, PROTOCOL } from '../../shared/sync/protocol.ts';
-import { type Card, CardSimulator, makeCard } from '../fixtures/card-signer.ts';
 import { TestClock, TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
+import { type Card, CardSimulator, makeCard } from '../fixtures/card-signer.ts';
 
 const folder = temporaryFolder('data-requests');
 const clock = new TestClock();
@@ -33,7 +32,10 @@ const line = {
   asked: [] as { sessionID: string; orderNo: string; serviceTime: number }[],
   answers: [] as { sessionId: string; text: string }[],
   lists: 0,
-  reply: { kind: 'accepted', value: { code: '10000', message: '上传成功' } } as Outcome<{ code: string; message: string }>,
+  reply: { kind: 'accepted', value: { code: '10000', message: '上传成功' } } as Outcome<{
+    code: string;
+    message: string;
+  }>,
 };
 const nothing = { receipts: [], rates: [], next: '' };
 const accepted = <T>(value: T) => Promise.resolve({ kind: 'accepted' as const, value });
@@ -100,16 +102,17 @@ beforeEach(() => {
   configure('ask');
 });
 
-const general = { verDept: '3', payType: '1', recpAccount: 'ACC1', recpName: '收款公司', itemLink: 'https://shop.example/{itemNo}' };
+const general = {
+  verDept: '3',
+  payType: '1',
+  recpAccount: 'ACC1',
+  recpName: '收款公司',
+  itemLink: 'https://shop.example/{itemNo}',
+};
 const configure = (mode: DataRequestSettings['mode']) =>
   saveDataRequestSettings(desk.book, dataRequestSettings.parse({ ...general, mode }));
 const original = () =>
-  putPaymentOriginal(
-    desk.book,
-    'IM1',
-    paymentOriginal.parse({ initalRequest: 'req', initalResponse: 'resp' }),
-    clock.now(),
-  );
+  putPaymentOriginal(desk.book, 'IM1', { initalRequest: 'req', initalResponse: 'resp' }, clock.now());
 const ask = (sessionID: string, orderNo = 'IM1') => line.asked.push({ sessionID, orderNo, serviceTime: clock.nowMs() });
 const drain = () => desk.engine.drain({ forced: true });
 const answer = (sessionId: string) =>
@@ -138,12 +141,18 @@ it('waits for a person, who is told what is missing, and is answered once with w
   original();
   await answer('S-1');
   expect(stateOf('S-1')).toBe('ready');
-  expect(() => desk.book.prepare(`UPDATE data_request SET answer = 'x' WHERE session_id = 'S-1'`).run()).toThrow('immutable');
+  expect(() => desk.book.prepare(`UPDATE data_request SET answer = 'x' WHERE session_id = 'S-1'`).run()).toThrow(
+    'immutable',
+  );
   await expect(answer('S-1')).rejects.toMatchObject({ code: 'DATA_REQUEST_CLOSED' });
   await drain();
   await drain();
   expect(line.answers.map(({ sessionId }) => sessionId)).toEqual(['S-1']);
-  expect(requireDataRequest(desk.book, 'S-1')).toMatchObject({ state: 'answered', replyCode: '10000', preparedBy: 'user' });
+  expect(requireDataRequest(desk.book, 'S-1')).toMatchObject({
+    state: 'answered',
+    replyCode: '10000',
+    preparedBy: 'user',
+  });
 
   const text = line.answers[0]?.text ?? '';
   const sent = JSON.parse(text) as {
@@ -209,9 +218,9 @@ it('is answered by the book where the user allows it, and only with everything i
   declineDataRequest(desk.book, 'S-4', '不是本企业的订单', clock.now());
   expect(stateOf('S-4')).toBe('declined');
   expect(() => declineDataRequest(desk.book, 'S-4', 'x', clock.now())).toThrow('DATA_REQUEST_CLOSED');
-  const events = desk.book
-    .prepare(`SELECT action FROM audit WHERE subject IN ('S-3','S-4') ORDER BY rowid`)
-    .all() as { action: string }[];
+  const events = desk.book.prepare(`SELECT action FROM audit WHERE subject IN ('S-3','S-4') ORDER BY rowid`).all() as {
+    action: string;
+  }[];
   expect(events.map(({ action }) => action.replace('data-request.', ''))).toEqual([
     'received',
     'received',

@@ -11,7 +11,12 @@ const folder = temporaryFolder('device-key');
 let platform: Platform;
 let desk: TestDesk;
 beforeAll(async () => {
-  platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder, orderWaitMs: 1000 });
+  platform = await servePlatform({
+    port: 0,
+    dataFolder: path.join(folder, 'platform'),
+    resourcesFolder,
+    orderWaitMs: 1000,
+  });
   desk = await TestDesk.create(path.join(folder, 'desk'));
   desk.connect(platform.url);
 });
@@ -35,7 +40,9 @@ it('puts a new key in the place of the old one, which stays without its private 
   ]);
   const kept = desk.book.prepare('SELECT length(private_key) AS n FROM device_key WHERE id = ?').get(first.id);
   expect(kept).toEqual({ n: 0 });
-  const audited = desk.book.prepare(`SELECT action, subject FROM audit WHERE action LIKE 'device.%' ORDER BY rowid`).all();
+  const audited = desk.book
+    .prepare(`SELECT action, subject FROM audit WHERE action LIKE 'device.%' ORDER BY rowid`)
+    .all();
   expect(audited).toEqual([
     { action: 'device.created', subject: first.id },
     { action: 'device.retired', subject: first.id },

@@ -80,7 +80,7 @@ function attention(context: Context): Today['attention'] {
     );
   }
   const { open } = openDataRequests(book);
-  if (open > 0) action('dataRequests', { orders: open }, 'data-requests?state=open');
+  if (open > 0) action('dataRequests', { orders: open }, 'dataRequests?state=open');
   const ending = certificateEnding(book);
   if (ending !== undefined) {
     const days = Math.floor((Date.parse(ending.notAfter) - Date.parse(now())) / 86_400_000);

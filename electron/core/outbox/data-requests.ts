@@ -75,8 +75,12 @@ export function proposeAnswer(book: Book, orderNo: string): PaymentProposal {
   const payment = paymentSchema.safeParse(papers.payment).data?.PaymentHead;
   const original = paymentOriginalOf(book, orderNo);
   /** The first that says something. */
-  const first = (...known: readonly (string | undefined)[]) => known.find((one) => one !== undefined && one !== '') ?? '';
-  const link = (itemNo: string) => settings.itemLink.replaceAll('{itemNo}', encodeURIComponent(itemNo)).replaceAll('{orderNo}', encodeURIComponent(orderNo));
+  const first = (...known: readonly (string | undefined)[]) =>
+    known.find((one) => one !== undefined && one !== '') ?? '';
+  const link = (itemNo: string) =>
+    settings.itemLink
+      .replaceAll('{itemNo}', encodeURIComponent(itemNo))
+      .replaceAll('{orderNo}', encodeURIComponent(orderNo));
   return {
     head: {
       guid: randomUUID().toUpperCase(),

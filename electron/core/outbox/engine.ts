@@ -9,6 +9,7 @@ import { CLOCK_TOLERANCE_MS, type Outcome } from '../../../shared/sync/protocol.
 import type { Host } from '../context.ts';
 import { deviceKey } from '../keys/device-key.ts';
 import type { Book } from '../store/book.ts';
+import { dataRequestCursor, dataRequestsIn, settleDataAnswer, storeDataRequests } from '../store/data-requests.ts';
 import {
   currentEndpoint,
   type Endpoint,
@@ -30,12 +31,6 @@ import {
   recoverLeases,
   settle,
 } from '../store/messages.ts';
-import {
-  dataRequestCursor,
-  dataRequestsIn,
-  settleDataAnswer,
-  storeDataRequests,
-} from '../store/data-requests.ts';
 import { storeReceipts, unparkReceipts } from '../store/receipts.ts';
 import { answerByRule, dataRequestSettingsOf } from './data-requests.ts';
 import { rateCursor, takeRates } from './rates.ts';

@@ -209,15 +209,23 @@ export const paymentOriginal = z.object({
 });
 export type PaymentOriginal = z.infer<typeof paymentOriginal>;
 
-export function putPaymentOriginal(book: Book, orderNo: string, original: PaymentOriginal, at: string): void {
+/** Keeps what is given of an order's original; the rest stays as it was. */
+export function putPaymentOriginal(
+  book: Book,
+  orderNo: string,
+  given: { readonly [K in keyof PaymentOriginal]?: PaymentOriginal[K] | undefined },
+  at: string,
+): void {
   book.transaction(() => {
+    const changed = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const original = paymentOriginal.parse({ ...paymentOriginalOf(book, orderNo), ...changed });
     book
       .prepare(
         `INSERT INTO payment_original (order_no, body, saved_at) VALUES (?, ?, ?)
          ON CONFLICT (order_no) DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at`,
       )
       .run(orderNo, JSON.stringify(original), at);
-    book.audit('payment-original.saved', orderNo, {}, at);
+    book.audit('payment-original.saved', orderNo, { fields: Object.keys(changed) }, at);
   });
 }
 

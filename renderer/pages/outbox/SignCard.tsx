@@ -32,7 +32,12 @@ export function SignCard() {
     <Panel
       isPlain
       title={t('outbox.sign.title')}
-      extra={<ToneTag tone="action" label={t('outbox.sign.waiting', { count: signer.unsigned, shown: formatCount(signer.unsigned) })} />}
+      extra={
+        <ToneTag
+          tone="action"
+          label={t('outbox.sign.waiting', { count: signer.unsigned, shown: formatCount(signer.unsigned) })}
+        />
+      }
     >
       <form
         className="panel-pad"
