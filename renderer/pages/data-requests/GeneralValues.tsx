@@ -38,6 +38,7 @@ function GeneralForm({ stored, onDone }: { readonly stored: Settings; readonly o
         onDone();
       }}
     >
+      <div className="form-grid">
       <Field id="data-mode" label={t('dataRequests.mode')} hint={t(`dataRequests.modeHint.${values.mode}`)} isWide>
         <Radio.Group
           id="data-mode"
@@ -79,6 +80,7 @@ function GeneralForm({ stored, onDone }: { readonly stored: Settings; readonly o
           <Input id={`data-${name}`} value={values[name]} onChange={(event) => put({ [name]: event.target.value })} />
         </Field>
       ))}
+      </div>
       <ErrorNote error={save.error} />
       <div className="card-actions">
         <Button type="primary" htmlType="submit" loading={save.isRunning}>
