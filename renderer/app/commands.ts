@@ -32,6 +32,7 @@ const pages: readonly { readonly id: string; readonly page: string; readonly par
   { id: 'monitor', page: 'monitor' },
   { id: 'tradeCredit', page: 'tradeCredit' },
   { id: 'creditInsurance', page: 'creditInsurance' },
+  { id: 'dataRequests', page: 'dataRequests' },
   { id: 'newDocument', page: 'newDocument' },
   { id: 'summaries', page: 'summaries' },
   { id: 'papers', page: 'papers' },

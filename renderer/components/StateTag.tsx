@@ -31,6 +31,7 @@ const toneOf: { readonly [K in keyof StateOf]: Readonly<Record<StateOf[K], Tone>
     superseded: 'draft',
   },
   message: {
+    unsigned: 'action',
     queued: 'ready',
     sending: 'waiting',
     unknown: 'action',

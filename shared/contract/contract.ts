@@ -6,6 +6,7 @@ import { broker } from './broker.ts';
 import { classification } from './classification.ts';
 import { creditInsurance } from './credit-insurance.ts';
 import { customsModes } from './customs-modes.ts';
+import { dataRequests } from './data-requests.ts';
 import { documentLife } from './document-life.ts';
 import { endpoints } from './endpoints.ts';
 import { entry } from './entry.ts';
@@ -61,6 +62,7 @@ export const contract = {
   ...search,
   ...signing,
   ...endpoints,
+  ...dataRequests,
 } as const;
 
 export type Contract = typeof contract;

@@ -31,7 +31,7 @@ export const documentStates = [
   'superseded',
 ] as const;
 export const documentState = z.enum(documentStates);
-export const messageStates = ['queued', 'sending', 'unknown', 'sent', 'refused', 'withdrawn'] as const;
+export const messageStates = ['unsigned', 'queued', 'sending', 'unknown', 'sent', 'refused', 'withdrawn'] as const;
 
 export const documentFilter = z.object({
   kind: documentKind.optional(),
@@ -95,7 +95,7 @@ export const messageRow = z.object({
   state: z.enum(messageStates),
   attempts: z.number().int(),
   nextAttemptAt: isoInstant,
-  /** i18n id `waiting.<why>`: `due`, `offline`, `dependency`, `backoff`, `paused`, `not-enrolled`, `in-flight`, `done`. */
+  /** i18n id `waiting.<why>`: `signature`, `due`, `offline`, `dependency`, `backoff`, `paused`, `not-enrolled`, `in-flight`, `done`. */
   why: z.string(),
   dependsOn: z.number().int().optional(),
   lastError: z.string().optional(),
@@ -111,6 +111,8 @@ export const syncStatus = z.object({
   paused: z.boolean(),
   /** True when the endpoint is the practice platform started from this desk. */
   practice: z.boolean(),
+  /** Frozen messages that wait for their signature (待签名). */
+  unsigned: z.number().int(),
   queued: z.number().int(),
   awaitingReceipt: z.number().int(),
   rejected: z.number().int(),
@@ -185,6 +187,8 @@ export const filing = {
       documents: z.number().int(),
       messages: z.number().int(),
       held: z.number().int(),
+      /** Messages, within `messages`, that still wait for their signature. */
+      unsigned: z.number().int(),
       /** Orders held because their records (三单) contradict each other, within `held`; and queued with a doubt. */
       matchHeld: z.number().int(),
       matchDoubts: z.number().int(),
@@ -193,7 +197,7 @@ export const filing = {
     }),
   ),
   'outbox.list': query(z.object({ state: z.enum(messageStates).optional(), ...pageInput }), pageOf(messageRow)),
-  /** Takes a queued message back: its documents are drafts again. Refused once it may have left. */
+  /** Takes a message back that is to be signed or queued: its documents are drafts again. Refused once it may have left. */
   'outbox.withdraw': command(z.object({ guid: z.string() }), z.object({ documents: z.number().int() })),
   'outbox.export': command(z.object({ to: fileToken }), z.object({ files: z.number().int() })),
   'sync.status': query(z.object({}), syncStatus),

@@ -8,7 +8,7 @@ export type DocumentState = (typeof documentStates)[number];
  * What happens to a business document (单证).
  *
  * - `check`: no finding that will be rejected; `edit`: it was changed and must be checked again.
- * - `queue`: frozen into a message; `withdraw`: the message was taken back before it left.
+ * - `queue`: frozen into a message, signed or still to be signed (`sign`); `withdraw`: the message was taken back before it left.
  * - `supersede`: a corrected version takes its place; it stays as it was sent.
  * - the events of {@link MessageEvent} happen to it together with its message;
  * - `accept`, `reject`, `release`, `close`: what its receipts amount to (see `receipts.ts`);
@@ -34,6 +34,7 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['checked', 'check', 'checked'],
   ['checked', 'edit', 'draft'],
   ['checked', 'queue', 'queued'],
+  ['queued', 'sign', 'queued'],
   ['queued', 'withdraw', 'draft'],
   ['queued', 'lease', 'sending'],
   ['queued', 'hear', 'sent'],

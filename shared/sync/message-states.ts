@@ -6,6 +6,7 @@ export type MessageState = (typeof messageStates)[number];
 /**
  * What happens to a message (报文) in the outbox.
  *
+ * - `sign`: its signature was put in; a message that needs none begins as queued.
  * - `lease`: an attempt begins; the row says so before the first byte leaves.
  * - `deliver`: the platform's transport receipt names this GUID and these bytes.
  * - `postpone`: the attempt ended and nothing can have been stored (connection refused, 429, 503).
@@ -20,6 +21,7 @@ export type MessageState = (typeof messageStates)[number];
  * have left.
  */
 export type MessageEvent =
+  | 'sign'
   | 'lease'
   | 'deliver'
   | 'postpone'
@@ -32,6 +34,10 @@ export type MessageEvent =
   | 'withdraw';
 
 const moves: readonly Move<MessageState, MessageEvent>[] = [
+  ['unsigned', 'sign', 'queued'],
+  ['unsigned', 'withdraw', 'withdrawn'],
+  // A book brought back from a copy may have been signed and sent by the one that was lost.
+  ['unsigned', 'hear', 'sent'],
   ['queued', 'lease', 'sending'],
   ['queued', 'withdraw', 'withdrawn'],
   ['queued', 'hear', 'sent'],

@@ -46,6 +46,8 @@ export const health = z.object({
     packs: z.boolean().optional(),
     /** Whether it counts an enterprise's own filings. */
     statistics: z.boolean().optional(),
+    /** Whether it passes on what customs asks about orders (实时获取, 2018 年第 179 号). */
+    dataRequests: z.boolean().optional(),
   }),
 });
 export type Health = z.infer<typeof health>;
@@ -168,6 +170,29 @@ export type PackList = z.infer<typeof packList>;
 export function packText({ id, kind, version, validFrom, size, sha256 }: Omit<PackManifest, 'signature'>): string {
   return `PORTBOOK-PACK-1\n${id}\n${kind}\n${version}\n${validFrom}\n${size}\n${sha256}`;
 }
+
+/**
+ * What customs asks about orders, in the order of asking: `GET /v1/data-requests?after=`. The answer to one is
+ * `PUT /v1/data-requests/{sessionID}` with the exact text of payExInfoStr; the same text again changes nothing.
+ */
+export const dataRequestPage = z.object({
+  requests: z
+    .array(
+      z.object({
+        sessionID: z.string().regex(/^[0-9A-Za-z-]{1,36}$/),
+        orderNo: z.string().min(1).max(60),
+        /** When customs asked, milliseconds since 1970. */
+        serviceTime: z.number().int().nonnegative(),
+      }),
+    )
+    .max(1000),
+  next: z.string(),
+});
+export type DataRequestPage = z.infer<typeof dataRequestPage>;
+
+/** What customs says to an answer: 10000 taken, anything else not. */
+export const dataReply = z.object({ code: z.string(), message: z.string().default('') });
+export type DataReply = z.infer<typeof dataReply>;
 
 export const problem = z.object({
   code: z.string(),

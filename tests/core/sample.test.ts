@@ -143,7 +143,7 @@ describe('the sample book', () => {
     mkdirSync(out);
     expect(await must(core, 'outbox.export', { to: out })).toEqual({ files: queued.messages });
     for (const name of readdirSync(out))
-      expect(verify(readFileSync(path.join(out, name), 'utf8'))).toMatchObject({ ok: true });
+      expect(await verify(readFileSync(path.join(out, name), 'utf8'))).toMatchObject({ ok: true });
   });
 
   it('opens by the passphrase everybody knows and goes in one click', async () => {

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import type { Book } from '../store/book.ts';
-import { insertDeviceKey, listDeviceKeys, type StoredDeviceKey } from '../store/device-keys.ts';
+import { insertDeviceKey, listDeviceKeys, replaceDeviceKeys, type StoredDeviceKey } from '../store/device-keys.ts';
 import type { Keyring } from './key-file.ts';
 
 /** The Ed25519 key by which a platform knows this device. */
@@ -36,6 +36,36 @@ async function openOrCreate(book: Book, keyring: Keyring, now: () => string): Pr
     const der = stored.sealedBy === 'book' ? stored.privateKey : await keyring.open(stored.privateKey);
     if (der !== undefined) return usable(stored, readPrivateKey(der));
   }
+  const made = await makeKey(keyring);
+  insertDeviceKey(book, made.stored, now());
+  return usable(made.stored, made.key);
+}
+
+/**
+ * Makes a new key for this book in the place of all it has had, after one may have been seen by others or a computer is gone. A platform
+ * meets it at the next contact; that it should refuse the old one from now on has to be said to its operator, the protocol has no word
+ * for it.
+ */
+export function rotateDeviceKey(
+  book: Book,
+  keyring: Keyring,
+  reason: string,
+  now: () => string = () => new Date().toISOString(),
+): Promise<DeviceKey> {
+  const made = makeKey(keyring).then(({ stored, key }) => {
+    replaceDeviceKeys(book, stored, reason, now());
+    return usable(stored, key);
+  });
+  const before = opened.get(book);
+  opened.set(book, made);
+  made.catch(() => {
+    if (before === undefined) opened.delete(book);
+    else opened.set(book, before);
+  });
+  return made;
+}
+
+async function makeKey(keyring: Keyring): Promise<{ stored: StoredDeviceKey; key: KeyObject }> {
   const pair = generateKeyPairSync('ed25519');
   const der = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
   const sealed = await keyring.seal(der);
@@ -45,8 +75,7 @@ async function openOrCreate(book: Book, keyring: Keyring, now: () => string): Pr
     sealedBy: sealed === undefined ? 'book' : 'keyring',
     privateKey: sealed ?? der,
   };
-  insertDeviceKey(book, stored, now());
-  return usable(stored, pair.privateKey);
+  return { stored, key: pair.privateKey };
 }
 
 function readPrivateKey(der: Uint8Array): KeyObject {

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
@@ -36,7 +35,7 @@ import { packSchema } from '../../../shared/rules/pack.ts';
 import { returnedExports } from '../../../shared/rules/tax/export-vat/returned-exports.ts';
 import type { Context, Handlers } from '../context.ts';
 import { openSource } from '../importers/source.ts';
-import { rsaMaterialOf } from '../keys/signer.ts';
+import { certificateEnding } from '../keys/signer.ts';
 import { dateOf, packFigures, ruleSources, yuanText } from '../obligations.ts';
 import { requiredPapersByMode } from '../store/archive.ts';
 import { endingDelegations } from '../store/broker/delegations.ts';
@@ -254,12 +253,11 @@ export class DeadlineReader {
             })),
           );
         case 'certificateExpiry': {
-          const material = rsaMaterialOf(book);
-          if (material === undefined) return [];
-          const { validTo, serialNumber } = new X509Certificate(material.certificatePem);
-          return within(chinaDate(new Date(validTo).toISOString())).map((date) => ({
+          const ending = certificateEnding(book);
+          if (ending === undefined) return [];
+          return within(chinaDate(ending.notAfter)).map((date) => ({
             event: { date },
-            subject: serialNumber.toLowerCase(),
+            subject: ending.serial,
             target: 'settings?tab=signing',
           }));
         }

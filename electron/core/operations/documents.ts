@@ -31,6 +31,7 @@ import { refiledDeclaration } from '../goods-declaration.ts';
 import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
 import { reportPage } from '../printing/report-page.ts';
+import { signWaiting } from '../outbox/sign.ts';
 import { moveReviewMarks, requireUnapproved } from '../store/broker/review.ts';
 import {
   abandonDrafts,
@@ -57,6 +58,7 @@ import {
 } from '../store/documents.ts';
 import { orderRow } from '../store/drafting.ts';
 import { isNumberTaken, unconfirmedOf, writeUnconfirmed } from '../store/entry.ts';
+import { outboxCounts } from '../store/messages.ts';
 import { maskedNumber } from '../store/money/accounts.ts';
 import { requireShipment } from '../store/shipments.ts';
 import { drafter } from './shipments.ts';
@@ -447,7 +449,11 @@ export const documentHandlers: Handlers<
 
   'documents.queue': async (input, context) => {
     const check = documentCheck(context);
-    const result = await freeze(context, input, (of, now) => recheck(context.book, check, of, now));
+    const { book, signal, now, progress } = context;
+    const frozen = await freeze(context, input, (of, at) => recheck(book, check, of, at));
+    // Whether or not it can be signed now, the documents are safe in their messages.
+    await signWaiting({ book, signal, now, progress, automatic: true });
+    const result = { ...frozen, unsigned: Math.min(frozen.messages, outboxCounts(book).unsigned) };
     changed(context);
     context.emit({ name: 'sync.changed' });
     engineOf(context).nudge();

@@ -9,6 +9,7 @@ import { carryHandlers } from './carry.ts';
 import { classificationHandlers } from './classification.ts';
 import { creditInsuranceHandlers } from './credit-insurance.ts';
 import { customsModesHandlers } from './customs-modes.ts';
+import { dataRequestHandlers } from './data-requests.ts';
 import { deadlineHandlers } from './deadlines.ts';
 import { documentLifeHandlers } from './document-life.ts';
 import { documentHandlers } from './documents.ts';
@@ -89,6 +90,7 @@ export function createHandlers(call: Call): Handlers {
     ...searchHandlers,
     ...shipmentHandlers,
     ...signingHandlers,
+    ...dataRequestHandlers,
     ...sourceDocumentHandlers,
     ...stockHandlers,
     ...syncHandlers,

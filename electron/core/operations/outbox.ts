@@ -24,6 +24,8 @@ function whyOf(message: ListedMessage, context: Context): string {
     case 'refused':
     case 'withdrawn':
       return 'done';
+    case 'unsigned':
+      return 'signature';
     case 'sending':
       return 'in-flight';
     case 'unknown':

@@ -1,45 +1,173 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { signing } from '../../../shared/contract/signing.ts';
-import type { Handlers } from '../context.ts';
+import { signatureProfile } from '../../../shared/documents/signature-profiles.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import type { Context, Handlers } from '../context.ts';
+import { checkCardUrl, openCard } from '../keys/card-signer.ts';
+import { type Certificate, readCertificate } from '../keys/certificate.ts';
+import { rotateDeviceKey } from '../keys/device-key.ts';
 import { makePracticeCertificate } from '../keys/practice-certificate.ts';
-import { rsaMaterialOf, signingSetting } from '../keys/signer.ts';
+import {
+  chooseSigning,
+  forgetPin,
+  keepPin,
+  keptPin,
+  profileFor,
+  type SigningWay,
+  signingCertificate,
+  signingKeys,
+  signingWay,
+  withSigner,
+} from '../keys/signer.ts';
+import { signChecked } from '../keys/xml-signature.ts';
+import { engineOf } from '../outbox/engine.ts';
+import { signWaiting } from '../outbox/sign.ts';
 import type { Book } from '../store/book.ts';
+import { deviceKeyHistory } from '../store/device-keys.ts';
+import { outboxCounts } from '../store/messages.ts';
+import { bringSigningForward, latestSigningProblem, signatureOf } from '../store/signatures.ts';
 
-/** The signer of business messages: today a practice certificate in the sealed book, or none. */
+/** From how many days before its end a certificate is spoken of. */
+const SOON_DAYS = 30;
+
+/** How the book signs its messages: not at all, by a practice key of its own, or by a card. */
 export const signingHandlers: Handlers<keyof typeof signing> = {
-  'signing.status': (_input, { book }) => view(book),
+  'signing.status': (_input, context) => view(context),
 
-  'signing.createPractice': async (_input, { book, now }) => {
-    const at = now();
-    const material = await makePracticeCertificate(book.profile(), at);
-    const { serialNumber } = new X509Certificate(material.certificatePem);
-    book.transaction(() => {
-      book.setSetting(signingSetting, JSON.stringify(material));
-      book.audit('signing.created', serialNumber, { kind: 'rsa', practice: true }, at);
-    });
-    return view(book);
+  'signing.createPractice': async ({ key }, context) => {
+    const { book, now } = context;
+    const made = await makePracticeCertificate(key, book.profile(), now());
+    choose(context, { way: 'software', key: made }, await readCertificate(made.certificatePem));
+    return view(context);
   },
 
-  'signing.remove': (_input, { book, now }) => {
-    if (rsaMaterialOf(book) !== undefined) {
+  'signing.useCard': async (input, context) => {
+    const url = checkCardUrl(input.url);
+    const card = await openCard(url, { signal: context.signal });
+    card.close();
+    const certificate = Buffer.from(card.certificate.der).toString('base64');
+    choose(context, { way: 'card', card: { url, certificate } }, card.certificate);
+    return view(context);
+  },
+
+  'signing.setProfile': async ({ profile }, context) => {
+    const { book, now } = context;
+    const certificate = await signingCertificate(book);
+    const wanted = signatureProfile(profile);
+    if (certificate === undefined) throw new PortbookError('SIGNER_NONE');
+    if (wanted?.key !== certificate.key) throw new PortbookError('SIGNATURE_PROFILE', { profile }, 'profile');
+    book.transaction(() => {
+      book.setSetting(signingKeys.profile(wanted.key), wanted.id);
+      book.audit('signing.profile', wanted.id, { key: wanted.key }, now());
+    });
+    return view(context);
+  },
+
+  'signing.remove': (_input, context) => {
+    const { book, now } = context;
+    if (signingWay(book).way !== 'none') {
       book.transaction(() => {
-        book.setSetting(signingSetting, undefined);
+        chooseSigning(book, { way: 'none' });
         book.audit('signing.removed', book.id, {}, now());
       });
+      forgetPin(book);
+      context.emit({ name: 'sync.changed' });
     }
-    return view(book);
+    return view(context);
+  },
+
+  'signing.test': ({ pin }, context) => {
+    const { book, now, signal } = context;
+    return withSigner(book, { now: now(), signal, ...(pin === undefined ? {} : { pin }) }, async (signer) => {
+      await signChecked(signer, new TextEncoder().encode(`portbook signature test ${now()}`));
+      const { signatureMethod, digestMethod } = signer.profile;
+      return { signatureMethod, digestMethod, certificate: certificateView(signer.certificate, now()) };
+    });
+  },
+
+  'signing.run': async ({ pin, keepPin: isToKeep }, context) => {
+    const { book, now, signal, progress } = context;
+    if (pin !== undefined && isToKeep) keepPin(book, pin);
+    const done = await signWaiting({
+      book,
+      now,
+      signal,
+      progress,
+      automatic: false,
+      ...(pin === undefined ? {} : { pin }),
+    });
+    context.emit({ name: 'book.changed', areas: ['documents'] });
+    context.emit({ name: 'sync.changed' });
+    if (done.signed > 0) engineOf(context).nudge();
+    return { ...done, unsigned: outboxCounts(book).unsigned };
+  },
+
+  'signing.forgetPin': (_input, context) => {
+    forgetPin(context.book);
+    return view(context);
+  },
+
+  'signing.ofMessage': ({ guid }, { book }) => signatureOf(book, guid) ?? { attempts: 0 },
+
+  'device.keys': (_input, { book }) => ({ keys: deviceKeys(book) }),
+
+  'device.rotate': async ({ reason }, context) => {
+    const { book, host, now } = context;
+    await rotateDeviceKey(book, host, reason, now);
+    context.emit({ name: 'sync.changed' });
+    engineOf(context).nudge();
+    return { keys: deviceKeys(book) };
   },
 };
 
-function view(book: Book): OutputOf<'signing.status'> {
-  const material = rsaMaterialOf(book);
-  if (material === undefined) return { kind: 'none' };
-  const certificate = new X509Certificate(material.certificatePem);
+function deviceKeys(book: Book): OutputOf<'device.keys'>['keys'] {
+  return deviceKeyHistory(book).map(({ publicKey, retiredAt, reason, ...key }) => ({
+    ...key,
+    fingerprint: (
+      createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 32).match(/.{4}/g) ?? []
+    ).join(' '),
+    ...(retiredAt === undefined ? {} : { retiredAt }),
+    ...(reason === undefined ? {} : { reason }),
+  }));
+}
+
+/** From now on the book signs so; what waits is tried again at once. */
+function choose(context: Context, way: SigningWay, certificate: Certificate): void {
+  const { book, now } = context;
+  const at = now();
+  const { serial, key } = certificate;
+  book.transaction(() => {
+    chooseSigning(book, way, certificate);
+    bringSigningForward(book, at);
+    book.audit('signing.created', serial, { key, way: way.way }, at);
+  });
+  forgetPin(book);
+  context.emit({ name: 'sync.changed' });
+  engineOf(context).nudge();
+}
+
+async function view({ book, now }: Context): Promise<OutputOf<'signing.status'>> {
+  const way = signingWay(book);
+  const certificate = await signingCertificate(book);
+  const problem = latestSigningProblem(book);
   return {
-    kind: 'rsa',
-    subject: certificate.subject.split('\n').join(', '),
-    serial: certificate.serialNumber.toLowerCase(),
-    notAfter: new Date(certificate.validTo).toISOString(),
+    way: way.way,
+    ...(certificate === undefined
+      ? {}
+      : { certificate: certificateView(certificate, now()), profile: profileFor(book, certificate.key).id }),
+    ...(way.way === 'card' ? { card: { url: way.card.url, isPinKept: keptPin(book) !== undefined } } : {}),
+    unsigned: outboxCounts(book).unsigned,
+    ...(problem === undefined ? {} : { problem }),
   };
+}
+
+function certificateView(
+  { subject, serial, notBefore, notAfter, key }: Certificate,
+  now: string,
+): NonNullable<OutputOf<'signing.status'>['certificate']> {
+  const days = Math.floor((Date.parse(notAfter) - Date.parse(now)) / 86_400_000);
+  const inForce = days <= SOON_DAYS ? 'ends-soon' : 'valid';
+  const standing = now > notAfter ? 'expired' : now < notBefore ? 'not-yet' : inForce;
+  return { subject, serial, notBefore, notAfter, key, standing, days };
 }

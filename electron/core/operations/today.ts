@@ -7,7 +7,10 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { formatMoney, isCurrency, toMinor } from '../../../shared/money/index.ts';
 import type { Context, Handlers } from '../context.ts';
 import { overdueAnswers } from '../document-life.ts';
+import { certificateEnding } from '../keys/signer.ts';
 import { isReviewRequired, reviewCounts } from '../store/broker/review.ts';
+import { openDataRequests } from '../store/data-requests.ts';
+import { latestSigningProblem } from '../store/signatures.ts';
 import * as store from '../store/today.ts';
 import { forexWarnings } from '../supervision/gauges.ts';
 import { Rules } from '../worksheets/rules.ts';
@@ -17,6 +20,8 @@ type Today = OutputOf<'today.get'>;
 
 /** Deadlines on the first page. */
 const shownDue = 12;
+/** From how many days before its end the signing certificate is spoken of. */
+const CERTIFICATE_DAYS = 30;
 /** How many days the picture of answers shows. */
 const shownDays = 14;
 
@@ -65,6 +70,27 @@ function attention(context: Context): Today['attention'] {
       params: { messages: refused },
       target: 'outbox?state=refused',
     });
+  const unsigned = count('message', 'unsigned');
+  if (unsigned > 0) {
+    const why = latestSigningProblem(book)?.code;
+    action(
+      why === undefined ? 'toSign' : 'signingFailed',
+      { messages: unsigned, ...(why === undefined ? {} : { problem: why }) },
+      'outbox?state=unsigned',
+    );
+  }
+  const { open } = openDataRequests(book);
+  if (open > 0) action('dataRequests', { orders: open }, 'dataRequests?state=open');
+  const ending = certificateEnding(book);
+  if (ending !== undefined) {
+    const days = Math.floor((Date.parse(ending.notAfter) - Date.parse(now())) / 86_400_000);
+    if (days < CERTIFICATE_DAYS)
+      action(
+        days < 0 ? 'certificateEnded' : 'certificateEnds',
+        { serial: ending.serial, days: Math.max(days, 0) },
+        'settings?tab=signing',
+      );
+  }
   const products = count('product', 'to-classify');
   if (products > 0)
     action('toClassify', { products, orders: store.ordersToClassify(book, products) }, 'products?state=to-classify');
@@ -121,7 +147,7 @@ function due(context: Context, date: IsoDate): Today['due'] {
 /** By area of the rail, only what waits for this user; the last three for those who want them apart. */
 function counts({ book }: Context): Today['counts'] {
   const count = store.tallies(book);
-  const queued = count('message', 'queued', 'sending', 'unknown');
+  const queued = count('message', 'unsigned', 'queued', 'sending', 'unknown');
   const rejected = count('document', 'rejected');
   return {
     orders: count('order', 'open'),

@@ -9,6 +9,7 @@ import { CLOCK_TOLERANCE_MS, type Outcome } from '../../../shared/sync/protocol.
 import type { Host } from '../context.ts';
 import { deviceKey } from '../keys/device-key.ts';
 import type { Book } from '../store/book.ts';
+import { dataRequestCursor, dataRequestsIn, settleDataAnswer, storeDataRequests } from '../store/data-requests.ts';
 import {
   currentEndpoint,
   type Endpoint,
@@ -31,10 +32,12 @@ import {
   settle,
 } from '../store/messages.ts';
 import { storeReceipts, unparkReceipts } from '../store/receipts.ts';
+import { answerByRule, dataRequestSettingsOf } from './data-requests.ts';
 import { rateCursor, takeRates } from './rates.ts';
 import { applyBatch } from './receipts.ts';
 import { regroup } from './regroup.ts';
 import { sideProblem } from './sides.ts';
+import { signWaiting } from './sign.ts';
 import type { RequestSigner, Transport } from './transport.ts';
 import { transportFor } from './transport-for.ts';
 
@@ -78,6 +81,8 @@ export const syncKeys = {
   halted: 'sync.halted',
 } as const;
 
+/** What customs says to an answer that it took: 2018 年第 179 号. */
+const dataTaken = '10000';
 /** Messages under way at once. */
 const PARALLEL = 4;
 const LEASE_MS = 90_000;
@@ -296,6 +301,8 @@ export class Engine {
     recoverLeases(book, now(), firstRun);
     this.#recovered = true;
     let ledger = false;
+    // Signing needs no network: what is signed now can leave the moment there is one, or be carried by hand.
+    await this.#sign(book, signal);
     const run = await this.#connect(book, summary, forced, signal);
     if (run !== undefined) {
       if (forced) bringForward(book, now());
@@ -304,6 +311,7 @@ export class Engine {
       this.#apply(book, summary);
       await this.#exchange(run, options);
       await this.#fetchRates(run);
+      await this.#answerRequests(run);
       ledger = summary.released + summary.rates > 0;
     } else {
       // What was stored before a crash is applied without a network as well.
@@ -386,10 +394,11 @@ export class Engine {
     let quietSince = performance.now();
     for (;;) {
       const before = summary.sent + summary.refused + summary.receipts;
+      await this.#sign(book, signal);
       await this.#enquireAll(run);
       await this.#sendAll(run);
       await this.#fetchReceipts(run);
-      if (!signal.aborted) await regroup(book, this.#options.now());
+      if (!signal.aborted) regroup(book, this.#options.now());
       const done = summary.sent + summary.refused + summary.receipts;
       const { queued, awaitingReceipt } = outboxCounts(book);
       progress?.({ phase: 'sync', done: summary.sent, total: summary.sent + queued });
@@ -402,6 +411,12 @@ export class Engine {
     }
   }
 
+  /** Signs what can be signed without a person. Why something cannot stands with its message. */
+  async #sign(book: Book, signal: AbortSignal): Promise<void> {
+    const { signed } = await signWaiting({ book, now: this.#options.now, signal, automatic: true });
+    if (signed > 0) this.#changed();
+  }
+
   /** Takes what rates the platform has that this book has not seen. A platform without any is not asked. */
   async #fetchRates(run: Run): Promise<void> {
     const { book, transport, signal } = run;
@@ -412,6 +427,40 @@ export class Engine {
       const page = this.#heed(run, await transport.rates(rateCursor(book, endpoint.id), signal));
       if (page === undefined || page.rates.length === 0) return;
       run.summary.rates += takeRates(book, endpoint.id, page, this.#options.now());
+    }
+  }
+
+  /** Fetches what customs asks about orders, where the user lets it, and uploads the answers that are ready. */
+  async #answerRequests(run: Run): Promise<void> {
+    const { book, signal } = run;
+    const line = run.transport.dataRequests;
+    const endpoint = currentEndpoint(book);
+    if (line === undefined || endpoint?.id !== run.endpoint.id || endpoint.capabilities?.dataRequests !== true) return;
+    if (dataRequestSettingsOf(book).mode === 'off') return;
+    for (;;) {
+      if (!this.#goesOn(run)) return;
+      const after = dataRequestCursor(book, endpoint.id);
+      const outcome = await line.list(after, signal);
+      this.#observe(run, outcome);
+      // Whatever is wrong with these is no reason to hold up the messages.
+      if (outcome.kind !== 'accepted') return;
+      const page = outcome.value;
+      if (storeDataRequests(book, endpoint.id, page, this.#options.now()) > 0) this.#changed();
+      if (page.requests.length === 0 || page.next === after) break;
+    }
+    await answerByRule(book, this.#options.now, signal);
+    for (const { sessionId, answer = '' } of dataRequestsIn(book, 'ready', endpoint.id)) {
+      if (!this.#goesOn(run)) return;
+      const outcome = await line.answer(sessionId, answer, signal);
+      this.#observe(run, outcome);
+      const at = this.#options.now();
+      if (outcome.kind === 'accepted')
+        settleDataAnswer(book, sessionId, outcome.value, outcome.value.code === dataTaken, at);
+      else if (outcome.kind === 'rejected')
+        settleDataAnswer(book, sessionId, { code: outcome.code, message: outcome.detail }, false, at);
+      // The same text goes again with the next run: the platform knows it by its session.
+      else return;
+      this.#changed();
     }
   }
 
@@ -594,7 +643,7 @@ export class Engine {
   }
 }
 
-function pick({ queued, awaitingReceipt }: { queued: number; awaitingReceipt: number }) {
+function pick({ queued, awaitingReceipt }: ReturnType<typeof outboxCounts>) {
   return { queued, awaitingReceipt };
 }
 

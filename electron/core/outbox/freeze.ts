@@ -7,7 +7,6 @@ import type { MessageSpec } from '../../../shared/documents/spec.ts';
 import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Context } from '../context.ts';
-import { businessSigner } from '../keys/signer.ts';
 import type { Book } from '../store/book.ts';
 import { mayLeave } from '../store/broker/review.ts';
 import {
@@ -21,6 +20,7 @@ import {
 import { enqueueMessage } from '../store/messages.ts';
 import { takeGuarantees } from './guarantee-hold.ts';
 import { matchBeforeQueue, noteMatch } from './match-hold.ts';
+import { signsMessages } from './sign.ts';
 import { batchesOf } from './targets.ts';
 
 /**
@@ -39,7 +39,7 @@ function transferOf(book: Book) {
 }
 
 /**
- * Freezes checked documents into messages of one kind each and queues them: orders first, then receipts and waybills,
+ * Freezes checked documents into messages of one kind each, to be signed or queued: orders first, then receipts and waybills,
  * then lists, which is the order customs wants; forms without an order by themselves. Every case is checked once more; what no
  * longer passes is held back with all papers of its order, so that a list never leaves without the order it answers to. So is, by
  * the firm's settings, an order whose records (三单) do not agree and that nobody accepted, and papers that nobody but their maker has
@@ -51,7 +51,7 @@ export async function freeze(
   context: Context,
   filter: DocumentFilter,
   recheck: (of: DocumentCase, now: string) => readonly DocumentRecord[],
-): Promise<OutputOf<'documents.queue'>> {
+): Promise<Omit<OutputOf<'documents.queue'>, 'unsigned'>> {
   const { book, signal, progress } = context;
   const now = context.now();
   const ids = documentIds(book, filter, ['checked']);
@@ -86,9 +86,7 @@ export async function freeze(
     if (blocked) for (const { id } of after) if (wanted.has(id)) held.add(id);
   }
 
-  const signer = businessSigner(book);
-  // A declaration has a signature of its own among its fields, made where it is declared.
-  const unsigned = { kind: 'none', sign: (xml: string) => Promise.resolve(xml) } as const;
+  const isSigned = signsMessages(book);
   const transfer = transferOf(book);
   let frozen = 0;
   let messages = 0;
@@ -102,12 +100,13 @@ export async function freeze(
       if (signal.aborted) throw new PortbookError('CANCELLED');
       progress({ phase: 'queue', done: frozen, total: ids.length - held.size });
       await setImmediate();
-      const { kind: signatureKind, sign } = spec.bare === undefined && !isUnsigned ? signer : unsigned;
+      // A declaration has a signature of its own among its fields, made where it is declared.
+      const signatureKind = isSigned && spec.bare === undefined && !isUnsigned ? 'pending' : 'none';
       const guid = randomUUID().toUpperCase();
       const nodes = batch.map((document) => writeAny(spec, document.body));
-      const signed = await sign(assembleMessage(spec, { guid, transfer }, nodes));
+      const text = assembleMessage(spec, { guid, transfer }, nodes);
       const queued = book.transaction(() => {
-        // The drafts may have been changed while the message was being signed: then this batch is left for the next time.
+        // The drafts may have been changed since they were read: then this batch is left for the next time.
         const same = batch.every((one) => {
           const current = requireDocument(book, one.id);
           return (
@@ -121,7 +120,7 @@ export async function freeze(
         enqueueMessage(book, {
           guid,
           kind,
-          bytes: Buffer.from(signed, 'utf8'),
+          bytes: Buffer.from(text, 'utf8'),
           documentIds: batch.map(({ id }) => id),
           signatureKind,
           endpoint,

@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import { PortbookError } from '../../../shared/errors.ts';
 import {
   canonicalRequest,
+  dataReply,
+  dataRequestPage,
   enrolment,
   headerNames,
   health,
@@ -227,6 +229,27 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         signal,
       });
       return 'kind' in answer ? answer : classify(answer, ratePage);
+    },
+
+    dataRequests: {
+      async list(after, signal) {
+        const answer = await exchange('GET', `/v1/data-requests?${new URLSearchParams({ after })}`, undefined, {
+          timeoutMs: timeouts.askMs,
+          signed: true,
+          signal,
+        });
+        return 'kind' in answer ? answer : classify(answer, dataRequestPage);
+      },
+      async answer(sessionId, text, signal) {
+        const path = `/v1/data-requests/${encodeURIComponent(sessionId)}`;
+        const answer = await exchange('PUT', path, new TextEncoder().encode(text), {
+          type: 'application/json',
+          timeoutMs: timeouts.askMs,
+          signed: true,
+          signal,
+        });
+        return 'kind' in answer ? answer : classify(answer, dataReply);
+      },
     },
   };
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { specOf } from '../../../shared/documents/catalogue.ts';
 import { readMessage } from '../../../shared/documents/read.ts';
 import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
-import { businessSigner } from '../keys/signer.ts';
 import type { Book } from '../store/book.ts';
 import { requireDocument } from '../store/documents.ts';
 import {
@@ -16,15 +15,16 @@ import {
   requireMessage,
   withdrawMessage,
 } from '../store/messages.ts';
+import { signsMessages } from './sign.ts';
 
 /**
  * Frees lists that are held up by others of their message. A message never changes, but one that has not left can be
  * taken back: the lists whose order or waybill was sent back become drafts again, the others are frozen anew under a new
- * GUID. Without this one rejected order would hold up ninety-nine good lists.
+ * GUID, to be signed anew where the book signs. Without this one rejected order would hold up ninety-nine good lists.
  *
  * @returns how many messages were regrouped
  */
-export async function regroup(book: Book, now: string): Promise<number> {
+export function regroup(book: Book, now: string): number {
   let regrouped = 0;
   for (const { guid, stuck, free } of messagesToRegroup(book)) {
     const { kind } = requireMessage(book, guid);
@@ -32,23 +32,21 @@ export async function regroup(book: Book, now: string): Promise<number> {
     const { transfer } = readMessage(new TextDecoder().decode(messageBytes(book, guid)));
     if (spec === undefined || transfer === undefined) throw new Error(`message ${guid} cannot be read back`);
     const newGuid = randomUUID().toUpperCase();
-    const signer = businessSigner(book);
     const nodes = free.map((id) => writeAny(spec, frozenBody(book, id)));
-    const bytes =
-      free.length === 0 ? undefined : await signer.sign(assembleMessage(spec, { guid: newGuid, transfer }, nodes));
+    const text = free.length === 0 ? undefined : assembleMessage(spec, { guid: newGuid, transfer }, nodes);
     book.transaction(() => {
-      // While it was being signed the user may have withdrawn it, or changed what its documents were drawn from.
+      // Another process may have withdrawn it, or changed what its documents were drawn from.
       if (mayHaveLeft(book, guid)) return;
       if (free.some((id) => requireDocument(book, id).stale)) return;
       withdrawMessage(book, guid, now, { reason: 'order-rejected', stuck: stuck.length });
-      if (bytes !== undefined) {
+      if (text !== undefined) {
         markChecked(book, free, now);
         enqueueMessage(book, {
           guid: newGuid,
           kind,
-          bytes: new TextEncoder().encode(bytes),
+          bytes: new TextEncoder().encode(text),
           documentIds: free,
-          signatureKind: signer.kind,
+          signatureKind: signsMessages(book) ? 'pending' : 'none',
           endpoint: endpointOfMessage(book, guid),
           now,
         });

@@ -1,4 +1,6 @@
 import type {
+  DataReply,
+  DataRequestPage,
   Enrolment,
   EnrolmentRequest,
   Health,
@@ -28,6 +30,11 @@ export interface Transport {
   receipts(after: string, signal: AbortSignal): Promise<Outcome<ReceiptPage>>;
   /** Exchange rates after a cursor; only of a platform whose health says that it has some. */
   rates(after: string, signal: AbortSignal): Promise<Outcome<RatePage>>;
+  /** What customs asks about orders after a cursor, and the exact text of an answer; only of a platform that passes them on. */
+  readonly dataRequests?: {
+    list(after: string, signal: AbortSignal): Promise<Outcome<DataRequestPage>>;
+    answer(sessionId: string, text: string, signal: AbortSignal): Promise<Outcome<DataReply>>;
+  };
 }
 
 /** Signs requests with the device's key. */

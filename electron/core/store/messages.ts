@@ -12,11 +12,12 @@ export interface EnqueuedMessage {
   /** The message's key for ever; the root `guid` of the bytes. */
   readonly guid: string;
   readonly kind: string;
-  /** Canonical and, where a signer is set, signed: exactly what every attempt sends. */
+  /** Canonical: exactly what every attempt sends, or what the signature will cover. */
   readonly bytes: Uint8Array;
   /** 1 to 100 checked documents, in the order they stand in the message. */
   readonly documentIds: readonly number[];
-  readonly signatureKind: string;
+  /** `pending`: it has to be signed before it may leave. */
+  readonly signatureKind: 'none' | 'pending';
   /** A message that must have been sent before this one, whatever their documents. */
   readonly dependsOnSeq?: number;
   /** Where it belongs for ever; left out while the book knows no platform. */
@@ -85,22 +86,23 @@ const blockers = `
       AND s.state IN ('draft','checked','queued','sending','unknown')))`;
 
 const isBlocked = `(EXISTS (SELECT 1 ${blockers}) OR EXISTS (
-    SELECT 1 FROM message p WHERE p.seq = m.depends_on AND p.state IN ('queued','sending','unknown')))`;
+    SELECT 1 FROM message p WHERE p.seq = m.depends_on AND p.state IN ('unsigned','queued','sending','unknown')))`;
 
 const isExported = `EXISTS (
     SELECT 1 FROM transition t WHERE t.subject = 'message' AND t.subject_id = m.guid AND t.event = 'export')`;
 
 /**
- * Queues a frozen message and moves its checked documents along. Must run inside the transaction that froze them.
- * Throws `DOCUMENT_NOT_CHECKED` when one of them is in another state.
+ * Takes a frozen message into the outbox, to be signed or queued at once, and moves its checked documents along. Must run inside
+ * the transaction that froze them. Throws `DOCUMENT_NOT_CHECKED` when one of them is in another state.
  */
 export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: number } {
   const seq = book.nextNumber('message');
   const sha256 = createHash('sha256').update(message.bytes).digest('hex');
+  const state: MessageState = message.signatureKind === 'pending' ? 'unsigned' : 'queued';
   book
     .prepare(
       `INSERT INTO message (guid, kind, seq, bytes, sha256, documents, signature_kind, state, depends_on, next_attempt_at, queued_at, endpoint)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       message.guid,
@@ -110,6 +112,7 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
       sha256,
       message.documentIds.length,
       message.signatureKind,
+      state,
       message.dependsOnSeq ?? null,
       message.now,
       message.now,
@@ -122,14 +125,19 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
     if (point.run(message.guid, id, message.kind).changes !== 1)
       throw new PortbookError('DOCUMENT_NOT_CHECKED', { id });
   }
+  if (state === 'unsigned')
+    book
+      .prepare('INSERT INTO message_signature (message_guid, frozen_sha256, next_try_at) VALUES (?, ?, ?)')
+      .run(message.guid, sha256, message.now);
   moveDocuments(book, message.guid, 'queue', message.now);
-  recordMessage(book, message.guid, 'frozen', 'queued', 'queue', message.now, {});
+  recordMessage(book, message.guid, 'frozen', state, 'queue', message.now, {});
   return { seq };
 }
 
 type Detail = Readonly<Record<string, string | number>>;
 
-function recordMessage(
+/** Notes a move of a message. */
+export function recordMessage(
   book: Book,
   guid: string,
   from: string,
@@ -162,7 +170,7 @@ export function recordDocument(
  * Moves the documents of a message together. Those that a receipt has already taken further are left alone: the receipt
  * may overtake the reply.
  */
-function moveDocuments(book: Book, guid: string, event: DocumentEvent, at: string, detail: Detail = {}): void {
+export function moveDocuments(book: Book, guid: string, event: DocumentEvent, at: string, detail: Detail = {}): void {
   const states = book
     .prepare(
       `SELECT DISTINCT d.state FROM message_document md JOIN document d ON d.id = md.document_id
@@ -419,7 +427,12 @@ export function nextAttemptAt(book: Book): string | undefined {
 }
 
 /** How much is where, from the kept tallies. */
-export function outboxCounts(book: Book): { queued: number; awaitingReceipt: number; rejected: number } {
+export function outboxCounts(book: Book): {
+  unsigned: number;
+  queued: number;
+  awaitingReceipt: number;
+  rejected: number;
+} {
   const rows = book
     .prepare(`SELECT area, state, n FROM tally WHERE area IN ('message','document') AND n > 0`)
     .all() as {
@@ -427,11 +440,13 @@ export function outboxCounts(book: Book): { queued: number; awaitingReceipt: num
     state: string;
     n: number;
   }[];
+  let unsigned = 0;
   let queued = 0;
   let awaitingReceipt = 0;
   let rejected = 0;
   for (const { area, state, n } of rows) {
     if (area === 'message') {
+      if (state === 'unsigned') unsigned = n;
       if (state === 'queued' || state === 'sending' || state === 'unknown') queued += n;
       continue;
     }
@@ -440,7 +455,7 @@ export function outboxCounts(book: Book): { queued: number; awaitingReceipt: num
     if (of === 'sent' || (of === 'accepted' && kind === 'CEB603Message')) awaitingReceipt += n;
     if (of === 'rejected') rejected += n;
   }
-  return { queued, awaitingReceipt, rejected };
+  return { unsigned, queued, awaitingReceipt, rejected };
 }
 
 /**
@@ -501,7 +516,9 @@ export function markChecked(book: Book, ids: readonly number[], now: string): vo
 
 /** Whether it may have reached the platform: by an attempt, or by hand. */
 export function mayHaveLeft(book: Book, guid: string): boolean {
-  if (requireMessage(book, guid).state !== 'queued') return true;
+  const { state } = requireMessage(book, guid);
+  if (state === 'unsigned') return false;
+  if (state !== 'queued') return true;
   const row = book
     .prepare(
       `SELECT 1 FROM transition WHERE subject = 'message' AND subject_id = ? AND event IN ('lose','expire','export') LIMIT 1`,
@@ -522,7 +539,7 @@ export function listMessages(
       `SELECT ${columns}, length(m.bytes) AS bytes, m.queued_at, m.sent_at,
          CASE WHEN m.state = 'queued' THEN ${isBlocked} ELSE 0 END AS blocked,
          CASE WHEN m.state = 'queued' THEN coalesce(
-           (SELECT p.seq FROM message p WHERE p.seq = m.depends_on AND p.state IN ('queued','sending','unknown')),
+           (SELECT p.seq FROM message p WHERE p.seq = m.depends_on AND p.state IN ('unsigned','queued','sending','unknown')),
            (SELECT min(p.seq) FROM message p WHERE p.guid IN (SELECT s.message_guid ${blockers}))) END AS waits_for
        FROM message m WHERE m.seq > ? AND (? = '' OR m.state = ?) ORDER BY m.seq LIMIT ?`,
     )

@@ -22,6 +22,7 @@ import { useView } from '../../stores/view-store.ts';
 import { useCarry } from '../endpoints/CarryButtons.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { PracticeCard } from './PracticeCard.tsx';
+import { SignatureFacts, SignCard } from './SignCard.tsx';
 
 type Message = RowOf<'outbox.list'>;
 /** Why a message is where it is; a dependency without a number waits for several. */
@@ -59,8 +60,9 @@ function MessageCard({ message, onWithdrawn }: { readonly message: Message; read
             ...(lastError === '' ? [] : [[t('outbox.lastError'), lastError] as const]),
           ]}
         />
+        <SignatureFacts guid={message.guid} state={message.state} />
         <ErrorNote error={withdraw.error} />
-        {message.state === 'queued' ? (
+        {message.state === 'queued' || message.state === 'unsigned' ? (
           <div className="card-actions">
             <ConfirmInline
               label={t('outbox.withdraw')}
@@ -242,6 +244,7 @@ export function OutboxPage({ params }: PageProps) {
         detail={
           <div className="card-stack">
             {active === undefined ? null : <MessageCard message={active} onWithdrawn={pages.reload} />}
+            <SignCard />
             <ConnectionCard sync={sync} />
             <PracticeCard sync={sync.data} />
           </div>

@@ -11,6 +11,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
+import { codeText } from '../../i18n/catalogue.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { rejectionParts } from '../declarations/rejection.ts';
 import { QuotaPanel } from '../supervision/QuotaPanel.tsx';
@@ -44,6 +45,9 @@ function useParams(): (params: Attention['params']) => Record<string, string | n
             .map(({ code, text }) => `${code} ${text}`.trim())
             .join('；'),
         }
+      : {}),
+    ...(typeof params['problem'] === 'string'
+      ? { problem: codeText('error', params['problem'], {})?.what ?? params['problem'] }
       : {}),
     kindName: t(`messageKind.${params['kind'] ?? ''}`, {
       defaultValue: t(`today.importKind.${params['kind'] ?? ''}`, { defaultValue: '' }),

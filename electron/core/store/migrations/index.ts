@@ -17,6 +17,7 @@ import { sql as papers } from './0160-papers.sql.ts';
 import { sql as broker } from './0170-broker.sql.ts';
 import { sql as entryKeys } from './0180-entry-keys.sql.ts';
 import { sql as goods } from './0190-goods.sql.ts';
+import { sql as signing } from './0200-signing.sql.ts';
 import { sql as transports } from './0210-transports.sql.ts';
 import { sql as documentPage } from './0230-document-page.sql.ts';
 
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   { id: 170, name: 'broker', sql: broker },
   { id: 180, name: 'entry-keys', sql: entryKeys },
   { id: 190, name: 'goods', sql: goods },
+  { id: 200, name: 'signing', sql: signing },
   { id: 210, name: 'transports', sql: transports },
   { id: 230, name: 'document-page', sql: documentPage },
 ];

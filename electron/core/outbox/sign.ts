@@ -1,0 +1,113 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Progress } from '../../../shared/contract/operation.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { backoffMs } from '../../../shared/sync/backoff.ts';
+import type { CardLimits } from '../keys/card-signer.ts';
+import { keptPin, signingWay, withSigner } from '../keys/signer.ts';
+import { type OpenSigner, signMessage } from '../keys/xml-signature.ts';
+import type { Book } from '../store/book.ts';
+import { messageBytes, requireMessage } from '../store/messages.ts';
+import {
+  messagesToSign,
+  noteSigningProblem,
+  putSignature,
+  type SignatureFacts,
+  signingAttempts,
+} from '../store/signatures.ts';
+
+export interface SignRun {
+  readonly book: Book;
+  readonly now: () => string;
+  readonly signal: AbortSignal;
+  readonly progress?: (progress: Progress) => void;
+  /** By itself: only what is due, and never asking a card for anything a person has to answer. */
+  readonly automatic: boolean;
+  readonly pin?: string;
+  readonly limits?: CardLimits;
+}
+
+export interface SignOutcome {
+  readonly signed: number;
+  /** What ended the run early. */
+  readonly problem?: { readonly code: string; readonly params: Readonly<Record<string, string | number>> };
+}
+
+/** Reasons that can go away without anybody doing anything in this program. */
+const passing = new Set(['SIGNER_UNREACHED', 'SIGNER_TIMEOUT', 'SIGNER_GARBLED', 'CARD_MISSING']);
+/** Whether messages frozen now have to be signed before they may leave. */
+export function signsMessages(book: Book): boolean {
+  return signingWay(book).way !== 'none';
+}
+
+/**
+ * Signs the messages that wait for it, in the order of sending, each in a transaction of its own. What ends the run early is written
+ * down with every message it holds up; they stay as they were frozen, to be signed later or taken back.
+ */
+export async function signWaiting(run: SignRun): Promise<SignOutcome> {
+  const { book, now, signal, automatic, pin, limits } = run;
+  if (signal.aborted) return { signed: 0 };
+  if (automatic && signingWay(book).way === 'card' && keptPin(book) === undefined) return { signed: 0 };
+  const waiting = messagesToSign(book, automatic ? now() : undefined);
+  if (waiting.length === 0) return { signed: 0 };
+  let signed = 0;
+  try {
+    const options = {
+      ...{ now: now(), signal },
+      ...(pin === undefined ? {} : { pin }),
+      ...(limits === undefined ? {} : { limits }),
+    };
+    await withSigner(book, options, async (signer) => {
+      const facts = factsOf(signer);
+      for (const [index, guid] of waiting.entries()) {
+        if (signal.aborted) throw new PortbookError('CANCELLED');
+        run.progress?.({ phase: 'sign', done: index, total: waiting.length });
+        await setImmediate();
+        // Signed, taken back or heard of since the list was made.
+        if (requireMessage(book, guid).state !== 'unsigned') continue;
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(messageBytes(book, guid));
+        const whole = await signMessage(signer, text);
+        // Whatever happened on the way: the message that is sent is the one that was frozen.
+        if (whole.replace(/<ds:Signature [\s\S]*<\/ds:Signature>/, '') !== text)
+          throw new PortbookError('SIGNATURE_WRONG');
+        if (putSignature(book, guid, Buffer.from(whole, 'utf8'), facts, now())) signed += 1;
+      }
+    });
+    return { signed };
+  } catch (error) {
+    if (!(error instanceof PortbookError)) throw error;
+    const { code, params } = error;
+    const at = now();
+    const wait = waitAfter(book, waiting, code);
+    noteSigningProblem(book, waiting, {
+      code,
+      params,
+      at,
+      ...(wait === undefined ? {} : { nextTryAt: new Date(Date.parse(at) + wait).toISOString() }),
+    });
+    return { signed, problem: { code, params } };
+  }
+}
+
+/** How long to wait before it is tried again by itself; undefined when it waits for a person. */
+function waitAfter(book: Book, guids: readonly string[], code: string): number | undefined {
+  // A key of the book needs nobody: what was cut short goes on with the next run.
+  if (code === 'CANCELLED') return signingWay(book).way === 'software' ? 0 : undefined;
+  if (!passing.has(code) || keptPin(book) === undefined) return undefined;
+  const attempts = Math.max(...guids.map((guid) => signingAttempts(book, guid)));
+  return backoffMs(attempts + 1, 1);
+}
+
+function factsOf({ certificate, profile }: OpenSigner): SignatureFacts {
+  const { subject, serial, notBefore, notAfter, key, der } = certificate;
+  return {
+    keyKind: key,
+    profile: profile.id,
+    signatureMethod: profile.signatureMethod,
+    digestMethod: profile.digestMethod,
+    subject,
+    serial,
+    notBefore,
+    notAfter,
+    certificate: der,
+  };
+}

@@ -1,0 +1,180 @@
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Code } from '../../components/Amount.tsx';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
+import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Field } from '../../components/Field.tsx';
+import { Facts } from '../../components/Page.tsx';
+import { ProgressBar } from '../../components/ProgressBar.tsx';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { useCommand, useJob, useQuery } from '../../core-client.ts';
+import { codeText } from '../../i18n/catalogue.ts';
+import { formatInstant } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
+
+export const requestTones = { open: 'action', ready: 'waiting', answered: 'accepted', declined: 'draft' } as const;
+
+/** One request: what the book would answer, what is missing, the original of the payment, and the answer itself. */
+export function AnswerPane({ sessionId }: { readonly sessionId: string }) {
+  const { t } = useTranslation();
+  const detail = useQuery('dataRequests.get', { sessionId }, { areas: ['sync'] });
+  const signer = useQuery('signing.status', {}, { areas: ['sync'] });
+  const save = useCommand('dataRequests.saveOriginal');
+  const decline = useCommand('dataRequests.decline');
+  const answer = useJob('dataRequests.answer');
+  const [request, setRequest] = useState<string>();
+  const [response, setResponse] = useState<string>();
+  const [pin, setPin] = useState('');
+  const [reason, setReason] = useState('');
+  const known = detail.data;
+  if (known === undefined) return <ErrorNote error={detail.error} />;
+  const { state, head, goods, receiver, unfit, problem } = known;
+  const isOpen = state === 'open';
+  const asksPin = signer.data?.card !== undefined && !signer.data.card.isPinKept;
+  const field = (name: string) => t(`dataRequests.field.${name.replaceAll(/\/\d+/g, '').replaceAll('/', '-')}`);
+  return (
+    <DetailPane
+      title={known.orderNo}
+      extra={<ToneTag tone={requestTones[state]} label={t(`dataRequests.state.${state}`)} />}
+    >
+      <DetailSection title={t('dataRequests.request')}>
+        <Facts
+          columns={1}
+          rows={[
+            [t('dataRequests.session'), <Code key="session">{known.sessionId}</Code>],
+            [t('dataRequests.column.asked'), formatInstant(known.askedAt, true)],
+            ...(problem === undefined
+              ? []
+              : [[t('dataRequests.problem'), codeText('error', problem, {})?.what ?? problem] as const]),
+            ...(known.replyCode === undefined
+              ? []
+              : [[t('dataRequests.reply'), `${known.replyCode} ${known.replyMessage ?? ''}`] as const]),
+          ]}
+        />
+      </DetailSection>
+      {known.answer === undefined ? (
+        <DetailSection title={t('dataRequests.proposal')}>
+          <Facts
+            columns={1}
+            rows={[
+              [field('head/payTransactionId'), head['payTransactionId'] ?? ''],
+              [field('head/totalAmount'), `${head['totalAmount'] ?? ''} ${head['currency'] ?? ''}`],
+              [field('head/tradingTime'), head['tradingTime'] ?? ''],
+              [field('head/ebpCode'), <Code key="ebp">{head['ebpCode']}</Code>],
+              [field('head/payCode'), <Code key="pay">{head['payCode']}</Code>],
+              [field('list/goodsInfo'), goods.map(({ gname }) => gname).join('、')],
+              [field('list/recpName'), `${receiver.recpName} ${receiver.recpAccount}`],
+            ]}
+          />
+          {unfit.length === 0 ? null : (
+            <p role="status">
+              <ToneTag tone="action" label={t('dataRequests.missing')} /> {[...new Set(unfit.map(field))].join('、')}
+            </p>
+          )}
+        </DetailSection>
+      ) : (
+        <DetailSection title={t('dataRequests.answer')}>
+          <Input.TextArea readOnly autoSize={{ minRows: 4, maxRows: 12 }} value={known.answer} />
+        </DetailSection>
+      )}
+      {isOpen ? (
+        <>
+          <DetailSection title={t('dataRequests.original')}>
+            <p className="muted form-note">{t('dataRequests.originalHint')}</p>
+            <Field id="data-request" label={field('head/initalRequest')} isWide>
+              <Input.TextArea
+                id="data-request"
+                maxLength={8000}
+                autoSize={{ minRows: 2, maxRows: 8 }}
+                value={request ?? head['initalRequest'] ?? ''}
+                onChange={(event) => setRequest(event.target.value)}
+              />
+            </Field>
+            <Field id="data-response" label={field('head/initalResponse')} isWide>
+              <Input.TextArea
+                id="data-response"
+                maxLength={8000}
+                autoSize={{ minRows: 2, maxRows: 8 }}
+                value={response ?? head['initalResponse'] ?? ''}
+                onChange={(event) => setResponse(event.target.value)}
+              />
+            </Field>
+            <ErrorNote error={save.error} />
+            <div className="card-actions">
+              <Button
+                loading={save.isRunning}
+                onClick={async () => {
+                  const done = await save.run({
+                    orderNo: known.orderNo,
+                    original: {
+                      initalRequest: request ?? head['initalRequest'] ?? '',
+                      initalResponse: response ?? head['initalResponse'] ?? '',
+                    },
+                  });
+                  if (done === undefined) return;
+                  detail.reload();
+                  notify(t('dataRequests.originalSaved'));
+                }}
+              >
+                {t('dataRequests.saveOriginal')}
+              </Button>
+            </div>
+          </DetailSection>
+          <DetailSection title={t('dataRequests.answer')}>
+            {asksPin ? (
+              <Field id="data-pin" label={t('settings.signing.pin')} hint={t('settings.signing.pinHint')}>
+                <Input.Password
+                  id="data-pin"
+                  autoComplete="off"
+                  value={pin}
+                  onChange={(event) => setPin(event.target.value)}
+                />
+              </Field>
+            ) : null}
+            {answer.status === 'running' ? (
+              <ProgressBar title={t('outbox.sign.running')} progress={answer.progress} onCancel={answer.cancel} />
+            ) : null}
+            <ErrorNote error={answer.error} />
+            <div className="card-actions">
+              <Button
+                type="primary"
+                disabled={unfit.length > 0}
+                loading={answer.status === 'running'}
+                onClick={async () => {
+                  await answer.start({ sessionId, ...(asksPin && pin !== '' ? { pin } : {}) });
+                  setPin('');
+                  detail.reload();
+                }}
+              >
+                {t('dataRequests.answerNow')}
+              </Button>
+            </div>
+            <Field id="data-reason" label={t('dataRequests.reason')} hint={t('dataRequests.reasonHint')} isWide>
+              <Input
+                id="data-reason"
+                maxLength={200}
+                value={reason}
+                onChange={(event) => setReason(event.target.value)}
+              />
+            </Field>
+            <ErrorNote error={decline.error} />
+            <div className="card-actions">
+              <ConfirmInline
+                label={t('dataRequests.decline')}
+                question={t('dataRequests.declineAsk')}
+                confirmLabel={t('dataRequests.decline')}
+                isDisabled={reason.trim() === ''}
+                onConfirm={async () => {
+                  await decline.run({ sessionId, reason });
+                  detail.reload();
+                }}
+              />
+            </div>
+          </DetailSection>
+        </>
+      ) : null}
+    </DetailPane>
+  );
+}
