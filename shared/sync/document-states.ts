@@ -8,23 +8,33 @@ export type DocumentState = (typeof documentStates)[number];
  * What happens to a business document (单证).
  *
  * - `check`: no finding that will be rejected; `edit`: it was changed and must be checked again.
- * - `queue`: frozen into a message, signed or still to be signed (`sign`); `withdraw`: the message was taken back before it left.
+ * - `queue`: frozen into a message, signed or still to be signed (`sign`); `withdraw`: the message was taken back before it left;
+ *   `regroup`: it leaves in another.
+ * - `discard`: a draft is given up.
  * - `supersede`: a corrected version takes its place; it stays as it was sent.
  * - the events of {@link MessageEvent} happen to it together with its message;
  * - `accept`, `reject`, `release`, `close`: what its receipts amount to (see `receipts.ts`);
- * - `revoke`: customs agreed to its withdrawal (撤销) or deletion (删除), which is a document of its own.
+ * - `revoke`: customs agreed to its withdrawal (撤销) or deletion (删除), which is a document of its own;
+ * - `adopt-…`: the platform holds another state than the book, and a person decided that the platform is right.
  */
 export type DocumentEvent =
   | 'check'
   | 'edit'
   | 'queue'
+  | 'discard'
   | 'supersede'
   | 'accept'
   | 'reject'
   | 'release'
   | 'close'
   | 'revoke'
+  | `adopt-${AnsweredState}`
   | MessageEvent;
+
+/** States that only the platform's answer brings. */
+export type AnsweredState = 'accepted' | 'rejected' | 'released' | 'closed';
+
+const answered: readonly AnsweredState[] = ['accepted', 'rejected', 'released', 'closed'];
 
 const inTheOutbox: readonly DocumentState[] = ['queued', 'sending', 'unknown', 'sent'];
 
@@ -35,7 +45,12 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['checked', 'edit', 'draft'],
   ['checked', 'queue', 'queued'],
   ['queued', 'sign', 'queued'],
+  ['draft', 'discard', 'withdrawn'],
+  ['checked', 'discard', 'withdrawn'],
   ['queued', 'withdraw', 'draft'],
+  ['queued', 'regroup', 'checked'],
+  ['sending', 'regroup', 'checked'],
+  ['unknown', 'regroup', 'checked'],
   ['queued', 'lease', 'sending'],
   ['queued', 'hear', 'sent'],
   ['sending', 'deliver', 'sent'],
@@ -78,6 +93,12 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['released', 'release', 'released'],
   ['released', 'close', 'closed'],
   ['closed', 'close', 'closed'],
+  // No receipt does this by itself: the book and the platform disagree until a person has chosen.
+  ...(['withdrawn', 'superseded'] as const).flatMap((state) =>
+    answered.map((to): Move<DocumentState, DocumentEvent> => [state, `adopt-${to}`, to]),
+  ),
+  ['released', 'adopt-rejected', 'rejected'],
+  ['closed', 'adopt-rejected', 'rejected'],
 ];
 
 export const documentMachine = machine<DocumentState, DocumentEvent>('document', moves);

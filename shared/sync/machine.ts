@@ -48,6 +48,14 @@ export function machine<S extends string, E extends string>(name: string, moves:
   };
 }
 
+/** Every pair of different states that some event leads across, once: what the database allows. */
+export function statePairs<S extends string, E extends string>(of: Machine<S, E>): (readonly [from: S, to: S])[] {
+  const pairs = new Map(
+    of.moves.filter(([from, , to]) => from !== to).map(([from, , to]) => [`${from} ${to}`, [from, to] as const]),
+  );
+  return [...pairs.values()];
+}
+
 /** The table in Markdown, one row a state, for the documentation. */
 export function markdownTable<S extends string, E extends string>(of: Machine<S, E>): string {
   const rows = of.moves.map(([from, event, to]) => `| ${from} | ${event} | ${to} |`);

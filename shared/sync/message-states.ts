@@ -16,6 +16,8 @@ export type MessageState = (typeof messageStates)[number];
  * - `refuse`: the platform will never take it (schema, reused GUID, too large).
  * - `hear`: a business receipt for it arrived: proof that it was stored, whatever became of the reply.
  * - `withdraw`: the user takes it back before the first attempt.
+ * - `regroup`: it is taken apart and its documents leave in others, under new GUIDs: too large for the platform, which has
+ *   stored nothing of it, or a person decided so where the platform holds something else under its GUID.
  *
  * Besides these `export` is recorded for a message that is written to a file to be handed in: its state stays, but it may
  * have left.
@@ -31,7 +33,8 @@ export type MessageEvent =
   | 'miss'
   | 'refuse'
   | 'hear'
-  | 'withdraw';
+  | 'withdraw'
+  | 'regroup';
 
 const moves: readonly Move<MessageState, MessageEvent>[] = [
   ['unsigned', 'sign', 'queued'],
@@ -40,16 +43,19 @@ const moves: readonly Move<MessageState, MessageEvent>[] = [
   ['unsigned', 'hear', 'sent'],
   ['queued', 'lease', 'sending'],
   ['queued', 'withdraw', 'withdrawn'],
+  ['queued', 'regroup', 'withdrawn'],
   ['queued', 'hear', 'sent'],
   ['sending', 'deliver', 'sent'],
   ['sending', 'postpone', 'queued'],
   ['sending', 'lose', 'unknown'],
   ['sending', 'expire', 'unknown'],
   ['sending', 'refuse', 'refused'],
+  ['sending', 'regroup', 'withdrawn'],
   ['sending', 'hear', 'sent'],
   ['unknown', 'find', 'sent'],
   ['unknown', 'miss', 'queued'],
   ['unknown', 'refuse', 'refused'],
+  ['unknown', 'regroup', 'withdrawn'],
   ['unknown', 'hear', 'sent'],
 ];
 

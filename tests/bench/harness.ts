@@ -63,7 +63,7 @@ export interface ChildReport {
 }
 
 /** Runs this very program with other arguments in a process of its own, so that its peak memory is its own. */
-export function inChild(task: string, ...args: readonly string[]): Promise<ChildReport> {
+export function inChild<R = ChildReport>(task: string, ...args: readonly string[]): Promise<R> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [process.argv[1] ?? '', task, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -74,7 +74,7 @@ export function inChild(task: string, ...args: readonly string[]): Promise<Child
     });
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve(JSON.parse(out) as ChildReport);
+      if (code === 0) resolve(JSON.parse(out) as R);
       else reject(new Error(`${task} ended with ${code}`));
     });
   });

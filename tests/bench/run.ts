@@ -15,7 +15,7 @@ import { matchOnly, recordMatchFigure } from './record-match.ts';
 import { refundMatchingFigure } from './refund-matching.ts';
 import { startFigures } from './start.ts';
 import { switchFigures } from './switch.ts';
-import { syncFigure } from './sync.ts';
+import { syncFigures, syncOnly } from './sync.ts';
 
 /**
  * `npm run bench`: every figure beside its floor. `npm run bench -- import sync` runs only those; `platform --minutes 10` is a long load.
@@ -29,6 +29,7 @@ const children: Record<string, (...args: string[]) => Promise<void>> = {
   'post-only': postOnly,
   'match-only': matchOnly,
   'platform-load': platformLoad,
+  'sync-only': syncOnly,
   'settlement-text': settlementText,
   'settlement-import': settlementImport,
 };
@@ -50,8 +51,8 @@ async function main(): Promise<void> {
     const parts: Record<string, () => Promise<Figure[]>> = {
       import: async () => [await importFigure(workbook)],
       drafts: async () => [await draftsFigure(), await receiptsFigure()],
-      sync: async () => [await syncFigure()],
       platform: () => platformFigures(minutesIn(process.argv)),
+      sync: () => syncFigures(),
       balance: async () => [await balanceFigure(workbook)],
       ledger: () => ledgerFigures(),
       refunds: async () => [await refundMatchingFigure()],

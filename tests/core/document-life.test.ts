@@ -10,6 +10,7 @@ import type { OutputOf } from '../../shared/contract/contract.ts';
 import { ceb603, ceb605, ceb701, ceb900, requestNames, writeMessage } from '../../shared/documents/index.ts';
 import { headOf, linesOf } from '../../shared/documents/spec.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
+import { forceState } from '../fixtures/force-state.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
 
 /** The life of documents beyond their order, against the practice platform: the sample's lists are released, then withdrawn, returned and summed up. */
@@ -174,11 +175,11 @@ describe('a released list', () => {
     expect(await refusal(back('1'))).toContain('RETURN_TOO_MUCH');
     // An application that is being changed counts once, as it will be.
     const { book } = core.session;
-    book.prepare(`UPDATE document SET state = 'accepted' WHERE id = ?`).run(made.id);
+    forceState(book, `UPDATE document SET state = 'accepted' WHERE id = ?`, made.id);
     const change = await must(core, 'documents.amend', { id: made.id, as: 'change' });
     expect((await must(core, 'documents.life', { id: list.id })).returnable[0]?.left).toBe('0');
     await must(core, 'documents.discard', { id: change.id });
-    book.prepare(`UPDATE document SET state = 'draft' WHERE id = ?`).run(made.id);
+    forceState(book, `UPDATE document SET state = 'draft' WHERE id = ?`, made.id);
     await must(core, 'documents.discard', { id: made.id });
     expect((await must(core, 'documents.life', { id: list.id })).returnable[0]?.left).toBe(line.left);
   });
@@ -257,11 +258,11 @@ describe('a message without an answer', () => {
       const at = new Date(Date.now() - hours * 3_600_000).toISOString();
       book.prepare('UPDATE message SET sent_at = ? WHERE guid = ?').run(at, message.guid);
     };
-    book
-      .prepare(
-        `UPDATE document SET state = 'sent' WHERE id = (SELECT document_id FROM message_document WHERE message_guid = ? LIMIT 1)`,
-      )
-      .run(message.guid);
+    forceState(
+      book,
+      `UPDATE document SET state = 'sent' WHERE id = (SELECT document_id FROM message_document WHERE message_guid = ? LIMIT 1)`,
+      message.guid,
+    );
     // The document points at the message it was last sent with.
     book
       .prepare(

@@ -6,6 +6,7 @@ import type { Context } from '../../electron/core/context.ts';
 import type { Core } from '../../electron/core/core.ts';
 import { takeGuarantees } from '../../electron/core/outbox/guarantee-hold.ts';
 import { findingsOf, requireDocument } from '../../electron/core/store/documents.ts';
+import { forceState } from '../fixtures/force-state.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 const now = '2026-11-21T04:00:00.000Z';
@@ -151,11 +152,11 @@ describe('an export list with duty', () => {
         params: { number: 'BH-1', free: '363.64', want: '636.36', missing: '272.72' },
       },
     ]);
-    book.prepare(`UPDATE document SET state = 'released' WHERE id = ?`).run(a);
+    forceState(book, `UPDATE document SET state = 'released' WHERE id = ?`, a);
     expect(await first()).toMatchObject({ used: '0.00', openUses: 0 });
-    book.prepare(`UPDATE document SET state = 'checked' WHERE id = ?`).run(b);
+    forceState(book, `UPDATE document SET state = 'checked' WHERE id = ?`, b);
     expect(take(b)).toBe(true);
-    book.prepare(`UPDATE document SET state = 'rejected' WHERE id = ?`).run(b);
+    forceState(book, `UPDATE document SET state = 'rejected' WHERE id = ?`, b);
     expect((await first())?.free).toBe('1000.00');
   });
 
@@ -168,7 +169,7 @@ describe('an export list with duty', () => {
     await must(core, 'rates.set', { currency: 'USD', date: '2026-11-02', cnyPerUnit: '7', source: '测试' });
     expect(take(id)).toBe(false);
     core.session.book.prepare('DELETE FROM tariff').run();
-    core.session.book.prepare(`UPDATE document SET state = 'checked' WHERE id = ?`).run(id);
+    forceState(core.session.book, `UPDATE document SET state = 'checked' WHERE id = ?`, id);
     expect(take(id)).toBe(true);
   });
 });

@@ -19,12 +19,16 @@ import {
 } from '../../electron/core/store/messages.ts';
 import { parkedReceipts, storeReceipts } from '../../electron/core/store/receipts.ts';
 import { type Platform, type PlatformOptions, servePlatform } from '../../platform/server.ts';
-import { IllegalMove } from '../../shared/sync/machine.ts';
+import { documentStates, messageStates } from '../../shared/contract/filing.ts';
+import { documentMachine } from '../../shared/sync/document-states.ts';
+import { IllegalMove, statePairs } from '../../shared/sync/machine.ts';
+import { messageMachine } from '../../shared/sync/message-states.ts';
 import { noHost, resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
 import { behave, settled, statisticsOf } from '../faults/support/desk-client.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { type Fault, type Gateway, startGateway } from '../faults/support/gateway.ts';
 import { guidOf, message, paper } from '../faults/support/papers.ts';
+import { forceState } from '../fixtures/force-state.ts';
 
 const folder = temporaryFolder('outbox');
 const cleanUps: (() => Promise<void>)[] = [];
@@ -691,6 +695,33 @@ describe('the queue', () => {
     expect(markExported(book, list ?? '', clock.now())).toBe(true);
     expect(mayHaveLeft(book, list ?? '')).toBe(true);
     expect(messagesToRegroup(book)).toEqual([]);
+  });
+
+  it('is refused by the book itself every move that is not in the tables, and given every one that is', async () => {
+    const { desk } = await scene();
+    const [guid] = desk.queue([1], ['CEB303Message']);
+    const { book } = desk;
+    const tables = [
+      { table: 'message', states: messageStates, machine: messageMachine, where: `guid = '${guid}'` },
+      { table: 'document', states: documentStates, machine: documentMachine, where: `message_guid = '${guid}'` },
+    ] as const;
+    for (const { table, states, machine, where } of tables) {
+      const legal = new Set(statePairs<string, string>(machine).map((pair) => pair.join(' ')));
+      let refused = 0;
+      for (const from of states) {
+        for (const to of states) {
+          if (from === to) continue;
+          forceState(book, `UPDATE ${table} SET state = '${from}' WHERE ${where}`);
+          const move = () => book.prepare(`UPDATE ${table} SET state = '${to}' WHERE ${where}`).run();
+          if (legal.has(`${from} ${to}`)) expect(move().changes, `${table} ${from} to ${to}`).toBe(1);
+          else {
+            expect(move, `${table} ${from} to ${to}`).toThrow(`not a move of the ${table} table`);
+            refused += 1;
+          }
+        }
+      }
+      expect(refused).toBe(states.length * (states.length - 1) - legal.size);
+    }
   });
 
   it('never changes what was frozen', async () => {

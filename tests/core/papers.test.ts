@@ -8,6 +8,7 @@ import type { InputOf, OutputOf } from '../../shared/contract/contract.ts';
 import { groupThousands } from '../../shared/money/index.ts';
 import { firmDetails, paperDetails } from '../../shared/papers/details.ts';
 import { paperKinds } from '../../shared/papers/kinds.ts';
+import { forceState } from '../fixtures/force-state.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
 
 /** Papers over the sample book's shipment: what is printed, what the workbook and the firm's own templates hold. */
@@ -145,7 +146,7 @@ describe('papers of a shipment', () => {
     // What is printed is what was shown, twice over.
     const body = (text: string): string => text.slice(text.indexOf('<section'), text.lastIndexOf('</section>'));
     expect(count(printed[0] ?? '', body(html))).toBe(2);
-    core.session.book.prepare(`UPDATE document SET state = 'released' WHERE kind = 'CEB603Message'`).run();
+    forceState(core.session.book, `UPDATE document SET state = 'released' WHERE kind = 'CEB603Message'`);
     expect((await preview(subject, 'invoice')).html).not.toContain('class="watermark"');
   });
 

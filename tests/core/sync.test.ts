@@ -12,6 +12,7 @@ import { type Platform, servePlatform } from '../../platform/server.ts';
 import { contract, type InputOf, type OutputOf } from '../../shared/contract/contract.ts';
 import { noHost, resourcesFolder, TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
+import { forceState } from '../fixtures/force-state.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 const folder = temporaryFolder('sync');
@@ -216,9 +217,7 @@ describe('the endpoint', () => {
       endpoint: { url: 'http://127.0.0.1:9', name: '本机', enrolled: false },
     });
     const [guid] = desk.queue([1], ['CEB303Message']);
-    desk.book.transaction(() => {
-      desk.book.prepare(`UPDATE message SET state = 'unknown' WHERE guid = ?`).run(guid ?? '');
-    });
+    forceState(desk.book, `UPDATE message SET state = 'unknown' WHERE guid = ?`, guid ?? '');
     await expect(call('sync.setEndpoint', { url: 'https://elsewhere.example.cn', name: 'x' })).rejects.toThrow(
       refusal('ENDPOINT_UNDECIDED'),
     );

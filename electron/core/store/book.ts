@@ -11,6 +11,7 @@ import { type AuditState, appendAudit, verifyAudit } from './audit.ts';
 import { backUpTo } from './backup.ts';
 import { type Connection, openDatabase, type Statement, storeRefusal } from './database.ts';
 import { migrate, schemaOf } from './migrate.ts';
+import { keepMoves } from './moves.ts';
 
 /** The files of a book's folder. */
 export const bookFile = 'book.portbook';
@@ -290,6 +291,7 @@ export async function createBook(
     }).immediate();
     const book = new Book(id, folder, db, key, options);
     book.transaction(() => {
+      keepMoves(book);
       book.saveProfile(profile, at);
       book.seedAccounts(options.accounts ?? []);
       book.audit('book.created', id, { sample: options.sample === true, schema: schemaOf(book.db) }, at);
@@ -323,6 +325,7 @@ export function openBook(folder: string, key: Uint8Array, options: OpenBookOptio
     });
     const book = new Book(bookId, folder, db, ownKey, options);
     if (book.setting(settingKeys.bookId) !== bookId) throw new PortbookError('BOOK_DAMAGED', { path: folder });
+    keepMoves(book);
     return book;
   } catch (error) {
     db.close();

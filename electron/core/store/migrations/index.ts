@@ -20,6 +20,7 @@ import { sql as goods } from './0190-goods.sql.ts';
 import { sql as signing } from './0200-signing.sql.ts';
 import { sql as transports } from './0210-transports.sql.ts';
 import { sql as documentPage } from './0230-document-page.sql.ts';
+import { sql as queue } from './0220-queue.sql.ts';
 
 export interface Migration {
   /** Multiples of ten, ascending; never changed once released. */
@@ -52,4 +53,5 @@ export const migrations: readonly Migration[] = [
   { id: 200, name: 'signing', sql: signing },
   { id: 210, name: 'transports', sql: transports },
   { id: 230, name: 'document-page', sql: documentPage },
+  { id: 220, name: 'queue', sql: queue },
 ];
