@@ -16,6 +16,7 @@ import { imports } from './imports.ts';
 import { ledger, search, tables, today } from './ledger.ts';
 import { money } from './money.ts';
 import { obligations } from './obligations.ts';
+import { outbox } from './outbox.ts';
 import { papers } from './papers.ts';
 import { payouts } from './payouts.ts';
 import { purchasing } from './purchasing.ts';
@@ -35,6 +36,7 @@ export const contract = {
   ...imports,
   ...trade,
   ...filing,
+  ...outbox,
   ...ledger,
   ...rates,
   ...accounting,

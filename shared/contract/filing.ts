@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { requestNames } from '../documents/catalogue.ts';
+import { circuitStates } from '../sync/circuit.ts';
 import {
   currencyCode,
   decimalText,
@@ -73,7 +74,16 @@ export const documentDetail = documentRow.extend({
   guid: z.string(),
   body: documentBody,
   findings: z.array(findingSchema),
-  timeline: z.array(z.object({ at: isoInstant, from: z.string(), to: z.string(), event: z.string() })),
+  /** `detail` of a contradiction or conflict has both sides: `status`, `time` and `stands`, `standsTime`, or `ours` and `theirs`. */
+  timeline: z.array(
+    z.object({
+      at: isoInstant,
+      from: z.string(),
+      to: z.string(),
+      event: z.string(),
+      detail: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
   receipts: z.array(
     z.object({ statusCode: z.string(), statusTime: z.string(), info: z.string(), receivedAt: isoInstant }),
   ),
@@ -86,24 +96,30 @@ export const documentDetail = documentRow.extend({
   siblings: z.array(z.object({ id: z.number().int(), kind: documentKind, state: documentState })),
 });
 
-export const messageRow = z.object({
-  guid: z.string(),
-  kind: z.string(),
-  seq: z.number().int(),
-  documents: z.number().int(),
-  bytes: z.number().int(),
-  state: z.enum(messageStates),
-  attempts: z.number().int(),
-  nextAttemptAt: isoInstant,
-  /** i18n id `waiting.<why>`: `signature`, `due`, `offline`, `dependency`, `backoff`, `paused`, `not-enrolled`, `in-flight`, `done`. */
-  why: z.string(),
-  dependsOn: z.number().int().optional(),
-  lastError: z.string().optional(),
-  queuedAt: isoInstant,
-  sentAt: isoInstant.optional(),
+export const connectionState = z.enum(['none', 'offline', 'online', 'silent']);
+
+/** One endpoint's lane: what is known of the way there. */
+export const lane = z.object({
+  id: z.string(),
+  name: z.string(),
+  isCurrent: z.boolean(),
+  connection: z.enum(['offline', 'online', 'silent']),
+  circuit: z.object({
+    state: z.enum(circuitStates),
+    failures: z.number().int(),
+    code: z.string(),
+    since: isoInstant,
+    until: isoInstant,
+    lastSuccessAt: isoInstant.optional(),
+  }),
+  /** Code of the error that holds it until a person has looked. */
+  halted: z.string().optional(),
+  queued: z.number().int(),
 });
 
-export const connectionState = z.enum(['none', 'offline', 'online', 'silent']);
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+/** Hours of the day in China time in which the queue sends by itself. */
+export const sendingHours = z.object({ from: timeOfDay, to: timeOfDay });
 
 export const syncStatus = z.object({
   connection: connectionState,
@@ -116,6 +132,11 @@ export const syncStatus = z.object({
   queued: z.number().int(),
   awaitingReceipt: z.number().int(),
   rejected: z.number().int(),
+  /** Open conflicts: what the platform holds differently. */
+  conflicts: z.number().int(),
+  /** One an endpoint that the queue goes to. */
+  lanes: z.array(lane),
+  hours: sendingHours.optional(),
   running: z.boolean(),
   lastContactAt: isoInstant.optional(),
   nextTryAt: isoInstant.optional(),
@@ -196,9 +217,6 @@ export const filing = {
       reviewHeld: z.number().int(),
     }),
   ),
-  'outbox.list': query(z.object({ state: z.enum(messageStates).optional(), ...pageInput }), pageOf(messageRow)),
-  /** Takes a message back that is to be signed or queued: its documents are drafts again. Refused once it may have left. */
-  'outbox.withdraw': command(z.object({ guid: z.string() }), z.object({ documents: z.number().int() })),
   'outbox.export': command(z.object({ to: fileToken }), z.object({ files: z.number().int() })),
   'sync.status': query(z.object({}), syncStatus),
   'sync.now': job(z.object({}), syncSummary),

@@ -94,7 +94,7 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['released', 'close', 'closed'],
   ['closed', 'close', 'closed'],
   // No receipt does this by itself: the book and the platform disagree until a person has chosen.
-  ...(['withdrawn', 'superseded'] as const).flatMap((state) =>
+  ...(['draft', 'checked', 'withdrawn', 'superseded'] as const).flatMap((state) =>
     answered.map((to): Move<DocumentState, DocumentEvent> => [state, `adopt-${to}`, to]),
   ),
   ['released', 'adopt-rejected', 'rejected'],

@@ -18,6 +18,7 @@ export type MessageState = (typeof messageStates)[number];
  * - `withdraw`: the user takes it back before the first attempt.
  * - `regroup`: it is taken apart and its documents leave in others, under new GUIDs: too large for the platform, which has
  *   stored nothing of it, or a person decided so where the platform holds something else under its GUID.
+ * - `adopt`: the platform has what the book took back, handed in by hand, and a person decided that it stands.
  *
  * Besides these `export` is recorded for a message that is written to a file to be handed in: its state stays, but it may
  * have left.
@@ -34,7 +35,8 @@ export type MessageEvent =
   | 'refuse'
   | 'hear'
   | 'withdraw'
-  | 'regroup';
+  | 'regroup'
+  | 'adopt';
 
 const moves: readonly Move<MessageState, MessageEvent>[] = [
   ['unsigned', 'sign', 'queued'],
@@ -57,6 +59,7 @@ const moves: readonly Move<MessageState, MessageEvent>[] = [
   ['unknown', 'refuse', 'refused'],
   ['unknown', 'regroup', 'withdrawn'],
   ['unknown', 'hear', 'sent'],
+  ['withdrawn', 'adopt', 'sent'],
 ];
 
 export const messageMachine = machine<MessageState, MessageEvent>('message', moves);

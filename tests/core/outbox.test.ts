@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { Response } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
+import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
 import { Engine, type EngineSession } from '../../electron/core/outbox/engine.ts';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
+import { listConflicts } from '../../electron/core/store/conflicts.ts';
 import { practiceId, selectEndpoint } from '../../electron/core/store/endpoints.ts';
 import {
-  leaseNext,
-  listMessages,
+  lease,
   markExported,
   mayHaveLeft,
   messageBytes,
@@ -17,6 +18,7 @@ import {
   undecidedMessages,
   withdrawMessage,
 } from '../../electron/core/store/messages.ts';
+import { listMessages } from '../../electron/core/store/queue.ts';
 import { parkedReceipts, storeReceipts } from '../../electron/core/store/receipts.ts';
 import { type Platform, type PlatformOptions, servePlatform } from '../../platform/server.ts';
 import { documentStates, messageStates } from '../../shared/contract/filing.ts';
@@ -155,7 +157,7 @@ describe('the whole way', () => {
     desk.queue([2], ['CEB603Message']);
     const end = platformBusy(desk, (url) => url.endsWith(guidOf('message CEB303Message 1')));
     await desk.engine.drain({ forced: true });
-    const rows = listMessages(desk.book, undefined, { after: undefined, limit: 10 }).rows;
+    const rows = listMessages(desk.book, {}, { after: undefined, limit: 10 }, desk.clock.now()).rows;
     expect(rows.map(({ state, isBlocked, waitsFor }) => [state, isBlocked, waitsFor])).toEqual([
       ['queued', false, undefined],
       ['queued', true, 1],
@@ -237,12 +239,18 @@ describe('a lost answer', () => {
 
   it('after a crash while sending is asked about before anything is sent', async () => {
     const { platform, gateway, desk, clock } = await scene();
-    desk.queue([1, 2], ['CEB303Message']);
+    const [first = ''] = desk.queue([1, 2], ['CEB303Message']);
     desk.queue([3], ['CEB303Message']);
-    const lease = leaseNext(desk.book, clock.now(), new Date(clock.nowMs() + 90_000).toISOString());
+    lease(
+      desk.book,
+      first,
+      { endpoint: 'test', takesUnbound: true },
+      clock.now(),
+      new Date(clock.nowMs() + 90_000).toISOString(),
+    );
     // The first attempt did arrive; the process died before the answer.
     await desk.engine.drain({ forced: true });
-    expect(desk.eventsOf(lease?.guid ?? '')).toEqual(['queue', 'lease', 'expire', 'miss', 'lease', 'deliver']);
+    expect(desk.eventsOf(first)).toEqual(['queue', 'lease', 'expire', 'miss', 'lease', 'deliver']);
     expect(gateway.seen.find(({ path: at }) => at.startsWith('/v1/messages/'))?.method).toBe('GET');
     expect((await settled(platform.url)).accepted).toBe(3);
   });
@@ -265,7 +273,7 @@ describe('a platform that does not want it now', () => {
     platformBusy(desk, () => ++puts === 1);
     const before = clock.nowMs();
     await desk.engine.drain({ forced: false });
-    const [row] = listMessages(desk.book, undefined, { after: undefined, limit: 1 }).rows;
+    const [row] = listMessages(desk.book, {}, { after: undefined, limit: 1 }, desk.clock.now()).rows;
     expect(row).toMatchObject({ state: 'queued', attempts: 1, lastError: 'PLATFORM_BUSY' });
     expect(Date.parse(row?.nextAttemptAt ?? '') - before).toBeGreaterThanOrEqual(7000);
     await desk.engine.drain({ forced: false });
@@ -282,7 +290,7 @@ describe('a platform that does not want it now', () => {
       method === 'PUT' ? 'busy-429' : at.startsWith('/v1/receipts') ? 'error-500' : 'pass';
     const before = clock.nowMs();
     await desk.engine.drain({ forced: false });
-    const [row] = listMessages(desk.book, undefined, { after: undefined, limit: 1 }).rows;
+    const [row] = listMessages(desk.book, {}, { after: undefined, limit: 1 }, desk.clock.now()).rows;
     expect(row).toMatchObject({ state: 'unknown', lastError: 'HTTP_429' });
     expect(Date.parse(row?.nextAttemptAt ?? '') - before).toBeGreaterThanOrEqual(7000);
     gateway.decide = () => 'pass';
@@ -292,11 +300,11 @@ describe('a platform that does not want it now', () => {
 
   it('refuses a message for good: its documents are to be corrected, the others go', async () => {
     const { platform, desk } = await scene({ maxBytes: 5000 });
-    desk.queue(range(5), ['CEB303Message']);
+    desk.queue([1], ['CEB303Message'], { 1: { note: '很长'.repeat(1000) } });
     desk.queue([9], ['CEB303Message']);
     await desk.drainAll();
     expect(desk.states('message')).toEqual({ refused: 1, sent: 1 });
-    expect(desk.states('document')).toEqual({ rejected: 5, accepted: 1 });
+    expect(desk.states('document')).toEqual({ rejected: 1, accepted: 1 });
     const [row] = desk.book.prepare(`SELECT status_info AS info FROM document WHERE state = 'rejected'`).all() as {
       info: string;
     }[];
@@ -304,17 +312,88 @@ describe('a platform that does not want it now', () => {
     expect((await statisticsOf(platform.url)).messages).toBe(1);
   });
 
-  it('knows the GUID with other bytes: refused, never overwritten', async () => {
+  it('shares a message that is too large out among smaller ones, the documents as the versions they are', async () => {
+    const { platform, desk, clock } = await scene({ maxBytes: 5000 });
+    const [guid = ''] = desk.queue(range(5), ['CEB303Message']);
+    await desk.drainAll();
+    expect(desk.eventsOf(guid)).toEqual(['queue', 'regroup']);
+    expect(desk.states('document')).toEqual({ accepted: 5 });
+    expect(desk.book.prepare('SELECT max(version) AS v FROM document').get()).toEqual({ v: 1 });
+    const sent = (await statisticsOf(platform.url)).messages;
+    expect(sent).toBeGreaterThan(1);
+    expect(desk.states('message')).toEqual({ sent, withdrawn: 1 });
+    // A platform that only says so when it gets the message: it stored nothing, and is offered less.
+    const strict = await startPlatform(clock, { maxBytes: 5000 });
+    const other = await TestDesk.create(path.join(folder, `desk-${++serial}`), clock, {
+      transport: (_endpoint, signer) => {
+        const real = httpTransport({ url: strict.url, signer, now: clock.now });
+        return {
+          ...real,
+          health: async (signal) => {
+            const health = await real.health(signal);
+            if (health.kind !== 'accepted') return health;
+            const capabilities = { ...health.value.capabilities, maxBytes: 1_000_000 };
+            return { ...health, value: { ...health.value, capabilities } };
+          },
+        };
+      },
+    });
+    cleanUps.push(() => other.close());
+    other.connect(strict.url);
+    const [large = ''] = other.queue(range(5), ['CEB303Message']);
+    await other.drainAll();
+    expect(other.eventsOf(large)).toEqual(['queue', 'lease', 'regroup']);
+    expect(other.states('document')).toEqual({ accepted: 5 });
+    expect(await statisticsOf(strict.url)).toMatchObject({ documents: 5, accepted: 5, duplicates: 0 });
+  });
+
+  it('knows the GUID with other bytes: nothing more is done until a person has chosen', async () => {
+    const { platform, desk } = await scene();
+    const [guid = ''] = desk.queue([1], ['CEB303Message']);
+    await desk.drainAll();
+    const other = await TestDesk.create(path.join(folder, `desk-${++serial}`), desk.clock);
+    cleanUps.push(() => other.close());
+    other.connect(platform.url);
+    other.queue([1], ['CEB303Message'], { 1: { note: 'other bytes' } });
+    await other.engine.drain({ forced: true });
+    await other.engine.drain({ forced: true });
+    expect(other.states('message')).toEqual({ unknown: 1 });
+    expect(other.states('document')).toEqual({ unknown: 1 });
+    const { rows } = listConflicts(other.book, false, { after: undefined, limit: 10 });
+    const mine = messageBytes(other.book, guid);
+    const held = messageBytes(desk.book, guid);
+    const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+    expect(rows).toMatchObject([{ kind: 'content', messageGuid: guid, ours: sha256(mine), theirs: sha256(held) }]);
+    expect((await statisticsOf(platform.url)).accepted).toBe(1);
+    // The platform's stands: its receipts are applied now.
+    const [{ id = 0 } = {}] = rows;
+    chooseSide(other.book, { id, choice: 'theirs', reason: '另一台电脑已报' }, desk.clock.now());
+    await other.drainAll();
+    expect(other.states('message')).toEqual({ sent: 1 });
+    expect(other.states('document')).toEqual({ accepted: 1 });
+    expect(other.engine.status()).toMatchObject({ conflicts: 0 });
+    expect(() => chooseSide(other.book, { id, choice: 'ours', reason: 'x' }, desk.clock.now())).toThrow(
+      expect.objectContaining({ code: 'CONFLICT_DECIDED' }),
+    );
+  });
+
+  it('sends the documents anew where the book keeps its own bytes', async () => {
     const { platform, desk } = await scene();
     desk.queue([1], ['CEB303Message']);
     await desk.drainAll();
     const other = await TestDesk.create(path.join(folder, `desk-${++serial}`), desk.clock);
     cleanUps.push(() => other.close());
     other.connect(platform.url);
-    other.queue([1], ['CEB303Message'], { 1: { note: 'other bytes' } });
+    const [guid = ''] = other.queue([1], ['CEB303Message'], { 1: { note: 'other bytes' } });
+    await other.engine.drain({ forced: true });
+    const [{ id = 0 } = {}] = listConflicts(other.book, false, { after: undefined, limit: 10 }).rows;
+    chooseSide(other.book, { id, choice: 'ours', reason: '平台上的不是这一批' }, desk.clock.now());
+    expect(other.states('message')).toEqual({ withdrawn: 1, queued: 1 });
     await other.drainAll();
-    expect(other.states('message')).toEqual({ refused: 1 });
-    expect((await statisticsOf(platform.url)).accepted).toBe(1);
+    expect(other.states('message')).toEqual({ withdrawn: 1, sent: 1 });
+    expect(other.eventsOf(guid)).toEqual(['queue', 'lease', 'lose', 'regroup']);
+    // The order number was used: customs says so itself.
+    expect(other.states('document')).toEqual({ rejected: 1 });
   });
 });
 

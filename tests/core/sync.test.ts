@@ -246,7 +246,7 @@ describe('the queue', () => {
       (await call('outbox.list', {})).rows.map((row) => [row.seq, row.kind, row.state, row.why, row.dependsOn]);
     expect(await why()).toEqual([
       [1, 'CEB603Message', 'queued', 'dependency', 2],
-      [2, 'CEB303Message', 'queued', 'not-enrolled', undefined],
+      [2, 'CEB303Message', 'queued', 'no-endpoint', undefined],
     ]);
     await call('practice.start', {});
     await call('sync.now', {});

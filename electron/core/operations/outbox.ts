@@ -1,12 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import type { outbox, QueueSelection, WaitingReason } from '../../../shared/contract/outbox.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import { minutesUntilHours } from '../../../shared/sync/hours.ts';
 import type { Context, Handlers } from '../context.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
-import { engineOf } from '../outbox/engine.ts';
-import { currentEndpoint } from '../store/endpoints.ts';
+import { chooseSide } from '../outbox/conflicts.ts';
+import { engineOf, haltsOf, hoursOf, syncKeys } from '../outbox/engine.ts';
+import { limitsOf } from '../outbox/transport-for.ts';
+import type { Book } from '../store/book.ts';
+import { conflictsOfMessage, listConflicts } from '../store/conflicts.ts';
+import { currentEndpoint, type Endpoint, endpointOf } from '../store/endpoints.ts';
 import {
-  listMessages,
   markExported,
   mayHaveLeft,
   messageBytes,
@@ -14,55 +21,207 @@ import {
   requireMessage,
   withdrawMessage,
 } from '../store/messages.ts';
+import {
+  blockersOf,
+  contentsOf,
+  holdMessages,
+  listMessages,
+  prioritise,
+  type QueuedMessage,
+  queuedMessage,
+  sealOf,
+  selectedMessages,
+  timelineOfMessage,
+} from '../store/queue.ts';
+import { rawReceipt, receiptsOfMessage } from '../store/receipts.ts';
 
-type ListedMessage = ReturnType<typeof listMessages>['rows'][number];
+type Row = OutputOf<'outbox.list'>['rows'][number];
+type Status = OutputOf<'sync.status'>;
 
-/** Why a message is where it is: i18n id `waiting.<why>`. */
-function whyOf(message: ListedMessage, context: Context): string {
-  switch (message.state) {
-    case 'sent':
-    case 'refused':
-    case 'withdrawn':
-      return 'done';
-    case 'unsigned':
-      return 'signature';
-    case 'sending':
-      return 'in-flight';
-    case 'unknown':
-    case 'queued': {
-      const { book, now } = context;
-      if (message.isBlocked) return 'dependency';
-      const { connection, paused } = engineOf(context).status();
-      if (paused) return 'paused';
-      const endpoint = currentEndpoint(book);
-      if (endpoint === undefined || !endpoint.enrolled) return 'not-enrolled';
-      if (message.nextAttemptAt > now()) return 'backoff';
-      return connection === 'offline' ? 'offline' : 'due';
-    }
-  }
+/** Messages steered or taken back in one transaction. */
+const PORTION = 200;
+const SHOWN_BLOCKERS = 20;
+const SHOWN_RECEIPTS = 100;
+const SHOWN_RECEIPT_CHARS = 200_000;
+
+/** What decides why messages wait, read once for a whole page. */
+interface Surroundings {
+  readonly book: Book;
+  readonly now: string;
+  readonly status: Status;
+  readonly current: Endpoint | undefined;
+  readonly halts: Readonly<Record<string, string>>;
+  readonly isPaused: boolean;
+  readonly minutesToHours: number;
+  endpointOf(id: string | undefined): Endpoint | undefined;
 }
 
-export const outboxHandlers: Handlers<'outbox.list' | 'outbox.withdraw' | 'outbox.export'> = {
-  'outbox.list': (input, context) => {
-    const page = listMessages(context.book, input.state, { after: input.after, limit: input.limit });
+function surroundingsOf(context: Context): Surroundings {
+  const { book } = context;
+  const now = context.now();
+  const current = currentEndpoint(book);
+  const known = new Map<string, Endpoint | undefined>();
+  const hours = hoursOf(book);
+  return {
+    book,
+    now,
+    status: engineOf(context).status(),
+    current,
+    halts: haltsOf(book),
+    isPaused: book.setting(syncKeys.paused) === '1',
+    minutesToHours: hours === undefined ? 0 : minutesUntilHours(hours, now),
+    endpointOf(id) {
+      if (id === undefined) return current;
+      if (!known.has(id)) known.set(id, endpointOf(book, id));
+      return known.get(id);
+    },
+  };
+}
+
+interface Why {
+  readonly why: WaitingReason;
+  /** Not before this instant. */
+  readonly until?: string;
+  readonly code?: string;
+}
+
+/** Why a message is where it is: the first reason that would keep it there even if all later ones were gone. */
+function whyOf(message: QueuedMessage, around: Surroundings): Why {
+  const { now, status, halts } = around;
+  if (message.state === 'sending') return { why: 'in-flight' };
+  if (message.state === 'unsigned') return { why: message.heldAt === undefined ? 'signature' : 'held' };
+  if (message.state !== 'queued' && message.state !== 'unknown') return { why: 'done' };
+  if (message.isDisputed) return { why: 'conflict' };
+  if (message.heldAt !== undefined) return { why: 'held' };
+  if (message.isBlocked) return { why: 'dependency' };
+  if (around.isPaused) return { why: 'paused' };
+  const endpoint = around.endpointOf(message.endpoint);
+  if (endpoint === undefined) return { why: 'no-endpoint' };
+  if (endpoint.transport === 'carry') return { why: message.state === 'unknown' ? 'carried' : 'carry' };
+  const halted = halts[endpoint.id];
+  if (halted !== undefined) return { why: 'halted', code: halted };
+  if (!endpoint.enrolled && endpoint.transport === 'http') return { why: 'not-enrolled' };
+  const { kinds, maxBytes } = limitsOf(endpoint);
+  if (!kinds.includes(message.kind)) return { why: 'kind' };
+  if (message.documents === 1 && message.bytes > maxBytes) return { why: 'too-large' };
+  const lane = status.lanes.find(({ id }) => id === endpoint.id);
+  if (lane?.circuit.state === 'open')
+    return { why: 'circuit', code: lane.circuit.code, until: later(lane.circuit.until, message.nextAttemptAt) };
+  if (message.nextAttemptAt > now) return { why: message.state === 'unknown' ? 'enquiry' : 'backoff' };
+  if (message.state === 'unknown') return { why: 'enquiry' };
+  if (around.minutesToHours > 0 && message.priority < 2)
+    return { why: 'hours', until: new Date(Date.parse(now) + around.minutesToHours * 60_000).toISOString() };
+  return { why: lane?.connection === 'offline' ? 'offline' : 'due' };
+}
+
+const later = (a: string, b: string): string => (a > b ? a : b);
+
+function rowOf(message: QueuedMessage, around: Surroundings): Row {
+  const { why, until, code } = whyOf(message, around);
+  const lastError = code ?? message.lastError;
+  const endpoint = around.endpointOf(message.endpoint);
+  return {
+    guid: message.guid,
+    kind: message.kind,
+    seq: message.seq,
+    documents: message.documents,
+    bytes: message.bytes,
+    state: message.state,
+    attempts: message.attempts,
+    nextAttemptAt: until ?? message.nextAttemptAt,
+    why,
+    ...(message.waitsFor === undefined ? {} : { dependsOn: message.waitsFor }),
+    ...(lastError === undefined ? {} : { lastError }),
+    priority: message.priority,
+    ...(endpoint === undefined ? {} : { endpoint: { id: endpoint.id, name: endpoint.name || endpoint.url } }),
+    queuedAt: message.queuedAt,
+    ...(message.sentAt === undefined ? {} : { sentAt: message.sentAt }),
+  };
+}
+
+/** Works through a selection in portions, each a transaction of its own; a cancel leaves what is done. */
+async function inPortions(
+  context: Context,
+  which: QueueSelection,
+  work: (guids: readonly string[]) => void,
+): Promise<number> {
+  const guids = selectedMessages(context.book, which, context.now());
+  for (let from = 0; from < guids.length; from += PORTION) {
+    if (context.signal.aborted) throw new PortbookError('CANCELLED');
+    context.progress({ phase: 'steer', done: from, total: guids.length });
+    const portion = guids.slice(from, from + PORTION);
+    context.book.transaction(() => work(portion));
+    await setImmediate();
+  }
+  return guids.length;
+}
+
+const priorities = { later: -1, normal: 0, sooner: 1, urgent: 2 } as const;
+
+export const outboxHandlers: Handlers<keyof typeof outbox | 'outbox.export'> = {
+  'outbox.list': ({ after, limit, ...filter }, context) => {
+    const around = surroundingsOf(context);
+    const page = listMessages(context.book, filter, { after, limit }, around.now);
+    return { ...page, rows: page.rows.map((message) => rowOf(message, around)) };
+  },
+
+  'outbox.get': ({ guid }, context) => {
+    const { book } = context;
+    const message = queuedMessage(book, guid);
+    const receipts = receiptsOfMessage(book, guid, SHOWN_RECEIPTS);
     return {
-      ...page,
-      rows: page.rows.map((message) => ({
-        guid: message.guid,
-        kind: message.kind,
-        seq: message.seq,
-        documents: message.documents,
-        bytes: message.bytes,
-        state: message.state,
-        attempts: message.attempts,
-        nextAttemptAt: message.nextAttemptAt,
-        why: whyOf(message, context),
-        ...(message.waitsFor === undefined ? {} : { dependsOn: message.waitsFor }),
-        ...(message.lastError === undefined ? {} : { lastError: message.lastError }),
-        queuedAt: message.queuedAt,
-        ...(message.sentAt === undefined ? {} : { sentAt: message.sentAt }),
+      ...rowOf(message, surroundingsOf(context)),
+      ...sealOf(book, guid),
+      waitsFor: (message.isBlocked ? blockersOf(book, guid, SHOWN_BLOCKERS) : []).map(({ seq, ...one }) => ({
+        ...one,
+        ...(seq === undefined ? {} : { seq }),
       })),
+      contents: contentsOf(book, guid),
+      timeline: timelineOfMessage(book, guid),
+      receipts: receipts.rows,
+      receiptCount: receipts.total,
+      conflicts: conflictsOfMessage(book, guid),
     };
+  },
+
+  'outbox.receipt': ({ id }, { book }) => {
+    const receipt = rawReceipt(book, id);
+    if (receipt === undefined) throw new PortbookError('RECEIPT_UNKNOWN', { id });
+    const { text } = receipt;
+    return { ...receipt, text: text.slice(0, SHOWN_RECEIPT_CHARS), isWhole: text.length <= SHOWN_RECEIPT_CHARS };
+  },
+
+  'outbox.steer': async ({ which, how }, context) => {
+    const { book } = context;
+    let messages = 0;
+    await inPortions(context, which, (guids) => {
+      const now = context.now();
+      const changed =
+        how === 'hold'
+          ? holdMessages(book, guids, now)
+          : how === 'release'
+            ? holdMessages(book, guids, undefined)
+            : prioritise(book, guids, priorities[how]);
+      if (changed > 0) book.audit('outbox.steer', 'outbox', { how, messages: changed }, now);
+      messages += changed;
+    });
+    const engine = engineOf(context);
+    engine.reorder();
+    if (how !== 'hold') engine.nudge();
+    context.emit({ name: 'sync.changed' });
+    return { messages };
+  },
+
+  'outbox.sendNow': async ({ which }, context) => {
+    const { book, signal, progress } = context;
+    if (currentEndpoint(book) === undefined) throw new PortbookError('SYNC_NO_ENDPOINT');
+    if (book.setting(syncKeys.paused) === '1') throw new PortbookError('SYNC_PAUSED');
+    const only = selectedMessages(book, which, context.now());
+    await inPortions(context, { guids: only.length === 0 ? [''] : only }, (guids) => {
+      const released = holdMessages(book, guids, undefined);
+      book.audit('outbox.sendNow', 'outbox', { messages: guids.length, released }, context.now());
+    });
+    return engineOf(context).drain({ forced: true, only, signal, progress });
   },
 
   'outbox.withdraw': (input, context) => {
@@ -78,6 +237,54 @@ export const outboxHandlers: Handlers<'outbox.list' | 'outbox.withdraw' | 'outbo
     context.emit({ name: 'book.changed', areas: ['documents', 'orders'] });
     context.emit({ name: 'sync.changed' });
     return { documents };
+  },
+
+  'outbox.withdrawMany': async ({ which }, context) => {
+    const { book } = context;
+    let messages = 0;
+    let documents = 0;
+    let kept = 0;
+    try {
+      await inPortions(context, which, (guids) => {
+        const now = context.now();
+        for (const guid of guids) {
+          const { kind } = requireMessage(book, guid);
+          if (mayHaveLeft(book, guid)) {
+            kept += 1;
+            continue;
+          }
+          const count = withdrawMessage(book, guid, now, { reason: 'user' });
+          book.audit('outbox.withdraw', guid, { kind, documents: count }, now);
+          messages += 1;
+          documents += count;
+        }
+      });
+    } finally {
+      context.emit({ name: 'book.changed', areas: ['documents', 'orders'] });
+      context.emit({ name: 'sync.changed' });
+    }
+    return { messages, documents, kept };
+  },
+
+  'outbox.setHours': ({ hours }, context) => {
+    const { book } = context;
+    book.transaction(() => {
+      book.setSetting(syncKeys.hours, hours === undefined ? undefined : JSON.stringify(hours));
+      book.audit('outbox.setHours', 'outbox', hours ?? {}, context.now());
+    });
+    engineOf(context).nudge();
+    context.emit({ name: 'sync.changed' });
+    return {};
+  },
+
+  'outbox.conflicts': ({ decided, after, limit }, { book }) => listConflicts(book, decided, { after, limit }),
+
+  'outbox.choose': (input, context) => {
+    chooseSide(context.book, input, context.now());
+    engineOf(context).nudge();
+    context.emit({ name: 'book.changed', areas: ['documents', 'orders', 'ledger'] });
+    context.emit({ name: 'sync.changed' });
+    return {};
   },
 
   'outbox.export': (input, context) => {

@@ -5,10 +5,14 @@ import type { SyncStatus } from '../../../shared/contract/filing.ts';
 import type { Progress } from '../../../shared/contract/operation.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { backoffMs } from '../../../shared/sync/backoff.ts';
+import { afterFailure, afterSuccess, type Circuit, toTry } from '../../../shared/sync/circuit.ts';
+import { minutesUntilHours, type SendingHours } from '../../../shared/sync/hours.ts';
 import { CLOCK_TOLERANCE_MS, type Outcome } from '../../../shared/sync/protocol.ts';
 import type { Host } from '../context.ts';
 import { deviceKey } from '../keys/device-key.ts';
 import type { Book } from '../store/book.ts';
+import { circuitOf, forgetCircuit, saveCircuit } from '../store/circuits.ts';
+import { addConflict, openConflicts } from '../store/conflicts.ts';
 import { dataRequestCursor, dataRequestsIn, settleDataAnswer, storeDataRequests } from '../store/data-requests.ts';
 import {
   currentEndpoint,
@@ -19,27 +23,34 @@ import {
   markEnrolled,
   renewPractice,
   selectEndpoint,
+  workingEndpoints,
 } from '../store/endpoints.ts';
 import {
   bringForward,
   dueEnquiries,
-  leaseNext,
+  getMessage,
+  type LaneScope,
+  leasable,
+  lease,
   type MessageRecord,
+  mayHaveLeft,
   messageBytes,
   nextAttemptAt,
   outboxCounts,
+  queuedByEndpoint,
   recoverLeases,
   settle,
+  wasHandedOver,
 } from '../store/messages.ts';
 import { storeReceipts, unparkReceipts } from '../store/receipts.ts';
 import { answerByRule, dataRequestSettingsOf } from './data-requests.ts';
 import { rateCursor, takeRates } from './rates.ts';
 import { applyBatch } from './receipts.ts';
-import { regroup } from './regroup.ts';
+import { regroup, splitMessage } from './regroup.ts';
 import { sideProblem } from './sides.ts';
 import { signWaiting } from './sign.ts';
 import type { RequestSigner, Transport } from './transport.ts';
-import { transportFor } from './transport-for.ts';
+import { type Limits, limitsOf, transportFor } from './transport-for.ts';
 
 export type SyncSummary = OutputOf<'sync.now'>;
 type Connection = SyncStatus['connection'];
@@ -70,6 +81,8 @@ export interface EngineOptions {
 export interface DrainOptions {
   /** A person asked for it: back-offs are cut short and a pause by error is tried again. */
   readonly forced: boolean;
+  /** Only these messages are sent, by GUID. */
+  readonly only?: readonly string[];
   readonly signal?: AbortSignal;
   readonly progress?: (progress: Progress) => void;
 }
@@ -77,8 +90,10 @@ export interface DrainOptions {
 export const syncKeys = {
   /** `1` while the user holds the queue. */
   paused: 'sync.paused',
-  /** The one reason for which the engine holds the queue; a person has to look at it. */
+  /** Reasons for which the engine holds endpoints, JSON of code by id; a person has to look at them. */
   halted: 'sync.halted',
+  /** JSON of the hours in which the queue sends by itself; none: all day. */
+  hours: 'sync.hours',
 } as const;
 
 /** What customs says to an answer that it took: 2018 年第 179 号. */
@@ -86,8 +101,8 @@ const dataTaken = '10000';
 /** Messages under way at once. */
 const PARALLEL = 4;
 const LEASE_MS = 90_000;
-/** Lost answers in a row after which a run ends. */
-const MAX_FAILURES = 5;
+/** Messages of one look into the queue: looking costs more than leasing. */
+const CANDIDATES = 50;
 const POLL_MS = 60;
 const SETTLE_MS = 800;
 /** Between runs of the timer: while receipts are awaited, and otherwise. */
@@ -113,33 +128,50 @@ function emptySummary(): SyncSummary {
   };
 }
 
-/** What one drain carries along. */
+/** What the engine knows of an endpoint beside the book. */
+interface Lane {
+  connection: Exclude<Connection, 'none'>;
+  lastError: string | undefined;
+  circuit: Circuit;
+}
+
+/** What one drain carries along on one endpoint. */
 interface Run {
   readonly book: Book;
   readonly endpoint: Endpoint;
+  readonly scope: LaneScope;
+  readonly limits: Limits;
+  readonly lane: Lane;
   readonly transport: Transport;
   readonly signal: AbortSignal;
   readonly summary: SyncSummary;
-  /** Exchanges in a row that came to nothing. */
-  failures: number;
+  readonly options: DrainOptions;
+  /** Messages found to be due and not yet leased. */
+  candidates: string[];
+  /** The order of the queue they were found in. */
+  order: number;
+  /** Messages and receipts that went through on this endpoint. */
+  done: number;
   /** Set when going on makes no sense: offline, silent, halted. */
   ended: boolean;
 }
 
 /**
- * Sends what is queued and fetches what comes back. One engine a session; one drain at a time. Every step is durable
- * before the next begins, so that an engine can end anywhere.
+ * Sends what is queued and fetches what comes back. One engine a session, one drain at a time, in it one lane an endpoint,
+ * each with a circuit of its own: a platform that is down holds up nobody else's messages. Every step is durable before
+ * the next begins, so that an engine can end anywhere.
  */
 export class Engine {
   readonly #options: EngineOptions;
   readonly #random: () => number;
   /** What is known of the book that is open; forgotten when it closes. */
   #book: Book | undefined;
-  #connection: Connection = 'offline';
-  #lastError: string | undefined;
+  #lanes = new Map<string, Lane>();
   /** Whether the practice platform was started from here; `elsewhere` when only somebody else can. */
   #practice: 'not-started' | 'started' | 'elsewhere' = 'not-started';
   #recovered = false;
+  /** Counts what changed the order of the queue from outside. */
+  #order = 0;
   #running: Promise<unknown> = Promise.resolve();
   #isRunning = false;
   #stop = new AbortController();
@@ -175,6 +207,11 @@ export class Engine {
     if (this.#timed) this.#schedule(0);
   }
 
+  /** The user steered the queue: what was found to be due is looked for anew. */
+  reorder(): void {
+    this.#order += 1;
+  }
+
   /**
    * Sends all that is due and applies all receipts that come, until nothing new comes for a short while.
    * A drain that is under way is waited for.
@@ -201,17 +238,23 @@ export class Engine {
     const { book } = this.#options.session;
     this.#attach(book);
     const endpoint = currentEndpoint(book);
-    const halted = book.setting(syncKeys.halted);
-    const lastError = halted ?? this.#lastError;
+    const lane = endpoint === undefined ? undefined : this.#laneOf(book, endpoint.id);
+    const halts = haltsOf(book);
+    const halted = endpoint === undefined ? undefined : halts[endpoint.id];
+    const lastError = halted ?? lane?.lastError;
     const nextTryAt = this.#nextTryAt(book);
+    const hours = hoursOf(book);
     return {
-      connection: endpoint === undefined ? 'none' : this.#connection,
+      connection: lane?.connection ?? 'none',
       ...(endpoint === undefined
         ? {}
         : { endpoint: { url: endpoint.url, name: endpoint.name, enrolled: endpoint.enrolled } }),
       paused: book.setting(syncKeys.paused) === '1' || halted !== undefined,
       practice: endpoint !== undefined && isPractice(endpoint),
       ...outboxCounts(book),
+      conflicts: openConflicts(book),
+      lanes: this.#laneViews(book, endpoint?.id, halts),
+      ...(hours === undefined ? {} : { hours }),
       running: this.#isRunning,
       ...(endpoint?.lastContactAt === undefined ? {} : { lastContactAt: endpoint.lastContactAt }),
       ...(nextTryAt === undefined ? {} : { nextTryAt }),
@@ -219,19 +262,60 @@ export class Engine {
     };
   }
 
-  get connection(): Connection {
-    return this.#connection;
+  /** Evidence about another address says nothing about the new one. */
+  forgetConnection(practice: 'not-started' | 'started' = 'not-started'): void {
+    this.#practice = practice;
+    const { session } = this.#options;
+    if (!session.isOpen) return;
+    const current = currentEndpoint(session.book);
+    if (current === undefined) return;
+    this.#lanes.delete(current.id);
+    forgetCircuit(session.book, current.id);
   }
 
-  /** Evidence about another endpoint says nothing about the new one. */
-  forgetConnection(practice: 'not-started' | 'started' = 'not-started'): void {
-    this.#connection = 'offline';
-    this.#lastError = undefined;
-    this.#practice = practice;
+  #laneOf(book: Book, endpoint: string): Lane {
+    let lane = this.#lanes.get(endpoint);
+    if (lane === undefined) {
+      lane = { connection: 'offline', lastError: undefined, circuit: circuitOf(book, endpoint, this.#options.now()) };
+      this.#lanes.set(endpoint, lane);
+    }
+    return lane;
+  }
+
+  #laneViews(book: Book, current: string | undefined, halts: Readonly<Record<string, string>>): SyncStatus['lanes'] {
+    const queued = queuedByEndpoint(book);
+    return endpointsToDrain(book).map(({ id, name }) => {
+      const { connection, circuit } = this.#laneOf(book, id);
+      const { state, failures, code, since, until, lastSuccessAt } = circuit;
+      const halted = halts[id];
+      return {
+        id,
+        name,
+        isCurrent: id === current,
+        connection,
+        circuit: { state, failures, code, since, until, ...(lastSuccessAt === undefined ? {} : { lastSuccessAt }) },
+        ...(halted === undefined ? {} : { halted }),
+        queued: (queued.get(id) ?? 0) + (id === current ? (queued.get('') ?? 0) : 0),
+      };
+    });
+  }
+
+  /** When some lane has something to try: not before its circuit lets it. */
+  #nextAttemptAt(book: Book): string | undefined {
+    const current = currentEndpoint(book)?.id;
+    let soonest: string | undefined;
+    for (const endpoint of endpointsToDrain(book)) {
+      const attempt = nextAttemptAt(book, scopeOf(endpoint, current));
+      if (attempt === undefined) continue;
+      const { circuit } = this.#laneOf(book, endpoint.id);
+      const at = circuit.state === 'open' && circuit.until > attempt ? circuit.until : attempt;
+      if (soonest === undefined || at < soonest) soonest = at;
+    }
+    return soonest;
   }
 
   #nextTryAt(book: Book): string | undefined {
-    const attempt = nextAttemptAt(book);
+    const attempt = this.#nextAttemptAt(book);
     if (attempt === undefined || this.#nextRunAt === undefined) return attempt;
     const run = new Date(this.#nextRunAt).toISOString();
     return run > attempt ? run : attempt;
@@ -241,7 +325,8 @@ export class Engine {
     if (this.#book === book) return;
     this.#book = book;
     this.#recovered = false;
-    this.forgetConnection();
+    this.#lanes.clear();
+    this.#practice = 'not-started';
   }
 
   async #letGo(): Promise<void> {
@@ -277,9 +362,10 @@ export class Engine {
   #pause(book: Book): number {
     const { queued, awaitingReceipt } = outboxCounts(book);
     const longest = queued > 0 || awaitingReceipt > 0 ? AWAITING_MS : IDLE_MS;
-    const next = nextAttemptAt(book);
+    const next = this.#nextAttemptAt(book);
     if (next === undefined) return longest;
-    const least = this.#connection === 'online' ? 1000 : UNREACHED_MS;
+    const isReached = [...this.#lanes.values()].some(({ connection }) => connection === 'online');
+    const least = isReached ? 1000 : UNREACHED_MS;
     return Math.min(Math.max(Date.parse(next) - Date.parse(this.#options.now()), least), longest);
   }
 
@@ -300,51 +386,82 @@ export class Engine {
     const firstRun = !this.#recovered;
     recoverLeases(book, now(), firstRun);
     this.#recovered = true;
-    let ledger = false;
     // Signing needs no network: what is signed now can leave the moment there is one, or be carried by hand.
     await this.#sign(book, signal);
-    const run = await this.#connect(book, summary, forced, signal);
-    if (run !== undefined) {
-      if (forced) bringForward(book, now());
+    const isPaused = book.setting(syncKeys.paused) === '1';
+    if (!isPaused) await this.#ensurePractice(book);
+    const endpoints = isPaused ? [] : endpointsToDrain(book);
+    if (endpoints.length > 0) {
+      if (forced) bringForward(book, now(), options.only);
       // An update may understand them, a restored book may have their message; a timer need not ask every ten seconds.
       if (forced || firstRun) unparkReceipts(book);
-      this.#apply(book, summary);
-      await this.#exchange(run, options);
-      await this.#fetchRates(run);
-      await this.#answerRequests(run);
-      ledger = summary.released + summary.rates > 0;
-    } else {
-      // What was stored before a crash is applied without a network as well.
-      this.#apply(book, summary);
     }
+    // What was stored before a crash is applied without a network as well.
+    this.#apply(book, summary);
+    // A fresh start is reason enough to knock at a door that was closed before.
+    const isAsked = forced || firstRun;
+    const lanes = await Promise.allSettled(
+      endpoints.map(async (endpoint) => {
+        const run = await this.#connect(book, endpoint, summary, { ...options, signal }, isAsked);
+        if (run === undefined) return;
+        await this.#exchange(run);
+        await this.#fetchRates(run);
+        await this.#answerRequests(run);
+      }),
+    );
     const areas: Extract<CoreEvent, { name: 'book.changed' }>['areas'] = ['documents', 'orders'];
     if (summary.sent + summary.receipts + summary.refused + summary.rates > 0) {
+      const ledger = summary.released + summary.rates > 0;
       this.#options.emit({ name: 'book.changed', areas: ledger ? [...areas, 'ledger'] : areas });
     }
+    const failed = lanes.find((lane) => lane.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    const current = currentEndpoint(book);
     return {
       ...summary,
       ...pick(outboxCounts(book)),
-      connection: currentEndpoint(book) === undefined ? 'none' : this.#connection,
+      connection: current === undefined ? 'none' : this.#laneOf(book, current.id).connection,
     };
   }
 
-  /** Reaches the platform and makes sure that it knows this device. Undefined: not now. */
-  async #connect(book: Book, summary: SyncSummary, forced: boolean, signal: AbortSignal): Promise<Run | undefined> {
+  /** Reaches a platform and makes sure that it knows this device. Undefined: not now. */
+  async #connect(
+    book: Book,
+    endpoint: Endpoint,
+    summary: SyncSummary,
+    options: DrainOptions & { readonly signal: AbortSignal },
+    isAsked: boolean,
+  ): Promise<Run | undefined> {
     const { host, now } = this.#options;
-    if (book.setting(syncKeys.paused) === '1') return undefined;
-    if (book.setting(syncKeys.halted) !== undefined && !forced) return undefined;
-    await this.#ensurePractice(book);
-    const endpoint = currentEndpoint(book);
-    // What is carried by hand is driven by a person.
-    if (endpoint === undefined || endpoint.transport === 'carry') return undefined;
+    const { signal } = options;
+    if (haltsOf(book)[endpoint.id] !== undefined && !options.forced) return undefined;
+    const lane = this.#laneOf(book, endpoint.id);
+    const circuit = toTry(lane.circuit, now(), isAsked);
+    if (circuit === undefined) return undefined;
+    this.#keepCircuit(book, endpoint.id, lane, circuit);
     const signer = await deviceKey(book, host);
     const make = this.#options.transport ?? ((to, by) => transportFor(to, { signer: by, now, book, host }));
     const transport = make(endpoint, signer);
-    const run: Run = { book, endpoint, transport, signal, summary, failures: 0, ended: false };
-    const health = this.#heed(run, await transport.health(signal));
+    const run: Run = {
+      book,
+      endpoint,
+      scope: scopeOf(endpoint, currentEndpoint(book)?.id),
+      limits: limitsOf(endpoint),
+      lane,
+      transport,
+      signal,
+      summary,
+      options,
+      candidates: [],
+      order: this.#order,
+      done: 0,
+      ended: false,
+    };
+    const health = this.#heed(run, await transport.health(signal), 'health');
     if (health === undefined) {
       // A practice platform of ours that is gone is started again the next time.
-      if (this.#connection === 'offline' && this.#practice === 'started') this.#practice = 'not-started';
+      if (isPractice(endpoint) && lane.connection === 'offline' && this.#practice === 'started')
+        this.#practice = 'not-started';
       return undefined;
     }
     markContact(book, endpoint.id, health, now());
@@ -365,9 +482,10 @@ export class Engine {
       markEnrolled(book, endpoint.id, signer.id, now());
     }
     if (!this.#goesOn(run)) return undefined;
-    book.setSetting(syncKeys.halted, undefined);
-    this.#lastError = undefined;
-    return run;
+    setHalt(book, endpoint.id, undefined);
+    lane.lastError = undefined;
+    const met = endpointOf(book, endpoint.id) ?? endpoint;
+    return { ...run, limits: limitsOf(met), scope: scopeOf(met, currentEndpoint(book)?.id) };
   }
 
   /** The practice platform lives as long as the desk: after a restart it is started again when it is next needed. */
@@ -384,27 +502,26 @@ export class Engine {
       if (!(error instanceof PortbookError)) throw error;
       // Without a window there is nobody to start it; somebody else may have. The health check tells.
       if (error.code === 'NOT_AVAILABLE') this.#practice = 'elsewhere';
-      this.#lastError = error.code;
+      this.#laneOf(book, endpoint.id).lastError = error.code;
     }
   }
 
-  async #exchange(run: Run, { signal, progress }: DrainOptions & { readonly signal: AbortSignal }): Promise<void> {
-    const { book, summary } = run;
+  async #exchange(run: Run): Promise<void> {
+    const { book, summary, signal, options } = run;
     const settleMs = this.#options.settleMs ?? SETTLE_MS;
     let quietSince = performance.now();
     for (;;) {
-      const before = summary.sent + summary.refused + summary.receipts;
+      const before = run.done;
       await this.#sign(book, signal);
       await this.#enquireAll(run);
       await this.#sendAll(run);
       await this.#fetchReceipts(run);
       if (!signal.aborted) regroup(book, this.#options.now());
-      const done = summary.sent + summary.refused + summary.receipts;
       const { queued, awaitingReceipt } = outboxCounts(book);
-      progress?.({ phase: 'sync', done: summary.sent, total: summary.sent + queued });
+      options.progress?.({ phase: 'sync', done: summary.sent, total: summary.sent + queued });
       this.#changed();
       if (!this.#goesOn(run)) return;
-      if (done > before) quietSince = performance.now();
+      if (run.done > before) quietSince = performance.now();
       else if (awaitingReceipt === 0 && queued === 0) return;
       else if (performance.now() - quietSince >= settleMs) return;
       else await pause(POLL_MS, signal);
@@ -420,8 +537,8 @@ export class Engine {
   /** Takes what rates the platform has that this book has not seen. A platform without any is not asked. */
   async #fetchRates(run: Run): Promise<void> {
     const { book, transport, signal } = run;
-    const endpoint = currentEndpoint(book);
-    if (endpoint?.id !== run.endpoint.id || endpoint.capabilities?.rates !== true) return;
+    const endpoint = endpointOf(book, run.endpoint.id);
+    if (endpoint?.capabilities?.rates !== true) return;
     for (;;) {
       if (!this.#goesOn(run)) return;
       const page = this.#heed(run, await transport.rates(rateCursor(book, endpoint.id), signal));
@@ -434,16 +551,16 @@ export class Engine {
   async #answerRequests(run: Run): Promise<void> {
     const { book, signal } = run;
     const line = run.transport.dataRequests;
-    const endpoint = currentEndpoint(book);
-    if (line === undefined || endpoint?.id !== run.endpoint.id || endpoint.capabilities?.dataRequests !== true) return;
+    const endpoint = endpointOf(book, run.endpoint.id);
+    if (line === undefined || endpoint?.capabilities?.dataRequests !== true) return;
     if (dataRequestSettingsOf(book).mode === 'off') return;
     for (;;) {
       if (!this.#goesOn(run)) return;
       const after = dataRequestCursor(book, endpoint.id);
       const outcome = await line.list(after, signal);
-      this.#observe(run, outcome);
       // Whatever is wrong with these is no reason to hold up the messages.
       if (outcome.kind !== 'accepted') return;
+      this.#observe(run, outcome);
       const page = outcome.value;
       if (storeDataRequests(book, endpoint.id, page, this.#options.now()) > 0) this.#changed();
       if (page.requests.length === 0 || page.next === after) break;
@@ -452,7 +569,6 @@ export class Engine {
     for (const { sessionId, answer = '' } of dataRequestsIn(book, 'ready', endpoint.id)) {
       if (!this.#goesOn(run)) return;
       const outcome = await line.answer(sessionId, answer, signal);
-      this.#observe(run, outcome);
       const at = this.#options.now();
       if (outcome.kind === 'accepted')
         settleDataAnswer(book, sessionId, outcome.value, outcome.value.code === dataTaken, at);
@@ -485,9 +601,9 @@ export class Engine {
           } else if (answer.receipt.sha256 === message.sha256) {
             settle(book, message.guid, { event: 'find', at, transportReceipt: JSON.stringify(answer.receipt) });
             run.summary.sent += 1;
+            run.done += 1;
           } else {
-            settle(book, message.guid, { event: 'refuse', at, error: 'GUID_REUSED' });
-            run.summary.refused += 1;
+            this.#dispute(run, message, answer.receipt.sha256);
           }
           return;
         }
@@ -500,21 +616,68 @@ export class Engine {
     });
   }
 
+  /**
+   * The platform holds other bytes under this GUID than the book froze. Whether they stand, or the documents go out anew, is
+   * for a person to say; until then nothing is sent, asked or applied.
+   */
+  #dispute(run: Run, message: MessageRecord, theirs: string): void {
+    const { book } = run;
+    const at = this.#options.now();
+    book.transaction(() => {
+      settle(book, message.guid, { event: 'lose', at, error: 'GUID_REUSED' });
+      addConflict(book, {
+        kind: 'content',
+        about: { messageGuid: message.guid },
+        receiptId: undefined,
+        ours: message.sha256,
+        theirs,
+        agreed: undefined,
+        detail: { endpoint: run.endpoint.id },
+        at,
+      });
+    });
+  }
+
+  /** A circuit that is being tried lets one message through before the others follow. */
   async #sendAll(run: Run): Promise<void> {
+    if (run.lane.circuit.state === 'half-open') await this.#sendNext(run);
+    if (run.lane.circuit.state !== 'closed') return;
     await Promise.all(Array.from({ length: PARALLEL }, () => this.#sender(run)));
   }
 
   /** One of four hands: takes a message, sends it, takes the next. */
   async #sender(run: Run): Promise<void> {
-    const { book } = run;
     while (this.#goesOn(run)) {
-      const at = this.#options.now();
-      const until = new Date(Date.parse(at) + LEASE_MS).toISOString();
-      const leased = leaseNext(book, at, until, run.endpoint.id);
-      if (leased === undefined) return;
-      this.#changed();
-      await this.#send(run, leased);
+      if (!(await this.#sendNext(run))) return;
     }
+  }
+
+  /** Sends the next message that may leave, or shares one out that is too large. @returns false when there is none */
+  async #sendNext(run: Run): Promise<boolean> {
+    const { book, limits, options } = run;
+    const at = this.#options.now();
+    if (run.candidates.length === 0 || run.order !== this.#order) {
+      run.order = this.#order;
+      const hours = hoursOf(book);
+      const urgentOnly = !options.forced && hours !== undefined && minutesUntilHours(hours, at) > 0;
+      run.candidates = leasable(book, run.scope, { now: at, urgentOnly, only: options.only }, CANDIDATES);
+    }
+    const guid = run.candidates.shift();
+    if (guid === undefined) return false;
+    const waiting = getMessage(book, guid);
+    if (waiting === undefined || waiting.state !== 'queued') return true;
+    const isOver = waiting.bytes > limits.maxBytes || waiting.documents > limits.maxDocuments;
+    // What may be there already keeps its GUID and bytes whatever the limits are.
+    if (isOver && waiting.documents > 1 && !mayHaveLeft(book, guid)) {
+      splitMessage(book, guid, limits, at);
+      this.#changed();
+      return true;
+    }
+    const leased = lease(book, guid, run.scope, at, new Date(Date.parse(at) + LEASE_MS).toISOString());
+    if (leased === undefined) return true;
+    this.#changed();
+    await this.#send(run, leased);
+    return true;
   }
 
   async #send(run: Run, message: MessageRecord): Promise<void> {
@@ -526,9 +689,26 @@ export class Engine {
       case 'accepted':
         settle(book, message.guid, { event: 'deliver', at, transportReceipt: JSON.stringify(outcome.value) });
         summary.sent += 1;
-        run.failures = 0;
+        run.done += 1;
         return;
       case 'rejected':
+        if (outcome.code === 'GUID_REUSED') {
+          const held = await transport.enquire(message.guid, signal);
+          const theirs = held.kind === 'accepted' && held.value.found ? held.value.receipt.sha256 : '';
+          return this.#dispute(run, message, theirs);
+        }
+        run.done += 1;
+        if (outcome.code === 'TOO_LARGE' && message.documents > 1 && !wasHandedOver(book, message.guid)) {
+          // It stored nothing: the same documents leave in smaller messages, under new GUIDs and as the versions they are.
+          const half = Math.ceil(message.documents / 2);
+          splitMessage(
+            book,
+            message.guid,
+            { ...run.limits, maxDocuments: Math.min(half, run.limits.maxDocuments) },
+            at,
+          );
+          return;
+        }
         settle(book, message.guid, { event: 'refuse', at, error: outcome.code, info: outcome.detail });
         summary.refused += 1;
         return;
@@ -561,10 +741,9 @@ export class Engine {
     const atOnce = event === 'lose' && message.attempts === 1 && outcome.retryAfterMs === 0;
     const nextAttemptAt = atOnce ? at : later;
     settle(run.book, message.guid, { event: event ?? 'lose', at, nextAttemptAt, error: outcome.code });
-    run.failures += 1;
-    // One cut connection is no reason to stop; a closed door, a busy platform, a timeout and a row of failures are.
-    if (outcome.evidence !== 'silent' || outcome.code === 'TIMEOUT' || run.failures >= MAX_FAILURES) run.ended = true;
-    if (this.#isCurrent(run)) this.#lastError = outcome.code;
+    // One cut connection is no reason to stop; a closed door, a busy platform, a timeout and a row of failures open the circuit.
+    if (run.lane.circuit.state === 'open' || outcome.code === 'ABORTED') run.ended = true;
+    run.lane.lastError = outcome.code;
   }
 
   async #fetchReceipts(run: Run): Promise<void> {
@@ -573,27 +752,28 @@ export class Engine {
       const after = endpointOf(book, run.endpoint.id)?.cursor ?? '';
       const page = this.#heed(run, await transport.receipts(after, signal));
       // A page that came after the endpoint was changed is left where it is: its cursor has not moved.
-      if (page === undefined || !this.#isCurrent(run)) return;
+      if (page === undefined || !this.#isWanted(run)) return;
       if (page.receipts.length > 0 || page.next !== after) {
         storeReceipts(book, run.endpoint.id, page.receipts, page.next, this.#options.now());
+        run.done += page.receipts.length;
         this.#apply(book, summary);
         this.#changed();
       }
       if (page.receipts.length === 0) return;
       // Between two pages what they have freed may already leave.
-      if (nextAttemptAt(book) !== undefined) return;
+      if (nextAttemptAt(book, run.scope) !== undefined) return;
     }
   }
 
-  /** Whether the run's endpoint is still the one in use: the user can choose another at any moment. */
-  #isCurrent(run: Run): boolean {
-    return currentEndpoint(run.book)?.id === run.endpoint.id;
+  /** Whether the lane is still wanted: one that began as the endpoint in use ends when the user chooses another. */
+  #isWanted({ book, endpoint, scope }: Run): boolean {
+    return !scope.takesUnbound || currentEndpoint(book)?.id === endpoint.id;
   }
 
-  /** Whether the next step may begin. A run never goes on when another endpoint was chosen: it would mix two platforms. */
+  /** Whether the next step may begin. */
   #goesOn(run: Run): boolean {
     if (run.signal.aborted) return false;
-    if (!this.#isCurrent(run)) run.ended = true;
+    if (!this.#isWanted(run)) run.ended = true;
     return !run.ended;
   }
 
@@ -610,37 +790,96 @@ export class Engine {
   }
 
   /** The value of an exchange that concerns no single message; else the run is over and the reason is kept. */
-  #heed<T>(run: Run, outcome: Outcome<T>): T | undefined {
-    this.#observe(run, outcome);
+  #heed<T>(run: Run, outcome: Outcome<T>, what: 'health' | 'exchange' = 'exchange'): T | undefined {
+    this.#observe(run, outcome, what);
     if (outcome.kind === 'accepted') return outcome.value;
     if (outcome.kind === 'retryable') {
       run.ended = true;
-      if (this.#isCurrent(run)) this.#lastError = outcome.code;
+      run.lane.lastError = outcome.code;
     } else this.#halt(run, outcome.code);
     return undefined;
   }
 
-  /** What an exchange shows about the connection. */
-  #observe(run: Run, outcome: Outcome<unknown>): void {
-    if (!this.#isCurrent(run)) return;
-    if (outcome.kind !== 'retryable') this.#connection = 'online';
-    else if (outcome.evidence === 'busy' || outcome.evidence === 'handed') this.#connection = 'online';
-    else if (outcome.code !== 'ABORTED') this.#connection = outcome.evidence;
+  /** What an exchange shows about the way there. That a platform is up does not yet say that it works. */
+  #observe(run: Run, outcome: Outcome<unknown>, what: 'health' | 'exchange' = 'exchange'): void {
+    const { lane, book, endpoint } = run;
+    if (!this.#isWanted(run)) return;
+    const at = this.#options.now();
+    if (outcome.kind !== 'retryable') {
+      lane.connection = 'online';
+      if (what === 'exchange') this.#keepCircuit(book, endpoint.id, lane, afterSuccess(lane.circuit, at));
+      return;
+    }
+    if (outcome.code === 'ABORTED') return;
+    if (outcome.evidence === 'handed') {
+      // It lies where somebody will take it in his own time: the way there works.
+      lane.connection = 'online';
+      this.#keepCircuit(book, endpoint.id, lane, afterSuccess(lane.circuit, at));
+      return;
+    }
+    lane.connection = outcome.evidence === 'busy' ? 'online' : outcome.evidence;
+    const { code, retryAfterMs } = outcome;
+    const isDecisive = outcome.evidence !== 'silent' || code === 'TIMEOUT' || what === 'health';
+    const failure = { code, at, isDecisive, retryAfterMs };
+    this.#keepCircuit(book, endpoint.id, lane, afterFailure(lane.circuit, failure, this.#random()));
   }
 
-  /** Holds the whole queue with one reason, until a person has looked at it. */
+  /** Written only when it says something new: a drain must not pay for it. */
+  #keepCircuit(book: Book, endpoint: string, lane: Lane, circuit: Circuit): void {
+    const isNews = circuit.state !== lane.circuit.state || circuit.failures !== lane.circuit.failures;
+    lane.circuit = circuit;
+    if (isNews) saveCircuit(book, endpoint, circuit);
+  }
+
+  /** Holds an endpoint's messages with one reason, until a person has looked at it. */
   #halt(run: Run, code: string): void {
     run.ended = true;
-    // What one platform says does not hold up the queue for another.
-    if (!this.#isCurrent(run)) return;
-    this.#lastError = code;
+    // What a platform says that nobody wants any more holds up nothing.
+    if (!this.#isWanted(run)) return;
+    run.lane.lastError = code;
     if (code === 'DEVICE_UNKNOWN' && isPractice(run.endpoint)) {
       // The practice platform's data is gone. Nothing of it had any effect: it is met again as a new one.
       renewPractice(run.book, run.endpoint);
       return;
     }
-    run.book.setSetting(syncKeys.halted, code);
+    setHalt(run.book, run.endpoint.id, code);
   }
+}
+
+/**
+ * The endpoints a drain goes to: the one in use, and the others of its side that hold messages under way. While a book practises
+ * nothing goes to a platform in earnest, and a practice platform that was left is not there any more.
+ */
+export function endpointsToDrain(book: Book): Endpoint[] {
+  const current = currentEndpoint(book);
+  const isPractising = current !== undefined && isPractice(current);
+  return workingEndpoints(book).filter((one) => one.id === current?.id || (!isPractising && !isPractice(one)));
+}
+
+function scopeOf(endpoint: Endpoint, current: string | undefined): LaneScope {
+  return { endpoint: endpoint.id, takesUnbound: endpoint.id === current, kinds: limitsOf(endpoint).kinds };
+}
+
+/** Code of the error that holds each endpoint. */
+export function haltsOf(book: Book): Readonly<Record<string, string>> {
+  const text = book.setting(syncKeys.halted);
+  if (text === undefined) return {};
+  // Before there were several endpoints it was the code alone, of the one there was.
+  if (!text.startsWith('{')) return { [currentEndpoint(book)?.id ?? '']: text };
+  return JSON.parse(text) as Record<string, string>;
+}
+
+function setHalt(book: Book, endpoint: string, code: string | undefined): void {
+  const { [endpoint]: before, ...others } = haltsOf(book);
+  if (before === code) return;
+  const halts = code === undefined ? others : { ...others, [endpoint]: code };
+  book.setSetting(syncKeys.halted, Object.keys(halts).length === 0 ? undefined : JSON.stringify(halts));
+}
+
+/** The hours in which the queue sends by itself; undefined: all day. */
+export function hoursOf(book: Book): SendingHours | undefined {
+  const text = book.setting(syncKeys.hours);
+  return text === undefined ? undefined : (JSON.parse(text) as SendingHours);
 }
 
 function pick({ queued, awaitingReceipt }: ReturnType<typeof outboxCounts>) {

@@ -11,6 +11,7 @@ import {
   type Values,
 } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
+import type { GivenNumber } from '../../../shared/sync/conflicts.ts';
 import { type DocumentState, documentMachine, settledStates } from '../../../shared/sync/document-states.ts';
 import {
   applyReturn,
@@ -22,6 +23,7 @@ import {
   returnOf,
 } from '../../../shared/sync/receipts.ts';
 import type { Book } from '../store/book.ts';
+import { isMessageDisputed } from '../store/conflicts.ts';
 import { ordersDeclared } from '../store/declared-goods.ts';
 import { addResult, addSummaryMatch, amendedBy, documentByPlatformNo, documentsAbout } from '../store/document-life.ts';
 import { type DocumentRecord, documentsOfSubject, requireDocument, revoke, supersede } from '../store/documents.ts';
@@ -40,6 +42,7 @@ import {
   storedReceipts,
   updateStanding,
 } from '../store/receipts.ts';
+import { noteConflicts } from './conflicts.ts';
 
 /** What applying receipts did. */
 export interface AppliedReceipts {
@@ -114,6 +117,8 @@ function applyOne(
   if (receipt.messageGuid === undefined || getMessage(book, receipt.messageGuid) === undefined)
     return 'RECEIPT_MESSAGE_UNKNOWN';
   const { messageGuid } = receipt;
+  // Whether the platform speaks of these documents at all is for a person to say first.
+  if (isMessageDisputed(book, messageGuid)) return 'RECEIPT_DISPUTED';
   let documents = documentsOfMessage(book, messageGuid);
   // Proof of delivery is a receipt about one of its documents, not a GUID alone. Hearing of a message moves them all.
   if (
@@ -127,7 +132,7 @@ function applyOne(
     const values = headOf(spec, node);
     const said = returnOf(spec, values, receipt.receivedAt);
     const document = aboutOf(spec, answered, values, documents);
-    const platformNo = spec.platformNo?.map((name) => values[name]).find((one) => one !== undefined);
+    const number = numberIn(spec, values);
     const repeated = addReceiptItem(book, receipt.id, position, document?.id, said);
     if (document === undefined) problem ??= 'RECEIPT_DOCUMENT_UNKNOWN';
     // Times are compared as text: one of another form would outrank or lose for ever.
@@ -136,10 +141,27 @@ function applyOne(
     else
       documents.set(
         document.businessKey,
-        applyToDocument(book, document, said, { platformNo, repeated, now, applied, orders }),
+        applyToDocument(book, document, said, {
+          receipt,
+          number,
+          fields: spec.platformNo ?? [],
+          repeated,
+          now,
+          applied,
+          orders,
+        }),
       );
   }
   return problem;
+}
+
+/** The best number a receipt gives a document, and its field. */
+function numberIn(spec: MessageSpec, values: Values): GivenNumber | undefined {
+  for (const field of spec.platformNo ?? []) {
+    const value = values[field];
+    if (value !== undefined) return { value, field };
+  }
+  return undefined;
 }
 
 /** Which document of its message a return is about: by its number, or the only one where the receipt does not bring that back. */
@@ -161,15 +183,25 @@ function applyToDocument(
   document: ReceivingDocument,
   said: DocumentReturn,
   context: {
-    /** Number the authority has given. */
-    platformNo: string | undefined;
+    receipt: RawReceipt;
+    /** Number the authority has given, and the receipt's fields for numbers, the best first. */
+    number: GivenNumber | undefined;
+    fields: readonly string[];
     repeated: boolean;
     now: string;
     applied: AppliedReceipts;
     orders: Set<number>;
   },
 ): ReceivingDocument {
-  const { platformNo, repeated, now, applied, orders } = context;
+  const { receipt, fields, repeated, now, applied, orders } = context;
+  const { isClaimed, number } = noteConflicts(book, document, said, {
+    receiptId: receipt.id,
+    messageGuid: receipt.messageGuid,
+    number: context.number,
+    fields,
+    now,
+  });
+  if (isClaimed) return document;
   const outcome = applyReturn(document.state, document.standing, said);
   const detail = { status: said.statusCode, time: said.statusTime };
   if (outcome.contradicts && !repeated) {
@@ -178,14 +210,18 @@ function applyToDocument(
       to: outcome.state,
       event: 'contradiction',
       at: now,
-      detail,
+      detail: {
+        ...detail,
+        stands: document.standing?.statusCode ?? '',
+        standsTime: document.standing?.statusTime ?? '',
+      },
     });
   }
   if (outcome.standing === undefined || outcome.standing === document.standing) return document;
   updateStanding(book, document.id, {
     state: outcome.state,
     standing: outcome.standing,
-    platformNo,
+    number,
     at: now,
   });
   if (outcome.event !== undefined) {
@@ -201,7 +237,7 @@ function applyToDocument(
       for (const orderId of ordersDeclared(book, document.businessKey)) orders.add(orderId);
     if (outcome.state === 'rejected') applied.rejected += 1;
     if (outcome.state === 'accepted') settleAmendment(book, document.id, now, orders);
-    if (catalogue[document.kind].family === 'fx') settleForm(book, document, outcome.state, platformNo, now);
+    if (catalogue[document.kind].family === 'fx') settleForm(book, document, outcome.state, number?.value, now);
     // A release that overtakes the acceptance says both.
     if (settledStates.includes(outcome.state) && !settledStates.includes(document.state)) applied.accepted += 1;
     if (isReleased(outcome.state) && !isReleased(document.state)) {
@@ -215,7 +251,12 @@ function applyToDocument(
       takeBackRelease(book, { documentId: document.id, date: dateOfReturn(said.statusTime), now });
   }
   settleWithdrawal(book, document, said, now, orders);
-  return { ...document, state: outcome.state, standing: outcome.standing };
+  return {
+    ...document,
+    state: outcome.state,
+    standing: outcome.standing,
+    ...(number === undefined ? {} : { platformNo: number.value, platformNoField: number.field }),
+  };
 }
 
 /**
@@ -280,7 +321,15 @@ function settleWithdrawal(
   if ((kind !== 'CEB605Message' && kind !== 'CEB623Message') || !isConcluded(said.statusCode)) return;
   for (const { id: listId, purpose } of documentsAbout(book, id)) {
     if (purpose === 'withdraw')
-      revokeDocument(book, requireDocument(book, listId), 'withdraw', dateOfReturn(said.statusTime), now, orders);
+      revokeDocument(
+        book,
+        requireDocument(book, listId),
+        'withdraw',
+        dateOfReturn(said.statusTime),
+        now,
+        orders,
+        said.statusTime,
+      );
   }
 }
 
@@ -292,6 +341,8 @@ function revokeDocument(
   date: string,
   now: string,
   orders: Set<number>,
+  /** `returnTime` of customs' word; what customs says of the document later is another matter. */
+  time?: string,
 ): void {
   const { id, state, kind, orderId } = document;
   if (!documentMachine.can(state, 'revoke')) return;
@@ -305,7 +356,7 @@ function revokeDocument(
     to: 'withdrawn',
     event: 'revoke',
     at: now,
-    detail: { why, ...(isTakenBack ? {} : { exportLines: 'in-use' }) },
+    detail: { why, ...(time === undefined ? {} : { time }), ...(isTakenBack ? {} : { exportLines: 'in-use' }) },
   });
   if (orderId !== undefined) orders.add(orderId);
 }
@@ -393,7 +444,7 @@ function refuseMessage(
   const orders = new Set<number>();
   for (const [position, document] of [...documentsOfMessage(book, guid).values()].entries()) {
     const repeated = addReceiptItem(book, receipt.id, position, document.id, said);
-    applyToDocument(book, document, said, { platformNo: undefined, repeated, now, applied, orders });
+    applyToDocument(book, document, said, { receipt, number: undefined, fields: [], repeated, now, applied, orders });
   }
   for (const order of orders) followOrder(book, order);
   return undefined;

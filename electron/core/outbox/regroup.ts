@@ -1,21 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { specOf } from '../../../shared/documents/catalogue.ts';
+import { packDocuments } from '../../../shared/documents/pack.ts';
 import { readMessage } from '../../../shared/documents/read.ts';
 import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
 import type { Book } from '../store/book.ts';
 import { requireDocument } from '../store/documents.ts';
 import {
-  endpointOfMessage,
+  documentsInMessage,
   enqueueMessage,
   frozenBody,
   markChecked,
   mayHaveLeft,
   messageBytes,
   messagesToRegroup,
+  requeueMessage,
   requireMessage,
   withdrawMessage,
 } from '../store/messages.ts';
 import { signsMessages } from './sign.ts';
+import type { Limits } from './transport-for.ts';
 
 /**
  * Frees lists that are held up by others of their message. A message never changes, but one that has not left can be
@@ -27,7 +30,7 @@ import { signsMessages } from './sign.ts';
 export function regroup(book: Book, now: string): number {
   let regrouped = 0;
   for (const { guid, stuck, free } of messagesToRegroup(book)) {
-    const { kind } = requireMessage(book, guid);
+    const { kind, endpoint } = requireMessage(book, guid);
     const spec = specOf(kind);
     const { transfer } = readMessage(new TextDecoder().decode(messageBytes(book, guid)));
     if (spec === undefined || transfer === undefined) throw new Error(`message ${guid} cannot be read back`);
@@ -47,7 +50,7 @@ export function regroup(book: Book, now: string): number {
           bytes: new TextEncoder().encode(text),
           documentIds: free,
           signatureKind: signsMessages(book) ? 'pending' : 'none',
-          endpoint: endpointOfMessage(book, guid),
+          endpoint,
           now,
         });
       }
@@ -57,3 +60,48 @@ export function regroup(book: Book, now: string): number {
   }
   return regrouped;
 }
+
+/**
+ * Sends the documents of a message out anew, in messages under new GUIDs and within the limits; the documents stay the
+ * versions they are, to be signed anew where the message was. Only for a message of which the platform has stored nothing, or where a person has decided so.
+ * @param onDone runs in the same transaction
+ * @returns how many messages took its place; 0 when it moved on meanwhile
+ */
+export function splitMessage(
+  book: Book,
+  guid: string,
+  limits: Pick<Limits, 'maxBytes' | 'maxDocuments'>,
+  now: string,
+  onDone: () => void = () => undefined,
+): number {
+  const message = requireMessage(book, guid);
+  const spec = specOf(message.kind);
+  const old = messageBytes(book, guid);
+  const read = readMessage(new TextDecoder().decode(old));
+  // A declaration has no envelope.
+  const transfer = read.transfer ?? (spec?.bare === undefined ? undefined : noTransfer);
+  if (spec === undefined || transfer === undefined) throw new Error(`message ${guid} cannot be read back`);
+  const ids = documentsInMessage(book, guid);
+  const nodes = ids.map((id) => writeAny(spec, frozenBody(book, id)));
+  const sizes = nodes.map((node) => Buffer.byteLength(node));
+  // What frames the documents, signature included, comes back with every part.
+  const frame = old.length - sizes.reduce((sum, size) => sum + size, 0);
+  const counts = packDocuments(sizes, { documents: limits.maxDocuments, bytes: limits.maxBytes - frame });
+  let from = 0;
+  const parts = counts.map((count) => {
+    const part = { guid: randomUUID().toUpperCase(), documentIds: ids.slice(from, from + count) };
+    const text = assembleMessage(spec, { guid: part.guid, transfer }, nodes.slice(from, from + count));
+    from += count;
+    return { ...part, bytes: new TextEncoder().encode(text) };
+  });
+  return book.transaction(() => {
+    // Another process may have moved it on.
+    if (requireMessage(book, guid).state !== message.state) return 0;
+    requeueMessage(book, guid, parts, now);
+    book.audit('outbox.split', guid, { kind: message.kind, messages: parts.length, documents: ids.length }, now);
+    onDone();
+    return parts.length;
+  });
+}
+
+const noTransfer = { copCode: '', copName: '', dxpMode: '', dxpId: '' };

@@ -1,6 +1,7 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import { catalogue, type RequestName } from '../../../shared/documents/catalogue.ts';
 import type { Finding } from '../../../shared/documents/finding.ts';
+import { packDocuments } from '../../../shared/documents/pack.ts';
 import type { MessageSpec } from '../../../shared/documents/spec.ts';
 import { writeAny } from '../../../shared/documents/write.ts';
 import { PortbookError } from '../../../shared/errors.ts';
@@ -100,19 +101,12 @@ export function batchesOf(
     const most = Math.min(spec.maxNodes, limits?.maxDocuments ?? spec.maxNodes);
     const room = (limits?.maxBytes ?? Number.POSITIVE_INFINITY) - ENVELOPE_BYTES;
     const of = { endpoint: endpoint?.id, isUnsigned: endpoint?.settings.signature === 'none' };
-    let batch: DocumentRecord[] = [];
-    let bytes = 0;
-    for (const document of ofEndpoint) {
-      const size = Number.isFinite(room) ? Buffer.byteLength(writeAny(spec, document.body)) : 0;
-      if (batch.length > 0 && (batch.length === most || bytes + size > room)) {
-        batches.push({ batch, ...of });
-        batch = [];
-        bytes = 0;
-      }
-      batch.push(document);
-      bytes += size;
+    const sizes = ofEndpoint.map(({ body }) => (Number.isFinite(room) ? Buffer.byteLength(writeAny(spec, body)) : 0));
+    let from = 0;
+    for (const count of packDocuments(sizes, { documents: most, bytes: room })) {
+      batches.push({ batch: ofEndpoint.slice(from, from + count), ...of });
+      from += count;
     }
-    if (batch.length > 0) batches.push({ batch, ...of });
   }
   return batches;
 }

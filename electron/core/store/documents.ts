@@ -429,13 +429,17 @@ export function findingsByRule(book: Book): { rule: string; level: 'reject' | 'd
 }
 
 /** Everything that happened to a document, oldest first. */
-export function timelineOf(book: Book, id: number): { at: string; from: string; to: string; event: string }[] {
-  return book
+export function timelineOf(
+  book: Book,
+  id: number,
+): { at: string; from: string; to: string; event: string; detail: Record<string, string | number> }[] {
+  const rows = book
     .prepare(
-      `SELECT at, from_state AS "from", to_state AS "to", event FROM transition
+      `SELECT at, from_state AS "from", to_state AS "to", event, detail FROM transition
        WHERE subject = 'document' AND subject_id = ? ORDER BY id`,
     )
-    .all(String(id)) as { at: string; from: string; to: string; event: string }[];
+    .all(String(id)) as { at: string; from: string; to: string; event: string; detail: string }[];
+  return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, string | number> }));
 }
 
 /** Receipts of a document, by the platform's time. */

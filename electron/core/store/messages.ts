@@ -4,7 +4,6 @@ import { type DocumentEvent, type DocumentState, documentMachine } from '../../.
 import { type MessageEvent, type MessageState, messageMachine } from '../../../shared/sync/message-states.ts';
 import { sendingRank } from '../../../shared/sync/protocol.ts';
 import type { Book } from './book.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 
 /** The queue of frozen messages (待发): who may leave, what became of it, and the states of its documents with it. */
 
@@ -36,9 +35,16 @@ export interface MessageRecord {
   readonly attempts: number;
   readonly nextAttemptAt: string;
   readonly lastError: string | undefined;
+  readonly bytes: number;
+  /** -1 later, 0 as it comes, 1 sooner, 2 urgent. */
+  readonly priority: number;
+  /** Held by the user since. */
+  readonly heldAt: string | undefined;
+  /** Where it belongs; undefined for one that was frozen before any platform was known. */
+  readonly endpoint: string | undefined;
 }
 
-interface MessageRow {
+export interface MessageRow {
   guid: string;
   kind: string;
   seq: number;
@@ -48,11 +54,16 @@ interface MessageRow {
   attempts: number;
   next_attempt_at: string;
   last_error: string | null;
+  bytes: number;
+  priority: number;
+  held_at: string | null;
+  endpoint: string | null;
 }
 
-const columns = 'm.guid, m.kind, m.seq, m.documents, m.sha256, m.state, m.attempts, m.next_attempt_at, m.last_error';
+export const columns =
+  'm.guid, m.kind, m.seq, m.documents, m.sha256, m.state, m.attempts, m.next_attempt_at, m.last_error, length(m.bytes) AS bytes, m.priority, m.held_at, m.endpoint';
 
-function fromRow(row: MessageRow): MessageRecord {
+export function fromRow(row: MessageRow): MessageRecord {
   return {
     guid: row.guid,
     kind: row.kind,
@@ -63,6 +74,10 @@ function fromRow(row: MessageRow): MessageRecord {
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
     lastError: row.last_error ?? undefined,
+    bytes: row.bytes,
+    priority: row.priority,
+    heldAt: row.held_at ?? undefined,
+    endpoint: row.endpoint ?? undefined,
   };
 }
 
@@ -75,7 +90,7 @@ const rank = `CASE m.kind ${Object.entries(sendingRank)
  * Documents of the same order that have to be further along before a message may leave: a list waits until its order,
  * payment and waybill are accepted; a payment or waybill waits until its order has been sent.
  */
-const blockers = `
+export const blockers = `
   FROM message_document md
   JOIN document d ON d.id = md.document_id
   JOIN document s ON s.order_id = d.order_id AND s.id <> d.id
@@ -85,8 +100,11 @@ const blockers = `
     OR (m.kind IN ('CEB403Message','CEB505Message') AND s.kind = 'CEB303Message'
       AND s.state IN ('draft','checked','queued','sending','unknown')))`;
 
-const isBlocked = `(EXISTS (SELECT 1 ${blockers}) OR EXISTS (
+export const isBlocked = `(EXISTS (SELECT 1 ${blockers}) OR EXISTS (
     SELECT 1 FROM message p WHERE p.seq = m.depends_on AND p.state IN ('unsigned','queued','sending','unknown')))`;
+
+/** A person has yet to choose between what the book and the platform hold under its GUID. */
+export const isDisputed = `EXISTS (SELECT 1 FROM conflict c WHERE c.message_guid = m.guid AND c.choice IS NULL)`;
 
 const isExported = `EXISTS (
     SELECT 1 FROM transition t WHERE t.subject = 'message' AND t.subject_id = m.guid AND t.event = 'export')`;
@@ -241,6 +259,17 @@ export function followOrder(book: Book, orderId: number): void {
   book.prepare(`UPDATE sales_order SET state = (${orderState}) WHERE state <> 'cancelled' AND id = ?`).run(orderId);
 }
 
+/** How a document ended: from which state, when here, and when at customs where the withdrawal was agreed there. */
+export function endedAt(book: Book, id: number): { from: string; at: string; time: string | undefined } | undefined {
+  const row = book
+    .prepare(
+      `SELECT from_state AS "from", at, json_extract(detail, '$.time') AS time FROM transition
+       WHERE subject = 'document' AND subject_id = ? AND to_state = 'withdrawn' ORDER BY id DESC LIMIT 1`,
+    )
+    .get(String(id)) as { from: string; at: string; time: string | null } | undefined;
+  return row === undefined ? undefined : { ...row, time: row.time ?? undefined };
+}
+
 /** The message of a GUID; undefined when it is none of ours. */
 export function getMessage(book: Book, guid: string): MessageRecord | undefined {
   const row = book.prepare(`SELECT ${columns} FROM message m WHERE m.guid = ?`).get(guid) as MessageRow | undefined;
@@ -291,28 +320,72 @@ export function moveMessage(
   });
 }
 
+/** What a lane takes: the messages of its endpoint, and those of no endpoint where it is the one in use. */
+export interface LaneScope {
+  readonly endpoint: string;
+  readonly takesUnbound: boolean;
+  /** Kinds the endpoint takes; left out: all. */
+  readonly kinds?: readonly string[];
+}
+
+const isOfLane = `(m.endpoint = @endpoint OR (@unbound = 1 AND m.endpoint IS NULL))
+  AND (@kinds IS NULL OR m.kind IN (SELECT value FROM json_each(@kinds)))`;
+
+const laneParams = ({ endpoint, takesUnbound, kinds }: LaneScope) => ({
+  endpoint,
+  unbound: takesUnbound ? 1 : 0,
+  kinds: kinds === undefined ? null : JSON.stringify(kinds),
+});
+
+/** What may leave now. */
+export interface LeaseFilter {
+  readonly now: string;
+  /** Only urgent ones: outside the hours of sending. */
+  readonly urgentOnly?: boolean;
+  /** Only these GUIDs. */
+  readonly only?: readonly string[] | undefined;
+}
+
+/** GUIDs of a lane's messages that may leave, first those the user wants sooner, then in the order of filing. */
+export function leasable(book: Book, lane: LaneScope, filter: LeaseFilter, limit: number): string[] {
+  const rows = book
+    .prepare(
+      `SELECT m.guid FROM message m
+       WHERE m.state = 'queued' AND m.next_attempt_at <= @now AND m.held_at IS NULL AND ${isOfLane} AND (@urgentOnly = 0 OR m.priority = 2)
+         AND (@only IS NULL OR m.guid IN (SELECT value FROM json_each(@only))) AND NOT ${isBlocked}
+       ORDER BY m.priority DESC, ${rank}, m.seq LIMIT @limit`,
+    )
+    .all({
+      ...laneParams(lane),
+      now: filter.now,
+      urgentOnly: filter.urgentOnly === true ? 1 : 0,
+      only: filter.only === undefined ? null : JSON.stringify(filter.only),
+      limit,
+    }) as { guid: string }[];
+  return rows.map(({ guid }) => guid);
+}
+
 /**
- * Takes the next message of an endpoint that may leave and leases it: it is `sending` before its first byte leaves, so that a crash
- * shows. One that was frozen before any platform was known belongs to this endpoint from now on. Undefined when nothing is due or
- * everything due waits for something else.
+ * Leases a message that may leave: it is `sending` before its first byte leaves, so that a crash shows. One that was
+ * frozen before any platform was known belongs to this endpoint from now on. Undefined when it may not leave any more.
  */
-export function leaseNext(book: Book, now: string, leaseUntil: string, endpoint?: string): MessageRecord | undefined {
+export function lease(
+  book: Book,
+  guid: string,
+  lane: LaneScope,
+  now: string,
+  leaseUntil: string,
+): MessageRecord | undefined {
   return book.transaction(() => {
+    const [due] = leasable(book, lane, { now, only: [guid] }, 1);
+    if (due === undefined) return undefined;
     const row = book
       .prepare(
-        `SELECT ${columns} FROM message m
-         WHERE m.state = 'queued' AND m.next_attempt_at <= ? AND (m.endpoint IS NULL OR m.endpoint = ?) AND NOT ${isBlocked}
-         ORDER BY ${rank}, m.seq LIMIT 1`,
+        `UPDATE message SET attempts = attempts + 1, lease_until = ?, endpoint = coalesce(endpoint, ?) WHERE guid = ? RETURNING attempts`,
       )
-      .get(now, endpoint ?? null) as MessageRow | undefined;
-    if (row === undefined) return undefined;
-    book
-      .prepare(
-        'UPDATE message SET attempts = attempts + 1, lease_until = ?, endpoint = coalesce(endpoint, ?) WHERE guid = ?',
-      )
-      .run(leaseUntil, endpoint ?? null, row.guid);
-    moveMessage(book, row.guid, 'lease', now, { attempt: row.attempts + 1 });
-    return requireMessage(book, row.guid);
+      .get(leaseUntil, lane.endpoint, guid) as { attempts: number };
+    moveMessage(book, guid, 'lease', now, { attempt: row.attempts });
+    return requireMessage(book, guid);
   });
 }
 
@@ -401,29 +474,43 @@ export function dueEnquiries(book: Book, now: string, endpoint: string): Message
   const rows = book
     .prepare(
       `SELECT ${columns} FROM message m WHERE m.state = 'unknown' AND m.next_attempt_at <= ?
-         AND (m.endpoint IS NULL OR m.endpoint = ?) ORDER BY m.seq`,
+         AND (m.endpoint IS NULL OR m.endpoint = ?) AND NOT ${isDisputed} ORDER BY m.seq`,
     )
     .all(now, endpoint) as MessageRow[];
   return rows.map(fromRow);
 }
 
 /** A click or evidence that the platform is back: whatever waits out a back-off is due now. */
-export function bringForward(book: Book, now: string): void {
+export function bringForward(book: Book, now: string, only?: readonly string[]): void {
   book
-    .prepare(`UPDATE message SET next_attempt_at = ? WHERE state IN ('queued','unknown') AND next_attempt_at > ?`)
-    .run(now, now);
+    .prepare(
+      `UPDATE message SET next_attempt_at = @now WHERE state IN ('queued','unknown') AND next_attempt_at > @now
+         AND (@only IS NULL OR guid IN (SELECT value FROM json_each(@only)))`,
+    )
+    .run({ now, only: only === undefined ? null : JSON.stringify(only) });
 }
 
-/** Puts off the next attempt of what may be tried, without an attempt having been made. */
-export function nextAttemptAt(book: Book): string | undefined {
+/** When a lane has something to try next; undefined when all it has waits for something else than time. */
+export function nextAttemptAt(book: Book, lane: LaneScope): string | undefined {
   const row = book
     .prepare(
       `SELECT min(at) AS at FROM (
-         SELECT min(m.next_attempt_at) AS at FROM message m WHERE m.state = 'unknown'
-         UNION ALL SELECT min(m.next_attempt_at) FROM message m WHERE m.state = 'queued' AND NOT ${isBlocked})`,
+         SELECT min(m.next_attempt_at) AS at FROM message m WHERE m.state = 'unknown' AND ${isOfLane} AND NOT ${isDisputed}
+         UNION ALL SELECT min(m.next_attempt_at) FROM message m
+           WHERE m.state = 'queued' AND ${isOfLane} AND m.held_at IS NULL AND NOT ${isBlocked})`,
     )
-    .get() as { at: string | null };
+    .get(laneParams(lane)) as { at: string | null };
   return row.at ?? undefined;
+}
+
+/** How many messages each endpoint still has to take; under the empty text those of none. */
+export function queuedByEndpoint(book: Book): Map<string, number> {
+  const rows = book
+    .prepare(
+      `SELECT coalesce(endpoint, '') AS endpoint, count(*) AS n FROM message WHERE state IN ('queued','sending','unknown') GROUP BY 1`,
+    )
+    .all() as { endpoint: string; n: number }[];
+  return new Map(rows.map(({ endpoint, n }) => [endpoint, n]));
 }
 
 /** How much is where, from the kept tallies. */
@@ -503,6 +590,39 @@ export function withdrawMessage(book: Book, guid: string, now: string, detail: D
   return documents;
 }
 
+/** Ids of the documents of a message, in their order. */
+export function documentsInMessage(book: Book, guid: string): number[] {
+  const rows = book
+    .prepare('SELECT document_id AS id FROM message_document WHERE message_guid = ? ORDER BY position')
+    .all(guid) as { id: number }[];
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Puts other messages in the place of one, with the same documents, endpoint and priority; what waited for it waits for the
+ * last of them. Must run inside a transaction.
+ */
+export function requeueMessage(
+  book: Book,
+  guid: string,
+  parts: readonly Pick<EnqueuedMessage, 'guid' | 'bytes' | 'documentIds'>[],
+  now: string,
+): void {
+  const { kind, seq, endpoint, priority, heldAt } = requireMessage(book, guid);
+  const before = book.prepare('SELECT signature_kind AS kind FROM message WHERE guid = ?').get(guid) as {
+    kind: string;
+  };
+  const signatureKind = before.kind === 'none' ? 'none' : 'pending';
+  moveMessage(book, guid, 'regroup', now, { messages: parts.length });
+  book.prepare('UPDATE document SET message_guid = NULL WHERE message_guid = ?').run(guid);
+  let last = seq;
+  for (const part of parts) {
+    last = enqueueMessage(book, { ...part, kind, signatureKind, endpoint, now }).seq;
+    book.prepare('UPDATE message SET priority = ?, held_at = ? WHERE seq = ?').run(priority, heldAt ?? null, last);
+  }
+  book.prepare('UPDATE message SET depends_on = ? WHERE depends_on = ?').run(last, seq);
+}
+
 /** Drafts that were checked and frozen a moment ago and have not been changed since. Must run inside a transaction. */
 export function markChecked(book: Book, ids: readonly number[], now: string): void {
   for (const id of ids) {
@@ -512,6 +632,15 @@ export function markChecked(book: Book, ids: readonly number[], now: string): vo
     if (changes !== 1) throw new PortbookError('DOCUMENT_NOT_CHECKED', { id });
     recordDocument(book, id, { from: 'draft', to: documentMachine.next('draft', 'check'), event: 'check', at: now });
   }
+}
+
+/** Whether it left for a file that may be handed in whatever a platform says to an attempt. */
+export function wasHandedOver(book: Book, guid: string): boolean {
+  return (
+    book
+      .prepare(`SELECT 1 FROM transition WHERE subject = 'message' AND subject_id = ? AND event = 'export' LIMIT 1`)
+      .get(guid) !== undefined
+  );
 }
 
 /** Whether it may have reached the platform: by an attempt, or by hand. */
@@ -525,49 +654,6 @@ export function mayHaveLeft(book: Book, guid: string): boolean {
     )
     .get(guid);
   return row !== undefined;
-}
-
-/** A page of the queue in sending order of entry, with the message each one waits for. */
-export function listMessages(
-  book: Book,
-  state: MessageState | undefined,
-  page: { after: string | undefined; limit: number },
-) {
-  const [after] = decodeCursor(page.after, [0]);
-  const rows = book
-    .prepare(
-      `SELECT ${columns}, length(m.bytes) AS bytes, m.queued_at, m.sent_at,
-         CASE WHEN m.state = 'queued' THEN ${isBlocked} ELSE 0 END AS blocked,
-         CASE WHEN m.state = 'queued' THEN coalesce(
-           (SELECT p.seq FROM message p WHERE p.seq = m.depends_on AND p.state IN ('unsigned','queued','sending','unknown')),
-           (SELECT min(p.seq) FROM message p WHERE p.guid IN (SELECT s.message_guid ${blockers}))) END AS waits_for
-       FROM message m WHERE m.seq > ? AND (? = '' OR m.state = ?) ORDER BY m.seq LIMIT ?`,
-    )
-    .all(after, state ?? '', state ?? '', page.limit) as (MessageRow & {
-    bytes: number;
-    queued_at: string;
-    sent_at: string | null;
-    blocked: number;
-    waits_for: number | null;
-  })[];
-  const total = book
-    .prepare(`SELECT coalesce(sum(n), 0) AS n FROM tally WHERE area = 'message' AND (? = '' OR state = ?)`)
-    .get(state ?? '', state ?? '') as {
-    n: number;
-  };
-  const last = rows.at(-1);
-  return {
-    rows: rows.map((row) => ({
-      ...fromRow(row),
-      bytes: row.bytes,
-      queuedAt: row.queued_at,
-      sentAt: row.sent_at ?? undefined,
-      isBlocked: row.blocked === 1,
-      waitsFor: row.waits_for ?? undefined,
-    })),
-    total: total.n,
-    ...(rows.length === page.limit && last !== undefined ? { nextCursor: encodeCursor([last.seq]) } : {}),
-  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import type { GivenNumber } from '../../../shared/sync/conflicts.ts';
 import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { DocumentReturn, Standing } from '../../../shared/sync/receipts.ts';
 import type { Book } from './book.ts';
@@ -210,6 +211,54 @@ export function setReceiptMessage(book: Book, id: number, messageGuid: string): 
   book.prepare(`UPDATE receipt SET message_guid = ? WHERE id = ? AND state = 'parked'`).run(messageGuid, id);
 }
 
+/** Receipts about a message as they came, newest first, without their bytes. */
+export function receiptsOfMessage(
+  book: Book,
+  guid: string,
+  limit: number,
+): {
+  rows: {
+    id: number;
+    platformId: string;
+    receivedAt: string;
+    state: 'stored' | 'applied' | 'parked';
+    problem?: string;
+    bytes: number;
+  }[];
+  total: number;
+} {
+  const rows = book
+    .prepare(
+      `SELECT id, platform_id AS platformId, received_at AS receivedAt, state, problem, length(raw) AS bytes FROM receipt
+       WHERE message_guid = ? ORDER BY id DESC LIMIT ?`,
+    )
+    .all(guid, limit) as {
+    id: number;
+    platformId: string;
+    receivedAt: string;
+    state: 'stored' | 'applied' | 'parked';
+    problem: string | null;
+    bytes: number;
+  }[];
+  const { n } = book.prepare('SELECT count(*) AS n FROM receipt WHERE message_guid = ?').get(guid) as { n: number };
+  return {
+    rows: rows.map(({ problem, ...row }) => ({ ...row, ...(problem === null ? {} : { problem }) })),
+    total: n,
+  };
+}
+
+/** The text of a receipt as it came; undefined when there is none of the number. */
+export function rawReceipt(
+  book: Book,
+  id: number,
+): { text: string; platformId: string; receivedAt: string } | undefined {
+  const row = book
+    .prepare('SELECT raw, platform_id AS platformId, received_at AS receivedAt FROM receipt WHERE id = ?')
+    .get(id) as { raw: Uint8Array; platformId: string; receivedAt: string } | undefined;
+  if (row === undefined) return undefined;
+  return { text: new TextDecoder().decode(row.raw), platformId: row.platformId, receivedAt: row.receivedAt };
+}
+
 /** A document as a receipt finds it. */
 export interface ReceivingDocument {
   readonly id: number;
@@ -218,13 +267,17 @@ export interface ReceivingDocument {
   readonly businessKey: string;
   readonly state: DocumentState;
   readonly standing: Standing;
+  /** The number the authority gave it, and the receipt's field it came in; the field is unknown for older ones. */
+  readonly platformNo: string | undefined;
+  readonly platformNoField: string | undefined;
 }
 
 /** The documents of a message, by business key: what its receipts can be about. */
 export function documentsOfMessage(book: Book, guid: string): Map<string, ReceivingDocument> {
   const rows = book
     .prepare(
-      `SELECT d.id, d.order_id, d.kind, d.business_key, d.state, d.status_code, d.status_time, d.status_info
+      `SELECT d.id, d.order_id, d.kind, d.business_key, d.state, d.status_code, d.status_time, d.status_info, d.platform_no,
+         d.platform_no_field
        FROM message_document md JOIN document d ON d.id = md.document_id WHERE md.message_guid = ?`,
     )
     .all(guid) as {
@@ -236,6 +289,8 @@ export function documentsOfMessage(book: Book, guid: string): Map<string, Receiv
     status_code: string | null;
     status_time: string | null;
     status_info: string | null;
+    platform_no: string | null;
+    platform_no_field: string | null;
   }[];
   return new Map(
     rows.map((row) => [
@@ -250,6 +305,8 @@ export function documentsOfMessage(book: Book, guid: string): Map<string, Receiv
           row.status_code === null
             ? undefined
             : { statusCode: row.status_code, statusTime: row.status_time ?? '', info: row.status_info ?? '' },
+        platformNo: row.platform_no ?? undefined,
+        platformNoField: row.platform_no_field ?? undefined,
       },
     ]),
   );
@@ -277,16 +334,32 @@ export function addReceiptItem(
   return before;
 }
 
+/** Gives an editable document the body it was frozen with in a message, and ties it to that message again. */
+export function restoreFrozen(book: Book, id: number, guid: string, body: Readonly<Record<string, unknown>>): void {
+  book
+    .prepare(`UPDATE document SET body = ?, message_guid = ?, stale = 0 WHERE id = ? AND state IN ('draft','checked')`)
+    .run(JSON.stringify(body), guid, id);
+}
+
 /** What stands on a document after a return. */
 export function updateStanding(
   book: Book,
   id: number,
-  to: { state: DocumentState; standing: DocumentReturn; platformNo: string | undefined; at: string },
+  to: { state: DocumentState; standing: DocumentReturn; number: GivenNumber | undefined; at: string },
 ): void {
   book
     .prepare(
       `UPDATE document SET state = ?, status_code = ?, status_time = ?, status_info = ?, platform_no = coalesce(?, platform_no),
-         updated_at = ? WHERE id = ?`,
+         platform_no_field = coalesce(?, platform_no_field), updated_at = ? WHERE id = ?`,
     )
-    .run(to.state, to.standing.statusCode, to.standing.statusTime, to.standing.info, to.platformNo ?? null, to.at, id);
+    .run(
+      to.state,
+      to.standing.statusCode,
+      to.standing.statusTime,
+      to.standing.info,
+      to.number?.value ?? null,
+      to.number?.field ?? null,
+      to.at,
+      id,
+    );
 }

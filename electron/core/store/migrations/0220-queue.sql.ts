@@ -20,6 +20,10 @@ CREATE TRIGGER document_move BEFORE UPDATE OF state ON document
 ALTER TABLE message ADD COLUMN priority INTEGER NOT NULL DEFAULT 0 CHECK (priority BETWEEN -1 AND 2);
 ALTER TABLE message ADD COLUMN held_at TEXT;
 
+-- Which field of the receipt the number at customs came in: a better one takes its place, another of the same is a conflict.
+ALTER TABLE document ADD COLUMN platform_no_field TEXT;
+CREATE INDEX receipt_message ON receipt (message_guid);
+
 -- One circuit an endpoint: what is known of the way there, and until when it is left alone.
 CREATE TABLE circuit (
   endpoint TEXT PRIMARY KEY,

@@ -52,6 +52,6 @@ export const migrations: readonly Migration[] = [
   { id: 190, name: 'goods', sql: goods },
   { id: 200, name: 'signing', sql: signing },
   { id: 210, name: 'transports', sql: transports },
-  { id: 230, name: 'document-page', sql: documentPage },
   { id: 220, name: 'queue', sql: queue },
+  { id: 230, name: 'document-page', sql: documentPage },
 ];

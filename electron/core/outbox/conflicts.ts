@@ -1,0 +1,220 @@
+import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
+import { readMessage } from '../../../shared/documents/read.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { claimedState, compareNumbers, type GivenNumber } from '../../../shared/sync/conflicts.ts';
+import { type AnsweredState, type DocumentState, documentMachine } from '../../../shared/sync/document-states.ts';
+import { type DocumentReturn, dateOfReturn } from '../../../shared/sync/receipts.ts';
+import type { Book } from '../store/book.ts';
+import { addConflict, conflictOf, decideConflict } from '../store/conflicts.ts';
+import { ordersDeclared } from '../store/declared-goods.ts';
+import { requireDocument } from '../store/documents.ts';
+import { recordReleasedList } from '../store/export-lines.ts';
+import { postRelease, takeBackRelease } from '../store/ledger.ts';
+import {
+  documentsInMessage,
+  endedAt,
+  followOrder,
+  getMessage,
+  messageBytes,
+  moveMessage,
+  recordDocument,
+  requireMessage,
+  settle,
+} from '../store/messages.ts';
+import { type ReceivingDocument, restoreFrozen, unparkReceipts, updateStanding } from '../store/receipts.ts';
+import { splitMessage } from './regroup.ts';
+
+/** What a return says that the book holds differently. */
+export interface Noted {
+  /** The return claims another state: it must not be applied. */
+  readonly isClaimed: boolean;
+  /** The number to store; undefined where there is none or it is in dispute. */
+  readonly number: GivenNumber | undefined;
+}
+
+/** Compares a return with the book and keeps what differs for a person to decide. Nothing of it is overwritten here. */
+export function noteConflicts(
+  book: Book,
+  document: ReceivingDocument,
+  said: DocumentReturn,
+  from: {
+    readonly receiptId: number;
+    readonly messageGuid: string | undefined;
+    readonly number: GivenNumber | undefined;
+    /** Fields of the receipt with numbers, the best first. */
+    readonly fields: readonly string[];
+    readonly now: string;
+  },
+): Noted {
+  const { receiptId, messageGuid, number, now } = from;
+  const about = { documentId: document.id };
+  const word = { status: said.statusCode, time: said.statusTime, info: said.info };
+  const ended = document.state === 'withdrawn' ? endedAt(book, document.id) : undefined;
+  const claimed = claimedState(
+    document.state,
+    document.standing,
+    said,
+    ended?.time ?? (ended === undefined ? undefined : `${chinaMessageTime(ended.at)}000`),
+  );
+  if (claimed !== undefined) {
+    const isNew = addConflict(book, {
+      kind: 'state',
+      about,
+      receiptId,
+      ours: document.state,
+      theirs: claimed,
+      agreed: ended?.from ?? lastAgreed(document.state),
+      detail: { ...word, ...(messageGuid === undefined ? {} : { message: messageGuid }) },
+      at: now,
+    });
+    if (isNew) noteOnTimeline(book, document, 'conflict', now, { ours: document.state, theirs: claimed, ...word });
+  }
+  const known =
+    document.platformNo === undefined ? undefined : { value: document.platformNo, field: document.platformNoField };
+  const outcome = compareNumbers(known, number, from.fields);
+  if (outcome === 'conflict' && number !== undefined && known !== undefined) {
+    const isNew = addConflict(book, {
+      kind: 'number',
+      about,
+      receiptId,
+      ours: known.value,
+      theirs: number.value,
+      agreed: known.value,
+      detail: { ...word, field: number.field },
+      at: now,
+    });
+    if (isNew) noteOnTimeline(book, document, 'conflict', now, { ours: known.value, theirs: number.value, ...word });
+  }
+  return { isClaimed: claimed !== undefined, number: outcome === 'take' ? number : undefined };
+}
+
+function noteOnTimeline(
+  book: Book,
+  { id, state }: Pick<ReceivingDocument, 'id' | 'state'>,
+  event: string,
+  at: string,
+  detail: Readonly<Record<string, string>>,
+): void {
+  recordDocument(book, id, { from: state, to: state, event, at, detail });
+}
+
+/** The state both knew before a version was replaced; a draft was never at the platform, as far as the book knows. */
+function lastAgreed(state: DocumentState): string | undefined {
+  if (state === 'superseded') return 'rejected';
+  return state === 'released' || state === 'closed' ? state : undefined;
+}
+
+/**
+ * Carries out a person's choice. Refusals: `CONFLICT_UNKNOWN` {id}, `CONFLICT_DECIDED` {id}, `CONFLICT_MOVED` {number} when what it
+ * is about is not as it was when the conflict was found.
+ */
+export function chooseSide(
+  book: Book,
+  { id, choice, reason }: { readonly id: number; readonly choice: 'ours' | 'theirs'; readonly reason: string },
+  now: string,
+): void {
+  const found = conflictOf(book, id);
+  if (found === undefined) throw new PortbookError('CONFLICT_UNKNOWN', { id });
+  const { view, detail } = found;
+  if (view.choice !== undefined) throw new PortbookError('CONFLICT_DECIDED', { id });
+  const subject = view.messageGuid ?? `${view.documentKind ?? ''} ${view.businessKey ?? ''}`;
+  const decide = (): void => {
+    decideConflict(book, id, choice, reason, now);
+    const { kind, ours, theirs, agreed } = view;
+    book.audit(
+      'outbox.conflict',
+      subject,
+      { kind, choice, reason, ours, theirs, ...(agreed === undefined ? {} : { agreed }) },
+      now,
+    );
+  };
+  if (view.messageGuid !== undefined) return chooseContent(book, view.messageGuid, choice, now, decide);
+  const { documentId } = view;
+  if (documentId === undefined) throw new Error(`conflict ${id} is about nothing`);
+  book.transaction(() => {
+    if (choice === 'theirs') {
+      if (view.kind === 'number') adoptNumber(book, documentId, view.ours, view.theirs, detail, now);
+      else adoptState(book, documentId, view.ours, view.theirs as AnsweredState, detail, now);
+    }
+    const { state } = requireDocument(book, documentId);
+    noteOnTimeline(book, { id: documentId, state }, `choose-${choice}`, now, { ours: view.ours, theirs: view.theirs });
+    decide();
+  });
+}
+
+/** Other bytes under a GUID: either they stand, or the documents leave anew under another. */
+function chooseContent(book: Book, guid: string, choice: 'ours' | 'theirs', now: string, decide: () => void): void {
+  const moved = () => new PortbookError('CONFLICT_MOVED', { number: guid });
+  if (requireMessage(book, guid).state !== 'unknown') throw moved();
+  if (choice === 'ours') {
+    const whole = { maxBytes: Number.MAX_SAFE_INTEGER, maxDocuments: documentsInMessage(book, guid).length };
+    if (splitMessage(book, guid, whole, now, decide) === 0) throw moved();
+    return;
+  }
+  book.transaction(() => {
+    settle(book, guid, { event: 'find', at: now });
+    decide();
+    // Receipts about it were kept back until now.
+    unparkReceipts(book);
+  });
+}
+
+function adoptNumber(
+  book: Book,
+  documentId: number,
+  ours: string,
+  theirs: string,
+  { field = '', time = '' }: Readonly<Record<string, string>>,
+  now: string,
+): void {
+  const document = requireDocument(book, documentId);
+  if (document.platformNo !== ours) throw new PortbookError('CONFLICT_MOVED', { number: document.businessKey });
+  book
+    .prepare('UPDATE document SET platform_no = ?, platform_no_field = ?, updated_at = ? WHERE id = ?')
+    .run(theirs, field === '' ? null : field, now, documentId);
+  // Export lines carry the number of their list.
+  if (document.kind === 'CEB603Message' && isReleased(document.state))
+    recordReleasedList(book, { documentId, date: dateOfReturn(time), now });
+}
+
+const isReleased = (state: DocumentState): boolean => state === 'released' || state === 'closed';
+
+/** Brings a document to the state the platform has it in, with all that a receipt of that state would have done to the books. */
+function adoptState(
+  book: Book,
+  documentId: number,
+  ours: string,
+  theirs: AnsweredState,
+  { status = '', time = '', info = '', message }: Readonly<Record<string, string>>,
+  now: string,
+): void {
+  const before = requireDocument(book, documentId);
+  const { kind, orderId, businessKey } = before;
+  if (before.state !== ours) throw new PortbookError('CONFLICT_MOVED', { number: businessKey });
+  if (before.state === 'draft' || before.state === 'checked') {
+    if (message === undefined) throw new PortbookError('CONFLICT_MOVED', { number: businessKey });
+    restoreSent(book, documentId, message, now);
+  }
+  const { state } = requireDocument(book, documentId);
+  const event = `adopt-${theirs}` as const;
+  const to = documentMachine.next(state, event);
+  const standing = { statusCode: status, statusTime: time, info };
+  updateStanding(book, documentId, { state: to, standing, number: undefined, at: now });
+  recordDocument(book, documentId, { from: state, to, event, at: now, detail: { status, time } });
+  if (kind !== 'DecMessage' && (kind !== 'CEB603Message' || orderId === undefined)) return;
+  const release = { orderId, documentId, date: dateOfReturn(time), now };
+  if (isReleased(to) && !isReleased(state)) postRelease(book, release);
+  if (!isReleased(to) && isReleased(state)) takeBackRelease(book, release);
+  for (const order of orderId === undefined ? ordersDeclared(book, businessKey) : [orderId]) followOrder(book, order);
+}
+
+/** A draft that is at the platform all the same is what was frozen then, not what it has become since. */
+function restoreSent(book: Book, documentId: number, guid: string, now: string): void {
+  const position = documentsInMessage(book, guid).indexOf(documentId);
+  const { documents } = readMessage(new TextDecoder().decode(messageBytes(book, guid)));
+  const body = documents[position];
+  if (body === undefined) throw new Error(`document ${documentId} cannot be read back from message ${guid}`);
+  // The message first: its other documents have their own ways since it was taken back.
+  if (getMessage(book, guid)?.state === 'withdrawn') moveMessage(book, guid, 'adopt', now);
+  restoreFrozen(book, documentId, guid, { ...body });
+}

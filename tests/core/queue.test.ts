@@ -1,0 +1,320 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
+import type { Transport } from '../../electron/core/outbox/transport.ts';
+import { conflictsOfMessage, listConflicts } from '../../electron/core/store/conflicts.ts';
+import { currentEndpoint, selectEndpoint } from '../../electron/core/store/endpoints.ts';
+import { markExported, withdrawMessage } from '../../electron/core/store/messages.ts';
+import { listMessages, prioritise, selectedMessages } from '../../electron/core/store/queue.ts';
+import { receiptsOfMessage, storeReceipts } from '../../electron/core/store/receipts.ts';
+import type { Values } from '../../shared/documents/spec.ts';
+import type { Outcome } from '../../shared/sync/protocol.ts';
+import { TestClock, TestDesk } from '../faults/support/desk.ts';
+import { temporaryFolder } from '../faults/support/folder.ts';
+import { copNoOf, enterprise, guidOf, message, orderNoOf } from '../faults/support/papers.ts';
+
+const folder = temporaryFolder('queue');
+const refusal = (code: string) => expect.objectContaining({ code });
+let serial = 0;
+const desks: TestDesk[] = [];
+
+/** What the platform of an endpoint does with each message; it stores all by default. */
+interface Script {
+  sent: string[];
+  send: (guid: string) => Outcome<never> | undefined;
+  isUp: boolean;
+}
+
+/** A desk whose platforms are words: by endpoint id. */
+async function wordDesk(...ids: string[]): Promise<{ desk: TestDesk; at: (id: string) => Script; clock: TestClock }> {
+  const clock = new TestClock();
+  const scripts = new Map<string, Script>();
+  const at = (id: string): Script => {
+    const script = scripts.get(id) ?? { sent: [], send: () => undefined, isUp: true };
+    scripts.set(id, script);
+    return script;
+  };
+  const offline = {
+    kind: 'retryable',
+    evidence: 'offline',
+    delivered: 'no',
+    code: 'ECONNREFUSED',
+    retryAfterMs: 0,
+  } as const;
+  const transport = (id: string): Transport => {
+    const answer = <T>(value: T): Promise<Outcome<T>> =>
+      Promise.resolve(at(id).isUp ? { kind: 'accepted', value } : offline);
+    return {
+      health: () =>
+        answer({
+          name: id,
+          protocol: 'portbook/1' as const,
+          time: clock.now(),
+          capabilities: { kinds: [], maxBytes: 1_000_000, maxDocuments: 100 },
+        }),
+      enrol: () => answer({ deviceId: 'd', enterpriseId: 'e' }),
+      send: (guid) => {
+        const other = at(id).send(guid);
+        if (other !== undefined || !at(id).isUp) return Promise.resolve(other ?? offline);
+        at(id).sent.push(guid);
+        return answer({ guid, sha256: '', status: 'stored' as const, receivedAt: clock.now(), receiptId: guid });
+      },
+      enquire: () => answer({ found: false as const }),
+      receipts: (after) => answer({ receipts: [], next: after }),
+      rates: (after) => answer({ rates: [], next: after }),
+    };
+  };
+  const desk = await TestDesk.create(path.join(folder, `desk-${++serial}`), clock, {
+    settleMs: 0,
+    transport: ({ id }) => transport(id),
+  });
+  desks.push(desk);
+  for (const id of ids.reverse()) selectEndpoint(desk.book, { id, url: `https://${id}.example.cn`, name: id });
+  return { desk, at, clock };
+}
+
+afterAll(async () => {
+  for (const desk of desks) await desk.close();
+});
+
+const pageOf = (desk: TestDesk, filter: Parameters<typeof listMessages>[1]) =>
+  listMessages(desk.book, filter, { after: undefined, limit: 100 }, desk.clock.now());
+
+describe('steering', () => {
+  it('sends what is urgent first, with what it waits for, and leaves alone what is held', async () => {
+    const { desk, at } = await wordDesk('one');
+    const guids = [1, 2, 3, 4].map((n) => desk.queue([n], ['CEB303Message'])[0] ?? '');
+    const [list = ''] = desk.queue([3], ['CEB603Message']);
+    const [first = '', second = '', third = '', fourth = ''] = guids;
+    desk.book.prepare('UPDATE message SET held_at = ? WHERE guid = ?').run(desk.clock.now(), second);
+    prioritise(desk.book, [list], 2);
+    prioritise(desk.book, [first], -1);
+    expect(pageOf(desk, {}).rows.map(({ priority }) => priority)).toEqual([-1, 0, 2, 0, 2]);
+    // One at a time, so that the order shows.
+    at('one').send = () => undefined;
+    await desk.engine.drain({ forced: false });
+    expect(at('one').sent.indexOf(third)).toBe(0);
+    expect(at('one').sent.slice(1)).toEqual(expect.arrayContaining([first, fourth]));
+    expect(desk.states('message')).toEqual({ sent: 3, queued: 2 });
+    expect(pageOf(desk, { waiting: 'held' }).rows.map(({ guid }) => guid)).toEqual([second]);
+    expect(pageOf(desk, { waiting: 'dependency' })).toMatchObject({ total: 1, rows: [{ guid: list }] });
+  });
+
+  it('sends only what was asked for, at once', async () => {
+    const { desk, at } = await wordDesk('one');
+    const guids = [1, 2, 3].map((n) => desk.queue([n], ['CEB303Message'])[0] ?? '');
+    desk.book.prepare(`UPDATE message SET next_attempt_at = '2099-01-01T00:00:00.000Z'`).run();
+    await desk.engine.drain({ forced: true, only: [guids[1] ?? ''] });
+    expect(at('one').sent).toEqual([guids[1]]);
+    expect(pageOf(desk, { waiting: 'backoff' }).total).toBe(2);
+  });
+
+  it('finds by number, GUID and document, and names what a filter selects', async () => {
+    const { desk } = await wordDesk('one');
+    const [a = '', b = ''] = [1, 2].map((n) => desk.queue([n], ['CEB303Message'])[0]);
+    const now = desk.clock.now();
+    expect(pageOf(desk, { text: '2' }).rows.map(({ guid }) => guid)).toContain(b);
+    expect(pageOf(desk, { text: a.slice(0, 13).toLowerCase() }).rows.map(({ guid }) => guid)).toEqual([a]);
+    expect(pageOf(desk, { text: orderNoOf(2) }).rows.map(({ guid }) => guid)).toEqual([b]);
+    expect(pageOf(desk, { kind: 'CEB603Message' })).toMatchObject({ total: 0, rows: [] });
+    expect(selectedMessages(desk.book, { filter: { state: 'queued' } }, now)).toEqual([a, b]);
+    expect(selectedMessages(desk.book, { guids: [b, 'none'] }, now)).toEqual([b]);
+  });
+
+  it('waits for the hours of sending, but for what is urgent', async () => {
+    const { desk, at } = await wordDesk('one');
+    const [calm = '', urgent = ''] = [1, 2].map((n) => desk.queue([n], ['CEB303Message'])[0]);
+    prioritise(desk.book, [urgent], 2);
+    // A minute that begins in twelve hours.
+    const later = new Date(desk.clock.nowMs() + 20 * 3_600_000).toISOString().slice(11, 14);
+    desk.book.setSetting('sync.hours', JSON.stringify({ from: `${later}00`, to: `${later}01` }));
+    await desk.engine.drain({ forced: false });
+    expect(at('one').sent).toEqual([urgent]);
+    await desk.engine.drain({ forced: true });
+    expect(at('one').sent).toEqual([urgent, calm]);
+  });
+});
+
+describe('lanes', () => {
+  it('take each message to its own endpoint; one that is down holds up nobody else', async () => {
+    const { desk, at, clock } = await wordDesk('one', 'two');
+    const { book } = desk;
+    expect(currentEndpoint(book)?.id).toBe('one');
+    const [bound = ''] = desk.queue([1], ['CEB303Message']);
+    const [free = ''] = desk.queue([2], ['CEB303Message']);
+    book.prepare(`UPDATE message SET endpoint = 'two' WHERE guid = ?`).run(bound);
+    at('two').isUp = false;
+    await desk.engine.drain({ forced: true });
+    expect([at('one').sent, at('two').sent]).toEqual([[free], []]);
+    const [one, two] = desk.engine.status().lanes;
+    expect(one).toMatchObject({ id: 'one', isCurrent: true, connection: 'online', circuit: { state: 'closed' } });
+    expect(two).toMatchObject({
+      id: 'two',
+      connection: 'offline',
+      queued: 1,
+      circuit: { state: 'open', failures: 1, code: 'ECONNREFUSED' },
+    });
+    // The circuit stays open for the timer, also for an engine that begins anew on the same book, and opens to a click.
+    at('two').isUp = true;
+    await desk.engine.drain({ forced: false });
+    expect(at('two').sent).toEqual([]);
+    clock.forward(11_000);
+    await desk.engine.drain({ forced: false });
+    expect(at('two').sent).toEqual([bound]);
+    expect(desk.engine.status().lanes.map(({ circuit }) => circuit.state)).toEqual(['closed', 'closed']);
+  });
+
+  it('let one message through while a circuit is tried', async () => {
+    const { desk, at } = await wordDesk('one');
+    const guids = [1, 2, 3, 4, 5, 6].map((n) => desk.queue([n], ['CEB303Message'])[0] ?? '');
+    const tried: string[] = [];
+    const timeout = {
+      kind: 'retryable',
+      evidence: 'silent',
+      delivered: 'maybe',
+      code: 'TIMEOUT',
+      retryAfterMs: 0,
+    } as const;
+    at('one').send = (guid) => {
+      tried.push(guid);
+      return timeout;
+    };
+    await desk.engine.drain({ forced: true });
+    expect(desk.engine.status().lanes[0]?.circuit).toMatchObject({ state: 'open', code: 'TIMEOUT' });
+    const before = tried.length;
+    desk.clock.forward(1);
+    at('one').isUp = true;
+    // Enquiries find nothing there; they are answers, so a silent exchange has to come first to try it at its word.
+    desk.book.prepare(`UPDATE message SET next_attempt_at = '2099-01-01T00:00:00.000Z' WHERE state = 'unknown'`).run();
+    desk.clock.forward(60_000);
+    await desk.engine.drain({ forced: false });
+    expect(tried.length - before).toBe(1);
+    expect(desk.engine.status().lanes[0]?.circuit).toMatchObject({ state: 'open' });
+    expect(guids.length).toBe(6);
+  });
+
+  it('never goes to a platform in earnest while the book practises', async () => {
+    const { desk, at } = await wordDesk('one');
+    desk.queue([1], ['CEB303Message']);
+    desk.book.prepare(`UPDATE message SET endpoint = 'one'`).run();
+    selectEndpoint(desk.book, { id: 'practice', url: 'http://127.0.0.1:9', name: '演练' });
+    await desk.engine.drain({ forced: true });
+    expect(at('one').sent).toEqual([]);
+    expect(desk.engine.status().lanes.map(({ id }) => id)).toEqual(['practice']);
+  });
+});
+
+describe('what the platform holds differently', () => {
+  let desk: TestDesk;
+  let receiptId = 0;
+
+  beforeAll(async () => {
+    ({ desk } = await wordDesk('one'));
+  });
+
+  /** A receipt about the list of order n, as it comes from the platform. */
+  function hear(
+    guid: string,
+    n: number,
+    status: string,
+    more: Values = {},
+    time = `20261121100000${String(++receiptId).padStart(3, '0')}`,
+  ): Promise<unknown> {
+    const node = {
+      guid: guidOf(`return ${n} ${status} ${time}`),
+      customsCode: '6407',
+      ebpCode: '无',
+      ebcCode: enterprise.uscc,
+      agentCode: enterprise.uscc,
+      copNo: copNoOf(n),
+      returnStatus: status,
+      returnTime: time,
+      returnInfo: '[Code:1800;Desc:x]',
+      ...more,
+    };
+    const xml = new TextDecoder().decode(message('CEB604Message', guidOf(`604 ${n} ${status} ${time}`), [node]));
+    storeReceipts(desk.book, 'one', [{ id: `r${time}`, messageGuid: guid, xml }], '', desk.clock.now());
+    return desk.engine.drain({ forced: true });
+  }
+
+  const list = (n: number) =>
+    desk.book
+      .prepare(`SELECT id, state, platform_no AS no, status_code AS status FROM document WHERE business_key = ?`)
+      .get(copNoOf(n)) as { id: number; state: string; no: string | null; status: string | null };
+  const open = () => listConflicts(desk.book, false, { after: undefined, limit: 10 }).rows;
+  const choose = (choice: 'ours' | 'theirs') =>
+    chooseSide(desk.book, { id: open()[0]?.id ?? 0, choice, reason: '已电话核实' }, desk.clock.now());
+
+  it('as to a number is kept beside ours until a person chooses', async () => {
+    const [guid = ''] = desk.queue([1], ['CEB603Message']);
+    await desk.engine.drain({ forced: true });
+    await hear(guid, 1, '2', { preNo: 'P00000001' });
+    await hear(guid, 1, '120', { preNo: 'P00000001', invtNo: 'I00000001' });
+    expect(list(1)).toMatchObject({ state: 'accepted', no: 'I00000001' });
+    expect(open()).toEqual([]);
+    await hear(guid, 1, '800', { invtNo: 'I00000002' });
+    expect(list(1)).toMatchObject({ state: 'released', no: 'I00000001' });
+    expect(open()).toMatchObject([{ kind: 'number', ours: 'I00000001', theirs: 'I00000002', agreed: 'I00000001' }]);
+    // The platform repeats itself: one conflict.
+    await hear(guid, 1, '899', { invtNo: 'I00000002' });
+    expect(open()).toHaveLength(1);
+    choose('theirs');
+    expect(list(1)).toMatchObject({ no: 'I00000002' });
+    expect(open()).toEqual([]);
+    await hear(guid, 1, '899', { invtNo: 'I00000002' });
+    expect(open()).toEqual([]);
+    const events = desk.eventsOf(String(list(1).id));
+    expect(events.filter((event) => event === 'conflict')).toHaveLength(1);
+    expect(events.at(-1)).toBe('choose-theirs');
+    expect(receiptsOfMessage(desk.book, guid, 10)).toMatchObject({ total: 5 });
+    expect(desk.book.verifyAudit()).toMatchObject({ intact: true });
+  });
+
+  it('as to a list that was taken back and handed in all the same', async () => {
+    const [guid = ''] = desk.queue([2], ['CEB603Message']);
+    desk.book.transaction(() => withdrawMessage(desk.book, guid, desk.clock.now()));
+    const frozen = desk.book.prepare('SELECT body FROM document WHERE id = ?').get(list(2).id) as { body: string };
+    await hear(guid, 2, '800', { invtNo: 'I20' });
+    expect(list(2)).toMatchObject({ state: 'draft', status: null });
+    expect(open()).toMatchObject([{ kind: 'state', ours: 'draft', theirs: 'released', status: '800' }]);
+    // Meanwhile somebody changed the draft: what is adopted is what was sent.
+    desk.book
+      .prepare(`UPDATE document SET body = json_set(body, '$.InventoryHead.packNo', '9') WHERE id = ?`)
+      .run(list(2).id);
+    choose('theirs');
+    expect(list(2)).toMatchObject({ state: 'released', status: '800' });
+    const restored = desk.book.prepare('SELECT body FROM document WHERE id = ?').get(list(2).id) as { body: string };
+    expect(JSON.parse(restored.body)).toEqual(JSON.parse(frozen.body));
+    expect(desk.states('message', `guid = '${guid}'`)).toEqual({ sent: 1 });
+    expect(desk.states('sales_order', `order_no = '${orderNoOf(2)}'`)).toEqual({ released: 1 });
+    expect(conflictsOfMessage(desk.book, guid)).toMatchObject([{ choice: 'theirs', reason: '已电话核实' }]);
+  });
+
+  it('as to a release that customs takes back', async () => {
+    const [guid = ''] = desk.queue([3], ['CEB603Message']);
+    await desk.engine.drain({ forced: true });
+    await hear(guid, 3, '800', { invtNo: 'I30' });
+    await hear(guid, 3, '100', { invtNo: 'I30' });
+    expect(list(3)).toMatchObject({ state: 'released', status: '800' });
+    expect(open()).toMatchObject([{ kind: 'state', ours: 'released', theirs: 'rejected', agreed: 'released' }]);
+    choose('ours');
+    expect(list(3)).toMatchObject({ state: 'released', status: '800' });
+    expect(open()).toEqual([]);
+    await hear(guid, 3, '100', { invtNo: 'I30' });
+    expect(open()).toEqual([]);
+    expect(() => chooseSide(desk.book, { id: 99, choice: 'ours', reason: 'x' }, desk.clock.now())).toThrow(
+      refusal('CONFLICT_UNKNOWN'),
+    );
+  });
+
+  it('is not decided any more once the document has moved on', async () => {
+    const [guid = ''] = desk.queue([4], ['CEB603Message']);
+    desk.book.transaction(() => withdrawMessage(desk.book, guid, desk.clock.now()));
+    await hear(guid, 4, '120', { invtNo: 'I40' });
+    desk.book.prepare(`UPDATE document SET state = 'withdrawn' WHERE id = ?`).run(list(4).id);
+    expect(() => choose('theirs')).toThrow(refusal('CONFLICT_MOVED'));
+    expect(open()).toHaveLength(1);
+    choose('ours');
+    expect(markExported(desk.book, guid, desk.clock.now())).toBe(false);
+  });
+});
