@@ -9,6 +9,7 @@ import type { Context, Handlers } from '../context.ts';
 import { overdueAnswers } from '../document-life.ts';
 import { certificateEnding } from '../keys/signer.ts';
 import { isReviewRequired, reviewCounts } from '../store/broker/review.ts';
+import { openConflicts } from '../store/conflicts.ts';
 import { openDataRequests } from '../store/data-requests.ts';
 import { latestSigningProblem } from '../store/signatures.ts';
 import * as store from '../store/today.ts';
@@ -70,6 +71,9 @@ function attention(context: Context): Today['attention'] {
       params: { messages: refused },
       target: 'outbox?state=refused',
     });
+  const conflicts = openConflicts(book);
+  if (conflicts > 0)
+    found.push({ code: 'conflicts', level: 'rejected', params: { conflicts }, target: 'outbox?tab=conflicts' });
   const unsigned = count('message', 'unsigned');
   if (unsigned > 0) {
     const why = latestSigningProblem(book)?.code;
@@ -154,7 +158,7 @@ function counts({ book }: Context): Today['counts'] {
     products: count('product', 'to-classify'),
     shipments: store.draftShipments(book),
     declarations: count('document', 'draft', 'checked') + rejected,
-    outbox: queued + count('message', 'refused'),
+    outbox: queued + count('message', 'refused') + openConflicts(book),
     queued,
     awaiting: count('document', 'sent'),
     rejected,

@@ -128,7 +128,10 @@ export function chooseSide(
       now,
     );
   };
-  if (view.messageGuid !== undefined) return chooseContent(book, view.messageGuid, choice, now, decide);
+  if (view.messageGuid !== undefined) {
+    chooseContent(book, view.messageGuid, choice, now, decide);
+    return;
+  }
   const { documentId } = view;
   if (documentId === undefined) throw new Error(`conflict ${id} is about nothing`);
   book.transaction(() => {

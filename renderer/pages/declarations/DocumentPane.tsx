@@ -1,4 +1,5 @@
 import { Button, Checkbox, Tabs } from 'antd';
+import type { TFunction } from 'i18next';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingView } from '../../../shared/contract/common.ts';
@@ -460,6 +461,18 @@ const eventKey = ({ subject }: DocumentDetail, event: string): string =>
     ? `declarations.form.event.${event}`
     : `declarations.event.${event}`;
 
+/** Both sides of a contradiction or conflict as they are shown: times of the platform, states by their words. */
+function shownDetail(
+  t: TFunction,
+  detail: DocumentDetail['timeline'][number]['detail'],
+): Record<string, string | number> {
+  const shown: Record<string, string | number> = { ...detail };
+  for (const key of ['time', 'standsTime']) if (typeof detail[key] === 'string') shown[key] = platformTime(detail[key]);
+  for (const key of ['ours', 'theirs'])
+    if (typeof detail[key] === 'string') shown[key] = t(`state.document.${detail[key]}`, { defaultValue: detail[key] });
+  return shown;
+}
+
 /** From a form to what it declares. */
 function SubjectLink({
   subject,
@@ -690,7 +703,9 @@ function History({ document }: { readonly document: DocumentDetail }) {
                   ? stateText(one.to)
                   : `${stateText(one.from)} → ${stateText(one.to)}`}
               </td>
-              <td>{t(eventKey(document, one.event), { defaultValue: one.event })}</td>
+              <td className="receipt-info">
+                {t(eventKey(document, one.event), { ...shownDetail(t, one.detail), defaultValue: one.event })}
+              </td>
             </tr>
           ))}
         </tbody>

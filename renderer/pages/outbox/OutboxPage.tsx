@@ -1,94 +1,102 @@
 /** 待发: what waits to be sent, why, and when it will be tried again; the connection and the practice platform beside it. */
-import { useMemo, useState } from 'react';
+import { Select } from 'antd';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
 import { messageStates } from '../../../shared/contract/filing.ts';
+import type { QueueFilter } from '../../../shared/contract/outbox.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, replaceParams, textParam } from '../../app/route-store.ts';
-import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
-import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
-import { Facts, Page, Panel, Split } from '../../components/Page.tsx';
+import { Page, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
+import { SearchInput } from '../../components/SearchInput.tsx';
 import { StateTag } from '../../components/StateTag.tsx';
-import { type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
-import { codeText } from '../../i18n/catalogue.ts';
-import { formatBytes, formatCount, formatInstant, formatRecent } from '../../i18n/format.ts';
+import { type QueryState, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
+import { formatBytes, formatCount, formatRecent } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useView } from '../../stores/view-store.ts';
 import { useCarry } from '../endpoints/CarryButtons.tsx';
+import { BulkBar } from './BulkBar.tsx';
+import { ConflictsView } from './ConflictsView.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
+import { LanesCard } from './LanesCard.tsx';
+import { MessageCard } from './MessageCard.tsx';
 import { PracticeCard } from './PracticeCard.tsx';
-import { SignatureFacts, SignCard } from './SignCard.tsx';
-
-type Message = RowOf<'outbox.list'>;
-/** Why a message is where it is; a dependency without a number waits for several. */
-function useWhy(): (message: Message) => string {
-  const { t } = useTranslation();
-  return ({ why, dependsOn }) =>
-    why === 'dependency' && dependsOn === undefined
-      ? t('waiting.dependencies')
-      : t(`waiting.${why}`, { defaultValue: why, seq: dependsOn });
-}
+import { SignCard } from './SignCard.tsx';
+import { type Message, whyText } from './why.ts';
+import './outbox.css';
 
 type Filter = 'all' | (typeof messageStates)[number];
+type Waiting = NonNullable<QueueFilter['waiting']>;
+const waitings: readonly Waiting[] = ['due', 'dependency', 'backoff', 'held', 'disputed'];
+type Tab = 'queue' | 'conflicts';
 
-function MessageCard({ message, onWithdrawn }: { readonly message: Message; readonly onWithdrawn: () => void }) {
+/** The two parts of the page, the first of its filters. */
+function OutboxTabs({ active, conflicts }: { readonly active: Tab; readonly conflicts: number }) {
   const { t } = useTranslation();
-  const whyOf = useWhy();
-  const withdraw = useCommand('outbox.withdraw');
-  const lastError =
-    message.lastError === undefined ? '' : (codeText('error', message.lastError, {})?.what ?? message.lastError);
   return (
-    <Panel
-      isPlain
-      title={t('outbox.messageNo', { seq: message.seq })}
-      extra={<StateTag kind="message" state={message.state} />}
-    >
-      <div className="panel-pad">
-        <Facts
-          columns={1}
-          rows={[
-            [t('outbox.column.kind'), t(`messageKind.${message.kind}`, { defaultValue: message.kind })],
-            [t('outbox.guid'), <Code key="guid">{message.guid}</Code>],
-            [t('outbox.column.why'), whyOf(message)],
-            [t('outbox.queuedAt'), formatInstant(message.queuedAt, true)],
-            [t('outbox.sentAt'), message.sentAt === undefined ? '–' : formatInstant(message.sentAt, true)],
-            ...(lastError === '' ? [] : [[t('outbox.lastError'), lastError] as const]),
-          ]}
-        />
-        <SignatureFacts guid={message.guid} state={message.state} />
-        <ErrorNote error={withdraw.error} />
-        {message.state === 'queued' || message.state === 'unsigned' ? (
-          <div className="card-actions">
-            <ConfirmInline
-              label={t('outbox.withdraw')}
-              question={t('outbox.withdrawAsk', { count: message.documents })}
-              confirmLabel={t('outbox.withdraw')}
-              onConfirm={async () => {
-                const done = await withdraw.run({ guid: message.guid });
-                if (done === undefined) return;
-                notify(t('outbox.withdrawn', { count: done.documents }));
-                onWithdrawn();
-              }}
-            />
-          </div>
-        ) : null}
-      </div>
-    </Panel>
+    <Chips
+      label={t('outbox.tabs')}
+      value={active}
+      onChange={(tab: Tab) => replaceParams(tab === 'queue' ? {} : { tab })}
+      chips={[
+        { value: 'queue', label: t('outbox.tab.queue') },
+        { value: 'conflicts', label: t('outbox.tab.conflicts'), ...(conflicts > 0 ? { count: conflicts } : {}) },
+      ]}
+    />
   );
 }
 
 export function OutboxPage({ params }: PageProps) {
   const { t } = useTranslation();
-  const filter: Filter = messageStates.find((state) => state === textParam(params, 'state')) ?? 'all';
-  const setFilter = (next: Filter): void => replaceParams(next === 'all' ? {} : { state: next });
-  const [activeGuid, setActiveGuid] = useState(textParam(params, 'id'));
+  const tab: Tab = textParam(params, 'tab') === 'conflicts' ? 'conflicts' : 'queue';
   const sync = useQuery('sync.status', {}, { areas: ['sync', 'documents'] });
-  const pages = usePages('outbox.list', filter === 'all' ? {} : { state: filter }, { areas: ['sync', 'documents'] });
+  const tabs = <OutboxTabs active={tab} conflicts={sync.data?.conflicts ?? 0} />;
+  if (tab === 'queue') return <QueueView params={params} sync={sync} tabs={tabs} />;
+  return (
+    <Page
+      title={t('area.outbox')}
+      summary={t('outbox.conflict.summary', { count: sync.data?.conflicts ?? 0 })}
+      filters={tabs}
+    >
+      <ConflictsView />
+    </Page>
+  );
+}
+
+function QueueView({
+  params,
+  sync,
+  tabs,
+}: Pick<PageProps, 'params'> & {
+  readonly sync: QueryState<OutputOf<'sync.status'>>;
+  readonly tabs: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const state: Filter = messageStates.find((one) => one === textParam(params, 'state')) ?? 'all';
+  const waiting = waitings.find((one) => one === textParam(params, 'waiting'));
+  const text = textParam(params, 'text') ?? '';
+  const filter: QueueFilter = {
+    ...(state === 'all' ? {} : { state }),
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(text === '' ? {} : { text }),
+  };
+  const setFilter = (next: QueueFilter): void => {
+    setSelected([]);
+    setAll(false);
+    replaceParams(
+      Object.fromEntries(Object.entries(next).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))),
+    );
+  };
+  const [activeGuid, setActiveGuid] = useState(textParam(params, 'id'));
+  const [selected, setSelected] = useState<readonly string[]>([]);
+  const [isAll, setAll] = useState(false);
+  const pages = usePages('outbox.list', filter, { areas: ['sync', 'documents'] });
   const send = useJob('sync.now');
   const pause = useCommand('sync.pause');
   const exporting = useCommand('outbox.export');
@@ -101,17 +109,18 @@ export function OutboxPage({ params }: PageProps) {
     exporting.clear();
   };
 
+  const tellSent = (done: OutputOf<'sync.now'>): void =>
+    notify(
+      t('outbox.sentSummary', {
+        sent: formatCount(done.sent),
+        receipts: formatCount(done.receipts),
+        rejected: formatCount(done.rejected),
+        queued: formatCount(done.queued),
+      }),
+    );
   const sendNow = async (): Promise<void> => {
     const done = await send.start({});
-    if (done !== undefined)
-      notify(
-        t('outbox.sentSummary', {
-          sent: formatCount(done.sent),
-          receipts: formatCount(done.receipts),
-          rejected: formatCount(done.rejected),
-          queued: formatCount(done.queued),
-        }),
-      );
+    if (done !== undefined) tellSent(done);
   };
   const exportAll = async (): Promise<void> => {
     const to = await window.portbook.chooseDirectory({ purpose: t('outbox.exportPurpose') });
@@ -121,8 +130,6 @@ export function OutboxPage({ params }: PageProps) {
   };
 
   const isEnglish = useView((view) => view.language) === 'en';
-  const whyOf = useWhy();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whyOf changes with t only
   const columns = useMemo(
     (): readonly Column<Message>[] => [
       { id: 'seq', title: t('outbox.column.seq'), width: 56, align: 'right', render: (row) => row.seq },
@@ -145,7 +152,17 @@ export function OutboxPage({ params }: PageProps) {
         align: 'right',
         render: (row) => formatCount(row.documents),
       },
-      { id: 'why', title: t('outbox.column.why'), render: (row) => <span title={whyOf(row)}>{whyOf(row)}</span> },
+      {
+        id: 'priority',
+        title: t('outbox.column.priority'),
+        width: isEnglish ? 72 : 56,
+        render: (row) => (row.priority === 0 ? '' : t(`outbox.priorityOf.${row.priority}`)),
+      },
+      {
+        id: 'why',
+        title: t('outbox.column.why'),
+        render: (row) => <span title={whyText(t, row)}>{whyText(t, row)}</span>,
+      },
       {
         id: 'next',
         title: t('outbox.column.next'),
@@ -164,6 +181,17 @@ export function OutboxPage({ params }: PageProps) {
     [t, isEnglish],
   );
   const active = pages.rows.find((row) => row.guid === activeGuid);
+  const which: InputOf<'outbox.steer'>['which'] | undefined = isAll
+    ? { filter }
+    : selected.length > 0
+      ? { guids: [...selected] }
+      : active === undefined
+        ? undefined
+        : { guids: [active.guid] };
+  const clear = (): void => {
+    setSelected([]);
+    setAll(false);
+  };
   return (
     <Page
       title={t('area.outbox')}
@@ -200,15 +228,42 @@ export function OutboxPage({ params }: PageProps) {
         </>
       }
       filters={
-        <Chips
-          label={t('outbox.column.state')}
-          value={filter}
-          onChange={setFilter}
-          chips={[
-            { value: 'all' as const, label: t('common.all') },
-            ...messageStates.map((state) => ({ value: state, label: t(`state.message.${state}`) })),
-          ]}
-        />
+        <div className="outbox-filters">
+          {tabs}
+          <Chips
+            label={t('outbox.column.state')}
+            value={state}
+            onChange={(next: Filter) => {
+              const { state: _, ...rest } = filter;
+              setFilter(next === 'all' ? rest : { ...rest, state: next });
+            }}
+            chips={[
+              { value: 'all' as const, label: t('common.all') },
+              ...messageStates.map((one) => ({ value: one, label: t(`state.message.${one}`) })),
+            ]}
+          />
+          <Select
+            aria-label={t('outbox.waitingFilter')}
+            value={waiting ?? ''}
+            onChange={(next: Waiting | '') => {
+              const { waiting: _, ...rest } = filter;
+              setFilter(next === '' ? rest : { ...rest, waiting: next });
+            }}
+            options={[
+              { value: '', label: t('outbox.waitingAny') },
+              ...waitings.map((one) => ({ value: one, label: t(`outbox.waitingOf.${one}`) })),
+            ]}
+          />
+          <SearchInput
+            value={text}
+            placeholder={t('outbox.find')}
+            keyLabel={t('outbox.find')}
+            onChange={(next) => {
+              const { text: _, ...rest } = filter;
+              setFilter(next === '' ? rest : { ...rest, text: next });
+            }}
+          />
+        </div>
       }
       notice={
         <>
@@ -224,27 +279,51 @@ export function OutboxPage({ params }: PageProps) {
       <Split
         ratio="list"
         list={
-          <DataTable
-            label={t('area.outbox')}
-            autoFocus
-            pages={pages}
-            columns={columns}
-            rowKey={(row) => row.guid}
-            activeKey={activeGuid}
-            onActivate={(row) => setActiveGuid(row.guid)}
-            empty={
-              <EmptyState
-                title={t('outbox.empty.title')}
-                hint={t('outbox.empty.hint')}
-                actions={<KeyButton label={t('outbox.empty.go')} onPress={() => navigate('declarations')} />}
-              />
-            }
-          />
+          <div className="outbox-list">
+            <BulkBar
+              which={which}
+              count={isAll ? pages.total : selected.length > 0 ? selected.length : active === undefined ? 0 : 1}
+              total={pages.total}
+              isAll={isAll}
+              onAll={() => setAll(true)}
+              onClear={clear}
+              onSent={tellSent}
+            />
+            <DataTable
+              label={t('area.outbox')}
+              autoFocus
+              selectedKeys={isAll ? pages.rows.map((row) => row.guid) : selected}
+              onSelect={(keys) => {
+                setAll(false);
+                setSelected(keys.map(String));
+              }}
+              pages={pages}
+              columns={columns}
+              rowKey={(row) => row.guid}
+              activeKey={activeGuid}
+              onActivate={(row) => setActiveGuid(row.guid)}
+              empty={
+                <EmptyState
+                  title={t('outbox.empty.title')}
+                  hint={t('outbox.empty.hint')}
+                  actions={<KeyButton label={t('outbox.empty.go')} onPress={() => navigate('declarations')} />}
+                />
+              }
+            />
+          </div>
         }
         detail={
           <div className="card-stack">
-            {active === undefined ? null : <MessageCard message={active} onWithdrawn={pages.reload} />}
+            {active === undefined ? null : (
+              <MessageCard
+                key={active.guid}
+                message={active}
+                onChanged={pages.reload}
+                onConflicts={() => replaceParams({ tab: 'conflicts' })}
+              />
+            )}
             <SignCard />
+            <LanesCard status={sync.data} />
             <ConnectionCard sync={sync} />
             <PracticeCard sync={sync.data} />
           </div>
