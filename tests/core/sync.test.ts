@@ -259,6 +259,53 @@ describe('the queue', () => {
     expect((await call('outbox.list', { limit: 1, after: page.nextCursor })).rows).toMatchObject([{ seq: 2 }]);
   });
 
+  it('is steered one by one and by filter, and tells all about one', async () => {
+    const { desk, call } = await office();
+    const orders = range(3).map((n) => desk.queue([n], ['CEB303Message'])[0] ?? '');
+    const [list = ''] = desk.queue([2], ['CEB603Message']);
+    const [first = '', second = ''] = orders;
+    const row = async (guid: string) => (await call('outbox.list', {})).rows.find((one) => one.guid === guid);
+    expect(await call('outbox.steer', { which: { guids: [first] }, how: 'hold' })).toEqual({ messages: 1 });
+    expect(await call('outbox.steer', { which: { guids: [first] }, how: 'hold' })).toEqual({ messages: 0 });
+    expect(await row(first)).toMatchObject({ why: 'held' });
+    expect(await call('outbox.steer', { which: { guids: [list] }, how: 'urgent' })).toEqual({ messages: 1 });
+    expect([await row(list), await row(second)]).toMatchObject([{ priority: 2 }, { priority: 2 }]);
+    expect(await call('outbox.steer', { which: { filter: { state: 'queued' } }, how: 'normal' })).toEqual({
+      messages: 2,
+    });
+    expect(await call('outbox.get', { guid: list })).toMatchObject({
+      why: 'dependency',
+      waitsFor: [{ kind: 'CEB303Message', state: 'queued', seq: 2 }],
+      contents: [{ kind: 'CEB603Message' }],
+      timeline: [{ event: 'queue' }],
+      receiptCount: 0,
+    });
+    await expect(call('outbox.sendNow', { which: { guids: [first] } })).rejects.toThrow(refusal('SYNC_NO_ENDPOINT'));
+    await call('practice.start', {});
+    // What was held is let go by asking for it to be sent; the others stay.
+    expect(await call('outbox.sendNow', { which: { guids: [first] } })).toMatchObject({ sent: 1, queued: 3 });
+    const sent = await call('outbox.get', { guid: first });
+    expect(sent).toMatchObject({ state: 'sent', endpoint: { id: 'practice' } });
+    expect(sent.receiptCount).toBeGreaterThan(0);
+    const receipt = await call('outbox.receipt', { id: sent.receipts[0]?.id ?? 0 });
+    expect(receipt).toMatchObject({ isWhole: true });
+    expect(receipt.text).toContain('CEB304Message');
+    await expect(call('outbox.receipt', { id: 0 })).rejects.toThrow(refusal('RECEIPT_UNKNOWN'));
+    expect((await call('sync.status', {})).lanes).toMatchObject([
+      { id: 'practice', circuit: { state: 'closed' }, queued: 3 },
+    ]);
+    expect(await call('outbox.withdrawMany', { which: { filter: {} } })).toEqual({
+      messages: 3,
+      documents: 3,
+      kept: 1,
+    });
+    expect(desk.states('message')).toEqual({ sent: 1, withdrawn: 3 });
+    await call('outbox.setHours', { hours: { from: '09:00', to: '18:00' } });
+    expect((await call('sync.status', {})).hours).toEqual({ from: '09:00', to: '18:00' });
+    await call('outbox.setHours', {});
+    expect((await call('sync.status', {})).hours).toBeUndefined();
+  });
+
   it('gives back what has not left, and carries it by hand in the order of filing', async () => {
     const { desk, call } = await office();
     const [list, order] = desk.queue([1], ['CEB603Message', 'CEB303Message']);

@@ -83,6 +83,11 @@ export class TestDesk {
     return new TestDesk(book, folder, clock, options);
   }
 
+  /** Around a book that is open already; its owner closes it. */
+  static over(book: Book, folder: string): TestDesk {
+    return new TestDesk(book, folder, new TestClock(), {});
+  }
+
   /** As after a restart of the core: everything but the book is forgotten. */
   newEngine(): Engine {
     this.engine = new Engine({

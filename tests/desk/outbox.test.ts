@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Core } from '../../electron/core/core.ts';
+import { insertDocuments } from '../../electron/core/store/documents.ts';
+import { selectEndpoint } from '../../electron/core/store/endpoints.ts';
+import { enqueueMessage, markChecked, withdrawMessage } from '../../electron/core/store/messages.ts';
+import { storeReceipts } from '../../electron/core/store/receipts.ts';
+import { TestDesk } from '../faults/support/desk.ts';
+import { copNoOf, enterprise, guidOf, message, paper } from '../faults/support/papers.ts';
+import { coreAt, firm, must } from '../fixtures/trade.ts';
+import { type Desk, launchDesk } from './launch.ts';
+import { pictureOfFailure } from './support/failure.ts';
+import { Hands } from './support/hands.ts';
+import { textsIn } from './support/texts.ts';
+
+/** The outbox of a busy season, by keyboard in the real window: five thousand messages and two differences. */
+const t = textsIn('zh-CN');
+const passphrase = 'desk-outbox-passphrase';
+const MANY = 5000;
+const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-outbox-'));
+const home = path.join(folder, 'home');
+let desk: Desk;
+let hands: Hands;
+
+/** A list that was taken back, and that the platform says it has released all the same. */
+function differ(core: Core, on: TestDesk, n: number): void {
+  const { book } = core.session;
+  const [guid = ''] = on.queue([n], ['CEB603Message']);
+  book.transaction(() => withdrawMessage(book, guid, on.clock.now()));
+  const node = {
+    guid: guidOf(`return ${n}`),
+    customsCode: '6407',
+    ebpCode: '无',
+    ebcCode: enterprise.uscc,
+    agentCode: enterprise.uscc,
+    copNo: copNoOf(n),
+    invtNo: `64072026E0000000${n}`,
+    returnStatus: '800',
+    returnTime: '20261121100000123',
+    returnInfo: '[Code:1800;Desc:放行]',
+  };
+  const xml = new TextDecoder().decode(message('CEB604Message', guidOf(`604 ${n}`), [node]));
+  storeReceipts(book, 'file', [{ id: `r${n}`, messageGuid: guid, xml }], '', on.clock.now());
+}
+
+async function prepare(): Promise<void> {
+  const core = coreAt(home);
+  await must(core, 'books.create', { profile: firm, passphrase });
+  const { book } = core.session;
+  const on = TestDesk.over(book, folder);
+  selectEndpoint(book, { id: 'closed', url: 'http://127.0.0.1:9', name: '市平台' });
+  book.setSetting('sync.paused', '1');
+  const now = on.clock.now();
+  book.transaction(() => {
+    const shipmentId = on.shipment();
+    for (let n = 1; n <= MANY; n += 1) {
+      const body = { ...paper('CEB303Message', n) };
+      const [id = 0] = insertDocuments(
+        book,
+        [
+          {
+            kind: 'CEB303Message',
+            businessKey: `M${n}`,
+            guid: guidOf(`many ${n}`),
+            body,
+            amountE5: 735_000,
+            currency: 'GBP',
+          },
+        ],
+        { orderId: on.order(n), shipmentId, tablesVersion: 'test', now },
+      );
+      markChecked(book, [id], now);
+      const guid = guidOf(`many message ${n}`);
+      const bytes = new TextEncoder().encode(`<m>${n}</m>`);
+      enqueueMessage(book, { guid, kind: 'CEB303Message', bytes, documentIds: [id], signatureKind: 'none', now });
+    }
+  });
+  differ(core, on, MANY + 1);
+  differ(core, on, MANY + 2);
+  await on.engine.drain({ forced: true });
+  await core.close();
+}
+
+beforeAll(async () => {
+  await prepare();
+  desk = await launchDesk({ home, size: { width: 1366, height: 768 } });
+  hands = new Hands(desk, t);
+  await hands.on('welcome');
+  await desk.page.evaluate(async (secret) => {
+    const bridge: { call(op: string, input: object): Promise<unknown> } = Reflect.get(window, 'portbook');
+    const { data } = (await bridge.call('books.list', {})) as { data: { books: { id: string }[] } };
+    await bridge.call('books.open', { bookId: data.books[0]?.id ?? '', secret: { passphrase: secret } });
+  }, passphrase);
+  await hands.on('today');
+}, 120_000);
+afterEach((context) => pictureOfFailure(desk, context));
+afterAll(async () => {
+  await desk.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const grid = () => desk.page.getByRole('grid', { name: t('area.outbox') });
+
+describe('the outbox', () => {
+  it('says on the first page that the platform differs', async () => {
+    await hands.sees(t('today.conflicts.what', { conflicts: 2 }));
+  });
+
+  it('shows five thousand messages, why they wait, and goes through them without a long stop', async () => {
+    await hands.area('outbox');
+    await hands.sees(t('waiting.paused'));
+    await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe(String(MANY + 2));
+    const longest = await desk.page.evaluate(async () => {
+      let worst = 0;
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) worst = Math.max(worst, duration);
+      }).observe({ type: 'longtask' });
+      const holder = document.querySelector('.data-table .ant-table-tbody-virtual-holder');
+      for (let step = 1; step <= 40; step += 1) {
+        holder?.scrollTo({ top: step * 4000 });
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+      }
+      return worst;
+    });
+    console.log(`outbox: longest task while scrolling through ${MANY} messages: ${longest.toFixed(0)} ms`);
+  });
+
+  it('finds one by number, holds it and lets it go by key', async () => {
+    await hands.press('Control+f');
+    await desk.page.keyboard.type('4321');
+    await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe('1');
+    await grid().focus();
+    await hands.press('ArrowDown', 'h');
+    await hands.sees(t('waiting.held'));
+    await hands.press('u');
+    await hands.sees(t('outbox.priorityOf.2'));
+    await hands.press('r');
+    await hands.sees(t('waiting.paused'));
+    await hands.sees(t('outbox.event.queue'));
+    await hands.press('Control+f', 'Escape');
+    await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe(String(MANY + 2));
+  });
+
+  it('steers all that a filter shows', async () => {
+    await hands.press('Control+f');
+    await desk.page.keyboard.type('M49');
+    await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe('111');
+    await hands.button(t('outbox.steer.all', { count: 111, shown: '111' })).click();
+    await hands.button(t('outbox.steer.hold')).click();
+    await hands.sees(t('outbox.steered.hold', { count: 111, shown: '111' }));
+    await hands.button(t('outbox.withdraw')).first().click();
+    await hands.button(t('outbox.withdraw')).first().click();
+    await hands.sees(t('outbox.withdrawnMany.all', { messages: '111', documents: '111', kept: '0' }));
+    await hands.press('Control+f', 'Escape');
+  });
+
+  it('lets a person choose where the platform differs, field by field and with a reason', async () => {
+    await desk.page.getByRole('radio', { name: new RegExp(`^${t('outbox.tab.conflicts')}`) }).click();
+    await hands.sees(t('outbox.conflict.what.state'));
+    await hands.sees(copNoOf(MANY + 1));
+    await hands.press('Control+1');
+    await desk.page.getByLabel(t('outbox.conflict.reason')).fill('已电话核实，平台将更正');
+    await hands.press('Control+Enter');
+    await hands.sees(t('outbox.conflict.chosen'));
+    await hands.sees(copNoOf(MANY + 2));
+    await hands.press('Control+2');
+    await desk.page.getByLabel(t('outbox.conflict.reason')).fill('纸质单已交海关');
+    await hands.press('Control+Enter');
+    await hands.sees(t('outbox.conflict.none.open'));
+    await desk.page.getByRole('radio', { name: t('outbox.conflict.isDecided') }).click();
+    await desk.page.getByRole('grid', { name: t('outbox.tab.conflicts') }).focus();
+    await hands.press('ArrowDown', 'End');
+    await hands.sees(/纸质单已交海关/);
+    expect(desk.pageErrors()).toEqual([]);
+  });
+});
