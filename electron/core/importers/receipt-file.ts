@@ -37,19 +37,20 @@ export function aboutOfReceipt(book: Book, { spec, read }: Pick<MessageFile, 'sp
       answers === undefined
         ? (head['sumNo'] ?? head['taxNo'] ?? head['invtNo'] ?? head['oriCopMsgId'] ?? '')
         : documentNumber(answers.message, head);
+    const platformNos = (spec.platformNo ?? []).flatMap((name) => head[name] ?? []).filter((one) => one !== '');
     const sent =
       kind !== undefined
         ? sentDocument(book, kind, {
             guid: head['guid'] ?? '',
             number,
-            platformNos: (spec.platformNo ?? []).flatMap((name) => head[name] ?? []),
+            platformNos,
           })
         : spec.message === 'CEB792Message'
           ? aboutResult(book, 'CEB701Message', head['sumNo'])
           : aboutResult(book, 'CEB621Message', head['invtNo']);
     return {
       item: {
-        number,
+        number: number === '' ? (platformNos[0] ?? '') : number,
         status: head[says?.status ?? 'returnStatus'] ?? head['status'] ?? '',
         time: head[says?.time ?? 'returnTime'] ?? '',
         info: head[says?.info ?? 'returnInfo'] ?? '',

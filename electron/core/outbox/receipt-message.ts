@@ -26,7 +26,7 @@ export function receiptIn(book: Book, xml: string): ReceiptSeen | undefined {
   for (const node of read.documents) {
     const head = headOf(spec, node);
     const number = documentNumber(answers.message, head);
-    const platformNos = (spec.platformNo ?? []).flatMap((field) => head[field] ?? []);
+    const platformNos = (spec.platformNo ?? []).flatMap((field) => head[field] ?? []).filter((one) => one !== '');
     const sent = sentDocument(book, kind, { guid: head['guid'] ?? '', number, platformNos });
     if (sent !== undefined) return { spec, messageGuid: sent.messageGuid };
   }

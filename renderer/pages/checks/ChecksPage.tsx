@@ -64,12 +64,12 @@ export function ChecksPage({ params }: PageProps) {
     { key: 'Esc', label: t('life.key.back'), run: () => focusList() || navigate('declarations'), isMain: true },
   ]);
   const columns: readonly Column<Rule>[] = [
-    { id: 'id', title: t('checks.column.id'), width: 190, render: (row) => <Code>{row.id}</Code> },
+    { id: 'id', title: t('checks.column.id'), width: 176, render: (row) => <Code>{row.id}</Code> },
     { id: 'title', title: t('checks.column.title'), render: (row) => row.title[language] },
     {
       id: 'level',
       title: t('checks.column.level'),
-      width: 92,
+      width: 128,
       render: (row) =>
         row.off === undefined ? (
           <ToneTag tone={levelTone[row.level]} label={t(`finding.level.${row.level}`)} />
@@ -193,7 +193,12 @@ function RuleDetail({ rule, onChanged }: { readonly rule: Rule; readonly onChang
       {rule.off === undefined ? null : (
         <p className="page-note" role="status">
           <ToneTag tone="action" label={t('checks.off')} />
-          {t('checks.offBy', { reason: rule.off.reason, by: rule.off.by, at: formatInstant(rule.off.changedAt) })}
+          {t('checks.offBy', {
+            reason: rule.off.reason,
+            // `desk`, with the clerk where one was chosen.
+            by: rule.off.by.replace(/^\w+ ?/, '') || t('checks.nobody'),
+            at: formatInstant(rule.off.changedAt),
+          })}
         </p>
       )}
       <DetailSection title={t(isOff ? 'checks.switchOn' : 'checks.switchOff')}>

@@ -48,13 +48,13 @@ export function ParkedReceiptsPage({ params }: PageProps) {
     { key: 'Esc', label: t('life.key.back'), run: () => focusList() || navigate('outbox'), isMain: true },
   ]);
   const columns: readonly Column<Parked>[] = [
-    { id: 'receivedAt', title: t('receipts.receivedAt'), width: 150, render: (row) => formatInstant(row.receivedAt) },
-    { id: 'kind', title: t('receipts.kind'), width: 190, render: (row) => nameOf(row.kind) },
+    { id: 'receivedAt', title: t('receipts.receivedAt'), width: 132, render: (row) => formatInstant(row.receivedAt) },
+    { id: 'kind', title: t('receipts.kind'), width: 140, render: (row) => nameOf(row.kind) },
     { id: 'number', title: t('receipts.number'), render: (row) => <Code>{row.items[0]?.number ?? ''}</Code> },
     {
       id: 'problem',
       title: t('receipts.problem'),
-      width: 260,
+      width: 210,
       render: (row) => <ToneTag tone="action" label={t(`receipts.problemOf.${row.problem}`)} />,
     },
   ];
