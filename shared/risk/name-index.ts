@@ -35,33 +35,51 @@ function featuresOf(form: NameForm): { readonly latin: Set<string>; readonly han
   return { latin, han };
 }
 
-/** Postings by feature, and how many features each name has. */
+/** Postings by feature, and how many features each name has. In plain arrays of numbers: a search walks over thousands. */
 class Postings {
-  readonly #lists = new Map<string, number[]>();
-  readonly #sizes: number[] = [];
+  readonly #lists: ReadonlyMap<string, Int32Array>;
+  readonly #sizes: Int32Array;
+  /** Features that a name shares with the one looked for, zero between searches; and the names that share any. */
+  readonly #counts: Int32Array;
+  readonly #touched: Int32Array;
 
-  add(at: number, features: ReadonlySet<string>): void {
-    this.#sizes[at] = features.size;
-    for (const one of features) {
-      const list = this.#lists.get(one);
-      if (list === undefined) this.#lists.set(one, [at]);
-      else list.push(at);
-    }
+  constructor(names: readonly ReadonlySet<string>[]) {
+    const lists = new Map<string, number[]>();
+    for (const [at, features] of names.entries())
+      for (const one of features) {
+        const list = lists.get(one);
+        if (list === undefined) lists.set(one, [at]);
+        else list.push(at);
+      }
+    this.#lists = new Map([...lists].map(([one, list]) => [one, Int32Array.from(list)]));
+    this.#sizes = Int32Array.from(names, ({ size }) => size);
+    this.#counts = new Int32Array(names.length);
+    this.#touched = new Int32Array(names.length);
   }
 
   /** Names that share enough features, counted against the smaller of the two: a name may lie in a longer one. */
-  find(features: ReadonlySet<string>, counts: Uint16Array, into: Set<number>): void {
-    const touched: number[] = [];
-    for (const one of features)
-      for (const at of this.#lists.get(one) ?? []) {
-        if (counts[at] === 0) touched.push(at);
-        counts[at] = (counts[at] ?? 0) + 1;
+  find(features: ReadonlySet<string>, into: Set<number>): void {
+    const [sizes, counts, touched] = [this.#sizes, this.#counts, this.#touched];
+    let many = 0;
+    for (const one of features) {
+      const list = this.#lists.get(one);
+      if (list === undefined) continue;
+      for (let place = 0; place < list.length; place += 1) {
+        const at = list[place] ?? 0;
+        const before = counts[at] ?? 0;
+        if (before === 0) {
+          touched[many] = at;
+          many += 1;
+        }
+        counts[at] = before + 1;
       }
-    for (const at of touched) {
-      const [shared, size] = [counts[at] ?? 0, this.#sizes[at] ?? 0];
-      const smaller = Math.min(features.size, size);
-      if (shared >= 0.7 * smaller && 2 * shared >= LEAST_SHARED * (features.size + size)) into.add(at);
+    }
+    for (let place = 0; place < many; place += 1) {
+      const at = touched[place] ?? 0;
+      const [shared, size] = [counts[at] ?? 0, sizes[at] ?? 0];
       counts[at] = 0;
+      if (shared >= 0.7 * Math.min(features.size, size) && 2 * shared >= LEAST_SHARED * (features.size + size))
+        into.add(at);
     }
   }
 }
@@ -80,27 +98,23 @@ export interface NameMatch<E> extends Likeness {
 export class NameIndex<E> {
   readonly #reader: NameReader;
   readonly #names: readonly IndexedName<E>[];
-  readonly #latin = new Postings();
-  readonly #han = new Postings();
-  readonly #counts: Uint16Array;
+  readonly #latin: Postings;
+  readonly #han: Postings;
 
   constructor(reader: NameReader, names: readonly IndexedName<E>[]) {
     this.#reader = reader;
     this.#names = names;
-    this.#counts = new Uint16Array(names.length);
-    for (const [at, { form }] of names.entries()) {
-      const { latin, han } = featuresOf(form);
-      this.#latin.add(at, latin);
-      this.#han.add(at, han);
-    }
+    const features = names.map(({ form }) => featuresOf(form));
+    this.#latin = new Postings(features.map(({ latin }) => latin));
+    this.#han = new Postings(features.map(({ han }) => han));
   }
 
   /** Entries whose name is as like as `from` hundredths, the most like first, each once. */
   find(form: NameForm, from: number): NameMatch<E>[] {
     const features = featuresOf(form);
     const near = new Set<number>();
-    this.#latin.find(features.latin, this.#counts, near);
-    this.#han.find(features.han, this.#counts, near);
+    this.#latin.find(features.latin, near);
+    this.#han.find(features.han, near);
     const best = new Map<E, NameMatch<E>>();
     for (const at of near) {
       const name = this.#names[at];

@@ -13,6 +13,7 @@ import { settlementFigure, settlementImport, settlementText } from './payouts.ts
 import { platformFigures, platformLoad } from './platform.ts';
 import { matchOnly, recordMatchFigure } from './record-match.ts';
 import { refundMatchingFigure } from './refund-matching.ts';
+import { screeningFigure } from './screening.ts';
 import { startFigures } from './start.ts';
 import { switchFigures } from './switch.ts';
 import { syncFigures, syncOnly } from './sync.ts';
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
       ledger: () => ledgerFigures(),
       refunds: async () => [await refundMatchingFigure()],
       records: async () => [await recordMatchFigure()],
+      screening: async () => [await screeningFigure()],
       payouts: async () => [await settlementFigure()],
       allocations: () => allocationFigures(),
       codes: () => codeFigures(),
