@@ -7,6 +7,8 @@ import { specOf } from '../shared/documents/catalogue.ts';
 import { checkCustomsCode, checkUscc } from '../shared/identity/identity.ts';
 import {
   behaviour as behaviourSchema,
+  type DataReply,
+  type DataRequestPage,
   type EnterpriseStatistics,
   enrolmentRequest,
   type Health,
@@ -22,6 +24,7 @@ import {
 } from '../shared/sync/protocol.ts';
 import { receive } from './arrival.ts';
 import { firstStep } from './customs.ts';
+import { askedRequests, judgeAnswer } from './data-requests.ts';
 import {
   authenticator,
   Busy,
@@ -91,6 +94,7 @@ const SMALL_BODY = 64 * 1024;
 const STOP_MS = 10_000;
 
 const GUID = /^[0-9A-Fa-f-]{36}$/;
+const SESSION = /^[0-9A-Za-z-]{1,36}$/;
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' ||
@@ -198,6 +202,7 @@ async function serve(
       practice: isPractice,
       capabilities: {
         ...{ kinds, maxBytes, maxDocuments, rates: true, longPollSeconds: LONG_POLL_SECONDS, products: true },
+        dataRequests: true,
         ...{ packs: packsFolder !== undefined, statistics: true },
       },
     };
@@ -329,6 +334,32 @@ async function serve(
     return pack.bytes;
   });
 
+  app.get<{ Querystring: { after?: string } }>(
+    '/v1/data-requests',
+    signed,
+    (request): Promise<DataRequestPage> =>
+      storage.dataRequestsAfter(deviceOf(request).enterprise.id, cursorIn(request.query.after)),
+  );
+
+  app.put<{ Params: { sessionID: string } }>(
+    '/v1/data-requests/:sessionID',
+    signed,
+    async (request): Promise<DataReply> => {
+      const { id } = deviceOf(request).enterprise;
+      const { sessionID } = request.params;
+      const text = bodyOf(request).toString('utf8');
+      const known = SESSION.test(sessionID) ? await storage.dataRequest(id, sessionID) : undefined;
+      if (known === undefined) throw new Refusal(404, 'SESSION_UNKNOWN', 'customs did not ask this');
+      const reply = judgeAnswer(sessionID, known, jsonOf(request));
+      if (reply.code !== '10000' || known.answer === text) return reply;
+      if (await storage.answerDataRequest(id, sessionID, text)) return reply;
+      // The same answer may have come twice at once.
+      const taken = await storage.dataRequest(id, sessionID);
+      if (taken?.answer === text) return reply;
+      throw new Refusal(409, 'SESSION_ANSWERED', 'another answer was taken');
+    },
+  );
+
   app.get('/metrics', async (request, reply) => {
     if (!isLoopback(request.socket.remoteAddress ?? '')) throw new Refusal(404, 'ROUTE_UNKNOWN', 'no such route');
     reply.type(metrics.contentType);
@@ -351,6 +382,12 @@ async function serve(
       if (!wanted.success) throw new Refusal(422, 'REQUEST_INVALID', 'not a list of rates');
       await storage.addRates(wanted.data);
       return { rates: wanted.data.length };
+    });
+    app.put('/v1/practice/data-requests', small, async (request) => {
+      const wanted = askedRequests.safeParse(jsonOf(request));
+      if (!wanted.success || !(await storage.addDataRequests(wanted.data.uscc, wanted.data.requests)))
+        throw new Refusal(422, 'REQUEST_INVALID', 'not requests to an enterprise that is enrolled');
+      return { requests: wanted.data.requests.length };
     });
     app.get('/v1/practice/statistics', () => storage.statistics());
   }

@@ -126,6 +126,18 @@ ${Object.entries(series)
   .map(([name, digits]) => `CREATE SEQUENCE "number ${name}" MAXVALUE ${10 ** digits - 1} CYCLE;`)
   .join('\n')}
 `,
+  `
+CREATE TABLE data_request (
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  enterprise_id bigint NOT NULL,
+  session_id text COLLATE "C" NOT NULL,
+  order_no text NOT NULL,
+  service_time bigint NOT NULL,
+  answer text,
+  PRIMARY KEY (enterprise_id, session_id)
+);
+CREATE INDEX data_request_order ON data_request (enterprise_id, id);
+`,
 ];
 
 /** Tables with a partition for every month. */

@@ -4,6 +4,7 @@ import type { AnyDocument } from '../../shared/documents/spec.ts';
 import {
   type Behaviour,
   behaviour,
+  type DataRequestPage,
   type EnrolmentRequest,
   type EnterpriseStatistics,
   type ProductRevision,
@@ -12,6 +13,7 @@ import {
   type Statistics,
   type TransportReceipt,
 } from '../../shared/sync/protocol.ts';
+import type { KnownRequest } from '../data-requests.ts';
 import { migrations, partitioned } from './postgres-migrations.ts';
 import {
   type Arrived,
@@ -608,6 +610,45 @@ export class PostgresStorage implements Storage {
       [enterpriseId, after, limit],
     );
     return rows.map(({ body }) => productRevision.parse(JSON.parse(body)));
+  }
+
+  async addDataRequests(uscc: string, requests: DataRequestPage['requests']): Promise<boolean> {
+    const [enterprise] = await this.#query<{ id: number }>('SELECT id FROM enterprise WHERE uscc = $1', [uscc]);
+    if (enterprise === undefined) return false;
+    await this.#query(
+      `INSERT INTO data_request (enterprise_id, session_id, order_no, service_time)
+       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING`,
+      [
+        enterprise.id,
+        ...(['sessionID', 'orderNo', 'serviceTime'] as const).map((name) => requests.map((one) => one[name])),
+      ],
+    );
+    return true;
+  }
+
+  async dataRequestsAfter(enterpriseId: number, after: number): Promise<DataRequestPage> {
+    const rows = await this.#query<DataRequestPage['requests'][number] & { id: number }>(
+      `SELECT id, session_id AS "sessionID", order_no AS "orderNo", service_time AS "serviceTime" FROM data_request
+       WHERE enterprise_id = $1 AND id > $2 ORDER BY id LIMIT 500`,
+      [enterpriseId, after],
+    );
+    return { requests: rows.map(({ id: _, ...one }) => one), next: String(rows.at(-1)?.id ?? after) };
+  }
+
+  async dataRequest(enterpriseId: number, sessionID: string): Promise<KnownRequest | undefined> {
+    const [row] = await this.#query<{ orderNo: string; answer: string | null }>(
+      'SELECT order_no AS "orderNo", answer FROM data_request WHERE enterprise_id = $1 AND session_id = $2',
+      [enterpriseId, sessionID],
+    );
+    return row === undefined ? undefined : { orderNo: row.orderNo, answer: row.answer ?? undefined };
+  }
+
+  async answerDataRequest(enterpriseId: number, sessionID: string, text: string): Promise<boolean> {
+    const rows = await this.#query(
+      'UPDATE data_request SET answer = $3 WHERE enterprise_id = $1 AND session_id = $2 AND answer IS NULL RETURNING 1',
+      [enterpriseId, sessionID, text],
+    );
+    return rows.length === 1;
   }
 
   async behaviour(): Promise<Behaviour> {

@@ -7,6 +7,7 @@ import type { AnyDocument } from '../../shared/documents/spec.ts';
 import {
   type Behaviour,
   behaviour,
+  type DataRequestPage,
   type EnrolmentRequest,
   type EnterpriseStatistics,
   type ProductRevision,
@@ -15,6 +16,7 @@ import {
   type Statistics,
   type TransportReceipt,
 } from '../../shared/sync/protocol.ts';
+import type { KnownRequest } from '../data-requests.ts';
 import {
   type Arrived,
   type ArrivedMessage,
@@ -127,6 +129,17 @@ CREATE TABLE product (
   body TEXT NOT NULL,
   PRIMARY KEY (enterprise_id, item_no, version)
 ) STRICT, WITHOUT ROWID;
+`,
+  `
+CREATE TABLE data_request (
+  id INTEGER PRIMARY KEY,
+  enterprise_id INTEGER NOT NULL REFERENCES enterprise (id),
+  session_id TEXT NOT NULL,
+  order_no TEXT NOT NULL,
+  service_time INTEGER NOT NULL,
+  answer TEXT,
+  UNIQUE (enterprise_id, session_id)
+) STRICT;
 `,
 ] as const;
 
@@ -578,6 +591,46 @@ export class SqliteStorage implements Storage {
       )
       .all(enterpriseId, after, limit) as { body: string }[];
     return rows.map(({ body }) => productRevision.parse(JSON.parse(body)));
+  }
+
+  addDataRequests(uscc: string, requests: DataRequestPage['requests']): Promise<boolean> {
+    return this.#transaction(() => {
+      const enterprise = this.#writer.prepare('SELECT id FROM enterprise WHERE uscc = ?').get(uscc) as
+        | { id: number }
+        | undefined;
+      if (enterprise === undefined) return false;
+      const insert = this.#writer.prepare(
+        `INSERT INTO data_request (enterprise_id, session_id, order_no, service_time) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      );
+      for (const one of requests) insert.run(enterprise.id, one.sessionID, one.orderNo, one.serviceTime);
+      return true;
+    });
+  }
+
+  async dataRequestsAfter(enterpriseId: number, after: number): Promise<DataRequestPage> {
+    const rows = this.#reader
+      .prepare(
+        `SELECT id, session_id AS sessionID, order_no AS orderNo, service_time AS serviceTime FROM data_request
+         WHERE enterprise_id = ? AND id > ? ORDER BY id LIMIT 500`,
+      )
+      .all(enterpriseId, after) as (DataRequestPage['requests'][number] & { id: number })[];
+    return { requests: rows.map(({ id: _, ...one }) => one), next: String(rows.at(-1)?.id ?? after) };
+  }
+
+  async dataRequest(enterpriseId: number, sessionID: string): Promise<KnownRequest | undefined> {
+    const row = this.#reader
+      .prepare('SELECT order_no AS orderNo, answer FROM data_request WHERE enterprise_id = ? AND session_id = ?')
+      .get(enterpriseId, sessionID) as { orderNo: string; answer: string | null } | undefined;
+    return row === undefined ? undefined : { orderNo: row.orderNo, answer: row.answer ?? undefined };
+  }
+
+  answerDataRequest(enterpriseId: number, sessionID: string, text: string): Promise<boolean> {
+    return this.#transaction(
+      () =>
+        this.#writer
+          .prepare('UPDATE data_request SET answer = ? WHERE enterprise_id = ? AND session_id = ? AND answer IS NULL')
+          .run(text, enterpriseId, sessionID).changes === 1,
+    );
   }
 
   async behaviour(): Promise<Behaviour> {

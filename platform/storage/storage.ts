@@ -1,6 +1,7 @@
 import type { AnyDocument } from '../../shared/documents/spec.ts';
 import type {
   Behaviour,
+  DataRequestPage,
   EnrolmentRequest,
   EnterpriseStatistics,
   ProductRevision,
@@ -8,6 +9,7 @@ import type {
   Statistics,
   TransportReceipt,
 } from '../../shared/sync/protocol.ts';
+import type { KnownRequest } from '../data-requests.ts';
 
 /**
  * What the platform keeps, behind one interface with two engines: SQLite, embedded, for one process; PostgreSQL for several that share the
@@ -187,6 +189,13 @@ export interface Storage {
   product(enterpriseId: number, itemNo: string, version?: number): Promise<ProductRevision | undefined>;
   /** The newest versions, by item number, after one. */
   productsAfter(enterpriseId: number, after: string, limit: number): Promise<ProductRevision[]>;
+  /** Puts requests of customs before an enterprise; a session that is known stays. False: no such enterprise. */
+  addDataRequests(uscc: string, requests: DataRequestPage['requests']): Promise<boolean>;
+  /** At most 500 requests after a cursor, in the order they came, answered or not. */
+  dataRequestsAfter(enterpriseId: number, after: number): Promise<DataRequestPage>;
+  dataRequest(enterpriseId: number, sessionID: string): Promise<KnownRequest | undefined>;
+  /** Keeps the exact text of the answer, once. False: there is one already. */
+  answerDataRequest(enterpriseId: number, sessionID: string, text: string): Promise<boolean>;
   behaviour(): Promise<Behaviour>;
   setBehaviour(value: Behaviour): Promise<void>;
   statistics(): Promise<Statistics>;

@@ -57,8 +57,6 @@ describe('the plain form', () => {
         statisticsFlag: 'A',
         ebcCode: 'e',
         agentCode: 'a',
-        orderNo: `O${at}`,
-        statisticsFlag: 'A',
         copNo: `C${at}`,
         preNo: 'p',
         invtNo: 'i',

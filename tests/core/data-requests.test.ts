@@ -17,9 +17,11 @@ import {
   requireDataRequest,
 } from '../../electron/core/store/data-requests.ts';
 import { insertDocuments } from '../../electron/core/store/documents.ts';
+import { servePlatform } from '../../platform/server.ts';
 import { type Outcome, PROTOCOL } from '../../shared/sync/protocol.ts';
-import { TestClock, TestDesk } from '../faults/support/desk.ts';
+import { resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
+import { enterprise } from '../faults/support/papers.ts';
 import { type Card, CardSimulator, makeCard } from '../fixtures/card-signer.ts';
 
 const folder = temporaryFolder('data-requests');
@@ -64,11 +66,8 @@ const transport: Transport = {
   },
 };
 
-beforeAll(async () => {
-  desk = await TestDesk.create(path.join(folder, 'desk'), clock, { transport: () => transport });
-  desk.connect('http://127.0.0.1:9');
-  card = await makeCard('sm2', clock.now());
-  // An order of import retail with its payment, as they were filed.
+/** An order of import retail with its payment, as they were filed. */
+function fill(desk: TestDesk): void {
   const insert = (kind: 'CEB311Message' | 'CEB411Message', body: Record<string, unknown>) =>
     insertDocuments(
       desk.book,
@@ -93,6 +92,13 @@ beforeAll(async () => {
       ebpCode: '3105280001',
     },
   });
+}
+
+beforeAll(async () => {
+  desk = await TestDesk.create(path.join(folder, 'desk'), clock, { transport: () => transport });
+  desk.connect('http://127.0.0.1:9');
+  card = await makeCard('sm2', clock.now());
+  fill(desk);
 });
 afterAll(() => desk.close());
 beforeEach(() => {
@@ -253,5 +259,30 @@ it('with a card needs its PIN, and never tries a wrong one twice', async () => {
   } finally {
     forgetPin(desk.book);
     await simulator.stop();
+  }
+});
+
+it('goes the whole way over the practice platform', async () => {
+  const platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
+  const practising = await TestDesk.create(path.join(folder, 'practising'));
+  try {
+    const { book } = practising;
+    fill(practising);
+    practising.connect(platform.url);
+    chooseSigning(book, { way: 'software', key: card.key }, card.certificate);
+    saveDataRequestSettings(book, dataRequestSettings.parse({ ...general, mode: 'allow' }));
+    putPaymentOriginal(book, 'IM1', { initalRequest: 'req', initalResponse: 'resp' }, clock.now());
+    await practising.engine.drain({ forced: true });
+    const requests = [{ sessionID: 'P-1', orderNo: 'IM1', serviceTime: Date.now() }];
+    const asked = await fetch(`${platform.url}/v1/practice/data-requests`, {
+      method: 'PUT',
+      body: JSON.stringify({ uscc: enterprise.uscc, requests }),
+    });
+    expect(asked.status).toBe(200);
+    await practising.engine.drain({ forced: true });
+    expect(requireDataRequest(book, 'P-1')).toMatchObject({ state: 'answered', replyCode: '10000' });
+  } finally {
+    await practising.close();
+    await platform.close();
   }
 });

@@ -12,7 +12,7 @@ import { type Platform, type PlatformOptions, servePlatform } from '../../platfo
 import { health, type ProductRevision, packText } from '../../shared/sync/protocol.ts';
 import { DeskClient } from '../faults/support/desk-client.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
-import { guidOf, message, paper } from '../faults/support/papers.ts';
+import { enterprise, guidOf, message, paper } from '../faults/support/papers.ts';
 
 /** What the platform's door does: every answer is one that docs/openapi.yaml describes, and nothing bad comes through. */
 
@@ -134,7 +134,9 @@ describe('the description of the protocol', () => {
 
     await get('/v1/health');
     expect(codeOf(await get('/v1/receipts'))).toEqual([403, 'DEVICE_UNKNOWN']);
-    for (const route of ['/v1/rates', '/v1/statistics', '/v1/products', '/v1/packs']) await get(route);
+    for (const route of ['/v1/rates', '/v1/statistics', '/v1/products', '/v1/packs', '/v1/data-requests'])
+      await get(route);
+    await described('/v1/data-requests/{sessionID}', 'PUT', desk.request('PUT', '/v1/data-requests/S-1', json({})));
     await get('/v1/packs/{id}/{version}', '/v1/packs/country/1');
     await get('/v1/products/{itemNo}', productPath);
     await get('/v1/messages/{guid}', `/v1/messages/${guid}`);
@@ -154,6 +156,8 @@ describe('the description of the protocol', () => {
       ['GET', '/v1/products', '/v1/products'],
       ['GET', '/v1/products/{itemNo}', productPath],
       ['PUT', '/v1/products/{itemNo}', productPath],
+      ['GET', '/v1/data-requests', '/v1/data-requests'],
+      ['PUT', '/v1/data-requests/{sessionID}', '/v1/data-requests/S-1'],
       ['GET', '/v1/packs', '/v1/packs'],
       ['GET', '/v1/packs/{id}/{version}', '/v1/packs/country/1'],
       ['GET', '/v1/messages/{guid}', `/v1/messages/${guid}`],
@@ -203,6 +207,38 @@ describe('the description of the protocol', () => {
     expect((await get('/v1/products')).body).toMatchObject({ products: [{ version: 2 }], next: product.itemNo });
     expect((await get('/v1/products', '/v1/products?limit=0')).status).toBe(422);
 
+    const asked = { sessionID: 'S-1', orderNo: 'IM1', serviceTime: 1_700_000_000_000 };
+    const ask = (uscc: string) =>
+      practice('/v1/practice/data-requests', 'PUT', JSON.stringify({ uscc, requests: [asked] }));
+    expect((await ask('nobody')).status).toBe(422);
+    expect((await ask(enterprise.uscc)).status).toBe(200);
+    expect((await get('/v1/data-requests')).body).toMatchObject({ requests: [asked] });
+    expect((await get('/v1/data-requests', '/v1/data-requests?after=x')).status).toBe(422);
+    const answerTo = (session: string, body: Uint8Array) =>
+      described('/v1/data-requests/{sessionID}', 'PUT', desk.request('PUT', `/v1/data-requests/${session}`, body));
+    const head = {
+      ...{ guid: guidOf('exchange'), initalRequest: 'a', initalResponse: 'b', ebpCode: '1', payCode: '2' },
+      ...{ payTransactionId: '3', totalAmount: 1.5, currency: '142', verDept: '3', tradingTime: '20261121083000' },
+    };
+    const list = {
+      orderNo: 'IM1',
+      goodsInfo: [{ gname: '杯', itemLink: 'https://x' }],
+      recpAccount: '1',
+      recpName: 'x',
+    };
+    const whole = {
+      ...{ sessionID: 'S-1', payExchangeInfoHead: head, payExchangeInfoLists: [list] },
+      ...{ serviceTime: '1700000000001', certNo: '03', signValue: 'A'.repeat(88) },
+    };
+    expect((await answerTo('S-9', json(whole))).code).toBe('SESSION_UNKNOWN');
+    expect((await answerTo('S-1', Buffer.from('{'))).status).toBe(422);
+    expect((await answerTo('S-1', new Uint8Array(60_001))).status).toBe(413);
+    for (const wrong of [{ sessionID: 'S-2' }, { certNo: '' }, { payExchangeInfoLists: [{ ...list, orderNo: 'IM2' }] }])
+      expect((await answerTo('S-1', json({ ...whole, ...wrong }))).body).toMatchObject({ code: '20000' });
+    expect((await answerTo('S-1', json(whole))).body).toMatchObject({ code: '10000' });
+    expect((await answerTo('S-1', json(whole))).body).toMatchObject({ code: '10000' });
+    expect((await answerTo('S-1', json({ ...whole, certNo: '04' }))).code).toBe('SESSION_ANSWERED');
+
     const { packs } = (await get('/v1/packs')).body as { packs: { id: string; version: number }[] };
     // What does not fit its manifest is not handed out.
     expect(packs.map(({ id, version }) => `${id} ${version}`)).toEqual(['country 1', 'country 2']);
@@ -226,6 +262,8 @@ describe('the description of the protocol', () => {
       ['GET', '/v1/products', () => desk.request('GET', '/v1/products')],
       ['GET', '/v1/products/{itemNo}', () => desk.request('GET', productPath)],
       ['PUT', '/v1/products/{itemNo}', () => desk.request('PUT', productPath, json(product))],
+      ['GET', '/v1/data-requests', () => desk.request('GET', '/v1/data-requests')],
+      ['PUT', '/v1/data-requests/{sessionID}', () => desk.request('PUT', '/v1/data-requests/S-1', json({}))],
       ['GET', '/v1/packs', () => desk.request('GET', '/v1/packs')],
       ['GET', '/v1/packs/{id}/{version}', () => desk.request('GET', '/v1/packs/country/1')],
       ['GET', '/v1/messages/{guid}', () => desk.request('GET', `/v1/messages/${guid}`)],
@@ -245,7 +283,11 @@ describe('the description of the protocol', () => {
     const limited = strict.desk;
     expect((await limited.request('GET', '/v1/rates')).status).toBe(200);
     for (const [method, route] of everything) {
-      const at = route.replace('{itemNo}', 'x').replace('{id}/{version}', 'country/1').replace('{guid}', guid);
+      const at = route
+        .replace('{itemNo}', 'x')
+        .replace('{sessionID}', 'S-1')
+        .replace('{id}/{version}', 'country/1')
+        .replace('{guid}', guid);
       const body = method === 'PUT' ? order : undefined;
       const answer = await described(route, method, limited.request(method, at, body));
       expect([codeOf(answer), Number(answer.retryAfter) >= 1]).toEqual([[429, 'BUSY'], true]);

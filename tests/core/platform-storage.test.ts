@@ -217,6 +217,13 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
     const rate = { kind: 'parity', currency: 'USD', date: '2026-11-20', cnyPerUnit: '7.1', source: 'test' } as const;
     await before.addRates([rate, { ...rate, cnyPerUnit: '9' }]);
     await before.setBehaviour({ ...(await before.behaviour()), seed: 42 });
+    const asked = { sessionID: 'S-1', orderNo: 'IM1', serviceTime: 1_700_000_000_000 };
+    expect(await before.addDataRequests(firm(1).uscc, [asked, { ...asked, sessionID: 'S-2' }])).toBe(true);
+    expect(await before.addDataRequests(firm(1).uscc, [{ ...asked, orderNo: 'IM9' }])).toBe(true);
+    expect(await before.addDataRequests('nobody', [asked])).toBe(false);
+    expect(await before.answerDataRequest(id, 'S-1', '{"a":1}')).toBe(true);
+    expect(await before.answerDataRequest(id, 'S-1', '{"a":2}')).toBe(false);
+    expect(await before.answerDataRequest(id + 1, 'S-2', '{}')).toBe(false);
     await before.close();
     open.delete(before);
 
@@ -229,6 +236,12 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
       ['MUG', 3],
     ]);
     expect(await storage.productsAfter(id, 'A', 9)).toHaveLength(1);
+    const requests = await storage.dataRequestsAfter(id, 0);
+    expect(requests.requests).toEqual([asked, { ...asked, sessionID: 'S-2' }]);
+    expect(await storage.dataRequestsAfter(id, Number(requests.next))).toEqual({ requests: [], next: requests.next });
+    expect(await storage.dataRequest(id, 'S-1')).toEqual({ orderNo: 'IM1', answer: '{"a":1}' });
+    expect(await storage.dataRequest(id, 'S-2')).toEqual({ orderNo: 'IM1', answer: undefined });
+    expect(await storage.dataRequest(id, 'S-3')).toBeUndefined();
     const page = await storage.ratesAfter(0);
     expect(page.rates).toEqual([rate]);
     expect((await storage.ratesAfter(Number(page.next))).rates).toEqual([]);
@@ -272,7 +285,7 @@ describe('a SQLite file', () => {
     open.delete(storage);
     const nativeBinding = process.env['PORTBOOK_SQLITE_ADDON'];
     const db = new Database(path.join(folder, 'platform.sqlite'), nativeBinding === undefined ? {} : { nativeBinding });
-    db.exec('DROP TABLE clock; DROP TABLE product; PRAGMA user_version = 0');
+    db.exec('DROP TABLE clock; DROP TABLE product; DROP TABLE data_request; PRAGMA user_version = 0');
     db.exec(`INSERT INTO counter (name, value) VALUES ('returnTime', 17), ('noticeTime', 5)`);
     db.close();
     const again = await opened({ dataFolder: folder });

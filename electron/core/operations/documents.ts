@@ -30,8 +30,8 @@ import { redrawForm } from '../forex-forms.ts';
 import { refiledDeclaration } from '../goods-declaration.ts';
 import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
-import { reportPage } from '../printing/report-page.ts';
 import { signWaiting } from '../outbox/sign.ts';
+import { reportPage } from '../printing/report-page.ts';
 import { moveReviewMarks, requireUnapproved } from '../store/broker/review.ts';
 import {
   abandonDrafts,

@@ -48,7 +48,7 @@ import { rateCursor, takeRates } from './rates.ts';
 import { applyBatch } from './receipts.ts';
 import { regroup, splitMessage } from './regroup.ts';
 import { sideProblem } from './sides.ts';
-import { signWaiting } from './sign.ts';
+import { type SignOutcome, signWaiting } from './sign.ts';
 import type { RequestSigner, Transport } from './transport.ts';
 import { type Limits, limitsOf, transportFor } from './transport-for.ts';
 
@@ -170,6 +170,7 @@ export class Engine {
   /** Whether the practice platform was started from here; `elsewhere` when only somebody else can. */
   #practice: 'not-started' | 'started' | 'elsewhere' = 'not-started';
   #recovered = false;
+  #signing: Promise<SignOutcome> | undefined;
   /** Counts what changed the order of the queue from outside. */
   #order = 0;
   #running: Promise<unknown> = Promise.resolve();
@@ -528,9 +529,12 @@ export class Engine {
     }
   }
 
-  /** Signs what can be signed without a person. Why something cannot stands with its message. */
+  /** Signs what can be signed without a person, once for all lanes. Why something cannot stands with its message. */
   async #sign(book: Book, signal: AbortSignal): Promise<void> {
-    const { signed } = await signWaiting({ book, now: this.#options.now, signal, automatic: true });
+    this.#signing ??= signWaiting({ book, now: this.#options.now, signal, automatic: true }).finally(() => {
+      this.#signing = undefined;
+    });
+    const { signed } = await this.#signing;
     if (signed > 0) this.#changed();
   }
 

@@ -5,6 +5,7 @@ import { readMessage } from '../../../shared/documents/read.ts';
 import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
 import type { Book } from '../store/book.ts';
 import { requireDocument } from '../store/documents.ts';
+import { endpointOf } from '../store/endpoints.ts';
 import {
   documentsInMessage,
   enqueueMessage,
@@ -36,6 +37,7 @@ export function regroup(book: Book, now: string): number {
     if (spec === undefined || transfer === undefined) throw new Error(`message ${guid} cannot be read back`);
     const newGuid = randomUUID().toUpperCase();
     const nodes = free.map((id) => writeAny(spec, frozenBody(book, id)));
+    const isUnsigned = endpoint !== undefined && endpointOf(book, endpoint)?.settings.signature === 'none';
     const text = free.length === 0 ? undefined : assembleMessage(spec, { guid: newGuid, transfer }, nodes);
     book.transaction(() => {
       // Another process may have withdrawn it, or changed what its documents were drawn from.
@@ -49,7 +51,7 @@ export function regroup(book: Book, now: string): number {
           kind,
           bytes: new TextEncoder().encode(text),
           documentIds: free,
-          signatureKind: signsMessages(book) ? 'pending' : 'none',
+          signatureKind: signsMessages(book) && !isUnsigned ? 'pending' : 'none',
           endpoint,
           now,
         });

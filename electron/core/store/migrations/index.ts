@@ -19,8 +19,8 @@ import { sql as entryKeys } from './0180-entry-keys.sql.ts';
 import { sql as goods } from './0190-goods.sql.ts';
 import { sql as signing } from './0200-signing.sql.ts';
 import { sql as transports } from './0210-transports.sql.ts';
-import { sql as documentPage } from './0230-document-page.sql.ts';
 import { sql as queue } from './0220-queue.sql.ts';
+import { sql as documentPage } from './0230-document-page.sql.ts';
 
 export interface Migration {
   /** Multiples of ten, ascending; never changed once released. */
