@@ -19,7 +19,7 @@ export function TargetPicker({ id, onChanged }: { readonly id: number; readonly 
   if (endpoints.length < 2 || target.data === undefined) return null;
   const { chosen, name } = target.data;
   const say = (findings: NonNullable<typeof change>['added']): string =>
-    [...new Set(findings.map(({ rule, params }) => codeText('finding', rule, params)?.what ?? rule))].join('；');
+    [...new Set(findings.map(({ rule, params }) => codeText('finding', rule, params)?.what ?? rule))].join(' ');
   return (
     <div className="target-picker">
       <label htmlFor="document-target">{t('endpoints.target')}</label>
