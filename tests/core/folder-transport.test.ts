@@ -2,11 +2,13 @@ import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync }
 import path from 'node:path';
 import iconv from 'iconv-lite';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Context } from '../../electron/core/context.ts';
+import { carryHandlers } from '../../electron/core/operations/carry.ts';
 import { type FolderFiles, folderTransport } from '../../electron/core/outbox/folder-transport.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
 import { transportFor } from '../../electron/core/outbox/transport-for.ts';
 import { chooseEndpoint, endpointOf, saveEndpoint } from '../../electron/core/store/endpoints.ts';
-import { forgetHandover, handoverOf } from '../../electron/core/store/handovers.ts';
+import { handoverOf } from '../../electron/core/store/handovers.ts';
 import { messageBytes, requireMessage } from '../../electron/core/store/messages.ts';
 import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
 import { noHost, TestClock, TestDesk } from '../faults/support/desk.ts';
@@ -225,7 +227,16 @@ describe('a crash', () => {
     await drain();
     client.take();
     await drain();
-    expect(forgetHandover(desk.book, guidOf('message CEB303Message 2'))).toBe(true);
+    const second = guidOf('message CEB303Message 2');
+    const neverSent = (guid: string) =>
+      carryHandlers['outbox.neverSent']({ guid }, {
+        book: desk.book,
+        now: desk.clock.now,
+        emit: () => undefined,
+      } as unknown as Context);
+    expect(() => neverSent(GUID_1)).toThrow(expect.objectContaining({ code: 'HANDOVER_NOT_OPEN' }));
+    neverSent(second);
+    expect(requireMessage(desk.book, second).state).toBe('queued');
     desk.clock.forward(3_600_000);
     client.treat = () => ({ kind: 'send' });
     await drain();

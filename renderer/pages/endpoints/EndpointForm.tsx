@@ -15,6 +15,7 @@ import { notify } from '../../stores/notice-store.ts';
 import { useFieldErrors } from '../money/field-errors.ts';
 import { FormPane } from '../purchases/FormPane.tsx';
 import { Diagnosis } from './Diagnosis.tsx';
+import { NoTrace } from './NoTrace.tsx';
 import { linesOfRules, rulesOfLines } from './rule-lines.ts';
 
 type Endpoint = OutputOf<'endpoints.list'>['endpoints'][number];
@@ -373,6 +374,7 @@ export function EndpointForm({
               ]}
             />
             <Diagnosis id={endpoint.id} />
+            {endpoint.transport === 'folder' ? <NoTrace /> : null}
             <div className="card-actions">
               {isFixed ? null : (
                 <ConfirmInline
