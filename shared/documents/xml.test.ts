@@ -53,8 +53,6 @@ describe('the plain form', () => {
         guid: 'g',
         customsCode: '6407',
         ebpCode: '无',
-        orderNo: 'o',
-        statisticsFlag: 'A',
         ebcCode: 'e',
         agentCode: 'a',
         copNo: `C${at}`,
