@@ -55,6 +55,8 @@ describe('the plain form', () => {
         ebpCode: '无',
         ebcCode: 'e',
         agentCode: 'a',
+        orderNo: `O${at}`,
+        statisticsFlag: 'A',
         copNo: `C${at}`,
         preNo: 'p',
         invtNo: 'i',
