@@ -787,9 +787,15 @@ describe('the queue', () => {
     for (const { table, states, machine, where } of tables) {
       const legal = new Set(statePairs<string, string>(machine).map((pair) => pair.join(' ')));
       let refused = 0;
+      let skipped = 0;
       for (const from of states) {
         for (const to of states) {
-          if (from === to) continue;
+          // Out of its first state a message comes with its signature only: that is tested where it is signed.
+          if (from === to || (table === 'message' && from === 'unsigned' && to === 'queued')) {
+            legal.delete(`${from} ${to}`);
+            skipped += from === to ? 0 : 1;
+            continue;
+          }
           forceState(book, `UPDATE ${table} SET state = '${from}' WHERE ${where}`);
           const move = () => book.prepare(`UPDATE ${table} SET state = '${to}' WHERE ${where}`).run();
           if (legal.has(`${from} ${to}`)) expect(move().changes, `${table} ${from} to ${to}`).toBe(1);
@@ -799,7 +805,7 @@ describe('the queue', () => {
           }
         }
       }
-      expect(refused).toBe(states.length * (states.length - 1) - legal.size);
+      expect(refused).toBe(states.length * (states.length - 1) - legal.size - skipped);
     }
   });
 

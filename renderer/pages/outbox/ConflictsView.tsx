@@ -95,6 +95,7 @@ function Choice({ conflict, onDone }: { readonly conflict: Conflict; readonly on
             </strong>
           </div>
         </div>
+        <p className="muted">{t('outbox.conflict.foundOn', { at: formatInstant(conflict.foundAt, true) })}</p>
         {conflict.status === undefined ? null : (
           <p className="muted">
             {t('outbox.conflict.word', {
@@ -152,21 +153,15 @@ export function ConflictsView() {
     {
       id: 'kind',
       title: t('outbox.conflict.differs'),
-      width: 110,
+      width: 84,
       render: ({ kind }) => t(`outbox.conflict.kind.${kind}`),
     },
-    { id: 'ours', title: t('outbox.conflict.ours'), width: 150, render: (row) => sideText(row, row.ours) },
-    { id: 'theirs', title: t('outbox.conflict.theirs'), width: 150, render: (row) => sideText(row, row.theirs) },
-    {
-      id: 'found',
-      title: t('outbox.conflict.foundAt'),
-      width: 150,
-      render: ({ foundAt }) => formatInstant(foundAt, true),
-    },
+    { id: 'ours', title: t('outbox.conflict.ours'), width: 110, render: (row) => sideText(row, row.ours) },
+    { id: 'theirs', title: t('outbox.conflict.theirs'), width: 110, render: (row) => sideText(row, row.theirs) },
   ];
   const active = pages.rows.find(({ id }) => id === activeId) ?? pages.rows[0];
   return (
-    <>
+    <div className="outbox-list">
       <Chips
         label={t('outbox.conflict.which')}
         value={decided}
@@ -192,6 +187,6 @@ export function ConflictsView() {
         }
         detail={active === undefined ? null : <Choice key={active.id} conflict={active} onDone={pages.reload} />}
       />
-    </>
+    </div>
   );
 }
