@@ -39,47 +39,47 @@ function GeneralForm({ stored, onDone }: { readonly stored: Settings; readonly o
       }}
     >
       <div className="form-grid">
-      <Field id="data-mode" label={t('dataRequests.mode')} hint={t(`dataRequests.modeHint.${values.mode}`)} isWide>
-        <Radio.Group
-          id="data-mode"
-          value={values.mode}
-          onChange={(event) => put({ mode: event.target.value as Settings['mode'] })}
-          options={(['off', 'ask', 'allow'] as const).map((value) => ({
-            value,
-            label: t(`dataRequests.modes.${value}`),
-          }))}
-        />
-      </Field>
-      <Field id="data-dept" label={t('dataRequests.field.head-verDept')} isWide>
-        <Radio.Group
-          id="data-dept"
-          value={values.verDept}
-          onChange={(event) => put({ verDept: event.target.value as Settings['verDept'] })}
-          options={(['1', '2', '3'] as const).map((value) => ({ value, label: t(`dataRequests.verDept.${value}`) }))}
-        />
-      </Field>
-      <Field id="data-type" label={t('dataRequests.field.head-payType')} isWide>
-        <Radio.Group
-          id="data-type"
-          value={values.payType}
-          onChange={(event) => put({ payType: event.target.value as Settings['payType'] })}
-          options={(['1', '2', '3', '4', ''] as const).map((value) => ({
-            value,
-            label: t(`dataRequests.payType.${value === '' ? 'none' : value}`),
-          }))}
-        />
-      </Field>
-      {texts.map((name) => (
-        <Field
-          key={name}
-          id={`data-${name}`}
-          label={t(`dataRequests.field.list-${name}`)}
-          hint={name === 'itemLink' ? t('dataRequests.itemLinkHint') : undefined}
-          isWide
-        >
-          <Input id={`data-${name}`} value={values[name]} onChange={(event) => put({ [name]: event.target.value })} />
+        <Field id="data-mode" label={t('dataRequests.mode')} hint={t(`dataRequests.modeHint.${values.mode}`)} isWide>
+          <Radio.Group
+            id="data-mode"
+            value={values.mode}
+            onChange={(event) => put({ mode: event.target.value as Settings['mode'] })}
+            options={(['off', 'ask', 'allow'] as const).map((value) => ({
+              value,
+              label: t(`dataRequests.modes.${value}`),
+            }))}
+          />
         </Field>
-      ))}
+        <Field id="data-dept" label={t('dataRequests.field.head-verDept')} isWide>
+          <Radio.Group
+            id="data-dept"
+            value={values.verDept}
+            onChange={(event) => put({ verDept: event.target.value as Settings['verDept'] })}
+            options={(['1', '2', '3'] as const).map((value) => ({ value, label: t(`dataRequests.verDept.${value}`) }))}
+          />
+        </Field>
+        <Field id="data-type" label={t('dataRequests.field.head-payType')} isWide>
+          <Radio.Group
+            id="data-type"
+            value={values.payType}
+            onChange={(event) => put({ payType: event.target.value as Settings['payType'] })}
+            options={(['1', '2', '3', '4', ''] as const).map((value) => ({
+              value,
+              label: t(`dataRequests.payType.${value === '' ? 'none' : value}`),
+            }))}
+          />
+        </Field>
+        {texts.map((name) => (
+          <Field
+            key={name}
+            id={`data-${name}`}
+            label={t(`dataRequests.field.list-${name}`)}
+            hint={name === 'itemLink' ? t('dataRequests.itemLinkHint') : undefined}
+            isWide
+          >
+            <Input id={`data-${name}`} value={values[name]} onChange={(event) => put({ [name]: event.target.value })} />
+          </Field>
+        ))}
       </div>
       <ErrorNote error={save.error} />
       <div className="card-actions">
