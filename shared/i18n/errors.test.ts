@@ -99,13 +99,17 @@ const sites: readonly Site[] = sources.flatMap(({ file, text }) => [
 /**
  * Codes that are computed where they are thrown, with the parameters they then carry.
  * `profile-check.ts` hands on what `shared/identity` says, `store/vouchers.ts` what `shared/ledger/postings.ts` says,
- * `operations/sync.ts` what `shared/sync/endpoint-url.ts` says.
+ * `operations/sync.ts` what `shared/sync/endpoint-url.ts` says, `keys/card-signer.ts` what it reads from the card's words.
  */
 const computed: Readonly<Record<string, readonly string[]>> = {
   AGENT_CODE_FORMAT: ['reason'],
+  CARD_LOCKED: ['detail'],
+  CARD_MISSING: ['detail'],
   CUSTOMS_CODE_FORMAT: ['reason'],
   ENDPOINT_URL_INSECURE: ['url'],
   ENDPOINT_URL_INVALID: ['url'],
+  PIN_WRONG: ['detail'],
+  SIGNER_REFUSED: ['detail'],
   USCC_CHARACTER: ['position', 'character'],
   USCC_CHECK: ['expected'],
   USCC_LENGTH: ['actual', 'expected'],

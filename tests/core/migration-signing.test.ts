@@ -13,6 +13,7 @@ import {
 } from '../../electron/core/store/messages.ts';
 import { migrate } from '../../electron/core/store/migrate.ts';
 import { migrations } from '../../electron/core/store/migrations/index.ts';
+import { keepMoves } from '../../electron/core/store/moves.ts';
 import { signatureOf } from '../../electron/core/store/signatures.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 
@@ -58,6 +59,7 @@ it('keeps every message of a book of before, its bytes, its documents and its co
   expect(refused(`DELETE FROM message WHERE guid = 'G0'`)).toThrow('kept');
 
   const book = new Book('id', folder, db, new Uint8Array(32), {});
+  keepMoves(book);
   expect(Buffer.from(messageBytes(book, 'G3')).toString()).toBe('<m>sent</m>');
   expect(signatureOf(book, 'G3')).toBeUndefined();
   // What was queued moves on as ever, and the counts with it.
