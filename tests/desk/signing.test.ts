@@ -118,8 +118,11 @@ describe('signing with a card', () => {
     await freezeOne('60.00');
     await hands.area('outbox');
     await row(t('state.message.unsigned')).click();
-    await hands.button(t('outbox.withdraw')).click();
-    await hands.button(t('outbox.withdraw')).click();
+    const withdraw = desk.page
+      .locator('.split-detail')
+      .getByRole('button', { name: t('outbox.withdraw'), exact: true });
+    await withdraw.click();
+    await withdraw.click();
     await row(t('state.message.withdrawn')).waitFor();
     expect(desk.pageErrors()).toEqual([]);
   });
