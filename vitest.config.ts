@@ -7,6 +7,8 @@ const env = testEnvironment();
 export default defineConfig({
   test: {
     env,
+    // The default leaves a core idle, which on two is half of them.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
