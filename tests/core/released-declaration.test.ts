@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keepDeclaredGoods } from '../../electron/core/store/declared-goods.ts';
 import { leaveToLists, postRelease, retryPendingPostings, takeBackRelease } from '../../electron/core/store/ledger.ts';
+import { forceState } from '../fixtures/force-state.ts';
 import { balance, now, openShop, releasedList, type Shop } from '../fixtures/import/purchases.ts';
 import { must } from '../fixtures/trade.ts';
 
@@ -176,14 +177,14 @@ describe('a released declaration of the goods of orders', () => {
     });
     keepDeclaredGoods(shop.book, 'P7', [goods(1, 'L9', 'A1', 1n, 10n)]);
     const id = declaration('P7', [{ sku: 'A1', qty: '1', total: '10' }]);
-    shop.book.prepare(`UPDATE document SET state = 'accepted' WHERE id = ?`).run(list.documentId);
+    forceState(shop.book, `UPDATE document SET state = 'accepted' WHERE id = ?`, list.documentId);
     expect(release(id)).toBe('waiting');
     expect(count('export_line')).toBe(0);
     // Released before the list was: what it had written goes when the list is.
-    shop.book.prepare(`UPDATE document SET state = 'draft' WHERE id = ?`).run(list.documentId);
+    forceState(shop.book, `UPDATE document SET state = 'draft' WHERE id = ?`, list.documentId);
     expect(release(id)).toBe('posted');
     expect((await lines()).map(({ declarationNo }) => declarationNo)).toEqual(['6407P7']);
-    shop.book.prepare(`UPDATE document SET state = 'released' WHERE id = ?`).run(list.documentId);
+    forceState(shop.book, `UPDATE document SET state = 'released' WHERE id = ?`, list.documentId);
     expect(postRelease(shop.book, { orderId: list.orderId, documentId: list.documentId, date, now })).toBe('already');
     expect((await lines()).map(({ declarationNo }) => declarationNo)).toEqual(['640720261234567899']);
     expect(balance(shop.book, '5001')).toBe(-7_000);
