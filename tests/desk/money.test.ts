@@ -112,7 +112,8 @@ describe('money', () => {
     await hands.on('welcome');
     await desk.page.locator('.open-form input').fill(passphrase);
     await hands.press('Enter');
-    await hands.on('today');
+    // The same book goes on where it was.
+    await hands.on('moneyAccounts');
     await hands.area('money');
     await tab('moneyAccounts');
     await hands.press('Control+n');
