@@ -63,11 +63,16 @@ describe("the broker's desk", () => {
   it('claims, approves and shows what was approved', async () => {
     await desk.page.evaluate(async () => {
       const { portbook } = window as unknown as {
-        portbook: { call(op: string, input: object): Promise<{ data: { rows: { id: number }[] } }> };
+        portbook: { call(op: string, input: object): Promise<{ ok: boolean; data: { rows: { id: number }[] } }> };
       };
-      const shipments = await portbook.call('shipments.list', {});
-      await portbook.call('shipments.draft', { id: shipments.data.rows[0]?.id });
-      await portbook.call('documents.check', {});
+      const must = async (op: string, input: object) => {
+        const answer = await portbook.call(op, input);
+        if (!answer.ok) throw new Error(`${op}: ${JSON.stringify(answer)}`);
+        return answer.data;
+      };
+      const { rows } = await must('shipments.list', {});
+      await must('shipments.draft', { id: rows[0]?.id });
+      await must('documents.check', {});
     });
     await command('fuhe', 'review', 'review');
     await hands.sees(t('broker.review.isRequired'));
