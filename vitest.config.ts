@@ -7,6 +7,7 @@ const env = testEnvironment();
 export default defineConfig({
   test: {
     env,
+    setupFiles: ['tests/fixtures/property-seed.ts'],
     // The default leaves a core idle, which on two is half of them.
     maxWorkers: '100%',
     projects: [

@@ -21,6 +21,7 @@ const helpers = [
   'worksheets',
   'supervision',
   'evidence',
+  'filings',
   'risk',
   'keys',
   'files',

@@ -4,16 +4,28 @@ import { PortbookError } from '../shared/errors.ts';
 import { errorText } from '../shared/i18n/error-text.ts';
 import { bookInfo, createBook, createSample } from './cli/books.ts';
 import { findCodes } from './cli/codes.ts';
+import {
+  addEndpoint,
+  carryIn,
+  carryOut,
+  checkEndpoint,
+  chooseEndpoint,
+  editEndpoint,
+  listEndpoints,
+  removeEndpoint,
+  routeKind,
+} from './cli/endpoints.ts';
 import { declareReceipt, electronicData, evidence } from './cli/evidence.ts';
 import { check, draft, exportMessages, importFile, importReceipts, queue, status, sync } from './cli/filing.ts';
 import { allocateReceipt, gauges, indicators, netting, receipts } from './cli/forex.ts';
 import { balance, closePeriod, exportLedger, postVouchers, trialBalance } from './cli/ledger.ts';
 import { runMatch } from './cli/matching.ts';
 import { listMessages, messageTemplate, readMessageFile, writeMessageFile } from './cli/messages.ts';
+import { checkPack, listPacks, rollBackPack, takePack, trustIssuer } from './cli/packs.ts';
 import { papers } from './cli/papers.ts';
 import { importPayout } from './cli/payouts.ts';
 import { deadlines, explainRule, listRules, runRule, worksheet } from './cli/rules.ts';
-import { type Answer, language, need, options, positionals, REFUSED, Refusal, usage } from './cli/shell.ts';
+import { type Answer, language, options, positionals, REFUSED, Refusal, usage } from './cli/shell.ts';
 import { findResources } from './core/resources.ts';
 
 /**
@@ -26,11 +38,19 @@ const FAULT = 2;
 
 /** Runs until it is stopped. The platform is loaded only here, so that no other command pays for it. */
 async function servePlatform(): Promise<Answer> {
-  const port = Number(options.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new PortbookError('OPTION_NUMBER', { option: '--port' }, 'port');
-  const { servePlatform: serve } = await import('../platform/server.ts');
-  const platform = await serve({ port, dataFolder: path.resolve(need('data')), resourcesFolder: findResources() });
+  const { platformOptions } = await import('../platform/options.ts');
+  const flags = { ...options, ...(options.data === undefined ? {} : { data: path.resolve(options.data) }) };
+  const asked = platformOptions(flags, { resourcesFolder: findResources() });
+  const [{ servePlatform: serve }, { StorageUnavailable }] = await Promise.all([
+    import('../platform/server.ts'),
+    import('../platform/storage/storage.ts'),
+  ]);
+  const platform = await serve(asked).catch((error: unknown) => {
+    // A port that is taken, a folder that cannot be written, a database that does not answer: the system's errors have a code, ours have none.
+    const isOutside = error instanceof StorageUnavailable || (error instanceof Error && 'code' in error);
+    if (!isOutside || error instanceof PortbookError) throw error;
+    throw new PortbookError('PLATFORM_NOT_STARTED', { reason: error.message });
+  });
   print({ body: { url: platform.url, port: platform.port } });
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
@@ -53,12 +73,26 @@ const commands: Readonly<Record<string, () => Promise<Answer>>> = {
   'export messages': exportMessages,
   sync,
   status,
+  'endpoints list': listEndpoints,
+  'endpoints add': addEndpoint,
+  'endpoints edit': editEndpoint,
+  'endpoints remove': removeEndpoint,
+  'endpoints choose': chooseEndpoint,
+  'endpoints route': routeKind,
+  'endpoints check': checkEndpoint,
+  'carry out': carryOut,
+  'carry in': carryIn,
   'ledger post': postVouchers,
   'ledger balance': balance,
   'ledger trial-balance': trialBalance,
   'ledger export': exportLedger,
   'ledger close': closePeriod,
   'codes find': findCodes,
+  'packs list': listPacks,
+  'packs check': checkPack,
+  'packs take': takePack,
+  'packs rollback': rollBackPack,
+  'packs trust': trustIssuer,
   'messages list': listMessages,
   'messages read': readMessageFile,
   'messages write': writeMessageFile,

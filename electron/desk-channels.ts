@@ -28,6 +28,7 @@ function answer<C extends keyof DeskChannels>(
 export function answerDesk(core: CoreProcess, grants: FileGrants): void {
   answer('desk:hello', (window) => core.connect(window.webContents));
   answer('desk:choose-file', (window, options) => grants.chooseFile(window, options));
+  answer('desk:choose-files', (window, options) => grants.chooseFiles(window, options));
   answer('desk:choose-directory', (window, options) => grants.chooseDirectory(window, options));
   answer('desk:choose-save-file', (window, options) => grants.chooseSaveFile(window, options));
   answer('desk:grant-dropped-file', (_window, path) => grants.grantDropped(path));

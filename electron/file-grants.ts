@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type BrowserWindow, dialog, type FileFilter } from 'electron';
-import type { ChooseFileOptions, ChooseSaveFileOptions, GrantedFile } from '../shared/contract/bridge.ts';
+import type {
+  ChooseFileOptions,
+  ChooseFilesOptions,
+  ChooseSaveFileOptions,
+  GrantedFile,
+} from '../shared/contract/bridge.ts';
 import type { GrantMode, MainToCore } from '../shared/contract/host.ts';
+
+/** Files of one choice, and folders below a chosen one: a whole disk chosen by mistake must not hold the window up. */
+const MOST_FILES = 1000;
+const DEEPEST = 6;
 
 type Grant = Extract<MainToCore, { type: 'file-granted' }>;
 
@@ -33,6 +42,21 @@ export class FileGrants {
     });
     const [chosen] = answer.filePaths;
     return answer.canceled || chosen === undefined ? null : this.#grant(chosen, 'read');
+  }
+
+  async chooseFiles(window: BrowserWindow, options: ChooseFilesOptions): Promise<readonly GrantedFile[]> {
+    const isFolder = options.isFolder === true;
+    const answer = await dialog.showOpenDialog(window, {
+      title: options.purpose,
+      filters: isFolder ? [] : filtersOf(options),
+      properties: isFolder ? ['openDirectory'] : ['openFile', 'multiSelections'],
+    });
+    if (answer.canceled) return [];
+    const files = isFolder ? answer.filePaths.flatMap((one) => filesBelow(one, DEEPEST)) : answer.filePaths;
+    return files
+      .toSorted()
+      .slice(0, MOST_FILES)
+      .map((file) => this.#grant(file, 'read'));
   }
 
   async chooseDirectory(window: BrowserWindow, options: { readonly purpose: string }): Promise<GrantedFile | null> {
@@ -70,6 +94,17 @@ export class FileGrants {
       size: mode === 'read' ? statSync(file).size : 0,
     };
   }
+}
+
+/** Files of a folder and of those below it, without what is hidden (previews, the bin of the system). */
+function filesBelow(folder: string, deep: number): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => !name.startsWith('.'))
+    .flatMap((entry) => {
+      const at = path.join(folder, entry.name);
+      if (entry.isFile()) return [at];
+      return entry.isDirectory() && deep > 1 ? filesBelow(at, deep - 1) : [];
+    });
 }
 
 function filtersOf(options: ChooseFileOptions): FileFilter[] {

@@ -147,6 +147,7 @@ const bridge: PortbookBridge = {
     };
   },
   chooseFile: (options) => invoke('desk:choose-file', options),
+  chooseFiles: (options) => invoke('desk:choose-files', options),
   chooseDirectory: (options) => invoke('desk:choose-directory', options),
   chooseSaveFile: (options) => invoke('desk:choose-save-file', options),
   grantDroppedFile: async (file) => {

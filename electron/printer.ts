@@ -49,7 +49,7 @@ export class Printer {
       return await window.webContents.printToPDF({
         preferCSSPageSize: true,
         printBackground: true,
-        displayHeaderFooter: true,
+        displayHeaderFooter: !/^[^>]*>\s*<html[^>]*\bdata-footer="none"/.test(html),
         headerTemplate: '<span></span>',
         footerTemplate: pageFooter,
       });

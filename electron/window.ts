@@ -28,7 +28,8 @@ export function openWindow(): BrowserWindow {
   const window = new BrowserWindow({
     ...initialBounds(),
     minWidth: 1024,
-    minHeight: 640,
+    // A screen of 768 pixels at 125 % has 614, less the task bar.
+    minHeight: 560,
     show: false,
     title: '通关簿 Portbook',
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#141414' : '#f5f5f5',

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { specOf } from '../shared/documents/catalogue.ts';
 import { readMessage } from '../shared/documents/read.ts';
 import { businessKeyOf, headOf } from '../shared/documents/spec.ts';
 import { validateAny } from '../shared/documents/validate.ts';
 import { sendingRank } from '../shared/sync/protocol.ts';
+import type { TableSet } from '../shared/tables/table.ts';
+import { topicOf } from './filings.ts';
 import type { ArrivedMessage } from './storage/storage.ts';
 
 /** What the door says to a message: the documents in it, or why it does not come in. */
@@ -16,6 +19,7 @@ export type Arrival =
     };
 
 const MAX_FINDINGS = 50;
+const noTables: TableSet = new Map();
 
 function refuse(code: string, detail: string, findings: { path: string; rule: string }[] = []): Arrival {
   return { ok: false, code, detail, findings: findings.slice(0, MAX_FINDINGS) };
@@ -91,21 +95,23 @@ export function receive(guid: string, bytes: Uint8Array): Arrival {
   const findings = read.problems.filter(({ level }) => level !== 'note').map(({ path, rule }) => ({ path, rule }));
   for (const [index, document] of read.documents.entries()) {
     // Codes are customs' business and are answered by a receipt; here only the schema is asked.
-    for (const { level, path, rule } of validateAny(spec, document, new Map())) {
+    for (const { level, path, rule } of validateAny(spec, document, noTables)) {
       if (level === 'reject') findings.push({ path: `${spec.node}[${index + 1}]/${path}`, rule });
     }
     if (findings.length >= MAX_FINDINGS) break;
   }
   if (findings.length > 0) return refuse('SCHEMA', `${findings.length} findings`, findings);
-  const documents = read.documents.map((body) => {
-    const head = headOf(spec, body);
+  const documents = read.documents.map((document) => {
+    const head = headOf(spec, document);
+    const body = JSON.stringify(document);
     return {
-      businessKey: businessKeyOf(spec, body),
-      // A form of foreign exchange has no order: what belongs together there is the item it reports on.
-      orderNo: head['orderNo'] ?? head['creditNo'] ?? '',
+      businessKey: businessKeyOf(spec, document),
+      // What has no order is held together by what it is about.
+      orderNo: head['orderNo'] ?? head['creditNo'] ?? topicOf(spec, head),
       logisticsNo: head['logisticsNo'] ?? '',
       appType: head['appType'] ?? '',
       body,
+      bodySha256: createHash('sha256').update(body).digest('hex'),
     };
   });
   return { ok: true, message: { guid, kind: read.message, documents } };

@@ -1,9 +1,11 @@
+import { specOf } from '../shared/documents/catalogue.ts';
 import { headOf, linesOf, type MessageSpec, type Values } from '../shared/documents/spec.ts';
 import { validateAny } from '../shared/documents/validate.ts';
 import { tryParse5 } from '../shared/money/decimal.ts';
 import type { TableSet } from '../shared/tables/table.ts';
 import { wrongInDeclaration } from './declaration.ts';
 import type { Docket } from './docket.ts';
+import { checkFiling, wrongInFiling } from './filings.ts';
 import type { Enterprise, StoredDocument } from './storage/storage.ts';
 
 /**
@@ -66,6 +68,7 @@ function checkEnterprise(head: Values, enterprise: Enterprise): Verdict | undefi
 /** 新增 of a number that is taken, 变更 of one that is not there, 删除. */
 function checkUnique(document: StoredDocument, context: CheckContext): Verdict | undefined {
   if (document.kind === 'FX101Message' || document.kind === 'FX201Message') return checkFormUnique(document, context);
+  if (specOf(document.kind)?.family === 'plat') return checkFiling(document, context);
   const { docket } = context;
   const alive = docket
     .sameKey(document)
@@ -185,6 +188,13 @@ function checkKind(
       return checkIncome(head);
     case 'FX201Message':
       return checkCredit(head);
+    case 'PLAT101Message':
+    case 'PLAT201Message':
+    case 'PLAT301Message':
+    case 'PLAT401Message': {
+      const wrong = wrongInFiling(spec, document.body);
+      return wrong === undefined ? undefined : reject(wrong.code, wrong.text);
+    }
     case 'CEB605Message':
     case 'CEB213Message':
       return checkAbout(document, head, context, 'CEB603Message', document.kind === 'CEB213Message');

@@ -8,8 +8,17 @@ import type { TableSet } from '../shared/tables/table.ts';
 import { check, reason } from './checks.ts';
 import { declarationChain, declarationInfo, declarationReceipt } from './declaration.ts';
 import { Docket } from './docket.ts';
+import { acceptanceScope, productOf } from './filings.ts';
 import { isDrawn, type Return, strangeGuid, strangeNumber, withWrong } from './returns.ts';
-import type { Clocks, Enterprise, OutgoingReceipt, Storage, StoredDocument, Turn } from './storage/storage.ts';
+import type {
+  Clocks,
+  Enterprise,
+  FiledProduct,
+  OutgoingReceipt,
+  Storage,
+  StoredDocument,
+  Turn,
+} from './storage/storage.ts';
 import { summarise } from './summary.ts';
 
 /**
@@ -70,7 +79,7 @@ export function work(options: CustomsOptions): Promise<readonly number[]> {
     let receipts = await write(session, withWrong(wanted, returns));
     if (wanted.duplicateReceipts) receipts = receipts.flatMap((receipt) => [receipt, receipt]);
     if (wanted.reorderReceipts) receipts = shuffled(receipts, wanted.seed + returns.length);
-    return { documents: session.docket.changed, receipts, clocks: session.clocks };
+    return { documents: session.docket.changed, receipts, clocks: session.clocks, products: session.products };
   });
 }
 
@@ -80,7 +89,11 @@ class Session {
   readonly docket: Docket;
   readonly now: number;
   readonly clocks: Map<number, Clocks>;
+  /** Versions that go into the product library. */
+  readonly products: FiledProduct[] = [];
   readonly #turn: Turn;
+  /** Time of the turn in China: `yyyyMMddHHmmss`. */
+  readonly #chinaTime: string;
 
   private constructor(options: CustomsOptions, turn: Turn, docket: Docket, now: number) {
     this.options = options;
@@ -88,10 +101,17 @@ class Session {
     this.now = now;
     this.clocks = new Map(turn.clocks);
     this.#turn = turn;
+    this.#chinaTime = chinaMessageTime(new Date(now).toISOString());
   }
 
   static async open(options: CustomsOptions, turn: Turn, now: number): Promise<Session> {
     return new Session(options, turn, await Docket.open(turn), now);
+  }
+
+  /** The newest version of a product in the library, this turn's included. */
+  async productVersion(enterpriseId: number, itemNo: string): Promise<number> {
+    const own = this.products.findLast((one) => one.enterpriseId === enterpriseId && one.revision.itemNo === itemNo);
+    return own?.revision.version ?? this.#turn.productVersion(enterpriseId, itemNo);
   }
 
   get next(): Turn['next'] {
@@ -100,7 +120,7 @@ class Session {
 
   /** Year, or date, in Chinese time. */
   date(length: 4 | 8): string {
-    return chinaMessageTime(new Date(this.now).toISOString()).slice(0, length);
+    return this.#chinaTime.slice(0, length);
   }
 
   enterprise(id: number): Enterprise {
@@ -204,11 +224,20 @@ async function decide(session: Session, document: StoredDocument): Promise<Retur
     case 'reject':
       return refuse(docket, document, verdict.info, 'duplicate' in verdict && verdict.duplicate === true);
     case 'accept': {
+      const revision = document.kind === 'PLAT201Message' ? productOf(spec, document.body) : undefined;
+      if (revision !== undefined) {
+        // The library is written to by other ways as well, and no version of it ever changes.
+        const newest = await session.productVersion(document.enterpriseId, revision.itemNo);
+        if (revision.version <= newest)
+          return refuse(docket, document, reason('-802001', `产品[${revision.itemNo}]版本须大于 ${newest}`), false);
+      }
+      // First what may not be had: without a number nothing else has happened.
+      const invtNo = await newNumber(session, document, headOf(spec, document.body));
+      if (revision !== undefined) session.products.push({ enterpriseId: document.enterpriseId, revision });
       if (verdict.replaces !== undefined) docket.replace(verdict.replaces);
       const goesOn = lists.has(document.kind) || applications.has(document.kind);
       const isDeletion = document.appType === '3' && spec.family === 'ceb';
       const isDeclaration = document.kind === 'DecMessage';
-      const invtNo = await newNumber(session, document, headOf(spec, document.body));
       docket.advance(document, {
         // What deletes another stands for nothing itself.
         state: isDeletion ? 'replaced' : 'accepted',
@@ -233,7 +262,11 @@ function refuse(docket: Docket, document: StoredDocument, info: string, duplicat
   };
 }
 
-const padded = (serial: number, digits: number): string => String(serial).padStart(digits, '0');
+/** Throws when there are no more numbers of so many digits: the document waits for the day, or year, that has some. */
+function padded(serial: number, digits: number): string {
+  if (serial >= 10 ** digits) throw new Error(`a number of ${digits} digits is used up`);
+  return String(serial).padStart(digits, '0');
+}
 
 /** 电子口岸编号: B, date, nine digits. */
 async function newPreNo(session: Session): Promise<string> {
@@ -273,15 +306,28 @@ async function newNumber(session: Session, { kind }: StoredDocument, head: Value
       const day = session.date(8);
       return `TC${day}${padded(await session.next('filingNo', day), 6)}`;
     }
-    default:
-      return undefined;
+    default: {
+      const scope = acceptanceScope(kind, session.date(8));
+      if (scope === undefined) return undefined;
+      return head['acceptNo'] ?? `${scope}${padded(await session.next('filingNo', scope), 6)}`;
+    }
   }
 }
 
-/** 申报号码: region (6), bank (4), branch (2), date (6), running number (4). The practice bank is in Haikou. */
+/**
+ * 申报号码: region (6), bank (4), branch (2), date (6), running number (4). The practice bank is in Haikou; when a branch has given out its
+ * 9,999 of the day, the next branch goes on.
+ * @param day `yyMMdd`
+ * @param serial of the day, from 1
+ */
+export function declarationNoOf(day: string, serial: number): string {
+  const branch = Math.ceil(serial / 9999);
+  return `4601000000${padded(branch, 2)}${day}${padded(serial - (branch - 1) * 9999, 4)}`;
+}
+
 async function newDeclarationNo(session: Session): Promise<string> {
   const day = session.date(8).slice(2);
-  return `460100000001${day}${padded(await session.next('declarationNo', day), 4)}`;
+  return declarationNoOf(day, await session.next('declarationNo', day));
 }
 
 /** 清单编号: customs, year, E or I, eleven digits for exports and nine for imports, which have eighteen characters. */
@@ -370,16 +416,25 @@ function guidOf({ document, wrong }: Return): string {
   return wrong === 'stranger' ? strangeGuid(document.messageGuid) : document.messageGuid;
 }
 
-/** A return node: what the request said, echoed, and what became of it. */
-function returnOf(one: Return, time: string): Record<string, string | undefined> {
+/** A return node: what the request said, echoed, and what became of it. In the order of the table, which is quickest to write. */
+function returnOf(one: Return, time: string): Values {
   const request = requireSpec(one.document.kind);
   const answer = requireSpec(request.receipt ?? '');
   const head = headOf(request, one.document.body);
-  const echoed = Object.fromEntries(answer.head.fields.map(({ name }) => [name, head[name]]));
   const { number } = request;
-  if (one.wrong === 'stranger' && number !== undefined) echoed[number] = strangeNumber(echoed[number] ?? '');
-  const numbers = numbersOf(one);
-  return { ...echoed, ...numbers, returnStatus: one.status, returnTime: time, returnInfo: one.info };
+  const own: Record<string, string | undefined> = {
+    ...(one.wrong === 'stranger' && number !== undefined ? { [number]: strangeNumber(head[number] ?? '') } : {}),
+    ...numbersOf(one),
+    returnStatus: one.status,
+    returnTime: time,
+    returnInfo: one.info,
+  };
+  const values: Record<string, string> = {};
+  for (const { name } of answer.head.fields) {
+    const value = Object.hasOwn(own, name) ? own[name] : head[name];
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
 }
 
 /** Numbers the authority gives, under the names that the kind of receipt has for them. */
@@ -394,6 +449,11 @@ function numbersOf({ document, preNo, invtNo }: Return): Record<string, string |
       return invtNo === undefined ? {} : { declarationNo: invtNo };
     case 'FX201Message':
       return { filingNo: invtNo };
+    case 'PLAT101Message':
+    case 'PLAT201Message':
+    case 'PLAT301Message':
+    case 'PLAT401Message':
+      return invtNo === undefined ? {} : { acceptNo: invtNo };
     default:
       return preNo === undefined ? {} : { preNo };
   }

@@ -29,6 +29,9 @@ function lookupsOf(document: StoredDocument): Lookup[] {
       lookups.push(one('logistics', LIST, document.logisticsNo), one('logistics', WAYBILL, document.logisticsNo));
       break;
     case 'FX201Message':
+    case 'PLAT101Message':
+    case 'PLAT201Message':
+    case 'PLAT301Message':
       lookups.push(one('order', kind, document.orderNo));
       break;
     case 'CEB605Message':

@@ -95,13 +95,13 @@ export function requireHeaders(request: FastifyRequest): SignedHeaders {
 }
 
 /** Refuses a request that the key did not sign, or not within the window of time. */
-export function requireGenuine(
+export async function requireGenuine(
   request: FastifyRequest,
   headers: SignedHeaders,
   publicKey: string,
   nowMs: number,
-): void {
-  const wrong = checkSignature(
+): Promise<void> {
+  const wrong = await checkSignature(
     { method: request.method, path: request.raw.url ?? '', body: bodyOf(request) },
     headers,
     publicKeyOf(publicKey),
@@ -112,13 +112,23 @@ export function requireGenuine(
   throw new Refusal(401, wrong, detail, { time: new Date(nowMs).toISOString() });
 }
 
+const KNOWN_DEVICES = 20_000;
+
 /** Lets enrolled devices through that signed this very request. */
 export function authenticator(storage: Storage, nowMs: () => number) {
+  /** Devices never change once enrolled. */
+  const known = new Map<string, Device>();
+  const deviceBy = async (id: string): Promise<Device> => {
+    const device = await storage.device(id);
+    if (device === undefined) throw new Refusal(403, 'DEVICE_UNKNOWN', 'the device is not enrolled');
+    if (known.size >= KNOWN_DEVICES) known.clear();
+    known.set(id, device);
+    return device;
+  };
   return async (request: FastifyRequest): Promise<void> => {
     const headers = requireHeaders(request);
-    const device = await storage.device(headers.deviceId);
-    if (device === undefined) throw new Refusal(403, 'DEVICE_UNKNOWN', 'the device is not enrolled');
-    requireGenuine(request, headers, device.publicKey, nowMs());
+    const device = known.get(headers.deviceId) ?? (await deviceBy(headers.deviceId));
+    await requireGenuine(request, headers, device.publicKey, nowMs());
     senders.set(request, device);
   };
 }

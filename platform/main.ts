@@ -1,16 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
-import os from 'node:os';
+import { existsSync } from 'node:fs';
+import os, { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { PlatformToMain } from '../shared/contract/host.ts';
+import { PortbookError } from '../shared/errors.ts';
+import { errorText } from '../shared/i18n/error-text.ts';
 import { CarryRefusal, runCounter } from './carry.ts';
-import { type PlatformOptions, servePlatform } from './server.ts';
+import { platformOptions } from './options.ts';
+import { PackIssueRefusal, runIssuer } from './packs.ts';
+import { answerAsReader } from './reader.ts';
+import { type Platform, type PlatformOptions, servePlatform } from './server.ts';
 
 /**
- * The platform as a program of its own; without arguments the practice platform, from a folder of the user's own. A database's address
- * may come in the environment (`PORTBOOK_DATABASE_URL`), where other users of the machine do not see it.
- * `carry-keys` and `import-carry <file> --to <url> --out <file>` are the counter for files carried by hand.
+ * The platform as a program of its own; without arguments the practice platform, from a folder of the user's own.
+ * `carry-keys` and `import-carry <file> --to <url> --out <file>` are the counter for files carried by hand;
+ * `pack-keys` and `pack-sign <content> --notice <file> --out <folder>` issue packs of code tables and rules.
  * Once it listens it tells its starter over `process.parentPort` (Electron) and prints its address.
  */
 
@@ -31,9 +36,7 @@ const usage = `usage: platform [serve] [--data <folder> | --database-url <url>] 
   [--rate-limit <requests in ten seconds>] [--log-level debug|info|warn|error]
 `;
 
-const levels = ['debug', 'info', 'warn', 'error'] as const;
-
-/** The arguments as the server takes them, or undefined when they are not those of the usage. */
+/** The arguments as the server takes them, or undefined when they are not those of the usage. Refusals: those of {@link platformOptions}. */
 function readArguments(): PlatformOptions | undefined {
   try {
     const { values, positionals } = parseArgs({
@@ -43,40 +46,22 @@ function readArguments(): PlatformOptions | undefined {
         data: { type: 'string' },
         'database-url': { type: 'string' },
         host: { type: 'string' },
-        'log-level': { type: 'string', default: 'warn' },
+        'log-level': { type: 'string' },
         packs: { type: 'string' },
-        port: { type: 'string', default: '8790' },
+        port: { type: 'string' },
         'rate-limit': { type: 'string' },
         resources: { type: 'string' },
         'tls-cert': { type: 'string' },
         'tls-key': { type: 'string' },
       },
     });
-    const { host, packs, data, 'tls-key': key, 'tls-cert': cert } = values;
-    const databaseUrl = values['database-url'] ?? process.env['PORTBOOK_DATABASE_URL'];
-    const port = Number(values.port);
-    const rateLimit = values['rate-limit'] === undefined ? undefined : Number(values['rate-limit']);
-    const logLevel = levels.find((level) => level === values['log-level']);
     const isServe = positionals.length === 0 || (positionals.length === 1 && positionals[0] === 'serve');
-    const isRate = rateLimit === undefined || (Number.isInteger(rateLimit) && rateLimit > 0);
-    if (!isServe || !Number.isInteger(port) || port < 0 || port >= 65_536 || !isRate || logLevel === undefined)
-      return undefined;
-    if ((key === undefined) !== (cert === undefined) || (data !== undefined && databaseUrl !== undefined))
-      return undefined;
-    const resourcesFolder = values.resources ?? ownResources();
-    return {
-      port,
-      logLevel,
-      behindProxy: values['behind-proxy'],
-      ...(databaseUrl === undefined
-        ? { dataFolder: data ?? path.join(os.homedir(), '.portbook', 'practice') }
-        : { databaseUrl }),
-      ...(host === undefined ? {} : { host }),
-      ...(packs === undefined ? {} : { packsFolder: packs }),
-      ...(rateLimit === undefined ? {} : { rateLimit }),
-      ...(resourcesFolder === undefined ? {} : { resourcesFolder }),
-      ...(key === undefined || cert === undefined ? {} : { tls: { key: readFileSync(key), cert: readFileSync(cert) } }),
-    };
+    if (!isServe) return undefined;
+    const { resources, ...flags } = values;
+    return platformOptions(flags, {
+      dataFolder: path.join(os.homedir(), '.portbook', 'practice'),
+      resourcesFolder: resources ?? ownResources(),
+    });
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;
@@ -115,16 +100,58 @@ async function counter(): Promise<boolean> {
   return true;
 }
 
-async function main(): Promise<void> {
-  if (await counter()) return;
-  const given = readArguments();
-  if (given === undefined) {
-    process.stderr.write(usage);
-    process.exitCode = 2;
-    return;
+/** Where the desk starts it; a program of its own has none. */
+const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
+
+function sayNo(text: string): undefined {
+  process.stderr.write(text);
+  process.exitCode = 2;
+}
+
+/** Starts the server. Undefined: it was asked for in a way it does not take, and said so. */
+async function serve(): Promise<Platform | undefined> {
+  try {
+    const given = readArguments();
+    if (given === undefined) return sayNo(usage);
+    // Several processes on one database use the cores as they are; and the practice of one desk needs no second one.
+    const isAlone = parentPort === undefined && given.databaseUrl === undefined && availableParallelism() > 1;
+    return await servePlatform(isAlone ? { ...given, readerProgram: fileURLToPath(import.meta.url) } : given);
+  } catch (error) {
+    if (!(error instanceof PortbookError)) throw error;
+    const { what, why, remedy } = errorText(error.toContract(), 'en');
+    return sayNo(`${error.code}  ${what}\n${why}\n${remedy}\n${usage}`);
   }
-  const platform = await servePlatform(given);
-  const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
+}
+
+/** The desk of whoever issues packs. @returns whether it was asked for */
+function issuer(): boolean {
+  const [command] = process.argv.slice(2);
+  if (command !== 'pack-keys' && command !== 'pack-sign') return false;
+  try {
+    const { values, positionals } = parseArgs({
+      args: process.argv.slice(3),
+      allowPositionals: true,
+      options: {
+        keys: { type: 'string', default: path.join(os.homedir(), '.portbook', 'issuer') },
+        name: { type: 'string' },
+        notice: { type: 'string' },
+        out: { type: 'string' },
+      },
+    });
+    const { keys, name, notice, out } = values;
+    process.stdout.write(runIssuer(command, { keys, name, notice, out, file: positionals[0] }));
+  } catch (error) {
+    if (!(error instanceof PackIssueRefusal || error instanceof TypeError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+  return true;
+}
+
+async function main(): Promise<void> {
+  if (answerAsReader() || (await counter()) || issuer()) return;
+  const platform = await serve();
+  if (platform === undefined) return;
   parentPort?.postMessage({ type: 'listening', url: platform.url });
   process.stdout.write(`${platform.url}\n`);
   const stop = (): void => {

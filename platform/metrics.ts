@@ -35,6 +35,16 @@ export function measure(app: FastifyInstance): Metrics {
       this.set(process.memoryUsage.rss());
     },
   });
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'CPU time, all threads',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1e6);
+    },
+  });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
     requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);

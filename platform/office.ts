@@ -3,9 +3,11 @@ import { type Log, withoutData } from './door.ts';
 
 /** Customs at work between the requests, one turn after the other, and whoever waits for receipts. */
 
-/** How often it looks what other processes left or made, while nothing else calls for a look. */
+/** How often it looks what other processes left or made, idle or not. */
 const LOOK_ROUND_MS = 250;
 const AFTER_FAILURE_MS = 1000;
+/** Pause before a turn: what comes together is worked on together, with one wait for the disk. */
+const GATHER_MS = 5;
 
 export interface OfficeOptions extends CustomsOptions {
   readonly log: Log;
@@ -28,6 +30,9 @@ export class Office {
   #running: Promise<void> | undefined;
   /** Called while a turn was running. */
   #again = false;
+  #lookedAt = 0;
+  /** A turn is coming without being called. */
+  #isSoon = false;
 
   constructor(options: OfficeOptions) {
     this.#options = options;
@@ -40,12 +45,17 @@ export class Office {
       this.#again = true;
       return;
     }
+    if (!this.#isSoon) this.#runIn(GATHER_MS);
+  }
+
+  #runIn(ms: number): void {
     clearTimeout(this.#timer);
-    this.#again = false;
-    // The next round of the event loop: requests that are waiting get their answers first.
+    this.#isSoon = ms <= GATHER_MS;
     this.#timer = setTimeout(() => {
+      this.#isSoon = false;
+      this.#again = false;
       this.#running = this.#run();
-    }, 0);
+    }, ms);
   }
 
   /** Finishes the turn that is running; what is due stays where it is, for whoever comes next. */
@@ -83,9 +93,14 @@ export class Office {
       if (served.length > 0) {
         onTurn?.(performance.now() - from);
         this.#tell(served);
-        waitMs = 0;
-      } else {
-        if (storage.isShared) await this.#lookForOthers();
+        waitMs = GATHER_MS;
+      }
+      // Whoever waits here may wait for what another process has made.
+      if (storage.isShared && (served.length === 0 || from - this.#lookedAt > LOOK_ROUND_MS)) {
+        this.#lookedAt = from;
+        await this.#lookForOthers();
+      }
+      if (served.length === 0) {
         const next = await storage.nextDueMs();
         // With a clock of its own the wait is an upper bound; the next message wakes it in any case.
         if (next !== undefined) waitMs = Math.min(Math.max(next - nowMs(), storage.isShared ? 20 : 1), 1000);
@@ -98,11 +113,8 @@ export class Office {
       this.#running = undefined;
     }
     if (this.#isStopped) return;
-    if (this.#again) this.wake();
-    else if (waitMs !== undefined)
-      this.#timer = setTimeout(() => {
-        this.#running = this.#run();
-      }, waitMs);
+    if (this.#again) waitMs = Math.min(waitMs ?? GATHER_MS, GATHER_MS);
+    if (waitMs !== undefined) this.#runIn(waitMs);
   }
 
   #tell(enterpriseIds: readonly number[]): void {

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
 import { isIP } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import { specOf } from '../shared/documents/catalogue.ts';
+import { PortbookError } from '../shared/errors.ts';
 import { checkCustomsCode, checkUscc } from '../shared/identity/identity.ts';
 import {
   behaviour as behaviourSchema,
@@ -22,7 +23,6 @@ import {
   ratePage,
   sendingRank,
 } from '../shared/sync/protocol.ts';
-import { receive } from './arrival.ts';
 import { firstStep } from './customs.ts';
 import { askedRequests, judgeAnswer } from './data-requests.ts';
 import {
@@ -41,7 +41,8 @@ import {
 import { measure } from './metrics.ts';
 import { misbehave } from './misbehaviour.ts';
 import { Office } from './office.ts';
-import { findPack, listPacks } from './packs.ts';
+import { findPack, listIssuers, listPacks } from './packs.ts';
+import { ownReader, ReaderThread } from './reader.ts';
 import { openStorage } from './storage/open.ts';
 import { monthOf } from './storage/storage.ts';
 import { readTables } from './tables.ts';
@@ -67,6 +68,8 @@ export interface PlatformOptions {
   /** How long a list waits for its order and waybill before it is sent back. */
   readonly orderWaitMs?: number;
   readonly maxBytes?: number;
+  /** The program whose threads read messages (see reader.ts); without it they are read in this thread. */
+  readonly readerProgram?: string;
   /** Requests an enterprise may make in ten seconds, at this process. */
   readonly rateLimit?: number;
   /** pino's levels; nothing is logged when left out. */
@@ -104,14 +107,14 @@ const isLoopback = (host: string): boolean =>
 
 /**
  * Starts the platform: the practice platform (演练平台) on loopback, or one of several processes on a shared database. It takes up the work
- * that a former run left undone.
+ * that a former run left undone. Refusal: `PLATFORM_NEEDS_TLS` {host}.
  */
 export async function servePlatform(options: PlatformOptions): Promise<Platform> {
   const host = options.host ?? '127.0.0.1';
   // Behind a proxy every caller seems to be on this machine: what loopback alone may do is off there.
   const isPractice = isLoopback(host) && options.behindProxy !== true;
   if (!isLoopback(host) && options.tls === undefined && options.behindProxy !== true)
-    throw new Error(`without TLS the platform listens on loopback only, not on ${host}`);
+    throw new PortbookError('PLATFORM_NEEDS_TLS', { host }, 'host');
   const storage = await openStorage(options.dataFolder, options.databaseUrl);
   try {
     return await serve(options, { host, isPractice, storage });
@@ -165,6 +168,7 @@ async function serve(
   });
   if (logLevel !== undefined) logRequests(app);
   const metrics = measure(app);
+  const reader = options.readerProgram === undefined ? ownReader : new ReaderThread(options.readerProgram);
   const misbehaviour = misbehave(app, () => current, nowMs);
   const office = new Office({
     storage,
@@ -215,7 +219,7 @@ async function serve(
     if (!wanted.success) throw new Refusal(422, 'REQUEST_INVALID', 'not an enrolment');
     if (wanted.data.deviceId !== headers.deviceId)
       throw new Refusal(422, 'REQUEST_INVALID', 'signed by another device');
-    requireGenuine(request, headers, wanted.data.publicKey, nowMs());
+    await requireGenuine(request, headers, wanted.data.publicKey, nowMs());
     const uscc = checkUscc(wanted.data.uscc);
     if (!uscc.ok) throw new Refusal(422, 'ENTERPRISE_INVALID', `统一社会信用代码 ${uscc.code}`);
     const customsCode = checkCustomsCode(wanted.data.customsCode);
@@ -237,11 +241,12 @@ async function serve(
     const { guid } = request.params;
     if (!GUID.test(guid)) throw new Refusal(422, 'REQUEST_INVALID', 'not a GUID');
     const bytes = bodyOf(request);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    // What the signature was checked with.
+    const { contentSha256: sha256 } = requireHeaders(request);
     // What is stored is answered before it is read again: a resend must not depend on today's checks.
     let outcome = await storage.resend(guid, sha256, device.enterprise.id);
     if (outcome === undefined) {
-      const arrival = receive(guid, bytes);
+      const arrival = await reader.receive(guid, bytes);
       if (!arrival.ok) throw new Refusal(422, arrival.code, arrival.detail, { findings: arrival.findings });
       const at = { now: now(), ms: nowMs(), receiptId: randomUUID() };
       outcome = await storage.putMessage({ ...arrival.message, bytes, sha256 }, device, firstStep, at);
@@ -323,7 +328,8 @@ async function serve(
   });
 
   app.get('/v1/packs', signed, async (): Promise<PackList> => {
-    return { packs: packsFolder === undefined ? [] : await listPacks(packsFolder, app.log) };
+    if (packsFolder === undefined) return { packs: [], issuers: [] };
+    return { packs: await listPacks(packsFolder, app.log), issuers: await listIssuers(packsFolder, app.log) };
   });
 
   app.get<{ Params: { id: string; version: string } }>('/v1/packs/:id/:version', signed, async (request, reply) => {
@@ -361,7 +367,11 @@ async function serve(
   );
 
   app.get('/metrics', async (request, reply) => {
-    if (!isLoopback(request.socket.remoteAddress ?? '')) throw new Refusal(404, 'ROUTE_UNKNOWN', 'no such route');
+    // Through a proxy on this machine everybody comes from this machine; a proxy says for whom.
+    const { forwarded, 'x-forwarded-for': forwardedFor } = request.headers;
+    const isLocal =
+      isLoopback(request.socket.remoteAddress ?? '') && forwarded === undefined && forwardedFor === undefined;
+    if (!isLocal) throw new Refusal(404, 'ROUTE_UNKNOWN', 'no such route');
     reply.type(metrics.contentType);
     return metrics.text();
   });
@@ -408,6 +418,7 @@ async function serve(
       await app.close();
       clearInterval(sweep);
       clearTimeout(patience);
+      await reader.close();
       await storage.close();
     },
   };

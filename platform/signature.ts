@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { promisify } from 'node:util';
 import { CLOCK_TOLERANCE_MS, canonicalRequest, headerNames } from '../shared/sync/protocol.ts';
 
 /** A request's signature headers, checked for presence and form only. */
@@ -26,6 +27,8 @@ export function signedHeaders(headers: Headers): SignedHeaders | undefined {
   return Object.values(found).includes('') ? undefined : found;
 }
 
+/** Anybody may send a key to enrol: what is remembered has an end. */
+const KNOWN_KEYS = 10_000;
 const keys = new Map<string, KeyObject>();
 
 /** The key of a base64 SubjectPublicKeyInfo; undefined when it is no Ed25519 key. */
@@ -35,6 +38,7 @@ export function publicKeyOf(spkiBase64: string): KeyObject | undefined {
   try {
     const key = createPublicKey({ key: Buffer.from(spkiBase64, 'base64'), format: 'der', type: 'spki' });
     if (key.asymmetricKeyType !== 'ed25519') return undefined;
+    if (keys.size >= KNOWN_KEYS) keys.clear();
     keys.set(spkiBase64, key);
     return key;
   } catch {
@@ -45,17 +49,21 @@ export function publicKeyOf(spkiBase64: string): KeyObject | undefined {
 
 export type SignatureProblem = 'SIGNATURE_INVALID' | 'CLOCK_SKEW';
 
+/** With a callback it is done beside this thread. */
+const verifyBeside = promisify<null, Uint8Array, KeyObject, Uint8Array, boolean>(verify);
+
 /** What is wrong with a request's signature; undefined when nothing is. */
-export function checkSignature(
+export async function checkSignature(
   request: { readonly method: string; readonly path: string; readonly body: Uint8Array },
   headers: SignedHeaders,
   key: KeyObject | undefined,
   nowMs: number,
-): SignatureProblem | undefined {
+): Promise<SignatureProblem | undefined> {
   const sha256 = createHash('sha256').update(request.body).digest('hex');
   if (key === undefined || sha256 !== headers.contentSha256) return 'SIGNATURE_INVALID';
   const text = canonicalRequest(request.method, request.path, headers.time, sha256);
-  if (!verify(null, Buffer.from(text), key, Buffer.from(headers.signature, 'base64'))) return 'SIGNATURE_INVALID';
+  if (!(await verifyBeside(null, Buffer.from(text), key, Buffer.from(headers.signature, 'base64'))))
+    return 'SIGNATURE_INVALID';
   // Only a genuine sender is told about its clock.
   const off = Math.abs(Date.parse(headers.time) - nowMs);
   return Number.isNaN(off) || off > CLOCK_TOLERANCE_MS ? 'CLOCK_SKEW' : undefined;

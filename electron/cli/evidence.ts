@@ -61,6 +61,6 @@ export const declareReceipt = (): Promise<Answer> =>
   withBook(need('book'), async (core) => {
     const of = named('record', need('receipt'));
     const id = 'id' in of ? of.id : (await call(core, 'evidence.preview', { of })).subject.id;
-    const done = await call(core, 'forexForms.draft', { recordIds: [id] });
+    const done = await call(core, 'filings.draft', { subjects: [{ kind: 'money-record', id }] });
     return { body: { ...done }, refused: done.refused.length > 0 };
   });

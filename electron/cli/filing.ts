@@ -138,6 +138,11 @@ export const check = () =>
 export const queue = () =>
   withBook(need('book'), async (core) => {
     const checked = await call(core, 'documents.check', {});
+    const { reason } = options;
+    if (reason !== undefined) {
+      const { total } = await call(core, 'documents.reminders', {});
+      if (total > 0) await call(core, 'documents.explain', { reasons: [{ reason }] });
+    }
     const queued = await call(core, 'documents.queue', {});
     const findings = await holding(core);
     return { body: { ...queued, reject: checked.reject, findings }, refused: queued.held > 0 || checked.reject > 0 };

@@ -20,7 +20,7 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   book create --dir D --name N --uscc U --customs-code C [--role exporter|broker|cooperative]
   book sample --dir D
   book info --dir D
-  import orders|products|waybills|rates|invoices|exportLines|tariff|warehouse|taxBills|payments|watchlist --book D --file F
+  import orders|products|waybills|rates|invoices|exportLines|tariff|warehouse|taxBills|payments|watchlist|declarationCopies|tracking|notices --book D --file F
     [--dry-run] [--failed OUT] [--currency GBP] [--sheet NAME]
   import statement --book D --file F [--account NAME] [--dry-run] [--failed OUT] [--sheet NAME]
   import documents --book D --file F [--type CEBnnn] [--on-duplicate insert|update|skip] [--dry-run] [--failed OUT] [--sheet NAME]
@@ -31,12 +31,23 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   export messages --book D --out DIR
   sync --book D --platform URL [--wait SECONDS]
   status --book D
+  endpoints list --book D
+  endpoints add --book D --name N [--transport http|folder|carry] [--url U] [--folders DIR] [--ca FILE] [--practice] [--profile P] [--input FILE|-]
+  endpoints edit --book D --endpoint E [as of add]
+  endpoints choose|remove|check --book D --endpoint E
+  endpoints route --book D --type CEBnnn [--endpoint E]
+  carry out --book D --out FILE [--endpoint E] [--passphrase-file F]
+  carry in --book D --file F
   ledger post --book D --input FILE|-
   ledger balance --book D [--account CODE] [--period yyyy-mm]
   ledger trial-balance --book D [--from yyyy-mm --to yyyy-mm]
   ledger export --book D --out FILE [--format hledger|beancount] [--mode original|cny]
   ledger close --book D --period yyyy-mm
   codes find <table> <words> [--limit N] [--book D]
+  packs list --book D
+  packs check|take <file> --book D
+  packs rollback <pack> --book D --reason TEXT [--to VERSION]
+  packs trust <key> --book D --name N
   messages list
   messages read <file> [--book D]
   messages write --type CEBnnn --input FILE|- [--out FILE.xml] [--book D]
@@ -59,7 +70,8 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   evidence electronic --book D [--receipt ID] [--from DATE --to DATE] [--out DIR]
   papers --book D --shipment NO --out DIR [--workbook] [--language zh|en|both] [--kind KIND ...]
   match run --book D [--report OUT.xlsx|OUT.json]
-  platform serve --port N --data DIR
+  platform serve [--port N] --data DIR | --database-url URL [--host ADDRESS] [--tls-key FILE --tls-cert FILE | --behind-proxy]
+    [--packs DIR] [--rate-limit N] [--log-level debug|info|warn|error]
 
 The passphrase is PORTBOOK_PASSPHRASE, or asked for. docs/cli.md has the answers.`;
 
@@ -113,9 +125,26 @@ function readArguments() {
       auto: { type: 'string' },
       rate: { type: 'string' },
       explain: { type: 'string' },
+      reason: { type: 'string' },
       workbook: { type: 'boolean', default: false },
       language: { type: 'string', default: 'zh' },
       kind: { type: 'string', multiple: true },
+      endpoint: { type: 'string' },
+      transport: { type: 'string' },
+      url: { type: 'string' },
+      folders: { type: 'string' },
+      ca: { type: 'string' },
+      practice: { type: 'boolean', default: false },
+      profile: { type: 'string' },
+      'passphrase-file': { type: 'string' },
+      'database-url': { type: 'string' },
+      host: { type: 'string' },
+      'tls-key': { type: 'string' },
+      'tls-cert': { type: 'string' },
+      'behind-proxy': { type: 'boolean', default: false },
+      packs: { type: 'string' },
+      'rate-limit': { type: 'string' },
+      'log-level': { type: 'string' },
     },
   });
 }

@@ -32,6 +32,7 @@ import {
 import type { DocumentRecord } from './store/documents.ts';
 import { productReader } from './store/drafting.ts';
 import { rateInForce } from './store/rates.ts';
+import { acceptedRegistrations } from './store/registrations.ts';
 import { tariffOn } from './store/tariff.ts';
 import { packInForce } from './worksheets/rules.ts';
 
@@ -96,6 +97,11 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     // Under either of its codes the firm is itself, and needs nobody's authority.
     own.includes(principal) && own.includes(agent) ? undefined : delegationsBetween(book, principal, agent),
   );
+  const accepted = kept(() => acceptedRegistrations(book));
+  const registrations = (codes: readonly string[]) => {
+    const known = codes.some((code) => own.includes(code)) ? accepted() : [];
+    return known.length === 0 ? undefined : known;
+  };
   const hasMasters = kept(() => hasKind(book, 'CEB607Message'));
   const hasRates = kept(() => hasTariff(book));
   const manifest = kept((billNo: string): Manifest | null | undefined => {
@@ -127,6 +133,7 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     },
     lastDeclared,
     delegations,
+    registrations,
     manifest,
     cnyPerUnit: (currency, date) => {
       const iso = isoOf.get(currency);

@@ -33,8 +33,8 @@ import { packInForce } from './worksheets/rules.ts';
 
 /** Checks the documents of one case: findings by document id. */
 export interface DocumentCheck {
-  /** Version of the code tables it looks codes up in. */
-  readonly tablesVersion: string;
+  /** Of the code tables it looks codes up in, and of the rules. */
+  readonly versions: { readonly tables: string; readonly rules: string };
   readonly findings: (documents: readonly DocumentRecord[]) => Map<number, FindingView[]>;
 }
 
@@ -92,7 +92,7 @@ export function documentCheck(context: Context): DocumentCheck {
       if (catalogue[kind].family === 'fx') {
         sources ??= ruleSources(context);
         found.push(...checkForexForm({ kind, body, uscc: profile.uscc, classOn, sources }));
-      } else {
+      } else if (catalogue[kind].family !== 'plat') {
         found.push(...checkMessage({ message: kind, body, facts: factsOf(document), ...messageSet() }, { off }));
       }
       found.push(...ofTarget(document));
@@ -136,7 +136,7 @@ export function documentCheck(context: Context): DocumentCheck {
     }
     return findings;
   };
-  return { tablesVersion: resources.tablesVersion, findings: findingsOf };
+  return { versions: { tables: resources.tablesVersion, rules: resources.rulesVersion }, findings: findingsOf };
 }
 
 function viewOf(finding: Finding): FindingView {
@@ -162,7 +162,7 @@ export function recheck(book: Book, check: DocumentCheck, of: DocumentCase, now:
       document.id,
       [...unconfirmedFacts(book, document.id), ...(findings.get(document.id) ?? [])],
       now,
-      check.tablesVersion,
+      check.versions,
     );
   }
   return documents;

@@ -15,9 +15,10 @@ import type { Context, FileGrants, Handler, Host } from './context.ts';
 import type { PassphraseCost } from './keys/key-file.ts';
 import { fileLog, type Log } from './log.ts';
 import { createHandlers } from './operations/index.ts';
+import { applyBookData } from './packs.ts';
 import { Resources } from './resources.ts';
 import { Session } from './session.ts';
-import { keepUsedTables, ownTables } from './store/code-tables.ts';
+import { keepUsedTables } from './store/code-tables.ts';
 import { storeRefusal } from './store/database.ts';
 
 export interface CoreOptions {
@@ -76,8 +77,8 @@ export function createCore(options: CoreOptions): Core {
     actor: options.actor ?? 'desk',
     passphraseCost: options.passphraseCost,
   });
-  // A book may use editions of code tables of its own; what its documents were checked with is kept before it closes.
-  session.onOpened(() => resources.useOwnTables(ownTables(session.book)));
+  // A book may use packs and editions of code tables of its own; what its documents were checked with is kept before it closes.
+  session.onOpened(() => applyBookData(session.book, resources));
   session.onBeforeClose(() => keepUsedTables(session.book, resources, now()));
   session.onBeforeClose(() => {
     try {

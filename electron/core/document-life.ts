@@ -23,6 +23,7 @@ import { PortbookError } from '../../shared/errors.ts';
 import { bodyOfStated, type DocumentEntry } from '../../shared/import/documents.ts';
 import { format5, sum5, tryParse5 } from '../../shared/money/decimal.ts';
 import { storedValue } from '../../shared/money/stored.ts';
+import { customsReturnsPackId, customsReturnsPackSchema } from '../../shared/rules/customs-modes/returns.ts';
 import { type DocumentLife, documentLifePackId, documentLifePackSchema } from '../../shared/rules/document-life.ts';
 import { requirePackOn } from '../../shared/rules/pack.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
@@ -84,7 +85,7 @@ function frameWith(book: Book, guid: string, serial: number, now: string): Frame
 }
 
 /** Customs' numeric currency as ISO letters; CNY where the message has none. */
-function currencyOf({ resources }: Context, spec: MessageSpec, body: Record<string, unknown>): string {
+export function currencyOf({ resources }: Context, spec: MessageSpec, body: Record<string, unknown>): string {
   const [line] = linesOf(spec, body);
   const code = headOf(spec, body)['currency'] ?? line?.['currency'] ?? line?.['TradeCurr'] ?? '';
   return resources.table('currency').lookup(code)?.more['alpha3'] ?? (/^[A-Z]{3}$/.test(code) ? code : 'CNY');
@@ -280,6 +281,52 @@ export function returnGoods(
   const made = store(context, spec.message as RequestName, body, frame.guid, now);
   linkAbout(book, made, [id], 'return');
   book.audit('documents.returnGoods', `${document.kind} ${document.businessKey}`, { by: frame.number }, now);
+  return made;
+}
+
+/**
+ * 报关单 of goods that came back and go out again, an item a return. Its mode is that of repaired goods where all of them were repaired,
+ * else that of goods sent back; values are for a person to state. Run inside a transaction. @returns its id
+ */
+export function reexportReturns(
+  context: Context,
+  goods: readonly {
+    readonly number: string;
+    readonly hsCode: string;
+    readonly name: string;
+    readonly qty: string;
+    readonly unit: string;
+    readonly currency: string;
+    readonly isRepaired: boolean;
+  }[],
+  now: string,
+): number {
+  const { resources } = context;
+  const blank = blankDeclarationOf(context, now);
+  const [first] = linesOf(catalogue.DecMessage, blank);
+  const pack = customsReturnsPackSchema.parse(resources.json('rules', `${customsReturnsPackId}.json`));
+  const { reexportModes } = requirePackOn(pack, chinaDate(now)).parameters;
+  const TradeMode = goods.every(({ isRepaired }) => isRepaired) ? reexportModes.repaired : reexportModes.sentBack;
+  const body = {
+    ...blank,
+    DecHead: { ...headOf(catalogue.DecMessage, blank), TradeMode },
+    DecList: goods.map(({ hsCode, name, qty, unit, currency }, at) => ({
+      ...first,
+      GNo: String(at + 1),
+      CodeTS: hsCode,
+      GName: name,
+      GQty: qty,
+      GUnit: unit,
+      TradeCurr: currency,
+    })),
+  };
+  const made = store(context, 'DecMessage', body, randomUUID().toUpperCase(), now);
+  context.book.audit(
+    'documents.reexport',
+    requireDocument(context.book, made).businessKey,
+    { returns: goods.map(({ number }) => number) },
+    now,
+  );
   return made;
 }
 

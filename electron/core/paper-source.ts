@@ -9,6 +9,8 @@ import {
   type SourceGoods,
   shareWeight,
 } from '../../shared/papers/paper-set.ts';
+import { elementNames } from '../../shared/tables/elements.ts';
+import { elementsOf, optionalElementsOf } from '../../shared/tables/hs.ts';
 import type { TableSet } from '../../shared/tables/table.ts';
 import type { DocumentState } from './store/documents.ts';
 import type { PaperProduct } from './store/papers.ts';
@@ -247,8 +249,8 @@ export function sourceDocument(raw: RawDocument, of: SourceContext): SourceDocum
   return reader(raw, headOf(spec, raw.body), linesOf(spec, raw.body), of);
 }
 
-/** Names of codes, of CEB messages and of the goods declaration alike. */
-export function codeNames(tables: TableSet): CodeNames {
+/** Names of codes, of CEB messages and of the goods declaration alike. @param order in which the firm writes the elements of a code */
+export function codeNames(tables: TableSet, order: (gcode: string) => readonly string[]): CodeNames {
   const named =
     (...ids: readonly string[]) =>
     (code: string) => {
@@ -272,5 +274,13 @@ export function codeNames(tables: TableSet): CodeNames {
     levyNature: named('levy_nature'),
     levyMode: named('levy_mode'),
     place: named('district_domestic'),
+    elements: (gcode) => {
+      const table = tables.get('hs');
+      if (table === undefined) return [];
+      return elementNames(
+        [...(elementsOf(table, gcode) ?? []), ...(optionalElementsOf(table, gcode) ?? [])],
+        order(gcode),
+      );
+    },
   };
 }

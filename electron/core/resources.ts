@@ -63,6 +63,7 @@ export class Resources {
   readonly folder: string;
   readonly #values = new Map<string, unknown>();
   #own: ReadonlyMap<string, OwnTable> = new Map();
+  #rules: ReadonlyMap<string, unknown> = new Map();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -73,8 +74,17 @@ export class Resources {
     return join(this.folder, ...parts);
   }
 
-  /** Parsed JSON of a resource. Refusal: `RESOURCE_MISSING` {path}, which means a damaged installation. */
+  /**
+   * Parsed JSON of a resource; a rule pack as the open book has taken it, else as it ships. Refusal: `RESOURCE_MISSING` {path}, which means
+   * a damaged installation.
+   */
   json(...parts: readonly string[]): unknown {
+    const [folder, name = ''] = parts;
+    const taken = folder === 'rules' ? this.#rules.get(name.replace(/\.json$/, '')) : undefined;
+    return taken ?? this.#shipped(parts);
+  }
+
+  #shipped(parts: readonly string[]): unknown {
     return this.#once(`json:${parts.join('/')}`, () => this.#read(parts));
   }
 
@@ -123,7 +133,7 @@ export class Resources {
   }
 
   /** Puts a book's own editions in place of shipped tables, for every lookup and check; an empty map takes them all back. */
-  useOwnTables(own: ReadonlyMap<string, OwnTable>): void {
+  takeTables(own: ReadonlyMap<string, OwnTable>): void {
     const changed = new Set([...own.keys(), ...this.#own.keys()]);
     for (const id of changed) if (own.get(id)?.sha256 !== this.#own.get(id)?.sha256) this.#values.delete(`table:${id}`);
     // Both are made of other tables.
@@ -133,23 +143,50 @@ export class Resources {
     this.#own = own;
   }
 
+  /** Puts rule packs that a book has taken in place of the shipped ones, by id; an empty map takes them all back. */
+  takeRules(rules: ReadonlyMap<string, unknown>): void {
+    for (const key of ['rulesVersion', 'postingRules', 'rateRules']) this.#values.delete(key);
+    this.#rules = rules;
+  }
+
+  /** Ids of the rule packs that ship. */
+  get shippedRuleIds(): readonly string[] {
+    return this.#once('ruleIds', () =>
+      readdirSync(this.path('rules'))
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => name.slice(0, -'.json'.length))
+        .sort(),
+    );
+  }
+
+  /** A rule pack as it ships, also where a book has taken another. Refusal: `RESOURCE_MISSING`. */
+  shippedRules(id: string): unknown {
+    return this.#shipped(['rules', `${id}.json`]);
+  }
+
+  /** The file of a code table as it ships, also where a book has another edition. Refusal: `TABLE_UNKNOWN` {table}. */
+  shippedTableFile(id: string): unknown {
+    const entry = this.shippedTables.find((one) => one.id === id);
+    if (entry === undefined) throw new PortbookError('TABLE_UNKNOWN', { table: id });
+    return this.#read(entry.path.split('/'));
+  }
+
   /** The shipped code table, also where a book has an edition of its own. Refusal: `TABLE_UNKNOWN` {table}. */
   shippedTable(id: string): CodeTable {
     if (!this.#own.has(id)) return this.table(id);
-    return this.#once(`shipped:${id}`, () => {
-      const entry = this.shippedTables.find((one) => one.id === id);
-      if (entry === undefined) throw new PortbookError('TABLE_UNKNOWN', { table: id });
-      return this.#build(id, this.#read(entry.path.split('/')));
-    });
+    return this.#once(`shipped:${id}`, () => this.#build(id, this.shippedTableFile(id)));
   }
 
-  /** Changes with any rule pack: when one was last verified, and a digest, e.g. `2026-11-21·90ab12cd`. */
+  /**
+   * Changes with any rule pack, shipped or taken: when one was last verified, and a digest, e.g. `2026-11-21·90ab12cd`. Written into every
+   * document that is checked.
+   */
   get rulesVersion(): string {
     return this.#once('rulesVersion', () => {
-      const files = readdirSync(this.path('rules'))
-        .filter((name) => name.endsWith('.json'))
-        .sort();
-      const texts = files.map((name) => readFileSync(this.path('rules', name), 'utf8'));
+      const texts = this.shippedRuleIds.map((id) => {
+        const taken = this.#rules.get(id);
+        return taken === undefined ? readFileSync(this.path('rules', `${id}.json`), 'utf8') : JSON.stringify(taken);
+      });
       const verified = texts.flatMap((text) =>
         [...text.matchAll(/"on":\s*"(\d{4}-\d{2}-\d{2})"/g)].map(([, date]) => date ?? ''),
       );
@@ -192,7 +229,7 @@ export class Resources {
     return this.#once('rateRules', () => fobPackSchema.parse(this.json('rules', `${fobPackId}.json`)));
   }
 
-  /** A rule pack as it ships, not yet parsed; whoever reads it has the schema. Refusal: `RESOURCE_MISSING`. */
+  /** A rule pack, not yet parsed; whoever reads it has the schema. Refusal: `RESOURCE_MISSING`. */
   rulePack(id: string): unknown {
     return this.json('rules', `${id}.json`);
   }

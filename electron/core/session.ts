@@ -170,6 +170,12 @@ export class Session {
 
   #bookOptions(): Required<OpenBookOptions> {
     const { actor, now, resources } = this.#options;
-    return { actor, now: now(), postingRules: () => resources.postingRules(), rateRules: resources };
+    return {
+      actor,
+      now: now(),
+      postingRules: () => resources.postingRules(),
+      rateRules: resources,
+      countryNumber: (letters) => resources.table('country_alpha3').lookup(letters)?.more['customs'],
+    };
   }
 }

@@ -122,8 +122,8 @@ CREATE TABLE product (
 );
 CREATE TABLE setting (name text PRIMARY KEY, value text NOT NULL);
 ${Object.entries(series)
-  // Gaps do no harm, numbers given twice would: a sequence goes round only after all of its digits were used.
-  .map(([name, digits]) => `CREATE SEQUENCE "number ${name}" MAXVALUE ${10 ** digits - 1} CYCLE;`)
+  // Gaps do no harm, numbers given twice would: a sequence goes round only after all of its numbers were used.
+  .map(([name, last]) => `CREATE SEQUENCE "number ${name}" MAXVALUE ${last} CYCLE;`)
   .join('\n')}
 `,
   `
@@ -138,6 +138,8 @@ CREATE TABLE data_request (
 );
 CREATE INDEX data_request_order ON data_request (enterprise_id, id);
 `,
+  // It went round after one branch's numbers of a day.
+  `ALTER SEQUENCE "number declarationNo" MAXVALUE ${series.declarationNo}`,
 ];
 
 /** Tables with a partition for every month. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import pg from 'pg';
 import type { AnyDocument } from '../../shared/documents/spec.ts';
 import {
@@ -58,7 +57,6 @@ const CONNECTIONS = 8;
 const NUMBER_BLOCK = 64;
 /** Months made ahead of need, so that no request waits for one. */
 const MONTHS_AHEAD = 2;
-const KNOWN_DEVICES = 20_000;
 
 interface DocumentRow {
   enterprise_id: number;
@@ -124,6 +122,18 @@ function monthAfter(month: string, months: number): string {
   return date.toISOString().slice(0, 10);
 }
 
+const names = new Map<string, string>();
+
+/** A statement under a name of its own, so that each connection reads and plans it once. */
+function prepared(text: string, values: readonly unknown[]): pg.QueryConfig<unknown[]> {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `s${names.size + 1}`;
+    names.set(text, name);
+  }
+  return { name, text, values: [...values] };
+}
+
 /** Failures of connecting, before anything was sent. */
 const unreachable = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', '57P03', '53300']);
 
@@ -136,8 +146,6 @@ export class PostgresStorage implements Storage {
   readonly #pool: pg.Pool;
   readonly #months = new Set<string>();
   readonly #numbers = new Map<Series, number[]>();
-  /** Devices never change once enrolled. */
-  readonly #devices = new Map<string, Device>();
 
   private constructor(databaseUrl: string) {
     this.#pool = new pg.Pool({
@@ -147,9 +155,10 @@ export class PostgresStorage implements Storage {
       connectionTimeoutMillis: 5000,
       keepAlive: true,
       application_name: 'portbook-platform',
-      // Everything here is asked for by key: plans that read whole tables only come from statistics that lag behind.
+      // Everything here is asked for by key: plans that read whole tables only come from statistics that lag behind, and no plan
+      // gets better by knowing the values.
       options:
-        '-c jit=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c synchronous_commit=on',
+        '-c jit=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c synchronous_commit=on -c plan_cache_mode=force_generic_plan',
     });
     // A connection that breaks while idle is made anew when one is needed.
     this.#pool.on('error', () => undefined);
@@ -190,7 +199,7 @@ export class PostgresStorage implements Storage {
     const client = await this.#connect();
     let broken: Error | undefined;
     try {
-      return (await client.query<R>(text, [...values])).rows;
+      return (await client.query<R>(prepared(text, values))).rows;
     } catch (error) {
       // An error of the server leaves the connection good; any other leaves it in doubt.
       if (!(error instanceof pg.DatabaseError)) broken = error instanceof Error ? error : new Error('query failed');
@@ -259,8 +268,6 @@ export class PostgresStorage implements Storage {
   }
 
   async device(id: string): Promise<Device | undefined> {
-    const known = this.#devices.get(id);
-    if (known !== undefined) return known;
     const [row] = await this.#query<Enterprise & { publicKey: string }>(
       `SELECT d.public_key AS "publicKey", e.id, e.uscc, e.customs_code AS "customsCode", e.name
        FROM device d JOIN enterprise e ON e.id = d.enterprise_id WHERE d.id = $1`,
@@ -268,10 +275,7 @@ export class PostgresStorage implements Storage {
     );
     if (row === undefined) return undefined;
     const { publicKey, ...enterprise } = row;
-    const device = { id, publicKey, enterprise };
-    if (this.#devices.size >= KNOWN_DEVICES) this.#devices.clear();
-    this.#devices.set(id, device);
-    return device;
+    return { id, publicKey, enterprise };
   }
 
   enrol(request: EnrolmentRequest, now: string): Promise<EnrolOutcome> {
@@ -335,7 +339,6 @@ export class PostgresStorage implements Storage {
     await this.#ensureMonth(month);
     const { enterprise } = device;
     const { guid, sha256, kind, documents } = message;
-    const bodies = documents.map(({ body }) => JSON.stringify(body));
     // One statement, and so one round trip and one transaction; nothing of it happens when the GUID is taken.
     const rows = await this.#query(
       `WITH key AS (
@@ -358,10 +361,10 @@ export class PostgresStorage implements Storage {
        SELECT seq FROM key`,
       [
         ...[guid, enterprise.id, month, sha256, at.now, at.receiptId, device.id, kind, message.bytes],
-        ...(['businessKey', 'orderNo', 'logisticsNo', 'appType'] as const).map((name) =>
+        ...(['businessKey', 'orderNo', 'logisticsNo', 'appType', 'body', 'bodySha256'] as const).map((name) =>
           documents.map((one) => one[name]),
         ),
-        ...[bodies, bodies.map((body) => createHash('sha256').update(body).digest('hex')), firstStep, at.ms],
+        ...[firstStep, at.ms],
       ],
     );
     if (rows.length === 1) return { kind: 'stored', receipt: transportReceiptOf(message, at) };
@@ -376,35 +379,40 @@ export class PostgresStorage implements Storage {
     return this.#transaction(async (client) => {
       // Whoever was served longest ago comes first.
       const desks = await client.query<{ id: number; return_ms: number; notice_s: number }>(
-        `SELECT enterprise_id AS id, return_ms, notice_s FROM desk
+        prepared(
+          `SELECT enterprise_id AS id, return_ms, notice_s FROM desk
          WHERE EXISTS (SELECT 1 FROM task t WHERE t.enterprise_id = desk.enterprise_id AND t.due_at_ms <= $1)
          ORDER BY served_at_ms, enterprise_id LIMIT ${TURN_ENTERPRISES} FOR UPDATE SKIP LOCKED`,
-        [nowMs],
+          [nowMs],
+        ),
       );
       const ids = desks.rows.map(({ id }) => id);
       if (ids.length === 0) return [];
       // A new statement sees what the last holder of the lock has left.
       const due = await client.query<DocumentRow>(
-        `SELECT ${documentColumns}, t.next_step, t.due_at_ms, t.waits_since_ms
+        prepared(
+          `SELECT ${documentColumns}, t.next_step, t.due_at_ms, t.waits_since_ms
          FROM unnest($1::bigint[]) AS e (id)
          CROSS JOIN LATERAL (
            SELECT * FROM task WHERE task.enterprise_id = e.id AND task.due_at_ms <= $2
            ORDER BY message_seq, document_id LIMIT ${TURN_DOCUMENTS}
          ) t
          JOIN document d ON d.enterprise_id = t.enterprise_id AND d.id = t.document_id AND d.month = t.month ${withOutcome}`,
-        [ids, nowMs],
+          [ids, nowMs],
+        ),
       );
       if (due.rows.length === 0) return [];
       const documents = due.rows.map(fromRow).sort((a, b) => a.messageSeq - b.messageSeq || a.id - b.id);
       const enterprises = await client.query<Enterprise>(
-        'SELECT id, uscc, customs_code AS "customsCode", name FROM enterprise WHERE id = ANY($1)',
-        [ids],
+        prepared('SELECT id, uscc, customs_code AS "customsCode", name FROM enterprise WHERE id = ANY($1)', [ids]),
       );
       const result = await decide({
         documents,
         enterprises: new Map(enterprises.rows.map((one) => [one.id, one])),
         clocks: new Map(desks.rows.map((one) => [one.id, { returnMs: one.return_ms, noticeS: one.notice_s }])),
-        related: (lookups) => this.#related(client, lookups),
+        related: (lookups) => this.#related(client, lookups, documents),
+        productVersion: async (enterpriseId, itemNo) =>
+          (await this.#newestProduct(client, enterpriseId, itemNo))?.version ?? 0,
         everSent: (enterpriseIds, kind) => this.#everSent(client, enterpriseIds, kind),
         next: (name) => this.#next(name),
       });
@@ -413,33 +421,51 @@ export class PostgresStorage implements Storage {
     });
   }
 
-  async #related(client: pg.PoolClient, lookups: readonly Lookup[]): Promise<StoredDocument[]> {
-    const found: StoredDocument[] = [];
-    for (const by of ['key', 'order', 'logistics', 'number'] as const) {
-      const wanted = lookups.filter((one) => one.by === by && one.value !== '');
-      if (wanted.length === 0) continue;
-      const from =
-        by === 'number'
-          ? `JOIN outcome n ON n.enterprise_id = w.enterprise_id AND n.kind = w.kind AND n.invt_no = w.value
-             JOIN document d ON d.enterprise_id = n.enterprise_id AND d.id = n.document_id AND d.month = n.month`
-          : `JOIN document d ON d.enterprise_id = w.enterprise_id AND d.kind = w.kind AND d.${lookupColumns[by]} = w.value
-             ${by === 'key' ? '' : `AND d.${lookupColumns[by]} <> ''`}`;
-      const { rows } = await client.query<DocumentRow>(
-        `SELECT ${documentColumns}, t.next_step, t.due_at_ms, t.waits_since_ms
-         FROM unnest($1::bigint[], $2::text[], $3::text[]) AS w (enterprise_id, kind, value) ${from} ${withOutcome}
+  /** What the look-ups find beside the documents of the turn, each once and in one question. */
+  async #related(
+    client: pg.PoolClient,
+    lookups: readonly Lookup[],
+    due: readonly StoredDocument[],
+  ): Promise<StoredDocument[]> {
+    const wanted = lookups.filter(({ value }) => value !== '');
+    const { rows } = await client.query<DocumentRow>(
+      prepared(
+        `WITH wanted AS MATERIALIZED (
+           SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) AS w (by, enterprise_id, kind, value)
+         ), found AS (
+           (${Object.entries(lookupColumns)
+             .map(
+               ([by, column]) => `SELECT d.enterprise_id, d.id, d.month FROM wanted w
+           JOIN document d ON d.enterprise_id = w.enterprise_id AND d.kind = w.kind AND d.${column} = w.value
+             ${by === 'key' ? '' : `AND d.${column} <> ''`}
+           WHERE w.by = '${by}' UNION `,
+             )
+             .join('')}
+           SELECT o.enterprise_id, o.document_id, o.month FROM wanted w
+           JOIN outcome o ON o.enterprise_id = w.enterprise_id AND o.kind = w.kind AND o.invt_no = w.value
+           WHERE w.by = 'number')
+           EXCEPT SELECT * FROM unnest($5::bigint[], $6::bigint[], $7::date[])
+         )
+         SELECT ${documentColumns}, t.next_step, t.due_at_ms, t.waits_since_ms
+         FROM found f JOIN document d ON d.enterprise_id = f.enterprise_id AND d.id = f.id AND d.month = f.month ${withOutcome}
          LEFT JOIN task t ON t.enterprise_id = d.enterprise_id AND t.message_seq = d.message_seq AND t.document_id = d.id`,
-        [wanted.map((one) => one.enterpriseId), wanted.map((one) => one.kind), wanted.map((one) => one.value)],
-      );
-      for (const row of rows) found.push(fromRow(row));
-    }
-    return found;
+        [
+          ...[wanted.map(({ by }) => by), wanted.map(({ enterpriseId }) => enterpriseId)],
+          ...[wanted.map(({ kind }) => kind), wanted.map(({ value }) => value)],
+          ...[due.map(({ enterpriseId }) => enterpriseId), due.map(({ id }) => id), due.map(({ month }) => month)],
+        ],
+      ),
+    );
+    return rows.map(fromRow);
   }
 
   async #everSent(client: pg.PoolClient, ids: readonly number[], kind: string): Promise<ReadonlySet<number>> {
     const { rows } = await client.query<{ id: number }>(
-      `SELECT id FROM unnest($1::bigint[]) AS e (id)
+      prepared(
+        `SELECT id FROM unnest($1::bigint[]) AS e (id)
        WHERE EXISTS (SELECT 1 FROM document d WHERE d.enterprise_id = e.id AND d.kind = $2)`,
-      [ids, kind],
+        [ids, kind],
+      ),
     );
     return new Set(rows.map(({ id }) => id));
   }
@@ -461,77 +487,92 @@ export class PostgresStorage implements Storage {
 
   async #save(
     client: pg.PoolClient,
-    { documents, receipts, clocks }: TurnResult,
+    { documents, receipts, clocks, products }: TurnResult,
     { ids, month, nowMs }: { ids: readonly number[]; month: string; nowMs: number },
   ): Promise<void> {
     const column = <T>(of: readonly T[], value: (one: T) => unknown): unknown[] => of.map(value);
     if (documents.length > 0) {
       await client.query(
-        `INSERT INTO outcome (enterprise_id, document_id, month, kind, state, duplicate, pre_no, invt_no)
+        prepared(
+          `INSERT INTO outcome (enterprise_id, document_id, month, kind, state, duplicate, pre_no, invt_no)
          SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::date[], $4::text[], $5::text[], $6::boolean[], $7::text[], $8::text[])
          ON CONFLICT (enterprise_id, document_id, month) DO UPDATE
          SET state = excluded.state, duplicate = excluded.duplicate, pre_no = excluded.pre_no, invt_no = excluded.invt_no`,
-        [
-          column(documents, (one) => one.enterpriseId),
-          column(documents, (one) => one.id),
-          column(documents, (one) => one.month),
-          column(documents, (one) => one.kind),
-          column(documents, (one) => one.state),
-          column(documents, (one) => one.duplicate),
-          column(documents, (one) => one.preNo ?? null),
-          column(documents, (one) => one.invtNo ?? null),
-        ],
+          [
+            column(documents, (one) => one.enterpriseId),
+            column(documents, (one) => one.id),
+            column(documents, (one) => one.month),
+            column(documents, (one) => one.kind),
+            column(documents, (one) => one.state),
+            column(documents, (one) => one.duplicate),
+            column(documents, (one) => one.preNo ?? null),
+            column(documents, (one) => one.invtNo ?? null),
+          ],
+        ),
       );
       const done = documents.filter(({ nextStep }) => nextStep === undefined);
       await client.query(
-        `DELETE FROM task USING unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS w (enterprise_id, message_seq, document_id)
+        prepared(
+          `DELETE FROM task USING unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS w (enterprise_id, message_seq, document_id)
          WHERE task.enterprise_id = w.enterprise_id AND task.message_seq = w.message_seq AND task.document_id = w.document_id`,
-        [column(done, (one) => one.enterpriseId), column(done, (one) => one.messageSeq), column(done, (one) => one.id)],
+          [
+            column(done, (one) => one.enterpriseId),
+            column(done, (one) => one.messageSeq),
+            column(done, (one) => one.id),
+          ],
+        ),
       );
       const left = documents.filter(({ nextStep }) => nextStep !== undefined);
       if (left.length > 0)
         await client.query(
-          `UPDATE task SET next_step = w.next_step, due_at_ms = w.due_at_ms, waits_since_ms = w.waits_since_ms
+          prepared(
+            `UPDATE task SET next_step = w.next_step, due_at_ms = w.due_at_ms, waits_since_ms = w.waits_since_ms
            FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[])
              AS w (enterprise_id, message_seq, document_id, next_step, due_at_ms, waits_since_ms)
            WHERE task.enterprise_id = w.enterprise_id AND task.message_seq = w.message_seq AND task.document_id = w.document_id`,
-          [
-            column(left, (one) => one.enterpriseId),
-            column(left, (one) => one.messageSeq),
-            column(left, (one) => one.id),
-            column(left, (one) => one.nextStep),
-            column(left, (one) => one.dueAtMs),
-            column(left, (one) => one.waitsSinceMs ?? null),
-          ],
+            [
+              column(left, (one) => one.enterpriseId),
+              column(left, (one) => one.messageSeq),
+              column(left, (one) => one.id),
+              column(left, (one) => one.nextStep),
+              column(left, (one) => one.dueAtMs),
+              column(left, (one) => one.waitsSinceMs ?? null),
+            ],
+          ),
         );
     }
     if (receipts.length > 0) await this.#addReceipts(client, receipts, month);
+    for (const { enterpriseId, revision } of products) await this.#addProduct(client, enterpriseId, revision);
     await client.query(
-      `UPDATE desk SET served_at_ms = $2, return_ms = greatest(desk.return_ms, w.return_ms),
+      prepared(
+        `UPDATE desk SET served_at_ms = $2, return_ms = greatest(desk.return_ms, w.return_ms),
          notice_s = greatest(desk.notice_s, w.notice_s)
        FROM unnest($1::bigint[], $3::bigint[], $4::bigint[]) AS w (enterprise_id, return_ms, notice_s)
        WHERE desk.enterprise_id = w.enterprise_id`,
-      [ids, nowMs, ids.map((id) => clockOf(clocks, id).returnMs), ids.map((id) => clockOf(clocks, id).noticeS)],
+        [ids, nowMs, ids.map((id) => clockOf(clocks, id).returnMs), ids.map((id) => clockOf(clocks, id).noticeS)],
+      ),
     );
   }
 
   /** Their ids grow while the enterprise is locked: a reader's cursor passes over none that is not yet committed. */
   async #addReceipts(client: pg.PoolClient, receipts: readonly OutgoingReceipt[], month: string): Promise<void> {
     await client.query(
-      `WITH made AS (
+      prepared(
+        `WITH made AS (
          INSERT INTO receipt (enterprise_id, id, month, message_guid, kind, xml)
          SELECT enterprise_id, nextval('receipt_seq'), $5, message_guid, kind, xml
          FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) AS one (enterprise_id, message_guid, kind, xml)
          RETURNING enterprise_id, id
        ), last AS (SELECT enterprise_id, max(id) AS id FROM made GROUP BY enterprise_id)
        UPDATE desk SET last_receipt = last.id FROM last WHERE desk.enterprise_id = last.enterprise_id`,
-      [
-        receipts.map((one) => one.enterpriseId),
-        receipts.map((one) => one.messageGuid),
-        receipts.map((one) => one.kind),
-        receipts.map((one) => one.xml),
-        month,
-      ],
+        [
+          receipts.map((one) => one.enterpriseId),
+          receipts.map((one) => one.messageGuid),
+          receipts.map((one) => one.kind),
+          receipts.map((one) => one.xml),
+          month,
+        ],
+      ),
     );
   }
 
@@ -577,21 +618,33 @@ export class PostgresStorage implements Storage {
   putProduct(enterpriseId: number, revision: ProductRevision): Promise<ProductOutcome> {
     const body = JSON.stringify(revision);
     return this.#transaction(async (client): Promise<ProductOutcome> => {
-      // Two versions that come at once are looked at one after the other.
-      await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [enterpriseId % 2 ** 31, revision.itemNo]);
-      const { rows } = await client.query<{ version: number; body: string }>(
-        'SELECT version, body FROM product WHERE enterprise_id = $1 AND item_no = $2 ORDER BY version DESC LIMIT 1',
-        [enterpriseId, revision.itemNo],
-      );
-      const [newest] = rows;
+      const newest = await this.#newestProduct(client, enterpriseId, revision.itemNo);
       if (newest?.version === revision.version && newest.body === body) return { kind: 'known', revision };
       if (newest !== undefined && newest.version >= revision.version)
         return { kind: 'conflict', version: newest.version };
-      await client.query('INSERT INTO product (enterprise_id, item_no, version, body) VALUES ($1, $2, $3, $4)', [
-        ...[enterpriseId, revision.itemNo, revision.version, body],
-      ]);
+      await this.#addProduct(client, enterpriseId, revision);
       return { kind: 'stored', revision };
     });
+  }
+
+  /** The newest version of a product. Until the transaction ends nobody else looks: two versions that come at once go one after the other. */
+  async #newestProduct(
+    client: pg.PoolClient,
+    enterpriseId: number,
+    itemNo: string,
+  ): Promise<{ version: number; body: string } | undefined> {
+    await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [enterpriseId % 2 ** 31, itemNo]);
+    const { rows } = await client.query<{ version: number; body: string }>(
+      'SELECT version, body FROM product WHERE enterprise_id = $1 AND item_no = $2 ORDER BY version DESC LIMIT 1',
+      [enterpriseId, itemNo],
+    );
+    return rows[0];
+  }
+
+  async #addProduct(client: pg.PoolClient, enterpriseId: number, revision: ProductRevision): Promise<void> {
+    await client.query('INSERT INTO product (enterprise_id, item_no, version, body) VALUES ($1, $2, $3, $4)', [
+      ...[enterpriseId, revision.itemNo, revision.version, JSON.stringify(revision)],
+    ]);
   }
 
   async product(enterpriseId: number, itemNo: string, version?: number): Promise<ProductRevision | undefined> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextLoop } from 'node:timers/promises';
@@ -209,45 +208,56 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
+/**
+ * What every connection is set to. A transport receipt promises that the message survives a power cut. A turn touches the keys of many
+ * enterprises: with room for them, and the log copied into the file less often, fewer pages are written twice.
+ */
+export const settings = [
+  'busy_timeout = 5000',
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'foreign_keys = ON',
+  'cache_size = -65536',
+  'wal_autocheckpoint = 4000',
+] as const;
+
 /** A connection with its prepared statements. */
 class Connection {
   readonly db: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
 
-  constructor(file: string, options: { readonly?: boolean } = {}) {
+  constructor(file: string) {
     const nativeBinding = process.env['PORTBOOK_SQLITE_ADDON'];
-    this.db = new Database(file, { ...options, ...(nativeBinding === undefined ? {} : { nativeBinding }) });
-    this.db.pragma('busy_timeout = 5000');
+    this.db = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
+    for (const one of settings) this.db.pragma(one);
   }
 
-  prepare(sql: string): Database.Statement {
+  /** `pluck`: rows are the first column alone. */
+  prepare(sql: string, rows?: 'pluck'): Database.Statement {
     let statement = this.#statements.get(sql);
     if (statement === undefined) {
       statement = this.db.prepare(sql);
+      if (rows === 'pluck') statement.pluck();
       this.#statements.set(sql, statement);
     }
     return statement;
   }
 }
 
-/** The embedded engine: one file, one writing process. */
+/**
+ * The embedded engine: one file, one process, one connection. Whatever is written is written in one go with its commit, a turn's result as
+ * well: so what is read in between, also while a turn is open, is committed.
+ */
 export class SqliteStorage implements Storage {
   readonly isShared = false;
-  readonly #writer: Connection;
-  /** Sees what is committed only, also while a turn is open on the writer. */
-  readonly #reader: Connection;
+  readonly #connection: Connection;
   #queue: Promise<unknown> = Promise.resolve();
   #arrivals: Waiting[] = [];
 
   constructor(dataFolder: string) {
     mkdirSync(dataFolder, { recursive: true });
-    const file = path.join(dataFolder, 'platform.sqlite');
-    this.#writer = new Connection(file);
-    const { db } = this.#writer;
-    db.pragma('journal_mode = WAL');
-    // A transport receipt promises that the message survives a power cut.
-    db.pragma('synchronous = FULL');
-    db.pragma('foreign_keys = ON');
+    this.#connection = new Connection(path.join(dataFolder, 'platform.sqlite'));
+    const { db } = this.#connection;
     const done = db.pragma('user_version', { simple: true }) as number;
     for (const [index, sql] of migrations.entries()) {
       if (index < done) continue;
@@ -256,17 +266,15 @@ export class SqliteStorage implements Storage {
         db.pragma(`user_version = ${index + 1}`);
       }).immediate();
     }
-    this.#reader = new Connection(file, { readonly: true });
   }
 
   async close(): Promise<void> {
     await this.#queue;
-    this.#reader.db.close();
-    this.#writer.db.close();
+    this.#connection.db.close();
   }
 
   async ping(): Promise<void> {
-    this.#reader.prepare('SELECT 1').get();
+    this.#connection.prepare('SELECT 1').get();
   }
 
   /** One writer at a time: what is queued here runs whole before the next begins. */
@@ -278,11 +286,11 @@ export class SqliteStorage implements Storage {
   }
 
   #transaction<T>(work: () => T): Promise<T> {
-    return this.#exclusive(() => this.#writer.db.transaction(work).immediate());
+    return this.#exclusive(() => this.#connection.db.transaction(work).immediate());
   }
 
   async device(id: string): Promise<Device | undefined> {
-    const row = this.#reader
+    const row = this.#connection
       .prepare(
         `SELECT d.public_key, e.id, e.uscc, e.customs_code AS customsCode, e.name
          FROM device d JOIN enterprise e ON e.id = d.enterprise_id WHERE d.id = ?`,
@@ -296,13 +304,13 @@ export class SqliteStorage implements Storage {
   enrol(request: EnrolmentRequest, now: string): Promise<EnrolOutcome> {
     return this.#transaction((): EnrolOutcome => {
       const { uscc, customsCode, deviceId, publicKey, name } = request;
-      const rows = this.#writer
+      const rows = this.#connection
         .prepare('SELECT id, uscc, customs_code AS code FROM enterprise WHERE uscc = ? OR customs_code = ?')
         .all(uscc, customsCode) as { id: number; uscc: string; code: string }[];
       const [first] = rows;
       if (rows.length > 1 || (first !== undefined && (first.uscc !== uscc || first.code !== customsCode)))
         return { kind: 'enterprise-conflict' };
-      const known = this.#writer
+      const known = this.#connection
         .prepare('SELECT enterprise_id AS owner, public_key AS publicKey FROM device WHERE id = ?')
         .get(deviceId) as { owner: number; publicKey: string } | undefined;
       if (known !== undefined) {
@@ -312,11 +320,11 @@ export class SqliteStorage implements Storage {
       const enterpriseId =
         first?.id ??
         Number(
-          this.#writer
+          this.#connection
             .prepare('INSERT INTO enterprise (uscc, customs_code, name) VALUES (?, ?, ?)')
             .run(uscc, customsCode, name).lastInsertRowid,
         );
-      this.#writer
+      this.#connection
         .prepare('INSERT INTO device (id, enterprise_id, public_key, enrolled_at) VALUES (?, ?, ?, ?)')
         .run(deviceId, enterpriseId, publicKey, now);
       return { kind: 'new', enterpriseId };
@@ -324,12 +332,12 @@ export class SqliteStorage implements Storage {
   }
 
   async transportReceipt(guid: string, enterpriseId: number): Promise<TransportReceipt | undefined> {
-    const use = this.#use(this.#reader, guid);
+    const use = this.#use(guid);
     return use?.enterpriseId === enterpriseId ? transportReceiptOf(use, use) : undefined;
   }
 
-  #use(connection: Connection, guid: string) {
-    return connection
+  #use(guid: string) {
+    return this.#connection
       .prepare(
         `SELECT guid, sha256, enterprise_id AS enterpriseId, received_at AS now, receipt_id AS receiptId
          FROM message WHERE guid = ?`,
@@ -339,15 +347,15 @@ export class SqliteStorage implements Storage {
 
   async resend(guid: string, sha256: string, enterpriseId: number): Promise<PutOutcome | undefined> {
     // Most messages are new: they must not wait for the writer only to hear so.
-    if (this.#use(this.#reader, guid) === undefined) return undefined;
+    if (this.#use(guid) === undefined) return undefined;
     return this.#transaction(() => this.#countResend(guid, sha256, enterpriseId));
   }
 
   #countResend(guid: string, sha256: string, enterpriseId: number): PutOutcome | undefined {
-    const use = this.#use(this.#writer, guid);
+    const use = this.#use(guid);
     if (use === undefined) return undefined;
     if (use.enterpriseId !== enterpriseId || use.sha256 !== sha256) return { kind: 'reused' };
-    this.#writer.prepare('UPDATE message SET resends = resends + 1 WHERE guid = ?').run(guid);
+    this.#connection.prepare('UPDATE message SET resends = resends + 1 WHERE guid = ?').run(guid);
     return { kind: 'known', receipt: transportReceiptOf(use, use) };
   }
 
@@ -365,7 +373,7 @@ export class SqliteStorage implements Storage {
   #storeAll(waiting: readonly Waiting[]): void {
     let outcomes: PutOutcome[];
     try {
-      outcomes = this.#writer.db.transaction(() => waiting.map(({ store }) => store())).immediate();
+      outcomes = this.#connection.db.transaction(() => waiting.map(({ store }) => store())).immediate();
     } catch (error) {
       const [only] = waiting;
       if (waiting.length === 1) {
@@ -383,7 +391,7 @@ export class SqliteStorage implements Storage {
     const { enterprise } = device;
     const known = this.#countResend(message.guid, message.sha256, enterprise.id);
     if (known !== undefined) return known;
-    const { lastInsertRowid } = this.#writer
+    const { lastInsertRowid } = this.#connection
       .prepare(
         `INSERT INTO message (guid, enterprise_id, device_id, kind, bytes, sha256, received_at, receipt_id)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -392,27 +400,24 @@ export class SqliteStorage implements Storage {
         ...[message.guid, enterprise.id, device.id, message.kind],
         ...[message.bytes, message.sha256, at.now, at.receiptId],
       );
-    const insert = this.#writer.prepare(
+    const insert = this.#connection.prepare(
       `INSERT INTO document (message_seq, enterprise_id, kind, business_key, order_no, logistics_no, app_type, body,
          body_sha256, state, next_step, due_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`,
     );
-    for (const { businessKey, orderNo, logisticsNo, appType, body } of message.documents) {
-      const text = JSON.stringify(body);
-      const sha256 = createHash('sha256').update(text).digest('hex');
+    for (const { businessKey, orderNo, logisticsNo, appType, body, bodySha256 } of message.documents)
       insert.run(
         ...[lastInsertRowid, enterprise.id, message.kind, businessKey, orderNo, logisticsNo],
-        ...[appType, text, sha256, firstStep, at.ms],
+        ...[appType, body, bodySha256, firstStep, at.ms],
       );
-    }
     return { kind: 'stored', receipt: transportReceiptOf(message, at) };
   }
 
   work(nowMs: number, decide: (turn: Turn) => Promise<TurnResult>): Promise<readonly number[]> {
     return this.#exclusive(async () => {
-      const { db } = this.#writer;
+      const { db } = this.#connection;
       db.exec('BEGIN IMMEDIATE');
       try {
-        const rows = this.#writer
+        const rows = this.#connection
           .prepare(
             `${selectDocument} WHERE d.next_step IS NOT NULL AND d.due_at_ms <= ? ORDER BY d.due_at_ms, d.message_seq, d.id LIMIT ?`,
           )
@@ -440,11 +445,11 @@ export class SqliteStorage implements Storage {
     const enterprises = new Map<number, Enterprise>();
     const clocks = new Map<number, Clocks>();
     for (const id of enterpriseIds) {
-      const enterprise = this.#writer
+      const enterprise = this.#connection
         .prepare('SELECT id, uscc, customs_code AS customsCode, name FROM enterprise WHERE id = ?')
         .get(id) as Enterprise;
       enterprises.set(id, enterprise);
-      const clock = this.#writer
+      const clock = this.#connection
         .prepare('SELECT return_ms AS returnMs, notice_s AS noticeS FROM clock WHERE enterprise_id = ?')
         .get(id) as Clocks | undefined;
       if (clock !== undefined) clocks.set(id, clock);
@@ -453,9 +458,15 @@ export class SqliteStorage implements Storage {
       documents,
       enterprises,
       clocks,
-      related: async (lookups) => lookups.flatMap((lookup) => this.#related(lookup)),
+      related: async (lookups) => this.#related(lookups, documents),
+      productVersion: async (enterpriseId, itemNo) =>
+        (
+          this.#connection
+            .prepare('SELECT coalesce(max(version), 0) AS n FROM product WHERE enterprise_id = ? AND item_no = ?')
+            .get(enterpriseId, itemNo) as { n: number }
+        ).n,
       everSent: async (ids, kind) => {
-        const any = this.#writer.prepare('SELECT 1 FROM document WHERE enterprise_id = ? AND kind = ? LIMIT 1');
+        const any = this.#connection.prepare('SELECT 1 FROM document WHERE enterprise_id = ? AND kind = ? LIMIT 1');
         return new Set(ids.filter((id) => any.get(id, kind) !== undefined));
       },
       next: (name, scope) => next(`${name} ${scope}`),
@@ -463,19 +474,30 @@ export class SqliteStorage implements Storage {
   }
 
   readonly #bodyOf = (id: number): string =>
-    (this.#writer.prepare('SELECT body FROM document WHERE id = ?').get(id) as { body: string }).body;
+    (this.#connection.prepare('SELECT body FROM document WHERE id = ?').get(id) as { body: string }).body;
 
-  #related({ by, enterpriseId, kind, value }: Lookup): StoredDocument[] {
-    const rows = this.#writer
-      .prepare(`${selectDocument} WHERE d.enterprise_id = ? AND d.kind = ? AND d.${lookupColumns[by]} = ?`)
-      .all(enterpriseId, kind, value) as DocumentRow[];
-    return rows.map((row) => fromRow(row, this.#bodyOf));
+  /** What the look-ups find beside the documents of the turn, each once. Its index alone answers the one that finds nothing else. */
+  #related(lookups: readonly Lookup[], due: readonly StoredDocument[]): StoredDocument[] {
+    const known = new Set(due.map(({ id }) => id));
+    const found: StoredDocument[] = [];
+    const read = this.#connection.prepare(`${selectDocument} WHERE d.id = ?`);
+    for (const { by, enterpriseId, kind, value } of lookups) {
+      const ids = this.#connection
+        .prepare(`SELECT id FROM document WHERE enterprise_id = ? AND kind = ? AND ${lookupColumns[by]} = ?`, 'pluck')
+        .all(enterpriseId, kind, value) as number[];
+      for (const id of ids) {
+        if (known.has(id)) continue;
+        known.add(id);
+        found.push(fromRow(read.get(id) as DocumentRow, this.#bodyOf));
+      }
+    }
+    return found;
   }
 
   /** Counters are read once a turn and written at its end: nobody else counts meanwhile. */
   #counting(): { next: (name: string) => number; save: () => void } {
     const counters = new Map<string, number>();
-    const read = this.#writer.prepare('SELECT value FROM counter WHERE name = ?');
+    const read = this.#connection.prepare('SELECT value FROM counter WHERE name = ?');
     return {
       next: (name) => {
         const last = counters.get(name) ?? (read.get(name) as { value: number } | undefined)?.value ?? 0;
@@ -483,7 +505,7 @@ export class SqliteStorage implements Storage {
         return last + 1;
       },
       save: () => {
-        const write = this.#writer.prepare(
+        const write = this.#connection.prepare(
           'INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
         );
         for (const [name, value] of counters) write.run(name, value);
@@ -491,8 +513,8 @@ export class SqliteStorage implements Storage {
     };
   }
 
-  #save({ documents, receipts, clocks }: TurnResult): void {
-    const update = this.#writer.prepare(
+  #save({ documents, receipts, clocks, products }: TurnResult): void {
+    const update = this.#connection.prepare(
       `UPDATE document SET state = ?, next_step = ?, due_at_ms = ?, waits_since_ms = ?, pre_no = ?, invt_no = ?, duplicate = ?
        WHERE id = ?`,
     );
@@ -502,29 +524,32 @@ export class SqliteStorage implements Storage {
         ...[one.preNo ?? null, one.invtNo ?? null, one.duplicate ? 1 : 0, one.id],
       );
     this.#addReceipts(receipts);
-    const tell = this.#writer.prepare(
+    const tell = this.#connection.prepare(
       `INSERT INTO clock (enterprise_id, return_ms, notice_s) VALUES (?, ?, ?)
        ON CONFLICT (enterprise_id) DO UPDATE SET return_ms = excluded.return_ms, notice_s = excluded.notice_s`,
     );
     for (const [id, { returnMs, noticeS }] of clocks) tell.run(id, returnMs, noticeS);
+    for (const { enterpriseId, revision } of products) this.#addProduct(enterpriseId, revision);
   }
 
   #addReceipts(receipts: readonly OutgoingReceipt[]): void {
-    const insert = this.#writer.prepare(
+    const insert = this.#connection.prepare(
       'INSERT INTO receipt (enterprise_id, message_guid, kind, xml) VALUES (?, ?, ?, ?)',
     );
     for (const { enterpriseId, messageGuid, kind, xml } of receipts) insert.run(enterpriseId, messageGuid, kind, xml);
   }
 
   async nextDueMs(): Promise<number | undefined> {
-    const row = this.#reader.prepare('SELECT min(due_at_ms) AS ms FROM document WHERE next_step IS NOT NULL').get() as {
+    const row = this.#connection
+      .prepare('SELECT min(due_at_ms) AS ms FROM document WHERE next_step IS NOT NULL')
+      .get() as {
       ms: number | null;
     };
     return row.ms ?? undefined;
   }
 
   async receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]> {
-    return this.#reader
+    return this.#connection
       .prepare(
         `SELECT id, message_guid AS messageGuid, kind, xml FROM receipt WHERE enterprise_id = ? AND id > ?
          ORDER BY id LIMIT ?`,
@@ -533,13 +558,13 @@ export class SqliteStorage implements Storage {
   }
 
   async withReceipts(cursors: ReadonlyMap<number, number>): Promise<readonly number[]> {
-    const any = this.#reader.prepare('SELECT 1 FROM receipt WHERE enterprise_id = ? AND id > ? LIMIT 1');
+    const any = this.#connection.prepare('SELECT 1 FROM receipt WHERE enterprise_id = ? AND id > ? LIMIT 1');
     return [...cursors].filter(([id, after]) => any.get(id, after) !== undefined).map(([id]) => id);
   }
 
   addRates(rates: RatePage['rates']): Promise<void> {
     return this.#transaction(() => {
-      const insert = this.#writer.prepare(
+      const insert = this.#connection.prepare(
         'INSERT INTO rate (kind, currency, date, cny_per_unit, source) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
       );
       for (const one of rates) insert.run(one.kind, one.currency, one.date, one.cnyPerUnit, one.source);
@@ -547,7 +572,7 @@ export class SqliteStorage implements Storage {
   }
 
   async ratesAfter(after: number): Promise<RatePage> {
-    const rows = this.#reader
+    const rows = this.#connection
       .prepare(
         `SELECT id, kind, currency, date, cny_per_unit AS cnyPerUnit, source FROM rate WHERE id > ? ORDER BY id LIMIT 500`,
       )
@@ -558,7 +583,7 @@ export class SqliteStorage implements Storage {
   putProduct(enterpriseId: number, revision: ProductRevision): Promise<ProductOutcome> {
     return this.#transaction((): ProductOutcome => {
       const body = JSON.stringify(revision);
-      const newest = this.#writer
+      const newest = this.#connection
         .prepare(
           `SELECT version, body FROM product WHERE enterprise_id = ? AND item_no = ? ORDER BY version DESC LIMIT 1`,
         )
@@ -566,15 +591,19 @@ export class SqliteStorage implements Storage {
       if (newest?.version === revision.version && newest.body === body) return { kind: 'known', revision };
       if (newest !== undefined && newest.version >= revision.version)
         return { kind: 'conflict', version: newest.version };
-      this.#writer
-        .prepare('INSERT INTO product (enterprise_id, item_no, version, body) VALUES (?, ?, ?, ?)')
-        .run(enterpriseId, revision.itemNo, revision.version, body);
+      this.#addProduct(enterpriseId, revision);
       return { kind: 'stored', revision };
     });
   }
 
+  #addProduct(enterpriseId: number, revision: ProductRevision): void {
+    this.#connection
+      .prepare('INSERT INTO product (enterprise_id, item_no, version, body) VALUES (?, ?, ?, ?)')
+      .run(enterpriseId, revision.itemNo, revision.version, JSON.stringify(revision));
+  }
+
   async product(enterpriseId: number, itemNo: string, version?: number): Promise<ProductRevision | undefined> {
-    const row = this.#reader
+    const row = this.#connection
       .prepare(
         `SELECT body FROM product WHERE enterprise_id = ? AND item_no = ? AND version = coalesce(?, version)
          ORDER BY version DESC LIMIT 1`,
@@ -584,7 +613,7 @@ export class SqliteStorage implements Storage {
   }
 
   async productsAfter(enterpriseId: number, after: string, limit: number): Promise<ProductRevision[]> {
-    const rows = this.#reader
+    const rows = this.#connection
       .prepare(
         `SELECT body, max(version) FROM product WHERE enterprise_id = ? AND item_no > ?
          GROUP BY item_no ORDER BY item_no LIMIT ?`,
@@ -595,11 +624,11 @@ export class SqliteStorage implements Storage {
 
   addDataRequests(uscc: string, requests: DataRequestPage['requests']): Promise<boolean> {
     return this.#transaction(() => {
-      const enterprise = this.#writer.prepare('SELECT id FROM enterprise WHERE uscc = ?').get(uscc) as
+      const enterprise = this.#connection.prepare('SELECT id FROM enterprise WHERE uscc = ?').get(uscc) as
         | { id: number }
         | undefined;
       if (enterprise === undefined) return false;
-      const insert = this.#writer.prepare(
+      const insert = this.#connection.prepare(
         `INSERT INTO data_request (enterprise_id, session_id, order_no, service_time) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       );
       for (const one of requests) insert.run(enterprise.id, one.sessionID, one.orderNo, one.serviceTime);
@@ -608,7 +637,7 @@ export class SqliteStorage implements Storage {
   }
 
   async dataRequestsAfter(enterpriseId: number, after: number): Promise<DataRequestPage> {
-    const rows = this.#reader
+    const rows = this.#connection
       .prepare(
         `SELECT id, session_id AS sessionID, order_no AS orderNo, service_time AS serviceTime FROM data_request
          WHERE enterprise_id = ? AND id > ? ORDER BY id LIMIT 500`,
@@ -618,7 +647,7 @@ export class SqliteStorage implements Storage {
   }
 
   async dataRequest(enterpriseId: number, sessionID: string): Promise<KnownRequest | undefined> {
-    const row = this.#reader
+    const row = this.#connection
       .prepare('SELECT order_no AS orderNo, answer FROM data_request WHERE enterprise_id = ? AND session_id = ?')
       .get(enterpriseId, sessionID) as { orderNo: string; answer: string | null } | undefined;
     return row === undefined ? undefined : { orderNo: row.orderNo, answer: row.answer ?? undefined };
@@ -627,14 +656,14 @@ export class SqliteStorage implements Storage {
   answerDataRequest(enterpriseId: number, sessionID: string, text: string): Promise<boolean> {
     return this.#transaction(
       () =>
-        this.#writer
+        this.#connection
           .prepare('UPDATE data_request SET answer = ? WHERE enterprise_id = ? AND session_id = ? AND answer IS NULL')
           .run(text, enterpriseId, sessionID).changes === 1,
     );
   }
 
   async behaviour(): Promise<Behaviour> {
-    const row = this.#reader.prepare(`SELECT value FROM setting WHERE name = 'behaviour'`).get() as
+    const row = this.#connection.prepare(`SELECT value FROM setting WHERE name = 'behaviour'`).get() as
       | { value: string }
       | undefined;
     return behaviour.parse(row === undefined ? {} : JSON.parse(row.value));
@@ -642,7 +671,7 @@ export class SqliteStorage implements Storage {
 
   setBehaviour(value: Behaviour): Promise<void> {
     return this.#transaction(() => {
-      this.#writer
+      this.#connection
         .prepare(
           `INSERT INTO setting (name, value) VALUES ('behaviour', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
         )
@@ -651,10 +680,10 @@ export class SqliteStorage implements Storage {
   }
 
   async statistics(): Promise<Statistics> {
-    const messages = this.#reader
+    const messages = this.#connection
       .prepare('SELECT count(*) AS messages, coalesce(sum(resends), 0) AS resends FROM message')
       .get() as Pick<Statistics, 'messages' | 'resends'>;
-    const documents = this.#reader
+    const documents = this.#connection
       .prepare(
         `SELECT count(*) AS documents, count(DISTINCT enterprise_id || ' ' || kind || ' ' || business_key) AS keys,
            coalesce(sum(state IN ('accepted','released')), 0) AS accepted, coalesce(sum(state = 'rejected'), 0) AS rejected,
@@ -662,18 +691,18 @@ export class SqliteStorage implements Storage {
            coalesce(sum(next_step IS NOT NULL), 0) AS pending FROM document`,
       )
       .get() as Omit<Statistics, 'messages' | 'resends' | 'receipts' | 'doubleAcceptances'>;
-    const double = this.#reader
+    const double = this.#connection
       .prepare(
         `SELECT count(*) AS n FROM (SELECT 1 FROM document WHERE state IN ('accepted','released')
            GROUP BY enterprise_id, kind, business_key HAVING count(*) > 1)`,
       )
       .get() as { n: number };
-    const receipts = this.#reader.prepare('SELECT count(*) AS n FROM receipt').get() as { n: number };
+    const receipts = this.#connection.prepare('SELECT count(*) AS n FROM receipt').get() as { n: number };
     return { ...messages, ...documents, doubleAcceptances: double.n, receipts: receipts.n };
   }
 
   async enterpriseStatistics(enterpriseId: number, month: string): Promise<EnterpriseStatistics['kinds']> {
-    return this.#reader
+    return this.#connection
       .prepare(
         `SELECT d.kind, count(*) AS documents, sum(d.state = 'pending') AS pending, sum(d.state = 'accepted') AS accepted,
            sum(d.state = 'released') AS released, sum(d.state = 'rejected') AS rejected, sum(d.state = 'replaced') AS replaced

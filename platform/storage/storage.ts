@@ -35,7 +35,9 @@ export interface ArrivedDocument {
   readonly orderNo: string;
   readonly logisticsNo: string;
   readonly appType: string;
-  readonly body: AnyDocument;
+  /** The document as JSON. */
+  readonly body: string;
+  readonly bodySha256: string;
 }
 
 export interface ArrivedMessage {
@@ -89,16 +91,20 @@ export interface Lookup {
   readonly value: string;
 }
 
-/** Running numbers an authority gives out. The scope (a day, an office and a year) stands in the number itself. */
+/**
+ * Running numbers an authority gives out, each with the last there can be. The scope (a day, an office and a year) stands in the number
+ * itself.
+ */
 export const series = {
-  preNo: 9,
-  seqNo: 9,
-  entry: 9,
-  invtNo: 11,
-  'invtNo I': 9,
-  sumNo: 9,
-  declarationNo: 4,
-  filingNo: 6,
+  preNo: 999_999_999,
+  seqNo: 999_999_999,
+  entry: 999_999_999,
+  invtNo: 99_999_999_999,
+  'invtNo I': 999_999_999,
+  sumNo: 999_999_999,
+  // 9,999 of each of a bank's 99 branches.
+  declarationNo: 99 * 9999,
+  filingNo: 999_999,
 } as const;
 export type Series = keyof typeof series;
 
@@ -122,6 +128,14 @@ export interface TurnResult {
   readonly documents: readonly StoredDocument[];
   readonly receipts: readonly OutgoingReceipt[];
   readonly clocks: ReadonlyMap<number, Clocks>;
+  /** Versions for the product library, each later than what it holds. */
+  readonly products: readonly FiledProduct[];
+}
+
+/** A version of a product that was filed by a message and accepted. */
+export interface FiledProduct {
+  readonly enterpriseId: number;
+  readonly revision: ProductRevision;
 }
 
 /**
@@ -133,8 +147,11 @@ export interface Turn {
   readonly documents: readonly StoredDocument[];
   readonly enterprises: ReadonlyMap<number, Enterprise>;
   readonly clocks: ReadonlyMap<number, Clocks>;
+  /** What the look-ups find beside the documents of the turn. */
   related(lookups: readonly Lookup[]): Promise<StoredDocument[]>;
   /** Which of the enterprises ever sent a message of the kind. */
+  /** The newest version of a product in the library; 0 where there is none. */
+  productVersion(enterpriseId: number, itemNo: string): Promise<number>;
   everSent(enterpriseIds: readonly number[], kind: string): Promise<ReadonlySet<number>>;
   /** A number of the series that nobody has had within the scope. */
   next(name: Series, scope: string): number | Promise<number>;

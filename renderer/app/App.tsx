@@ -9,7 +9,7 @@ import { WelcomePage } from '../pages/welcome/WelcomePage.tsx';
 import { flushAutosavers } from '../stores/autosaver.ts';
 import { useNotice } from '../stores/notice-store.ts';
 import { refreshSession, useSession } from '../stores/session-store.ts';
-import { useView } from '../stores/view-store.ts';
+import { isSimpleNow, useIsSimple, useView } from '../stores/view-store.ts';
 import { palettes } from '../theme/palette.ts';
 import { antdTheme, applyTheme, themeFor } from '../theme/theme.ts';
 import { listenToKeys } from './keys.ts';
@@ -18,6 +18,8 @@ import { navigate, resetRoutes } from './route-store.ts';
 /** The desk behind the first screen: fetched while the passphrase is being typed, so that neither waits for the other. */
 const loadShell = () => import('./Shell.tsx').then(({ Shell }) => ({ default: Shell }));
 const Shell = lazy(loadShell);
+/** The desk in plain words. */
+const SimpleShell = lazy(() => import('./SimpleShell.tsx').then((shell) => ({ default: shell.SimpleShell })));
 
 /** antd writes its styles at run time; the page's policy lets them in by this nonce only. */
 function pageNonce(): string | undefined {
@@ -47,6 +49,7 @@ const isFirstLoad = performance
 export function App() {
   const { language, theme, textSize } = useView();
   const { status, isHeld } = useSession();
+  const isSimple = useIsSimple();
   const isDark = useMedia('(prefers-color-scheme: dark)');
   const isContrast = useMedia('(prefers-contrast: more)');
   const worn = themeFor(theme, isDark, isContrast);
@@ -76,7 +79,9 @@ export function App() {
       if (isFirstLoad || useSession.getState().status !== 'open') return;
       // The window ended in the middle of a document: it opens again where it was.
       const { id, kind } = await call('entry.unfinished', {});
-      if (id !== undefined) navigate('declarations', { id, kind: kind ?? '', edit: 1 });
+      if (id === undefined) return;
+      if (isSimpleNow() && kind === 'DecMessage') navigate('sell', { id });
+      else navigate('declarations', { id, kind: kind ?? '', edit: 1 });
     });
     /** The book that was open when the core ended: opened again, it goes on where it was. */
     let interrupted: string | undefined;
@@ -102,9 +107,7 @@ export function App() {
       {...(nonce === undefined ? {} : { csp: { nonce } })}
     >
       {status === 'open' && !isHeld ? (
-        <Suspense fallback={blank}>
-          <Shell />
-        </Suspense>
+        <Suspense fallback={blank}>{isSimple ? <SimpleShell /> : <Shell />}</Suspense>
       ) : null}
       {status === 'closed' || isHeld || (status === 'starting' && isFirstLoad) ? <WelcomePage /> : null}
       {status === 'starting' && !isFirstLoad ? blank : null}

@@ -1,48 +1,23 @@
 /** The one window: rail, top bar, page, status bar (UX 11). */
-import { Component, type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../components/EmptyState.tsx';
-import { ErrorNote } from '../components/ErrorNote.tsx';
-import { call, useAreaChanges, useQuery } from '../core-client.ts';
+import { useQuery } from '../core-client.ts';
 import { localDate } from '../i18n/format.ts';
 import { useRefresh } from '../stores/refresh-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { BookSwitcher } from './BookSwitcher.tsx';
-import { useKeyMap, useKeys } from './keys.ts';
+import { useKeys } from './keys.ts';
+import { PageGuard } from './PageGuard.tsx';
 import { type AreaName, areaDigit, areas } from './page-route.ts';
 import { Rail } from './Rail.tsx';
 import { goBack, goForward, navigate, useRoute } from './route-store.ts';
 import { pageOf } from './routes.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { StatusBar } from './StatusBar.tsx';
+import { enterSimple } from './simple-mode.ts';
 import { TopBar } from './TopBar.tsx';
-
-/** Keeps a bug of one page from taking the desk with it: the rail still works, nothing that was saved is lost. */
-class PageGuard extends Component<
-  { readonly place: string; readonly children: ReactNode },
-  { readonly failure: string | undefined }
-> {
-  override state: { failure: string | undefined } = { failure: undefined };
-
-  static getDerivedStateFromError(thrown: unknown): { failure: string } {
-    return { failure: thrown instanceof Error ? thrown.message : String(thrown) };
-  }
-
-  /** Going elsewhere leaves the failure behind. A key would do it too, but it would also throw away a page at every change of its parameters. */
-  override componentDidUpdate(before: { readonly place: string }): void {
-    if (before.place !== this.props.place && this.state.failure !== undefined) this.setState({ failure: undefined });
-  }
-
-  override render(): ReactNode {
-    if (this.state.failure === undefined) return this.props.children;
-    return (
-      <ErrorNote
-        error={{ code: 'DESK_BUG', params: { message: this.state.failure } }}
-        onRetry={() => this.setState({ failure: undefined })}
-      />
-    );
-  }
-}
+import { useBookKeys } from './use-book-keys.ts';
 
 /** Today's date, moved on at midnight while the desk stays open. */
 function useToday(): string {
@@ -54,24 +29,9 @@ function useToday(): string {
   return date;
 }
 
-/** The keys the clerk at the desk has given to commands; another clerk has others. */
-function useKeysOfBook(): void {
-  const load = (): void => {
-    call('entry.keys', {}).then(
-      ({ keys }) => {
-        if (JSON.stringify(keys) !== JSON.stringify(useKeyMap.getState().keys)) useKeyMap.setState({ keys });
-      },
-      // The book is being closed: the next one has keys of its own.
-      () => useKeyMap.setState({ keys: {} }),
-    );
-  };
-  useEffect(load, []);
-  useAreaChanges(['documents'], load);
-}
-
 export function Shell() {
   const { t } = useTranslation();
-  useKeysOfBook();
+  useBookKeys();
   const route = useRoute();
   const page = pageOf(route.page);
   const [isSearching, setSearching] = useState(false);
@@ -85,7 +45,7 @@ export function Shell() {
   );
   const sync = useQuery('sync.status', {}, { areas: ['sync', 'documents'] });
   const healthTurn = useRefresh((state) => state.health);
-  const health = useQuery('books.health', {}, { areas: ['imports'] });
+  const health = useQuery('books.health', {}, { areas: ['imports', 'tax'] });
   const { reload: reloadHealth } = health;
   // A backup is no change of the book, so the core has nothing to tell about it.
   useEffect(() => {
@@ -102,6 +62,7 @@ export function Shell() {
     { key: 'Alt+Right', label: t('shell.forward'), run: goForward },
     { command: 'desk.switchBook', run: () => setSwitching((is) => !is) },
     { key: 'Ctrl+K', label: t('shell.search'), run: () => setSearching(true) },
+    { command: 'desk.simple', run: enterSimple },
     { command: 'desk.search', run: () => setSearching(true) },
     { key: 'Ctrl+I', label: t('shell.import'), run: () => navigate('import') },
     { key: 'Ctrl+N', label: t('shell.newShipment'), run: () => navigate('shipment', { id: 'new' }) },
@@ -116,7 +77,12 @@ export function Shell() {
   );
   return (
     <div className="desk">
-      <Rail area={page?.area} attention={today.data?.attention.length ?? 0} counts={today.data?.counts} />
+      <Rail
+        area={page?.area}
+        page={route.page}
+        attention={today.data?.attention.length ?? 0}
+        counts={today.data?.counts}
+      />
       <div className="desk-main">
         <TopBar
           sync={sync.data}

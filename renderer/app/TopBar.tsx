@@ -8,6 +8,7 @@ import { useSession } from '../stores/session-store.ts';
 import { ClerkButton } from './ClerkButton.tsx';
 import { useCommandKey } from './keys.ts';
 import { navigate } from './route-store.ts';
+import { enterSimple } from './simple-mode.ts';
 
 /** The connection in words; the lamp only repeats them (UX 8). */
 function ConnectionLight({ sync }: { readonly sync: SyncStatus | undefined }) {
@@ -68,6 +69,17 @@ export function TopBar({ sync, onSearch, onSwitch, search, switcher }: TopBarPro
       <div className="top-space" />
       <ConnectionLight sync={sync} />
       <ClerkButton />
+      {profile?.role === 'cooperative' ? (
+        <button
+          type="button"
+          className="link"
+          aria-keyshortcuts={commandKey('desk.simple').key}
+          title={commandKey('desk.simple').key}
+          onClick={enterSimple}
+        >
+          {commandKey('desk.simple').label}
+        </button>
+      ) : null}
       <span className="top-user">{profile === undefined ? '' : t(`role.${profile.role}`)}</span>
     </header>
   );

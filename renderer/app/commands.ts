@@ -3,6 +3,7 @@ import { call } from '../core-client.ts';
 import { useView } from '../stores/view-store.ts';
 import { areaDigit, areas } from './page-route.ts';
 import { navigate, type RouteParams } from './route-store.ts';
+import { enterSimple } from './simple-mode.ts';
 
 export interface DeskCommand {
   readonly id: string;
@@ -32,12 +33,23 @@ const pages: readonly { readonly id: string; readonly page: string; readonly par
   { id: 'monitor', page: 'monitor' },
   { id: 'tradeCredit', page: 'tradeCredit' },
   { id: 'creditInsurance', page: 'creditInsurance' },
+  { id: 'financing', page: 'financing' },
+  { id: 'registrations', page: 'registrations' },
+  { id: 'matters', page: 'matters' },
+  { id: 'statistics', page: 'statistics' },
+  { id: 'listings', page: 'listings' },
+  { id: 'credit', page: 'credit' },
+  { id: 'pledges', page: 'credit', params: { tab: 'pledges' } },
   { id: 'dataRequests', page: 'dataRequests' },
   { id: 'newDocument', page: 'newDocument' },
   { id: 'summaries', page: 'summaries' },
   { id: 'papers', page: 'papers' },
   { id: 'modes', page: 'modes' },
   { id: 'returnCheck', page: 'returnCheck' },
+  { id: 'returns', page: 'returns' },
+  { id: 'complaints', page: 'complaints' },
+  { id: 'liveSessions', page: 'liveSessions' },
+  { id: 'transit', page: 'transit' },
   { id: 'checks', page: 'checks' },
   { id: 'parkedReceipts', page: 'parkedReceipts' },
   { id: 'classification', page: 'classification' },
@@ -47,6 +59,12 @@ const pages: readonly { readonly id: string; readonly page: string; readonly par
   { id: 'errorRates', page: 'review', params: { tab: 'rates' } },
   { id: 'delegations', page: 'delegations' },
   { id: 'feeNotes', page: 'feeNotes' },
+  { id: 'trace', page: 'trace' },
+  { id: 'farmSites', page: 'trace', params: { tab: 'sites' } },
+  { id: 'traceQuery', page: 'trace', params: { tab: 'query' } },
+  { id: 'coldChain', page: 'trace', params: { tab: 'cold' } },
+  { id: 'joint', page: 'joint' },
+  { id: 'pickups', page: 'trace', params: { tab: 'pickups' } },
   { id: 'recordMatch', page: 'recordMatch' },
   { id: 'flows', page: 'flows' },
   { id: 'risk', page: 'risk' },
@@ -77,6 +95,7 @@ export function useCommands(text: string): readonly DeskCommand[] {
       run: () => navigate(page, params),
     })),
     { id: 'language', label: t('command.language'), run: () => setLanguage(language === 'en' ? 'zh-CN' : 'en') },
+    { id: 'simple', label: t('command.simple'), run: enterSimple },
     { id: 'close', label: t('command.closeBook'), run: () => void call('books.close', {}) },
   ];
   const wanted = fold(text);

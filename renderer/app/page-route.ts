@@ -22,6 +22,17 @@ export function areaDigit(at: number): string {
   return '1234567890-'.charAt(at);
 }
 
+/** The entries of the rail in plain words (简易模式), each the name of its page; the first is where the desk begins. */
+export const simpleAreas = ['simpleToday', 'sell', 'myGoods', 'showcase', 'received', 'progress'] as const;
+export type SimpleArea = (typeof simpleAreas)[number];
+
+export function isSimpleArea(page: string): page is SimpleArea {
+  return simpleAreas.some((one) => one === page);
+}
+
+/** Pages a role works on that are an entry of no area of their own: named `area.<page>`. */
+export const pagesOfRole = { cooperative: ['trace', 'listings'] } as const;
+
 export interface PageProps {
   readonly params: RouteParams;
 }

@@ -1,5 +1,5 @@
 /**
- * One ECharts picture, tree-shaken to bars and lines on a grid and gauges, drawn as SVG so that it prints and scales with the text. `summary` says
+ * One ECharts picture, tree-shaken to bars and lines on a grid, gauges, pies and treemaps, drawn as SVG so that it prints and scales with the text. `summary` says
  * in words what it shows: the picture alone is nothing to a screen reader.
  */
 import {
@@ -9,6 +9,10 @@ import {
   type GaugeSeriesOption,
   LineChart,
   type LineSeriesOption,
+  PieChart,
+  type PieSeriesOption,
+  TreemapChart,
+  type TreemapSeriesOption,
 } from 'echarts/charts';
 import {
   GridComponent,
@@ -31,6 +35,8 @@ use([
   BarChart,
   GaugeChart,
   LineChart,
+  PieChart,
+  TreemapChart,
   GridComponent,
   LegendComponent,
   MarkAreaComponent,
@@ -43,6 +49,8 @@ export type ChartOption = ComposeOption<
   | BarSeriesOption
   | GaugeSeriesOption
   | LineSeriesOption
+  | PieSeriesOption
+  | TreemapSeriesOption
   | GridComponentOption
   | LegendComponentOption
   | MarkAreaComponentOption

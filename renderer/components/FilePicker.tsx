@@ -35,6 +35,15 @@ export async function chooseOpen(purpose: string, filters?: readonly FileFilter[
   return window.portbook.chooseFile(options(purpose, filters));
 }
 
+/** Many at a time, or with `isFolder` all of one folder; none when the user closes the dialog. */
+export function chooseMany(
+  purpose: string,
+  filters: readonly FileFilter[],
+  isFolder = false,
+): Promise<readonly GrantedFile[]> {
+  return window.portbook.chooseFiles({ purpose, filters, isFolder });
+}
+
 export function FilePicker({ purpose, filters, onFile, label }: FileChoice & { readonly label?: string }) {
   const { t } = useTranslation();
   const choose = async (): Promise<void> => {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { FindingView } from '../../shared/contract/common.ts';
 import { useCommandKey } from '../app/keys.ts';
 import { codeText } from '../i18n/catalogue.ts';
+import { formatInstant } from '../i18n/format.ts';
 import type { Tone } from '../theme/palette.ts';
 import { KeyHint } from './KeyHint.tsx';
 import { ToneTag } from './StateTag.tsx';
@@ -58,6 +59,15 @@ export function FindingList<F extends FindingView>({ findings, onJump, labelOf, 
                 {what}
               </span>
               {remedy === '' ? null : <span className="finding-remedy">{remedy}</span>}
+              {finding.reason === undefined ? null : (
+                <span className="finding-reason">
+                  {t('finding.reason', {
+                    text: finding.reason.text,
+                    by: finding.reason.by,
+                    at: formatInstant(finding.reason.at),
+                  })}
+                </span>
+              )}
             </div>
             <span className="finding-source" title={why}>
               {t('finding.rule', { rule: finding.rule })}

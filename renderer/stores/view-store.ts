@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { isLanguage, type Language } from '../i18n/i18n.ts';
 import type { ThemeName } from '../theme/palette.ts';
+import { type BookProfile, useSession } from './session-store.ts';
 
 export const textSizes = [90, 100, 110, 125, 150] as const;
 export type TextSize = (typeof textSizes)[number];
@@ -12,10 +13,13 @@ interface ViewState {
   readonly theme: ThemeName;
   readonly textSize: TextSize;
   readonly isRailCollapsed: boolean;
+  /** Whether a book's desk is in plain words (简易模式), where somebody has chosen: the clerk of one may be another than that of the next. */
+  readonly simpleBooks: Readonly<Record<string, boolean>>;
   readonly setLanguage: (language: Language) => void;
   readonly setTheme: (theme: ThemeName) => void;
   readonly setTextSize: (textSize: TextSize) => void;
   readonly toggleRail: () => void;
+  readonly setSimple: (bookId: string, isSimple: boolean) => void;
 }
 
 export const useView = create<ViewState>()(
@@ -26,10 +30,12 @@ export const useView = create<ViewState>()(
       theme: 'system',
       textSize: 100,
       isRailCollapsed: false,
+      simpleBooks: {},
       setLanguage: (language) => set({ language }),
       setTheme: (theme) => set({ theme }),
       setTextSize: (textSize) => set({ textSize }),
       toggleRail: () => set((view) => ({ isRailCollapsed: !view.isRailCollapsed })),
+      setSimple: (bookId, isSimple) => set((view) => ({ simpleBooks: { ...view.simpleBooks, [bookId]: isSimple } })),
     }),
     {
       name: 'portbook.view',
@@ -45,3 +51,23 @@ export const useView = create<ViewState>()(
     },
   ),
 );
+
+/** What was chosen for a book; a cooperative's desk is in plain words until somebody chooses otherwise. */
+const isSimpleFor = (profile: BookProfile | undefined, { simpleBooks }: Pick<ViewState, 'simpleBooks'>): boolean =>
+  profile !== undefined && (simpleBooks[profile.bookId] ?? profile.role === 'cooperative');
+
+/** Whether the open book's desk is in plain words. */
+export function useIsSimple(): boolean {
+  const profile = useSession((session) => session.profile);
+  return useView((view) => isSimpleFor(profile, view));
+}
+/** The same, where nothing is drawn. */
+export function isSimpleNow(): boolean {
+  return isSimpleFor(useSession.getState().profile, useView.getState());
+}
+
+/** Changes the desk of the open book; nothing happens while none is open. */
+export function setSimple(isSimple: boolean): void {
+  const bookId = useSession.getState().profile?.bookId;
+  if (bookId !== undefined) useView.getState().setSimple(bookId, isSimple);
+}

@@ -38,6 +38,8 @@ export const partyView = z.object({
   kind: z.enum(partyKinds),
   name: z.string(),
   taxNo: z.string().nullable(),
+  /** 海关注册编码, ten characters; null: not registered with customs, or nobody has said. */
+  customsCode: z.string().nullable().default(null),
   country: z.string().nullable(),
   note: z.string(),
   active: z.boolean(),
@@ -411,6 +413,7 @@ export const accounting = {
     z.object({ kind: z.enum(partyKinds).optional(), text: z.string().optional(), ...pageInput }),
     pageOf(partyView),
   ),
+  /** Refusals: `PARTY_UNKNOWN` {id}, `PARTY_EXISTS` {name}, `CUSTOMS_CODE_FORMAT`. */
   'parties.save': command(partyView.omit({ id: true }).extend({ id: z.number().int().optional() }), partyView),
 
   'vouchers.list': query(

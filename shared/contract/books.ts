@@ -3,7 +3,8 @@ import { bookSummary } from './broker.ts';
 import { fileToken, isoInstant } from './common.ts';
 import { command, query } from './operation.ts';
 
-export const roles = ['exporter', 'broker', 'cooperative'] as const;
+/** A sole trader (个体工商户) keeps a book like an exporter; its tax profile starts as one. */
+export const roles = ['exporter', 'broker', 'cooperative', 'soleTrader'] as const;
 
 /** The fields of a profile without their defaults: a patch must change what it names and nothing else. */
 const profileFields = {

@@ -29,6 +29,11 @@ export interface ChooseFileOptions {
   readonly filters?: readonly FileFilter[];
 }
 
+export interface ChooseFilesOptions extends ChooseFileOptions {
+  /** One folder is chosen, and every file in it and in the folders below is meant, e.g. of a camera's card. */
+  readonly isFolder?: boolean;
+}
+
 export interface ChooseSaveFileOptions extends ChooseFileOptions {
   /** A plain file name; any folder in it is dropped. */
   readonly defaultName: string;
@@ -74,6 +79,8 @@ export interface PortbookBridge {
   onFlush(handler: () => Promise<void>): () => void;
   /** The dialogs resolve with null when the user closes them. */
   chooseFile(options: ChooseFileOptions): Promise<GrantedFile | null>;
+  /** Many at a time, in the order of their names; empty when the user closes the dialog. */
+  chooseFiles(options: ChooseFilesOptions): Promise<readonly GrantedFile[]>;
   chooseDirectory(options: { readonly purpose: string }): Promise<GrantedFile | null>;
   chooseSaveFile(options: ChooseSaveFileOptions): Promise<GrantedFile | null>;
   /** Grants a file that was dropped on the window; null for something dragged that is no file on this computer. */

@@ -187,11 +187,12 @@ export const classification = {
       ),
     }),
   ),
-  /** Drafts checked with another version, and which of their codes are gone or have another name since. */
+  /** Drafts checked with other tables or rules, and which of their codes are gone or have another name since. */
   'tables.affected': query(
     z.object({}),
     z.object({
       version: z.string(),
+      rulesVersion: z.string(),
       drafts: z.array(
         z.object({
           documentId: z.number().int(),
@@ -205,12 +206,30 @@ export const classification = {
       untouched: z.number().int(),
       /** Drafts of versions this book has not kept. */
       unknown: z.number().int(),
+      /** How many of all of them were checked with other rules. */
+      otherRules: z.number().int(),
     }),
   ),
-  /** Checks the drafts of other versions again and notes the present version on them. */
+  /** Checks the drafts of other versions again, says whose findings are others now, and notes the present versions on them. */
   'tables.recheck': job(
     z.object({ ids: z.array(z.number().int()).max(5000).optional() }),
-    z.object({ version: z.string(), checked: z.number().int(), reject: z.number().int() }),
+    z.object({
+      version: z.string(),
+      checked: z.number().int(),
+      reject: z.number().int(),
+      /** Documents whose findings are others than before; the first of them are listed. */
+      different: z.number().int(),
+      changed: z.array(
+        z.object({
+          documentId: z.number().int(),
+          kind: z.string(),
+          businessKey: z.string(),
+          /** Rules that speak up now and did not before, and those that no longer do. */
+          added: z.array(z.string()),
+          gone: z.array(z.string()),
+        }),
+      ),
+    }),
   ),
 
   /** Notes that a code was taken for something: `for` is a key such as `client|sku|field`. */

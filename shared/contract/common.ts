@@ -31,6 +31,8 @@ export const findingSchema = z.object({
   path: z.string(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   source: z.string(),
+  /** Why the document goes on with it (提醒 only), who said so and when. */
+  reason: z.object({ text: z.string(), by: z.string(), at: isoInstant }).optional(),
 });
 export type FindingView = z.infer<typeof findingSchema>;
 

@@ -4,6 +4,7 @@ import { allocations } from './allocations.ts';
 import { books } from './books.ts';
 import { broker } from './broker.ts';
 import { classification } from './classification.ts';
+import { credit } from './credit.ts';
 import { creditInsurance } from './credit-insurance.ts';
 import { customsModes } from './customs-modes.ts';
 import { dataRequests } from './data-requests.ts';
@@ -12,23 +13,37 @@ import { endpoints } from './endpoints.ts';
 import { entry } from './entry.ts';
 import { evidence } from './evidence.ts';
 import { filing } from './filing.ts';
+import { filings } from './filings.ts';
+import { financing } from './financing.ts';
 import { imports } from './imports.ts';
+import { joint } from './joint.ts';
 import { ledger, search, tables, today } from './ledger.ts';
+import { listings } from './listings.ts';
 import { money } from './money.ts';
 import { obligations } from './obligations.ts';
 import { outbox } from './outbox.ts';
+import { packs } from './packs.ts';
 import { papers } from './papers.ts';
 import { payouts } from './payouts.ts';
+import { pickups } from './pickups.ts';
+import { printing } from './printing.ts';
 import { purchasing } from './purchasing.ts';
 import { rates } from './rates.ts';
 import { recordMatch } from './record-match.ts';
+import { registrations } from './registrations.ts';
 import { reports } from './reports.ts';
+import { returns } from './returns.ts';
 import { risk } from './risk.ts';
+import { services } from './services.ts';
 import { signing } from './signing.ts';
+import { statistics } from './statistics.ts';
 import { stores } from './stores.ts';
 import { supervision } from './supervision.ts';
 import { tax } from './tax.ts';
+import { trace } from './trace.ts';
 import { trade } from './trade.ts';
+import { transit } from './transit.ts';
+import { way } from './way.ts';
 
 /** Every operation of the core, by name. The core implements exactly these; the desk and the CLI call nothing else. */
 export const contract = {
@@ -50,14 +65,25 @@ export const contract = {
   ...supervision,
   ...recordMatch,
   ...risk,
+  ...returns,
+  ...services,
   ...evidence,
+  ...filings,
+  ...registrations,
+  ...statistics,
+  ...listings,
+  ...joint,
+  ...pickups,
   ...stores,
+  ...credit,
+  ...financing,
   ...creditInsurance,
   ...documentLife,
   ...entry,
   ...classification,
   ...customsModes,
   ...papers,
+  ...printing,
   ...broker,
   ...today,
   ...tables,
@@ -65,6 +91,10 @@ export const contract = {
   ...signing,
   ...endpoints,
   ...dataRequests,
+  ...packs,
+  ...trace,
+  ...way,
+  ...transit,
 } as const;
 
 export type Contract = typeof contract;
@@ -92,6 +122,9 @@ export type CoreEvent =
         | 'money'
         | 'matching'
         | 'risk'
+        | 'lots'
+        | 'returns'
+        | 'services'
       )[];
     }
   | { name: 'book.opened'; bookId: string }

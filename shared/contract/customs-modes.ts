@@ -116,12 +116,18 @@ export const customsModes = {
   'modes.answer': command(z.object({ shipmentId: z.number().int(), answers: modeAnswers }), z.object({})),
   /**
    * Whether an export line may come back free of duty (T25, one year for defects), what must be repaid and which papers are needed.
-   * Facts already entered for the line's return stand where the input is silent. Refusals: `EXPORT_LINE_UNKNOWN`,
+   * Facts already entered for the line's return stand where the input is silent. Refusals: `EXPORT_LINE_UNKNOWN`, `COPY_UNKNOWN`,
    * `RETURN_BEFORE_EXPORT` {exported, returned}.
    */
   'returns.check': query(
     z.object({
-      exportLineId: z.number().int(),
+      /** The firm's own export line, or a line of a copy. */
+      exportLineId: z.number().int().optional(),
+      copyId: z.number().int().optional(),
+      /** The return that is judged: it is not counted as one before. */
+      returnId: z.number().int().optional(),
+      /** Of a copy, whose books are not here: whether the exporter had VAT refunded. */
+      refunded: z.boolean().optional(),
       /** 复运进境之日. */
       returnedOn: isoDate,
       /** In the line's unit; left out: all that has not come back before. */

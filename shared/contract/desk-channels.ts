@@ -1,4 +1,11 @@
-import type { ChooseFileOptions, ChooseSaveFileOptions, GrantedFile, PlatformInfo, ThemeChoice } from './bridge.ts';
+import type {
+  ChooseFileOptions,
+  ChooseFilesOptions,
+  ChooseSaveFileOptions,
+  GrantedFile,
+  PlatformInfo,
+  ThemeChoice,
+} from './bridge.ts';
 
 /**
  * What the preload may ask of the main process, by channel. Whatever can be an operation of
@@ -6,6 +13,7 @@ import type { ChooseFileOptions, ChooseSaveFileOptions, GrantedFile, PlatformInf
  */
 export interface DeskChannels {
   'desk:choose-file': (options: ChooseFileOptions) => GrantedFile | null;
+  'desk:choose-files': (options: ChooseFilesOptions) => readonly GrantedFile[];
   'desk:choose-directory': (options: { readonly purpose: string }) => GrantedFile | null;
   'desk:choose-save-file': (options: ChooseSaveFileOptions) => GrantedFile | null;
   /** The path comes from Electron's record of a real drop; the page itself can neither read nor make one. */

@@ -1,7 +1,6 @@
 /** Forms of foreign exchange as documents, evidence packs (证据包), electronic transaction data (交易电子信息). */
 import { z } from 'zod';
 import { currencyCode, fileToken, isoDate, totalSchema } from './common.ts';
-import { documentKind, documentState } from './filing.ts';
 import { command, job, query } from './operation.ts';
 
 const id = z.number().int();
@@ -121,54 +120,8 @@ const electronicSummary = {
   limitUsd: z.string(),
 };
 
-/** Forms of foreign exchange, evidence packs and electronic transaction data. */
+/** Evidence packs and electronic transaction data. */
 export const evidence = {
-  /**
-   * Drafts the form of each: the declaration of income of a receipt, the report of a trade-credit report; or draws the open draft anew. A
-   * change of what was accepted becomes a filing of its own. What cannot be drafted is named with the refusal: `FOREX_FORM_NOT_INCOME`,
-   * `FOREX_FORM_AT_HOME`, `FOREX_FORM_VOID`, `FOREX_FORM_UNCHANGED` {number}, `FOREX_FORM_UNDERWAY` {number, state},
-   * `MONEY_RECORD_UNKNOWN`, `TRADE_CREDIT_REPORT_UNKNOWN` {id}.
-   */
-  'forexForms.draft': command(
-    z
-      .object({ recordIds: z.array(id).max(500).default([]), reportIds: z.array(id).max(500).default([]) })
-      .refine(({ recordIds, reportIds }) => recordIds.length + reportIds.length > 0, 'nothing to draft'),
-    z.object({
-      documents: z.array(z.object({ id, kind: documentKind, businessKey: z.string(), state: documentState })),
-      refused: z.array(z.object({ id, code: z.string(), params })),
-    }),
-  ),
-  /** Forms of a record or report, every version, oldest first. */
-  'forexForms.list': query(
-    z.object({ subject: z.object({ kind: z.enum(['money-record', 'trade-credit-report']), id }) }),
-    z.object({
-      rows: z.array(
-        z.object({
-          id,
-          kind: documentKind,
-          businessKey: z.string(),
-          version: z.number().int(),
-          /** 1 new, 2 change, 3 deletion, 4 adjustment. */
-          appType: z.string(),
-          state: documentState,
-          stale: z.boolean(),
-          amount: z.string(),
-          currency: currencyCode,
-          statusInfo: z.string().optional(),
-          platformNo: z.string().optional(),
-        }),
-      ),
-    }),
-  ),
-  /**
-   * Prints a form on A4; marked as a draft (草稿) until it was accepted. Account numbers by their last four characters unless `wholeAccounts`,
-   * which is recorded. Refusals: `DOCUMENT_UNKNOWN` {id}, `FOREX_FORM_NOT_PRINTED` {kind}, `PRINT_NEEDS_WINDOW`.
-   */
-  'forexForms.print': command(
-    z.object({ documentId: id, out: fileToken, wholeAccounts: z.boolean().default(false) }),
-    z.object({ bytes: z.number().int() }),
-  ),
-
   /** What a pack would hold, and what is missing. Refusals: `MONEY_RECORD_UNKNOWN`, `MONEY_RECORD_NUMBER_UNKNOWN` {number}, `SHIPMENT_UNKNOWN`. */
   'evidence.preview': query(z.object({ of: evidenceSubject }), evidenceView),
   /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requestNames } from '../documents/catalogue.ts';
 import { circuitStates } from '../sync/circuit.ts';
+import { behaviour } from '../sync/protocol.ts';
 import {
   currencyCode,
   decimalText,
@@ -17,6 +18,17 @@ import { command, job, query } from './operation.ts';
 /** Every message the firm sends, in the order of filing. */
 export const documentKinds = requestNames;
 export const documentKind = z.enum(documentKinds);
+/** What in the book is filed by a message of its own, without an order. */
+export const filingSubjectKinds = [
+  'money-record',
+  'trade-credit-report',
+  'registration',
+  'statistics-report',
+  'listing',
+  'pledge',
+] as const;
+export type FilingSubjectKind = (typeof filingSubjectKinds)[number];
+export const filingSubject = z.object({ kind: z.enum(filingSubjectKinds), id: z.number().int() });
 export const documentStates = [
   'draft',
   'checked',
@@ -90,7 +102,7 @@ export const documentDetail = documentRow.extend({
   orderId: z.number().int().optional(),
   shipmentId: z.number().int().optional(),
   /** What a document without an order declares. */
-  subject: z.object({ kind: z.enum(['money-record', 'trade-credit-report']), id: z.number().int() }).optional(),
+  subject: filingSubject.optional(),
   messageGuid: z.string().optional(),
   platformNo: z.string().optional(),
   siblings: z.array(z.object({ id: z.number().int(), kind: documentKind, state: documentState })),
@@ -158,6 +170,9 @@ export const syncSummary = z.object({
   connection: connectionState,
 });
 
+/** Findings of one document, whatever its state; left out: of every draft. */
+const findingsOf = { documentId: z.number().int().optional() };
+
 export const filing = {
   'documents.list': query(
     documentFilter.extend(pageInput),
@@ -195,15 +210,58 @@ export const filing = {
     }),
   ),
   'documents.findings': query(
-    z.object({ level: z.enum(['reject', 'doubt']).optional(), ...pageInput }),
+    z.object({ level: z.enum(['reject', 'doubt']).optional(), ...findingsOf, ...pageInput }),
     pageOf(findingSchema.extend({ documentId: z.number().int(), kind: documentKind, businessKey: z.string() })),
   ),
-  'documents.exportFindings': command(z.object({ to: fileToken }), z.object({ rows: z.number().int() })),
+  'documents.exportFindings': command(z.object({ ...findingsOf, to: fileToken }), z.object({ rows: z.number().int() })),
   /** 检查报告 as a PDF: findings, then the checks switched off. Refusals: `PRINT_NEEDS_WINDOW`, `REPORT_TOO_LONG` {most}. */
-  'documents.printFindings': job(z.object({ to: fileToken }), z.object({ rows: z.number().int() })),
+  'documents.printFindings': job(z.object({ ...findingsOf, to: fileToken }), z.object({ rows: z.number().int() })),
+  /**
+   * Reminders (提醒, level `doubt`) of checked documents that nobody has given a reason for yet: one row each while they are few, else
+   * one row a rule, with an example of it.
+   */
+  'documents.reminders': query(
+    documentFilter,
+    z.object({
+      total: z.number().int(),
+      rows: z.array(
+        findingSchema.extend({
+          /** Left out where the row stands for every finding of its rule. */
+          documentId: z.number().int().optional(),
+          kind: documentKind,
+          businessKey: z.string(),
+          findings: z.number().int(),
+          documents: z.number().int(),
+        }),
+      ),
+    }),
+  ),
+  /**
+   * Writes down why the filter's checked documents go on with their reminders: for every one of a rule, or for one finding. Refusal:
+   * `REMINDERS_NONE` when none of them is open any more.
+   */
+  'documents.explain': command(
+    documentFilter.extend({
+      reasons: z
+        .array(
+          z.object({
+            /** Left out: of every rule. */
+            rule: z.string().optional(),
+            documentId: z.number().int().optional(),
+            path: z.string().optional(),
+            reason: z.string().trim().min(1).max(300),
+          }),
+        )
+        .min(1),
+    }),
+    z.object({ findings: z.number().int() }),
+  ),
   /** Freezes checked documents into messages (100 at most each) and queues them; every check runs once more. */
   'documents.queue': job(
-    documentFilter,
+    documentFilter.extend({
+      /** What becomes of documents whose reminders nobody gave a reason for: a person at the desk is asked, a script goes on. */
+      unexplained: z.enum(['go', 'hold']).default('go'),
+    }),
     z.object({
       documents: z.number().int(),
       messages: z.number().int(),
@@ -215,6 +273,9 @@ export const filing = {
       matchDoubts: z.number().int(),
       /** Documents held because nobody has approved them, within `held`. */
       reviewHeld: z.number().int(),
+      /** Documents held because a reminder has no reason, within `held`; reminders that went on without one. */
+      reasonHeld: z.number().int(),
+      unexplained: z.number().int(),
     }),
   ),
   'outbox.export': command(z.object({ to: fileToken }), z.object({ files: z.number().int() })),
@@ -225,14 +286,8 @@ export const filing = {
   /** Starts the practice platform (演练平台) in a process of its own and makes it the endpoint. */
   'practice.start': command(z.object({}), syncStatus),
   'practice.stop': command(z.object({}), syncStatus),
-  'practice.behave': command(
-    z.object({
-      latencyMs: z.number().int().min(0).max(60000),
-      dropReplies: z.number().min(0).max(1),
-      duplicateReceipts: z.boolean(),
-      reorderReceipts: z.boolean(),
-      rejectShare: z.number().min(0).max(1),
-    }),
-    z.object({}),
-  ),
+  /** How the practice platform behaves now. Refusal: `PRACTICE_NOT_RUNNING`. */
+  'practice.behaviour': query(z.object({}), behaviour),
+  /** Makes it misbehave as told, and in nothing else. Refusal: `PRACTICE_NOT_RUNNING`. */
+  'practice.behave': command(behaviour, z.object({})),
 } as const;

@@ -46,7 +46,8 @@ export type CoreToMain =
   | { type: 'open'; id: number; data: string }
   /**
    * `html` is a whole document with its styles inside: the printing page has no network and runs no script. Fonts are data
-   * URIs or files of resources/fonts, named `fonts/<file>`. The page's size comes from its own `@page` rule.
+   * URIs or files of resources/fonts, named `fonts/<file>`. The page's size comes from its own `@page` rule; `<html data-footer="none">`
+   * wants no page numbers in the margin.
    */
   | { type: 'print-pdf'; id: number; html: string }
   /** Starts the practice platform in a process of its own, which only the main process can do; a running one is kept. */

@@ -17,6 +17,9 @@ export const tableKinds = [
   'payments',
   'statement',
   'watchlist',
+  'declarationCopies',
+  'tracking',
+  'notices',
 ] as const;
 export const importKinds = [...tableKinds, 'documents'] as const;
 export const importKind = z.enum(importKinds);

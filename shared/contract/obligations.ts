@@ -215,6 +215,9 @@ export const archiveSubjects = [
   'money-record',
   'shipment',
   'trade-credit-report',
+  'registration',
+  'credit-record',
+  'credit-pledge',
 ] as const;
 export const archivePaperKind = z.object({
   code: z.string(),

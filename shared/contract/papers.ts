@@ -97,10 +97,18 @@ const problem = z.object({
   nearest: z.string(),
 });
 
+/** How it is put on the sheet. Refusal: `PRINTER_UNKNOWN` {name}. */
+const setup = {
+  /** Only the values (套打), for a form that is printed already. */
+  overlay: z.boolean().default(false),
+  /** The printer it is for; left out: the current one of the book. */
+  printer: z.string().min(1).optional(),
+};
 const printed = {
   subject: paperSubject,
   kind: z.enum(paperKinds),
   language: z.enum(paperLanguages).default('zh'),
+  ...setup,
 };
 
 export const papers = {
@@ -125,6 +133,7 @@ export const papers = {
       kinds: z.array(z.enum(paperKinds)).min(1),
       language: z.enum(paperLanguages).default('zh'),
       workbook: z.boolean().default(false),
+      ...setup,
       to: fileToken,
     }),
     z.object({ files: z.array(z.string()), as: z.enum(['pdf', 'html']) }),

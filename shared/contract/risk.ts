@@ -1,6 +1,7 @@
 /** Three flows of a shipment (三流), red flags (风险提示), screening against lists of names (名单筛查). */
 import { z } from 'zod';
 import { likenessReasons } from '../risk/likeness.ts';
+import { scoreCodes, scoreLevels } from '../risk/shipment-score.ts';
 import { amountText } from './accounting.ts';
 import { currencyCode, fileToken, isoDate, isoInstant, pageInput, pageOf } from './common.ts';
 import { command, job, query } from './operation.ts';
@@ -178,6 +179,7 @@ export const flagRules = [
   'R11',
   'R12',
   'R13',
+  'R14',
 ] as const;
 export type FlagRule = (typeof flagRules)[number];
 export const severities = ['high', 'medium', 'low'] as const;
@@ -201,6 +203,8 @@ export const flagRow = z.object({
   gone: z.boolean(),
   reopened: z.number().int(),
   closedAt: isoInstant.optional(),
+  /** The clerk who closed it, where the book has several. */
+  closedBy: z.string(),
 });
 export const flagView = flagRow.extend({ rows: z.array(bookRow) });
 /** A fact that the book lacks: i18n `missing.<code>` of shared/risk. */
@@ -296,6 +300,19 @@ export const watchListView = z.object({
   hits: z.number().int(),
   importedAt: isoInstant,
 });
+export const noticeView = z.object({
+  id,
+  /** Customs' old numeric code; empty: any. */
+  country: z.string(),
+  counterparty: z.string(),
+  hsPrefix: z.string(),
+  level: z.enum(severities),
+  text: z.string(),
+  source: z.string(),
+  validFrom: isoDate.optional(),
+  validTo: isoDate.optional(),
+  isInForce: z.boolean(),
+});
 const screened = z.object({
   names: z.number().int(),
   added: z.number().int(),
@@ -306,6 +323,34 @@ const paper = { to: fileToken };
 const written = z.object({ rows: z.number().int() });
 
 export const risk = {
+  /**
+   * The firm's own score of a shipment before it is queued (C10): advisory, no grade of customs, blocks nothing. Undefined `score` while
+   * nothing of it is drafted. Refusals: `SHIPMENT_UNKNOWN` {id}, `RULE_PACK_MISSING`.
+   */
+  'shipments.score': query(
+    z.object({ id }),
+    z.object({
+      score: z
+        .object({
+          score: z.number().int(),
+          level: z.enum(scoreLevels),
+          /** False: something could not be told, the score may be higher. */
+          isComplete: z.boolean(),
+          items: z.array(
+            z.object({
+              code: z.enum(scoreCodes),
+              outcome: z.enum(['hit', 'clear', 'cannot-tell']),
+              points: z.number().int(),
+              /** Some of the rows that trip it: orders, articles, documents. */
+              rows: z.array(z.string()),
+            }),
+          ),
+        })
+        .optional(),
+      source: z.string(),
+      inForceFrom: isoDate,
+    }),
+  ),
   /** Shipments and, with `of: declarations`, declarations and lists, newest first, with what of each is unexplained. */
   'flows.list': query(
     z.object({
@@ -370,6 +415,20 @@ export const risk = {
       }),
     }),
   ),
+  /** Flags first seen and closed in each of the months to and with that of `to`; `high`: of those first seen. */
+  'redFlags.trend': query(
+    z.object({ to: isoDate, months: z.number().int().min(1).max(36).default(12) }),
+    z.object({
+      rows: z.array(
+        z.object({
+          month: z.string(),
+          seen: z.number().int(),
+          closed: z.number().int(),
+          high: z.number().int(),
+        }),
+      ),
+    }),
+  ),
   /** Refusal: `RED_FLAG_UNKNOWN` {id}. */
   'redFlags.get': query(z.object({ id }), flagView),
   /** Who looks after it, what is done, by when; it is then under review. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED` {id}. */
@@ -377,7 +436,10 @@ export const risk = {
     z.object({ ids, owner: who, action: z.string().trim().max(500).default(''), dueOn: isoDate.optional() }),
     z.object({ changed: z.number().int() }),
   ),
-  /** Closes with a note; rows that trip it later open it again. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`. */
+  /**
+   * Closes with a note; rows that trip it later open it again. Where the book has several clerks, one closes what another has handled.
+   * Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`; of several clerks `CLERK_NOT_CHOSEN`, `RED_FLAG_NOT_HANDLED` {id}, `RED_FLAG_OWN` {clerk}.
+   */
   'redFlags.close': command(
     z.object({ ids, note: noteText, owner: who.default('') }),
     z.object({ changed: z.number().int() }),
@@ -421,6 +483,11 @@ export const risk = {
   'watchLists.list': query(z.object({}), z.object({ rows: z.array(watchListView), screenedNames: z.number().int() })),
   /** Removes a list with its names; what was decided of its hits stays. Refusal: `WATCH_LIST_UNKNOWN` {id}. */
   'watchLists.remove': command(z.object({ id }), z.object({})),
+
+  /** Notices of risk (风险通报) on countries, goods and counterparties, the gravest first. */
+  'notices.list': query(z.object({}), z.object({ rows: z.array(noticeView) })),
+  /** Takes a notice away; its red flag is gone with the next run. Refusal: `NOTICE_UNKNOWN` {id}. */
+  'notices.remove': command(z.object({ id }), z.object({})),
 
   /** Expected refunds by age (预计退税账龄), for a bank or a buyer of receivables: by quarter of claim or of export. */
   'refundAgeing.get': query(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { currencyCode, decimalText, isoDate, isoInstant, pageInput, pageOf, totalSchema } from './common.ts';
 import { command, job, query } from './operation.ts';
+import { lastHeard } from './way.ts';
 
 export const orderStates = [
   'open',
@@ -59,6 +60,7 @@ export const productFields = z.object({
   barcode: z.string().max(50),
   needsLicence: z.boolean(),
 });
+export const productFieldNames = productFields.keyof().options;
 export const productRow = productFields.extend({
   sku: z.string(),
   nameSource: z.string(),
@@ -68,6 +70,7 @@ export const productRow = productFields.extend({
   missing: z.array(z.string()),
   updatedAt: isoInstant,
 });
+export type ProductFieldName = (typeof productFieldNames)[number];
 export type ProductRow = z.infer<typeof productRow>;
 
 /** What is entered once for a shipment (货运) and reaches every document of it. Codes by the code tables. */
@@ -173,7 +176,21 @@ export const trade = {
     z.object({ skus: z.array(z.string()).min(1).max(5000), patch: productFields.partial() }),
     z.object({ updated: z.number().int(), rows: z.array(productRow) }),
   ),
-  'shipments.list': query(z.object(pageInput), pageOf(shipmentRow)),
+  /** What a product said before, the newest first: one row per value that took the place of another (变更记录). Refusal: `PRODUCT_UNKNOWN`. */
+  'products.history': query(
+    z.object({ sku: z.string(), ...pageInput }),
+    pageOf(
+      z.object({
+        id: z.number().int(),
+        field: z.enum(productFieldNames),
+        /** As shown in the form; blank: taken away. */
+        before: z.string(),
+        after: z.string(),
+        changedAt: isoInstant,
+      }),
+    ),
+  ),
+  'shipments.list': query(z.object(pageInput), pageOf(shipmentRow.extend({ last: lastHeard.optional() }))),
   'shipments.get': query(z.object({ id: z.number().int() }), shipmentRow),
   /** Saves as typed (暂存): nothing is checked here but the shape; `id` left out creates. */
   'shipments.save': command(z.object({ id: z.number().int().optional(), body: shipmentBody }), shipmentRow),

@@ -33,7 +33,7 @@ const character = fc.constantFrom(
 
 function textOf(min: number, max: number): fc.Arbitrary<string> {
   return fc
-    .array(character, { minLength: min, maxLength: Math.min(max, 40) })
+    .array(character, { minLength: min, maxLength: Math.min(max, Math.max(min, 40)) })
     .map((a) => a.map((c, i) => ((i === 0 || i === a.length - 1) && /\s/.test(c) ? 'x' : c)).join(''));
 }
 

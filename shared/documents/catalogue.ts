@@ -47,6 +47,14 @@ import { fx101 } from './fx101.ts';
 import { fx102 } from './fx102.ts';
 import { fx201 } from './fx201.ts';
 import { fx202 } from './fx202.ts';
+import { plat101 } from './plat101.ts';
+import { plat102 } from './plat102.ts';
+import { plat201 } from './plat201.ts';
+import { plat202 } from './plat202.ts';
+import { plat301 } from './plat301.ts';
+import { plat302 } from './plat302.ts';
+import { plat401 } from './plat401.ts';
+import { plat402 } from './plat402.ts';
 import type { DocumentOf, MessageName, MessageSpec } from './spec.ts';
 
 export const catalogue = {
@@ -100,6 +108,14 @@ export const catalogue = {
   FX102Message: fx102,
   FX201Message: fx201,
   FX202Message: fx202,
+  PLAT101Message: plat101,
+  PLAT102Message: plat102,
+  PLAT201Message: plat201,
+  PLAT202Message: plat202,
+  PLAT301Message: plat301,
+  PLAT302Message: plat302,
+  PLAT401Message: plat401,
+  PLAT402Message: plat402,
 } as const satisfies Record<MessageName, MessageSpec>;
 
 export const messageNames = Object.keys(catalogue) as readonly MessageName[];
@@ -123,6 +139,10 @@ export type ListReceipt = DocumentOf<typeof ceb604>;
 export type GoodsDeclaration = DocumentOf<typeof decMessage>;
 export type IncomeDeclaration = DocumentOf<typeof fx101>;
 export type TradeCreditReport = DocumentOf<typeof fx201>;
+export type RegistrationFiling = DocumentOf<typeof plat101>;
+export type ProductFiling = DocumentOf<typeof plat201>;
+export type StatisticsFiling = DocumentOf<typeof plat301>;
+export type PledgeFiling = DocumentOf<typeof plat401>;
 
 /** The table of a message by its root element (`CEB603Message`), undefined when we do not know it (yet). */
 export function specOf(name: string): MessageSpec | undefined {
@@ -180,4 +200,12 @@ export {
   fx102,
   fx201,
   fx202,
+  plat101,
+  plat102,
+  plat201,
+  plat202,
+  plat301,
+  plat302,
+  plat401,
+  plat402,
 };

@@ -28,7 +28,7 @@ export function isSuspect(text: string): boolean {
 
 /** The first character that no XML 1.0 document can hold: its position from 1 and its code `U+0001`; undefined when there is none. */
 export function illegalCharacter(text: string): { readonly position: number; readonly character: string } | undefined {
-  const bad = SUSPECT.test(text) ? ILLEGAL.exec(text) : null;
+  const bad = isSuspect(text) ? ILLEGAL.exec(text) : null;
   if (bad === null) return undefined;
   return {
     position: bad.index + 1,

@@ -12,7 +12,8 @@ export interface MessageFamily {
 
 /**
  * The families of messages. `fx` is no public format: the forms of foreign exchange go to the provincial platform as payloads
- * of the platform protocol (docs/openapi.yaml), in the envelope that customs' messages have, under a namespace of our own.
+ * of the platform protocol (docs/openapi.yaml), in the envelope that customs' messages have, under a namespace of our own. `plat` is the
+ * same for the platform's other services: registration, product library, statistics, pledges; no public format of them exists either.
  */
 export const families: Readonly<Record<FamilyName, MessageFamily>> = {
   ceb: {
@@ -26,6 +27,7 @@ export const families: Readonly<Record<FamilyName, MessageFamily>> = {
     source: '国际贸易单一窗口接口说明 2018-08 报关单',
   },
   fx: { prefix: 'fx', namespace: 'urn:portbook:fx:1', source: 'portbook/1 总体' },
+  plat: { prefix: 'plat', namespace: 'urn:portbook:plat:1', source: 'portbook/1 总体' },
 };
 /** Namespace of the signature. */
 export const DSIG_NAMESPACE = 'http://www.w3.org/2000/09/xmldsig#';

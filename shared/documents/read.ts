@@ -62,7 +62,7 @@ interface Group {
   last: number;
 }
 
-/** What may stand in an open element of a bare message: fields, groups, and the elements that hold lists of groups. */
+/** What may stand in an open element of a document with groups: fields, groups, and the elements that hold lists of groups. */
 interface Level {
   readonly index: ReadonlyMap<string, number>;
   readonly parts: readonly PartSpec[];
@@ -71,8 +71,8 @@ interface Level {
   last: number;
 }
 
-/** The groups of a bare message: head, lines and what stands beside them. */
-function partsOfBare(spec: MessageSpec): readonly PartSpec[] {
+/** The groups of a document: head, lines and what stands beside them. */
+function groupsOf(spec: MessageSpec): readonly PartSpec[] {
   const { head, lines } = spec;
   return [
     ...(head.name === '' ? [] : [{ ...head, min: 1, max: 1 } as const]),
@@ -89,24 +89,27 @@ type AddProblem = (
 ) => void;
 
 /**
- * Reads the elements below the root of a bare message, one after the other. Lists are there when they have rows, a group that stands once
- * when it has values.
+ * Reads the elements of a document with groups, one after the other: below the root of a bare message, or in a business node that has
+ * groups beside head and lines. Lists are there when they have rows, a group that stands once when it has values.
  */
-class BareReader {
+class GroupReader {
   readonly document: Record<string, unknown> = {};
   readonly #spec: MessageSpec;
   readonly #add: AddProblem;
+  readonly #at: string;
   readonly #open: Level[];
   #field: string | undefined;
   #text = '';
   /** Elements open inside one that is passed over. */
   #skipped = 0;
 
-  constructor(spec: MessageSpec, add: AddProblem) {
+  /** @param at path of the node with a slash behind it; empty for a root */
+  constructor(spec: MessageSpec, add: AddProblem, at = '') {
     this.#spec = spec;
     this.#add = add;
+    this.#at = at;
     const fields = spec.head.name === '' ? spec.head.fields : [];
-    this.#open = [this.#level(fields, partsOfBare(spec), this.document, '')];
+    this.#open = [this.#level(fields, groupsOf(spec), this.document, at)];
   }
 
   #level(fields: readonly FieldSpec[], parts: readonly PartSpec[], sink: Level['sink'], path: string): Level {
@@ -188,10 +191,10 @@ class BareReader {
     this.#field = undefined;
   }
 
-  /** The document when the root is closed; what it counts too few or too many of is found. */
+  /** The document when its element is closed; what it counts too few or too many of is found. */
   finish(): Record<string, unknown> {
-    const parts = partsOfBare(this.#spec);
-    this.#settle(parts, this.document, '');
+    const parts = groupsOf(this.#spec);
+    this.#settle(parts, this.document, this.#at);
     const { head, lines } = this.#spec;
     if (head.name !== '') this.document[head.name] ??= {};
     if (lines !== undefined) this.document[lines.name] ??= [];
@@ -268,7 +271,8 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
   let messageFrom = -1;
   let transfers = 0;
   let rank = 0;
-  let bare: BareReader | undefined;
+  let bare: GroupReader | undefined;
+  let node: GroupReader | undefined;
 
   function enterGroup(fields: readonly FieldSpec[], path: string): Sink {
     const sink: Sink = {};
@@ -287,7 +291,7 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
       add('READ-NAMESPACE', 'doubt', '', { namespace: uri });
     if (known.bare !== undefined) {
       version = attribute('Version') ?? '';
-      bare = new BareReader(known, add);
+      bare = new GroupReader(known, add);
       return;
     }
     guid = attribute('guid') ?? '';
@@ -312,6 +316,10 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
         ranked(0, local);
         inNode = true;
         nodeNo++;
+        if (known.parts !== undefined) {
+          node = new GroupReader(known, add, `${known.node}[${nodeNo}]/`);
+          return;
+        }
         nodeLines = [];
         nodeHead = known.head.name === '' ? enterGroup(known.head.fields, `${known.node}[${nodeNo}]/`) : undefined;
         return;
@@ -391,6 +399,10 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
       bare.openTag(local);
       return;
     }
+    if (node !== undefined) {
+      node.openTag(local);
+      return;
+    }
     if (skip > 0) return;
     if (spec === undefined) skip = depth;
     else if (field !== undefined) {
@@ -407,6 +419,10 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
       bare.text(chunk, isMarked);
       return;
     }
+    if (node !== undefined) {
+      node.text(chunk, isMarked);
+      return;
+    }
     if (skip > 0) return;
     if (field !== undefined) text += chunk;
     else if (!isMarked && /\S/.test(chunk))
@@ -418,6 +434,15 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
     if (bare !== undefined) {
       if (at > 1) bare.closeTag();
       else documents.push(bare.finish());
+      return;
+    }
+    if (node !== undefined) {
+      if (at > 2) node.closeTag();
+      else {
+        documents.push(node.finish());
+        node = undefined;
+        inNode = false;
+      }
       return;
     }
     if (skip > 0) {

@@ -148,13 +148,21 @@ export type MessageName =
   | 'FX101Message'
   | 'FX102Message'
   | 'FX201Message'
-  | 'FX202Message';
+  | 'FX202Message'
+  | 'PLAT101Message'
+  | 'PLAT102Message'
+  | 'PLAT201Message'
+  | 'PLAT202Message'
+  | 'PLAT301Message'
+  | 'PLAT302Message'
+  | 'PLAT401Message'
+  | 'PLAT402Message';
 
 /**
- * Whose messages they are: customs' own (ceb), the goods declaration of the Single Window (dec), or payloads of the provincial platform
- * about foreign exchange (fx).
+ * Whose messages they are: customs' own (ceb), the goods declaration of the Single Window (dec), or payloads of the provincial platform:
+ * about foreign exchange (fx), and of its other services (plat).
  */
-export type FamilyName = 'ceb' | 'dec' | 'fx';
+export type FamilyName = 'ceb' | 'dec' | 'fx' | 'plat';
 
 export interface MessageSpec extends Bilingual {
   /** Root element without prefix. */

@@ -311,6 +311,7 @@ const frames: Readonly<Record<FamilyName, Frame>> = {
   ceb: frameOf(families.ceb),
   dec: frameOf(families.dec),
   fx: frameOf(families.fx),
+  plat: frameOf(families.plat),
 };
 
 /** The declaration and root start tag. */

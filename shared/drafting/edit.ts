@@ -8,7 +8,7 @@ import {
   pathOf,
   type Values,
 } from '../documents/spec.ts';
-import { format5, multiply5, sum5, tryParse5 } from '../money/decimal.ts';
+import { divideRounded, format5, multiply5, sum5, tryParse5 } from '../money/decimal.ts';
 
 /**
  * Editing a draft as a form and a grid do: single fields by path (`InventoryHead/billNo`, `InventoryList[2]/qty`, lines from 1,
@@ -256,7 +256,7 @@ function setField(spec: MessageSpec, state: State, path: string, value: string):
   requireField(spec.lines.fields, field, path);
   const after = { ...before };
   put(after, field, value);
-  multiplyOut(after, field);
+  multiplyOut(spec.lines.fields, after, field);
   state.lines = state.lines.with(at, after);
   return true;
 }
@@ -276,7 +276,8 @@ function setBlock(
       if (field !== undefined) put(line, field, value);
     }
     // A total that is pasted with its line stands; one that is not follows.
-    for (const field of fields) if (!products.some(({ total }) => fields.includes(total))) multiplyOut(line, field);
+    for (const field of fields)
+      if (!products.some(({ total }) => fields.includes(total))) multiplyOut(spec.lines?.fields ?? [], line, field);
     lines[at - 1 + index] = line;
   }
   if (lines.length > MOST_LINES) throw new TooManyLinesError(lines.length);
@@ -313,12 +314,16 @@ function put(values: Record<string, string | undefined>, field: string, value: s
   else values[field] = value;
 }
 
-function multiplyOut(line: Record<string, string | undefined>, changed: string): void {
+/** The total is rounded half-up to the decimals that its field has: four on a declaration of goods, five on a list. */
+function multiplyOut(fields: readonly FieldSpec[], line: Record<string, string | undefined>, changed: string): void {
   for (const { qty, price, total } of products) {
     if (changed !== qty && changed !== price) continue;
     const pieces = tryParse5(line[qty] ?? '');
     const each = tryParse5(line[price] ?? '');
-    if (pieces !== undefined && each !== undefined) line[total] = format5(multiply5(pieces, each));
+    if (pieces === undefined || each === undefined) continue;
+    const spec = fields.find(({ name }) => name === total);
+    const spare = 10n ** BigInt(5 - Math.min(5, spec?.kind === 'decimal' ? spec.fraction : 5));
+    line[total] = format5(divideRounded(multiply5(pieces, each), spare, 'halfUp') * spare);
   }
 }
 

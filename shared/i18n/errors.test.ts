@@ -99,7 +99,7 @@ const sites: readonly Site[] = sources.flatMap(({ file, text }) => [
 /**
  * Codes that are computed where they are thrown, with the parameters they then carry.
  * `profile-check.ts` hands on what `shared/identity` says, `store/vouchers.ts` what `shared/ledger/postings.ts` says,
- * `operations/sync.ts` what `shared/sync/endpoint-url.ts` says, `keys/card-signer.ts` what it reads from the card's words.
+ * `operations/sync.ts` what `shared/sync/endpoint-url.ts` says, `filings/draft.ts` what each subject calls it, `keys/card-signer.ts` what it reads from the card's words.
  */
 const computed: Readonly<Record<string, readonly string[]>> = {
   AGENT_CODE_FORMAT: ['reason'],
@@ -108,6 +108,10 @@ const computed: Readonly<Record<string, readonly string[]>> = {
   CUSTOMS_CODE_FORMAT: ['reason'],
   ENDPOINT_URL_INSECURE: ['url'],
   ENDPOINT_URL_INVALID: ['url'],
+  FILING_UNCHANGED: ['number'],
+  FILING_UNDERWAY: ['number', 'state'],
+  FOREX_FORM_UNCHANGED: ['number'],
+  FOREX_FORM_UNDERWAY: ['number', 'state'],
   PIN_WRONG: ['detail'],
   SIGNER_REFUSED: ['detail'],
   USCC_CHARACTER: ['position', 'character'],

@@ -8,13 +8,17 @@ import type { Mapping } from './headers.ts';
 import { readHsCode } from './products.ts';
 import { cellText, DateReader, readId, readPositive, readText, reason } from './values.ts';
 
-export interface ExportLineLookups {
-  /** What stands against writing a line over what the book has of its number. */
-  known(line: ExportLineInput): 'new' | 'same' | 'differs' | 'of-document' | 'in-use';
+/** What a line is read with: articles of the book and names of the code tables. */
+export interface ExportLineNames {
   hasProduct(sku: string): boolean;
   currency(text: string): string | undefined;
   unit(text: string): string | undefined;
   country(text: string): string | undefined;
+}
+
+export interface ExportLineLookups extends ExportLineNames {
+  /** What stands against writing a line over what the book has of its number. */
+  known(line: ExportLineInput): 'new' | 'same' | 'differs' | 'of-document' | 'in-use';
 }
 
 const modeNames: Readonly<Record<string, (typeof exportModes)[number]>> = {
@@ -32,50 +36,21 @@ const modeNames: Readonly<Record<string, (typeof exportModes)[number]>> = {
 /** 成交方式: only FOB states the price a line is kept by; ex works is taken as the exporter's FOB nowhere. */
 const fobTerms = new Set(['3', 'FOB']);
 
-/** Reads e-port's list of export declarations (报关单出口明细), or our own template: a row a goods line. */
-export class ExportLineSorter {
+/** Reads one row of a list of declared goods. One instance a file: dates are read alike in all its rows. */
+export class ExportLineReader {
   readonly #at: (field: string) => number;
   readonly #defaultCurrency: string | undefined;
-  readonly #lookups: ExportLineLookups;
+  readonly #lookups: ExportLineNames;
   readonly #dates = new DateReader();
-  readonly #entries = new Map<string, { readonly line: ExportLineInput; readonly row: number }>();
-  #updated = 0;
 
-  constructor(mapping: Mapping, defaultCurrency: string | undefined, lookups: ExportLineLookups) {
+  constructor(mapping: Mapping, defaultCurrency: string | undefined, lookups: ExportLineNames) {
     this.#at = (field) => mapping[field] ?? -1;
     this.#defaultCurrency = defaultCurrency;
     this.#lookups = lookups;
   }
 
-  get entries(): readonly ExportLineInput[] {
-    return [...this.#entries.values()].map(({ line }) => line);
-  }
-
-  get updated(): number {
-    return this.#updated;
-  }
-
-  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
-    const reasons: RowReason[] = [];
-    const line = this.#line(row, reasons);
-    if (line === undefined || reasons.length > 0) return reasons;
-    const key = `${line.declarationNo} ${line.lineNo}`;
-    const before = this.#entries.get(key);
-    if (before !== undefined) {
-      const isSame = JSON.stringify(before.line) === JSON.stringify(line);
-      return isSame ? 'already' : [reason('ROW_TWICE', 'lineNo', { value: key, row: before.row })];
-    }
-    const known = this.#lookups.known(line);
-    if (known === 'same') return 'already';
-    const params = { declarationNo: line.declarationNo, line: line.lineNo };
-    if (known === 'of-document') return [reason('EXPORT_LINE_OF_LIST', 'declarationNo', params)];
-    if (known === 'in-use') return [reason('EXPORT_LINE_USED', 'declarationNo', params)];
-    if (known === 'differs') this.#updated += 1;
-    this.#entries.set(key, { line, row: row.no });
-    return 'taken';
-  }
-
-  #line(row: SourceRow, reasons: RowReason[]): ExportLineInput | undefined {
+  /** The line of a row; undefined, with its reasons, where something that is needed cannot be read. */
+  line(row: SourceRow, reasons: RowReason[]): ExportLineInput | undefined {
     const declarationNo = readId(row, this.#at('declarationNo'), 'declarationNo', reasons, { required: true });
     const lineNo = this.#lineNo(row, reasons);
     const exportDate = this.#dates.read(row, this.#at('exportDate'), 'exportDate', reasons)?.slice(0, 10);
@@ -192,5 +167,46 @@ export class ExportLineSorter {
     if (tryParseScaled(text, exponentOf(currency)) !== undefined) return text;
     reasons.push(reason('FEN_TOO_FINE', field, { value: text }));
     return undefined;
+  }
+}
+
+/** Reads e-port's list of export declarations (报关单出口明细), or our own template: a row a goods line. */
+export class ExportLineSorter {
+  readonly #reader: ExportLineReader;
+  readonly #lookups: Pick<ExportLineLookups, 'known'>;
+  readonly #entries = new Map<string, { readonly line: ExportLineInput; readonly row: number }>();
+  #updated = 0;
+
+  constructor(mapping: Mapping, defaultCurrency: string | undefined, lookups: ExportLineLookups) {
+    this.#reader = new ExportLineReader(mapping, defaultCurrency, lookups);
+    this.#lookups = lookups;
+  }
+
+  get entries(): readonly ExportLineInput[] {
+    return [...this.#entries.values()].map(({ line }) => line);
+  }
+
+  get updated(): number {
+    return this.#updated;
+  }
+
+  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
+    const reasons: RowReason[] = [];
+    const line = this.#reader.line(row, reasons);
+    if (line === undefined || reasons.length > 0) return reasons;
+    const key = `${line.declarationNo} ${line.lineNo}`;
+    const before = this.#entries.get(key);
+    if (before !== undefined) {
+      const isSame = JSON.stringify(before.line) === JSON.stringify(line);
+      return isSame ? 'already' : [reason('ROW_TWICE', 'lineNo', { value: key, row: before.row })];
+    }
+    const known = this.#lookups.known(line);
+    if (known === 'same') return 'already';
+    const params = { declarationNo: line.declarationNo, line: line.lineNo };
+    if (known === 'of-document') return [reason('EXPORT_LINE_OF_LIST', 'declarationNo', params)];
+    if (known === 'in-use') return [reason('EXPORT_LINE_USED', 'declarationNo', params)];
+    if (known === 'differs') this.#updated += 1;
+    this.#entries.set(key, { line, row: row.no });
+    return 'taken';
   }
 }

@@ -57,6 +57,27 @@ describe('names of goods and units', () => {
 });
 
 describe('matching of declaration lines and invoices', () => {
+  it('gives each article of a merged item its own invoices, for its own quantity', () => {
+    const item = exported('m', {
+      sku: 'A',
+      parts: [
+        { sku: 'A', qtyE5: e5(6) },
+        { sku: 'B', qtyE5: e5(4) },
+      ],
+    });
+    const whole = matchRefunds([item], [invoiced('a', { sku: 'A' }), invoiced('b', { sku: 'B', nameCn: '另一款' })]);
+    expect(whole.matches.map(({ invoiceLineId, qtyE5 }) => [invoiceLineId, qtyE5])).toEqual([
+      ['a', e5(6)],
+      ['b', e5(4)],
+    ]);
+    expect(whole.open).toEqual([]);
+    // What the first article has over is not taken for the second.
+    const short = matchRefunds([item], [invoiced('a', { sku: 'A' })]);
+    expect(short.matches.map(({ qtyE5 }) => qtyE5)).toEqual([e5(6)]);
+    expect(codes(short)).toEqual([['QTY_SHORT']]);
+    expect(short.matches[0]?.fobFen).toBe(60_000n);
+  });
+
   it('closes a line with one invoice', () => {
     expect(matchRefunds([exported('e')], [invoiced('i')])).toEqual({
       matches: [

@@ -16,6 +16,8 @@ export interface ExportLine {
   readonly declarationNo: string;
   /** The firm's own article number; null where unknown. */
   readonly sku: string | null;
+  /** Articles of an item merged from several, each with its quantity: they stand for `sku`. Empty or absent: it is one article. */
+  readonly parts?: readonly { readonly sku: string; readonly qtyE5: bigint }[];
   readonly hs: string;
   readonly nameCn: string;
   readonly unit: string;
@@ -177,9 +179,12 @@ function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
 /** Keys of the goods of a line: article and name, each with and without the unit. `\n` occurs in no folded name. */
 interface GoodsKeys {
   readonly unit: string;
-  readonly sku: string | undefined;
+  /** One for an invoice line; several for a declaration's item merged from them. */
+  readonly skus: readonly string[];
   readonly name: string;
 }
+
+const articleKey = (sku: string): string => `sku\n${sku}`;
 
 /**
  * Invoices by the goods they carry. By article: lines that carry it. By name: all lines for exports without article, only
@@ -194,12 +199,12 @@ class Stock {
     this.#until = until;
   }
 
-  static keys({ sku, name }: GoodsKeys): string[] {
-    return sku === undefined ? [`bare\n${name}`, `name\n${name}`] : [`sku\n${sku}`, `name\n${name}`];
+  static keys({ skus, name }: GoodsKeys): string[] {
+    return skus.length === 0 ? [`bare\n${name}`, `name\n${name}`] : [...skus.map(articleKey), `name\n${name}`];
   }
 
-  static lookups({ sku, name }: GoodsKeys): string[] {
-    return sku === undefined ? [`name\n${name}`] : [`sku\n${sku}`, `bare\n${name}`];
+  static lookups({ skus, name }: GoodsKeys): string[] {
+    return skus.length === 0 ? [`name\n${name}`] : [...skus.map(articleKey), `bare\n${name}`];
   }
 
   /** Lines come oldest first. */
@@ -249,7 +254,8 @@ class Stock {
 /**
  * Matches declaration lines to invoice lines: by article where both sides know it, else by name, always in the same unit;
  * oldest export first, oldest invoice first; both sides may be used in part. First all articles, then all names, so that an
- * export known by name only never takes what an article needs. The order of the input does not matter. A line without its
+ * export known by name only never takes what an article needs. Of an item merged from several articles each takes its own invoices for
+ * its own quantity. The order of the input does not matter. A line without its
  * receipt is matched too (the receipt may follow until 30 April), but stays in `open`.
  *
  * Amounts, VAT and FOB go with the quantity: the parts of a line sum to its total exactly, the last part takes the difference
@@ -267,9 +273,9 @@ export function matchRefunds(
   distinct(invoices);
   const nameOf = remembered(comparableName);
   const unitOf = remembered((text) => comparableUnit(text, unitNames));
-  const goodsOf = (line: ExportLine | InvoiceLine): GoodsKeys => ({
+  const goodsOf = (line: ExportLine | InvoiceLine, skus: readonly (string | null)[]): GoodsKeys => ({
     unit: unitOf(line.unit),
-    sku: line.sku === null || line.sku === '' ? undefined : line.sku,
+    skus: skus.filter((sku): sku is string => sku !== null && sku !== ''),
     name: nameOf(line.nameCn),
   });
 
@@ -278,29 +284,40 @@ export function matchRefunds(
     .filter(({ qtyLeftE5 }) => qtyLeftE5 > 0n)
     .sort((a, b) => byText(a.date, b.date) || byText(a.invoiceNo, b.invoiceNo) || byText(a.id, b.id))
     .map((line) => ({ line, totalE5: line.qtyLeftE5, usedE5: 0n }));
-  for (const pool of pools) stock.add(pool, goodsOf(pool.line));
+  for (const pool of pools) stock.add(pool, goodsOf(pool.line, [pool.line.sku]));
 
   const wanted = [...exports]
     .sort(
       (a, b) => byText(a.exportDate, b.exportDate) || byText(a.declarationNo, b.declarationNo) || byText(a.id, b.id),
     )
-    .map((line) => ({
-      pool: { line, totalE5: line.qtyE5 > 0n ? line.qtyE5 : 0n, usedE5: 0n },
-      goods: goodsOf(line),
-      matches: [] as RefundMatch[],
-    }));
+    .map((line) => {
+      const totalE5 = line.qtyE5 > 0n ? line.qtyE5 : 0n;
+      const parts =
+        line.parts === undefined || line.parts.length === 0 ? [{ sku: line.sku, qtyE5: totalE5 }] : line.parts;
+      return {
+        pool: { line, totalE5, usedE5: 0n },
+        goods: goodsOf(
+          line,
+          parts.map(({ sku }) => sku),
+        ),
+        parts,
+        matches: [] as RefundMatch[],
+      };
+    });
   const lowerRate = rateChooser();
-  const take = ({ pool, goods, matches }: (typeof wanted)[number], key: string): void => {
-    while (pool.usedE5 < pool.totalE5) {
+  const take = ({ pool, goods, matches }: (typeof wanted)[number], key: string, mostE5: bigint): void => {
+    const endE5 = pool.usedE5 + mostE5 < pool.totalE5 ? pool.usedE5 + mostE5 : pool.totalE5;
+    while (pool.usedE5 < endE5) {
       const from = stock.oldest(key, goods.unit);
       if (from === undefined) return;
-      matches.push(part(pool, from, lowerRate(from.line.vatRate, pool.line.refundRate)));
+      matches.push(part(pool, from, endE5 - pool.usedE5, lowerRate(from.line.vatRate, pool.line.refundRate)));
     }
   };
   for (const one of wanted) {
-    if (one.goods.sku !== undefined) take(one, `sku\n${one.goods.sku}`);
+    for (const { sku, qtyE5 } of one.parts) if (sku !== null && sku !== '') take(one, articleKey(sku), qtyE5);
   }
-  for (const one of wanted) take(one, `${one.goods.sku === undefined ? 'name' : 'bare'}\n${one.goods.name}`);
+  for (const one of wanted)
+    take(one, `${one.goods.skus.length === 0 ? 'name' : 'bare'}\n${one.goods.name}`, one.pool.totalE5);
 
   return {
     matches: wanted.flatMap(({ matches }) => matches),
@@ -322,13 +339,13 @@ export function matchRefunds(
   };
 }
 
-/** Uses as much of `from` for `pool` as both have. */
+/** Uses as much of `from` for `pool` as it has and `wants` asks for. */
 function part(
   pool: Pool<ExportLine>,
   from: Pool<InvoiceLine>,
+  wants: bigint,
   rate: { readonly text: string; readonly scaled: bigint },
 ): RefundMatch {
-  const wants = pool.totalE5 - pool.usedE5;
   const has = from.totalE5 - from.usedE5;
   const qtyE5 = wants < has ? wants : has;
   const amountFen = share(from.line.amountLeftFen, from, qtyE5);

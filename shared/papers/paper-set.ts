@@ -5,6 +5,7 @@
 import { type GoodsLine, type MergedLine, mergeGoods, splitByLimit } from '../drafting/goods-merge.ts';
 import { allocate, exponentOf, format5, formatScaled, rescale, SCALE5 } from '../money/index.ts';
 import type { FirmDetails, PaperDetails } from './details.ts';
+import { type ElementPair, elementPairs } from './elements.ts';
 
 /** A code with its names; the code alone where no table has it. */
 export interface Coded {
@@ -99,6 +100,8 @@ export interface CodeNames {
   readonly levyNature: (code: string) => Coded;
   readonly levyMode: (code: string) => Coded;
   readonly place: (code: string) => Coded;
+  /** Declaration elements (申报要素) of a commodity code, in the order the firm writes them. */
+  readonly elements: (gcode: string) => readonly string[];
 }
 
 /** What of one article is in a merged item, for the packing list. */
@@ -139,6 +142,8 @@ export interface PaperItem {
   readonly levyMode: Coded;
   readonly sourcePlace: Coded;
   readonly packing: readonly PackingDetail[];
+  /** The specification by its declaration elements. */
+  readonly elements: readonly ElementPair[];
 }
 
 export interface PaperTotals {
@@ -175,6 +180,27 @@ export interface PaperDeclaration {
   readonly lists: number;
   readonly items: readonly PaperItem[];
   readonly totals: PaperTotals;
+  /** 代理报关委托 in force for its client, mode and day. */
+  readonly delegation: PaperDelegation | undefined;
+}
+
+/** A delegation as its proxy letter (委托书) names it. */
+export interface PaperDelegation {
+  readonly number: string;
+  readonly principal: { readonly code: string; readonly name: string };
+  readonly agent: { readonly code: string; readonly name: string };
+  /** Its last day. */
+  readonly until: string;
+}
+
+/** Whose goods, who declares them (the firm itself, or nobody named: whoever has its delegation), mode, message and day. */
+export interface DelegationWanted {
+  readonly principal: string;
+  readonly agent: string;
+  readonly mode: string;
+  readonly message: 'DecMessage' | 'CEB603Message';
+  /** `yyyy-mm-dd`. */
+  readonly date: string;
 }
 
 export interface PaperSet {
@@ -209,7 +235,7 @@ export interface PaperSet {
   readonly gaps: readonly { readonly code: string; readonly params: Readonly<Record<string, string | number>> }[];
 }
 
-/** Items one declaration takes (2018-10 报关单: 50). */
+/** Items one declaration takes: those of its message in the catalogue. */
 export interface PaperLimits {
   readonly maxItems: number;
 }
@@ -350,6 +376,7 @@ function itemsOf(
       levyMode: typed(details.levyMode, names.levyMode(sources[0]?.levyMode ?? '')),
       sourcePlace: typed(details.sourcePlace, names.place(sources[0]?.sourcePlace ?? '')),
       packing: packingOf(sources, net[index] ?? 0n, gross[index] ?? 0n),
+      elements: elementPairs(line.gmodel, names.elements(line.gcode)),
     };
   });
 }
@@ -406,6 +433,8 @@ export interface PaperInput {
   readonly bank: string;
   readonly details: PaperDetails;
   readonly limits: PaperLimits;
+  /** The delegation a declaration is filed under, where the book has one. */
+  readonly delegation: (wanted: DelegationWanted) => PaperDelegation | undefined;
   /** `yyyy-mm-dd`: proposed where no date was typed. */
   readonly today: string;
 }
@@ -475,6 +504,13 @@ export function buildPaperSet(input: PaperInput): PaperSet {
         lists: group.length,
         items,
         totals: totalsOfItems(items, packages),
+        delegation: input.delegation({
+          principal: head.consignor.code,
+          agent: head.declarant.code,
+          mode: head.mode,
+          message: head.keepsItems ? 'DecMessage' : 'CEB603Message',
+          date: head.exportDate === '' ? input.today : head.exportDate,
+        }),
       },
     ];
   });

@@ -6,6 +6,8 @@ import { elementPairs } from './elements.ts';
 import {
   buildPaperSet,
   type Coded,
+  type PaperDelegation,
+  type PaperInput,
   type PaperSet,
   roundTogether,
   type SourceDocument,
@@ -28,6 +30,7 @@ const names = {
   levyNature: named,
   levyMode: named,
   place: named,
+  elements: () => ['品牌类型', '材质', '用途'],
 };
 
 function goods(key: string, more: Partial<SourceGoods> = {}): SourceGoods {
@@ -102,7 +105,12 @@ function document(copNo: string, lines: readonly SourceGoods[], more: Partial<So
   };
 }
 
-const setOf = (documents: readonly SourceDocument[], details: object = {}, maxItems = 50): PaperSet =>
+const setOf = (
+  documents: readonly SourceDocument[],
+  details: object = {},
+  maxItems = 50,
+  delegation: PaperInput['delegation'] = () => undefined,
+): PaperSet =>
   buildPaperSet({
     subject: { kind: 'shipment', id: 1, number: 'S1' },
     documents,
@@ -111,6 +119,7 @@ const setOf = (documents: readonly SourceDocument[], details: object = {}, maxIt
     bank: '',
     details: paperDetails.parse(details),
     limits: { maxItems },
+    delegation,
     today: '2026-11-21',
   });
 
@@ -315,4 +324,38 @@ it('elements are read by their colons, and stand alone without', () => {
     { name: '用途', value: '日用' },
   ]);
   expect(elementPairs('  ')).toEqual([]);
+});
+
+it('elements without names take those of the code, at their places', () => {
+  const names = ['品牌类型', '出口享惠情况', '材质', '用途'];
+  expect(elementPairs('0|1|陶', names).map(({ name }) => name)).toEqual(['品牌类型', '出口享惠情况', '材质']);
+  expect(elementPairs('0|用途:日用|陶|1', names).map(({ name }) => name)).toEqual(['品牌类型', '用途', '材质', '']);
+  expect(elementPairs('0|1|陶|日用|红', names).every(({ name }) => name === '')).toBe(true);
+  expect(setOf([document('1', [goods('1/1', { gmodel: '0|陶' })])]).declarations[0]?.items[0]?.elements).toEqual([
+    { name: '品牌类型', value: '0' },
+    { name: '材质', value: '陶' },
+  ]);
+});
+
+describe('the proxy letter', () => {
+  const delegation: PaperDelegation = {
+    number: 'W-1',
+    principal: { code: 'A', name: '甲公司' },
+    agent: { code: 'B', name: '乙报关行' },
+    until: '2027-06-30',
+  };
+  it('names the parties of the delegation in force for the firm, mode and day', () => {
+    const asked: unknown[] = [];
+    const set = setOf([document('1', [goods('1/1')])], {}, 50, (one) => {
+      asked.push(one);
+      return delegation;
+    });
+    expect(asked).toEqual([
+      { principal: 'A', agent: 'A', mode: '9710', message: 'CEB603Message', date: set.declarations[0]?.exportDate },
+    ]);
+    expect(set.declarations[0]?.delegation).toEqual(delegation);
+  });
+  it('is of the document’s own parties where none is in force', () => {
+    expect(setOf([document('1', [goods('1/1')])]).declarations[0]?.delegation).toBeUndefined();
+  });
 });

@@ -1,5 +1,5 @@
 /**
- * Red flags (风险提示) R01 to R13: signs of trade that may not be real, of money that may not be the buyer's, of splitting below a
+ * Red flags (风险提示) R01 to R14: signs of trade that may not be real, of money that may not be the buyer's, of splitting below a
  * threshold. A flag is a question to be answered by a person, not a finding; thresholds are the firm's own, in a dated pack.
  */
 import { z } from 'zod';
@@ -41,6 +41,8 @@ export const redFlagFigures = z.object({
     indicators: z.array(z.enum(['DIFFERENCE_RATE', 'FUNDS_GOODS_RATIO', 'TOTAL_DIFFERENCE', 'CREDIT_RATIO'])),
   }),
   R13: z.object({ severity, upTo: ratio }),
+  /** Notices say their own level; this is that of the rule. A pack of the firm's own may be from before the rule. */
+  R14: z.object({ severity }).default({ severity: 'medium' }),
 });
 export const redFlagsPackSchema = packSchema(redFlagFigures);
 export type RedFlagFigures = z.output<typeof redFlagFigures>;
@@ -52,6 +54,8 @@ export interface Hit {
   readonly subject: string;
   readonly params: Readonly<Record<string, string | number>>;
   readonly rows: readonly BookRow[];
+  /** Where what was found says it itself; else that of the rule. */
+  readonly severity?: 'high' | 'medium' | 'low';
 }
 /** What the book lacks for an answer. */
 export interface Missing {

@@ -124,8 +124,34 @@ export const productRevision = z.object({
   season: z.object({ from: z.number().int().min(1).max(12), to: z.number().int().min(1).max(12) }).optional(),
   /** What can be delivered, a month. */
   capacity: z.object({ quantity: z.string().regex(/^\d{1,12}(\.\d{1,5})?$/), unit: z.string().max(10) }).optional(),
+  /** The same where it differs by month. */
+  monthlyCapacity: z
+    .array(
+      z.object({
+        month: z.number().int().min(1).max(12),
+        quantity: z.string().regex(/^\d{1,12}(\.\d{1,5})?$/),
+        unit: z.string().max(10),
+      }),
+    )
+    .max(12)
+    .optional(),
+  village: z.string().max(100).optional(),
+  brand: z.string().max(100).optional(),
+  /** The one product its county is known by (一县一品). */
+  flagship: z.boolean().optional(),
+  /** Band of storage and transport, degrees Celsius. */
+  temperature: z
+    .object({ from: z.string().regex(/^-?\d{1,3}(\.\d)?$/), to: z.string().regex(/^-?\d{1,3}(\.\d)?$/) })
+    .optional(),
   certificates: z
-    .array(z.object({ kind: z.string().max(60), no: z.string().max(100), validTo: z.string().max(10).optional() }))
+    .array(
+      z.object({
+        kind: z.string().max(60),
+        no: z.string().max(100),
+        issuer: z.string().max(100).optional(),
+        validTo: z.string().max(10).optional(),
+      }),
+    )
     .max(50)
     .optional(),
   photos: z
@@ -139,36 +165,52 @@ export type ProductRevision = z.infer<typeof productRevision>;
 export const productPage = z.object({ products: z.array(productRevision), next: z.string() });
 export type ProductPage = z.infer<typeof productPage>;
 
+/** One line for people: no control characters, so that {@link packText} has one text a line. */
+const packLine = z.object({ zh: z.string().regex(/^[^\p{Cc}]{1,500}$/u), en: z.string().regex(/^[^\p{Cc}]{1,500}$/u) });
+
 /**
  * A signed pack of code tables or rules, as the platform lists it. Versions of an id count up; a reader takes a later one only, and only
- * with a good signature over {@link packText}.
+ * with a good signature over {@link packText}. What the bytes are: shared/sync/pack-file.ts.
  */
 export const packManifest = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,60}$/),
   kind: z.enum(['tables', 'rules']),
-  version: z.number().int().min(1),
+  version: z.number().int().min(1).max(1_000_000_000),
   /** Business date from which it holds. */
   validFrom: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
-  title: z.object({ zh: z.string(), en: z.string() }),
+  title: packLine,
   /** What is different from the version before, for people. */
-  changes: z.array(z.object({ zh: z.string(), en: z.string() })).max(200),
+  changes: z.array(packLine).max(200),
   /** Length of the pack in bytes, and its lower-case hex SHA-256. */
   size: z.number().int().min(0),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   algorithm: z.literal('Ed25519'),
-  /** Which of the issuer's keys signed it. */
+  /** Which of the issuer's keys signed it: the first 32 hex digits of the SHA-256 of its SubjectPublicKeyInfo. */
   keyId: z.string().min(1).max(64),
   /** base64. */
-  signature: z.string(),
+  signature: z.string().max(200),
 });
 export type PackManifest = z.infer<typeof packManifest>;
 
-export const packList = z.object({ packs: z.array(packManifest) });
+/** Who issues packs: a name, and the Ed25519 key that signs them, base64 of its SubjectPublicKeyInfo. */
+export const packIssuer = z.object({
+  name: z.string().regex(/^[^\p{Cc}]{1,100}$/u),
+  publicKey: z.string().max(200),
+});
+export type PackIssuer = z.infer<typeof packIssuer>;
+
+/** `issuers` are named, not vouched for: whom a desk trusts is decided by the person at it. */
+export const packList = z.object({
+  packs: z.array(packManifest).max(500),
+  issuers: z.array(packIssuer).max(20).default([]),
+});
 export type PackList = z.infer<typeof packList>;
 
-/** The text that the signature of a pack covers. */
-export function packText({ id, kind, version, validFrom, size, sha256 }: Omit<PackManifest, 'signature'>): string {
-  return `PORTBOOK-PACK-1\n${id}\n${kind}\n${version}\n${validFrom}\n${size}\n${sha256}`;
+/** The text that the signature of a pack covers: all that is said of it, the change log with it. */
+export function packText(manifest: Omit<PackManifest, 'signature'>): string {
+  const { id, kind, version, validFrom, size, sha256, title, changes } = manifest;
+  const lines = [title, ...changes].flatMap(({ zh, en }) => [zh, en]);
+  return ['PORTBOOK-PACK-1', id, kind, version, validFrom, size, sha256, ...lines].join('\n');
 }
 
 /**
@@ -202,27 +244,51 @@ export const problem = z.object({
 });
 export type Problem = z.infer<typeof problem>;
 
-export const behaviour = z.object({
-  latencyMs: z.number().int().min(0).max(60_000).default(0),
-  dropReplies: z.number().min(0).max(1).default(0),
-  duplicateReceipts: z.boolean().default(false),
-  reorderReceipts: z.boolean().default(false),
-  rejectShare: z.number().min(0).max(1).default(0),
-  silent: z.boolean().default(false),
+/** How a misbehaviour is told: how long, a share of what comes by, on or off, or until when. */
+const tellings = {
+  milliseconds: z.number().int().min(0).max(60_000).default(0),
+  share: z.number().min(0).max(1).default(0),
+  switch: z.boolean().default(false),
+  /** Empty: not at all. */
+  until: z.union([z.literal(''), z.iso.datetime()]).default(''),
+} as const;
+
+/** What a practice platform can be told to do wrong, at its door and with its receipts. The shape below and the desk's card follow this table. */
+export const misbehaviours = {
+  /** Every answer waits this long. */
+  latencyMs: { of: 'door', told: 'milliseconds' },
+  /** Until then every request is answered 503 with the rest of the window as `Retry-After`. */
+  maintenanceUntil: { of: 'door', told: 'until' },
   /** Share of requests whose connection is cut before anything is done. */
-  dropRequests: z.number().min(0).max(1).default(0),
+  dropRequests: { of: 'door', told: 'share' },
+  /** Share of answers whose connection is cut after the work is done. */
+  dropReplies: { of: 'door', told: 'share' },
   /** Share of requests answered with a 5xx: half of them before anything is done, half of them after. */
-  errorShare: z.number().min(0).max(1).default(0),
+  errorShare: { of: 'door', told: 'share' },
   /** Share of answers that break off in the middle of their body. */
-  truncateShare: z.number().min(0).max(1).default(0),
+  truncateShare: { of: 'door', told: 'share' },
+  /** Takes the connection and never answers. */
+  silent: { of: 'door', told: 'switch' },
+  /** Share of documents that customs sends back though nothing is wrong. */
+  rejectShare: { of: 'receipts', told: 'share' },
   /** Share of receipts beside which stands one for a message and a document that nobody sent. */
-  unknownGuidReceipts: z.number().min(0).max(1).default(0),
+  unknownGuidReceipts: { of: 'receipts', told: 'share' },
   /** Share of receipts beside which stands one with a status that no table has. */
-  unknownStatusReceipts: z.number().min(0).max(1).default(0),
+  unknownStatusReceipts: { of: 'receipts', told: 'share' },
   /** Share of final receipts after which comes one that says the opposite. */
-  contradictingReceipts: z.number().min(0).max(1).default(0),
-  /** Until then every request is answered 503 with the rest of the window as `Retry-After`; empty: no maintenance. */
-  maintenanceUntil: z.union([z.literal(''), z.iso.datetime()]).default(''),
+  contradictingReceipts: { of: 'receipts', told: 'share' },
+  duplicateReceipts: { of: 'receipts', told: 'switch' },
+  reorderReceipts: { of: 'receipts', told: 'switch' },
+} as const satisfies Record<string, { of: 'door' | 'receipts'; told: keyof typeof tellings }>;
+export type MisbehaviourName = keyof typeof misbehaviours;
+
+type Told<N extends MisbehaviourName> = (typeof tellings)[(typeof misbehaviours)[N]['told']];
+
+export const behaviour = z.object({
+  ...(Object.fromEntries(Object.entries(misbehaviours).map(([name, { told }]) => [name, tellings[told]])) as {
+    [N in MisbehaviourName]: Told<N>;
+  }),
+  /** Start of the random numbers behind the shares. */
   seed: z.number().int().min(0).default(1),
 });
 export type Behaviour = z.infer<typeof behaviour>;

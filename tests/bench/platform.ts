@@ -1,12 +1,14 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import pg from 'pg';
+import { Client } from 'undici';
 import { openStorage } from '../../platform/storage/open.ts';
+import { settings } from '../../platform/storage/sqlite.ts';
 import { usccCheckCharacter } from '../../shared/identity/identity.ts';
-import { canonicalRequest, headerNames, receiptPage } from '../../shared/sync/protocol.ts';
+import { canonicalRequest, headerNames } from '../../shared/sync/protocol.ts';
 import { settled } from '../faults/support/desk-client.ts';
 import { message, type PaperKind, paper } from '../faults/support/papers.ts';
 import { startPlatform } from '../fixtures/platform.ts';
@@ -15,24 +17,44 @@ import { type Figure, inChild, inFolder } from './harness.ts';
 
 /**
  * The platform under load: 200 enterprises over loopback, each of which sends its orders and its lists, waits for the last receipt of its
- * lists and begins again. Beside it the floor: the very rows that came of it, inserted in batches into empty tables of the same engine with
- * the same keys and indexes, with the same waits for the disk.
+ * lists and begins again. First as fast as they get answers (a closed circle: 200 senders who never pause), then at half of that rate,
+ * each at times of its own. Beside it the floor: the very rows that came of it, inserted in batches into empty tables of the same engine
+ * with the same keys and indexes, with the same waits for the disk.
  */
 
 const ENTERPRISES = 200;
 const DOCUMENTS = 20;
 const SHORT_S = 10;
+/** At half the rate it runs no longer than this. */
+const CALM_S = 60;
 const BATCH = 1000;
 /** Documents that the floor is measured on, when more came. */
 const FLOOR_DOCUMENTS = 40_000;
-/** Stands in the templates in place of a document's number; its last digit counts the documents of a message. */
+/** Stand in the templates in place of a document's number, whose last two digits count the documents of a message, and of the GUID. */
 const MARK = 990_000;
+const GUID_MARK = 'GUID-OF-THE-MESSAGE'.padEnd(36, '-');
 
-interface Load {
+/** Times in milliseconds. */
+interface Times {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+interface Phase {
   readonly documents: number;
   readonly ms: number;
-  readonly putP99: number;
-  readonly roundP99: number;
+  readonly puts: Times;
+  readonly rounds: Times;
+  /** Share of one core that the senders took, and that the platform's processes took together. */
+  readonly senderCores: number;
+  readonly platformCores: number;
+}
+
+interface Load {
+  readonly full: Phase;
+  readonly calm: Phase;
+  /** Resident memory of the platform's processes at the start, in the middle and at the end of the full load, MB. */
+  readonly memoryMb: readonly (readonly number[])[];
 }
 
 export async function platformFigures(minutes: number | undefined): Promise<Figure[]> {
@@ -80,10 +102,20 @@ async function postgresFigure(seconds: number): Promise<Figure> {
   }
 }
 
-function figureOf(engine: string, { documents, ms, putP99, roundP99 }: Load, floor: number): Figure {
-  const ours = (documents * 1000) / ms;
+function figureOf(engine: string, { full, calm, memoryMb }: Load, floor: number): Figure {
+  const times = ({ puts, rounds }: Phase) =>
+    `an intake p50 ${puts.p50.toFixed(0)} p99 ${puts.p99.toFixed(0)} ms, to the last receipt p50 ${rounds.p50.toFixed(0)} p99 ${rounds.p99.toFixed(0)} ms`;
+  const cores = ({ platformCores, senderCores }: Phase) =>
+    `platform ${platformCores.toFixed(2)} and senders ${senderCores.toFixed(2)} cores`;
+  const memory = memoryMb.map((one) => one.map((mb) => mb.toFixed(0)).join(' → ')).join(', ');
+  process.stdout.write(
+    `${engine}, full load: ${times(full)}; ${cores(full)}; resident memory ${memory} MB
+${engine}, half of it (${rateOf(calm).toFixed(0)} documents/s): ${times(calm)}; ${cores(calm)}
+`,
+  );
+  const ours = rateOf(full);
   return {
-    name: `platform on ${engine}, ${ENTERPRISES} enterprises: ${documents} documents received and processed (p99 of an intake ${putP99.toFixed(0)} ms, from intake to last receipt ${roundP99.toFixed(0)} ms)`,
+    name: `platform on ${engine}, ${ENTERPRISES} enterprises: ${full.documents} documents received and processed in ${(full.ms / 1000).toFixed(0)} s`,
     unit: 'documents/s',
     ours,
     floor,
@@ -93,55 +125,125 @@ function figureOf(engine: string, { documents, ms, putP99, roundP99 }: Load, flo
   };
 }
 
+const rateOf = ({ documents, ms }: Phase): number => (documents * 1000) / ms;
+
 async function underLoad(urls: readonly string[], seconds: number): Promise<Load> {
-  const report = await inChild('platform-load', String(seconds), ...urls);
-  const { documents, putP99, roundP99 } = report as unknown as Load;
+  const load = await inChild<Load>('platform-load', String(seconds), ...urls);
   const [first] = urls;
   if (first === undefined) throw new Error('no platform');
   const counts = await settled(first, 120_000);
-  if (counts.accepted !== counts.documents || counts.documents !== documents || counts.doubleAcceptances !== 0)
-    throw new Error(`not every document was accepted once: ${documents} sent, ${JSON.stringify(counts)}`);
-  return { documents, ms: report.ms, putP99, roundP99 };
+  const sent = load.full.documents + load.calm.documents;
+  if (counts.accepted !== counts.documents || counts.documents !== sent || counts.doubleAcceptances !== 0)
+    throw new Error(`not every document was accepted once: ${sent} sent, ${JSON.stringify(counts)}`);
+  return load;
 }
 
 /** The load itself, in a process of its own. */
 export async function platformLoad(...args: string[]): Promise<void> {
   const [seconds = '', ...urls] = args;
+  const ms = Number(seconds) * 1000;
   const desks = Array.from({ length: ENTERPRISES }, (_, n) => new SimulatedDesk(urls[n % urls.length] ?? '', n));
   for (const desk of desks) await desk.enrol();
-  const end = performance.now() + Number(seconds) * 1000;
+
+  const start = await stateOf(urls);
+  const middle = delay(ms / 2).then(() => stateOf(urls));
+  const full = await phaseOf(desks, urls, (desk, from) => desk.runUntil(from + ms));
+  const states = [start, await middle, await stateOf(urls)];
+
+  // Each desk begins a round whenever its time has come; how late it was counts as its waiting.
+  const roundMs = (ENTERPRISES * 2 * DOCUMENTS * 2000) / rateOf(full);
+  const calmMs = Math.min(ms, CALM_S * 1000);
+  const calm = await phaseOf(desks, urls, (desk, from, n) =>
+    desk.runUntil(from + calmMs, { from: from + (roundMs * n) / ENTERPRISES, everyMs: roundMs }),
+  );
+  await Promise.all(desks.map((desk) => desk.close()));
+  const memoryMb = urls.map((_, i) => states.map((state) => state[i]?.residentMb ?? 0));
+  process.stdout.write(JSON.stringify({ full, calm, memoryMb } satisfies Load));
+}
+
+async function phaseOf(
+  desks: readonly SimulatedDesk[],
+  urls: readonly string[],
+  run: (desk: SimulatedDesk, from: number, n: number) => Promise<void>,
+): Promise<Phase> {
+  const cpuS = async () => (await stateOf(urls)).reduce((sum, one) => sum + one.cpuS, 0);
+  const [before, own] = [await cpuS(), process.cpuUsage()];
   const from = performance.now();
-  await Promise.all(desks.map((desk) => desk.runUntil(end)));
+  await Promise.all(desks.map((desk, n) => run(desk, from, n)));
   const ms = performance.now() - from;
-  const documents = desks.reduce((sum, { sent }) => sum + sent, 0);
-  const [putP99, roundP99] = [desks.flatMap(({ puts }) => puts), desks.flatMap(({ rounds }) => rounds)].map(p99);
-  process.stdout.write(
-    JSON.stringify({ ms, documents, putP99, roundP99, peakMb: process.resourceUsage().maxRSS / 1024 }),
+  const { user, system } = process.cpuUsage(own);
+  const done = desks.map((desk) => desk.take());
+  return {
+    ms,
+    documents: done.reduce((sum, { sent }) => sum + sent, 0),
+    puts: timesOf(done.flatMap(({ puts }) => puts)),
+    rounds: timesOf(done.flatMap(({ rounds }) => rounds)),
+    senderCores: (user + system) / 1000 / ms,
+    platformCores: ((await cpuS()) - before) / (ms / 1000),
+  };
+}
+
+/** What each process of the platform says of itself. */
+async function stateOf(urls: readonly string[]): Promise<{ cpuS: number; residentMb: number }[]> {
+  return Promise.all(
+    urls.map(async (url) => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      const value = (name: string): number => Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1]);
+      return { cpuS: value('process_cpu_seconds_total'), residentMb: value('process_resident_memory_bytes') / 2 ** 20 };
+    }),
   );
 }
 
-function p99(values: readonly number[]): number {
+function timesOf(values: readonly number[]): Times {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.99))] ?? 0;
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
+/** The bytes of a message whose numbers and GUID are written over for each sending: senders should cost little beside what is measured. */
+class Template {
+  readonly #bytes: Buffer;
+  readonly #guidAt: number;
+  readonly #numbersAt: readonly { readonly at: number; readonly index: number }[];
+
+  constructor(kind: PaperKind, change: Readonly<Record<string, string>>) {
+    const documents = Array.from({ length: DOCUMENTS }, (_, i) => paper(kind, MARK + i, change));
+    this.#bytes = Buffer.from(message(kind, GUID_MARK, documents));
+    // Latin letters alone stand for one byte each: places in the text are places in the bytes.
+    const text = this.#bytes.toString('latin1');
+    this.#guidAt = text.indexOf(GUID_MARK);
+    this.#numbersAt = [...text.matchAll(/9900\d\d/g)].map((found) => ({
+      at: found.index,
+      index: Number(found[0]) - MARK,
+    }));
+  }
+
+  /** The message with documents numbered from `first`. */
+  filled(guid: string, first: number): Buffer {
+    const bytes = Buffer.from(this.#bytes);
+    bytes.write(guid, this.#guidAt, 'latin1');
+    for (const { at, index } of this.#numbersAt) bytes.write(String(first + index).padStart(6, '0'), at, 'latin1');
+    return bytes;
+  }
 }
 
 class SimulatedDesk {
-  readonly puts: number[] = [];
-  readonly rounds: number[] = [];
-  sent = 0;
-  readonly #url: string;
-  readonly #agent = new Agent({ keepAlive: true });
+  readonly #client: Client;
   readonly #key: KeyObject;
   readonly #publicKey: string;
   readonly #device: string;
   readonly #codes: { readonly uscc: string; readonly customsCode: string; readonly name: string };
-  readonly #templates: ReadonlyMap<PaperKind, string>;
+  readonly #orders: Template;
+  readonly #lists: Template;
+  #puts: number[] = [];
+  #rounds: number[] = [];
+  #sent = 0;
   #cursor = '';
   #next = 0;
 
   constructor(url: string, n: number) {
     const pair = generateKeyPairSync('ed25519');
-    this.#url = url;
+    this.#client = new Client(url);
     this.#key = pair.privateKey;
     this.#publicKey = pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
     this.#device = `device-load-${n}`;
@@ -149,57 +251,63 @@ class SimulatedDesk {
     const uscc = body + (usccCheckCharacter(body) ?? '');
     this.#codes = { uscc, customsCode: `460196${String(n).padStart(4, '0')}`, name: `测试企业 ${n}` };
     const change = { ebcCode: uscc, ebcName: this.#codes.name };
-    this.#templates = new Map(
-      (['CEB303Message', 'CEB603Message'] as const).map((kind) => {
-        const documents = Array.from({ length: DOCUMENTS }, (_, i) => paper(kind, MARK + i, change));
-        return [kind, new TextDecoder().decode(message(kind, 'GUID-OF-THE-MESSAGE', documents))];
-      }),
-    );
+    this.#orders = new Template('CEB303Message', change);
+    this.#lists = new Template('CEB603Message', change);
   }
 
   async enrol(): Promise<void> {
     const wanted = { ...this.#codes, deviceId: this.#device, publicKey: this.#publicKey };
-    const { status, text } = await this.#ask('POST', '/v1/enrolments', Buffer.from(JSON.stringify(wanted)));
-    if (status !== 201) throw new Error(`enrolment: ${status} ${text}`);
+    const { status, body } = await this.#ask('POST', '/v1/enrolments', Buffer.from(JSON.stringify(wanted)));
+    if (status !== 201) throw new Error(`enrolment: ${status} ${body.toString()}`);
   }
 
-  async runUntil(end: number): Promise<void> {
-    while (performance.now() < end) {
-      const from = performance.now();
-      await this.#put('CEB303Message');
-      const guid = await this.#put('CEB603Message');
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  /** What was measured since the last time. */
+  take(): { readonly puts: readonly number[]; readonly rounds: readonly number[]; readonly sent: number } {
+    const taken = { puts: this.#puts, rounds: this.#rounds, sent: this.#sent };
+    [this.#puts, this.#rounds, this.#sent] = [[], [], 0];
+    return taken;
+  }
+
+  /** Round after round, or each at its time. */
+  async runUntil(end: number, times?: { readonly from: number; readonly everyMs: number }): Promise<void> {
+    for (let due = times?.from ?? 0; performance.now() < end && due < end; due += times?.everyMs ?? 0) {
+      await delay(Math.max(0, due - performance.now()));
+      const from = times === undefined ? performance.now() : due;
+      await this.#put(this.#orders, from);
+      await this.#put(this.#lists, performance.now());
       this.#next += DOCUMENTS;
-      await this.#released(guid);
-      this.rounds.push(performance.now() - from);
+      await this.#released();
+      this.#rounds.push(performance.now() - from);
     }
-    this.#agent.destroy();
   }
 
-  async #put(kind: PaperKind): Promise<string> {
+  async #put(template: Template, from: number): Promise<void> {
     const guid = randomUUID().toUpperCase();
-    const text = (this.#templates.get(kind) ?? '')
-      .replace('GUID-OF-THE-MESSAGE', guid)
-      .replace(/9900\d\d/g, (number) => String(Number(number) - MARK + this.#next).padStart(6, '0'));
-    const from = performance.now();
-    const answer = await this.#ask('PUT', `/v1/messages/${guid}`, Buffer.from(text));
-    this.puts.push(performance.now() - from);
-    if (answer.status !== 202) throw new Error(`${kind}: ${answer.status} ${answer.text}`);
-    this.sent += DOCUMENTS;
-    return guid;
+    const { status, body } = await this.#ask('PUT', `/v1/messages/${guid}`, template.filled(guid, this.#next));
+    this.#puts.push(performance.now() - from);
+    if (status !== 202) throw new Error(`intake: ${status} ${body.toString()}`);
+    this.#sent += DOCUMENTS;
   }
 
-  /** Reads receipts until the lists of the message are closed. */
-  async #released(guid: string): Promise<void> {
+  /** Reads receipts until one says that the lists are closed: no other lists of this desk are on their way. */
+  async #released(): Promise<void> {
     for (;;) {
-      const { status, text } = await this.#ask('GET', `/v1/receipts?after=${this.#cursor}&limit=200&wait=30`);
-      if (status !== 200) throw new Error(`receipts: ${status} ${text}`);
-      const page = receiptPage.parse(JSON.parse(text));
-      this.#cursor = page.next;
-      if (page.receipts.some(({ messageGuid, xml }) => messageGuid === guid && />899</.test(xml))) return;
+      const { status, body } = await this.#ask('GET', `/v1/receipts?after=${this.#cursor}&limit=200&wait=30`);
+      if (status !== 200) throw new Error(`receipts: ${status} ${body.toString()}`);
+      this.#cursor = /"next":"(\d+)"\}$/.exec(body.toString('latin1', body.length - 40))?.[1] ?? '';
+      if (body.includes('>899<')) return;
     }
   }
 
-  #ask(method: string, at: string, body: Buffer = Buffer.alloc(0)): Promise<{ status: number; text: string }> {
+  async #ask(
+    method: 'GET' | 'POST' | 'PUT',
+    at: string,
+    body: Buffer = Buffer.alloc(0),
+  ): Promise<{ status: number; body: Buffer }> {
     const time = new Date().toISOString();
     const sha256 = createHash('sha256').update(body).digest('hex');
     const signature = sign(null, Buffer.from(canonicalRequest(method, at, time, sha256)), this.#key);
@@ -208,20 +316,10 @@ class SimulatedDesk {
       [headerNames.time]: time,
       [headerNames.contentSha256]: sha256,
       [headerNames.signature]: signature.toString('base64'),
-      ...(method === 'GET' ? {} : { 'content-type': 'application/xml', 'content-length': String(body.length) }),
+      ...(method === 'GET' ? {} : { 'content-type': 'application/xml' }),
     };
-    return new Promise((resolve, reject) => {
-      const sending = request(this.#url + at, { method, headers, agent: this.#agent }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-        );
-      });
-      sending.on('error', reject);
-      sending.end(body);
-    });
+    const answer = await this.#client.request({ method, path: at, headers, body: method === 'GET' ? null : body });
+    return { status: answer.statusCode, body: Buffer.from(await answer.body.arrayBuffer()) };
   }
 }
 
@@ -231,7 +329,7 @@ function floorOfSqlite(data: string, empty: string): number {
   const open = (folder: string) =>
     new Database(path.join(folder, 'platform.sqlite'), nativeBinding === undefined ? {} : { nativeBinding });
   const [from, to] = [open(data), open(empty)];
-  to.pragma('synchronous = FULL');
+  for (const one of settings) to.pragma(one);
   const last = from
     .prepare('SELECT max(message_seq) AS seq FROM (SELECT message_seq FROM document ORDER BY id LIMIT ?)')
     .get(FLOOR_DOCUMENTS) as { seq: number };
@@ -281,6 +379,8 @@ async function floorOfPostgres(data: string, empty: string): Promise<number> {
     message_key: `SELECT * FROM message_key WHERE seq <= ${seq}`,
     message: `SELECT * FROM message WHERE seq <= ${seq}`,
     document: `SELECT * FROM document WHERE message_seq <= ${seq}`,
+    // Its rows are gone once the work is done; each document had one.
+    task: `SELECT enterprise_id, message_seq, id, month, '2' AS step, 0 AS due, NULL AS since FROM document WHERE message_seq <= ${seq}`,
     outcome: `SELECT o.* FROM outcome o JOIN document d ON d.id = o.document_id WHERE d.message_seq <= ${seq}`,
     receipt: `SELECT r.* FROM receipt r JOIN message_key k ON k.guid = r.message_guid WHERE k.seq <= ${seq}`,
   };

@@ -15,8 +15,10 @@ import { matchOnly, recordMatchFigure } from './record-match.ts';
 import { refundMatchingFigure } from './refund-matching.ts';
 import { screeningFigure } from './screening.ts';
 import { startFigures } from './start.ts';
+import { statisticsFigures } from './statistics.ts';
 import { switchFigures } from './switch.ts';
 import { syncFigures, syncOnly } from './sync.ts';
+import { traceFigures } from './trace.ts';
 
 /**
  * `npm run bench`: every figure beside its floor. `npm run bench -- import sync` runs only those; `platform --minutes 10` is a long load.
@@ -61,10 +63,12 @@ async function main(): Promise<void> {
       screening: async () => [await screeningFigure()],
       payouts: async () => [await settlementFigure()],
       allocations: () => allocationFigures(),
+      statistics: () => statisticsFigures(),
       codes: () => codeFigures(),
       documents: () => documentFigures(),
       entry: () => entryFigures(),
       switch: () => switchFigures(),
+      trace: () => traceFigures(),
       start: () => startFigures(workbook),
     };
     const chosen = process.argv.slice(2).filter((name) => name in parts);

@@ -70,6 +70,14 @@ function everyByte(of: string): string {
 }
 
 describe('a book', () => {
+  it('of a sole trader is taxed as a person from the first day, any other says nothing yet', async () => {
+    await must(core, 'books.create', { profile: { ...firm, role: 'soleTrader' }, passphrase });
+    expect(await must(core, 'tax.profile', {})).toMatchObject({ profile: { kind: 'individual' } });
+    await must(core, 'books.close', {});
+    await create();
+    expect((await must(core, 'tax.profile', {})).profile.kind).toBeUndefined();
+  });
+
   it('is created, listed, closed and opened again by passphrase or recovery key', async () => {
     const { bookId, recoveryKey } = await create();
     expect(recoveryKey).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){8}[0-9A-HJKMNP-TV-Z]{4}$/);

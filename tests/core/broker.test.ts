@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
+import { noteFiled } from '../../electron/core/store/filed.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -91,7 +92,7 @@ describe('delegations', () => {
     const rows = [...(await lists()), ...(await lists('draft'))];
     const [first] = rows;
     const { findings } = await must(core, 'documents.get', { id: first?.id ?? 0 });
-    return findings.map(({ rule }) => rule).filter((rule) => rule.startsWith('M-DELEGATION'));
+    return findings.map(({ rule }) => rule).filter((rule) => /^M-(DELEGATION|REGISTRATION)/.test(rule));
   };
   const recheck = async (): Promise<string[]> => {
     await must(core, 'documents.check', {});
@@ -163,6 +164,23 @@ describe('delegations', () => {
     expect((await must(core, 'archive.get', file)).required.map(({ code }) => code)).toContain('delegation');
     await must(core, 'archive.add', { ...file, paper: 'delegation', file: paper });
     expect((await must(core, 'delegations.list', { date })).rows[0]).toMatchObject({ id, papers: 1 });
+  });
+
+  it('are held against what the firm itself is registered for', async () => {
+    await must(core, 'delegations.save', { ...given, number: 'WT-2026-009', modes: [] });
+    expect(await recheck()).toEqual([]);
+    const { id } = await must(core, 'registrations.open', { subjectType: 'trader' });
+    const say = async (body: InputOf<'registrations.save'>['body']) => {
+      await must(core, 'registrations.save', { id, body });
+      return recheck();
+    };
+    expect(await say({ modes: ['9810'] }), 'not accepted yet').toEqual([]);
+    noteFiled(core.session.book, 'registration', id, { acceptNo: 'BA20261122000001', on: '2026-11-22' });
+    expect(await recheck()).toEqual(['M-REGISTRATION-MODE']);
+    expect(await say({ modes: ['9610', '9810'] })).toEqual([]);
+    expect(await say({ modes: ['9610'], validTo: '2026-11-01' })).toEqual(['M-REGISTRATION-DATE']);
+    await must(core, 'registrations.cancel', { id, reason: '不再经营' });
+    expect(await recheck()).toEqual([]);
   });
 });
 

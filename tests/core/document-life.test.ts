@@ -75,6 +75,19 @@ describe('a document by hand', () => {
     }
   });
 
+  it('is counted in the currency that was typed into it', async () => {
+    const { id } = await must(core, 'documents.create', { kind: 'DecMessage' });
+    const { revision } = await must(core, 'entry.open', { id });
+    const typed = { GName: '鲜荔枝', GQty: '1000', DeclPrice: '2.35', TradeCurr: 'EUR' };
+    await must(core, 'entry.save', {
+      id,
+      base: revision,
+      operations: Object.entries(typed).map(([name, value]) => ({ op: 'set', path: `DecList[1]/${name}`, value })),
+    });
+    expect(await must(core, 'documents.get', { id })).toMatchObject({ amount: '2350', currency: 'EUR' });
+    await must(core, 'documents.discard', { id });
+  });
+
   it('of an order is not given up by itself', async () => {
     const [list] = lists;
     expect(await refusal(must(core, 'documents.discard', { id: list?.id ?? 0 }))).toContain('DOCUMENT_FROZEN');

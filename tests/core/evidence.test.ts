@@ -147,7 +147,7 @@ const file = (name: string, content: string): string => {
 async function declare(): Promise<void> {
   platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
   await must(core, 'sync.setEndpoint', { url: platform.url, name: 'Test' });
-  await must(core, 'forexForms.draft', { recordIds: [recordId] });
+  await must(core, 'filings.draft', { subjects: [{ kind: 'money-record', id: recordId }] });
   await must(core, 'documents.queue', { kind: 'FX101Message' });
   for (let round = 0; round < 60; round++) {
     const { awaitingReceipt, queued } = await must(core, 'sync.now', {});
@@ -263,7 +263,9 @@ describe('the pack', () => {
       );
       // The very bytes that were sent and received.
       const { book } = core.session;
-      const sent = book.prepare(`SELECT bytes FROM message WHERE kind = 'FX101Message'`).get() as { bytes: Buffer };
+      const sent = book
+        .prepare(`SELECT bytes FROM message_bytes JOIN message USING (seq) WHERE kind = 'FX101Message'`)
+        .get() as { bytes: Buffer };
       const message = names.find((name) => name.startsWith('messages/'));
       expect(Buffer.from(entries[message ?? ''] ?? []).equals(sent.bytes)).toBe(true);
       const received = book.prepare('SELECT raw FROM receipt ORDER BY id').all() as { raw: Buffer }[];

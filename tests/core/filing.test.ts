@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import ExcelJS from 'exceljs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
@@ -150,6 +151,70 @@ describe('checking and editing', () => {
     const { messageGuid } = await must(core, 'documents.get', { id });
     await must(core, 'outbox.withdraw', { guid: messageGuid ?? '' });
     expect((await must(core, 'documents.get', { id })).state).toBe('draft');
+  });
+
+  it('asks why a document goes on with a reminder, once, and holds it where nobody said', async () => {
+    await draft();
+    const doubtful = async (dxpId: string): Promise<void> => {
+      await must(core, 'books.updateProfile', { dxpId });
+      await must(core, 'documents.check', {});
+    };
+    const asked = (caseOf?: number) =>
+      must(core, 'documents.reminders', { state: 'checked', ...(caseOf === undefined ? {} : { caseOf }) });
+    await doubtful('abc');
+    // Many: a row a rule. Few: a row each.
+    const all = await asked();
+    const byRule = all.rows.find(({ rule }) => rule === 'C-DXP');
+    const lists = (await list()).filter(({ state }) => state === 'checked');
+    expect(byRule).toMatchObject({ findings: lists.length, documents: lists.length });
+    expect(byRule?.documentId).toBeUndefined();
+    const id = lists[0]?.id ?? 0;
+    expect((await asked(id)).rows).toMatchObject([{ rule: 'C-DXP', documentId: id, path: 'BaseTransfer/dxpId' }]);
+
+    // Nobody said why: nothing of the order leaves.
+    expect(await must(core, 'documents.queue', { caseOf: id, unexplained: 'hold' })).toMatchObject({ documents: 0 });
+    expect((await must(core, 'documents.get', { id })).state).toBe('checked');
+    const reasons = [{ rule: 'C-DXP', documentId: id, path: 'BaseTransfer/dxpId', reason: '新号待启用' }];
+    expect(await must(core, 'documents.explain', { caseOf: id, reasons })).toEqual({ findings: 1 });
+    expect(await core.call('documents.explain', { caseOf: id, reasons })).toMatchObject({
+      error: { code: 'REMINDERS_NONE' },
+    });
+    const given = { text: '新号待启用', by: 'desk' };
+    expect((await must(core, 'documents.get', { id })).findings).toMatchObject([{ rule: 'C-DXP', reason: given }]);
+    // Not asked again while it is found as it was; other figures are another finding.
+    await must(core, 'documents.check', {});
+    expect((await asked(id)).total).toBe(0);
+    await doubtful('abd');
+    expect((await asked(id)).total).toBe(1);
+    await doubtful('abc');
+    expect((await asked(id)).total).toBe(0);
+    const filed = await must(core, 'documents.queue', { caseOf: id, unexplained: 'hold' });
+    expect(filed).toMatchObject({ held: 0, reasonHeld: 0, unexplained: 0 });
+    expect(filed.documents).toBeGreaterThan(1);
+
+    // The report of one document has its own findings alone, with the reason, after it was queued too.
+    const file = path.join(folder, 'one.xlsx');
+    await must(core, 'documents.exportFindings', { documentId: id, to: file });
+    const workbook = new ExcelJS.Workbook();
+    await workbook.xlsx.readFile(file);
+    const { businessKey, findings } = await must(core, 'documents.get', { id });
+    const rows = (workbook.worksheets[0]?.getRows(2, findings.length + 1) ?? []).map((row) =>
+      JSON.stringify(row.values),
+    );
+    expect(rows.map((row) => row.includes(businessKey))).toEqual([...findings.map(() => true), false]);
+    expect(rows.filter((row) => row.includes('新号待启用（desk '))).toHaveLength(1);
+
+    // One reason for all the others; a script goes on without.
+    await must(core, 'documents.explain', { state: 'checked', reasons: [{ reason: '同上' }] });
+    expect((await asked()).total).toBe(0);
+    const diary = core.session.book
+      .prepare("SELECT subject, detail FROM audit WHERE action = 'documents.explain'")
+      .all() as { subject: string; detail: string }[];
+    expect(diary).toHaveLength(lists.length);
+    expect(JSON.parse(diary[0]?.detail ?? '')).toEqual({ rules: 'C-DXP', reason: '新号待启用' });
+    await doubtful('abd');
+    const rest = await must(core, 'documents.queue', {});
+    expect(rest).toMatchObject({ held: 0, reasonHeld: 0, unexplained: lists.length - 1 });
   });
 
   it('counts by state what the list shows', async () => {

@@ -72,9 +72,8 @@ async function receipt(change: Partial<InputOf<'moneyRecords.save'>> = {}): Prom
   });
 }
 
-const draft = (recordId: number) => must(core, 'forexForms.draft', { recordIds: [recordId] });
-const forms = async (id: number) =>
-  (await must(core, 'forexForms.list', { subject: { kind: 'money-record', id } })).rows;
+const draft = (recordId: number) => must(core, 'filings.draft', { subjects: [{ kind: 'money-record', id: recordId }] });
+const forms = async (id: number) => (await must(core, 'filings.list', { subject: { kind: 'money-record', id } })).rows;
 
 async function connect(): Promise<void> {
   platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
@@ -150,7 +149,13 @@ describe('the declaration of a receipt', () => {
   it('refuses what is no income from abroad, and names it', async () => {
     const home = await receipt({ detail: { crossBorder: false } });
     const payment = await receipt({ kind: 'payment', fee: '0' });
-    const answer = await must(core, 'forexForms.draft', { recordIds: [home.id, payment.id, 999] });
+    const answer = await must(core, 'filings.draft', {
+      subjects: [
+        { kind: 'money-record', id: home.id },
+        { kind: 'money-record', id: payment.id },
+        { kind: 'money-record', id: 999 },
+      ],
+    });
     expect(answer.documents).toEqual([]);
     expect(answer.refused.map(({ code }) => code)).toEqual([
       'FOREX_FORM_AT_HOME',
@@ -299,7 +304,9 @@ describe('the trade-credit report', () => {
       operation: 'new',
       reason: '',
     });
-    const { documents, refused } = await must(core, 'forexForms.draft', { reportIds: [reportId] });
+    const { documents, refused } = await must(core, 'filings.draft', {
+      subjects: [{ kind: 'trade-credit-report', id: reportId }],
+    });
     expect(refused).toEqual([]);
     const detail = await must(core, 'documents.get', { id: documents[0]?.id ?? 0 });
     expect(headOf(fx201, detail.body)).toMatchObject({
@@ -314,7 +321,7 @@ describe('the trade-credit report', () => {
     expect(detail.state).toBe('checked');
     expect(detail.findings.map(({ rule }) => rule)).toEqual(['FX-CREDIT-LATE']);
     await file();
-    const { rows } = await must(core, 'forexForms.list', { subject: { kind: 'trade-credit-report', id: reportId } });
+    const { rows } = await must(core, 'filings.list', { subject: { kind: 'trade-credit-report', id: reportId } });
     expect(rows).toMatchObject([{ state: 'accepted' }]);
     const row = core.session.book.prepare('SELECT state, reference, reported_on AS d FROM trade_credit_report').get();
     expect(row).toMatchObject({ state: 'reported', reference: rows[0]?.platformNo, d: today() });
@@ -326,7 +333,7 @@ describe('on paper', () => {
     const record = await receipt();
     const documentId = (await draft(record.id)).documents[0]?.id ?? 0;
     const out = path.join(folder, 'form.pdf');
-    await must(core, 'forexForms.print', { documentId, out });
+    await must(core, 'filings.print', { documentId, out });
     const [masked] = printed;
     expect(masked).toContain('涉外收入申报单');
     expect(masked).toContain('<div class="watermark">草稿</div>');
@@ -334,10 +341,10 @@ describe('on paper', () => {
     expect(masked).not.toContain('6200000000001234');
     expect(masked).toContain('☑ 电汇');
     expect(masked).toContain('10,000.00');
-    await must(core, 'forexForms.print', { documentId, out, wholeAccounts: true });
+    await must(core, 'filings.print', { documentId, out, wholeAccounts: true });
     expect(printed[1]).toContain('6200000000001234');
     const audit = core.session.book
-      .prepare(`SELECT detail FROM audit WHERE action = 'forexForms.print' ORDER BY id`)
+      .prepare(`SELECT detail FROM audit WHERE action = 'filings.print' ORDER BY id`)
       .all() as { detail: string }[];
     expect(audit.map(({ detail }) => (JSON.parse(detail) as { wholeAccounts: boolean }).wholeAccounts)).toEqual([
       false,

@@ -41,21 +41,24 @@ it('keeps every message of a book of before, its bytes, its documents and its co
     db.prepare('INSERT INTO message_document VALUES (?, 0, ?)').run(`G${index}`, index + 1);
   }
   db.prepare(`INSERT INTO number_series VALUES ('message', 7)`).run();
-  // Those there were: migrations after this one may add others.
+  // Those there were: migrations after this one may add others, and have put the bytes beside them.
   const columns = (db.prepare(`SELECT name FROM pragma_table_info('message')`).all() as { name: string }[])
     .map(({ name }) => name)
+    .filter((name) => name !== 'bytes')
     .join();
-  const all = () => ({
+  const all = (bytes = 'message_bytes') => ({
     messages: db.prepare(`SELECT ${columns} FROM message ORDER BY seq`).all(),
+    bytes: db.prepare(`SELECT seq, bytes FROM ${bytes} ORDER BY seq`).all(),
     tally: db.prepare(`SELECT state, n FROM tally WHERE area = 'message' AND n <> 0 ORDER BY state`).all(),
     links: db.prepare('SELECT * FROM message_document ORDER BY 1').all(),
   });
-  const before = all();
+  const before = all('message');
   migrate(db, now, () => undefined);
   expect(all()).toEqual(before);
   expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   const refused = (sql: string) => () => db.exec(sql);
-  expect(refused(`UPDATE message SET bytes = x'00' WHERE guid = 'G0'`)).toThrow('immutable');
+  expect(refused(`UPDATE message_bytes SET bytes = x'00' WHERE seq = 1`)).toThrow('immutable');
+  expect(refused(`UPDATE message SET sha256 = '' WHERE guid = 'G0'`)).toThrow('immutable');
   expect(refused(`DELETE FROM message WHERE guid = 'G0'`)).toThrow('kept');
 
   const book = new Book('id', folder, db, new Uint8Array(32), {});

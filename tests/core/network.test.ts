@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
 import { checkNetworkSettings, connectionTo, proxyOfPac } from '../../electron/core/outbox/network.ts';
 import { type EndpointSettings, endpointSettings } from '../../shared/sync/endpoint-settings.ts';
+import { certificate, type Identity, type Keys } from '../fixtures/certificates.ts';
 
 /** Real servers on this computer: https with certificates made here, a proxy, log-in pages. */
 
@@ -22,38 +23,6 @@ const healthy: RequestListener = (_, response) => {
     }),
   );
 };
-
-interface Identity {
-  readonly key: string;
-  readonly cert: string;
-}
-type Keys = forge.pki.rsa.KeyPair;
-
-/** A certificate for names, signed by `ca` or by itself. @param days validity from today; negative: it has ended */
-function certificate(names: readonly string[], days: number, keys: Keys, ca?: { cert: string; keys: Keys }): Identity {
-  const made = forge.pki.createCertificate();
-  made.publicKey = keys.publicKey;
-  made.serialNumber = `0${Math.floor(Math.random() * 1e9)}`;
-  const today = Date.now();
-  made.validity.notBefore = new Date(today - 40 * 86_400_000);
-  made.validity.notAfter = new Date(today + days * 86_400_000);
-  const subject = [{ shortName: 'CN', value: names[0] ?? 'authority' }];
-  made.setSubject(subject);
-  made.setIssuer(ca === undefined ? subject : forge.pki.certificateFromPem(ca.cert).subject.attributes);
-  made.setExtensions([
-    { name: 'basicConstraints', cA: names.length === 0 },
-    ...(names.length === 0
-      ? []
-      : [
-          {
-            name: 'subjectAltName',
-            altNames: names.map((name) => (/^\d/.test(name) ? { type: 7, ip: name } : { type: 2, value: name })),
-          },
-        ]),
-  ]);
-  made.sign((ca?.keys ?? keys).privateKey, forge.md.sha256.create());
-  return { key: forge.pki.privateKeyToPem(keys.privateKey), cert: forge.pki.certificateToPem(made) };
-}
 
 const servers: { close(): unknown; closeAllConnections?(): void }[] = [];
 

@@ -312,6 +312,25 @@ describe('a platform that does not want it now', () => {
     expect((await statisticsOf(platform.url)).messages).toBe(1);
   });
 
+  it('never sends a message whose bytes were damaged in the book, and lets the others go', async () => {
+    const { platform, desk } = await scene();
+    const [guid = ''] = desk.queue([1], ['CEB303Message']);
+    desk.queue([2], ['CEB303Message']);
+    // What no write through the book can do, a bad sector may.
+    desk.book.db.exec('DROP TRIGGER message_bytes_frozen');
+    desk.book
+      .prepare(`UPDATE message_bytes SET bytes = x'3c' WHERE seq = (SELECT seq FROM message WHERE guid = ?)`)
+      .run(guid);
+    await desk.drainAll();
+    expect(desk.states('message')).toEqual({ refused: 1, sent: 1 });
+    expect(desk.states('document')).toEqual({ rejected: 1, accepted: 1 });
+    const { info } = desk.book.prepare(`SELECT status_info AS info FROM document WHERE state = 'rejected'`).get() as {
+      info: string;
+    };
+    expect(info).toContain('MESSAGE_DAMAGED');
+    expect((await statisticsOf(platform.url)).messages).toBe(1);
+  });
+
   it('shares a message that is too large out among smaller ones, the documents as the versions they are', async () => {
     const { platform, desk, clock } = await scene({ maxBytes: 5000 });
     const [guid = ''] = desk.queue(range(5), ['CEB303Message']);
@@ -815,7 +834,10 @@ describe('the queue', () => {
     const bytes = messageBytes(desk.book, guid ?? '');
     const row = desk.book.prepare('SELECT sha256 FROM message').get() as { sha256: string };
     expect(row.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
-    expect(() => desk.book.prepare(`UPDATE message SET bytes = x'00'`).run()).toThrow('a frozen message is immutable');
+    const write = (sql: string) => () => desk.book.prepare(sql).run();
+    expect(write(`UPDATE message_bytes SET bytes = x'00'`)).toThrow('a frozen message is immutable');
+    expect(write(`UPDATE message SET sha256 = ''`)).toThrow('a frozen message is immutable');
+    expect(write('DELETE FROM message_bytes')).toThrow('a message is kept');
     expect(() => desk.book.prepare('DELETE FROM message').run()).toThrow('a message is kept');
   });
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import ExcelJS from 'exceljs';
@@ -46,6 +46,11 @@ const preview = (
   language: 'zh' | 'en' | 'both' = 'zh',
 ): Promise<OutputOf<'papers.preview'>> => must(core, 'papers.preview', { subject, kind, language });
 const count = (text: string, part: string): number => text.split(part).length - 1;
+/** A picture of one pixel. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+);
 const plain = (html: string): string => html.replace(/<style>.*?<\/style>/s, '').replace(/<[^>]+>/g, ' ');
 
 describe('papers of a shipment', () => {
@@ -326,4 +331,111 @@ it('goes into a folder whole, every paper and the workbook', async () => {
       .subarray(0, 5)
       .toString(),
   ).toBe('%PDF-');
+});
+
+describe('how papers are put on paper', () => {
+  const settings = {
+    printers: [{ name: '二楼针式', marginMm: 0, offsetXMm: 1.5, offsetYMm: -2, copies: 3 }],
+    current: '二楼针式',
+    isSealOn: false,
+    sealWidthMm: 40,
+  };
+
+  it('moves by the offset of the current printer, in the preview and in the print alike', async () => {
+    const subject = await shipment();
+    const before = await preview(subject, 'invoice');
+    expect(before.html).toContain('margin: 14mm 12mm 16mm 12mm');
+    await must(core, 'printing.save', settings);
+    const moved = await preview(subject, 'invoice');
+    expect(moved.html).toContain('margin: 12mm 10.5mm 18mm 13.5mm');
+    await must(core, 'papers.print', { subject, kind: 'invoice', to: path.join(folder, 'invoice.pdf') });
+    expect(printed).toEqual([moved.html]);
+    // More margin makes the sheet smaller and leaves it in the middle.
+    const [printer] = settings.printers;
+    await must(core, 'printing.save', {
+      ...settings,
+      printers: [{ ...printer, marginMm: 9.3, offsetXMm: 0, offsetYMm: 0 }] as never,
+    });
+    const smaller = await preview(subject, 'invoice');
+    expect(smaller.html).toContain('zoom: 0.9;');
+    expect(smaller.html).toContain('margin: 27.3mm 21.3mm 29.3mm 21.3mm');
+    expect(smaller.pages).toBe(before.pages);
+    expect(await core.call('papers.preview', { subject, kind: 'invoice', printer: '没有' })).toMatchObject({
+      error: { code: 'PRINTER_UNKNOWN' },
+    });
+    expect(
+      await core.call('printing.save', { ...settings, printers: [...settings.printers, ...settings.printers] }),
+    ).toMatchObject({
+      error: { code: 'PRINTER_TWICE' },
+    });
+  });
+
+  it('prints only the values on a form that is printed already, without page numbers', async () => {
+    const subject = await shipment();
+    const { html } = await must(core, 'papers.preview', { subject, kind: 'proxy', overlay: true });
+    expect(html).toContain('data-footer="none"');
+    expect(html).toContain('.sheet .l, .sheet h1, .sheet h2, .watermark { visibility: hidden; }');
+    // What is left when everything printed already is taken away.
+    const values = plain(
+      html
+        .replace(/<(p|div|td|span) class="(?:indent |clause |ask )?l">(?:(?!<\/\1>).)*<\/\1>/gs, '')
+        .replace(/<h1.*?<\/h1>/gs, ''),
+    );
+    expect(values).not.toContain('我单位');
+    expect(values).toContain('海南椰风示范贸易有限公司');
+    expect((await preview(subject, 'proxy')).html).not.toContain('data-footer');
+  });
+
+  it('has the seal only when it is switched on, only at the firm’s own places, and sealed with the book', async () => {
+    const subject = await shipment();
+    const file = path.join(folder, 'seal.png');
+    expect(await core.call('printing.save', { ...settings, isSealOn: true })).toMatchObject({
+      error: { code: 'SEAL_MISSING' },
+    });
+    writeFileSync(file, 'no picture');
+    expect(await core.call('printing.setSeal', { file })).toMatchObject({ error: { code: 'SEAL_NOT_PICTURE' } });
+    writeFileSync(file, pixel);
+    await must(core, 'printing.setSeal', { file });
+    await must(core, 'printing.save', settings);
+    const off = (await preview(subject, 'contract')).html;
+    expect(off).not.toContain('data:image');
+    await must(core, 'printing.save', { ...settings, isSealOn: true });
+    const { html } = await preview(subject, 'contract');
+    expect(html).toContain(`url("data:image/png;base64,${pixel.toString('base64')}")`);
+    const firm = await must(core, 'books.profile', {});
+    const spots = [...html.matchAll(/data-of="(\w+)"><\/span>/g)].map(([, code]) => code);
+    expect(spots).not.toHaveLength(0);
+    expect([firm.uscc, firm.customsCode]).toEqual(expect.arrayContaining(spots));
+    await must(core, 'printing.removeSeal', {});
+    expect(await must(core, 'printing.get', {})).toMatchObject({ isSealOn: false });
+    expect((await preview(subject, 'contract')).html).toBe(off);
+  });
+
+  it('calibrates by crosses at known places', async () => {
+    await must(core, 'printing.save', settings);
+    const { html } = await must(core, 'printing.calibration', { printer: '二楼针式' });
+    expect(html).toContain('margin: 12mm 10.5mm 18mm 13.5mm');
+    expect(count(html, 'class="cross"')).toBe(4);
+    await must(core, 'printing.printCalibration', { printer: '二楼针式', to: path.join(folder, 'page.pdf') });
+    expect(printed).toEqual([html]);
+  });
+
+  it('names the delegation in force on the proxy letter', async () => {
+    const subject = await shipment();
+    const firm = await must(core, 'books.profile', {});
+    const delegation = {
+      ...{
+        number: 'WT-2026-8',
+        principalName: firm.name,
+        principalUscc: firm.uscc,
+        principalCustoms: firm.customsCode,
+      },
+      ...{ agentName: '海口先行报关有限公司', agentUscc: '91460100MA5TPC000A', agentCustoms: '' },
+      ...{ modes: ['9610'], kinds: [], fromOn: '2026-01-01', untilOn: '2027-06-30', note: '' },
+    };
+    await must(core, 'delegations.save', delegation);
+    const text = plain((await preview(subject, 'proxy')).html).replaceAll(/\s+/g, '');
+    for (const part of ['WT-2026-8', '海口先行报关有限公司：', '我单位现B（', '2027年06月30日止'])
+      expect(text).toContain(part);
+  });
 });

@@ -54,7 +54,8 @@ const message = (name: string, documents = 1, sha256 = 'a'.repeat(64)) => ({
     orderNo: `${name} ${i}`,
     logisticsNo: '',
     appType: '1',
-    body: { OrderHead: { orderNo: `${name} ${i}` }, OrderList: [] },
+    body: JSON.stringify({ OrderHead: { orderNo: `${name} ${i}` }, OrderList: [] }),
+    bodySha256: 'b'.repeat(64),
   })),
 });
 
@@ -64,6 +65,7 @@ const acceptAll = async (turn: Turn) => ({
   receipts: turn.documents.map(({ enterpriseId, messageGuid, businessKey }) => ({
     ...{ enterpriseId, messageGuid, kind: 'CEB304Message', xml: businessKey },
   })),
+  products: [],
   clocks: new Map(turn.documents.map(({ enterpriseId }) => [enterpriseId, { returnMs: NOW + 7, noticeS: 5 }])),
 });
 
@@ -136,6 +138,7 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
           ...{ nextStep: 'decide', dueAtMs: NOW + 500, waitsSinceMs: NOW, preNo: 'B1', body: one.body },
         })),
         receipts: [],
+        products: [],
         clocks: new Map([[id, { returnMs: NOW + 9, noticeS: 3 }]]),
       };
     });
@@ -152,24 +155,43 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
         })),
       };
     });
-    // Found by every thing it can be looked up by, next to another of the same key.
+    // Found by every thing it can be looked up by, beside the other of the same key, which is in the turn.
     await storage.putMessage({ ...message('m'), guid: guidOf('again') }, device, '2', arrived(NOW + 1000));
     await storage.work(NOW + 1000, async (turn) => {
       const lookup = { enterpriseId: id, kind: 'CEB303Message' };
       for (const [by, value, found] of [
-        ['key', 'm 0', 2],
-        ['order', 'm 0', 2],
+        ['key', 'm 0', 1],
+        ['order', 'm 0', 1],
         ['number', 'N1', 1],
         ['number', 'N2', 0],
         ['logistics', 'm 0', 0],
       ] as const)
         expect([by, (await turn.related([{ ...lookup, by, value }])).length]).toEqual([by, found]);
-      const [first] = (await turn.related([{ ...lookup, by: 'number', value: 'N1' }])).filter(({ invtNo }) => invtNo);
-      expect(first).toMatchObject({ state: 'released', preNo: 'B1', nextStep: undefined, messageGuid: guidOf('m') });
+      const every = (['key', 'order'] as const).map((by) => ({ ...lookup, by, value: 'm 0' }));
+      const related = await turn.related([...every, { ...lookup, by: 'number', value: 'N1' }]);
+      expect(related).toHaveLength(1);
+      expect(related[0]?.body).toEqual({ OrderHead: { orderNo: 'm 0' }, OrderList: [] });
+      expect(related[0]).toMatchObject({
+        state: 'released',
+        preNo: 'B1',
+        nextStep: undefined,
+        messageGuid: guidOf('m'),
+      });
       expect(await turn.everSent([id], 'CEB303Message')).toEqual(new Set([id]));
       expect(await turn.everSent([id], 'CEB505Message')).toEqual(new Set());
       return acceptAll(turn);
     });
+  });
+
+  it('gives out more than four digits of numbers in a day, and none twice', async () => {
+    const storage = await opened(await newPlace());
+    await storage.putMessage(message('m'), await enrolled(storage), '2', arrived());
+    const numbers = new Set<number>();
+    await storage.work(NOW, async (turn) => {
+      for (let i = 0; i < 10_050; i += 1) numbers.add(await turn.next('declarationNo', '261121'));
+      return acceptAll(turn);
+    });
+    expect(numbers.size).toBe(10_050);
   });
 
   it('hands out receipts by cursor, to whom they belong', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Platform, type PlatformOptions, servePlatform } from '../../platform/server.ts';
+import type { RequestName } from '../../shared/documents/catalogue.ts';
 import type { AnyDocument } from '../../shared/documents/spec.ts';
 import { usccCheckCharacter } from '../../shared/identity/identity.ts';
 import { DeskClient, settled } from '../faults/support/desk-client.ts';
@@ -381,7 +382,7 @@ describe.each(engines())('$engine', ({ engine, skipped, newPlace }) => {
       reportedOn: '20261121',
       ...change,
     });
-    const file = async (desk: DeskClient, kind: 'FX101Message' | 'FX201Message', ...documents: AnyDocument[]) => {
+    const file = async (desk: DeskClient, kind: RequestName, ...documents: AnyDocument[]) => {
       const guid = guidOf(`${kind} ${++serial}`);
       const response = await desk.put(guid, message(kind, guid, documents));
       expect(response.status).toBe(202);
@@ -476,6 +477,166 @@ describe.each(engines())('$engine', ({ engine, skipped, newPlace }) => {
         T5: ['100', '-702002'],
         T6: ['100', '-702003'],
       });
+    });
+  });
+
+  describe('filings with the platform itself', () => {
+    const common = (no: string, change: Readonly<Record<string, string>>) => ({
+      guid: guidOf(`PLAT ${no} ${JSON.stringify(change)}`),
+      appType: '1',
+      appTime: '20261121090000',
+      filingNo: no,
+      reporterCode: enterprise.uscc,
+      reporterName: enterprise.name,
+    });
+    const product = (no: string, itemNo: string, version: number, change: Readonly<Record<string, string>> = {}) => ({
+      ProductHead: {
+        ...common(no, { itemNo, version: String(version), ...change }),
+        itemNo,
+        version: String(version),
+        nameZh: '琼海番石榴',
+        origin: '469002',
+        seasonFrom: '11',
+        seasonTo: '3',
+        withdrawn: 'N',
+        ...change,
+      },
+      ProductCapacity: [{ gnum: '1', month: '11', quantity: '12.5', unit: '吨' }],
+      ProductCertificate: [{ certKind: '绿色食品', certNo: 'LB-1', issuer: '测试机构', validTo: '20271231' }],
+    });
+    const month = (no: string, period: string, change: Readonly<Record<string, string>> = {}, line = '60.01') => {
+      const of = (amountCny: string, orders: string) => ({ orders, amountCny, returns: '0', newBuyers: '1' });
+      const at = (gnum: string, hs2: string) => ({ gnum, flow: 'E', mode: '9610', country: '502', hs2 });
+      return {
+        StatisticsHead: {
+          ...common(no, { period, ...change }),
+          period,
+          ...of('100.02', '3'),
+          newBuyers: '1',
+          ...change,
+        },
+        StatisticsList: [
+          { ...at('1', '61'), ...of(line, '2') },
+          { ...at('2', '62'), ...of('40.01', '2') },
+        ],
+      };
+    };
+    const file = async (desk: DeskClient, kind: RequestName, ...documents: AnyDocument[]) => {
+      const guid = guidOf(`${kind} ${++serial}`);
+      const response = await desk.put(guid, message(kind, guid, documents));
+      expect(response.status).toBe(202);
+      await settled(desk.url);
+    };
+    /** The last word on a filing: its state or the reason, and its number. */
+    const last = async (desk: DeskClient, no: string): Promise<(string | undefined)[]> => {
+      const returns = (await desk.receipts()).flatMap((one) => one.returns).filter((one) => one['filingNo'] === no);
+      const one = returns.sort((a, b) => (a['returnTime'] ?? '').localeCompare(b['returnTime'] ?? '')).at(-1);
+      return [/Code:(-?\d+)/.exec(one?.['returnInfo'] ?? '')?.[1], one?.['acceptNo']];
+    };
+
+    it('puts an accepted product into the library, whose versions count up', async () => {
+      const { desk } = await enrolled();
+      await file(desk, 'PLAT201Message', product('P1', 'FSL-1', 2), product('P2', 'FSL-2', 1, { seasonFrom: '13' }));
+      const [said, acceptNo] = await last(desk, 'P1');
+      expect(said).toBe('1800');
+      expect(acceptNo).toMatch(/^CP\d{14}$/);
+      expect((await last(desk, 'P2'))[0]).toBe('-802002');
+      const library = async () => (await desk.request('GET', '/v1/products')).json();
+      expect(await library()).toMatchObject({
+        products: [
+          {
+            itemNo: 'FSL-1',
+            version: 2,
+            nameZh: '琼海番石榴',
+            season: { from: 11, to: 3 },
+            monthlyCapacity: [{ month: 11, quantity: '12.5', unit: '吨' }],
+            certificates: [{ kind: '绿色食品', no: 'LB-1', issuer: '测试机构', validTo: '2027-12-31' }],
+          },
+        ],
+      });
+      // Another number for the item, no number of the platform's, no later version.
+      await file(desk, 'PLAT201Message', product('P3', 'FSL-1', 3));
+      expect((await last(desk, 'P3'))[0]).toBe('-801003');
+      await file(desk, 'PLAT201Message', product('P1', 'FSL-1', 3, { appType: '2', acceptNo: 'CP1' }));
+      expect((await last(desk, 'P1'))[0]).toBe('-801004');
+      const mine = { acceptNo: acceptNo ?? '' };
+      await file(desk, 'PLAT201Message', product('P1', 'FSL-1', 2, { ...mine, appType: '2', grade: '一级' }));
+      expect((await last(desk, 'P1'))[0]).toBe('-802001');
+      await file(desk, 'PLAT201Message', product('P1', 'FSL-1', 3, { ...mine, appType: '2' }));
+      expect(await last(desk, 'P1')).toEqual(['1800', acceptNo]);
+      await file(desk, 'PLAT201Message', product('P1', 'FSL-1', 4, { ...mine, appType: '3' }));
+      expect(await library()).toMatchObject({ products: [{ itemNo: 'FSL-1', version: 4, withdrawn: true }] });
+      // The other way into the library is seen too.
+      const { products } = (await library()) as { products: Record<string, unknown>[] };
+      const put = JSON.stringify({ ...products[0], version: 9 });
+      expect((await desk.request('PUT', '/v1/products/FSL-1', Buffer.from(put))).status).toBeLessThan(300);
+      await file(desk, 'PLAT201Message', product('P1', 'FSL-1', 5));
+      expect((await last(desk, 'P1'))[0]).toBe('-802001');
+      await file(desk, 'PLAT201Message', product('P1', 'FSL-1', 10));
+      expect((await last(desk, 'P1'))[0]).toBe('1800');
+    });
+
+    it('adds up the figures of a month, which is reported once', async () => {
+      const { desk } = await enrolled();
+      await file(
+        desk,
+        'PLAT301Message',
+        month('S1', '202610'),
+        month('S2', '202609', {}, '60.02'),
+        month('S3', '202608', { orders: '5' }),
+        month('S4', '202613'),
+        month('S5', '202607', { newBuyers: '0' }),
+      );
+      expect(await last(desk, 'S1')).toEqual(['1800', expect.stringMatching(/^TJ\d{14}$/)]);
+      expect((await last(desk, 'S2'))[0]).toBe('-803002');
+      expect((await last(desk, 'S3'))[0]).toBe('-803003');
+      expect((await last(desk, 'S4'))[0]).toBe('-803001');
+      expect((await last(desk, 'S5'))[0]).toBe('-803003');
+      await file(desk, 'PLAT301Message', month('S6', '202610'));
+      expect((await last(desk, 'S6'))[0]).toBe('-801003');
+    });
+
+    it('takes registrations and pledges', async () => {
+      const { desk } = await enrolled();
+      const registration = (no: string, change: Readonly<Record<string, string>> = {}, scope = ['9610']) => ({
+        RegistrationHead: {
+          ...common(no, change),
+          subjectType: 'trader',
+          customsCode: enterprise.customsCode,
+          address: '琼海',
+          legalPerson: '甲',
+          contactName: '乙',
+          contactPhone: '1',
+          business: '出口',
+          ...change,
+        },
+        RegistrationPaper: [],
+        ...(scope.length === 0 ? {} : { RegistrationScope: scope.map((mode) => ({ mode })) }),
+      });
+      await file(desk, 'PLAT101Message', registration('B0', {}, []), registration('B1'), registration('B2'));
+      expect((await last(desk, 'B0'))[0]).toBe('-801010');
+      expect(await last(desk, 'B1')).toEqual(['1800', expect.stringMatching(/^BA\d{14}$/)]);
+      expect((await last(desk, 'B2'))[0]).toBe('-801003');
+      const pledge = (no: string, change: Readonly<Record<string, string>> = {}) => ({
+        ...common(no, change),
+        templateId: 'good-faith',
+        templateVersion: '1',
+        title: '信用承诺书',
+        textSha256: 'a'.repeat(64),
+        signerName: '甲',
+        signedOn: '20261121',
+        ...change,
+      });
+      await file(
+        desk,
+        'PLAT401Message',
+        pledge('C1'),
+        pledge('C2', { textSha256: 'A'.repeat(64) }),
+        pledge('C3', { validTo: '20261120' }),
+      );
+      expect(await last(desk, 'C1')).toEqual(['1800', expect.stringMatching(/^CN\d{14}$/)]);
+      expect((await last(desk, 'C2'))[0]).toBe('-804001');
+      expect((await last(desk, 'C3'))[0]).toBe('-804002');
     });
   });
 });

@@ -102,6 +102,29 @@ describe('a change of many products at once', () => {
     expect((await must(core, 'products.list', { text: 'SKU-02' })).rows[0]?.netWeight).toBe('');
   });
 
+  it('leaves what was there before among the changes, and a first value not', async () => {
+    await must(core, 'products.update', { skus: ['SKU-00'], patch: { hsCode: '9405110000', netWeight: '' } });
+    await must(core, 'products.update', { skus: ['SKU-00'], patch: { hsCode: '9405190000', needsLicence: true } });
+    const shown = ({ rows, total }: OutputOf<'products.history'>) => ({
+      total,
+      rows: rows.map(({ field, before, after }) => [field, before, after]),
+    });
+    expect(shown(await must(core, 'products.history', { sku: 'SKU-00' }))).toEqual({
+      total: 4,
+      rows: [
+        ['needsLicence', '0', '1'],
+        ['hsCode', '9405110000', '9405190000'],
+        ['netWeight', '0.35', ''],
+        ['hsCode', '9405100000', '9405110000'],
+      ],
+    });
+    const first = await must(core, 'products.history', { sku: 'SKU-00', limit: 3 });
+    const rest = await must(core, 'products.history', { sku: 'SKU-00', after: first.nextCursor, limit: 3 });
+    expect(shown(rest).rows).toEqual([['hsCode', '9405100000', '9405110000']]);
+    expect((await must(core, 'products.history', { sku: 'SKU-14' })).total).toBe(0);
+    expect(await core.call('products.history', { sku: 'nix' })).toMatchObject({ error: { code: 'PRODUCT_UNKNOWN' } });
+  });
+
   it('moves the value of orders between goods and the rest, and makes drafts stale', async () => {
     const { book } = core.session;
     const order = book.prepare(`SELECT id FROM sales_order WHERE order_no = '105'`).get() as { id: number };

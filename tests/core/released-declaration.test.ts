@@ -24,14 +24,15 @@ interface Item {
   readonly sku: string;
   readonly qty: string;
   readonly total: string;
+  readonly to?: string;
 }
 /** A released declaration as customs has it. */
 function declaration(no: string, items: readonly Item[], head: Record<string, string> = {}): number {
   const body = {
     DecHead: { TradeMode: '9710', TransMode: '3', GrossWet: '10', ...head },
-    DecList: items.map(({ sku, qty, total }, at) => ({
+    DecList: items.map(({ sku, qty, total, to }, at) => ({
       ...{ GNo: String(at + 1), CodeTS: '6913900000', GName: '陶瓷', GUnit: '007', GQty: qty, ExgNo: sku },
-      ...{ DeclTotal: total, TradeCurr: 'USD' },
+      ...{ DeclTotal: total, TradeCurr: 'USD', ...(to === undefined ? {} : { OriginCountry: to }) },
     })),
     DecSign: { ClientSeqNo: no },
   };
@@ -94,6 +95,15 @@ describe('a released declaration that no order stands behind', () => {
     expect(takeBackRelease(shop.book, { documentId: id, date, now })).toEqual({ isWhole: true });
     expect([balance(shop.book, '1122'), balance(shop.book, '5401'), count('export_line')]).toEqual([0, 0, 0]);
     expect(await stock()).toEqual(['A1 本地仓 10']);
+  });
+
+  it('knows where each item went by the letters of the declaration', async () => {
+    const id = declaration('P8', [{ sku: 'A1', qty: '1', total: '10' }], { TradeCountry: 'DEU' });
+    expect(release(id)).toBe('posted');
+    expect((await lines())[0]).toMatchObject({ declarationNo: '6407P8', country: '304' });
+    const other = declaration('P9', [{ sku: 'A1', qty: '1', total: '10', to: 'USA' }], { TradeCountry: 'DEU' });
+    expect(release(other)).toBe('posted');
+    expect((await lines()).find(({ declarationNo }) => declarationNo === '6407P9')?.country).toBe('502');
   });
 
   it('waits for a rate, of its currency or of its freight, and is posted when it comes', async () => {

@@ -342,7 +342,7 @@ describe('screening', () => {
     const after = await must(core, 'screening.run', {});
     expect(after).toMatchObject({ names: 1, gone: 1 });
     expect((await hits({ state: 'gone' })).map(({ state }) => state)).toEqual(['cleared']);
-    expect((await must(core, 'redFlags.rules', {})).rows).toHaveLength(13);
+    expect((await must(core, 'redFlags.rules', {})).rows).toHaveLength(14);
   });
 
   it('takes a list whole: what a new edition leaves out goes, the same file changes nothing', async () => {

@@ -97,6 +97,7 @@ const run = (more: Partial<SignRun> = {}) =>
 const runByItself = () =>
   signWaiting({ book: desk.book, now: desk.clock.now, signal: new AbortController().signal, automatic: true, limits });
 
+const bytesOf = '(SELECT seq FROM message WHERE guid = ?)';
 const stateOf = (guid: string) => getMessage(desk.book, guid)?.state;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const documentState = (id: number) =>
@@ -129,7 +130,8 @@ describe('signing', () => {
       });
       expect(desk.eventsOf(String(one.documentId))).toEqual(['check', 'queue', 'sign']);
       const write = (sql: string) => () => desk.book.prepare(sql).run(one.guid);
-      expect(write(`UPDATE message SET bytes = x'00' WHERE guid = ?`)).toThrow('immutable');
+      expect(write(`UPDATE message SET sha256 = '' WHERE guid = ?`)).toThrow('immutable');
+      expect(write(`UPDATE message_bytes SET bytes = x'00' WHERE seq = ${bytesOf}`)).toThrow('immutable');
       expect(write(`UPDATE message_signature SET serial = '1' WHERE message_guid = ?`)).toThrow('signed once');
     }
   });
@@ -139,10 +141,9 @@ describe('signing', () => {
     const [one] = freeze();
     const write = (sql: string) => () => desk.book.prepare(sql).run(one?.guid);
     expect(write(`UPDATE message SET state = 'queued' WHERE guid = ?`)).toThrow('not queued');
-    expect(write(`UPDATE message SET state = 'queued', bytes = x'00', sha256 = '' WHERE guid = ?`)).toThrow(
-      'not queued',
-    );
-    expect(write(`UPDATE message SET bytes = x'00' WHERE guid = ?`)).toThrow('immutable');
+    expect(write(`UPDATE message SET state = 'queued', sha256 = '' WHERE guid = ?`)).toThrow('not queued');
+    expect(write(`UPDATE message SET sha256 = '' WHERE guid = ?`)).toThrow('immutable');
+    expect(write(`UPDATE message_bytes SET bytes = x'00' WHERE seq = ${bytesOf}`)).toThrow('immutable');
     expect(write(`UPDATE message_signature SET frozen_sha256 = '' WHERE message_guid = ?`)).toThrow('immutable');
     expect(write(`DELETE FROM message_signature WHERE message_guid = ?`)).toThrow('kept');
   });

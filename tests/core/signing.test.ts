@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import { readCertificate } from '../../electron/core/keys/certificate.ts';
 import { makePracticeCertificate } from '../../electron/core/keys/practice-certificate.ts';
-import { openSigner, signingWay, softwareSigner } from '../../electron/core/keys/signer.ts';
+import { chooseSigning, openSigner, signingWay, softwareSigner } from '../../electron/core/keys/signer.ts';
 import { defaultUserId, loadSm2 } from '../../electron/core/keys/sm2.ts';
 import { verify } from '../../electron/core/keys/verify-signature.ts';
 import { signMessage } from '../../electron/core/keys/xml-signature.ts';
@@ -224,5 +224,62 @@ describe('the signer', () => {
     const { signal } = new AbortController();
     await expect(openSigner(book, { now: at(4), signal })).rejects.toMatchObject({ code: 'CERTIFICATE_EXPIRED' });
     await expect(openSigner(book, { now: at(-1), signal })).rejects.toMatchObject({ code: 'CERTIFICATE_NOT_YET' });
+  });
+});
+
+describe('a certificate that ends', () => {
+  const day = 86_400_000;
+  /** The practice certificate is good for three years from `now`. */
+  const end = Date.parse('2029-11-21T09:00:00.000Z');
+  let home = '';
+  let desk: Core;
+  let clock = now;
+  beforeAll(async () => {
+    home = mkdtempSync(path.join(os.tmpdir(), 'portbook-signing-end-'));
+    desk = coreAt(home, { now: () => clock });
+    await must(desk, 'books.create', { profile: firm, passphrase: 'correct horse battery' });
+    const certificate = await readCertificate(keys.sm2.certificatePem);
+    chooseSigning(desk.session.book, { way: 'software', key: keys.sm2 }, certificate);
+  });
+  afterAll(async () => {
+    await desk.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  /** What the first page says of it so many days before its end. */
+  async function seen(daysLeft: number) {
+    clock = new Date(end - daysLeft * day).toISOString();
+    const date = clock.slice(0, 10);
+    const { attention, due } = await must(desk, 'today.get', { date });
+    return {
+      action: attention.find(({ code }) => code.startsWith('certificate')),
+      isDue: due.some(({ code }) => code === 'certificateExpiry'),
+      standing: (await must(desk, 'signing.status', {})).certificate?.standing,
+    };
+  }
+
+  it('is no concern while it has long to go', async () => {
+    expect(await seen(400)).toEqual({ action: undefined, isDue: false, standing: 'valid' });
+    expect(await seen(31)).toMatchObject({ action: undefined, standing: 'valid' });
+  });
+
+  it('is said on the first page in its last thirty days, with the days it has left', async () => {
+    const { serial } = await readCertificate(keys.sm2.certificatePem);
+    const params = (days: number) => ({ params: { serial, days }, target: 'settings?tab=signing' });
+    expect(await seen(29.5)).toMatchObject({
+      action: { code: 'certificateEnds', ...params(29) },
+      isDue: true,
+      standing: 'ends-soon',
+    });
+    expect(await seen(0.5)).toMatchObject({ action: { code: 'certificateEnds', ...params(0) }, standing: 'ends-soon' });
+    expect(await seen(-2)).toMatchObject({ action: { code: 'certificateEnded', ...params(0) }, standing: 'expired' });
+  });
+
+  it('stands in the calendar of deadlines on its last day', async () => {
+    clock = now;
+    const list = await must(desk, 'deadlines.list', { today: '2026-11-21', from: '2029-11-01', to: '2029-11-30' });
+    expect(list.rows.filter(({ rule }) => rule === 'certificateExpiry')).toMatchObject([{ date: '2029-11-21' }]);
+    const before = await must(desk, 'deadlines.list', { today: '2026-11-21', from: '2029-10-01', to: '2029-10-31' });
+    expect(before.rows.filter(({ rule }) => rule === 'certificateExpiry')).toEqual([]);
   });
 });

@@ -103,6 +103,7 @@ describe('practice', () => {
       reorderReceipts: true,
       rejectShare: 0,
     });
+    expect(await call('practice.behaviour', {})).toMatchObject({ latencyMs: 1, dropReplies: 0.1, errorShare: 0 });
     let summary = await call('sync.now', {});
     for (let i = 0; i < 20 && summary.queued + summary.awaitingReceipt > 0; i++) summary = await call('sync.now', {});
     expect(summary).toMatchObject({ queued: 0, awaitingReceipt: 0, connection: 'online' });

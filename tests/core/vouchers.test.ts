@@ -503,7 +503,11 @@ describe('parties and templates', () => {
       ok: false,
       error: { code: 'PARTY_EXISTS', path: 'name' },
     });
-    await must(core, 'parties.save', { ...one, name: '乙' });
+    expect(await core.call('parties.save', { ...one, name: '乙', customsCode: '46039' })).toMatchObject({
+      error: { code: 'CUSTOMS_CODE_FORMAT', path: 'customsCode' },
+    });
+    await must(core, 'parties.save', { ...one, name: '乙', customsCode: '4603960ABC' });
+    expect((await must(core, 'parties.list', { text: '4603960' })).rows).toMatchObject([{ customsCode: '4603960ABC' }]);
     expect((await must(core, 'parties.list', { text: '甲' })).rows).toHaveLength(1);
     expect((await must(core, 'parties.list', { limit: 1 })).nextCursor).toBeDefined();
   });

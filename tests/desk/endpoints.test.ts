@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Platform, servePlatform } from '../../platform/server.ts';
+import { specOf } from '../../shared/documents/catalogue.ts';
 import { samplePassphrase } from '../../shared/sample-book.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
@@ -62,6 +63,24 @@ describe('endpoints', () => {
     const steps = await page.locator('.endpoint-steps > li').allTextContents();
     expect(steps.filter((step) => step.includes(t('endpoints.stepState.failed')))).toEqual([]);
     expect(steps.find((step) => step.includes(t('endpoints.step.side')))).toContain(t('endpoints.side.practice'));
+  });
+
+  it('take a kind of message where the user says so', async () => {
+    const { page } = desk;
+    await page.getByRole('radio', { name: t('endpoints.tab.routes') }).click();
+    await page.locator('#route-CEB303Message').click();
+    await page.locator('.ant-select-item-option', { hasText: '市平台' }).last().click();
+    await page
+      .getByText(t('endpoints.route.set', { kind: specOf('CEB303Message')?.zh ?? '', name: '市平台' }))
+      .waitFor();
+    await page.locator('#route-CEB303Message').click();
+    await page
+      .locator('.ant-select-item-option', { hasText: t('endpoints.targetDefault', { name: '省平台' }) })
+      .last()
+      .click();
+    await page
+      .getByText(t('endpoints.route.set', { kind: specOf('CEB303Message')?.zh ?? '', name: '省平台' }))
+      .waitFor();
   });
 
   it('check a draft that is sent to them', async () => {

@@ -107,6 +107,10 @@ describe('a declaration of 20 lines after an earlier one, without a mouse', () =
     }
     copy = (await ask('entry.unfinished', {})).id ?? 0;
     await clerk.press('F8');
+    // The copy has reminders: one reason for all of them.
+    await desk.page.locator('.reasons-panel input:focus').waitFor();
+    await clerk.type('as in the contract');
+    await clerk.press('Enter');
     await desk.page.locator('[data-page="entry"]').waitFor({ state: 'detached', timeout: 20_000 });
     const ms = performance.now() - from;
     process.stdout.write(

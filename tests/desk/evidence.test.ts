@@ -179,7 +179,7 @@ describe('a receipt declared and proved', () => {
 
   it('is queued, sent and accepted, and the record knows its number', async () => {
     await ask('practice.start', {});
-    const { rows } = await ask('forexForms.list', { subject: { kind: 'money-record', id: record.id } });
+    const { rows } = await ask('filings.list', { subject: { kind: 'money-record', id: record.id } });
     await ask('documents.check', { kind: 'FX101Message' });
     await ask('documents.queue', { kind: 'FX101Message' });
     const answer = async () => {

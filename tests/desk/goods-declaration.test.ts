@@ -69,6 +69,11 @@ describe('a goods declaration', () => {
     await desk.page.locator('.ant-table-row').first().waitFor();
     await hands.press('Enter');
     await hands.on('shipment');
+    // A shipment is scored once it is read.
+    await hands.sees(t('shipments.editor.complete'));
+    await hands.press('F7');
+    await hands.sees(t('shipments.score.nothing'));
+    await hands.press('F7');
     await hands.button(t('shipments.gather')).click();
     await desk.page.getByText(t('life.declare', { mode: '9710' })).click();
     await hands.on('document');
@@ -88,6 +93,10 @@ describe('a goods declaration', () => {
     await hands.press('F8');
     await desk.page.locator('[role=alert] button').first().waitFor();
     await hands.press('F8');
+    // What customs may ask about goes on with a reason.
+    await desk.page.locator('.reasons-panel input:focus').waitFor();
+    await desk.page.keyboard.type('已与委托方核对');
+    await hands.press('Enter');
     const one = async () => (await ask('documents.get', { id })) as { state: string; platformNo?: string };
     await expect
       .poll(

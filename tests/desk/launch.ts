@@ -130,20 +130,23 @@ function listen(page: Page, lines: string[]): void {
  * Lets the next dialogs of the operating system answer by themselves, as a user would: the dialog is the only thing of
  * the desk that a test cannot click.
  *
- * @param answers paths in the order in which dialogs will open; null is the user closing one
+ * @param answers paths in the order in which dialogs will open, several for one that takes many; null is the user closing one
  */
-export async function answerDialogs(app: ElectronApplication, answers: readonly (string | null)[]): Promise<void> {
+export async function answerDialogs(
+  app: ElectronApplication,
+  answers: readonly (string | readonly string[] | null)[],
+): Promise<void> {
   await app.evaluate(
     ({ dialog }, queue) => {
       const left = [...queue];
       const next = () => left.shift() ?? null;
       dialog.showOpenDialog = async () => {
         const file = next();
-        return { canceled: file === null, filePaths: file === null ? [] : [file] };
+        return { canceled: file === null, filePaths: file === null ? [] : ([file].flat() as string[]) };
       };
       dialog.showSaveDialog = async () => {
         const file = next();
-        return { canceled: file === null, filePath: file ?? '' };
+        return { canceled: file === null, filePath: typeof file === 'string' ? file : '' };
       };
     },
     [...answers],

@@ -58,7 +58,10 @@ describe('the desk', () => {
         // The message to the user would wait for a click.
         dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false });
         const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-        contents?.once('did-finish-load', () => Reflect.set(globalThis, 'isPageBack', true));
+        // The first page may still be loading: only what loads after the crash is the page that came back.
+        contents?.once('render-process-gone', () =>
+          contents.once('did-finish-load', () => Reflect.set(globalThis, 'isPageBack', true)),
+        );
         // After the answer to this very call has left.
         setImmediate(() => contents?.forcefullyCrashRenderer());
       });

@@ -204,6 +204,10 @@ describe('the main path at the desk', () => {
     await hands.press('F8');
     await hands.sees(t('declarations.queueConfirm', { n: documents.toLocaleString('en-US') }));
     await hands.press('F8');
+    // What customs may ask about goes on with one reason for all of it.
+    await hands.page.locator('.reasons-panel input:focus').waitFor({ timeout: 60_000 });
+    await hands.page.keyboard.type('资料已核对');
+    await hands.press('Enter');
     await hands.page.locator('.page-note', { hasText: t('declarations.toOutbox') }).waitFor({ timeout: 60_000 });
     // Three kinds of documents, at most 100 of a kind in a message.
     const queued = 3 * Math.ceil(documents / 3 / 100);

@@ -45,6 +45,21 @@ function differ(core: Core, on: TestDesk, n: number): void {
   storeReceipts(book, 'file', [{ id: `r${n}`, messageGuid: guid, xml }], '', on.clock.now());
 }
 
+/** A receipt that names an order of this book and a message that the book never sent. */
+function stray(core: Core, on: TestDesk, n: number): void {
+  const node = {
+    guid: guidOf(`many ${n}`),
+    ebpCode: '无',
+    ebcCode: enterprise.uscc,
+    orderNo: `M${n}`,
+    returnStatus: '120',
+    returnTime: '20261121100000123',
+    returnInfo: '[Code:2600;Desc:逻辑校验通过]',
+  };
+  const xml = new TextDecoder().decode(message('CEB304Message', guidOf(`304 ${n}`), [node]));
+  storeReceipts(core.session.book, 'file', [{ id: `s${n}`, messageGuid: guidOf('nobody’s'), xml }], '', on.clock.now());
+}
+
 async function prepare(): Promise<void> {
   const core = coreAt(home);
   await must(core, 'books.create', { profile: firm, passphrase });
@@ -79,6 +94,7 @@ async function prepare(): Promise<void> {
   });
   differ(core, on, MANY + 1);
   differ(core, on, MANY + 2);
+  stray(core, on, 7);
   await on.engine.drain({ forced: true });
   await core.close();
 }
@@ -154,6 +170,20 @@ describe('the outbox', () => {
     await hands.button(t('outbox.withdraw')).first().click();
     await hands.sees(t('outbox.withdrawnMany.all', { messages: '111', documents: '111', kept: '0' }));
     await hands.press('Control+f', 'Escape');
+  });
+
+  it('leads to the receipts that wait for a document, and attaches one to the one it names', async () => {
+    await hands.button(t('outbox.parkedSome', { shown: '1' })).click();
+    await hands.on('parkedReceipts');
+    await hands.sees(t('receipts.problemOf.RECEIPT_MESSAGE_UNKNOWN'));
+    await hands.button(t('receipts.attachNow')).click();
+    await hands.sees(t('receipts.attachQuestion', { number: 'M7' }));
+    await hands.button(t('receipts.attachNow')).last().click();
+    await hands.sees(t('receipts.attached', { number: 'M7' }));
+    await hands.sees(t('receipts.none'));
+    await hands.press('Escape');
+    await hands.on('outbox');
+    await hands.sees(t('outbox.parked'));
   });
 
   it('lets a person choose where the platform differs, field by field and with a reason', async () => {

@@ -136,7 +136,7 @@ async function prepare(home: string, workbook: string): Promise<void> {
   if (needs('sample')) await must(core, 'books.createSample', {});
   if (needs('empty'))
     await must(core, 'books.create', {
-      profile: { ...firm, name: names.empty, role: 'cooperative', colour: '#2f855a' },
+      profile: { ...firm, name: names.empty, colour: '#2f855a' },
       passphrase,
     });
   if (needs('rich')) await prepareRich(core, workbook);

@@ -63,6 +63,7 @@ describe('the page', () => {
       'cancel',
       'chooseDirectory',
       'chooseFile',
+      'chooseFiles',
       'chooseSaveFile',
       'grantDroppedFile',
       'newCallId',

@@ -52,7 +52,7 @@ async function freezeOne(amount: string): Promise<void> {
     counterpartyCountry: 'GB',
     detail: { codes: [{ code: '122030', amount, remark: '跨境电商货款' }] },
   });
-  await ask('forexForms.draft', { recordIds: [record.id] });
+  await ask('filings.draft', { subjects: [{ kind: 'money-record', id: record.id }] });
   await ask('documents.check', { kind: 'FX101Message' });
   expect(await ask('documents.queue', { kind: 'FX101Message' })).toMatchObject({ messages: 1, unsigned: 1 });
 }

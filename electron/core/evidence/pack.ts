@@ -8,7 +8,7 @@ import { csvText } from '../exporters/csv-text.ts';
 import { harmlessName, type PackFile, packPage, packPaper, packText, writePack } from '../exporters/paper-pack.ts';
 import { certificateOf } from '../matching.ts';
 import { evidenceIndexHtml } from '../printing/evidence-index.ts';
-import { forexFormPage } from '../printing/forex-form-page.ts';
+import { filingPage } from '../printing/filing-page.ts';
 import { nettingPage } from '../printing/netting-page.ts';
 import { voucherPage } from '../printing/voucher-page.ts';
 import { sha256Of } from '../store/archive.ts';
@@ -88,7 +88,7 @@ async function pages(
   const made: { name: string; title: string; html: string }[] = [];
   for (const form of forms) {
     const document = requireDocument(book, form.id);
-    const html = forexFormPage({ ...document, tables: resources.tables, mask: maskedNumber, printedOn });
+    const html = filingPage({ ...document, tables: resources.tables, mask: maskedNumber, printedOn });
     if (html !== undefined) made.push({ name: `forms/${formName(form)}`, title: formTitle(form), html });
   }
   for (const view of nettings) {

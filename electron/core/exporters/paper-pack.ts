@@ -52,7 +52,7 @@ export async function packPage(
 /**
  * Writes a pack as one ZIP: its index page, SHA256SUMS over all else, then the files. It appears whole or not at all. Refusals: those of
  * `writeZip` and of the files.
- * @returns bytes of the ZIP and what the index was written as
+ * @returns bytes of the ZIP, the hash of SHA256SUMS, and what the index was written as
  */
 export async function writePack(
   context: Pick<Context, 'host' | 'signal' | 'progress'>,
@@ -65,7 +65,7 @@ export async function writePack(
     readonly index: string;
     readonly files: readonly PackFile[];
   },
-): Promise<{ readonly bytes: number; readonly index: 'pdf' | 'html' }> {
+): Promise<{ readonly bytes: number; readonly listSha256: string; readonly index: 'pdf' | 'html' }> {
   const index = await packPage(context, 'index', pack.index);
   const all = [index, ...pack.files];
   const sums = packText('SHA256SUMS', `${all.map(({ sha256, path }) => `${sha256}  ${path}`).join('\n')}\n`);
@@ -75,5 +75,5 @@ export async function writePack(
     signal: context.signal,
     onEntry: (done) => context.progress({ phase: pack.phase, done, total: entries.length }),
   });
-  return { bytes, index: index.isPdf ? 'pdf' : 'html' };
+  return { bytes, listSha256: sums.sha256, index: index.isPdf ? 'pdf' : 'html' };
 }

@@ -41,6 +41,10 @@ export interface ReportDocument {
   readonly unit: string;
   readonly columns: readonly SheetColumn[];
   readonly rows: Iterable<SheetRow>;
+  /** Name of its worksheet where a workbook holds several; else its title. */
+  readonly sheet?: string;
+  /** Who signs below; else those who sign the books. */
+  readonly signs?: readonly string[];
 }
 
 export interface ReportSources {

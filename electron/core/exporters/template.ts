@@ -18,6 +18,9 @@ const sheetNames: Readonly<Record<TableKind, string>> = {
   statement: '对账单 Statement',
   payments: '支付单 Payments',
   watchlist: '名单 Watch list',
+  declarationCopies: '报关单副本 Declarations',
+  tracking: '物流轨迹 Tracking',
+  notices: '风险通报 Notices',
 };
 
 /**

@@ -30,6 +30,8 @@ export interface Codes {
   country(text: string): string | undefined;
   /** The tables themselves, for what names its codes exactly. */
   readonly tables: TableSet;
+  /** Packs, for what has words of its own. */
+  readonly resources: Resources;
 }
 
 /** Names of currencies that people write, beside the tables' own. Data. */
@@ -85,5 +87,6 @@ export function codesOf(resources: Resources): Codes {
     },
     country: (text) => countries.match(text),
     tables: resources.tables,
+    resources,
   };
 }

@@ -34,6 +34,7 @@ export interface MendResult {
 export function mendRows(
   book: Book,
   resources: Resources,
+  now: string,
   runId: number,
   rows: readonly { readonly rowNo: number; readonly cells: readonly string[] }[],
 ): MendResult {
@@ -43,7 +44,7 @@ export function mendRows(
     if (run.state !== 'dry-run') throw new PortbookError('IMPORT_RUN_DONE', { id: runId });
     const { mapping, currency, accountId, message, onDuplicate } = run.options;
     const plan = { kind: run.kind, mapping, currency, accountId, message, onDuplicate };
-    const sorter = newSorter(book, codes, plan, run.fileName);
+    const sorter = newSorter(book, codes, plan, run.fileName, now);
     const before = failuresOf(
       book,
       runId,
@@ -60,9 +61,9 @@ export function mendRows(
         typeof outcome === 'string'
           ? failure.reasons.filter((one) => stillDiffers(one, row, mapping, currency, codes))
           : outcome;
-      const now: Failure = { rowNo, cells, reasons };
-      saveMended(book, runId, now);
-      if (reasons.length > 0) still.push(now);
+      const mended: Failure = { rowNo, cells, reasons };
+      saveMended(book, runId, mended);
+      if (reasons.length > 0) still.push(mended);
     }
     return { mended: rows.length - still.length, rows: still, failed: countFailures(book, runId), freed: [] };
   });

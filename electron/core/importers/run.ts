@@ -38,8 +38,11 @@ import { ensureParty } from '../store/parties.ts';
 import { insertPayments } from '../store/payments.ts';
 import { changeProduct, findProduct, insertProduct } from '../store/products.ts';
 import { putRate } from '../store/rates.ts';
+import { saveCopies } from '../store/returns.ts';
+import { putNotices } from '../store/risk/notices.ts';
 import { replaceLists } from '../store/risk/watch-lists.ts';
 import { putTariff } from '../store/tariff.ts';
+import { insertMilestones } from '../store/way.ts';
 import { applyWaybills } from '../store/waybills.ts';
 import { type Codes, codesOf } from './codes.ts';
 import { columnsOfPlan, type ImportPlan, requireComplete } from './plan.ts';
@@ -150,6 +153,16 @@ function apply(
       );
       return { counts, notes: { removed } };
     }
+    case 'declarationCopies':
+      saveCopies(book, sorter.rows.entries, runId, now);
+      return { counts, notes: {} };
+    case 'notices':
+      putNotices(book, sorter.rows.entries, runId, now);
+      return { counts, notes: {} };
+    case 'tracking': {
+      const milestones = insertMilestones(book, sorter.rows.entries, runId);
+      return { counts, notes: { milestones } };
+    }
     case 'documents': {
       const documents = takeDocuments(context, sorter.message, sorter.rows.entries, now);
       return { counts, notes: { documents: documents.length }, documents };
@@ -249,6 +262,9 @@ const areas = {
   taxBills: ['tax', 'imports'],
   payments: ['orders', 'matching', 'imports'],
   watchlist: ['risk', 'imports'],
+  declarationCopies: ['returns', 'imports'],
+  tracking: ['shipments', 'imports'],
+  notices: ['risk', 'imports'],
   statement: ['money', 'imports'],
   documents: ['documents', 'imports'],
 } as const satisfies Record<ImportKind, readonly string[]>;
@@ -265,6 +281,7 @@ async function sorted(
   const result = await sortFile(book, codes, file, plan, {
     signal,
     progress,
+    now: context.now(),
     ...(mended === undefined ? {} : { mended }),
   });
   if (signal.aborted) throw new PortbookError('CANCELLED');

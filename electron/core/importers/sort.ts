@@ -4,11 +4,13 @@ import type { TariffRow } from '../../../shared/contract/purchasing.ts';
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { cellKinds, type SourceRow, ZeroTailWatch } from '../../../shared/import/cells.ts';
+import { DeclarationCopySorter } from '../../../shared/import/declaration-copies.ts';
 import { type ColumnSet, columnsOf } from '../../../shared/import/document-fields.ts';
 import { DocumentSorter } from '../../../shared/import/documents.ts';
 import { ExportLineSorter } from '../../../shared/import/export-lines.ts';
 import type { Mapping } from '../../../shared/import/headers.ts';
 import { InvoiceSorter } from '../../../shared/import/invoices.ts';
+import { NoticeSorter } from '../../../shared/import/notices.ts';
 import { OrderSorter } from '../../../shared/import/orders.ts';
 import { PaymentSorter } from '../../../shared/import/payments.ts';
 import { ProductSorter } from '../../../shared/import/products.ts';
@@ -16,11 +18,13 @@ import { RateSorter } from '../../../shared/import/rates.ts';
 import { StatementSorter, type StatementStyle, StyleWatch } from '../../../shared/import/statement.ts';
 import { TariffSorter } from '../../../shared/import/tariff.ts';
 import { TaxBillSorter } from '../../../shared/import/tax-bills.ts';
+import { TrackingSorter } from '../../../shared/import/tracking.ts';
 import { cellText, reason } from '../../../shared/import/values.ts';
 import { WarehouseSorter } from '../../../shared/import/warehouse.ts';
 import { WatchListSorter } from '../../../shared/import/watch-list.ts';
 import { WaybillSorter } from '../../../shared/import/waybills.ts';
 import { frameToCheckWith } from '../document-life.ts';
+import { logisticsPack } from '../logistics.ts';
 import type { Book } from '../store/book.ts';
 import { knownExportLine } from '../store/export-lines.ts';
 import type { Failure } from '../store/imports.ts';
@@ -32,9 +36,12 @@ import { knownCancellation, knownOrder } from '../store/orders.ts';
 import { bookedAbroad, leftAbroad } from '../store/overseas.ts';
 import { paymentCount } from '../store/payments.ts';
 import { findProduct } from '../store/products.ts';
+import { knownCopy } from '../store/returns.ts';
+import { knownNotice } from '../store/risk/notices.ts';
 import { knownEntry, listNameOf } from '../store/risk/watch-lists.ts';
 import { holdingOf, overseasPlace } from '../store/stock.ts';
 import { tariffOn } from '../store/tariff.ts';
+import { hasMilestone, shipmentsTracked, wayTimes } from '../store/way.ts';
 import { knownWaybill, orderOfLogisticsNo } from '../store/waybills.ts';
 import type { Codes } from './codes.ts';
 import { csvSheet } from './csv.ts';
@@ -55,6 +62,9 @@ export type Sorter =
   | { readonly kind: 'payments'; readonly rows: PaymentSorter }
   | { readonly kind: 'statement'; readonly rows: StatementSorter; readonly accountId: number }
   | { readonly kind: 'watchlist'; readonly rows: WatchListSorter }
+  | { readonly kind: 'declarationCopies'; readonly rows: DeclarationCopySorter }
+  | { readonly kind: 'notices'; readonly rows: NoticeSorter }
+  | { readonly kind: 'tracking'; readonly rows: TrackingSorter }
   | { readonly kind: 'documents'; readonly rows: DocumentSorter; readonly message: RequestName };
 
 /** A sorter that asks the book what it has already. */
@@ -63,6 +73,7 @@ export function newSorter(
   codes: Codes,
   plan: Pick<ImportPlan, 'kind' | 'mapping' | 'currency' | 'accountId' | 'message' | 'onDuplicate'>,
   fileName: string,
+  now: string,
   style: StatementStyle = { decimal: undefined, dates: undefined },
 ): Sorter {
   const { kind, mapping, currency } = plan;
@@ -153,6 +164,30 @@ export function newSorter(
           known: (list, name, number) => knownEntry(book, listNameOf(list, fileName), name, number),
         }),
       };
+    case 'declarationCopies':
+      return {
+        kind,
+        rows: new DeclarationCopySorter(mapping, currency, { known: (copy) => knownCopy(book, copy), ...codes }),
+      };
+    case 'notices':
+      return {
+        kind,
+        rows: new NoticeSorter(mapping, { country: codes.country, known: (entry) => knownNotice(book, entry) }),
+      };
+    case 'tracking':
+      return {
+        kind,
+        rows: new TrackingSorter(
+          mapping,
+          logisticsPack({ book, resources: codes.resources }, now).parameters,
+          {
+            find: (by, number) => shipmentsTracked(book, by, number),
+            has: (entry) => hasMilestone(book, entry),
+            times: (shipmentId) => wayTimes(book, shipmentId),
+          },
+          now,
+        ),
+      };
     case 'documents': {
       const { message, onDuplicate } = plan;
       if (message === undefined) throw new Error('documents are read as those of a message');
@@ -199,6 +234,8 @@ export interface SortedFile {
 export interface SortOptions {
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
+  /** The present instant. */
+  readonly now: string;
   /** Cells the user has mended, by row number: they stand for what the file has. */
   readonly mended?: ReadonlyMap<number, readonly string[]>;
 }
@@ -251,7 +288,7 @@ export async function sortFile(
   options: SortOptions,
 ): Promise<SortedFile> {
   const style = plan.kind === 'statement' ? await styleOf(file, plan, options.signal) : undefined;
-  const sorter = newSorter(book, codes, plan, file.name, style);
+  const sorter = newSorter(book, codes, plan, file.name, options.now, style);
   const tally = new Tally();
   const guard = new TailGuard(columnsOfPlan(plan), plan.mapping);
   const take = (row: SourceRow): void => tally.add(row, sorter.rows.take(row));
@@ -295,7 +332,7 @@ export async function sortFile(
   return {
     sorter,
     failures: tally.failures.sort((a, b) => a.rowNo - b.rowNo),
-    findings: [...(file.rows.findings ?? []), ...(sorter.kind === 'statement' ? sorter.rows.prove().findings : [])],
+    findings: [...(file.rows.findings ?? []), ...findingsOf(sorter)],
     ...duplicates,
     counts: {
       ...tally.counts(),
@@ -303,6 +340,12 @@ export async function sortFile(
       ...(sorter.kind === 'documents' ? { documents: sorter.rows.entries.length } : {}),
     },
   };
+}
+
+/** What the whole of a file says, where its kind has something to say. */
+function findingsOf(sorter: Sorter): readonly ImportFinding[] {
+  if (sorter.kind === 'statement') return sorter.rows.prove().findings;
+  return sorter.kind === 'tracking' ? sorter.rows.findings() : [];
 }
 
 /** A row whose cells are all text: what a person typed. */

@@ -33,6 +33,11 @@ export class Zip {
     this.#entries = readDirectory(bytes);
   }
 
+  /** Of every entry that is no folder. */
+  names(): string[] {
+    return [...this.#entries.keys()].filter((name) => !name.endsWith('/'));
+  }
+
   has(name: string): boolean {
     return this.#entries.has(name);
   }

@@ -47,8 +47,12 @@ function keepUntil(
 
 type Paper = ArchiveFigures['papers'][number];
 
-/** Papers that name their subjects belong to those, the others to every subject. */
-const isFor = ({ subjects }: Paper, kind: ArchiveSubject): boolean => subjects === undefined || subjects.includes(kind);
+/** Subjects that have nothing to do with trade take their own papers alone. */
+const closed: readonly ArchiveSubject[] = ['credit-record', 'credit-pledge'];
+
+/** Papers that name their subjects belong to those, the others to every subject that is not closed to them. */
+const isFor = ({ subjects }: Paper, kind: ArchiveSubject): boolean =>
+  subjects === undefined ? !closed.includes(kind) : subjects.includes(kind);
 
 /** Papers that may be on file for a subject; of a declaration those of its mode. */
 function papersFor(figures: ArchiveFigures, kind: ArchiveSubject, mode: string | undefined): readonly Paper[] {
@@ -74,7 +78,7 @@ function rowOf(context: Context, claims: ReadonlyMap<string, string>, one: Archi
 }
 
 /** The bytes of a chosen file. Refusals: `FILE_MISSING`, `FILE_EMPTY`, `ARCHIVE_FILE_TOO_LARGE` {name, limitMb}, `FILE_UNREADABLE`. */
-function fileBytes(path: string, limitMb: number): Uint8Array {
+export function fileBytes(path: string, limitMb: number): Uint8Array {
   const name = basename(path);
   try {
     const { size } = statSync(path);

@@ -22,8 +22,18 @@ import { recoverySheetHtml, recoverySheetText } from '../printing/recovery-sheet
 import { backupName, rotateBackups } from '../store/backup.ts';
 import { type Book, backupFolder, keyFile, settingKeys } from '../store/book.ts';
 import { Registry } from '../store/registry.ts';
+import { saveTaxProfile } from '../store/worksheets/facts.ts';
 import { checkProfile } from './profile-check.ts';
 import { fillSample, sampleProfile } from './sample.ts';
+
+/** A sole trader is taxed as a person (个人所得税), not as an enterprise: the tax profile says so from the first day. */
+function startAsSoleTrader(book: Book, now: string): void {
+  const profile = { kind: 'individual' } as const;
+  book.transaction(() => {
+    saveTaxProfile(book, profile, now);
+    book.audit('tax.profile', '', profile, now);
+  });
+}
 
 /** Books: create, open, protect, back up. */
 export function bookHandlers(call: Call): Handlers<keyof typeof books> {
@@ -33,6 +43,7 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
     'books.create': async ({ profile, passphrase }, context) => {
       const checked = checkProfile(profile);
       const made = await context.session.create(context.session.folderFor(randomUUID()), checked, passphrase);
+      if (checked.role === 'soleTrader') startAsSoleTrader(made.book, context.now());
       remember(made.book, context);
       return { bookId: made.book.id, recoveryKey: made.recoveryKey };
     },

@@ -1,4 +1,5 @@
-import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
+import type { FindingView } from '../../../shared/contract/common.ts';
+import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.ts';
 import { catalogue, type RequestName, requestNames } from '../../../shared/documents/catalogue.ts';
 import { type FieldSpec, headOf, linesOf, type MessageSpec, pathOf } from '../../../shared/documents/spec.ts';
 import { PortbookError } from '../../../shared/errors.ts';
@@ -21,6 +22,7 @@ import { documentCheck, recheck } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { writeTextSheet } from '../exporters/text-sheet.ts';
 import { openSource, type SourceFile } from '../importers/source.ts';
+import { applyBookData } from '../packs.ts';
 import {
   chooseEdition,
   digestsOf,
@@ -32,11 +34,10 @@ import {
   namesUnder,
   noteRecent,
   noteUnconfirmed,
-  ownTables,
   recentCodes,
   settleText,
 } from '../store/code-tables.ts';
-import { caseOf, requireDocument } from '../store/documents.ts';
+import { caseOf, documentsOfCase, findingsOf, requireDocument } from '../store/documents.ts';
 
 /** How many changes and failures an answer carries; the counts are of all. */
 const shown = 500;
@@ -184,10 +185,25 @@ function changesBetween(context: Context, from: ReadonlyMap<string, string>, to:
   });
 }
 
+/** Rules that speak up now and did not before, and those that no longer do; undefined: the same findings at the same places. */
+function findingDifference(
+  before: readonly FindingView[],
+  after: readonly FindingView[],
+): { readonly added: string[]; readonly gone: string[] } | undefined {
+  const keyOf = ({ rule, level, path, params }: FindingView): string => JSON.stringify([rule, level, path, params]);
+  const byKey = (findings: readonly FindingView[]) => new Map(findings.map((one) => [keyOf(one), one.rule]));
+  const [then, now] = [byKey(before), byKey(after)];
+  const only = (these: ReadonlyMap<string, string>, those: ReadonlyMap<string, string>): string[] => [
+    ...new Set([...these].flatMap(([key, rule]) => (those.has(key) ? [] : [rule]))),
+  ];
+  const difference = { added: only(now, then), gone: only(then, now) };
+  return difference.added.length + difference.gone.length === 0 ? undefined : difference;
+}
+
 /** Puts what the book now uses in place, after its editions changed. */
 function useEditions(context: Context): string {
   const { book, resources, emit } = context;
-  resources.useOwnTables(ownTables(book));
+  applyBookData(book, resources);
   emit({ name: 'book.changed', areas: ['documents', 'products'] });
   return resources.tablesVersion;
 }
@@ -357,7 +373,7 @@ export const codeTableHandlers: Handlers<
     const byVersion = new Map<string, ReadonlyMap<string, ReadonlyMap<string, CodeChange>> | undefined>();
     const changesSince = (from: string) => {
       if (byVersion.has(from)) return byVersion.get(from);
-      const digests = digestsOf(book, from);
+      const digests = digestsAt(context, from);
       const made =
         digests === undefined
           ? undefined
@@ -372,7 +388,9 @@ export const codeTableHandlers: Handlers<
     };
     let untouched = 0;
     let unknown = 0;
-    const drafts = draftsOfOtherVersions(book, version).flatMap(({ id, kind, businessKey, body, tablesVersion }) => {
+    const others = draftsOfOtherVersions(book, resources);
+    const otherRules = others.filter(({ hasOtherRules }) => hasOtherRules).length;
+    const drafts = others.flatMap(({ id, kind, businessKey, body, tablesVersion }) => {
       const since = changesSince(tablesVersion);
       const known = requestNames.find((name) => name === kind);
       if (since === undefined || known === undefined) {
@@ -391,35 +409,46 @@ export const codeTableHandlers: Handlers<
       }
       return [{ documentId: id, kind, businessKey, tablesVersion, changes }];
     });
-    return { version, drafts, untouched, unknown };
+    return { version, rulesVersion: resources.rulesVersion, drafts, untouched, unknown, otherRules };
   },
 
   'tables.recheck': (input, context) => {
     const { book, resources, now, signal, progress, emit } = context;
     const version = resources.tablesVersion;
     const wanted = input.ids === undefined ? undefined : new Set(input.ids);
-    const drafts = draftsOfOtherVersions(book, version).filter(({ id }) => wanted?.has(id) ?? true);
+    const drafts = draftsOfOtherVersions(book, resources).filter(({ id }) => wanted?.has(id) ?? true);
     const check = documentCheck(context);
     const at = now();
     keepTables(book, resources, at);
     const pending = new Set(drafts.map(({ id }) => id));
+    const changed: OutputOf<'tables.recheck'>['changed'] = [];
+    let different = 0;
     for (const { id } of drafts) {
       signal.throwIfAborted();
       if (!pending.has(id)) continue;
       book.transaction(() => {
         // One case is checked as a whole: list, order, receipt and waybill against each other.
-        const documents = recheck(book, check, caseOf(requireDocument(book, id)), at);
-        for (const one of documents) pending.delete(one.id);
+        const of = caseOf(requireDocument(book, id));
+        const before = new Map(documentsOfCase(book, of).map((one) => [one.id, findingsOf(book, one.id)]));
+        for (const one of recheck(book, check, of, at)) {
+          pending.delete(one.id);
+          const difference = findingDifference(before.get(one.id) ?? [], findingsOf(book, one.id));
+          if (difference === undefined) continue;
+          different += 1;
+          if (changed.length < shown)
+            changed.push({ documentId: one.id, kind: one.kind, businessKey: one.businessKey, ...difference });
+        }
       });
       progress({ phase: 'check', done: drafts.length - pending.size, total: drafts.length });
     }
     // What will be rejected stays a draft.
     const reject = drafts.filter(({ id }) => requireDocument(book, id).state === 'draft').length;
     if (drafts.length > 0) {
-      book.audit('tables.rechecked', 'documents', { drafts: drafts.length, version }, at);
+      const { rulesVersion } = resources;
+      book.audit('tables.rechecked', 'documents', { drafts: drafts.length, different, version, rulesVersion }, at);
       emit({ name: 'book.changed', areas: ['documents'] });
     }
-    return { version, checked: drafts.length, reject };
+    return { version, checked: drafts.length, reject, different, changed };
   },
 
   'recents.use': ({ table, for: usedFor, code }, { book, now }) => {

@@ -2,7 +2,7 @@ import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import { type IsoDate, parseIsoDate } from '../../../shared/calendar/dates.ts';
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.ts';
 import { type customsModes, type ModeAnswers, modeAnswers } from '../../../shared/contract/customs-modes.ts';
-import type { Bilingual } from '../../../shared/contract/tax.ts';
+import type { Bilingual, ExportReturn } from '../../../shared/contract/tax.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { headOf, type MessageName } from '../../../shared/documents/spec.ts';
 import { PortbookError } from '../../../shared/errors.ts';
@@ -36,6 +36,7 @@ import { dearestOrders, modeAnswersOf, saveModeAnswers, shipmentProducts } from 
 import { requireDocument } from '../store/documents.ts';
 import { requireExportLine } from '../store/export-lines.ts';
 import { rateInForce } from '../store/rates.ts';
+import { receivedBack, requireCopy } from '../store/returns.ts';
 import { requireShipment } from '../store/shipments.ts';
 import { lineLabel, requireExportLine as requireTaxLine } from '../store/worksheets/export-lines.ts';
 import { switchRule } from '../store/worksheets/facts.ts';
@@ -217,34 +218,86 @@ function formOf({ book }: Context, documentId: number | undefined, mode: string)
   return mode === '9610' ? 'list' : 'declaration';
 }
 
-function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): OutputOf<'returns.check'> {
-  const { book, resources } = context;
-  const line = requireTaxLine(book, input.exportLineId);
-  if (input.returnedOn < line.exportDate)
-    throw new PortbookError(
-      'RETURN_BEFORE_EXPORT',
-      { exported: line.exportDate, returned: input.returnedOn },
-      'returnedOn',
-    );
+/** What is judged: the line, what came back of it before, and what its refund says. */
+interface Subject {
+  readonly id: number;
+  readonly label: string;
+  readonly mode: string;
+  readonly exportDate: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly qtyE5: number;
+  readonly form: 'list' | 'declaration';
+  readonly customs: string | undefined;
+  readonly beforeE5: number;
+  readonly fact: ExportReturn | undefined;
+  readonly refunded: boolean;
+  /** Fen to pay back for so much; undefined: not known. */
+  repay(qtyE5: number): number | undefined;
+}
+
+/** Of a copy nothing is known but what it says, and what has been received back. */
+function subjectOfCopy({ book }: Context, copyId: number, input: ParsedInputOf<'returns.check'>): Subject {
+  const copy = requireCopy(book, copyId);
+  const refunded = input.refunded ?? false;
+  return {
+    ...copy,
+    label: `${copy.declarationNo}-${copy.lineNo}`,
+    form: copy.mode === '9610' ? 'list' : 'declaration',
+    customs: copy.customsCode === '' ? undefined : copy.customsCode,
+    beforeE5: receivedBack(book, { copyId }, input.returnId),
+    fact: undefined,
+    refunded,
+    repay: () => (refunded ? undefined : 0),
+  };
+}
+
+function subjectOfLine(context: Context, input: ParsedInputOf<'returns.check'>): Subject {
+  const { book } = context;
+  const line = requireTaxLine(book, input.exportLineId ?? 0);
   const label = lineLabel(line);
   const entered = storedReturns(book).filter(({ subject }) => subject === label);
-  const fact = entered.at(-1)?.value;
-  const { exportLineId, returnedOn, quantity, customsCode, ...given } = input;
-  const value = { ...fact, ...given, returnedOn };
-
-  // What was entered and what stock shows tell of the same returns: the larger of the two is what came back before.
-  const amountOf = (qty: string | undefined): number => Number(tryParseScaled(qty ?? '', 5) ?? BigInt(line.qtyE5));
+  // What was entered, what stock shows and what was received tell of the same returns: the largest of the three is what came back before.
   const enteredE5 = entered
-    .filter((one) => one.value.returnedOn !== undefined && one.value.returnedOn < returnedOn)
-    .reduce((sum, one) => sum + amountOf(one.value.quantity), 0);
-  const seenE5 = returnsSeen(book, line.exportDate, returnedOn)
-    .filter((one) => one.exportLineId === exportLineId && one.date < returnedOn)
+    .filter((one) => one.value.returnedOn !== undefined && one.value.returnedOn < input.returnedOn)
+    .reduce((sum, one) => sum + quantityE5(one.value.quantity, line.qtyE5), 0);
+  const seenE5 = returnsSeen(book, line.exportDate, input.returnedOn)
+    .filter((one) => one.exportLineId === line.id && one.date < input.returnedOn)
     .reduce((sum, one) => sum + (one.qtyE5 ?? 0), 0);
-  const beforeE5 = Math.max(enteredE5, seenE5);
-  const leftE5 = Math.max(0, line.qtyE5 - beforeE5);
-  const returnedE5 = quantity === undefined ? leftE5 : amountOf(quantity);
-
+  const { documentId } = requireExportLine(book, line.id);
   const refunded = line.regime === 'refund' && line.claimedPeriod !== null;
+  return {
+    id: line.id,
+    label,
+    mode: line.mode,
+    exportDate: line.exportDate,
+    name: line.name,
+    unit: line.unit,
+    qtyE5: line.qtyE5,
+    form: formOf(context, documentId, line.mode),
+    customs: exportCustoms(context, documentId),
+    beforeE5: Math.max(enteredE5, seenE5, receivedBack(book, { exportLineId: line.id }, input.returnId)),
+    fact: entered.at(-1)?.value,
+    refunded,
+    repay: (qtyE5) => (refunded ? repayable(book, line, qtyE5) : 0),
+  };
+}
+
+const quantityE5 = (text: string | undefined, otherwise: number): number =>
+  Number(tryParseScaled(text ?? '', 5) ?? BigInt(otherwise));
+
+function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): OutputOf<'returns.check'> {
+  const { book, resources } = context;
+  const { exportLineId: _, copyId, returnId: __, refunded: ___, quantity, customsCode, ...given } = input;
+  const { returnedOn } = input;
+  const line = copyId === undefined ? subjectOfLine(context, input) : subjectOfCopy(context, copyId, input);
+  if (returnedOn < line.exportDate)
+    throw new PortbookError('RETURN_BEFORE_EXPORT', { exported: line.exportDate, returned: returnedOn }, 'returnedOn');
+  const { fact, refunded, beforeE5 } = line;
+  const value = { ...fact, ...given, returnedOn };
+  const leftE5 = Math.max(0, line.qtyE5 - beforeE5);
+  const returnedE5 = quantity === undefined ? leftE5 : quantityE5(quantity, line.qtyE5);
+
   const rules = new Rules(resources, book);
   // The certificate is a paper to get, the refund a sum to pay back: neither takes the route away while there is time for them.
   const { certificate, ...asked } = returnInput(line, value, returnedOn, refunded);
@@ -256,15 +309,14 @@ function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): O
   const kind = returnRoute(eligible === true, typeof fallback === 'string' ? fallback : undefined);
   const pack = customsReturnsPackSchema.parse(resources.json('rules', `${customsReturnsPackId}.json`));
   const parameters = requirePackOn(pack, returnedOn).parameters;
-  const repay = refunded ? repayable(book, line, returnedE5) : 0;
-  const { documentId } = requireExportLine(book, exportLineId);
+  const repay = line.repay(returnedE5);
   return {
     line: {
       id: line.id,
-      label,
+      label: line.label,
       mode: line.mode,
       exportDate: line.exportDate,
-      form: formOf(context, documentId, line.mode),
+      form: line.form,
       name: line.name,
       unit: line.unit,
     },
@@ -288,7 +340,7 @@ function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): O
       title: text(`paper.${id}`),
       isAtHand: id === 'exportRecord' || (id === 'taxCertificate' && value.certificateReceivedOn !== undefined),
     })),
-    crossCustoms: crossCustoms(parameters, line.mode, exportCustoms(context, documentId), customsCode),
+    crossCustoms: crossCustoms(parameters, line.mode, line.customs, customsCode),
     calculation,
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import { chinaDate, chinaMessageTime } from '../../../shared/calendar/china-time.ts';
 import {
   addDays,
   addMonths,
@@ -36,10 +36,13 @@ import { returnedExports } from '../../../shared/rules/tax/export-vat/returned-e
 import type { Context, Handlers } from '../context.ts';
 import { openSource } from '../importers/source.ts';
 import { certificateEnding } from '../keys/signer.ts';
+import { logisticsPack, stateOfCutOff, takenTimes } from '../logistics.ts';
 import { dateOf, packFigures, ruleSources, yuanText } from '../obligations.ts';
+import { mattersOf } from '../registrations.ts';
 import { requiredPapersByMode } from '../store/archive.ts';
 import { endingDelegations } from '../store/broker/delegations.ts';
 import { importedCalendarYears, putCalendarYear, removeCalendarYear, workCalendar } from '../store/calendar.ts';
+import { endingCredit } from '../store/credit.ts';
 import {
   addEntry,
   bookBegun,
@@ -62,9 +65,13 @@ import {
   rulesOff,
 } from '../store/deadlines.ts';
 import { activeGuarantees } from '../store/guarantees.ts';
+import { endingCertificates } from '../store/listings.ts';
 import { storedForexProfile } from '../store/money/forex-profile.ts';
+import { endingRegistrations } from '../store/registrations.ts';
+import { hasExports, reportedMonths } from '../store/statistics.ts';
 import { unpaidBills } from '../store/tax-bills.ts';
 import { listsReleasedByMonth } from '../store/today.ts';
+import { openCutOffs } from '../store/way.ts';
 import { exportLineByLabel } from '../store/worksheets/export-lines.ts';
 import { storedTaxProfile, switchRule } from '../store/worksheets/facts.ts';
 import { creditRowOf, type Judged, tradeCredits } from '../supervision/trade-credit.ts';
@@ -216,6 +223,8 @@ export class DeadlineReader {
           return this.#periodic(rule, from, to);
         case 'monthlySummary':
           return this.#summaries(rule, from, to);
+        case 'statisticsReport':
+          return this.#statistics(rule, from, to);
         case 'refundExpected':
           return this.#refunds(rule, from);
         case 'returnLastDay':
@@ -241,6 +250,40 @@ export class DeadlineReader {
               target: `delegations?at=${one.id}`,
             })),
           );
+        case 'registrationExpiry': {
+          const titles = new Map(
+            mattersOf(this.#context)
+              .flatMap(({ papers }) => papers)
+              .map(({ code, title }) => [code, title.zh]),
+          );
+          return endingRegistrations(book).flatMap((one) =>
+            within(one.validTo).map((date) => ({
+              event: { date },
+              subject: one.number,
+              detail: one.paper === null ? '' : (titles.get(one.paper) ?? one.paper),
+              target: `registrations?id=${one.id}`,
+            })),
+          );
+        }
+        case 'creditExpiry':
+          return endingCredit(book).flatMap((one) =>
+            within(one.validTo).map((date) => ({
+              event: { date },
+              subject: one.number,
+              detail: one.title,
+              target: one.isPledge ? `credit?tab=pledges&id=${one.id}` : `credit?tab=records&id=${one.id}`,
+            })),
+          );
+        case 'listingCertificateExpiry':
+          return endingCertificates(book).flatMap((one) =>
+            within(one.validTo).map((date) => ({
+              event: { date },
+              // Several certificates of a listing may end, each with a word of its own.
+              subject: `${one.number} ${one.no}`,
+              detail: one.kind,
+              target: `listings?id=${one.id}`,
+            })),
+          );
         case 'taxBillDue':
           return unpaidBills(book).flatMap((one) =>
             within(one.dueOn).map((date) => ({
@@ -261,6 +304,9 @@ export class DeadlineReader {
             target: 'settings?tab=signing',
           }));
         }
+        case 'shipmentCutOff':
+        case 'declareBy':
+          return this.#cutOffs(id, range.from, range.to);
         case 'tradeCreditReport':
           return this.#creditReports().filter(({ event }) => within(event.date).length > 0);
         case 'forexListChange': {
@@ -327,6 +373,29 @@ export class DeadlineReader {
     });
   }
 
+  /** Cut-offs of shipments that no step and nobody has met; `declareBy` is a rule of its own. */
+  #cutOffs(id: 'shipmentCutOff' | 'declareBy', from: IsoDate, to: IsoDate): Found[] {
+    const { book } = this.#context;
+    const now = this.#context.now();
+    const figures = logisticsPack(this.#context, now).parameters;
+    const rows = openCutOffs(book, startOfDay(from), startOfDay(addDays(to, 1)));
+    return rows.flatMap((one): Found[] => {
+      if ((one.kind === 'declareBy') !== (id === 'declareBy')) return [];
+      const state = stateOfCutOff(figures, one, takenTimes(book, one.shipmentId), now);
+      if (state === 'met' || state === 'late') return [];
+      const title = figures.cutOffs.find(({ code }) => code === one.kind)?.title.zh ?? one.kind;
+      return [
+        {
+          event: { date: chinaDate(one.at) },
+          // One shipment may have several of a day: each is marked for itself.
+          subject: `${one.shipmentNo}/${one.id}`,
+          detail: [title, chinaClock(one.at), one.shipmentNo, one.note].filter((text) => text !== '').join(' '),
+          target: `shipment?id=${one.shipmentId}&side=way`,
+        },
+      ];
+    });
+  }
+
   /** Once over, a period nobody marked is shown for a month, and never one from before the book. */
   #periodicFloor(from: IsoDate): IsoDate {
     const floor = addDays(this.#today, -periodicDays);
@@ -364,6 +433,20 @@ export class DeadlineReader {
       if (count === 0 || this.due(rule, event) < floor) return [];
       return [{ event, period: key, subject: key, count, target: 'declarations?kind=CEB603Message&state=released' }];
     });
+  }
+
+  /** Months with exports, from the first that was ever reported, until the platform has accepted their report. */
+  #statistics(rule: DeadlineRule, from: IsoDate, to: IsoDate): Found[] {
+    const { book } = this.#context;
+    const reported = reportedMonths(book);
+    const first = reported.map(({ period }) => period).sort()[0];
+    if (first === undefined) return [];
+    const filed = new Set(reported.filter(({ isFiled }) => isFiled).map(({ period }) => period));
+    const floor = this.#periodicFloor(from);
+    return periodsDueBetween(rule, floor, to)
+      .filter(({ key }) => key >= first && !filed.has(key) && hasExports(book, key))
+      .map(({ key, end }) => ({ event: { date: end }, period: key, subject: key, target: `statistics?period=${key}` }))
+      .filter(({ event }) => this.due(rule, event) >= floor);
   }
 
   #refunds(rule: DeadlineRule, from: IsoDate): Found[] {
@@ -470,6 +553,11 @@ export class DeadlineReader {
     };
   }
 }
+
+/** The instant at which a day begins in China. */
+const startOfDay = (date: IsoDate): string => new Date(`${date}T00:00:00+08:00`).toISOString();
+/** `hh:mm` in China. */
+const chinaClock = (instant: string): string => chinaMessageTime(instant).replace(/^\d{8}(\d\d)(\d\d).*$/, '$1:$2');
 
 const isClock = (id: DeadlineRuleId): id is ExportClock => (exportClocks as readonly string[]).includes(id);
 

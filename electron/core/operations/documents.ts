@@ -24,9 +24,10 @@ import { storedText, storedValue } from '../../../shared/money/stored.ts';
 import { editableStates } from '../../../shared/sync/document-states.ts';
 import { documentCheck, recheck } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
+import { currencyOf } from '../document-life.ts';
 import { findingsReport, writeFindings } from '../exporters/findings.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
-import { redrawForm } from '../forex-forms.ts';
+import { redrawFiling } from '../filings/draft.ts';
 import { refiledDeclaration } from '../goods-declaration.ts';
 import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
@@ -58,6 +59,7 @@ import {
 } from '../store/documents.ts';
 import { orderRow } from '../store/drafting.ts';
 import { isNumberTaken, unconfirmedOf, writeUnconfirmed } from '../store/entry.ts';
+import { copyReasons, giveReason, moveReasons, openReminders } from '../store/finding-reasons.ts';
 import { outboxCounts } from '../store/messages.ts';
 import { maskedNumber } from '../store/money/accounts.ts';
 import { requireShipment } from '../store/shipments.ts';
@@ -274,7 +276,10 @@ export function editDraft(
     if (businessKey !== document.businessKey && isNumberTaken(book, kind, businessKey, document.id))
       throw new PortbookError('DOCUMENT_NUMBER_TAKEN', { number: businessKey });
     const amountE5 = storedValue(amountOf(spec, body));
-    rewriteDraft(book, document.id, { body, businessKey, amountE5, stale: document.stale }, now);
+    // Nobody but the one who types says what a document made by hand is in.
+    const isLoose = document.orderId === undefined && document.subject === undefined;
+    const currency = isLoose ? currencyOf(context, spec, body) : undefined;
+    rewriteDraft(book, document.id, { body, businessKey, amountE5, currency, stale: document.stale }, now);
   } catch (error) {
     if (error instanceof PathError) throw new PortbookError('FIELD_UNKNOWN', { path: error.path }, error.path);
     if (error instanceof TooManyLinesError)
@@ -286,12 +291,12 @@ export function editDraft(
   if (left !== unconfirmed) writeUnconfirmed(book, document.id, left);
   // A reviewer's mark is settled by a person: typing over its field does not end it.
   const structural = allowed.filter(({ op }) => op === 'insert' || op === 'delete' || op === 'move');
-  if (structural.length > 0)
-    moveReviewMarks(
-      book,
-      document.id,
-      (path) => structural.reduce((marks: readonly string[], one) => moveMarks(spec, marks, one), [path])[0],
-    );
+  if (structural.length > 0) {
+    const moved = (path: string) =>
+      structural.reduce((marks: readonly string[], one) => moveMarks(spec, marks, one), [path])[0];
+    moveReviewMarks(book, document.id, moved);
+    moveReasons(book, document.id, moved);
+  }
   const fields = [...new Set(allowed.map((one) => (one.op === 'set' ? one.path : one.op)))];
   book.audit('documents.edit', `${kind} ${document.businessKey}`, { fields }, now);
 }
@@ -311,6 +316,8 @@ export const documentHandlers: Handlers<
   | 'documents.findings'
   | 'documents.exportFindings'
   | 'documents.printFindings'
+  | 'documents.reminders'
+  | 'documents.explain'
   | 'documents.queue'
 > = {
   'documents.list': (input, { book }) => {
@@ -363,6 +370,7 @@ export const documentHandlers: Handlers<
       supersede(book, document.id, now);
       const { tablesVersion } = context.resources;
       const next = insertVersion(book, document, { guid, body, tablesVersion, now });
+      copyReasons(book, document.id, next);
       if (document.stale && orderId !== undefined) markStale(book, { orderId });
       if (document.stale && subject !== undefined) markSubjectStale(book, subject);
       book.audit(
@@ -385,7 +393,7 @@ export const documentHandlers: Handlers<
       const document = requireDocument(book, input.id);
       if (document.subject !== undefined) {
         requireEditable(document);
-        redrawForm(context, document, now);
+        redrawFiling(context, document, now);
         book.audit('documents.refresh', `${document.kind} ${document.businessKey}`, {}, now);
         recheck(book, documentCheck(context), caseOf(document), now);
         return document.id;
@@ -430,27 +438,42 @@ export const documentHandlers: Handlers<
     return { ...checkSummary(book, input, editableStates), rules: findingsByRule(book) };
   },
 
-  'documents.findings': (input, { book }) =>
-    listFindings(book, input.level, { after: input.after, limit: input.limit }),
+  'documents.findings': (input, { book }) => listFindings(book, input, { after: input.after, limit: input.limit }),
 
   'documents.exportFindings': async (input, context) => {
     const path = context.files.pathOf(input.to, 'write');
-    return { rows: await writeFindings(context.book, path) };
+    return { rows: await writeFindings(context.book, path, input.documentId) };
   },
 
-  'documents.printFindings': async ({ to }, { book, files, host, now }) => {
+  'documents.printFindings': async ({ documentId, to }, { book, files, host, now }) => {
     const path = files.pathOf(to, 'write');
-    const { html, rows } = reportPage(findingsReport(book, chinaDate(now())));
+    const { html, rows } = reportPage(findingsReport(book, chinaDate(now()), documentId));
     const pdf = await host.printPdf(html);
     if (pdf === undefined) throw new PortbookError('PRINT_NEEDS_WINDOW');
     writeFileAtomically(path, pdf);
     return { rows };
   },
 
-  'documents.queue': async (input, context) => {
+  'documents.reminders': (input, { book }) => openReminders(book, input),
+
+  'documents.explain': ({ reasons, ...filter }, context) => {
+    const { book } = context;
+    const now = context.now();
+    const findings = book.transaction(() => {
+      const given = reasons.flatMap((one) => giveReason(book, filter, one, now));
+      if (given.length === 0) throw new PortbookError('REMINDERS_NONE');
+      for (const { number, rules, reason } of given)
+        book.audit('documents.explain', number, { rules: rules.join(' '), reason }, now);
+      return given.reduce((sum, one) => sum + one.rules.length, 0);
+    });
+    changed(context);
+    return { findings };
+  },
+
+  'documents.queue': async ({ unexplained, ...input }, context) => {
     const check = documentCheck(context);
     const { book, signal, now, progress } = context;
-    const frozen = await freeze(context, input, (of, at) => recheck(book, check, of, at));
+    const frozen = await freeze(context, input, unexplained, (of, at) => recheck(book, check, of, at));
     // Whether or not it can be signed now, the documents are safe in their messages.
     await signWaiting({ book, signal, now, progress, automatic: true });
     const result = { ...frozen, unsigned: Math.min(frozen.messages, outboxCounts(book).unsigned) };

@@ -125,8 +125,8 @@ export const importHandlers: Handlers<
     };
   },
 
-  'imports.mend': (input, { book, resources }) => {
-    const { mended, rows, failed, freed } = mendRows(book, resources, input.runId, input.rows);
+  'imports.mend': (input, { book, resources, now }) => {
+    const { mended, rows, failed, freed } = mendRows(book, resources, now(), input.runId, input.rows);
     return { mended, rows: rows.map(failureView), failed, freed: [...freed] };
   },
 

@@ -7,6 +7,7 @@ import { bookHandlers } from './books.ts';
 import { brokerHandlers } from './broker.ts';
 import { carryHandlers } from './carry.ts';
 import { classificationHandlers } from './classification.ts';
+import { creditHandlers } from './credit.ts';
 import { creditInsuranceHandlers } from './credit-insurance.ts';
 import { customsModesHandlers } from './customs-modes.ts';
 import { dataRequestHandlers } from './data-requests.ts';
@@ -17,29 +18,40 @@ import { endpointHandlers } from './endpoints.ts';
 import { entryHandlers } from './entry.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { exportLineHandlers } from './export-lines.ts';
+import { filingHandlers } from './filings.ts';
+import { financingHandlers } from './financing.ts';
 import { guaranteeHandlers } from './guarantees.ts';
 import { importHandlers } from './imports.ts';
 import { invoiceHandlers } from './invoices.ts';
+import { jointHandlers } from './joint.ts';
 import { ledgerHandlers } from './ledger.ts';
+import { listingHandlers } from './listings.ts';
 import { moneyHandlers } from './money.ts';
 import { orderHandlers } from './orders.ts';
 import { outboxHandlers } from './outbox.ts';
+import { packHandlers } from './packs.ts';
 import { papersHandlers } from './papers.ts';
 import { partyHandlers } from './parties.ts';
 import { payoutHandlers } from './payouts.ts';
 import { periodHandlers } from './periods.ts';
+import { pickupHandlers } from './pickups.ts';
 import { practiceHandlers } from './practice.ts';
+import { printingHandlers } from './printing.ts';
 import { productHandlers } from './products.ts';
 import { rateHandlers } from './rates.ts';
 import { recordMatchHandlers } from './record-match.ts';
 import { refundHandlers } from './refunds.ts';
+import { registrationHandlers } from './registrations.ts';
 import { reportHandlers } from './reports.ts';
+import { returnHandlers } from './returns.ts';
 import { riskHandlers } from './risk.ts';
 import { ruleHandlers } from './rules.ts';
 import { searchHandlers } from './search.ts';
+import { serviceHandlers } from './services.ts';
 import { shipmentHandlers } from './shipments.ts';
 import { signingHandlers } from './signing.ts';
 import { sourceDocumentHandlers } from './source-documents.ts';
+import { statisticsHandlers } from './statistics.ts';
 import { stockHandlers } from './stock.ts';
 import { storeHandlers } from './stores.ts';
 import { supervisionHandlers } from './supervision.ts';
@@ -49,7 +61,10 @@ import { tariffHandlers } from './tariff.ts';
 import { taxHandlers } from './tax.ts';
 import { taxBillHandlers } from './tax-bills.ts';
 import { todayHandlers } from './today.ts';
+import { traceHandlers } from './trace.ts';
+import { transitHandlers } from './transit.ts';
 import { voucherHandlers } from './vouchers.ts';
+import { wayHandlers } from './way.ts';
 import { worksheetHandlers } from './worksheets.ts';
 
 /**
@@ -66,7 +81,10 @@ export function createHandlers(call: Call): Handlers {
     ...classificationHandlers,
     ...customsModesHandlers,
     ...papersHandlers,
+    ...printingHandlers,
     ...brokerHandlers,
+    ...creditHandlers,
+    ...financingHandlers,
     ...creditInsuranceHandlers,
     ...deadlineHandlers,
     ...documentHandlers,
@@ -88,9 +106,11 @@ export function createHandlers(call: Call): Handlers {
     ...reportHandlers,
     ...ruleHandlers,
     ...searchHandlers,
+    ...serviceHandlers,
     ...shipmentHandlers,
     ...signingHandlers,
     ...dataRequestHandlers,
+    ...packHandlers,
     ...sourceDocumentHandlers,
     ...stockHandlers,
     ...syncHandlers,
@@ -107,7 +127,17 @@ export function createHandlers(call: Call): Handlers {
     ...supervisionHandlers,
     ...recordMatchHandlers,
     ...riskHandlers,
+    ...returnHandlers,
     ...evidenceHandlers,
+    ...filingHandlers,
+    ...registrationHandlers,
+    ...statisticsHandlers,
+    ...listingHandlers,
+    ...jointHandlers,
+    ...pickupHandlers,
     ...storeHandlers,
+    ...traceHandlers,
+    ...wayHandlers,
+    ...transitHandlers,
   };
 }

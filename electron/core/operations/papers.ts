@@ -6,6 +6,7 @@ import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
 import type { papers } from '../../../shared/contract/papers.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { linesOf, type MessageSpec } from '../../../shared/documents/spec.ts';
+import { MOST_ITEMS } from '../../../shared/drafting/goods-declaration.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { paperTitles } from '../../../shared/papers/kinds.ts';
 import {
@@ -28,6 +29,8 @@ import { packFigures } from '../obligations.ts';
 import { codeNames, isPaperSource, type RawDocument, sourceDocument } from '../paper-source.ts';
 import { paperPage } from '../printing/papers/paper.ts';
 import { papersOf } from '../store/archive.ts';
+import { delegationFor } from '../store/broker/delegations.ts';
+import { elementOrder } from '../store/classification.ts';
 import { documentsOfOrder, requireDocument } from '../store/documents.ts';
 import { openOrders } from '../store/drafting.ts';
 import {
@@ -45,12 +48,11 @@ import {
   shipmentDocuments,
 } from '../store/papers.ts';
 import { requireShipment } from '../store/shipments.ts';
+import { paperSetup } from './printing.ts';
 import { drafter } from './shipments.ts';
 
 type Subject = InputOf<'papers.list'>['subject'];
 
-/** Items of one 报关单 (电子口岸报关单接口 2018: 50). */
-const MOST_ITEMS = 50;
 /** Orders drafted, documents read between two turns of the event loop. */
 const YIELD_EVERY = 200;
 /** A template is one form, not a ledger. */
@@ -131,11 +133,12 @@ async function gather(context: Context, of: Subject): Promise<Gathered> {
   const set = buildPaperSet({
     subject: { ...subject, number },
     documents,
-    names: codeNames(resources.tables),
+    names: codeNames(resources.tables, (gcode) => elementOrder(book, gcode)),
     firm: firmDetailsOf(book),
     bank: profile.bankName,
     details: paperDetailsOf(book, subject),
     limits: { maxItems: MOST_ITEMS },
+    delegation: (wanted) => delegationFor(book, wanted),
     today: chinaDate(now()),
   });
   const isLicensed = documents.some(({ goods }) => goods.some(({ sku }) => product(sku)?.needsLicence === true));
@@ -224,19 +227,24 @@ function templateBytes(path: string): Uint8Array {
 export const papersHandlers: Handlers<keyof typeof papers> = {
   'papers.list': async ({ subject }, context) => overview(context, await gather(context, subject)),
 
-  'papers.preview': async ({ subject, kind, language }, context) => {
+  'papers.preview': async ({ subject, kind, language, ...setup }, context) => {
     const { set } = await gather(context, subject);
-    return paperPage(set, kind, language);
+    return paperPage(set, kind, language, paperSetup(context.book, setup));
   },
 
-  'papers.print': async ({ subject, kind, language, copies, to }, context) => {
+  'papers.print': async ({ subject, kind, language, copies, to, ...setup }, context) => {
     const path = context.files.pathOf(to, 'write');
     const { set } = await gather(context, subject);
-    const { html, pages } = paperPage(set, kind, language, copies);
+    const { html, pages } = paperPage(set, kind, language, paperSetup(context.book, setup), copies);
     const pdf = await context.host.printPdf(html);
     if (pdf === undefined) throw new PortbookError('PRINT_NEEDS_WINDOW');
     writeFileAtomically(path, pdf);
-    context.book.audit('papers.print', `${kind} ${set.subject.number}`, { language, copies, pages }, context.now());
+    context.book.audit(
+      'papers.print',
+      `${kind} ${set.subject.number}`,
+      { language, copies, pages, overlay: setup.overlay },
+      context.now(),
+    );
     return { pages, bytes: pdf.length };
   },
 
@@ -250,16 +258,17 @@ export const papersHandlers: Handlers<keyof typeof papers> = {
     return { items, amounts };
   },
 
-  'papers.export': async ({ subject, kinds, language, workbook, to }, context) => {
+  'papers.export': async ({ subject, kinds, language, workbook, to, ...setup }, context) => {
     const folder = context.files.pathOf(to, 'directory');
     const { set } = await gather(context, subject);
+    const placed = paperSetup(context.book, setup);
     const files: string[] = [];
     let as: 'pdf' | 'html' = 'pdf';
     const nameOf = (title: string, kind: string): string => harmlessName(`${set.subject.number} ${title}.${kind}`);
     for (const [done, kind] of kinds.entries()) {
       if (context.signal.aborted) throw new PortbookError('CANCELLED');
       context.progress({ phase: 'papers.export', done, total: kinds.length });
-      const { html } = paperPage(set, kind, language);
+      const { html } = paperPage(set, kind, language, placed);
       const pdf = await context.host.printPdf(html);
       if (pdf === undefined) as = 'html';
       const name = nameOf(paperTitles[kind].zh, pdf === undefined ? 'html' : 'pdf');

@@ -1,6 +1,7 @@
 import type { accounting } from '../../../shared/contract/accounting.ts';
 import type { Handlers } from '../context.ts';
 import { listParties, saveParty } from '../store/parties.ts';
+import { refuseCustomsCode } from './profile-check.ts';
 
 /** Suppliers, customers, platforms, carriers, banks, authorities (往来单位). */
 export const partyHandlers: Handlers<Extract<keyof typeof accounting, `parties.${string}`>> = {
@@ -8,6 +9,7 @@ export const partyHandlers: Handlers<Extract<keyof typeof accounting, `parties.$
 
   'parties.save': (party, { book, now, emit }) => {
     const at = now();
+    if (party.customsCode !== null) refuseCustomsCode(party.customsCode, 'customsCode');
     const saved = book.transaction(() => {
       const result = saveParty(book, party, at);
       book.audit(

@@ -4,7 +4,14 @@ import { readHsCode } from '../../../shared/import/products.ts';
 import { scaleDecimal } from '../../../shared/import/values.ts';
 import type { Handlers } from '../context.ts';
 import type { Resources } from '../resources.ts';
-import { changeProduct, listProducts, type ProductChange, productView, requireProduct } from '../store/products.ts';
+import {
+  changeProduct,
+  listProducts,
+  type ProductChange,
+  productHistory,
+  productView,
+  requireProduct,
+} from '../store/products.ts';
 
 type Patch = ParsedInputOf<'products.update'>['patch'];
 
@@ -52,10 +59,15 @@ function changeOf(patch: Patch, resources: Resources): ProductChange {
   return change;
 }
 
-export const productHandlers: Handlers<'products.list' | 'products.update'> = {
+export const productHandlers: Handlers<'products.list' | 'products.update' | 'products.history'> = {
   'products.list': (input, { book }) => {
     const { rows, ...page } = listProducts(book, input);
     return { rows: rows.map(productView), ...page };
+  },
+
+  'products.history': ({ sku, ...page }, { book }) => {
+    requireProduct(book, sku);
+    return productHistory(book, sku, page);
   },
 
   'products.update': (input, { book, resources, now, emit }) => {

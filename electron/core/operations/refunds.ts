@@ -187,8 +187,9 @@ export const refundHandlers: Handlers<RefundOperation> = {
     const unit = comparableUnit(line.unit, names);
     const name = comparableName(line.name);
     // The article first, then the name; what is neither but counts alike comes last, for the eye.
+    const articles = new Set(line.parts.length === 0 ? [line.sku] : line.parts.map(({ sku }) => sku));
     const rank = (one: { readonly sku: string | null; readonly name: string }): number =>
-      line.sku !== null && one.sku === line.sku ? 0 : comparableName(one.name) === name ? 1 : 2;
+      one.sku !== null && articles.has(one.sku) ? 0 : comparableName(one.name) === name ? 1 : 2;
     return {
       rows: invoiceStock(book)
         .filter(

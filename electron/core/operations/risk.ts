@@ -1,9 +1,16 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import { addMonths } from '../../../shared/calendar/index.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { flagRules, type risk } from '../../../shared/contract/risk.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { isCurrency, tryParseMoney } from '../../../shared/money/index.ts';
 import { majorText } from '../../../shared/reports/amounts.ts';
+import {
+  type ShipmentScore,
+  scoreShipment,
+  shipmentScorePackId,
+  shipmentScorePackSchema,
+} from '../../../shared/risk/shipment-score.ts';
 import { riskText } from '../../../shared/risk/texts.ts';
 import type { Context, Handlers } from '../context.ts';
 import type { ReportDocument } from '../exporters/report-document.ts';
@@ -16,19 +23,22 @@ import {
   refundAgeingDocument,
 } from '../exporters/risk-documents.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
-import { dateOf } from '../obligations.ts';
+import { dateOf, packVersion } from '../obligations.ts';
 import { reportPage } from '../printing/report-page.ts';
 import { entityView, flowList, flowView, unexplained } from '../risk/flows.ts';
 import { isStale, redFlagFigures, runRedFlags } from '../risk/red-flags.ts';
 import { screenNames } from '../risk/screening.ts';
+import { hasSeveralClerks, requireCurrentClerk } from '../store/broker/review.ts';
 import { requireParty } from '../store/parties.ts';
 import { listRiskFacts, putRiskFact, removeRiskFact } from '../store/risk/facts.ts';
 import { insertReason, removeReason, scopeKey } from '../store/risk/flows.ts';
+import { listNotices, removeNotice } from '../store/risk/notices.ts';
 import {
   assignFlags,
   closeFlags,
   type FlagFilter,
   type FlagRow,
+  flagsByMonth,
   lastRuns,
   listFlags,
   reopenFlag,
@@ -37,8 +47,15 @@ import {
 } from '../store/risk/red-flags.ts';
 import { refundAgeing } from '../store/risk/refund-ageing.ts';
 import { decideHits, type HitRow, listHits, screenedCount } from '../store/risk/screening.ts';
+import { shipmentFacts } from '../store/risk/shipment-facts.ts';
 import { listWatchLists, removeList } from '../store/risk/watch-lists.ts';
+import { requireShipment } from '../store/shipments.ts';
 import { ruleOff } from '../store/worksheets/facts.ts';
+
+const scored = ({ items, ...score }: ShipmentScore) => ({
+  ...score,
+  items: items.map(({ rows, ...item }) => ({ ...item, rows: [...rows] })),
+});
 
 const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['risk'] });
 
@@ -130,6 +147,14 @@ function ruleViews(context: Context): OutputOf<'redFlags.rules'> {
 
 /** Three flows of a shipment (三流), red flags (风险提示), screening against lists of names (名单筛查). */
 export const riskHandlers: Handlers<keyof typeof risk> = {
+  'shipments.score': ({ id }, context) => {
+    requireShipment(context.book, id);
+    const on = chinaDate(context.now());
+    const version = packVersion(context, shipmentScorePackId, shipmentScorePackSchema, on);
+    const { source, inForceFrom, parameters } = version;
+    const facts = shipmentFacts(context.book, id, on, parameters);
+    return { source, inForceFrom, ...(facts === undefined ? {} : { score: scored(scoreShipment(parameters, facts)) }) };
+  },
   'flows.list': ({ of, text, after, limit }, context) =>
     flowList(context, { of, text: text?.trim() ?? '', after, limit }),
   'flows.get': ({ scope }, context) => flowView(context, scope),
@@ -183,6 +208,12 @@ export const riskHandlers: Handlers<keyof typeof risk> = {
   },
   'redFlags.rules': (_input, context) => ruleViews(context),
   'redFlags.list': ({ after, limit, ...filter }, { book }) => listFlags(book, filter, { after, limit }),
+  'redFlags.trend': ({ to, months }, { book }) => {
+    const last = dateOf(to, 'to');
+    const all = Array.from({ length: months }, (_, at) => addMonths(last, at + 1 - months).slice(0, 7));
+    const found = flagsByMonth(book, all[0] ?? to.slice(0, 7), to.slice(0, 7));
+    return { rows: all.map((month) => ({ month, ...(found.get(month) ?? { seen: 0, closed: 0, high: 0 }) })) };
+  },
   'redFlags.get': ({ id }, { book }) => requireFlag(book, id),
 
   'redFlags.assign': ({ ids, owner, action, dueOn }, context) => {
@@ -203,7 +234,8 @@ export const riskHandlers: Handlers<keyof typeof risk> = {
     const { book, now } = context;
     const at = now();
     book.transaction(() => {
-      closeFlags(book, ids, note, owner, at);
+      const checker = hasSeveralClerks(book) ? requireCurrentClerk(book).name : undefined;
+      closeFlags(book, ids, { note, owner, checker }, at);
       book.audit('redFlag.closed', `redFlags:${ids.length}`, { ids: ids.slice(0, 50) }, at);
     });
     changed(context);
@@ -275,6 +307,27 @@ export const riskHandlers: Handlers<keyof typeof risk> = {
     book.transaction(() => {
       const name = removeList(book, id, at);
       book.audit('watchList.removed', `watchList:${id}`, { name }, at);
+    });
+    changed(context);
+    return {};
+  },
+
+  'notices.list': (_input, { book, now }) => {
+    const today = chinaDate(now());
+    return {
+      rows: listNotices(book).map(({ counterpartyKey: _, updatedAt: _at, validFrom, validTo, ...row }) => ({
+        ...row,
+        ...(validFrom === '' ? {} : { validFrom }),
+        ...(validTo === '' ? {} : { validTo }),
+        isInForce: validFrom <= today && (validTo === '' || today <= validTo),
+      })),
+    };
+  },
+  'notices.remove': ({ id }, context) => {
+    const { book, now } = context;
+    book.transaction(() => {
+      const text = removeNotice(book, id);
+      book.audit('notice.removed', `notice:${id}`, { text: text.slice(0, 200) }, now());
     });
     changed(context);
     return {};

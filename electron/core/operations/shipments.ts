@@ -11,6 +11,7 @@ import {
 import { PortbookError } from '../../../shared/errors.ts';
 import { parametersOn } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
+import { logisticsPack } from '../logistics.ts';
 import { insertDocuments } from '../store/documents.ts';
 import {
   countDrafted,
@@ -30,6 +31,7 @@ import {
   type ShipmentRecord,
   updateShipment,
 } from '../store/shipments.ts';
+import { lastHeard } from '../store/way.ts';
 
 /** How many blocked orders an answer names; the rest is counted. */
 const NAMED = 100;
@@ -118,7 +120,21 @@ async function draftAll(
 export const shipmentHandlers: Handlers<
   'shipments.list' | 'shipments.get' | 'shipments.save' | 'shipments.candidates' | 'shipments.draft'
 > = {
-  'shipments.list': (input, { book }) => listShipments(book, { after: input.after, limit: input.limit }),
+  'shipments.list': (input, context) => {
+    const { book } = context;
+    const now = context.now();
+    const titles = new Map(logisticsPack(context, now).parameters.milestones.map(({ code, title }) => [code, title]));
+    const page = listShipments(book, { after: input.after, limit: input.limit });
+    return {
+      ...page,
+      rows: page.rows.map((row) => {
+        const heard = lastHeard(book, row.id, now);
+        if (heard === undefined) return row;
+        const { kind, at, isDay, place, text } = heard;
+        return { ...row, last: { kind, title: titles.get(kind) ?? { zh: kind, en: kind }, at, isDay, place, text } };
+      }),
+    };
+  },
 
   'shipments.get': (input, { book }) => requireShipment(book, input.id),
 

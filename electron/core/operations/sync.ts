@@ -1,7 +1,8 @@
 import { PortbookError } from '../../../shared/errors.ts';
 import { checkEndpointUrl } from '../../../shared/sync/endpoint-url.ts';
 import type { Context, Handlers } from '../context.ts';
-import { engineOf, syncKeys } from '../outbox/engine.ts';
+import { engineOf } from '../outbox/engine.ts';
+import { syncKeys } from '../outbox/holds.ts';
 import type { Book } from '../store/book.ts';
 import { currentEndpoint, selectEndpoint, workingEndpoints } from '../store/endpoints.ts';
 import { undecidedMessages } from '../store/messages.ts';

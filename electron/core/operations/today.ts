@@ -13,6 +13,7 @@ import { openConflicts } from '../store/conflicts.ts';
 import { openDataRequests } from '../store/data-requests.ts';
 import { latestSigningProblem } from '../store/signatures.ts';
 import * as store from '../store/today.ts';
+import { endingRegistrations } from '../store/trace/sites.ts';
 import { forexWarnings } from '../supervision/gauges.ts';
 import { Rules } from '../worksheets/rules.ts';
 import { remindersDue } from './deadlines.ts';
@@ -23,6 +24,8 @@ type Today = OutputOf<'today.get'>;
 const shownDue = 12;
 /** From how many days before its end the signing certificate is spoken of. */
 const CERTIFICATE_DAYS = 30;
+/** From how many days before its end a registration of an orchard or pack house is spoken of. */
+const REGISTRATION_DAYS = 60;
 /** How many days the picture of answers shows. */
 const shownDays = 14;
 
@@ -116,6 +119,14 @@ function attention(context: Context): Today['attention'] {
     if (waiting + unclaimed > 0) action('toReview', { documents: waiting + unclaimed }, 'review');
     if (marked > 0) action('reviewMarked', { documents: marked }, 'review?state=marked');
   }
+  const registrations = endingRegistrations(book, addDays(chinaDate(now()), REGISTRATION_DAYS));
+  const [soonest] = registrations;
+  if (soonest !== undefined)
+    action(
+      'registrationEnds',
+      { registrations: registrations.length, site: soonest.site, number: soonest.number, date: soonest.untilOn },
+      `trace?${new URLSearchParams({ tab: 'sites', at: String(soonest.siteId) })}`,
+    );
   const short = store.stockShortages(book);
   if (short.lines > 0) action('stockShort', short, 'purchases?tab=stock&view=shorts');
   for (const { runId, kind, fileName, rows } of store.failedRows(book))

@@ -12,13 +12,18 @@ import { keptPin, signingWay, withSigner } from '../keys/signer.ts';
 import { signChecked } from '../keys/xml-signature.ts';
 import type { Book } from '../store/book.ts';
 import {
+  dataRequestCursor,
   dataRequestsIn,
   noteDataProblem,
   papersOfOrder,
   paymentOriginalOf,
   putDataAnswer,
   requireDataRequest,
+  settleDataAnswer,
+  storeDataRequests,
 } from '../store/data-requests.ts';
+import { endpointOf } from '../store/endpoints.ts';
+import type { LaneRun } from './lane-run.ts';
 
 /** Whether customs' requests are fetched at all, and answered by a person or by the book itself. */
 export const dataRequestModes = ['off', 'ask', 'allow'] as const;
@@ -162,4 +167,40 @@ export async function answerByRule(book: Book, now: () => string, signal: AbortS
     }
   }
   return answered;
+}
+
+/** What customs says to an answer that it took: 2018 年第 179 号. */
+const dataTaken = '10000';
+
+/** Fetches what customs asks about orders, where the user lets it, and uploads the answers that are ready. */
+export async function answerRequests(run: LaneRun): Promise<void> {
+  const { book, signal } = run;
+  const line = run.transport.dataRequests;
+  const endpoint = endpointOf(book, run.endpoint.id);
+  if (line === undefined || endpoint?.capabilities?.dataRequests !== true) return;
+  if (dataRequestSettingsOf(book).mode === 'off') return;
+  for (;;) {
+    if (!run.goesOn()) return;
+    const after = dataRequestCursor(book, endpoint.id);
+    const outcome = await line.list(after, signal);
+    // Whatever is wrong with these is no reason to hold up the messages.
+    if (outcome.kind !== 'accepted') return;
+    run.observe(outcome);
+    const page = outcome.value;
+    if (storeDataRequests(book, endpoint.id, page, run.tools.now()) > 0) run.tools.changed();
+    if (page.requests.length === 0 || page.next === after) break;
+  }
+  await answerByRule(book, run.tools.now, signal);
+  for (const { sessionId, answer = '' } of dataRequestsIn(book, 'ready', endpoint.id)) {
+    if (!run.goesOn()) return;
+    const outcome = await line.answer(sessionId, answer, signal);
+    const at = run.tools.now();
+    if (outcome.kind === 'accepted')
+      settleDataAnswer(book, sessionId, outcome.value, outcome.value.code === dataTaken, at);
+    else if (outcome.kind === 'rejected')
+      settleDataAnswer(book, sessionId, { code: outcome.code, message: outcome.detail }, false, at);
+    // The same text goes again with the next run: the platform knows it by its session.
+    else return;
+    run.tools.changed();
+  }
 }

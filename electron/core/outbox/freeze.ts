@@ -17,6 +17,7 @@ import {
   documentIds,
   requireDocument,
 } from '../store/documents.ts';
+import { unexplainedOf } from '../store/finding-reasons.ts';
 import { enqueueMessage } from '../store/messages.ts';
 import { takeGuarantees } from './guarantee-hold.ts';
 import { matchBeforeQueue, noteMatch } from './match-hold.ts';
@@ -43,13 +44,14 @@ function transferOf(book: Book) {
  * then lists, which is the order customs wants; forms without an order by themselves. Every case is checked once more; what no
  * longer passes is held back with all papers of its order, so that a list never leaves without the order it answers to. So is, by
  * the firm's settings, an order whose records (三单) do not agree and that nobody accepted, and papers that nobody but their maker has
- * seen (复核).
+ * seen (复核), and, where `unexplained` says so, papers with a reminder (提醒) that nobody gave a reason for.
  *
  * A message and the states of its documents are one transaction: after a crash each is queued whole or not at all.
  */
 export async function freeze(
   context: Context,
   filter: DocumentFilter,
+  unexplained: 'go' | 'hold',
   recheck: (of: DocumentCase, now: string) => readonly DocumentRecord[],
 ): Promise<Omit<OutputOf<'documents.queue'>, 'unsigned'>> {
   const { book, signal, progress } = context;
@@ -65,6 +67,10 @@ export async function freeze(
   let matchHeld = 0;
   let matchDoubts = 0;
   let reviewHeld = 0;
+  let reasonHeld = 0;
+  let goesUnexplained = 0;
+  /** What each may leave with although nobody gave a reason: what is found later has been asked of nobody. */
+  const doubts = new Map<number, number>();
   let done = 0;
   for (const one of cases) {
     if (signal.aborted) throw new PortbookError('CANCELLED');
@@ -76,14 +82,21 @@ export async function freeze(
     const before = book.transaction(() => recheck(one, now));
     const after = before.map(({ id }) => requireDocument(book, id));
     const isFit = !after.some(({ state, stale }) => state === 'draft' || (state === 'checked' && stale));
-    const verdict = 'orderId' in one && isFit ? verdicts.get(one.orderId) : undefined;
+    const leaving = after.filter(({ id, state }) => state === 'checked' && wanted.has(id));
+    const open = isFit ? leaving.reduce((sum, { id }) => sum + unexplainedOf(book, id), 0) : 0;
+    const isExplained = open === 0 || unexplained === 'go';
+    if (!isExplained) reasonHeld += leaving.length;
+    const verdict = 'orderId' in one && isFit && isExplained ? verdicts.get(one.orderId) : undefined;
     const isMatched = verdict === undefined || noteMatch(context, verdict, after);
     if (verdict !== undefined && isMatched) matchDoubts += 1;
     if (!isMatched) matchHeld += 1;
     const isReviewed = after.every(({ id, state }) => state !== 'checked' || mayLeave(book, id));
     if (!isReviewed) reviewHeld += after.filter(({ id }) => wanted.has(id)).length;
-    const blocked = !isFit || !isMatched || !isReviewed || !takeGuarantees(context, after);
-    if (blocked) for (const { id } of after) if (wanted.has(id)) held.add(id);
+    const blocked = !isFit || !isExplained || !isMatched || !isReviewed || !takeGuarantees(context, after);
+    if (!blocked) {
+      goesUnexplained += open;
+      for (const { id } of leaving) doubts.set(id, unexplainedOf(book, id));
+    } else for (const { id } of after) if (wanted.has(id)) held.add(id);
   }
 
   const isSigned = signsMessages(book);
@@ -113,6 +126,7 @@ export async function freeze(
             current.state === 'checked' &&
             !current.stale &&
             mayLeave(book, one.id) &&
+            unexplainedOf(book, one.id) <= (doubts.get(one.id) ?? 0) &&
             JSON.stringify(current.body) === JSON.stringify(one.body)
           );
         });
@@ -136,12 +150,16 @@ export async function freeze(
       messages += 1;
     }
   }
-  if (frozen > 0)
-    book.audit(
-      'documents.queue',
-      'outbox',
-      { documents: frozen, messages, held: held.size, matchHeld, matchDoubts, reviewHeld },
-      context.now(),
-    );
-  return { documents: frozen, messages, held: held.size, matchHeld, matchDoubts, reviewHeld };
+  const result = {
+    documents: frozen,
+    messages,
+    held: held.size,
+    matchHeld,
+    matchDoubts,
+    reviewHeld,
+    reasonHeld,
+    unexplained: goesUnexplained,
+  };
+  if (frozen > 0) book.audit('documents.queue', 'outbox', result, context.now());
+  return result;
 }

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Agent, type Dispatcher, type Response, fetch as undiciFetch } from 'undici';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { PortbookError } from '../../../shared/errors.ts';
 import {
   canonicalRequest,
   dataReply,
   dataRequestPage,
   enrolment,
+  enterpriseStatistics,
   headerNames,
   health,
   type Outcome,
   type Problem,
+  packList,
   problem as problemSchema,
   ratePage,
   receiptPage,
@@ -51,6 +53,7 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 /** An answer as far as it could be read. */
 interface Answer {
   readonly status: number;
+  readonly text: string;
   readonly json: unknown;
   readonly problem: Problem | undefined;
   readonly retryAfterMs: number;
@@ -124,6 +127,7 @@ export function httpTransport(options: HttpTransportOptions): Transport {
       const parsed = isProblem ? problemSchema.safeParse(json) : undefined;
       return {
         status: response.status,
+        text,
         json,
         problem: parsed?.success === true ? parsed.data : undefined,
         retryAfterMs: retryAfterMs(response.headers.get('retry-after'), options.now()),
@@ -251,8 +255,40 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         return 'kind' in answer ? answer : classify(answer, dataReply);
       },
     },
+
+    async statistics(month, signal) {
+      const answer = await exchange('GET', `/v1/statistics?${new URLSearchParams({ month })}`, undefined, {
+        timeoutMs: timeouts.askMs,
+        signed: true,
+        signal,
+      });
+      return 'kind' in answer ? answer : classify(answer, enterpriseStatistics);
+    },
+
+    packs: {
+      async list(signal) {
+        const answer = await exchange('GET', '/v1/packs', undefined, {
+          timeoutMs: timeouts.askMs,
+          signed: true,
+          signal,
+        });
+        return 'kind' in answer ? answer : classify(answer, packList);
+      },
+      async fetch({ id, version }, signal) {
+        const answer = await exchange('GET', `/v1/packs/${encodeURIComponent(id)}/${version}`, undefined, {
+          timeoutMs: timeouts.sendMs,
+          signed: true,
+          signal,
+        });
+        if ('kind' in answer) return answer;
+        // A pack is JSON in UTF-8: what is not was damaged on the way, and its hash tells.
+        return answer.isPortal ? notOurs(answer) : classify({ ...answer, json: answer.text }, packText);
+      },
+    },
   };
 }
+
+const packText = z.string().transform((text): Uint8Array => new TextEncoder().encode(text));
 
 /** Sorts an answer that came: see the table in docs/openapi.yaml. */
 function classify<T>(answer: Answer, schema: z.ZodType<T>): Outcome<T> {

@@ -2,10 +2,12 @@ import { parseIsoDate } from '../../../shared/calendar/index.ts';
 import { isRate } from '../../../shared/ledger/index.ts';
 import type { RatePage } from '../../../shared/sync/protocol.ts';
 import type { Book } from '../store/book.ts';
+import { endpointOf } from '../store/endpoints.ts';
 import { fillExportRates } from '../store/export-lines.ts';
 import { retryPendingPostings } from '../store/ledger.ts';
 import { valueRecords } from '../store/money/records.ts';
 import { putRate, rateAt } from '../store/rates.ts';
+import type { LaneRun } from './lane-run.ts';
 
 const cursorKey = (endpoint: string): string => `sync.rates:${endpoint}`;
 
@@ -40,6 +42,19 @@ export function takeRates(book: Book, endpoint: string, page: RatePage, now: str
     }
     return taken;
   });
+}
+
+/** Takes what rates the platform has that this book has not seen. A platform without any is not asked. */
+export async function fetchRates(run: LaneRun): Promise<void> {
+  const { book, transport, signal } = run;
+  const endpoint = endpointOf(book, run.endpoint.id);
+  if (endpoint?.capabilities?.rates !== true) return;
+  for (;;) {
+    if (!run.goesOn()) return;
+    const page = run.heed(await transport.rates(rateCursor(book, endpoint.id), signal));
+    if (page === undefined || page.rates.length === 0) return;
+    run.summary.rates += takeRates(book, endpoint.id, page, run.tools.now());
+  }
 }
 
 function isStorable(rate: RatePage['rates'][number]): boolean {

@@ -22,12 +22,12 @@ import {
   isReturnTime,
   returnOf,
 } from '../../../shared/sync/receipts.ts';
+import { filingSubjects } from '../filings/subjects.ts';
 import type { Book } from '../store/book.ts';
 import { isMessageDisputed } from '../store/conflicts.ts';
 import { ordersDeclared } from '../store/declared-goods.ts';
 import { addResult, addSummaryMatch, amendedBy, documentByPlatformNo, documentsAbout } from '../store/document-life.ts';
 import { type DocumentRecord, documentsOfSubject, requireDocument, revoke, supersede } from '../store/documents.ts';
-import { noteAccepted, noteUndeclared } from '../store/forex-forms.ts';
 import { leaveToLists, postRelease, takeBackRelease } from '../store/ledger.ts';
 import { followOrder, getMessage, hear, recordDocument } from '../store/messages.ts';
 import {
@@ -237,7 +237,7 @@ function applyToDocument(
       for (const orderId of ordersDeclared(book, document.businessKey)) orders.add(orderId);
     if (outcome.state === 'rejected') applied.rejected += 1;
     if (outcome.state === 'accepted') settleAmendment(book, document.id, now, orders);
-    if (catalogue[document.kind].family === 'fx') settleForm(book, document, outcome.state, number?.value, now);
+    settleFiling(book, document, outcome.state, number?.value, now);
     // A release that overtakes the acceptance says both.
     if (settledStates.includes(outcome.state) && !settledStates.includes(document.state)) applied.accepted += 1;
     if (isReleased(outcome.state) && !isReleased(document.state)) {
@@ -260,37 +260,40 @@ function applyToDocument(
 }
 
 /**
- * What a form of foreign exchange comes to is known to its record or report in the same transaction; the accepted version before it
- * gives way.
+ * What the filing of a subject comes to is known to the subject in the same transaction; the accepted version before it gives way.
+ * Documents of orders and of nothing have their own ways.
  */
-function settleForm(
+function settleFiling(
   book: Book,
   { id, state: before }: ReceivingDocument,
   state: DocumentState,
   platformNo: string | undefined,
   now: string,
 ): void {
-  const form = requireDocument(book, id);
-  const { subject, businessKey } = form;
+  const wasSettled = settledStates.includes(before);
+  if (wasSettled ? state !== 'rejected' : !settledStates.includes(state)) return;
+  const filing = requireDocument(book, id);
+  const { subject, businessKey } = filing;
   if (subject === undefined) return;
-  if (state === 'rejected' && settledStates.includes(before)) {
-    noteUndeclared(book, subject);
+  const { accepted, undone, dayField } = filingSubjects[subject.kind];
+  const head = headOf(catalogue[filing.kind], filing.body);
+  if (wasSettled) {
+    // A deletion that is sent back leaves what it would have deleted, under the number that it named.
+    const { receipt }: MessageSpec = catalogue[filing.kind];
+    const named = (specOf(receipt ?? '')?.platformNo ?? []).map((name) => head[name]).find((no) => no !== undefined);
+    if (head['appType'] === '3') accepted(book, subject.id, { appType: '1', on: chinaDate(now), number: named }, now);
+    else undone(book, subject.id, now);
     return;
   }
-  if (!settledStates.includes(state) || settledStates.includes(before)) return;
-  const head = headOf(catalogue[form.kind], form.body);
   for (const one of documentsOfSubject(book, subject)) {
     if (one.id === id || one.businessKey !== businessKey || one.state !== 'accepted') continue;
     supersede(book, one.id, now);
     recordDocument(book, one.id, { from: 'accepted', to: 'superseded', event: 'supersede', at: now });
   }
-  const day = parseCompactDate(head['declaredOn'] ?? head['reportedOn'] ?? '');
-  noteAccepted(
-    book,
-    { subject, appType: head['appType'] ?? '', on: day ?? chinaDate(now), number: platformNo ?? form.platformNo },
-    now,
-  );
-  book.audit('forexForms.accepted', `${form.kind} ${businessKey}`, { version: form.version }, now);
+  const day = dayField === undefined ? undefined : parseCompactDate(head[dayField] ?? '');
+  const number = platformNo ?? filing.platformNo;
+  accepted(book, subject.id, { appType: head['appType'] ?? '', on: day ?? chinaDate(now), number }, now);
+  book.audit('filings.accepted', `${filing.kind} ${businessKey}`, { version: filing.version }, now);
 }
 
 /**

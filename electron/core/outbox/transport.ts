@@ -3,8 +3,11 @@ import type {
   DataRequestPage,
   Enrolment,
   EnrolmentRequest,
+  EnterpriseStatistics,
   Health,
   Outcome,
+  PackList,
+  PackManifest,
   RatePage,
   ReceiptPage,
   TransportReceipt,
@@ -35,6 +38,13 @@ export interface Transport {
     list(after: string, signal: AbortSignal): Promise<Outcome<DataRequestPage>>;
     answer(sessionId: string, text: string, signal: AbortSignal): Promise<Outcome<DataReply>>;
   };
+  /** Signed packs of code tables and rules, and the bytes of one, unverified; only of a platform that hands them out. */
+  readonly packs?: {
+    list(signal: AbortSignal): Promise<Outcome<PackList>>;
+    fetch(pack: Pick<PackManifest, 'id' | 'version'>, signal: AbortSignal): Promise<Outcome<Uint8Array>>;
+  };
+  /** What the platform counted of this firm's documents in a month, `yyyy-mm`; only where it says that it does. */
+  statistics?(month: string, signal: AbortSignal): Promise<Outcome<EnterpriseStatistics>>;
 }
 
 /** Signs requests with the device's key. */

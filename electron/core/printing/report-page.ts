@@ -13,21 +13,22 @@ function printed(text: string): string {
 }
 
 /**
- * A report as one whole page for A4, black on white: the heading of its form, the table with its head repeated on every page,
- * room to sign. Nothing is fetched, no script runs. Refusal: `REPORT_TOO_LONG` {rows, most}.
+ * Reports as one whole document for A4, black on white, each from the top of a page: the heading of its form, the table with its head
+ * repeated on every page, room to sign. They lie as the first one does. Nothing is fetched, no script runs. Refusal:
+ * `REPORT_TOO_LONG` {most} for all of them together.
  */
-export function reportPage(report: ReportDocument): { html: string; rows: number } {
-  const rows: string[] = [];
-  for (const row of report.rows) {
-    if (rows.length === MOST_ROWS) throw new PortbookError('REPORT_TOO_LONG', { most: MOST_ROWS });
-    rows.push(rowHtml(report, row));
-  }
+export function reportPage(report: ReportDocument, ...more: readonly ReportDocument[]): { html: string; rows: number } {
+  let rows = 0;
+  const parts = [report, ...more].map((one) => {
+    const lines: string[] = [];
+    for (const row of one.rows) {
+      if (rows === MOST_ROWS) throw new PortbookError('REPORT_TOO_LONG', { most: MOST_ROWS });
+      lines.push(rowHtml(one, row));
+      rows += 1;
+    }
+    return partHtml(one, lines);
+  });
   const isWide = report.columns.length > 5;
-  const total = report.columns.reduce((sum, { width }) => sum + width, 0);
-  const columns = report.columns
-    .map(({ width }) => `<col style="width:${((width / total) * 100).toFixed(2)}%">`)
-    .join('');
-  const head = report.columns.map(({ titleZh }) => `<th>${escapeHtml(titleZh)}</th>`).join('');
   const html = `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${escapeHtml(report.title)}</title><style>
 @page { size: A4 ${isWide ? 'landscape' : 'portrait'}; margin: 12mm; }
@@ -44,16 +45,31 @@ th, td { border: 0.4pt solid #000; padding: 0.8mm 1.2mm; overflow-wrap: anywhere
 th { text-align: center; font-weight: 600; }
 .number { text-align: right; white-space: nowrap; overflow-wrap: normal; }
 .strong td { font-weight: 600; }
+section + section { break-before: page; }
 </style></head><body>
+${parts.join('\n')}
+</body></html>`;
+  return { html, rows };
+}
+
+const books = ['单位负责人', '财务负责人', '复核', '制表'];
+
+function partHtml(report: ReportDocument, lines: readonly string[]): string {
+  const total = report.columns.reduce((sum, { width }) => sum + width, 0);
+  const columns = report.columns
+    .map(({ width }) => `<col style="width:${((width / total) * 100).toFixed(2)}%">`)
+    .join('');
+  const head = report.columns.map(({ titleZh }) => `<th>${escapeHtml(titleZh)}</th>`).join('');
+  const signs = (report.signs ?? books).map((who) => `<span>${escapeHtml(who)}：</span>`).join('');
+  return `<section>
 <h1>${escapeHtml(report.title)}</h1>
 ${report.form === '' ? '' : `<div class="form">${escapeHtml(report.form)}</div>`}
 <div class="above"><span>编制单位：${escapeHtml(report.firm)}</span><span>${escapeHtml(report.period)}</span><span>${escapeHtml(report.unit)}</span></div>
 <table><colgroup>${columns}</colgroup><thead><tr>${head}</tr></thead><tbody>
-${rows.join('\n')}
+${lines.join('\n')}
 </tbody></table>
-<div class="below"><span>单位负责人：</span><span>财务负责人：</span><span>复核：</span><span>制表：</span></div>
-</body></html>`;
-  return { html, rows: rows.length };
+<div class="below">${signs}</div>
+</section>`;
 }
 
 function rowHtml({ columns }: ReportDocument, row: SheetRow): string {

@@ -12,12 +12,14 @@ import { screenNames } from './screening.ts';
 
 /** Rules that read what an import of a kind writes. */
 const rulesOf: Readonly<Record<string, readonly FlagRule[] | undefined>> = {
-  orders: ['R08'],
+  orders: ['R08', 'R14'],
   payments: ['R08'],
-  exportLines: ['R03', 'R04', 'R05', 'R09', 'R12', 'R13'],
+  exportLines: ['R03', 'R04', 'R05', 'R09', 'R12', 'R13', 'R14'],
   invoices: ['R03', 'R10'],
   warehouse: ['R03'],
   rates: ['R04', 'R05', 'R06', 'R12'],
+  notices: ['R14'],
+  products: ['R14'],
   statement: ['R01', 'R02', 'R06', 'R07', 'R12'],
 };
 /** Imports that bring names, or lists to hold them against. */

@@ -1,4 +1,4 @@
-/** Runs the red flags R01 to R13 over the open book: reads what each looks at, judges, writes what was found. */
+/** Runs the red flags R01 to R14 over the open book: reads what each looks at, judges, writes what was found. */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
@@ -32,6 +32,7 @@ import type { Book } from '../store/book.ts';
 import { claimFacts, growthMonths, reusedPaperFacts, sharedContactFacts } from '../store/risk/firm-facts.ts';
 import { deals, type GoodsPoints, goodsPoints, roundTripMoves } from '../store/risk/goods-facts.ts';
 import { dollarFacts, openReceipts, payers, roundFacts } from '../store/risk/money-facts.ts';
+import { listNotices, rowsOfNotice } from '../store/risk/notices.ts';
 import { changeSeen, type Outcome, saveVerdict } from '../store/risk/red-flags.ts';
 import { ruleOff } from '../store/worksheets/facts.ts';
 import { indicators } from '../supervision/indicators.ts';
@@ -130,6 +131,25 @@ const judges: Readonly<Record<FlagRule, Judge>> = {
       deals(book, (code) => codes.currency(code)),
       R13,
     );
+  },
+  R14: ({ book, resources, now }) => {
+    const today = chinaDate(now());
+    const countries = resources.table('country');
+    const notices = listNotices(book);
+    const hits = notices.flatMap((notice): Verdict['hits'] => {
+      const rows = rowsOfNotice(book, notice, today);
+      if (rows.length === 0) return [];
+      const { id, country, counterparty, hsPrefix, level, text, source, validFrom } = notice;
+      const named = country === '' ? '' : (countries.lookup(country)?.zh ?? country);
+      return [
+        {
+          ...{ key: `notice:${id}`, severity: level, rows },
+          subject: [named, counterparty, hsPrefix].filter((one) => one !== '').join(' '),
+          params: { text, source, from: validFrom, count: rows.length },
+        },
+      ];
+    });
+    return { checked: notices.length, hits, missing: [] };
   },
 };
 

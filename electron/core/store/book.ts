@@ -57,6 +57,7 @@ export class Book {
   readonly #statements = new Map<string, Statement>();
   readonly #postingRules: (() => PostingPack) | undefined;
   readonly #rateRules: RateRules | undefined;
+  readonly #countryNumber: ((letters: string) => string | undefined) | undefined;
 
   constructor(id: string, folder: string, db: Connection, key: Uint8Array, options: OpenBookOptions) {
     this.id = id;
@@ -66,6 +67,7 @@ export class Book {
     this.#key = key;
     this.#postingRules = options.postingRules;
     this.#rateRules = options.rateRules;
+    this.#countryNumber = options.countryNumber;
     this.isSample = this.setting(settingKeys.isSample) === '1';
   }
 
@@ -189,6 +191,11 @@ export class Book {
   }
 
   /** The posting rules (记账规则) that ship with the program. Refusal: `RESOURCE_MISSING`. */
+  /** Customs' three digits of a country that a goods declaration names by three letters; undefined for one that no table has. */
+  countryNumber(letters: string): string | undefined {
+    return this.#countryNumber?.(letters);
+  }
+
   get postingRules(): PostingPack {
     if (this.#postingRules === undefined) throw new PortbookError('RESOURCE_MISSING', { path: 'rules/posting.json' });
     return this.#postingRules();
@@ -238,6 +245,8 @@ export interface OpenBookOptions {
   readonly now?: string;
   /** Where the posting rules are read from when first needed; without them nothing can be posted by rule. */
   readonly postingRules?: () => PostingPack;
+  /** Customs' number of a country by its letters; see {@link Book.countryNumber}. */
+  readonly countryNumber?: (letters: string) => string | undefined;
   /** Without them no rate of a month's first day is found. */
   readonly rateRules?: RateRules;
 }

@@ -158,17 +158,34 @@ export function keptVersions(book: Book): { version: string; keptAt: string }[] 
   }[];
 }
 
-/** Documents that may still be changed and were checked with another version. */
+/** Documents that may still be changed and were checked with other tables, or with other rules. */
 export function draftsOfOtherVersions(
   book: Book,
-  version: string,
-): { id: number; kind: string; businessKey: string; body: string; tablesVersion: string }[] {
-  return book
+  { tablesVersion, rulesVersion }: Pick<Resources, 'tablesVersion' | 'rulesVersion'>,
+): {
+  readonly id: number;
+  readonly kind: string;
+  readonly businessKey: string;
+  readonly body: string;
+  readonly tablesVersion: string;
+  readonly hasOtherRules: boolean;
+}[] {
+  const rows = book
     .prepare(
-      `SELECT id, kind, business_key AS businessKey, body, tables_version AS tablesVersion FROM document
-       WHERE state IN ('draft','checked') AND tables_version <> ? ORDER BY id`,
+      `SELECT id, kind, business_key AS businessKey, body, tables_version AS tablesVersion,
+         rules_version NOT IN ('', :rulesVersion) AS hasOtherRules FROM document
+       WHERE state IN ('draft','checked')
+         AND (tables_version <> :tablesVersion OR rules_version NOT IN ('', :rulesVersion)) ORDER BY id`,
     )
-    .all(version) as { id: number; kind: string; businessKey: string; body: string; tablesVersion: string }[];
+    .all({ tablesVersion, rulesVersion }) as {
+    id: number;
+    kind: string;
+    businessKey: string;
+    body: string;
+    tablesVersion: string;
+    hasOtherRules: number;
+  }[];
+  return rows.map((row) => ({ ...row, hasOtherRules: row.hasOtherRules === 1 }));
 }
 
 // Recent codes and unconfirmed text -------------------------------------------------------------------------------------

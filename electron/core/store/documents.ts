@@ -1,5 +1,5 @@
 import type { FindingView } from '../../../shared/contract/common.ts';
-import type { documentStates } from '../../../shared/contract/filing.ts';
+import type { documentStates, FilingSubjectKind } from '../../../shared/contract/filing.ts';
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import type { DraftedDocument } from '../../../shared/drafting/retail-export.ts';
 import { PortbookError } from '../../../shared/errors.ts';
@@ -11,7 +11,7 @@ export type DocumentState = (typeof documentStates)[number];
 
 /** What a document without an order declares. */
 export interface DocumentSubject {
-  readonly kind: 'money-record' | 'trade-credit-report';
+  readonly kind: FilingSubjectKind;
   readonly id: number;
 }
 
@@ -109,7 +109,8 @@ export interface DocumentFilter {
   readonly caseOf?: number | undefined;
 }
 
-function where(filter: DocumentFilter): { sql: string; values: (string | number)[] } {
+/** The filter as a condition on `document d` joined to `sales_order o`. */
+export function documentsWhere(filter: DocumentFilter): { sql: string; values: (string | number)[] } {
   const terms: string[] = [];
   const values: (string | number)[] = [];
   const add = (term: string, ...bound: (string | number)[]) => {
@@ -139,7 +140,7 @@ function where(filter: DocumentFilter): { sql: string; values: (string | number)
 
 /** A page of documents, newest first, with the totals per currency of the whole filter. */
 export function listDocuments(book: Book, filter: DocumentFilter, page: { after: string | undefined; limit: number }) {
-  const { sql, values } = where(filter);
+  const { sql, values } = documentsWhere(filter);
   const [before] = decodeCursor(page.after, [Number.MAX_SAFE_INTEGER]);
   // The page is picked first: sorting whole documents would read and carry all their bodies.
   const rows = book
@@ -167,7 +168,7 @@ export function listDocuments(book: Book, filter: DocumentFilter, page: { after:
 
 /** Ids of the filter's documents in the given states, in the order they were drafted. */
 export function documentIds(book: Book, filter: DocumentFilter, states: readonly DocumentState[]): number[] {
-  const { sql, values } = where(filter);
+  const { sql, values } = documentsWhere(filter);
   const marks = states.map(() => '?').join(',');
   const rows = book
     .prepare(
@@ -186,7 +187,7 @@ export const caseOf = ({ id, orderId }: DocumentRecord): DocumentCase =>
 
 /** Cases of the filter's documents in the given states, in the order they were drafted. */
 export function casesOfDocuments(book: Book, filter: DocumentFilter, states: readonly DocumentState[]): DocumentCase[] {
-  const { sql, values } = where(filter);
+  const { sql, values } = documentsWhere(filter);
   const marks = states.map(() => '?').join(',');
   const rows = book
     .prepare(
@@ -214,7 +215,7 @@ export function documentsOfSubject(book: Book, { kind, id }: DocumentSubject): D
 
 /** What the last check found on the filter's documents in the given states. */
 export function checkSummary(book: Book, filter: DocumentFilter, states: readonly DocumentState[]) {
-  const { sql, values } = where(filter);
+  const { sql, values } = documentsWhere(filter);
   const marks = states.map(() => '?').join(',');
   return book
     .prepare(
@@ -314,27 +315,35 @@ export function insertVersion(
 export function rewriteDraft(
   book: Book,
   id: number,
-  to: { body: Record<string, unknown>; businessKey: string; amountE5: number; stale: boolean },
+  to: {
+    body: Record<string, unknown>;
+    businessKey: string;
+    amountE5: number;
+    /** Left out: it stays what its order or subject gave it. */
+    currency?: string | undefined;
+    stale: boolean;
+  },
   now: string,
 ): void {
   requireUnapproved(book, id);
   book
     .prepare(
-      `UPDATE document SET body = ?, business_key = ?, amount_e5 = ?, stale = ?, state = 'draft', updated_at = ? WHERE id = ?`,
+      `UPDATE document SET body = ?, business_key = ?, amount_e5 = ?, currency = coalesce(?, currency), stale = ?, state = 'draft',
+         updated_at = ? WHERE id = ?`,
     )
-    .run(JSON.stringify(to.body), to.businessKey, to.amountE5, to.stale ? 1 : 0, now, id);
+    .run(JSON.stringify(to.body), to.businessKey, to.amountE5, to.currency ?? null, to.stale ? 1 : 0, now, id);
 }
 
 /**
  * Stores what the check found and the state that follows: `checked` when nothing will be rejected.
- * @param tablesVersion version of the code tables it was checked with; left out where no code was looked up
+ * @param versions of the code tables and rules it was checked with; left out where only a finding was added
  */
 export function storeFindings(
   book: Book,
   id: number,
   findings: readonly FindingView[],
   now: string,
-  tablesVersion?: string,
+  versions?: { readonly tables: string; readonly rules: string },
 ): void {
   const reject = findings.filter(({ level }) => level === 'reject').length;
   const doubt = findings.filter(({ level }) => level === 'doubt').length;
@@ -347,13 +356,14 @@ export function storeFindings(
   }
   book
     .prepare(
-      `UPDATE document SET state = ?, reject_findings = ?, doubt_findings = ?, tables_version = coalesce(?, tables_version), updated_at = ?
+      `UPDATE document SET state = ?, reject_findings = ?, doubt_findings = ?, tables_version = coalesce(?, tables_version),
+         rules_version = coalesce(?, rules_version), updated_at = ?
        WHERE id = ? AND state IN ('draft','checked')`,
     )
-    .run(reject === 0 ? 'checked' : 'draft', reject, doubt, tablesVersion ?? null, now, id);
+    .run(reject === 0 ? 'checked' : 'draft', reject, doubt, versions?.tables ?? null, versions?.rules ?? null, now, id);
 }
 
-interface FindingRow {
+export interface FindingRow {
   document_id: number;
   position: number;
   rule: string;
@@ -361,47 +371,58 @@ interface FindingRow {
   path: string;
   params: string;
   source: string;
+  reason: string | null;
+  by_name: string | null;
+  given_at: string | null;
 }
 
-function findingFromRow(row: FindingRow): FindingView {
+/** A finding with the reason given for it as it stands. */
+export const findingWithReason = `SELECT f.*, r.reason, r.by_name, r.given_at`;
+export const findingReasonJoin = `LEFT JOIN finding_reason r
+  ON r.document_id = f.document_id AND r.rule = f.rule AND r.path = f.path AND r.params = f.params`;
+
+export function findingFromRow(row: FindingRow): FindingView {
   return {
     rule: row.rule,
     level: row.level,
     path: row.path,
     params: JSON.parse(row.params) as FindingView['params'],
     source: row.source,
+    ...(row.reason === null ? {} : { reason: { text: row.reason, by: row.by_name ?? '', at: row.given_at ?? '' } }),
   };
 }
 
 /** The findings of a document in the order the check gave them. */
 export function findingsOf(book: Book, id: number): FindingView[] {
-  const rows = book.prepare('SELECT * FROM finding WHERE document_id = ? ORDER BY position').all(id) as FindingRow[];
+  const rows = book
+    .prepare(`${findingWithReason} FROM finding f ${findingReasonJoin} WHERE f.document_id = ? ORDER BY f.position`)
+    .all(id) as FindingRow[];
   return rows.map(findingFromRow);
 }
 
-/** A page of findings over all drafts. */
+/** A page of findings over all drafts, or of one document whatever its state. */
 export function listFindings(
   book: Book,
-  level: 'reject' | 'doubt' | undefined,
+  { level, documentId }: { level?: 'reject' | 'doubt' | undefined; documentId?: number | undefined },
   page: { after: string | undefined; limit: number },
 ) {
   const [document, position] = decodeCursor(page.after, [0, -1]);
+  const whose = documentId === undefined ? `d.state IN ('draft','checked')` : 'd.id = :document';
+  const of = `(:level IS NULL OR f.level = :level) AND ${whose}`;
+  const bound = { level: level ?? null, document: documentId ?? null };
   const rows = book
     .prepare(
-      `SELECT f.*, d.kind, d.business_key FROM finding f JOIN document d ON d.id = f.document_id
-       WHERE d.state IN ('draft','checked') AND (? = '' OR f.level = ?) AND (f.document_id, f.position) > (?, ?)
-       ORDER BY f.document_id, f.position LIMIT ?`,
+      `${findingWithReason}, d.kind, d.business_key FROM finding f JOIN document d ON d.id = f.document_id ${findingReasonJoin}
+       WHERE ${of} AND (f.document_id, f.position) > (:afterDocument, :afterPosition)
+       ORDER BY f.document_id, f.position LIMIT :limit`,
     )
-    .all(level ?? '', level ?? '', document, position, page.limit) as (FindingRow & {
+    .all({ ...bound, afterDocument: document, afterPosition: position, limit: page.limit }) as (FindingRow & {
     kind: RequestName;
     business_key: string;
   })[];
   const { n } = book
-    .prepare(
-      `SELECT count(*) AS n FROM finding f JOIN document d ON d.id = f.document_id
-       WHERE d.state IN ('draft','checked') AND (? = '' OR f.level = ?)`,
-    )
-    .get(level ?? '', level ?? '') as { n: number };
+    .prepare(`SELECT count(*) AS n FROM finding f JOIN document d ON d.id = f.document_id WHERE ${of}`)
+    .get(bound) as { n: number };
   const last = rows.at(-1);
   return {
     rows: rows.map((row) => ({

@@ -435,8 +435,8 @@ export interface EvidenceXml {
 export function evidenceMessages(book: Book, guids: readonly string[]): EvidenceXml[] {
   return book
     .prepare(
-      `SELECT m.guid AS id, m.kind, printf('%05d', m.seq) || '-' || m.kind AS name, length(m.bytes) AS size, coalesce(m.sent_at, '') AS at
-       FROM message m WHERE m.guid IN ${inside('guids')} AND m.state = 'sent' ORDER BY m.seq`,
+      `SELECT m.guid AS id, m.kind, printf('%05d', m.seq) || '-' || m.kind AS name, length(b.bytes) AS size, coalesce(m.sent_at, '') AS at
+       FROM message m JOIN message_bytes b ON b.seq = m.seq WHERE m.guid IN ${inside('guids')} AND m.state = 'sent' ORDER BY m.seq`,
     )
     .all({ guids: list(guids) }) as EvidenceXml[];
 }

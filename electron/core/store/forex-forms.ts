@@ -4,7 +4,6 @@ import type { CreditFacts, DeclaredGoods, IncomeFacts } from '../../../shared/dr
 import { splitByDeclaration } from '../../../shared/drafting/forex-forms.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Book } from './book.ts';
-import type { DocumentSubject } from './documents.ts';
 import { accountNumber, requireMoneyAccount } from './money/accounts.ts';
 import { requireRecord } from './money/records.ts';
 import { findReport, markReported } from './money/trade-credit.ts';
@@ -98,40 +97,35 @@ export function reportedCredit(book: Book, id: number): ReportedCredit {
   return { ...report, body: reportBody.parse(JSON.parse(report.body)) };
 }
 
-/** What a form says once it was accepted. */
-export interface AcceptedForm {
-  readonly subject: DocumentSubject;
-  /** 3: what was declared is deleted. */
-  readonly appType: string;
-  /** Of declaring or reporting, `yyyy-mm-dd`. */
-  readonly on: string;
-  /** The number it is known by from now on. */
-  readonly number: string | undefined;
-}
-
 /**
- * An accepted form brings its number and day into the book: a record is declared from then on (or no longer, after a deletion), a
- * draft report is reported. Runs in the transaction that applies the receipt.
+ * A record is declared from the day on, under the number the bank has given. Runs in the transaction that applies the receipt, as all that
+ * receipts bring back.
  */
-export function noteAccepted(book: Book, form: AcceptedForm, now: string): void {
-  if (form.subject.kind === 'money-record') {
-    if (form.appType === '3') noteUndeclared(book, form.subject);
-    else
-      book
-        .prepare(
-          `UPDATE money_record SET detail = json_set(detail, '$.declaredOn', :on, '$.declarationNo',
-             coalesce(:number, detail ->> '$.declarationNo', '')), updated_at = :now WHERE id = :id`,
-        )
-        .run({ on: form.on, number: form.number ?? null, now, id: form.subject.id });
-    return;
-  }
-  const report = reportedCredit(book, form.subject.id);
-  // One that a person has marked as reported stays as it is.
-  if (report.state === 'draft') markReported(book, report.id, form.on, form.number ?? '', now);
+export function noteDeclared(
+  book: Book,
+  id: number,
+  at: { on: string; number: string | undefined },
+  now: string,
+): void {
+  book
+    .prepare(
+      `UPDATE money_record SET detail = json_set(detail, '$.declaredOn', :on, '$.declarationNo',
+         coalesce(:number, detail ->> '$.declarationNo', '')), updated_at = :now WHERE id = :id`,
+    )
+    .run({ on: at.on, number: at.number ?? null, now, id });
 }
 
-/** What was accepted was sent back after all, or deleted: the record is to be declared again. Its number stays, the bank has given it. */
-export function noteUndeclared(book: Book, subject: DocumentSubject): void {
-  if (subject.kind === 'money-record')
-    book.prepare(`UPDATE money_record SET detail = json_remove(detail, '$.declaredOn') WHERE id = ?`).run(subject.id);
+/** The declaration was sent back after all, or deleted: the record is to be declared again. Its number stays, the bank has given it. */
+export function noteUndeclared(book: Book, id: number): void {
+  book.prepare(`UPDATE money_record SET detail = json_remove(detail, '$.declaredOn') WHERE id = ?`).run(id);
+}
+
+/** A draft report is reported; one that a person has marked so stays as it is. */
+export function noteReported(
+  book: Book,
+  id: number,
+  at: { on: string; number: string | undefined },
+  now: string,
+): void {
+  if (reportedCredit(book, id).state === 'draft') markReported(book, id, at.on, at.number ?? '', now);
 }

@@ -231,15 +231,18 @@ export function knownDocument(book: Book, kind: RequestName, number: string): Kn
   return isApproved === 1 ? { ...known, fixed: 'approved' } : known;
 }
 
+/** Whose columns are remembered: of an import, or of a temperature logger's file. */
+type Remembered = ColumnSet | 'cold-log';
+
 /** The mapping used the last time for a file with these headers. */
-export function rememberedMapping(book: Book, kind: ColumnSet, headerKey: string): Mapping | undefined {
+export function rememberedMapping(book: Book, kind: Remembered, headerKey: string): Mapping | undefined {
   const row = book
     .prepare('SELECT mapping FROM import_mapping WHERE kind = ? AND header_key = ?')
     .get(kind, headerKey) as { mapping: string } | undefined;
   return row === undefined ? undefined : (JSON.parse(row.mapping) as Mapping);
 }
 
-export function rememberMapping(book: Book, kind: ColumnSet, headerKey: string, mapping: Mapping, now: string): void {
+export function rememberMapping(book: Book, kind: Remembered, headerKey: string, mapping: Mapping, now: string): void {
   book
     .prepare(
       `INSERT INTO import_mapping (kind, header_key, mapping, used_at) VALUES (?, ?, ?, ?)

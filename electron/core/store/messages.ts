@@ -61,7 +61,7 @@ export interface MessageRow {
 }
 
 export const columns =
-  'm.guid, m.kind, m.seq, m.documents, m.sha256, m.state, m.attempts, m.next_attempt_at, m.last_error, length(m.bytes) AS bytes, m.priority, m.held_at, m.endpoint';
+  'm.guid, m.kind, m.seq, m.documents, m.sha256, m.state, m.attempts, m.next_attempt_at, m.last_error, (SELECT length(b.bytes) FROM message_bytes b WHERE b.seq = m.seq) AS bytes, m.priority, m.held_at, m.endpoint';
 
 export function fromRow(row: MessageRow): MessageRecord {
   return {
@@ -119,14 +119,13 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
   const state: MessageState = message.signatureKind === 'pending' ? 'unsigned' : 'queued';
   book
     .prepare(
-      `INSERT INTO message (guid, kind, seq, bytes, sha256, documents, signature_kind, state, depends_on, next_attempt_at, queued_at, endpoint)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO message (guid, kind, seq, sha256, documents, signature_kind, state, depends_on, next_attempt_at, queued_at, endpoint)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       message.guid,
       message.kind,
       seq,
-      message.bytes,
       sha256,
       message.documentIds.length,
       message.signatureKind,
@@ -136,6 +135,7 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
       message.now,
       message.endpoint ?? null,
     );
+  book.prepare('INSERT INTO message_bytes (seq, bytes) VALUES (?, ?)').run(seq, message.bytes);
   const link = book.prepare('INSERT INTO message_document (message_guid, position, document_id) VALUES (?, ?, ?)');
   const point = book.prepare(`UPDATE document SET message_guid = ? WHERE id = ? AND state = 'checked' AND kind = ?`);
   for (const [position, id] of message.documentIds.entries()) {
@@ -195,12 +195,15 @@ export function moveDocuments(book: Book, guid: string, event: DocumentEvent, at
        WHERE md.message_guid = ? AND d.message_guid = md.message_guid`,
     )
     .all(guid) as { state: DocumentState }[];
+  let isFelt = states.length === 0;
   for (const { state } of states) {
     if (!documentMachine.can(state, event)) {
+      isFelt = true;
       if (isAhead(state)) continue;
       documentMachine.next(state, event);
     }
     const to = documentMachine.next(state, event);
+    if (!isUnderWay(state) || !isUnderWay(to)) isFelt = true;
     const text = JSON.stringify(detail);
     book
       .prepare(
@@ -213,7 +216,12 @@ export function moveDocuments(book: Book, guid: string, event: DocumentEvent, at
       .prepare(`UPDATE document SET state = ?, updated_at = ? WHERE state = ? AND message_guid = ?`)
       .run(to, at, state, guid);
   }
-  followOrdersOfMessage(book, guid);
+  if (isFelt) followOrdersOfMessage(book, guid);
+}
+
+/** Among these an order does not tell the difference: they are all queued to it. */
+function isUnderWay(state: DocumentState): boolean {
+  return ['queued', 'sending', 'unknown'].includes(state);
 }
 
 function isAhead(state: DocumentState): boolean {
@@ -291,14 +299,17 @@ export function endpointOfMessage(book: Book, guid: string): string | undefined 
   return row?.endpoint ?? undefined;
 }
 
-/** The frozen bytes. Throws when they no longer have the hash they were frozen with: a damaged book must send nothing. */
+/**
+ * The frozen bytes. Refusals: `MESSAGE_UNKNOWN` {guid}, `MESSAGE_DAMAGED` {guid} where they no longer have the hash they were frozen
+ * with: what is damaged must not leave.
+ */
 export function messageBytes(book: Book, guid: string): Uint8Array {
-  const row = book.prepare('SELECT bytes, sha256 FROM message WHERE guid = ?').get(guid) as
-    | { bytes: Uint8Array; sha256: string }
-    | undefined;
+  const row = book
+    .prepare('SELECT b.bytes, m.sha256 FROM message m JOIN message_bytes b ON b.seq = m.seq WHERE m.guid = ?')
+    .get(guid) as { bytes: Uint8Array; sha256: string } | undefined;
   if (row === undefined) throw new PortbookError('MESSAGE_UNKNOWN', { guid });
   if (createHash('sha256').update(row.bytes).digest('hex') !== row.sha256)
-    throw new PortbookError('BOOK_DAMAGED', { guid });
+    throw new PortbookError('MESSAGE_DAMAGED', { guid });
   return row.bytes;
 }
 
@@ -346,14 +357,22 @@ export interface LeaseFilter {
   readonly only?: readonly string[] | undefined;
 }
 
-/** GUIDs of a lane's messages that may leave, first those the user wants sooner, then in the order of filing. */
+/** What of a message itself decides whether it may leave; the rest is what it waits for. */
+const mayLeave = `m.state = 'queued' AND m.next_attempt_at <= @now AND m.held_at IS NULL AND ${isOfLane}`;
+
+/**
+ * GUIDs of a lane's messages that may leave, first those the user wants sooner, then in the order of filing. They are put in order
+ * before it is asked what each waits for (a limit keeps SQLite from turning that round), so that only the first are asked about.
+ */
 export function leasable(book: Book, lane: LaneScope, filter: LeaseFilter, limit: number): string[] {
   const rows = book
     .prepare(
-      `SELECT m.guid FROM message m
-       WHERE m.state = 'queued' AND m.next_attempt_at <= @now AND m.held_at IS NULL AND ${isOfLane} AND (@urgentOnly = 0 OR m.priority = 2)
-         AND (@only IS NULL OR m.guid IN (SELECT value FROM json_each(@only))) AND NOT ${isBlocked}
-       ORDER BY m.priority DESC, ${rank}, m.seq LIMIT @limit`,
+      `SELECT m.guid FROM (
+         SELECT m.guid, m.kind, m.depends_on FROM message m
+         WHERE ${mayLeave} AND (@urgentOnly = 0 OR m.priority = 2)
+           AND (@only IS NULL OR m.guid IN (SELECT value FROM json_each(@only)))
+         ORDER BY m.priority DESC, ${rank}, m.seq LIMIT -1) m
+       WHERE NOT ${isBlocked} LIMIT @limit`,
     )
     .all({
       ...laneParams(lane),
@@ -377,7 +396,9 @@ export function lease(
   leaseUntil: string,
 ): MessageRecord | undefined {
   return book.transaction(() => {
-    const [due] = leasable(book, lane, { now, only: [guid] }, 1);
+    const due = book
+      .prepare(`SELECT 1 FROM message m WHERE m.guid = @guid AND ${mayLeave} AND NOT ${isBlocked}`)
+      .get({ ...laneParams(lane), guid, now });
     if (due === undefined) return undefined;
     const row = book
       .prepare(
@@ -490,14 +511,16 @@ export function bringForward(book: Book, now: string, only?: readonly string[]):
     .run({ now, only: only === undefined ? null : JSON.stringify(only) });
 }
 
-/** When a lane has something to try next; undefined when all it has waits for something else than time. */
+/** When a lane has something to try next; undefined when all it has waits for something else than time. The soonest that is free ends the search. */
 export function nextAttemptAt(book: Book, lane: LaneScope): string | undefined {
   const row = book
     .prepare(
       `SELECT min(at) AS at FROM (
          SELECT min(m.next_attempt_at) AS at FROM message m WHERE m.state = 'unknown' AND ${isOfLane} AND NOT ${isDisputed}
-         UNION ALL SELECT min(m.next_attempt_at) FROM message m
-           WHERE m.state = 'queued' AND ${isOfLane} AND m.held_at IS NULL AND NOT ${isBlocked})`,
+         UNION ALL SELECT * FROM (SELECT m.next_attempt_at FROM (
+           SELECT m.guid, m.kind, m.depends_on, m.next_attempt_at FROM message m
+             WHERE m.state = 'queued' AND ${isOfLane} AND m.held_at IS NULL ORDER BY m.next_attempt_at LIMIT -1) m
+           WHERE NOT ${isBlocked} LIMIT 1))`,
     )
     .get(laneParams(lane)) as { at: string | null };
   return row.at ?? undefined;

@@ -8,7 +8,7 @@ import { containing } from './like.ts';
 export type PartyView = z.infer<typeof partyView>;
 export type PartyKind = (typeof partyKinds)[number];
 
-const select = 'SELECT id, kind, name, tax_no AS taxNo, country, note, active FROM party';
+const select = 'SELECT id, kind, name, tax_no AS taxNo, customs_code AS customsCode, country, note, active FROM party';
 type PartyRow = Omit<PartyView, 'active'> & { active: number };
 const viewOf = (row: PartyRow): PartyView => ({ ...row, active: row.active === 1 });
 
@@ -19,7 +19,7 @@ export function requireParty(book: Book, id: number, path?: string): PartyView {
   return viewOf(row);
 }
 
-/** Parties by name, of one kind or of all, whose name or tax number contains the text. */
+/** Parties by name, of one kind or of all, whose name or tax number or customs code contains the text. */
 export function listParties(
   book: Book,
   filter: {
@@ -30,7 +30,7 @@ export function listParties(
   },
 ) {
   const [name, id] = decodeCursor(filter.after, ['', 0]);
-  const where = `(:kind = '' OR kind = :kind) AND (:text = '' OR name LIKE :like ESCAPE '\\' OR tax_no LIKE :like ESCAPE '\\')`;
+  const where = `(:kind = '' OR kind = :kind) AND (:text = '' OR name LIKE :like ESCAPE '\\' OR tax_no LIKE :like ESCAPE '\\' OR customs_code LIKE :like ESCAPE '\\')`;
   const text = filter.text?.trim() ?? '';
   const only = { kind: filter.kind ?? '', text, like: containing(text) };
   const rows = book
@@ -49,7 +49,7 @@ export type PartyInput = Omit<PartyView, 'id'> & { readonly id?: number | undefi
 
 /** Adds a party or changes one. Refusals: `PARTY_UNKNOWN`, `PARTY_EXISTS` {name} for a name or tax number of its kind. */
 export function saveParty(book: Book, party: PartyInput, now: string): PartyView {
-  const { id, kind, name, taxNo, country, note, active } = party;
+  const { id, kind, name, taxNo, customsCode, country, note, active } = party;
   const twin = book
     .prepare('SELECT id FROM party WHERE kind = ? AND (name = ? OR tax_no = ?) AND id <> ?')
     .get(kind, name, taxNo, id ?? 0) as { id: number } | undefined;
@@ -58,16 +58,16 @@ export function saveParty(book: Book, party: PartyInput, now: string): PartyView
     requireParty(book, id, 'id');
     book
       .prepare(
-        'UPDATE party SET kind = ?, name = ?, tax_no = ?, country = ?, note = ?, active = ?, updated_at = ? WHERE id = ?',
+        'UPDATE party SET kind = ?, name = ?, tax_no = ?, customs_code = ?, country = ?, note = ?, active = ?, updated_at = ? WHERE id = ?',
       )
-      .run(kind, name, taxNo, country, note, active ? 1 : 0, now, id);
+      .run(kind, name, taxNo, customsCode, country, note, active ? 1 : 0, now, id);
     return requireParty(book, id);
   }
   const { lastInsertRowid } = book
     .prepare(
-      'INSERT INTO party (kind, name, tax_no, country, note, active, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO party (kind, name, tax_no, customs_code, country, note, active, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     )
-    .run(kind, name, taxNo, country, note, active ? 1 : 0, now, now);
+    .run(kind, name, taxNo, customsCode, country, note, active ? 1 : 0, now, now);
   return requireParty(book, Number(lastInsertRowid));
 }
 
@@ -88,7 +88,8 @@ export function ensureParty(
       'SELECT id, tax_no AS taxNo FROM party WHERE kind = ? AND (tax_no = ? OR name = ?) ORDER BY tax_no IS ? DESC LIMIT 1',
     )
     .get(kind, taxNo, name, taxNo) as { id: number; taxNo: string | null } | undefined;
-  if (found === undefined) return saveParty(book, { kind, name, taxNo, country: null, note: '', active: true }, now).id;
+  if (found === undefined)
+    return saveParty(book, { kind, name, taxNo, customsCode: null, country: null, note: '', active: true }, now).id;
   if (taxNo !== null && found.taxNo === null)
     book.prepare('UPDATE party SET tax_no = ?, updated_at = ? WHERE id = ?').run(taxNo, now, found.id);
   return found.id;

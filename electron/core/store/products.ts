@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { type filingView, type ProductTax, productTax } from '../../../shared/contract/purchasing.ts';
-import type { ProductRow } from '../../../shared/contract/trade.ts';
+import type { ProductFieldName, ProductRow } from '../../../shared/contract/trade.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import {
   changes,
@@ -255,6 +255,39 @@ export function changeProduct(book: Book, sku: string, change: ProductChange, no
   if ((before.lineKind === 'goods') !== (after.lineKind === 'goods')) recountOrdersOf(book, sku);
   markStale(book, { sku });
   return true;
+}
+
+/** Fields whose stored value is a quantity by 10^5. */
+const scaled: ReadonlySet<ProductFieldName> = new Set(['qty1PerUnit', 'qty2PerUnit', 'netWeight', 'grossWeight']);
+
+/** What a product said before, the newest first. A trigger writes it, so an import leaves the same trace as a hand. */
+export function productHistory(
+  book: Book,
+  sku: string,
+  { after, limit }: { readonly after?: string | undefined; readonly limit: number },
+) {
+  const [before] = decodeCursor(after, [Number.MAX_SAFE_INTEGER]);
+  const rows = book
+    .prepare(
+      `SELECT id, field, before, after, changed_at AS changedAt FROM product_change
+       WHERE sku = ? AND id < ? ORDER BY id DESC LIMIT ?`,
+    )
+    .all(sku, before, limit) as {
+    id: number;
+    field: ProductFieldName;
+    before: string | number;
+    after: string | number | null;
+    changedAt: string;
+  }[];
+  const { n } = book.prepare('SELECT count(*) AS n FROM product_change WHERE sku = ?').get(sku) as { n: number };
+  const shown = (field: ProductFieldName, value: string | number | null): string =>
+    value === null ? '' : scaled.has(field) ? storedText(Number(value)) : String(value);
+  const last = rows.at(-1);
+  return {
+    rows: rows.map((row) => ({ ...row, before: shown(row.field, row.before), after: shown(row.field, row.after) })),
+    total: n,
+    ...(rows.length === limit && last !== undefined ? { nextCursor: encodeCursor([last.id]) } : {}),
+  };
 }
 
 // Tax facts and filing ----------------------------------------------------------------------------------------------------

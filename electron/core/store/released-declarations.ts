@@ -97,9 +97,11 @@ function declaredItems(book: Book, document: ReleasedDocument, date: string) {
     items: lines.map((line, index) => {
       const sku = line['ExgNo'] ?? '';
       const of = ofOrders[index] ?? [];
-      // The declaration has a country's letters, export lines its number as lists do: the orders know it.
+      // Export lines have a country's number as lists do: that of the order, else the number of the declaration's letters. On export
+      // the element called origin carries the destination of the item.
       const country =
         of[0] === undefined ? undefined : (countryOf.get(of[0].orderId) as { country: string } | undefined);
+      const declaredFor = line['OriginCountry'] || head['TradeCountry'] || '';
       return {
         of,
         goods: {
@@ -113,7 +115,7 @@ function declaredItems(book: Book, document: ReleasedDocument, date: string) {
           qtyE5: storedValue(line['GQty'] ?? '0'),
           currency: line['TradeCurr'] ?? '',
           fobMinor: Number(values[index]?.fob ?? 0n),
-          country: country?.country,
+          country: country?.country ?? book.countryNumber(declaredFor),
         },
         declaredMinor: Number(values[index]?.declared ?? 0n),
       };

@@ -86,7 +86,7 @@ export function noteSigningProblem(book: Book, guids: readonly string[], problem
  */
 export function putSignature(book: Book, guid: string, signed: Uint8Array, by: SignatureFacts, at: string): boolean {
   return book.transaction(() => {
-    const { state } = requireMessage(book, guid);
+    const { state, seq } = requireMessage(book, guid);
     if (state !== 'unsigned') return false;
     const to = messageMachine.next(state, 'sign');
     const sha256 = createHash('sha256').update(signed).digest('hex');
@@ -110,11 +110,12 @@ export function putSignature(book: Book, guid: string, signed: Uint8Array, by: S
         at,
         guid,
       );
+    book.prepare('UPDATE message_bytes SET bytes = ? WHERE seq = ?').run(signed, seq);
     book
       .prepare(
-        `UPDATE message SET state = ?, bytes = ?, sha256 = ?, signature_kind = ?, last_error = NULL, next_attempt_at = ? WHERE guid = ?`,
+        `UPDATE message SET state = ?, sha256 = ?, signature_kind = ?, last_error = NULL, next_attempt_at = ? WHERE guid = ?`,
       )
-      .run(to, signed, sha256, by.keyKind, at, guid);
+      .run(to, sha256, by.keyKind, at, guid);
     recordMessage(book, guid, state, to, 'sign', at, { serial: by.serial, profile: by.profile });
     moveDocuments(book, guid, 'sign', at);
     return true;

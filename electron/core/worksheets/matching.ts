@@ -36,6 +36,10 @@ export function invoiceSide(line: InvoiceStock): InvoiceLine {
   };
 }
 
+/** The articles of a merged item, for matching. */
+export const articlesOf = ({ parts }: Pick<TaxLine, 'parts'>) =>
+  parts.map(({ sku, qtyE5 }) => ({ sku, qtyE5: BigInt(qtyE5) }));
+
 /** @param refundRate of the goods; the caller leaves out lines without one, and those that came back whole */
 export function exportSide(line: TaxLine, refundRate: string): ExportLine {
   return {
@@ -43,6 +47,7 @@ export function exportSide(line: TaxLine, refundRate: string): ExportLine {
     exportDate: exactDate(line.exportDate),
     declarationNo: line.declarationNo,
     sku: line.sku,
+    parts: articlesOf(line),
     hs: line.hsCode,
     nameCn: line.name,
     unit: line.unit,

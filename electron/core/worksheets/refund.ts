@@ -15,7 +15,13 @@ import {
   type TaxLine,
 } from '../store/worksheets/export-lines.ts';
 import { listTaxFacts, taxFactsOf } from '../store/worksheets/facts.ts';
-import { invoiceStock, matchesBetween, matchesOfLine, type StoredMatch } from '../store/worksheets/refund-matches.ts';
+import {
+  invoiceStock,
+  matchedByArticle,
+  matchesBetween,
+  matchesOfLine,
+  type StoredMatch,
+} from '../store/worksheets/refund-matches.ts';
 import { deductedVat } from '../store/worksheets/revenue.ts';
 import { exportSide, invoiceSide, obstacleText, unitNames } from './matching.ts';
 import { readPeriod } from './period.ts';
@@ -302,6 +308,13 @@ function claimRows(sheet: Sheet, lines: readonly TaxLine[], matches: ReadonlyMap
   return { exports, purchases, refund, toCost };
 }
 
+/** What of each article of a merged item has no invoice yet. */
+function articlesLeft(book: Book, line: TaxLine) {
+  if (line.parts.length === 0) return [];
+  const matched = matchedByArticle(book, line.id);
+  return line.parts.map(({ sku, qtyE5 }) => ({ sku, qtyE5: BigInt(Math.max(0, qtyE5 - (matched.get(sku) ?? 0))) }));
+}
+
 /** Why lines are not wholly matched: rates that are missing, and what a matching would still find in the way. */
 function openReasons(sheet: Sheet, lines: readonly TaxLine[]) {
   const { book, context } = sheet;
@@ -329,6 +342,7 @@ function openReasons(sheet: Sheet, lines: readonly TaxLine[]) {
           {
             ...exportSide(line, line.refundRate),
             qtyE5: BigInt(line.claimQtyE5 - line.matchedQtyE5),
+            parts: articlesLeft(book, line),
             receiptState: 'received' as const,
           },
         ],

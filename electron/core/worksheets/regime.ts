@@ -17,7 +17,7 @@ import {
   type TaxLine,
 } from '../store/worksheets/export-lines.ts';
 import { claimDate, invoiceStock, matchesBetween } from '../store/worksheets/refund-matches.ts';
-import { exactDate, invoiceSide, unitNames } from './matching.ts';
+import { articlesOf, exactDate, invoiceSide, unitNames } from './matching.ts';
 import { ruleText } from './rules.ts';
 import { figureOf, quantity, type Sheet, type SheetRow, yuan } from './sheet.ts';
 import { sheetText } from './texts.ts';
@@ -45,6 +45,7 @@ export function evidenceOf(book: Book, resources: Resources, lines: readonly Tax
         exportDate: exactDate(line.exportDate),
         declarationNo: line.declarationNo,
         sku: line.sku,
+        parts: articlesOf(line),
         hs: line.hsCode,
         nameCn: line.name,
         unit: line.unit,

@@ -33,7 +33,12 @@ export function storedReturns(book: Book): StoredReturn[] {
 }
 
 /** What T25 asks of a return; one that is not back yet is judged as of the day given. */
-export function returnInput(line: TaxLine, value: ExportReturn | undefined, asOf: string, refunded: boolean) {
+export function returnInput(
+  line: Pick<TaxLine, 'exportDate'> & { readonly mode: string },
+  value: ExportReturn | undefined,
+  asOf: string,
+  refunded: boolean,
+) {
   return {
     exportDate: line.exportDate,
     returnDate: [value?.returnedOn ?? asOf, line.exportDate].sort().at(-1) ?? asOf,

@@ -1,8 +1,13 @@
 /** Rules as the open book has them: its packs and settings before the shipped ones, its switches; and how to explain one. */
 import { z } from 'zod';
 import type { Bilingual, CalculationView, RuleInput } from '../../../shared/contract/tax.ts';
+import { creditClassesPack, creditClassesPackId } from '../../../shared/credit/classes.ts';
+import { creditPledgesPack, creditPledgesPackId } from '../../../shared/credit/pledge.ts';
+import { creditScorePackId, creditScorePackSchema } from '../../../shared/credit/score.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import { financingConsentPack, financingConsentPackId } from '../../../shared/finance/data-pack.ts';
 import { postingPackSchema } from '../../../shared/ledger/index.ts';
+import { accessPackId, accessPackSchema } from '../../../shared/lots/access-pack.ts';
 import { allocationPack, allocationPackId } from '../../../shared/matching/allocation-pack.ts';
 import { recordMatchPack } from '../../../shared/matching/record-match.ts';
 import { statementLinesPack, statementLinesPackId } from '../../../shared/matching/statement-lines.ts';
@@ -11,17 +16,23 @@ import { statementsPack } from '../../../shared/reports/pack.ts';
 import { redFlagsPackId, redFlagsPackSchema } from '../../../shared/risk/flags.ts';
 import { flowsPackId, flowsPackSchema } from '../../../shared/risk/flows.ts';
 import { screeningPackId, screeningPackSchema } from '../../../shared/risk/names.ts';
+import { shipmentScorePackId, shipmentScorePackSchema } from '../../../shared/risk/shipment-score.ts';
 import type { Calculator, RuleSetting, RuleSources } from '../../../shared/rules/calculator.ts';
 import { messageCheckPackId, messageCheckPackSchema } from '../../../shared/rules/customs/message-pack.ts';
+import { customsPackSchema } from '../../../shared/rules/customs/pack.ts';
 import { customsCalculators, customsModePackSchemas } from '../../../shared/rules/customs-modes/index.ts';
+import { customsReturnsPackId, customsReturnsPackSchema } from '../../../shared/rules/customs-modes/returns.ts';
 import customsEn from '../../../shared/rules/customs-modes/texts.en.json' with { type: 'json' };
 import customsZh from '../../../shared/rules/customs-modes/texts.zh-CN.json' with { type: 'json' };
 import { archivePack, deadlinesPack } from '../../../shared/rules/deadlines/index.ts';
+import { documentLifePackId, documentLifePackSchema } from '../../../shared/rules/document-life.ts';
 import { classPackId, classPackSchema } from '../../../shared/rules/forex/class-pack.ts';
 import { forexCalculators, forexPackSchemas } from '../../../shared/rules/forex/index.ts';
 import forexEn from '../../../shared/rules/forex/texts.en.json' with { type: 'json' };
 import forexZh from '../../../shared/rules/forex/texts.zh-CN.json' with { type: 'json' };
 import { guaranteePack } from '../../../shared/rules/guarantee/cover.ts';
+import { listingTemplatesId, listingTemplatesPack } from '../../../shared/rules/listings/pack.ts';
+import { mattersPack, mattersPackId } from '../../../shared/rules/matters/pack.ts';
 import { type Pack, packSchema } from '../../../shared/rules/pack.ts';
 import { smallVatPackId, smallVatPackSchema } from '../../../shared/rules/tax/export-vat/deemed-domestic-sale.ts';
 import { exportVatPackId, exportVatPackSchema } from '../../../shared/rules/tax/export-vat/export-vat-pack.ts';
@@ -148,29 +159,51 @@ const namesIn = (list: unknown, field: string): string[] =>
 const noNames = (): readonly string[] => [];
 /** Packs that no calculator but the program itself reads: deadlines, papers, classes of firms, guarantees, red flags, posting, statements. */
 const programPacks: Readonly<Record<string, ProgramPack>> = {
+  [accessPackId]: { schema: accessPackSchema, names: noNames, isEditable: true },
   'archive-papers': { schema: archivePack, names: noNames, isEditable: true },
   deadlines: { schema: deadlinesPack, names: ({ rules }) => namesIn(rules, 'id'), isEditable: true },
   [classPackId]: { schema: classPackSchema, names: noNames, isEditable: true },
   [allocationPackId]: { schema: allocationPack, names: noNames, isEditable: true },
   [messageCheckPackId]: { schema: messageCheckPackSchema, names: noNames, isEditable: true },
+  [listingTemplatesId]: {
+    schema: listingTemplatesPack,
+    names: ({ templates }) => namesIn(templates, 'id'),
+    isEditable: true,
+  },
+  [mattersPackId]: { schema: mattersPack, names: ({ matters }) => namesIn(matters, 'id'), isEditable: true },
+  [creditScorePackId]: { schema: creditScorePackSchema, names: noNames, isEditable: true },
+  [creditClassesPackId]: { schema: creditClassesPack, names: noNames, isEditable: true },
+  [creditPledgesPackId]: { schema: creditPledgesPack, names: noNames, isEditable: true },
+  [financingConsentPackId]: { schema: financingConsentPack, names: noNames, isEditable: true },
   guarantee: { schema: guaranteePack, names: noNames, isEditable: true },
   [statementLinesPackId]: { schema: statementLinesPack, names: noNames, isEditable: true },
   'papers-by-mode': { schema: slotPack, names: noNames, isEditable: true },
   'record-match': { schema: recordMatchPack, names: noNames, isEditable: true },
   [redFlagsPackId]: { schema: redFlagsPackSchema, names: noNames, isEditable: true },
   [screeningPackId]: { schema: screeningPackSchema, names: noNames, isEditable: true },
+  [shipmentScorePackId]: { schema: shipmentScorePackSchema, names: noNames, isEditable: true },
   [flowsPackId]: { schema: flowsPackSchema, names: noNames, isEditable: true },
   posting: { schema: postingPackSchema, names: ({ rules }) => namesIn(rules, 'event'), isEditable: true },
   statements: { schema: statementsPack, names: noNames, isEditable: false },
 };
 
+/** Packs that the program reads as they are, without a firm's version of them: a firm does not choose what customs checks. */
+const fixedPacks: Readonly<Record<string, ProgramPack>> = {
+  'customs-9610': { schema: customsPackSchema, names: noNames, isEditable: false },
+  [customsReturnsPackId]: { schema: customsReturnsPackSchema, names: noNames, isEditable: false },
+  [documentLifePackId]: { schema: documentLifePackSchema, names: noNames, isEditable: false },
+};
+
 const packIds = new Set([...calculators.flatMap(({ packs }) => packs), ...Object.keys(programPacks)]);
 
-/** The pack as the program ships it. Refusal: `RULE_PACK_UNKNOWN` {pack}. */
+/** The pack as the program ships it, or as the book has taken it from an issuer. Refusal: `RULE_PACK_UNKNOWN` {pack}. */
 export function shippedPack(resources: Resources, id: string): AnyPack {
   if (!packIds.has(id)) throw new PortbookError('RULE_PACK_UNKNOWN', { pack: id });
   return anyPack.parse(resources.json('rules', `${id}.json`));
 }
+
+/** The file of a rule pack in the shape that all of them have. */
+export const readPack = (body: unknown): AnyPack => anyPack.parse(body);
 
 /** The pack that holds: the firm's own or the shipped one. */
 export function packInForce(resources: Resources, book: Book | undefined, id: string): AnyPack {
@@ -231,9 +264,8 @@ function unreadName(
   return undefined;
 }
 
-/** A firm's version of a pack of the program: its schema, no name unread, none missing that the shipped one has. */
-function checkProgramPack(shipped: AnyPack, body: AnyPack, { schema, names, isEditable }: ProgramPack): void {
-  if (!isEditable) throw new PortbookError('RULE_PACK_FIXED', { pack: shipped.id, title: shipped.titleZh });
+/** A version of a pack of the program: its schema, no name unread, none missing that the shipped one has. */
+function checkProgramPack(shipped: AnyPack, body: AnyPack, { schema, names }: ProgramPack): void {
   const read = schema.safeParse(body);
   if (!read.success) {
     const [issue] = read.error.issues;
@@ -258,13 +290,28 @@ function checkProgramPack(shipped: AnyPack, body: AnyPack, { schema, names, isEd
  */
 export function checkedPack(resources: Resources, id: string, body: unknown): AnyPack {
   const shipped = shippedPack(resources, id);
+  if (programPacks[id]?.isEditable === false)
+    throw new PortbookError('RULE_PACK_FIXED', { pack: id, title: shipped.titleZh });
+  return checkedAgainst(shipped, body);
+}
+
+/**
+ * As {@link checkedPack} for a pack of an issuer: held against what ships with the program, which is what it can read; one that a firm may
+ * not change may come from an issuer. Refusals: `RESOURCE_MISSING`, `RULE_PACK_INVALID` {pack, field, reason}.
+ */
+export function checkedIssuedPack(resources: Resources, id: string, body: unknown): AnyPack {
+  return checkedAgainst(readPack(resources.shippedRules(id)), body);
+}
+
+function checkedAgainst(shipped: AnyPack, body: unknown): AnyPack {
+  const { id } = shipped;
   const parsed = anyPack.safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw refusal(id, issue?.path ?? [], issue?.message ?? '');
   }
   if (parsed.data.id !== id) throw refusal(id, ['id'], `not ${id}`);
-  const program = programPacks[id];
+  const program = programPacks[id] ?? fixedPacks[id];
   if (program !== undefined) {
     checkProgramPack(shipped, parsed.data, program);
     return parsed.data;

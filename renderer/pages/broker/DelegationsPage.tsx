@@ -8,15 +8,15 @@ import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { numberParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
-import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
+import type { Column } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
+import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { useCodeNames } from '../../components/LookupBox.tsx';
-import { Page, Split } from '../../components/Page.tsx';
+import { Page } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
@@ -85,30 +85,22 @@ export function DelegationsPage({ params }: PageProps) {
         )
       }
     >
-      <Split
-        list={
-          <DataTable
-            label={t('broker.tab.delegations')}
-            autoFocus
-            pages={plainPages(rows, list.error, list.reload)}
-            columns={columns}
-            rowKey={(one) => one.id}
-            activeKey={row?.id}
-            rowTone={(one) => (one.state === 'revoked' || one.state === 'expired' ? 'muted' : undefined)}
-            onActivate={({ id }) => setChosen(id)}
-            onOpen={({ id }) => {
-              setChosen(id);
-              focusDetail('#delegation-number');
-            }}
-            empty={
-              <EmptyState
-                title={t('broker.delegation.empty')}
-                hint={t('broker.delegation.emptyHint')}
-                actions={<Button onClick={add}>{t('broker.delegation.add')}</Button>}
-              />
-            }
-          />
-        }
+      <ListWithForm
+        label={t('broker.tab.delegations')}
+        rows={rows}
+        error={list.error}
+        onReload={list.reload}
+        columns={columns}
+        activeId={row?.id}
+        isOver={(one) => one.state === 'revoked' || one.state === 'expired'}
+        onChoose={setChosen}
+        formField="#delegation-number"
+        empty={{
+          title: t('broker.delegation.empty'),
+          hint: t('broker.delegation.emptyHint'),
+          add: t('broker.delegation.add'),
+        }}
+        onAdd={add}
         detail={
           chosen === undefined || (chosen !== 'new' && row === undefined) ? (
             <DetailPlaceholder text={t('broker.delegation.choose')} />

@@ -13,8 +13,9 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
+import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
-import { Page, Split } from '../../components/Page.tsx';
+import { Page } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, formatRecent, localDate } from '../../i18n/format.ts';
@@ -103,30 +104,17 @@ export function FeeNotesPage() {
         </>
       }
     >
-      <Split
-        list={
-          <DataTable
-            label={t('broker.tab.fees')}
-            autoFocus
-            pages={plainPages(rows, list.error, list.reload)}
-            columns={columns}
-            rowKey={(one) => one.id}
-            activeKey={id}
-            rowTone={(one) => (one.voidedAt === undefined ? undefined : 'muted')}
-            onActivate={(one) => setChosen({ id: one.id })}
-            onOpen={(one) => {
-              setChosen({ id: one.id });
-              focusDetail();
-            }}
-            empty={
-              <EmptyState
-                title={t('broker.fees.empty')}
-                hint={t('broker.fees.emptyHint')}
-                actions={<Button onClick={show('new')}>{t('broker.fees.add')}</Button>}
-              />
-            }
-          />
-        }
+      <ListWithForm
+        label={t('broker.tab.fees')}
+        rows={rows}
+        error={list.error}
+        onReload={list.reload}
+        columns={columns}
+        activeId={id}
+        isOver={(one) => one.voidedAt !== undefined}
+        onChoose={(one) => setChosen({ id: one })}
+        empty={{ title: t('broker.fees.empty'), hint: t('broker.fees.emptyHint'), add: t('broker.fees.add') }}
+        onAdd={show('new')}
         detail={detail()}
       />
     </Page>

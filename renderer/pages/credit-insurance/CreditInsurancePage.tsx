@@ -1,5 +1,5 @@
 /** 信用保险: limits by buyer, and how much of what buyers owe today is insured. */
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
@@ -7,15 +7,15 @@ import { CURRENCY_EXPONENTS } from '../../../shared/money/index.ts';
 import { useKeys } from '../../app/keys.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
-import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
+import type { Column } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailPlaceholder, focusDetail, focusList } from '../../components/DetailPane.tsx';
-import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
+import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
-import { Page, Split } from '../../components/Page.tsx';
+import { Page } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
@@ -135,31 +135,23 @@ export function CreditInsurancePage() {
     >
       {pdf.notice}
       {xlsx.notice}
-      <Split
+      <ListWithForm
         ratio="list"
-        list={
-          <DataTable
-            label={t('creditInsurance.title')}
-            autoFocus
-            pages={plainPages(rows, list.error, list.reload)}
-            columns={columns}
-            rowKey={(row) => row.id}
-            activeKey={limit?.id}
-            rowTone={(row) => (row.state === 'ended' ? 'muted' : undefined)}
-            onActivate={({ id }) => setChosen({ id })}
-            onOpen={({ id }) => {
-              setChosen({ id });
-              focusDetail('#insured-buyer');
-            }}
-            empty={
-              <EmptyState
-                title={t('creditInsurance.empty')}
-                hint={t('creditInsurance.emptyHint')}
-                actions={<Button onClick={add}>{t('creditInsurance.add')}</Button>}
-              />
-            }
-          />
-        }
+        label={t('creditInsurance.title')}
+        rows={rows}
+        error={list.error}
+        onReload={list.reload}
+        columns={columns}
+        activeId={limit?.id}
+        isOver={(row) => row.state === 'ended'}
+        onChoose={(id) => setChosen({ id })}
+        formField="#insured-buyer"
+        empty={{
+          title: t('creditInsurance.empty'),
+          hint: t('creditInsurance.emptyHint'),
+          add: t('creditInsurance.add'),
+        }}
+        onAdd={add}
         detail={
           chosen === undefined || (chosen !== 'new' && limit === undefined) ? (
             <DetailPlaceholder text={t('creditInsurance.choose')} />

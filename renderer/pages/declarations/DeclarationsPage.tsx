@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf } from '../../../shared/contract/contract.ts';
 import { documentKinds, documentStates } from '../../../shared/contract/filing.ts';
+import { isTransitKind } from '../../../shared/drafting/transit.ts';
 import { ruleTexts } from '../../../shared/rules/customs/texts.ts';
 import { useCommandKey, useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
@@ -24,6 +25,7 @@ import { StateTag, ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { call, type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, formatRecent } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { useFile } from '../risk/use-file.tsx';
 import './declarations.css';
 import { DocumentPane, type Jump, usePlaceLabel } from './DocumentPane.tsx';
 import { requireSpec } from './document-model.ts';
@@ -31,6 +33,8 @@ import { CopyPanel } from './entry/CopyPanel.tsx';
 import { EntryPage } from './entry/EntryPage.tsx';
 import { SavedViews } from './entry/SavedViews.tsx';
 import { kindName, kindNumber } from './field-text.ts';
+import { QueueScore } from './QueueScore.tsx';
+import { ReasonsPanel, type Reminders } from './ReasonsPanel.tsx';
 import { useDocument } from './use-document.ts';
 
 type Row = RowOf<'documents.list'>;
@@ -87,6 +91,9 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
   const check = useJob('documents.check');
   const queue = useJob('documents.queue');
   const exportFindings = useCommand('documents.exportFindings');
+  const report = useFile('documents.printFindings');
+  /** Reminders that want a reason before anything is queued. */
+  const [reminders, setReminders] = useState<Reminders>();
   /** How many documents would be queued, while the question stands; undefined when it is not asked. */
   const [asking, setAsking] = useState<number>();
   const [jump, setJump] = useState<Jump>();
@@ -132,7 +139,17 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
   const runQueue = async (): Promise<void> => {
     setAsking(undefined);
     check.clear();
-    await queue.start({ ...scope, state: 'checked' });
+    const open = await call('documents.reminders', { ...scope, state: 'checked' });
+    if (open.total > 0) setReminders(open);
+    else await queueAll();
+  };
+  const queueAll = async (): Promise<void> => {
+    setReminders(undefined);
+    const result = await queue.start({ ...scope, state: 'checked', unexplained: 'hold' });
+    // Checked once more on the way, it may have found what nobody was asked about.
+    if (result === undefined || result.reasonHeld === 0) return;
+    const open = await call('documents.reminders', { ...scope, state: 'checked' });
+    if (open.total > 0) setReminders(open);
   };
   const writeFindings = async (): Promise<void> => {
     const to = await chooseSave(t('declarations.exportFindings'), t('declarations.findingsFile'), [
@@ -144,7 +161,8 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
   };
   const close = (): void => set({ id: '' });
   const leave = (): void => {
-    if (asking !== undefined) setAsking(undefined);
+    if (reminders !== undefined) setReminders(undefined);
+    else if (asking !== undefined) setAsking(undefined);
     else if (!focusList()) close();
   };
   const keys: Parameters<typeof useKeys>[0] = [
@@ -170,7 +188,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
     {
       command: 'list.queue',
       run: () => void (asking === undefined ? askQueue() : asking > 0 ? runQueue() : setAsking(undefined)),
-      isEnabled: !isBusy,
+      isEnabled: !isBusy && reminders === undefined,
       isMain: true,
     },
     { command: 'list.problem', run: nextProblem, isEnabled: findings.length > 0, isMain: true },
@@ -222,7 +240,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
               render: (row: Row) => <span title={row.party}>{row.party}</span>,
             },
           ]),
-      ...(spec.number === 'orderNo' || spec.family === 'fx'
+      ...(spec.number === 'orderNo' || spec.family === 'fx' || spec.family === 'plat'
         ? []
         : [
             {
@@ -317,6 +335,11 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
       }
       actions={
         <>
+          {isTransitKind(kind) ? (
+            <Button onClick={() => navigate('transit', asParams({ kind, text, shipment: shipmentId ?? '' }))}>
+              {t('transit.title')}
+            </Button>
+          ) : null}
           <KeyButton command="list.copy" onPress={() => setCopying(true)} />
           <KeyButton
             command="list.edit"
@@ -439,6 +462,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
           <ErrorNote error={check.error} onClose={check.clear} />
           <ErrorNote error={queue.error} onClose={queue.clear} />
           <ErrorNote error={exportFindings.error} onClose={exportFindings.clear} />
+          {report.notice}
           {check.status === 'running' ? (
             <ProgressBar title={t('declarations.checkRunning')} progress={check.progress} onCancel={check.cancel} />
           ) : null}
@@ -456,6 +480,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
                   ? t('declarations.queueNone')
                   : t('declarations.queueConfirm', { n: formatCount(asking) })}
               </span>
+              {asking === 0 || shipmentId === undefined ? null : <QueueScore shipmentId={shipmentId} />}
               <span className="spacer" />
               {asking === 0 ? null : (
                 <KeyButton
@@ -467,6 +492,14 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
               )}
               <KeyButton label={t('common.close')} keys="Esc" onPress={() => setAsking(undefined)} />
             </div>
+          )}
+          {reminders === undefined ? null : (
+            <ReasonsPanel
+              reminders={reminders}
+              filter={{ ...scope, state: 'checked' }}
+              onDone={queueAll}
+              onClose={() => setReminders(undefined)}
+            />
           )}
           {check.result === undefined || asking !== undefined ? null : (
             <CheckSummary
@@ -504,6 +537,12 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
                   </Button>
                 </>
               ) : null}
+              {queue.result.reasonHeld > 0 ? (
+                <ToneTag
+                  tone="action"
+                  label={t('declarations.reasons.held', { n: formatCount(queue.result.reasonHeld) })}
+                />
+              ) : null}
               {queue.result.reviewHeld > 0 ? (
                 <>
                   <ToneTag tone="action" label={t('broker.review.held', { n: formatCount(queue.result.reviewHeld) })} />
@@ -527,15 +566,33 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
       }
       dock={
         findings.length === 0 || detail.document === undefined ? undefined : (
-          <FindingList
-            findings={findings}
-            activeAt={problem}
-            labelOf={(finding) => (detail.document === undefined ? '' : placeLabel(detail.document.kind, finding.path))}
-            onJump={(finding) => {
-              setProblem(findings.indexOf(finding));
-              jumpTo(finding.path);
-            }}
-          />
+          <>
+            <FindingList
+              findings={findings}
+              activeAt={problem}
+              labelOf={(finding) =>
+                detail.document === undefined ? '' : placeLabel(detail.document.kind, finding.path)
+              }
+              onJump={(finding) => {
+                setProblem(findings.indexOf(finding));
+                jumpTo(finding.path);
+              }}
+            />
+            <p className="finding-foot">
+              <button
+                type="button"
+                className="link"
+                onClick={() =>
+                  void report.write(
+                    t('declarations.reasons.reportName', { number: detail.document?.businessKey ?? '' }),
+                    { documentId: detail.document?.id },
+                  )
+                }
+              >
+                {t('declarations.reasons.report')}
+              </button>
+            </p>
+          </>
         )
       }
     >

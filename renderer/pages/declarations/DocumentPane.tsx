@@ -105,7 +105,7 @@ function Shown({
   const { kind, body } = document;
   const spec = requireSpec(kind);
   const [showsAll, setShowsAll] = useState(false);
-  const draft = useCommand('forexForms.draft');
+  const draft = useCommand('filings.draft');
   const [tab, setTab] = useState(startTab ?? 'document');
   const root = useRef<HTMLDivElement>(null);
 
@@ -186,9 +186,7 @@ function Shown({
   const change = async (): Promise<void> => {
     const { subject } = document;
     if (subject === undefined) return;
-    const answer = await draftForm(
-      subject.kind === 'money-record' ? { recordIds: [subject.id] } : { reportIds: [subject.id] },
-    );
+    const answer = await draftForm({ subjects: [subject] });
     const [made] = answer?.documents ?? [];
     if (made !== undefined) onOpen(made.id, made.kind);
   };
@@ -482,17 +480,32 @@ function SubjectLink({
   readonly number: string;
 }) {
   const { t } = useTranslation();
-  const isRecord = subject.kind === 'money-record';
   const open = async (): Promise<void> => {
-    if (isRecord) navigate('money', { at: subject.id });
-    // A report is shown with the item it is about.
-    else navigate('tradeCredit', { at: (await call('tradeCreditReports.get', { id: subject.id })).key });
+    switch (subject.kind) {
+      case 'money-record':
+        navigate('money', { at: subject.id });
+        break;
+      case 'trade-credit-report':
+        // A report is shown with the item it is about.
+        navigate('tradeCredit', { at: (await call('tradeCreditReports.get', { id: subject.id })).key });
+        break;
+      case 'registration':
+        navigate('registrations', { id: subject.id });
+        break;
+      case 'statistics-report':
+        navigate('statistics', { id: subject.id });
+        break;
+      case 'listing':
+        navigate('listings', { id: subject.id });
+        break;
+      case 'pledge':
+        navigate('credit', { tab: 'pledges', id: subject.id });
+    }
   };
   return (
     <li>
       <button type="button" className="link" onClick={() => void open()}>
-        {t(isRecord ? 'declarations.form.openRecord' : 'declarations.form.openReport')}{' '}
-        <span className="code">{number}</span>
+        {t(`declarations.form.open.${subject.kind}`)} <span className="code">{number}</span>
       </button>
     </li>
   );
@@ -501,7 +514,7 @@ function SubjectLink({
 /** Prints a form; account numbers whole only where that is asked for each time. */
 function FormPrint({ document }: { readonly document: DocumentDetail }) {
   const { t, i18n } = useTranslation();
-  const print = useCommand('forexForms.print');
+  const print = useCommand('filings.print');
   const [isWhole, setWhole] = useState(false);
   const write = async (): Promise<void> => {
     const name = `${kindName(document.kind, i18n.language)}-${document.businessKey}.pdf`;

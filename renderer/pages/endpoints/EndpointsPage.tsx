@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, replaceParams, textParam } from '../../app/route-store.ts';
+import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -15,8 +16,10 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
 import { formatCount, formatRecent } from '../../i18n/format.ts';
 import { EndpointForm } from './EndpointForm.tsx';
+import { RoutesPanel } from './RoutesPanel.tsx';
 import './endpoints.css';
 
+type Tab = 'ways' | 'routes';
 type Endpoint = OutputOf<'endpoints.list'>['endpoints'][number];
 
 /** Whether it is the one in use, for practice, known to the platform. */
@@ -34,6 +37,7 @@ export function EndpointsPage({ params }: PageProps) {
   const { t } = useTranslation();
   const list = useQuery('endpoints.list', {}, { areas: ['sync'] });
   const [isAdding, setAdding] = useState(false);
+  const tab: Tab = textParam(params, 'tab') === 'routes' ? 'routes' : 'ways';
   const activeId = textParam(params, 'id');
   const rows = list.data?.endpoints ?? [];
   const active = isAdding ? undefined : rows.find(({ id }) => id === activeId);
@@ -84,54 +88,69 @@ export function EndpointsPage({ params }: PageProps) {
             bind
             kind="primary"
             onPress={() => {
+              replaceParams({});
               setAdding(true);
               focusDetail('#endpoint-name');
             }}
           />
         </>
       }
+      filters={
+        <Chips
+          label={t('endpoints.tabs')}
+          value={tab}
+          onChange={(next: Tab) => replaceParams(next === 'ways' ? {} : { tab: next })}
+          chips={[
+            { value: 'ways', label: t('endpoints.tab.ways') },
+            { value: 'routes', label: t('endpoints.tab.routes'), count: list.data?.routes.length },
+          ]}
+        />
+      }
       notice={<ErrorNote error={list.error} onRetry={list.reload} />}
     >
-      <Split
-        list={
-          <DataTable
-            label={t('endpoints.title')}
-            autoFocus
-            pages={plainPages(rows)}
-            columns={columns}
-            rowKey={(row) => row.id}
-            activeKey={active?.id}
-            onActivate={({ id }) => choose(id)}
-            onOpen={({ id }) => {
-              choose(id);
-              focusDetail('#endpoint-name');
-            }}
-            empty={
-              <EmptyState
-                title={t('endpoints.empty')}
-                hint={t('endpoints.emptyHint')}
-                actions={<KeyButton label={t('endpoints.add')} onPress={() => setAdding(true)} />}
-              />
-            }
-          />
-        }
-        detail={
-          !isAdding && active === undefined ? (
-            <DetailPlaceholder text={t('endpoints.choose')} />
-          ) : (
-            <EndpointForm
-              key={active?.id ?? 'new'}
-              endpoint={active}
-              profiles={list.data?.profiles ?? []}
-              onSaved={(id) => {
-                list.reload();
+      {tab === 'routes' && list.data !== undefined ? <RoutesPanel list={list.data} onChanged={list.reload} /> : null}
+      {tab === 'ways' ? (
+        <Split
+          list={
+            <DataTable
+              label={t('endpoints.title')}
+              autoFocus
+              pages={plainPages(rows)}
+              columns={columns}
+              rowKey={(row) => row.id}
+              activeKey={active?.id}
+              onActivate={({ id }) => choose(id)}
+              onOpen={({ id }) => {
                 choose(id);
+                focusDetail('#endpoint-name');
               }}
-              onClose={() => choose(undefined)}
+              empty={
+                <EmptyState
+                  title={t('endpoints.empty')}
+                  hint={t('endpoints.emptyHint')}
+                  actions={<KeyButton label={t('endpoints.add')} onPress={() => setAdding(true)} />}
+                />
+              }
             />
-          )
-        }
-      />
+          }
+          detail={
+            !isAdding && active === undefined ? (
+              <DetailPlaceholder text={t('endpoints.choose')} />
+            ) : (
+              <EndpointForm
+                key={active?.id ?? 'new'}
+                endpoint={active}
+                profiles={list.data?.profiles ?? []}
+                onSaved={(id) => {
+                  list.reload();
+                  choose(id);
+                }}
+                onClose={() => choose(undefined)}
+              />
+            )
+          }
+        />
+      ) : null}
     </Page>
   );
 }

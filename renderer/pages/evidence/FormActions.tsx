@@ -10,7 +10,7 @@ import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 
-type Subject = InputOf<'forexForms.list'>['subject'];
+type Subject = InputOf<'filings.list'>['subject'];
 
 export function FormActions({
   subject,
@@ -24,8 +24,8 @@ export function FormActions({
 }) {
   const { t } = useTranslation();
   const errorText = useErrorText();
-  const forms = useQuery('forexForms.list', { subject }, { areas: ['documents', 'money', 'sync'] });
-  const draft = useCommand('forexForms.draft');
+  const forms = useQuery('filings.list', { subject }, { areas: ['documents', 'money', 'sync'] });
+  const draft = useCommand('filings.draft');
   const live = (forms.data?.rows ?? []).filter(({ state }) => state !== 'superseded' && state !== 'withdrawn');
   const last = live.at(-1);
   const isOpen = last?.state === 'draft' || last?.state === 'checked';
@@ -33,8 +33,7 @@ export function FormActions({
   const canDraft =
     last === undefined || (isOpen && last.stale) || (isAccepted && last.stale) || last.state === 'rejected';
   const make = async (): Promise<void> => {
-    const input = subject.kind === 'money-record' ? { recordIds: [subject.id] } : { reportIds: [subject.id] };
-    const answer = await draft.run(input);
+    const answer = await draft.run({ subjects: [subject] });
     if (answer === undefined) return;
     const [made] = answer.documents;
     const [refused] = answer.refused;

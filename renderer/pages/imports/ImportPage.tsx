@@ -437,12 +437,17 @@ function Done({
         {kind === 'products' ? (
           <Button onClick={() => navigate('products')}>{t('imports.done.toProducts')}</Button>
         ) : null}
-        {kind === 'waybills' || kind === 'products' ? (
+        {kind === 'waybills' || kind === 'products' || kind === 'tracking' ? (
           <Button onClick={() => navigate('shipments')}>{t('imports.done.toShipments')}</Button>
         ) : null}
         {kind === 'invoices' || kind === 'exportLines' || kind === 'tariff' || kind === 'warehouse' ? (
           <Button onClick={() => navigate('purchases', { tab: purchasesTab[kind] })}>
             {t('imports.done.toPurchases')}
+          </Button>
+        ) : null}
+        {kind === 'declarationCopies' ? (
+          <Button type="primary" onClick={() => navigate('returns', { tab: 'copies' })}>
+            {t('imports.done.toReturns')}
           </Button>
         ) : null}
         {kind === 'statement' ? (

@@ -51,6 +51,12 @@ export function PartiesTab({ params }: { readonly params: RouteParams }) {
         width: 172,
         render: (row) => (row.taxNo === null ? '' : <Code>{row.taxNo}</Code>),
       },
+      {
+        id: 'customsCode',
+        title: t('ledger.party.customsCode'),
+        width: 108,
+        render: (row) => (row.customsCode === null ? '' : <Code>{row.customsCode}</Code>),
+      },
       { id: 'note', title: t('ledger.party.note'), width: 120, render: (row) => row.note },
       {
         id: 'state',
@@ -142,7 +148,7 @@ function PartyForm({
 }) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<Omit<Party, 'id'>>(
-    party ?? { kind: 'supplier', name: '', taxNo: null, country: null, note: '', active: true },
+    party ?? { kind: 'supplier', name: '', taxNo: null, customsCode: null, country: null, note: '', active: true },
   );
   const [isTried, setTried] = useState(false);
   const save = useCommand('parties.save');
@@ -214,7 +220,16 @@ function PartyForm({
             onChange={(country) => put({ country: country === '' ? null : country })}
           />
         </Field>
-        <Field id="party-taxNo" label={t('ledger.party.taxNo')} isWide>
+        <Field id="party-customsCode" label={t('ledger.party.customsCode')}>
+          <Input
+            id="party-customsCode"
+            className="code"
+            value={draft.customsCode ?? ''}
+            maxLength={10}
+            onChange={(event) => put({ customsCode: event.target.value === '' ? null : event.target.value.trim() })}
+          />
+        </Field>
+        <Field id="party-taxNo" label={t('ledger.party.taxNo')}>
           <Input
             id="party-taxNo"
             className="code"

@@ -20,7 +20,7 @@ import { RecordActions } from '../evidence/RecordActions.tsx';
 import { useCountryName, useMoneyCodes } from './boxes.tsx';
 import { RecordFindings } from './RecordPreview.tsx';
 
-type Refused = OutputOf<'forexForms.draft'>['refused'][number];
+type Refused = OutputOf<'filings.draft'>['refused'][number];
 
 function Link({ text, onPress }: { readonly text: string; readonly onPress: () => void }) {
   return (
@@ -109,7 +109,7 @@ export function RecordDetail({
   const nameOf = useCountryName();
   const view = useQuery('moneyRecords.get', { id }, { areas: ['money', 'ledger'] });
   const voiding = useCommand('moneyRecords.void');
-  const drafting = useCommand('forexForms.draft');
+  const drafting = useCommand('filings.draft');
   const [reason, setReason] = useState('');
   const [refused, setRefused] = useState<Refused>();
   const codes = useMoneyCodes();
@@ -119,7 +119,7 @@ export function RecordDetail({
   const canDeclare = isOpen && record.crossBorder && (isReceipt || record.kind === 'refund-in');
   const allot = (): void => navigate('allocations', { view: 'receipts', id });
   const draft = async (): Promise<void> => {
-    const done = await drafting.run({ recordIds: [id] });
+    const done = await drafting.run({ subjects: [{ kind: 'money-record', id }] });
     const [made] = done?.documents ?? [];
     const [refused] = done?.refused ?? [];
     setRefused(refused);

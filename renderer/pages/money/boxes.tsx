@@ -181,11 +181,13 @@ export function CurrencyBox({
   id,
   value,
   isInvalid = false,
+  isDisabled = false,
   onChange,
 }: {
   readonly id: string;
   readonly value: string;
   readonly isInvalid?: boolean;
+  readonly isDisabled?: boolean;
   readonly onChange: (currency: string) => void;
 }) {
   return (
@@ -193,6 +195,7 @@ export function CurrencyBox({
       id={id}
       shown={value}
       isInvalid={isInvalid}
+      isDisabled={isDisabled}
       search={searchCurrencies}
       onTake={(choice) => onChange(choice?.code ?? '')}
     />

@@ -10,8 +10,10 @@ export const moneyTabs = [
   'monitor',
   'tradeCredit',
   'creditInsurance',
+  'financing',
   'recordMatch',
   'flows',
   'risk',
+  'credit',
 ] as const;
 export type MoneyTab = (typeof moneyTabs)[number];

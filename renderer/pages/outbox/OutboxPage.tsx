@@ -36,19 +36,25 @@ type Waiting = NonNullable<QueueFilter['waiting']>;
 const waitings: readonly Waiting[] = ['due', 'dependency', 'backoff', 'held', 'disputed'];
 type Tab = 'queue' | 'conflicts';
 
-/** The two parts of the page, the first of its filters. */
+/** The two parts of the page, the first of its filters, and the way to receipts that could not be applied. */
 function OutboxTabs({ active, conflicts }: { readonly active: Tab; readonly conflicts: number }) {
   const { t } = useTranslation();
+  const parked = useQuery('receipts.parked', { limit: 1 }, { areas: ['sync', 'documents'] }).data?.total ?? 0;
   return (
-    <Chips
-      label={t('outbox.tabs')}
-      value={active}
-      onChange={(tab: Tab) => replaceParams(tab === 'queue' ? {} : { tab })}
-      chips={[
-        { value: 'queue', label: t('outbox.tab.queue') },
-        { value: 'conflicts', label: t('outbox.tab.conflicts'), ...(conflicts > 0 ? { count: conflicts } : {}) },
-      ]}
-    />
+    <>
+      <Chips
+        label={t('outbox.tabs')}
+        value={active}
+        onChange={(tab: Tab) => replaceParams(tab === 'queue' ? {} : { tab })}
+        chips={[
+          { value: 'queue', label: t('outbox.tab.queue') },
+          { value: 'conflicts', label: t('outbox.tab.conflicts'), ...(conflicts > 0 ? { count: conflicts } : {}) },
+        ]}
+      />
+      <button type="button" className="link" onClick={() => navigate('parkedReceipts')}>
+        {parked === 0 ? t('outbox.parked') : t('outbox.parkedSome', { shown: formatCount(parked) })}
+      </button>
+    </>
   );
 }
 
@@ -62,7 +68,7 @@ export function OutboxPage({ params }: PageProps) {
     <Page
       title={t('area.outbox')}
       summary={t('outbox.conflict.summary', { count: sync.data?.conflicts ?? 0 })}
-      filters={tabs}
+      filters={<div className="outbox-filters">{tabs}</div>}
     >
       <ConflictsView />
     </Page>
@@ -161,7 +167,10 @@ function QueueView({
       {
         id: 'why',
         title: t('outbox.column.why'),
-        render: (row) => <span title={whyText(t, row)}>{whyText(t, row)}</span>,
+        render: (row) => {
+          const why = whyText(t, row);
+          return <span title={why}>{why}</span>;
+        },
       },
       {
         id: 'next',

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 const around = `
 :host { display: block; }
 .desk { zoom: var(--paper-zoom, 1); display: flex; flex-direction: column; align-items: safe center; gap: 5mm; padding: 5mm; }
-.desk > .sheet { box-shadow: 0 1px 4px rgb(0 0 0 / 30%); border: 10mm solid #fff; box-sizing: content-box; flex: none; }
+.desk > .sheet { box-shadow: 0 1px 4px rgb(0 0 0 / 30%); border-style: solid; border-color: #fff; border-width: calc(var(--top) / var(--sheet-zoom, 1)) calc(var(--right) / var(--sheet-zoom, 1)) calc(var(--bottom) / var(--sheet-zoom, 1)) calc(var(--left) / var(--sheet-zoom, 1)); box-sizing: content-box; flex: none; }
 `;
 
 /** Pixels beside a sheet: the margin of the desk at both sides and the bar that scrolls. */

@@ -1,5 +1,5 @@
 /** 单据: every paper of a shipment or document, shown as it is printed; the five-sheet workbook; own templates; papers asked for. */
-import { Button, Select } from 'antd';
+import { Button, Checkbox, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
@@ -81,10 +81,14 @@ function Papers({ params, subject }: PapersProps) {
   const kind = kindOf(textParam(params, 'kind'));
   const language = languageOf(textParam(params, 'language'), i18n.language === 'en' ? 'both' : 'zh');
   const overview = useQuery('papers.list', { subject }, { areas });
-  const preview = useQuery('papers.preview', { subject, kind, language }, { areas });
+  const [overlay, setOverlay] = useState(false);
+  const setup = useQuery('printing.get', {}, { areas: ['documents'] });
+  const preview = useQuery('papers.preview', { subject, kind, language, overlay }, { areas });
   const print = useJob('papers.print');
   const workbook = useJob('papers.workbook');
-  const [copies, setCopies] = useState(1);
+  const [chosenCopies, setCopies] = useState<number>();
+  const printer = setup.data?.printers.find(({ name }) => name === setup.data?.current);
+  const copies = chosenCopies ?? printer?.copies ?? 1;
   const [zoom, setZoom] = useState<number>();
   const view = overview.data;
   const number = view?.subject.number ?? '';
@@ -99,7 +103,7 @@ function Papers({ params, subject }: PapersProps) {
     const title = t(`papers.kind.${kind}`);
     const to = await chooseSave(title, `${number} ${title}.pdf`, [{ name: 'PDF', extensions: ['pdf'] }]);
     if (to === null) return;
-    const input: InputOf<'papers.print'> = { subject, kind, language, copies, to: to.token };
+    const input: InputOf<'papers.print'> = { subject, kind, language, copies, overlay, to: to.token };
     const done = await print.start(input);
     if (done !== undefined) notify(t('papers.printed', { file: to.name, pages: formatCount(done.pages) }));
   };
@@ -170,6 +174,12 @@ function Papers({ params, subject }: PapersProps) {
             }))}
             onChange={setCopies}
           />
+          <Checkbox checked={overlay} onChange={(event) => setOverlay(event.target.checked)}>
+            {t('papers.overlay')}
+          </Checkbox>
+          <Button type="text" onClick={() => navigate('settings', { tab: 'printing' })}>
+            {printer === undefined ? t('papers.setup') : printer.name}
+          </Button>
           <Select
             value={zoom ?? 0}
             aria-label={t('papers.zoom')}

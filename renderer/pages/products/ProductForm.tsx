@@ -14,6 +14,7 @@ import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter
 import { call, errorOf } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { ProductElements } from './ProductElements.tsx';
+import { ProductHistory } from './ProductHistory.tsx';
 import { ProductInput } from './ProductInput.tsx';
 import { FilingTag, ProductTax } from './ProductTax.tsx';
 import {
@@ -213,6 +214,7 @@ export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props
         />
       ) : null}
       {goods ? <ProductTax sku={row.sku} hsCode={row.hsCode} /> : null}
+      <ProductHistory sku={row.sku} />
     </DetailPane>
   );
 }

@@ -316,7 +316,9 @@ function FlagDetail({ flag }: { readonly flag: Flag }) {
         <DetailSection title={t('risk.note')}>
           <p className="panel-pad">
             {flag.note}
-            {flag.closedAt === undefined ? '' : ` · ${flag.owner} ${formatInstant(flag.closedAt)}`}
+            {flag.closedAt === undefined
+              ? ''
+              : ` · ${flag.closedBy === '' ? flag.owner : t('risk.closedBy', { owner: flag.owner, clerk: flag.closedBy })} ${formatInstant(flag.closedAt)}`}
           </p>
         </DetailSection>
       )}

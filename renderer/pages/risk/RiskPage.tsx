@@ -8,10 +8,12 @@ import { MoneyTabs } from '../money/MoneyTabs.tsx';
 import { FlagsTab } from './FlagsTab.tsx';
 import { HitsTab } from './HitsTab.tsx';
 import { ListsTab } from './ListsTab.tsx';
+import { NoticesTab } from './NoticesTab.tsx';
 import { RulesTab } from './RulesTab.tsx';
+import { TrendTab } from './TrendTab.tsx';
 import './risk.css';
 
-export const riskTabs = ['flags', 'rules', 'hits', 'lists'] as const;
+export const riskTabs = ['flags', 'rules', 'hits', 'lists', 'notices', 'trend'] as const;
 export type RiskTab = (typeof riskTabs)[number];
 
 export function RiskPage({ params }: PageProps) {
@@ -24,6 +26,8 @@ export function RiskPage({ params }: PageProps) {
     rules: undefined,
     hits: hits.data?.counts.review,
     lists: undefined,
+    notices: undefined,
+    trend: undefined,
   };
   const tabs = (
     <>
@@ -39,5 +43,7 @@ export function RiskPage({ params }: PageProps) {
   if (tab === 'rules') return <RulesTab tabs={tabs} params={params} />;
   if (tab === 'hits') return <HitsTab tabs={tabs} params={params} />;
   if (tab === 'lists') return <ListsTab tabs={tabs} />;
+  if (tab === 'notices') return <NoticesTab tabs={tabs} />;
+  if (tab === 'trend') return <TrendTab tabs={tabs} />;
   return <FlagsTab tabs={tabs} params={params} />;
 }

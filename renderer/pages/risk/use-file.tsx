@@ -18,11 +18,15 @@ type FileJob =
   | 'flows.export'
   | 'refundAgeing.print'
   | 'refundAgeing.export'
+  | 'credit.print'
+  | 'credit.export'
   | 'insuredLimits.print'
   | 'insuredLimits.export'
   | 'documents.printFindings'
   | 'review.print'
   | 'review.export'
+  | 'complaints.export'
+  | 'liveSessions.print'
   | 'feeNotes.print'
   | 'feeNotes.export';
 

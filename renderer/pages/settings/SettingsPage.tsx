@@ -1,4 +1,4 @@
-/** 设置: how the desk looks, who keeps the book, its protection, signing, and what this program is. */
+/** 设置: how the desk looks, who keeps the book, its protection, signing, packs of tables and rules, printing, and what this program is. */
 import { useTranslation } from 'react-i18next';
 import type { PageProps } from '../../app/page-route.ts';
 import { replaceParams, textParam } from '../../app/route-store.ts';
@@ -8,11 +8,13 @@ import { useSession } from '../../stores/session-store.ts';
 import { About } from './About.tsx';
 import { Keys } from './Keys.tsx';
 import { Looks } from './Looks.tsx';
+import { Packs } from './Packs.tsx';
+import { Printing } from './Printing.tsx';
 import { ProfileSettings } from './ProfileSettings.tsx';
 import { Protection } from './Protection.tsx';
 import { Signing } from './Signing.tsx';
 
-const tabs = ['looks', 'keys', 'profile', 'protection', 'signing', 'about'] as const;
+const tabs = ['looks', 'keys', 'profile', 'protection', 'signing', 'packs', 'printing', 'about'] as const;
 type Tab = (typeof tabs)[number];
 
 function isTab(text: string | undefined): text is Tab {
@@ -46,6 +48,8 @@ export function SettingsPage({ params }: PageProps) {
           ) : null}
           {tab === 'protection' ? <Protection /> : null}
           {tab === 'signing' ? <Signing /> : null}
+          {tab === 'packs' ? <Packs /> : null}
+          {tab === 'printing' ? <Printing /> : null}
           {tab === 'about' ? <About /> : null}
         </div>
       </div>

@@ -6,7 +6,8 @@ import type { ShipmentBody } from '../../../shared/contract/trade.ts';
 import { type DeclarationMode, declarationModes } from '../../../shared/drafting/goods-declaration.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
-import { navigate, numberParam, replaceParams } from '../../app/route-store.ts';
+import { navigate, numberParam, replaceParams, textParam } from '../../app/route-store.ts';
+import { Chips } from '../../components/Chips.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
@@ -18,11 +19,16 @@ import { formatCount } from '../../i18n/format.ts';
 import { createAutosaver, type SaveState } from '../../stores/autosaver.ts';
 import { FlowIndicator } from '../risk/FlowIndicator.tsx';
 import { CandidatesPanel } from './CandidatesPanel.tsx';
+import { ScorePanel } from './ScorePanel.tsx';
 import { ShipmentForm } from './ShipmentForm.tsx';
 import './shipments.css';
 import { copyOfShipment, emptyShipment, missingFields } from './shipment-body.ts';
+import { WayPanel } from './WayPanel.tsx';
 
 type Shipment = OutputOf<'shipments.get'>;
+/** What stands beside the form. */
+const sides = ['orders', 'score', 'way'] as const;
+type Side = (typeof sides)[number];
 /** Documents made of all lists of the shipment. */
 const gatherings = ['waybills', 'arrival', 'departure'] as const;
 /** Goods declarations of it, by their supervision mode. */
@@ -40,6 +46,7 @@ export function ShipmentPage({ params }: PageProps) {
     <Loader
       key={session.turn}
       id={id}
+      side={sides.find((one) => one === textParam(params, 'side')) ?? 'orders'}
       onBorn={(newId) => {
         born.current = newId;
         replaceParams({ id: newId });
@@ -48,7 +55,14 @@ export function ShipmentPage({ params }: PageProps) {
   );
 }
 
-function Loader({ id, onBorn }: { readonly id: number | undefined; readonly onBorn: (id: number) => void }) {
+interface LoaderProps {
+  readonly id: number | undefined;
+  /** What stands beside the form at first. */
+  readonly side: Side;
+  readonly onBorn: (id: number) => void;
+}
+
+function Loader({ id, side, onBorn }: LoaderProps) {
   const [asked] = useState(id);
   const stored = useQuery('shipments.get', asked === undefined ? null : { id: asked });
   // What is the same from shipment to shipment comes from the last one; bill, vessel and date never do.
@@ -57,13 +71,14 @@ function Loader({ id, onBorn }: { readonly id: number | undefined; readonly onBo
   if (source.status === 'failed') return <ErrorNote error={source.error} onRetry={source.reload} />;
   if (source.status === 'loading') return <Skeleton />;
   if (asked !== undefined && stored.data !== undefined)
-    return <Editor shipment={stored.data} body={stored.data.body} copiedFrom={undefined} onBorn={onBorn} />;
+    return <Editor shipment={stored.data} body={stored.data.body} copiedFrom={undefined} side={side} onBorn={onBorn} />;
   const last = lately.data?.rows[0];
   return (
     <Editor
       shipment={undefined}
       body={last === undefined ? emptyShipment() : copyOfShipment(last.body)}
       copiedFrom={last?.shipmentNo}
+      side={side}
       onBorn={onBorn}
     />
   );
@@ -73,6 +88,7 @@ interface EditorProps {
   readonly shipment: Shipment | undefined;
   readonly body: ShipmentBody;
   readonly copiedFrom: string | undefined;
+  readonly side: Side;
   readonly onBorn: (id: number) => void;
 }
 
@@ -80,7 +96,7 @@ function sameFilter(a: ShipmentBody, b: ShipmentBody): boolean {
   return JSON.stringify(a.filter) === JSON.stringify(b.filter);
 }
 
-function Editor({ shipment, body: initial, copiedFrom, onBorn }: EditorProps) {
+function Editor({ shipment, body: initial, copiedFrom, side: firstSide, onBorn }: EditorProps) {
   const { t } = useTranslation();
   const [body, setBody] = useState(initial);
   const [stored, setStored] = useState(shipment);
@@ -89,6 +105,7 @@ function Editor({ shipment, body: initial, copiedFrom, onBorn }: EditorProps) {
   const savedBody = useRef(initial);
   const latest = useRef({ onBorn });
   latest.current = { onBorn };
+  const [side, setSide] = useState<Side>(firstSide);
   const [candidatesTurn, setCandidatesTurn] = useState(0);
   const draft = useJob('shipments.draft');
 
@@ -161,6 +178,18 @@ function Editor({ shipment, body: initial, copiedFrom, onBorn }: EditorProps) {
   };
   useKeys([
     { key: 'F8', label: t('shipments.draft'), run: () => void start(), isEnabled: canDraft, isMain: true },
+    {
+      key: 'F7',
+      label: t('shipments.score.title'),
+      run: () => setSide(side === 'score' ? 'orders' : 'score'),
+      isEnabled: stored !== undefined,
+    },
+    {
+      key: 'Ctrl+L',
+      label: t('way.title'),
+      run: () => setSide(side === 'way' ? 'orders' : 'way'),
+      isEnabled: stored !== undefined,
+    },
     { key: 'F9', label: t('papers.title'), run: seePapers, isEnabled: stored !== undefined, isMain: true },
     { key: 'Esc', label: t('shipments.key.back'), run: leave, isMain: true },
     { key: 'Enter', label: t('shipments.key.next'), isMain: true },
@@ -311,11 +340,25 @@ function Editor({ shipment, body: initial, copiedFrom, onBorn }: EditorProps) {
           </Panel>
         }
         detail={
-          <CandidatesPanel
-            id={stored?.id}
-            turn={candidatesTurn}
-            isSaving={save.kind === 'saving' || save.kind === 'pending'}
-          />
+          <div className="shipment-side">
+            <Chips<Side>
+              label={t('shipments.score.title')}
+              value={side}
+              onChange={setSide}
+              chips={sides.map((value) => ({ value, label: t(`shipments.score.side.${value}`) }))}
+            />
+            {side === 'score' && stored !== undefined ? (
+              <ScorePanel id={stored.id} />
+            ) : side === 'way' && stored !== undefined ? (
+              <WayPanel id={stored.id} />
+            ) : (
+              <CandidatesPanel
+                id={stored?.id}
+                turn={candidatesTurn}
+                isSaving={save.kind === 'saving' || save.kind === 'pending'}
+              />
+            )}
+          </div>
         }
       />
     </Page>

@@ -13,6 +13,8 @@ import { Page } from '../../components/Page.tsx';
 import { StateTag } from '../../components/StateTag.tsx';
 import { type RowOf, usePages } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
+import { useBilingual } from '../obligations/use-bilingual.ts';
+import { useAge } from './way-text.tsx';
 
 type Row = RowOf<'shipments.list'>;
 
@@ -32,6 +34,8 @@ export function ShipmentsPage({ params }: PageProps) {
     'country',
     pages.rows.map(({ body }) => body.filter.country),
   );
+  const say = useBilingual();
+  const age = useAge();
   const open = (row: Row): void => navigate('shipment', { id: row.id });
   const create = (): void => navigate('shipment', { new: 1 });
   useKeys([
@@ -86,7 +90,7 @@ export function ShipmentsPage({ params }: PageProps) {
       {
         id: 'filter',
         title: t('shipments.column.filter'),
-        width: 204,
+        width: 180,
         render: ({ body: { filter } }) => {
           const dates =
             filter.from === '' && filter.to === '' ? t('shipments.allDates') : `${filter.from} – ${filter.to}`;
@@ -101,13 +105,20 @@ export function ShipmentsPage({ params }: PageProps) {
         render: (row) => formatCount(row.documents),
       },
       {
-        id: 'updatedAt',
-        title: t('shipments.column.updatedAt'),
-        width: 136,
-        render: (row) => formatInstant(row.updatedAt),
+        id: 'last',
+        title: t('shipments.column.last'),
+        width: 164,
+        render: ({ last }) =>
+          last === undefined ? (
+            <span className="muted">–</span>
+          ) : (
+            <span title={`${formatInstant(last.at)} ${last.place} ${last.text}`}>
+              {say(last.title)} <span className="shipment-age">{age(last.at)}</span>
+            </span>
+          ),
       },
     ];
-  }, [t, customsName, transportName, countryName]);
+  }, [t, say, age, customsName, transportName, countryName]);
   return (
     <Page
       title={t('shipments.title')}

@@ -35,7 +35,7 @@ function Whole({ text }: { readonly text: string }) {
 }
 
 /** Codes among the parameters as words: `kind` is a message or an import, `certain` whether the calendar knows the day. */
-function useParams(): (params: Attention['params']) => Record<string, string | number> {
+export function useTodayParams(): (params: Attention['params']) => Record<string, string | number> {
   const { t } = useTranslation();
   return (params) => ({
     ...params,
@@ -74,7 +74,7 @@ export function TodayPage() {
     { date },
     { areas: ['orders', 'products', 'shipments', 'documents', 'ledger', 'imports', 'money', 'sync'] },
   );
-  const paramsOf = useParams();
+  const paramsOf = useTodayParams();
   const attention = today.data?.attention;
   const due = today.data?.due;
 

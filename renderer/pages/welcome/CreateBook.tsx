@@ -1,5 +1,5 @@
 import { zodResolver } from '@hookform/resolvers/zod';
-import { Button } from 'antd';
+import { Button, Checkbox } from 'antd';
 import { useEffect, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { PassphraseField } from '../../components/PassphraseField.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
 import { useSession } from '../../stores/session-store.ts';
+import { useView } from '../../stores/view-store.ts';
 import { ProfileFields } from '../settings/ProfileFields.tsx';
 import { emptyProfile, type ProfileForm, plainCode, profileSchema } from '../settings/profile-form.ts';
 
@@ -40,6 +41,7 @@ export function CreateBook({ role, onRole, onBack, onCreated }: CreateBookProps)
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');
   const [isTried, setTried] = useState(false);
+  const [isSimple, setSimple] = useState(true);
   const isShort = passphrase.length < 8;
   const isDifferent = again !== passphrase;
 
@@ -63,7 +65,10 @@ export function CreateBook({ role, onRole, onBack, onCreated }: CreateBookProps)
     useSession.setState({ isHeld: true });
     const made = await create.run({ profile, passphrase });
     if (made === undefined) useSession.setState({ isHeld: false });
-    else onCreated(made.recoveryKey, profile.name);
+    else {
+      if (profile.role === 'cooperative') useView.getState().setSimple(made.bookId, isSimple);
+      onCreated(made.recoveryKey, profile.name);
+    }
   });
   const trySubmit = (): void => {
     setTried(true);
@@ -90,7 +95,7 @@ export function CreateBook({ role, onRole, onBack, onCreated }: CreateBookProps)
             label={t('welcome.whoAreYou')}
             value={role}
             onChange={onRole}
-            chips={(['exporter', 'broker', 'cooperative'] as const).map((value) => ({
+            chips={(['exporter', 'soleTrader', 'cooperative', 'broker'] as const).map((value) => ({
               value,
               label: t(`role.${value}`),
             }))}
@@ -99,6 +104,13 @@ export function CreateBook({ role, onRole, onBack, onCreated }: CreateBookProps)
       </header>
       <div className="panel-body panel-pad">
         <ProfileFields control={form.control} />
+        {role === 'cooperative' ? (
+          <p className="form-note">
+            <Checkbox checked={isSimple} onChange={(event) => setSimple(event.target.checked)}>
+              {t('welcome.simple')}
+            </Checkbox>
+          </p>
+        ) : null}
         <h3 className="form-section">{t('welcome.protect')}</h3>
         <p className="muted form-note">{t('welcome.protectHint')}</p>
         <div className="form-grid">

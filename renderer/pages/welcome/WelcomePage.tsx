@@ -22,7 +22,7 @@ type Step =
   | { readonly name: 'create'; readonly role: ProfileInput['role'] }
   | { readonly name: 'recovery'; readonly key: string; readonly bookName: string };
 
-const roles = ['exporter', 'broker', 'cooperative'] as const;
+const roles = ['exporter', 'soleTrader', 'cooperative', 'broker'] as const;
 
 export function WelcomePage() {
   const { t } = useTranslation();

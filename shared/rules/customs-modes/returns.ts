@@ -13,6 +13,8 @@ export const customsReturnsPackSchema = packSchema(
     papers: z.object({ 'six-month': papers, 'one-year': papers, ordinary: papers }),
     /** Routes that ask for 《出口货物已补税/未退税证明》. */
     certificateOf: z.array(z.enum(returnRouteNames)),
+    /** 监管方式 of what goes out again: repaired, or as it came. */
+    reexportModes: z.object({ repaired: z.string().regex(/^\d{4}$/), sentBack: z.string().regex(/^\d{4}$/) }),
     crossCustoms: z.object({
       modes: z.array(z.string()),
       scope: z.enum(['none', 'pilot', 'nationwide']),

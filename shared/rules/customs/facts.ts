@@ -37,6 +37,14 @@ export interface Delegation {
   readonly messages?: readonly string[];
 }
 
+/** What the firm is registered as with the zone's platform (经营主体备案). No modes: it named none. */
+export interface Registered {
+  readonly number: string;
+  readonly modes: readonly string[];
+  /** Last day; undefined: without an end. */
+  readonly to?: IsoDate | undefined;
+}
+
 /** A master bill: what its house waybills may add up to. */
 export interface Manifest {
   readonly grossWeight?: Decimal5 | undefined;
@@ -58,6 +66,8 @@ export interface BookFacts {
   readonly pieceWeight?: (itemNo: string) => Decimal5 | undefined;
   readonly lastDeclared?: (itemNo: string) => LastDeclared | undefined;
   readonly delegations?: (principal: string, agent: string) => readonly Delegation[] | undefined;
+  /** Accepted registrations of a firm, by its codes; undefined: another firm's, or none has been accepted. */
+  readonly registrations?: (codes: readonly string[]) => readonly Registered[] | undefined;
   readonly manifest?: (billNo: string) => Manifest | null | undefined;
   /** Yuan of a currency (customs code) on a day; undefined: no rate. */
   readonly cnyPerUnit?: (currency: string, date: IsoDate) => string | undefined;

@@ -326,6 +326,18 @@ const trips: Readonly<
     undefined,
     { delegations: () => [{ ...always, modes: ['9810'] }] },
   ],
+  'M-REGISTRATION-MODE': [
+    'CEB603Message',
+    'InventoryHead/tradeMode',
+    undefined,
+    { registrations: () => [{ number: 'BA-2026-001', modes: ['9810'] }] },
+  ],
+  'M-REGISTRATION-DATE': [
+    'CEB603Message',
+    'InventoryHead/tradeMode',
+    undefined,
+    { registrations: () => [{ number: 'BA-2026-001', modes: [], to: day('2026-11-19') }] },
+  ],
   'M-LINE-PRODUCT': ['CEB311Message', 'OrderList[1]/totalPrice', line({ price: '12.4' })],
   'M-QTY-ZERO': ['CEB625Message', 'InvtRefundList[1]/qty', line({ qty: '0' })],
   'M-PRICE-ZERO': ['CEB621Message', 'InventoryList[1]/price', line({ price: '0' })],
@@ -471,6 +483,15 @@ describe('the checks of messages', () => {
       ['M-DELEGATION-KIND', 'DecHead/AgentCodeScc'],
     ]);
     expect(tripped({ delegations: () => [] }, head({ AgentCodeScc: FIRM }))).toEqual([]);
+  });
+  it('hold the end of a registration against those that name modes alone', () => {
+    const of = (registrations: BookFacts['registrations']) =>
+      run('CEB603Message', undefined, registrations === undefined ? {} : { registrations })
+        .map(({ rule }) => rule)
+        .filter((rule) => rule.startsWith('M-REGISTRATION'));
+    const ended = { number: 'BA-1', modes: ['9610'], to: day('2026-11-19') };
+    expect(of(() => [ended, { number: 'BA-2', modes: [] }])).toEqual(['M-REGISTRATION-DATE']);
+    expect(of(() => [ended, { number: 'BA-3', modes: ['9610'] }])).toEqual([]);
   });
   it('are silent where the book knows nothing', () => {
     for (const [id, [message, , , facts]] of Object.entries(trips)) {

@@ -305,6 +305,38 @@ rule('M-DELEGATION-KIND', 'reject', DELEGATED, PROXY, (opened, report) => {
     report(agent.field, { message, covered: [...new Set(valid.flatMap(({ messages = [] }) => messages))].join(', ') });
 });
 
+/** Registrations of who the document is for, with its mode and day; undefined where the book knows of none. */
+function registeredOf({ message, body, facts }: Opened) {
+  const spec = specOf(message);
+  if (spec === undefined) return undefined;
+  const { principal, mode, modeField, filedAt } = partiesOf(spec, body);
+  const day = dayOf(filedAt);
+  const known = facts.registrations?.(principal.codes);
+  if (known === undefined || day === undefined || !filled(mode)) return undefined;
+  return { known, inForce: known.filter(({ to }) => to === undefined || day <= to), day, mode, modeField };
+}
+const REGISTERED = '综合试验区实施方案：经营主体备案管理';
+rule('M-REGISTRATION-MODE', 'doubt', DECLARED, REGISTERED, (opened, report) => {
+  const of = registeredOf(opened);
+  if (of === undefined) return;
+  const { mode, modeField } = of;
+  // A registration as a producer or a warehouse names no modes, and says nothing of them.
+  const scoped = of.inForce.filter(({ modes }) => modes.length > 0);
+  if (scoped.length === 0 || scoped.some(({ modes }) => modes.includes(mode))) return;
+  const covered = [...new Set(scoped.flatMap(({ modes }) => modes))].sort();
+  report(modeField, { mode, covered: covered.join(', '), number: scoped.map(({ number }) => number).join(', ') });
+});
+rule('M-REGISTRATION-DATE', 'doubt', DECLARED, REGISTERED, (opened, report) => {
+  const of = registeredOf(opened);
+  if (of === undefined) return;
+  // Where one names modes, it is by those that the firm trades; one as a warehouse or a producer does not stand in for them.
+  const scoped = of.known.filter(({ modes }) => modes.length > 0);
+  const known = scoped.length > 0 ? scoped : of.known;
+  if (known.some((one) => of.inForce.includes(one))) return;
+  const last = [...known].sort((a, b) => (a.to ?? '').localeCompare(b.to ?? '')).at(-1);
+  report(of.modeField, { number: last?.number ?? '', until: last?.to ?? '', filed: of.day });
+});
+
 // ------------------------------------------------------------------------------------------ goods and arithmetic
 
 rule('M-LINE-PRODUCT', 'doubt', ['CEB311Message', 'CEB621Message'], `${SPEC} totalPrice`, ({ lines }, report) => {

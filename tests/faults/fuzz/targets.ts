@@ -1,18 +1,38 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
 import fc from 'fast-check';
 import { bareHost, type Core, createCore, pathGrants } from '../../../electron/core/core.ts';
+import { openReceipts, sealMessages } from '../../../electron/core/outbox/carry-file.ts';
 import { applyBatch } from '../../../electron/core/outbox/receipts.ts';
+import {
+  acceptPack,
+  applyBookData,
+  changesOf,
+  checkContent,
+  openPackFile,
+  readContent,
+  unusable,
+} from '../../../electron/core/packs.ts';
+import { Resources } from '../../../electron/core/resources.ts';
+import type { Book } from '../../../electron/core/store/book.ts';
+import { choosePack, trustIssuer } from '../../../electron/core/store/packs.ts';
 import { storeReceipts } from '../../../electron/core/store/receipts.ts';
 import { receive } from '../../../platform/arrival.ts';
+import { CarryRefusal, counterKeys, openMessages, sealReceipts } from '../../../platform/carry.ts';
+import { issuePack, issuerKeyIn } from '../../../platform/packs.ts';
 import { documentArbitrary } from '../../../shared/documents/arbitraries.testing.ts';
 import { catalogue, messageNames } from '../../../shared/documents/catalogue.ts';
 import { readMessage } from '../../../shared/documents/read.ts';
 import type { AnyDocument, MessageSpec } from '../../../shared/documents/spec.ts';
 import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import type { CarriedMessages, CarriedReceipts } from '../../../shared/sync/carry.ts';
+import { writePackFile } from '../../../shared/sync/pack-file.ts';
+import { packText } from '../../../shared/sync/protocol.ts';
 import { isKnownStatus } from '../../../shared/sync/receipts.ts';
+import { notice, otherRate, otherUnits, shipped, tableFile } from '../../fixtures/packs.ts';
 import { resourcesFolder, TestDesk } from '../support/desk.ts';
 import { enterprise, guidOf, logisticsNoOf, message, orderNoOf, paper } from '../support/papers.ts';
 
@@ -105,7 +125,7 @@ export function doorTarget(): Target {
         return arrival.code;
       }
       const spec: MessageSpec = catalogue[arrival.message.kind as keyof typeof catalogue];
-      const own = arrival.message.documents.flatMap(({ body }) => textsOf(body)).sort();
+      const own = arrival.message.documents.flatMap(({ body }) => textsOf(JSON.parse(body))).sort();
       const others = textsByAnother(new TextDecoder().decode(bytes), spec);
       if (JSON.stringify(own) !== JSON.stringify(others))
         throw new Error(`read otherwise than by another parser: ${own.join('|')} :: ${others.join('|')}`);
@@ -220,6 +240,165 @@ export async function receiptTarget(folder: string): Promise<Target> {
       }
     },
     close: () => desk.close(),
+  };
+}
+
+const inOne = (book: Book, work: () => string): string => {
+  // As if nothing had come before, and whatever it wrote is gone afterwards.
+  book.db.exec('BEGIN IMMEDIATE');
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof PortbookError)) throw error;
+    return error.code;
+  } finally {
+    book.db.exec('ROLLBACK');
+  }
+};
+
+/** A book that trusts an issuer, with packs of his. */
+async function packDesk(folder: string) {
+  const desk = await TestDesk.create(folder);
+  const key = issuerKeyIn(path.join(folder, 'issuer'));
+  trustIssuer(desk.book, key.keyId, { name: '示例发布机构', publicKey: key.publicKey }, '2026-11-21T01:00:00.000Z');
+  const contents = [
+    { kind: 'tables', tables: [otherUnits()] },
+    { kind: 'tables', tables: [tableFile('country'), tableFile('currency')] },
+    { kind: 'rules', rules: [otherRate('0.05'), shipped.shippedRules('posting')] },
+    { kind: 'rules', rules: [shipped.shippedRules('customs-9610'), shipped.shippedRules('deadlines')] },
+  ];
+  return { desk, key, packs: contents.map((content, i) => issuePack(notice(`pack-${i}`, 1), content, key)) };
+}
+
+const origin = { source: 'file', sourceName: 'fuzz' } as const;
+const at = '2026-11-21T01:00:00.000Z';
+
+/** Pack files from a USB stick: taken only when every signed byte is what the issuer signed. */
+export async function packTarget(folder: string): Promise<Target> {
+  const { desk, packs } = await packDesk(path.join(folder, 'packs'));
+  const { book } = desk;
+  const signed = new Set(packs.map(({ manifest }) => packText(manifest)));
+  return {
+    name: 'pack files',
+    samples: packs.map(({ manifest, bytes }) => writePackFile(manifest, bytes)),
+    feed: (file) =>
+      inOne(book, () => {
+        const { manifest, bytes } = openPackFile(file);
+        acceptPack(book, manifest, bytes, origin, at);
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        if (!signed.has(packText(manifest)) || !packText(manifest).includes(sha256))
+          throw new Error('taken, and nobody signed it');
+        return 'taken';
+      }),
+    close: () => desk.close(),
+  };
+}
+
+/** Contents that a trusted issuer signed all the same: what is taken can be looked up in, computed with and shown; anything else is refused. */
+export async function packContentTarget(folder: string): Promise<Target> {
+  const { desk, key, packs } = await packDesk(path.join(folder, 'pack-contents'));
+  const { book } = desk;
+  const resources = new Resources(resourcesFolder);
+  return {
+    name: 'contents of packs',
+    samples: packs.map(({ bytes }) => bytes),
+    feed: (bytes) =>
+      inOne(book, () => {
+        const isTables = Buffer.from(bytes.subarray(0, 40)).toString('utf8').includes('tables');
+        const unsigned = {
+          ...notice('fuzzed', 1),
+          kind: isTables ? ('tables' as const) : ('rules' as const),
+          size: bytes.length,
+          sha256: createHash('sha256').update(bytes).digest('hex'),
+          algorithm: 'Ed25519' as const,
+          keyId: key.keyId,
+        };
+        const signature = sign(null, Buffer.from(packText(unsigned)), key.privateKey).toString('base64');
+        const manifest = { ...unsigned, signature };
+        acceptPack(book, manifest, bytes, origin, at);
+        const content = readContent(manifest, bytes);
+        checkContent(resources, book, manifest, content);
+        changesOf(resources, book, manifest, content);
+        choosePack(book, manifest.id, 1, at);
+        try {
+          applyBookData(book, resources);
+          if (unusable(resources, book, manifest) !== undefined) throw new Error('taken, and not usable');
+          if (content.kind === 'tables')
+            for (const { header, rows } of content.tables)
+              for (const [code] of rows)
+                if (!resources.table(header.id).has(String(code))) throw new Error(`taken, and ${code} is not found`);
+          if (content.kind === 'rules')
+            for (const one of content.rules)
+              if (resources.rulePack(one.id) === shipped.rulePack(one.id)) throw new Error('taken, and not read');
+        } finally {
+          resources.takeTables(new Map());
+          resources.takeRules(new Map());
+        }
+        return 'taken';
+      }),
+    close: () => desk.close(),
+  };
+}
+
+/** Files carried by hand, at the desk and at the counter: opened only when they are, to the last bit, what was sealed and signed. */
+export async function carryTarget(folder: string): Promise<Target> {
+  const counter = counterKeys(path.join(folder, 'counter'));
+  const device = generateKeyPairSync('ed25519');
+  const signer = {
+    id: 'device-1234',
+    publicKey: device.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+    sign: (bytes: Uint8Array) => sign(null, bytes, device.privateKey),
+  };
+  const replyKey = Buffer.alloc(32, 7);
+  const xml = Buffer.from('<a/>');
+  const guid = guidOf('carried');
+  const messages: CarriedMessages = {
+    enterprise: { uscc: enterprise.uscc, customsCode: enterprise.customsCode, name: enterprise.name },
+    deviceId: signer.id,
+    createdAt: at,
+    replyKey: replyKey.toString('base64'),
+    messages: [
+      {
+        guid,
+        kind: 'CEB603Message',
+        sha256: createHash('sha256').update(xml).digest('hex'),
+        bytes: xml.toString('base64'),
+      },
+    ],
+  };
+  const receipts: CarriedReceipts = {
+    deviceId: signer.id,
+    createdAt: at,
+    stored: [],
+    refused: [{ guid, code: 'MESSAGE_INVALID', detail: '' }],
+    receipts: [{ id: '1', messageGuid: guid, kind: 'CEB604Message', xml: '<b/>' }],
+  };
+  const sealed = [
+    await sealMessages(messages, { key: counter.recipientKey }, signer),
+    sealReceipts(receipts, messages.replyKey, counter),
+  ];
+  const sameAs = (opened: unknown, whole: unknown): string => {
+    if (JSON.stringify(opened) !== JSON.stringify(whole)) throw new Error('opened as something else');
+    return 'taken';
+  };
+  return {
+    name: 'files carried by hand',
+    samples: sealed,
+    feed: (bytes) => {
+      try {
+        return sameAs(openMessages(bytes, counter), messages);
+      } catch (error) {
+        if (!(error instanceof CarryRefusal)) throw error;
+        if (error.message === '') throw new Error('refused at the counter without a reason');
+      }
+      try {
+        return sameAs(openReceipts(bytes, [replyKey], counter.signerKey).content, receipts);
+      } catch (error) {
+        if (!(error instanceof PortbookError)) throw error;
+        return error.code;
+      }
+    },
+    close: noClose,
   };
 }
 

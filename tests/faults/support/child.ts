@@ -13,8 +13,15 @@ export interface PlatformProcess {
   kill(): Promise<void>;
 }
 
-export async function spawnPlatform(program: string, dataFolder: string, port = 0): Promise<PlatformProcess> {
-  const args = [program, 'serve', '--data', dataFolder, '--port', String(port), '--resources', resourcesFolder];
+/** @param databaseUrl a database shared with others, instead of a file in the data folder */
+export async function spawnPlatform(
+  program: string,
+  dataFolder: string,
+  port = 0,
+  databaseUrl?: string,
+): Promise<PlatformProcess> {
+  const place = databaseUrl === undefined ? ['--data', dataFolder] : ['--database-url', databaseUrl];
+  const args = [program, 'serve', ...place, '--port', String(port), '--resources', resourcesFolder];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   const [url] = (await Promise.race([

@@ -6,14 +6,12 @@ import { Engine, type EngineOptions, type EngineSession } from '../../../electro
 import { httpTransport } from '../../../electron/core/outbox/http-transport.ts';
 import { transportFor } from '../../../electron/core/outbox/transport-for.ts';
 import { type Book, createBook } from '../../../electron/core/store/book.ts';
-import { insertDocuments } from '../../../electron/core/store/documents.ts';
 import { selectEndpoint } from '../../../electron/core/store/endpoints.ts';
-import { enqueueMessage, markChecked } from '../../../electron/core/store/messages.ts';
 import { profileInput } from '../../../shared/contract/books.ts';
 import type { CoreEvent } from '../../../shared/contract/contract.ts';
-import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { enterprise, guidOf, keyOf, message, orderNoOf, type PaperKind, paper } from './papers.ts';
+import { enterprise, type PaperKind } from './papers.ts';
+import { draftPapers, orderOf, paperKinds, queuePapers, shipmentOf, type Wrong } from './queue.ts';
 
 /** Nobody around the core: no keyring, no printer, no process to start. */
 export const noHost: Host = {
@@ -122,92 +120,21 @@ export class TestDesk {
   }
 
   /** Puts checked papers of orders into the book, one transaction. @returns document ids by kind, in the orders' order */
-  draft(
-    orders: readonly number[],
-    kinds: readonly PaperKind[],
-    wrong: Readonly<Record<number, Readonly<Record<string, string>>>> = {},
-  ): Map<PaperKind, number[]> {
-    const { book } = this;
-    const now = this.clock.now();
-    return book.transaction(() => {
-      const ids = new Map<PaperKind, number[]>(kinds.map((kind) => [kind, []]));
-      for (const n of orders) {
-        const orderId = this.order(n);
-        for (const kind of kinds) {
-          const body = paper(kind, n, kind === 'CEB303Message' ? (wrong[n] ?? {}) : {}) as Record<string, unknown>;
-          const [id] = insertDocuments(
-            book,
-            [
-              {
-                kind: kind as RequestName,
-                businessKey: keyOf(kind, n),
-                guid: guidOf(`${kind} ${n} `),
-                body,
-                amountE5: 735_000,
-                currency: 'GBP',
-              },
-            ],
-            { orderId, shipmentId: this.shipment(), tablesVersion: 'test', now },
-          );
-          if (id !== undefined) ids.get(kind)?.push(id);
-        }
-      }
-      for (const all of ids.values()) markChecked(book, all, now);
-      return ids;
-    });
+  draft(orders: readonly number[], kinds: readonly PaperKind[], wrong: Wrong = {}): Map<PaperKind, number[]> {
+    return draftPapers(this.book, this.clock.now(), orders, kinds, wrong);
   }
 
   /** Freezes and queues the papers of orders, a hundred a message. @returns the messages' GUIDs */
-  queue(
-    orders: readonly number[],
-    kinds: readonly PaperKind[] = ['CEB303Message', 'CEB505Message', 'CEB603Message'],
-    wrong: Readonly<Record<number, Readonly<Record<string, string>>>> = {},
-  ): string[] {
-    const drafted = this.draft(orders, kinds, wrong);
-    const guids: string[] = [];
-    for (const kind of kinds) {
-      for (let from = 0; from < orders.length; from += 100) {
-        const part = orders.slice(from, from + 100);
-        const guid = guidOf(`message ${kind} ${part.join()}`);
-        const bytes = message(
-          kind,
-          guid,
-          part.map((n) => paper(kind, n, kind === 'CEB303Message' ? (wrong[n] ?? {}) : {})),
-        );
-        const documentIds = drafted.get(kind)?.slice(from, from + 100) ?? [];
-        this.book.transaction(() =>
-          enqueueMessage(this.book, { guid, kind, bytes, documentIds, signatureKind: 'none', now: this.clock.now() }),
-        );
-        guids.push(guid);
-      }
-    }
-    return guids;
+  queue(orders: readonly number[], kinds: readonly PaperKind[] = paperKinds, wrong: Wrong = {}): string[] {
+    return queuePapers(this.book, this.clock.now(), orders, { kinds, wrong });
   }
 
   order(n: number): number {
-    const known = this.book.prepare('SELECT id FROM sales_order WHERE order_no = ?').get(orderNoOf(n)) as
-      | { id: number }
-      | undefined;
-    if (known !== undefined) return known.id;
-    const { lastInsertRowid } = this.book
-      .prepare(
-        `INSERT INTO sales_order (order_no, order_date, ordered_at, country_text, country, currency, lines, goods_value_e5, state, created_at)
-         VALUES (?, '2026-11-20', '2026-11-20T09:00:00', 'United Kingdom', '303', 'GBP', 2, 735000, 'drafted', ?)`,
-      )
-      .run(orderNoOf(n), this.clock.now());
-    return Number(lastInsertRowid);
+    return orderOf(this.book, this.clock.now(), n);
   }
 
   shipment(): number {
-    const known = this.book.prepare('SELECT id FROM shipment LIMIT 1').get() as { id: number } | undefined;
-    if (known !== undefined) return known.id;
-    const at = this.clock.now();
-    const { lastInsertRowid } = this.book
-      .prepare(
-        `INSERT INTO shipment (shipment_no, mode, body, state, created_at, updated_at) VALUES ('S1', '9610', '{}', 'drafted', ?, ?)`,
-      )
-      .run(at, at);
-    return Number(lastInsertRowid);
+    return shipmentOf(this.book, this.clock.now());
   }
 
   /** Counts of a table by state, e.g. `{ released: 60 }`. */

@@ -1,4 +1,5 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** What happens to a request on the way to the platform and back. */
@@ -34,28 +35,36 @@ export interface Gateway {
   /** Decides on each request; `pass` by default. */
   decide: (request: { method: string; path: string }) => Fault;
   target: string;
+  /** Where the next request goes, instead of `target`. */
+  route: (() => string) | undefined;
   slowMs: number;
   close: () => Promise<void>;
 }
 
-export async function startGateway(target: string): Promise<Gateway> {
+/** @param tls with a certificate and its key (PEM) the road is an https one */
+export async function startGateway(
+  target: string,
+  tls?: { readonly cert: string; readonly key: string },
+): Promise<Gateway> {
   const gateway: Gateway = {
     url: '',
     seen: [],
     decide: () => 'pass',
     target,
+    route: undefined,
     slowMs: 300,
     close: () => Promise.resolve(),
   };
-  const server = createServer((request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const fault = gateway.decide({ method: request.method ?? '', path: request.url ?? '' });
     gateway.seen.push({ method: request.method ?? '', path: request.url ?? '', fault });
     handle(gateway, fault, request, response);
-  });
+  };
+  const server = tls === undefined ? createServer(onRequest) : createTlsServer(tls, onRequest);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return Object.assign(gateway, {
-    url: `http://127.0.0.1:${port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -89,7 +98,7 @@ function handle(gateway: Gateway, fault: Fault, request: IncomingMessage, respon
 }
 
 function forward(gateway: Gateway, fault: Fault, request: IncomingMessage, response: ServerResponse): void {
-  const url = new URL(gateway.target);
+  const url = new URL(gateway.route?.() ?? gateway.target);
   const onward = httpRequest(
     {
       host: url.hostname,

@@ -1,6 +1,5 @@
 import type { Worksheet } from 'exceljs';
 import { chineseAmount, englishAmount } from '../../../../shared/money/words.ts';
-import { elementPairs } from '../../../../shared/papers/elements.ts';
 import {
   amountText,
   figureText,
@@ -344,7 +343,7 @@ export async function writePaperWorkbook(path: string, set: PaperSet, options: S
     },
     options,
   );
-  const mostElements = Math.max(1, ...rows.map(({ item }) => elementPairs(item.gmodel).length));
+  const mostElements = Math.max(1, ...rows.map(({ item }) => item.elements.length));
   const elementColumns: readonly Column<Row>[] = [
     ...declared.slice(0, 4),
     ...Array.from(
@@ -354,7 +353,7 @@ export async function writePaperWorkbook(path: string, set: PaperSet, options: S
         code: `element${at + 1}`,
         width: 20,
         value: ({ item }) => {
-          const pair = elementPairs(item.gmodel)[at];
+          const pair = item.elements[at];
           if (pair === undefined) return '';
           return pair.name === '' ? pair.value : `${pair.name}：${pair.value}`;
         },

@@ -11,7 +11,7 @@ import {
   type PaperSet,
 } from '../../../../shared/papers/paper-set.ts';
 import { escapeHtml } from '../html.ts';
-import { amount, label, linesIn, named, paginate } from './sheet.ts';
+import { amount, label, linesIn, named, paginate, sealSpot } from './sheet.ts';
 
 /** The goods declaration (报关单) in the layout of 2018 (海关总署公告 2018 年第 61 号): a grid of head fields, goods below, on every sheet. */
 
@@ -203,8 +203,8 @@ export function declarationSheets(set: PaperSet, language: PaperLanguage): strin
 <div class="grid">${grid.map((row) => `<div class="row">${row.map((box) => boxHtml(box, language)).join('')}</div>`).join('')}</div>
 <table class="goods"><colgroup>${goodsColumns.map(({ width }) => `<col style="width:${((width / 277) * 100).toFixed(2)}%">`).join('')}</colgroup><thead><tr>${goodsColumns.map(({ text }) => `<th>${label(text, language)}</th>`).join('')}</tr></thead><tbody>${rows}</tbody></table>
 ${at + 1 === pages.length ? `<div class="above sum"><span>${label({ zh: '合计', en: 'Total' }, language)}</span><span>${one.items.length}${language === 'en' ? ' items' : ' 项'}</span><span>${escapeHtml(total)}</span></div>` : ''}
-<div class="foot"><div class="row"><div class="box" style="flex:1">${['特殊关系确认', '价格影响确认', '支付特许权使用费确认', '公式定价确认', '暂定价格确认', '自报自缴'].map((text) => `<span class="ask">${text}：</span>`).join('')}</div></div>
-<div class="row"><div class="box" style="flex:66"><span>${label({ zh: '报关人员', en: 'Declared by' }, language)} ${escapeHtml(set.firm.declarantPerson)}　${label({ zh: '报关人员证号', en: 'Certificate no.' }, language)} ${escapeHtml(set.firm.declarantNo)}　${label({ zh: '电话', en: 'Telephone' }, language)} ${escapeHtml(set.firm.phone)}</span><br><span>${language === 'en' ? 'I declare to answer under the law for truthful declaration and payment of taxes.' : '兹申明对以上内容承担如实申报、依法纳税之法律责任'}</span><br><span>${label({ zh: '申报单位', en: 'Declaring unit' }, language)} <span class="code">(${escapeHtml(set.parties.declarant.code)})</span> ${breaks(partyText(set.parties.declarant, language))}　　${label({ zh: '申报单位（签章）', en: 'Seal' }, language)}</span></div><div class="box" style="flex:34">${label({ zh: '海关批注及签章', en: 'Endorsement by customs' }, language)}</div></div></div>`;
+<div class="foot"><div class="row"><div class="box" style="flex:1">${['特殊关系确认', '价格影响确认', '支付特许权使用费确认', '公式定价确认', '暂定价格确认', '自报自缴'].map((text) => `<span class="ask l">${text}：</span>`).join('')}</div></div>
+<div class="row"><div class="box" style="flex:66"><span>${label({ zh: '报关人员', en: 'Declared by' }, language)} ${escapeHtml(set.firm.declarantPerson)}　${label({ zh: '报关人员证号', en: 'Certificate no.' }, language)} ${escapeHtml(set.firm.declarantNo)}　${label({ zh: '电话', en: 'Telephone' }, language)} ${escapeHtml(set.firm.phone)}</span><br><span class="l">${language === 'en' ? 'I declare to answer under the law for truthful declaration and payment of taxes.' : '兹申明对以上内容承担如实申报、依法纳税之法律责任'}</span><br><span>${label({ zh: '申报单位', en: 'Declaring unit' }, language)} <span class="code">(${escapeHtml(set.parties.declarant.code)})</span> ${breaks(partyText(set.parties.declarant, language))}　　${label({ zh: '申报单位（签章）', en: 'Seal' }, language)}${sealSpot(set.parties.declarant.code)}</span></div><div class="box" style="flex:34">${label({ zh: '海关批注及签章', en: 'Endorsement by customs' }, language)}</div></div></div>`;
     });
   });
 }

@@ -1,5 +1,4 @@
 import { groupThousands } from '../../../../shared/money/index.ts';
-import { elementPairs } from '../../../../shared/papers/elements.ts';
 import { type PaperLanguage, type PaperText, paperTitles } from '../../../../shared/papers/kinds.ts';
 import {
   figureText,
@@ -9,7 +8,7 @@ import {
   type SourceDocument,
 } from '../../../../shared/papers/paper-set.ts';
 import { escapeHtml } from '../html.ts';
-import { amount, amounts, inline, label, linesIn, named, paginate } from './sheet.ts';
+import { amount, amounts, inline, label, linesIn, named, paginate, sealSpot, value } from './sheet.ts';
 
 /** Papers of the filing itself: proxy letter (委托书), elements (申报要素), export list (清单), summary application (汇总申请单). */
 
@@ -21,10 +20,18 @@ const cell = (text: PaperText, value: string, language: PaperLanguage, span = 1)
 
 /** 代理报关委托书 above, 委托报关协议 below (海关总署公告 2010 年第 54 号 and the form of 中国报关协会), one for each declaration. */
 export function proxySheets(set: PaperSet, language: PaperLanguage): string[] {
-  const { consignor, declarant } = set.parties;
+  const { declarant } = set.parties;
   const en = language === 'en';
-  const agent = declarant.code === consignor.code ? '' : declarant.name;
   return set.declarations.map((one) => {
+    const { delegation } = one;
+    const own = set.parties.consignor;
+    const consignor = delegation === undefined ? own : { ...own, ...delegation.principal };
+    const agent = delegation?.agent.name ?? (declarant.code === own.code ? '' : declarant.name);
+    const agentCode = delegation?.agent.code ?? (declarant.code === own.code ? '' : declarant.code);
+    const [year = '', month = '', day = ''] = delegation?.until.split('-') ?? [];
+    // A delegation on file is one for a period (长期); otherwise the firm marks it by hand.
+    const scope = delegation === undefined ? '' : 'B';
+    const filled = (text: string, blank: string): string => (text === '' ? blank : value(text));
     const [first] = one.items;
     const goods =
       first === undefined ? '' : one.items.length === 1 ? first.gname : `${first.gname} 等 ${one.items.length} 项`;
@@ -36,47 +43,47 @@ export function proxySheets(set: PaperSet, language: PaperLanguage): string[] {
     );
     const origin = [...new Set(one.items.map(({ origin: from }) => named(from, 'zh')))].join('、');
     const letter = en
-      ? `<p>To: ${escapeHtml(agent === '' ? '____________' : agent)}</p><p>We hereby entrust your company (A. for this consignment / B. for a period) ______ with ______ (A. declaration; B. inspection and quarantine; C. assistance at examination; D. payment of duties; E. opening of manuals; F. closing of manuals; G. collection of customs documents; H. other), as set out in the agreement below.</p><p>We warrant to observe the laws, regulations and rules of customs, and that what we provide is true and complete, agrees with the goods, and infringes no intellectual property of others. Otherwise we bear the legal responsibility.</p><p>This letter is valid from the day of signature to ____-__-__.</p>`
-      : `<p>${escapeHtml(agent === '' ? '＿＿＿＿＿＿＿＿' : agent)}：</p><p class="indent">我单位现＿＿（A、逐票　B、长期）委托贵公司代理＿＿＿＿等通关事宜。（A、填单申报　B、申请、联系和配合实施检验检疫　C、辅助查验　D、代缴税款　E、设立手册（账册）　F、核销手册（账册）　G、领取海关相关单证　H、其他）详见《委托报关协议》。</p><p class="indent">我单位保证遵守海关有关法律、法规、规章，保证所提供的情况真实、完整、单货相符，无侵犯他人知识产权的行为。否则，愿承担相关法律责任。</p><p class="indent">本委托书有效期自签字之日起至＿＿＿＿年＿＿月＿＿日止。</p>`;
+      ? `<p>To: ${filled(agent, '____________')}</p><p>We hereby entrust your company (A. for this consignment / B. for a period) ${filled(scope, '______')} with ______ (A. declaration; B. inspection and quarantine; C. assistance at examination; D. payment of duties; E. opening of manuals; F. closing of manuals; G. collection of customs documents; H. other), as set out in the agreement below.</p><p>We warrant to observe the laws, regulations and rules of customs, and that what we provide is true and complete, agrees with the goods, and infringes no intellectual property of others. Otherwise we bear the legal responsibility.</p><p>This letter is valid from the day of signature to ${filled(delegation?.until ?? '', '____-__-__')}.</p>`
+      : `<p>${filled(agent, '＿＿＿＿＿＿＿＿')}：</p><p class="indent">我单位现 ${filled(scope, '＿＿')}（A、逐票　B、长期）委托贵公司代理＿＿＿＿等通关事宜。（A、填单申报　B、申请、联系和配合实施检验检疫　C、辅助查验　D、代缴税款　E、设立手册（账册）　F、核销手册（账册）　G、领取海关相关单证　H、其他）详见《委托报关协议》。</p><p class="indent">我单位保证遵守海关有关法律、法规、规章，保证所提供的情况真实、完整、单货相符，无侵犯他人知识产权的行为。否则，愿承担相关法律责任。</p><p class="indent">本委托书有效期自签字之日起至${filled(year, '＿＿＿＿')}年${filled(month, '＿＿')}月${filled(day, '＿＿')}日止。</p>`;
     const ticks = ['合同', '发票', '装箱清单', '提（运）单', '加工贸易手册', '许可证件']
       .map((text) => `□ ${text}`)
       .join('　');
-    const own = (text: PaperText, value: string): string => `<tr>${cell(text, value, language)}</tr>`;
+    const row = (text: PaperText, value: string): string => `<tr>${cell(text, value, language)}</tr>`;
     return `<h1>${label(paperTitles.proxy, language)}</h1>
-<div class="above"><span></span><span>${inline({ zh: '编号：', en: 'No.' }, language)}${escapeHtml(set.subject.number)}${one.of === 1 ? '' : `-${one.no}`}</span></div>
-${letter}
-<div class="right"><p>${inline({ zh: '委托方（盖章）：', en: 'Principal (seal):' }, language)} ${escapeHtml(en && consignor.nameEn !== '' ? consignor.nameEn : consignor.name)}</p><p class="code">${escapeHtml(consignor.code)}</p><p>${inline({ zh: '法定代表人或其授权签署《代理报关委托书》的人（签字）：', en: 'Legal representative or authorised signatory:' }, language)} ${escapeHtml(set.firm.signatory)}</p><p>${en ? 'Date: ____-__-__' : '＿＿＿＿年＿＿月＿＿日'}</p></div>
+<div class="above"><span></span><span>${inline({ zh: '编号：', en: 'No.' }, language)}${escapeHtml(delegation?.number ?? `${set.subject.number}${one.of === 1 ? '' : `-${one.no}`}`)}</span></div>
+<div class="l">${letter}</div>
+<div class="right"><p>${inline({ zh: '委托方（盖章）：', en: 'Principal (seal):' }, language)}${sealSpot(consignor.code)} ${escapeHtml(en && consignor.nameEn !== '' ? consignor.nameEn : consignor.name)}</p><p class="code">${escapeHtml(consignor.code)}</p><p>${inline({ zh: '法定代表人或其授权签署《代理报关委托书》的人（签字）：', en: 'Legal representative or authorised signatory:' }, language)} ${escapeHtml(set.firm.signatory)}</p><p class="l">${en ? 'Date: ____-__-__' : '＿＿＿＿年＿＿月＿＿日'}</p></div>
 <h1 class="second">${label({ zh: '委托报关协议', en: 'Agreement on customs declaration' }, language)}</h1>
-<p class="indent">${en ? 'To set out what is entrusted and who answers for what, the parties agree as follows:' : '为明确委托报关具体事项和各自责任，双方经平等协商签定协议如下：'}</p>
+<p class="indent l">${en ? 'To set out what is entrusted and who answers for what, the parties agree as follows:' : '为明确委托报关具体事项和各自责任，双方经平等协商签定协议如下：'}</p>
 <div class="halves"><table><tbody>
-${own({ zh: '委托方', en: 'Principal' }, consignor.name)}
-${own({ zh: '主要货物名称', en: 'Main goods' }, goods)}
-${own({ zh: 'HS 编码', en: 'HS code' }, first?.gcode ?? '')}
-${own({ zh: '货物总价', en: 'Total value' }, amounts(one.totals))}
-${own({ zh: '进出口日期', en: 'Date of export' }, one.exportDate)}
-${own({ zh: '提单号', en: 'Transport document no.' }, one.head.billNo)}
-${own({ zh: '贸易方式', en: 'Mode of trade' }, named(one.mode, language))}
-${own({ zh: '数量（重量）', en: 'Quantity (weight)' }, `${quantity}（${kilograms(one.totals.grossG)} kg）`)}
-${own({ zh: '包装情况', en: 'Packing' }, `${one.totals.packages} ${named(one.wrap, language)}`)}
-${own({ zh: '原产地/货源地', en: 'Origin / source' }, [origin, ...sources].join(' / '))}
-${own({ zh: '其他要求', en: 'Other' }, '')}
+${row({ zh: '委托方', en: 'Principal' }, consignor.name)}
+${row({ zh: '主要货物名称', en: 'Main goods' }, goods)}
+${row({ zh: 'HS 编码', en: 'HS code' }, first?.gcode ?? '')}
+${row({ zh: '货物总价', en: 'Total value' }, amounts(one.totals))}
+${row({ zh: '进出口日期', en: 'Date of export' }, one.exportDate)}
+${row({ zh: '提单号', en: 'Transport document no.' }, one.head.billNo)}
+${row({ zh: '贸易方式', en: 'Mode of trade' }, named(one.mode, language))}
+${row({ zh: '数量（重量）', en: 'Quantity (weight)' }, `${quantity}（${kilograms(one.totals.grossG)} kg）`)}
+${row({ zh: '包装情况', en: 'Packing' }, `${one.totals.packages} ${named(one.wrap, language)}`)}
+${row({ zh: '原产地/货源地', en: 'Origin / source' }, [origin, ...sources].join(' / '))}
+${row({ zh: '其他要求', en: 'Other' }, '')}
 </tbody></table><table><tbody>
-${own({ zh: '被委托方', en: 'Agent' }, agent)}
-${own({ zh: '报关单编码', en: 'Declaration no.' }, one.head.keepsItems ? one.head.platformNo : '')}
-${own({ zh: '收到单证日期', en: 'Papers received on' }, '')}
-<tr><th>${label({ zh: '收到单证情况', en: 'Papers received' }, language)}</th><td>${ticks}<br>□ ${en ? 'Other' : '其他'}：</td></tr>
-${own({ zh: '报关收费', en: 'Fee' }, '人民币：　　　　元')}
-${own({ zh: '承诺说明', en: 'Undertakings' }, '\n\n')}
+${row({ zh: '被委托方', en: 'Agent' }, agentCode === '' ? agent : `${agent}\n${agentCode}`)}
+${row({ zh: '报关单编码', en: 'Declaration no.' }, one.head.keepsItems ? one.head.platformNo : '')}
+${row({ zh: '收到单证日期', en: 'Papers received on' }, '')}
+<tr><th>${label({ zh: '收到单证情况', en: 'Papers received' }, language)}</th><td class="l">${ticks}<br>□ ${en ? 'Other' : '其他'}：</td></tr>
+<tr><th>${label({ zh: '报关收费', en: 'Fee' }, language)}</th><td class="l">人民币：　　　　元</td></tr>
+${row({ zh: '承诺说明', en: 'Undertakings' }, '\n\n')}
 </tbody></table></div>
-<p class="clause">${en ? 'The general terms overleaf are part of this agreement; who signs it agrees to them.' : '背面所列通用条款是本协议不可分割的一部分，对本协议的签署构成了对背面通用条款的同意。'}</p>
-<div class="halves"><div class="signbox">${inline({ zh: '委托方业务签章：', en: 'Principal (seal):' }, language)}<br><br>${inline({ zh: '经办人签章：', en: 'Handled by:' }, language)} ${escapeHtml(set.firm.signatory)}<br>${inline({ zh: '联系电话：', en: 'Telephone:' }, language)} ${escapeHtml(set.firm.phone)}</div><div class="signbox">${inline({ zh: '被委托方业务签章：', en: 'Agent (seal):' }, language)}<br><br>${inline({ zh: '经办报关员签章：', en: 'Declarant:' }, language)}<br>${inline({ zh: '联系电话：', en: 'Telephone:' }, language)}</div></div>`;
+<p class="clause l">${en ? 'The general terms overleaf are part of this agreement; who signs it agrees to them.' : '背面所列通用条款是本协议不可分割的一部分，对本协议的签署构成了对背面通用条款的同意。'}</p>
+<div class="halves"><div class="signbox">${inline({ zh: '委托方业务签章：', en: 'Principal (seal):' }, language)}${sealSpot(consignor.code)}<br><br>${inline({ zh: '经办人签章：', en: 'Handled by:' }, language)} ${escapeHtml(set.firm.signatory)}<br>${inline({ zh: '联系电话：', en: 'Telephone:' }, language)} ${escapeHtml(set.firm.phone)}</div><div class="signbox">${inline({ zh: '被委托方业务签章：', en: 'Agent (seal):' }, language)}${sealSpot(agentCode)}<br><br>${inline({ zh: '经办报关员签章：', en: 'Declarant:' }, language)}<br>${inline({ zh: '联系电话：', en: 'Telephone:' }, language)}</div></div>`;
   });
 }
 
 // Elements -----------------------------------------------------------------------------------------------------------------
 
 function elementRow(item: PaperItem): string {
-  return elementPairs(item.gmodel)
+  return item.elements
     .map(({ name, value }, at) => `${at + 1}. ${name === '' ? value : `${name}：${value}`}`)
     .join('\n');
 }

@@ -2,9 +2,10 @@ import { PortbookError } from '../../../../shared/errors.ts';
 import type { PaperKind, PaperLanguage } from '../../../../shared/papers/kinds.ts';
 import { paperTitles } from '../../../../shared/papers/kinds.ts';
 import type { PaperSet } from '../../../../shared/papers/paper-set.ts';
+import { escapeHtml } from '../html.ts';
 import { declarationSheets, declarationStyle } from './declaration.ts';
 import { elementSheets, filingStyle, listSheets, proxySheets, summarySheets } from './filing.ts';
-import { paperHtml } from './sheet.ts';
+import { type PaperSetup, paperHtml, plainSetup } from './sheet.ts';
 import { contractSheets, invoiceSheets, packingSheets, tradeStyle } from './trade.ts';
 
 interface PaperForm {
@@ -38,6 +39,7 @@ export function paperPage(
   set: PaperSet,
   kind: PaperKind,
   language: PaperLanguage,
+  setup: PaperSetup = plainSetup,
   copies = 1,
 ): { readonly html: string; readonly pages: number } {
   const { sheets, ...layout } = forms[kind];
@@ -49,5 +51,45 @@ export function paperPage(
     title: `${paperTitles[kind].zh} ${set.subject.number}`,
     watermark: set.isAccepted ? '' : watermarks[language],
     copies,
+    setup,
+  });
+}
+
+/**
+ * The page by which a printer is adjusted (校准页): a grid of centimetres and four crosses whose distance from the edges of the paper is
+ * written beside them. Printed with the set-up it is to prove.
+ */
+export function calibrationPage(name: string, setup: PaperSetup): { readonly html: string; readonly pages: number } {
+  const crosses = [
+    { x: 20, y: 20 },
+    { x: 190, y: 20 },
+    { x: 20, y: 277 },
+    { x: 190, y: 277 },
+  ];
+  // The sheet begins at its margins of 12 and 14 mm.
+  const [left, top] = [12, 14];
+  const marks = crosses
+    .map(
+      ({ x, y }) =>
+        `<div class="cross" style="left:${x - left}mm;top:${y - top}mm"></div><div class="far" style="left:${x - left + (x > 100 ? -44 : 4)}mm;top:${y - top + (y > 100 ? -9 : 3)}mm">左 ${x} mm　上 ${y} mm<br>left ${x}, top ${y}</div>`,
+    )
+    .join('');
+  const { marginMm, offsetXMm, offsetYMm } = setup;
+  const sheet = `<div class="raster"></div>${marks}<div class="words"><h1>打印校准页 Calibration page</h1>
+<p>${escapeHtml(name)}</p><p>页边距 margin +${marginMm} mm；右移 right ${offsetXMm} mm；下移 down ${offsetYMm} mm</p>
+<p>用尺量每个十字到纸左边、上边的距离。量得的比所标的小 1 mm，就把“右移”或“下移”加 1 mm；大则减。页边距为 0 时所标才是准数。打印时选“实际大小”，不要“适合页面”。</p>
+<p>Measure from the left and the upper edge of the paper to each cross. Where it is 1 mm less than written, add 1 mm to the offset; where it is more, take it off. The figures hold with a margin of 0. Print at actual size, not fitted to the page.</p></div>`;
+  return paperHtml([sheet], {
+    title: '打印校准页',
+    isLandscape: false,
+    watermark: '',
+    copies: 1,
+    style: `
+.raster { position: absolute; inset: 0; background: repeating-linear-gradient(0deg, #bbb 0 0.1mm, transparent 0.1mm 10mm), repeating-linear-gradient(90deg, #bbb 0 0.1mm, transparent 0.1mm 10mm); }
+.cross { position: absolute; width: 0; height: 0; } .cross::before, .cross::after { content: ''; position: absolute; background: #000; }
+.cross::before { left: -5mm; top: -0.1mm; width: 10mm; height: 0.2mm; } .cross::after { left: -0.1mm; top: -5mm; width: 0.2mm; height: 10mm; }
+.far { position: absolute; width: 40mm; font-size: 8pt; } .words { position: absolute; left: 30mm; right: 30mm; top: 95mm; background: #fff; padding: 4mm; }
+`,
+    setup: { ...setup, isOverlay: false, seal: undefined },
   });
 }

@@ -8,7 +8,7 @@ import {
   type PaperSet,
 } from '../../../../shared/papers/paper-set.ts';
 import { escapeHtml } from '../html.ts';
-import { amount, inline, label, linesIn, named, paginate } from './sheet.ts';
+import { amount, inline, label, linesIn, named, paginate, sealSpot } from './sheet.ts';
 
 /** Commercial invoice (商业发票), packing list (装箱单) and sales contract (销售合同): the same goods, the same totals. */
 
@@ -152,7 +152,7 @@ const totalRow = (set: PaperSet, language: PaperLanguage): string =>
   `<tr class="total"><td colspan="3">${inline({ zh: '合计', en: 'Total' }, language)}</td><td colspan="2" class="n">${breaks(quantities(set, language))}</td><td colspan="2" class="n">${breaks(set.totals.amounts.map(({ currency, amount: minor }) => `${currency} ${amount(minor, currency)}`).join('\n'))}</td></tr>`;
 
 const signature = (set: PaperSet, language: PaperLanguage): string =>
-  `<div class="sign"><span>${escapeHtml(language === 'en' && set.firm.nameEn !== '' ? set.firm.nameEn : set.parties.consignor.name)}<br>${inline({ zh: '签章：', en: 'Signature and seal:' }, language)} ${escapeHtml(set.firm.signatory)}</span></div>`;
+  `<div class="sign"><span>${escapeHtml(language === 'en' && set.firm.nameEn !== '' ? set.firm.nameEn : set.parties.consignor.name)}<br>${inline({ zh: '签章：', en: 'Signature and seal:' }, language)}${sealSpot(set.parties.consignor.code)} ${escapeHtml(set.firm.signatory)}</span></div>`;
 
 /** Sheets with the head on each, the foot on the last, and which of how many. */
 function sheetsOf<R>(
@@ -354,7 +354,7 @@ export function contractSheets(set: PaperSet, language: PaperLanguage): string[]
   const list = clauses(set)
     .map((text) => `<li>${language === 'both' ? label(text, 'both') : inline(text, language)}</li>`)
     .join('');
-  const signs = `<div class="signs"><span>${inline({ zh: '卖方（签章）', en: 'Seller' }, language)}<br>${seller(set, language).split('<br>')[0] ?? ''}</span><span>${inline({ zh: '买方（签章）', en: 'Buyer' }, language)}<br>${buyer(set, language).split('<br>')[0] ?? ''}</span></div>`;
+  const signs = `<div class="signs"><span>${inline({ zh: '卖方（签章）', en: 'Seller' }, language)}${sealSpot(set.parties.consignor.code)}<br>${seller(set, language).split('<br>')[0] ?? ''}</span><span>${inline({ zh: '买方（签章）', en: 'Buyer' }, language)}<br>${buyer(set, language).split('<br>')[0] ?? ''}</span></div>`;
   return sheetsOf(
     numberedItems(set),
     goodsColumns(language),
@@ -377,5 +377,5 @@ export const tradeStyle = `
 .goods { font-size: ${SIZE}pt; } .page { text-align: right; font-size: 8pt; }
 .words { margin: 2mm 0 0; font-weight: 600; overflow-wrap: anywhere; } .sign { display: flex; justify-content: flex-end; margin-top: 8mm; min-height: 18mm; }
 .clauses { margin: 3mm 0 0; padding-left: 6mm; font-size: 8.5pt; } .clauses li { margin-bottom: 0.8mm; }
-.signs { display: flex; justify-content: space-between; gap: 10mm; margin-top: 6mm; min-height: 20mm; } .signs span { flex: 1; overflow-wrap: anywhere; }
+.signs { display: flex; justify-content: space-between; gap: 10mm; margin-top: 6mm; min-height: 20mm; } .signs > span { flex: 1; overflow-wrap: anywhere; }
 `;

@@ -1,6 +1,7 @@
 import { addDays, daysBetween, type IsoDate } from '../../../../shared/calendar/index.ts';
 import type { OutputOf, ParsedInputOf } from '../../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../../shared/errors.ts';
+import type { DelegationWanted, PaperDelegation } from '../../../../shared/papers/paper-set.ts';
 import type { Book } from '../book.ts';
 
 type Row = OutputOf<'delegations.list'>['rows'][number];
@@ -123,6 +124,37 @@ export function delegationsBetween(book: Book, principal: string, agent: string)
     modes: JSON.parse(modes) as string[],
     messages: JSON.parse(kinds) as string[],
   }));
+}
+
+/**
+ * The delegation a proxy letter (委托书) is of: of the principal, in force on the day for the mode and message, to the agent; where the
+ * agent is the principal itself or nobody, the one that ends last.
+ */
+export function delegationFor(book: Book, of: DelegationWanted): PaperDelegation | undefined {
+  const { principal, agent, mode, message, date } = of;
+  const rows = book
+    .prepare(
+      `${select} WHERE :principal IN (g.principal_uscc, g.principal_customs) AND :principal <> '' AND g.from_on <= :date AND g.until_on >= :date
+         AND (g.revoked_on IS NULL OR g.revoked_on > :date) ORDER BY g.until_on DESC, g.id DESC`,
+    )
+    .all({ principal, date }) as Stored[];
+  const covers = (list: string, one: string): boolean => {
+    const all = JSON.parse(list) as string[];
+    return all.length === 0 || all.includes(one);
+  };
+  const found = rows.find(
+    (row) =>
+      covers(row.modes, mode) &&
+      covers(row.kinds, message) &&
+      ['', row.principalUscc, row.principalCustoms, row.agentUscc, row.agentCustoms].includes(agent),
+  );
+  if (found === undefined) return undefined;
+  return {
+    number: found.number,
+    principal: { code: found.principalUscc, name: found.principalName },
+    agent: { code: found.agentUscc, name: found.agentName },
+    until: found.untilOn,
+  };
 }
 
 /** Delegations that nobody revoked and that no later one of the same two firms continues: by their last day. */

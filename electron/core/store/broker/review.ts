@@ -55,8 +55,15 @@ export function requireCurrentClerk(book: Book): Clerk {
 
 export const isReviewRequired = (book: Book): boolean => book.setting(requiredKey) === '1';
 
+function activeClerks(book: Book): number {
+  return (book.prepare('SELECT count(*) AS n FROM clerk WHERE is_active = 1').get() as { n: number }).n;
+}
+
+/** Whether there are enough to check each other. */
+export const hasSeveralClerks = (book: Book): boolean => activeClerks(book) >= FEWEST;
+
 function requireTwo(book: Book): void {
-  const { n } = book.prepare('SELECT count(*) AS n FROM clerk WHERE is_active = 1').get() as { n: number };
+  const n = activeClerks(book);
   if (n < FEWEST) throw new PortbookError('REVIEW_NEEDS_TWO', { active: n });
 }
 

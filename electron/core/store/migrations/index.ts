@@ -21,9 +21,25 @@ import { sql as signing } from './0200-signing.sql.ts';
 import { sql as transports } from './0210-transports.sql.ts';
 import { sql as queue } from './0220-queue.sql.ts';
 import { sql as documentPage } from './0230-document-page.sql.ts';
+import { sql as packs } from './0240-packs.sql.ts';
+import { sql as messageBytes } from './0250-message-bytes.sql.ts';
+import { sql as reasons } from './0260-reasons.sql.ts';
+import { sql as filings } from './0270-filings.sql.ts';
+import { sql as lots } from './0280-lots.sql.ts';
+import { sql as listings } from './0300-listings.sql.ts';
+import { sql as joint } from './0310-joint.sql.ts';
+import { sql as pickups } from './0312-pickups.sql.ts';
+import { sql as statistics } from './0320-statistics.sql.ts';
+import { sql as returns } from './0340-returns.sql.ts';
+import { sql as credit } from './0360-credit.sql.ts';
+import { sql as financing } from './0362-financing.sql.ts';
+import { sql as way } from './0370-way.sql.ts';
+import { sql as notices } from './0372-notices.sql.ts';
+import { sql as masterData } from './0380-master-data.sql.ts';
+import { sql as services } from './0390-services.sql.ts';
 
 export interface Migration {
-  /** Multiples of ten, ascending; never changed once released. */
+  /** Ascending, with room between for what comes later; never changed once released. */
   readonly id: number;
   readonly name: string;
   readonly sql: string;
@@ -54,4 +70,20 @@ export const migrations: readonly Migration[] = [
   { id: 210, name: 'transports', sql: transports },
   { id: 220, name: 'queue', sql: queue },
   { id: 230, name: 'document-page', sql: documentPage },
+  { id: 240, name: 'packs', sql: packs },
+  { id: 250, name: 'message-bytes', sql: messageBytes },
+  { id: 260, name: 'reasons', sql: reasons },
+  { id: 270, name: 'filings', sql: filings },
+  { id: 280, name: 'lots', sql: lots },
+  { id: 300, name: 'listings', sql: listings },
+  { id: 310, name: 'joint', sql: joint },
+  { id: 312, name: 'pickups', sql: pickups },
+  { id: 320, name: 'statistics', sql: statistics },
+  { id: 340, name: 'returns', sql: returns },
+  { id: 360, name: 'credit', sql: credit },
+  { id: 362, name: 'financing', sql: financing },
+  { id: 370, name: 'way', sql: way },
+  { id: 372, name: 'notices', sql: notices },
+  { id: 380, name: 'master-data', sql: masterData },
+  { id: 390, name: 'services', sql: services },
 ];

@@ -86,12 +86,17 @@ export function saveVerdict(
        last_seen = :now, gone_at = NULL, state = iif(:reopens, 'open', state), reopened = reopened + :reopens WHERE id = :id`,
   );
   let [added, reopened] = [0, 0];
-  for (const { key, subject, params, rows } of verdict.hits) {
+  for (const { key, subject, params, rows, severity: own } of verdict.hits) {
     const digest = digestOf(rows);
     const before = stored.get(key);
     stored.delete(key);
     const values = {
-      ...{ severity, subject, params: JSON.stringify(params), rows: JSON.stringify(rows.slice(0, KEPT_ROWS)) },
+      ...{
+        severity: own ?? severity,
+        subject,
+        params: JSON.stringify(params),
+        rows: JSON.stringify(rows.slice(0, KEPT_ROWS)),
+      },
       ...{ rowCount: rows.length, digest, now },
     };
     if (before === undefined) {
@@ -174,13 +179,14 @@ interface Row {
   goneAt: string | null;
   reopened: number;
   closedAt: string | null;
+  closedBy: string;
   rank: number;
 }
 
 /** High before medium before low. */
 const rank = `CASE severity WHEN 'high' THEN 0 WHEN 'medium' THEN 1 ELSE 2 END`;
 const columns = `id, rule, severity, subject, params, row_count AS rowCount, state, owner, action, due_on AS dueOn, note, first_seen AS firstSeen,
-  last_seen AS lastSeen, gone_at AS goneAt, reopened, closed_at AS closedAt, ${rank} AS rank`;
+  last_seen AS lastSeen, gone_at AS goneAt, reopened, closed_at AS closedAt, closed_by AS closedBy, ${rank} AS rank`;
 
 function viewOf({ params, dueOn, goneAt, closedAt, rank: _rank, ...row }: Row): FlagRow {
   return {
@@ -269,15 +275,28 @@ export function assignFlags(
   }
 }
 
-/** Closes flags with a note, as their rows are now. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`. */
-export function closeFlags(book: Book, ids: readonly number[], note: string, owner: string, now: string): void {
+/**
+ * Closes flags with a note, as their rows are now. With a `checker` (the book has several clerks) another has handled them: `owner` is then
+ * who was assigned. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`, `RED_FLAG_NOT_HANDLED` {id}, `RED_FLAG_OWN` {clerk}.
+ */
+export function closeFlags(
+  book: Book,
+  ids: readonly number[],
+  { note, owner, checker }: { readonly note: string; readonly owner: string; readonly checker: string | undefined },
+  now: string,
+): void {
   const close = book.prepare(
-    `UPDATE red_flag SET state = 'closed', note = :note, owner = iif(:owner = '', owner, :owner), closed_at = :now, closed_digest = digest,
+    `UPDATE red_flag SET state = 'closed', note = :note, owner = iif(:owner = '' OR :checker <> '', owner, :owner), closed_by = :checker, closed_at = :now, closed_digest = digest,
        closed_rows = (SELECT json_group_array(json_extract(r.value, '$.kind') || ':' || json_extract(r.value, '$.id')) FROM json_each(rows) r) WHERE id = :id`,
   );
   for (const id of ids) {
     requireOpen(book, id);
-    close.run({ note, owner, now, id });
+    if (checker !== undefined) {
+      const handler = requireFlag(book, id).owner;
+      if (handler === '') throw new PortbookError('RED_FLAG_NOT_HANDLED', { id }, 'ids');
+      if (handler === checker) throw new PortbookError('RED_FLAG_OWN', { clerk: checker }, 'ids');
+    }
+    close.run({ note, owner, checker: checker ?? '', now, id });
   }
 }
 
@@ -285,4 +304,22 @@ export function closeFlags(book: Book, ids: readonly number[], note: string, own
 export function reopenFlag(book: Book, id: number, note: string): void {
   if (requireFlag(book, id).state !== 'closed') throw new PortbookError('RED_FLAG_NOT_CLOSED', { id }, 'id');
   book.prepare(`UPDATE red_flag SET state = 'open', note = ?, reopened = reopened + 1 WHERE id = ?`).run(note, id);
+}
+
+/** Flags first seen and closed in each month of China that has any, in [from, to]: `yyyy-mm`. */
+export function flagsByMonth(
+  book: Book,
+  from: string,
+  to: string,
+): Map<string, { seen: number; closed: number; high: number }> {
+  const month = (column: string): string => `substr(datetime(${column}, '+8 hours'), 1, 7)`;
+  const rows = book
+    .prepare(
+      `SELECT month, sum(seen) AS seen, sum(closed) AS closed, sum(high) AS high FROM (
+         SELECT ${month('first_seen')} AS month, 1 AS seen, 0 AS closed, severity = 'high' AS high FROM red_flag
+         UNION ALL SELECT ${month('closed_at')}, 0, 1, 0 FROM red_flag WHERE state = 'closed')
+       WHERE month BETWEEN ? AND ? GROUP BY month`,
+    )
+    .all(from, to) as { month: string; seen: number; closed: number; high: number }[];
+  return new Map(rows.map(({ month: of, ...counts }) => [of, counts]));
 }

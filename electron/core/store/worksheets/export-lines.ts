@@ -22,6 +22,8 @@ export interface TaxLine {
   readonly orderNo: string | null;
   readonly store: string | null;
   readonly sku: string | null;
+  /** Articles of an item merged from several, with their quantities; empty for one article. */
+  readonly parts: readonly { readonly sku: string; readonly qtyE5: number }[];
   readonly hsCode: string;
   readonly name: string;
   readonly unit: string;
@@ -59,8 +61,11 @@ export interface TaxLine {
   readonly overridden: readonly { readonly rate: OverriddenRate; readonly own: string; readonly tariff: string }[];
 }
 
+const partsOf = `(SELECT json_group_array(json_object('sku', g.sku, 'qtyE5', g.qty)) FROM
+  (SELECT sku, sum(qty_e5) AS qty FROM export_goods WHERE export_line_id = e.id AND sku IS NOT NULL GROUP BY sku) g)`;
+
 const select = `SELECT e.id, e.mode, e.declaration_no AS declarationNo, e.line_no AS lineNo, e.export_date AS exportDate,
-  e.order_id AS orderId, o.order_no AS orderNo, o.store, e.sku, e.hs_code AS hsCode, e.name, e.unit, e.qty_e5 AS qtyE5,
+  e.order_id AS orderId, o.order_no AS orderNo, o.store, e.sku, CASE e.of_orders WHEN 1 THEN ${partsOf} END AS parts, e.hs_code AS hsCode, e.name, e.unit, e.qty_e5 AS qtyE5,
   e.currency, e.fob_minor AS fobMinor, e.fob_fen AS fobFen, e.country, e.regime, e.regime_by AS regimeBy,
   e.regime_reason AS regimeReason, e.claimed_period AS claimedPeriod, e.claim_batch AS claimBatch, e.received_on AS receivedOn,
   e.deemed_received AS deemedReceived, e.contract_receipt_date AS contractReceiptDate, e.pre_refund_fen AS preRefundFen,
@@ -73,6 +78,7 @@ FROM export_line e LEFT JOIN sales_order o ON o.id = e.order_id LEFT JOIN produc
 
 type Stored = Omit<
   TaxLine,
+  | 'parts'
   | 'claimQtyE5'
   | 'hasTariff'
   | 'refundRate'
@@ -85,6 +91,7 @@ type Stored = Omit<
   | 'selfProduced'
   | 'overridden'
 > & {
+  readonly parts: string | null;
   readonly productTax: string | null;
   readonly hasTariff: 0 | 1;
   readonly refundRate: string | null;
@@ -99,6 +106,7 @@ function taxLine({ productTax: stored, ...row }: Stored): TaxLine {
   const refundRate = facts.refundRate ?? row.refundRate ?? undefined;
   return {
     ...row,
+    parts: row.parts === null ? [] : (JSON.parse(row.parts) as TaxLine['parts']),
     claimQtyE5: row.qtyE5 - row.backQtyE5,
     hasTariff: row.hasTariff === 1,
     refundRate,

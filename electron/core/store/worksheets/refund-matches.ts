@@ -102,6 +102,17 @@ export function matchesOfLine(book: Book, exportLineId: number): StoredMatch[] {
   return matches(book.prepare(`${matchSelect} WHERE e.id = ? ${matchOrder}`).all(exportLineId));
 }
 
+/** Quantities of a line matched to invoices of each article, by 10^5. */
+export function matchedByArticle(book: Book, exportLineId: number): ReadonlyMap<string, number> {
+  const rows = book
+    .prepare(
+      `SELECT l.sku, sum(m.qty_e5) AS qtyE5 FROM refund_match m JOIN input_invoice_line l ON l.id = m.invoice_line_id
+       WHERE m.export_line_id = ? AND l.sku IS NOT NULL GROUP BY l.sku`,
+    )
+    .all(exportLineId) as { sku: string; qtyE5: number }[];
+  return new Map(rows.map(({ sku, qtyE5 }) => [sku, qtyE5]));
+}
+
 /** Refusal: `REFUND_MATCH_UNKNOWN` {id}. */
 export function requireMatch(book: Book, id: number): StoredMatch {
   const [row] = matches(book.prepare(`${matchSelect} WHERE m.id = ?`).all(id));

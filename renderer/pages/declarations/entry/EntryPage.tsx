@@ -23,9 +23,11 @@ import { formatAmount, formatCount, formatInstant } from '../../../i18n/format.t
 import { notify } from '../../../stores/notice-store.ts';
 import { useSession } from '../../../stores/session-store.ts';
 import { ReviewSection } from '../../broker/ReviewSection.tsx';
+import { useFile } from '../../risk/use-file.tsx';
 import { usePlaceLabel } from '../DocumentPane.tsx';
 import { documentTotals, fieldAt, requireSpec } from '../document-model.ts';
 import { kindName } from '../field-text.ts';
+import { ReasonsPanel, type Reminders } from '../ReasonsPanel.tsx';
 import './entry.css';
 import { typeInto } from './EntryInput.tsx';
 import {
@@ -127,6 +129,8 @@ function Editor({
   const [panel, setPanel] = useState<Panel>();
   const [path, setPath] = useState('');
   const [problem, setProblem] = useState(-1);
+  /** Reminders that want a reason before the document is queued. */
+  const [reminders, setReminders] = useState<Reminders>();
   const [wanted, setWanted] = useState<Wanted>();
   const root = useRef<HTMLDivElement>(null);
   const grid = useRef<GridHandle>(null);
@@ -134,6 +138,7 @@ function Editor({
   const placeLabel = usePlaceLabel();
   const commandKey = useCommandKey();
   const exportFindings = useCommand('documents.exportFindings');
+  const report = useFile('documents.printFindings');
   const clock = useRef(new EntryClock());
   const begun = useRef<EntryStart>(opened.unconfirmed.length > 0 ? 'copy' : 'plain');
 
@@ -291,10 +296,24 @@ function Editor({
     const target = finding?.rule === 'ENTRY-CONFIRM' ? session.snapshot().unconfirmed[0] : finding?.path;
     if (target !== undefined) go({ path: target });
   };
+  const ofCase = { caseOf: session.id, state: 'checked' } as const;
   const file = async (): Promise<void> => {
     if (!(await check(true))) return;
-    const result = await queue.start({ caseOf: session.id, state: 'checked' });
+    const open = await call('documents.reminders', ofCase);
+    if (open.total > 0) setReminders(open);
+    else await send();
+  };
+  const send = async (): Promise<void> => {
+    setReminders(undefined);
+    const result = await queue.start({ ...ofCase, unexplained: 'hold' });
     if (result === undefined) return;
+    if (result.reasonHeld > 0) {
+      // Checked once more on the way, it has found what nobody was asked about.
+      notify(t('declarations.reasons.again'));
+      await session.refresh();
+      setReminders(await call('documents.reminders', ofCase));
+      return;
+    }
     if (result.documents === 0) {
       notify(result.reviewHeld > 0 ? t('broker.review.heldNotice') : t('entry.held', { n: result.held }));
       return;
@@ -345,11 +364,10 @@ function Editor({
   const here = fieldAt(kind, path);
   const canTake = here !== undefined && (isInPart(path) || lineOf(spec, path) !== undefined || writable(here));
   const writeFindings = async (): Promise<void> => {
-    const to = await chooseSave(t('declarations.exportFindings'), t('declarations.findingsFile'), [
-      { name: 'Excel', extensions: ['xlsx'] },
-    ]);
+    const name = `${checked.businessKey} ${t('declarations.findingsFile')}`;
+    const to = await chooseSave(t('declarations.exportFindings'), name, [{ name: 'Excel', extensions: ['xlsx'] }]);
     if (to === null) return;
-    const answer = await exportFindings.run({ to: to.token });
+    const answer = await exportFindings.run({ documentId: session.id, to: to.token });
     if (answer !== undefined) notify(t('declarations.exportedFindings', { n: formatCount(answer.rows) }));
   };
   const hasPapers = pageOf('papers') !== undefined;
@@ -365,7 +383,7 @@ function Editor({
     {
       command: 'entry.queue',
       run: () => void file(),
-      isEnabled: isDraft && queue.status !== 'running',
+      isEnabled: isDraft && queue.status !== 'running' && reminders === undefined,
       isMain: true,
     },
     { command: 'entry.print', run: () => void print(), isEnabled: hasPapers },
@@ -427,7 +445,7 @@ function Editor({
             <KeyButton
               kind="primary"
               command="entry.queue"
-              isDisabled={!isDraft}
+              isDisabled={!isDraft || reminders !== undefined}
               isBusy={queue.status === 'running'}
               onPress={() => void file()}
             />
@@ -440,6 +458,18 @@ function Editor({
             <SaveTrouble session={session} />
             <ErrorNote error={queue.error} onClose={queue.clear} />
             <ErrorNote error={exportFindings.error} onClose={exportFindings.clear} />
+            {report.notice}
+            {reminders === undefined ? null : (
+              <ReasonsPanel
+                reminders={reminders}
+                filter={ofCase}
+                onDone={send}
+                onClose={() => {
+                  setReminders(undefined);
+                  go({ path: session.at });
+                }}
+              />
+            )}
             {queue.status === 'running' ? (
               <ProgressBar title={t('declarations.queueRunning')} progress={queue.progress} onCancel={queue.cancel} />
             ) : null}
@@ -460,6 +490,18 @@ function Editor({
                   : null}{' '}
                 <button type="button" className="link" tabIndex={-1} onClick={() => void writeFindings()}>
                   {t('declarations.exportFindings')}
+                </button>{' '}
+                <button
+                  type="button"
+                  className="link"
+                  tabIndex={-1}
+                  onClick={() =>
+                    void report.write(t('declarations.reasons.reportName', { number: checked.businessKey }), {
+                      documentId: session.id,
+                    })
+                  }
+                >
+                  {t('declarations.reasons.report')}
                 </button>
               </p>
             </>

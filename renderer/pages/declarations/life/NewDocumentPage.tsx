@@ -14,11 +14,11 @@ import { useCommand } from '../../../core-client.ts';
 import { kindName, kindNumber } from '../field-text.ts';
 import './life.css';
 
-type Group = 'export' | 'import' | 'forex';
-const groups: readonly Group[] = ['export', 'import', 'forex'];
+type Group = 'export' | 'import';
+const groups: readonly Group[] = ['export', 'import'];
 
-// Forms of foreign exchange are drawn from their record or report: they are made on the Money pages.
-const byHand = documentKinds.filter((kind) => catalogue[kind].family !== 'fx');
+// What is drawn from a subject of the book (forms of foreign exchange, filings with the platform) is made on the page of that.
+const byHand = documentKinds.filter((kind) => catalogue[kind].family === 'ceb' || catalogue[kind].family === 'dec');
 
 export function NewDocumentPage() {
   const { t, i18n } = useTranslation();
@@ -33,7 +33,7 @@ export function NewDocumentPage() {
       return words.every((word) => told.includes(word));
     });
   }, [text]);
-  const groupOf = (kind: RequestName): Group => (catalogue[kind].family === 'fx' ? 'forex' : catalogue[kind].direction);
+  const groupOf = (kind: RequestName): Group => catalogue[kind].direction;
   const make = async (kind: RequestName | undefined): Promise<void> => {
     if (kind === undefined) return;
     const made = await create.run({ kind });

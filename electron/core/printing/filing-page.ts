@@ -1,5 +1,14 @@
 import { catalogue, type RequestName } from '../../../shared/documents/catalogue.ts';
-import { type FieldSpec, headOf, linesOf, type MessageSpec, type Values } from '../../../shared/documents/spec.ts';
+import {
+  type AnyDocument,
+  type FieldSpec,
+  type GroupSpec,
+  headOf,
+  linesOf,
+  type MessageSpec,
+  rowsOf,
+  type Values,
+} from '../../../shared/documents/spec.ts';
 import { format5, groupThousands, tryParse5 } from '../../../shared/money/index.ts';
 import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { TableSet } from '../../../shared/tables/table.ts';
@@ -18,7 +27,7 @@ export interface PrintedForm {
   readonly printedOn: string;
 }
 
-/** The fields of each row, as the paper has them: labels and codes come from the catalogue. */
+/** The fields of each row, where there is a paper form: labels and codes come from the catalogue. Filings with the platform have none. */
 const layouts: Partial<Record<RequestName, readonly (readonly string[])[]>> = {
   FX101Message: [
     ['declarationNo', 'recordNo'],
@@ -51,6 +60,25 @@ const layouts: Partial<Record<RequestName, readonly (readonly string[])[]>> = {
     ['note'],
   ],
 };
+
+/** Two fields a row, long ones alone: the form of a filing that has no paper of its own. */
+function layoutOf(spec: MessageSpec): readonly (readonly string[])[] {
+  const rows: string[][] = [];
+  let hasRoom = false;
+  for (const field of spec.head.fields) {
+    if (field.name === 'guid' || field.name === 'appTime') continue;
+    const isLong = field.kind === 'text' && (isTicked(field) || (field.max ?? 0) >= 200);
+    const last = rows.at(-1);
+    if (hasRoom && !isLong && last !== undefined) {
+      last.push(field.name);
+      hasRoom = false;
+    } else {
+      rows.push([field.name]);
+      hasRoom = !isLong;
+    }
+  }
+  return rows;
+}
 
 /** What stands behind every page until the form was accepted. */
 const marks: Readonly<Record<DocumentState, string>> = {
@@ -101,7 +129,11 @@ function valueText(field: FieldSpec, value: string, form: PrintedForm): string {
       .map(([code, { zh }]) => `<span class="tick">${code === value ? '☑' : '☐'} ${html(zh)}</span>`)
       .join(' ');
   if (value === '') return '';
-  if (field.values !== undefined) return `${html(value)} ${html(field.values[value]?.zh ?? '')}`;
+  // A code that is a word of ours says nothing on paper.
+  if (field.values !== undefined)
+    return /^[A-Za-z]{3,}$/.test(value)
+      ? html(field.values[value]?.zh ?? value)
+      : `${html(value)} ${html(field.values[value]?.zh ?? '')}`;
   if (field.format === 'date8') return html(value.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'));
   if (field.secret === true) return `<span class="code">${html(form.mask(value))}</span>`;
   const name = field.table === undefined ? undefined : form.tables.get(field.table)?.lookup(value);
@@ -121,10 +153,17 @@ function rowHtml(spec: MessageSpec, names: readonly string[], head: Values, form
   return `<tr>${cells.join('')}</tr>`;
 }
 
-function linesHtml(spec: MessageSpec, form: PrintedForm): string {
-  const lines = linesOf(spec, form.body);
-  const group = spec.lines;
-  if (group === undefined || lines.length === 0) return '';
+/** Lines, and the groups beside them. */
+function tablesHtml(spec: MessageSpec, form: PrintedForm): string {
+  const body: AnyDocument = form.body;
+  return [
+    spec.lines === undefined ? '' : tableHtml(spec.lines, linesOf(spec, body), form),
+    ...(spec.parts ?? []).map((part) => tableHtml(part, rowsOf(part, body) as readonly Values[], form)),
+  ].join('');
+}
+
+function tableHtml(group: GroupSpec, lines: readonly Values[], form: PrintedForm): string {
+  if (lines.length === 0) return '';
   const head = group.fields.map((field) => `<th>${escapeHtml(field.zh)}</th>`).join('');
   const rows = lines
     .map(
@@ -145,14 +184,15 @@ function linesHtml(spec: MessageSpec, form: PrintedForm): string {
 }
 
 /**
- * A form of foreign exchange on A4, black on white, close to the paper form: boxes with labels and ticks, declarations and lists below,
- * room for signatures and the bank. Until it was accepted its state stands behind every page. Nothing is fetched, no script runs.
+ * A filing on A4, black on white, where there is a paper form close to it: boxes with labels and ticks, lines and other groups below,
+ * room for signatures. Until it was accepted its state stands behind every page. Nothing is fetched, no script runs.
  * @returns undefined for a kind that has no paper form
  */
-export function forexFormPage(form: PrintedForm): string | undefined {
-  const layout = layouts[form.kind];
-  if (layout === undefined) return undefined;
+export function filingPage(form: PrintedForm): string | undefined {
   const spec: MessageSpec = catalogue[form.kind];
+  const isForex = spec.family === 'fx';
+  const layout = layouts[form.kind] ?? (spec.family === 'plat' ? layoutOf(spec) : undefined);
+  if (layout === undefined) return undefined;
   const head = headOf(spec, form.body);
   const number = spec.number === undefined ? '' : (head[spec.number] ?? '');
   const mark = marks[form.state];
@@ -177,8 +217,8 @@ th, td { border: 0.5pt solid #000; padding: 1mm 1.4mm; text-align: left; vertica
 <table class="form"><colgroup>${'<col>'.repeat(12)}</colgroup><tbody>
 ${layout.map((names) => rowHtml(spec, names, head, form)).join('\n')}
 </tbody></table>
-${linesHtml(spec, form)}
-<table class="bank" style="margin-top:4mm"><tbody><tr><td>填报人签章：</td><td>填报人电话：</td><td>银行经办人签章：</td><td>银行业务编号：</td></tr></tbody></table>
-<p>按平台报文 ${spec.message}（${escapeHtml(spec.edition)}）的栏目打印，供核对和留存；正式申报以银行或外汇局受理为准。</p>
+${tablesHtml(spec, form)}
+<table class="bank" style="margin-top:4mm"><tbody><tr>${(isForex ? ['填报人签章：', '填报人电话：', '银行经办人签章：', '银行业务编号：'] : ['报送单位（盖章）：', '法定代表人签字：', '填报日期：']).map((label) => `<td>${label}</td>`).join('')}</tr></tbody></table>
+<p>按平台报文 ${spec.message}（${escapeHtml(spec.edition)}）的栏目打印，供核对和留存；${isForex ? '正式申报以银行或外汇局受理为准' : '是否受理以平台回执为准'}。</p>
 </body></html>`;
 }

@@ -1,0 +1,281 @@
+import type { trace } from '../../../shared/contract/trace.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { cartonText, cutRange, rangeText } from '../../../shared/lots/cartons.ts';
+import { kilogramText } from '../../../shared/lots/mass.ts';
+import type { Context, Handlers } from '../context.ts';
+import { recallSheet } from '../exporters/recall-list.ts';
+import { writeTextSheet } from '../exporters/text-sheet.ts';
+import { writeFileAtomically } from '../files/atomic.ts';
+import { findTraced, judgeDispatch, labelFacts, readinessOf, recallOf, today, traceOf } from '../lots.ts';
+import { labelPages, recallPages, tracePage } from '../printing/trace-pages.ts';
+import type { Book } from '../store/book.ts';
+import { listColdLogs } from '../store/trace/cold-logs.ts';
+import * as dispatches from '../store/trace/dispatches.ts';
+import * as lots from '../store/trace/lots.ts';
+import { requireFarmSite } from '../store/trace/sites.ts';
+
+/** Ranges of cartons that a page lists; the rest is counted. */
+const SHOWN_CARTONS = 2000;
+
+const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['lots'] });
+
+type Carton = lots.CartonView;
+interface Move {
+  readonly carton: Carton;
+  readonly part: { readonly first: number; readonly last: number };
+  readonly rest: readonly { readonly first: number; readonly last: number }[];
+}
+
+/** What of the book's cartons a call names: ranges by number, and all of lots that are still here. Refusals: see `dispatches.load`. */
+function movesOf(
+  book: Book,
+  {
+    cartons,
+    lotIds,
+  }: { cartons: readonly { prefix: string; digits: number; first: number; last: number }[]; lotIds: readonly number[] },
+): Move[] {
+  const moves = new Map<string, Move>();
+  const put = (move: Move): void => {
+    const { dispatch } = move.carton;
+    if (dispatch !== undefined)
+      throw new PortbookError(
+        'CARTONS_DISPATCHED',
+        { dispatch, carton: cartonText(move.carton, move.part.first) },
+        'cartons',
+      );
+    moves.set(`${move.carton.id}`, move);
+  };
+  for (const [at, range] of cartons.entries()) {
+    const found = lots.cartonsIn(book, range);
+    let next = range.first;
+    for (const carton of found) {
+      const cut = cutRange(carton, range.first, range.last);
+      if (cut === undefined || cut.inside.first > next) break;
+      if (moves.has(`${carton.id}`))
+        throw new PortbookError('CARTONS_RANGE_TWICE', { carton: rangeText(range) }, `cartons.${at}`);
+      put({ carton, part: cut.inside, rest: cut.rest });
+      next = cut.inside.last + 1;
+    }
+    if (next <= range.last)
+      throw new PortbookError('CARTONS_UNKNOWN', { carton: cartonText(range, next) }, `cartons.${at}`);
+  }
+  for (const lotId of lotIds)
+    for (const carton of lots.cartonsOf(book, [lots.requireLot(book, lotId).id], Number.MAX_SAFE_INTEGER))
+      if (carton.dispatchId === undefined) put({ carton, part: carton, rest: [] });
+  return [...moves.values()];
+}
+
+async function print(context: Context, to: string, made: { html: string; pages: number }): Promise<{ pages: number }> {
+  const path = context.files.pathOf(to, 'write');
+  const pdf = await context.host.printPdf(made.html);
+  if (pdf === undefined) throw new PortbookError('PRINT_NEEDS_WINDOW');
+  writeFileAtomically(path, pdf);
+  return { pages: made.pages };
+}
+
+/** Dispatches (发运), and what is printed and written of a trace. */
+export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.${string}` | `trace.${string}`>> = {
+  'dispatches.list': (input, { book }) => dispatches.listDispatches(book, input),
+
+  'dispatches.get': ({ id }, context) => {
+    const { book } = context;
+    const dispatch = dispatches.requireDispatch(book, id);
+    const lotIds = dispatches.lotsOn(book, [id]);
+    const findings = judgeDispatch(context, dispatch, lotIds);
+    const coldLogs = listColdLogs(book, id);
+    const declared = dispatches.declaredOf(book, dispatch);
+    return {
+      dispatch,
+      cartons: lots.cartonsOn(book, id, SHOWN_CARTONS),
+      cartonsTotal: dispatches.rangesOn(book, id),
+      findings,
+      readiness: readinessOf(context, dispatch, { findings, coldLogs: coldLogs.length, declared: declared.length }),
+      reasons: lots.reasonsOf(book, lotIds).filter((one) => one.dispatch === dispatch.number),
+      coldLogs,
+      declared,
+    };
+  },
+
+  'dispatches.save': (input, context) => {
+    const { book } = context;
+    const now = context.now();
+    const id = book.transaction(() => {
+      const saved = dispatches.saveDispatch(book, input, now);
+      // A buyer may be a person: the trail names where it goes, not to whom.
+      const { number, on, country, shipmentNo, declarationNo, certificateNo } = input;
+      book.audit(
+        'dispatch.saved',
+        `dispatch:${saved}`,
+        { number, on, country, shipmentNo, declarationNo, certificateNo },
+        now,
+      );
+      return saved;
+    });
+    changed(context);
+    return { id };
+  },
+
+  'dispatches.remove': ({ id }, context) => {
+    const { book } = context;
+    const now = context.now();
+    book.transaction(() => {
+      const number = dispatches.removeDispatch(book, id);
+      book.audit('dispatch.removed', `dispatch:${id}`, { number }, now);
+    });
+    changed(context);
+    return {};
+  },
+
+  'dispatches.load': ({ id, cartons, lotIds, reason }, context) => {
+    const { book } = context;
+    const now = context.now();
+    const done = book.transaction(() => {
+      const dispatch = dispatches.requireDispatch(book, id);
+      const moves = movesOf(book, { cartons, lotIds });
+      if (moves.length === 0) throw new PortbookError('CARTONS_NONE', {}, 'cartons');
+      const touched = [...new Set(moves.map(({ carton }) => carton.lotId))];
+      for (const lot of lots.lotsById(book, touched))
+        if (lot.heldAt !== null)
+          throw new PortbookError('LOT_HELD', { lot: lot.code, reason: lot.holdReason }, 'cartons');
+      const findings = judgeDispatch(context, dispatch, touched);
+      if (reason === '' && findings.some(({ level }) => level === 'reason'))
+        return { isSaved: false as const, findings };
+      let count = 0;
+      let massG = 0;
+      for (const { carton, part, rest } of moves) {
+        lots.moveCartons(book, carton, part, rest, id);
+        count += part.last - part.first + 1;
+        massG += (part.last - part.first + 1) * carton.netG;
+      }
+      for (const lot of lots.lotsById(book, touched))
+        lots.keepReasons(
+          book,
+          lot.id,
+          findings.filter((one) => one.lot === lot.code),
+          { reason, dispatchId: id, at: now },
+        );
+      const wanted = findings.filter(({ level }) => level === 'reason');
+      book.audit(
+        'dispatch.loaded',
+        `dispatch:${id}`,
+        {
+          number: dispatch.number,
+          cartons: count,
+          massG,
+          findings: wanted.map(({ code, lot }) => `${code} ${lot ?? ''}`),
+          ...(wanted.length === 0 ? {} : { reason }),
+        },
+        now,
+      );
+      return { isSaved: true as const, findings, cartons: count, massG };
+    });
+    if (done.isSaved) changed(context);
+    return done;
+  },
+
+  'dispatches.unload': ({ id, lotId }, context) => {
+    const { book } = context;
+    const now = context.now();
+    const count = book.transaction(() => {
+      const { number } = dispatches.requireDispatch(book, id);
+      let taken = 0;
+      for (const carton of lots.cartonsOf(book, [lotId], Number.MAX_SAFE_INTEGER))
+        if (carton.dispatchId === id) {
+          lots.moveCartons(book, carton, carton, [], undefined);
+          taken += carton.count;
+        }
+      book.audit('dispatch.unloaded', `dispatch:${id}`, { number, lotId, cartons: taken }, now);
+      return taken;
+    });
+    changed(context);
+    return { cartons: count };
+  },
+
+  'dispatches.inspectionData': async ({ id, to }, context) => {
+    const { book } = context;
+    const dispatch = dispatches.requireDispatch(book, id);
+    const rows = lots.lotsById(book, dispatches.lotsOn(book, [id])).map((lot) => {
+      const tree = lots.ancestors(book, [lot.id]);
+      const day = today(context);
+      const named = (ids: Iterable<number | null>): string =>
+        [...new Set(ids)]
+          .flatMap((one) => (one === null ? [] : [requireFarmSite(book, one, day)]))
+          .map(({ name, registrationNo }) => (registrationNo === '' ? name : `${name} ${registrationNo}`))
+          .join('；');
+      const cartons = lots.cartonsOf(book, [lot.id]).filter((one) => one.dispatchId === id);
+      return [
+        dispatch.number,
+        dispatch.country,
+        lot.product,
+        lot.productEn,
+        lot.variety,
+        lot.code,
+        String(cartons.reduce((sum, { count }) => sum + count, 0)),
+        kilogramText(cartons.reduce((sum, { count, netG }) => sum + count * netG, 0)),
+        named(lots.lotsById(book, tree).map(({ siteId }) => siteId)),
+        named(lots.stepSites(book, tree)),
+        dispatch.inspectionPlace,
+        dispatch.inspectionOn ?? '',
+        dispatch.additionalDeclaration,
+        dispatch.coldTreatment,
+        dispatch.containerNo,
+      ];
+    });
+    const heads = [
+      '发运编号',
+      '输往国家',
+      '产品',
+      '英文名',
+      '品种',
+      '批次（溯源码）',
+      '箱数',
+      '净重（千克）',
+      '基地及注册登记号',
+      '包装厂及注册登记号',
+    ];
+    const columns = [...heads, '检验检疫地点', '拟检日期', '附加声明', '检疫处理', '集装箱号'].map((header) => ({
+      header,
+    }));
+    const count = await writeTextSheet(context.files.pathOf(to, 'write'), '检验检疫申请资料', columns, rows);
+    return { rows: count };
+  },
+
+  'trace.query': ({ text }, context) => traceOf(context, text),
+
+  'trace.recall': ({ text, reach }, { book }) => recallOf(book, text, reach),
+
+  'trace.print': ({ text, language, to }, context) => {
+    const { lotIds } = findTraced(context.book, text);
+    const [lotId] = lotIds;
+    return print(
+      context,
+      to,
+      tracePage(traceOf(context, text), {
+        language,
+        firm: context.book.profile().name,
+        madeOn: today(context),
+        ...(lotId === undefined ? {} : { label: labelFacts(context, lotId) }),
+      }),
+    );
+  },
+
+  'trace.recallLetter': async ({ text, reach, reason, language, to }, context) => {
+    const recall = recallOf(context.book, text, reach);
+    const made = await print(
+      context,
+      to,
+      recallPages(recall, { language, reason, firm: context.book.profile().name, madeOn: today(context) }),
+    );
+    const { found, cartonCount } = recall;
+    context.book.audit('recall.letter', found.label, { reach, reason, cartons: cartonCount, language }, context.now());
+    return made;
+  },
+
+  'trace.recallExport': async ({ text, reach, to }, context) => {
+    const { columns, rows } = recallSheet(recallOf(context.book, text, reach));
+    return { rows: await writeTextSheet(context.files.pathOf(to, 'write'), '召回清单', columns, rows) };
+  },
+
+  'trace.labels': ({ id, language, copies, to }, context) =>
+    print(context, to, labelPages(labelFacts(context, id), language, copies)),
+};

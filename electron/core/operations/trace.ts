@@ -1,0 +1,320 @@
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import type { trace } from '../../../shared/contract/trace.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { MOST_CARTONS, rangeText } from '../../../shared/lots/cartons.ts';
+import { harvestFindings, type LotFinding } from '../../../shared/lots/findings.ts';
+import type { Context, Handlers } from '../context.ts';
+import { importLimits } from '../importers/residue-limits.ts';
+import { accessOf, labelOf, needsReport, setNeedsReport, today } from '../lots.ts';
+import { dateOf } from '../obligations.ts';
+import * as lots from '../store/trace/lots.ts';
+import * as reports from '../store/trace/reports.ts';
+import * as sites from '../store/trace/sites.ts';
+import { coldLogHandlers } from './cold-logs.ts';
+import { dispatchHandlers } from './dispatches.ts';
+
+/** What happened to one lot that its page lists; the rest is counted. */
+const SHOWN_EVENTS = 200;
+
+const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['lots'] });
+
+/** One change with its line in the audit log, in one transaction. */
+function change<T>(
+  context: Context,
+  work: (now: string) => {
+    readonly result: T;
+    readonly action: string;
+    readonly subject: string;
+    readonly detail: Record<string, unknown>;
+  },
+): T {
+  const now = context.now();
+  const result = context.book.transaction(() => {
+    const done = work(now);
+    context.book.audit(done.action, done.subject, done.detail, now);
+    return done.result;
+  });
+  changed(context);
+  return result;
+}
+
+const wantsReason = (findings: readonly LotFinding[], reason: string): boolean =>
+  reason === '' && findings.some(({ level }) => level === 'reason');
+const codesOf = (findings: readonly LotFinding[]): string[] =>
+  findings.filter(({ level }) => level === 'reason').map(({ code }) => code);
+
+/** Lots and trace (批次与溯源), quarantine readiness (检疫准备), cold chain (冷链). */
+export const traceHandlers: Handlers<keyof typeof trace> = {
+  ...dispatchHandlers,
+  ...coldLogHandlers,
+
+  'farmProducts.list': (_input, { book }) => ({ rows: sites.listFarmProducts(book) }),
+
+  'farmProducts.save': (input, context) =>
+    change(context, (now) => {
+      const id = sites.saveFarmProduct(context.book, input, now);
+      const { nameZh, hsCode, lowC100, highC100 } = input;
+      return {
+        result: { id },
+        action: 'farm-product.saved',
+        subject: `farm-product:${id}`,
+        detail: { nameZh, hsCode, lowC100, highC100 },
+      };
+    }),
+
+  'farmSites.list': ({ date, ...filter }, { book }) => sites.listFarmSites(book, filter, dateOf(date, 'date')),
+
+  'farmSites.get': ({ id, date }, { book }) => {
+    const day = dateOf(date, 'date');
+    return {
+      site: sites.requireFarmSite(book, id, day),
+      registrations: sites.registrationsOf(book, id, day),
+      treatments: sites.treatmentsOf(book, id),
+    };
+  },
+
+  'farmSites.save': (input, context) =>
+    change(context, (now) => {
+      const id = sites.saveFarmSite(context.book, input, today(context), now);
+      // Who owns it may be a person, and where it lies is his: the trail names the kind alone.
+      return {
+        result: { id },
+        action: 'farm-site.saved',
+        subject: `farm-site:${id}`,
+        detail: { kind: input.kind, isActive: input.isActive },
+      };
+    }),
+
+  'siteRegistrations.save': (input, context) =>
+    change(context, (now) => {
+      const id = sites.saveRegistration(context.book, input, today(context), now);
+      const { siteId, kind, number, productId, country, fromOn, untilOn } = input;
+      return {
+        result: { id },
+        action: 'site-registration.saved',
+        subject: `farm-site:${siteId}`,
+        detail: { kind, number, productId, country, fromOn, untilOn },
+      };
+    }),
+
+  'siteRegistrations.remove': ({ id }, context) =>
+    change(context, () => {
+      const number = sites.removeRegistration(context.book, id);
+      return { result: {}, action: 'site-registration.removed', subject: `registration:${id}`, detail: { number } };
+    }),
+
+  'treatments.add': (input, context) =>
+    change(context, (now) => {
+      const id = sites.addTreatment(context.book, input, today(context), now);
+      const { siteId, on, name, waitingDays } = input;
+      return {
+        result: { id },
+        action: 'treatment.added',
+        subject: `farm-site:${siteId}`,
+        detail: { on, name, waitingDays },
+      };
+    }),
+
+  'treatments.remove': ({ id }, context) =>
+    change(context, () => {
+      const { siteId, ...detail } = sites.removeTreatment(context.book, id);
+      return { result: {}, action: 'treatment.removed', subject: `farm-site:${siteId}`, detail };
+    }),
+
+  'treatments.names': ({ text }, { book }) => ({ rows: sites.treatmentNames(book, text) }),
+
+  'lots.list': (input, { book }) => lots.listLots(book, input),
+
+  'lots.get': ({ id, language }, context) => {
+    const { book } = context;
+    const lot = lots.requireLot(book, id);
+    const events = lots.eventsOf(book, [id], SHOWN_EVENTS);
+    const step = lots.stepOf(book, lot);
+    return {
+      lot: lots.lotView(lot),
+      ...lots.neighbours(book, lot),
+      ...(step === undefined ? {} : { step }),
+      cartons: lots.cartonsOf(book, [id]),
+      reports: reports.reportsOf(book, [id]),
+      events: events.rows,
+      eventsTotal: events.total,
+      reasons: lots.reasonsOf(book, [id]),
+      label: labelOf(context, id, language),
+      isRemovable: lots.isRemovable(book, lot),
+    };
+  },
+
+  'lots.harvest': (input, context) => {
+    const { book } = context;
+    const on = dateOf(input.on, 'on');
+    const day = chinaDate(context.now());
+    if (on > day) throw new PortbookError('LOT_FUTURE', { date: on }, 'on');
+    const site = sites.requireFarmSite(book, input.siteId, on);
+    if (site.kind === 'pack-house') throw new PortbookError('FARM_SITE_NO_HARVEST', { site: site.name }, 'siteId');
+    sites.requireFarmProduct(book, input.productId);
+    const findings = harvestFindings({
+      on,
+      site: site.name,
+      productId: input.productId,
+      registrations: sites.registrationFacts(book, site.id, ['registration', 'destination']),
+      treatments: sites.treatmentFacts(book, site.id, on),
+    });
+    if (wantsReason(findings, input.reason)) return { isSaved: false, findings };
+    return change(context, (now) => {
+      const made = lots.insertHarvest(book, input, findings, now);
+      return {
+        result: { isSaved: true as const, findings, ...made },
+        action: 'lot.harvested',
+        subject: made.code,
+        detail: { siteId: site.id, massG: input.massG, on, findings: codesOf(findings), reason: input.reason },
+      };
+    });
+  },
+
+  'lots.step': (input, context) => {
+    const { book } = context;
+    const on = dateOf(input.on, 'on');
+    if (on > chinaDate(context.now())) throw new PortbookError('LOT_FUTURE', { date: on }, 'on');
+    if (input.siteId !== undefined) sites.requireFarmSite(book, input.siteId, on);
+    const { findings, ...balance } = lots.judgeStep(book, input);
+    if (wantsReason(findings, input.reason)) return { isSaved: false, findings };
+    return change(context, (now) => {
+      const made = lots.insertStep(book, input, findings, now);
+      return {
+        result: { isSaved: true as const, findings, lots: made, ...balance },
+        action: `lot.${input.kind}`,
+        subject: made.map(({ code }) => code).join(' '),
+        detail: { inputs: input.inputs, ...balance, findings: codesOf(findings), reason: input.reason },
+      };
+    });
+  },
+
+  'lots.remove': ({ id }, context) =>
+    change(context, () => {
+      const codes = lots.removeLot(context.book, id);
+      return { result: { lots: codes.length }, action: 'lot.removed', subject: codes.join(' '), detail: {} };
+    }),
+
+  'lots.addEvent': (input, context) =>
+    change(context, (now) => {
+      const id = lots.addLotEvent(context.book, input, now);
+      return {
+        result: { id },
+        action: 'lot.event',
+        subject: `lot:${input.id}`,
+        detail: { kind: input.kind, at: input.at },
+      };
+    }),
+
+  'lots.hold': ({ id, reason }, context) =>
+    change(context, (now) => {
+      const { code } = lots.requireLot(context.book, id);
+      const count = lots.holdLots(context.book, lots.descendants(context.book, [id]), { reason, at: now });
+      return { result: { lots: count }, action: 'lot.held', subject: code, detail: { reason, lots: count } };
+    }),
+
+  'lots.release': ({ id, reason }, context) =>
+    change(context, () => {
+      const { code } = lots.requireLot(context.book, id);
+      const count = lots.holdLots(context.book, lots.descendants(context.book, [id]), undefined);
+      return { result: { lots: count }, action: 'lot.released', subject: code, detail: { reason, lots: count } };
+    }),
+
+  'cartons.add': (input, context) =>
+    change(context, () => {
+      const done = lots.addCartons(context.book, input, MOST_CARTONS);
+      const { lotId, netG } = input;
+      return {
+        result: done,
+        action: 'cartons.added',
+        subject: `lot:${lotId}`,
+        detail: { cartons: rangeText(input), netG },
+      };
+    }),
+
+  'cartons.remove': ({ id }, context) =>
+    change(context, () => {
+      const removed = lots.removeCartons(context.book, id);
+      return { result: {}, action: 'cartons.removed', subject: removed.lot, detail: { cartons: rangeText(removed) } };
+    }),
+
+  'labReports.save': (input, context) =>
+    change(context, (now) => {
+      const id = reports.saveReport(context.book, input, now);
+      const { lotId, number, result, results } = input;
+      return {
+        result: { id },
+        action: 'lab-report.saved',
+        subject: `lot:${lotId}`,
+        detail: { number, result, substances: results.length },
+      };
+    }),
+
+  'labReports.remove': ({ id }, context) =>
+    change(context, () => {
+      const number = reports.removeReport(context.book, id);
+      return { result: {}, action: 'lab-report.removed', subject: `lab-report:${id}`, detail: { number } };
+    }),
+
+  'residueLimits.list': (filter, { book }) => ({ rows: reports.listLimits(book, filter) }),
+
+  'residueLimits.save': (input, context) =>
+    change(context, (now) => {
+      const id = reports.saveLimit(context.book, input, now);
+      return {
+        result: { id },
+        action: 'residue-limit.saved',
+        subject: `residue-limit:${id}`,
+        detail: { ...input, id },
+      };
+    }),
+
+  'residueLimits.remove': ({ id }, context) =>
+    change(context, () => {
+      const detail = reports.removeLimit(context.book, id);
+      return { result: {}, action: 'residue-limit.removed', subject: `residue-limit:${id}`, detail };
+    }),
+
+  'residueLimits.import': async ({ file }, context) => {
+    const rows = await importLimits(context, context.files.pathOf(file, 'read'));
+    const done = rows.ready.length;
+    return change(context, (now) => {
+      let added = 0;
+      for (const one of rows.ready) {
+        if (reports.sameLimit(context.book, one) !== undefined) continue;
+        reports.saveLimit(context.book, one, now);
+        added += 1;
+      }
+      const result = { added, same: done - added, failed: rows.failed };
+      return {
+        result,
+        action: 'residue-limit.imported',
+        subject: rows.fileName,
+        detail: { added, same: done - added, failed: rows.failed.length },
+      };
+    });
+  },
+
+  'accessCards.get': ({ productId, country, date }, context) =>
+    accessOf(context, productId, country, dateOf(date, 'date')).view,
+
+  'accessCards.answer': (input, context) =>
+    change(context, (now) => {
+      const id = reports.saveAnswer(context.book, input, now);
+      const { productId, country, askedOn, source, answer } = input;
+      return {
+        result: { id },
+        action: 'access.answered',
+        subject: `farm-product:${productId}`,
+        detail: { country, askedOn, source, ...answer },
+      };
+    }),
+
+  'traceSettings.get': (_input, { book }) => ({ needsReport: needsReport(book) }),
+
+  'traceSettings.save': ({ needsReport: isNeeded }, context) =>
+    change(context, () => {
+      setNeedsReport(context.book, isNeeded);
+      return { result: {}, action: 'trace.settings', subject: 'trace', detail: { needsReport: isNeeded } };
+    }),
+};

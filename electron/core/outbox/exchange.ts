@@ -1,0 +1,295 @@
+import { PortbookError } from '../../../shared/errors.ts';
+import { backoffMs } from '../../../shared/sync/backoff.ts';
+import { minutesUntilHours } from '../../../shared/sync/hours.ts';
+import type { Outcome } from '../../../shared/sync/protocol.ts';
+import type { Book } from '../store/book.ts';
+import { addConflict } from '../store/conflicts.ts';
+import { endpointOf } from '../store/endpoints.ts';
+import {
+  dueEnquiries,
+  getMessage,
+  leasable,
+  lease,
+  type MessageRecord,
+  mayHaveLeft,
+  messageBytes,
+  nextAttemptAt,
+  outboxCounts,
+  settle,
+  wasHandedOver,
+} from '../store/messages.ts';
+import { storeReceipts } from '../store/receipts.ts';
+import { hoursOf } from './holds.ts';
+import type { LaneRun, SyncSummary } from './lane-run.ts';
+import { applyBatch } from './receipts.ts';
+import { regroup, splitMessage } from './regroup.ts';
+
+/**
+ * Messages out and receipts in on one lane: enquiries first, then what may leave, then what came back. Every step is durable before
+ * the next begins.
+ */
+
+/** Messages under way at once. */
+const PARALLEL = 4;
+const LEASE_MS = 90_000;
+/** Messages of one look into the queue: looking costs more than leasing. */
+const CANDIDATES = 50;
+const POLL_MS = 60;
+const DAMAGED = 'MESSAGE_DAMAGED';
+
+/** Asks, sends and fetches until nothing new comes for a short while. */
+export async function exchange(run: LaneRun): Promise<void> {
+  const { book, summary, signal, options } = run;
+  const { settleMs } = run.tools;
+  let quietSince = performance.now();
+  for (;;) {
+    const before = run.done;
+    await run.tools.sign();
+    await enquireAll(run);
+    await sendAll(run);
+    await fetchReceipts(run);
+    if (!signal.aborted) regroup(book, run.tools.now());
+    const { queued, awaitingReceipt } = outboxCounts(book);
+    options.progress?.({ phase: 'sync', done: summary.sent, total: summary.sent + queued });
+    run.tools.changed();
+    if (!run.goesOn()) return;
+    if (run.done > before) quietSince = performance.now();
+    else if (awaitingReceipt === 0 && queued === 0) return;
+    else if (performance.now() - quietSince >= settleMs) return;
+    else await pause(POLL_MS, signal);
+  }
+}
+
+/** Asks about every message whose answer was lost, before anything is sent again. */
+async function enquireAll(run: LaneRun): Promise<void> {
+  const { book, transport, signal } = run;
+  const due = dueEnquiries(book, run.tools.now(), run.endpoint.id);
+  await inParallel(due, PARALLEL, async (message) => {
+    if (!run.goesOn()) return;
+    const outcome = await transport.enquire(message.guid, signal);
+    const at = run.tools.now();
+    run.observe(outcome);
+    switch (outcome.kind) {
+      case 'accepted': {
+        const answer = outcome.value;
+        if (!answer.found && answer.refused !== undefined) {
+          const { code, detail } = answer.refused;
+          settle(book, message.guid, { event: 'refuse', at, error: code, info: detail });
+          run.summary.refused += 1;
+        } else if (!answer.found) {
+          settle(book, message.guid, { event: 'miss', at, nextAttemptAt: at });
+        } else if (answer.receipt.sha256 === message.sha256) {
+          settle(book, message.guid, { event: 'find', at, transportReceipt: JSON.stringify(answer.receipt) });
+          run.summary.sent += 1;
+          run.done += 1;
+        } else {
+          dispute(run, message, answer.receipt.sha256);
+        }
+        return;
+      }
+      case 'rejected':
+      case 'fatal':
+        return run.halt(outcome.code);
+      case 'retryable':
+        return backOff(run, message, undefined, outcome);
+    }
+  });
+}
+
+/**
+ * The platform holds other bytes under this GUID than the book froze. Whether they stand, or the documents go out anew, is
+ * for a person to say; until then nothing is sent, asked or applied.
+ */
+function dispute(run: LaneRun, message: MessageRecord, theirs: string): void {
+  const { book } = run;
+  const at = run.tools.now();
+  book.transaction(() => {
+    settle(book, message.guid, { event: 'lose', at, error: 'GUID_REUSED' });
+    addConflict(book, {
+      kind: 'content',
+      about: { messageGuid: message.guid },
+      receiptId: undefined,
+      ours: message.sha256,
+      theirs,
+      agreed: undefined,
+      detail: { endpoint: run.endpoint.id },
+      at,
+    });
+  });
+}
+
+/** A circuit that is being tried lets one message through before the others follow. */
+async function sendAll(run: LaneRun): Promise<void> {
+  if (run.lane.circuit.state === 'half-open') await sendNext(run);
+  if (run.lane.circuit.state !== 'closed') return;
+  await Promise.all(Array.from({ length: PARALLEL }, () => sender(run)));
+}
+
+/** One of four hands: takes a message, sends it, takes the next. */
+async function sender(run: LaneRun): Promise<void> {
+  while (run.goesOn()) {
+    if (!(await sendNext(run))) return;
+  }
+}
+
+/** Sends the next message that may leave, or shares one out that is too large. @returns false when there is none */
+async function sendNext(run: LaneRun): Promise<boolean> {
+  const { book, limits, options } = run;
+  const at = run.tools.now();
+  if (run.candidates.length === 0 || run.order !== run.tools.order()) {
+    run.order = run.tools.order();
+    const hours = hoursOf(book);
+    const urgentOnly = !options.forced && hours !== undefined && minutesUntilHours(hours, at) > 0;
+    run.candidates = leasable(book, run.scope, { now: at, urgentOnly, only: options.only }, CANDIDATES);
+  }
+  const guid = run.candidates.shift();
+  if (guid === undefined) return false;
+  const waiting = getMessage(book, guid);
+  if (waiting === undefined || waiting.state !== 'queued') return true;
+  const isOver = waiting.bytes > limits.maxBytes || waiting.documents > limits.maxDocuments;
+  // What may be there already keeps its GUID and bytes whatever the limits are.
+  if (isOver && waiting.documents > 1 && !mayHaveLeft(book, guid) && soundBytes(book, guid) !== undefined) {
+    splitMessage(book, guid, limits, at);
+    run.tools.changed();
+    return true;
+  }
+  const leased = lease(book, guid, run.scope, at, new Date(Date.parse(at) + LEASE_MS).toISOString());
+  if (leased === undefined) return true;
+  run.tools.changed();
+  await send(run, leased);
+  return true;
+}
+
+async function send(run: LaneRun, message: MessageRecord): Promise<void> {
+  const { book, transport, signal, summary } = run;
+  const bytes = soundBytes(book, message.guid);
+  if (bytes === undefined) {
+    // Its documents can be drafted anew, and nothing else waits for them.
+    settle(book, message.guid, { event: 'refuse', at: run.tools.now(), error: DAMAGED });
+    summary.refused += 1;
+    run.done += 1;
+    return;
+  }
+  const outcome = await transport.send(message.guid, bytes, signal);
+  const at = run.tools.now();
+  run.observe(outcome);
+  switch (outcome.kind) {
+    case 'accepted':
+      settle(book, message.guid, { event: 'deliver', at, transportReceipt: JSON.stringify(outcome.value) });
+      summary.sent += 1;
+      run.done += 1;
+      return;
+    case 'rejected':
+      if (outcome.code === 'GUID_REUSED') {
+        const held = await transport.enquire(message.guid, signal);
+        const theirs = held.kind === 'accepted' && held.value.found ? held.value.receipt.sha256 : '';
+        return dispute(run, message, theirs);
+      }
+      run.done += 1;
+      if (outcome.code === 'TOO_LARGE' && message.documents > 1 && !wasHandedOver(book, message.guid)) {
+        // It stored nothing: the same documents leave in smaller messages, under new GUIDs and as the versions they are.
+        const half = Math.ceil(message.documents / 2);
+        splitMessage(book, message.guid, { ...run.limits, maxDocuments: Math.min(half, run.limits.maxDocuments) }, at);
+        return;
+      }
+      settle(book, message.guid, { event: 'refuse', at, error: outcome.code, info: outcome.detail });
+      summary.refused += 1;
+      return;
+    case 'fatal':
+      settle(book, message.guid, { event: 'postpone', at, nextAttemptAt: at, error: outcome.code });
+      return run.halt(outcome.code);
+    case 'retryable':
+      return backOff(run, message, outcome.delivered === 'no' ? 'postpone' : 'lose', outcome);
+  }
+}
+
+/** The bytes of a message; undefined where the book holds them damaged. */
+function soundBytes(book: Book, guid: string): Uint8Array | undefined {
+  try {
+    return messageBytes(book, guid);
+  } catch (error) {
+    if (error instanceof PortbookError && error.code === DAMAGED) return undefined;
+    throw error;
+  }
+}
+
+/** Puts a message off and decides whether the others may go on. */
+function backOff(
+  run: LaneRun,
+  message: MessageRecord,
+  event: 'postpone' | 'lose' | undefined,
+  outcome: Extract<Outcome<unknown>, { kind: 'retryable' }>,
+): void {
+  const at = run.tools.now();
+  if (outcome.evidence === 'handed') {
+    // It lies with somebody who takes it in his own time: looked after at a steady pace, and no sign of a failure.
+    const next = new Date(Date.parse(at) + outcome.retryAfterMs).toISOString();
+    settle(run.book, message.guid, { event: event ?? 'lose', at, nextAttemptAt: next, error: outcome.code });
+    return;
+  }
+  const wait = backoffMs(message.attempts, run.tools.random(), outcome.retryAfterMs);
+  const later = new Date(Date.parse(at) + wait).toISOString();
+  // A first lost answer is asked about at once, unless somebody asked to wait: the connection may be fine again, and
+  // asking does no harm.
+  const atOnce = event === 'lose' && message.attempts === 1 && outcome.retryAfterMs === 0;
+  const nextAttemptAt = atOnce ? at : later;
+  settle(run.book, message.guid, { event: event ?? 'lose', at, nextAttemptAt, error: outcome.code });
+  // One cut connection is no reason to stop; a closed door, a busy platform, a timeout and a row of failures open the circuit.
+  if (run.lane.circuit.state === 'open' || outcome.code === 'ABORTED') run.ended = true;
+  run.lane.lastError = outcome.code;
+}
+
+async function fetchReceipts(run: LaneRun): Promise<void> {
+  const { book, transport, signal, summary } = run;
+  while (run.goesOn()) {
+    const after = endpointOf(book, run.endpoint.id)?.cursor ?? '';
+    const page = run.heed(await transport.receipts(after, signal));
+    // A page that came after the endpoint was changed is left where it is: its cursor has not moved.
+    if (page === undefined || !run.isWanted()) return;
+    if (page.receipts.length > 0 || page.next !== after) {
+      storeReceipts(book, run.endpoint.id, page.receipts, page.next, run.tools.now());
+      run.done += page.receipts.length;
+      applyStored(book, summary, run.tools.now);
+      run.tools.changed();
+    }
+    if (page.receipts.length === 0) return;
+    // Between two pages what they have freed may already leave.
+    if (nextAttemptAt(book, run.scope) !== undefined) return;
+  }
+}
+
+/** Applies stored receipts, batch by batch. */
+export function applyStored(book: Book, summary: SyncSummary, now: () => string): void {
+  for (;;) {
+    const applied = applyBatch(book, now());
+    if (applied === undefined) return;
+    summary.receipts += applied.receipts;
+    summary.accepted += applied.accepted;
+    summary.released += applied.released;
+    summary.rejected += applied.rejected;
+  }
+}
+
+/** Waits, or returns at once when it is to stop. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}
+
+/** Works through items with at most `hands` at once. */
+async function inParallel<T>(items: readonly T[], hands: number, work: (item: T) => Promise<void>): Promise<void> {
+  const rest = items.values();
+  await Promise.all(
+    Array.from({ length: Math.min(hands, items.length) }, async () => {
+      for (const item of rest) await work(item);
+    }),
+  );
+}

@@ -1,0 +1,333 @@
+import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
+import { PortbookError } from '../../../shared/errors.ts';
+import { parseScaled } from '../../../shared/money/decimal.ts';
+import { lastDay, nextPeriod } from '../../../shared/reports/periods.ts';
+import {
+  type Cell,
+  monthBefore,
+  type StatisticsDimension,
+  statisticsDimensions,
+} from '../../../shared/statistics/figures.ts';
+import type { Book } from './book.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { rateInForce } from './rates.ts';
+import { remembered } from './reports/remembered.ts';
+
+/**
+ * Statistics of what left. A line stands in the month of its export day, with its FOB in fen as the ledger has it; in US cents, half-up,
+ * as it is where it is in dollars, else at the rate of the month. An order is counted in every month in which a part of it left.
+ */
+
+/** CNY per dollar in force on the first of a month; undefined while none is known. */
+export const usdRateOf = (book: Book, period: string): string | undefined =>
+  rateInForce(book, 'USD', `${period}-01`)?.cnyPerUnit;
+
+/** The rate as whole millionths, bound as an integer (a number would be bound as a float), so that cents stay exact integers in SQL up to some forty billion yuan a line. */
+const scaledRate = (book: Book, period: string): bigint | null => {
+  const rate = usdRateOf(book, period);
+  return rate === undefined ? null : parseScaled(rate, 6, 'halfUp');
+};
+
+const usdOf = (line: string): string =>
+  `iif(${line}.currency = 'USD', ${line}.fob_minor, (2000000 * ${line}.fob_fen + :rate) / (2 * :rate))`;
+const hs2Of = (line: string): string => `substr(${line}.hs_code, 1, 2)`;
+/** What an order came from: the marketplace of its store, else the store as the order names it. */
+const platform = `coalesce(s.platform, o.store, '')`;
+const storeOf = `LEFT JOIN store s ON s.name = o.store`;
+const groups: Readonly<Record<StatisticsDimension, string>> = {
+  mode: 'e.mode',
+  country: `coalesce(e.country, '')`,
+  hs2: hs2Of('e'),
+  platform,
+};
+const ofLine = ['mode', 'country', 'hs2'] as const;
+
+type By = readonly StatisticsDimension[];
+const has = (by: By, name: StatisticsDimension): boolean => by.includes(name);
+
+/** Cells of a month by the dimensions given; with none, one cell, or none where nothing left and nothing came back. */
+export function cellsOf(book: Book, period: string, by: By): Cell[] {
+  return remembered(book, JSON.stringify(['statistics', period, by]), () => readCells(book, period, by));
+}
+
+function readCells(book: Book, period: string, by: By): Cell[] {
+  const values = { from: `${period}-01`, to: lastDay(period), rate: scaledRate(book, period) };
+  const inner = ofLine.filter((name) => has(by, name)).map((name) => `${groups[name]} AS ${name}`);
+  const outer = statisticsDimensions.map((name) =>
+    has(by, name) ? (name === 'platform' ? platform : `l.${name}`) : `''`,
+  );
+  const columns = outer.map((sql, at) => `${sql} AS ${statisticsDimensions[at]}`).join(', ');
+  const places = inner.map((_, at) => at + 1);
+  // By order first: what remains to be looked up in other tables is one row an order, not one a line.
+  const rows = book
+    .prepare(
+      `SELECT ${columns}, sum(l.lines) AS lines, count(*) AS orders, sum(l.fen) AS fen, sum(l.usd) AS usdCents, sum(l.unrated) AS unrated,
+         max(l.usd IS NULL OR l.unvalued > 0) AS noUsd, 0 AS returns, sum(b.id IS NOT NULL) AS newBuyers
+       FROM (
+         SELECT ${[...inner, 'e.order_id AS orderId', 'iif(e.order_id IS NULL, e.declaration_no, NULL) AS declaration'].join(', ')},
+           count(*) AS lines, coalesce(sum(e.fob_fen), 0) AS fen, sum(${usdOf('e')}) AS usd, sum(${usdOf('e')} IS NULL) AS unvalued,
+           sum(e.fob_fen IS NULL) AS unrated
+         FROM export_share e WHERE e.export_date BETWEEN :from AND :to
+         GROUP BY ${[...places, places.length + 1, places.length + 2].join(', ')}
+       ) l LEFT JOIN sales_order o ON o.id = l.orderId ${storeOf} LEFT JOIN buyer b ON b.first_order_id = l.orderId
+       GROUP BY 1, 2, 3, 4`,
+    )
+    .all(values) as (Cell & { noUsd: number })[];
+  const cells = new Map<string, Cell>(
+    rows.map(({ noUsd, ...cell }) => [keyIn(cell), { ...cell, usdCents: noUsd === 1 ? null : cell.usdCents }]),
+  );
+  for (const one of returnsOf(book, period, by)) {
+    const known = cells.get(keyIn(one));
+    const none = { lines: 0, orders: 0, fen: 0, usdCents: 0, unrated: 0, newBuyers: 0 };
+    cells.set(keyIn(one), { ...none, ...one, ...known, returns: one.returns });
+  }
+  return [...cells.values()];
+}
+
+const keyIn = (of: Readonly<Record<StatisticsDimension, string>>): string =>
+  statisticsDimensions.map((name) => of[name]).join('\n');
+
+/** Cancellations of a month of goods that had left by then, with the lines they left by. */
+const returned = `SELECT c.id, c.cancel_no AS number, substr(c.cancelled_at, 1, 10) AS date, e.mode, e.country, e.hs_code, e.export_date, ol.order_id,
+    cl.description AS name
+  FROM cancellation c JOIN cancellation_line cl ON cl.cancellation_id = c.id JOIN order_line ol ON ol.id = cl.order_line_id
+  JOIN export_line e ON e.order_id = ol.order_id AND e.sku = cl.sku
+  WHERE c.cancelled_at >= :from AND c.cancelled_at < :until AND e.export_date <= substr(c.cancelled_at, 1, 10)
+  UNION ALL
+  SELECT c.id, c.cancel_no, substr(c.cancelled_at, 1, 10), e.mode, e.country, e.hs_code, e.export_date, ol.order_id, cl.description
+  FROM cancellation c JOIN cancellation_line cl ON cl.cancellation_id = c.id JOIN order_line ol ON ol.id = cl.order_line_id
+  JOIN export_goods g ON g.order_id = ol.order_id AND g.sku = cl.sku JOIN export_line e ON e.id = g.export_line_id
+  WHERE c.cancelled_at >= :from AND c.cancelled_at < :until AND e.of_orders = 1 AND e.export_date <= substr(c.cancelled_at, 1, 10)`;
+
+const monthOf = (period: string) => ({ from: `${period}-01`, until: `${nextPeriod(period)}-01` });
+
+function returnsOf(book: Book, period: string, by: By) {
+  const columns = statisticsDimensions.map((name) => `${has(by, name) ? groups[name] : `''`} AS ${name}`);
+  return book
+    .prepare(
+      `SELECT ${columns.join(', ')}, count(DISTINCT e.id) AS returns FROM (${returned}) e
+       LEFT JOIN sales_order o ON o.id = e.order_id ${storeOf} GROUP BY 1, 2, 3, 4 HAVING count(*) > 0`,
+    )
+    .all(monthOf(period)) as (Readonly<Record<StatisticsDimension, string>> & { returns: number })[];
+}
+
+/** Fen of each of the months to one, oldest first; months without any are left out. */
+export const trendOf = (book: Book, period: string, months: number): { period: string; fen: number }[] =>
+  book
+    .prepare(
+      `SELECT substr(export_date, 1, 7) AS period, coalesce(sum(fob_fen), 0) AS fen FROM export_line
+       WHERE export_date BETWEEN ? AND ? GROUP BY 1 ORDER BY 1`,
+    )
+    .all(`${monthBefore(period, months - 1)}-01`, lastDay(period)) as { period: string; fen: number }[];
+
+interface LineRow {
+  readonly id: number;
+  readonly position: number;
+  readonly number: string;
+  readonly date: string;
+  readonly name: string;
+  readonly mode: string;
+  readonly country: string;
+  readonly hsCode: string;
+  readonly fen: number | null;
+  readonly usd: number | null;
+  readonly documentId: number | null;
+  readonly orderId: number | null;
+  readonly orderNo: string | null;
+}
+
+type Filter = Pick<ParsedInputOf<'statistics.lines'>, StatisticsDimension | 'period' | 'of' | 'after' | 'limit'>;
+
+/** The rows behind a figure of a cell, by day, a page at a time, with the sums of all of them. */
+export function linesOf(book: Book, filter: Filter) {
+  const { period, of } = filter;
+  const asked = statisticsDimensions.filter((name) => filter[name] !== undefined);
+  const terms = asked.map((name) => `${groups[name]} = :${name}`);
+  const where = terms.length === 0 ? '1' : terms.join(' AND ');
+  const values: Record<string, string | number | bigint | null> = Object.fromEntries(
+    asked.map((name) => [name, filter[name] ?? '']),
+  );
+  const goods = `SELECT e.id, coalesce(e.order_id, 0) AS position, e.declaration_no || '-' || e.line_no AS number, e.export_date AS date, e.name, e.mode,
+      coalesce(e.country, '') AS country, e.hs_code AS hsCode, e.fob_fen AS fen, ${usdOf('e')} AS usd,
+      e.document_id AS documentId, e.order_id AS orderId, o.order_no AS orderNo
+    FROM export_share e LEFT JOIN sales_order o ON o.id = e.order_id ${storeOf}`;
+  const from = {
+    amount: `${goods} WHERE e.export_date BETWEEN :from AND :to AND ${where}`,
+    newBuyers: `${goods} JOIN buyer b ON b.first_order_id = e.order_id WHERE e.export_date BETWEEN :from AND :to AND ${where}`,
+    returns: `SELECT e.id, coalesce(e.order_id, 0) AS position, e.number, e.date, min(e.name) AS name, e.mode, coalesce(e.country, '') AS country,
+        e.hs_code AS hsCode, NULL AS fen, NULL AS usd, NULL AS documentId, e.order_id AS orderId, o.order_no AS orderNo
+      FROM (${returned}) e LEFT JOIN sales_order o ON o.id = e.order_id ${storeOf} WHERE ${where} GROUP BY e.id`,
+  }[of];
+  if (of === 'returns') Object.assign(values, monthOf(period));
+  else Object.assign(values, { from: `${period}-01`, to: lastDay(period), rate: scaledRate(book, period) });
+  const [date, id, position] = decodeCursor(filter.after, ['', 0, 0]);
+  const rows = book
+    .prepare(
+      `SELECT * FROM (${from}) WHERE (date, id, position) > (:date, :id, :position) ORDER BY date, id, position LIMIT :limit`,
+    )
+    .all({ ...values, date, id, position, limit: filter.limit }) as LineRow[];
+  const sums = book
+    .prepare(
+      `SELECT count(*) AS total, coalesce(sum(fen), 0) AS fen, coalesce(sum(usd), 0) AS usd, coalesce(max(usd IS NULL), 0) AS noUsd FROM (${from})`,
+    )
+    .get(values) as { total: number; fen: number; usd: number; noUsd: number };
+  const last = rows.at(-1);
+  return {
+    rows,
+    ...sums,
+    ...(rows.length === filter.limit && last !== undefined
+      ? { nextCursor: encodeCursor([last.date, last.id, last.position]) }
+      : {}),
+  };
+}
+
+// The sources ---------------------------------------------------------------------------------------------------------------
+
+export type Origin = 'list' | 'declaration' | 'import';
+
+/** Export lines of a month by what brought them into the book. */
+export function originsOf(book: Book, period: string) {
+  return book
+    .prepare(
+      `SELECT CASE WHEN d.kind IS NULL THEN 'import' WHEN d.kind = 'CEB603Message' THEN 'list' ELSE 'declaration' END AS origin,
+         count(DISTINCT coalesce(e.document_id, e.declaration_no)) AS documents, count(*) AS lines, coalesce(sum(e.fob_fen), 0) AS fen
+       FROM export_line e LEFT JOIN document d ON d.id = e.document_id WHERE e.export_date BETWEEN ? AND ? GROUP BY 1 ORDER BY 1`,
+    )
+    .all(`${period}-01`, lastDay(period)) as { origin: Origin; documents: number; lines: number; fen: number }[];
+}
+
+/** Documents by kind in messages that were sent in a month of China's time. */
+export function sentKinds(book: Book, period: string): { kind: string; documents: number }[] {
+  return book
+    .prepare(
+      `SELECT kind, sum(documents) AS documents FROM message
+       WHERE sent_at IS NOT NULL AND strftime('%Y-%m', sent_at, '+8 hours') = ? GROUP BY kind ORDER BY kind`,
+    )
+    .all(period) as { kind: string; documents: number }[];
+}
+
+export interface Gap {
+  readonly count: number;
+  readonly example: string;
+}
+
+const gapQueries = {
+  /** Lists and declarations released in the month whose goods no line has: lists by their receipt's day. */
+  uncounted: `SELECT count(*) AS count, coalesce(min(d.business_key), '') AS example FROM document d
+    WHERE d.kind = 'CEB603Message' AND d.state = 'released' AND substr(d.status_time, 1, 6) = replace(:period, '-', '')
+    AND NOT EXISTS (SELECT 1 FROM export_line e WHERE e.document_id = d.id)`,
+  /** Lists that no summary declaration (汇总结果单) names yet. */
+  undeclared: `SELECT count(*) AS count, coalesce(min(number), '') AS example FROM (
+      SELECT DISTINCT e.document_id AS id, e.declaration_no AS number FROM export_line e JOIN document d ON d.id = e.document_id
+      WHERE d.kind = 'CEB603Message' AND e.export_date BETWEEN :from AND :to) l
+    WHERE NOT EXISTS (SELECT 1 FROM summary_match m WHERE m.list_id = l.id)`,
+  noDocument: `SELECT count(*) AS count, coalesce(min(declaration_no), '') AS example FROM export_line
+    WHERE document_id IS NULL AND export_date BETWEEN :from AND :to`,
+  noRate: `SELECT count(*) AS count, coalesce(min(declaration_no), '') AS example FROM export_line
+    WHERE fob_fen IS NULL AND export_date BETWEEN :from AND :to`,
+  noCountry: `SELECT count(*) AS count, coalesce(min(declaration_no), '') AS example FROM export_line
+    WHERE coalesce(country, '') = '' AND export_date BETWEEN :from AND :to`,
+  noPlatform: `SELECT count(DISTINCT o.id) AS count, coalesce(min(o.order_no), '') AS example
+    FROM export_share e JOIN sales_order o ON o.id = e.order_id WHERE e.export_date BETWEEN :from AND :to AND coalesce(o.store, '') = ''`,
+} as const;
+export type GapCode = keyof typeof gapQueries;
+
+/** What the sources of a month leave open, those with something in them. */
+export function gapsOf(book: Book, period: string, leaveOut: readonly GapCode[]): (Gap & { code: GapCode })[] {
+  const values = { from: `${period}-01`, to: lastDay(period), period };
+  return (Object.keys(gapQueries) as GapCode[])
+    .filter((code) => !leaveOut.includes(code))
+    .map((code) => ({ code, ...(book.prepare(gapQueries[code]).get(values) as Gap) }))
+    .filter(({ count }) => count > 0);
+}
+
+/** Declarations of a month by mode and number, with the orders in them and the papers on file. */
+export function declarationsOf(book: Book, period: string, modes: readonly string[]) {
+  return book
+    .prepare(
+      `SELECT e.mode, e.declaration_no AS declarationNo, min(e.export_date) AS date, coalesce(sum(e.fob_fen), 0) AS fen,
+         count(DISTINCT e.order_id) AS orders, iif(count(e.received_on) = count(*), max(e.received_on), NULL) AS receivedOn,
+         (SELECT json_group_array(DISTINCT a.paper) FROM archive_paper a
+          WHERE a.subject_kind = 'declaration' AND a.subject_id = e.declaration_no AND a.removed_at IS NULL) AS papers
+       FROM export_share e WHERE e.export_date BETWEEN ? AND ? AND e.mode IN (SELECT value FROM json_each(?))
+       GROUP BY 1, 2 ORDER BY 4 DESC, 2 LIMIT 1000`,
+    )
+    .all(`${period}-01`, lastDay(period), JSON.stringify(modes)) as {
+    mode: string;
+    declarationNo: string;
+    date: string;
+    fen: number;
+    orders: number;
+    receivedOn: string | null;
+    papers: string;
+  }[];
+}
+
+// Reports -------------------------------------------------------------------------------------------------------------------
+
+export interface StatisticsReport {
+  readonly id: number;
+  readonly number: string;
+  readonly period: string;
+  readonly state: 'open' | 'cancelled';
+  readonly note: string;
+  readonly acceptNo: string | null;
+  readonly acceptedOn: string | null;
+  readonly updatedAt: string;
+}
+
+const select = `SELECT id, number, period, state, note, accept_no AS acceptNo, accepted_on AS acceptedOn, updated_at AS updatedAt
+  FROM statistics_report`;
+
+/** The newest month first. */
+export const listReports = (book: Book): StatisticsReport[] =>
+  book.prepare(`${select} ORDER BY period DESC, id DESC`).all() as StatisticsReport[];
+
+/** Refusal: `STATISTICS_UNKNOWN` {id}. */
+export function requireReport(book: Book, id: number): StatisticsReport {
+  const row = book.prepare(`${select} WHERE id = ?`).get(id) as StatisticsReport | undefined;
+  if (row === undefined) throw new PortbookError('STATISTICS_UNKNOWN', { id }, 'id');
+  return row;
+}
+
+/** The open report of a month, or a new one with the remark of the one before it; after a cancellation with a number of its own. */
+export function openReport(book: Book, period: string, now: string): { id: number; isNew: boolean } {
+  const open = book.prepare(`SELECT id FROM statistics_report WHERE period = ? AND state = 'open'`).get(period) as
+    | { id: number }
+    | undefined;
+  if (open !== undefined) return { id: open.id, isNew: false };
+  const before = book
+    .prepare(`SELECT note FROM statistics_report WHERE period < ? ORDER BY period DESC, id DESC LIMIT 1`)
+    .get(period) as { note: string } | undefined;
+  const nth = book.nextNumber(`statistics:${period}`);
+  const number = `TJ-${period.replace('-', '')}${nth === 1 ? '' : `-${nth}`}`;
+  const { lastInsertRowid } = book
+    .prepare('INSERT INTO statistics_report (number, period, note, created_at, updated_at) VALUES (?, ?, ?, ?, ?)')
+    .run(number, period, before?.note ?? '', now, now);
+  return { id: Number(lastInsertRowid), isNew: true };
+}
+
+export function saveReport(book: Book, id: number, note: string, now: string): void {
+  book.prepare('UPDATE statistics_report SET note = ?, updated_at = ? WHERE id = ?').run(note, now, id);
+}
+
+/** A draft of its filing is given up by a trigger; what was accepted waits for a deletion. */
+export function cancelReport(book: Book, id: number, now: string): void {
+  book.prepare(`UPDATE statistics_report SET state = 'cancelled', updated_at = ? WHERE id = ?`).run(now, id);
+}
+
+/** Months that were reported, and whether the platform has accepted; the day the first report was opened. */
+export function reportedMonths(book: Book): { period: string; isFiled: boolean }[] {
+  return (
+    book.prepare(`SELECT period, accepted_on AS acceptedOn FROM statistics_report WHERE state = 'open'`).all() as {
+      period: string;
+      acceptedOn: string | null;
+    }[]
+  ).map(({ period, acceptedOn }) => ({ period, isFiled: acceptedOn !== null }));
+}
+
+/** Whether anything left in a month. */
+export const hasExports = (book: Book, period: string): boolean =>
+  book
+    .prepare('SELECT 1 FROM export_line WHERE export_date BETWEEN ? AND ? LIMIT 1')
+    .get(`${period}-01`, lastDay(period)) !== undefined;

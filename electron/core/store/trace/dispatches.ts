@@ -1,0 +1,161 @@
+import type { OutputOf, ParsedInputOf } from '../../../../shared/contract/contract.ts';
+import { PortbookError } from '../../../../shared/errors.ts';
+import type { Book } from '../book.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { containing } from '../like.ts';
+import { requireParty } from '../parties.ts';
+import { present } from './sites.ts';
+
+/** 发运: cartons of lots on their way to a buyer, with what quarantine asks for. */
+
+export type DispatchView = OutputOf<'dispatches.list'>['rows'][number];
+
+const select = `SELECT d.id, d.number, d.on_date AS "on", d.country, d.party_id AS partyId, coalesce(p.name, '') AS buyer,
+    coalesce(s.shipment_no, '') AS shipmentNo, d.declaration_no AS declarationNo, d.transport, d.container_no AS containerNo,
+    d.seal_no AS sealNo, d.inspection_no AS inspectionNo, d.inspection_place AS inspectionPlace, d.inspection_on AS inspectionOn,
+    d.certificate_no AS certificateNo, d.certificate_on AS certificateOn, d.additional_declaration AS additionalDeclaration,
+    d.cold_treatment AS coldTreatment, d.loaded_at AS loadedAt, d.arrived_at AS arrivedAt, d.note,
+    (SELECT coalesce(sum(last_no - first_no + 1), 0) FROM lot_carton WHERE dispatch_id = d.id) AS cartons,
+    (SELECT coalesce(sum((last_no - first_no + 1) * net_g), 0) FROM lot_carton WHERE dispatch_id = d.id) AS massG,
+    (SELECT count(DISTINCT lot_id) FROM lot_carton WHERE dispatch_id = d.id) AS lots,
+    (SELECT count(*) FROM lot_reason WHERE dispatch_id = d.id) AS reasons,
+    (SELECT count(DISTINCT l.id) FROM lot_carton c JOIN lot l ON l.id = c.lot_id WHERE c.dispatch_id = d.id AND l.held_at IS NOT NULL) AS held
+  FROM dispatch d LEFT JOIN party p ON p.id = d.party_id LEFT JOIN shipment s ON s.id = d.shipment_id`;
+
+/** Last first. */
+export function listDispatches(book: Book, filter: ParsedInputOf<'dispatches.list'>): OutputOf<'dispatches.list'> {
+  const [day, before] = decodeCursor(filter.after, ['9999-12-31', Number.MAX_SAFE_INTEGER]);
+  const text = filter.text.trim();
+  const where = `(:text = '' OR d.number LIKE :like ESCAPE '\\' OR d.declaration_no LIKE :like ESCAPE '\\' OR d.container_no LIKE :like ESCAPE '\\'
+    OR d.certificate_no LIKE :like ESCAPE '\\' OR d.party_id IN (SELECT id FROM party WHERE name LIKE :like ESCAPE '\\'))`;
+  const only = { text, like: containing(text) };
+  const rows = book
+    .prepare(
+      `${select} WHERE ${where} AND (d.on_date, d.id) < (:day, :before) ORDER BY d.on_date DESC, d.id DESC LIMIT :limit`,
+    )
+    .all({ ...only, day, before, limit: filter.limit }) as DispatchView[];
+  const { n } = book.prepare(`SELECT count(*) AS n FROM dispatch d WHERE ${where}`).get(only) as { n: number };
+  const last = rows.at(-1);
+  return {
+    rows: rows.map(present),
+    total: n,
+    ...(rows.length === filter.limit && last !== undefined ? { nextCursor: encodeCursor([last.on, last.id]) } : {}),
+  };
+}
+
+/** Throws `DISPATCH_UNKNOWN` {id}. */
+export function requireDispatch(book: Book, id: number): DispatchView {
+  const row = book.prepare(`${select} WHERE d.id = ?`).get(id) as DispatchView | undefined;
+  if (row === undefined) throw new PortbookError('DISPATCH_UNKNOWN', { id }, 'id');
+  return present(row);
+}
+
+/** Dispatches that cartons of lots are on, last first. */
+export function dispatchesOf(book: Book, lots: Iterable<number>): DispatchView[] {
+  const rows = book
+    .prepare(
+      `${select} WHERE d.id IN (SELECT dispatch_id FROM lot_carton WHERE dispatch_id IS NOT NULL AND lot_id IN (SELECT value FROM json_each(?)))
+       ORDER BY d.on_date DESC, d.id DESC`,
+    )
+    .all(JSON.stringify([...lots])) as DispatchView[];
+  return rows.map(present);
+}
+
+/** Refusals: `DISPATCH_TAKEN` {number}, `PARTY_UNKNOWN`, `SHIPMENT_NO_UNKNOWN` {shipmentNo}, `DISPATCH_UNKNOWN`. */
+export function saveDispatch(book: Book, input: ParsedInputOf<'dispatches.save'>, now: string): number {
+  const { id, number, partyId, shipmentNo } = input;
+  if (book.prepare('SELECT 1 FROM dispatch WHERE number = ? AND id <> ?').get(number, id ?? 0) !== undefined)
+    throw new PortbookError('DISPATCH_TAKEN', { number }, 'number');
+  if (partyId !== undefined) requireParty(book, partyId, 'partyId');
+  const shipment =
+    shipmentNo === ''
+      ? null
+      : (book.prepare('SELECT id FROM shipment WHERE shipment_no = ?').get(shipmentNo) as { id: number } | undefined)
+          ?.id;
+  if (shipment === undefined) throw new PortbookError('SHIPMENT_NO_UNKNOWN', { shipmentNo }, 'shipmentNo');
+  const { inspectionOn = null, certificateOn = null, loadedAt = null, arrivedAt = null, ...rest } = input;
+  const values = { ...rest, partyId: partyId ?? null, shipment, inspectionOn, certificateOn, loadedAt, arrivedAt, now };
+  if (id !== undefined) {
+    requireDispatch(book, id);
+    book
+      .prepare(
+        `UPDATE dispatch SET number = :number, on_date = :on, country = :country, party_id = :partyId, shipment_id = :shipment,
+           declaration_no = :declarationNo, transport = :transport, container_no = :containerNo, seal_no = :sealNo,
+           inspection_no = :inspectionNo, inspection_place = :inspectionPlace, inspection_on = :inspectionOn,
+           certificate_no = :certificateNo, certificate_on = :certificateOn, additional_declaration = :additionalDeclaration,
+           cold_treatment = :coldTreatment, loaded_at = :loadedAt, arrived_at = :arrivedAt, note = :note, updated_at = :now WHERE id = :id`,
+      )
+      .run({ ...values, id });
+    return id;
+  }
+  const { id: _none, ...fresh } = values;
+  const { lastInsertRowid } = book
+    .prepare(
+      `INSERT INTO dispatch (number, on_date, country, party_id, shipment_id, declaration_no, transport, container_no, seal_no, inspection_no,
+         inspection_place, inspection_on, certificate_no, certificate_on, additional_declaration, cold_treatment, loaded_at, arrived_at, note,
+         created_at, updated_at)
+       VALUES (:number, :on, :country, :partyId, :shipment, :declarationNo, :transport, :containerNo, :sealNo, :inspectionNo, :inspectionPlace,
+         :inspectionOn, :certificateNo, :certificateOn, :additionalDeclaration, :coldTreatment, :loadedAt, :arrivedAt, :note, :now, :now)`,
+    )
+    .run(fresh);
+  return Number(lastInsertRowid);
+}
+
+/** Refusal: `DISPATCH_LOADED` {number}: cartons, reasons or temperatures hang on it. */
+export function removeDispatch(book: Book, id: number): string {
+  const { number } = requireDispatch(book, id);
+  const used = book
+    .prepare(
+      `SELECT 1 FROM lot_carton WHERE dispatch_id = :id UNION ALL SELECT 1 FROM lot_reason WHERE dispatch_id = :id
+       UNION ALL SELECT 1 FROM cold_log WHERE dispatch_id = :id LIMIT 1`,
+    )
+    .get({ id });
+  if (used !== undefined) throw new PortbookError('DISPATCH_LOADED', { number }, 'id');
+  book.prepare('DELETE FROM dispatch WHERE id = ?').run(id);
+  return number;
+}
+
+/** Lots with cartons on a dispatch. */
+export function lotsOn(book: Book, dispatchIds: readonly number[]): number[] {
+  return (
+    book
+      .prepare(
+        'SELECT DISTINCT lot_id AS id FROM lot_carton WHERE dispatch_id IN (SELECT value FROM json_each(?)) ORDER BY 1',
+      )
+      .all(JSON.stringify(dispatchIds)) as { id: number }[]
+  ).map(({ id }) => id);
+}
+
+/** Dispatches by their own number, that of their declaration (报关单) or of their shipment (货运). */
+export function dispatchesNamed(
+  book: Book,
+  text: string,
+): { kind: 'dispatch' | 'declaration' | 'shipment'; ids: number[] } | undefined {
+  const sql = {
+    dispatch: 'SELECT id FROM dispatch WHERE number = ?',
+    declaration: 'SELECT id FROM dispatch WHERE declaration_no = ?',
+    shipment: 'SELECT d.id FROM dispatch d JOIN shipment s ON s.id = d.shipment_id WHERE s.shipment_no = ?',
+  } as const;
+  for (const kind of ['dispatch', 'declaration', 'shipment'] as const) {
+    const rows = book.prepare(sql[kind]).all(text) as { id: number }[];
+    if (rows.length > 0) return { kind, ids: rows.map(({ id }) => id) };
+  }
+  return undefined;
+}
+
+/** What the book knows of the declaration a dispatch names, and of those of its shipment. */
+export function declaredOf(book: Book, dispatch: DispatchView): OutputOf<'dispatches.get'>['declared'] {
+  return book
+    .prepare(
+      `SELECT e.declaration_no AS declarationNo, count(*) AS lines, min(e.export_date) AS exportDate FROM export_line e
+       WHERE (:no <> '' AND e.declaration_no = :no)
+         OR (:shipment <> '' AND e.shipment_id = (SELECT id FROM shipment WHERE shipment_no = :shipment))
+       GROUP BY e.declaration_no ORDER BY e.declaration_no`,
+    )
+    .all({ no: dispatch.declarationNo, shipment: dispatch.shipmentNo }) as OutputOf<'dispatches.get'>['declared'];
+}
+
+/** Ranges of cartons on a dispatch. */
+export function rangesOn(book: Book, id: number): number {
+  return (book.prepare('SELECT count(*) AS n FROM lot_carton WHERE dispatch_id = ?').get(id) as { n: number }).n;
+}

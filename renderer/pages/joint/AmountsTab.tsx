@@ -1,0 +1,208 @@
+/** 费用与收入: each with its kind and the key it is shared by. */
+import { Input, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { amountSides, costKinds, proceedsKinds } from '../../../shared/contract/joint.ts';
+import { type ShareBasis, shareBases } from '../../../shared/joint/shares.ts';
+import { useKeys } from '../../app/keys.ts';
+import { Amount } from '../../components/Amount.tsx';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
+import type { Column } from '../../components/DataTable.tsx';
+import { DetailPane, DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Field } from '../../components/Field.tsx';
+import { KeyButton } from '../../components/KeyButton.tsx';
+import { ListWithForm } from '../../components/ListWithForm.tsx';
+import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
+import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import { useCommand } from '../../core-client.ts';
+
+type Joint = OutputOf<'joint.get'>;
+type Row = Joint['amounts'][number];
+type Side = (typeof amountSides)[number];
+
+const kindsOf: Readonly<Record<Side, readonly Row['kind'][]>> = { cost: costKinds, proceeds: proceedsKinds };
+/** The key most agreements take: what is carried by weight, what is earned by what each one's goods brought. */
+const usualKey: Readonly<Record<Side, ShareBasis>> = { cost: 'weight', proceeds: 'sold' };
+
+export function AmountsTab({ joint }: { readonly joint: Joint }) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState<number | 'new'>();
+  const [turn, setTurn] = useState(0);
+  const rows = joint.amounts;
+  const active = chosen === 'new' ? undefined : (rows.find(({ id }) => id === chosen) ?? rows[0]);
+  const add = (): void => {
+    setChosen('new');
+    setTurn((before) => before + 1);
+    focusDetail('#amount-amount');
+  };
+  useKeys([{ key: 'Ctrl+N', label: t('joint.amount.add'), run: add, isMain: true }]);
+  const columns: readonly Column<Row>[] = [
+    { id: 'side', title: t('joint.amount.side'), width: 80, render: (row) => t(`joint.side.${row.side}`) },
+    {
+      id: 'kind',
+      title: t('joint.amount.kind'),
+      render: (row) => `${t(`joint.kind.${row.kind}`)} ${row.note}`.trim(),
+    },
+    { id: 'by', title: t('joint.amount.by'), width: 120, render: (row) => t(`joint.by.${row.by}`) },
+    {
+      id: 'amount',
+      title: t('joint.amount.amount'),
+      width: 130,
+      align: 'right',
+      render: (row) => <Amount value={row.amount} currency="CNY" bare />,
+    },
+  ];
+  return (
+    <ListWithForm
+      label={t('joint.tab.amounts')}
+      rows={rows}
+      error={undefined}
+      onReload={() => undefined}
+      columns={columns}
+      activeId={active?.id}
+      isOver={() => false}
+      onChoose={setChosen}
+      formField="#amount-amount"
+      empty={{ title: t('joint.amount.empty'), hint: t('joint.amount.emptyHint'), add: t('joint.amount.add') }}
+      onAdd={add}
+      detail={
+        chosen !== 'new' && active === undefined ? (
+          <DetailPlaceholder text={t('joint.amount.choose')} />
+        ) : (
+          <AmountForm
+            key={active?.id ?? `new ${turn}`}
+            jointId={joint.id}
+            row={active}
+            onAdd={add}
+            onSaved={(id) => setChosen(id)}
+            onGone={() => setChosen(undefined)}
+          />
+        )
+      }
+    />
+  );
+}
+
+function AmountForm({
+  jointId,
+  row,
+  onAdd,
+  onSaved,
+  onGone,
+}: {
+  readonly jointId: number;
+  readonly row: Row | undefined;
+  readonly onAdd: () => void;
+  readonly onSaved: (id: number) => void;
+  readonly onGone: () => void;
+}) {
+  const { t } = useTranslation();
+  const save = useCommand('joint.saveAmount');
+  const remove = useCommand('joint.removeAmount');
+  const [side, setSide] = useState<Side>(row?.side ?? 'cost');
+  const [kind, setKind] = useState<Row['kind']>(row?.kind ?? 'freight');
+  const [by, setBy] = useState<ShareBasis>(row?.by ?? 'weight');
+  const [amount, setAmount] = useState(row?.amount ?? '');
+  const [note, setNote] = useState(row?.note ?? '');
+  const [isTried, setTried] = useState(false);
+  const isWrong = amount === '' || !isNumberText(amount, 2, false);
+  const submit = async (): Promise<void> => {
+    setTried(true);
+    if (isWrong) return;
+    const done = await save.run({
+      ...(row === undefined ? {} : { id: row.id }),
+      jointId,
+      side,
+      kind,
+      by,
+      amount,
+      note,
+    });
+    if (done === undefined) return;
+    onSaved(done.id);
+    document.querySelector<HTMLElement>('.split-list [role=grid]')?.focus();
+  };
+  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
+  useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
+  return (
+    <DetailPane
+      title={row === undefined ? t('joint.amount.add') : t(`joint.kind.${row.kind}`)}
+      extra={row === undefined ? null : <KeyButton label={t('joint.amount.add')} keys="Ctrl+N" onPress={onAdd} />}
+      foot={
+        <>
+          {row === undefined ? null : (
+            <ConfirmInline
+              isSmall
+              label={t('common.delete')}
+              question={t('joint.amount.removeAsk')}
+              confirmLabel={t('common.delete')}
+              onConfirm={async () => {
+                if ((await remove.run({ id: row.id })) !== undefined) onGone();
+              }}
+            />
+          )}
+          <span className="spacer" />
+          <KeyButton
+            kind="primary"
+            label={t('common.save')}
+            keys="Ctrl+Enter"
+            isBusy={save.isRunning}
+            onPress={() => void submit()}
+          />
+        </>
+      }
+    >
+      <ErrorNote error={save.error ?? remove.error} />
+      <form
+        className="panel-pad card-form"
+        onKeyDownCapture={captureCtrlEnter(() => void submit())}
+        onKeyDown={onKeyDown}
+        onSubmit={(event) => event.preventDefault()}
+      >
+        <div className="form-grid">
+          <Field
+            id="amount-amount"
+            label={t('joint.amount.amount')}
+            isRequired
+            error={isTried && isWrong ? t('joint.needed') : undefined}
+          >
+            <NumericInput id="amount-amount" decimals={2} unit="CNY" value={amount} onChange={setAmount} />
+          </Field>
+          <Field id="amount-side" label={t('joint.amount.side')}>
+            <Select
+              id="amount-side"
+              value={side}
+              options={amountSides.map((value) => ({ value, label: t(`joint.side.${value}`) }))}
+              onChange={(next) => {
+                setSide(next);
+                setKind(kindsOf[next][0] ?? 'other');
+                setBy(usualKey[next]);
+              }}
+            />
+          </Field>
+          <Field id="amount-kind" label={t('joint.amount.kind')}>
+            <Select
+              id="amount-kind"
+              value={kind}
+              options={kindsOf[side].map((value) => ({ value, label: t(`joint.kind.${value}`) }))}
+              onChange={setKind}
+            />
+          </Field>
+          <Field id="amount-by" label={t('joint.amount.by')} hint={t('joint.amount.byHint')}>
+            <Select
+              id="amount-by"
+              value={by}
+              options={shareBases.map((value) => ({ value, label: t(`joint.by.${value}`) }))}
+              onChange={setBy}
+            />
+          </Field>
+          <Field id="amount-note" label={t('joint.note')} isWide>
+            <Input id="amount-note" value={note} maxLength={100} onChange={(event) => setNote(event.target.value)} />
+          </Field>
+        </div>
+      </form>
+    </DetailPane>
+  );
+}

@@ -1,0 +1,569 @@
+/** One listing: product, packing and season, certificates and brand, photos, then the filing. What is missing stands above all of it. */
+import { Button, Checkbox, Input, Select } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { useKeys } from '../../app/keys.ts';
+import { navigate } from '../../app/route-store.ts';
+import { Code } from '../../components/Amount.tsx';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
+import { DateInput } from '../../components/DateInput.tsx';
+import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
+import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
+import { Field } from '../../components/Field.tsx';
+import { chooseSave } from '../../components/FilePicker.tsx';
+import { KeyButton } from '../../components/KeyButton.tsx';
+import { LookupBox } from '../../components/LookupBox.tsx';
+import { NumericInput } from '../../components/NumericInput.tsx';
+import { StateTag, ToneTag } from '../../components/StateTag.tsx';
+import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import { call, useCommand, useJob, useQuery } from '../../core-client.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { useBilingual } from '../obligations/use-bilingual.ts';
+import { ListingPhotos } from './ListingPhotos.tsx';
+import { ListingState } from './ListingState.tsx';
+
+type Listing = OutputOf<'listings.get'>;
+type Body = Listing['body'];
+type TextName =
+  | 'nameEn'
+  | 'village'
+  | 'variety'
+  | 'grade'
+  | 'pack'
+  | 'brand'
+  | 'ip'
+  | 'producerNo'
+  | 'ingredients'
+  | 'shelfLife'
+  | 'lotRule'
+  | 'labelLanguages';
+
+const months = Array.from({ length: 12 }, (_, at) => at + 1);
+
+/** @param isFresh made just now: the first field is the place to be */
+export function ListingEditor({ id, isFresh }: { readonly id: number; readonly isFresh: boolean }) {
+  const shown = useQuery('listings.get', { id }, { areas: ['documents', 'products', 'sync'] });
+  if (shown.data === undefined) return <ErrorNote error={shown.error} onRetry={shown.reload} />;
+  return <Editor listing={shown.data} isFresh={isFresh} onChange={shown.reload} />;
+}
+
+/** Whether a month lies in a season, which may span the new year. */
+function inSeason({ seasonFrom: from, seasonTo: to }: Body, month: number): boolean {
+  if (from === null || to === null) return false;
+  return from <= to ? from <= month && month <= to : month >= from || month <= to;
+}
+
+function Editor({
+  listing,
+  isFresh,
+  onChange,
+}: {
+  readonly listing: Listing;
+  readonly isFresh: boolean;
+  readonly onChange: () => void;
+}) {
+  const { t } = useTranslation();
+  const words = useBilingual();
+  const { id, number, sku, templateOf } = listing;
+  const save = useCommand('listings.save');
+  const [nameZh, setNameZh] = useState(listing.nameZh);
+  const [hsCode, setHsCode] = useState(listing.hsCode);
+  const [body, setBody] = useState<Body>(listing.body);
+  const form = useRef<HTMLDivElement>(null);
+  const isOpen = listing.state === 'open';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus goes there once
+  useEffect(() => {
+    if (isFresh) form.current?.querySelector<HTMLElement>('#listing-nameZh')?.focus();
+  }, []);
+  const isFood = templateOf?.group === 'food' || body.producerNo !== '' || body.ingredients !== '';
+  const write = async (): Promise<boolean> => {
+    if (!isOpen) return true;
+    const done = await save.run({ id, nameZh, hsCode, body });
+    if (done === undefined) return false;
+    notify(t('listings.saved', { number, score: done.score }));
+    onChange();
+    return true;
+  };
+  useKeys([{ key: 'Ctrl+Enter', label: t('listings.save'), run: () => void write(), isMain: true }]);
+  const onKeyDown = useEnterNavigation();
+  const goTo = (part: string): void =>
+    form.current?.querySelector<HTMLElement>(`#listing-${part}, [data-part="${part}"] button`)?.focus();
+  const text = (name: TextName, isWide = false) => (
+    <Field id={`listing-${name}`} label={t(`listings.part.${name}`)} isWide={isWide}>
+      <Input
+        id={`listing-${name}`}
+        disabled={!isOpen}
+        value={body[name]}
+        onChange={(event) => setBody({ ...body, [name]: event.target.value })}
+      />
+    </Field>
+  );
+  const monthOf = (name: 'seasonFrom' | 'seasonTo', part: string) => (
+    <Field id={part} label={t(`listings.${name}`)}>
+      <Select
+        id={part}
+        disabled={!isOpen}
+        allowClear
+        value={body[name]}
+        options={months.map((value) => ({ value, label: t('listings.month', { n: value }) }))}
+        onChange={(value: number | undefined) => setBody({ ...body, [name]: value ?? null })}
+      />
+    </Field>
+  );
+  const degrees = (name: 'temperatureFrom' | 'temperatureTo', part: string) => (
+    <Field id={part} label={t(`listings.${name}`)}>
+      <NumericInput
+        id={part}
+        decimals={1}
+        allowNegative
+        isDisabled={!isOpen}
+        value={body[name]}
+        onChange={(value) => setBody({ ...body, [name]: value })}
+      />
+    </Field>
+  );
+  const setCertificate = (at: number, change: Partial<Body['certificates'][number]>): void =>
+    setBody({
+      ...body,
+      certificates: body.certificates.map((one, index) => (index === at ? { ...one, ...change } : one)),
+    });
+  return (
+    <DetailPane
+      title={
+        <>
+          {listing.nameZh} <Code>{sku}</Code>
+        </>
+      }
+      tags={
+        <>
+          <Code>{number}</Code> <ListingState row={listing} />
+        </>
+      }
+      foot={
+        <>
+          <span className="spacer" />
+          <KeyButton
+            kind="primary"
+            label={t('listings.save')}
+            keys="Ctrl+Enter"
+            isBusy={save.isRunning}
+            onPress={() => void write()}
+          />
+        </>
+      }
+    >
+      <DetailSection title={t('listings.complete', { score: listing.score })}>
+        {listing.missing.length === 0 ? (
+          <p>{t('listings.nothingMissing')}</p>
+        ) : (
+          <p className="listing-choices panel-pad">
+            <span className="muted">{t('listings.missing')}</span>
+            {listing.missing.map((part) => (
+              <button key={part} type="button" className="link" onClick={() => goTo(part)}>
+                {t(`listings.part.${part}`)}
+              </button>
+            ))}
+          </p>
+        )}
+      </DetailSection>
+      <ErrorNote error={save.error} isInline />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in its fields goes to the next one */}
+      <div ref={form} onKeyDown={onKeyDown}>
+        {templateOf === null ? null : (
+          <DetailSection title={t('listings.template', { title: words(templateOf.title) })}>
+            <ul className="plain-list listing-list">
+              {templateOf.warnings.map((warning) => (
+                <li key={warning.zh}>
+                  <ToneTag tone="action" label={t('listings.warning')} /> {words(warning)}
+                </li>
+              ))}
+              {templateOf.documents.map(({ title, need, note }) => (
+                <li key={title.zh}>
+                  {words(title)}{' '}
+                  <span className="muted">
+                    {t(`listings.need.${need}`)} · {words(note)}
+                  </span>
+                </li>
+              ))}
+              {templateOf.season === null && ['farm', 'aquatic', 'seed'].includes(templateOf.group) ? (
+                <li className="muted">{words(listing.askSeason)}</li>
+              ) : null}
+              {templateOf.unknown === null ? null : <li className="muted">{words(templateOf.unknown)}</li>}
+            </ul>
+          </DetailSection>
+        )}
+        <DetailSection title={t('listings.step.product')}>
+          <div className="panel-pad form-grid">
+            <Field id="listing-nameZh" label={t('listings.part.nameZh')} isRequired hint={t('listings.productHint')}>
+              <Input
+                id="listing-nameZh"
+                disabled={!isOpen}
+                value={nameZh}
+                onChange={(event) => setNameZh(event.target.value)}
+              />
+            </Field>
+            {text('nameEn')}
+            <Field id="listing-origin" label={t('listings.part.origin')} isRequired>
+              <LookupBox
+                id="listing-origin"
+                table="admin_division"
+                isDisabled={!isOpen}
+                value={body.origin}
+                onChange={(origin) => setBody({ ...body, origin })}
+              />
+            </Field>
+            {text('village')}
+            {text('variety')}
+            {text('grade')}
+            {text('pack', true)}
+            <Field id="listing-flagship" label={t('listings.flagship')}>
+              <Checkbox
+                id="listing-flagship"
+                disabled={!isOpen}
+                checked={body.flagship}
+                onChange={(event) => setBody({ ...body, flagship: event.target.checked })}
+              >
+                {t('listings.flagshipHint')}
+              </Checkbox>
+            </Field>
+            <Field id="listing-biomaterial" label={t('listings.biomaterial')}>
+              <Checkbox
+                id="listing-biomaterial"
+                disabled={!isOpen}
+                checked={body.biomaterial}
+                onChange={(event) => setBody({ ...body, biomaterial: event.target.checked })}
+              >
+                {t('listings.biomaterialHint')}
+              </Checkbox>
+            </Field>
+          </div>
+        </DetailSection>
+        <DetailSection title={t('listings.part.hsCode')}>
+          <div className="panel-pad">
+            <Field id="listing-hsCode" label={t('listings.hsOwn')} hint={t('listings.hsHint')}>
+              <LookupBox id="listing-hsCode" table="hs" isDisabled={!isOpen} value={hsCode} onChange={setHsCode} />
+            </Field>
+          </div>
+          <Candidates
+            id={id}
+            about={`${nameZh} ${body.variety}`}
+            chosen={hsCode}
+            onTake={isOpen ? setHsCode : undefined}
+          />
+        </DetailSection>
+        <DetailSection title={t('listings.step.season')}>
+          <div className="panel-pad form-grid">
+            {monthOf('seasonFrom', 'listing-season')}
+            {monthOf('seasonTo', 'listing-seasonTo')}
+            {degrees('temperatureFrom', 'listing-temperature')}
+            {degrees('temperatureTo', 'listing-temperatureTo')}
+            <Field id="listing-capacity" label={t('listings.capacityUnit')} hint={t('listings.capacityHint')}>
+              <Input
+                id="listing-capacity"
+                disabled={!isOpen}
+                value={body.capacityUnit}
+                onChange={(event) => setBody({ ...body, capacityUnit: event.target.value })}
+              />
+            </Field>
+          </div>
+          <div className="panel-pad listing-months">
+            {months.map((month) => (
+              <div key={month} className={inSeason(body, month) ? 'listing-month is-season' : 'listing-month'}>
+                <Field id={`listing-month-${month}`} label={t('listings.month', { n: month })}>
+                  <NumericInput
+                    id={`listing-month-${month}`}
+                    decimals={5}
+                    isDisabled={!isOpen}
+                    value={body.capacity[month - 1] ?? ''}
+                    onChange={(value) =>
+                      setBody({ ...body, capacity: body.capacity.map((one, at) => (at === month - 1 ? value : one)) })
+                    }
+                  />
+                </Field>
+              </div>
+            ))}
+          </div>
+        </DetailSection>
+        <DetailSection title={t('listings.part.certificates')}>
+          <div data-part="certificates">
+            {body.certificates.map((one, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: certificates have no name of their own until they are filled
+              <div key={at} className="panel-pad form-grid">
+                {(['kind', 'no', 'issuer'] as const).map((name) => (
+                  <Field key={name} id={`certificate-${at}-${name}`} label={t(`listings.certificate.${name}`)}>
+                    <Input
+                      id={`certificate-${at}-${name}`}
+                      disabled={!isOpen}
+                      value={one[name]}
+                      onChange={(event) => setCertificate(at, { [name]: event.target.value })}
+                    />
+                  </Field>
+                ))}
+                <Field
+                  id={`certificate-${at}-validTo`}
+                  label={t('listings.certificate.validTo')}
+                  hint={t('listings.certificate.hint')}
+                >
+                  <DateInput
+                    id={`certificate-${at}-validTo`}
+                    value={one.validTo ?? ''}
+                    onChange={(validTo) => setCertificate(at, { validTo: validTo === '' ? null : validTo })}
+                  />
+                </Field>
+                {isOpen ? (
+                  <Button
+                    size="small"
+                    onClick={() =>
+                      setBody({ ...body, certificates: body.certificates.filter((_, index) => index !== at) })
+                    }
+                  >
+                    {t('listings.remove')}
+                  </Button>
+                ) : null}
+              </div>
+            ))}
+            {isOpen ? (
+              <p className="panel-pad">
+                <Button
+                  size="small"
+                  onClick={() =>
+                    setBody({
+                      ...body,
+                      certificates: [...body.certificates, { kind: '', no: '', issuer: '', validTo: null }],
+                    })
+                  }
+                >
+                  {t('listings.addCertificate')}
+                </Button>
+              </p>
+            ) : null}
+          </div>
+        </DetailSection>
+        <DetailSection title={t('listings.step.brand')}>
+          <div className="panel-pad form-grid">
+            <Field id="listing-brandType" label={t('listings.brandType')}>
+              <LookupBox
+                id="listing-brandType"
+                table="brand_type"
+                isDisabled={!isOpen}
+                value={body.brandType}
+                onChange={(brandType) => setBody({ ...body, brandType })}
+              />
+            </Field>
+            {text('brand')}
+            {text('ip', true)}
+            {isFood ? (
+              <>
+                {text('producerNo')}
+                {text('shelfLife')}
+                {text('ingredients', true)}
+                {text('lotRule')}
+                {text('labelLanguages')}
+              </>
+            ) : null}
+            {(['descriptionZh', 'descriptionEn'] as const).map((name) => (
+              <Field
+                key={name}
+                id={name === 'descriptionZh' ? 'listing-description' : 'listing-descriptionEn'}
+                label={t(`listings.${name}`)}
+                isWide
+              >
+                <Input.TextArea
+                  id={name === 'descriptionZh' ? 'listing-description' : 'listing-descriptionEn'}
+                  disabled={!isOpen}
+                  rows={2}
+                  value={body[name]}
+                  onChange={(event) => setBody({ ...body, [name]: event.target.value })}
+                />
+              </Field>
+            ))}
+          </div>
+        </DetailSection>
+        <div data-part="photos">
+          <ListingPhotos id={id} photos={listing.photoRows} isOpen={isOpen} onChange={onChange} />
+        </div>
+      </div>
+      <Filing listing={listing} onSave={write} />
+    </DetailPane>
+  );
+}
+
+/** Commodity codes of the offline table that may fit, each with why. */
+function Candidates({
+  id,
+  about,
+  chosen,
+  onTake,
+}: {
+  readonly id: number;
+  readonly about: string;
+  readonly chosen: string;
+  readonly onTake: ((code: string) => void) | undefined;
+}) {
+  const { t } = useTranslation();
+  const words = useBilingual();
+  const [asked, setAsked] = useState<string>();
+  if (asked === undefined)
+    return (
+      <p className="panel-pad">
+        <Button id="listing-candidates" size="small" onClick={() => setAsked(about)}>
+          {t('listings.candidates')}
+        </Button>
+      </p>
+    );
+  return <Offered key={asked} id={id} about={asked} chosen={chosen} onTake={onTake} words={words} />;
+}
+
+function Offered({
+  id,
+  about,
+  chosen,
+  onTake,
+  words,
+}: {
+  readonly id: number;
+  readonly about: string;
+  readonly chosen: string;
+  readonly onTake: ((code: string) => void) | undefined;
+  readonly words: (words: { readonly zh: string; readonly en: string }) => string;
+}) {
+  const { t } = useTranslation();
+  const offered = useQuery('listings.candidates', { id, about });
+  if (offered.data === undefined) return <ErrorNote error={offered.error} onRetry={offered.reload} />;
+  return (
+    <>
+      <p className="muted panel-pad">{t('listings.candidateNote', { asOf: offered.data.asOf })}</p>
+      <ul className="plain-list listing-list">
+        {offered.data.rows.map(({ code, zh, en, reasons }) => (
+          <li key={code}>
+            <button
+              type="button"
+              className="link code"
+              disabled={onTake === undefined}
+              aria-pressed={code === chosen}
+              onClick={() => onTake?.(code)}
+            >
+              {code}
+            </button>{' '}
+            {code === chosen ? '✓ ' : ''}
+            {words({ zh, en: en === '' ? zh : en })}{' '}
+            <span className="muted">
+              {reasons.map((one) => t(`listings.reason.${one.kind}`, { text: words(one) })).join('；')}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {offered.data.rows.length === 0 ? <p className="muted panel-pad">{t('listings.noCandidate')}</p> : null}
+    </>
+  );
+}
+
+/** Product sheet, filing and what was filed before. */
+function Filing({ listing, onSave }: { readonly listing: Listing; readonly onSave: () => Promise<boolean> }) {
+  const { t, i18n } = useTranslation();
+  const errorText = useErrorText();
+  const { id, number, acceptNo, acceptedOn, filing } = listing;
+  const subject = { kind: 'listing', id } as const;
+  const history = useQuery('filings.list', { subject }, { areas: ['documents', 'sync'] });
+  const draft = useCommand('filings.draft');
+  const queue = useCommand('documents.queue');
+  const withdraw = useCommand('listings.withdraw');
+  const print = useJob('listings.print');
+  const workbook = useJob('listings.export');
+  const [problems, setProblems] = useState(0);
+  const rows = history.data?.rows ?? [];
+  const last = rows.at(-1);
+  const make = async (): Promise<void> => {
+    if (!(await onSave())) return;
+    const answer = await draft.run({ subjects: [subject] });
+    const [refused] = answer?.refused ?? [];
+    if (refused !== undefined) notify(errorText(refused).what);
+    const [made] = answer?.documents ?? [];
+    if (made === undefined) return;
+    const { findings } = await call('documents.get', { id: made.id });
+    setProblems(findings.filter(({ level }) => level === 'reject').length);
+    notify(t('listings.drafted', { number: made.businessKey }));
+  };
+  const send = async (documentId: number): Promise<void> => {
+    if ((await queue.run({ kind: 'PLAT201Message', caseOf: documentId })) !== undefined) notify(t('listings.queued'));
+  };
+  const write = async (kind: 'pdf' | 'xlsx'): Promise<void> => {
+    const to = await chooseSave(t('listings.sheet'), `${number}.${kind}`, [
+      { name: kind.toUpperCase(), extensions: [kind] },
+    ]);
+    if (to === null) return;
+    const done =
+      kind === 'pdf'
+        ? await print.start({ id, to: to.token, language: 'both' })
+        : await workbook.start({ id, to: to.token });
+    if (done !== undefined) notify(t('listings.written', { name: to.name }));
+  };
+  const isWritable = filing === null || filing.stale || ['draft', 'checked', 'rejected'].includes(filing.state);
+  return (
+    <>
+      <DetailSection title={t('listings.sheet')}>
+        <p className="form-actions panel-pad">
+          <Button id="listing-print" loading={print.status === 'running'} onClick={() => void write('pdf')}>
+            {t('listings.print')}
+          </Button>
+          <Button id="listing-export" loading={workbook.status === 'running'} onClick={() => void write('xlsx')}>
+            {t('listings.export')}
+          </Button>
+        </p>
+        <ErrorNote error={print.error ?? workbook.error} isInline />
+      </DetailSection>
+      <DetailSection title={t('listings.step.filing')}>
+        {acceptNo === null ? null : (
+          <p className="panel-pad">{t('listings.accepted', { date: acceptedOn ?? '', number: acceptNo })}</p>
+        )}
+        {problems === 0 ? null : (
+          <p className="panel-pad">
+            <ToneTag tone="rejected" label={t('listings.problems', { n: problems })} />
+          </p>
+        )}
+        <p className="form-actions panel-pad">
+          {listing.state === 'open' && isWritable ? (
+            <Button id="listing-draft" loading={draft.isRunning} onClick={() => void make()}>
+              {t('listings.draft')}
+            </Button>
+          ) : null}
+          {last?.state === 'checked' && !last.stale ? (
+            <Button id="listing-queue" type="primary" loading={queue.isRunning} onClick={() => void send(last.id)}>
+              {t('listings.queue')}
+            </Button>
+          ) : null}
+          {listing.state === 'open' ? (
+            <ConfirmInline
+              isSmall
+              label={t('listings.withdraw')}
+              question={t('listings.withdrawAsk')}
+              confirmLabel={t('listings.withdraw')}
+              onConfirm={async () => {
+                const done = await withdraw.run({ id, reason: t('listings.withdrawReason') });
+                if (done !== undefined) notify(t(done.filed ? 'listings.withdrawFiled' : 'listings.withdrawDone'));
+              }}
+            />
+          ) : null}
+        </p>
+        <ErrorNote error={draft.error ?? queue.error ?? withdraw.error ?? history.error} isInline />
+        <ul className="plain-list listing-list">
+          {rows.map((row) => (
+            <li key={row.id} lang={i18n.language}>
+              <button
+                type="button"
+                className="link"
+                onClick={() => navigate('document', { id: row.id, kind: row.kind })}
+              >
+                {t('listings.version', { n: row.version })} {t(`listings.appType.${row.appType}`)}
+              </button>{' '}
+              <StateTag kind="document" state={row.state} /> {row.platformNo ?? ''}{' '}
+              <span className="muted">{row.statusInfo ?? ''}</span>
+            </li>
+          ))}
+          {rows.length === 0 ? <li className="muted">{t('listings.noHistory')}</li> : null}
+        </ul>
+      </DetailSection>
+    </>
+  );
+}

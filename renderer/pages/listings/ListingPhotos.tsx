@@ -1,0 +1,114 @@
+/** Photos of a listing: chosen, dropped, or from a phone's card; made small in the window, what is no photo refused by its name. */
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { DetailSection } from '../../components/DetailPane.tsx';
+import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
+import { chooseMany } from '../../components/FilePicker.tsx';
+import { useCommand, useQuery } from '../../core-client.ts';
+import { formatBytes } from '../../i18n/format.ts';
+import { pictureFiles, usePhotoIntake } from './use-photo-intake.ts';
+
+type Photo = OutputOf<'listings.get'>['photoRows'][number];
+
+export function ListingPhotos({
+  id,
+  photos,
+  isOpen,
+  onChange,
+}: {
+  readonly id: number;
+  readonly photos: readonly Photo[];
+  readonly isOpen: boolean;
+  readonly onChange: () => void;
+}) {
+  const { t } = useTranslation();
+  const { take, left, refused } = usePhotoIntake(id, onChange);
+  const textOf = useErrorText();
+  const [isOver, setOver] = useState(false);
+  const strange = refused.filter(({ error }) => error === undefined);
+  const choose = async (): Promise<void> =>
+    take(await chooseMany(t('listings.addPhotos'), [{ name: t('listings.photos'), extensions: pictureFiles }]));
+  return (
+    <DetailSection title={t('listings.photos')}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the button inside is for the keyboard */}
+      <div
+        className={`panel-pad listing-drop${isOver ? ' is-over' : ''}`}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          if (isOpen) void take([...event.dataTransfer.files]);
+        }}
+      >
+        {isOpen ? (
+          <p className="form-actions">
+            <Button loading={left > 0} onClick={() => void choose()}>
+              {left > 0 ? t('listings.photosLeft', { n: left }) : t('listings.addPhotos')}
+            </Button>
+            <span className="muted">{t('listings.photoHint')}</span>
+          </p>
+        ) : null}
+        {strange.length === 0 ? null : (
+          <p className="field-error" role="alert">
+            {t('listings.noPhoto', { names: strange.map(({ name }) => name).join('、') })}
+          </p>
+        )}
+        {refused.map(({ name, error }) =>
+          error === undefined ? null : (
+            <p key={name} className="field-error" role="alert">
+              {t('listings.photoRefused', { name, why: textOf(error).what })}
+            </p>
+          ),
+        )}
+        <div className="listing-photos">
+          {photos.map((photo) => (
+            <Shown key={photo.id} photo={photo} isOpen={isOpen} onChange={onChange} />
+          ))}
+        </div>
+      </div>
+    </DetailSection>
+  );
+}
+
+function Shown({
+  photo,
+  isOpen,
+  onChange,
+}: {
+  readonly photo: Photo;
+  readonly isOpen: boolean;
+  readonly onChange: () => void;
+}) {
+  const { t } = useTranslation();
+  const picture = useQuery('listings.photo', { photoId: photo.id });
+  const remove = useCommand('listings.removePhoto');
+  return (
+    <figure className="listing-photo">
+      {picture.data === undefined ? null : (
+        <img alt={photo.fileName} src={`data:image/jpeg;base64,${picture.data.jpeg}`} />
+      )}
+      <figcaption title={photo.fileName}>
+        {photo.fileName} <span className="muted">{formatBytes(photo.size)}</span>
+      </figcaption>
+      {isOpen ? (
+        <Button
+          size="small"
+          loading={remove.isRunning}
+          aria-label={t('listings.removePhoto', { name: photo.fileName })}
+          onClick={async () => {
+            if ((await remove.run({ photoId: photo.id })) !== undefined) onChange();
+          }}
+        >
+          {t('listings.remove')}
+        </Button>
+      ) : null}
+      <ErrorNote error={picture.error ?? remove.error} isInline />
+    </figure>
+  );
+}

@@ -1,0 +1,230 @@
+/** One return: what it is of, whether it may come in free of duty, its next step, its repair, its papers, its steps. */
+import { Button, Checkbox, Input, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import type { ReturnState } from '../../../shared/returns/states.ts';
+import { useKeys } from '../../app/keys.ts';
+import { navigate } from '../../app/route-store.ts';
+import { DetailPane, DetailSection, focusList } from '../../components/DetailPane.tsx';
+import { Skeleton } from '../../components/EmptyState.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Field } from '../../components/Field.tsx';
+import { KeyButton } from '../../components/KeyButton.tsx';
+import { LookupBox, useCodeNames } from '../../components/LookupBox.tsx';
+import { NumericInput } from '../../components/NumericInput.tsx';
+import { Facts } from '../../components/Page.tsx';
+import { ReturnCheck } from '../../components/ReturnCheck.tsx';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { useCommand, useQuery } from '../../core-client.ts';
+import { formatAmount, formatInstant } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { RepairForm } from './RepairForm.tsx';
+import { returnTone } from './return-tone.ts';
+
+type Return = OutputOf<'returns.get'>;
+const flags = ['food', 'originalState', 'defect', 'refunded'] as const;
+type Flag = (typeof flags)[number];
+
+export function ReturnDetail({ id, onMoved }: { readonly id: number; readonly onMoved: (id: number) => void }) {
+  const { t } = useTranslation();
+  const got = useQuery('returns.get', { id }, { areas: ['returns'] });
+  const unitName = useCodeNames('unit', got.data === undefined ? [] : [got.data.unit]);
+  if (got.error !== undefined) return <ErrorNote error={got.error} onRetry={got.reload} />;
+  if (got.data === undefined) return <Skeleton rows={8} />;
+  const row = got.data;
+  const unit = unitName(row.unit) ?? row.unit;
+  return (
+    <DetailPane
+      title={row.number}
+      isCode
+      tags={<ToneTag tone={returnTone[row.state]} label={t(`goodsReturns.states.${row.state}`)} />}
+    >
+      <Facts
+        columns={1}
+        rows={[
+          [t('goodsReturns.goods'), row.name],
+          [t('goodsReturns.line'), `${row.declarationNo}-${row.lineNo} · ${row.mode} · ${row.exportDate}`],
+          [t('goodsReturns.qty'), t('goodsReturns.ofOut', { qty: row.qty, out: row.out, unit })],
+          [t('goodsReturns.place'), row.place === '' ? '–' : row.place],
+          [t('goodsReturns.receivedOn'), row.receivedOn],
+          ...(row.exporter === undefined ? [] : ([[t('goodsReturns.exporter'), row.exporter]] as const)),
+          ...(row.note === '' ? [] : ([[t('goodsReturns.note'), row.note]] as const)),
+        ]}
+      />
+      {row.next.length === 0 ? null : (
+        <DetailSection title={t('goodsReturns.nextStep')}>
+          <MoveForm row={row} onMoved={onMoved} />
+        </DetailSection>
+      )}
+      {row.state === 'repairing' ? (
+        <DetailSection title={t('goodsReturns.repair')}>
+          <RepairForm key={row.repairs[0]?.number} returnId={row.id} repair={row.repairs[0]} />
+        </DetailSection>
+      ) : null}
+      {row.repairs
+        .filter(({ finishedOn }) => finishedOn !== undefined)
+        .map((repair) => (
+          <DetailSection key={repair.id} title={`${t('goodsReturns.repair')} ${repair.number}`}>
+            <Facts
+              rows={[
+                [t('goodsReturns.fault'), repair.fault === '' ? '–' : repair.fault],
+                [t('goodsReturns.work'), repair.work === '' ? '–' : repair.work],
+                [t('goodsReturns.cost'), formatAmount(repair.costCny, 2)],
+                [t('goodsReturns.days'), `${repair.startedOn} – ${repair.finishedOn ?? ''}`],
+              ]}
+            />
+          </DetailSection>
+        ))}
+      <Papers row={row} />
+      {row.state === 'void' ? null : (
+        <DetailSection title={t('goodsReturns.check')}>
+          <Judgement row={row} />
+        </DetailSection>
+      )}
+      <DetailSection title={t('goodsReturns.steps')}>
+        <ol className="return-steps">
+          {row.steps.map((step) => (
+            <li key={step.at + step.to}>
+              {formatInstant(step.at)} · {t(`goodsReturns.states.${step.to}`)} · {step.qty} {unit}
+              {step.note === '' ? '' : ` · ${step.note}`}
+            </li>
+          ))}
+        </ol>
+      </DetailSection>
+    </DetailPane>
+  );
+}
+
+/** To its next state, all of it or a part. */
+function MoveForm({ row, onMoved }: { readonly row: Return; readonly onMoved: (id: number) => void }) {
+  const { t } = useTranslation();
+  const move = useCommand('returns.move');
+  const [to, setTo] = useState<ReturnState>(row.next[0] ?? 'void');
+  const [qty, setQty] = useState(row.qty);
+  const [place, setPlace] = useState(row.place);
+  const [note, setNote] = useState('');
+  const isPlaced = to === 'stored';
+  const submit = async (): Promise<void> => {
+    const done = await move.run({ id: row.id, to, qty, note, ...(isPlaced ? { place } : {}) });
+    if (done === undefined) return;
+    notify(t('goodsReturns.moved', { number: done.number, state: t(`goodsReturns.states.${to}`) }));
+    focusList();
+    onMoved(done.id);
+  };
+  useKeys([{ key: 'Ctrl+Enter', label: t('goodsReturns.move'), run: () => void submit(), isMain: true }]);
+  return (
+    <form
+      className="panel-pad card-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div className="form-grid">
+        <Field id="return-to" label={t('goodsReturns.to')}>
+          <Select
+            id="return-to"
+            value={to}
+            options={row.next.map((value) => ({ value, label: t(`goodsReturns.states.${value}`) }))}
+            onChange={setTo}
+          />
+        </Field>
+        <Field id="return-part" label={t('goodsReturns.qty')} hint={t('goodsReturns.partHint')}>
+          <NumericInput id="return-part" value={qty} isDisabled={row.state === 'repairing'} onChange={setQty} />
+        </Field>
+        {isPlaced ? (
+          <Field id="return-shelf" label={t('goodsReturns.place')}>
+            <Input id="return-shelf" value={place} maxLength={60} onChange={(event) => setPlace(event.target.value)} />
+          </Field>
+        ) : null}
+        <Field id="return-move-note" label={t(to === 'repairing' ? 'goodsReturns.fault' : 'goodsReturns.note')} isWide>
+          <Input id="return-move-note" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+        </Field>
+      </div>
+      <ErrorNote error={move.error} isInline />
+      <div className="card-actions">
+        <KeyButton
+          kind="primary"
+          label={t('goodsReturns.move')}
+          keys="Ctrl+Enter"
+          isBusy={move.isRunning}
+          onPress={() => void submit()}
+        />
+      </div>
+    </form>
+  );
+}
+
+/** 退货申请单 of a list of the book; the declaration under which it goes out again. */
+function Papers({ row }: { readonly row: Return }) {
+  const { t } = useTranslation();
+  const apply = useCommand('returns.apply');
+  const { applicationId, reexportId, canApply } = row;
+  if (applicationId === undefined && reexportId === undefined && !canApply) return null;
+  return (
+    <DetailSection title={t('goodsReturns.papers')}>
+      <ErrorNote error={apply.error} isInline />
+      <div className="card-actions panel-pad">
+        {canApply ? (
+          <Button
+            loading={apply.isRunning}
+            onClick={() =>
+              void apply.run({ id: row.id }).then((made) => {
+                if (made !== undefined) navigate('document', { id: made.documentId, kind: 'CEB213Message' });
+              })
+            }
+          >
+            {t('goodsReturns.apply')}
+          </Button>
+        ) : null}
+        {applicationId === undefined ? null : (
+          <Button onClick={() => navigate('document', { id: applicationId, kind: 'CEB213Message' })}>
+            {t('goodsReturns.application')}
+          </Button>
+        )}
+        {reexportId === undefined ? null : (
+          <Button onClick={() => navigate('document', { id: reexportId, kind: 'DecMessage' })}>
+            {t('goodsReturns.reexportPaper')}
+          </Button>
+        )}
+      </div>
+    </DetailSection>
+  );
+}
+
+/** The re-import checker on this return; of a copy the person says what the book cannot know. */
+function Judgement({ row }: { readonly row: Return }) {
+  const { t } = useTranslation();
+  const [facts, setFacts] = useState<Partial<Record<Flag, boolean>>>({});
+  const [customsCode, setCustoms] = useState('');
+  return (
+    <>
+      <div className="panel-pad">
+        {flags
+          .filter((flag) => flag !== 'refunded' || row.copyId !== undefined)
+          .map((flag) => (
+            <Checkbox
+              key={flag}
+              checked={facts[flag] ?? flag === 'originalState'}
+              onChange={(event) => setFacts({ ...facts, [flag]: event.target.checked })}
+            >
+              {t(flag === 'refunded' ? 'goodsReturns.refunded' : `returns.flag.${flag}`)}
+            </Checkbox>
+          ))}
+        <Field id="return-customs" label={t('returns.customs')}>
+          <LookupBox id="return-customs" table="customs_district" value={customsCode} onChange={setCustoms} />
+        </Field>
+      </div>
+      <ReturnCheck
+        {...(row.copyId === undefined ? { exportLineId: row.exportLineId } : { copyId: row.copyId })}
+        returnId={row.id}
+        returnedOn={row.receivedOn}
+        quantity={row.qty}
+        reason={row.reason}
+        {...facts}
+        {...(customsCode === '' ? {} : { customsCode })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,295 @@
+/** 我的货: what was harvested and is still here, taking in a harvest, and packing it into cartons. */
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import type { ContractError } from '../../../shared/contract/operation.ts';
+import { gramsOf } from '../../../shared/lots/mass.ts';
+import { useKeys } from '../../app/keys.ts';
+import { leaveSimple } from '../../app/simple-mode.ts';
+import { DateInput } from '../../components/DateInput.tsx';
+import { NumericInput } from '../../components/NumericInput.tsx';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import { call, errorOf, useCommand, useQuery } from '../../core-client.ts';
+import { formatCount, localDate } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { kg } from '../trace/parts.tsx';
+import { Ask, BigPage, Choice, Choices, PlainError } from './parts.tsx';
+import { lotName } from './SaleLots.tsx';
+
+type Lot = OutputOf<'lots.list'>['rows'][number];
+type Finding = Extract<OutputOf<'lots.harvest'>, { isSaved: false }>['findings'][number];
+
+export function MyGoodsPage() {
+  const { t } = useTranslation();
+  const lots = useQuery('lots.list', { state: 'all', limit: 200 }, { areas: ['lots'] });
+  const [isNew, setNew] = useState(false);
+  const [packed, setPacked] = useState<number>();
+  useKeys([{ key: 'Ctrl+N', label: t('simple.goods.new'), run: () => setNew(true), isMain: true }]);
+  if (isNew) return <Harvest onDone={() => setNew(false)} />;
+  return (
+    <BigPage title={t('simple.area.myGoods')} hint={t('simple.goods.hint')}>
+      <PlainError error={lots.error} onRetry={lots.reload} />
+      <div className="simple-begin">
+        <Button id="goods-new" type="primary" onClick={() => setNew(true)}>
+          {t('simple.goods.new')}
+        </Button>
+      </div>
+      {lots.data?.rows.length === 0 ? <p className="simple-nothing">{t('simple.goods.none')}</p> : null}
+      {lots.data?.rows.map((lot) => (
+        <div key={lot.id} className="simple-card">
+          <span className="simple-card-text">
+            <strong>{lotName(lot)}</strong>
+            <small>
+              {t('simple.goods.of', { site: lot.site, date: lot.madeOn })} ·{' '}
+              {t('simple.goods.left', { left: kg(lot.freeG), mass: kg(lot.massG) })}
+              {lot.cartons === 0
+                ? ''
+                : ` · ${t('simple.goods.boxes', { n: formatCount(lot.cartons), gone: formatCount(lot.dispatched) })}`}
+            </small>
+          </span>
+          {lot.isHeld ? <ToneTag tone="rejected" label={t('simple.goods.held')} /> : null}
+          {lot.freeG > 0 && !lot.isHeld ? (
+            <Button onClick={() => setPacked(packed === lot.id ? undefined : lot.id)}>{t('simple.goods.pack')}</Button>
+          ) : null}
+          <Button onClick={() => leaveSimple('trace', { id: lot.id })}>{t('simple.openWhole')}</Button>
+          {packed === lot.id ? (
+            <Packing
+              lot={lot}
+              onDone={() => {
+                setPacked(undefined);
+                lots.reload();
+              }}
+            />
+          ) : null}
+        </div>
+      ))}
+    </BigPage>
+  );
+}
+
+/** Cartons of a lot: how many and what each weighs; their numbers go on from the last. */
+function Packing({ lot, onDone }: { readonly lot: Lot; readonly onDone: () => void }) {
+  const { t } = useTranslation();
+  const add = useCommand('cartons.add');
+  const [boxes, setBoxes] = useState('');
+  const [weight, setWeight] = useState('');
+  const netG = gramsOf(weight);
+  const count = /^[1-9]\d{0,5}$/.test(boxes) ? Number(boxes) : undefined;
+  const save = async (): Promise<void> => {
+    if (count === undefined || netG === undefined) return;
+    const first = lot.cartons + 1;
+    const done = await add.run({
+      ...{ lotId: lot.id, prefix: `${lot.code}-`, digits: 6, first, last: first + count - 1, netG },
+    });
+    if (done === undefined) return;
+    notify(t('simple.goods.packed', { n: formatCount(done.count) }));
+    onDone();
+  };
+  const onKeyDown = useEnterNavigation({ onSubmit: () => void save() });
+  return (
+    <form className="simple-inline" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+      <PlainError error={add.error} />
+      <div className="simple-asks">
+        <Ask id="pack-boxes" label={t('simple.goods.howMany')}>
+          <NumericInput id="pack-boxes" decimals={0} value={boxes} unit={t('simple.unit.box')} onChange={setBoxes} />
+        </Ask>
+        <Ask id="pack-weight" label={t('simple.goods.eachWeight')}>
+          <NumericInput
+            id="pack-weight"
+            decimals={3}
+            value={weight}
+            unit={t('simple.unit.kilogram')}
+            onChange={setWeight}
+          />
+        </Ask>
+        <Button
+          type="primary"
+          disabled={count === undefined || netG === undefined}
+          loading={add.isRunning}
+          onClick={() => void save()}
+        >
+          {t('simple.goods.packNow')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** One that is there, or a new one by its name. */
+type Picked = { readonly id: number } | { readonly name: string };
+const isPicked = (picked: Picked | undefined): picked is Picked =>
+  picked !== undefined && ('id' in picked || picked.name.trim() !== '');
+
+function PickOrName({
+  id,
+  label,
+  term,
+  rows,
+  value,
+  onChange,
+}: {
+  readonly id: string;
+  readonly label: string;
+  readonly term: string;
+  readonly rows: readonly { readonly id: number; readonly name: string }[];
+  readonly value: Picked | undefined;
+  readonly onChange: (value: Picked) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <Choices label={label} term={term}>
+      {rows.map((row) => (
+        <Choice
+          key={row.id}
+          title={row.name}
+          isOn={value !== undefined && 'id' in value && value.id === row.id}
+          onPress={() => onChange({ id: row.id })}
+        />
+      ))}
+      <Input
+        id={id}
+        className="simple-new"
+        maxLength={100}
+        autoComplete="off"
+        aria-label={`${label} ${t('simple.goods.another')}`}
+        placeholder={t('simple.goods.another')}
+        value={value !== undefined && 'name' in value ? value.name : ''}
+        onChange={(event) => onChange({ name: event.target.value })}
+      />
+    </Choices>
+  );
+}
+
+/** A harvest; a product or a place that the book does not know yet is taken in with it. */
+function Harvest({ onDone }: { readonly onDone: () => void }) {
+  const { t } = useTranslation();
+  const products = useQuery('farmProducts.list', {}, { areas: ['lots'] });
+  const sites = useQuery('farmSites.list', { date: localDate(), limit: 100 }, { areas: ['lots'] });
+  const [product, setProduct] = useState<Picked>();
+  const [site, setSite] = useState<Picked>();
+  const [variety, setVariety] = useState('');
+  const [mass, setMass] = useState('');
+  const [on, setOn] = useState(localDate());
+  const [findings, setFindings] = useState<readonly Finding[]>([]);
+  const [reason, setReason] = useState('');
+  const [error, setError] = useState<ContractError>();
+  const [isRunning, setRunning] = useState(false);
+  const massG = gramsOf(mass);
+  const isWhole = isPicked(product) && isPicked(site) && massG !== undefined && on !== '';
+  const save = async (): Promise<void> => {
+    if (!isPicked(product) || !isPicked(site) || massG === undefined || isRunning) return;
+    setRunning(true);
+    setError(undefined);
+    try {
+      const productId =
+        'id' in product ? product.id : (await call('farmProducts.save', { nameZh: product.name.trim() })).id;
+      setProduct({ id: productId });
+      const siteId =
+        'id' in site ? site.id : (await call('farmSites.save', { kind: 'orchard', name: site.name.trim() })).id;
+      setSite({ id: siteId });
+      const done = await call('lots.harvest', { siteId, productId, massG, on, variety: variety.trim(), reason });
+      setFindings(done.findings);
+      if (!done.isSaved) return;
+      notify(t('simple.goods.taken'));
+      onDone();
+    } catch (thrown) {
+      setError(errorOf(thrown));
+    } finally {
+      setRunning(false);
+    }
+  };
+  const onKeyDown = useEnterNavigation({ onSubmit: () => void save() });
+  useKeys([
+    { key: 'Ctrl+Enter', label: t('common.save'), run: () => void save(), isMain: true },
+    { key: 'Esc', label: t('common.back'), run: onDone },
+  ]);
+  const wantsReason = findings.some(({ level }) => level === 'reason');
+  return (
+    <BigPage
+      title={t('simple.goods.new')}
+      foot={
+        <>
+          <Button onClick={onDone}>{t('common.back')}</Button>
+          <Button
+            id="harvest-save"
+            type="primary"
+            disabled={!isWhole || (wantsReason && reason.trim() === '')}
+            loading={isRunning}
+            onClick={() => void save()}
+          >
+            {t('common.save')}
+          </Button>
+        </>
+      }
+    >
+      <PlainError error={error ?? products.error ?? sites.error} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in its fields goes to the next one */}
+      <div className="simple-form" onKeyDown={onKeyDown}>
+        <PickOrName
+          id="harvest-product"
+          label={t('simple.goods.what')}
+          term={t('simple.term.product')}
+          rows={(products.data?.rows ?? []).map(({ id, nameZh }) => ({ id, name: nameZh }))}
+          value={product}
+          onChange={setProduct}
+        />
+        <PickOrName
+          id="harvest-site"
+          label={t('simple.goods.where')}
+          term={t('simple.term.site')}
+          rows={(sites.data?.rows ?? []).filter(({ kind }) => kind !== 'pack-house')}
+          value={site}
+          onChange={setSite}
+        />
+        <div className="simple-asks">
+          <Ask id="harvest-mass" label={t('simple.goods.mass')}>
+            <NumericInput
+              id="harvest-mass"
+              decimals={3}
+              value={mass}
+              unit={t('simple.unit.kilogram')}
+              onChange={setMass}
+            />
+          </Ask>
+          <Ask id="harvest-on" label={t('simple.goods.on')}>
+            <DateInput id="harvest-on" value={on} onChange={setOn} />
+          </Ask>
+          <Ask id="harvest-variety" label={t('simple.goods.variety')}>
+            <Input
+              id="harvest-variety"
+              maxLength={100}
+              value={variety}
+              onChange={(event) => setVariety(event.target.value)}
+            />
+          </Ask>
+        </div>
+        {findings.length === 0 ? null : (
+          <div className="simple-reason" role="alert">
+            <strong>{t('simple.lots.look')}</strong>
+            <ul>
+              {findings.map((one) => (
+                <li key={`${one.code} ${JSON.stringify(one.params)}`}>
+                  {t(`trace.finding.${one.code}.what`, one.params)}{' '}
+                  <span className="muted">{t(`trace.finding.${one.code}.remedy`, one.params)}</span>
+                </li>
+              ))}
+            </ul>
+            {wantsReason ? (
+              <Ask id="harvest-reason" label={t('simple.lots.reason')}>
+                <Input
+                  id="harvest-reason"
+                  autoFocus
+                  maxLength={500}
+                  value={reason}
+                  onChange={(event) => setReason(event.target.value)}
+                />
+              </Ask>
+            ) : null}
+          </div>
+        )}
+      </div>
+    </BigPage>
+  );
+}

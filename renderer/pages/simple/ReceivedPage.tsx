@@ -1,0 +1,209 @@
+/** 收到的钱: what came in, from whom, on which day; and writing down what the bank has told. */
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ContractError } from '../../../shared/contract/operation.ts';
+import { saleOf } from '../../../shared/drafting/plain-sale.ts';
+import { useKeys } from '../../app/keys.ts';
+import { leaveSimple } from '../../app/simple-mode.ts';
+import { DateInput } from '../../components/DateInput.tsx';
+import { NumericInput } from '../../components/NumericInput.tsx';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import { call, errorOf, useQuery } from '../../core-client.ts';
+import { localDate } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { Ask, BigPage, Choice, Choices, commonCurrencies, Money, PlainError, useCurrencyName } from './parts.tsx';
+import { alpha2Of, ensureBuyer } from './sale-records.ts';
+import { useSales } from './sales.tsx';
+
+export function ReceivedPage() {
+  const { t } = useTranslation();
+  const records = useQuery('moneyRecords.list', { kind: 'receipt', limit: 100 }, { areas: ['money'] });
+  const [isNew, setNew] = useState(false);
+  useKeys([{ key: 'Ctrl+N', label: t('simple.received.new'), run: () => setNew(true), isMain: true }]);
+  if (isNew) return <NewReceipt onDone={() => setNew(false)} />;
+  return (
+    <BigPage title={t('simple.area.received')} hint={t('simple.received.hint')}>
+      <PlainError error={records.error} onRetry={records.reload} />
+      <div className="simple-begin">
+        <Button id="received-new" type="primary" onClick={() => setNew(true)}>
+          {t('simple.received.new')}
+        </Button>
+      </div>
+      {records.data === undefined ? null : records.data.rows.length === 0 ? (
+        <p className="simple-nothing">{t('simple.received.none')}</p>
+      ) : (
+        <>
+          <p className="simple-total">
+            {t('simple.received.total')}{' '}
+            {records.data.totals.map(({ currency, amount, crossBorder }) => (
+              <span key={`${currency} ${crossBorder}`} className="simple-sum">
+                <Money amount={amount} currency={currency} />
+              </span>
+            ))}
+          </p>
+          {records.data.rows.map((record) => (
+            <div key={record.id} className="simple-card">
+              <span className="simple-card-text">
+                <strong>
+                  <Money amount={record.amount} currency={record.currency} />
+                </strong>
+                <small>
+                  {record.date} · {record.counterparty === '' ? t('simple.received.nobody') : record.counterparty} ·{' '}
+                  {record.account.name}
+                </small>
+              </span>
+              <ToneTag
+                tone={/^0(\.0+)?$/.test(record.residual) ? 'accepted' : 'action'}
+                label={t(/^0(\.0+)?$/.test(record.residual) ? 'simple.received.matched' : 'simple.received.open')}
+              />
+              <Button onClick={() => leaveSimple('money', { id: record.id })}>{t('simple.openWhole')}</Button>
+            </div>
+          ))}
+        </>
+      )}
+    </BigPage>
+  );
+}
+
+/** What came in. An account the book does not know yet is made with its name and currency. */
+function NewReceipt({ onDone }: { readonly onDone: () => void }) {
+  const { t } = useTranslation();
+  const accounts = useQuery('moneyAccounts.list', {}, { areas: ['money'] });
+  const sales = useSales();
+  const [accountId, setAccountId] = useState<number>();
+  const [account, setAccount] = useState('');
+  const [currency, setCurrency] = useState('');
+  const [amount, setAmount] = useState('');
+  const [date, setDate] = useState(localDate());
+  const [payer, setPayer] = useState('');
+  const [isAbroad, setAbroad] = useState(true);
+  const [error, setError] = useState<ContractError>();
+  const [isRunning, setRunning] = useState(false);
+  const rows = (accounts.data?.rows ?? []).filter(({ active }) => active);
+  const chosen = rows.find(({ id }) => id === accountId);
+  const held = chosen?.currency ?? currency;
+  const heldName = useCurrencyName(held);
+  const buyers = [...new Set((sales.rows ?? []).map(({ buyer }) => buyer).filter((name) => name !== ''))].slice(0, 6);
+  const isWhole = held !== '' && (chosen !== undefined || account.trim() !== '') && amount !== '' && date !== '';
+  const save = async (): Promise<void> => {
+    if (!isWhole || isRunning) return;
+    setRunning(true);
+    setError(undefined);
+    try {
+      const into =
+        chosen?.id ??
+        (await call('moneyAccounts.save', { kind: 'bank', place: 'home', name: account.trim(), currency: held })).id;
+      setAccountId(into);
+      const sold = sales.rows?.find(({ buyer }) => buyer === payer);
+      const country = sold === undefined ? '' : await countryOfSale(sold.id);
+      const partyId = await ensureBuyer(payer, country);
+      await call('moneyRecords.save', {
+        ...{ kind: 'receipt', date, accountId: into, amount, counterparty: payer.trim(), counterpartyCountry: country },
+        ...(partyId === undefined ? {} : { partyId }),
+        detail: { crossBorder: held !== 'CNY' || isAbroad },
+      });
+      notify(t('simple.received.kept'));
+      onDone();
+    } catch (thrown) {
+      setError(errorOf(thrown));
+    } finally {
+      setRunning(false);
+    }
+  };
+  const onKeyDown = useEnterNavigation({ onSubmit: () => void save() });
+  useKeys([
+    { key: 'Ctrl+Enter', label: t('common.save'), run: () => void save(), isMain: true },
+    { key: 'Esc', label: t('common.back'), run: onDone },
+  ]);
+  return (
+    <BigPage
+      title={t('simple.received.new')}
+      foot={
+        <>
+          <Button onClick={onDone}>{t('common.back')}</Button>
+          <Button id="received-save" type="primary" disabled={!isWhole} loading={isRunning} onClick={() => void save()}>
+            {t('common.save')}
+          </Button>
+        </>
+      }
+    >
+      <PlainError error={error ?? accounts.error ?? sales.error} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in its fields goes to the next one */}
+      <div className="simple-form" onKeyDown={onKeyDown}>
+        <Choices label={t('simple.received.where')} term={t('simple.term.account')}>
+          {rows.map((row) => (
+            <Choice key={row.id} title={row.name} isOn={row.id === accountId} onPress={() => setAccountId(row.id)} />
+          ))}
+          <Input
+            id="received-account"
+            className="simple-new"
+            maxLength={60}
+            autoComplete="off"
+            aria-label={t('simple.received.account')}
+            placeholder={t('simple.received.account')}
+            value={chosen === undefined ? account : ''}
+            onChange={(event) => {
+              setAccountId(undefined);
+              setAccount(event.target.value);
+            }}
+          />
+        </Choices>
+        {chosen === undefined ? (
+          <Choices label={t('simple.price.currency')}>
+            {commonCurrencies.map((one) => (
+              <Choice
+                key={one}
+                title={t(`simple.currency.${one}`)}
+                isOn={one === currency}
+                onPress={() => setCurrency(one)}
+              />
+            ))}
+          </Choices>
+        ) : null}
+        <div className="simple-asks">
+          <Ask id="received-amount" label={t('simple.received.amount')}>
+            <NumericInput id="received-amount" decimals={2} value={amount} unit={heldName} onChange={setAmount} />
+          </Ask>
+          <Ask id="received-date" label={t('simple.received.date')}>
+            <DateInput id="received-date" value={date} onChange={setDate} />
+          </Ask>
+          <Ask id="received-payer" label={t('simple.received.payer')}>
+            <Input
+              id="received-payer"
+              maxLength={200}
+              autoComplete="off"
+              value={payer}
+              onChange={(event) => setPayer(event.target.value)}
+            />
+          </Ask>
+        </div>
+        {buyers.length === 0 ? null : (
+          <Choices label={t('simple.who.before')}>
+            {buyers.map((name) => (
+              <Choice key={name} title={name} isOn={name === payer} onPress={() => setPayer(name)} />
+            ))}
+          </Choices>
+        )}
+        {held === 'CNY' ? (
+          <Choices label={t('simple.received.from')}>
+            {([true, false] as const).map((one) => (
+              <Choice
+                key={String(one)}
+                title={t(one ? 'simple.received.abroad' : 'simple.received.home')}
+                isOn={isAbroad === one}
+                onPress={() => setAbroad(one)}
+              />
+            ))}
+          </Choices>
+        ) : null}
+      </div>
+    </BigPage>
+  );
+}
+
+async function countryOfSale(id: number): Promise<string> {
+  const { body } = await call('documents.get', { id });
+  return alpha2Of(saleOf(body).country);
+}

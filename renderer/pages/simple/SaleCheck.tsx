@@ -1,0 +1,241 @@
+/** 核对: the sale in one look, and in plain words what is still missing: what the clerk answers, and what the broker fills in. */
+import { Button } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FindingView } from '../../../shared/contract/common.ts';
+import type { EntryState } from '../../../shared/contract/entry.ts';
+import type { ContractError } from '../../../shared/contract/operation.ts';
+import {
+  isAnswered,
+  type Sale,
+  type SaleStep,
+  saleModes,
+  saleSteps,
+  saleUnits,
+  stepOfPath,
+} from '../../../shared/drafting/plain-sale.ts';
+import { groupThousands } from '../../../shared/money/decimal.ts';
+import { navigate } from '../../app/route-store.ts';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { call, errorOf, useJob } from '../../core-client.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { useView } from '../../stores/view-store.ts';
+import { fieldAt } from '../declarations/document-model.ts';
+import type { EntrySession } from '../declarations/entry/entry-session.ts';
+import { fieldLabel } from '../declarations/field-text.ts';
+import { Money, PlainError, usePlainName } from './parts.tsx';
+import { settleSale } from './sale-records.ts';
+import { openForBroker } from './sales.tsx';
+
+const fieldName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+function useOwnText(): (finding: FindingView) => string {
+  const { t } = useTranslation();
+  return ({ rule, path }) => {
+    const field = t(`simple.field.${fieldName(path)}`, { defaultValue: t('simple.field.other') });
+    if (rule === 'DOC-REQUIRED') return t('simple.check.missing', { field });
+    return t(`simple.rule.${rule}`, { defaultValue: t('simple.check.wrong', { field }) });
+  };
+}
+
+export function SaleCheck({
+  sale,
+  session,
+  checked,
+  isOpen,
+  onStep,
+}: {
+  readonly sale: Sale;
+  readonly session: EntrySession;
+  readonly checked: EntryState;
+  readonly isOpen: boolean;
+  readonly onStep: (step: SaleStep) => void;
+}) {
+  const { t } = useTranslation();
+  const language = useView((view) => view.language);
+  const ownText = useOwnText();
+  const queue = useJob('documents.queue');
+  const [error, setError] = useState<ContractError>();
+  const [isChecked, setChecked] = useState(!isOpen);
+  // A draft that was only opened has not been looked at yet.
+  useEffect(() => {
+    if (isOpen) void session.check().then(() => setChecked(true));
+  }, [session, isOpen]);
+  const labelOf = (path: string): string => {
+    const spec = fieldAt('DecMessage', path);
+    return spec === undefined ? t('simple.field.other') : fieldLabel(spec, language);
+  };
+  const shown = checked.findings.filter(({ level }) => level !== 'note');
+  const mine = (step: SaleStep): readonly FindingView[] =>
+    shown.filter(({ path, level }) => stepOfPath(path) === step && level === 'reject');
+  // What is unanswered is said once by its question; a platform's or a weight's own trouble besides.
+  const lines = saleSteps.map((step) => ({
+    step,
+    isDone: isAnswered(sale, step) && mine(step).length === 0,
+    texts: [...new Set(mine(step).map(ownText))],
+  }));
+  const forBroker = shown.filter(({ path }) => stepOfPath(path) === undefined);
+  const must = [...new Set(forBroker.filter(({ level }) => level === 'reject').map(({ path }) => labelOf(path)))];
+  const look = [...new Set(shown.filter(({ level }) => level === 'doubt').map(({ path }) => labelOf(path)))];
+  const isMineDone = lines.every(({ isDone }) => isDone);
+  const canQueue = isChecked && isMineDone && must.length === 0;
+  const settle = async (): Promise<boolean> => {
+    setError(undefined);
+    try {
+      if (!(await session.flush())) return false;
+      await settleSale(sale, checked.businessKey);
+      await call('entry.close', { id: session.id });
+      return true;
+    } catch (thrown) {
+      setError(errorOf(thrown));
+      return false;
+    }
+  };
+  const done = async (): Promise<void> => {
+    if (!(await settle())) return;
+    notify(t('simple.check.kept'));
+    navigate('progress');
+  };
+  const send = async (): Promise<void> => {
+    if (!(await settle())) return;
+    const answer = await queue.start({ caseOf: session.id });
+    if (answer === undefined || answer.documents === 0) return;
+    notify(t('simple.check.queued'));
+    navigate('progress');
+  };
+  return (
+    <>
+      <PlainError error={error ?? queue.error} />
+      <Summary sale={sale} onStep={isOpen ? onStep : undefined} />
+      {!isOpen ? <p className="simple-nothing">{t(`simple.state.${checked.state}`)}</p> : null}
+      {isOpen && isChecked ? (
+        <section className="simple-section" data-testid="sale-problems">
+          {isMineDone ? (
+            <p className="simple-good">
+              <ToneTag tone="accepted" label={t('simple.check.mineDone')} />
+            </p>
+          ) : (
+            <>
+              <h2>{t('simple.check.mine')}</h2>
+              {lines
+                .filter(({ isDone }) => !isDone)
+                .map(({ step, texts }) => (
+                  <div key={step} className="simple-card">
+                    <span className="simple-card-text">
+                      <strong>{t(`simple.step.${step}.title`)}</strong>
+                      {texts.length === 0 ? (
+                        <small>{t('simple.check.unanswered')}</small>
+                      ) : (
+                        texts.map((text) => <small key={text}>{text}</small>)
+                      )}
+                    </span>
+                    <Button type="primary" onClick={() => onStep(step)}>
+                      {t('simple.check.answer')}
+                    </Button>
+                  </div>
+                ))}
+            </>
+          )}
+          {must.length === 0 ? null : (
+            <div className="simple-broker">
+              <h2>{t('simple.check.broker')}</h2>
+              <p className="muted">{t('simple.check.brokerNote')}</p>
+              <ul>
+                {must.map((label) => (
+                  <li key={label}>{label}</li>
+                ))}
+              </ul>
+            </div>
+          )}
+          {look.length === 0 ? null : (
+            <p className="muted">{t('simple.check.look', { fields: look.join(t('simple.comma')) })}</p>
+          )}
+        </section>
+      ) : null}
+      {queue.result !== undefined && queue.result.documents === 0 ? (
+        <p className="simple-error" role="alert">
+          {t(queue.result.reviewHeld > 0 ? 'simple.check.reviewHeld' : 'simple.check.held')}
+        </p>
+      ) : null}
+      <div className="simple-begin is-foot">
+        <Button
+          id="sale-whole"
+          onClick={() => void session.flush().then((isSaved) => (isSaved ? openForBroker(session.id) : undefined))}
+        >
+          {t('simple.openWhole')}
+        </Button>
+        {isOpen ? (
+          <Button id="sale-done" type={canQueue ? 'default' : 'primary'} onClick={() => void done()}>
+            {t('simple.check.leave')}
+          </Button>
+        ) : null}
+        {isOpen && canQueue ? (
+          <Button id="sale-queue" type="primary" loading={queue.status === 'running'} onClick={() => void send()}>
+            {t('simple.check.queue')}
+          </Button>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+export const unitName = (unit: string): 'box' | 'kilogram' | 'other' =>
+  unit === saleUnits.box ? 'box' : unit === saleUnits.kilogram ? 'kilogram' : 'other';
+const transportName: Readonly<Record<string, string>> = { '2': 'sea', '4': 'road', '5': 'air', '3': 'rail' };
+
+/** What was answered, line by line, each with the way back to its question. */
+function Summary({ sale, onStep }: { readonly sale: Sale; readonly onStep: ((step: SaleStep) => void) | undefined }) {
+  const { t } = useTranslation();
+  const country = usePlainName('country_alpha3', sale.country);
+  const exitPort = usePlainName('domestic_port', sale.exitPort);
+  const arrival = usePlainName('port_alpha', sale.arrivalPort);
+  const figure = (text: string): string => (/^\d+(\.\d+)?$/.test(text) ? groupThousands(text) : text);
+  const weight = (text: string): string =>
+    text === '' ? t('simple.sale.unsaid') : `${figure(text)} ${t('simple.unit.kilogram')}`;
+  const joined = (...texts: readonly string[]): string =>
+    texts.filter((text) => text !== '').join(' · ') || t('simple.sale.unsaid');
+  const transport = transportName[sale.transport];
+  const rows: Readonly<Record<SaleStep, ReactNode>> = {
+    who: joined(
+      sale.buyer,
+      country,
+      sale.mode === saleModes.platform ? t('simple.who.platform') : '',
+      sale.mode === saleModes.platform ? sale.platformOrder : '',
+    ),
+    what: joined(...sale.goods.map(({ name }) => name)),
+    many: joined(
+      ...sale.goods.map(({ qty, unit }) => (qty === '' ? '' : `${figure(qty)} ${t(`simple.unit.${unitName(unit)}`)}`)),
+      sale.packages === '' ? '' : t('simple.sale.packages', { n: figure(sale.packages) }),
+      t('simple.sale.weights', { net: weight(sale.net), gross: weight(sale.gross) }),
+    ),
+    price:
+      sale.total === '' || sale.currency === '' ? (
+        t('simple.sale.unsaid')
+      ) : (
+        <Money amount={sale.total} currency={sale.currency} />
+      ),
+    when: joined(
+      sale.leaveOn,
+      transport === undefined ? '' : t(`simple.when.${transport}`),
+      exitPort === '' && arrival === '' ? '' : `${exitPort} → ${arrival}`,
+    ),
+  };
+  return (
+    <dl className="simple-summary">
+      {saleSteps.map((step) => (
+        <div key={step} data-summary={step}>
+          <dt>{t(`simple.step.${step}.short`)}</dt>
+          <dd>{rows[step]}</dd>
+          {onStep === undefined ? null : (
+            <Button
+              aria-label={t('simple.check.changeOf', { step: t(`simple.step.${step}.short`) })}
+              onClick={() => onStep(step)}
+            >
+              {t('simple.check.change')}
+            </Button>
+          )}
+        </div>
+      ))}
+    </dl>
+  );
+}

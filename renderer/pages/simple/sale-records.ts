@@ -1,0 +1,62 @@
+/** What a sale needs besides its declaration: its buyer among the parties of the book, and the dispatch its lots leave on. */
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import type { Sale } from '../../../shared/drafting/plain-sale.ts';
+import { call } from '../../core-client.ts';
+import { localDate } from '../../i18n/format.ts';
+
+/** ISO 3166 alpha-2 of three letters; an empty text where the table has none. */
+export async function alpha2Of(country: string): Promise<string> {
+  if (country === '') return '';
+  const { rows } = await call('tables.search', { table: 'country_alpha3', text: country, limit: 9 });
+  return rows.find(({ code }) => code === country)?.alpha2 ?? '';
+}
+
+/** The party (往来单位) a name belongs to, made where the book has none. Undefined for no name. */
+export async function ensureBuyer(name: string, country: string): Promise<number | undefined> {
+  const wanted = name.trim();
+  if (wanted === '') return undefined;
+  const { rows } = await call('parties.list', { kind: 'customer', text: wanted, limit: 100 });
+  const found = rows.find((row) => row.name === wanted);
+  if (found !== undefined) return found.id;
+  const made = await call('parties.save', {
+    ...{
+      kind: 'customer',
+      name: wanted,
+      taxNo: null,
+      country: country === '' ? null : country,
+      note: '',
+      active: true,
+    },
+  });
+  return made.id;
+}
+
+export type Dispatch = OutputOf<'dispatches.list'>['rows'][number];
+
+/** The dispatch (发运) of a sale has the number of its declaration. */
+export async function dispatchOf(number: string): Promise<Dispatch | undefined> {
+  const { rows } = await call('dispatches.list', { text: number, limit: 10 });
+  return rows.find((row) => row.number === number);
+}
+
+/** Writes what the sale says now onto its dispatch, which is made where it has none. Undefined while the sale names no country. */
+export async function saveDispatch(sale: Sale, number: string): Promise<number | undefined> {
+  const country = await alpha2Of(sale.country);
+  if (country === '') return undefined;
+  const before = await dispatchOf(number);
+  const partyId = await ensureBuyer(sale.buyer, country);
+  const { id } = await call('dispatches.save', {
+    ...before,
+    number,
+    country,
+    on: /^\d{4}-\d{2}-\d{2}$/.test(sale.leaveOn) ? sale.leaveOn : localDate(),
+    ...(partyId === undefined ? {} : { partyId }),
+  });
+  return id;
+}
+
+/** Brings buyer and dispatch of a sale that is done to what it says; a sale without lots gets no dispatch. */
+export async function settleSale(sale: Sale, number: string): Promise<void> {
+  if ((await dispatchOf(number)) !== undefined) await saveDispatch(sale, number);
+  else await ensureBuyer(sale.buyer, await alpha2Of(sale.country));
+}

@@ -1,0 +1,232 @@
+/** Figures of a month in rows of their dimensions; beside them the lines of the row under the cursor. */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { type StatisticsDimension, statisticsDimensions } from '../../../shared/statistics/figures.ts';
+import { navigate } from '../../app/route-store.ts';
+import { Amount, Code } from '../../components/Amount.tsx';
+import { Chips } from '../../components/Chips.tsx';
+import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
+import { DetailPane, DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { Split } from '../../components/Page.tsx';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { type RowOf, usePages, useQuery } from '../../core-client.ts';
+import { formatAmount, formatCount } from '../../i18n/format.ts';
+import { useBilingual } from '../obligations/use-bilingual.ts';
+import { growth } from './percent.ts';
+
+export const bys = ['all', ...statisticsDimensions] as const;
+type Row = OutputOf<'statistics.month'>['rows'][number];
+type Line = RowOf<'statistics.lines'>;
+const measures = ['amount', 'returns', 'newBuyers'] as const;
+
+/** Whatever a figure is made of may have changed. */
+export const figureAreas = ['orders', 'purchases', 'documents', 'ledger', 'imports'] as const;
+
+export function FiguresView({ period, by }: { readonly period: string; readonly by: (typeof bys)[number] }) {
+  const { t } = useTranslation();
+  const words = useBilingual();
+  const dimensions: readonly StatisticsDimension[] = by === 'all' ? statisticsDimensions : [by];
+  const view = useQuery('statistics.month', { period, by: [...dimensions] }, { areas: [...figureAreas] });
+  const [key, setKey] = useState<string>();
+  const rows = view.data?.rows;
+  const keyOf = (row: Row): string => dimensions.map((name) => row[name]).join(' ');
+  const chosen = rows?.find((row) => keyOf(row) === key) ?? rows?.[0];
+  const isNarrow = by === 'all';
+  const names: Readonly<Record<StatisticsDimension, Column<Row>>> = {
+    mode: {
+      id: 'mode',
+      title: t('statistics.column.mode'),
+      ...(isNarrow ? { width: 66 } : {}),
+      render: (row) => (
+        <>
+          <Code>{row.mode}</Code> {isNarrow ? '' : words(row.modeName)}
+          {row.isB2b && !isNarrow ? <ToneTag tone="ready" label={t('statistics.b2bMark')} /> : null}
+        </>
+      ),
+    },
+    country: {
+      id: 'country',
+      title: t('statistics.column.country'),
+      render: (row) => (row.country === '' ? <Code>{undefined}</Code> : words(row.countryName)),
+    },
+    hs2: {
+      id: 'hs2',
+      title: t('statistics.column.hs2'),
+      ...(isNarrow ? { width: 64 } : {}),
+      render: (row) =>
+        isNarrow ? <span title={words(row.hs2Name)}>{row.hs2}</span> : `${row.hs2} ${words(row.hs2Name)}`,
+    },
+    platform: {
+      id: 'platform',
+      title: t('statistics.column.platform'),
+      render: (row) => (row.platform === '' ? <Code>{undefined}</Code> : row.platform),
+    },
+  };
+  const count = (id: 'orders' | 'returns' | 'newBuyers', width: number): Column<Row> => ({
+    id,
+    title: t(`statistics.column.${id}`),
+    width,
+    align: 'right',
+    render: (row) => formatCount(row[id]),
+  });
+  const columns: readonly Column<Row>[] = [
+    ...dimensions.map((name) => names[name]),
+    count('orders', 56),
+    {
+      id: 'cny',
+      title: t('statistics.column.cny'),
+      width: 108,
+      align: 'right',
+      render: (row) => <Amount value={row.amountCny} currency="CNY" bare />,
+    },
+    {
+      id: 'usd',
+      title: t('statistics.column.usd'),
+      width: 100,
+      align: 'right',
+      render: (row) => <Amount value={row.amountUsd ?? undefined} currency="USD" bare />,
+    },
+    {
+      id: 'month',
+      title: t('statistics.column.month'),
+      width: 84,
+      align: 'right',
+      render: (row) => growth(row.monthBp),
+    },
+    {
+      id: 'year',
+      title: t('statistics.column.year'),
+      width: 78,
+      align: 'right',
+      render: (row) => growth(row.yearBp),
+    },
+    // With every dimension there is no room: the lines of a row tell them.
+    ...(isNarrow ? [] : [count('returns', 56), count('newBuyers', 64)]),
+  ];
+  const { total, usdRate } = view.data ?? {};
+  return (
+    <div className="statistics-figures">
+      <Split
+        ratio="list"
+        list={
+          <DataTable
+            label={t('statistics.title')}
+            autoFocus
+            pages={plainPages(rows, view.error, view.reload)}
+            columns={columns}
+            rowKey={keyOf}
+            activeKey={chosen === undefined ? undefined : keyOf(chosen)}
+            rowTone={(row) => (row.lines === 0 ? 'muted' : row.unrated > 0 ? 'action' : undefined)}
+            onActivate={(row) => setKey(keyOf(row))}
+            onOpen={(row) => {
+              setKey(keyOf(row));
+              focusDetail();
+            }}
+            empty={<EmptyState title={t('statistics.empty')} hint={t('statistics.emptyHint')} />}
+          />
+        }
+        detail={
+          chosen === undefined ? (
+            <DetailPlaceholder text={t('statistics.choose')} />
+          ) : (
+            <Lines key={`${period} ${by} ${keyOf(chosen)}`} period={period} dimensions={dimensions} cell={chosen} />
+          )
+        }
+      />
+      {total === undefined ? null : (
+        <p className="statistics-total">
+          {t('statistics.total', {
+            orders: formatCount(total.orders),
+            cny: formatAmount(total.amountCny, 2),
+            usd: total.amountUsd === null ? '–' : formatAmount(total.amountUsd, 2),
+            returns: formatCount(total.returns),
+            newBuyers: formatCount(total.newBuyers),
+            month: growth(total.monthBp),
+            year: growth(total.yearBp),
+          })}{' '}
+          <span className="muted">
+            {usdRate === null ? t('statistics.noUsdRate') : t('statistics.usdRate', { rate: usdRate })}
+          </span>{' '}
+          {total.unrated === 0 ? null : <ToneTag tone="action" label={t('statistics.unrated', { n: total.unrated })} />}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The lines a row's figures are made of; Enter opens the paper or the order behind one. */
+function Lines({
+  period,
+  dimensions,
+  cell,
+}: {
+  readonly period: string;
+  readonly dimensions: readonly StatisticsDimension[];
+  readonly cell: Row;
+}) {
+  const { t } = useTranslation();
+  const words = useBilingual();
+  const [of, setOf] = useState<(typeof measures)[number]>('amount');
+  const filter = Object.fromEntries(dimensions.map((name) => [name, cell[name]]));
+  const pages = usePages('statistics.lines', { period, of, ...filter }, { areas: [...figureAreas] });
+  const title = [cell.mode, cell.country === '' ? '' : words(cell.countryName), cell.hs2, cell.platform]
+    .filter((text) => text !== '')
+    .join(' · ');
+  const columns: readonly Column<Line>[] = [
+    {
+      id: 'number',
+      title: t('statistics.column.number'),
+      render: (row) => (
+        <span title={row.name}>
+          <Code>{row.number}</Code>
+        </span>
+      ),
+    },
+    { id: 'date', title: t('statistics.column.date'), width: 92, render: (row) => row.date },
+    {
+      id: 'amount',
+      title: t('statistics.column.amount'),
+      width: 104,
+      align: 'right',
+      render: (row) => <Amount value={row.amountCny ?? undefined} currency="CNY" bare />,
+    },
+  ];
+  const open = (row: Line): void => {
+    if (row.exportLineId !== undefined) navigate('purchases', { tab: 'exports', id: row.exportLineId });
+    else if (row.orderId !== undefined) navigate('orders', { id: row.orderId });
+  };
+  const { first } = pages;
+  return (
+    <DetailPane title={title === '' ? period : title}>
+      <div className="panel-pad">
+        <Chips
+          label={t('statistics.linesOf.label')}
+          value={of}
+          onChange={setOf}
+          chips={measures.map((value) => ({ value, label: t(`statistics.linesOf.${value}`) }))}
+        />
+        {first === undefined ? null : (
+          <p className="muted">
+            {t('statistics.linesSum', {
+              n: formatCount(first.total),
+              cny: formatAmount(first.amountCny, 2),
+              usd: first.amountUsd === null ? '–' : formatAmount(first.amountUsd, 2),
+            })}
+          </p>
+        )}
+      </div>
+      <div className="statistics-lines">
+        <DataTable
+          label={t('statistics.linesOf.label')}
+          pages={pages}
+          columns={columns}
+          rowKey={(row) => row.key}
+          onOpen={open}
+          empty={<EmptyState title={t('statistics.noLines')} />}
+        />
+      </div>
+    </DetailPane>
+  );
+}

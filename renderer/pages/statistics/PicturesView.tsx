@@ -1,0 +1,174 @@
+/** Pictures of a month: thirteen months' trend, markets as a treemap, the share of each supervision mode. */
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { sharesBp } from '../../../shared/statistics/figures.ts';
+import { Chart, type ChartOption } from '../../components/Chart.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Panel } from '../../components/Page.tsx';
+import { useQuery } from '../../core-client.ts';
+import { formatAmount } from '../../i18n/format.ts';
+import { usePalette } from '../../stores/use-palette.ts';
+import { useView } from '../../stores/view-store.ts';
+import { fontFamily } from '../../theme/palette.ts';
+import { useBilingual } from '../obligations/use-bilingual.ts';
+import { figureAreas } from './FiguresView.tsx';
+import { share } from './percent.ts';
+
+/** Markets drawn one by one; the picture of more cannot be read. */
+const MOST_MARKETS = 40;
+
+interface Part {
+  readonly name: string;
+  readonly amount: string;
+}
+
+export function PicturesView({ period }: { readonly period: string }) {
+  const { t } = useTranslation();
+  const words = useBilingual();
+  const palette = usePalette();
+  const scale = useView((view) => view.textSize) / 100;
+  const options = { areas: [...figureAreas] };
+  const trend = useQuery('statistics.trend', { period }, options);
+  const countries = useQuery('statistics.month', { period, by: ['country'] }, options);
+  const modes = useQuery('statistics.month', { period, by: ['mode'] }, options);
+  const text = useMemo(
+    () => ({ color: palette.muted, fontFamily, fontSize: Math.round(12 * scale) }),
+    [palette, scale],
+  );
+  const tooltip = useMemo(
+    () => ({
+      renderMode: 'richText' as const,
+      backgroundColor: palette.panel,
+      borderColor: palette.lineStrong,
+      textStyle: { ...text, color: palette.text },
+      valueFormatter: (value: unknown) => `CNY ${formatAmount(String(value), 2)}`,
+    }),
+    [palette, text],
+  );
+  const tones = useMemo(
+    () => (['ready', 'accepted', 'waiting', 'action', 'draft'] as const).map((tone) => palette.tone[tone].mark),
+    [palette],
+  );
+  const months = trend.data?.rows ?? [];
+  const trendOption = useMemo(
+    (): ChartOption => ({
+      animation: false,
+      textStyle: { fontFamily },
+      grid: { left: 4, right: 4, top: 16 * scale, bottom: 0, containLabel: true },
+      tooltip: { ...tooltip, trigger: 'axis', axisPointer: { type: 'none' } },
+      xAxis: {
+        type: 'category',
+        data: months.map((row) => row.period),
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: palette.lineStrong } },
+        axisLabel: { ...text, hideOverlap: true },
+      },
+      yAxis: {
+        type: 'value',
+        splitLine: { lineStyle: { color: palette.line } },
+        axisLabel: { ...text, formatter: (value: number) => formatAmount(String(value)) },
+      },
+      series: [
+        {
+          type: 'bar',
+          barMaxWidth: 36,
+          itemStyle: { color: palette.tone.ready.mark },
+          data: months.map(({ amountCny }) => (Number(amountCny) === 0 ? '-' : Number(amountCny))),
+        },
+      ],
+    }),
+    [months, palette, scale, text, tooltip],
+  );
+  const markets: readonly Part[] = (countries.data?.rows ?? [])
+    .filter(({ amountCny }) => Number(amountCny) > 0)
+    .slice(0, MOST_MARKETS)
+    .map((row) => ({ name: row.country === '' ? '–' : words(row.countryName), amount: row.amountCny }));
+  const shares: readonly Part[] = (modes.data?.rows ?? [])
+    .filter(({ amountCny }) => Number(amountCny) > 0)
+    .map((row) => ({ name: `${row.mode} ${words(row.modeName)}`, amount: row.amountCny }));
+  const parts = (of: readonly Part[]) => {
+    const bps = sharesBp(of.map(({ amount }) => Number(amount.replace('.', ''))));
+    return of.map((one, at) => ({ ...one, share: share(bps[at] ?? 0) }));
+  };
+  const inWords = (of: readonly Part[]): string =>
+    parts(of)
+      .map((one) => t('statistics.shareWords', { name: one.name, share: one.share }))
+      .join(' · ');
+  const marketOption: ChartOption = {
+    animation: false,
+    textStyle: { fontFamily },
+    color: tones,
+    tooltip,
+    series: [
+      {
+        type: 'treemap',
+        roam: false,
+        nodeClick: false,
+        breadcrumb: { show: false },
+        left: 0,
+        right: 0,
+        top: 0,
+        bottom: 0,
+        itemStyle: { borderColor: palette.panel, gapWidth: 2 },
+        label: { fontFamily, fontSize: Math.round(12 * scale), color: palette.tone.ready.onMark },
+        data: parts(markets).map((one) => ({ name: `${one.name} ${one.share}`, value: Number(one.amount) })),
+      },
+    ],
+  };
+  const shareOption: ChartOption = {
+    animation: false,
+    textStyle: { fontFamily },
+    color: tones,
+    tooltip,
+    series: [
+      {
+        type: 'pie',
+        radius: ['35%', '65%'],
+        itemStyle: { borderColor: palette.panel, borderWidth: 2 },
+        label: { ...text, overflow: 'break' },
+        data: parts(shares).map((one) => ({ name: `${one.name} ${one.share}`, value: Number(one.amount) })),
+      },
+    ],
+  };
+  const isEmpty = months.every(({ amountCny }) => Number(amountCny) === 0);
+  const none = <p className="panel-pad muted">{t('statistics.noPicture')}</p>;
+  return (
+    <div className="statistics-pictures">
+      <Panel isPlain title={t('statistics.trend')}>
+        <ErrorNote error={trend.error} onRetry={trend.reload} />
+        {isEmpty ? (
+          none
+        ) : (
+          <div className="statistics-chart">
+            <Chart
+              option={trendOption}
+              summary={months
+                .map((row) => t('statistics.trendWords', { period: row.period, cny: formatAmount(row.amountCny, 2) }))
+                .join(' · ')}
+            />
+          </div>
+        )}
+      </Panel>
+      <Panel isPlain title={t('statistics.market')}>
+        <ErrorNote error={countries.error} onRetry={countries.reload} />
+        {markets.length === 0 ? (
+          none
+        ) : (
+          <div className="statistics-chart">
+            <Chart option={marketOption} summary={inWords(markets)} />
+          </div>
+        )}
+      </Panel>
+      <Panel isPlain title={t('statistics.share')}>
+        <ErrorNote error={modes.error} onRetry={modes.reload} />
+        {shares.length === 0 ? (
+          none
+        ) : (
+          <div className="statistics-chart">
+            <Chart option={shareOption} summary={inWords(shares)} />
+          </div>
+        )}
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,233 @@
+/** The filing of a month: its remark, what differs from last month, drafting, print, queue, what was filed. */
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { navigate } from '../../app/route-store.ts';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
+import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
+import { Field } from '../../components/Field.tsx';
+import { chooseSave } from '../../components/FilePicker.tsx';
+import { StateTag, ToneTag } from '../../components/StateTag.tsx';
+import { call, useCommand, useQuery } from '../../core-client.ts';
+import { formatAmount } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { useBilingual } from '../obligations/use-bilingual.ts';
+import { figureAreas } from './FiguresView.tsx';
+import { growth } from './percent.ts';
+
+type Report = OutputOf<'statistics.list'>['rows'][number];
+type Cell = OutputOf<'statistics.month'>['rows'][number];
+
+/** Changes shown one by one. */
+const MOST_CHANGES = 20;
+
+export function ReportView({
+  period,
+  report,
+  onChange,
+}: {
+  readonly period: string;
+  readonly report: Report | undefined;
+  readonly onChange: () => void;
+}) {
+  const { t } = useTranslation();
+  const open = useCommand('statistics.open');
+  if (report !== undefined) return <Filing report={report} onChange={onChange} />;
+  return (
+    <div id="statistics-file">
+      <ErrorNote error={open.error} />
+      <EmptyState
+        title={t('statistics.report.none', { period })}
+        actions={
+          <Button
+            type="primary"
+            loading={open.isRunning}
+            onClick={async () => {
+              if ((await open.run({ period })) !== undefined) onChange();
+            }}
+          >
+            {t('statistics.report.open', { period })}
+          </Button>
+        }
+      />
+    </div>
+  );
+}
+
+function Filing({ report, onChange }: { readonly report: Report; readonly onChange: () => void }) {
+  const { t } = useTranslation();
+  const errorText = useErrorText();
+  const { id, number, period, acceptNo, acceptedOn, filing } = report;
+  const subject = { kind: 'statistics-report', id } as const;
+  const history = useQuery('filings.list', { subject }, { areas: ['documents', 'sync'] });
+  const open = useCommand('statistics.open');
+  const save = useCommand('statistics.save');
+  const draft = useCommand('filings.draft');
+  const print = useCommand('filings.print');
+  const queue = useCommand('documents.queue');
+  const cancel = useCommand('statistics.cancel');
+  const [note, setNote] = useState(report.note);
+  const [problems, setProblems] = useState(0);
+  const rows = history.data?.rows ?? [];
+  const last = rows.at(-1);
+  const make = async (): Promise<void> => {
+    // Marks a filing that says no longer what the book does, whatever changed it.
+    if ((await open.run({ period })) === undefined) return;
+    const answer = await draft.run({ subjects: [subject] });
+    const [made] = answer?.documents ?? [];
+    const [refused] = answer?.refused ?? [];
+    if (refused !== undefined) notify(errorText(refused).what);
+    if (made === undefined) return;
+    notify(t('statistics.report.drafted', { number: made.businessKey }));
+    const { findings } = await call('documents.get', { id: made.id });
+    setProblems(findings.filter(({ level }) => level === 'reject').length);
+  };
+  const write = async (documentId: number): Promise<void> => {
+    const to = await chooseSave(t('statistics.report.print'), `${number}.pdf`, [{ name: 'PDF', extensions: ['pdf'] }]);
+    if (to === null) return;
+    if ((await print.run({ documentId, out: to.token })) !== undefined)
+      notify(t('statistics.report.printed', { name: to.name }));
+  };
+  return (
+    <DetailPane
+      title={number}
+      isCode
+      tags={
+        <>
+          {filing === null ? (
+            <ToneTag tone="draft" label={t('statistics.state.open')} />
+          ) : (
+            <StateTag kind="document" state={filing.state} />
+          )}
+          {filing?.stale === true ? <ToneTag tone="action" label={t('statistics.report.stale')} /> : null}
+        </>
+      }
+    >
+      <div className="panel-pad" id="statistics-file">
+        {acceptNo === null ? null : (
+          <p>{t('statistics.report.accepted', { date: acceptedOn ?? '', number: acceptNo })}</p>
+        )}
+        {problems === 0 ? null : (
+          <p>
+            <ToneTag tone="rejected" label={t('statistics.report.problems', { n: problems })} />
+          </p>
+        )}
+        <p className="form-actions">
+          <Button id="statistics-draft" loading={draft.isRunning || open.isRunning} onClick={() => void make()}>
+            {t('statistics.report.draft')}
+          </Button>
+          {last === undefined ? null : (
+            <>
+              <Button onClick={() => navigate('document', { id: last.id, kind: last.kind })}>
+                {t('statistics.report.look')}
+              </Button>
+              <Button loading={print.isRunning} onClick={() => void write(last.id)}>
+                {t('statistics.report.print')}
+              </Button>
+            </>
+          )}
+          {last?.state === 'checked' && !last.stale ? (
+            <Button
+              type="primary"
+              loading={queue.isRunning}
+              onClick={async () => {
+                const done = await queue.run({ kind: 'PLAT301Message', caseOf: last.id });
+                if (done !== undefined) notify(t('statistics.report.queued'));
+              }}
+            >
+              {t('statistics.report.queue')}
+            </Button>
+          ) : null}
+          <ConfirmInline
+            label={t('statistics.report.cancel')}
+            question={t('statistics.report.cancelAsk')}
+            confirmLabel={t('statistics.report.cancel')}
+            onConfirm={async () => {
+              const done = await cancel.run({ id, reason: t('statistics.report.cancelReason') });
+              if (done === undefined) return;
+              notify(t(done.filed ? 'statistics.report.cancelFiled' : 'statistics.report.cancelled'));
+              onChange();
+            }}
+          />
+        </p>
+        <ErrorNote
+          error={open.error ?? draft.error ?? print.error ?? queue.error ?? cancel.error ?? save.error ?? history.error}
+          isInline
+        />
+        <Field id="statistics-note" label={t('statistics.report.note')} hint={t('statistics.report.noteHint')}>
+          <Input id="statistics-note" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+        </Field>
+        <Button
+          loading={save.isRunning}
+          disabled={note.trim() === report.note}
+          onClick={async () => {
+            if ((await save.run({ id, note })) !== undefined) notify(t('statistics.report.saved'));
+          }}
+        >
+          {t('statistics.report.save')}
+        </Button>
+      </div>
+      <Changes period={period} />
+      <DetailSection title={t('statistics.report.history')}>
+        {rows.length === 0 ? <p className="muted">{t('statistics.report.noHistory')}</p> : null}
+        <ul className="plain-list statistics-gaps">
+          {rows.map((row) => (
+            <li key={row.id}>
+              <button
+                type="button"
+                className="link"
+                onClick={() => navigate('document', { id: row.id, kind: row.kind })}
+              >
+                {t('statistics.report.version', { n: row.version })} {t(`statistics.report.appType.${row.appType}`)}
+              </button>{' '}
+              <StateTag kind="document" state={row.state} /> {row.platformNo ?? ''}{' '}
+              <span className="muted">{row.statusInfo ?? ''}</span>
+            </li>
+          ))}
+        </ul>
+      </DetailSection>
+    </DetailPane>
+  );
+}
+
+/** What is not as it was last month: what is new, gone, changed, the largest first. */
+function Changes({ period }: { readonly period: string }) {
+  const { t } = useTranslation();
+  const words = useBilingual();
+  const view = useQuery('statistics.month', { period }, { areas: [...figureAreas] });
+  const rows = view.data?.rows ?? [];
+  const isNew = (row: Cell): boolean => row.lines > 0 && row.ordersBefore === 0;
+  const isGone = (row: Cell): boolean => row.lines === 0 && row.ordersBefore > 0;
+  const changed = rows.filter((row) => row.amountCny !== row.amountBefore);
+  const fresh = changed.filter(isNew).length;
+  const gone = changed.filter(isGone).length;
+  return (
+    <DetailSection
+      title={t('statistics.report.changes')}
+      extra={[
+        t('statistics.report.changeNew', { n: fresh }),
+        t('statistics.report.changeGone', { n: gone }),
+        t('statistics.report.changeMoved', { n: changed.length - fresh - gone }),
+      ].join(' · ')}
+    >
+      <ErrorNote error={view.error} onRetry={view.reload} isInline />
+      <table className="statistics-table">
+        <tbody>
+          {changed.slice(0, MOST_CHANGES).map((row) => (
+            <tr key={[row.mode, row.country, row.hs2, row.platform].join(' ')}>
+              <td>{[row.mode, words(row.countryName), row.hs2, row.platform].filter(Boolean).join(' · ')}</td>
+              <td className="is-number">{formatAmount(row.amountBefore, 2)}</td>
+              <td className="is-number">{formatAmount(row.amountCny, 2)}</td>
+              <td className="is-number">
+                {isNew(row) ? t('statistics.new') : isGone(row) ? t('statistics.gone') : growth(row.monthBp)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </DetailSection>
+  );
+}

@@ -1,0 +1,520 @@
+/** One lot: what it was made of and became, its cartons, reports and label. */
+import { Button, Input, Select } from 'antd';
+import encodeQR from 'qr';
+import { type ReactNode, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { lotEventKinds } from '../../../shared/contract/trace.ts';
+import { cartonCount, rangeText, readCartons } from '../../../shared/lots/cartons.ts';
+import { gramsOf } from '../../../shared/lots/mass.ts';
+import { navigate } from '../../app/route-store.ts';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
+import { DateInput } from '../../components/DateInput.tsx';
+import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Field } from '../../components/Field.tsx';
+import { NumericInput } from '../../components/NumericInput.tsx';
+import { Facts } from '../../components/Page.tsx';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { useCommand, useQuery } from '../../core-client.ts';
+import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { chinaTime, InTwoLanguages, instantOf, kg, useTraceFile } from './parts.tsx';
+
+type Lot = OutputOf<'lots.get'>;
+/** Labels of a lot printed at once when nobody says otherwise. */
+const LABELS = 4;
+
+export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (id: number | undefined) => void }) {
+  const { t, i18n } = useTranslation();
+  const lot = useQuery('lots.get', { id, language: i18n.language === 'en' ? 'en' : 'zh' }, { areas: ['lots'] });
+  const labels = useTraceFile('trace.labels');
+  const page = useTraceFile('trace.print');
+  const remove = useCommand('lots.remove');
+  if (lot.data === undefined)
+    return lot.error === undefined ? null : <ErrorNote error={lot.error} onRetry={lot.reload} />;
+  const { lot: row, step, from, into, reports, reasons, label, isRemovable, events, eventsTotal } = lot.data;
+  const links = (lots: Lot['from']): ReactNode =>
+    lots.length === 0
+      ? t('trace.none')
+      : lots.map((one) => (
+          <span key={one.id}>
+            <button type="button" className="link code" onClick={() => onGo(one.id)}>
+              {one.code}
+            </button>{' '}
+            {kg(one.massG)}{' '}
+          </span>
+        ));
+  return (
+    <DetailPane
+      title={row.code}
+      isCode
+      tags={row.isHeld ? <ToneTag tone="rejected" label={t('trace.lot.held')} /> : null}
+      foot={
+        <>
+          <Button onClick={() => navigate('trace', { tab: 'query', text: row.code })}>{t('trace.query.go')}</Button>
+          <span className="spacer" />
+          {isRemovable ? (
+            <ConfirmInline
+              label={t('trace.lot.remove')}
+              question={t('trace.lot.removeAsk')}
+              confirmLabel={t('trace.lot.remove')}
+              onConfirm={async () => {
+                if ((await remove.run({ id })) !== undefined) onGo(undefined);
+              }}
+            />
+          ) : null}
+        </>
+      }
+    >
+      <ErrorNote error={remove.error} onClose={remove.clear} />
+      {labels.notice}
+      {page.notice}
+      <div className="panel-pad">
+        <Facts
+          rows={[
+            [t('trace.product.title'), [row.product, row.variety, row.grade].filter((one) => one !== '').join(' ')],
+            [t('trace.lot.mass'), `${kg(row.massG)} kg`],
+            [t('trace.lot.madeOn'), `${row.madeOn} ${t(`trace.lot.mades.${row.made}`)}`],
+            [t('trace.lot.free'), `${kg(row.freeG)} kg`],
+            [t('trace.lot.where'), row.site],
+            [
+              t('trace.lot.yield'),
+              step === undefined ? '' : `${step.yield} % (${kg(step.inputG)} → ${kg(step.outputG)})`,
+            ],
+            [t('trace.lot.from'), step === undefined ? t('trace.lot.mades.harvest') : links(from)],
+            [t('trace.lot.into'), links(into)],
+          ]}
+        />
+      </div>
+      <DetailSection
+        title={t('trace.lot.label')}
+        extra={
+          <>
+            <InTwoLanguages
+              label={t('trace.lot.labels')}
+              isBusy={labels.isRunning}
+              onPress={(language) =>
+                void labels.write(`${t('trace.lot.label')} ${row.code}`, { id, language, copies: LABELS })
+              }
+            />{' '}
+            <InTwoLanguages
+              label={t('trace.query.sheet')}
+              isBusy={page.isRunning}
+              onPress={(language) =>
+                void page.write(`${t('trace.query.sheet')} ${row.code}`, { text: row.code, language })
+              }
+            />
+          </>
+        }
+      >
+        <div className="trace-label">
+          <QrCode text={label} />
+          <pre>{label}</pre>
+        </div>
+      </DetailSection>
+      <Cartons lot={lot.data} />
+      <Reports lotId={id} reports={reports} />
+      <Events lotId={id} events={events} total={eventsTotal} />
+      <Hold lot={lot.data} />
+      {reasons.length === 0 ? null : (
+        <DetailSection title={t('trace.reasons')}>
+          <ul className="trace-list">
+            {reasons.map((one) => (
+              <li key={`${one.at} ${one.code}`}>
+                <span>{t(`trace.finding.${one.code}.what`, one.params)}</span>
+                <strong>{one.reason}</strong>
+                <span className="muted">
+                  {[one.dispatch ?? '', one.who, formatInstant(one.at)].filter((part) => part !== '').join(' · ')}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </DetailSection>
+      )}
+    </DetailPane>
+  );
+}
+
+/** The same code as on paper, as one path. */
+function QrCode({ text }: { readonly text: string }) {
+  const { t } = useTranslation();
+  const rows = useMemo(() => encodeQR(text, 'raw', { ecc: 'medium', encoding: 'byte', border: 4 }), [text]);
+  const path = rows
+    .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
+    .filter((one) => one !== '')
+    .join('');
+  return (
+    <svg
+      role="img"
+      aria-label={t('trace.lot.qr')}
+      viewBox={`0 0 ${rows.length} ${rows.length}`}
+      shapeRendering="crispEdges"
+    >
+      <path d={path} fill="#000" />
+    </svg>
+  );
+}
+
+function Cartons({ lot }: { readonly lot: Lot }) {
+  const { t } = useTranslation();
+  const add = useCommand('cartons.add');
+  const remove = useCommand('cartons.remove');
+  const [text, setText] = useState('');
+  const [net, setNet] = useState('');
+  const ranges = readCartons(text);
+  const netG = gramsOf(net);
+  const submit = async (): Promise<void> => {
+    if (ranges === undefined || netG === undefined) return;
+    for (const range of ranges) if ((await add.run({ lotId: lot.lot.id, ...range, netG })) === undefined) return;
+    notify(t('trace.carton.added', { n: formatCount(ranges.reduce((sum, one) => sum + cartonCount(one), 0)) }));
+    setText('');
+  };
+  return (
+    <DetailSection title={t('trace.carton.title')}>
+      <ul className="trace-list">
+        {lot.cartons.slice(0, 200).map((one) => (
+          <li key={one.id}>
+            <span className="code">{rangeText(one)}</span>
+            <span>{t('trace.carton.count', { n: formatCount(one.count), net: kg(one.netG) })}</span>
+            <span className="spacer" />
+            {one.dispatchId === undefined ? (
+              <Button size="small" type="text" onClick={() => void remove.run({ id: one.id })}>
+                {t('common.delete')}
+              </Button>
+            ) : (
+              <button
+                type="button"
+                className="link"
+                onClick={() => navigate('trace', { tab: 'dispatches', at: one.dispatchId ?? 0 })}
+              >
+                {one.dispatch}
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {lot.lot.isHeld ? null : (
+        <div className="trace-row">
+          <Input
+            className="code"
+            aria-label={t('trace.carton.numbers')}
+            placeholder={t('trace.carton.numbersHint')}
+            status={text !== '' && ranges === undefined ? 'error' : ''}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+          <NumericInput
+            id="carton-net"
+            label={t('trace.carton.net')}
+            placeholder={t('trace.carton.net')}
+            value={net}
+            decimals={3}
+            unit={t('trace.kg')}
+            onChange={setNet}
+          />
+          <Button
+            disabled={ranges === undefined || netG === undefined}
+            loading={add.isRunning}
+            onClick={() => void submit()}
+          >
+            {t('trace.carton.add')}
+          </Button>
+        </div>
+      )}
+      <ErrorNote error={add.error ?? remove.error} isInline />
+    </DetailSection>
+  );
+}
+
+interface ResultDraft {
+  readonly key: number;
+  readonly substance: string;
+  readonly value: string;
+}
+
+/** `0.05` mg/kg in millionths; undefined for nothing and for what is no number. */
+export function millionthsOf(text: string): number | undefined {
+  const found = /^(\d{1,6})(?:\.(\d{1,6}))?$/.exec(text.trim());
+  return found === null ? undefined : Number(found[1]) * 1_000_000 + Number((found[2] ?? '').padEnd(6, '0'));
+}
+export const milligrams = (e6: number): string => String(e6 / 1_000_000);
+
+function Reports({ lotId, reports }: { readonly lotId: number; readonly reports: Lot['reports'] }) {
+  const { t } = useTranslation();
+  const save = useCommand('labReports.save');
+  const remove = useCommand('labReports.remove');
+  const [isOpen, setOpen] = useState(false);
+  const [draft, setDraft] = useState({ number: '', laboratory: '', issuedOn: localDate() });
+  const [result, setResult] = useState<'pass' | 'fail' | 'open'>('pass');
+  const [rows, setRows] = useState<readonly ResultDraft[]>([]);
+  const submit = async (): Promise<void> => {
+    const filled = rows.filter(({ substance }) => substance.trim() !== '');
+    if (draft.number.trim() === '' || filled.some(({ value }) => value !== '' && millionthsOf(value) === undefined))
+      return;
+    const results = filled.map(({ substance, value }) => {
+      const valueE6 = millionthsOf(value);
+      return { substance, ...(valueE6 === undefined ? {} : { valueE6 }) };
+    });
+    if ((await save.run({ lotId, ...draft, result, results })) === undefined) return;
+    setOpen(false);
+    setRows([]);
+    setDraft({ number: '', laboratory: '', issuedOn: localDate() });
+  };
+  return (
+    <DetailSection
+      title={t('trace.report.title')}
+      extra={
+        <Button size="small" onClick={() => setOpen(true)}>
+          {t('trace.report.add')}
+        </Button>
+      }
+    >
+      {reports.length === 0 ? <p className="muted">{t('trace.report.none')}</p> : null}
+      <ul className="trace-list">
+        {reports.map((one) => (
+          <li key={one.id}>
+            <ToneTag
+              tone={one.result === 'pass' ? 'accepted' : one.result === 'fail' ? 'rejected' : 'draft'}
+              label={t(`trace.report.results.${one.result}`)}
+            />
+            <span className="code">{one.number}</span>
+            <span>{[one.laboratory, one.issuedOn].filter((part) => part !== '').join(' · ')}</span>
+            <span className="muted">
+              {one.results
+                .map(
+                  ({ substance, valueE6 }) =>
+                    `${substance} ${valueE6 === undefined ? t('trace.report.notFound') : milligrams(valueE6)}`,
+                )
+                .join('；')}
+            </span>
+            <span className="spacer" />
+            <Button size="small" type="text" onClick={() => void remove.run({ id: one.id })}>
+              {t('common.delete')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {isOpen ? (
+        <div className="form-grid card-form">
+          <Field id="report-number" label={t('trace.report.number')} isRequired>
+            <Input
+              id="report-number"
+              autoFocus
+              value={draft.number}
+              maxLength={60}
+              onChange={(event) => setDraft({ ...draft, number: event.target.value })}
+            />
+          </Field>
+          <Field id="report-laboratory" label={t('trace.report.laboratory')}>
+            <Input
+              id="report-laboratory"
+              value={draft.laboratory}
+              maxLength={100}
+              onChange={(event) => setDraft({ ...draft, laboratory: event.target.value })}
+            />
+          </Field>
+          <Field id="report-on" label={t('trace.report.issuedOn')} isRequired>
+            <DateInput
+              id="report-on"
+              value={draft.issuedOn}
+              onChange={(issuedOn) => setDraft({ ...draft, issuedOn })}
+            />
+          </Field>
+          <Field id="report-result" label={t('trace.report.result')}>
+            <Select
+              id="report-result"
+              value={result}
+              onChange={setResult}
+              options={(['pass', 'fail', 'open'] as const).map((one) => ({
+                value: one,
+                label: t(`trace.report.results.${one}`),
+              }))}
+            />
+          </Field>
+          <div className="is-wide trace-rows">
+            {rows.map((one) => (
+              <div key={one.key} className="trace-row">
+                <Input
+                  aria-label={t('trace.report.substance')}
+                  placeholder={t('trace.report.substance')}
+                  value={one.substance}
+                  maxLength={60}
+                  onChange={(event) =>
+                    setRows((before) =>
+                      before.map((row) => (row.key === one.key ? { ...row, substance: event.target.value } : row)),
+                    )
+                  }
+                />
+                <NumericInput
+                  label={t('trace.report.value')}
+                  placeholder={t('trace.report.notFound')}
+                  value={one.value}
+                  decimals={6}
+                  unit="mg/kg"
+                  onChange={(value) =>
+                    setRows((before) => before.map((row) => (row.key === one.key ? { ...row, value } : row)))
+                  }
+                />
+                <Button
+                  size="small"
+                  type="text"
+                  onClick={() => setRows((before) => before.filter(({ key }) => key !== one.key))}
+                >
+                  {t('common.delete')}
+                </Button>
+              </div>
+            ))}
+            <Button
+              size="small"
+              onClick={() =>
+                setRows((before) => [
+                  ...before,
+                  { key: 1 + Math.max(0, ...before.map(({ key }) => key)), substance: '', value: '' },
+                ])
+              }
+            >
+              {t('trace.report.addResult')}
+            </Button>
+          </div>
+          <div className="card-actions is-wide">
+            <Button onClick={() => setOpen(false)}>{t('common.cancel')}</Button>
+            <Button type="primary" loading={save.isRunning} onClick={() => void submit()}>
+              {t('common.save')}
+            </Button>
+          </div>
+        </div>
+      ) : null}
+      <ErrorNote error={save.error ?? remove.error} isInline />
+    </DetailSection>
+  );
+}
+
+function Events({
+  lotId,
+  events,
+  total,
+}: {
+  readonly lotId: number;
+  readonly events: Lot['events'];
+  readonly total: number;
+}) {
+  const { t } = useTranslation();
+  const add = useCommand('lots.addEvent');
+  const [isOpen, setOpen] = useState(false);
+  const [kind, setKind] = useState<(typeof lotEventKinds)[number]>('precooled');
+  const [draft, setDraft] = useState(() => ({ at: chinaTime(new Date().toISOString()), place: '', text: '' }));
+  const at = instantOf(draft.at);
+  const submit = async (): Promise<void> => {
+    if (at === undefined) return;
+    if ((await add.run({ id: lotId, at, kind, place: draft.place, text: draft.text })) !== undefined) setOpen(false);
+  };
+  return (
+    <DetailSection
+      title={t('trace.event.title')}
+      extra={
+        <Button size="small" onClick={() => setOpen(true)}>
+          {t('trace.event.add')}
+        </Button>
+      }
+    >
+      {events.length === 0 ? <p className="muted">{t('trace.event.none')}</p> : null}
+      <ul className="trace-list">
+        {events.map((one) => (
+          <li key={one.id}>
+            <span className="code">{chinaTime(one.at)}</span>
+            <strong>{t(`trace.event.kinds.${one.kind}`)}</strong>
+            <span>{[one.place, one.text].filter((part) => part !== '').join(' · ')}</span>
+          </li>
+        ))}
+      </ul>
+      {total > events.length ? (
+        <p className="muted">{t('trace.more', { n: formatCount(total - events.length) })}</p>
+      ) : null}
+      {isOpen ? (
+        <div className="form-grid card-form">
+          <Field id="event-kind" label={t('trace.event.kind')}>
+            <Select
+              id="event-kind"
+              value={kind}
+              onChange={setKind}
+              options={lotEventKinds.map((one) => ({ value: one, label: t(`trace.event.kinds.${one}`) }))}
+            />
+          </Field>
+          <Field id="event-at" label={t('trace.event.at')} error={at === undefined ? t('trace.timeWrong') : undefined}>
+            <Input
+              id="event-at"
+              className="code"
+              value={draft.at}
+              onChange={(event) => setDraft({ ...draft, at: event.target.value })}
+            />
+          </Field>
+          <Field id="event-place" label={t('trace.site.place')}>
+            <Input
+              id="event-place"
+              value={draft.place}
+              maxLength={100}
+              onChange={(event) => setDraft({ ...draft, place: event.target.value })}
+            />
+          </Field>
+          <Field id="event-text" label={t('trace.lot.note')}>
+            <Input
+              id="event-text"
+              value={draft.text}
+              maxLength={500}
+              onChange={(event) => setDraft({ ...draft, text: event.target.value })}
+            />
+          </Field>
+          <div className="card-actions is-wide">
+            <Button onClick={() => setOpen(false)}>{t('common.cancel')}</Button>
+            <Button type="primary" loading={add.isRunning} onClick={() => void submit()}>
+              {t('common.save')}
+            </Button>
+          </div>
+        </div>
+      ) : null}
+      <ErrorNote error={add.error} isInline />
+    </DetailSection>
+  );
+}
+
+function Hold({ lot: { lot } }: { readonly lot: Lot }) {
+  const { t } = useTranslation();
+  const hold = useCommand('lots.hold');
+  const release = useCommand('lots.release');
+  const [reason, setReason] = useState('');
+  const run = async (): Promise<void> => {
+    const input = { id: lot.id, reason };
+    const done = lot.isHeld ? await release.run(input) : await hold.run(input);
+    if (done === undefined) return;
+    notify(t(lot.isHeld ? 'trace.lot.releasedDone' : 'trace.lot.heldDone', { n: done.lots }));
+    setReason('');
+  };
+  return (
+    <DetailSection title={t(lot.isHeld ? 'trace.lot.release' : 'trace.lot.hold')}>
+      {lot.isHeld ? (
+        <p>{t('trace.lot.heldWhy', { reason: lot.holdReason })}</p>
+      ) : (
+        <p className="muted">{t('trace.lot.holdHint')}</p>
+      )}
+      <div className="trace-row">
+        <Input
+          aria-label={t('trace.reason')}
+          placeholder={t('trace.reason')}
+          value={reason}
+          maxLength={500}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <Button
+          danger={!lot.isHeld}
+          disabled={reason.trim() === ''}
+          loading={hold.isRunning || release.isRunning}
+          onClick={() => void run()}
+        >
+          {t(lot.isHeld ? 'trace.lot.release' : 'trace.lot.hold')}
+        </Button>
+      </div>
+      <ErrorNote error={hold.error ?? release.error} isInline />
+    </DetailSection>
+  );
+}

@@ -1,0 +1,586 @@
+/** 基地与包装厂: orchards, ponds and pack houses with their registrations and what was put on them. */
+import { Button, Checkbox, Input, Select } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { registrationKinds, siteKinds, treatmentKinds } from '../../../shared/contract/trace.ts';
+import { useKeys } from '../../app/keys.ts';
+import type { PageProps } from '../../app/page-route.ts';
+import { numberParam } from '../../app/route-store.ts';
+import { Code } from '../../components/Amount.tsx';
+import { Chips } from '../../components/Chips.tsx';
+import { ChoiceBox } from '../../components/ChoiceBox.tsx';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
+import { type Column, DataTable } from '../../components/DataTable.tsx';
+import { DateInput } from '../../components/DateInput.tsx';
+import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { Field } from '../../components/Field.tsx';
+import { KeyButton } from '../../components/KeyButton.tsx';
+import { NumericInput } from '../../components/NumericInput.tsx';
+import { Page, Split } from '../../components/Page.tsx';
+import { SearchInput } from '../../components/SearchInput.tsx';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import { call, useCommand, usePages, useQuery } from '../../core-client.ts';
+import { localDate } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
+import { CountryBox, useCountryName } from '../money/boxes.tsx';
+import { type Named, PartyBox, ProductBox, TraceTabs } from './parts.tsx';
+
+type Site = OutputOf<'farmSites.list'>['rows'][number];
+type Registration = OutputOf<'farmSites.get'>['registrations'][number];
+
+const SOON_DAYS = 60;
+const tones = { active: 'accepted', future: 'draft', expired: 'rejected', none: 'action' } as const;
+
+/** In force, soon over, over, none. */
+export function RegistrationTag({ state, daysLeft }: Pick<Site, 'state' | 'daysLeft'>) {
+  const { t } = useTranslation();
+  return state === 'active' && daysLeft !== undefined && daysLeft <= SOON_DAYS ? (
+    <ToneTag tone="action" label={t('trace.site.daysLeft', { count: daysLeft })} />
+  ) : (
+    <ToneTag tone={tones[state]} label={t(`trace.site.states.${state}`)} />
+  );
+}
+
+export function SitesTab({ params }: PageProps) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [kind, setKind] = useState<(typeof siteKinds)[number] | 'all'>('all');
+  const [chosen, setChosen] = useState<number | 'new' | undefined>(numberParam(params, 'at'));
+  const pages = usePages(
+    'farmSites.list',
+    { date: localDate(), text, ...(kind === 'all' ? {} : { kind }) },
+    { areas: ['lots'] },
+  );
+  const add = (): void => {
+    setChosen('new');
+    focusDetail('#site-name');
+  };
+  useKeys([
+    { key: 'Ctrl+N', label: t('trace.site.add'), run: add, isMain: true },
+    { key: 'Esc', label: t('common.close'), run: () => focusList() || setChosen(undefined) },
+  ]);
+  const columns: readonly Column<Site>[] = [
+    { id: 'name', title: t('trace.site.name'), render: (row) => row.name },
+    { id: 'kind', title: t('trace.site.kind'), width: 92, render: (row) => t(`trace.site.kinds.${row.kind}`) },
+    { id: 'no', title: t('trace.registration.number'), width: 138, render: (row) => <Code>{row.registrationNo}</Code> },
+    { id: 'state', title: t('trace.state'), width: 112, render: (row) => <RegistrationTag {...row} /> },
+  ];
+  return (
+    <Page
+      title={t('trace.tab.sites')}
+      summary={t('trace.site.summary', { count: pages.total })}
+      filters={
+        <>
+          <TraceTabs active="sites" />
+          <Chips
+            label={t('trace.site.kind')}
+            value={kind}
+            onChange={setKind}
+            chips={(['all', ...siteKinds] as const).map((one) => ({ value: one, label: t(`trace.site.kinds.${one}`) }))}
+          />
+          <SearchInput
+            value={text}
+            onChange={setText}
+            placeholder={t('trace.site.search')}
+            keyLabel={t('trace.search')}
+          />
+        </>
+      }
+      actions={<KeyButton kind="primary" label={t('trace.site.add')} keys="Ctrl+N" onPress={add} />}
+    >
+      <Split
+        list={
+          <DataTable
+            label={t('trace.tab.sites')}
+            autoFocus
+            pages={pages}
+            columns={columns}
+            rowKey={(row) => row.id}
+            activeKey={chosen === 'new' ? undefined : chosen}
+            rowTone={(row) => (row.isActive ? undefined : 'muted')}
+            onActivate={({ id }) => setChosen(id)}
+            onOpen={({ id }) => {
+              setChosen(id);
+              focusDetail('#site-name');
+            }}
+            empty={
+              <EmptyState
+                title={t('trace.site.empty')}
+                hint={t('trace.site.emptyHint')}
+                actions={<Button onClick={add}>{t('trace.site.add')}</Button>}
+              />
+            }
+          />
+        }
+        detail={
+          chosen === undefined ? (
+            <DetailPlaceholder text={t('trace.site.choose')} />
+          ) : chosen === 'new' ? (
+            <SiteForm key="new" onSaved={setChosen} />
+          ) : (
+            <SiteDetail key={chosen} id={chosen} />
+          )
+        }
+      />
+    </Page>
+  );
+}
+
+function SiteDetail({ id }: { readonly id: number }) {
+  const site = useQuery('farmSites.get', { id, date: localDate() }, { areas: ['lots'] });
+  if (site.data === undefined)
+    return site.error === undefined ? null : <ErrorNote error={site.error} onRetry={site.reload} />;
+  return <SiteForm site={site.data} onSaved={() => site.reload()} />;
+}
+
+/** Millionths of a degree of what is typed; undefined for nothing, null for what is no place. */
+function microDegrees(text: string): number | null | undefined {
+  if (text.trim() === '') return undefined;
+  const found = /^(-?)(\d{1,3})(?:\.(\d{1,6}))?$/.exec(text.trim());
+  if (found === null) return null;
+  const size = Number(found[2]) * 1_000_000 + Number((found[3] ?? '').padEnd(6, '0'));
+  return found[1] === '-' ? -size : size;
+}
+const degrees = (value: number | undefined): string => (value === undefined ? '' : String(value / 1_000_000));
+/** Mu (亩) are 2000/3 square metres; kept are whole square metres. */
+const MU_THIRDS = 2000;
+const muOf = (m2: number | undefined): string =>
+  m2 === undefined ? '' : String(Math.round((m2 * 300) / MU_THIRDS) / 100);
+
+function SiteForm({
+  site,
+  onSaved,
+}: {
+  readonly site?: OutputOf<'farmSites.get'>;
+  readonly onSaved: (id: number) => void;
+}) {
+  const { t } = useTranslation();
+  const row = site?.site;
+  const [kind, setKind] = useState<Site['kind']>(row?.kind ?? 'orchard');
+  const [draft, setDraft] = useState({
+    name: row?.name ?? '',
+    place: row?.place ?? '',
+    mu: muOf(row?.areaM2),
+    latitude: degrees(row?.latitudeE6),
+    longitude: degrees(row?.longitudeE6),
+    note: row?.note ?? '',
+  });
+  const [owner, setOwner] = useState<Named | undefined>(
+    row?.partyId === undefined ? undefined : { id: row.partyId, name: row.owner },
+  );
+  const [isActive, setActive] = useState(row?.isActive ?? true);
+  const [isTried, setTried] = useState(false);
+  const save = useCommand('farmSites.save');
+  const latitudeE6 = microDegrees(draft.latitude);
+  const longitudeE6 = microDegrees(draft.longitude);
+  const isWrong = draft.name.trim() === '' || latitudeE6 === null || longitudeE6 === null;
+  const submit = async (): Promise<void> => {
+    setTried(true);
+    if (isWrong) return;
+    const areaM2 = draft.mu === '' ? undefined : Math.round((Number(draft.mu) * MU_THIRDS) / 3);
+    const done = await save.run({
+      ...(row === undefined ? {} : { id: row.id }),
+      kind,
+      name: draft.name,
+      place: draft.place,
+      note: draft.note,
+      isActive,
+      ...(owner === undefined ? {} : { partyId: owner.id }),
+      ...(areaM2 === undefined || areaM2 < 1 ? {} : { areaM2 }),
+      ...(latitudeE6 === undefined ? {} : { latitudeE6 }),
+      ...(longitudeE6 === undefined ? {} : { longitudeE6 }),
+    });
+    if (done === undefined) return;
+    notify(t('trace.saved', { what: draft.name }));
+    onSaved(done.id);
+  };
+  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
+  useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
+  const text = (name: 'name' | 'place' | 'note', isWide = false): ReactNode => (
+    <Field
+      id={`site-${name}`}
+      label={t(`trace.site.${name}`)}
+      isRequired={name === 'name'}
+      isWide={isWide}
+      error={isTried && name === 'name' && draft.name.trim() === '' ? t('trace.needed') : undefined}
+    >
+      <Input
+        id={`site-${name}`}
+        value={draft[name]}
+        maxLength={name === 'note' ? 500 : 100}
+        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
+      />
+    </Field>
+  );
+  const degree = (name: 'latitude' | 'longitude', value: number | null | undefined): ReactNode => (
+    <Field
+      id={`site-${name}`}
+      label={t(`trace.site.${name}`)}
+      error={value === null ? t('trace.site.degreeWrong') : undefined}
+    >
+      <Input
+        id={`site-${name}`}
+        className="code"
+        value={draft[name]}
+        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
+      />
+    </Field>
+  );
+  return (
+    <DetailPane
+      title={row?.name ?? t('trace.site.add')}
+      tags={row === undefined ? null : <RegistrationTag {...row} />}
+      foot={
+        <>
+          <Checkbox checked={isActive} onChange={(event) => setActive(event.target.checked)}>
+            {t('trace.site.isActive')}
+          </Checkbox>
+          <span className="spacer" />
+          <KeyButton
+            kind="primary"
+            label={t('common.save')}
+            keys="Ctrl+Enter"
+            isBusy={save.isRunning}
+            onPress={() => void submit()}
+          />
+        </>
+      }
+    >
+      <ErrorNote error={save.error} onClose={save.clear} />
+      <form className="panel-pad" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+        <div className="form-grid">
+          {text('name')}
+          <Field id="site-kind" label={t('trace.site.kind')}>
+            <Select
+              id="site-kind"
+              value={kind}
+              onChange={setKind}
+              options={siteKinds.map((one) => ({ value: one, label: t(`trace.site.kinds.${one}`) }))}
+            />
+          </Field>
+          <Field id="site-owner" label={t('trace.site.owner')} hint={t('trace.site.ownerHint')}>
+            <PartyBox id="site-owner" kind="supplier" value={owner} onChange={setOwner} />
+          </Field>
+          <Field id="site-mu" label={t('trace.site.area')}>
+            <NumericInput
+              id="site-mu"
+              value={draft.mu}
+              decimals={2}
+              unit={t('trace.site.mu')}
+              onChange={(mu) => setDraft({ ...draft, mu })}
+            />
+          </Field>
+          {text('place', true)}
+          {degree('latitude', latitudeE6)}
+          {degree('longitude', longitudeE6)}
+          {text('note', true)}
+        </div>
+      </form>
+      {site === undefined ? null : (
+        <>
+          <Registrations site={site} />
+          {site.site.kind === 'pack-house' ? null : <Treatments site={site} />}
+        </>
+      )}
+    </DetailPane>
+  );
+}
+
+function Registrations({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
+  const { t } = useTranslation();
+  const countryName = useCountryName();
+  const remove = useCommand('siteRegistrations.remove');
+  const [editing, setEditing] = useState<Registration | 'new'>();
+  return (
+    <DetailSection
+      title={t('trace.registration.title')}
+      extra={
+        <Button size="small" onClick={() => setEditing('new')}>
+          {t('trace.registration.add')}
+        </Button>
+      }
+    >
+      {site.registrations.length === 0 ? <p className="muted">{t('trace.registration.none')}</p> : null}
+      <ul className="trace-list">
+        {site.registrations.map((one) => (
+          <li key={one.id}>
+            <RegistrationTag {...one} />
+            <span className="code">{one.number}</span>
+            <span>
+              {[
+                one.scheme === '' ? t(`trace.registration.kinds.${one.kind}`) : one.scheme,
+                one.product === '' ? t('trace.anyProduct') : one.product,
+                countryName(one.country),
+                `${one.fromOn} – ${one.untilOn ?? t('trace.noEnd')}`,
+              ]
+                .filter((part) => part !== '')
+                .join(' · ')}
+            </span>
+            <span className="spacer" />
+            <Button size="small" type="text" onClick={() => setEditing(one)}>
+              {t('common.edit')}
+            </Button>
+            <ConfirmInline
+              isSmall
+              isLink
+              label={t('common.delete')}
+              question={t('trace.registration.removeAsk', { number: one.number })}
+              confirmLabel={t('common.delete')}
+              onConfirm={async () => void (await remove.run({ id: one.id }))}
+            />
+          </li>
+        ))}
+      </ul>
+      <ErrorNote error={remove.error} isInline />
+      {editing === undefined ? null : (
+        <RegistrationForm
+          key={editing === 'new' ? 'new' : editing.id}
+          siteId={site.site.id}
+          row={editing === 'new' ? undefined : editing}
+          onDone={() => setEditing(undefined)}
+        />
+      )}
+    </DetailSection>
+  );
+}
+
+function RegistrationForm({
+  siteId,
+  row,
+  onDone,
+}: {
+  readonly siteId: number;
+  readonly row: Registration | undefined;
+  readonly onDone: () => void;
+}) {
+  const { t } = useTranslation();
+  const save = useCommand('siteRegistrations.save');
+  const [kind, setKind] = useState<Registration['kind']>(row?.kind ?? 'registration');
+  const [productId, setProductId] = useState(row?.productId);
+  const [country, setCountry] = useState(row?.country ?? '');
+  const [draft, setDraft] = useState({
+    scheme: row?.scheme ?? '',
+    number: row?.number ?? '',
+    fromOn: row?.fromOn ?? localDate(),
+    untilOn: row?.untilOn ?? '',
+  });
+  const submit = async (): Promise<void> => {
+    if (draft.number.trim() === '' || draft.fromOn === '') return;
+    const { untilOn, ...rest } = draft;
+    const done = await save.run({
+      ...(row === undefined ? {} : { id: row.id }),
+      siteId,
+      kind,
+      country,
+      ...rest,
+      ...(productId === undefined ? {} : { productId }),
+      ...(untilOn === '' ? {} : { untilOn }),
+    });
+    if (done !== undefined) onDone();
+  };
+  return (
+    <div className="form-grid card-form">
+      <Field id="registration-kind" label={t('trace.registration.kind')}>
+        <Select
+          id="registration-kind"
+          value={kind}
+          onChange={setKind}
+          options={registrationKinds.map((one) => ({ value: one, label: t(`trace.registration.kinds.${one}`) }))}
+        />
+      </Field>
+      <Field id="registration-number" label={t('trace.registration.number')} isRequired>
+        <Input
+          id="registration-number"
+          className="code"
+          autoFocus
+          value={draft.number}
+          maxLength={60}
+          onChange={(event) => setDraft({ ...draft, number: event.target.value })}
+        />
+      </Field>
+      <Field id="registration-product" label={t('trace.product.title')}>
+        <ProductBox id="registration-product" isOptional value={productId} onChange={setProductId} />
+      </Field>
+      <Field
+        id="registration-country"
+        label={t('trace.registration.country')}
+        hint={t('trace.registration.countryHint')}
+      >
+        <CountryBox id="registration-country" value={country} onChange={setCountry} />
+      </Field>
+      <Field id="registration-from" label={t('trace.fromOn')} isRequired>
+        <DateInput id="registration-from" value={draft.fromOn} onChange={(fromOn) => setDraft({ ...draft, fromOn })} />
+      </Field>
+      <Field id="registration-until" label={t('trace.untilOn')}>
+        <DateInput
+          id="registration-until"
+          value={draft.untilOn}
+          onChange={(untilOn) => setDraft({ ...draft, untilOn })}
+        />
+      </Field>
+      <Field
+        id="registration-scheme"
+        label={t('trace.registration.scheme')}
+        hint={t('trace.registration.schemeHint')}
+        isWide
+      >
+        <Input
+          id="registration-scheme"
+          value={draft.scheme}
+          maxLength={100}
+          onChange={(event) => setDraft({ ...draft, scheme: event.target.value })}
+        />
+      </Field>
+      <div className="card-actions is-wide">
+        <Button onClick={onDone}>{t('common.cancel')}</Button>
+        <Button type="primary" loading={save.isRunning} onClick={() => void submit()}>
+          {t('common.save')}
+        </Button>
+      </div>
+      <ErrorNote error={save.error} isInline />
+    </div>
+  );
+}
+
+function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
+  const { t } = useTranslation();
+  const remove = useCommand('treatments.remove');
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <DetailSection
+      title={t('trace.treatment.title')}
+      extra={
+        <Button size="small" onClick={() => setOpen(true)}>
+          {t('trace.treatment.add')}
+        </Button>
+      }
+    >
+      {isOpen ? <TreatmentForm siteId={site.site.id} onDone={() => setOpen(false)} /> : null}
+      {site.treatments.length === 0 ? <p className="muted">{t('trace.treatment.none')}</p> : null}
+      <ul className="trace-list">
+        {site.treatments.map((one) => (
+          <li key={one.id}>
+            <span className="code">{one.on}</span>
+            <strong>{one.name}</strong>
+            <span>
+              {[t(`trace.treatment.kinds.${one.kind}`), one.dose].filter((part) => part !== '').join(' · ')}
+              {' · '}
+              {one.waitingUntil === undefined
+                ? t('trace.treatment.waitingUnknown')
+                : t('trace.treatment.until', { days: one.waitingDays, date: one.waitingUntil })}
+            </span>
+            <span className="spacer" />
+            <ConfirmInline
+              isSmall
+              isLink
+              label={t('common.delete')}
+              question={t('trace.treatment.removeAsk', { name: one.name })}
+              confirmLabel={t('common.delete')}
+              onConfirm={async () => void (await remove.run({ id: one.id }))}
+            />
+          </li>
+        ))}
+      </ul>
+      <ErrorNote error={remove.error} isInline />
+    </DetailSection>
+  );
+}
+
+function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly onDone: () => void }) {
+  const { t } = useTranslation();
+  const add = useCommand('treatments.add');
+  const [kind, setKind] = useState<(typeof treatmentKinds)[number]>('pesticide');
+  const [draft, setDraft] = useState({
+    on: localDate(),
+    name: '',
+    licenceNo: '',
+    dose: '',
+    days: '',
+    source: '',
+    operator: '',
+  });
+  /** What was used before comes back with its waiting period. */
+  const search = async (text: string) => {
+    const { rows } = await call('treatments.names', { text });
+    return rows.map((row) => ({ code: row.name, name: row.licenceNo }));
+  };
+  const take = async (name: string): Promise<void> => {
+    setDraft((before) => ({ ...before, name }));
+    const { rows } = await call('treatments.names', { text: name });
+    const known = rows.find((row) => row.name === name);
+    if (known !== undefined)
+      setDraft((before) => ({
+        ...before,
+        licenceNo: known.licenceNo,
+        source: known.source,
+        days: known.waitingDays === undefined ? '' : String(known.waitingDays),
+      }));
+  };
+  const submit = async (): Promise<void> => {
+    if (draft.name.trim() === '' || draft.on === '' || !/^\d{0,3}$/.test(draft.days)) return;
+    const { days, ...rest } = draft;
+    const done = await add.run({ siteId, kind, ...rest, ...(days === '' ? {} : { waitingDays: Number(days) }) });
+    if (done !== undefined) onDone();
+  };
+  const text = (name: 'licenceNo' | 'dose' | 'source' | 'operator', hint?: string): ReactNode => (
+    <Field id={`treatment-${name}`} label={t(`trace.treatment.${name}`)} {...(hint === undefined ? {} : { hint })}>
+      <Input
+        id={`treatment-${name}`}
+        value={draft[name]}
+        maxLength={100}
+        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
+      />
+    </Field>
+  );
+  return (
+    <div className="form-grid card-form">
+      <Field id="treatment-name" label={t('trace.treatment.name')} isRequired>
+        <ChoiceBox
+          id="treatment-name"
+          isFree
+          hidesCode={false}
+          autoFocus
+          shown={draft.name}
+          search={search}
+          onText={(name) => setDraft({ ...draft, name })}
+          onTake={(choice) => void take(choice?.code ?? '')}
+        />
+      </Field>
+      <Field id="treatment-kind" label={t('trace.treatment.kind')}>
+        <Select
+          id="treatment-kind"
+          value={kind}
+          onChange={setKind}
+          options={treatmentKinds.map((one) => ({ value: one, label: t(`trace.treatment.kinds.${one}`) }))}
+        />
+      </Field>
+      <Field id="treatment-on" label={t('trace.treatment.on')} isRequired>
+        <DateInput id="treatment-on" value={draft.on} onChange={(on) => setDraft({ ...draft, on })} />
+      </Field>
+      <Field id="treatment-days" label={t('trace.treatment.waiting')} hint={t('trace.treatment.waitingHint')}>
+        <NumericInput
+          id="treatment-days"
+          value={draft.days}
+          decimals={0}
+          unit={t('trace.days')}
+          onChange={(days) => setDraft({ ...draft, days })}
+        />
+      </Field>
+      {text('dose')}
+      {text('licenceNo')}
+      {text('source', t('trace.treatment.sourceHint'))}
+      {text('operator')}
+      <div className="card-actions is-wide">
+        <Button onClick={onDone}>{t('common.cancel')}</Button>
+        <Button type="primary" loading={add.isRunning} onClick={() => void submit()}>
+          {t('common.save')}
+        </Button>
+      </div>
+      <ErrorNote error={add.error} isInline />
+    </div>
+  );
+}

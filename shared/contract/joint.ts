@@ -1,0 +1,228 @@
+/**
+ * Joint shipments (联合出海): goods of several members in one shipment, costs and proceeds shared, a statement and payments for each.
+ * Amounts are yuan with two decimals as text; weights whole grams.
+ */
+import { z } from 'zod';
+import { shareBases } from '../joint/shares.ts';
+import { MOST_GRAMS } from '../lots/mass.ts';
+import { fileToken, isoDate, isoInstant, pageInput, pageOf } from './common.ts';
+import { command, job, query } from './operation.ts';
+
+const id = z.number().int().positive();
+const text = z.string().trim().max(500).default('');
+const yuan = z.string().regex(/^\d{1,11}(\.\d{1,2})?$/);
+const count = z.number().int().min(0).max(10_000_000);
+
+export const amountSides = ['cost', 'proceeds'] as const;
+export const costKinds = [
+  'freight',
+  'customs',
+  'inspection',
+  'packing',
+  'storage',
+  'insurance',
+  'commission',
+  'bank',
+  'other',
+] as const;
+export const proceedsKinds = ['sale', 'refund', 'subsidy', 'otherIncome'] as const;
+export const payMethods = ['bank', 'cash', 'wallet', 'offset'] as const;
+/** 集货单 (whose cartons, how many, weights), 分摊表 (all members), 成员结算单 (one member, or each on a page of its own). */
+export const jointPapers = ['consolidation', 'shares', 'statement'] as const;
+
+export const jointHead = z.object({
+  id: id.optional(),
+  title: z.string().trim().min(1).max(100),
+  on: isoDate,
+  /** Number of a dispatch (发运) or of a shipment (货运) of the book; empty: goods are entered by hand. */
+  source: z.string().trim().max(40).default(''),
+  note: text,
+});
+
+export const jointGoodsInput = z.object({
+  id: id.optional(),
+  jointId: id,
+  /** The member: a party of the book. Left out: not yet known; nothing is stated until it is. */
+  partyId: id.optional(),
+  goods: z.string().trim().min(1).max(100),
+  place: z.string().trim().max(100).default(''),
+  massG: z.number().int().min(0).max(MOST_GRAMS),
+  cartons: count,
+  value: yuan.default('0'),
+  sold: yuan.default('0'),
+});
+export const jointGoodsRow = z.object({
+  id,
+  partyId: id.optional(),
+  party: z.string(),
+  goods: z.string(),
+  place: z.string(),
+  massG: z.number().int(),
+  cartons: z.number().int(),
+  value: z.string(),
+  sold: z.string(),
+  lotId: id.optional(),
+  lot: z.string(),
+  /** Taken from the dispatch: weight and cartons follow it when it is read again. */
+  isTaken: z.boolean(),
+});
+
+export const jointAmountInput = z.object({
+  id: id.optional(),
+  jointId: id,
+  side: z.enum(amountSides),
+  kind: z.enum([...costKinds, ...proceedsKinds]),
+  note: z.string().trim().max(100).default(''),
+  amount: yuan,
+  by: z.enum(shareBases),
+});
+export const jointAmountRow = jointAmountInput
+  .omit({ jointId: true })
+  .required({ id: true })
+  .extend({ note: z.string() });
+
+const figures = { weightG: z.number().int(), cartons: z.number().int(), value: z.string(), sold: z.string() };
+const memberShare = z.object({
+  partyId: id,
+  name: z.string(),
+  ...figures,
+  /** The member's part of each cost and each proceeds in their order. */
+  costs: z.array(z.string()),
+  proceeds: z.array(z.string()),
+  /** Below zero: the member owes. */
+  net: z.string(),
+});
+
+/** What a version of the statements says, as it was issued; nothing of it changes afterwards. */
+export const jointStatements = z.object({
+  number: z.string(),
+  title: z.string(),
+  on: isoDate,
+  source: z.string(),
+  goods: z.array(jointGoodsRow.omit({ id: true, isTaken: true, lotId: true })),
+  costs: z.array(jointAmountRow.pick({ kind: true, note: true, amount: true, by: true })),
+  proceeds: z.array(jointAmountRow.pick({ kind: true, note: true, amount: true, by: true })),
+  members: z.array(memberShare),
+  totals: z.object({ ...figures, costs: z.string(), proceeds: z.string(), net: z.string() }),
+});
+export type JointStatements = z.output<typeof jointStatements>;
+
+const paymentRow = z.object({
+  id,
+  partyId: id,
+  name: z.string(),
+  on: isoDate,
+  /** To the member; below zero: from it. */
+  amount: z.string(),
+  method: z.enum(payMethods),
+  /** Masked; the whole number is not kept. */
+  account: z.string(),
+  note: z.string(),
+  voidedAt: isoInstant.optional(),
+  voidReason: z.string(),
+});
+
+const jointRow = z.object({
+  id,
+  number: z.string(),
+  title: z.string(),
+  on: isoDate,
+  source: z.string(),
+  members: z.number().int(),
+  cartons: z.number().int(),
+  massG: z.number().int(),
+  /** Last version of the statements; 0: none was issued. */
+  version: z.number().int(),
+  /** What is due by the last version and not paid, of members that are to get something, and of those that owe. */
+  payable: z.string(),
+  owed: z.string(),
+});
+
+const paper = { id, version: z.number().int().positive().optional(), to: fileToken };
+
+export const joint = {
+  /** The last day first. */
+  'joint.list': query(z.object({ text: z.string().default(''), ...pageInput }), pageOf(jointRow)),
+  /** Refusals: `JOINT_UNKNOWN` {id}, `JOINT_VERSION_UNKNOWN` {version}. */
+  'joint.get': query(
+    z.object({
+      id,
+      /** Of the statements to show; left out: as they would be issued now. */
+      version: z.number().int().positive().optional(),
+    }),
+    jointRow.extend({
+      note: z.string(),
+      statements: jointStatements,
+      amounts: z.array(jointAmountRow),
+      /** By member: due by the last version (not by the one shown), what was paid, what is left. */
+      balances: z.array(
+        z.object({ partyId: id, name: z.string(), due: z.string(), paid: z.string(), left: z.string() }),
+      ),
+      payments: z.array(paymentRow),
+      issues: z.array(z.object({ version: z.number().int(), reason: z.string(), who: z.string(), at: isoInstant })),
+      /** Something differs from the last version. */
+      isChanged: z.boolean(),
+      /** Lines of goods without a member. */
+      ownerless: z.number().int(),
+      /** Amounts that nothing here can be shared by; they are in no member's share. */
+      unshared: z.array(jointAmountRow.pick({ id: true, kind: true, note: true, by: true })),
+      /** What the dispatch or the dispatches of the shipment hold now; absent without a source. */
+      sourceNow: z.object({ cartons: z.number().int(), massG: z.number().int(), isSame: z.boolean() }).optional(),
+    }),
+  ),
+  'joint.goods': query(z.object({ id }), z.object({ rows: z.array(jointGoodsRow) })),
+  /**
+   * A new one takes in the goods of its source at once. Refusals: `JOINT_UNKNOWN`, `JOINT_SOURCE_UNKNOWN` {number},
+   * `JOINT_SOURCE_TAKEN` {number, joint}.
+   */
+  'joint.save': command(jointHead, z.object({ id, lines: z.number().int() })),
+  /** Refusal: `JOINT_ISSUED` {number} where there is a statement or a payment. */
+  'joint.remove': command(z.object({ id }), z.object({})),
+  /** Reads cartons and weights of the source again; members and prices that were entered stay. Refusal: `JOINT_NO_SOURCE`. */
+  'joint.take': command(
+    z.object({ id }),
+    z.object({ added: z.number().int(), changed: z.number().int(), removed: z.number().int() }),
+  ),
+  /** Refusals: `JOINT_UNKNOWN`, `JOINT_GOODS_UNKNOWN`, `PARTY_UNKNOWN`, `JOINT_FULL` {most}. */
+  'joint.saveGoods': command(jointGoodsInput, z.object({ id })),
+  'joint.removeGoods': command(z.object({ id }), z.object({})),
+  /** Refusals: `JOINT_UNKNOWN`, `JOINT_AMOUNT_UNKNOWN`, `JOINT_AMOUNT_KIND` for a cost among proceeds. */
+  'joint.saveAmount': command(jointAmountInput, z.object({ id })),
+  'joint.removeAmount': command(z.object({ id }), z.object({})),
+  /**
+   * Issues the statements of all members as one version. Refusals: `JOINT_EMPTY`, `JOINT_OWNERLESS` {lines}, `JOINT_UNSHARED` {n},
+   * `JOINT_SAME` {version}, `JOINT_REASON` from the second version on.
+   */
+  'joint.issue': command(z.object({ id, reason: text }), z.object({ version: z.number().int() })),
+  /**
+   * Records a payment to a member, or below zero from it: once statements are issued no more than is open, before that an advance.
+   * Refusals: `JOINT_NO_MEMBER` {id}, `JOINT_OVERPAID` {left}, `JOINT_NOT_ISSUED` {number} for money from a member.
+   */
+  'joint.pay': command(
+    z.object({
+      id,
+      partyId: id,
+      on: isoDate,
+      amount: z.string().regex(/^-?\d{1,11}(\.\d{1,2})?$/),
+      method: z.enum(payMethods),
+      account: z.string().trim().max(60).default(''),
+      note: text,
+    }),
+    z.object({ id }),
+  ),
+  /** A payment stays on record with why it does not count. Refusals: `JOINT_PAYMENT_UNKNOWN` {id}, `JOINT_PAYMENT_VOID`. */
+  'joint.voidPayment': command(z.object({ id, reason: z.string().trim().min(1).max(300) }), z.object({})),
+  /**
+   * PDF. Without `version` the last one is printed; 集货单 and 分摊表 also as drafts. Refusals: `JOINT_NOT_ISSUED`, `JOINT_NO_MEMBER`,
+   * `JOINT_VERSION_UNKNOWN`, `PRINT_NEEDS_WINDOW`.
+   */
+  'joint.print': job(
+    z.object({ ...paper, paper: z.enum(jointPapers), partyId: id.optional() }),
+    z.object({ rows: z.number().int() }),
+  ),
+  /** The same as a workbook; statements of all members are a sheet each. */
+  'joint.export': job(
+    z.object({ ...paper, paper: z.enum(jointPapers), partyId: id.optional() }),
+    z.object({ rows: z.number().int() }),
+  ),
+} as const;

@@ -1,0 +1,188 @@
+/** Listings of the provincial product library (产品资源库): each of a product of the book, filed as PLAT201Message. */
+import { z } from 'zod';
+import { listingParts, listingTemplate } from '../rules/listings/pack.ts';
+import { fileToken, isoDate, isoInstant } from './common.ts';
+import { documentState } from './filing.ts';
+import { command, job, query } from './operation.ts';
+
+const id = z.number().int().positive();
+const short = (max: number) => z.string().trim().max(max).default('');
+const month = z.number().int().min(1).max(12).nullable().default(null);
+const degrees = z.union([z.literal(''), z.string().regex(/^-?\d{1,2}(\.\d)?$/)]).default('');
+
+export const listingCertificate = z.object({
+  kind: z.string().trim().min(1).max(60),
+  no: z.string().trim().min(1).max(100),
+  issuer: short(100),
+  /** Null where it does not end. */
+  validTo: isoDate.nullable().default(null),
+});
+
+/** What a listing says beyond its product, whose Chinese name and commodity code it shows. */
+export const listingBody = z.object({
+  nameEn: short(250),
+  /** Administrative division (行政区划), six digits. */
+  origin: z.union([z.literal(''), z.string().regex(/^\d{6}$/)]).default(''),
+  village: short(100),
+  variety: short(100),
+  grade: short(100),
+  pack: short(200),
+  /** A season over the new year has its first month after its last. */
+  seasonFrom: month,
+  seasonTo: month,
+  capacityUnit: short(10),
+  /** What can be supplied in each month, January first; empty: nothing said. */
+  capacity: z
+    .array(z.union([z.literal(''), z.string().regex(/^\d{1,12}(\.\d{1,5})?$/)]))
+    .length(12)
+    .default(() => Array.from({ length: 12 }, () => '')),
+  /** °C. */
+  temperatureFrom: degrees,
+  temperatureTo: degrees,
+  certificates: z.array(listingCertificate).max(50).default([]),
+  /** County flagship (一县一品). */
+  flagship: z.boolean().default(false),
+  brand: short(100),
+  /** Of the code table `brand_type`. */
+  brandType: z.union([z.literal(''), z.string().regex(/^[0-4]$/)]).default(''),
+  /** Trademark or authorisation: number, owner. */
+  ip: short(200),
+  /** Biological material (生物材料), for which a positive list is explored. */
+  biomaterial: z.boolean().default(false),
+  /** Of food: number of the producer's filing, ingredients, shelf life, how lots are numbered, languages of the label. */
+  producerNo: short(60),
+  ingredients: short(500),
+  shelfLife: short(60),
+  lotRule: short(100),
+  labelLanguages: short(100),
+  descriptionZh: short(1000),
+  descriptionEn: short(1000),
+});
+export type ListingBody = z.output<typeof listingBody>;
+
+export const listingRow = z.object({
+  id,
+  number: z.string(),
+  sku: z.string(),
+  nameZh: z.string(),
+  origin: z.string(),
+  originName: z.string(),
+  template: z.string(),
+  flagship: z.boolean(),
+  state: z.enum(['open', 'withdrawn']),
+  /** Whole per cent of the points of the pack, and what is missing, what counts most first. */
+  score: z.number().int(),
+  missing: z.array(z.enum(listingParts)),
+  photos: z.number().int(),
+  /** The first certificate to run out. */
+  nextExpiry: isoDate.nullable(),
+  acceptNo: z.string().nullable(),
+  acceptedOn: isoDate.nullable(),
+  filing: z
+    .object({
+      documentId: id,
+      state: documentState,
+      appType: z.string(),
+      /** What was filed is no longer what the book says. */
+      stale: z.boolean(),
+      statusInfo: z.string().optional(),
+    })
+    .nullable(),
+  updatedAt: isoInstant,
+});
+
+const photoView = z.object({
+  id,
+  fileName: z.string(),
+  sha256: z.string(),
+  size: z.number().int(),
+  width: z.number().int(),
+  height: z.number().int(),
+});
+
+const reason = z.object({ kind: z.enum(['product', 'template', 'name']), zh: z.string(), en: z.string() });
+
+export const listings = {
+  'listings.list': query(z.object({}), z.object({ rows: z.array(listingRow) })),
+  /** Refusal: `LISTING_UNKNOWN` {id}. */
+  'listings.get': query(
+    z.object({ id }),
+    listingRow.extend({
+      hsCode: z.string(),
+      body: listingBody,
+      photoRows: z.array(photoView),
+      templateOf: listingTemplate.nullable(),
+      askSeason: z.object({ zh: z.string(), en: z.string() }),
+    }),
+  ),
+  /** What the pack in force names, and where from. */
+  'listings.templates': query(
+    z.object({}),
+    z.object({ rows: z.array(listingTemplate), source: z.string(), inForceFrom: z.string() }),
+  ),
+  /**
+   * Lists a product: one of the book by its number, or a new one by a number of its own and a name, which comes from the template where
+   * none is given. Refusals: `LISTING_EXISTS` {number, sku}, `LISTING_NEEDS_NAME`, `LISTING_TEMPLATE_UNKNOWN` {template}.
+   */
+  'listings.open': command(
+    z.object({
+      sku: z.string().trim().min(1).max(60).optional(),
+      nameZh: short(250),
+      template: z.string().max(60).default(''),
+    }),
+    z.object({ id, sku: z.string() }),
+  ),
+  /**
+   * Keeps what is said; name and commodity code are those of the product, and change there. Refusals: `LISTING_UNKNOWN`, `FILING_VOID`
+   * {number} of one that is withdrawn, `TABLE_CODE_UNKNOWN` {code, table}, `LISTING_TEMPERATURES` {from, to}, `LISTING_SEASON_HALF`.
+   */
+  'listings.save': command(
+    z.object({ id, nameZh: z.string().trim().max(250), hsCode: z.string().trim().max(10), body: listingBody }),
+    z.object({ id, score: z.number().int() }),
+  ),
+  /** Takes one out of the library; what was accepted is taken back by a filing. Refusals: those of `registrations.cancel`. */
+  'listings.withdraw': command(
+    z.object({ id, reason: z.string().trim().min(1).max(500) }),
+    z.object({ id, filed: z.boolean() }),
+  ),
+  /** Commodity codes that may fit, with the reasons; from the offline table. */
+  'listings.candidates': query(
+    z.object({ id, about: z.string().max(500).default('') }),
+    z.object({
+      rows: z.array(
+        z.object({
+          code: z.string(),
+          zh: z.string(),
+          en: z.string(),
+          reasons: z.array(reason),
+          /** Declaration elements (申报要素) that the code asks for. */
+          elements: z.array(z.string()),
+        }),
+      ),
+      asOf: z.string(),
+    }),
+  ),
+  /**
+   * A chosen file as it is, in base64, for the window to make a photo of. Refusals: `FILE_NOT_GRANTED`, `FILE_MISSING`, `FILE_EMPTY`,
+   * `ARCHIVE_FILE_TOO_LARGE` {name, limitMb}, `FILE_UNREADABLE`.
+   */
+  'listings.readPicture': query(z.object({ file: fileToken }), z.object({ bytes: z.string() })),
+  /**
+   * Keeps a photo, a JPEG in base64 as the window has made it; what metadata it still has is taken out. Refusals: `PHOTO_NOT_JPEG` {name},
+   * `PHOTO_TOO_LARGE` {name, limitMb}, `PHOTO_THERE` {name}, `PHOTO_TOO_MANY` {most}, `LISTING_UNKNOWN`.
+   */
+  'listings.addPhoto': command(
+    z.object({ id, fileName: z.string().trim().min(1).max(200), jpeg: z.string().max(8_000_000) }),
+    z.object({ photoId: id }),
+  ),
+  /** Refusal: `PHOTO_UNKNOWN` {id}. */
+  'listings.photo': query(z.object({ photoId: id }), z.object({ jpeg: z.string() })),
+  'listings.removePhoto': command(z.object({ photoId: id }), z.object({})),
+  /** Product sheet (产品资料单) on A4 with photos. Refusals: `PRINT_NEEDS_WINDOW`, `LISTING_UNKNOWN`. */
+  'listings.print': job(
+    z.object({ id, to: fileToken, language: z.enum(['zh-CN', 'en', 'both']).default('both') }),
+    z.object({ bytes: z.number().int() }),
+  ),
+  /** The product sheet as a workbook, Chinese and English side by side. */
+  'listings.export': job(z.object({ id, to: fileToken }), z.object({ rows: z.number().int() })),
+} as const;

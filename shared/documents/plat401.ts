@@ -1,0 +1,70 @@
+import { mandatory, optional, remark } from './common-fields.ts';
+import { date8, filingFields, sha256Text } from './plat-fields.ts';
+import type { MessageSpec } from './spec.ts';
+
+/** 信用承诺 (PLAT-PLEDGE): a pledge of good faith that was signed: which text, by whom, until when. The text itself stays with the firm. */
+export const plat401 = {
+  message: 'PLAT401Message',
+  family: 'plat',
+  zh: '信用承诺',
+  en: 'Credit pledge',
+  direction: 'export',
+  kind: 'request',
+  edition: 'portbook/1',
+  source: 'portbook/1 PLAT401',
+  node: 'Pledge',
+  maxNodes: 100,
+  head: {
+    name: '',
+    zh: '信用承诺',
+    en: 'Credit pledge',
+    fields: [
+      ...filingFields,
+      {
+        name: 'templateId',
+        zh: '承诺书模板',
+        en: 'Template',
+        kind: 'text',
+        max: 60,
+        ...mandatory,
+        from: 'pledge.template',
+      },
+      {
+        name: 'templateVersion',
+        zh: '模板版本',
+        en: 'Template version',
+        kind: 'text',
+        max: 20,
+        ...mandatory,
+        from: 'pledge.version',
+      },
+      { name: 'title', zh: '承诺书标题', en: 'Title', kind: 'text', max: 200, ...mandatory, from: 'pledge.title' },
+      {
+        name: 'textSha256',
+        zh: '承诺书正文校验值',
+        en: 'SHA-256 of the text',
+        ...sha256Text,
+        ...mandatory,
+        from: 'pledge.textSha256',
+      },
+      {
+        name: 'signerName',
+        zh: '签署人',
+        en: 'Signer',
+        kind: 'text',
+        max: 60,
+        ...mandatory,
+        from: 'pledge.signer',
+        help: { zh: '只填姓名，不填身份证号。', en: 'The name alone, no identity number.' },
+      },
+      { name: 'signedOn', zh: '签署日期', en: 'Signed on', ...date8, ...mandatory, from: 'pledge.signedOn' },
+      { name: 'validTo', zh: '有效期至', en: 'Valid to', ...date8, ...optional, from: 'pledge.validTo' },
+      remark,
+    ],
+  },
+  businessKey: ['filingNo'],
+  number: 'filingNo',
+  party: 'signerName',
+  rank: 1,
+  receipt: 'PLAT402Message',
+} as const satisfies MessageSpec;

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { hsCandidates } from './hs-candidates.ts';
+import { plainJpeg } from './jpeg.ts';
+
+const entry = (code: string, zh: string) => ({ code, zh, en: '', pinyin: '', more: {} });
+
+describe('commodity codes that may fit', () => {
+  const entries = [
+    entry('0804502001', '鲜芒果'),
+    entry('0804502090', '干芒果'),
+    entry('0304510090', '鲜罗非鱼(芒果鱼除外)'),
+    entry('0902101000', '花茶'),
+  ];
+  it('puts the longest words in common first, and leaves out what a name leaves out', () => {
+    const found = hsCandidates(entries, { about: '干芒果片', own: '', template: undefined });
+    expect(found.map(({ code }) => code)).toEqual(['0804502090', '0804502001']);
+    expect(found[0]?.reasons).toEqual([{ kind: 'name', zh: '干芒果', en: '干芒果' }]);
+  });
+  it('keeps the product’s own code first', () => {
+    const found = hsCandidates(entries, { about: '芒果', own: '0902101000', template: undefined });
+    expect(found[0]).toMatchObject({ code: '0902101000', reasons: [{ kind: 'product' }] });
+  });
+});
+
+describe('a photo without metadata', () => {
+  const frame = [0xff, 0xc0, 0, 11, 8, 0, 30, 0, 40, 1, 1, 0x11, 0];
+  const scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 7, 0xff, 0xd9];
+  const bytes = (...parts: number[][]): Uint8Array => Uint8Array.from([0xff, 0xd8, ...parts.flat()]);
+  it('keeps how it is coded and drops camera, place and comments', () => {
+    const coded = [0xff, 0xe0, 0, 4, 1, 1];
+    const full = bytes(coded, [0xff, 0xe1, 0, 4, 9, 9], [0xff, 0xed, 0, 3, 9], [0xff, 0xfe, 0, 3, 9], frame, scan);
+    expect(plainJpeg(full)).toEqual({ bytes: bytes(coded, frame, scan), width: 40, height: 30 });
+  });
+  it('is none where the bytes do not hold together', () => {
+    const whole = bytes(frame, scan);
+    for (let length = 0; length < whole.length; length++) expect(plainJpeg(whole.subarray(0, length))).toBeUndefined();
+    expect(plainJpeg(bytes([0xff, 0xe1, 0xff, 0xff], scan))).toBeUndefined();
+    expect(plainJpeg(bytes(scan))).toBeUndefined();
+  });
+});

@@ -1,0 +1,166 @@
+/**
+ * Files of temperature loggers: any layout with a column of temperatures and one of instants, or of days and times. What is not
+ * understood is named with its row; nothing is guessed where two readings are possible.
+ */
+import { parseIsoDate } from '../calendar/index.ts';
+import type { Reading } from './cold-chain.ts';
+
+/** Columns from 0. `time`: the time of day where a column of its own holds it. */
+export interface LoggerMapping {
+  readonly at: number;
+  readonly time?: number | undefined;
+  readonly temperature: number;
+}
+
+/** The order of the parts of a date: year, month, day first. */
+export const dateOrders = ['ymd', 'dmy', 'mdy'] as const;
+export type DateOrder = (typeof dateOrders)[number];
+
+export interface LoggerRow {
+  readonly no: number;
+  readonly texts: readonly string[];
+}
+
+export interface LoggerReadings {
+  readonly readings: Reading[];
+  /** Rows that hold no reading, by reason. */
+  readonly failed: { readonly no: number; readonly reason: 'time' | 'temperature' }[];
+}
+
+const instantNames =
+  /^(?:date\s*[/ &-]?\s*time|timestamp|datetime|time\s*stamp|日期时间|记录时间|采集时间|时间戳|测量时间)/i;
+const dayNames = /^(?:date|日期|记录日期)/i;
+const timeNames = /^(?:time|时间|时刻|utc)/i;
+const temperatureNames = /(?:temp|温度|℃|°c|℉|°f|celsius|fahrenheit|\bch\s*1\b|通道\s*1)/i;
+
+/** What a header says of its column. */
+export function loggerMapping(headers: readonly string[]): Partial<LoggerMapping> {
+  const texts = headers.map((one) => one.normalize('NFKC').trim());
+  const index = (pattern: RegExp): number | undefined => {
+    const at = texts.findIndex((one) => pattern.test(one));
+    return at < 0 ? undefined : at;
+  };
+  const temperature = index(temperatureNames);
+  const instant = index(instantNames);
+  const day = index(dayNames);
+  const time = index(timeNames);
+  const at = instant ?? day ?? time;
+  const own = instant === undefined && day !== undefined && time !== undefined && time !== day ? time : undefined;
+  return {
+    ...(at === undefined ? {} : { at }),
+    ...(own === undefined ? {} : { time: own }),
+    ...(temperature === undefined ? {} : { temperature }),
+  };
+}
+
+/** Whether a header or a cell says Fahrenheit. */
+export const saysFahrenheit = (text: string): boolean =>
+  /(?:℉|°\s*f|fahrenheit|华氏)/i.test(text.normalize('NFKC')) || /[\d\s(]f\)?$/i.test(text.trim());
+
+interface Parts {
+  readonly numbers: readonly [number, number, number];
+  readonly isYearFirst: boolean;
+}
+
+function datePartsOf(text: string): Parts | undefined {
+  const found = /^(\d{1,4})[-/.年\s](\d{1,2})[-/.月\s](\d{1,4})日?/.exec(text.trim());
+  if (found === null) return undefined;
+  const [, a = '', b = '', c = ''] = found;
+  return { numbers: [Number(a), Number(b), Number(c)], isYearFirst: a.length === 4 };
+}
+
+/**
+ * The orders of date that every row of the file allows; more than one: the user has to say. A four-digit year first settles it.
+ */
+export function possibleOrders(texts: readonly string[]): DateOrder[] {
+  let possible: DateOrder[] = [...dateOrders];
+  for (const text of texts) {
+    const parts = datePartsOf(text);
+    if (parts === undefined) continue;
+    const [a, b] = parts.numbers;
+    possible = possible.filter((order) =>
+      parts.isYearFirst
+        ? order === 'ymd'
+        : order === 'dmy'
+          ? a <= 31 && b <= 12
+          : order === 'mdy'
+            ? a <= 12 && b <= 31
+            : false,
+    );
+  }
+  return possible;
+}
+
+function dateOf(text: string, order: DateOrder): string | undefined {
+  const parts = datePartsOf(text);
+  if (parts === undefined) return undefined;
+  const [a, b, c] = parts.numbers;
+  const [year, month, day] = order === 'ymd' ? [a, b, c] : order === 'dmy' ? [c, b, a] : [c, a, b];
+  const full = year < 100 ? 2000 + year : year;
+  return parseIsoDate(`${full}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`);
+}
+
+function secondsOf(text: string): number | undefined {
+  const found = /(\d{1,2})[:时](\d{2})(?:[:分](\d{2})(?:[.,]\d+)?)?/.exec(text);
+  if (found === null) return undefined;
+  const [, hour = '0', minute = '0', second = '0'] = found;
+  const isAfternoon = /pm|下午/i.test(text);
+  const isMorning = /am|上午/i.test(text);
+  const plain = Number(hour);
+  const hours = isAfternoon && plain < 12 ? plain + 12 : isMorning && plain === 12 ? 0 : plain;
+  if (hours > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  return hours * 3600 + Number(minute) * 60 + Number(second);
+}
+
+/** Hundredths of a degree Celsius of a cell, with a decimal point or comma, with or without its unit. */
+function temperatureOf(text: string, isFahrenheit: boolean): number | undefined {
+  const found = /^([-\u2212+]?\d{1,3}(?:[.,]\d+)?)\s*(?:°|℃|℉|c|f|摄氏度|度)*$/i.exec(
+    text.normalize('NFKC').replace(/°\s*/g, '').trim(),
+  );
+  if (found === null) return undefined;
+  const value = Number((found[1] ?? '').replace('\u2212', '-').replace(',', '.'));
+  const celsius = isFahrenheit || saysFahrenheit(text) ? ((value - 32) * 5) / 9 : value;
+  // Half away from zero, as loggers print.
+  const c100 = Math.sign(celsius) * Math.floor(Math.abs(celsius) * 100 + 0.5);
+  return Math.abs(c100) > 10_000 ? undefined : c100 === 0 ? 0 : c100;
+}
+
+/**
+ * The readings of the rows below the header. Instants are local time at the given offset from UTC.
+ * @param offsetMinutes 480 for China
+ */
+export function readLogger(
+  rows: readonly LoggerRow[],
+  layout: {
+    readonly mapping: LoggerMapping;
+    readonly order: DateOrder;
+    readonly isFahrenheit: boolean;
+    readonly offsetMinutes: number;
+  },
+): LoggerReadings {
+  const { mapping, order, isFahrenheit, offsetMinutes } = layout;
+  const readings: Reading[] = [];
+  const failed: LoggerReadings['failed'] = [];
+  for (const { no, texts } of rows) {
+    const cell = (column: number | undefined): string => (column === undefined ? '' : (texts[column] ?? ''));
+    const instant = cell(mapping.at).replace('T', ' ').trim();
+    const value = cell(mapping.temperature).trim();
+    if (instant === '' && value === '') continue;
+    const date = dateOf(instant, order);
+    const seconds =
+      mapping.time === undefined ? (secondsOf(instant.replace(/^\S+/, '')) ?? 0) : secondsOf(cell(mapping.time));
+    if (date === undefined || seconds === undefined) {
+      failed.push({ no, reason: 'time' });
+      continue;
+    }
+    const c100 = temperatureOf(value, isFahrenheit);
+    if (c100 === undefined) {
+      failed.push({ no, reason: 'temperature' });
+      continue;
+    }
+    // An instant that says UTC itself is not moved.
+    const offset = /z$/i.test(instant) ? 0 : offsetMinutes;
+    readings.push({ at: Date.parse(`${date}T00:00:00Z`) / 1000 + seconds - offset * 60, c100 });
+  }
+  return { readings, failed };
+}

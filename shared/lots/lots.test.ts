@@ -1,0 +1,405 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cartonCount, cartonText, cutRange, readCartons } from './cartons.ts';
+import { analyseColdChain, celsiusOf, celsiusText, type Reading } from './cold-chain.ts';
+import { dispatchFindings, harvestFindings, type LotToDispatch, residueVerdict, unknownCard } from './findings.ts';
+import { labelText } from './label-text.ts';
+import { loggerMapping, possibleOrders, readLogger } from './logger-file.ts';
+import { balanceOf, gramsOf, kilogramText, yieldPercent } from './mass.ts';
+import { traceBack, traceOn } from './trace.ts';
+import { checkCharacter, foldTraceCode, isTraceCode, traceCode } from './trace-code.ts';
+
+describe('the trace code', () => {
+  it('has the check characters of published numbers by ISO 7064 MOD 37,36', () => {
+    // The examples of the Global Release Identifier and of ISAN (root with episode, then with version).
+    expect(checkCharacter('A12425GABC1234002')).toBe('M');
+    expect(checkCharacter('00000000D07A0090')).toBe('Q');
+    expect(checkCharacter('00000000D07A009000000000')).toBe('X');
+    expect(checkCharacter('')).toBeUndefined();
+    expect(checkCharacter('a1')).toBeUndefined();
+  });
+
+  it('finds every wrong character', () => {
+    const code = traceCode('2026-11-21', 17);
+    expect(code).toMatch(/^L2611210017.$/);
+    expect(isTraceCode(foldTraceCode(' l261121-0017 ') + code.slice(-1))).toBe(true);
+    const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 99_999 }), fc.nat(20), fc.nat(35), (number, at, other) => {
+        const whole = traceCode('2026-11-21', number);
+        const place = at % whole.length;
+        const wrong = letters.charAt(other);
+        if (wrong === whole.charAt(place)) return;
+        expect(isTraceCode(whole.slice(0, place) + wrong + whole.slice(place + 1))).toBe(false);
+      }),
+    );
+  });
+
+  it('finds nearly every swap of two neighbours: all but some in a thousand', () => {
+    let swaps = 0;
+    let missed = 0;
+    for (let number = 1; number <= 3000; number++) {
+      const whole = traceCode('2026-11-21', number);
+      for (let place = 0; place + 1 < whole.length; place++) {
+        const [left, right] = [whole.charAt(place), whole.charAt(place + 1)];
+        if (left === right) continue;
+        swaps += 1;
+        if (isTraceCode(whole.slice(0, place) + right + left + whole.slice(place + 2))) missed += 1;
+      }
+    }
+    expect(missed / swaps).toBeLessThan(0.005);
+  });
+});
+
+describe('mass', () => {
+  it('is whole grams both ways', () => {
+    expect([gramsOf('12.5'), gramsOf('0.001'), gramsOf('0'), gramsOf('1.2345'), gramsOf('x')]).toEqual([
+      12_500,
+      1,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 10_000_000_000 }), (grams) => {
+        expect(gramsOf(kilogramText(grams))).toBe(grams);
+      }),
+    );
+  });
+
+  it('balances: what goes in comes out or is lost, to the gram', () => {
+    const mass = fc.integer({ min: 1, max: 1_000_000 });
+    fc.assert(
+      fc.property(
+        fc.array(mass, { minLength: 1, maxLength: 9 }),
+        fc.array(mass, { minLength: 1, maxLength: 9 }),
+        (taken, outputs) => {
+          const found = balanceOf({ inputs: taken.map((takenG) => ({ takenG, freeG: takenG })), outputs });
+          expect(found.outputG + found.lossG).toBe(found.inputG);
+          expect(found.isHeavier).toBe(found.lossG < 0);
+          expect(found.overdrawnAt).toBeUndefined();
+        },
+      ),
+    );
+    expect(
+      balanceOf({
+        inputs: [
+          { takenG: 5, freeG: 9 },
+          { takenG: 7, freeG: 6 },
+        ],
+        outputs: [1],
+      }).overdrawnAt,
+    ).toBe(1);
+    expect([yieldPercent(3000, 2000), yieldPercent(1, 1), yieldPercent(8, 1)]).toEqual(['66.67', '100.00', '12.50']);
+  });
+});
+
+describe('cartons', () => {
+  it('are read as numbers and ranges, with a prefix of hyphens', () => {
+    expect(readCartons('LZ-0001-LZ-0400, LZ-0900；lz-0901~0903')).toEqual([
+      { prefix: 'LZ-', digits: 4, first: 1, last: 400 },
+      { prefix: 'LZ-', digits: 4, first: 900, last: 900 },
+      { prefix: 'LZ-', digits: 4, first: 901, last: 903 },
+    ]);
+    expect(readCartons('1-100000')).toEqual([{ prefix: '', digits: 1, first: 1, last: 100_000 }]);
+    expect([readCartons('LZ-9-LZ-1'), readCartons('A1-B2'), readCartons('abc'), readCartons('')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(cartonText({ prefix: 'LZ-', digits: 4 }, 12_345)).toBe('LZ-12345');
+  });
+
+  it('are cut without losing one', () => {
+    const pair = fc.tuple(fc.nat(500), fc.nat(500)).map(([a, b]) => (a < b ? [a, b] : [b, a]) as [number, number]);
+    fc.assert(
+      fc.property(pair, pair, ([first, last], [from, to]) => {
+        const range = { prefix: '', digits: 1, first, last };
+        const cut = cutRange(range, from, to);
+        if (cut === undefined) expect(to < first || from > last).toBe(true);
+        else
+          expect(cartonCount(cut.inside) + cut.rest.reduce((sum, one) => sum + cartonCount(one), 0)).toBe(
+            cartonCount(range),
+          );
+      }),
+    );
+  });
+});
+
+describe('the tree', () => {
+  it('leads back from where it leads on', () => {
+    // Steps in the order of time: each takes some of the lots there are and makes new ones, so that there is no loop.
+    const steps = fc
+      .array(fc.tuple(fc.array(fc.nat(1000), { minLength: 1, maxLength: 3 }), fc.integer({ min: 1, max: 3 })), {
+        maxLength: 30,
+      })
+      .map((drawn) => {
+        let next = 5;
+        return drawn.map(([from, count]) => {
+          const inputs = [...new Set(from.map((one) => one % next))];
+          const outputs = Array.from({ length: count }, (_, at) => next + at);
+          next += count;
+          return { inputs, outputs };
+        });
+      });
+    fc.assert(
+      fc.property(steps, fc.nat(4), (made, start) => {
+        const all = made.flatMap(({ outputs }) => outputs);
+        const on = traceOn([start], made);
+        for (const one of [0, 1, 2, 3, 4, ...all]) expect(on.has(one)).toBe(traceBack([one], made).has(start));
+        // No lot without an origin: back from anything stands a harvest.
+        for (const one of all) expect([...traceBack([one], made)].some((lot) => lot < 5)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('what is said of a harvest', () => {
+  const registration = {
+    number: 'GY-1',
+    productId: undefined,
+    country: '',
+    fromOn: '2026-01-01',
+    untilOn: '2026-12-31',
+  };
+  const harvest = { on: '2026-06-10', site: '南坡果园', productId: 1, registrations: [registration], treatments: [] };
+
+  it('is nothing while the registration is in force and the waiting periods are over', () => {
+    const treatments = [{ on: '2026-05-27', name: '啶虫脒', waitingDays: 14 }];
+    expect(harvestFindings({ ...harvest, treatments })).toEqual([]);
+  });
+
+  it('names an expired registration, a waiting period, and what is not known', () => {
+    const found = harvestFindings({
+      ...harvest,
+      registrations: [{ ...registration, untilOn: '2026-06-09' }],
+      treatments: [
+        { on: '2026-05-28', name: '啶虫脒', waitingDays: 14 },
+        { on: '2026-06-01', name: '石硫合剂', waitingDays: undefined },
+        { on: '2026-06-11', name: '采后处理', waitingDays: 7 },
+      ],
+    });
+    expect(found.map(({ code, level }) => [code, level])).toEqual([
+      ['registrationExpired', 'reason'],
+      ['waitingNotOver', 'reason'],
+      ['waitingUnknown', 'note'],
+    ]);
+    expect(found[1]?.params).toMatchObject({ until: '2026-06-11' });
+    expect(harvestFindings({ ...harvest, registrations: [] }).map(({ code }) => code)).toEqual(['registrationMissing']);
+  });
+});
+
+describe('what is said before a lot leaves', () => {
+  const covered = { number: 'US-7', productId: 1, country: 'US', fromOn: '2026-01-01', untilOn: '2026-12-31' };
+  const lot: LotToDispatch = {
+    code: 'L1',
+    productId: 1,
+    orchards: [{ name: '南坡', registrations: [covered] }],
+    packHouses: [{ name: '一厂', registrations: [] }],
+    reports: [{ number: 'R1', result: 'pass', residues: [{ substance: '啶虫脒', valueE6: 20_000, limitE6: 10_000 }] }],
+    inherited: [],
+  };
+  const papers = {
+    country: 'US',
+    on: '2026-06-20',
+    card: unknownCard,
+    certificateNo: '',
+    coldTreatment: '',
+    needsReport: false,
+  };
+  const codes = (found: ReturnType<typeof dispatchFindings>): string[] => found.map(({ code }) => code);
+
+  it('asks for coverage where the destination does, and says so where nobody knows', () => {
+    expect(codes(dispatchFindings(lot, papers))).toEqual(['coverageUnknown', 'residueOver']);
+    const card = { orchard: true, packHouse: true, certificate: true, coldTreatment: true, report: true };
+    expect(codes(dispatchFindings({ ...lot, reports: [] }, { ...papers, card }))).toEqual([
+      'notCovered',
+      'reportMissing',
+      'coldTreatmentMissing',
+      'certificateMissing',
+    ]);
+    expect(codes(dispatchFindings(lot, { ...papers, on: '2027-01-01', card: { ...card, packHouse: false } }))[0]).toBe(
+      'notCovered',
+    );
+    expect(codes(dispatchFindings({ ...lot, packHouses: [], reports: [] }, { ...papers, needsReport: true }))).toEqual([
+      'reportMissing',
+    ]);
+  });
+
+  it('holds results against dated limits and calls the rest unknown', () => {
+    expect(residueVerdict({ substance: 'x', valueE6: undefined, limitE6: undefined })).toBe('within');
+    expect(residueVerdict({ substance: 'x', valueE6: 5, limitE6: 5 })).toBe('within');
+    expect(residueVerdict({ substance: 'x', valueE6: 6, limitE6: 5 })).toBe('over');
+    expect(residueVerdict({ substance: 'x', valueE6: 6, limitE6: undefined })).toBe('unknown');
+  });
+});
+
+describe('the label', () => {
+  it('is words in lines and leaves out what is not known', () => {
+    const text = labelText(
+      {
+        code: 'L26112100017',
+        firm: '琼海测试',
+        productZh: '荔枝',
+        productEn: 'Litchi',
+        variety: '妃子笑',
+        massG: 1_250_500,
+        madeOn: '2026-06-10',
+        origins: [1, 2, 3, 4].map((n) => ({ name: `果园${n}`, registrationNo: n === 1 ? 'GY-1' : '' })),
+        harvestedFrom: '2026-06-09',
+        harvestedUntil: '2026-06-10',
+        packHouse: '',
+        packHouseNo: '',
+      },
+      'en',
+    );
+    expect(text.split('\n')).toEqual([
+      'Trace code: L26112100017',
+      'Product: Litchi 妃子笑',
+      'Net mass of lot: 1250.5 kg',
+      'Origin: 果园1 (GY-1); 果园2; 果园3; +1',
+      'Harvested: 2026-06-09 – 2026-06-10',
+      'Made: 2026-06-10',
+      'Exporter: 琼海测试',
+    ]);
+  });
+});
+
+describe('the cold chain', () => {
+  const band = { lowC100: 200, highC100: 600 };
+  const every = (minutes: number, ...celsius: number[]): Reading[] =>
+    celsius.map((one, at) => ({ at: at * minutes * 60, c100: Math.round(one * 100) }));
+  const far = { now: 10_000_000 };
+
+  it('measures a stay outside by its time and its area', () => {
+    // Up from the limit to 8 °C and down again: a triangle of 20 minutes by 2 °C.
+    const found = analyseColdChain(every(10, 4, 6, 8, 6, 4, 4), band, far);
+    expect(found.excursions).toEqual([
+      { side: 'above', from: 600, until: 1800, seconds: 1200, peakC100: 800, degreeMinutes10: 200 },
+    ]);
+    expect(found).toMatchObject({
+      readings: 6,
+      interval: 600,
+      minC100: 400,
+      maxC100: 800,
+      covered: 3000,
+      outside: 1200,
+      findings: [],
+    });
+  });
+
+  it('crosses the limits between readings and tells above from below', () => {
+    const found = analyseColdChain(every(10, 4, 8, 0, 4), band, far);
+    expect(found.excursions.map(({ side, seconds, degreeMinutes10 }) => [side, seconds, degreeMinutes10])).toEqual([
+      ['above', 450, 75],
+      ['below', 450, 75],
+    ]);
+  });
+
+  it('assumes nothing across a gap and names what is odd about the clock', () => {
+    const readings = [
+      ...every(10, 4, 9, 9, 4),
+      { at: 20_000, c100: 900 },
+      { at: 20_600, c100: 400 },
+      { at: 20_000, c100: 100 },
+      { at: 99_999_999, c100: 400 },
+    ];
+    const found = analyseColdChain(readings, band, { ...far, loaded: -90_000, arrived: 200_000_000 });
+    expect(found.findings.map(({ code, n }) => [code, n])).toEqual([
+      ['clockBack', 1],
+      ['clockTwice', 1],
+      ['gap', 2],
+      ['future', 1],
+      ['beforeLoading', 1],
+      ['endsEarly', 1],
+    ]);
+    expect(found.excursions).toHaveLength(2);
+    expect(found.covered).toBe(2400);
+    expect(analyseColdChain([], band, far)).toMatchObject({ readings: 0, findings: [{ code: 'tooFew' }] });
+  });
+
+  it('never measures a part of the band as outside', () => {
+    const curve = fc.array(fc.integer({ min: 200, max: 600 }), { minLength: 2, maxLength: 40 });
+    fc.assert(
+      fc.property(curve, (inside) => {
+        expect(
+          analyseColdChain(
+            inside.map((c100, at) => ({ at: at * 60, c100 })),
+            band,
+            far,
+          ).outside,
+        ).toBe(0);
+      }),
+    );
+    const any = fc.array(fc.integer({ min: -500, max: 1500 }), { minLength: 2, maxLength: 40 });
+    fc.assert(
+      fc.property(any, (drawn) => {
+        const found = analyseColdChain(
+          drawn.map((c100, at) => ({ at: at * 60, c100 })),
+          band,
+          far,
+        );
+        // Each end of a stay is rounded to a second.
+        expect(found.outside).toBeLessThanOrEqual(found.covered + found.excursions.length * 2);
+      }),
+    );
+  });
+
+  it('writes and reads temperatures', () => {
+    expect([celsiusOf('-18.5'), celsiusOf('4'), celsiusOf('−0.05'), celsiusOf('1.234'), celsiusOf('101')]).toEqual([
+      -1850,
+      400,
+      -5,
+      undefined,
+      undefined,
+    ]);
+    expect([celsiusText(-1850), celsiusText(400), celsiusText(-5)]).toEqual(['-18.5', '4', '-0.05']);
+  });
+});
+
+describe("a logger's file", () => {
+  const read = (rows: string[][], layout: Partial<Parameters<typeof readLogger>[1]> = {}) =>
+    readLogger(
+      rows.map((texts, at) => ({ no: at + 2, texts })),
+      { mapping: { at: 0, temperature: 1 }, order: 'ymd', isFahrenheit: false, offsetMinutes: 480, ...layout },
+    );
+
+  it('names its columns in many ways', () => {
+    expect(loggerMapping(['No.', 'Date/Time', 'Temperature(°C)', 'Humidity'])).toEqual({ at: 1, temperature: 2 });
+    expect(loggerMapping(['序号', '日期', '时间', '温度℃'])).toEqual({ at: 1, time: 2, temperature: 3 });
+    expect(loggerMapping(['a', 'b'])).toEqual({});
+  });
+
+  it('asks where a date may be read in two ways', () => {
+    expect(possibleOrders(['2026-06-07 08:00'])).toEqual(['ymd']);
+    expect(possibleOrders(['07/06/2026 08:00', '08/06/2026 08:00'])).toEqual(['dmy', 'mdy']);
+    expect(possibleOrders(['07/06/2026', '25/06/2026'])).toEqual(['dmy']);
+  });
+
+  it('keeps what it understands and names the rows it does not', () => {
+    const found = read([
+      ['2026/6/7 8:05', '4.2'],
+      ['2026-06-07T00:15:00Z', '39.2°F'],
+      ['2026-06-07 下午 3:00', '-0,5 ℃'],
+      ['2026-06-31 08:00', '4'],
+      ['2026-06-07 08:20', '---'],
+      ['', ''],
+    ]);
+    expect(found.readings.map(({ at, c100 }) => [new Date(at * 1000).toISOString(), c100])).toEqual([
+      ['2026-06-07T00:05:00.000Z', 420],
+      ['2026-06-07T00:15:00.000Z', 400],
+      ['2026-06-07T07:00:00.000Z', -50],
+    ]);
+    expect(found.failed).toEqual([
+      { no: 5, reason: 'time' },
+      { no: 6, reason: 'temperature' },
+    ]);
+    const split = read([['07.06.26', '23:59:30', '5']], {
+      mapping: { at: 0, time: 1, temperature: 2 },
+      order: 'dmy',
+      offsetMinutes: 0,
+    });
+    expect(split.readings).toEqual([{ at: Date.parse('2026-06-07T23:59:30Z') / 1000, c100: 500 }]);
+  });
+});

@@ -1,0 +1,59 @@
+/** Mass of lots in whole grams: nothing is weighed finer, and sums stay exact. */
+
+/** The most a lot may weigh: 10,000 t, far below what a safe integer holds. */
+export const MOST_GRAMS = 10_000_000_000;
+
+/** Grams of a weight in kilograms with at most three decimals; undefined for anything else, zero and what is too much. */
+export function gramsOf(kilograms: string): number | undefined {
+  const found = /^(\d{1,8})(?:\.(\d{1,3}))?$/.exec(kilograms.trim());
+  if (found === null) return undefined;
+  const grams = Number(found[1]) * 1000 + Number((found[2] ?? '').padEnd(3, '0'));
+  return grams > 0 && grams <= MOST_GRAMS ? grams : undefined;
+}
+
+/** Grams as kilograms without trailing zeros, e.g. `12.5`. */
+export function kilogramText(grams: number): string {
+  const sign = grams < 0 ? '-' : '';
+  const size = Math.abs(grams);
+  const rest = String(size % 1000)
+    .padStart(3, '0')
+    .replace(/0+$/, '');
+  return `${sign}${Math.floor(size / 1000)}${rest === '' ? '' : `.${rest}`}`;
+}
+
+/** What came out of what went in: `output` of `input` grams in percent with two decimals, half-up (成品率). */
+export function yieldPercent(input: number, output: number): string {
+  const hundredths = (BigInt(output) * 20_000n + BigInt(input)) / (2n * BigInt(input));
+  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, '0')}`;
+}
+
+/** One step of a lot's life: grams taken of each lot before, grams of each lot after. */
+export interface StepMass {
+  readonly inputs: readonly { readonly takenG: number; readonly freeG: number }[];
+  readonly outputs: readonly number[];
+}
+
+export interface MassBalance {
+  readonly inputG: number;
+  readonly outputG: number;
+  /** What was lost: stalks, trimmings, water. Below zero: more came out than went in. */
+  readonly lossG: number;
+  /** The first input of which more is taken than is left. */
+  readonly overdrawnAt: number | undefined;
+  /** More came out than went in: only glazing, soaking or the like explain it. */
+  readonly isHeavier: boolean;
+}
+
+/** The mass balance (物料平衡) of a step. Grams, exact. */
+export function balanceOf({ inputs, outputs }: StepMass): MassBalance {
+  const inputG = inputs.reduce((sum, one) => sum + one.takenG, 0);
+  const outputG = outputs.reduce((sum, one) => sum + one, 0);
+  const at = inputs.findIndex(({ takenG, freeG }) => takenG > freeG);
+  return {
+    inputG,
+    outputG,
+    lossG: inputG - outputG,
+    overdrawnAt: at < 0 ? undefined : at,
+    isHeavier: outputG > inputG,
+  };
+}

@@ -1,0 +1,113 @@
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { answerDialogs, type Desk, launchDesk } from './launch.ts';
+import { pictureOfFailure } from './support/failure.ts';
+import { Hands } from './support/hands.ts';
+import { textsIn } from './support/texts.ts';
+
+/** A listing by keyboard in the real window: from a template, filled, with a photo, as a sheet, made and queued. */
+const t = textsIn('zh-CN');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-listings-'));
+let desk: Desk;
+let hands: Hands;
+
+beforeAll(async () => {
+  desk = await launchDesk({ size: { width: 1366, height: 768 } });
+  hands = new Hands(desk, t);
+  await hands.button(t('welcome.openSample')).click();
+  await hands.on('today');
+}, 120_000);
+
+afterEach((context) => pictureOfFailure(desk, context));
+afterAll(async () => {
+  await desk.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('listings on the desk', () => {
+  it('makes one from a template and fills it with the keyboard', async () => {
+    await hands.press('Control+k');
+    await desk.page.keyboard.type('cpzyk');
+    await desk.page.getByRole('option', { name: t('command.listings'), selected: true }).waitFor();
+    await hands.press('Enter');
+    await hands.on('listings');
+    await hands.sees(t('listings.empty'));
+    await hands.press('Control+n');
+    await desk.page.locator('#listing-search:focus').waitFor();
+    await desk.page.keyboard.type('芒果');
+    await desk.page.getByRole('button', { name: '芒果 海南' }).waitFor();
+    await desk.page.getByRole('button', { name: '芒果 海南' }).focus();
+    await hands.press('Enter');
+    await desk.page.locator('#listing-nameZh:focus').waitFor();
+    expect(await desk.page.locator('#listing-nameZh').inputValue()).toBe('芒果');
+    await hands.press('Enter');
+    await desk.page.keyboard.type('Fresh mango');
+    await hands.press('Enter');
+    await desk.page.keyboard.type('琼海');
+    await desk.page.getByRole('option').first().waitFor();
+    await hands.press('Enter');
+    await desk.page.locator('#listing-village:focus').waitFor();
+    await desk.page.keyboard.type('大路镇');
+    // What is missing is a way to its field.
+    await hands.button(t('listings.part.capacity')).click();
+    await desk.page.locator('#listing-capacity:focus').waitFor();
+    await desk.page.keyboard.type('吨');
+    await hands.press('Enter');
+    await desk.page.keyboard.type('30');
+    await desk.page.locator('#listing-candidates').focus();
+    await hands.press('Enter');
+    await desk.page.getByRole('button', { name: '0804502001' }).focus();
+    await hands.press('Enter', 'Control+Enter');
+    await hands.sees(/完整度 \d\d%/);
+    await desk.page.locator('.listing-choices', { hasText: t('listings.missing') }).waitFor();
+    await expect.poll(() => hands.button(t('listings.part.capacity')).count()).toBe(0);
+  });
+
+  it('takes a photo, small and plain, and names what is none', async () => {
+    // Twice as wide as is kept, dropped as from a phone's memory card together with something that is no photo.
+    const dropped = await desk.page.evaluateHandle(async () => {
+      const canvas = new OffscreenCanvas(3200, 1600);
+      canvas.getContext('2d')?.fillRect(0, 0, 900, 900);
+      const both = new DataTransfer();
+      both.items.add(new File([await canvas.convertToBlob()], '芒果园.png', { type: 'image/png' }));
+      both.items.add(new File(['no picture'], '价目表.jpg', { type: 'image/jpeg' }));
+      return both;
+    });
+    await desk.page.locator('.listing-drop').dispatchEvent('drop', { dataTransfer: dropped });
+    await desk.page.locator('.listing-photo img').waitFor();
+    await hands.sees(t('listings.noPhoto', { names: '价目表.jpg' }));
+    const width = await desk.page.locator('.listing-photo img').evaluate(async (picture: HTMLImageElement) => {
+      await picture.decode();
+      return [picture.naturalWidth, picture.naturalHeight];
+    });
+    expect(width).toEqual([1600, 800]);
+    // The button asks for files in the system's own dialog.
+    const second = path.join(folder, '果园.gif');
+    writeFileSync(second, Buffer.from('R0lGODdhAQABAIAAAP///////ywAAAAAAQABAAACAkQBADs=', 'base64'));
+    await answerDialogs(desk.app, [second]);
+    await hands.button(t('listings.addPhotos')).focus();
+    await hands.press('Enter');
+    await desk.page.locator('.listing-photo img').nth(1).waitFor();
+  });
+
+  it('writes the product sheet, makes the filing and queues it', async () => {
+    const pdf = path.join(folder, 'sheet.pdf');
+    const xlsx = path.join(folder, 'sheet.xlsx');
+    await answerDialogs(desk.app, [pdf, xlsx]);
+    await desk.page.locator('#listing-print').focus();
+    await hands.press('Enter');
+    await expect.poll(() => existsSync(pdf) && statSync(pdf).size > 1000, { timeout: 30_000 }).toBe(true);
+    await desk.page.locator('#listing-export').focus();
+    await hands.press('Enter');
+    await expect.poll(() => existsSync(xlsx) && statSync(xlsx).size > 1000, { timeout: 30_000 }).toBe(true);
+    await desk.page.locator('#listing-draft').focus();
+    await hands.press('Enter');
+    await desk.page.locator('#listing-queue').waitFor();
+    await desk.page.locator('#listing-queue').focus();
+    await hands.press('Enter');
+    await desk.page.locator('#listing-queue').waitFor({ state: 'detached' });
+    expect(desk.pageErrors()).toEqual([]);
+  });
+});

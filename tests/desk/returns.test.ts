@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { taxBook } from '../fixtures/tax-book.ts';
+import { coreAt, firm, must } from '../fixtures/trade.ts';
+import { type Desk, launchDesk } from './launch.ts';
+import { pictureOfFailure } from './support/failure.ts';
+import { Hands } from './support/hands.ts';
+import { textsIn } from './support/texts.ts';
+
+/** Goods that came back, by keyboard in the real window: received, taken on, judged. */
+const t = textsIn('zh-CN');
+const passphrase = 'desk-returns-passphrase';
+const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-returns-'));
+let desk: Desk;
+let hands: Hands;
+
+beforeAll(async () => {
+  const home = path.join(folder, 'home');
+  const core = coreAt(home);
+  await must(core, 'books.create', { profile: firm, passphrase });
+  taxBook(core).line({ mode: '9810', declarationNo: '514120260000000017', exportDate: '2026-03-10', qty: 10 });
+  await core.close();
+  desk = await launchDesk({ home, size: { width: 1366, height: 768 }, env: { TZ: 'Asia/Shanghai' } });
+  hands = new Hands(desk, t);
+  await hands.on('welcome');
+  await desk.page.locator('.open-form input').fill(passphrase);
+  await hands.press('Enter');
+  await hands.on('today');
+}, 120_000);
+
+afterEach((context) => pictureOfFailure(desk, context));
+afterAll(async () => {
+  await desk.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('returns and repair on the desk', () => {
+  it('receives goods of an exported line and takes them on by keyboard', async () => {
+    await hands.press('Control+k');
+    await desk.page.keyboard.type('thwx');
+    await desk.page.getByRole('option', { name: t('command.returns') }).waitFor();
+    await hands.press('Enter');
+    await hands.on('returns');
+    await hands.sees(t('goodsReturns.empty'));
+    await hands.press('Control+n');
+    await desk.page.locator('#return-line:focus').waitFor();
+    await desk.page.keyboard.type('51412026');
+    await desk.page.getByRole('option', { name: /514120260000000017/ }).waitFor();
+    await hands.press('Enter');
+    await hands.sees(t('goodsReturns.leftOf', { out: '10', left: '10' }));
+    await desk.page.locator('#return-qty').fill('4');
+    await desk.page.locator('#return-received').fill('2026-09-10');
+    await desk.page.locator('#return-place').fill('A-01');
+    await hands.press('Control+Enter');
+    await hands.sees(t('returns.route.six-month'));
+    await hands.press('Control+Enter');
+    await expect
+      .poll(() => desk.page.locator('.ant-table-row', { hasText: t('goodsReturns.states.sorted') }).count())
+      .toBe(1);
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('has a tab for copies of declarations that leads to their import', async () => {
+    await desk.page.getByText(t('goodsReturns.tab.copies'), { exact: true }).click();
+    await hands.sees(t('goodsReturns.noCopies'));
+    await hands.press('Control+i');
+    await hands.on('import');
+    expect(desk.pageErrors()).toEqual([]);
+  });
+});

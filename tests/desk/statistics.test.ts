@@ -1,0 +1,84 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { answerDialogs, type Desk, launchDesk } from './launch.ts';
+import { pictureOfFailure } from './support/failure.ts';
+import { Hands } from './support/hands.ts';
+import { textsIn } from './support/texts.ts';
+
+/** The monthly statistics by keyboard in the real window: figures to their lines, pictures, sources, and the filing. */
+const t = textsIn('zh-CN');
+const MONTH = '2026-10';
+const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-statistics-'));
+let desk: Desk;
+let hands: Hands;
+
+beforeAll(async () => {
+  desk = await launchDesk({ size: { width: 1366, height: 768 } });
+  hands = new Hands(desk, t);
+  await hands.button(t('welcome.openSample')).click();
+  await hands.on('today');
+}, 120_000);
+
+afterEach((context) => pictureOfFailure(desk, context));
+afterAll(async () => {
+  await desk.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const chip = (name: string) => desk.page.getByRole('radio', { name, exact: true });
+
+describe('statistics on the desk', () => {
+  it('shows a month by its dimensions, and the lines behind a row', async () => {
+    await hands.press('Control+k');
+    await desk.page.keyboard.type('tjyb');
+    await desk.page.getByRole('option', { name: t('command.statistics'), selected: true }).waitFor();
+    await hands.press('Enter');
+    await hands.on('statistics');
+    const period = desk.page.getByLabel(t('statistics.period'));
+    await period.fill(MONTH);
+    await hands.press('Enter');
+    await expect
+      .poll(() => desk.page.locator('.split-list .ant-table-row').count(), { timeout: 30_000 })
+      .toBeGreaterThan(0);
+    await chip(t('statistics.by.mode')).focus();
+    await hands.press('Enter');
+    await expect
+      .poll(() => desk.page.locator('.statistics-lines .ant-table-row').count(), { timeout: 30_000 })
+      .toBeGreaterThan(0);
+    await hands.press('Alt+PageUp');
+    await expect.poll(() => period.inputValue(), { timeout: 10_000 }).not.toBe(MONTH);
+    await hands.press('Alt+PageDown');
+    await expect.poll(() => period.inputValue(), { timeout: 10_000 }).toBe(MONTH);
+  });
+
+  it('draws the month and sets the sources side by side', async () => {
+    await chip(t('statistics.view.figures')).focus();
+    await hands.press('ArrowRight');
+    await desk.page.locator('.statistics-pictures .chart svg').nth(2).waitFor();
+    await hands.press('ArrowRight');
+    await hands.sees(t('statistics.origins'));
+    await hands.press('ArrowRight');
+    await hands.sees(t('statistics.b2bHint'));
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('opens the report, drafts, prints and queues it', async () => {
+    await hands.press('Control+Enter');
+    await hands.button(t('statistics.report.open').replace('{{period}}', MONTH)).focus();
+    await hands.press('Enter');
+    await desk.page.locator('#statistics-draft').focus();
+    await hands.press('Enter');
+    await hands.button(t('statistics.report.queue')).waitFor();
+    const pdf = path.join(folder, 'statistics.pdf');
+    await answerDialogs(desk.app, [pdf]);
+    await hands.button(t('statistics.report.print')).focus();
+    await hands.press('Enter');
+    await expect.poll(() => existsSync(pdf) && statSync(pdf).size > 1000, { timeout: 30_000 }).toBe(true);
+    await hands.button(t('statistics.report.queue')).focus();
+    await hands.press('Enter');
+    await hands.button(t('statistics.report.queue')).waitFor({ state: 'detached' });
+    expect(desk.pageErrors()).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { startCluster, withoutPostgres } from '../fixtures/postgres.ts';
+import { type StormOptions, storm } from './storm/storm.ts';
+import { temporaryFolder } from './support/folder.ts';
+import { LONG_MS, size } from './support/size.ts';
+
+const folder = temporaryFolder('storm');
+const disk = smallDisk();
+
+/** A file system of its own that can be filled up without hurting anybody; only root may make one. */
+function smallDisk(): string | undefined {
+  if (process.getuid?.() !== 0 || process.platform !== 'linux') {
+    console.log('storm: no full disk, for which a file system of its own is needed that only root may mount');
+    return undefined;
+  }
+  const at = path.join(folder, 'disk');
+  mkdirSync(at);
+  const megabytes = size.isLong ? 1500 : 150;
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', at], { stdio: 'pipe' });
+  } catch (error) {
+    // In many a container root may not mount either.
+    console.log(`storm: no full disk: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+  return at;
+}
+
+// Before the folder itself is taken away.
+afterAll(() => {
+  if (disk !== undefined) execFileSync('umount', ['-l', disk]);
+});
+
+async function weather(name: string, more: Partial<StormOptions>): Promise<void> {
+  const own = path.join(folder, name);
+  mkdirSync(own);
+  const { seed, submissions, faults } = size;
+  const say = (text: string): void => {
+    if (size.isLong) console.log(text);
+  };
+  const counts = await storm({ folder: own, seed, submissions, faults, say, ...more });
+  expect(counts.submissions).toBeGreaterThanOrEqual(submissions);
+  expect(counts.found.messages).toBeGreaterThanOrEqual(counts.submissions);
+  console.log(`${name}: ${JSON.stringify(counts)}`);
+}
+
+it(
+  'one platform on a file: what was queued is there once, every receipt is here, states moved as the tables allow',
+  () => weather('storm', disk === undefined ? {} : { smallDisk: disk }),
+  LONG_MS,
+);
+
+if (withoutPostgres !== undefined) console.log(`storm: ${withoutPostgres}`);
+
+it.skipIf(withoutPostgres !== undefined)(
+  'three platforms on one PostgreSQL, one of them killed every few seconds: the same',
+  async () => {
+    const cluster = await startCluster();
+    try {
+      await weather('postgres', { database: { url: await cluster.database('storm'), processes: 3 } });
+    } finally {
+      cluster.stop();
+    }
+  },
+  LONG_MS,
+);

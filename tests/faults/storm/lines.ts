@@ -1,0 +1,22 @@
+/** What the desk of a storm tells, a JSON line each. `queued` only when it is durable. */
+export type DeskLine =
+  | { readonly opened: true }
+  | { readonly queued: readonly string[] }
+  | { readonly refused: string }
+  | { readonly failed: string }
+  /** Every few seconds: what is still under way. */
+  | { readonly underWay: number }
+  | { readonly done: number };
+
+/** What it is told, a JSON line each. */
+export type DeskOrder =
+  /** Its clock is ahead by so much, or behind. */
+  | { readonly aheadMs: number }
+  | { readonly dns: 'up' | 'down' }
+  /** So many orders and no more; it ends when all of them are through. */
+  | { readonly finishAt: number };
+
+/** Orders whose papers are queued in one go. */
+export const ORDERS_AT_ONCE = 10;
+/** With so many documents under way the desk queues no more, so that the storm falls into all that becomes of them and not into sending alone. */
+export const UNDER_WAY_AT_MOST = 2000;

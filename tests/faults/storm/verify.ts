@@ -1,0 +1,145 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { bareHost } from '../../../electron/core/core.ts';
+import { deviceKey } from '../../../electron/core/keys/device-key.ts';
+import { keyByRecovery, readKeyFile } from '../../../electron/core/keys/key-file.ts';
+import { httpTransport } from '../../../electron/core/outbox/http-transport.ts';
+import { type Book, keyFile, openBook } from '../../../electron/core/store/book.ts';
+import { type DocumentEvent, type DocumentState, documentMachine } from '../../../shared/sync/document-states.ts';
+import { type MessageEvent, type MessageState, messageMachine } from '../../../shared/sync/message-states.ts';
+import type { Statistics } from '../../../shared/sync/protocol.ts';
+
+/** What is there at the end, counted. */
+export interface Found {
+  readonly messages: number;
+  readonly documents: number;
+  readonly receipts: number;
+  /** Moves of messages and documents, each one of the tables'. */
+  readonly moves: number;
+  readonly resends: number;
+  /** The messages whose answer was lost at least once. */
+  readonly enquired: number;
+}
+
+/** Recorded besides the moves of the table: the state stays. */
+const besides: ReadonlySet<string> = new Set(['export']);
+
+function demand(holds: boolean, what: string): void {
+  if (!holds) throw new Error(what);
+}
+
+/**
+ * After a storm: every message that the desk called queued is at the platform exactly once with these bytes, every receipt is in the book,
+ * states only moved as the tables allow, and the audit chain holds. Throws with the first that does not.
+ */
+export async function verify(
+  home: string,
+  made: { readonly recoveryKey: string },
+  at: { readonly url: string; readonly statistics: Statistics; readonly queued: ReadonlySet<string> },
+): Promise<Found> {
+  const [name = ''] = readdirSync(path.join(home, 'books'));
+  const folder = path.join(home, 'books', name);
+  const book = openBook(folder, keyByRecovery(readKeyFile(path.join(folder, keyFile)), made.recoveryKey), {});
+  try {
+    const all = <T>(sql: string): T[] => book.prepare(sql).all() as T[];
+    demand(JSON.stringify(all('PRAGMA integrity_check')) === '[{"integrity_check":"ok"}]', 'the book is damaged');
+    demand(all('PRAGMA foreign_key_check').length === 0, 'a row points nowhere');
+    demand(book.verifyAudit().intact, 'the audit chain is broken');
+
+    const messages = all<{ guid: string; sha256: string; state: string; documents: number }>(
+      'SELECT guid, sha256, state, documents FROM message',
+    );
+    const byGuid = new Map(messages.map((one) => [one.guid, one]));
+    for (const guid of at.queued) demand(byGuid.has(guid), `${guid} was called queued and is lost`);
+    for (const { guid, state } of messages) demand(state === 'sent', `${guid} is ${state}`);
+
+    const signer = await deviceKey(book, bareHost);
+    const transport = httpTransport({ url: at.url, signer, now: () => new Date().toISOString() });
+    const { signal } = new AbortController();
+    for (const { guid, sha256 } of messages) {
+      const answer = await transport.enquire(guid, signal);
+      demand(answer.kind === 'accepted', `${guid}: ${JSON.stringify(answer)}`);
+      if (answer.kind !== 'accepted') continue;
+      demand(answer.value.found, `${guid} is not at the platform`);
+      if (answer.value.found) demand(answer.value.receipt.sha256 === sha256, `${guid} is there with other bytes`);
+    }
+    const { statistics } = at;
+    const documents = messages.reduce((sum, one) => sum + one.documents, 0);
+    demand(statistics.messages === messages.length, `${statistics.messages} messages there, ${messages.length} here`);
+    demand(statistics.documents === documents, `${statistics.documents} documents there, ${documents} here`);
+    demand(statistics.keys === documents, 'a document is there twice');
+    demand(statistics.doubleAcceptances === 0 && statistics.duplicates === 0, `twice: ${JSON.stringify(statistics)}`);
+    demand(statistics.accepted === documents, `accepted ${statistics.accepted} of ${documents}`);
+
+    const own = new Set(all<{ id: string }>('SELECT platform_id AS id FROM receipt').map(({ id }) => id));
+    let receipts = 0;
+    for (let after = ''; ; ) {
+      const page = await transport.receipts(after, signal);
+      if (page.kind !== 'accepted') throw new Error(`no receipts: ${JSON.stringify(page)}`);
+      for (const { id } of page.value.receipts) demand(own.has(id), `receipt ${id} is not in the book`);
+      receipts += new Set(page.value.receipts.map(({ id }) => id)).size;
+      if (page.value.receipts.length === 0) break;
+      after = page.value.next;
+    }
+    const unread = all<{ n: number }>(`SELECT count(*) AS n FROM receipt WHERE state <> 'applied'`)[0]?.n;
+    demand(unread === 0, `${unread} receipts are not applied`);
+    return {
+      messages: messages.length,
+      documents,
+      receipts,
+      moves: verifyMoves(book),
+      resends: statistics.resends,
+      enquired:
+        all<{ n: number }>(
+          `SELECT count(DISTINCT subject_id) AS n FROM transition WHERE subject = 'message' AND to_state = 'unknown'`,
+        )[0]?.n ?? 0,
+    };
+  } finally {
+    book.close();
+  }
+}
+
+interface Move {
+  readonly subject: 'message' | 'document';
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly event: string;
+}
+
+/** Every move is one of the tables, each begins where the last one ended, and a document is accepted, released and closed once at most. */
+function verifyMoves(book: Book): number {
+  const moves = book
+    .prepare(
+      'SELECT subject, subject_id AS id, from_state AS "from", to_state AS "to", event FROM transition ORDER BY id',
+    )
+    .all() as Move[];
+  const standing = new Map<string, string>();
+  const decided = new Set<string>();
+  for (const move of moves) {
+    const { subject, id, from, to, event } = move;
+    const key = `${subject} ${id}`;
+    const said = JSON.stringify(move);
+    const last = standing.get(key);
+    demand(last === undefined || last === from, `${said} begins where it was not (${last})`);
+    standing.set(key, to);
+    if (besides.has(event)) {
+      demand(from === to, `${said} must not move`);
+      continue;
+    }
+    if (subject === 'message' && from === 'frozen') {
+      // It comes into being: queued, or to be signed first.
+      demand(last === undefined && event === 'queue' && ['queued', 'unsigned'].includes(to), `${said} is no beginning`);
+      continue;
+    }
+    const allowed =
+      subject === 'message'
+        ? messageMachine.next(from as MessageState, event as MessageEvent)
+        : documentMachine.next(from as DocumentState, event as DocumentEvent);
+    demand(allowed === to, `${said} is not in the table`);
+    if (!['accept', 'release', 'close'].includes(event)) continue;
+    demand(!decided.has(`${key} ${event}`), `${said} came twice`);
+    decided.add(`${key} ${event}`);
+  }
+  return moves.length;
+}
