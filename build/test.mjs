@@ -49,11 +49,42 @@ function countsOf(report) {
       (/** @type {{ status: string, assertionResults: { status: string }[] }} */ suite) =>
         suite.status === 'failed' && !suite.assertionResults.some((one) => one.status === 'failed'),
     ).length;
-    return { passed: numPassedTests, failed: numFailedTests + broken, skipped: numPendingTests + numTodoTests };
+    return {
+      passed: numPassedTests,
+      failed: numFailedTests + broken,
+      skipped: numPendingTests + numTodoTests,
+      failures: failuresOf(testResults),
+    };
   } catch (error) {
     say(`no report in ${path.relative(root, report)}: ${error instanceof Error ? error.message : String(error)}`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: [] };
   }
+}
+
+/**
+ * What failed, to be said again as the last thing: a long output is often kept without its middle.
+ * @param {readonly { name: string, status: string, message: string,
+ *   assertionResults: readonly { status: string, fullName: string, failureMessages?: readonly string[] }[] }[]} suites
+ * @returns {string[]} file, test and first lines of each failure
+ */
+function failuresOf(suites) {
+  return suites
+    .filter((suite) => suite.status === 'failed')
+    .flatMap((suite) => {
+      const file = path.relative(root, suite.name);
+      const failed = suite.assertionResults.filter((one) => one.status === 'failed');
+      if (failed.length === 0) return [`${file}\n${beginning(suite.message)}`];
+      return failed.map((one) => `${file} > ${one.fullName}\n${beginning((one.failureMessages ?? []).join('\n'))}`);
+    });
+}
+
+/** @param {string} text */
+function beginning(text) {
+  return text
+    .split('\n')
+    .slice(0, 12)
+    .map((line) => `    ${line}`)
+    .join('\n');
 }
 
 await runMain(async () => {
@@ -93,6 +124,7 @@ await runMain(async () => {
   const passed = results.reduce((sum, one) => sum + one.passed, 0);
   const failed = results.reduce((sum, one) => sum + one.failed, broken);
   const skipped = results.reduce((sum, one) => sum + one.skipped, 0);
+  for (const failure of results.flatMap((one) => one.failures)) process.stdout.write(`FAILED ${failure}\n`);
   if (!isLinted) say('lint failed: see the top of this output');
   process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
   return isLinted && failed === 0 && results.every((one) => one.status === 0) ? 0 : 1;
