@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     env,
     setupFiles: ['tests/fixtures/property-seed.ts'],
+    // A poll ends as soon as it holds; its default of one second is less than a busy machine may need.
+    expect: { poll: { timeout: 30_000 } },
     // The default leaves a core idle, which on two is half of them.
     maxWorkers: '100%',
     projects: [
@@ -27,8 +29,8 @@ export default defineConfig({
           // Each test makes a core and a book of its own, so modules may be shared here too.
           isolate: false,
           include: ['electron/**/*.test.ts', 'platform/**/*.test.ts', 'build/**/*.test.ts', 'tests/core/**/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
@@ -11,6 +10,7 @@ import { plat401 } from '../../shared/documents/index.ts';
 import { headOf } from '../../shared/documents/spec.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
 import { behave } from '../faults/support/desk-client.ts';
+import { syncUntil } from '../fixtures/answers.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** My credit (我的信用): own conduct out of the book by S04, ratings and certificates with their history, pledges through the platform. */
@@ -221,12 +221,7 @@ describe('records and pledges', () => {
   };
   async function file(): Promise<void> {
     await must(core, 'documents.queue', { kind: 'PLAT401Message' });
-    for (let round = 0; round < 100; round++) {
-      const { awaitingReceipt, queued } = await must(core, 'sync.now', {});
-      if (awaitingReceipt + queued === 0) return;
-      await setTimeout(50);
-    }
-    throw new Error('no answer from the practice platform');
+    await syncUntil(core);
   }
   const versions = async (id: number) =>
     (await must(core, 'filings.list', { subject: { kind: 'pledge', id } })).rows.map(({ version, appType, state }) => [

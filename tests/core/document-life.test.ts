@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import { storeReceipts } from '../../electron/core/store/receipts.ts';
@@ -10,6 +9,7 @@ import type { OutputOf } from '../../shared/contract/contract.ts';
 import { ceb603, ceb605, ceb701, ceb900, requestNames, writeMessage } from '../../shared/documents/index.ts';
 import { headOf, linesOf } from '../../shared/documents/spec.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
+import { syncUntil } from '../fixtures/answers.ts';
 import { forceState } from '../fixtures/force-state.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
 
@@ -19,14 +19,7 @@ let core: Core;
 let platform: Platform;
 let lists: OutputOf<'documents.list'>['rows'] = [];
 
-async function sync(until: () => Promise<boolean>): Promise<void> {
-  for (let round = 0; round < 200; round++) {
-    await must(core, 'sync.now', {});
-    if (await until()) return;
-    await setTimeout(20);
-  }
-  throw new Error('the practice platform did not answer');
-}
+const sync = (until: () => Promise<boolean>) => syncUntil(core, until);
 const stateOf = async (id: number) => (await must(core, 'documents.get', { id })).state;
 const balanceOf = async (): Promise<boolean> =>
   (await must(core, 'reports.trialBalance', { from: '2026-09', to: '2026-12' })).balanced;

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import ExcelJS from 'exceljs';
 import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import { bareHost, type Core } from '../../electron/core/core.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import { chinaDate } from '../../shared/calendar/china-time.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
+import { syncUntil } from '../fixtures/answers.ts';
 import { coreAt, firm, must, shipmentBody } from '../fixtures/trade.ts';
 
 /** Evidence packs and electronic transaction data over a book with two matched orders, one that does not match, and a receipt. */
@@ -149,11 +149,7 @@ async function declare(): Promise<void> {
   await must(core, 'sync.setEndpoint', { url: platform.url, name: 'Test' });
   await must(core, 'filings.draft', { subjects: [{ kind: 'money-record', id: recordId }] });
   await must(core, 'documents.queue', { kind: 'FX101Message' });
-  for (let round = 0; round < 60; round++) {
-    const { awaitingReceipt, queued } = await must(core, 'sync.now', {});
-    if (awaitingReceipt + queued === 0) return;
-    await setTimeout(50);
-  }
+  await syncUntil(core);
 }
 
 describe('what a receipt is proved with', () => {

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
@@ -11,6 +10,7 @@ import { fx101, fx201, readMessage } from '../../shared/documents/index.ts';
 import { headOf } from '../../shared/documents/spec.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
 import { behave } from '../faults/support/desk-client.ts';
+import { syncUntil } from '../fixtures/answers.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** Forms of foreign exchange over a book with a receipt: drafted, checked, filed with the practice platform, brought back. */
@@ -83,12 +83,7 @@ async function connect(): Promise<void> {
 /** Queues what is checked and waits for the answers. */
 async function file(): Promise<void> {
   await must(core, 'documents.queue', {});
-  for (let round = 0; round < 40; round++) {
-    const { awaitingReceipt, queued } = await must(core, 'sync.now', {});
-    if (awaitingReceipt + queued === 0) return;
-    await setTimeout(50);
-  }
-  throw new Error('no answer from the practice platform');
+  await syncUntil(core);
 }
 
 describe('the declaration of a receipt', () => {

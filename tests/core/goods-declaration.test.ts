@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import { applyBatch } from '../../electron/core/outbox/receipts.ts';
@@ -12,6 +11,7 @@ import { headOf, linesOf, type Values } from '../../shared/documents/spec.ts';
 import { format5, sum5, tryParse5 } from '../../shared/money/decimal.ts';
 import { paperDetails } from '../../shared/papers/details.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
+import { syncUntil } from '../fixtures/answers.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
 
 /** The sample's shipment by goods declaration (报关单): drafted, completed, queued, and answered by the practice platform. */
@@ -27,14 +27,7 @@ const refusal = async (asked: Promise<unknown>): Promise<string> =>
     () => 'taken',
     (error: Error) => error.message,
   );
-async function sync(until: () => Promise<boolean>): Promise<void> {
-  for (let round = 0; round < 200; round++) {
-    await must(core, 'sync.now', {});
-    if (await until()) return;
-    await setTimeout(20);
-  }
-  throw new Error('the practice platform did not answer');
-}
+const sync = (until: () => Promise<boolean>) => syncUntil(core, until);
 const edit = (changes: Record<string, string>) =>
   must(core, 'documents.edit', { id, changes: Object.entries(changes).map(([at, value]) => ({ path: at, value })) });
 /** What only a person knows. */

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { Workbook } from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
@@ -12,6 +11,7 @@ import { plat201 } from '../../shared/documents/index.ts';
 import { headOf, linesOf } from '../../shared/documents/spec.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
 import { behave, DeskClient } from '../faults/support/desk-client.ts';
+import { syncUntil } from '../fixtures/answers.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** A listing (产品资源库): made from a template, filled, filed with the practice platform, changed, sent back, withdrawn, listed again. */
@@ -94,12 +94,7 @@ const inLibrary = async (): Promise<unknown> => {
 
 async function file(): Promise<void> {
   await must(core, 'documents.queue', { kind: 'PLAT201Message' });
-  for (let round = 0; round < 100; round++) {
-    const { awaitingReceipt, queued } = await must(core, 'sync.now', {});
-    if (awaitingReceipt + queued === 0) return;
-    await setTimeout(50);
-  }
-  throw new Error('no answer from the practice platform');
+  await syncUntil(core);
 }
 
 describe('a listing', () => {

@@ -488,7 +488,7 @@ describe('the connection', () => {
     const { desk } = await scene();
     desk.queue([1]);
     desk.engine.start();
-    await expect.poll(() => desk.states('sales_order'), { timeout: 5000 }).toEqual({ released: 1 });
+    await expect.poll(() => desk.states('sales_order')).toEqual({ released: 1 });
     await desk.engine.stop();
   });
 
@@ -515,7 +515,7 @@ describe('the connection', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     isOpen = true;
     opened();
-    await expect.poll(() => desk.states('sales_order'), { timeout: 5000 }).toEqual({ released: 1 });
+    await expect.poll(() => desk.states('sales_order')).toEqual({ released: 1 });
   });
 });
 

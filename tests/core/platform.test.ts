@@ -313,7 +313,7 @@ describe.each(engines())('$engine', ({ engine, skipped, newPlace }) => {
         now += 200;
         return (await desk.statistics()).released;
       };
-      await expect.poll(released, { timeout: 5000 }).toBe(1);
+      await expect.poll(released).toBe(1);
       expect((await statusesOf(desk, 'copNo')).get(copNoOf(1))).toEqual(['2', '3', '120', '399', '800', '899']);
     });
 

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
 import { applyBatch } from '../../electron/core/outbox/receipts.ts';
@@ -12,6 +11,7 @@ import { plat101 } from '../../shared/documents/index.ts';
 import { headOf, linesOf } from '../../shared/documents/spec.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
 import { behave } from '../faults/support/desk-client.ts';
+import { syncUntil } from '../fixtures/answers.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** A registration (经营主体备案): opened, filled, filed with the practice platform, changed, sent back, cancelled, and opened anew. */
@@ -72,12 +72,7 @@ async function lastFiling(id: number): Promise<OutputOf<'documents.get'>> {
 /** Queues what is checked and waits for the answers. */
 async function file(): Promise<void> {
   await must(core, 'documents.queue', { kind: 'PLAT101Message' });
-  for (let round = 0; round < 100; round++) {
-    const { awaitingReceipt, queued } = await must(core, 'sync.now', {});
-    if (awaitingReceipt + queued === 0) return;
-    await setTimeout(50);
-  }
-  throw new Error('no answer from the practice platform');
+  await syncUntil(core);
 }
 
 describe('a registration', () => {

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
@@ -9,6 +8,7 @@ import type { InputOf, OutputOf } from '../../shared/contract/contract.ts';
 import { plat301 } from '../../shared/documents/index.ts';
 import { headOf, linesOf } from '../../shared/documents/spec.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
+import { syncUntil } from '../fixtures/answers.ts';
 import { exportsOf } from '../fixtures/statistics-book.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -132,12 +132,7 @@ describe('a report', () => {
   const draft = () => must(core, 'filings.draft', { subjects: [subject()] });
   const file = async (): Promise<void> => {
     await must(core, 'documents.queue', { kind: 'PLAT301Message' });
-    for (let round = 0; round < 100; round++) {
-      const { awaitingReceipt, queued } = await must(core, 'sync.now', {});
-      if (awaitingReceipt + queued === 0) return;
-      await setTimeout(50);
-    }
-    throw new Error('no answer from the practice platform');
+    await syncUntil(core);
   };
   const of = async () => (await must(core, 'statistics.list', {})).rows.find((row) => row.id === id);
 

@@ -127,7 +127,6 @@ describe('a declaration of 20 lines after an earlier one, without a mouse', () =
     });
     expect(body.InventoryList).toHaveLength(LINES);
     expect(body.InventoryList[0]).toMatchObject({ qty: '9' });
-    expect(ms).toBeLessThan(90_000);
   });
 });
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import { samplePassphrase } from '../../shared/sample-book.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
+import { syncUntil } from '../fixtures/answers.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
 import { type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
@@ -32,10 +32,7 @@ async function prepare(): Promise<void> {
   await must(core, 'documents.check', {});
   await must(core, 'documents.queue', {});
   const released = () => must(core, 'documents.list', { kind: 'CEB603Message', state: 'closed', limit: 200 });
-  for (let round = 0; round < 300 && (await released()).total < 5; round++) {
-    await must(core, 'sync.now', {});
-    await setTimeout(20);
-  }
+  await syncUntil(core, async () => (await released()).total >= 5);
   lists = (await released()).rows;
   await core.close();
 }

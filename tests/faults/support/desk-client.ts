@@ -117,7 +117,7 @@ export async function behave(url: string, behaviour: Partial<Behaviour>): Promis
   if (!response.ok) throw new Error(`behaviour: ${response.status}`);
 }
 
-export async function settled(url: string, timeoutMs = 15_000): Promise<Statistics> {
+export async function settled(url: string, timeoutMs = 100_000): Promise<Statistics> {
   const end = performance.now() + timeoutMs;
   for (;;) {
     const now = await statisticsOf(url);
