@@ -9,11 +9,13 @@ import { sandboxSwitches } from './display.mjs';
  * Runs a program in the foreground: it shares our terminal, gets our signals and gives us its exit code.
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {number} [output] descriptor of a file that takes what it prints instead of the terminal
  * @returns {Promise<number>}
  */
-export function runForeground(command, args) {
+export function runForeground(command, args, output) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
+    const stdio = output ?? 'inherit';
+    const child = spawn(command, args, { cwd: root, stdio: ['inherit', stdio, stdio] });
     /** @type {NodeJS.Signals[]} */
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     /** @param {NodeJS.Signals} signal */
