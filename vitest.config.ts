@@ -8,8 +8,11 @@ export default defineConfig({
   test: {
     env,
     setupFiles: ['tests/fixtures/property-seed.ts'],
+    // One limit for all, for what hangs: how long a test takes says more of the machine than of the product.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // A poll ends as soon as it holds; its default of one second is less than a busy machine may need.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 60_000 } },
     // The default leaves a core idle, which on two is half of them.
     maxWorkers: '100%',
     projects: [
@@ -29,8 +32,6 @@ export default defineConfig({
           // Each test makes a core and a book of its own, so modules may be shared here too.
           isolate: false,
           include: ['electron/**/*.test.ts', 'platform/**/*.test.ts', 'build/**/*.test.ts', 'tests/core/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
       {
@@ -38,8 +39,6 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
       {
@@ -48,8 +47,6 @@ export default defineConfig({
           name: 'desk',
           include: ['tests/desk/**/*.test.ts'],
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
     ],

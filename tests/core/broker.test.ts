@@ -85,7 +85,7 @@ describe('delegations', () => {
       untilOn: '2026-12-10',
     };
     await drafts(agent);
-  }, 60_000);
+  });
   afterAll(shut);
 
   const rules = async (): Promise<string[]> => {
@@ -193,7 +193,7 @@ describe('maker and checker', () => {
     await clerk('林复核');
     await must(core, 'review.require', { isRequired: true });
     await drafts();
-  }, 60_000);
+  });
   afterAll(shut);
 
   it('holds what nobody made, until its maker claims it and another approves it', async () => {
@@ -312,7 +312,7 @@ describe('fee notes', () => {
     book.prepare(`UPDATE message SET sent_at = '2026-11-20T20:00:00.000Z' WHERE sent_at IS NULL`).run();
     book.prepare(`UPDATE document SET state = 'accepted' WHERE state = 'queued'`).run();
     client = (await must(core, 'books.profile', {})).uscc;
-  }, 60_000);
+  });
   afterAll(shut);
 
   it('take the closest line of the tariff, once a document, to the fen', async () => {
@@ -425,5 +425,5 @@ describe('two clients side by side', () => {
     await must(core, 'books.close', {});
     expect(await entry(first)).toMatchObject({ isHeld: false });
     expect(await refusal('books.switch', { bookId: first })).toBe('BOOK_KEY_NOT_HELD');
-  }, 60_000);
+  });
 });

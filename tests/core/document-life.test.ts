@@ -47,7 +47,7 @@ beforeAll(async () => {
   const released = () => must(core, 'documents.list', { kind: 'CEB603Message', state: 'closed', limit: 200 });
   await sync(async () => (await must(core, 'sync.status', {})).awaitingReceipt === 0 && (await released()).total > 3);
   lists = (await released()).rows;
-}, 60_000);
+});
 afterAll(async () => {
   await core.close();
   await platform.close();

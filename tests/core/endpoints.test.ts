@@ -55,7 +55,7 @@ beforeAll(async () => {
   realUrl = await realPlatform(practice.url);
   core = coreAt(path.join(folder, 'home'));
   await must(core, 'books.createSample', {});
-}, 60_000);
+});
 afterAll(async () => {
   await core.close();
   await practice.close();

@@ -119,7 +119,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('imports', { timeout: 180_000 }, () => {
+describe('imports', () => {
   const statement = [
     '交易日期,金额,余额,币种,对方户名,交易流水号,摘要',
     '2026-11-10,200.00,200.00,美元,A BUYER,R1,货款',
@@ -174,7 +174,7 @@ describe('imports', { timeout: 180_000 }, () => {
   });
 });
 
-describe('forex', { timeout: 180_000 }, () => {
+describe('forex', () => {
   it('lists receipts with what is left of them', async () => {
     const body = await done('forex', 'receipts', '--from', '2026-11-01', '--to', '2026-11-30');
     expect(body).toMatchObject({
@@ -282,7 +282,7 @@ describe('forex', { timeout: 180_000 }, () => {
   });
 });
 
-describe('match and evidence', { timeout: 180_000 }, () => {
+describe('match and evidence', () => {
   it('matches the book and reports all that does not pass, as workbook or JSON', async () => {
     const body = await done('match', 'run');
     expect(body).toMatchObject({

@@ -45,7 +45,7 @@ beforeAll(async () => {
   platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
   await must(core, 'sync.setEndpoint', { url: platform.url, name: 'Test' });
   shipmentId = (await must(core, 'shipments.list', {})).rows[0]?.id ?? 0;
-}, 60_000);
+});
 afterAll(async () => {
   await core.close();
   await platform.close();

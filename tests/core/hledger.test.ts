@@ -75,8 +75,7 @@ describe.skipIf(!isThere)(isThere ? name : `${name} (skipped: hledger is not ins
       expect(Object.keys(own).length).toBeGreaterThan(mode === 'original' ? 15 : 5);
       expect(hledgerBalances(file)).toEqual(own);
     }
-    // Another program reads thousands of vouchers twice, beside whatever else runs.
-  }, 120_000);
+  });
 
   it('passes the strict checks of hledger: declared accounts and commodities, every transaction balanced', async () => {
     fillLedger(core.session.book, FEW);

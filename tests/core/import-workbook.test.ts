@@ -72,7 +72,7 @@ describe.skipIf(file === undefined)('the real workbook', () => {
       defaults: { currency: 'GBP' },
       failedTo: failedFile(),
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await core.close();
     rmSync(folder, { recursive: true, force: true });
@@ -174,7 +174,7 @@ describe.skipIf(file === undefined)('the real workbook', () => {
       orders: 0,
       products: 0,
     });
-  }, 60_000);
+  });
 
   it('gives its failed rows as a file that goes in once mended', async () => {
     const { failed } = result.counts;
@@ -200,7 +200,7 @@ describe.skipIf(file === undefined)('the real workbook', () => {
     const taken = await must(core, 'imports.run', { kind: 'orders', file: mended, defaults: { currency: 'GBP' } });
     expect(taken.counts).toMatchObject({ lines: failed, taken: failed, failed: 0 });
     expect(one('SELECT sum(total_e5) FROM order_line')).toBe(before + failed * 1000);
-  }, 60_000);
+  });
 
   it('is read cell by cell as another reader reads it', async () => {
     const source = await openSource(workbook);
@@ -223,5 +223,5 @@ describe.skipIf(file === undefined)('the real workbook', () => {
       return true;
     });
     expect({ rows: index, differences }).toEqual({ rows: cells.length, differences: 0 });
-  }, 60_000);
+  });
 });

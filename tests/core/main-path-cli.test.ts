@@ -86,7 +86,7 @@ async function factsOf(file: string) {
 if (workbook === undefined)
   console.warn('the workbook of 50,000 lines is not beside the project: the main path on it is skipped');
 
-describe.skipIf(workbook === undefined)('the main path by command line', { timeout: 300_000 }, () => {
+describe.skipIf(workbook === undefined)('the main path by command line', () => {
   const file = workbook ?? '';
 
   beforeAll(async () => {

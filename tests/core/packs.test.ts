@@ -89,7 +89,7 @@ describe('a pack from a file', () => {
     expect(every.changes.rules).toHaveLength(shipped.shippedRuleIds.length);
     for (const one of every.changes.rules) expect(one, one.id).toMatchObject({ changes: 0, rows: [] });
     expect((await must(core, 'packs.list', {})).rows).toEqual([]);
-  }, 30_000);
+  });
 
   it('shows what it changes, is in force once it is taken, and gone when it is taken back', async () => {
     const before = core.resources.tablesVersion;
@@ -317,7 +317,7 @@ describe('documents checked before a pack', () => {
     await must(core, 'packs.rollBack', { id: 'customs', version: null, reason: '试过了' });
     const back = await must(core, 'tables.recheck', {});
     expect(back.different).toBe(again.different);
-  }, 30_000);
+  });
 });
 
 describe('a pack over the line', () => {

@@ -646,7 +646,7 @@ describe('the rule in SQL', () => {
     }
   }
 
-  it('says what the rule says, whatever comes first, at once or for the whole book', { timeout: 120_000 }, async () => {
+  it('says what the rule says, whatever comes first, at once or for the whole book', async () => {
     book
       .prepare(
         `INSERT INTO shipment (id, shipment_no, mode, body, state, created_at, updated_at) VALUES (1, 'S1', '9610', '{}', 'draft', '', '')`,
@@ -913,7 +913,6 @@ describe('planted faults', () => {
     console.warn('the workbook of 50,000 lines is not beside the project: faults planted in it are skipped');
   it.skipIf(workbook === undefined)(
     'are all found with the right code, and nothing else, in the 50,000 lines of the workbook',
-    { timeout: 120_000 },
     async () => {
       await must(core, 'imports.run', { kind: 'orders', file: workbook ?? '', defaults: { currency: 'GBP' } });
       const { planted } = await plant('workbook', 4);

@@ -254,5 +254,5 @@ describe('whatever is sold, paid, charged, given back and closed', () => {
       }),
       { numRuns: 12 },
     );
-  }, 120_000);
+  });
 });

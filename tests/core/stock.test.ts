@@ -610,5 +610,5 @@ describe('whatever comes and goes', () => {
       }),
       { numRuns: Number(process.env['STOCK_RUNS'] ?? 25) },
     );
-  }, 120_000);
+  });
 });

@@ -18,7 +18,7 @@ beforeAll(async () => {
   hands = new Hands(desk, t);
   await hands.button(t('welcome.openSample')).click();
   await hands.on('today');
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
@@ -57,7 +57,7 @@ describe('credit insurance on the desk', () => {
     const pdf = path.join(folder, 'insured.pdf');
     await answerDialogs(desk.app, [pdf]);
     await hands.press('F9');
-    await expect.poll(() => existsSync(pdf) && statSync(pdf).size > 1000, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(pdf) && statSync(pdf).size > 1000).toBe(true);
     expect(desk.pageErrors()).toEqual([]);
   });
 });

@@ -32,7 +32,7 @@ const stored = async (place: string): Promise<string | undefined> => {
     : InventoryList[Number(match[1]) - 1]?.[match[2] ?? ''];
 };
 const becomes = (place: string, value: string | undefined): Promise<void> =>
-  expect.poll(() => stored(place), { timeout: 10_000 }).toBe(value);
+  expect.poll(() => stored(place)).toBe(value);
 
 /** Types over a field and goes on with Enter. */
 async function enter(place: string, text: string): Promise<void> {
@@ -52,7 +52,7 @@ beforeAll(async () => {
   id = (await entry.ask('entry.copy', { id: source.id })).id;
   await hands.area('declarations');
   await entry.openInEditor(id);
-}, 120_000);
+});
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();
@@ -418,8 +418,8 @@ describe('an end of one half of the desk while typing', () => {
         return Promise.race([contents.executeJavaScript(text), late]);
       }, code);
     const place = `[document.activeElement?.closest('[data-path]')?.dataset.path, document.activeElement?.value]`;
-    await expect.poll(() => inPage(place), { timeout: 30_000 }).toEqual(['InventoryList[5]/gname', '写到']);
+    await expect.poll(() => inPage(place)).toEqual(['InventoryList[5]/gname', '写到']);
     const names = `window.portbook.call('entry.open', { id: ${id} }).then(({ data }) => data.body.InventoryList.slice(2, 4).map(({ gname }) => gname))`;
-    await expect.poll(() => inPage(names), { timeout: 10_000 }).toEqual(['一', '二']);
+    await expect.poll(() => inPage(names)).toEqual(['一', '二']);
   });
 });

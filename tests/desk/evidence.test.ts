@@ -78,7 +78,7 @@ async function saveTo(name: string, press: () => Promise<void>): Promise<string>
   const file = path.join(folder, name);
   await answerDialogs(desk.app, [file]);
   await press();
-  await expect.poll(() => existsSync(file) && statSync(file).size > 0, { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => existsSync(file) && statSync(file).size > 0).toBe(true);
   return file;
 }
 
@@ -116,7 +116,7 @@ beforeAll(async () => {
       { ...pays, target: { kind: 'declaration', no: exported.declarationNo } },
     ],
   });
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
@@ -186,7 +186,7 @@ describe('a receipt declared and proved', () => {
       await ask('sync.now', {});
       return (await ask('documents.get', { id: rows[0]?.id ?? 0 })).state;
     };
-    await expect.poll(answer, { timeout: 30_000, interval: 500 }).toBe('accepted');
+    await expect.poll(answer, { interval: 500 }).toBe('accepted');
     await hands.sees(t('declarations.form.accepted'));
     const after = await ask('moneyRecords.get', { id: record.id });
     expect(after.declarationNo).toMatch(/^\d{22}$/);
@@ -252,13 +252,13 @@ describe('a receipt declared and proved', () => {
     mkdirSync(out);
     await answerDialogs(desk.app, [out]);
     await hands.press('Control+e');
-    await expect.poll(() => readdirSync(out).length, { timeout: 30_000 }).toBe(1);
+    await expect.poll(() => readdirSync(out).length).toBe(1);
     const files = path.join(out, readdirSync(out)[0] ?? '');
     const written = (): string[] =>
       readdirSync(files)
         .filter((name) => !name.includes('partial'))
         .sort();
-    await expect.poll(written, { timeout: 30_000 }).toEqual(['cover.pdf', 'transactions.csv', 'transactions.xlsx']);
+    await expect.poll(written).toEqual(['cover.pdf', 'transactions.csv', 'transactions.xlsx']);
     expect(readFileSync(path.join(files, 'transactions.csv'), 'utf8')).toContain(orderNo);
     const cover = textOf(path.join(files, 'cover.pdf'));
     if (cover !== undefined) expect(cover).toContain('交易电子信息交付单');

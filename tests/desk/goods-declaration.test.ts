@@ -53,7 +53,7 @@ beforeAll(async () => {
   const { books } = (await ask('books.list', {})) as { books: { id: string }[] };
   await ask('books.open', { bookId: books[0]?.id ?? '', secret: { passphrase: samplePassphrase } });
   await hands.on('today');
-}, 120_000);
+});
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();
@@ -99,13 +99,10 @@ describe('a goods declaration', () => {
     await hands.press('Enter');
     const one = async () => (await ask('documents.get', { id })) as { state: string; platformNo?: string };
     await expect
-      .poll(
-        async () => {
-          await ask('sync.now', {});
-          return (await one()).state;
-        },
-        { timeout: 60_000 },
-      )
+      .poll(async () => {
+        await ask('sync.now', {});
+        return (await one()).state;
+      })
       .toBe('closed');
     const { platformNo = '' } = await one();
     await hands.sees(t('state.document.closed'));

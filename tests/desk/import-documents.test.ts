@@ -77,7 +77,7 @@ beforeAll(async () => {
     await bridge.call('books.open', { bookId: answer.data.books[0]?.id ?? '', secret: { passphrase } });
   }, samplePassphrase);
   await hands.on('today');
-}, 120_000);
+});
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();
@@ -91,7 +91,7 @@ describe('the import page', () => {
     await hands.press('Control+Enter');
     await desk.page.getByTestId('import-columns').waitFor();
     await hands.press('Control+Enter');
-    await desk.page.getByTestId('import-duplicates').waitFor({ timeout: 30_000 });
+    await desk.page.getByTestId('import-duplicates').waitFor();
     const freight = desk.page.locator('[data-testid=import-duplicates] td.is-wrong', { hasText: /^9$/ });
     expect(await freight.count()).toBe(1);
     const unit = headersOf(orders).findIndex(({ code }) => code === 'OrderList/unit');
@@ -104,7 +104,7 @@ describe('the import page', () => {
     await hands.press('Enter');
     await hands.sees(t('imports.failures.allMended'));
     await hands.press('Control+Enter');
-    await desk.page.getByTestId('import-done').waitFor({ timeout: 30_000 });
+    await desk.page.getByTestId('import-done').waitFor();
     await hands.sees(t('imports.count.documents', { n: '2' }));
   });
 

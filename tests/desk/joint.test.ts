@@ -31,7 +31,7 @@ beforeAll(async () => {
   await hands.on('simpleToday');
   await hands.press('Shift+F2');
   await hands.on('today');
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {

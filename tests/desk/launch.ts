@@ -16,7 +16,10 @@ export interface LaunchOptions {
   readonly size?: { readonly width: number; readonly height: number };
 }
 
-const closeMs = 20_000;
+const closeMs = 60_000;
+const startMs = 120_000;
+/** As long as a poll lasts: see `vitest.config.ts`. */
+const actionMs = 60_000;
 
 /** A running desk: the application, its page, and whatever either of them has said. */
 export interface Desk {
@@ -71,7 +74,7 @@ export async function launchDesk(options: LaunchOptions = {}): Promise<Desk> {
     args: [...switches, '--lang=zh-CN', root, ...(options.args ?? [])],
     env: deskEnvironment(home, options.env),
     cwd: root,
-    timeout: 60_000,
+    timeout: startMs,
   });
   const consoleLines: string[] = [];
   const errorLines: string[] = [];
@@ -79,7 +82,8 @@ export async function launchDesk(options: LaunchOptions = {}): Promise<Desk> {
     errorLines.push(...chunk.toString('utf8').split('\n').filter(Boolean));
   });
   app.on('window', (page) => listen(page, consoleLines));
-  const page = await app.firstWindow({ timeout: 60_000 });
+  const page = await app.firstWindow({ timeout: startMs });
+  page.setDefaultTimeout(actionMs);
   listen(page, consoleLines);
   if (options.size) {
     await app.evaluate(({ BrowserWindow }, { width, height }) => {

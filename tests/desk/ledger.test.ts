@@ -195,7 +195,7 @@ describe('vouchers at the desk', () => {
     await desk.page.locator('.detail-head', { hasText: t('ledger.documentState.posted') }).waitFor();
     await desk.page.locator('#document-amount').fill('25');
     await hands.press('Control+Enter');
-    await expect.poll(() => desk.page.locator('.detail .voucher-sources li').count(), { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => desk.page.locator('.detail .voucher-sources li').count()).toBe(3);
     await desk.page.locator('.detail .voucher-sources').getByRole('button').last().click();
     await hands.on('voucher');
     await desk.page.locator('.voucher-chain').getByRole('button').click();

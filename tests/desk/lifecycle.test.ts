@@ -40,9 +40,7 @@ describe('the desk', () => {
       const first = await corePid(desk);
       if (first === undefined) throw new Error('no core runs');
       process.kill(first, 'SIGKILL');
-      await expect
-        .poll(() => desk.page.evaluate(() => Reflect.get(window, 'heardEvents')), { timeout: 10_000 })
-        .toContain('core-restarted');
+      await expect.poll(() => desk.page.evaluate(() => Reflect.get(window, 'heardEvents'))).toContain('core-restarted');
       const second = await corePid(desk);
       expect(second).toBeDefined();
       expect(second).not.toBe(first);
@@ -65,9 +63,7 @@ describe('the desk', () => {
         // After the answer to this very call has left.
         setImmediate(() => contents?.forcefullyCrashRenderer());
       });
-      await expect
-        .poll(() => desk.app.evaluate(() => Reflect.has(globalThis, 'isPageBack')), { timeout: 10_000 })
-        .toBe(true);
+      await expect.poll(() => desk.app.evaluate(() => Reflect.has(globalThis, 'isPageBack'))).toBe(true);
       // Playwright gives up a page that has crashed, so the page is asked through the main process.
       const found = await desk.app.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript('typeof window.portbook'),

@@ -18,7 +18,7 @@ beforeAll(async () => {
   hands = new Hands(desk, t);
   await hands.button(t('welcome.openSample')).click();
   await hands.on('today');
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
@@ -98,10 +98,10 @@ describe('listings on the desk', () => {
     await answerDialogs(desk.app, [pdf, xlsx]);
     await desk.page.locator('#listing-print').focus();
     await hands.press('Enter');
-    await expect.poll(() => existsSync(pdf) && statSync(pdf).size > 1000, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(pdf) && statSync(pdf).size > 1000).toBe(true);
     await desk.page.locator('#listing-export').focus();
     await hands.press('Enter');
-    await expect.poll(() => existsSync(xlsx) && statSync(xlsx).size > 1000, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(xlsx) && statSync(xlsx).size > 1000).toBe(true);
     await desk.page.locator('#listing-draft').focus();
     await hands.press('Enter');
     await desk.page.locator('#listing-queue').waitFor();

@@ -51,7 +51,7 @@ let messagesQueued = 0;
 
 /** The rail counts after a breath: a burst of changes is read once. */
 function railShows(area: string, count: number): Promise<void> {
-  return expect.poll(() => hands.railCount(t(`area.${area}`)), { timeout: 15_000, message: area }).toBe(count);
+  return expect.poll(() => hands.railCount(t(`area.${area}`)), { message: area }).toBe(count);
 }
 
 beforeAll(async () => {
@@ -148,7 +148,7 @@ describe('the main path at the desk', () => {
       logisticsName: '测试物流有限公司',
     });
     await hands.sees(t('shipments.editor.complete'));
-    await expect.poll(async () => (await hands.candidates()).blocked, { timeout: 20_000 }).toBeGreaterThan(50);
+    await expect.poll(async () => (await hands.candidates()).blocked).toBeGreaterThan(50);
     expect((await hands.candidates()).ready).toBe(0);
     await hands.sees(t('shipments.reasonKind.NO_CLASSIFICATION'));
   });
@@ -179,13 +179,11 @@ describe('the main path at the desk', () => {
     await hands.area('shipments');
     await hands.press('Home', 'Enter');
     await hands.on('shipment');
-    await expect.poll(async () => (await hands.candidates()).ready, { timeout: 20_000 }).toBeGreaterThan(50);
+    await expect.poll(async () => (await hands.candidates()).ready).toBeGreaterThan(50);
     const before = await hands.candidates();
     drafted = before.ready;
     await hands.press('F8');
-    await expect
-      .poll(async () => hands.railCount(t('area.declarations')), { timeout: 30_000 })
-      .toBeGreaterThanOrEqual(drafted * 3);
+    await expect.poll(async () => hands.railCount(t('area.declarations'))).toBeGreaterThanOrEqual(drafted * 3);
     await railShows('orders', orders - drafted);
   });
 
@@ -196,7 +194,7 @@ describe('the main path at the desk', () => {
     await hands.area('declarations');
     await hands.press('F7');
     const summary = hands.page.locator('.check-summary');
-    await summary.waitFor({ timeout: 60_000 });
+    await summary.waitFor();
     const checked = (await summary.locator('header').innerText()).match(/[\d,]+/g)?.map(countOf) ?? [];
     const [documents = 0, , rejectable = -1] = checked;
     expect(documents).toBeGreaterThanOrEqual(drafted * 3);
@@ -205,10 +203,10 @@ describe('the main path at the desk', () => {
     await hands.sees(t('declarations.queueConfirm', { n: documents.toLocaleString('en-US') }));
     await hands.press('F8');
     // What customs may ask about goes on with one reason for all of it.
-    await hands.page.locator('.reasons-panel input:focus').waitFor({ timeout: 60_000 });
+    await hands.page.locator('.reasons-panel input:focus').waitFor();
     await hands.page.keyboard.type('资料已核对');
     await hands.press('Enter');
-    await hands.page.locator('.page-note', { hasText: t('declarations.toOutbox') }).waitFor({ timeout: 60_000 });
+    await hands.page.locator('.page-note', { hasText: t('declarations.toOutbox') }).waitFor();
     // Three kinds of documents, at most 100 of a kind in a message.
     const queued = 3 * Math.ceil(documents / 3 / 100);
     documentsQueued = documents;
@@ -228,7 +226,7 @@ describe('the main path at the desk', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ latencyMs: 400 }),
     });
-    await expect.poll(async () => (await hands.queue()).queued, { timeout: 60_000, interval: 50 }).toBeLessThan(queued);
+    await expect.poll(async () => (await hands.queue()).queued, { interval: 50 }).toBeLessThan(queued);
     await platform.kill();
     expect((await hands.queue()).queued).toBeGreaterThan(0);
     await hands.seesConnection('offline', 30_000);
@@ -257,7 +255,7 @@ describe('the main path at the desk', () => {
   it('shows every list released', async () => {
     await hands.area('declarations');
     const chips = hands.page.getByRole('radiogroup', { name: t('declarations.filter.state') });
-    await expect.poll(() => chips.getByRole('radio').allInnerTexts(), { timeout: 60_000 }).toHaveLength(2);
+    await expect.poll(() => chips.getByRole('radio').allInnerTexts()).toHaveLength(2);
     const [, released = ''] = await chips.getByRole('radio').allInnerTexts();
     expect(released).toContain(t('state.document.closed'));
     expect(countOf(released)).toBeGreaterThanOrEqual(drafted);

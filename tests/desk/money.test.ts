@@ -59,7 +59,7 @@ beforeAll(async () => {
   await ask('books.create', { profile: firm, passphrase });
   await hands.on('today');
   await ask('rates.set', { currency: 'USD', date: '2026-11-02', cnyPerUnit: '7.05', source: '测试' });
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {

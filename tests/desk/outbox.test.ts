@@ -110,7 +110,7 @@ beforeAll(async () => {
     await bridge.call('books.open', { bookId: data.books[0]?.id ?? '', secret: { passphrase: secret } });
   }, passphrase);
   await hands.on('today');
-}, 120_000);
+});
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();

@@ -14,7 +14,7 @@ describe.runIf(process.platform === 'linux')('the package', () => {
     const outcome = spawnSync(process.execPath, [path.join(root, 'build/package.mjs')], { encoding: 'utf8' });
     expect(outcome.stderr).toContain('the packed program works');
     expect(outcome.status).toBe(0);
-  }, 180_000);
+  });
 
   it('states every fuse', async () => {
     const wire = await getCurrentFuseWire(path.join(packed, 'portbook'));

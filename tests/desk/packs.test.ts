@@ -52,7 +52,7 @@ beforeAll(async () => {
   await hands.on('today');
   await hands.area('settings');
   await desk.page.getByRole('radio', { name: t('settings.packs.title'), exact: true }).click();
-}, 120_000);
+});
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();

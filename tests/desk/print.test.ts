@@ -110,7 +110,7 @@ beforeAll(async () => {
   const advances = async (): Promise<number> =>
     (await ask('tax.facts', { name: 'income-prepaid' })).rows.filter(({ source }) => source.startsWith('示例')).length;
   await vi.waitFor(async () => expect(await advances()).toBeGreaterThan(0), { timeout: 60_000, interval: 200 });
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
@@ -149,7 +149,7 @@ describe('on paper', () => {
             expect(paper.text, `${name} ${id} ${column.id}`).toContain(groupThousands(total));
         }
     }
-  }, 300_000);
+  });
 
   it('is every report of the ledger', async () => {
     const profile = await ask('books.profile', {});
@@ -183,7 +183,7 @@ describe('on paper', () => {
       encoding: 'utf8',
     });
     expect(sheet).toContain(groupThousands(assets?.amount ?? 'no total of assets').replace('-', '\u2212'));
-  }, 120_000);
+  });
 
   it('is the index of papers on file', async () => {
     const { token, file } = await grant('papers.zip');
@@ -205,5 +205,5 @@ describe('on paper', () => {
     expect(text).toContain(`1/${paper.pages}`);
     expect(existsSync(file) && strFromU8(bytes.subarray(0, 4))).toBe('%PDF');
     expect(desk.pageErrors()).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -51,7 +51,7 @@ const row = (text: string) => rows().filter({ hasText: text }).first();
 const pane = () => desk.page.locator('.split-detail');
 /** The cells of the rows of the list, once there are as many as expected. */
 async function listed(count: number): Promise<string[]> {
-  await expect.poll(() => rows().count(), { timeout: 15_000 }).toBe(count);
+  await expect.poll(() => rows().count()).toBe(count);
   const texts = await rows().allInnerTexts();
   return texts.map((text) => text.replace(/\s+/g, ' ').trim());
 }

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await entry.openBook();
   await hands.on('today');
   await hands.area('declarations');
-}, 120_000);
+});
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();
@@ -93,7 +93,7 @@ describe('reminders', () => {
     const file = path.join(folder, 'report.pdf');
     await answerDialogs(desk.app, [file]);
     await hands.button(t('declarations.reasons.report')).click();
-    await expect.poll(() => existsSync(file) && statSync(file).size > 1000, { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => existsSync(file) && statSync(file).size > 1000).toBe(true);
     const text = pdfText(file)?.replaceAll(/\s+/g, '');
     // Its own findings and no other document's.
     if (text !== undefined)

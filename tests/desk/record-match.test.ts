@@ -39,7 +39,7 @@ beforeAll(async () => {
   hands = new Hands(desk, t);
   await hands.button(t('welcome.openSample')).click();
   await hands.on('today');
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await desk.page.locator('.open-form input').fill(passphrase);
   await hands.press('Enter');
   await hands.on('today');
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {

@@ -34,8 +34,8 @@ beforeAll(async () => {
     { name: '海南省澄迈县南坡荔枝专业种植农民合作社', uscc: '93469023MA5T8Q2R0G', customsCode: '4603960TST' },
     passphrase,
   );
-  await desk.page.locator('[data-step="recovery"]').waitFor({ timeout: 60_000 });
-}, 180_000);
+  await desk.page.locator('[data-step="recovery"]').waitFor();
+});
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();
@@ -94,7 +94,7 @@ describe('simple mode', () => {
   it('is offered with a cooperative’s book, in large entries and plain words', async () => {
     await desk.page.getByLabel(t('recovery.kept')).check();
     await hands.button(t('recovery.enter')).click();
-    await on('simpleToday').waitFor({ timeout: 30_000 });
+    await on('simpleToday').waitFor();
     const [scale, width, height] = await desk.page.evaluate(() => [devicePixelRatio, innerWidth, innerHeight]);
     expect(scale).toBe(1.25);
     // Whole pixels of the screen: one to either side.
@@ -203,14 +203,14 @@ describe('simple mode', () => {
     await desk.page.locator('.book-entry').first().click();
     await desk.page.locator('input[type=password]').first().fill(passphrase);
     await hands.press('Enter');
-    await on('simpleToday').waitFor({ timeout: 60_000 });
+    await on('simpleToday').waitFor();
     await desk.page.locator('.simple-card', { hasText: 'Rungis Fruits SARL' }).waitFor();
     await isPlain();
     await press(t('simple.sale.goOn')).click();
     // At the question where it was left, with what was answered.
     await step('many').waitFor();
     expect(await desk.page.locator('#sale-gross').inputValue()).toBe('1120');
-  }, 120_000);
+  });
 
   it('goes on by keyboard alone', async () => {
     await hands.press('Control+PageDown');

@@ -19,7 +19,7 @@ beforeAll(async () => {
   hands = new Hands(desk, t);
   await hands.button(t('welcome.openSample')).click();
   await hands.on('today');
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
@@ -39,18 +39,14 @@ describe('statistics on the desk', () => {
     const period = desk.page.getByLabel(t('statistics.period'));
     await period.fill(MONTH);
     await hands.press('Enter');
-    await expect
-      .poll(() => desk.page.locator('.split-list .ant-table-row').count(), { timeout: 30_000 })
-      .toBeGreaterThan(0);
+    await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBeGreaterThan(0);
     await chip(t('statistics.by.mode')).focus();
     await hands.press('Enter');
-    await expect
-      .poll(() => desk.page.locator('.statistics-lines .ant-table-row').count(), { timeout: 30_000 })
-      .toBeGreaterThan(0);
+    await expect.poll(() => desk.page.locator('.statistics-lines .ant-table-row').count()).toBeGreaterThan(0);
     await hands.press('Alt+PageUp');
-    await expect.poll(() => period.inputValue(), { timeout: 10_000 }).not.toBe(MONTH);
+    await expect.poll(() => period.inputValue()).not.toBe(MONTH);
     await hands.press('Alt+PageDown');
-    await expect.poll(() => period.inputValue(), { timeout: 10_000 }).toBe(MONTH);
+    await expect.poll(() => period.inputValue()).toBe(MONTH);
   });
 
   it('draws the month and sets the sources side by side', async () => {
@@ -75,7 +71,7 @@ describe('statistics on the desk', () => {
     await answerDialogs(desk.app, [pdf]);
     await hands.button(t('statistics.report.print')).focus();
     await hands.press('Enter');
-    await expect.poll(() => existsSync(pdf) && statSync(pdf).size > 1000, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(pdf) && statSync(pdf).size > 1000).toBe(true);
     await hands.button(t('statistics.report.queue')).focus();
     await hands.press('Enter');
     await hands.button(t('statistics.report.queue')).waitFor({ state: 'detached' });

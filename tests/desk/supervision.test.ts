@@ -63,7 +63,7 @@ beforeAll(async () => {
     counterparty: 'Amazon',
     counterpartyCountry: 'US',
   });
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
@@ -126,7 +126,7 @@ describe('the watch of the forex authority', () => {
     const file = path.join(folder, 'sheet.pdf');
     await answerDialogs(desk.app, [file]);
     await hands.press('F9');
-    await expect.poll(() => existsSync(file) && statSync(file).size > 0, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(file) && statSync(file).size > 0).toBe(true);
     expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
     if (canRead) {
       const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
@@ -147,7 +147,7 @@ describe('the watch of the forex authority', () => {
     const book = path.join(folder, 'sheet.xlsx');
     await answerDialogs(desk.app, [book]);
     await hands.press('Control+e');
-    await expect.poll(() => existsSync(book) && statSync(book).size > 0, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(book) && statSync(book).size > 0).toBe(true);
   });
 
   it('shows the year on gauges and says beforehand what a receipt would do', async () => {

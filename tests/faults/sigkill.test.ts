@@ -20,7 +20,6 @@ const KILLS = 50;
 const PLATFORM_KILLS = 8;
 const SEED = 20261121;
 /** Some forty seconds on an idle machine of two cores; a busy one may take its time. */
-const TIMEOUT_MS = 600_000;
 /** Order, waybill, list. */
 const PAPERS = 3;
 
@@ -185,72 +184,68 @@ function withBook<T>(look: (book: Book) => T): T {
   }
 }
 
-it(
-  `survives ${KILLS} kills with nothing half done, nothing lost and nothing filed twice`,
-  async () => {
-    const random = randomOf(SEED);
-    let { url } = await startPlatform();
-    // How long each takes at least: the kill falls somewhere inside. Sync is the long one, from the first lease to the last
-    // booking, and so the likeliest to be hit.
-    const spreadMs = { open: 60, import: 40, draft: 40, check: 60, queue: 40, sync: 500 } as const;
-    const phases = ['open', 'import', 'draft', 'check', 'queue', 'queue', 'sync', 'sync', 'sync', 'sync'] as const;
-    const hit: Record<string, number> = {};
-    let platformKills = 0;
-    for (let kill = 1; kill <= KILLS; kill++) {
-      const phase = phases[Math.floor(random() * phases.length)] ?? 'sync';
-      const waitMs = random() * spreadMs[phase];
-      const victim = startVictim(url, 1000);
-      let current = 'start';
-      const due = new Promise<void>((resolve) => {
-        victim.onLine((line) => {
-          if (!('begin' in line)) return;
-          current = line.begin;
-          if (line.begin === phase) resolve();
-        });
+it(`survives ${KILLS} kills with nothing half done, nothing lost and nothing filed twice`, async () => {
+  const random = randomOf(SEED);
+  let { url } = await startPlatform();
+  // How long each takes at least: the kill falls somewhere inside. Sync is the long one, from the first lease to the last
+  // booking, and so the likeliest to be hit.
+  const spreadMs = { open: 60, import: 40, draft: 40, check: 60, queue: 40, sync: 500 } as const;
+  const phases = ['open', 'import', 'draft', 'check', 'queue', 'queue', 'sync', 'sync', 'sync', 'sync'] as const;
+  const hit: Record<string, number> = {};
+  let platformKills = 0;
+  for (let kill = 1; kill <= KILLS; kill++) {
+    const phase = phases[Math.floor(random() * phases.length)] ?? 'sync';
+    const waitMs = random() * spreadMs[phase];
+    const victim = startVictim(url, 1000);
+    let current = 'start';
+    const due = new Promise<void>((resolve) => {
+      victim.onLine((line) => {
+        if (!('begin' in line)) return;
+        current = line.begin;
+        if (line.begin === phase) resolve();
       });
-      await Promise.race([due, victim.ended]);
-      await delay(waitMs);
-      victim.child.kill('SIGKILL');
-      await victim.ended;
-      hit[current] = (hit[current] ?? 0) + 1;
-      if (kill % Math.floor(KILLS / PLATFORM_KILLS) === 0 && platformKills < PLATFORM_KILLS) {
-        await platform?.kill();
-        ({ url } = await startPlatform());
-        platformKills += 1;
-      }
-      withBook(inspect);
-      expect(await statisticsOf(url)).toMatchObject({ duplicates: 0, doubleAcceptances: 0, rejected: 0 });
+    });
+    await Promise.race([due, victim.ended]);
+    await delay(waitMs);
+    victim.child.kill('SIGKILL');
+    await victim.ended;
+    hit[current] = (hit[current] ?? 0) + 1;
+    if (kill % Math.floor(KILLS / PLATFORM_KILLS) === 0 && platformKills < PLATFORM_KILLS) {
+      await platform?.kill();
+      ({ url } = await startPlatform());
+      platformKills += 1;
     }
+    withBook(inspect);
+    expect(await statisticsOf(url)).toMatchObject({ duplicates: 0, doubleAcceptances: 0, rejected: 0 });
+  }
 
-    // Undisturbed, the work is finished, and both sides have the same documents, each once.
-    const begun = withBook(
-      (book) => (book.prepare('SELECT count(DISTINCT order_date) AS n FROM sales_order').get() as { n: number }).n,
-    );
-    await startVictim(url, Math.max(begun, 1)).ended;
-    const counts = await settled(url);
-    const own = withBook((book) => {
-      inspect(book);
-      return book
-        .prepare(
-          `SELECT (SELECT count(*) FROM document) AS documents, (SELECT count(*) FROM message) AS messages,
+  // Undisturbed, the work is finished, and both sides have the same documents, each once.
+  const begun = withBook(
+    (book) => (book.prepare('SELECT count(DISTINCT order_date) AS n FROM sales_order').get() as { n: number }).n,
+  );
+  await startVictim(url, Math.max(begun, 1)).ended;
+  const counts = await settled(url);
+  const own = withBook((book) => {
+    inspect(book);
+    return book
+      .prepare(
+        `SELECT (SELECT count(*) FROM document) AS documents, (SELECT count(*) FROM message) AS messages,
            (SELECT count(*) FROM sales_order WHERE state = 'released') AS released`,
-        )
-        .get();
-    });
-    expect(own).toEqual({ documents: counts.documents, messages: counts.messages, released: begun * ORDERS_PER_BATCH });
-    expect(counts).toMatchObject({
-      keys: counts.documents,
-      accepted: counts.documents,
-      duplicates: 0,
-      doubleAcceptances: 0,
-      rejected: 0,
-      pending: 0,
-    });
-    console.log(
-      `sigkill: ${KILLS} kills of the core (${JSON.stringify(hit)}), ${platformKills} of the platform; ${begun} batches, ` +
-        `${counts.documents} documents, each accepted once; ${confirmed.sent.size} sent and ${confirmed.queued.size} queued ` +
-        'confirmations, none lost',
-    );
-  },
-  TIMEOUT_MS,
-);
+      )
+      .get();
+  });
+  expect(own).toEqual({ documents: counts.documents, messages: counts.messages, released: begun * ORDERS_PER_BATCH });
+  expect(counts).toMatchObject({
+    keys: counts.documents,
+    accepted: counts.documents,
+    duplicates: 0,
+    doubleAcceptances: 0,
+    rejected: 0,
+    pending: 0,
+  });
+  console.log(
+    `sigkill: ${KILLS} kills of the core (${JSON.stringify(hit)}), ${platformKills} of the platform; ${begun} batches, ` +
+      `${counts.documents} documents, each accepted once; ${confirmed.sent.size} sent and ${confirmed.queued.size} queued ` +
+      'confirmations, none lost',
+  );
+});

@@ -59,7 +59,7 @@ beforeAll(async () => {
   hands = new Hands(desk, t);
   picture = album(desk, 'broker');
   await hands.on('welcome');
-}, 180_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
   await picture('simple');
   await hands.press('Shift+F2');
   await hands.on('today');
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
@@ -155,7 +155,7 @@ describe("the cooperative's day", () => {
     const file = path.join(folder, 'trace.pdf');
     await answerDialogs(desk.app, [file]);
     await hands.button(t('trace.query.sheet')).first().press('Enter');
-    await expect.poll(() => existsSync(file) && statSync(file).size > 1000, { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(file) && statSync(file).size > 1000).toBe(true);
     await picture('trace');
   });
 

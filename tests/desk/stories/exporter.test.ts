@@ -23,7 +23,7 @@ beforeAll(async () => {
   await hands.button(t('welcome.openSample')).click();
   await hands.on('today');
   await picture('today');
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
@@ -46,9 +46,7 @@ describe("the exporter's month end", () => {
     const period = desk.page.getByLabel(t('statistics.period'));
     await period.fill(MONTH);
     await hands.press('Enter');
-    await expect
-      .poll(() => desk.page.locator('.split-list .ant-table-row').count(), { timeout: 30_000 })
-      .toBeGreaterThan(0);
+    await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBeGreaterThan(0);
     await picture('month');
     await desk.page.getByRole('radio', { name: t('statistics.view.figures'), exact: true }).focus();
     await hands.press('ArrowRight');
@@ -70,7 +68,7 @@ describe("the exporter's month end", () => {
     const file = path.join(folder, 'credit.pdf');
     await answerDialogs(desk.app, [file]);
     await hands.press('F9');
-    await expect.poll(() => written(file), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => written(file)).toBe(true);
   });
 
   it('makes a pack for the bank, hands it over and checks what the bank holds', async () => {

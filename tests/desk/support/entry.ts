@@ -82,7 +82,7 @@ export class EntryDesk {
   }
 
   async at(wanted: string): Promise<void> {
-    await expect.poll(() => this.cursor(), { timeout: 10_000 }).toBe(wanted);
+    await expect.poll(() => this.cursor()).toBe(wanted);
   }
 
   /** A document of the list, the newest, opened in the editor by keys. */

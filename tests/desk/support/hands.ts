@@ -3,8 +3,6 @@ import { type AreaName, areaDigit, areas } from '../../../renderer/app/page-rout
 import { answerDialogs, type Desk } from '../launch.ts';
 import { countOf, type Texts } from './texts.ts';
 
-const longMs = 60_000;
-
 export interface ImportCounts {
   readonly lines: number;
   readonly taken: number;
@@ -82,7 +80,7 @@ export class Hands {
     await this.page.getByTestId('import-file').waitFor();
     await answerDialogs(this.desk.app, [file]);
     await this.button(this.t('common.chooseFile')).click();
-    await this.page.getByTestId('import-sheet').waitFor({ timeout: longMs });
+    await this.page.getByTestId('import-sheet').waitFor();
   }
 
   /** From the recognised sheet to the result of the trial; a currency is chosen where the file has none. */
@@ -106,7 +104,7 @@ export class Hands {
   /** The sum on the screen of a step; a term that is not shown is nought. */
   async counts(step: string): Promise<ImportCounts> {
     const area = this.page.getByTestId(step);
-    await area.getByTestId('count-lines').waitFor({ timeout: longMs });
+    await area.getByTestId('count-lines').waitFor();
     const read = async (id: string): Promise<number> => {
       const term = area.getByTestId(`count-${id}`);
       return (await term.count()) === 0 ? 0 : countOf(await term.textContent());
