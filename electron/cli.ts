@@ -20,7 +20,7 @@ import { check, draft, exportMessages, importFile, importReceipts, queue, status
 import { allocateReceipt, gauges, indicators, netting, receipts } from './cli/forex.ts';
 import { balance, closePeriod, exportLedger, postVouchers, trialBalance } from './cli/ledger.ts';
 import { runMatch } from './cli/matching.ts';
-import { listMessages, messageTemplate, readMessageFile, writeMessageFile } from './cli/messages.ts';
+import { listMessages, messageSchema, messageTemplate, readMessageFile, writeMessageFile } from './cli/messages.ts';
 import { checkPack, listPacks, rollBackPack, takePack, trustIssuer } from './cli/packs.ts';
 import { papers } from './cli/papers.ts';
 import { importPayout } from './cli/payouts.ts';
@@ -97,6 +97,7 @@ const commands: Readonly<Record<string, () => Promise<Answer>>> = {
   'messages read': readMessageFile,
   'messages write': writeMessageFile,
   'messages template': messageTemplate,
+  'messages schema': messageSchema,
   'rules list': listRules,
   'rules explain': explainRule,
   'rules run': runRule,

@@ -8,6 +8,7 @@ import type { Finding } from '../../shared/documents/finding.ts';
 import type { Extension, Subscription, Transfer } from '../../shared/documents/frame.ts';
 import { readMessage } from '../../shared/documents/read.ts';
 import { draftSchemaOf } from '../../shared/documents/schema.ts';
+import { jsonSchemaOf, xmlSchemaOf } from '../../shared/documents/schema-files.ts';
 import type { AnyDocument, MessageSpec } from '../../shared/documents/spec.ts';
 import { validateAny, validateTransfer } from '../../shared/documents/validate.ts';
 import { assembleMessage, WriteError, writeAny } from '../../shared/documents/write.ts';
@@ -15,7 +16,7 @@ import { PortbookError } from '../../shared/errors.ts';
 import { textOfFinding } from '../../shared/rules/customs/texts.ts';
 import type { Core } from '../core/core.ts';
 import { writeMessageTemplate } from '../core/exporters/template.ts';
-import { type Answer, given, language, need, positionals, readJson, startCore, withBook } from './shell.ts';
+import { type Answer, given, language, need, options, positionals, readJson, startCore, withBook } from './shell.ts';
 
 /** Messages (报文) from file to file, without a book: read, written, and as an Excel template. */
 
@@ -178,6 +179,15 @@ export const messageTemplate = async (): Promise<Answer> => {
   const out = path.resolve(need('out'));
   await writeMessageTemplate(out, spec);
   return { body: { message: spec.message, columns: headersOf(spec).length, out } };
+};
+
+/** `messages schema --type CEBnnn --out FILE [--json-schema]`: the message's XML Schema, or the JSON Schema of its JSON form. */
+export const messageSchema = async (): Promise<Answer> => {
+  const spec = typed(need('type'));
+  const out = path.resolve(need('out'));
+  const isJson = options['json-schema'];
+  writeFileSync(out, isJson ? `${JSON.stringify(jsonSchemaOf(spec), null, 2)}\n` : xmlSchemaOf(spec));
+  return { body: { message: spec.message, format: isJson ? 'json-schema' : 'xsd', out } };
 };
 
 /** `messages list`: every message there is, with its direction, its receipt and how many documents it takes. */

@@ -52,6 +52,7 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   messages read <file> [--book D]
   messages write --type CEBnnn --input FILE|- [--out FILE.xml] [--book D]
   messages template --type CEBnnn --out FILE.xlsx
+  messages schema --type CEBnnn --out FILE [--json-schema]
   rules list
   rules explain <calculator>
   rules run <calculator> --input FILE|- [--book D]
@@ -91,6 +92,7 @@ function readArguments() {
       role: { type: 'string', default: 'exporter' },
       file: { type: 'string' },
       'dry-run': { type: 'boolean', default: false },
+      'json-schema': { type: 'boolean', default: false },
       failed: { type: 'string' },
       currency: { type: 'string' },
       sheet: { type: 'string' },

@@ -18,6 +18,9 @@ import { packOn } from '../../shared/rules/pack.ts';
 import { returnPackId, returnPackSchema } from '../../shared/rules/tax/export-vat/returned-exports.ts';
 import { retailPack } from '../../shared/rules/tax/import/packs.ts';
 import type { Context } from './context.ts';
+import { customsClassOn } from './customs-class.ts';
+import { papersOf } from './store/archive.ts';
+import type { Book } from './store/book.ts';
 import { delegationsBetween } from './store/broker/delegations.ts';
 import {
   bodiesWithBill,
@@ -31,8 +34,11 @@ import {
 } from './store/check-facts.ts';
 import type { DocumentRecord } from './store/documents.ts';
 import { productReader } from './store/drafting.ts';
+import { brandOf } from './store/listings.ts';
+import { type PaperSubject, paperDetailsOf } from './store/papers.ts';
 import { rateInForce } from './store/rates.ts';
 import { acceptedRegistrations } from './store/registrations.ts';
+import { requireShipment } from './store/shipments.ts';
 import { tariffOn } from './store/tariff.ts';
 import { packInForce } from './worksheets/rules.ts';
 
@@ -53,13 +59,29 @@ function kept<A extends readonly (string | number)[], V>(work: (...args: A) => V
 const parsed = (body: string): AnyDocument => JSON.parse(body) as AnyDocument;
 const five = (text: string | undefined): Decimal5 => tryParse5(text ?? '') ?? 0n;
 
+/** The paper of the archive that proves the right to a brand. */
+const BRAND_PAPER = 'brand-authorisation';
+
+/** Whether a person said with the papers of a subject that its brands are the firm's own or none, or an authorisation is on file. */
+function hasBrandRight(book: Book, subject: PaperSubject, numbers: readonly string[]): boolean {
+  const { brand } = paperDetailsOf(book, subject);
+  if (brand === 'own' || brand === 'none') return true;
+  const kind = subject.kind === 'shipment' ? 'shipment' : 'declaration';
+  return numbers
+    .filter((number) => number !== '')
+    .some((number) =>
+      papersOf(book, kind, number).some(({ paper, removedAt }) => paper === BRAND_PAPER && removedAt === null),
+    );
+}
+
 /** Facts of one run of checks, for each of its documents. */
 export function checkFacts(context: Context): (document: DocumentRecord) => BookFacts {
   const { book, resources } = context;
   const today = chinaDate(context.now());
   const product = productReader(book);
-  const { uscc, customsCode } = book.profile();
+  const { uscc, customsCode, bankName, bankAccount } = book.profile();
   const own: readonly string[] = [uscc, customsCode];
+  const isOwn = (codes: readonly string[]): boolean => codes.some((code) => own.includes(code));
   const isoOf = new Map(
     resources.table('currency').entries.flatMap(({ code, more }) => {
       const iso = more['alpha3'];
@@ -99,7 +121,7 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
   );
   const accepted = kept(() => acceptedRegistrations(book));
   const registrations = (codes: readonly string[]) => {
-    const known = codes.some((code) => own.includes(code)) ? accepted() : [];
+    const known = isOwn(codes) ? accepted() : [];
     return known.length === 0 ? undefined : known;
   };
   const hasMasters = kept(() => hasKind(book, 'CEB607Message'));
@@ -117,8 +139,20 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     };
   });
 
+  const classOn = kept((day: string) => customsClassOn(context, day));
+  const listedBrand = kept((sku: string) => brandOf(book, sku));
+  const brandRightOf = kept((shipmentId: number) =>
+    hasBrandRight(book, { kind: 'shipment', id: shipmentId }, [requireShipment(book, shipmentId).shipmentNo]),
+  );
+
   return (checked) => ({
     today,
+    account: (codes) => (isOwn(codes) ? bankName !== '' && bankAccount !== '' : undefined),
+    customsClass: (codes, day) => (isOwn(codes) ? classOn(day) : undefined),
+    listedBrand,
+    brandRight: () =>
+      (checked.shipmentId !== undefined && brandRightOf(checked.shipmentId)) ||
+      hasBrandRight(book, { kind: 'document', id: checked.id }, [checked.businessKey, checked.platformNo ?? '']),
     uses: (message, field, value) =>
       field === 'guid'
         ? undefined

@@ -26,6 +26,7 @@ import { packs } from './packs.ts';
 import { papers } from './papers.ts';
 import { payouts } from './payouts.ts';
 import { pickups } from './pickups.ts';
+import { places } from './places.ts';
 import { printing } from './printing.ts';
 import { purchasing } from './purchasing.ts';
 import { rates } from './rates.ts';
@@ -83,6 +84,7 @@ export const contract = {
   ...classification,
   ...customsModes,
   ...papers,
+  ...places,
   ...printing,
   ...broker,
   ...today,

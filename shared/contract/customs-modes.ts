@@ -109,6 +109,17 @@ export const customsModes = {
       options: z.array(modeOptionView),
       /** Orders whose value could not be put into yuan: no rate of their currency is entered. */
       currenciesWithoutRate: z.array(z.string()),
+      /** The class customs has the firm in on the day of export, and what follows from it; null: none is on record. */
+      customsClass: z
+        .object({
+          name: bilingual,
+          standing: z.enum(['good', 'plain', 'bad', 'unknown']),
+          effects: z.array(bilingual),
+          /** What the rules at hand cannot say; null: nothing is open. */
+          unknown: bilingual.nullable(),
+          source: z.string(),
+        })
+        .nullable(),
       calculation: calculationView,
     }),
   ),

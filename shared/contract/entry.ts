@@ -1,6 +1,7 @@
 /** Entry of documents (录单): templates, copies, the place of the cursor, the grid of goods. */
 import { z } from 'zod';
 import { type CommandId, commandIds } from '../desk-keys.ts';
+import { fieldSet } from '../rules/entry/field-sets.ts';
 import { currencyCode, decimalText, findingSchema, isoInstant } from './common.ts';
 import { editOperation } from './document-edit.ts';
 import { documentBody, documentKind, documentState } from './filing.ts';
@@ -109,6 +110,8 @@ export const entry = {
       /** What was on its way when the window ended, if it still comes on top of this content. */
       pending: pendingEntry.optional(),
       layout: entryLayout,
+      /** What kinds of filing leave out of the head today, for this message. */
+      fieldSets: z.array(fieldSet),
       /** The total the lines have to meet where the head states none: the goods value of the order's own document. */
       amountDue: decimalText.optional(),
     }),

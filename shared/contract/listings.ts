@@ -112,6 +112,16 @@ export const listings = {
       body: listingBody,
       photoRows: z.array(photoView),
       templateOf: listingTemplate.nullable(),
+      /** The codes of its template, with the declaration elements (申报要素) that every ten-digit code under each asks for. */
+      templateCodes: z.array(
+        z.object({
+          code: z.string(),
+          when: z.object({ zh: z.string(), en: z.string() }),
+          /** Ten-digit codes under it. */
+          codes: z.number().int(),
+          elements: z.array(z.string()),
+        }),
+      ),
       askSeason: z.object({ zh: z.string(), en: z.string() }),
     }),
   ),

@@ -2,40 +2,56 @@
 import { z } from 'zod';
 import type { TableSet } from '../tables/table.ts';
 import type { Finding } from './finding.ts';
-import type { AnyDocument, DocumentOf, FieldSpec, MessageSpec, PartSpec } from './spec.ts';
+import {
+  type AnyDocument,
+  type DocumentOf,
+  type FieldSpec,
+  type MessageSpec,
+  type PartSpec,
+  UNBOUNDED,
+} from './spec.ts';
 import { validateAny } from './validate.ts';
 
-function fieldSchema(field: FieldSpec, draft: boolean): z.ZodType {
-  return field.required && !draft ? z.string() : z.string().optional();
-}
+/** What a field becomes in an outline. */
+export type FieldForm = (field: FieldSpec) => z.ZodType;
 
-function partSchemas(parts: readonly PartSpec[], draft: boolean): Record<string, z.ZodType> {
+const complete: FieldForm = (field) => (field.required ? z.string() : z.string().optional());
+// Anything may be missing.
+const draft: FieldForm = () => z.string().optional();
+
+function partSchemas(parts: readonly PartSpec[], form: FieldForm): Record<string, z.ZodType> {
   return Object.fromEntries(
     parts.map((part) => {
-      const group = groupSchema(part.fields, draft, part.parts);
-      const schema = part.max === 1 ? group : draft ? z.array(group) : z.array(group).min(part.min).max(part.max);
-      return [part.name, part.min === 1 && !draft ? schema : schema.optional()];
+      const group = groupSchema(part.fields, form, part.parts);
+      const schema =
+        part.max === 1 ? group : form === draft ? z.array(group) : bounded(z.array(group), part.min, part.max);
+      return [part.name, part.min === 1 && form !== draft ? schema : schema.optional()];
     }),
   );
 }
 
-function groupSchema(fields: readonly FieldSpec[], draft: boolean, parts: readonly PartSpec[] = []): z.ZodType {
+function bounded(rows: z.ZodArray<z.ZodType>, min: number, max: number): z.ZodType {
+  return max >= UNBOUNDED ? rows.min(min) : rows.min(min).max(max);
+}
+
+function groupSchema(fields: readonly FieldSpec[], form: FieldForm, parts: readonly PartSpec[] = []): z.ZodType {
   // Unknown keys are refused rather than dropped: a value that silently disappears is worse than an error.
   return z.strictObject({
-    ...Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field, draft)])),
-    ...partSchemas(parts, draft),
+    ...Object.fromEntries(fields.map((field) => [field.name, form(field)])),
+    ...partSchemas(parts, form),
   });
 }
 
-function outline(spec: MessageSpec, draft: boolean): z.ZodType {
-  if (spec.head.name === '') return groupSchema(spec.head.fields, draft);
-  const parts = partSchemas(spec.parts ?? [], draft);
+/** The groups and fields of a document, each field in the form given. */
+export function outlineOf(spec: MessageSpec, form: FieldForm): z.ZodType {
+  if (spec.head.name === '') return groupSchema(spec.head.fields, form);
+  const parts = partSchemas(spec.parts ?? [], form);
   if (spec.lines === undefined)
-    return z.strictObject({ [spec.head.name]: groupSchema(spec.head.fields, draft), ...parts });
-  const lines = z.array(groupSchema(spec.lines.fields, draft, spec.lines.parts));
+    return z.strictObject({ [spec.head.name]: groupSchema(spec.head.fields, form), ...parts });
+  const lines = z.array(groupSchema(spec.lines.fields, form, spec.lines.parts));
   return z.strictObject({
-    [spec.head.name]: groupSchema(spec.head.fields, draft),
-    [spec.lines.name]: draft ? lines : lines.min(spec.lines.min ?? 1).max(spec.lines.max),
+    [spec.head.name]: groupSchema(spec.head.fields, form),
+    [spec.lines.name]: form === draft ? lines : bounded(lines, spec.lines.min ?? 1, spec.lines.max),
     ...parts,
   });
 }
@@ -55,7 +71,7 @@ const NO_TABLES: TableSet = new Map();
  * `params` the finding's, so that form and check list speak with one voice. Pass `tables` to check codes as well.
  */
 export function schemaOf<const M extends MessageSpec>(spec: M, tables: TableSet = NO_TABLES): z.ZodType<DocumentOf<M>> {
-  const schema = outline(spec, false).check((context) => {
+  const schema = outlineOf(spec, complete).check((context) => {
     for (const finding of validateAny(spec, context.value as AnyDocument, tables))
       context.issues.push(toIssue(finding, context.value));
   });
@@ -64,7 +80,7 @@ export function schemaOf<const M extends MessageSpec>(spec: M, tables: TableSet 
 
 /** The outer form only: known groups and fields, all values text, anything may be missing. For drafts on their way to the store. */
 export function draftSchemaOf(spec: MessageSpec): z.ZodType<AnyDocument> {
-  return outline(spec, true) as z.ZodType<AnyDocument>;
+  return outlineOf(spec, draft) as z.ZodType<AnyDocument>;
 }
 
 function toIssue(finding: Finding, input: unknown): z.core.$ZodRawIssue {

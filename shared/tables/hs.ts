@@ -14,6 +14,21 @@ export function optionalElementsOf(table: CodeTable, code: string): readonly str
   return entry === undefined ? undefined : listOf(entry.more['optional']);
 }
 
+/**
+ * What a code, or a beginning of codes, has in the table: how many ten-digit codes, and the required declaration elements that all of
+ * them ask for, in the order of the first.
+ */
+export function commonElements(
+  table: CodeTable,
+  digits: string,
+): { readonly codes: number; readonly elements: readonly string[] } {
+  const under = table.entries
+    .filter(({ code }) => code.startsWith(digits))
+    .map(({ code }) => elementsOf(table, code) ?? []);
+  const [first = [], ...others] = under;
+  return { codes: under.length, elements: first.filter((name) => others.every((names) => names.includes(name))) };
+}
+
 const listOf = (text = ''): readonly string[] => (text === '' ? [] : text.split(';'));
 
 // Headings are asked for by every line of every check; made once a table.

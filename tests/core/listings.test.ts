@@ -102,6 +102,14 @@ describe('a listing', () => {
     ({ id, sku } = await must(core, 'listings.open', { template: 'mango' }));
     const one = await get();
     expect(one).toMatchObject({ nameZh: '芒果', template: 'mango', state: 'open', filing: null });
+    // The codes of the template come with what a declaration has to say of the goods.
+    expect(one.templateCodes.map(({ code, codes }) => [code, codes > 0])).toEqual([
+      ['0804502001', true],
+      ['0804502090', true],
+      ['20098912', true],
+    ]);
+    expect(one.templateCodes[0]?.elements.slice(0, 2)).toEqual(['品牌类型', '出口享惠情况']);
+    expect(one.templateCodes.every(({ elements }) => elements.length > 2)).toBe(true);
     expect(one.number).toMatch(/^CP-\d{4}-001$/);
     expect((await must(core, 'products.list', {})).rows.map((row) => [row.sku, row.nameCn])).toEqual([[sku, '芒果']]);
     // What nobody knows is not made up.

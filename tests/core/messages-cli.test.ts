@@ -96,4 +96,16 @@ describe('portbook messages', () => {
     const made = portbook('messages', 'template', '--type', 'CEB621', '--out', at('t.xlsx'));
     expect(made).toMatchObject({ code: 0, body: { message: 'CEB621Message', columns: 60 } });
   });
+
+  it('writes the schemas of any message, as they stand among the documents', () => {
+    const docs = path.resolve(findResources(), '../docs/schemas');
+    for (const [file, more, format] of [
+      ['CEB603Message.xsd', [], 'xsd'],
+      ['CEB603Message.schema.json', ['--json-schema'], 'json-schema'],
+    ] as const) {
+      const made = portbook('messages', 'schema', '--type', 'CEB603', '--out', at(file), ...more);
+      expect(made).toMatchObject({ code: 0, body: { message: 'CEB603Message', format } });
+      expect(readFileSync(at(file), 'utf8')).toBe(readFileSync(path.join(docs, file), 'utf8'));
+    }
+  });
 });

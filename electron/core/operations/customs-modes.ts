@@ -30,6 +30,7 @@ import {
 import { Num, plain } from '../../../shared/rules/figures.ts';
 import { requirePackOn } from '../../../shared/rules/pack.ts';
 import type { Context, Handlers } from '../context.ts';
+import { customsClassOn } from '../customs-class.ts';
 import { isReviewRequired, requireCurrentClerk } from '../store/broker/review.ts';
 import { rulesOff } from '../store/check-facts.ts';
 import { dearestOrders, modeAnswersOf, saveModeAnswers, shipmentProducts } from '../store/customs-modes.ts';
@@ -187,6 +188,7 @@ function route(context: Context, { shipmentId, answers }: ParsedInputOf<'modes.r
     ...others,
     ticketValueCny: typeof ticketValueCny === 'string' ? ticketValue(ticketValueCny) : undefined,
   });
+  const held = customsClassOn(context, exportDate);
   return {
     ...(shipment === undefined ? {} : { shipmentNo: shipment.shipmentNo }),
     exportDate,
@@ -201,6 +203,7 @@ function route(context: Context, { shipmentId, answers }: ParsedInputOf<'modes.r
     recommended: routed.recommended?.mode ?? null,
     options: routed.options.map((option) => optionView(option, routed.recommended)),
     currenciesWithoutRate: [...currenciesWithoutRate],
+    customsClass: held === undefined ? null : { ...held, effects: [...held.effects] },
     calculation,
   };
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
+import { chinaDate, chinaMessageTime } from '../../../shared/calendar/china-time.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { EntryState, entry } from '../../../shared/contract/entry.ts';
 import { deskCommands, holderOf, isAllowedKey, type KeyMap } from '../../../shared/desk-keys.ts';
@@ -10,6 +10,8 @@ import { copiedBody, factsToConfirm, goodsOfLine, templateBody } from '../../../
 import { amountOf } from '../../../shared/drafting/edit.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { storedText, storedValue } from '../../../shared/money/stored.ts';
+import { type FieldSet, fieldSetPack, fieldSetPackId } from '../../../shared/rules/entry/field-sets.ts';
+import { packOn } from '../../../shared/rules/pack.ts';
 import { documentCheck, recheck } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { newDeclarationNumber } from '../goods-declaration.ts';
@@ -44,6 +46,7 @@ import {
   writeUnconfirmed,
   writeView,
 } from '../store/entry.ts';
+import { packInForce } from '../worksheets/rules.ts';
 import { editDraft, numberOrStandIn, withMasks } from './documents.ts';
 
 /** Names the content of a document: what is entered on top of other content would land in the wrong place. */
@@ -171,9 +174,17 @@ function mineOf(book: Book, kind: RequestName, field: string): OutputOf<'entry.m
   ];
 }
 
+/** What kinds of filing leave out of the form of a message today. */
+function fieldSetsOf(context: Context, kind: RequestName): FieldSet[] {
+  const pack = fieldSetPack.parse(packInForce(context.resources, context.book, fieldSetPackId));
+  const sets = packOn(pack, chinaDate(context.now()))?.parameters.sets ?? [];
+  return sets.filter(({ message }) => message === kind);
+}
+
 /** Entry of documents (录单): templates, copies, the place of the cursor, the grid of goods. */
 export const entryHandlers: Handlers<keyof typeof entry> = {
-  'entry.open': ({ id }, { book }) => {
+  'entry.open': ({ id }, context) => {
+    const { book } = context;
     const document = requireDocument(book, id);
     const place = placeOf(book, id);
     const pending = pendingOf(book, id);
@@ -192,6 +203,7 @@ export const entryHandlers: Handlers<keyof typeof entry> = {
         ? {}
         : { pending: { operations: pending.operations, confirmed: pending.confirmed } }),
       layout: layoutOf(book, document.kind),
+      fieldSets: fieldSetsOf(context, document.kind),
       ...(due === undefined ? {} : { amountDue: due }),
     };
   },

@@ -35,6 +35,7 @@ import { partyHandlers } from './parties.ts';
 import { payoutHandlers } from './payouts.ts';
 import { periodHandlers } from './periods.ts';
 import { pickupHandlers } from './pickups.ts';
+import { placeHandlers } from './places.ts';
 import { practiceHandlers } from './practice.ts';
 import { printingHandlers } from './printing.ts';
 import { productHandlers } from './products.ts';
@@ -81,6 +82,7 @@ export function createHandlers(call: Call): Handlers {
     ...classificationHandlers,
     ...customsModesHandlers,
     ...papersHandlers,
+    ...placeHandlers,
     ...printingHandlers,
     ...brokerHandlers,
     ...creditHandlers,

@@ -4,7 +4,8 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { noProduct } from '../../../shared/import/products.ts';
 import { hsCandidates } from '../../../shared/listings/hs-candidates.ts';
 import { plainJpeg } from '../../../shared/listings/jpeg.ts';
-import { elementsOf } from '../../../shared/tables/hs.ts';
+import { elementNames } from '../../../shared/tables/elements.ts';
+import { commonElements, elementsOf } from '../../../shared/tables/hs.ts';
 import type { Context, Handlers } from '../context.ts';
 import { writeListingWorkbook } from '../exporters/listing-workbook.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
@@ -71,12 +72,18 @@ export const listingHandlers: Handlers<keyof typeof listings> = {
   'listings.get': ({ id }, context) => {
     const one = requireListing(context.book, id);
     const rules = listingRules(context);
+    const template = templateOf(rules, one.template) ?? null;
+    const hs = context.resources.table('hs');
     return {
       ...listingView(context, rules, one),
       hsCode: one.hsCode,
       body: one.body,
       photoRows: photosOf(context.book, id),
-      templateOf: templateOf(rules, one.template) ?? null,
+      templateOf: template,
+      templateCodes: (template?.hs ?? []).map(({ code, when }) => {
+        const { codes, elements } = commonElements(hs, code);
+        return { code, when, codes, elements: elementNames(elements) };
+      }),
       askSeason: rules.askSeason,
     };
   },

@@ -36,6 +36,17 @@ export function listListings(book: Book): ListingRecord[] {
   return (book.prepare(`${select} ORDER BY l.state = 'withdrawn', l.id DESC`).all() as Row[]).map(fromRow);
 }
 
+/** What the open listing of a SKU says of its brand; undefined: it has none. */
+export function brandOf(book: Book, sku: string): { readonly type: string; readonly hasRight: boolean } | undefined {
+  const row = book
+    .prepare(
+      `SELECT coalesce(json_extract(body, '$.brandType'), '') AS type, coalesce(json_extract(body, '$.ip'), '') AS ip
+       FROM listing WHERE sku = ? AND state = 'open'`,
+    )
+    .get(sku) as { type: string; ip: string } | undefined;
+  return row === undefined ? undefined : { type: row.type, hasRight: row.ip !== '' };
+}
+
 /** Refusal: `LISTING_UNKNOWN` {id}. */
 export function requireListing(book: Book, id: number): ListingRecord {
   const row = book.prepare(`${select} WHERE l.id = ?`).get(id) as Row | undefined;

@@ -26,6 +26,7 @@ import customsEn from '../../../shared/rules/customs-modes/texts.en.json' with {
 import customsZh from '../../../shared/rules/customs-modes/texts.zh-CN.json' with { type: 'json' };
 import { archivePack, deadlinesPack } from '../../../shared/rules/deadlines/index.ts';
 import { documentLifePackId, documentLifePackSchema } from '../../../shared/rules/document-life.ts';
+import { fieldSetPack, fieldSetPackId } from '../../../shared/rules/entry/field-sets.ts';
 import { classPackId, classPackSchema } from '../../../shared/rules/forex/class-pack.ts';
 import { forexCalculators, forexPackSchemas } from '../../../shared/rules/forex/index.ts';
 import forexEn from '../../../shared/rules/forex/texts.en.json' with { type: 'json' };
@@ -161,6 +162,7 @@ const noNames = (): readonly string[] => [];
 const programPacks: Readonly<Record<string, ProgramPack>> = {
   [accessPackId]: { schema: accessPackSchema, names: noNames, isEditable: true },
   'archive-papers': { schema: archivePack, names: noNames, isEditable: true },
+  [fieldSetPackId]: { schema: fieldSetPack, names: ({ sets }) => namesIn(sets, 'id'), isEditable: true },
   deadlines: { schema: deadlinesPack, names: ({ rules }) => namesIn(rules, 'id'), isEditable: true },
   [classPackId]: { schema: classPackSchema, names: noNames, isEditable: true },
   [allocationPackId]: { schema: allocationPack, names: noNames, isEditable: true },

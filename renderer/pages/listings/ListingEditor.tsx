@@ -178,6 +178,23 @@ function Editor({
                   <ToneTag tone="action" label={t('listings.warning')} /> {words(warning)}
                 </li>
               ))}
+              {listing.templateCodes.map(({ code, when, codes, elements }) => (
+                <li key={code}>
+                  <span className="code">{code}</span> {words(when)}{' '}
+                  {codes === 1 && code.length === 10 && isOpen ? (
+                    <button type="button" className="link" disabled={hsCode === code} onClick={() => setHsCode(code)}>
+                      {t('listings.takeCode')}
+                    </button>
+                  ) : null}{' '}
+                  <span className="muted">
+                    {codes === 0
+                      ? t('listings.codeUnknown')
+                      : elements.length === 0
+                        ? t('listings.noElements')
+                        : t('listings.elements', { elements: elements.join(t('listings.comma')) })}
+                  </span>
+                </li>
+              ))}
               {templateOf.documents.map(({ title, need, note }) => (
                 <li key={title.zh}>
                   {words(title)}{' '}

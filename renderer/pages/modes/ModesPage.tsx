@@ -132,6 +132,7 @@ export function ModesPage({ params }: PageProps) {
                 <Skeleton rows={12} />
               ) : (
                 <>
+                  <CustomsClass held={data.customsClass} />
                   {best === undefined ? null : <Changes best={best} other={other} />}
                   <Options data={data} chosen={other?.mode} onChoose={setChosen} />
                 </>
@@ -172,6 +173,36 @@ function Summary({ data, best }: { readonly data: Routed; readonly best: ModeOpt
         ? null
         : ` · ${t('modes.noRate', { currencies: data.currenciesWithoutRate.join(', ') })}`}
     </span>
+  );
+}
+
+const classTone: Readonly<Record<NonNullable<Routed['customsClass']>['standing'], Tone>> = {
+  good: 'accepted',
+  plain: 'draft',
+  bad: 'rejected',
+  unknown: 'action',
+};
+
+/** What the class customs has the firm in means for every mode. */
+function CustomsClass({ held }: { readonly held: Routed['customsClass'] }) {
+  const { t } = useTranslation();
+  const { say } = useWords();
+  if (held === null) return null;
+  const said = [...held.effects, ...(held.unknown === null ? [] : [held.unknown])].map(say);
+  return (
+    <section className="mode-class" aria-label={t('modes.customsClass')}>
+      <p>
+        {t('modes.customsClass')} <ToneTag tone={classTone[held.standing]} label={say(held.name)} />{' '}
+        <span className="muted">{held.source}</span>
+      </p>
+      {said.length === 0 ? null : (
+        <ul>
+          {said.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
+      )}
+    </section>
   );
 }
 

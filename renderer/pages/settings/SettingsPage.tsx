@@ -9,6 +9,7 @@ import { About } from './About.tsx';
 import { Keys } from './Keys.tsx';
 import { Looks } from './Looks.tsx';
 import { Packs } from './Packs.tsx';
+import { Places } from './Places.tsx';
 import { Printing } from './Printing.tsx';
 import { ProfileSettings } from './ProfileSettings.tsx';
 import { Protection } from './Protection.tsx';
@@ -44,7 +45,10 @@ export function SettingsPage({ params }: PageProps) {
           {tab === 'looks' ? <Looks /> : null}
           {tab === 'keys' ? <Keys /> : null}
           {tab === 'profile' && profile !== undefined ? (
-            <ProfileSettings key={profile.bookId} profile={profile} />
+            <>
+              <ProfileSettings key={profile.bookId} profile={profile} />
+              <Places park={profile.park} />
+            </>
           ) : null}
           {tab === 'protection' ? <Protection /> : null}
           {tab === 'signing' ? <Signing /> : null}

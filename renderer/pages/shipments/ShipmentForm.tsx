@@ -6,6 +6,7 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { Field } from '../../components/Field.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import type { Prefilled } from './shipment-body.ts';
 
 type TextField = Exclude<keyof ShipmentBody, 'filter'>;
 
@@ -59,12 +60,19 @@ const sections: readonly { readonly id: 'customs' | 'transport' | 'parties'; rea
 interface Props {
   readonly body: ShipmentBody;
   readonly missing: readonly string[];
+  /** Fields that a park or county has filled in: said until they are changed. */
+  readonly filled: Prefilled;
   readonly onChange: (body: ShipmentBody) => void;
 }
 
 /** What is entered once and reaches every document of the shipment. */
-export function ShipmentForm({ body, missing, onChange }: Props) {
+export function ShipmentForm({ body, missing, filled, onChange }: Props) {
   const { t } = useTranslation();
+  const hintOf = ({ field, hint }: FieldPlan): string | undefined => {
+    const by = filled.find((one) => one.field === field && one.value === body[field]);
+    if (by !== undefined) return t(`shipments.hint.by.${by.kind}`, { name: by.title });
+    return hint === undefined ? undefined : t(`shipments.hint.${hint}`);
+  };
   const form = useRef<HTMLFormElement>(null);
   const nextSection = (): void => {
     const all = [...(form.current?.querySelectorAll('fieldset') ?? [])];
@@ -129,7 +137,7 @@ export function ShipmentForm({ body, missing, onChange }: Props) {
                   id={`shipment-${plan.field}`}
                   label={t(`shipments.field.${plan.field}`)}
                   isRequired={missing.includes(plan.field)}
-                  {...(plan.hint === undefined ? {} : { hint: t(`shipments.hint.${plan.hint}`) })}
+                  hint={hintOf(plan)}
                 >
                   {input(plan)}
                 </Field>

@@ -22,7 +22,7 @@ import { CandidatesPanel } from './CandidatesPanel.tsx';
 import { ScorePanel } from './ScorePanel.tsx';
 import { ShipmentForm } from './ShipmentForm.tsx';
 import './shipments.css';
-import { copyOfShipment, emptyShipment, missingFields } from './shipment-body.ts';
+import { copyOfShipment, emptyShipment, missingFields, type Prefilled, prefilled } from './shipment-body.ts';
 import { WayPanel } from './WayPanel.tsx';
 
 type Shipment = OutputOf<'shipments.get'>;
@@ -67,17 +67,29 @@ function Loader({ id, side, onBorn }: LoaderProps) {
   const stored = useQuery('shipments.get', asked === undefined ? null : { id: asked });
   // What is the same from shipment to shipment comes from the last one; bill, vessel and date never do.
   const lately = useQuery('shipments.list', asked === undefined ? { limit: 1 } : null);
-  const source = asked === undefined ? lately : stored;
+  const places = useQuery('places.defaults', asked === undefined ? {} : null);
+  const source = asked === undefined ? (lately.status === 'ready' ? places : lately) : stored;
   if (source.status === 'failed') return <ErrorNote error={source.error} onRetry={source.reload} />;
   if (source.status === 'loading') return <Skeleton />;
   if (asked !== undefined && stored.data !== undefined)
-    return <Editor shipment={stored.data} body={stored.data.body} copiedFrom={undefined} side={side} onBorn={onBorn} />;
+    return (
+      <Editor
+        shipment={stored.data}
+        body={stored.data.body}
+        copiedFrom={undefined}
+        filled={[]}
+        side={side}
+        onBorn={onBorn}
+      />
+    );
   const last = lately.data?.rows[0];
+  const filled = places.data?.fields ?? [];
   return (
     <Editor
       shipment={undefined}
-      body={last === undefined ? emptyShipment() : copyOfShipment(last.body)}
+      body={prefilled(last === undefined ? emptyShipment() : copyOfShipment(last.body), filled)}
       copiedFrom={last?.shipmentNo}
+      filled={filled}
       side={side}
       onBorn={onBorn}
     />
@@ -88,6 +100,8 @@ interface EditorProps {
   readonly shipment: Shipment | undefined;
   readonly body: ShipmentBody;
   readonly copiedFrom: string | undefined;
+  /** Of a new shipment: fields that its park or county has filled in. */
+  readonly filled: Prefilled;
   readonly side: Side;
   readonly onBorn: (id: number) => void;
 }
@@ -96,7 +110,7 @@ function sameFilter(a: ShipmentBody, b: ShipmentBody): boolean {
   return JSON.stringify(a.filter) === JSON.stringify(b.filter);
 }
 
-function Editor({ shipment, body: initial, copiedFrom, side: firstSide, onBorn }: EditorProps) {
+function Editor({ shipment, body: initial, copiedFrom, filled, side: firstSide, onBorn }: EditorProps) {
   const { t } = useTranslation();
   const [body, setBody] = useState(initial);
   const [stored, setStored] = useState(shipment);
@@ -336,7 +350,7 @@ function Editor({ shipment, body: initial, copiedFrom, side: firstSide, onBorn }
             {stored !== undefined && stored.documents > 0 ? (
               <p className="shipment-drafted muted">{t('shipments.editor.draftedNote')}</p>
             ) : null}
-            <ShipmentForm body={body} missing={missing} onChange={change} />
+            <ShipmentForm body={body} missing={missing} filled={filled} onChange={change} />
           </Panel>
         }
         detail={

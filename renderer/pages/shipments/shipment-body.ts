@@ -1,3 +1,4 @@
+import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { ShipmentBody } from '../../../shared/contract/trade.ts';
 
 /** A new shipment: what is the same for nearly everyone is filled in, the rest waits for the user. */
@@ -22,6 +23,13 @@ export function emptyShipment(): ShipmentBody {
     note: '',
     filter: { from: '', to: '', country: '' },
   };
+}
+
+export type Prefilled = OutputOf<'places.defaults'>['fields'];
+
+/** A new shipment with what the firm's park or county fills in, which stands before what an earlier shipment had. */
+export function prefilled(body: ShipmentBody, fields: Prefilled): ShipmentBody {
+  return { ...body, ...Object.fromEntries(fields.map(({ field, value }) => [field, value])) };
 }
 
 /** Fields without which no list can be drafted; the rest may come later or stays empty by rule. */

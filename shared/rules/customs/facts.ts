@@ -3,7 +3,7 @@
  * the rule that asks is silent. Null is an answer: the book knows that there is none.
  */
 import type { IsoDate } from '../../calendar/dates.ts';
-import type { AnyDocument, MessageName } from '../../documents/spec.ts';
+import type { AnyDocument, Bilingual, MessageName } from '../../documents/spec.ts';
 import type { Decimal5 } from '../../money/decimal.ts';
 
 /** A document of the book that is neither superseded nor withdrawn. */
@@ -54,6 +54,22 @@ export interface Manifest {
   readonly listedPackages: number;
 }
 
+/** The class customs has the firm in (海关企业信用等级) and what follows from it, as far as the pack knows. */
+export interface CustomsClass {
+  readonly name: Bilingual;
+  readonly standing: 'good' | 'plain' | 'bad' | 'unknown';
+  readonly effects: readonly Bilingual[];
+  /** What the pack cannot say; null: nothing is open. */
+  readonly unknown: Bilingual | null;
+  readonly source: string;
+}
+
+/** What a product's listing says of its brand: a digit of the code table `brand_type`, and whether it names a trademark or authorisation. */
+export interface ListedBrand {
+  readonly type: string;
+  readonly hasRight: boolean;
+}
+
 export interface BookFacts {
   readonly today?: IsoDate;
   /** How many live documents of a message carry a value in a head field, the one being checked included. */
@@ -68,6 +84,13 @@ export interface BookFacts {
   readonly delegations?: (principal: string, agent: string) => readonly Delegation[] | undefined;
   /** Accepted registrations of a firm, by its codes; undefined: another firm's, or none has been accepted. */
   readonly registrations?: (codes: readonly string[]) => readonly Registered[] | undefined;
+  /** Whether the firm of these codes, where it is the book's own, has said its bank and account. */
+  readonly account?: (codes: readonly string[]) => boolean | undefined;
+  /** The class of the firm of these codes on a day; undefined: another firm's, or nobody has recorded one. */
+  readonly customsClass?: (codes: readonly string[], day: IsoDate) => CustomsClass | undefined;
+  readonly listedBrand?: (itemNo: string) => ListedBrand | undefined;
+  /** Whether with the papers the brand is said to be the firm's own or none, or an authorisation is on file. */
+  readonly brandRight?: () => boolean | undefined;
   readonly manifest?: (billNo: string) => Manifest | null | undefined;
   /** Yuan of a currency (customs code) on a day; undefined: no rate. */
   readonly cnyPerUnit?: (currency: string, date: IsoDate) => string | undefined;

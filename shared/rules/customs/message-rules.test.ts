@@ -326,6 +326,27 @@ const trips: Readonly<
     undefined,
     { delegations: () => [{ ...always, modes: ['9810'] }] },
   ],
+  'M-ACCOUNT': ['CEB403Message', 'ebcCode', head({ ebcCode: FIRM }), { account: () => false }],
+  'M-CREDIT-CLASS': [
+    'CEB603Message',
+    'InventoryHead/ebcCode',
+    undefined,
+    {
+      customsClass: () => ({
+        name: { zh: '失信企业', en: 'Dishonest firm' },
+        standing: 'bad',
+        effects: [{ zh: '查验率 80% 以上', en: 'At least 80% examined' }],
+        unknown: null,
+        source: '海关总署令第251号',
+      }),
+    },
+  ],
+  'M-BRAND': [
+    'CEB603Message',
+    'InventoryList[1]/gmodel',
+    line({ gmodel: '品牌类型:3|出口享惠情况:0|材质:陶瓷' }),
+    { brandRight: () => false },
+  ],
   'M-REGISTRATION-MODE': [
     'CEB603Message',
     'InventoryHead/tradeMode',
@@ -462,6 +483,25 @@ describe('the checks of messages', () => {
   it.each([...new Set(messageRules.flatMap(({ messages }) => messages))])('%s passes when it is sound', (message) => {
     expect(run(message)).toEqual([]);
   });
+  it('a brand is asked for its right only where there is one and nothing proves it', () => {
+    const found = (gmodel: string, facts: BookFacts) =>
+      run('CEB603Message', line({ gmodel }), facts).filter(({ rule }) => rule === 'M-BRAND').length;
+    const branded = '品牌类型:1|品牌:海岛';
+    expect(found(branded, { brandRight: () => false })).toBe(1);
+    expect(found(branded, { brandRight: () => true })).toBe(0);
+    expect(found(branded, { brandRight: () => false, listedBrand: () => ({ type: '1', hasRight: true }) })).toBe(0);
+    expect(found('品牌类型:0|品牌:无', { brandRight: () => false })).toBe(0);
+    // Where the specification is silent the listing speaks.
+    expect(found('陶瓷', { brandRight: () => false, listedBrand: () => ({ type: '4', hasRight: false }) })).toBe(1);
+    expect(found('陶瓷', { brandRight: () => false })).toBe(0);
+  });
+  it('the class of customs is told where it is bad, an account asked for where it is wanting', () => {
+    const held = { name: { zh: '甲', en: 'A' }, effects: [], unknown: null, source: '令' };
+    for (const standing of ['good', 'plain', 'unknown'] as const)
+      expect(run('CEB603Message', undefined, { customsClass: () => ({ ...held, standing }) })).toEqual([]);
+    expect(run('CEB603Message', undefined, { account: () => true })).toEqual([]);
+  });
+
   it.each(Object.entries(trips))('%s trips', (id, [message, path, change, facts]) => {
     const found = run(message, change, facts);
     expect(found.filter((one) => one.rule === id).map((one) => one.path)).toContain(path);

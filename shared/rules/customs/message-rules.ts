@@ -10,6 +10,7 @@ import { partiesOf } from '../../documents/parties.ts';
 import { characterLength, headOf, linesOf, type MessageName, pathOf, type Values } from '../../documents/spec.ts';
 import { checkEnterpriseCode, checkResidentId, maskResidentId } from '../../identity/identity.ts';
 import { type Decimal5, divideRounded, format5, multiply5, parse5 } from '../../money/decimal.ts';
+import { elementPairs } from '../../papers/elements.ts';
 import { Num } from '../figures.ts';
 import { decimalOf } from './context.ts';
 import { declarationRules } from './declaration-rules.ts';
@@ -337,7 +338,62 @@ rule('M-REGISTRATION-DATE', 'doubt', DECLARED, REGISTERED, (opened, report) => {
   report(of.modeField, { number: last?.number ?? '', until: last?.to ?? '', filed: of.day });
 });
 
+// ------------------------------------------------------------------------------------------ the firm
+
+// Forms of foreign exchange name the account themselves, and are stopped without it.
+rule(
+  'M-ACCOUNT',
+  'doubt',
+  [...DECLARED, 'CEB403Message'],
+  '综合试验区实施方案：统一社会信用代码与银行账户主体认证',
+  ({ spec, body, facts }, report) => {
+    const { principal } = partiesOf(spec, body);
+    if (facts.account?.(principal.codes) === false) report(principal.field, { code: principal.code });
+  },
+);
+
+rule(
+  'M-CREDIT-CLASS',
+  'note',
+  DECLARED,
+  '海关注册登记和备案企业信用管理办法（海关总署令第251号）；海关总署令第282号',
+  ({ spec, body, facts }, report) => {
+    const { principal, filedAt } = partiesOf(spec, body);
+    const day = dayOf(filedAt) ?? facts.today;
+    const held = day === undefined ? undefined : facts.customsClass?.(principal.codes, day);
+    if (held?.standing !== 'bad') return;
+    const said = [...held.effects, ...(held.unknown === null ? [] : [held.unknown])];
+    report(principal.field, {
+      name: held.name.zh,
+      nameEn: held.name.en,
+      effects: said.map(({ zh }) => zh.replace(/。$/, '')).join('；'),
+      effectsEn: said.map(({ en }) => en.replace(/\.$/, '')).join('; '),
+      basis: held.source,
+    });
+  },
+);
+
 // ------------------------------------------------------------------------------------------ goods and arithmetic
+
+/** The digit of the type of brand (品牌类型) in a specification, which may call it by name; undefined where it says none. */
+function brandTypeIn(gmodel: string, { message, tables }: Opened): string | undefined {
+  const pairs = elementPairs(gmodel);
+  // Of a goods declaration it is always the first element.
+  const stated = pairs.find(({ name }) => name === '品牌类型') ?? (message === 'DecMessage' ? pairs[0] : undefined);
+  if (stated === undefined) return undefined;
+  if (/^[0-4]$/.test(stated.value)) return stated.value;
+  return tables.get('brand_type')?.entries.find(({ zh }) => zh === stated.value)?.code;
+}
+rule('M-BRAND', 'doubt', ['CEB603Message', 'DecMessage'], '知识产权海关保护条例第五条', (opened, report) => {
+  const { lines, message, facts } = opened;
+  const [model, goods] = message === 'DecMessage' ? ['GModel', 'GName'] : ['gmodel', 'gname'];
+  for (const [at, line] of lines.entries()) {
+    const listed = filled(line['itemNo']) ? facts.listedBrand?.(line['itemNo']) : undefined;
+    const type = brandTypeIn(line[model] ?? '', opened) ?? listed?.type ?? '0';
+    if (type === '0' || type === '' || listed?.hasRight === true) continue;
+    if (facts.brandRight?.() === false) report(model, { type, name: line[goods] ?? '', no: at + 1 }, at + 1);
+  }
+});
 
 rule('M-LINE-PRODUCT', 'doubt', ['CEB311Message', 'CEB621Message'], `${SPEC} totalPrice`, ({ lines }, report) => {
   for (const [at, line] of lines.entries()) {

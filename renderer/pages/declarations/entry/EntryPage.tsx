@@ -6,6 +6,7 @@ import type { ContractError } from '../../../../shared/contract/operation.ts';
 import { type FieldSpec, headOf, linesOf, type MessageSpec, pathOf } from '../../../../shared/documents/spec.ts';
 import { lineNumberField, partAt } from '../../../../shared/drafting/edit.ts';
 import { format5, parse5, tryParse5 } from '../../../../shared/money/decimal.ts';
+import { hiddenBySets } from '../../../../shared/rules/entry/field-sets.ts';
 import { isComposing, useCommandKey, useKeys } from '../../../app/keys.ts';
 import { navigate } from '../../../app/route-store.ts';
 import { pageOf } from '../../../app/routes.tsx';
@@ -31,6 +32,7 @@ import { ReasonsPanel, type Reminders } from '../ReasonsPanel.tsx';
 import './entry.css';
 import { typeInto } from './EntryInput.tsx';
 import {
+  askedFields,
   clientOf,
   gridColumns,
   headSections,
@@ -103,6 +105,40 @@ interface Wanted extends EntryPlace {
 
 const SHOWN_FINDINGS = 40;
 
+/** Which fields the kind of filing leaves out of the form, why, and by what rule; one press brings them back. */
+function LeftOut({
+  spec,
+  sets,
+  onShow,
+}: {
+  readonly spec: MessageSpec;
+  readonly sets: ReturnType<typeof hiddenBySets>;
+  readonly onShow: () => void;
+}) {
+  const { t, i18n } = useTranslation();
+  if (sets.length === 0) return null;
+  const isZh = i18n.language === 'zh-CN';
+  const named = (field: string): string => {
+    const found = spec.head.fields.find(({ name }) => name === field);
+    return (isZh ? found?.zh : found?.en) ?? field;
+  };
+  return (
+    <div className="entry-left-out muted" role="note">
+      {sets.map((set) => (
+        <p key={set.id} title={set.source}>
+          {t('entry.leftOut', {
+            fields: set.fields.map(named).join(t('entry.comma')),
+            why: isZh ? set.why.zh : set.why.en,
+          })}
+        </p>
+      ))}
+      <button type="button" className="link" tabIndex={-1} onClick={onShow}>
+        {t('entry.showLeftOut')}
+      </button>
+    </div>
+  );
+}
+
 function Editor({
   opened,
   session,
@@ -125,6 +161,7 @@ function Editor({
   const isOpen = isDraft && approval === undefined;
   const [layout, setLayout] = useState<EntryLayout>(opened.layout);
   const [showsRest, setShowsRest] = useState(false);
+  const [showsRuled, setShowsRuled] = useState(false);
   const [forced, setForced] = useState<ReadonlySet<string>>(new Set());
   const [panel, setPanel] = useState<Panel>();
   const [path, setPath] = useState('');
@@ -147,7 +184,13 @@ function Editor({
   lineNow.current = lineOf(spec, path) ?? lineNow.current;
   const head = headOf(spec, body);
   const lines = linesOf(spec, body);
-  const sections = useMemo(() => headSections(spec, layout), [spec, layout]);
+  // What the kind of filing leaves out follows what is typed; a field with a value or a finding stays in sight.
+  const ruled = showsRuled ? [] : hiddenBySets(opened.fieldSets, head, askedFields(spec, layout, checked.findings));
+  const ruledKeys = ruled.flatMap(({ fields }) => fields.map((field) => `head/${field}`)).join(' ');
+  const sections = useMemo(
+    () => headSections(spec, { ...layout, hidden: [...layout.hidden, ...ruledKeys.split(' ')] }),
+    [spec, layout, ruledKeys],
+  );
   // What the lines had when the document was opened decides which optional columns there are: they do not come and go under the hand.
   const columns = useMemo(
     () => gridColumns(spec, layout, linesOf(spec, opened.body), forced),
@@ -557,6 +600,7 @@ function Editor({
                 )
               }
             />
+            <LeftOut spec={spec} sets={ruled} onShow={() => setShowsRuled(true)} />
             {spec.lines === undefined ? null : (
               // biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter goes on to the head
               <div

@@ -78,6 +78,19 @@ export function hiddenRequired(spec: MessageSpec, layout: EntryLayout): string[]
   return layout.hidden.filter((key) => required.has(key));
 }
 
+/** Head fields that somebody asks for: the book's own arrangement, or a finding. */
+export function askedFields(
+  spec: MessageSpec,
+  layout: EntryLayout,
+  findings: readonly { readonly path: string }[],
+): ReadonlySet<string> {
+  const paths = new Set(findings.map(({ path }) => path));
+  return new Set([
+    ...layout.head,
+    ...spec.head.fields.map(({ name }) => name).filter((name) => paths.has(pathOf(spec, name))),
+  ]);
+}
+
 export interface Spot {
   readonly line: number | undefined;
   readonly field: string;
