@@ -10,9 +10,9 @@ import type { Context, Handlers } from '../context.ts';
 import type { Call } from '../core.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import {
+  isRecoveryKey,
   keyByPassphrase,
   keyByRecovery,
-  parseRecoveryKey,
   readKeyFile,
   withPassphrase,
   writeKeyFile,
@@ -81,8 +81,10 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
     },
 
     'books.close': async ({ keepKeys }, context) => {
+      // Whoever closes a locked book has shown no passphrase: he gets into no other one either.
+      const isTrusted = keepKeys && !context.session.isLocked;
       await context.session.close();
-      if (!keepKeys) context.session.forgetKeys();
+      if (!isTrusted) context.session.forgetKeys();
       return {};
     },
 
@@ -122,11 +124,13 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
       return {};
     },
 
-    'books.changePassphrase': async ({ current, next }, { book, now }) => {
+    'books.changePassphrase': async ({ current, next }, { book, now, session }) => {
       const path = join(book.folder, keyFile);
       const file = readKeyFile(path);
       // Someone who came in by the recovery key knows no passphrase: then the recovery key is what proves him.
-      const key = isRecoveryKey(current) ? keyByRecovery(file, current) : await keyByPassphrase(file, current);
+      const key = isRecoveryKey(current)
+        ? keyByRecovery(file, current)
+        : await session.keyOf(book.id, () => keyByPassphrase(file, current));
       writeKeyFile(path, await withPassphrase(file, key, next));
       key.fill(0);
       book.audit('passphrase.changed', book.id, {}, now());
@@ -177,16 +181,6 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
       };
     },
   };
-}
-
-function isRecoveryKey(text: string): boolean {
-  try {
-    parseRecoveryKey(text);
-    return true;
-  } catch (error) {
-    if (error instanceof PortbookError) return false;
-    throw error;
-  }
 }
 
 function listBooks(context: Context) {

@@ -46,6 +46,7 @@ import { reportHandlers } from './reports.ts';
 import { returnHandlers } from './returns.ts';
 import { riskHandlers } from './risk.ts';
 import { ruleHandlers } from './rules.ts';
+import { screenHandlers } from './screen.ts';
 import { searchHandlers } from './search.ts';
 import { serviceHandlers } from './services.ts';
 import { shipmentHandlers } from './shipments.ts';
@@ -105,6 +106,7 @@ export function createHandlers(call: Call): Handlers {
     ...refundHandlers,
     ...reportHandlers,
     ...ruleHandlers,
+    ...screenHandlers,
     ...searchHandlers,
     ...serviceHandlers,
     ...shipmentHandlers,

@@ -37,6 +37,8 @@ import { sql as way } from './0370-way.sql.ts';
 import { sql as notices } from './0372-notices.sql.ts';
 import { sql as masterData } from './0380-master-data.sql.ts';
 import { sql as services } from './0390-services.sql.ts';
+import { sql as clerkRoles } from './0440-clerk-roles.sql.ts';
+import { sql as milestonesAgain } from './0442-milestones-again.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -86,4 +88,6 @@ export const migrations: readonly Migration[] = [
   { id: 372, name: 'notices', sql: notices },
   { id: 380, name: 'master-data', sql: masterData },
   { id: 390, name: 'services', sql: services },
+  { id: 440, name: 'clerk-roles', sql: clerkRoles },
+  { id: 442, name: 'milestones-again', sql: milestonesAgain },
 ];
