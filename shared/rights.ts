@@ -117,6 +117,7 @@ const byName: Partial<Record<OperationName, Right>> = {
   'books.updateProfile': 'manage',
   'books.changePassphrase': 'manage',
   'books.delete': 'manage',
+  'books.setBackups': 'manage',
   'screen.setIdle': 'manage',
   'clerks.save': 'manage',
   'review.require': 'manage',

@@ -65,6 +65,7 @@ function LockForm() {
             ref={field}
             autoFocus
             autoComplete="off"
+            readOnly={unlock.isRunning}
             value={passphrase}
             onChange={(event) => setPassphrase(event.target.value)}
           />

@@ -73,7 +73,7 @@ describe('the lock', () => {
     await hands.press('F8', 'Alt+2', 'Control+k');
     await desk.page.locator('#lock-passphrase').fill('not this one');
     await hands.press('Enter');
-    await hands.sees('口令');
+    await desk.page.locator('.lock-card [role=alert]').waitFor();
     await picture('wrong');
     expect(await asks('orders.list')).toBe('SCREEN_LOCKED');
     await unlock();
@@ -102,7 +102,8 @@ describe('the lock', () => {
   });
 
   it('comes by itself after the minutes that are set', async () => {
-    await hands.area('settings');
+    await desk.page.locator('.rail-entry', { hasText: t('area.settings') }).click();
+    await hands.on('settings');
     await desk.page.getByText(t('settings.protection.title'), { exact: true }).click();
     await desk.page.locator('#lock-idle').click();
     await desk.page.locator('.ant-select-item-option', { hasText: t('settings.lock.minutes', { count: 3 }) }).click();
@@ -150,6 +151,37 @@ describe('roles', () => {
     await hands.press('Enter');
     await desk.page.locator('.top-clerk', { hasText: '钱老板' }).waitFor();
     expect(await asks('books.updateProfile', { zone: '琼海' })).toBe('taken');
+    expect(desk.pageErrors()).toEqual([]);
+  });
+});
+
+describe('a backup', () => {
+  it('is restored from the first page, by date, with the name typed and the passphrase', async () => {
+    expect(await asks('books.backup')).toBe('taken');
+    await hands.press('Control+k');
+    await desk.page.keyboard.type('close');
+    await desk.page.getByRole('option', { name: t('command.closeBook') }).click();
+    await hands.on('welcome');
+    await desk.page.getByRole('button', { name: t('restore.fromBook') }).click();
+    await desk.page.locator('[data-step="restore"]').waitFor();
+    await desk.page.locator('.restore-list input').first().check();
+    await desk.page.locator('#restore-name').fill('海南椰风示范贸易有限公司');
+    await desk.page.locator('#restore-secret').fill('wrong passphrase');
+    await hands.press('Enter');
+    await desk.page.locator('.restore [role=alert]').waitFor();
+    await picture('restore');
+    await desk.page.locator('#restore-secret').fill(samplePassphrase);
+    await hands.press('Enter');
+    await hands.on('today');
+    await desk.page.locator('.connection', { hasText: t('connection.paused') }).waitFor();
+    await hands.press('Control+k');
+    await desk.page.keyboard.type('close');
+    await desk.page.getByRole('option', { name: t('command.closeBook') }).click();
+    await hands.on('welcome');
+    await hands.button(t('welcome.otherLanguage')).click();
+    await desk.page.getByRole('button', { name: textsIn('en')('restore.fromBook') }).click();
+    await desk.page.locator('[data-step="restore"]').waitFor();
+    await picture('restore-en');
     expect(desk.pageErrors()).toEqual([]);
   });
 });

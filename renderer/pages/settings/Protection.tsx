@@ -1,4 +1,4 @@
-import { Button, Input, Select } from 'antd';
+import { Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { idleChoices } from '../../../shared/contract/screen.ts';
@@ -132,6 +132,7 @@ export function Protection() {
   const { t } = useTranslation();
   const health = useQuery('books.health', {});
   const backup = useCommand('books.backup');
+  const automatic = useCommand('books.setBackups');
   const [made, setMade] = useState<{ readonly path: string; readonly verifiedAt: string }>();
   const run = async (): Promise<void> => {
     const done = await backup.run({});
@@ -147,7 +148,7 @@ export function Protection() {
       <Panel isPlain title={t('settings.backup.title')}>
         <div className="panel-pad">
           <p className="muted form-note">{t('settings.backup.hint')}</p>
-          <ErrorNote error={health.error ?? backup.error} />
+          <ErrorNote error={health.error ?? backup.error ?? automatic.error} />
           <Facts
             columns={1}
             rows={[
@@ -172,6 +173,16 @@ export function Protection() {
               ],
             ]}
           />
+          <Checkbox
+            checked={health.data?.backsUpByItself ?? false}
+            disabled={health.data === undefined}
+            onChange={async (event) => {
+              await automatic.run({ isAutomatic: event.target.checked });
+              health.reload();
+            }}
+          >
+            {t('settings.backup.automatic')}
+          </Checkbox>
           <div className="card-actions">
             <Button type="primary" loading={backup.isRunning} onClick={() => void run()}>
               {t('settings.backup.now')}
