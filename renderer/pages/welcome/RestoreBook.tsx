@@ -72,28 +72,32 @@ export function RestoreBook({ from, book, onBack }: RestoreSource & { readonly o
               </Radio>
             ))}
           </Radio.Group>
-          {wanted === undefined ? null : (
+          {rows.length === 0 || wanted === undefined ? null : (
             <Field id="restore-name" label={t('restore.name')} hint={t('restore.nameHint', { name: wanted })}>
               <Input id="restore-name" value={name} onChange={(event) => setName(event.target.value)} />
             </Field>
           )}
-          <Field id="restore-secret" label={t(`welcome.${way}`)} hint={t('restore.secretHint')}>
-            {way === 'passphrase' ? (
-              <Input.Password key="passphrase" {...field} />
-            ) : (
-              <Input key="recovery" className="code" {...field} />
-            )}
-          </Field>
-          <button
-            type="button"
-            className="link"
-            onClick={() => {
-              setWay(way === 'passphrase' ? 'recoveryKey' : 'passphrase');
-              setSecret('');
-            }}
-          >
-            {t(way === 'passphrase' ? 'welcome.useRecovery' : 'welcome.usePassphrase')}
-          </button>
+          {rows.length === 0 ? null : (
+            <>
+              <Field id="restore-secret" label={t(`welcome.${way}`)} hint={t('restore.secretHint')}>
+                {way === 'passphrase' ? (
+                  <Input.Password key="passphrase" {...field} />
+                ) : (
+                  <Input key="recovery" className="code" {...field} />
+                )}
+              </Field>
+              <button
+                type="button"
+                className="link"
+                onClick={() => {
+                  setWay(way === 'passphrase' ? 'recoveryKey' : 'passphrase');
+                  setSecret('');
+                }}
+              >
+                {t(way === 'passphrase' ? 'welcome.useRecovery' : 'welcome.usePassphrase')}
+              </button>
+            </>
+          )}
           <ErrorNote error={restore.error?.code === 'CONFIRM_NAME' ? undefined : restore.error} />
           <div className="card-actions">
             <Button onClick={onBack}>{t('common.back')}</Button>

@@ -39,6 +39,7 @@ import { sql as masterData } from './0380-master-data.sql.ts';
 import { sql as services } from './0390-services.sql.ts';
 import { sql as clerkRoles } from './0440-clerk-roles.sql.ts';
 import { sql as milestonesAgain } from './0442-milestones-again.sql.ts';
+import { sql as noticeLookups } from './0446-notice-lookups.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -90,4 +91,5 @@ export const migrations: readonly Migration[] = [
   { id: 390, name: 'services', sql: services },
   { id: 440, name: 'clerk-roles', sql: clerkRoles },
   { id: 442, name: 'milestones-again', sql: milestonesAgain },
+  { id: 446, name: 'notice-lookups', sql: noticeLookups },
 ];
