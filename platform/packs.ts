@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat as statFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { packContent, writePackFile } from '../shared/sync/pack-file.ts';
@@ -38,14 +38,35 @@ async function readPack(folder: string, name: string): Promise<Pack | undefined>
   return isWhole ? { manifest, bytes } : undefined;
 }
 
+/** What a file was when it was read: any write to it, or another in its place, makes another text. */
+async function stampOf(file: string): Promise<string> {
+  const stat = await statFile(file, { bigint: true }).catch(() => undefined);
+  return stat === undefined ? '' : `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+}
+
+/** Manifests whose bytes were read and found to fit them, and files found not to, as the files were then. */
+const verified = new Map<string, { readonly stamp: string; readonly manifest: PackManifest | undefined }>();
+
+/** The manifest of a pack that fits it. A pack is hashed once, and again when one of its two files has changed. */
+async function verifiedManifest(folder: string, name: string): Promise<PackManifest | undefined> {
+  const place = path.join(folder, name);
+  // Before they are read: what is written meanwhile is read again the next time.
+  const stamp = `${await stampOf(place + MANIFEST)} / ${await stampOf(`${place}.pack`)}`;
+  const known = verified.get(place);
+  if (known?.stamp === stamp) return known.manifest;
+  const manifest = (await readPack(folder, name))?.manifest;
+  verified.set(place, { stamp, manifest });
+  return manifest;
+}
+
 /** All packs of a folder, by id and version; those that do not fit are named in the log and left out. */
 export async function listPacks(folder: string, log: Log): Promise<PackManifest[]> {
   const found: PackManifest[] = [];
   for (const file of await readdir(folder)) {
     if (!file.endsWith(MANIFEST)) continue;
-    const pack = await readPack(folder, file.slice(0, -MANIFEST.length));
-    if (pack === undefined) log.warn({ file }, 'pack does not fit its manifest');
-    else found.push(pack.manifest);
+    const manifest = await verifiedManifest(folder, file.slice(0, -MANIFEST.length));
+    if (manifest === undefined) log.warn({ file }, 'pack does not fit its manifest');
+    else found.push(manifest);
   }
   return found.sort((a, b) => a.id.localeCompare(b.id) || a.version - b.version);
 }

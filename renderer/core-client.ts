@@ -5,7 +5,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { DeskEvent, PortbookBridge } from '../shared/contract/bridge.ts';
 import type { CoreEvent, InputOf, OperationName, OutputOf } from '../shared/contract/contract.ts';
-import type { ContractError, Progress } from '../shared/contract/operation.ts';
+import type { ContractError, Progress, Result } from '../shared/contract/operation.ts';
 
 declare global {
   interface Window {
@@ -38,23 +38,48 @@ export interface CallControl {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Calls an operation. Throws {@link ContractFailure} when the core refuses. */
+/** Resolves when the screen is unlocked, or the book it was locked on is gone. */
+function untilUnlocked(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = onDeskEvent(({ name }) => {
+      if (name !== 'screen.unlocked' && name !== 'book.closed' && name !== 'core-restarted') return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+/**
+ * Calls an operation. Throws {@link ContractFailure} when the core refuses. Behind a locked screen it waits: the core has done nothing of it,
+ * and the page goes on where it was once it is unlocked.
+ */
 export async function call<N extends OperationName>(
   op: N,
   input: InputOf<N>,
   control: CallControl = {},
 ): Promise<OutputOf<N>> {
+  for (;;) {
+    const result = await ask(op, input, control);
+    if (result.ok) return result.data;
+    if (result.error.code !== 'SCREEN_LOCKED') throw new ContractFailure(result.error);
+    await untilUnlocked();
+  }
+}
+
+async function ask<N extends OperationName>(
+  op: N,
+  input: InputOf<N>,
+  control: CallControl,
+): Promise<Result<OutputOf<N>>> {
   const bridge = window.portbook;
   const callId = bridge.newCallId();
   const cancel = (): void => bridge.cancel(callId);
   control.signal?.addEventListener('abort', cancel, { once: true });
   try {
-    const result = await bridge.call(op, input, {
+    return await bridge.call(op, input, {
       callId,
       ...(control.onProgress ? { onProgress: control.onProgress } : {}),
     });
-    if (!result.ok) throw new ContractFailure(result.error);
-    return result.data;
   } finally {
     control.signal?.removeEventListener('abort', cancel);
   }

@@ -45,6 +45,7 @@ export const deskCommands = {
   'list.problem': { key: 'F10', zh: '下一处问题', en: 'Next problem' },
   'desk.search': { key: 'F3', zh: '搜索', en: 'Search' },
   'desk.switchBook': { key: 'Ctrl+B', zh: '切换账套', en: 'Switch book' },
+  'desk.lock': { key: 'Ctrl+Shift+L', zh: '锁屏', en: 'Lock the screen' },
   'desk.simple': { key: 'Shift+F2', zh: '简易模式', en: 'Simple mode (简易模式)' },
 } as const satisfies Record<`${KeyScope}.${string}`, CommandSpec>;
 

@@ -74,7 +74,8 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   platform serve [--port N] --data DIR | --database-url URL [--host ADDRESS] [--tls-key FILE --tls-cert FILE | --behind-proxy]
     [--packs DIR] [--rate-limit N] [--log-level debug|info|warn|error]
 
-The passphrase is PORTBOOK_PASSPHRASE, or asked for. docs/cli.md has the answers.`;
+The passphrase is PORTBOOK_PASSPHRASE, or asked for; in a book with roles the PIN of who is chosen in it
+is PORTBOOK_CLERK_PIN. docs/cli.md has the answers.`;
 
 /** The options as typed. An unknown one ends the program with the usage, before anything is opened. */
 function readArguments() {
@@ -244,6 +245,10 @@ export async function withBook(folder: string, work: (core: Core) => Promise<Ans
   const core = startCore();
   try {
     await core.session.open(path.resolve(folder), { passphrase: await passphrase() });
+    const pin = process.env.PORTBOOK_CLERK_PIN;
+    const { current, isProved } = await call(core, 'clerks.list', {});
+    if (pin !== undefined && current !== undefined && !isProved)
+      await call(core, 'clerks.choose', { id: current.id, pin });
     return await work(core);
   } finally {
     await core.close();

@@ -17,6 +17,7 @@ import { fileLog, type Log } from './log.ts';
 import { createHandlers } from './operations/index.ts';
 import { applyBookData } from './packs.ts';
 import { Resources } from './resources.ts';
+import { requireRight } from './roles.ts';
 import { Session } from './session.ts';
 import { keepUsedTables } from './store/code-tables.ts';
 import { storeRefusal } from './store/database.ts';
@@ -132,6 +133,17 @@ export function createCore(options: CoreOptions): Core {
     }
   };
 
+  /** What is refused whoever asks from outside; what a handler calls for its own work was let in with it. */
+  const refuseAtDoor = (name: OperationName): void => {
+    if (!session.isOpen) return;
+    if (session.isLocked && !whileLocked.has(name)) throw new PortbookError('SCREEN_LOCKED');
+    requireRight(session, name);
+  };
+  const enter = async <N extends OperationName>(name: N, input: unknown, callOptions: CallOptions) => {
+    refuseAtDoor(name);
+    return run(name, input, callOptions);
+  };
+
   const handlers = createHandlers((name, input, callOptions = {}) => run(name, input, callOptions));
 
   const settle = async <T>(name: string, work: Promise<T>): Promise<Result<T>> => {
@@ -148,10 +160,10 @@ export function createCore(options: CoreOptions): Core {
   return {
     session,
     resources,
-    call: (name, input, callOptions = {}) => settle(name, run(name, input, callOptions)),
+    call: (name, input, callOptions = {}) => settle(name, enter(name, input, callOptions)),
     callUnknown: (name, input, callOptions = {}) =>
       isOperation(name)
-        ? settle(name, run(name, input, callOptions))
+        ? settle(name, enter(name, input, callOptions))
         : Promise.resolve({
             ok: false,
             error: { code: 'OPERATION_UNKNOWN', params: { operation: name.slice(0, 80) } },
@@ -162,6 +174,9 @@ export function createCore(options: CoreOptions): Core {
     },
   };
 }
+
+/** All that a locked screen may ask: the queue goes on by itself. */
+const whileLocked: ReadonlySet<OperationName> = new Set(['screen.get', 'screen.lock', 'screen.unlock', 'books.close']);
 
 /** Own properties only: `toString` is no operation. */
 function isOperation(name: string): name is OperationName {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CoreEvent } from '../../shared/contract/contract.ts';
 import type { CoreToMain, CoreToWindow, GrantMode, MainToCore, WindowToCore } from '../../shared/contract/host.ts';
 import { PortbookError } from '../../shared/errors.ts';
+import { keepBackedUp } from './backups.ts';
 import type { FileGrants, Host } from './context.ts';
 import { createCore } from './core.ts';
 import { randomBookKey } from './keys/key-file.ts';
@@ -134,6 +135,8 @@ const core = createCore({
   log,
   checkOutputs: process.env['PORTBOOK_PACKAGED'] !== '1',
 });
+
+keepBackedUp(core.session, now, (error) => log.bug(error, { operation: 'backup' }));
 
 // From here on the outbox sends and fetches by itself whenever a book is open.
 startEngine({

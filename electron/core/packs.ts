@@ -253,14 +253,28 @@ export function applyBookData(book: Book, resources: Resources): void {
  */
 export function unusable(resources: Resources, book: Book, manifest: PackManifest): ContractError | undefined {
   if (manifest.kind === 'tables') return undefined;
+  // The bytes are frozen in the book; what else it depends on is which other packs are in force.
+  const others = listPacks(book).filter(({ inForce }) => inForce);
+  const key = JSON.stringify([
+    manifest.sha256,
+    manifest.id,
+    others.map((one) => [one.manifest.id, one.manifest.sha256]),
+  ]);
+  const judged = verdicts.get(resources) ?? new Map<string, ContractError | undefined>();
+  verdicts.set(resources, judged);
+  if (judged.has(key)) return judged.get(key);
   try {
     checkContent(resources, book, manifest, storedContent(book, manifest.id, manifest.version));
-    return undefined;
+    judged.set(key, undefined);
   } catch (error) {
-    if (error instanceof PortbookError) return error.toContract();
-    throw error;
+    if (!(error instanceof PortbookError)) throw error;
+    judged.set(key, error.toContract());
   }
+  return judged.get(key);
 }
+
+/** What {@link unusable} found, by what it depends on, for as long as the program's own rules are loaded. */
+const verdicts = new WeakMap<Resources, Map<string, ContractError | undefined>>();
 
 function tableIn(content: PackContent, id: string): PackTable | undefined {
   return content.kind === 'tables' ? content.tables.find(({ header }) => header.id === id) : undefined;

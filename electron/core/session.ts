@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ProfileInput } from '../../shared/contract/books.ts';
 import type { CoreEvent } from '../../shared/contract/contract.ts';
 import { PortbookError } from '../../shared/errors.ts';
+import { Attempts } from './keys/attempts.ts';
 import { keyByPassphrase, keyByRecovery, type PassphraseCost, readKeyFile } from './keys/key-file.ts';
 import type { Resources } from './resources.ts';
 import { type Book, createBook, keyFile, type OpenBookOptions, openBook } from './store/book.ts';
@@ -38,10 +39,16 @@ export class Session {
   /** Keys of the books opened since the start, for the switch from one client to another; gone with {@link forgetKeys}. */
   readonly #keys = new Map<string, Uint8Array>();
   #book: Book | undefined;
+  #isLocked = false;
+  /** The clerk who has proved himself by his PIN since the book was opened or the screen unlocked. */
+  #provedClerk: number | undefined;
+  /** Wrong passphrases and PINs, by book and clerk. */
+  readonly attempts: Attempts;
 
   constructor(options: SessionOptions) {
     this.home = options.home;
     this.#options = options;
+    this.attempts = new Attempts(options.now);
     mkdirSync(options.home, { recursive: true, mode: 0o700 });
   }
 
@@ -53,6 +60,45 @@ export class Session {
 
   get isOpen(): boolean {
     return this.#book !== undefined;
+  }
+
+  /** Whether the screen is locked: then the core answers hardly anything (see `core.ts`). Never without an open book. */
+  get isLocked(): boolean {
+    return this.#isLocked;
+  }
+
+  /** Locks; the proof of a PIN ends with it, for the passphrase that unlocks is known to every clerk. */
+  lock(): void {
+    if (this.#book === undefined || this.#isLocked) return;
+    this.#isLocked = true;
+    this.#provedClerk = undefined;
+    this.#options.emit({ name: 'screen.locked' });
+  }
+
+  /** Unlocks with the passphrase of the open book. Refusals: `PASSPHRASE_WRONG`, `PASSPHRASE_WAIT` {seconds}. */
+  async unlock(passphrase: string): Promise<void> {
+    const { id, folder } = this.book;
+    const key = await this.keyOf(id, () => keyByPassphrase(readKeyFile(join(folder, keyFile)), passphrase));
+    key.fill(0);
+    // Another book may have been opened meanwhile; its lock is its own.
+    if (!this.#isLocked || this.#book?.id !== id) return;
+    this.#isLocked = false;
+    this.#options.emit({ name: 'screen.unlocked' });
+  }
+
+  /** The key that `derive` finds by a passphrase; wrong ones slow down the next. Refusal: `PASSPHRASE_WAIT` {seconds}. */
+  keyOf(bookId: string, derive: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    return this.attempts.tried(bookId, derive, { wrongCode: 'PASSPHRASE_WRONG', code: 'PASSPHRASE_WAIT' });
+  }
+
+  /** Whether a clerk of the open book has proved himself by his PIN. */
+  hasProved(clerkId: number): boolean {
+    return this.#provedClerk === clerkId;
+  }
+
+  /** Notes who has proved himself; undefined: nobody. */
+  proved(clerkId: number | undefined): void {
+    this.#provedClerk = clerkId;
   }
 
   /** The folder of a new book without a place of its own. */
@@ -99,12 +145,14 @@ export class Session {
 
   /**
    * Opens the book of a folder. The one open before is closed only when the new one has opened.
-   * Refusals: `PASSPHRASE_WRONG`, `RECOVERY_KEY_TYPO`, `RECOVERY_KEY_WRONG`, `KEYS_MISSING`, and those of `openBook`.
+   * Refusals: `PASSPHRASE_WRONG`, `PASSPHRASE_WAIT`, `RECOVERY_KEY_TYPO`, `RECOVERY_KEY_WRONG`, `KEYS_MISSING`, and those of `openBook`.
    */
   async open(folder: string, secret: Secret): Promise<Book> {
     const file = readKeyFile(join(folder, keyFile));
     const key =
-      'passphrase' in secret ? await keyByPassphrase(file, secret.passphrase) : keyByRecovery(file, secret.recoveryKey);
+      'passphrase' in secret
+        ? await this.keyOf(file.bookId, () => keyByPassphrase(file, secret.passphrase))
+        : keyByRecovery(file, secret.recoveryKey);
     if (this.#book?.id === file.bookId) return this.#book;
     const book = openBook(folder, key, this.#bookOptions());
     key.fill(0);
@@ -143,6 +191,8 @@ export class Session {
     await Promise.all([...this.#work].map((work) => work.ended));
     if (this.#book !== book) return;
     this.#book = undefined;
+    this.#isLocked = false;
+    this.#provedClerk = undefined;
     book.close();
     this.#options.emit({ name: 'book.closed' });
   }

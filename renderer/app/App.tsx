@@ -1,42 +1,23 @@
-import { ConfigProvider } from 'antd';
-import enUs from 'antd/locale/en_US';
-import zhCn from 'antd/locale/zh_CN';
 import i18next from 'i18next';
-import { lazy, Suspense, useEffect, useLayoutEffect, useMemo } from 'react';
-import { useMedia } from '../components/use-media.ts';
+import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
 import { call, onDeskEvent } from '../core-client.ts';
 import { WelcomePage } from '../pages/welcome/WelcomePage.tsx';
-import { flushAutosavers } from '../stores/autosaver.ts';
+import { followLock, saveTyped } from '../stores/lock-store.ts';
 import { useNotice } from '../stores/notice-store.ts';
 import { refreshSession, useSession } from '../stores/session-store.ts';
 import { isSimpleNow, useIsSimple, useView } from '../stores/view-store.ts';
 import { palettes } from '../theme/palette.ts';
-import { antdTheme, applyTheme, themeFor } from '../theme/theme.ts';
+import { applyTheme } from '../theme/theme.ts';
 import { listenToKeys } from './keys.ts';
 import { navigate, resetRoutes } from './route-store.ts';
+import { useIdleLock } from './use-idle-lock.ts';
+import { useWorn, Worn } from './Worn.tsx';
 
 /** The desk behind the first screen: fetched while the passphrase is being typed, so that neither waits for the other. */
 const loadShell = () => import('./Shell.tsx').then(({ Shell }) => ({ default: Shell }));
 const Shell = lazy(loadShell);
 /** The desk in plain words. */
 const SimpleShell = lazy(() => import('./SimpleShell.tsx').then((shell) => ({ default: shell.SimpleShell })));
-
-/** antd writes its styles at run time; the page's policy lets them in by this nonce only. */
-function pageNonce(): string | undefined {
-  return document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
-}
-
-/** The window closes: a field gives up what was typed when it is left, and what waits for a pause in typing is written. */
-async function saveTyped(): Promise<void> {
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-  // A turn of the page, in which a field's change reaches its form; a timer would be slow in a minimised window.
-  await new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = resolve;
-    port2.postMessage(undefined);
-  });
-  await flushAutosavers();
-}
 
 /**
  * A new window has no book open: its first page is drawn while the core still loads. A page that was reloaded may come
@@ -50,9 +31,7 @@ export function App() {
   const { language, theme, textSize } = useView();
   const { status, isHeld } = useSession();
   const isSimple = useIsSimple();
-  const isDark = useMedia('(prefers-color-scheme: dark)');
-  const isContrast = useMedia('(prefers-contrast: more)');
-  const worn = themeFor(theme, isDark, isContrast);
+  const worn = useWorn();
   const scale = textSize / 100;
 
   useLayoutEffect(() => applyTheme(worn, scale), [worn, scale]);
@@ -66,7 +45,10 @@ export function App() {
     void i18next.changeLanguage(language);
   }, [language]);
   useEffect(listenToKeys, []);
+  // The window closes: what waits for a pause in typing is written.
   useEffect(() => window.portbook.onFlush(saveTyped), []);
+  useEffect(followLock, []);
+  useIdleLock();
   // Not before the core has answered: on two processors the desk would take the time in which the core loads.
   const isAnswered = status !== 'starting';
   useEffect(() => {
@@ -95,22 +77,14 @@ export function App() {
     });
   }, []);
 
-  const config = useMemo(() => antdTheme(worn, scale), [worn, scale]);
-  const nonce = pageNonce();
   const blank = <div className="starting" style={{ background: palettes[worn].page }} />;
   return (
-    <ConfigProvider
-      locale={language === 'en' ? enUs : zhCn}
-      theme={config}
-      componentSize="medium"
-      button={{ autoInsertSpace: false }}
-      {...(nonce === undefined ? {} : { csp: { nonce } })}
-    >
+    <Worn>
       {status === 'open' && !isHeld ? (
         <Suspense fallback={blank}>{isSimple ? <SimpleShell /> : <Shell />}</Suspense>
       ) : null}
       {status === 'closed' || isHeld || (status === 'starting' && isFirstLoad) ? <WelcomePage /> : null}
       {status === 'starting' && !isFirstLoad ? blank : null}
-    </ConfigProvider>
+    </Worn>
   );
 }

@@ -14,6 +14,9 @@ export function ClerkButton() {
   const take = (value: string): void => {
     if (value === MANAGE) navigate('review', { tab: 'clerks' });
     // The list is read again when the book says it changed; a refusal shows where clerks are managed.
+    // A PIN is asked for where clerks are managed, as it is after opening the book and after a lock.
+    else if (data.rows.some(({ id, hasPin }) => String(id) === value && hasPin))
+      navigate('review', { tab: 'clerks', sit: Number(value) });
     else call('clerks.choose', { id: value === NOBODY ? null : Number(value) }).catch(() => take(MANAGE));
   };
   return (
@@ -24,11 +27,16 @@ export function ClerkButton() {
       aria-label={t('broker.clerk.pick')}
       title={t('broker.clerk.pick')}
       value={data.current === undefined ? NOBODY : String(data.current.id)}
-      onChange={take}
+      onSelect={take}
       popupMatchSelectWidth={false}
       options={[
         { value: NOBODY, label: t('broker.clerk.none') },
-        ...data.rows.filter(({ isActive }) => isActive).map(({ id, name }) => ({ value: String(id), label: name })),
+        ...data.rows
+          .filter(({ isActive }) => isActive)
+          .map(({ id, name }) => ({
+            value: String(id),
+            label: id === data.current?.id && !data.isProved ? t('broker.clerk.unprovedName', { name }) : name,
+          })),
         { value: MANAGE, label: t('broker.clerk.manage') },
       ]}
     />

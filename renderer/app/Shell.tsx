@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../components/EmptyState.tsx';
 import { useQuery } from '../core-client.ts';
 import { localDate } from '../i18n/format.ts';
+import { lockScreen } from '../stores/lock-store.ts';
 import { useRefresh } from '../stores/refresh-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { BookSwitcher } from './BookSwitcher.tsx';
@@ -63,6 +64,7 @@ export function Shell() {
     { command: 'desk.switchBook', run: () => setSwitching((is) => !is) },
     { key: 'Ctrl+K', label: t('shell.search'), run: () => setSearching(true) },
     { command: 'desk.simple', run: enterSimple },
+    { command: 'desk.lock', run: () => void lockScreen() },
     { command: 'desk.search', run: () => setSearching(true) },
     { key: 'Ctrl+I', label: t('shell.import'), run: () => navigate('import') },
     { key: 'Ctrl+N', label: t('shell.newShipment'), run: () => navigate('shipment', { id: 'new' }) },

@@ -12,11 +12,13 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KeyHint } from '../components/KeyHint.tsx';
 import { useQuery } from '../core-client.ts';
+import { lockScreen } from '../stores/lock-store.ts';
 import { useNotice } from '../stores/notice-store.ts';
 import { useSession } from '../stores/session-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { BookSwitcher } from './BookSwitcher.tsx';
 import { useCommandKey, useKeys } from './keys.ts';
+import { LockButton } from './LockButton.tsx';
 import { Mark } from './Mark.tsx';
 import { PageGuard } from './PageGuard.tsx';
 import { areaDigit, isSimpleArea, type SimpleArea, simpleAreas } from './page-route.ts';
@@ -60,6 +62,7 @@ export function SimpleShell() {
     { key: 'Alt+Left', label: t('shell.back'), run: goBack },
     { command: 'desk.switchBook', run: () => setSwitching((is) => !is) },
     { command: 'desk.simple', run: () => leaveSimple() },
+    { command: 'desk.lock', run: () => void lockScreen() },
   ]);
   const Current = pageOf(shown)?.component;
   const content = useMemo(
@@ -114,6 +117,7 @@ export function SimpleShell() {
             <Button type="text" onClick={() => setLanguage(language === 'en' ? 'zh-CN' : 'en')}>
               {t('welcome.otherLanguage')}
             </Button>
+            <LockButton />
             <Button aria-keyshortcuts={key} onClick={() => leaveSimple()}>
               {t('simple.leave')}
               <KeyHint keys={key} />

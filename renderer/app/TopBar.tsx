@@ -7,6 +7,7 @@ import { formatCount, formatRecent } from '../i18n/format.ts';
 import { useSession } from '../stores/session-store.ts';
 import { ClerkButton } from './ClerkButton.tsx';
 import { useCommandKey } from './keys.ts';
+import { LockButton } from './LockButton.tsx';
 import { navigate } from './route-store.ts';
 import { enterSimple } from './simple-mode.ts';
 
@@ -80,6 +81,7 @@ export function TopBar({ sync, onSearch, onSwitch, search, switcher }: TopBarPro
           {commandKey('desk.simple').label}
         </button>
       ) : null}
+      <LockButton />
       <span className="top-user">{profile === undefined ? '' : t(`role.${profile.role}`)}</span>
     </header>
   );

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { call } from '../core-client.ts';
+import { lockScreen } from '../stores/lock-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { areaDigit, areas } from './page-route.ts';
 import { navigate, type RouteParams } from './route-store.ts';
@@ -96,6 +97,7 @@ export function useCommands(text: string): readonly DeskCommand[] {
     })),
     { id: 'language', label: t('command.language'), run: () => setLanguage(language === 'en' ? 'zh-CN' : 'en') },
     { id: 'simple', label: t('command.simple'), run: enterSimple },
+    { id: 'lock', label: t('command.lock'), run: () => void lockScreen() },
     { id: 'close', label: t('command.closeBook'), run: () => void call('books.close', {}) },
   ];
   const wanted = fold(text);

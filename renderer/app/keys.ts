@@ -5,6 +5,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { type CommandId, deskCommands, type KeyMap, keyOf } from '../../shared/desk-keys.ts';
+import { useLock } from '../stores/lock-store.ts';
 import { useView } from '../stores/view-store.ts';
 
 /** A key with its meaning, or a command whose key the user may have changed and whose name is known. */
@@ -147,7 +148,8 @@ function isPlain(name: string): boolean {
 export function listenToKeys(): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Alt') useKeyState.setState({ isAltHeld: true });
-    if (isComposing(event) || event.defaultPrevented) return;
+    // Behind the lock no key means anything, not even later.
+    if (isComposing(event) || event.defaultPrevented || useLock.getState().isLocked) return;
     const name = keyName(event);
     if (isPlain(name)) {
       if (isTyping(event.target)) return;

@@ -78,6 +78,9 @@ export const bookRow = z.object({
 /** At least 8 characters. */
 const passphrase = z.string().min(8).max(200);
 
+const secret = z.union([z.object({ passphrase: z.string() }), z.object({ recoveryKey: z.string() })]);
+const backupSource = z.union([z.object({ bookId: z.string() }), z.object({ folder: fileToken })]);
+
 export const books = {
   'books.list': query(z.object({}), z.object({ books: z.array(bookRow) }), false),
   /** Creates and opens. The recovery key is returned this once; it is stored nowhere in plain. */
@@ -90,7 +93,7 @@ export const books = {
   'books.open': command(
     z.object({
       bookId: z.string(),
-      secret: z.union([z.object({ passphrase: z.string() }), z.object({ recoveryKey: z.string() })]),
+      secret,
     }),
     z.object({ bookId: z.string() }),
     false,
@@ -112,6 +115,24 @@ export const books = {
   'books.recoverySheet': command(z.object({ recoveryKey: z.string(), to: fileToken }), z.object({}), false),
   /** A sealed, verified copy of the open book beside it. */
   'books.backup': command(z.object({}), z.object({ path: z.string(), verifiedAt: isoInstant })),
+  /** Whether the book copies itself once a day, when it closes or while it stays open; on unless somebody turned it off. */
+  'books.setBackups': command(z.object({ isAutomatic: z.boolean() }), z.object({})),
+  /** The backups of a book of this computer, or of a folder that was chosen (one with backups and `keys.json`), newest first. */
+  'books.backups': query(
+    z.object({ from: backupSource }),
+    z.object({ rows: z.array(z.object({ file: z.string(), at: isoInstant, bytes: z.number().int() })) }),
+    false,
+  ),
+  /**
+   * Restores a backup into a new folder and opens it, its queue on hold. The book as it was stays where it is (`keptAt`) and leaves the list;
+   * where it can still be opened its name has to be typed. Refusals: `BACKUP_NOT_HERE` {file}, `BACKUP_DAMAGED` {file}, `CONFIRM_NAME` {name},
+   * and those of opening.
+   */
+  'books.restore': command(
+    z.object({ from: backupSource, file: z.string().max(100), secret, confirmName: z.string().optional() }),
+    z.object({ bookId: z.string(), keptAt: z.string().optional() }),
+    false,
+  ),
   'books.health': query(
     z.object({}),
     z.object({
@@ -120,6 +141,7 @@ export const books = {
       lastBackupAt: isoInstant.optional(),
       auditRows: z.number().int(),
       auditIntact: z.boolean(),
+      backsUpByItself: z.boolean(),
     }),
   ),
 } as const;

@@ -43,7 +43,18 @@ export const delegationRow = delegationInput.required().extend({
 });
 
 // Maker and checker (制单, 复核) ---------------------------------------------------------------------------------------
-const clerk = z.object({ id, name: z.string(), isActive: z.boolean() });
+/** What each may do: shared/rights.ts. */
+export const clerkRoles = ['owner', 'maker', 'checker', 'finance', 'cooperative', 'reader'] as const;
+export type ClerkRole = (typeof clerkRoles)[number];
+const clerkRole = z.enum(clerkRoles);
+const clerk = z.object({
+  id,
+  name: z.string(),
+  isActive: z.boolean(),
+  role: clerkRole,
+  /** Whether he has to prove himself by a PIN. */
+  hasPin: z.boolean(),
+});
 /** `waiting`: checked, for another clerk to approve; `marked`: something was found; `unclaimed`: nobody is down as its maker. */
 export const reviewStates = ['waiting', 'marked', 'unclaimed', 'approved'] as const;
 export const reviewRow = z.object({
@@ -151,17 +162,39 @@ export const broker = {
       rows: z.array(clerk),
       /** Who sits at the desk. */
       current: clerk.optional(),
+      /** Roles count: an active clerk may not do everything. Then nobody in particular may only read. */
+      hasRoles: z.boolean(),
+      /** What the present clerk may do now: nothing but reading until he has proved himself, where he has a PIN. */
+      role: clerkRole,
+      isProved: z.boolean(),
       /** Documents leave only when another clerk than their maker has approved them. */
       isRequired: z.boolean(),
     }),
   ),
-  /** Refusals: `CLERK_NAME_TAKEN` {name}, `CLERK_UNKNOWN` {id}, `REVIEW_NEEDS_TWO` for one too few while review is required. */
+  /**
+   * `role` and `pin` left out stay as they are; an empty PIN takes it away. Refusals: `CLERK_NAME_TAKEN` {name}, `CLERK_UNKNOWN` {id},
+   * `REVIEW_NEEDS_TWO` for one too few while review is required, `ROLE_NEEDS_OWNER` where somebody may not do everything and nobody who
+   * may has a PIN.
+   */
   'clerks.save': command(
-    z.object({ id: id.optional(), name: z.string().trim().min(1).max(40), isActive: z.boolean().default(true) }),
+    z.object({
+      id: id.optional(),
+      name: z.string().trim().min(1).max(40),
+      isActive: z.boolean().default(true),
+      role: clerkRole.optional(),
+      pin: z
+        .string()
+        .max(60)
+        .refine((text) => text === '' || text.length >= 4, 'at least 4 characters')
+        .optional(),
+    }),
     z.object({ id }),
   ),
-  /** Says who sits at the desk; null: nobody in particular. Refusals: `CLERK_UNKNOWN`, `CLERK_INACTIVE` {name}. */
-  'clerks.choose': command(z.object({ id: id.nullable() }), z.object({})),
+  /**
+   * Says who sits at the desk; null: nobody in particular. The book's recovery key stands for a forgotten PIN. Refusals: `CLERK_UNKNOWN`,
+   * `CLERK_INACTIVE` {name}, `CLERK_PIN_WRONG` {name}, `CLERK_PIN_WAIT` {seconds}.
+   */
+  'clerks.choose': command(z.object({ id: id.nullable(), pin: z.string().max(60).default('') }), z.object({})),
   /** Refusal: `REVIEW_NEEDS_TWO`. */
   'review.require': command(z.object({ isRequired: z.boolean() }), z.object({})),
   'review.list': query(

@@ -35,6 +35,7 @@ import { registrations } from './registrations.ts';
 import { reports } from './reports.ts';
 import { returns } from './returns.ts';
 import { risk } from './risk.ts';
+import { screen } from './screen.ts';
 import { services } from './services.ts';
 import { signing } from './signing.ts';
 import { statistics } from './statistics.ts';
@@ -49,6 +50,7 @@ import { way } from './way.ts';
 /** Every operation of the core, by name. The core implements exactly these; the desk and the CLI call nothing else. */
 export const contract = {
   ...books,
+  ...screen,
   ...imports,
   ...trade,
   ...filing,
@@ -130,4 +132,6 @@ export type CoreEvent =
       )[];
     }
   | { name: 'book.opened'; bookId: string }
-  | { name: 'book.closed' };
+  | { name: 'book.closed' }
+  | { name: 'screen.locked' }
+  | { name: 'screen.unlocked' };

@@ -51,6 +51,7 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['queued', 'regroup', 'checked'],
   ['sending', 'regroup', 'checked'],
   ['unknown', 'regroup', 'checked'],
+  ['queued', 'refuse', 'rejected'],
   ['queued', 'lease', 'sending'],
   ['queued', 'hear', 'sent'],
   ['sending', 'deliver', 'sent'],

@@ -13,7 +13,7 @@ export type MessageState = (typeof messageStates)[number];
  * - `lose`: the attempt ended and it may have been stored (cut connection, silence, 500).
  * - `expire`: the process that held the lease is gone.
  * - `find` / `miss`: the enquiry's answer. Only a `miss` leads to sending again.
- * - `refuse`: the platform will never take it (schema, reused GUID, too large).
+ * - `refuse`: the platform will never take it (schema, reused GUID, too large), or the book holds its bytes damaged.
  * - `hear`: a business receipt for it arrived: proof that it was stored, whatever became of the reply.
  * - `withdraw`: the user takes it back before the first attempt.
  * - `regroup`: it is taken apart and its documents leave in others, under new GUIDs: too large for the platform, which has
@@ -41,10 +41,12 @@ export type MessageEvent =
 const moves: readonly Move<MessageState, MessageEvent>[] = [
   ['unsigned', 'sign', 'queued'],
   ['unsigned', 'withdraw', 'withdrawn'],
+  ['unsigned', 'refuse', 'refused'],
   // A book brought back from a copy may have been signed and sent by the one that was lost.
   ['unsigned', 'hear', 'sent'],
   ['queued', 'lease', 'sending'],
   ['queued', 'withdraw', 'withdrawn'],
+  ['queued', 'refuse', 'refused'],
   ['queued', 'regroup', 'withdrawn'],
   ['queued', 'hear', 'sent'],
   ['sending', 'deliver', 'sent'],

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
+import { listNotices, noticeReader } from '../../electron/core/store/risk/notices.ts';
 import type { InputOf, OperationName, OutputOf } from '../../shared/contract/contract.ts';
 import { orderHead, orderLine, writeCsv } from '../fixtures/import/files.ts';
 import { coreAt, firm, must, shipmentBody, writeClassification, writeWaybills } from '../fixtures/trade.ts';
@@ -85,6 +86,36 @@ describe('notices of risk', () => {
     ]);
     const party = await must(core, 'redFlags.get', { id: second?.id ?? 0 });
     expect(party.rows).toMatchObject([{ kind: 'party', label: 'Meridian Home Limited' }]);
+  });
+
+  it('are looked up by index: no table is read whole for a notice', () => {
+    const asked: string[] = [];
+    const { book } = core.session;
+    const spied = new Proxy(book, {
+      get: (target, name) =>
+        name === 'prepare'
+          ? (sql: string) => {
+              asked.push(sql);
+              return target.prepare(sql);
+            }
+          : Reflect.get(target, name, target),
+    });
+    const read = noticeReader(spied, '2026-11-24');
+    for (const notice of listNotices(book)) {
+      read(notice);
+      if (notice.counterpartyKey !== '') continue;
+      read({ ...notice, country: '', hsPrefix: '6913' });
+      read({ ...notice, country: '305', hsPrefix: '' });
+    }
+    const values = { from: '', to: '9', country: '305', prefix: '69', above: '69:', orders: '[]' };
+    const plans = asked
+      .filter((sql) => !sql.includes('FROM party'))
+      .flatMap((sql) => book.db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(values) as { detail: string }[])
+      .map(({ detail }) => detail);
+    expect(plans.filter((detail) => /^SCAN (?!value|json_each|o$)/.test(detail) && !detail.includes('USING'))).toEqual(
+      [],
+    );
+    expect(plans.some((detail) => detail.includes('sales_order_country_open'))).toBe(true);
   });
 
   it('are gone when they end or are taken away', async () => {

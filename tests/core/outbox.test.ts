@@ -5,10 +5,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
 import { Engine, type EngineSession } from '../../electron/core/outbox/engine.ts';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
+import { regroup } from '../../electron/core/outbox/regroup.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
 import { listConflicts } from '../../electron/core/store/conflicts.ts';
 import { practiceId, selectEndpoint } from '../../electron/core/store/endpoints.ts';
 import {
+  getMessage,
   lease,
   markExported,
   mayHaveLeft,
@@ -792,6 +794,32 @@ describe('the queue', () => {
     ]);
     expect(markExported(book, list ?? '', clock.now())).toBe(true);
     expect(mayHaveLeft(book, list ?? '')).toBe(true);
+    expect(messagesToRegroup(book)).toEqual([]);
+  });
+
+  it('regroups past a message that was damaged meanwhile: it alone is refused', async () => {
+    const { desk, clock } = await scene();
+    const { book } = desk;
+    const [, bad = ''] = desk.queue([1, 2], ['CEB303Message', 'CEB603Message']);
+    const [, sound = ''] = desk.queue([3, 4], ['CEB303Message', 'CEB603Message']);
+    book.transaction(() => {
+      book.prepare(`UPDATE document SET state = 'accepted' WHERE kind = 'CEB303Message'`).run();
+      for (const n of [1, 3])
+        book
+          .prepare(`UPDATE document SET state = 'rejected' WHERE kind = 'CEB303Message' AND order_id = ?`)
+          .run(desk.order(n));
+    });
+    book.db.exec('DROP TRIGGER message_bytes_frozen');
+    book
+      .prepare(`UPDATE message_bytes SET bytes = x'3c' WHERE seq = (SELECT seq FROM message WHERE guid = ?)`)
+      .run(bad);
+    expect(regroup(book, clock.now())).toBe(1);
+    expect([bad, sound].map((guid) => getMessage(book, guid)?.state)).toEqual(['refused', 'withdrawn']);
+    const lists = book
+      .prepare(`SELECT state, coalesce(status_info, '') AS info FROM document WHERE kind = 'CEB603Message' ORDER BY id`)
+      .all() as { state: string; info: string }[];
+    expect(lists.slice(0, 2)).toEqual(Array(2).fill({ state: 'rejected', info: 'MESSAGE_DAMAGED' }));
+    expect(lists.slice(2).map(({ state }) => state)).toEqual(['draft', 'queued']);
     expect(messagesToRegroup(book)).toEqual([]);
   });
 

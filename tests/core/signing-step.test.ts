@@ -136,6 +136,24 @@ describe('signing', () => {
     }
   });
 
+  it('refuses a message whose bytes were damaged while it waited, alone, and signs the others', async () => {
+    chooseCard();
+    const [first, bad, last] = freeze(3);
+    // What no write through the book can do, a bad sector may.
+    const guard = desk.book.prepare(`SELECT sql FROM sqlite_schema WHERE name = 'message_bytes_frozen'`).get() as {
+      sql: string;
+    };
+    desk.book.db.exec('DROP TRIGGER message_bytes_frozen');
+    desk.book.prepare(`UPDATE message_bytes SET bytes = x'3c' WHERE seq = ${bytesOf}`).run(bad?.guid);
+    desk.book.db.exec(guard.sql);
+    expect(await run()).toEqual({ signed: 2 });
+    expect([first, bad, last].map((one) => stateOf(one?.guid ?? ''))).toEqual(['queued', 'refused', 'queued']);
+    const { state, info } = desk.book
+      .prepare('SELECT state, status_info AS info FROM document WHERE id = ?')
+      .get(bad?.documentId) as { state: string; info: string };
+    expect([state, info]).toEqual(['rejected', 'MESSAGE_DAMAGED']);
+  });
+
   it('lets no message be queued without its signature, nor its text be changed before', () => {
     chooseSoftware(cards.sm2);
     const [one] = freeze();

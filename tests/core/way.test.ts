@@ -130,6 +130,25 @@ describe('tracking files', () => {
     expect(() => core.session.book.prepare('DELETE FROM shipment_milestone').run()).toThrow('kept');
   });
 
+  it('that were withdrawn may be entered again by hand, and stay withdrawn when their file comes again', async () => {
+    const { id } = await must(core, 'shipments.save', { body: { ...shipmentBody, billNo: 'OOLU10' } });
+    const rows = [
+      ['Bill of lading', 'Event', 'Event time'],
+      ['OOLU10', 'Gate in full', '2026-11-23 10:00'],
+    ];
+    await tracking(rows);
+    const entry = { shipmentId: id, kind: 'gateIn', at: '2026-11-23T02:00:00.000Z', place: '', text: '' } as const;
+    expect(await must(core, 'way.record', entry)).toEqual({ isNew: false });
+    await must(core, 'way.withdraw', { id: (await wayOf(id)).events[0]?.id ?? 0, reason: '不是这一票' });
+    expect((await tracking(rows)).counts).toMatchObject({ taken: 0 });
+    expect((await wayOf(id)).events).toEqual([]);
+    expect(await must(core, 'way.record', entry)).toEqual({ isNew: true });
+    expect(await must(core, 'way.record', entry)).toEqual({ isNew: false });
+    await must(core, 'way.withdraw', { id: (await wayOf(id)).events[0]?.id ?? 0, reason: '再次有误' });
+    expect(await must(core, 'way.record', entry)).toEqual({ isNew: true });
+    expect((await wayOf(id)).events).toHaveLength(1);
+  });
+
   it('refuse a number of several shipments unless another column says which, and numbers that disagree', async () => {
     const two = await Promise.all(
       [1, 2].map(() => must(core, 'shipments.save', { body: { ...shipmentBody, billNo: 'TWICE1' } })),

@@ -308,3 +308,14 @@ export function parseRecoveryKey(typed: string): Uint8Array {
   }
   return secret;
 }
+
+/** Whether a text is a recovery key by its form and check group. */
+export function isRecoveryKey(text: string): boolean {
+  try {
+    parseRecoveryKey(text);
+    return true;
+  } catch (error) {
+    if (error instanceof PortbookError) return false;
+    throw error;
+  }
+}

@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { books } from '../../../shared/contract/books.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { maskBankAccount } from '../../../shared/identity/index.ts';
 import { samplePassphrase } from '../../../shared/sample-book.ts';
+import { backsUpByItself, backUp, backupsIn, restoreFrom, setBacksUpByItself } from '../backups.ts';
 import type { Context, Handlers } from '../context.ts';
 import type { Call } from '../core.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import {
+  isRecoveryKey,
   keyByPassphrase,
   keyByRecovery,
-  parseRecoveryKey,
   readKeyFile,
   withPassphrase,
   writeKeyFile,
 } from '../keys/key-file.ts';
 import { practiceFolder } from '../outbox/engine.ts';
 import { recoverySheetHtml, recoverySheetText } from '../printing/recovery-sheet.ts';
-import { backupName, rotateBackups } from '../store/backup.ts';
-import { type Book, backupFolder, keyFile, settingKeys } from '../store/book.ts';
+import { type Book, keyFile, settingKeys } from '../store/book.ts';
 import { Registry } from '../store/registry.ts';
 import { saveTaxProfile } from '../store/worksheets/facts.ts';
 import { checkProfile } from './profile-check.ts';
@@ -81,8 +81,10 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
     },
 
     'books.close': async ({ keepKeys }, context) => {
+      // Whoever closes a locked book has shown no passphrase: he gets into no other one either.
+      const isTrusted = keepKeys && !context.session.isLocked;
       await context.session.close();
-      if (!keepKeys) context.session.forgetKeys();
+      if (!isTrusted) context.session.forgetKeys();
       return {};
     },
 
@@ -122,11 +124,13 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
       return {};
     },
 
-    'books.changePassphrase': async ({ current, next }, { book, now }) => {
+    'books.changePassphrase': async ({ current, next }, { book, now, session }) => {
       const path = join(book.folder, keyFile);
       const file = readKeyFile(path);
       // Someone who came in by the recovery key knows no passphrase: then the recovery key is what proves him.
-      const key = isRecoveryKey(current) ? keyByRecovery(file, current) : await keyByPassphrase(file, current);
+      const key = isRecoveryKey(current)
+        ? keyByRecovery(file, current)
+        : await session.keyOf(book.id, () => keyByPassphrase(file, current));
       writeKeyFile(path, await withPassphrase(file, key, next));
       key.fill(0);
       book.audit('passphrase.changed', book.id, {}, now());
@@ -151,18 +155,40 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
       return {};
     },
 
-    'books.backup': (_input, { book, now }) => {
-      const at = now();
-      const folder = join(book.folder, backupFolder);
-      mkdirSync(folder, { recursive: true });
-      const path = join(folder, backupName(at));
-      book.backUpTo(path);
-      rotateBackups(folder);
+    'books.backup': (_input, { book, now }) => backUp(book, now),
+
+    'books.setBackups': ({ isAutomatic }, { book, now }) => {
       book.transaction(() => {
-        book.setSetting(settingKeys.lastBackupAt, at);
-        book.audit('book.backedUp', book.id, { file: backupName(at) }, at);
+        setBacksUpByItself(book, isAutomatic);
+        book.audit('book.backupsSet', book.id, { automatic: isAutomatic }, now());
       });
-      return { path, verifiedAt: now() };
+      return {};
+    },
+
+    'books.backups': ({ from }, context) => ({ rows: backupsIn(folderOf(from, context)).rows }),
+
+    'books.restore': async ({ from, file, secret, confirmName }, context) => {
+      const { session } = context;
+      const registry = new Registry(session.home);
+      const folder = folderOf(from, context);
+      const target = session.folderFor(randomUUID());
+      const known = 'bookId' in from ? registry.list().find(({ id }) => id === from.bookId) : undefined;
+      const bookId = await restoreFrom(session, { folder, file }, secret, target);
+      const before = known ?? registry.list().find(({ id }) => id === bookId);
+      // The book as it is stays where it is, but the list of books leads to the restored one from now on.
+      if (before?.reachable === true && confirmName !== before.name) {
+        rmSync(target, { recursive: true, force: true });
+        throw new PortbookError('CONFIRM_NAME', { name: before.name }, 'confirmName');
+      }
+      if (session.isOpen && session.book.id === bookId) await session.close();
+      const book = await session.open(target, secret);
+      book.transaction(() => {
+        const at = context.now();
+        book.setSetting(settingKeys.lastBackupAt, undefined);
+        book.audit('book.restored', book.id, { file }, at);
+      });
+      remember(book, context);
+      return { bookId, ...(before?.reachable === true ? { keptAt: before.path } : {}) };
     },
 
     'books.health': (_input, { book, resources }) => {
@@ -174,19 +200,17 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
         ...(lastBackupAt === undefined ? {} : { lastBackupAt }),
         auditRows: audit.rows,
         auditIntact: audit.intact,
+        backsUpByItself: backsUpByItself(book),
       };
     },
   };
 }
 
-function isRecoveryKey(text: string): boolean {
-  try {
-    parseRecoveryKey(text);
-    return true;
-  } catch (error) {
-    if (error instanceof PortbookError) return false;
-    throw error;
-  }
+/** The folder that a restoring looks into: a registered book's own, or one that was chosen. */
+function folderOf(from: { bookId: string } | { folder: string }, context: Context): string {
+  return 'bookId' in from
+    ? new Registry(context.session.home).require(from.bookId).path
+    : context.files.pathOf(from.folder, 'directory');
 }
 
 function listBooks(context: Context) {

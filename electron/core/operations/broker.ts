@@ -10,6 +10,7 @@ import { writeReportWorkbook } from '../exporters/report-workbook.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { dateOf } from '../obligations.ts';
 import { reportPage } from '../printing/report-page.ts';
+import { provePin, roleNow, sealPin } from '../roles.ts';
 import type { Book } from '../store/book.ts';
 import { delegationsBetween, listDelegations, revokeDelegation, saveDelegation } from '../store/broker/delegations.ts';
 import * as review from '../store/broker/review.ts';
@@ -115,34 +116,47 @@ export const brokerHandlers: Handlers<keyof typeof broker> = {
     return {};
   },
 
-  'clerks.list': (_input, { book }) => {
+  'clerks.list': (_input, { book, session }) => {
     const current = review.currentClerk(book);
     return {
       rows: review.listClerks(book),
       ...(current === undefined ? {} : { current }),
+      hasRoles: review.hasRoles(book),
+      role: roleNow(session),
+      isProved: current === undefined || !current.hasPin || session.hasProved(current.id),
       isRequired: review.isReviewRequired(book),
     };
   },
 
-  'clerks.save': (input, context) => {
+  'clerks.save': async ({ pin: typed, ...input }, context) => {
     const { book } = context;
+    const pin = typed === undefined ? undefined : typed === '' ? null : await sealPin(typed);
     const now = context.now();
     const id = book.transaction(() => {
-      const saved = review.saveClerk(book, input, now);
-      book.audit('clerk.saved', `clerk:${saved}`, { name: input.name, active: input.isActive }, now);
+      const saved = review.saveClerk(book, { ...input, pin }, now);
+      const detail = {
+        ...{ name: input.name, active: input.isActive },
+        ...(input.role === undefined ? {} : { role: input.role }),
+        ...(pin === undefined ? {} : { pin: pin === null ? 'removed' : 'set' }),
+      };
+      book.audit('clerk.saved', `clerk:${saved}`, detail, now);
       return saved;
     });
+    // Whoever sets his own PIN knows it.
+    if (typeof pin === 'string' && review.currentClerk(book)?.id === id) context.session.proved(id);
     changed(context);
     return { id };
   },
 
-  'clerks.choose': ({ id }, context) => {
-    const { book } = context;
+  'clerks.choose': async ({ id, pin }, context) => {
+    const { book, session } = context;
+    if (id !== null) await provePin(context, id, pin);
     book.transaction(() => {
       const before = review.currentClerk(book)?.name ?? '';
       const name = review.chooseClerk(book, id);
       book.audit('clerk.chosen', 'desk', { name, before }, context.now());
     });
+    session.proved(id ?? undefined);
     changed(context);
     return {};
   },

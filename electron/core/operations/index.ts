@@ -47,6 +47,7 @@ import { reportHandlers } from './reports.ts';
 import { returnHandlers } from './returns.ts';
 import { riskHandlers } from './risk.ts';
 import { ruleHandlers } from './rules.ts';
+import { screenHandlers } from './screen.ts';
 import { searchHandlers } from './search.ts';
 import { serviceHandlers } from './services.ts';
 import { shipmentHandlers } from './shipments.ts';
@@ -107,6 +108,7 @@ export function createHandlers(call: Call): Handlers {
     ...refundHandlers,
     ...reportHandlers,
     ...ruleHandlers,
+    ...screenHandlers,
     ...searchHandlers,
     ...serviceHandlers,
     ...shipmentHandlers,

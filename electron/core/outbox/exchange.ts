@@ -1,4 +1,3 @@
-import { PortbookError } from '../../../shared/errors.ts';
 import { backoffMs } from '../../../shared/sync/backoff.ts';
 import { minutesUntilHours } from '../../../shared/sync/hours.ts';
 import type { Outcome } from '../../../shared/sync/protocol.ts';
@@ -12,13 +11,13 @@ import {
   lease,
   type MessageRecord,
   mayHaveLeft,
-  messageBytes,
   nextAttemptAt,
   outboxCounts,
   settle,
   wasHandedOver,
 } from '../store/messages.ts';
 import { storeReceipts } from '../store/receipts.ts';
+import { refuseDamaged, soundBytes } from './damaged.ts';
 import { hoursOf } from './holds.ts';
 import type { LaneRun, SyncSummary } from './lane-run.ts';
 import { applyBatch } from './receipts.ts';
@@ -35,7 +34,6 @@ const LEASE_MS = 90_000;
 /** Messages of one look into the queue: looking costs more than leasing. */
 const CANDIDATES = 50;
 const POLL_MS = 60;
-const DAMAGED = 'MESSAGE_DAMAGED';
 
 /** Asks, sends and fetches until nothing new comes for a short while. */
 export async function exchange(run: LaneRun): Promise<void> {
@@ -165,7 +163,7 @@ async function send(run: LaneRun, message: MessageRecord): Promise<void> {
   const bytes = soundBytes(book, message.guid);
   if (bytes === undefined) {
     // Its documents can be drafted anew, and nothing else waits for them.
-    settle(book, message.guid, { event: 'refuse', at: run.tools.now(), error: DAMAGED });
+    refuseDamaged(book, message.guid, run.tools.now());
     summary.refused += 1;
     run.done += 1;
     return;
@@ -200,16 +198,6 @@ async function send(run: LaneRun, message: MessageRecord): Promise<void> {
       return run.halt(outcome.code);
     case 'retryable':
       return backOff(run, message, outcome.delivered === 'no' ? 'postpone' : 'lose', outcome);
-  }
-}
-
-/** The bytes of a message; undefined where the book holds them damaged. */
-function soundBytes(book: Book, guid: string): Uint8Array | undefined {
-  try {
-    return messageBytes(book, guid);
-  } catch (error) {
-    if (error instanceof PortbookError && error.code === DAMAGED) return undefined;
-    throw error;
   }
 }
 

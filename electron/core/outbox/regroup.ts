@@ -18,6 +18,7 @@ import {
   requireMessage,
   withdrawMessage,
 } from '../store/messages.ts';
+import { refuseDamaged, soundBytes } from './damaged.ts';
 import { signsMessages } from './sign.ts';
 import type { Limits } from './transport-for.ts';
 
@@ -32,8 +33,13 @@ export function regroup(book: Book, now: string): number {
   let regrouped = 0;
   for (const { guid, stuck, free } of messagesToRegroup(book)) {
     const { kind, endpoint } = requireMessage(book, guid);
+    const bytes = soundBytes(book, guid);
+    if (bytes === undefined) {
+      refuseDamaged(book, guid, now);
+      continue;
+    }
     const spec = specOf(kind);
-    const { transfer } = readMessage(new TextDecoder().decode(messageBytes(book, guid)));
+    const { transfer } = readMessage(new TextDecoder().decode(bytes));
     if (spec === undefined || transfer === undefined) throw new Error(`message ${guid} cannot be read back`);
     const newGuid = randomUUID().toUpperCase();
     const nodes = free.map((id) => writeAny(spec, frozenBody(book, id)));

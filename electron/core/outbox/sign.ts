@@ -6,7 +6,7 @@ import type { CardLimits } from '../keys/card-signer.ts';
 import { keptPin, signingWay, withSigner } from '../keys/signer.ts';
 import { type OpenSigner, signMessage } from '../keys/xml-signature.ts';
 import type { Book } from '../store/book.ts';
-import { messageBytes, requireMessage } from '../store/messages.ts';
+import { requireMessage } from '../store/messages.ts';
 import {
   messagesToSign,
   noteSigningProblem,
@@ -14,6 +14,7 @@ import {
   type SignatureFacts,
   signingAttempts,
 } from '../store/signatures.ts';
+import { refuseDamaged, soundBytes } from './damaged.ts';
 
 export interface SignRun {
   readonly book: Book;
@@ -41,7 +42,7 @@ export function signsMessages(book: Book): boolean {
 
 /**
  * Signs the messages that wait for it, in the order of sending, each in a transaction of its own. What ends the run early is written
- * down with every message it holds up; they stay as they were frozen, to be signed later or taken back.
+ * down with every message it holds up; they stay as they were frozen, to be signed later or taken back. One that is damaged is refused alone.
  */
 export async function signWaiting(run: SignRun): Promise<SignOutcome> {
   const { book, now, signal, automatic, pin, limits } = run;
@@ -64,7 +65,12 @@ export async function signWaiting(run: SignRun): Promise<SignOutcome> {
         await setImmediate();
         // Signed, taken back or heard of since the list was made.
         if (requireMessage(book, guid).state !== 'unsigned') continue;
-        const text = new TextDecoder('utf-8', { fatal: true }).decode(messageBytes(book, guid));
+        const bytes = soundBytes(book, guid);
+        if (bytes === undefined) {
+          refuseDamaged(book, guid, now());
+          continue;
+        }
+        const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
         const whole = await signMessage(signer, text);
         // Whatever happened on the way: the message that is sent is the one that was frozen.
         if (whole.replace(/<ds:Signature [\s\S]*<\/ds:Signature>/, '') !== text)

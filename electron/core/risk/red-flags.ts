@@ -32,7 +32,7 @@ import type { Book } from '../store/book.ts';
 import { claimFacts, growthMonths, reusedPaperFacts, sharedContactFacts } from '../store/risk/firm-facts.ts';
 import { deals, type GoodsPoints, goodsPoints, roundTripMoves } from '../store/risk/goods-facts.ts';
 import { dollarFacts, openReceipts, payers, roundFacts } from '../store/risk/money-facts.ts';
-import { listNotices, rowsOfNotice } from '../store/risk/notices.ts';
+import { listNotices, noticeReader } from '../store/risk/notices.ts';
 import { changeSeen, type Outcome, saveVerdict } from '../store/risk/red-flags.ts';
 import { ruleOff } from '../store/worksheets/facts.ts';
 import { indicators } from '../supervision/indicators.ts';
@@ -136,8 +136,9 @@ const judges: Readonly<Record<FlagRule, Judge>> = {
     const today = chinaDate(now());
     const countries = resources.table('country');
     const notices = listNotices(book);
+    const rowsOf = noticeReader(book, today);
     const hits = notices.flatMap((notice): Verdict['hits'] => {
-      const rows = rowsOfNotice(book, notice, today);
+      const rows = rowsOf(notice);
       if (rows.length === 0) return [];
       const { id, country, counterparty, hsPrefix, level, text, source, validFrom } = notice;
       const named = country === '' ? '' : (countries.lookup(country)?.zh ?? country);

@@ -91,6 +91,12 @@ export function backupName(at: string): string {
   return `book-${at.replaceAll(/[-:.]/g, '')}.portbook`;
 }
 
+/** When a regular backup was made, ISO 8601 UTC to the second, by its name. */
+export function backupAt(name: string): string {
+  const [, day = '', time = ''] = dated.exec(name) ?? [];
+  return `${day.replace(/(....)(..)(..)/, '$1-$2-$3')}T${time.replace(/(..)(..)(..)/, '$1:$2:$3')}.000Z`;
+}
+
 /** The regular backups of a folder, newest first. */
 export function listBackups(folder: string): string[] {
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];

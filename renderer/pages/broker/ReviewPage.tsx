@@ -7,7 +7,7 @@ import { WaitingTab } from './WaitingTab.tsx';
 
 export function ReviewPage({ params }: PageProps) {
   const tab = textParam(params, 'tab');
-  if (tab === 'clerks') return <ClerksTab />;
+  if (tab === 'clerks') return <ClerksTab params={params} />;
   if (tab === 'rates') return <RatesTab />;
   return <WaitingTab params={params} />;
 }

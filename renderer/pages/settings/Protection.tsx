@@ -1,6 +1,8 @@
-import { Button, Input } from 'antd';
+import { Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { idleChoices } from '../../../shared/contract/screen.ts';
+import { useCommandKey } from '../../app/keys.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
@@ -10,6 +12,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
+import { lockScreen, refreshLock, useLock } from '../../stores/lock-store.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { refreshHealth } from '../../stores/refresh-store.ts';
 
@@ -89,10 +92,47 @@ function ChangePassphrase() {
   );
 }
 
+/** After how many minutes without a hand on the desk the screen locks. */
+function ScreenLock() {
+  const { t } = useTranslation();
+  const key = useCommandKey()('desk.lock').key;
+  const minutes = useLock((lock) => lock.screen?.idleMinutes);
+  const set = useCommand('screen.setIdle');
+  const change = async (next: number): Promise<void> => {
+    if ((await set.run({ minutes: next })) === undefined) return;
+    await refreshLock();
+    notify(t('settings.lock.changed'));
+  };
+  return (
+    <Panel isPlain title={t('settings.lock.title')}>
+      <div className="panel-pad">
+        <p className="muted form-note">{t('settings.lock.hint', { key })}</p>
+        <Field id="lock-idle" label={t('settings.lock.idle')}>
+          <Select
+            id="lock-idle"
+            style={{ width: 220 }}
+            value={minutes ?? null}
+            onChange={(next: number) => void change(next)}
+            options={[...new Set([...idleChoices, ...(minutes === undefined ? [] : [minutes])])].map((value) => ({
+              value,
+              label: value === 0 ? t('settings.lock.never') : t('settings.lock.minutes', { count: value }),
+            }))}
+          />
+        </Field>
+        <ErrorNote error={set.error} />
+        <div className="card-actions">
+          <Button onClick={() => void lockScreen()}>{t('settings.lock.now')}</Button>
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
 export function Protection() {
   const { t } = useTranslation();
   const health = useQuery('books.health', {});
   const backup = useCommand('books.backup');
+  const automatic = useCommand('books.setBackups');
   const [made, setMade] = useState<{ readonly path: string; readonly verifiedAt: string }>();
   const run = async (): Promise<void> => {
     const done = await backup.run({});
@@ -108,7 +148,7 @@ export function Protection() {
       <Panel isPlain title={t('settings.backup.title')}>
         <div className="panel-pad">
           <p className="muted form-note">{t('settings.backup.hint')}</p>
-          <ErrorNote error={health.error ?? backup.error} />
+          <ErrorNote error={health.error ?? backup.error ?? automatic.error} />
           <Facts
             columns={1}
             rows={[
@@ -133,6 +173,16 @@ export function Protection() {
               ],
             ]}
           />
+          <Checkbox
+            checked={health.data?.backsUpByItself ?? false}
+            disabled={health.data === undefined}
+            onChange={async (event) => {
+              await automatic.run({ isAutomatic: event.target.checked });
+              health.reload();
+            }}
+          >
+            {t('settings.backup.automatic')}
+          </Checkbox>
           <div className="card-actions">
             <Button type="primary" loading={backup.isRunning} onClick={() => void run()}>
               {t('settings.backup.now')}
@@ -140,6 +190,7 @@ export function Protection() {
           </div>
         </div>
       </Panel>
+      <ScreenLock />
       <ChangePassphrase />
     </>
   );

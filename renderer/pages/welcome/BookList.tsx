@@ -90,7 +90,7 @@ function BookBadges({ book, text }: { readonly book: BookRow; readonly text: str
   );
 }
 
-export function BookList() {
+export function BookList({ onRestore }: { readonly onRestore: (book: BookRow) => void }) {
   const { t } = useTranslation();
   const list = useQuery('books.list', {});
   const remove = useCommand('books.delete');
@@ -157,6 +157,9 @@ export function BookList() {
               )}
               {book.id === shown && book.reachable ? <OpenForm book={book} /> : null}
             </div>
+            <Button size="small" type="text" onClick={() => onRestore(book)}>
+              {t('restore.fromBook')}
+            </Button>
             <ConfirmInline
               isSmall
               isLink

@@ -13,6 +13,7 @@ import { useSession } from '../../stores/session-store.ts';
 import { useView } from '../../stores/view-store.ts';
 import { BookList } from './BookList.tsx';
 import { RecoveryKey } from './RecoveryKey.tsx';
+import { RestoreBook, type RestoreSource } from './RestoreBook.tsx';
 
 /** Only a new book needs the form and its checks: the list of books must not wait for them. */
 const CreateBook = lazy(() => import('./CreateBook.tsx').then((page) => ({ default: page.CreateBook })));
@@ -20,6 +21,7 @@ const CreateBook = lazy(() => import('./CreateBook.tsx').then((page) => ({ defau
 type Step =
   | { readonly name: 'list' }
   | { readonly name: 'create'; readonly role: ProfileInput['role'] }
+  | ({ readonly name: 'restore' } & RestoreSource)
   | { readonly name: 'recovery'; readonly key: string; readonly bookName: string };
 
 const roles = ['exporter', 'soleTrader', 'cooperative', 'broker'] as const;
@@ -37,8 +39,12 @@ export function WelcomePage() {
     if (there === undefined) await create.run({});
     else await open.run({ bookId: there.id, secret: { passphrase: samplePassphrase } });
   };
+  const chooseBackups = async (): Promise<void> => {
+    const folder = await window.portbook.chooseDirectory({ purpose: t('restore.fromFolder') });
+    if (folder !== null) setStep({ name: 'restore', from: { folder: folder.token } });
+  };
   useKeys(
-    step.name === 'create'
+    step.name === 'create' || step.name === 'restore'
       ? [{ key: 'Esc', label: t('common.back'), run: () => setStep({ name: 'list' }), isMain: true }]
       : [],
   );
@@ -62,7 +68,20 @@ export function WelcomePage() {
               <h2>{t('welcome.books')}</h2>
             </header>
             <div className="panel-body">
-              <BookList />
+              <BookList
+                onRestore={(book) =>
+                  setStep({
+                    name: 'restore',
+                    from: { bookId: book.id },
+                    ...(book.reachable ? { book: book.name } : {}),
+                  })
+                }
+              />
+              <div className="welcome-restore">
+                <Button type="link" onClick={() => void chooseBackups()}>
+                  {t('restore.fromFolder')}
+                </Button>
+              </div>
             </div>
           </section>
           <section className="panel">
@@ -107,6 +126,9 @@ export function WelcomePage() {
             onCreated={(key, bookName) => setStep({ name: 'recovery', key, bookName })}
           />
         </Suspense>
+      ) : null}
+      {step.name === 'restore' ? (
+        <RestoreBook from={step.from} book={step.book} onBack={() => setStep({ name: 'list' })} />
       ) : null}
       {step.name === 'recovery' ? (
         <RecoveryKey

@@ -1,3 +1,4 @@
+import type { ClerkRole } from '../../../../shared/contract/broker.ts';
 import type { OutputOf } from '../../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../../shared/errors.ts';
 import { storedText } from '../../../../shared/money/stored.ts';
@@ -16,6 +17,8 @@ export interface Clerk {
   readonly id: number;
   readonly name: string;
   readonly isActive: boolean;
+  readonly role: ClerkRole;
+  readonly hasPin: boolean;
 }
 
 /** The triggers of the migration read it too. */
@@ -25,9 +28,13 @@ const requiredKey = 'review.required';
 const FEWEST = 2;
 
 // Clerks ------------------------------------------------------------------------------------------------------------------
-type StoredClerk = { id: number; name: string; isActive: number };
-const clerkOf = ({ isActive, ...rest }: StoredClerk): Clerk => ({ ...rest, isActive: isActive === 1 });
-const clerks = 'SELECT id, name, is_active AS isActive FROM clerk';
+type StoredClerk = { id: number; name: string; isActive: number; role: ClerkRole; hasPin: number };
+const clerkOf = ({ isActive, hasPin, ...rest }: StoredClerk): Clerk => ({
+  ...rest,
+  isActive: isActive === 1,
+  hasPin: hasPin === 1,
+});
+const clerks = 'SELECT id, name, is_active AS isActive, role, pin IS NOT NULL AS hasPin FROM clerk';
 
 export function listClerks(book: Book): Clerk[] {
   return (book.prepare(`${clerks} ORDER BY is_active DESC, name`).all() as StoredClerk[]).map(clerkOf);
@@ -59,6 +66,24 @@ function activeClerks(book: Book): number {
   return (book.prepare('SELECT count(*) AS n FROM clerk WHERE is_active = 1').get() as { n: number }).n;
 }
 
+/** Whether roles count: an active clerk may not do everything. */
+export function hasRoles(book: Book): boolean {
+  return book.prepare(`SELECT 1 FROM clerk WHERE is_active = 1 AND role <> 'owner' LIMIT 1`).get() !== undefined;
+}
+
+/** A clerk's PIN as it is stored; undefined: none. */
+export function storedPin(book: Book, id: number): string | undefined {
+  const row = book.prepare('SELECT pin FROM clerk WHERE id = ?').get(id) as { pin: string | null } | undefined;
+  return row?.pin ?? undefined;
+}
+
+/** Without an owner who has to prove himself, a role would keep nobody from anything. Refusal: `ROLE_NEEDS_OWNER`. */
+function requireOwner(book: Book): void {
+  if (!hasRoles(book)) return;
+  const owner = book.prepare(`SELECT 1 FROM clerk WHERE is_active = 1 AND role = 'owner' AND pin IS NOT NULL`).get();
+  if (owner === undefined) throw new PortbookError('ROLE_NEEDS_OWNER', {}, 'role');
+}
+
 /** Whether there are enough to check each other. */
 export const hasSeveralClerks = (book: Book): boolean => activeClerks(book) >= FEWEST;
 
@@ -67,22 +92,41 @@ function requireTwo(book: Book): void {
   if (n < FEWEST) throw new PortbookError('REVIEW_NEEDS_TWO', { active: n });
 }
 
-/** Adds a clerk or changes one. Refusals: `CLERK_NAME_TAKEN` {name}, `CLERK_UNKNOWN` {id}, `REVIEW_NEEDS_TWO` {active}. */
+/**
+ * Adds a clerk or changes one; `role` and `pin` (as it is stored, null: none) left out stay as they are.
+ * Refusals: `CLERK_NAME_TAKEN` {name}, `CLERK_UNKNOWN` {id}, `REVIEW_NEEDS_TWO` {active}, `ROLE_NEEDS_OWNER`.
+ */
 export function saveClerk(
   book: Book,
-  { id, name, isActive }: { id?: number | undefined; name: string; isActive: boolean },
+  {
+    id,
+    name,
+    isActive,
+    role,
+    pin,
+  }: {
+    id?: number | undefined;
+    name: string;
+    isActive: boolean;
+    role?: ClerkRole | undefined;
+    pin?: string | null | undefined;
+  },
   now: string,
 ): number {
   if (book.prepare('SELECT 1 FROM clerk WHERE name = ? AND id IS NOT ?').get(name, id ?? null) !== undefined)
     throw new PortbookError('CLERK_NAME_TAKEN', { name }, 'name');
   if (id === undefined) {
     const { lastInsertRowid } = book
-      .prepare('INSERT INTO clerk (name, is_active, created_at) VALUES (?, ?, ?)')
-      .run(name, isActive ? 1 : 0, now);
+      .prepare('INSERT INTO clerk (name, is_active, role, pin, created_at) VALUES (?, ?, ?, ?, ?)')
+      .run(name, isActive ? 1 : 0, role ?? 'owner', pin ?? null, now);
+    requireOwner(book);
     return Number(lastInsertRowid);
   }
-  requireClerk(book, id);
-  book.prepare('UPDATE clerk SET name = ?, is_active = ? WHERE id = ?').run(name, isActive ? 1 : 0, id);
+  const before = requireClerk(book, id);
+  book
+    .prepare('UPDATE clerk SET name = ?, is_active = ?, role = ?, pin = ? WHERE id = ?')
+    .run(name, isActive ? 1 : 0, role ?? before.role, pin === undefined ? (storedPin(book, id) ?? null) : pin, id);
+  requireOwner(book);
   if (!isActive && book.setting(currentKey) === String(id)) book.setSetting(currentKey, undefined);
   if (isReviewRequired(book)) requireTwo(book);
   return id;

@@ -38,6 +38,9 @@ import { sql as notices } from './0372-notices.sql.ts';
 import { sql as masterData } from './0380-master-data.sql.ts';
 import { sql as services } from './0390-services.sql.ts';
 import { sql as places } from './0400-places.sql.ts';
+import { sql as clerkRoles } from './0440-clerk-roles.sql.ts';
+import { sql as milestonesAgain } from './0442-milestones-again.sql.ts';
+import { sql as noticeLookups } from './0446-notice-lookups.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -88,4 +91,7 @@ export const migrations: readonly Migration[] = [
   { id: 380, name: 'master-data', sql: masterData },
   { id: 390, name: 'services', sql: services },
   { id: 400, name: 'places', sql: places },
+  { id: 440, name: 'clerk-roles', sql: clerkRoles },
+  { id: 442, name: 'milestones-again', sql: milestonesAgain },
+  { id: 446, name: 'notice-lookups', sql: noticeLookups },
 ];

@@ -55,42 +55,61 @@ export function removeNotice(book: Book, id: number): string {
   return row.text;
 }
 
-type Row = { id: number | string; label: string; date: string; detail: string };
+/** Below which codes end that begin with a prefix: the character after the digits. */
+const above = (prefix: string): string => `${prefix}:`;
 
-/** Rows of the book that a notice in force on `today` concerns: orders not yet released, what was declared, shipments, partners. */
-export function rowsOfNotice(book: Book, notice: StoredNotice, today: string): BookRow[] {
-  const { country, hsPrefix, counterpartyKey, validFrom, validTo } = notice;
-  const isInForce = (validFrom === '' || validFrom <= today) && (validTo === '' || today <= validTo);
-  if (!isInForce) return [];
-  const parties = counterpartyKey === '' ? [] : partiesNamed(book, counterpartyKey);
-  // A notice on a partner is not one on all that goes to his country, nor on all goods of the kind.
-  if (counterpartyKey !== '') return parties;
-  const within = { country, prefix: `${hsPrefix}%`, from: validFrom, to: validTo === '' ? '9999-12-31' : validTo };
+/**
+ * What notices in force on `today` concern: orders not yet released, what was declared, shipments, partners. The names of partners are read
+ * once, at the first notice that names one; everything else is looked up by country, code and day.
+ */
+export function noticeReader(book: Book, today: string): (notice: StoredNotice) => BookRow[] {
+  let named: ReadonlyMap<string, readonly BookRow[]> | undefined;
+  return (notice) => {
+    const { counterpartyKey, validFrom, validTo } = notice;
+    const isInForce = (validFrom === '' || validFrom <= today) && (validTo === '' || today <= validTo);
+    if (!isInForce) return [];
+    // A notice on a partner is not one on all that goes to his country, nor on all goods of the kind.
+    if (counterpartyKey === '') return rowsWithin(book, notice);
+    named ??= partiesByName(book);
+    return [...(named.get(counterpartyKey) ?? [])];
+  };
+}
+
+function rowsWithin(book: Book, { country, hsPrefix, validFrom, validTo }: StoredNotice): BookRow[] {
+  const within = {
+    ...{ from: validFrom, to: validTo === '' ? '9999-12-31' : validTo },
+    ...(country === '' ? {} : { country }),
+    ...(hsPrefix === '' ? {} : { prefix: hsPrefix, above: above(hsPrefix) }),
+  };
+  const ofCountry = (table: string): string => (country === '' ? '' : `AND ${table}.country = :country`);
+  const ofCode = (table: string): string =>
+    hsPrefix === '' ? '' : `AND ${table}.hs_code >= :prefix AND ${table}.hs_code < :above`;
+  const goods = `FROM product p JOIN order_line l ON l.sku = p.sku AND l.qty_e5 > l.cancelled_qty_e5`;
+  // The index of what the notice names: orders by their country, or orders by their goods.
+  const withGoods =
+    country === ''
+      ? `o.id IN (SELECT l.order_id ${goods} WHERE 1 ${ofCode('p')})`
+      : `EXISTS (SELECT 1 ${goods} WHERE l.order_id = o.id ${ofCode('p')})`;
   const orders = book
     .prepare(
-      `SELECT DISTINCT o.id, o.order_no AS label, o.order_date AS date, '' AS detail FROM sales_order o
-       JOIN order_line l ON l.order_id = o.id AND l.qty_e5 > l.cancelled_qty_e5 JOIN product p ON p.sku = l.sku
-       WHERE o.state NOT IN ('cancelled','released') AND (:country = '' OR o.country = :country) AND (:prefix = '%' OR p.hs_code LIKE :prefix)
-         AND o.order_date BETWEEN :from AND :to ORDER BY o.id DESC`,
+      `SELECT o.id, o.order_no AS label, o.order_date AS date FROM sales_order o
+       WHERE o.state NOT IN ('cancelled','released') ${ofCountry('o')} AND o.order_date BETWEEN :from AND :to AND ${withGoods} ORDER BY o.id DESC`,
     )
     .all(within) as Row[];
   const lines = book
     .prepare(
       `SELECT e.id, e.declaration_no || '-' || e.line_no AS label, e.export_date AS date, e.qty_e5 AS detail FROM export_line e
-       WHERE (:country = '' OR e.country = :country) AND e.hs_code LIKE :prefix AND e.export_date BETWEEN :from AND :to ORDER BY e.id DESC`,
+       WHERE e.export_date BETWEEN :from AND :to ${ofCountry('e')} ${ofCode('e')} ORDER BY e.id DESC`,
     )
-    .all(within) as (Omit<Row, 'detail'> & { detail: number })[];
+    .all(within) as (Row & { detail: number })[];
   const shipments = book
     .prepare(
-      `SELECT DISTINCT s.id, s.shipment_no AS label, substr(s.created_at, 1, 10) AS date, '' AS detail FROM shipment s
+      `SELECT DISTINCT s.id, s.shipment_no AS label, substr(s.created_at, 1, 10) AS date FROM shipment s
        JOIN document d ON d.shipment_id = s.id AND d.state NOT IN ('superseded','withdrawn','released','closed')
        WHERE d.order_id IN (SELECT value FROM json_each(:orders)) ORDER BY s.id DESC`,
     )
     .all({ orders: JSON.stringify(orders.map(({ id }) => id)) }) as Row[];
-  const row = (kind: BookRow['kind'], { id, label, date }: Omit<Row, 'detail'>): BookRow => ({
-    ...{ kind, id: String(id), label },
-    date,
-  });
+  const row = (kind: BookRow['kind'], { id, label, date }: Row): BookRow => ({ kind, id: String(id), label, date });
   return [
     ...shipments.map((one) => row('shipment', one)),
     ...orders.map((one) => row('order', one)),
@@ -98,9 +117,21 @@ export function rowsOfNotice(book: Book, notice: StoredNotice, today: string): B
   ];
 }
 
-function partiesNamed(book: Book, key: string): BookRow[] {
-  const rows = book.prepare('SELECT id, name FROM party').all() as { id: number; name: string }[];
-  return rows
-    .filter(({ name }) => nameKey(name) === key)
-    .map(({ id, name }) => ({ kind: 'party', id: String(id), label: name }));
+type Row = { id: number; label: string; date: string };
+
+/** Partners by the key of their name, each in the order they were entered. */
+function partiesByName(book: Book): ReadonlyMap<string, BookRow[]> {
+  const found = new Map<string, BookRow[]>();
+  const rows = book.prepare('SELECT id, name FROM party ORDER BY id').iterate() as IterableIterator<{
+    id: number;
+    name: string;
+  }>;
+  for (const { id, name } of rows) {
+    const key = nameKey(name);
+    const of = found.get(key);
+    const row: BookRow = { kind: 'party', id: String(id), label: name };
+    if (of === undefined) found.set(key, [row]);
+    else of.push(row);
+  }
+  return found;
 }
