@@ -128,6 +128,7 @@ function partiesByName(book: Book): ReadonlyMap<string, BookRow[]> {
   }>;
   for (const { id, name } of rows) {
     const key = nameKey(name);
+    if (key === undefined) continue;
     const of = found.get(key);
     const row: BookRow = { kind: 'party', id: String(id), label: name };
     if (of === undefined) found.set(key, [row]);
