@@ -43,6 +43,7 @@ describe('the firm on the desk', () => {
     const out = desk.page.locator('.entry-left-out');
     await out.waitFor();
     expect(await out.textContent()).toContain('许可证号');
+    await out.getByRole('button', { name: t('entry.whyLeftOut') }).click();
     expect(await out.textContent()).toContain('简化申报');
     await picture('left-out');
     await out.getByRole('button', { name: t('entry.showLeftOut') }).click();
