@@ -37,6 +37,20 @@ afterAll(async () => {
 });
 
 describe('the firm on the desk', () => {
+  it('leaves out of the form what a kind of filing does not ask for, says why, and brings it back', async () => {
+    await hands.area('declarations');
+    await entry.openInEditor(list.id);
+    const out = desk.page.locator('.entry-left-out');
+    await out.waitFor();
+    expect(await out.textContent()).toContain('许可证号');
+    await out.getByRole('button', { name: t('entry.whyLeftOut') }).click();
+    expect(await out.textContent()).toContain('简化申报');
+    await picture('left-out');
+    await out.getByRole('button', { name: t('entry.showLeftOut') }).click();
+    await out.waitFor({ state: 'detached' });
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
   it('says of a park what new shipments start with, and the new one says where it has that from', async () => {
     await hands.area('settings');
     await desk.page.getByRole('radio', { name: t('settings.profile.title'), exact: true }).click();
@@ -59,20 +73,6 @@ describe('the firm on the desk', () => {
     // Changed by hand, it is the park's no longer.
     await desk.page.locator('#shipment-loctNo').fill('HKG2');
     await expect.poll(() => desk.page.locator('#shipment-loctNo-note').textContent()).not.toBe(by);
-    expect(desk.pageErrors()).toEqual([]);
-  });
-
-  it('leaves out of the form what a kind of filing does not ask for, says why, and brings it back', async () => {
-    await hands.area('declarations');
-    await desk.page.getByRole('tab', { name: /603/ }).click();
-    await entry.openInEditor(list.id);
-    const out = desk.page.locator('.entry-left-out');
-    await out.waitFor();
-    expect(await out.textContent()).toContain('许可证号');
-    expect(await out.textContent()).toContain('简化申报');
-    await picture('left-out');
-    await out.getByRole('button', { name: t('entry.showLeftOut') }).click();
-    await out.waitFor({ state: 'detached' });
     expect(desk.pageErrors()).toEqual([]);
   });
 

@@ -116,25 +116,40 @@ function LeftOut({
   readonly onShow: () => void;
 }) {
   const { t, i18n } = useTranslation();
+  const [isExplained, setExplained] = useState(false);
   if (sets.length === 0) return null;
   const isZh = i18n.language === 'zh-CN';
   const named = (field: string): string => {
     const found = spec.head.fields.find(({ name }) => name === field);
     return (isZh ? found?.zh : found?.en) ?? field;
   };
+  const fields = sets.flatMap((set) => set.fields.map(named));
   return (
     <div className="entry-left-out muted" role="note">
-      {sets.map((set) => (
-        <p key={set.id} title={set.source}>
-          {t('entry.leftOut', {
-            fields: set.fields.map(named).join(t('entry.comma')),
-            why: isZh ? set.why.zh : set.why.en,
-          })}
-        </p>
-      ))}
-      <button type="button" className="link" tabIndex={-1} onClick={onShow}>
-        {t('entry.showLeftOut')}
-      </button>
+      <p>
+        {t('entry.leftOut', { n: formatCount(fields.length), fields: fields.join(t('entry.comma')) })}{' '}
+        <button
+          type="button"
+          className="link"
+          tabIndex={-1}
+          aria-expanded={isExplained}
+          onClick={() => setExplained(!isExplained)}
+        >
+          {t('entry.whyLeftOut')}
+        </button>{' '}
+        <button type="button" className="link" tabIndex={-1} onClick={onShow}>
+          {t('entry.showLeftOut')}
+        </button>
+      </p>
+      {isExplained
+        ? sets.map((set) => (
+            <p key={set.id}>
+              {set.fields.map(named).join(t('entry.comma'))}
+              {t('entry.colon')}
+              {isZh ? set.why.zh : set.why.en} {t('entry.leftOutSource', { source: set.source })}
+            </p>
+          ))
+        : null}
     </div>
   );
 }
