@@ -46,7 +46,8 @@ export function keepFormDraft(bookId: string, form: string, draft: KeptForm | un
     saver = createAutosaver<KeptForm | undefined>({
       save: async (value) => {
         // Only JSON crosses to the core; a field that is undefined is one that is not there.
-        const fields = value === undefined ? null : (JSON.parse(JSON.stringify(value.value)) as Record<string, unknown>);
+        const fields =
+          value === undefined ? null : (JSON.parse(JSON.stringify(value.value)) as Record<string, unknown>);
         await call('formDrafts.keep', { bookId, form, base: value?.base ?? '', value: fields });
       },
       // A write that failed stays with its saver and is tried again with the next change and when the window closes.

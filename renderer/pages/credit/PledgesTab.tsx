@@ -20,9 +20,9 @@ import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { call, useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Row = OutputOf<'pledges.list'>['rows'][number];
 type Pledge = OutputOf<'pledges.get'>;

@@ -22,9 +22,9 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Row = OutputOf<'creditRecords.list'>['rows'][number];
 type Body = InputOf<'creditRecords.save'>['body'];
@@ -155,7 +155,16 @@ interface Draft {
 }
 
 const empty: Draft = {
-  ...{ kind: 'rating', authority: 'customs', level: '', form: 'certificate', name: '', nature: 'penalty', no: '', amount: '' },
+  ...{
+    kind: 'rating',
+    authority: 'customs',
+    level: '',
+    form: 'certificate',
+    name: '',
+    nature: 'penalty',
+    no: '',
+    amount: '',
+  },
   ...{ date: '', validTo: '', source: '', note: '' },
 } as const;
 

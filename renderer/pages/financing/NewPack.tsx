@@ -16,8 +16,8 @@ import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { useJob, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { useBilingual } from '../obligations/use-bilingual.ts';
 import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
+import { useBilingual } from '../obligations/use-bilingual.ts';
 
 type Section = OutputOf<'financing.preview'>['sections'][number];
 
@@ -106,7 +106,12 @@ export function NewPack({ onMade }: { readonly onMade: (id: number) => void }) {
       <RestoredNote draft={form} />
       <div className="panel-pad form-grid">
         <Field id="financing-bank" label={t('financing.bank')} isRequired error={needed(bank)}>
-          <Input id="financing-bank" value={bank} maxLength={100} onChange={(event) => change({ bank: event.target.value })} />
+          <Input
+            id="financing-bank"
+            value={bank}
+            maxLength={100}
+            onChange={(event) => change({ bank: event.target.value })}
+          />
         </Field>
         <Field id="financing-purpose" label={t('financing.purpose')} isRequired error={needed(purpose)}>
           <Input
@@ -149,7 +154,12 @@ export function NewPack({ onMade }: { readonly onMade: (id: number) => void }) {
         </div>
         <div className="panel-pad form-grid">
           <Field id="financing-name" label={t('financing.consent.name')} isRequired error={needed(name)}>
-            <Input id="financing-name" value={name} maxLength={60} onChange={(event) => change({ name: event.target.value })} />
+            <Input
+              id="financing-name"
+              value={name}
+              maxLength={60}
+              onChange={(event) => change({ name: event.target.value })}
+            />
           </Field>
           <Field
             id="financing-agree"

@@ -177,7 +177,13 @@ function AmountForm({
             isRequired
             error={isTried && isWrong ? t('joint.needed') : undefined}
           >
-            <NumericInput id="amount-amount" decimals={2} unit="CNY" value={amount} onChange={(value) => change({ amount: value })} />
+            <NumericInput
+              id="amount-amount"
+              decimals={2}
+              unit="CNY"
+              value={amount}
+              onChange={(value) => change({ amount: value })}
+            />
           </Field>
           <Field id="amount-side" label={t('joint.amount.side')}>
             <Select
@@ -204,7 +210,12 @@ function AmountForm({
             />
           </Field>
           <Field id="amount-note" label={t('joint.note')} isWide>
-            <Input id="amount-note" value={note} maxLength={100} onChange={(event) => change({ note: event.target.value })} />
+            <Input
+              id="amount-note"
+              value={note}
+              maxLength={100}
+              onChange={(event) => change({ note: event.target.value })}
+            />
           </Field>
         </div>
       </form>

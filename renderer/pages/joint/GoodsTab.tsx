@@ -149,12 +149,12 @@ function GoodsForm({
     {
       // `null`, as a member that was taken out again has to be kept too.
       party: (row?.partyId === undefined ? null : { id: row.partyId, name: row.party }) as Named | null,
-    goods: row?.goods ?? '',
-    place: row?.place ?? '',
-    mass: row === undefined ? '' : kilogramText(row.massG),
-    cartons: row === undefined ? '' : String(row.cartons),
-    value: row === undefined || Number(row.value) === 0 ? '' : row.value,
-    sold: row === undefined || Number(row.sold) === 0 ? '' : row.sold,
+      goods: row?.goods ?? '',
+      place: row?.place ?? '',
+      mass: row === undefined ? '' : kilogramText(row.massG),
+      cartons: row === undefined ? '' : String(row.cartons),
+      value: row === undefined || Number(row.value) === 0 ? '' : row.value,
+      sold: row === undefined || Number(row.sold) === 0 ? '' : row.sold,
     },
     JSON.stringify(row ?? null),
   );
@@ -225,7 +225,12 @@ function GoodsForm({
         {row?.isTaken === true ? <p className="muted">{t('joint.goods.isTaken')}</p> : null}
         <div className="form-grid">
           <Field id="goods-party" label={t('joint.member')} hint={t('joint.goods.memberHint')}>
-            <PartyBox id="goods-party" kind="supplier" value={draft.party ?? undefined} onChange={(party) => change({ party: party ?? null })} />
+            <PartyBox
+              id="goods-party"
+              kind="supplier"
+              value={draft.party ?? undefined}
+              onChange={(party) => change({ party: party ?? null })}
+            />
           </Field>
           <Field id="goods-goods" label={t('joint.goods.name')} isRequired error={error(draft.goods.trim() !== '')}>
             <Input

@@ -44,10 +44,10 @@ export function HeadForm({
   const form = useFormDraft(
     `joint head ${joint?.id ?? 'new'}`,
     {
-    title: joint?.title ?? '',
-    on: joint?.on ?? localDate(),
-    source,
-    note: joint?.note ?? '',
+      title: joint?.title ?? '',
+      on: joint?.on ?? localDate(),
+      source,
+      note: joint?.note ?? '',
     },
     joint === undefined ? '' : JSON.stringify([joint.title, joint.on, source, joint.note]),
   );

@@ -21,9 +21,9 @@ import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter
 import { useCommand } from '../../core-client.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { kg } from '../trace/parts.tsx';
 import { usePaper } from './use-paper.tsx';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Joint = OutputOf<'joint.get'>;
 type Balance = Joint['balances'][number];

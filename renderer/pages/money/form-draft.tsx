@@ -13,7 +13,8 @@ import './form-draft.css';
 
 export interface FormDraft<T extends object> {
   readonly value: T;
-  readonly change: (patch: Partial<T>) => void;
+  /** Changes fields; a function is given what stands there when it runs, for what comes in later. */
+  readonly change: (patch: Partial<T> | ((before: T) => Partial<T>)) => void;
   /** It stands as it was typed some time before. */
   readonly isRestored: boolean;
   /** As it was before anything was typed. */
@@ -63,7 +64,7 @@ export function useFormDraft<T extends object>(form: string, start: T, base = ''
   return {
     value,
     change: (patch) => {
-      put({ ...latest.current, ...patch });
+      put({ ...latest.current, ...(typeof patch === 'function' ? patch(latest.current) : patch) });
       // Typed and taken back again is nothing to keep.
       keepFormDraft(bookId, form, isSame(latest.current, start) ? undefined : { base, value: latest.current });
     },

@@ -9,9 +9,9 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { type BookProfile, refreshSession } from '../../stores/session-store.ts';
+import { RestoredNote, useHookFormDraft } from '../money/form-draft.tsx';
 import { ProfileFields } from './ProfileFields.tsx';
 import { type ProfileForm, profileSchema } from './profile-form.ts';
-import { RestoredNote, useHookFormDraft } from '../money/form-draft.tsx';
 
 export function ProfileSettings({ profile }: { readonly profile: BookProfile }) {
   const { t } = useTranslation();

@@ -11,6 +11,7 @@ import { Panel } from '../../components/Page.tsx';
 import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useHookFormDraft } from '../money/form-draft.tsx';
 import {
   type ChoiceField,
   checkedProfile,
@@ -21,7 +22,6 @@ import {
   profileChoices,
 } from './profile-fields.ts';
 import { useWords } from './use-words.ts';
-import { RestoredNote, useHookFormDraft } from '../money/form-draft.tsx';
 
 /** Checked by the contract's own schema; a message stands at the field it is about. */
 const resolver: Resolver<ProfileFormValues> = (values) => {

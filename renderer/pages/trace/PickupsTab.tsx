@@ -22,8 +22,8 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { kg, type Named, TraceTabs, useTraceFile } from './parts.tsx';
 import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
+import { kg, type Named, TraceTabs, useTraceFile } from './parts.tsx';
 
 type Point = RowOf<'pickupPoints.list'>;
 type Handover = RowOf<'lotHandovers.list'>;
@@ -128,13 +128,13 @@ function PointForm({ row, onSaved }: { readonly row: Point | undefined; readonly
   const form = useFormDraft(
     `pickup point ${row?.id ?? 'new'}`,
     {
-    name: row?.name ?? '',
-    place: row?.place ?? '',
-    keeper: row?.keeper ?? '',
-    phone: row?.phone ?? '',
-    hours: row?.hours ?? '',
-    note: row?.note ?? '',
-    isActive: row?.isActive ?? true,
+      name: row?.name ?? '',
+      place: row?.place ?? '',
+      keeper: row?.keeper ?? '',
+      phone: row?.phone ?? '',
+      hours: row?.hours ?? '',
+      note: row?.note ?? '',
+      isActive: row?.isActive ?? true,
     },
     JSON.stringify(row ?? null),
   );
