@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type BrowserWindow, dialog, type FileFilter } from 'electron';
 import type {
   ChooseFileOptions,
   ChooseFilesOptions,
   ChooseSaveFileOptions,
+  ChosenFiles,
+  FolderFinding,
   GrantedFile,
 } from '../shared/contract/bridge.ts';
 import type { GrantMode, MainToCore } from '../shared/contract/host.ts';
+import { type FolderFile, filesBelow } from './folder-files.ts';
 
-/** Files of one choice, and folders below a chosen one: a whole disk chosen by mistake must not hold the window up. */
-const MOST_FILES = 1000;
-const DEEPEST = 6;
+/** Of one choice. */
+const bounds = { mostFiles: 1000, mostEntries: 20_000, deepest: 6 } as const;
 
 type Grant = Extract<MainToCore, { type: 'file-granted' }>;
 
@@ -44,19 +47,20 @@ export class FileGrants {
     return answer.canceled || chosen === undefined ? null : this.#grant(chosen, 'read');
   }
 
-  async chooseFiles(window: BrowserWindow, options: ChooseFilesOptions): Promise<readonly GrantedFile[]> {
+  async chooseFiles(window: BrowserWindow, options: ChooseFilesOptions): Promise<ChosenFiles> {
     const isFolder = options.isFolder === true;
     const answer = await dialog.showOpenDialog(window, {
       title: options.purpose,
       filters: isFolder ? [] : filtersOf(options),
       properties: isFolder ? ['openDirectory'] : ['openFile', 'multiSelections'],
     });
-    if (answer.canceled) return [];
-    const files = isFolder ? answer.filePaths.flatMap((one) => filesBelow(one, DEEPEST)) : answer.filePaths;
-    return files
-      .toSorted()
-      .slice(0, MOST_FILES)
-      .map((file) => this.#grant(file, 'read'));
+    const [folder] = answer.filePaths;
+    if (answer.canceled || folder === undefined) return { files: [], findings: [] };
+    const extensions = (options.filters ?? []).flatMap((one) => one.extensions).map((one) => one.toLowerCase());
+    const { files, findings } = isFolder
+      ? await filesBelow(folder, extensions, bounds)
+      : await filesNamed(answer.filePaths);
+    return { files: files.map((file) => this.#grant(file.path, 'read', file.size)), findings };
   }
 
   async chooseDirectory(window: BrowserWindow, options: { readonly purpose: string }): Promise<GrantedFile | null> {
@@ -84,27 +88,32 @@ export class FileGrants {
     return about?.isFile() ? this.#grant(file, 'read') : null;
   }
 
-  #grant(file: string, mode: GrantMode): GrantedFile {
+  #grant(file: string, mode: GrantMode, size = mode === 'read' ? statSync(file).size : 0): GrantedFile {
     const grant: Grant = { type: 'file-granted', token: randomUUID(), path: file, mode };
     this.#grants.push(grant);
     this.#announce(grant);
-    return {
-      token: grant.token,
-      name: path.basename(file),
-      size: mode === 'read' ? statSync(file).size : 0,
-    };
+    return { token: grant.token, name: path.basename(file), size };
   }
 }
 
-/** Files of a folder and of those below it, without what is hidden (previews, the bin of the system). */
-function filesBelow(folder: string, deep: number): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.'))
-    .flatMap((entry) => {
-      const at = path.join(folder, entry.name);
-      if (entry.isFile()) return [at];
-      return entry.isDirectory() && deep > 1 ? filesBelow(at, deep - 1) : [];
-    });
+/** Files chosen one by one; one that is gone by now keeps the others not back. */
+async function filesNamed(
+  paths: readonly string[],
+): Promise<{ readonly files: readonly FolderFile[]; readonly findings: readonly FolderFinding[] }> {
+  const files: FolderFile[] = [];
+  const findings: FolderFinding[] = [];
+  for (const file of paths.toSorted()) {
+    if (files.length === bounds.mostFiles) {
+      findings.push({ code: 'full', most: bounds.mostFiles, taken: files.length });
+      break;
+    }
+    try {
+      files.push({ path: file, size: (await stat(file)).size });
+    } catch {
+      findings.push({ code: 'unreadable', name: path.basename(file) });
+    }
+  }
+  return { files, findings };
 }
 
 function filtersOf(options: ChooseFileOptions): FileFilter[] {

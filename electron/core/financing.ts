@@ -65,6 +65,11 @@ interface Period {
   readonly to: IsoDate;
 }
 
+/** Of which days, and how many rows of a section at most: a preview reads no more than it shows. */
+interface Extent extends Period {
+  readonly limit: number;
+}
+
 /** The text that is agreed to, as the pack has it today. Refusal: `RULE_PACK_MISSING`. */
 export function financingConsent(source: Source) {
   const { parameters, source: from } = packVersion(
@@ -128,12 +133,12 @@ function receivables({ book }: Source, to: IsoDate): Section {
   return section('receivables', '应收账款账龄', columns, whole(rows));
 }
 
-function abroad({ book }: Source, { to }: Period): Section {
+function abroad({ book }: Source, { to, limit }: Extent): Section {
   const rows: Row[] = [];
   let after: string | undefined;
   let total = 0;
   do {
-    const page = listOverseas(book, { open: true, to, after, limit: 500 });
+    const page = listOverseas(book, { open: true, to, after, limit: Math.min(500, limit) });
     total = page.total;
     rows.push(
       ...page.rows.map((one) => ({
@@ -154,7 +159,7 @@ function abroad({ book }: Source, { to }: Period): Section {
       })),
     );
     after = page.nextCursor;
-  } while (after !== undefined && rows.length < mostFinancingRows);
+  } while (after !== undefined && rows.length < limit);
   const columns = [
     ...[
       reportColumn('no', '报关单号', 'code', 20),
@@ -173,7 +178,7 @@ function abroad({ book }: Source, { to }: Period): Section {
     ],
     ...[reportColumn('back', '退回', 'figure', 12), reportColumn('left', '结存', 'figure', 12)],
   ];
-  return section('abroad', '海外仓存货', columns, { rows: rows.slice(0, mostFinancingRows), total });
+  return section('abroad', '海外仓存货', columns, { rows: rows.slice(0, limit), total });
 }
 
 function insured({ book }: Source, { to }: Period): Section {
@@ -205,9 +210,9 @@ function insured({ book }: Source, { to }: Period): Section {
   return section('insured', '出口信用保险限额与使用', columns, whole(rows));
 }
 
-function records({ book }: Source, id: 'receipts' | 'settlements', period: Period): Section {
+function records({ book }: Source, id: 'receipts' | 'settlements', extent: Extent): Section {
   const isReceipt = id === 'receipts';
-  const found = financingRecords(book, isReceipt ? 'receipt' : 'settlement', { ...period, limit: mostFinancingRows });
+  const found = financingRecords(book, isReceipt ? 'receipt' : 'settlement', extent);
   const rows = mapped(found, (one) => ({
     ...{ key: String(one.id), currency: one.currency, target: `money?${params({ at: String(one.id) })}` },
     cells: [
@@ -234,8 +239,8 @@ function records({ book }: Source, id: 'receipts' | 'settlements', period: Perio
   return section(id, isReceipt ? '收款记录' : '结汇记录', columns, rows);
 }
 
-function orders({ book }: Source, period: Period): Section {
-  const rows = mapped(financingOrders(book, { ...period, limit: mostFinancingRows }), (one) => ({
+function orders({ book }: Source, extent: Extent): Section {
+  const rows = mapped(financingOrders(book, extent), (one) => ({
     ...{ key: String(one.id), currency: one.currency, target: `order?${params({ id: String(one.id) })}` },
     cells: [
       ...[one.orderNo, one.date, maskedName(one.buyer), one.country, one.currency],
@@ -254,8 +259,8 @@ function orders({ book }: Source, period: Period): Section {
   return section('orders', '订单', columns, rows);
 }
 
-function declarations({ book }: Source, period: Period): Section {
-  const rows = mapped(financingDeclarations(book, { ...period, limit: mostFinancingRows }), (one) => ({
+function declarations({ book }: Source, extent: Extent): Section {
+  const rows = mapped(financingDeclarations(book, extent), (one) => ({
     ...{ key: `${one.declarationNo} ${one.currency}`, currency: one.currency },
     target: `flows?${params({ view: 'declarations', no: one.declarationNo })}`,
     cells: [
@@ -293,25 +298,36 @@ function ownCredit(source: Source, to: IsoDate): Section {
   return ofReport('credit', creditReport(bare, creditRecordViews(source), source.book.profile().name), 'credit');
 }
 
-/** The sections of a pack, in the order they were asked for. */
-export function financingSectionsOf(source: Source, period: Period, wanted: readonly FinancingSection[]): Section[] {
+/**
+ * The sections of a pack, in the order they were asked for.
+ *
+ * @param limit rows of a section at most; `total` counts all of them
+ */
+export function financingSectionsOf(
+  source: Source,
+  period: Period,
+  wanted: readonly FinancingSection[],
+  limit = mostFinancingRows,
+): Section[] {
+  const extent = { ...period, limit };
   const heading = { firm: source.book.profile().name, on: period.to };
   const make: Readonly<Record<FinancingSection, () => Section>> = {
-    orders: () => orders(source, period),
-    declarations: () => declarations(source, period),
-    receipts: () => records(source, 'receipts', period),
-    settlements: () => records(source, 'settlements', period),
+    orders: () => orders(source, extent),
+    declarations: () => declarations(source, extent),
+    receipts: () => records(source, 'receipts', extent),
+    settlements: () => records(source, 'settlements', extent),
     receivables: () => receivables(source, period.to),
     refunds: () =>
       ofReport('refunds', refundAgeingDocument(refundAgeing(source.book, period.to), heading), 'flows?view=refunds'),
     insured: () => insured(source, period),
     credit: () => ownCredit(source, period.to),
-    abroad: () => abroad(source, period),
+    abroad: () => abroad(source, extent),
   };
   return [...new Set(wanted)].map((id) => make[id]());
 }
 
-const shownRows = 100;
+/** Rows of a section that the desk shows. */
+export const previewRows = 100;
 
 /** A section as the desk shows it before the pack is made. */
 export function sectionView({
@@ -323,7 +339,7 @@ export function sectionView({
   return {
     ...of,
     columns: columns.map(({ id, titleZh, kind, width }) => ({ id, titleZh, kind, width })),
-    rows: rows.slice(0, shownRows).map(({ key, cells, target }) => ({ key, cells: [...cells], target })),
+    rows: rows.slice(0, previewRows).map(({ key, cells, target }) => ({ key, cells: [...cells], target })),
     total,
     beyond: Math.max(0, total - mostFinancingRows),
   };

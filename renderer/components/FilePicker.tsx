@@ -6,7 +6,7 @@ import { FileAddOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FileFilter, GrantedFile } from '../../shared/contract/bridge.ts';
+import type { ChosenFiles, FileFilter, GrantedFile } from '../../shared/contract/bridge.ts';
 
 export interface FileChoice {
   /** What the file is for: the title of the dialog. */
@@ -36,11 +36,7 @@ export async function chooseOpen(purpose: string, filters?: readonly FileFilter[
 }
 
 /** Many at a time, or with `isFolder` all of one folder; none when the user closes the dialog. */
-export function chooseMany(
-  purpose: string,
-  filters: readonly FileFilter[],
-  isFolder = false,
-): Promise<readonly GrantedFile[]> {
+export function chooseMany(purpose: string, filters: readonly FileFilter[], isFolder = false): Promise<ChosenFiles> {
   return window.portbook.chooseFiles({ purpose, filters, isFolder });
 }
 

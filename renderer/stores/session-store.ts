@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { OutputOf } from '../../shared/contract/contract.ts';
 import { call } from '../core-client.ts';
+import { loadFormDrafts } from './form-drafts.ts';
 
 export type BookRow = OutputOf<'books.list'>['books'][number];
 export type BookProfile = OutputOf<'books.profile'>;
@@ -19,6 +20,7 @@ export const useSession = create<SessionState>(() => ({ status: 'starting', prof
 export async function refreshSession(): Promise<void> {
   try {
     const profile = await call('books.profile', {});
+    await loadFormDrafts(profile.bookId);
     useSession.setState({ status: 'open', profile });
   } catch {
     // BOOK_NOT_OPEN, as a rule; any other trouble shows itself on the welcome page, which asks for the list of books.

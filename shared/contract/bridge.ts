@@ -34,6 +34,17 @@ export interface ChooseFilesOptions extends ChooseFileOptions {
   readonly isFolder?: boolean;
 }
 
+/** What a choice of many files or of a folder left out, and why. `most` is the bound that was reached. */
+export type FolderFinding =
+  | { readonly code: 'unreadable'; readonly name: string }
+  | { readonly code: 'deep'; readonly name: string; readonly most: number }
+  | { readonly code: 'full'; readonly most: number; readonly taken: number };
+
+export interface ChosenFiles {
+  readonly files: readonly GrantedFile[];
+  readonly findings: readonly FolderFinding[];
+}
+
 export interface ChooseSaveFileOptions extends ChooseFileOptions {
   /** A plain file name; any folder in it is dropped. */
   readonly defaultName: string;
@@ -80,7 +91,7 @@ export interface PortbookBridge {
   /** The dialogs resolve with null when the user closes them. */
   chooseFile(options: ChooseFileOptions): Promise<GrantedFile | null>;
   /** Many at a time, in the order of their names; empty when the user closes the dialog. */
-  chooseFiles(options: ChooseFilesOptions): Promise<readonly GrantedFile[]>;
+  chooseFiles(options: ChooseFilesOptions): Promise<ChosenFiles>;
   chooseDirectory(options: { readonly purpose: string }): Promise<GrantedFile | null>;
   chooseSaveFile(options: ChooseSaveFileOptions): Promise<GrantedFile | null>;
   /** Grants a file that was dropped on the window; null for something dragged that is no file on this computer. */

@@ -15,6 +15,7 @@ import { evidence } from './evidence.ts';
 import { filing } from './filing.ts';
 import { filings } from './filings.ts';
 import { financing } from './financing.ts';
+import { formDrafts } from './form-drafts.ts';
 import { imports } from './imports.ts';
 import { joint } from './joint.ts';
 import { ledger, search, tables, today } from './ledger.ts';
@@ -83,6 +84,7 @@ export const contract = {
   ...creditInsurance,
   ...documentLife,
   ...entry,
+  ...formDrafts,
   ...classification,
   ...customsModes,
   ...papers,

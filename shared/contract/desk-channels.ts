@@ -2,6 +2,7 @@ import type {
   ChooseFileOptions,
   ChooseFilesOptions,
   ChooseSaveFileOptions,
+  ChosenFiles,
   GrantedFile,
   PlatformInfo,
   ThemeChoice,
@@ -13,7 +14,7 @@ import type {
  */
 export interface DeskChannels {
   'desk:choose-file': (options: ChooseFileOptions) => GrantedFile | null;
-  'desk:choose-files': (options: ChooseFilesOptions) => readonly GrantedFile[];
+  'desk:choose-files': (options: ChooseFilesOptions) => ChosenFiles;
   'desk:choose-directory': (options: { readonly purpose: string }) => GrantedFile | null;
   'desk:choose-save-file': (options: ChooseSaveFileOptions) => GrantedFile | null;
   /** The path comes from Electron's record of a real drop; the page itself can neither read nor make one. */

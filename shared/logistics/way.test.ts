@@ -51,6 +51,25 @@ describe('times of the way', () => {
     );
   });
 
+  it('are right where goods are loaded again on their way (转运)', () => {
+    const times = [
+      time('loaded', '2026-11-20T08:00'),
+      time('gateIn', '2026-11-20T09:00'),
+      time('departed', '2026-11-20T20:00'),
+      time('arrived', '2026-11-21T08:00'),
+      time('transit', '2026-11-21T10:00'),
+      time('loaded', '2026-11-21T12:00'),
+      time('gateIn', '2026-11-21T13:00'),
+      time('departed', '2026-11-21T20:00'),
+      time('arrived', '2026-11-23T08:00'),
+      time('delivered', '2026-11-24T00:00'),
+    ];
+    expect(wayFindings(figures, times, '2026-11-20T00:00:00.000Z')).toEqual([]);
+    // Delivered before it ever departed is still wrong.
+    const wrong = wayFindings(figures, [...times, time('delivered', '2026-11-20T07:00')], '2026-11-20T00:00:00.000Z');
+    expect(wrong).toMatchObject([{ code: 'TIME_BEFORE_FORMER', kind: 'delivered', former: 'arrived' }]);
+  });
+
   it('hold a parcel against itself and the whole shipment, not against another parcel', () => {
     const times = [
       time('departed', '2026-11-22T10:00'),

@@ -57,6 +57,16 @@ const dayMs = 24 * 60 * minuteMs;
 const latest = ({ at, isDay }: Pick<WayTime, 'at' | 'isDay'>): string =>
   isDay ? new Date(Date.parse(at) + dayMs - 1).toISOString() : at;
 
+/** The first time of each kind. */
+function firstOfEach(times: readonly WayTime[]): readonly WayTime[] {
+  const first = new Map<MilestoneKind, WayTime>();
+  for (const time of times) {
+    const before = first.get(time.kind);
+    if (before === undefined || time.at < before.at) first.set(time.kind, time);
+  }
+  return [...first.values()];
+}
+
 /** Times that cannot be right. A parcel or container is held against itself and against what is said of the whole shipment. */
 export function wayFindings(
   figures: Pick<LogisticsFigures, 'aheadMinutes' | 'earlierDays'>,
@@ -69,7 +79,9 @@ export function wayFindings(
     if (list === undefined) byScope.set(time.scope, [time]);
     else list.push(time);
   }
-  const whole = byScope.get('') ?? [];
+  // Goods that are loaded again on their way (转运) have the later steps of one leg before the earlier ones of the next: what came first counts.
+  const firsts = new Map([...byScope].map(([scope, list]) => [scope, firstOfEach(list)]));
+  const whole = firsts.get('') ?? [];
   const isAhead = ({ at, recordedAt }: WayTime): boolean =>
     Date.parse(at) > Date.parse(recordedAt) + figures.aheadMinutes * minuteMs;
   const found: WayFinding[] = [];
@@ -86,12 +98,14 @@ export function wayFindings(
     }
     const step = stepOf(kind);
     if (step === undefined) continue;
-    const around = scope === '' ? whole : [...(byScope.get(scope) ?? []), ...whole];
+    const around = scope === '' ? whole : [...(firsts.get(scope) ?? []), ...whole];
     let former: WayTime | undefined;
     for (const one of around) {
       const place = stepOf(one.kind);
       // A clock that is ahead is said once, not again by everything that follows it.
-      if (place === undefined || place >= step || one.at <= latest(time) || isAhead(one)) continue;
+      // Goods are on their way as often as they are, before and after they arrive somewhere.
+      if (place === undefined || one.kind === 'transit' || place >= step) continue;
+      if (one.at <= latest(time) || isAhead(one)) continue;
       if (former === undefined || one.at > former.at) former = one;
     }
     if (former !== undefined)

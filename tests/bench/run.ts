@@ -10,6 +10,7 @@ import { type Figure, inFolder, print } from './harness.ts';
 import { importFigure, importOnly, readOnly } from './import.ts';
 import { bareOnly, ledgerFigures, postOnly } from './ledger.ts';
 import { settlementFigure, settlementImport, settlementText } from './payouts.ts';
+import { photoFigures } from './photos.ts';
 import { platformFigures, platformLoad } from './platform.ts';
 import { matchOnly, recordMatchFigure } from './record-match.ts';
 import { refundMatchingFigure } from './refund-matching.ts';
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
       entry: () => entryFigures(),
       switch: () => switchFigures(),
       trace: () => traceFigures(),
+      photos: () => photoFigures(),
       start: () => startFigures(workbook),
     };
     const chosen = process.argv.slice(2).filter((name) => name in parts);

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
+import { longUnpaidBills } from '../../electron/core/store/credit.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import type { InputOf, OperationName, OutputOf } from '../../shared/contract/contract.ts';
 import type { BehaviourCode } from '../../shared/credit/score.ts';
@@ -109,6 +110,17 @@ describe('own conduct (S04)', () => {
       ['Z-1', 0],
     ]);
     expect(of.score).toBe(20);
+  });
+
+  it('reckons months to the end of a short one: three after 30 November is the end of February, not 2 March', async () => {
+    const { book } = core.session;
+    book.prepare('SAVEPOINT bills').run();
+    await bill('T-FEB', 'import-vat', '2025-11-15', '2025-11-30');
+    const late = (on: string) =>
+      longUnpaidBills(book, { from: '2025-11-21', on, months: 3 }).map(({ number }) => number);
+    expect([late('2026-02-28'), late('2026-03-01')]).toEqual([[], ['T-FEB']]);
+    book.prepare('ROLLBACK TO bills').run();
+    book.prepare('RELEASE bills').run();
   });
 
   it('counts receipts that are matched to nothing where they are too many, and says where a rate is missing', async () => {
@@ -353,7 +365,21 @@ describe('records and pledges', () => {
       say({ edition: 'another' });
       expect(await refusedBy(core, 'pledges.sign', { id, signedOn: '2026-11-01' })).toBe('PLEDGE_EDITION');
       say({});
+      const onFile = async () =>
+        (await must(core, 'archive.get', { subjectKind: 'credit-pledge', subjectId: number })).papers;
+      const [scanned] = await onFile();
+      const remove = (removed: boolean) => ({ id: scanned?.id ?? 0, removed, reason: '扫歪了' });
+      // Before it is signed, a bad scan is taken away and put back.
+      await must(core, 'archive.remove', remove(true));
+      await must(core, 'archive.remove', remove(false));
       await must(core, 'pledges.sign', { id, signedOn: '2026-11-01' });
+      expect(await refusedBy(core, 'archive.remove', remove(true))).toBe('ARCHIVE_ONLY_SIGNED');
+      await must(core, 'archive.add', {
+        ...{ subjectKind: 'credit-pledge', subjectId: number, paper: 'pledge-signed' },
+        file: scan('重扫.pdf'),
+      });
+      await must(core, 'archive.remove', remove(true));
+      await must(core, 'archive.remove', remove(false));
       const { text, textSha256, state } = await get();
       expect(state).toBe('signed');
       expect(textSha256).toMatch(/^[0-9a-f]{64}$/);

@@ -102,6 +102,23 @@ describe('transit for many drafts at once', () => {
     });
   });
 
+  it('takes more documents than it shows, in batches', async () => {
+    const { book } = core.session;
+    const [first] = lists.slice(1);
+    const copy = book.prepare(
+      `INSERT INTO document (kind, business_key, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+       SELECT kind, @no, @no, json_set(body, '$.InventoryHead.copNo', @no), amount_e5, currency, 'draft', tables_version, created_at, updated_at FROM document WHERE id = @id`,
+    );
+    const many = Array.from({ length: 601 }, (_, at) =>
+      Number(copy.run({ no: `M-${at}`, id: first ?? 0 }).lastInsertRowid),
+    );
+    const seen = await must(core, 'transit.preview', { ids: many, values: { voyage: 'Y9' } });
+    expect(seen).toMatchObject({ ready: 601, frozen: 0 });
+    expect(seen.rows).toHaveLength(500);
+    expect(await must(core, 'transit.apply', { ids: many, values: { voyage: 'Y9' } })).toMatchObject({ ready: 601 });
+    expect(await must(core, 'transit.preview', { ids: many, values: { voyage: 'Y9' } })).toMatchObject({ same: 601 });
+  });
+
   it('changes nothing at all where one of them is unknown', async () => {
     const before = (await must(core, 'documents.get', { id: lists[2] ?? 0 })).body;
     expect(await refused({ ids: [lists[2] ?? 0, 999_999], values: { voyage: 'X1' } })).toBe('DOCUMENT_UNKNOWN');

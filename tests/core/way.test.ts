@@ -165,6 +165,36 @@ describe('tracking files', () => {
   });
 });
 
+describe('a parcel of a split order', () => {
+  it('is counted with its order, and its number leads to the order that has it, not to the one it would be a part of', async () => {
+    const { book } = core.session;
+    const parts = [
+      ['A1-1', 'YTP1'],
+      ['A1-12', 'YTP12'],
+      ['A1-B', 'YTPB'],
+      ['A10', 'YTA10'],
+    ] as const;
+    const insert = book.prepare(
+      `INSERT INTO waybill (order_no, logistics_no, gross_weight_e5, packages) VALUES (?, ?, 100000, 1)`,
+    );
+    for (const part of parts) insert.run(...part);
+    expect((await wayOf(drafted.id)).parcels).toBe(4);
+    const told = async (no: string) =>
+      (
+        await tracking([
+          ['单号', '轨迹描述', '发生时间'],
+          [no, '到达转运中心', '2026-11-24 11:30'],
+        ])
+      ).counts;
+    expect(await told('YTP12')).toMatchObject({ taken: 1, failed: 0 });
+    // Another shop's order has the very number that a part would have: its parcel is its own.
+    const file = writeCsv(path.join(folder, 'own.csv'), [orderHead, orderLine({ 0: 'A1-1' })]);
+    await must(core, 'imports.run', { kind: 'orders', file });
+    expect((await wayOf(drafted.id)).parcels).toBe(3);
+    expect(await told('YTP1')).toMatchObject({ taken: 0, failed: 1 });
+  });
+});
+
 describe('what is entered by hand', () => {
   it('is a step once, and never before it happened', async () => {
     const step = { shipmentId: begun.id, kind: 'precooled', at: '2026-11-22T01:00:00.000Z' } as const;

@@ -3,12 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Core } from '../../electron/core/core.ts';
 import { sampleProfile } from '../../electron/core/operations/sample.ts';
-import { areas } from '../../renderer/app/page-route.ts';
+import { areas, simpleAreas } from '../../renderer/app/page-route.ts';
 import type { Language } from '../../renderer/i18n/i18n.ts';
 import { moneyTabs } from '../../renderer/pages/money/tabs.ts';
 import { tabs as purchaseTabs } from '../../renderer/pages/purchases/tabs.ts';
 import { reportNames } from '../../renderer/pages/reports/report-params.ts';
 import { worksheetNames } from '../../shared/contract/tax.ts';
+import { jointBook } from '../fixtures/joint-book.ts';
 import { startPlatform } from '../fixtures/platform.ts';
 import { coreAt, firm, must, realWorkbook, shipmentBody, writeClassification, writeRates } from '../fixtures/trade.ts';
 import { writeSyntheticWorkbook } from '../fixtures/workbook.ts';
@@ -49,7 +50,12 @@ const wantedLook = process.argv.find((one) => one.startsWith('--look='))?.slice(
 const looks = allLooks.filter((look) => folderOf(look).includes(wantedLook));
 
 const passphrase = 'screens-passphrase';
-const names = { rich: '琼海测试贸易有限公司', empty: '空账套示范有限公司', sample: sampleProfile.name } as const;
+const names = {
+  rich: '琼海测试贸易有限公司',
+  empty: '空账套示范有限公司',
+  county: '澄迈荔枝专业合作社',
+  sample: sampleProfile.name,
+} as const;
 
 type Part = (user: Hands, photos: Photographer) => Promise<void>;
 interface PartOf {
@@ -71,6 +77,17 @@ const parts: Readonly<Record<string, PartOf>> = {
   money: { book: 'sample', take: moneyScreens },
   classification: { book: 'rich', take: classificationScreens },
   broker: { book: 'rich', take: brokerScreens },
+  goods: {
+    book: 'county',
+    take: byCommand('trace', 'farmSites', 'coldChain', 'traceQuery', 'pickups', 'joint', 'listings'),
+  },
+  authorities: {
+    book: 'county',
+    take: byCommand('registrations', 'matters', 'credit', 'pledges', 'dataRequests', 'statistics'),
+  },
+  banking: { book: 'county', take: byCommand('financing', 'creditInsurance', 'flows', 'risk', 'screening') },
+  service: { book: 'county', take: byCommand('returns', 'returnCheck', 'complaints', 'liveSessions', 'transit') },
+  simple: { book: 'county', take: simpleScreens },
 };
 const asked = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 const unknown = asked.filter((one) => !(one in parts));
@@ -140,6 +157,10 @@ async function prepare(home: string, workbook: string): Promise<void> {
       passphrase,
     });
   if (needs('rich')) await prepareRich(core, workbook);
+  if (needs('county')) {
+    await must(core, 'books.create', { profile: { ...firm, name: names.county, role: 'cooperative' }, passphrase });
+    await jointBook(core);
+  }
   await core.close();
 }
 
@@ -215,6 +236,11 @@ async function openBook(user: Hands, book: keyof typeof names): Promise<void> {
     await user.page.locator('.open-form input').fill(passphrase);
     await user.press('Enter');
   }
+  // A cooperative's book opens in plain words.
+  const page = await user.page.waitForFunction(() =>
+    ['today', 'simpleToday'].find((one) => document.querySelector(`[data-page="${one}"]`) !== null),
+  );
+  if ((await page.jsonValue()) === 'simpleToday') await user.press('Shift+F2');
   await user.on('today');
 }
 
@@ -618,6 +644,41 @@ async function classificationScreens(user: Hands, photos: Photographer): Promise
     if (tab === 'tables') await chooseRow(user, 0);
     await photos.take(tab);
   }
+}
+
+/** Pages that are reached by a command: each as it opens, and with the form of a new record. */
+function byCommand(...commands: readonly string[]): Part {
+  return async (user, photos) => {
+    const { page, t } = user;
+    for (const command of commands) {
+      const label = t(`command.${command}`);
+      await user.press('Control+k');
+      await page.keyboard.type(label);
+      await page.getByRole('option', { name: label }).first().click();
+      await page.getByRole('option').first().waitFor({ state: 'detached' });
+      await photos.take(command);
+      await user.press('Control+n');
+      await photos.take(`${command}-new`);
+      await user.press('Escape');
+    }
+  };
+}
+
+/** The desk in plain words: every area, and the first question of a sale. */
+async function simpleScreens(user: Hands, photos: Photographer): Promise<void> {
+  await user.press('Shift+F2');
+  for (const [at, area] of simpleAreas.entries()) {
+    await user.press(`Alt+${at + 1}`);
+    await user.on(area);
+    await photos.take(area);
+    if (area === 'sell') await user.page.locator('#sell-new').click();
+    else if (area === 'myGoods' || area === 'received') await user.press('Control+n');
+    else continue;
+    await photos.take(`${area}-new`);
+    await user.press('Escape');
+  }
+  await user.press('Shift+F2');
+  await user.on('today');
 }
 
 /** The broker's desk: what waits for review, clerks, error rates, delegations with their form, fee notes and their tariff. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -193,6 +193,15 @@ describe('simple mode', () => {
     await desk.page.locator('#sale-gross').fill('1120');
     await isPlain();
     await hands.sees(t('simple.saved'));
+    // What has answers is not taken out by one press.
+    await desk.page.locator('.simple-steps button', { hasText: t('simple.step.what.short') }).click();
+    await card('鲜荔枝').click();
+    await hands.sees(t('simple.what.takeOutAsk', { name: '鲜荔枝' }));
+    await isPlain();
+    await desk.page.locator('#sale-keep').click();
+    await desk.page.locator('.simple-choice.is-on', { hasText: '鲜荔枝' }).waitFor();
+    await desk.page.locator('#sell-next').click();
+    await expect.poll(() => desk.page.locator('#sale-qty-0').inputValue()).toMatch(/^1,?000$/);
   });
 
   it('is there again after the program was killed', async () => {
@@ -262,6 +271,12 @@ describe('simple mode', () => {
     // The commodity code is the broker's, and nothing else is left for the clerk but the weight in the legal unit, which follows from it.
     await problems.getByText('商品编号').waitFor();
     await problems.getByText(t('simple.check.mineDone')).waitFor();
+    // Sold by contract, without any order of a shop: its papers are made of the same answers.
+    const papers = path.join(folder, 'papers');
+    mkdirSync(papers);
+    await answerDialogs(desk.app, [papers]);
+    await desk.page.locator('#sale-papers').click();
+    await expect.poll(() => readdirSync(papers).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
     for (const text of ['Rungis Fruits SARL', '2026-06-21'])
       await desk.page.locator('.simple-summary', { hasText: text }).waitFor();
     await isPlain();

@@ -27,6 +27,8 @@ import {
   sha256Of,
   subjectsWithHash,
 } from '../store/archive.ts';
+import type { Book } from '../store/book.ts';
+import { isPledgeSigned } from '../store/credit.ts';
 import { claimDays } from '../store/deadlines.ts';
 
 type Row = OutputOf<'archive.list'>['rows'][number];
@@ -95,6 +97,14 @@ export function fileBytes(path: string, limitMb: number): Uint8Array {
 }
 
 const changed = (context: Context): void => context.emit({ name: 'book.changed', areas: ['tax'] });
+
+/** What was signed is proved by its scan: the last one stays. Refusal: `ARCHIVE_ONLY_SIGNED` {number}. */
+function keepSignedCopy(book: Book, id: number, number: string): void {
+  const isOnly = papersOf(book, 'credit-pledge', number).every(
+    (one) => one.id === id || one.paper !== 'pledge-signed' || one.removedAt !== null,
+  );
+  if (isOnly && isPledgeSigned(book, number)) throw new PortbookError('ARCHIVE_ONLY_SIGNED', { number }, 'id');
+}
 
 /** Papers on file (单证备案): bytes in the sealed book, by declaration. */
 export const archiveHandlers: Handlers<Extract<keyof typeof obligations, `archive.${string}`>> = {
@@ -169,6 +179,7 @@ export const archiveHandlers: Handlers<Extract<keyof typeof obligations, `archiv
     const at = context.now();
     book.transaction(() => {
       const { subjectKind, subjectId, paper, sha256 } = requirePaper(book, id);
+      if (removed && subjectKind === 'credit-pledge' && paper === 'pledge-signed') keepSignedCopy(book, id, subjectId);
       setPaperRemoved(book, id, removed ? at : null);
       book.audit(
         removed ? 'archive.removed' : 'archive.restored',

@@ -7,6 +7,7 @@ import type { Context, Handlers } from '../context.ts';
 import {
   financingConsent,
   financingSectionsOf,
+  previewRows,
   sectionView,
   verifyFinancingPack,
   writeFinancingPack,
@@ -33,7 +34,7 @@ const largestMb = 500;
 /** Financing data packs (融资数据包). */
 export const financingHandlers: Handlers<keyof typeof financing> = {
   'financing.preview': ({ sections, ...range }, context) => ({
-    sections: financingSectionsOf(context, periodOf(context, range), sections).map(sectionView),
+    sections: financingSectionsOf(context, periodOf(context, range), sections, previewRows).map(sectionView),
   }),
 
   'financing.consent': (_input, context) => {

@@ -20,6 +20,7 @@ import { evidenceHandlers } from './evidence.ts';
 import { exportLineHandlers } from './export-lines.ts';
 import { filingHandlers } from './filings.ts';
 import { financingHandlers } from './financing.ts';
+import { formDraftHandlers } from './form-drafts.ts';
 import { guaranteeHandlers } from './guarantees.ts';
 import { importHandlers } from './imports.ts';
 import { invoiceHandlers } from './invoices.ts';
@@ -80,6 +81,7 @@ export function createHandlers(call: Call): Handlers {
     ...bookHandlers(call),
     ...documentLifeHandlers,
     ...entryHandlers,
+    ...formDraftHandlers,
     ...classificationHandlers,
     ...customsModesHandlers,
     ...papersHandlers,

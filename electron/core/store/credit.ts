@@ -176,6 +176,13 @@ export function revokePledge(book: Book, id: number, now: string): void {
   book.prepare(`UPDATE credit_pledge SET state = 'revoked', updated_at = ? WHERE id = ?`).run(now, id);
 }
 
+/** Whether the pledge of that number was ever signed; a revoked one was, if it has its text. */
+export function isPledgeSigned(book: Book, number: string): boolean {
+  return (
+    book.prepare('SELECT 1 FROM credit_pledge WHERE number = ? AND signed_on IS NOT NULL').get(number) !== undefined
+  );
+}
+
 /** Days on which a rating, a certificate or a signed pledge runs out, of those that stand. */
 export function endingCredit(
   book: Book,
@@ -206,10 +213,11 @@ export function longUnpaidBills(
   book: Book,
   { from, on, months }: { readonly from: string; readonly on: string; readonly months: number },
 ): { id: number; number: string; dueOn: string; paidOn: string | null; amountFen: number }[] {
+  // The last day of the month where it has no such day: 31 January and a month is the end of February, not a day in March.
   return book
     .prepare(
       `SELECT id, number, due_on AS dueOn, paid_on AS paidOn, amount_fen AS amountFen FROM tax_bill
-       WHERE date(due_on, '+' || :months || ' months') < min(coalesce(paid_on, :on), :on) AND coalesce(paid_on, :on) > :from AND due_on <= :on
+       WHERE date(due_on, '+' || :months || ' months', 'floor') < min(coalesce(paid_on, :on), :on) AND coalesce(paid_on, :on) > :from AND due_on <= :on
        ORDER BY due_on DESC, id DESC`,
     )
     .all({ from, on, months: String(months) }) as ReturnType<typeof longUnpaidBills>;

@@ -10,7 +10,7 @@ import type { CutOffKind, MilestoneKind } from '../../../shared/logistics/pack.t
 import type { WayTime } from '../../../shared/logistics/way.ts';
 import type { Book } from './book.ts';
 import { requireShipment } from './shipments.ts';
-import { orderOfLogisticsNo } from './waybills.ts';
+import { orderOfLogisticsNo, ownOrder } from './waybills.ts';
 
 // Which shipment a number names -------------------------------------------------------------------------------------------
 
@@ -18,14 +18,14 @@ type Named = Omit<TrackedShipment, 'scope'>;
 
 function byWaybill(book: Book, number: string): Named[] {
   const orderNo = orderOfLogisticsNo(book, number);
-  if (orderNo === undefined) return [];
-  // A split order's waybills are numbered `<order>-<part>`.
+  const order = orderNo === undefined ? undefined : ownOrder(book, orderNo);
+  if (order === undefined) return [];
   return book
     .prepare(
-      `SELECT DISTINCT s.id, s.shipment_no AS shipmentNo FROM sales_order o JOIN document d ON d.order_id = o.id JOIN shipment s ON s.id = d.shipment_id
-       WHERE o.order_no IN (?, ?) AND d.state NOT IN ('superseded','withdrawn') ORDER BY s.id LIMIT 5`,
+      `SELECT DISTINCT s.id, s.shipment_no AS shipmentNo FROM document d JOIN shipment s ON s.id = d.shipment_id
+       WHERE d.order_id = ? AND d.state NOT IN ('superseded','withdrawn') ORDER BY s.id LIMIT 5`,
     )
-    .all(orderNo, orderNo.replace(/-\d{1,3}$/, '')) as Named[];
+    .all(order.id) as Named[];
 }
 function byBill(book: Book, number: string): Named[] {
   return book
@@ -195,12 +195,19 @@ export function lastHeard(book: Book, shipmentId: number, now: string): Mileston
   return row === undefined ? undefined : milestoneOfRow(row);
 }
 
-/** Parcels of a shipment: waybills of its orders. */
+/**
+ * Parcels of a shipment: waybills of its orders. Those of a split order's parts (`<order>-<part>`) count with it, unless another order
+ * has that very number.
+ */
 export function parcelsOf(book: Book, shipmentId: number): number {
   const { n } = book
     .prepare(
-      `SELECT count(*) AS n FROM waybill w WHERE w.order_no IN (SELECT o.order_no FROM document d JOIN sales_order o ON o.id = d.order_id
-         WHERE d.shipment_id = ? AND d.kind = 'CEB603Message' AND d.state NOT IN ('superseded','withdrawn'))`,
+      `WITH own AS (SELECT DISTINCT o.order_no AS no FROM document d JOIN sales_order o ON o.id = d.order_id
+         WHERE d.shipment_id = ? AND d.kind = 'CEB603Message' AND d.state NOT IN ('superseded','withdrawn'))
+       SELECT (SELECT count(*) FROM own JOIN waybill w ON w.order_no = own.no)
+         + (SELECT count(*) FROM own JOIN waybill w ON w.order_no > own.no || '-' AND w.order_no < own.no || '.'
+            WHERE length(w.order_no) - length(own.no) BETWEEN 2 AND 4 AND substr(w.order_no, length(own.no) + 2) NOT GLOB '*[^0-9]*'
+              AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.order_no = w.order_no)) AS n`,
     )
     .get(shipmentId) as { n: number };
   return n;

@@ -28,7 +28,8 @@ const changeable = `('open','cancelled','drafted','rejected')`;
 /** The number of the order itself: a split order's waybills are numbered `<order>-<part>`. */
 const orderOfPart = `SELECT id, state FROM sales_order WHERE order_no = ? OR order_no = ? ORDER BY length(order_no) DESC LIMIT 1`;
 
-function ownOrder(book: Book, orderNo: string): { id: number; state: string } | undefined {
+/** The order that a waybill's number names: the order itself before the one it would be a part of. */
+export function ownOrder(book: Book, orderNo: string): { id: number; state: string } | undefined {
   const whole = orderNo.replace(/-\d{1,3}$/, '');
   return book.prepare(orderOfPart).get(orderNo, whole) as { id: number; state: string } | undefined;
 }

@@ -24,6 +24,7 @@ import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useSession } from '../../stores/session-store.ts';
 import { kindName } from '../declarations/field-text.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { BrokerTabs } from './BrokerTabs.tsx';
 
@@ -132,21 +133,27 @@ function DelegationForm({ row, onSaved }: { readonly row: Row | undefined; reado
   const profile = useSession((session) => session.profile);
   const isAgentNamed = profile !== undefined && ![profile.uscc, profile.customsCode, ''].includes(profile.agentCode);
   const year = localDate().slice(0, 4);
-  const [draft, setDraft] = useState<Readonly<Record<Name, string>>>(() => ({
-    number: row?.number ?? '',
-    fromOn: row?.fromOn ?? localDate(),
-    untilOn: row?.untilOn ?? `${year}-12-31`,
-    // A new one is, as a rule, the firm's own to the declarant of its profile.
-    principalName: row?.principalName ?? profile?.name ?? '',
-    principalUscc: row?.principalUscc ?? profile?.uscc ?? '',
-    principalCustoms: row?.principalCustoms ?? profile?.customsCode ?? '',
-    agentName: row?.agentName ?? (isAgentNamed ? profile.agentName : ''),
-    agentUscc: row?.agentUscc ?? (isAgentNamed && profile.agentCode.length === 18 ? profile.agentCode : ''),
-    agentCustoms: row?.agentCustoms ?? (isAgentNamed && profile.agentCode.length === 10 ? profile.agentCode : ''),
-    note: row?.note ?? '',
-  }));
-  const [modes, setModes] = useState<string[]>(row?.modes ?? []);
-  const [kinds, setKinds] = useState<Row['kinds']>(row?.kinds ?? []);
+  const form = useFormDraft(
+    `delegation ${row?.id ?? 'new'}`,
+    {
+      number: row?.number ?? '',
+      fromOn: row?.fromOn ?? localDate(),
+      untilOn: row?.untilOn ?? `${year}-12-31`,
+      // A new one is, as a rule, the firm's own to the declarant of its profile.
+      principalName: row?.principalName ?? profile?.name ?? '',
+      principalUscc: row?.principalUscc ?? profile?.uscc ?? '',
+      principalCustoms: row?.principalCustoms ?? profile?.customsCode ?? '',
+      agentName: row?.agentName ?? (isAgentNamed ? profile.agentName : ''),
+      agentUscc: row?.agentUscc ?? (isAgentNamed && profile.agentCode.length === 18 ? profile.agentCode : ''),
+      agentCustoms: row?.agentCustoms ?? (isAgentNamed && profile.agentCode.length === 10 ? profile.agentCode : ''),
+      note: row?.note ?? '',
+      modes: (row?.modes ?? []) as string[],
+      kinds: (row?.kinds ?? []) as Row['kinds'],
+    },
+    JSON.stringify(row ?? null),
+  );
+  const { value: draft, change } = form;
+  const { modes, kinds } = draft;
   const [isTried, setTried] = useState(false);
   const save = useCommand('delegations.save');
   const nameOf = useCodeNames('trade_mode', [...usualModes, ...modes]);
@@ -162,6 +169,7 @@ function DelegationForm({ row, onSaved }: { readonly row: Row | undefined; reado
     }
     const done = await save.run({ ...draft, modes, kinds, ...(row === undefined ? {} : { id: row.id }) });
     if (done === undefined) return;
+    form.done();
     notify(t('broker.delegation.saved', { number: draft.number }));
     onSaved(done.id);
   };
@@ -169,7 +177,7 @@ function DelegationForm({ row, onSaved }: { readonly row: Row | undefined; reado
   useKeys([
     { key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isEnabled: !isRevoked, isMain: true },
   ]);
-  const put = (name: Name, value: string): void => setDraft((before) => ({ ...before, [name]: value }));
+  const put = (name: Name, value: string): void => change({ [name]: value });
   const field = (name: Name, input: ReactNode, isWide = false) => (
     <Field
       id={`delegation-${name}`}
@@ -228,6 +236,7 @@ function DelegationForm({ row, onSaved }: { readonly row: Row | undefined; reado
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} onClose={save.clear} />
       {row?.revokedOn === undefined ? null : (
         <p className="page-note">
@@ -257,7 +266,7 @@ function DelegationForm({ row, onSaved }: { readonly row: Row | undefined; reado
               value={modes}
               disabled={isRevoked}
               tokenSeparators={[',', '，', ' ', '、']}
-              onChange={(value) => setModes(value.filter((code) => /^\d{4}$/.test(code)))}
+              onChange={(value) => change({ modes: value.filter((code) => /^\d{4}$/.test(code)) })}
               options={usualModes.map((code) => ({ value: code, label: `${code} ${nameOf(code) ?? ''}`.trim() }))}
             />
           </Field>
@@ -273,7 +282,7 @@ function DelegationForm({ row, onSaved }: { readonly row: Row | undefined; reado
               optionFilterProp="label"
               value={kinds}
               disabled={isRevoked}
-              onChange={setKinds}
+              onChange={(value) => change({ kinds: value })}
               options={documentKinds.map((kind) => ({ value: kind, label: kindName(kind, i18n.language) }))}
             />
           </Field>
@@ -294,11 +303,13 @@ function Revoke({ row, onDone }: { readonly row: Row; readonly onDone: () => voi
   const { t } = useTranslation();
   const revoke = useCommand('delegations.revoke');
   const [isOpen, setOpen] = useState(false);
-  const [on, setOn] = useState(localDate());
-  const [reason, setReason] = useState('');
+  const form = useFormDraft(`delegation revoked ${row.id}`, { on: localDate(), reason: '' });
+  const { on, reason } = form.value;
+  const { change } = form;
   const run = async (): Promise<void> => {
     if (reason.trim() === '' || on === '') return;
     if ((await revoke.run({ id: row.id, on, reason })) === undefined) return;
+    form.done();
     notify(t('broker.delegation.revokedDone', { number: row.number }));
     onDone();
   };
@@ -306,8 +317,9 @@ function Revoke({ row, onDone }: { readonly row: Row; readonly onDone: () => voi
     <DetailSection title={t('broker.delegation.revoke')}>
       {isOpen ? (
         <div className="form-grid">
+          <RestoredNote draft={form} />
           <Field id="revoke-on" label={t('broker.delegation.revokeOn')}>
-            <DateInput id="revoke-on" value={on} onChange={setOn} />
+            <DateInput id="revoke-on" value={on} onChange={(value) => change({ on: value })} />
           </Field>
           <Field id="revoke-reason" label={t('broker.reason')} isRequired>
             <Input
@@ -315,7 +327,7 @@ function Revoke({ row, onDone }: { readonly row: Row; readonly onDone: () => voi
               autoFocus
               value={reason}
               maxLength={500}
-              onChange={(event) => setReason(event.target.value)}
+              onChange={(event) => change({ reason: event.target.value })}
             />
           </Field>
           <div>

@@ -24,6 +24,7 @@ import { notify } from '../../stores/notice-store.ts';
 import { MoneyTabs } from '../money/MoneyTabs.tsx';
 import { useFile } from '../risk/use-file.tsx';
 import './credit-insurance.css';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Limit = OutputOf<'insuredLimits.list'>['rows'][number];
 type Draft = Readonly<Record<(typeof fields)[number], string>>;
@@ -210,11 +211,16 @@ interface LimitFormProps {
 
 function LimitForm({ limit, onSaved, onRemoved }: LimitFormProps) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState<Draft>(() => draftOf(limit));
+  const form = useFormDraft<Draft>(
+    `insured limit ${limit?.id ?? 'new'}`,
+    draftOf(limit),
+    JSON.stringify(limit ?? null),
+  );
+  const { value: draft, change } = form;
   const [isTried, setTried] = useState(false);
   const save = useCommand('insuredLimits.save');
   const remove = useCommand('insuredLimits.remove');
-  const put = (name: keyof Draft, value: string): void => setDraft((before) => ({ ...before, [name]: value }));
+  const put = (name: keyof Draft, value: string): void => change({ [name]: value });
   const wrong = (name: keyof Draft): string | undefined => {
     const value = draft[name].trim();
     if (value === '' && !optional.has(name)) return t('creditInsurance.needed');
@@ -234,6 +240,7 @@ function LimitForm({ limit, onSaved, onRemoved }: LimitFormProps) {
       ...(limit === undefined ? {} : { id: limit.id }),
     });
     if (done === undefined) return;
+    form.done();
     notify(t('creditInsurance.saved', { buyer: draft.buyer }));
     onSaved(done.id);
   };
@@ -312,6 +319,7 @@ function LimitForm({ limit, onSaved, onRemoved }: LimitFormProps) {
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error ?? remove.error} onClose={save.clear} />
       {limit === undefined ? null : (
         <p className="insured-now">

@@ -20,6 +20,7 @@ import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { call, useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 
@@ -166,13 +167,16 @@ function PledgeForm({ pledge }: { readonly pledge: Pledge }) {
   const save = useCommand('pledges.save');
   const print = useCommand('pledges.print');
   const sign = useCommand('pledges.sign');
-  const [body, setBody] = useState(pledge.body);
+  const form = useFormDraft(`pledge ${id}`, pledge.body, JSON.stringify(pledge.body));
+  const { value: body, change } = form;
   const [signedOn, setSignedOn] = useState(localDate());
   const isDraft = state === 'draft';
   const isChanged = JSON.stringify(body) !== JSON.stringify(pledge.body);
   const write = async (): Promise<boolean> => {
     if (!isDraft || !isChanged) return true;
-    return (await save.run({ id, body })) !== undefined;
+    if ((await save.run({ id, body })) === undefined) return false;
+    form.done();
+    return true;
   };
   const saveNow = async (): Promise<void> => {
     if (await write()) notify(t('credit.pledge.saved', { number }));
@@ -226,18 +230,19 @@ function PledgeForm({ pledge }: { readonly pledge: Pledge }) {
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error ?? print.error ?? sign.error} isInline />
       <div className="panel-pad form-grid">
         {blanks.map(({ name, label }) =>
           field(name, words(label), body.blanks[name] ?? '', (value) =>
-            setBody({ ...body, blanks: { ...body.blanks, [name]: value } }),
+            change({ blanks: { ...body.blanks, [name]: value } }),
           ),
         )}
         {field(
           'signer',
           t('credit.pledge.signer'),
           body.signer,
-          (signer) => setBody({ ...body, signer }),
+          (signer) => change({ signer }),
           t('credit.pledge.signerHint'),
         )}
         <Field id="pledge-validTo" label={t('credit.field.validTo')} hint={t('credit.pledge.validToHint')}>
@@ -245,7 +250,7 @@ function PledgeForm({ pledge }: { readonly pledge: Pledge }) {
             <DateInput
               id="pledge-validTo"
               value={body.validTo ?? ''}
-              onChange={(value) => setBody({ ...body, validTo: value === '' ? null : value })}
+              onChange={(value) => change({ validTo: value === '' ? null : value })}
             />
           ) : (
             <Input id="pledge-validTo" disabled value={body.validTo ?? ''} />

@@ -22,6 +22,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 
@@ -139,6 +140,7 @@ export function RecordsTab({ tabs, params }: { readonly tabs: ReactNode; readonl
 
 /** All fields of all kinds; each kind takes its own. */
 interface Draft {
+  readonly kind: Kind;
   readonly authority: (typeof creditAuthorities)[number];
   readonly level: string;
   readonly form: 'certificate' | 'e-mark' | 'publication';
@@ -153,7 +155,16 @@ interface Draft {
 }
 
 const empty: Draft = {
-  ...{ authority: 'customs', level: '', form: 'certificate', name: '', nature: 'penalty', no: '', amount: '' },
+  ...{
+    kind: 'rating',
+    authority: 'customs',
+    level: '',
+    form: 'certificate',
+    name: '',
+    nature: 'penalty',
+    no: '',
+    amount: '',
+  },
   ...{ date: '', validTo: '', source: '', note: '' },
 } as const;
 
@@ -162,8 +173,8 @@ function draftOf(row: Row | undefined): Draft {
   return { ...empty, ...row.body, validTo: row.body.validTo ?? '' };
 }
 
-function bodyOf(kind: Kind, draft: Draft): Body {
-  const { date, source, note } = draft;
+function bodyOf(draft: Draft): Body {
+  const { kind, date, source, note } = draft;
   const common = { date, source, note, validTo: draft.validTo === '' ? null : draft.validTo };
   if (kind === 'rating') return { kind, authority: draft.authority, level: draft.level, ...common };
   if (kind === 'mark') return { kind, form: draft.form, name: draft.name, no: draft.no, ...common };
@@ -173,13 +184,13 @@ function bodyOf(kind: Kind, draft: Draft): Body {
 function RecordForm({ row, onSaved }: { readonly row: Row | undefined; readonly onSaved: (id: number) => void }) {
   const { t } = useTranslation();
   const words = useBilingual();
-  const [kind, setKind] = useState<Kind>(row?.body.kind ?? 'rating');
-  const [draft, setDraft] = useState<Draft>(() => draftOf(row));
+  const form = useFormDraft(`credit record ${row?.id ?? 'new'}`, draftOf(row), row?.updatedAt);
+  const { value: draft, change: put } = form;
+  const { kind } = draft;
   const [isTried, setTried] = useState(false);
   const save = useCommand('creditRecords.save');
   const remove = useCommand('creditRecords.remove');
   const classes = useQuery('credit.classes', /^\d{4}-\d{2}-\d{2}$/.test(draft.date) ? { on: draft.date } : {});
-  const put = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
   const isRemoved = row?.state === 'removed';
   const authority = classes.data?.figures.authorities.find(({ id }) => id === draft.authority);
   const named = authority?.classes ?? [];
@@ -197,8 +208,9 @@ function RecordForm({ row, onSaved }: { readonly row: Row | undefined; readonly 
       document.getElementById(`credit-${first}`)?.focus();
       return;
     }
-    const done = await save.run({ ...(row === undefined ? {} : { id: row.id }), body: bodyOf(kind, draft) });
+    const done = await save.run({ ...(row === undefined ? {} : { id: row.id }), body: bodyOf(draft) });
     if (done === undefined) return;
+    form.done();
     notify(t('credit.records.saved'));
     onSaved(done.id);
   };
@@ -244,6 +256,7 @@ function RecordForm({ row, onSaved }: { readonly row: Row | undefined; readonly 
               onConfirm={async () => {
                 const done = await remove.run({ id: row.id, reason: t('credit.records.removeReason') });
                 if (done === undefined) return;
+                form.done();
                 notify(t('credit.records.removed', { number: row.number }));
                 onSaved(row.id);
               }}
@@ -262,13 +275,14 @@ function RecordForm({ row, onSaved }: { readonly row: Row | undefined; readonly 
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error ?? remove.error} isInline />
       {row === undefined ? (
         <div className="panel-pad">
           <Chips<Kind>
             label={t('credit.records.kind')}
             value={kind}
-            onChange={setKind}
+            onChange={(value) => put({ kind: value })}
             chips={kinds.map((one) => ({ value: one, label: t(`credit.kind.${one}`) }))}
           />
         </div>

@@ -1,5 +1,4 @@
 import { Button, Checkbox, Input, Select } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GrantedFile } from '../../../shared/contract/bridge.ts';
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
@@ -13,6 +12,7 @@ import { useCommand } from '../../core-client.ts';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useFieldErrors } from '../money/field-errors.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { FormPane } from '../purchases/FormPane.tsx';
 import { Diagnosis } from './Diagnosis.tsx';
 import { NoTrace } from './NoTrace.tsx';
@@ -117,12 +117,12 @@ export function EndpointForm({
   readonly onClose: () => void;
 }) {
   const { t, i18n } = useTranslation();
-  const [draft, setDraft] = useState(() => draftOf(endpoint));
+  const form = useFormDraft(`endpoint ${endpoint?.id ?? 'new'}`, draftOf(endpoint), JSON.stringify(endpoint ?? null));
+  const { value: draft, change } = form;
   const save = useCommand('endpoints.save');
   const choose = useCommand('endpoints.choose');
   const remove = useCommand('endpoints.remove');
   const refused = useFieldErrors(save.error);
-  const change = (patch: Partial<Draft>): void => setDraft((before) => ({ ...before, ...patch }));
   const { wrong } = rulesOfLines(draft.rules);
   const isFixed = endpoint?.isDeskPractice === true;
   const hasLimits = [draft.maxBytes, draft.maxDocuments].every((text) => /^\s*\d*\s*$/.test(text));
@@ -130,6 +130,7 @@ export function EndpointForm({
   const submit = async (): Promise<void> => {
     const done = await save.run(inputOf(draft, endpoint));
     if (done === undefined) return;
+    form.done();
     notify(t('endpoints.saved', { name: done.name }));
     onSaved(done.id);
   };
@@ -176,6 +177,7 @@ export function EndpointForm({
       <div className="endpoint-form">
         {isFixed ? <p className="muted form-note">{t('endpoints.deskPractice')}</p> : null}
         <div className="form-grid">
+          <RestoredNote draft={form} />
           {text('name', 'name')}
           <Field id="endpoint-transport" label={t('endpoints.transport')}>
             <Select

@@ -16,6 +16,7 @@ import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { useJob, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 
 type Section = OutputOf<'financing.preview'>['sections'][number];
@@ -27,12 +28,17 @@ const yearBefore = (day: string): string => `${Number(day.slice(0, 4)) - 1}${day
 export function NewPack({ onMade }: { readonly onMade: (id: number) => void }) {
   const { t } = useTranslation();
   const words = useBilingual();
-  const [bank, setBank] = useState('');
-  const [purpose, setPurpose] = useState('');
-  const [from, setFrom] = useState(() => yearBefore(localDate()));
-  const [to, setTo] = useState(() => localDate());
-  const [sections, setSections] = useState<readonly FinancingSection[]>(financingSections);
-  const [name, setName] = useState('');
+  const form = useFormDraft('financing pack', {
+    bank: '',
+    purpose: '',
+    from: yearBefore(localDate()),
+    to: localDate(),
+    sections: financingSections as readonly FinancingSection[],
+    name: '',
+  });
+  const { bank, purpose, from, to, sections, name } = form.value;
+  const { change } = form;
+  // The consent is given to what stands here now: it is asked for anew with every pack.
   const [isAgreed, setAgreed] = useState(false);
   const [isTried, setTried] = useState(false);
   const consent = useQuery('financing.consent', {});
@@ -68,6 +74,7 @@ export function NewPack({ onMade }: { readonly onMade: (id: number) => void }) {
       consent: { name, version: consent.data.version },
     });
     if (done === undefined) return;
+    form.done();
     notify(t('financing.made', { number: done.number, name: file.name }));
     onMade(done.id);
   };
@@ -96,29 +103,35 @@ export function NewPack({ onMade }: { readonly onMade: (id: number) => void }) {
       ) : (
         <ErrorNote error={make.error ?? consent.error ?? preview.error} isInline />
       )}
+      <RestoredNote draft={form} />
       <div className="panel-pad form-grid">
         <Field id="financing-bank" label={t('financing.bank')} isRequired error={needed(bank)}>
-          <Input id="financing-bank" value={bank} maxLength={100} onChange={(event) => setBank(event.target.value)} />
+          <Input
+            id="financing-bank"
+            value={bank}
+            maxLength={100}
+            onChange={(event) => change({ bank: event.target.value })}
+          />
         </Field>
         <Field id="financing-purpose" label={t('financing.purpose')} isRequired error={needed(purpose)}>
           <Input
             id="financing-purpose"
             value={purpose}
             maxLength={200}
-            onChange={(event) => setPurpose(event.target.value)}
+            onChange={(event) => change({ purpose: event.target.value })}
           />
         </Field>
         <Field id="financing-from" label={t('financing.from')} isRequired>
-          <DateInput id="financing-from" value={from} onChange={setFrom} />
+          <DateInput id="financing-from" value={from} onChange={(value) => change({ from: value })} />
         </Field>
         <Field id="financing-to" label={t('financing.to')} isRequired>
-          <DateInput id="financing-to" value={to} onChange={setTo} />
+          <DateInput id="financing-to" value={to} onChange={(value) => change({ to: value })} />
         </Field>
         <Field id="financing-sections" label={t('financing.contents')} isWide>
           <Checkbox.Group
             value={[...sections]}
             options={financingSections.map((value) => ({ value, label: t(`financing.section.${value}`) }))}
-            onChange={(chosen) => setSections(financingSections.filter((one) => chosen.includes(one)))}
+            onChange={(chosen) => change({ sections: financingSections.filter((one) => chosen.includes(one)) })}
           />
         </Field>
       </div>
@@ -141,7 +154,12 @@ export function NewPack({ onMade }: { readonly onMade: (id: number) => void }) {
         </div>
         <div className="panel-pad form-grid">
           <Field id="financing-name" label={t('financing.consent.name')} isRequired error={needed(name)}>
-            <Input id="financing-name" value={name} maxLength={60} onChange={(event) => setName(event.target.value)} />
+            <Input
+              id="financing-name"
+              value={name}
+              maxLength={60}
+              onChange={(event) => change({ name: event.target.value })}
+            />
           </Field>
           <Field
             id="financing-agree"

@@ -12,6 +12,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { useCommand } from '../../core-client.ts';
 import { formatBytes, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Pack = OutputOf<'financing.list'>['rows'][number];
 
@@ -19,10 +20,9 @@ export function PackDetail({ pack }: { readonly pack: Pack }) {
   const { t } = useTranslation();
   const { id, number, bank, purpose, from, to, sections, consent, fileName, files, bytes, listSha256, given } = pack;
   const give = useCommand('financing.give');
-  const [toWhom, setToWhom] = useState('');
-  const [on, setOn] = useState(localDate());
-  const [how, setHow] = useState('');
-  const [note, setNote] = useState('');
+  const form = useFormDraft(`pack given ${id}`, { toWhom: '', on: localDate(), how: '', note: '' });
+  const { toWhom, on, how, note } = form.value;
+  const { change } = form;
   const [isTried, setTried] = useState(false);
   const noteGiven = async (): Promise<void> => {
     setTried(true);
@@ -32,10 +32,8 @@ export function PackDetail({ pack }: { readonly pack: Pack }) {
       return;
     }
     if ((await give.run({ id, toWhom, on, how, note })) === undefined) return;
+    form.reset();
     notify(t('financing.give.done', { number }));
-    setToWhom('');
-    setHow('');
-    setNote('');
     setTried(false);
   };
   useKeys([{ key: 'Ctrl+Enter', label: t('financing.give.note'), run: () => void noteGiven(), isMain: true }]);
@@ -58,6 +56,7 @@ export function PackDetail({ pack }: { readonly pack: Pack }) {
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={give.error} isInline />
       <dl className="financing-facts">
         <dt>{t('financing.bank')}</dt>
@@ -96,16 +95,16 @@ export function PackDetail({ pack }: { readonly pack: Pack }) {
         </ul>
         <div className="panel-pad form-grid">
           <Field id="financing-toWhom" label={t('financing.give.toWhom')} isRequired error={needed(toWhom)}>
-            <Input id="financing-toWhom" value={toWhom} onChange={(event) => setToWhom(event.target.value)} />
+            <Input id="financing-toWhom" value={toWhom} onChange={(event) => change({ toWhom: event.target.value })} />
           </Field>
           <Field id="financing-on" label={t('financing.give.on')} isRequired>
-            <DateInput id="financing-on" value={on} onChange={setOn} />
+            <DateInput id="financing-on" value={on} onChange={(value) => change({ on: value })} />
           </Field>
           <Field id="financing-how" label={t('financing.give.how')} isRequired error={needed(how)} isWide>
-            <Input id="financing-how" value={how} onChange={(event) => setHow(event.target.value)} />
+            <Input id="financing-how" value={how} onChange={(event) => change({ how: event.target.value })} />
           </Field>
           <Field id="financing-note" label={t('financing.give.remark')} isWide>
-            <Input id="financing-note" value={note} onChange={(event) => setNote(event.target.value)} />
+            <Input id="financing-note" value={note} onChange={(event) => change({ note: event.target.value })} />
           </Field>
         </div>
       </DetailSection>

@@ -17,6 +17,7 @@ import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
 import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Joint = OutputOf<'joint.get'>;
 type Row = Joint['amounts'][number];
@@ -101,11 +102,19 @@ function AmountForm({
   const { t } = useTranslation();
   const save = useCommand('joint.saveAmount');
   const remove = useCommand('joint.removeAmount');
-  const [side, setSide] = useState<Side>(row?.side ?? 'cost');
-  const [kind, setKind] = useState<Row['kind']>(row?.kind ?? 'freight');
-  const [by, setBy] = useState<ShareBasis>(row?.by ?? 'weight');
-  const [amount, setAmount] = useState(row?.amount ?? '');
-  const [note, setNote] = useState(row?.note ?? '');
+  const form = useFormDraft<Pick<Row, 'side' | 'kind' | 'by' | 'amount' | 'note'>>(
+    `joint amount ${jointId} ${row?.id ?? 'new'}`,
+    {
+      side: row?.side ?? 'cost',
+      kind: row?.kind ?? 'freight',
+      by: row?.by ?? 'weight',
+      amount: row?.amount ?? '',
+      note: row?.note ?? '',
+    },
+    JSON.stringify(row ?? null),
+  );
+  const { side, kind, by, amount, note } = form.value;
+  const { change } = form;
   const [isTried, setTried] = useState(false);
   const isWrong = amount === '' || !isNumberText(amount, 2, false);
   const submit = async (): Promise<void> => {
@@ -114,13 +123,10 @@ function AmountForm({
     const done = await save.run({
       ...(row === undefined ? {} : { id: row.id }),
       jointId,
-      side,
-      kind,
-      by,
-      amount,
-      note,
+      ...form.value,
     });
     if (done === undefined) return;
+    form.done();
     onSaved(done.id);
     document.querySelector<HTMLElement>('.split-list [role=grid]')?.focus();
   };
@@ -139,7 +145,9 @@ function AmountForm({
               question={t('joint.amount.removeAsk')}
               confirmLabel={t('common.delete')}
               onConfirm={async () => {
-                if ((await remove.run({ id: row.id })) !== undefined) onGone();
+                if ((await remove.run({ id: row.id })) === undefined) return;
+                form.done();
+                onGone();
               }}
             />
           )}
@@ -154,6 +162,7 @@ function AmountForm({
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error ?? remove.error} />
       <form
         className="panel-pad card-form"
@@ -168,18 +177,20 @@ function AmountForm({
             isRequired
             error={isTried && isWrong ? t('joint.needed') : undefined}
           >
-            <NumericInput id="amount-amount" decimals={2} unit="CNY" value={amount} onChange={setAmount} />
+            <NumericInput
+              id="amount-amount"
+              decimals={2}
+              unit="CNY"
+              value={amount}
+              onChange={(value) => change({ amount: value })}
+            />
           </Field>
           <Field id="amount-side" label={t('joint.amount.side')}>
             <Select
               id="amount-side"
               value={side}
               options={amountSides.map((value) => ({ value, label: t(`joint.side.${value}`) }))}
-              onChange={(next) => {
-                setSide(next);
-                setKind(kindsOf[next][0] ?? 'other');
-                setBy(usualKey[next]);
-              }}
+              onChange={(next) => change({ side: next, kind: kindsOf[next][0] ?? 'other', by: usualKey[next] })}
             />
           </Field>
           <Field id="amount-kind" label={t('joint.amount.kind')}>
@@ -187,7 +198,7 @@ function AmountForm({
               id="amount-kind"
               value={kind}
               options={kindsOf[side].map((value) => ({ value, label: t(`joint.kind.${value}`) }))}
-              onChange={setKind}
+              onChange={(value) => change({ kind: value })}
             />
           </Field>
           <Field id="amount-by" label={t('joint.amount.by')} hint={t('joint.amount.byHint')}>
@@ -195,11 +206,16 @@ function AmountForm({
               id="amount-by"
               value={by}
               options={shareBases.map((value) => ({ value, label: t(`joint.by.${value}`) }))}
-              onChange={setBy}
+              onChange={(value) => change({ by: value })}
             />
           </Field>
           <Field id="amount-note" label={t('joint.note')} isWide>
-            <Input id="amount-note" value={note} maxLength={100} onChange={(event) => setNote(event.target.value)} />
+            <Input
+              id="amount-note"
+              value={note}
+              maxLength={100}
+              onChange={(event) => change({ note: event.target.value })}
+            />
           </Field>
         </div>
       </form>

@@ -18,6 +18,7 @@ import { Split } from '../../components/Page.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { kg, type Named, PartyBox } from '../trace/parts.tsx';
 
 type Joint = OutputOf<'joint.get'>;
@@ -143,19 +144,22 @@ function GoodsForm({
   const { t } = useTranslation();
   const save = useCommand('joint.saveGoods');
   const remove = useCommand('joint.removeGoods');
-  const [party, setParty] = useState<Named | undefined>(
-    row?.partyId === undefined ? undefined : { id: row.partyId, name: row.party },
+  const form = useFormDraft(
+    `joint goods ${jointId} ${row?.id ?? 'new'}`,
+    {
+      // `null`, as a member that was taken out again has to be kept too.
+      party: (row?.partyId === undefined ? null : { id: row.partyId, name: row.party }) as Named | null,
+      goods: row?.goods ?? '',
+      place: row?.place ?? '',
+      mass: row === undefined ? '' : kilogramText(row.massG),
+      cartons: row === undefined ? '' : String(row.cartons),
+      value: row === undefined || Number(row.value) === 0 ? '' : row.value,
+      sold: row === undefined || Number(row.sold) === 0 ? '' : row.sold,
+    },
+    JSON.stringify(row ?? null),
   );
-  const [draft, setDraft] = useState({
-    goods: row?.goods ?? '',
-    place: row?.place ?? '',
-    mass: row === undefined ? '' : kilogramText(row.massG),
-    cartons: row === undefined ? '' : String(row.cartons),
-    value: row === undefined || Number(row.value) === 0 ? '' : row.value,
-    sold: row === undefined || Number(row.sold) === 0 ? '' : row.sold,
-  });
+  const { value: draft, change } = form;
   const [isTried, setTried] = useState(false);
-  const change = (part: Partial<typeof draft>): void => setDraft((before) => ({ ...before, ...part }));
   const massG = gramsOf(draft.mass);
   const isCount = /^\d{1,7}$/.test(draft.cartons);
   const isWrong =
@@ -169,7 +173,7 @@ function GoodsForm({
     if (isWrong || massG === undefined) return;
     const done = await save.run({
       ...(row === undefined ? {} : { id: row.id }),
-      ...(party === undefined ? {} : { partyId: party.id }),
+      ...(draft.party === null ? {} : { partyId: draft.party.id }),
       jointId,
       goods: draft.goods,
       place: draft.place,
@@ -178,7 +182,9 @@ function GoodsForm({
       value: draft.value === '' ? '0' : draft.value,
       sold: draft.sold === '' ? '0' : draft.sold,
     });
-    if (done !== undefined) onSaved(done.id);
+    if (done === undefined) return;
+    form.done();
+    onSaved(done.id);
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
   useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
@@ -196,7 +202,9 @@ function GoodsForm({
               question={t('joint.goods.removeAsk')}
               confirmLabel={t('common.delete')}
               onConfirm={async () => {
-                if ((await remove.run({ id: row.id })) !== undefined) onGone();
+                if ((await remove.run({ id: row.id })) === undefined) return;
+                form.done();
+                onGone();
               }}
             />
           )}
@@ -211,12 +219,18 @@ function GoodsForm({
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error ?? remove.error} />
       <form className="panel-pad card-form" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
         {row?.isTaken === true ? <p className="muted">{t('joint.goods.isTaken')}</p> : null}
         <div className="form-grid">
           <Field id="goods-party" label={t('joint.member')} hint={t('joint.goods.memberHint')}>
-            <PartyBox id="goods-party" kind="supplier" value={party} onChange={setParty} />
+            <PartyBox
+              id="goods-party"
+              kind="supplier"
+              value={draft.party ?? undefined}
+              onChange={(party) => change({ party: party ?? null })}
+            />
           </Field>
           <Field id="goods-goods" label={t('joint.goods.name')} isRequired error={error(draft.goods.trim() !== '')}>
             <Input

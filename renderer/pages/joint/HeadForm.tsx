@@ -16,6 +16,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, useCommand } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { searchShipments } from '../ledger/lookups.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import './joint.css';
 
 /** Dispatches with cartons on them first, then shipments. */
@@ -40,20 +41,26 @@ export function HeadForm({
   const { t } = useTranslation();
   const save = useCommand('joint.save');
   const remove = useCommand('joint.remove');
-  const [draft, setDraft] = useState({
-    title: joint?.title ?? '',
-    on: joint?.on ?? localDate(),
-    source,
-    note: joint?.note ?? '',
-  });
+  const form = useFormDraft(
+    `joint head ${joint?.id ?? 'new'}`,
+    {
+      title: joint?.title ?? '',
+      on: joint?.on ?? localDate(),
+      source,
+      note: joint?.note ?? '',
+    },
+    joint === undefined ? '' : JSON.stringify([joint.title, joint.on, source, joint.note]),
+  );
+  const { value: draft, change } = form;
   const [isTried, setTried] = useState(false);
-  const change = (part: Partial<typeof draft>): void => setDraft((before) => ({ ...before, ...part }));
   const isWrong = draft.title.trim() === '' || draft.on === '';
   const submit = async (): Promise<void> => {
     setTried(true);
     if (isWrong) return;
     const done = await save.run({ ...(joint === undefined ? {} : { id: joint.id }), ...draft });
-    if (done !== undefined) onSaved(done.id);
+    if (done === undefined) return;
+    form.done();
+    onSaved(done.id);
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
   useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
@@ -64,6 +71,7 @@ export function HeadForm({
         onKeyDown={onKeyDown}
         onSubmit={(event) => event.preventDefault()}
       >
+        <RestoredNote draft={form} />
         <div className="form-grid">
           <Field
             id="joint-title"
@@ -109,7 +117,9 @@ export function HeadForm({
               question={t('joint.removeAsk', { number: joint.number })}
               confirmLabel={t('common.delete')}
               onConfirm={async () => {
-                if ((await remove.run({ id: joint.id })) !== undefined) navigate('joint');
+                if ((await remove.run({ id: joint.id })) === undefined) return;
+                form.done();
+                navigate('joint');
               }}
             />
           )}

@@ -21,6 +21,7 @@ import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter
 import { useCommand } from '../../core-client.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { kg } from '../trace/parts.tsx';
 import { usePaper } from './use-paper.tsx';
 
@@ -320,19 +321,20 @@ function PaymentForm({
 }) {
   const { t } = useTranslation();
   const command = useCommand('joint.pay');
-  const [draft, setDraft] = useState({
+  const form = useFormDraft(`joint payment ${joint.id} ${row.partyId}`, {
     amount: joint.version === 0 ? '' : row.left,
     on: localDate(),
+    method: 'bank' as (typeof payMethods)[number],
     account: '',
     note: '',
   });
-  const [method, setMethod] = useState<(typeof payMethods)[number]>('bank');
-  const change = (part: Partial<typeof draft>): void => setDraft((before) => ({ ...before, ...part }));
+  const { value: draft, change } = form;
   const isWrong = draft.amount === '' || !isNumberText(draft.amount, 2, true) || draft.on === '';
   const submit = async (): Promise<void> => {
     if (isWrong) return;
-    const done = await command.run({ id: joint.id, partyId: row.partyId, method, ...draft });
+    const done = await command.run({ id: joint.id, partyId: row.partyId, ...draft });
     if (done === undefined) return;
+    form.done();
     notify(t('joint.pay.saved', { name: row.name, amount: formatAmount(draft.amount, 2) }));
     onDone();
   };
@@ -349,6 +351,7 @@ function PaymentForm({
         onKeyDown={onKeyDown}
         onSubmit={(event) => event.preventDefault()}
       >
+        <RestoredNote draft={form} />
         <div className="form-grid">
           <Field
             id="pay-amount"
@@ -371,9 +374,9 @@ function PaymentForm({
           <Field id="pay-method" label={t('joint.pay.method')}>
             <Select
               id="pay-method"
-              value={method}
+              value={draft.method}
               options={payMethods.map((value) => ({ value, label: t(`joint.method.${value}`) }))}
-              onChange={setMethod}
+              onChange={(method) => change({ method })}
             />
           </Field>
           <Field id="pay-account" label={t('joint.pay.account')} hint={t('joint.pay.accountHint')}>

@@ -20,6 +20,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useAccounts } from './lookups.ts';
 import { searchNamed } from './pinyin.ts';
 
@@ -215,9 +216,14 @@ function AccountForm({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const [account, setAccount] = useState(editing.account);
+  const form = useFormDraft(
+    `account ${editing.account.code} ${editing.isNew}`,
+    editing.account,
+    JSON.stringify(editing.account),
+  );
+  const { value: account, change } = form;
   const save = useCommand('accounts.save');
-  const put = (change: Partial<AccountView>): void => setAccount((before) => ({ ...before, ...change }));
+  const put = change;
   const [isTried, setTried] = useState(false);
   const submit = async (): Promise<void> => {
     setTried(true);
@@ -238,6 +244,7 @@ function AccountForm({
       quantity,
     });
     if (done === undefined) return;
+    form.done();
     notify(t('ledger.account.saved', { code: done.code }));
     onSaved(done);
   };
@@ -280,6 +287,7 @@ function AccountForm({
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} onClose={save.clear} />
       <form className="form-grid ledger-form" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
         <Field

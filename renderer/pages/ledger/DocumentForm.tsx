@@ -1,6 +1,6 @@
 /** One source document (原始单据): its fields, the rule that posts it, and the vouchers that came of it. */
 import { Button, Checkbox, Input, Select } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { type Control, Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { importTaxKinds, type SourceDocumentInput } from '../../../shared/contract/accounting.ts';
@@ -22,6 +22,7 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useView } from '../../stores/view-store.ts';
+import { RestoredNote, useFormDraft, useHookFormDraft } from '../money/form-draft.tsx';
 import {
   blankDocument,
   type DocumentField,
@@ -288,12 +289,17 @@ function Frame({
 function FieldsForm({ kind, document, onSaved, onClose }: Props & { readonly kind: FormKind }) {
   const { t } = useTranslation();
   const chart = useAccounts();
-  const form = useForm<DocumentValues>({
-    defaultValues:
-      document === undefined
-        ? blankDocument(kind, localDate())
-        : valuesOfBody(kind, { date: document.date, ...document.body }, document.party ?? ''),
-  });
+  const start =
+    document === undefined
+      ? blankDocument(kind, localDate())
+      : valuesOfBody(kind, { date: document.date, ...document.body }, document.party ?? '');
+  const form = useForm<DocumentValues>({ defaultValues: start });
+  const draft = useHookFormDraft(
+    form,
+    `source document ${kind} ${document?.id ?? 'new'}`,
+    start,
+    JSON.stringify(document?.body ?? null),
+  );
   const save = useCommand('sourceDocuments.save');
   const values = form.watch();
   const submit = async (): Promise<void> => {
@@ -312,6 +318,7 @@ function FieldsForm({ kind, document, onSaved, onClose }: Props & { readonly kin
   const store = async (made: SourceDocumentInput): Promise<void> => {
     const done = await save.run({ ...(document === undefined ? {} : { id: document.id }), document: made });
     if (done === undefined) return;
+    draft.done();
     notify(
       done.state === 'posted'
         ? t('ledger.documentPosted', { count: done.voucherIds.length })
@@ -330,6 +337,7 @@ function FieldsForm({ kind, document, onSaved, onClose }: Props & { readonly kin
       onSaved={onSaved}
       onClose={onClose}
     >
+      <RestoredNote draft={draft} />
       <ErrorNote error={save.error} onClose={save.clear} />
       <form
         className="form-grid ledger-form"
@@ -549,11 +557,19 @@ function OpeningForm({ kind, document, onSaved, onClose }: Props) {
   const { t } = useTranslation();
   const chart = useAccounts();
   const save = useCommand('sourceDocuments.save');
-  const [history, setHistory] = useState<History<EntryVoucher>>(() =>
-    startHistory(document === undefined ? blankVoucher(localDate()) : voucherOfOpening(document)),
+  const start = document === undefined ? blankVoucher(localDate()) : voucherOfOpening(document);
+  const form = useFormDraft(
+    `source document opening ${document?.id ?? 'new'}`,
+    { voucher: start },
+    JSON.stringify(document?.body ?? null),
   );
+  const [history, setHistory] = useState<History<EntryVoucher>>(() => startHistory(form.value.voucher));
   const [cell, setCell] = useState<GridCell>();
   const voucher = history.now;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what stands in the grid is kept whenever it changes
+  useEffect(() => {
+    if (voucher !== form.value.voucher) form.change({ voucher });
+  }, [voucher]);
   const change = (edit: (now: EntryVoucher) => EntryVoucher, place?: string): void =>
     setHistory((before) => edited(before, edit(before.now), place));
   const totals = totalsOf(voucher);
@@ -571,7 +587,13 @@ function OpeningForm({ kind, document, onSaved, onClose }: Props) {
       ...(document === undefined ? {} : { id: document.id }),
       document: { kind: 'opening', date: voucher.date, text: input.text ?? '', lines: input.lines },
     });
-    if (done !== undefined) onSaved(done.id);
+    if (done === undefined) return;
+    form.done();
+    onSaved(done.id);
+  };
+  const discard = (): void => {
+    form.reset();
+    setHistory(startHistory(start));
   };
   return (
     <Frame
@@ -583,6 +605,7 @@ function OpeningForm({ kind, document, onSaved, onClose }: Props) {
       onSaved={onSaved}
       onClose={onClose}
     >
+      <RestoredNote draft={{ isRestored: form.isRestored, reset: discard }} />
       <ErrorNote error={save.error} onClose={save.clear} />
       <div className="ledger-form">
         <Field id="document-date" label={t('ledger.field.date')}>

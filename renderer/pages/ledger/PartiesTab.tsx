@@ -20,6 +20,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Party = RowOf<'parties.list'>;
 const ALL = 'all';
@@ -147,12 +148,15 @@ function PartyForm({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState<Omit<Party, 'id'>>(
+  const form = useFormDraft<Omit<Party, 'id'>>(
+    `party ${party?.id ?? 'new'}`,
     party ?? { kind: 'supplier', name: '', taxNo: null, customsCode: null, country: null, note: '', active: true },
+    JSON.stringify(party ?? null),
   );
+  const { value: draft, change } = form;
   const [isTried, setTried] = useState(false);
   const save = useCommand('parties.save');
-  const put = (change: Partial<Party>): void => setDraft((before) => ({ ...before, ...change }));
+  const put = change;
   const submit = async (): Promise<void> => {
     setTried(true);
     if (draft.name.trim() === '') {
@@ -165,6 +169,7 @@ function PartyForm({
       ...(party === undefined ? {} : { id: party.id }),
     });
     if (done === undefined) return;
+    form.done();
     notify(t('ledger.party.saved', { name: done.name }));
     onSaved(done);
   };
@@ -189,6 +194,7 @@ function PartyForm({
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} onClose={save.clear} />
       <form className="form-grid ledger-form" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
         <Field

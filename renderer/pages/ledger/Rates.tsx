@@ -18,6 +18,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatAmount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Rate = RowOf<'rates.list'>;
 const ALL = 'all';
@@ -109,13 +110,18 @@ interface Asked {
 function RateForm({ asked, onSaved }: { readonly asked: Asked; readonly onSaved: () => void }) {
   const { t } = useTranslation();
   const set = useCommand('rates.set');
-  const [draft, setDraft] = useState({
-    kind: asked.kind ?? ('parity' as RateKind),
-    currency: isCurrency(asked.currency) ? asked.currency : 'USD',
-    date: isDate(asked.date) ? asked.date : localDate(),
-    cnyPerUnit: '',
-    source: '',
-  });
+  const form = useFormDraft(
+    'rate',
+    {
+      kind: asked.kind ?? ('parity' as RateKind),
+      currency: isCurrency(asked.currency) ? asked.currency : 'USD',
+      date: isDate(asked.date) ? asked.date : localDate(),
+      cnyPerUnit: '',
+      source: '',
+    },
+    JSON.stringify(asked),
+  );
+  const { value: draft, change } = form;
   const [isTried, setTried] = useState(false);
   const wrong = {
     currency: isCurrency(draft.currency) && draft.currency !== 'CNY' ? undefined : t('rates.wrongCurrency'),
@@ -135,9 +141,10 @@ function RateForm({ asked, onSaved }: { readonly asked: Asked; readonly onSaved:
     }
     const done = await set.run({ ...draft, source: draft.source.trim() });
     if (done === undefined) return;
+    form.done();
     notify(done.posted > 0 ? t('rates.posted', { count: done.posted }) : t('rates.saved'));
     setTried(false);
-    setDraft({ ...draft, cnyPerUnit: '' });
+    change({ cnyPerUnit: '' });
     onSaved();
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
@@ -159,7 +166,7 @@ function RateForm({ asked, onSaved }: { readonly asked: Asked; readonly onSaved:
               className="code"
               maxLength={3}
               value={draft.currency}
-              onChange={(event) => setDraft({ ...draft, currency: event.target.value.normalize('NFKC').toUpperCase() })}
+              onChange={(event) => change({ currency: event.target.value.normalize('NFKC').toUpperCase() })}
             />
           </Field>
           <Field id="rate-date" label={t('rates.column.date')} error={shownError('date')}>
@@ -167,14 +174,14 @@ function RateForm({ asked, onSaved }: { readonly asked: Asked; readonly onSaved:
               id="rate-date"
               value={draft.date}
               placeholder="2026-11-20"
-              onChange={(date) => setDraft({ ...draft, date })}
+              onChange={(date) => change({ date })}
             />
           </Field>
           <Field id="rate-kind" label={t('rates.column.kind')} hint={t(`rates.kindHint.${draft.kind}`)} isWide>
             <Select
               id="rate-kind"
               value={draft.kind}
-              onChange={(kind) => setDraft({ ...draft, kind })}
+              onChange={(kind) => change({ kind })}
               options={rateKinds.map((kind) => ({ value: kind, label: t(`rates.kind.${kind}`) }))}
             />
           </Field>
@@ -189,7 +196,7 @@ function RateForm({ asked, onSaved }: { readonly asked: Asked; readonly onSaved:
               id="rate-cnyPerUnit"
               decimals={8}
               value={draft.cnyPerUnit}
-              onChange={(cnyPerUnit) => setDraft({ ...draft, cnyPerUnit })}
+              onChange={(cnyPerUnit) => change({ cnyPerUnit })}
               unit="CNY"
             />
           </Field>
@@ -200,13 +207,10 @@ function RateForm({ asked, onSaved }: { readonly asked: Asked; readonly onSaved:
             error={shownError('source')}
             isWide
           >
-            <Input
-              id="rate-source"
-              value={draft.source}
-              onChange={(event) => setDraft({ ...draft, source: event.target.value })}
-            />
+            <Input id="rate-source" value={draft.source} onChange={(event) => change({ source: event.target.value })} />
           </Field>
         </div>
+        <RestoredNote draft={form} />
         <ErrorNote error={set.error} isInline />
         <div className="card-actions">
           <Button type="primary" htmlType="submit" loading={set.isRunning}>

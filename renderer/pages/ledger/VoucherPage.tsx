@@ -23,6 +23,7 @@ import { useAccountName, useAccounts } from './lookups.ts';
 import { useRuleName } from './rule-name.ts';
 import { usePrint } from './use-print.tsx';
 import './ledger.css';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Voucher = OutputOf<'vouchers.get'>;
 type Posting = Voucher['postings'][number];
@@ -318,8 +319,12 @@ export function VoucherPage({ params }: PageProps) {
 function ReverseForm({ voucher, onClose }: { readonly voucher: Voucher; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const reverse = useCommand('vouchers.reverse');
-  const [date, setDate] = useState(() => (localDate() < voucher.date ? voucher.date : localDate()));
-  const [reason, setReason] = useState('');
+  const form = useFormDraft(`voucher reversal ${voucher.id}`, {
+    date: localDate() < voucher.date ? voucher.date : localDate(),
+    reason: '',
+  });
+  const { date, reason } = form.value;
+  const { change } = form;
   const submit = async (): Promise<void> => {
     if (reason.trim() === '') {
       document.getElementById('reverse-reason')?.focus();
@@ -327,6 +332,7 @@ function ReverseForm({ voucher, onClose }: { readonly voucher: Voucher; readonly
     }
     const done = await reverse.run({ id: voucher.id, date, reason: reason.trim() });
     if (done === undefined) return;
+    form.done();
     notify(t('ledger.reversed', { label: done.label }));
     onClose();
     navigate('voucher', { id: done.id });
@@ -342,7 +348,7 @@ function ReverseForm({ voucher, onClose }: { readonly voucher: Voucher; readonly
       }}
     >
       <Field id="reverse-date" label={t('ledger.reverseDate')}>
-        <DateInput id="reverse-date" value={date} onChange={setDate} />
+        <DateInput id="reverse-date" value={date} onChange={(value) => change({ date: value })} />
       </Field>
       <Field id="reverse-reason" label={t('ledger.reason')} isRequired>
         <Input
@@ -350,7 +356,7 @@ function ReverseForm({ voucher, onClose }: { readonly voucher: Voucher; readonly
           autoFocus
           maxLength={200}
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => change({ reason: event.target.value })}
         />
       </Field>
       <div className="ledger-form-buttons">
@@ -360,6 +366,7 @@ function ReverseForm({ voucher, onClose }: { readonly voucher: Voucher; readonly
         </Button>
       </div>
       <p className="muted">{t('ledger.reverseHint')}</p>
+      <RestoredNote draft={form} />
       <ErrorNote error={reverse.error} onClose={reverse.clear} />
     </form>
   );

@@ -19,6 +19,7 @@ import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, useCommand, useJob, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { ListingPhotos } from './ListingPhotos.tsx';
 import { ListingState } from './ListingState.tsx';
@@ -67,9 +68,13 @@ function Editor({
   const words = useBilingual();
   const { id, number, sku, templateOf } = listing;
   const save = useCommand('listings.save');
-  const [nameZh, setNameZh] = useState(listing.nameZh);
-  const [hsCode, setHsCode] = useState(listing.hsCode);
-  const [body, setBody] = useState<Body>(listing.body);
+  const draft = useFormDraft(
+    `listing ${id}`,
+    { nameZh: listing.nameZh, hsCode: listing.hsCode, body: listing.body as Body },
+    JSON.stringify([listing.nameZh, listing.hsCode, listing.body]),
+  );
+  const { nameZh, hsCode, body } = draft.value;
+  const { change } = draft;
   const form = useRef<HTMLDivElement>(null);
   const isOpen = listing.state === 'open';
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus goes there once
@@ -81,6 +86,7 @@ function Editor({
     if (!isOpen) return true;
     const done = await save.run({ id, nameZh, hsCode, body });
     if (done === undefined) return false;
+    draft.done();
     notify(t('listings.saved', { number, score: done.score }));
     onChange();
     return true;
@@ -95,7 +101,7 @@ function Editor({
         id={`listing-${name}`}
         disabled={!isOpen}
         value={body[name]}
-        onChange={(event) => setBody({ ...body, [name]: event.target.value })}
+        onChange={(event) => change({ body: { ...body, [name]: event.target.value } })}
       />
     </Field>
   );
@@ -107,7 +113,7 @@ function Editor({
         allowClear
         value={body[name]}
         options={months.map((value) => ({ value, label: t('listings.month', { n: value }) }))}
-        onChange={(value: number | undefined) => setBody({ ...body, [name]: value ?? null })}
+        onChange={(value: number | undefined) => change({ body: { ...body, [name]: value ?? null } })}
       />
     </Field>
   );
@@ -119,14 +125,16 @@ function Editor({
         allowNegative
         isDisabled={!isOpen}
         value={body[name]}
-        onChange={(value) => setBody({ ...body, [name]: value })}
+        onChange={(value) => change({ body: { ...body, [name]: value } })}
       />
     </Field>
   );
-  const setCertificate = (at: number, change: Partial<Body['certificates'][number]>): void =>
-    setBody({
-      ...body,
-      certificates: body.certificates.map((one, index) => (index === at ? { ...one, ...change } : one)),
+  const setCertificate = (at: number, patch: Partial<Body['certificates'][number]>): void =>
+    change({
+      body: {
+        ...body,
+        certificates: body.certificates.map((one, index) => (index === at ? { ...one, ...patch } : one)),
+      },
     });
   return (
     <DetailPane
@@ -167,6 +175,7 @@ function Editor({
           </p>
         )}
       </DetailSection>
+      <RestoredNote draft={draft} />
       <ErrorNote error={save.error} isInline />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in its fields goes to the next one */}
       <div ref={form} onKeyDown={onKeyDown}>
@@ -217,7 +226,7 @@ function Editor({
                 id="listing-nameZh"
                 disabled={!isOpen}
                 value={nameZh}
-                onChange={(event) => setNameZh(event.target.value)}
+                onChange={(event) => change({ nameZh: event.target.value })}
               />
             </Field>
             {text('nameEn')}
@@ -227,7 +236,7 @@ function Editor({
                 table="admin_division"
                 isDisabled={!isOpen}
                 value={body.origin}
-                onChange={(origin) => setBody({ ...body, origin })}
+                onChange={(origin) => change({ body: { ...body, origin } })}
               />
             </Field>
             {text('village')}
@@ -239,7 +248,7 @@ function Editor({
                 id="listing-flagship"
                 disabled={!isOpen}
                 checked={body.flagship}
-                onChange={(event) => setBody({ ...body, flagship: event.target.checked })}
+                onChange={(event) => change({ body: { ...body, flagship: event.target.checked } })}
               >
                 {t('listings.flagshipHint')}
               </Checkbox>
@@ -249,7 +258,7 @@ function Editor({
                 id="listing-biomaterial"
                 disabled={!isOpen}
                 checked={body.biomaterial}
-                onChange={(event) => setBody({ ...body, biomaterial: event.target.checked })}
+                onChange={(event) => change({ body: { ...body, biomaterial: event.target.checked } })}
               >
                 {t('listings.biomaterialHint')}
               </Checkbox>
@@ -259,14 +268,20 @@ function Editor({
         <DetailSection title={t('listings.part.hsCode')}>
           <div className="panel-pad">
             <Field id="listing-hsCode" label={t('listings.hsOwn')} hint={t('listings.hsHint')}>
-              <LookupBox id="listing-hsCode" table="hs" isDisabled={!isOpen} value={hsCode} onChange={setHsCode} />
+              <LookupBox
+                id="listing-hsCode"
+                table="hs"
+                isDisabled={!isOpen}
+                value={hsCode}
+                onChange={(value) => change({ hsCode: value })}
+              />
             </Field>
           </div>
           <Candidates
             id={id}
             about={`${nameZh} ${body.variety}`}
             chosen={hsCode}
-            onTake={isOpen ? setHsCode : undefined}
+            onTake={isOpen ? (value) => change({ hsCode: value }) : undefined}
           />
         </DetailSection>
         <DetailSection title={t('listings.step.season')}>
@@ -280,7 +295,7 @@ function Editor({
                 id="listing-capacity"
                 disabled={!isOpen}
                 value={body.capacityUnit}
-                onChange={(event) => setBody({ ...body, capacityUnit: event.target.value })}
+                onChange={(event) => change({ body: { ...body, capacityUnit: event.target.value } })}
               />
             </Field>
           </div>
@@ -294,7 +309,9 @@ function Editor({
                     isDisabled={!isOpen}
                     value={body.capacity[month - 1] ?? ''}
                     onChange={(value) =>
-                      setBody({ ...body, capacity: body.capacity.map((one, at) => (at === month - 1 ? value : one)) })
+                      change({
+                        body: { ...body, capacity: body.capacity.map((one, at) => (at === month - 1 ? value : one)) },
+                      })
                     }
                   />
                 </Field>
@@ -332,7 +349,7 @@ function Editor({
                   <Button
                     size="small"
                     onClick={() =>
-                      setBody({ ...body, certificates: body.certificates.filter((_, index) => index !== at) })
+                      change({ body: { ...body, certificates: body.certificates.filter((_, index) => index !== at) } })
                     }
                   >
                     {t('listings.remove')}
@@ -345,9 +362,11 @@ function Editor({
                 <Button
                   size="small"
                   onClick={() =>
-                    setBody({
-                      ...body,
-                      certificates: [...body.certificates, { kind: '', no: '', issuer: '', validTo: null }],
+                    change({
+                      body: {
+                        ...body,
+                        certificates: [...body.certificates, { kind: '', no: '', issuer: '', validTo: null }],
+                      },
                     })
                   }
                 >
@@ -365,7 +384,7 @@ function Editor({
                 table="brand_type"
                 isDisabled={!isOpen}
                 value={body.brandType}
-                onChange={(brandType) => setBody({ ...body, brandType })}
+                onChange={(brandType) => change({ body: { ...body, brandType } })}
               />
             </Field>
             {text('brand')}
@@ -391,7 +410,7 @@ function Editor({
                   disabled={!isOpen}
                   rows={2}
                   value={body[name]}
-                  onChange={(event) => setBody({ ...body, [name]: event.target.value })}
+                  onChange={(event) => change({ body: { ...body, [name]: event.target.value } })}
                 />
               </Field>
             ))}

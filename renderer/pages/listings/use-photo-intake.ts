@@ -1,6 +1,6 @@
 /** Photos taken in, many at a time: each made small off the window's thread and kept by itself; what cannot be kept is named with why. */
 import { useState } from 'react';
-import type { GrantedFile } from '../../../shared/contract/bridge.ts';
+import type { ChosenFiles, FolderFinding, GrantedFile } from '../../../shared/contract/bridge.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import { call, errorOf } from '../../core-client.ts';
 import { photoOf } from './photo.ts';
@@ -18,7 +18,9 @@ export interface PhotoIntake {
   readonly refused: readonly RefusedPhoto[];
   /** How many of the last choice were kept. */
   readonly kept: number;
-  readonly take: (files: readonly (File | GrantedFile)[]) => Promise<void>;
+  /** What the choice itself left out. */
+  readonly findings: readonly FolderFinding[];
+  readonly take: (chosen: ChosenFiles | readonly File[]) => Promise<void>;
 }
 
 /** What the system's dialog offers. */
@@ -33,12 +35,13 @@ async function bytesOf(file: File | GrantedFile): Promise<Blob> {
 
 /** @param onDone runs once for each choice, when its last file is through */
 export function usePhotoIntake(listingId: number, onDone: () => void): PhotoIntake {
-  const [state, setState] = useState<Omit<PhotoIntake, 'take'>>({ left: 0, refused: [], kept: 0 });
-  const take: PhotoIntake['take'] = async (files) => {
+  const [state, setState] = useState<Omit<PhotoIntake, 'take'>>({ left: 0, refused: [], findings: [], kept: 0 });
+  const take: PhotoIntake['take'] = async (chosen) => {
+    const { files, findings } = 'files' in chosen ? chosen : { files: chosen, findings: [] };
     const refused: RefusedPhoto[] = [];
     let kept = 0;
     for (const [at, file] of files.entries()) {
-      setState({ left: files.length - at, refused: [...refused], kept });
+      setState({ left: files.length - at, refused: [...refused], findings, kept });
       try {
         const jpeg = await photoOf(await bytesOf(file));
         if (jpeg === undefined) {
@@ -51,7 +54,7 @@ export function usePhotoIntake(listingId: number, onDone: () => void): PhotoInta
         refused.push({ name: file.name, error: errorOf(thrown) });
       }
     }
-    setState({ left: 0, refused, kept });
+    setState({ left: 0, refused, findings, kept });
     onDone();
   };
   return { ...state, take };

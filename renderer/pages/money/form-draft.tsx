@@ -1,22 +1,20 @@
 /**
- * What was typed into a form and is not saved yet: still there when the page was left, when the core ended, when the book was
- * opened again. Kept in memory alone, as names, amounts and account numbers must not lie outside the sealed book.
+ * What was typed into a form and is not saved yet: still there when the form was closed, the page left, the window killed, the book
+ * opened again. It is kept in the sealed book, as names, amounts and account numbers must not lie outside it.
  */
 import { Button } from 'antd';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { DefaultValues, FieldValues, UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { ToneMark } from '../../components/StateTag.tsx';
+import { formDraftOf, keepFormDraft } from '../../stores/form-drafts.ts';
 import { useSession } from '../../stores/session-store.ts';
-
-interface Kept {
-  readonly base: string;
-  readonly value: unknown;
-}
-const kept = new Map<string, Kept>();
+import './form-draft.css';
 
 export interface FormDraft<T extends object> {
   readonly value: T;
-  readonly change: (patch: Partial<T>) => void;
+  /** Changes fields; a function is given what stands there when it runs, for what comes in later. */
+  readonly change: (patch: Partial<T> | ((before: T) => Partial<T>)) => void;
   /** It stands as it was typed some time before. */
   readonly isRestored: boolean;
   /** As it was before anything was typed. */
@@ -25,8 +23,26 @@ export interface FormDraft<T extends object> {
   readonly done: () => void;
 }
 
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value);
+
+/** The fields that are of the kind the form has now: another version of the desk may have kept others. */
+function fitting<T extends object>(start: T, found: object | undefined): Partial<T> | undefined {
+  if (found === undefined) return undefined;
+  const fits = Object.entries(found).filter(([name, value]) => {
+    const now: unknown = Reflect.get(start, name);
+    return now === undefined || now === null || kindOf(now) === kindOf(value);
+  });
+  return fits.length === 0 ? undefined : (Object.fromEntries(fits) as Partial<T>);
+}
+
+/** Field by field, in whatever order they stand. */
+const isSame = (a: object, b: object): boolean =>
+  [...new Set([...Object.keys(a), ...Object.keys(b)])].every(
+    (name) => JSON.stringify(Reflect.get(a, name)) === JSON.stringify(Reflect.get(b, name)),
+  );
+
 /**
- * The state of a form, a flat object, that outlives it.
+ * The state of a form, a flat object of JSON, that outlives it. Never for what is secret.
  *
  * @param form its name within the book; of a stored thing with its id
  * @param start what stands in it before anything is typed
@@ -34,10 +50,9 @@ export interface FormDraft<T extends object> {
  */
 export function useFormDraft<T extends object>(form: string, start: T, base = ''): FormDraft<T> {
   const bookId = useSession((session) => session.profile?.bookId ?? '');
-  const key = `${bookId} ${form}`;
   const [first] = useState(() => {
-    const found = kept.get(key);
-    return found?.base === base ? (found.value as T) : undefined;
+    const found = fitting(start, formDraftOf(bookId, form, base));
+    return found === undefined ? undefined : { ...start, ...found };
   });
   const [value, setValue] = useState(first ?? start);
   const [isRestored, setRestored] = useState(first !== undefined);
@@ -49,17 +64,63 @@ export function useFormDraft<T extends object>(form: string, start: T, base = ''
   return {
     value,
     change: (patch) => {
-      put({ ...latest.current, ...patch });
-      kept.set(key, { base, value: latest.current });
+      put({ ...latest.current, ...(typeof patch === 'function' ? patch(latest.current) : patch) });
+      // Typed and taken back again is nothing to keep.
+      keepFormDraft(bookId, form, isSame(latest.current, start) ? undefined : { base, value: latest.current });
     },
     isRestored,
     reset: () => {
-      kept.delete(key);
+      keepFormDraft(bookId, form, undefined);
       setRestored(false);
       put(start);
     },
     done: () => {
-      kept.delete(key);
+      keepFormDraft(bookId, form, undefined);
+      setRestored(false);
+    },
+  };
+}
+
+/**
+ * The same for a form whose state is react-hook-form's: what was typed is put back once, and kept with every change.
+ *
+ * @param start what stands in it before anything is typed; the form's default values
+ */
+export function useHookFormDraft<T extends FieldValues>(
+  { reset, subscribe }: Pick<UseFormReturn<T>, 'reset' | 'subscribe'>,
+  form: string,
+  start: T,
+  base = '',
+): Pick<FormDraft<T>, 'isRestored' | 'reset' | 'done'> {
+  const bookId = useSession((session) => session.profile?.bookId ?? '');
+  const [found] = useState(() => fitting(start, formDraftOf(bookId, form, base)));
+  const [isRestored, setRestored] = useState(found !== undefined);
+  const given = useRef({ start, base });
+  given.current = { start, base };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was kept is put back once, when the form opens
+  useEffect(() => {
+    if (found !== undefined) reset({ ...start, ...found }, { keepDefaultValues: true });
+  }, []);
+  useEffect(
+    () =>
+      subscribe({
+        formState: { values: true },
+        callback: ({ values }) => {
+          const now = given.current;
+          keepFormDraft(bookId, form, isSame(values, now.start) ? undefined : { base: now.base, value: values });
+        },
+      }),
+    [subscribe, bookId, form],
+  );
+  return {
+    isRestored,
+    reset: () => {
+      reset(start as unknown as DefaultValues<T>);
+      keepFormDraft(bookId, form, undefined);
+      setRestored(false);
+    },
+    done: () => {
+      keepFormDraft(bookId, form, undefined);
       setRestored(false);
     },
   };

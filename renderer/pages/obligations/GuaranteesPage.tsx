@@ -23,6 +23,7 @@ import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { DaysLeft } from './DaysLeft.tsx';
 import './obligations.css';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Guarantee = OutputOf<'guarantees.list'>['rows'][number];
 
@@ -146,16 +147,21 @@ export function GuaranteesPage({ params }: PageProps) {
 function GuaranteeForm({ row, onClose }: { readonly row?: Guarantee; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const save = useCommand('guarantees.save');
-  const [draft, setDraft] = useState({
-    kind: row?.kind ?? ('bank-letter' as Guarantee['kind']),
-    number: row?.number ?? '',
-    issuer: row?.issuer ?? '',
-    customs: row?.customs ?? '',
-    amount: row?.amount ?? '',
-    validFrom: row?.validFrom ?? localDate(),
-    validTo: row?.validTo ?? '',
-    note: row?.note ?? '',
-  });
+  const form = useFormDraft(
+    `guarantee ${row?.id ?? 'new'}`,
+    {
+      kind: row?.kind ?? ('bank-letter' as Guarantee['kind']),
+      number: row?.number ?? '',
+      issuer: row?.issuer ?? '',
+      customs: row?.customs ?? '',
+      amount: row?.amount ?? '',
+      validFrom: row?.validFrom ?? localDate(),
+      validTo: row?.validTo ?? '',
+      note: row?.note ?? '',
+    },
+    JSON.stringify(row ?? null),
+  );
+  const { value: draft, change } = form;
   const submit = async (state: Guarantee['state']): Promise<void> => {
     const { customs, ...rest } = draft;
     const done = await save.run({
@@ -165,19 +171,16 @@ function GuaranteeForm({ row, onClose }: { readonly row?: Guarantee; readonly on
       ...(row === undefined ? {} : { id: row.id }),
     });
     if (done === undefined) return;
+    form.done();
     notify(t('obligations.saved'));
     onClose();
   };
   const text = (name: 'number' | 'issuer' | 'customs' | 'note', label: string) => (
     <Field id={`g-${name}`} label={label}>
-      <Input
-        id={`g-${name}`}
-        value={draft[name]}
-        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
-      />
+      <Input id={`g-${name}`} value={draft[name]} onChange={(event) => change({ [name]: event.target.value })} />
     </Field>
   );
-  const form = (
+  const fields = (
     <form
       className="panel-pad card-form"
       onSubmit={(event) => {
@@ -191,7 +194,7 @@ function GuaranteeForm({ row, onClose }: { readonly row?: Guarantee; readonly on
             id="g-kind"
             value={draft.kind}
             options={guaranteeKinds.map((value) => ({ value, label: t(`obligations.guaranteeKind.${value}`) }))}
-            onChange={(kind) => setDraft({ ...draft, kind })}
+            onChange={(kind) => change({ kind })}
           />
         </Field>
         {text('number', t('obligations.number'))}
@@ -203,17 +206,18 @@ function GuaranteeForm({ row, onClose }: { readonly row?: Guarantee; readonly on
             decimals={2}
             unit="CNY"
             value={draft.amount}
-            onChange={(amount) => setDraft({ ...draft, amount })}
+            onChange={(amount) => change({ amount })}
           />
         </Field>
         <Field id="g-from" label={t('obligations.guarantees.validFrom')}>
-          <DateInput id="g-from" value={draft.validFrom} onChange={(validFrom) => setDraft({ ...draft, validFrom })} />
+          <DateInput id="g-from" value={draft.validFrom} onChange={(validFrom) => change({ validFrom })} />
         </Field>
         <Field id="g-to" label={t('obligations.guarantees.validTo')}>
-          <DateInput id="g-to" value={draft.validTo} onChange={(validTo) => setDraft({ ...draft, validTo })} />
+          <DateInput id="g-to" value={draft.validTo} onChange={(validTo) => change({ validTo })} />
         </Field>
         {text('note', t('obligations.note'))}
       </div>
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} isInline />
       <div className="card-actions">
         {row === undefined ? (
@@ -234,7 +238,7 @@ function GuaranteeForm({ row, onClose }: { readonly row?: Guarantee; readonly on
       </div>
     </form>
   );
-  return row === undefined ? <DetailPane title={t('obligations.guarantees.new')}>{form}</DetailPane> : form;
+  return row === undefined ? <DetailPane title={t('obligations.guarantees.new')}>{fields}</DetailPane> : fields;
 }
 
 function GuaranteeDetail({ row, today }: { readonly row: Guarantee; readonly today: string }) {
@@ -246,16 +250,18 @@ function GuaranteeDetail({ row, today }: { readonly row: Guarantee; readonly tod
   );
   const take = useCommand('guarantees.take');
   const release = useCommand('guarantees.release');
-  const [draft, setDraft] = useState({
+  const form = useFormDraft(`guarantee use ${row.id}`, {
     subjectKind: 'tax-bill' as (typeof guaranteeSubjects)[number],
     subjectId: '',
     amount: '',
   });
+  const { value: draft, change } = form;
   const submit = async (): Promise<void> => {
     const done = await take.run({ id: row.id, ...draft, date: today });
     if (done === undefined) return;
+    form.done();
     notify(t('obligations.guarantees.taken', { free: formatAmount(done.free, 2) }));
-    setDraft({ ...draft, subjectId: '', amount: '' });
+    change({ subjectId: '', amount: '' });
   };
   const uses = statement.data?.uses ?? [];
   return (
@@ -292,6 +298,7 @@ function GuaranteeDetail({ row, today }: { readonly row: Guarantee; readonly tod
           }}
         >
           <div className="form-grid">
+            <RestoredNote draft={form} />
             <Field id="u-kind" label={t('obligations.guarantees.for')}>
               <Select
                 id="u-kind"
@@ -299,14 +306,14 @@ function GuaranteeDetail({ row, today }: { readonly row: Guarantee; readonly tod
                 options={guaranteeSubjects
                   .filter((value) => value !== 'document')
                   .map((value) => ({ value, label: t(`obligations.subject.${value}`) }))}
-                onChange={(subjectKind) => setDraft({ ...draft, subjectKind })}
+                onChange={(subjectKind) => change({ subjectKind })}
               />
             </Field>
             <Field id="u-id" label={t('obligations.number')}>
               <Input
                 id="u-id"
                 value={draft.subjectId}
-                onChange={(event) => setDraft({ ...draft, subjectId: event.target.value })}
+                onChange={(event) => change({ subjectId: event.target.value })}
               />
             </Field>
             <Field id="u-amount" label={t('obligations.amount')}>
@@ -315,7 +322,7 @@ function GuaranteeDetail({ row, today }: { readonly row: Guarantee; readonly tod
                 decimals={2}
                 unit="CNY"
                 value={draft.amount}
-                onChange={(amount) => setDraft({ ...draft, amount })}
+                onChange={(amount) => change({ amount })}
               />
             </Field>
           </div>

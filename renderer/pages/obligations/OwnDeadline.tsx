@@ -1,5 +1,4 @@
 import { Button, Input, Select } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane } from '../../components/DetailPane.tsx';
@@ -7,12 +6,13 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 /** A date typed in: an own one, or the reply to a verification letter (函调). */
 export function OwnDeadline({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const add = useCommand('deadlines.add');
-  const [draft, setDraft] = useState({
+  const form = useFormDraft('own deadline', {
     kind: 'own' as 'own' | 'letter',
     title: '',
     date: '',
@@ -20,17 +20,16 @@ export function OwnDeadline({ onClose }: { readonly onClose: () => void }) {
     supplier: '',
     source: '',
   });
+  const { value: draft, change } = form;
   const submit = async (): Promise<void> => {
-    if ((await add.run(draft)) !== undefined) onClose();
+    if ((await add.run(draft)) === undefined) return;
+    form.done();
+    onClose();
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
   const text = (name: 'title' | 'subject' | 'supplier' | 'source') => (
     <Field id={`own-${name}`} label={t(`obligations.own.${name}`)} isWide>
-      <Input
-        id={`own-${name}`}
-        value={draft[name]}
-        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
-      />
+      <Input id={`own-${name}`} value={draft[name]} onChange={(event) => change({ [name]: event.target.value })} />
     </Field>
   );
   return (
@@ -50,17 +49,18 @@ export function OwnDeadline({ onClose }: { readonly onClose: () => void }) {
               autoFocus
               value={draft.kind}
               options={(['own', 'letter'] as const).map((value) => ({ value, label: t(`obligations.kind.${value}`) }))}
-              onChange={(kind) => setDraft({ ...draft, kind })}
+              onChange={(kind) => change({ kind })}
             />
           </Field>
           <Field id="own-date" label={t('obligations.date')}>
-            <DateInput id="own-date" value={draft.date} onChange={(date) => setDraft({ ...draft, date })} />
+            <DateInput id="own-date" value={draft.date} onChange={(date) => change({ date })} />
           </Field>
           {text('title')}
           {text('subject')}
           {draft.kind === 'letter' ? text('supplier') : null}
           {text('source')}
         </div>
+        <RestoredNote draft={form} />
         <ErrorNote error={add.error} isInline />
         <div className="card-actions">
           <Button onClick={onClose}>{t('common.cancel')}</Button>

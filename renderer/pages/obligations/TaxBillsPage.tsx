@@ -23,6 +23,7 @@ import { formatAmount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { DaysLeft } from './DaysLeft.tsx';
 import './obligations.css';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Bill = RowOf<'taxBills.list'>;
 
@@ -156,17 +157,22 @@ export function TaxBillsPage({ params }: PageProps) {
 function BillForm({ row, onClose }: { readonly row?: Bill; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const save = useCommand('taxBills.save');
-  const [draft, setDraft] = useState({
-    number: row?.number ?? '',
-    kind: row?.kind ?? ('import-duty' as Bill['kind']),
-    declarationNo: row?.declarationNo ?? '',
-    authority: row?.authority ?? '',
-    amount: row?.amount ?? '',
-    issuedOn: row?.issuedOn ?? localDate(),
-    dueOn: row?.dueOn ?? '',
-    monthlySummary: false,
-    note: row?.note ?? '',
-  });
+  const form = useFormDraft(
+    `tax bill ${row?.id ?? 'new'}`,
+    {
+      number: row?.number ?? '',
+      kind: row?.kind ?? ('import-duty' as Bill['kind']),
+      declarationNo: row?.declarationNo ?? '',
+      authority: row?.authority ?? '',
+      amount: row?.amount ?? '',
+      issuedOn: row?.issuedOn ?? localDate(),
+      dueOn: row?.dueOn ?? '',
+      monthlySummary: false,
+      note: row?.note ?? '',
+    },
+    JSON.stringify(row ?? null),
+  );
+  const { value: draft, change } = form;
   const submit = async (): Promise<void> => {
     const { dueOn, ...rest } = draft;
     const done = await save.run({
@@ -175,16 +181,13 @@ function BillForm({ row, onClose }: { readonly row?: Bill; readonly onClose: () 
       ...(row === undefined ? {} : { id: row.id }),
     });
     if (done === undefined) return;
+    form.done();
     notify(t('obligations.bills.saved', { date: done.dueOn }));
     onClose();
   };
   const text = (name: 'number' | 'declarationNo' | 'authority' | 'note', label: string) => (
     <Field id={`b-${name}`} label={label}>
-      <Input
-        id={`b-${name}`}
-        value={draft[name]}
-        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
-      />
+      <Input id={`b-${name}`} value={draft[name]} onChange={(event) => change({ [name]: event.target.value })} />
     </Field>
   );
   return (
@@ -202,7 +205,7 @@ function BillForm({ row, onClose }: { readonly row?: Bill; readonly onClose: () 
             id="b-kind"
             value={draft.kind}
             options={taxBillKinds.map((value) => ({ value, label: t(`obligations.billKind.${value}`) }))}
-            onChange={(kind) => setDraft({ ...draft, kind })}
+            onChange={(kind) => change({ kind })}
           />
         </Field>
         {text('declarationNo', t('obligations.declarationNo'))}
@@ -213,23 +216,21 @@ function BillForm({ row, onClose }: { readonly row?: Bill; readonly onClose: () 
             decimals={2}
             unit="CNY"
             value={draft.amount}
-            onChange={(amount) => setDraft({ ...draft, amount })}
+            onChange={(amount) => change({ amount })}
           />
         </Field>
         <Field id="b-issued" label={t('obligations.bills.issued')}>
-          <DateInput id="b-issued" value={draft.issuedOn} onChange={(issuedOn) => setDraft({ ...draft, issuedOn })} />
+          <DateInput id="b-issued" value={draft.issuedOn} onChange={(issuedOn) => change({ issuedOn })} />
         </Field>
         <Field id="b-due" label={t('obligations.bills.due')} hint={t('obligations.bills.dueHint')}>
-          <DateInput id="b-due" value={draft.dueOn} onChange={(dueOn) => setDraft({ ...draft, dueOn })} />
+          <DateInput id="b-due" value={draft.dueOn} onChange={(dueOn) => change({ dueOn })} />
         </Field>
         {text('note', t('obligations.note'))}
       </div>
-      <Checkbox
-        checked={draft.monthlySummary}
-        onChange={(event) => setDraft({ ...draft, monthlySummary: event.target.checked })}
-      >
+      <Checkbox checked={draft.monthlySummary} onChange={(event) => change({ monthlySummary: event.target.checked })}>
         {t('obligations.bills.combined')}
       </Checkbox>
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} isInline />
       <div className="card-actions">
         <Button
@@ -248,12 +249,14 @@ function BillForm({ row, onClose }: { readonly row?: Bill; readonly onClose: () 
 function BillDetail({ row, today }: { readonly row: Bill; readonly today: string }) {
   const { t } = useTranslation();
   const pay = useCommand('taxBills.pay');
-  const [date, setDate] = useState(today);
-  const [account, setAccount] = useState('1002');
-  const [reference, setReference] = useState('');
+  const form = useFormDraft(`tax bill payment ${row.id}`, { date: today, account: '1002', reference: '' });
+  const { date, account, reference } = form.value;
+  const { change } = form;
   const submit = async (): Promise<void> => {
     const done = await pay.run({ id: row.id, date, account, reference });
-    if (done !== undefined) notify(t('obligations.bills.paidNotice', { paid: formatAmount(done.paid, 2) }));
+    if (done === undefined) return;
+    form.done();
+    notify(t('obligations.bills.paidNotice', { paid: formatAmount(done.paid, 2) }));
   };
   return (
     <DetailPane
@@ -288,19 +291,24 @@ function BillDetail({ row, today }: { readonly row: Bill; readonly today: string
         <>
           <DetailSection title={t('obligations.bills.pay')}>
             <div className="form-grid">
+              <RestoredNote draft={form} />
               <Field id="p-date" label={t('obligations.bills.paidOn')}>
-                <DateInput id="p-date" value={date} onChange={setDate} />
+                <DateInput id="p-date" value={date} onChange={(value) => change({ date: value })} />
               </Field>
               <Field id="p-account" label={t('obligations.bills.account')}>
                 <Input
                   id="p-account"
                   className="code"
                   value={account}
-                  onChange={(event) => setAccount(event.target.value)}
+                  onChange={(event) => change({ account: event.target.value })}
                 />
               </Field>
               <Field id="p-reference" label={t('obligations.bills.reference')} isWide>
-                <Input id="p-reference" value={reference} onChange={(event) => setReference(event.target.value)} />
+                <Input
+                  id="p-reference"
+                  value={reference}
+                  onChange={(event) => change({ reference: event.target.value })}
+                />
               </Field>
             </div>
             <ErrorNote error={pay.error} isInline />

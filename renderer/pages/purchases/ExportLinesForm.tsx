@@ -10,6 +10,7 @@ import { LookupBox } from '../../components/LookupBox.tsx';
 import { call, useCommand } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { SkuBox, ValueBox } from './choices.tsx';
 import {
   blankLine,
@@ -47,7 +48,7 @@ export function ExportLinesForm({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState<DeclarationDraft>({
+  const form = useFormDraft<DeclarationDraft>('export lines', {
     mode: '9810',
     declarationNo: '',
     exportDate: localDate(),
@@ -55,8 +56,8 @@ export function ExportLinesForm({
     country: '',
     lines: [blankLine],
   });
+  const { value: draft, change } = form;
   const save = useCommand('exportLines.saveMany');
-  const change = (patch: Partial<DeclarationDraft>): void => setDraft((before) => ({ ...before, ...patch }));
   const lines = linesOf(draft);
   const [isTried, setTried] = useState(false);
   const wrong = isTried ? wrongCell(draft.lines) : undefined;
@@ -65,6 +66,7 @@ export function ExportLinesForm({
     if (lines === undefined || wrongCell(draft.lines) !== undefined) return;
     const saved = await save.run({ lines });
     if (saved === undefined) return;
+    form.done();
     notify(t('purchases.exports.saved', { no: draft.declarationNo.trim(), ...saved }));
     onSaved(saved.ids);
   };
@@ -74,8 +76,7 @@ export function ExportLinesForm({
     const { rows } = await call('products.list', { text: sku, limit: 9 });
     const product = rows.find((row) => row.sku === sku);
     if (product === undefined) return;
-    setDraft((before) => ({
-      ...before,
+    change((before) => ({
       lines: before.lines.map((line, index) =>
         index !== at
           ? line
@@ -114,6 +115,7 @@ export function ExportLinesForm({
       onSave={submit}
       onClose={onClose}
     >
+      <RestoredNote draft={form} />
       <div className="purchase-form">
         <Field id="declaration-no" label={t('purchases.exports.declarationNo')} isRequired>
           <Input

@@ -1,18 +1,21 @@
 import { Input } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { invoiceKinds } from '../../../shared/contract/purchasing.ts';
 import { percentText } from '../../../shared/stock/index.ts';
 import { useKeys } from '../../app/keys.ts';
 import { type Choice, ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { call, useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { SkuBox, ValueBox } from './choices.tsx';
 import { type EntryColumn, EntryGrid } from './EntryGrid.tsx';
 import { cellOfPath, withBlankLast } from './entry-rows.ts';
@@ -33,69 +36,71 @@ const columns: readonly { readonly key: keyof DraftLine; readonly isNumber?: boo
 const newParty = 'new';
 const totals = ['amount', 'vat', 'total'] as const;
 
-/** An invoice as its paper has it: head, lines, and the paper's own totals, which the lines must come to. */
-export function InvoiceForm({
-  id,
-  onSaved,
-  onClose,
-}: {
+interface Props {
   readonly id?: number;
   readonly onSaved: (id: number) => void;
   readonly onClose: () => void;
-}) {
+}
+
+/** An invoice as its paper has it: head, lines, and the paper's own totals, which the lines must come to. */
+export function InvoiceForm(props: Props) {
+  const stored = useQuery('invoices.get', props.id === undefined ? null : { id: props.id });
+  if (props.id === undefined) return <InvoiceFields {...props} stored={undefined} />;
+  return stored.data === undefined ? (
+    <ErrorNote error={stored.error} onRetry={stored.reload} />
+  ) : (
+    <InvoiceFields {...props} stored={stored.data} />
+  );
+}
+
+interface Draft extends InvoiceDraft {
+  readonly supplierName: string;
+}
+
+function draftOf(stored: OutputOf<'invoices.get'> | undefined): Draft {
+  if (stored === undefined)
+    return {
+      ...{ number: '', kind: 'special', date: localDate(), supplierId: undefined, supplierName: '' },
+      ...{ amount: '', vat: '', total: '', note: '', lines: [emptyLine] },
+    };
+  const { number, kind, date, supplier, amount, vat, total, note, lineRows } = stored;
+  const lines = lineRows.map(
+    (line): DraftLine => ({
+      name: line.name,
+      spec: line.spec,
+      unit: line.unit,
+      qty: line.qty,
+      amount: line.amount,
+      vatRate: percentText(line.vatRate),
+      vat: line.vat,
+      sku: line.sku ?? '',
+    }),
+  );
+  return {
+    ...{ number, kind, date, supplierId: supplier.id, supplierName: supplier.name, amount, vat, total, note },
+    lines: withBlankLast(lines, emptyLine),
+  };
+}
+
+function InvoiceFields({
+  id,
+  stored,
+  onSaved,
+  onClose,
+}: Props & { readonly stored: OutputOf<'invoices.get'> | undefined }) {
   const { t } = useTranslation();
-  const stored = useQuery('invoices.get', id === undefined ? null : { id });
-  const [draft, setDraft] = useState<InvoiceDraft>({
-    number: '',
-    kind: 'special',
-    date: localDate(),
-    supplierId: undefined,
-    amount: '',
-    vat: '',
-    total: '',
-    note: '',
-    lines: [emptyLine],
-  });
-  const [supplierName, setSupplierName] = useState('');
+  const form = useFormDraft(`invoice ${id ?? 'new'}`, draftOf(stored), JSON.stringify(stored ?? null));
+  const { value: draft, change } = form;
   const made = useRef('');
   const addParty = useCommand('parties.save');
   const save = useCommand('invoices.save');
-  const { data } = stored;
-  useEffect(() => {
-    if (data === undefined) return;
-    const { number, kind, date, supplier, amount, vat, total, note, lineRows } = data;
-    const lines = lineRows.map(
-      (line): DraftLine => ({
-        name: line.name,
-        spec: line.spec,
-        unit: line.unit,
-        qty: line.qty,
-        amount: line.amount,
-        vatRate: percentText(line.vatRate),
-        vat: line.vat,
-        sku: line.sku ?? '',
-      }),
-    );
-    setDraft({
-      number,
-      kind,
-      date,
-      supplierId: supplier.id,
-      amount,
-      vat,
-      total,
-      note,
-      lines: withBlankLast(lines, emptyLine),
-    });
-    setSupplierName(supplier.name);
-  }, [data]);
-  const change = (patch: Partial<InvoiceDraft>): void => setDraft((before) => ({ ...before, ...patch }));
   const sums = sumsOf(draft.lines);
   const input = inputOf(draft, id);
   const submit = async (): Promise<void> => {
     if (input === undefined) return;
     const saved = await save.run(input);
     if (saved === undefined) return;
+    form.done();
     notify(t('purchases.invoice.saved', { number: saved.number }));
     onSaved(saved.id);
   };
@@ -109,15 +114,17 @@ export function InvoiceForm({
   };
   const takeSupplier = async (choice: Choice | undefined): Promise<void> => {
     if (choice === undefined || !choice.code.startsWith(newParty)) {
-      setSupplierName(choice?.name ?? '');
-      change({ supplierId: choice === undefined ? undefined : Number(choice.code) });
+      change({
+        supplierId: choice === undefined ? undefined : Number(choice.code),
+        supplierName: choice?.name ?? '',
+      });
       return;
     }
     const name = choice.code.slice(newParty.length + 1);
     // Enter takes the row, and leaving the field may take it once more.
     if (made.current === name) return;
     made.current = name;
-    setSupplierName(name);
+    change({ supplierName: name });
     const party = await addParty.run({ kind: 'supplier', name, taxNo: null, country: null, note: '', active: true });
     if (party === undefined) made.current = '';
     else change({ supplierId: party.id });
@@ -136,7 +143,7 @@ export function InvoiceForm({
   return (
     <FormPane
       title={t(id === undefined ? 'purchases.invoice.new' : 'purchases.invoice.edit')}
-      error={save.error ?? addParty.error ?? stored.error}
+      error={save.error ?? addParty.error}
       onClearError={save.clear}
       canSave={input !== undefined}
       isBusy={save.isRunning}
@@ -144,6 +151,7 @@ export function InvoiceForm({
       onClose={onClose}
       foot={<KeyButton label={t('purchases.invoice.fillTotals')} keys="F7" onPress={fillTotals} />}
     >
+      <RestoredNote draft={form} />
       <div className="purchase-form">
         <Field id="invoice-number" label={t('purchases.column.number')} isRequired>
           <Input
@@ -170,7 +178,7 @@ export function InvoiceForm({
           <ChoiceBox
             id="invoice-supplier"
             hidesCode
-            shown={supplierName}
+            shown={draft.supplierName}
             search={findSupplier}
             onTake={(choice) => void takeSupplier(choice)}
           />

@@ -1,5 +1,5 @@
 import { Checkbox, Input } from 'antd';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../app/keys.ts';
 import { numberParam, textParam } from '../../app/route-store.ts';
@@ -16,6 +16,7 @@ import { Facts, Split } from '../../components/Page.tsx';
 import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PlaceBox } from './choices.tsx';
 import { FormPane } from './FormPane.tsx';
 import { ListPane } from './ListPane.tsx';
@@ -111,11 +112,15 @@ function AbroadForm({ row, onClose }: { readonly row: Row; readonly onClose: () 
   const held = useQuery('stock.list', sku === undefined ? null : { text: sku }, { areas: ['purchases'] });
   const sell = useCommand('overseas.sell');
   const back = useCommand('overseas.back');
-  const [date, setDate] = useState(localDate());
-  const [qty, setQty] = useState('');
-  const [placeId, setPlaceId] = useState<number>();
-  const [text, setText] = useState('');
-  const [isOneLine, setOneLine] = useState(false);
+  const form = useFormDraft(`abroad ${row.declarationNo} ${row.lineNo}`, {
+    date: localDate(),
+    qty: '',
+    placeId: undefined as number | undefined,
+    text: '',
+    isOneLine: false,
+  });
+  const { date, qty, placeId, text, isOneLine } = form.value;
+  const { change } = form;
   const canSave = sku !== undefined && qty !== '';
   const run = async (command: typeof sell | typeof back): Promise<void> => {
     if (sku === undefined || qty === '') return;
@@ -130,7 +135,8 @@ function AbroadForm({ row, onClose }: { readonly row: Row; readonly onClose: () 
       ...(isOneLine ? { exportLineId: row.id } : {}),
     });
     if (answer === undefined) return;
-    setQty('');
+    change({ qty: '' });
+    form.done();
     notify(t('purchases.overseas.done', { n: answer.lines.length }));
   };
   const canBring = canSave && !back.isRunning;
@@ -166,20 +172,25 @@ function AbroadForm({ row, onClose }: { readonly row: Row; readonly onClose: () 
         ]}
       />
       {sku === undefined ? <p className="tone-action">{t('purchases.overseas.noSku')}</p> : null}
+      <RestoredNote draft={form} />
       <div className="purchase-form">
         <Field id="abroad-qty" label={t('purchases.column.qty')} isRequired>
-          <NumericInput id="abroad-qty" value={qty} onChange={setQty} />
+          <NumericInput id="abroad-qty" value={qty} onChange={(value) => change({ qty: value })} />
         </Field>
         <Field id="abroad-date" label={t('purchases.column.date')} isRequired>
-          <DateInput id="abroad-date" value={date} onChange={setDate} />
+          <DateInput id="abroad-date" value={date} onChange={(value) => change({ date: value })} />
         </Field>
         <Field id="abroad-place" label={t('purchases.overseas.place')} hint={t('purchases.overseas.placeHint')}>
-          <PlaceBox id="abroad-place" value={placeId} kinds={abroad} onChange={setPlaceId} />
+          <PlaceBox id="abroad-place" value={placeId} kinds={abroad} onChange={(value) => change({ placeId: value })} />
         </Field>
         <Field id="abroad-text" label={t('purchases.column.note')}>
-          <Input id="abroad-text" value={text} onChange={(event) => setText(event.target.value)} />
+          <Input id="abroad-text" value={text} onChange={(event) => change({ text: event.target.value })} />
         </Field>
-        <Checkbox className="is-wide" checked={isOneLine} onChange={(event) => setOneLine(event.target.checked)}>
+        <Checkbox
+          className="is-wide"
+          checked={isOneLine}
+          onChange={(event) => change({ isOneLine: event.target.checked })}
+        >
           {t('purchases.overseas.oneLine')}
         </Checkbox>
       </div>

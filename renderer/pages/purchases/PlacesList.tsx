@@ -14,6 +14,7 @@ import { LookupBox, useCodeNames } from '../../components/LookupBox.tsx';
 import { Split } from '../../components/Page.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { ValueBox } from './choices.tsx';
 import { FormPane } from './FormPane.tsx';
 import { ListPane } from './ListPane.tsx';
@@ -125,12 +126,13 @@ function PlaceForm({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState(place);
+  const form = useFormDraft(`stock place ${place.id ?? 'new'}`, place, JSON.stringify(place));
+  const { value: draft, change } = form;
   const save = useCommand('stock.savePlace');
-  const change = (patch: Partial<Draft>): void => setDraft((before) => ({ ...before, ...patch }));
   const submit = async (): Promise<void> => {
     const saved = await save.run({ ...draft, name: draft.name.trim() });
     if (saved === undefined) return;
+    form.done();
     notify(t('purchases.place.saved', { name: saved.name }));
     onSaved(saved);
   };
@@ -144,6 +146,7 @@ function PlaceForm({
       onSave={submit}
       onClose={onClose}
     >
+      <RestoredNote draft={form} />
       <div className="purchase-form">
         <Field id="place-name" label={t('purchases.place.name')} hint={t('purchases.place.nameHint')} isRequired>
           <Input

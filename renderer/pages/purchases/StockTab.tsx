@@ -18,6 +18,7 @@ import { Split } from '../../components/Page.tsx';
 import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatAmount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PlaceBox, SkuBox } from './choices.tsx';
 import { FormPane } from './FormPane.tsx';
 import { ListPane } from './ListPane.tsx';
@@ -412,13 +413,17 @@ function StockForm({
   const receive = useCommand('stock.receive');
   const transfer = useCommand('stock.transfer');
   const adjust = useCommand('stock.adjust');
-  const [date, setDate] = useState(localDate());
-  const [sku, setSku] = useState(firstSku);
-  const [placeId, setPlaceId] = useState<number | undefined>(firstPlace);
-  const [toId, setToId] = useState<number>();
-  const [qty, setQty] = useState('');
-  const [cost, setCost] = useState('');
-  const [text, setText] = useState('');
+  const form = useFormDraft(`stock ${action}`, {
+    date: localDate(),
+    sku: firstSku,
+    placeId: firstPlace as number | undefined,
+    toId: undefined as number | undefined,
+    qty: '',
+    cost: '',
+    text: '',
+  });
+  const { date, sku, placeId, toId, qty, cost, text } = form.value;
+  const { change } = form;
   const canSave =
     sku !== '' &&
     qty !== '' &&
@@ -436,6 +441,7 @@ function StockForm({
   };
   const submit = async (): Promise<void> => {
     if ((await run()) === undefined) return;
+    form.done();
     notify(t('purchases.stock.done'));
     focusList();
     onClose();
@@ -449,24 +455,25 @@ function StockForm({
       onSave={submit}
       onClose={onClose}
     >
+      <RestoredNote draft={form} />
       <p className="muted">{t(`purchases.stock.hint.${action}`)}</p>
       <div className="purchase-form">
         <Field id="stock-sku" label={t('purchases.column.sku')} isRequired>
-          <SkuBox id="stock-sku" value={sku} onChange={setSku} />
+          <SkuBox id="stock-sku" value={sku} onChange={(value) => change({ sku: value })} />
         </Field>
         <Field id="stock-date" label={t('purchases.column.date')} isRequired>
-          <DateInput id="stock-date" value={date} onChange={setDate} />
+          <DateInput id="stock-date" value={date} onChange={(value) => change({ date: value })} />
         </Field>
         <Field
           id="stock-place"
           label={t(action === 'transfer' ? 'purchases.stock.from' : 'purchases.column.place')}
           isRequired
         >
-          <PlaceBox id="stock-place" value={placeId} onChange={setPlaceId} />
+          <PlaceBox id="stock-place" value={placeId} onChange={(value) => change({ placeId: value })} />
         </Field>
         {action === 'transfer' ? (
           <Field id="stock-to" label={t('purchases.stock.to')} isRequired>
-            <PlaceBox id="stock-to" value={toId} onChange={setToId} />
+            <PlaceBox id="stock-to" value={toId} onChange={(value) => change({ toId: value })} />
           </Field>
         ) : null}
         <Field
@@ -474,7 +481,7 @@ function StockForm({
           label={t(action === 'adjust' ? 'purchases.stock.counted' : 'purchases.column.qty')}
           isRequired
         >
-          <NumericInput id="stock-qty" value={qty} onChange={setQty} />
+          <NumericInput id="stock-qty" value={qty} onChange={(value) => change({ qty: value })} />
         </Field>
         {action === 'transfer' ? null : (
           <Field
@@ -483,7 +490,7 @@ function StockForm({
             hint={t(`purchases.stock.costHint.${action}`)}
             isRequired={action === 'receive'}
           >
-            <NumericInput id="stock-cost" decimals={2} value={cost} onChange={setCost} />
+            <NumericInput id="stock-cost" decimals={2} value={cost} onChange={(value) => change({ cost: value })} />
           </Field>
         )}
         <Field
@@ -491,7 +498,12 @@ function StockForm({
           label={t(action === 'adjust' ? 'purchases.reason' : 'purchases.column.note')}
           isRequired={action === 'adjust'}
         >
-          <Input id="stock-text" maxLength={200} value={text} onChange={(event) => setText(event.target.value)} />
+          <Input
+            id="stock-text"
+            maxLength={200}
+            value={text}
+            onChange={(event) => change({ text: event.target.value })}
+          />
         </Field>
       </div>
     </FormPane>

@@ -14,6 +14,7 @@ import { Split } from '../../components/Page.tsx';
 import { type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { FormPane } from './FormPane.tsx';
 import { ListPane } from './ListPane.tsx';
 import type { TabProps } from './tabs.ts';
@@ -134,12 +135,13 @@ type Rates = Readonly<Record<(typeof rates)[number], string>>;
 
 function TariffForm({ row, onClose }: { readonly row: Row; readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState(row);
-  const [typed, setTyped] = useState<Rates>(
-    () => Object.fromEntries(rates.map((name) => [name, percentText(row[name])])) as Rates,
-  );
+  const form = useFormDraft(`tariff ${keyOf(row)}`, {
+    ...row,
+    typed: Object.fromEntries(rates.map((name) => [name, percentText(row[name])])) as Rates,
+  });
+  const { value: draft, change } = form;
+  const { typed } = draft;
   const save = useCommand('tariff.save');
-  const change = (patch: Partial<Row>): void => setDraft((before) => ({ ...before, ...patch }));
   const wrong = rates.filter((name) => ratioOfPercent(typed[name]) === null);
   const canSave = /^\d{8,10}$/.test(draft.hsCode) && draft.inForceFrom !== '' && wrong.length === 0;
   const submit = async (): Promise<void> => {
@@ -155,6 +157,7 @@ function TariffForm({ row, onClose }: { readonly row: Row; readonly onClose: () 
       rows: [{ hsCode, inForceFrom, conditions, inspection, source, ...units, ...ratios }],
     });
     if (answer === undefined) return;
+    form.done();
     notify(t(answer.changed === 0 ? 'purchases.tariff.same' : 'purchases.tariff.saved', { code: hsCode }));
     onClose();
   };
@@ -169,6 +172,7 @@ function TariffForm({ row, onClose }: { readonly row: Row; readonly onClose: () 
       onSave={submit}
       onClose={onClose}
     >
+      <RestoredNote draft={form} />
       <div className="purchase-form">
         <Field id="tariff-hsCode" label={t('purchases.column.hsCode')} isRequired>
           <Input
@@ -200,7 +204,7 @@ function TariffForm({ row, onClose }: { readonly row: Row; readonly onClose: () 
               placeholder={t('purchases.tariff.unknown')}
               status={wrong.includes(name) ? 'error' : ''}
               value={typed[name]}
-              onChange={(event) => setTyped((before) => ({ ...before, [name]: event.target.value }))}
+              onChange={(event) => change({ typed: { ...typed, [name]: event.target.value } })}
             />
           </Field>
         ))}

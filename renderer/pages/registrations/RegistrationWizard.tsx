@@ -15,6 +15,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { call, useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { RegistrationState } from './RegistrationState.tsx';
@@ -58,13 +59,21 @@ function Wizard({ registration, isFresh }: { readonly registration: Registration
     if (goesIn.current) fields.current?.querySelector<HTMLElement>('input, button')?.focus();
     goesIn.current = true;
   }, [step]);
-  const [body, setBody] = useState<Body>(registration.body);
+  const form = useFormDraft(
+    `registration ${id}`,
+    { body: registration.body as Body },
+    JSON.stringify(registration.body),
+  );
+  const { body } = form.value;
+  const { change } = form;
   const isOpen = registration.state === 'open';
   const write = async (): Promise<boolean> => {
     if (!isOpen) return true;
     const done = await save.run({ id, body });
-    if (done !== undefined) notify(t('registrations.saved', { number }));
-    return done !== undefined;
+    if (done === undefined) return false;
+    form.done();
+    notify(t('registrations.saved', { number }));
+    return true;
   };
   const go = async (to: Step): Promise<void> => {
     if (await write()) setStep(to);
@@ -90,16 +99,18 @@ function Wizard({ registration, isFresh }: { readonly registration: Registration
         id={`registration-${name}`}
         disabled={!isOpen}
         value={body[name]}
-        onChange={(event) => setBody({ ...body, [name]: event.target.value })}
+        onChange={(event) => change({ body: { ...body, [name]: event.target.value } })}
       />
     </Field>
   );
   const paperOf = (code: string) =>
     body.papers.find(({ paper }) => paper === code) ?? { paper: code, no: '', validTo: null };
-  const setPaper = (code: string, change: Partial<Body['papers'][number]>): void =>
-    setBody({
-      ...body,
-      papers: [...body.papers.filter(({ paper }) => paper !== code), { ...paperOf(code), ...change }],
+  const setPaper = (code: string, patch: Partial<Body['papers'][number]>): void =>
+    change({
+      body: {
+        ...body,
+        papers: [...body.papers.filter(({ paper }) => paper !== code), { ...paperOf(code), ...patch }],
+      },
     });
   return (
     <DetailPane
@@ -137,6 +148,7 @@ function Wizard({ registration, isFresh }: { readonly registration: Registration
           </button>
         ))}
       </div>
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} isInline />
       <div ref={fields}>
         {step === 'subject' ? (
@@ -168,7 +180,7 @@ function Wizard({ registration, isFresh }: { readonly registration: Registration
                 disabled={!isOpen}
                 value={body.modes}
                 options={modes.map((value) => ({ value, label: t(`registrations.mode.${value}`) }))}
-                onChange={(chosen) => setBody({ ...body, modes: chosen })}
+                onChange={(chosen) => change({ body: { ...body, modes: chosen } })}
               />
             </Field>
             {text('website', { isRequired: registration.subjectType === 'platform', isLong: true })}
@@ -180,7 +192,7 @@ function Wizard({ registration, isFresh }: { readonly registration: Registration
               <DateInput
                 id="registration-validTo"
                 value={body.validTo ?? ''}
-                onChange={(validTo) => setBody({ ...body, validTo: validTo === '' ? null : validTo })}
+                onChange={(validTo) => change({ body: { ...body, validTo: validTo === '' ? null : validTo } })}
               />
             </Field>
             {text('note', { isLong: true })}

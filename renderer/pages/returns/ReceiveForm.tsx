@@ -15,6 +15,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, useCommand } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Line = OutputOf<'returns.lines'>['rows'][number];
 const reasons = ['returned', 'unsold', 'other'] as const;
@@ -24,12 +25,16 @@ const labelOf = (line: Line): string => `${line.declarationNo}-${line.lineNo} ${
 export function ReceiveForm({ onReceived }: { readonly onReceived: (id: number) => void }) {
   const { t } = useTranslation();
   const [found, setFound] = useState<readonly Line[]>([]);
-  const [line, setLine] = useState<Line>();
-  const [qty, setQty] = useState('');
-  const [receivedOn, setReceivedOn] = useState(localDate());
-  const [reason, setReason] = useState<(typeof reasons)[number]>('returned');
-  const [place, setPlace] = useState('');
-  const [note, setNote] = useState('');
+  const form = useFormDraft('goods return', {
+    line: undefined as Line | undefined,
+    qty: '',
+    receivedOn: localDate(),
+    reason: 'returned' as (typeof reasons)[number],
+    place: '',
+    note: '',
+  });
+  const { line, qty, receivedOn, reason, place, note } = form.value;
+  const { change } = form;
   const receive = useCommand('returns.receive');
   const isReady =
     line !== undefined && /^(?=.*[1-9])\d{1,10}(\.\d{1,5})?$/.test(qty) && /^\d{4}-\d{2}-\d{2}$/.test(receivedOn);
@@ -38,6 +43,7 @@ export function ReceiveForm({ onReceived }: { readonly onReceived: (id: number) 
     const of = line.copyId === undefined ? { exportLineId: line.exportLineId ?? 0 } : { copyId: line.copyId };
     const made = await receive.run({ line: of, qty, receivedOn, reason, place, note });
     if (made === undefined) return;
+    form.done();
     notify(t('goodsReturns.received', { number: made.number }));
     onReceived(made.id);
   };
@@ -68,6 +74,7 @@ export function ReceiveForm({ onReceived }: { readonly onReceived: (id: number) 
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={receive.error} onClose={receive.clear} />
       <form className="panel-pad" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
         <div className="form-grid">
@@ -85,8 +92,8 @@ export function ReceiveForm({ onReceived }: { readonly onReceived: (id: number) 
               search={search}
               onTake={(choice) => {
                 const taken = found.find((one) => keyOf(one) === choice?.code);
-                setLine(taken);
-                if (taken !== undefined && qty === '') setQty(taken.left);
+                change({ line: taken });
+                if (taken !== undefined && qty === '') change({ qty: taken.left });
               }}
             />
           </Field>
@@ -96,24 +103,34 @@ export function ReceiveForm({ onReceived }: { readonly onReceived: (id: number) 
             isRequired
             {...(line === undefined ? {} : { hint: t('goodsReturns.leftOf', { left: line.left, out: line.out }) })}
           >
-            <NumericInput id="return-qty" value={qty} onChange={setQty} />
+            <NumericInput id="return-qty" value={qty} onChange={(value) => change({ qty: value })} />
           </Field>
           <Field id="return-received" label={t('goodsReturns.receivedOn')} isRequired>
-            <DateInput id="return-received" value={receivedOn} onChange={setReceivedOn} />
+            <DateInput id="return-received" value={receivedOn} onChange={(value) => change({ receivedOn: value })} />
           </Field>
           <Field id="return-reason" label={t('goodsReturns.reason')}>
             <Select
               id="return-reason"
               value={reason}
               options={reasons.map((value) => ({ value, label: t(`returns.reasonOf.${value}`) }))}
-              onChange={setReason}
+              onChange={(value) => change({ reason: value })}
             />
           </Field>
           <Field id="return-place" label={t('goodsReturns.place')}>
-            <Input id="return-place" value={place} maxLength={60} onChange={(event) => setPlace(event.target.value)} />
+            <Input
+              id="return-place"
+              value={place}
+              maxLength={60}
+              onChange={(event) => change({ place: event.target.value })}
+            />
           </Field>
           <Field id="return-note" label={t('goodsReturns.note')} isWide>
-            <Input id="return-note" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+            <Input
+              id="return-note"
+              value={note}
+              maxLength={500}
+              onChange={(event) => change({ note: event.target.value })}
+            />
           </Field>
         </div>
       </form>

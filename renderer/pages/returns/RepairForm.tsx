@@ -1,6 +1,5 @@
 /** 维修单: fault, work, parts with their cost; the cost is their sum and the work's. */
 import { Button, Input } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { tryParseScaled } from '../../../shared/money/decimal.ts';
@@ -11,6 +10,7 @@ import { NumericInput } from '../../components/NumericInput.tsx';
 import { useCommand } from '../../core-client.ts';
 import { formatAmount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Repair = OutputOf<'returns.get'>['repairs'][number];
 const fen = (text: string): bigint => tryParseScaled(text, 2) ?? 0n;
@@ -19,19 +19,29 @@ const fenText = (value: bigint): string => `${value / 100n}.${String(value % 100
 export function RepairForm({ returnId, repair }: { readonly returnId: number; readonly repair: Repair | undefined }) {
   const { t } = useTranslation();
   const save = useCommand('repairs.save');
-  const [fault, setFault] = useState(repair?.fault ?? '');
-  const [work, setWork] = useState(repair?.work ?? '');
-  const [labourCny, setLabour] = useState(repair?.labourCny ?? '0.00');
-  const [parts, setParts] = useState(repair?.parts ?? []);
-  const put = (at: number, change: Partial<(typeof parts)[number]>): void =>
-    setParts(parts.map((part, index) => (index === at ? { ...part, ...change } : part)));
+  const form = useFormDraft(
+    `repair ${returnId}`,
+    {
+      fault: repair?.fault ?? '',
+      work: repair?.work ?? '',
+      labourCny: repair?.labourCny ?? '0.00',
+      parts: repair?.parts ?? [],
+    },
+    JSON.stringify(repair ?? null),
+  );
+  const { fault, work, labourCny, parts } = form.value;
+  const { change } = form;
+  const put = (at: number, patch: Partial<(typeof parts)[number]>): void =>
+    change({ parts: parts.map((part, index) => (index === at ? { ...part, ...patch } : part)) });
   const cost = repairCost(
     parts.map(({ costCny }) => fen(costCny)),
     fen(labourCny),
   );
   const submit = async (): Promise<void> => {
-    if ((await save.run({ returnId, fault, work, labourCny: labourCny === '' ? '0' : labourCny, parts })) !== undefined)
-      notify(t('goodsReturns.repairSaved'));
+    if ((await save.run({ returnId, fault, work, labourCny: labourCny === '' ? '0' : labourCny, parts })) === undefined)
+      return;
+    form.done();
+    notify(t('goodsReturns.repairSaved'));
   };
   return (
     <form
@@ -43,13 +53,28 @@ export function RepairForm({ returnId, repair }: { readonly returnId: number; re
     >
       <div className="form-grid">
         <Field id="repair-fault" label={t('goodsReturns.fault')} isWide>
-          <Input id="repair-fault" value={fault} maxLength={500} onChange={(event) => setFault(event.target.value)} />
+          <Input
+            id="repair-fault"
+            value={fault}
+            maxLength={500}
+            onChange={(event) => change({ fault: event.target.value })}
+          />
         </Field>
         <Field id="repair-work" label={t('goodsReturns.work')} isWide>
-          <Input id="repair-work" value={work} maxLength={500} onChange={(event) => setWork(event.target.value)} />
+          <Input
+            id="repair-work"
+            value={work}
+            maxLength={500}
+            onChange={(event) => change({ work: event.target.value })}
+          />
         </Field>
         <Field id="repair-labour" label={t('goodsReturns.labour')}>
-          <NumericInput id="repair-labour" value={labourCny} decimals={2} onChange={setLabour} />
+          <NumericInput
+            id="repair-labour"
+            value={labourCny}
+            decimals={2}
+            onChange={(value) => change({ labourCny: value })}
+          />
         </Field>
         <Field id="repair-cost" label={t('goodsReturns.cost')}>
           <output id="repair-cost" className="code">
@@ -75,14 +100,18 @@ export function RepairForm({ returnId, repair }: { readonly returnId: number; re
             unit="CNY"
             onChange={(costCny) => put(at, { costCny })}
           />
-          <Button aria-label={t('common.delete')} onClick={() => setParts(parts.filter((_, index) => index !== at))}>
+          <Button
+            aria-label={t('common.delete')}
+            onClick={() => change({ parts: parts.filter((_, index) => index !== at) })}
+          >
             ×
           </Button>
         </div>
       ))}
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} isInline />
       <div className="card-actions">
-        <Button onClick={() => setParts([...parts, { name: '', qty: '1', costCny: '0' }])}>
+        <Button onClick={() => change({ parts: [...parts, { name: '', qty: '1', costCny: '0' }] })}>
           {t('goodsReturns.addPart')}
         </Button>
         <Button htmlType="submit" loading={save.isRunning}>

@@ -19,6 +19,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { RepairForm } from './RepairForm.tsx';
 import { returnTone } from './return-tone.ts';
 
@@ -100,14 +101,18 @@ export function ReturnDetail({ id, onMoved }: { readonly id: number; readonly on
 function MoveForm({ row, onMoved }: { readonly row: Return; readonly onMoved: (id: number) => void }) {
   const { t } = useTranslation();
   const move = useCommand('returns.move');
-  const [to, setTo] = useState<ReturnState>(row.next[0] ?? 'void');
-  const [qty, setQty] = useState(row.qty);
-  const [place, setPlace] = useState(row.place);
-  const [note, setNote] = useState('');
+  const form = useFormDraft(
+    `return move ${row.id}`,
+    { to: (row.next[0] ?? 'void') as ReturnState, qty: row.qty, place: row.place, note: '' },
+    JSON.stringify([row.state, row.qty, row.place]),
+  );
+  const { to, qty, place, note } = form.value;
+  const { change } = form;
   const isPlaced = to === 'stored';
   const submit = async (): Promise<void> => {
     const done = await move.run({ id: row.id, to, qty, note, ...(isPlaced ? { place } : {}) });
     if (done === undefined) return;
+    form.done();
     notify(t('goodsReturns.moved', { number: done.number, state: t(`goodsReturns.states.${to}`) }));
     focusList();
     onMoved(done.id);
@@ -127,21 +132,37 @@ function MoveForm({ row, onMoved }: { readonly row: Return; readonly onMoved: (i
             id="return-to"
             value={to}
             options={row.next.map((value) => ({ value, label: t(`goodsReturns.states.${value}`) }))}
-            onChange={setTo}
+            onChange={(value) => change({ to: value })}
           />
         </Field>
         <Field id="return-part" label={t('goodsReturns.qty')} hint={t('goodsReturns.partHint')}>
-          <NumericInput id="return-part" value={qty} isDisabled={row.state === 'repairing'} onChange={setQty} />
+          <NumericInput
+            id="return-part"
+            value={qty}
+            isDisabled={row.state === 'repairing'}
+            onChange={(value) => change({ qty: value })}
+          />
         </Field>
         {isPlaced ? (
           <Field id="return-shelf" label={t('goodsReturns.place')}>
-            <Input id="return-shelf" value={place} maxLength={60} onChange={(event) => setPlace(event.target.value)} />
+            <Input
+              id="return-shelf"
+              value={place}
+              maxLength={60}
+              onChange={(event) => change({ place: event.target.value })}
+            />
           </Field>
         ) : null}
         <Field id="return-move-note" label={t(to === 'repairing' ? 'goodsReturns.fault' : 'goodsReturns.note')} isWide>
-          <Input id="return-move-note" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+          <Input
+            id="return-move-note"
+            value={note}
+            maxLength={500}
+            onChange={(event) => change({ note: event.target.value })}
+          />
         </Field>
       </div>
+      <RestoredNote draft={form} />
       <ErrorNote error={move.error} isInline />
       <div className="card-actions">
         <KeyButton

@@ -22,6 +22,7 @@ import { type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-c
 import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { RowList } from './RowList.tsx';
 import { useFile } from './use-file.tsx';
 import { useRiskText } from './use-risk-text.ts';
@@ -364,13 +365,18 @@ function WorkForm({
   const { t } = useTranslation();
   const assign = useCommand('redFlags.assign');
   const close = useCommand('redFlags.close');
-  const [owner, setOwner] = useState(flag?.owner ?? '');
-  const [action, setAction] = useState(flag?.action ?? '');
-  const [dueOn, setDueOn] = useState(flag?.dueOn ?? '');
-  const [note, setNote] = useState('');
+  const form = useFormDraft(`risk flags ${ids.join(' ')}`, {
+    owner: flag?.owner ?? '',
+    action: flag?.action ?? '',
+    dueOn: flag?.dueOn ?? '',
+    note: '',
+  });
+  const { owner, action, dueOn, note } = form.value;
+  const { change } = form;
   const doAssign = async (): Promise<void> => {
     const done = await assign.run({ ids: [...ids], owner, action, ...(dueOn === '' ? {} : { dueOn }) });
     if (done === undefined) return;
+    form.done();
     notify(t('risk.assigned'));
     onDone?.();
   };
@@ -401,13 +407,23 @@ function WorkForm({
     >
       <div className="form-grid">
         <Field id="flag-owner" label={t('risk.column.owner')}>
-          <Input id="flag-owner" maxLength={60} value={owner} onChange={(event) => setOwner(event.target.value)} />
+          <Input
+            id="flag-owner"
+            maxLength={60}
+            value={owner}
+            onChange={(event) => change({ owner: event.target.value })}
+          />
         </Field>
         <Field id="flag-due" label={t('risk.dueOn')}>
-          <DateInput id="flag-due" value={dueOn} onChange={setDueOn} />
+          <DateInput id="flag-due" value={dueOn} onChange={(value) => change({ dueOn: value })} />
         </Field>
         <Field id="flag-action" label={t('risk.action')} isWide>
-          <Input id="flag-action" maxLength={500} value={action} onChange={(event) => setAction(event.target.value)} />
+          <Input
+            id="flag-action"
+            maxLength={500}
+            value={action}
+            onChange={(event) => change({ action: event.target.value })}
+          />
         </Field>
       </div>
       <div className="card-actions">
@@ -421,9 +437,10 @@ function WorkForm({
           autoSize={{ minRows: 2, maxRows: 6 }}
           maxLength={500}
           value={note}
-          onChange={(event) => setNote(event.target.value)}
+          onChange={(event) => change({ note: event.target.value })}
         />
       </Field>
+      <RestoredNote draft={form} />
       <ErrorNote error={assign.error ?? close.error} isInline />
       <div className="card-actions">
         <KeyButton

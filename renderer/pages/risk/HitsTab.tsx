@@ -20,6 +20,7 @@ import { type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-c
 import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useFile } from './use-file.tsx';
 import { useRiskText } from './use-risk-text.ts';
 
@@ -250,12 +251,14 @@ function HitDetail({ hit }: { readonly hit: Hit }) {
 function DecideForm({ ids, onDone }: { readonly ids: readonly number[]; readonly onDone?: () => void }) {
   const { t } = useTranslation();
   const decide = useCommand('screening.decide');
-  const [note, setNote] = useState('');
-  const [who, setWho] = useState('');
+  const form = useFormDraft(`screening hits ${ids.join(' ')}`, { note: '', who: '' });
+  const { note, who } = form.value;
+  const { change } = form;
   const isReady = note.trim().length >= 2;
   const put = async (state: 'cleared' | 'confirmed'): Promise<void> => {
     const done = await decide.run({ ids: [...ids], state, note, who });
     if (done === undefined) return;
+    form.done();
     notify(t(`risk.hit.done.${state}`));
     onDone?.();
     focusList();
@@ -283,12 +286,13 @@ function DecideForm({ ids, onDone }: { readonly ids: readonly number[]; readonly
           autoSize={{ minRows: 2, maxRows: 6 }}
           maxLength={500}
           value={note}
-          onChange={(event) => setNote(event.target.value)}
+          onChange={(event) => change({ note: event.target.value })}
         />
       </Field>
       <Field id="hit-who" label={t('risk.hit.who')}>
-        <Input id="hit-who" maxLength={60} value={who} onChange={(event) => setWho(event.target.value)} />
+        <Input id="hit-who" maxLength={60} value={who} onChange={(event) => change({ who: event.target.value })} />
       </Field>
+      <RestoredNote draft={form} />
       <ErrorNote error={decide.error} isInline />
       <div className="card-actions">
         <Button danger disabled={!isReady} loading={decide.isRunning} onClick={() => void put('confirmed')}>

@@ -9,6 +9,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { type BookProfile, refreshSession } from '../../stores/session-store.ts';
+import { RestoredNote, useHookFormDraft } from '../money/form-draft.tsx';
 import { ProfileFields } from './ProfileFields.tsx';
 import { type ProfileForm, profileSchema } from './profile-form.ts';
 
@@ -21,12 +22,14 @@ export function ProfileSettings({ profile }: { readonly profile: BookProfile }) 
     defaultValues: { ...shown, bankAccount: '' },
     mode: 'onTouched',
   });
+  const draft = useHookFormDraft(form, 'settings profile', { ...shown, bankAccount: '' }, JSON.stringify(shown));
   const submit = form.handleSubmit(async ({ bankAccount, ...rest }) => {
     // An account left blank keeps the stored one: the window never had it.
     const done = await update.run(bankAccount === '' ? rest : { ...rest, bankAccount });
     if (done === undefined) return;
     notify(t('settings.profile.saved'));
     form.reset({ ...rest, bankAccount: '' });
+    draft.done();
     await refreshSession();
   });
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
@@ -41,6 +44,7 @@ export function ProfileSettings({ profile }: { readonly profile: BookProfile }) 
           void submit();
         }}
       >
+        <RestoredNote draft={draft} />
         <ProfileFields
           control={form.control}
           {...(bankAccountMasked === ''

@@ -15,6 +15,7 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { useAge } from './way-text.tsx';
 import { typedInstant } from './way-time.ts';
@@ -191,18 +192,18 @@ function RecordForm({ id, kinds }: { readonly id: number; readonly kinds: Kinds 
   const { t } = useTranslation();
   const say = useBilingual();
   const record = useCommand('way.record');
-  const [kind, setKind] = useState<MilestoneKind>('picked');
-  const [time, setTime] = useState('');
-  const [place, setPlace] = useState('');
-  const [text, setText] = useState('');
+  const form = useFormDraft(`way record ${id}`, { kind: 'picked' as MilestoneKind, time: '', place: '', text: '' });
+  const { kind, time, place, text } = form.value;
+  const { change } = form;
   const at = typedInstant(time, localDate());
   const save = async (): Promise<void> => {
     if (at === undefined) return;
     const done = await record.run({ shipmentId: id, kind, at, place, text });
     if (done === undefined) return;
+    form.done();
     notify(t(done.isNew ? 'way.recorded' : 'way.recordedBefore'));
-    setTime('');
-    setText('');
+    change({ time: '' });
+    change({ text: '' });
   };
   return (
     <SmallForm onSubmit={() => void save()}>
@@ -210,19 +211,25 @@ function RecordForm({ id, kinds }: { readonly id: number; readonly kinds: Kinds 
         <Select<MilestoneKind>
           id="way-kind"
           value={kind}
-          onChange={setKind}
+          onChange={(value) => change({ kind: value })}
           showSearch
           optionFilterProp="label"
           options={kinds.milestones.map(({ code, title }) => ({ value: code, label: say(title) }))}
         />
       </Field>
-      <TimeField id="way-time" label={t('way.time')} value={time} onChange={setTime} />
+      <TimeField id="way-time" label={t('way.time')} value={time} onChange={(value) => change({ time: value })} />
       <Field id="way-place" label={t('way.place')}>
-        <Input id="way-place" maxLength={100} value={place} onChange={(event) => setPlace(event.target.value)} />
+        <Input
+          id="way-place"
+          maxLength={100}
+          value={place}
+          onChange={(event) => change({ place: event.target.value })}
+        />
       </Field>
       <Field id="way-text" label={t('way.text')}>
-        <Input id="way-text" maxLength={300} value={text} onChange={(event) => setText(event.target.value)} />
+        <Input id="way-text" maxLength={300} value={text} onChange={(event) => change({ text: event.target.value })} />
       </Field>
+      <RestoredNote draft={form} />
       <ErrorNote error={record.error} isInline />
       <div className="card-actions">
         <Button htmlType="submit" disabled={at === undefined} loading={record.isRunning}>
@@ -239,16 +246,17 @@ function CutOffs({ id, way, kinds }: { readonly id: number; readonly way: Way; r
   const age = useAge();
   const save = useCommand('way.saveCutOff');
   const remove = useCommand('way.removeCutOff');
-  const [kind, setKind] = useState<CutOffKind>('documents');
-  const [time, setTime] = useState('');
-  const [note, setNote] = useState('');
+  const form = useFormDraft(`cut-off ${id}`, { kind: 'documents' as CutOffKind, time: '', note: '' });
+  const { kind, time, note } = form.value;
+  const { change } = form;
   const at = typedInstant(time, localDate());
   const add = async (): Promise<void> => {
     if (at === undefined) return;
     if ((await save.run({ shipmentId: id, kind, at, note })) === undefined) return;
+    form.done();
     notify(t('way.cutOffSaved'));
-    setTime('');
-    setNote('');
+    change({ time: '' });
+    change({ note: '' });
   };
   return (
     <>
@@ -286,14 +294,25 @@ function CutOffs({ id, way, kinds }: { readonly id: number; readonly way: Way; r
           <Select<CutOffKind>
             id="cut-off-kind"
             value={kind}
-            onChange={setKind}
+            onChange={(value) => change({ kind: value })}
             options={kinds.cutOffs.map(({ code, title }) => ({ value: code, label: say(title) }))}
           />
         </Field>
-        <TimeField id="cut-off-time" label={t('way.cutOffTime')} value={time} onChange={setTime} />
+        <TimeField
+          id="cut-off-time"
+          label={t('way.cutOffTime')}
+          value={time}
+          onChange={(value) => change({ time: value })}
+        />
         <Field id="cut-off-note" label={t('way.note')} hint={kind === 'declareBy' ? t('way.declareByHint') : undefined}>
-          <Input id="cut-off-note" maxLength={300} value={note} onChange={(event) => setNote(event.target.value)} />
+          <Input
+            id="cut-off-note"
+            maxLength={300}
+            value={note}
+            onChange={(event) => change({ note: event.target.value })}
+          />
         </Field>
+        <RestoredNote draft={form} />
         <ErrorNote error={save.error ?? remove.error} isInline />
         <div className="card-actions">
           <Button htmlType="submit" disabled={at === undefined} loading={save.isRunning}>
@@ -412,13 +431,15 @@ function Seals({ id, way: { seals } }: { readonly id: number; readonly way: Way 
   const { t } = useTranslation();
   const add = useCommand('way.addSeal');
   const remove = useCommand('way.removeSeal');
-  const [number, setNumber] = useState('');
-  const [vehicle, setVehicle] = useState('');
+  const form = useFormDraft(`seal ${id}`, { number: '', vehicle: '' });
+  const { number, vehicle } = form.value;
+  const { change } = form;
   const save = async (): Promise<void> => {
     if (number.trim().length < 2) return;
     if ((await add.run({ shipmentId: id, number, vehicle })) === undefined) return;
-    setNumber('');
-    setVehicle('');
+    form.done();
+    change({ number: '' });
+    change({ vehicle: '' });
   };
   return (
     <>
@@ -438,16 +459,22 @@ function Seals({ id, way: { seals } }: { readonly id: number; readonly way: Way 
       </ul>
       <SmallForm onSubmit={() => void save()}>
         <Field id="seal-number" label={t('way.sealNumber')}>
-          <Input id="seal-number" maxLength={40} value={number} onChange={(event) => setNumber(event.target.value)} />
+          <Input
+            id="seal-number"
+            maxLength={40}
+            value={number}
+            onChange={(event) => change({ number: event.target.value })}
+          />
         </Field>
         <Field id="seal-vehicle" label={t('way.vehicle')}>
           <Input
             id="seal-vehicle"
             maxLength={60}
             value={vehicle}
-            onChange={(event) => setVehicle(event.target.value)}
+            onChange={(event) => change({ vehicle: event.target.value })}
           />
         </Field>
+        <RestoredNote draft={form} />
         <ErrorNote error={add.error ?? remove.error} isInline />
         <div className="card-actions">
           <Button htmlType="submit" disabled={number.trim().length < 2} loading={add.isRunning}>

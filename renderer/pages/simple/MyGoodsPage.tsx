@@ -14,6 +14,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, errorOf, useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { kg } from '../trace/parts.tsx';
 import { Ask, BigPage, Choice, Choices, PlainError } from './parts.tsx';
 import { lotName } from './SaleLots.tsx';
@@ -73,8 +74,9 @@ export function MyGoodsPage() {
 function Packing({ lot, onDone }: { readonly lot: Lot; readonly onDone: () => void }) {
   const { t } = useTranslation();
   const add = useCommand('cartons.add');
-  const [boxes, setBoxes] = useState('');
-  const [weight, setWeight] = useState('');
+  const form = useFormDraft(`simple packing ${lot.id}`, { boxes: '', weight: '' });
+  const { boxes, weight } = form.value;
+  const { change } = form;
   const netG = gramsOf(weight);
   const count = /^[1-9]\d{0,5}$/.test(boxes) ? Number(boxes) : undefined;
   const save = async (): Promise<void> => {
@@ -84,16 +86,24 @@ function Packing({ lot, onDone }: { readonly lot: Lot; readonly onDone: () => vo
       ...{ lotId: lot.id, prefix: `${lot.code}-`, digits: 6, first, last: first + count - 1, netG },
     });
     if (done === undefined) return;
+    form.done();
     notify(t('simple.goods.packed', { n: formatCount(done.count) }));
     onDone();
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void save() });
   return (
     <form className="simple-inline" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+      <RestoredNote draft={form} />
       <PlainError error={add.error} />
       <div className="simple-asks">
         <Ask id="pack-boxes" label={t('simple.goods.howMany')}>
-          <NumericInput id="pack-boxes" decimals={0} value={boxes} unit={t('simple.unit.box')} onChange={setBoxes} />
+          <NumericInput
+            id="pack-boxes"
+            decimals={0}
+            value={boxes}
+            unit={t('simple.unit.box')}
+            onChange={(value) => change({ boxes: value })}
+          />
         </Ask>
         <Ask id="pack-weight" label={t('simple.goods.eachWeight')}>
           <NumericInput
@@ -101,7 +111,7 @@ function Packing({ lot, onDone }: { readonly lot: Lot; readonly onDone: () => vo
             decimals={3}
             value={weight}
             unit={t('simple.unit.kilogram')}
-            onChange={setWeight}
+            onChange={(value) => change({ weight: value })}
           />
         </Ask>
         <Button
@@ -167,11 +177,15 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
   const products = useQuery('farmProducts.list', {}, { areas: ['lots'] });
   const sites = useQuery('farmSites.list', { date: localDate(), limit: 100 }, { areas: ['lots'] });
-  const [product, setProduct] = useState<Picked>();
-  const [site, setSite] = useState<Picked>();
-  const [variety, setVariety] = useState('');
-  const [mass, setMass] = useState('');
-  const [on, setOn] = useState(localDate());
+  const form = useFormDraft('simple harvest', {
+    product: undefined as Picked | undefined,
+    site: undefined as Picked | undefined,
+    variety: '',
+    mass: '',
+    on: localDate(),
+  });
+  const { product, site, variety, mass, on } = form.value;
+  const { change } = form;
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [reason, setReason] = useState('');
   const [error, setError] = useState<ContractError>();
@@ -185,13 +199,14 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
     try {
       const productId =
         'id' in product ? product.id : (await call('farmProducts.save', { nameZh: product.name.trim() })).id;
-      setProduct({ id: productId });
+      change({ product: { id: productId } });
       const siteId =
         'id' in site ? site.id : (await call('farmSites.save', { kind: 'orchard', name: site.name.trim() })).id;
-      setSite({ id: siteId });
+      change({ site: { id: siteId } });
       const done = await call('lots.harvest', { siteId, productId, massG, on, variety: variety.trim(), reason });
       setFindings(done.findings);
       if (!done.isSaved) return;
+      form.done();
       notify(t('simple.goods.taken'));
       onDone();
     } catch (thrown) {
@@ -224,6 +239,7 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
         </>
       }
     >
+      <RestoredNote draft={form} />
       <PlainError error={error ?? products.error ?? sites.error} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in its fields goes to the next one */}
       <div className="simple-form" onKeyDown={onKeyDown}>
@@ -233,7 +249,7 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
           term={t('simple.term.product')}
           rows={(products.data?.rows ?? []).map(({ id, nameZh }) => ({ id, name: nameZh }))}
           value={product}
-          onChange={setProduct}
+          onChange={(value) => change({ product: value })}
         />
         <PickOrName
           id="harvest-site"
@@ -241,7 +257,7 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
           term={t('simple.term.site')}
           rows={(sites.data?.rows ?? []).filter(({ kind }) => kind !== 'pack-house')}
           value={site}
-          onChange={setSite}
+          onChange={(value) => change({ site: value })}
         />
         <div className="simple-asks">
           <Ask id="harvest-mass" label={t('simple.goods.mass')}>
@@ -250,18 +266,18 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
               decimals={3}
               value={mass}
               unit={t('simple.unit.kilogram')}
-              onChange={setMass}
+              onChange={(value) => change({ mass: value })}
             />
           </Ask>
           <Ask id="harvest-on" label={t('simple.goods.on')}>
-            <DateInput id="harvest-on" value={on} onChange={setOn} />
+            <DateInput id="harvest-on" value={on} onChange={(value) => change({ on: value })} />
           </Ask>
           <Ask id="harvest-variety" label={t('simple.goods.variety')}>
             <Input
               id="harvest-variety"
               maxLength={100}
               value={variety}
-              onChange={(event) => setVariety(event.target.value)}
+              onChange={(event) => change({ variety: event.target.value })}
             />
           </Ask>
         </div>

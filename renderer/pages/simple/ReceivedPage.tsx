@@ -13,6 +13,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, errorOf, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { Ask, BigPage, Choice, Choices, commonCurrencies, Money, PlainError, useCurrencyName } from './parts.tsx';
 import { alpha2Of, ensureBuyer } from './sale-records.ts';
 import { useSales } from './sales.tsx';
@@ -72,13 +73,17 @@ function NewReceipt({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
   const accounts = useQuery('moneyAccounts.list', {}, { areas: ['money'] });
   const sales = useSales();
-  const [accountId, setAccountId] = useState<number>();
-  const [account, setAccount] = useState('');
-  const [currency, setCurrency] = useState('');
-  const [amount, setAmount] = useState('');
-  const [date, setDate] = useState(localDate());
-  const [payer, setPayer] = useState('');
-  const [isAbroad, setAbroad] = useState(true);
+  const form = useFormDraft('simple receipt', {
+    accountId: undefined as number | undefined,
+    account: '',
+    currency: '',
+    amount: '',
+    date: localDate(),
+    payer: '',
+    isAbroad: true,
+  });
+  const { accountId, account, currency, amount, date, payer, isAbroad } = form.value;
+  const { change } = form;
   const [error, setError] = useState<ContractError>();
   const [isRunning, setRunning] = useState(false);
   const rows = (accounts.data?.rows ?? []).filter(({ active }) => active);
@@ -95,7 +100,7 @@ function NewReceipt({ onDone }: { readonly onDone: () => void }) {
       const into =
         chosen?.id ??
         (await call('moneyAccounts.save', { kind: 'bank', place: 'home', name: account.trim(), currency: held })).id;
-      setAccountId(into);
+      change({ accountId: into });
       const sold = sales.rows?.find(({ buyer }) => buyer === payer);
       const country = sold === undefined ? '' : await countryOfSale(sold.id);
       const partyId = await ensureBuyer(payer, country);
@@ -105,6 +110,7 @@ function NewReceipt({ onDone }: { readonly onDone: () => void }) {
         detail: { crossBorder: held !== 'CNY' || isAbroad },
       });
       notify(t('simple.received.kept'));
+      form.done();
       onDone();
     } catch (thrown) {
       setError(errorOf(thrown));
@@ -129,12 +135,18 @@ function NewReceipt({ onDone }: { readonly onDone: () => void }) {
         </>
       }
     >
+      <RestoredNote draft={form} />
       <PlainError error={error ?? accounts.error ?? sales.error} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in its fields goes to the next one */}
       <div className="simple-form" onKeyDown={onKeyDown}>
         <Choices label={t('simple.received.where')} term={t('simple.term.account')}>
           {rows.map((row) => (
-            <Choice key={row.id} title={row.name} isOn={row.id === accountId} onPress={() => setAccountId(row.id)} />
+            <Choice
+              key={row.id}
+              title={row.name}
+              isOn={row.id === accountId}
+              onPress={() => change({ accountId: row.id })}
+            />
           ))}
           <Input
             id="received-account"
@@ -145,8 +157,8 @@ function NewReceipt({ onDone }: { readonly onDone: () => void }) {
             placeholder={t('simple.received.account')}
             value={chosen === undefined ? account : ''}
             onChange={(event) => {
-              setAccountId(undefined);
-              setAccount(event.target.value);
+              change({ accountId: undefined });
+              change({ account: event.target.value });
             }}
           />
         </Choices>
@@ -157,17 +169,23 @@ function NewReceipt({ onDone }: { readonly onDone: () => void }) {
                 key={one}
                 title={t(`simple.currency.${one}`)}
                 isOn={one === currency}
-                onPress={() => setCurrency(one)}
+                onPress={() => change({ currency: one })}
               />
             ))}
           </Choices>
         ) : null}
         <div className="simple-asks">
           <Ask id="received-amount" label={t('simple.received.amount')}>
-            <NumericInput id="received-amount" decimals={2} value={amount} unit={heldName} onChange={setAmount} />
+            <NumericInput
+              id="received-amount"
+              decimals={2}
+              value={amount}
+              unit={heldName}
+              onChange={(value) => change({ amount: value })}
+            />
           </Ask>
           <Ask id="received-date" label={t('simple.received.date')}>
-            <DateInput id="received-date" value={date} onChange={setDate} />
+            <DateInput id="received-date" value={date} onChange={(value) => change({ date: value })} />
           </Ask>
           <Ask id="received-payer" label={t('simple.received.payer')}>
             <Input
@@ -175,14 +193,14 @@ function NewReceipt({ onDone }: { readonly onDone: () => void }) {
               maxLength={200}
               autoComplete="off"
               value={payer}
-              onChange={(event) => setPayer(event.target.value)}
+              onChange={(event) => change({ payer: event.target.value })}
             />
           </Ask>
         </div>
         {buyers.length === 0 ? null : (
           <Choices label={t('simple.who.before')}>
             {buyers.map((name) => (
-              <Choice key={name} title={name} isOn={name === payer} onPress={() => setPayer(name)} />
+              <Choice key={name} title={name} isOn={name === payer} onPress={() => change({ payer: name })} />
             ))}
           </Choices>
         )}
@@ -193,7 +211,7 @@ function NewReceipt({ onDone }: { readonly onDone: () => void }) {
                 key={String(one)}
                 title={t(one ? 'simple.received.abroad' : 'simple.received.home')}
                 isOn={isAbroad === one}
-                onPress={() => setAbroad(one)}
+                onPress={() => change({ isAbroad: one })}
               />
             ))}
           </Choices>

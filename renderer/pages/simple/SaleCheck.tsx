@@ -157,6 +157,7 @@ export function SaleCheck({
           {t(queue.result.reviewHeld > 0 ? 'simple.check.reviewHeld' : 'simple.check.held')}
         </p>
       ) : null}
+      <SalePapers sale={sale} session={session} />
       <div className="simple-begin is-foot">
         <Button
           id="sale-whole"
@@ -176,6 +177,44 @@ export function SaleCheck({
         ) : null}
       </div>
     </>
+  );
+}
+
+/** What a buyer by contract is sent: invoice, packing list and contract of the sale, into a folder of the clerk's choice. */
+function SalePapers({ sale, session }: { readonly sale: Sale; readonly session: EntrySession }) {
+  const { t } = useTranslation();
+  const write = useJob('papers.export');
+  const [files, setFiles] = useState(0);
+  const run = async (): Promise<void> => {
+    if (!(await session.flush())) return;
+    const to = await window.portbook.chooseDirectory({ purpose: t('simple.papers.where') });
+    if (to === null) return;
+    const done = await write.start({
+      subject: { documentId: session.id },
+      kinds: ['invoice', 'packing', 'contract'],
+      language: 'both',
+      to: to.token,
+    });
+    if (done !== undefined) setFiles(done.files.length);
+  };
+  return (
+    <section className="simple-section">
+      <h2>{t('simple.papers.title')}</h2>
+      <PlainError error={write.error} />
+      <div className="simple-begin">
+        <Button
+          id="sale-papers"
+          disabled={sale.goods.length === 0}
+          loading={write.status === 'running'}
+          onClick={() => void run()}
+        >
+          {t('simple.papers.write')}
+        </Button>
+        <span className="muted" role="status">
+          {files > 0 ? t('simple.papers.written', { count: files }) : t('simple.papers.hint')}
+        </span>
+      </div>
+    </section>
   );
 }
 

@@ -14,6 +14,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useJob, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { pictureFiles, usePhotoIntake } from '../listings/use-photo-intake.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { Ask, BigPage, Choice, Choices, ListingPicture, NamePicker, PlainError } from './parts.tsx';
 
@@ -159,12 +160,18 @@ function Editor({
   const save = useCommand('listings.save');
   const draft = useCommand('filings.draft');
   const queue = useJob('documents.queue');
-  const [nameZh, setNameZh] = useState(listing.nameZh);
-  const [body, setBody] = useState(listing.body);
+  const form = useFormDraft(
+    `simple listing ${id}`,
+    { nameZh: listing.nameZh, body: listing.body },
+    JSON.stringify([listing.nameZh, listing.body]),
+  );
+  const { nameZh, body } = form.value;
+  const { change } = form;
   const [problem, setProblem] = useState('');
   const write = async (): Promise<boolean> => {
     const done = await save.run({ id, nameZh, hsCode: listing.hsCode, body });
     if (done === undefined) return false;
+    form.done();
     onChange();
     return true;
   };
@@ -198,7 +205,7 @@ function Editor({
         maxLength={most}
         autoComplete="off"
         value={body[name]}
-        onChange={(event) => setBody({ ...body, [name]: event.target.value })}
+        onChange={(event) => change({ body: { ...body, [name]: event.target.value } })}
       />
     </Ask>
   );
@@ -229,6 +236,7 @@ function Editor({
         </>
       }
     >
+      <RestoredNote draft={form} />
       <PlainError error={save.error ?? draft.error ?? queue.error} />
       {problem === '' ? null : (
         <p className="simple-error" role="alert">
@@ -245,7 +253,7 @@ function Editor({
               maxLength={250}
               autoComplete="off"
               value={nameZh}
-              onChange={(event) => setNameZh(event.target.value)}
+              onChange={(event) => change({ nameZh: event.target.value })}
             />
           </Ask>
           {text('nameEn', 250)}
@@ -254,7 +262,7 @@ function Editor({
               id="show-origin"
               table="admin_division"
               value={body.origin}
-              onChange={(origin) => setBody({ ...body, origin })}
+              onChange={(origin) => change({ body: { ...body, origin } })}
             />
           </Ask>
           {text('village')}
@@ -283,7 +291,7 @@ function Photos({
 }) {
   const { t } = useTranslation();
   const textOf = useErrorText();
-  const { left, kept, refused, take } = usePhotoIntake(id, onChange);
+  const { left, kept, refused, findings, take } = usePhotoIntake(id, onChange);
   const [isOver, setOver] = useState(false);
   const choose = async (isFolder: boolean): Promise<void> =>
     take(
@@ -318,8 +326,11 @@ function Photos({
         <span className="muted">{t('simple.show.drop')}</span>
       </div>
       {left === 0 && kept > 0 ? <p role="status">{t('simple.show.added', { count: kept })}</p> : null}
-      {refused.length === 0 ? null : (
+      {refused.length + findings.length === 0 ? null : (
         <ul className="simple-refused" role="alert">
+          {findings.slice(0, NAMED).map((one) => (
+            <li key={JSON.stringify(one)}>{t(`listings.left.${one.code}`, { ...one })}</li>
+          ))}
           {refused.slice(0, NAMED).map(({ name, error }, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two folders may hold files of one name
             <li key={`${name} ${at}`}>

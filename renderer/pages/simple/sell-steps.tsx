@@ -150,6 +150,21 @@ export function WhatStep({ sale, apply }: StepProps) {
   const district = useTableRow('district_domestic', customsCode.slice(0, 5))?.code ?? '';
   const listed = new Map(listings.data?.rows.map((row) => [row.sku, row.id]));
   const rows = (products.data?.rows ?? []).filter(({ lineKind }) => lineKind === 'goods');
+  /** An item that has answers already: it is taken out when it is pressed once more, below. */
+  const [asked, setAsked] = useState<string>();
+  const askedName = sale.goods.find(({ sku }) => sku === asked)?.name;
+  const put = (product: (typeof rows)[number]): void => {
+    setAsked(undefined);
+    apply((body) => {
+      const index = saleOf(body).goods.findIndex(({ sku }) => sku === product.sku);
+      return index < 0 ? addGoods(body, product, district) : removeGoods(body, index);
+    });
+  };
+  const press = (product: (typeof rows)[number]): void => {
+    const item = sale.goods.find(({ sku }) => sku === product.sku);
+    if (item !== undefined && item.qty + item.price + item.total !== '') setAsked(product.sku);
+    else put(product);
+  };
   return (
     <>
       <PlainError error={products.error ?? listings.error} onRetry={products.reload} />
@@ -168,16 +183,30 @@ export function WhatStep({ sale, apply }: StepProps) {
               note={product.hsCode === '' ? t('simple.what.unclassified') : ''}
               picture={<ListingPicture listingId={listed.get(product.sku)} />}
               isOn={at >= 0}
-              onPress={() =>
-                apply((body) => {
-                  const index = saleOf(body).goods.findIndex(({ sku }) => sku === product.sku);
-                  return index < 0 ? addGoods(body, product, district) : removeGoods(body, index);
-                })
-              }
+              onPress={() => press(product)}
             />
           );
         })}
       </div>
+      {asked === undefined || askedName === undefined ? null : (
+        <div className="simple-reason" role="alert">
+          <strong>{t('simple.what.takeOutAsk', { name: askedName })}</strong>
+          <div className="simple-begin">
+            <Button id="sale-keep" type="primary" autoFocus onClick={() => setAsked(undefined)}>
+              {t('simple.what.keepIn')}
+            </Button>
+            <Button
+              id="sale-take-out"
+              onClick={() => {
+                const product = rows.find(({ sku }) => sku === asked);
+                if (product !== undefined) put(product);
+              }}
+            >
+              {t('simple.what.takeOut')}
+            </Button>
+          </div>
+        </div>
+      )}
       {products.data !== undefined && rows.length === 0 ? (
         <p className="simple-nothing">{t(text === '' ? 'simple.what.none' : 'simple.notFound')}</p>
       ) : null}

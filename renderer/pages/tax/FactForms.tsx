@@ -9,6 +9,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { type FormValues, inputOf } from './calculator-form.ts';
 import type { FactKind, FactRow, WantedFact } from './facts-grid.ts';
 import { periodKind } from './period.ts';
@@ -162,14 +163,22 @@ function FactForm({
 }) {
   const { t, say } = useWords();
   const set = useCommand('tax.setFacts');
-  const [subject, setSubject] = useState(row?.subject ?? '');
-  const [period, setPeriod] = useState(row?.period ?? localDate().slice(0, 7));
-  const [values, setValues] = useState<FormValues>(() => (row === undefined ? {} : valuesOf(row)));
+  const form = useFormDraft(
+    `tax fact ${kind.name} ${row === undefined ? 'new' : JSON.stringify([row.subject, row.period])}`,
+    {
+      subject: row?.subject ?? '',
+      period: row?.period ?? localDate().slice(0, 7),
+      values: (row === undefined ? {} : valuesOf(row)) as FormValues,
+    },
+  );
+  const { subject, period, values } = form.value;
+  const { change } = form;
   const fields = fieldsOf(kind.name, t);
   const isReady = subject.trim() !== '' && periodKind(period) === kind.period;
   const put = async (value: string | null): Promise<void> => {
     const done = await set.run({ facts: [{ name: kind.name, period, subject: subject.trim(), value }] });
     if (done === undefined) return;
+    form.done();
     notify(t('tax.facts.saved', { fact: say(kind.label), period }));
     onClose();
   };
@@ -200,7 +209,7 @@ function FactForm({
                 autoFocus
                 disabled={row !== undefined}
                 value={subject}
-                onChange={(event) => setSubject(event.target.value)}
+                onChange={(event) => change({ subject: event.target.value })}
               />
             </Field>
             <Field id={`${kind.name}-period`} label={t('tax.period.title')} isRequired>
@@ -209,11 +218,18 @@ function FactForm({
                 disabled={row !== undefined}
                 value={period}
                 placeholder="2026-11"
-                onChange={(event) => setPeriod(event.target.value.trim())}
+                onChange={(event) => change({ period: event.target.value.trim() })}
               />
             </Field>
-            <RuleFields calculator="" fields={fields} values={values} onChange={setValues} prefix={`${kind.name}.`} />
+            <RuleFields
+              calculator=""
+              fields={fields}
+              values={values}
+              onChange={(value) => change({ values: value })}
+              prefix={`${kind.name}.`}
+            />
           </div>
+          <RestoredNote draft={form} />
           <ErrorNote error={set.error} onClose={set.clear} />
           <div className="card-actions">
             {row === undefined ? null : (

@@ -11,6 +11,7 @@ import { Panel } from '../../components/Page.tsx';
 import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useHookFormDraft } from '../money/form-draft.tsx';
 import {
   type ChoiceField,
   checkedProfile,
@@ -56,6 +57,7 @@ export function ProfileForm({
   const { t } = useWords();
   const save = useCommand('tax.saveProfile');
   const form = useForm<ProfileFormValues>({ resolver, defaultValues: formOf(profile), mode: 'onTouched' });
+  const draft = useHookFormDraft(form, 'tax profile', formOf(profile), JSON.stringify(profile));
   const target = wanted === undefined ? undefined : fieldOf(wanted);
   useEffect(() => {
     if (target !== undefined) document.getElementById(`tax-${target}`)?.focus();
@@ -67,6 +69,7 @@ export function ProfileForm({
     if (done === undefined) return;
     notify(t('tax.profile.saved'));
     form.reset(values);
+    draft.done();
   });
   const start = (): void => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
@@ -95,6 +98,7 @@ export function ProfileForm({
           start();
         }}
       >
+        <RestoredNote draft={draft} />
         <ErrorNote error={save.error} onClose={save.clear} />
         {sections.map((section) => (
           <section key={section.id} aria-label={t(`tax.profile.section.${section.id}`)}>

@@ -26,6 +26,7 @@ import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { searchShipments } from '../ledger/lookups.ts';
 import { CountryBox, useCountryName } from '../money/boxes.tsx';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import {
   chinaTime,
   type Finding,
@@ -399,29 +400,35 @@ function DispatchForm({
 }) {
   const { t } = useTranslation();
   const save = useCommand('dispatches.save');
-  const [buyer, setBuyer] = useState<Named | undefined>(
-    dispatch?.partyId === undefined ? undefined : { id: dispatch.partyId, name: dispatch.buyer },
+  const form = useFormDraft(
+    `dispatch ${dispatch?.id ?? 'new'}`,
+    {
+      number: dispatch?.number ?? '',
+      on: dispatch?.on ?? localDate(),
+      transport: dispatch?.transport ?? '',
+      containerNo: dispatch?.containerNo ?? '',
+      sealNo: dispatch?.sealNo ?? '',
+      declarationNo: dispatch?.declarationNo ?? '',
+      inspectionNo: dispatch?.inspectionNo ?? '',
+      inspectionPlace: dispatch?.inspectionPlace ?? '',
+      inspectionOn: dispatch?.inspectionOn ?? '',
+      certificateNo: dispatch?.certificateNo ?? '',
+      certificateOn: dispatch?.certificateOn ?? '',
+      additionalDeclaration: dispatch?.additionalDeclaration ?? '',
+      coldTreatment: dispatch?.coldTreatment ?? '',
+      loadedAt: dispatch?.loadedAt === undefined ? '' : chinaTime(dispatch.loadedAt),
+      arrivedAt: dispatch?.arrivedAt === undefined ? '' : chinaTime(dispatch.arrivedAt),
+      note: dispatch?.note ?? '',
+      buyer: (dispatch?.partyId === undefined ? undefined : { id: dispatch.partyId, name: dispatch.buyer }) as
+        | Named
+        | undefined,
+      country: dispatch?.country ?? '',
+      shipmentNo: dispatch?.shipmentNo ?? '',
+    },
+    JSON.stringify(dispatch ?? null),
   );
-  const [country, setCountry] = useState(dispatch?.country ?? '');
-  const [shipmentNo, setShipmentNo] = useState(dispatch?.shipmentNo ?? '');
-  const [draft, setDraft] = useState({
-    number: dispatch?.number ?? '',
-    on: dispatch?.on ?? localDate(),
-    transport: dispatch?.transport ?? '',
-    containerNo: dispatch?.containerNo ?? '',
-    sealNo: dispatch?.sealNo ?? '',
-    declarationNo: dispatch?.declarationNo ?? '',
-    inspectionNo: dispatch?.inspectionNo ?? '',
-    inspectionPlace: dispatch?.inspectionPlace ?? '',
-    inspectionOn: dispatch?.inspectionOn ?? '',
-    certificateNo: dispatch?.certificateNo ?? '',
-    certificateOn: dispatch?.certificateOn ?? '',
-    additionalDeclaration: dispatch?.additionalDeclaration ?? '',
-    coldTreatment: dispatch?.coldTreatment ?? '',
-    loadedAt: dispatch?.loadedAt === undefined ? '' : chinaTime(dispatch.loadedAt),
-    arrivedAt: dispatch?.arrivedAt === undefined ? '' : chinaTime(dispatch.arrivedAt),
-    note: dispatch?.note ?? '',
-  });
+  const { value: draft, change } = form;
+  const { buyer, country, shipmentNo } = draft;
   const [isTried, setTried] = useState(false);
   const times = { loadedAt: instantOf(draft.loadedAt), arrivedAt: instantOf(draft.arrivedAt) };
   const isTimeWrong = (name: 'loadedAt' | 'arrivedAt'): boolean => draft[name] !== '' && times[name] === undefined;
@@ -448,12 +455,13 @@ function DispatchForm({
       ...(times.arrivedAt === undefined ? {} : { arrivedAt: times.arrivedAt }),
     });
     if (done === undefined) return;
+    form.done();
     notify(t('trace.saved', { what: draft.number }));
     onSaved(done.id);
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
   useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
-  const put = (name: keyof typeof draft, value: string): void => setDraft((before) => ({ ...before, [name]: value }));
+  const put = (name: keyof typeof draft, value: string): void => change({ [name]: value });
   const text = (name: (typeof plain)[number] | (typeof long)[number] | 'number', isWide = false): ReactNode => (
     <Field
       key={name}
@@ -518,6 +526,7 @@ function DispatchForm({
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} onClose={save.clear} />
       <form className="panel-pad" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
         <div className="form-grid">
@@ -529,17 +538,22 @@ function DispatchForm({
             isRequired
             error={isTried && country === '' ? t('trace.needed') : undefined}
           >
-            <CountryBox id="dispatch-country" value={country} onChange={setCountry} />
+            <CountryBox id="dispatch-country" value={country} onChange={(value) => change({ country: value })} />
           </Field>
           <Field id="dispatch-buyer" label={t('trace.dispatch.buyer')}>
-            <PartyBox id="dispatch-buyer" kind="customer" value={buyer} onChange={setBuyer} />
+            <PartyBox
+              id="dispatch-buyer"
+              kind="customer"
+              value={buyer}
+              onChange={(value) => change({ buyer: value })}
+            />
           </Field>
           <Field id="dispatch-shipment" label={t('trace.dispatch.shipmentNo')}>
             <ChoiceBox
               id="dispatch-shipment"
               shown={shipmentNo}
               search={searchShipments}
-              onTake={(choice) => setShipmentNo(choice?.code ?? '')}
+              onTake={(choice) => change({ shipmentNo: choice?.code ?? '' })}
             />
           </Field>
           {plain.map((name) => text(name))}

@@ -19,6 +19,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { chinaTime, InTwoLanguages, instantOf, kg, useTraceFile } from './parts.tsx';
 
 type Lot = OutputOf<'lots.get'>;
@@ -160,15 +161,17 @@ function Cartons({ lot }: { readonly lot: Lot }) {
   const { t } = useTranslation();
   const add = useCommand('cartons.add');
   const remove = useCommand('cartons.remove');
-  const [text, setText] = useState('');
-  const [net, setNet] = useState('');
+  const form = useFormDraft(`lot cartons ${lot.lot.id}`, { text: '', net: '' });
+  const { text, net } = form.value;
+  const { change } = form;
   const ranges = readCartons(text);
   const netG = gramsOf(net);
   const submit = async (): Promise<void> => {
     if (ranges === undefined || netG === undefined) return;
     for (const range of ranges) if ((await add.run({ lotId: lot.lot.id, ...range, netG })) === undefined) return;
     notify(t('trace.carton.added', { n: formatCount(ranges.reduce((sum, one) => sum + cartonCount(one), 0)) }));
-    setText('');
+    change({ text: '' });
+    form.done();
   };
   return (
     <DetailSection title={t('trace.carton.title')}>
@@ -202,7 +205,7 @@ function Cartons({ lot }: { readonly lot: Lot }) {
             placeholder={t('trace.carton.numbersHint')}
             status={text !== '' && ranges === undefined ? 'error' : ''}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => change({ text: event.target.value })}
           />
           <NumericInput
             id="carton-net"
@@ -211,7 +214,7 @@ function Cartons({ lot }: { readonly lot: Lot }) {
             value={net}
             decimals={3}
             unit={t('trace.kg')}
-            onChange={setNet}
+            onChange={(value) => change({ net: value })}
           />
           <Button
             disabled={ranges === undefined || netG === undefined}
@@ -222,6 +225,7 @@ function Cartons({ lot }: { readonly lot: Lot }) {
           </Button>
         </div>
       )}
+      <RestoredNote draft={form} />
       <ErrorNote error={add.error ?? remove.error} isInline />
     </DetailSection>
   );
@@ -244,10 +248,16 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
   const { t } = useTranslation();
   const save = useCommand('labReports.save');
   const remove = useCommand('labReports.remove');
-  const [isOpen, setOpen] = useState(false);
-  const [draft, setDraft] = useState({ number: '', laboratory: '', issuedOn: localDate() });
-  const [result, setResult] = useState<'pass' | 'fail' | 'open'>('pass');
-  const [rows, setRows] = useState<readonly ResultDraft[]>([]);
+  const form = useFormDraft(`lot report ${lotId}`, {
+    number: '',
+    laboratory: '',
+    issuedOn: localDate(),
+    result: 'pass' as 'pass' | 'fail' | 'open',
+    rows: [] as readonly ResultDraft[],
+  });
+  const { value: draft, change } = form;
+  const { result, rows } = draft;
+  const [isOpen, setOpen] = useState(form.isRestored);
   const submit = async (): Promise<void> => {
     const filled = rows.filter(({ substance }) => substance.trim() !== '');
     if (draft.number.trim() === '' || filled.some(({ value }) => value !== '' && millionthsOf(value) === undefined))
@@ -257,9 +267,8 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
       return { substance, ...(valueE6 === undefined ? {} : { valueE6 }) };
     });
     if ((await save.run({ lotId, ...draft, result, results })) === undefined) return;
+    form.reset();
     setOpen(false);
-    setRows([]);
-    setDraft({ number: '', laboratory: '', issuedOn: localDate() });
   };
   return (
     <DetailSection
@@ -297,13 +306,14 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
       </ul>
       {isOpen ? (
         <div className="form-grid card-form">
+          <RestoredNote draft={form} />
           <Field id="report-number" label={t('trace.report.number')} isRequired>
             <Input
               id="report-number"
               autoFocus
               value={draft.number}
               maxLength={60}
-              onChange={(event) => setDraft({ ...draft, number: event.target.value })}
+              onChange={(event) => change({ number: event.target.value })}
             />
           </Field>
           <Field id="report-laboratory" label={t('trace.report.laboratory')}>
@@ -311,21 +321,17 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
               id="report-laboratory"
               value={draft.laboratory}
               maxLength={100}
-              onChange={(event) => setDraft({ ...draft, laboratory: event.target.value })}
+              onChange={(event) => change({ laboratory: event.target.value })}
             />
           </Field>
           <Field id="report-on" label={t('trace.report.issuedOn')} isRequired>
-            <DateInput
-              id="report-on"
-              value={draft.issuedOn}
-              onChange={(issuedOn) => setDraft({ ...draft, issuedOn })}
-            />
+            <DateInput id="report-on" value={draft.issuedOn} onChange={(issuedOn) => change({ issuedOn })} />
           </Field>
           <Field id="report-result" label={t('trace.report.result')}>
             <Select
               id="report-result"
               value={result}
-              onChange={setResult}
+              onChange={(value) => change({ result: value })}
               options={(['pass', 'fail', 'open'] as const).map((one) => ({
                 value: one,
                 label: t(`trace.report.results.${one}`),
@@ -341,9 +347,9 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
                   value={one.substance}
                   maxLength={60}
                   onChange={(event) =>
-                    setRows((before) =>
-                      before.map((row) => (row.key === one.key ? { ...row, substance: event.target.value } : row)),
-                    )
+                    change({
+                      rows: rows.map((row) => (row.key === one.key ? { ...row, substance: event.target.value } : row)),
+                    })
                   }
                 />
                 <NumericInput
@@ -353,13 +359,13 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
                   decimals={6}
                   unit="mg/kg"
                   onChange={(value) =>
-                    setRows((before) => before.map((row) => (row.key === one.key ? { ...row, value } : row)))
+                    change({ rows: rows.map((row) => (row.key === one.key ? { ...row, value } : row)) })
                   }
                 />
                 <Button
                   size="small"
                   type="text"
-                  onClick={() => setRows((before) => before.filter(({ key }) => key !== one.key))}
+                  onClick={() => change({ rows: rows.filter(({ key }) => key !== one.key) })}
                 >
                   {t('common.delete')}
                 </Button>
@@ -368,10 +374,9 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
             <Button
               size="small"
               onClick={() =>
-                setRows((before) => [
-                  ...before,
-                  { key: 1 + Math.max(0, ...before.map(({ key }) => key)), substance: '', value: '' },
-                ])
+                change({
+                  rows: [...rows, { key: 1 + Math.max(0, ...rows.map(({ key }) => key)), substance: '', value: '' }],
+                })
               }
             >
               {t('trace.report.addResult')}
@@ -401,13 +406,21 @@ function Events({
 }) {
   const { t } = useTranslation();
   const add = useCommand('lots.addEvent');
-  const [isOpen, setOpen] = useState(false);
-  const [kind, setKind] = useState<(typeof lotEventKinds)[number]>('precooled');
-  const [draft, setDraft] = useState(() => ({ at: chinaTime(new Date().toISOString()), place: '', text: '' }));
+  const form = useFormDraft(`lot event ${lotId}`, {
+    at: chinaTime(new Date().toISOString()),
+    place: '',
+    text: '',
+    kind: 'precooled' as (typeof lotEventKinds)[number],
+  });
+  const { value: draft, change } = form;
+  const { kind } = draft;
+  const [isOpen, setOpen] = useState(form.isRestored);
   const at = instantOf(draft.at);
   const submit = async (): Promise<void> => {
     if (at === undefined) return;
-    if ((await add.run({ id: lotId, at, kind, place: draft.place, text: draft.text })) !== undefined) setOpen(false);
+    if ((await add.run({ id: lotId, at, kind, place: draft.place, text: draft.text })) === undefined) return;
+    form.reset();
+    setOpen(false);
   };
   return (
     <DetailSection
@@ -433,11 +446,12 @@ function Events({
       ) : null}
       {isOpen ? (
         <div className="form-grid card-form">
+          <RestoredNote draft={form} />
           <Field id="event-kind" label={t('trace.event.kind')}>
             <Select
               id="event-kind"
               value={kind}
-              onChange={setKind}
+              onChange={(value) => change({ kind: value })}
               options={lotEventKinds.map((one) => ({ value: one, label: t(`trace.event.kinds.${one}`) }))}
             />
           </Field>
@@ -446,7 +460,7 @@ function Events({
               id="event-at"
               className="code"
               value={draft.at}
-              onChange={(event) => setDraft({ ...draft, at: event.target.value })}
+              onChange={(event) => change({ at: event.target.value })}
             />
           </Field>
           <Field id="event-place" label={t('trace.site.place')}>
@@ -454,7 +468,7 @@ function Events({
               id="event-place"
               value={draft.place}
               maxLength={100}
-              onChange={(event) => setDraft({ ...draft, place: event.target.value })}
+              onChange={(event) => change({ place: event.target.value })}
             />
           </Field>
           <Field id="event-text" label={t('trace.lot.note')}>
@@ -462,7 +476,7 @@ function Events({
               id="event-text"
               value={draft.text}
               maxLength={500}
-              onChange={(event) => setDraft({ ...draft, text: event.target.value })}
+              onChange={(event) => change({ text: event.target.value })}
             />
           </Field>
           <div className="card-actions is-wide">

@@ -15,6 +15,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { type RowOf, useCommand } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { type Finding, kg, type Named, ProductBox, ReasonPanel, SiteBox } from './parts.tsx';
 
 type Row = RowOf<'lots.list'>;
@@ -22,9 +23,17 @@ type Row = RowOf<'lots.list'>;
 export function HarvestForm({ onSaved }: { readonly onSaved: (id: number) => void }) {
   const { t } = useTranslation();
   const save = useCommand('lots.harvest');
-  const [site, setSite] = useState<Named>();
-  const [productId, setProductId] = useState<number>();
-  const [draft, setDraft] = useState({ on: localDate(), mass: '', variety: '', grade: '', note: '' });
+  const form = useFormDraft('harvest', {
+    on: localDate(),
+    mass: '',
+    variety: '',
+    grade: '',
+    note: '',
+    site: undefined as Named | undefined,
+    productId: undefined as number | undefined,
+  });
+  const { value: draft, change } = form;
+  const { site, productId } = draft;
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [reason, setReason] = useState('');
   const [isTried, setTried] = useState(false);
@@ -38,6 +47,7 @@ export function HarvestForm({ onSaved }: { readonly onSaved: (id: number) => voi
     if (done === undefined) return;
     setFindings(done.findings);
     if (!done.isSaved) return;
+    form.done();
     notify(t('trace.lot.harvested', { code: done.code }));
     onSaved(done.id);
   };
@@ -49,7 +59,7 @@ export function HarvestForm({ onSaved }: { readonly onSaved: (id: number) => voi
         id={`harvest-${name}`}
         value={draft[name]}
         maxLength={name === 'note' ? 500 : 100}
-        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
+        onChange={(event) => change({ [name]: event.target.value })}
       />
     </Field>
   );
@@ -69,17 +79,18 @@ export function HarvestForm({ onSaved }: { readonly onSaved: (id: number) => voi
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} onClose={save.clear} />
       <form className="panel-pad" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
         <div className="form-grid">
           <Field id="harvest-site" label={t('trace.lot.site')} isRequired isWide {...missing(site !== undefined)}>
-            <SiteBox id="harvest-site" isPackHouse={false} value={site} onChange={setSite} />
+            <SiteBox id="harvest-site" isPackHouse={false} value={site} onChange={(value) => change({ site: value })} />
           </Field>
           <Field id="harvest-product" label={t('trace.product.title')} isRequired {...missing(productId !== undefined)}>
-            <ProductBox id="harvest-product" value={productId} onChange={setProductId} />
+            <ProductBox id="harvest-product" value={productId} onChange={(value) => change({ productId: value })} />
           </Field>
           <Field id="harvest-on" label={t('trace.lot.harvestOn')} isRequired {...missing(draft.on !== '')}>
-            <DateInput id="harvest-on" value={draft.on} onChange={(on) => setDraft({ ...draft, on })} />
+            <DateInput id="harvest-on" value={draft.on} onChange={(on) => change({ on })} />
           </Field>
           <Field id="harvest-mass" label={t('trace.lot.harvestMass')} isRequired {...missing(massG !== undefined)}>
             <NumericInput
@@ -87,7 +98,7 @@ export function HarvestForm({ onSaved }: { readonly onSaved: (id: number) => voi
               value={draft.mass}
               decimals={3}
               unit={t('trace.kg')}
-              onChange={(mass) => setDraft({ ...draft, mass })}
+              onChange={(mass) => change({ mass })}
             />
           </Field>
           {text('variety')}
@@ -111,16 +122,20 @@ export function StepForm({ lots, onSaved }: { readonly lots: readonly Row[]; rea
   const { t } = useTranslation();
   const save = useCommand('lots.step');
   const [first] = lots;
-  const [kind, setKind] = useState<(typeof stepKinds)[number]>(lots.length > 1 ? 'merge' : 'process');
-  const [site, setSite] = useState<Named>();
-  const [productId, setProductId] = useState(first?.productId);
-  const [on, setOn] = useState(localDate());
-  const [variety, setVariety] = useState(first?.variety ?? '');
-  const [note, setNote] = useState('');
-  const [inputs, setInputs] = useState<Readonly<Record<number, string>>>(() =>
-    Object.fromEntries(lots.map(({ id, freeG }) => [id, kilogramText(freeG)])),
-  );
-  const [outputs, setOutputs] = useState<readonly Output[]>([{ key: 0, grade: first?.grade ?? '', mass: '' }]);
+  const form = useFormDraft(`lot step ${lots.map(({ id }) => id).join(' ')}`, {
+    kind: (lots.length > 1 ? 'merge' : 'process') as (typeof stepKinds)[number],
+    site: undefined as Named | undefined,
+    productId: first?.productId,
+    on: localDate(),
+    variety: first?.variety ?? '',
+    note: '',
+    inputs: Object.fromEntries(lots.map(({ id, freeG }) => [id, kilogramText(freeG)])) as Readonly<
+      Record<number, string>
+    >,
+    outputs: [{ key: 0, grade: first?.grade ?? '', mass: '' }] as readonly Output[],
+  });
+  const { kind, site, productId, on, variety, note, inputs, outputs } = form.value;
+  const { change } = form;
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [reason, setReason] = useState('');
   const takes = lots.map((lot) => ({ lot, takenG: gramsOf(inputs[lot.id] ?? ''), freeG: lot.freeG }));
@@ -144,14 +159,15 @@ export function StepForm({ lots, onSaved }: { readonly lots: readonly Row[]; rea
     if (done === undefined) return;
     setFindings(done.findings);
     if (!done.isSaved) return;
+    form.done();
     notify(t('trace.lot.stepped', { codes: done.lots.map(({ code }) => code).join(' ') }));
     const [made] = done.lots;
     if (made !== undefined) onSaved(made.id);
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
   useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
-  const put = (key: number, change: Partial<Output>): void =>
-    setOutputs((before) => before.map((one) => (one.key === key ? { ...one, ...change } : one)));
+  const put = (key: number, patch: Partial<Output>): void =>
+    change({ outputs: outputs.map((one) => (one.key === key ? { ...one, ...patch } : one)) });
   return (
     <DetailPane
       title={t('trace.lot.step')}
@@ -179,6 +195,7 @@ export function StepForm({ lots, onSaved }: { readonly lots: readonly Row[]; rea
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} onClose={save.clear} />
       <form onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
         <div className="panel-pad form-grid">
@@ -186,29 +203,34 @@ export function StepForm({ lots, onSaved }: { readonly lots: readonly Row[]; rea
             <Select
               id="step-kind"
               value={kind}
-              onChange={setKind}
+              onChange={(value) => change({ kind: value })}
               options={stepKinds.map((one) => ({ value: one, label: t(`trace.lot.mades.${one}`) }))}
             />
           </Field>
           <Field id="step-on" label={t('trace.lot.stepOn')} isRequired>
-            <DateInput id="step-on" value={on} onChange={setOn} />
+            <DateInput id="step-on" value={on} onChange={(value) => change({ on: value })} />
           </Field>
           <Field id="step-site" label={t('trace.site.kinds.pack-house')}>
-            <SiteBox id="step-site" isPackHouse value={site} onChange={setSite} />
+            <SiteBox id="step-site" isPackHouse value={site} onChange={(value) => change({ site: value })} />
           </Field>
           <Field id="step-product" label={t('trace.lot.newProduct')} isRequired>
-            <ProductBox id="step-product" value={productId} onChange={setProductId} />
+            <ProductBox id="step-product" value={productId} onChange={(value) => change({ productId: value })} />
           </Field>
           <Field id="step-variety" label={t('trace.lot.variety')}>
             <Input
               id="step-variety"
               value={variety}
               maxLength={100}
-              onChange={(event) => setVariety(event.target.value)}
+              onChange={(event) => change({ variety: event.target.value })}
             />
           </Field>
           <Field id="step-note" label={t('trace.lot.note')}>
-            <Input id="step-note" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+            <Input
+              id="step-note"
+              value={note}
+              maxLength={500}
+              onChange={(event) => change({ note: event.target.value })}
+            />
           </Field>
         </div>
         <DetailSection title={t('trace.lot.inputs')}>
@@ -226,7 +248,7 @@ export function StepForm({ lots, onSaved }: { readonly lots: readonly Row[]; rea
                   decimals={3}
                   unit={t('trace.kg')}
                   isInvalid={(gramsOf(inputs[lot.id] ?? '') ?? 0) > lot.freeG}
-                  onChange={(value) => setInputs((before) => ({ ...before, [lot.id]: value }))}
+                  onChange={(value) => change({ inputs: { ...inputs, [lot.id]: value } })}
                 />
                 <span />
               </div>
@@ -240,10 +262,9 @@ export function StepForm({ lots, onSaved }: { readonly lots: readonly Row[]; rea
               <Button
                 size="small"
                 onClick={() =>
-                  setOutputs((before) => [
-                    ...before,
-                    { key: 1 + Math.max(...before.map((one) => one.key)), grade: '', mass: '' },
-                  ])
+                  change({
+                    outputs: [...outputs, { key: 1 + Math.max(...outputs.map((one) => one.key)), grade: '', mass: '' }],
+                  })
                 }
               >
                 {t('trace.lot.addOutput')}
@@ -273,7 +294,7 @@ export function StepForm({ lots, onSaved }: { readonly lots: readonly Row[]; rea
                   size="small"
                   type="text"
                   disabled={outputs.length === 1}
-                  onClick={() => setOutputs((before) => before.filter(({ key }) => key !== one.key))}
+                  onClick={() => change({ outputs: outputs.filter(({ key }) => key !== one.key) })}
                 >
                   {t('common.delete')}
                 </Button>

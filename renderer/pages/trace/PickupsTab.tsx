@@ -22,6 +22,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { kg, type Named, TraceTabs, useTraceFile } from './parts.tsx';
 
 type Point = RowOf<'pickupPoints.list'>;
@@ -124,22 +125,28 @@ const fields = ['name', 'place', 'keeper', 'phone', 'hours', 'note'] as const;
 function PointForm({ row, onSaved }: { readonly row: Point | undefined; readonly onSaved: (id: number) => void }) {
   const { t } = useTranslation();
   const save = useCommand('pickupPoints.save');
-  const [draft, setDraft] = useState({
-    name: row?.name ?? '',
-    place: row?.place ?? '',
-    keeper: row?.keeper ?? '',
-    phone: row?.phone ?? '',
-    hours: row?.hours ?? '',
-    note: row?.note ?? '',
-  });
-  const [isActive, setActive] = useState(row?.isActive ?? true);
-  const [isOpen, setOpen] = useState(row === undefined);
+  const form = useFormDraft(
+    `pickup point ${row?.id ?? 'new'}`,
+    {
+      name: row?.name ?? '',
+      place: row?.place ?? '',
+      keeper: row?.keeper ?? '',
+      phone: row?.phone ?? '',
+      hours: row?.hours ?? '',
+      note: row?.note ?? '',
+      isActive: row?.isActive ?? true,
+    },
+    JSON.stringify(row ?? null),
+  );
+  const { value: draft, change } = form;
+  const [isOpen, setOpen] = useState(row === undefined || form.isRestored);
   const [isTried, setTried] = useState(false);
   const submit = async (): Promise<void> => {
     setTried(true);
     if (draft.name.trim() === '') return;
-    const done = await save.run({ ...(row === undefined ? {} : { id: row.id }), ...draft, isActive });
+    const done = await save.run({ ...(row === undefined ? {} : { id: row.id }), ...draft });
     if (done === undefined) return;
+    form.done();
     setOpen(false);
     notify(t('trace.saved', { what: draft.name }));
     onSaved(done.id);
@@ -162,6 +169,7 @@ function PointForm({ row, onSaved }: { readonly row: Point | undefined; readonly
       <ErrorNote error={save.error} onClose={save.clear} />
       {isOpen ? (
         <form className="panel-pad card-form" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+          <RestoredNote draft={form} />
           <div className="form-grid">
             {fields.map((name) => (
               <Field
@@ -175,13 +183,13 @@ function PointForm({ row, onSaved }: { readonly row: Point | undefined; readonly
                   id={`pickup-${name}`}
                   value={draft[name]}
                   maxLength={name === 'note' ? 500 : name === 'phone' ? 40 : 100}
-                  onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
+                  onChange={(event) => change({ [name]: event.target.value })}
                 />
               </Field>
             ))}
           </div>
           <div className="card-actions">
-            <Checkbox checked={isActive} onChange={(event) => setActive(event.target.checked)}>
+            <Checkbox checked={draft.isActive} onChange={(event) => change({ isActive: event.target.checked })}>
               {t('trace.pickup.isActive')}
             </Checkbox>
             <KeyButton
@@ -326,8 +334,8 @@ async function searchLots(text: string) {
 function HandoverForm({ point, onAdded }: { readonly point: Point; readonly onAdded: () => void }) {
   const { t } = useTranslation();
   const add = useCommand('lotHandovers.add');
-  const [lot, setLot] = useState<Named>();
-  const [draft, setDraft] = useState({
+  const form = useFormDraft(`handover ${point.id}`, {
+    lot: null as Named | null,
     on: localDate(),
     cartons: '',
     mass: '',
@@ -335,11 +343,12 @@ function HandoverForm({ point, onAdded }: { readonly point: Point; readonly onAd
     receiver: point.keeper,
     note: '',
   });
+  const { value: draft, change } = form;
+  const { lot } = draft;
   const [isTried, setTried] = useState(false);
-  const change = (part: Partial<typeof draft>): void => setDraft((before) => ({ ...before, ...part }));
   const massG = gramsOf(draft.mass);
   const isRight = {
-    lot: lot !== undefined,
+    lot: lot !== null,
     mass: massG !== undefined,
     cartons: /^\d{0,7}$/.test(draft.cartons),
     giver: draft.giver.trim() !== '',
@@ -347,10 +356,11 @@ function HandoverForm({ point, onAdded }: { readonly point: Point; readonly onAd
   };
   const submit = async (): Promise<void> => {
     setTried(true);
-    if (Object.values(isRight).includes(false) || lot === undefined || massG === undefined) return;
-    const { mass: _mass, cartons, ...rest } = draft;
+    if (Object.values(isRight).includes(false) || lot === null || massG === undefined) return;
+    const { lot: _lot, mass: _mass, cartons, ...rest } = draft;
     const done = await add.run({ pointId: point.id, lotId: lot.id, massG, cartons: Number(cartons), ...rest });
     if (done === undefined) return;
+    form.done();
     notify(t('trace.handover.added', { number: done.number }));
     onAdded();
   };
@@ -376,6 +386,7 @@ function HandoverForm({ point, onAdded }: { readonly point: Point; readonly onAd
   );
   return (
     <form className="card-form" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+      <RestoredNote draft={form} />
       <div className="form-grid">
         <Field id="handover-lot" label={t('trace.handover.lot')} isRequired error={wrong('lot')}>
           <ChoiceBox
@@ -384,7 +395,7 @@ function HandoverForm({ point, onAdded }: { readonly point: Point; readonly onAd
             shown={lot?.name ?? ''}
             search={searchLots}
             onTake={(choice) =>
-              setLot(choice === undefined ? undefined : { id: Number(choice.code), name: choice.name })
+              change({ lot: choice === undefined ? null : { id: Number(choice.code), name: choice.name } })
             }
           />
         </Field>

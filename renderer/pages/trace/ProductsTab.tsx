@@ -24,6 +24,7 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CountryBox, useCountryName } from '../money/boxes.tsx';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { milligrams, millionthsOf } from './LotDetail.tsx';
 import { celsius, TraceTabs, useFarmProducts } from './parts.tsx';
 import { RegistrationTag } from './SitesTab.tsx';
@@ -148,14 +149,19 @@ export function ProductsTab({ params }: PageProps) {
 function ProductForm({ row, onSaved }: { readonly row: Product | undefined; readonly onSaved: (id: number) => void }) {
   const { t } = useTranslation();
   const save = useCommand('farmProducts.save');
-  const [draft, setDraft] = useState({
-    nameZh: row?.nameZh ?? '',
-    nameEn: row?.nameEn ?? '',
-    hsCode: row?.hsCode ?? '',
-    low: row?.lowC100 === undefined ? '' : celsiusText(row.lowC100),
-    high: row?.highC100 === undefined ? '' : celsiusText(row.highC100),
-    bandSource: row?.bandSource ?? '',
-  });
+  const form = useFormDraft(
+    `farm product ${row?.id ?? 'new'}`,
+    {
+      nameZh: row?.nameZh ?? '',
+      nameEn: row?.nameEn ?? '',
+      hsCode: row?.hsCode ?? '',
+      low: row?.lowC100 === undefined ? '' : celsiusText(row.lowC100),
+      high: row?.highC100 === undefined ? '' : celsiusText(row.highC100),
+      bandSource: row?.bandSource ?? '',
+    },
+    JSON.stringify(row ?? null),
+  );
+  const { value: draft, change } = form;
   const [isTried, setTried] = useState(false);
   const [low, high] = [celsiusOf(draft.low), celsiusOf(draft.high)];
   const isWrong = (name: keyof typeof draft): boolean =>
@@ -177,6 +183,7 @@ function ProductForm({ row, onSaved }: { readonly row: Product | undefined; read
       ...(high === undefined ? {} : { highC100: high }),
     });
     if (done === undefined) return;
+    form.done();
     notify(t('trace.saved', { what: nameZh }));
     onSaved(done.id);
   };
@@ -194,7 +201,7 @@ function ProductForm({ row, onSaved }: { readonly row: Product | undefined; read
         id={`product-${name}`}
         value={draft[name]}
         maxLength={name === 'hsCode' ? 10 : 100}
-        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
+        onChange={(event) => change({ [name]: event.target.value })}
       />
     </Field>
   );
@@ -214,6 +221,7 @@ function ProductForm({ row, onSaved }: { readonly row: Product | undefined; read
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} onClose={save.clear} />
       <form className="panel-pad" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
         <div className="form-grid">
@@ -325,17 +333,25 @@ function AnswerForm({
 }) {
   const { t } = useTranslation();
   const save = useCommand('accessCards.answer');
-  const [answers, setAnswers] = useState<Readonly<Partial<Record<Asked, boolean>>>>({});
-  const [draft, setDraft] = useState({ askedOn: localDate(), source: '', note: '' });
+  const form = useFormDraft(`access answer ${productId} ${country}`, {
+    askedOn: localDate(),
+    source: '',
+    note: '',
+    answers: {} as Readonly<Partial<Record<Asked, boolean>>>,
+  });
+  const { value: draft, change } = form;
+  const { answers, ...said } = draft;
   const submit = async (): Promise<void> => {
     if (draft.source.trim() === '' || draft.askedOn === '') return;
     const answer = Object.fromEntries(Object.entries(answers).filter(([, value]) => value !== undefined));
-    if ((await save.run({ productId, country, ...draft, answer })) !== undefined) onDone();
+    if ((await save.run({ productId, country, ...said, answer })) === undefined) return;
+    form.done();
+    onDone();
   };
   return (
     <div className="form-grid card-form">
       <Field id="answer-on" label={t('trace.access.askedOn')} isRequired>
-        <DateInput id="answer-on" value={draft.askedOn} onChange={(askedOn) => setDraft({ ...draft, askedOn })} />
+        <DateInput id="answer-on" value={draft.askedOn} onChange={(askedOn) => change({ askedOn })} />
       </Field>
       <Field id="answer-source" label={t('trace.access.source')} hint={t('trace.access.sourceHint')} isRequired>
         <Input
@@ -343,7 +359,7 @@ function AnswerForm({
           autoFocus
           value={draft.source}
           maxLength={200}
-          onChange={(event) => setDraft({ ...draft, source: event.target.value })}
+          onChange={(event) => change({ source: event.target.value })}
         />
       </Field>
       {asked.map((one) => (
@@ -352,10 +368,9 @@ function AnswerForm({
             id={`answer-${one}`}
             value={answers[one] === undefined ? 'unknown' : answers[one] ? 'yes' : 'no'}
             onChange={(value) =>
-              setAnswers((before) => {
-                const { [one]: _before, ...rest } = before;
-                return value === 'unknown' ? rest : { ...rest, [one]: value === 'yes' };
-              })
+              change(({ answers: { [one]: _before, ...rest } }) => ({
+                answers: value === 'unknown' ? rest : { ...rest, [one]: value === 'yes' },
+              }))
             }
             options={(['unknown', 'yes', 'no'] as const).map((value) => ({ value, label: t(`trace.access.${value}`) }))}
           />
@@ -366,7 +381,7 @@ function AnswerForm({
           id="answer-note"
           value={draft.note}
           maxLength={500}
-          onChange={(event) => setDraft({ ...draft, note: event.target.value })}
+          onChange={(event) => change({ note: event.target.value })}
         />
       </Field>
       <div className="card-actions is-wide">
@@ -375,6 +390,7 @@ function AnswerForm({
           {t('common.save')}
         </Button>
       </div>
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} isInline />
     </div>
   );
@@ -390,7 +406,13 @@ function Limits({ productId, country }: { readonly productId: number; readonly c
   );
   const save = useCommand('residueLimits.save');
   const remove = useCommand('residueLimits.remove');
-  const [draft, setDraft] = useState({ substance: '', limit: '', fromOn: localDate(), source: '' });
+  const form = useFormDraft(`residue limit ${productId} ${country}`, {
+    substance: '',
+    limit: '',
+    fromOn: localDate(),
+    source: '',
+  });
+  const { value: draft, change } = form;
   const limitE6 = millionthsOf(draft.limit);
   const isReady =
     country !== '' &&
@@ -401,8 +423,9 @@ function Limits({ productId, country }: { readonly productId: number; readonly c
   const submit = async (): Promise<void> => {
     if (!isReady || limitE6 === undefined) return;
     const { substance, fromOn, source } = draft;
-    if ((await save.run({ country, productId, substance, limitE6, fromOn, source })) !== undefined)
-      setDraft({ ...draft, substance: '', limit: '' });
+    if ((await save.run({ country, productId, substance, limitE6, fromOn, source })) === undefined) return;
+    change({ substance: '', limit: '' });
+    form.done();
   };
   return (
     <DetailSection title={t('trace.limit.title')}>
@@ -423,12 +446,13 @@ function Limits({ productId, country }: { readonly productId: number; readonly c
       </ul>
       {country === '' ? null : (
         <div className="form-grid card-form">
+          <RestoredNote draft={form} />
           <Field id="limit-substance" label={t('trace.report.substance')}>
             <Input
               id="limit-substance"
               value={draft.substance}
               maxLength={60}
-              onChange={(event) => setDraft({ ...draft, substance: event.target.value })}
+              onChange={(event) => change({ substance: event.target.value })}
             />
           </Field>
           <Field id="limit-value" label={t('trace.limit.value')}>
@@ -437,18 +461,18 @@ function Limits({ productId, country }: { readonly productId: number; readonly c
               value={draft.limit}
               decimals={6}
               unit="mg/kg"
-              onChange={(limit) => setDraft({ ...draft, limit })}
+              onChange={(limit) => change({ limit })}
             />
           </Field>
           <Field id="limit-from" label={t('trace.fromOn')}>
-            <DateInput id="limit-from" value={draft.fromOn} onChange={(fromOn) => setDraft({ ...draft, fromOn })} />
+            <DateInput id="limit-from" value={draft.fromOn} onChange={(fromOn) => change({ fromOn })} />
           </Field>
           <Field id="limit-source" label={t('trace.limit.source')}>
             <Input
               id="limit-source"
               value={draft.source}
               maxLength={200}
-              onChange={(event) => setDraft({ ...draft, source: event.target.value })}
+              onChange={(event) => change({ source: event.target.value })}
             />
           </Field>
           <div className="card-actions is-wide">

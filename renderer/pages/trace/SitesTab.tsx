@@ -27,6 +27,7 @@ import { call, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CountryBox, useCountryName } from '../money/boxes.tsx';
+import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { type Named, PartyBox, ProductBox, TraceTabs } from './parts.tsx';
 
 type Site = OutputOf<'farmSites.list'>['rows'][number];
@@ -160,19 +161,23 @@ function SiteForm({
 }) {
   const { t } = useTranslation();
   const row = site?.site;
-  const [kind, setKind] = useState<Site['kind']>(row?.kind ?? 'orchard');
-  const [draft, setDraft] = useState({
-    name: row?.name ?? '',
-    place: row?.place ?? '',
-    mu: muOf(row?.areaM2),
-    latitude: degrees(row?.latitudeE6),
-    longitude: degrees(row?.longitudeE6),
-    note: row?.note ?? '',
-  });
-  const [owner, setOwner] = useState<Named | undefined>(
-    row?.partyId === undefined ? undefined : { id: row.partyId, name: row.owner },
+  const form = useFormDraft(
+    `farm site ${row?.id ?? 'new'}`,
+    {
+      name: row?.name ?? '',
+      place: row?.place ?? '',
+      mu: muOf(row?.areaM2),
+      latitude: degrees(row?.latitudeE6),
+      longitude: degrees(row?.longitudeE6),
+      note: row?.note ?? '',
+      kind: (row?.kind ?? 'orchard') as Site['kind'],
+      owner: (row?.partyId === undefined ? undefined : { id: row.partyId, name: row.owner }) as Named | undefined,
+      isActive: row?.isActive ?? true,
+    },
+    JSON.stringify(row ?? null),
   );
-  const [isActive, setActive] = useState(row?.isActive ?? true);
+  const { value: draft, change } = form;
+  const { kind, owner, isActive } = draft;
   const [isTried, setTried] = useState(false);
   const save = useCommand('farmSites.save');
   const latitudeE6 = microDegrees(draft.latitude);
@@ -195,6 +200,7 @@ function SiteForm({
       ...(longitudeE6 === undefined ? {} : { longitudeE6 }),
     });
     if (done === undefined) return;
+    form.done();
     notify(t('trace.saved', { what: draft.name }));
     onSaved(done.id);
   };
@@ -212,7 +218,7 @@ function SiteForm({
         id={`site-${name}`}
         value={draft[name]}
         maxLength={name === 'note' ? 500 : 100}
-        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
+        onChange={(event) => change({ [name]: event.target.value })}
       />
     </Field>
   );
@@ -226,7 +232,7 @@ function SiteForm({
         id={`site-${name}`}
         className="code"
         value={draft[name]}
-        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
+        onChange={(event) => change({ [name]: event.target.value })}
       />
     </Field>
   );
@@ -236,7 +242,7 @@ function SiteForm({
       tags={row === undefined ? null : <RegistrationTag {...row} />}
       foot={
         <>
-          <Checkbox checked={isActive} onChange={(event) => setActive(event.target.checked)}>
+          <Checkbox checked={isActive} onChange={(event) => change({ isActive: event.target.checked })}>
             {t('trace.site.isActive')}
           </Checkbox>
           <span className="spacer" />
@@ -250,6 +256,7 @@ function SiteForm({
         </>
       }
     >
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} onClose={save.clear} />
       <form className="panel-pad" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
         <div className="form-grid">
@@ -258,12 +265,12 @@ function SiteForm({
             <Select
               id="site-kind"
               value={kind}
-              onChange={setKind}
+              onChange={(value) => change({ kind: value })}
               options={siteKinds.map((one) => ({ value: one, label: t(`trace.site.kinds.${one}`) }))}
             />
           </Field>
           <Field id="site-owner" label={t('trace.site.owner')} hint={t('trace.site.ownerHint')}>
-            <PartyBox id="site-owner" kind="supplier" value={owner} onChange={setOwner} />
+            <PartyBox id="site-owner" kind="supplier" value={owner} onChange={(value) => change({ owner: value })} />
           </Field>
           <Field id="site-mu" label={t('trace.site.area')}>
             <NumericInput
@@ -271,7 +278,7 @@ function SiteForm({
               value={draft.mu}
               decimals={2}
               unit={t('trace.site.mu')}
-              onChange={(mu) => setDraft({ ...draft, mu })}
+              onChange={(mu) => change({ mu })}
             />
           </Field>
           {text('place', true)}
@@ -359,28 +366,34 @@ function RegistrationForm({
 }) {
   const { t } = useTranslation();
   const save = useCommand('siteRegistrations.save');
-  const [kind, setKind] = useState<Registration['kind']>(row?.kind ?? 'registration');
-  const [productId, setProductId] = useState(row?.productId);
-  const [country, setCountry] = useState(row?.country ?? '');
-  const [draft, setDraft] = useState({
-    scheme: row?.scheme ?? '',
-    number: row?.number ?? '',
-    fromOn: row?.fromOn ?? localDate(),
-    untilOn: row?.untilOn ?? '',
-  });
+  const form = useFormDraft(
+    `site registration ${siteId} ${row?.id ?? 'new'}`,
+    {
+      scheme: row?.scheme ?? '',
+      number: row?.number ?? '',
+      fromOn: row?.fromOn ?? localDate(),
+      untilOn: row?.untilOn ?? '',
+      kind: (row?.kind ?? 'registration') as Registration['kind'],
+      productId: row?.productId,
+      country: row?.country ?? '',
+    },
+    JSON.stringify(row ?? null),
+  );
+  const { value: draft, change } = form;
+  const { kind, productId, country } = draft;
   const submit = async (): Promise<void> => {
     if (draft.number.trim() === '' || draft.fromOn === '') return;
-    const { untilOn, ...rest } = draft;
+    const { untilOn, productId: _product, ...rest } = draft;
     const done = await save.run({
       ...(row === undefined ? {} : { id: row.id }),
       siteId,
-      kind,
-      country,
       ...rest,
       ...(productId === undefined ? {} : { productId }),
       ...(untilOn === '' ? {} : { untilOn }),
     });
-    if (done !== undefined) onDone();
+    if (done === undefined) return;
+    form.done();
+    onDone();
   };
   return (
     <div className="form-grid card-form">
@@ -388,7 +401,7 @@ function RegistrationForm({
         <Select
           id="registration-kind"
           value={kind}
-          onChange={setKind}
+          onChange={(value) => change({ kind: value })}
           options={registrationKinds.map((one) => ({ value: one, label: t(`trace.registration.kinds.${one}`) }))}
         />
       </Field>
@@ -399,28 +412,29 @@ function RegistrationForm({
           autoFocus
           value={draft.number}
           maxLength={60}
-          onChange={(event) => setDraft({ ...draft, number: event.target.value })}
+          onChange={(event) => change({ number: event.target.value })}
         />
       </Field>
       <Field id="registration-product" label={t('trace.product.title')}>
-        <ProductBox id="registration-product" isOptional value={productId} onChange={setProductId} />
+        <ProductBox
+          id="registration-product"
+          isOptional
+          value={productId}
+          onChange={(value) => change({ productId: value })}
+        />
       </Field>
       <Field
         id="registration-country"
         label={t('trace.registration.country')}
         hint={t('trace.registration.countryHint')}
       >
-        <CountryBox id="registration-country" value={country} onChange={setCountry} />
+        <CountryBox id="registration-country" value={country} onChange={(value) => change({ country: value })} />
       </Field>
       <Field id="registration-from" label={t('trace.fromOn')} isRequired>
-        <DateInput id="registration-from" value={draft.fromOn} onChange={(fromOn) => setDraft({ ...draft, fromOn })} />
+        <DateInput id="registration-from" value={draft.fromOn} onChange={(fromOn) => change({ fromOn })} />
       </Field>
       <Field id="registration-until" label={t('trace.untilOn')}>
-        <DateInput
-          id="registration-until"
-          value={draft.untilOn}
-          onChange={(untilOn) => setDraft({ ...draft, untilOn })}
-        />
+        <DateInput id="registration-until" value={draft.untilOn} onChange={(untilOn) => change({ untilOn })} />
       </Field>
       <Field
         id="registration-scheme"
@@ -432,7 +446,7 @@ function RegistrationForm({
           id="registration-scheme"
           value={draft.scheme}
           maxLength={100}
-          onChange={(event) => setDraft({ ...draft, scheme: event.target.value })}
+          onChange={(event) => change({ scheme: event.target.value })}
         />
       </Field>
       <div className="card-actions is-wide">
@@ -441,6 +455,7 @@ function RegistrationForm({
           {t('common.save')}
         </Button>
       </div>
+      <RestoredNote draft={form} />
       <ErrorNote error={save.error} isInline />
     </div>
   );
@@ -493,8 +508,7 @@ function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
 function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly onDone: () => void }) {
   const { t } = useTranslation();
   const add = useCommand('treatments.add');
-  const [kind, setKind] = useState<(typeof treatmentKinds)[number]>('pesticide');
-  const [draft, setDraft] = useState({
+  const form = useFormDraft(`site treatment ${siteId}`, {
     on: localDate(),
     name: '',
     licenceNo: '',
@@ -502,29 +516,33 @@ function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly o
     days: '',
     source: '',
     operator: '',
+    kind: 'pesticide' as (typeof treatmentKinds)[number],
   });
+  const { value: draft, change } = form;
+  const { kind } = draft;
   /** What was used before comes back with its waiting period. */
   const search = async (text: string) => {
     const { rows } = await call('treatments.names', { text });
     return rows.map((row) => ({ code: row.name, name: row.licenceNo }));
   };
   const take = async (name: string): Promise<void> => {
-    setDraft((before) => ({ ...before, name }));
+    change({ name });
     const { rows } = await call('treatments.names', { text: name });
     const known = rows.find((row) => row.name === name);
     if (known !== undefined)
-      setDraft((before) => ({
-        ...before,
+      change({
         licenceNo: known.licenceNo,
         source: known.source,
         days: known.waitingDays === undefined ? '' : String(known.waitingDays),
-      }));
+      });
   };
   const submit = async (): Promise<void> => {
     if (draft.name.trim() === '' || draft.on === '' || !/^\d{0,3}$/.test(draft.days)) return;
     const { days, ...rest } = draft;
-    const done = await add.run({ siteId, kind, ...rest, ...(days === '' ? {} : { waitingDays: Number(days) }) });
-    if (done !== undefined) onDone();
+    const done = await add.run({ siteId, ...rest, ...(days === '' ? {} : { waitingDays: Number(days) }) });
+    if (done === undefined) return;
+    form.done();
+    onDone();
   };
   const text = (name: 'licenceNo' | 'dose' | 'source' | 'operator', hint?: string): ReactNode => (
     <Field id={`treatment-${name}`} label={t(`trace.treatment.${name}`)} {...(hint === undefined ? {} : { hint })}>
@@ -532,7 +550,7 @@ function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly o
         id={`treatment-${name}`}
         value={draft[name]}
         maxLength={100}
-        onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
+        onChange={(event) => change({ [name]: event.target.value })}
       />
     </Field>
   );
@@ -546,7 +564,7 @@ function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly o
           autoFocus
           shown={draft.name}
           search={search}
-          onText={(name) => setDraft({ ...draft, name })}
+          onText={(name) => change({ name })}
           onTake={(choice) => void take(choice?.code ?? '')}
         />
       </Field>
@@ -554,12 +572,12 @@ function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly o
         <Select
           id="treatment-kind"
           value={kind}
-          onChange={setKind}
+          onChange={(value) => change({ kind: value })}
           options={treatmentKinds.map((one) => ({ value: one, label: t(`trace.treatment.kinds.${one}`) }))}
         />
       </Field>
       <Field id="treatment-on" label={t('trace.treatment.on')} isRequired>
-        <DateInput id="treatment-on" value={draft.on} onChange={(on) => setDraft({ ...draft, on })} />
+        <DateInput id="treatment-on" value={draft.on} onChange={(on) => change({ on })} />
       </Field>
       <Field id="treatment-days" label={t('trace.treatment.waiting')} hint={t('trace.treatment.waitingHint')}>
         <NumericInput
@@ -567,7 +585,7 @@ function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly o
           value={draft.days}
           decimals={0}
           unit={t('trace.days')}
-          onChange={(days) => setDraft({ ...draft, days })}
+          onChange={(days) => change({ days })}
         />
       </Field>
       {text('dose')}
@@ -580,6 +598,7 @@ function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly o
           {t('common.save')}
         </Button>
       </div>
+      <RestoredNote draft={form} />
       <ErrorNote error={add.error} isInline />
     </div>
   );

@@ -23,9 +23,10 @@ import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { Page, Split } from '../../components/Page.tsx';
+import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
-import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
+import { type RowOf, useJob, usePages, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { kindName } from '../declarations/field-text.ts';
@@ -58,10 +59,10 @@ export function TransitPage({ params }: PageProps) {
   const [values, setValues] = useState<TransitValues>({});
   const [asked, setAsked] = useState<{ readonly ids: number[]; readonly values: TransitValues }>();
   const preview = useQuery('transit.preview', asked ?? null, { areas: ['documents', 'sync'] });
-  const apply = useCommand('transit.apply');
+  const apply = useJob('transit.apply');
   const filled = transitFields.some((field) => (values[field] ?? '').trim() !== '');
   const canPreview = selected.length > 0 && filled;
-  const canApply = asked !== undefined && (preview.data?.ready ?? 0) > 0 && !apply.isRunning;
+  const canApply = asked !== undefined && (preview.data?.ready ?? 0) > 0 && apply.status !== 'running';
   const shown = kind === 'CEB603Message' ? listFields : transitFields;
   const put = (field: TransitField, value: string): void => {
     setValues({ ...values, [field]: value });
@@ -75,7 +76,7 @@ export function TransitPage({ params }: PageProps) {
   };
   const run = async (): Promise<void> => {
     if (asked === undefined) return;
-    const done = await apply.run(asked);
+    const done = await apply.start(asked);
     if (done === undefined) return;
     notify(t('transit.applied', { n: formatCount(done.ready), frozen: formatCount(done.frozen) }));
     setAsked(undefined);
@@ -119,7 +120,7 @@ export function TransitPage({ params }: PageProps) {
             label={t('transit.apply')}
             keys="F8"
             isDisabled={!canApply}
-            isBusy={apply.isRunning}
+            isBusy={apply.status === 'running'}
             onPress={() => void run()}
           />
         </>
@@ -144,7 +145,13 @@ export function TransitPage({ params }: PageProps) {
           />
         </>
       }
-      notice={<ErrorNote error={apply.error ?? preview.error} onClose={apply.clear} />}
+      notice={
+        apply.status === 'running' ? (
+          <ProgressBar title={t('transit.applying')} progress={apply.progress} onCancel={apply.cancel} />
+        ) : (
+          <ErrorNote error={apply.error ?? preview.error} onClose={apply.clear} />
+        )
+      }
     >
       <Split
         list={
@@ -201,8 +208,8 @@ export function TransitPage({ params }: PageProps) {
 /** Every document with what would become of it; those that would change first. */
 function Shown({ preview }: { readonly preview: Preview }) {
   const { t } = useTranslation();
-  const order = ['ready', 'frozen', 'other', 'same'];
-  const rows = [...preview.rows].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
+  const { rows, ready, frozen, other, same } = preview;
+  const total = ready + frozen + other + same;
   return (
     <DetailSection
       title={t('transit.shown', {
@@ -211,6 +218,11 @@ function Shown({ preview }: { readonly preview: Preview }) {
         same: formatCount(preview.same),
       })}
     >
+      {rows.length < total ? (
+        <p className="panel-pad muted">
+          {t('transit.firstRows', { n: formatCount(rows.length), total: formatCount(total) })}
+        </p>
+      ) : null}
       <ul className="transit-rows" role="status">
         {rows.map((row) => (
           <li key={row.id}>

@@ -41,6 +41,7 @@ import { sql as places } from './0400-places.sql.ts';
 import { sql as clerkRoles } from './0440-clerk-roles.sql.ts';
 import { sql as milestonesAgain } from './0442-milestones-again.sql.ts';
 import { sql as noticeLookups } from './0446-notice-lookups.sql.ts';
+import { sql as formDrafts } from './0460-form-drafts.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -94,4 +95,5 @@ export const migrations: readonly Migration[] = [
   { id: 440, name: 'clerk-roles', sql: clerkRoles },
   { id: 442, name: 'milestones-again', sql: milestonesAgain },
   { id: 446, name: 'notice-lookups', sql: noticeLookups },
+  { id: 460, name: 'form-drafts', sql: formDrafts },
 ];

@@ -21,6 +21,7 @@ import { notify } from '../../../stores/notice-store.ts';
 import { kindName } from '../field-text.ts';
 import type { DocumentDetail } from '../use-document.ts';
 import './life.css';
+import { RestoredNote, useFormDraft } from '../../money/form-draft.tsx';
 
 type Life = OutputOf<'documents.life'>;
 
@@ -180,14 +181,21 @@ function FormFoot({
 function WithdrawForm({ id, onMade, onClose }: FormProps) {
   const { t } = useTranslation();
   const withdraw = useCommand('documents.withdraw');
-  const [reason, setReason] = useState('');
+  const form = useFormDraft(`withdrawal ${id}`, { reason: '' });
+  const { reason } = form.value;
+  const { change } = form;
   const make = (): void => {
-    if (reason.trim() !== '') void withdraw.run({ id, reason }).then(onMade);
+    if (reason.trim() === '') return;
+    void withdraw.run({ id, reason }).then((made) => {
+      if (made !== undefined) form.done();
+      onMade(made);
+    });
   };
   const onKeyDown = useFormKeys(make, onClose);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the inputs inside
     <div className="life-form" onKeyDown={onKeyDown}>
+      <RestoredNote draft={form} />
       <ErrorNote error={withdraw.error} isInline />
       <Field id="life-reason" label={t('life.reason')} isRequired>
         <Input.TextArea
@@ -196,7 +204,7 @@ function WithdrawForm({ id, onMade, onClose }: FormProps) {
           rows={2}
           maxLength={1000}
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => change({ reason: event.target.value })}
         />
       </Field>
       <FormFoot
@@ -213,16 +221,20 @@ function WithdrawForm({ id, onMade, onClose }: FormProps) {
 function ReturnForm({ id, lines, onMade, onClose }: FormProps & { readonly lines: Life['returnable'] }) {
   const { t } = useTranslation();
   const back = useCommand('documents.returnGoods');
-  const [reason, setReason] = useState('');
-  const [quantities, setQuantities] = useState<Readonly<Record<string, string>>>({});
+  const form = useFormDraft(`declared return ${id}`, {
+    reason: '',
+    quantities: {} as Readonly<Record<string, string>>,
+    returnedOn: localDate(),
+    isDefect: false,
+  });
+  const { reason, quantities, returnedOn, isDefect } = form.value;
+  const { change } = form;
   const wanted = lines.flatMap(({ gnum }) => {
     const qty = (quantities[gnum] ?? '').trim();
     return qty === '' ? [] : [{ gnum, qty }];
   });
   const isReady = reason.trim() !== '' && wanted.length > 0;
   // The lines that are to come back, as export lines: judged by when they come and why.
-  const [returnedOn, setReturnedOn] = useState(localDate());
-  const [isDefect, setDefect] = useState(false);
   const checked = lines.flatMap(({ gnum, exportLineId }) => {
     const quantity = (quantities[gnum] ?? '').trim();
     return exportLineId === undefined || !/^\d{1,14}(\.\d{1,5})?$/.test(quantity) || Number(quantity) === 0
@@ -230,12 +242,17 @@ function ReturnForm({ id, lines, onMade, onClose }: FormProps & { readonly lines
       : [{ exportLineId, quantity }];
   });
   const make = (): void => {
-    if (isReady) void back.run({ id, reason, lines: wanted }).then(onMade);
+    if (!isReady) return;
+    void back.run({ id, reason, lines: wanted }).then((made) => {
+      if (made !== undefined) form.done();
+      onMade(made);
+    });
   };
   const onKeyDown = useFormKeys(make, onClose);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the inputs inside
     <div className="life-form" onKeyDown={onKeyDown}>
+      <RestoredNote draft={form} />
       <ErrorNote error={back.error} isInline />
       <table className="life-lines">
         <thead>
@@ -262,7 +279,7 @@ function ReturnForm({ id, lines, onMade, onClose }: FormProps & { readonly lines
                   aria-label={t('life.backOf', { line: line.gnum })}
                   value={quantities[line.gnum] ?? ''}
                   disabled={line.left === '0'}
-                  onChange={(event) => setQuantities({ ...quantities, [line.gnum]: event.target.value })}
+                  onChange={(event) => change({ quantities: { ...quantities, [line.gnum]: event.target.value } })}
                 />
               </td>
             </tr>
@@ -274,15 +291,15 @@ function ReturnForm({ id, lines, onMade, onClose }: FormProps & { readonly lines
           id="life-return-reason"
           maxLength={1000}
           value={reason}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => change({ reason: event.target.value })}
         />
       </Field>
       {lines.some(({ exportLineId }) => exportLineId !== undefined) ? (
         <>
           <Field id="life-returned-on" label={t('returns.returnedOn')}>
-            <DateInput id="life-returned-on" value={returnedOn} onChange={setReturnedOn} />
+            <DateInput id="life-returned-on" value={returnedOn} onChange={(value) => change({ returnedOn: value })} />
           </Field>
-          <Checkbox checked={isDefect} onChange={(event) => setDefect(event.target.checked)}>
+          <Checkbox checked={isDefect} onChange={(event) => change({ isDefect: event.target.checked })}>
             {t('returns.flag.defect')}
           </Checkbox>
           {/^\d{4}-\d{2}-\d{2}$/.test(returnedOn)

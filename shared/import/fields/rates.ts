@@ -1,0 +1,73 @@
+import type { FieldDef } from './field.ts';
+
+export const rates: readonly FieldDef[] = [
+  {
+    id: 'currency',
+    required: true,
+    zh: '币种',
+    en: 'Currency',
+    names: ['币制', '货币', '货币名称', '货币代码', '外币', 'Currency Code', 'Currency Name'],
+  },
+  {
+    id: 'date',
+    required: true,
+    zh: '日期',
+    en: 'Date',
+    names: ['汇率日期', '公布日期', '发布日期', '发布时间', '生效日期', 'Rate Date', 'Publish Date'],
+  },
+  {
+    id: 'cnyPerUnit',
+    required: false,
+    zh: '汇率',
+    en: 'CNY per unit',
+    names: ['人民币汇率', '折人民币', '每1外币', '每单位', '记账汇率', 'Rate', 'Exchange Rate', 'CNY'],
+  },
+  {
+    id: 'cnyPer100',
+    required: false,
+    zh: '中间价（100外币）',
+    en: 'CNY per 100 units',
+    names: [
+      '中间价',
+      '人民币汇率中间价',
+      '中行折算价',
+      '折算价',
+      '每100外币',
+      '100外币',
+      '100单位',
+      'Central Parity',
+      'Central Parity Rate',
+      'Middle Rate',
+      'CNY per 100',
+      'per 100',
+    ],
+  },
+  {
+    id: 'buyPer100',
+    required: false,
+    zh: '现汇买入价（100外币）',
+    en: 'Bank buying rate per 100 units',
+    names: ['现汇买入价', '买入价', 'Buying Rate', 'Bank buy'],
+  },
+  {
+    id: 'sellPer100',
+    required: false,
+    zh: '现汇卖出价（100外币）',
+    en: 'Bank selling rate per 100 units',
+    names: ['现汇卖出价', '卖出价', 'Selling Rate', 'Bank sell'],
+  },
+  {
+    id: 'kind',
+    required: false,
+    zh: '牌价种类',
+    en: 'Kind of rate',
+    names: ['汇率种类', '种类', '汇率类型', 'Rate kind'],
+  },
+  {
+    id: 'source',
+    required: false,
+    zh: '来源',
+    en: 'Source',
+    names: ['汇率来源', '出处', '发布机构', '备注', 'Remark'],
+  },
+];
