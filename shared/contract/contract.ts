@@ -35,6 +35,7 @@ import { reports } from './reports.ts';
 import { returns } from './returns.ts';
 import { risk } from './risk.ts';
 import { services } from './services.ts';
+import { shipmentOverview } from './shipment-overview.ts';
 import { signing } from './signing.ts';
 import { statistics } from './statistics.ts';
 import { stores } from './stores.ts';
@@ -50,6 +51,7 @@ export const contract = {
   ...books,
   ...imports,
   ...trade,
+  ...shipmentOverview,
   ...filing,
   ...outbox,
   ...ledger,

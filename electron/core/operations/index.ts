@@ -48,6 +48,7 @@ import { riskHandlers } from './risk.ts';
 import { ruleHandlers } from './rules.ts';
 import { searchHandlers } from './search.ts';
 import { serviceHandlers } from './services.ts';
+import { shipmentOverviewHandlers } from './shipment-overview.ts';
 import { shipmentHandlers } from './shipments.ts';
 import { signingHandlers } from './signing.ts';
 import { sourceDocumentHandlers } from './source-documents.ts';
@@ -108,6 +109,7 @@ export function createHandlers(call: Call): Handlers {
     ...searchHandlers,
     ...serviceHandlers,
     ...shipmentHandlers,
+    ...shipmentOverviewHandlers,
     ...signingHandlers,
     ...dataRequestHandlers,
     ...packHandlers,

@@ -231,6 +231,11 @@ function Editor({ shipment, body: initial, copiedFrom, side: firstSide, onBorn }
               onPress={() => void saver.flush().then(() => navigate('modes', { shipment: stored.id }))}
             />
           )}
+          {stored === undefined ? null : (
+            <Button onClick={() => void saver.flush().then(() => navigate('shipmentOverview', { id: stored.id }))}>
+              {t('shipments.all.title')}
+            </Button>
+          )}
           {stored === undefined || stored.documents === 0 ? null : (
             <>
               <Button onClick={() => void saver.flush().then(() => navigate('evidence', { shipment: stored.id }))}>
