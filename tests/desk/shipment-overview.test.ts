@@ -68,7 +68,7 @@ describe('a shipment on the desk', () => {
     await hands.area('shipments');
     await hands.press('Enter');
     await hands.on('shipment');
-    await hands.press('Control+l');
+    await desk.page.getByText(t('shipments.score.side.way'), { exact: true }).click();
     await hands.sees(t('way.papers.title'));
     await hands.sees('运输单据');
     await desk.page.locator('.way-stages').scrollIntoViewIfNeeded();
@@ -93,7 +93,7 @@ describe('a warehouse’s count on the desk', () => {
     await desk.page.getByText(t('purchases.tab.overseas'), { exact: true }).first().click();
     await desk.page.getByText(t('purchases.overseas.view.counts'), { exact: true }).first().click();
     await hands.sees(t('purchases.count.state.differs'));
-    await hands.press('Enter');
+    await desk.page.getByText('2026-11-12', { exact: true }).click();
     await desk.page.locator('#count-reason').fill('盘亏');
     await hands.press('Control+Enter');
     await hands.sees(t('purchases.count.done', { n: '-2' }));

@@ -38,6 +38,7 @@ import { sql as notices } from './0372-notices.sql.ts';
 import { sql as masterData } from './0380-master-data.sql.ts';
 import { sql as services } from './0390-services.sql.ts';
 import { sql as stockCounts } from './0420-stock-counts.sql.ts';
+import { sql as lotInspections } from './0422-lot-inspections.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -88,4 +89,5 @@ export const migrations: readonly Migration[] = [
   { id: 380, name: 'master-data', sql: masterData },
   { id: 390, name: 'services', sql: services },
   { id: 420, name: 'stock-counts', sql: stockCounts },
+  { id: 422, name: 'lot-inspections', sql: lotInspections },
 ];
