@@ -28,7 +28,7 @@ const LABELS = 4;
 
 export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (id: number | undefined) => void }) {
   const { t, i18n } = useTranslation();
-  const lot = useQuery('lots.get', { id, language: i18n.language === 'en' ? 'en' : 'zh' }, { areas: ['lots'] });
+  const lot = useQuery('lots.get', { id, language: i18n.language === 'en' ? 'en' : 'zh' }, { areas: ['lots', 'tax'] });
   const labels = useTraceFile('trace.labels');
   const page = useTraceFile('trace.print');
   const remove = useCommand('lots.remove');
