@@ -136,7 +136,10 @@ describe('lots and trace', () => {
 
   it('records a sample that failed, and leads from it to the recall list', async () => {
     await tab('lots').click();
-    await desk.page.getByText(/^L\d{10}/).first().click();
+    await desk.page
+      .getByText(/^L\d{10}/)
+      .first()
+      .click();
     await hands.button(t('trace.inspection.add')).click();
     await choose('inspection-kind', t('trace.inspection.kinds.sample'));
     await choose('inspection-result', t('trace.report.results.fail'));
