@@ -21,6 +21,7 @@ import { packVersion } from './obligations.ts';
 import type { Book } from './store/book.ts';
 import type { DispatchView } from './store/trace/dispatches.ts';
 import * as dispatches from './store/trace/dispatches.ts';
+import { inspectionsOf } from './store/trace/inspections.ts';
 import * as lots from './store/trace/lots.ts';
 import { answersOf, reportsOf } from './store/trace/reports.ts';
 import * as sites from './store/trace/sites.ts';
@@ -112,6 +113,9 @@ function toDispatch(book: Book, lotId: number, country: string, on: string): Lot
       result,
       residues: results.map(({ substance, valueE6, limitE6 }) => ({ substance, valueE6, limitE6 })),
     })),
+    failures: inspectionsOf(book, tree)
+      .filter(({ isFailure }) => isFailure)
+      .map(({ number, on: day, lot: of }) => ({ number, on: day, of })),
     // One harvest may have come along several ways.
     inherited: [...new Map(inherited.map((one) => [JSON.stringify(one), one])).values()],
   };

@@ -38,6 +38,7 @@ import { returns } from './returns.ts';
 import { risk } from './risk.ts';
 import { screen } from './screen.ts';
 import { services } from './services.ts';
+import { shipmentOverview } from './shipment-overview.ts';
 import { signing } from './signing.ts';
 import { statistics } from './statistics.ts';
 import { stores } from './stores.ts';
@@ -54,6 +55,7 @@ export const contract = {
   ...screen,
   ...imports,
   ...trade,
+  ...shipmentOverview,
   ...filing,
   ...outbox,
   ...ledger,

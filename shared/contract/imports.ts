@@ -13,6 +13,7 @@ export const tableKinds = [
   'exportLines',
   'tariff',
   'warehouse',
+  'stockCounts',
   'taxBills',
   'payments',
   'statement',

@@ -218,6 +218,8 @@ export const archiveSubjects = [
   'registration',
   'credit-record',
   'credit-pledge',
+  // By its number.
+  'lot-inspection',
 ] as const;
 export const archivePaperKind = z.object({
   code: z.string(),

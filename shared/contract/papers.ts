@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { customsStages } from '../logistics/way.ts';
 import { firmDetails, paperDetails } from '../papers/details.ts';
 import { paperKinds, paperLanguages } from '../papers/kinds.ts';
-import { fileToken } from './common.ts';
+import { fileToken, isoDate } from './common.ts';
 import { command, job, query } from './operation.ts';
 
 /** Papers of a shipment (单据): draft declaration, invoice, packing list, contract, and the users’ own templates. */
@@ -38,6 +39,19 @@ export const paperSlot = z.object({
   /** Made by this program from the same figures: one of the paper kinds. */
   made: z.enum(paperKinds).optional(),
   files: z.array(z.object({ id: z.number().int(), fileName: z.string() })),
+  /** Stage of customs it belongs to. */
+  stage: z.enum(customsStages),
+});
+
+/** Papers of one stage of customs (通关环节): documents at it and past it, papers asked for, and others on file that belong to it. */
+export const stagePapers = z.object({
+  stage: z.enum(customsStages),
+  total: z.number().int(),
+  done: z.number().int(),
+  slots: z.array(paperSlot),
+  others: z.array(z.object({ id: z.number().int(), fileName: z.string(), zh: z.string(), en: z.string() })),
+  /** Required or likely papers that are neither on file nor made here. */
+  missing: z.number().int(),
 });
 
 /** A question that must be answered before the queue, e.g. of brands. */
@@ -114,6 +128,22 @@ const printed = {
 export const papers = {
   /** What can be printed of a subject, its totals, gaps and papers on file. Refusals: `SHIPMENT_UNKNOWN`, `DOCUMENT_UNKNOWN`, `PAPERS_NO_SOURCE` {kind}, `PAPERS_NO_GOODS` {number}. */
   'papers.list': query(z.object({ subject: paperSubject }), paperOverview),
+  /**
+   * The papers of a shipment by stage of customs. `isKnown` false: it has no goods yet, so what they ask for is not in it. Refusals:
+   * `SHIPMENT_UNKNOWN` {id}, `RULE_PACK_MISSING`.
+   */
+  'papers.stages': query(
+    z.object({ shipmentId: z.number().int() }),
+    z.object({
+      shipmentNo: z.string(),
+      isKnown: z.boolean(),
+      stages: z.array(stagePapers),
+      /** On file for the shipment and of no stage. */
+      others: stagePapers.shape.others,
+      source: z.string(),
+      inForceFrom: isoDate,
+    }),
+  ),
   /** The page that is printed, byte for byte. Refusals: those of `papers.list`, `PAPERS_TOO_LONG` {sheets, most}. */
   'papers.preview': query(z.object(printed), z.object({ html: z.string(), pages: z.number().int() })),
   /** Refusals: those of the preview, `PRINT_NEEDS_WINDOW`, `FILE_NOT_WRITTEN`. */

@@ -1,6 +1,6 @@
 /** Purchases (采购): input invoices, stock, export lines, overseas warehouses, the tariff and products' tax facts. */
 import { z } from 'zod';
-import { currencyCode, decimalText, isoDate, pageInput, pageOf } from './common.ts';
+import { currencyCode, decimalText, isoDate, isoInstant, pageInput, pageOf } from './common.ts';
 import { command, job, query } from './operation.ts';
 
 /** CNY with at most two decimals, e.g. `-12.50`. */
@@ -252,10 +252,34 @@ export const overseasRow = z.object({
   in: z.string(),
   sold: z.string(),
   back: z.string(),
+  /** Not found by a count (盘亏). */
+  lost: z.string().optional(),
   left: z.string(),
   preRefundCny: z.string().optional(),
   preRefundDoneOn: isoDate.optional(),
 });
+/** `same`: the book agrees; `differs`: to be decided; `adjusted`, `kept`: decided. */
+export const stockCountStates = ['same', 'differs', 'adjusted', 'kept'] as const;
+export const stockCountRow = z.object({
+  id,
+  date: isoDate,
+  sku: z.string(),
+  name: z.string(),
+  place: z.object({ id, name: z.string() }),
+  counted: z.string(),
+  /** What the book had there at the end of that day, and what the count is more; after an adjustment with it. */
+  book: z.string(),
+  difference: z.string(),
+  state: z.enum(stockCountStates),
+  reason: z.string(),
+  moveId: id.optional(),
+  decidedAt: isoInstant.optional(),
+  /** Declaration lines it was taken from, or given back to below zero. */
+  lines: z.array(z.object({ exportLineId: id, declarationNo: z.string(), lineNo: z.number().int(), qty: z.string() })),
+  /** Day of the oldest declaration line with something left: what the age of the stock counts from. */
+  oldest: isoDate.optional(),
+});
+
 const overseasInput = z.object({
   sku: z.string().min(1),
   date: isoDate,
@@ -524,6 +548,37 @@ export const purchasing = {
   'overseas.sell': command(overseasInput, taken),
   /** Come back unsold: into 退货仓 at its cost. Refusals as above. */
   'overseas.back': command(overseasInput, taken),
+
+  /**
+   * Counts of overseas warehouses (盘点) as imported, the newest first, each beside what the book had there on that day; articles that the
+   * latest count of a warehouse leaves out. `open`: only differences nobody decided of.
+   */
+  'stockCounts.list': query(
+    z.object({ text: z.string().optional(), open: z.boolean().default(false), ...pageInput }),
+    pageOf(stockCountRow).extend({
+      openTotal: z.number().int(),
+      uncounted: z.array(
+        z.object({ place: z.string(), date: isoDate, sku: z.string(), name: z.string(), qty: z.string() }),
+      ),
+    }),
+  ),
+  /**
+   * Decides of a difference: `adjusted` brings the book to the count by a move (盘盈、盘亏) on the day of the count, and what is left by
+   * declaration lines with it, oldest first; `kept` leaves the book as it is. Refusals: `STOCK_COUNT_UNKNOWN` {id},
+   * `STOCK_COUNT_DECIDED` {sku, date}, `STOCK_COUNT_SAME` {sku, date}, `STOCK_SHORT`, `RECEIPT_INCOMPLETE` for a surplus without `cost`
+   * that no average values.
+   */
+  'stockCounts.decide': command(
+    z.object({
+      id,
+      decision: z.enum(['adjusted', 'kept']),
+      reason: z.string().trim().min(2).max(200),
+      cost: costText.optional(),
+    }),
+    moved.extend({ difference: z.string(), cost: z.string() }),
+  ),
+  /** Removes a count that nobody decided of. Refusals: `STOCK_COUNT_UNKNOWN`, `STOCK_COUNT_DECIDED`. */
+  'stockCounts.remove': command(z.object({ id }), z.object({})),
 
   'tariff.list': query(
     z.object({ text: z.string().optional(), date: isoDate.optional(), ...pageInput }),

@@ -197,6 +197,32 @@ export const labReportRow = labReportInput.required({ id: true }).extend({
     }),
   ),
 });
+/** 进货查验 on receipt, 抽检 of a sample. */
+export const inspectionKinds = ['receipt', 'sample'] as const;
+export const lotInspectionInput = z.object({
+  lotId: id,
+  kind: z.enum(inspectionKinds),
+  on: isoDate,
+  result: z.enum(['pass', 'fail', 'open']),
+  /** Who looked or drew the sample. */
+  who: z.string().trim().min(1).max(60),
+  /** By which standard or contract. */
+  basis: short,
+  /** How much was looked at. */
+  sampled: short,
+  note: text,
+});
+export const lotInspectionRow = lotInspectionInput.extend({
+  id,
+  number: z.string(),
+  lot: z.string(),
+  /** Failed, and nothing of its kind passed since: a reason is asked for before the lot leaves. */
+  isFailure: z.boolean(),
+  /** Papers on file for it. */
+  papers: z.number().int(),
+  /** Why it was withdrawn; empty: it stands. */
+  withdrawnReason: z.string(),
+});
 export const residueLimitInput = z.object({
   id: id.optional(),
   country,
@@ -437,7 +463,8 @@ export const trace = {
   'lots.list': query(
     z.object({
       text: z.string().default(''),
-      state: z.enum(['all', 'free', 'held']).default('all'),
+      /** `failed`: with an inspection that failed and stands. */
+      state: z.enum(['all', 'free', 'held', 'failed']).default('all'),
       productId: id.optional(),
       ...page,
     }),
@@ -463,6 +490,8 @@ export const trace = {
         .optional(),
       cartons: z.array(cartonRow),
       reports: z.array(labReportRow),
+      /** Its own, withdrawn ones too. */
+      inspections: z.array(lotInspectionRow),
       events: z.array(
         z.object({ id, at: z.string(), kind: z.enum(lotEventKinds), place: z.string(), text: z.string() }),
       ),
@@ -544,6 +573,10 @@ export const trace = {
   /** Adds or changes one. Refusal: `LAB_REPORT_TAKEN` {number}. */
   'labReports.save': command(labReportInput, z.object({ id })),
   'labReports.remove': command(z.object({ id }), z.object({})),
+  /** Records an inspection; it stands as it was recorded. Refusals: `LOT_UNKNOWN`, `DATE_FUTURE` {date}. */
+  'lotInspections.add': command(lotInspectionInput, z.object({ id, number: z.string() })),
+  /** Takes one back that was recorded in error; it stays to be seen. Refusals: `LOT_INSPECTION_UNKNOWN` {id}, `LOT_INSPECTION_WITHDRAWN` {number}. */
+  'lotInspections.withdraw': command(z.object({ id, reason: z.string().trim().min(2).max(300) }), z.object({})),
   'residueLimits.list': query(
     z.object({ productId: id.optional(), country: country.optional() }),
     z.object({ rows: z.array(residueLimitRow) }),

@@ -1,7 +1,7 @@
 /** The way of a shipment's goods (物流节点): milestones, cut-offs (截关、截单、截港), seals, check lists, stages of customs. */
 import { z } from 'zod';
 import { cutOffKinds, milestoneKinds } from '../logistics/pack.ts';
-import { cutOffStates, wayFindingCodes } from '../logistics/way.ts';
+import { customsStages, cutOffStates, wayFindingCodes } from '../logistics/way.ts';
 import { isoDate, isoInstant } from './common.ts';
 import { command, query } from './operation.ts';
 
@@ -10,9 +10,6 @@ const shipmentId = id;
 const kind = z.enum(milestoneKinds);
 const both = z.object({ zh: z.string(), en: z.string() });
 const shortText = z.string().trim().max(300).default('');
-
-/** 备案, 申报, 征税, 查验, 放行, 转关. */
-export const customsStages = ['registration', 'declaration', 'tax', 'inspection', 'release', 'transit'] as const;
 
 /** What was last heard of a shipment's goods. `at` is the beginning of a day where `isDay`. */
 export const lastHeard = z.object({

@@ -9,6 +9,7 @@ import { payments } from './fields/payments.ts';
 import { products } from './fields/products.ts';
 import { rates } from './fields/rates.ts';
 import { statement } from './fields/statement.ts';
+import { stockCounts } from './fields/stock-counts.ts';
 import { tariff } from './fields/tariff.ts';
 import { taxBills } from './fields/tax-bills.ts';
 import { tracking } from './fields/tracking.ts';
@@ -28,6 +29,7 @@ export const importFields: Readonly<Record<TableKind, readonly FieldDef[]>> = {
   exportLines,
   tariff,
   warehouse,
+  stockCounts,
   taxBills,
   statement,
   payments,

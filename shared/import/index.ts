@@ -14,6 +14,7 @@ export * from './ratio.ts';
 export * from './reasons.ts';
 export * from './service-codes.ts';
 export * from './statement.ts';
+export * from './stock-count.ts';
 export * from './tariff.ts';
 export * from './tax-bills.ts';
 export * from './tracking.ts';

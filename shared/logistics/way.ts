@@ -2,6 +2,10 @@
 import type { CutOffKind, LogisticsFigures, MilestoneKind } from './pack.ts';
 import { milestoneKinds } from './pack.ts';
 
+/** Stages of customs (通关环节): 备案, 申报, 征税, 查验, 放行, 转关. */
+export const customsStages = ['registration', 'declaration', 'tax', 'inspection', 'release', 'transit'] as const;
+export type CustomsStage = (typeof customsStages)[number];
+
 /**
  * What a status says: the kind of the longest of its words that the text contains, so that “not delivered” is no delivery; undefined
  * where none does.

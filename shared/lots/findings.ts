@@ -15,6 +15,7 @@ export const lotFindingCodes = [
   'notCovered',
   'coverageUnknown',
   'reportMissing',
+  'inspectionFailed',
   'residueOver',
   'residueUnknown',
   'coldTreatmentMissing',
@@ -138,6 +139,8 @@ export interface LotToDispatch {
     readonly result: 'pass' | 'fail' | 'open';
     readonly residues: readonly Residue[];
   }[];
+  /** Inspections that failed and stand, of it or of a lot it came from (进货查验、抽检). */
+  readonly failures: readonly { readonly number: string; readonly on: string; readonly of: string }[];
   /** Findings that were open when its harvests were entered. */
   readonly inherited: readonly LotFinding[];
 }
@@ -173,6 +176,7 @@ export function dispatchFindings(lot: LotToDispatch, papers: DispatchPapers): Lo
   check(card.packHouse, lot.packHouses);
   const passed = lot.reports.some(({ result }) => result === 'pass');
   if (!passed && (papers.needsReport || card.report === true)) say('reportMissing', 'reason');
+  for (const { number, on: day, of } of lot.failures) say('inspectionFailed', 'reason', { number, on: day, of });
   for (const { number, result, residues } of lot.reports) {
     if (result === 'fail') say('residueOver', 'reason', { number, substance: '' });
     for (const residue of residues) {

@@ -198,6 +198,7 @@ describe('what is said before a lot leaves', () => {
     orchards: [{ name: '南坡', registrations: [covered] }],
     packHouses: [{ name: '一厂', registrations: [] }],
     reports: [{ number: 'R1', result: 'pass', residues: [{ substance: '啶虫脒', valueE6: 20_000, limitE6: 10_000 }] }],
+    failures: [],
     inherited: [],
   };
   const papers = {

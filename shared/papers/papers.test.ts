@@ -271,11 +271,56 @@ describe('what the goods ask for', () => {
         whyZh: '',
         whyEn: '',
         source: '',
+        stage: 'declaration',
       },
-      { code: 'msds', zh: '', en: '', modes: [], when: 'battery', level: 'must', whyZh: '', whyEn: '', source: '' },
-      { code: 'proxy', zh: '', en: '', modes: [], when: 'agent', level: 'must', whyZh: '', whyEn: '', source: '' },
-      { code: 'brand', zh: '', en: '', modes: [], when: 'brand', level: 'must', whyZh: '', whyEn: '', source: '' },
-      { code: 'licence', zh: '', en: '', modes: [], when: 'licence', level: 'must', whyZh: '', whyEn: '', source: '' },
+      {
+        code: 'msds',
+        zh: '',
+        en: '',
+        modes: [],
+        when: 'battery',
+        level: 'must',
+        whyZh: '',
+        whyEn: '',
+        source: '',
+        stage: 'declaration',
+      },
+      {
+        code: 'proxy',
+        zh: '',
+        en: '',
+        modes: [],
+        when: 'agent',
+        level: 'must',
+        whyZh: '',
+        whyEn: '',
+        source: '',
+        stage: 'declaration',
+      },
+      {
+        code: 'brand',
+        zh: '',
+        en: '',
+        modes: [],
+        when: 'brand',
+        level: 'must',
+        whyZh: '',
+        whyEn: '',
+        source: '',
+        stage: 'declaration',
+      },
+      {
+        code: 'licence',
+        zh: '',
+        en: '',
+        modes: [],
+        when: 'licence',
+        level: 'must',
+        whyZh: '',
+        whyEn: '',
+        source: '',
+        stage: 'declaration',
+      },
     ],
     batteryCodes: ['8507'],
     batteryWords: ['锂电'],
@@ -283,8 +328,9 @@ describe('what the goods ask for', () => {
     dangerousWords: [],
     noBrandWords: ['无品牌'],
   };
+  const none = { isLicensed: false, isTaxed: false, isInspected: false, isTransit: false };
   const asked = (set: PaperSet, isLicensed = false) =>
-    askedPapers(set, figures, isLicensed).slots.map(({ code, level }) => `${code}:${level}`);
+    askedPapers(set, figures, { ...none, isLicensed }).slots.map(({ code, level }) => `${code}:${level}`);
 
   it('depends on the mode, the agent and the licence', () => {
     const one = document('1', [goods('1/1')]);
@@ -302,7 +348,7 @@ describe('what the goods ask for', () => {
     expect(asked(setOf([one]))).toContain('msds:doubt');
     expect(asked(setOf([one], { dangerous: 'battery' }))).toContain('msds:must');
     expect(asked(setOf([one], { dangerous: 'no' }))).not.toContain('msds:must');
-    expect(askedPapers(setOf([one]), figures, false).questions).toMatchObject([
+    expect(askedPapers(setOf([one]), figures, none).questions).toMatchObject([
       { field: 'dangerous', items: ['锂电池组'] },
     ]);
   });

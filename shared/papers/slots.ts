@@ -3,11 +3,12 @@
  * what is asked for is data (`resources/rules/papers-by-mode.json`).
  */
 import { z } from 'zod';
+import { customsStages } from '../logistics/way.ts';
 import { packSchema } from '../rules/pack.ts';
 import type { PaperDetails } from './details.ts';
 import { elementPairs } from './elements.ts';
 import { paperKinds } from './kinds.ts';
-import type { PaperSet } from './paper-set.ts';
+import type { PaperParty, PaperSet } from './paper-set.ts';
 
 export const slotPack = packSchema(
   z.object({
@@ -20,7 +21,19 @@ export const slotPack = packSchema(
           en: z.string(),
           /** Modes that ask for it; empty: all. */
           modes: z.array(z.string()),
-          when: z.enum(['always', 'agent', 'battery', 'dangerous', 'brand', 'licence']),
+          when: z.enum([
+            'always',
+            'agent',
+            'battery',
+            'dangerous',
+            'brand',
+            'licence',
+            'taxed',
+            'inspected',
+            'transit',
+          ]),
+          /** Stage of customs it belongs to (通关环节); packs of before name none, and theirs go with the declaration. */
+          stage: z.enum(customsStages).default('declaration'),
           level: z.enum(['must', 'doubt', 'maybe']),
           whyZh: z.string(),
           whyEn: z.string(),
@@ -41,7 +54,17 @@ export const slotPack = packSchema(
 export type SlotFigures = z.output<typeof slotPack>['versions'][number]['parameters'];
 type Slot = SlotFigures['slots'][number];
 
-export interface AskedSlot extends Pick<Slot, 'code' | 'zh' | 'en' | 'level' | 'whyZh' | 'whyEn' | 'source' | 'made'> {}
+export interface AskedSlot
+  extends Pick<Slot, 'code' | 'zh' | 'en' | 'level' | 'whyZh' | 'whyEn' | 'source' | 'made' | 'stage'> {}
+/** What the book knows of a subject besides its documents: each `true` asks for papers of its own. */
+export interface PaperFacts {
+  /** A product is marked as needing an export licence. */
+  readonly isLicensed: boolean;
+  /** Customs made out a tax bill, inspects, or the goods go on under customs' seal (转关). */
+  readonly isTaxed: boolean;
+  readonly isInspected: boolean;
+  readonly isTransit: boolean;
+}
 export interface AskedQuestion {
   readonly field: 'dangerous' | 'brand';
   /** Names of the goods that raise it. */
@@ -69,11 +92,14 @@ export function namesBrand(gmodel: string, noBrandWords: readonly string[]): boo
   );
 }
 
-/** What the papers of a set ask for. `isLicensed`: the book marks one of its products as needing an export licence. */
+/** What the papers of a set ask for. */
 export function askedPapers(
-  set: Pick<PaperSet, 'declarations' | 'parties' | 'documents'> & { readonly details: PaperDetails },
+  set: Pick<PaperSet, 'declarations' | 'documents'> & {
+    readonly parties: Readonly<Record<'consignor' | 'declarant', Pick<PaperParty, 'code'>>>;
+    readonly details: PaperDetails;
+  },
   figures: SlotFigures,
-  isLicensed: boolean,
+  { isLicensed, isTaxed, isInspected, isTransit }: PaperFacts,
 ): { readonly slots: readonly AskedSlot[]; readonly questions: readonly AskedQuestion[] } {
   const items = set.declarations.flatMap((one) => one.items);
   const modes = new Set(set.documents.map(({ mode }) => mode));
@@ -87,6 +113,9 @@ export function askedPapers(
     if (when === 'always') return level;
     if (when === 'agent') return hasAgent ? level : undefined;
     if (when === 'licence') return isLicensed ? level : undefined;
+    if (when === 'taxed') return isTaxed ? level : undefined;
+    if (when === 'inspected') return isInspected ? level : undefined;
+    if (when === 'transit') return isTransit ? level : undefined;
     if (when === 'brand') {
       if (brand === 'authorised') return 'must';
       return branded.length > 0 && (brand === '' || brand === 'open') ? 'doubt' : undefined;

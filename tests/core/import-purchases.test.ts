@@ -342,6 +342,114 @@ describe('a warehouse’s report', () => {
   });
 });
 
+describe('a warehouse’s count', () => {
+  const head = ['商品货号', '盘点日期', '海外仓', '库存数量'];
+  /** Ten goods at home, of which eight were declared in two lines and lie in a warehouse of Hamburg. */
+  async function atHamburg(): Promise<number> {
+    const { core } = shop;
+    await must(core, 'stock.receive', { date: '2026-11-03', sku: 'A1', qty: '10', cost: '100' });
+    const line = {
+      mode: '9810',
+      sku: 'A1',
+      hsCode: '6913900000',
+      name: 'x',
+      unit: '007',
+      currency: 'USD',
+      fob: '60',
+    } as const;
+    await must(core, 'exportLines.saveMany', {
+      lines: [
+        { ...line, exportDate: '2026-11-05', declarationNo: '1', lineNo: 1, qty: '3' },
+        { ...line, exportDate: '2026-11-09', declarationNo: '2', lineNo: 1, qty: '5' },
+      ],
+    });
+    const place = {
+      kind: 'overseas',
+      name: '汉堡仓',
+      country: '304',
+      owner: '',
+      contract: '',
+      filingNo: '',
+      active: true,
+    } as const;
+    const { id } = await must(core, 'stock.savePlace', place);
+    const move = { date: '2026-11-10', sku: 'A1', fromId: 2, toId: id, qty: '8' };
+    await must(core, 'stock.transfer', move);
+    return id;
+  }
+  const counts = () => must(shop.core, 'stockCounts.list', {});
+  const left = async () => (await must(shop.core, 'overseas.list', {})).rows.map((row) => [row.left, row.lost ?? '0']);
+
+  it('stands beside the book, is taken once, and changes nothing by itself', async () => {
+    await atHamburg();
+    const file = [
+      head,
+      ['A1', '2026-11-12', '汉堡仓', 4],
+      ['A1', '2026-11-12', '汉堡仓', 2],
+      ['X9', '2026-11-12', '汉堡仓', 1],
+      ['A1', '2026-11-12', '火星仓', 1],
+    ];
+    const result = await run('stockCounts', file);
+    expect(result.counts).toMatchObject({ taken: 2, failed: 2 });
+    expect(codesOf(result)).toEqual(['SKU_UNKNOWN', 'WAREHOUSE_UNKNOWN']);
+    expect(await counts()).toMatchObject({
+      openTotal: 1,
+      rows: [{ counted: '6', book: '8', difference: '-2', state: 'differs', oldest: '2026-11-05' }],
+    });
+    expect((await run('stockCounts', file)).counts).toMatchObject({ taken: 0, alreadyThere: 2, failed: 2 });
+    expect(codesOf(await run('stockCounts', [head, ['A1', '2026-11-12', '汉堡仓', 9]]))).toEqual(['COUNT_DIFFERS']);
+    expect(await left()).toEqual([
+      ['3', '0'],
+      ['5', '0'],
+    ]);
+  });
+
+  it('is adjusted to with a reason: cost and oldest line follow, and a move taken back opens it again', async () => {
+    const { core } = shop;
+    const placeId = await atHamburg();
+    await run('stockCounts', [head, ['A1', '2026-11-12', '汉堡仓', 4]]);
+    // Sold after the count: stays sold.
+    await must(core, 'overseas.sell', { sku: 'A1', date: '2026-11-15', qty: '1', placeId, text: '' });
+    const { rows } = await counts();
+    const id = rows[0]?.id ?? 0;
+    const decide = { id, decision: 'adjusted', reason: '盘亏，仓库赔付' } as const;
+    const done = await must(core, 'stockCounts.decide', decide);
+    expect(done).toMatchObject({ difference: '-4', cost: '-40.00' });
+    expect((await counts()).rows).toMatchObject([
+      { state: 'adjusted', difference: '0', reason: '盘亏，仓库赔付', oldest: '2026-11-09' },
+    ]);
+    // One sold and two lost of the oldest line, two of the next: what is left ages from the second.
+    expect(await left()).toEqual([
+      ['0', '2'],
+      ['3', '2'],
+    ]);
+    expect((await must(core, 'stock.list', { placeId })).rows).toMatchObject([{ qty: '3' }]);
+    expect(await core.call('stockCounts.decide', decide)).toMatchObject({ error: { code: 'STOCK_COUNT_DECIDED' } });
+    expect(await core.call('stockCounts.remove', { id })).toMatchObject({ error: { code: 'STOCK_COUNT_DECIDED' } });
+    await must(core, 'stock.reverse', { moveId: done.moveIds[0] ?? 0, date: '2026-11-16', reason: '找到了' });
+    expect((await counts()).rows).toMatchObject([{ state: 'differs' }]);
+    expect(await left()).toEqual([
+      ['2', '0'],
+      ['5', '0'],
+    ]);
+  });
+
+  it('can be left as it is, with the reason; one that agrees is nothing to decide', async () => {
+    const { core } = shop;
+    await atHamburg();
+    await run('stockCounts', [head, ['A1', '2026-11-12', '汉堡仓', 8], ['A1', '2026-11-13', '汉堡仓', 9]]);
+    const [second, first] = (await counts()).rows;
+    const keep = { decision: 'kept', reason: '在途未上架' } as const;
+    expect(await core.call('stockCounts.decide', { ...keep, id: first?.id ?? 0 })).toMatchObject({
+      error: { code: 'STOCK_COUNT_SAME' },
+    });
+    expect(await must(core, 'stockCounts.decide', { ...keep, id: second?.id ?? 0 })).toMatchObject({ moveIds: [] });
+    expect((await counts()).rows[0]).toMatchObject({ state: 'kept', reason: '在途未上架', difference: '1' });
+    await must(core, 'stockCounts.remove', { id: first?.id ?? 0 });
+    expect(await counts()).toMatchObject({ total: 1, openTotal: 0 });
+  });
+});
+
 describe('customs’ payment list', () => {
   it('brings tax bills, and later their payment', async () => {
     const head = [

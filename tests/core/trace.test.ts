@@ -462,6 +462,82 @@ describe('a dispatch', () => {
   });
 });
 
+describe('an inspection on receipt and a sample', () => {
+  it('that failed stops the lot and all that came of it until one passes or a reason is given, and stays on record', async () => {
+    const of = await grown();
+    const lot = await harvest(of, 100_000);
+    const step = await must(core, 'lots.step', {
+      ...{ kind: 'split', on: '2026-06-11', inputs: [{ lotId: lot.id, massG: 100_000 }] },
+      outputs: [{ productId: of.productId, massG: 60_000 }],
+    });
+    const partId = step.isSaved ? (step.lots[0]?.id ?? 0) : 0;
+    await must(core, 'cartons.add', { lotId: partId, prefix: 'YH', digits: 2, first: 1, last: 10, netG: 1000 });
+    const seen = { lotId: lot.id, who: '陈师傅', basis: 'GB 2763', sampled: '3 筐' } as const;
+    const receipt = await must(core, 'lotInspections.add', {
+      ...seen,
+      kind: 'receipt',
+      on: '2026-06-10',
+      result: 'pass',
+    });
+    expect(receipt.number).toBe('YH-2026-001');
+    const failed = await must(core, 'lotInspections.add', {
+      ...seen,
+      kind: 'sample',
+      on: '2026-06-12',
+      result: 'fail',
+    });
+    const paper = { subjectKind: 'lot-inspection', subjectId: failed.number, paper: 'lot-inspection' } as const;
+    await must(core, 'archive.add', { ...paper, file: file('sample.pdf', '%PDF-sample') });
+    expect((await must(core, 'lots.get', { id: lot.id })).inspections).toMatchObject([
+      { number: 'YH-2026-002', kind: 'sample', result: 'fail', isFailure: true, papers: 1, who: '陈师傅' },
+      { number: 'YH-2026-001', kind: 'receipt', result: 'pass', isFailure: false, papers: 0 },
+    ]);
+    expect((await must(core, 'lots.list', { state: 'failed' })).rows.map(({ code }) => code)).toEqual([lot.code]);
+
+    const { id } = await must(core, 'dispatches.save', {
+      number: 'YH-1',
+      on: '2026-06-15',
+      country: 'US',
+      coldTreatment: 'x',
+    });
+    const failures = async (reason = '') => {
+      const { isSaved, findings } = await must(core, 'dispatches.load', { id, lotIds: [partId], reason });
+      return { isSaved, failed: findings.filter(({ code }) => code === 'inspectionFailed') };
+    };
+    expect(await failures()).toMatchObject({
+      isSaved: false,
+      failed: [{ level: 'reason', params: { number: 'YH-2026-002', on: '2026-06-12', of: lot.code } }],
+    });
+    // What passed on receipt says nothing of the sample; a later sample does.
+    const passed = await must(core, 'lotInspections.add', {
+      ...seen,
+      kind: 'sample',
+      on: '2026-06-13',
+      result: 'pass',
+    });
+    expect((await failures()).failed).toEqual([]);
+    const { id: passedId } = passed;
+    await must(core, 'lotInspections.withdraw', { id: passedId, reason: '登记错批次' });
+    expect(await refusal('lotInspections.withdraw', { id: passedId, reason: 'again' })).toBe(
+      'LOT_INSPECTION_WITHDRAWN',
+    );
+    expect((await failures()).failed).toHaveLength(1);
+    expect(await failures('买方同意降级')).toMatchObject({ isSaved: true });
+    expect((await must(core, 'dispatches.get', { id, date })).reasons).toMatchObject(
+      expect.arrayContaining([expect.objectContaining({ code: 'inspectionFailed', reason: '买方同意降级' })]),
+    );
+    // The recall list of the lot has what left.
+    const recall = await must(core, 'trace.recall', { text: lot.code, reach: 'lot' });
+    expect(recall.rows).toMatchObject([{ dispatch: 'YH-1', count: 10 }]);
+    expect(await refusal('lotInspections.add', { ...seen, kind: 'sample', on: '2027-01-01', result: 'pass' })).toBe(
+      'DATE_FUTURE',
+    );
+    expect(
+      await refusal('lotInspections.add', { ...seen, lotId: 9999, kind: 'sample', on: date, result: 'pass' }),
+    ).toBe('LOT_UNKNOWN');
+  });
+});
+
 describe('a temperature record', () => {
   it('is read by any layout, remembered, measured, and says what is odd', async () => {
     const of = await grown();

@@ -133,4 +133,22 @@ describe('lots and trace', () => {
     await hands.sees(t('trace.cold.sides.above'));
     expect(desk.pageErrors()).toEqual([]);
   });
+
+  it('records a sample that failed, and leads from it to the recall list', async () => {
+    await tab('lots').click();
+    await desk.page
+      .getByText(/^L\d{10}/)
+      .first()
+      .click();
+    await hands.button(t('trace.inspection.add')).click();
+    await choose('inspection-kind', t('trace.inspection.kinds.sample'));
+    await choose('inspection-result', t('trace.report.results.fail'));
+    await fill({ 'inspection-who': '陈师傅', 'inspection-sampled': '3 筐' });
+    await desk.page.locator('#inspection-who').scrollIntoViewIfNeeded();
+    await desk.page.locator('.card-form button[type=button].ant-btn-primary').click();
+    await hands.sees(t('trace.inspection.failed'));
+    await hands.button(t('trace.inspection.recall')).click();
+    await desk.page.locator('.trace-grid', { hasText: 'FY-2026-1' }).waitFor();
+    expect(desk.pageErrors()).toEqual([]);
+  });
 });

@@ -14,6 +14,7 @@ const sheetNames: Readonly<Record<TableKind, string>> = {
   exportLines: '出口商品项 Export lines',
   tariff: '税则 Tariff',
   warehouse: '海外仓 Warehouse',
+  stockCounts: '海外仓盘点 Stock counts',
   taxBills: '税费单 Tax bills',
   statement: '对账单 Statement',
   payments: '支付单 Payments',

@@ -41,6 +41,7 @@ import { putRate } from '../store/rates.ts';
 import { saveCopies } from '../store/returns.ts';
 import { putNotices } from '../store/risk/notices.ts';
 import { replaceLists } from '../store/risk/watch-lists.ts';
+import { insertCounts } from '../store/stock-counts.ts';
 import { putTariff } from '../store/tariff.ts';
 import { insertMilestones } from '../store/way.ts';
 import { applyWaybills } from '../store/waybills.ts';
@@ -130,6 +131,9 @@ function apply(
       }
       return { counts, notes: {} };
     }
+    case 'stockCounts':
+      insertCounts(book, sorter.rows.entries, runId, now);
+      return { counts, notes: {} };
     case 'statement': {
       const { entries } = sorter.rows;
       const { proof } = sorter.rows.prove();
@@ -259,6 +263,7 @@ const areas = {
   exportLines: ['purchases', 'ledger', 'tax', 'imports'],
   tariff: ['purchases', 'tax', 'imports'],
   warehouse: ['purchases', 'ledger', 'tax', 'imports'],
+  stockCounts: ['purchases', 'imports'],
   taxBills: ['tax', 'imports'],
   payments: ['orders', 'matching', 'imports'],
   watchlist: ['risk', 'imports'],

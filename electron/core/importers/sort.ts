@@ -16,6 +16,7 @@ import { PaymentSorter } from '../../../shared/import/payments.ts';
 import { ProductSorter } from '../../../shared/import/products.ts';
 import { RateSorter } from '../../../shared/import/rates.ts';
 import { StatementSorter, type StatementStyle, StyleWatch } from '../../../shared/import/statement.ts';
+import { StockCountSorter } from '../../../shared/import/stock-count.ts';
 import { TariffSorter } from '../../../shared/import/tariff.ts';
 import { TaxBillSorter } from '../../../shared/import/tax-bills.ts';
 import { TrackingSorter } from '../../../shared/import/tracking.ts';
@@ -40,6 +41,7 @@ import { knownCopy } from '../store/returns.ts';
 import { knownNotice } from '../store/risk/notices.ts';
 import { knownEntry, listNameOf } from '../store/risk/watch-lists.ts';
 import { holdingOf, overseasPlace } from '../store/stock.ts';
+import { knownCount } from '../store/stock-counts.ts';
 import { tariffOn } from '../store/tariff.ts';
 import { hasMilestone, shipmentsTracked, wayTimes } from '../store/way.ts';
 import { knownWaybill, orderOfLogisticsNo } from '../store/waybills.ts';
@@ -58,6 +60,7 @@ export type Sorter =
   | { readonly kind: 'exportLines'; readonly rows: ExportLineSorter }
   | { readonly kind: 'tariff'; readonly rows: TariffSorter }
   | { readonly kind: 'warehouse'; readonly rows: WarehouseSorter }
+  | { readonly kind: 'stockCounts'; readonly rows: StockCountSorter }
   | { readonly kind: 'taxBills'; readonly rows: TaxBillSorter }
   | { readonly kind: 'payments'; readonly rows: PaymentSorter }
   | { readonly kind: 'statement'; readonly rows: StatementSorter; readonly accountId: number }
@@ -141,6 +144,15 @@ export function newSorter(
           booked: (sku, date, placeId) => bookedAbroad(book, sku, date, placeId),
           left: (sku, date) => leftAbroad(book, sku, date),
           stock: (sku, placeId) => holdingOf(book, sku, placeId).qtyE5,
+        }),
+      };
+    case 'stockCounts':
+      return {
+        kind,
+        rows: new StockCountSorter(mapping, {
+          place: (name) => overseasPlace(book, name)?.id,
+          hasProduct: (sku) => findProduct(book, sku) !== undefined,
+          known: (sku, date, placeId) => knownCount(book, { sku, date, placeId }),
         }),
       };
     case 'taxBills':

@@ -51,6 +51,7 @@ import { ruleHandlers } from './rules.ts';
 import { screenHandlers } from './screen.ts';
 import { searchHandlers } from './search.ts';
 import { serviceHandlers } from './services.ts';
+import { shipmentOverviewHandlers } from './shipment-overview.ts';
 import { shipmentHandlers } from './shipments.ts';
 import { signingHandlers } from './signing.ts';
 import { sourceDocumentHandlers } from './source-documents.ts';
@@ -114,6 +115,7 @@ export function createHandlers(call: Call): Handlers {
     ...searchHandlers,
     ...serviceHandlers,
     ...shipmentHandlers,
+    ...shipmentOverviewHandlers,
     ...signingHandlers,
     ...dataRequestHandlers,
     ...packHandlers,

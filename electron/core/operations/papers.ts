@@ -8,6 +8,7 @@ import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { linesOf, type MessageSpec } from '../../../shared/documents/spec.ts';
 import { MOST_ITEMS } from '../../../shared/drafting/goods-declaration.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import { paperDetails } from '../../../shared/papers/details.ts';
 import { paperTitles } from '../../../shared/papers/kinds.ts';
 import {
   amountText,
@@ -19,16 +20,17 @@ import {
   type SourceDocument,
 } from '../../../shared/papers/paper-set.ts';
 import { paperPlaceholders } from '../../../shared/papers/placeholders.ts';
-import { askedPapers, slotPack } from '../../../shared/papers/slots.ts';
+import { type AskedSlot, askedPapers, type PaperFacts, slotPack } from '../../../shared/papers/slots.ts';
+import { archivePack } from '../../../shared/rules/deadlines/index.ts';
 import type { Context, Handlers } from '../context.ts';
 import { harmlessName } from '../exporters/paper-pack.ts';
 import { checkTemplate, fillTemplate } from '../exporters/papers/template.ts';
 import { writePaperWorkbook } from '../exporters/papers/workbook.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
-import { packFigures } from '../obligations.ts';
+import { packFigures, packVersion } from '../obligations.ts';
 import { codeNames, isPaperSource, type RawDocument, sourceDocument } from '../paper-source.ts';
 import { paperPage } from '../printing/papers/paper.ts';
-import { papersOf } from '../store/archive.ts';
+import { papersOf, papersOfShipment } from '../store/archive.ts';
 import { delegationFor } from '../store/broker/delegations.ts';
 import { elementOrder } from '../store/classification.ts';
 import { documentsOfOrder, requireDocument } from '../store/documents.ts';
@@ -48,6 +50,7 @@ import {
   shipmentDocuments,
 } from '../store/papers.ts';
 import { requireShipment } from '../store/shipments.ts';
+import { type StageRow, stagesOf } from '../store/way.ts';
 import { paperSetup } from './printing.ts';
 import { drafter } from './shipments.ts';
 
@@ -62,7 +65,7 @@ interface Gathered {
   readonly set: PaperSet;
   readonly isUndrafted: boolean;
   readonly blocked: number;
-  readonly isLicensed: boolean;
+  readonly facts: PaperFacts;
 }
 
 const subjectOf = (subject: Subject): PaperSubject =>
@@ -141,9 +144,15 @@ async function gather(context: Context, of: Subject): Promise<Gathered> {
     delegation: (wanted) => delegationFor(book, wanted),
     today: chinaDate(now()),
   });
+  const stages = subject.kind === 'shipment' ? stagesOf(book, subject.id) : [];
   const isLicensed = documents.some(({ goods }) => goods.some(({ sku }) => product(sku)?.needsLicence === true));
-  return { set, isUndrafted, blocked, isLicensed };
+  return { set, isUndrafted, blocked, facts: { ...stageFacts(stages), isLicensed } };
 }
+
+const stageFacts = (stages: readonly StageRow[]): Omit<PaperFacts, 'isLicensed'> => {
+  const isAt = (wanted: StageRow['stage']): boolean => stages.some(({ stage, total }) => stage === wanted && total > 0);
+  return { isTaxed: isAt('tax'), isInspected: isAt('inspection'), isTransit: isAt('transit') };
+};
 
 const totalsView = (totals: PaperTotals): OutputOf<'papers.list'>['totals'] => ({
   amounts: totals.amounts.map(({ currency, amount }) => ({ currency, amount: amountText(amount, currency) })),
@@ -161,11 +170,11 @@ const archiveOf = (set: PaperSet): OutputOf<'papers.list'>['archive'] => ({
   subjectId: set.subject.number,
 });
 
-function overview(context: Context, { set, isUndrafted, blocked, isLicensed }: Gathered): OutputOf<'papers.list'> {
+function overview(context: Context, { set, isUndrafted, blocked, facts }: Gathered): OutputOf<'papers.list'> {
   const { book } = context;
   const today = chinaDate(context.now());
   const figures = packFigures(context, 'papers-by-mode', slotPack, today);
-  const { slots, questions } = askedPapers(set, figures, isLicensed);
+  const { slots, questions } = askedPapers(set, figures, facts);
   const archive = archiveOf(set);
   const files = papersOf(book, archive.subjectKind, archive.subjectId).filter(({ removedAt }) => removedAt === null);
   const party = ({ code, name }: { readonly code: string; readonly name: string }) => ({ code, name });
@@ -207,6 +216,25 @@ function overview(context: Context, { set, isUndrafted, blocked, isLicensed }: G
   };
 }
 
+/** What a shipment asks for; what its stages alone ask for while it has no goods. */
+async function askedOf(context: Context, shipmentId: number, stages: readonly StageRow[]) {
+  const figures = packVersion(context, 'papers-by-mode', slotPack, chinaDate(context.now()));
+  try {
+    const { set, facts } = await gather(context, { shipmentId });
+    return { isKnown: true, figures, slots: askedPapers(set, figures.parameters, facts).slots };
+  } catch (error) {
+    if (!(error instanceof PortbookError) || error.code !== 'PAPERS_NO_GOODS') throw error;
+    const facts = { ...stageFacts(stages), isLicensed: false };
+    const nobody = { code: '' };
+    const parties = { consignor: nobody, declarant: nobody };
+    const nothing = { declarations: [], documents: [], details: paperDetails.parse({}), parties };
+    return { isKnown: false, figures, slots: askedPapers(nothing, figures.parameters, facts).slots };
+  }
+}
+
+const stillMissing = ({ level, made }: AskedSlot, files: readonly unknown[]): boolean =>
+  files.length === 0 && made === undefined && level !== 'maybe';
+
 /** The bytes of a workbook the user chose. Refusals: `FILE_MISSING`, `FILE_UNREADABLE`, `PAPER_TEMPLATE_TOO_LARGE` {name, limitMb}. */
 function templateBytes(path: string): Uint8Array {
   const name = basename(path);
@@ -226,6 +254,46 @@ function templateBytes(path: string): Uint8Array {
 /** Papers of a shipment (单据): draft declaration, invoice, packing list, contract, and the users’ own templates. */
 export const papersHandlers: Handlers<keyof typeof papers> = {
   'papers.list': async ({ subject }, context) => overview(context, await gather(context, subject)),
+
+  'papers.stages': async ({ shipmentId }, context) => {
+    const shipment = requireShipment(context.book, shipmentId);
+    const stages = stagesOf(context.book, shipmentId);
+    const { isKnown, figures, slots } = await askedOf(context, shipmentId, stages);
+    const { papers: kinds } = packFigures(context, 'archive-papers', archivePack, chinaDate(context.now()));
+    const stageOfCode = new Map(figures.parameters.slots.map(({ code, stage }) => [code, stage]));
+    const files = papersOfShipment(context.book, shipment).map((file) => ({
+      ...file,
+      // What a registration was made with is of that stage, whatever paper it is.
+      stage: file.subjectKind === 'registration' ? ('registration' as const) : stageOfCode.get(file.paper),
+      kind: kinds.find(({ code }) => code === file.paper),
+    }));
+    const asked = new Set(slots.map(({ code }) => code));
+    const othersOf = (stage: StageRow['stage'] | undefined) =>
+      files
+        .filter((file) => file.stage === stage && !asked.has(file.paper))
+        .map(({ id, fileName, paper, kind }) => ({ id, fileName, zh: kind?.zh ?? paper, en: kind?.en ?? paper }));
+    return {
+      shipmentNo: shipment.shipmentNo,
+      isKnown,
+      stages: stages.map((row) => {
+        const own = slots
+          .filter(({ stage }) => stage === row.stage)
+          .map((slot) => ({
+            ...slot,
+            files: files.filter(({ paper }) => paper === slot.code).map(({ id, fileName }) => ({ id, fileName })),
+          }));
+        return {
+          ...row,
+          slots: own,
+          others: othersOf(row.stage),
+          missing: own.filter((slot) => stillMissing(slot, slot.files)).length,
+        };
+      }),
+      others: othersOf(undefined),
+      source: figures.source,
+      inForceFrom: figures.inForceFrom,
+    };
+  },
 
   'papers.preview': async ({ subject, kind, language, ...setup }, context) => {
     const { set } = await gather(context, subject);

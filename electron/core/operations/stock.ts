@@ -20,6 +20,10 @@ import {
   stockChoice,
   transfer,
 } from '../store/stock.ts';
+import { decideCount, listCounts, removeCount, reopenCount, uncounted } from '../store/stock-counts.ts';
+
+/** Articles without a count that an answer names. */
+const shownUncounted = 50;
 
 /** Runs a change of the stock in one transaction with its entry in the log, and tells the desk. */
 function change<T>(
@@ -54,6 +58,9 @@ export const stockHandlers: Handlers<
   | 'stock.list'
   | 'stock.moves'
   | 'stock.shorts'
+  | 'stockCounts.list'
+  | 'stockCounts.decide'
+  | 'stockCounts.remove'
 > = {
   'stock.settings': (_input, { book }) => ({ choice: stockChoice(book), keepsStock: keepsStock(book) }),
 
@@ -140,9 +147,33 @@ export const stockHandlers: Handlers<
   },
 
   'stock.reverse': (input, context) =>
-    change(context, 'stock.reversed', `move:${input.moveId}`, { date: input.date, reason: input.reason }, (at) => ({
-      moveIds: reverseMove(context.book, input, at),
-    })),
+    change(context, 'stock.reversed', `move:${input.moveId}`, { date: input.date, reason: input.reason }, (at) => {
+      const moveIds = reverseMove(context.book, input, at);
+      reopenCount(context.book, input.moveId);
+      return { moveIds };
+    }),
+
+  'stockCounts.list': (input, { book }) => ({
+    ...listCounts(book, input),
+    uncounted: uncounted(book, shownUncounted).map(({ qtyE5, ...row }) => ({ ...row, qty: storedText(qtyE5) })),
+  }),
+
+  'stockCounts.decide': ({ id, decision, reason, cost }, context) =>
+    change(context, 'stock.countDecided', `count:${id}`, { decision, reason }, (at) => {
+      const costFen = cost === undefined ? undefined : fenOf(cost);
+      const done = decideCount(context.book, { id, decision, reason, costFen }, at);
+      return {
+        moveIds: done.moveId === undefined ? [] : [done.moveId],
+        difference: storedText(done.differenceE5),
+        cost: fenText(done.costFen),
+      };
+    }),
+
+  'stockCounts.remove': ({ id }, context) =>
+    change(context, 'stock.countRemoved', `count:${id}`, {}, () => {
+      removeCount(context.book, id);
+      return {};
+    }),
 
   'stock.list': (input, { book }) => listStock(book, input),
   'stock.moves': (input, { book }) => listMoves(book, input),

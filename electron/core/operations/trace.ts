@@ -7,6 +7,7 @@ import type { Context, Handlers } from '../context.ts';
 import { importLimits } from '../importers/residue-limits.ts';
 import { accessOf, labelOf, needsReport, setNeedsReport, today } from '../lots.ts';
 import { dateOf } from '../obligations.ts';
+import { insertInspection, inspectionsOf, withdrawInspection } from '../store/trace/inspections.ts';
 import * as lots from '../store/trace/lots.ts';
 import * as reports from '../store/trace/reports.ts';
 import * as sites from '../store/trace/sites.ts';
@@ -136,6 +137,7 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
       ...(step === undefined ? {} : { step }),
       cartons: lots.cartonsOf(book, [id]),
       reports: reports.reportsOf(book, [id]),
+      inspections: inspectionsOf(book, [id]),
       events: events.rows,
       eventsTotal: events.total,
       reasons: lots.reasonsOf(book, [id]),
@@ -254,6 +256,31 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
     change(context, () => {
       const number = reports.removeReport(context.book, id);
       return { result: {}, action: 'lab-report.removed', subject: `lab-report:${id}`, detail: { number } };
+    }),
+
+  'lotInspections.add': (input, context) =>
+    change(context, (now) => {
+      if (input.on > chinaDate(now)) throw new PortbookError('DATE_FUTURE', { date: input.on }, 'on');
+      lots.requireLot(context.book, input.lotId);
+      const done = insertInspection(context.book, input, now);
+      const { lotId, kind, result } = input;
+      return {
+        result: done,
+        action: 'lot-inspection.added',
+        subject: `lot:${lotId}`,
+        detail: { number: done.number, kind, result },
+      };
+    }),
+
+  'lotInspections.withdraw': ({ id, reason }, context) =>
+    change(context, (now) => {
+      const number = withdrawInspection(context.book, id, reason, now);
+      return {
+        result: {},
+        action: 'lot-inspection.withdrawn',
+        subject: `lot-inspection:${number}`,
+        detail: { reason },
+      };
     }),
 
   'residueLimits.list': (filter, { book }) => ({ rows: reports.listLimits(book, filter) }),

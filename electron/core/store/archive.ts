@@ -30,6 +30,27 @@ export function papersOf(book: Book, kind: ArchiveSubject, subjectId: string): A
     .all(kind, subjectId) as ArchivePaper[];
 }
 
+/**
+ * Papers on file that belong to a shipment: its own, those of its declarations and of their tax bills, and those of the registrations the
+ * firm stands by today; not the removed ones.
+ */
+export function papersOfShipment(
+  book: Book,
+  shipment: { readonly id: number; readonly shipmentNo: string },
+): ArchivePaper[] {
+  return book
+    .prepare(
+      `WITH no AS (SELECT platform_no AS n FROM document WHERE shipment_id = :id AND platform_no IS NOT NULL
+           UNION SELECT declaration_no FROM export_line WHERE shipment_id = :id),
+         subject AS (SELECT 'shipment' AS kind, :shipmentNo AS id UNION ALL SELECT 'declaration', n FROM no
+           UNION ALL SELECT 'tax-bill', t.number FROM tax_bill t JOIN no ON no.n = t.declaration_no
+           UNION ALL SELECT 'registration', r.number FROM registration r WHERE r.state = 'open')
+       SELECT ${columns} FROM subject s JOIN archive_paper p ON p.subject_kind = s.kind AND p.subject_id = s.id
+       WHERE p.removed_at IS NULL ORDER BY p.id`,
+    )
+    .all({ id: shipment.id, shipmentNo: shipment.shipmentNo }) as ArchivePaper[];
+}
+
 /** Throws `ARCHIVE_PAPER_MISSING`. */
 export function requirePaper(book: Book, id: number): ArchivePaper {
   const row = book.prepare(`SELECT ${columns} FROM archive_paper p WHERE p.id = ?`).get(id) as ArchivePaper | undefined;

@@ -159,6 +159,22 @@ export function insuredLimits(book: Book, date: IsoDate): View {
   };
 }
 
+/** Which names of limits are of some buyers, and which buyers no limit in force on the day names. */
+export function buyersWithoutLimit(
+  book: Book,
+  date: IsoDate,
+  buyers: readonly string[],
+): { readonly names: (buyer: string) => boolean; readonly uninsured: (buyer: string) => boolean } {
+  const keyOf = nameKeys(book, date);
+  const own = new Set(buyers.map(keyOf));
+  const inForce = new Set(
+    limitsOf(book)
+      .filter(({ fromOn, untilOn }) => fromOn <= date && date <= untilOn)
+      .map(({ buyer }) => keyOf(buyer)),
+  );
+  return { names: (buyer) => own.has(keyOf(buyer)), uninsured: (buyer) => !inForce.has(keyOf(buyer)) };
+}
+
 const minorOf = (text: string, currency: string): bigint => tryParseMoney(text, currency)?.minor ?? 0n;
 
 /** Adds a limit or changes one; see the contract for its refusals. Two limits of one buyer are never in force on one day. */

@@ -32,12 +32,12 @@ export function listOverseas(
     to: filter.to ?? '9999-12-31',
   };
   const where = `e.mode = '9810' AND (:sku = '' OR e.sku = :sku) AND e.export_date BETWEEN :from AND :to
-    AND (:open = 0 OR e.sold_qty_e5 + e.back_qty_e5 < e.qty_e5)
+    AND (:open = 0 OR e.sold_qty_e5 + e.back_qty_e5 + e.lost_qty_e5 < e.qty_e5)
     AND (:text = '%%' OR e.declaration_no LIKE :text ESCAPE '\\' OR e.sku LIKE :text ESCAPE '\\' OR e.name LIKE :text ESCAPE '\\')`;
   const rows = book
     .prepare(
       `SELECT e.id, e.declaration_no AS declarationNo, e.line_no AS lineNo, e.export_date AS exportDate, e.sku, e.name, e.unit, e.country,
-         e.qty_e5 AS inE5, e.sold_qty_e5 AS soldE5, e.back_qty_e5 AS backE5, e.pre_refund_fen AS preRefund, e.pre_refund_done_on AS doneOn
+         e.qty_e5 AS inE5, e.sold_qty_e5 AS soldE5, e.back_qty_e5 AS backE5, e.lost_qty_e5 AS lostE5, e.pre_refund_fen AS preRefund, e.pre_refund_done_on AS doneOn
        FROM export_line e WHERE ${where} AND (e.export_date, e.id) > (:date, :id) ORDER BY e.export_date, e.id LIMIT :limit`,
     )
     .all({ ...bind, date, id, limit: filter.limit }) as {
@@ -52,6 +52,7 @@ export function listOverseas(
     inE5: number;
     soldE5: number;
     backE5: number;
+    lostE5: number;
     preRefund: number | null;
     doneOn: string | null;
   }[];
@@ -70,7 +71,8 @@ export function listOverseas(
       in: storedText(row.inE5),
       sold: storedText(row.soldE5),
       back: storedText(row.backE5),
-      left: storedText(row.inE5 - row.soldE5 - row.backE5),
+      ...(row.lostE5 === 0 ? {} : { lost: storedText(row.lostE5) }),
+      left: storedText(row.inE5 - row.soldE5 - row.backE5 - row.lostE5),
       ...(row.preRefund === null ? {} : { preRefundCny: fenText(row.preRefund) }),
       ...(row.doneOn === null ? {} : { preRefundDoneOn: row.doneOn }),
     })),
@@ -90,7 +92,7 @@ function lotsOf(
 ): { id: number; leftE5: number }[] {
   return book
     .prepare(
-      `SELECT id, qty_e5 - sold_qty_e5 - back_qty_e5 AS leftE5 FROM export_line
+      `SELECT id, qty_e5 - sold_qty_e5 - back_qty_e5 - lost_qty_e5 AS leftE5 FROM export_line
        WHERE mode = '9810' AND sku = ? AND export_date <= ? AND (? IS NULL OR id = ?) ORDER BY export_date, id`,
     )
     .all(sku, date, exportLineId ?? null, exportLineId ?? null) as { id: number; leftE5: number }[];
@@ -144,6 +146,32 @@ function linesFor(book: Book, draft: AbroadDraft): readonly { id: number; qtyE5:
     );
   }
   return taken;
+}
+
+/**
+ * Brings what is left by declaration lines in step with a count: goods that were not found are taken off the oldest lines declared up to
+ * the day, goods found again go back to the lines that lost last. What no line accounts for changes no line.
+ * @returns what was taken off each line, what went back below zero
+ */
+export function loseAbroad(
+  book: Book,
+  of: { readonly sku: string; readonly date: string },
+  lostE5: number,
+): { id: number; qtyE5: number }[] {
+  const give = book.prepare('UPDATE export_line SET lost_qty_e5 = lost_qty_e5 + ? WHERE id = ?');
+  const lost =
+    lostE5 > 0
+      ? firstOut(lotsOf(book, of.sku, of.date, undefined), lostE5).taken.map(({ id, qtyE5 }) => ({ id, qtyE5 }))
+      : firstOut(
+          book
+            .prepare(
+              `SELECT id, lost_qty_e5 AS leftE5 FROM export_line WHERE mode = '9810' AND sku = ? AND lost_qty_e5 > 0 ORDER BY export_date DESC, id DESC`,
+            )
+            .all(of.sku) as { id: number; leftE5: number }[],
+          -lostE5,
+        ).taken.map(({ id, qtyE5 }) => ({ id, qtyE5: -qtyE5 }));
+  for (const { id, qtyE5 } of lost) give.run(qtyE5, id);
+  return lost;
 }
 
 function requireWarehouse(book: Book, id: number): void {

@@ -7,7 +7,7 @@ import {
   type TrackingNumber,
 } from '../../../shared/import/tracking.ts';
 import type { CutOffKind, MilestoneKind } from '../../../shared/logistics/pack.ts';
-import type { WayTime } from '../../../shared/logistics/way.ts';
+import type { CustomsStage, WayTime } from '../../../shared/logistics/way.ts';
 import type { Book } from './book.ts';
 import { requireShipment } from './shipments.ts';
 import { orderOfLogisticsNo, ownOrder } from './waybills.ts';
@@ -368,9 +368,8 @@ export function setCheck(
 // Stages of customs (全程通关无纸化) ---------------------------------------------------------------------------------------
 
 /** 备案, 申报, 征税, 查验, 放行, 转关: how many there are of each and how many are over. */
-export const stages = ['registration', 'declaration', 'tax', 'inspection', 'release', 'transit'] as const;
 export interface StageRow {
-  readonly stage: (typeof stages)[number];
+  readonly stage: CustomsStage;
   readonly total: number;
   readonly done: number;
 }

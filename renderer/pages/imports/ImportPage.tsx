@@ -445,6 +445,11 @@ function Done({
             {t('imports.done.toPurchases')}
           </Button>
         ) : null}
+        {kind === 'stockCounts' ? (
+          <Button type="primary" onClick={() => navigate('purchases', { tab: 'overseas', view: 'counts' })}>
+            {t('imports.done.toCounts')}
+          </Button>
+        ) : null}
         {kind === 'declarationCopies' ? (
           <Button type="primary" onClick={() => navigate('returns', { tab: 'copies' })}>
             {t('imports.done.toReturns')}

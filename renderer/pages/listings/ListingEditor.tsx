@@ -191,7 +191,12 @@ function Editor({
                 <li key={code}>
                   <span className="code">{code}</span> {words(when)}{' '}
                   {codes === 1 && code.length === 10 && isOpen ? (
-                    <button type="button" className="link" disabled={hsCode === code} onClick={() => setHsCode(code)}>
+                    <button
+                      type="button"
+                      className="link"
+                      disabled={hsCode === code}
+                      onClick={() => change({ hsCode: code })}
+                    >
                       {t('listings.takeCode')}
                     </button>
                   ) : null}{' '}

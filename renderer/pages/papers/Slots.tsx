@@ -1,6 +1,7 @@
 /** Papers that the mode and the goods ask for: what is there, what is made here, what is missing; and the questions goods raise. */
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { GrantedFile } from '../../../shared/contract/bridge.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { navigate } from '../../app/route-store.ts';
 import { DetailSection } from '../../components/DetailPane.tsx';
@@ -15,6 +16,14 @@ import type { Subject } from './subject.ts';
 type Overview = OutputOf<'papers.list'>;
 type Slot = Overview['slots'][number];
 
+interface FilingProps {
+  /** Where a paper is filed. */
+  readonly archive: Overview['archive'];
+  /** Shows a paper that is made here. */
+  readonly onKind: (kind: NonNullable<Slot['made']>) => void;
+  readonly onFiled: () => void;
+}
+
 const answers = {
   dangerous: ['', 'no', 'battery', 'dangerous'],
   brand: ['', 'none', 'own', 'authorised', 'open'],
@@ -25,24 +34,13 @@ export function Slots({
   subject,
   onKind,
   onFiled,
-}: {
+}: Omit<FilingProps, 'archive'> & {
   readonly overview: Overview;
   readonly subject: Subject;
-  /** Shows a paper that is made here. */
-  readonly onKind: (kind: NonNullable<Slot['made']>) => void;
-  readonly onFiled: () => void;
 }) {
   const { t } = useTranslation();
-  const words = useBilingual();
-  const add = useCommand('archive.add');
   const save = useCommand('papers.saveDetails');
   const { archive, details } = overview;
-  const state = ({ level, files, made }: Slot) => {
-    if (files.length > 0) return <ToneTag tone="accepted" label={t('papers.there')} />;
-    if (made !== undefined) return <ToneTag tone="draft" label={t('papers.made')} />;
-    if (level === 'maybe') return <span className="muted">{t('papers.level.maybe')}</span>;
-    return <ToneTag tone={level === 'must' ? 'rejected' : 'action'} label={t(`papers.level.${level}`)} />;
-  };
   return (
     <>
       {overview.questions.map((question) => (
@@ -67,38 +65,7 @@ export function Slots({
       <DetailSection title={t('papers.slots')}>
         <ul className="plain-list paper-list">
           {overview.slots.map((slot) => (
-            <li key={slot.code}>
-              {state(slot)} {words(slot)}{' '}
-              <span className="muted" title={slot.source}>
-                {words({ zh: slot.whyZh, en: slot.whyEn })}
-              </span>{' '}
-              {slot.files.map(({ id, fileName }) => (
-                <span key={id} className="code">
-                  {fileName}{' '}
-                </span>
-              ))}
-              {slot.made === undefined || slot.files.length > 0 ? null : (
-                <Button
-                  size="small"
-                  type="link"
-                  onClick={() => (slot.made === undefined ? undefined : onKind(slot.made))}
-                >
-                  {t('papers.show')}
-                </Button>
-              )}
-              {slot.level === 'maybe' || slot.made !== undefined || slot.files.length > 0 ? null : (
-                <FilePicker
-                  purpose={words(slot)}
-                  label={t('papers.file')}
-                  onFile={async ({ token, name }) => {
-                    const done = await add.run({ ...archive, paper: slot.code, file: token });
-                    if (done === undefined) return;
-                    notify(t('papers.filed', { name }));
-                    onFiled();
-                  }}
-                />
-              )}
-            </li>
+            <SlotItem key={slot.code} slot={slot} archive={archive} onKind={onKind} onFiled={onFiled} />
           ))}
         </ul>
         <p>
@@ -113,8 +80,51 @@ export function Slots({
             {t('papers.archive')}
           </Button>
         </p>
-        <ErrorNote error={add.error ?? save.error} isInline />
+        <ErrorNote error={save.error} isInline />
       </DetailSection>
     </>
+  );
+}
+
+/** A paper asked for: whether it is there, why it is asked for, and a button to show or file it. */
+export function SlotItem({ slot, archive, onKind, onFiled }: FilingProps & { readonly slot: Slot }) {
+  const { t } = useTranslation();
+  const words = useBilingual();
+  const add = useCommand('archive.add');
+  const { level, files, made } = slot;
+  const file = async ({ token, name }: GrantedFile): Promise<void> => {
+    if ((await add.run({ ...archive, paper: slot.code, file: token })) === undefined) return;
+    notify(t('papers.filed', { name }));
+    onFiled();
+  };
+  return (
+    <li>
+      {files.length > 0 ? (
+        <ToneTag tone="accepted" label={t('papers.there')} />
+      ) : made !== undefined ? (
+        <ToneTag tone="draft" label={t('papers.made')} />
+      ) : level === 'maybe' ? (
+        <span className="muted">{t('papers.level.maybe')}</span>
+      ) : (
+        <ToneTag tone={level === 'must' ? 'rejected' : 'action'} label={t(`papers.level.${level}`)} />
+      )}{' '}
+      {words(slot)}{' '}
+      <span className="muted" title={slot.source}>
+        {words({ zh: slot.whyZh, en: slot.whyEn })}
+      </span>{' '}
+      {files.map(({ id, fileName }) => (
+        <span key={id} className="code">
+          {fileName}{' '}
+        </span>
+      ))}
+      {files.length > 0 ? null : made === undefined ? (
+        <FilePicker purpose={words(slot)} label={t('papers.file')} onFile={(chosen) => void file(chosen)} />
+      ) : (
+        <Button size="small" type="link" onClick={() => onKind(made)}>
+          {t('papers.show')}
+        </Button>
+      )}
+      <ErrorNote error={add.error} isInline />
+    </li>
   );
 }

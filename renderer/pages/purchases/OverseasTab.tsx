@@ -17,6 +17,7 @@ import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
+import { CountsList } from './CountsList.tsx';
 import { PlaceBox } from './choices.tsx';
 import { FormPane } from './FormPane.tsx';
 import { ListPane } from './ListPane.tsx';
@@ -24,7 +25,7 @@ import { PlacesList } from './PlacesList.tsx';
 import type { TabProps } from './tabs.ts';
 
 type Row = RowOf<'overseas.list'>;
-const views = ['lines', 'places'] as const;
+const views = ['lines', 'counts', 'places'] as const;
 /** Where goods of 9810 lie until they are sold. */
 const abroad = ['overseas', 'transit'] as const;
 
@@ -40,6 +41,7 @@ export function OverseasTab({ params, text, set }: TabProps) {
       chips={views.map((value) => ({ value, label: t(`purchases.overseas.view.${value}`) }))}
     />
   );
+  if (view === 'counts') return <CountsList head={head} params={params} text={text} set={set} />;
   if (view === 'places') return <PlacesList head={head} text={text} />;
   return <AbroadList head={head} params={params} text={text} set={set} />;
 }
@@ -168,6 +170,7 @@ function AbroadForm({ row, onClose }: { readonly row: Row; readonly onClose: () 
         rows={[
           [t('purchases.column.sku'), <Code key="sku">{sku}</Code>],
           [t('purchases.overseas.left'), `${row.left} / ${row.in}`],
+          ...(row.lost === undefined ? [] : [[t('purchases.overseas.lost'), row.lost] as const]),
           ...there.map((one) => [one.place.name, one.qty] as const),
         ]}
       />

@@ -355,12 +355,22 @@ function Editor({ shipment, body: initial, copiedFrom, filled, side: firstSide, 
         }
         detail={
           <div className="shipment-side">
-            <Chips<Side>
-              label={t('shipments.score.title')}
-              value={side}
-              onChange={setSide}
-              chips={sides.map((value) => ({ value, label: t(`shipments.score.side.${value}`) }))}
-            />
+            <div className="shipment-side-head">
+              <Chips<Side>
+                label={t('shipments.score.title')}
+                value={side}
+                onChange={setSide}
+                chips={sides.map((value) => ({ value, label: t(`shipments.score.side.${value}`) }))}
+              />
+              {stored === undefined ? null : (
+                <Button
+                  size="small"
+                  onClick={() => void saver.flush().then(() => navigate('shipmentOverview', { id: stored.id }))}
+                >
+                  {t('shipments.all.title')}
+                </Button>
+              )}
+            </div>
             {side === 'score' && stored !== undefined ? (
               <ScorePanel id={stored.id} />
             ) : side === 'way' && stored !== undefined ? (

@@ -17,6 +17,7 @@ import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
 import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
+import { StagePapers } from './StagePapers.tsx';
 import { useAge } from './way-text.tsx';
 import { typedInstant } from './way-time.ts';
 
@@ -63,8 +64,8 @@ export function WayPanel({ id }: { readonly id: number }) {
       <DetailSection title={t('way.cutOffs')}>
         <CutOffs id={id} way={data} kinds={kinds.data} />
       </DetailSection>
-      <DetailSection title={t('way.stages')}>
-        <Stages way={data} />
+      <DetailSection title={t('way.papers.title')}>
+        <StagePapers id={id} />
       </DetailSection>
       <DetailSection title={t('way.events', { n: formatCount(data.eventsTotal) })}>
         <Events way={data} />
@@ -321,26 +322,6 @@ function CutOffs({ id, way, kinds }: { readonly id: number; readonly way: Way; r
         </div>
       </SmallForm>
     </>
-  );
-}
-
-/** 备案, 申报, 征税, 查验, 放行, 转关, as the documents of the shipment stand. */
-function Stages({ way: { stages } }: { readonly way: Way }) {
-  const { t } = useTranslation();
-  return (
-    <ol className="way-stages" aria-label={t('way.stages')}>
-      {stages.map(({ stage, total, done }) => {
-        const tone: Tone = total === 0 ? 'draft' : done === total ? 'accepted' : 'waiting';
-        return (
-          <li key={stage}>
-            <ToneTag tone={tone} label={t(`way.stage.${stage}`)} />
-            <span className="muted">
-              {total === 0 ? t('way.stageNone') : `${formatCount(done)} / ${formatCount(total)}`}
-            </span>
-          </li>
-        );
-      })}
-    </ol>
   );
 }
 

@@ -20,6 +20,7 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
+import { Inspections } from './Inspections.tsx';
 import { chinaTime, InTwoLanguages, instantOf, kg, useTraceFile } from './parts.tsx';
 
 type Lot = OutputOf<'lots.get'>;
@@ -28,13 +29,25 @@ const LABELS = 4;
 
 export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (id: number | undefined) => void }) {
   const { t, i18n } = useTranslation();
-  const lot = useQuery('lots.get', { id, language: i18n.language === 'en' ? 'en' : 'zh' }, { areas: ['lots'] });
+  const lot = useQuery('lots.get', { id, language: i18n.language === 'en' ? 'en' : 'zh' }, { areas: ['lots', 'tax'] });
   const labels = useTraceFile('trace.labels');
   const page = useTraceFile('trace.print');
   const remove = useCommand('lots.remove');
   if (lot.data === undefined)
     return lot.error === undefined ? null : <ErrorNote error={lot.error} onRetry={lot.reload} />;
-  const { lot: row, step, from, into, reports, reasons, label, isRemovable, events, eventsTotal } = lot.data;
+  const {
+    lot: row,
+    step,
+    from,
+    into,
+    reports,
+    inspections,
+    reasons,
+    label,
+    isRemovable,
+    events,
+    eventsTotal,
+  } = lot.data;
   const links = (lots: Lot['from']): ReactNode =>
     lots.length === 0
       ? t('trace.none')
@@ -50,7 +63,14 @@ export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (i
     <DetailPane
       title={row.code}
       isCode
-      tags={row.isHeld ? <ToneTag tone="rejected" label={t('trace.lot.held')} /> : null}
+      tags={
+        <>
+          {row.isHeld ? <ToneTag tone="rejected" label={t('trace.lot.held')} /> : null}
+          {inspections.some(({ isFailure }) => isFailure) ? (
+            <ToneTag tone="rejected" label={t('trace.inspection.failed')} />
+          ) : null}
+        </>
+      }
       foot={
         <>
           <Button onClick={() => navigate('trace', { tab: 'query', text: row.code })}>{t('trace.query.go')}</Button>
@@ -115,6 +135,7 @@ export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (i
         </div>
       </DetailSection>
       <Cartons lot={lot.data} />
+      <Inspections lotId={id} code={row.code} inspections={inspections} />
       <Reports lotId={id} reports={reports} />
       <Events lotId={id} events={events} total={eventsTotal} />
       <Hold lot={lot.data} />

@@ -21,7 +21,7 @@ import { HarvestForm, StepForm } from './LotForms.tsx';
 import { kg, TraceTabs } from './parts.tsx';
 
 type Row = RowOf<'lots.list'>;
-const states = ['all', 'free', 'held'] as const;
+const states = ['all', 'free', 'held', 'failed'] as const;
 
 export function LotsTab({ params }: PageProps) {
   const { t } = useTranslation();

@@ -27,7 +27,7 @@ export function QueryTab({ params }: PageProps) {
   const { t } = useTranslation();
   const wanted = textParam(params, 'text') ?? '';
   const [typed, setTyped] = useState(wanted);
-  const [view, setView] = useState<'trace' | 'recall'>('trace');
+  const [view, setView] = useState<'trace' | 'recall'>(textParam(params, 'view') === 'recall' ? 'recall' : 'trace');
   const trace = useQuery('trace.query', wanted === '' ? null : { text: wanted }, { areas: ['lots'] });
   const ask = (): void => {
     if (typed.trim() !== '') replaceParams({ tab: 'query', text: typed.trim() });

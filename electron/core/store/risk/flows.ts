@@ -33,6 +33,15 @@ interface Members {
 
 const json = (list: readonly unknown[]): string => JSON.stringify(list);
 
+/** Orders that a shipment declared, in its lists or by export lines. */
+const ordersOfShipment = `SELECT order_id FROM export_share WHERE shipment_id = ? AND order_id IS NOT NULL
+         UNION SELECT d.order_id FROM document d WHERE d.shipment_id = ? AND d.order_id IS NOT NULL AND ${standingList}`;
+
+/** Ids of the orders that a shipment declared, as JSON. */
+export function shipmentOrders(book: Book, id: number): string {
+  return json((book.prepare(ordersOfShipment).raw().all(id, id) as [number][]).map(([order]) => order));
+}
+
 /** Refusals: `SHIPMENT_UNKNOWN` {id}, `DECLARATION_UNKNOWN` {declarationNo}, `DATE_ORDER` {from, to}. */
 function membersOf(book: Book, scope: FlowScope): Members {
   const ids = (sql: string, ...values: (string | number)[]): string =>
@@ -57,12 +66,7 @@ function membersOf(book: Book, scope: FlowScope): Members {
     const { shipmentNo } = requireShipment(book, scope.id);
     return {
       label: shipmentNo,
-      orders: ids(
-        `SELECT order_id FROM export_share WHERE shipment_id = ? AND order_id IS NOT NULL
-         UNION SELECT d.order_id FROM document d WHERE d.shipment_id = ? AND d.order_id IS NOT NULL AND ${standingList}`,
-        scope.id,
-        scope.id,
-      ),
+      orders: shipmentOrders(book, scope.id),
       declarations: numbers(
         'SELECT DISTINCT declaration_no FROM export_share WHERE shipment_id = ? AND order_id IS NULL',
         scope.id,

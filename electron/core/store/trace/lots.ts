@@ -8,6 +8,7 @@ import { traceCode } from '../../../../shared/lots/trace-code.ts';
 import type { Book } from '../book.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { containing } from '../like.ts';
+import { hasFailed } from './inspections.ts';
 import { requireFarmProduct } from './sites.ts';
 
 /** 批次: harvests, the steps that make lots of lots, cartons, what happened to them, and why somebody went on. */
@@ -59,7 +60,7 @@ export function listLots(book: Book, filter: ParsedInputOf<'lots.list'>): Output
   const text = filter.text.trim();
   const where = `(:text = '' OR l.code LIKE :like ESCAPE '\\' OR l.variety LIKE :like ESCAPE '\\' OR l.site_id IN (
       SELECT id FROM farm_site WHERE name LIKE :like ESCAPE '\\') OR l.product_id IN (SELECT id FROM farm_product WHERE name_zh LIKE :like ESCAPE '\\'))
-    AND (:state = 'all' OR (:state = 'free' AND l.free_g > 0) OR (:state = 'held' AND l.held_at IS NOT NULL))
+    AND (:state = 'all' OR (:state = 'free' AND l.free_g > 0) OR (:state = 'held' AND l.held_at IS NOT NULL) OR (:state = 'failed' AND ${hasFailed}))
     AND (:product = 0 OR l.product_id = :product)`;
   const only = { text, like: containing(text), state: filter.state, product: filter.productId ?? 0 };
   const rows = book
@@ -239,7 +240,7 @@ export function judgeStep(
 }
 
 const used = `(SELECT 1 FROM lot_input WHERE lot_id = l.id UNION ALL SELECT 1 FROM lot_carton WHERE lot_id = l.id
-  UNION ALL SELECT 1 FROM lab_report WHERE lot_id = l.id UNION ALL SELECT 1 FROM lot_handover WHERE lot_id = l.id)`;
+  UNION ALL SELECT 1 FROM lab_report WHERE lot_id = l.id UNION ALL SELECT 1 FROM lot_inspection WHERE lot_id = l.id UNION ALL SELECT 1 FROM lot_handover WHERE lot_id = l.id)`;
 
 /** The lots that go with one when it is taken back: itself, or all of its step. */
 function siblings(book: Book, lot: LotRow): { id: number; code: string; isUsed: number }[] {

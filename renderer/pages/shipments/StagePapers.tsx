@@ -1,0 +1,83 @@
+/** 通关环节: the six stages of customs of a shipment, its papers at each, and what is missing there. */
+import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { navigate } from '../../app/route-store.ts';
+import { Skeleton } from '../../components/EmptyState.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { ToneTag } from '../../components/StateTag.tsx';
+import { useQuery } from '../../core-client.ts';
+import { formatCount } from '../../i18n/format.ts';
+import { useBilingual } from '../obligations/use-bilingual.ts';
+import { SlotItem } from '../papers/Slots.tsx';
+
+type Stage = OutputOf<'papers.stages'>['stages'][number];
+
+export function StagePapers({ id }: { readonly id: number }) {
+  const { t } = useTranslation();
+  const view = useQuery(
+    'papers.stages',
+    { shipmentId: id },
+    { areas: ['shipments', 'documents', 'orders', 'products', 'imports', 'tax'] },
+  );
+  if (view.error !== undefined) return <ErrorNote error={view.error} onRetry={view.reload} />;
+  if (view.data === undefined) return <Skeleton rows={6} />;
+  const { stages, others, isKnown, shipmentNo, source, inForceFrom } = view.data;
+  const archive = { subjectKind: 'shipment', subjectId: shipmentNo } as const;
+  return (
+    <>
+      {isKnown ? null : <p className="panel-pad muted">{t('way.papers.noGoods')}</p>}
+      <ol className="way-stages" aria-label={t('way.stages')}>
+        {stages.map((stage) => (
+          <li key={stage.stage}>
+            <StageHead stage={stage} />
+            {stage.slots.length + stage.others.length === 0 ? null : (
+              <ul className="plain-list paper-list">
+                {stage.slots.map((slot) => (
+                  <SlotItem
+                    key={slot.code}
+                    slot={slot}
+                    archive={archive}
+                    onKind={(kind) => navigate('papers', { shipmentId: id, kind })}
+                    onFiled={view.reload}
+                  />
+                ))}
+                <Others files={stage.others} />
+              </ul>
+            )}
+          </li>
+        ))}
+        {others.length === 0 ? null : (
+          <li>
+            <span className="way-stage-head">{t('way.papers.others')}</span>
+            <ul className="plain-list paper-list">
+              <Others files={others} />
+            </ul>
+          </li>
+        )}
+      </ol>
+      <p className="panel-pad muted">{t('way.papers.source', { source, from: inForceFrom })}</p>
+    </>
+  );
+}
+
+function StageHead({ stage: { stage, total, done, missing } }: { readonly stage: Stage }) {
+  const { t } = useTranslation();
+  return (
+    <span className="way-stage-head">
+      <ToneTag tone={total === 0 ? 'draft' : done === total ? 'accepted' : 'waiting'} label={t(`way.stage.${stage}`)} />
+      <span className="muted">{total === 0 ? t('way.stageNone') : `${formatCount(done)} / ${formatCount(total)}`}</span>
+      {missing === 0 ? null : <ToneTag tone="action" label={t('way.papers.missing', { n: formatCount(missing) })} />}
+    </span>
+  );
+}
+
+/** Papers on file that nothing asked for. */
+function Others({ files }: { readonly files: Stage['others'] }) {
+  const { t } = useTranslation();
+  const words = useBilingual();
+  return files.map((file) => (
+    <li key={file.id}>
+      <ToneTag tone="accepted" label={t('papers.there')} /> {words(file)} <span className="code">{file.fileName}</span>
+    </li>
+  ));
+}
