@@ -122,10 +122,7 @@ type Row = { id: number; label: string; date: string };
 /** Partners by the key of their name, each in the order they were entered. */
 function partiesByName(book: Book): ReadonlyMap<string, BookRow[]> {
   const found = new Map<string, BookRow[]>();
-  const rows = book.prepare('SELECT id, name FROM party ORDER BY id').iterate() as IterableIterator<{
-    id: number;
-    name: string;
-  }>;
+  const rows = book.prepare('SELECT id, name FROM party ORDER BY id').all() as { id: number; name: string }[];
   for (const { id, name } of rows) {
     const key = nameKey(name);
     if (key === undefined) continue;
