@@ -38,8 +38,8 @@ import { sql as notices } from './0372-notices.sql.ts';
 import { sql as masterData } from './0380-master-data.sql.ts';
 import { sql as services } from './0390-services.sql.ts';
 import { sql as places } from './0400-places.sql.ts';
-import { sql as stockCounts } from './0420-stock-counts.sql.ts';
-import { sql as lotInspections } from './0422-lot-inspections.sql.ts';
+import { sql as stockCounts } from './0470-stock-counts.sql.ts';
+import { sql as lotInspections } from './0472-lot-inspections.sql.ts';
 import { sql as clerkRoles } from './0440-clerk-roles.sql.ts';
 import { sql as milestonesAgain } from './0442-milestones-again.sql.ts';
 import { sql as noticeLookups } from './0446-notice-lookups.sql.ts';
@@ -98,6 +98,6 @@ export const migrations: readonly Migration[] = [
   { id: 442, name: 'milestones-again', sql: milestonesAgain },
   { id: 446, name: 'notice-lookups', sql: noticeLookups },
   { id: 460, name: 'form-drafts', sql: formDrafts },
-  { id: 420, name: 'stock-counts', sql: stockCounts },
-  { id: 422, name: 'lot-inspections', sql: lotInspections },
+  { id: 470, name: 'stock-counts', sql: stockCounts },
+  { id: 472, name: 'lot-inspections', sql: lotInspections },
 ];
