@@ -60,7 +60,9 @@ export function roleNow(session: Session): ClerkRole {
   const { book } = session;
   if (!hasRoles(book)) return 'owner';
   const clerk = currentClerk(book);
-  return clerk === undefined || (clerk.hasPin && !session.hasProved(clerk.id)) ? 'reader' : clerk.role;
+  if (clerk === undefined || (clerk.hasPin && !session.hasProved(clerk.id))) return 'reader';
+  // Anybody can choose a name that asks for no PIN: it must not open what the others are kept from.
+  return clerk.role === 'owner' && !clerk.hasPin ? 'reader' : clerk.role;
 }
 
 /**

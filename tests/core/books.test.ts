@@ -296,6 +296,11 @@ describe('the store', () => {
     expect(codeOf(() => openBook(place, key))).toBe('BOOK_SCHEMA');
   });
 
+  it('numbers its migrations in the order they are applied', () => {
+    const ids = migrations.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+  });
+
   it('migrates step by step to the schema of a fresh book, after a sealed copy', async () => {
     const key = randomBookKey();
     const stepwise = openDatabase(path.join(folder, 'old'), key, { create: true });

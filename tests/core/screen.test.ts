@@ -107,6 +107,18 @@ describe('roles', () => {
     ]);
   });
 
+  it('give an owner without a PIN no more than a reader, and a new clerk nothing that was not given', async () => {
+    const second = await add('合伙人');
+    await add('老板', { pin: '2468' });
+    await add('小王', { role: 'maker' });
+    await must(core, 'clerks.choose', { id: second.id });
+    expect(await refused('clerks.save', { id: second.id, name: '合伙人', pin: '1111' })).toBe('ROLE_REFUSED');
+    const owner = (await must(core, 'clerks.list', {})).rows.find(({ name }) => name === '老板');
+    await must(core, 'clerks.choose', { id: owner?.id ?? 0, pin: '2468' });
+    await add('小赵');
+    expect((await must(core, 'clerks.list', {})).rows.find(({ name }) => name === '小赵')?.role).toBe('reader');
+  });
+
   it('are kept by the core: nobody in particular and readers only read', async () => {
     const owner = await add('老板', { pin: '2468' });
     const reader = await add('小李', { role: 'reader' });

@@ -93,7 +93,8 @@ function requireTwo(book: Book): void {
 }
 
 /**
- * Adds a clerk or changes one; `role` and `pin` (as it is stored, null: none) left out stay as they are.
+ * Adds a clerk or changes one; `role` and `pin` (as it is stored, null: none) left out stay as they are; a
+ * new one without a role may do everything only where all may.
  * Refusals: `CLERK_NAME_TAKEN` {name}, `CLERK_UNKNOWN` {id}, `REVIEW_NEEDS_TWO` {active}, `ROLE_NEEDS_OWNER`.
  */
 export function saveClerk(
@@ -118,7 +119,7 @@ export function saveClerk(
   if (id === undefined) {
     const { lastInsertRowid } = book
       .prepare('INSERT INTO clerk (name, is_active, role, pin, created_at) VALUES (?, ?, ?, ?, ?)')
-      .run(name, isActive ? 1 : 0, role ?? 'owner', pin ?? null, now);
+      .run(name, isActive ? 1 : 0, role ?? (hasRoles(book) ? 'reader' : 'owner'), pin ?? null, now);
     requireOwner(book);
     return Number(lastInsertRowid);
   }
