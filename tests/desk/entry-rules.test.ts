@@ -277,8 +277,8 @@ describe('keys', () => {
     await hands.press('Control+j');
     await row('entry.help').locator('.key-hint', { hasText: 'Ctrl J' }).waitFor();
     await row('entry.lookup').locator('.key-cap').click();
-    await hands.press('Control+Shift+L');
-    await row('entry.lookup').locator('.key-hint', { hasText: 'Ctrl Shift L' }).waitFor();
+    await hands.press('Control+Shift+Y');
+    await row('entry.lookup').locator('.key-hint', { hasText: 'Ctrl Shift Y' }).waitFor();
     await hands.area('declarations');
     await entry.openInEditor(id);
     await entry.goTo('InventoryHead/billNo');
@@ -291,7 +291,7 @@ describe('keys', () => {
     await entry.goTo('InventoryHead/country');
     await hands.press('F2');
     expect(await desk.page.locator('.lookup-row').count()).toBe(0);
-    await hands.press('Control+Shift+L');
+    await hands.press('Control+Shift+Y');
     await desk.page.locator('.lookup-row').first().waitFor();
     await hands.press('Escape');
     await hands.press('Escape');
