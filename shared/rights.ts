@@ -122,7 +122,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
 /** Areas that serve goods and money alike: either right will do. */
 const inCommon: readonly string[] = ['imports', 'match', 'parties', 'archive', 'evidence'];
 
-const byArea: ReadonlyMap<string, readonly Right[]> = new Map([
+const byArea: ReadonlyMap<string, readonly Right[]> = new Map<string, readonly Right[]>([
   ...rights.flatMap((right) => areasOf[right].map((area) => [area, [right]] as const)),
   ...inCommon.map((area) => [area, ['draft', 'money']] as const),
 ]);

@@ -12,7 +12,7 @@
  */
 import { Table, type TableProps } from 'antd';
 import type { TableRef } from 'antd/es/table';
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../shared/contract/operation.ts';
 import { isComposing } from '../app/keys.ts';
@@ -100,6 +100,7 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
     label,
     pages,
     columns,
+    rowKey,
     empty,
     onActivate,
     onOpen,
@@ -110,10 +111,6 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
     fit = false,
   } = props;
   const { t } = useTranslation();
-  // Written anew by the caller at every render, and always the same of a row.
-  const keyOf = useRef(props.rowKey);
-  keyOf.current = props.rowKey;
-  const rowKey = useCallback((row: R): RowKey => keyOf.current(row), []);
   const scale = useView((view) => view.textSize) / 100;
   const [boxRef, size] = useSize();
   const table = useRef<TableRef>(null);
@@ -218,75 +215,6 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   const fitHeight = headHeight + Math.max(1, pages.rows.length) * rowHeight + 2;
 
   const isEmpty = pages.status === 'ready' && pages.rows.length === 0;
-  const isDrawn = pages.status === 'ready' && !isEmpty && size.width > 0;
-  const isSelectable = onSelect !== undefined;
-  // What the handlers reach for changes with every render and draws nothing: only what is shown makes the table draw its rows again. A page
-  // that is being read while one scrolls would otherwise draw all of them, twice.
-  const latest = useRef({ pages, toggle, onActivate, onOpen, onSelect, rowTone });
-  latest.current = { pages, toggle, onActivate, onOpen, onSelect, rowTone };
-  const tones = rowTone === undefined ? '' : pages.rows.map((row) => rowTone(row) ?? '').join(' ');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `tones` stands for `rowTone`
-  const body = useMemo(
-    () =>
-      isDrawn ? (
-        <Table<R>
-          ref={table}
-          virtual
-          size="small"
-          pagination={false}
-          showSorterTooltip={false}
-          scroll={{ x: width, y: bodyHeight }}
-          dataSource={pages.rows as R[]}
-          rowKey={rowKey}
-          columns={tableColumns}
-          rowClassName={(row) => {
-            const tone = latest.current.rowTone?.(row);
-            return `${rowKey(row) === activeKey ? 'is-active' : ''}${tone === undefined ? '' : ` is-${tone}`}`;
-          }}
-          onRow={(row, index) => ({
-            id: `${id}-${index ?? 0}`,
-            'aria-selected': selected.has(rowKey(row)) || rowKey(row) === activeKey,
-            onMouseDown: () => {
-              anchor.current = index ?? -1;
-              setOwnKey(rowKey(row));
-              latest.current.onActivate?.(row);
-            },
-            onDoubleClick: () => latest.current.onOpen?.(row),
-          })}
-          onScroll={(event) => {
-            const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
-            if (latest.current.pages.hasMore && scrollHeight - scrollTop - clientHeight < OVERSCAN_ROWS * rowHeight)
-              latest.current.pages.loadMore();
-          }}
-          {...(isSelectable
-            ? {
-                rowSelection: {
-                  selectedRowKeys: [...selected],
-                  columnWidth: 36,
-                  onChange: (keys: React.Key[]) =>
-                    latest.current.onSelect?.(keys.map((key) => (typeof key === 'bigint' ? String(key) : key))),
-                  getTitleCheckboxProps: () => ({ 'aria-label': t('common.selectAll') }),
-                },
-              }
-            : {})}
-        />
-      ) : null,
-    [
-      isDrawn,
-      isSelectable,
-      pages.rows,
-      tableColumns,
-      rowKey,
-      activeKey,
-      selected,
-      width,
-      bodyHeight,
-      rowHeight,
-      tones,
-      id,
-      t,
-    ],
-  );
   return (
     <div className={fit ? 'data-table is-fit' : 'data-table'}>
       {pages.status === 'ready' ? <ErrorNote error={pages.error} onRetry={pages.reload} /> : null}
@@ -318,7 +246,49 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
         {pages.status === 'loading' ? <Skeleton /> : null}
         {pages.status === 'failed' ? <ErrorNote error={pages.error} onRetry={pages.reload} /> : null}
         {isEmpty ? empty : null}
-        {body}
+        {pages.status === 'ready' && !isEmpty && size.width > 0 ? (
+          <Table<R>
+            ref={table}
+            virtual
+            size="small"
+            pagination={false}
+            showSorterTooltip={false}
+            scroll={{ x: width, y: bodyHeight }}
+            dataSource={pages.rows as R[]}
+            rowKey={rowKey}
+            columns={tableColumns}
+            rowClassName={(row) => {
+              const tone = rowTone?.(row);
+              return `${rowKey(row) === activeKey ? 'is-active' : ''}${tone === undefined ? '' : ` is-${tone}`}`;
+            }}
+            onRow={(row, index) => ({
+              id: `${id}-${index ?? 0}`,
+              'aria-selected': selected.has(rowKey(row)) || rowKey(row) === activeKey,
+              onMouseDown: () => {
+                anchor.current = index ?? -1;
+                setOwnKey(rowKey(row));
+                onActivate?.(row);
+              },
+              onDoubleClick: () => onOpen?.(row),
+            })}
+            onScroll={(event) => {
+              const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
+              if (pages.hasMore && scrollHeight - scrollTop - clientHeight < OVERSCAN_ROWS * rowHeight)
+                pages.loadMore();
+            }}
+            {...(onSelect === undefined
+              ? {}
+              : {
+                  rowSelection: {
+                    selectedRowKeys: [...selected],
+                    columnWidth: 36,
+                    onChange: (keys: React.Key[]) =>
+                      onSelect(keys.map((key) => (typeof key === 'bigint' ? String(key) : key))),
+                    getTitleCheckboxProps: () => ({ 'aria-label': t('common.selectAll') }),
+                  },
+                })}
+          />
+        ) : null}
       </div>
     </div>
   );

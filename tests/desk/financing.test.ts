@@ -51,7 +51,7 @@ describe('the financing data pack on the desk', () => {
     expect(await field('agree').isChecked()).toBe(true);
     await answerDialogs(desk.app, [zip]);
     await hands.press('Control+Enter');
-    await hands.sees(/RZ-\d{4}-001/, 60_000);
+    await hands.sees(/RZ-\d{4}-001/);
     expect(existsSync(zip) && statSync(zip).size > 5000).toBe(true);
     expect(desk.pageErrors()).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe('the financing data pack on the desk', () => {
   it('is checked against its list', async () => {
     await answerDialogs(desk.app, [zip]);
     await hands.press('F8');
-    await hands.sees(t('financing.verify.whole'), 30_000);
+    await hands.sees(t('financing.verify.whole'));
     await hands.sees(/RZ-\d{4}-001/);
     expect(desk.pageErrors()).toEqual([]);
   });

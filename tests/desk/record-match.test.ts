@@ -104,7 +104,7 @@ describe('the match of records on the desk', () => {
     const file = path.join(folder, 'certificate.pdf');
     await answerDialogs(desk.app, [file]);
     await hands.press('F9');
-    await hands.sees(/已写出 certificate/, 30_000);
+    await hands.sees(/已写出 certificate/);
     expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
     const summary = await ask('match.summary', {});
     const { rows: accepted } = await ask('match.items', { state: 'excepted' });

@@ -85,7 +85,7 @@ describe("the exporter's month end", () => {
     await hands.press('Tab', 'Space');
     await answerDialogs(desk.app, [zip]);
     await hands.press('Control+Enter');
-    await hands.sees(/RZ-\d{4}-001/, 60_000);
+    await hands.sees(/RZ-\d{4}-001/);
     expect(written(zip, 5000)).toBe(true);
     await desk.page.locator('#financing-toWhom').fill('客户经理');
     await desk.page.locator('#financing-how').fill('当面交付');
@@ -93,7 +93,7 @@ describe("the exporter's month end", () => {
     await hands.sees(/客户经理 · 当面交付/);
     await answerDialogs(desk.app, [zip]);
     await hands.press('F8');
-    await hands.sees(t('financing.verify.whole'), 30_000);
+    await hands.sees(t('financing.verify.whole'));
     await picture('given');
     expect(desk.pageErrors()).toEqual([]);
   });

@@ -38,14 +38,15 @@ export class Hands {
   }
 
   /** Waits until a text stands somewhere on the screen. */
-  sees(text: string | RegExp, timeout = 15_000): Promise<void> {
-    return this.page.getByText(text).first().waitFor({ timeout });
+  sees(text: string | RegExp): Promise<void> {
+    return this.page.getByText(text).first().waitFor();
   }
 
-  /** Goes to an entry of the rail by its key. */
+  /** Goes to an entry of the rail by its key, and waits until its list is read: a key that comes before finds no row. */
   async area(name: AreaName): Promise<void> {
     await this.press(`Alt+${areaDigit(areas.indexOf(name))}`);
     await this.on(name);
+    await this.page.locator('.data-table-box[aria-busy="true"]').first().waitFor({ state: 'detached' });
   }
 
   /** Answers the form of a new book by keyboard alone; ends on the page that shows the recovery key. */
