@@ -62,10 +62,9 @@ const five = (text: string | undefined): Decimal5 => tryParse5(text ?? '') ?? 0n
 /** The paper of the archive that proves the right to a brand. */
 const BRAND_PAPER = 'brand-authorisation';
 
-/** Whether a person said with the papers of a subject that its brands are the firm's own or none, or an authorisation is on file. */
+/** Whether a person said with the papers of a subject that its brands are the firm's own, or an authorisation is on file. */
 function hasBrandRight(book: Book, subject: PaperSubject, numbers: readonly string[]): boolean {
-  const { brand } = paperDetailsOf(book, subject);
-  if (brand === 'own' || brand === 'none') return true;
+  if (paperDetailsOf(book, subject).brand === 'own') return true;
   const kind = subject.kind === 'shipment' ? 'shipment' : 'declaration';
   return numbers
     .filter((number) => number !== '')

@@ -25,7 +25,14 @@ import { targetCheck } from './outbox/targets.ts';
 import type { Book } from './store/book.ts';
 import { workCalendar } from './store/calendar.ts';
 import { listsOfWaybill, rulesOff } from './store/check-facts.ts';
-import { type DocumentCase, type DocumentRecord, documentsOfCase, storeFindings } from './store/documents.ts';
+import {
+  caseOf,
+  type DocumentCase,
+  type DocumentRecord,
+  documentsOfCase,
+  requireDocument,
+  storeFindings,
+} from './store/documents.ts';
 import { orderRow, productReader } from './store/drafting.ts';
 import { carriedFacts } from './store/entry.ts';
 import { forexClassOn } from './store/money/forex-profile.ts';
@@ -166,4 +173,19 @@ export function recheck(book: Book, check: DocumentCheck, of: DocumentCase, now:
     );
   }
   return documents;
+}
+
+/** The cases of documents, each once. A recheck takes in the whole case. Refusal: `DOCUMENT_UNKNOWN`. */
+export function casesOf(book: Book, ids: readonly number[]): DocumentCase[] {
+  const cases = new Map<string, DocumentCase>();
+  for (const id of ids) {
+    const of = caseOf(requireDocument(book, id));
+    cases.set(JSON.stringify(of), of);
+  }
+  return [...cases.values()];
+}
+
+/** Checks again each case that documents stand in, once. */
+export function recheckCasesOf(book: Book, check: DocumentCheck, ids: readonly number[], now: string): void {
+  for (const of of casesOf(book, ids)) recheck(book, check, of, now);
 }

@@ -1,5 +1,6 @@
 /** All of one shipment (一票总览): refund, money, financing and red flags with what leads to each; customs and the score have their own. */
 import { z } from 'zod';
+import { stockSections } from '../finance/data-pack.ts';
 import { currencyCode, isoDate, isoInstant } from './common.ts';
 import { insuredRow } from './credit-insurance.ts';
 import { query } from './operation.ts';
@@ -28,7 +29,7 @@ export const shipmentOverview = {
             unpaid: count,
           }),
         ),
-        /** Refund of matched lines: claimed in a month, and not claimed yet. */
+        /** Refund of matched lines: claimed in a month, without what was paid on leaving and is not settled; and not claimed yet. */
         claimed: z.string(),
         unclaimed: z.string(),
         /** Paid on leaving (离境即退税), to be settled. */
@@ -61,7 +62,7 @@ export const shipmentOverview = {
         pledges: z.array(
           z.object({ id, number: z.string(), title: z.string(), signedOn: isoDate, validTo: isoDate.nullable() }),
         ),
-        /** Financing packs whose period and sections take in its orders or declarations, that were in the book when each was made. */
+        /** Financing packs whose period and sections take in its orders or declarations, or may, that were in the book when each was made. */
         packs: z.array(
           z.object({
             id,
@@ -72,6 +73,8 @@ export const shipmentOverview = {
             madeAt: isoInstant,
             orders: count,
             declarations: count,
+            /** Sections of what was open on the last day: the shipment may stand in them; what was open then is not on record. */
+            mayHold: z.array(z.enum(stockSections)),
             given: count,
           }),
         ),

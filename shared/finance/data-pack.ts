@@ -19,6 +19,8 @@ export const financingSections = [
   'credit',
   'abroad',
 ] as const;
+/** Sections that say what was open on the last day, whenever it arose. */
+export const stockSections = ['receivables', 'refunds', 'abroad'] as const;
 export type FinancingSection = (typeof financingSections)[number];
 
 /** Rows of one section at most; how many are beyond is said. */

@@ -65,10 +65,13 @@ describe('before the queue', () => {
     expect(await found('M-BRAND')).toMatchObject([
       { level: 'doubt', path: 'DecList[1]/GModel', params: { type: '3' } },
     ]);
-    const say = (brand: 'own' | 'authorised') =>
+    const say = (brand: 'own' | 'authorised' | 'none') =>
       must(core, 'papers.saveDetails', { subject: { shipmentId }, details: paperDetails.parse({ brand }) });
     await say('own');
     expect(await found('M-BRAND')).toEqual([]);
+    // Said to be none, the line that declares a brand says otherwise.
+    await say('none');
+    expect(await found('M-BRAND')).toHaveLength(1);
     // Said to be authorised, the paper itself is wanted.
     await say('authorised');
     expect(await found('M-BRAND')).toHaveLength(1);

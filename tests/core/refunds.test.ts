@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import { taxBook } from '../fixtures/tax-book.ts';
-import { coreAt, firm, must } from '../fixtures/trade.ts';
+import { coreAt, firm, must, shipmentBody } from '../fixtures/trade.ts';
 
 let folder = '';
 let core: Core;
@@ -217,6 +217,13 @@ describe('a claim', () => {
       code: 'CLAIM_UNSOLD',
     });
     expect(await must(core, 'refunds.claim', { ...claim, preRefund: true })).toMatchObject({ refund: '1300.00' });
+    const shipment = await must(core, 'shipments.save', {
+      body: { ...shipmentBody, ownerCode: 'NO', ownerName: 'NO' },
+    });
+    core.session.book.prepare('UPDATE export_line SET shipment_id = ? WHERE id = ?').run(shipment.id, line);
+    const overview = () => must(core, 'shipments.overview', { id: shipment.id, date: '2026-11-21' });
+    // Shown once: to be settled, and not claimed beside it.
+    expect((await overview()).refund).toMatchObject({ claimed: '0.00', unclaimed: '0.00', preRefund: '1300.00' });
     await must(core, 'refunds.preRefundDone', { period: '2026-04', batch: '1', doneOn: '2026-05-14' });
     core.session.book.prepare('UPDATE export_line SET sold_qty_e5 = 9500000 WHERE id = ?').run(line);
     const sheet = await must(core, 'worksheets.get', { name: 'overseas-9810', period: '2026-Q1' });
@@ -240,6 +247,7 @@ describe('a claim', () => {
     await must(core, 'tax.setFacts', {
       facts: [{ name: 'warehouse-settlement', period: '2026-06', subject, value: '1235.00' }],
     });
+    expect((await overview()).refund).toMatchObject({ claimed: '1235.00', preRefund: '0.00' });
     const settled = await overseas('2026-Q2');
     expect(settled.sections[0]?.rows[0]?.cells).toMatchObject({
       action: { zh: '冲减预退并按实际申报' },

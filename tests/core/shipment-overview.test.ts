@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
-import type { OutputOf } from '../../shared/contract/contract.ts';
+import type { InputOf, OutputOf } from '../../shared/contract/contract.ts';
 import { orderHead, orderLine, writeCsv } from '../fixtures/import/files.ts';
 import { coreAt, firm, must, shipmentBody, writeClassification, writeWaybills } from '../fixtures/trade.ts';
 
@@ -179,13 +179,20 @@ describe('one shipment on one page', () => {
     const orderDate = (
       core.session.book.prepare(`SELECT order_date AS d FROM sales_order WHERE order_no = 'A1'`).get() as { d: string }
     ).d;
-    const make = (from: string, to: string, name: string) =>
+    type Sections = InputOf<'financing.make'>['sections'];
+    const make = (from: string, to: string, name: string, sections: Sections = ['orders']) =>
       must(core, 'financing.make', {
-        ...{ bank: '农商行', purpose: '流动资金', from, to, sections: ['orders'], out: path.join(folder, name) },
+        ...{ bank: '农商行', purpose: '流动资金', from, to, sections, out: path.join(folder, name) },
         consent: { name: '王芳', version },
       });
     await make(orderDate, orderDate, 'pack.zip');
     expect((await overview()).finance.packs).toMatchObject([{ bank: '农商行', orders: 2, declarations: 0, given: 0 }]);
+    // What was open on its last day may be older than its period, and is not known afterwards.
+    await make('2026-11-20', '2026-11-20', 'stock.zip', ['receivables']);
+    expect((await overview()).finance.packs).toMatchObject([
+      { orders: 0, declarations: 0, mayHold: ['receivables'] },
+      { orders: 2, mayHold: [] },
+    ]);
   });
 
   it('has the red flags with a row of it, and none of others', async () => {

@@ -102,12 +102,12 @@ describe('transit for many drafts at once', () => {
     });
   });
 
-  it('takes more documents than it shows, in batches', async () => {
+  it('takes more documents of one order than it shows, in batches, and checks the order once a batch', async () => {
     const { book } = core.session;
     const [first] = lists.slice(1);
     const copy = book.prepare(
-      `INSERT INTO document (kind, business_key, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
-       SELECT kind, @no, @no, json_set(body, '$.InventoryHead.copNo', @no), amount_e5, currency, 'draft', tables_version, created_at, updated_at FROM document WHERE id = @id`,
+      `INSERT INTO document (kind, business_key, guid, order_id, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+       SELECT kind, @no, @no, order_id, json_set(body, '$.InventoryHead.copNo', @no), amount_e5, currency, 'draft', tables_version, created_at, updated_at FROM document WHERE id = @id`,
     );
     const many = Array.from({ length: 601 }, (_, at) =>
       Number(copy.run({ no: `M-${at}`, id: first ?? 0 }).lastInsertRowid),

@@ -70,6 +70,7 @@ describe('a shipment on the desk', () => {
     await hands.on('shipment');
     await desk.page.getByText(t('shipments.score.side.way'), { exact: true }).click();
     await hands.sees(t('way.papers.title'));
+    await desk.page.getByRole('button', { name: t('way.papers.show') }).click();
     await hands.sees('运输单据');
     await desk.page.locator('.way-stages').scrollIntoViewIfNeeded();
   });

@@ -7,14 +7,13 @@ import type { InvoiceEntry } from '../../../shared/import/invoices.ts';
 import { noProduct } from '../../../shared/import/products.ts';
 import { storedText } from '../../../shared/money/stored.ts';
 import { fenText } from '../../../shared/stock/index.ts';
-import { documentCheck, recheck } from '../checking.ts';
+import { casesOf, documentCheck, recheck } from '../checking.ts';
 import type { Context } from '../context.ts';
 import { takeDocuments } from '../document-life.ts';
 import { matchDue } from '../matching.ts';
 import { lookAfterImport } from '../risk/after-import.ts';
 import type { Book } from '../store/book.ts';
 import { countryByFirm } from '../store/countries.ts';
-import { caseOf, requireDocument } from '../store/documents.ts';
 import { fillExportRates, returnCancelledOfRun, saveExportLines } from '../store/export-lines.ts';
 import {
   abandonTrials,
@@ -318,19 +317,19 @@ const shownOf = ({ failures, findings, duplicates, duplicatesTotal }: SortedFile
   duplicatesTotal,
 });
 
-/** Documents checked between two turns of the event loop. */
+/** Cases checked between two turns of the event loop. */
 const checkedAtOnce = 50;
 
 /** The first check of drafts that came in: without it they would look clean. What a crash leaves out is checked before it is queued. */
 async function checkTaken(context: Context, ids: readonly number[]): Promise<void> {
   const { book } = context;
   const check = documentCheck(context);
-  for (let from = 0; from < ids.length; from += checkedAtOnce) {
+  const cases = casesOf(book, ids);
+  for (let from = 0; from < cases.length; from += checkedAtOnce) {
     book.transaction(() => {
-      for (const id of ids.slice(from, from + checkedAtOnce))
-        recheck(book, check, caseOf(requireDocument(book, id)), context.now());
+      for (const of of cases.slice(from, from + checkedAtOnce)) recheck(book, check, of, context.now());
     });
-    context.progress({ phase: 'check', done: Math.min(from + checkedAtOnce, ids.length), total: ids.length });
+    context.progress({ phase: 'check', done: Math.min(from + checkedAtOnce, cases.length), total: cases.length });
     await setImmediate();
   }
 }

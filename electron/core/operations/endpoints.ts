@@ -11,7 +11,7 @@ import { endpointPackSchema } from '../../../shared/rules/endpoint/rules.ts';
 import { editableStates } from '../../../shared/sync/document-states.ts';
 import { type EndpointSettings, tlsSettings } from '../../../shared/sync/endpoint-settings.ts';
 import { checkEndpointUrl } from '../../../shared/sync/endpoint-url.ts';
-import { documentCheck, recheck } from '../checking.ts';
+import { documentCheck, recheckCasesOf } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { readBytes } from '../importers/source.ts';
 import { checkCarryKeys } from '../outbox/carry-file.ts';
@@ -269,25 +269,41 @@ export const endpointHandlers: Handlers<
     const check = documentCheck(context);
     const changes: OutputOf<'documents.setTarget'>['changes'] = [];
     let clean = 0;
-    for (const [done, id] of wanted.entries()) {
+    // A case is checked as a whole, so its documents are moved together and it is checked once.
+    const byCase = new Map<string, number[]>();
+    for (const id of wanted) {
+      const key = JSON.stringify(caseOf(requireDocument(book, id)));
+      const some = byCase.get(key);
+      if (some === undefined) byCase.set(key, [id]);
+      else some.push(id);
+    }
+    for (const [done, some] of [...byCase.values()].entries()) {
       if (signal.aborted) throw new PortbookError('CANCELLED');
       if (done % YIELD_EVERY === 0) {
-        progress({ phase: 'check', done, total: wanted.length });
+        progress({ phase: 'check', done, total: byCase.size });
         await setImmediate();
       }
-      const before = requireDocument(book, id);
-      if (!editableStates.includes(before.state)) continue;
-      const found = findingsOf(book, id);
-      book.transaction(() => {
-        setTarget(book, id, endpoint);
-        recheck(book, check, caseOf(before), context.now());
+      const before = some.flatMap((id) => {
+        const document = requireDocument(book, id);
+        return editableStates.includes(document.state) ? [{ document, found: findingsOf(book, id) }] : [];
       });
-      const after = findingsOf(book, id);
-      if (!after.some(({ level }) => level === 'reject')) clean += 1;
-      const added = without(after, found);
-      const resolved = without(found, after);
-      if (added.length + resolved.length > 0)
-        changes.push({ id, kind: before.kind, businessKey: before.businessKey, added, resolved });
+      book.transaction(() => {
+        for (const { document } of before) setTarget(book, document.id, endpoint);
+        recheckCasesOf(
+          book,
+          check,
+          before.map(({ document }) => document.id),
+          context.now(),
+        );
+      });
+      for (const { document, found } of before) {
+        const { id, kind, businessKey } = document;
+        const after = findingsOf(book, id);
+        if (!after.some(({ level }) => level === 'reject')) clean += 1;
+        const added = without(after, found);
+        const resolved = without(found, after);
+        if (added.length + resolved.length > 0) changes.push({ id, kind, businessKey, added, resolved });
+      }
     }
     book.transaction(() =>
       book.audit('documents.setTarget', endpoint ?? '', { documents: wanted.length }, context.now()),

@@ -1,5 +1,6 @@
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { shipmentOverview } from '../../../shared/contract/shipment-overview.ts';
+import { stockSections } from '../../../shared/finance/data-pack.ts';
 import { fenText, majorText } from '../../../shared/reports/amounts.ts';
 import type { Handlers } from '../context.ts';
 import { dateOf } from '../obligations.ts';
@@ -88,13 +89,12 @@ function financeView(
     ),
     packs: listPacks(book).flatMap((pack) => {
       const taken = takenIntoPack(book, of, pack);
-      const orders = pack.sections.some((one) => one === 'orders' || one === 'receivables') ? taken.orders : 0;
-      const declarations = pack.sections.some((one) => one === 'declarations' || one === 'refunds')
-        ? taken.declarations
-        : 0;
-      if (orders + declarations === 0) return [];
+      const orders = pack.sections.includes('orders') ? taken.orders : 0;
+      const declarations = pack.sections.includes('declarations') ? taken.declarations : 0;
+      const mayHold = stockSections.filter((one) => pack.sections.includes(one) && taken[one] > 0);
+      if (orders + declarations + mayHold.length === 0) return [];
       const { id, number, bank, from, to, madeAt, given } = pack;
-      return [{ id, number, bank, from, to, madeAt, orders, declarations, given: given.length }];
+      return [{ id, number, bank, from, to, madeAt, orders, declarations, mayHold, given: given.length }];
     }),
   };
 }

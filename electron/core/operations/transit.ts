@@ -5,11 +5,11 @@ import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { isTransitKind, transitChanges } from '../../../shared/drafting/transit.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { editableStates } from '../../../shared/sync/document-states.ts';
-import { documentCheck, recheck } from '../checking.ts';
+import { documentCheck, recheckCasesOf } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import type { Book } from '../store/book.ts';
 import { approvalOf } from '../store/broker/review.ts';
-import { caseOf, requireDocument } from '../store/documents.ts';
+import { requireDocument } from '../store/documents.ts';
 import { editDraft } from './documents.ts';
 
 type View = OutputOf<'transit.preview'>;
@@ -83,8 +83,13 @@ export const transitHandlers: Handlers<keyof typeof transit> = {
           for (const { id, changes } of changed) {
             const sets = changes.map(({ path, to }) => ({ op: 'set' as const, path, value: to }));
             editDraft(context, requireDocument(book, id), sets, now);
-            recheck(book, check, caseOf(requireDocument(book, id)), now);
           }
+          recheckCasesOf(
+            book,
+            check,
+            changed.map(({ id }) => id),
+            now,
+          );
           done += changed.length;
           book.audit(
             'transit.applied',

@@ -1,5 +1,6 @@
 /** What the book knows of one shipment beyond customs: refund, what is owed of it, packs it stood in, red flags. Money in fen or minor units. */
 import type { IsoDate } from '../../../shared/calendar/index.ts';
+import { fenOf } from '../../../shared/stock/index.ts';
 import type { Book } from './book.ts';
 import type { Regime } from './worksheets/export-lines.ts';
 
@@ -25,19 +26,31 @@ export function regimesOfShipment(book: Book, shipmentId: number): RegimeSum[] {
     .all(shipmentId) as RegimeSum[];
 }
 
-/** Refunds matched to its lines, and what was paid on leaving. */
+/**
+ * Refunds matched to its lines, and what was paid on leaving and is not settled. What was claimed before sale stands under
+ * `preRefundFen` alone until a settlement (核算) of its line is on record; then what that declares is under `claimedFen`.
+ */
 export function refundOfShipment(
   book: Book,
   shipmentId: number,
 ): { readonly claimedFen: number; readonly unclaimedFen: number; readonly preRefundFen: number } {
-  return book
+  const entry = `FROM tax_fact f WHERE f.name = 'warehouse-settlement' AND f.subject = e.declaration_no || '-' || e.line_no`;
+  const { claimedFen, ...others } = book
     .prepare(
-      `SELECT coalesce(sum(iif(e.claimed_period IS NULL, 0, r.fen)), 0) AS claimedFen,
-         coalesce(sum(iif(e.claimed_period IS NULL, r.fen, 0)), 0) AS unclaimedFen, coalesce(sum(e.pre_refund_fen), 0) AS preRefundFen
+      `SELECT coalesce(sum(iif(e.claimed_period IS NOT NULL AND e.pre_refund_fen IS NULL, r.fen, 0)), 0) AS claimedFen,
+         coalesce(sum(iif(e.claimed_period IS NULL, r.fen, 0)), 0) AS unclaimedFen,
+         coalesce(sum(iif(EXISTS (SELECT 1 ${entry}), 0, e.pre_refund_fen)), 0) AS preRefundFen
        FROM export_line e LEFT JOIN (SELECT export_line_id, sum(refund_fen) AS fen FROM refund_match GROUP BY 1) r ON r.export_line_id = e.id
        WHERE e.shipment_id = ?`,
     )
     .get(shipmentId) as { claimedFen: number; unclaimedFen: number; preRefundFen: number };
+  const settled = book
+    .prepare(
+      `SELECT (SELECT f.value ${entry} ORDER BY f.period DESC LIMIT 1) AS value FROM export_line e
+       WHERE e.shipment_id = ? AND e.pre_refund_fen IS NOT NULL AND EXISTS (SELECT 1 ${entry})`,
+    )
+    .all(shipmentId) as { value: string }[];
+  return { ...others, claimedFen: settled.reduce((sum, { value }) => sum + fenOf(value), claimedFen) };
 }
 
 export interface OverviewLine {
@@ -81,23 +94,41 @@ export function owedOfOrders(
     .all(orders) as ReturnType<typeof owedOfOrders>;
 }
 
-/** How many of the orders and of the shipment's declarations a pack of a period takes in that was made at an instant. */
+/**
+ * How many of the orders and of the shipment's declarations a pack of a period takes in that was made at an instant, and how many could
+ * have stood in what it says of its last day: orders not paid, refunds expected, goods abroad. What was open then is not on record.
+ */
 export function takenIntoPack(
   book: Book,
   of: { readonly orders: string; readonly shipmentId: number },
   pack: { readonly from: string; readonly to: string; readonly madeAt: string },
-): { readonly orders: number; readonly declarations: number } {
+): {
+  readonly orders: number;
+  readonly declarations: number;
+  readonly receivables: number;
+  readonly refunds: number;
+  readonly abroad: number;
+} {
   return book
     .prepare(
       `SELECT (SELECT count(*) FROM sales_order WHERE id IN (SELECT value FROM json_each(:orders)) AND state <> 'cancelled'
            AND order_date BETWEEN :from AND :to AND created_at <= :madeAt) AS orders,
          (SELECT count(DISTINCT declaration_no) FROM export_line WHERE shipment_id = :shipmentId
-           AND export_date BETWEEN :from AND :to AND created_at <= :madeAt) AS declarations`,
+           AND export_date BETWEEN :from AND :to AND created_at <= :madeAt) AS declarations,
+         (SELECT count(*) FROM sales_order WHERE id IN (SELECT value FROM json_each(:orders))
+           AND order_date <= :to AND created_at <= :madeAt) AS receivables,
+         (SELECT count(*) FROM export_line e WHERE shipment_id = :shipmentId AND export_date <= :to AND created_at <= :madeAt
+           AND EXISTS (SELECT 1 FROM refund_match m WHERE m.export_line_id = e.id)) AS refunds,
+         (SELECT count(*) FROM export_line WHERE shipment_id = :shipmentId AND mode = '9810' AND export_date <= :to
+           AND created_at <= :madeAt) AS abroad`,
     )
-    .get({ orders: of.orders, shipmentId: of.shipmentId, from: pack.from, to: pack.to, madeAt: pack.madeAt }) as {
-    orders: number;
-    declarations: number;
-  };
+    .get({
+      orders: of.orders,
+      shipmentId: of.shipmentId,
+      from: pack.from,
+      to: pack.to,
+      madeAt: pack.madeAt,
+    }) as ReturnType<typeof takenIntoPack>;
 }
 
 /** Ids of the red flags that stand and have a row of the shipment. */

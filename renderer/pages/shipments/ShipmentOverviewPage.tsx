@@ -307,6 +307,11 @@ function Finance({ finance }: { readonly finance: View['finance'] }) {
                 ...{ orders: formatCount(row.orders), declarations: formatCount(row.declarations) },
                 given: formatCount(row.given),
               })}
+              {row.mayHold.length === 0
+                ? null
+                : t('shipments.all.mayHold', {
+                    sections: row.mayHold.map((one) => t(`financing.section.${one}`)).join(t('financing.join')),
+                  })}
             </span>
           </li>
         )),

@@ -12,15 +12,28 @@ import { SlotItem } from '../papers/Slots.tsx';
 
 type Stage = OutputOf<'papers.stages'>['stages'][number];
 
-export function StagePapers({ id }: { readonly id: number }) {
+type Head = Pick<Stage, 'stage' | 'total' | 'done'> & { readonly missing?: number };
+
+/** The stages alone: what is known without reading the goods of the shipment. */
+export function StageHeads({ stages }: { readonly stages: readonly Head[] }) {
   const { t } = useTranslation();
-  const view = useQuery(
-    'papers.stages',
-    { shipmentId: id },
-    { areas: ['shipments', 'documents', 'orders', 'products', 'imports', 'tax'] },
+  return (
+    <ol className="way-stages" aria-label={t('way.stages')}>
+      {stages.map((stage) => (
+        <li key={stage.stage}>
+          <StageHead stage={stage} />
+        </li>
+      ))}
+    </ol>
   );
+}
+
+/** Reads and parses all goods of the shipment: for where papers are looked at. `heads` stand there until they are read. */
+export function StagePapers({ id, heads }: { readonly id: number; readonly heads?: readonly Head[] }) {
+  const { t } = useTranslation();
+  const view = useQuery('papers.stages', { shipmentId: id }, { areas: ['shipments', 'documents', 'tax'] });
   if (view.error !== undefined) return <ErrorNote error={view.error} onRetry={view.reload} />;
-  if (view.data === undefined) return <Skeleton rows={6} />;
+  if (view.data === undefined) return heads === undefined ? <Skeleton rows={6} /> : <StageHeads stages={heads} />;
   const { stages, others, isKnown, shipmentNo, source, inForceFrom } = view.data;
   const archive = { subjectKind: 'shipment', subjectId: shipmentNo } as const;
   return (
@@ -60,7 +73,7 @@ export function StagePapers({ id }: { readonly id: number }) {
   );
 }
 
-function StageHead({ stage: { stage, total, done, missing } }: { readonly stage: Stage }) {
+function StageHead({ stage: { stage, total, done, missing = 0 } }: { readonly stage: Head }) {
   const { t } = useTranslation();
   return (
     <span className="way-stage-head">

@@ -17,7 +17,7 @@ import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
 import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
-import { StagePapers } from './StagePapers.tsx';
+import { StageHeads, StagePapers } from './StagePapers.tsx';
 import { useAge } from './way-text.tsx';
 import { typedInstant } from './way-time.ts';
 
@@ -64,9 +64,7 @@ export function WayPanel({ id }: { readonly id: number }) {
       <DetailSection title={t('way.cutOffs')}>
         <CutOffs id={id} way={data} kinds={kinds.data} />
       </DetailSection>
-      <DetailSection title={t('way.papers.title')}>
-        <StagePapers id={id} />
-      </DetailSection>
+      <Papers key={id} id={id} stages={data.stages} />
       <DetailSection title={t('way.events', { n: formatCount(data.eventsTotal) })}>
         <Events way={data} />
       </DetailSection>
@@ -80,6 +78,26 @@ export function WayPanel({ id }: { readonly id: number }) {
         <CheckList key={list.code} id={id} list={list} />
       ))}
     </DetailPane>
+  );
+}
+
+/** The stages of customs; their papers are read once they are asked for. */
+function Papers({ id, stages }: { readonly id: number; readonly stages: Way['stages'] }) {
+  const { t } = useTranslation();
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <DetailSection
+      title={t('way.papers.title')}
+      extra={
+        isOpen ? undefined : (
+          <Button size="small" onClick={() => setIsOpen(true)}>
+            {t('way.papers.show')}
+          </Button>
+        )
+      }
+    >
+      {isOpen ? <StagePapers id={id} heads={stages} /> : <StageHeads stages={stages} />}
+    </DetailSection>
   );
 }
 

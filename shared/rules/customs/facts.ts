@@ -89,7 +89,7 @@ export interface BookFacts {
   /** The class of the firm of these codes on a day; undefined: another firm's, or nobody has recorded one. */
   readonly customsClass?: (codes: readonly string[], day: IsoDate) => CustomsClass | undefined;
   readonly listedBrand?: (itemNo: string) => ListedBrand | undefined;
-  /** Whether with the papers the brand is said to be the firm's own or none, or an authorisation is on file. */
+  /** Whether with the papers the brand is said to be the firm's own, or an authorisation is on file. */
   readonly brandRight?: () => boolean | undefined;
   readonly manifest?: (billNo: string) => Manifest | null | undefined;
   /** Yuan of a currency (customs code) on a day; undefined: no rate. */

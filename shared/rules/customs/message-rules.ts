@@ -340,7 +340,7 @@ rule('M-REGISTRATION-DATE', 'doubt', DECLARED, REGISTERED, (opened, report) => {
 
 // ------------------------------------------------------------------------------------------ the firm
 
-// Forms of foreign exchange name the account themselves, and are stopped without it.
+// FX101 takes its account from the one the receipt was booked on, and is stopped by its table where that one has no number.
 rule(
   'M-ACCOUNT',
   'doubt',
