@@ -457,7 +457,7 @@ export const purchasing = {
     }),
     moved.extend({ difference: z.string(), cost: z.string() }),
   ),
-  /** Takes a move back by its opposite, with what it posted. Refusals: `MOVE_UNKNOWN`, `MOVE_REVERSED`, `MOVE_OF_EXPORT`, `MOVE_OF_INVOICE`, `STOCK_SHORT`. */
+  /** Takes a move back by its opposite, with what it posted. Refusals: `MOVE_UNKNOWN`, `MOVE_REVERSED`, `MOVE_OF_EXPORT`, `MOVE_OF_INVOICE`, `STOCK_SHORT`, `STOCK_COUNT_LATER` {sku, date}. */
   'stock.reverse': command(z.object({ moveId: id, date: isoDate, reason: z.string().min(1).max(200) }), moved),
   'stock.list': query(
     z.object({
@@ -565,8 +565,8 @@ export const purchasing = {
   /**
    * Decides of a difference: `adjusted` brings the book to the count by a move (盘盈、盘亏) on the day of the count, and what is left by
    * declaration lines with it, oldest first; `kept` leaves the book as it is. Refusals: `STOCK_COUNT_UNKNOWN` {id},
-   * `STOCK_COUNT_DECIDED` {sku, date}, `STOCK_COUNT_SAME` {sku, date}, `STOCK_SHORT`, `RECEIPT_INCOMPLETE` for a surplus without `cost`
-   * that no average values.
+   * `STOCK_COUNT_DECIDED` {sku, date}, `STOCK_COUNT_SAME` {sku, date}, `STOCK_COUNT_OVERTAKEN` {sku, date} to adjust where the
+   * stock was adjusted on a later day, `STOCK_SHORT`, `RECEIPT_INCOMPLETE` for a surplus without `cost` that no average values.
    */
   'stockCounts.decide': command(
     z.object({

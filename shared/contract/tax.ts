@@ -664,7 +664,8 @@ export const tax = {
   'refunds.removeMatch': command(z.object({ id: z.number().int() }), z.object({})),
   /**
    * Claims the matched refund lines of `lines` (left out: all fully matched ones exported up to the end of `period`), gives them
-   * association numbers (关联号) and posts the receivable. `preRefund`: unsold 9810 lines, business type HWC-YT.
+   * association numbers (关联号) and posts the receivable. `preRefund`: unsold 9810 lines, business type HWC-YT;
+   * those with goods that a count did not find only where `lines` names them.
    * Refusals: `REFUND_NOTHING`, `EXPORT_LINE_CLAIMED`, `CLAIM_BATCH_USED` {batch}, `CLAIM_LIMIT_PASSED` {line, limit, date}.
    */
   'refunds.claim': command(

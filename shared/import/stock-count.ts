@@ -18,14 +18,21 @@ export interface StockCountLookups {
   known(sku: string, date: string, placeId: number): number | undefined;
 }
 
+interface KnownCount {
+  readonly knownE5: number;
+  readonly rows: SourceRow[];
+  readonly differs: RowReason;
+  countedE5: number;
+}
+
 /** Reads a warehouse's count of stock. Rows of one article, day and warehouse (one a shelf) add up. One instance a file. */
 export class StockCountSorter {
   readonly #at: (field: string) => number;
   readonly #lookups: StockCountLookups;
   readonly #dates = new DateReader();
   readonly #entries = new Map<string, StockCountEntry>();
-  /** What no row of the file has claimed yet of counts the book has. */
-  readonly #known = new Map<string, number>();
+  /** Counts the book has, with what the rows of the file say of them together. */
+  readonly #known = new Map<string, KnownCount>();
 
   constructor(mapping: Mapping, lookups: StockCountLookups) {
     this.#at = (field) => mapping[field] ?? -1;
@@ -36,7 +43,8 @@ export class StockCountSorter {
     return [...this.#entries.values()];
   }
 
-  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
+  /** A row of a count the book has is taken until {@link settle}. */
+  take(row: SourceRow): 'taken' | RowReason[] {
     const reasons: RowReason[] = [];
     const sku = readId(row, this.#at('sku'), 'sku', reasons, { required: true });
     if (sku !== undefined && !this.#lookups.hasProduct(sku)) reasons.push(reason('SKU_UNKNOWN', 'sku', { value: sku }));
@@ -48,15 +56,31 @@ export class StockCountSorter {
     if (sku === undefined || date === undefined || placeId === undefined || countedE5 === undefined) return reasons;
     if (reasons.length > 0) return reasons;
     const key = JSON.stringify([sku, date, placeId]);
-    const known = this.#known.get(key) ?? this.#lookups.known(sku, date, placeId);
-    if (known !== undefined) {
-      if (countedE5 > known) return [reason('COUNT_DIFFERS', 'counted', { value: sku, date })];
-      this.#known.set(key, known - countedE5);
-      return 'already';
+    const before = this.#known.get(key);
+    if (before !== undefined) {
+      before.rows.push(row);
+      before.countedE5 += countedE5;
+      return 'taken';
     }
-    const before = this.#entries.get(key)?.countedE5 ?? 0;
-    this.#entries.set(key, { sku, date, placeId, countedE5: before + countedE5 });
+    const entry = this.#entries.get(key);
+    const knownE5 = entry === undefined ? this.#lookups.known(sku, date, placeId) : undefined;
+    if (knownE5 === undefined)
+      this.#entries.set(key, { sku, date, placeId, countedE5: (entry?.countedE5 ?? 0) + countedE5 });
+    else {
+      const differs = reason('COUNT_DIFFERS', 'counted', { value: sku, date });
+      this.#known.set(key, { knownE5, rows: [row], differs, countedE5 });
+    }
     return 'taken';
+  }
+
+  /**
+   * Compares the counts that the book has with all rows of the file: call it once, when all rows were taken. `already` where their sum
+   * is the book's, `COUNT_DIFFERS` for each row where it is more or less. @returns rows whose outcome it changes
+   */
+  settle(): { readonly row: SourceRow; readonly outcome: 'already' | RowReason[] }[] {
+    return [...this.#known.values()].flatMap(({ knownE5, countedE5, rows, differs }) =>
+      rows.map((row) => ({ row, outcome: countedE5 === knownE5 ? ('already' as const) : [differs] })),
+    );
   }
 
   #place(row: SourceRow, reasons: RowReason[]): number | undefined {

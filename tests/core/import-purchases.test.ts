@@ -448,6 +448,118 @@ describe('a warehouse’s count', () => {
     await must(core, 'stockCounts.remove', { id: first?.id ?? 0 });
     expect(await counts()).toMatchObject({ total: 1, openTotal: 0 });
   });
+
+  it('is not adjusted to a second time where a later day was: what it missed is in that', async () => {
+    const { core } = shop;
+    const placeId = await atHamburg();
+    await run('stockCounts', [head, ['A1', '2026-11-12', '汉堡仓', 6], ['A1', '2026-11-19', '汉堡仓', 6]]);
+    const [later, earlier] = (await counts()).rows;
+    const adjust = { decision: 'adjusted', reason: '盘亏，仓库赔付' } as const;
+    const done = await must(core, 'stockCounts.decide', { ...adjust, id: later?.id ?? 0 });
+    expect(await counts()).toMatchObject({ openTotal: 0 });
+    expect(await core.call('stockCounts.decide', { ...adjust, id: earlier?.id ?? 0 })).toMatchObject({
+      error: { code: 'STOCK_COUNT_OVERTAKEN', params: { sku: 'A1', date: '2026-11-12' } },
+    });
+    expect((await must(core, 'stock.list', { placeId })).rows).toMatchObject([{ qty: '6' }]);
+    expect(await left()).toEqual([
+      ['1', '2'],
+      ['5', '0'],
+    ]);
+    // Taken back, the later count overtakes nothing: the earlier one is decided, and the later agrees.
+    await must(core, 'stock.reverse', { moveId: done.moveIds[0] ?? 0, date: '2026-11-20', reason: '倒序处理' });
+    expect(await counts()).toMatchObject({ openTotal: 2 });
+    await must(core, 'stockCounts.decide', { ...adjust, id: earlier?.id ?? 0 });
+    expect((await counts()).rows).toMatchObject([{ state: 'same' }, { state: 'adjusted' }]);
+    expect((await must(core, 'stock.list', { placeId })).rows).toMatchObject([{ qty: '6' }]);
+  });
+
+  it('that was overtaken can still be left as it is, or removed', async () => {
+    const { core } = shop;
+    await atHamburg();
+    const days = ['2026-11-12', '2026-11-13', '2026-11-19'];
+    await run('stockCounts', [head, ...days.map((day): Row => ['A1', day, '汉堡仓', 6])]);
+    const [last, middle, first] = (await counts()).rows;
+    await must(core, 'stockCounts.decide', { id: last?.id ?? 0, decision: 'adjusted', reason: '盘亏' });
+    await must(core, 'stockCounts.decide', { id: middle?.id ?? 0, decision: 'kept', reason: '已含在后一次' });
+    await must(core, 'stockCounts.remove', { id: first?.id ?? 0 });
+    expect(await counts()).toMatchObject({ total: 2, openTotal: 0 });
+  });
+
+  it('is taken back from the last decided on, so that goods found again are not lost twice', async () => {
+    const { core } = shop;
+    await atHamburg();
+    await run('stockCounts', [head, ['A1', '2026-11-12', '汉堡仓', 3], ['A1', '2026-11-19', '汉堡仓', 8]]);
+    const [found, lost] = (await counts()).rows;
+    const decide = async (id: number | undefined, reason: string, cost?: string) => {
+      const decision = { id: id ?? 0, decision: 'adjusted', reason, ...(cost === undefined ? {} : { cost }) } as const;
+      return (await must(core, 'stockCounts.decide', decision)).moveIds[0] ?? 0;
+    };
+    const lostMove = await decide(lost?.id, '盘亏');
+    const foundMove = await decide(found?.id, '找到了');
+    const intact = [
+      ['3', '0'],
+      ['5', '0'],
+    ];
+    expect(await left()).toEqual(intact);
+    const back = { date: '2026-11-20', reason: '录错' };
+    expect(await core.call('stock.reverse', { ...back, moveId: lostMove })).toMatchObject({
+      error: { code: 'STOCK_COUNT_LATER', params: { sku: 'A1', date: '2026-11-19' } },
+    });
+    expect(await left()).toEqual(intact);
+    await must(core, 'stock.reverse', { ...back, moveId: foundMove });
+    expect(await left()).toEqual([
+      ['0', '3'],
+      ['3', '2'],
+    ]);
+    await must(core, 'stock.reverse', { ...back, moveId: lostMove });
+    expect(await left()).toEqual(intact);
+  });
+
+  it('differs from the book’s where a file has less of it, or the rest of it', async () => {
+    await atHamburg();
+    const day = (...shelves: number[]): Row[] => [
+      head,
+      ...shelves.map((qty): Row => ['A1', '2026-11-12', '汉堡仓', qty]),
+    ];
+    await run('stockCounts', day(6, 4));
+    for (const shelves of [[8], [4], [6, 3], [6, 4, 1]]) {
+      const again = await run('stockCounts', day(...shelves));
+      expect(codesOf(again)).toEqual(shelves.map(() => 'COUNT_DIFFERS'));
+      expect(again.counts).toMatchObject({ taken: 0, alreadyThere: 0, failed: shelves.length });
+    }
+    expect((await run('stockCounts', day(10))).counts).toMatchObject({ taken: 0, alreadyThere: 1, failed: 0 });
+    expect(await counts()).toMatchObject({ total: 1, rows: [{ counted: '10' }] });
+  });
+
+  it('holds the lines its goods were lost of', async () => {
+    const { core } = shop;
+    await atHamburg();
+    await run('stockCounts', [head, ['A1', '2026-11-12', '汉堡仓', 6]]);
+    const { rows } = await counts();
+    await must(core, 'stockCounts.decide', { id: rows[0]?.id ?? 0, decision: 'adjusted', reason: '盘亏' });
+    const line = {
+      mode: '9810',
+      ...{ sku: 'A1', hsCode: '6913900000', name: 'x', unit: '007', currency: 'USD', fob: '60' },
+      ...{ exportDate: '2026-11-05', declarationNo: '1', lineNo: 1, qty: '1' },
+    } as const;
+    expect(await core.call('exportLines.saveMany', { lines: [line] })).toMatchObject({
+      error: { code: 'EXPORT_LINE_IN_USE' },
+    });
+    expect((await counts()).rows[0]?.lines).toMatchObject([{ declarationNo: '1', lineNo: 1, qty: '2' }]);
+  });
+
+  it('names stock it leaves out, and none that a move taken back had brought', async () => {
+    const { core } = shop;
+    const placeId = await atHamburg();
+    await must(core, 'stock.receive', { date: '2026-11-03', sku: 'A2', qty: '2', cost: '20' });
+    const move = { date: '2026-11-10', sku: 'A2', fromId: 1, toId: placeId, qty: '2' };
+    const { moveIds } = await must(core, 'stock.transfer', move);
+    await run('stockCounts', [head, ['A1', '2026-11-12', '汉堡仓', 8]]);
+    expect(await counts()).toMatchObject({ uncounted: [{ sku: 'A2', qty: '2' }] });
+    // Taken back after the day of the count: it never was.
+    await must(core, 'stock.reverse', { moveId: moveIds[0] ?? 0, date: '2026-11-20', reason: '录错' });
+    expect(await counts()).toMatchObject({ uncounted: [] });
+  });
 });
 
 describe('customs’ payment list', () => {

@@ -261,6 +261,26 @@ describe('a claim', () => {
     expect(later.results[0]).toMatchObject({ id: 'net', value: '0.00' });
     expect(later.findings.map(({ code }) => code)).toEqual(['settledBefore']);
   });
+
+  it('leaves a line with goods a count did not find to a person', async () => {
+    const line = seed.line({ mode: '9810', qty: 5 });
+    seed.invoice({ number: 'A1', qty: 5, amountFen: 50_000, vatFen: 6_500 });
+    await must(core, 'refunds.match', { period: '2026-03' });
+    core.session.book
+      .prepare('UPDATE export_line SET sold_qty_e5 = 300000, lost_qty_e5 = 200000 WHERE id = ?')
+      .run(line);
+    const sheet = await must(core, 'worksheets.get', { name: 'overseas-9810', period: '2026-Q1' });
+    expect(sheet.sections[0]?.rows[0]?.cells).toMatchObject({ sold: '3', unsold: '0', action: { zh: '盘亏，待确认' } });
+    expect(sheet.findings.map(({ code }) => code)).toEqual(['lostAbroad']);
+    const before = { ...claim, preRefund: true };
+    expect(await trouble(core.call('refunds.claim', before))).toMatchObject({ code: 'REFUND_NOTHING' });
+    expect(await must(core, 'refunds.claim', { ...before, lines: [line] })).toMatchObject({
+      lines: 1,
+      refund: '65.00',
+    });
+    const decided = await must(core, 'worksheets.get', { name: 'overseas-9810', period: '2026-Q1' });
+    expect(decided.findings.map(({ code }) => code)).not.toContain('lostAbroad');
+  });
 });
 
 describe("a producer's claim", () => {

@@ -330,7 +330,7 @@ export async function sortFile(
   guard.finish(take);
   // What only the whole file shows: an invoice of which one row was refused is not taken at all.
   if (sorter.kind === 'invoices') for (const { row, reasons } of sorter.rows.late()) tally.withdraw(row, reasons);
-  if (sorter.kind === 'documents')
+  if (sorter.kind === 'documents' || sorter.kind === 'stockCounts')
     for (const { row, outcome } of sorter.rows.settle()) {
       if (outcome === 'already') tally.giveUp();
       else tally.withdraw(row, outcome);

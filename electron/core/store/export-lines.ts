@@ -63,6 +63,7 @@ interface StoredLine {
   matchedQtyE5: number;
   soldQtyE5: number;
   backQtyE5: number;
+  lostQtyE5: number;
   shortE5: number;
   /** Whether goods of it have been received back. */
   isBack: 0 | 1;
@@ -74,7 +75,7 @@ const lineSelect = `SELECT e.id, e.mode, e.declaration_no AS declarationNo, e.li
   e.order_id AS orderId, o.order_no AS orderNo, e.sku, e.hs_code AS hsCode, e.name, e.unit, e.qty_e5 AS qtyE5, e.currency, e.fob_minor AS fobMinor,
   e.fob_fen AS fobFen, e.country, e.regime, e.claimed_period AS claimedPeriod, e.claim_batch AS claimBatch, e.received_on AS receivedOn,
   e.deemed_received AS deemedReceived, e.contract_receipt_date AS contractReceiptDate, e.matched_qty_e5 AS matchedQtyE5, e.sold_qty_e5 AS soldQtyE5,
-  e.back_qty_e5 AS backQtyE5, ${shortE5} AS shortE5,
+  e.back_qty_e5 AS backQtyE5, e.lost_qty_e5 AS lostQtyE5, ${shortE5} AS shortE5,
   EXISTS (SELECT 1 FROM goods_return r WHERE r.export_line_id = e.id) AS isBack
   FROM export_line e LEFT JOIN sales_order o ON o.id = e.order_id`;
 
@@ -615,6 +616,7 @@ function isInUse(line: StoredLine): boolean {
     line.matchedQtyE5 > 0 ||
     line.soldQtyE5 > 0 ||
     line.backQtyE5 > 0 ||
+    line.lostQtyE5 > 0 ||
     line.isBack === 1
   );
 }

@@ -49,7 +49,10 @@ const select = `SELECT c.id, c.date, c.sku, coalesce(nullif(p.name_cn, ''), p.na
   c.counted_e5 AS countedE5, ${onDay} AS bookE5, c.decision, c.reason, c.move_id AS moveId, c.decided_at AS decidedAt, c.lines,
   (SELECT min(e.export_date) FROM export_line e WHERE e.mode = '9810' AND e.sku = c.sku
      AND e.sold_qty_e5 + e.back_qty_e5 + e.lost_qty_e5 < e.qty_e5) AS oldest ${from}`;
-const isOpen = `c.decision IS NULL AND c.counted_e5 <> ${onDay}`;
+/** Whether the stock was brought to what a later day found: what an earlier count misses is in that already. */
+const isOvertaken = `EXISTS (SELECT 1 FROM stock_move m WHERE m.sku = c.sku AND m.place_id = c.place_id AND m.date > c.date AND m.kind = 'adjusted'
+  AND m.pair_id IS NULL AND m.reverses IS NULL AND NOT EXISTS (SELECT 1 FROM stock_move r WHERE r.reverses = m.id))`;
+const isOpen = `c.decision IS NULL AND c.counted_e5 <> ${onDay} AND NOT ${isOvertaken}`;
 
 function viewOf(book: Book, row: Stored): CountRow {
   const { placeId, placeName, countedE5, bookE5, decision, moveId, decidedAt, lines, oldest, ...rest } = row;
@@ -64,11 +67,11 @@ function viewOf(book: Book, row: Stored): CountRow {
     ...(moveId === null ? {} : { moveId }),
     ...(decidedAt === null ? {} : { decidedAt }),
     ...(oldest === null ? {} : { oldest }),
-    lines: (JSON.parse(lines) as { id: number; qtyE5: number }[]).map(({ id, qtyE5 }) => ({
-      exportLineId: id,
-      ...(line.get(id) as { declarationNo: string; lineNo: number }),
-      qty: storedText(qtyE5),
-    })),
+    // A line that was taken away since is no longer to be shown.
+    lines: (JSON.parse(lines) as { id: number; qtyE5: number }[]).flatMap(({ id, qtyE5 }) => {
+      const named = line.get(id) as { declarationNo: string; lineNo: number } | undefined;
+      return named === undefined ? [] : [{ exportLineId: id, ...named, qty: storedText(qtyE5) }];
+    }),
   };
 }
 
@@ -110,7 +113,8 @@ export function uncounted(
        SELECT s.name AS place, l.date, m.sku, coalesce(nullif(p.name_cn, ''), p.name_source) AS name, sum(m.qty_e5) AS qtyE5
        FROM latest l JOIN stock_move m ON m.place_id = l.place_id AND m.date <= l.date
          JOIN stock_place s ON s.id = l.place_id JOIN product p ON p.sku = m.sku
-       WHERE NOT EXISTS (SELECT 1 FROM stock_count c WHERE c.place_id = l.place_id AND c.date = l.date AND c.sku = m.sku)
+       WHERE m.reverses IS NULL AND NOT EXISTS (SELECT 1 FROM stock_move r WHERE r.reverses = m.id)
+         AND NOT EXISTS (SELECT 1 FROM stock_count c WHERE c.place_id = l.place_id AND c.date = l.date AND c.sku = m.sku)
        GROUP BY l.place_id, m.sku HAVING sum(m.qty_e5) <> 0 ORDER BY s.name, m.sku LIMIT ?`,
     )
     .all(limit) as ReturnType<typeof uncounted>;
@@ -151,6 +155,8 @@ export function decideCount(
     decide.run(decision, reason, null, '[]', now, id);
     return { sku, moveId: undefined, differenceE5, costFen: 0 };
   }
+  if (book.prepare(`SELECT 1 FROM stock_count c WHERE c.id = ? AND ${isOvertaken}`).get(id) !== undefined)
+    throw new PortbookError('STOCK_COUNT_OVERTAKEN', { sku, date }, 'decision');
   // What moved since the count stays moved: today's stock changes by the difference of that day.
   const today = holdingOf(book, sku, placeId).qtyE5;
   if (today + differenceE5 < 0) {
@@ -163,13 +169,21 @@ export function decideCount(
   return { sku, ...done };
 }
 
-/** A move taken back that brought the stock to a count: its count is to be decided again, and the lines have their goods back. */
+/**
+ * A move taken back that brought the stock to a count: its count is to be decided again, and the lines have their goods back. Counts
+ * of an article are taken back from the last decided on, as each took up where the one before had left the lines. Refusal:
+ * `STOCK_COUNT_LATER` {sku, date} of the count to take back first.
+ */
 export function reopenCount(book: Book, moveId: number): void {
-  const row = book.prepare('SELECT id, lines FROM stock_count WHERE move_id = ?').get(moveId) as
-    | { id: number; lines: string }
+  const row = book.prepare('SELECT id, sku, lines FROM stock_count WHERE move_id = ?').get(moveId) as
+    | { id: number; sku: string; lines: string }
     | undefined;
   if (row === undefined) return;
-  const give = book.prepare('UPDATE export_line SET lost_qty_e5 = max(0, lost_qty_e5 - ?) WHERE id = ?');
+  const later = book
+    .prepare('SELECT date FROM stock_count WHERE sku = ? AND move_id > ? ORDER BY move_id DESC LIMIT 1')
+    .get(row.sku, moveId) as { date: string } | undefined;
+  if (later !== undefined) throw new PortbookError('STOCK_COUNT_LATER', { sku: row.sku, date: later.date }, 'moveId');
+  const give = book.prepare('UPDATE export_line SET lost_qty_e5 = lost_qty_e5 - ? WHERE id = ?');
   for (const { id, qtyE5 } of JSON.parse(row.lines) as { id: number; qtyE5: number }[]) give.run(qtyE5, id);
   book
     .prepare(

@@ -339,7 +339,7 @@ function releaseReturned(book: Book, line: TaxLine, now: string): void {
 /**
  * Claims matched refund lines: association numbers, period and batch, the receivable in the ledger. Goods in a warehouse
  * abroad (9810) are claimed when sold, or before sale with `preRefund`, never both ways in one batch; what came back is not
- * claimed. `receiptStatement`: lines whose claim, after the normal time, needs 《出口业务收汇情况表》. Refusals:
+ * claimed. A line with goods that a count did not find is claimed before sale only where `lines` names it. `receiptStatement`: lines whose claim, after the normal time, needs 《出口业务收汇情况表》. Refusals:
  * `REFUND_NOTHING`, `CLAIM_BATCH_USED`, `EXPORT_LINE_UNKNOWN`, `EXPORT_LINE_CLAIMED`, `REFUND_LINE_OPEN` {line, left},
  * `CLAIM_UNSOLD` {line}, `CLAIM_LIMIT_PASSED` {line, limit, date}, and those of the source document.
  */
@@ -363,7 +363,11 @@ export function claimRefund(
     claim.lines === undefined
       ? openExportLines(book, until).filter(
           (line) =>
-            line.regime === 'refund' && line.claimQtyE5 > 0 && line.matchedQtyE5 >= line.claimQtyE5 && fits(line),
+            line.regime === 'refund' &&
+            line.claimQtyE5 > 0 &&
+            line.matchedQtyE5 >= line.claimQtyE5 &&
+            fits(line) &&
+            !(preRefund && line.lostQtyE5 > 0),
         )
       : [...new Set(claim.lines)].map((id) => requireExportLine(book, id));
   for (const line of lines) {

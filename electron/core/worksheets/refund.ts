@@ -535,7 +535,7 @@ export function overseasSheet(sheet: Sheet): void {
     sheet.find('note', 'settledBefore', 'T10', 'warehouse-settlement', { count: lines.length - shown.length });
   const rows = shown.map((line): SheetRow => {
     const refundFen = matchesOfLine(book, line.id).reduce((sum, { refundFen: one }) => sum + one, 0);
-    const unsold = line.qtyE5 - line.soldQtyE5 - line.backQtyE5;
+    const unsold = line.qtyE5 - line.soldQtyE5 - line.backQtyE5 - line.lostQtyE5;
     const status = line.soldQtyE5 === line.qtyE5 ? 'sold' : line.soldQtyE5 === 0 ? 'unsold' : 'partial';
     const cells = {
       ...lineCells(sheet, line),
@@ -551,7 +551,18 @@ export function overseasSheet(sheet: Sheet): void {
     const key = String(line.id);
     if (line.preRefundFen === null) {
       // Sold goods are claimed the ordinary way; unsold ones may be claimed before sale.
-      const advice = status === 'sold' ? 'word.claimOrdinary' : 'word.claimBeforeSale';
+      const isLost = line.lostQtyE5 > 0;
+      if (isLost && line.claimedPeriod === null)
+        sheet.find(
+          'warning',
+          'lostAbroad',
+          'T10',
+          'lost',
+          { line: lineLabel(line), quantity: quantity(line.lostQtyE5) },
+          { target: lineTarget(line) },
+        );
+      const unsoldAdvice = isLost ? 'word.claimDecide' : 'word.claimBeforeSale';
+      const advice = status === 'sold' ? 'word.claimOrdinary' : unsoldAdvice;
       return { key, cells: { ...cells, action: sheetText(advice) }, target: lineTarget(line) };
     }
     if (line.preRefundDoneOn === null)

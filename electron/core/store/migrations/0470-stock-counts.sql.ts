@@ -22,6 +22,8 @@ CREATE TABLE stock_count (
 ) STRICT;
 CREATE INDEX stock_count_date ON stock_count (date DESC, id DESC);
 CREATE INDEX stock_count_move ON stock_count (move_id) WHERE move_id IS NOT NULL;
+-- What lay at a place on the day of a count.
+CREATE INDEX stock_move_place ON stock_move (place_id, date);
 
 -- Goods of 9810 that a count did not find: no longer left abroad, neither sold nor come back.
 ALTER TABLE export_line ADD COLUMN lost_qty_e5 INTEGER NOT NULL DEFAULT 0 CHECK (lost_qty_e5 >= 0);

@@ -45,6 +45,8 @@ export interface TaxLine {
   readonly matchedQtyE5: number;
   readonly soldQtyE5: number;
   readonly backQtyE5: number;
+  /** What a count of a warehouse abroad did not find; it stays in the quantity that can be claimed until a person decides of it. */
+  readonly lostQtyE5: number;
   /** What can be claimed: the quantity less what came back from a warehouse abroad. */
   readonly claimQtyE5: number;
   readonly hasTariff: boolean;
@@ -70,7 +72,7 @@ const select = `SELECT e.id, e.mode, e.declaration_no AS declarationNo, e.line_n
   e.regime_reason AS regimeReason, e.claimed_period AS claimedPeriod, e.claim_batch AS claimBatch, e.received_on AS receivedOn,
   e.deemed_received AS deemedReceived, e.contract_receipt_date AS contractReceiptDate, e.pre_refund_fen AS preRefundFen,
   e.pre_refund_done_on AS preRefundDoneOn, e.matched_qty_e5 AS matchedQtyE5, e.sold_qty_e5 AS soldQtyE5,
-  e.back_qty_e5 AS backQtyE5, p.tax AS productTax, t.hs_code IS NOT NULL AS hasTariff, t.refund_rate AS refundRate,
+  e.back_qty_e5 AS backQtyE5, e.lost_qty_e5 AS lostQtyE5, p.tax AS productTax, t.hs_code IS NOT NULL AS hasTariff, t.refund_rate AS refundRate,
   t.vat_rate AS vatRate, t.consumption_rate AS consumptionRate, t.export_duty_rate AS exportDutyRate, t.export_provisional_rate AS exportProvisionalRate
 FROM export_line e LEFT JOIN sales_order o ON o.id = e.order_id LEFT JOIN product p ON p.sku = e.sku
   LEFT JOIN tariff t ON t.hs_code = e.hs_code AND t.in_force_from =
