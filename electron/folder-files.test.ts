@@ -31,6 +31,9 @@ afterAll(() => {
 const names = (files: readonly { readonly path: string }[]): string[] =>
   files.map((file) => path.relative(card, file.path).split(path.sep).join('/'));
 
+/** The link is named as what was left out. */
+const link = { code: 'link', name: path.join('DCIM', 'again') };
+
 describe('files below a folder', () => {
   it('are those of the kinds asked for, in order, with their sizes; hidden ones and links are left', async () => {
     const { files, findings } = await filesBelow(card, ['jpg', 'png'], { ...bounds, deepest: 9 });
@@ -42,7 +45,7 @@ describe('files below a folder', () => {
       'locked/IMG_5.jpg',
     ]);
     expect(files[0]?.size).toBe(7);
-    expect(findings).toEqual([]);
+    expect(findings).toEqual([link]);
     expect(names((await filesBelow(card, [], { ...bounds, deepest: 9 })).files)).toContain('100/price.txt');
   });
 
@@ -51,7 +54,7 @@ describe('files below a folder', () => {
     expect(names(few.files)).toEqual(['100/IMG_1.JPG', '100/IMG_2.jpg']);
     expect(few.findings).toContainEqual({ code: 'full', most: 2, taken: 2 });
     const deep = await filesBelow(card, ['jpg'], { ...bounds, deepest: 2 });
-    expect(deep.findings).toEqual([{ code: 'deep', name: path.join('DCIM', '100', 'a'), most: 2 }]);
+    expect(deep.findings).toEqual([{ code: 'deep', name: path.join('DCIM', '100', 'a'), most: 2 }, link]);
     const wide = await filesBelow(card, ['jpg'], { ...bounds, mostEntries: 3 });
     expect(wide.findings).toEqual([{ code: 'full', most: 3, taken: 2 }]);
   });
@@ -62,7 +65,7 @@ describe('files below a folder', () => {
     // A superuser reads everything; a folder that is not there is unreadable for everybody.
     if (process.getuid?.() !== 0) {
       expect(names(files)).not.toContain('locked/IMG_5.jpg');
-      expect(findings).toEqual([{ code: 'unreadable', name: path.join('DCIM', 'locked') }]);
+      expect(findings).toEqual([link, { code: 'unreadable', name: path.join('DCIM', 'locked') }]);
     }
     expect(names(files)).toContain('100/IMG_1.JPG');
     expect(await filesBelow(path.join(card, 'gone'), [], bounds)).toEqual({

@@ -19,7 +19,7 @@ export interface FolderFile {
 
 /**
  * Files of a folder and of those below it, in the order of their names, without what is hidden (previews, the bin of the system).
- * What cannot be read is named in a finding and keeps nothing else back; links are not followed, so that no circle is walked.
+ * What cannot be read is named in a finding and keeps nothing else back; so are links, which are not followed: no circle is walked.
  *
  * @param extensions lower case, without a dot; none: files of every kind
  */
@@ -54,7 +54,8 @@ export async function filesBelow(
       seen += 1;
       if (seen > bounds.mostEntries) return full(bounds.mostEntries);
       const file = path.join(at, entry.name);
-      if (entry.isDirectory()) {
+      if (entry.isSymbolicLink()) findings.push({ code: 'link', name: said(file) });
+      else if (entry.isDirectory()) {
         if (deep < bounds.deepest) await walk(file, deep + 1);
         else findings.push({ code: 'deep', name: said(file), most: bounds.deepest });
       } else if (entry.isFile() && isWanted(entry.name)) {

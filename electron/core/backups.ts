@@ -7,8 +7,11 @@ import { syncKeys } from './outbox/holds.ts';
 import type { Secret, Session } from './session.ts';
 import { verifyAudit } from './store/audit.ts';
 import { backupAt, backupName, listBackups, rotateBackups } from './store/backup.ts';
-import { type Book, backupFolder, bookFile, keyFile, settingKeys } from './store/book.ts';
+import { Book, backupFolder, bookFile, keyFile, settingKeys } from './store/book.ts';
 import { openDatabase, storeRefusal } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import { keepMoves } from './store/moves.ts';
+import { doubtQueue } from './store/restored.ts';
 
 /** Copies of the open book, made by hand and by themselves, and the way back from one. */
 
@@ -85,8 +88,8 @@ export function backupsIn(folder: string): { folder: string; rows: BackupRow[] }
 }
 
 /**
- * Makes a book folder in `target` from a backup, its queue on hold: what was queued then may have been sent since. The backup is proved before
- * anything is written. Refusals: `BACKUP_NOT_HERE` {file}, `BACKUP_DAMAGED` {file}, and those of keys.
+ * Makes a book folder in `target` from a backup, its queue on hold and in doubt: what was queued then may have been sent since, and is asked
+ * about before it leaves. The backup is proved before anything is written. Refusals: `BACKUP_NOT_HERE` {file}, `BACKUP_DAMAGED` {file}, and those of keys.
  * @returns the book's id
  */
 export async function restoreFrom(
@@ -94,6 +97,7 @@ export async function restoreFrom(
   source: { readonly folder: string; readonly file: string },
   secret: Secret,
   target: string,
+  now: string,
 ): Promise<string> {
   const { folder, rows } = backupsIn(source.folder);
   const { file } = source;
@@ -115,9 +119,14 @@ export async function restoreFrom(
     copyFileSync(join(folder, file), join(target, bookFile));
     const db = openDatabase(join(target, bookFile), key);
     try {
-      const set =
-        'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
-      db.prepare(set).run(syncKeys.paused, '1');
+      // The backup itself is the copy that a change of schema asks for.
+      migrate(db, now, () => undefined);
+      const book = new Book(wraps.bookId, target, db, key, {});
+      book.transaction(() => {
+        keepMoves(book);
+        book.setSetting(syncKeys.paused, '1');
+        doubtQueue(book, now);
+      });
     } finally {
       db.close();
     }

@@ -7,6 +7,7 @@ import { Attempts } from './keys/attempts.ts';
 import { keyByPassphrase, keyByRecovery, type PassphraseCost, readKeyFile } from './keys/key-file.ts';
 import type { Resources } from './resources.ts';
 import { type Book, createBook, keyFile, type OpenBookOptions, openBook } from './store/book.ts';
+import { forgetOldFormDrafts } from './store/form-drafts.ts';
 
 export type Secret = { readonly passphrase: string } | { readonly recoveryKey: string };
 
@@ -157,6 +158,7 @@ export class Session {
     const book = openBook(folder, key, this.#bookOptions());
     key.fill(0);
     book.seedAccounts(this.#options.resources.accounts());
+    forgetOldFormDrafts(book, this.#options.now());
     await this.#replace(book);
     return book;
   }

@@ -37,6 +37,8 @@ export interface ChooseFilesOptions extends ChooseFileOptions {
 /** What a choice of many files or of a folder left out, and why. `most` is the bound that was reached. */
 export type FolderFinding =
   | { readonly code: 'unreadable'; readonly name: string }
+  /** A symbolic link: it may lead anywhere, in a circle as well. */
+  | { readonly code: 'link'; readonly name: string }
   | { readonly code: 'deep'; readonly name: string; readonly most: number }
   | { readonly code: 'full'; readonly most: number; readonly taken: number };
 

@@ -12,6 +12,7 @@ export type MessageState = (typeof messageStates)[number];
  * - `postpone`: the attempt ended and nothing can have been stored (connection refused, 429, 503).
  * - `lose`: the attempt ended and it may have been stored (cut connection, silence, 500).
  * - `expire`: the process that held the lease is gone.
+ * - `doubt`: the book was brought back from a copy: the one that was lost may have sent it since.
  * - `find` / `miss`: the enquiry's answer. Only a `miss` leads to sending again.
  * - `refuse`: the platform will never take it (schema, reused GUID, too large), or the book holds its bytes damaged.
  * - `hear`: a business receipt for it arrived: proof that it was stored, whatever became of the reply.
@@ -30,6 +31,7 @@ export type MessageEvent =
   | 'postpone'
   | 'lose'
   | 'expire'
+  | 'doubt'
   | 'find'
   | 'miss'
   | 'refuse'
@@ -49,10 +51,12 @@ const moves: readonly Move<MessageState, MessageEvent>[] = [
   ['queued', 'refuse', 'refused'],
   ['queued', 'regroup', 'withdrawn'],
   ['queued', 'hear', 'sent'],
+  ['queued', 'doubt', 'unknown'],
   ['sending', 'deliver', 'sent'],
   ['sending', 'postpone', 'queued'],
   ['sending', 'lose', 'unknown'],
   ['sending', 'expire', 'unknown'],
+  ['sending', 'doubt', 'unknown'],
   ['sending', 'refuse', 'refused'],
   ['sending', 'regroup', 'withdrawn'],
   ['sending', 'hear', 'sent'],

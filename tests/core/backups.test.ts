@@ -1,10 +1,17 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUpIfDue, keepBackedUp } from '../../electron/core/backups.ts';
 import type { Core } from '../../electron/core/core.ts';
+import { chooseEndpoint, saveEndpoint } from '../../electron/core/store/endpoints.ts';
+import { getMessage } from '../../electron/core/store/messages.ts';
+import { servePlatform } from '../../platform/server.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
+import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
+import { resourcesFolder, TestDesk } from '../faults/support/desk.ts';
+import { statisticsOf } from '../faults/support/desk-client.ts';
+import { ExchangeClient } from '../fixtures/exchange-client.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 const passphrase = 'correct horse battery';
@@ -52,6 +59,18 @@ describe('backups by themselves', () => {
     expect(await must(core, 'books.health', {})).toMatchObject({ backsUpByItself: false });
   });
 
+  it('take away what a copy that was cut short left, once nobody can be at it any more', async () => {
+    await must(core, 'books.backup', {});
+    const [left, begun] = ['book-20261101T010000000Z.portbook.partial', 'book-20261119T010000000Z.portbook.partial'];
+    for (const name of [left, begun]) writeFileSync(path.join(here(), name), 'half a copy');
+    const old = new Date(Date.now() - 2 * 3_600_000);
+    utimesSync(path.join(here(), left), old, old);
+    now = '2026-11-21T01:00:00.000Z';
+    await must(core, 'books.backup', {});
+    expect(readdirSync(here())).not.toContain(left);
+    expect(readdirSync(here())).toContain(begun);
+  });
+
   it('come when the book closes, and one that fails keeps nobody from closing', async () => {
     const failures: unknown[] = [];
     const end = keepBackedUp(
@@ -69,6 +88,64 @@ describe('backups by themselves', () => {
     await must(core, 'books.close', {});
     expect(failures).toHaveLength(1);
     end();
+  });
+});
+
+/** Puts the book back as it was when its only backup was made, and lets its queue go. */
+async function restoreAndResume(): Promise<TestDesk> {
+  const from = { bookId };
+  const { rows } = await must(core, 'books.backups', { from });
+  const file = rows[0]?.file ?? '';
+  await must(core, 'books.restore', { from, file, secret: { passphrase }, confirmName: firm.name });
+  const desk = TestDesk.over(core.session.book, path.join(folder, 'restored'));
+  // On hold nothing is asked, sent or signed.
+  await desk.engine.drain({ forced: true });
+  core.session.book.setSetting('sync.paused', undefined);
+  return desk;
+}
+
+describe('a queue restored', () => {
+  it('is asked about before it leaves: what was sent since is filed once, what was not is sent', async () => {
+    const platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
+    try {
+      const lost = TestDesk.over(core.session.book, path.join(folder, 'lost'));
+      lost.connect(platform.url);
+      const guids = lost.queue([1, 2, 3], ['CEB303Message', 'CEB403Message', 'CEB505Message']);
+      await must(core, 'books.backup', {});
+      const [first = ''] = guids;
+      await lost.engine.drain({ forced: true, only: [first] });
+      expect(lost.states('message')).toEqual({ sent: 1, queued: 2 });
+      const desk = await restoreAndResume();
+      expect(desk.states('message')).toEqual({ unknown: 3 });
+      await desk.drainAll();
+      expect(desk.states('message')).toEqual({ sent: 3 });
+      expect(desk.states('document')).toEqual({ accepted: 9 });
+      for (const guid of guids) expect(desk.eventsOf(guid).slice(0, 2)).toEqual(['queue', 'doubt']);
+      expect(desk.eventsOf(first)).not.toContain('lease');
+      expect(await statisticsOf(platform.url)).toMatchObject({ messages: 3, documents: 9, duplicates: 0, resends: 0 });
+    } finally {
+      await platform.close();
+    }
+  });
+
+  it('is not put into an exchange folder a second time once its file was cleared away', async () => {
+    const client = new ExchangeClient(path.join(folder, 'client'), { movesRead: false });
+    const lost = TestDesk.over(core.session.book, path.join(folder, 'lost'));
+    const settings = endpointSettings.parse({ folders: client.folders });
+    saveEndpoint(
+      core.session.book,
+      { id: 'client', url: '', name: '导入客户端', transport: 'folder', settings, practice: undefined },
+      undefined,
+    );
+    chooseEndpoint(core.session.book, 'client');
+    const [guid = ''] = lost.queue([1], ['CEB303Message']);
+    await must(core, 'books.backup', {});
+    await lost.engine.drain({ forced: true });
+    rmSync(path.join(client.folders.outBox, `${guid}.xml`));
+    const desk = await restoreAndResume();
+    await desk.engine.drain({ forced: true });
+    expect(client.names('outBox')).toEqual([]);
+    expect(getMessage(core.session.book, guid)).toMatchObject({ state: 'unknown', lastError: 'HANDOVER_NO_TRACE' });
   });
 });
 

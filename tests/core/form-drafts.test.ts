@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
+import { forgetFormDraft, keepFormDraft, listFormDrafts } from '../../electron/core/store/form-drafts.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** What was typed into a form and not saved lies in the book: it is there when the book is opened again. */
@@ -38,6 +39,19 @@ describe('a form that was not saved', () => {
     const gone = { bookId, form: 'joint head new', base: '', value: null };
     expect(await must(core, 'formDrafts.keep', gone)).toEqual({ isKept: true });
     expect(await must(core, 'formDrafts.list', {})).toEqual({ rows: [] });
+  });
+
+  it('is forgotten at the opening of the book once nobody has touched it for sixty days', async () => {
+    const left = (form: string, days: number): void => {
+      const at = new Date(Date.now() - days * 86_400_000).toISOString();
+      keepFormDraft(core.session.book, { form, base: 'gone', value: { text: form } }, at);
+    };
+    left('old', 61);
+    left('younger', 59);
+    await must(core, 'books.close', {});
+    await must(core, 'books.open', { bookId, secret: { passphrase } });
+    expect(listFormDrafts(core.session.book).map(({ form }) => form)).toEqual(['younger']);
+    forgetFormDraft(core.session.book, 'younger');
   });
 
   it('is refused where it is larger than any form', async () => {

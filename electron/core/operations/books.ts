@@ -173,7 +173,7 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
       const folder = folderOf(from, context);
       const target = session.folderFor(randomUUID());
       const known = 'bookId' in from ? registry.list().find(({ id }) => id === from.bookId) : undefined;
-      const bookId = await restoreFrom(session, { folder, file }, secret, target);
+      const bookId = await restoreFrom(session, { folder, file }, secret, target, context.now());
       const before = known ?? registry.list().find(({ id }) => id === bookId);
       // The book as it is stays where it is, but the list of books leads to the restored one from now on.
       if (before?.reachable === true && confirmName !== before.name) {

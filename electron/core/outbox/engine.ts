@@ -268,9 +268,10 @@ export class Engine {
     const firstRun = !this.#recovered;
     recoverLeases(book, now(), firstRun);
     this.#recovered = true;
-    // Signing needs no network: what is signed now can leave the moment there is one, or be carried by hand.
-    await this.#sign(book, signal);
     const isPaused = book.setting(syncKeys.paused) === '1';
+    // Signing needs no network: what is signed now can leave the moment there is one, or be carried by hand. On hold it waits as well: in a
+    // book brought back from a copy it may have left signed, and a second signature makes other bytes of it.
+    if (!isPaused) await this.#sign(book, signal);
     if (!isPaused) await this.#ensurePractice(book);
     const endpoints = isPaused ? [] : endpointsToDrain(book);
     if (endpoints.length > 0) {

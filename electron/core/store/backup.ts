@@ -135,9 +135,17 @@ function isoWeek(day: string): string {
   return String(Math.floor((ms / 86_400_000 + 3) / 7));
 }
 
-/** Takes away what the rotation no longer keeps. */
+/** A copy that was begun longer ago than this is not being made any more; a younger one may be another process' own. */
+const PARTIAL_MS = 3_600_000;
+
+/** Takes away what the rotation no longer keeps, and what a process that was ended on the way left of a copy. */
 export function rotateBackups(folder: string, keep: Rotation = rotation): void {
   const names = listBackups(folder);
   const kept = keptBackups(names, keep);
   for (const name of names) if (!kept.has(name)) rmSync(join(folder, name));
+  if (statSync(folder, { throwIfNoEntry: false }) === undefined) return;
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.portbook.partial'))) {
+    const at = statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - at > PARTIAL_MS) rmSync(join(folder, name), { force: true });
+  }
 }

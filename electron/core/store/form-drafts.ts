@@ -25,3 +25,14 @@ export function keepFormDraft(book: Book, { form, base, value }: StoredFormDraft
 export function forgetFormDraft(book: Book, form: string): void {
   book.prepare('DELETE FROM form_draft WHERE form = ?').run(form);
 }
+
+/** A form left this long is not gone back to, and one typed on a state that is gone is never shown again: names and amounts need not lie there for ever. */
+const DRAFT_DAYS = 60;
+
+/** Forgets drafts that nobody has touched for {@link DRAFT_DAYS} days. @returns how many */
+export function forgetOldFormDrafts(book: Book, now: string): number {
+  const before = new Date(Date.parse(now) - DRAFT_DAYS * 86_400_000).toISOString();
+  // Looked first: a book that can only be read opens as well.
+  if (book.prepare('SELECT 1 FROM form_draft WHERE updated_at < ? LIMIT 1').get(before) === undefined) return 0;
+  return book.prepare('DELETE FROM form_draft WHERE updated_at < ?').run(before).changes;
+}

@@ -673,7 +673,7 @@ export function mayHaveLeft(book: Book, guid: string): boolean {
   if (state !== 'queued') return true;
   const row = book
     .prepare(
-      `SELECT 1 FROM transition WHERE subject = 'message' AND subject_id = ? AND event IN ('lose','expire','export') LIMIT 1`,
+      `SELECT 1 FROM transition WHERE subject = 'message' AND subject_id = ? AND event IN ('lose','expire','doubt','export') LIMIT 1`,
     )
     .get(guid);
   return row !== undefined;

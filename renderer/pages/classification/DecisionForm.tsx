@@ -29,18 +29,22 @@ export function DecisionForm({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const form = useFormDraft(`decision ${start?.id ?? 'new'} ${sku}`, {
-    sku,
-    name: start?.name ?? '',
-    description: start?.description ?? '',
-    hsCode: start?.hsCode ?? '',
-    decidedBy: start?.decidedBy ?? '',
-    decidedOn: localDate(),
-    reason: '',
-    basis: start?.basis ?? ('own' as (typeof decisionBases)[number]),
-    evidence: '',
-    acceptDoubts: false,
-  });
+  const form = useFormDraft(
+    `decision ${start?.id ?? 'new'} ${sku}`,
+    {
+      sku,
+      name: start?.name ?? '',
+      description: start?.description ?? '',
+      hsCode: start?.hsCode ?? '',
+      decidedBy: start?.decidedBy ?? '',
+      decidedOn: localDate(),
+      reason: '',
+      basis: start?.basis ?? ('own' as (typeof decisionBases)[number]),
+      evidence: '',
+      acceptDoubts: false,
+    },
+    JSON.stringify(start ?? null),
+  );
   const { value: draft, change } = form;
   const [isTried, setTried] = useState(false);
   const save = useCommand('classification.decide');

@@ -117,7 +117,11 @@ export function EndpointForm({
   readonly onClose: () => void;
 }) {
   const { t, i18n } = useTranslation();
-  const form = useFormDraft(`endpoint ${endpoint?.id ?? 'new'}`, draftOf(endpoint), JSON.stringify(endpoint ?? null));
+  const form = useFormDraft(`endpoint ${endpoint?.id ?? 'new'}`, draftOf(endpoint), JSON.stringify(endpoint ?? null), [
+    'proxyPassword',
+    'caFile',
+    'folderRoot',
+  ]);
   const { value: draft, change } = form;
   const save = useCommand('endpoints.save');
   const choose = useCommand('endpoints.choose');

@@ -321,13 +321,17 @@ function PaymentForm({
 }) {
   const { t } = useTranslation();
   const command = useCommand('joint.pay');
-  const form = useFormDraft(`joint payment ${joint.id} ${row.partyId}`, {
-    amount: joint.version === 0 ? '' : row.left,
-    on: localDate(),
-    method: 'bank' as (typeof payMethods)[number],
-    account: '',
-    note: '',
-  });
+  const form = useFormDraft(
+    `joint payment ${joint.id} ${row.partyId}`,
+    {
+      amount: joint.version === 0 ? '' : row.left,
+      on: localDate(),
+      method: 'bank' as (typeof payMethods)[number],
+      account: '',
+      note: '',
+    },
+    JSON.stringify(row),
+  );
   const { value: draft, change } = form;
   const isWrong = draft.amount === '' || !isNumberText(draft.amount, 2, true) || draft.on === '';
   const submit = async (): Promise<void> => {

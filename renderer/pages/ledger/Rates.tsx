@@ -141,10 +141,11 @@ function RateForm({ asked, onSaved }: { readonly asked: Asked; readonly onSaved:
     }
     const done = await set.run({ ...draft, source: draft.source.trim() });
     if (done === undefined) return;
-    form.done();
     notify(done.posted > 0 ? t('rates.posted', { count: done.posted }) : t('rates.saved'));
     setTried(false);
     change({ cnyPerUnit: '' });
+    // Last: what stands in the form from now on is not a draft.
+    form.done();
     onSaved();
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });

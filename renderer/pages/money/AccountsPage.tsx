@@ -260,22 +260,27 @@ function AccountForm({
   const nameOf = useAccountName(chart);
   const stores = useQuery('stores.list', {}, { areas: ['money'] });
   const save = useCommand('moneyAccounts.save');
-  const form = useFormDraft(account === undefined ? 'account' : `account ${account.id}`, {
-    kind: account?.kind ?? wanted,
-    place: account?.place ?? ('home' as MoneyAccountView['place']),
-    name: account?.name ?? '',
-    institution: account?.institution ?? '',
-    licenceNo: account?.licenceNo ?? '',
-    country: account?.country ?? 'CN',
-    currency: account?.currency ?? 'USD',
-    number: '',
-    ownerKind: account?.ownerKind ?? ((wanted === 'personal' ? 'person' : 'firm') as MoneyAccountView['ownerKind']),
-    owner: account?.owner ?? '',
-    ledgerAccount: account?.ledgerAccount ?? '1002',
-    store: account?.store ?? '',
-    active: account?.active ?? true,
-    note: account?.note ?? '',
-  });
+  const form = useFormDraft(
+    account === undefined ? 'account' : `account ${account.id}`,
+    {
+      kind: account?.kind ?? wanted,
+      place: account?.place ?? ('home' as MoneyAccountView['place']),
+      name: account?.name ?? '',
+      institution: account?.institution ?? '',
+      licenceNo: account?.licenceNo ?? '',
+      country: account?.country ?? 'CN',
+      currency: account?.currency ?? 'USD',
+      number: '',
+      ownerKind: account?.ownerKind ?? ((wanted === 'personal' ? 'person' : 'firm') as MoneyAccountView['ownerKind']),
+      owner: account?.owner ?? '',
+      ledgerAccount: account?.ledgerAccount ?? '1002',
+      store: account?.store ?? '',
+      active: account?.active ?? true,
+      note: account?.note ?? '',
+    },
+    JSON.stringify(account ?? null),
+    ['number'],
+  );
   const { value: draft, change } = form;
   const [isTried, setTried] = useState(false);
   const refused = useFieldErrors(save.error);

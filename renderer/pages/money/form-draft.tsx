@@ -35,6 +35,10 @@ function fitting<T extends object>(start: T, found: object | undefined): Partial
   return fits.length === 0 ? undefined : (Object.fromEntries(fits) as Partial<T>);
 }
 
+/** What of it may lie in the book. */
+const keptOf = <T extends object>(value: T, unkept: readonly string[]): Partial<T> =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => !unkept.includes(name))) as Partial<T>;
+
 /** Field by field, in whatever order they stand. */
 const isSame = (a: object, b: object): boolean =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].every(
@@ -42,16 +46,23 @@ const isSame = (a: object, b: object): boolean =>
   );
 
 /**
- * The state of a form, a flat object of JSON, that outlives it. Never for what is secret.
+ * The state of a form, a flat object of JSON, that outlives it. What is kept reaches the page of every clerk: what is masked elsewhere, and what
+ * means nothing later, such as the token of a chosen file, belongs into `unkept`.
  *
  * @param form its name within the book; of a stored thing with its id
  * @param start what stands in it before anything is typed
  * @param base what was typed counts for this state of the stored thing only; a new thing has none
+ * @param unkept fields that end with the form
  */
-export function useFormDraft<T extends object>(form: string, start: T, base = ''): FormDraft<T> {
+export function useFormDraft<T extends object>(
+  form: string,
+  start: T,
+  base = '',
+  unkept: readonly (keyof T & string)[] = [],
+): FormDraft<T> {
   const bookId = useSession((session) => session.profile?.bookId ?? '');
   const [first] = useState(() => {
-    const found = fitting(start, formDraftOf(bookId, form, base));
+    const found = fitting(start, keptOf(formDraftOf(bookId, form, base) ?? {}, unkept));
     return found === undefined ? undefined : { ...start, ...found };
   });
   const [value, setValue] = useState(first ?? start);
@@ -66,7 +77,8 @@ export function useFormDraft<T extends object>(form: string, start: T, base = ''
     change: (patch) => {
       put({ ...latest.current, ...(typeof patch === 'function' ? patch(latest.current) : patch) });
       // Typed and taken back again is nothing to keep.
-      keepFormDraft(bookId, form, isSame(latest.current, start) ? undefined : { base, value: latest.current });
+      const now = keptOf(latest.current, unkept);
+      keepFormDraft(bookId, form, isSame(now, keptOf(start, unkept)) ? undefined : { base, value: now });
     },
     isRestored,
     reset: () => {
@@ -85,18 +97,20 @@ export function useFormDraft<T extends object>(form: string, start: T, base = ''
  * The same for a form whose state is react-hook-form's: what was typed is put back once, and kept with every change.
  *
  * @param start what stands in it before anything is typed; the form's default values
+ * @param unkept fields that end with the form
  */
 export function useHookFormDraft<T extends FieldValues>(
   { reset, subscribe }: Pick<UseFormReturn<T>, 'reset' | 'subscribe'>,
   form: string,
   start: T,
   base = '',
+  unkept: readonly (keyof T & string)[] = [],
 ): Pick<FormDraft<T>, 'isRestored' | 'reset' | 'done'> {
   const bookId = useSession((session) => session.profile?.bookId ?? '');
-  const [found] = useState(() => fitting(start, formDraftOf(bookId, form, base)));
+  const [found] = useState(() => fitting(start, keptOf(formDraftOf(bookId, form, base) ?? {}, unkept)));
   const [isRestored, setRestored] = useState(found !== undefined);
-  const given = useRef({ start, base });
-  given.current = { start, base };
+  const given = useRef({ start, base, unkept });
+  given.current = { start, base, unkept };
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was kept is put back once, when the form opens
   useEffect(() => {
     if (found !== undefined) reset({ ...start, ...found }, { keepDefaultValues: true });
@@ -107,7 +121,12 @@ export function useHookFormDraft<T extends FieldValues>(
         formState: { values: true },
         callback: ({ values }) => {
           const now = given.current;
-          keepFormDraft(bookId, form, isSame(values, now.start) ? undefined : { base: now.base, value: values });
+          const value = keptOf(values, now.unkept);
+          keepFormDraft(
+            bookId,
+            form,
+            isSame(value, keptOf(now.start, now.unkept)) ? undefined : { base: now.base, value },
+          );
         },
       }),
     [subscribe, bookId, form],

@@ -259,9 +259,10 @@ function GuaranteeDetail({ row, today }: { readonly row: Guarantee; readonly tod
   const submit = async (): Promise<void> => {
     const done = await take.run({ id: row.id, ...draft, date: today });
     if (done === undefined) return;
-    form.done();
     notify(t('obligations.guarantees.taken', { free: formatAmount(done.free, 2) }));
     change({ subjectId: '', amount: '' });
+    // Last: what stands in the form from now on is not a draft.
+    form.done();
   };
   const uses = statement.data?.uses ?? [];
   return (

@@ -413,7 +413,7 @@ function StockForm({
   const receive = useCommand('stock.receive');
   const transfer = useCommand('stock.transfer');
   const adjust = useCommand('stock.adjust');
-  const form = useFormDraft(`stock ${action}`, {
+  const form = useFormDraft(`stock ${action} ${firstPlace} ${firstSku}`, {
     date: localDate(),
     sku: firstSku,
     placeId: firstPlace as number | undefined,

@@ -135,10 +135,14 @@ type Rates = Readonly<Record<(typeof rates)[number], string>>;
 
 function TariffForm({ row, onClose }: { readonly row: Row; readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const form = useFormDraft(`tariff ${keyOf(row)}`, {
-    ...row,
-    typed: Object.fromEntries(rates.map((name) => [name, percentText(row[name])])) as Rates,
-  });
+  const form = useFormDraft(
+    `tariff ${keyOf(row)}`,
+    {
+      ...row,
+      typed: Object.fromEntries(rates.map((name) => [name, percentText(row[name])])) as Rates,
+    },
+    JSON.stringify(row),
+  );
   const { value: draft, change } = form;
   const { typed } = draft;
   const save = useCommand('tariff.save');

@@ -365,12 +365,16 @@ function WorkForm({
   const { t } = useTranslation();
   const assign = useCommand('redFlags.assign');
   const close = useCommand('redFlags.close');
-  const form = useFormDraft(`risk flags ${ids.join(' ')}`, {
-    owner: flag?.owner ?? '',
-    action: flag?.action ?? '',
-    dueOn: flag?.dueOn ?? '',
-    note: '',
-  });
+  const form = useFormDraft(
+    `risk flags ${ids.join(' ')}`,
+    {
+      owner: flag?.owner ?? '',
+      action: flag?.action ?? '',
+      dueOn: flag?.dueOn ?? '',
+      note: '',
+    },
+    JSON.stringify(flag ?? null),
+  );
   const { owner, action, dueOn, note } = form.value;
   const { change } = form;
   const doAssign = async (): Promise<void> => {

@@ -219,10 +219,11 @@ function RecordForm({ id, kinds }: { readonly id: number; readonly kinds: Kinds 
     if (at === undefined) return;
     const done = await record.run({ shipmentId: id, kind, at, place, text });
     if (done === undefined) return;
-    form.done();
     notify(t(done.isNew ? 'way.recorded' : 'way.recordedBefore'));
     change({ time: '' });
     change({ text: '' });
+    // Last: what stands in the form from now on is not a draft.
+    form.done();
   };
   return (
     <SmallForm onSubmit={() => void save()}>
@@ -272,10 +273,11 @@ function CutOffs({ id, way, kinds }: { readonly id: number; readonly way: Way; r
   const add = async (): Promise<void> => {
     if (at === undefined) return;
     if ((await save.run({ shipmentId: id, kind, at, note })) === undefined) return;
-    form.done();
     notify(t('way.cutOffSaved'));
     change({ time: '' });
     change({ note: '' });
+    // Last: what stands in the form from now on is not a draft.
+    form.done();
   };
   return (
     <>
@@ -436,9 +438,10 @@ function Seals({ id, way: { seals } }: { readonly id: number; readonly way: Way 
   const save = async (): Promise<void> => {
     if (number.trim().length < 2) return;
     if ((await add.run({ shipmentId: id, number, vehicle })) === undefined) return;
-    form.done();
     change({ number: '' });
     change({ vehicle: '' });
+    // Last: what stands in the form from now on is not a draft.
+    form.done();
   };
   return (
     <>

@@ -170,6 +170,7 @@ function FactForm({
       period: row?.period ?? localDate().slice(0, 7),
       values: (row === undefined ? {} : valuesOf(row)) as FormValues,
     },
+    JSON.stringify(row ?? null),
   );
   const { subject, period, values } = form.value;
   const { change } = form;

@@ -122,18 +122,22 @@ export function StepForm({ lots, onSaved }: { readonly lots: readonly Row[]; rea
   const { t } = useTranslation();
   const save = useCommand('lots.step');
   const [first] = lots;
-  const form = useFormDraft(`lot step ${lots.map(({ id }) => id).join(' ')}`, {
-    kind: (lots.length > 1 ? 'merge' : 'process') as (typeof stepKinds)[number],
-    site: undefined as Named | undefined,
-    productId: first?.productId,
-    on: localDate(),
-    variety: first?.variety ?? '',
-    note: '',
-    inputs: Object.fromEntries(lots.map(({ id, freeG }) => [id, kilogramText(freeG)])) as Readonly<
-      Record<number, string>
-    >,
-    outputs: [{ key: 0, grade: first?.grade ?? '', mass: '' }] as readonly Output[],
-  });
+  const form = useFormDraft(
+    `lot step ${lots.map(({ id }) => id).join(' ')}`,
+    {
+      kind: (lots.length > 1 ? 'merge' : 'process') as (typeof stepKinds)[number],
+      site: undefined as Named | undefined,
+      productId: first?.productId,
+      on: localDate(),
+      variety: first?.variety ?? '',
+      note: '',
+      inputs: Object.fromEntries(lots.map(({ id, freeG }) => [id, kilogramText(freeG)])) as Readonly<
+        Record<number, string>
+      >,
+      outputs: [{ key: 0, grade: first?.grade ?? '', mass: '' }] as readonly Output[],
+    },
+    JSON.stringify(lots.map(({ id, freeG, productId, variety, grade }) => [id, freeG, productId, variety, grade])),
+  );
   const { kind, site, productId, on, variety, note, inputs, outputs } = form.value;
   const { change } = form;
   const [findings, setFindings] = useState<readonly Finding[]>([]);
