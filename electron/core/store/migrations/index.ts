@@ -38,12 +38,12 @@ import { sql as notices } from './0372-notices.sql.ts';
 import { sql as masterData } from './0380-master-data.sql.ts';
 import { sql as services } from './0390-services.sql.ts';
 import { sql as places } from './0400-places.sql.ts';
-import { sql as stockCounts } from './0470-stock-counts.sql.ts';
-import { sql as lotInspections } from './0472-lot-inspections.sql.ts';
 import { sql as clerkRoles } from './0440-clerk-roles.sql.ts';
 import { sql as milestonesAgain } from './0442-milestones-again.sql.ts';
 import { sql as noticeLookups } from './0446-notice-lookups.sql.ts';
 import { sql as formDrafts } from './0460-form-drafts.sql.ts';
+import { sql as stockCounts } from './0470-stock-counts.sql.ts';
+import { sql as lotInspections } from './0472-lot-inspections.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
