@@ -122,10 +122,7 @@ describe('the way of the goods on the desk', () => {
     await desk.page.getByRole('button', { name: /看单证/ }).click();
     await hands.on('declarations');
     await hands.press('F7');
-    await desk.page
-      .locator('.ant-table-row', { hasText: t('state.document.checked') })
-      .first()
-      .waitFor();
+    await desk.page.locator('.check-summary').waitFor();
     await hands.press('F8');
     await desk.page.getByTestId('queue-score').waitFor();
     expect(await desk.page.getByTestId('queue-score').textContent()).toContain('非海关风险等级');
