@@ -119,7 +119,7 @@ describe('the way of the goods on the desk', () => {
     await hands.area('shipments');
     await hands.press('Enter');
     await hands.on('shipment');
-    await desk.page.getByRole('button', { name: /看单证/ }).click();
+    await desk.page.getByRole('button', { name: /看单证 \d/ }).click();
     await hands.on('declarations');
     await hands.press('F7');
     await desk.page.locator('.check-summary').waitFor();
