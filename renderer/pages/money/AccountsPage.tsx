@@ -279,7 +279,6 @@ function AccountForm({
       note: account?.note ?? '',
     },
     JSON.stringify(account ?? null),
-    ['number'],
   );
   const { value: draft, change } = form;
   const [isTried, setTried] = useState(false);

@@ -46,8 +46,8 @@ const isSame = (a: object, b: object): boolean =>
   );
 
 /**
- * The state of a form, a flat object of JSON, that outlives it. What is kept reaches the page of every clerk: what is masked elsewhere, and what
- * means nothing later, such as the token of a chosen file, belongs into `unkept`.
+ * The state of a form, a flat object of JSON, that outlives it: it lies in the sealed book, and an account somebody typed is as dear as the rest.
+ * A password, and what means nothing later, such as the token of a chosen file, belongs into `unkept`.
  *
  * @param form its name within the book; of a stored thing with its id
  * @param start what stands in it before anything is typed

@@ -22,9 +22,7 @@ export function ProfileSettings({ profile }: { readonly profile: BookProfile }) 
     defaultValues: { ...shown, bankAccount: '' },
     mode: 'onTouched',
   });
-  const draft = useHookFormDraft(form, 'settings profile', { ...shown, bankAccount: '' }, JSON.stringify(shown), [
-    'bankAccount',
-  ]);
+  const draft = useHookFormDraft(form, 'settings profile', { ...shown, bankAccount: '' }, JSON.stringify(shown));
   const submit = form.handleSubmit(async ({ bankAccount, ...rest }) => {
     // An account left blank keeps the stored one: the window never had it.
     const done = await update.run(bankAccount === '' ? rest : { ...rest, bankAccount });
