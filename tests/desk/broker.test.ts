@@ -41,7 +41,7 @@ describe("the broker's desk", () => {
     const isRequired = desk.page.getByRole('checkbox');
     await isRequired.click();
     await expect.poll(() => isRequired.isChecked()).toBe(true);
-    await desk.page.locator('.ant-table-row', { hasText: '陈制单' }).click();
+    await desk.page.locator('.ant-table-row', { hasText: '陈制单' }).locator('.ant-table-cell').first().click();
     await hands.press('Enter');
     await desk.page.locator('.top-clerk', { hasText: '陈制单' }).waitFor();
   });
