@@ -35,7 +35,7 @@ export function photoFigures(): Promise<Figure[]> {
       await page.keyboard.press('Enter');
       await page.waitForSelector('[data-page="today"]');
       await page.keyboard.press('Control+k');
-      await page.keyboard.type('上架');
+      await page.keyboard.type('产品资源库');
       await page.getByRole('option').first().click();
       await page.waitForSelector('[data-page="listings"]');
       await page.locator('.ant-table-row').first().click();
