@@ -97,20 +97,18 @@ export function useFormDraft<T extends object>(
  * The same for a form whose state is react-hook-form's: what was typed is put back once, and kept with every change.
  *
  * @param start what stands in it before anything is typed; the form's default values
- * @param unkept fields that end with the form
  */
 export function useHookFormDraft<T extends FieldValues>(
   { reset, subscribe }: Pick<UseFormReturn<T>, 'reset' | 'subscribe'>,
   form: string,
   start: T,
   base = '',
-  unkept: readonly (keyof T & string)[] = [],
 ): Pick<FormDraft<T>, 'isRestored' | 'reset' | 'done'> {
   const bookId = useSession((session) => session.profile?.bookId ?? '');
-  const [found] = useState(() => fitting(start, keptOf(formDraftOf(bookId, form, base) ?? {}, unkept)));
+  const [found] = useState(() => fitting(start, formDraftOf(bookId, form, base) ?? {}));
   const [isRestored, setRestored] = useState(found !== undefined);
-  const given = useRef({ start, base, unkept });
-  given.current = { start, base, unkept };
+  const given = useRef({ start, base });
+  given.current = { start, base };
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was kept is put back once, when the form opens
   useEffect(() => {
     if (found !== undefined) reset({ ...start, ...found }, { keepDefaultValues: true });
@@ -121,12 +119,7 @@ export function useHookFormDraft<T extends FieldValues>(
         formState: { values: true },
         callback: ({ values }) => {
           const now = given.current;
-          const value = keptOf(values, now.unkept);
-          keepFormDraft(
-            bookId,
-            form,
-            isSame(value, keptOf(now.start, now.unkept)) ? undefined : { base: now.base, value },
-          );
+          keepFormDraft(bookId, form, isSame(values, now.start) ? undefined : { base: now.base, value: values });
         },
       }),
     [subscribe, bookId, form],
