@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Connection } from './database.ts';
 import { type Migration, migrations } from './migrations/index.ts';
+import { sql as newBook, through } from './migrations/new-book.sql.ts';
 
 /** Written into `schema_migrations`, to say which program made a change. */
 export const appVersion = '0.1.0';
@@ -64,8 +65,11 @@ function run(db: Connection, at: string, list: readonly Migration[], current: nu
     const insert = db.prepare(
       'INSERT INTO schema_migrations (id, name, checksum, applied_at, app_version) VALUES (?, ?, ?, ?, ?)',
     );
+    // A new book takes what the migrations would leave in one step: one after the other costs six times as much.
+    const isNew = done === 0 && list.some((migration) => migration.id === through);
+    if (isNew) db.exec(newBook);
     for (const migration of list.slice(done)) {
-      db.exec(migration.sql);
+      if (!isNew || migration.id > through) db.exec(migration.sql);
       insert.run(migration.id, migration.name, checksum(migration), at, appVersion);
     }
     const broken = db.pragma('foreign_key_check') as readonly unknown[];
