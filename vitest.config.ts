@@ -38,6 +38,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'faults',
+          isolate: false,
           include: ['tests/faults/**/*.test.ts'],
         },
       },
@@ -47,6 +48,8 @@ export default defineConfig({
           name: 'desk',
           include: ['tests/desk/**/*.test.ts'],
           fileParallelism: false,
+          // Each file has a home and a window of its own.
+          isolate: false,
         },
       },
     ],

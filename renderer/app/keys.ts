@@ -7,6 +7,7 @@ import { create } from 'zustand';
 import { type CommandId, deskCommands, type KeyMap, keyOf } from '../../shared/desk-keys.ts';
 import { useLock } from '../stores/lock-store.ts';
 import { useView } from '../stores/view-store.ts';
+import { useRouteStore } from './route-store.ts';
 
 /** A key with its meaning, or a command whose key the user may have changed and whose name is known. */
 type Named =
@@ -101,6 +102,47 @@ export function useKeys(given: readonly Given[]): void {
 
 const live = new Map<number, readonly Binding[]>();
 
+/** Runs what the topmost layer has for a key; false when no layer has anything for it. */
+function runKey(name: string): boolean {
+  for (const layer of [...useKeyState.getState().layers].reverse()) {
+    const bindings = live.get(layer.id) ?? layer.bindings;
+    const found = bindings.find((one) => one.key === name && 'run' in one && one.isEnabled !== false);
+    if (found !== undefined && 'run' in found) {
+      found.run();
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Parts of the page that are being read, and the command keys that were typed ahead of them. */
+let awaited = 0;
+let ahead: string[] = [];
+
+/**
+ * Shown while a part of the page is read. A command key that means nothing yet is kept, and done once all is there: who knows the
+ * way by heart types faster than a book is read. A click, another page or the lock forgets what was kept.
+ */
+export function useKeysAhead(): void {
+  useLayoutEffect(() => {
+    awaited += 1;
+    return () => {
+      awaited -= 1;
+      // What takes this place registers its keys in the same step, after this one is gone.
+      queueMicrotask(() => {
+        if (awaited > 0) return;
+        const kept = ahead;
+        ahead = [];
+        for (const name of kept) runKey(name);
+      });
+    };
+  }, []);
+}
+
+function forgetAhead(): void {
+  ahead = [];
+}
+
 /** True while an input method is composing: the key belongs to the candidate window (P-10). */
 export function isComposing(event: {
   readonly isComposing?: boolean;
@@ -144,6 +186,21 @@ function isPlain(name: string): boolean {
   return !/^(Ctrl\+|Alt\+|F\d+$|Shift\+F\d+$)/.test(name) && name !== 'Esc';
 }
 
+/** Only keys that are a command wherever the focus is: letters, Enter and the editing keys of a field belong to what has the focus. */
+function isKeptAhead(name: string): boolean {
+  return !isPlain(name) && name !== 'Esc' && !editingKeys.has(name) && !/\+(Control|Alt|Shift|Meta)$/.test(name);
+}
+
+const editingKeys: ReadonlySet<string> = new Set([
+  'Ctrl+A',
+  'Ctrl+C',
+  'Ctrl+V',
+  'Ctrl+X',
+  'Ctrl+Y',
+  'Ctrl+Z',
+  'Ctrl+Shift+Z',
+]);
+
 /** Starts listening; the shell does this once. */
 export function listenToKeys(): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -160,15 +217,8 @@ export function listenToKeys(): () => void {
       )
         return;
     }
-    for (const layer of [...useKeyState.getState().layers].reverse()) {
-      const bindings = live.get(layer.id) ?? layer.bindings;
-      const found = bindings.find((one) => one.key === name && 'run' in one && one.isEnabled !== false);
-      if (found !== undefined && 'run' in found) {
-        event.preventDefault();
-        found.run();
-        return;
-      }
-    }
+    if (runKey(name)) event.preventDefault();
+    else if (awaited > 0 && !event.repeat && isKeptAhead(name)) ahead.push(name);
   };
   const release = (): void => useKeyState.setState({ isAltHeld: false });
   const onKeyUp = (event: KeyboardEvent): void => {
@@ -180,7 +230,14 @@ export function listenToKeys(): () => void {
   window.addEventListener('keydown', onKeyDown);
   window.addEventListener('keyup', onKeyUp);
   window.addEventListener('blur', release);
+  window.addEventListener('pointerdown', forgetAhead);
+  const unsubscribe = [
+    useRouteStore.subscribe((now, before) => now.back !== before.back && forgetAhead()),
+    useLock.subscribe((now) => now.isLocked && forgetAhead()),
+  ];
   return () => {
+    for (const stop of unsubscribe) stop();
+    window.removeEventListener('pointerdown', forgetAhead);
     window.removeEventListener('keydown', onKeyDown);
     window.removeEventListener('keyup', onKeyUp);
     window.removeEventListener('blur', release);

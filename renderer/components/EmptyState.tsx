@@ -1,5 +1,6 @@
 /** Nothing here, and what to do next. Never shown before the answer is complete. */
 import type { ReactNode } from 'react';
+import { useKeysAhead } from '../app/keys.ts';
 
 export function EmptyState({
   title,
@@ -19,8 +20,9 @@ export function EmptyState({
   );
 }
 
-/** Grey bars where rows will be. */
+/** Grey bars where rows will be. Command keys that are typed ahead of them are kept until they are there. */
 export function Skeleton({ rows = 12 }: { readonly rows?: number }) {
+  useKeysAhead();
   return (
     <div className="skeleton" aria-hidden="true">
       {Array.from({ length: rows }, (_, at) => (

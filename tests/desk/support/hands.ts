@@ -28,9 +28,10 @@ export class Hands {
     return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
   }
 
-  /** The page of the route, once it is shown. */
-  on(page: string): Promise<void> {
-    return this.page.locator(`[data-page="${page}"]`).waitFor();
+  /** The page of the route, once it is shown and what it shows is read. */
+  async on(page: string): Promise<void> {
+    await this.page.locator(`[data-page="${page}"]`).waitFor();
+    await this.page.locator(`[data-page="${page}"] .skeleton`).first().waitFor({ state: 'detached' });
   }
 
   button(name: string): Locator {
