@@ -147,6 +147,10 @@ function printError(error: ContractError): void {
 
 async function main(): Promise<number> {
   const run = commands[positionals.slice(0, 2).join(' ')] ?? commands[positionals[0] ?? ''];
+  if (options.help) {
+    process.stdout.write(`${usage}\n`);
+    return DONE;
+  }
   if (run === undefined) {
     const reason = positionals.join(' ');
     if (options.json) printError({ code: 'USAGE', params: { reason } });

@@ -83,6 +83,7 @@ function readArguments() {
     allowPositionals: true,
     strict: true,
     options: {
+      help: { type: 'boolean', short: 'h', default: false },
       json: { type: 'boolean', default: false },
       lang: { type: 'string', default: 'zh-CN' },
       dir: { type: 'string' },

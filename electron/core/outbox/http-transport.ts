@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Agent, type Dispatcher, type Response, fetch as undiciFetch } from 'undici';
+import type { Dispatcher, Response, fetch as undiciFetch } from 'undici';
 import { z } from 'zod';
 import { PortbookError } from '../../../shared/errors.ts';
 import {
@@ -64,13 +64,23 @@ interface Answer {
 const PAGE_CHARACTERS = 20_000;
 const PORTAL_TIMEOUT_MS = 3_000;
 
-const direct: Connection = { dispatcher: new Agent(), via: 'direct' };
+/** Loaded where it is first needed: most of what the core is started for sends nothing. */
+const client = once(() => import('undici'));
+const direct = once(async (): Promise<Connection> => ({ dispatcher: new (await client()).Agent(), via: 'direct' }));
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 /** The protocol of docs/openapi.yaml over HTTP. */
 export function httpTransport(options: HttpTransportOptions): Transport {
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
-  const fetch = options.fetch ?? undiciFetch;
-  const connection = options.connection ?? (() => Promise.resolve(direct));
+  const fetchOf = async (): Promise<typeof undiciFetch> => options.fetch ?? (await client()).fetch;
+  const connection = options.connection ?? direct;
 
   async function exchange(
     method: 'GET' | 'POST' | 'PUT',
@@ -111,6 +121,7 @@ export function httpTransport(options: HttpTransportOptions): Transport {
       return { kind: 'retryable', evidence: 'offline', delivered: 'no', code: error.code, retryAfterMs: 0 };
     }
     const { dispatcher, via } = way;
+    const fetch = await fetchOf();
     try {
       // Redirects are not followed: a signed message goes where the user pointed and nowhere else.
       const response = await fetch(url, {
@@ -149,6 +160,7 @@ export function httpTransport(options: HttpTransportOptions): Transport {
     const plain = options.plainUrl ?? `http://${new URL(options.url).hostname}/`;
     const signal = AbortSignal.any([AbortSignal.timeout(PORTAL_TIMEOUT_MS), outer]);
     try {
+      const fetch = await fetchOf();
       const response = await fetch(plain, { redirect: 'manual', signal, dispatcher });
       return isPortal(plain, pageOf(response, await readText(response)));
     } catch {

@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { checkServerIdentity, type PeerCertificate, rootCertificates } from 'node:tls';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { EndpointSettings, TlsSettings } from '../../../shared/sync/endpoint-settings.ts';
 import { isLoopbackUrl } from '../../../shared/sync/endpoint-url.ts';
@@ -107,6 +107,8 @@ export async function connectionTo(
     if (answer === undefined) isByEnvironment = true;
     else via = proxyOfPac(answer);
   }
+  // Loaded where it is first needed: most of what the core is started for sends nothing.
+  const { Agent, EnvHttpProxyAgent, ProxyAgent } = await import('undici');
   const key = JSON.stringify([via, token, isByEnvironment, tls]);
   const before = known.get(key);
   if (before !== undefined) return before;
