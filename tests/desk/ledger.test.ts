@@ -159,6 +159,7 @@ describe('vouchers at the desk', () => {
     await expect.poll(() => cell(2, 'account').innerText()).toContain('1002');
     expect(await cell(1, 'debit').innerText()).toBe('');
     // Emptied again, so that no draft stands in the way of the month.
+    await cell(1, 'text').locator('input:focus').waitFor();
     await hands.press('Control+Delete', 'Control+Delete');
     await expect.poll(async () => (await ask<{ rows: object[] }>('voucherDrafts.list', {})).rows.length).toBe(0);
   });

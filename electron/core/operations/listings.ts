@@ -112,11 +112,11 @@ export const listingHandlers: Handlers<keyof typeof listings> = {
         if (name === '') throw new PortbookError('LISTING_NEEDS_NAME', { sku }, 'nameZh');
         insertProduct(book, sku, name, { ...noProduct, nameCn: name }, now);
       } else if (nameZh !== '') changeProduct(book, sku, { nameCn: nameZh }, now);
+      const [season, band] = [from?.season, from?.temperature];
       const body = listingBody.parse({
-        seasonFrom: from?.season?.from ?? null,
-        seasonTo: from?.season?.to ?? null,
-        temperatureFrom: from?.temperature?.from ?? '',
-        temperatureTo: from?.temperature?.to ?? '',
+        ...(season == null ? {} : { seasonFrom: season.from, seasonTo: season.to }),
+        // Half a band is none: what has no lower end is said beside the field and entered by who knows it.
+        ...(band?.from == null ? {} : { temperatureFrom: band.from, temperatureTo: band.to }),
       });
       const id = openListing(book, { sku, template, body }, year, now);
       book.audit('listings.open', requireListing(book, id).number, { sku, template }, now);

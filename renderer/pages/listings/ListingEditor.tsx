@@ -217,6 +217,22 @@ function Editor({
                   </span>
                 </li>
               ))}
+              {templateOf.season === null ? null : (
+                <li>
+                  {t('listings.seasonKnown', { from: templateOf.season.from, to: templateOf.season.to })}{' '}
+                  <span className="muted">{words(templateOf.season.source)}</span>
+                </li>
+              )}
+              {templateOf.temperature === null ? null : (
+                <li>
+                  {t(templateOf.temperature.from === null ? 'listings.temperatureBelow' : 'listings.temperatureKnown', {
+                    from: templateOf.temperature.from ?? '',
+                    to: templateOf.temperature.to,
+                    when: words(templateOf.temperature.when),
+                  })}{' '}
+                  <span className="muted">{words(templateOf.temperature.source)}</span>
+                </li>
+              )}
               {templateOf.season === null && ['farm', 'aquatic', 'seed'].includes(templateOf.group) ? (
                 <li className="muted">{words(listing.askSeason)}</li>
               ) : null}

@@ -38,6 +38,7 @@ export const listingParts = [
 export type ListingPart = (typeof listingParts)[number];
 
 const month = z.number().int().min(1).max(12);
+const degrees = z.string().regex(/^-?\d{1,3}(\.\d)?$/);
 
 export const listingTemplate = z.object({
   id: z.string().min(1),
@@ -47,10 +48,13 @@ export const listingTemplate = z.object({
   title: text,
   /** Leading digits of commodity codes, the likeliest first, and what the goods are then. */
   hs: z.array(z.object({ code: z.string().regex(/^\d{2,10}$/), when: text })).min(1),
-  /** Null: not known. */
-  season: z.object({ from: month, to: month }).nullable(),
-  /** °C; null: not known. */
-  temperature: z.object({ from: z.string(), to: z.string() }).nullable(),
+  /** Months a new listing starts with, and who says so; null: not known. */
+  season: z.object({ from: month, to: month, source: text }).nullable(),
+  /**
+   * °C at which these goods are kept, in which state, and who says so; without `from` it is `to` or colder, which no listing starts
+   * with. Null: not known.
+   */
+  temperature: z.object({ from: degrees.nullable(), to: degrees, when: text, source: text }).nullable(),
   documents: z.array(z.object({ title: text, need: z.enum(['always', 'depends']), note: text })),
   warnings: z.array(text),
   unknown: text.nullable(),
