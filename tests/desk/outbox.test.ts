@@ -202,6 +202,7 @@ describe('the outbox', () => {
     await hands.press('Control+Enter');
     await hands.sees(t('outbox.conflict.none.open'));
     await desk.page.getByRole('radio', { name: t('outbox.conflict.isDecided') }).click();
+    await desk.page.locator('.ant-table-row', { hasText: copNoOf(MANY + 2) }).waitFor();
     await desk.page.getByRole('grid', { name: t('outbox.tab.conflicts') }).focus();
     await hands.press('ArrowDown', 'End');
     await hands.sees(/纸质单已交海关/);
