@@ -1,4 +1,4 @@
-// npm run faults: the storms and damaged files of tests/faults at length. `npm run faults -- storm --seed 7 --submissions 500`
+// npm run faults: the storms, damaged files and kills of tests/faults at length. `npm run faults -- storm --seed 7 --submissions 500`
 // runs one of them, of another size.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,7 +6,7 @@ import { root, runMain } from './lib/base.mjs';
 import { runForeground } from './lib/launch.mjs';
 import { ensureAddon, ensurePackages } from './prepare.mjs';
 
-const parts = ['storm', 'fuzz'];
+const parts = ['storm', 'fuzz', 'sigkill', 'month-end'];
 
 await runMain(async () => {
   const { positionals, values } = parseArgs({

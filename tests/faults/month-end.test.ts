@@ -13,8 +13,10 @@ import { compilePrograms } from './support/bundle.ts';
 import { resourcesFolder } from './support/desk.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { enterprise } from './support/papers.ts';
+import { size } from './support/size.ts';
 
-const KILLS = 40;
+/** A short run as a test; `npm run faults` takes its time. */
+const KILLS = size.isLong ? 200 : 24;
 /** December: revaluation, profit and loss, and the year's profit. */
 const PERIOD = '2025-12';
 const CURRENCIES = ['CNY', 'USD', 'EUR', 'JPY'] as const;

@@ -15,11 +15,12 @@ import { settled, statisticsOf } from './support/desk-client.ts';
 import { temporaryFolder } from './support/folder.ts';
 import { enterprise } from './support/papers.ts';
 import { randomOf } from './support/random.ts';
+import { size } from './support/size.ts';
 
-const KILLS = 50;
-const PLATFORM_KILLS = 8;
+/** A short run as a test; `npm run faults` takes its time. */
+const KILLS = size.isLong ? 200 : 30;
+const PLATFORM_KILLS = size.isLong ? 32 : 6;
 const SEED = 20261121;
-/** Some forty seconds on an idle machine of two cores; a busy one may take its time. */
 /** Order, waybill, list. */
 const PAPERS = 3;
 
