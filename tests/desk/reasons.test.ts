@@ -75,7 +75,7 @@ describe('reminders', () => {
 
   it('of many documents are asked about by rule, and one reason may stand for all', async () => {
     await hands.press('F8');
-    await hands.sees(t('declarations.queueYes'));
+    await hands.sees(/现在放入/);
     await hands.press('F8');
     await panel().waitFor();
     await expect.poll(isInPanel).toBe(true);
