@@ -42,7 +42,7 @@ import { requireShipment } from '../store/shipments.ts';
 import { lineLabel, requireExportLine as requireTaxLine } from '../store/worksheets/export-lines.ts';
 import { switchRule } from '../store/worksheets/facts.ts';
 import { returnsSeen } from '../store/worksheets/returns.ts';
-import { repayable, returnInput, storedReturns } from '../worksheets/returns.ts';
+import { isRefunded, repayable, returnInput, storedReturns } from '../worksheets/returns.ts';
 import { Rules, ruleMessage, ruleText } from '../worksheets/rules.ts';
 import { yuan } from '../worksheets/sheet.ts';
 
@@ -268,7 +268,7 @@ function subjectOfLine(context: Context, input: ParsedInputOf<'returns.check'>):
     .filter((one) => one.exportLineId === line.id && one.date < input.returnedOn)
     .reduce((sum, one) => sum + (one.qtyE5 ?? 0), 0);
   const { documentId } = requireExportLine(book, line.id);
-  const refunded = line.regime === 'refund' && line.claimedPeriod !== null;
+  const refunded = isRefunded(line);
   return {
     id: line.id,
     label,

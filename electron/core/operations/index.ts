@@ -45,6 +45,7 @@ import { recordMatchHandlers } from './record-match.ts';
 import { refundHandlers } from './refunds.ts';
 import { registrationHandlers } from './registrations.ts';
 import { reportHandlers } from './reports.ts';
+import { returnCertificateHandlers } from './return-certificates.ts';
 import { returnHandlers } from './returns.ts';
 import { riskHandlers } from './risk.ts';
 import { ruleHandlers } from './rules.ts';
@@ -135,6 +136,7 @@ export function createHandlers(call: Call): Handlers {
     ...supervisionHandlers,
     ...recordMatchHandlers,
     ...riskHandlers,
+    ...returnCertificateHandlers,
     ...returnHandlers,
     ...evidenceHandlers,
     ...filingHandlers,
