@@ -27,6 +27,7 @@ import { invoiceHandlers } from './invoices.ts';
 import { jointHandlers } from './joint.ts';
 import { ledgerHandlers } from './ledger.ts';
 import { listingHandlers } from './listings.ts';
+import { modeChangeHandlers } from './mode-changes.ts';
 import { moneyHandlers } from './money.ts';
 import { orderHandlers } from './orders.ts';
 import { outboxHandlers } from './outbox.ts';
@@ -136,6 +137,7 @@ export function createHandlers(call: Call): Handlers {
     ...supervisionHandlers,
     ...recordMatchHandlers,
     ...riskHandlers,
+    ...modeChangeHandlers,
     ...returnCertificateHandlers,
     ...returnHandlers,
     ...evidenceHandlers,
