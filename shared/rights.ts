@@ -29,6 +29,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'shipments',
     'documents',
     'summaries',
+    'batches',
     'papers',
     'elements',
     'classification',

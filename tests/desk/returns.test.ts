@@ -75,6 +75,8 @@ describe('returns and repair on the desk', () => {
     await go.click();
     await hands.sees(t('goodsReturns.certificate.certificateNo'));
     await desk.page.locator('#certificate-certificateNo').fill('4400-2026-77');
+    const kept = process.env['PORTBOOK_PICTURES'];
+    if (kept !== undefined) await desk.page.screenshot({ path: path.join(kept, 'certificate.png') });
     await desk.page.locator('#certificate-on').fill('2026-09-12');
     await go.click();
     await hands.sees(`${t('goodsReturns.certificate.obtainedOn')} 2026-09-12 (4400-2026-77)`);

@@ -40,6 +40,7 @@ import { logisticsPack, stateOfCutOff, takenTimes } from '../logistics.ts';
 import { dateOf, packFigures, ruleSources, yuanText } from '../obligations.ts';
 import { mattersOf } from '../registrations.ts';
 import { requiredPapersByMode } from '../store/archive.ts';
+import { batchesDue } from '../store/batches.ts';
 import { endingDelegations } from '../store/broker/delegations.ts';
 import { importedCalendarYears, putCalendarYear, removeCalendarYear, workCalendar } from '../store/calendar.ts';
 import { endingCredit } from '../store/credit.ts';
@@ -230,6 +231,15 @@ export class DeadlineReader {
         case 'returnLastDay':
         case 'returnCertificate':
           return this.#returns(id).filter(({ event }) => within(event.date).length > 0);
+        case 'collectiveDeclaration':
+          return batchesDue(book).flatMap((one) =>
+            within(one.dueOn).map((date) => ({
+              event: { date },
+              subject: one.recordNo,
+              count: one.undeclared,
+              target: `summaries?tab=batches&at=${one.id}`,
+            })),
+          );
         case 'guaranteeExpiry':
           return activeGuarantees(book).flatMap((one) =>
             within(one.validTo).map((date) => ({

@@ -3,6 +3,7 @@ import type { Call } from '../core.ts';
 import { accountHandlers } from './accounts.ts';
 import { allocationHandlers } from './allocations.ts';
 import { archiveHandlers } from './archive.ts';
+import { batchHandlers } from './batches.ts';
 import { bookHandlers } from './books.ts';
 import { brokerHandlers } from './broker.ts';
 import { carryHandlers } from './carry.ts';
@@ -137,6 +138,7 @@ export function createHandlers(call: Call): Handlers {
     ...supervisionHandlers,
     ...recordMatchHandlers,
     ...riskHandlers,
+    ...batchHandlers,
     ...modeChangeHandlers,
     ...returnCertificateHandlers,
     ...returnHandlers,
