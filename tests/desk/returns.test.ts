@@ -72,7 +72,8 @@ describe('returns and repair on the desk', () => {
     const go = desk.page.getByRole('button', { name: t('goodsReturns.certificate.move'), exact: true });
     await go.click();
     await hands.sees(`${t('goodsReturns.certificate.handedOn')} 2026-09-11`);
-    await go.click();
+    // Without its number it cannot be obtained.
+    await expect.poll(() => go.isDisabled()).toBe(true);
     await hands.sees(t('goodsReturns.certificate.certificateNo'));
     await desk.page.locator('#certificate-certificateNo').fill('4400-2026-77');
     const kept = process.env['PORTBOOK_PICTURES'];

@@ -77,29 +77,29 @@ export function Certificates({ chips, params }: { readonly chips: ReactNode; rea
     {
       id: 'number',
       title: t('goodsReturns.certificate.number'),
-      width: 116,
+      width: 108,
       render: (row) => <Code>{row.number}</Code>,
     },
     {
       id: 'state',
       title: t('goodsReturns.certificate.state'),
-      width: 112,
+      width: 104,
       render: (row) => <ToneTag tone={tones[row.state]} label={t(`goodsReturns.certificate.states.${row.state}`)} />,
     },
     {
       id: 'kind',
       title: t('goodsReturns.certificate.kind'),
-      width: 84,
+      width: 64,
       render: (row) => t(`goodsReturns.certificate.kinds.${row.kind}`),
     },
     { id: 'name', title: t('goodsReturns.goods'), render: (row) => <span title={row.name}>{row.name}</span> },
     {
       id: 'line',
       title: t('goodsReturns.line'),
-      width: 188,
+      width: 176,
       render: (row) => <Code>{`${row.declarationNo}-${row.lineNo}`}</Code>,
     },
-    { id: 'qty', title: t('goodsReturns.qty'), width: 68, align: 'right', render: (row) => row.qty },
+    { id: 'qty', title: t('goodsReturns.qty'), width: 52, align: 'right', render: (row) => row.qty },
   ];
   return (
     <Page
@@ -530,7 +530,10 @@ function Course({ known, onMoved }: { readonly known: Known; readonly onMoved: (
   const { change } = form;
   const isBack = needsReason(known.state, to);
   const wantsNumber = to === 'obtained' && known.state === 'handedIn';
-  const isReady = /^\d{4}-\d{2}-\d{2}$/.test(on) && (!isBack || reason.trim() !== '');
+  const isReady =
+    /^\d{4}-\d{2}-\d{2}$/.test(on) &&
+    (!isBack || reason.trim() !== '') &&
+    (!wantsNumber || certificateNo.trim() !== '');
   const submit = async (): Promise<void> => {
     const done = await move.run({ id: known.id, to, on, reason, ...(wantsNumber ? { certificateNo } : {}) });
     if (done === undefined) return;
@@ -616,7 +619,11 @@ function Course({ known, onMoved }: { readonly known: Known; readonly onMoved: (
               </Field>
             ) : null}
           </div>
-          <ErrorNote error={move.error} isInline />
+          {move.error === undefined ? null : (
+            <div className="panel-pad">
+              <ErrorNote error={move.error} isInline />
+            </div>
+          )}
           <div className="card-actions panel-pad">
             <Button disabled={!isReady} loading={move.isRunning} onClick={() => void submit()}>
               {t('goodsReturns.certificate.move')}

@@ -379,7 +379,11 @@ function Releases({ batch }: { readonly batch: Batch }) {
           </tbody>
         </table>
         <RestoredNote draft={form} />
-        <ErrorNote error={release.error} isInline />
+        {release.error === undefined ? null : (
+          <div className="panel-pad">
+            <ErrorNote error={release.error} isInline />
+          </div>
+        )}
         <div className="purchase-form">
           <Field id="batch-number" label={t('summaries.batch.number')} isRequired error={refused('number')}>
             <Input
@@ -405,9 +409,13 @@ function Releases({ batch }: { readonly batch: Batch }) {
         </div>
       </DetailSection>
       <DetailSection title={t('summaries.batch.releases')}>
-        <ErrorNote error={undo.error ?? declare.error} isInline />
+        {undo.error === undefined && declare.error === undefined ? null : (
+          <div className="panel-pad">
+            <ErrorNote error={undo.error ?? declare.error} isInline />
+          </div>
+        )}
         {batch.steps.length === 0 ? <p className="muted panel-pad">{t('summaries.batch.noReleases')}</p> : null}
-        <ul className="plain-list">
+        <ul className="plain-list panel-pad">
           {batch.steps.map((step) => (
             <li key={step.id} className={step.voidReason === '' ? undefined : 'muted'}>
               <Code>{step.number}</Code> {step.on} ·{' '}
