@@ -29,6 +29,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'shipments',
     'documents',
     'summaries',
+    'batches',
     'papers',
     'elements',
     'classification',
@@ -120,7 +121,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
 };
 
 /** Areas that serve goods and money alike: either right will do. */
-const inCommon: readonly string[] = ['imports', 'match', 'parties', 'archive', 'evidence'];
+const inCommon: readonly string[] = ['imports', 'match', 'parties', 'archive', 'evidence', 'returnCertificates'];
 
 const byArea: ReadonlyMap<string, readonly Right[]> = new Map<string, readonly Right[]>([
   ...rights.flatMap((right) => areasOf[right].map((area) => [area, [right]] as const)),

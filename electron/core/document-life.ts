@@ -17,7 +17,7 @@ import {
   withdrawalBody,
 } from '../../shared/drafting/document-life.ts';
 import { documentNumber } from '../../shared/drafting/document-number.ts';
-import { amountOf } from '../../shared/drafting/edit.ts';
+import { amountOf, type EditOperation, editBody } from '../../shared/drafting/edit.ts';
 import type { DeclarationMode } from '../../shared/drafting/goods-declaration.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import { bodyOfStated, type DocumentEntry } from '../../shared/import/documents.ts';
@@ -325,6 +325,68 @@ export function reexportReturns(
     'documents.reexport',
     requireDocument(context.book, made).businessKey,
     { returns: goods.map(({ number }) => number) },
+    now,
+  );
+  return made;
+}
+
+/**
+ * One 报关单 over what was released of a batch (集中申报), with the record number and the numbers of its releases. Run inside a transaction.
+ * @returns its id
+ */
+export function declareReleased(
+  context: Context,
+  batch: {
+    readonly recordNo: string;
+    readonly numbers: readonly string[];
+    readonly goods: readonly {
+      readonly hsCode: string;
+      readonly name: string;
+      readonly qty: string;
+      readonly unit: string;
+      readonly currency: string;
+      readonly price: string;
+    }[];
+    readonly mode: DeclarationMode;
+  },
+  now: string,
+): number {
+  const blank = blankDeclarationOf(context, now);
+  const spec: MessageSpec = catalogue.DecMessage;
+  const [first] = linesOf(spec, blank);
+  const { recordNo, numbers, goods, mode } = batch;
+  const body = {
+    ...blank,
+    DecHead: {
+      ...headOf(spec, blank),
+      TradeMode: mode,
+      // The field takes 255 characters; the releases stand in the book in full.
+      NoteS: `集中申报 ${recordNo} ${numbers.join(' ')}`.slice(0, 255),
+    },
+    DecList: goods.map(({ hsCode, name, qty, unit, currency, price }, at) => ({
+      ...first,
+      GNo: String(at + 1),
+      CodeTS: hsCode,
+      GName: name,
+      GQty: qty,
+      GUnit: unit,
+      ...(currency === '' ? {} : { TradeCurr: currency }),
+      ...(price === '' ? {} : { DeclPrice: price }),
+    })),
+  };
+  // Quantity and price give the total as they do when they are typed.
+  const priced = editBody(
+    spec,
+    body,
+    goods.flatMap(({ price }, at): EditOperation[] =>
+      price === '' ? [] : [{ op: 'set', path: `DecList[${at + 1}]/DeclPrice`, value: price }],
+    ),
+  );
+  const made = store(context, 'DecMessage', priced, randomUUID().toUpperCase(), now);
+  context.book.audit(
+    'batch.declared',
+    requireDocument(context.book, made).businessKey,
+    { batch: recordNo, releases: numbers },
     now,
   );
   return made;

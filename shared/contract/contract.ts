@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { accounting } from './accounting.ts';
 import { allocations } from './allocations.ts';
+import { batches } from './batches.ts';
 import { books } from './books.ts';
 import { broker } from './broker.ts';
 import { classification } from './classification.ts';
@@ -71,6 +72,7 @@ export const contract = {
   ...supervision,
   ...recordMatch,
   ...risk,
+  ...batches,
   ...returns,
   ...services,
   ...evidence,

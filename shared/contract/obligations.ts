@@ -220,6 +220,7 @@ export const archiveSubjects = [
   'credit-pledge',
   // By its number.
   'lot-inspection',
+  'return-certificate',
 ] as const;
 export const archivePaperKind = z.object({
   code: z.string(),

@@ -62,6 +62,33 @@ describe('returns and repair on the desk', () => {
     expect(desk.pageErrors()).toEqual([]);
   });
 
+  it('asks for the tax certificate of a return: drafted from it, handed in, obtained with its number', async () => {
+    await desk.page.getByRole('button', { name: t('goodsReturns.certificate.ask'), exact: true }).click();
+    await hands.sees(t('goodsReturns.certificate.leftOf', { out: '10', left: '10' }));
+    expect(await desk.page.locator('#certificate-qty').inputValue()).toBe('4');
+    await hands.press('Control+Enter');
+    await hands.sees(t('goodsReturns.certificate.ready'));
+    await desk.page.locator('#certificate-on').fill('2026-09-11');
+    const go = desk.page.getByRole('button', { name: t('goodsReturns.certificate.move'), exact: true });
+    await go.click();
+    await hands.sees(`${t('goodsReturns.certificate.handedOn')} 2026-09-11`);
+    // Without its number it cannot be obtained.
+    await expect.poll(() => go.isDisabled()).toBe(true);
+    await hands.sees(t('goodsReturns.certificate.certificateNo'));
+    await desk.page.locator('#certificate-certificateNo').fill('4400-2026-77');
+    const kept = process.env['PORTBOOK_PICTURES'];
+    if (kept !== undefined) await desk.page.screenshot({ path: path.join(kept, 'certificate.png') });
+    await desk.page.locator('#certificate-on').fill('2026-09-12');
+    await go.click();
+    await hands.sees(`${t('goodsReturns.certificate.obtainedOn')} 2026-09-12 (4400-2026-77)`);
+    await expect
+      .poll(() =>
+        desk.page.locator('.ant-table-row', { hasText: t('goodsReturns.certificate.states.obtained') }).count(),
+      )
+      .toBe(1);
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
   it('has a tab for copies of declarations that leads to their import', async () => {
     await desk.page.getByText(t('goodsReturns.tab.copies'), { exact: true }).click();
     await hands.sees(t('goodsReturns.noCopies'));

@@ -42,7 +42,7 @@ import { requireShipment } from '../store/shipments.ts';
 import { lineLabel, requireExportLine as requireTaxLine } from '../store/worksheets/export-lines.ts';
 import { switchRule } from '../store/worksheets/facts.ts';
 import { returnsSeen } from '../store/worksheets/returns.ts';
-import { repayable, returnInput, storedReturns } from '../worksheets/returns.ts';
+import { isRefunded, repayable, returnInput, storedReturns } from '../worksheets/returns.ts';
 import { Rules, ruleMessage, ruleText } from '../worksheets/rules.ts';
 import { yuan } from '../worksheets/sheet.ts';
 
@@ -118,6 +118,17 @@ function aspectValue(aspect: ModeDifference['aspect'], value: string): Bilingual
   return text(`${key[aspect]}.${value}`);
 }
 
+/** What one mode asks that the other does not, in the words of C01. */
+export function differenceViews(from: ModeOption, to: ModeOption) {
+  return modeDifferences(from, to).map(({ aspect, without, with: come }) => ({
+    aspect,
+    title: text(`aspect.${aspect}`),
+    without: without.map((one) => aspectValue(aspect, one)),
+    with: come.map((one) => aspectValue(aspect, one)),
+  }));
+}
+export const modeTitle = (mode: string): Bilingual => text(`mode.${mode}`);
+
 function optionView(option: ModeOption, from: ModeOption | undefined): OutputOf<'modes.route'>['options'][number] {
   const { rule } = option;
   const named = (kind: string, ids: readonly string[]) => ids.map((id) => ({ id, title: text(`${kind}.${id}`) }));
@@ -147,15 +158,7 @@ function optionView(option: ModeOption, from: ModeOption | undefined): OutputOf<
     tax: named('tax', rule.tax),
     source: rule.source,
     reliability: rule.reliability,
-    differences:
-      from === undefined || from === option
-        ? []
-        : modeDifferences(from, option).map(({ aspect, without, with: come }) => ({
-            aspect,
-            title: text(`aspect.${aspect}`),
-            without: without.map((one) => aspectValue(aspect, one)),
-            with: come.map((one) => aspectValue(aspect, one)),
-          })),
+    differences: from === undefined || from === option ? [] : differenceViews(from, option),
   };
 }
 
@@ -268,7 +271,7 @@ function subjectOfLine(context: Context, input: ParsedInputOf<'returns.check'>):
     .filter((one) => one.exportLineId === line.id && one.date < input.returnedOn)
     .reduce((sum, one) => sum + (one.qtyE5 ?? 0), 0);
   const { documentId } = requireExportLine(book, line.id);
-  const refunded = line.regime === 'refund' && line.claimedPeriod !== null;
+  const refunded = isRefunded(line);
   return {
     id: line.id,
     label,
@@ -349,7 +352,9 @@ function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): O
 }
 
 /** Supervision modes (监管方式): which mode and form a shipment may take, and why; whether an export may come back free of duty. */
-export const customsModesHandlers: Handlers<keyof typeof customsModes> = {
+export const customsModesHandlers: Handlers<
+  Exclude<keyof typeof customsModes, 'modes.change' | 'modes.convert' | 'modes.undo'>
+> = {
   'checks.list': (_input, { book }) => {
     const off = new Map(rulesOff(book).map(({ rule, ...why }) => [rule, why]));
     return {

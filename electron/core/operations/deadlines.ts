@@ -40,6 +40,7 @@ import { logisticsPack, stateOfCutOff, takenTimes } from '../logistics.ts';
 import { dateOf, packFigures, ruleSources, yuanText } from '../obligations.ts';
 import { mattersOf } from '../registrations.ts';
 import { requiredPapersByMode } from '../store/archive.ts';
+import { batchesDue } from '../store/batches.ts';
 import { endingDelegations } from '../store/broker/delegations.ts';
 import { importedCalendarYears, putCalendarYear, removeCalendarYear, workCalendar } from '../store/calendar.ts';
 import { endingCredit } from '../store/credit.ts';
@@ -75,7 +76,7 @@ import { openCutOffs } from '../store/way.ts';
 import { exportLineByLabel } from '../store/worksheets/export-lines.ts';
 import { storedTaxProfile, switchRule } from '../store/worksheets/facts.ts';
 import { creditRowOf, type Judged, tradeCredits } from '../supervision/trade-credit.ts';
-import { returnInput, storedReturns } from '../worksheets/returns.ts';
+import { isRefunded, returnInput, storedReturns } from '../worksheets/returns.ts';
 import { Rules } from '../worksheets/rules.ts';
 
 /** How far ahead the calendar looks when nobody says. */
@@ -230,6 +231,15 @@ export class DeadlineReader {
         case 'returnLastDay':
         case 'returnCertificate':
           return this.#returns(id).filter(({ event }) => within(event.date).length > 0);
+        case 'collectiveDeclaration':
+          return batchesDue(book).flatMap((one) =>
+            within(one.dueOn).map((date) => ({
+              event: { date },
+              subject: one.recordNo,
+              count: one.undeclared,
+              target: `summaries?tab=batches&at=${one.id}`,
+            })),
+          );
         case 'guaranteeExpiry':
           return activeGuarantees(book).flatMap((one) =>
             within(one.validTo).map((date) => ({
@@ -485,12 +495,12 @@ export class DeadlineReader {
   /** Returned exports by the day T25 gives them: until the goods are back, and until the certificate is there. */
   #returns(id: 'returnLastDay' | 'returnCertificate'): Found[] {
     const { book } = this.#context;
-    return storedReturns(book).flatMap(({ period, subject, value }): Found[] => {
+    return storedReturns(book).flatMap(({ period, subject, value, certificateId }): Found[] => {
       const isDone =
         id === 'returnLastDay' ? value.returnedOn !== undefined : value.certificateReceivedOn !== undefined;
       const line = isDone ? undefined : exportLineByLabel(book, subject);
       if (line === undefined || line.exportDate < (returnedExports.inForceFrom ?? '')) return [];
-      const input = returnInput(line, value, this.#today, line.regime === 'refund' && line.claimedPeriod !== null);
+      const input = returnInput(line, value, this.#today, isRefunded(line));
       const { lastDay } = returnedExports.run(input, this.#sources).result;
       const date = parseIsoDate(String(lastDay));
       return date === undefined
@@ -500,7 +510,10 @@ export class DeadlineReader {
               event: { date },
               subject,
               detail: line.name,
-              target: `taxProfile?tab=facts&name=export-return&period=${period}&subject=${encodeURIComponent(subject)}`,
+              target:
+                certificateId === undefined
+                  ? `taxProfile?tab=facts&name=export-return&period=${period}&subject=${encodeURIComponent(subject)}`
+                  : `returns?tab=certificates&at=${certificateId}`,
             },
           ];
     });

@@ -137,7 +137,7 @@ export function detailOf(context: Context, id: number): OutputOf<'documents.get'
 }
 
 /** Throws `DOCUMENT_FROZEN`: what was queued or sent is changed by a new version, not in place. */
-function requireEditable(document: DocumentRecord): void {
+export function requireEditable(document: DocumentRecord): void {
   if (editableStates.includes(document.state)) return;
   throw new PortbookError('DOCUMENT_FROZEN', { number: document.businessKey, state: document.state });
 }

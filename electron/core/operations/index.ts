@@ -3,6 +3,7 @@ import type { Call } from '../core.ts';
 import { accountHandlers } from './accounts.ts';
 import { allocationHandlers } from './allocations.ts';
 import { archiveHandlers } from './archive.ts';
+import { batchHandlers } from './batches.ts';
 import { bookHandlers } from './books.ts';
 import { brokerHandlers } from './broker.ts';
 import { carryHandlers } from './carry.ts';
@@ -27,6 +28,7 @@ import { invoiceHandlers } from './invoices.ts';
 import { jointHandlers } from './joint.ts';
 import { ledgerHandlers } from './ledger.ts';
 import { listingHandlers } from './listings.ts';
+import { modeChangeHandlers } from './mode-changes.ts';
 import { moneyHandlers } from './money.ts';
 import { orderHandlers } from './orders.ts';
 import { outboxHandlers } from './outbox.ts';
@@ -45,6 +47,7 @@ import { recordMatchHandlers } from './record-match.ts';
 import { refundHandlers } from './refunds.ts';
 import { registrationHandlers } from './registrations.ts';
 import { reportHandlers } from './reports.ts';
+import { returnCertificateHandlers } from './return-certificates.ts';
 import { returnHandlers } from './returns.ts';
 import { riskHandlers } from './risk.ts';
 import { ruleHandlers } from './rules.ts';
@@ -135,6 +138,9 @@ export function createHandlers(call: Call): Handlers {
     ...supervisionHandlers,
     ...recordMatchHandlers,
     ...riskHandlers,
+    ...batchHandlers,
+    ...modeChangeHandlers,
+    ...returnCertificateHandlers,
     ...returnHandlers,
     ...evidenceHandlers,
     ...filingHandlers,

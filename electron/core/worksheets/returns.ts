@@ -1,7 +1,10 @@
 /** Exports that came back (出口退运): duty-free by T25 or not, what was refunded and must be repaid, the certificate asked for. */
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import { type ExportReturn, exportReturn } from '../../../shared/contract/tax.ts';
 import { divideRounded, parseScaled } from '../../../shared/money/index.ts';
+import { storedText } from '../../../shared/money/stored.ts';
 import type { Book } from '../store/book.ts';
+import { standingCertificates } from '../store/return-certificates.ts';
 import { exportLineByLabel, lineLabel, requireExportLine, type TaxLine } from '../store/worksheets/export-lines.ts';
 import { listTaxFacts } from '../store/worksheets/facts.ts';
 import { matchesOfLine } from '../store/worksheets/refund-matches.ts';
@@ -23,13 +26,53 @@ export interface StoredReturn {
   readonly period: string;
   readonly subject: string;
   readonly value: ExportReturn;
+  /** The request for the certificate that tells of it; none: it was entered as a fact. */
+  readonly certificateId?: number;
 }
 
-/** What was entered of returned exports, oldest month first. */
+/** The VAT of a line was claimed back. */
+export const isRefunded = ({ regime, claimedPeriod }: Pick<TaxLine, 'regime' | 'claimedPeriod'>): boolean =>
+  regime === 'refund' && claimedPeriod !== null;
+
+/**
+ * What is known of returned exports, oldest month first: what was entered as facts, and the requests for the certificate. A request tells of
+ * the same return as a fact of its line unless both have a day and the days differ; then its own days stand, and the fact's for what only it knows.
+ */
 export function storedReturns(book: Book): StoredReturn[] {
-  return listTaxFacts(book, { name: 'export-return' })
-    .map(({ period, subject, value }) => ({ period, subject, value: exportReturn.parse(JSON.parse(value)) }))
-    .sort((a, b) => (a.period === b.period ? (a.subject < b.subject ? -1 : 1) : a.period < b.period ? -1 : 1));
+  const facts = listTaxFacts(book, { name: 'export-return' }).map(({ period, subject, value }) => ({
+    period,
+    subject,
+    value: exportReturn.parse(JSON.parse(value)),
+  }));
+  const told = new Set<StoredReturn>();
+  const requested = standingCertificates(book).map((one): StoredReturn => {
+    const subject = lineLabel(one);
+    const fact = facts.find(
+      (known) =>
+        !told.has(known) &&
+        known.subject === subject &&
+        (known.value.returnedOn === undefined || one.returnedOn === null || known.value.returnedOn === one.returnedOn),
+    );
+    if (fact !== undefined) told.add(fact);
+    const { certificateRequestedOn: _, certificateReceivedOn: __, ...known } = fact?.value ?? { reason: one.reason };
+    return {
+      period: fact?.period ?? (one.returnedOn ?? chinaDate(one.createdAt)).slice(0, 7),
+      subject,
+      value: {
+        ...known,
+        reason: one.reason,
+        quantity: storedText(one.qtyE5),
+        ...(one.returnedOn === null ? {} : { returnedOn: one.returnedOn }),
+        ...(one.repaidOn === null ? {} : { repaidOn: one.repaidOn }),
+        ...(one.handedOn === null ? {} : { certificateRequestedOn: one.handedOn }),
+        ...(one.obtainedOn === null ? {} : { certificateReceivedOn: one.obtainedOn }),
+      },
+      certificateId: one.id,
+    };
+  });
+  return [...facts.filter((fact) => !told.has(fact)), ...requested].sort((a, b) =>
+    a.period === b.period ? (a.subject < b.subject ? -1 : 1) : a.period < b.period ? -1 : 1,
+  );
 }
 
 /** What T25 asks of a return; one that is not back yet is judged as of the day given. */
@@ -126,7 +169,7 @@ export function returnsSheet(sheet: Sheet): void {
     const { line, stored, date, qtyE5, from } = item;
     const label = lineLabel(line);
     const value = stored?.value;
-    const refunded = line.regime === 'refund' && line.claimedPeriod !== null;
+    const refunded = isRefunded(line);
     const repay = refunded ? repayable(book, line, qtyE5) : 0;
     if (repay === undefined)
       sheet.find('missing', 'repayUnknown', 'T25', 'repay', { line: label }, { target: lineTarget(line) });
@@ -155,7 +198,7 @@ export function returnsSheet(sheet: Sheet): void {
     if (state === 'certificateOpen')
       sheet.find('paper', 'certificateOpen', 'T25', 'certificate', { line: label }, { target: lineTarget(line) });
     const target =
-      stored === undefined
+      stored === undefined || stored.certificateId !== undefined
         ? lineTarget(line)
         : {
             page: 'tax-fact' as const,

@@ -13,6 +13,7 @@ import { recordMatchPack } from '../../../shared/matching/record-match.ts';
 import { statementLinesPack, statementLinesPackId } from '../../../shared/matching/statement-lines.ts';
 import { slotPack } from '../../../shared/papers/slots.ts';
 import { statementsPack } from '../../../shared/reports/pack.ts';
+import { returnCertificatePack, returnCertificatePackId } from '../../../shared/returns/certificate.ts';
 import { redFlagsPackId, redFlagsPackSchema } from '../../../shared/risk/flags.ts';
 import { flowsPackId, flowsPackSchema } from '../../../shared/risk/flows.ts';
 import { screeningPackId, screeningPackSchema } from '../../../shared/risk/names.ts';
@@ -185,6 +186,7 @@ const programPacks: Readonly<Record<string, ProgramPack>> = {
   [screeningPackId]: { schema: screeningPackSchema, names: noNames, isEditable: true },
   [shipmentScorePackId]: { schema: shipmentScorePackSchema, names: noNames, isEditable: true },
   [flowsPackId]: { schema: flowsPackSchema, names: noNames, isEditable: true },
+  [returnCertificatePackId]: { schema: returnCertificatePack, names: noNames, isEditable: true },
   posting: { schema: postingPackSchema, names: ({ rules }) => namesIn(rules, 'event'), isEditable: true },
   statements: { schema: statementsPack, names: noNames, isEditable: false },
 };

@@ -21,7 +21,6 @@ import { TargetPicker } from '../endpoints/TargetPicker.tsx';
 import {
   codesByTable,
   documentTotals,
-  fieldAt,
   filledParts,
   headFields,
   isEditable,
@@ -30,12 +29,12 @@ import {
   lineColumns,
   linePath,
   numberedLines,
-  parsePath,
   requireSpec,
 } from './document-model.ts';
 import { FieldCell } from './FieldCell.tsx';
 import { fieldLabel, groupLabel, kindName } from './field-text.ts';
 import { LifeSection } from './life/LifeSection.tsx';
+import { usePlaceLabel } from './place-label.ts';
 import { pathOfReason, rejectionParts } from './rejection.ts';
 import { type DocumentDetail, type useDocument, useNames } from './use-document.ts';
 
@@ -56,18 +55,6 @@ interface Props {
   readonly onJump: (path: string) => void;
   readonly onOpen: (id: number, kind: DocumentDetail['kind']) => void;
   readonly onClose: () => void;
-}
-
-/** The label of a finding's place: the field's official name, with its line. */
-export function usePlaceLabel(): (kind: DocumentDetail['kind'], path: string) => string {
-  const { t, i18n } = useTranslation();
-  return (kind, path) => {
-    const parsed = parsePath(path);
-    const spec = fieldAt(kind, path);
-    if (parsed === undefined || spec === undefined) return '';
-    const label = i18n.language === 'en' ? `${spec.en} (${spec.zh})` : spec.zh;
-    return parsed.line === undefined ? label : t('declarations.detail.lineField', { line: parsed.line, field: label });
-  };
 }
 
 export function DocumentPane({ state, hasId, startTab, jump, onJump, onOpen, onClose }: Props) {

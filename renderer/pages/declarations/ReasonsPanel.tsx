@@ -12,7 +12,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { usePlaceLabel } from './DocumentPane.tsx';
+import { usePlaceLabel } from './place-label.ts';
 
 export type Reminders = OutputOf<'documents.reminders'>;
 

@@ -1,5 +1,5 @@
 /** 退运检查: an export line that comes back, judged before the return is made. */
-import { Checkbox, Input, Select } from 'antd';
+import { Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../app/keys.ts';
@@ -110,6 +110,11 @@ export function ReturnsPage({ params }: PageProps) {
                 {...facts}
                 {...(/^\d{1,14}(\.\d{1,5})?$/.test(quantity) ? { quantity } : {})}
               />
+              <div className="card-actions panel-pad">
+                <Button onClick={() => navigate('returns', { tab: 'certificates', line: id })}>
+                  {t('goodsReturns.certificate.ask')}
+                </Button>
+              </div>
             </Panel>
           )
         }

@@ -19,6 +19,7 @@ import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { Certificates } from './Certificates.tsx';
 import { ReceiveForm } from './ReceiveForm.tsx';
 import { ReturnDetail } from './ReturnDetail.tsx';
 import { returnTone } from './return-tone.ts';
@@ -27,7 +28,7 @@ import './returns.css';
 type Row = RowOf<'returns.list'>;
 type Copy = RowOf<'declarationCopies.list'>;
 const shownStates = ['all', ...returnStates] as const;
-const tabs = ['returns', 'copies'] as const;
+const tabs = ['returns', 'certificates', 'copies'] as const;
 type Tab = (typeof tabs)[number];
 
 export function GoodsReturnsPage({ params }: PageProps) {
@@ -41,6 +42,7 @@ export function GoodsReturnsPage({ params }: PageProps) {
       chips={tabs.map((value) => ({ value, label: t(`goodsReturns.tab.${value}`) }))}
     />
   );
+  if (tab === 'certificates') return <Certificates chips={chips} params={params} />;
   return tab === 'copies' ? <Copies chips={chips} params={params} /> : <Returns chips={chips} params={params} />;
 }
 

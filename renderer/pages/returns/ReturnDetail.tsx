@@ -182,7 +182,9 @@ function Papers({ row }: { readonly row: Return }) {
   const { t } = useTranslation();
   const apply = useCommand('returns.apply');
   const { applicationId, reexportId, canApply } = row;
-  if (applicationId === undefined && reexportId === undefined && !canApply) return null;
+  // The certificate is asked for by the firm that exported: of a copy that is another.
+  const canAsk = row.exportLineId !== undefined && row.state !== 'void';
+  if (applicationId === undefined && reexportId === undefined && !canApply && !canAsk) return null;
   return (
     <DetailSection title={t('goodsReturns.papers')}>
       <ErrorNote error={apply.error} isInline />
@@ -197,6 +199,11 @@ function Papers({ row }: { readonly row: Return }) {
             }
           >
             {t('goodsReturns.apply')}
+          </Button>
+        ) : null}
+        {canAsk ? (
+          <Button onClick={() => navigate('returns', { tab: 'certificates', return: row.id })}>
+            {t('goodsReturns.certificate.ask')}
           </Button>
         ) : null}
         {applicationId === undefined ? null : (

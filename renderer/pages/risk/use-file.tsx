@@ -27,6 +27,8 @@ type FileJob =
   | 'review.export'
   | 'complaints.export'
   | 'liveSessions.print'
+  | 'returnCertificates.print'
+  | 'returnCertificates.export'
   | 'feeNotes.print'
   | 'feeNotes.export';
 

@@ -1,12 +1,13 @@
 /** 汇总申报: released lists of a month put together into summary applications (CEB701), before the day they are due. */
 import { Button } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, replaceParams, textParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
+import { Chips } from '../../components/Chips.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -16,6 +17,7 @@ import { Page } from '../../components/Page.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { Batches } from './Batches.tsx';
 
 type Group = OutputOf<'summaries.plan'>['groups'][number];
 
@@ -25,7 +27,24 @@ function shifted(month: string, by: 1 | -1): string {
   return `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, '0')}`;
 }
 
+const tabs = ['lists', 'batches'] as const;
+type Tab = (typeof tabs)[number];
+
 export function SummariesPage({ params }: PageProps) {
+  const { t } = useTranslation();
+  const tab = tabs.find((one) => one === textParam(params, 'tab')) ?? 'lists';
+  const chips = (
+    <Chips<Tab>
+      label={t('summaries.title')}
+      value={tab}
+      onChange={(next) => replaceParams(next === 'lists' ? {} : { tab: next })}
+      chips={tabs.map((value) => ({ value, label: t(`summaries.tab.${value}`) }))}
+    />
+  );
+  return tab === 'batches' ? <Batches chips={chips} params={params} /> : <Lists chips={chips} params={params} />;
+}
+
+function Lists({ chips, params }: PageProps & { readonly chips: ReactNode }) {
   const { t } = useTranslation();
   // What is due is last month's.
   const month = textParam(params, 'month') ?? shifted(localDate().slice(0, 7), -1);
@@ -103,6 +122,7 @@ export function SummariesPage({ params }: PageProps) {
       }
       filters={
         <>
+          {chips}
           <Button size="small" onClick={() => go(-1)}>
             {t('summaries.previous')}
           </Button>

@@ -36,6 +36,7 @@ export const deadlineRuleIds = [
   'warehouseSettlement',
   'returnLastDay',
   'returnCertificate',
+  'collectiveDeclaration',
   'guaranteeExpiry',
   'delegationExpiry',
   'registrationExpiry',

@@ -47,7 +47,9 @@ export interface TaxLine {
   readonly backQtyE5: number;
   /** What a count of a warehouse abroad did not find; it stays in the quantity that can be claimed until a person decides of it. */
   readonly lostQtyE5: number;
-  /** What can be claimed: the quantity less what came back from a warehouse abroad. */
+  /** What a request for the certificate says was not refunded (未退税): goods that come back, which are not claimed any more. */
+  readonly certifiedQtyE5: number;
+  /** What can be claimed: the quantity less what came back, from a warehouse abroad or by a certificate. */
   readonly claimQtyE5: number;
   readonly hasTariff: boolean;
   readonly refundRate: string | undefined;
@@ -72,7 +74,9 @@ const select = `SELECT e.id, e.mode, e.declaration_no AS declarationNo, e.line_n
   e.regime_reason AS regimeReason, e.claimed_period AS claimedPeriod, e.claim_batch AS claimBatch, e.received_on AS receivedOn,
   e.deemed_received AS deemedReceived, e.contract_receipt_date AS contractReceiptDate, e.pre_refund_fen AS preRefundFen,
   e.pre_refund_done_on AS preRefundDoneOn, e.matched_qty_e5 AS matchedQtyE5, e.sold_qty_e5 AS soldQtyE5,
-  e.back_qty_e5 AS backQtyE5, e.lost_qty_e5 AS lostQtyE5, p.tax AS productTax, t.hs_code IS NOT NULL AS hasTariff, t.refund_rate AS refundRate,
+  e.back_qty_e5 AS backQtyE5, e.lost_qty_e5 AS lostQtyE5,
+  coalesce((SELECT sum(c.qty_e5) FROM return_certificate c WHERE c.export_line_id = e.id AND c.kind = 'notRefunded' AND c.state <> 'void'), 0)
+    AS certifiedQtyE5, p.tax AS productTax, t.hs_code IS NOT NULL AS hasTariff, t.refund_rate AS refundRate,
   t.vat_rate AS vatRate, t.consumption_rate AS consumptionRate, t.export_duty_rate AS exportDutyRate, t.export_provisional_rate AS exportProvisionalRate
 FROM export_line e LEFT JOIN sales_order o ON o.id = e.order_id LEFT JOIN product p ON p.sku = e.sku
   LEFT JOIN tariff t ON t.hs_code = e.hs_code AND t.in_force_from =
@@ -109,7 +113,8 @@ function taxLine({ productTax: stored, ...row }: Stored): TaxLine {
   return {
     ...row,
     parts: row.parts === null ? [] : (JSON.parse(row.parts) as TaxLine['parts']),
-    claimQtyE5: row.qtyE5 - row.backQtyE5,
+    // Goods of a warehouse abroad are told of twice: by their move, and by the certificate asked for them.
+    claimQtyE5: row.qtyE5 - Math.max(row.backQtyE5, row.certifiedQtyE5),
     hasTariff: row.hasTariff === 1,
     refundRate,
     vatRate: facts.vatRate ?? row.vatRate ?? undefined,

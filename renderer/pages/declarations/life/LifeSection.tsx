@@ -4,6 +4,8 @@ import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../../shared/contract/contract.ts';
 import { specOf } from '../../../../shared/documents/catalogue.ts';
+import { isModeMessage } from '../../../../shared/drafting/mode-change.ts';
+import { editableStates } from '../../../../shared/sync/document-states.ts';
 import { isComposing } from '../../../app/keys.ts';
 import { navigate } from '../../../app/route-store.ts';
 import { Code } from '../../../components/Amount.tsx';
@@ -20,6 +22,7 @@ import { formatInstant, localDate } from '../../../i18n/format.ts';
 import { notify } from '../../../stores/notice-store.ts';
 import { kindName } from '../field-text.ts';
 import type { DocumentDetail } from '../use-document.ts';
+import { ModeChangeForm } from './ModeChangeForm.tsx';
 import './life.css';
 import { RestoredNote, useFormDraft } from '../../money/form-draft.tsx';
 
@@ -33,14 +36,16 @@ interface Props {
 export function LifeSection({ document, onOpen }: Props) {
   const { t } = useTranslation();
   const life = useQuery('documents.life', { id: document.id }, { areas: ['documents', 'sync'] });
-  const [form, setForm] = useState<'withdraw' | 'return'>();
+  const [form, setForm] = useState<'withdraw' | 'return' | 'mode'>();
   const amend = useCommand('documents.amend');
   const tally = useCommand('documents.tally');
   const discard = useCommand('documents.discard');
   const refile = useCommand('documents.revise');
   if (life.data === undefined) return <ErrorNote error={life.error} onRetry={life.reload} isInline />;
   const { may, about, by, results, codes } = life.data;
-  const isEmpty = !Object.values(may).includes(true) && about.length + by.length + results.length + codes.length === 0;
+  const hasMode = isModeMessage(document.kind) && editableStates.includes(document.state);
+  const isEmpty =
+    !hasMode && !Object.values(may).includes(true) && about.length + by.length + results.length + codes.length === 0;
   if (isEmpty) return null;
   const open = (made: DocumentDetail | undefined): void => {
     if (made === undefined) return;
@@ -90,6 +95,15 @@ export function LifeSection({ document, onOpen }: Props) {
             {t('life.refile')}
           </Button>
         ) : null}
+        {hasMode ? (
+          <Button
+            size="small"
+            aria-expanded={form === 'mode'}
+            onClick={() => setForm(form === 'mode' ? undefined : 'mode')}
+          >
+            {t('life.mode.open')}
+          </Button>
+        ) : null}
         {may.delete ? (
           <ConfirmInline
             isSmall
@@ -115,6 +129,7 @@ export function LifeSection({ document, onOpen }: Props) {
       {form === 'return' && may.return ? (
         <ReturnForm id={document.id} lines={life.data.returnable} onMade={open} onClose={() => setForm(undefined)} />
       ) : null}
+      {form === 'mode' && hasMode ? <ModeChangeForm id={document.id} onDone={() => setForm(undefined)} /> : null}
       <Linked title={t('life.by')} rows={by} onOpen={onOpen} />
       <Linked title={t('life.about')} rows={about} onOpen={onOpen} />
       {codes.map((code) => (
