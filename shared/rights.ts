@@ -52,6 +52,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'exportLines',
     'electronicData',
     'matters',
+    'contacts',
     'deadlines',
     'pledges',
     'credit',

@@ -4,6 +4,7 @@ import { allocations } from './allocations.ts';
 import { books } from './books.ts';
 import { broker } from './broker.ts';
 import { classification } from './classification.ts';
+import { contacts } from './contacts.ts';
 import { credit } from './credit.ts';
 import { creditInsurance } from './credit-insurance.ts';
 import { customsModes } from './customs-modes.ts';
@@ -91,6 +92,7 @@ export const contract = {
   ...customsModes,
   ...papers,
   ...places,
+  ...contacts,
   ...printing,
   ...broker,
   ...today,

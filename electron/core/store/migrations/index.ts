@@ -44,6 +44,7 @@ import { sql as noticeLookups } from './0446-notice-lookups.sql.ts';
 import { sql as formDrafts } from './0460-form-drafts.sql.ts';
 import { sql as stockCounts } from './0470-stock-counts.sql.ts';
 import { sql as lotInspections } from './0472-lot-inspections.sql.ts';
+import { sql as serviceContacts } from './0500-service-contacts.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -100,4 +101,5 @@ export const migrations: readonly Migration[] = [
   { id: 460, name: 'form-drafts', sql: formDrafts },
   { id: 470, name: 'stock-counts', sql: stockCounts },
   { id: 472, name: 'lot-inspections', sql: lotInspections },
+  { id: 500, name: 'service-contacts', sql: serviceContacts },
 ];
