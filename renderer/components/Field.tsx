@@ -54,7 +54,7 @@ export function Field({ label, id, hint, error, isRequired = false, isWide = fal
             </span>
           ) : null}
         </label>
-        {cards.length === 0 ? null : (
+        {cards.length === 0 || label === '' ? null : (
           <button
             type="button"
             className="field-policy"

@@ -3,7 +3,7 @@ import type { ReactNode, RefObject } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { navigate } from '../app/route-store.ts';
-import { codeText } from '../i18n/catalogue.ts';
+import { checkTitle } from '../i18n/catalogue.ts';
 import type { useFieldCards } from '../stores/policy-store.ts';
 import { KeyHint } from './KeyHint.tsx';
 import { PolicyCards } from './PolicyCards.tsx';
@@ -22,7 +22,7 @@ export function CheckNames({ ids }: { readonly ids: readonly string[] }) {
     <ul className="plain-list">
       {ids.map((id) => (
         <li key={id}>
-          <span className="code">{id}</span> {codeText('finding', id, {})?.what ?? ''}
+          <span className="code">{id}</span> {checkTitle(id) ?? ''}
         </li>
       ))}
     </ul>
@@ -70,12 +70,6 @@ export function FieldHelp({
           {t('entry.help.table')} <code>{table}</code>
         </p>
       )}
-      {checks.length === 0 ? null : (
-        <>
-          <h4>{t('policies.checks')}</h4>
-          <CheckNames ids={checks} />
-        </>
-      )}
       {cards.length === 0 ? null : (
         <>
           <h4>{t('policies.title')}</h4>
@@ -84,6 +78,12 @@ export function FieldHelp({
             {t('policies.open')}
             <KeyHint keys="Shift+F1" />
           </button>
+        </>
+      )}
+      {checks.length === 0 ? null : (
+        <>
+          <h4>{t('policies.checks')}</h4>
+          <CheckNames ids={checks} />
         </>
       )}
     </aside>,

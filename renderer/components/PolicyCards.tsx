@@ -43,7 +43,8 @@ export function PolicyCards({ cards }: { readonly cards: readonly Card[] }) {
             <p>{words(card.means)}</p>
             {card.unknown === null ? null : <p className="policy-unknown">{words(card.unknown)}</p>}
             <p className="muted">
-              {[card.document, card.article, forceText(card)].filter((part) => part !== null).join(' · ')}
+              {[card.document, card.article].filter((part) => part !== null).join(' · ')} ·{' '}
+              <span className="policy-days">{forceText(card)}</span>
             </p>
           </li>
         );

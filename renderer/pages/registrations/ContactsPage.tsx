@@ -11,15 +11,15 @@ import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import type { Column } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { Page } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { ValueBox } from '../purchases/choices.tsx';
-import { FormPane } from '../purchases/FormPane.tsx';
 import { MatterTabs } from './MatterTabs.tsx';
 
 type Contact = OutputOf<'contacts.list'>['rows'][number];

@@ -180,7 +180,7 @@ function Shown({
       )}
       {card.fields.length === 0 ? null : (
         <DetailSection title={t('policies.concerns')}>
-          <p>{card.fields.map((one) => policyFieldName(one, i18n.language, t)).join('；')}</p>
+          <p>{card.fields.map((one) => policyFieldName(one, i18n.language, t)).join(t('policies.comma'))}</p>
         </DetailSection>
       )}
       {card.checks.length === 0 ? null : (

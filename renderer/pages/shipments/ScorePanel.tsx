@@ -24,7 +24,7 @@ export function ScorePanel({ id }: { readonly id: number }) {
       foot={
         got.data === undefined
           ? undefined
-          : t('shipments.score.source', { source: got.data.source, from: got.data.inForceFrom })
+          : t('shipments.score.source', { from: got.data.inForceFrom })
       }
     >
       {got.error !== undefined ? (

@@ -21,7 +21,7 @@ import { notify } from '../../../stores/notice-store.ts';
 import { kindName } from '../field-text.ts';
 import type { DocumentDetail } from '../use-document.ts';
 import './life.css';
-import { RestoredNote, useFormDraft } from '../../money/form-draft.tsx';
+import { RestoredNote, useFormDraft } from '../../../components/form-draft.tsx';
 
 type Life = OutputOf<'documents.life'>;
 
