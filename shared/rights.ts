@@ -53,6 +53,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'exportLines',
     'electronicData',
     'matters',
+    'contacts',
     'deadlines',
     'pledges',
     'credit',

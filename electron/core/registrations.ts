@@ -7,6 +7,7 @@ import {
   type OperatorType,
   registrationMatter,
 } from '../../shared/rules/matters/pack.ts';
+import { type PolicyCard, policiesPack, policiesPackId } from '../../shared/rules/policies/pack.ts';
 import type { Context } from './context.ts';
 import { filingView } from './filings/latest.ts';
 import { packFigures } from './obligations.ts';
@@ -19,6 +20,11 @@ type Source = Pick<Context, 'book' | 'resources' | 'now'>;
 /** Matters as the pack has them today. Refusal: `RULE_PACK_MISSING`. */
 export function mattersOf(source: Source): Matters {
   return packFigures(source, mattersPackId, mattersPack, chinaDate(source.now())).matters;
+}
+
+/** Policy cards as the pack has them today. Refusal: `RULE_PACK_MISSING`. */
+export function policiesOf(source: Source): readonly PolicyCard[] {
+  return packFigures(source, policiesPackId, policiesPack, chinaDate(source.now())).cards;
 }
 
 /** A paper that the registration of an operator asks for, with what is on file for it. */

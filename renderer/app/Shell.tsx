@@ -5,6 +5,7 @@ import { EmptyState } from '../components/EmptyState.tsx';
 import { useQuery } from '../core-client.ts';
 import { localDate } from '../i18n/format.ts';
 import { lockScreen } from '../stores/lock-store.ts';
+import { usePolicies } from '../stores/policy-store.ts';
 import { useRefresh } from '../stores/refresh-store.ts';
 import { useView } from '../stores/view-store.ts';
 import { BookSwitcher } from './BookSwitcher.tsx';
@@ -47,6 +48,10 @@ export function Shell() {
   const sync = useQuery('sync.status', {}, { areas: ['sync', 'documents'] });
   const healthTurn = useRefresh((state) => state.health);
   const health = useQuery('books.health', {}, { areas: ['imports', 'tax'] });
+  const policies = useQuery('policies.list', {}, { areas: ['tax'] });
+  useEffect(() => {
+    if (policies.data !== undefined) usePolicies.setState(policies.data);
+  }, [policies.data]);
   const { reload: reloadHealth } = health;
   // A backup is no change of the book, so the core has nothing to tell about it.
   useEffect(() => {
@@ -69,6 +74,7 @@ export function Shell() {
     { key: 'Ctrl+I', label: t('shell.import'), run: () => navigate('import') },
     { key: 'Ctrl+N', label: t('shell.newShipment'), run: () => navigate('shipment', { id: 'new' }) },
     { key: 'Ctrl+\\', label: t('shell.toggleRail'), run: toggleRail },
+    { command: 'entry.help' },
   ]);
 
   const Current = page?.component;

@@ -37,6 +37,8 @@ const pages: readonly { readonly id: string; readonly page: string; readonly par
   { id: 'financing', page: 'financing' },
   { id: 'registrations', page: 'registrations' },
   { id: 'matters', page: 'matters' },
+  { id: 'policies', page: 'policies' },
+  { id: 'contacts', page: 'contacts' },
   { id: 'statistics', page: 'statistics' },
   { id: 'listings', page: 'listings' },
   { id: 'credit', page: 'credit' },

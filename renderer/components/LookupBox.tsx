@@ -242,6 +242,7 @@ export function LookupBox({
       <input
         ref={input}
         id={inputId}
+        data-table={table}
         type="text"
         role="combobox"
         aria-expanded={isOpen}

@@ -58,3 +58,10 @@ export function codeText(name: CatalogueName, code: string, params: Params): Cod
     remedy: fill(entry['remedy'] ?? '', params),
   };
 }
+
+/** The title of a check, without the values that its message names; undefined where it has none. */
+export function checkTitle(code: string): string | undefined {
+  const language: Language = i18next.language === 'en' ? 'en' : 'zh-CN';
+  const entry = catalogue('finding', language).get(code);
+  return typeof entry === 'object' ? entry['title'] : undefined;
+}

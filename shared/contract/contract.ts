@@ -5,6 +5,7 @@ import { batches } from './batches.ts';
 import { books } from './books.ts';
 import { broker } from './broker.ts';
 import { classification } from './classification.ts';
+import { contacts } from './contacts.ts';
 import { credit } from './credit.ts';
 import { creditInsurance } from './credit-insurance.ts';
 import { customsModes } from './customs-modes.ts';
@@ -93,6 +94,7 @@ export const contract = {
   ...customsModes,
   ...papers,
   ...places,
+  ...contacts,
   ...printing,
   ...broker,
   ...today,

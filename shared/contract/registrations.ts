@@ -1,6 +1,7 @@
 /** Registrations of the firm with a pilot zone's platform (经营主体备案), and the matters of government services (政务事项). */
 import { z } from 'zod';
 import { matter, operatorTypes } from '../rules/matters/pack.ts';
+import { policyCard } from '../rules/policies/pack.ts';
 import { isoDate, isoInstant } from './common.ts';
 import { documentState } from './filing.ts';
 import { command, query } from './operation.ts';
@@ -97,4 +98,7 @@ export const registrations = {
   ),
   /** The matters with authorities that the pack in force names. Refusal: `RULE_PACK_MISSING`. */
   'matters.list': query(z.object({}), z.object({ rows: z.array(matter) })),
+
+  /** The policy cards of the pack in force, with the day they are judged by. Refusal: `RULE_PACK_MISSING`. */
+  'policies.list': query(z.object({}), z.object({ today: isoDate, rows: z.array(policyCard) })),
 } as const;

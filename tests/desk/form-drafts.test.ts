@@ -108,7 +108,7 @@ describe('what was typed in plain words', () => {
   });
 
   it('is let go where the user says so', async () => {
-    await desk.page.getByRole('button', { name: t('money.draft.discard') }).click();
+    await desk.page.getByRole('button', { name: t('common.draft.discard') }).click();
     await value('received-payer').toBe('');
     await expect.poll(kept).not.toHaveProperty('simple receipt');
     await hands.press('Escape');

@@ -101,7 +101,7 @@ describe('money', () => {
     await tab('money');
     await tab('moneyAccounts');
     await hands.press('Control+n');
-    await hands.sees(t('money.draft.restored'));
+    await hands.sees(t('common.draft.restored'));
     const [name, number] = [desk.page.locator('#account-name'), desk.page.locator('#account-number')];
     expect(await name.inputValue()).toBe('工行欧元');
     const core = await desk.app.evaluate(
@@ -117,9 +117,9 @@ describe('money', () => {
     await hands.area('money');
     await tab('moneyAccounts');
     await hands.press('Control+n');
-    await hands.sees(t('money.draft.restored'));
+    await hands.sees(t('common.draft.restored'));
     expect([await name.inputValue(), await number.inputValue()]).toEqual(['工行欧元', '6222000011117777']);
-    await hands.button(t('money.draft.discard')).click();
+    await hands.button(t('common.draft.discard')).click();
     expect(await name.inputValue()).toBe('');
     await hands.press('Escape');
   });

@@ -8,6 +8,7 @@ import { bookHandlers } from './books.ts';
 import { brokerHandlers } from './broker.ts';
 import { carryHandlers } from './carry.ts';
 import { classificationHandlers } from './classification.ts';
+import { contactHandlers } from './contacts.ts';
 import { creditHandlers } from './credit.ts';
 import { creditInsuranceHandlers } from './credit-insurance.ts';
 import { customsModesHandlers } from './customs-modes.ts';
@@ -90,6 +91,7 @@ export function createHandlers(call: Call): Handlers {
     ...customsModesHandlers,
     ...papersHandlers,
     ...placeHandlers,
+    ...contactHandlers,
     ...printingHandlers,
     ...brokerHandlers,
     ...creditHandlers,

@@ -3,7 +3,7 @@ import type { registrations } from '../../../shared/contract/registrations.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Context, Handlers } from '../context.ts';
 import { takeBackFiling } from '../filings/draft.ts';
-import { checklistOf, mattersOf, registrationView } from '../registrations.ts';
+import { checklistOf, mattersOf, policiesOf, registrationView } from '../registrations.ts';
 import {
   cancelRegistration,
   listRegistrations,
@@ -75,4 +75,6 @@ export const registrationHandlers: Handlers<keyof typeof registrations> = {
   },
 
   'matters.list': (_input, context) => ({ rows: [...mattersOf(context)] }),
+
+  'policies.list': (_input, context) => ({ today: chinaDate(context.now()), rows: [...policiesOf(context)] }),
 };

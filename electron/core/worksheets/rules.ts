@@ -36,6 +36,7 @@ import { guaranteePack } from '../../../shared/rules/guarantee/cover.ts';
 import { listingTemplatesId, listingTemplatesPack } from '../../../shared/rules/listings/pack.ts';
 import { mattersPack, mattersPackId } from '../../../shared/rules/matters/pack.ts';
 import { type Pack, packSchema } from '../../../shared/rules/pack.ts';
+import { policiesPack, policiesPackId } from '../../../shared/rules/policies/pack.ts';
 import { smallVatPackId, smallVatPackSchema } from '../../../shared/rules/tax/export-vat/deemed-domestic-sale.ts';
 import { exportVatPackId, exportVatPackSchema } from '../../../shared/rules/tax/export-vat/export-vat-pack.ts';
 import { fobPackId, fobPackSchema } from '../../../shared/rules/tax/export-vat/fob-value.ts';
@@ -173,6 +174,7 @@ const programPacks: Readonly<Record<string, ProgramPack>> = {
     names: ({ templates }) => namesIn(templates, 'id'),
     isEditable: true,
   },
+  [policiesPackId]: { schema: policiesPack, names: noNames, isEditable: true },
   [mattersPackId]: { schema: mattersPack, names: ({ matters }) => namesIn(matters, 'id'), isEditable: true },
   [creditScorePackId]: { schema: creditScorePackSchema, names: noNames, isEditable: true },
   [creditClassesPackId]: { schema: creditClassesPack, names: noNames, isEditable: true },

@@ -18,6 +18,7 @@ import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts } from '../../components/Page.tsx';
@@ -25,7 +26,6 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { type QueryState, useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import {
   confirmationOf,
   foundOffer,

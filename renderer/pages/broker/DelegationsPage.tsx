@@ -13,6 +13,7 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { useCodeNames } from '../../components/LookupBox.tsx';
@@ -24,7 +25,6 @@ import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useSession } from '../../stores/session-store.ts';
 import { kindName } from '../declarations/field-text.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { BrokerTabs } from './BrokerTabs.tsx';
 

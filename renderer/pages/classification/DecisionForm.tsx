@@ -5,13 +5,13 @@ import { type DecisionView, decisionBases } from '../../../shared/contract/class
 import { ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { call, useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { focusFirst } from '../money/field-errors.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
-import { FormPane } from '../purchases/FormPane.tsx';
 import { DoubtList } from './DoubtList.tsx';
 
 const needed = ['name', 'hsCode', 'decidedBy', 'reason'] as const;

@@ -24,7 +24,7 @@ import { notify } from '../../stores/notice-store.ts';
 import { MoneyTabs } from '../money/MoneyTabs.tsx';
 import { useFile } from '../risk/use-file.tsx';
 import './credit-insurance.css';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 
 type Limit = OutputOf<'insuredLimits.list'>['rows'][number];
 type Draft = Readonly<Record<(typeof fields)[number], string>>;

@@ -4,23 +4,24 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { useKeys } from '../../app/keys.ts';
-import { navigate, numberParam, type RouteParams, replaceParams } from '../../app/route-store.ts';
+import { numberParam, type RouteParams, replaceParams } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { chooseSave } from '../../components/FilePicker.tsx';
+import { FilingActions, FilingHistory, useFilings } from '../../components/Filing.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
-import { call, useCommand, useQuery } from '../../core-client.ts';
+import { useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 
@@ -300,60 +301,23 @@ function PledgeForm({ pledge }: { readonly pledge: Pledge }) {
 /** The filing of a signed pledge: made, looked at, queued; what was filed before; taking it back. */
 function Filing({ pledge }: { readonly pledge: Pledge }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const { id, state, filing, acceptNo, acceptedOn } = pledge;
   const subject = { kind: 'pledge', id } as const;
-  const history = useQuery('filings.list', { subject }, { areas: ['documents', 'sync', 'tax'] });
-  const draft = useCommand('filings.draft');
-  const queue = useCommand('documents.queue');
+  const filings = useFilings(subject);
   const revoke = useCommand('pledges.revoke');
-  const [problems, setProblems] = useState(0);
-  const rows = history.data?.rows ?? [];
-  const last = rows.at(-1);
-  const make = async (): Promise<void> => {
-    const answer = await draft.run({ subjects: [subject] });
-    const [made] = answer?.documents ?? [];
-    const [refused] = answer?.refused ?? [];
-    if (refused !== undefined) notify(errorText(refused).what);
-    if (made === undefined) return;
-    notify(t('credit.pledge.drafted', { number: made.businessKey }));
-    const { findings } = await call('documents.get', { id: made.id });
-    setProblems(findings.filter(({ level }) => level === 'reject').length);
-  };
   const isWritable = filing === null || filing.stale || ['draft', 'checked', 'rejected'].includes(filing.state);
   return (
     <DetailSection title={t('credit.pledge.filing')}>
-      {acceptNo === null ? null : (
-        <p className="panel-pad">{t('credit.pledge.accepted', { date: acceptedOn ?? '', number: acceptNo })}</p>
-      )}
-      {problems === 0 ? null : (
-        <p className="panel-pad">
-          <ToneTag tone="rejected" label={t('credit.pledge.problems', { n: problems })} />
-        </p>
-      )}
-      <p className="form-actions panel-pad">
-        {state === 'signed' && isWritable ? (
-          <Button id="pledge-draft" loading={draft.isRunning} onClick={() => void make()}>
-            {t('credit.pledge.draft')}
-          </Button>
-        ) : null}
-        {last === undefined ? null : (
-          <Button onClick={() => navigate('document', { id: last.id, kind: last.kind })}>
-            {t('credit.pledge.look')}
-          </Button>
-        )}
-        {last?.state === 'checked' && !last.stale ? (
-          <Button
-            type="primary"
-            loading={queue.isRunning}
-            onClick={async () => {
-              const done = await queue.run({ kind: 'PLAT401Message', caseOf: last.id });
-              if (done !== undefined) notify(t('credit.pledge.queued'));
-            }}
-          >
-            {t('credit.pledge.queue')}
-          </Button>
-        ) : null}
+      <FilingActions
+        subject={subject}
+        message="PLAT401Message"
+        filings={filings}
+        words="credit.pledge"
+        buttonId="pledge-draft"
+        accepted={{ no: acceptNo, on: acceptedOn }}
+        canDraft={state === 'signed' && isWritable}
+        error={revoke.error}
+      >
         {state === 'revoked' ? null : (
           <ConfirmInline
             isSmall
@@ -366,19 +330,8 @@ function Filing({ pledge }: { readonly pledge: Pledge }) {
             }}
           />
         )}
-      </p>
-      <ErrorNote error={draft.error ?? queue.error ?? revoke.error ?? history.error} isInline />
-      <ul className="plain-list panel-pad">
-        {rows.map((row) => (
-          <li key={row.id}>
-            <button type="button" className="link" onClick={() => navigate('document', { id: row.id, kind: row.kind })}>
-              {t('registrations.version', { n: row.version })} {t(`registrations.appType.${row.appType}`)}
-            </button>{' '}
-            <StateTag kind="document" state={row.state} /> {row.platformNo ?? ''}{' '}
-            <span className="muted">{row.statusInfo ?? ''}</span>
-          </li>
-        ))}
-      </ul>
+      </FilingActions>
+      <FilingHistory rows={filings.data?.rows ?? []} />
     </DetailSection>
   );
 }

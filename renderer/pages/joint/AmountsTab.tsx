@@ -12,12 +12,12 @@ import type { Column } from '../../components/DataTable.tsx';
 import { DetailPane, DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
 import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Joint = OutputOf<'joint.get'>;
 type Row = Joint['amounts'][number];

@@ -12,13 +12,13 @@ import { DetailPane, DetailPlaceholder, focusDetail } from '../../components/Det
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
 import { Split } from '../../components/Page.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { kg, type Named, PartyBox } from '../trace/parts.tsx';
 
 type Joint = OutputOf<'joint.get'>;

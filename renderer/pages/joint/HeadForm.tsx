@@ -10,13 +10,13 @@ import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, useCommand } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { searchShipments } from '../ledger/lookups.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import './joint.css';
 
 /** Dispatches with cartons on them first, then shipments. */

@@ -13,6 +13,7 @@ import { DetailPane, DetailPlaceholder, DetailSection, focusDetail } from '../..
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Split } from '../../components/Page.tsx';
@@ -21,7 +22,6 @@ import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter
 import { useCommand } from '../../core-client.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { kg } from '../trace/parts.tsx';
 import { usePaper } from './use-paper.tsx';
 

@@ -13,6 +13,7 @@ import { DetailPane, DetailPlaceholder, focusDetail, focusList } from '../../com
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
@@ -20,7 +21,6 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useAccounts } from './lookups.ts';
 import { searchNamed } from './pinyin.ts';
 

@@ -14,6 +14,7 @@ import { DetailPane, DetailSection, focusList } from '../../components/DetailPan
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft, useHookFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -22,7 +23,6 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useView } from '../../stores/view-store.ts';
-import { RestoredNote, useFormDraft, useHookFormDraft } from '../money/form-draft.tsx';
 import {
   blankDocument,
   type DocumentField,

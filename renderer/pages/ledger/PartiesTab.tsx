@@ -12,6 +12,7 @@ import { DetailPane, DetailPlaceholder, focusDetail, focusList } from '../../com
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { Split } from '../../components/Page.tsx';
@@ -20,7 +21,6 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Party = RowOf<'parties.list'>;
 const ALL = 'all';

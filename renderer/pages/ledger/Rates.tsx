@@ -12,13 +12,13 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Panel, Split } from '../../components/Page.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatAmount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Rate = RowOf<'rates.list'>;
 const ALL = 'all';

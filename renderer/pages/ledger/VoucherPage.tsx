@@ -23,7 +23,7 @@ import { useAccountName, useAccounts } from './lookups.ts';
 import { useRuleName } from './rule-name.ts';
 import { usePrint } from './use-print.tsx';
 import './ledger.css';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 
 type Voucher = OutputOf<'vouchers.get'>;
 type Posting = Voucher['postings'][number];

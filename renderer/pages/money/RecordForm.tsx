@@ -10,6 +10,8 @@ import { DetailSection } from '../../components/DetailPane.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
@@ -17,10 +19,8 @@ import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { searchOrders, searchParties } from '../ledger/lookups.ts';
 import { ValueBox } from '../purchases/choices.tsx';
-import { FormPane } from '../purchases/FormPane.tsx';
 import { AccountBox, CodeBox, CountryBox, type MoneyAccounts, RefundsBox, useMoneyAccounts } from './boxes.tsx';
 import { focusFirst, useFieldErrors } from './field-errors.ts';
-import { RestoredNote, useFormDraft } from './form-draft.tsx';
 import { RecordPreview } from './RecordPreview.tsx';
 import {
   blankRecord,

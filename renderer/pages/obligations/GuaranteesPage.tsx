@@ -23,7 +23,7 @@ import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { DaysLeft } from './DaysLeft.tsx';
 import './obligations.css';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 
 type Guarantee = OutputOf<'guarantees.list'>['rows'][number];
 

@@ -4,9 +4,9 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 /** A date typed in: an own one, or the reply to a verification letter (函调). */
 export function OwnDeadline({ onClose }: { readonly onClose: () => void }) {

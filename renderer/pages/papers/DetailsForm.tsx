@@ -101,7 +101,12 @@ export function DetailsForm({ overview, subject }: { readonly overview: Overview
       <DetailSection title={t('papers.details')}>
         <div className="paper-form">
           {detailNames.map((name) => (
-            <Field key={name} id={`paper-${name}`} label={t(`papers.field.${name}`)}>
+            <Field
+              key={name}
+              id={`paper-${name}`}
+              label={t(`papers.field.${name}`)}
+              {...(name === 'buyerCode' ? { hint: t('papers.hint.buyerCode') } : {})}
+            >
               <Input
                 id={`paper-${name}`}
                 value={details[name]}

@@ -253,9 +253,9 @@ function Summary({ view, pages }: { readonly view: View; readonly pages: number 
       ) : (
         <ToneTag tone="draft" label={t('papers.draft')} />
       )}{' '}
-      {t('papers.summary', { declarations: view.declarations.length, documents: formatCount(view.documents) })} ·{' '}
+      {t('papers.summary', { count: view.declarations.length, documents: formatCount(view.documents) })} ·{' '}
       {view.totals.amounts.map(({ currency, amount }) => `${currency} ${formatAmount(amount)}`).join(' · ')}
-      {pages === undefined ? '' : ` · ${t('papers.pages', { n: formatCount(pages) })}`}
+      {pages === undefined ? '' : ` · ${t('papers.pages', { count: pages })}`}
       {view.isUndrafted ? ` · ${t('papers.undrafted')}` : ''}
       {view.blocked === 0 ? '' : ` · ${t('papers.blocked', { n: formatCount(view.blocked) })}`}
     </>

@@ -9,13 +9,13 @@ import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { FormPane } from './FormPane.tsx';
 import { ListPane } from './ListPane.tsx';
 import type { TabProps } from './tabs.ts';
 
@@ -41,7 +41,7 @@ export function CountsList({ head, params, text, set }: TabProps & { readonly he
         (name): Column<Row> => ({
           id: name,
           title: t(`purchases.count.${name}`),
-          width: 78,
+          width: 84,
           align: 'right',
           render: (row) => row[name],
         }),

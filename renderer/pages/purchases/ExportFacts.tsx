@@ -8,13 +8,13 @@ import { Amount, Code } from '../../components/Amount.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { useCodeNames } from '../../components/LookupBox.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { type RowOf, useCommand } from '../../core-client.ts';
 import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { FormPane } from './FormPane.tsx';
 
 type Row = RowOf<'exportLines.list'>;
 type Patch = InputOf<'exportLines.setFacts'>['patch'];

@@ -6,11 +6,12 @@ import { type Choice, ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { call, useCommand } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { SkuBox, ValueBox } from './choices.tsx';
 import {
   blankLine,
@@ -22,7 +23,6 @@ import {
 } from './declaration-draft.ts';
 import { type EntryColumn, EntryGrid } from './EntryGrid.tsx';
 import { cellOfPath } from './entry-rows.ts';
-import { FormPane } from './FormPane.tsx';
 
 const columns: readonly {
   readonly key: keyof DeclarationLine;

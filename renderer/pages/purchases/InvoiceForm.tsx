@@ -10,16 +10,16 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { call, useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { SkuBox, ValueBox } from './choices.tsx';
 import { type EntryColumn, EntryGrid } from './EntryGrid.tsx';
 import { cellOfPath, withBlankLast } from './entry-rows.ts';
-import { FormPane } from './FormPane.tsx';
 import { type DraftLine, emptyLine, type InvoiceDraft, inputOf, sumsOf } from './invoice-draft.ts';
 
 const columns: readonly { readonly key: keyof DraftLine; readonly isNumber?: boolean; readonly width?: number }[] = [

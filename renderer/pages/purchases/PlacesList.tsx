@@ -9,14 +9,14 @@ import { type Column, DataTable, plainPages } from '../../components/DataTable.t
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { LookupBox, useCodeNames } from '../../components/LookupBox.tsx';
 import { Split } from '../../components/Page.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { ValueBox } from './choices.tsx';
-import { FormPane } from './FormPane.tsx';
 import { ListPane } from './ListPane.tsx';
 
 type Place = OutputOf<'stock.places'>['rows'][number];

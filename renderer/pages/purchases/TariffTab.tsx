@@ -9,13 +9,13 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Split } from '../../components/Page.tsx';
 import { type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
-import { FormPane } from './FormPane.tsx';
 import { ListPane } from './ListPane.tsx';
 import type { TabProps } from './tabs.ts';
 

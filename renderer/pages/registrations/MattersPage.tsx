@@ -13,6 +13,7 @@ import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { useQuery } from '../../core-client.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
+import { MatterTabs } from './MatterTabs.tsx';
 
 type Matter = OutputOf<'matters.list'>['rows'][number];
 
@@ -46,7 +47,15 @@ export function MattersPage({ params }: PageProps) {
       title={t('matters.title')}
       summary={rows === undefined ? undefined : t('matters.summary', { n: rows.length })}
       filters={
-        <SearchInput value={text} onChange={setText} placeholder={t('matters.search')} keyLabel={t('matters.search')} />
+        <>
+          <MatterTabs active="matters" />
+          <SearchInput
+            value={text}
+            onChange={setText}
+            placeholder={t('matters.search')}
+            keyLabel={t('matters.search')}
+          />
+        </>
       }
     >
       <Split

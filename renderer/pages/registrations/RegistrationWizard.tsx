@@ -1,21 +1,19 @@
 /** One registration in four steps: the firm, its business, its papers, the filing. What the book knows is not asked. */
-import { Button, Checkbox, Input } from 'antd';
+import { Checkbox, Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { useKeys } from '../../app/keys.ts';
-import { navigate } from '../../app/route-store.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
-import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
-import { chooseSave } from '../../components/FilePicker.tsx';
+import { FilingActions, FilingHistory, useFilings } from '../../components/Filing.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
-import { StateTag, ToneTag } from '../../components/StateTag.tsx';
-import { call, useCommand, useQuery } from '../../core-client.ts';
+import { useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { RegistrationState } from './RegistrationState.tsx';
@@ -244,70 +242,27 @@ function Wizard({ registration, isFresh }: { readonly registration: Registration
 /** The application form: made, looked at, printed, queued; what was filed before. */
 function Filing({ registration }: { readonly registration: Registration }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const { id, number, acceptNo, acceptedOn, filing } = registration;
   const subject = { kind: 'registration', id } as const;
-  const history = useQuery('filings.list', { subject }, { areas: ['documents', 'sync', 'tax'] });
-  const draft = useCommand('filings.draft');
-  const print = useCommand('filings.print');
-  const queue = useCommand('documents.queue');
+  const filings = useFilings(subject);
   const cancel = useCommand('registrations.cancel');
-  const [problems, setProblems] = useState(0);
-  const rows = history.data?.rows ?? [];
-  const last = rows.at(-1);
-  const make = async (): Promise<void> => {
-    const answer = await draft.run({ subjects: [subject] });
-    const [made] = answer?.documents ?? [];
-    const [refused] = answer?.refused ?? [];
-    if (refused !== undefined) notify(errorText(refused).what);
-    if (made === undefined) return;
-    notify(t('registrations.drafted', { number: made.businessKey }));
-    const { findings } = await call('documents.get', { id: made.id });
-    setProblems(findings.filter(({ level }) => level === 'reject').length);
-  };
-  const write = async (documentId: number): Promise<void> => {
-    const to = await chooseSave(t('registrations.print'), `${number}.pdf`, [{ name: 'PDF', extensions: ['pdf'] }]);
-    if (to === null) return;
-    if ((await print.run({ documentId, out: to.token })) !== undefined)
-      notify(t('registrations.printed', { name: to.name }));
-  };
-  const send = async (documentId: number): Promise<void> => {
-    const done = await queue.run({ kind: 'PLAT101Message', caseOf: documentId });
-    if (done !== undefined) notify(t('registrations.queued'));
-  };
+  const rows = filings.data?.rows ?? [];
+  const isOpen = registration.state === 'open';
   const isWritable = filing === null || filing.stale || ['draft', 'checked', 'rejected'].includes(filing.state);
   return (
     <>
-      {acceptNo === null ? null : (
-        <p className="panel-pad">{t('registrations.accepted', { date: acceptedOn ?? '', number: acceptNo })}</p>
-      )}
-      {problems === 0 ? null : (
-        <p className="panel-pad">
-          <ToneTag tone="rejected" label={t('registrations.problems', { n: problems })} />
-        </p>
-      )}
-      <p className="form-actions panel-pad">
-        {registration.state === 'open' && isWritable ? (
-          <Button id="registration-draft" loading={draft.isRunning} onClick={() => void make()}>
-            {t('registrations.draft')}
-          </Button>
-        ) : null}
-        {last === undefined ? null : (
-          <>
-            <Button onClick={() => navigate('document', { id: last.id, kind: last.kind })}>
-              {t('registrations.look')}
-            </Button>
-            <Button loading={print.isRunning} onClick={() => void write(last.id)}>
-              {t('registrations.print')}
-            </Button>
-          </>
-        )}
-        {last?.state === 'checked' && !last.stale ? (
-          <Button type="primary" loading={queue.isRunning} onClick={() => void send(last.id)}>
-            {t('registrations.queue')}
-          </Button>
-        ) : null}
-        {registration.state === 'open' ? (
+      <FilingActions
+        subject={subject}
+        message="PLAT101Message"
+        filings={filings}
+        words="registrations"
+        buttonId="registration-draft"
+        accepted={{ no: acceptNo, on: acceptedOn }}
+        canDraft={isOpen && isWritable}
+        printAs={number}
+        error={cancel.error}
+      >
+        {isOpen ? (
           <ConfirmInline
             isSmall
             label={t('registrations.cancel')}
@@ -319,25 +274,10 @@ function Filing({ registration }: { readonly registration: Registration }) {
             }}
           />
         ) : null}
-      </p>
-      <ErrorNote error={draft.error ?? print.error ?? queue.error ?? cancel.error ?? history.error} isInline />
+      </FilingActions>
       <DetailSection title={t('registrations.history')}>
         {rows.length === 0 ? <p className="muted">{t('registrations.noHistory')}</p> : null}
-        <ul className="plain-list panel-pad">
-          {rows.map((row) => (
-            <li key={row.id}>
-              <button
-                type="button"
-                className="link"
-                onClick={() => navigate('document', { id: row.id, kind: row.kind })}
-              >
-                {t('registrations.version', { n: row.version })} {t(`registrations.appType.${row.appType}`)}
-              </button>{' '}
-              <StateTag kind="document" state={row.state} /> {row.platformNo ?? ''}{' '}
-              <span className="muted">{row.statusInfo ?? ''}</span>
-            </li>
-          ))}
-        </ul>
+        <FilingHistory rows={rows} />
       </DetailSection>
     </>
   );

@@ -9,13 +9,13 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, useCommand } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Line = OutputOf<'returns.lines'>['rows'][number];
 const reasons = ['returned', 'unsold', 'other'] as const;

@@ -6,11 +6,11 @@ import { tryParseScaled } from '../../../shared/money/decimal.ts';
 import { repairCost } from '../../../shared/returns/states.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { useCommand } from '../../core-client.ts';
 import { formatAmount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 
 type Repair = OutputOf<'returns.get'>['repairs'][number];
 const fen = (text: string): bigint => tryParseScaled(text, 2) ?? 0n;

@@ -10,6 +10,7 @@ import { DetailPane, DetailSection, focusList } from '../../components/DetailPan
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { LookupBox, useCodeNames } from '../../components/LookupBox.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
@@ -19,7 +20,6 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { RepairForm } from './RepairForm.tsx';
 import { returnTone } from './return-tone.ts';
 

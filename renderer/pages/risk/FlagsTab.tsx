@@ -13,6 +13,7 @@ import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } 
 import { EmptyState, Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Facts, Page, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
@@ -22,7 +23,6 @@ import { type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-c
 import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { RowList } from './RowList.tsx';
 import { useFile } from './use-file.tsx';
 import { useRiskText } from './use-risk-text.ts';

@@ -11,6 +11,7 @@ import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } 
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Facts, Page, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
@@ -20,7 +21,6 @@ import { type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-c
 import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useFile } from './use-file.tsx';
 import { useRiskText } from './use-risk-text.ts';
 

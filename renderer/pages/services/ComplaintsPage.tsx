@@ -18,6 +18,8 @@ import { DetailPlaceholder, DetailSection, focusDetail } from '../../components/
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Page, Split } from '../../components/Page.tsx';
@@ -28,8 +30,6 @@ import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CurrencyBox } from '../money/boxes.tsx';
 import { focusFirst, useFieldErrors } from '../money/field-errors.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
-import { FormPane } from '../purchases/FormPane.tsx';
 import { useFile } from '../risk/use-file.tsx';
 import '../purchases/purchases.css';
 import { ServiceTabs } from './ServiceTabs.tsx';

@@ -12,6 +12,8 @@ import { DetailPlaceholder, DetailSection, focusDetail } from '../../components/
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Page, Split } from '../../components/Page.tsx';
@@ -20,8 +22,6 @@ import { call, type RowOf, useCommand, usePages, useQuery } from '../../core-cli
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useFieldErrors } from '../money/field-errors.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
-import { FormPane } from '../purchases/FormPane.tsx';
 import { useFile } from '../risk/use-file.tsx';
 import '../purchases/purchases.css';
 import { ServiceTabs } from './ServiceTabs.tsx';

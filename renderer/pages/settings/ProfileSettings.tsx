@@ -3,13 +3,13 @@ import { Button } from 'antd';
 import { useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { RestoredNote, useHookFormDraft } from '../../components/form-draft.tsx';
 import { KeyHint } from '../../components/KeyHint.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { type BookProfile, refreshSession } from '../../stores/session-store.ts';
-import { RestoredNote, useHookFormDraft } from '../money/form-draft.tsx';
 import { ProfileFields } from './ProfileFields.tsx';
 import { type ProfileForm, profileSchema } from './profile-form.ts';
 

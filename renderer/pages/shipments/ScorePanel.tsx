@@ -21,11 +21,7 @@ export function ScorePanel({ id }: { readonly id: number }) {
   return (
     <Panel
       title={t('shipments.score.title')}
-      foot={
-        got.data === undefined
-          ? undefined
-          : t('shipments.score.source', { source: got.data.source, from: got.data.inForceFrom })
-      }
+      foot={got.data === undefined ? undefined : t('shipments.score.source', { from: got.data.inForceFrom })}
     >
       {got.error !== undefined ? (
         <ErrorNote error={got.error} onRetry={got.reload} />

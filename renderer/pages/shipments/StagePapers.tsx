@@ -34,7 +34,7 @@ export function StagePapers({ id, heads }: { readonly id: number; readonly heads
   const view = useQuery('papers.stages', { shipmentId: id }, { areas: ['shipments', 'documents', 'tax'] });
   if (view.error !== undefined) return <ErrorNote error={view.error} onRetry={view.reload} />;
   if (view.data === undefined) return heads === undefined ? <Skeleton rows={6} /> : <StageHeads stages={heads} />;
-  const { stages, others, isKnown, shipmentNo, source, inForceFrom } = view.data;
+  const { stages, others, isKnown, shipmentNo, inForceFrom } = view.data;
   const archive = { subjectKind: 'shipment', subjectId: shipmentNo } as const;
   return (
     <>
@@ -68,7 +68,7 @@ export function StagePapers({ id, heads }: { readonly id: number; readonly heads
           </li>
         )}
       </ol>
-      <p className="panel-pad muted">{t('way.papers.source', { source, from: inForceFrom })}</p>
+      <p className="panel-pad muted">{t('way.papers.source', { from: inForceFrom })}</p>
     </>
   );
 }

@@ -10,12 +10,12 @@ import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { StageHeads, StagePapers } from './StagePapers.tsx';
 import { useAge } from './way-text.tsx';
@@ -52,7 +52,7 @@ export function WayPanel({ id }: { readonly id: number }) {
           {t('way.import')}
         </Button>
       }
-      foot={<span className="muted">{t('way.source', { source: data.source, from: data.inForceFrom })}</span>}
+      foot={<span className="muted">{t('way.source', { from: data.inForceFrom })}</span>}
     >
       <DetailSection title={t('way.steps')}>
         <Steps way={data} />

@@ -9,12 +9,12 @@ import { numberParam, replaceParams } from '../../app/route-store.ts';
 import { leaveSimple } from '../../app/simple-mode.ts';
 import { useErrorText } from '../../components/ErrorNote.tsx';
 import { chooseMany } from '../../components/FilePicker.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useJob, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { pictureFiles, usePhotoIntake } from '../listings/use-photo-intake.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { Ask, BigPage, Choice, Choices, ListingPicture, NamePicker, PlainError } from './parts.tsx';
 

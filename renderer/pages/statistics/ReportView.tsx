@@ -3,15 +3,14 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import { navigate } from '../../app/route-store.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
-import { chooseSave } from '../../components/FilePicker.tsx';
+import { FilingActions, FilingHistory, useFilings } from '../../components/Filing.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
-import { call, useCommand, useQuery } from '../../core-client.ts';
+import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
@@ -59,38 +58,14 @@ export function ReportView({
 
 function Filing({ report, onChange }: { readonly report: Report; readonly onChange: () => void }) {
   const { t } = useTranslation();
-  const errorText = useErrorText();
   const { id, number, period, acceptNo, acceptedOn, filing } = report;
   const subject = { kind: 'statistics-report', id } as const;
-  const history = useQuery('filings.list', { subject }, { areas: ['documents', 'sync'] });
+  const filings = useFilings(subject);
   const open = useCommand('statistics.open');
   const save = useCommand('statistics.save');
-  const draft = useCommand('filings.draft');
-  const print = useCommand('filings.print');
-  const queue = useCommand('documents.queue');
   const cancel = useCommand('statistics.cancel');
   const [note, setNote] = useState(report.note);
-  const [problems, setProblems] = useState(0);
-  const rows = history.data?.rows ?? [];
-  const last = rows.at(-1);
-  const make = async (): Promise<void> => {
-    // Marks a filing that says no longer what the book does, whatever changed it.
-    if ((await open.run({ period })) === undefined) return;
-    const answer = await draft.run({ subjects: [subject] });
-    const [made] = answer?.documents ?? [];
-    const [refused] = answer?.refused ?? [];
-    if (refused !== undefined) notify(errorText(refused).what);
-    if (made === undefined) return;
-    notify(t('statistics.report.drafted', { number: made.businessKey }));
-    const { findings } = await call('documents.get', { id: made.id });
-    setProblems(findings.filter(({ level }) => level === 'reject').length);
-  };
-  const write = async (documentId: number): Promise<void> => {
-    const to = await chooseSave(t('statistics.report.print'), `${number}.pdf`, [{ name: 'PDF', extensions: ['pdf'] }]);
-    if (to === null) return;
-    if ((await print.run({ documentId, out: to.token })) !== undefined)
-      notify(t('statistics.report.printed', { name: to.name }));
-  };
+  const rows = filings.data?.rows ?? [];
   return (
     <DetailPane
       title={number}
@@ -106,41 +81,20 @@ function Filing({ report, onChange }: { readonly report: Report; readonly onChan
         </>
       }
     >
-      <div className="panel-pad" id="statistics-file">
-        {acceptNo === null ? null : (
-          <p>{t('statistics.report.accepted', { date: acceptedOn ?? '', number: acceptNo })}</p>
-        )}
-        {problems === 0 ? null : (
-          <p>
-            <ToneTag tone="rejected" label={t('statistics.report.problems', { n: problems })} />
-          </p>
-        )}
-        <p className="form-actions">
-          <Button id="statistics-draft" loading={draft.isRunning || open.isRunning} onClick={() => void make()}>
-            {t('statistics.report.draft')}
-          </Button>
-          {last === undefined ? null : (
-            <>
-              <Button onClick={() => navigate('document', { id: last.id, kind: last.kind })}>
-                {t('statistics.report.look')}
-              </Button>
-              <Button loading={print.isRunning} onClick={() => void write(last.id)}>
-                {t('statistics.report.print')}
-              </Button>
-            </>
-          )}
-          {last?.state === 'checked' && !last.stale ? (
-            <Button
-              type="primary"
-              loading={queue.isRunning}
-              onClick={async () => {
-                const done = await queue.run({ kind: 'PLAT301Message', caseOf: last.id });
-                if (done !== undefined) notify(t('statistics.report.queued'));
-              }}
-            >
-              {t('statistics.report.queue')}
-            </Button>
-          ) : null}
+      <div id="statistics-file">
+        <FilingActions
+          subject={subject}
+          message="PLAT301Message"
+          filings={filings}
+          words="statistics.report"
+          buttonId="statistics-draft"
+          accepted={{ no: acceptNo, on: acceptedOn }}
+          canDraft
+          printAs={number}
+          // Marks a filing that says no longer what the book does, whatever changed it.
+          before={async () => (await open.run({ period })) !== undefined}
+          error={open.error ?? cancel.error ?? save.error}
+        >
           <ConfirmInline
             label={t('statistics.report.cancel')}
             question={t('statistics.report.cancelAsk')}
@@ -152,42 +106,31 @@ function Filing({ report, onChange }: { readonly report: Report; readonly onChan
               onChange();
             }}
           />
-        </p>
-        <ErrorNote
-          error={open.error ?? draft.error ?? print.error ?? queue.error ?? cancel.error ?? save.error ?? history.error}
-          isInline
-        />
-        <Field id="statistics-note" label={t('statistics.report.note')} hint={t('statistics.report.noteHint')}>
-          <Input id="statistics-note" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
-        </Field>
-        <Button
-          loading={save.isRunning}
-          disabled={note.trim() === report.note}
-          onClick={async () => {
-            if ((await save.run({ id, note })) !== undefined) notify(t('statistics.report.saved'));
-          }}
-        >
-          {t('statistics.report.save')}
-        </Button>
+        </FilingActions>
+        <div className="panel-pad">
+          <Field id="statistics-note" label={t('statistics.report.note')} hint={t('statistics.report.noteHint')}>
+            <Input
+              id="statistics-note"
+              value={note}
+              maxLength={500}
+              onChange={(event) => setNote(event.target.value)}
+            />
+          </Field>
+          <Button
+            loading={save.isRunning}
+            disabled={note.trim() === report.note}
+            onClick={async () => {
+              if ((await save.run({ id, note })) !== undefined) notify(t('statistics.report.saved'));
+            }}
+          >
+            {t('statistics.report.save')}
+          </Button>
+        </div>
       </div>
       <Changes period={period} />
       <DetailSection title={t('statistics.report.history')}>
         {rows.length === 0 ? <p className="muted">{t('statistics.report.noHistory')}</p> : null}
-        <ul className="plain-list statistics-gaps">
-          {rows.map((row) => (
-            <li key={row.id}>
-              <button
-                type="button"
-                className="link"
-                onClick={() => navigate('document', { id: row.id, kind: row.kind })}
-              >
-                {t('statistics.report.version', { n: row.version })} {t(`statistics.report.appType.${row.appType}`)}
-              </button>{' '}
-              <StateTag kind="document" state={row.state} /> {row.platformNo ?? ''}{' '}
-              <span className="muted">{row.statusInfo ?? ''}</span>
-            </li>
-          ))}
-        </ul>
+        <FilingHistory rows={rows} />
       </DetailSection>
     </DetailPane>
   );

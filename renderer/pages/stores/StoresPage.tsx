@@ -9,6 +9,8 @@ import { type Column, DataTable, plainPages } from '../../components/DataTable.t
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -17,9 +19,7 @@ import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { AccountBox, CountryBox, CurrencyBox, useMoneyAccounts } from '../money/boxes.tsx';
 import { focusFirst, useFieldErrors } from '../money/field-errors.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { MoneyTabs } from '../money/MoneyTabs.tsx';
-import { FormPane } from '../purchases/FormPane.tsx';
 import '../purchases/purchases.css';
 import './stores.css';
 

@@ -25,9 +25,9 @@ import { FormActions } from '../evidence/FormActions.tsx';
 import { DaysLeft } from '../obligations/DaysLeft.tsx';
 import { DerivationSteps } from '../tax/Derivation.tsx';
 import '../tax/tax.css';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { useCountryName } from '../money/boxes.tsx';
 import { useFieldErrors } from '../money/field-errors.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { ReasonLine } from './ReasonLine.tsx';
 
 type View = OutputOf<'tradeCredit.get'>;

@@ -6,15 +6,15 @@ import { exponentOf, isCurrency } from '../../../shared/money/index.ts';
 import { tradeCreditKinds } from '../../../shared/rules/forex/trade-credit-report.ts';
 import { DateInput } from '../../components/DateInput.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { useCommand } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CountryBox, CurrencyBox } from '../money/boxes.tsx';
 import { focusFirst, useFieldErrors } from '../money/field-errors.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { ValueBox } from '../purchases/choices.tsx';
-import { FormPane } from '../purchases/FormPane.tsx';
 import '../purchases/purchases.css';
 
 /** Fields that can be wrong, in the order they stand. */

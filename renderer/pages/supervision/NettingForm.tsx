@@ -12,6 +12,8 @@ import { DetailSection } from '../../components/DetailPane.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -20,11 +22,9 @@ import { formatAmount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CodeBox, CountryBox, CurrencyBox } from '../money/boxes.tsx';
 import { focusFirst, useFieldErrors } from '../money/field-errors.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { usePayoutName } from '../payouts/use-payout-name.ts';
 import { type EntryColumn, EntryGrid } from '../purchases/EntryGrid.tsx';
 import { cellOfPath } from '../purchases/entry-rows.ts';
-import { FormPane } from '../purchases/FormPane.tsx';
 import '../purchases/purchases.css';
 import {
   blankFee,

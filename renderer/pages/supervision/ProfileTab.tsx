@@ -9,6 +9,7 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Panel } from '../../components/Page.tsx';
@@ -17,7 +18,6 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { focusFirst, useFieldErrors } from '../money/field-errors.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { Checklist } from './GaugesTab.tsx';
 
 const dates = ['listedOn', 'changedOn', 'changeRegisteredOn', 'guidedUntil', 'pilotSince'] as const;

@@ -6,12 +6,12 @@ import { ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useHookFormDraft } from '../../components/form-draft.tsx';
 import { KeyHint } from '../../components/KeyHint.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useHookFormDraft } from '../money/form-draft.tsx';
 import {
   type ChoiceField,
   checkedProfile,

@@ -45,6 +45,8 @@ describe('words of the rules', () => {
   it('say yes and no, options, years and figures', () => {
     expect(valueText('smallLowProfit', 'true', 'T01', words)).toBe('tax.yes');
     expect(valueText('better', 'DEEMED', 'T01compare', words)).toBe('核定征收');
+    expect(valueText('result', 'unknown', 'C01', words)).toBe('tax.notKnown');
+    expect(valueText('buyers', 'consumer,warehouse', 'C01', words)).toBe('境外消费者（零售）、海外仓');
     expect(valueText('year', '2026', 'T01', words)).toBe('2026');
     expect(valueText('ceiling', '3000000', 'T01', words)).toBe('3,000,000');
     expect(valueText('dueBy', '2026-01-15', 'T03', words)).toBe('2026-01-15');

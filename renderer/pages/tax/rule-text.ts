@@ -64,15 +64,29 @@ const isYear = (name: string, text: string): boolean => /year$/i.test(name) && /
 /** Names whose digits are a code and no figure: supervision modes (9610), transaction codes (121010). */
 const isCode = (name: string): boolean => /^mode$|^others$|code$/i.test(name);
 
-/** A value of a derivation: figures grouped, yes and no, options and reasons by their texts, anything else as it is. */
+/** A value of a derivation: figures grouped, yes, no and not known, options (one or several) and reasons by their texts, anything else as it is. */
 export function valueText(name: string, value: string, calculator: string, { language, t }: Words): string {
   if (value === 'true' || value === 'false') return t(`tax.${value === 'true' ? 'yes' : 'no'}`);
   if (value === '' || value === 'null') return '–';
   if (isYear(name, value) || isCode(name)) return value;
   if (isFigure(value)) return formatAmount(value);
-  return (
-    firstText([`input.${name}.${value}`, `result.${name}.${value}`, `reason.${value}`], language, calculator) ?? value
-  );
+  if (value === 'unknown') return t('tax.notKnown');
+  // A list of options (`buyers`) has the texts of the one (`buyer`).
+  const texts = value
+    .split(',')
+    .map((part) =>
+      firstText(
+        [
+          `input.${name}.${part}`,
+          `result.${name}.${part}`,
+          `reason.${part}`,
+          `input.${name.replace(/s$/, '')}.${part}`,
+        ],
+        language,
+        calculator,
+      ),
+    );
+  return texts.includes(undefined) ? value : texts.join(language === 'en' ? ', ' : '、');
 }
 
 const functions: ReadonlySet<string> = new Set(['min', 'max', 'not']);

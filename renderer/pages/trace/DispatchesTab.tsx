@@ -16,17 +16,17 @@ import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } 
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { searchShipments } from '../ledger/lookups.ts';
 import { CountryBox, useCountryName } from '../money/boxes.tsx';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import {
   chinaTime,
   type Finding,
@@ -459,8 +459,6 @@ function DispatchForm({
     notify(t('trace.saved', { what: draft.number }));
     onSaved(done.id);
   };
-  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
-  useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
   const put = (name: keyof typeof draft, value: string): void => change({ [name]: value });
   const text = (name: (typeof plain)[number] | (typeof long)[number] | 'number', isWide = false): ReactNode => (
     <Field
@@ -510,25 +508,17 @@ function DispatchForm({
     </Field>
   );
   return (
-    <DetailPane
+    <FormPane
       title={dispatch?.number ?? t('trace.dispatch.add')}
       isCode={dispatch !== undefined}
-      foot={
-        <>
-          <span className="spacer" />
-          <KeyButton
-            kind="primary"
-            label={t('common.save')}
-            keys="Ctrl+Enter"
-            isBusy={save.isRunning}
-            onPress={() => void submit()}
-          />
-        </>
-      }
+      error={save.error}
+      onClearError={save.clear}
+      canSave
+      isBusy={save.isRunning}
+      onSave={submit}
     >
       <RestoredNote draft={form} />
-      <ErrorNote error={save.error} onClose={save.clear} />
-      <form className="panel-pad" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+      <div className="panel-pad">
         <div className="form-grid">
           {text('number')}
           {day('on')}
@@ -563,7 +553,7 @@ function DispatchForm({
           {time('arrivedAt')}
           {long.map((name) => text(name, true))}
         </div>
-      </form>
-    </DetailPane>
+      </div>
+    </FormPane>
   );
 }

@@ -4,18 +4,15 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stepKinds } from '../../../shared/contract/trace.ts';
 import { balanceOf, gramsOf, kilogramText, yieldPercent } from '../../../shared/lots/mass.ts';
-import { useKeys } from '../../app/keys.ts';
 import { DateInput } from '../../components/DateInput.tsx';
-import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
-import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { DetailSection } from '../../components/DetailPane.tsx';
 import { Field } from '../../components/Field.tsx';
-import { KeyButton } from '../../components/KeyButton.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
-import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { type RowOf, useCommand } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { type Finding, kg, type Named, ProductBox, ReasonPanel, SiteBox } from './parts.tsx';
 
 type Row = RowOf<'lots.list'>;
@@ -51,8 +48,6 @@ export function HarvestForm({ onSaved }: { readonly onSaved: (id: number) => voi
     notify(t('trace.lot.harvested', { code: done.code }));
     onSaved(done.id);
   };
-  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
-  useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
   const text = (name: 'variety' | 'grade' | 'note', isWide = false): ReactNode => (
     <Field id={`harvest-${name}`} label={t(`trace.lot.${name}`)} isWide={isWide}>
       <Input
@@ -64,24 +59,17 @@ export function HarvestForm({ onSaved }: { readonly onSaved: (id: number) => voi
     </Field>
   );
   return (
-    <DetailPane
+    <FormPane
       title={t('trace.lot.harvest')}
-      foot={
-        <>
-          <span className="spacer" />
-          <KeyButton
-            kind="primary"
-            label={t('common.save')}
-            keys="Ctrl+Enter"
-            isBusy={save.isRunning}
-            onPress={() => void submit()}
-          />
-        </>
-      }
+      error={save.error}
+      onClearError={save.clear}
+      canSave
+      isBusy={save.isRunning}
+      onSave={submit}
+      below={<ReasonPanel findings={findings} reason={reason} onReason={setReason} />}
     >
       <RestoredNote draft={form} />
-      <ErrorNote error={save.error} onClose={save.clear} />
-      <form className="panel-pad" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+      <div className="panel-pad">
         <div className="form-grid">
           <Field id="harvest-site" label={t('trace.lot.site')} isRequired isWide {...missing(site !== undefined)}>
             <SiteBox id="harvest-site" isPackHouse={false} value={site} onChange={(value) => change({ site: value })} />
@@ -105,9 +93,8 @@ export function HarvestForm({ onSaved }: { readonly onSaved: (id: number) => voi
           {text('grade')}
           {text('note', true)}
         </div>
-      </form>
-      <ReasonPanel findings={findings} reason={reason} onReason={setReason} />
-    </DetailPane>
+      </div>
+    </FormPane>
   );
 }
 
@@ -168,146 +155,133 @@ export function StepForm({ lots, onSaved }: { readonly lots: readonly Row[]; rea
     const [made] = done.lots;
     if (made !== undefined) onSaved(made.id);
   };
-  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
-  useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
   const put = (key: number, patch: Partial<Output>): void =>
     change({ outputs: outputs.map((one) => (one.key === key ? { ...one, ...patch } : one)) });
   return (
-    <DetailPane
+    <FormPane
       title={t('trace.lot.step')}
+      error={save.error}
+      onClearError={save.clear}
+      canSave={isWhole}
+      isBusy={save.isRunning}
+      onSave={submit}
       foot={
-        <>
-          <span>
-            {t('trace.lot.balance', {
-              input: kg(balance.inputG),
-              output: kg(balance.outputG),
-              loss: kg(balance.lossG),
-            })}
-            {balance.inputG === 0
-              ? ''
-              : ` · ${t('trace.lot.yield')} ${yieldPercent(balance.inputG, balance.outputG)} %`}
-          </span>
-          <span className="spacer" />
-          <KeyButton
-            kind="primary"
-            label={t('common.save')}
-            keys="Ctrl+Enter"
-            isBusy={save.isRunning}
-            isDisabled={!isWhole}
-            onPress={() => void submit()}
-          />
-        </>
+        <span>
+          {t('trace.lot.balance', {
+            input: kg(balance.inputG),
+            output: kg(balance.outputG),
+            loss: kg(balance.lossG),
+          })}
+          {balance.inputG === 0 ? '' : ` · ${t('trace.lot.yield')} ${yieldPercent(balance.inputG, balance.outputG)} %`}
+        </span>
       }
+      below={<ReasonPanel findings={findings} reason={reason} onReason={setReason} />}
     >
       <RestoredNote draft={form} />
-      <ErrorNote error={save.error} onClose={save.clear} />
-      <form onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
-        <div className="panel-pad form-grid">
-          <Field id="step-kind" label={t('trace.lot.stepKind')}>
-            <Select
-              id="step-kind"
-              value={kind}
-              onChange={(value) => change({ kind: value })}
-              options={stepKinds.map((one) => ({ value: one, label: t(`trace.lot.mades.${one}`) }))}
-            />
-          </Field>
-          <Field id="step-on" label={t('trace.lot.stepOn')} isRequired>
-            <DateInput id="step-on" value={on} onChange={(value) => change({ on: value })} />
-          </Field>
-          <Field id="step-site" label={t('trace.site.kinds.pack-house')}>
-            <SiteBox id="step-site" isPackHouse value={site} onChange={(value) => change({ site: value })} />
-          </Field>
-          <Field id="step-product" label={t('trace.lot.newProduct')} isRequired>
-            <ProductBox id="step-product" value={productId} onChange={(value) => change({ productId: value })} />
-          </Field>
-          <Field id="step-variety" label={t('trace.lot.variety')}>
-            <Input
-              id="step-variety"
-              value={variety}
-              maxLength={100}
-              onChange={(event) => change({ variety: event.target.value })}
-            />
-          </Field>
-          <Field id="step-note" label={t('trace.lot.note')}>
-            <Input
-              id="step-note"
-              value={note}
-              maxLength={500}
-              onChange={(event) => change({ note: event.target.value })}
-            />
-          </Field>
+      <div className="panel-pad form-grid">
+        <Field id="step-kind" label={t('trace.lot.stepKind')}>
+          <Select
+            id="step-kind"
+            value={kind}
+            onChange={(value) => change({ kind: value })}
+            options={stepKinds.map((one) => ({ value: one, label: t(`trace.lot.mades.${one}`) }))}
+          />
+        </Field>
+        <Field id="step-on" label={t('trace.lot.stepOn')} isRequired>
+          <DateInput id="step-on" value={on} onChange={(value) => change({ on: value })} />
+        </Field>
+        <Field id="step-site" label={t('trace.site.kinds.pack-house')}>
+          <SiteBox id="step-site" isPackHouse value={site} onChange={(value) => change({ site: value })} />
+        </Field>
+        <Field id="step-product" label={t('trace.lot.newProduct')} isRequired>
+          <ProductBox id="step-product" value={productId} onChange={(value) => change({ productId: value })} />
+        </Field>
+        <Field id="step-variety" label={t('trace.lot.variety')}>
+          <Input
+            id="step-variety"
+            value={variety}
+            maxLength={100}
+            onChange={(event) => change({ variety: event.target.value })}
+          />
+        </Field>
+        <Field id="step-note" label={t('trace.lot.note')}>
+          <Input
+            id="step-note"
+            value={note}
+            maxLength={500}
+            onChange={(event) => change({ note: event.target.value })}
+          />
+        </Field>
+      </div>
+      <DetailSection title={t('trace.lot.inputs')}>
+        <div className="trace-rows">
+          {lots.map((lot) => (
+            <div key={lot.id} className="trace-row">
+              <span>
+                <span className="code">{lot.code}</span> {lot.product}{' '}
+                <span className="muted">{t('trace.lot.freeIs', { mass: kg(lot.freeG) })}</span>
+              </span>
+              <NumericInput
+                id={`step-input-${lot.id}`}
+                label={t('trace.lot.takenOf', { code: lot.code })}
+                value={inputs[lot.id] ?? ''}
+                decimals={3}
+                unit={t('trace.kg')}
+                isInvalid={(gramsOf(inputs[lot.id] ?? '') ?? 0) > lot.freeG}
+                onChange={(value) => change({ inputs: { ...inputs, [lot.id]: value } })}
+              />
+              <span />
+            </div>
+          ))}
         </div>
-        <DetailSection title={t('trace.lot.inputs')}>
-          <div className="trace-rows">
-            {lots.map((lot) => (
-              <div key={lot.id} className="trace-row">
-                <span>
-                  <span className="code">{lot.code}</span> {lot.product}{' '}
-                  <span className="muted">{t('trace.lot.freeIs', { mass: kg(lot.freeG) })}</span>
-                </span>
-                <NumericInput
-                  id={`step-input-${lot.id}`}
-                  label={t('trace.lot.takenOf', { code: lot.code })}
-                  value={inputs[lot.id] ?? ''}
-                  decimals={3}
-                  unit={t('trace.kg')}
-                  isInvalid={(gramsOf(inputs[lot.id] ?? '') ?? 0) > lot.freeG}
-                  onChange={(value) => change({ inputs: { ...inputs, [lot.id]: value } })}
-                />
-                <span />
-              </div>
-            ))}
-          </div>
-        </DetailSection>
-        <DetailSection
-          title={t('trace.lot.outputs')}
-          extra={
-            kind === 'merge' ? null : (
+      </DetailSection>
+      <DetailSection
+        title={t('trace.lot.outputs')}
+        extra={
+          kind === 'merge' ? null : (
+            <Button
+              size="small"
+              onClick={() =>
+                change({
+                  outputs: [...outputs, { key: 1 + Math.max(...outputs.map((one) => one.key)), grade: '', mass: '' }],
+                })
+              }
+            >
+              {t('trace.lot.addOutput')}
+            </Button>
+          )
+        }
+      >
+        <div className="trace-rows">
+          {outputs.map((one, at) => (
+            <div key={one.key} className="trace-row">
+              <Input
+                aria-label={t('trace.lot.grade')}
+                placeholder={t('trace.lot.grade')}
+                value={one.grade}
+                maxLength={100}
+                onChange={(event) => put(one.key, { grade: event.target.value })}
+              />
+              <NumericInput
+                id={`step-output-${at}`}
+                label={t('trace.lot.mass')}
+                value={one.mass}
+                decimals={3}
+                unit={t('trace.kg')}
+                onChange={(mass) => put(one.key, { mass })}
+              />
               <Button
                 size="small"
-                onClick={() =>
-                  change({
-                    outputs: [...outputs, { key: 1 + Math.max(...outputs.map((one) => one.key)), grade: '', mass: '' }],
-                  })
-                }
+                type="text"
+                disabled={outputs.length === 1}
+                onClick={() => change({ outputs: outputs.filter(({ key }) => key !== one.key) })}
               >
-                {t('trace.lot.addOutput')}
+                {t('common.delete')}
               </Button>
-            )
-          }
-        >
-          <div className="trace-rows">
-            {outputs.map((one, at) => (
-              <div key={one.key} className="trace-row">
-                <Input
-                  aria-label={t('trace.lot.grade')}
-                  placeholder={t('trace.lot.grade')}
-                  value={one.grade}
-                  maxLength={100}
-                  onChange={(event) => put(one.key, { grade: event.target.value })}
-                />
-                <NumericInput
-                  id={`step-output-${at}`}
-                  label={t('trace.lot.mass')}
-                  value={one.mass}
-                  decimals={3}
-                  unit={t('trace.kg')}
-                  onChange={(mass) => put(one.key, { mass })}
-                />
-                <Button
-                  size="small"
-                  type="text"
-                  disabled={outputs.length === 1}
-                  onClick={() => change({ outputs: outputs.filter(({ key }) => key !== one.key) })}
-                >
-                  {t('common.delete')}
-                </Button>
-              </div>
-            ))}
-          </div>
-        </DetailSection>
-      </form>
-      <ReasonPanel findings={findings} reason={reason} onReason={setReason} />
-    </DetailPane>
+            </div>
+          ))}
+        </div>
+      </DetailSection>
+    </FormPane>
   );
 }

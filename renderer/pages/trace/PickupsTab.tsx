@@ -13,6 +13,7 @@ import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } 
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Page, Split } from '../../components/Page.tsx';
@@ -22,7 +23,6 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { kg, type Named, TraceTabs, useTraceFile } from './parts.tsx';
 
 type Point = RowOf<'pickupPoints.list'>;

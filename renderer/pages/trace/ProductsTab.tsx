@@ -10,21 +10,21 @@ import { numberParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
-import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
+import { DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { chooseOpen } from '../../components/FilePicker.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CountryBox, useCountryName } from '../money/boxes.tsx';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { milligrams, millionthsOf } from './LotDetail.tsx';
 import { celsius, TraceTabs, useFarmProducts } from './parts.tsx';
 import { RegistrationTag } from './SitesTab.tsx';
@@ -187,8 +187,6 @@ function ProductForm({ row, onSaved }: { readonly row: Product | undefined; read
     notify(t('trace.saved', { what: nameZh }));
     onSaved(done.id);
   };
-  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
-  useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
   const text = (name: keyof typeof draft, hint?: string): ReactNode => (
     <Field
       id={`product-${name}`}
@@ -206,24 +204,17 @@ function ProductForm({ row, onSaved }: { readonly row: Product | undefined; read
     </Field>
   );
   return (
-    <DetailPane
+    <FormPane
       title={row?.nameZh ?? t('trace.product.add')}
-      foot={
-        <>
-          <span className="spacer" />
-          <KeyButton
-            kind="primary"
-            label={t('common.save')}
-            keys="Ctrl+Enter"
-            isBusy={save.isRunning}
-            onPress={() => void submit()}
-          />
-        </>
-      }
+      error={save.error}
+      onClearError={save.clear}
+      canSave
+      isBusy={save.isRunning}
+      onSave={submit}
+      below={row === undefined ? null : <Access productId={row.id} />}
     >
       <RestoredNote draft={form} />
-      <ErrorNote error={save.error} onClose={save.clear} />
-      <form className="panel-pad" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+      <div className="panel-pad">
         <div className="form-grid">
           {text('nameZh')}
           {text('nameEn')}
@@ -232,9 +223,8 @@ function ProductForm({ row, onSaved }: { readonly row: Product | undefined; read
           {text('low')}
           {text('high')}
         </div>
-      </form>
-      {row === undefined ? null : <Access productId={row.id} />}
-    </DetailPane>
+      </div>
+    </FormPane>
   );
 }
 

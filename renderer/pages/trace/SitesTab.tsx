@@ -13,21 +13,21 @@ import { ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
-import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
+import { DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CountryBox, useCountryName } from '../money/boxes.tsx';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { type Named, PartyBox, ProductBox, TraceTabs } from './parts.tsx';
 
 type Site = OutputOf<'farmSites.list'>['rows'][number];
@@ -204,8 +204,6 @@ function SiteForm({
     notify(t('trace.saved', { what: draft.name }));
     onSaved(done.id);
   };
-  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
-  useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
   const text = (name: 'name' | 'place' | 'note', isWide = false): ReactNode => (
     <Field
       id={`site-${name}`}
@@ -237,28 +235,30 @@ function SiteForm({
     </Field>
   );
   return (
-    <DetailPane
+    <FormPane
       title={row?.name ?? t('trace.site.add')}
       tags={row === undefined ? null : <RegistrationTag {...row} />}
+      error={save.error}
+      onClearError={save.clear}
+      canSave
+      isBusy={save.isRunning}
+      onSave={submit}
       foot={
-        <>
-          <Checkbox checked={isActive} onChange={(event) => change({ isActive: event.target.checked })}>
-            {t('trace.site.isActive')}
-          </Checkbox>
-          <span className="spacer" />
-          <KeyButton
-            kind="primary"
-            label={t('common.save')}
-            keys="Ctrl+Enter"
-            isBusy={save.isRunning}
-            onPress={() => void submit()}
-          />
-        </>
+        <Checkbox checked={isActive} onChange={(event) => change({ isActive: event.target.checked })}>
+          {t('trace.site.isActive')}
+        </Checkbox>
+      }
+      below={
+        site === undefined ? null : (
+          <>
+            <Registrations site={site} />
+            {site.site.kind === 'pack-house' ? null : <Treatments site={site} />}
+          </>
+        )
       }
     >
       <RestoredNote draft={form} />
-      <ErrorNote error={save.error} onClose={save.clear} />
-      <form className="panel-pad" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+      <div className="panel-pad">
         <div className="form-grid">
           {text('name')}
           <Field id="site-kind" label={t('trace.site.kind')}>
@@ -286,14 +286,8 @@ function SiteForm({
           {degree('longitude', longitudeE6)}
           {text('note', true)}
         </div>
-      </form>
-      {site === undefined ? null : (
-        <>
-          <Registrations site={site} />
-          {site.site.kind === 'pack-house' ? null : <Treatments site={site} />}
-        </>
-      )}
-    </DetailPane>
+      </div>
+    </FormPane>
   );
 }
 

@@ -47,6 +47,7 @@ import { sql as lotInspections } from './0472-lot-inspections.sql.ts';
 import { sql as returnCertificates } from './0490-return-certificates.sql.ts';
 import { sql as modeChanges } from './0491-mode-changes.sql.ts';
 import { sql as releaseBatches } from './0492-release-batches.sql.ts';
+import { sql as serviceContacts } from './0500-service-contacts.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -106,4 +107,5 @@ export const migrations: readonly Migration[] = [
   { id: 490, name: 'return-certificates', sql: returnCertificates },
   { id: 491, name: 'mode-changes', sql: modeChanges },
   { id: 492, name: 'release-batches', sql: releaseBatches },
+  { id: 500, name: 'service-contacts', sql: serviceContacts },
 ];

@@ -27,6 +27,7 @@ import { useSize } from '../../../components/use-size.ts';
 import { call } from '../../../core-client.ts';
 import { formatAmount, formatCount } from '../../../i18n/format.ts';
 import { notify } from '../../../stores/notice-store.ts';
+import { usePolicyFields } from '../../../stores/policy-store.ts';
 import { useView } from '../../../stores/view-store.ts';
 import { fieldLabel } from '../field-text.ts';
 import { nameOfCode, useCodeNames } from './code-names.ts';
@@ -115,6 +116,7 @@ export function GoodsGrid({
   handle,
 }: Props) {
   const { t, i18n } = useTranslation();
+  const policyFields = usePolicyFields(spec.message);
   const scale = useView((view) => view.textSize) / 100;
   const rowHeight = Math.round(ROW * scale);
   const [sizeRef, size] = useSize();
@@ -602,6 +604,11 @@ export function GoodsGrid({
           >
             {english ? one.en : one.zh}
             {one.required ? <span className="entry-required">*</span> : null}
+            {policyFields.has(one.name) ? (
+              <span className="entry-policy" aria-hidden="true">
+                §
+              </span>
+            ) : null}
           </div>
         ))}
       </div>

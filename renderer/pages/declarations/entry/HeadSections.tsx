@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { type FieldSpec, type MessageSpec, pathOf, type Values } from '../../../../shared/documents/spec.ts';
 import { isComposing } from '../../../app/keys.ts';
 import { focusField } from '../../../components/use-enter-navigation.ts';
+import { usePolicyFields } from '../../../stores/policy-store.ts';
 import { fieldLabel } from '../field-text.ts';
 import { useCodeNames } from './code-names.ts';
 import { EntryInput, type EntryInputHandle } from './EntryInput.tsx';
@@ -58,6 +59,7 @@ export function HeadSections({
     if (field.kind === 'text' && field.table !== undefined)
       codes[field.table] = [...(codes[field.table] ?? []), values[field.name] ?? ''];
   const namesVersion = useCodeNames(codes);
+  const policyFields = usePolicyFields(spec.message);
   const problems = sections.rest.filter(
     ({ name }) =>
       levels.has(pathOf(spec, name)) || unconfirmed.has(pathOf(spec, name)) || marked.has(pathOf(spec, name)),
@@ -103,6 +105,7 @@ export function HeadSections({
           isMarked={marked.has(path)}
           language={i18n.language}
           namesVersion={namesVersion}
+          hasPolicies={policyFields.has(field.name)}
           onPath={onPath}
         />
       );
@@ -138,6 +141,8 @@ interface FieldProps {
   readonly isMarked: boolean;
   readonly language: string;
   readonly namesVersion: number;
+  /** Policy cards concern it: its help has them. */
+  readonly hasPolicies?: boolean;
   readonly onPath: (path: string) => void;
 }
 
@@ -154,6 +159,7 @@ export const HeadField = memo(function HeadField({
   isUnknown,
   isMarked,
   language,
+  hasPolicies = false,
   onPath,
 }: FieldProps) {
   const { t } = useTranslation();
@@ -178,6 +184,11 @@ export const HeadField = memo(function HeadField({
       <span className="entry-label" title={label}>
         <span>{label}</span>
         {field.required ? <span className="entry-required">*</span> : null}
+        {hasPolicies ? (
+          <span className="entry-policy" aria-hidden="true">
+            §
+          </span>
+        ) : null}
         {isUnconfirmed ? <span className="entry-amber">{t('entry.toConfirm')}</span> : null}
         {isUnknown ? <span className="entry-amber is-reject">{t('entry.notACode')}</span> : null}
         {isMarked ? <span className="entry-amber">{t('entry.isMarked')}</span> : null}

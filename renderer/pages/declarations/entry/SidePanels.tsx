@@ -1,4 +1,5 @@
 /** What opens beside the document while it is entered: help of a field, templates, arrangement of fields. */
+import { Button } from 'antd';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EntryLayout } from '../../../../shared/contract/entry.ts';
@@ -7,9 +8,12 @@ import { lineNumberField, partAt } from '../../../../shared/drafting/edit.ts';
 import { isComposing } from '../../../app/keys.ts';
 import { ElementsEditor } from '../../../components/ElementsEditor.tsx';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
+import { CheckNames, checksOf, openPolicies } from '../../../components/FieldHelp.tsx';
 import { KeyButton } from '../../../components/KeyButton.tsx';
+import { PolicyCards } from '../../../components/PolicyCards.tsx';
 import { call, useCommand, useQuery } from '../../../core-client.ts';
 import { notify } from '../../../stores/notice-store.ts';
+import { useFieldCards } from '../../../stores/policy-store.ts';
 import type { DocumentKind } from '../document-model.ts';
 import { fieldLabel } from '../field-text.ts';
 import { skuOf, spotOf, tariffCodeOf, templateOperations } from './entry-model.ts';
@@ -56,7 +60,7 @@ const sizeOf = (field: FieldSpec): string =>
         ? `C${field.length}`
         : `C${field.min ?? ''}..${field.max ?? ''}`;
 
-/** F1: meaning, rule, example and source of the field the cursor is in, as the table of the message has them. */
+/** F1: meaning, rule, example and source of the field the cursor is in, as the table of the message has them; its checks and policy cards. */
 export function HelpPanel({
   spec,
   path,
@@ -73,6 +77,9 @@ export function HelpPanel({
   const name = path.split('/').at(-1);
   const field = fields.find((one) => one.name === name);
   const language = i18n.language === 'en' ? 'en' : 'zh';
+  const place = `${spec.message}/${name}`;
+  const cards = useFieldCards(place);
+  const checks = checksOf(cards);
   if (field === undefined)
     return (
       <SidePanel title={t('entry.help.title')} onClose={onClose}>
@@ -124,6 +131,7 @@ export function HelpPanel({
           ],
         ] as const)),
     [t('entry.help.source'), `${spec.source} ${field.name}`],
+    ...(checks.length === 0 ? [] : ([[t('policies.checks'), <CheckNames key="checks" ids={checks} />]] as const)),
   ];
   return (
     <SidePanel title={fieldLabel(field, i18n.language)} onClose={onClose}>
@@ -135,6 +143,15 @@ export function HelpPanel({
           </div>
         ))}
       </dl>
+      {cards.length === 0 ? null : (
+        <>
+          <h3 className="form-section">{t('policies.title')}</h3>
+          <PolicyCards cards={cards} />
+          <Button size="small" onClick={() => openPolicies(place)}>
+            {t('policies.open')}
+          </Button>
+        </>
+      )}
     </SidePanel>
   );
 }

@@ -24,7 +24,7 @@ import { kindName } from '../field-text.ts';
 import type { DocumentDetail } from '../use-document.ts';
 import { ModeChangeForm } from './ModeChangeForm.tsx';
 import './life.css';
-import { RestoredNote, useFormDraft } from '../../money/form-draft.tsx';
+import { RestoredNote, useFormDraft } from '../../../components/form-draft.tsx';
 
 type Life = OutputOf<'documents.life'>;
 

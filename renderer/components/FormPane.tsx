@@ -1,14 +1,17 @@
 import { Button } from 'antd';
 import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ContractError } from '../../../shared/contract/operation.ts';
-import { useKeys } from '../../app/keys.ts';
-import { DetailPane, focusList } from '../../components/DetailPane.tsx';
-import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { KeyButton } from '../../components/KeyButton.tsx';
-import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import type { ContractError } from '../../shared/contract/operation.ts';
+import { useKeys } from '../app/keys.ts';
+import { DetailPane, focusList } from './DetailPane.tsx';
+import { ErrorNote } from './ErrorNote.tsx';
+import { KeyButton } from './KeyButton.tsx';
+import { captureCtrlEnter, useEnterNavigation } from './use-enter-navigation.ts';
 
-/** A form in the pane beside a list: Enter walks its fields, Ctrl+Enter saves, Esc goes back to the list and closes. */
+/**
+ * A form in the pane beside a list: Enter walks its fields, Ctrl+Enter saves, Esc goes back to the list and closes. Without `onClose` Esc is
+ * the page's.
+ */
 export function FormPane({
   title,
   isCode = false,
@@ -21,6 +24,7 @@ export function FormPane({
   onClose,
   onClearError,
   foot,
+  below,
   children,
 }: {
   readonly title: string;
@@ -32,14 +36,16 @@ export function FormPane({
   readonly canSave: boolean;
   readonly isBusy: boolean;
   readonly onSave: () => Promise<void>;
-  readonly onClose: () => void;
+  readonly onClose?: () => void;
   readonly onClearError?: () => void;
   /** More of the foot, before the button that saves. */
   readonly foot?: ReactNode;
+  /** What stands under the form and is no part of it. */
+  readonly below?: ReactNode;
   readonly children: ReactNode;
 }) {
   const { t } = useTranslation();
-  const label = saveLabel ?? t('purchases.save');
+  const label = saveLabel ?? t('common.save');
   const latest = useRef({ canSave, isBusy, onSave });
   latest.current = { canSave, isBusy, onSave };
   /** A field says what was typed when it is left, so it is left first; a refusal comes back to it. */
@@ -55,11 +61,11 @@ export function FormPane({
   };
   const close = (): void => {
     focusList();
-    onClose();
+    onClose?.();
   };
   useKeys([
     { key: 'Ctrl+Enter', label, run: save, isEnabled: !isBusy, isMain: true },
-    { key: 'Esc', label: t('common.close'), run: close },
+    ...(onClose === undefined ? [] : [{ key: 'Esc', label: t('common.close'), run: close }]),
   ]);
   const onKeyDown = useEnterNavigation({ onSubmit: save });
   return (
@@ -68,9 +74,11 @@ export function FormPane({
       isCode={isCode}
       tags={tags}
       extra={
-        <Button size="small" type="text" onClick={close}>
-          {t('common.close')}
-        </Button>
+        onClose === undefined ? null : (
+          <Button size="small" type="text" onClick={close}>
+            {t('common.close')}
+          </Button>
+        )
       }
       foot={
         <>
@@ -95,6 +103,7 @@ export function FormPane({
       >
         {children}
       </form>
+      {below}
     </DetailPane>
   );
 }

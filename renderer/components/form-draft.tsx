@@ -6,9 +6,9 @@ import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { DefaultValues, FieldValues, UseFormReturn } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { ToneMark } from '../../components/StateTag.tsx';
-import { formDraftOf, keepFormDraft } from '../../stores/form-drafts.ts';
-import { useSession } from '../../stores/session-store.ts';
+import { formDraftOf, keepFormDraft } from '../stores/form-drafts.ts';
+import { useSession } from '../stores/session-store.ts';
+import { ToneMark } from './StateTag.tsx';
 import './form-draft.css';
 
 export interface FormDraft<T extends object> {
@@ -144,9 +144,9 @@ export function RestoredNote({ draft }: { readonly draft: Pick<FormDraft<object>
   if (!draft.isRestored) return null;
   return (
     <div className="restored-note" role="status">
-      <ToneMark tone="waiting" /> {t('money.draft.restored')}
+      <ToneMark tone="waiting" /> {t('common.draft.restored')}
       <Button size="small" onClick={draft.reset}>
-        {t('money.draft.discard')}
+        {t('common.draft.discard')}
       </Button>
     </div>
   );
