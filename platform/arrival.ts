@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { specOf } from '../shared/documents/catalogue.ts';
 import { readMessage } from '../shared/documents/read.ts';
 import { businessKeyOf, headOf } from '../shared/documents/spec.ts';
-import { validateAny } from '../shared/documents/validate.ts';
+import { type RightValues, validateAny } from '../shared/documents/validate.ts';
 import { sendingRank } from '../shared/sync/protocol.ts';
 import type { TableSet } from '../shared/tables/table.ts';
 import { topicOf } from './filings.ts';
@@ -98,9 +98,10 @@ export function receive(guid: string, bytes: Uint8Array, tables: TableSet = noTa
     return refuse('GUID_MISMATCH', `the message's guid is ${read.guid}`);
   const findings = read.problems.filter(({ level }) => level !== 'note').map(({ path, rule }) => ({ path, rule }));
   const sound = new Set<number>();
+  const known: RightValues = new Map();
   for (const [index, document] of read.documents.entries()) {
     // What is right with the tables is right without them.
-    if (!validateAny(spec, document, tables).some(({ level }) => level === 'reject')) {
+    if (!validateAny(spec, document, tables, known).some(({ level }) => level === 'reject')) {
       if (tables !== noTables) sound.add(index);
       continue;
     }
@@ -120,7 +121,7 @@ export function receive(guid: string, bytes: Uint8Array, tables: TableSet = noTa
       logisticsNo: head['logisticsNo'] ?? '',
       appType: head['appType'] ?? '',
       body,
-      bodySha256: createHash('sha256').update(body).digest('hex'),
+      bodySha256: hash('sha256', body, 'hex'),
       isSound: sound.has(index),
     };
   });

@@ -425,13 +425,11 @@ function returnOf(one: Return, time: string): Values {
   const answer = requireSpec(request.receipt ?? '');
   const head = headOf(request, one.document.body);
   const { number } = request;
-  const own: Record<string, string | undefined> = {
-    ...(one.wrong === 'stranger' && number !== undefined ? { [number]: strangeNumber(head[number] ?? '') } : {}),
-    ...numbersOf(one),
-    returnStatus: one.status,
-    returnTime: time,
-    returnInfo: one.info,
-  };
+  const own: Record<string, string | undefined> = numbersOf(one);
+  own['returnStatus'] = one.status;
+  own['returnTime'] = time;
+  own['returnInfo'] = one.info;
+  if (one.wrong === 'stranger' && number !== undefined) own[number] = strangeNumber(head[number] ?? '');
   const values: Record<string, string> = {};
   for (const { name } of answer.head.fields) {
     const value = Object.hasOwn(own, name) ? own[name] : head[name];

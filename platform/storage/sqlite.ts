@@ -237,7 +237,14 @@ const TURN_DOCUMENTS = 250;
 const selectDocument = `SELECT d.id, d.message_seq, d.enterprise_id, d.kind, d.business_key, d.order_no, d.logistics_no, d.app_type,
   d.body_sha256, d.state, d.next_step, d.due_at_ms, d.waits_since_ms, d.duplicate, d.pre_no, d.invt_no, m.guid, m.received_at
   FROM document d JOIN message m ON m.seq = d.message_seq`;
-const lookupColumns = { key: 'business_key', order: 'order_no', logistics: 'logistics_no', number: 'invt_no' } as const;
+const idsBy = (column: string): string =>
+  `SELECT id FROM document WHERE enterprise_id = ? AND kind = ? AND ${column} = ?`;
+const selectIds = {
+  key: idsBy('business_key'),
+  order: idsBy('order_no'),
+  logistics: idsBy('logistics_no'),
+  number: idsBy('invt_no'),
+} as const;
 
 /** Documents that are stored together: enough that a wait for the disk is little beside them, few enough as for {@link TURN_DOCUMENTS}. */
 const BATCH_DOCUMENTS = 400;
@@ -633,9 +640,7 @@ export class SqliteStorage implements Storage {
     const found: StoredDocument[] = [];
     const read = this.#connection.prepare(`${selectDocument} WHERE d.id = ?`);
     for (const { by, enterpriseId, kind, value } of lookups) {
-      const ids = this.#connection
-        .prepare(`SELECT id FROM document WHERE enterprise_id = ? AND kind = ? AND ${lookupColumns[by]} = ?`, 'pluck')
-        .all(enterpriseId, kind, value) as number[];
+      const ids = this.#connection.prepare(selectIds[by], 'pluck').all(enterpriseId, kind, value) as number[];
       for (const id of ids) {
         if (known.has(id)) continue;
         known.add(id);
