@@ -155,9 +155,13 @@ describe('the outbox', () => {
     await hands.sees(t('outbox.steer.selected', { count: 4, shown: '4' }));
     await ticks.nth(3).click();
     await expect.poll(ticked).toBe(3);
-    await grid().getByRole('checkbox', { name: t('common.selectAll') }).click();
+    await grid()
+      .getByRole('checkbox', { name: t('common.selectAll') })
+      .click();
     await expect.poll(() => ticks.nth(1).isChecked()).toBe(true);
-    await grid().getByRole('checkbox', { name: t('common.selectAll') }).click();
+    await grid()
+      .getByRole('checkbox', { name: t('common.selectAll') })
+      .click();
     await expect.poll(ticked).toBe(0);
   });
 
