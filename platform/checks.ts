@@ -37,7 +37,10 @@ function reject(code: string, text: string, duplicate = false): Verdict {
 /** Decides on a document; the first thing wrong decides. */
 export function check(spec: MessageSpec, document: StoredDocument, context: CheckContext): Verdict {
   const head = headOf(spec, document.body);
-  const wrongCode = validateAny(spec, document.body, context.tables).find(({ level }) => level === 'reject');
+  const wrongCode =
+    document.isSound === true
+      ? undefined
+      : validateAny(spec, document.body, context.tables).find(({ level }) => level === 'reject');
   if (wrongCode !== undefined) {
     const { path, params } = wrongCode;
     return reject(

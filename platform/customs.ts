@@ -18,6 +18,7 @@ import type {
   Storage,
   StoredDocument,
   Turn,
+  TurnResult,
 } from './storage/storage.ts';
 import { summarise } from './summary.ts';
 
@@ -69,18 +70,20 @@ export interface CustomsOptions {
 
 /** Takes every step that is due of the documents of one turn. @returns the enterprises whose documents were in it */
 export function work(options: CustomsOptions): Promise<readonly number[]> {
-  const { storage, behaviour, nowMs } = options;
-  const now = nowMs();
-  return storage.work(now, async (turn) => {
-    const session = await Session.open(options, turn, now);
-    const returns: Return[] = [];
-    for (let next = await step(session); next.length > 0; next = await step(session)) returns.push(...next);
-    const wanted = behaviour();
-    let receipts = await write(session, withWrong(wanted, returns));
-    if (wanted.duplicateReceipts) receipts = receipts.flatMap((receipt) => [receipt, receipt]);
-    if (wanted.reorderReceipts) receipts = shuffled(receipts, wanted.seed + returns.length);
-    return { documents: session.docket.changed, receipts, clocks: session.clocks, products: session.products };
-  });
+  const now = options.nowMs();
+  return options.storage.work(now, (turn) => decideTurn(options, turn, now));
+}
+
+/** What becomes of the documents of a turn by all steps that are due of them at `now`. */
+export async function decideTurn(options: CustomsOptions, turn: Turn, now: number): Promise<TurnResult> {
+  const session = await Session.open(options, turn, now);
+  const returns: Return[] = [];
+  for (let next = await step(session); next.length > 0; next = await step(session)) returns.push(...next);
+  const wanted = options.behaviour();
+  let receipts = await write(session, withWrong(wanted, returns));
+  if (wanted.duplicateReceipts) receipts = receipts.flatMap((receipt) => [receipt, receipt]);
+  if (wanted.reorderReceipts) receipts = shuffled(receipts, wanted.seed + returns.length);
+  return { documents: session.docket.changed, receipts, clocks: session.clocks, products: session.products };
 }
 
 /** One turn's documents, with the numbers and times that are given out in it. */
@@ -422,13 +425,11 @@ function returnOf(one: Return, time: string): Values {
   const answer = requireSpec(request.receipt ?? '');
   const head = headOf(request, one.document.body);
   const { number } = request;
-  const own: Record<string, string | undefined> = {
-    ...(one.wrong === 'stranger' && number !== undefined ? { [number]: strangeNumber(head[number] ?? '') } : {}),
-    ...numbersOf(one),
-    returnStatus: one.status,
-    returnTime: time,
-    returnInfo: one.info,
-  };
+  const own: Record<string, string | undefined> = numbersOf(one);
+  own['returnStatus'] = one.status;
+  own['returnTime'] = time;
+  own['returnInfo'] = one.info;
+  if (one.wrong === 'stranger' && number !== undefined) own[number] = strangeNumber(head[number] ?? '');
   const values: Record<string, string> = {};
   for (const { name } of answer.head.fields) {
     const value = Object.hasOwn(own, name) ? own[name] : head[name];

@@ -143,8 +143,13 @@ export class Docket {
     const document = this.#byId.get(id);
     if (document === undefined) throw new Error(`document ${id} is not in this turn`);
     const { invtNo } = document;
-    for (const [name, value] of Object.entries(to))
-      if (value !== undefined || name === 'nextStep') Object.assign(document, { [name]: value });
+    if (to.state !== undefined) document.state = to.state;
+    if ('nextStep' in to) document.nextStep = to.nextStep;
+    if (to.dueAtMs !== undefined) document.dueAtMs = to.dueAtMs;
+    if (to.waitsSinceMs !== undefined) document.waitsSinceMs = to.waitsSinceMs;
+    if (to.preNo !== undefined) document.preNo = to.preNo;
+    if (to.invtNo !== undefined) document.invtNo = to.invtNo;
+    if (to.duplicate !== undefined) document.duplicate = to.duplicate;
     if (document.invtNo !== undefined && document.invtNo !== invtNo) this.#file(document, 'number', document.invtNo);
     this.#changed.add(document);
   }

@@ -1,5 +1,6 @@
-import { type CustomsOptions, work } from './customs.ts';
+import { type CustomsOptions, decideTurn, work } from './customs.ts';
 import { type Log, withoutData } from './door.ts';
+import type { Decide } from './storage/storage.ts';
 
 /** Customs at work between the requests, one turn after the other, and whoever waits for receipts. */
 
@@ -36,6 +37,26 @@ export class Office {
 
   constructor(options: OfficeOptions) {
     this.#options = options;
+  }
+
+  /** Customs at the door: the first turn of what arrives, in the transaction that stores it. */
+  readonly decide: Decide = async (turn) => {
+    const { onTurn, onFailure } = this.#options;
+    const from = performance.now();
+    try {
+      return await decideTurn(this.#options, turn, this.#options.nowMs());
+    } catch (error) {
+      onFailure(error);
+      throw error;
+    } finally {
+      onTurn?.(performance.now() - from);
+    }
+  };
+
+  /** A message of the enterprise was stored: receipts of it may be there, and what is not done waits for a turn. */
+  onStored(enterpriseId: number, isDone: boolean): void {
+    this.#tell([enterpriseId]);
+    if (!isDone) this.wake();
   }
 
   /** Something may be due: work begins as soon as the present turn is over. */

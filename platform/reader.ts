@@ -1,5 +1,7 @@
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import type { TableSet } from '../shared/tables/table.ts';
 import { type Arrival, receive } from './arrival.ts';
+import { readTables } from './tables.ts';
 
 /**
  * Reading a message and holding it against its schema is a third of the work of an intake, and asks nothing of the storage: it is done on a
@@ -26,27 +28,36 @@ export interface Reader {
 }
 
 /** Reads in this very thread. */
-export const ownReader: Reader = {
-  receive: async (guid, bytes) => receive(guid, bytes),
+export const ownReader = (tables: TableSet): Reader => ({
+  receive: async (guid, bytes) => receive(guid, bytes, tables),
   close: async () => undefined,
-};
+});
+
+/** What a thread is started with. */
+interface Start {
+  /** Folder with `tables/*.json`, those of the main thread. */
+  readonly resourcesFolder?: string | undefined;
+}
 
 /**
  * Reads in a thread of its own.
  * @param program a file that calls {@link answerAsReader} when it is not started in the main thread
+ * @param resourcesFolder where its tables lie
  */
 export class ReaderThread implements Reader {
   readonly #program: string;
+  readonly #start: Start;
   #thread: Worker | undefined;
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
 
-  constructor(program: string) {
+  constructor(program: string, resourcesFolder?: string) {
     this.#program = program;
+    this.#start = { resourcesFolder };
   }
 
   receive(guid: string, bytes: Uint8Array): Promise<Arrival> {
-    const thread = this.#thread ?? this.#start();
+    const thread = this.#thread ?? this.#begin();
     this.#asked += 1;
     const id = this.#asked;
     return new Promise((done, failed) => {
@@ -55,8 +66,8 @@ export class ReaderThread implements Reader {
     });
   }
 
-  #start(): Worker {
-    const thread = new Worker(this.#program);
+  #begin(): Worker {
+    const thread = new Worker(this.#program, { workerData: this.#start });
     this.#thread = thread;
     thread.unref();
     thread.on('message', (answer: Answer) => {
@@ -87,13 +98,14 @@ export class ReaderThread implements Reader {
 export function answerAsReader(): boolean {
   if (isMainThread || parentPort === null) return false;
   const port = parentPort;
-  port.on('message', ({ id, guid, bytes }: Question) => port.postMessage(answerTo(id, guid, bytes)));
+  const tables = readTables((workerData as Start).resourcesFolder);
+  port.on('message', ({ id, guid, bytes }: Question) => port.postMessage(answerTo(id, guid, bytes, tables)));
   return true;
 }
 
-function answerTo(id: number, guid: string, bytes: Uint8Array): Answer {
+function answerTo(id: number, guid: string, bytes: Uint8Array, tables: TableSet): Answer {
   try {
-    return { id, arrival: receive(guid, bytes) };
+    return { id, arrival: receive(guid, bytes, tables) };
   } catch (error) {
     return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

@@ -168,11 +168,13 @@ async function serve(
   });
   if (logLevel !== undefined) logRequests(app);
   const metrics = measure(app);
-  const reader = options.readerProgram === undefined ? ownReader : new ReaderThread(options.readerProgram);
+  const tables = readTables(options.resourcesFolder);
+  const { readerProgram, resourcesFolder } = options;
+  const reader = readerProgram === undefined ? ownReader(tables) : new ReaderThread(readerProgram, resourcesFolder);
   const misbehaviour = misbehave(app, () => current, nowMs);
   const office = new Office({
     storage,
-    tables: readTables(options.resourcesFolder),
+    tables,
     nowMs,
     orderWaitMs: options.orderWaitMs ?? 5000,
     behaviour: () => current,
@@ -249,10 +251,11 @@ async function serve(
       const arrival = await reader.receive(guid, bytes);
       if (!arrival.ok) throw new Refusal(422, arrival.code, arrival.detail, { findings: arrival.findings });
       const at = { now: now(), ms: nowMs(), receiptId: randomUUID() };
-      outcome = await storage.putMessage({ ...arrival.message, bytes, sha256 }, device, firstStep, at);
+      const message = { ...arrival.message, bytes, sha256 };
+      outcome = await storage.putMessage(message, device, firstStep, at, office.decide);
       if (outcome.kind === 'stored') {
-        metrics.onStored(arrival.message.documents.length);
-        office.wake();
+        metrics.onStored(message.documents.length);
+        office.onStored(device.enterprise.id, outcome.isDone);
       }
     }
     if (outcome.kind === 'reused') throw new Refusal(409, 'GUID_REUSED', 'other bytes are stored under this GUID');

@@ -18,6 +18,7 @@ import {
   type Arrived,
   type ArrivedMessage,
   type Clocks,
+  type Decide,
   type Device,
   type DocumentState,
   type EnrolOutcome,
@@ -32,7 +33,6 @@ import {
   StorageUnavailable,
   type StoredDocument,
   type StoredReceipt,
-  type Turn,
   type TurnResult,
   transportReceiptOf,
 } from './storage.ts';
@@ -367,13 +367,13 @@ export class PostgresStorage implements Storage {
         ...[firstStep, at.ms],
       ],
     );
-    if (rows.length === 1) return { kind: 'stored', receipt: transportReceiptOf(message, at) };
+    if (rows.length === 1) return { kind: 'stored', receipt: transportReceiptOf(message, at), isDone: false };
     const outcome = await this.resend(guid, sha256, enterprise.id);
     if (outcome === undefined) throw new Error('a GUID is taken and not there');
     return outcome;
   }
 
-  async work(nowMs: number, decide: (turn: Turn) => Promise<TurnResult>): Promise<readonly number[]> {
+  async work(nowMs: number, decide: Decide): Promise<readonly number[]> {
     const month = monthOf(nowMs);
     await this.#ensureMonth(month);
     return this.#transaction(async (client) => {

@@ -18,8 +18,10 @@ import {
 import type { KnownRequest } from '../data-requests.ts';
 import {
   type Arrived,
+  type ArrivedDocument,
   type ArrivedMessage,
   type Clocks,
+  type Decide,
   type Device,
   type DocumentState,
   type EnrolOutcome,
@@ -163,6 +165,41 @@ interface DocumentRow {
   received_at: string;
 }
 
+/** A document as it came, before it has a row. */
+function fromArrival(
+  { businessKey, orderNo, logisticsNo, appType, body, bodySha256, isSound = false }: ArrivedDocument,
+  its: Pick<StoredDocument, 'id' | 'messageSeq' | 'messageGuid' | 'enterpriseId' | 'kind' | 'month' | 'dueAtMs'> & {
+    readonly nextStep: string;
+  },
+): StoredDocument {
+  let parsed: AnyDocument | undefined;
+  return {
+    id: its.id,
+    messageSeq: its.messageSeq,
+    messageGuid: its.messageGuid,
+    enterpriseId: its.enterpriseId,
+    kind: its.kind,
+    businessKey,
+    orderNo,
+    logisticsNo,
+    appType,
+    get body() {
+      parsed ??= JSON.parse(body) as AnyDocument;
+      return parsed;
+    },
+    bodySha256,
+    isSound,
+    month: its.month,
+    state: 'pending',
+    nextStep: its.nextStep,
+    dueAtMs: its.dueAtMs,
+    waitsSinceMs: undefined,
+    preNo: undefined,
+    invtNo: undefined,
+    duplicate: false,
+  };
+}
+
 /** `bodyOf` is asked when the body is looked at: most look-ups only ask for the state. */
 function fromRow(row: DocumentRow, bodyOf: (id: number) => string): StoredDocument {
   let parsed: AnyDocument | undefined;
@@ -200,12 +237,33 @@ const TURN_DOCUMENTS = 250;
 const selectDocument = `SELECT d.id, d.message_seq, d.enterprise_id, d.kind, d.business_key, d.order_no, d.logistics_no, d.app_type,
   d.body_sha256, d.state, d.next_step, d.due_at_ms, d.waits_since_ms, d.duplicate, d.pre_no, d.invt_no, m.guid, m.received_at
   FROM document d JOIN message m ON m.seq = d.message_seq`;
-const lookupColumns = { key: 'business_key', order: 'order_no', logistics: 'logistics_no', number: 'invt_no' } as const;
+const idsBy = (column: string): string =>
+  `SELECT id FROM document WHERE enterprise_id = ? AND kind = ? AND ${column} = ?`;
+const selectIds = {
+  key: idsBy('business_key'),
+  order: idsBy('order_no'),
+  logistics: idsBy('logistics_no'),
+  number: idsBy('invt_no'),
+} as const;
+
+/** Documents that are stored together: enough that a wait for the disk is little beside them, few enough as for {@link TURN_DOCUMENTS}. */
+const BATCH_DOCUMENTS = 400;
 
 interface Waiting {
-  readonly store: () => PutOutcome;
+  readonly message: ArrivedMessage;
+  readonly device: Device;
+  readonly firstStep: string;
+  readonly at: Arrived;
+  readonly decide: Decide | undefined;
   readonly done: (outcome: PutOutcome) => void;
   readonly failed: (error: unknown) => void;
+}
+
+/** A message that is about to be stored, with the rows of its documents. */
+interface Incoming {
+  readonly waiting: Waiting;
+  readonly seq: number;
+  readonly documents: readonly StoredDocument[];
 }
 
 /**
@@ -253,6 +311,10 @@ export class SqliteStorage implements Storage {
   readonly #connection: Connection;
   #queue: Promise<unknown> = Promise.resolve();
   #arrivals: Waiting[] = [];
+  #isStoring = false;
+  /** The last numbers given to a message and to a document: nobody else gives any. */
+  #lastMessage: number;
+  #lastDocument: number;
 
   constructor(dataFolder: string) {
     mkdirSync(dataFolder, { recursive: true });
@@ -266,6 +328,10 @@ export class SqliteStorage implements Storage {
         db.pragma(`user_version = ${index + 1}`);
       }).immediate();
     }
+    const last = (column: string, table: string): number =>
+      db.prepare(`SELECT coalesce(max(${column}), 0) FROM ${table}`).pluck().get() as number;
+    this.#lastMessage = last('seq', 'message');
+    this.#lastDocument = last('id', 'document');
   }
 
   async close(): Promise<void> {
@@ -359,60 +425,151 @@ export class SqliteStorage implements Storage {
     return { kind: 'known', receipt: transportReceiptOf(use, use) };
   }
 
-  /** Messages that arrive together are stored in one transaction: one wait for the disk serves them all. */
-  putMessage(message: ArrivedMessage, device: Device, firstStep: string, at: Arrived): Promise<PutOutcome> {
+  /** Messages that arrive together are stored, and decided on, in one transaction: one wait for the disk serves them all. */
+  putMessage(
+    message: ArrivedMessage,
+    device: Device,
+    firstStep: string,
+    at: Arrived,
+    decide?: Decide,
+  ): Promise<PutOutcome> {
     return new Promise((done, failed) => {
-      this.#arrivals.push({ store: () => this.#store(message, device, firstStep, at), done, failed });
-      if (this.#arrivals.length === 1)
-        nextLoop()
-          .then(() => this.#exclusive(() => this.#storeAll(this.#arrivals.splice(0))))
-          .catch(failed);
+      this.#arrivals.push({ message, device, firstStep, at, decide, done, failed });
+      if (!this.#isStoring) void this.#storeArrivals();
     });
   }
 
-  #storeAll(waiting: readonly Waiting[]): void {
-    let outcomes: PutOutcome[];
-    try {
-      outcomes = this.#connection.db.transaction(() => waiting.map(({ store }) => store())).immediate();
-    } catch (error) {
-      const [only] = waiting;
-      if (waiting.length === 1) {
-        only?.failed(error);
-        return;
-      }
-      // Whichever of them cannot be stored must not take the others with it.
-      for (const one of waiting) this.#storeAll([one]);
-      return;
-    }
-    for (const [index, outcome] of outcomes.entries()) waiting[index]?.done(outcome);
+  async #storeArrivals(): Promise<void> {
+    this.#isStoring = true;
+    // Whatever the network has brought by then comes along.
+    for (await nextLoop(); this.#arrivals.length > 0; await nextLoop())
+      await this.#exclusive(() => this.#storeAll(this.#nextBatch()));
+    this.#isStoring = false;
   }
 
-  #store(message: ArrivedMessage, device: Device, firstStep: string, at: Arrived): PutOutcome {
-    const { enterprise } = device;
-    const known = this.#countResend(message.guid, message.sha256, enterprise.id);
-    if (known !== undefined) return known;
-    const { lastInsertRowid } = this.#connection
+  /** A first message, and others with it while they are few documents together. */
+  #nextBatch(): Waiting[] {
+    let documents = 0;
+    const end = this.#arrivals.findIndex(({ message }, index) => {
+      documents += message.documents.length;
+      return index > 0 && documents > BATCH_DOCUMENTS;
+    });
+    return this.#arrivals.splice(0, end < 0 ? this.#arrivals.length : end);
+  }
+
+  async #storeAll(waiting: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.#storeTogether(waiting, waiting[0]?.decide);
+      for (const [index, outcome] of outcomes.entries()) waiting[index]?.done(outcome);
+    } catch {
+      // Whichever of them cannot be stored must not take the others with it.
+      for (const one of waiting) await this.#storeAlone(one);
+    }
+  }
+
+  async #storeAlone(one: Waiting): Promise<void> {
+    for (const decide of one.decide === undefined ? [undefined] : [one.decide, undefined])
+      try {
+        const [outcome] = await this.#storeTogether([one], decide);
+        if (outcome !== undefined) one.done(outcome);
+        return;
+      } catch (error) {
+        // What customs cannot decide on is stored all the same, and looked at again by turns.
+        if (decide === undefined) one.failed(error);
+      }
+  }
+
+  /** All of it or nothing. What is decided is decided before the first row is written, so that nobody reads what is not committed. */
+  async #storeTogether(waiting: readonly Waiting[], decide: Decide | undefined): Promise<PutOutcome[]> {
+    const { db } = this.#connection;
+    const incoming = new Map<string, Incoming>();
+    for (const one of waiting) {
+      const { guid } = one.message;
+      if (!incoming.has(guid) && this.#use(guid) === undefined) incoming.set(guid, this.#incoming(one));
+    }
+    const documents = [...incoming.values()].flatMap((one) => one.documents);
+    const ids = [...new Set(documents.map(({ enterpriseId }) => enterpriseId))];
+    const counting = this.#counting();
+    const result =
+      decide === undefined || documents.length === 0
+        ? undefined
+        : await decide(this.#turn(documents, ids, counting.next));
+    return db
+      .transaction(() => {
+        const changed = new Map(result?.documents.map((one) => [one.id, one]));
+        const done = new Set<Waiting>();
+        for (const one of incoming.values()) if (this.#insert(one, changed)) done.add(one.waiting);
+        if (result !== undefined) {
+          // Left are those that had their rows before.
+          this.#save({ ...result, documents: [...changed.values()] });
+          counting.save();
+        }
+        return waiting.map((one): PutOutcome => {
+          const own = incoming.get(one.message.guid);
+          if (own?.waiting === one)
+            return {
+              kind: 'stored',
+              receipt: transportReceiptOf(one.message, one.at),
+              isDone: done.has(one),
+            };
+          const known = this.#countResend(one.message.guid, one.message.sha256, one.device.enterprise.id);
+          if (known === undefined) throw new Error('a GUID is taken and not there');
+          return known;
+        });
+      })
+      .immediate();
+  }
+
+  #incoming(waiting: Waiting): Incoming {
+    const { message, device, firstStep, at } = waiting;
+    this.#lastMessage += 1;
+    const seq = this.#lastMessage;
+    const month = monthOf(at.ms);
+    const documents = message.documents.map((one) => {
+      this.#lastDocument += 1;
+      return fromArrival(one, {
+        ...{ id: this.#lastDocument, messageSeq: seq, messageGuid: message.guid, enterpriseId: device.enterprise.id },
+        ...{ kind: message.kind, month, dueAtMs: at.ms, nextStep: firstStep },
+      });
+    });
+    return { waiting, seq, documents };
+  }
+
+  /**
+   * Writes a message with its documents, those that were decided on as they are then; these are taken out of `changed`.
+   * @returns whether nothing is left to do with any of them
+   */
+  #insert({ waiting, seq, documents }: Incoming, changed: Map<number, StoredDocument>): boolean {
+    const { message, device, at } = waiting;
+    this.#connection
       .prepare(
-        `INSERT INTO message (guid, enterprise_id, device_id, kind, bytes, sha256, received_at, receipt_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO message (seq, guid, enterprise_id, device_id, kind, bytes, sha256, received_at, receipt_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
-        ...[message.guid, enterprise.id, device.id, message.kind],
+        ...[seq, message.guid, device.enterprise.id, device.id, message.kind],
         ...[message.bytes, message.sha256, at.now, at.receiptId],
       );
     const insert = this.#connection.prepare(
-      `INSERT INTO document (message_seq, enterprise_id, kind, business_key, order_no, logistics_no, app_type, body,
-         body_sha256, state, next_step, due_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`,
+      `INSERT INTO document (id, message_seq, enterprise_id, kind, business_key, order_no, logistics_no, app_type, body,
+         body_sha256, state, next_step, due_at_ms, waits_since_ms, duplicate, pre_no, invt_no)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    for (const { businessKey, orderNo, logisticsNo, appType, body, bodySha256 } of message.documents)
+    let isDone = true;
+    for (const [index, before] of documents.entries()) {
+      const one = changed.get(before.id) ?? before;
+      changed.delete(before.id);
       insert.run(
-        ...[lastInsertRowid, enterprise.id, message.kind, businessKey, orderNo, logisticsNo],
-        ...[appType, body, bodySha256, firstStep, at.ms],
+        ...[one.id, seq, one.enterpriseId, one.kind, one.businessKey, one.orderNo, one.logisticsNo, one.appType],
+        ...[message.documents[index]?.body, one.bodySha256, one.state, one.nextStep ?? null, one.dueAtMs],
+        ...[one.waitsSinceMs ?? null, one.duplicate ? 1 : 0, one.preNo ?? null, one.invtNo ?? null],
       );
-    return { kind: 'stored', receipt: transportReceiptOf(message, at) };
+      isDone &&= one.nextStep === undefined;
+    }
+    return isDone;
   }
 
-  work(nowMs: number, decide: (turn: Turn) => Promise<TurnResult>): Promise<readonly number[]> {
+  work(nowMs: number, decide: Decide): Promise<readonly number[]> {
     return this.#exclusive(async () => {
       const { db } = this.#connection;
       db.exec('BEGIN IMMEDIATE');
@@ -421,7 +578,6 @@ export class SqliteStorage implements Storage {
           .prepare(
             `${selectDocument} WHERE d.next_step IS NOT NULL AND d.due_at_ms <= ? ORDER BY d.due_at_ms, d.message_seq, d.id LIMIT ?`,
           )
-
           .all(nowMs, TURN_DOCUMENTS) as DocumentRow[];
         const documents = rows
           .map((row) => fromRow(row, this.#bodyOf))
@@ -467,7 +623,9 @@ export class SqliteStorage implements Storage {
         ).n,
       everSent: async (ids, kind) => {
         const any = this.#connection.prepare('SELECT 1 FROM document WHERE enterprise_id = ? AND kind = ? LIMIT 1');
-        return new Set(ids.filter((id) => any.get(id, kind) !== undefined));
+        // Those that are just arriving have no rows yet.
+        const here = new Set(documents.filter((one) => one.kind === kind).map(({ enterpriseId }) => enterpriseId));
+        return new Set(ids.filter((id) => here.has(id) || any.get(id, kind) !== undefined));
       },
       next: (name, scope) => next(`${name} ${scope}`),
     };
@@ -482,9 +640,7 @@ export class SqliteStorage implements Storage {
     const found: StoredDocument[] = [];
     const read = this.#connection.prepare(`${selectDocument} WHERE d.id = ?`);
     for (const { by, enterpriseId, kind, value } of lookups) {
-      const ids = this.#connection
-        .prepare(`SELECT id FROM document WHERE enterprise_id = ? AND kind = ? AND ${lookupColumns[by]} = ?`, 'pluck')
-        .all(enterpriseId, kind, value) as number[];
+      const ids = this.#connection.prepare(selectIds[by], 'pluck').all(enterpriseId, kind, value) as number[];
       for (const id of ids) {
         if (known.has(id)) continue;
         known.add(id);

@@ -38,6 +38,8 @@ export interface ArrivedDocument {
   /** The document as JSON. */
   readonly body: string;
   readonly bodySha256: string;
+  /** Its form and its codes were found right by the tables of this very process. */
+  readonly isSound?: boolean;
 }
 
 export interface ArrivedMessage {
@@ -71,6 +73,8 @@ export interface StoredDocument {
   readonly appType: string;
   readonly body: AnyDocument;
   readonly bodySha256: string;
+  /** As {@link ArrivedDocument.isSound}; of what was read from the engine nobody knows. */
+  readonly isSound?: boolean;
   /** First day of the month it came in, `yyyy-MM-01`: where PostgreSQL keeps it. */
   readonly month: string;
   readonly state: DocumentState;
@@ -157,8 +161,13 @@ export interface Turn {
   next(name: Series, scope: string): number | Promise<number>;
 }
 
+/** What becomes of the documents of a turn. It reads, and writes nothing itself. */
+export type Decide = (turn: Turn) => Promise<TurnResult>;
+
 export type PutOutcome =
-  | { readonly kind: 'stored' | 'known'; readonly receipt: TransportReceipt }
+  /** Done: nothing is left for {@link Storage.work} to do with it. */
+  | { readonly kind: 'stored'; readonly receipt: TransportReceipt; readonly isDone: boolean }
+  | { readonly kind: 'known'; readonly receipt: TransportReceipt }
   | { readonly kind: 'reused' };
 
 export type EnrolOutcome =
@@ -189,10 +198,19 @@ export interface Storage {
   transportReceipt(guid: string, enterpriseId: number): Promise<TransportReceipt | undefined>;
   /** What a GUID was used for, by whomever; counts a resend when it was for the same bytes of the same enterprise. */
   resend(guid: string, sha256: string, enterpriseId: number): Promise<PutOutcome | undefined>;
-  /** Stores the exact bytes and queues their documents, in one durable transaction. */
-  putMessage(message: ArrivedMessage, device: Device, firstStep: string, at: Arrived): Promise<PutOutcome>;
+  /**
+   * Stores the exact bytes and queues their documents, in one durable transaction. With `decide` an engine may take the first turn of the
+   * documents in the same transaction, before they are queued; what cannot be decided then is queued as it came.
+   */
+  putMessage(
+    message: ArrivedMessage,
+    device: Device,
+    firstStep: string,
+    at: Arrived,
+    decide?: Decide,
+  ): Promise<PutOutcome>;
   /** Takes one turn, in one transaction; returns whose documents were in it, none when nothing is due or others are at it. */
-  work(nowMs: number, decide: (turn: Turn) => Promise<TurnResult>): Promise<readonly number[]>;
+  work(nowMs: number, decide: Decide): Promise<readonly number[]>;
   /** When the next document is due; undefined when nothing is left to do. */
   nextDueMs(): Promise<number | undefined>;
   receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]>;

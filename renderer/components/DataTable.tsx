@@ -92,7 +92,36 @@ export interface DataTableProps<R> {
   readonly fit?: boolean;
 }
 
+type TableColumn<R> = NonNullable<TableProps<R>['columns']>[number];
+
+interface RowCheckProps {
+  readonly label: string;
+  readonly isOn: boolean;
+  /** Some of what it stands for is on. */
+  readonly isPartly?: boolean;
+  readonly onPick: (on: boolean, extend: boolean) => void;
+}
+
+/** A tick, plain: long lists have one in each row. */
+function RowCheck({ label, isOn, isPartly = false, onPick }: RowCheckProps) {
+  return (
+    <input
+      ref={(element) => {
+        if (element !== null) element.indeterminate = isPartly;
+      }}
+      type="checkbox"
+      className="row-check"
+      aria-label={label}
+      checked={isOn}
+      onChange={({ target, nativeEvent }) =>
+        onPick(target.checked, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)
+      }
+    />
+  );
+}
+
 const ROW = 32;
+const SELECT_WIDTH = 36;
 const OVERSCAN_ROWS = 40;
 
 export function DataTable<R extends object>(props: DataTableProps<R>) {
@@ -127,6 +156,8 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   const selected = useMemo(() => new Set(selectedKeys ?? []), [selectedKeys]);
   /** Where a range of Shift+arrows began. */
   const anchor = useRef(-1);
+  /** The row that was last ticked: a click with Shift ticks from there. */
+  const picked = useRef(-1);
 
   useEffect(() => {
     if (autoFocus) box.current?.focus({ preventScroll: true });
@@ -190,24 +221,62 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
     event.preventDefault();
   };
 
-  const tableColumns = useMemo(
+  const ownColumns = useMemo(
     () =>
-      columns.map((column): NonNullable<TableProps<R>['columns']>[number] => ({
-        key: column.id,
-        title: column.title,
-        align: column.align ?? 'left',
-        ellipsis: column.ellipsis ?? true,
-        ...(column.width === undefined ? {} : { width: Math.round(column.width * scale) }),
-        ...(column.isFixed === true ? { fixed: 'left' as const } : {}),
-        render: (_value: unknown, row: R, index: number) => column.render(row, index),
-      })),
+      columns.map(
+        (column): TableColumn<R> => ({
+          key: column.id,
+          title: column.title,
+          align: column.align ?? 'left',
+          ellipsis: column.ellipsis ?? true,
+          ...(column.width === undefined ? {} : { width: Math.round(column.width * scale) }),
+          ...(column.isFixed === true ? { fixed: 'left' as const } : {}),
+          render: (_value: unknown, row: R, index: number) => column.render(row, index),
+        }),
+      ),
     [columns, scale],
   );
+  const counted = useMemo(
+    () => (selected.size === 0 ? 0 : pages.rows.reduce((sum, row) => sum + (selected.has(rowKey(row)) ? 1 : 0), 0)),
+    [pages.rows, selected, rowKey],
+  );
+  const pick = (at: number, on: boolean, extend: boolean): void => {
+    const from = extend && picked.current >= 0 ? picked.current : at;
+    picked.current = at;
+    const next = new Set(selected);
+    for (const row of pages.rows.slice(Math.min(from, at), Math.max(from, at) + 1)) {
+      if (on) next.add(rowKey(row));
+      else next.delete(rowKey(row));
+    }
+    onSelect?.([...next]);
+  };
+  // The table's own selection knows every row that is loaded, at each page that is read: too much for long lists.
+  const selectColumn: TableColumn<R> = {
+    key: 'select',
+    width: SELECT_WIDTH,
+    align: 'center',
+    title: (
+      <RowCheck
+        label={t('common.selectAll')}
+        isOn={counted > 0 && counted === pages.rows.length}
+        isPartly={counted > 0 && counted < pages.rows.length}
+        onPick={(on) => onSelect?.(on ? pages.rows.map(rowKey) : [])}
+      />
+    ),
+    render: (_value: unknown, row: R, index: number) => (
+      <RowCheck
+        label={t('common.selectRow')}
+        isOn={selected.has(rowKey(row))}
+        onPick={(on, extend) => pick(index, on, extend)}
+      />
+    ),
+  };
+  const tableColumns = onSelect === undefined ? ownColumns : [selectColumn, ...ownColumns];
 
   const headHeight = rowHeight + 1;
   const wanted = columns.reduce(
     (sum, column) => sum + Math.round((column.width ?? 100) * scale),
-    onSelect === undefined ? 0 : 36,
+    onSelect === undefined ? 0 : SELECT_WIDTH,
   );
   // A pixel less than the place there is: at exactly its width the list shows a bar to scroll by nothing.
   const width = Math.max(size.width - 1, wanted);
@@ -259,7 +328,8 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
             columns={tableColumns}
             rowClassName={(row) => {
               const tone = rowTone?.(row);
-              return `${rowKey(row) === activeKey ? 'is-active' : ''}${tone === undefined ? '' : ` is-${tone}`}`;
+              const isSelected = selected.has(rowKey(row)) ? ' ant-table-row-selected' : '';
+              return `${rowKey(row) === activeKey ? 'is-active' : ''}${tone === undefined ? '' : ` is-${tone}`}${isSelected}`;
             }}
             onRow={(row, index) => ({
               id: `${id}-${index ?? 0}`,
@@ -276,17 +346,6 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
               if (pages.hasMore && scrollHeight - scrollTop - clientHeight < OVERSCAN_ROWS * rowHeight)
                 pages.loadMore();
             }}
-            {...(onSelect === undefined
-              ? {}
-              : {
-                  rowSelection: {
-                    selectedRowKeys: [...selected],
-                    columnWidth: 36,
-                    onChange: (keys: React.Key[]) =>
-                      onSelect(keys.map((key) => (typeof key === 'bigint' ? String(key) : key))),
-                    getTitleCheckboxProps: () => ({ 'aria-label': t('common.selectAll') }),
-                  },
-                })}
           />
         ) : null}
       </div>

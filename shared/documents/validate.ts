@@ -23,6 +23,9 @@ import {
 
 export const GUID_PATTERN = /^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}$/;
 
+/** Of each field a value that was found right: documents of one message repeat most of theirs. For one set of tables, and as long as it stays. */
+export type RightValues = Map<FieldSpec, string>;
+
 type Add = (rule: string, params: Readonly<Record<string, string | number>>) => void;
 
 /** All `DOC-…` rules, for the text catalogue and the list of checks. */
@@ -122,9 +125,11 @@ function checkGroup(
   source: string,
   path: (field: string) => string,
   findings: Finding[],
+  known?: RightValues,
 ): void {
   for (const field of fields) {
     const value = values[field.name];
+    if (value !== undefined && known?.get(field) === value) continue;
     const add: Add = (rule, params) => {
       findings.push({
         rule,
@@ -140,7 +145,9 @@ function checkGroup(
         add('DOC-REQUIRED-WHEN', { when: field.requiredWhen.field, value: head[field.requiredWhen.field] ?? '' });
       continue;
     }
+    const before = findings.length;
     checkField(field, value, tables, add);
+    if (findings.length === before) known?.set(field, value);
   }
 }
 
@@ -182,11 +189,19 @@ export function validateDocument<const M extends MessageSpec>(
   return validateAny(spec, document as AnyDocument, tables);
 }
 
-/** As {@link validateDocument}, for documents whose message is only known at run time. */
-export function validateAny(spec: MessageSpec, document: AnyDocument, tables: TableSet): Finding[] {
+/**
+ * As {@link validateDocument}, for documents whose message is only known at run time.
+ * @param known values that need no second look; those found right are added
+ */
+export function validateAny(
+  spec: MessageSpec,
+  document: AnyDocument,
+  tables: TableSet,
+  known?: RightValues,
+): Finding[] {
   const findings: Finding[] = [];
   const head = headOf(spec, document);
-  checkGroup(spec.head.fields, head, head, tables, spec.source, (field) => pathOf(spec, field), findings);
+  checkGroup(spec.head.fields, head, head, tables, spec.source, (field) => pathOf(spec, field), findings, known);
   const group = spec.lines;
   if (group === undefined) {
     checkParts(spec.parts ?? [], document, head, tables, spec.source, '', findings);
@@ -205,7 +220,16 @@ export function validateAny(spec: MessageSpec, document: AnyDocument, tables: Ta
       source: spec.source,
     });
   for (const [index, line] of lines.entries()) {
-    checkGroup(group.fields, line, head, tables, spec.source, (field) => pathOf(spec, field, index + 1), findings);
+    checkGroup(
+      group.fields,
+      line,
+      head,
+      tables,
+      spec.source,
+      (field) => pathOf(spec, field, index + 1),
+      findings,
+      known,
+    );
     if (group.parts !== undefined)
       checkParts(group.parts, line, head, tables, spec.source, `${group.name}[${index + 1}]/`, findings);
   }

@@ -51,7 +51,7 @@ describe('messages read', () => {
   it('in the own thread hold the documents as they are stored', async () => {
     const guid = guidOf('one');
     const document = paper('CEB603Message', 1);
-    const arrival = await ownReader.receive(guid, message('CEB603Message', guid, [document]));
+    const arrival = await ownReader(new Map()).receive(guid, message('CEB603Message', guid, [document]));
     if (!arrival.ok) throw new Error(arrival.detail);
     const [one] = arrival.message.documents;
     expect(JSON.parse(one?.body ?? '')).toEqual(document);

@@ -124,6 +124,64 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
     expect(await storage.statistics()).toMatchObject({ pending: 0, accepted: 1, receipts: 1 });
   });
 
+  it('lets customs decide on what arrives, at once or by the next turn', async () => {
+    const storage = await opened(await newPlace());
+    const [one, two] = [await enrolled(storage, 1), await enrolled(storage, 2)];
+    const everSent: number[] = [];
+    const decide = async (turn: Turn) => {
+      const ids = [one.enterprise.id, two.enterprise.id];
+      everSent.push(...(await turn.everSent(ids, 'CEB303Message')));
+      await turn.next('preNo', '20261121');
+      return acceptAll(turn);
+    };
+    const outcomes = await Promise.all([
+      storage.putMessage(message('m', 3), one, '2', arrived(), decide),
+      storage.putMessage(message('m', 3), one, '2', arrived(), decide),
+      storage.putMessage(message('n', 2), two, '2', arrived(), decide),
+    ]);
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['known', 'stored', 'stored']);
+    const isDone = outcomes.every((outcome) => outcome.kind !== 'stored' || outcome.isDone);
+    // An engine that decides does so for all; what it decided on is no work any more.
+    expect(isDone).toBe(engine === 'SQLite');
+    if (isDone) expect(await storage.nextDueMs()).toBeUndefined();
+    while ((await storage.work(NOW, decide)).length > 0);
+    // A message that is just arriving counts as sent.
+    expect(new Set(everSent)).toEqual(new Set([one.enterprise.id, two.enterprise.id]));
+    expect(await storage.statistics()).toMatchObject({
+      documents: 5,
+      accepted: 5,
+      pending: 0,
+      receipts: 5,
+      resends: 1,
+    });
+    expect(await storage.receiptsAfter(one.enterprise.id, 0, 10)).toHaveLength(3);
+    expect(await storage.receiptsAfter(two.enterprise.id, 0, 10)).toHaveLength(2);
+  });
+
+  it('stores what customs cannot decide on, for a later turn', async () => {
+    const storage = await opened(await newPlace());
+    const device = await enrolled(storage);
+    const fails = async () => Promise.reject(new Error('a mistake of customs'));
+    // The second receipt cannot be written: nothing of the decision may stay.
+    const spoils = async (turn: Turn) => {
+      const result = await acceptAll(turn);
+      const [receipt] = result.receipts;
+      if (receipt === undefined) throw new Error('no receipt');
+      return { ...result, receipts: [receipt, { ...receipt, xml: null as unknown as string }] };
+    };
+    const outcomes = await Promise.all([
+      storage.putMessage(message('m'), device, '2', arrived(), fails),
+      storage.putMessage(message('n'), device, '2', arrived(), spoils),
+    ]);
+    expect(outcomes).toMatchObject([
+      { kind: 'stored', isDone: false },
+      { kind: 'stored', isDone: false },
+    ]);
+    expect(await storage.statistics()).toMatchObject({ documents: 2, pending: 2, accepted: 0, receipts: 0 });
+    expect(await storage.work(NOW, acceptAll)).toEqual([device.enterprise.id]);
+    expect(await storage.statistics()).toMatchObject({ pending: 0, accepted: 2, receipts: 2 });
+  });
+
   it('keeps what is due later, what was told and what was numbered', async () => {
     const storage = await opened(await newPlace());
     const device = await enrolled(storage);

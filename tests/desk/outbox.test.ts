@@ -145,6 +145,26 @@ describe('the outbox', () => {
     );
   });
 
+  it('ticks rows by mouse, a range with Shift, and all that are loaded', async () => {
+    const ticks = grid().getByRole('checkbox');
+    const ticked = () => grid().getByRole('checkbox', { checked: true }).count();
+    await hands.press('Home');
+    await ticks.nth(2).click();
+    await ticks.nth(5).click({ modifiers: ['Shift'] });
+    await expect.poll(ticked).toBe(4);
+    await hands.sees(t('outbox.steer.selected', { count: 4, shown: '4' }));
+    await ticks.nth(3).click();
+    await expect.poll(ticked).toBe(3);
+    await grid()
+      .getByRole('checkbox', { name: t('common.selectAll') })
+      .click();
+    await expect.poll(() => ticks.nth(1).isChecked()).toBe(true);
+    await grid()
+      .getByRole('checkbox', { name: t('common.selectAll') })
+      .click();
+    await expect.poll(ticked).toBe(0);
+  });
+
   it('finds one by number, holds it and lets it go by key', async () => {
     await hands.press('Control+f');
     await desk.page.keyboard.type('4321');

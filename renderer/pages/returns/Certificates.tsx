@@ -15,6 +15,8 @@ import { DetailPlaceholder, DetailSection, focusDetail } from '../../components/
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { useCodeNames } from '../../components/LookupBox.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
@@ -26,9 +28,7 @@ import { formatAmount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useView } from '../../stores/view-store.ts';
 import { useFieldErrors } from '../money/field-errors.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
 import { PapersOf } from '../obligations/PapersOf.tsx';
-import { FormPane } from '../purchases/FormPane.tsx';
 import { useFile } from '../risk/use-file.tsx';
 import '../purchases/purchases.css';
 

@@ -13,6 +13,8 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPlaceholder, DetailSection, focusDetail } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { LookupBox, useCodeNames } from '../../components/LookupBox.tsx';
@@ -23,8 +25,6 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useFieldErrors } from '../money/field-errors.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
-import { FormPane } from '../purchases/FormPane.tsx';
 import '../purchases/purchases.css';
 import './summaries.css';
 
