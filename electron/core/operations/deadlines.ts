@@ -39,6 +39,7 @@ import { certificateEnding } from '../keys/signer.ts';
 import { logisticsPack, stateOfCutOff, takenTimes } from '../logistics.ts';
 import { dateOf, packFigures, ruleSources, yuanText } from '../obligations.ts';
 import { mattersOf } from '../registrations.ts';
+import { openCertificates } from '../store/agent-certificates.ts';
 import { requiredPapersByMode } from '../store/archive.ts';
 import { endingDelegations } from '../store/broker/delegations.ts';
 import { importedCalendarYears, putCalendarYear, removeCalendarYear, workCalendar } from '../store/calendar.ts';
@@ -230,6 +231,21 @@ export class DeadlineReader {
         case 'returnLastDay':
         case 'returnCertificate':
           return this.#returns(id).filter(({ event }) => within(event.date).length > 0);
+        case 'agentCertificate':
+        case 'agentCertificateAsk':
+        case 'agentCertificateTold':
+          return openCertificates(book)
+            .filter(({ toldDueOn }) => (toldDueOn !== null) === (id === 'agentCertificateTold'))
+            .flatMap((one) =>
+              within(one.toldDueOn ?? one.exportDate).map((date) => ({
+                event: { date },
+                subject: one.declarationNo,
+                detail: one.principalName,
+                amountFen: one.fen,
+                amountKind: 'fob' as const,
+                target: `agentCertificates?at=${encodeURIComponent(one.declarationNo)}`,
+              })),
+            );
         case 'guaranteeExpiry':
           return activeGuarantees(book).flatMap((one) =>
             within(one.validTo).map((date) => ({
