@@ -46,6 +46,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'delegations',
     'registrations',
     'statistics',
+    'parcels',
     'joint',
     'tariff',
     'complaints',
@@ -76,6 +77,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'moneyRecords',
     'moneyEntries',
     'taxBills',
+    'agentCertificates',
     'payouts',
     'invoices',
     'stock',
@@ -118,7 +120,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'pickupPoints',
     'lotHandovers',
   ],
-  manage: ['endpoints', 'packs', 'rules', 'checks', 'device', 'calendar'],
+  manage: ['identityNumbers', 'endpoints', 'packs', 'rules', 'checks', 'device', 'calendar'],
 };
 
 /** Areas that serve goods and money alike: either right will do. */

@@ -36,6 +36,7 @@ import type { DocumentRecord } from './store/documents.ts';
 import { productReader } from './store/drafting.ts';
 import { brandOf } from './store/listings.ts';
 import { type PaperSubject, paperDetailsOf } from './store/papers.ts';
+import { hasParcel } from './store/parcels.ts';
 import { rateInForce } from './store/rates.ts';
 import { acceptedRegistrations } from './store/registrations.ts';
 import { requireShipment } from './store/shipments.ts';
@@ -181,6 +182,7 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
           return linesOf(ceb621, document).map((line) => five(line['totalPrice']));
         }),
       ),
+    parcel: (logisticsNo) => hasParcel(book, logisticsNo),
     hasImportRates: (gcode, date) => (hasRates() ? tariffOn(book, gcode, date)?.vatRate !== undefined : undefined),
   });
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accounting } from './accounting.ts';
+import { agentCertificates } from './agent-certificates.ts';
 import { allocations } from './allocations.ts';
 import { batches } from './batches.ts';
 import { books } from './books.ts';
@@ -18,6 +19,7 @@ import { filing } from './filing.ts';
 import { filings } from './filings.ts';
 import { financing } from './financing.ts';
 import { formDrafts } from './form-drafts.ts';
+import { identityPurge } from './identity-purge.ts';
 import { imports } from './imports.ts';
 import { joint } from './joint.ts';
 import { ledger, search, tables, today } from './ledger.ts';
@@ -27,6 +29,7 @@ import { obligations } from './obligations.ts';
 import { outbox } from './outbox.ts';
 import { packs } from './packs.ts';
 import { papers } from './papers.ts';
+import { parcels } from './parcels.ts';
 import { payouts } from './payouts.ts';
 import { pickups } from './pickups.ts';
 import { places } from './places.ts';
@@ -66,6 +69,8 @@ export const contract = {
   ...reports,
   ...purchasing,
   ...tax,
+  ...agentCertificates,
+  ...identityPurge,
   ...obligations,
   ...money,
   ...payouts,
@@ -80,6 +85,7 @@ export const contract = {
   ...filings,
   ...registrations,
   ...statistics,
+  ...parcels,
   ...listings,
   ...joint,
   ...pickups,

@@ -113,6 +113,10 @@ export const customsModes = {
       options: z.array(modeOptionView),
       /** Orders whose value could not be put into yuan: no rate of their currency is entered. */
       currenciesWithoutRate: z.array(z.string()),
+      /** What the shipment has been filed as so far, and its parcels, which are only registered (快件、邮件、个人物品); null: no shipment. */
+      filed: z
+        .object({ lists: z.number().int(), declarations: z.number().int(), parcels: z.number().int() })
+        .nullable(),
       /** The class customs has the firm in on the day of export, and what follows from it; null: none is on record. */
       customsClass: z
         .object({

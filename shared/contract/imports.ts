@@ -11,6 +11,8 @@ export const tableKinds = [
   'rates',
   'invoices',
   'exportLines',
+  // Before the tariff, of which one column is enough to be recognised.
+  'parcels',
   'tariff',
   'warehouse',
   'stockCounts',

@@ -5,6 +5,7 @@ import type { FieldDef } from './fields/field.ts';
 import { invoices } from './fields/invoices.ts';
 import { notices } from './fields/notices.ts';
 import { orders } from './fields/orders.ts';
+import { parcels } from './fields/parcels.ts';
 import { payments } from './fields/payments.ts';
 import { products } from './fields/products.ts';
 import { rates } from './fields/rates.ts';
@@ -37,6 +38,7 @@ export const importFields: Readonly<Record<TableKind, readonly FieldDef[]>> = {
   declarationCopies,
   tracking,
   notices,
+  parcels,
 };
 
 /** Of each group one field is enough: a rate is given for one unit or for a hundred. */

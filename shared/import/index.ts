@@ -7,6 +7,7 @@ export * from './headers.ts';
 export * from './invoices.ts';
 export * from './notices.ts';
 export * from './orders.ts';
+export * from './parcels.ts';
 export * from './payments.ts';
 export * from './products.ts';
 export * from './rates.ts';

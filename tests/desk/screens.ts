@@ -83,7 +83,7 @@ const parts: Readonly<Record<string, PartOf>> = {
   },
   authorities: {
     book: 'county',
-    take: byCommand('registrations', 'matters', 'credit', 'pledges', 'dataRequests', 'statistics'),
+    take: byCommand('registrations', 'matters', 'credit', 'pledges', 'dataRequests', 'statistics', 'parcels'),
   },
   banking: { book: 'county', take: byCommand('financing', 'creditInsurance', 'flows', 'risk', 'screening') },
   service: { book: 'county', take: byCommand('returns', 'returnCheck', 'complaints', 'liveSessions', 'transit') },

@@ -22,6 +22,7 @@ const sheetNames: Readonly<Record<TableKind, string>> = {
   declarationCopies: '报关单副本 Declarations',
   tracking: '物流轨迹 Tracking',
   notices: '风险通报 Notices',
+  parcels: '快件邮件物品 Parcels',
 };
 
 /**

@@ -33,6 +33,7 @@ import { applyStatement } from '../store/money/entries.ts';
 import { valueRecords } from '../store/money/records.ts';
 import { applyOrders } from '../store/orders.ts';
 import { bringBack, sellAbroad } from '../store/overseas.ts';
+import { putParcels } from '../store/parcels.ts';
 import { ensureParty } from '../store/parties.ts';
 import { insertPayments } from '../store/payments.ts';
 import { changeProduct, findProduct, insertProduct } from '../store/products.ts';
@@ -162,6 +163,9 @@ function apply(
     case 'notices':
       putNotices(book, sorter.rows.entries, runId, now);
       return { counts, notes: {} };
+    case 'parcels':
+      putParcels(book, sorter.rows.entries, runId, now);
+      return { counts, notes: {} };
     case 'tracking': {
       const milestones = insertMilestones(book, sorter.rows.entries, runId);
       return { counts, notes: { milestones } };
@@ -269,6 +273,7 @@ const areas = {
   declarationCopies: ['returns', 'imports'],
   tracking: ['shipments', 'imports'],
   notices: ['risk', 'imports'],
+  parcels: ['shipments', 'documents', 'imports'],
   statement: ['money', 'imports'],
   documents: ['documents', 'imports'],
 } as const satisfies Record<ImportKind, readonly string[]>;

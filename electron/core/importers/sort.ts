@@ -12,6 +12,7 @@ import type { Mapping } from '../../../shared/import/headers.ts';
 import { InvoiceSorter } from '../../../shared/import/invoices.ts';
 import { NoticeSorter } from '../../../shared/import/notices.ts';
 import { OrderSorter } from '../../../shared/import/orders.ts';
+import { ParcelSorter } from '../../../shared/import/parcels.ts';
 import { PaymentSorter } from '../../../shared/import/payments.ts';
 import { ProductSorter } from '../../../shared/import/products.ts';
 import { RateSorter } from '../../../shared/import/rates.ts';
@@ -35,6 +36,7 @@ import { requireMoneyAccount } from '../store/money/accounts.ts';
 import { entryCount } from '../store/money/entries.ts';
 import { knownCancellation, knownOrder } from '../store/orders.ts';
 import { bookedAbroad, leftAbroad } from '../store/overseas.ts';
+import { hasShipmentNo, isUsedByDocument, knownParcel } from '../store/parcels.ts';
 import { paymentCount } from '../store/payments.ts';
 import { findProduct } from '../store/products.ts';
 import { knownCopy } from '../store/returns.ts';
@@ -67,6 +69,7 @@ export type Sorter =
   | { readonly kind: 'watchlist'; readonly rows: WatchListSorter }
   | { readonly kind: 'declarationCopies'; readonly rows: DeclarationCopySorter }
   | { readonly kind: 'notices'; readonly rows: NoticeSorter }
+  | { readonly kind: 'parcels'; readonly rows: ParcelSorter }
   | { readonly kind: 'tracking'; readonly rows: TrackingSorter }
   | { readonly kind: 'documents'; readonly rows: DocumentSorter; readonly message: RequestName };
 
@@ -185,6 +188,16 @@ export function newSorter(
       return {
         kind,
         rows: new NoticeSorter(mapping, { country: codes.country, known: (entry) => knownNotice(book, entry) }),
+      };
+    case 'parcels':
+      return {
+        kind,
+        rows: new ParcelSorter(mapping, currency, {
+          known: (waybillNo, lineNo) => knownParcel(book, waybillNo, lineNo),
+          isUsed: (waybillNo) => isUsedByDocument(book, waybillNo),
+          hasShipment: (number) => hasShipmentNo(book, number),
+          ...codes,
+        }),
       };
     case 'tracking':
       return {
@@ -357,7 +370,7 @@ export async function sortFile(
 /** What the whole of a file says, where its kind has something to say. */
 function findingsOf(sorter: Sorter): readonly ImportFinding[] {
   if (sorter.kind === 'statement') return sorter.rows.prove().findings;
-  return sorter.kind === 'tracking' ? sorter.rows.findings() : [];
+  return sorter.kind === 'tracking' || sorter.kind === 'parcels' ? sorter.rows.findings() : [];
 }
 
 /** A row whose cells are all text: what a person typed. */

@@ -33,7 +33,13 @@ import type { Context, Handlers } from '../context.ts';
 import { customsClassOn } from '../customs-class.ts';
 import { isReviewRequired, requireCurrentClerk } from '../store/broker/review.ts';
 import { rulesOff } from '../store/check-facts.ts';
-import { dearestOrders, modeAnswersOf, saveModeAnswers, shipmentProducts } from '../store/customs-modes.ts';
+import {
+  dearestOrders,
+  filedOfShipment,
+  modeAnswersOf,
+  saveModeAnswers,
+  shipmentProducts,
+} from '../store/customs-modes.ts';
 import { requireDocument } from '../store/documents.ts';
 import { requireExportLine } from '../store/export-lines.ts';
 import { rateInForce } from '../store/rates.ts';
@@ -206,6 +212,7 @@ function route(context: Context, { shipmentId, answers }: ParsedInputOf<'modes.r
     recommended: routed.recommended?.mode ?? null,
     options: routed.options.map((option) => optionView(option, routed.recommended)),
     currenciesWithoutRate: [...currenciesWithoutRate],
+    filed: shipmentId === undefined ? null : filedOfShipment(book, shipmentId),
     customsClass: held === undefined ? null : { ...held, effects: [...held.effects] },
     calculation,
   };

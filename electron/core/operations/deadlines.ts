@@ -39,6 +39,7 @@ import { certificateEnding } from '../keys/signer.ts';
 import { logisticsPack, stateOfCutOff, takenTimes } from '../logistics.ts';
 import { dateOf, packFigures, ruleSources, yuanText } from '../obligations.ts';
 import { mattersOf } from '../registrations.ts';
+import { openCertificates } from '../store/agent-certificates.ts';
 import { requiredPapersByMode } from '../store/archive.ts';
 import { batchesDue } from '../store/batches.ts';
 import { endingDelegations } from '../store/broker/delegations.ts';
@@ -240,6 +241,21 @@ export class DeadlineReader {
               target: `summaries?tab=batches&at=${one.id}`,
             })),
           );
+        case 'agentCertificate':
+        case 'agentCertificateAsk':
+        case 'agentCertificateTold':
+          return openCertificates(book)
+            .filter(({ toldDueOn }) => (toldDueOn !== null) === (id === 'agentCertificateTold'))
+            .flatMap((one) =>
+              within(one.toldDueOn ?? one.exportDate).map((date) => ({
+                event: { date },
+                subject: one.declarationNo,
+                detail: one.principalName,
+                amountFen: one.fen,
+                amountKind: 'fob' as const,
+                target: `agentCertificates?at=${encodeURIComponent(one.declarationNo)}`,
+              })),
+            );
         case 'guaranteeExpiry':
           return activeGuarantees(book).flatMap((one) =>
             within(one.validTo).map((date) => ({

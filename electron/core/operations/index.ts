@@ -1,6 +1,7 @@
 import type { Handlers } from '../context.ts';
 import type { Call } from '../core.ts';
 import { accountHandlers } from './accounts.ts';
+import { agentCertificateHandlers } from './agent-certificates.ts';
 import { allocationHandlers } from './allocations.ts';
 import { archiveHandlers } from './archive.ts';
 import { batchHandlers } from './batches.ts';
@@ -24,6 +25,7 @@ import { filingHandlers } from './filings.ts';
 import { financingHandlers } from './financing.ts';
 import { formDraftHandlers } from './form-drafts.ts';
 import { guaranteeHandlers } from './guarantees.ts';
+import { identityPurgeHandlers } from './identity-purge.ts';
 import { importHandlers } from './imports.ts';
 import { invoiceHandlers } from './invoices.ts';
 import { jointHandlers } from './joint.ts';
@@ -35,6 +37,7 @@ import { orderHandlers } from './orders.ts';
 import { outboxHandlers } from './outbox.ts';
 import { packHandlers } from './packs.ts';
 import { papersHandlers } from './papers.ts';
+import { parcelHandlers } from './parcels.ts';
 import { partyHandlers } from './parties.ts';
 import { payoutHandlers } from './payouts.ts';
 import { periodHandlers } from './periods.ts';
@@ -82,6 +85,8 @@ import { worksheetHandlers } from './worksheets.ts';
 export function createHandlers(call: Call): Handlers {
   return {
     ...accountHandlers,
+    ...agentCertificateHandlers,
+    ...identityPurgeHandlers,
     ...archiveHandlers,
     ...bookHandlers(call),
     ...documentLifeHandlers,
@@ -106,6 +111,7 @@ export function createHandlers(call: Call): Handlers {
     ...ledgerHandlers,
     ...orderHandlers,
     ...outboxHandlers,
+    ...parcelHandlers,
     ...partyHandlers,
     ...periodHandlers,
     ...practiceHandlers,

@@ -18,6 +18,20 @@ export function saveModeAnswers(book: Book, shipmentId: number, answers: string,
     .run(shipmentId, answers, now);
 }
 
+/** What a shipment has been filed as so far: live lists, live declarations, and parcels that are only registered. */
+export function filedOfShipment(
+  book: Book,
+  shipmentId: number,
+): { readonly lists: number; readonly declarations: number; readonly parcels: number } {
+  const documents = `SELECT count(*) FROM document WHERE shipment_id = :id AND state NOT IN ('superseded','withdrawn') AND kind =`;
+  return book
+    .prepare(
+      `SELECT (${documents} 'CEB603Message') AS lists, (${documents} 'DecMessage') AS declarations,
+         (SELECT count(DISTINCT waybill_no) FROM parcel WHERE shipment_id = :id) AS parcels`,
+    )
+    .get({ id: shipmentId }) as { lists: number; declarations: number; parcels: number };
+}
+
 /** Orders that a shipment took, or would take. Placeholders: shipment, from, to twice, country three times. */
 const ordersOfShipment = `SELECT id FROM sales_order WHERE id IN (SELECT order_id FROM document WHERE shipment_id = ?)
   OR (state = 'open' AND order_date >= ? AND (? = '' OR order_date <= ?) AND (? = '' OR country = ? OR country_text = ?))`;

@@ -1,5 +1,5 @@
 /** 监管方式: which mode and form a shipment may take, every alternative beside it, why not, and what would change. */
-import { Input } from 'antd';
+import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
@@ -17,6 +17,7 @@ import { LookupBox } from '../../components/LookupBox.tsx';
 import { Page, Panel, Split } from '../../components/Page.tsx';
 import { ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
+import { formatCount } from '../../i18n/format.ts';
 import type { Tone } from '../../theme/palette.ts';
 import { DerivationPane } from '../tax/Derivation.tsx';
 import { useWords } from '../tax/use-words.ts';
@@ -132,6 +133,9 @@ export function ModesPage({ params }: PageProps) {
                 <Skeleton rows={12} />
               ) : (
                 <>
+                  {shipmentId === undefined || data.filed === null ? null : (
+                    <Filed shipmentId={shipmentId} filed={data.filed} />
+                  )}
                   <CustomsClass held={data.customsClass} />
                   {best === undefined ? null : <Changes best={best} other={other} />}
                   <Options data={data} chosen={other?.mode} onChoose={setChosen} />
@@ -173,6 +177,26 @@ function Summary({ data, best }: { readonly data: Routed; readonly best: ModeOpt
         ? null
         : ` · ${t('modes.noRate', { currencies: data.currenciesWithoutRate.join(', ') })}`}
     </span>
+  );
+}
+
+/** The ways one shipment is filed by, side by side: lists, declarations, and parcels that are only registered. */
+function Filed({ shipmentId, filed }: { readonly shipmentId: number; readonly filed: NonNullable<Routed['filed']> }) {
+  const { t } = useTranslation();
+  const ways = [
+    { id: 'lists', go: () => navigate('declarations', { kind: 'CEB603Message', shipment: shipmentId }) },
+    { id: 'declarations', go: () => navigate('declarations', { kind: 'DecMessage', shipment: shipmentId }) },
+    { id: 'parcels', go: () => navigate('parcels', { shipment: shipmentId }) },
+  ] as const;
+  return (
+    <section className="mode-filed" aria-label={t('modes.filed.label')}>
+      <span className="muted">{t('modes.filed.label')}</span>
+      {ways.map(({ id, go }) => (
+        <Button key={id} size="small" onClick={go}>
+          {t(`modes.filed.${id}`, { n: formatCount(filed[id]) })}
+        </Button>
+      ))}
+    </section>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { PageRoutes } from '../../app/page-route.ts';
+import { AgentCertificatesPage } from './AgentCertificatesPage.tsx';
 import { ArchivePage } from './ArchivePage.tsx';
 import { DeadlinesPage } from './DeadlinesPage.tsx';
 import { GuaranteesPage } from './GuaranteesPage.tsx';
@@ -8,5 +9,6 @@ export const routes: PageRoutes = {
   deadlines: { area: 'tax', component: DeadlinesPage },
   guarantees: { area: 'tax', component: GuaranteesPage },
   taxBills: { area: 'tax', component: TaxBillsPage },
+  agentCertificates: { area: 'tax', component: AgentCertificatesPage },
   archive: { area: 'tax', component: ArchivePage },
 };

@@ -26,6 +26,8 @@ type FileJob =
   | 'review.print'
   | 'review.export'
   | 'complaints.export'
+  | 'parcels.export'
+  | 'agentCertificates.print'
   | 'liveSessions.print'
   | 'returnCertificates.print'
   | 'returnCertificates.export'

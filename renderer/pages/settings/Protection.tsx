@@ -15,6 +15,7 @@ import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { lockScreen, refreshLock, useLock } from '../../stores/lock-store.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { refreshHealth } from '../../stores/refresh-store.ts';
+import { IdentityNumbers } from './IdentityNumbers.tsx';
 
 function ChangePassphrase() {
   const { t } = useTranslation();
@@ -192,6 +193,7 @@ export function Protection() {
       </Panel>
       <ScreenLock />
       <ChangePassphrase />
+      <IdentityNumbers />
     </>
   );
 }

@@ -14,6 +14,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { type RowOf, usePages, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
+import { ParcelLine } from './ParcelLine.tsx';
 import { growth } from './percent.ts';
 
 export const bys = ['all', ...statisticsDimensions] as const;
@@ -135,6 +136,7 @@ export function FiguresView({ period, by }: { readonly period: string; readonly 
           )
         }
       />
+      <ParcelLine period={period} />
       {total === undefined ? null : (
         <p className="statistics-total">
           {t('statistics.total', {

@@ -15,6 +15,7 @@ import { formatAmount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { figureAreas } from './FiguresView.tsx';
+import { ParcelLine } from './ParcelLine.tsx';
 import { growth } from './percent.ts';
 
 type Report = OutputOf<'statistics.list'>['rows'][number];
@@ -127,6 +128,7 @@ function Filing({ report, onChange }: { readonly report: Report; readonly onChan
           </Button>
         </div>
       </div>
+      <ParcelLine period={period} />
       <Changes period={period} />
       <DetailSection title={t('statistics.report.history')}>
         {rows.length === 0 ? <p className="muted">{t('statistics.report.noHistory')}</p> : null}

@@ -1,10 +1,11 @@
 /** 统计月报: the month's figures and their lines, pictures, three sources side by side, B2B, and the filing. */
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { nextPeriod } from '../../../shared/reports/periods.ts';
 import { monthBefore } from '../../../shared/statistics/figures.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
-import { numberParam, type RouteParams, replaceParams, textParam } from '../../app/route-store.ts';
+import { navigate, numberParam, type RouteParams, replaceParams, textParam } from '../../app/route-store.ts';
 import { Chips } from '../../components/Chips.tsx';
 import { focusDetail, focusList } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -60,6 +61,7 @@ export function StatisticsPage({ params }: PageProps) {
       })}
       actions={
         <>
+          <Button onClick={() => navigate('parcels', { period })}>{t('parcels.title')}</Button>
           <KeyButton label={t('statistics.previous')} keys="Alt+PageUp" onPress={() => move(-1)} />
           <PeriodInput value={period} label={t('statistics.period')} onChange={(value) => set({ period: value })} />
           <KeyButton label={t('statistics.next')} keys="Alt+PageDown" onPress={() => move(1)} />

@@ -74,7 +74,7 @@ export function TaxPage(_: PageProps) {
             onChange={(next) => setChosen(lastMonth(next))}
           />
           <span className="spacer" />
-          {(['deadlines', 'guarantees', 'taxBills', 'archive'] as const).map((page) => (
+          {(['deadlines', 'guarantees', 'taxBills', 'archive', 'agentCertificates'] as const).map((page) => (
             <button key={page} type="button" className="chip" onClick={() => navigate(page)}>
               {t(`tax.home.link.${page}`)}
             </button>

@@ -96,6 +96,8 @@ export interface BookFacts {
   readonly cnyPerUnit?: (currency: string, date: IsoDate) => string | undefined;
   /** Yuan of retail imports of a buyer in a year, the document being checked left out. */
   readonly importedInYear?: (buyerIdNumber: string, year: number) => Decimal5 | undefined;
+  /** Whether the register of courier and mail parcels has a waybill number. */
+  readonly parcel?: (logisticsNo: string) => boolean | undefined;
   /** Whether the tariff of the book has rates for a code on a day. */
   readonly hasImportRates?: (gcode: string, date: IsoDate) => boolean | undefined;
 }

@@ -258,6 +258,7 @@ const book = (message: MessageName): BookFacts => ({
   cnyPerUnit: () => '7.1',
   importedInYear: () => parse5('1000'),
   hasImportRates: () => true,
+  parcel: () => false,
 });
 
 const borrowed = {
@@ -405,6 +406,7 @@ const trips: Readonly<
     ...(['CEB603Message', 'InventoryHead/packNo', undefined] as const),
     { manifest: () => ({ packages: 5, listedWeight: parse5('60'), listedPackages: 6 }) },
   ],
+  'M-PARCEL': ['CEB621Message', 'InventoryHead/logisticsNo', undefined, { parcel: () => true }],
   'M-WAYBILL-UNKNOWN': ['CEB507Message', 'ArrivalList[1]/logisticsNo', undefined, { document: nothing }],
   'M-LEFT-AHEAD': ['CEB509Message', 'DepartureHead/leaveTime', head({ leaveTime: '20261120093001' })],
   'M-MASTER-WEIGHT': ['CEB607Message', 'WayBillHead/grossWeight', head({ grossWeight: '1.3' })],

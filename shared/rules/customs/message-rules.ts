@@ -718,6 +718,18 @@ rule('M-MANIFEST-PACKAGES', 'reject', ['CEB603Message'], `${SPEC} packNo；舱�
     report('packNo', { billNo: head['billNo'] ?? '', listed: found.listedPackages, manifest: found.packages });
 });
 
+// Goods are counted once: what a list declares is no parcel of the register (快件、邮件、个人物品).
+rule(
+  'M-PARCEL',
+  'doubt',
+  ['CEB603Message', 'CEB621Message'],
+  '本软件登记册，防止重复统计',
+  ({ head, facts }, report) => {
+    const value = head['logisticsNo'];
+    if (filled(value) && facts.parcel?.(value) === true) report('logisticsNo', { value });
+  },
+);
+
 // ------------------------------------------------------------------------------------------ arrival, departure, master bill
 
 rule(

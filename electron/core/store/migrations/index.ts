@@ -44,6 +44,9 @@ import { sql as noticeLookups } from './0446-notice-lookups.sql.ts';
 import { sql as formDrafts } from './0460-form-drafts.sql.ts';
 import { sql as stockCounts } from './0470-stock-counts.sql.ts';
 import { sql as lotInspections } from './0472-lot-inspections.sql.ts';
+import { sql as parcels } from './0480-parcels.sql.ts';
+import { sql as agentCertificates } from './0482-agent-certificates.sql.ts';
+import { sql as identityPurge } from './0484-identity-purge.sql.ts';
 import { sql as returnCertificates } from './0490-return-certificates.sql.ts';
 import { sql as modeChanges } from './0491-mode-changes.sql.ts';
 import { sql as releaseBatches } from './0492-release-batches.sql.ts';
@@ -104,6 +107,9 @@ export const migrations: readonly Migration[] = [
   { id: 460, name: 'form-drafts', sql: formDrafts },
   { id: 470, name: 'stock-counts', sql: stockCounts },
   { id: 472, name: 'lot-inspections', sql: lotInspections },
+  { id: 480, name: 'parcels', sql: parcels },
+  { id: 482, name: 'agent-certificates', sql: agentCertificates },
+  { id: 484, name: 'identity-purge', sql: identityPurge },
   { id: 490, name: 'return-certificates', sql: returnCertificates },
   { id: 491, name: 'mode-changes', sql: modeChanges },
   { id: 492, name: 'release-batches', sql: releaseBatches },

@@ -1,0 +1,78 @@
+/** Purchasers' identity numbers in documents of retail import (零售进口), and taking them out once nothing needs them. */
+import type { Book } from './book.ts';
+
+const daysKey = 'identity.purgeDays';
+/** What is left of a number; the trigger of 0484 lets nothing else be written into a frozen document. */
+const GONE = '***';
+
+/** Where each message has the number, and the order it belongs to. */
+const places = {
+  CEB311Message: { number: '$.OrderHead.buyerIdNumber', order: '$.OrderHead.orderNo' },
+  CEB411Message: { number: '$.PaymentHead.payerIdNumber', order: '$.PaymentHead.orderNo' },
+  CEB621Message: { number: '$.InventoryHead.buyerIdNumber', order: '$.InventoryHead.orderNo' },
+  CEB623Message: { number: '$.buyerIdNumber', order: '$.orderNo' },
+  CEB625Message: { number: '$.InvtRefundHead.buyerIdNumber', order: '$.InvtRefundHead.orderNo' },
+} as const;
+
+const all = Object.entries(places)
+  .map(
+    ([kind, { number, order }]) =>
+      `SELECT id, kind, state, updated_at, json_extract(body, '${number}') AS number, coalesce(json_extract(body, '${order}'), '') AS order_no
+       FROM document WHERE kind = '${kind}'`,
+  )
+  .join(' UNION ALL ');
+
+/** An order, a payment, a withdrawal or a return needs no more than acceptance; a list ends with its release or its end. */
+const isOver = `(state IN ('released','closed','withdrawn','superseded') OR (state = 'accepted' AND kind <> 'CEB621Message'))`;
+
+/**
+ * Documents whose papers of one order are all over, the last of them before `:before` (an instant): papers of an order whose list never came are
+ * business that is open.
+ */
+const purgeable = `WITH person AS (${all}),
+  done AS (
+    SELECT order_no FROM person WHERE order_no <> '' GROUP BY order_no
+    HAVING sum(NOT ${isOver}) = 0 AND max(updated_at) < :before
+      AND (sum(kind = 'CEB621Message') > 0 OR sum(state NOT IN ('withdrawn','superseded')) = 0))
+  SELECT p.id, p.kind, p.number, p.order_no FROM person p JOIN done d ON d.order_no = p.order_no
+  WHERE coalesce(p.number, '') NOT IN ('', '${GONE}')`;
+
+/** Days after the end of the papers of an order; undefined: numbers are never purged. */
+export function purgeDays(book: Book): number | undefined {
+  const kept = book.setting(daysKey);
+  return kept === undefined || kept === '' ? undefined : Number(kept);
+}
+
+export function setPurgeDays(book: Book, days: number | null): void {
+  book.setSetting(daysKey, days === null ? '' : String(days));
+}
+
+/** How many documents still have a number, and how many have lost theirs. */
+export function identityCounts(book: Book): { readonly kept: number; readonly purged: number } {
+  return book
+    .prepare(
+      `SELECT coalesce(sum(number <> '${GONE}'), 0) AS kept, coalesce(sum(number = '${GONE}'), 0) AS purged FROM (${all}) WHERE coalesce(number, '') <> ''`,
+    )
+    .get() as { kept: number; purged: number };
+}
+
+/** What a purge of papers that were over before an instant would touch; `messages`: frozen messages that keep their bytes. */
+export function purgePreview(book: Book, before: string) {
+  return book
+    .prepare(
+      `WITH found AS (${purgeable})
+       SELECT count(*) AS documents, count(DISTINCT number) AS numbers, count(DISTINCT order_no) AS orders,
+         (SELECT count(DISTINCT message_guid) FROM message_document WHERE document_id IN (SELECT id FROM found)) AS messages FROM found`,
+    )
+    .get({ before }) as { documents: number; numbers: number; orders: number; messages: number };
+}
+
+/** Takes the numbers out for good. Call it in a transaction. @returns of how many documents */
+export function purgeIdentityNumbers(book: Book, before: string): number {
+  const found = book.prepare(purgeable).all({ before }) as { id: number; kind: keyof typeof places }[];
+  for (const { id, kind } of found)
+    book
+      .prepare(`UPDATE document SET body = json_replace(body, '${places[kind].number}', '${GONE}') WHERE id = ?`)
+      .run(id);
+  return found.length;
+}
