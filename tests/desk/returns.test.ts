@@ -81,6 +81,8 @@ describe('returns and repair on the desk', () => {
     await desk.page.locator('#certificate-on').fill('2026-09-12');
     await go.click();
     await hands.sees(`${t('goodsReturns.certificate.obtainedOn')} 2026-09-12 (4400-2026-77)`);
+    // The next step is customs, where the declaration of the return is named.
+    await desk.page.locator('#certificate-usedIn').waitFor();
     await expect
       .poll(() =>
         desk.page.locator('.ant-table-row', { hasText: t('goodsReturns.certificate.states.obtained') }).count(),

@@ -96,7 +96,7 @@ export function Certificates({ chips, params }: { readonly chips: ReactNode; rea
     {
       id: 'line',
       title: t('goodsReturns.line'),
-      width: 176,
+      width: 196,
       render: (row) => <Code>{`${row.declarationNo}-${row.lineNo}`}</Code>,
     },
     { id: 'qty', title: t('goodsReturns.qty'), width: 52, align: 'right', render: (row) => row.qty },
@@ -523,10 +523,16 @@ function Course({ known, onMoved }: { readonly known: Known; readonly onMoved: (
   const refused = useFieldErrors(move.error);
   const form = useFormDraft(
     `certificate step ${known.id}`,
-    { to: (known.next[0] ?? 'void') as CertificateState, on: localDate(), certificateNo: '', reason: '' },
+    {
+      to: (known.next[0] ?? 'void') as CertificateState,
+      on: localDate(),
+      certificateNo: '',
+      usedIn: known.importDeclarationNo,
+      reason: '',
+    },
     known.state,
   );
-  const { to, on, certificateNo, reason } = form.value;
+  const { to, on, certificateNo, usedIn, reason } = form.value;
   const { change } = form;
   const isBack = needsReason(known.state, to);
   const wantsNumber = to === 'obtained' && known.state === 'handedIn';
@@ -535,7 +541,14 @@ function Course({ known, onMoved }: { readonly known: Known; readonly onMoved: (
     (!isBack || reason.trim() !== '') &&
     (!wantsNumber || certificateNo.trim() !== '');
   const submit = async (): Promise<void> => {
-    const done = await move.run({ id: known.id, to, on, reason, ...(wantsNumber ? { certificateNo } : {}) });
+    const done = await move.run({
+      id: known.id,
+      to,
+      on,
+      reason,
+      ...(wantsNumber ? { certificateNo } : {}),
+      ...(to === 'used' ? { importDeclarationNo: usedIn } : {}),
+    });
     if (done === undefined) return;
     form.done();
     notify(
@@ -600,6 +613,17 @@ function Course({ known, onMoved }: { readonly known: Known; readonly onMoved: (
                   value={certificateNo}
                   maxLength={60}
                   onChange={(event) => change({ certificateNo: event.target.value })}
+                />
+              </Field>
+            ) : null}
+            {to === 'used' ? (
+              <Field id="certificate-usedIn" label={t('goodsReturns.certificate.importDeclarationNo')}>
+                <Input
+                  id="certificate-usedIn"
+                  className="code"
+                  value={usedIn}
+                  maxLength={30}
+                  onChange={(event) => change({ usedIn: event.target.value })}
                 />
               </Field>
             ) : null}
