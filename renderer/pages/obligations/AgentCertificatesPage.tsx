@@ -13,6 +13,8 @@ import { DetailPlaceholder, DetailSection, focusDetail, focusList } from '../../
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -20,8 +22,6 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useFieldErrors } from '../money/field-errors.ts';
-import { RestoredNote, useFormDraft } from '../money/form-draft.tsx';
-import { FormPane } from '../purchases/FormPane.tsx';
 import '../purchases/purchases.css';
 import { useFile } from '../risk/use-file.tsx';
 import { useBilingual } from './use-bilingual.ts';
