@@ -32,6 +32,7 @@ import {
   type ProductOutcome,
   type PutOutcome,
   type Storage,
+  StorageUnavailable,
   type StoredDocument,
   type StoredReceipt,
   type Turn,
@@ -266,6 +267,11 @@ interface Incoming {
   readonly documents: readonly StoredDocument[];
 }
 
+function binding(): Database.Options {
+  const nativeBinding = process.env['PORTBOOK_SQLITE_ADDON'];
+  return nativeBinding === undefined ? {} : { nativeBinding };
+}
+
 /**
  * What every connection is set to. A transport receipt promises that the message survives a power cut. A turn touches the keys of many
  * enterprises: with room for them, and the log copied into the file less often, fewer pages are written twice.
@@ -285,8 +291,7 @@ class Connection {
   readonly #statements = new Map<string, Database.Statement>();
 
   constructor(file: string) {
-    const nativeBinding = process.env['PORTBOOK_SQLITE_ADDON'];
-    this.db = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
+    this.db = new Database(file, binding());
     for (const one of settings) this.db.pragma(one);
   }
 
@@ -303,12 +308,33 @@ class Connection {
 }
 
 /**
+ * Numbers are given from memory, so a second process on the same folder would give them twice.
+ *
+ * @throws StorageUnavailable when another process holds the folder
+ */
+function lockOf(dataFolder: string): Database.Database {
+  const db = new Database(path.join(dataFolder, 'platform.lock'), binding());
+  try {
+    // Waits a little for one that is just going: see the first of the settings, which is the default.
+    db.exec('BEGIN EXCLUSIVE');
+    return db;
+  } catch (error) {
+    db.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+      throw new StorageUnavailable(`another process works on ${dataFolder}`);
+    throw error;
+  }
+}
+
+/**
  * The embedded engine: one file, one process, one connection. Whatever is written is written in one go with its commit, a turn's result as
  * well: so what is read in between, also while a turn is open, is committed.
  */
 export class SqliteStorage implements Storage {
   readonly isShared = false;
   readonly #connection: Connection;
+  /** Held as long as the folder is worked on; it ends with the process, however that ends. */
+  readonly #lock: Database.Database;
   #queue: Promise<unknown> = Promise.resolve();
   #arrivals: Waiting[] = [];
   #isStoring = false;
@@ -318,6 +344,7 @@ export class SqliteStorage implements Storage {
 
   constructor(dataFolder: string) {
     mkdirSync(dataFolder, { recursive: true });
+    this.#lock = lockOf(dataFolder);
     this.#connection = new Connection(path.join(dataFolder, 'platform.sqlite'));
     const { db } = this.#connection;
     const done = db.pragma('user_version', { simple: true }) as number;
@@ -337,6 +364,7 @@ export class SqliteStorage implements Storage {
   async close(): Promise<void> {
     await this.#queue;
     this.#connection.db.close();
+    this.#lock.close();
   }
 
   async ping(): Promise<void> {

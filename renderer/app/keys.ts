@@ -102,26 +102,29 @@ export function useKeys(given: readonly Given[]): void {
 
 const live = new Map<number, readonly Binding[]>();
 
-/** Runs what the topmost layer has for a key; false when no layer has anything for it. */
-function runKey(name: string): boolean {
+/** What a key means now: done, known but not to be done at present, or nothing that any layer knows. */
+function runKey(name: string): 'done' | 'idle' | 'unknown' {
+  let isKnown = false;
   for (const layer of [...useKeyState.getState().layers].reverse()) {
-    const bindings = live.get(layer.id) ?? layer.bindings;
-    const found = bindings.find((one) => one.key === name && 'run' in one && one.isEnabled !== false);
+    const bindings = (live.get(layer.id) ?? layer.bindings).filter((one) => one.key === name);
+    isKnown ||= bindings.length > 0;
+    const found = bindings.find((one) => 'run' in one && one.isEnabled !== false);
     if (found !== undefined && 'run' in found) {
       found.run();
-      return true;
+      return 'done';
     }
   }
-  return false;
+  return isKnown ? 'idle' : 'unknown';
 }
 
 /** Parts of the page that are being read, and the command keys that were typed ahead of them. */
 let awaited = 0;
-let ahead: string[] = [];
+const ahead: string[] = [];
 
 /**
- * Shown while a part of the page is read. A command key that means nothing yet is kept, and done once all is there: who knows the
- * way by heart types faster than a book is read. A click, another page or the lock forgets what was kept.
+ * Shown while a part of the page is read. A command key that nothing on the page knows yet is kept, and done once all is there: who
+ * knows the way by heart types faster than a book is read. Any other key, a click, another page or the lock forgets what was kept, so
+ * that it never falls on something else.
  */
 export function useKeysAhead(): void {
   useLayoutEffect(() => {
@@ -129,18 +132,22 @@ export function useKeysAhead(): void {
     return () => {
       awaited -= 1;
       // What takes this place registers its keys in the same step, after this one is gone.
-      queueMicrotask(() => {
-        if (awaited > 0) return;
-        const kept = ahead;
-        ahead = [];
-        for (const name of kept) runKey(name);
-      });
+      queueMicrotask(doNextAhead);
     };
   }, []);
 }
 
+/** One key at a time: what it does is drawn, and may forget the others, before the next. */
+function doNextAhead(): void {
+  if (awaited > 0 || useLock.getState().isLocked) return;
+  const name = ahead.shift();
+  if (name === undefined) return;
+  runKey(name);
+  setTimeout(doNextAhead);
+}
+
 function forgetAhead(): void {
-  ahead = [];
+  ahead.length = 0;
 }
 
 /** True while an input method is composing: the key belongs to the candidate window (P-10). */
@@ -186,9 +193,25 @@ function isPlain(name: string): boolean {
   return !/^(Ctrl\+|Alt\+|F\d+$|Shift\+F\d+$)/.test(name) && name !== 'Esc';
 }
 
+/** A plain key belongs to the field that is typed in, and Enter and Space to the button or list that has the focus. */
+function isOfFocused(name: string, target: EventTarget | null): boolean {
+  if (!isPlain(name)) return false;
+  if (isTyping(target)) return true;
+  return (
+    (name === 'Enter' || name === 'Space') &&
+    target instanceof HTMLElement &&
+    target.closest('button, a, [role=button], [role=grid]') !== null
+  );
+}
+
 /** Only keys that are a command wherever the focus is: letters, Enter and the editing keys of a field belong to what has the focus. */
 function isKeptAhead(name: string): boolean {
-  return !isPlain(name) && name !== 'Esc' && !editingKeys.has(name) && !/\+(Control|Alt|Shift|Meta)$/.test(name);
+  return !isPlain(name) && name !== 'Esc' && !editingKeys.has(name) && !isModifier(name);
+}
+
+/** A key that is only held for another. */
+function isModifier(name: string): boolean {
+  return /(^|\+)(Control|Ctrl|Alt|Shift|Meta)$/.test(name);
 }
 
 const editingKeys: ReadonlySet<string> = new Set([
@@ -206,19 +229,14 @@ export function listenToKeys(): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Alt') useKeyState.setState({ isAltHeld: true });
     // Behind the lock no key means anything, not even later.
-    if (isComposing(event) || event.defaultPrevented || useLock.getState().isLocked) return;
+    if (isComposing(event) || useLock.getState().isLocked) return;
     const name = keyName(event);
-    if (isPlain(name)) {
-      if (isTyping(event.target)) return;
-      if (
-        (name === 'Enter' || name === 'Space') &&
-        event.target instanceof HTMLElement &&
-        event.target.closest('button, a, [role=button], [role=grid]')
-      )
-        return;
-    }
-    if (runKey(name)) event.preventDefault();
-    else if (awaited > 0 && !event.repeat && isKeptAhead(name)) ahead.push(name);
+    const isTaken = event.defaultPrevented || isOfFocused(name, event.target);
+    const meaning = isTaken ? 'idle' : runKey(name);
+    if (meaning === 'done') event.preventDefault();
+    if (meaning === 'unknown' && awaited > 0 && isKeptAhead(name)) {
+      if (!ahead.includes(name)) ahead.push(name);
+    } else if (!isModifier(name)) forgetAhead();
   };
   const release = (): void => useKeyState.setState({ isAltHeld: false });
   const onKeyUp = (event: KeyboardEvent): void => {
@@ -232,7 +250,7 @@ export function listenToKeys(): () => void {
   window.addEventListener('blur', release);
   window.addEventListener('pointerdown', forgetAhead);
   const unsubscribe = [
-    useRouteStore.subscribe((now, before) => now.back !== before.back && forgetAhead()),
+    useRouteStore.subscribe((now, before) => now.route !== before.route && forgetAhead()),
     useLock.subscribe((now) => now.isLocked && forgetAhead()),
   ];
   return () => {

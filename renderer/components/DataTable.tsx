@@ -178,11 +178,14 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
     if (pages.hasMore && at >= pages.rows.length - OVERSCAN_ROWS) pages.loadMore();
   };
 
+  /** A tick that a filter hides is gone with the next one: nothing is done to what cannot be seen. */
+  const shown = (keys: ReadonlySet<RowKey>): RowKey[] => pages.rows.map(rowKey).filter((key) => keys.has(key));
+
   const toggle = (key: RowKey): void => {
     if (onSelect === undefined) return;
     const next = new Set(selected);
     if (!next.delete(key)) next.add(key);
-    onSelect([...next]);
+    onSelect(shown(next));
   };
 
   const moveTo = (at: number, extend: boolean): void => {
@@ -248,7 +251,7 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
       if (on) next.add(rowKey(row));
       else next.delete(rowKey(row));
     }
-    onSelect?.([...next]);
+    onSelect?.(shown(next));
   };
   // The table's own selection knows every row that is loaded, at each page that is read: too much for long lists.
   const selectColumn: TableColumn<R> = {

@@ -3,7 +3,14 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStorage } from '../../platform/storage/open.ts';
-import { type Arrived, type Device, monthOf, type Storage, type Turn } from '../../platform/storage/storage.ts';
+import {
+  type Arrived,
+  type Device,
+  monthOf,
+  type Storage,
+  StorageUnavailable,
+  type Turn,
+} from '../../platform/storage/storage.ts';
 import { usccCheckCharacter } from '../../shared/identity/identity.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { guidOf } from '../faults/support/papers.ts';
@@ -375,4 +382,12 @@ describe('a SQLite file', () => {
       return acceptAll(turn);
     });
   });
+});
+
+it('on SQLite belongs to one process at a time, which gives its numbers', async () => {
+  const dataFolder = temporaryFolder('platform-lock');
+  const first = await openStorage(dataFolder, undefined);
+  await expect(openStorage(dataFolder, undefined)).rejects.toThrow(StorageUnavailable);
+  await first.close();
+  await opened({ dataFolder });
 });
