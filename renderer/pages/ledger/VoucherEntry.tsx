@@ -321,6 +321,10 @@ function Editor({
     setCell(undefined);
     return new Promise((resolve) => requestAnimationFrame(() => resolve()));
   };
+  /** Back from the pane beside the voucher. A cell that was open all the time takes the focus only when it is opened anew. */
+  const toFirstCell = (): void => {
+    void settle().then(() => setCell({ at: 0, column: 'text' }));
+  };
   const runCheck = async (): Promise<void> => {
     await settle();
     const now = latest.current.voucher;
@@ -514,12 +518,12 @@ function Editor({
             currentDraft={id.current}
             onClose={() => {
               setSide(undefined);
-              setCell({ at: 0, column: 'text' });
+              toFirstCell();
             }}
             onTake={(taken) => {
               change(() => ({ ...taken, date: latest.current.voucher.date }));
               setSide(undefined);
-              setCell({ at: 0, column: 'text' });
+              toFirstCell();
             }}
             onDraftsChanged={onDraftsChanged}
             onResume={(draft) => {
