@@ -1,0 +1,62 @@
+/** Arrival, departure and the master bill. */
+import type { Values } from '../../../documents/spec.ts';
+import { format5 } from '../../../money/decimal.ts';
+import { decimalOf } from '../context.ts';
+import type { Opened } from '../message-rule.ts';
+
+import { filled, headOfLive, ruleList, SPEC, sumOf } from './vocabulary.ts';
+
+const { rules, rule } = ruleList();
+
+export { rules as transportRules };
+
+rule(
+  'M-WAYBILL-UNKNOWN',
+  'doubt',
+  ['CEB507Message', 'CEB509Message', 'CEB607Message'],
+  `${SPEC} logisticsNo`,
+  ({ lines, facts }, report) => {
+    for (const [at, line] of lines.entries()) {
+      const value = line['logisticsNo'];
+      if (filled(value) && facts.document?.('CEB603Message', 'logisticsNo', value) === null)
+        report('logisticsNo', { value }, at + 1);
+    }
+  },
+);
+
+rule('M-LEFT-AHEAD', 'reject', ['CEB509Message'], `${SPEC} CEB509 leaveTime`, ({ head }, report) => {
+  const [left, filed] = [head['leaveTime'], head['appTime']];
+  if (filled(left) && filled(filed) && left.length === filed.length && left > filed)
+    report('leaveTime', { left, filed });
+});
+
+/** The lists a master bill names, by line, as far as the book has them. */
+function listsOfLines({ lines, facts }: Opened): { readonly at: number; readonly head: Values }[] {
+  return lines.flatMap((line, at) => {
+    const value = line['logisticsNo'];
+    const live = filled(value) ? facts.document?.('CEB603Message', 'logisticsNo', value) : undefined;
+    return live === undefined || live === null ? [] : [{ at: at + 1, head: headOfLive(live) }];
+  });
+}
+rule('M-MASTER-WEIGHT', 'doubt', ['CEB607Message'], `${SPEC} CEB607 grossWeight`, (opened, report) => {
+  const [lists, gross] = [listsOfLines(opened), decimalOf(opened.head, 'grossWeight')];
+  if (gross === undefined || lists.length === 0 || lists.length < opened.lines.length) return;
+  const sum = sumOf(
+    lists.map((one) => one.head),
+    'grossWeight',
+  );
+  if (sum !== undefined && sum !== gross) report('grossWeight', { gross: format5(gross), sum: format5(sum) });
+});
+for (const [id, level, field] of [
+  ['M-MASTER-BILL', 'reject', 'billNo'],
+  ['M-MASTER-VOYAGE', 'doubt', 'voyageNo'],
+] as const) {
+  rule(id, level, ['CEB607Message'], `${SPEC} CEB607 ${field}`, (opened, report) => {
+    const own = opened.head[field];
+    for (const { at, head } of listsOfLines(opened)) {
+      const list = head[field];
+      if (filled(own) && filled(list) && own !== list)
+        report('logisticsNo', { own, list, logisticsNo: head['logisticsNo'] ?? '' }, at);
+    }
+  });
+}

@@ -1,0 +1,105 @@
+/** Withdrawals and returns. */
+import { addDays, addMonths } from '../../../calendar/dates.ts';
+import { characterLength, type MessageName } from '../../../documents/spec.ts';
+import { format5 } from '../../../money/decimal.ts';
+import { decimalOf } from '../context.ts';
+import type { LiveDocument } from '../facts.ts';
+import type { Opened } from '../message-rule.ts';
+
+import { filedOn, filled, headOfLive, linesOfLive, RETURNS, ruleList, SPEC, WITHDRAWALS } from './vocabulary.ts';
+
+const { rules, rule } = ruleList();
+
+export { rules as withdrawalsRules };
+
+/** The list that a withdrawal or return names by customs' number; null: the book has none. */
+function listNamed({ head, facts, spec }: Opened): LiveDocument | null | undefined {
+  const invtNo = head['invtNo'];
+  const message: MessageName = spec.direction === 'import' ? 'CEB621Message' : 'CEB603Message';
+  return filled(invtNo) ? facts.document?.(message, 'invtNo', invtNo) : undefined;
+}
+rule('M-LIST-UNKNOWN', 'doubt', [...WITHDRAWALS, ...RETURNS, 'CEB215Message'], `${SPEC} invtNo`, (opened, report) => {
+  if (listNamed(opened) === null) report('invtNo', { invtNo: opened.head['invtNo'] ?? '' });
+});
+rule(
+  'M-LIST-WITHDRAWN',
+  'reject',
+  [...WITHDRAWALS, ...RETURNS],
+  `${SPEC} invtNo；业务错误 623005`,
+  (opened, report) => {
+    const list = listNamed(opened);
+    if (list?.isWithdrawn === true) report('invtNo', { invtNo: opened.head['invtNo'] ?? '' });
+  },
+);
+// Which states allow a withdrawal is nowhere published: customs decides, so a person may still ask.
+rule('M-WITHDRAW-RELEASED', 'doubt', WITHDRAWALS, `${SPEC} invtNo；业务错误 623005`, (opened, report) => {
+  const list = listNamed(opened);
+  if (list?.isReleased === true) report('invtNo', { invtNo: opened.head['invtNo'] ?? '' });
+});
+rule('M-RETURN-UNRELEASED', 'doubt', RETURNS, `${SPEC} invtNo`, (opened, report) => {
+  const list = listNamed(opened);
+  if (list?.isReleased === false && !list.isWithdrawn) report('invtNo', { invtNo: opened.head['invtNo'] ?? '' });
+});
+rule(
+  'M-LIST-PARTIES',
+  'reject',
+  [...WITHDRAWALS, ...RETURNS],
+  `${SPEC} ebcCode customsCode logisticsNo`,
+  (opened, report) => {
+    const list = listNamed(opened);
+    if (list === undefined || list === null) return;
+    const other = headOfLive(list);
+    // A return may come in through another customs and with a carriage of its own.
+    const fields = WITHDRAWALS.includes(opened.message) ? ['ebcCode', 'customsCode'] : ['ebcCode'];
+    for (const field of fields) {
+      const own = opened.head[field];
+      if (filled(own) && filled(other[field]) && own !== other[field]) report(field, { own, list: other[field] });
+    }
+  },
+);
+rule('M-REASON', 'doubt', [...WITHDRAWALS, ...RETURNS], `${SPEC} reason`, ({ head, parameters }, report) => {
+  const reason = (head['reason'] ?? '').trim();
+  if (reason !== '' && characterLength(reason) < parameters.reasonMin)
+    report('reason', { reason, min: parameters.reasonMin });
+});
+rule('M-RETURN-CODE', 'reject', RETURNS, `${SPEC} gcode`, (opened, report) => {
+  const list = listNamed(opened);
+  if (list === undefined || list === null) return;
+  const byGnum = new Map(linesOfLive(list).map((line) => [line['gnum'], line]));
+  for (const [at, line] of opened.lines.entries()) {
+    const [own, other] = [line['gcode'], byGnum.get(line['gnum'])?.['gcode']];
+    if (filled(own) && filled(other) && own !== other) report('gcode', { own, list: other }, at + 1);
+  }
+});
+rule('M-RETURN-QTY', 'reject', RETURNS, `${SPEC} qty`, (opened, report) => {
+  const list = listNamed(opened);
+  if (list === undefined || list === null) return;
+  const byGnum = new Map(linesOfLive(list).map((line) => [line['gnum'], line]));
+  for (const [at, line] of opened.lines.entries()) {
+    const [own, other] = [decimalOf(line, 'qty'), decimalOf(byGnum.get(line['gnum']), 'qty')];
+    if (own !== undefined && other !== undefined && own > other)
+      report('qty', { own: format5(own), list: format5(other) }, at + 1);
+  }
+});
+rule('M-RETURN-LATE', 'doubt', ['CEB213Message'], '财政部 海关总署 税务总局公告2026年第16号', (opened, report) => {
+  const [list, filed, months] = [listNamed(opened), filedOn(opened), opened.borrowed.exportReturnMonths];
+  if (list?.releasedOn === undefined || filed === undefined || months === undefined) return;
+  const last = addMonths(list.releasedOn, months);
+  if (filed > last) report('appTime', { last, filed });
+});
+rule(
+  'M-RETURN-LATE-IMPORT',
+  'doubt',
+  ['CEB625Message'],
+  '海关总署公告 2018 年第 194 号；2020 年第 45 号',
+  (opened, report) => {
+    const [list, filed, days] = [listNamed(opened), filedOn(opened), opened.borrowed.retail?.returnApplyDays];
+    if (list?.releasedOn === undefined || filed === undefined || days === undefined) return;
+    const last = addDays(list.releasedOn, days);
+    if (filed > last) report('appTime', { last, filed });
+  },
+);
+rule('M-RETURN-APPLIED', 'doubt', ['CEB215Message'], `${SPEC} CEB215 coElNo`, ({ head, facts }, report) => {
+  const value = head['coElNo'];
+  if (filled(value) && facts.document?.('CEB213Message', 'coElNo', value) === null) report('coElNo', { value });
+});
