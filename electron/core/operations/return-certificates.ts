@@ -22,6 +22,7 @@ import {
   type Certificate,
   leftToCertify,
   listCertificates,
+  repaidBefore,
   requireCertificate,
   saveCertificate,
   setCertificateState,
@@ -30,7 +31,7 @@ import { requireReturn } from '../store/returns.ts';
 import { lineLabel, requireExportLine, type TaxLine } from '../store/worksheets/export-lines.ts';
 import { matchesOfLine } from '../store/worksheets/refund-matches.ts';
 import { unitNames } from '../worksheets/matching.ts';
-import { isRefunded, repayable, returnInput } from '../worksheets/returns.ts';
+import { claimedQtyE5, isRefunded, isToRepay, repayable, returnInput } from '../worksheets/returns.ts';
 import { Rules } from '../worksheets/rules.ts';
 
 type Row = OutputOf<'returnCertificates.list'>['rows'][number];
@@ -69,14 +70,14 @@ function figuresOf(
   { book, resources }: Context,
   line: TaxLine,
   qtyE5: number,
-  returned: { readonly reason: Row['reason']; readonly returnedOn: string | null },
+  returned: Pick<Certificate, 'reason' | 'returnedOn' | 'kind'> & { readonly id?: number },
   asOf: string,
 ): Figures {
   const matches = matchesOfLine(book, line.id);
-  const refunded = isRefunded(line);
+  const refunded = isToRepay(line, returned.kind);
   const baseFen = matches.reduce((sum, { amountFen }) => sum + amountFen, 0);
-  const whole = refunded ? repayable(book, line, line.qtyE5) : undefined;
-  const toRepay = refunded ? repayable(book, line, qtyE5) : 0;
+  const whole = refunded ? repayable(book, line, claimedQtyE5(line)) : undefined;
+  const toRepay = refunded ? repayable(book, line, qtyE5, repaidBefore(book, line.id, returned.id)) : 0;
   const rules = new Rules(resources, book);
   const value = {
     reason: returned.reason,
@@ -91,7 +92,7 @@ function figuresOf(
     ...(refunded && line.claimBatch !== null ? { claimBatch: line.claimBatch } : {}),
     ...(matches.length === 0
       ? {}
-      : { baseCny: yuanText(baseFen), backBaseCny: yuanText(shareOf(baseFen, qtyE5, line.qtyE5)) }),
+      : { baseCny: yuanText(baseFen), backBaseCny: yuanText(shareOf(baseFen, qtyE5, claimedQtyE5(line))) }),
     ...(whole === undefined ? {} : { refundCny: yuanText(whole) }),
     ...(toRepay === undefined ? {} : { toRepayCny: yuanText(toRepay) }),
     rates: [...new Set(matches.map(({ refundRate }) => refundRate))],
@@ -159,7 +160,7 @@ export const returnCertificateHandlers: Handlers<Operation> = {
       left: storedText(leftE5),
       out: storedText(line.qtyE5),
       ...of,
-      figures: figuresOf(context, line, qtyE5, of, today(context)),
+      figures: figuresOf(context, line, qtyE5, { ...of, kind: null }, today(context)),
     };
   },
 
