@@ -245,6 +245,14 @@ describe('certificates of parts of a line', () => {
       ...{ isRefunded: true, refundCny: '600.00', toRepayCny: '100.00' },
     });
     expect(await figures(await drafted(exportLineId, '10'))).toMatchObject({ toRepayCny: '100.00' });
+
+    for (const to of ['void', 'draft'] as const)
+      expect(await refused('returnCertificates.move', { id, to, on: '2026-09-01', reason: '录错' })).toEqual([
+        'CERTIFICATE_LEFT_OUT',
+        { number: 'BS-2026-001', line: subject, ...claim },
+      ]);
+    await must(core, 'refunds.unclaim', { ...claim, reason: '录错' });
+    await must(core, 'returnCertificates.move', { id, to: 'draft', on: '2026-09-01', reason: '录错' });
   });
 
   it('repay the refund to the fen, one piece after the other', async () => {

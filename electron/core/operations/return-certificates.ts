@@ -200,6 +200,17 @@ export const returnCertificateHandlers: Handlers<Operation> = {
       if (!nextCertificateStates(state).includes(to))
         throw new PortbookError('CERTIFICATE_STEP', { number, from: state, to }, 'to');
       if (needsReason(state, to) && reason === '') throw new PortbookError('CERTIFICATE_REASON', { number }, 'reason');
+      if (before.kind === 'notRefunded' && (to === 'void' || to === 'draft')) {
+        // The rest of the line was claimed without these goods: a claim is taken back before what it left out.
+        const line = requireExportLine(book, before.exportLineId);
+        const { claimedPeriod: period, claimBatch: batch } = line;
+        if (isRefunded(line))
+          throw new PortbookError(
+            'CERTIFICATE_LEFT_OUT',
+            { number, line: lineLabel(line), period: period ?? '', batch: batch ?? '' },
+            'to',
+          );
+      }
       const stands = { ...before, voidReason: '' };
       const after = ((): Parameters<typeof setCertificateState>[2] => {
         if (to === 'void') return { ...stands, state: to, voidReason: reason };
