@@ -11,6 +11,7 @@ import {
   returnCertificatePack,
   returnCertificatePackId,
 } from '../../../shared/returns/certificate.ts';
+import { returnedExports } from '../../../shared/rules/tax/export-vat/returned-exports.ts';
 import type { Context, Handlers } from '../context.ts';
 import { writeReportWorkbook } from '../exporters/report-workbook.ts';
 import { returnCertificateReport } from '../exporters/return-certificate-report.ts';
@@ -84,7 +85,7 @@ function figuresOf(
     ...(returned.returnedOn === null ? {} : { returnedOn: returned.returnedOn }),
   };
   // Exports from before the duty-free return have no last day of it.
-  const isJudged = rules.off('T25') === undefined && line.exportDate >= '2023-01-30';
+  const isJudged = rules.off('T25') === undefined && line.exportDate >= (returnedExports.inForceFrom ?? '');
   const lastDay = isJudged ? rules.run('T25', returnInput(line, value, asOf, refunded)).result['lastDay'] : undefined;
   return {
     isRefunded: refunded,
