@@ -251,7 +251,8 @@ export const returns = {
   'returnCertificates.save': command(certificateInput, z.object({ id, number: z.string() })),
   /**
    * One step on: handed in, obtained (with its number), used at customs; back or void with a reason. Refusals: `CERTIFICATE_UNKNOWN`,
-   * `CERTIFICATE_STEP` {from, to}, `CERTIFICATE_REASON`, `CERTIFICATE_NOT_REPAID` {line, amount}, `CERTIFICATE_NUMBER`, `DATE_ORDER`.
+   * `CERTIFICATE_STEP` {from, to}, `CERTIFICATE_REASON`, `CERTIFICATE_NOT_REPAID` {line, amount}, `CERTIFICATE_NUMBER`, `DATE_ORDER`,
+   * `CERTIFICATE_LEFT_OUT` {number, line, period, batch}.
    */
   'returnCertificates.move': command(
     z.object({

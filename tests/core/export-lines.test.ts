@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordReleasedList, returnCancelled, withdrawReleased } from '../../electron/core/store/export-lines.ts';
+import { takeBackRelease } from '../../electron/core/store/ledger.ts';
 import type { InputOf } from '../../shared/contract/contract.ts';
 import { balance, invoice, now, openShop, releasedList, type Shop } from '../fixtures/import/purchases.ts';
 import { must } from '../fixtures/trade.ts';
@@ -274,6 +275,27 @@ describe('lines of declarations made elsewhere', () => {
     });
     await must(shop.core, 'refunds.unclaim', { period: '2026-11', batch: 'B1', reason: '误标' });
     expect((await must(shop.core, 'exportLines.list', { open: 'claim' })).total).toBe(1);
+  });
+
+  it('stay as they are once a certificate is asked for them, and a withdrawal says so', async () => {
+    const { ids } = await must(shop.core, 'exportLines.saveMany', { lines: [line()] });
+    const certify = (exportLineId: number) =>
+      must(shop.core, 'returnCertificates.save', { exportLineId, qty: '1', reason: 'returned' });
+    await certify(ids[0] ?? 0);
+    expect(await shop.core.call('exportLines.saveMany', { lines: [line({ qty: '7' })] })).toMatchObject({
+      ok: false,
+      error: { code: 'EXPORT_LINE_IN_USE', path: 'lines.0' },
+    });
+    const { documentId } = releasedList(shop.book, { no: 'L1', lines: two });
+    record(documentId);
+    const listed = async () => (await lines()).filter((one) => one.documentId === documentId);
+    await certify((await listed())[0]?.id ?? 0);
+    const withdrawal = { documentId, date: '2026-11-21', now };
+    expect(() => withdrawReleased(shop.book, withdrawal)).toThrow(
+      expect.objectContaining({ code: 'EXPORT_LINE_IN_USE' }),
+    );
+    expect(takeBackRelease(shop.book, withdrawal)).toEqual({ isWhole: false });
+    expect(await listed()).toHaveLength(2);
   });
 
   it('of a list are the list’s own', async () => {

@@ -327,6 +327,37 @@ describe("a producer's claim", () => {
     expect((await must(core, 'refunds.claims', {})).rows).toEqual([]);
     expect(await must(core, 'refunds.claimProducer', claim)).toMatchObject({ refund: done.refund });
   });
+
+  it('leaves out goods certified as not refunded (未退税), to the fen', async () => {
+    await must(core, 'tax.saveProfile', { taxpayer: 'general', kind: 'producer', domesticVatRate: '0.13' });
+    seed.tariff('4202220000', { vat_rate: '0.13', refund_rate: '0.10' });
+    const of = { regime: 'refund', hsCode: '4202220000' } as const;
+    const part = seed.line({ ...of, qty: 3, fobFen: 10_000 });
+    const whole = seed.line({ ...of, qty: 5, fobFen: 700_000 });
+    const fact = (name: 'domestic-output-vat' | 'opening-carry' | 'input-vat', value: string) => ({
+      ...{ name, period: '2026-03', value },
+    });
+    await must(core, 'tax.setFacts', {
+      facts: [fact('domestic-output-vat', '0'), fact('opening-carry', '0'), fact('input-vat', '1000')],
+    });
+    for (const [exportLineId, qty] of [
+      [part, '1'],
+      [whole, '5'],
+    ] as const) {
+      const { id } = await must(core, 'returnCertificates.save', { exportLineId, qty, reason: 'returned' });
+      await must(core, 'returnCertificates.move', { id, to: 'handedIn', on: '2026-04-01' });
+    }
+    const sheet = await must(core, 'worksheets.get', { name: 'refund-producer', period: '2026-03' });
+    // Two of three pieces, 66.67 of 100.00, at 10 %; 3 % of it is put to cost.
+    expect(sheet.sections.find(({ id }) => id === 'rateGroups')?.rows.map(({ cells }) => cells)).toMatchObject([
+      { lines: '1', fobCny: '66.67' },
+    ]);
+    const claim = { period: '2026-03', batch: '1', date: '2026-04-20' } as const;
+    expect(await must(core, 'refunds.claimProducer', claim)).toMatchObject({
+      ...{ lines: 1, refund: '6.67', toCost: '2.00' },
+    });
+    expect((await must(core, 'exportLines.get', { id: whole })).claimedPeriod).toBeUndefined();
+  });
 });
 
 describe('returned exports', () => {

@@ -216,6 +216,65 @@ describe('the certificate of a line that was not refunded', () => {
   });
 });
 
+describe('certificates of parts of a line', () => {
+  const drafted = async (exportLineId: number, qty: string, returnedOn: string | null = null): Promise<number> =>
+    (await must(core, 'returnCertificates.save', { exportLineId, qty, reason: 'returned', returnedOn })).id;
+  const figures = async (id: number) => (await must(core, 'returnCertificates.get', { id })).figures;
+
+  it('say what stood when they were handed in, after the rest of the line was claimed', async () => {
+    const exportLineId = seed.line({ mode: '9710', qty: 100, declarationNo: '640720260000000001', lineNo: 1 });
+    const id = await drafted(exportLineId, '40', '2026-08-20');
+    await must(core, 'returnCertificates.move', { id, to: 'handedIn', on: '2026-08-21' });
+    seed.invoice({ number: 'A1', qty: 100, amountFen: 769_231, vatFen: 100_000 });
+    await must(core, 'refunds.match', { period: '2026-03' });
+    const claim = { period: '2026-08', batch: '1' };
+    expect(await must(core, 'refunds.claim', { ...claim, date: '2026-08-31' })).toMatchObject({ refund: '600.00' });
+
+    expect(await figures(id)).toMatchObject({ isRefunded: false, toRepayCny: '0.00' });
+    expect(await figures(id)).not.toHaveProperty('claimedPeriod');
+    const sheet = await must(core, 'worksheets.get', { name: 'returns', period: '2026-08' });
+    expect(sheet.results.find((one) => one.id === 'toRepay')?.value).toBe('0.00');
+    expect(sheet.sections.find((section) => section.id === 'certificates')?.rows[0]?.cells).toMatchObject({
+      ...{ returnedQuantity: '40', repay: '0.00', taxState: { zh: '未退税' } },
+    });
+    await must(core, 'returnCertificates.print', { id, to: path.join(folder, 'request.pdf') });
+    expect(printed.at(-1)).toContain('<th>应补税额（元）</th><td>0.00</td>');
+
+    // Ten of the sixty that were refunded.
+    expect((await must(core, 'returnCertificates.start', { exportLineId, qty: '10' })).figures).toMatchObject({
+      ...{ isRefunded: true, refundCny: '600.00', toRepayCny: '100.00' },
+    });
+    expect(await figures(await drafted(exportLineId, '10'))).toMatchObject({ toRepayCny: '100.00' });
+
+    for (const to of ['void', 'draft'] as const)
+      expect(await refused('returnCertificates.move', { id, to, on: '2026-09-01', reason: '录错' })).toEqual([
+        'CERTIFICATE_LEFT_OUT',
+        { number: 'BS-2026-001', line: subject, ...claim },
+      ]);
+    await must(core, 'refunds.unclaim', { ...claim, reason: '录错' });
+    await must(core, 'returnCertificates.move', { id, to: 'draft', on: '2026-09-01', reason: '录错' });
+  });
+
+  it('repay the refund to the fen, one piece after the other', async () => {
+    const exportLineId = seed.line({ mode: '9710', qty: 3 });
+    seed.invoice({ number: 'A1', qty: 3, amountFen: 76_923, vatFen: 10_000 });
+    await must(core, 'refunds.match', { period: '2026-03' });
+    await must(core, 'refunds.claim', { period: '2026-04', batch: '1', date: '2026-04-20' });
+    const ids: number[] = [];
+    for (const amount of ['33.33', '33.34', '33.33']) {
+      expect((await must(core, 'returnCertificates.start', { exportLineId, qty: '1' })).figures).toMatchObject({
+        ...{ refundCny: '100.00', toRepayCny: amount },
+      });
+      ids.push(await drafted(exportLineId, '1', '2026-08-20'));
+    }
+    expect(await Promise.all(ids.map(async (id) => (await figures(id)).toRepayCny))).toEqual([
+      ...['33.33', '33.34', '33.33'],
+    ]);
+    const sheet = await must(core, 'worksheets.get', { name: 'returns', period: '2026-08' });
+    expect(sheet.results.find((one) => one.id === 'toRepay')?.value).toBe('100.00');
+  });
+});
+
 describe('its papers', () => {
   it('are a page to sign and a workbook of all of them', async () => {
     const exportLineId = await soldLine(true);

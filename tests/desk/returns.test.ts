@@ -68,10 +68,14 @@ describe('returns and repair on the desk', () => {
     expect(await desk.page.locator('#certificate-qty').inputValue()).toBe('4');
     await hands.press('Control+Enter');
     await hands.sees(t('goodsReturns.certificate.ready'));
+    // What is typed and not saved yet is handed in with the rest.
+    await desk.page.locator('#certificate-note').fill('整批退回');
     await desk.page.locator('#certificate-on').fill('2026-09-11');
     const go = desk.page.getByRole('button', { name: t('goodsReturns.certificate.move'), exact: true });
     await go.click();
     await hands.sees(`${t('goodsReturns.certificate.handedOn')} 2026-09-11`);
+    await expect.poll(() => desk.page.locator('#certificate-note').inputValue()).toBe('整批退回');
+    expect(await desk.page.locator('.restored-note').count()).toBe(0);
     // Without its number it cannot be obtained.
     await expect.poll(() => go.isDisabled()).toBe(true);
     await hands.sees(t('goodsReturns.certificate.certificateNo'));

@@ -77,7 +77,7 @@ import { openCutOffs } from '../store/way.ts';
 import { exportLineByLabel } from '../store/worksheets/export-lines.ts';
 import { storedTaxProfile, switchRule } from '../store/worksheets/facts.ts';
 import { creditRowOf, type Judged, tradeCredits } from '../supervision/trade-credit.ts';
-import { isRefunded, returnInput, storedReturns } from '../worksheets/returns.ts';
+import { isToRepay, returnInput, storedReturns } from '../worksheets/returns.ts';
 import { Rules } from '../worksheets/rules.ts';
 
 /** How far ahead the calendar looks when nobody says. */
@@ -511,12 +511,12 @@ export class DeadlineReader {
   /** Returned exports by the day T25 gives them: until the goods are back, and until the certificate is there. */
   #returns(id: 'returnLastDay' | 'returnCertificate'): Found[] {
     const { book } = this.#context;
-    return storedReturns(book).flatMap(({ period, subject, value, certificateId }): Found[] => {
+    return storedReturns(book).flatMap(({ period, subject, value, certificateId, kind }): Found[] => {
       const isDone =
         id === 'returnLastDay' ? value.returnedOn !== undefined : value.certificateReceivedOn !== undefined;
       const line = isDone ? undefined : exportLineByLabel(book, subject);
       if (line === undefined || line.exportDate < (returnedExports.inForceFrom ?? '')) return [];
-      const input = returnInput(line, value, this.#today, isRefunded(line));
+      const input = returnInput(line, value, this.#today, isToRepay(line, kind));
       const { lastDay } = returnedExports.run(input, this.#sources).result;
       const date = parseIsoDate(String(lastDay));
       return date === undefined

@@ -11,6 +11,7 @@ import {
   returnCertificatePack,
   returnCertificatePackId,
 } from '../../../shared/returns/certificate.ts';
+import { returnedExports } from '../../../shared/rules/tax/export-vat/returned-exports.ts';
 import type { Context, Handlers } from '../context.ts';
 import { writeReportWorkbook } from '../exporters/report-workbook.ts';
 import { returnCertificateReport } from '../exporters/return-certificate-report.ts';
@@ -22,6 +23,7 @@ import {
   type Certificate,
   leftToCertify,
   listCertificates,
+  repaidBefore,
   requireCertificate,
   saveCertificate,
   setCertificateState,
@@ -30,7 +32,7 @@ import { requireReturn } from '../store/returns.ts';
 import { lineLabel, requireExportLine, type TaxLine } from '../store/worksheets/export-lines.ts';
 import { matchesOfLine } from '../store/worksheets/refund-matches.ts';
 import { unitNames } from '../worksheets/matching.ts';
-import { isRefunded, repayable, returnInput } from '../worksheets/returns.ts';
+import { claimedQtyE5, isRefunded, isToRepay, repayable, returnInput } from '../worksheets/returns.ts';
 import { Rules } from '../worksheets/rules.ts';
 
 type Row = OutputOf<'returnCertificates.list'>['rows'][number];
@@ -69,21 +71,21 @@ function figuresOf(
   { book, resources }: Context,
   line: TaxLine,
   qtyE5: number,
-  returned: { readonly reason: Row['reason']; readonly returnedOn: string | null },
+  returned: Pick<Certificate, 'reason' | 'returnedOn' | 'kind'> & { readonly id?: number },
   asOf: string,
 ): Figures {
   const matches = matchesOfLine(book, line.id);
-  const refunded = isRefunded(line);
+  const refunded = isToRepay(line, returned.kind);
   const baseFen = matches.reduce((sum, { amountFen }) => sum + amountFen, 0);
-  const whole = refunded ? repayable(book, line, line.qtyE5) : undefined;
-  const toRepay = refunded ? repayable(book, line, qtyE5) : 0;
+  const whole = refunded ? repayable(book, line, claimedQtyE5(line)) : undefined;
+  const toRepay = refunded ? repayable(book, line, qtyE5, repaidBefore(book, line.id, returned.id)) : 0;
   const rules = new Rules(resources, book);
   const value = {
     reason: returned.reason,
     ...(returned.returnedOn === null ? {} : { returnedOn: returned.returnedOn }),
   };
   // Exports from before the duty-free return have no last day of it.
-  const isJudged = rules.off('T25') === undefined && line.exportDate >= '2023-01-30';
+  const isJudged = rules.off('T25') === undefined && line.exportDate >= (returnedExports.inForceFrom ?? '');
   const lastDay = isJudged ? rules.run('T25', returnInput(line, value, asOf, refunded)).result['lastDay'] : undefined;
   return {
     isRefunded: refunded,
@@ -91,7 +93,7 @@ function figuresOf(
     ...(refunded && line.claimBatch !== null ? { claimBatch: line.claimBatch } : {}),
     ...(matches.length === 0
       ? {}
-      : { baseCny: yuanText(baseFen), backBaseCny: yuanText(shareOf(baseFen, qtyE5, line.qtyE5)) }),
+      : { baseCny: yuanText(baseFen), backBaseCny: yuanText(shareOf(baseFen, qtyE5, claimedQtyE5(line))) }),
     ...(whole === undefined ? {} : { refundCny: yuanText(whole) }),
     ...(toRepay === undefined ? {} : { toRepayCny: yuanText(toRepay) }),
     rates: [...new Set(matches.map(({ refundRate }) => refundRate))],
@@ -159,7 +161,7 @@ export const returnCertificateHandlers: Handlers<Operation> = {
       left: storedText(leftE5),
       out: storedText(line.qtyE5),
       ...of,
-      figures: figuresOf(context, line, qtyE5, of, today(context)),
+      figures: figuresOf(context, line, qtyE5, { ...of, kind: null }, today(context)),
     };
   },
 
@@ -199,6 +201,17 @@ export const returnCertificateHandlers: Handlers<Operation> = {
       if (!nextCertificateStates(state).includes(to))
         throw new PortbookError('CERTIFICATE_STEP', { number, from: state, to }, 'to');
       if (needsReason(state, to) && reason === '') throw new PortbookError('CERTIFICATE_REASON', { number }, 'reason');
+      if (before.kind === 'notRefunded' && (to === 'void' || to === 'draft')) {
+        // The rest of the line was claimed without these goods: a claim is taken back before what it left out.
+        const line = requireExportLine(book, before.exportLineId);
+        const { claimedPeriod: period, claimBatch: batch } = line;
+        if (isRefunded(line))
+          throw new PortbookError(
+            'CERTIFICATE_LEFT_OUT',
+            { number, line: lineLabel(line), period: period ?? '', batch: batch ?? '' },
+            'to',
+          );
+      }
       const stands = { ...before, voidReason: '' };
       const after = ((): Parameters<typeof setCertificateState>[2] => {
         if (to === 'void') return { ...stands, state: to, voidReason: reason };

@@ -67,6 +67,8 @@ interface StoredLine {
   shortE5: number;
   /** Whether goods of it have been received back. */
   isBack: 0 | 1;
+  /** Whether a certificate (已补税/未退税证明) was asked for it. */
+  isCertified: 0 | 1;
 }
 
 const shortE5 = 'coalesce((SELECT sum(s.qty_e5) FROM stock_short s WHERE s.export_line_id = e.id), 0)';
@@ -76,7 +78,8 @@ const lineSelect = `SELECT e.id, e.mode, e.declaration_no AS declarationNo, e.li
   e.fob_fen AS fobFen, e.country, e.regime, e.claimed_period AS claimedPeriod, e.claim_batch AS claimBatch, e.received_on AS receivedOn,
   e.deemed_received AS deemedReceived, e.contract_receipt_date AS contractReceiptDate, e.matched_qty_e5 AS matchedQtyE5, e.sold_qty_e5 AS soldQtyE5,
   e.back_qty_e5 AS backQtyE5, e.lost_qty_e5 AS lostQtyE5, ${shortE5} AS shortE5,
-  EXISTS (SELECT 1 FROM goods_return r WHERE r.export_line_id = e.id) AS isBack
+  EXISTS (SELECT 1 FROM goods_return r WHERE r.export_line_id = e.id) AS isBack,
+  EXISTS (SELECT 1 FROM return_certificate c WHERE c.export_line_id = e.id) AS isCertified
   FROM export_line e LEFT JOIN sales_order o ON o.id = e.order_id`;
 
 function majorOf(minor: number, currency: string): string {
@@ -508,7 +511,7 @@ export function adoptLine(
  * Takes a released list or declaration back (撤销, 删单, or corrected by another): its moves and costs by reversal, its lines away. What
  * a cancellation had brought back of its orders is reversed with them and, where other documents of an order stand, brought back again
  * for those, so that no goods stand both at home and in 退货仓.
- * Refusal: `EXPORT_LINE_IN_USE` where a line is claimed or matched. @returns how many lines it had
+ * Refusal: `EXPORT_LINE_IN_USE` where a line is claimed, matched, back or certified. @returns how many lines it had
  */
 export function withdrawReleased(
   book: Book,
@@ -617,7 +620,8 @@ function isInUse(line: StoredLine): boolean {
     line.soldQtyE5 > 0 ||
     line.backQtyE5 > 0 ||
     line.lostQtyE5 > 0 ||
-    line.isBack === 1
+    line.isBack === 1 ||
+    line.isCertified === 1
   );
 }
 

@@ -90,6 +90,17 @@ export function leftToCertify(book: Book, exportLineId: number, but = 0): number
   return row?.leftE5 ?? 0;
 }
 
+/** What of a line requests say, or will say, is repaid (已补税), scaled by 10^5: all that stand, or those drafted before one of them. */
+export function repaidBefore(book: Book, exportLineId: number, id = Number.MAX_SAFE_INTEGER): number {
+  const { sumE5 } = book
+    .prepare(
+      `SELECT coalesce(sum(qty_e5), 0) AS sumE5 FROM return_certificate
+       WHERE export_line_id = ? AND id < ? AND state <> 'void' AND kind IS NOT 'notRefunded'`,
+    )
+    .get(exportLineId, id) as { sumE5: number };
+  return sumE5;
+}
+
 /** Stores a draft. Run inside a transaction. Refusals: `CERTIFICATE_UNKNOWN`, `CERTIFICATE_FIXED` {number}, `CERTIFICATE_TOO_MUCH` {left}. */
 export function saveCertificate(
   book: Book,

@@ -40,7 +40,7 @@ import {
 } from '../store/worksheets/refund-matches.ts';
 import { exactDate, exportSide, invoiceSide, obstacleText, unitNames } from './matching.ts';
 import { readPeriod } from './period.ts';
-import { producerMonth } from './refund.ts';
+import { producerLines, producerMonth } from './refund.ts';
 import { evidenceOf, routeLine } from './regime.ts';
 import { Rules } from './rules.ts';
 import { quantity, Sheet, yuan } from './sheet.ts';
@@ -427,7 +427,7 @@ export function claimRefund(
 
 /**
  * Claims a producer's month: the refund lines exported in it, with refund and tax put to cost as its worksheet computes them,
- * without invoice matches. Refusals: `CLAIM_NOT_PRODUCER`, `CLAIM_INCOMPLETE` {period, missing}, `REFUND_NOTHING`,
+ * without invoice matches and without goods certified 未退税. Refusals: `CLAIM_NOT_PRODUCER`, `CLAIM_INCOMPLETE` {period, missing}, `REFUND_NOTHING`,
  * `CLAIM_BATCH_USED`, `CLAIM_LIMIT_PASSED`, and those of the source document.
  */
 export function claimProducer(
@@ -441,7 +441,7 @@ export function claimProducer(
   refuseUsedBatch(book, period, batch);
   if (storedTaxProfile(book).profile.kind !== 'producer') throw new PortbookError('CLAIM_NOT_PRODUCER', {});
   const { from, to } = readPeriod(period);
-  const lines = exportLinesBetween(book, from, to).filter(({ regime }) => regime === 'refund');
+  const lines = producerLines(book, from, to);
   if (lines.every(({ claimedPeriod }) => claimedPeriod !== null))
     throw new PortbookError('REFUND_NOTHING', { period }, 'period');
   // The month is computed as a whole, so that it is claimed as a whole, once.

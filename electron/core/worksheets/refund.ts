@@ -2,6 +2,7 @@
 import type { WorksheetView } from '../../../shared/contract/tax.ts';
 import { declarationItemNo } from '../../../shared/matching/association.ts';
 import { type InvoiceLine, matchRefunds } from '../../../shared/matching/refund-matching.ts';
+import { divideRounded } from '../../../shared/money/index.ts';
 import { Num } from '../../../shared/rules/figures.ts';
 import type { Book } from '../store/book.ts';
 import { rateInForce } from '../store/rates.ts';
@@ -376,13 +377,24 @@ export function producerMonth({ context }: Pick<Sheet, 'context'>, month: string
   return sheet.view();
 }
 
+/** The refund lines of a producer's month; those certified 未退税 as a whole are claimed no more. */
+export function producerLines(book: Book, from: string, to: string): TaxLine[] {
+  return exportLinesBetween(book, from, to).filter(
+    ({ regime, certifiedQtyE5, qtyE5 }) => regime === 'refund' && certifiedQtyE5 < qtyE5,
+  );
+}
+
+/** Fen of a line's FOB that fall on what is not certified 未退税, half-up. */
+const fobLeft = (fobFen: number, { qtyE5, certifiedQtyE5 }: TaxLine): number =>
+  Number(divideRounded(BigInt(fobFen) * BigInt(qtyE5 - certifiedQtyE5), BigInt(qtyE5), 'halfUp'));
+
 /** Exemption, credit and refund of a producer for a month, by groups of rates, in the order of 免抵退税申报汇总表. */
 export function refundProducerSheet(sheet: Sheet): void {
   const { book, period, profile } = sheet;
   if (!sheet.isOn('T07')) return;
   sheet.cite('T07');
   if (profile.kind !== undefined && profile.kind !== 'producer') sheet.find('warning', 'notProducer', 'T07', 'kind');
-  const lines = exportLinesBetween(book, period.from, period.to).filter(({ regime }) => regime === 'refund');
+  const lines = producerLines(book, period.from, period.to);
   const groups = new Map<string, { taxRate: string; refundRate: string; fen: number; lines: number }>();
   let complete = true;
   for (const line of lines) {
@@ -407,7 +419,7 @@ export function refundProducerSheet(sheet: Sheet): void {
     }
     const key = `${new Num(vatRate).toFixed()}/${new Num(refundRate).toFixed()}`;
     const before = groups.get(key) ?? { taxRate: vatRate, refundRate, fen: 0, lines: 0 };
-    groups.set(key, { ...before, fen: before.fen + fob, lines: before.lines + 1 });
+    groups.set(key, { ...before, fen: before.fen + fobLeft(fob, line), lines: before.lines + 1 });
   }
   const month = period.key;
   const domesticOutputVat = sheet.requiredFact('domestic-output-vat', month, 'T07');

@@ -3,8 +3,9 @@ import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import { type ExportReturn, exportReturn } from '../../../shared/contract/tax.ts';
 import { divideRounded, parseScaled } from '../../../shared/money/index.ts';
 import { storedText } from '../../../shared/money/stored.ts';
+import type { CertificateKind } from '../../../shared/returns/certificate.ts';
 import type { Book } from '../store/book.ts';
-import { standingCertificates } from '../store/return-certificates.ts';
+import { repaidBefore, standingCertificates } from '../store/return-certificates.ts';
 import { exportLineByLabel, lineLabel, requireExportLine, type TaxLine } from '../store/worksheets/export-lines.ts';
 import { listTaxFacts } from '../store/worksheets/facts.ts';
 import { matchesOfLine } from '../store/worksheets/refund-matches.ts';
@@ -28,11 +29,17 @@ export interface StoredReturn {
   readonly value: ExportReturn;
   /** The request for the certificate that tells of it; none: it was entered as a fact. */
   readonly certificateId?: number;
+  /** What that request says of the refund since it was handed in; null: not handed in, the line says it. */
+  readonly kind: CertificateKind | null;
 }
 
 /** The VAT of a line was claimed back. */
 export const isRefunded = ({ regime, claimedPeriod }: Pick<TaxLine, 'regime' | 'claimedPeriod'>): boolean =>
   regime === 'refund' && claimedPeriod !== null;
+
+/** The refund of what came back is repaid: as the request for its certificate says, before it is handed in as the line stands. */
+export const isToRepay = (line: Pick<TaxLine, 'regime' | 'claimedPeriod'>, kind: CertificateKind | null): boolean =>
+  kind === null ? isRefunded(line) : kind === 'repaid';
 
 /**
  * What is known of returned exports, oldest month first: what was entered as facts, and the requests for the certificate. A request tells of
@@ -43,6 +50,7 @@ export function storedReturns(book: Book): StoredReturn[] {
     period,
     subject,
     value: exportReturn.parse(JSON.parse(value)),
+    kind: null,
   }));
   const told = new Set<StoredReturn>();
   const requested = standingCertificates(book).map((one): StoredReturn => {
@@ -68,6 +76,7 @@ export function storedReturns(book: Book): StoredReturn[] {
         ...(one.obtainedOn === null ? {} : { certificateReceivedOn: one.obtainedOn }),
       },
       certificateId: one.id,
+      kind: one.kind,
     };
   });
   return [...facts.filter((fact) => !told.has(fact)), ...requested].sort((a, b) =>
@@ -97,12 +106,24 @@ export function returnInput(
   };
 }
 
-/** Fen of a line's refund that fall on what came back, half-up; undefined where no match says what was refunded. */
-export function repayable(book: Book, line: TaxLine, qtyE5: number): number | undefined {
+/** What of a line was matched and claimed, scaled by 10^5; without matches what can be claimed. */
+export const claimedQtyE5 = ({ matchedQtyE5, claimQtyE5 }: Pick<TaxLine, 'matchedQtyE5' | 'claimQtyE5'>): number =>
+  matchedQtyE5 > 0 ? matchedQtyE5 : claimQtyE5;
+
+/**
+ * Fen of a line's refund that fall on what came back; undefined where no match says what was refunded. Parts add up to the refund: each is
+ * the share, half-up, of all up to it less that of all before it.
+ * @param beforeE5 what earlier requests say is repaid, scaled by 10^5
+ */
+export function repayable(book: Book, line: TaxLine, qtyE5: number, beforeE5 = 0): number | undefined {
   const matches = matchesOfLine(book, line.id);
   const refund = line.preRefundFen ?? matches.reduce((sum, { refundFen }) => sum + refundFen, 0);
   if (line.preRefundFen === null && matches.length === 0) return undefined;
-  return Number(divideRounded(BigInt(refund) * BigInt(Math.min(qtyE5, line.qtyE5)), BigInt(line.qtyE5), 'halfUp'));
+  const wholeE5 = claimedQtyE5(line);
+  if (wholeE5 <= 0) return 0;
+  const upTo = (partE5: number): number =>
+    Number(divideRounded(BigInt(refund) * BigInt(Math.min(partE5, wholeE5)), BigInt(wholeE5), 'halfUp'));
+  return upTo(beforeE5 + qtyE5) - upTo(beforeE5);
 }
 
 interface Item {
@@ -169,8 +190,9 @@ export function returnsSheet(sheet: Sheet): void {
     const { line, stored, date, qtyE5, from } = item;
     const label = lineLabel(line);
     const value = stored?.value;
-    const refunded = isRefunded(line);
-    const repay = refunded ? repayable(book, line, qtyE5) : 0;
+    const refunded = isToRepay(line, stored?.kind ?? null);
+    const beforeE5 = stored?.certificateId === undefined ? 0 : repaidBefore(book, line.id, stored.certificateId);
+    const repay = refunded ? repayable(book, line, qtyE5, beforeE5) : 0;
     if (repay === undefined)
       sheet.find('missing', 'repayUnknown', 'T25', 'repay', { line: label }, { target: lineTarget(line) });
     const open = refunded && value?.repaidOn === undefined;

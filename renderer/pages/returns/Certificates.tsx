@@ -307,7 +307,7 @@ function CertificateForm({
       void file.write(`${t('goodsReturns.certificate.title')} ${known.number}`, { id: known.id });
   };
   useKeys([{ key: 'F9', label: t('goodsReturns.certificate.print'), run: print, isEnabled: known !== undefined }]);
-  const submit = async (): Promise<void> => {
+  const store = async () => {
     const { returnedOn, repaidOn, repaidCny, ...of } = draft;
     const done = await save.run({
       ...of,
@@ -318,11 +318,18 @@ function CertificateForm({
       repaidOn: repaidOn === '' ? null : repaidOn,
       repaidCny: repaidCny === '' ? null : repaidCny,
     });
+    if (done !== undefined) form.done();
+    return done;
+  };
+  const submit = async (): Promise<void> => {
+    const done = await store();
     if (done === undefined) return;
-    form.done();
     notify(t('goodsReturns.certificate.saved', { number: done.number }));
     onSaved(done.id);
   };
+  /** What is handed in is what stands in the form: saved first where it differs. */
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(begin);
+  const beforeHandIn = async (): Promise<boolean> => !isOpen || !isDirty || (await store()) !== undefined;
   const text = (name: 'repayPaper' | 'importDeclarationNo' | 'note', length: number, isWide = false) => (
     <Field
       id={`certificate-${name}`}
@@ -387,7 +394,9 @@ function CertificateForm({
           ],
         ]}
       />
-      {known === undefined ? null : <Course key={`course ${known.state}`} known={known} onMoved={onSaved} />}
+      {known === undefined ? null : (
+        <Course key={`course ${known.state}`} known={known} beforeHandIn={beforeHandIn} onMoved={onSaved} />
+      )}
       <div className="purchase-form">
         <Field
           id="certificate-qty"
@@ -517,7 +526,16 @@ function FormFigures({ figures, known }: { readonly figures: Start['figures']; r
 }
 
 /** Where it stands, what is missing, and its next step. */
-function Course({ known, onMoved }: { readonly known: Known; readonly onMoved: (id: number) => void }) {
+function Course({
+  known,
+  beforeHandIn,
+  onMoved,
+}: {
+  readonly known: Known;
+  /** Saves what was changed in the form; false: it was refused. */
+  readonly beforeHandIn: () => Promise<boolean>;
+  readonly onMoved: (id: number) => void;
+}) {
   const { t } = useTranslation();
   const move = useCommand('returnCertificates.move');
   const refused = useFieldErrors(move.error);
@@ -541,6 +559,7 @@ function Course({ known, onMoved }: { readonly known: Known; readonly onMoved: (
     (!isBack || reason.trim() !== '') &&
     (!wantsNumber || certificateNo.trim() !== '');
   const submit = async (): Promise<void> => {
+    if (to === 'handedIn' && !(await beforeHandIn())) return;
     const done = await move.run({
       id: known.id,
       to,
