@@ -166,6 +166,42 @@ describe('a batch', () => {
     ]);
   });
 
+  it('keeps a good that a release names, also a void one, as it was released', async () => {
+    const { id, goodId } = await released();
+    const save = (...goods: InputOf<'batches.save'>['goods']) => ({ ...batch, id, goods });
+    const named = ['BATCH_GOOD_NAMED', { name: shirts.name }];
+    for (const change of [{ hsCode: '6109909050' }, { unit: '001' }, { currency: '142' }])
+      expect(await refused('batches.save', save({ ...shirts, id: goodId, ...change }))).toEqual(named);
+    await must(core, 'batches.save', save({ ...shirts, id: goodId, price: '2.6', name: 'T恤' }));
+    await must(core, 'batches.save', save({ ...shirts, id: goodId }));
+    const [step] = (await must(core, 'batches.get', { id })).steps;
+    await must(core, 'batches.void', { releaseId: step?.id ?? 0, reason: '录错' });
+    expect(await refused('batches.save', save(lamps))).toEqual(named);
+    expect(await refused('batches.save', save({ ...shirts, id: goodId, unit: '001' }))).toEqual(named);
+    expect((await must(core, 'batches.get', { id })).steps).toMatchObject([{ lines: [{ goodId, qty: '60' }] }]);
+    // A good that no release names may go.
+    await must(core, 'batches.save', save({ ...shirts, id: goodId }, lamps));
+    await must(core, 'batches.save', save({ ...shirts, id: goodId, qty: '1' }));
+    expect((await must(core, 'batches.get', { id })).lines).toMatchObject([{ id: goodId, qty: '1' }]);
+  });
+
+  it('has a good once in a release and in what is saved', async () => {
+    const { id, goodId } = await released();
+    const lines = [
+      { goodId, qty: '1' },
+      { goodId, qty: '2' },
+    ];
+    expect(await refused('batches.release', { batchId: id, number: 'P2', on: '2026-11-06', lines })).toEqual([
+      'INPUT_INVALID',
+      { field: 'lines', reason: 'the same good twice', kind: 'custom' },
+    ]);
+    const twice = { ...shirts, id: goodId };
+    expect(await refused('batches.save', { ...batch, id, goods: [twice, twice] })).toMatchObject([
+      'INPUT_INVALID',
+      { field: 'goods' },
+    ]);
+  });
+
   it('keeps what went out when it is corrected, and its number is its own', async () => {
     const { id } = await must(core, 'batches.save', { ...batch, goods: [shirts, lamps] });
     const [shirt, lamp] = (await must(core, 'batches.get', { id })).lines;

@@ -93,10 +93,15 @@ export function saveBatch(book: Book, input: ParsedInputOf<'batches.save'>, now:
   const taken = book.prepare('SELECT 1 FROM release_batch WHERE record_no = ? AND id <> ?').get(of.recordNo, id ?? 0);
   if (taken !== undefined) throw new PortbookError('BATCH_NUMBER_USED', { number: of.recordNo }, 'recordNo');
   const known = id === undefined ? [] : requireBatch(book, id, of.startsOn).lines;
-  const kept = new Map(goods.flatMap((good) => (good.id === undefined ? [] : [[good.id, good.qty] as const])));
-  for (const { id: goodId, name, released } of known)
-    if (storedValue(kept.get(goodId) ?? '0') < storedValue(released))
+  const kept = new Map(goods.flatMap((good) => (good.id === undefined ? [] : [[good.id, good] as const])));
+  const named = book.prepare('SELECT 1 FROM batch_release_line WHERE good_id = ?');
+  for (const { id: goodId, name, released, ...was } of known) {
+    const good = kept.get(goodId);
+    if (storedValue(good?.qty ?? '0') < storedValue(released))
       throw new PortbookError('BATCH_GOOD_RELEASED', { name, released }, 'goods');
+    const isSame = good?.hsCode === was.hsCode && good.unit === was.unit && good.currency === was.currency;
+    if (!isSame && named.get(goodId) !== undefined) throw new PortbookError('BATCH_GOOD_NAMED', { name }, 'goods');
+  }
   const batchId =
     id ??
     Number(
@@ -115,10 +120,7 @@ export function saveBatch(book: Book, input: ParsedInputOf<'batches.save'>, now:
       )
       .run({ ...of, now, id });
   for (const { id: goodId } of known)
-    if (!kept.has(goodId)) {
-      book.prepare('DELETE FROM batch_release_line WHERE good_id = ?').run(goodId);
-      book.prepare('DELETE FROM release_batch_good WHERE id = ?').run(goodId);
-    }
+    if (!kept.has(goodId)) book.prepare('DELETE FROM release_batch_good WHERE id = ?').run(goodId);
   // Places are unique while they change: those that stay step aside first.
   book.prepare('UPDATE release_batch_good SET position = position + 1000 WHERE batch_id = ?').run(batchId);
   const stays = new Set(known.map((good) => good.id));
