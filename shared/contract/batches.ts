@@ -5,6 +5,11 @@ import { decimalText, isoDate } from './common.ts';
 import { command, query } from './operation.ts';
 
 const id = z.number().int();
+/** No good twice; one that is new has no id yet. */
+const areUnlike = (ids: readonly (number | undefined)[]): boolean => {
+  const known = ids.filter((one) => one !== undefined);
+  return new Set(known).size === known.length;
+};
 const quantity = z.string().regex(/^(?=.*[1-9])\d{1,10}(\.\d{1,5})?$/);
 const batchGood = z.object({
   /** Of a good that is on record already. */
@@ -29,7 +34,11 @@ export const batchInput = z.object({
   /** Last day of the declaration, as the authority or the approval says; no rule of the book works it out. */
   dueOn: isoDate.nullable().default(null),
   note: z.string().trim().max(500).default(''),
-  goods: z.array(batchGood).min(1).max(50),
+  goods: z
+    .array(batchGood)
+    .min(1)
+    .max(50)
+    .refine((goods) => areUnlike(goods.map((good) => good.id)), 'the same good twice'),
 });
 const batchRow = batchInput.omit({ goods: true }).required({ id: true }).extend({
   goods: id,
@@ -67,7 +76,8 @@ export const batches = {
   ),
   /**
    * Enters a batch or corrects one. Refusals: `BATCH_UNKNOWN`, `BATCH_NUMBER_USED` {number}, `BATCH_GOOD_RELEASED` {name, released} where a
-   * good would fall below what went out, `DATE_ORDER`.
+   * good would fall below what went out, `BATCH_GOOD_NAMED` {name} where one that a release names, also a void one, would go or get another
+   * HS code, unit or currency, `DATE_ORDER`.
    */
   'batches.save': command(batchInput, z.object({ id })),
   /** Refusals: `BATCH_UNKNOWN`, `BATCH_RELEASE_USED` {number}, `BATCH_TOO_MUCH` {name, left}, `BATCH_DAY` {from, to}. */
@@ -79,7 +89,8 @@ export const batches = {
       lines: z
         .array(z.object({ goodId: id, qty: quantity }))
         .min(1)
-        .max(50),
+        .max(50)
+        .refine((lines) => areUnlike(lines.map(({ goodId }) => goodId)), 'the same good twice'),
     }),
     z.object({ id }),
   ),

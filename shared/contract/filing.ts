@@ -192,7 +192,10 @@ export const filing = {
     }),
     documentDetail,
   ),
-  /** A rejected document becomes a new draft version with the same business key; the old one stays as it was sent. */
+  /**
+   * A rejected document becomes a new draft version with the same business key; the old one stays as it was sent. Refusals:
+   * `REVISE_NOT_REJECTED`; `BATCH_RELEASE_TAKEN` {number, declaration} where a release it held is void or in another declaration by now.
+   */
   'documents.revise': command(z.object({ id: z.number().int() }), documentDetail),
   /** Draws the draft anew from its order, products, shipment and waybill (after those changed). */
   'documents.refresh': command(z.object({ id: z.number().int() }), documentDetail),

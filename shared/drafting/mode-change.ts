@@ -51,10 +51,11 @@ const filled = (text: string | undefined): text is string => text !== undefined 
 export const modeOf = (kind: ModeMessage, body: AnyDocument): string =>
   headOf(catalogue[kind], body)[modeFields[kind].field] ?? '';
 
-/** What a list or a declaration becomes under another mode; `to` may be declared in its form. */
+/** What a list or a declaration becomes under another mode; `to` may be declared in its form. Nothing where it is in that mode already. */
 export function modeChange(kind: ModeMessage, body: AnyDocument, to: ModeRule): ModeChange {
   const spec: MessageSpec = catalogue[kind];
   const from = modeOf(kind, body);
+  if (from === to.mode) return { rows: [], operations: [] };
   const at = pathOf(spec, modeFields[kind].field);
   const rows: ModeChangeRow[] = [{ path: at, kind: 'changed', from, to: to.mode, reason: 'mode' }];
   const more = kind === 'CEB603Message' ? listRows(spec, body, from, to) : paperRows(body, from, to);

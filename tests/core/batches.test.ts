@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
+import { forceState } from '../fixtures/force-state.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** 集中申报、分批出区: released in parts never above the batch, declared together once. */
@@ -26,6 +27,34 @@ async function refused<N extends OperationName>(name: N, input: InputOf<N>) {
 const shirts = { hsCode: '6109100021', name: '针织T恤', unit: '011', qty: '100', currency: '502', price: '2.5' };
 const lamps = { hsCode: '9405210090', name: '台灯', unit: '001', qty: '10' };
 const batch = { recordNo: 'QD640726A001', startsOn: '2026-11-01', dueOn: '2026-11-30' };
+
+/** Puts a declaration where customs' answer would have put it. */
+const force = (id: number, state: string, platformNo: string | null = null): void =>
+  forceState(
+    core.session.book,
+    'UPDATE document SET state = ?, platform_no = coalesce(?, platform_no) WHERE id = ?',
+    state,
+    platformNo,
+    id,
+  );
+/** A batch with a due date of which P1 went out. */
+async function released() {
+  const { id } = await must(core, 'batches.save', { ...batch, goods: [shirts] });
+  const [shirt = { id: 0 }] = (await must(core, 'batches.get', { id })).lines;
+  const lines = [{ goodId: shirt.id, qty: '60' }];
+  await must(core, 'batches.release', { batchId: id, number: 'P1', on: '2026-11-05', lines });
+  return {
+    id,
+    goodId: shirt.id,
+    declare: async () =>
+      (await must(core, 'batches.declare', { batchId: id, until: '2026-11-15', mode: '0110' })).documentId,
+    undeclared: async () => (await must(core, 'batches.get', { id })).undeclared,
+    due: async () =>
+      (await must(core, 'deadlines.list', { today: '2026-11-22', to: '2026-12-31' })).rows.find(
+        ({ rule }) => rule === 'collectiveDeclaration',
+      )?.count ?? 0,
+  };
+}
 
 describe('a batch', () => {
   it('goes out in parts, never more than it has, and is declared once', async () => {
@@ -97,6 +126,80 @@ describe('a batch', () => {
     });
     const again = await must(core, 'batches.declare', { batchId: id, until: '2026-11-30', mode: '0110' });
     expect(again.releases).toBe(2);
+  });
+
+  it('is free again when the version after a rejection is given up', async () => {
+    const { id, declare, undeclared, due } = await released();
+    const made = await declare();
+    force(made, 'rejected');
+    const next = await must(core, 'documents.revise', { id: made });
+    expect(await undeclared()).toBe(0);
+    expect((await must(core, 'batches.get', { id })).steps).toMatchObject([{ document: { id: next.id } }]);
+    expect(await due()).toBe(0);
+    await must(core, 'documents.discard', { id: next.id });
+    expect(await undeclared()).toBe(1);
+    expect(await due()).toBe(1);
+  });
+
+  it('is not declared twice by filing a withdrawn declaration anew', async () => {
+    const { id, declare, undeclared } = await released();
+    const first = await declare();
+    force(first, 'withdrawn', '640720260000000017');
+    const second = await declare();
+    const { businessKey } = await must(core, 'documents.get', { id: second });
+    expect(await refused('documents.revise', { id: first })).toEqual([
+      'BATCH_RELEASE_TAKEN',
+      { number: 'P1', declaration: businessKey },
+    ]);
+    expect((await must(core, 'documents.get', { id: first })).state).toBe('withdrawn');
+    // The other given up, the first may come back, and then the other may not.
+    force(second, 'withdrawn', '640720260000000018');
+    const again = await must(core, 'documents.revise', { id: first });
+    expect(await undeclared()).toBe(0);
+    expect(await refused('documents.revise', { id: second })).toMatchObject(['BATCH_RELEASE_TAKEN', { number: 'P1' }]);
+    force(again.id, 'withdrawn', '640720260000000019');
+    const [step] = (await must(core, 'batches.get', { id })).steps;
+    await must(core, 'batches.void', { releaseId: step?.id ?? 0, reason: '录错' });
+    expect(await refused('documents.revise', { id: again.id })).toEqual([
+      'BATCH_RELEASE_TAKEN',
+      { number: 'P1', declaration: '' },
+    ]);
+  });
+
+  it('keeps a good that a release names, also a void one, as it was released', async () => {
+    const { id, goodId } = await released();
+    const save = (...goods: InputOf<'batches.save'>['goods']) => ({ ...batch, id, goods });
+    const named = ['BATCH_GOOD_NAMED', { name: shirts.name }];
+    for (const change of [{ hsCode: '6109909050' }, { unit: '001' }, { currency: '142' }])
+      expect(await refused('batches.save', save({ ...shirts, id: goodId, ...change }))).toEqual(named);
+    await must(core, 'batches.save', save({ ...shirts, id: goodId, price: '2.6', name: 'T恤' }));
+    await must(core, 'batches.save', save({ ...shirts, id: goodId }));
+    const [step] = (await must(core, 'batches.get', { id })).steps;
+    await must(core, 'batches.void', { releaseId: step?.id ?? 0, reason: '录错' });
+    expect(await refused('batches.save', save(lamps))).toEqual(named);
+    expect(await refused('batches.save', save({ ...shirts, id: goodId, unit: '001' }))).toEqual(named);
+    expect((await must(core, 'batches.get', { id })).steps).toMatchObject([{ lines: [{ goodId, qty: '60' }] }]);
+    // A good that no release names may go.
+    await must(core, 'batches.save', save({ ...shirts, id: goodId }, lamps));
+    await must(core, 'batches.save', save({ ...shirts, id: goodId, qty: '1' }));
+    expect((await must(core, 'batches.get', { id })).lines).toMatchObject([{ id: goodId, qty: '1' }]);
+  });
+
+  it('has a good once in a release and in what is saved', async () => {
+    const { id, goodId } = await released();
+    const lines = [
+      { goodId, qty: '1' },
+      { goodId, qty: '2' },
+    ];
+    expect(await refused('batches.release', { batchId: id, number: 'P2', on: '2026-11-06', lines })).toEqual([
+      'INPUT_INVALID',
+      { field: 'lines', reason: 'the same good twice', kind: 'custom' },
+    ]);
+    const twice = { ...shirts, id: goodId };
+    expect(await refused('batches.save', { ...batch, id, goods: [twice, twice] })).toMatchObject([
+      'INPUT_INVALID',
+      { field: 'goods' },
+    ]);
   });
 
   it('keeps what went out when it is corrected, and its number is its own', async () => {

@@ -95,6 +95,27 @@ describe('a list of another mode', () => {
     expect(headOf(catalogue.CEB603Message, (await get(id)).body)['emsNo']).toBeUndefined();
   });
 
+  it('leaves a sibling alone that is in the mode already, also one that has left', async () => {
+    const id = (await lists())[3]?.id ?? 0;
+    const { book } = core.session;
+    const { lastInsertRowid } = book
+      .prepare(
+        `INSERT INTO document (kind, business_key, version, guid, order_id, shipment_id, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+         SELECT kind, business_key || '-2', 1, guid || '-2', order_id, shipment_id, json_set(body, '$.InventoryHead.tradeMode', '9810'), amount_e5, currency,
+           'draft', tables_version, created_at, updated_at FROM document WHERE id = ?`,
+      )
+      .run(id);
+    const sibling = Number(lastInsertRowid);
+    leave(sibling);
+    expect(await refused('modes.change', { id, to: '9710' })).toBe('DOCUMENT_FROZEN');
+    const shown = await must(core, 'modes.change', { id, to: '9810' });
+    expect(shown.documents.map((one) => one.id)).not.toContain(sibling);
+    expect(shown.rows.map(({ documentId }) => documentId)).not.toContain(sibling);
+    const before = (await get(sibling)).body;
+    expect(await must(core, 'modes.convert', { id, to: '9810' })).toEqual({ changed: shown.documents.length });
+    expect((await get(sibling)).body).toEqual(before);
+  });
+
   it('is never one that has left, nor whose order has, nor another form', async () => {
     const id = (await lists())[2]?.id ?? 0;
     expect(await refused('modes.convert', { id, to: '0110' })).toBe('MODE_OTHER_FORM');

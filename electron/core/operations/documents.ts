@@ -33,6 +33,7 @@ import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
 import { signWaiting } from '../outbox/sign.ts';
 import { reportPage } from '../printing/report-page.ts';
+import { carryReleases } from '../store/batches.ts';
 import { moveReviewMarks, requireUnapproved } from '../store/broker/review.ts';
 import {
   abandonDrafts,
@@ -371,6 +372,7 @@ export const documentHandlers: Handlers<
       const { tablesVersion } = context.resources;
       const next = insertVersion(book, document, { guid, body, tablesVersion, now });
       copyReasons(book, document.id, next);
+      carryReleases(book, document.id, next);
       if (document.stale && orderId !== undefined) markStale(book, { orderId });
       if (document.stale && subject !== undefined) markSubjectStale(book, subject);
       book.audit(

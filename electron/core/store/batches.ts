@@ -6,8 +6,8 @@ import type { Book } from './book.ts';
 type Row = OutputOf<'batches.list'>['rows'][number];
 type Detail = OutputOf<'batches.get'>;
 
-/** A release is taken in by a declaration until that is given up; a version that was superseded stands for the next one. */
-const isDeclared = `EXISTS (SELECT 1 FROM document d WHERE d.id = r.document_id AND d.state <> 'withdrawn')`;
+/** A release is taken in by a declaration until that is given up; from a version that was superseded it goes on to the next one. */
+const isDeclared = `EXISTS (SELECT 1 FROM document d WHERE d.id = r.document_id AND d.state NOT IN ('withdrawn','superseded'))`;
 const releasedOf = (where = ''): string =>
   `coalesce((SELECT sum(l.qty_e5) FROM batch_release_line l JOIN batch_release r ON r.id = l.release_id
      WHERE l.good_id = g.id AND r.void_reason = '' ${where}), 0)`;
@@ -93,10 +93,15 @@ export function saveBatch(book: Book, input: ParsedInputOf<'batches.save'>, now:
   const taken = book.prepare('SELECT 1 FROM release_batch WHERE record_no = ? AND id <> ?').get(of.recordNo, id ?? 0);
   if (taken !== undefined) throw new PortbookError('BATCH_NUMBER_USED', { number: of.recordNo }, 'recordNo');
   const known = id === undefined ? [] : requireBatch(book, id, of.startsOn).lines;
-  const kept = new Map(goods.flatMap((good) => (good.id === undefined ? [] : [[good.id, good.qty] as const])));
-  for (const { id: goodId, name, released } of known)
-    if (storedValue(kept.get(goodId) ?? '0') < storedValue(released))
+  const kept = new Map(goods.flatMap((good) => (good.id === undefined ? [] : [[good.id, good] as const])));
+  const named = book.prepare('SELECT 1 FROM batch_release_line WHERE good_id = ?');
+  for (const { id: goodId, name, released, ...was } of known) {
+    const good = kept.get(goodId);
+    if (storedValue(good?.qty ?? '0') < storedValue(released))
       throw new PortbookError('BATCH_GOOD_RELEASED', { name, released }, 'goods');
+    const isSame = good?.hsCode === was.hsCode && good.unit === was.unit && good.currency === was.currency;
+    if (!isSame && named.get(goodId) !== undefined) throw new PortbookError('BATCH_GOOD_NAMED', { name }, 'goods');
+  }
   const batchId =
     id ??
     Number(
@@ -115,10 +120,7 @@ export function saveBatch(book: Book, input: ParsedInputOf<'batches.save'>, now:
       )
       .run({ ...of, now, id });
   for (const { id: goodId } of known)
-    if (!kept.has(goodId)) {
-      book.prepare('DELETE FROM batch_release_line WHERE good_id = ?').run(goodId);
-      book.prepare('DELETE FROM release_batch_good WHERE id = ?').run(goodId);
-    }
+    if (!kept.has(goodId)) book.prepare('DELETE FROM release_batch_good WHERE id = ?').run(goodId);
   // Places are unique while they change: those that stay step aside first.
   book.prepare('UPDATE release_batch_good SET position = position + 1000 WHERE batch_id = ?').run(batchId);
   const stays = new Set(known.map((good) => good.id));
@@ -176,6 +178,26 @@ export function voidRelease(book: Book, id: number, reason: string): string {
 export function declareReleases(book: Book, ids: readonly number[], documentId: number): void {
   const put = book.prepare('UPDATE batch_release SET document_id = ? WHERE id = ?');
   for (const id of ids) put.run(documentId, id);
+}
+
+/**
+ * Takes releases on from a declaration to its next version. Must run in the transaction that supersedes it, after that.
+ * Refusal: `BATCH_RELEASE_TAKEN` {number, declaration} where one was made void (`declaration` blank) or is in another since.
+ */
+export function carryReleases(book: Book, from: number, to: number): void {
+  const taken = book
+    .prepare(
+      `SELECT r.number, iif(${isDeclared}, (SELECT business_key FROM document WHERE id = r.document_id), '') AS declaration
+       FROM batch_release r JOIN release_declaration h ON h.release_id = r.id
+       WHERE h.document_id = ? AND (r.void_reason <> '' OR ${isDeclared}) ORDER BY r.id`,
+    )
+    .get(from) as { number: string; declaration: string } | undefined;
+  if (taken !== undefined) throw new PortbookError('BATCH_RELEASE_TAKEN', taken);
+  book
+    .prepare(
+      'UPDATE batch_release SET document_id = ? WHERE id IN (SELECT release_id FROM release_declaration WHERE document_id = ?)',
+    )
+    .run(to, from);
 }
 
 /** Batches with a due date of which releases are not declared. */

@@ -419,7 +419,7 @@ function Releases({ batch }: { readonly batch: Batch }) {
           {batch.steps.map((step) => (
             <li key={step.id} className={step.voidReason === '' ? undefined : 'muted'}>
               <Code>{step.number}</Code> {step.on} ·{' '}
-              {step.lines.map((line) => `${nameOf.get(line.goodId) ?? ''} ${line.qty}`).join('、')}{' '}
+              {step.lines.map((line) => `${nameOf.get(line.goodId) ?? ''} ${line.qty}`).join(t('money.comma'))}{' '}
               {step.voidReason !== '' ? (
                 t('summaries.batch.voided', { reason: step.voidReason })
               ) : step.document === null ? (

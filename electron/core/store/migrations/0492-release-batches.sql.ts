@@ -36,6 +36,15 @@ CREATE TABLE batch_release (
   void_reason TEXT NOT NULL DEFAULT '',
   created_at TEXT NOT NULL
 ) STRICT;
+-- Every declaration a release has been in, also those given up.
+CREATE TABLE release_declaration (
+  release_id INTEGER NOT NULL REFERENCES batch_release (id),
+  document_id INTEGER NOT NULL REFERENCES document (id),
+  PRIMARY KEY (release_id, document_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX release_declaration_document ON release_declaration (document_id);
+CREATE TRIGGER batch_release_declared AFTER UPDATE OF document_id ON batch_release WHEN NEW.document_id IS NOT NULL
+  BEGIN INSERT OR IGNORE INTO release_declaration VALUES (NEW.id, NEW.document_id); END;
 CREATE INDEX batch_release_of ON batch_release (batch_id, on_date, id);
 CREATE TABLE batch_release_line (
   release_id INTEGER NOT NULL REFERENCES batch_release (id),

@@ -101,15 +101,16 @@ export function ModeChangeForm({ id, onDone }: { readonly id: number; readonly o
                   <ul className="plain-list">
                     {data.differences.map(({ aspect, title, without, with: come }) => (
                       <li key={aspect}>
-                        {words(title)}：
+                        {words(title)}
+                        {t('entry.colon')}
                         {[
                           ...(without.length === 0
                             ? []
-                            : [`${t('life.mode.less')} ${without.map((one) => words(one)).join('、')}`]),
+                            : [`${t('life.mode.less')} ${without.map((one) => words(one)).join(t('money.comma'))}`]),
                           ...(come.length === 0
                             ? []
-                            : [`${t('life.mode.more')} ${come.map((one) => words(one)).join('、')}`]),
-                        ].join('；')}
+                            : [`${t('life.mode.more')} ${come.map((one) => words(one)).join(t('money.comma'))}`]),
+                        ].join(t('money.semicolon'))}
                       </li>
                     ))}
                   </ul>
