@@ -30,7 +30,8 @@ export const agentCertificateRow = z.object({
   /** `document`: 境内发货人 and 生产销售单位 of a declaration differ; `fact`: entered as 受托 in the tax facts. */
   from: z.enum(['document', 'fact']),
   documentId: z.number().int().optional(),
-  amountCny: z.string(),
+  /** Null: not valued, as a line has no rate. */
+  amountCny: decimalText.nullable(),
   state: z.enum(agentCertificateStates),
   ...details,
   /** Last day, and whose word it is: of the law on the day of export, of the tax office, or the former rule's day while no law is at hand. */

@@ -17,9 +17,15 @@ export const identityPurge = {
       /** Documents with a number, and those whose number is gone. */
       kept: count,
       purged: count,
-      /** Papers that were over before this day; null while it is off. `messages`: what was sent, whose bytes stay. */
+      /**
+       * Papers that were over before this day; null while it is off. Numbers go from `originals` of payments of these orders and from `templates`;
+       * `failedRows` of older files go altogether. `messages`, `answers` to customs: what was signed, whose bytes stay.
+       */
       preview: z
-        .object({ before: isoDate, documents: count, numbers: count, orders: count, messages: count })
+        .object({
+          ...{ before: isoDate, documents: count, numbers: count, orders: count },
+          ...{ originals: count, templates: count, failedRows: count, messages: count, answers: count },
+        })
         .nullable(),
     }),
   ),
@@ -29,7 +35,8 @@ export const identityPurge = {
     z.object({}),
   ),
   /**
-   * Takes the numbers of the preview out of the documents, for good. Messages that were sent keep theirs: they are evidence of what was declared.
+   * Takes the numbers of the preview out of the documents and what stands beside them, for good. Messages and answers that were signed keep theirs:
+   * they are evidence of what was declared.
    * Refusals: `IDENTITY_PURGE_OFF`, `IDENTITY_PURGE_CHANGED` {expected, found} where the preview that was read is not what there is.
    */
   'identityNumbers.purge': command(

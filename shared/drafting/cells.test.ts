@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ceb303, ceb603 } from '../documents/catalogue.ts';
+import { ceb303, ceb603, ceb621 } from '../documents/catalogue.ts';
 import type { FieldSpec } from '../documents/spec.ts';
 import { enteredValue, parseBlock, writeBlock } from './cells.ts';
 import { copiedBody, factsToConfirm, templateBody } from './copy.ts';
@@ -94,6 +94,10 @@ describe('a copy', () => {
       'InventoryHead/billNo',
       'InventoryList[1]/price',
     ]);
+  });
+  it('and a template keeps no number of a person or an account', () => {
+    const list = { InventoryHead: { buyerIdType: '1', buyerIdNumber: '110101199003070011', tradeMode: '1210' } };
+    expect(templateBody(ceb621, list)['InventoryHead']).toEqual({ buyerIdType: '1', tradeMode: '1210', appType: '1' });
   });
   it('and a template keeps none of those facts', () => {
     expect(templateBody(ceb603, body)).toEqual({

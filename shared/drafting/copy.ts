@@ -1,5 +1,14 @@
 /** A document after an earlier one: what is carried over, what the authority gave, what has to be looked at again (UX 2.6). */
-import { type AnyDocument, headOf, linesOf, type MessageSpec, pathOf, rowsOf, type Values } from '../documents/spec.ts';
+import {
+  type AnyDocument,
+  type FieldSpec,
+  headOf,
+  linesOf,
+  type MessageSpec,
+  pathOf,
+  rowsOf,
+  type Values,
+} from '../documents/spec.ts';
 import { lineNumberField } from './edit.ts';
 import { present } from './undo.ts';
 
@@ -110,16 +119,28 @@ export function factsToConfirm(spec: MessageSpec, body: Readonly<Record<string, 
   ];
 }
 
-/** What a template keeps: what is the same the next time; facts of the one trade and numbers are left out. */
+/** What a template keeps: what is the same the next time; facts of the one trade, numbers of persons and accounts are left out. */
 export function templateBody(spec: MessageSpec, body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const copied = copiedBody(spec, body);
-  const head = Object.fromEntries(
-    Object.entries(present(headOf(spec, copied))).filter(([name]) => !headFacts.has(name.toLowerCase())),
-  );
+  const secret = secretsOf(spec);
+  const isLeft = (name: string): boolean => headFacts.has(name.toLowerCase()) || secret.has(name);
+  const head = Object.fromEntries(Object.entries(present(headOf(spec, copied))).filter(([name]) => !isLeft(name)));
   const lines = linesOf(spec, copied).map((line) =>
-    Object.fromEntries(Object.entries(present(line)).filter(([name]) => !lineFacts.has(name.toLowerCase()))),
+    Object.fromEntries(
+      Object.entries(present(line)).filter(([name]) => !lineFacts.has(name.toLowerCase()) && !secret.has(name)),
+    ),
   );
   const groups = spec.lines === undefined ? {} : { [spec.lines.name]: lines };
-  const parts = carriedParts(spec, copied, (name) => headFacts.has(name.toLowerCase()));
+  const parts = carriedParts(spec, copied, isLeft);
   return spec.head.name === '' ? { ...head, ...groups } : { [spec.head.name]: head, ...groups, ...parts };
+}
+
+/** Names of a message's fields that are shown by their end only. */
+function secretsOf(spec: MessageSpec): ReadonlySet<string> {
+  const fields: readonly FieldSpec[] = [
+    spec.head,
+    ...(spec.lines === undefined ? [] : [spec.lines]),
+    ...(spec.parts ?? []),
+  ].flatMap((group) => group.fields);
+  return new Set(fields.filter((field) => field.kind === 'text' && field.secret === true).map(({ name }) => name));
 }

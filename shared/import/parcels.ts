@@ -28,7 +28,8 @@ export interface ParcelEntry {
 }
 
 export interface ParcelLookups {
-  known(waybillNo: string, lineNo: number): ParcelEntry | undefined;
+  /** What the book has of a parcel, by line. */
+  lines(waybillNo: string): readonly ParcelEntry[];
   /** Whether a live list or declaration has the number. */
   isUsed(waybillNo: string): boolean;
   hasShipment(shipmentNo: string): boolean;
@@ -52,9 +53,36 @@ const compared = [
   ...(['weight', 'currency', 'value', 'shipmentNo'] as const),
 ] as const;
 
+/** What a row says of a line; undefined: its column is not there or its cell is blank. */
+type Said = Omit<ParcelEntry, 'lineNo' | (typeof optional)[number]> & {
+  readonly [F in (typeof optional)[number]]: ParcelEntry[F] | undefined;
+};
+const optional = ['direction', 'country', 'hsCode', 'carrier', 'weight', 'shipmentNo'] as const;
+
+/** What the row says, over what the book has of the line; a line that nothing is known of went out. */
+const entryOf = (said: Said, lineNo: number, known: ParcelEntry | undefined): ParcelEntry => ({
+  ...said,
+  lineNo,
+  direction: said.direction ?? known?.direction ?? 'out',
+  country: said.country ?? known?.country ?? '',
+  hsCode: said.hsCode ?? known?.hsCode ?? '',
+  carrier: said.carrier ?? known?.carrier ?? '',
+  weight: said.weight ?? known?.weight ?? null,
+  shipmentNo: said.shipmentNo ?? known?.shipmentNo ?? '',
+});
+const isSame = (a: ParcelEntry, b: ParcelEntry): boolean => compared.every((field) => a[field] === b[field]);
+
+/** A parcel of the file: what the book has of it, and the numbers its rows stand for. */
+interface Parcel {
+  readonly lines: readonly ParcelEntry[];
+  readonly numbers: Set<number>;
+}
+const lastLine = 999;
+const keyOf = ({ waybillNo, lineNo }: ParcelEntry): string => `${waybillNo}\n${lineNo}`;
+
 /**
- * Reads a list of parcels. Where the file numbers no lines, those of one parcel are numbered as they come. A row without a direction went out. One
- * instance a file.
+ * Reads a list of parcels. A row without a number of its own is the line of the book that says the same, else a further line of its parcel: a number
+ * that was made up here never corrects a line. A blank cell leaves what the book has of the line. One instance a file.
  */
 export class ParcelSorter {
   readonly #at: (field: string) => number;
@@ -62,9 +90,10 @@ export class ParcelSorter {
   readonly #lookups: ParcelLookups;
   readonly #dates = new DateReader();
   readonly #entries = new Map<string, { readonly entry: ParcelEntry; readonly row: number }>();
-  /** Rows of each parcel so far, for lines without a number of their own. */
-  readonly #seen = new Map<string, number>();
+  readonly #parcels = new Map<string, Parcel>();
   readonly #used = new Set<string>();
+  /** Parcels of the book that get further lines. */
+  readonly #grown = new Set<string>();
   #updated = 0;
 
   constructor(mapping: Mapping, defaultCurrency: string | undefined, lookups: ParcelLookups) {
@@ -81,76 +110,103 @@ export class ParcelSorter {
     return this.#updated;
   }
 
-  /** Parcels of the file whose number a live list or declaration has: they are kept, and counted there alone. */
+  /**
+   * Parcels of the file whose number a live list or declaration has: they are kept, and counted there alone. Parcels of the book that get lines
+   * beside those they have: a corrected row without a number looks the same.
+   */
   findings(): ImportFinding[] {
-    const [first] = this.#used;
-    if (first === undefined) return [];
-    return [{ code: 'PARCELS_USED', level: 'doubt', params: { count: this.#used.size, example: first } }];
+    const of = (code: string, found: ReadonlySet<string>): ImportFinding[] => {
+      const [example] = found;
+      return example === undefined ? [] : [{ code, level: 'doubt', params: { count: found.size, example } }];
+    };
+    return [...of('PARCELS_USED', this.#used), ...of('PARCELS_GROWN', this.#grown)];
   }
 
   take(row: SourceRow): 'taken' | 'already' | RowReason[] {
     const reasons: RowReason[] = [];
     const waybillNo = readId(row, this.#at('waybillNo'), 'waybillNo', reasons, { required: true });
-    const lineNo = this.#lineNo(row, waybillNo ?? '', reasons);
-    const kind = this.#word(row, 'kind', kindWords, 'PARCEL_KIND_UNKNOWN', undefined, reasons);
-    const direction = this.#word(row, 'direction', directionWords, 'PARCEL_DIRECTION_UNKNOWN', 'out', reasons);
+    const lineNo = this.#lineNo(row, reasons);
+    const kind = this.#word(row, 'kind', kindWords, 'PARCEL_KIND_UNKNOWN', true, reasons);
+    const direction = this.#word(row, 'direction', directionWords, 'PARCEL_DIRECTION_UNKNOWN', false, reasons);
     const movedOn = this.#dates.read(row, this.#at('movedOn'), 'movedOn', reasons)?.slice(0, 10);
     const country = this.#country(row, reasons);
     const hsCode = this.#hsCode(row, reasons);
     const name = readText(row, this.#at('name'), 'name', reasons, { required: true, maxLength: 250 });
-    const carrier = readText(row, this.#at('carrier'), 'carrier', reasons, { maxLength: 100 }) ?? '';
+    const carrier = readText(row, this.#at('carrier'), 'carrier', reasons, { maxLength: 100 });
     const weightE5 = readPositive(row, this.#at('weight'), 'weight', reasons, false);
     const currency = this.#currency(row, reasons);
     const value = currency === undefined ? undefined : this.#value(row, currency, reasons);
-    const shipmentNo = readId(row, this.#at('shipmentNo'), 'shipmentNo', reasons) ?? '';
-    if (shipmentNo !== '' && !this.#lookups.hasShipment(shipmentNo))
+    const shipmentNo = readId(row, this.#at('shipmentNo'), 'shipmentNo', reasons);
+    if (shipmentNo !== undefined && !this.#lookups.hasShipment(shipmentNo))
       reasons.push(reason('SHIPMENT_NO_UNKNOWN', 'shipmentNo', { value: shipmentNo }));
     if (
       reasons.length > 0 ||
       waybillNo === undefined ||
-      lineNo === undefined ||
       kind === undefined ||
-      direction === undefined ||
       movedOn === undefined ||
       name === undefined ||
       currency === undefined ||
       value === undefined
     )
       return reasons;
-    const weight = weightE5 === undefined ? null : storedText(weightE5);
-    return this.#add(
-      {
-        ...{ waybillNo, lineNo, kind, direction, movedOn, country, hsCode, name, carrier },
-        ...{ weight, currency, value, shipmentNo },
-      },
-      row.no,
-    );
+    const weight = weightE5 === undefined ? undefined : storedText(weightE5);
+    const said: Said = {
+      ...{ waybillNo, kind, direction, movedOn, country, hsCode, name, carrier },
+      ...{ weight, currency, value, shipmentNo },
+    };
+    return lineNo === undefined ? this.#addNext(said, row.no) : this.#add(said, lineNo, row.no);
   }
 
-  #add(entry: ParcelEntry, row: number): 'taken' | 'already' | RowReason[] {
-    const { waybillNo, lineNo } = entry;
-    const key = `${waybillNo}\n${lineNo}`;
-    const before = this.#entries.get(key);
-    const isSame = (of: ParcelEntry): boolean => compared.every((field) => of[field] === entry[field]);
+  #parcel(waybillNo: string): Parcel {
+    const before = this.#parcels.get(waybillNo);
+    if (before !== undefined) return before;
+    const parcel: Parcel = { lines: this.#lookups.lines(waybillNo), numbers: new Set() };
+    this.#parcels.set(waybillNo, parcel);
+    return parcel;
+  }
+
+  /** A row that names its line. */
+  #add(said: Said, lineNo: number, row: number): 'taken' | 'already' | RowReason[] {
+    const { waybillNo } = said;
+    const { lines, numbers } = this.#parcel(waybillNo);
+    const known = lines.find((line) => line.lineNo === lineNo);
+    const entry = entryOf(said, lineNo, known);
+    const before = this.#entries.get(keyOf(entry));
     if (before !== undefined)
-      return isSame(before.entry)
+      return isSame(before.entry, entry)
         ? 'already'
         : [reason('ROW_TWICE', 'waybillNo', { value: waybillNo, row: before.row })];
     if (this.#lookups.isUsed(waybillNo)) this.#used.add(waybillNo);
-    const known = this.#lookups.known(waybillNo, lineNo);
-    if (known !== undefined && isSame(known)) return 'already';
+    numbers.add(lineNo);
+    if (known !== undefined && isSame(known, entry)) return 'already';
     if (known !== undefined) this.#updated += 1;
-    this.#entries.set(key, { entry, row });
+    this.#entries.set(keyOf(entry), { entry, row });
     return 'taken';
   }
 
-  #lineNo(row: SourceRow, waybillNo: string, reasons: RowReason[]): number | undefined {
-    const text = cellText(row, this.#at('lineNo'));
-    if (text === '') {
-      const next = (this.#seen.get(waybillNo) ?? 0) + 1;
-      this.#seen.set(waybillNo, next);
-      return next;
+  /** A row that names none: a line of the book that no other row of the file stands for and that says the same, else the next free number. */
+  #addNext(said: Said, row: number): 'taken' | 'already' | RowReason[] {
+    const { waybillNo } = said;
+    const { lines, numbers } = this.#parcel(waybillNo);
+    if (this.#lookups.isUsed(waybillNo)) this.#used.add(waybillNo);
+    const same = lines.find((line) => !numbers.has(line.lineNo) && isSame(line, entryOf(said, line.lineNo, line)));
+    if (same !== undefined) {
+      numbers.add(same.lineNo);
+      return 'already';
     }
+    let lineNo = 1;
+    while (numbers.has(lineNo) || lines.some((line) => line.lineNo === lineNo)) lineNo += 1;
+    if (lineNo > lastLine) return [reason('LINE_NO_INVALID', 'lineNo', { value: String(lineNo) })];
+    numbers.add(lineNo);
+    if (lines.length > 0) this.#grown.add(waybillNo);
+    const entry = entryOf(said, lineNo, undefined);
+    this.#entries.set(keyOf(entry), { entry, row });
+    return 'taken';
+  }
+
+  #lineNo(row: SourceRow, reasons: RowReason[]): number | undefined {
+    const text = cellText(row, this.#at('lineNo'));
+    if (text === '') return undefined;
     if (/^[1-9]\d{0,2}$/.test(text)) return Number(text);
     reasons.push(reason('LINE_NO_INVALID', 'lineNo', { value: text.slice(0, 40) }));
     return undefined;
@@ -161,30 +217,32 @@ export class ParcelSorter {
     field: string,
     words: readonly (readonly [RegExp, T])[],
     code: string,
-    blank: T | undefined,
+    isRequired: boolean,
     reasons: RowReason[],
   ): T | undefined {
     const text = cellText(row, this.#at(field));
-    const found = text === '' ? blank : words.find(([pattern]) => pattern.test(text))?.[1];
+    if (text === '' && !isRequired) return undefined;
+    const found = text === '' ? undefined : words.find(([pattern]) => pattern.test(text))?.[1];
     if (found === undefined)
       reasons.push(reason(text === '' ? 'REQUIRED_BLANK' : code, field, { value: text.slice(0, 40) }));
     return found;
   }
 
-  #country(row: SourceRow, reasons: RowReason[]): string {
+  #country(row: SourceRow, reasons: RowReason[]): string | undefined {
     const text = cellText(row, this.#at('country'));
-    if (text === '') return '';
+    if (text === '') return undefined;
     const code = this.#lookups.country(text);
     if (code === undefined) reasons.push(reason('COUNTRY_UNKNOWN', 'country', { value: text.slice(0, 40) }));
-    return code ?? '';
+    return code;
   }
 
-  #hsCode(row: SourceRow, reasons: RowReason[]): string {
+  #hsCode(row: SourceRow, reasons: RowReason[]): string | undefined {
     const text = cellText(row, this.#at('hsCode'));
     const digits = text.normalize('NFKC').replace(/[\s.]/g, '');
-    if (digits === '' || /^\d{2,10}$/.test(digits)) return digits;
+    if (digits === '') return undefined;
+    if (/^\d{2,10}$/.test(digits)) return digits;
     reasons.push(reason('NOTICE_HS_INVALID', 'hsCode', { value: text.slice(0, 40) }));
-    return '';
+    return undefined;
   }
 
   #currency(row: SourceRow, reasons: RowReason[]): string | undefined {

@@ -3,7 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
+import { dateOf } from '../../electron/core/obligations.ts';
+import { DeadlineReader } from '../../electron/core/operations/deadlines.ts';
+import { Resources } from '../../electron/core/resources.ts';
+import { agentExports } from '../../electron/core/store/agent-certificates.ts';
+import { putTaxFact } from '../../electron/core/store/worksheets/facts.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
+import { resourcesFolder, TestDesk } from '../faults/support/desk.ts';
 import { writeCsv } from '../fixtures/import/files.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -194,5 +200,58 @@ describe('the draft of the request', () => {
       'AGENT_EXPORT_UNKNOWN',
       'declarationNo',
     ]);
+  });
+});
+
+describe('the amount of a declaration for another', () => {
+  it('is not valued while a line has no rate, unless somebody entered it', async () => {
+    const desk = await TestDesk.create(path.join(folder, 'desk'));
+    const { book } = desk;
+    const { name, uscc } = book.profile();
+    const at = '2026-01-01T00:00:00.000Z';
+    const declare = (declarationNo: string, fens: readonly (number | null)[]): void => {
+      const head = { TradeCoScc: uscc, TradeName: name, OwnerName: '甲公司', OwnerCodeScc: '' };
+      const { lastInsertRowid } = book
+        .prepare(
+          `INSERT INTO document (kind, business_key, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+           VALUES ('DecMessage', ?, ?, ?, 1, 'USD', 'released', 'test', ?, ?)`,
+        )
+        .run(declarationNo, declarationNo, JSON.stringify({ DecHead: head }), at, at);
+      for (const [index, fen] of fens.entries())
+        book
+          .prepare(
+            `INSERT INTO export_line (mode, declaration_no, line_no, export_date, document_id, hs_code, name, unit, qty_e5, currency, fob_minor, fob_fen, created_at)
+             VALUES ('0110', ?, ?, '2026-01-01', ?, '6912001000', '杯', '007', 1, 'USD', 100, ?, ?)`,
+          )
+          .run(declarationNo, index + 1, lastInsertRowid, fen, at);
+    };
+    declare('D1', [700, 300]);
+    declare('D2', [700, null]);
+    declare('D3', [null]);
+    const fens = () => agentExports(book).map(({ declarationNo, fen }) => [declarationNo, fen]);
+    expect(fens()).toEqual([
+      ['D1', 1000],
+      ['D2', null],
+      ['D3', null],
+    ]);
+    const value = JSON.stringify({ exportDate: '2026-01-01', method: 'agent', amountCny: '12.34' });
+    putTaxFact(book, { name: 'agent-export', period: '2026-01', subject: 'D2', value, source: '' }, at);
+    expect(fens()).toEqual([
+      ['D1', 1000],
+      ['D2', 1234],
+      ['D3', null],
+    ]);
+    const source = { book, resources: new Resources(resourcesFolder), now: () => now };
+    const day = (text: string) => dateOf(text, 'date');
+    const due = new DeadlineReader(source, day('2026-11-22'))
+      .read(day('2020-01-01'), day('2028-12-31'))
+      .filter(({ rule }) => rule.startsWith('agentCertificate'))
+      .map(({ subject, amount, amountMissing }) => [subject, amount, amountMissing]);
+    expect(due).toEqual([
+      ['D1', '10.00', 0],
+      ['D2', '12.34', 0],
+      ['D3', undefined, 1],
+    ]);
+    await desk.close();
   });
 });

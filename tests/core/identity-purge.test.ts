@@ -77,7 +77,37 @@ beforeAll(async () => {
   ids['old order'] = put('CEB311Message', 'C', 'accepted', '2022-11-01');
   ids['open list'] = put('CEB621Message', 'C', 'sent', '2022-11-01');
   ids['listless'] = put('CEB311Message', 'D', 'accepted', '2022-11-01');
+  ids['rejected'] = put('CEB311Message', 'F', 'rejected', '2022-11-01');
+  ids['queued'] = put('CEB311Message', 'G', 'queued', '2022-11-01');
   ids['draft'] = put('CEB311Message', 'E', 'draft', '2022-11-01');
+  // What stands beside documents.
+  const run = (message: string, startedAt: string): void => {
+    const { lastInsertRowid } = book
+      .prepare(
+        `INSERT INTO import_run (kind, file_name, file_sha256, sheet, options, state, counts, started_at) VALUES ('documents', 'x.csv', '', '', ?, 'dry-run', '{}', ?)`,
+      )
+      .run(JSON.stringify({ mapping: {}, message }), startedAt);
+    book
+      .prepare(`INSERT INTO import_failure (run_id, row_no, cells, reasons, mended) VALUES (?, 2, ?, '[]', ?)`)
+      .run(lastInsertRowid, JSON.stringify(['A', NUMBER]), JSON.stringify([NUMBER]));
+  };
+  run('CEB621Message', '2022-11-01T00:00:00.000Z');
+  run('CEB621Message', '2025-11-01T00:00:00.000Z');
+  run('CEB603Message', '2022-11-01T00:00:00.000Z');
+  book
+    .prepare(
+      `INSERT INTO entry_template (kind, name, client, product, mode, body, updated_at) VALUES (?, 't', '', '', '', ?, ?)`,
+    )
+    .run('CEB621Message', JSON.stringify({ InventoryHead: { buyerIdNumber: NUMBER, buyerIdType: '1' } }), now);
+  for (const orderNo of ['A', 'B'])
+    book
+      .prepare('INSERT INTO payment_original (order_no, body, saved_at) VALUES (?, ?, ?)')
+      .run(orderNo, JSON.stringify({ initalRequest: `id=${NUMBER}&no=1` }), now);
+  book
+    .prepare(
+      `INSERT INTO data_request (session_id, endpoint, order_no, asked_at, received_at, state, answer) VALUES ('s', 'e', 'A', ?, ?, 'answered', ?)`,
+    )
+    .run(now, now, JSON.stringify({ id: NUMBER }));
 });
 afterAll(async () => {
   await desk.close();
@@ -86,7 +116,7 @@ afterAll(async () => {
 
 describe('the purge of identity numbers', () => {
   it('is off until the firm says so, and never within the years of the law', () => {
-    expect(get()).toMatchObject({ days: null, leastYears: 3, kept: 10, purged: 0, preview: null });
+    expect(get()).toMatchObject({ days: null, leastYears: 3, kept: 12, purged: 0, preview: null });
     expect(codeOf(() => call('identityNumbers.purge', { reason: '到期', expected: 0 }))).toBe('IDENTITY_PURGE_OFF');
     expect(codeOf(() => call('identityNumbers.configure', { days: 1095 }))).toBe('IDENTITY_DAYS_TOO_FEW');
     call('identityNumbers.configure', { days: 1096 });
@@ -95,7 +125,17 @@ describe('the purge of identity numbers', () => {
 
   it('counts what it would touch, by the last paper of each order', () => {
     expect(get()).toMatchObject({
-      preview: { before: '2023-11-22', documents: 5, numbers: 1, orders: 1, messages: 0 },
+      preview: {
+        before: '2023-11-22',
+        documents: 5,
+        numbers: 1,
+        orders: 1,
+        messages: 0,
+        answers: 1,
+        originals: 1,
+        templates: 1,
+        failedRows: 1,
+      },
     });
     call('identityNumbers.configure', { days: 2000 });
     expect(get()).toMatchObject({ preview: { documents: 0 } });
@@ -115,12 +155,23 @@ describe('the purge of identity numbers', () => {
       expect(bodyOf(ids[name] ?? 0)).not.toContain(NUMBER);
     for (const name of ['young', 'old order', 'open list', 'listless', 'draft'])
       expect(bodyOf(ids[name] ?? 0)).toContain(NUMBER);
-    expect(get()).toMatchObject({ kept: 5, purged: 5, preview: { documents: 0 } });
+    expect(get()).toMatchObject({ kept: 7, purged: 5, preview: { documents: 0 } });
     const [entry] = desk.book.prepare(`SELECT detail FROM audit WHERE action = 'identity-numbers.purged'`).all() as {
       detail: string;
     }[];
     expect(entry?.detail).toContain('保存期满');
     expect(entry?.detail).not.toContain(NUMBER);
+  });
+
+  it('takes them out of what stands beside, but for what was signed', () => {
+    const texts = (sql: string) => (desk.book.prepare(sql).all() as { text: string }[]).map(({ text }) => text);
+    expect(texts('SELECT cells AS text FROM import_failure')).toHaveLength(2);
+    expect(texts('SELECT body AS text FROM entry_template')).toEqual(['{"InventoryHead":{"buyerIdType":"1"}}']);
+    expect(texts('SELECT body AS text FROM payment_original ORDER BY order_no')).toEqual([
+      '{"initalRequest":"id=***&no=1"}',
+      `{"initalRequest":"id=${NUMBER}&no=1"}`,
+    ]);
+    expect(texts('SELECT answer AS text FROM data_request')).toEqual([JSON.stringify({ id: NUMBER })]);
   });
 
   it('is the one change a frozen document allows', () => {
@@ -131,5 +182,14 @@ describe('the purge of identity numbers', () => {
     expect(change(young, bodyOf(young).replace(NUMBER, '***').replace('1.5', '1.6'))).toThrow('immutable');
     expect(change(young, bodyOf(young).replace(NUMBER, 'x'))).toThrow('immutable');
     expect(bodyOf(young)).toContain(NUMBER);
+    // Nor before the paper is over, nor twice.
+    for (const name of ['rejected', 'queued', 'open list']) {
+      const id = ids[name] ?? 0;
+      expect(change(id, bodyOf(id).replace(NUMBER, '***'))).toThrow('immutable');
+    }
+    const list = ids['list'] ?? 0;
+    expect(change(list, bodyOf(list))).toThrow('immutable');
+    change(young, bodyOf(young).replace(NUMBER, '***'))();
+    expect(bodyOf(young)).not.toContain(NUMBER);
   });
 });

@@ -40,6 +40,11 @@ const take = (of: readonly (readonly string[])[]) => {
   serial += 1;
   return must(core, 'imports.run', { kind: 'parcels', file: writeCsv(file(`parcels-${serial}.csv`), [head, ...of]) });
 };
+const takeNumbered = (of: readonly (readonly string[])[], line: string) => {
+  serial += 1;
+  const to = writeCsv(file(`parcels-${serial}.csv`), [[...head, '包裹内序号'], ...of.map((row) => [...row, line])]);
+  return must(core, 'imports.run', { kind: 'parcels', file: to });
+};
 const refused = async <N extends OperationName>(name: N, input: InputOf<N>) => {
   const answer = await core.call(name, input);
   return answer.ok ? undefined : [answer.error.code, answer.error.path];
@@ -72,8 +77,9 @@ describe('a file of parcels', () => {
   it('is taken once, its lines numbered as they come', async () => {
     expect((await take(rows)).counts).toMatchObject({ taken: 4, failed: 0 });
     expect((await take(rows)).counts).toMatchObject({ taken: 0, alreadyThere: 4 });
-    const changed = await take(rows.map((row, at) => (at === 2 ? row.with(7, '120') : row)));
-    expect(changed.counts).toMatchObject({ taken: 1, updated: 1, alreadyThere: 3 });
+    // Only a row that names its line corrects it.
+    const changed = await takeNumbered([rows[2]?.with(7, '120') ?? []], '1');
+    expect(changed.counts).toMatchObject({ taken: 1, updated: 1, alreadyThere: 0 });
     const { rows: all, counts } = await must(core, 'parcels.list', {});
     expect(
       all.map(({ waybillNo, lineNo, kind, direction, country }) => [waybillNo, lineNo, kind, direction, country]),
@@ -100,6 +106,48 @@ describe('a file of parcels', () => {
       ['COUNTRY_UNKNOWN', 'NOTICE_HS_INVALID', 'NUMBER_NEGATIVE', 'SHIPMENT_NO_UNKNOWN'],
       ['REQUIRED_BLANK'],
     ]);
+  });
+});
+
+describe('a further file', () => {
+  const of = async (text: string) => (await must(core, 'parcels.list', { text })).rows;
+  const clear = async (text: string) => {
+    for (const { id } of await of(text)) await must(core, 'parcels.remove', { id });
+  };
+
+  it('adds the mended row of a parcel to its other lines', async () => {
+    const row = (name: string, country: string) => [
+      ...['MD1', '快件', '出境', '2026-09-02', country, '6912', name, '1', 'CNY', '', '', ''],
+    ];
+    const first = await take([row('甲', '法国'), row('乙', '火星'), row('丙', '法国')]);
+    expect(first.counts).toMatchObject({ taken: 2, failed: 1 });
+    const mended = await take([row('乙', '法国')]);
+    expect(mended.counts).toMatchObject({ taken: 1, updated: 0 });
+    expect(mended.findings).toEqual([{ code: 'PARCELS_GROWN', level: 'doubt', params: { count: 1, example: 'MD1' } }]);
+    expect((await of('MD1')).map(({ lineNo, name }) => `${lineNo} ${name}`)).toEqual(['3 乙', '2 丙', '1 甲']);
+    // Two of the same in one file are two lines, once.
+    const twice = [row('丁', '法国'), row('丁', '法国')];
+    expect((await take(twice)).counts).toMatchObject({ taken: 2 });
+    expect((await take(twice)).counts).toMatchObject({ taken: 0, alreadyThere: 2 });
+    expect(await of('MD1')).toHaveLength(5);
+    await clear('MD1');
+  });
+
+  it('leaves what it does not mention', async () => {
+    const row = ['MD2', '快件', '', '2026-09-02', '法国', '', '甲', '1', 'CNY', '', '', ''];
+    await take([row]);
+    const [{ id = 0 } = {}] = await of('MD2');
+    await must(core, 'parcels.save', {
+      ...{ id, waybillNo: 'MD2', lineNo: 1, kind: 'courier', direction: 'in', movedOn: '2026-09-02', country: '305' },
+      ...{ hsCode: '6912', name: '甲', carrier: '顺丰', weight: '0.7', currency: 'CNY', value: '1' },
+      shipmentNo: shipment.shipmentNo,
+    });
+    const before = await of('MD2');
+    expect((await take([row])).counts).toMatchObject({ taken: 0, alreadyThere: 1 });
+    expect((await takeNumbered([row], '1')).counts).toMatchObject({ taken: 0, alreadyThere: 1 });
+    expect((await takeNumbered([row.with(7, '2')], '1')).counts).toMatchObject({ taken: 1, updated: 1 });
+    expect(await of('MD2')).toEqual(before.map((one) => ({ ...one, value: '2.00' })));
+    await clear('MD2');
   });
 });
 
@@ -138,8 +186,29 @@ describe('the month', () => {
         ['USD', '2026-11-01', '7.1234'],
       ]),
     });
-    // 12.50 USD of one day at 7.1234, half-up.
+    // 10 and 2.50 USD at 7.1234, half-up each.
     expect(await usd()).toMatchObject({ amountCny: '89.04', unrated: 0 });
+  });
+
+  it('adds up to the fen, however it is divided', async () => {
+    await must(core, 'imports.run', {
+      kind: 'rates',
+      file: writeCsv(file('rates-8.csv'), [
+        ['币种', '日期', '汇率'],
+        ['USD', '2026-08-01', '7.25'],
+      ]),
+    });
+    const row = ['SUM1', '快件', '', '2026-08-02', '法国', '69', '甲', '0.01', 'USD', '', '', ''];
+    await take([row, row.with(0, 'SUM2').with(4, '美国'), row.with(0, 'SUM3')]);
+    for (const by of [[], ['kind'], ['country']] as const) {
+      const month = await must(core, 'parcels.month', { period: '2026-08', by: [...by] });
+      // 0.0725 each: 0.07.
+      expect(month.total.out.amountCny).toBe('0.21');
+      const fen = month.rows.map(({ amountCny }) => Math.round(Number(amountCny) * 100));
+      expect(fen.reduce((sum, one) => sum + one, 0)).toBe(21);
+    }
+    for (const { id } of (await must(core, 'parcels.list', { text: 'SUM' })).rows)
+      await must(core, 'parcels.remove', { id });
   });
 
   it('stands apart from the statistics that are filed', async () => {

@@ -193,7 +193,7 @@ export function newSorter(
       return {
         kind,
         rows: new ParcelSorter(mapping, currency, {
-          known: (waybillNo, lineNo) => knownParcel(book, waybillNo, lineNo),
+          lines: (waybillNo) => knownParcel(book, waybillNo),
           isUsed: (waybillNo) => isUsedByDocument(book, waybillNo),
           hasShipment: (number) => hasShipmentNo(book, number),
           ...codes,

@@ -52,7 +52,7 @@ export const agentCertificateHandlers: Handlers<keyof typeof agentCertificates> 
         ...one,
         ...(documentId === undefined ? {} : { documentId }),
         ...due,
-        amountCny: yuanText(fen),
+        amountCny: fen === null ? null : yuanText(fen),
         // A day that is no legal term can be over, but nothing is late by it.
         isLate: isWaiting(one) && due.dueBy !== 'former' && due.dueOn < today,
       };

@@ -251,7 +251,7 @@ export class DeadlineReader {
                 event: { date },
                 subject: one.declarationNo,
                 detail: one.principalName,
-                amountFen: one.fen,
+                ...(one.fen === null ? { amountMissing: 1 } : { amountFen: one.fen }),
                 amountKind: 'fob' as const,
                 target: `agentCertificates?at=${encodeURIComponent(one.declarationNo)}`,
               })),

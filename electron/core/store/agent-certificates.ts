@@ -17,7 +17,8 @@ export interface AgentExportRow extends Details {
   readonly principalCode: string;
   readonly from: Row['from'];
   readonly documentId: number | undefined;
-  readonly fen: number;
+  /** Null: a line has no rate, and nobody entered an amount. */
+  readonly fen: number | null;
   readonly state: Row['state'];
 }
 
@@ -27,7 +28,7 @@ interface Declared {
   readonly principalName: string;
   readonly principalCode: string;
   readonly documentId: number;
-  readonly fen: number;
+  readonly fen: number | null;
 }
 
 const head = (name: string): string => `coalesce(json_extract(d.body, '$.DecHead.${name}'), '')`;
@@ -39,7 +40,7 @@ function declaredForOthers(book: Book): Declared[] {
     .prepare(
       `SELECT e.declaration_no AS declarationNo, min(e.export_date) AS exportDate, ${head('OwnerName')} AS principalName,
          iif(${head('OwnerCodeScc')} <> '', ${head('OwnerCodeScc')}, ${head('OwnerCode')}) AS principalCode, d.id AS documentId,
-         coalesce(sum(e.fob_fen), 0) AS fen
+         iif(count(*) = count(e.fob_fen), sum(e.fob_fen), NULL) AS fen
        FROM document d JOIN export_line e ON e.document_id = d.id
        WHERE d.kind = 'DecMessage' AND (${head('TradeCoScc')} = :uscc OR ${head('TradeName')} = :name)
          AND ${head('OwnerName')} <> '' AND ${head('OwnerName')} <> ${head('TradeName')}

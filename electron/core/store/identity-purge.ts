@@ -37,6 +37,20 @@ const purgeable = `WITH person AS (${all}),
   SELECT p.id, p.kind, p.number, p.order_no FROM person p JOIN done d ON d.order_no = p.order_no
   WHERE coalesce(p.number, '') NOT IN ('', '${GONE}')`;
 
+const kinds = Object.keys(places)
+  .map((kind) => `'${kind}'`)
+  .join(', ');
+/** Rows of files of these messages that were not taken in, of runs before `:before`. */
+const failedRows = `FROM import_failure WHERE run_id IN (SELECT id FROM import_run
+  WHERE kind = 'documents' AND json_extract(options, '$.message') IN (${kinds}) AND coalesce(committed_at, started_at) < :before)`;
+/** Templates with a number: none is kept in one any more. */
+const templates = Object.entries(places).map(([kind, { number }]) => ({
+  number,
+  where: `kind = '${kind}' AND coalesce(json_extract(body, '${number}'), '') <> ''`,
+}));
+/** Originals of payments in which a number of their order stands. */
+const originals = `FROM found f JOIN payment_original o ON o.order_no = f.order_no WHERE instr(o.body, f.number) > 0`;
+
 /** Days after the end of the papers of an order; undefined: numbers are never purged. */
 export function purgeDays(book: Book): number | undefined {
   const kept = book.setting(daysKey);
@@ -56,23 +70,47 @@ export function identityCounts(book: Book): { readonly kept: number; readonly pu
     .get() as { kept: number; purged: number };
 }
 
-/** What a purge of papers that were over before an instant would touch; `messages`: frozen messages that keep their bytes. */
+/**
+ * What a purge of papers that were over before an instant would touch. `messages`, `answers`: messages and answers to customs that were signed, which
+ * keep their bytes.
+ */
 export function purgePreview(book: Book, before: string) {
   return book
     .prepare(
-      `WITH found AS (${purgeable})
+      `WITH found AS MATERIALIZED (${purgeable})
        SELECT count(*) AS documents, count(DISTINCT number) AS numbers, count(DISTINCT order_no) AS orders,
-         (SELECT count(DISTINCT message_guid) FROM message_document WHERE document_id IN (SELECT id FROM found)) AS messages FROM found`,
+         (SELECT count(DISTINCT message_guid) FROM message_document WHERE document_id IN (SELECT id FROM found)) AS messages,
+         (SELECT count(*) FROM data_request WHERE answer IS NOT NULL AND order_no IN (SELECT order_no FROM found)) AS answers,
+         (SELECT count(DISTINCT o.order_no) ${originals}) AS originals,
+         (SELECT count(*) ${failedRows}) AS failedRows,
+         (SELECT count(*) FROM entry_template WHERE ${templates.map(({ where }) => where).join(' OR ')}) AS templates
+       FROM found`,
     )
-    .get({ before }) as { documents: number; numbers: number; orders: number; messages: number };
+    .get({ before }) as Record<
+    'documents' | 'numbers' | 'orders' | 'messages' | 'answers' | 'originals' | 'failedRows' | 'templates',
+    number
+  >;
 }
 
-/** Takes the numbers out for good. Call it in a transaction. @returns of how many documents */
+/** Takes the numbers out for good, of what stands beside the documents too. Call it in a transaction. @returns of how many documents */
 export function purgeIdentityNumbers(book: Book, before: string): number {
-  const found = book.prepare(purgeable).all({ before }) as { id: number; kind: keyof typeof places }[];
-  for (const { id, kind } of found)
+  const found = book.prepare(purgeable).all({ before }) as {
+    id: number;
+    kind: keyof typeof places;
+    number: string;
+    order_no: string;
+  }[];
+  const strip = book.prepare(
+    `UPDATE payment_original SET body = replace(body, :number, '${GONE}') WHERE order_no = :orderNo AND instr(body, :number) > 0`,
+  );
+  for (const { id, kind, number, order_no: orderNo } of found) {
     book
       .prepare(`UPDATE document SET body = json_replace(body, '${places[kind].number}', '${GONE}') WHERE id = ?`)
       .run(id);
+    strip.run({ number, orderNo });
+  }
+  book.prepare(`DELETE ${failedRows}`).run({ before });
+  for (const { number, where } of templates)
+    book.prepare(`UPDATE entry_template SET body = json_remove(body, '${number}') WHERE ${where}`).run();
   return found.length;
 }

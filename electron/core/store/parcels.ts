@@ -128,13 +128,9 @@ export const isUsedByDocument = (book: Book, waybillNo: string): boolean =>
   (book.prepare(`SELECT (${userOf}) AS id FROM (SELECT ? AS waybill_no) p`).get(waybillNo) as { id: number | null })
     .id !== null;
 
-/** What the book has of a line of a parcel. */
-export function knownParcel(book: Book, waybillNo: string, lineNo: number): Parcel | undefined {
-  const row = book.prepare(`${select} WHERE p.waybill_no = ? AND p.line_no = ? ${from}`).get(waybillNo, lineNo) as
-    | Row
-    | undefined;
-  return row === undefined ? undefined : parcelOf(row);
-}
+/** What the book has of a parcel, by line. */
+export const knownParcel = (book: Book, waybillNo: string): Parcel[] =>
+  (book.prepare(`${select} WHERE p.waybill_no = ? ${from} ORDER BY p.lineNo`).all(waybillNo) as Row[]).map(parcelOf);
 
 /** A shipment by its number. Refusal: `SHIPMENT_NO_UNKNOWN` {shipmentNo}. */
 function shipmentOf(book: Book, shipmentNo: string): number | null {
@@ -226,8 +222,8 @@ const dimensionColumns: Readonly<Record<ParcelDimension, string>> = {
 };
 
 /**
- * Cells of a month by direction and the dimensions given, those with parcels only. The values of a day in a currency are added up before they are
- * put into yuan at the rate of that day, half-up.
+ * Cells of a month by direction and the dimensions given, those with parcels only. Each line is put into yuan at the rate of its day,
+ * half-up, before anything is added up: cells of any dimensions add up to the same total.
  */
 export function parcelCells(book: Book, period: string, by: readonly ParcelDimension[]): ParcelCell[] {
   const keys = (['kind', 'country', 'hs2'] as const).map((name) => (by.includes(name) ? dimensionColumns[name] : `''`));
@@ -241,7 +237,7 @@ export function parcelCells(book: Book, period: string, by: readonly ParcelDimen
     .all(days) as Omit<ParcelCell, 'fen' | 'unrated'>[];
   const valued = book
     .prepare(
-      `SELECT ${group}, p.moved_on AS day, p.currency, count(*) AS lines, sum(p.value_minor) AS minor ${within} GROUP BY 1, 2, 3, 4, 5, 6`,
+      `SELECT ${group}, p.moved_on AS day, p.currency, p.value_minor AS minor, count(*) AS lines ${within} GROUP BY 1, 2, 3, 4, 5, 6, 7`,
     )
     .all(days) as (Omit<ParcelCell, keyof ParcelSums> & {
     day: string;
@@ -259,7 +255,7 @@ export function parcelCells(book: Book, period: string, by: readonly ParcelDimen
       keyOf(cell),
       rate === undefined
         ? { ...sum, unrated: sum.unrated + lines }
-        : { ...sum, fen: sum.fen + convert({ minor: BigInt(minor), currency }, rate.cnyPerUnit).minor },
+        : { ...sum, fen: sum.fen + convert({ minor: BigInt(minor), currency }, rate.cnyPerUnit).minor * BigInt(lines) },
     );
   }
   return counted

@@ -80,7 +80,12 @@ export function AgentCertificatesPage({ params }: { readonly params: RouteParams
       title: t('agentCertificates.amount'),
       width: 104,
       align: 'right',
-      render: (row) => <Amount value={row.amountCny} currency="CNY" bare />,
+      render: (row) =>
+        row.amountCny === null ? (
+          <span className="muted">{t('agentCertificates.unvalued')}</span>
+        ) : (
+          <Amount value={row.amountCny} currency="CNY" bare />
+        ),
     },
     {
       id: 'due',

@@ -101,7 +101,9 @@ export function DeadlineDetail({ row, today }: { readonly row: Deadline; readonl
               ? ([[t('obligations.deadlines.deemed'), t('obligations.deadlines.nextDay', { date: row.date })]] as const)
               : []),
             ...(row.amount === undefined
-              ? []
+              ? row.amountMissing === 0
+                ? []
+                : ([[t('obligations.deadlines.risk'), t('obligations.deadlines.unvalued')]] as const)
               : ([
                   [
                     t('obligations.deadlines.risk'),

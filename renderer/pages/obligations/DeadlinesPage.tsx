@@ -118,7 +118,10 @@ export function DeadlinesPage({ params }: PageProps) {
       title: t('obligations.deadlines.risk'),
       width: 98,
       align: 'right',
-      render: (row) => (row.amount === undefined || row.amount === '0.00' ? '' : formatAmount(row.amount, 2)),
+      render: (row) => {
+        if (row.amount === undefined) return row.amountMissing > 0 ? t('obligations.deadlines.unvalued') : '';
+        return row.amount === '0.00' ? '' : formatAmount(row.amount, 2);
+      },
     },
     {
       id: 'sure',

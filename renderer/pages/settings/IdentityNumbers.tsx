@@ -78,7 +78,19 @@ export function IdentityNumbers() {
         )}
         {preview === null || preview.documents === 0 ? null : (
           <>
-            <p className="form-note">{t('settings.identity.stays', { messages: formatCount(preview.messages) })}</p>
+            <p className="form-note">
+              {t('settings.identity.beside', {
+                originals: formatCount(preview.originals),
+                templates: formatCount(preview.templates),
+                failedRows: formatCount(preview.failedRows),
+              })}
+            </p>
+            <p className="form-note">
+              {t('settings.identity.stays', {
+                messages: formatCount(preview.messages),
+                answers: formatCount(preview.answers),
+              })}
+            </p>
             <Field id="identity-reason" label={t('settings.identity.reason')} isRequired>
               <Input
                 id="identity-reason"

@@ -12,13 +12,18 @@ const numberPaths = {
 
 /** Purge of purchasers' identity numbers (B3). Conventions: see 0010. */
 export const sql = `
--- A frozen document changes in one way only: the number of its purchaser is taken out. Everything else of it stays what was sent.
+-- A frozen document changes in one way only: once its paper is over, the number of its purchaser is taken out. Everything else of it stays what was
+-- sent.
 DROP TRIGGER document_frozen;
 CREATE TRIGGER document_frozen BEFORE UPDATE OF body, guid, kind, business_key ON document
   WHEN OLD.state NOT IN ('draft','checked') AND NOT coalesce(
-    NEW.guid = OLD.guid AND NEW.kind = OLD.kind AND NEW.business_key = OLD.business_key AND NEW.body = CASE OLD.kind
+    (OLD.state IN ('released','closed','withdrawn','superseded') OR (OLD.state = 'accepted' AND OLD.kind <> 'CEB621Message'))
+    AND NEW.guid = OLD.guid AND NEW.kind = OLD.kind AND NEW.business_key = OLD.business_key AND CASE OLD.kind
       ${Object.entries(numberPaths)
-        .map(([kind, path]) => `WHEN '${kind}' THEN json_replace(OLD.body, '${path}', '${GONE}')`)
+        .map(
+          ([kind, path]) =>
+            `WHEN '${kind}' THEN json_extract(OLD.body, '${path}') NOT IN ('', '${GONE}') AND NEW.body = json_replace(OLD.body, '${path}', '${GONE}')`,
+        )
         .join('\n      ')}
     END, 0)
   BEGIN SELECT RAISE(ABORT, 'a frozen document is immutable'); END;
