@@ -35,15 +35,11 @@ export function SearchBox({ onClose }: { readonly onClose: () => void }) {
   }, [text, isComposing]);
   const found = useQuery('search.all', asked === '' ? null : { text: asked, limit: 20 });
   const commands = useCommands(text.trim());
-  const hits: readonly Hit[] = asked === '' ? [] : (found.data?.hits ?? []);
+  // What was found for an earlier text is not what Enter may open.
+  const isReading = asked !== text.trim() || found.isFetching;
+  const hits: readonly Hit[] = asked === '' || isReading ? [] : (found.data?.hits ?? []);
+  // Commands are there at once and come first, so that nothing found later takes the place of the one that is chosen.
   const rows: readonly Row[] = [
-    ...hits.map((hit) => ({
-      id: `${hit.kind} ${hit.id}`,
-      kind: t(`search.kind.${hit.kind}`),
-      label: hit.label,
-      detail: hit.detail,
-      run: () => openTarget(hit.target),
-    })),
     ...commands.map((command) => ({
       id: command.id,
       kind: t('search.kind.command'),
@@ -51,6 +47,13 @@ export function SearchBox({ onClose }: { readonly onClose: () => void }) {
       detail: '',
       keys: command.keys,
       run: command.run,
+    })),
+    ...hits.map((hit) => ({
+      id: `${hit.kind} ${hit.id}`,
+      kind: t(`search.kind.${hit.kind}`),
+      label: hit.label,
+      detail: hit.detail,
+      run: () => openTarget(hit.target),
     })),
   ];
   const take = (at: number): void => {
@@ -104,7 +107,7 @@ export function SearchBox({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
         {rows.length === 0 ? (
-          <div className="drop-hint">{found.isFetching && asked !== '' ? t('search.reading') : t('search.none')}</div>
+          <div className="drop-hint">{isReading ? t('search.reading') : t('search.none')}</div>
         ) : null}
       </div>
     </search>

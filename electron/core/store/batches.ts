@@ -192,7 +192,8 @@ export function carryReleases(book: Book, from: number, to: number): void {
        WHERE h.document_id = ? AND (r.void_reason <> '' OR ${isDeclared}) ORDER BY r.id`,
     )
     .get(from) as { number: string; declaration: string } | undefined;
-  if (taken !== undefined) throw new PortbookError('BATCH_RELEASE_TAKEN', taken);
+  if (taken !== undefined)
+    throw new PortbookError('BATCH_RELEASE_TAKEN', { number: taken.number, declaration: taken.declaration });
   book
     .prepare(
       'UPDATE batch_release SET document_id = ? WHERE id IN (SELECT release_id FROM release_declaration WHERE document_id = ?)',
