@@ -64,22 +64,17 @@ interface Answer {
 const PAGE_CHARACTERS = 20_000;
 const PORTAL_TIMEOUT_MS = 3_000;
 
-/** Loaded where it is first needed: most of what the core is started for sends nothing. */
-const client = once(() => import('undici'));
-const direct = once(async (): Promise<Connection> => ({ dispatcher: new (await client()).Agent(), via: 'direct' }));
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
+let shared: Promise<Connection> | undefined;
+/** The way without settings, one for all. The client is loaded where it is first needed: most of what the core is started for sends nothing. */
+function direct(): Promise<Connection> {
+  shared ??= import('undici').then(({ Agent }) => ({ dispatcher: new Agent(), via: 'direct' }));
+  return shared;
 }
 
 /** The protocol of docs/openapi.yaml over HTTP. */
 export function httpTransport(options: HttpTransportOptions): Transport {
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
-  const fetchOf = async (): Promise<typeof undiciFetch> => options.fetch ?? (await client()).fetch;
+  const fetchOf = async (): Promise<typeof undiciFetch> => options.fetch ?? (await import('undici')).fetch;
   const connection = options.connection ?? direct;
 
   async function exchange(
