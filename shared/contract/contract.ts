@@ -24,6 +24,7 @@ import { imports } from './imports.ts';
 import { joint } from './joint.ts';
 import { ledger, search, tables, today } from './ledger.ts';
 import { listings } from './listings.ts';
+import { modeChanges } from './mode-changes.ts';
 import { money } from './money.ts';
 import { obligations } from './obligations.ts';
 import { outbox } from './outbox.ts';
@@ -39,6 +40,7 @@ import { rates } from './rates.ts';
 import { recordMatch } from './record-match.ts';
 import { registrations } from './registrations.ts';
 import { reports } from './reports.ts';
+import { returnCertificates } from './return-certificates.ts';
 import { returns } from './returns.ts';
 import { risk } from './risk.ts';
 import { screen } from './screen.ts';
@@ -80,6 +82,7 @@ export const contract = {
   ...risk,
   ...batches,
   ...returns,
+  ...returnCertificates,
   ...services,
   ...evidence,
   ...filings,
@@ -98,6 +101,7 @@ export const contract = {
   ...formDrafts,
   ...classification,
   ...customsModes,
+  ...modeChanges,
   ...papers,
   ...places,
   ...contacts,

@@ -1,9 +1,7 @@
 /** Supervision modes (监管方式): which mode and form a shipment may take, and why; whether an export may come back free of duty. */
 import { z } from 'zod';
-import { modeChangeKinds, modeChangeReasons } from '../drafting/mode-change.ts';
 import { modeFacts } from '../rules/customs-modes/router.ts';
 import { decimalText, isoDate, isoInstant } from './common.ts';
-import { documentKind } from './filing.ts';
 import { command, query } from './operation.ts';
 import { bilingual, calculationView } from './tax.ts';
 
@@ -71,8 +69,6 @@ const modeOptionView = z.object({
 });
 export type ModeOptionView = z.infer<typeof modeOptionView>;
 
-const modeCode = z.string().regex(/^\d{4}$/);
-
 export const returnRoutes = ['six-month', 'one-year', 'ordinary'] as const;
 
 /** A check of documents: its texts, what it concerns, and why it is off. */
@@ -131,44 +127,6 @@ export const customsModes = {
       calculation: calculationView,
     }),
   ),
-  /**
-   * What would become of a draft under another supervision mode, field by field, with the papers of its order that go with it. Without `to`:
-   * which modes there are. Refusals: `MODE_NONE` {number} for a message that bears no mode, and those of `modes.convert`.
-   */
-  'modes.change': query(
-    z.object({ id: z.number().int(), to: modeCode.optional() }),
-    z.object({
-      from: z.string(),
-      fromTitle: bilingual,
-      /** Modes in force on the day, and whether this form of document may bear them. */
-      targets: z.array(z.object({ mode: z.string(), title: bilingual, isOtherForm: z.boolean() })),
-      /** Of which document each change is. */
-      documents: z.array(z.object({ id: z.number().int(), kind: documentKind, businessKey: z.string() })),
-      rows: z.array(
-        z.object({
-          documentId: z.number().int(),
-          path: z.string(),
-          kind: z.enum(modeChangeKinds),
-          from: z.string(),
-          to: z.string(),
-          reason: z.enum(modeChangeReasons),
-        }),
-      ),
-      differences: z.array(
-        z.object({ aspect: z.string(), title: bilingual, without: z.array(bilingual), with: z.array(bilingual) }),
-      ),
-      source: z.string(),
-      /** The last change of mode that may still be undone. */
-      undo: z.object({ id: z.number().int(), from: z.string(), to: z.string(), at: isoInstant }).nullable(),
-    }),
-  ),
-  /**
-   * Takes a draft, with the order and the other lists of its order, to another mode in one step. Refusals: `DOCUMENT_FROZEN` {number, state}
-   * where any of them has left, `MODE_NONE`, `MODE_SAME` {mode}, `MODE_OTHER_FORM` {mode}.
-   */
-  'modes.convert': command(z.object({ id: z.number().int(), to: modeCode }), z.object({ changed: z.number().int() })),
-  /** Undoes a change of mode. Refusals: `MODE_CHANGE_UNKNOWN` {id}, `MODE_CHANGE_EDITED` {number} once one of its documents was changed, `DOCUMENT_FROZEN`. */
-  'modes.undo': command(z.object({ id: z.number().int() }), z.object({})),
   /** Stores what a person says of a shipment; a fact left out is no longer said. */
   'modes.answer': command(z.object({ shipmentId: z.number().int(), answers: modeAnswers }), z.object({})),
   /**

@@ -359,9 +359,7 @@ function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): O
 }
 
 /** Supervision modes (监管方式): which mode and form a shipment may take, and why; whether an export may come back free of duty. */
-export const customsModesHandlers: Handlers<
-  Exclude<keyof typeof customsModes, 'modes.change' | 'modes.convert' | 'modes.undo'>
-> = {
+export const customsModesHandlers: Handlers<keyof typeof customsModes> = {
   'checks.list': (_input, { book }) => {
     const off = new Map(rulesOff(book).map(({ rule, ...why }) => [rule, why]));
     return {

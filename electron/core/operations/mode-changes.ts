@@ -1,6 +1,6 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import type { customsModes } from '../../../shared/contract/customs-modes.ts';
+import type { modeChanges } from '../../../shared/contract/mode-changes.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
 import {
   formsOf,
@@ -104,9 +104,7 @@ function preview(context: Context, id: number, to: string | undefined): OutputOf
 const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['documents', 'orders'] });
 
 /** Drafts taken to another supervision mode, and back. */
-export const modeChangeHandlers: Handlers<
-  Extract<keyof typeof customsModes, 'modes.change' | 'modes.convert' | 'modes.undo'>
-> = {
+export const modeChangeHandlers: Handlers<keyof typeof modeChanges> = {
   'modes.change': ({ id, to }, context) => preview(context, id, to),
 
   'modes.convert': ({ id, to }, context) => {

@@ -1,6 +1,6 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import type { returns } from '../../../shared/contract/returns.ts';
+import type { returnCertificates } from '../../../shared/contract/return-certificates.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { divideRounded } from '../../../shared/money/index.ts';
 import { storedText, storedValue } from '../../../shared/money/stored.ts';
@@ -37,7 +37,7 @@ import { Rules } from '../worksheets/rules.ts';
 
 type Row = OutputOf<'returnCertificates.list'>['rows'][number];
 type Figures = OutputOf<'returnCertificates.get'>['figures'];
-type Operation = Extract<keyof typeof returns, `returnCertificates.${string}`>;
+type Operation = keyof typeof returnCertificates;
 
 const today = (context: Context): string => chinaDate(context.now());
 const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['returns', 'tax'] });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
-import type { certificateRow } from '../../../shared/contract/returns.ts';
+import type { certificateRow } from '../../../shared/contract/return-certificates.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { storedText } from '../../../shared/money/stored.ts';
 import { type CertificateKind, type CertificateState, certificateStates } from '../../../shared/returns/certificate.ts';
