@@ -31,7 +31,15 @@ import {
   carrySignature,
   carrySignedText,
 } from '../shared/sync/carry.ts';
-import { canonicalRequest, headerNames, problem, receiptPage, transportReceipt } from '../shared/sync/protocol.ts';
+import {
+  canonicalRequest,
+  fingerprintText,
+  headerNames,
+  health,
+  problem,
+  receiptPage,
+  transportReceipt,
+} from '../shared/sync/protocol.ts';
 
 /**
  * The counter (窗口) for files carried by hand: it opens a file of messages, hands each message to a running platform under its own GUID and
@@ -96,8 +104,41 @@ function keyOf({ seal }: CarryHeader, keys: CounterKeys, passphrase: string | un
   }
 }
 
-/** Opens a file of messages and makes sure who signed it. Throws {@link CarryRefusal}. */
-export function openMessages(file: Uint8Array, keys: CounterKeys, passphrase?: string): CarriedMessages {
+const storedDevices = z.record(z.string(), z.array(z.string()));
+
+/** Devices for which an enterprise has vouched at the counter: fingerprints by its 统一社会信用代码, kept beside the counter's keys. */
+export class KnownDevices {
+  readonly #file: string;
+
+  constructor(folder: string) {
+    this.#file = path.join(folder, 'carry-devices.json');
+  }
+
+  #read(): Record<string, string[]> {
+    return existsSync(this.#file) ? storedDevices.parse(JSON.parse(readFileSync(this.#file, 'utf8'))) : {};
+  }
+
+  has(uscc: string, fingerprint: string): boolean {
+    return this.#read()[uscc]?.includes(fingerprint) === true;
+  }
+
+  add(uscc: string, fingerprint: string): void {
+    const known = this.#read();
+    known[uscc] = [...new Set([...(known[uscc] ?? []), fingerprint])];
+    writeFileSync(this.#file, JSON.stringify(known), { mode: 0o600 });
+  }
+}
+
+/** A file of messages that was opened, and the fingerprint of the device key that signed it. */
+interface Opened {
+  readonly content: CarriedMessages;
+  readonly fingerprint: string;
+}
+
+/**
+ * Opens a file of messages and makes sure that it is as it was signed; by whom is for the caller to judge. Throws {@link CarryRefusal}.
+ */
+export function openMessages(file: Uint8Array, keys: CounterKeys, passphrase?: string): Opened {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
   const end = bytes.subarray(0, 8192).indexOf(0x0a, CARRY_FORMAT.length + 1);
   if (end < 0 || bytes.subarray(0, CARRY_FORMAT.length + 1).toString('latin1') !== `${CARRY_FORMAT}\n`)
@@ -134,7 +175,7 @@ export function openMessages(file: Uint8Array, keys: CounterKeys, passphrase?: s
   if (header.kind !== 'messages' || signer === '') throw new CarryRefusal('not a file of messages');
   for (const { guid, sha256: said, bytes: text } of content.messages)
     if (sha256(Buffer.from(text, 'base64')) !== said) throw new CarryRefusal(`message ${guid} is not what was signed`);
-  return content;
+  return { content, fingerprint: fingerprintText(sha256(Buffer.from(signer, 'base64'))) };
 }
 
 /** Seals and signs receipts with the key that the messages brought along. */
@@ -160,6 +201,10 @@ export interface CounterOptions {
   readonly url: string;
   readonly keys: CounterKeys;
   readonly passphrase?: string | undefined;
+  /** Whose files are taken. A practice platform takes everybody's. */
+  readonly devices?: KnownDevices | undefined;
+  /** The fingerprint that the enterprise has just read out: from now on the device is known. */
+  readonly accept?: string | undefined;
   /** How long it stays for receipts after the last one, in milliseconds. */
   readonly patienceMs?: number;
 }
@@ -167,9 +212,10 @@ export interface CounterOptions {
 /** Takes a file of messages to a running platform. @returns the file of receipts, and what stands in it. Throws {@link CarryRefusal}. */
 export async function takeCarried(
   file: Uint8Array,
-  { url, keys, passphrase, patienceMs = 3_000 }: CounterOptions,
+  { url, keys, passphrase, devices, accept, patienceMs = 3_000 }: CounterOptions,
 ): Promise<{ answer: Uint8Array; content: CarriedReceipts }> {
-  const brought = openMessages(file, keys, passphrase);
+  const { content: brought, fingerprint } = openMessages(file, keys, passphrase);
+  await vouch(brought.enterprise.uscc, fingerprint);
   // A device belongs to one enterprise: the counter is another one to each.
   const deviceId = sha256(`${keys.deviceId} ${brought.enterprise.uscc}`).slice(0, 32);
 
@@ -177,21 +223,36 @@ export async function takeCarried(
     const time = new Date().toISOString();
     const hash = sha256(body);
     const at = new URL(url + route);
-    const text = Buffer.from(canonicalRequest(method, at.pathname + at.search, time, hash), 'utf8');
+    const path = at.pathname + at.search;
+    const signed = canonicalRequest({ audience: at.host, method, path, time, contentSha256: hash });
     const reply = await fetch(at, {
       method,
       headers: {
         ...(type === undefined ? {} : { 'content-type': type }),
         [headerNames.device]: deviceId,
+        [headerNames.audience]: at.host,
         [headerNames.time]: time,
         [headerNames.contentSha256]: hash,
-        [headerNames.signature]: sign(null, text, keys.signer).toString('base64'),
+        [headerNames.signature]: sign(null, Buffer.from(signed, 'utf8'), keys.signer).toString('base64'),
       },
       redirect: 'error',
       ...(method === 'GET' ? {} : { body: body as Uint8Array<ArrayBuffer> }),
     });
     return { status: reply.status, json: (await reply.json()) as unknown };
   };
+
+  /** Anybody can make a key and a file in an enterprise's name; only the enterprise knows which device is its own. */
+  async function vouch(uscc: string, own: string): Promise<void> {
+    const door = health.safeParse(await (await fetch(`${url}/v1/health`, { redirect: 'error' })).json());
+    if (!door.success) throw new CarryRefusal(`no platform answers at ${url}`);
+    if (door.data.practice === true || devices?.has(uscc, own) === true) return;
+    const plain = (text: string): string => text.replaceAll(/\s/g, '').toLowerCase();
+    if (accept === undefined || plain(accept) !== plain(own))
+      throw new CarryRefusal(
+        `nobody has vouched for the device that signed this file in the name of ${uscc}: let the enterprise read the fingerprint of its device key from its desk (设置, 签名); if it is ${own}, add --accept "${own}"`,
+      );
+    devices?.add(uscc, own);
+  }
 
   const enrolled = await ask(
     'POST',
@@ -200,7 +261,7 @@ export async function takeCarried(
     Buffer.from(JSON.stringify({ ...brought.enterprise, deviceId, publicKey: keys.signerKey })),
   );
   if (enrolled.status >= 300)
-    throw new CarryRefusal(`the platform does not take the enterprise: ${said(enrolled.json)}`);
+    throw new CarryRefusal(`the platform does not take the enterprise (device ${deviceId}): ${said(enrolled.json)}`);
 
   const stored: CarriedReceipts['stored'] = [];
   const refused: CarriedReceipts['refused'] = [];
@@ -240,7 +301,7 @@ function said(json: unknown): string {
   return parsed.success ? `${parsed.data.code} ${parsed.data.detail}` : 'no reason given';
 }
 
-/** `carry-keys --keys <folder>` prints the keys that desks need; `import-carry <file> --to <url> --out <file> --keys <folder>` takes a file. */
+/** `carry-keys --keys <folder>` prints the keys that desks need; `import-carry <file> --to <url> --out <file> --keys <folder>` takes a file, of a new device with `--accept`. */
 export async function runCounter(
   command: 'carry-keys' | 'import-carry',
   given: {
@@ -249,6 +310,7 @@ export async function runCounter(
     readonly to: string | undefined;
     readonly out: string | undefined;
     readonly passphraseFile: string | undefined;
+    readonly accept?: string | undefined;
   },
 ): Promise<string> {
   const keys = counterKeys(given.keys);
@@ -261,6 +323,8 @@ export async function runCounter(
     url: given.to.replace(/\/+$/, ''),
     keys,
     passphrase,
+    devices: new KnownDevices(given.keys),
+    accept: given.accept,
   });
   writeFileSync(given.out, answer);
   const { stored, refused, receipts } = content;

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { checkSignature, publicKeyOf, type SignedHeaders, signedHeaders } from './signature.ts';
 import { type Device, type Storage, StorageUnavailable } from './storage/storage.ts';
@@ -94,42 +95,90 @@ export function requireHeaders(request: FastifyRequest): SignedHeaders {
   return headers;
 }
 
-/** Refuses a request that the key did not sign, or not within the window of time. */
+/** What a request is held against. */
+export interface Genuine {
+  readonly nowMs: () => number;
+  /** Whether a request for this audience is meant for this platform. */
+  readonly isForUs: (audience: string) => boolean;
+}
+
+/** Refuses a request that the key did not sign, or not for this platform, or not within the window of time. */
 export async function requireGenuine(
   request: FastifyRequest,
   headers: SignedHeaders,
   publicKey: string,
-  nowMs: number,
+  genuine: Genuine,
 ): Promise<void> {
+  const nowMs = genuine.nowMs();
   const wrong = await checkSignature(
     { method: request.method, path: request.raw.url ?? '', body: bodyOf(request) },
     headers,
     publicKeyOf(publicKey),
     nowMs,
   );
-  if (wrong === undefined) return;
+  if (wrong === undefined) {
+    if (genuine.isForUs(headers.audience)) return;
+    throw new Refusal(401, 'AUDIENCE_WRONG', 'the request is meant for another address');
+  }
   const detail = wrong === 'CLOCK_SKEW' ? 'the time is too far off' : 'the signature does not fit';
   throw new Refusal(401, wrong, detail, { time: new Date(nowMs).toISOString() });
 }
 
 const KNOWN_DEVICES = 20_000;
+/** How long what is known of a device is taken for true: so long a device that was revoked elsewhere is still let through. */
+const KNOWN_MS = 30_000;
 
 /** Lets enrolled devices through that signed this very request. */
-export function authenticator(storage: Storage, nowMs: () => number) {
-  /** Devices never change once enrolled. */
-  const known = new Map<string, Device>();
-  const deviceBy = async (id: string): Promise<Device> => {
-    const device = await storage.device(id);
+export class Authenticator {
+  readonly #storage: Storage;
+  readonly #genuine: Genuine;
+  readonly #known = new Map<string, { readonly device: Device; readonly untilMs: number }>();
+
+  constructor(storage: Storage, genuine: Genuine) {
+    this.#storage = storage;
+    this.#genuine = genuine;
+  }
+
+  /** Whether the device was seen lately; the others cost a look into the storage. */
+  knows(deviceId: string): boolean {
+    const known = this.#known.get(deviceId);
+    return known !== undefined && performance.now() < known.untilMs;
+  }
+
+  /** Forgets what is known of a device. */
+  forget(deviceId: string): void {
+    this.#known.delete(deviceId);
+  }
+
+  /** The device, by its headers alone: nothing of a body is read for a stranger. */
+  async find(deviceId: string): Promise<Device> {
+    const known = this.knows(deviceId) ? this.#known.get(deviceId)?.device : undefined;
+    const device = known ?? (await this.#storage.device(deviceId));
     if (device === undefined) throw new Refusal(403, 'DEVICE_UNKNOWN', 'the device is not enrolled');
-    if (known.size >= KNOWN_DEVICES) known.clear();
-    known.set(id, device);
+    if (known === undefined) {
+      if (this.#known.size >= KNOWN_DEVICES) this.#known.clear();
+      this.#known.set(deviceId, { device, untilMs: performance.now() + KNOWN_MS });
+    }
+    if (device.isRevoked) throw new Refusal(403, 'DEVICE_REVOKED', 'nothing is taken from the device any more');
     return device;
-  };
-  return async (request: FastifyRequest): Promise<void> => {
+  }
+
+  /** Once the body is there: whether the device signed it. */
+  async check(request: FastifyRequest): Promise<void> {
     const headers = requireHeaders(request);
-    const device = known.get(headers.deviceId) ?? (await deviceBy(headers.deviceId));
-    await requireGenuine(request, headers, device.publicKey, nowMs());
+    const device = await this.find(headers.deviceId);
+    await requireGenuine(request, headers, device.publicKey, this.#genuine);
     senders.set(request, device);
+  }
+}
+
+/** Refuses everybody who does not bring the operator's token. */
+export function requireOperator(token: string) {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const wanted = digest(`Bearer ${token}`);
+  return async (request: FastifyRequest): Promise<void> => {
+    if (!timingSafeEqual(digest(request.headers.authorization ?? ''), wanted))
+      throw new Refusal(401, 'OPERATOR_ONLY', "the token is not the operator's");
   };
 }
 

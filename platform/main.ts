@@ -32,7 +32,7 @@ function ownResources(): string | undefined {
 }
 
 const usage = `usage: platform [serve] [--data <folder> | --database-url <url>] [--host <address>] [--port <number>]
-  [--tls-key <file> --tls-cert <file> | --behind-proxy] [--resources <folder>] [--packs <folder>]
+  [--tls-key <file> --tls-cert <file> | --behind-proxy] [--public-host <host[:port],...> --operator-token-file <file>] [--resources <folder>] [--packs <folder>]
   [--rate-limit <requests in ten seconds>] [--log-level debug|info|warn|error]
 `;
 
@@ -47,8 +47,10 @@ function readArguments(): PlatformOptions | undefined {
         'database-url': { type: 'string' },
         host: { type: 'string' },
         'log-level': { type: 'string' },
+        'operator-token-file': { type: 'string' },
         packs: { type: 'string' },
         port: { type: 'string' },
+        'public-host': { type: 'string' },
         'rate-limit': { type: 'string' },
         resources: { type: 'string' },
         'tls-cert': { type: 'string' },
@@ -81,6 +83,7 @@ async function counter(): Promise<boolean> {
         to: { type: 'string' },
         out: { type: 'string' },
         'passphrase-file': { type: 'string' },
+        accept: { type: 'string' },
       },
     });
     process.stdout.write(
@@ -90,6 +93,7 @@ async function counter(): Promise<boolean> {
         to: values.to,
         out: values.out,
         passphraseFile: values['passphrase-file'],
+        accept: values.accept,
       }),
     );
   } catch (error) {

@@ -29,7 +29,7 @@ export interface Misbehaviour {
 
 /** Routes that stay usable whatever was ordered. */
 const isSpared = (request: FastifyRequest): boolean =>
-  request.url.startsWith('/v1/practice/') || request.url.startsWith('/metrics');
+  ['/v1/practice/', '/v1/operator/', '/metrics'].some((own) => request.url.startsWith(own));
 
 export function misbehave(app: FastifyInstance, behaviour: () => Behaviour, nowMs: () => number): Misbehaviour {
   let random = randomOf(behaviour().seed);

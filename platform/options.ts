@@ -9,8 +9,10 @@ export interface PlatformFlags {
   readonly 'database-url'?: string | undefined;
   readonly host?: string | undefined;
   readonly 'log-level'?: string | undefined;
+  readonly 'operator-token-file'?: string | undefined;
   readonly packs?: string | undefined;
   readonly port?: string | undefined;
+  readonly 'public-host'?: string | undefined;
   readonly 'rate-limit'?: string | undefined;
   readonly 'tls-cert'?: string | undefined;
   readonly 'tls-key'?: string | undefined;
@@ -34,6 +36,26 @@ function fileOf(name: string, flag: keyof PlatformFlags): Buffer {
   }
 }
 
+/** The hosts of a list with commas, each with its port where that is not the usual one. */
+function hostsOf(text: string): readonly string[] {
+  const hosts = text.split(',').map((one) => one.trim().toLowerCase());
+  for (const host of hosts) {
+    const url = URL.canParse(`https://${host}/`) ? new URL(`https://${host}/`) : undefined;
+    if (url === undefined || url.host !== host) throw new PortbookError('PUBLIC_HOST_INVALID', { host }, 'public-host');
+  }
+  return hosts;
+}
+
+/** Characters that a token must have at least: it is never typed, so it can be long. */
+const TOKEN_LEAST = 32;
+
+function tokenOf(name: string): string {
+  const token = fileOf(name, 'operator-token-file').toString('utf8').trim();
+  if (token.length < TOKEN_LEAST)
+    throw new PortbookError('OPERATOR_TOKEN_SHORT', { least: TOKEN_LEAST }, 'operator-token-file');
+  return token;
+}
+
 function folderOf(dataFolder: string | undefined): { readonly dataFolder: string } {
   if (dataFolder === undefined) throw new PortbookError('OPTION_MISSING', { option: '--data, --database-url' }, 'data');
   return { dataFolder };
@@ -42,13 +64,15 @@ function folderOf(dataFolder: string | undefined): { readonly dataFolder: string
 /**
  * Flags as the server takes them. A database's address may come in the environment (`PORTBOOK_DATABASE_URL`), where other users of the
  * machine do not see it; a data folder that is typed stands before it.
- * Refusals: `OPTION_NUMBER`, `OPTION_CHOICE`, `OPTION_MISSING` (no place for the data, half of a TLS pair), `OPTIONS_EXCLUDE`, `FILE_MISSING`.
+ * Refusals: `OPTION_NUMBER`, `OPTION_CHOICE`, `OPTION_MISSING` (no place for the data, half of a TLS pair), `OPTIONS_EXCLUDE`, `FILE_MISSING`,
+ * `PUBLIC_HOST_INVALID`, `OPERATOR_TOKEN_SHORT`.
  */
 export function platformOptions(
   flags: PlatformFlags,
   places: { readonly dataFolder?: string; readonly resourcesFolder?: string | undefined },
 ): PlatformOptions {
   const { data, host, packs, 'tls-key': key, 'tls-cert': cert, 'rate-limit': rate } = flags;
+  const { 'public-host': publicHosts, 'operator-token-file': tokenFile } = flags;
   if (data !== undefined && flags['database-url'] !== undefined)
     throw new PortbookError('OPTIONS_EXCLUDE', { option: '--data', other: '--database-url' }, 'data');
   const databaseUrl = flags['database-url'] ?? (data === undefined ? process.env['PORTBOOK_DATABASE_URL'] : undefined);
@@ -68,6 +92,8 @@ export function platformOptions(
     ...(host === undefined ? {} : { host }),
     ...(packs === undefined ? {} : { packsFolder: packs }),
     ...(rate === undefined ? {} : { rateLimit: wholeNumber(rate, 'rate-limit', 1, Number.MAX_SAFE_INTEGER) }),
+    ...(publicHosts === undefined ? {} : { publicHosts: hostsOf(publicHosts) }),
+    ...(tokenFile === undefined ? {} : { operatorToken: tokenOf(tokenFile) }),
     ...(places.resourcesFolder === undefined ? {} : { resourcesFolder: places.resourcesFolder }),
     ...(key === undefined || cert === undefined
       ? {}

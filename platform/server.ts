@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ServerOptions } from 'node:https';
 import { isIP } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { specOf } from '../shared/documents/catalogue.ts';
 import { PortbookError } from '../shared/errors.ts';
 import { checkCustomsCode, checkUscc } from '../shared/identity/identity.ts';
@@ -20,16 +20,16 @@ import {
   productRevision,
   type RatePage,
   type ReceiptPage,
-  ratePage,
   sendingRank,
 } from '../shared/sync/protocol.ts';
 import { firstStep } from './customs.ts';
-import { askedRequests, judgeAnswer } from './data-requests.ts';
+import { judgeAnswer } from './data-requests.ts';
 import {
-  authenticator,
+  Authenticator,
   Busy,
   bodyOf,
   deviceOf,
+  type Genuine,
   jsonOf,
   logRequests,
   openDoor,
@@ -41,6 +41,7 @@ import {
 import { measure } from './metrics.ts';
 import { misbehave } from './misbehaviour.ts';
 import { Office } from './office.ts';
+import { openOperator, takeDataRequests, takeRates } from './operator.ts';
 import { findPack, listIssuers, listPacks } from './packs.ts';
 import { ownReader, ReaderThread } from './reader.ts';
 import { openStorage } from './storage/open.ts';
@@ -57,8 +58,12 @@ export interface PlatformOptions {
   /** PostgreSQL in place of the file. */
   readonly databaseUrl?: string;
   readonly tls?: { readonly key: string | Buffer; readonly cert: string | Buffer };
-  /** A proxy in front ends TLS. */
+  /** A proxy in front ends TLS, and says in `X-Forwarded-For` for whom it asks. */
   readonly behindProxy?: boolean;
+  /** Hosts, each with its port where that is not the usual one, of the addresses that desks are given. Needed beyond loopback. */
+  readonly publicHosts?: readonly string[];
+  /** What whoever runs the platform shows to see and decide on enrolments. Needed beyond loopback. */
+  readonly operatorToken?: string;
   /** Milliseconds since 1970; the machine's clock when left out. */
   readonly clock?: () => number;
   /** Folder with `tables/*.json`; without it codes are not looked up. */
@@ -90,8 +95,12 @@ export interface Platform {
 const kinds = Object.keys(sendingRank);
 const RATE_WINDOW_MS = 10_000;
 const RATE_LIMIT = 6000;
-/** Enrolments an address may ask for in the window: nobody has vouched for whoever asks. */
-const ENROLMENT_LIMIT = 600;
+/** Requests from an address in the window by which it is not known yet who asks: enrolments, unknown devices, wrong tokens. */
+const STRANGER_LIMIT = 600;
+/** How long what the engine says of itself is good for the next who asks. */
+const PING_MS = 1000;
+/** When a device that waits for its approval may ask again. */
+const PENDING_S = 60;
 const SMALL_BODY = 64 * 1024;
 /** Requests that have not ended by then are cut off. */
 const STOP_MS = 10_000;
@@ -107,7 +116,8 @@ const isLoopback = (host: string): boolean =>
 
 /**
  * Starts the platform: the practice platform (演练平台) on loopback, or one of several processes on a shared database. It takes up the work
- * that a former run left undone. Refusal: `PLATFORM_NEEDS_TLS` {host}.
+ * that a former run left undone. Beyond loopback nobody is enrolled whom the operator has not approved.
+ * Refusals: `PLATFORM_NEEDS_TLS` {host}, `OPTION_MISSING` {option}.
  */
 export async function servePlatform(options: PlatformOptions): Promise<Platform> {
   const host = options.host ?? '127.0.0.1';
@@ -115,6 +125,10 @@ export async function servePlatform(options: PlatformOptions): Promise<Platform>
   const isPractice = isLoopback(host) && options.behindProxy !== true;
   if (!isLoopback(host) && options.tls === undefined && options.behindProxy !== true)
     throw new PortbookError('PLATFORM_NEEDS_TLS', { host }, 'host');
+  if (!isPractice && (options.publicHosts ?? []).length === 0)
+    throw new PortbookError('OPTION_MISSING', { option: '--public-host' }, 'public-host');
+  if (!isPractice && (options.operatorToken ?? '') === '')
+    throw new PortbookError('OPTION_MISSING', { option: '--operator-token-file' }, 'operator-token-file');
   const storage = await openStorage(options.dataFolder, options.databaseUrl);
   try {
     return await serve(options, { host, isPractice, storage });
@@ -154,6 +168,8 @@ async function serve(
     requestTimeout: 120_000,
     // Longer than desks and proxies keep an idle connection, so that none of them sends into one that is being closed.
     keepAliveTimeout: 75_000,
+    // The one proxy that it was told of; what others wrote there before is anybody's claim.
+    trustProxy: options.behindProxy === true ? (_address: string, hop: number) => hop === 0 : false,
     routerOptions: { maxParamLength: 600 },
   }) as unknown as FastifyInstance;
   const routes: string[] = [];
@@ -195,11 +211,32 @@ async function serve(
     keyGenerator: (request) => String(deviceOf(request).enterprise.id),
     errorResponseBuilder: (_request, { ttl }) => new Busy(429, 'too many requests', ttl / 1000),
   });
-  const signed = { preHandler: [authenticator(storage, nowMs), app.rateLimit()] };
+  const publicHosts = new Set((options.publicHosts ?? []).map((one) => one.toLowerCase()));
+  // A practice platform is met under whatever name leads to this machine.
+  const isForUs = (audience: string): boolean => isPractice || publicHosts.has(audience.toLowerCase());
+  const genuine: Genuine = { nowMs, isForUs };
+  const authenticator = new Authenticator(storage, genuine);
+  const counted = app.createRateLimit({ max: STRANGER_LIMIT, keyGenerator: (request) => request.ip });
+  const strangers = async (request: FastifyRequest): Promise<void> => {
+    const limit = await counted(request);
+    if (!limit.isAllowed && limit.isExceeded) throw new Busy(429, 'too many requests', limit.ttl / 1000);
+  };
+  const signed = {
+    // Before anything of a body is read.
+    onRequest: async (request: FastifyRequest): Promise<void> => {
+      const { deviceId } = requireHeaders(request);
+      if (!authenticator.knows(deviceId)) await strangers(request);
+      await authenticator.find(deviceId);
+    },
+    preHandler: [(request: FastifyRequest) => authenticator.check(request), app.rateLimit()],
+  };
   const signedSmall = { ...signed, bodyLimit: SMALL_BODY };
 
+  let ping: { readonly answer: Promise<void>; readonly untilMs: number } | undefined;
   app.get('/v1/health', async (): Promise<Health> => {
-    await storage.ping();
+    if (ping === undefined || performance.now() >= ping.untilMs)
+      ping = { answer: storage.ping(), untilMs: performance.now() + PING_MS };
+    await ping.answer;
     const maxDocuments = Math.max(...kinds.map((kind) => specOf(kind)?.maxNodes ?? 100));
     return {
       name: isPractice ? '演练平台 Practice' : 'Portbook platform',
@@ -214,20 +251,27 @@ async function serve(
     };
   });
 
-  const enrolments = app.rateLimit({ max: ENROLMENT_LIMIT, keyGenerator: (request) => request.ip });
-  app.post('/v1/enrolments', { preHandler: enrolments, bodyLimit: SMALL_BODY }, async (request, reply) => {
+  app.post('/v1/enrolments', { onRequest: strangers, bodyLimit: SMALL_BODY }, async (request, reply) => {
     const headers = requireHeaders(request);
     const wanted = enrolmentRequest.safeParse(jsonOf(request));
     if (!wanted.success) throw new Refusal(422, 'REQUEST_INVALID', 'not an enrolment');
     if (wanted.data.deviceId !== headers.deviceId)
       throw new Refusal(422, 'REQUEST_INVALID', 'signed by another device');
-    await requireGenuine(request, headers, wanted.data.publicKey, nowMs());
+    await requireGenuine(request, headers, wanted.data.publicKey, genuine);
     const uscc = checkUscc(wanted.data.uscc);
     if (!uscc.ok) throw new Refusal(422, 'ENTERPRISE_INVALID', `统一社会信用代码 ${uscc.code}`);
     const customsCode = checkCustomsCode(wanted.data.customsCode);
     if (!customsCode.ok) throw new Refusal(422, 'ENTERPRISE_INVALID', `海关注册编码 ${customsCode.code}`);
-    const outcome = await storage.enrol(wanted.data, now());
+    // Both codes stand in public registers: only somebody who knows the enterprise can say whose device this is.
+    const outcome = await (isPractice ? storage.enrol(wanted.data, now()) : storage.askEnrolment(wanted.data, now()));
     switch (outcome.kind) {
+      case 'pending':
+        reply.header('retry-after', String(PENDING_S));
+        throw new Refusal(403, 'ENROLMENT_PENDING', 'the operator has not approved the device yet');
+      case 'full':
+        throw new Busy(503, 'too many devices wait for their approval', PENDING_S);
+      case 'revoked':
+        throw new Refusal(403, 'DEVICE_REVOKED', 'nothing is taken from the device any more');
       case 'enterprise-conflict':
         throw new Refusal(422, 'ENTERPRISE_INVALID', 'the two codes belong to different enterprises');
       case 'device-conflict':
@@ -379,6 +423,13 @@ async function serve(
     return metrics.text();
   });
 
+  const { operatorToken } = options;
+  if (operatorToken !== undefined)
+    openOperator(app, {
+      ...{ storage, operatorToken, strangers, maxBytes, now },
+      onRevoked: (deviceId) => authenticator.forget(deviceId),
+    });
+
   if (isPractice) {
     const small = { bodyLimit: maxBytes };
     app.get('/v1/practice/behaviour', async () => current);
@@ -390,18 +441,8 @@ async function serve(
       misbehaviour.restart();
       return current;
     });
-    app.put('/v1/practice/rates', small, async (request) => {
-      const wanted = ratePage.shape.rates.safeParse(jsonOf(request));
-      if (!wanted.success) throw new Refusal(422, 'REQUEST_INVALID', 'not a list of rates');
-      await storage.addRates(wanted.data);
-      return { rates: wanted.data.length };
-    });
-    app.put('/v1/practice/data-requests', small, async (request) => {
-      const wanted = askedRequests.safeParse(jsonOf(request));
-      if (!wanted.success || !(await storage.addDataRequests(wanted.data.uscc, wanted.data.requests)))
-        throw new Refusal(422, 'REQUEST_INVALID', 'not requests to an enterprise that is enrolled');
-      return { requests: wanted.data.requests.length };
-    });
+    app.put('/v1/practice/rates', small, takeRates(storage));
+    app.put('/v1/practice/data-requests', small, takeDataRequests(storage));
     app.get('/v1/practice/statistics', () => storage.statistics());
   }
 

@@ -5,6 +5,7 @@ import { CLOCK_TOLERANCE_MS, canonicalRequest, headerNames } from '../shared/syn
 /** A request's signature headers, checked for presence and form only. */
 export interface SignedHeaders {
   readonly deviceId: string;
+  readonly audience: string;
   readonly time: string;
   readonly contentSha256: string;
   readonly signature: string;
@@ -12,7 +13,7 @@ export interface SignedHeaders {
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** The four headers, or undefined when one is missing. */
+/** The headers, or undefined when one is missing. */
 export function signedHeaders(headers: Headers): SignedHeaders | undefined {
   const one = (name: string): string => {
     const value = headers[name];
@@ -20,6 +21,7 @@ export function signedHeaders(headers: Headers): SignedHeaders | undefined {
   };
   const found = {
     deviceId: one(headerNames.device),
+    audience: one(headerNames.audience),
     time: one(headerNames.time),
     contentSha256: one(headerNames.contentSha256),
     signature: one(headerNames.signature),
@@ -61,7 +63,9 @@ export async function checkSignature(
 ): Promise<SignatureProblem | undefined> {
   const sha256 = createHash('sha256').update(request.body).digest('hex');
   if (key === undefined || sha256 !== headers.contentSha256) return 'SIGNATURE_INVALID';
-  const text = canonicalRequest(request.method, request.path, headers.time, sha256);
+  const { method, path } = request;
+  const { audience, time } = headers;
+  const text = canonicalRequest({ audience, method, path, time, contentSha256: sha256 });
   if (!(await verifyBeside(null, Buffer.from(text), key, Buffer.from(headers.signature, 'base64'))))
     return 'SIGNATURE_INVALID';
   // Only a genuine sender is told about its clock.

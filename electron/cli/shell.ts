@@ -72,7 +72,7 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   papers --book D --shipment NO --out DIR [--workbook] [--language zh|en|both] [--kind KIND ...]
   match run --book D [--report OUT.xlsx|OUT.json]
   platform serve [--port N] --data DIR | --database-url URL [--host ADDRESS] [--tls-key FILE --tls-cert FILE | --behind-proxy]
-    [--packs DIR] [--rate-limit N] [--log-level debug|info|warn|error]
+    [--public-host HOST,… --operator-token-file FILE] [--packs DIR] [--rate-limit N] [--log-level debug|info|warn|error]
 
 The passphrase is PORTBOOK_PASSPHRASE, or asked for; in a book with roles the PIN of who is chosen in it
 is PORTBOOK_CLERK_PIN. docs/cli.md has the answers.`;
@@ -146,6 +146,8 @@ function readArguments() {
       'tls-key': { type: 'string' },
       'tls-cert': { type: 'string' },
       'behind-proxy': { type: 'boolean', default: false },
+      'public-host': { type: 'string' },
+      'operator-token-file': { type: 'string' },
       packs: { type: 'string' },
       'rate-limit': { type: 'string' },
       'log-level': { type: 'string' },

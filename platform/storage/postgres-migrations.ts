@@ -140,6 +140,18 @@ CREATE INDEX data_request_order ON data_request (enterprise_id, id);
 `,
   // It went round after one branch's numbers of a day.
   `ALTER SEQUENCE "number declarationNo" MAXVALUE ${series.declarationNo}`,
+  `
+ALTER TABLE device ADD COLUMN revoked_at timestamptz;
+-- Devices that wait for somebody to vouch for them: no enterprise has a row because of one.
+CREATE TABLE enrolment (
+  device_id text COLLATE "C" PRIMARY KEY,
+  uscc text NOT NULL,
+  customs_code text NOT NULL,
+  name text NOT NULL,
+  public_key text NOT NULL,
+  asked_at text NOT NULL
+);
+`,
 ];
 
 /** Tables with a partition for every month. */

@@ -23,11 +23,15 @@ import {
   type DocumentState,
   type EnrolOutcome,
   type Enterprise,
+  isDecided,
   type Lookup,
+  MOST_PENDING,
   monthOf,
   type OutgoingReceipt,
+  type PendingEnrolment,
   type ProductOutcome,
   type PutOutcome,
+  pendingColumns,
   type Series,
   type Storage,
   StorageUnavailable,
@@ -47,12 +51,19 @@ const types: pg.CustomTypesConfig = {
 };
 
 /** Locks of this program, by number: one for migrations, one for new partitions. */
-const LOCKS = { migration: 0x706f7274, partition: 0x706f7275 } as const;
+const LOCKS = { migration: 0x706f7274, partition: 0x706f7275, rates: 0x706f7276 } as const;
+/** First key of the locks on what customs asks an enterprise; the second is the enterprise. */
+const REQUESTS = 0x706f7277;
 
 /** Enterprises and, of each, documents of one turn: a few large senders must not keep the small ones waiting. */
 const TURN_ENTERPRISES = 16;
 const TURN_DOCUMENTS = 120;
 const CONNECTIONS = 8;
+/**
+ * How long the engine may take for a statement, and a process for the next one of its transaction, in milliseconds. A process that froze or
+ * was cut off holds up its enterprises no longer; an engine that is gone without a word holds up no process.
+ */
+const PATIENCE_MS = 30_000;
 /** Numbers fetched at a time. */
 const NUMBER_BLOCK = 64;
 /** Months made ahead of need, so that no request waits for one. */
@@ -122,6 +133,9 @@ function monthAfter(month: string, months: number): string {
   return date.toISOString().slice(0, 10);
 }
 
+/** For a query that may take as long as it does. */
+const unhurried: { readonly query_timeout: number } = { query_timeout: 2 ** 31 - 1 };
+
 const names = new Map<string, string>();
 
 /** A statement under a name of its own, so that each connection reads and plans it once. */
@@ -137,6 +151,12 @@ function prepared(text: string, values: readonly unknown[]): pg.QueryConfig<unkn
 /** Failures of connecting, before anything was sent. */
 const unreachable = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', '57P03', '53300']);
 
+/** What the engine, or the client in its place, says of a statement that took too long. */
+function isTooLong(error: unknown): boolean {
+  if (error instanceof pg.DatabaseError) return error.code === '57014' || error.code === '25P03';
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
 /**
  * PostgreSQL: any number of processes on one database. They agree by row locks alone: whoever holds the lock on an enterprise's row in
  * `desk` works on its documents, the others pass over it (`SKIP LOCKED`), and a process that dies loses its lock with its connection.
@@ -147,25 +167,32 @@ export class PostgresStorage implements Storage {
   readonly #months = new Set<string>();
   readonly #numbers = new Map<Series, number[]>();
 
-  private constructor(databaseUrl: string) {
+  private constructor(databaseUrl: string, patienceMs: number) {
     this.#pool = new pg.Pool({
       connectionString: databaseUrl,
       max: CONNECTIONS,
       types,
       connectionTimeoutMillis: 5000,
       keepAlive: true,
+      statement_timeout: patienceMs,
+      idle_in_transaction_session_timeout: patienceMs,
+      // Longer than the engine's own limit, whose answer says more.
+      query_timeout: patienceMs + 5_000,
       application_name: 'portbook-platform',
       // Everything here is asked for by key: plans that read whole tables only come from statistics that lag behind, and no plan
       // gets better by knowing the values.
       options:
-        '-c jit=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c synchronous_commit=on -c plan_cache_mode=force_generic_plan',
+        '-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c jit=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c synchronous_commit=on -c plan_cache_mode=force_generic_plan',
     });
     // A connection that breaks while idle is made anew when one is needed.
     this.#pool.on('error', () => undefined);
+    // One that breaks between two statements of a transaction is told by the next of them; without somebody to hear it, it ends the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
-  static async open(databaseUrl: string): Promise<PostgresStorage> {
-    const storage = new PostgresStorage(databaseUrl);
+  /** @param patienceMs how long a statement, or a pause within a transaction, may take */
+  static async open(databaseUrl: string, patienceMs = PATIENCE_MS): Promise<PostgresStorage> {
+    const storage = new PostgresStorage(databaseUrl, patienceMs);
     try {
       await storage.#migrate();
       await storage.#ensureMonth(monthOf(Date.now()));
@@ -203,7 +230,7 @@ export class PostgresStorage implements Storage {
     } catch (error) {
       // An error of the server leaves the connection good; any other leaves it in doubt.
       if (!(error instanceof pg.DatabaseError)) broken = error instanceof Error ? error : new Error('query failed');
-      throw error;
+      throw isTooLong(error) ? new StorageUnavailable('the database does not answer in time') : error;
     } finally {
       client.release(broken);
     }
@@ -218,10 +245,13 @@ export class PostgresStorage implements Storage {
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
-      });
-      throw error;
+      // Of a connection that does not answer any more nothing is asked: the engine rolls back when it ends.
+      if (isTooLong(error)) broken = new StorageUnavailable('the database does not answer in time');
+      else
+        await client.query('ROLLBACK').catch((failure: Error) => {
+          broken = failure;
+        });
+      throw broken instanceof StorageUnavailable ? broken : error;
     } finally {
       client.release(broken);
     }
@@ -229,7 +259,9 @@ export class PostgresStorage implements Storage {
 
   async #migrate(): Promise<void> {
     await this.#transaction(async (client) => {
-      await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.migration]);
+      // One process may change large tables for long, and the others wait for it.
+      await client.query('SET LOCAL statement_timeout = 0');
+      await client.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LOCKS.migration], ...unhurried });
       await client.query(
         'CREATE TABLE IF NOT EXISTS migration (number integer PRIMARY KEY, applied_at timestamptz NOT NULL)',
       );
@@ -238,7 +270,7 @@ export class PostgresStorage implements Storage {
       if (done > migrations.length) throw new Error('the database belongs to a later version of the platform');
       for (const [index, sql] of migrations.entries()) {
         if (index < done) continue;
-        await client.query(sql);
+        await client.query({ text: sql, ...unhurried });
         await client.query('INSERT INTO migration (number, applied_at) VALUES ($1, now())', [index + 1]);
       }
     });
@@ -268,43 +300,109 @@ export class PostgresStorage implements Storage {
   }
 
   async device(id: string): Promise<Device | undefined> {
-    const [row] = await this.#query<Enterprise & { publicKey: string }>(
-      `SELECT d.public_key AS "publicKey", e.id, e.uscc, e.customs_code AS "customsCode", e.name
+    const [row] = await this.#query<Enterprise & { publicKey: string; isRevoked: boolean }>(
+      `SELECT d.public_key AS "publicKey", d.revoked_at IS NOT NULL AS "isRevoked", e.id, e.uscc, e.customs_code AS "customsCode", e.name
        FROM device d JOIN enterprise e ON e.id = d.enterprise_id WHERE d.id = $1`,
       [id],
     );
     if (row === undefined) return undefined;
-    const { publicKey, ...enterprise } = row;
-    return { id, publicKey, enterprise };
+    const { publicKey, isRevoked, ...enterprise } = row;
+    return { id, publicKey, enterprise, isRevoked };
   }
 
   enrol(request: EnrolmentRequest, now: string): Promise<EnrolOutcome> {
+    return this.#transaction((client) => this.#enrol(client, request, now));
+  }
+
+  async #enrol(client: pg.PoolClient, request: EnrolmentRequest, now: string): Promise<EnrolOutcome> {
     const { uscc, customsCode, deviceId, publicKey, name } = request;
-    return this.#transaction(async (client): Promise<EnrolOutcome> => {
-      await client.query(
-        'INSERT INTO enterprise (uscc, customs_code, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-        [uscc, customsCode, name],
-      );
-      const found = await client.query<{ id: number; uscc: string; code: string }>(
-        'SELECT id, uscc, customs_code AS code FROM enterprise WHERE uscc = $1 OR customs_code = $2',
-        [uscc, customsCode],
-      );
-      const [first] = found.rows;
-      if (found.rows.length !== 1 || first?.uscc !== uscc || first.code !== customsCode)
-        return { kind: 'enterprise-conflict' };
-      await client.query('INSERT INTO desk (enterprise_id) VALUES ($1) ON CONFLICT DO NOTHING', [first.id]);
+    await client.query('INSERT INTO enterprise (uscc, customs_code, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
+      uscc,
+      customsCode,
+      name,
+    ]);
+    const found = await client.query<{ id: number; uscc: string; code: string }>(
+      'SELECT id, uscc, customs_code AS code FROM enterprise WHERE uscc = $1 OR customs_code = $2',
+      [uscc, customsCode],
+    );
+    const [first] = found.rows;
+    if (found.rows.length !== 1 || first?.uscc !== uscc || first.code !== customsCode)
+      return { kind: 'enterprise-conflict' };
+    await client.query('INSERT INTO desk (enterprise_id) VALUES ($1) ON CONFLICT DO NOTHING', [first.id]);
+    const made = await client.query(
+      `INSERT INTO device (id, enterprise_id, public_key, enrolled_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+      [deviceId, first.id, publicKey, now],
+    );
+    if (made.rowCount === 1) return { kind: 'new', enterpriseId: first.id };
+    return (await this.#enrolled(client, request)) ?? { kind: 'device-conflict' };
+  }
+
+  /** What a device that asks is already, if anything. */
+  async #enrolled(
+    client: pg.PoolClient,
+    { deviceId, uscc, customsCode, publicKey }: EnrolmentRequest,
+  ): Promise<EnrolOutcome | undefined> {
+    const { rows } = await client.query<{ id: number; isSame: boolean; isRevoked: boolean }>(
+      `SELECT e.id, e.uscc = $2 AND e.customs_code = $3 AND d.public_key = $4 AS "isSame",
+         d.revoked_at IS NOT NULL AS "isRevoked"
+       FROM device d JOIN enterprise e ON e.id = d.enterprise_id WHERE d.id = $1`,
+      [deviceId, uscc, customsCode, publicKey],
+    );
+    const [known] = rows;
+    if (known === undefined) return undefined;
+    if (!known.isSame) return { kind: 'device-conflict' };
+    return known.isRevoked ? { kind: 'revoked' } : { kind: 'known', enterpriseId: known.id };
+  }
+
+  askEnrolment(request: EnrolmentRequest, now: string): Promise<EnrolOutcome | { readonly kind: 'pending' | 'full' }> {
+    const { deviceId, uscc, customsCode, name, publicKey } = request;
+    return this.#transaction(async (client) => {
+      const known = await this.#enrolled(client, request);
+      if (known !== undefined) return known;
       const made = await client.query(
-        `INSERT INTO device (id, enterprise_id, public_key, enrolled_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-        [deviceId, first.id, publicKey, now],
+        `INSERT INTO enrolment (device_id, uscc, customs_code, name, public_key, asked_at)
+         SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM enrolment) < $7 ON CONFLICT DO NOTHING`,
+        [deviceId, uscc, customsCode, name, publicKey, now, MOST_PENDING],
       );
-      if (made.rowCount === 1) return { kind: 'new', enterpriseId: first.id };
-      const { rows } = await client.query<{ owner: number; key: string }>(
-        'SELECT enterprise_id AS owner, public_key AS key FROM device WHERE id = $1',
+      if (made.rowCount === 1) return { kind: 'pending' };
+      const { rows } = await client.query<{ isSame: boolean }>(
+        'SELECT uscc = $2 AND customs_code = $3 AND public_key = $4 AS "isSame" FROM enrolment WHERE device_id = $1',
+        [deviceId, uscc, customsCode, publicKey],
+      );
+      const [asked] = rows;
+      if (asked === undefined) return { kind: 'full' };
+      return { kind: asked.isSame ? 'pending' : 'device-conflict' };
+    });
+  }
+
+  pendingEnrolments(): Promise<PendingEnrolment[]> {
+    return this.#query<PendingEnrolment>(`SELECT ${pendingColumns} FROM enrolment ORDER BY asked_at, device_id`, []);
+  }
+
+  decideEnrolment(
+    deviceId: string,
+    decision: 'approve' | 'reject',
+    now: string,
+  ): Promise<EnrolOutcome | { readonly kind: 'rejected' } | undefined> {
+    return this.#transaction(async (client) => {
+      const { rows } = await client.query<PendingEnrolment>(
+        `SELECT ${pendingColumns} FROM enrolment WHERE device_id = $1 FOR UPDATE`,
         [deviceId],
       );
-      const isSame = rows[0]?.owner === first.id && rows[0].key === publicKey;
-      return isSame ? { kind: 'known', enterpriseId: first.id } : { kind: 'device-conflict' };
+      const [asked] = rows;
+      if (asked === undefined) return undefined;
+      const outcome = decision === 'approve' ? await this.#enrol(client, asked, now) : ({ kind: 'rejected' } as const);
+      if (isDecided(outcome)) await client.query('DELETE FROM enrolment WHERE device_id = $1', [deviceId]);
+      return outcome;
     });
+  }
+
+  async revokeDevice(deviceId: string, now: string): Promise<boolean> {
+    const rows = await this.#query(
+      'UPDATE device SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1 RETURNING 1',
+      [deviceId, now],
+    );
+    return rows.length === 1;
   }
 
   async transportReceipt(guid: string, enterpriseId: number): Promise<TransportReceipt | undefined> {
@@ -600,11 +698,18 @@ export class PostgresStorage implements Storage {
   }
 
   async addRates(rates: RatePage['rates']): Promise<void> {
-    await this.#query(
-      `INSERT INTO rate (kind, currency, date, cny_per_unit, source)
-       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) ON CONFLICT DO NOTHING`,
-      (['kind', 'currency', 'date', 'cnyPerUnit', 'source'] as const).map((name) => rates.map((rate) => rate[name])),
+    const columns = (['kind', 'currency', 'date', 'cnyPerUnit', 'source'] as const).map((name) =>
+      rates.map((rate) => rate[name]),
     );
+    await this.#transaction(async (client) => {
+      // Whoever reads on from a number must not miss a smaller one that is committed later.
+      await client.query('SELECT pg_advisory_xact_lock($1)', [LOCKS.rates]);
+      await client.query(
+        `INSERT INTO rate (kind, currency, date, cny_per_unit, source)
+         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) ON CONFLICT DO NOTHING`,
+        columns,
+      );
+    });
   }
 
   async ratesAfter(after: number): Promise<RatePage> {
@@ -666,17 +771,22 @@ export class PostgresStorage implements Storage {
   }
 
   async addDataRequests(uscc: string, requests: DataRequestPage['requests']): Promise<boolean> {
-    const [enterprise] = await this.#query<{ id: number }>('SELECT id FROM enterprise WHERE uscc = $1', [uscc]);
-    if (enterprise === undefined) return false;
-    await this.#query(
-      `INSERT INTO data_request (enterprise_id, session_id, order_no, service_time)
-       SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING`,
-      [
-        enterprise.id,
-        ...(['sessionID', 'orderNo', 'serviceTime'] as const).map((name) => requests.map((one) => one[name])),
-      ],
-    );
-    return true;
+    return this.#transaction(async (client) => {
+      const { rows } = await client.query<{ id: number }>('SELECT id FROM enterprise WHERE uscc = $1', [uscc]);
+      const [enterprise] = rows;
+      if (enterprise === undefined) return false;
+      // As with rates.
+      await client.query('SELECT pg_advisory_xact_lock($1, $2)', [REQUESTS, enterprise.id % 2 ** 31]);
+      await client.query(
+        `INSERT INTO data_request (enterprise_id, session_id, order_no, service_time)
+         SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[]) ON CONFLICT DO NOTHING`,
+        [
+          enterprise.id,
+          ...(['sessionID', 'orderNo', 'serviceTime'] as const).map((name) => requests.map((one) => one[name])),
+        ],
+      );
+      return true;
+    });
   }
 
   async dataRequestsAfter(enterpriseId: number, after: number): Promise<DataRequestPage> {

@@ -26,11 +26,15 @@ import {
   type DocumentState,
   type EnrolOutcome,
   type Enterprise,
+  isDecided,
   type Lookup,
+  MOST_PENDING,
   monthOf,
   type OutgoingReceipt,
+  type PendingEnrolment,
   type ProductOutcome,
   type PutOutcome,
+  pendingColumns,
   type Storage,
   StorageUnavailable,
   type StoredDocument,
@@ -142,6 +146,18 @@ CREATE TABLE data_request (
   answer TEXT,
   UNIQUE (enterprise_id, session_id)
 ) STRICT;
+`,
+  `
+ALTER TABLE device ADD COLUMN revoked_at TEXT;
+-- Devices that wait for somebody to vouch for them: no enterprise has a row because of one.
+CREATE TABLE enrolment (
+  device_id TEXT PRIMARY KEY,
+  uscc TEXT NOT NULL,
+  customs_code TEXT NOT NULL,
+  name TEXT NOT NULL,
+  public_key TEXT NOT NULL,
+  asked_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 `,
 ] as const;
 
@@ -386,42 +402,107 @@ export class SqliteStorage implements Storage {
   async device(id: string): Promise<Device | undefined> {
     const row = this.#connection
       .prepare(
-        `SELECT d.public_key, e.id, e.uscc, e.customs_code AS customsCode, e.name
+        `SELECT d.public_key, d.revoked_at, e.id, e.uscc, e.customs_code AS customsCode, e.name
          FROM device d JOIN enterprise e ON e.id = d.enterprise_id WHERE d.id = ?`,
       )
-      .get(id) as (Enterprise & { public_key: string }) | undefined;
+      .get(id) as (Enterprise & { public_key: string; revoked_at: string | null }) | undefined;
     if (row === undefined) return undefined;
-    const { public_key: publicKey, ...enterprise } = row;
-    return { id, publicKey, enterprise };
+    const { public_key: publicKey, revoked_at: revokedAt, ...enterprise } = row;
+    return { id, publicKey, enterprise, isRevoked: revokedAt !== null };
   }
 
   enrol(request: EnrolmentRequest, now: string): Promise<EnrolOutcome> {
-    return this.#transaction((): EnrolOutcome => {
-      const { uscc, customsCode, deviceId, publicKey, name } = request;
-      const rows = this.#connection
-        .prepare('SELECT id, uscc, customs_code AS code FROM enterprise WHERE uscc = ? OR customs_code = ?')
-        .all(uscc, customsCode) as { id: number; uscc: string; code: string }[];
-      const [first] = rows;
-      if (rows.length > 1 || (first !== undefined && (first.uscc !== uscc || first.code !== customsCode)))
-        return { kind: 'enterprise-conflict' };
-      const known = this.#connection
-        .prepare('SELECT enterprise_id AS owner, public_key AS publicKey FROM device WHERE id = ?')
-        .get(deviceId) as { owner: number; publicKey: string } | undefined;
-      if (known !== undefined) {
-        const isSame = known.publicKey === publicKey && known.owner === first?.id;
-        return isSame ? { kind: 'known', enterpriseId: known.owner } : { kind: 'device-conflict' };
-      }
-      const enterpriseId =
-        first?.id ??
-        Number(
-          this.#connection
-            .prepare('INSERT INTO enterprise (uscc, customs_code, name) VALUES (?, ?, ?)')
-            .run(uscc, customsCode, name).lastInsertRowid,
-        );
+    return this.#transaction(() => this.#enrol(request, now));
+  }
+
+  /** In a transaction of the caller's. */
+  #enrol(request: EnrolmentRequest, now: string): EnrolOutcome {
+    const { uscc, customsCode, deviceId, publicKey, name } = request;
+    const rows = this.#connection
+      .prepare('SELECT id, uscc, customs_code AS code FROM enterprise WHERE uscc = ? OR customs_code = ?')
+      .all(uscc, customsCode) as { id: number; uscc: string; code: string }[];
+    const [first] = rows;
+    if (rows.length > 1 || (first !== undefined && (first.uscc !== uscc || first.code !== customsCode)))
+      return { kind: 'enterprise-conflict' };
+    const known = this.#enrolled(request);
+    if (known !== undefined) return known;
+    const enterpriseId =
+      first?.id ??
+      Number(
+        this.#connection
+          .prepare('INSERT INTO enterprise (uscc, customs_code, name) VALUES (?, ?, ?)')
+          .run(uscc, customsCode, name).lastInsertRowid,
+      );
+    this.#connection
+      .prepare('INSERT INTO device (id, enterprise_id, public_key, enrolled_at) VALUES (?, ?, ?, ?)')
+      .run(deviceId, enterpriseId, publicKey, now);
+    return { kind: 'new', enterpriseId };
+  }
+
+  /** What a device that asks is already, if anything. */
+  #enrolled({ deviceId, uscc, customsCode, publicKey }: EnrolmentRequest): EnrolOutcome | undefined {
+    const known = this.#connection
+      .prepare(
+        `SELECT e.id, e.uscc, e.customs_code AS customsCode, d.public_key AS publicKey, d.revoked_at AS revokedAt
+         FROM device d JOIN enterprise e ON e.id = d.enterprise_id WHERE d.id = ?`,
+      )
+      .get(deviceId) as
+      | { id: number; uscc: string; customsCode: string; publicKey: string; revokedAt: string | null }
+      | undefined;
+    if (known === undefined) return undefined;
+    if (known.publicKey !== publicKey || known.uscc !== uscc || known.customsCode !== customsCode)
+      return { kind: 'device-conflict' };
+    return known.revokedAt === null ? { kind: 'known', enterpriseId: known.id } : { kind: 'revoked' };
+  }
+
+  askEnrolment(request: EnrolmentRequest, now: string): Promise<EnrolOutcome | { readonly kind: 'pending' | 'full' }> {
+    const { deviceId, uscc, customsCode, name, publicKey } = request;
+    return this.#transaction(() => {
+      const known = this.#enrolled(request);
+      if (known !== undefined) return known;
+      const asked = this.#connection
+        .prepare('SELECT uscc = ? AND customs_code = ? AND public_key = ? FROM enrolment WHERE device_id = ?', 'pluck')
+        .get(uscc, customsCode, publicKey, deviceId) as number | undefined;
+      if (asked !== undefined) return { kind: asked === 1 ? 'pending' : 'device-conflict' };
+      const waiting = this.#connection.prepare('SELECT count(*) FROM enrolment', 'pluck').get() as number;
+      if (waiting >= MOST_PENDING) return { kind: 'full' };
       this.#connection
-        .prepare('INSERT INTO device (id, enterprise_id, public_key, enrolled_at) VALUES (?, ?, ?, ?)')
-        .run(deviceId, enterpriseId, publicKey, now);
-      return { kind: 'new', enterpriseId };
+        .prepare(
+          'INSERT INTO enrolment (device_id, uscc, customs_code, name, public_key, asked_at) VALUES (?, ?, ?, ?, ?, ?)',
+        )
+        .run(deviceId, uscc, customsCode, name, publicKey, now);
+      return { kind: 'pending' };
+    });
+  }
+
+  async pendingEnrolments(): Promise<PendingEnrolment[]> {
+    return this.#connection
+      .prepare(`SELECT ${pendingColumns} FROM enrolment ORDER BY asked_at, device_id`)
+      .all() as PendingEnrolment[];
+  }
+
+  decideEnrolment(
+    deviceId: string,
+    decision: 'approve' | 'reject',
+    now: string,
+  ): Promise<EnrolOutcome | { readonly kind: 'rejected' } | undefined> {
+    return this.#transaction(() => {
+      const asked = this.#connection
+        .prepare(`SELECT ${pendingColumns} FROM enrolment WHERE device_id = ?`)
+        .get(deviceId) as PendingEnrolment | undefined;
+      if (asked === undefined) return undefined;
+      const outcome = decision === 'approve' ? this.#enrol(asked, now) : ({ kind: 'rejected' } as const);
+      if (isDecided(outcome)) this.#connection.prepare('DELETE FROM enrolment WHERE device_id = ?').run(deviceId);
+      return outcome;
+    });
+  }
+
+  revokeDevice(deviceId: string, now: string): Promise<boolean> {
+    return this.#transaction(() => {
+      const { changes } = this.#connection
+        .prepare('UPDATE device SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?')
+        .run(now, deviceId);
+      return changes === 1;
     });
   }
 

@@ -27,7 +27,15 @@ export interface Device {
   readonly id: string;
   readonly publicKey: string;
   readonly enterprise: Enterprise;
+  /** Its key is not taken any more, for ever. */
+  readonly isRevoked: boolean;
 }
+
+/** A device that asked to be enrolled and waits for somebody who knows the enterprise. */
+export type PendingEnrolment = EnrolmentRequest & {
+  /** ISO 8601, UTC. */
+  readonly askedAt: string;
+};
 
 /** A document as it arrives, with what the checks look it up by. */
 export interface ArrivedDocument {
@@ -172,7 +180,19 @@ export type PutOutcome =
 
 export type EnrolOutcome =
   | { readonly kind: 'new' | 'known'; readonly enterpriseId: number }
-  | { readonly kind: 'enterprise-conflict' | 'device-conflict' };
+  | { readonly kind: 'enterprise-conflict' | 'device-conflict' | 'revoked' };
+
+/** Whether a wish to be enrolled is over; with a conflict it waits on. */
+export function isDecided({ kind }: { readonly kind: EnrolOutcome['kind'] | 'rejected' }): boolean {
+  return kind === 'new' || kind === 'known' || kind === 'rejected';
+}
+
+/** A {@link PendingEnrolment} as it is read from its table. */
+export const pendingColumns =
+  'device_id AS "deviceId", uscc, customs_code AS "customsCode", name, public_key AS "publicKey", asked_at AS "askedAt"';
+
+/** Enrolments that wait at most: whoever asks has not been vouched for. */
+export const MOST_PENDING = 10_000;
 
 export interface StoredReceipt {
   readonly id: number;
@@ -193,7 +213,20 @@ export interface Storage {
   /** Whether other processes may be working on the same data. */
   readonly isShared: boolean;
   device(id: string): Promise<Device | undefined>;
+  /** Enrols a device at once. */
   enrol(request: EnrolmentRequest, now: string): Promise<EnrolOutcome>;
+  /** Keeps what a device asks for until somebody decides; one that is enrolled stays so. Full: too many wait. */
+  askEnrolment(request: EnrolmentRequest, now: string): Promise<EnrolOutcome | { readonly kind: 'pending' | 'full' }>;
+  /** Oldest first. */
+  pendingEnrolments(): Promise<PendingEnrolment[]>;
+  /** Enrols a device that waits, or forgets its wish; undefined when none with this id waits. A conflict leaves it waiting. */
+  decideEnrolment(
+    deviceId: string,
+    decision: 'approve' | 'reject',
+    now: string,
+  ): Promise<EnrolOutcome | { readonly kind: 'rejected' } | undefined>;
+  /** From now on nothing is taken from the device; false when there is none. */
+  revokeDevice(deviceId: string, now: string): Promise<boolean>;
   /** The transport receipt of a GUID, when this enterprise stored it. */
   transportReceipt(guid: string, enterpriseId: number): Promise<TransportReceipt | undefined>;
   /** What a GUID was used for, by whomever; counts a resend when it was for the same bytes of the same enterprise. */

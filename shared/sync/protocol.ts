@@ -13,14 +13,38 @@ export const CLOCK_TOLERANCE_MS = 15 * 60_000;
 
 export const headerNames = {
   device: 'portbook-device',
+  audience: 'portbook-audience',
   time: 'portbook-time',
   contentSha256: 'portbook-content-sha256',
   signature: 'portbook-signature',
 } as const;
 
-/** The text that a request's signature covers. `path` is the path with its query, exactly as sent. */
-export function canonicalRequest(method: string, path: string, time: string, contentSha256: string): string {
-  return `PORTBOOK-1\n${method}\n${path}\n${time}\n${contentSha256}`;
+/** What a signed request says of itself. */
+export interface SignedParts {
+  /**
+   * Whom it is meant for: host, and port where it is not the usual one, of the address that the sender was given. A platform takes what is
+   * meant for it and nothing else, so that no other platform can hand on what it received.
+   */
+  readonly audience: string;
+  readonly method: string;
+  /** The path with its query, exactly as sent. */
+  readonly path: string;
+  readonly time: string;
+  /** Lower-case hex SHA-256 of the body. */
+  readonly contentSha256: string;
+}
+
+/** The text that a request's signature covers. */
+export function canonicalRequest({ audience, method, path, time, contentSha256 }: SignedParts): string {
+  return `PORTBOOK-1\n${audience}\n${method}\n${path}\n${time}\n${contentSha256}`;
+}
+
+/**
+ * A device key as people compare it, over the telephone if need be.
+ * @param sha256 lower-case hex SHA-256 of its SubjectPublicKeyInfo
+ */
+export function fingerprintText(sha256: string): string {
+  return (sha256.slice(0, 32).match(/.{4}/g) ?? []).join(' ');
 }
 
 /** Kinds a desk sends, in the order of sending: orders, then payments and waybills, then lists; forms of foreign exchange wait for none. */
@@ -63,6 +87,18 @@ export type EnrolmentRequest = z.infer<typeof enrolmentRequest>;
 
 export const enrolment = z.object({ deviceId: z.string(), enterpriseId: z.string() });
 export type Enrolment = z.infer<typeof enrolment>;
+
+/** Devices that wait until whoever runs the platform has approved them. */
+export const pendingDevices = z.object({
+  enrolments: z.array(
+    enrolmentRequest.omit({ publicKey: true }).extend({
+      /** Of its key, as the desk shows it: see {@link fingerprintText}. */
+      fingerprint: z.string(),
+      askedAt: z.string(),
+    }),
+  ),
+});
+export type PendingDevices = z.infer<typeof pendingDevices>;
 
 export const transportReceipt = z.object({
   guid: z.string(),

@@ -215,8 +215,10 @@ describe('an endpoint', () => {
   });
 });
 
-it('the signed text is five lines', () => {
-  expect(canonicalRequest('PUT', '/v1/messages/X', '2026-11-21T03:04:05.678Z', 'ab')).toBe(
-    'PORTBOOK-1\nPUT\n/v1/messages/X\n2026-11-21T03:04:05.678Z\nab',
+it('the signed text is six lines', () => {
+  const time = '2026-11-21T03:04:05.678Z';
+  const audience = 'platform.example:8443';
+  expect(canonicalRequest({ audience, method: 'PUT', path: '/v1/messages/X', time, contentSha256: 'ab' })).toBe(
+    'PORTBOOK-1\nplatform.example:8443\nPUT\n/v1/messages/X\n2026-11-21T03:04:05.678Z\nab',
   );
 });

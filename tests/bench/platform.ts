@@ -229,6 +229,7 @@ class Template {
 
 class SimulatedDesk {
   readonly #client: Client;
+  readonly #audience: string;
   readonly #key: KeyObject;
   readonly #publicKey: string;
   readonly #device: string;
@@ -244,6 +245,7 @@ class SimulatedDesk {
   constructor(url: string, n: number) {
     const pair = generateKeyPairSync('ed25519');
     this.#client = new Client(url);
+    this.#audience = new URL(url).host;
     this.#key = pair.privateKey;
     this.#publicKey = pair.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
     this.#device = `device-load-${n}`;
@@ -310,9 +312,11 @@ class SimulatedDesk {
   ): Promise<{ status: number; body: Buffer }> {
     const time = new Date().toISOString();
     const sha256 = createHash('sha256').update(body).digest('hex');
-    const signature = sign(null, Buffer.from(canonicalRequest(method, at, time, sha256)), this.#key);
+    const text = canonicalRequest({ audience: this.#audience, method, path: at, time, contentSha256: sha256 });
+    const signature = sign(null, Buffer.from(text), this.#key);
     const headers = {
       [headerNames.device]: this.#device,
+      [headerNames.audience]: this.#audience,
       [headerNames.time]: time,
       [headerNames.contentSha256]: sha256,
       [headerNames.signature]: signature.toString('base64'),

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -8,12 +8,13 @@ import { carryHandlers } from '../../electron/core/operations/carry.ts';
 import { openReceipts, sealMessages } from '../../electron/core/outbox/carry-file.ts';
 import { chooseEndpoint, endpointOf, saveEndpoint } from '../../electron/core/store/endpoints.ts';
 import { messageBytes, requireMessage } from '../../electron/core/store/messages.ts';
-import { counterKeys, openMessages, sealReceipts, takeCarried } from '../../platform/carry.ts';
+import { counterKeys, KnownDevices, openMessages, sealReceipts, takeCarried } from '../../platform/carry.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import type { CarriedMessages, CarriedReceipts } from '../../shared/sync/carry.ts';
 import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
 import { noHost, resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
+import { enterprise, guidOf, message, paper } from '../faults/support/papers.ts';
 
 const folder = temporaryFolder('carry');
 const keys = counterKeys(path.join(folder, 'counter'));
@@ -53,7 +54,7 @@ describe('a file carried by hand', () => {
           bytes: '',
         }));
         const file = await sealMessages(content(messages), { key: keys.recipientKey }, signer);
-        expect(openMessages(file, keys)).toEqual(content(messages));
+        expect(openMessages(file, keys).content).toEqual(content(messages));
         const back = answer([{ id: '1', messageGuid: 'g', kind: 'k', xml }]);
         const opened = openReceipts(sealReceipts(back, content().replyKey, keys), [replyKey], keys.signerKey);
         expect(opened).toEqual({ content: back, signerKey: keys.signerKey });
@@ -106,7 +107,7 @@ describe('a file carried by hand', () => {
 
   it('is sealed with a passphrase where no key is known', async () => {
     const file = await sealMessages(content(), { passphrase: '一句足够长的口令' }, signer);
-    expect(openMessages(file, keys, '一句足够长的口令')).toEqual(content());
+    expect(openMessages(file, keys, '一句足够长的口令').content).toEqual(content());
     expect(() => openMessages(file, keys)).toThrow('passphrase');
     expect(() => openMessages(file, keys, 'wrong')).toThrow();
   });
@@ -169,7 +170,7 @@ describe('a book without a line', () => {
     // Carried again: the same bytes under the same GUID.
     const again = stick();
     expect(await call('carry.export', { to: again })).toMatchObject({ messages: 1, again: 1 });
-    const [first, second] = [to, again].map((file) => openMessages(readFileSync(file), keys).messages);
+    const [first, second] = [to, again].map((file) => openMessages(readFileSync(file), keys).content.messages);
     expect(second).toEqual(first);
     expect(Buffer.from(first?.[0]?.bytes ?? '', 'base64')).toEqual(Buffer.from(messageBytes(desk.book, guid)));
 
@@ -206,7 +207,7 @@ describe('a book without a line', () => {
     const to = stick();
     sealed = to;
     await call('carry.export', { to, passphrase: '一句足够长的口令啊' });
-    expect(openMessages(readFileSync(to), keys, '一句足够长的口令啊').messages).toHaveLength(1);
+    expect(openMessages(readFileSync(to), keys, '一句足够长的口令啊').content.messages).toHaveLength(1);
     saveEndpoint(desk.book, { ...endpoint, id: 'folder:1', transport: 'folder', name: '客户端' }, undefined);
     await expect(call('carry.export', { endpoint: 'folder:1', to: stick() })).rejects.toThrow(
       refusal('CARRY_NOT_FOR_FOLDERS'),
@@ -217,11 +218,63 @@ describe('a book without a line', () => {
     const guid = carried;
     const file = stick();
     const refused = [{ guid, code: 'SCHEMA', detail: '2 findings' }];
-    const key = openMessages(readFileSync(sealed), keys, '一句足够长的口令啊').replyKey;
+    const key = openMessages(readFileSync(sealed), keys, '一句足够长的口令啊').content.replyKey;
     writeFileSync(file, sealReceipts({ ...answer(), refused }, key, keys));
     expect(await call('carry.import', { file })).toMatchObject({ refused: 1 });
     expect(requireMessage(desk.book, guid)).toMatchObject({ state: 'refused', lastError: 'SCHEMA' });
     writeFileSync(file, '<Other/>');
     await expect(call('carry.import', { file })).rejects.toThrow(refusal('RECEIPT_FILE_NOT'));
+  });
+});
+
+describe('the counter of a platform that is no practice', () => {
+  const keys = counterKeys(path.join(folder, 'strict-counter'));
+  const operatorToken = 'a token of the operator, which is long enough';
+  let platform: Platform;
+
+  beforeAll(async () => {
+    const dataFolder = path.join(folder, 'strict');
+    const away = { behindProxy: true, publicHosts: ['127.0.0.1'], operatorToken };
+    // The counter is told the very address, whose port is known once it listens.
+    const first = await servePlatform({ port: 0, dataFolder, resourcesFolder, ...away });
+    const { port } = first;
+    await first.close();
+    platform = await servePlatform({ port, dataFolder, resourcesFolder, ...away, publicHosts: [`127.0.0.1:${port}`] });
+  });
+  afterAll(() => platform.close());
+
+  it('takes no file of a device for which nobody has vouched, and then only its own', async () => {
+    const devices = new KnownDevices(path.join(folder, 'strict-counter'));
+    const guid = guidOf('carried');
+    const bytes = message('CEB303Message', guid, [paper('CEB303Message', 1)]);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const brought = content([{ guid, kind: 'CEB303Message', sha256, bytes: Buffer.from(bytes).toString('base64') }]);
+    const { uscc, customsCode, name } = enterprise;
+    const sealed = (by: typeof signer) =>
+      sealMessages({ ...brought, enterprise: { uscc, customsCode, name } }, { key: keys.recipientKey }, by);
+    const thief = generateKeyPairSync('ed25519');
+    const own = await sealed(signer);
+    const stranger = await sealed({
+      ...signer,
+      publicKey: thief.publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+      sign: (text: Uint8Array) => sign(null, text, thief.privateKey),
+    });
+    const { fingerprint } = openMessages(own, keys);
+    const take = (file: Uint8Array, accept?: string) =>
+      takeCarried(file, { url: platform.url, keys, devices, accept, patienceMs: 0 });
+    await expect(take(own)).rejects.toThrow(fingerprint);
+    await expect(take(own, openMessages(stranger, keys).fingerprint)).rejects.toThrow('vouched');
+    // The counter itself is a device of the enterprise, which the operator has to approve.
+    await expect(take(own, fingerprint.toUpperCase().replaceAll(' ', ''))).rejects.toThrow('ENROLMENT_PENDING');
+    const call = (method: string, at: string, body?: unknown) =>
+      fetch(`${platform.url}/v1/operator/${at}`, {
+        method,
+        headers: { authorization: `Bearer ${operatorToken}` },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    const { enrolments } = (await (await call('GET', 'enrolments')).json()) as { enrolments: { deviceId: string }[] };
+    for (const { deviceId } of enrolments) await call('PUT', `enrolments/${deviceId}`, { decision: 'approve' });
+    expect((await take(own)).content.stored).toHaveLength(1);
+    await expect(take(stranger)).rejects.toThrow('vouched');
   });
 });

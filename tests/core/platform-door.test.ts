@@ -35,6 +35,30 @@ async function stop(platform: Platform): Promise<void> {
   await platform.close();
 }
 
+const operatorToken = 'a token of the operator, which is long enough';
+const operatorRoutes = [
+  ['GET', '/v1/operator/enrolments'],
+  ['PUT', '/v1/operator/enrolments/{deviceId}'],
+  ['DELETE', '/v1/operator/devices/{deviceId}'],
+  ['PUT', '/v1/operator/rates'],
+  ['PUT', '/v1/operator/data-requests'],
+] as const;
+
+function asOperator(
+  { url }: Platform,
+  method: string,
+  at: string,
+  body?: unknown,
+  token = operatorToken,
+): Promise<Response> {
+  const hasBody = method === 'PUT' && body !== undefined;
+  return fetch(url + at, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...(hasBody ? { 'content-type': 'application/json' } : {}) },
+    ...(hasBody ? { body: JSON.stringify(body) } : {}),
+  });
+}
+
 interface Answer {
   readonly status: number;
   readonly code: string | undefined;
@@ -112,7 +136,7 @@ afterAll(async () => {
 
 describe('the description of the protocol', () => {
   it('has every route and every answer of the server, and no other', async () => {
-    const { platform, desk } = await start({ maxBytes: 60_000 });
+    const { platform, desk } = await start({ maxBytes: 60_000, operatorToken });
     const get = (route: string, at = route) => described(route, 'GET', desk.request('GET', at));
     const json = (body: unknown): Buffer => Buffer.from(JSON.stringify(body));
     const practice = (route: string, method: string, body?: string): Promise<Answer> =>
@@ -246,6 +270,17 @@ describe('the description of the protocol', () => {
     for (const at of ['country/3', 'port/1', 'broken/1', '..%2Fx/1'])
       expect((await get('/v1/packs/{id}/{version}', `/v1/packs/${at}`)).code).toBe('PACK_UNKNOWN');
 
+    // The operator's: no less than what a practice platform has.
+    const operator = (route: string, method: string, at = route, body?: unknown, token = operatorToken) =>
+      described(route, method, asOperator(platform, method, at, body, token));
+    for (const [method, route] of operatorRoutes)
+      expect(codeOf(await operator(route, method, route, {}, 'wrong'))).toEqual([401, 'OPERATOR_ONLY']);
+    expect((await operator('/v1/operator/rates', 'PUT', undefined, [rate])).body).toEqual({ rates: 1 });
+    expect((await operator('/v1/operator/rates', 'PUT', undefined, {})).status).toBe(422);
+    const asksAll = { uscc: enterprise.uscc, requests: [{ ...asked, sessionID: 'S-4' }] };
+    expect((await operator('/v1/operator/data-requests', 'PUT', undefined, asksAll)).body).toEqual({ requests: 1 });
+    expect((await operator('/v1/operator/data-requests', 'PUT', undefined, {})).status).toBe(422);
+
     const metrics = await practice('/metrics', 'GET');
     expect(metrics.body).toContain('platform_documents_total 1');
     expect(metrics.body).not.toContain(desk.signer.id);
@@ -270,11 +305,82 @@ describe('the description of the protocol', () => {
       ['PUT', '/v1/messages/{guid}', () => desk.put(guid, order)],
     ];
     await practice('/v1/practice/behaviour', 'PUT', '{"maintenanceUntil":"2999-01-01T00:00:00.000Z"}');
+    expect((await operator('/v1/operator/enrolments', 'GET')).status).toBe(200);
     for (const [method, route, ask] of everything)
       expect(codeOf(await described(route, method, ask()))).toEqual([503, 'BUSY']);
     expect((await get('/v1/health')).status).toBe(503);
     expect((await enrol()).status).toBe(503);
     await stop(platform);
+
+    // Beyond loopback, behind a proxy here: nobody comes in whom the operator has not approved.
+    const open = await start({ behindProxy: true, publicHosts: ['platform.example'], operatorToken });
+    const ask403 = async (client: DeskClient, change: Record<string, unknown> = {}) => {
+      client.audience = 'platform.example';
+      return described('/v1/enrolments', 'POST', client.enrol(change));
+    };
+    const decide = async (deviceId: string, body: unknown) =>
+      described(
+        '/v1/operator/enrolments/{deviceId}',
+        'PUT',
+        asOperator(open.platform, 'PUT', `/v1/operator/enrolments/${deviceId}`, body),
+      );
+    expect(await ask403(open.desk)).toMatchObject({ status: 403, code: 'ENROLMENT_PENDING', retryAfter: '60' });
+    expect((await ask403(open.desk)).code).toBe('ENROLMENT_PENDING');
+    expect((await ask403(new DeskClient(open.platform.url, open.desk.signer.id))).code).toBe('DEVICE_REUSED');
+    expect(codeOf(await described('/v1/receipts', 'GET', open.desk.request('GET', '/v1/receipts')))).toEqual([
+      403,
+      'DEVICE_UNKNOWN',
+    ]);
+    const other = new DeskClient(open.platform.url, 'device-other-1');
+    await ask403(other, { customsCode: '4601960ABC' });
+    const waiting = await described(
+      '/v1/operator/enrolments',
+      'GET',
+      asOperator(open.platform, 'GET', '/v1/operator/enrolments'),
+    );
+    expect(waiting.body).toMatchObject({
+      enrolments: [
+        {
+          deviceId: open.desk.signer.id,
+          uscc: enterprise.uscc,
+          fingerprint: expect.stringMatching(/^([0-9a-f]{4} ?){8}$/),
+        },
+        { deviceId: 'device-other-1' },
+      ],
+    });
+    expect((await decide(open.desk.signer.id, { decision: 'maybe' })).status).toBe(422);
+    expect((await decide('nobody-there', { decision: 'approve' })).code).toBe('ENROLMENT_UNKNOWN');
+    expect((await decide(open.desk.signer.id, { decision: 'approve' })).status).toBe(200);
+    expect((await ask403(open.desk)).status).toBe(200);
+    // What asked first with a wrong pair of codes stands in nobody's way, and is not let in beside the right one.
+    expect((await decide('device-other-1', { decision: 'approve' })).code).toBe('ENTERPRISE_INVALID');
+    expect((await decide('device-other-1', { decision: 'reject' })).status).toBe(200);
+    expect((await open.desk.request('GET', '/v1/receipts')).status).toBe(200);
+    const revoke = async (deviceId: string) =>
+      described(
+        '/v1/operator/devices/{deviceId}',
+        'DELETE',
+        asOperator(open.platform, 'DELETE', `/v1/operator/devices/${deviceId}`),
+      );
+    expect((await revoke('nobody-there')).status).toBe(404);
+    expect((await revoke(open.desk.signer.id)).status).toBe(200);
+    expect((await described('/v1/receipts', 'GET', open.desk.request('GET', '/v1/receipts'))).code).toBe(
+      'DEVICE_REVOKED',
+    );
+    expect((await ask403(open.desk)).code).toBe('DEVICE_REVOKED');
+    // Tokens cannot be tried for ever.
+    for (const [method, route] of operatorRoutes) {
+      const at = route.replace('{deviceId}', 'x');
+      let busyOperator: Response | undefined;
+      while (busyOperator === undefined) {
+        const answers = await Promise.all(
+          Array.from({ length: 100 }, () => asOperator(open.platform, method, at, {}, 'guess')),
+        );
+        busyOperator = answers.find(({ status }) => status === 429);
+        await Promise.all(answers.filter((one) => one !== busyOperator).map((one) => one.text()));
+      }
+      expect((await described(route, method, Promise.resolve(busyOperator))).code).toBe('BUSY');
+    }
 
     const strict = await start({ rateLimit: 1 });
     expect((await strict.desk.enrol()).status).toBe(201);
@@ -320,6 +426,39 @@ describe('the description of the protocol', () => {
 });
 
 describe('the door', () => {
+  it('takes what is meant for it, whoever brings it, and nothing that is meant for another platform', async () => {
+    const away = { behindProxy: true, operatorToken };
+    const city = await start({ ...away, publicHosts: ['city.example', 'city.example:8443'] });
+    for (const [audience, status] of [
+      ['city.example', 403],
+      ['CITY.example:8443', 403],
+      ['province.example', 401],
+      ['city.example:9000', 401],
+      ['', 401],
+    ] as const) {
+      city.desk.audience = audience;
+      const answer = await city.desk.enrol();
+      expect([audience, answer.status]).toEqual([audience, status]);
+      const { code } = (await answer.json()) as { code: string };
+      expect(['ENROLMENT_PENDING', 'AUDIENCE_WRONG', 'SIGNATURE_INVALID']).toContain(code);
+    }
+    // The header is signed: it cannot be put in anew on the way.
+    city.desk.audience = 'province.example';
+    const changed = await city.desk.request('GET', '/v1/receipts', undefined, { 'portbook-audience': 'city.example' });
+    expect(changed.status).toBe(403);
+    await expect(
+      servePlatform({ port: 0, dataFolder: path.join(folder, 'nameless'), behindProxy: true }),
+    ).rejects.toMatchObject({ code: 'OPTION_MISSING' });
+    await expect(
+      servePlatform({
+        port: 0,
+        dataFolder: path.join(folder, 'nameless'),
+        behindProxy: true,
+        publicHosts: ['a.example'],
+      }),
+    ).rejects.toMatchObject({ code: 'OPTION_MISSING' });
+  });
+
   it('lets no XML in that is too deep, has long tags or entities, and is not slow about it', async () => {
     const { platform, desk } = await start();
     await desk.enrol();
@@ -409,7 +548,7 @@ describe('the door', () => {
     certificate.sign(keys.privateKey, forge.md.sha256.create());
     const cert = forge.pki.certificateToPem(certificate);
     const tls = { key: forge.pki.privateKeyToPem(keys.privateKey), cert };
-    const { platform } = await start({ host: '0.0.0.0', tls });
+    const { platform } = await start({ host: '0.0.0.0', tls, publicHosts: ['platform.example'], operatorToken });
     const ask = async (at: string): Promise<{ status: number; text: string }> => {
       const request = httpsRequest(`https://127.0.0.1:${platform.port}${at}`, { ca: cert, agent: false }).end();
       const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage];

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openStorage } from '../../platform/storage/open.ts';
+import { PostgresStorage } from '../../platform/storage/postgres.ts';
 import {
   type Arrived,
   type Device,
@@ -248,6 +251,37 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
     });
   });
 
+  it('keeps devices waiting until somebody decides, and takes one out for ever', async () => {
+    const storage = await opened(await newPlace());
+    const [one, two] = [firm(1), { ...firm(2), uscc: firm(1).uscc }];
+    const at = arrived().now;
+    expect(await storage.askEnrolment(two, at)).toEqual({ kind: 'pending' });
+    expect(await storage.askEnrolment(one, at)).toEqual({ kind: 'pending' });
+    expect(await storage.askEnrolment(one, at)).toEqual({ kind: 'pending' });
+    expect(await storage.askEnrolment({ ...one, publicKey: 'another' }, at)).toEqual({ kind: 'device-conflict' });
+    expect(await storage.device(one.deviceId)).toBeUndefined();
+    expect(await storage.pendingEnrolments()).toEqual([
+      { ...one, askedAt: at },
+      { ...two, askedAt: at },
+    ]);
+    expect(await storage.decideEnrolment('nobody', 'approve', at)).toBeUndefined();
+    const made = await storage.decideEnrolment(one.deviceId, 'approve', at);
+    expect(made).toMatchObject({ kind: 'new' });
+    expect(await storage.decideEnrolment(one.deviceId, 'approve', at)).toBeUndefined();
+    expect(await storage.askEnrolment(one, at)).toEqual({ ...made, kind: 'known' });
+    expect(await storage.device(one.deviceId)).toMatchObject({ isRevoked: false, enterprise: { uscc: one.uscc } });
+    // A pair of codes that does not belong together is of nobody, and waits until it is dropped.
+    expect(await storage.decideEnrolment(two.deviceId, 'approve', at)).toEqual({ kind: 'enterprise-conflict' });
+    expect(await storage.pendingEnrolments()).toHaveLength(1);
+    expect(await storage.decideEnrolment(two.deviceId, 'reject', at)).toEqual({ kind: 'rejected' });
+    expect(await storage.pendingEnrolments()).toEqual([]);
+    expect(await storage.revokeDevice('nobody', at)).toBe(false);
+    for (let time = 0; time < 2; time += 1) expect(await storage.revokeDevice(one.deviceId, at)).toBe(true);
+    expect(await storage.device(one.deviceId)).toMatchObject({ isRevoked: true });
+    expect(await storage.enrol(one, at)).toEqual({ kind: 'revoked' });
+    expect(await storage.askEnrolment(one, at)).toEqual({ kind: 'revoked' });
+  });
+
   it('gives out more than four digits of numbers in a day, and none twice', async () => {
     const storage = await opened(await newPlace());
     await storage.putMessage(message('m'), await enrolled(storage), '2', arrived());
@@ -359,6 +393,85 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
       expect(await b.work(NOW, acceptAll)).toEqual([one.enterprise.id]);
       expect(await a.statistics()).toMatchObject({ documents: 4, accepted: 4, receipts: 4, pending: 0 });
     });
+
+    it('takes the work from a process that froze in the middle of a turn', async () => {
+      const { databaseUrl = '' } = await newPlace();
+      const frozen = await PostgresStorage.open(databaseUrl, 1500);
+      const awake = await PostgresStorage.open(databaseUrl);
+      open.add(frozen).add(awake);
+      const device = await enrolled(awake);
+      await awake.putMessage(message('m'), device, '2', arrived());
+      const thawed = frozen.work(NOW, async (turn) => {
+        // Nothing is heard of it until somebody else has done its work.
+        while ((await awake.work(NOW, acceptAll)).length === 0) await delay(20);
+        return acceptAll(turn);
+      });
+      await expect(thawed).rejects.toThrow();
+      expect(await awake.statistics()).toMatchObject({ accepted: 1, receipts: 1, pending: 0 });
+      // It takes its part again as if nothing had been.
+      await frozen.putMessage(message('n'), device, '2', arrived());
+      expect(await frozen.work(NOW, acceptAll)).toEqual([device.enterprise.id]);
+    });
+
+    it('gives up a statement that takes too long, and says that it is away', async () => {
+      const { databaseUrl = '' } = await newPlace();
+      const [holder, waiting] = [
+        await PostgresStorage.open(databaseUrl),
+        await PostgresStorage.open(databaseUrl, 1500),
+      ];
+      open.add(holder).add(waiting);
+      const device = await enrolled(holder);
+      await holder.putMessage(message('m'), device, '2', arrived());
+      await holder.work(NOW, async (turn) => {
+        // Taking a device out waits for nobody's turn; storing a message of the enterprise does not either.
+        expect((await waiting.putMessage(message('n'), device, '2', arrived())).kind).toBe('stored');
+        return acceptAll(turn);
+      });
+      const client = new pg.Client(databaseUrl);
+      await client.connect();
+      try {
+        await client.query('BEGIN');
+        await client.query('LOCK TABLE device IN ACCESS EXCLUSIVE MODE');
+        await expect(waiting.device(device.id)).rejects.toBeInstanceOf(StorageUnavailable);
+        await client.query('ROLLBACK');
+      } finally {
+        await client.end();
+      }
+      expect(await waiting.device(device.id)).toMatchObject({ id: device.id });
+    });
+
+    it('hands out rates and questions of customs whole, however many processes bring them at once', async () => {
+      const place = await newPlace();
+      const storages = await Promise.all(Array.from({ length: 4 }, () => opened(place)));
+      const [reader] = storages;
+      if (reader === undefined) throw new Error('not opened');
+      const device = await enrolled(reader);
+      const days = Array.from({ length: 120 }, (_, i) => new Date(NOW + i * 86_400_000).toISOString().slice(0, 10));
+      const rate = (date: string) => ({ kind: 'parity' as const, currency: 'USD', date, cnyPerUnit: '7', source: 't' });
+      let isDone = false;
+      const brought = Promise.all(
+        days.flatMap((date, i) => {
+          const storage = storages[i % storages.length] ?? reader;
+          const asked = { sessionID: `S-${i}`, orderNo: 'A', serviceTime: 1 };
+          return [storage.addRates([rate(date)]), storage.addDataRequests(device.enterprise.uscc, [asked])];
+        }),
+      ).finally(() => {
+        isDone = true;
+      });
+      const seen = { rates: [] as string[], sessions: [] as string[] };
+      for (let after = { rates: 0, sessions: 0 }, last = false; ; ) {
+        const rates = await reader.ratesAfter(after.rates);
+        const requests = await reader.dataRequestsAfter(device.enterprise.id, after.sessions);
+        seen.rates.push(...rates.rates.map(({ date }) => date));
+        seen.sessions.push(...requests.requests.map(({ sessionID }) => sessionID));
+        after = { rates: Number(rates.next), sessions: Number(requests.next) };
+        if (last) break;
+        last = isDone;
+      }
+      await brought;
+      expect(seen.rates.toSorted()).toEqual(days);
+      expect(seen.sessions.toSorted()).toEqual(days.map((_, i) => `S-${i}`).toSorted());
+    });
   }
 });
 
@@ -372,7 +485,8 @@ describe('a SQLite file', () => {
     open.delete(storage);
     const nativeBinding = process.env['PORTBOOK_SQLITE_ADDON'];
     const db = new Database(path.join(folder, 'platform.sqlite'), nativeBinding === undefined ? {} : { nativeBinding });
-    db.exec('DROP TABLE clock; DROP TABLE product; DROP TABLE data_request; PRAGMA user_version = 0');
+    db.exec('DROP TABLE clock; DROP TABLE product; DROP TABLE data_request; DROP TABLE enrolment');
+    db.exec('ALTER TABLE device DROP COLUMN revoked_at; PRAGMA user_version = 0');
     db.exec(`INSERT INTO counter (name, value) VALUES ('returnTime', 17), ('noticeTime', 5)`);
     db.close();
     const again = await opened({ dataFolder: folder });

@@ -3,6 +3,7 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { signing } from '../../../shared/contract/signing.ts';
 import { signatureProfile } from '../../../shared/documents/signature-profiles.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import { fingerprintText } from '../../../shared/sync/protocol.ts';
 import type { Context, Handlers } from '../context.ts';
 import { checkCardUrl, openCard } from '../keys/card-signer.ts';
 import { type Certificate, readCertificate } from '../keys/certificate.ts';
@@ -124,9 +125,7 @@ export const signingHandlers: Handlers<keyof typeof signing> = {
 function deviceKeys(book: Book): OutputOf<'device.keys'>['keys'] {
   return deviceKeyHistory(book).map(({ publicKey, retiredAt, reason, ...key }) => ({
     ...key,
-    fingerprint: (
-      createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 32).match(/.{4}/g) ?? []
-    ).join(' '),
+    fingerprint: fingerprintText(createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex')),
     ...(retiredAt === undefined ? {} : { retiredAt }),
     ...(reason === undefined ? {} : { reason }),
   }));

@@ -97,11 +97,11 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         .update(body ?? new Uint8Array())
         .digest('hex');
       // Behind a path prefix the platform sees the whole path, so the whole path is signed.
-      const signedPath = new URL(url).pathname + new URL(url).search;
-      const signature = await options.signer.sign(
-        new TextEncoder().encode(canonicalRequest(method, signedPath, time, sha256)),
-      );
+      const { host: audience, pathname, search } = new URL(url);
+      const text = canonicalRequest({ audience, method, path: pathname + search, time, contentSha256: sha256 });
+      const signature = await options.signer.sign(new TextEncoder().encode(text));
       headers[headerNames.device] = options.signer.id;
+      headers[headerNames.audience] = audience;
       headers[headerNames.time] = time;
       headers[headerNames.contentSha256] = sha256;
       headers[headerNames.signature] = Buffer.from(signature).toString('base64');
@@ -186,6 +186,11 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         signal,
       });
       if ('kind' in answer) return answer;
+      // Somebody there has to say yes first: it is asked again without anybody's help.
+      if (answer.problem?.code === 'ENROLMENT_PENDING') {
+        const wait = { delivered: 'no', retryAfterMs: answer.retryAfterMs } as const;
+        return { kind: 'retryable', evidence: 'busy', code: 'ENROLMENT_PENDING', ...wait };
+      }
       const outcome = classify(answer, enrolment);
       // Nothing can be sent before the enrolment is: a refusal concerns the whole queue.
       return outcome.kind === 'rejected' ? { ...outcome, kind: 'fatal' } : outcome;

@@ -386,7 +386,7 @@ export async function carryTarget(folder: string): Promise<Target> {
     samples: sealed,
     feed: (bytes) => {
       try {
-        return sameAs(openMessages(bytes, counter), messages);
+        return sameAs(openMessages(bytes, counter).content, messages);
       } catch (error) {
         if (!(error instanceof CarryRefusal)) throw error;
         if (error.message === '') throw new Error('refused at the counter without a reason');

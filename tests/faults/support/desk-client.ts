@@ -18,6 +18,8 @@ import { enterprise } from './papers.ts';
 export class DeskClient {
   /** May be set anew after a restart of the platform. */
   url: string;
+  /** Whom its requests are meant for, when it is not who they are sent to. */
+  audience: string | undefined;
   readonly signer: RequestSigner;
   readonly #key: KeyObject;
   readonly #now: () => string;
@@ -44,13 +46,14 @@ export class DeskClient {
     const sha256 = createHash('sha256')
       .update(body ?? new Uint8Array())
       .digest('hex');
-    const signature = sign(null, Buffer.from(canonicalRequest(method, path, time, sha256)), this.#key).toString(
-      'base64',
-    );
+    const audience = this.audience ?? new URL(this.url).host;
+    const text = canonicalRequest({ audience, method, path, time, contentSha256: sha256 });
+    const signature = sign(null, Buffer.from(text), this.#key).toString('base64');
     return fetch(this.url + path, {
       method,
       headers: {
         [headerNames.device]: this.signer.id,
+        [headerNames.audience]: audience,
         [headerNames.time]: time,
         [headerNames.contentSha256]: sha256,
         [headerNames.signature]: signature,
