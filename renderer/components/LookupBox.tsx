@@ -16,6 +16,7 @@ import type { InputOf } from '../../shared/contract/contract.ts';
 import { isCommandKey, isComposing } from '../app/keys.ts';
 import { call, errorOf } from '../core-client.ts';
 import { useView } from '../stores/view-store.ts';
+import { learnName, useCodeNames } from './code-names.ts';
 import { useListPlace } from './use-list-place.ts';
 
 export interface LookupRow {
@@ -60,34 +61,6 @@ async function note<N extends 'recents.use' | 'recents.unconfirmed'>(op: N, inpu
     const { code } = errorOf(thrown);
     if (code !== 'BOOK_NOT_OPEN') throw thrown;
   }
-}
-const names = new Map<string, string>();
-
-/** Names of codes that were read once; filled by {@link useCodeNames}. */
-function known(table: string, code: string): string | undefined {
-  return names.get(`${table} ${code}`);
-}
-
-/** The Chinese names of codes, for cells and read-only fields. A code without a name maps to nothing. */
-export function useCodeNames(table: string, codes: readonly string[]): (code: string) => string | undefined {
-  const [, setTurn] = useState(0);
-  const missing = [...new Set(codes)].filter((code) => code !== '' && known(table, code) === undefined).slice(0, 500);
-  const key = missing.join(' ');
-  useEffect(() => {
-    if (key === '') return;
-    let isCurrent = true;
-    call('tables.names', { table, codes: key.split(' ') }).then(
-      (answer) => {
-        for (const code of key.split(' ')) names.set(`${table} ${code}`, answer.names[code] ?? '');
-        if (isCurrent) setTurn((turn) => turn + 1);
-      },
-      () => undefined, // Without names the codes still stand there.
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [table, key]);
-  return (code) => known(table, code) || undefined;
 }
 
 export function LookupBox({
@@ -148,7 +121,7 @@ export function LookupBox({
   };
 
   const take = (row: LookupRow): void => {
-    names.set(`${table} ${row.code}`, row.name);
+    learnName(table, row);
     setRefused(undefined);
     onChange(row.code, row);
     if (recentFor !== undefined) void note('recents.use', { table, for: recentFor, code: row.code });

@@ -85,7 +85,11 @@ export const tables = {
   ),
   'tables.names': query(
     z.object({ table: z.string(), codes: z.array(z.string()).max(500) }),
-    z.object({ names: z.record(z.string(), z.string()) }),
+    z.object({
+      names: z.record(z.string(), z.string()),
+      /** Of those that have an English name. */
+      namesEn: z.record(z.string(), z.string()),
+    }),
     false,
   ),
 } as const;

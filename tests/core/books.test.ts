@@ -494,8 +494,9 @@ describe('the core', () => {
       const { rows } = await must(core, 'tables.search', { table: 'country', text });
       expect(rows.map(({ code }) => code)).toContain('502');
     }
-    expect((await must(core, 'tables.names', { table: 'country', codes: ['502', '999999'] })).names).toEqual({
-      '502': '美国',
+    expect(await must(core, 'tables.names', { table: 'country', codes: ['502', '999999'] })).toEqual({
+      names: { '502': '美国' },
+      namesEn: { '502': 'United States' },
     });
   });
 

@@ -23,11 +23,11 @@ export const tableHandlers: Handlers<keyof typeof tables> = {
 
   'tables.names': ({ table, codes }, { resources }) => {
     const entries = resources.table(table);
-    const found = codes.flatMap((code) => {
-      const entry = entries.lookup(code);
-      return entry === undefined ? [] : [[code, entry.zh === '' ? entry.en : entry.zh] as const];
-    });
-    return { names: Object.fromEntries(found) };
+    const found = codes.flatMap((code) => entries.lookup(code) ?? []);
+    return {
+      names: Object.fromEntries(found.map(({ code, zh, en }) => [code, zh === '' ? en : zh])),
+      namesEn: Object.fromEntries(found.flatMap(({ code, en }) => (en === '' ? [] : [[code, en]]))),
+    };
   },
 };
 

@@ -6,11 +6,11 @@ import type { FindingView } from '../../../shared/contract/common.ts';
 import type { FieldSpec, PartSpec } from '../../../shared/documents/spec.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
+import { useCodeNames, useNames } from '../../components/code-names.ts';
 import { DetailPane, DetailPlaceholder, DetailSection } from '../../components/DetailPane.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { chooseSave } from '../../components/FilePicker.tsx';
-import { useCodeNames } from '../../components/LookupBox.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { StateTag, ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { call, useCommand } from '../../core-client.ts';
@@ -36,7 +36,7 @@ import { fieldLabel, groupLabel, kindName } from './field-text.ts';
 import { LifeSection } from './life/LifeSection.tsx';
 import { usePlaceLabel } from './place-label.ts';
 import { pathOfReason, rejectionParts } from './rejection.ts';
-import { type DocumentDetail, type useDocument, useNames } from './use-document.ts';
+import type { DocumentDetail, useDocument } from './use-document.ts';
 
 const editable: readonly DocumentDetail['state'][] = ['draft', 'checked'];
 

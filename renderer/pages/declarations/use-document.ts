@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
-import { useCodeNames } from '../../components/LookupBox.tsx';
 import { call, errorOf, useQuery } from '../../core-client.ts';
 
 export type DocumentDetail = OutputOf<'documents.get'>;
@@ -46,24 +45,4 @@ export function useDocument(id: number | undefined) {
     clearError: () => setError(undefined),
     run,
   };
-}
-
-/** Names of coded values, by code table: every table that a document of this page has a field for. */
-export function useNames(
-  codes: Readonly<Record<string, readonly string[]>>,
-): (table: string, code: string) => string | undefined {
-  const none: readonly string[] = [];
-  const names: Readonly<Record<string, (code: string) => string | undefined>> = {
-    country: useCodeNames('country', codes['country'] ?? none),
-    country_alpha3: useCodeNames('country_alpha3', codes['country_alpha3'] ?? none),
-    currency: useCodeNames('currency', codes['currency'] ?? none),
-    currency_iso: useCodeNames('currency_iso', codes['currency_iso'] ?? none),
-    customs_district: useCodeNames('customs_district', codes['customs_district'] ?? none),
-    port: useCodeNames('port', codes['port'] ?? none),
-    trade_mode: useCodeNames('trade_mode', codes['trade_mode'] ?? none),
-    transport_mode: useCodeNames('transport_mode', codes['transport_mode'] ?? none),
-    unit: useCodeNames('unit', codes['unit'] ?? none),
-    wrap_type_old: useCodeNames('wrap_type_old', codes['wrap_type_old'] ?? none),
-  };
-  return (table, code) => names[table]?.(code);
 }

@@ -9,6 +9,7 @@ import { numberParam, type RouteParams, replaceParams, textParam } from '../../a
 import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
 import { ChoiceBox } from '../../components/ChoiceBox.tsx';
+import { useCodeNames } from '../../components/code-names.ts';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPlaceholder, DetailSection, focusDetail } from '../../components/DetailPane.tsx';
@@ -18,7 +19,6 @@ import { Field } from '../../components/Field.tsx';
 import { FormPane } from '../../components/FormPane.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
-import { useCodeNames } from '../../components/LookupBox.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';

@@ -7,8 +7,8 @@ import { useTranslation } from 'react-i18next';
 import type { FieldSpec } from '../../../../shared/documents/spec.ts';
 import { enteredValue } from '../../../../shared/drafting/cells.ts';
 import { type Choice, ChoiceBox } from '../../../components/ChoiceBox.tsx';
+import { learnName, nameOfCode } from '../../../components/code-names.ts';
 import { call } from '../../../core-client.ts';
-import { learnName, nameOfCode } from './code-names.ts';
 import { shownValue } from './entry-model.ts';
 
 export interface EntryInputHandle {
@@ -64,7 +64,7 @@ async function searchCodes(field: FieldSpec, text: string, recentFor: string | u
 
 /** What was taken is known by name from now on, and comes first the next time. */
 function remember(table: string, choice: Choice, recentFor: string | undefined): void {
-  learnName(table, choice.code, choice.name);
+  learnName(table, choice);
   if (recentFor !== undefined) void call('recents.use', { table, for: recentFor, code: choice.code });
 }
 

@@ -23,6 +23,7 @@ import { lineNumberField, MOST_LINES } from '../../../../shared/drafting/edit.ts
 import { remainderFor } from '../../../../shared/drafting/remainder.ts';
 import { present } from '../../../../shared/drafting/undo.ts';
 import { isCommandKey, isComposing, useKeys } from '../../../app/keys.ts';
+import { nameOfCode, useNamesVersion } from '../../../components/code-names.ts';
 import { useSize } from '../../../components/use-size.ts';
 import { call } from '../../../core-client.ts';
 import { formatAmount, formatCount } from '../../../i18n/format.ts';
@@ -30,7 +31,6 @@ import { notify } from '../../../stores/notice-store.ts';
 import { usePolicyFields } from '../../../stores/policy-store.ts';
 import { useView } from '../../../stores/view-store.ts';
 import { fieldLabel } from '../field-text.ts';
-import { nameOfCode, useCodeNames } from './code-names.ts';
 import { EntryInput, type EntryInputHandle, typeInto } from './EntryInput.tsx';
 import {
   type CellRange,
@@ -157,7 +157,7 @@ export function GoodsGrid({
     if (one.kind !== 'text' || one.table === undefined) continue;
     codes[one.table] = [...(codes[one.table] ?? []), ...shownLines.map((line) => line[one.name] ?? '')];
   }
-  const namesVersion = useCodeNames(codes);
+  const namesVersion = useNamesVersion(codes);
 
   /** Marks by line, made once a check instead of once a cell. */
   const marks = useMemo(() => {

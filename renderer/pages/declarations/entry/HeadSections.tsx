@@ -2,10 +2,10 @@ import { type KeyboardEvent, memo, type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type FieldSpec, type MessageSpec, pathOf, type Values } from '../../../../shared/documents/spec.ts';
 import { isComposing } from '../../../app/keys.ts';
+import { useNamesVersion } from '../../../components/code-names.ts';
 import { focusField } from '../../../components/use-enter-navigation.ts';
 import { usePolicyFields } from '../../../stores/policy-store.ts';
 import { fieldLabel } from '../field-text.ts';
-import { useCodeNames } from './code-names.ts';
 import { EntryInput, type EntryInputHandle } from './EntryInput.tsx';
 import { isWritable, type Sections } from './entry-model.ts';
 import type { EntrySession } from './entry-session.ts';
@@ -58,7 +58,7 @@ export function HeadSections({
   for (const field of [...sections.main, ...(showsRest ? sections.rest : [])])
     if (field.kind === 'text' && field.table !== undefined)
       codes[field.table] = [...(codes[field.table] ?? []), values[field.name] ?? ''];
-  const namesVersion = useCodeNames(codes);
+  const namesVersion = useNamesVersion(codes);
   const policyFields = usePolicyFields(spec.message);
   const problems = sections.rest.filter(
     ({ name }) =>

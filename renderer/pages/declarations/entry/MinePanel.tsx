@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { linesOf, pathOf } from '../../../../shared/documents/spec.ts';
 import { type EditOperation, lineNumberField } from '../../../../shared/drafting/edit.ts';
 import { isComposing } from '../../../app/keys.ts';
+import { nameOfCode, useNamesVersion } from '../../../components/code-names.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { useCommand, useQuery } from '../../../core-client.ts';
 import { formatCount } from '../../../i18n/format.ts';
 import { type DocumentKind, fieldAt } from '../document-model.ts';
 import { fieldLabel } from '../field-text.ts';
-import { nameOfCode, useCodeNames } from './code-names.ts';
 import { lineOf, plainPath, shownValue } from './entry-model.ts';
 import type { EntrySession } from './entry-session.ts';
 import { SidePanel } from './SidePanels.tsx';
@@ -59,7 +59,7 @@ export function MinePanel({
       ? found
       : [...found, { value: current, times: 0, isKept: false }];
   const table = field?.kind === 'text' ? field.table : undefined;
-  useCodeNames(table === undefined ? {} : { [table]: known.map(({ value }) => value) });
+  useNamesVersion(table === undefined ? {} : { [table]: known.map(({ value }) => value) });
   const nameOf = (value: string): string => (field === undefined ? '' : nameOfCode(field, value, i18n.language));
   const wanted = text.trim().toLowerCase();
   const rows = known.filter(({ value }) => `${value} ${nameOf(value)}`.toLowerCase().includes(wanted));

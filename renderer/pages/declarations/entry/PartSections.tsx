@@ -8,8 +8,8 @@ import {
   rowsOf,
   type Values,
 } from '../../../../shared/documents/spec.ts';
+import { useNamesVersion } from '../../../components/code-names.ts';
 import { groupLabel } from '../field-text.ts';
-import { useCodeNames } from './code-names.ts';
 import { isWritable } from './entry-model.ts';
 import type { EntrySession } from './entry-session.ts';
 import { HeadField } from './HeadSections.tsx';
@@ -131,7 +131,7 @@ function Row({
   for (const field of part.fields)
     if (field.kind === 'text' && field.table !== undefined)
       codes[field.table] = [...(codes[field.table] ?? []), values[field.name] ?? ''];
-  const namesVersion = useCodeNames(codes);
+  const namesVersion = useNamesVersion(codes);
   const field = (one: FieldSpec) => (
     <HeadField
       key={one.name}
