@@ -275,6 +275,69 @@ describe('certificates of parts of a line', () => {
   });
 });
 
+describe('a return of a line with several certificates', () => {
+  it('is judged by its own, and with all that came back of the line', async () => {
+    const exportLineId = await soldLine(true);
+    const received = async (qty: string, receivedOn: string) =>
+      (await must(core, 'returns.receive', { line: { exportLineId }, qty, receivedOn, reason: 'unsold' })).id;
+    const first = await received('20', '2026-08-20');
+    const of = { exportLineId, returnId: first, qty: '20', reason: 'unsold', returnedOn: '2026-08-20' } as const;
+    const paid = { repaidOn: '2026-08-21', repaidCny: '39.00', repayPaper: '344036260800001234' };
+    const { id } = await must(core, 'returnCertificates.save', { ...of, ...paid });
+    await must(core, 'returnCertificates.move', { id, to: 'handedIn', on: '2026-08-22' });
+    await must(core, 'returnCertificates.move', {
+      id,
+      to: 'obtained',
+      on: '2026-08-24',
+      certificateNo: '4400-2026-77',
+    });
+    const second = await received('30', '2026-08-25');
+    await must(core, 'returnCertificates.save', { ...of, returnId: second, qty: '30', returnedOn: '2026-08-25' });
+    const check = async (returnedOn: string, quantity: string, returnId?: number) => {
+      const {
+        refund,
+        quantity: back,
+        papers,
+        reasons,
+      } = await must(core, 'returns.check', {
+        ...{ exportLineId, returnedOn, quantity, reason: 'unsold' },
+        ...(returnId === undefined ? {} : { returnId }),
+      });
+      const isAtHand = papers.find((paper) => paper.id === 'taxCertificate')?.isAtHand;
+      return { ...refund, ...back, isAtHand, reasons: reasons.map(({ code }) => code) };
+    };
+    expect(await check('2026-08-20', '20', first)).toMatchObject({
+      ...{ refunded: true, isRepaid: true, repayCny: '0.00', isAtHand: true, reasons: [] },
+      ...{ returnedBefore: '30', isTooMuch: false },
+    });
+    // Thirty of sixty pieces: half of 117.00. What is repaid and certified for the first is not for the second.
+    expect(await check('2026-08-25', '30', second)).toMatchObject({
+      ...{ refunded: true, isRepaid: false, repayCny: '58.50', isAtHand: false, reasons: ['REFUND_NOT_REPAID'] },
+      ...{ returnedBefore: '20', isTooMuch: false },
+    });
+    // Of a third return nothing is told: ten are left of the sixty, and the last sixth of the refund.
+    expect(await check('2026-08-28', '10')).toMatchObject({
+      ...{ isRepaid: false, repayCny: '19.50', isAtHand: false, returnedBefore: '50', isTooMuch: false },
+    });
+    expect((await check('2026-08-28', '11')).isTooMuch).toBe(true);
+  });
+
+  it('counts what certificates without a return, or of later days, say is back, and what none of its own covers', async () => {
+    const exportLineId = await soldLine(true);
+    const paid = { repaidOn: '2026-07-11', repaidCny: '19.50', repayPaper: '344036260800001234' };
+    const of = { exportLineId, reason: 'unsold', qty: '10' } as const;
+    await must(core, 'returnCertificates.save', { ...of, ...paid, returnedOn: '2026-07-10' });
+    await must(core, 'returnCertificates.save', { ...of, qty: '45', returnedOn: '2026-08-20' });
+    const check = { exportLineId, returnedOn: '2026-07-10', reason: 'unsold' } as const;
+    expect(await must(core, 'returns.check', { ...check, quantity: '15' })).toMatchObject({
+      // Five of the fifteen are in no certificate.
+      refund: { isRepaid: false, repayCny: '9.75' },
+      quantity: { returnedBefore: '45', isTooMuch: false },
+    });
+    expect((await must(core, 'returns.check', { ...check, quantity: '16' })).quantity.isTooMuch).toBe(true);
+  });
+});
+
 describe('its papers', () => {
   it('are a page to sign and a workbook of all of them', async () => {
     const exportLineId = await soldLine(true);
