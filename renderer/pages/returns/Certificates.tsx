@@ -27,6 +27,7 @@ import { call, type RowOf, useCommand, usePages, useQuery } from '../../core-cli
 import { formatAmount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useView } from '../../stores/view-store.ts';
+import { moneyAccounts, searchAccounts, useAccountName, useAccounts } from '../ledger/lookups.ts';
 import { useFieldErrors } from '../money/field-errors.ts';
 import { PapersOf } from '../obligations/PapersOf.tsx';
 import { useFile } from '../risk/use-file.tsx';
@@ -285,6 +286,7 @@ function CertificateForm({
     repaidOn: known?.repaidOn ?? '',
     repaidCny: known?.repaidCny ?? '',
     repayPaper: known?.repayPaper ?? '',
+    repayAccount: known?.repayAccount ?? '1002',
     importDeclarationNo: known?.importDeclarationNo ?? '',
     note: known?.note ?? '',
   };
@@ -296,6 +298,8 @@ function CertificateForm({
     known === undefined ? '' : JSON.stringify(begin),
   );
   const { value: draft, change } = form;
+  const chart = useAccounts();
+  const accountName = useAccountName(chart);
   const save = useCommand('returnCertificates.save');
   const refused = useFieldErrors(save.error);
   const file = useFile('returnCertificates.print');
@@ -461,6 +465,21 @@ function CertificateForm({
               />
             </Field>
             {text('repayPaper', 60)}
+            {draft.repayWay === 'payment' ? (
+              <Field
+                id="certificate-repayAccount"
+                label={t('goodsReturns.certificate.repayAccount')}
+                error={refused('repayAccount')}
+              >
+                <ChoiceBox
+                  id="certificate-repayAccount"
+                  shown={accountName(draft.repayAccount)}
+                  isDisabled={!isOpen}
+                  search={(typed) => searchAccounts(chart, typed, moneyAccounts)}
+                  onTake={(choice) => change({ repayAccount: choice?.code ?? '' })}
+                />
+              </Field>
+            ) : null}
           </div>
         </DetailSection>
       ) : null}
