@@ -53,6 +53,7 @@ import { sql as releaseBatches } from './0492-release-batches.sql.ts';
 import { sql as serviceContacts } from './0500-service-contacts.sql.ts';
 import { sql as returnedBeforeClaim } from './0570-returned-before-claim.sql.ts';
 import { sql as repaymentAccount } from './0571-repayment-account.sql.ts';
+import { sql as importListTotals } from './0572-import-list-totals.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -118,4 +119,5 @@ export const migrations: readonly Migration[] = [
   { id: 500, name: 'service-contacts', sql: serviceContacts },
   { id: 570, name: 'returned-before-claim', sql: returnedBeforeClaim },
   { id: 571, name: 'repayment-account', sql: repaymentAccount },
+  { id: 572, name: 'import-list-totals', sql: importListTotals },
 ];
