@@ -174,14 +174,11 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
       if (iso === 'CNY') return '1';
       return iso === undefined ? undefined : rateInForce(book, iso, date)?.cnyPerUnit;
     },
-    importedInYear: (buyer, year) =>
-      sum5(
-        importsOfBuyer(book, buyer, checked.id).flatMap((body) => {
-          const document = parsed(body);
-          if (!(headOf(ceb621, document)['appTime'] ?? '').startsWith(String(year))) return [];
-          return linesOf(ceb621, document).map((line) => five(line['totalPrice']));
-        }),
-      ),
+    importedInYear: (buyer, year) => {
+      const { sumE5, others } = importsOfBuyer(book, buyer, year, checked.id);
+      const prices = others.flatMap((body) => linesOf(ceb621, parsed(body)).map((line) => five(line['totalPrice'])));
+      return sum5([sumE5, ...prices]);
+    },
     parcel: (logisticsNo) => hasParcel(book, logisticsNo),
     hasImportRates: (gcode, date) => (hasRates() ? tariffOn(book, gcode, date)?.vatRate !== undefined : undefined),
   });

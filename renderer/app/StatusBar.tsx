@@ -72,16 +72,17 @@ export function StatusBar({ sync, health }: StatusBarProps) {
         {notice}
       </span>
       <span className="status-keys">
-        {main.map((one) => (
+        {/* The last first: where they do not all fit, the oldest give way. */}
+        {[...main].reverse().map((one) => (
           <span key={one.key}>
             <KeyHint keys={one.key} />
             {one.label}
           </span>
         ))}
-        <span>
-          <KeyHint keys="Alt" />
-          {t('status.allKeys')}
-        </span>
+      </span>
+      <span className="status-all">
+        <KeyHint keys="Alt" />
+        {t('status.allKeys')}
       </span>
     </footer>
   );

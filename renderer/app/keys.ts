@@ -24,6 +24,8 @@ export type KeyBinding = Named & {
   readonly isEnabled?: boolean;
   /** Shown in the status bar; the others only while Alt is held. */
   readonly isMain?: boolean;
+  /** Pages may have a meaning of their own for the key: while a part of one is read it waits for that. */
+  readonly isYielding?: boolean;
 };
 
 /** A hint without an effect of its own, for keys a component handles itself (arrows in a table). */
@@ -102,7 +104,11 @@ export function useKeys(given: readonly Given[]): void {
 
 const live = new Map<number, readonly Binding[]>();
 
-/** What a key means now: done, known but not to be done at present, or nothing that any layer knows. */
+/** Parts of the page that are being read, and the command keys that were typed ahead of them. */
+let awaited = 0;
+const ahead: string[] = [];
+
+/** What a key means now: done, known but not to be done at present, or nothing that any layer knows for certain. */
 function runKey(name: string): 'done' | 'idle' | 'unknown' {
   let isKnown = false;
   for (const layer of [...useKeyState.getState().layers].reverse()) {
@@ -110,16 +116,13 @@ function runKey(name: string): 'done' | 'idle' | 'unknown' {
     isKnown ||= bindings.length > 0;
     const found = bindings.find((one) => 'run' in one && one.isEnabled !== false);
     if (found !== undefined && 'run' in found) {
+      if (found.isYielding === true && awaited > 0) return 'unknown';
       found.run();
       return 'done';
     }
   }
   return isKnown ? 'idle' : 'unknown';
 }
-
-/** Parts of the page that are being read, and the command keys that were typed ahead of them. */
-let awaited = 0;
-const ahead: string[] = [];
 
 /**
  * Shown while a part of the page is read. A command key that nothing on the page knows yet is kept, and done once all is there: who
@@ -235,6 +238,7 @@ export function listenToKeys(): () => void {
     const meaning = isTaken ? 'idle' : runKey(name);
     if (meaning === 'done') event.preventDefault();
     if (meaning === 'unknown' && awaited > 0 && isKeptAhead(name)) {
+      event.preventDefault();
       if (!ahead.includes(name)) ahead.push(name);
     } else if (!isModifier(name)) forgetAhead();
   };

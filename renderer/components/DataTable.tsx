@@ -178,14 +178,11 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
     if (pages.hasMore && at >= pages.rows.length - OVERSCAN_ROWS) pages.loadMore();
   };
 
-  /** A tick that a filter hides is gone with the next one: nothing is done to what cannot be seen. */
-  const shown = (keys: ReadonlySet<RowKey>): RowKey[] => pages.rows.map(rowKey).filter((key) => keys.has(key));
-
   const toggle = (key: RowKey): void => {
     if (onSelect === undefined) return;
     const next = new Set(selected);
     if (!next.delete(key)) next.add(key);
-    onSelect(shown(next));
+    onSelect([...next]);
   };
 
   const moveTo = (at: number, extend: boolean): void => {
@@ -251,7 +248,7 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
       if (on) next.add(rowKey(row));
       else next.delete(rowKey(row));
     }
-    onSelect?.(shown(next));
+    onSelect?.([...next]);
   };
   // The table's own selection knows every row that is loaded, at each page that is read: too much for long lists.
   const selectColumn: TableColumn<R> = {

@@ -131,7 +131,8 @@ export const customsModes = {
   'modes.answer': command(z.object({ shipmentId: z.number().int(), answers: modeAnswers }), z.object({})),
   /**
    * Whether an export line may come back free of duty (T25, one year for defects), what must be repaid and which papers are needed.
-   * Facts already entered for the line's return stand where the input is silent. Refusals: `EXPORT_LINE_UNKNOWN`, `COPY_UNKNOWN`,
+   * What was entered of this return, and the certificates asked for it, stand where the input is silent; what else came back of the line counts
+   * with all of its certificates. Refusals: `EXPORT_LINE_UNKNOWN`, `COPY_UNKNOWN`,
    * `RETURN_BEFORE_EXPORT` {exported, returned}.
    */
   'returns.check': query(
@@ -184,7 +185,7 @@ export const customsModes = {
       refund: z.object({
         refunded: z.boolean(),
         isRepaid: z.boolean(),
-        /** Yuan to pay back for what comes back; left out where no match says what was refunded. */
+        /** Yuan still to pay back for what comes back; left out where no match says what was refunded. */
         repayCny: z.string().optional(),
       }),
       papers: z.array(z.object({ id: z.string(), title: bilingual, isAtHand: z.boolean() })),

@@ -19,7 +19,8 @@ export const identityPurge = {
       purged: count,
       /**
        * Papers that were over before this day; null while it is off. Numbers go from `originals` of payments of these orders and from `templates`;
-       * `failedRows` of older files go altogether. `messages`, `answers` to customs: what was signed, whose bytes stay.
+       * `failedRows` of older files go altogether. A number is found in an original as it is and in base64 or hexadecimal, not compressed or
+       * encrypted, nor where no document of the order has it any more. `messages`, `answers` to customs: what was signed, whose bytes stay.
        */
       preview: z
         .object({

@@ -171,7 +171,8 @@ export const outbox = {
   /**
    * Chooses a side of a conflict. `theirs` of a state or number takes the platform's into the book, of a content lets the
    * platform's stand as sent; `ours` of a content sends the documents anew under another GUID. Refusals: `CONFLICT_UNKNOWN` {id},
-   * `CONFLICT_DECIDED` {id}, `CONFLICT_MOVED` {number} when the document has moved on since.
+   * `CONFLICT_DECIDED` {id}, `CONFLICT_MOVED` {number} when the document has moved on since, `BATCH_RELEASE_TAKEN` {number, declaration}
+   * when what it declares was declared anew since.
    */
   'outbox.choose': command(
     z.object({ id: z.number().int(), choice: z.enum(['ours', 'theirs']), reason: z.string().trim().min(1).max(500) }),

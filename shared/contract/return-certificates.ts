@@ -25,6 +25,8 @@ export const certificateInput = z.object({
   repaidCny: yuan.nullable().default(null),
   /** Number of the payment (税收缴款书), or month and batch of the claim it was set off in. */
   repayPaper: certificateText(60),
+  /** Account it was paid from, where it was paid in. */
+  repayAccount: z.string().default('1002'),
   /** 退运进口报关单号, where there is one already. */
   importDeclarationNo: certificateText(30),
   note: certificateText(500),
@@ -105,7 +107,8 @@ export const returnCertificates = {
     }),
   ),
   /**
-   * Drafts a request, or corrects one that is not handed in. Refusals: `CERTIFICATE_UNKNOWN`, `CERTIFICATE_FIXED` {number},
+   * Drafts a request, or corrects one that is not handed in. A refund paid back (day, amount and paper are there) is posted once by the rule
+   * `refund-repaid`, a correction by reversal. Refusals: those of the voucher, `CERTIFICATE_UNKNOWN`, `CERTIFICATE_FIXED` {number},
    * `EXPORT_LINE_UNKNOWN`, `RETURN_UNKNOWN`, `CERTIFICATE_OTHER_LINE` {number}, `CERTIFICATE_TOO_MUCH` {left}, `RETURN_BEFORE_EXPORT`.
    */
   'returnCertificates.save': command(certificateInput, z.object({ id, number: z.string() })),

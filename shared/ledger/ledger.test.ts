@@ -156,6 +156,7 @@ describe('posting rules', () => {
     'goods-returned',
     'refund-receivable',
     'refund-received',
+    'refund-repaid',
     'import-tax',
     'year-end',
   ];
@@ -168,6 +169,7 @@ describe('posting rules', () => {
     of: fc.constantFrom('payable', 'receivable'),
     paid: fc.boolean(),
     refunded: fc.boolean(),
+    way: fc.constantFrom('payment', 'offset'),
   });
   const named = { account: '1002', cnyAccount: '1002', toAccount: '1012' };
 

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
+import { addConflict, listConflicts } from '../../electron/core/store/conflicts.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
 import { forceState } from '../fixtures/force-state.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
@@ -164,6 +165,44 @@ describe('a batch', () => {
       'BATCH_RELEASE_TAKEN',
       { number: 'P1', declaration: '' },
     ]);
+  });
+
+  it('is declared by a withdrawn declaration again when a person says that it stands', async () => {
+    const { id, declare, undeclared } = await released();
+    const first = await declare();
+    force(first, 'withdrawn', '640720260000000017');
+    expect(await undeclared()).toBe(1);
+    const { book } = core.session;
+    const says = (documentId: number, theirs: string) => {
+      addConflict(book, {
+        ...{ kind: 'state', about: { documentId }, receiptId: undefined, ours: 'withdrawn', theirs, agreed: undefined },
+        ...{ detail: { time: '20261121100000000' }, at: '2026-11-22T03:00:00.000Z' },
+      });
+      return {
+        id: listConflicts(book, false, { limit: 9 }).rows[0]?.id ?? 0,
+        choice: 'theirs',
+        reason: '已电话核实',
+      } as const;
+    };
+    const stands = says(first, 'accepted');
+    // Its release went into another meanwhile: that one is given up first, or it would be declared twice.
+    const second = await declare();
+    const { businessKey } = await must(core, 'documents.get', { id: second });
+    expect(await refused('outbox.choose', stands)).toEqual([
+      'BATCH_RELEASE_TAKEN',
+      { number: 'P1', declaration: businessKey },
+    ]);
+    expect((await must(core, 'documents.get', { id: first })).state).toBe('withdrawn');
+    await must(core, 'documents.discard', { id: second });
+    await must(core, 'outbox.choose', stands);
+    expect((await must(core, 'documents.get', { id: first })).state).toBe('accepted');
+    expect(await must(core, 'batches.get', { id })).toMatchObject({
+      ...{ undeclared: 0, lines: [{ declared: '60' }], steps: [{ document: { id: first, state: 'accepted' } }] },
+    });
+    // Refused, it has nothing to take.
+    await must(core, 'outbox.choose', says(second, 'rejected'));
+    expect((await must(core, 'batches.get', { id })).steps).toMatchObject([{ document: { id: first } }]);
+    expect(await refused('documents.revise', { id: second })).toMatchObject(['BATCH_RELEASE_TAKEN', { number: 'P1' }]);
   });
 
   it('keeps a good that a release names, also a void one, as it was released', async () => {

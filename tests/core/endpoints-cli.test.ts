@@ -8,31 +8,16 @@ import { counterKeys, takeCarried } from '../../platform/carry.ts';
 import { TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { certificate } from '../fixtures/certificates.ts';
+import { commandLine } from '../fixtures/portbook.ts';
 
 /** Endpoints and files carried by hand, and the platform that answers them, all by the compiled command line. */
 const folder = temporaryFolder('endpoints-cli');
 const at = (name: string) => path.join(folder, name);
 const program = path.resolve(findResources(), '../dist/cli.js');
-const env = { ...process.env, PORTBOOK_PASSPHRASE: 'only for tests', PORTBOOK_HOME: at('home') };
+const own = { PORTBOOK_PASSPHRASE: 'only for tests', PORTBOOK_HOME: at('home') };
+const env = { ...process.env, ...own };
 
-interface Answer {
-  readonly code: number | null;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer of any command, whose shape each test states by what it expects
-  readonly body: any;
-}
-
-/** Runs the command line and reads its one object. */
-function portbook(...args: string[]): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args, '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let out = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString();
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, body: JSON.parse(out) as unknown }));
-  });
-}
+const { run: portbook, alone } = commandLine(own);
 
 const platforms: { kill: () => Promise<void> }[] = [];
 
@@ -81,7 +66,7 @@ describe('portbook endpoints', () => {
   it('adds one, changes what is named and keeps the rest', async () => {
     const limits = { kinds: ['CEB303Message', 'CEB603Message'], maxDocuments: 50 };
     writeFileSync(at('more.json'), JSON.stringify({ limits, proxy: { mode: 'none' } }));
-    const added = await portbook(
+    const added = await alone(
       ...['endpoints', 'add', ...book, '--name', '省平台', '--url', secure.url, '--ca', at('cert.pem')],
       ...['--input', at('more.json')],
     );
@@ -101,7 +86,7 @@ describe('portbook endpoints', () => {
     expect(good).toMatchObject({ code: 0, body: { ok: true, name: '海南省平台' } });
     expect(good.body.steps).toContainEqual(expect.objectContaining({ step: 'tls', state: 'ok' }));
     await portbook('endpoints', 'add', ...book, '--name', '没有人', '--url', 'http://127.0.0.1:9/');
-    const bad = await portbook('endpoints', 'check', ...book, '--endpoint', '没有人', '--lang', 'en');
+    const bad = await alone('endpoints', 'check', ...book, '--endpoint', '没有人', '--lang', 'en');
     expect(bad).toMatchObject({ code: 1, body: { ok: false } });
     const failed = bad.body.steps.find((step: { state: string }) => step.state === 'failed');
     expect(failed).toMatchObject({ step: 'connect', code: expect.any(String), remedy: expect.stringMatching(/\w/) });

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findResources } from '../../electron/core/resources.ts';
 import { settlementV2 } from '../fixtures/payouts.ts';
+import { type Answer, commandLine } from '../fixtures/portbook.ts';
 import { riskBook } from '../fixtures/risk-book.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -19,36 +18,8 @@ let book = '';
 let recordId = 0;
 let recordNo = '';
 
-interface Answer {
-  readonly code: number;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer of any command, whose shape each test states by what it expects
-  readonly body: any;
-  readonly out: string;
-}
-
-/** Runs the compiled command line on the book and reads its one object. */
-function portbook(...args: string[]): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const program = path.resolve(findResources(), '../dist/cli.js');
-    const child = spawn(process.execPath, [program, ...args, '--book', book, '--json'], {
-      env: { ...process.env, PORTBOOK_PASSPHRASE: passphrase, PORTBOOK_HOME: at('home') },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let out = '';
-    let errors = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString();
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      errors += chunk.toString();
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (!/^\{.*\}\n$/s.test(out)) reject(new Error(`${args.join(' ')} printed ${out}\n${errors}`));
-      else resolve({ code: code ?? -1, body: JSON.parse(out), out });
-    });
-  });
-}
+const program = commandLine({ PORTBOOK_PASSPHRASE: passphrase, PORTBOOK_HOME: at('home') });
+const portbook = (...args: string[]) => program.run(...args, '--book', book);
 
 /** Exit code 1 and one object that says what, why and how to mend it. */
 async function refused(code: string, ...args: string[]): Promise<void> {
@@ -175,6 +146,13 @@ describe('imports', () => {
 });
 
 describe('forex', () => {
+  it('is a process of its own, whose exit code says how it ended', async () => {
+    const alone = (...args: string[]) => program.alone('forex', 'receipts', ...args, '--book', book);
+    expect(await alone()).toMatchObject({ code: 0, body: { ok: true, total: 1 } });
+    expect(await alone('--from', '2026-13-01')).toMatchObject({ code: 1, body: { error: { code: 'DATE_INVALID' } } });
+    expect(await alone('--nonsense')).toMatchObject({ code: 1, body: { error: { code: 'USAGE' } } });
+  });
+
   it('lists receipts with what is left of them', async () => {
     const body = await done('forex', 'receipts', '--from', '2026-11-01', '--to', '2026-11-30');
     expect(body).toMatchObject({

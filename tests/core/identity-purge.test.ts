@@ -56,6 +56,9 @@ function put(kind: MessageName, orderNo: string, state: string, day: string): nu
 const bodyOf = (id: number): string =>
   (desk.book.prepare('SELECT body FROM document WHERE id = ?').get(id) as { body: string }).body;
 
+/** What a payment firm answers: a number inside base64 of JSON, in a query. */
+const encoded = (number: string): string =>
+  `sign=ab12&biz=${encodeURIComponent(Buffer.from(JSON.stringify({ name: '张三', id: number, note: '>>?' })).toString('base64'))}`;
 const ids: Record<string, number> = {};
 beforeAll(async () => {
   desk = await TestDesk.create(path.join(folder, 'desk'), clock);
@@ -102,7 +105,7 @@ beforeAll(async () => {
   for (const orderNo of ['A', 'B'])
     book
       .prepare('INSERT INTO payment_original (order_no, body, saved_at) VALUES (?, ?, ?)')
-      .run(orderNo, JSON.stringify({ initalRequest: `id=${NUMBER}&no=1` }), now);
+      .run(orderNo, JSON.stringify({ initalRequest: `id=${NUMBER}&no=1`, initalResponse: encoded(NUMBER) }), now);
   book
     .prepare(
       `INSERT INTO data_request (session_id, endpoint, order_no, asked_at, received_at, state, answer) VALUES ('s', 'e', 'A', ?, ?, 'answered', ?)`,
@@ -168,10 +171,22 @@ describe('the purge of identity numbers', () => {
     expect(texts('SELECT cells AS text FROM import_failure')).toHaveLength(2);
     expect(texts('SELECT body AS text FROM entry_template')).toEqual(['{"InventoryHead":{"buyerIdType":"1"}}']);
     expect(texts('SELECT body AS text FROM payment_original ORDER BY order_no')).toEqual([
-      '{"initalRequest":"id=***&no=1"}',
-      `{"initalRequest":"id=${NUMBER}&no=1"}`,
+      JSON.stringify({ initalRequest: 'id=***&no=1', initalResponse: encoded('***') }),
+      JSON.stringify({ initalRequest: `id=${NUMBER}&no=1`, initalResponse: encoded(NUMBER) }),
     ]);
     expect(texts('SELECT answer AS text FROM data_request')).toEqual([JSON.stringify({ id: NUMBER })]);
+  });
+
+  it('goes on where nothing but a template or an old row is left', () => {
+    const body = JSON.stringify({ InventoryHead: { buyerIdNumber: NUMBER } });
+    desk.book
+      .prepare(
+        `INSERT INTO entry_template (kind, name, client, product, mode, body, updated_at) VALUES (?, 'u', '', '', '', ?, ?)`,
+      )
+      .run('CEB621Message', body, now);
+    expect(get()).toMatchObject({ preview: { documents: 0, templates: 1, failedRows: 0 } });
+    expect(call('identityNumbers.purge', { reason: '保存期满', expected: 0 })).toEqual({ documents: 0 });
+    expect(get()).toMatchObject({ preview: { documents: 0, templates: 0 } });
   });
 
   it('is the one change a frozen document allows', () => {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalogue, readMessage, validateAny } from '../../shared/documents/index.ts';
 import { storedText } from '../../shared/money/stored.ts';
 import { type PlatformProcess, startPlatform } from '../fixtures/platform.ts';
+import { commandLine } from '../fixtures/portbook.ts';
 import {
   coreAt,
   firm,
@@ -33,36 +33,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Answer {
-  readonly code: number;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer of any command, whose shape each test states by what it expects
-  readonly body: any;
-}
-
-/** Runs the compiled command line and reads its one object. */
-function portbook(...args: string[]): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const program = path.resolve(import.meta.dirname, '../../dist/cli.js');
-    const child = spawn(process.execPath, [program, ...args, '--json'], {
-      env: { ...process.env, PORTBOOK_PASSPHRASE: passphrase, PORTBOOK_HOME: at('home') },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let out = '';
-    let errors = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString();
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      errors += chunk.toString();
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      // One object and nothing else.
-      if (!/^\{.*\}\n$/s.test(out)) reject(new Error(`${args.join(' ')} printed ${out}\n${errors}`));
-      else resolve({ code: code ?? -1, body: JSON.parse(out) });
-    });
-  });
-}
+const { run: portbook, alone } = commandLine({ PORTBOOK_PASSPHRASE: passphrase, PORTBOOK_HOME: at('home') });
 
 /** The facts of the workbook, added up here from its cells alone. */
 async function factsOf(file: string) {
@@ -95,18 +66,7 @@ describe.skipIf(workbook === undefined)('the main path by command line', () => {
 
   it('creates a book and names what is wrong with a credit code', async () => {
     const create = (uscc: string) =>
-      portbook(
-        'book',
-        'create',
-        '--dir',
-        book,
-        '--name',
-        firm.name,
-        '--uscc',
-        uscc,
-        '--customs-code',
-        firm.customsCode,
-      );
+      alone('book', 'create', '--dir', book, '--name', firm.name, '--uscc', uscc, '--customs-code', firm.customsCode);
     const refused = await create('91469002MA5T0TE5TA');
     expect(refused.code).toBe(1);
     expect(refused.body).toMatchObject({
@@ -187,7 +147,7 @@ describe.skipIf(workbook === undefined)('the main path by command line', () => {
     const queued = await portbook('queue', '--book', book);
     expect(queued.body.documents).toBe(checked.body.documents - checked.body.reject);
     expect(queued.body.messages).toBeGreaterThan(50);
-    const offline = await portbook('sync', '--book', book, '--platform', platform?.url ?? '', '--wait', '1');
+    const offline = await alone('sync', '--book', book, '--platform', platform?.url ?? '', '--wait', '1');
     expect(offline.body).toMatchObject({ connection: 'offline', sent: 0 });
   });
 
@@ -211,12 +171,12 @@ describe.skipIf(workbook === undefined)('the main path by command line', () => {
 
   it('sends when the platform is back, through a kill in the middle, and every list is released once', async () => {
     platform = await startPlatform(at('platform'), platform?.port);
-    const running = portbook('sync', '--book', book, '--platform', platform.url, '--wait', '240');
+    const running = alone('sync', '--book', book, '--platform', platform.url, '--wait', '240');
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await platform.kill();
     platform = await startPlatform(at('platform'), platform.port);
     await running;
-    const done = await portbook('sync', '--book', book, '--platform', platform.url, '--wait', '240');
+    const done = await alone('sync', '--book', book, '--platform', platform.url, '--wait', '240');
     expect(done.body).toMatchObject({ queued: 0, awaitingReceipt: 0 });
     const lists = done.body.documents.filter(({ kind }: { kind: string }) => kind === 'CEB603Message');
     expect(lists.map(({ state }: { state: string }) => state)).toEqual(['closed']);

@@ -1,39 +1,21 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findResources } from '../../electron/core/resources.ts';
 import { issuePack, issuerKeyIn, listPacks } from '../../platform/packs.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { notice, otherUnits, packFile } from '../fixtures/packs.ts';
+import { commandLine } from '../fixtures/portbook.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** Packs by the compiled command line: trusted, looked at, taken, listed, taken back; and the folder a platform hands out. */
 const folder = temporaryFolder('packs-cli');
 const at = (name: string) => path.join(folder, name);
-const program = path.resolve(findResources(), '../dist/cli.js');
 const passphrase = 'only for tests';
-const env = { ...process.env, PORTBOOK_PASSPHRASE: passphrase, PORTBOOK_HOME: at('home') };
 const key = issuerKeyIn(at('issuer'));
 let book = '';
 
-interface Answer {
-  readonly code: number | null;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer of any command, whose shape each test states by what it expects
-  readonly body: any;
-}
-function portbook(...args: string[]): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const all = [program, 'packs', ...args, '--book', book, '--json'];
-    const child = spawn(process.execPath, all, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let out = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString();
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, body: JSON.parse(out) as unknown }));
-  });
-}
+const program = commandLine({ PORTBOOK_PASSPHRASE: passphrase, PORTBOOK_HOME: at('home') });
+const portbook = (...args: string[]) => program.run('packs', ...args, '--book', book);
 const unitsFile = (version: number): string => {
   const file = at(`units-${version}.portbook-pack`);
   writeFileSync(file, packFile(notice('units', version), { kind: 'tables', tables: [otherUnits()] }, key));
@@ -50,7 +32,10 @@ beforeAll(async () => {
 describe('portbook packs', () => {
   it('trusts an issuer, looks at a pack without keeping it, takes it, lists it and takes it back', async () => {
     const file = unitsFile(1);
-    expect(await portbook('check', file)).toMatchObject({ code: 1, body: { error: { code: 'PACK_ISSUER_UNKNOWN' } } });
+    expect(await program.alone('packs', 'check', file, '--book', book)).toMatchObject({
+      code: 1,
+      body: { error: { code: 'PACK_ISSUER_UNKNOWN' } },
+    });
     expect(await portbook('trust', key.publicKey, '--name', '示例发布机构')).toMatchObject({
       code: 0,
       body: { keyId: key.keyId },

@@ -262,6 +262,45 @@ describe('a claim', () => {
     expect(later.findings.map(({ code }) => code)).toEqual(['settledBefore']);
   });
 
+  it('leaves out warehouse goods that came back before the claim, and nothing for what comes back after it', async () => {
+    // Ten pieces bought for 1,000.00 and 130.00 of VAT, six sold abroad; four come back to 退货仓, one of them entered by mistake.
+    const line = seed.line({ mode: '9810', qty: 10 });
+    seed.invoice({ number: 'A1', qty: 10, amountFen: 100_000, vatFen: 13_000 });
+    await must(core, 'refunds.match', { period: '2026-03' });
+    const { book } = core.session;
+    book.prepare('UPDATE export_line SET sold_qty_e5 = 600000 WHERE id = ?').run(line);
+    const back = (qty: string) =>
+      must(core, 'returns.receive', { line: { exportLineId: line }, qty, receivedOn: '2026-04-10', reason: 'unsold' });
+    const { id } = await back('3');
+    expect(await trouble(core.call('refunds.claim', { ...claim, lines: [line] }))).toMatchObject({
+      code: 'CLAIM_UNSOLD',
+    });
+    const fourth = await back('1');
+    const row = async () =>
+      (await must(core, 'worksheets.get', { name: 'overseas-9810', period: '2026-Q1' })).sections[0]?.rows[0]?.cells;
+    expect(await row()).toMatchObject({ sold: '6', cameBack: '4', unsold: '0', action: { zh: '按一般出口申报退税' } });
+    // Six of ten: 78.00 of 130.00, in what can be claimed as in the claim.
+    const claimable = await must(core, 'worksheets.get', { name: 'refund-trading', period: '2026-03' });
+    expect(claimable.results.find((one) => one.id === 'claimableRefund')?.value).toBe('78.00');
+    expect(await must(core, 'refunds.claim', claim)).toMatchObject({ lines: 1, refund: '78.00', toCost: '0.00' });
+    const matched = async () => (await must(core, 'refunds.matches', { period: '2026-03' })).rows[0];
+    expect(await matched()).toMatchObject({ state: 'claimed', matchedQuantity: '6', refund: '78.00' });
+    // What comes back later is repaid by its certificate; the claim stays as it was.
+    await back('2');
+    const sheet = await must(core, 'worksheets.get', { name: 'refund-trading', period: '2026-04' });
+    expect(sheet.sections.find((one) => one.id === 'exportDetail')).toMatchObject({
+      ...{ rows: [{ cells: { quantity: '6' } }], totals: { refund: '78.00' } },
+    });
+    await must(core, 'refunds.unclaim', { period: '2026-04', batch: '1', reason: '录错' });
+    for (const returned of [id, fourth.id])
+      await must(core, 'returns.move', { id: returned, to: 'void', note: '录错' });
+    // Two are back, and eight can be claimed once they are sold; all ten were, and buyers sent two back.
+    expect(await row()).toMatchObject({ cameBack: '2', unsold: '2' });
+    book.prepare('UPDATE export_line SET sold_qty_e5 = 1000000 WHERE id = ?').run(line);
+    await must(core, 'refunds.match', { period: '2026-03' });
+    expect(await must(core, 'refunds.claim', claim)).toMatchObject({ refund: '104.00' });
+  });
+
   it('leaves a line with goods a count did not find to a person', async () => {
     const line = seed.line({ mode: '9810', qty: 5 });
     seed.invoice({ number: 'A1', qty: 5, amountFen: 50_000, vatFen: 6_500 });
@@ -284,6 +323,22 @@ describe('a claim', () => {
 });
 
 describe("a producer's claim", () => {
+  it('leaves out what came back before it', async () => {
+    await must(core, 'tax.saveProfile', { taxpayer: 'general', kind: 'producer', domesticVatRate: '0.13' });
+    seed.tariff('4202220000', { vat_rate: '0.13', refund_rate: '0.13' });
+    const line = seed.line({ regime: 'refund', qty: 10, fobFen: 200_000_000, hsCode: '4202220000' });
+    const gone = seed.line({ regime: 'refund', qty: 5, fobFen: 100_000_000, hsCode: '4202220000' });
+    for (const [exportLineId, qty] of [
+      [line, '4'],
+      [gone, '5'],
+    ] as const)
+      await must(core, 'returns.receive', { line: { exportLineId }, qty, receivedOn: '2026-04-01', reason: 'unsold' });
+    const sheet = await must(core, 'worksheets.get', { name: 'refund-producer', period: '2026-03' });
+    // Six tenths of 2,000,000.00, and nothing of what came back whole.
+    expect(JSON.stringify(sheet.sections)).toContain('1200000.00');
+    expect(JSON.stringify(sheet.sections)).not.toContain('2000000.00');
+  });
+
   it('marks the month and posts its refund without invoice matches, and is taken back', async () => {
     const claim = { period: '2026-03', batch: '1', date: '2026-04-20' } as const;
     expect(await trouble(core.call('refunds.claimProducer', claim))).toMatchObject({ code: 'CLAIM_NOT_PRODUCER' });

@@ -275,6 +275,127 @@ describe('certificates of parts of a line', () => {
   });
 });
 
+describe('a repaid refund', () => {
+  const trial = async () =>
+    Object.fromEntries(
+      (await must(core, 'ledger.trialBalance', {})).rows.map(({ account, debit, credit }) => [
+        account,
+        (Number(debit) - Number(credit)).toFixed(2),
+      ]),
+    );
+  const vouchers = async () =>
+    (await must(core, 'vouchers.list', { limit: 50 })).rows.filter(({ text }) => text.includes('BS-2026-001')).length;
+
+  it('is posted once, balanced to the fen, from the account it was paid from; a correction is reversed, void takes it back', async () => {
+    const exportLineId = await soldLine(true);
+    const of = { exportLineId, qty: '20', reason: 'unsold', returnedOn: '2026-08-20' } as const;
+    const { id } = await must(core, 'returnCertificates.save', { ...of, repaidOn: '2026-08-21', repaidCny: '39.00' });
+    expect(await vouchers()).toBe(0);
+    const paid = { ...of, id, repaidOn: '2026-08-21', repaidCny: '38.99', repayPaper: '344036260800001234' } as const;
+    await must(core, 'returnCertificates.save', paid);
+    expect(await trial()).toMatchObject({ '122102': '117.00', '22210107': '-78.01', '1002': '-38.99' });
+    // Two vouchers more: what stood is reversed, and what stands is posted.
+    await must(core, 'returnCertificates.save', { ...paid, repaidCny: '39.00', repayAccount: '1001' });
+    expect(await vouchers()).toBe(3);
+    const posted = { '122102': '117.00', '22210107': '-78.00', '1001': '-39.00' };
+    expect(await trial()).toMatchObject(posted);
+    await must(core, 'returnCertificates.save', { ...paid, repaidCny: '39.00', repayAccount: '1001' });
+    await must(core, 'returnCertificates.move', { id, to: 'handedIn', on: '2026-08-22' });
+    await must(core, 'returnCertificates.move', { id, to: 'obtained', on: '2026-08-24', certificateNo: '77' });
+    expect(await vouchers()).toBe(3);
+    const { rows } = await must(core, 'vouchers.list', { limit: 50 });
+    const [voucher] = rows.filter(({ text }) => text.startsWith('补缴出口退税 BS-2026-001'));
+    expect((await must(core, 'vouchers.get', { id: voucher?.id ?? 0 })).sources).toMatchObject([
+      { kind: 'return-certificate', label: 'BS-2026-001', target: `returns?tab=certificates&at=${id}` },
+    ]);
+    await must(core, 'returnCertificates.move', { id, to: 'void', on: '2026-09-01', reason: '录错' });
+    expect(await trial()).toMatchObject({ '122102': '117.00', '22210107': '-117.00' });
+    expect((await trial())['1001'] ?? '0.00').toBe('0.00');
+    expect(await vouchers()).toBe(4);
+  });
+
+  it('set off in a later claim takes it off what is to be received; an account that cannot be posted to is refused at its field', async () => {
+    const exportLineId = await soldLine(true);
+    const of = { exportLineId, qty: '20', reason: 'unsold' } as const;
+    const paid = { repaidOn: '2026-08-21', repaidCny: '39.00', repayPaper: '2026-08/1' };
+    const answer = await core.call('returnCertificates.save', { ...of, ...paid, repayAccount: '9999' });
+    expect(answer).toMatchObject({ error: { path: 'repayAccount' } });
+    expect((await must(core, 'returnCertificates.list', {})).total).toBe(0);
+    await must(core, 'returnCertificates.save', { ...of, ...paid, repayWay: 'offset' });
+    expect(await trial()).toMatchObject({ '122102': '78.00', '22210107': '-78.00' });
+  });
+
+  it('of a line that was not refunded posts nothing', async () => {
+    const exportLineId = await soldLine(false);
+    const paid = { repaidOn: '2026-08-21', repaidCny: '39.00', repayPaper: '1' };
+    await must(core, 'returnCertificates.save', { exportLineId, qty: '20', reason: 'unsold', ...paid });
+    expect(await vouchers()).toBe(0);
+  });
+});
+
+describe('a return of a line with several certificates', () => {
+  it('is judged by its own, and with all that came back of the line', async () => {
+    const exportLineId = await soldLine(true);
+    const received = async (qty: string, receivedOn: string) =>
+      (await must(core, 'returns.receive', { line: { exportLineId }, qty, receivedOn, reason: 'unsold' })).id;
+    const first = await received('20', '2026-08-20');
+    const of = { exportLineId, returnId: first, qty: '20', reason: 'unsold', returnedOn: '2026-08-20' } as const;
+    const paid = { repaidOn: '2026-08-21', repaidCny: '39.00', repayPaper: '344036260800001234' };
+    const { id } = await must(core, 'returnCertificates.save', { ...of, ...paid });
+    await must(core, 'returnCertificates.move', { id, to: 'handedIn', on: '2026-08-22' });
+    await must(core, 'returnCertificates.move', {
+      id,
+      to: 'obtained',
+      on: '2026-08-24',
+      certificateNo: '4400-2026-77',
+    });
+    const second = await received('30', '2026-08-25');
+    await must(core, 'returnCertificates.save', { ...of, returnId: second, qty: '30', returnedOn: '2026-08-25' });
+    const check = async (returnedOn: string, quantity: string, returnId?: number) => {
+      const {
+        refund,
+        quantity: back,
+        papers,
+        reasons,
+      } = await must(core, 'returns.check', {
+        ...{ exportLineId, returnedOn, quantity, reason: 'unsold' },
+        ...(returnId === undefined ? {} : { returnId }),
+      });
+      const isAtHand = papers.find((paper) => paper.id === 'taxCertificate')?.isAtHand;
+      return { ...refund, ...back, isAtHand, reasons: reasons.map(({ code }) => code) };
+    };
+    expect(await check('2026-08-20', '20', first)).toMatchObject({
+      ...{ refunded: true, isRepaid: true, repayCny: '0.00', isAtHand: true, reasons: [] },
+      ...{ returnedBefore: '30', isTooMuch: false },
+    });
+    // Thirty of sixty pieces: half of 117.00. What is repaid and certified for the first is not for the second.
+    expect(await check('2026-08-25', '30', second)).toMatchObject({
+      ...{ refunded: true, isRepaid: false, repayCny: '58.50', isAtHand: false, reasons: ['REFUND_NOT_REPAID'] },
+      ...{ returnedBefore: '20', isTooMuch: false },
+    });
+    // Of a third return nothing is told: ten are left of the sixty, and the last sixth of the refund.
+    expect(await check('2026-08-28', '10')).toMatchObject({
+      ...{ isRepaid: false, repayCny: '19.50', isAtHand: false, returnedBefore: '50', isTooMuch: false },
+    });
+    expect((await check('2026-08-28', '11')).isTooMuch).toBe(true);
+  });
+
+  it('counts what certificates without a return, or of later days, say is back, and what none of its own covers', async () => {
+    const exportLineId = await soldLine(true);
+    const paid = { repaidOn: '2026-07-11', repaidCny: '19.50', repayPaper: '344036260800001234' };
+    const of = { exportLineId, reason: 'unsold', qty: '10' } as const;
+    await must(core, 'returnCertificates.save', { ...of, ...paid, returnedOn: '2026-07-10' });
+    await must(core, 'returnCertificates.save', { ...of, qty: '45', returnedOn: '2026-08-20' });
+    const check = { exportLineId, returnedOn: '2026-07-10', reason: 'unsold' } as const;
+    expect(await must(core, 'returns.check', { ...check, quantity: '15' })).toMatchObject({
+      // Five of the fifteen are in no certificate.
+      refund: { isRepaid: false, repayCny: '9.75' },
+      quantity: { returnedBefore: '45', isTooMuch: false },
+    });
+    expect((await must(core, 'returns.check', { ...check, quantity: '16' })).quantity.isTooMuch).toBe(true);
+  });
+});
+
 describe('its papers', () => {
   it('are a page to sign and a workbook of all of them', async () => {
     const exportLineId = await soldLine(true);

@@ -211,9 +211,28 @@ describe('money', () => {
   it('works its lines off: joined, proposed, of another kind, ignored', async () => {
     const rows = () => desk.page.locator('.split-list .ant-table-row').count();
     await expect.poll(rows).toBe(5);
-    await desk.page.locator('.split-list [role=grid]').first().focus();
+    const ticked = () => desk.page.locator('.split-list .ant-table-row-selected').count();
+    const list = desk.page.locator('.split-list [role=grid]').first();
+    // What a filter hides is ticked no more, also when it is shown again.
+    await list.focus();
+    await hands.press('Home', 'Space', 'ArrowDown', 'Space');
+    await expect.poll(ticked).toBe(2);
+    await hands.press('Control+f');
+    await desk.page.keyboard.type('Jane');
+    await expect.poll(rows).toBe(1);
+    await expect.poll(ticked).toBe(1);
+    await hands.press('Escape');
+    await expect.poll(rows).toBe(5);
+    expect(await ticked()).toBe(1);
+    await desk.page.locator('.ant-table-row-selected input').click();
+    await expect.poll(ticked).toBe(0);
     // Newest first: the interest is none of ours, the receipt is as proposed, the charge too.
-    await hands.press('Home', 'F4');
+    await list.focus();
+    await hands.press('Home');
+    await desk.page.locator('.split-detail', { hasText: '0.03' }).first().waitFor();
+    await hands.press('F4');
+    const reason = desk.page.locator('.money-reason input');
+    await expect.poll(() => reason.evaluate((field) => field === document.activeElement)).toBe(true);
     await desk.page.keyboard.type('结息另行记账');
     await hands.press('Enter');
     await expect.poll(rows).toBe(4);

@@ -2,7 +2,7 @@ import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import { type IsoDate, parseIsoDate } from '../../../shared/calendar/dates.ts';
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.ts';
 import { type customsModes, type ModeAnswers, modeAnswers } from '../../../shared/contract/customs-modes.ts';
-import type { Bilingual, ExportReturn } from '../../../shared/contract/tax.ts';
+import type { Bilingual } from '../../../shared/contract/tax.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { headOf, type MessageName } from '../../../shared/documents/spec.ts';
 import { PortbookError } from '../../../shared/errors.ts';
@@ -43,12 +43,18 @@ import {
 import { requireDocument } from '../store/documents.ts';
 import { requireExportLine } from '../store/export-lines.ts';
 import { rateInForce } from '../store/rates.ts';
-import { receivedBack, requireCopy } from '../store/returns.ts';
+import { requireCopy, standingReturns } from '../store/returns.ts';
 import { requireShipment } from '../store/shipments.ts';
 import { lineLabel, requireExportLine as requireTaxLine } from '../store/worksheets/export-lines.ts';
 import { switchRule } from '../store/worksheets/facts.ts';
 import { returnsSeen } from '../store/worksheets/returns.ts';
-import { isRefunded, repayable, returnInput, storedReturns } from '../worksheets/returns.ts';
+import {
+  returnInput,
+  storedReturns,
+  type ToldOfReturn,
+  tellReturnsApart,
+  toldOfReturn,
+} from '../worksheets/returns.ts';
 import { Rules, ruleMessage, ruleText } from '../worksheets/rules.ts';
 import { yuan } from '../worksheets/sheet.ts';
 
@@ -231,7 +237,7 @@ function formOf({ book }: Context, documentId: number | undefined, mode: string)
   return mode === '9610' ? 'list' : 'declaration';
 }
 
-/** What is judged: the line, what came back of it before, and what its refund says. */
+/** What is judged: the line, what else came back of it, and what is told of the return. */
 interface Subject {
   readonly id: number;
   readonly label: string;
@@ -243,11 +249,11 @@ interface Subject {
   readonly form: 'list' | 'declaration';
   readonly customs: string | undefined;
   readonly beforeE5: number;
-  readonly fact: ExportReturn | undefined;
-  readonly refunded: boolean;
-  /** Fen to pay back for so much; undefined: not known. */
-  repay(qtyE5: number): number | undefined;
+  /** What is told of so much of it. */
+  told(qtyE5: number): ToldOfReturn;
 }
+
+const sumOf = (rows: readonly { readonly qtyE5: number }[]): number => rows.reduce((sum, one) => sum + one.qtyE5, 0);
 
 /** Of a copy nothing is known but what it says, and what has been received back. */
 function subjectOfCopy({ book }: Context, copyId: number, input: ParsedInputOf<'returns.check'>): Subject {
@@ -258,10 +264,11 @@ function subjectOfCopy({ book }: Context, copyId: number, input: ParsedInputOf<'
     label: `${copy.declarationNo}-${copy.lineNo}`,
     form: copy.mode === '9610' ? 'list' : 'declaration',
     customs: copy.customsCode === '' ? undefined : copy.customsCode,
-    beforeE5: receivedBack(book, { copyId }, input.returnId),
-    fact: undefined,
-    refunded,
-    repay: () => (refunded ? undefined : 0),
+    beforeE5: sumOf(standingReturns(book, { copyId }, input.returnId)),
+    told: () => ({
+      ...{ facts: undefined, refunded, repaidOn: undefined, certificateReceivedOn: undefined },
+      repayFen: refunded ? undefined : 0,
+    }),
   };
 }
 
@@ -269,16 +276,25 @@ function subjectOfLine(context: Context, input: ParsedInputOf<'returns.check'>):
   const { book } = context;
   const line = requireTaxLine(book, input.exportLineId ?? 0);
   const label = lineLabel(line);
-  const entered = storedReturns(book).filter(({ subject }) => subject === label);
-  // What was entered, what stock shows and what was received tell of the same returns: the largest of the three is what came back before.
-  const enteredE5 = entered
-    .filter((one) => one.value.returnedOn !== undefined && one.value.returnedOn < input.returnedOn)
-    .reduce((sum, one) => sum + quantityE5(one.value.quantity, line.qtyE5), 0);
+  const { own, others } = tellReturnsApart(
+    storedReturns(book).filter(({ subject }) => subject === label),
+    input,
+  );
+  // A request that names its return, or has the day of one, tells of what was received; every other one of goods of its own.
+  const received = standingReturns(book, { exportLineId: line.id }, input.returnId);
+  const enteredE5 = others
+    .filter(
+      ({ returnId, value }) =>
+        returnId === undefined &&
+        value.returnedOn !== undefined &&
+        !received.some(({ receivedOn }) => receivedOn === value.returnedOn),
+    )
+    .reduce((sum, { value }) => sum + quantityE5(value.quantity, line.qtyE5), 0);
+  // Stock shows the same goods once more, of days before this one only: a move of the day itself may be of the return that is judged.
   const seenE5 = returnsSeen(book, line.exportDate, input.returnedOn)
     .filter((one) => one.exportLineId === line.id && one.date < input.returnedOn)
     .reduce((sum, one) => sum + (one.qtyE5 ?? 0), 0);
   const { documentId } = requireExportLine(book, line.id);
-  const refunded = isRefunded(line);
   return {
     id: line.id,
     label,
@@ -289,10 +305,8 @@ function subjectOfLine(context: Context, input: ParsedInputOf<'returns.check'>):
     qtyE5: line.qtyE5,
     form: formOf(context, documentId, line.mode),
     customs: exportCustoms(context, documentId),
-    beforeE5: Math.max(enteredE5, seenE5, receivedBack(book, { exportLineId: line.id }, input.returnId)),
-    fact: entered.at(-1)?.value,
-    refunded,
-    repay: (qtyE5) => (refunded ? repayable(book, line, qtyE5) : 0),
+    beforeE5: Math.max(sumOf(received) + enteredE5, seenE5),
+    told: (qtyE5) => toldOfReturn(book, line, own, qtyE5),
   };
 }
 
@@ -306,10 +320,11 @@ function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): O
   const line = copyId === undefined ? subjectOfLine(context, input) : subjectOfCopy(context, copyId, input);
   if (returnedOn < line.exportDate)
     throw new PortbookError('RETURN_BEFORE_EXPORT', { exported: line.exportDate, returned: returnedOn }, 'returnedOn');
-  const { fact, refunded, beforeE5 } = line;
-  const value = { ...fact, ...given, returnedOn };
+  const { beforeE5 } = line;
   const leftE5 = Math.max(0, line.qtyE5 - beforeE5);
   const returnedE5 = quantity === undefined ? leftE5 : quantityE5(quantity, line.qtyE5);
+  const { facts: entered, refunded, repaidOn, certificateReceivedOn, repayFen } = line.told(returnedE5);
+  const value = { ...entered, repaidOn, certificateReceivedOn, ...given, returnedOn };
 
   const rules = new Rules(resources, book);
   // The certificate is a paper to get, the refund a sum to pay back: neither takes the route away while there is time for them.
@@ -322,7 +337,8 @@ function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): O
   const kind = returnRoute(eligible === true, typeof fallback === 'string' ? fallback : undefined);
   const pack = customsReturnsPackSchema.parse(resources.json('rules', `${customsReturnsPackId}.json`));
   const parameters = requirePackOn(pack, returnedOn).parameters;
-  const repay = line.repay(returnedE5);
+  const isRepaid = value.repaidOn !== undefined;
+  const repay = isRepaid ? 0 : repayFen;
   return {
     line: {
       id: line.id,
@@ -345,7 +361,7 @@ function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): O
     },
     refund: {
       refunded,
-      isRepaid: value.repaidOn !== undefined,
+      isRepaid,
       ...(repay === undefined ? {} : { repayCny: yuan(repay) }),
     },
     papers: returnPapers(parameters, kind).map((id) => ({

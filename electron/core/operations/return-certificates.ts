@@ -23,6 +23,7 @@ import {
   type Certificate,
   leftToCertify,
   listCertificates,
+  postRepayment,
   repaidBefore,
   requireCertificate,
   saveCertificate,
@@ -40,7 +41,7 @@ type Figures = OutputOf<'returnCertificates.get'>['figures'];
 type Operation = keyof typeof returnCertificates;
 
 const today = (context: Context): string => chinaDate(context.now());
-const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['returns', 'tax'] });
+const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['returns', 'tax', 'ledger'] });
 
 export function certificateView({
   qtyE5,
@@ -184,6 +185,7 @@ export const returnCertificateHandlers: Handlers<Operation> = {
         { ...of, qtyE5: storedValue(qty), repaidFen: repaidFen === 0 ? null : repaidFen },
         now,
       );
+      postRepayment(book, result.id, now);
       book.audit('return-certificate.saved', result.number, { line: lineLabel(line), qty }, now);
       return result;
     });
@@ -248,6 +250,8 @@ export const returnCertificateHandlers: Handlers<Operation> = {
         };
       })();
       setCertificateState(book, id, after, now);
+      // What is obtained or used was posted when it was handed in.
+      if (to === 'void' || to === 'draft' || state === 'draft') postRepayment(book, id, now);
       book.audit(
         'return-certificate.moved',
         number,

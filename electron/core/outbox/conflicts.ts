@@ -4,6 +4,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { claimedState, compareNumbers, type GivenNumber } from '../../../shared/sync/conflicts.ts';
 import { type AnsweredState, type DocumentState, documentMachine } from '../../../shared/sync/document-states.ts';
 import { type DocumentReturn, dateOfReturn } from '../../../shared/sync/receipts.ts';
+import { reclaimReleases } from '../store/batches.ts';
 import type { Book } from '../store/book.ts';
 import { addConflict, conflictOf, decideConflict } from '../store/conflicts.ts';
 import { ordersDeclared } from '../store/declared-goods.ts';
@@ -106,7 +107,7 @@ function lastAgreed(state: DocumentState): string | undefined {
 
 /**
  * Carries out a person's choice. Refusals: `CONFLICT_UNKNOWN` {id}, `CONFLICT_DECIDED` {id}, `CONFLICT_MOVED` {number} when what it
- * is about is not as it was when the conflict was found.
+ * is about is not as it was when the conflict was found, `BATCH_RELEASE_TAKEN` {number, declaration} when what it declares was declared anew since.
  */
 export function chooseSide(
   book: Book,
@@ -199,6 +200,8 @@ function adoptState(
     restoreSent(book, documentId, message, now);
   }
   const { state } = requireDocument(book, documentId);
+  // What customs has taken in holds its releases; a refused one has none to give up, nor any to take from another.
+  if (theirs !== 'rejected') reclaimReleases(book, documentId);
   const event = `adopt-${theirs}` as const;
   const to = documentMachine.next(state, event);
   const standing = { statusCode: status, statusTime: time, info };

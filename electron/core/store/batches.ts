@@ -201,6 +201,24 @@ export function carryReleases(book: Book, from: number, to: number): void {
     .run(to, from);
 }
 
+/**
+ * Gives a declaration that stands at customs after all its releases back, but for those made void since. Must run in the transaction that
+ * changes its state, before that. Refusal: `BATCH_RELEASE_TAKEN` {number, declaration} where one is in another declaration since.
+ */
+export function reclaimReleases(book: Book, documentId: number): void {
+  const of = `FROM batch_release r JOIN release_declaration h ON h.release_id = r.id LEFT JOIN document t ON t.id = r.document_id
+    WHERE h.document_id = :documentId AND r.void_reason = ''`;
+  const taken = book
+    .prepare(
+      `SELECT r.number, t.business_key AS declaration ${of} AND r.document_id <> :documentId AND ${isDeclared} ORDER BY r.id`,
+    )
+    .get({ documentId }) as { number: string; declaration: string } | undefined;
+  if (taken !== undefined) throw new PortbookError('BATCH_RELEASE_TAKEN', taken);
+  book
+    .prepare(`UPDATE batch_release SET document_id = :documentId WHERE id IN (SELECT r.id ${of})`)
+    .run({ documentId });
+}
+
 /** Batches with a due date of which releases are not declared. */
 export function batchesDue(book: Book): { id: number; recordNo: string; dueOn: string; undeclared: number }[] {
   return book

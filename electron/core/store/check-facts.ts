@@ -78,15 +78,23 @@ export function bodiesWithBill(book: Book, kind: 'CEB603Message' | 'CEB607Messag
   return rows.map(({ body }) => body);
 }
 
-/** Bodies of the other live import lists of a buyer. */
-export function importsOfBuyer(book: Book, buyerIdNumber: string, exceptId: number): string[] {
-  const rows = book
-    .prepare(
-      `SELECT body FROM document WHERE kind = 'CEB621Message' AND json_extract(body, '$.InventoryHead.buyerIdNumber') = ?
-         AND id <> ? AND ${live} AND state <> 'rejected'`,
-    )
-    .all(buyerIdNumber, exceptId) as { body: string }[];
-  return rows.map(({ body }) => body);
+/** The other live import lists of a buyer in a year: the sum by 10^5 of those the book has summed, and the bodies of the others. */
+export function importsOfBuyer(
+  book: Book,
+  buyerIdNumber: string,
+  year: number,
+  exceptId: number,
+): { readonly sumE5: bigint; readonly others: string[] } {
+  const of = `FROM document d JOIN import_list_total t ON t.document_id = d.id
+    WHERE d.kind = 'CEB621Message' AND json_extract(d.body, '$.InventoryHead.buyerIdNumber') = :buyer AND t.year = :year AND d.id <> :exceptId
+      AND d.${live} AND d.state <> 'rejected'`;
+  const bind = { buyer: buyerIdNumber, year: String(year), exceptId };
+  const { sum, others } = book
+    .prepare(`SELECT CAST(coalesce(sum(t.total_e5), 0) AS TEXT) AS sum, count(*) - count(t.total_e5) AS others ${of}`)
+    .get(bind) as { sum: string; others: number };
+  const rows =
+    others === 0 ? [] : (book.prepare(`SELECT d.body ${of} AND t.total_e5 IS NULL`).all(bind) as { body: string }[]);
+  return { sumE5: BigInt(sum), others: rows.map(({ body }) => body) };
 }
 
 /** The last releases of a SKU in a currency (ISO): quantity by 10^5 and FOB in minor units, at most `limit`. */

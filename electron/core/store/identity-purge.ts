@@ -1,5 +1,6 @@
 /** Purchasers' identity numbers in documents of retail import (零售进口), and taking them out once nothing needs them. */
 import type { Book } from './book.ts';
+import { withoutNumber } from './encoded-text.ts';
 
 const daysKey = 'identity.purgeDays';
 /** What is left of a number; the trigger of 0484 lets nothing else be written into a frozen document. */
@@ -48,8 +49,26 @@ const templates = Object.entries(places).map(([kind, { number }]) => ({
   number,
   where: `kind = '${kind}' AND coalesce(json_extract(body, '${number}'), '') <> ''`,
 }));
-/** Originals of payments in which a number of their order stands. */
-const originals = `FROM found f JOIN payment_original o ON o.order_no = f.order_no WHERE instr(o.body, f.number) > 0`;
+/** Originals of payments in which a number of their order stands, as it is or encoded, by order and as they are without it. */
+function originalsWithout(book: Book, before: string): ReadonlyMap<string, string> {
+  const rows = book
+    .prepare(
+      `WITH found AS MATERIALIZED (${purgeable})
+       SELECT DISTINCT f.order_no AS orderNo, f.number, o.body FROM found f JOIN payment_original o ON o.order_no = f.order_no`,
+    )
+    .all({ before }) as { orderNo: string; number: string; body: string }[];
+  const without = new Map<string, string>();
+  for (const { orderNo, number, body } of rows) {
+    const was = without.get(orderNo) ?? body;
+    const is = JSON.stringify(
+      JSON.parse(was, (_key, value: unknown) =>
+        typeof value === 'string' ? withoutNumber(value, number, GONE) : value,
+      ),
+    );
+    if (is !== was) without.set(orderNo, is);
+  }
+  return without;
+}
 
 /** Days after the end of the papers of an order; undefined: numbers are never purged. */
 export function purgeDays(book: Book): number | undefined {
@@ -75,40 +94,32 @@ export function identityCounts(book: Book): { readonly kept: number; readonly pu
  * keep their bytes.
  */
 export function purgePreview(book: Book, before: string) {
-  return book
+  const counts = book
     .prepare(
       `WITH found AS MATERIALIZED (${purgeable})
        SELECT count(*) AS documents, count(DISTINCT number) AS numbers, count(DISTINCT order_no) AS orders,
          (SELECT count(DISTINCT message_guid) FROM message_document WHERE document_id IN (SELECT id FROM found)) AS messages,
          (SELECT count(*) FROM data_request WHERE answer IS NOT NULL AND order_no IN (SELECT order_no FROM found)) AS answers,
-         (SELECT count(DISTINCT o.order_no) ${originals}) AS originals,
          (SELECT count(*) ${failedRows}) AS failedRows,
          (SELECT count(*) FROM entry_template WHERE ${templates.map(({ where }) => where).join(' OR ')}) AS templates
        FROM found`,
     )
     .get({ before }) as Record<
-    'documents' | 'numbers' | 'orders' | 'messages' | 'answers' | 'originals' | 'failedRows' | 'templates',
+    'documents' | 'numbers' | 'orders' | 'messages' | 'answers' | 'failedRows' | 'templates',
     number
   >;
+  return { ...counts, originals: originalsWithout(book, before).size };
 }
 
 /** Takes the numbers out for good, of what stands beside the documents too. Call it in a transaction. @returns of how many documents */
 export function purgeIdentityNumbers(book: Book, before: string): number {
-  const found = book.prepare(purgeable).all({ before }) as {
-    id: number;
-    kind: keyof typeof places;
-    number: string;
-    order_no: string;
-  }[];
-  const strip = book.prepare(
-    `UPDATE payment_original SET body = replace(body, :number, '${GONE}') WHERE order_no = :orderNo AND instr(body, :number) > 0`,
-  );
-  for (const { id, kind, number, order_no: orderNo } of found) {
+  const strip = book.prepare('UPDATE payment_original SET body = ? WHERE order_no = ?');
+  for (const [orderNo, body] of originalsWithout(book, before)) strip.run(body, orderNo);
+  const found = book.prepare(purgeable).all({ before }) as { id: number; kind: keyof typeof places }[];
+  for (const { id, kind } of found)
     book
       .prepare(`UPDATE document SET body = json_replace(body, '${places[kind].number}', '${GONE}') WHERE id = ?`)
       .run(id);
-    strip.run({ number, orderNo });
-  }
   book.prepare(`DELETE ${failedRows}`).run({ before });
   for (const { number, where } of templates)
     book.prepare(`UPDATE entry_template SET body = json_remove(body, '${number}') WHERE ${where}`).run();

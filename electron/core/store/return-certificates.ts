@@ -2,11 +2,14 @@ import type { z } from 'zod';
 import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
 import type { certificateRow } from '../../../shared/contract/return-certificates.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import { cnyAmount } from '../../../shared/ledger/index.ts';
 import { storedText } from '../../../shared/money/stored.ts';
 import { type CertificateKind, type CertificateState, certificateStates } from '../../../shared/returns/certificate.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { containing } from './like.ts';
+import { draftByRule } from './posting-rules.ts';
+import { repostDocument } from './vouchers.ts';
 
 /** A request as stored: its quantity scaled by 10^5, what was repaid in fen, its kind null until it is handed in. */
 export interface Certificate
@@ -23,7 +26,7 @@ export interface Certificate
 
 const select = `SELECT c.id, c.number, c.export_line_id AS exportLineId, c.return_id AS returnId, c.qty_e5 AS qtyE5, c.reason,
     c.returned_on AS returnedOn, c.state, c.kind, c.repay_way AS repayWay, c.repaid_on AS repaidOn, c.repaid_fen AS repaidFen,
-    c.repay_paper AS repayPaper, c.handed_on AS handedOn, c.obtained_on AS obtainedOn, c.certificate_no AS certificateNo, c.used_on AS usedOn,
+    c.repay_paper AS repayPaper, c.repay_account AS repayAccount, c.handed_on AS handedOn, c.obtained_on AS obtainedOn, c.certificate_no AS certificateNo, c.used_on AS usedOn,
     c.import_declaration_no AS importDeclarationNo, c.void_reason AS voidReason, c.note, c.created_at AS createdAt,
     e.declaration_no AS declarationNo, e.line_no AS lineNo, e.export_date AS exportDate, e.mode, e.hs_code AS hsCode, e.name, e.unit,
     e.qty_e5 AS outE5, e.regime = 'refund' AND e.claimed_period IS NOT NULL AS isRefunded
@@ -120,7 +123,7 @@ export function saveCertificate(
     book
       .prepare(
         `UPDATE return_certificate SET export_line_id = :exportLineId, return_id = :returnId, qty_e5 = :qtyE5, reason = :reason,
-           returned_on = :returnedOn, repay_way = :repayWay, repaid_on = :repaidOn, repaid_fen = :repaidFen, repay_paper = :repayPaper,
+           returned_on = :returnedOn, repay_way = :repayWay, repaid_on = :repaidOn, repaid_fen = :repaidFen, repay_paper = :repayPaper, repay_account = :repayAccount,
            import_declaration_no = :importDeclarationNo, note = :note, updated_at = :now WHERE id = :id`,
       )
       .run({ ...values, id });
@@ -131,12 +134,49 @@ export function saveCertificate(
   const { lastInsertRowid } = book
     .prepare(
       `INSERT INTO return_certificate (number, export_line_id, return_id, qty_e5, reason, returned_on, repay_way, repaid_on, repaid_fen,
-         repay_paper, import_declaration_no, note, created_at, updated_at)
+         repay_paper, repay_account, import_declaration_no, note, created_at, updated_at)
        VALUES (:number, :exportLineId, :returnId, :qtyE5, :reason, :returnedOn, :repayWay, :repaidOn, :repaidFen,
-         :repayPaper, :importDeclarationNo, :note, :now, :now)`,
+         :repayPaper, :repayAccount, :importDeclarationNo, :note, :now, :now)`,
     )
     .run({ ...values, number });
   return { id: Number(lastInsertRowid), number };
+}
+
+/**
+ * Makes the voucher of a repayment what the request says: posted once its day, amount and paper are there, reversed when they are not any more
+ * or the request is void. Run inside a transaction. Refusals: those of `postVouchers`, `POSTING_RULE_MISSING`.
+ */
+export function postRepayment(book: Book, id: number, now: string): void {
+  const { number, state, kind, isRefunded, repayWay, repaidOn, repaidFen, repayPaper, repayAccount } =
+    requireCertificate(book, id);
+  const isToRepay = kind === null ? isRefunded === 1 : kind === 'repaid';
+  const isRepaid = isToRepay && state !== 'void' && repaidOn !== null && repaidFen !== null && repayPaper !== '';
+  const draft = !isRepaid
+    ? undefined
+    : draftByRule(book, {
+        event: 'refund-repaid',
+        date: repaidOn,
+        text: `补缴出口退税 ${number} ${repayPaper}`,
+        parts: [
+          {
+            amounts: { refund: cnyAmount(BigInt(repaidFen)) },
+            facts: { way: repayWay },
+            accounts: { account: repayAccount },
+          },
+        ],
+      });
+  try {
+    repostDocument(
+      book,
+      { kind: 'return-certificate', id: String(id) },
+      draft === undefined ? [] : [draft],
+      now,
+      `更正 ${number}`,
+    );
+  } catch (error) {
+    if (!(error instanceof PortbookError) || error.params['account'] !== repayAccount) throw error;
+    throw new PortbookError(error.code, error.params, 'repayAccount');
+  }
 }
 
 /** Puts a request into a state with what goes with it; what belongs to a later state is taken back. Run inside a transaction. */

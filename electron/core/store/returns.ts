@@ -123,18 +123,23 @@ export function listReturns(
   };
 }
 
-/** Quantities, scaled by 10^5, of the standing returns of a line, but for one. */
-function standing(book: Book, ref: LineRef, but = 0): number[] {
+/** The standing returns of a line, but for one: day and quantity, scaled by 10^5. */
+export function standingReturns(
+  book: Book,
+  ref: LineRef,
+  but = 0,
+): { readonly receivedOn: string; readonly qtyE5: number }[] {
   const [column, id] = 'copyId' in ref ? ['copy_id', ref.copyId] : ['export_line_id', ref.exportLineId];
-  const rows = book
-    .prepare(`SELECT qty_e5 AS qtyE5 FROM goods_return WHERE ${column} = ? AND state <> 'void' AND id <> ?`)
-    .all(id, but) as { qtyE5: number }[];
-  return rows.map(({ qtyE5 }) => qtyE5);
+  return book
+    .prepare(
+      `SELECT received_on AS receivedOn, qty_e5 AS qtyE5 FROM goods_return WHERE ${column} = ? AND state <> 'void' AND id <> ?`,
+    )
+    .all(id, but) as { receivedOn: string; qtyE5: number }[];
 }
 
-/** What has been received back of a line before, scaled by 10^5; one return may be left out. */
-export function receivedBack(book: Book, ref: LineRef, but?: number): number {
-  return standing(book, ref, but).reduce((sum, one) => sum + one, 0);
+/** What has been received back of a line, scaled by 10^5. */
+function standing(book: Book, ref: LineRef): number[] {
+  return standingReturns(book, ref).map(({ qtyE5 }) => qtyE5);
 }
 
 /** Lines that goods may come back of, the firm's own and copies, newest first, with what is left. */

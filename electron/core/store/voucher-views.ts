@@ -329,6 +329,15 @@ function sourcesOf(book: Book, source: VoucherSource): Source[] {
           target: `invoice/${id}`,
         },
       ];
+    case 'return-certificate':
+      return [
+        {
+          kind,
+          id,
+          label: label('SELECT number AS label FROM return_certificate WHERE id = ?', Number(id)) ?? id,
+          target: `returns?tab=certificates&at=${id}`,
+        },
+      ];
     case 'stock-move':
       return stockSources(book, Number(id));
     case 'export-list':

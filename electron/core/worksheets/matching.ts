@@ -1,10 +1,11 @@
 /** From the book to the pure matching of refunds, and back. */
 import { parseIsoDate } from '../../../shared/calendar/index.ts';
 import type { ExportLine, InvoiceLine, RefundObstacle } from '../../../shared/matching/refund-matching.ts';
+import { divideRounded, parseScaled } from '../../../shared/money/index.ts';
 import { storedText } from '../../../shared/money/stored.ts';
 import type { Resources } from '../resources.ts';
 import type { TaxLine } from '../store/worksheets/export-lines.ts';
-import type { InvoiceStock } from '../store/worksheets/refund-matches.ts';
+import type { InvoiceStock, StoredMatch } from '../store/worksheets/refund-matches.ts';
 import { sheetText } from './texts.ts';
 
 /** A stored date, typed. */
@@ -69,4 +70,49 @@ export function obstacleText(obstacle: RefundObstacle) {
           ? { missing: storedText(Number(obstacle.missingE5)) }
           : {};
   return sheetText(`obstacle.${obstacle.code}`, params);
+}
+
+/** Decimals of rates while multiplied. */
+const rateScale = 8;
+
+/** amount × the lower of the rates, half-up to the fen, never above the VAT (T06). */
+export function refundOf(
+  amountFen: number,
+  vatFen: number,
+  vatRate: string,
+  refundRate: string,
+): { fen: number; rate: string } {
+  const [levied, refunded] = [parseScaled(vatRate, rateScale), parseScaled(refundRate, rateScale)];
+  const [scaled, rate] = levied < refunded ? [levied, vatRate] : [refunded, refundRate];
+  const fen = Number(divideRounded(BigInt(amountFen) * scaled, 10n ** BigInt(rateScale), 'halfUp'));
+  return { fen: Math.min(fen, vatFen), rate };
+}
+
+/** The share of what is left of an invoice line that falls on a quantity; all of it takes the rest. */
+export function shareOf(leftFen: number, qtyE5: number, leftQtyE5: number): number {
+  return Number(divideRounded(BigInt(leftFen) * BigInt(qtyE5), BigInt(leftQtyE5), 'halfUp'));
+}
+
+/**
+ * What of a line's matches its claim takes: without what goods that came back leave over, newest invoice first; an invoice keeps its share to
+ * the fen. A claim stands as it was made.
+ */
+export function keptMatches(
+  { claimedPeriod, matchedQtyE5, claimQtyE5 }: Pick<TaxLine, 'claimedPeriod' | 'matchedQtyE5' | 'claimQtyE5'>,
+  matches: readonly StoredMatch[],
+): readonly StoredMatch[] {
+  let over = claimedPeriod === null ? matchedQtyE5 - claimQtyE5 : 0;
+  return [...matches]
+    .reverse()
+    .flatMap((match): StoredMatch[] => {
+      if (over <= 0) return [match];
+      const qtyE5 = match.qtyE5 - over;
+      over -= match.qtyE5;
+      if (qtyE5 <= 0) return [];
+      const amountFen = shareOf(match.amountFen, qtyE5, match.qtyE5);
+      const vatFen = shareOf(match.vatFen, qtyE5, match.qtyE5);
+      const { fen: refundFen } = refundOf(amountFen, vatFen, match.vatRate, match.refundRate);
+      return [{ ...match, qtyE5, amountFen, vatFen, refundFen }];
+    })
+    .reverse();
 }

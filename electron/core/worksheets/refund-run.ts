@@ -5,7 +5,6 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { associate } from '../../../shared/matching/association.ts';
 import { comparableUnit } from '../../../shared/matching/names.ts';
 import { type InvoiceLine, matchRefunds } from '../../../shared/matching/refund-matching.ts';
-import { divideRounded, parseScaled } from '../../../shared/money/index.ts';
 import type { Resources } from '../resources.ts';
 import type { Book } from '../store/book.ts';
 import { saveSourceDocument, voidSourceDocument } from '../store/source-documents.ts';
@@ -38,7 +37,16 @@ import {
   type StoredMatch,
   setAssociation,
 } from '../store/worksheets/refund-matches.ts';
-import { exactDate, exportSide, invoiceSide, obstacleText, unitNames } from './matching.ts';
+import {
+  exactDate,
+  exportSide,
+  invoiceSide,
+  keptMatches,
+  obstacleText,
+  refundOf,
+  shareOf,
+  unitNames,
+} from './matching.ts';
 import { readPeriod } from './period.ts';
 import { producerLines, producerMonth } from './refund.ts';
 import { evidenceOf, routeLine } from './regime.ts';
@@ -213,27 +221,6 @@ function unmatchedReason(line: TaxLine, byHand: boolean, obstacles: readonly Par
   };
 }
 
-/** Decimals of rates while multiplied. */
-const rateScale = 8;
-
-/** amount × the lower of the rates, half-up to the fen, never above the VAT (T06). */
-function refundOf(
-  amountFen: number,
-  vatFen: number,
-  vatRate: string,
-  refundRate: string,
-): { fen: number; rate: string } {
-  const [levied, refunded] = [parseScaled(vatRate, rateScale), parseScaled(refundRate, rateScale)];
-  const [scaled, rate] = levied < refunded ? [levied, vatRate] : [refunded, refundRate];
-  const fen = Number(divideRounded(BigInt(amountFen) * scaled, 10n ** BigInt(rateScale), 'halfUp'));
-  return { fen: Math.min(fen, vatFen), rate };
-}
-
-/** The share of what is left of an invoice line that falls on a quantity; all of it takes the rest. */
-function shareOf(leftFen: number, qtyE5: number, leftQtyE5: number): number {
-  return Number(divideRounded(BigInt(leftFen) * BigInt(qtyE5), BigInt(leftQtyE5), 'halfUp'));
-}
-
 /**
  * A match by a person's hand; automatic matches of the line give way to it. Refusals: `EXPORT_LINE_UNKNOWN`,
  * `EXPORT_LINE_CLAIMED`, `INVOICE_LINE_UNKNOWN`, `INVOICE_NO_REFUND` {number}, `REFUND_RATE_MISSING` {line, hs}, `REFUND_UNIT`
@@ -320,19 +307,15 @@ function refuseLapsed(rules: Rules, lines: readonly TaxLine[], declaredOn: strin
   });
 }
 
-/** Takes off a line's matches, newest invoice first, what goods that came back leave over; an invoice keeps its share to the fen. */
+/** Takes off a line's matches what goods that came back leave over. */
 function releaseReturned(book: Book, line: TaxLine, now: string): void {
-  let over = line.matchedQtyE5 - line.claimQtyE5;
-  for (const match of matchesOfLine(book, line.id).reverse()) {
-    if (over <= 0) return;
-    const qtyE5 = match.qtyE5 - over;
-    over -= match.qtyE5;
+  const matches = matchesOfLine(book, line.id);
+  const kept = new Map(keptMatches(line, matches).map((match) => [match.id, match]));
+  for (const match of matches) {
+    const left = kept.get(match.id);
+    if (left === match) continue;
     deleteMatch(book, match.id);
-    if (qtyE5 <= 0) continue;
-    const amountFen = shareOf(match.amountFen, qtyE5, match.qtyE5);
-    const vatFen = shareOf(match.vatFen, qtyE5, match.qtyE5);
-    const { fen: refundFen } = refundOf(amountFen, vatFen, match.vatRate, match.refundRate);
-    insertMatch(book, { ...match, qtyE5, amountFen, vatFen, refundFen }, now);
+    if (left !== undefined) insertMatch(book, left, now);
   }
 }
 
@@ -427,7 +410,7 @@ export function claimRefund(
 
 /**
  * Claims a producer's month: the refund lines exported in it, with refund and tax put to cost as its worksheet computes them,
- * without invoice matches and without goods certified 未退税. Refusals: `CLAIM_NOT_PRODUCER`, `CLAIM_INCOMPLETE` {period, missing}, `REFUND_NOTHING`,
+ * without invoice matches, what came back before and goods certified 未退税. Refusals: `CLAIM_NOT_PRODUCER`, `CLAIM_INCOMPLETE` {period, missing}, `REFUND_NOTHING`,
  * `CLAIM_BATCH_USED`, `CLAIM_LIMIT_PASSED`, and those of the source document.
  */
 export function claimProducer(

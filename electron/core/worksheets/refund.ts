@@ -24,7 +24,7 @@ import {
   type StoredMatch,
 } from '../store/worksheets/refund-matches.ts';
 import { deductedVat } from '../store/worksheets/revenue.ts';
-import { exportSide, invoiceSide, obstacleText, unitNames } from './matching.ts';
+import { exportSide, invoiceSide, keptMatches, obstacleText, unitNames } from './matching.ts';
 import { readPeriod } from './period.ts';
 import { declarationDate, knownFob, lineCells, lineTarget, noteOverride, noteRateBasis } from './regime.ts';
 import { figureOf, majorText, quantity, Sheet, type SheetRow, yuan } from './sheet.ts';
@@ -95,7 +95,7 @@ function claimedInPeriod({ book, period }: Sheet): TaxLine[] {
   );
 }
 
-/** Matches by line; lines without are left out. */
+/** Matches by line, without what goods that came back leave over. */
 function matchesByLine(book: Book, lines: readonly TaxLine[]): ReadonlyMap<number, readonly StoredMatch[]> {
   const wanted = new Set(lines.map(({ id }) => id));
   const dates = lines.map(({ exportDate }) => exportDate).sort();
@@ -106,7 +106,7 @@ function matchesByLine(book: Book, lines: readonly TaxLine[]): ReadonlyMap<numbe
     if (before === undefined) found.set(match.exportLineId, [match]);
     else before.push(match);
   }
-  return found;
+  return new Map(lines.map((line) => [line.id, keptMatches(line, found.get(line.id) ?? [])]));
 }
 
 /**
@@ -377,16 +377,18 @@ export function producerMonth({ context }: Pick<Sheet, 'context'>, month: string
   return sheet.view();
 }
 
-/** The refund lines of a producer's month; those certified 未退税 as a whole are claimed no more. */
+/** What a producer claims of a line: not what came back before, nor what is certified 未退税. */
+const producerQtyE5 = ({ qtyE5, certifiedQtyE5, returnedQtyE5 }: TaxLine): number =>
+  qtyE5 - Math.max(certifiedQtyE5, returnedQtyE5);
+
+/** The refund lines of a producer's month; those that came back, or are certified 未退税, as a whole are claimed no more. */
 export function producerLines(book: Book, from: string, to: string): TaxLine[] {
-  return exportLinesBetween(book, from, to).filter(
-    ({ regime, certifiedQtyE5, qtyE5 }) => regime === 'refund' && certifiedQtyE5 < qtyE5,
-  );
+  return exportLinesBetween(book, from, to).filter((line) => line.regime === 'refund' && producerQtyE5(line) > 0);
 }
 
-/** Fen of a line's FOB that fall on what is not certified 未退税, half-up. */
-const fobLeft = (fobFen: number, { qtyE5, certifiedQtyE5 }: TaxLine): number =>
-  Number(divideRounded(BigInt(fobFen) * BigInt(qtyE5 - certifiedQtyE5), BigInt(qtyE5), 'halfUp'));
+/** Fen of a line's FOB that fall on what a producer claims of it, half-up. */
+const fobLeft = (fobFen: number, line: TaxLine): number =>
+  Number(divideRounded(BigInt(fobFen) * BigInt(producerQtyE5(line)), BigInt(line.qtyE5), 'halfUp'));
 
 /** Exemption, credit and refund of a producer for a month, by groups of rates, in the order of 免抵退税申报汇总表. */
 export function refundProducerSheet(sheet: Sheet): void {
@@ -546,13 +548,15 @@ export function overseasSheet(sheet: Sheet): void {
   if (shown.length < lines.length)
     sheet.find('note', 'settledBefore', 'T10', 'warehouse-settlement', { count: lines.length - shown.length });
   const rows = shown.map((line): SheetRow => {
-    const refundFen = matchesOfLine(book, line.id).reduce((sum, { refundFen: one }) => sum + one, 0);
-    const unsold = line.qtyE5 - line.soldQtyE5 - line.backQtyE5 - line.lostQtyE5;
+    const refundFen = keptMatches(line, matchesOfLine(book, line.id)).reduce((sum, { refundFen: one }) => sum + one, 0);
+    const cameBack = Math.max(line.backQtyE5, line.returnedQtyE5);
+    // What buyers sent back was sold before.
+    const unsold = Math.max(0, line.qtyE5 - line.soldQtyE5 - cameBack - line.lostQtyE5);
     const status = line.soldQtyE5 === line.qtyE5 ? 'sold' : line.soldQtyE5 === 0 ? 'unsold' : 'partial';
     const cells = {
       ...lineCells(sheet, line),
       sold: quantity(line.soldQtyE5),
-      cameBack: quantity(line.backQtyE5),
+      cameBack: quantity(cameBack),
       unsold: quantity(unsold),
       saleStatus: sheetText(`word.${status}`),
       matchedRefund: yuan(refundFen),
@@ -574,8 +578,9 @@ export function overseasSheet(sheet: Sheet): void {
           { target: lineTarget(line) },
         );
       const unsoldAdvice = isLost ? 'word.claimDecide' : 'word.claimBeforeSale';
-      const advice = status === 'sold' ? 'word.claimOrdinary' : unsoldAdvice;
-      return { key, cells: { ...cells, action: sheetText(advice) }, target: lineTarget(line) };
+      const advice = isSold(line) ? 'word.claimOrdinary' : unsoldAdvice;
+      const action = line.claimQtyE5 > 0 ? sheetText(advice) : undefined;
+      return { key, cells: { ...cells, action }, target: lineTarget(line) };
     }
     if (line.preRefundDoneOn === null)
       sheet.find(

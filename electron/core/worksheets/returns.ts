@@ -29,6 +29,8 @@ export interface StoredReturn {
   readonly value: ExportReturn;
   /** The request for the certificate that tells of it; none: it was entered as a fact. */
   readonly certificateId?: number;
+  /** The return that the request is for, where it names one. */
+  readonly returnId?: number;
   /** What that request says of the refund since it was handed in; null: not handed in, the line says it. */
   readonly kind: CertificateKind | null;
 }
@@ -76,12 +78,29 @@ export function storedReturns(book: Book): StoredReturn[] {
         ...(one.obtainedOn === null ? {} : { certificateReceivedOn: one.obtainedOn }),
       },
       certificateId: one.id,
+      ...(one.returnId === null ? {} : { returnId: one.returnId }),
       kind: one.kind,
     };
   });
   return [...facts.filter((fact) => !told.has(fact)), ...requested].sort((a, b) =>
     a.period === b.period ? (a.subject < b.subject ? -1 : 1) : a.period < b.period ? -1 : 1,
   );
+}
+
+/**
+ * What is known of a line's returns, told apart: of the very return that is judged, and of others. What names it is of it; else what is of its
+ * day, else what has no day yet. Of another day is another return.
+ */
+export function tellReturnsApart(
+  all: readonly StoredReturn[],
+  { returnId, returnedOn }: { readonly returnId?: number | undefined; readonly returnedOn: string },
+): { readonly own: readonly StoredReturn[]; readonly others: readonly StoredReturn[] } {
+  const named = all.filter((one) => returnId !== undefined && one.returnId === returnId);
+  const free = all.filter((one) => returnId === undefined || one.returnId === undefined);
+  const ofDay = free.filter(({ value }) => value.returnedOn === returnedOn);
+  const own =
+    named.length > 0 ? named : ofDay.length > 0 ? ofDay : free.filter(({ value }) => value.returnedOn === undefined);
+  return { own, others: all.filter((one) => !own.includes(one)) };
 }
 
 /** What T25 asks of a return; one that is not back yet is judged as of the day given. */
@@ -125,6 +144,56 @@ export function repayable(book: Book, line: TaxLine, qtyE5: number, beforeE5 = 0
     Number(divideRounded(BigInt(refund) * BigInt(Math.min(partE5, wholeE5)), BigInt(wholeE5), 'halfUp'));
   return upTo(beforeE5 + qtyE5) - upTo(beforeE5);
 }
+
+/** What a return's own entries and requests say of so much of a line. */
+export interface ToldOfReturn {
+  /** The last entry, for what only a person knows of the goods. */
+  readonly facts: ExportReturn | undefined;
+  /** VAT of some of it was refunded. */
+  readonly refunded: boolean;
+  /** The last day of repayment; undefined while a part of it is not repaid. */
+  readonly repaidOn: string | undefined;
+  /** The last certificate; undefined while a part of it has none. */
+  readonly certificateReceivedOn: string | undefined;
+  /** Fen still to pay back; undefined: no match says what was refunded. */
+  readonly repayFen: number | undefined;
+}
+
+/** Puts together what is told of one return, which several certificates of its line may share; what none of them covers stands as the line does. */
+export function toldOfReturn(book: Book, line: TaxLine, own: readonly StoredReturn[], qtyE5: number): ToldOfReturn {
+  let leftE5 = qtyE5;
+  const parts = own.map(({ value, kind, certificateId }) => {
+    const partE5 = Math.min(leftE5, value.quantity === undefined ? line.qtyE5 : Number(parseScaled(value.quantity, 5)));
+    leftE5 -= partE5;
+    return {
+      partE5,
+      beforeE5: certificateId === undefined ? 0 : repaidBefore(book, line.id, certificateId),
+      refunded: isToRepay(line, kind),
+      repaidOn: value.repaidOn,
+      certificateReceivedOn: value.certificateReceivedOn,
+    };
+  });
+  if (leftE5 > 0 || parts.length === 0)
+    parts.push({
+      ...{ partE5: leftE5, beforeE5: repaidBefore(book, line.id), refunded: isRefunded(line) },
+      ...{ repaidOn: undefined, certificateReceivedOn: undefined },
+    });
+  const toRepay = parts.filter(({ refunded }) => refunded);
+  const sums = toRepay.map(({ partE5, beforeE5, repaidOn }) =>
+    repaidOn === undefined ? repayable(book, line, partE5, beforeE5) : 0,
+  );
+  return {
+    facts: own.at(-1)?.value,
+    refunded: toRepay.length > 0,
+    repaidOn: lastOf(toRepay.map(({ repaidOn }) => repaidOn)),
+    certificateReceivedOn: lastOf(parts.map(({ certificateReceivedOn }) => certificateReceivedOn)),
+    repayFen: sums.reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one), 0),
+  };
+}
+
+/** The last of the days; undefined where one is not known. */
+const lastOf = (days: readonly (string | undefined)[]): string | undefined =>
+  days.includes(undefined) ? undefined : [...days].sort().at(-1);
 
 interface Item {
   readonly line: TaxLine;

@@ -7,17 +7,14 @@ import { amountSides, costKinds, proceedsKinds } from '../../../shared/contract/
 import { type ShareBasis, shareBases } from '../../../shared/joint/shares.ts';
 import { useKeys } from '../../app/keys.ts';
 import { Amount } from '../../components/Amount.tsx';
-import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import type { Column } from '../../components/DataTable.tsx';
-import { DetailPane, DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
-import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { Field } from '../../components/Field.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
-import { KeyButton } from '../../components/KeyButton.tsx';
 import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
-import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand } from '../../core-client.ts';
+import { LineForm } from './LineForm.tsx';
 
 type Joint = OutputOf<'joint.get'>;
 type Row = Joint['amounts'][number];
@@ -130,95 +127,71 @@ function AmountForm({
     onSaved(done.id);
     document.querySelector<HTMLElement>('.split-list [role=grid]')?.focus();
   };
-  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
-  useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
   return (
-    <DetailPane
+    <LineForm
       title={row === undefined ? t('joint.amount.add') : t(`joint.kind.${row.kind}`)}
-      extra={row === undefined ? null : <KeyButton label={t('joint.amount.add')} keys="Ctrl+N" onPress={onAdd} />}
-      foot={
-        <>
-          {row === undefined ? null : (
-            <ConfirmInline
-              isSmall
-              label={t('common.delete')}
-              question={t('joint.amount.removeAsk')}
-              confirmLabel={t('common.delete')}
-              onConfirm={async () => {
-                if ((await remove.run({ id: row.id })) === undefined) return;
-                form.done();
-                onGone();
-              }}
-            />
-          )}
-          <span className="spacer" />
-          <KeyButton
-            kind="primary"
-            label={t('common.save')}
-            keys="Ctrl+Enter"
-            isBusy={save.isRunning}
-            onPress={() => void submit()}
-          />
-        </>
-      }
+      isNew={row === undefined}
+      addLabel={t('joint.amount.add')}
+      removeAsk={t('joint.amount.removeAsk')}
+      note={<RestoredNote draft={form} />}
+      error={save.error ?? remove.error}
+      isBusy={save.isRunning}
+      onAdd={onAdd}
+      onSave={submit}
+      onRemove={async () => {
+        if (row === undefined || (await remove.run({ id: row.id })) === undefined) return;
+        form.done();
+        onGone();
+      }}
     >
-      <RestoredNote draft={form} />
-      <ErrorNote error={save.error ?? remove.error} />
-      <form
-        className="panel-pad card-form"
-        onKeyDownCapture={captureCtrlEnter(() => void submit())}
-        onKeyDown={onKeyDown}
-        onSubmit={(event) => event.preventDefault()}
-      >
-        <div className="form-grid">
-          <Field
+      <div className="form-grid">
+        <Field
+          id="amount-amount"
+          label={t('joint.amount.amount')}
+          isRequired
+          error={isTried && isWrong ? t('joint.needed') : undefined}
+        >
+          <NumericInput
             id="amount-amount"
-            label={t('joint.amount.amount')}
-            isRequired
-            error={isTried && isWrong ? t('joint.needed') : undefined}
-          >
-            <NumericInput
-              id="amount-amount"
-              decimals={2}
-              unit="CNY"
-              value={amount}
-              onChange={(value) => change({ amount: value })}
-            />
-          </Field>
-          <Field id="amount-side" label={t('joint.amount.side')}>
-            <Select
-              id="amount-side"
-              value={side}
-              options={amountSides.map((value) => ({ value, label: t(`joint.side.${value}`) }))}
-              onChange={(next) => change({ side: next, kind: kindsOf[next][0] ?? 'other', by: usualKey[next] })}
-            />
-          </Field>
-          <Field id="amount-kind" label={t('joint.amount.kind')}>
-            <Select
-              id="amount-kind"
-              value={kind}
-              options={kindsOf[side].map((value) => ({ value, label: t(`joint.kind.${value}`) }))}
-              onChange={(value) => change({ kind: value })}
-            />
-          </Field>
-          <Field id="amount-by" label={t('joint.amount.by')} hint={t('joint.amount.byHint')}>
-            <Select
-              id="amount-by"
-              value={by}
-              options={shareBases.map((value) => ({ value, label: t(`joint.by.${value}`) }))}
-              onChange={(value) => change({ by: value })}
-            />
-          </Field>
-          <Field id="amount-note" label={t('joint.note')} isWide>
-            <Input
-              id="amount-note"
-              value={note}
-              maxLength={100}
-              onChange={(event) => change({ note: event.target.value })}
-            />
-          </Field>
-        </div>
-      </form>
-    </DetailPane>
+            decimals={2}
+            unit="CNY"
+            value={amount}
+            onChange={(value) => change({ amount: value })}
+          />
+        </Field>
+        <Field id="amount-side" label={t('joint.amount.side')}>
+          <Select
+            id="amount-side"
+            value={side}
+            options={amountSides.map((value) => ({ value, label: t(`joint.side.${value}`) }))}
+            onChange={(next) => change({ side: next, kind: kindsOf[next][0] ?? 'other', by: usualKey[next] })}
+          />
+        </Field>
+        <Field id="amount-kind" label={t('joint.amount.kind')}>
+          <Select
+            id="amount-kind"
+            value={kind}
+            options={kindsOf[side].map((value) => ({ value, label: t(`joint.kind.${value}`) }))}
+            onChange={(value) => change({ kind: value })}
+          />
+        </Field>
+        <Field id="amount-by" label={t('joint.amount.by')} hint={t('joint.amount.byHint')}>
+          <Select
+            id="amount-by"
+            value={by}
+            options={shareBases.map((value) => ({ value, label: t(`joint.by.${value}`) }))}
+            onChange={(value) => change({ by: value })}
+          />
+        </Field>
+        <Field id="amount-note" label={t('joint.note')} isWide>
+          <Input
+            id="amount-note"
+            value={note}
+            maxLength={100}
+            onChange={(event) => change({ note: event.target.value })}
+          />
+        </Field>
+      </div>
+    </LineForm>
   );
 }

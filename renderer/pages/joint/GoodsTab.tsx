@@ -6,20 +6,18 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { gramsOf, kilogramText } from '../../../shared/lots/mass.ts';
 import { useKeys } from '../../app/keys.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
-import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
-import { DetailPane, DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
+import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
 import { Split } from '../../components/Page.tsx';
-import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { kg, type Named, PartyBox } from '../trace/parts.tsx';
+import { LineForm } from './LineForm.tsx';
 
 type Joint = OutputOf<'joint.get'>;
 type Row = OutputOf<'joint.goods'>['rows'][number];
@@ -186,105 +184,86 @@ function GoodsForm({
     form.done();
     onSaved(done.id);
   };
-  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
-  useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
   const error = (isOk: boolean): string | undefined => (isTried && !isOk ? t('joint.needed') : undefined);
   return (
-    <DetailPane
+    <LineForm
       title={row?.goods ?? t('joint.goods.add')}
-      extra={row === undefined ? null : <KeyButton label={t('joint.goods.add')} keys="Ctrl+N" onPress={onAdd} />}
-      foot={
-        <>
-          {row === undefined ? null : (
-            <ConfirmInline
-              isSmall
-              label={t('common.delete')}
-              question={t('joint.goods.removeAsk')}
-              confirmLabel={t('common.delete')}
-              onConfirm={async () => {
-                if ((await remove.run({ id: row.id })) === undefined) return;
-                form.done();
-                onGone();
-              }}
-            />
-          )}
-          <span className="spacer" />
-          <KeyButton
-            kind="primary"
-            label={t('common.save')}
-            keys="Ctrl+Enter"
-            isBusy={save.isRunning}
-            onPress={() => void submit()}
-          />
-        </>
-      }
+      isNew={row === undefined}
+      addLabel={t('joint.goods.add')}
+      removeAsk={t('joint.goods.removeAsk')}
+      note={<RestoredNote draft={form} />}
+      error={save.error ?? remove.error}
+      isBusy={save.isRunning}
+      onAdd={onAdd}
+      onSave={submit}
+      onRemove={async () => {
+        if (row === undefined || (await remove.run({ id: row.id })) === undefined) return;
+        form.done();
+        onGone();
+      }}
     >
-      <RestoredNote draft={form} />
-      <ErrorNote error={save.error ?? remove.error} />
-      <form className="panel-pad card-form" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
-        {row?.isTaken === true ? <p className="muted">{t('joint.goods.isTaken')}</p> : null}
-        <div className="form-grid">
-          <Field id="goods-party" label={t('joint.member')} hint={t('joint.goods.memberHint')}>
-            <PartyBox
-              id="goods-party"
-              kind="supplier"
-              value={draft.party ?? undefined}
-              onChange={(party) => change({ party: party ?? null })}
-            />
-          </Field>
-          <Field id="goods-goods" label={t('joint.goods.name')} isRequired error={error(draft.goods.trim() !== '')}>
-            <Input
-              id="goods-goods"
-              value={draft.goods}
-              maxLength={100}
-              onChange={(event) => change({ goods: event.target.value })}
-            />
-          </Field>
-          <Field id="goods-mass" label={t('joint.mass')} isRequired error={error(massG !== undefined)}>
-            <NumericInput
-              id="goods-mass"
-              decimals={3}
-              unit={t('trace.kg')}
-              value={draft.mass}
-              onChange={(mass) => change({ mass })}
-            />
-          </Field>
-          <Field id="goods-cartons" label={t('joint.cartons')} isRequired error={error(isCount)}>
-            <NumericInput
-              id="goods-cartons"
-              decimals={0}
-              value={draft.cartons}
-              onChange={(cartons) => change({ cartons })}
-            />
-          </Field>
-          <Field id="goods-value" label={t('joint.goods.value')} hint={t('joint.goods.valueHint')}>
-            <NumericInput
-              id="goods-value"
-              decimals={2}
-              unit="CNY"
-              value={draft.value}
-              onChange={(value) => change({ value })}
-            />
-          </Field>
-          <Field id="goods-sold" label={t('joint.goods.sold')} hint={t('joint.goods.soldHint')}>
-            <NumericInput
-              id="goods-sold"
-              decimals={2}
-              unit="CNY"
-              value={draft.sold}
-              onChange={(sold) => change({ sold })}
-            />
-          </Field>
-          <Field id="goods-place" label={t('joint.goods.place')} isWide>
-            <Input
-              id="goods-place"
-              value={draft.place}
-              maxLength={100}
-              onChange={(event) => change({ place: event.target.value })}
-            />
-          </Field>
-        </div>
-      </form>
-    </DetailPane>
+      {row?.isTaken === true ? <p className="muted">{t('joint.goods.isTaken')}</p> : null}
+      <div className="form-grid">
+        <Field id="goods-party" label={t('joint.member')} hint={t('joint.goods.memberHint')}>
+          <PartyBox
+            id="goods-party"
+            kind="supplier"
+            value={draft.party ?? undefined}
+            onChange={(party) => change({ party: party ?? null })}
+          />
+        </Field>
+        <Field id="goods-goods" label={t('joint.goods.name')} isRequired error={error(draft.goods.trim() !== '')}>
+          <Input
+            id="goods-goods"
+            value={draft.goods}
+            maxLength={100}
+            onChange={(event) => change({ goods: event.target.value })}
+          />
+        </Field>
+        <Field id="goods-mass" label={t('joint.mass')} isRequired error={error(massG !== undefined)}>
+          <NumericInput
+            id="goods-mass"
+            decimals={3}
+            unit={t('trace.kg')}
+            value={draft.mass}
+            onChange={(mass) => change({ mass })}
+          />
+        </Field>
+        <Field id="goods-cartons" label={t('joint.cartons')} isRequired error={error(isCount)}>
+          <NumericInput
+            id="goods-cartons"
+            decimals={0}
+            value={draft.cartons}
+            onChange={(cartons) => change({ cartons })}
+          />
+        </Field>
+        <Field id="goods-value" label={t('joint.goods.value')} hint={t('joint.goods.valueHint')}>
+          <NumericInput
+            id="goods-value"
+            decimals={2}
+            unit="CNY"
+            value={draft.value}
+            onChange={(value) => change({ value })}
+          />
+        </Field>
+        <Field id="goods-sold" label={t('joint.goods.sold')} hint={t('joint.goods.soldHint')}>
+          <NumericInput
+            id="goods-sold"
+            decimals={2}
+            unit="CNY"
+            value={draft.sold}
+            onChange={(sold) => change({ sold })}
+          />
+        </Field>
+        <Field id="goods-place" label={t('joint.goods.place')} isWide>
+          <Input
+            id="goods-place"
+            value={draft.place}
+            maxLength={100}
+            onChange={(event) => change({ place: event.target.value })}
+          />
+        </Field>
+      </div>
+    </LineForm>
   );
 }

@@ -7,18 +7,18 @@ import { payMethods } from '../../../shared/contract/joint.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Amount } from '../../components/Amount.tsx';
+import { CardForm } from '../../components/CardForm.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
-import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import { VoidAsk } from '../../components/VoidAsk.tsx';
 import { useCommand } from '../../core-client.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -263,12 +263,7 @@ function MemberDetail({
 function PaymentLine({ payment }: { readonly payment: Payment }) {
   const { t } = useTranslation();
   const command = useCommand('joint.voidPayment');
-  const [reason, setReason] = useState<string>();
   const isVoid = payment.voidedAt !== undefined;
-  const submit = async (): Promise<void> => {
-    if (reason === undefined || reason.trim() === '') return;
-    if ((await command.run({ id: payment.id, reason })) !== undefined) setReason(undefined);
-  };
   return (
     <li className={isVoid ? 'is-void' : undefined}>
       <span className="code">{payment.on}</span>
@@ -281,31 +276,15 @@ function PaymentLine({ payment }: { readonly payment: Payment }) {
           <ToneTag tone="draft" label={t('joint.pay.void')} />
           <span>{payment.voidReason}</span>
         </>
-      ) : reason === undefined ? (
-        <Button size="small" type="text" onClick={() => setReason('')}>
-          {t('joint.pay.doVoid')}
-        </Button>
       ) : (
-        <span className="joint-void">
-          <Input
-            autoFocus
-            size="small"
-            aria-label={t('joint.pay.voidReason')}
-            placeholder={t('joint.pay.voidReason')}
-            value={reason}
-            maxLength={300}
-            onChange={(event) => setReason(event.target.value)}
-            onPressEnter={() => void submit()}
-          />
-          <Button size="small" danger disabled={reason.trim() === ''} onClick={() => void submit()}>
-            {t('joint.pay.doVoid')}
-          </Button>
-          <Button size="small" onClick={() => setReason(undefined)}>
-            {t('common.cancel')}
-          </Button>
-        </span>
+        <VoidAsk
+          label={t('joint.pay.doVoid')}
+          reasonLabel={t('joint.pay.voidReason')}
+          className="joint-void"
+          error={command.error}
+          onVoid={async (reason) => (await command.run({ id: payment.id, reason })) !== undefined}
+        />
       )}
-      <ErrorNote error={command.error} isInline />
     </li>
   );
 }
@@ -342,18 +321,16 @@ function PaymentForm({
     notify(t('joint.pay.saved', { name: row.name, amount: formatAmount(draft.amount, 2) }));
     onDone();
   };
-  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
-  useKeys([
-    { key: 'Ctrl+Enter', label: t('joint.pay.save'), run: () => void submit(), isMain: true },
-    { key: 'Esc', label: t('common.cancel'), run: onDone },
-  ]);
+  useKeys([{ key: 'Esc', label: t('common.cancel'), run: onDone }]);
   return (
     <DetailSection title={t('joint.pay.add')}>
-      <form
-        className="panel-pad card-form"
-        onKeyDownCapture={captureCtrlEnter(() => void submit())}
-        onKeyDown={onKeyDown}
-        onSubmit={(event) => event.preventDefault()}
+      <CardForm
+        saveLabel={t('joint.pay.save')}
+        canSave={!isWrong}
+        isBusy={command.isRunning}
+        onSave={submit}
+        error={command.error}
+        actions={<Button onClick={onDone}>{t('common.cancel')}</Button>}
       >
         <RestoredNote draft={form} />
         <div className="form-grid">
@@ -402,19 +379,7 @@ function PaymentForm({
             />
           </Field>
         </div>
-        <ErrorNote error={command.error} isInline />
-        <div className="card-actions">
-          <Button onClick={onDone}>{t('common.cancel')}</Button>
-          <KeyButton
-            kind="primary"
-            label={t('joint.pay.save')}
-            keys="Ctrl+Enter"
-            isDisabled={isWrong}
-            isBusy={command.isRunning}
-            onPress={() => void submit()}
-          />
-        </div>
-      </form>
+      </CardForm>
     </DetailSection>
   );
 }

@@ -37,6 +37,7 @@ import {
 import { edited, type History, redone, startHistory, undone } from './history.ts';
 import {
   type Chart,
+  moneyAccounts,
   searchAccounts,
   searchCurrencies,
   searchOrders,
@@ -360,8 +361,6 @@ function FieldsForm({ kind, document, onSaved, onClose }: Props & { readonly kin
     </Frame>
   );
 }
-
-const moneyAccounts = ['1001', '1002', '1012'];
 
 function DocumentFieldRow({
   field,

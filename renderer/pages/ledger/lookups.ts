@@ -38,6 +38,9 @@ export function useAccounts(): Chart {
   );
 }
 
+/** What money is kept in: cash, bank, other. */
+export const moneyAccounts = ['1001', '1002', '1012'];
+
 /** Accounts that can be posted to; with `prefixes` only those below them (money accounts). */
 export function searchAccounts(chart: Chart, text: string, prefixes: readonly string[] = []): readonly Choice[] {
   const open = chart.rows.filter(

@@ -19,6 +19,7 @@ import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -61,7 +62,6 @@ export function EntriesPage({ params }: PageProps) {
   const id = numberParam(params, 'id');
   /** Lines of one day only: where a record leads to its line. */
   const date = /^\d{4}-\d{2}-\d{2}$/.test(textParam(params, 'date') ?? '') ? textParam(params, 'date') : undefined;
-  const [selected, setSelected] = useState<readonly number[]>([]);
   const [said, setSaid] = useState<Said>(nothingSaid);
   const [reason, setReason] = useState('');
   const record = useCommand('moneyEntries.record');
@@ -78,6 +78,7 @@ export function EntriesPage({ params }: PageProps) {
     },
     { areas: ['money'] },
   );
+  const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const set = (change: Readonly<Record<string, string | number>>): void =>
     replaceParams(Object.fromEntries(Object.entries({ ...params, ...change }).filter(([, value]) => value !== '')));
   const at = pages.rows.findIndex((row) => row.id === id);
@@ -277,7 +278,7 @@ export function EntriesPage({ params }: PageProps) {
             }}
             onOpen={(one) => void take(one)}
             selectedKeys={selected}
-            onSelect={(keys) => setSelected(keys.map(Number))}
+            onSelect={setSelected}
             rowTone={(one) => (one.state === 'ignored' ? 'muted' : undefined)}
             empty={
               <EmptyState

@@ -17,6 +17,7 @@ import { Page, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { type RowOf, useJob, usePages } from '../../core-client.ts';
 import { formatBytes, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -30,7 +31,7 @@ export function ArchivePage({ params }: PageProps) {
   const [text, setText] = useState(textParam(params, 'no') ?? '');
   const missing = textParam(params, 'missing') !== undefined;
   const pages = usePages('archive.list', { text, missing }, { areas: ['tax', 'purchases', 'imports'] });
-  const [selected, setSelected] = useState<readonly string[]>([]);
+  const [selected, setSelected] = useTicks(pages, (row) => row.declarationNo);
   const zip = useJob('archive.export');
   const verify = useJob('archive.verify');
   const chosen = pages.rows.find(({ declarationNo }) => declarationNo === textParam(params, 'at')) ?? pages.rows[0];
@@ -173,7 +174,7 @@ export function ArchivePage({ params }: PageProps) {
             onActivate={(row) => replaceParams({ ...(missing ? { missing: 1 } : {}), at: row.declarationNo })}
             onOpen={() => focusDetail()}
             selectedKeys={selected}
-            onSelect={(keys) => setSelected(keys.map(String))}
+            onSelect={setSelected}
             empty={<EmptyState title={t('obligations.archive.empty')} hint={t('obligations.archive.emptyHint')} />}
           />
         }

@@ -16,6 +16,7 @@ import { Page, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { StateTag } from '../../components/StateTag.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { type QueryState, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
 import { formatBytes, formatCount, formatRecent } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -100,9 +101,9 @@ function QueueView({
     );
   };
   const [activeGuid, setActiveGuid] = useState(textParam(params, 'id'));
-  const [selected, setSelected] = useState<readonly string[]>([]);
   const [isAll, setAll] = useState(false);
   const pages = usePages('outbox.list', filter, { areas: ['sync', 'documents'] });
+  const [selected, setSelected] = useTicks(pages, (row) => row.guid);
   const send = useJob('sync.now');
   const pause = useCommand('sync.pause');
   const exporting = useCommand('outbox.export');
@@ -304,7 +305,7 @@ function QueueView({
               selectedKeys={isAll ? pages.rows.map((row) => row.guid) : selected}
               onSelect={(keys) => {
                 setAll(false);
-                setSelected(keys.map(String));
+                setSelected(keys);
               }}
               pages={pages}
               columns={columns}

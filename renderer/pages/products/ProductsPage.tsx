@@ -7,7 +7,7 @@ import type { PageProps } from '../../app/page-route.ts';
 import { navigate, type RouteParams, replaceParams, textParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
-import { type Column, DataTable, type RowKey } from '../../components/DataTable.tsx';
+import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -16,6 +16,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { StateTag } from '../../components/StateTag.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { call, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -42,12 +43,12 @@ export function ProductsPage({ params }: PageProps) {
     { ...(tab === ALL ? {} : { state: tab }), ...(text === '' ? {} : { text }) },
     { areas: ['products'] },
   );
+  const [selected, setSelected] = useTicks(pages, (row) => row.sku);
   const counts = {
     'to-classify': useStateCount('to-classify'),
     classified: useStateCount('classified'),
     'not-goods': useStateCount('not-goods'),
   };
-  const [selected, setSelected] = useState<readonly RowKey[]>([]);
   /** The product in the form: it stays there when its new state takes it out of the list. */
   const [held, setHeld] = useState<ProductRow>();
   const [takesFocus, setTakesFocus] = useState(false);
@@ -214,7 +215,7 @@ export function ProductsPage({ params }: PageProps) {
         }
         detail={
           selected.length > 1 ? (
-            <BulkEdit skus={selected.map(String)} onDone={() => setSelected([])} onCancel={() => setSelected([])} />
+            <BulkEdit skus={selected} onDone={() => setSelected([])} onCancel={() => setSelected([])} />
           ) : shown !== undefined ? (
             <ProductForm
               key={shown.sku}

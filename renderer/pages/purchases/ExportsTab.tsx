@@ -4,11 +4,12 @@ import { useKeys } from '../../app/keys.ts';
 import { numberParam, textParam } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
-import { type Column, DataTable, type RowKey } from '../../components/DataTable.tsx';
+import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Split } from '../../components/Page.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { type RowOf, usePages } from '../../core-client.ts';
 import { formatAmount } from '../../i18n/format.ts';
 import { ExportFacts } from './ExportFacts.tsx';
@@ -29,9 +30,9 @@ export function ExportsTab({ params, text, set }: TabProps) {
     { ...(text === '' ? {} : { text }), ...(open === 'all' ? {} : { open }) },
     { areas: ['purchases', 'documents', 'ledger'] },
   );
+  const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const shown = pages.rows.find((row) => row.id === id);
   const [isAdding, setAdding] = useState(false);
-  const [selected, setSelected] = useState<readonly RowKey[]>([]);
   const chosen = pages.rows.filter((row) => selected.includes(row.id));
   const add = (): void => {
     setSelected([]);

@@ -19,6 +19,7 @@ import { Page, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -47,10 +48,10 @@ export function RecordMatchPage({ params }: PageProps) {
     { state, ...(code === undefined ? {} : { code }), ...(text === '' ? {} : { text }) },
     { areas: ['matching'] },
   );
+  const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const run = useJob('match.run');
   const write = useJob('match.export');
   const reopen = useCommand('match.reopen');
-  const [selected, setSelected] = useState<readonly number[]>([]);
   const [isExcepting, setExcepting] = useState(false);
   const chosen = pages.rows.find(({ id }) => id === at);
   const ids = selected.length > 0 ? selected : chosen === undefined ? [] : [chosen.id];
@@ -287,7 +288,7 @@ export function RecordMatchPage({ params }: PageProps) {
               onActivate={(row) => set({ at: row.id })}
               onOpen={() => focusDetail()}
               selectedKeys={selected}
-              onSelect={(keys) => setSelected(keys.map(Number))}
+              onSelect={setSelected}
               empty={
                 isFiltered ? (
                   <EmptyState

@@ -17,6 +17,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { Certificates } from './Certificates.tsx';
@@ -68,8 +69,8 @@ function Returns({ chips, params }: TabProps) {
     { ...(state === 'all' ? {} : { state }), ...(text === '' ? {} : { text }) },
     { areas: ['returns'] },
   );
+  const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const [isNew, setNew] = useState(false);
-  const [selected, setSelected] = useState<readonly number[]>([]);
   const reexport = useCommand('returns.reexport');
   const chosen = isNew ? undefined : (pages.rows.find(({ id }) => id === numberParam(params, 'at')) ?? pages.rows[0]);
   const unitName = useCodeNames(
@@ -179,7 +180,7 @@ function Returns({ chips, params }: TabProps) {
             }}
             onOpen={() => focusDetail('#return-to')}
             selectedKeys={selected}
-            onSelect={(keys) => setSelected(keys.map(Number))}
+            onSelect={setSelected}
             rowTone={(row) => (row.state === 'void' ? 'muted' : undefined)}
             empty={
               <EmptyState

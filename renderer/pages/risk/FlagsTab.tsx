@@ -19,6 +19,7 @@ import { Facts, Page, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -76,8 +77,8 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
     replaceParams(Object.fromEntries(Object.entries({ ...params, ...change }).filter(([, value]) => value !== '')));
   const filter = { state, ...(severity === undefined ? {} : { severity }), ...(text === '' ? {} : { text }) };
   const pages = usePages('redFlags.list', filter, { areas: ['risk'] });
+  const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const rules = useQuery('redFlags.rules', {}, { areas: ['risk', 'imports', 'money', 'purchases', 'orders'] });
-  const [selected, setSelected] = useState<readonly number[]>([]);
   const chosen = pages.rows.find(({ id }) => id === numberParam(params, 'at')) ?? pages.rows[0];
   const run = useRun();
   const pdf = useFile('redFlags.print');
@@ -135,7 +136,6 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
     ],
     [t, say, sayHit],
   );
-  const several = selected.filter((id) => pages.rows.some((row) => row.id === id));
   return (
     <Page
       title={t('risk.title')}
@@ -241,7 +241,7 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
             onActivate={(row) => set({ at: row.id })}
             onOpen={() => focusDetail('#flag-owner')}
             selectedKeys={selected}
-            onSelect={(keys) => setSelected(keys.map(Number))}
+            onSelect={setSelected}
             rowTone={(row) => (row.state === 'closed' || row.gone ? 'muted' : undefined)}
             empty={
               rules.data !== undefined && rules.data.ranAt === undefined ? (
@@ -261,9 +261,9 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
           />
         }
         detail={
-          several.length > 1 ? (
-            <DetailPane title={t('risk.chosen', { count: several.length, shown: formatCount(several.length) })}>
-              <WorkForm key={several.join(' ')} ids={several} onDone={() => setSelected([])} />
+          selected.length > 1 ? (
+            <DetailPane title={t('risk.chosen', { count: selected.length, shown: formatCount(selected.length) })}>
+              <WorkForm key={selected.join(' ')} ids={selected} onDone={() => setSelected([])} />
             </DetailPane>
           ) : chosen === undefined ? (
             <DetailPlaceholder text={t('risk.choose')} />

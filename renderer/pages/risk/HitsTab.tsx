@@ -1,6 +1,6 @@
 /** 名单筛查: names of the book that are like an entry of a list. Each is looked at by a person; nothing is blocked. */
 import { Button, Input } from 'antd';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hitStates } from '../../../shared/contract/risk.ts';
 import { useKeys } from '../../app/keys.ts';
@@ -17,6 +17,7 @@ import { Facts, Page, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -37,8 +38,8 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
   const set = (change: RouteParams): void =>
     replaceParams(Object.fromEntries(Object.entries({ ...params, ...change }).filter(([, value]) => value !== '')));
   const pages = usePages('screening.list', { state, ...(text === '' ? {} : { text }) }, { areas: ['risk'] });
+  const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const lists = useQuery('watchLists.list', {}, { areas: ['risk'] });
-  const [selected, setSelected] = useState<readonly number[]>([]);
   const chosen = pages.rows.find(({ id }) => id === numberParam(params, 'at')) ?? pages.rows[0];
   const job = useJob('screening.run');
   const pdf = useFile('screening.print');
@@ -89,7 +90,6 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
     ],
     [t, say],
   );
-  const several = selected.filter((id) => pages.rows.some((row) => row.id === id));
   return (
     <Page
       title={t('risk.title')}
@@ -170,7 +170,7 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
             onActivate={(row) => set({ at: row.id })}
             onOpen={() => focusDetail('#hit-note')}
             selectedKeys={selected}
-            onSelect={(keys) => setSelected(keys.map(Number))}
+            onSelect={setSelected}
             empty={
               hasLists ? (
                 <EmptyState title={t('risk.hit.empty')} hint={t('risk.hit.emptyHint')} />
@@ -185,9 +185,9 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
           />
         }
         detail={
-          several.length > 1 ? (
-            <DetailPane title={t('risk.chosen', { count: several.length, shown: formatCount(several.length) })}>
-              <DecideForm key={several.join(' ')} ids={several} onDone={() => setSelected([])} />
+          selected.length > 1 ? (
+            <DetailPane title={t('risk.chosen', { count: selected.length, shown: formatCount(selected.length) })}>
+              <DecideForm key={selected.join(' ')} ids={selected} onDone={() => setSelected([])} />
             </DetailPane>
           ) : chosen === undefined ? (
             <DetailPlaceholder text={t('risk.hit.choose')} />

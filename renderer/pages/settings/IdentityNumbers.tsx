@@ -21,6 +21,8 @@ export function IdentityNumbers() {
   const { data } = rule;
   const days = typed ?? (data?.days === null || data === undefined ? '' : String(data.days));
   const preview = data?.preview ?? null;
+  const isOnlyBeside = preview?.documents === 0;
+  const isNothing = preview === null || (isOnlyBeside && preview.templates + preview.failedRows === 0);
   const save = async (next: number | null): Promise<void> => {
     if ((await configure.run({ days: next })) === undefined) return;
     setTyped(undefined);
@@ -76,7 +78,7 @@ export function IdentityNumbers() {
             ]}
           />
         )}
-        {preview === null || preview.documents === 0 ? null : (
+        {isNothing ? null : (
           <>
             <p className="form-note">
               {t('settings.identity.beside', {
@@ -103,14 +105,22 @@ export function IdentityNumbers() {
             {reason.trim() === '' ? null : (
               <ConfirmInline
                 label={t('settings.identity.purge')}
-                question={t('settings.identity.ask', { documents: formatCount(preview.documents) })}
+                question={
+                  isOnlyBeside
+                    ? t('settings.identity.askBeside')
+                    : t('settings.identity.ask', { documents: formatCount(preview.documents) })
+                }
                 confirmLabel={t('settings.identity.purge')}
                 onConfirm={async () => {
                   const done = await purge.run({ reason, expected: preview.documents });
                   rule.reload();
                   if (done === undefined) return;
                   setReason('');
-                  notify(t('settings.identity.done', { documents: formatCount(done.documents) }));
+                  notify(
+                    isOnlyBeside
+                      ? t('settings.identity.doneBeside')
+                      : t('settings.identity.done', { documents: formatCount(done.documents) }),
+                  );
                 }}
               />
             )}

@@ -13,6 +13,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { useJob, usePages, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -40,9 +41,9 @@ export function RefundsPage({ params }: PageProps) {
     given !== undefined && periodKind(given) !== undefined ? given : usualPeriod('quarter', months, localDate());
   const state = refundStates.find((one) => one === textParam(params, 'state'));
   const at = numberParam(params, 'line');
-  const [selected, setSelected] = useState<readonly number[]>([]);
   const [side, setSide] = useState<'line' | 'claim'>('line');
   const pages = usePages('refunds.matches', { period, ...(state === undefined ? {} : { state }) }, { areas });
+  const [selected, setSelected] = useTicks(pages, (row) => row.exportLineId);
   const match = useJob('refunds.match');
   const reasons = useRef(new Map<number, string>());
   const put = (next: Readonly<Record<string, string | number | undefined>>): void => {
@@ -201,7 +202,7 @@ export function RefundsPage({ params }: PageProps) {
             }}
             onOpen={() => focusDetail(`[role=grid][aria-label="${t('tax.refund.candidates')}"]`)}
             selectedKeys={selected}
-            onSelect={(keys) => setSelected(keys.map(Number))}
+            onSelect={setSelected}
             autoFocus={at === undefined}
             empty={
               <EmptyState

@@ -14,6 +14,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { type RowOf, usePages } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { LotDetail } from './LotDetail.tsx';
@@ -28,8 +29,8 @@ export function LotsTab({ params }: PageProps) {
   const [text, setText] = useState('');
   const [state, setState] = useState<(typeof states)[number]>('all');
   const [chosen, setChosen] = useState<number | 'harvest' | 'step' | undefined>(numberParam(params, 'at'));
-  const [selected, setSelected] = useState<readonly number[]>([]);
   const pages = usePages('lots.list', { text, state }, { areas: ['lots'] });
+  const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const taken = pages.rows.filter(({ id }) => selected.includes(id));
   const harvest = (): void => {
     setChosen('harvest');
@@ -112,7 +113,7 @@ export function LotsTab({ params }: PageProps) {
             rowKey={(row) => row.id}
             activeKey={typeof chosen === 'number' ? chosen : undefined}
             selectedKeys={selected}
-            onSelect={(keys) => setSelected(keys.map(Number))}
+            onSelect={setSelected}
             rowTone={(row) => (row.isHeld ? 'rejected' : row.freeG === 0 ? 'muted' : undefined)}
             onActivate={({ id }) => setChosen(id)}
             onOpen={({ id }) => {

@@ -6,6 +6,7 @@ import { gramsOf } from '../../../shared/lots/mass.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { numberParam } from '../../app/route-store.ts';
+import { CardForm } from '../../components/CardForm.tsx';
 import { ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
@@ -19,7 +20,7 @@ import { NumericInput } from '../../components/NumericInput.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import { VoidAsk } from '../../components/VoidAsk.tsx';
 import { call, type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -152,8 +153,6 @@ function PointForm({ row, onSaved }: { readonly row: Point | undefined; readonly
     onSaved(done.id);
     focusDetail('#handover-lot');
   };
-  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
-  useKeys(isOpen ? [{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }] : []);
   return (
     <DetailPane
       title={row?.name ?? t('trace.pickup.add')}
@@ -168,7 +167,15 @@ function PointForm({ row, onSaved }: { readonly row: Point | undefined; readonly
     >
       <ErrorNote error={save.error} onClose={save.clear} />
       {isOpen ? (
-        <form className="panel-pad card-form" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+        <CardForm
+          isBusy={save.isRunning}
+          onSave={submit}
+          actions={
+            <Checkbox checked={draft.isActive} onChange={(event) => change({ isActive: event.target.checked })}>
+              {t('trace.pickup.isActive')}
+            </Checkbox>
+          }
+        >
           <RestoredNote draft={form} />
           <div className="form-grid">
             {fields.map((name) => (
@@ -188,19 +195,7 @@ function PointForm({ row, onSaved }: { readonly row: Point | undefined; readonly
               </Field>
             ))}
           </div>
-          <div className="card-actions">
-            <Checkbox checked={draft.isActive} onChange={(event) => change({ isActive: event.target.checked })}>
-              {t('trace.pickup.isActive')}
-            </Checkbox>
-            <KeyButton
-              kind="primary"
-              label={t('common.save')}
-              keys="Ctrl+Enter"
-              isBusy={save.isRunning}
-              onPress={() => void submit()}
-            />
-          </div>
-        </form>
+        </CardForm>
       ) : row === undefined ? null : (
         <p className="muted">
           {[row.place, row.keeper, row.phone, row.hours, row.note].filter((one) => one !== '').join(' · ')}
@@ -267,11 +262,6 @@ function HandoverLine({
 }) {
   const { t } = useTranslation();
   const command = useCommand('lotHandovers.void');
-  const [reason, setReason] = useState<string>();
-  const submit = async (): Promise<void> => {
-    if (reason === undefined || reason.trim() === '') return;
-    if ((await command.run({ id: row.id, reason })) !== undefined) setReason(undefined);
-  };
   return (
     <li>
       <span className="code">{row.number}</span>
@@ -292,36 +282,20 @@ function HandoverLine({
           <ToneTag tone="draft" label={t('trace.handover.void')} />
           <span className="muted">{row.voidReason}</span>
         </>
-      ) : reason === undefined ? (
-        <>
-          <Button size="small" loading={isBusy} onClick={onPrint}>
-            {t('trace.handover.print')}
-          </Button>
-          <Button size="small" type="text" onClick={() => setReason('')}>
-            {t('trace.handover.doVoid')}
-          </Button>
-        </>
       ) : (
-        <span className="trace-buttons">
-          <Input
-            autoFocus
-            size="small"
-            aria-label={t('trace.handover.voidReason')}
-            placeholder={t('trace.handover.voidReason')}
-            value={reason}
-            maxLength={300}
-            onChange={(event) => setReason(event.target.value)}
-            onPressEnter={() => void submit()}
-          />
-          <Button size="small" danger disabled={reason.trim() === ''} onClick={() => void submit()}>
-            {t('trace.handover.doVoid')}
-          </Button>
-          <Button size="small" onClick={() => setReason(undefined)}>
-            {t('common.cancel')}
-          </Button>
-        </span>
+        <VoidAsk
+          label={t('trace.handover.doVoid')}
+          reasonLabel={t('trace.handover.voidReason')}
+          className="trace-buttons"
+          error={command.error}
+          before={
+            <Button size="small" loading={isBusy} onClick={onPrint}>
+              {t('trace.handover.print')}
+            </Button>
+          }
+          onVoid={async (reason) => (await command.run({ id: row.id, reason })) !== undefined}
+        />
       )}
-      <ErrorNote error={command.error} isInline />
     </li>
   );
 }
@@ -364,8 +338,6 @@ function HandoverForm({ point, onAdded }: { readonly point: Point; readonly onAd
     notify(t('trace.handover.added', { number: done.number }));
     onAdded();
   };
-  const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
-  useKeys([{ key: 'Ctrl+Enter', label: t('trace.handover.save'), run: () => void submit(), isMain: true }]);
   const wrong = (name: keyof typeof isRight): string | undefined =>
     isTried && !isRight[name] ? t('trace.needed') : undefined;
   const text = (name: 'giver' | 'receiver' | 'note'): ReactNode => (
@@ -385,7 +357,13 @@ function HandoverForm({ point, onAdded }: { readonly point: Point; readonly onAd
     </Field>
   );
   return (
-    <form className="card-form" onKeyDown={onKeyDown} onSubmit={(event) => event.preventDefault()}>
+    <CardForm
+      saveLabel={t('trace.handover.save')}
+      isPadded={false}
+      isBusy={add.isRunning}
+      onSave={submit}
+      error={add.error}
+    >
       <RestoredNote draft={form} />
       <div className="form-grid">
         <Field id="handover-lot" label={t('trace.handover.lot')} isRequired error={wrong('lot')}>
@@ -423,16 +401,6 @@ function HandoverForm({ point, onAdded }: { readonly point: Point; readonly onAd
         {text('receiver')}
         {text('note')}
       </div>
-      <ErrorNote error={add.error} isInline />
-      <div className="card-actions">
-        <KeyButton
-          kind="primary"
-          label={t('trace.handover.save')}
-          keys="Ctrl+Enter"
-          isBusy={add.isRunning}
-          onPress={() => void submit()}
-        />
-      </div>
-    </form>
+    </CardForm>
   );
 }

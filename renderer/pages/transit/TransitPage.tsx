@@ -26,6 +26,7 @@ import { Page, Split } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
+import { useTicks } from '../../components/ticks.ts';
 import { type RowOf, useJob, usePages, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -55,14 +56,16 @@ export function TransitPage({ params }: PageProps) {
     { kind, ...(text === '' ? {} : { text }), ...(shipmentId === undefined ? {} : { shipmentId }) },
     { areas: ['documents', 'sync'] },
   );
-  const [selected, setSelected] = useState<readonly number[]>([]);
+  const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const [values, setValues] = useState<TransitValues>({});
   const [asked, setAsked] = useState<{ readonly ids: number[]; readonly values: TransitValues }>();
-  const preview = useQuery('transit.preview', asked ?? null, { areas: ['documents', 'sync'] });
+  // A preview of what is not ticked any more is none.
+  const plan = asked?.ids.every((id) => selected.includes(id)) === true ? asked : undefined;
+  const preview = useQuery('transit.preview', plan ?? null, { areas: ['documents', 'sync'] });
   const apply = useJob('transit.apply');
   const filled = transitFields.some((field) => (values[field] ?? '').trim() !== '');
   const canPreview = selected.length > 0 && filled;
-  const canApply = asked !== undefined && (preview.data?.ready ?? 0) > 0 && apply.status !== 'running';
+  const canApply = plan !== undefined && (preview.data?.ready ?? 0) > 0 && apply.status !== 'running';
   const shown = kind === 'CEB603Message' ? listFields : transitFields;
   const put = (field: TransitField, value: string): void => {
     setValues({ ...values, [field]: value });
@@ -75,8 +78,8 @@ export function TransitPage({ params }: PageProps) {
     setAsked({ ids: [...selected], values: wanted });
   };
   const run = async (): Promise<void> => {
-    if (asked === undefined) return;
-    const done = await apply.start(asked);
+    if (plan === undefined) return;
+    const done = await apply.start(plan);
     if (done === undefined) return;
     notify(t('transit.applied', { n: formatCount(done.ready), frozen: formatCount(done.frozen) }));
     setAsked(undefined);
@@ -163,7 +166,7 @@ export function TransitPage({ params }: PageProps) {
             autoFocus
             selectedKeys={selected}
             onSelect={(keys) => {
-              setSelected(keys.map(Number));
+              setSelected(keys);
               setAsked(undefined);
             }}
             onOpen={() => focusDetail('#transit-office')}
@@ -197,7 +200,7 @@ export function TransitPage({ params }: PageProps) {
                 );
               })}
             </div>
-            {asked === undefined || preview.data === undefined ? null : <Shown preview={preview.data} />}
+            {plan === undefined || preview.data === undefined ? null : <Shown preview={preview.data} />}
           </DetailPane>
         }
       />

@@ -51,6 +51,9 @@ import { sql as returnCertificates } from './0490-return-certificates.sql.ts';
 import { sql as modeChanges } from './0491-mode-changes.sql.ts';
 import { sql as releaseBatches } from './0492-release-batches.sql.ts';
 import { sql as serviceContacts } from './0500-service-contacts.sql.ts';
+import { sql as returnedBeforeClaim } from './0570-returned-before-claim.sql.ts';
+import { sql as repaymentAccount } from './0571-repayment-account.sql.ts';
+import { sql as importListTotals } from './0572-import-list-totals.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -114,4 +117,7 @@ export const migrations: readonly Migration[] = [
   { id: 491, name: 'mode-changes', sql: modeChanges },
   { id: 492, name: 'release-batches', sql: releaseBatches },
   { id: 500, name: 'service-contacts', sql: serviceContacts },
+  { id: 570, name: 'returned-before-claim', sql: returnedBeforeClaim },
+  { id: 571, name: 'repayment-account', sql: repaymentAccount },
+  { id: 572, name: 'import-list-totals', sql: importListTotals },
 ];

@@ -49,7 +49,9 @@ export interface TaxLine {
   readonly lostQtyE5: number;
   /** What a request for the certificate says was not refunded (未退税): goods that come back, which are not claimed any more. */
   readonly certifiedQtyE5: number;
-  /** What can be claimed: the quantity less what came back, from a warehouse abroad or by a certificate. */
+  /** What was received back (退换货) before the line was claimed, or has been so far; what comes back later is not counted. */
+  readonly returnedQtyE5: number;
+  /** What can be claimed: the quantity less what came back, from a warehouse abroad, received, or by a certificate. */
   readonly claimQtyE5: number;
   readonly hasTariff: boolean;
   readonly refundRate: string | undefined;
@@ -74,7 +76,7 @@ const select = `SELECT e.id, e.mode, e.declaration_no AS declarationNo, e.line_n
   e.regime_reason AS regimeReason, e.claimed_period AS claimedPeriod, e.claim_batch AS claimBatch, e.received_on AS receivedOn,
   e.deemed_received AS deemedReceived, e.contract_receipt_date AS contractReceiptDate, e.pre_refund_fen AS preRefundFen,
   e.pre_refund_done_on AS preRefundDoneOn, e.matched_qty_e5 AS matchedQtyE5, e.sold_qty_e5 AS soldQtyE5,
-  e.back_qty_e5 AS backQtyE5, e.lost_qty_e5 AS lostQtyE5,
+  e.back_qty_e5 AS backQtyE5, e.lost_qty_e5 AS lostQtyE5, e.returned_qty_e5 AS returnedQtyE5,
   coalesce((SELECT sum(c.qty_e5) FROM return_certificate c WHERE c.export_line_id = e.id AND c.kind = 'notRefunded' AND c.state <> 'void'), 0)
     AS certifiedQtyE5, p.tax AS productTax, t.hs_code IS NOT NULL AS hasTariff, t.refund_rate AS refundRate,
   t.vat_rate AS vatRate, t.consumption_rate AS consumptionRate, t.export_duty_rate AS exportDutyRate, t.export_provisional_rate AS exportProvisionalRate
@@ -113,8 +115,8 @@ function taxLine({ productTax: stored, ...row }: Stored): TaxLine {
   return {
     ...row,
     parts: row.parts === null ? [] : (JSON.parse(row.parts) as TaxLine['parts']),
-    // Goods of a warehouse abroad are told of twice: by their move, and by the certificate asked for them.
-    claimQtyE5: row.qtyE5 - Math.max(row.backQtyE5, row.certifiedQtyE5),
+    // The same goods are told of up to three times: by their move out of a warehouse abroad, their receipt, and the certificate asked for them.
+    claimQtyE5: row.qtyE5 - Math.max(row.backQtyE5, row.returnedQtyE5, row.certifiedQtyE5),
     hasTariff: row.hasTariff === 1,
     refundRate,
     vatRate: facts.vatRate ?? row.vatRate ?? undefined,
@@ -188,9 +190,12 @@ export function lineLabel(line: Pick<TaxLine, 'declarationNo' | 'lineNo'>): stri
   return `${line.declarationNo}-${line.lineNo}`;
 }
 
-/** Sold as far as it can be claimed; goods in a warehouse abroad (9810) are while none of what did not come back is left there. */
+/**
+ * Sold as far as it can be claimed; goods in a warehouse abroad (9810) are while none of what did not come back is left there. More is sold
+ * than can be claimed where buyers sent some back.
+ */
 export function isSold({ mode, soldQtyE5, claimQtyE5 }: TaxLine): boolean {
-  return mode !== '9810' || soldQtyE5 === claimQtyE5;
+  return mode !== '9810' || soldQtyE5 >= claimQtyE5;
 }
 
 /** A claimed line is locked. Refusal: `EXPORT_LINE_CLAIMED` {line, period, batch}. */
