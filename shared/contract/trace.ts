@@ -497,6 +497,8 @@ export const trace = {
       ),
       eventsTotal: z.number().int(),
       reasons: z.array(reasonView),
+      /** Holds that stand on it or on what it came from, oldest first. */
+      holds: z.array(z.object({ lotId: id, lot: z.string(), reason: z.string(), who: z.string(), at: isoInstant })),
       /** Text of its QR code. */
       label: z.string(),
       isRemovable: z.boolean(),
@@ -549,11 +551,14 @@ export const trace = {
     z.object({ id, at: isoInstant, kind: z.enum(lotEventKinds), place: short, text }),
     z.object({ id }),
   ),
-  /** Holds a lot and all that became of it, or lets it go again; nothing held is loaded. */
+  /** Holds a lot and all that became of it; nothing held is loaded. */
   'lots.hold': command(
     z.object({ id, reason: z.string().trim().min(1).max(500) }),
     z.object({ lots: z.number().int() }),
   ),
+  /**
+   * Lifts the holds put on a lot itself; what another hold reaches stays held. Refusals: `LOT_NOT_HELD` {lot}, `LOT_HELD_ABOVE` {lot, above}.
+   */
   'lots.release': command(
     z.object({ id, reason: z.string().trim().min(1).max(500) }),
     z.object({ lots: z.number().int() }),

@@ -141,6 +141,7 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
       events: events.rows,
       eventsTotal: events.total,
       reasons: lots.reasonsOf(book, [id]),
+      holds: lots.holdsOn(book, id),
       label: labelOf(context, id, language),
       isRemovable: lots.isRemovable(book, lot),
     };
@@ -211,14 +212,14 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
   'lots.hold': ({ id, reason }, context) =>
     change(context, (now) => {
       const { code } = lots.requireLot(context.book, id);
-      const count = lots.holdLots(context.book, lots.descendants(context.book, [id]), { reason, at: now });
+      const count = lots.holdLot(context.book, id, reason, now);
       return { result: { lots: count }, action: 'lot.held', subject: code, detail: { reason, lots: count } };
     }),
 
   'lots.release': ({ id, reason }, context) =>
-    change(context, () => {
+    change(context, (now) => {
       const { code } = lots.requireLot(context.book, id);
-      const count = lots.holdLots(context.book, lots.descendants(context.book, [id]), undefined);
+      const count = lots.releaseLot(context.book, id, reason, now);
       return { result: { lots: count }, action: 'lot.released', subject: code, detail: { reason, lots: count } };
     }),
 

@@ -513,40 +513,54 @@ function Events({
   );
 }
 
-function Hold({ lot: { lot } }: { readonly lot: Lot }) {
+/** What holds the lot, putting a hold on it, and lifting one that was put on it. */
+function Hold({ lot: { lot, holds } }: { readonly lot: Lot }) {
   const { t } = useTranslation();
   const hold = useCommand('lots.hold');
   const release = useCommand('lots.release');
-  const [reason, setReason] = useState('');
+  const form = useFormDraft(`lot hold ${lot.id}`, { reason: '' });
+  const { reason } = form.value;
+  const isOwn = holds.some(({ lotId }) => lotId === lot.id);
   const run = async (): Promise<void> => {
     const input = { id: lot.id, reason };
-    const done = lot.isHeld ? await release.run(input) : await hold.run(input);
+    const done = isOwn ? await release.run(input) : await hold.run(input);
     if (done === undefined) return;
-    notify(t(lot.isHeld ? 'trace.lot.releasedDone' : 'trace.lot.heldDone', { n: done.lots }));
-    setReason('');
+    notify(
+      isOwn
+        ? done.lots === 0
+          ? t('trace.lot.releasedNone')
+          : t('trace.lot.releasedDone', { n: done.lots })
+        : t('trace.lot.heldDone', { n: done.lots }),
+    );
+    form.reset();
   };
   return (
-    <DetailSection title={t(lot.isHeld ? 'trace.lot.release' : 'trace.lot.hold')}>
-      {lot.isHeld ? (
-        <p>{t('trace.lot.heldWhy', { reason: lot.holdReason })}</p>
-      ) : (
-        <p className="muted">{t('trace.lot.holdHint')}</p>
-      )}
+    <DetailSection title={t(isOwn ? 'trace.lot.release' : 'trace.lot.hold')}>
+      {holds.length === 0 ? <p className="muted">{t('trace.lot.holdHint')}</p> : null}
+      {holds.map((one) => (
+        <p key={`${one.at} ${one.lotId} ${one.reason}`}>
+          {one.lotId === lot.id
+            ? t('trace.lot.heldWhy', { reason: one.reason })
+            : t('trace.lot.heldBy', { lot: one.lot, reason: one.reason })}{' '}
+          <span className="muted">{[one.who, formatInstant(one.at)].filter((part) => part !== '').join(' · ')}</span>
+        </p>
+      ))}
+      <RestoredNote draft={form} />
       <div className="trace-row">
         <Input
           aria-label={t('trace.reason')}
           placeholder={t('trace.reason')}
           value={reason}
           maxLength={500}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => form.change({ reason: event.target.value })}
         />
         <Button
-          danger={!lot.isHeld}
+          danger={!isOwn}
           disabled={reason.trim() === ''}
           loading={hold.isRunning || release.isRunning}
           onClick={() => void run()}
         >
-          {t(lot.isHeld ? 'trace.lot.release' : 'trace.lot.hold')}
+          {t(isOwn ? 'trace.lot.release' : 'trace.lot.hold')}
         </Button>
       </div>
       <ErrorNote error={hold.error ?? release.error} isInline />

@@ -51,6 +51,9 @@ import { sql as returnCertificates } from './0490-return-certificates.sql.ts';
 import { sql as modeChanges } from './0491-mode-changes.sql.ts';
 import { sql as releaseBatches } from './0492-release-batches.sql.ts';
 import { sql as serviceContacts } from './0500-service-contacts.sql.ts';
+import { sql as lotHolds } from './0580-lot-holds.sql.ts';
+import { sql as lotWithdrawals } from './0582-lot-withdrawals.sql.ts';
+import { sql as destroyedMass } from './0584-destroyed-mass.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -114,4 +117,7 @@ export const migrations: readonly Migration[] = [
   { id: 491, name: 'mode-changes', sql: modeChanges },
   { id: 492, name: 'release-batches', sql: releaseBatches },
   { id: 500, name: 'service-contacts', sql: serviceContacts },
+  { id: 580, name: 'lot-holds', sql: lotHolds },
+  { id: 582, name: 'lot-withdrawals', sql: lotWithdrawals },
+  { id: 584, name: 'destroyed-mass', sql: destroyedMass },
 ];

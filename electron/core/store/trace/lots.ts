@@ -262,7 +262,7 @@ export function removeLot(book: Book, id: number): string[] {
   const taken = all.find(({ isUsed }) => isUsed === 1);
   if (taken !== undefined) throw new PortbookError('LOT_USED', { lot: taken.code }, 'id');
   const ids = listed(all.map((one) => one.id));
-  for (const table of ['lot_reason', 'lot_event'])
+  for (const table of ['lot_reason', 'lot_event', 'lot_hold'])
     book.prepare(`DELETE FROM ${table} WHERE lot_id IN (SELECT value FROM json_each(?))`).run(ids);
   book.prepare('DELETE FROM lot WHERE id IN (SELECT value FROM json_each(?))').run(ids);
   if (lot.stepId !== null) {
@@ -334,20 +334,67 @@ export function eventsOf(
   return { rows, total };
 }
 
-/** Holds lots or lets them go; those already so are left. @returns how many changed */
-export function holdLots(book: Book, lots: Iterable<number>, hold: { reason: string; at: string } | undefined): number {
-  const ids = listed(lots);
-  return hold === undefined
-    ? book
-        .prepare(
-          `UPDATE lot SET held_at = NULL, hold_reason = '' WHERE held_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
-        )
-        .run(ids).changes
-    : book
-        .prepare(
-          'UPDATE lot SET held_at = ?, hold_reason = ? WHERE held_at IS NULL AND id IN (SELECT value FROM json_each(?))',
-        )
-        .run(hold.at, hold.reason, ids).changes;
+/** Whether lots are held follows from the holds that stand on them and on what they came from; the first of these gives its reason. */
+function settleHolds(book: Book, lots: readonly number[]): void {
+  book
+    .prepare(
+      `UPDATE lot SET held_at = NULL, hold_reason = '' WHERE held_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
+    )
+    .run(listed(lots));
+  const standing = book
+    .prepare(
+      'SELECT lot_id AS lotId, reason, held_at AS at FROM lot_hold WHERE released_at IS NULL ORDER BY held_at, id',
+    )
+    .all() as { lotId: number; reason: string; at: string }[];
+  const hold = book.prepare(
+    `UPDATE lot SET held_at = ?, hold_reason = ? WHERE held_at IS NULL AND id IN (SELECT value FROM json_each(?))
+       AND id IN (SELECT value FROM json_each(?))`,
+  );
+  for (const { lotId, reason, at } of standing) hold.run(at, reason, listed(descendants(book, [lotId])), listed(lots));
+}
+
+const countHeld = (book: Book, lots: readonly number[]): number =>
+  lotsById(book, lots).filter(({ heldAt }) => heldAt !== null).length;
+
+/** Puts a hold on a lot and with it on all that became of it. @returns how many lots are held that were not */
+export function holdLot(book: Book, id: number, reason: string, at: string): number {
+  const lots = descendants(book, [id]);
+  const before = countHeld(book, lots);
+  book.prepare('INSERT INTO lot_hold (lot_id, reason, who, held_at) VALUES (?, ?, ?, ?)').run(id, reason, book.who(), at);
+  settleHolds(book, lots);
+  return countHeld(book, lots) - before;
+}
+
+/**
+ * Lifts the holds that were put on a lot itself. What another hold still reaches stays held: its own, or that of something else it was
+ * made of. Refusals: `LOT_NOT_HELD` {lot}, `LOT_HELD_ABOVE` {lot, above, reason} where only what it came from is held.
+ * @returns how many lots are free that were not
+ */
+export function releaseLot(book: Book, id: number, reason: string, at: string): number {
+  const { code } = requireLot(book, id);
+  const holds = holdsOn(book, id);
+  if (!holds.some(({ lotId }) => lotId === id)) {
+    const [above] = holds;
+    if (above === undefined) throw new PortbookError('LOT_NOT_HELD', { lot: code }, 'id');
+    throw new PortbookError('LOT_HELD_ABOVE', { lot: code, above: above.lot, reason: above.reason }, 'id');
+  }
+  const lots = descendants(book, [id]);
+  const before = countHeld(book, lots);
+  book
+    .prepare('UPDATE lot_hold SET released_at = ?, released_reason = ? WHERE lot_id = ? AND released_at IS NULL')
+    .run(at, reason, id);
+  settleHolds(book, lots);
+  return before - countHeld(book, lots);
+}
+
+/** The holds that stand on a lot or on what it came from, oldest first. */
+export function holdsOn(book: Book, id: number): OutputOf<'lots.get'>['holds'] {
+  return book
+    .prepare(
+      `SELECT h.lot_id AS lotId, l.code AS lot, h.reason, h.who, h.held_at AS at FROM lot_hold h JOIN lot l ON l.id = h.lot_id
+       WHERE h.released_at IS NULL AND h.lot_id IN (SELECT value FROM json_each(?)) ORDER BY h.held_at, h.id`,
+    )
+    .all(listed(ancestors(book, [id]))) as OutputOf<'lots.get'>['holds'];
 }
 
 // Cartons ---------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,147 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bareHost, type Core } from '../../electron/core/core.ts';
+import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
+import { coreAt, firm, must } from '../fixtures/trade.ts';
+
+/** No lot that may not leave is put on a dispatch, or stays on one that changed, without a reason on record. */
+const now = '2026-07-01T04:00:00.000Z';
+const date = '2026-07-01';
+let folder = '';
+let core: Core;
+let printed = '';
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-lot-safety-'));
+  const host = {
+    ...bareHost,
+    printPdf: async (html: string) => {
+      printed = html;
+      return Buffer.from(html);
+    },
+  };
+  core = coreAt(folder, { now: () => now, host });
+  await must(core, 'books.create', { profile: firm, passphrase: 'trace-passphrase' });
+});
+afterAll(async () => {
+  await core.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function refusal<N extends OperationName>(name: N, input: InputOf<N>): Promise<string> {
+  const answer = await core.call(name, input);
+  return answer.ok ? 'taken' : answer.error.code;
+}
+const audit = (action: string): Record<string, unknown>[] =>
+  (
+    core.session.book.prepare('SELECT detail FROM audit WHERE action = ? ORDER BY id').all(action) as {
+      detail: string;
+    }[]
+  ).map(({ detail }) => JSON.parse(detail) as Record<string, unknown>);
+
+interface Farm {
+  readonly siteId: number;
+  readonly houseId: number;
+  readonly productId: number;
+}
+let farms = 0;
+/** A product with an orchard and a pack house, both registered for the year. */
+async function farm(): Promise<Farm> {
+  farms += 1;
+  const { id: productId } = await must(core, 'farmProducts.save', {
+    nameZh: `荔枝${farms}`,
+    lowC100: 100,
+    highC100: 500,
+  });
+  const { id: siteId } = await must(core, 'farmSites.save', { kind: 'orchard', name: `荔枝园${farms}` });
+  const { id: houseId } = await must(core, 'farmSites.save', { kind: 'pack-house', name: `荔枝厂${farms}` });
+  for (const id of [siteId, houseId])
+    await must(core, 'siteRegistrations.save', {
+      siteId: id,
+      kind: 'registration',
+      number: `GY-${id}`,
+      fromOn: '2026-01-01',
+      untilOn: '2026-12-31',
+    });
+  return { siteId, productId, houseId };
+}
+async function harvest({ siteId, productId }: Farm, massG = 100_000, on = '2026-06-10') {
+  const done = await must(core, 'lots.harvest', { siteId, productId, massG, on, reason: '' });
+  if (!done.isSaved) throw new Error(JSON.stringify(done.findings));
+  return done;
+}
+async function merge({ productId, houseId }: Farm, inputs: readonly { id: number }[], massG = 50_000) {
+  const done = await must(core, 'lots.step', {
+    kind: 'merge',
+    on: '2026-06-12',
+    siteId: houseId,
+    inputs: inputs.map(({ id }) => ({ lotId: id, massG })),
+    outputs: [{ productId, massG: massG * inputs.length }],
+  });
+  const lot = done.isSaved ? done.lots[0] : undefined;
+  if (lot === undefined) throw new Error(JSON.stringify(done));
+  return lot;
+}
+let packed = 0;
+/** Ten cartons of a kilogram. */
+async function pack(lotId: number): Promise<string> {
+  packed += 1;
+  const prefix = `P${packed}-`;
+  await must(core, 'cartons.add', { lotId, ranges: [{ prefix, digits: 4, first: 1, last: 10 }], netG: 1000 });
+  return prefix;
+}
+let sent = 0;
+async function dispatch(country: string, more: Partial<InputOf<'dispatches.save'>> = {}) {
+  sent += 1;
+  const head = { number: `FS-${sent}`, on: '2026-06-20', country, ...more };
+  const done = await must(core, 'dispatches.save', head);
+  if (!done.isSaved) throw new Error(JSON.stringify(done.findings));
+  return { id: done.id, head };
+}
+/** Customs said that nothing is asked for, or what is given. */
+async function answered(productId: number, country: string, answer: InputOf<'accessCards.answer'>['answer'] = {}) {
+  await must(core, 'accessCards.answer', {
+    productId,
+    country,
+    askedOn: '2026-06-01',
+    source: '海关来电',
+    answer: { orchard: false, packHouse: false, certificate: false, coldTreatment: false, report: false, ...answer },
+  });
+}
+const codes = (found: readonly { code: string }[]): string[] => found.map(({ code }) => code);
+
+describe('holds', () => {
+  it('each stand on their own: lifting one leaves what another reaches', async () => {
+    const of = await farm();
+    const [a, b] = [await harvest(of), await harvest(of)];
+    const c = await merge(of, [a, b]);
+    await answered(of.productId, 'FR');
+    await pack(c.id);
+    const { id } = await dispatch('FR');
+    expect(await must(core, 'lots.hold', { id: a.id, reason: '甲园农残' })).toEqual({ lots: 2 });
+    expect(await must(core, 'lots.hold', { id: b.id, reason: '乙园农残' })).toEqual({ lots: 1 });
+    const held = async (lot: { id: number }) => (await must(core, 'lots.get', { id: lot.id })).lot.isHeld;
+    // What is held because of what it came from is not released alone.
+    expect(await refusal('lots.release', { id: c.id, reason: '复检合格' })).toBe('LOT_HELD_ABOVE');
+    expect(await must(core, 'lots.release', { id: a.id, reason: '复检合格' })).toEqual({ lots: 1 });
+    expect([await held(a), await held(b), await held(c)]).toEqual([false, true, true]);
+    expect((await must(core, 'lots.get', { id: c.id })).holds).toMatchObject([{ lot: b.code, reason: '乙园农残' }]);
+    expect(await refusal('dispatches.load', { id, lotIds: [c.id], reason: '急' })).toBe('LOT_HELD');
+    expect(await refusal('lots.release', { id: a.id, reason: 'x' })).toBe('LOT_NOT_HELD');
+    expect(await must(core, 'lots.release', { id: b.id, reason: '复检合格' })).toEqual({ lots: 2 });
+    expect(await must(core, 'dispatches.load', { id, lotIds: [c.id] })).toMatchObject({ isSaved: true });
+  });
+
+  it('a lot with a hold of its own keeps it when what it came from is released', async () => {
+    const of = await farm();
+    const [a, b] = [await harvest(of), await harvest(of)];
+    const c = await merge(of, [a, b]);
+    await must(core, 'lots.hold', { id: c.id, reason: '外箱受潮' });
+    expect(await must(core, 'lots.hold', { id: a.id, reason: '农残' })).toEqual({ lots: 1 });
+    expect(await must(core, 'lots.release', { id: a.id, reason: '合格' })).toEqual({ lots: 1 });
+    expect((await must(core, 'lots.get', { id: c.id })).lot).toMatchObject({ isHeld: true, holdReason: '外箱受潮' });
+    expect(audit('lot.released').at(-1)).toEqual({ reason: '合格', lots: 1 });
+  });
+});
