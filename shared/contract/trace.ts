@@ -565,12 +565,17 @@ export const trace = {
   ),
 
   /**
-   * Packs cartons of a lot, numbered singly or from one to another. Refusals: `CARTONS_TAKEN` {carton}, `CARTONS_HEAVIER` {cartons,
-   * free}, `CARTONS_RANGE`, `LOT_HELD`.
+   * Packs cartons of a lot, numbered singly or from one to another: all the ranges or none. Refusals: `CARTONS_TAKEN` {carton},
+   * `CARTONS_HEAVIER` {cartons, free}, `CARTONS_RANGE`, `LOT_HELD`.
    */
   'cartons.add': command(
-    z.object({ lotId: id, ...cartonShape, netG: grams }),
-    z.object({ id, count: z.number().int().max(MOST_CARTONS) }),
+    z.object({ lotId: id, ranges: z.array(z.object(cartonShape)).min(1).max(1000), netG: grams }),
+    z.object({ count: z.number().int() }),
+  ),
+  /** Packs so many cartons of a lot; their numbers begin with its code and go on from the last. Refusals: those of `cartons.add`. */
+  'cartons.pack': command(
+    z.object({ lotId: id, count: z.number().int().min(1).max(MOST_CARTONS), netG: grams }),
+    z.object({ count: z.number().int(), from: z.string(), until: z.string() }),
   ),
   /** Refusal: `CARTONS_DISPATCHED` {dispatch}. */
   'cartons.remove': command(z.object({ id }), z.object({})),

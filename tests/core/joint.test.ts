@@ -65,7 +65,7 @@ async function harvest(name: string, massG: number, partyId?: number): Promise<n
   return done.id;
 }
 async function pack(lotId: number, prefix: string, last: number, netG: number): Promise<void> {
-  await must(core, 'cartons.add', { lotId, prefix, digits: 4, first: 1, last, netG });
+  await must(core, 'cartons.add', { lotId, ranges: [{ prefix, digits: 4, first: 1, last }], netG });
 }
 let dispatchId = 0;
 let eastLot = 0;

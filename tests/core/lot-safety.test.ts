@@ -145,3 +145,56 @@ describe('holds', () => {
     expect(audit('lot.released').at(-1)).toEqual({ reason: '合格', lots: 1 });
   });
 });
+
+describe('cartons', () => {
+  it('of several ranges are packed together or not at all', async () => {
+    const lot = await harvest(await farm());
+    const range = (first: number, last: number) => ({ prefix: 'FX-', digits: 4, first, last });
+    const add = (...ranges: ReturnType<typeof range>[]) => ({ lotId: lot.id, ranges, netG: 1000 });
+    await must(core, 'cartons.add', add(range(20, 29)));
+    // The second is taken: the first is not left behind, so that the same may be sent again, mended.
+    expect(await refusal('cartons.add', add(range(1, 5), range(25, 35)))).toBe('CARTONS_TAKEN');
+    expect((await must(core, 'lots.get', { id: lot.id })).lot).toMatchObject({ cartons: 10, freeG: 90_000 });
+    expect(await must(core, 'cartons.add', add(range(1, 5), range(30, 35)))).toEqual({ count: 11 });
+    // Twice in one call, and together more than is left.
+    expect(await refusal('cartons.add', add(range(50, 55), range(55, 60)))).toBe('CARTONS_TAKEN');
+    expect(await refusal('cartons.add', add(range(100, 150), range(200, 250)))).toBe('CARTONS_HEAVIER');
+    expect((await must(core, 'lots.get', { id: lot.id })).lot.cartons).toBe(21);
+  });
+
+  it('numbered by the book go on after the highest, whatever was taken away', async () => {
+    const lot = await harvest(await farm());
+    expect(await must(core, 'cartons.pack', { lotId: lot.id, count: 10, netG: 1000 })).toEqual({
+      ...{ count: 10, from: `${lot.code}-000001`, until: `${lot.code}-000010` },
+    });
+    await must(core, 'cartons.pack', { lotId: lot.id, count: 5, netG: 1000 });
+    const [first] = (await must(core, 'lots.get', { id: lot.id })).cartons;
+    await must(core, 'cartons.remove', { id: first?.id ?? 0 });
+    expect(await must(core, 'cartons.pack', { lotId: lot.id, count: 7, netG: 1000 })).toMatchObject({
+      ...{ from: `${lot.code}-000016`, until: `${lot.code}-000022` },
+    });
+  });
+
+  it('are loaded from several parts of one range; only what is named twice is refused', async () => {
+    const of = await farm();
+    const lot = await harvest(of);
+    await answered(of.productId, 'FR');
+    await must(core, 'cartons.add', { lotId: lot.id, ranges: [{ prefix: 'LZ-', digits: 2, first: 1, last: 50 }], netG: 1000 });
+    const { id } = await dispatch('FR');
+    const part = (first: number, last: number) => ({ prefix: 'LZ-', digits: 2, first, last });
+    expect(await refusal('dispatches.load', { id, cartons: [part(1, 10), part(10, 12)], reason: 'x' })).toBe(
+      'CARTONS_RANGE_TWICE',
+    );
+    expect(await must(core, 'dispatches.load', { id, cartons: [part(20, 30), part(1, 10)] })).toMatchObject({
+      ...{ isSaved: true, cartons: 21, massG: 21_000 },
+    });
+    const { cartons } = await must(core, 'lots.get', { id: lot.id });
+    expect(cartons.map(({ first, last, dispatchId }) => [first, last, dispatchId === id])).toEqual([
+      [1, 10, true],
+      [11, 19, false],
+      [20, 30, true],
+      [31, 50, false],
+    ]);
+    expect((await must(core, 'lots.get', { id: lot.id })).lot.freeG).toBe(50_000);
+  });
+});

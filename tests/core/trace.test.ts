@@ -220,11 +220,13 @@ describe('a lot', () => {
   it('is packed to its last gram, and every carton number once', async () => {
     const of = await grown();
     const { id: lotId, code } = await harvest(of, 1_000_000);
-    const cartons = { lotId, prefix: 'LY-', digits: 5, first: 1, last: 100, netG: 5000 };
-    expect(await must(core, 'cartons.add', cartons)).toMatchObject({ count: 100 });
-    expect(await refusal('cartons.add', { ...cartons, first: 100, last: 120 })).toBe('CARTONS_TAKEN');
-    expect(await refusal('cartons.add', { ...cartons, first: 0, last: 0 })).toBe('taken');
-    expect(await refusal('cartons.add', { ...cartons, first: 101, last: 200 })).toBe('CARTONS_HEAVIER');
+    const cartons = (first: number, last: number) => ({
+      ...{ lotId, ranges: [{ prefix: 'LY-', digits: 5, first, last }], netG: 5000 },
+    });
+    expect(await must(core, 'cartons.add', cartons(1, 100))).toEqual({ count: 100 });
+    expect(await refusal('cartons.add', cartons(100, 120))).toBe('CARTONS_TAKEN');
+    expect(await refusal('cartons.add', cartons(0, 0))).toBe('taken');
+    expect(await refusal('cartons.add', cartons(101, 200))).toBe('CARTONS_HEAVIER');
     expect(await must(core, 'trace.query', { text: 'ly-00042' })).toMatchObject({
       found: { kind: 'carton', lots: [code] },
     });
@@ -300,7 +302,7 @@ describe('a dispatch', () => {
     if (!packed.isSaved) throw new Error('not saved');
     const [lot] = packed.lots;
     if (lot === undefined) throw new Error('no lot');
-    await must(core, 'cartons.add', { lotId: lot.id, prefix: 'US', digits: 4, first: 1, last: 180, netG: 5000 });
+    await must(core, 'cartons.add', { lotId: lot.id, ranges: [{ prefix: 'US', digits: 4, first: 1, last: 180 }], netG: 5000 });
     const head = { number: 'FY-1', on: '2026-06-20', country: 'US', partyId: buyer };
     const { id } = await must(core, 'dispatches.save', head);
     // Longan for the United States: the pack knows of cold treatment and of nothing else.
@@ -447,7 +449,7 @@ describe('a dispatch', () => {
         { substance: '毒死蜱' },
       ],
     });
-    await must(core, 'cartons.add', { lotId: lot.id, prefix: 'JC', digits: 2, first: 1, last: 10, netG: 1000 });
+    await must(core, 'cartons.add', { lotId: lot.id, ranges: [{ prefix: 'JC', digits: 2, first: 1, last: 10 }], netG: 1000 });
     await must(core, 'traceSettings.save', { needsReport: true });
     const said = async (on: string): Promise<string[]> => {
       const { id } = await must(core, 'dispatches.save', { number: `JC-${on}`, on, country: 'US', coldTreatment: 'x' });
@@ -471,7 +473,7 @@ describe('an inspection on receipt and a sample', () => {
       outputs: [{ productId: of.productId, massG: 60_000 }],
     });
     const partId = step.isSaved ? (step.lots[0]?.id ?? 0) : 0;
-    await must(core, 'cartons.add', { lotId: partId, prefix: 'YH', digits: 2, first: 1, last: 10, netG: 1000 });
+    await must(core, 'cartons.add', { lotId: partId, ranges: [{ prefix: 'YH', digits: 2, first: 1, last: 10 }], netG: 1000 });
     const seen = { lotId: lot.id, who: '陈师傅', basis: 'GB 2763', sampled: '3 筐' } as const;
     const receipt = await must(core, 'lotInspections.add', {
       ...seen,

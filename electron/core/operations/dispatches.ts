@@ -20,10 +20,10 @@ const SHOWN_CARTONS = 2000;
 const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['lots'] });
 
 type Carton = lots.CartonView;
+type Part = Pick<Carton, 'first' | 'last'>;
 interface Move {
   readonly carton: Carton;
-  readonly part: { readonly first: number; readonly last: number };
-  readonly rest: readonly { readonly first: number; readonly last: number }[];
+  readonly parts: readonly Part[];
 }
 
 /** What of the book's cartons a call names: ranges by number, and all of lots that are still here. Refusals: see `dispatches.load`. */
@@ -34,16 +34,13 @@ function movesOf(
     lotIds,
   }: { cartons: readonly { prefix: string; digits: number; first: number; last: number }[]; lotIds: readonly number[] },
 ): Move[] {
-  const moves = new Map<string, Move>();
-  const put = (move: Move): void => {
-    const { dispatch } = move.carton;
+  const moves = new Map<number, Move>();
+  const put = (carton: Carton, parts: readonly Part[]): void => {
+    const { dispatch } = carton;
+    const [part = carton] = parts;
     if (dispatch !== undefined)
-      throw new PortbookError(
-        'CARTONS_DISPATCHED',
-        { dispatch, carton: cartonText(move.carton, move.part.first) },
-        'cartons',
-      );
-    moves.set(`${move.carton.id}`, move);
+      throw new PortbookError('CARTONS_DISPATCHED', { dispatch, carton: cartonText(carton, part.first) }, 'cartons');
+    moves.set(carton.id, { carton, parts });
   };
   for (const [at, range] of cartons.entries()) {
     const found = lots.cartonsIn(book, range);
@@ -51,9 +48,11 @@ function movesOf(
     for (const carton of found) {
       const cut = cutRange(carton, range.first, range.last);
       if (cut === undefined || cut.inside.first > next) break;
-      if (moves.has(`${carton.id}`))
+      const before = moves.get(carton.id)?.parts ?? [];
+      const { first, last } = cut.inside;
+      if (before.some((one) => one.first <= last && first <= one.last))
         throw new PortbookError('CARTONS_RANGE_TWICE', { carton: rangeText(range) }, `cartons.${at}`);
-      put({ carton, part: cut.inside, rest: cut.rest });
+      put(carton, [...before, { first, last }]);
       next = cut.inside.last + 1;
     }
     if (next <= range.last)
@@ -61,7 +60,7 @@ function movesOf(
   }
   for (const lotId of lotIds)
     for (const carton of lots.cartonsOf(book, [lots.requireLot(book, lotId).id], Number.MAX_SAFE_INTEGER))
-      if (carton.dispatchId === undefined) put({ carton, part: carton, rest: [] });
+      if (carton.dispatchId === undefined) put(carton, [carton]);
   return [...moves.values()];
 }
 
@@ -142,10 +141,10 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
         return { isSaved: false as const, findings };
       let count = 0;
       let massG = 0;
-      for (const { carton, part, rest } of moves) {
-        lots.moveCartons(book, carton, part, rest, id);
-        count += part.last - part.first + 1;
-        massG += (part.last - part.first + 1) * carton.netG;
+      for (const { carton, parts } of moves) {
+        const moved = lots.moveCartons(book, carton, parts, id);
+        count += moved;
+        massG += moved * carton.netG;
       }
       for (const lot of lots.lotsById(book, touched))
         lots.keepReasons(
@@ -181,8 +180,7 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
       let taken = 0;
       for (const carton of lots.cartonsOf(book, [lotId], Number.MAX_SAFE_INTEGER))
         if (carton.dispatchId === id) {
-          lots.moveCartons(book, carton, carton, [], undefined);
-          taken += carton.count;
+          taken += lots.moveCartons(book, carton, [carton], undefined);
         }
       book.audit('dispatch.unloaded', `dispatch:${id}`, { number, lotId, cartons: taken }, now);
       return taken;

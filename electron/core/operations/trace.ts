@@ -1,7 +1,8 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
 import type { trace } from '../../../shared/contract/trace.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { MOST_CARTONS, rangeText } from '../../../shared/lots/cartons.ts';
+import { cartonText, MOST_CARTONS, rangeText } from '../../../shared/lots/cartons.ts';
 import { harvestFindings, type LotFinding } from '../../../shared/lots/findings.ts';
 import type { Context, Handlers } from '../context.ts';
 import { importLimits } from '../importers/residue-limits.ts';
@@ -43,6 +44,13 @@ const wantsReason = (findings: readonly LotFinding[], reason: string): boolean =
   reason === '' && findings.some(({ level }) => level === 'reason');
 const codesOf = (findings: readonly LotFinding[]): string[] =>
   findings.filter(({ level }) => level === 'reason').map(({ code }) => code);
+
+/** The line of the audit log for packed cartons; a long list of ranges is cut. */
+const addedCartons = ({ lotId, ranges, netG }: ParsedInputOf<'cartons.add'>) => ({
+  action: 'cartons.added',
+  subject: `lot:${lotId}`,
+  detail: { cartons: ranges.slice(0, 50).map(rangeText).join(', '), ranges: ranges.length, netG },
+});
 
 /** Lots and trace (批次与溯源), quarantine readiness (检疫准备), cold chain (冷链). */
 export const traceHandlers: Handlers<keyof typeof trace> = {
@@ -225,13 +233,18 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
 
   'cartons.add': (input, context) =>
     change(context, () => {
-      const done = lots.addCartons(context.book, input, MOST_CARTONS);
-      const { lotId, netG } = input;
+      const count = lots.addCartons(context.book, input, MOST_CARTONS);
+      return { result: { count }, ...addedCartons(input) };
+    }),
+
+  'cartons.pack': ({ lotId, count, netG }, context) =>
+    change(context, () => {
+      const range = lots.nextCartons(context.book, lotId, count);
+      const input = { lotId, ranges: [range], netG };
+      lots.addCartons(context.book, input, MOST_CARTONS);
       return {
-        result: done,
-        action: 'cartons.added',
-        subject: `lot:${lotId}`,
-        detail: { cartons: rangeText(input), netG },
+        result: { count, from: cartonText(range, range.first), until: cartonText(range, range.last) },
+        ...addedCartons(input),
       };
     }),
 

@@ -73,7 +73,7 @@ export function MyGoodsPage() {
 /** Cartons of a lot: how many and what each weighs; their numbers go on from the last. */
 function Packing({ lot, onDone }: { readonly lot: Lot; readonly onDone: () => void }) {
   const { t } = useTranslation();
-  const add = useCommand('cartons.add');
+  const add = useCommand('cartons.pack');
   const form = useFormDraft(`simple packing ${lot.id}`, { boxes: '', weight: '' });
   const { boxes, weight } = form.value;
   const { change } = form;
@@ -81,10 +81,7 @@ function Packing({ lot, onDone }: { readonly lot: Lot; readonly onDone: () => vo
   const count = /^[1-9]\d{0,5}$/.test(boxes) ? Number(boxes) : undefined;
   const save = async (): Promise<void> => {
     if (count === undefined || netG === undefined) return;
-    const first = lot.cartons + 1;
-    const done = await add.run({
-      ...{ lotId: lot.id, prefix: `${lot.code}-`, digits: 6, first, last: first + count - 1, netG },
-    });
+    const done = await add.run({ lotId: lot.id, count, netG });
     if (done === undefined) return;
     form.done();
     notify(t('simple.goods.packed', { n: formatCount(done.count) }));

@@ -5,7 +5,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { lotEventKinds } from '../../../shared/contract/trace.ts';
-import { cartonCount, rangeText, readCartons } from '../../../shared/lots/cartons.ts';
+import { rangeText, readCartons } from '../../../shared/lots/cartons.ts';
 import { gramsOf } from '../../../shared/lots/mass.ts';
 import { navigate } from '../../app/route-store.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
@@ -189,8 +189,9 @@ function Cartons({ lot }: { readonly lot: Lot }) {
   const netG = gramsOf(net);
   const submit = async (): Promise<void> => {
     if (ranges === undefined || netG === undefined) return;
-    for (const range of ranges) if ((await add.run({ lotId: lot.lot.id, ...range, netG })) === undefined) return;
-    notify(t('trace.carton.added', { n: formatCount(ranges.reduce((sum, one) => sum + cartonCount(one), 0)) }));
+    const done = await add.run({ lotId: lot.lot.id, ranges, netG });
+    if (done === undefined) return;
+    notify(t('trace.carton.added', { n: formatCount(done.count) }));
     change({ text: '' });
     form.done();
   };

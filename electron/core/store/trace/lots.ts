@@ -1,7 +1,7 @@
 import type { IsoDate } from '../../../../shared/calendar/index.ts';
 import type { OutputOf, ParsedInputOf } from '../../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../../shared/errors.ts';
-import { type CartonRange, cartonText } from '../../../../shared/lots/cartons.ts';
+import { type CartonRange, cartonCount, cartonText } from '../../../../shared/lots/cartons.ts';
 import type { LotFinding, LotFindingCode } from '../../../../shared/lots/findings.ts';
 import { balanceOf, kilogramText, yieldPercent } from '../../../../shared/lots/mass.ts';
 import { traceCode } from '../../../../shared/lots/trace-code.ts';
@@ -463,15 +463,14 @@ export function cartonsIn(
   return rows.map(cartonView);
 }
 
-/** Refusals: `CARTONS_RANGE`, `LOT_UNKNOWN`, `LOT_HELD`, `CARTONS_HEAVIER` {cartons, free}, `CARTONS_TAKEN` {carton}. */
-export function addCartons(
-  book: Book,
-  input: ParsedInputOf<'cartons.add'>,
-  most: number,
-): { id: number; count: number } {
-  const { lotId, prefix, digits, first, last, netG } = input;
-  const count = last - first + 1;
-  if (count < 1 || count > most) throw new PortbookError('CARTONS_RANGE', { most }, 'last');
+/**
+ * Within a transaction: all the ranges or none. Refusals: `CARTONS_RANGE`, `LOT_UNKNOWN`, `LOT_HELD`, `CARTONS_HEAVIER` {cartons, free},
+ * `CARTONS_TAKEN` {carton}. @returns how many cartons
+ */
+export function addCartons(book: Book, { lotId, ranges, netG }: ParsedInputOf<'cartons.add'>, most: number): number {
+  const count = ranges.reduce((sum, one) => sum + cartonCount(one), 0);
+  for (const [at, one] of ranges.entries())
+    if (cartonCount(one) < 1 || count > most) throw new PortbookError('CARTONS_RANGE', { most }, `ranges.${at}`);
   const lot = requireLot(book, lotId);
   if (lot.heldAt !== null) throw new PortbookError('LOT_HELD', { lot: lot.code, reason: lot.holdReason }, 'lotId');
   if (count * netG > lot.freeG)
@@ -480,17 +479,32 @@ export function addCartons(
       { lot: lot.code, cartons: kilogramText(count * netG), free: kilogramText(lot.freeG) },
       'netG',
     );
-  const [taken] = cartonsIn(book, { prefix, first, last });
-  if (taken !== undefined)
-    throw new PortbookError(
-      'CARTONS_TAKEN',
-      { carton: cartonText(taken, Math.max(taken.first, first)), lot: taken.lot },
-      'first',
-    );
-  const { lastInsertRowid } = book
-    .prepare('INSERT INTO lot_carton (lot_id, prefix, digits, first_no, last_no, net_g) VALUES (?, ?, ?, ?, ?, ?)')
-    .run(lotId, prefix, digits, first, last, netG);
-  return { id: Number(lastInsertRowid), count };
+  const insert = book.prepare(
+    'INSERT INTO lot_carton (lot_id, prefix, digits, first_no, last_no, net_g) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  for (const [at, { prefix, digits, first, last }] of ranges.entries()) {
+    const [taken] = cartonsIn(book, { prefix, first, last });
+    if (taken !== undefined)
+      throw new PortbookError(
+        'CARTONS_TAKEN',
+        { carton: cartonText(taken, Math.max(taken.first, first)), lot: taken.lot },
+        `ranges.${at}`,
+      );
+    insert.run(lotId, prefix, digits, first, last, netG);
+  }
+  return count;
+}
+
+/** Digits of the numbers that are given out here. */
+const CARTON_DIGITS = 6;
+
+/** The next so many numbers of a lot's own: its code and a running number after the highest there is. */
+export function nextCartons(book: Book, lotId: number, count: number): CartonRange {
+  const prefix = `${requireLot(book, lotId).code}-`;
+  const { last } = book
+    .prepare('SELECT coalesce(max(last_no), 0) AS last FROM lot_carton WHERE prefix = ?')
+    .get(prefix) as { last: number };
+  return { prefix, digits: CARTON_DIGITS, first: last + 1, last: last + count };
 }
 
 /** Refusals: `CARTONS_UNKNOWN`, `CARTONS_DISPATCHED` {dispatch}. */
@@ -503,22 +517,36 @@ export function removeCartons(book: Book, id: number): CartonView {
   return cartonView(row);
 }
 
-/** Puts a part of a range on a dispatch (undefined: takes it off); what is left of the range stays as it was. */
+/**
+ * Puts parts of a range that share no number on a dispatch (undefined: takes them off); what is left of it stays where it is.
+ * @returns how many cartons were moved
+ */
 export function moveCartons(
   book: Book,
   carton: CartonView,
-  part: Pick<CartonRange, 'first' | 'last'>,
-  rest: readonly Pick<CartonRange, 'first' | 'last'>[],
+  parts: readonly Pick<CartonRange, 'first' | 'last'>[],
   dispatchId: number | undefined,
-): void {
+): number {
+  const pieces: { first: number; last: number; dispatchId: number | null }[] = [];
+  let next = carton.first;
+  for (const { first, last } of [...parts].sort((a, b) => a.first - b.first)) {
+    if (next < first) pieces.push({ first: next, last: first - 1, dispatchId: carton.dispatchId ?? null });
+    pieces.push({ first, last, dispatchId: dispatchId ?? null });
+    next = last + 1;
+  }
+  if (next <= carton.last) pieces.push({ first: next, last: carton.last, dispatchId: carton.dispatchId ?? null });
+  // The range becomes its first piece, then the others find their numbers free.
+  const [head, ...rest] = pieces;
+  if (head === undefined) return 0;
   book
     .prepare('UPDATE lot_carton SET first_no = ?, last_no = ?, dispatch_id = ? WHERE id = ?')
-    .run(part.first, part.last, dispatchId ?? null, carton.id);
+    .run(head.first, head.last, head.dispatchId, carton.id);
   const insert = book.prepare(
     'INSERT INTO lot_carton (lot_id, prefix, digits, first_no, last_no, net_g, dispatch_id) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
-  for (const { first, last } of rest)
-    insert.run(carton.lotId, carton.prefix, carton.digits, first, last, carton.netG, carton.dispatchId ?? null);
+  for (const one of rest)
+    insert.run(carton.lotId, carton.prefix, carton.digits, one.first, one.last, carton.netG, one.dispatchId);
+  return parts.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
 
 // The tree --------------------------------------------------------------------------------------------------------------
