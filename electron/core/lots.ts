@@ -121,8 +121,11 @@ function toDispatch(book: Book, lotId: number, country: string, on: string): Lot
   };
 }
 
+/** What of a dispatch decides whether a lot may go on it. */
+export type Destination = Pick<DispatchView, 'country' | 'on' | 'certificateNo' | 'coldTreatment'>;
+
 /** What is to be said of lots before they go on a dispatch. */
-export function judgeDispatch(source: Source, dispatch: DispatchView, lotIds: readonly number[]): LotFinding[] {
+export function judgeDispatch(source: Source, dispatch: Destination, lotIds: readonly number[]): LotFinding[] {
   const { book } = source;
   return lotIds.flatMap((lotId) => {
     const lot = toDispatch(book, lotId, dispatch.country, dispatch.on);
@@ -136,6 +139,23 @@ export function judgeDispatch(source: Source, dispatch: DispatchView, lotIds: re
       needsReport: needsReport(book),
     });
   });
+}
+
+/** What is to be said of the lots on a dispatch once it goes elsewhere or otherwise; for what a reason was given already is left out. */
+export function judgeChange(source: Source, before: DispatchView, after: Destination): LotFinding[] {
+  const { book } = source;
+  if ((['country', 'on', 'certificateNo', 'coldTreatment'] as const).every((name) => before[name] === after[name]))
+    return [];
+  const lotIds = dispatches.lotsOn(book, [before.id]);
+  const keyOf = (one: { lot?: string | undefined; code: string; params: object }): string =>
+    JSON.stringify([one.lot, one.code, one.params]);
+  const given = new Set(
+    lots
+      .reasonsOf(book, lotIds)
+      .filter(({ dispatch }) => dispatch === before.number)
+      .map(keyOf),
+  );
+  return judgeDispatch(source, after, lotIds).filter((one) => !given.has(keyOf(one)));
 }
 
 /** What of the papers of a dispatch is there (一批货的单证准备). */

@@ -642,8 +642,11 @@ export const trace = {
       declared: z.array(z.object({ declarationNo: z.string(), lines: z.number().int(), exportDate: z.string() })),
     }),
   ),
-  /** Refusals: `DISPATCH_TAKEN` {number}, `PARTY_UNKNOWN`, `SHIPMENT_NO_UNKNOWN`. */
-  'dispatches.save': command(dispatchInput, z.object({ id })),
+  /**
+   * Where country, day, certificate or treatment change, the lots on it are judged again: what was not accounted for yet wants a reason,
+   * that is recorded. Refusals: `DISPATCH_TAKEN` {number}, `PARTY_UNKNOWN`, `SHIPMENT_NO_UNKNOWN`.
+   */
+  'dispatches.save': command(dispatchInput.extend({ reason: text }), judged({ id })),
   /** Refusal: `DISPATCH_LOADED`. */
   'dispatches.remove': command(z.object({ id }), z.object({})),
   /**

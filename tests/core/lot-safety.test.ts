@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
+import { dispatched } from '../fixtures/joint-book.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** No lot that may not leave is put on a dispatch, or stays on one that changed, without a reason on record. */
@@ -96,9 +97,7 @@ let sent = 0;
 async function dispatch(country: string, more: Partial<InputOf<'dispatches.save'>> = {}) {
   sent += 1;
   const head = { number: `FS-${sent}`, on: '2026-06-20', country, ...more };
-  const done = await must(core, 'dispatches.save', head);
-  if (!done.isSaved) throw new Error(JSON.stringify(done.findings));
-  return { id: done.id, head };
+  return { id: await dispatched(core, head), head };
 }
 /** Customs said that nothing is asked for, or what is given. */
 async function answered(productId: number, country: string, answer: InputOf<'accessCards.answer'>['answer'] = {}) {
@@ -196,5 +195,45 @@ describe('cartons', () => {
       [31, 50, false],
     ]);
     expect((await must(core, 'lots.get', { id: lot.id })).lot.freeG).toBe(50_000);
+  });
+});
+
+describe('a loaded dispatch', () => {
+  it('that goes to another country, on another day or without its certificate wants a reason for the lots on it', async () => {
+    const of = await farm();
+    const lot = await harvest(of);
+    await pack(lot.id);
+    await answered(of.productId, 'FR');
+    await answered(of.productId, 'US', { orchard: true, certificate: true });
+    const { id, head } = await dispatch('FR');
+    expect(await must(core, 'dispatches.load', { id, lotIds: [lot.id] })).toMatchObject({ isSaved: true });
+    const save = (more: Partial<InputOf<'dispatches.save'>>) => must(core, 'dispatches.save', { ...head, id, ...more });
+    // What quarantine does not look at is changed freely.
+    expect(await save({ note: '加急' })).toMatchObject({ isSaved: true, findings: [] });
+    const moved = await save({ country: 'US' });
+    expect(moved.isSaved).toBe(false);
+    expect(codes(moved.findings)).toEqual(['notCovered', 'certificateMissing']);
+    expect((await must(core, 'dispatches.get', { id, date })).dispatch.country).toBe('FR');
+    expect(await save({ country: 'US', reason: '买方改港，证书随后补' })).toMatchObject({ isSaved: true });
+    const { reasons } = await must(core, 'dispatches.get', { id, date });
+    expect(reasons.map(({ code, reason, lot: one }) => [code, reason, one])).toEqual([
+      ['notCovered', '买方改港，证书随后补', lot.code],
+      ['certificateMissing', '买方改港，证书随后补', lot.code],
+    ]);
+    expect(audit('dispatch.saved').at(-1)).toMatchObject({ country: 'US', reason: '买方改港，证书随后补' });
+    // What was accounted for is not asked again; the certificate comes and goes.
+    expect(await save({ country: 'US', on: '2026-06-21' })).toMatchObject({ isSaved: true });
+    await must(core, 'siteRegistrations.save', {
+      ...{ siteId: of.siteId, kind: 'destination', number: 'US-1', country: 'US' },
+      ...{ fromOn: '2026-01-01', untilOn: '2026-06-25' },
+    });
+    expect(await save({ country: 'US', certificateNo: 'ZS-1', on: '2026-06-21' })).toMatchObject({ isSaved: true });
+    const other = await harvest(of);
+    await pack(other.id);
+    expect(await must(core, 'dispatches.load', { id, lotIds: [other.id] })).toMatchObject({ isSaved: true });
+    const later = await save({ country: 'US', certificateNo: 'ZS-1', on: '2026-06-26' });
+    expect(later).toMatchObject({ isSaved: false, findings: [{ code: 'notCovered', lot: other.code }] });
+    const bare = await save({ country: 'US', certificateNo: '', on: '2026-06-21' });
+    expect(bare).toMatchObject({ isSaved: false, findings: [{ code: 'certificateMissing', lot: other.code }] });
   });
 });

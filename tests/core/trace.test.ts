@@ -10,6 +10,7 @@ import { ancestors, descendants } from '../../electron/core/store/trace/lots.ts'
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
 import { traceBack, traceOn } from '../../shared/lots/trace.ts';
 import { isTraceCode } from '../../shared/lots/trace-code.ts';
+import { dispatched } from '../fixtures/joint-book.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** From the orchard to the buyer and back: lots, readiness, temperatures, on a real book. */
@@ -304,7 +305,7 @@ describe('a dispatch', () => {
     if (lot === undefined) throw new Error('no lot');
     await must(core, 'cartons.add', { lotId: lot.id, ranges: [{ prefix: 'US', digits: 4, first: 1, last: 180 }], netG: 5000 });
     const head = { number: 'FY-1', on: '2026-06-20', country: 'US', partyId: buyer };
-    const { id } = await must(core, 'dispatches.save', head);
+    const id = await dispatched(core, head);
     // Longan for the United States: the pack knows of cold treatment and of nothing else.
     const card = await must(core, 'accessCards.get', { productId: of.productId, country: 'US', date });
     expect(card).toMatchObject({
@@ -452,7 +453,7 @@ describe('a dispatch', () => {
     await must(core, 'cartons.add', { lotId: lot.id, ranges: [{ prefix: 'JC', digits: 2, first: 1, last: 10 }], netG: 1000 });
     await must(core, 'traceSettings.save', { needsReport: true });
     const said = async (on: string): Promise<string[]> => {
-      const { id } = await must(core, 'dispatches.save', { number: `JC-${on}`, on, country: 'US', coldTreatment: 'x' });
+      const id = await dispatched(core, { number: `JC-${on}`, on, country: 'US', coldTreatment: 'x' });
       const { findings } = await must(core, 'dispatches.load', { id, lotIds: [lot.id] });
       return findings
         .filter(({ code }) => code.startsWith('residue'))
@@ -496,7 +497,7 @@ describe('an inspection on receipt and a sample', () => {
     ]);
     expect((await must(core, 'lots.list', { state: 'failed' })).rows.map(({ code }) => code)).toEqual([lot.code]);
 
-    const { id } = await must(core, 'dispatches.save', {
+    const id = await dispatched(core, {
       number: 'YH-1',
       on: '2026-06-15',
       country: 'US',
@@ -543,7 +544,7 @@ describe('an inspection on receipt and a sample', () => {
 describe('a temperature record', () => {
   it('is read by any layout, remembered, measured, and says what is odd', async () => {
     const of = await grown();
-    const { id: dispatchId } = await must(core, 'dispatches.save', {
+    const dispatchId = await dispatched(core, {
       number: 'LL-1',
       on: '2026-06-20',
       country: 'AU',

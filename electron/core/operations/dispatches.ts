@@ -1,12 +1,13 @@
 import type { trace } from '../../../shared/contract/trace.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { cartonText, cutRange, rangeText } from '../../../shared/lots/cartons.ts';
+import type { LotFinding } from '../../../shared/lots/findings.ts';
 import { kilogramText } from '../../../shared/lots/mass.ts';
 import type { Context, Handlers } from '../context.ts';
 import { recallSheet } from '../exporters/recall-list.ts';
 import { writeTextSheet } from '../exporters/text-sheet.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
-import { findTraced, judgeDispatch, labelFacts, readinessOf, recallOf, today, traceOf } from '../lots.ts';
+import { findTraced, judgeChange, judgeDispatch, labelFacts, readinessOf, recallOf, today, traceOf } from '../lots.ts';
 import { labelPages, recallPages, tracePage } from '../printing/trace-pages.ts';
 import type { Book } from '../store/book.ts';
 import { listColdLogs } from '../store/trace/cold-logs.ts';
@@ -64,6 +65,25 @@ function movesOf(
   return [...moves.values()];
 }
 
+/** Writes down why lots go on a dispatch, or stay on it, though something stood against it. */
+function keepReasons(book: Book, dispatchId: number, findings: readonly LotFinding[], reason: string, at: string): void {
+  for (const code of new Set(findings.map(({ lot }) => lot))) {
+    const lotId = code === undefined ? undefined : lots.lotByCode(book, code);
+    if (lotId !== undefined)
+      lots.keepReasons(
+        book,
+        lotId,
+        findings.filter(({ lot }) => lot === code),
+        { reason, dispatchId, at },
+      );
+  }
+}
+/** What wanted a reason and the reason, for the audit log; nothing where nothing did. */
+function reasonDetail(findings: readonly LotFinding[], reason: string): { findings?: string[]; reason?: string } {
+  const wanted = findings.filter(({ level }) => level === 'reason');
+  return wanted.length === 0 ? {} : { findings: wanted.map(({ code, lot }) => `${code} ${lot ?? ''}`), reason };
+}
+
 async function print(context: Context, to: string, made: { html: string; pages: number }): Promise<{ pages: number }> {
   const path = context.files.pathOf(to, 'write');
   const pdf = await context.host.printPdf(made.html);
@@ -98,20 +118,26 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
   'dispatches.save': (input, context) => {
     const { book } = context;
     const now = context.now();
-    const id = book.transaction(() => {
-      const saved = dispatches.saveDispatch(book, input, now);
+    const { reason, ...head } = input;
+    const done = book.transaction(() => {
+      const before = head.id === undefined ? undefined : dispatches.requireDispatch(book, head.id);
+      const findings = before === undefined ? [] : judgeChange(context, before, head);
+      const wanted = findings.filter(({ level }) => level === 'reason');
+      if (reason === '' && wanted.length > 0) return { isSaved: false as const, findings };
+      const id = dispatches.saveDispatch(book, head, now);
+      keepReasons(book, id, findings, reason, now);
       // A buyer may be a person: the trail names where it goes, not to whom.
-      const { number, on, country, shipmentNo, declarationNo, certificateNo } = input;
+      const { number, on, country, shipmentNo, declarationNo, certificateNo } = head;
       book.audit(
         'dispatch.saved',
-        `dispatch:${saved}`,
-        { number, on, country, shipmentNo, declarationNo, certificateNo },
+        `dispatch:${id}`,
+        { number, on, country, shipmentNo, declarationNo, certificateNo, ...reasonDetail(findings, reason) },
         now,
       );
-      return saved;
+      return { isSaved: true as const, findings, id };
     });
-    changed(context);
-    return { id };
+    if (done.isSaved) changed(context);
+    return done;
   },
 
   'dispatches.remove': ({ id }, context) => {
@@ -146,24 +172,11 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
         count += moved;
         massG += moved * carton.netG;
       }
-      for (const lot of lots.lotsById(book, touched))
-        lots.keepReasons(
-          book,
-          lot.id,
-          findings.filter((one) => one.lot === lot.code),
-          { reason, dispatchId: id, at: now },
-        );
-      const wanted = findings.filter(({ level }) => level === 'reason');
+      keepReasons(book, id, findings, reason, now);
       book.audit(
         'dispatch.loaded',
         `dispatch:${id}`,
-        {
-          number: dispatch.number,
-          cartons: count,
-          massG,
-          findings: wanted.map(({ code, lot }) => `${code} ${lot ?? ''}`),
-          ...(wanted.length === 0 ? {} : { reason }),
-        },
+        { number: dispatch.number, cartons: count, massG, findings: [], ...reasonDetail(findings, reason) },
         now,
       );
       return { isSaved: true as const, findings, cartons: count, massG };

@@ -16,7 +16,7 @@ import { call, errorOf, useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { kg } from '../trace/parts.tsx';
-import { Ask, BigPage, Choice, Choices, PlainError } from './parts.tsx';
+import { Ask, BigPage, Choice, Choices, PlainError, PlainReason } from './parts.tsx';
 import { lotName } from './SaleLots.tsx';
 
 type Lot = OutputOf<'lots.list'>['rows'][number];
@@ -278,30 +278,7 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
             />
           </Ask>
         </div>
-        {findings.length === 0 ? null : (
-          <div className="simple-reason" role="alert">
-            <strong>{t('simple.lots.look')}</strong>
-            <ul>
-              {findings.map((one) => (
-                <li key={`${one.code} ${JSON.stringify(one.params)}`}>
-                  {t(`trace.finding.${one.code}.what`, one.params)}{' '}
-                  <span className="muted">{t(`trace.finding.${one.code}.remedy`, one.params)}</span>
-                </li>
-              ))}
-            </ul>
-            {wantsReason ? (
-              <Ask id="harvest-reason" label={t('simple.lots.reason')}>
-                <Input
-                  id="harvest-reason"
-                  autoFocus
-                  maxLength={500}
-                  value={reason}
-                  onChange={(event) => setReason(event.target.value)}
-                />
-              </Ask>
-            ) : null}
-          </div>
-        )}
+        <PlainReason id="harvest-reason" findings={findings} reason={reason} onReason={setReason} />
       </div>
     </BigPage>
   );

@@ -23,8 +23,8 @@ import { useView } from '../../stores/view-store.ts';
 import { fieldAt } from '../declarations/document-model.ts';
 import type { EntrySession } from '../declarations/entry/entry-session.ts';
 import { fieldLabel } from '../declarations/field-text.ts';
-import { Money, PlainError, usePlainName } from './parts.tsx';
-import { settleSale } from './sale-records.ts';
+import { Money, PlainError, PlainReason, usePlainName } from './parts.tsx';
+import { type LotFinding, settleSale } from './sale-records.ts';
 import { openForBroker } from './sales.tsx';
 
 const fieldName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -56,6 +56,8 @@ export function SaleCheck({
   const ownText = useOwnText();
   const queue = useJob('documents.queue');
   const [error, setError] = useState<ContractError>();
+  const [findings, setFindings] = useState<readonly LotFinding[]>([]);
+  const [reason, setReason] = useState('');
   const [isChecked, setChecked] = useState(!isOpen);
   // A draft that was only opened has not been looked at yet.
   useEffect(() => {
@@ -83,7 +85,9 @@ export function SaleCheck({
     setError(undefined);
     try {
       if (!(await session.flush())) return false;
-      await settleSale(sale, checked.businessKey);
+      const wanted = await settleSale(sale, checked.businessKey, reason.trim());
+      setFindings(wanted);
+      if (wanted.length > 0) return false;
       await call('entry.close', { id: session.id });
       return true;
     } catch (thrown) {
@@ -158,6 +162,7 @@ export function SaleCheck({
         </p>
       ) : null}
       <SalePapers sale={sale} session={session} />
+      <PlainReason id="sale-reason" findings={findings} reason={reason} onReason={setReason} />
       <div className="simple-begin is-foot">
         <Button
           id="sale-whole"

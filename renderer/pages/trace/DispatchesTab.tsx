@@ -424,12 +424,15 @@ function DispatchForm({
         | undefined,
       country: dispatch?.country ?? '',
       shipmentNo: dispatch?.shipmentNo ?? '',
+      // Why its lots stay on it though it goes elsewhere or otherwise now.
+      reason: '',
     },
     JSON.stringify(dispatch ?? null),
   );
   const { value: draft, change } = form;
   const { buyer, country, shipmentNo } = draft;
   const [isTried, setTried] = useState(false);
+  const [findings, setFindings] = useState<readonly Finding[]>([]);
   const times = { loadedAt: instantOf(draft.loadedAt), arrivedAt: instantOf(draft.arrivedAt) };
   const isTimeWrong = (name: 'loadedAt' | 'arrivedAt'): boolean => draft[name] !== '' && times[name] === undefined;
   const submit = async (): Promise<void> => {
@@ -455,6 +458,8 @@ function DispatchForm({
       ...(times.arrivedAt === undefined ? {} : { arrivedAt: times.arrivedAt }),
     });
     if (done === undefined) return;
+    setFindings(done.findings);
+    if (!done.isSaved) return;
     form.done();
     notify(t('trace.saved', { what: draft.number }));
     onSaved(done.id);
@@ -553,6 +558,7 @@ function DispatchForm({
           {time('arrivedAt')}
           {long.map((name) => text(name, true))}
         </div>
+        <ReasonPanel findings={findings} reason={draft.reason} onReason={(reason) => change({ reason })} />
       </div>
     </FormPane>
   );
