@@ -14,6 +14,8 @@ export const lotFindingCodes = [
   'heavier',
   'notCovered',
   'coverageUnknown',
+  'packHouseNone',
+  'packHouseUnknown',
   'reportMissing',
   'inspectionFailed',
   'residueOver',
@@ -174,6 +176,9 @@ export function dispatchFindings(lot: LotToDispatch, papers: DispatchPapers): Lo
   };
   check(card.orchard, lot.orchards);
   check(card.packHouse, lot.packHouses);
+  // Packed where nobody wrote down: a pack house that is asked for, or may be, is not there.
+  if (lot.packHouses.length === 0 && card.packHouse !== false)
+    say(card.packHouse === true ? 'packHouseNone' : 'packHouseUnknown', 'reason');
   const passed = lot.reports.some(({ result }) => result === 'pass');
   if (!passed && (papers.needsReport || card.report === true)) say('reportMissing', 'reason');
   for (const { number, on: day, of } of lot.failures) say('inspectionFailed', 'reason', { number, on: day, of });

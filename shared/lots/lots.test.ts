@@ -223,9 +223,23 @@ describe('what is said before a lot leaves', () => {
     expect(codes(dispatchFindings(lot, { ...papers, on: '2027-01-01', card: { ...card, packHouse: false } }))[0]).toBe(
       'notCovered',
     );
-    expect(codes(dispatchFindings({ ...lot, packHouses: [], reports: [] }, { ...papers, needsReport: true }))).toEqual([
-      'reportMissing',
-    ]);
+    expect(
+      codes(
+        dispatchFindings(
+          { ...lot, reports: [] },
+          { ...papers, card: { ...unknownCard, packHouse: false }, needsReport: true },
+        ),
+      ),
+    ).toEqual(['reportMissing']);
+  });
+
+  it('misses a pack house that is asked for, or may be, where the lot passed none', () => {
+    const loose = { ...lot, packHouses: [], reports: [] };
+    const said = (packHouse: boolean | undefined) =>
+      codes(dispatchFindings(loose, { ...papers, card: { ...unknownCard, packHouse } }));
+    expect(said(true)).toEqual(['packHouseNone']);
+    expect(said(undefined)).toEqual(['packHouseUnknown']);
+    expect(said(false)).toEqual([]);
   });
 
   it('holds results against dated limits and calls the rest unknown', () => {

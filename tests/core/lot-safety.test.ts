@@ -237,3 +237,21 @@ describe('a loaded dispatch', () => {
     expect(bare).toMatchObject({ isSaved: false, findings: [{ code: 'certificateMissing', lot: other.code }] });
   });
 });
+
+describe('a lot that passed no pack house', () => {
+  it('does not leave unasked for a country that asks for one', async () => {
+    const of = await farm();
+    const lot = await harvest(of);
+    await pack(lot.id);
+    await answered(of.productId, 'TH', { packHouse: true });
+    const { id } = await dispatch('TH');
+    expect(await must(core, 'dispatches.load', { id, lotIds: [lot.id] })).toMatchObject({
+      ...{ isSaved: false, findings: [{ code: 'packHouseNone', params: { country: 'TH' } }] },
+    });
+    expect(await must(core, 'dispatches.load', { id, lotIds: [lot.id], reason: '买方自行包装' })).toMatchObject({
+      isSaved: true,
+    });
+    const { readiness } = await must(core, 'dispatches.get', { id, date });
+    expect(readiness.find(({ code }) => code === 'packHouse')).toEqual({ code: 'packHouse', isAsked: true, isThere: false });
+  });
+});
