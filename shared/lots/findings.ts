@@ -62,7 +62,10 @@ export function waitingUntil({ on, waitingDays }: Treatment): string | undefined
   return day === undefined || waitingDays === undefined ? undefined : addDays(day, waitingDays);
 }
 
-/** Before a harvest is entered: is the site registered on the day, and is every waiting period over? */
+/**
+ * Before a harvest is entered, and again when what it became leaves: is the site registered on the day, and is every waiting period over?
+ * A registration for a destination counts only where there is none without one: it does not stand in for one that ran out.
+ */
 export function harvestFindings(harvest: {
   readonly on: string;
   readonly site: string;
@@ -72,7 +75,9 @@ export function harvestFindings(harvest: {
 }): LotFinding[] {
   const { on, site, productId, registrations, treatments } = harvest;
   const found: LotFinding[] = [];
-  const own = registrations.filter((one) => one.productId === undefined || one.productId === productId);
+  const mine = registrations.filter((one) => one.productId === undefined || one.productId === productId);
+  const home = mine.filter(({ country }) => country === '');
+  const own = home.length === 0 ? mine : home;
   if (own.length === 0) found.push({ code: 'registrationMissing', level: 'note', params: { site } });
   else if (!own.some((one) => inForceOn(one, on))) {
     const last = [...own].sort((a, b) => ((a.untilOn ?? '9') < (b.untilOn ?? '9') ? 1 : -1))[0];

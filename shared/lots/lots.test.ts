@@ -188,6 +188,15 @@ describe('what is said of a harvest', () => {
     expect(found[1]?.params).toMatchObject({ until: '2026-06-11' });
     expect(harvestFindings({ ...harvest, registrations: [] }).map(({ code }) => code)).toEqual(['registrationMissing']);
   });
+
+  it('is not silenced by a registration for a destination when the one at home ran out', () => {
+    const said = (...registrations: (typeof registration)[]) =>
+      harvestFindings({ ...harvest, registrations }).map(({ code }) => code);
+    const abroad = { ...registration, number: 'US-1', country: 'US' };
+    expect(said({ ...registration, untilOn: '2026-06-09' }, abroad)).toEqual(['registrationExpired']);
+    expect(said(registration, { ...abroad, untilOn: '2026-06-09' })).toEqual([]);
+    expect(said(abroad)).toEqual([]);
+  });
 });
 
 describe('what is said before a lot leaves', () => {
