@@ -9,9 +9,11 @@ import { cartonParts } from '../../shared/lots/cartons.ts';
 import {
   type AccessCard,
   dispatchFindings,
+  harvestFindings,
   type LotFinding,
   type LotFindingCode,
   type LotToDispatch,
+  waitingUntil,
 } from '../../shared/lots/findings.ts';
 import { type LabelFacts, type LabelLanguage, labelText } from '../../shared/lots/label-text.ts';
 import { yieldPercent } from '../../shared/lots/mass.ts';
@@ -36,6 +38,9 @@ export type RecallReach = (typeof recallReaches)[number];
 const SHOWN_EVENTS = 500;
 /** Ranges of cartons that a trace lists; the rest is counted. */
 const SHOWN_CARTONS = 2000;
+
+/** How long an input without a known waiting period says something of a harvest. */
+const YEAR_DAYS = 365;
 
 const needsReportKey = 'trace.needsReport';
 
@@ -87,6 +92,46 @@ export function accessOf(
 
 // Readiness -------------------------------------------------------------------------------------------------------------
 const inheritable: ReadonlySet<LotFindingCode> = new Set(['registrationExpired', 'waitingNotOver', 'heavier']);
+/** Of a harvest that is judged again. */
+const lasting: ReadonlySet<LotFindingCode> = new Set(['registrationExpired', 'waitingNotOver', 'waitingUnknown']);
+
+interface Harvest {
+  readonly siteId: number;
+  readonly productId: number;
+  readonly on: IsoDate;
+}
+
+/** What is to be said of a harvest by what is known now of its site: an input may be entered after it, from paper. */
+export function judgeHarvest(book: Book, { siteId, productId, on }: Harvest): LotFinding[] {
+  return harvestFindings({
+    on,
+    site: sites.requireFarmSite(book, siteId, on).name,
+    productId,
+    registrations: sites.registrationFacts(book, siteId, ['registration', 'destination']),
+    treatments: sites.treatmentFacts(book, siteId, on),
+  });
+}
+
+/** Harvests of a site that an input entered now falls on: within its waiting period, or of a year after it where none is known. */
+export function harvestsHit(
+  book: Book,
+  siteId: number,
+  input: Pick<sites.TreatmentView, 'on' | 'kind' | 'waitingDays'>,
+): OutputOf<'treatments.add'>['late'] {
+  if (input.kind !== 'pesticide' && input.kind !== 'medicine') return [];
+  const until = waitingUntil({ on: input.on, name: '', waitingDays: input.waitingDays ?? YEAR_DAYS });
+  if (until === undefined) return [];
+  return lots.harvestsOf(book, siteId, input.on, until).map(({ id, code, on }) => ({
+    lotId: id,
+    lot: code,
+    on,
+    dispatches: dispatches.dispatchesOf(book, lots.descendants(book, [id])).map(({ number }) => number),
+  }));
+}
+
+/** What one finding is about: the one kept of a harvest and the one that is said of it now are the same. */
+const aboutOf = ({ code, params }: LotFinding): string =>
+  JSON.stringify([code, params['site'], params['name'], params['on'], params['number'], params['gain']]);
 
 /** A lot with the orchards, pack houses, reports and open findings of all it came from. */
 function toDispatch(book: Book, lotId: number, country: string, on: string): LotToDispatch {
@@ -103,6 +148,11 @@ function toDispatch(book: Book, lotId: number, country: string, on: string): Lot
     .reasonsOf(book, tree)
     .filter(({ code, dispatch }) => dispatch === undefined && inheritable.has(code))
     .map(({ code, params }): LotFinding => ({ code, level: 'reason', params }));
+  const again = rows
+    .flatMap(({ siteId, productId, madeOn }) =>
+      siteId === null ? [] : judgeHarvest(book, { siteId, productId, on: madeOn }),
+    )
+    .filter(({ code }) => lasting.has(code));
   return {
     code: lot.code,
     productId: lot.productId,
@@ -116,8 +166,8 @@ function toDispatch(book: Book, lotId: number, country: string, on: string): Lot
     failures: inspectionsOf(book, tree)
       .filter(({ isFailure }) => isFailure)
       .map(({ number, on: day, lot: of }) => ({ number, on: day, of })),
-    // One harvest may have come along several ways.
-    inherited: [...new Map(inherited.map((one) => [JSON.stringify(one), one])).values()],
+    // One harvest may have come along several ways; what is said of it now is the last word.
+    inherited: [...new Map([...inherited, ...again].map((one) => [aboutOf(one), one])).values()],
   };
 }
 

@@ -443,7 +443,14 @@ export const trace = {
   /** Refusals: `FARM_SITE_UNKNOWN`, `FARM_DATES` {from, until}. */
   'siteRegistrations.save': command(registrationInput, z.object({ id })),
   'siteRegistrations.remove': command(z.object({ id }), z.object({})),
-  'treatments.add': command(treatmentInput, z.object({ id })),
+  /** `late`: harvests already entered that lie in its waiting period, with the dispatches that what became of them is on. */
+  'treatments.add': command(
+    treatmentInput,
+    z.object({
+      id,
+      late: z.array(z.object({ lotId: id, lot: z.string(), on: isoDate, dispatches: z.array(z.string()) })),
+    }),
+  ),
   'treatments.remove': command(z.object({ id }), z.object({})),
   /** Waiting days of an input as they were last entered, by its name. */
   'treatments.names': query(

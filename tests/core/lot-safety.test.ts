@@ -255,3 +255,36 @@ describe('a lot that passed no pack house', () => {
     expect(readiness.find(({ code }) => code === 'packHouse')).toEqual({ code: 'packHouse', isAsked: true, isThere: false });
   });
 });
+
+describe('a spraying that is entered after the harvest', () => {
+  it('names the harvests it falls on, and what became of them does not leave without a reason', async () => {
+    const of = await farm();
+    const lot = await harvest(of, 100_000, '2026-06-10');
+    const made = await merge(of, [lot]);
+    await pack(made.id);
+    await answered(of.productId, 'FR');
+    const sprayed = { siteId: of.siteId, kind: 'pesticide', name: '敌百虫', waitingDays: 7 } as const;
+    // Over before the harvest: nothing is said.
+    expect(await must(core, 'treatments.add', { ...sprayed, on: '2026-06-03' })).toMatchObject({ late: [] });
+    expect(await must(core, 'treatments.add', { ...sprayed, on: '2026-06-06' })).toMatchObject({
+      late: [{ lot: lot.code, on: '2026-06-10', dispatches: [] }],
+    });
+    const { id, head } = await dispatch('FR');
+    const told = await must(core, 'dispatches.load', { id, lotIds: [made.id] });
+    expect(told).toMatchObject({
+      isSaved: false,
+      findings: [{ code: 'waitingNotOver', lot: made.code, params: { name: '敌百虫', until: '2026-06-13' } }],
+    });
+    expect(await must(core, 'dispatches.load', { id, lotIds: [made.id], reason: '复检合格' })).toMatchObject({
+      isSaved: true,
+    });
+    // Another found on paper names the dispatch it has left on.
+    expect(await must(core, 'treatments.add', { ...sprayed, name: '毒死蜱', on: '2026-06-09' })).toMatchObject({
+      late: [{ lot: lot.code, dispatches: [head.number] }],
+    });
+    expect(codes((await must(core, 'dispatches.get', { id, date })).findings)).toEqual([
+      'waitingNotOver',
+      'waitingNotOver',
+    ]);
+  });
+});

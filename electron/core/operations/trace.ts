@@ -3,10 +3,10 @@ import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
 import type { trace } from '../../../shared/contract/trace.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { cartonText, MOST_CARTONS, rangeText } from '../../../shared/lots/cartons.ts';
-import { harvestFindings, type LotFinding } from '../../../shared/lots/findings.ts';
+import type { LotFinding } from '../../../shared/lots/findings.ts';
 import type { Context, Handlers } from '../context.ts';
 import { importLimits } from '../importers/residue-limits.ts';
-import { accessOf, labelOf, needsReport, setNeedsReport, today } from '../lots.ts';
+import { accessOf, harvestsHit, judgeHarvest, labelOf, needsReport, setNeedsReport, today } from '../lots.ts';
 import { dateOf } from '../obligations.ts';
 import { insertInspection, inspectionsOf, withdrawInspection } from '../store/trace/inspections.ts';
 import * as lots from '../store/trace/lots.ts';
@@ -116,11 +116,12 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
     change(context, (now) => {
       const id = sites.addTreatment(context.book, input, today(context), now);
       const { siteId, on, name, waitingDays } = input;
+      const late = harvestsHit(context.book, siteId, input);
       return {
-        result: { id },
+        result: { id, late },
         action: 'treatment.added',
         subject: `farm-site:${siteId}`,
-        detail: { on, name, waitingDays },
+        detail: { on, name, waitingDays, ...(late.length === 0 ? {} : { late: late.slice(0, 50).map(({ lot }) => lot) }) },
       };
     }),
 
@@ -163,13 +164,7 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
     const site = sites.requireFarmSite(book, input.siteId, on);
     if (site.kind === 'pack-house') throw new PortbookError('FARM_SITE_NO_HARVEST', { site: site.name }, 'siteId');
     sites.requireFarmProduct(book, input.productId);
-    const findings = harvestFindings({
-      on,
-      site: site.name,
-      productId: input.productId,
-      registrations: sites.registrationFacts(book, site.id, ['registration', 'destination']),
-      treatments: sites.treatmentFacts(book, site.id, on),
-    });
+    const findings = judgeHarvest(book, { siteId: site.id, productId: input.productId, on });
     if (wantsReason(findings, input.reason)) return { isSaved: false, findings };
     return change(context, (now) => {
       const made = lots.insertHarvest(book, input, findings, now);

@@ -459,6 +459,7 @@ function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
   const { t } = useTranslation();
   const remove = useCommand('treatments.remove');
   const [isOpen, setOpen] = useState(false);
+  const [late, setLate] = useState<{ readonly name: string; readonly lots: Late }>();
   return (
     <DetailSection
       title={t('trace.treatment.title')}
@@ -468,7 +469,44 @@ function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
         </Button>
       }
     >
-      {isOpen ? <TreatmentForm siteId={site.site.id} onDone={() => setOpen(false)} /> : null}
+      {isOpen ? (
+        <TreatmentForm
+          siteId={site.site.id}
+          onCancel={() => setOpen(false)}
+          onDone={(name, lots) => {
+            setOpen(false);
+            setLate(lots.length === 0 ? undefined : { name, lots });
+          }}
+        />
+      ) : null}
+      {late === undefined ? null : (
+        <div className="trace-reason" role="alert">
+          <p>{t('trace.treatment.late', { name: late.name })}</p>
+          <ul className="trace-list">
+            {late.lots.slice(0, 50).map((one) => (
+              <li key={one.lotId}>
+                <button
+                  type="button"
+                  className="link code"
+                  onClick={() => navigate('trace', { tab: 'lots', at: one.lotId })}
+                >
+                  {one.lot}
+                </button>
+                <span>
+                  {t('trace.treatment.lateLot', {
+                    date: one.on,
+                    dispatches:
+                      one.dispatches.length === 0
+                        ? t('trace.treatment.lateHere')
+                        : t('trace.treatment.lateOn', { numbers: one.dispatches.join(' ') }),
+                  })}
+                </span>
+              </li>
+            ))}
+          </ul>
+          {late.lots.length > 50 ? <p>{t('trace.more', { n: formatCount(late.lots.length - 50) })}</p> : null}
+        </div>
+      )}
       {site.treatments.length === 0 ? <p className="muted">{t('trace.treatment.none')}</p> : null}
       <ul className="trace-list">
         {site.treatments.map((one) => (
@@ -499,7 +537,18 @@ function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
   );
 }
 
-function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly onDone: () => void }) {
+type Late = OutputOf<'treatments.add'>['late'];
+
+function TreatmentForm({
+  siteId,
+  onCancel,
+  onDone,
+}: {
+  readonly siteId: number;
+  readonly onCancel: () => void;
+  /** With the harvests that the input falls on. */
+  readonly onDone: (name: string, late: Late) => void;
+}) {
   const { t } = useTranslation();
   const add = useCommand('treatments.add');
   const form = useFormDraft(`site treatment ${siteId}`, {
@@ -536,7 +585,7 @@ function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly o
     const done = await add.run({ siteId, ...rest, ...(days === '' ? {} : { waitingDays: Number(days) }) });
     if (done === undefined) return;
     form.done();
-    onDone();
+    onDone(draft.name.trim(), done.late);
   };
   const text = (name: 'licenceNo' | 'dose' | 'source' | 'operator', hint?: string): ReactNode => (
     <Field id={`treatment-${name}`} label={t(`trace.treatment.${name}`)} {...(hint === undefined ? {} : { hint })}>
@@ -587,7 +636,7 @@ function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly o
       {text('source', t('trace.treatment.sourceHint'))}
       {text('operator')}
       <div className="card-actions is-wide">
-        <Button onClick={onDone}>{t('common.cancel')}</Button>
+        <Button onClick={onCancel}>{t('common.cancel')}</Button>
         <Button type="primary" loading={add.isRunning} onClick={() => void submit()}>
           {t('common.save')}
         </Button>

@@ -301,6 +301,20 @@ export function stepOf(book: Book, lot: LotRow): OutputOf<'lots.get'>['step'] {
   return { ...row, yield: yieldPercent(row.inputG, row.outputG) };
 }
 
+/** Harvests of a site from a day on and before another. */
+export function harvestsOf(
+  book: Book,
+  siteId: number,
+  from: string,
+  before: string,
+): { id: number; code: string; on: IsoDate }[] {
+  return book
+    .prepare(
+      'SELECT id, code, made_on AS "on" FROM lot WHERE site_id = ? AND made_on >= ? AND made_on < ? ORDER BY made_on, id',
+    )
+    .all(siteId, from, before) as { id: number; code: string; on: IsoDate }[];
+}
+
 // What happened ---------------------------------------------------------------------------------------------------------
 export function addLotEvent(book: Book, event: ParsedInputOf<'lots.addEvent'>, now: string): number {
   requireLot(book, event.id);
