@@ -131,7 +131,9 @@ export function harvestsHit(
 
 /** What one finding is about: the one kept of a harvest and the one that is said of it now are the same. */
 const aboutOf = ({ code, params }: LotFinding): string =>
-  JSON.stringify([code, params['site'], params['name'], params['on'], params['number'], params['gain']]);
+  JSON.stringify(
+    lasting.has(code) ? [code, params['site'], params['name'], params['on'], params['number']] : [code, params],
+  );
 
 /** A lot with the orchards, pack houses, reports and open findings of all it came from. */
 function toDispatch(book: Book, lotId: number, country: string, on: string): LotToDispatch {

@@ -174,8 +174,10 @@ export const cartonRow = z.object({
 });
 export const labResult = z.object({
   substance: z.string().trim().min(1).max(60),
-  /** Millionths of mg/kg; left out: not found (未检出). */
+  /** Millionths of mg/kg; left out where it was not found. */
   valueE6: z.number().int().min(0).max(1_000_000_000_000).optional(),
+  /** 未检出, as the report says. Neither a value nor this is a result that is missing, and is refused. */
+  isNotFound: z.boolean().default(false),
 });
 export const labReportInput = z.object({
   id: id.optional(),
@@ -190,7 +192,7 @@ export const labReportInput = z.object({
 export const labReportRow = labReportInput.required({ id: true }).extend({
   lot: z.string(),
   results: z.array(
-    labResult.extend({
+    labResult.required({ isNotFound: true }).extend({
       limitE6: z.number().int().optional(),
       source: z.string().optional(),
       verdict: z.enum(['within', 'over', 'unknown']),
@@ -587,7 +589,7 @@ export const trace = {
   /** Refusal: `CARTONS_DISPATCHED` {dispatch}. */
   'cartons.remove': command(z.object({ id }), z.object({})),
 
-  /** Adds or changes one. Refusal: `LAB_REPORT_TAKEN` {number}. */
+  /** Refusals: `LAB_REPORT_TAKEN` {number}, `LAB_RESULT_BLANK` {substance} for a result without a value that is not 未检出 either. */
   'labReports.save': command(labReportInput, z.object({ id })),
   'labReports.remove': command(z.object({ id }), z.object({})),
   /** Records an inspection; it stands as it was recorded. Refusals: `LOT_UNKNOWN`, `DATE_FUTURE` {date}. */

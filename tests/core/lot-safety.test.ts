@@ -288,3 +288,28 @@ describe('a spraying that is entered after the harvest', () => {
     ]);
   });
 });
+
+describe('a test report', () => {
+  const report = (lotId: number, number: string, more: Partial<InputOf<'labReports.save'>> = {}) =>
+    must(core, 'labReports.save', { lotId, number, issuedOn: '2026-06-12', result: 'pass', ...more });
+
+  it('takes no blank for a result: not found is said, not left out', async () => {
+    const lot = await harvest(await farm());
+    const input = { lotId: lot.id, number: 'JC-1', issuedOn: '2026-06-12', result: 'pass' } as const;
+    expect(await refusal('labReports.save', { ...input, results: [{ substance: '啶虫脒' }] })).toBe('LAB_RESULT_BLANK');
+    expect(
+      await refusal('labReports.save', { ...input, results: [{ substance: '啶虫脒', valueE6: 1, isNotFound: true }] }),
+    ).toBe('LAB_RESULT_BLANK');
+    await report(lot.id, 'JC-1', {
+      results: [
+        { substance: '啶虫脒', isNotFound: true },
+        { substance: '咪鲜胺', valueE6: 20_000 },
+      ],
+    });
+    const { reports } = await must(core, 'lots.get', { id: lot.id });
+    expect(reports[0]?.results).toMatchObject([
+      { substance: '咪鲜胺', valueE6: 20_000, isNotFound: false, verdict: 'unknown' },
+      { substance: '啶虫脒', isNotFound: true, verdict: 'within' },
+    ]);
+  });
+});

@@ -447,7 +447,7 @@ describe('a dispatch', () => {
       results: [
         { substance: '啶虫脒', valueE6: 200_000 },
         { substance: '咪鲜胺', valueE6: 1 },
-        { substance: '毒死蜱' },
+        { substance: '毒死蜱', isNotFound: true },
       ],
     });
     await must(core, 'cartons.add', { lotId: lot.id, ranges: [{ prefix: 'JC', digits: 2, first: 1, last: 10 }], netG: 1000 });

@@ -257,7 +257,19 @@ interface ResultDraft {
   readonly key: number;
   readonly substance: string;
   readonly value: string;
+  readonly isNotFound?: boolean;
 }
+
+/** A line nobody wrote into. */
+const isEmpty = ({ substance, value, isNotFound }: ResultDraft): boolean =>
+  substance.trim() === '' && value.trim() === '' && isNotFound !== true;
+/** What a line lacks: its substance, or a value where it does not say 未检出. */
+const wrongIn = ({ substance, value, isNotFound }: ResultDraft): 'substance' | 'value' | undefined =>
+  substance.trim() === ''
+    ? 'substance'
+    : isNotFound !== true && millionthsOf(value) === undefined
+      ? 'value'
+      : undefined;
 
 /** `0.05` mg/kg in millionths; undefined for nothing and for what is no number. */
 export function millionthsOf(text: string): number | undefined {
@@ -280,18 +292,22 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
   const { value: draft, change } = form;
   const { result, rows } = draft;
   const [isOpen, setOpen] = useState(form.isRestored);
+  const [isTried, setTried] = useState(false);
   const submit = async (): Promise<void> => {
-    const filled = rows.filter(({ substance }) => substance.trim() !== '');
-    if (draft.number.trim() === '' || filled.some(({ value }) => value !== '' && millionthsOf(value) === undefined))
-      return;
-    const results = filled.map(({ substance, value }) => {
-      const valueE6 = millionthsOf(value);
-      return { substance, ...(valueE6 === undefined ? {} : { valueE6 }) };
+    setTried(true);
+    const filled = rows.filter((row) => !isEmpty(row));
+    if (draft.number.trim() === '' || draft.issuedOn === '' || filled.some((row) => wrongIn(row) !== undefined)) return;
+    const results = filled.map(({ substance, value, isNotFound = false }) => {
+      const valueE6 = isNotFound ? undefined : millionthsOf(value);
+      return { substance: substance.trim(), isNotFound, ...(valueE6 === undefined ? {} : { valueE6 }) };
     });
     if ((await save.run({ lotId, ...draft, result, results })) === undefined) return;
     form.reset();
+    setTried(false);
     setOpen(false);
   };
+  const changeRow = (key: number, patch: Partial<ResultDraft>): void =>
+    change({ rows: rows.map((row) => (row.key === key ? { ...row, ...patch } : row)) });
   return (
     <DetailSection
       title={t('trace.report.title')}
@@ -329,7 +345,12 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
       {isOpen ? (
         <div className="form-grid card-form">
           <RestoredNote draft={form} />
-          <Field id="report-number" label={t('trace.report.number')} isRequired>
+          <Field
+            id="report-number"
+            label={t('trace.report.number')}
+            isRequired
+            error={isTried && draft.number.trim() === '' ? t('trace.needed') : undefined}
+          >
             <Input
               id="report-number"
               autoFocus
@@ -346,7 +367,12 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
               onChange={(event) => change({ laboratory: event.target.value })}
             />
           </Field>
-          <Field id="report-on" label={t('trace.report.issuedOn')} isRequired>
+          <Field
+            id="report-on"
+            label={t('trace.report.issuedOn')}
+            isRequired
+            error={isTried && draft.issuedOn === '' ? t('trace.needed') : undefined}
+          >
             <DateInput id="report-on" value={draft.issuedOn} onChange={(issuedOn) => change({ issuedOn })} />
           </Field>
           <Field id="report-result" label={t('trace.report.result')}>
@@ -362,35 +388,49 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
           </Field>
           <div className="is-wide trace-rows">
             {rows.map((one) => (
-              <div key={one.key} className="trace-row">
-                <Input
-                  aria-label={t('trace.report.substance')}
-                  placeholder={t('trace.report.substance')}
-                  value={one.substance}
-                  maxLength={60}
-                  onChange={(event) =>
-                    change({
-                      rows: rows.map((row) => (row.key === one.key ? { ...row, substance: event.target.value } : row)),
-                    })
-                  }
-                />
-                <NumericInput
-                  label={t('trace.report.value')}
-                  placeholder={t('trace.report.notFound')}
-                  value={one.value}
-                  decimals={6}
-                  unit="mg/kg"
-                  onChange={(value) =>
-                    change({ rows: rows.map((row) => (row.key === one.key ? { ...row, value } : row)) })
-                  }
-                />
-                <Button
-                  size="small"
-                  type="text"
-                  onClick={() => change({ rows: rows.filter(({ key }) => key !== one.key) })}
-                >
-                  {t('common.delete')}
-                </Button>
+              <div key={one.key}>
+                <div className="trace-row has-four">
+                  <Input
+                    aria-label={t('trace.report.substance')}
+                    placeholder={t('trace.report.substance')}
+                    value={one.substance}
+                    maxLength={60}
+                    onChange={(event) => changeRow(one.key, { substance: event.target.value })}
+                  />
+                  <Select
+                    aria-label={t('trace.report.resultOf', { substance: one.substance })}
+                    value={one.isNotFound === true ? 'notFound' : 'found'}
+                    onChange={(value) => changeRow(one.key, { isNotFound: value === 'notFound' })}
+                    options={(['found', 'notFound'] as const).map((value) => ({
+                      value,
+                      label: t(`trace.report.${value}`),
+                    }))}
+                  />
+                  {one.isNotFound === true ? (
+                    <span />
+                  ) : (
+                    <NumericInput
+                      label={t('trace.report.value')}
+                      placeholder={t('trace.report.value')}
+                      value={one.value}
+                      decimals={6}
+                      unit="mg/kg"
+                      onChange={(value) => changeRow(one.key, { value })}
+                    />
+                  )}
+                  <Button
+                    size="small"
+                    type="text"
+                    onClick={() => change({ rows: rows.filter(({ key }) => key !== one.key) })}
+                  >
+                    {t('common.delete')}
+                  </Button>
+                </div>
+                {isTried && !isEmpty(one) && wrongIn(one) !== undefined ? (
+                  <p className="field-error" role="alert">
+                    {t(`trace.report.wrong.${wrongIn(one) ?? 'value'}`)}
+                  </p>
+                ) : null}
               </div>
             ))}
             <Button

@@ -44,6 +44,7 @@ export function reportsOf(book: Book, lots: Iterable<number>, against?: { countr
       const limitE6 = limit?.limitE6;
       return {
         ...present({ substance, valueE6 }),
+        isNotFound: valueE6 === null,
         ...(limit === undefined ? {} : { limitE6: limit.limitE6, source: limit.source }),
         verdict: residueVerdict({ substance, valueE6: valueE6 ?? undefined, limitE6 }),
       };
@@ -64,7 +65,7 @@ function limitOn(
     .get(wanted) as { limitE6: number; source: string } | undefined;
 }
 
-/** Refusals: `LOT_UNKNOWN`, `LAB_REPORT_TAKEN` {number}, `LAB_REPORT_UNKNOWN`, `LAB_SUBSTANCE_TWICE` {substance}. */
+/** Refusals: `LOT_UNKNOWN`, `LAB_REPORT_TAKEN` {number}, `LAB_RESULT_BLANK` {substance}, `LAB_SUBSTANCE_TWICE` {substance}. */
 export function saveReport(book: Book, input: ParsedInputOf<'labReports.save'>, now: string): number {
   const { id, lotId, number, laboratory, sampledOn, issuedOn, result, results } = input;
   requireLot(book, lotId);
@@ -74,7 +75,9 @@ export function saveReport(book: Book, input: ParsedInputOf<'labReports.save'>, 
   )
     throw new PortbookError('LAB_REPORT_TAKEN', { number }, 'number');
   const names = new Set<string>();
-  for (const { substance } of results) {
+  for (const [at, { substance, valueE6, isNotFound }] of results.entries()) {
+    if ((valueE6 === undefined) !== isNotFound)
+      throw new PortbookError('LAB_RESULT_BLANK', { substance }, `results.${at}.valueE6`);
     if (names.has(substance.toLowerCase())) throw new PortbookError('LAB_SUBSTANCE_TWICE', { substance }, 'results');
     names.add(substance.toLowerCase());
   }
