@@ -113,7 +113,13 @@ export const treatmentInput = z.object({
   source: short,
   operator: short,
 });
-export const treatmentRow = treatmentInput.extend({ id, site: z.string(), waitingUntil: isoDate.optional() });
+export const treatmentRow = treatmentInput.extend({
+  id,
+  site: z.string(),
+  waitingUntil: isoDate.optional(),
+  /** Why it was withdrawn; empty: it stands. */
+  withdrawnReason: z.string(),
+});
 export const farmSiteRow = farmSiteInput.required({ id: true }).extend({
   owner: z.string(),
   /** The registration in force, or else the last one. */
@@ -180,7 +186,6 @@ export const labResult = z.object({
   isNotFound: z.boolean().default(false),
 });
 export const labReportInput = z.object({
-  id: id.optional(),
   lotId: id,
   number: z.string().trim().min(1).max(60),
   laboratory: short,
@@ -189,8 +194,11 @@ export const labReportInput = z.object({
   result: z.enum(['pass', 'fail', 'open']),
   results: z.array(labResult).max(1000).default([]),
 });
-export const labReportRow = labReportInput.required({ id: true }).extend({
+export const labReportRow = labReportInput.extend({
+  id,
   lot: z.string(),
+  /** Why it was withdrawn; empty: it stands. */
+  withdrawnReason: z.string(),
   results: z.array(
     labResult.required({ isNotFound: true }).extend({
       limitE6: z.number().int().optional(),
@@ -424,6 +432,7 @@ export const coldLogRow = z.object({
   analysis: coldAnalysisView,
 });
 
+const withdrawal = z.object({ id, reason: z.string().trim().min(2).max(300) });
 const printed = z.object({ pages: z.number().int() });
 const page = pageInput;
 
@@ -453,7 +462,8 @@ export const trace = {
       late: z.array(z.object({ lotId: id, lot: z.string(), on: isoDate, dispatches: z.array(z.string()) })),
     }),
   ),
-  'treatments.remove': command(z.object({ id }), z.object({})),
+  /** Takes one back that was recorded in error; it stays to be seen. Refusal: `TREATMENT_UNKNOWN` {id}. */
+  'treatments.withdraw': command(withdrawal, z.object({})),
   /** Waiting days of an input as they were last entered, by its name. */
   'treatments.names': query(
     z.object({ text: z.string() }),
@@ -591,11 +601,12 @@ export const trace = {
 
   /** Refusals: `LAB_REPORT_TAKEN` {number}, `LAB_RESULT_BLANK` {substance} for a result without a value that is not 未检出 either. */
   'labReports.save': command(labReportInput, z.object({ id })),
-  'labReports.remove': command(z.object({ id }), z.object({})),
+  /** Takes one back that was recorded in error; it stays to be seen. Refusal: `LAB_REPORT_UNKNOWN` {id}. */
+  'labReports.withdraw': command(withdrawal, z.object({})),
   /** Records an inspection; it stands as it was recorded. Refusals: `LOT_UNKNOWN`, `DATE_FUTURE` {date}. */
   'lotInspections.add': command(lotInspectionInput, z.object({ id, number: z.string() })),
   /** Takes one back that was recorded in error; it stays to be seen. Refusals: `LOT_INSPECTION_UNKNOWN` {id}, `LOT_INSPECTION_WITHDRAWN` {number}. */
-  'lotInspections.withdraw': command(z.object({ id, reason: z.string().trim().min(2).max(300) }), z.object({})),
+  'lotInspections.withdraw': command(withdrawal, z.object({})),
   'residueLimits.list': query(
     z.object({ productId: id.optional(), country: country.optional() }),
     z.object({ rows: z.array(residueLimitRow) }),

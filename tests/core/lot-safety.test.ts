@@ -313,3 +313,43 @@ describe('a test report', () => {
     ]);
   });
 });
+
+describe('what was recorded in error', () => {
+  it('is withdrawn with a reason and stays to be seen: a failed report and an input do not vanish', async () => {
+    const of = await farm();
+    const lot = await harvest(of);
+    await pack(lot.id);
+    await answered(of.productId, 'FR');
+    const failed = { lotId: lot.id, number: 'JC-9', issuedOn: '2026-06-12', result: 'fail' } as const;
+    const { id } = await must(core, 'labReports.save', failed);
+    expect(await refusal('labReports.save', failed)).toBe('LAB_REPORT_TAKEN');
+    const { id: dispatchId } = await dispatch('FR');
+    const said = async () => codes((await must(core, 'dispatches.load', { id: dispatchId, lotIds: [lot.id] })).findings);
+    expect(await said()).toEqual(['residueOver']);
+    expect(await refusal('labReports.withdraw', { id, reason: '' })).not.toBe('taken');
+    const { book } = core.session;
+    expect(() => book.prepare('DELETE FROM lab_report WHERE id = ?').run(id)).toThrow('kept');
+    expect(() => book.prepare(`UPDATE lab_report SET result = 'pass' WHERE id = ?`).run(id)).toThrow('stands');
+    await must(core, 'labReports.withdraw', { id, reason: '录到了别的批次' });
+    expect(await refusal('labReports.withdraw', { id, reason: '再来一次' })).toBe('LAB_REPORT_UNKNOWN');
+    expect(audit('lab-report.withdrawn').at(-1)).toEqual({ number: 'JC-9', result: 'fail', reason: '录到了别的批次' });
+    // The same number, entered rightly this time.
+    await must(core, 'labReports.save', { ...failed, result: 'pass' });
+    expect((await must(core, 'lots.get', { id: lot.id })).reports.map((one) => [one.result, one.withdrawnReason])).toEqual(
+      [
+        ['pass', ''],
+        ['fail', '录到了别的批次'],
+      ],
+    );
+    const sprayed = { siteId: of.siteId, on: '2026-06-09', kind: 'pesticide', name: '毒死蜱', waitingDays: 7 } as const;
+    const input = await must(core, 'treatments.add', sprayed);
+    expect(await said()).toEqual(['waitingNotOver']);
+    await must(core, 'treatments.withdraw', { id: input.id, reason: '写错果园' });
+    expect(await refusal('treatments.withdraw', { id: input.id, reason: '写错果园' })).toBe('TREATMENT_UNKNOWN');
+    expect(await must(core, 'dispatches.load', { id: dispatchId, lotIds: [lot.id] })).toMatchObject({ isSaved: true });
+    expect((await must(core, 'farmSites.get', { id: of.siteId, date })).treatments).toMatchObject([
+      { name: '毒死蜱', withdrawnReason: '写错果园' },
+    ]);
+    expect((await must(core, 'trace.query', { text: lot.code })).treatments).toEqual([]);
+  });
+});

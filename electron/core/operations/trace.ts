@@ -78,7 +78,7 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
     return {
       site: sites.requireFarmSite(book, id, day),
       registrations: sites.registrationsOf(book, id, day),
-      treatments: sites.treatmentsOf(book, id),
+      treatments: sites.everyTreatmentOf(book, id),
     };
   },
 
@@ -125,10 +125,15 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
       };
     }),
 
-  'treatments.remove': ({ id }, context) =>
-    change(context, () => {
-      const { siteId, ...detail } = sites.removeTreatment(context.book, id);
-      return { result: {}, action: 'treatment.removed', subject: `farm-site:${siteId}`, detail };
+  'treatments.withdraw': ({ id, reason }, context) =>
+    change(context, (now) => {
+      const { siteId, ...detail } = sites.withdrawTreatment(context.book, id, reason, now);
+      return {
+        result: {},
+        action: 'treatment.withdrawn',
+        subject: `farm-site:${siteId}`,
+        detail: { ...detail, reason },
+      };
     }),
 
   'treatments.names': ({ text }, { book }) => ({ rows: sites.treatmentNames(book, text) }),
@@ -145,7 +150,7 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
       ...lots.neighbours(book, lot),
       ...(step === undefined ? {} : { step }),
       cartons: lots.cartonsOf(book, [id]),
-      reports: reports.reportsOf(book, [id]),
+      reports: reports.everyReportOf(book, [id]),
       inspections: inspectionsOf(book, [id]),
       events: events.rows,
       eventsTotal: events.total,
@@ -251,7 +256,7 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
 
   'labReports.save': (input, context) =>
     change(context, (now) => {
-      const id = reports.saveReport(context.book, input, now);
+      const id = reports.insertReport(context.book, input, now);
       const { lotId, number, result, results } = input;
       return {
         result: { id },
@@ -261,10 +266,15 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
       };
     }),
 
-  'labReports.remove': ({ id }, context) =>
-    change(context, () => {
-      const number = reports.removeReport(context.book, id);
-      return { result: {}, action: 'lab-report.removed', subject: `lab-report:${id}`, detail: { number } };
+  'labReports.withdraw': ({ id, reason }, context) =>
+    change(context, (now) => {
+      const { lotId, ...said } = reports.withdrawReport(context.book, id, reason, now);
+      return {
+        result: {},
+        action: 'lab-report.withdrawn',
+        subject: `lot:${lotId}`,
+        detail: { ...said, reason },
+      };
     }),
 
   'lotInspections.add': (input, context) =>

@@ -21,7 +21,7 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { Inspections } from './Inspections.tsx';
-import { chinaTime, InTwoLanguages, instantOf, kg, useTraceFile } from './parts.tsx';
+import { chinaTime, InTwoLanguages, instantOf, kg, useTraceFile, WithdrawRow } from './parts.tsx';
 
 type Lot = OutputOf<'lots.get'>;
 /** Labels of a lot printed at once when nobody says otherwise. */
@@ -281,7 +281,8 @@ export const milligrams = (e6: number): string => String(e6 / 1_000_000);
 function Reports({ lotId, reports }: { readonly lotId: number; readonly reports: Lot['reports'] }) {
   const { t } = useTranslation();
   const save = useCommand('labReports.save');
-  const remove = useCommand('labReports.remove');
+  const withdraw = useCommand('labReports.withdraw');
+  const [shown, setShown] = useState<number>();
   const form = useFormDraft(`lot report ${lotId}`, {
     number: '',
     laboratory: '',
@@ -321,11 +322,26 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
       <ul className="trace-list">
         {reports.map((one) => (
           <li key={one.id}>
-            <ToneTag
-              tone={one.result === 'pass' ? 'accepted' : one.result === 'fail' ? 'rejected' : 'draft'}
-              label={t(`trace.report.results.${one.result}`)}
-            />
-            <span className="code">{one.number}</span>
+            {one.withdrawnReason === '' ? (
+              <ToneTag
+                tone={one.result === 'pass' ? 'accepted' : one.result === 'fail' ? 'rejected' : 'draft'}
+                label={t(`trace.report.results.${one.result}`)}
+              />
+            ) : (
+              <ToneTag tone="draft" label={t('trace.inspection.withdrawn', { reason: one.withdrawnReason })} />
+            )}
+            {one.withdrawnReason === '' ? (
+              <button
+                type="button"
+                className="link code"
+                aria-expanded={shown === one.id}
+                onClick={() => setShown((now) => (now === one.id ? undefined : one.id))}
+              >
+                {one.number}
+              </button>
+            ) : (
+              <span className="code">{one.number}</span>
+            )}
             <span>{[one.laboratory, one.issuedOn].filter((part) => part !== '').join(' · ')}</span>
             <span className="muted">
               {one.results
@@ -335,13 +351,18 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
                 )
                 .join('；')}
             </span>
-            <span className="spacer" />
-            <Button size="small" type="text" onClick={() => void remove.run({ id: one.id })}>
-              {t('common.delete')}
-            </Button>
           </li>
         ))}
       </ul>
+      {shown === undefined ? null : (
+        <WithdrawRow
+          key={shown}
+          isBusy={withdraw.isRunning}
+          onWithdraw={(reason) => {
+            void withdraw.run({ id: shown, reason }).then((done) => (done === undefined ? undefined : setShown(undefined)));
+          }}
+        />
+      )}
       {isOpen ? (
         <div className="form-grid card-form">
           <RestoredNote draft={form} />
@@ -452,7 +473,7 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
           </div>
         </div>
       ) : null}
-      <ErrorNote error={save.error ?? remove.error} isInline />
+      <ErrorNote error={save.error ?? withdraw.error} isInline />
     </DetailSection>
   );
 }

@@ -28,7 +28,7 @@ import { call, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CountryBox, useCountryName } from '../money/boxes.tsx';
-import { type Named, PartyBox, ProductBox, TraceTabs } from './parts.tsx';
+import { type Named, PartyBox, ProductBox, TraceTabs, WithdrawRow } from './parts.tsx';
 
 type Site = OutputOf<'farmSites.list'>['rows'][number];
 type Registration = OutputOf<'farmSites.get'>['registrations'][number];
@@ -457,7 +457,8 @@ function RegistrationForm({
 
 function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
   const { t } = useTranslation();
-  const remove = useCommand('treatments.remove');
+  const withdraw = useCommand('treatments.withdraw');
+  const [shown, setShown] = useState<number>();
   const [isOpen, setOpen] = useState(false);
   const [late, setLate] = useState<{ readonly name: string; readonly lots: Late }>();
   return (
@@ -512,7 +513,21 @@ function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
         {site.treatments.map((one) => (
           <li key={one.id}>
             <span className="code">{one.on}</span>
-            <strong>{one.name}</strong>
+            {one.withdrawnReason === '' ? (
+              <button
+                type="button"
+                className="link"
+                aria-expanded={shown === one.id}
+                onClick={() => setShown((now) => (now === one.id ? undefined : one.id))}
+              >
+                {one.name}
+              </button>
+            ) : (
+              <>
+                <ToneTag tone="draft" label={t('trace.inspection.withdrawn', { reason: one.withdrawnReason })} />
+                <span>{one.name}</span>
+              </>
+            )}
             <span>
               {[t(`trace.treatment.kinds.${one.kind}`), one.dose].filter((part) => part !== '').join(' · ')}
               {' · '}
@@ -520,19 +535,19 @@ function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
                 ? t('trace.treatment.waitingUnknown')
                 : t('trace.treatment.until', { days: one.waitingDays, date: one.waitingUntil })}
             </span>
-            <span className="spacer" />
-            <ConfirmInline
-              isSmall
-              isLink
-              label={t('common.delete')}
-              question={t('trace.treatment.removeAsk', { name: one.name })}
-              confirmLabel={t('common.delete')}
-              onConfirm={async () => void (await remove.run({ id: one.id }))}
-            />
           </li>
         ))}
       </ul>
-      <ErrorNote error={remove.error} isInline />
+      {shown === undefined ? null : (
+        <WithdrawRow
+          key={shown}
+          isBusy={withdraw.isRunning}
+          onWithdraw={(reason) => {
+            void withdraw.run({ id: shown, reason }).then((done) => (done === undefined ? undefined : setShown(undefined)));
+          }}
+        />
+      )}
+      <ErrorNote error={withdraw.error} isInline />
     </DetailSection>
   );
 }

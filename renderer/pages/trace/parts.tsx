@@ -105,6 +105,32 @@ export function ReasonPanel({
   );
 }
 
+/** Taking back what was recorded in error, with the reason for it. */
+export function WithdrawRow({
+  isBusy,
+  onWithdraw,
+}: {
+  readonly isBusy: boolean;
+  readonly onWithdraw: (reason: string) => void;
+}) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState('');
+  return (
+    <div className="trace-row">
+      <Input
+        aria-label={t('trace.inspection.withdrawReason')}
+        placeholder={t('trace.inspection.withdrawReason')}
+        maxLength={300}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <Button disabled={reason.trim().length < 2} loading={isBusy} onClick={() => onWithdraw(reason.trim())}>
+        {t('trace.inspection.withdraw')}
+      </Button>
+    </div>
+  );
+}
+
 export function useFarmProducts() {
   return useQuery('farmProducts.list', {}, { areas: ['lots'] });
 }
