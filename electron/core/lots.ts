@@ -17,6 +17,7 @@ import {
 } from '../../shared/lots/findings.ts';
 import { type LabelFacts, type LabelLanguage, labelText } from '../../shared/lots/label-text.ts';
 import { yieldPercent } from '../../shared/lots/mass.ts';
+import { unvouched } from '../../shared/lots/trace.ts';
 import { foldTraceCode, isTraceCode } from '../../shared/lots/trace-code.ts';
 import type { Context } from './context.ts';
 import { packVersion } from './obligations.ts';
@@ -135,6 +136,23 @@ const aboutOf = ({ code, params }: LotFinding): string =>
     lasting.has(code) ? [code, params['site'], params['name'], params['on'], params['number']] : [code, params],
   );
 
+/** Codes of the harvests of a lot that no test report that passed vouches for. */
+function unreportedOf(book: Book, lotId: number): string[] {
+  const tree = lots.ancestors(book, [lotId]);
+  const rows = new Map(lots.lotsById(book, tree).map((row) => [row.id, row]));
+  const { from } = lots.edgesOf(book, tree);
+  const passed = new Set(
+    reportsOf(book, tree)
+      .filter(({ result }) => result === 'pass')
+      .map((one) => one.lotId),
+  );
+  return unvouched(
+    lotId,
+    (id) => from.get(rows.get(id)?.stepId ?? -1) ?? [],
+    (id) => passed.has(id),
+  ).flatMap((id) => rows.get(id)?.code ?? []);
+}
+
 /** A lot with the orchards, pack houses, reports and open findings of all it came from. */
 function toDispatch(book: Book, lotId: number, country: string, on: string): LotToDispatch {
   const lot = lots.requireLot(book, lotId);
@@ -165,6 +183,7 @@ function toDispatch(book: Book, lotId: number, country: string, on: string): Lot
       result,
       residues: results.map(({ substance, valueE6, limitE6 }) => ({ substance, valueE6, limitE6 })),
     })),
+    unreported: unreportedOf(book, lotId),
     failures: inspectionsOf(book, tree)
       .filter(({ isFailure }) => isFailure)
       .map(({ number, on: day, lot: of }) => ({ number, on: day, of })),
@@ -250,7 +269,7 @@ export function readinessOf(
     {
       code: 'report',
       ...(needsReport(book) ? { isAsked: true } : asked((card) => card.report)),
-      isThere: reportsOf(book, tree).some(({ result }) => result === 'pass') && isClear('residueOver', 'reportMissing'),
+      isThere: lotIds.length > 0 && isClear('residueOver') && lotIds.every((id) => unreportedOf(book, id).length === 0),
     },
     { code: 'inspection', isThere: dispatch.inspectionNo !== '' },
     { code: 'certificate', ...asked((card) => card.certificate), isThere: dispatch.certificateNo !== '' },

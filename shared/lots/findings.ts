@@ -146,6 +146,8 @@ export interface LotToDispatch {
     readonly result: 'pass' | 'fail' | 'open';
     readonly residues: readonly Residue[];
   }[];
+  /** Harvests it came from that no report vouches for: passed, on them, on it, or on all that lies between. */
+  readonly unreported: readonly string[];
   /** Inspections that failed and stand, of it or of a lot it came from (进货查验、抽检). */
   readonly failures: readonly { readonly number: string; readonly on: string; readonly of: string }[];
   /** Findings that were open when its harvests were entered. */
@@ -161,6 +163,9 @@ export interface DispatchPapers {
   /** The firm's own gate: no lot leaves without a report that passed. */
   readonly needsReport: boolean;
 }
+
+/** Lots named in one finding. */
+const SHOWN_LOTS = 6;
 
 /** Before a lot is put on a shipment: coverage of orchards and pack houses, reports, treatment, certificate. */
 export function dispatchFindings(lot: LotToDispatch, papers: DispatchPapers): LotFinding[] {
@@ -184,8 +189,11 @@ export function dispatchFindings(lot: LotToDispatch, papers: DispatchPapers): Lo
   // Packed where nobody wrote down: a pack house that is asked for, or may be, is not there.
   if (lot.packHouses.length === 0 && card.packHouse !== false)
     say(card.packHouse === true ? 'packHouseNone' : 'packHouseUnknown', 'reason');
-  const passed = lot.reports.some(({ result }) => result === 'pass');
-  if (!passed && (papers.needsReport || card.report === true)) say('reportMissing', 'reason');
+  const { unreported } = lot;
+  if (unreported.length > 0 && (papers.needsReport || card.report === true))
+    say('reportMissing', 'reason', {
+      of: `${unreported.slice(0, SHOWN_LOTS).join(' ')}${unreported.length > SHOWN_LOTS ? ` +${unreported.length - SHOWN_LOTS}` : ''}`,
+    });
   for (const { number, on: day, of } of lot.failures) say('inspectionFailed', 'reason', { number, on: day, of });
   for (const { number, result, residues } of lot.reports) {
     if (result === 'fail') say('residueOver', 'reason', { number, substance: '' });

@@ -6,7 +6,7 @@ import { dispatchFindings, harvestFindings, type LotToDispatch, residueVerdict, 
 import { labelText } from './label-text.ts';
 import { loggerMapping, possibleOrders, readLogger } from './logger-file.ts';
 import { balanceOf, gramsOf, kilogramText, yieldPercent } from './mass.ts';
-import { traceBack, traceOn } from './trace.ts';
+import { traceBack, traceOn, unvouched } from './trace.ts';
 import { checkCharacter, foldTraceCode, isTraceCode, traceCode } from './trace-code.ts';
 
 describe('the trace code', () => {
@@ -155,6 +155,33 @@ describe('the tree', () => {
   });
 });
 
+describe('a report that vouches for a lot', () => {
+  // 1 and 2 were merged into 3, 3 was split into 4 and 5, 6 was merged of 4 and a third harvest 7.
+  const made = new Map([
+    [3, [1, 2]],
+    [4, [3]],
+    [5, [3]],
+    [6, [4, 7]],
+  ]);
+  const open = (lot: number, ...vouched: number[]) =>
+    unvouched(
+      lot,
+      (one) => made.get(one) ?? [],
+      (one) => vouched.includes(one),
+    );
+
+  it('is one on it, on all it was made of, or on each harvest', () => {
+    expect(open(6)).toEqual([1, 2, 7]);
+    expect(open(6, 6)).toEqual([]);
+    expect(open(6, 1)).toEqual([2, 7]);
+    expect(open(6, 1, 2, 7)).toEqual([]);
+    expect(open(6, 3, 7)).toEqual([]);
+    // What was found of a sister lot says nothing.
+    expect(open(4, 5)).toEqual([1, 2]);
+    expect(open(1)).toEqual([1]);
+  });
+});
+
 describe('what is said of a harvest', () => {
   const registration = {
     number: 'GY-1',
@@ -207,6 +234,7 @@ describe('what is said before a lot leaves', () => {
     orchards: [{ name: '南坡', registrations: [covered] }],
     packHouses: [{ name: '一厂', registrations: [] }],
     reports: [{ number: 'R1', result: 'pass', residues: [{ substance: '啶虫脒', valueE6: 20_000, limitE6: 10_000 }] }],
+    unreported: [],
     failures: [],
     inherited: [],
   };
@@ -223,7 +251,7 @@ describe('what is said before a lot leaves', () => {
   it('asks for coverage where the destination does, and says so where nobody knows', () => {
     expect(codes(dispatchFindings(lot, papers))).toEqual(['coverageUnknown', 'residueOver']);
     const card = { orchard: true, packHouse: true, certificate: true, coldTreatment: true, report: true };
-    expect(codes(dispatchFindings({ ...lot, reports: [] }, { ...papers, card }))).toEqual([
+    expect(codes(dispatchFindings({ ...lot, reports: [], unreported: ['L1'] }, { ...papers, card }))).toEqual([
       'notCovered',
       'reportMissing',
       'coldTreatmentMissing',
@@ -235,7 +263,7 @@ describe('what is said before a lot leaves', () => {
     expect(
       codes(
         dispatchFindings(
-          { ...lot, reports: [] },
+          { ...lot, reports: [], unreported: ['L1'] },
           { ...papers, card: { ...unknownCard, packHouse: false }, needsReport: true },
         ),
       ),

@@ -312,6 +312,34 @@ describe('a test report', () => {
       { substance: '啶虫脒', isNotFound: true, verdict: 'within' },
     ]);
   });
+
+  it('of one of many that were merged does not open the gate for the others', async () => {
+    const of = await farm();
+    const harvests = [await harvest(of), await harvest(of), await harvest(of)];
+    const merged = await merge(of, harvests, 30_000);
+    await pack(merged.id);
+    await answered(of.productId, 'FR');
+    await must(core, 'traceSettings.save', { needsReport: true });
+    const { id } = await dispatch('FR');
+    const told = async () => {
+      const { findings } = await must(core, 'dispatches.load', { id, lotIds: [merged.id] });
+      return findings.map(({ code, params }) => [code, params['of']]);
+    };
+    const [first, ...others] = harvests;
+    await report(first?.id ?? 0, 'A-1');
+    expect(await told()).toEqual([['reportMissing', others.map(({ code }) => code).join(' ')]]);
+    const [second, third] = others;
+    await report(second?.id ?? 0, 'A-2');
+    // One that did not pass vouches for nothing.
+    const open = await report(third?.id ?? 0, 'A-3', { result: 'open' });
+    expect(await told()).toEqual([['reportMissing', third?.code]]);
+    await must(core, 'labReports.withdraw', { id: open.id, reason: '补正' });
+    await report(third?.id ?? 0, 'A-3');
+    expect(await must(core, 'dispatches.load', { id, lotIds: [merged.id] })).toMatchObject({ isSaved: true });
+    const { readiness } = await must(core, 'dispatches.get', { id, date });
+    expect(readiness.find(({ code }) => code === 'report')).toEqual({ code: 'report', isAsked: true, isThere: true });
+    await must(core, 'traceSettings.save', { needsReport: false });
+  });
 });
 
 describe('what was recorded in error', () => {
