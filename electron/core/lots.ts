@@ -19,9 +19,11 @@ import { type LabelFacts, type LabelLanguage, labelText } from '../../shared/lot
 import { yieldPercent } from '../../shared/lots/mass.ts';
 import { unvouched } from '../../shared/lots/trace.ts';
 import { foldTraceCode, isTraceCode } from '../../shared/lots/trace-code.ts';
+import { analysed } from './cold-chain.ts';
 import type { Context } from './context.ts';
 import { packVersion } from './obligations.ts';
 import type { Book } from './store/book.ts';
+import { listColdLogs } from './store/trace/cold-logs.ts';
 import type { DispatchView } from './store/trace/dispatches.ts';
 import * as dispatches from './store/trace/dispatches.ts';
 import { inspectionsOf } from './store/trace/inspections.ts';
@@ -279,26 +281,50 @@ export function readinessOf(
   ];
 }
 
+/** Temperature logs that a trace lists; the rest is counted. */
+const SHOWN_LOGS = 20;
+
+/** What a text names: its lots, the dispatches it means itself, and its mass. */
+interface Traced {
+  readonly found: Found;
+  readonly lotIds: number[];
+  readonly dispatchIds: readonly number[];
+  readonly massG: number;
+}
+
 // Trace -----------------------------------------------------------------------------------------------------------------
 /**
  * What a person means by a code: a trace code, a carton, a dispatch, a declaration or a shipment. Refusals: `TRACE_CODE_CHECK` {code} for
  * what looks like a trace code and has a wrong character, `TRACE_UNKNOWN` {text}.
  */
-export function findTraced(book: Book, text: string): { found: Found; lotIds: number[] } {
+export function findTraced(book: Book, text: string): Traced {
   const code = foldTraceCode(text);
   const lotId = lots.lotByCode(book, code);
-  if (lotId !== undefined) return { found: { kind: 'lot', label: code, lots: [code] }, lotIds: [lotId] };
+  if (lotId !== undefined)
+    return {
+      found: { kind: 'lot', label: code, lots: [code] },
+      lotIds: [lotId],
+      dispatchIds: [],
+      massG: lots.requireLot(book, lotId).massG,
+    };
   const parts = cartonParts(text);
   const [carton] =
     parts === undefined ? [] : lots.cartonsIn(book, { prefix: parts.prefix, first: parts.no, last: parts.no });
   if (carton !== undefined)
-    return { found: { kind: 'carton', label: text.trim(), lots: [carton.lot] }, lotIds: [carton.lotId] };
+    return {
+      found: { kind: 'carton', label: text.trim(), lots: [carton.lot] },
+      lotIds: [carton.lotId],
+      dispatchIds: carton.dispatchId === undefined ? [] : [carton.dispatchId],
+      massG: carton.netG,
+    };
   const named = dispatches.dispatchesNamed(book, text.trim());
   if (named !== undefined) {
     const lotIds = dispatches.lotsOn(book, named.ids);
     return {
       found: { kind: named.kind, label: text.trim(), lots: lots.lotsById(book, lotIds).map((one) => one.code) },
       lotIds,
+      dispatchIds: named.ids,
+      massG: named.ids.reduce((sum, id) => sum + dispatches.requireDispatch(book, id).massG, 0),
     };
   }
   if (/^L\d{6}/.test(code) && !isTraceCode(code)) throw new PortbookError('TRACE_CODE_CHECK', { code }, 'text');
@@ -308,10 +334,36 @@ export function findTraced(book: Book, text: string): { found: Found; lotIds: nu
 /** Backwards to the orchards and forwards to the buyers, of whatever a text names. Refusals: see {@link findTraced}. */
 export function traceOf(source: Source, text: string): Trace {
   const { book } = source;
-  const { found, lotIds } = findTraced(book, text);
+  const traced = findTraced(book, text);
+  const all = new Set([...lots.ancestors(book, traced.lotIds), ...lots.descendants(book, traced.lotIds)]);
+  return traceView(source, traced, all, dispatches.dispatchesOf(book, all));
+}
+
+/**
+ * What a buyer may see of it: what was asked for, where it came from, and the dispatches he named himself. Of a lot alone no dispatch is
+ * told: who else had of it, by which container and certificate, is not his business. Refusals: see {@link findTraced}.
+ */
+export function traceForBuyer(source: Source, text: string): Trace {
+  const { book } = source;
+  const traced = findTraced(book, text);
+  const { lotIds, dispatchIds } = traced;
+  return traceView(
+    source,
+    traced,
+    new Set(lots.ancestors(book, lotIds)),
+    dispatchIds.map((id) => dispatches.requireDispatch(book, id)),
+  );
+}
+
+function traceView(
+  source: Source,
+  { found, lotIds, massG: askedG }: Traced,
+  all: ReadonlySet<number>,
+  sent: readonly DispatchView[],
+): Trace {
+  const { book } = source;
   const asked = new Set(lotIds);
   const before = new Set(lots.ancestors(book, lotIds));
-  const all = new Set([...before, ...lots.descendants(book, lotIds)]);
   const rows = lots.lotsById(book, all);
   const codes = new Map(rows.map(({ id, code }) => [id, code]));
   const { from, masses } = lots.edgesOf(book, all);
@@ -320,6 +372,10 @@ export function traceOf(source: Source, text: string): Trace {
   const harvests = rows.filter(({ siteId }) => siteId !== null);
   const siteIds = new Set([...harvests.map(({ siteId }) => siteId), ...lots.stepSites(book, all)]);
   const day = today(source);
+  const coldLogs = listColdLogs(
+    book,
+    sent.map(({ id }) => id),
+  );
   return {
     found,
     lots: rows.map((row) => {
@@ -339,10 +395,25 @@ export function traceOf(source: Source, text: string): Trace {
     cartons: lots.cartonsOf(book, all, SHOWN_CARTONS),
     cartonsTotal: ranges,
     cartonCount: cartons,
-    dispatches: dispatches.dispatchesOf(book, all),
+    dispatches: [...sent],
     reasons: lots.reasonsOf(book, all),
     harvestG: harvests.filter(({ id }) => before.has(id)).reduce((sum, { massG }) => sum + massG, 0),
+    askedG,
+    coldLogs: coldLogs.slice(0, SHOWN_LOGS).map((log) => ({ ...log, analysis: analysed(source, log).analysis })),
+    coldLogsTotal: coldLogs.length,
+    declarations: sent.flatMap((one) => declarationsOf(book, one)),
   };
+}
+
+/** The declarations of a dispatch, the one it names first though the book knows nothing else of it. */
+function declarationsOf(book: Book, dispatch: DispatchView): Trace['declarations'] {
+  const { number, declarationNo } = dispatch;
+  const known = dispatches.declaredOf(book, dispatch);
+  const named = known.some((one) => one.declarationNo === declarationNo) || declarationNo === '';
+  return [...(named ? [] : [{ declarationNo, lines: 0, exportDate: '' }]), ...known].map((one) => ({
+    ...one,
+    dispatch: number,
+  }));
 }
 
 /** Treatments of the year before the last harvest of each orchard. */

@@ -282,6 +282,8 @@ export const dispatchRow = dispatchInput.required({ id: true }).extend({
   reasons: z.number().int(),
   held: z.number().int(),
 });
+/** A declaration (报关单) that a dispatch names or its shipment has; without lines the book knows its number alone. */
+const declaredRow = z.object({ declarationNo: z.string(), lines: z.number().int(), exportDate: z.string() });
 /** What of readiness is there; undefined: not known whether it is asked for. */
 export const readinessItem = z.object({
   code: z.enum([
@@ -317,62 +319,6 @@ export const accessCardView = z.object({
   /** What customs answered, last first. */
   answers: z.array(z.object({ id, askedOn: isoDate, source: z.string(), note: z.string(), answer: accessAnswer })),
   coverage: z.array(registrationRow),
-});
-
-// Trace -----------------------------------------------------------------------------------------------------------------
-/** `lot`: what became of the lot alone; `origin`: of everything harvested with it (召回范围). */
-export const recallReaches = ['lot', 'origin'] as const;
-const found = z.object({
-  kind: z.enum(['lot', 'carton', 'dispatch', 'declaration', 'shipment']),
-  label: z.string(),
-  lots: z.array(z.string()),
-});
-export const traceView = z.object({
-  found,
-  /** From the harvest on, in the order of time; `role` towards what was asked for. */
-  lots: z.array(
-    lotRow.extend({
-      role: z.enum(['before', 'asked', 'after']),
-      from: z.array(z.string()),
-      yield: z.string().optional(),
-    }),
-  ),
-  sites: z.array(farmSiteRow),
-  treatments: z.array(treatmentRow),
-  events: z.array(
-    z.object({ lot: z.string(), at: z.string(), kind: z.enum(lotEventKinds), place: z.string(), text: z.string() }),
-  ),
-  /** All there are: the list is cut at 500. */
-  eventsTotal: z.number().int(),
-  reports: z.array(labReportRow),
-  cartons: z.array(cartonRow),
-  cartonsTotal: z.number().int(),
-  cartonCount: z.number().int(),
-  dispatches: z.array(dispatchRow),
-  reasons: z.array(reasonView.extend({ lot: z.string() })),
-  harvestG: z.number().int(),
-});
-export const recallView = z.object({
-  found,
-  lots: z.array(lotRow),
-  /** One row a dispatch; without: still here. */
-  rows: z.array(
-    z.object({
-      dispatchId: id.optional(),
-      dispatch: z.string(),
-      buyer: z.string(),
-      country: z.string(),
-      on: z.string(),
-      shipmentNo: z.string(),
-      declarationNo: z.string(),
-      cartons: z.array(cartonRow.pick({ prefix: true, digits: true, first: true, last: true, lot: true })),
-      count: z.number().int(),
-      massG: z.number().int(),
-    }),
-  ),
-  cartonCount: z.number().int(),
-  /** In affected lots and not in cartons. */
-  looseG: z.number().int(),
 });
 
 // Cold chain ------------------------------------------------------------------------------------------------------------
@@ -411,7 +357,8 @@ const loggerMapping = z.object({
   temperature: z.number().int().min(0),
 });
 const loggerLayout = z.object({
-  headerRow: z.number().int().min(1),
+  /** 0: the file has no header, its columns have numbers. */
+  headerRow: z.number().int().min(0),
   mapping: loggerMapping,
   order: z.enum(dateOrders),
   isFahrenheit: z.boolean(),
@@ -430,6 +377,68 @@ export const coldLogRow = z.object({
   highC100: c100,
   failed: z.array(z.object({ no: z.number().int(), reason: z.enum(['time', 'temperature']) })),
   analysis: coldAnalysisView,
+});
+
+// Trace -----------------------------------------------------------------------------------------------------------------
+/** `lot`: what became of the lot alone; `origin`: of everything harvested with it (召回范围). */
+export const recallReaches = ['lot', 'origin'] as const;
+const found = z.object({
+  kind: z.enum(['lot', 'carton', 'dispatch', 'declaration', 'shipment']),
+  label: z.string(),
+  lots: z.array(z.string()),
+});
+export const traceView = z.object({
+  found,
+  /** From the harvest on, in the order of time; `role` towards what was asked for. */
+  lots: z.array(
+    lotRow.extend({
+      role: z.enum(['before', 'asked', 'after']),
+      from: z.array(z.string()),
+      yield: z.string().optional(),
+    }),
+  ),
+  sites: z.array(farmSiteRow),
+  treatments: z.array(treatmentRow),
+  events: z.array(
+    z.object({ lot: z.string(), at: z.string(), kind: z.enum(lotEventKinds), place: z.string(), text: z.string() }),
+  ),
+  /** All there are: the list is cut at 500. */
+  eventsTotal: z.number().int(),
+  reports: z.array(labReportRow),
+  cartons: z.array(cartonRow),
+  cartonsTotal: z.number().int(),
+  cartonCount: z.number().int(),
+  dispatches: z.array(dispatchRow),
+  reasons: z.array(reasonView.extend({ lot: z.string() })),
+  harvestG: z.number().int(),
+  /** What was asked for: a lot, the cartons on dispatches, or the one carton. */
+  askedG: z.number().int(),
+  /** Temperatures on the way of the dispatches, the last first, and how many there are. */
+  coldLogs: z.array(coldLogRow),
+  coldLogsTotal: z.number().int(),
+  declarations: z.array(declaredRow.extend({ dispatch: z.string() })),
+});
+export const recallView = z.object({
+  found,
+  lots: z.array(lotRow),
+  /** One row a dispatch; without: still here. */
+  rows: z.array(
+    z.object({
+      dispatchId: id.optional(),
+      dispatch: z.string(),
+      buyer: z.string(),
+      country: z.string(),
+      on: z.string(),
+      shipmentNo: z.string(),
+      declarationNo: z.string(),
+      cartons: z.array(cartonRow.pick({ prefix: true, digits: true, first: true, last: true, lot: true })),
+      count: z.number().int(),
+      massG: z.number().int(),
+    }),
+  ),
+  cartonCount: z.number().int(),
+  /** In affected lots and not in cartons. */
+  looseG: z.number().int(),
 });
 
 const withdrawal = z.object({ id, reason: z.string().trim().min(2).max(300) });
@@ -659,7 +668,7 @@ export const trace = {
       reasons: z.array(reasonView.extend({ lot: z.string() })),
       coldLogs: z.array(coldLogRow.omit({ analysis: true })),
       /** Lines of the declaration (报关单) or of the shipment's that the book knows. */
-      declared: z.array(z.object({ declarationNo: z.string(), lines: z.number().int(), exportDate: z.string() })),
+      declared: z.array(declaredRow),
     }),
   ),
   /**
@@ -720,10 +729,15 @@ export const trace = {
   ),
   /** How a logger's file would be read. Refusals: those of opening a file, `LOGGER_COLUMNS`. */
   'coldLogs.read': query(
-    z.object({ file: fileToken, layout: loggerLayout.partial().optional() }),
+    z.object({
+      file: fileToken,
+      layout: loggerLayout.extend({ mapping: loggerMapping.partial() }).partial().optional(),
+    }),
     z.object({
       fileName: z.string(),
       headerRow: z.number().int(),
+      /** The first rows of the file, to choose the header among. */
+      top: z.array(z.object({ no: z.number().int(), text: z.string() })),
       headers: z.array(z.string()),
       sample: z.array(z.array(z.string())),
       mapping: loggerMapping.partial(),
@@ -731,6 +745,7 @@ export const trace = {
       /** More than one: the user has to say. */
       orders: z.array(z.enum(dateOrders)),
       isFahrenheit: z.boolean(),
+      offsetMinutes: z.number().int(),
       readings: z.number().int(),
       failed: z.array(z.object({ no: z.number().int(), reason: z.enum(['time', 'temperature']) })),
       preview: z.array(z.tuple([z.number(), z.number()])),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cartonCount, cartonText, cutRange, readCartons } from './cartons.ts';
 import { analyseColdChain, celsiusOf, celsiusText, type Reading } from './cold-chain.ts';
 import { dispatchFindings, harvestFindings, type LotToDispatch, residueVerdict, unknownCard } from './findings.ts';
-import { labelText } from './label-text.ts';
+import { headedText, labelText } from './label-text.ts';
 import { loggerMapping, possibleOrders, readLogger } from './logger-file.ts';
 import { balanceOf, gramsOf, kilogramText, yieldPercent } from './mass.ts';
 import { traceBack, traceOn, unvouched } from './trace.ts';
@@ -427,6 +427,31 @@ describe("a logger's file", () => {
     expect(possibleOrders(['2026-06-07 08:00'])).toEqual(['ymd']);
     expect(possibleOrders(['07/06/2026 08:00', '08/06/2026 08:00'])).toEqual(['dmy', 'mdy']);
     expect(possibleOrders(['07/06/2026', '25/06/2026'])).toEqual(['dmy']);
+    // A year of two digits may stand first: it is asked for, never taken.
+    expect(possibleOrders(['26-11-21 08:00'])).toEqual(['ymd', 'dmy']);
+    expect(possibleOrders(['26-11-21', '26-11-31'])).toEqual(['ymd', 'dmy']);
+    expect(possibleOrders(['26-11-21', '31-12-26'])).toEqual(['ymd', 'dmy']);
+    expect(possibleOrders(['26-11-21', '26-13-01'])).toEqual([]);
+    expect(read([['26-11-21 08:00', '4']]).readings[0]?.at).toBe(Date.parse('2026-11-21T00:00:00Z') / 1000);
+  });
+
+  it('takes no unreadable clock for midnight, and a day alone for its first moment', () => {
+    const found = read([
+      ['2026-06-07 24:00', '4'],
+      ['2026-06-07 25:99', '4'],
+      ['2026-06-07 noon', '4'],
+      ['2026-06-07', '4'],
+      ['2026年6月7日8:05', '4'],
+    ]);
+    expect(found.failed.map(({ no, reason }) => [no, reason])).toEqual([
+      [2, 'time'],
+      [3, 'time'],
+      [4, 'time'],
+    ]);
+    expect(found.readings.map(({ at }) => new Date(at * 1000).toISOString())).toEqual([
+      '2026-06-06T16:00:00.000Z',
+      '2026-06-07T00:05:00.000Z',
+    ]);
   });
 
   it('keeps what it understands and names the rows it does not', () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -379,5 +379,52 @@ describe('what was recorded in error', () => {
       { name: '毒死蜱', withdrawnReason: '写错果园' },
     ]);
     expect((await must(core, 'trace.query', { text: lot.code })).treatments).toEqual([]);
+  });
+});
+
+describe('the trace page for a buyer', () => {
+  it('says what was asked for and nothing of other buyers, with temperatures and declarations of its own', async () => {
+    const of = await farm();
+    const [a, b] = [await harvest(of, 100_000), await harvest(of, 100_000)];
+    const lot = await merge(of, [a, b], 100_000);
+    const other = await harvest(of, 50_000);
+    await must(core, 'cartons.add', {
+      ...{ lotId: lot.id, ranges: [{ prefix: 'YM-', digits: 4, first: 1, last: 100 }], netG: 1500 },
+    });
+    await pack(other.id);
+    for (const country of ['FR', 'DE']) await answered(of.productId, country);
+    const mine = await dispatch('FR', { containerNo: 'OOLU7777771', declarationNo: '530120260000000017' });
+    const theirs = await dispatch('DE', { containerNo: 'MSKU1111119', certificateNo: 'ZS-DE-1' });
+    const part = (first: number, last: number) => [{ prefix: 'YM-', digits: 4, first, last }];
+    await must(core, 'dispatches.load', { id: mine.id, cartons: part(1, 10), lotIds: [other.id] });
+    await must(core, 'dispatches.load', { id: theirs.id, cartons: part(11, 100) });
+    const log = path.join(folder, 'cold.csv');
+    writeFileSync(log, ['时间,温度', '2026-06-20 08:00,3.0', '2026-06-20 09:00,6.0', '2026-06-20 10:00,3.0'].join('\n'));
+    const layout = { headerRow: 1, mapping: { at: 0, temperature: 1 }, order: 'ymd', isFahrenheit: false } as const;
+    await must(core, 'coldLogs.add', { dispatchId: mine.id, productId: of.productId, logger: 'TL-9', file: log, layout });
+    const trace = await must(core, 'trace.query', { text: lot.code });
+    expect(trace).toMatchObject({
+      askedG: 200_000,
+      coldLogs: [{ logger: 'TL-9', dispatch: mine.head.number }],
+      declarations: [{ dispatch: mine.head.number, declarationNo: '530120260000000017', lines: 0 }],
+    });
+    const page = async (text: string, language: 'zh' | 'en' = 'zh'): Promise<string> => {
+      await must(core, 'trace.print', { text, language, to: path.join(folder, 'page.pdf') });
+      return printed;
+    };
+    const carton = await page('YM-0005');
+    expect(carton).toContain('<td>净重</td><td>1.5 kg</td>');
+    for (const own of ['OOLU7777771', 'TL-9', '1 – 5 °C', '530120260000000017', a.code, b.code]) expect(carton).toContain(own);
+    for (const foreign of ['MSKU1111119', 'ZS-DE-1', theirs.head.number]) expect(carton).not.toContain(foreign);
+    expect(await page(mine.head.number)).toContain('<td>净重</td><td>25 kg</td>');
+    expect(await page(mine.head.number, 'en')).toContain('Cold chain');
+    // A page of a lot may go to anyone: it names nobody's dispatch.
+    const whole = await page(lot.code);
+    expect(whole).toContain('<td>净重</td><td>200 kg</td>');
+    for (const number of ['OOLU7777771', 'MSKU1111119', 'ZS-DE-1', mine.head.number, theirs.head.number])
+      expect(whole).not.toContain(number);
+    // A carton that has not left names no dispatch, and its lot's other cartons' neither.
+    await must(core, 'dispatches.unload', { id: mine.id, lotId: lot.id });
+    expect(await page('YM-0005')).not.toContain(mine.head.number);
   });
 });

@@ -7,7 +7,16 @@ import type { Context, Handlers } from '../context.ts';
 import { recallSheet } from '../exporters/recall-list.ts';
 import { writeTextSheet } from '../exporters/text-sheet.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
-import { findTraced, judgeChange, judgeDispatch, labelFacts, readinessOf, recallOf, today, traceOf } from '../lots.ts';
+import {
+  judgeChange,
+  judgeDispatch,
+  labelFacts,
+  readinessOf,
+  recallOf,
+  today,
+  traceForBuyer,
+  traceOf,
+} from '../lots.ts';
 import { labelPages, recallPages, tracePage } from '../printing/trace-pages.ts';
 import type { Book } from '../store/book.ts';
 import { listColdLogs } from '../store/trace/cold-logs.ts';
@@ -101,7 +110,7 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
     const dispatch = dispatches.requireDispatch(book, id);
     const lotIds = dispatches.lotsOn(book, [id]);
     const findings = judgeDispatch(context, dispatch, lotIds);
-    const coldLogs = listColdLogs(book, id);
+    const coldLogs = listColdLogs(book, [id]);
     const declared = dispatches.declaredOf(book, dispatch);
     return {
       dispatch,
@@ -256,16 +265,15 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
   'trace.recall': ({ text, reach }, { book }) => recallOf(book, text, reach),
 
   'trace.print': ({ text, language, to }, context) => {
-    const { lotIds } = findTraced(context.book, text);
-    const [lotId] = lotIds;
+    const trace = traceForBuyer(context, text);
     return print(
       context,
       to,
-      tracePage(traceOf(context, text), {
+      tracePage(trace, {
         language,
         firm: context.book.profile().name,
         madeOn: today(context),
-        ...(lotId === undefined ? {} : { label: labelFacts(context, lotId) }),
+        labels: trace.lots.filter(({ role }) => role === 'asked').map(({ id }) => labelFacts(context, id)),
       }),
     );
   },

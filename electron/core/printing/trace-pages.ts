@@ -1,7 +1,8 @@
 import encodeQR from 'qr';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { rangeText } from '../../../shared/lots/cartons.ts';
-import { type LabelFacts, type LabelLanguage, labelText } from '../../../shared/lots/label-text.ts';
+import { celsiusText } from '../../../shared/lots/cold-chain.ts';
+import { headedText, type LabelFacts, type LabelLanguage, labelText } from '../../../shared/lots/label-text.ts';
 import { kilogramText } from '../../../shared/lots/mass.ts';
 import { escapeHtml } from './html.ts';
 import { linesIn, paginate, paperHtml, plainSetup } from './papers/sheet.ts';
@@ -81,6 +82,17 @@ const words = {
     certificate: '植物检疫（卫生）证书',
     container: '集装箱',
     declaration: '报关单',
+    dispatch: '发运编号',
+    lotMass: '批次重量',
+    coldLogs: '冷链',
+    logger: '记录仪',
+    band: '温度范围',
+    extremes: '最低 / 最高',
+    recorded: '记录时间',
+    outside: '超出（分钟）',
+    declarations: '报关',
+    exported: '出口日期',
+    lines: '项数',
     none: '无',
     unknown: '未登记',
     more: '其余 {n} 行见电子数据',
@@ -134,7 +146,18 @@ const words = {
     cartonNos: 'Carton nos.',
     certificate: 'Phytosanitary (health) certificate',
     container: 'Container',
-    declaration: 'Declaration',
+    declaration: 'Declaration no.',
+    dispatch: 'Dispatch',
+    lotMass: 'Mass of lot',
+    coldLogs: 'Cold chain',
+    logger: 'Logger',
+    band: 'Range',
+    extremes: 'Lowest / highest',
+    recorded: 'Recorded',
+    outside: 'Outside (min)',
+    declarations: 'Customs declarations',
+    exported: 'Exported on',
+    lines: 'Lines',
     none: 'none',
     unknown: 'not recorded',
     more: '{n} more rows in the electronic data',
@@ -157,17 +180,35 @@ const words = {
   },
 } as const;
 
+/** `2026-11-21` in China. */
+const day = (seconds: number): string => new Date((seconds + 8 * 3600) * 1000).toISOString().slice(0, 10);
+
 /** Rows of each table of a page for a buyer: one page is all there is, and what does not fit is counted. */
-const most = { treatments: 6, lots: 10, reports: 4, dispatches: 4, sites: 5 };
+const most = { treatments: 5, lots: 8, reports: 4, dispatches: 3, sites: 4, coldLogs: 3, declarations: 3 };
 
 export interface TracePaper {
   readonly language: LabelLanguage;
   readonly firm: string;
   readonly madeOn: string;
-  readonly label?: LabelFacts;
+  /** Of the lots that were asked for: what the QR code says of them. */
+  readonly labels: readonly LabelFacts[];
 }
 
-/** One page for the buyer: where the goods came from and went, with a QR code that holds it in words. */
+/** The text of the QR code: the label of a lot, or what was asked for with its lots. */
+function codeText({ found, askedG }: Trace, { labels, language }: TracePaper): string | undefined {
+  const [label] = labels;
+  if (label === undefined) return undefined;
+  const { kind } = found;
+  return kind === 'lot'
+    ? labelText(label, language)
+    : headedText({ kind, name: found.label, massG: askedG }, labels, language);
+}
+
+/**
+ * One page for the buyer: where the goods came from and how they went, with a QR code that holds it in words. Of a lot alone nothing is
+ * said of dispatches: the page may go to anyone.
+ * @param trace only what this buyer may see
+ */
 export function tracePage(trace: Trace, paper: TracePaper): { html: string; pages: number } {
   const { language } = paper;
   const word = words[language];
@@ -199,13 +240,71 @@ export function tracePage(trace: Trace, paper: TracePaper): { html: string; page
     ) + rest(rows.length, most.sites);
   const fact = (name: string, value: string): string =>
     `<tr><td>${escapeHtml(name)}</td><td>${escapeHtml(value)}</td></tr>`;
+  const code = codeText(trace, paper);
+  const isSent = trace.found.kind !== 'lot';
   const head = `<div class="head"><table class="facts"><tbody>
 ${fact(word.code, trace.found.kind === 'lot' ? trace.found.label : `${trace.found.label} (${trace.found.lots.slice(0, 6).join(', ')})`)}
 ${lot === undefined ? '' : fact(word.product, named(lot))}
-${fact(word.mass, kg(asked.reduce((sum, { massG }) => sum + massG, 0)))}
+${fact(word.mass, kg(trace.askedG))}
 ${fact(word.harvested, days[0] === days.at(-1) ? (days[0] ?? '') : `${days[0] ?? ''} – ${days.at(-1) ?? ''}`)}
 ${fact(word.exporter, paper.firm)}
-</tbody></table>${paper.label === undefined ? '' : `<div class="qr">${qr(labelText(paper.label, language))}</div>`}</div>`;
+</tbody></table>${code === undefined ? '' : `<div class="qr">${qr(code)}</div>`}</div>`;
+  const listed = (title: string, of: string, rows: number, limit: number): string =>
+    section(title, rows === 0 ? `<p>${word.none}</p>` : of + rest(rows, limit));
+  const sentSections = (): string[] => [
+    listed(
+      word.dispatches,
+      table(
+        [word.number, word.date, word.country, word.certificate, word.container, word.cartons],
+        cut(trace.dispatches, most.dispatches).map((one) => [
+          one.number,
+          one.on,
+          one.country,
+          one.certificateNo,
+          one.containerNo,
+          String(one.cartons),
+        ]),
+      ),
+      trace.dispatches.length,
+      most.dispatches,
+    ),
+    listed(
+      word.coldLogs,
+      table(
+        [word.dispatch, word.logger, word.band, word.extremes, word.recorded, word.outside],
+        cut(trace.coldLogs, most.coldLogs).map(({ dispatch, logger, fileName, lowC100, highC100, analysis }) => [
+          dispatch,
+          logger === '' ? fileName : logger,
+          `${celsiusText(lowC100)} – ${celsiusText(highC100)} °C`,
+          analysis.minC100 === undefined || analysis.maxC100 === undefined
+            ? ''
+            : `${celsiusText(analysis.minC100)} / ${celsiusText(analysis.maxC100)} °C`,
+          analysis.from === undefined || analysis.until === undefined
+            ? ''
+            : `${day(analysis.from)} – ${day(analysis.until)}`,
+          String(Math.round(analysis.outside / 60)),
+        ]),
+        [26, 30, 30, 32, 44, 24],
+      ),
+      trace.coldLogsTotal,
+      most.coldLogs,
+    ),
+    listed(
+      word.declarations,
+      table(
+        [word.dispatch, word.declaration, word.exported, word.lines],
+        cut(trace.declarations, most.declarations).map((one) => [
+          one.dispatch,
+          one.declarationNo,
+          one.exportDate,
+          one.lines === 0 ? '' : String(one.lines),
+        ]),
+        [40, 66, 50, 30],
+      ),
+      trace.declarations.length,
+      most.declarations,
+    ),
+  ];
   const body = [
     `<h1>${escapeHtml(word.trace)}</h1>`,
     head,
@@ -230,7 +329,7 @@ ${fact(word.exporter, paper.firm)}
     section(
       word.steps,
       table(
-        [word.code, word.date, word.made, word.product, word.grade, word.mass, word.yield],
+        [word.code, word.date, word.made, word.product, word.grade, word.lotMass, word.yield],
         cut(trace.lots, most.lots).map((one) => [
           { html: `<span class="code">${escapeHtml(one.code)}</span>` },
           one.madeOn,
@@ -258,22 +357,7 @@ ${fact(word.exporter, paper.firm)}
             ]),
           ) + rest(trace.reports.length, most.reports),
     ),
-    section(
-      word.dispatches,
-      trace.dispatches.length === 0
-        ? `<p>${word.none}</p>`
-        : table(
-            [word.number, word.date, word.country, word.certificate, word.container, word.cartons],
-            cut(trace.dispatches, most.dispatches).map((one) => [
-              one.number,
-              one.on,
-              one.country,
-              one.certificateNo,
-              one.containerNo,
-              String(one.cartons),
-            ]),
-          ) + rest(trace.dispatches.length, most.dispatches),
-    ),
+    ...(isSent ? sentSections() : []),
     `<p class="foot">${escapeHtml(word.footer)} ${escapeHtml(word.madeOn)} ${paper.madeOn}</p>`,
   ].join('\n');
   return paperHtml([body], {

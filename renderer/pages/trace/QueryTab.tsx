@@ -18,7 +18,7 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { useCountryName } from '../money/boxes.tsx';
-import { chinaTime, InTwoLanguages, kg, TraceTabs, useTraceFile } from './parts.tsx';
+import { celsius, chinaTime, InTwoLanguages, kg, TraceTabs, useTraceFile } from './parts.tsx';
 
 type Trace = OutputOf<'trace.query'>;
 const roles = { before: 'draft', asked: 'ready', after: 'waiting' } as const;
@@ -83,6 +83,7 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
   const page = useTraceFile('trace.print');
   const { found, lots, sites, treatments, events, eventsTotal, reports, cartons, cartonsTotal, dispatches, reasons } =
     trace;
+  const { coldLogs, coldLogsTotal, declarations } = trace;
   return (
     <>
       {page.notice}
@@ -100,6 +101,7 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
           <Facts
             columns={4}
             rows={[
+              [t('trace.query.asked'), `${kg(trace.askedG)} kg`],
               [t('trace.query.harvested'), `${kg(trace.harvestG)} kg`],
               [t('trace.tab.lots'), formatCount(lots.length)],
               [t('trace.carton.title'), formatCount(trace.cartonCount)],
@@ -169,13 +171,60 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
                 {one.number}
               </button>
               <span>
-                {[one.on, one.buyer, countryName(one.country), one.declarationNo, one.certificateNo]
+                {[one.on, one.buyer, countryName(one.country), one.certificateNo].filter((part) => part !== '').join(' · ')}
+              </span>
+            </li>
+          ))}
+          {declarations.map((one) => (
+            <li key={`${one.dispatch} ${one.declarationNo}`}>
+              <span>{t('trace.dispatch.declarationNo')}</span>
+              <span className="code">{one.declarationNo}</span>
+              <span>
+                {one.lines === 0
+                  ? t('trace.query.declaredNumber', { dispatch: one.dispatch })
+                  : `${one.dispatch} · ${t('trace.dispatch.declaredLines', { n: one.lines, date: one.exportDate })}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      <Panel title={t('trace.tab.cold')}>
+        {coldLogs.length === 0 ? <p className="panel-pad muted">{t('trace.cold.none')}</p> : null}
+        <ul className="trace-list panel-pad">
+          {coldLogs.map((one) => (
+            <li key={one.id}>
+              {one.analysis.outside > 0 ? (
+                <ToneTag tone="rejected" label={t('trace.cold.excursion')} />
+              ) : one.analysis.findings.length > 0 ? (
+                <ToneTag tone="action" label={t('trace.cold.odd')} />
+              ) : (
+                <ToneTag tone="accepted" label={t('trace.cold.fine')} />
+              )}
+              <button
+                type="button"
+                className="link"
+                onClick={() => navigate('trace', { tab: 'cold', at: one.id })}
+              >
+                {one.logger === '' ? one.fileName : one.logger}
+              </button>
+              <span>
+                {[
+                  one.dispatch,
+                  one.product,
+                  `${celsius(one.lowC100)} – ${celsius(one.highC100)}`,
+                  one.analysis.minC100 === undefined || one.analysis.maxC100 === undefined
+                    ? ''
+                    : `${t('trace.cold.extremes')} ${celsius(one.analysis.minC100)} / ${celsius(one.analysis.maxC100)}`,
+                ]
                   .filter((part) => part !== '')
                   .join(' · ')}
               </span>
             </li>
           ))}
         </ul>
+        {coldLogsTotal > coldLogs.length ? (
+          <p className="panel-pad muted">{t('trace.more', { n: formatCount(coldLogsTotal - coldLogs.length) })}</p>
+        ) : null}
       </Panel>
       <Panel title={t('trace.tab.sites')}>
         <ul className="trace-list panel-pad">
