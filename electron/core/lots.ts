@@ -389,7 +389,7 @@ function traceView(
     }),
     sites: [...siteIds].flatMap((id) => (id === null ? [] : [sites.requireFarmSite(book, id, day)])),
     treatments: treatmentsBefore(book, harvests),
-    events: events.rows.map(({ lot, at, kind, place, text: words }) => ({ lot, at, kind, place, text: words })),
+    events: events.rows.map(({ id: _id, ...event }) => event),
     eventsTotal: events.total,
     reports: reportsOf(book, all),
     cartons: lots.cartonsOf(book, all, SHOWN_CARTONS),

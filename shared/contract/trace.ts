@@ -400,7 +400,14 @@ export const traceView = z.object({
   sites: z.array(farmSiteRow),
   treatments: z.array(treatmentRow),
   events: z.array(
-    z.object({ lot: z.string(), at: z.string(), kind: z.enum(lotEventKinds), place: z.string(), text: z.string() }),
+    z.object({
+      lot: z.string(),
+      at: z.string(),
+      kind: z.enum(lotEventKinds),
+      place: z.string(),
+      text: z.string(),
+      massG: z.number().int().optional(),
+    }),
   ),
   /** All there are: the list is cut at 500. */
   eventsTotal: z.number().int(),
@@ -521,7 +528,14 @@ export const trace = {
       /** Its own, withdrawn ones too. */
       inspections: z.array(lotInspectionRow),
       events: z.array(
-        z.object({ id, at: z.string(), kind: z.enum(lotEventKinds), place: z.string(), text: z.string() }),
+        z.object({
+          id,
+          at: z.string(),
+          kind: z.enum(lotEventKinds),
+          place: z.string(),
+          text: z.string(),
+          massG: z.number().int().optional(),
+        }),
       ),
       eventsTotal: z.number().int(),
       reasons: z.array(reasonView),
@@ -575,8 +589,17 @@ export const trace = {
   ),
   /** Takes back a harvest or a whole step entered by mistake. Refusal: `LOT_USED` {lot}. */
   'lots.remove': command(z.object({ id }), z.object({ lots: z.number().int() })),
+  /** Refusals: `LOT_DESTROYED_MASS` for 销毁 without a mass, `LOT_DESTROYED_MORE` {lot, mass, free} for more than is not in cartons yet. */
   'lots.addEvent': command(
-    z.object({ id, at: isoInstant, kind: z.enum(lotEventKinds), place: short, text }),
+    z.object({
+      id,
+      at: isoInstant,
+      kind: z.enum(lotEventKinds),
+      place: short,
+      text,
+      /** How much was destroyed: it is not there to be packed any more. */
+      massG: grams.optional(),
+    }),
     z.object({ id }),
   ),
   /** Holds a lot and all that became of it; nothing held is loaded. */
@@ -669,6 +692,19 @@ export const trace = {
       coldLogs: z.array(coldLogRow.omit({ analysis: true })),
       /** Lines of the declaration (报关单) or of the shipment's that the book knows. */
       declared: z.array(declaredRow),
+      /**
+       * What its declaration says of net weight and packages, beside all that is loaded on dispatches of the declaration; absent where the
+       * book has neither the declaration nor lines of it in kilograms.
+       */
+      declaredMass: z
+        .object({
+          number: z.string(),
+          massG: z.number().int().optional(),
+          cartons: z.number().int().optional(),
+          loadedG: z.number().int(),
+          loadedCartons: z.number().int(),
+        })
+        .optional(),
     }),
   ),
   /**

@@ -5,7 +5,7 @@ import { analyseColdChain, celsiusOf, celsiusText, type Reading } from './cold-c
 import { dispatchFindings, harvestFindings, type LotToDispatch, residueVerdict, unknownCard } from './findings.ts';
 import { headedText, labelText } from './label-text.ts';
 import { loggerMapping, possibleOrders, readLogger } from './logger-file.ts';
-import { balanceOf, gramsOf, kilogramText, yieldPercent } from './mass.ts';
+import { balanceOf, declaredGap, gramsIn, gramsOf, kilogramText, yieldPercent } from './mass.ts';
 import { traceBack, traceOn, unvouched } from './trace.ts';
 import { checkCharacter, foldTraceCode, isTraceCode, traceCode } from './trace-code.ts';
 
@@ -284,6 +284,19 @@ describe('what is said before a lot leaves', () => {
     expect(residueVerdict({ substance: 'x', valueE6: 5, limitE6: 5 })).toBe('within');
     expect(residueVerdict({ substance: 'x', valueE6: 6, limitE6: 5 })).toBe('over');
     expect(residueVerdict({ substance: 'x', valueE6: 6, limitE6: undefined })).toBe('unknown');
+  });
+});
+
+describe('what is declared beside what is loaded', () => {
+  it('differs by the gram and the carton, and is not compared where nothing is said', () => {
+    expect(gramsIn('500')).toBe(500_000);
+    expect(gramsIn('0.12345')).toBe(123);
+    expect(gramsIn('0.99950')).toBe(1000);
+    expect(gramsIn('')).toBeUndefined();
+    const loaded = { massG: 1_000_000, cartons: 100 };
+    expect(declaredGap(loaded, { massG: 500_000, cartons: 100 })).toEqual({ massG: 500_000 });
+    expect(declaredGap(loaded, { massG: 1_000_000, cartons: 120 })).toEqual({ cartons: -20 });
+    expect(declaredGap(loaded, { massG: undefined, cartons: undefined })).toEqual({});
   });
 });
 

@@ -428,3 +428,34 @@ describe('the trace page for a buyer', () => {
     expect(await page('YM-0005')).not.toContain(mine.head.number);
   });
 });
+
+describe('the mass of what leaves', () => {
+  it('counts what was destroyed as gone', async () => {
+    const lot = await harvest(await farm(), 100_000);
+    const event = { id: lot.id, at: now, kind: 'destroyed', text: '霉变' } as const;
+    expect(await refusal('lots.addEvent', event)).toBe('LOT_DESTROYED_MASS');
+    expect(await refusal('lots.addEvent', { ...event, massG: 100_001 })).toBe('LOT_DESTROYED_MORE');
+    await must(core, 'lots.addEvent', { ...event, massG: 95_000 });
+    const { lot: left, events } = await must(core, 'lots.get', { id: lot.id });
+    expect(left.freeG).toBe(5000);
+    expect(events).toMatchObject([{ kind: 'destroyed', massG: 95_000 }]);
+    const cartons = { lotId: lot.id, ranges: [{ prefix: 'XH-', digits: 2, first: 1, last: 6 }], netG: 1000 };
+    expect(await refusal('cartons.add', cartons)).toBe('CARTONS_HEAVIER');
+  });
+
+  it('stands beside what the declaration says', async () => {
+    const of = await farm();
+    const lot = await harvest(of, 100_000);
+    await pack(lot.id);
+    await answered(of.productId, 'FR');
+    const { id } = await dispatch('FR', { declarationNo: '530120260000000099' });
+    await must(core, 'dispatches.load', { id, lotIds: [lot.id] });
+    const told = async () => (await must(core, 'dispatches.get', { id, date })).declaredMass;
+    expect(await told()).toBeUndefined();
+    const line = { mode: '0110', declarationNo: '530120260000000099', exportDate: '2026-06-21', hsCode: '0810903000' } as const;
+    await must(core, 'exportLines.saveMany', {
+      lines: [{ ...line, lineNo: 1, name: '荔枝', unit: '035', qty: '7.5', currency: 'USD', fob: '100.00' }],
+    });
+    expect(await told()).toEqual({ number: '530120260000000099', massG: 7500, loadedG: 10_000, loadedCartons: 10 });
+  });
+});

@@ -112,6 +112,7 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
     const findings = judgeDispatch(context, dispatch, lotIds);
     const coldLogs = listColdLogs(book, [id]);
     const declared = dispatches.declaredOf(book, dispatch);
+    const declaredMass = dispatches.declaredMassOf(book, dispatch);
     return {
       dispatch,
       cartons: lots.cartonsOn(book, id, SHOWN_CARTONS),
@@ -121,6 +122,7 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
       reasons: lots.reasonsOf(book, lotIds).filter((one) => one.dispatch === dispatch.number),
       coldLogs,
       declared,
+      ...(declaredMass === undefined ? {} : { declaredMass }),
     };
   },
 

@@ -213,7 +213,7 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
         result: { id },
         action: 'lot.event',
         subject: `lot:${input.id}`,
-        detail: { kind: input.kind, at: input.at },
+        detail: { kind: input.kind, at: input.at, ...(input.massG === undefined ? {} : { massG: input.massG }) },
       };
     }),
 

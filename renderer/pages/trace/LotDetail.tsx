@@ -494,14 +494,22 @@ function Events({
     place: '',
     text: '',
     kind: 'precooled' as (typeof lotEventKinds)[number],
+    mass: '',
   });
   const { value: draft, change } = form;
   const { kind } = draft;
   const [isOpen, setOpen] = useState(form.isRestored);
+  const [isTried, setTried] = useState(false);
   const at = instantOf(draft.at);
+  const isDestroyed = kind === 'destroyed';
+  const massG = isDestroyed ? gramsOf(draft.mass) : undefined;
   const submit = async (): Promise<void> => {
-    if (at === undefined) return;
-    if ((await add.run({ id: lotId, at, kind, place: draft.place, text: draft.text })) === undefined) return;
+    setTried(true);
+    if (at === undefined || (isDestroyed && massG === undefined)) return;
+    const { place, text } = draft;
+    const done = await add.run({ id: lotId, at, kind, place, text, ...(massG === undefined ? {} : { massG }) });
+    if (done === undefined) return;
+    setTried(false);
     form.reset();
     setOpen(false);
   };
@@ -520,7 +528,11 @@ function Events({
           <li key={one.id}>
             <span className="code">{chinaTime(one.at)}</span>
             <strong>{t(`trace.event.kinds.${one.kind}`)}</strong>
-            <span>{[one.place, one.text].filter((part) => part !== '').join(' · ')}</span>
+            <span>
+              {[one.massG === undefined ? '' : `${kg(one.massG)} kg`, one.place, one.text]
+                .filter((part) => part !== '')
+                .join(' · ')}
+            </span>
           </li>
         ))}
       </ul>
@@ -546,6 +558,23 @@ function Events({
               onChange={(event) => change({ at: event.target.value })}
             />
           </Field>
+          {isDestroyed ? (
+            <Field
+              id="event-mass"
+              label={t('trace.event.mass')}
+              hint={t('trace.event.massHint')}
+              isRequired
+              error={isTried && massG === undefined ? t('trace.needed') : undefined}
+            >
+              <NumericInput
+                id="event-mass"
+                value={draft.mass}
+                decimals={3}
+                unit={t('trace.kg')}
+                onChange={(mass) => change({ mass })}
+              />
+            </Field>
+          ) : null}
           <Field id="event-place" label={t('trace.site.place')}>
             <Input
               id="event-place"

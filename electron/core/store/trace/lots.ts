@@ -9,7 +9,7 @@ import type { Book } from '../book.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { containing } from '../like.ts';
 import { hasFailed } from './inspections.ts';
-import { requireFarmProduct } from './sites.ts';
+import { present, requireFarmProduct } from './sites.ts';
 
 /** 批次: harvests, the steps that make lots of lots, cartons, what happened to them, and why somebody went on. */
 
@@ -316,11 +316,21 @@ export function harvestsOf(
 }
 
 // What happened ---------------------------------------------------------------------------------------------------------
+/** Refusals: `LOT_DESTROYED_MASS` {lot}, `LOT_DESTROYED_MORE` {lot, mass, free}. */
 export function addLotEvent(book: Book, event: ParsedInputOf<'lots.addEvent'>, now: string): number {
-  requireLot(book, event.id);
+  const { code, freeG } = requireLot(book, event.id);
+  const massG = event.kind === 'destroyed' ? event.massG : undefined;
+  if (event.kind === 'destroyed' && massG === undefined)
+    throw new PortbookError('LOT_DESTROYED_MASS', { lot: code }, 'massG');
+  if (massG !== undefined && massG > freeG)
+    throw new PortbookError(
+      'LOT_DESTROYED_MORE',
+      { lot: code, mass: kilogramText(massG), free: kilogramText(freeG) },
+      'massG',
+    );
   const { lastInsertRowid } = book
-    .prepare('INSERT INTO lot_event (lot_id, at, kind, place, text, created_at) VALUES (?, ?, ?, ?, ?, ?)')
-    .run(event.id, event.at, event.kind, event.place, event.text, now);
+    .prepare('INSERT INTO lot_event (lot_id, at, kind, place, text, mass_g, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    .run(event.id, event.at, event.kind, event.place, event.text, massG ?? null, now);
   return Number(lastInsertRowid);
 }
 
@@ -333,10 +343,10 @@ export function eventsOf(
   const ids = listed(lots);
   const rows = book
     .prepare(
-      `SELECT e.id, e.at, e.kind, e.place, e.text, l.code AS lot FROM lot_event e JOIN lot l ON l.id = e.lot_id
+      `SELECT e.id, e.at, e.kind, e.place, e.text, e.mass_g AS massG, l.code AS lot FROM lot_event e JOIN lot l ON l.id = e.lot_id
        WHERE e.lot_id IN (SELECT value FROM json_each(?)) ORDER BY e.at, e.id LIMIT ?`,
     )
-    .all(ids, most) as (OutputOf<'lots.get'>['events'][number] & { lot: string })[];
+    .all(ids, most) as (Omit<OutputOf<'lots.get'>['events'][number], 'massG'> & { lot: string; massG: number | null })[];
   const total =
     rows.length < most
       ? rows.length
@@ -345,7 +355,7 @@ export function eventsOf(
             .prepare('SELECT count(*) AS n FROM lot_event WHERE lot_id IN (SELECT value FROM json_each(?))')
             .get(ids) as { n: number }
         ).n;
-  return { rows, total };
+  return { rows: rows.map(present), total };
 }
 
 /** Whether lots are held follows from the holds that stand on them and on what they came from; the first of these gives its reason. */
