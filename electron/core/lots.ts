@@ -424,15 +424,27 @@ function treatmentsBefore(book: Book, harvests: readonly lots.LotRow[]): Trace['
   return [...last].flatMap(([siteId, until]) => sites.treatmentsOf(book, siteId, until));
 }
 
+const recallStart = (book: Book, lotIds: number[], reach: RecallReach): number[] =>
+  reach === 'lot'
+    ? lotIds
+    : lots.lotsById(book, lots.ancestors(book, lotIds)).flatMap(({ id, siteId }) => (siteId === null ? [] : [id]));
+
+/** Holds what a recall concerns, from the lots it starts at. @returns how many lots are held that were not */
+export function holdRecalled(book: Book, text: string, reach: RecallReach, reason: string, at: string): number {
+  const { lotIds } = findTraced(book, text);
+  let count = 0;
+  for (const id of recallStart(book, lotIds, reach))
+    if (!lots.holdsOn(book, id).some((one) => one.lotId === id && one.reason === reason))
+      count += lots.holdLot(book, id, reason, at);
+  return count;
+}
+
 /**
  * Whom a recall (召回) concerns: cartons and buyers of a lot and all that became of it, or of everything that shares a harvest with it.
  */
 export function recallOf(book: Book, text: string, reach: RecallReach): Recall {
   const { found, lotIds } = findTraced(book, text);
-  const start =
-    reach === 'lot'
-      ? lotIds
-      : lots.lotsById(book, lots.ancestors(book, lotIds)).flatMap(({ id, siteId }) => (siteId === null ? [] : [id]));
+  const start = recallStart(book, lotIds, reach);
   const affected = lots.lotsById(book, lots.descendants(book, start));
   const ids = affected.map(({ id }) => id);
   const byDispatch = new Map<number | undefined, Recall['rows'][number]['cartons']>();

@@ -734,6 +734,18 @@ export const trace = {
 
   /** By trace code, carton number, number of a dispatch, shipment or declaration. Refusals: `TRACE_CODE_CHECK` {code}, `TRACE_UNKNOWN` {text}. */
   'trace.query': query(z.object({ text: z.string().trim().min(1).max(60) }), traceView),
+  /**
+   * Holds every lot a recall concerns, each start of it on its own, with its reason; those that are held for it already are left.
+   * Refusals: those of `trace.query`.
+   */
+  'lots.holdRecalled': command(
+    z.object({
+      text: z.string().trim().min(1).max(60),
+      reach: z.enum(recallReaches),
+      reason: z.string().trim().min(1).max(500),
+    }),
+    z.object({ lots: z.number().int() }),
+  ),
   'trace.recall': query(z.object({ text: z.string().trim().min(1).max(60), reach: z.enum(recallReaches) }), recallView),
   /** One page for the buyer, PDF. Refusal: `PRINT_NEEDS_WINDOW`. */
   'trace.print': job(z.object({ text: z.string(), language, to: fileToken }), printed),

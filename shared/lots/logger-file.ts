@@ -117,8 +117,7 @@ function secondsOf(text: string): number | undefined {
 }
 
 /** What stands behind the day of an instant. */
-const clockOf = (instant: string): string =>
-  instant.trim().replace(/^\d{1,4}[-/.年\s]\d{1,2}[-/.月\s]\d{1,4}日?/, '');
+const clockOf = (instant: string): string => instant.trim().replace(/^\d{1,4}[-/.年\s]\d{1,2}[-/.月\s]\d{1,4}日?/, '');
 
 /** Hundredths of a degree Celsius of a cell, with a decimal point or comma, with or without its unit. */
 function temperatureOf(text: string, isFahrenheit: boolean): number | undefined {

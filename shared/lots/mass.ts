@@ -30,7 +30,10 @@ export interface Declared {
 }
 
 /** Where what is loaded is not what is declared: loaded less declared, of what the declaration says. Empty: they are the same. */
-export function declaredGap(loaded: Loaded, declared: Declared): { readonly massG?: number; readonly cartons?: number } {
+export function declaredGap(
+  loaded: Loaded,
+  declared: Declared,
+): { readonly massG?: number; readonly cartons?: number } {
   const of = (name: 'massG' | 'cartons') => {
     const said = declared[name];
     return said === undefined || said === loaded[name] ? {} : { [name]: loaded[name] - said };

@@ -178,7 +178,11 @@ describe('cartons', () => {
     const of = await farm();
     const lot = await harvest(of);
     await answered(of.productId, 'FR');
-    await must(core, 'cartons.add', { lotId: lot.id, ranges: [{ prefix: 'LZ-', digits: 2, first: 1, last: 50 }], netG: 1000 });
+    await must(core, 'cartons.add', {
+      lotId: lot.id,
+      ranges: [{ prefix: 'LZ-', digits: 2, first: 1, last: 50 }],
+      netG: 1000,
+    });
     const { id } = await dispatch('FR');
     const part = (first: number, last: number) => ({ prefix: 'LZ-', digits: 2, first, last });
     expect(await refusal('dispatches.load', { id, cartons: [part(1, 10), part(10, 12)], reason: 'x' })).toBe(
@@ -252,7 +256,11 @@ describe('a lot that passed no pack house', () => {
       isSaved: true,
     });
     const { readiness } = await must(core, 'dispatches.get', { id, date });
-    expect(readiness.find(({ code }) => code === 'packHouse')).toEqual({ code: 'packHouse', isAsked: true, isThere: false });
+    expect(readiness.find(({ code }) => code === 'packHouse')).toEqual({
+      code: 'packHouse',
+      isAsked: true,
+      isThere: false,
+    });
   });
 });
 
@@ -352,7 +360,8 @@ describe('what was recorded in error', () => {
     const { id } = await must(core, 'labReports.save', failed);
     expect(await refusal('labReports.save', failed)).toBe('LAB_REPORT_TAKEN');
     const { id: dispatchId } = await dispatch('FR');
-    const said = async () => codes((await must(core, 'dispatches.load', { id: dispatchId, lotIds: [lot.id] })).findings);
+    const said = async () =>
+      codes((await must(core, 'dispatches.load', { id: dispatchId, lotIds: [lot.id] })).findings);
     expect(await said()).toEqual(['residueOver']);
     expect(await refusal('labReports.withdraw', { id, reason: '' })).not.toBe('taken');
     const { book } = core.session;
@@ -363,12 +372,12 @@ describe('what was recorded in error', () => {
     expect(audit('lab-report.withdrawn').at(-1)).toEqual({ number: 'JC-9', result: 'fail', reason: '录到了别的批次' });
     // The same number, entered rightly this time.
     await must(core, 'labReports.save', { ...failed, result: 'pass' });
-    expect((await must(core, 'lots.get', { id: lot.id })).reports.map((one) => [one.result, one.withdrawnReason])).toEqual(
-      [
-        ['pass', ''],
-        ['fail', '录到了别的批次'],
-      ],
-    );
+    expect(
+      (await must(core, 'lots.get', { id: lot.id })).reports.map((one) => [one.result, one.withdrawnReason]),
+    ).toEqual([
+      ['pass', ''],
+      ['fail', '录到了别的批次'],
+    ]);
     const sprayed = { siteId: of.siteId, on: '2026-06-09', kind: 'pesticide', name: '毒死蜱', waitingDays: 7 } as const;
     const input = await must(core, 'treatments.add', sprayed);
     expect(await said()).toEqual(['waitingNotOver']);
@@ -399,9 +408,18 @@ describe('the trace page for a buyer', () => {
     await must(core, 'dispatches.load', { id: mine.id, cartons: part(1, 10), lotIds: [other.id] });
     await must(core, 'dispatches.load', { id: theirs.id, cartons: part(11, 100) });
     const log = path.join(folder, 'cold.csv');
-    writeFileSync(log, ['时间,温度', '2026-06-20 08:00,3.0', '2026-06-20 09:00,6.0', '2026-06-20 10:00,3.0'].join('\n'));
+    writeFileSync(
+      log,
+      ['时间,温度', '2026-06-20 08:00,3.0', '2026-06-20 09:00,6.0', '2026-06-20 10:00,3.0'].join('\n'),
+    );
     const layout = { headerRow: 1, mapping: { at: 0, temperature: 1 }, order: 'ymd', isFahrenheit: false } as const;
-    await must(core, 'coldLogs.add', { dispatchId: mine.id, productId: of.productId, logger: 'TL-9', file: log, layout });
+    await must(core, 'coldLogs.add', {
+      dispatchId: mine.id,
+      productId: of.productId,
+      logger: 'TL-9',
+      file: log,
+      layout,
+    });
     const trace = await must(core, 'trace.query', { text: lot.code });
     expect(trace).toMatchObject({
       askedG: 200_000,
@@ -414,7 +432,8 @@ describe('the trace page for a buyer', () => {
     };
     const carton = await page('YM-0005');
     expect(carton).toContain('<td>净重</td><td>1.5 kg</td>');
-    for (const own of ['OOLU7777771', 'TL-9', '1 – 5 °C', '530120260000000017', a.code, b.code]) expect(carton).toContain(own);
+    for (const own of ['OOLU7777771', 'TL-9', '1 – 5 °C', '530120260000000017', a.code, b.code])
+      expect(carton).toContain(own);
     for (const foreign of ['MSKU1111119', 'ZS-DE-1', theirs.head.number]) expect(carton).not.toContain(foreign);
     expect(await page(mine.head.number)).toContain('<td>净重</td><td>25 kg</td>');
     expect(await page(mine.head.number, 'en')).toContain('Cold chain');
@@ -452,10 +471,49 @@ describe('the mass of what leaves', () => {
     await must(core, 'dispatches.load', { id, lotIds: [lot.id] });
     const told = async () => (await must(core, 'dispatches.get', { id, date })).declaredMass;
     expect(await told()).toBeUndefined();
-    const line = { mode: '0110', declarationNo: '530120260000000099', exportDate: '2026-06-21', hsCode: '0810903000' } as const;
+    const line = {
+      mode: '0110',
+      declarationNo: '530120260000000099',
+      exportDate: '2026-06-21',
+      hsCode: '0810903000',
+    } as const;
     await must(core, 'exportLines.saveMany', {
       lines: [{ ...line, lineNo: 1, name: '荔枝', unit: '035', qty: '7.5', currency: 'USD', fob: '100.00' }],
     });
     expect(await told()).toEqual({ number: '530120260000000099', massG: 7500, loadedG: 10_000, loadedCartons: 10 });
+  });
+});
+
+describe('a recall', () => {
+  it('holds what it concerns, and has a paper for what is still here, loose or in cartons', async () => {
+    const of = await farm();
+    const lot = await harvest(of, 100_000);
+    const made = await merge(of, [lot], 60_000);
+    await answered(of.productId, 'FR');
+    const prefix = await pack(made.id);
+    const { id, head } = await dispatch('FR');
+    await must(core, 'dispatches.load', { id, cartons: [{ prefix, digits: 4, first: 1, last: 4 }] });
+    const recall = { text: made.code, reach: 'origin', reason: '检出禁用物质' } as const;
+    expect(await must(core, 'lots.holdRecalled', recall)).toEqual({ lots: 2 });
+    expect(await must(core, 'lots.holdRecalled', recall)).toEqual({ lots: 0 });
+    expect((await must(core, 'lots.get', { id: lot.id })).holds).toMatchObject([
+      { lot: lot.code, reason: '检出禁用物质' },
+    ]);
+    const letter = async (language: 'zh' | 'en'): Promise<string> => {
+      await must(core, 'trace.recallLetter', { ...recall, language, to: path.join(folder, 'letter.pdf') });
+      return printed;
+    };
+    const zh = await letter('zh');
+    expect(zh).toContain(head.number);
+    // What is here is held by a note of the firm to itself, not by a letter that asks the store to stop selling.
+    expect(zh).toContain('封存通知（内部）');
+    expect(zh).not.toContain('库存：');
+    expect(zh).toContain('散货');
+    for (const text of ['40 kg', '50 kg', '90 kg']) expect(zh).toContain(text);
+    const en = await letter('en');
+    expect(en).toContain('Hold notice (internal)');
+    expect(en).toContain('4 (4 kg)');
+    const to = path.join(folder, 'recall.xlsx');
+    expect(await must(core, 'trace.recallExport', { text: made.code, reach: 'origin', to })).toEqual({ rows: 4 });
   });
 });

@@ -303,7 +303,11 @@ describe('a dispatch', () => {
     if (!packed.isSaved) throw new Error('not saved');
     const [lot] = packed.lots;
     if (lot === undefined) throw new Error('no lot');
-    await must(core, 'cartons.add', { lotId: lot.id, ranges: [{ prefix: 'US', digits: 4, first: 1, last: 180 }], netG: 5000 });
+    await must(core, 'cartons.add', {
+      lotId: lot.id,
+      ranges: [{ prefix: 'US', digits: 4, first: 1, last: 180 }],
+      netG: 5000,
+    });
     const head = { number: 'FY-1', on: '2026-06-20', country: 'US', partyId: buyer };
     const id = await dispatched(core, head);
     // Longan for the United States: the pack knows of cold treatment and of nothing else.
@@ -450,7 +454,11 @@ describe('a dispatch', () => {
         { substance: '毒死蜱', isNotFound: true },
       ],
     });
-    await must(core, 'cartons.add', { lotId: lot.id, ranges: [{ prefix: 'JC', digits: 2, first: 1, last: 10 }], netG: 1000 });
+    await must(core, 'cartons.add', {
+      lotId: lot.id,
+      ranges: [{ prefix: 'JC', digits: 2, first: 1, last: 10 }],
+      netG: 1000,
+    });
     await must(core, 'traceSettings.save', { needsReport: true });
     const said = async (on: string): Promise<string[]> => {
       const id = await dispatched(core, { number: `JC-${on}`, on, country: 'US', coldTreatment: 'x' });
@@ -474,7 +482,11 @@ describe('an inspection on receipt and a sample', () => {
       outputs: [{ productId: of.productId, massG: 60_000 }],
     });
     const partId = step.isSaved ? (step.lots[0]?.id ?? 0) : 0;
-    await must(core, 'cartons.add', { lotId: partId, ranges: [{ prefix: 'YH', digits: 2, first: 1, last: 10 }], netG: 1000 });
+    await must(core, 'cartons.add', {
+      lotId: partId,
+      ranges: [{ prefix: 'YH', digits: 2, first: 1, last: 10 }],
+      netG: 1000,
+    });
     const seen = { lotId: lot.id, who: '陈师傅', basis: 'GB 2763', sampled: '3 筐' } as const;
     const receipt = await must(core, 'lotInspections.add', {
       ...seen,

@@ -95,13 +95,7 @@ export const coldLogHandlers: Handlers<Extract<keyof typeof trace, `coldLogs.${s
       // Columns without a header are known by nothing.
       const key = headerKey(opened.headers);
       if (key !== '')
-        rememberMapping(
-          book,
-          'cold-log',
-          key,
-          { at, temperature, ...(time === undefined ? {} : { time }) },
-          now,
-        );
+        rememberMapping(book, 'cold-log', key, { at, temperature, ...(time === undefined ? {} : { time }) }, now);
       book.audit(
         'cold-log.added',
         `dispatch:${dispatchId}`,

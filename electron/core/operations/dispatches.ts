@@ -75,7 +75,13 @@ function movesOf(
 }
 
 /** Writes down why lots go on a dispatch, or stay on it, though something stood against it. */
-function keepReasons(book: Book, dispatchId: number, findings: readonly LotFinding[], reason: string, at: string): void {
+function keepReasons(
+  book: Book,
+  dispatchId: number,
+  findings: readonly LotFinding[],
+  reason: string,
+  at: string,
+): void {
   for (const code of new Set(findings.map(({ lot }) => lot))) {
     const lotId = code === undefined ? undefined : lots.lotByCode(book, code);
     if (lotId !== undefined)

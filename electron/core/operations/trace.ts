@@ -6,7 +6,16 @@ import { cartonText, MOST_CARTONS, rangeText } from '../../../shared/lots/carton
 import type { LotFinding } from '../../../shared/lots/findings.ts';
 import type { Context, Handlers } from '../context.ts';
 import { importLimits } from '../importers/residue-limits.ts';
-import { accessOf, harvestsHit, judgeHarvest, labelOf, needsReport, setNeedsReport, today } from '../lots.ts';
+import {
+  accessOf,
+  harvestsHit,
+  holdRecalled,
+  judgeHarvest,
+  labelOf,
+  needsReport,
+  setNeedsReport,
+  today,
+} from '../lots.ts';
 import { dateOf } from '../obligations.ts';
 import { insertInspection, inspectionsOf, withdrawInspection } from '../store/trace/inspections.ts';
 import * as lots from '../store/trace/lots.ts';
@@ -121,7 +130,12 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
         result: { id, late },
         action: 'treatment.added',
         subject: `farm-site:${siteId}`,
-        detail: { on, name, waitingDays, ...(late.length === 0 ? {} : { late: late.slice(0, 50).map(({ lot }) => lot) }) },
+        detail: {
+          on,
+          name,
+          waitingDays,
+          ...(late.length === 0 ? {} : { late: late.slice(0, 50).map(({ lot }) => lot) }),
+        },
       };
     }),
 
@@ -222,6 +236,12 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
       const { code } = lots.requireLot(context.book, id);
       const count = lots.holdLot(context.book, id, reason, now);
       return { result: { lots: count }, action: 'lot.held', subject: code, detail: { reason, lots: count } };
+    }),
+
+  'lots.holdRecalled': ({ text, reach, reason }, context) =>
+    change(context, (now) => {
+      const count = holdRecalled(context.book, text, reach, reason, now);
+      return { result: { lots: count }, action: 'lot.held', subject: text, detail: { reason, reach, lots: count } };
     }),
 
   'lots.release': ({ id, reason }, context) =>

@@ -158,7 +158,10 @@ export function coldPage(
     ...(analysis.from === undefined || analysis.until === undefined
       ? []
       : [fact(word.span, `${shown(analysis.from)} – ${shown(analysis.until)}`)]),
-    fact(word.readings, `${analysis.readings}${word.semicolon}${word.interval} ${minutes(analysis.interval)} ${word.minutes}`),
+    fact(
+      word.readings,
+      `${analysis.readings}${word.semicolon}${word.interval} ${minutes(analysis.interval)} ${word.minutes}`,
+    ),
     fact(word.least, `${celsius(analysis.minC100)} / ${celsius(analysis.maxC100)}`),
     fact(
       word.outside,
@@ -184,8 +187,10 @@ export function coldPage(
     rows === ''
       ? `<p>${escapeHtml(word.none)}</p>`
       : `<table><thead><tr>${[word.from, word.until, word.minutes, word.side, word.peak, word.degreeMinutes].map((one) => `<th>${escapeHtml(one)}</th>`).join('')}</tr></thead><tbody>${rows}</tbody></table>${
-        left === 0 ? '' : `<p>${escapeHtml(word.more.replace('{n}', String(left)).replace('{shown}', String(SHOWN)))}</p>`
-      }`
+          left === 0
+            ? ''
+            : `<p>${escapeHtml(word.more.replace('{n}', String(left)).replace('{shown}', String(SHOWN)))}</p>`
+        }`
   }${odd.length === 0 ? '' : `<h2>${escapeHtml(word.oddities)}</h2>${odd.map((one) => `<p>${escapeHtml(one)}</p>`).join('')}`}
 <p class="foot">${escapeHtml(word.zone)} ${escapeHtml(word.madeOn)} ${paper.madeOn}</p>`;
   return paperHtml([body], {

@@ -102,6 +102,8 @@ const words = {
     lots: '涉及批次',
     reason: '召回原因',
     onHand: '库存',
+    holdNote: '封存通知（内部）',
+    loose: '散货',
     sum: '合计',
     pass: '合格',
     fail: '不合格',
@@ -167,6 +169,8 @@ const words = {
     lots: 'Lots concerned',
     reason: 'Reason of the recall',
     onHand: 'In stock',
+    holdNote: 'Hold notice (internal)',
+    loose: 'Not in cartons',
     sum: 'Total',
     pass: 'passed',
     fail: 'failed',
@@ -370,7 +374,34 @@ ${fact(word.exporter, paper.firm)}
   });
 }
 
-/** A letter to each buyer with the list of his cartons, then one for what is still here. */
+/** The rows of a recall with one for what is still here, also where nothing of that is in cartons. */
+function withStock(recall: Recall): Recall['rows'] {
+  const has = recall.rows.some(({ dispatch }) => dispatch === '');
+  if (has || recall.looseG === 0) return recall.rows;
+  const none = { dispatch: '', buyer: '', country: '', on: '', shipmentNo: '', declarationNo: '', cartons: [] };
+  return [...recall.rows, { ...none, count: 0, massG: 0 }];
+}
+
+/** Lots of which something is in no carton, listed on the sheet of what is still here. */
+function looseList(recall: Recall, word: (typeof words)[LabelLanguage]): string {
+  const loose = recall.lots.filter(({ freeG }) => freeG > 0);
+  if (loose.length === 0) return '';
+  const rows = loose
+    .slice(0, LOOSE)
+    .map(({ code, madeOn, freeG }) => [
+      { html: `<span class="code">${escapeHtml(code)}</span>` },
+      madeOn,
+      `${kilogramText(freeG)} kg`,
+    ]);
+  const rest = loose.length - rows.length;
+  return `<h2>${escapeHtml(word.loose)}</h2>${table([word.code, word.date, word.mass], rows, [52, 94, 40])}${
+    rest > 0 ? `<p class="small">${escapeHtml(word.more.replace('{n}', String(rest)))}</p>` : ''
+  }`;
+}
+/** Loose lots on a sheet; all of them are in the list of the recall. */
+const LOOSE = 12;
+
+/** A letter to each buyer with the list of his cartons, then a note to the own store to hold what is still here. */
 export function recallPages(
   recall: Recall,
   paper: { readonly language: LabelLanguage; readonly reason: string; readonly firm: string; readonly madeOn: string },
@@ -378,31 +409,40 @@ export function recallPages(
   const word = words[paper.language];
   const isZh = paper.language === 'zh';
   const codes = recall.lots.map(({ code }) => code);
-  const sheets = recall.rows.flatMap((row) => {
+  const sheets = withStock(recall).flatMap((row) => {
     const title = row.dispatch === '' ? word.onHand : row.buyer === '' ? row.dispatch : row.buyer;
     const own = new Set(row.cartons.map(({ lot }) => lot));
     const lots = recall.lots.filter(({ code }) => own.has(code));
     const product = [...new Set(lots.map((one) => (isZh || one.productEn === '' ? one.product : one.productEn)))].join(
       ', ',
     );
-    const text = isZh
-      ? `${title}：\n本企业出口的${product}因下述原因需要召回。请立即停止销售和使用清单所列各箱，单独存放，并将尚存数量和已售去向告知本企业。`
-      : `To ${title}:\nWe have to recall ${product} of our export for the reason below. Please stop selling and using the cartons listed at once, keep them apart, and tell us how many are left and where the others went.`;
+    const isHere = row.dispatch === '';
+    const text = isHere
+      ? isZh
+        ? `以下${product}还在本企业，因下述原因召回。请立即封存，单独存放，不得装箱、加工或发运。`
+        : `These goods (${product}) are still with us and are recalled for the reason below. Hold them at once, keep them apart, and neither pack, process nor ship them.`
+      : isZh
+        ? `${title}：\n本企业出口的${product}因下述原因需要召回。请立即停止销售和使用清单所列各箱，单独存放，并将尚存数量和已售去向告知本企业。`
+        : `To ${title}:\nWe have to recall ${product} of our export for the reason below. Please stop selling and using the cartons listed at once, keep them apart, and tell us how many are left and where the others went.`;
     const facts: [string, string][] = [
       [word.reason, paper.reason],
       [word.product, product],
       [word.dispatches, [row.dispatch, row.on, row.country].filter((one) => one !== '').join('  ')],
       [word.declaration, row.declarationNo],
-      [word.cartons, `${row.count}（${kilogramText(row.massG)} kg）`],
+      [word.cartons, `${row.count} (${kilogramText(row.massG)} kg)`],
+      ...(isHere ? [[word.loose, `${kilogramText(recall.looseG)} kg`] satisfies [string, string]] : []),
     ];
-    const head = `<h1>${escapeHtml(word.recall)}</h1><p class="letter">${escapeHtml(text)}</p><table class="facts"><tbody>${facts
+    const name = isHere ? word.holdNote : word.recall;
+    const head = `<h1>${escapeHtml(name)}</h1><p class="letter">${escapeHtml(text)}</p><table class="facts"><tbody>${facts
       .filter(([, value]) => value !== '')
       .map(([name, value]) => `<tr><td>${escapeHtml(name)}</td><td>${escapeHtml(value)}</td></tr>`)
       .join('')}</tbody></table>`;
     const foot = `<div class="sign"><span>${escapeHtml(paper.firm)}</span><span>${word.sign}</span><span>${word.day}${paper.madeOn}</span></div>`;
     // The letter and its facts take about 90 mm; a long reason more.
     const used = 90 + linesIn(paper.reason, 150, 9) * 5;
-    const pages = paginate(row.cartons, () => 6, { first: 262 - used - 24, next: 246, last: 22 });
+    // Loose lots stand below the last cartons.
+    const below = isHere ? Math.min(LOOSE + 2, recall.lots.filter(({ freeG }) => freeG > 0).length + 2) * 6 : 0;
+    const pages = paginate(row.cartons, () => 6, { first: 262 - used - 24, next: 246, last: 22 + below });
     return pages.map((cartons, at) => {
       const list = table(
         [word.code, word.cartonNos, word.cartons],
@@ -413,8 +453,9 @@ export function recallPages(
         ]),
         [52, 94, 40],
       );
-      const above = at === 0 ? head : `<p>${escapeHtml(`${word.recall} ${title} ${at + 1}/${pages.length}`)}</p>`;
-      return `${above}<h2>${escapeHtml(word.cartonNos)}</h2>${list}${at === pages.length - 1 ? foot : ''}`;
+      const above = at === 0 ? head : `<p>${escapeHtml(`${name} ${title} ${at + 1}/${pages.length}`)}</p>`;
+      const loose = isHere && at === pages.length - 1 ? looseList(recall, word) : '';
+      return `${above}${cartons.length === 0 ? '' : `<h2>${escapeHtml(word.cartonNos)}</h2>${list}`}${loose}${at === pages.length - 1 ? foot : ''}`;
     });
   });
   const none = `<h1>${escapeHtml(word.recall)}</h1><p class="letter">${escapeHtml(`${word.lots}: ${codes.join(', ')}`)}</p>`;

@@ -46,9 +46,7 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
       // What is on it already is looked at again where the sale says another country or day now.
       const saved = await saveDispatch(sale, number, why);
       if (saved === undefined) return;
-      const done = saved.isSaved
-        ? await call('dispatches.load', { id: saved.id, lotIds: [lot], reason: why })
-        : saved;
+      const done = saved.isSaved ? await call('dispatches.load', { id: saved.id, lotIds: [lot], reason: why }) : saved;
       setAsked(done.isSaved ? undefined : { lot, findings: done.findings });
       if (done.isSaved) setReason('');
     });

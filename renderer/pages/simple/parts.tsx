@@ -88,13 +88,7 @@ export function PlainReason({
       </ul>
       {findings.some(({ level }) => level === 'reason') ? (
         <Ask id={id} label={t('simple.lots.reason')}>
-          <Input
-            id={id}
-            autoFocus
-            value={reason}
-            maxLength={500}
-            onChange={(event) => onReason(event.target.value)}
-          />
+          <Input id={id} autoFocus value={reason} maxLength={500} onChange={(event) => onReason(event.target.value)} />
         </Ask>
       ) : null}
       {children}

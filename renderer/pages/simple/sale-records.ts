@@ -41,7 +41,9 @@ export async function dispatchOf(number: string): Promise<Dispatch | undefined> 
 
 export type LotFinding = OutputOf<'dispatches.save'>['findings'][number];
 /** Nothing was written where the findings want a reason. */
-type Settled = { readonly isSaved: true; readonly id: number } | { readonly isSaved: false; readonly findings: readonly LotFinding[] };
+type Settled =
+  | { readonly isSaved: true; readonly id: number }
+  | { readonly isSaved: false; readonly findings: readonly LotFinding[] };
 
 /**
  * Writes what the sale says now onto its dispatch, which is made where it has none. Undefined while the sale names no country.

@@ -277,10 +277,7 @@ function DispatchDetail({ id, onGone }: { readonly id: number; readonly onGone: 
 function DeclaredMass({ of }: { readonly of: Detail['declaredMass'] }) {
   const { t } = useTranslation();
   if (of === undefined || of.loadedCartons === 0) return null;
-  const gap = declaredGap(
-    { massG: of.loadedG, cartons: of.loadedCartons },
-    { massG: of.massG, cartons: of.cartons },
-  );
+  const gap = declaredGap({ massG: of.loadedG, cartons: of.loadedCartons }, { massG: of.massG, cartons: of.cartons });
   return (
     <DetailSection title={t('trace.dispatch.balance')}>
       <ul className="trace-list">

@@ -24,13 +24,16 @@ import { Inspections } from './Inspections.tsx';
 import { chinaTime, InTwoLanguages, instantOf, kg, useTraceFile, WithdrawRow } from './parts.tsx';
 
 type Lot = OutputOf<'lots.get'>;
-/** Labels of a lot printed at once when nobody says otherwise. */
+/** Labels of a lot printed at once when nobody says otherwise, and at most. */
 const LABELS = 4;
+const MOST_LABELS = 200;
 
 export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (id: number | undefined) => void }) {
   const { t, i18n } = useTranslation();
   const lot = useQuery('lots.get', { id, language: i18n.language === 'en' ? 'en' : 'zh' }, { areas: ['lots', 'tax'] });
   const labels = useTraceFile('trace.labels');
+  const [copies, setCopies] = useState(String(LABELS));
+  const labelCount = /^[1-9]\d{0,2}$/.test(copies) && Number(copies) <= MOST_LABELS ? Number(copies) : undefined;
   const page = useTraceFile('trace.print');
   const remove = useCommand('lots.remove');
   if (lot.data === undefined)
@@ -112,12 +115,21 @@ export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (i
         title={t('trace.lot.label')}
         extra={
           <>
+            <NumericInput
+              id="label-copies"
+              label={t('trace.lot.copies')}
+              value={copies}
+              decimals={0}
+              unit={t('trace.lot.sheets')}
+              onChange={setCopies}
+            />{' '}
             <InTwoLanguages
               label={t('trace.lot.labels')}
               isBusy={labels.isRunning}
-              onPress={(language) =>
-                void labels.write(`${t('trace.lot.label')} ${row.code}`, { id, language, copies: LABELS })
-              }
+              onPress={(language) => {
+                if (labelCount === undefined) notify(t('trace.lot.copiesWrong', { most: MOST_LABELS }));
+                else void labels.write(`${t('trace.lot.label')} ${row.code}`, { id, language, copies: labelCount });
+              }}
             />{' '}
             <InTwoLanguages
               label={t('trace.query.sheet')}
@@ -359,7 +371,9 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
           key={shown}
           isBusy={withdraw.isRunning}
           onWithdraw={(reason) => {
-            void withdraw.run({ id: shown, reason }).then((done) => (done === undefined ? undefined : setShown(undefined)));
+            void withdraw
+              .run({ id: shown, reason })
+              .then((done) => (done === undefined ? undefined : setShown(undefined)));
           }}
         />
       )}

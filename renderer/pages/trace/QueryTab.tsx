@@ -12,11 +12,13 @@ import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Facts, Page, Panel } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { useQuery } from '../../core-client.ts';
+import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
 import { useCountryName } from '../money/boxes.tsx';
 import { celsius, chinaTime, InTwoLanguages, kg, TraceTabs, useTraceFile } from './parts.tsx';
 
@@ -171,7 +173,9 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
                 {one.number}
               </button>
               <span>
-                {[one.on, one.buyer, countryName(one.country), one.certificateNo].filter((part) => part !== '').join(' · ')}
+                {[one.on, one.buyer, countryName(one.country), one.certificateNo]
+                  .filter((part) => part !== '')
+                  .join(' · ')}
               </span>
             </li>
           ))}
@@ -200,11 +204,7 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
               ) : (
                 <ToneTag tone="accepted" label={t('trace.cold.fine')} />
               )}
-              <button
-                type="button"
-                className="link"
-                onClick={() => navigate('trace', { tab: 'cold', at: one.id })}
-              >
+              <button type="button" className="link" onClick={() => navigate('trace', { tab: 'cold', at: one.id })}>
                 {one.logger === '' ? one.fileName : one.logger}
               </button>
               <span>
@@ -309,22 +309,30 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
 function RecallView({ text }: { readonly text: string }) {
   const { t } = useTranslation();
   const countryName = useCountryName();
-  const [reach, setReach] = useState<(typeof recallReaches)[number]>('lot');
-  const [reason, setReason] = useState('');
+  const form = useFormDraft(`recall ${text}`, { reach: 'lot' as (typeof recallReaches)[number], reason: '' });
+  const { reach, reason } = form.value;
+  const hold = useCommand('lots.holdRecalled');
   const recall = useQuery('trace.recall', { text, reach }, { areas: ['lots'] });
   const letter = useTraceFile('trace.recallLetter');
   const list = useTraceFile('trace.recallExport');
   const title = t('trace.recall.title');
+  const open = recall.data?.lots.filter(({ isHeld }) => !isHeld).length;
+  const holdAll = async (): Promise<void> => {
+    const done = await hold.run({ text, reach, reason: reason.trim().slice(0, 500) });
+    if (done !== undefined) notify(t('trace.lot.heldDone', { n: done.lots }));
+  };
   return (
     <>
       {letter.notice}
       {list.notice}
+      <RestoredNote draft={form} />
+      <ErrorNote error={hold.error} onClose={hold.clear} />
       <ErrorNote error={recall.error} onRetry={recall.reload} />
       <div className="trace-bar">
         <Chips
           label={t('trace.recall.reach')}
           value={reach}
-          onChange={setReach}
+          onChange={(next) => form.change({ reach: next })}
           chips={recallReaches.map((one) => ({ value: one, label: t(`trace.recall.reaches.${one}`) }))}
         />
         <Input
@@ -333,16 +341,23 @@ function RecallView({ text }: { readonly text: string }) {
           style={{ maxWidth: 380 }}
           value={reason}
           maxLength={1000}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => form.change({ reason: event.target.value })}
         />
         {reason.trim() === '' ? (
           <span className="muted">{t('trace.recall.reasonFirst')}</span>
         ) : (
-          <InTwoLanguages
-            label={t('trace.recall.letter')}
-            isBusy={letter.isRunning}
-            onPress={(language) => void letter.write(`${title} ${text}`, { text, reach, reason, language })}
-          />
+          <>
+            {open === undefined || open === 0 ? null : (
+              <Button danger loading={hold.isRunning} onClick={() => void holdAll()}>
+                {t('trace.recall.hold', { n: formatCount(open) })}
+              </Button>
+            )}
+            <InTwoLanguages
+              label={t('trace.recall.letter')}
+              isBusy={letter.isRunning}
+              onPress={(language) => void letter.write(`${title} ${text}`, { text, reach, reason, language })}
+            />
+          </>
         )}
         <span className="spacer" />
         <Button

@@ -543,7 +543,9 @@ function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
           key={shown}
           isBusy={withdraw.isRunning}
           onWithdraw={(reason) => {
-            void withdraw.run({ id: shown, reason }).then((done) => (done === undefined ? undefined : setShown(undefined)));
+            void withdraw
+              .run({ id: shown, reason })
+              .then((done) => (done === undefined ? undefined : setShown(undefined)));
           }}
         />
       )}

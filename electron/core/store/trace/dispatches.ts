@@ -63,11 +63,7 @@ export function dispatchesOf(book: Book, lots: Iterable<number>): DispatchView[]
 }
 
 /** Refusals: `DISPATCH_TAKEN` {number}, `PARTY_UNKNOWN`, `SHIPMENT_NO_UNKNOWN` {shipmentNo}, `DISPATCH_UNKNOWN`. */
-export function saveDispatch(
-  book: Book,
-  input: Omit<ParsedInputOf<'dispatches.save'>, 'reason'>,
-  now: string,
-): number {
+export function saveDispatch(book: Book, input: Omit<ParsedInputOf<'dispatches.save'>, 'reason'>, now: string): number {
   const { id, number, partyId, shipmentNo } = input;
   if (book.prepare('SELECT 1 FROM dispatch WHERE number = ? AND id <> ?').get(number, id ?? 0) !== undefined)
     throw new PortbookError('DISPATCH_TAKEN', { number }, 'number');

@@ -346,7 +346,10 @@ export function eventsOf(
       `SELECT e.id, e.at, e.kind, e.place, e.text, e.mass_g AS massG, l.code AS lot FROM lot_event e JOIN lot l ON l.id = e.lot_id
        WHERE e.lot_id IN (SELECT value FROM json_each(?)) ORDER BY e.at, e.id LIMIT ?`,
     )
-    .all(ids, most) as (Omit<OutputOf<'lots.get'>['events'][number], 'massG'> & { lot: string; massG: number | null })[];
+    .all(ids, most) as (Omit<OutputOf<'lots.get'>['events'][number], 'massG'> & {
+    lot: string;
+    massG: number | null;
+  })[];
   const total =
     rows.length < most
       ? rows.length
@@ -384,7 +387,9 @@ const countHeld = (book: Book, lots: readonly number[]): number =>
 export function holdLot(book: Book, id: number, reason: string, at: string): number {
   const lots = descendants(book, [id]);
   const before = countHeld(book, lots);
-  book.prepare('INSERT INTO lot_hold (lot_id, reason, who, held_at) VALUES (?, ?, ?, ?)').run(id, reason, book.who(), at);
+  book
+    .prepare('INSERT INTO lot_hold (lot_id, reason, who, held_at) VALUES (?, ?, ?, ?)')
+    .run(id, reason, book.who(), at);
   settleHolds(book, lots);
   return countHeld(book, lots) - before;
 }
