@@ -458,7 +458,14 @@ export const trace = {
   'farmProducts.save': command(farmProductInput, z.object({ id })),
 
   'farmSites.list': query(
-    z.object({ date: isoDate, kind: z.enum(siteKinds).optional(), text: z.string().default(''), ...page }),
+    z.object({
+      date: isoDate,
+      kind: z.enum(siteKinds).optional(),
+      /** Only those in use where something grows. */
+      isGrowing: z.boolean().default(false),
+      text: z.string().default(''),
+      ...page,
+    }),
     pageOf(farmSiteRow),
   ),
   'farmSites.get': query(

@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import type { Sale } from '../../../shared/drafting/plain-sale.ts';
-import { call, errorOf, useQuery } from '../../core-client.ts';
+import { call, errorOf, usePages, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { kg } from '../trace/parts.tsx';
-import { Choice, Choices, PlainError, PlainReason } from './parts.tsx';
+import { Choice, Choices, MoreRows, PlainError, PlainReason } from './parts.tsx';
 import { type LotFinding, saveDispatch } from './sale-records.ts';
 
 type Lot = OutputOf<'lots.list'>['rows'][number];
@@ -19,7 +19,7 @@ export const lotName = ({ variety, product }: Pick<Lot, 'variety' | 'product'>):
 
 export function SaleLots({ sale, number }: { readonly sale: Sale; readonly number: string }) {
   const { t } = useTranslation();
-  const lots = useQuery('lots.list', { state: 'all', limit: 200 }, { areas: ['lots'] });
+  const lots = usePages('lots.list', { state: 'all' }, { areas: ['lots'] });
   const found = useQuery('dispatches.list', { text: number, limit: 10 }, { areas: ['lots'] });
   const dispatch = found.data?.rows.find((row) => row.number === number);
   const loaded = useQuery('dispatches.get', dispatch === undefined ? null : { id: dispatch.id, date: localDate() }, {
@@ -29,7 +29,7 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
   const [asked, setAsked] = useState<{ readonly lot: number; readonly findings: readonly LotFinding[] }>();
   const [reason, setReason] = useState('');
   const on = new Set(dispatch === undefined ? [] : loaded.data?.cartons.map(({ lotId }) => lotId));
-  const rows = (lots.data?.rows ?? []).filter((lot) => on.has(lot.id) || (lot.cartons > lot.dispatched && !lot.isHeld));
+  const rows = lots.rows.filter((lot) => on.has(lot.id) || (lot.cartons > lot.dispatched && !lot.isHeld));
   const run = async (work: () => Promise<void>): Promise<void> => {
     setError(undefined);
     try {
@@ -56,7 +56,8 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
       void run(async () => void (await call('dispatches.unload', { id: dispatch.id, lotId: lot.id })));
     else void load(lot.id, '');
   };
-  if (lots.data === undefined || rows.length === 0) return <PlainError error={lots.error} onRetry={lots.reload} />;
+  if (lots.status !== 'ready' || (rows.length === 0 && !lots.hasMore))
+    return <PlainError error={lots.error} onRetry={lots.reload} />;
   return (
     <>
       <Choices label={t('simple.lots.which')} term={t('simple.term.lots')}>
@@ -76,6 +77,7 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
           />
         ))}
       </Choices>
+      <MoreRows pages={lots} />
       {sale.country === '' ? <p className="muted">{t('simple.lots.countryFirst')}</p> : null}
       <PlainError error={error ?? found.error ?? loaded.error} />
       {asked === undefined ? null : (

@@ -7,7 +7,7 @@ import type { ContractError } from '../../../shared/contract/operation.ts';
 import { useErrorText } from '../../components/ErrorNote.tsx';
 import { ToneMark } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
-import { formatAmount } from '../../i18n/format.ts';
+import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { useView } from '../../stores/view-store.ts';
 import './simple.css';
 
@@ -31,6 +31,21 @@ export function BigPage({
       <div className="simple-body">{children}</div>
       {foot === undefined ? null : <footer className="simple-foot">{foot}</footer>}
     </section>
+  );
+}
+
+/** Says how many rows a list has that are not shown yet, and shows more. */
+export function MoreRows({
+  pages,
+}: {
+  readonly pages: { readonly rows: readonly unknown[]; readonly total: number; readonly hasMore: boolean; readonly loadMore: () => void };
+}) {
+  const { t } = useTranslation();
+  if (!pages.hasMore) return null;
+  return (
+    <div className="simple-begin">
+      <Button onClick={pages.loadMore}>{t('simple.more', { n: formatCount(pages.total - pages.rows.length) })}</Button>
+    </div>
   );
 }
 

@@ -12,15 +12,19 @@ export async function alpha2Of(country: string): Promise<string> {
 }
 
 /** The party (往来单位) a name belongs to, made where the book has none. Undefined for no name. */
-export async function ensureBuyer(name: string, country: string): Promise<number | undefined> {
+export async function ensureParty(
+  kind: 'customer' | 'supplier',
+  name: string,
+  country: string,
+): Promise<number | undefined> {
   const wanted = name.trim();
   if (wanted === '') return undefined;
-  const { rows } = await call('parties.list', { kind: 'customer', text: wanted, limit: 100 });
+  const { rows } = await call('parties.list', { kind, text: wanted, limit: 100 });
   const found = rows.find((row) => row.name === wanted);
   if (found !== undefined) return found.id;
   const made = await call('parties.save', {
     ...{
-      kind: 'customer',
+      kind,
       name: wanted,
       taxNo: null,
       country: country === '' ? null : country,
@@ -53,7 +57,7 @@ export async function saveDispatch(sale: Sale, number: string, reason: string): 
   const country = await alpha2Of(sale.country);
   if (country === '') return undefined;
   const before = await dispatchOf(number);
-  const partyId = await ensureBuyer(sale.buyer, country);
+  const partyId = await ensureParty('customer', sale.buyer, country);
   return call('dispatches.save', {
     ...before,
     reason,
@@ -70,7 +74,7 @@ export async function saveDispatch(sale: Sale, number: string, reason: string): 
  */
 export async function settleSale(sale: Sale, number: string, reason: string): Promise<readonly LotFinding[]> {
   if ((await dispatchOf(number)) === undefined) {
-    await ensureBuyer(sale.buyer, await alpha2Of(sale.country));
+    await ensureParty('customer', sale.buyer, await alpha2Of(sale.country));
     return [];
   }
   const settled = await saveDispatch(sale, number, reason);

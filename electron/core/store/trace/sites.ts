@@ -133,14 +133,14 @@ function siteOn(book: Book, row: SiteRow, date: IsoDate): FarmSite {
 /** Sites by name with their registration as it stands on a day. */
 export function listFarmSites(
   book: Book,
-  filter: Pick<ParsedInputOf<'farmSites.list'>, 'kind' | 'text' | 'after' | 'limit'>,
+  filter: Pick<ParsedInputOf<'farmSites.list'>, 'kind' | 'isGrowing' | 'text' | 'after' | 'limit'>,
   date: IsoDate,
 ): OutputOf<'farmSites.list'> {
   const [name] = decodeCursor(filter.after, ['']);
-  const where = `(:kind = '' OR s.kind = :kind) AND (:text = '' OR s.name LIKE :like ESCAPE '\\' OR s.place LIKE :like ESCAPE '\\'
+  const where = `(:kind = '' OR s.kind = :kind) AND (:growing = 0 OR (s.active = 1 AND s.kind <> 'pack-house')) AND (:text = '' OR s.name LIKE :like ESCAPE '\\' OR s.place LIKE :like ESCAPE '\\'
     OR EXISTS (SELECT 1 FROM site_registration r WHERE r.site_id = s.id AND r.number LIKE :like ESCAPE '\\'))`;
   const text = filter.text.trim();
-  const only = { kind: filter.kind ?? '', text, like: containing(text) };
+  const only = { kind: filter.kind ?? '', growing: filter.isGrowing ? 1 : 0, text, like: containing(text) };
   const rows = book
     .prepare(`${siteSelect} WHERE ${where} AND s.name > :name ORDER BY s.name LIMIT :limit`)
     .all({ ...only, name, limit: filter.limit }) as SiteRow[];
