@@ -248,6 +248,17 @@ export function readinessOf(
     if (answers.some((one) => one === true)) return { isAsked: true };
     return answers.length === 0 || answers.some((one) => one === undefined) ? {} : { isAsked: false };
   };
+  /** Every place where it grew has a certificate in force on the day. */
+  const certified = (): boolean => {
+    const grown = new Set(lots.lotsById(book, tree).flatMap(({ siteId }) => siteId ?? []));
+    const holders = new Set(
+      sites
+        .certificatesOf(book, grown, new Set(rows.map(({ productId }) => productId)), dispatch.on as IsoDate)
+        .filter(({ state }) => state === 'active')
+        .map(({ siteId }) => siteId),
+    );
+    return grown.size > 0 && [...grown].every((id) => holders.has(id));
+  };
   const isClear = (...codes: LotFindingCode[]): boolean => !facts.findings.some(({ code }) => codes.includes(code));
   const tree = lots.ancestors(book, lotIds);
   const covered = (kind: 'orchard' | 'pack-house'): boolean => {
@@ -273,6 +284,7 @@ export function readinessOf(
       ...(needsReport(book) ? { isAsked: true } : asked((card) => card.report)),
       isThere: lotIds.length > 0 && isClear('residueOver') && lotIds.every((id) => unreportedOf(book, id).length === 0),
     },
+    { code: 'siteCertificate', isThere: certified() },
     { code: 'inspection', isThere: dispatch.inspectionNo !== '' },
     { code: 'certificate', ...asked((card) => card.certificate), isThere: dispatch.certificateNo !== '' },
     { code: 'coldTreatment', ...asked((card) => card.coldTreatment), isThere: dispatch.coldTreatment !== '' },
@@ -388,6 +400,12 @@ function traceView(
       };
     }),
     sites: [...siteIds].flatMap((id) => (id === null ? [] : [sites.requireFarmSite(book, id, day)])),
+    certificates: sites.certificatesOf(
+      book,
+      [...siteIds].flatMap((id) => id ?? []),
+      new Set(rows.map(({ productId }) => productId)),
+      day,
+    ),
     treatments: treatmentsBefore(book, harvests),
     events: events.rows.map(({ id: _id, ...event }) => event),
     eventsTotal: events.total,
@@ -491,6 +509,14 @@ export function recallOf(book: Book, text: string, reach: RecallReach): Recall {
     cartonCount: rows.reduce((sum, { count }) => sum + count, 0),
     looseG: affected.reduce((sum, { freeG }) => sum + freeG, 0),
   };
+}
+
+/** Certificates of the places a lot came from and was packed in, as they stand today. */
+export function certificatesOf(source: Source, lot: lots.LotRow): Trace['certificates'] {
+  const { book } = source;
+  const tree = lots.ancestors(book, [lot.id]);
+  const siteIds = [...lots.lotsById(book, tree).flatMap(({ siteId }) => siteId ?? []), ...lots.stepSites(book, tree)];
+  return sites.certificatesOf(book, siteIds, [lot.productId], today(source));
 }
 
 // Labels ----------------------------------------------------------------------------------------------------------------

@@ -290,6 +290,7 @@ export const readinessItem = z.object({
     'orchard',
     'packHouse',
     'report',
+    'siteCertificate',
     'inspection',
     'certificate',
     'coldTreatment',
@@ -398,6 +399,8 @@ export const traceView = z.object({
     }),
   ),
   sites: z.array(farmSiteRow),
+  /** 认证 (GAP, 有机, HACCP) of the sites. */
+  certificates: z.array(registrationRow),
   treatments: z.array(treatmentRow),
   events: z.array(
     z.object({
@@ -548,6 +551,8 @@ export const trace = {
       reasons: z.array(reasonView),
       /** Holds that stand on it or on what it came from, oldest first. */
       holds: z.array(z.object({ lotId: id, lot: z.string(), reason: z.string(), who: z.string(), at: isoInstant })),
+      /** 认证 of the places it came from and was packed in, in force first. */
+      certificates: z.array(registrationRow),
       /** Text of its QR code. */
       label: z.string(),
       isRemovable: z.boolean(),

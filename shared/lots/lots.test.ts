@@ -331,6 +331,43 @@ describe('the label', () => {
   });
 });
 
+describe('the code of a sheet about several lots', () => {
+  const lot = {
+    code: 'L26112100017',
+    firm: '琼海测试',
+    productZh: '荔枝',
+    productEn: 'Litchi',
+    variety: '妃子笑',
+    massG: 1_250_500,
+    madeOn: '2026-06-10',
+    origins: [{ name: '果园1', registrationNo: 'GY-1' }],
+    harvestedFrom: '2026-06-09',
+    harvestedUntil: '2026-06-10',
+    packHouse: '',
+    packHouseNo: '',
+  };
+  const head = { kind: 'dispatch', name: 'FY-1', massG: 25_000 } as const;
+
+  it('has what was asked for with its own mass, and every lot in a line', () => {
+    expect(headedText(head, [lot, { ...lot, code: 'L2' }], 'en').split('\n')).toEqual([
+      'Dispatch: FY-1',
+      'Net mass: 25 kg',
+      'Exporter: 琼海测试',
+      'Lots: 2',
+      'L26112100017; Litchi 妃子笑; 果园1; 2026-06-09 – 2026-06-10',
+      'L2; Litchi 妃子笑; 果园1; 2026-06-09 – 2026-06-10',
+    ]);
+  });
+
+  it('counts the lots that a readable code has no room for', () => {
+    const many = Array.from({ length: 40 }, (_, n) => ({ ...lot, code: `L${n}` }));
+    const text = headedText(head, many, 'zh');
+    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(800);
+    const lines = text.split('\n');
+    expect(lines.at(-1)).toBe(`+${40 - (lines.length - 5)}`);
+  });
+});
+
 describe('the cold chain', () => {
   const band = { lowC100: 200, highC100: 600 };
   const every = (minutes: number, ...celsius: number[]): Reading[] =>

@@ -517,3 +517,52 @@ describe('a recall', () => {
     expect(await must(core, 'trace.recallExport', { text: made.code, reach: 'origin', to })).toEqual({ rows: 4 });
   });
 });
+
+describe('places for a harvest', () => {
+  it('are those in use where something grows, found by name among however many', async () => {
+    const { productId: _product, ...of } = await farm();
+    const { id: idle } = await must(core, 'farmSites.save', { kind: 'pond', name: '荒塘', isActive: false });
+    for (let n = 0; n < 30; n += 1) await must(core, 'farmSites.save', { kind: 'field', name: `社员地${n}号` });
+    const list = (text: string) => must(core, 'farmSites.list', { date, isGrowing: true, text, limit: 24 });
+    const all = await list('');
+    expect(all.rows).toHaveLength(24);
+    expect(all.total).toBeGreaterThan(30);
+    expect((await list('社员地29号')).rows).toMatchObject([{ name: '社员地29号', kind: 'field' }]);
+    const ids = [...(await list('荔枝')).rows, ...(await list('荒塘')).rows].map(({ id }) => id);
+    expect(ids).toContain(of.siteId);
+    expect(ids).not.toContain(of.houseId);
+    expect(ids).not.toContain(idle);
+  });
+});
+
+describe('certificates of sites', () => {
+  it('are shown with the lot, its trace, its page and its readiness', async () => {
+    const of = await farm();
+    const [a, other] = [await harvest(of), await farm()];
+    const certificate = { siteId: of.siteId, kind: 'certificate', fromOn: '2026-01-01' } as const;
+    await must(core, 'siteRegistrations.save', { ...certificate, scheme: 'GAP', number: 'GAP-7', untilOn: '2026-12-31' });
+    await must(core, 'siteRegistrations.save', { ...certificate, scheme: '有机', number: 'YJ-1', untilOn: '2026-03-31' });
+    await must(core, 'siteRegistrations.save', {
+      ...certificate,
+      ...{ scheme: 'HACCP', number: 'HA-1', productId: other.productId },
+    });
+    const lot = await merge(of, [a]);
+    const shown = (rows: readonly { number: string; state: string }[]) => rows.map((one) => `${one.number} ${one.state}`);
+    expect(shown((await must(core, 'lots.get', { id: lot.id })).certificates)).toEqual(['GAP-7 active', 'YJ-1 expired']);
+    expect(shown((await must(core, 'trace.query', { text: lot.code })).certificates)).toEqual([
+      'GAP-7 active',
+      'YJ-1 expired',
+    ]);
+    await must(core, 'trace.print', { text: lot.code, language: 'zh', to: path.join(folder, 'page.pdf') });
+    expect(printed).toContain('GAP-7');
+    expect(printed).not.toContain('YJ-1');
+    await answered(of.productId, 'FR');
+    const prefix = await pack(lot.id);
+    const { id } = await dispatch('FR');
+    const ready = async () =>
+      (await must(core, 'dispatches.get', { id, date })).readiness.find(({ code }) => code === 'siteCertificate');
+    expect(await ready()).toEqual({ code: 'siteCertificate', isThere: false });
+    await must(core, 'dispatches.load', { id, cartons: [{ prefix, digits: 4, first: 1, last: 10 }] });
+    expect(await ready()).toEqual({ code: 'siteCertificate', isThere: true });
+  });
+});

@@ -238,46 +238,62 @@ describe('a lot', () => {
 describe('the tree in SQL', () => {
   it('is the tree of the sets, whatever was split and merged', async () => {
     const of = await grown();
-    // Grams that are left of each lot, as the steps take them.
-    const free = new Map<number, number>();
-    for (let n = 0; n < 4; n += 1) free.set((await harvest(of, 1_000_000_000)).id, 1_000_000_000);
-    const harvests = [...free.keys()];
-    const drawn = fc.array(
-      fc.tuple(fc.array(fc.nat(1000), { minLength: 1, maxLength: 3 }), fc.integer({ min: 1, max: 3 })),
-      { minLength: 25, maxLength: 25 },
-    );
-    const [plan] = fc.sample(drawn, { numRuns: 1, seed: 7 });
-    const steps: { inputs: number[]; outputs: number[] }[] = [];
-    for (const [from, count] of plan ?? []) {
-      const known = [...free.keys()];
-      const inputs = [...new Set(from.map((one) => known[one % known.length] ?? 0))].map((lotId) => ({
-        lotId,
-        massG: Math.ceil((free.get(lotId) ?? 0) / 4),
-      }));
-      const total = inputs.reduce((sum, { massG }) => sum + massG, 0);
-      const massG = Math.floor(total / count);
-      const done = await must(core, 'lots.step', {
-        kind: 'process',
-        on: '2026-06-20',
-        inputs,
-        outputs: Array.from({ length: count }, () => ({ productId: of.productId, massG })),
-      });
-      if (!done.isSaved) throw new Error('not saved');
-      expect(done.lossG).toBe(total - massG * count);
-      for (const one of inputs) free.set(one.lotId, (free.get(one.lotId) ?? 0) - one.massG);
-      for (const { id } of done.lots) free.set(id, massG);
-      steps.push({ inputs: inputs.map(({ lotId }) => lotId), outputs: done.lots.map(({ id }) => id) });
-    }
     const { book } = core.session;
-    for (const [one, massG] of free) {
-      expect((await must(core, 'lots.get', { id: one })).lot.freeG).toBe(massG);
-      expect(new Set(descendants(book, [one]))).toEqual(traceOn([one], steps));
-      const back = new Set(ancestors(book, [one]));
-      expect(back).toEqual(traceBack([one], steps));
-      expect(harvests.some((lot) => back.has(lot))).toBe(true);
-    }
+    // What each step takes, as numbers of the lots there are by then, how much of each, and how many lots come of it.
+    const plan = fc.array(
+      fc.record({
+        from: fc.array(fc.nat(1000), { minLength: 1, maxLength: 3 }),
+        part: fc.integer({ min: 2, max: 5 }),
+        count: fc.integer({ min: 1, max: 3 }),
+      }),
+      { minLength: 1, maxLength: 16 },
+    );
+    let deepest = 0;
+    await fc.assert(
+      fc.asyncProperty(plan, fc.integer({ min: 1, max: 4 }), async (drawn, roots) => {
+        // Grams that are left of each lot, as the steps take them.
+        const free = new Map<number, number>();
+        for (let n = 0; n < roots; n += 1) free.set((await harvest(of, 1_000_000_000)).id, 1_000_000_000);
+        const harvests = [...free.keys()];
+        const steps: { inputs: number[]; outputs: number[] }[] = [];
+        for (const { from, part, count } of drawn) {
+          const known = [...free.keys()];
+          const inputs = [...new Set(from.map((one) => known[one % known.length] ?? 0))].map((lotId) => ({
+            lotId,
+            massG: Math.ceil((free.get(lotId) ?? 0) / part),
+          }));
+          const total = inputs.reduce((sum, { massG }) => sum + massG, 0);
+          const massG = Math.floor(total / count);
+          const done = await must(core, 'lots.step', {
+            kind: 'process',
+            on: '2026-06-20',
+            inputs,
+            outputs: Array.from({ length: count }, () => ({ productId: of.productId, massG })),
+          });
+          if (!done.isSaved) throw new Error('not saved');
+          expect(done.lossG).toBe(total - massG * count);
+          for (const one of inputs) free.set(one.lotId, (free.get(one.lotId) ?? 0) - one.massG);
+          for (const { id } of done.lots) free.set(id, massG);
+          steps.push({ inputs: inputs.map(({ lotId }) => lotId), outputs: done.lots.map(({ id }) => id) });
+        }
+        for (const [one, massG] of free) {
+          expect((await must(core, 'lots.get', { id: one })).lot.freeG).toBe(massG);
+          expect(new Set(descendants(book, [one]))).toEqual(traceOn([one], steps));
+          const back = new Set(ancestors(book, [one]));
+          expect(back).toEqual(traceBack([one], steps));
+          expect(harvests.some((lot) => back.has(lot))).toBe(true);
+          deepest = Math.max(deepest, back.size);
+        }
+        // Any two lots together, as a dispatch asks.
+        const all = [...free.keys()];
+        const pair = [all.at(0) ?? 0, all.at(-1) ?? 0];
+        expect(new Set(ancestors(book, pair))).toEqual(traceBack(pair, steps));
+        expect(new Set(descendants(book, pair))).toEqual(traceOn(pair, steps));
+      }),
+      { numRuns: 12 },
+    );
     // What was drawn goes several steps deep.
-    expect(Math.max(...[...free.keys()].map((one) => ancestors(book, [one]).length))).toBeGreaterThan(6);
+    expect(deepest).toBeGreaterThan(6);
   });
 });
 

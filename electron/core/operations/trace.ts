@@ -8,6 +8,7 @@ import type { Context, Handlers } from '../context.ts';
 import { importLimits } from '../importers/residue-limits.ts';
 import {
   accessOf,
+  certificatesOf,
   harvestsHit,
   holdRecalled,
   judgeHarvest,
@@ -170,6 +171,7 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
       eventsTotal: events.total,
       reasons: lots.reasonsOf(book, [id]),
       holds: lots.holdsOn(book, id),
+      certificates: certificatesOf(context, lot),
       label: labelOf(context, id, language),
       isRemovable: lots.isRemovable(book, lot),
     };

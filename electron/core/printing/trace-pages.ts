@@ -84,6 +84,10 @@ const words = {
     declaration: '报关单',
     dispatch: '发运编号',
     lotMass: '批次重量',
+    certificates: '认证',
+    scheme: '名目',
+    until: '有效期至',
+    noEnd: '长期',
     coldLogs: '冷链',
     logger: '记录仪',
     band: '温度范围',
@@ -151,6 +155,10 @@ const words = {
     declaration: 'Declaration no.',
     dispatch: 'Dispatch',
     lotMass: 'Mass of lot',
+    certificates: 'Certificates',
+    scheme: 'Scheme',
+    until: 'Valid until',
+    noEnd: 'no end',
     coldLogs: 'Cold chain',
     logger: 'Logger',
     band: 'Range',
@@ -188,7 +196,7 @@ const words = {
 const day = (seconds: number): string => new Date((seconds + 8 * 3600) * 1000).toISOString().slice(0, 10);
 
 /** Rows of each table of a page for a buyer: one page is all there is, and what does not fit is counted. */
-const most = { treatments: 5, lots: 8, reports: 4, dispatches: 3, sites: 4, coldLogs: 3, declarations: 3 };
+const most = { treatments: 5, lots: 8, reports: 4, dispatches: 3, sites: 4, certificates: 3, coldLogs: 3, declarations: 3 };
 
 export interface TracePaper {
   readonly language: LabelLanguage;
@@ -245,6 +253,7 @@ export function tracePage(trace: Trace, paper: TracePaper): { html: string; page
   const fact = (name: string, value: string): string =>
     `<tr><td>${escapeHtml(name)}</td><td>${escapeHtml(value)}</td></tr>`;
   const code = codeText(trace, paper);
+  const certificates = trace.certificates.filter(({ state }) => state === 'active');
   const isSent = trace.found.kind !== 'lot';
   const head = `<div class="head"><table class="facts"><tbody>
 ${fact(word.code, trace.found.kind === 'lot' ? trace.found.label : `${trace.found.label} (${trace.found.lots.slice(0, 6).join(', ')})`)}
@@ -314,6 +323,23 @@ ${fact(word.exporter, paper.firm)}
     head,
     section(word.origin, origins.length === 0 ? `<p>${word.unknown}</p>` : sites(origins)),
     ...(houses.length === 0 ? [] : [section(word.packHouse, sites(houses))]),
+    ...(certificates.length === 0
+      ? []
+      : [
+          section(
+            word.certificates,
+            table(
+              [word.scheme, word.number, word.name, word.until],
+              cut(certificates, most.certificates).map((one) => [
+                one.scheme,
+                one.number,
+                one.site,
+                one.untilOn ?? word.noEnd,
+              ]),
+              [40, 52, 54, 30],
+            ) + rest(certificates.length, most.certificates),
+          ),
+        ]),
     section(
       word.treatments,
       trace.treatments.length === 0

@@ -144,7 +144,7 @@ function readyWord({
 }: Pick<Detail['readiness'][number], 'code' | 'isThere'> & { readonly isAsked: boolean | undefined }) {
   if (isThere) return 'there';
   if (isAsked !== undefined) return isAsked ? 'lacking' : 'notAsked';
-  return code === 'inspection' || code === 'coldLog' ? 'absent' : 'unknown';
+  return code === 'inspection' || code === 'coldLog' || code === 'siteCertificate' ? 'absent' : 'unknown';
 }
 
 function DispatchDetail({ id, onGone }: { readonly id: number; readonly onGone: () => void }) {

@@ -21,7 +21,7 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { Inspections } from './Inspections.tsx';
-import { chinaTime, InTwoLanguages, instantOf, kg, useTraceFile, WithdrawRow } from './parts.tsx';
+import { CertificateRows, chinaTime, InTwoLanguages, instantOf, kg, useTraceFile, WithdrawRow } from './parts.tsx';
 
 type Lot = OutputOf<'lots.get'>;
 /** Labels of a lot printed at once when nobody says otherwise, and at most. */
@@ -149,6 +149,13 @@ export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (i
       <Cartons lot={lot.data} />
       <Inspections lotId={id} code={row.code} inspections={inspections} />
       <Reports lotId={id} reports={reports} />
+      {lot.data.certificates.length === 0 ? null : (
+        <DetailSection title={t('trace.certificates')}>
+          <ul className="trace-list">
+            <CertificateRows rows={lot.data.certificates} />
+          </ul>
+        </DetailSection>
+      )}
       <Events lotId={id} events={events} total={eventsTotal} />
       <Hold lot={lot.data} />
       {reasons.length === 0 ? null : (

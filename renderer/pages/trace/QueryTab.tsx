@@ -20,7 +20,7 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useCountryName } from '../money/boxes.tsx';
-import { celsius, chinaTime, InTwoLanguages, kg, TraceTabs, useTraceFile } from './parts.tsx';
+import { CertificateRows, celsius, chinaTime, InTwoLanguages, kg, TraceTabs, useTraceFile } from './parts.tsx';
 
 type Trace = OutputOf<'trace.query'>;
 const roles = { before: 'draft', asked: 'ready', after: 'waiting' } as const;
@@ -239,6 +239,7 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
               <Code>{one.registrationNo}</Code>
             </li>
           ))}
+          <CertificateRows rows={trace.certificates.slice(0, 50)} />
           {treatments.slice(0, 30).map((one) => (
             <li key={`t${one.id}`}>
               <span className="code">{one.on}</span>

@@ -221,6 +221,22 @@ export function coverageOf(book: Book, productId: number, country: string, date:
   return rows.map((row) => registrationOn(row, date));
 }
 
+/** Certificates (认证: GAP, 有机, HACCP) of sites for any of the products, in force first. */
+export function certificatesOf(
+  book: Book,
+  siteIds: Iterable<number>,
+  productIds: Iterable<number>,
+  date: IsoDate,
+): RegistrationView[] {
+  const rows = book
+    .prepare(
+      `${registrationSelect} WHERE r.kind = 'certificate' AND r.site_id IN (SELECT value FROM json_each(?))
+         AND (r.product_id IS NULL OR r.product_id IN (SELECT value FROM json_each(?))) ORDER BY s.name, r.scheme, r.from_on DESC, r.id`,
+    )
+    .all(JSON.stringify([...siteIds]), JSON.stringify([...productIds])) as RegistrationRow[];
+  return rows.map((row) => registrationOn(row, date)).sort((a, b) => better.indexOf(a.state) - better.indexOf(b.state));
+}
+
 /** The same as the rules take them. */
 export function registrationFacts(
   book: Book,
