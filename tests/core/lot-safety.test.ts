@@ -540,15 +540,29 @@ describe('certificates of sites', () => {
     const of = await farm();
     const [a, other] = [await harvest(of), await farm()];
     const certificate = { siteId: of.siteId, kind: 'certificate', fromOn: '2026-01-01' } as const;
-    await must(core, 'siteRegistrations.save', { ...certificate, scheme: 'GAP', number: 'GAP-7', untilOn: '2026-12-31' });
-    await must(core, 'siteRegistrations.save', { ...certificate, scheme: '有机', number: 'YJ-1', untilOn: '2026-03-31' });
+    await must(core, 'siteRegistrations.save', {
+      ...certificate,
+      scheme: 'GAP',
+      number: 'GAP-7',
+      untilOn: '2026-12-31',
+    });
+    await must(core, 'siteRegistrations.save', {
+      ...certificate,
+      scheme: '有机',
+      number: 'YJ-1',
+      untilOn: '2026-03-31',
+    });
     await must(core, 'siteRegistrations.save', {
       ...certificate,
       ...{ scheme: 'HACCP', number: 'HA-1', productId: other.productId },
     });
     const lot = await merge(of, [a]);
-    const shown = (rows: readonly { number: string; state: string }[]) => rows.map((one) => `${one.number} ${one.state}`);
-    expect(shown((await must(core, 'lots.get', { id: lot.id })).certificates)).toEqual(['GAP-7 active', 'YJ-1 expired']);
+    const shown = (rows: readonly { number: string; state: string }[]) =>
+      rows.map((one) => `${one.number} ${one.state}`);
+    expect(shown((await must(core, 'lots.get', { id: lot.id })).certificates)).toEqual([
+      'GAP-7 active',
+      'YJ-1 expired',
+    ]);
     expect(shown((await must(core, 'trace.query', { text: lot.code })).certificates)).toEqual([
       'GAP-7 active',
       'YJ-1 expired',

@@ -196,7 +196,16 @@ const words = {
 const day = (seconds: number): string => new Date((seconds + 8 * 3600) * 1000).toISOString().slice(0, 10);
 
 /** Rows of each table of a page for a buyer: one page is all there is, and what does not fit is counted. */
-const most = { treatments: 5, lots: 8, reports: 4, dispatches: 3, sites: 4, certificates: 3, coldLogs: 3, declarations: 3 };
+const most = {
+  treatments: 5,
+  lots: 8,
+  reports: 4,
+  dispatches: 3,
+  sites: 4,
+  certificates: 3,
+  coldLogs: 3,
+  declarations: 3,
+};
 
 export interface TracePaper {
   readonly language: LabelLanguage;

@@ -38,7 +38,9 @@ export function MyGoodsPage() {
           {t('simple.goods.new')}
         </Button>
       </div>
-      {lots.status === 'ready' && lots.rows.length === 0 ? <p className="simple-nothing">{t('simple.goods.none')}</p> : null}
+      {lots.status === 'ready' && lots.rows.length === 0 ? (
+        <p className="simple-nothing">{t('simple.goods.none')}</p>
+      ) : null}
       {lots.rows.map((lot) => (
         <div key={lot.id} className="simple-card">
           <span className="simple-card-text">
@@ -226,8 +228,7 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
           : (products.data?.rows.find(({ nameZh }) => nameZh === product.name.trim())?.id ??
             (await call('farmProducts.save', { nameZh: product.name.trim() })).id);
       change({ product: { id: productId } });
-      const siteId =
-        'id' in site ? site.id : await siteNamed(site.name.trim(), kind, owner.trim());
+      const siteId = 'id' in site ? site.id : await siteNamed(site.name.trim(), kind, owner.trim());
       change({ site: { id: siteId } });
       const done = await call('lots.harvest', { siteId, productId, massG, on, variety: variety.trim(), reason });
       setFindings(done.findings);

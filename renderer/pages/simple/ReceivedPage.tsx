@@ -14,7 +14,17 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, errorOf, usePages, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { Ask, BigPage, Choice, Choices, commonCurrencies, Money, MoreRows, PlainError, useCurrencyName } from './parts.tsx';
+import {
+  Ask,
+  BigPage,
+  Choice,
+  Choices,
+  commonCurrencies,
+  Money,
+  MoreRows,
+  PlainError,
+  useCurrencyName,
+} from './parts.tsx';
 import { alpha2Of, ensureParty } from './sale-records.ts';
 import { useSales } from './sales.tsx';
 

@@ -38,7 +38,12 @@ export function BigPage({
 export function MoreRows({
   pages,
 }: {
-  readonly pages: { readonly rows: readonly unknown[]; readonly total: number; readonly hasMore: boolean; readonly loadMore: () => void };
+  readonly pages: {
+    readonly rows: readonly unknown[];
+    readonly total: number;
+    readonly hasMore: boolean;
+    readonly loadMore: () => void;
+  };
 }) {
   const { t } = useTranslation();
   if (!pages.hasMore) return null;
