@@ -100,6 +100,7 @@ describe('lots and trace', () => {
     await hands.press('Control+Enter');
     await desk.page.locator('.trace-label svg').waitFor();
     await hands.sees('复检合格');
+    await picture('lot');
     await desk.page.getByLabel(t('trace.carton.numbers'), { exact: true }).fill('LZ-0001-LZ-0200');
     await fill({ 'carton-net': '5' });
     await hands.button(t('trace.carton.add')).click();
@@ -118,7 +119,7 @@ describe('lots and trace', () => {
     await picture('dispatch');
     // Another country asks for something else: the lots on it are looked at again, and nothing typed is lost over it.
     await hands.button(t('common.edit')).click();
-    await take('dispatch-country', 'JP');
+    await take('dispatch-country', '日本');
     await hands.press('Control+Enter');
     await hands.sees(t('trace.reasonWanted'));
     await picture('dispatch-moved');

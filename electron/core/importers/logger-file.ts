@@ -102,7 +102,7 @@ export async function openLogger(
 /** The readings by a mapping; none while a column is missing. Where several orders of date fit, the first is taken until one is given. */
 export function readingsIn(
   opened: OpenLogger,
-  mapping: Partial<LoggerMapping>,
+  mapping: { readonly [K in keyof LoggerMapping]?: LoggerMapping[K] | undefined },
   layout:
     | {
         readonly order?: DateOrder | undefined;

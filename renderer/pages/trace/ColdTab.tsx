@@ -471,6 +471,7 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
                 />
               </Field>
               <Checkbox
+                className="is-wide"
                 checked={data.isFahrenheit}
                 onChange={(event) => setLayout({ ...layout, isFahrenheit: event.target.checked })}
               >

@@ -562,6 +562,7 @@ function DispatchForm({
       canSave
       isBusy={save.isRunning}
       onSave={submit}
+      below={<ReasonPanel findings={findings} reason={draft.reason} onReason={(reason) => change({ reason })} />}
     >
       <RestoredNote draft={form} />
       <div className="panel-pad">
@@ -599,7 +600,6 @@ function DispatchForm({
           {time('arrivedAt')}
           {long.map((name) => text(name, true))}
         </div>
-        <ReasonPanel findings={findings} reason={draft.reason} onReason={(reason) => change({ reason })} />
       </div>
     </FormPane>
   );

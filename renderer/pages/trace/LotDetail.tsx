@@ -431,7 +431,7 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
           <div className="is-wide trace-rows">
             {rows.map((one) => (
               <div key={one.key}>
-                <div className="trace-row has-four">
+                <div className="trace-row has-result">
                   <Input
                     aria-label={t('trace.report.substance')}
                     placeholder={t('trace.report.substance')}
