@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
+import { fitRows } from '../../electron/core/printing/trace-pages.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
 import { dispatched } from '../fixtures/joint-book.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
@@ -579,4 +580,18 @@ describe('certificates of sites', () => {
     await must(core, 'dispatches.load', { id, cartons: [{ prefix, digits: 4, first: 1, last: 10 }] });
     expect(await ready()).toEqual({ code: 'siteCertificate', isThere: true });
   });
+});
+
+it('the trace page has as many rows of each table as one sheet holds, and one of each at least', () => {
+  const few = { sites: 1, treatments: 0, lots: 2, reports: 1 };
+  expect(fitRows(few)).toMatchObject(few);
+  const many = fitRows({
+    ...{ sites: 40, houses: 9, certificates: 9, treatments: 90, lots: 300, reports: 20 },
+    ...{ dispatches: 9, coldLogs: 20, declarations: 9 },
+  });
+  expect(Math.min(...Object.values(many))).toBe(1);
+  // Without what was sent there is room for more of the rest.
+  const alone = fitRows({ sites: 40, treatments: 90, lots: 300, reports: 20 });
+  expect(alone.lots).toBeGreaterThan(many.lots);
+  expect(alone.sites).toBeGreaterThan(1);
 });

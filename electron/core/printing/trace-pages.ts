@@ -195,17 +195,43 @@ const words = {
 /** `2026-11-21` in China. */
 const day = (seconds: number): string => new Date((seconds + 8 * 3600) * 1000).toISOString().slice(0, 10);
 
-/** Rows of each table of a page for a buyer: one page is all there is, and what does not fit is counted. */
+/** Rows of each table of a page for a buyer at most: one page is all there is, and what does not fit is counted. */
 const most = {
-  treatments: 5,
-  lots: 8,
-  reports: 4,
-  dispatches: 3,
-  sites: 4,
+  sites: 5,
+  houses: 3,
   certificates: 3,
+  treatments: 6,
+  lots: 10,
+  reports: 4,
+  dispatches: 4,
   coldLogs: 3,
   declarations: 3,
-};
+} as const;
+type Section = keyof typeof most;
+
+/** Millimetres: of a title with the head of its table, of a row that may take two lines, of a line of text, of what the tables have. */
+const height = { title: 16.5, row: 7.5, line: 6, room: 210 } as const;
+
+/**
+ * How many rows of each table fit one page: the longest table gives way first, none below one row.
+ * @param counts rows of the tables the page has; 0: a line that says so
+ */
+export function fitRows(counts: Partial<Record<Section, number>>): Record<Section, number> {
+  const shown = { ...most } as Record<Section, number>;
+  const names = Object.keys(counts) as Section[];
+  for (const name of names) shown[name] = Math.min(counts[name] ?? 0, most[name]);
+  const used = (): number =>
+    names.reduce((sum, name) => {
+      const rest = (counts[name] ?? 0) > shown[name] || shown[name] === 0 ? height.line : 0;
+      return sum + height.title + shown[name] * height.row + rest;
+    }, 0);
+  while (used() > height.room) {
+    const longest = names.reduce((a, b) => (shown[b] > shown[a] ? b : a));
+    if (shown[longest] <= 1) break;
+    shown[longest] -= 1;
+  }
+  return shown;
+}
 
 export interface TracePaper {
   readonly language: LabelLanguage;
@@ -248,22 +274,37 @@ export function tracePage(trace: Trace, paper: TracePaper): { html: string; page
   const kg = (grams: number): string => `${kilogramText(grams)} kg`;
   const origins = trace.sites.filter(({ kind }) => kind !== 'pack-house');
   const houses = trace.sites.filter(({ kind }) => kind === 'pack-house');
-  const sites = (rows: Trace['sites']): string =>
+  const sites = (rows: Trace['sites'], limit: number): string =>
     table(
       [word.name, word.registration, word.place, word.area],
-      cut(rows, most.sites).map((one) => [
+      cut(rows, limit).map((one) => [
         one.name,
         one.registrationNo === '' ? word.unknown : one.registrationNo,
         one.place,
         one.areaM2 === undefined ? '' : `${(one.areaM2 / 10_000).toFixed(2)} ha`,
       ]),
       [50, 52, 54, 30],
-    ) + rest(rows.length, most.sites);
+    ) + rest(rows.length, limit);
   const fact = (name: string, value: string): string =>
     `<tr><td>${escapeHtml(name)}</td><td>${escapeHtml(value)}</td></tr>`;
   const code = codeText(trace, paper);
   const certificates = trace.certificates.filter(({ state }) => state === 'active');
   const isSent = trace.found.kind !== 'lot';
+  const shown = fitRows({
+    sites: origins.length,
+    ...(houses.length === 0 ? {} : { houses: houses.length }),
+    ...(certificates.length === 0 ? {} : { certificates: certificates.length }),
+    treatments: trace.treatments.length,
+    lots: trace.lots.length,
+    reports: trace.reports.length,
+    ...(isSent
+      ? {
+          dispatches: trace.dispatches.length,
+          coldLogs: trace.coldLogsTotal,
+          declarations: trace.declarations.length,
+        }
+      : {}),
+  });
   const head = `<div class="head"><table class="facts"><tbody>
 ${fact(word.code, trace.found.kind === 'lot' ? trace.found.label : `${trace.found.label} (${trace.found.lots.slice(0, 6).join(', ')})`)}
 ${lot === undefined ? '' : fact(word.product, named(lot))}
@@ -278,7 +319,7 @@ ${fact(word.exporter, paper.firm)}
       word.dispatches,
       table(
         [word.number, word.date, word.country, word.certificate, word.container, word.cartons],
-        cut(trace.dispatches, most.dispatches).map((one) => [
+        cut(trace.dispatches, shown.dispatches).map((one) => [
           one.number,
           one.on,
           one.country,
@@ -288,13 +329,13 @@ ${fact(word.exporter, paper.firm)}
         ]),
       ),
       trace.dispatches.length,
-      most.dispatches,
+      shown.dispatches,
     ),
     listed(
       word.coldLogs,
       table(
         [word.dispatch, word.logger, word.band, word.extremes, word.recorded, word.outside],
-        cut(trace.coldLogs, most.coldLogs).map(({ dispatch, logger, fileName, lowC100, highC100, analysis }) => [
+        cut(trace.coldLogs, shown.coldLogs).map(({ dispatch, logger, fileName, lowC100, highC100, analysis }) => [
           dispatch,
           logger === '' ? fileName : logger,
           `${celsiusText(lowC100)} – ${celsiusText(highC100)} °C`,
@@ -309,13 +350,13 @@ ${fact(word.exporter, paper.firm)}
         [26, 30, 30, 32, 44, 24],
       ),
       trace.coldLogsTotal,
-      most.coldLogs,
+      shown.coldLogs,
     ),
     listed(
       word.declarations,
       table(
         [word.dispatch, word.declaration, word.exported, word.lines],
-        cut(trace.declarations, most.declarations).map((one) => [
+        cut(trace.declarations, shown.declarations).map((one) => [
           one.dispatch,
           one.declarationNo,
           one.exportDate,
@@ -324,14 +365,14 @@ ${fact(word.exporter, paper.firm)}
         [40, 66, 50, 30],
       ),
       trace.declarations.length,
-      most.declarations,
+      shown.declarations,
     ),
   ];
   const body = [
     `<h1>${escapeHtml(word.trace)}</h1>`,
     head,
-    section(word.origin, origins.length === 0 ? `<p>${word.unknown}</p>` : sites(origins)),
-    ...(houses.length === 0 ? [] : [section(word.packHouse, sites(houses))]),
+    section(word.origin, origins.length === 0 ? `<p>${word.unknown}</p>` : sites(origins, shown.sites)),
+    ...(houses.length === 0 ? [] : [section(word.packHouse, sites(houses, shown.houses))]),
     ...(certificates.length === 0
       ? []
       : [
@@ -339,14 +380,14 @@ ${fact(word.exporter, paper.firm)}
             word.certificates,
             table(
               [word.scheme, word.number, word.name, word.until],
-              cut(certificates, most.certificates).map((one) => [
+              cut(certificates, shown.certificates).map((one) => [
                 one.scheme,
                 one.number,
                 one.site,
                 one.untilOn ?? word.noEnd,
               ]),
               [40, 52, 54, 30],
-            ) + rest(certificates.length, most.certificates),
+            ) + rest(certificates.length, shown.certificates),
           ),
         ]),
     section(
@@ -355,7 +396,7 @@ ${fact(word.exporter, paper.firm)}
         ? `<p>${word.unknown}</p>`
         : table(
             [word.date, word.origin, word.name, word.dose, word.waiting],
-            cut(trace.treatments, most.treatments).map((one) => [
+            cut(trace.treatments, shown.treatments).map((one) => [
               one.on,
               one.site,
               one.name,
@@ -363,13 +404,13 @@ ${fact(word.exporter, paper.firm)}
               one.waitingDays === undefined ? word.unknown : String(one.waitingDays),
             ]),
             [22, 50, 50, 34, 30],
-          ) + rest(trace.treatments.length, most.treatments),
+          ) + rest(trace.treatments.length, shown.treatments),
     ),
     section(
       word.steps,
       table(
         [word.code, word.date, word.made, word.product, word.grade, word.lotMass, word.yield],
-        cut(trace.lots, most.lots).map((one) => [
+        cut([...asked, ...trace.lots.filter(({ role }) => role !== 'asked')], shown.lots).map((one) => [
           { html: `<span class="code">${escapeHtml(one.code)}</span>` },
           one.madeOn,
           word[one.made],
@@ -379,7 +420,7 @@ ${fact(word.exporter, paper.firm)}
           one.yield === undefined ? '' : `${one.yield} %`,
         ]),
         [34, 22, 22, 42, 20, 26, 20],
-      ) + rest(trace.lots.length, most.lots),
+      ) + rest(trace.lots.length, shown.lots),
     ),
     section(
       word.reports,
@@ -387,14 +428,14 @@ ${fact(word.exporter, paper.firm)}
         ? `<p>${word.none}</p>`
         : table(
             [word.number, word.laboratory, word.date, word.result, word.substances],
-            cut(trace.reports, most.reports).map((one) => [
+            cut(trace.reports, shown.reports).map((one) => [
               one.number,
               one.laboratory,
               one.issuedOn,
               word[one.result],
               String(one.results.length),
             ]),
-          ) + rest(trace.reports.length, most.reports),
+          ) + rest(trace.reports.length, shown.reports),
     ),
     ...(isSent ? sentSections() : []),
     `<p class="foot">${escapeHtml(word.footer)} ${escapeHtml(word.madeOn)} ${paper.madeOn}</p>`,
