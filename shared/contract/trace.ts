@@ -113,7 +113,13 @@ export const treatmentInput = z.object({
   source: short,
   operator: short,
 });
-export const treatmentRow = treatmentInput.extend({ id, site: z.string(), waitingUntil: isoDate.optional() });
+export const treatmentRow = treatmentInput.extend({
+  id,
+  site: z.string(),
+  waitingUntil: isoDate.optional(),
+  /** Why it was withdrawn; empty: it stands. */
+  withdrawnReason: z.string(),
+});
 export const farmSiteRow = farmSiteInput.required({ id: true }).extend({
   owner: z.string(),
   /** The registration in force, or else the last one. */
@@ -174,11 +180,12 @@ export const cartonRow = z.object({
 });
 export const labResult = z.object({
   substance: z.string().trim().min(1).max(60),
-  /** Millionths of mg/kg; left out: not found (未检出). */
+  /** Millionths of mg/kg; left out where it was not found. */
   valueE6: z.number().int().min(0).max(1_000_000_000_000).optional(),
+  /** 未检出, as the report says. Neither a value nor this is a result that is missing, and is refused. */
+  isNotFound: z.boolean().default(false),
 });
 export const labReportInput = z.object({
-  id: id.optional(),
   lotId: id,
   number: z.string().trim().min(1).max(60),
   laboratory: short,
@@ -187,10 +194,13 @@ export const labReportInput = z.object({
   result: z.enum(['pass', 'fail', 'open']),
   results: z.array(labResult).max(1000).default([]),
 });
-export const labReportRow = labReportInput.required({ id: true }).extend({
+export const labReportRow = labReportInput.extend({
+  id,
   lot: z.string(),
+  /** Why it was withdrawn; empty: it stands. */
+  withdrawnReason: z.string(),
   results: z.array(
-    labResult.extend({
+    labResult.required({ isNotFound: true }).extend({
       limitE6: z.number().int().optional(),
       source: z.string().optional(),
       verdict: z.enum(['within', 'over', 'unknown']),
@@ -272,12 +282,15 @@ export const dispatchRow = dispatchInput.required({ id: true }).extend({
   reasons: z.number().int(),
   held: z.number().int(),
 });
+/** A declaration (报关单) that a dispatch names or its shipment has; without lines the book knows its number alone. */
+const declaredRow = z.object({ declarationNo: z.string(), lines: z.number().int(), exportDate: z.string() });
 /** What of readiness is there; undefined: not known whether it is asked for. */
 export const readinessItem = z.object({
   code: z.enum([
     'orchard',
     'packHouse',
     'report',
+    'siteCertificate',
     'inspection',
     'certificate',
     'coldTreatment',
@@ -307,62 +320,6 @@ export const accessCardView = z.object({
   /** What customs answered, last first. */
   answers: z.array(z.object({ id, askedOn: isoDate, source: z.string(), note: z.string(), answer: accessAnswer })),
   coverage: z.array(registrationRow),
-});
-
-// Trace -----------------------------------------------------------------------------------------------------------------
-/** `lot`: what became of the lot alone; `origin`: of everything harvested with it (召回范围). */
-export const recallReaches = ['lot', 'origin'] as const;
-const found = z.object({
-  kind: z.enum(['lot', 'carton', 'dispatch', 'declaration', 'shipment']),
-  label: z.string(),
-  lots: z.array(z.string()),
-});
-export const traceView = z.object({
-  found,
-  /** From the harvest on, in the order of time; `role` towards what was asked for. */
-  lots: z.array(
-    lotRow.extend({
-      role: z.enum(['before', 'asked', 'after']),
-      from: z.array(z.string()),
-      yield: z.string().optional(),
-    }),
-  ),
-  sites: z.array(farmSiteRow),
-  treatments: z.array(treatmentRow),
-  events: z.array(
-    z.object({ lot: z.string(), at: z.string(), kind: z.enum(lotEventKinds), place: z.string(), text: z.string() }),
-  ),
-  /** All there are: the list is cut at 500. */
-  eventsTotal: z.number().int(),
-  reports: z.array(labReportRow),
-  cartons: z.array(cartonRow),
-  cartonsTotal: z.number().int(),
-  cartonCount: z.number().int(),
-  dispatches: z.array(dispatchRow),
-  reasons: z.array(reasonView.extend({ lot: z.string() })),
-  harvestG: z.number().int(),
-});
-export const recallView = z.object({
-  found,
-  lots: z.array(lotRow),
-  /** One row a dispatch; without: still here. */
-  rows: z.array(
-    z.object({
-      dispatchId: id.optional(),
-      dispatch: z.string(),
-      buyer: z.string(),
-      country: z.string(),
-      on: z.string(),
-      shipmentNo: z.string(),
-      declarationNo: z.string(),
-      cartons: z.array(cartonRow.pick({ prefix: true, digits: true, first: true, last: true, lot: true })),
-      count: z.number().int(),
-      massG: z.number().int(),
-    }),
-  ),
-  cartonCount: z.number().int(),
-  /** In affected lots and not in cartons. */
-  looseG: z.number().int(),
 });
 
 // Cold chain ------------------------------------------------------------------------------------------------------------
@@ -401,7 +358,8 @@ const loggerMapping = z.object({
   temperature: z.number().int().min(0),
 });
 const loggerLayout = z.object({
-  headerRow: z.number().int().min(1),
+  /** 0: the file has no header, its columns have numbers. */
+  headerRow: z.number().int().min(0),
   mapping: loggerMapping,
   order: z.enum(dateOrders),
   isFahrenheit: z.boolean(),
@@ -422,6 +380,78 @@ export const coldLogRow = z.object({
   analysis: coldAnalysisView,
 });
 
+// Trace -----------------------------------------------------------------------------------------------------------------
+/** `lot`: what became of the lot alone; `origin`: of everything harvested with it (召回范围). */
+export const recallReaches = ['lot', 'origin'] as const;
+const found = z.object({
+  kind: z.enum(['lot', 'carton', 'dispatch', 'declaration', 'shipment']),
+  label: z.string(),
+  lots: z.array(z.string()),
+});
+export const traceView = z.object({
+  found,
+  /** From the harvest on, in the order of time; `role` towards what was asked for. */
+  lots: z.array(
+    lotRow.extend({
+      role: z.enum(['before', 'asked', 'after']),
+      from: z.array(z.string()),
+      yield: z.string().optional(),
+    }),
+  ),
+  sites: z.array(farmSiteRow),
+  /** 认证 (GAP, 有机, HACCP) of the sites. */
+  certificates: z.array(registrationRow),
+  treatments: z.array(treatmentRow),
+  events: z.array(
+    z.object({
+      lot: z.string(),
+      at: z.string(),
+      kind: z.enum(lotEventKinds),
+      place: z.string(),
+      text: z.string(),
+      massG: z.number().int().optional(),
+    }),
+  ),
+  /** All there are: the list is cut at 500. */
+  eventsTotal: z.number().int(),
+  reports: z.array(labReportRow),
+  cartons: z.array(cartonRow),
+  cartonsTotal: z.number().int(),
+  cartonCount: z.number().int(),
+  dispatches: z.array(dispatchRow),
+  reasons: z.array(reasonView.extend({ lot: z.string() })),
+  harvestG: z.number().int(),
+  /** What was asked for: a lot, the cartons on dispatches, or the one carton. */
+  askedG: z.number().int(),
+  /** Temperatures on the way of the dispatches, the last first, and how many there are. */
+  coldLogs: z.array(coldLogRow),
+  coldLogsTotal: z.number().int(),
+  declarations: z.array(declaredRow.extend({ dispatch: z.string() })),
+});
+export const recallView = z.object({
+  found,
+  lots: z.array(lotRow),
+  /** One row a dispatch; without: still here. */
+  rows: z.array(
+    z.object({
+      dispatchId: id.optional(),
+      dispatch: z.string(),
+      buyer: z.string(),
+      country: z.string(),
+      on: z.string(),
+      shipmentNo: z.string(),
+      declarationNo: z.string(),
+      cartons: z.array(cartonRow.pick({ prefix: true, digits: true, first: true, last: true, lot: true })),
+      count: z.number().int(),
+      massG: z.number().int(),
+    }),
+  ),
+  cartonCount: z.number().int(),
+  /** In affected lots and not in cartons. */
+  looseG: z.number().int(),
+});
+
+const withdrawal = z.object({ id, reason: z.string().trim().min(2).max(300) });
 const printed = z.object({ pages: z.number().int() });
 const page = pageInput;
 
@@ -431,7 +461,14 @@ export const trace = {
   'farmProducts.save': command(farmProductInput, z.object({ id })),
 
   'farmSites.list': query(
-    z.object({ date: isoDate, kind: z.enum(siteKinds).optional(), text: z.string().default(''), ...page }),
+    z.object({
+      date: isoDate,
+      kind: z.enum(siteKinds).optional(),
+      /** Only those in use where something grows. */
+      isGrowing: z.boolean().default(false),
+      text: z.string().default(''),
+      ...page,
+    }),
     pageOf(farmSiteRow),
   ),
   'farmSites.get': query(
@@ -443,8 +480,16 @@ export const trace = {
   /** Refusals: `FARM_SITE_UNKNOWN`, `FARM_DATES` {from, until}. */
   'siteRegistrations.save': command(registrationInput, z.object({ id })),
   'siteRegistrations.remove': command(z.object({ id }), z.object({})),
-  'treatments.add': command(treatmentInput, z.object({ id })),
-  'treatments.remove': command(z.object({ id }), z.object({})),
+  /** `late`: harvests already entered that lie in its waiting period, with the dispatches that what became of them is on. */
+  'treatments.add': command(
+    treatmentInput,
+    z.object({
+      id,
+      late: z.array(z.object({ lotId: id, lot: z.string(), on: isoDate, dispatches: z.array(z.string()) })),
+    }),
+  ),
+  /** Takes one back that was recorded in error; it stays to be seen. Refusal: `TREATMENT_UNKNOWN` {id}. */
+  'treatments.withdraw': command(withdrawal, z.object({})),
   /** Waiting days of an input as they were last entered, by its name. */
   'treatments.names': query(
     z.object({ text: z.string() }),
@@ -493,10 +538,21 @@ export const trace = {
       /** Its own, withdrawn ones too. */
       inspections: z.array(lotInspectionRow),
       events: z.array(
-        z.object({ id, at: z.string(), kind: z.enum(lotEventKinds), place: z.string(), text: z.string() }),
+        z.object({
+          id,
+          at: z.string(),
+          kind: z.enum(lotEventKinds),
+          place: z.string(),
+          text: z.string(),
+          massG: z.number().int().optional(),
+        }),
       ),
       eventsTotal: z.number().int(),
       reasons: z.array(reasonView),
+      /** Holds that stand on it or on what it came from, oldest first. */
+      holds: z.array(z.object({ lotId: id, lot: z.string(), reason: z.string(), who: z.string(), at: isoInstant })),
+      /** 认证 of the places it came from and was packed in, in force first. */
+      certificates: z.array(registrationRow),
       /** Text of its QR code. */
       label: z.string(),
       isRemovable: z.boolean(),
@@ -545,38 +601,56 @@ export const trace = {
   ),
   /** Takes back a harvest or a whole step entered by mistake. Refusal: `LOT_USED` {lot}. */
   'lots.remove': command(z.object({ id }), z.object({ lots: z.number().int() })),
+  /** Refusals: `LOT_DESTROYED_MASS` for 销毁 without a mass, `LOT_DESTROYED_MORE` {lot, mass, free} for more than is not in cartons yet. */
   'lots.addEvent': command(
-    z.object({ id, at: isoInstant, kind: z.enum(lotEventKinds), place: short, text }),
+    z.object({
+      id,
+      at: isoInstant,
+      kind: z.enum(lotEventKinds),
+      place: short,
+      text,
+      /** How much was destroyed: it is not there to be packed any more. */
+      massG: grams.optional(),
+    }),
     z.object({ id }),
   ),
-  /** Holds a lot and all that became of it, or lets it go again; nothing held is loaded. */
+  /** Holds a lot and all that became of it; nothing held is loaded. */
   'lots.hold': command(
     z.object({ id, reason: z.string().trim().min(1).max(500) }),
     z.object({ lots: z.number().int() }),
   ),
+  /**
+   * Lifts the holds put on a lot itself; what another hold reaches stays held. Refusals: `LOT_NOT_HELD` {lot}, `LOT_HELD_ABOVE` {lot, above}.
+   */
   'lots.release': command(
     z.object({ id, reason: z.string().trim().min(1).max(500) }),
     z.object({ lots: z.number().int() }),
   ),
 
   /**
-   * Packs cartons of a lot, numbered singly or from one to another. Refusals: `CARTONS_TAKEN` {carton}, `CARTONS_HEAVIER` {cartons,
-   * free}, `CARTONS_RANGE`, `LOT_HELD`.
+   * Packs cartons of a lot, numbered singly or from one to another: all the ranges or none. Refusals: `CARTONS_TAKEN` {carton},
+   * `CARTONS_HEAVIER` {cartons, free}, `CARTONS_RANGE`, `LOT_HELD`.
    */
   'cartons.add': command(
-    z.object({ lotId: id, ...cartonShape, netG: grams }),
-    z.object({ id, count: z.number().int().max(MOST_CARTONS) }),
+    z.object({ lotId: id, ranges: z.array(z.object(cartonShape)).min(1).max(1000), netG: grams }),
+    z.object({ count: z.number().int() }),
+  ),
+  /** Packs so many cartons of a lot; their numbers begin with its code and go on from the last. Refusals: those of `cartons.add`. */
+  'cartons.pack': command(
+    z.object({ lotId: id, count: z.number().int().min(1).max(MOST_CARTONS), netG: grams }),
+    z.object({ count: z.number().int(), from: z.string(), until: z.string() }),
   ),
   /** Refusal: `CARTONS_DISPATCHED` {dispatch}. */
   'cartons.remove': command(z.object({ id }), z.object({})),
 
-  /** Adds or changes one. Refusal: `LAB_REPORT_TAKEN` {number}. */
+  /** Refusals: `LAB_REPORT_TAKEN` {number}, `LAB_RESULT_BLANK` {substance} for a result without a value that is not 未检出 either. */
   'labReports.save': command(labReportInput, z.object({ id })),
-  'labReports.remove': command(z.object({ id }), z.object({})),
+  /** Takes one back that was recorded in error; it stays to be seen. Refusal: `LAB_REPORT_UNKNOWN` {id}. */
+  'labReports.withdraw': command(withdrawal, z.object({})),
   /** Records an inspection; it stands as it was recorded. Refusals: `LOT_UNKNOWN`, `DATE_FUTURE` {date}. */
   'lotInspections.add': command(lotInspectionInput, z.object({ id, number: z.string() })),
   /** Takes one back that was recorded in error; it stays to be seen. Refusals: `LOT_INSPECTION_UNKNOWN` {id}, `LOT_INSPECTION_WITHDRAWN` {number}. */
-  'lotInspections.withdraw': command(z.object({ id, reason: z.string().trim().min(2).max(300) }), z.object({})),
+  'lotInspections.withdraw': command(withdrawal, z.object({})),
   'residueLimits.list': query(
     z.object({ productId: id.optional(), country: country.optional() }),
     z.object({ rows: z.array(residueLimitRow) }),
@@ -629,11 +703,27 @@ export const trace = {
       reasons: z.array(reasonView.extend({ lot: z.string() })),
       coldLogs: z.array(coldLogRow.omit({ analysis: true })),
       /** Lines of the declaration (报关单) or of the shipment's that the book knows. */
-      declared: z.array(z.object({ declarationNo: z.string(), lines: z.number().int(), exportDate: z.string() })),
+      declared: z.array(declaredRow),
+      /**
+       * What its declaration says of net weight and packages, beside all that is loaded on dispatches of the declaration; absent where the
+       * book has neither the declaration nor lines of it in kilograms.
+       */
+      declaredMass: z
+        .object({
+          number: z.string(),
+          massG: z.number().int().optional(),
+          cartons: z.number().int().optional(),
+          loadedG: z.number().int(),
+          loadedCartons: z.number().int(),
+        })
+        .optional(),
     }),
   ),
-  /** Refusals: `DISPATCH_TAKEN` {number}, `PARTY_UNKNOWN`, `SHIPMENT_NO_UNKNOWN`. */
-  'dispatches.save': command(dispatchInput, z.object({ id })),
+  /**
+   * Where country, day, certificate or treatment change, the lots on it are judged again: what was not accounted for yet wants a reason,
+   * that is recorded. Refusals: `DISPATCH_TAKEN` {number}, `PARTY_UNKNOWN`, `SHIPMENT_NO_UNKNOWN`.
+   */
+  'dispatches.save': command(dispatchInput.extend({ reason: text }), judged({ id })),
   /** Refusal: `DISPATCH_LOADED`. */
   'dispatches.remove': command(z.object({ id }), z.object({})),
   /**
@@ -656,6 +746,18 @@ export const trace = {
 
   /** By trace code, carton number, number of a dispatch, shipment or declaration. Refusals: `TRACE_CODE_CHECK` {code}, `TRACE_UNKNOWN` {text}. */
   'trace.query': query(z.object({ text: z.string().trim().min(1).max(60) }), traceView),
+  /**
+   * Holds every lot a recall concerns, each start of it on its own, with its reason; those that are held for it already are left.
+   * Refusals: those of `trace.query`.
+   */
+  'lots.holdRecalled': command(
+    z.object({
+      text: z.string().trim().min(1).max(60),
+      reach: z.enum(recallReaches),
+      reason: z.string().trim().min(1).max(500),
+    }),
+    z.object({ lots: z.number().int() }),
+  ),
   'trace.recall': query(z.object({ text: z.string().trim().min(1).max(60), reach: z.enum(recallReaches) }), recallView),
   /** One page for the buyer, PDF. Refusal: `PRINT_NEEDS_WINDOW`. */
   'trace.print': job(z.object({ text: z.string(), language, to: fileToken }), printed),
@@ -687,10 +789,15 @@ export const trace = {
   ),
   /** How a logger's file would be read. Refusals: those of opening a file, `LOGGER_COLUMNS`. */
   'coldLogs.read': query(
-    z.object({ file: fileToken, layout: loggerLayout.partial().optional() }),
+    z.object({
+      file: fileToken,
+      layout: loggerLayout.extend({ mapping: loggerMapping.partial() }).partial().optional(),
+    }),
     z.object({
       fileName: z.string(),
       headerRow: z.number().int(),
+      /** The first rows of the file, to choose the header among. */
+      top: z.array(z.object({ no: z.number().int(), text: z.string() })),
       headers: z.array(z.string()),
       sample: z.array(z.array(z.string())),
       mapping: loggerMapping.partial(),
@@ -698,6 +805,7 @@ export const trace = {
       /** More than one: the user has to say. */
       orders: z.array(z.enum(dateOrders)),
       isFahrenheit: z.boolean(),
+      offsetMinutes: z.number().int(),
       readings: z.number().int(),
       failed: z.array(z.object({ no: z.number().int(), reason: z.enum(['time', 'temperature']) })),
       preview: z.array(z.tuple([z.number(), z.number()])),

@@ -14,6 +14,8 @@ export const lotFindingCodes = [
   'heavier',
   'notCovered',
   'coverageUnknown',
+  'packHouseNone',
+  'packHouseUnknown',
   'reportMissing',
   'inspectionFailed',
   'residueOver',
@@ -60,7 +62,10 @@ export function waitingUntil({ on, waitingDays }: Treatment): string | undefined
   return day === undefined || waitingDays === undefined ? undefined : addDays(day, waitingDays);
 }
 
-/** Before a harvest is entered: is the site registered on the day, and is every waiting period over? */
+/**
+ * Before a harvest is entered, and again when what it became leaves: is the site registered on the day, and is every waiting period over?
+ * A registration for a destination counts only where there is none without one: it does not stand in for one that ran out.
+ */
 export function harvestFindings(harvest: {
   readonly on: string;
   readonly site: string;
@@ -70,7 +75,9 @@ export function harvestFindings(harvest: {
 }): LotFinding[] {
   const { on, site, productId, registrations, treatments } = harvest;
   const found: LotFinding[] = [];
-  const own = registrations.filter((one) => one.productId === undefined || one.productId === productId);
+  const mine = registrations.filter((one) => one.productId === undefined || one.productId === productId);
+  const home = mine.filter(({ country }) => country === '');
+  const own = home.length === 0 ? mine : home;
   if (own.length === 0) found.push({ code: 'registrationMissing', level: 'note', params: { site } });
   else if (!own.some((one) => inForceOn(one, on))) {
     const last = [...own].sort((a, b) => ((a.untilOn ?? '9') < (b.untilOn ?? '9') ? 1 : -1))[0];
@@ -139,6 +146,8 @@ export interface LotToDispatch {
     readonly result: 'pass' | 'fail' | 'open';
     readonly residues: readonly Residue[];
   }[];
+  /** Harvests it came from that no report vouches for: passed, on them, on it, or on all that lies between. */
+  readonly unreported: readonly string[];
   /** Inspections that failed and stand, of it or of a lot it came from (进货查验、抽检). */
   readonly failures: readonly { readonly number: string; readonly on: string; readonly of: string }[];
   /** Findings that were open when its harvests were entered. */
@@ -154,6 +163,9 @@ export interface DispatchPapers {
   /** The firm's own gate: no lot leaves without a report that passed. */
   readonly needsReport: boolean;
 }
+
+/** Lots named in one finding. */
+const SHOWN_LOTS = 6;
 
 /** Before a lot is put on a shipment: coverage of orchards and pack houses, reports, treatment, certificate. */
 export function dispatchFindings(lot: LotToDispatch, papers: DispatchPapers): LotFinding[] {
@@ -174,8 +186,14 @@ export function dispatchFindings(lot: LotToDispatch, papers: DispatchPapers): Lo
   };
   check(card.orchard, lot.orchards);
   check(card.packHouse, lot.packHouses);
-  const passed = lot.reports.some(({ result }) => result === 'pass');
-  if (!passed && (papers.needsReport || card.report === true)) say('reportMissing', 'reason');
+  // Packed where nobody wrote down: a pack house that is asked for, or may be, is not there.
+  if (lot.packHouses.length === 0 && card.packHouse !== false)
+    say(card.packHouse === true ? 'packHouseNone' : 'packHouseUnknown', 'reason');
+  const { unreported } = lot;
+  if (unreported.length > 0 && (papers.needsReport || card.report === true))
+    say('reportMissing', 'reason', {
+      of: `${unreported.slice(0, SHOWN_LOTS).join(' ')}${unreported.length > SHOWN_LOTS ? ` +${unreported.length - SHOWN_LOTS}` : ''}`,
+    });
   for (const { number, on: day, of } of lot.failures) say('inspectionFailed', 'reason', { number, on: day, of });
   for (const { number, result, residues } of lot.reports) {
     if (result === 'fail') say('residueOver', 'reason', { number, substance: '' });

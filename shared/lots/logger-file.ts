@@ -59,33 +59,37 @@ export const saysFahrenheit = (text: string): boolean =>
 
 interface Parts {
   readonly numbers: readonly [number, number, number];
+  /** With four digits. */
   readonly isYearFirst: boolean;
+  readonly isYearLast: boolean;
 }
 
 function datePartsOf(text: string): Parts | undefined {
   const found = /^(\d{1,4})[-/.年\s](\d{1,2})[-/.月\s](\d{1,4})日?/.exec(text.trim());
   if (found === null) return undefined;
   const [, a = '', b = '', c = ''] = found;
-  return { numbers: [Number(a), Number(b), Number(c)], isYearFirst: a.length === 4 };
+  return {
+    numbers: [Number(a), Number(b), Number(c)],
+    isYearFirst: a.length === 4,
+    isYearLast: c.length === 4,
+  };
 }
 
 /**
- * The orders of date that every row of the file allows; more than one: the user has to say. A four-digit year first settles it.
+ * The orders of date that every row of the file allows; more than one: the user has to say. A four-digit year settles whether it stands
+ * first or last; one of two digits may stand either way.
  */
 export function possibleOrders(texts: readonly string[]): DateOrder[] {
   let possible: DateOrder[] = [...dateOrders];
   for (const text of texts) {
     const parts = datePartsOf(text);
     if (parts === undefined) continue;
-    const [a, b] = parts.numbers;
+    const [a, b, c] = parts.numbers;
     possible = possible.filter((order) =>
-      parts.isYearFirst
-        ? order === 'ymd'
-        : order === 'dmy'
-          ? a <= 31 && b <= 12
-          : order === 'mdy'
-            ? a <= 12 && b <= 31
-            : false,
+      order === 'ymd'
+        ? // A year of two digits may stand first too: 26-11-21.
+          parts.isYearFirst || (!parts.isYearLast && b <= 12 && c <= 31)
+        : !parts.isYearFirst && (order === 'dmy' ? a <= 31 && b <= 12 : a <= 12 && b <= 31),
     );
   }
   return possible;
@@ -111,6 +115,9 @@ function secondsOf(text: string): number | undefined {
   if (hours > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   return hours * 3600 + Number(minute) * 60 + Number(second);
 }
+
+/** What stands behind the day of an instant. */
+const clockOf = (instant: string): string => instant.trim().replace(/^\d{1,4}[-/.年\s]\d{1,2}[-/.月\s]\d{1,4}日?/, '');
 
 /** Hundredths of a degree Celsius of a cell, with a decimal point or comma, with or without its unit. */
 function temperatureOf(text: string, isFahrenheit: boolean): number | undefined {
@@ -147,8 +154,9 @@ export function readLogger(
     const value = cell(mapping.temperature).trim();
     if (instant === '' && value === '') continue;
     const date = dateOf(instant, order);
-    const seconds =
-      mapping.time === undefined ? (secondsOf(instant.replace(/^\S+/, '')) ?? 0) : secondsOf(cell(mapping.time));
+    const clock = (mapping.time === undefined ? clockOf(instant) : cell(mapping.time)).trim();
+    // A day alone is its first moment; a clock that cannot be read, such as 25:99, is no reading.
+    const seconds = mapping.time === undefined && clock === '' ? 0 : secondsOf(clock);
     if (date === undefined || seconds === undefined) {
       failed.push({ no, reason: 'time' });
       continue;

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { cartonCount, cartonText, cutRange, readCartons } from './cartons.ts';
 import { analyseColdChain, celsiusOf, celsiusText, type Reading } from './cold-chain.ts';
 import { dispatchFindings, harvestFindings, type LotToDispatch, residueVerdict, unknownCard } from './findings.ts';
-import { labelText } from './label-text.ts';
+import { headedText, labelText } from './label-text.ts';
 import { loggerMapping, possibleOrders, readLogger } from './logger-file.ts';
-import { balanceOf, gramsOf, kilogramText, yieldPercent } from './mass.ts';
-import { traceBack, traceOn } from './trace.ts';
+import { balanceOf, declaredGap, gramsIn, gramsOf, kilogramText, yieldPercent } from './mass.ts';
+import { traceBack, traceOn, unvouched } from './trace.ts';
 import { checkCharacter, foldTraceCode, isTraceCode, traceCode } from './trace-code.ts';
 
 describe('the trace code', () => {
@@ -155,6 +155,33 @@ describe('the tree', () => {
   });
 });
 
+describe('a report that vouches for a lot', () => {
+  // 1 and 2 were merged into 3, 3 was split into 4 and 5, 6 was merged of 4 and a third harvest 7.
+  const made = new Map([
+    [3, [1, 2]],
+    [4, [3]],
+    [5, [3]],
+    [6, [4, 7]],
+  ]);
+  const open = (lot: number, ...vouched: number[]) =>
+    unvouched(
+      lot,
+      (one) => made.get(one) ?? [],
+      (one) => vouched.includes(one),
+    );
+
+  it('is one on it, on all it was made of, or on each harvest', () => {
+    expect(open(6)).toEqual([1, 2, 7]);
+    expect(open(6, 6)).toEqual([]);
+    expect(open(6, 1)).toEqual([2, 7]);
+    expect(open(6, 1, 2, 7)).toEqual([]);
+    expect(open(6, 3, 7)).toEqual([]);
+    // What was found of a sister lot says nothing.
+    expect(open(4, 5)).toEqual([1, 2]);
+    expect(open(1)).toEqual([1]);
+  });
+});
+
 describe('what is said of a harvest', () => {
   const registration = {
     number: 'GY-1',
@@ -188,6 +215,15 @@ describe('what is said of a harvest', () => {
     expect(found[1]?.params).toMatchObject({ until: '2026-06-11' });
     expect(harvestFindings({ ...harvest, registrations: [] }).map(({ code }) => code)).toEqual(['registrationMissing']);
   });
+
+  it('is not silenced by a registration for a destination when the one at home ran out', () => {
+    const said = (...registrations: (typeof registration)[]) =>
+      harvestFindings({ ...harvest, registrations }).map(({ code }) => code);
+    const abroad = { ...registration, number: 'US-1', country: 'US' };
+    expect(said({ ...registration, untilOn: '2026-06-09' }, abroad)).toEqual(['registrationExpired']);
+    expect(said(registration, { ...abroad, untilOn: '2026-06-09' })).toEqual([]);
+    expect(said(abroad)).toEqual([]);
+  });
 });
 
 describe('what is said before a lot leaves', () => {
@@ -198,6 +234,7 @@ describe('what is said before a lot leaves', () => {
     orchards: [{ name: '南坡', registrations: [covered] }],
     packHouses: [{ name: '一厂', registrations: [] }],
     reports: [{ number: 'R1', result: 'pass', residues: [{ substance: '啶虫脒', valueE6: 20_000, limitE6: 10_000 }] }],
+    unreported: [],
     failures: [],
     inherited: [],
   };
@@ -214,7 +251,7 @@ describe('what is said before a lot leaves', () => {
   it('asks for coverage where the destination does, and says so where nobody knows', () => {
     expect(codes(dispatchFindings(lot, papers))).toEqual(['coverageUnknown', 'residueOver']);
     const card = { orchard: true, packHouse: true, certificate: true, coldTreatment: true, report: true };
-    expect(codes(dispatchFindings({ ...lot, reports: [] }, { ...papers, card }))).toEqual([
+    expect(codes(dispatchFindings({ ...lot, reports: [], unreported: ['L1'] }, { ...papers, card }))).toEqual([
       'notCovered',
       'reportMissing',
       'coldTreatmentMissing',
@@ -223,9 +260,23 @@ describe('what is said before a lot leaves', () => {
     expect(codes(dispatchFindings(lot, { ...papers, on: '2027-01-01', card: { ...card, packHouse: false } }))[0]).toBe(
       'notCovered',
     );
-    expect(codes(dispatchFindings({ ...lot, packHouses: [], reports: [] }, { ...papers, needsReport: true }))).toEqual([
-      'reportMissing',
-    ]);
+    expect(
+      codes(
+        dispatchFindings(
+          { ...lot, reports: [], unreported: ['L1'] },
+          { ...papers, card: { ...unknownCard, packHouse: false }, needsReport: true },
+        ),
+      ),
+    ).toEqual(['reportMissing']);
+  });
+
+  it('misses a pack house that is asked for, or may be, where the lot passed none', () => {
+    const loose = { ...lot, packHouses: [], reports: [] };
+    const said = (packHouse: boolean | undefined) =>
+      codes(dispatchFindings(loose, { ...papers, card: { ...unknownCard, packHouse } }));
+    expect(said(true)).toEqual(['packHouseNone']);
+    expect(said(undefined)).toEqual(['packHouseUnknown']);
+    expect(said(false)).toEqual([]);
   });
 
   it('holds results against dated limits and calls the rest unknown', () => {
@@ -233,6 +284,19 @@ describe('what is said before a lot leaves', () => {
     expect(residueVerdict({ substance: 'x', valueE6: 5, limitE6: 5 })).toBe('within');
     expect(residueVerdict({ substance: 'x', valueE6: 6, limitE6: 5 })).toBe('over');
     expect(residueVerdict({ substance: 'x', valueE6: 6, limitE6: undefined })).toBe('unknown');
+  });
+});
+
+describe('what is declared beside what is loaded', () => {
+  it('differs by the gram and the carton, and is not compared where nothing is said', () => {
+    expect(gramsIn('500')).toBe(500_000);
+    expect(gramsIn('0.12345')).toBe(123);
+    expect(gramsIn('0.99950')).toBe(1000);
+    expect(gramsIn('')).toBeUndefined();
+    const loaded = { massG: 1_000_000, cartons: 100 };
+    expect(declaredGap(loaded, { massG: 500_000, cartons: 100 })).toEqual({ massG: 500_000 });
+    expect(declaredGap(loaded, { massG: 1_000_000, cartons: 120 })).toEqual({ cartons: -20 });
+    expect(declaredGap(loaded, { massG: undefined, cartons: undefined })).toEqual({});
   });
 });
 
@@ -264,6 +328,43 @@ describe('the label', () => {
       'Made: 2026-06-10',
       'Exporter: 琼海测试',
     ]);
+  });
+});
+
+describe('the code of a sheet about several lots', () => {
+  const lot = {
+    code: 'L26112100017',
+    firm: '琼海测试',
+    productZh: '荔枝',
+    productEn: 'Litchi',
+    variety: '妃子笑',
+    massG: 1_250_500,
+    madeOn: '2026-06-10',
+    origins: [{ name: '果园1', registrationNo: 'GY-1' }],
+    harvestedFrom: '2026-06-09',
+    harvestedUntil: '2026-06-10',
+    packHouse: '',
+    packHouseNo: '',
+  };
+  const head = { kind: 'dispatch', name: 'FY-1', massG: 25_000 } as const;
+
+  it('has what was asked for with its own mass, and every lot in a line', () => {
+    expect(headedText(head, [lot, { ...lot, code: 'L2' }], 'en').split('\n')).toEqual([
+      'Dispatch: FY-1',
+      'Net mass: 25 kg',
+      'Exporter: 琼海测试',
+      'Lots: 2',
+      'L26112100017; Litchi 妃子笑; 果园1; 2026-06-09 – 2026-06-10',
+      'L2; Litchi 妃子笑; 果园1; 2026-06-09 – 2026-06-10',
+    ]);
+  });
+
+  it('counts the lots that a readable code has no room for', () => {
+    const many = Array.from({ length: 40 }, (_, n) => ({ ...lot, code: `L${n}` }));
+    const text = headedText(head, many, 'zh');
+    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(800);
+    const lines = text.split('\n');
+    expect(lines.at(-1)).toBe(`+${40 - (lines.length - 5)}`);
   });
 });
 
@@ -376,6 +477,31 @@ describe("a logger's file", () => {
     expect(possibleOrders(['2026-06-07 08:00'])).toEqual(['ymd']);
     expect(possibleOrders(['07/06/2026 08:00', '08/06/2026 08:00'])).toEqual(['dmy', 'mdy']);
     expect(possibleOrders(['07/06/2026', '25/06/2026'])).toEqual(['dmy']);
+    // A year of two digits may stand first: it is asked for, never taken.
+    expect(possibleOrders(['26-11-21 08:00'])).toEqual(['ymd', 'dmy']);
+    expect(possibleOrders(['26-11-21', '26-11-31'])).toEqual(['ymd', 'dmy']);
+    expect(possibleOrders(['26-11-21', '31-12-26'])).toEqual(['ymd', 'dmy']);
+    expect(possibleOrders(['26-11-21', '26-13-01'])).toEqual([]);
+    expect(read([['26-11-21 08:00', '4']]).readings[0]?.at).toBe(Date.parse('2026-11-21T00:00:00Z') / 1000);
+  });
+
+  it('takes no unreadable clock for midnight, and a day alone for its first moment', () => {
+    const found = read([
+      ['2026-06-07 24:00', '4'],
+      ['2026-06-07 25:99', '4'],
+      ['2026-06-07 noon', '4'],
+      ['2026-06-07', '4'],
+      ['2026年6月7日8:05', '4'],
+    ]);
+    expect(found.failed.map(({ no, reason }) => [no, reason])).toEqual([
+      [2, 'time'],
+      [3, 'time'],
+      [4, 'time'],
+    ]);
+    expect(found.readings.map(({ at }) => new Date(at * 1000).toISOString())).toEqual([
+      '2026-06-06T16:00:00.000Z',
+      '2026-06-07T00:05:00.000Z',
+    ]);
   });
 
   it('keeps what it understands and names the rows it does not', () => {

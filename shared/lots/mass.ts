@@ -11,6 +11,36 @@ export function gramsOf(kilograms: string): number | undefined {
   return grams > 0 && grams <= MOST_GRAMS ? grams : undefined;
 }
 
+/** The same of a decimal with more places, half-up to the gram, as a declaration writes its net weight; undefined for what is no number. */
+export function gramsIn(kilograms: string): number | undefined {
+  const found = /^(\d{1,8})(?:\.(\d{1,9}))?$/.exec(kilograms.trim());
+  if (found === null) return undefined;
+  const decimals = (found[2] ?? '').padEnd(4, '0');
+  return Number(found[1]) * 1000 + Number(decimals.slice(0, 3)) + (Number(decimals[3]) >= 5 ? 1 : 0);
+}
+
+export interface Loaded {
+  readonly massG: number;
+  readonly cartons: number;
+}
+/** What a declaration says of it; each undefined: it does not say. */
+export interface Declared {
+  readonly massG: number | undefined;
+  readonly cartons: number | undefined;
+}
+
+/** Where what is loaded is not what is declared: loaded less declared, of what the declaration says. Empty: they are the same. */
+export function declaredGap(
+  loaded: Loaded,
+  declared: Declared,
+): { readonly massG?: number; readonly cartons?: number } {
+  const of = (name: 'massG' | 'cartons') => {
+    const said = declared[name];
+    return said === undefined || said === loaded[name] ? {} : { [name]: loaded[name] - said };
+  };
+  return { ...of('massG'), ...of('cartons') };
+}
+
 /** Grams as kilograms without trailing zeros, e.g. `12.5`. */
 export function kilogramText(grams: number): string {
   const sign = grams < 0 ? '-' : '';

@@ -33,6 +33,32 @@ function edges(steps: readonly TraceStep[], isForward: boolean): Map<number, Set
 export const traceBack = (lots: Iterable<number>, steps: readonly TraceStep[]): Set<number> =>
   reach(lots, edges(steps, false));
 
+/**
+ * The harvests from which a way leads to a lot past nothing that is vouched for: what is said of one of many that were merged says nothing
+ * of the others.
+ * @param from what a lot was made of; empty for a harvest
+ */
+export function unvouched(
+  lot: number,
+  from: (lot: number) => readonly number[],
+  isVouched: (lot: number) => boolean,
+): number[] {
+  const seen = new Set([lot]);
+  const found: number[] = [];
+  const queue = [lot];
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (isVouched(at)) continue;
+    const inputs = from(at);
+    if (inputs.length === 0) found.push(at);
+    for (const one of inputs)
+      if (!seen.has(one)) {
+        seen.add(one);
+        queue.push(one);
+      }
+  }
+  return found.sort((a, b) => a - b);
+}
+
 /** The lots and all that became of them (去向可追). */
 export const traceOn = (lots: Iterable<number>, steps: readonly TraceStep[]): Set<number> =>
   reach(lots, edges(steps, true));

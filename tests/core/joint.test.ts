@@ -5,6 +5,7 @@ import { Workbook } from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
+import { dispatched } from '../fixtures/joint-book.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** A joint shipment (联合出海) of lots of several members: taken from a dispatch, shared, stated, paid, and never a fen that nobody has. */
@@ -65,7 +66,7 @@ async function harvest(name: string, massG: number, partyId?: number): Promise<n
   return done.id;
 }
 async function pack(lotId: number, prefix: string, last: number, netG: number): Promise<void> {
-  await must(core, 'cartons.add', { lotId, prefix, digits: 4, first: 1, last, netG });
+  await must(core, 'cartons.add', { lotId, ranges: [{ prefix, digits: 4, first: 1, last }], netG });
 }
 let dispatchId = 0;
 let eastLot = 0;
@@ -92,7 +93,7 @@ async function grow(): Promise<void> {
   await pack(south, 'S-', 100, 5000);
   await pack(merged.lots[0]?.id ?? 0, 'M-', 41, 5000);
   await pack(eastLot, 'E-', 20, 5000);
-  dispatchId = (await must(core, 'dispatches.save', { number: 'FY-1', on: '2026-06-20', country: 'TH' })).id;
+  dispatchId = await dispatched(core, { number: 'FY-1', on: '2026-06-20', country: 'TH' });
   const loaded = await must(core, 'dispatches.load', {
     id: dispatchId,
     lotIds: [south, merged.lots[0]?.id ?? 0],
@@ -157,7 +158,7 @@ describe('goods of a joint shipment', () => {
   });
 
   it('take a member that became known without losing what was typed, and are not dropped for another source', async () => {
-    const other = (await must(core, 'dispatches.save', { number: 'FY-77', on: '2026-06-21', country: 'TH' })).id;
+    const other = await dispatched(core, { number: 'FY-77', on: '2026-06-21', country: 'TH' });
     const lot = await harvest('中坡果园', 100_000);
     await pack(lot, 'W-', 10, 5000);
     await must(core, 'dispatches.load', { id: other, lotIds: [lot], reason: '试验' });

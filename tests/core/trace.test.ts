@@ -10,6 +10,7 @@ import { ancestors, descendants } from '../../electron/core/store/trace/lots.ts'
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
 import { traceBack, traceOn } from '../../shared/lots/trace.ts';
 import { isTraceCode } from '../../shared/lots/trace-code.ts';
+import { dispatched } from '../fixtures/joint-book.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** From the orchard to the buyer and back: lots, readiness, temperatures, on a real book. */
@@ -220,11 +221,13 @@ describe('a lot', () => {
   it('is packed to its last gram, and every carton number once', async () => {
     const of = await grown();
     const { id: lotId, code } = await harvest(of, 1_000_000);
-    const cartons = { lotId, prefix: 'LY-', digits: 5, first: 1, last: 100, netG: 5000 };
-    expect(await must(core, 'cartons.add', cartons)).toMatchObject({ count: 100 });
-    expect(await refusal('cartons.add', { ...cartons, first: 100, last: 120 })).toBe('CARTONS_TAKEN');
-    expect(await refusal('cartons.add', { ...cartons, first: 0, last: 0 })).toBe('taken');
-    expect(await refusal('cartons.add', { ...cartons, first: 101, last: 200 })).toBe('CARTONS_HEAVIER');
+    const cartons = (first: number, last: number) => ({
+      ...{ lotId, ranges: [{ prefix: 'LY-', digits: 5, first, last }], netG: 5000 },
+    });
+    expect(await must(core, 'cartons.add', cartons(1, 100))).toEqual({ count: 100 });
+    expect(await refusal('cartons.add', cartons(100, 120))).toBe('CARTONS_TAKEN');
+    expect(await refusal('cartons.add', cartons(0, 0))).toBe('taken');
+    expect(await refusal('cartons.add', cartons(101, 200))).toBe('CARTONS_HEAVIER');
     expect(await must(core, 'trace.query', { text: 'ly-00042' })).toMatchObject({
       found: { kind: 'carton', lots: [code] },
     });
@@ -235,46 +238,62 @@ describe('a lot', () => {
 describe('the tree in SQL', () => {
   it('is the tree of the sets, whatever was split and merged', async () => {
     const of = await grown();
-    // Grams that are left of each lot, as the steps take them.
-    const free = new Map<number, number>();
-    for (let n = 0; n < 4; n += 1) free.set((await harvest(of, 1_000_000_000)).id, 1_000_000_000);
-    const harvests = [...free.keys()];
-    const drawn = fc.array(
-      fc.tuple(fc.array(fc.nat(1000), { minLength: 1, maxLength: 3 }), fc.integer({ min: 1, max: 3 })),
-      { minLength: 25, maxLength: 25 },
-    );
-    const [plan] = fc.sample(drawn, { numRuns: 1, seed: 7 });
-    const steps: { inputs: number[]; outputs: number[] }[] = [];
-    for (const [from, count] of plan ?? []) {
-      const known = [...free.keys()];
-      const inputs = [...new Set(from.map((one) => known[one % known.length] ?? 0))].map((lotId) => ({
-        lotId,
-        massG: Math.ceil((free.get(lotId) ?? 0) / 4),
-      }));
-      const total = inputs.reduce((sum, { massG }) => sum + massG, 0);
-      const massG = Math.floor(total / count);
-      const done = await must(core, 'lots.step', {
-        kind: 'process',
-        on: '2026-06-20',
-        inputs,
-        outputs: Array.from({ length: count }, () => ({ productId: of.productId, massG })),
-      });
-      if (!done.isSaved) throw new Error('not saved');
-      expect(done.lossG).toBe(total - massG * count);
-      for (const one of inputs) free.set(one.lotId, (free.get(one.lotId) ?? 0) - one.massG);
-      for (const { id } of done.lots) free.set(id, massG);
-      steps.push({ inputs: inputs.map(({ lotId }) => lotId), outputs: done.lots.map(({ id }) => id) });
-    }
     const { book } = core.session;
-    for (const [one, massG] of free) {
-      expect((await must(core, 'lots.get', { id: one })).lot.freeG).toBe(massG);
-      expect(new Set(descendants(book, [one]))).toEqual(traceOn([one], steps));
-      const back = new Set(ancestors(book, [one]));
-      expect(back).toEqual(traceBack([one], steps));
-      expect(harvests.some((lot) => back.has(lot))).toBe(true);
-    }
+    // What each step takes, as numbers of the lots there are by then, how much of each, and how many lots come of it.
+    const plan = fc.array(
+      fc.record({
+        from: fc.array(fc.nat(1000), { minLength: 1, maxLength: 3 }),
+        part: fc.integer({ min: 2, max: 5 }),
+        count: fc.integer({ min: 1, max: 3 }),
+      }),
+      { minLength: 1, maxLength: 16 },
+    );
+    let deepest = 0;
+    await fc.assert(
+      fc.asyncProperty(plan, fc.integer({ min: 1, max: 4 }), async (drawn, roots) => {
+        // Grams that are left of each lot, as the steps take them.
+        const free = new Map<number, number>();
+        for (let n = 0; n < roots; n += 1) free.set((await harvest(of, 1_000_000_000)).id, 1_000_000_000);
+        const harvests = [...free.keys()];
+        const steps: { inputs: number[]; outputs: number[] }[] = [];
+        for (const { from, part, count } of drawn) {
+          const known = [...free.keys()];
+          const inputs = [...new Set(from.map((one) => known[one % known.length] ?? 0))].map((lotId) => ({
+            lotId,
+            massG: Math.ceil((free.get(lotId) ?? 0) / part),
+          }));
+          const total = inputs.reduce((sum, { massG }) => sum + massG, 0);
+          const massG = Math.floor(total / count);
+          const done = await must(core, 'lots.step', {
+            kind: 'process',
+            on: '2026-06-20',
+            inputs,
+            outputs: Array.from({ length: count }, () => ({ productId: of.productId, massG })),
+          });
+          if (!done.isSaved) throw new Error('not saved');
+          expect(done.lossG).toBe(total - massG * count);
+          for (const one of inputs) free.set(one.lotId, (free.get(one.lotId) ?? 0) - one.massG);
+          for (const { id } of done.lots) free.set(id, massG);
+          steps.push({ inputs: inputs.map(({ lotId }) => lotId), outputs: done.lots.map(({ id }) => id) });
+        }
+        for (const [one, massG] of free) {
+          expect((await must(core, 'lots.get', { id: one })).lot.freeG).toBe(massG);
+          expect(new Set(descendants(book, [one]))).toEqual(traceOn([one], steps));
+          const back = new Set(ancestors(book, [one]));
+          expect(back).toEqual(traceBack([one], steps));
+          expect(harvests.some((lot) => back.has(lot))).toBe(true);
+          deepest = Math.max(deepest, back.size);
+        }
+        // Any two lots together, as a dispatch asks.
+        const all = [...free.keys()];
+        const pair = [all.at(0) ?? 0, all.at(-1) ?? 0];
+        expect(new Set(ancestors(book, pair))).toEqual(traceBack(pair, steps));
+        expect(new Set(descendants(book, pair))).toEqual(traceOn(pair, steps));
+      }),
+      { numRuns: 12 },
+    );
     // What was drawn goes several steps deep.
-    expect(Math.max(...[...free.keys()].map((one) => ancestors(book, [one]).length))).toBeGreaterThan(6);
+    expect(deepest).toBeGreaterThan(6);
   });
 });
 
@@ -300,9 +319,13 @@ describe('a dispatch', () => {
     if (!packed.isSaved) throw new Error('not saved');
     const [lot] = packed.lots;
     if (lot === undefined) throw new Error('no lot');
-    await must(core, 'cartons.add', { lotId: lot.id, prefix: 'US', digits: 4, first: 1, last: 180, netG: 5000 });
+    await must(core, 'cartons.add', {
+      lotId: lot.id,
+      ranges: [{ prefix: 'US', digits: 4, first: 1, last: 180 }],
+      netG: 5000,
+    });
     const head = { number: 'FY-1', on: '2026-06-20', country: 'US', partyId: buyer };
-    const { id } = await must(core, 'dispatches.save', head);
+    const id = await dispatched(core, head);
     // Longan for the United States: the pack knows of cold treatment and of nothing else.
     const card = await must(core, 'accessCards.get', { productId: of.productId, country: 'US', date });
     expect(card).toMatchObject({
@@ -444,13 +467,17 @@ describe('a dispatch', () => {
       results: [
         { substance: '啶虫脒', valueE6: 200_000 },
         { substance: '咪鲜胺', valueE6: 1 },
-        { substance: '毒死蜱' },
+        { substance: '毒死蜱', isNotFound: true },
       ],
     });
-    await must(core, 'cartons.add', { lotId: lot.id, prefix: 'JC', digits: 2, first: 1, last: 10, netG: 1000 });
+    await must(core, 'cartons.add', {
+      lotId: lot.id,
+      ranges: [{ prefix: 'JC', digits: 2, first: 1, last: 10 }],
+      netG: 1000,
+    });
     await must(core, 'traceSettings.save', { needsReport: true });
     const said = async (on: string): Promise<string[]> => {
-      const { id } = await must(core, 'dispatches.save', { number: `JC-${on}`, on, country: 'US', coldTreatment: 'x' });
+      const id = await dispatched(core, { number: `JC-${on}`, on, country: 'US', coldTreatment: 'x' });
       const { findings } = await must(core, 'dispatches.load', { id, lotIds: [lot.id] });
       return findings
         .filter(({ code }) => code.startsWith('residue'))
@@ -471,7 +498,11 @@ describe('an inspection on receipt and a sample', () => {
       outputs: [{ productId: of.productId, massG: 60_000 }],
     });
     const partId = step.isSaved ? (step.lots[0]?.id ?? 0) : 0;
-    await must(core, 'cartons.add', { lotId: partId, prefix: 'YH', digits: 2, first: 1, last: 10, netG: 1000 });
+    await must(core, 'cartons.add', {
+      lotId: partId,
+      ranges: [{ prefix: 'YH', digits: 2, first: 1, last: 10 }],
+      netG: 1000,
+    });
     const seen = { lotId: lot.id, who: '陈师傅', basis: 'GB 2763', sampled: '3 筐' } as const;
     const receipt = await must(core, 'lotInspections.add', {
       ...seen,
@@ -494,7 +525,7 @@ describe('an inspection on receipt and a sample', () => {
     ]);
     expect((await must(core, 'lots.list', { state: 'failed' })).rows.map(({ code }) => code)).toEqual([lot.code]);
 
-    const { id } = await must(core, 'dispatches.save', {
+    const id = await dispatched(core, {
       number: 'YH-1',
       on: '2026-06-15',
       country: 'US',
@@ -541,7 +572,7 @@ describe('an inspection on receipt and a sample', () => {
 describe('a temperature record', () => {
   it('is read by any layout, remembered, measured, and says what is odd', async () => {
     const of = await grown();
-    const { id: dispatchId } = await must(core, 'dispatches.save', {
+    const dispatchId = await dispatched(core, {
       number: 'LL-1',
       on: '2026-06-20',
       country: 'AU',

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
@@ -6,7 +6,11 @@ import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
 import { textsIn } from './support/texts.ts';
 
-/** A cooperative's day in the real window: an orchard, a harvest that wants a reason, cartons, a dispatch, the recall, a logger's file. */
+/**
+ * A cooperative's day in the real window: an orchard, a harvest that wants a reason, cartons, a dispatch, the recall, a logger's file.
+ * `PORTBOOK_PICTURES=<folder>` keeps pictures.
+ */
+const kept = process.env['PORTBOOK_PICTURES'];
 const t = textsIn('zh-CN');
 let desk: Desk;
 let hands: Hands;
@@ -37,8 +41,16 @@ const take = async (id: string, typed: string, text = typed): Promise<void> => {
 };
 const choose = async (id: string, text: string): Promise<void> => {
   await desk.page.locator(`#${id}`).click();
-  await desk.page.locator('.ant-select-item-option', { hasText: text }).click();
+  await desk.page
+    .locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: text })
+    .first()
+    .click();
 };
+async function picture(name: string): Promise<void> {
+  if (kept === undefined) return;
+  mkdirSync(kept, { recursive: true });
+  await desk.page.screenshot({ path: path.join(kept, `${name}.png`) });
+}
 
 describe('lots and trace', () => {
   it('registers what is grown and where, with an input that is not over yet', async () => {
@@ -88,6 +100,7 @@ describe('lots and trace', () => {
     await hands.press('Control+Enter');
     await desk.page.locator('.trace-label svg').waitFor();
     await hands.sees('复检合格');
+    await picture('lot');
     await desk.page.getByLabel(t('trace.carton.numbers'), { exact: true }).fill('LZ-0001-LZ-0200');
     await fill({ 'carton-net': '5' });
     await hands.button(t('trace.carton.add')).click();
@@ -103,12 +116,54 @@ describe('lots and trace', () => {
     await fill({ 'trace-reason': '海关答复：不需要注册' });
     await hands.button(t('trace.dispatch.loadNow')).click();
     await hands.sees('LZ-0001–LZ-0100');
+    await picture('dispatch');
+    // Another country asks for something else: the lots on it are looked at again, and nothing typed is lost over it.
+    await hands.button(t('common.edit')).click();
+    await take('dispatch-country', '日本');
+    await hands.press('Control+Enter');
+    await hands.sees(t('trace.reasonWanted'));
+    await picture('dispatch-moved');
+    await fill({ 'trace-reason': '改港日本，海关答复不需要注册' });
+    await hands.press('Control+Enter');
+    await desk.page.locator('.trace-list', { hasText: '改港日本' }).waitFor();
     await tab('query').click();
     await desk.page.getByLabel(t('trace.query.text')).fill('lz-0150');
     await hands.press('Enter');
     await hands.sees('南坡果园');
     await desk.page.getByRole('radio', { name: t('trace.query.views.recall'), exact: true }).click();
     await desk.page.locator('.trace-grid', { hasText: 'FY-2026-1' }).waitFor();
+    await picture('recall');
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('says what a report lacks, takes no blank for a result, and withdraws one with a reason', async () => {
+    await tab('lots').click();
+    await desk.page
+      .getByText(/^L\d{10}/)
+      .first()
+      .click();
+    await hands.button(t('trace.report.add')).click();
+    await hands.button(t('trace.report.addResult')).click();
+    await desk.page.getByLabel(t('trace.report.substance'), { exact: true }).fill('啶虫脒');
+    const save = desk.page.locator('.card-form button.ant-btn-primary');
+    await save.click();
+    await hands.sees(t('trace.needed'));
+    await hands.sees(t('trace.report.wrong.value'));
+    await picture('report-lacking');
+    await fill({ 'report-number': 'JC-2026-1' });
+    await desk.page.getByLabel(t('trace.report.resultOf', { substance: '啶虫脒' })).click();
+    await desk.page
+      .locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', {
+        hasText: t('trace.report.notFound'),
+      })
+      .click();
+    await save.click();
+    await desk.page.locator('.trace-list', { hasText: `啶虫脒 ${t('trace.report.notFound')}` }).waitFor();
+    await desk.page.getByRole('button', { name: 'JC-2026-1', exact: true }).click();
+    await desk.page.getByLabel(t('trace.inspection.withdrawReason')).fill('录错批次');
+    await hands.button(t('trace.inspection.withdraw')).click();
+    await hands.sees(t('trace.inspection.withdrawn', { reason: '录错批次' }));
+    await picture('report-withdrawn');
     expect(desk.pageErrors()).toEqual([]);
   });
 
@@ -121,10 +176,17 @@ describe('lots and trace', () => {
       (_, n) =>
         `${n},2026-06-20 ${String(8 + Math.floor(n / 6)).padStart(2, '0')}:${n % 6}0,${n > 20 && n < 26 ? 8 : 3}`,
     );
-    writeFileSync(file, ['Logger TL-7,,', 'No,Date/Time,Temp(℃)', ...rows].join('\n'));
+    // No column has a name that is known, and the header is not where it is looked for.
+    writeFileSync(file, ['Logger TL-7,报告,', '序,记录点,甲', ...rows].join('\n'));
     await answerDialogs(desk.app, [file]);
     await desk.page.locator('.drop-zone button').click();
-    await desk.page.locator('#cold-order').waitFor();
+    await hands.sees(t('trace.cold.chooseColumns'));
+    await choose('cold-header', t('trace.cold.row', { n: 2, text: '' }));
+    await desk.page.locator('th', { hasText: '记录点' }).waitFor();
+    await choose('cold-at', '记录点');
+    await choose('cold-temperature', '甲');
+    await hands.sees(t('trace.cold.preview', { n: '40' }));
+    await picture('logger');
     await take('cold-dispatch', 'FY');
     await choose('cold-product', '荔枝');
     await fill({ 'cold-logger': 'TL-7' });

@@ -23,8 +23,12 @@ export interface LoggerLayout {
 export interface OpenLogger {
   readonly name: string;
   readonly sha256: string;
+  /** 0: there is none. */
   readonly headerRow: number;
+  /** Empty texts where there is no header. */
   readonly headers: readonly string[];
+  /** The first rows of the file. */
+  readonly top: readonly LoggerRow[];
   /** Below the header. */
   readonly rows: readonly LoggerRow[];
   /** What the headers say of their columns. */
@@ -34,6 +38,7 @@ export interface OpenLogger {
 
 /** Loggers write up to a page about themselves above the readings. */
 const HEADER_ROWS = 120;
+const TOP_ROWS = 40;
 const CHINA_MINUTES = 480;
 
 /**
@@ -57,6 +62,21 @@ export async function openLogger(
     },
     signal,
   );
+  const filled = all.filter(({ texts }) => texts.some((text) => text.trim() !== ''));
+  const top = filled.slice(0, TOP_ROWS);
+  if (layout?.headerRow === 0 && filled.length > 0) {
+    const width = filled.reduce((most, { texts }) => Math.max(most, texts.length), 0);
+    return {
+      name: file.name,
+      sha256: file.sha256,
+      headerRow: 0,
+      headers: Array.from({ length: width }, () => ''),
+      top,
+      rows: filled,
+      mapping: {},
+      isFahrenheit: false,
+    };
+  }
   const header =
     layout?.headerRow === undefined
       ? all.find(({ no, texts }) => {
@@ -72,6 +92,7 @@ export async function openLogger(
     sha256: file.sha256,
     headerRow: chosen.no,
     headers: chosen.texts,
+    top,
     rows: all.filter(({ no }) => no > chosen.no),
     mapping,
     isFahrenheit: mapping.temperature !== undefined && saysFahrenheit(chosen.texts[mapping.temperature] ?? ''),
@@ -81,7 +102,7 @@ export async function openLogger(
 /** The readings by a mapping; none while a column is missing. Where several orders of date fit, the first is taken until one is given. */
 export function readingsIn(
   opened: OpenLogger,
-  mapping: Partial<LoggerMapping>,
+  mapping: { readonly [K in keyof LoggerMapping]?: LoggerMapping[K] | undefined },
   layout:
     | {
         readonly order?: DateOrder | undefined;
@@ -89,16 +110,17 @@ export function readingsIn(
         readonly offsetMinutes?: number | undefined;
       }
     | undefined,
-): LoggerReadings & { readonly orders: DateOrder[] } {
+): LoggerReadings & { readonly orders: DateOrder[]; readonly offsetMinutes: number } {
   const { at, temperature, time } = mapping;
-  if (at === undefined || temperature === undefined) return { readings: [], failed: [], orders: [] };
+  const offsetMinutes = layout?.offsetMinutes ?? CHINA_MINUTES;
+  if (at === undefined || temperature === undefined) return { readings: [], failed: [], orders: [], offsetMinutes };
   const orders = possibleOrders(opened.rows.map(({ texts }) => texts[at] ?? ''));
   const order = layout?.order ?? orders[0] ?? 'ymd';
   const read = readLogger(opened.rows, {
     mapping: { at, temperature, ...(time === undefined ? {} : { time }) },
     order,
     isFahrenheit: layout?.isFahrenheit ?? opened.isFahrenheit,
-    offsetMinutes: layout?.offsetMinutes ?? CHINA_MINUTES,
+    offsetMinutes,
   });
-  return { ...read, orders };
+  return { ...read, orders, offsetMinutes };
 }

@@ -2,7 +2,7 @@ import type { InputOf } from '../../../shared/contract/contract.ts';
 import type { trace } from '../../../shared/contract/trace.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { headerKey } from '../../../shared/import/headers.ts';
-import { analyseColdChain } from '../../../shared/lots/cold-chain.ts';
+import { analysed } from '../cold-chain.ts';
 import type { Context, Handlers } from '../context.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { type LoggerLayout, openLogger, readingsIn } from '../importers/logger-file.ts';
@@ -17,32 +17,9 @@ import { requireFarmProduct } from '../store/trace/sites.ts';
 /** Points of a curve: more than a screen has columns. */
 const POINTS = 2000;
 const SHOWN_FAILED = 200;
+const SHOWN_TEXT = 100;
 
 const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['lots'] });
-const secondsOf = (instant: string | undefined): number | undefined =>
-  instant === undefined ? undefined : Math.floor(Date.parse(instant) / 1000);
-
-function analysed({ book, now }: Pick<Context, 'book' | 'now'>, log: store.ColdLog) {
-  const readings = store.readingsOf(book, log.id);
-  const { loadedAt, arrivedAt } = requireDispatch(book, log.dispatchId);
-  const analysis = analyseColdChain(
-    readings,
-    { lowC100: log.lowC100, highC100: log.highC100 },
-    { now: Math.floor(Date.parse(now()) / 1000), loaded: secondsOf(loadedAt), arrived: secondsOf(arrivedAt) },
-  );
-  const { from, until, minC100, maxC100, excursions, findings, ...rest } = analysis;
-  return {
-    readings,
-    analysis: {
-      ...rest,
-      ...(from === undefined || until === undefined ? {} : { from, until }),
-      ...(minC100 === undefined || maxC100 === undefined ? {} : { minC100, maxC100 }),
-      excursions: [...excursions],
-      findings: [...findings],
-    },
-  };
-}
-
 function remembered(book: Book, headers: readonly string[]): LoggerLayout['mapping'] | undefined {
   const key = headerKey(headers);
   const found = key === '' ? undefined : rememberedMapping(book, 'cold-log', key);
@@ -68,16 +45,18 @@ export const coldLogHandlers: Handlers<Extract<keyof typeof trace, `coldLogs.${s
     const opened = await openLogger(context.files.pathOf(file, 'read'), layout, context.signal);
     const known = layout?.mapping === undefined ? remembered(context.book, opened.headers) : undefined;
     const mapping = layout?.mapping ?? known ?? opened.mapping;
-    const { orders, readings, failed } = readingsIn(opened, mapping, layout);
+    const { orders, readings, failed, offsetMinutes } = readingsIn(opened, mapping, layout);
     return {
       fileName: opened.name,
       headerRow: opened.headerRow,
+      top: opened.top.map(({ no, texts }) => ({ no, text: texts.join(' | ').slice(0, SHOWN_TEXT) })),
       headers: [...opened.headers],
       sample: opened.rows.slice(0, 8).map(({ texts }) => [...texts]),
       mapping,
       mappingFrom: layout?.mapping !== undefined ? 'given' : known !== undefined ? 'remembered' : 'recognised',
       orders,
       isFahrenheit: layout?.isFahrenheit ?? opened.isFahrenheit,
+      offsetMinutes,
       readings: readings.length,
       failed: failed.slice(0, SHOWN_FAILED),
       preview: readings.slice(0, 8).map(({ at, c100 }): [number, number] => [at, c100]),
@@ -113,13 +92,10 @@ export const coldLogHandlers: Handlers<Extract<keyof typeof trace, `coldLogs.${s
         now,
       );
       const { at, time, temperature } = layout.mapping;
-      rememberMapping(
-        book,
-        'cold-log',
-        headerKey(opened.headers),
-        { at, temperature, ...(time === undefined ? {} : { time }) },
-        now,
-      );
+      // Columns without a header are known by nothing.
+      const key = headerKey(opened.headers);
+      if (key !== '')
+        rememberMapping(book, 'cold-log', key, { at, temperature, ...(time === undefined ? {} : { time }) }, now);
       book.audit(
         'cold-log.added',
         `dispatch:${dispatchId}`,

@@ -1,12 +1,22 @@
 import type { trace } from '../../../shared/contract/trace.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { cartonText, cutRange, rangeText } from '../../../shared/lots/cartons.ts';
+import type { LotFinding } from '../../../shared/lots/findings.ts';
 import { kilogramText } from '../../../shared/lots/mass.ts';
 import type { Context, Handlers } from '../context.ts';
 import { recallSheet } from '../exporters/recall-list.ts';
 import { writeTextSheet } from '../exporters/text-sheet.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
-import { findTraced, judgeDispatch, labelFacts, readinessOf, recallOf, today, traceOf } from '../lots.ts';
+import {
+  judgeChange,
+  judgeDispatch,
+  labelFacts,
+  readinessOf,
+  recallOf,
+  today,
+  traceForBuyer,
+  traceOf,
+} from '../lots.ts';
 import { labelPages, recallPages, tracePage } from '../printing/trace-pages.ts';
 import type { Book } from '../store/book.ts';
 import { listColdLogs } from '../store/trace/cold-logs.ts';
@@ -20,10 +30,10 @@ const SHOWN_CARTONS = 2000;
 const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['lots'] });
 
 type Carton = lots.CartonView;
+type Part = Pick<Carton, 'first' | 'last'>;
 interface Move {
   readonly carton: Carton;
-  readonly part: { readonly first: number; readonly last: number };
-  readonly rest: readonly { readonly first: number; readonly last: number }[];
+  readonly parts: readonly Part[];
 }
 
 /** What of the book's cartons a call names: ranges by number, and all of lots that are still here. Refusals: see `dispatches.load`. */
@@ -34,16 +44,13 @@ function movesOf(
     lotIds,
   }: { cartons: readonly { prefix: string; digits: number; first: number; last: number }[]; lotIds: readonly number[] },
 ): Move[] {
-  const moves = new Map<string, Move>();
-  const put = (move: Move): void => {
-    const { dispatch } = move.carton;
+  const moves = new Map<number, Move>();
+  const put = (carton: Carton, parts: readonly Part[]): void => {
+    const { dispatch } = carton;
+    const [part = carton] = parts;
     if (dispatch !== undefined)
-      throw new PortbookError(
-        'CARTONS_DISPATCHED',
-        { dispatch, carton: cartonText(move.carton, move.part.first) },
-        'cartons',
-      );
-    moves.set(`${move.carton.id}`, move);
+      throw new PortbookError('CARTONS_DISPATCHED', { dispatch, carton: cartonText(carton, part.first) }, 'cartons');
+    moves.set(carton.id, { carton, parts });
   };
   for (const [at, range] of cartons.entries()) {
     const found = lots.cartonsIn(book, range);
@@ -51,9 +58,11 @@ function movesOf(
     for (const carton of found) {
       const cut = cutRange(carton, range.first, range.last);
       if (cut === undefined || cut.inside.first > next) break;
-      if (moves.has(`${carton.id}`))
+      const before = moves.get(carton.id)?.parts ?? [];
+      const { first, last } = cut.inside;
+      if (before.some((one) => one.first <= last && first <= one.last))
         throw new PortbookError('CARTONS_RANGE_TWICE', { carton: rangeText(range) }, `cartons.${at}`);
-      put({ carton, part: cut.inside, rest: cut.rest });
+      put(carton, [...before, { first, last }]);
       next = cut.inside.last + 1;
     }
     if (next <= range.last)
@@ -61,8 +70,33 @@ function movesOf(
   }
   for (const lotId of lotIds)
     for (const carton of lots.cartonsOf(book, [lots.requireLot(book, lotId).id], Number.MAX_SAFE_INTEGER))
-      if (carton.dispatchId === undefined) put({ carton, part: carton, rest: [] });
+      if (carton.dispatchId === undefined) put(carton, [carton]);
   return [...moves.values()];
+}
+
+/** Writes down why lots go on a dispatch, or stay on it, though something stood against it. */
+function keepReasons(
+  book: Book,
+  dispatchId: number,
+  findings: readonly LotFinding[],
+  reason: string,
+  at: string,
+): void {
+  for (const code of new Set(findings.map(({ lot }) => lot))) {
+    const lotId = code === undefined ? undefined : lots.lotByCode(book, code);
+    if (lotId !== undefined)
+      lots.keepReasons(
+        book,
+        lotId,
+        findings.filter(({ lot }) => lot === code),
+        { reason, dispatchId, at },
+      );
+  }
+}
+/** What wanted a reason and the reason, for the audit log; nothing where nothing did. */
+function reasonDetail(findings: readonly LotFinding[], reason: string): { findings?: string[]; reason?: string } {
+  const wanted = findings.filter(({ level }) => level === 'reason');
+  return wanted.length === 0 ? {} : { findings: wanted.map(({ code, lot }) => `${code} ${lot ?? ''}`), reason };
 }
 
 async function print(context: Context, to: string, made: { html: string; pages: number }): Promise<{ pages: number }> {
@@ -82,8 +116,9 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
     const dispatch = dispatches.requireDispatch(book, id);
     const lotIds = dispatches.lotsOn(book, [id]);
     const findings = judgeDispatch(context, dispatch, lotIds);
-    const coldLogs = listColdLogs(book, id);
+    const coldLogs = listColdLogs(book, [id]);
     const declared = dispatches.declaredOf(book, dispatch);
+    const declaredMass = dispatches.declaredMassOf(book, dispatch);
     return {
       dispatch,
       cartons: lots.cartonsOn(book, id, SHOWN_CARTONS),
@@ -93,26 +128,33 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
       reasons: lots.reasonsOf(book, lotIds).filter((one) => one.dispatch === dispatch.number),
       coldLogs,
       declared,
+      ...(declaredMass === undefined ? {} : { declaredMass }),
     };
   },
 
   'dispatches.save': (input, context) => {
     const { book } = context;
     const now = context.now();
-    const id = book.transaction(() => {
-      const saved = dispatches.saveDispatch(book, input, now);
+    const { reason, ...head } = input;
+    const done = book.transaction(() => {
+      const before = head.id === undefined ? undefined : dispatches.requireDispatch(book, head.id);
+      const findings = before === undefined ? [] : judgeChange(context, before, head);
+      const wanted = findings.filter(({ level }) => level === 'reason');
+      if (reason === '' && wanted.length > 0) return { isSaved: false as const, findings };
+      const id = dispatches.saveDispatch(book, head, now);
+      keepReasons(book, id, findings, reason, now);
       // A buyer may be a person: the trail names where it goes, not to whom.
-      const { number, on, country, shipmentNo, declarationNo, certificateNo } = input;
+      const { number, on, country, shipmentNo, declarationNo, certificateNo } = head;
       book.audit(
         'dispatch.saved',
-        `dispatch:${saved}`,
-        { number, on, country, shipmentNo, declarationNo, certificateNo },
+        `dispatch:${id}`,
+        { number, on, country, shipmentNo, declarationNo, certificateNo, ...reasonDetail(findings, reason) },
         now,
       );
-      return saved;
+      return { isSaved: true as const, findings, id };
     });
-    changed(context);
-    return { id };
+    if (done.isSaved) changed(context);
+    return done;
   },
 
   'dispatches.remove': ({ id }, context) => {
@@ -142,29 +184,16 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
         return { isSaved: false as const, findings };
       let count = 0;
       let massG = 0;
-      for (const { carton, part, rest } of moves) {
-        lots.moveCartons(book, carton, part, rest, id);
-        count += part.last - part.first + 1;
-        massG += (part.last - part.first + 1) * carton.netG;
+      for (const { carton, parts } of moves) {
+        const moved = lots.moveCartons(book, carton, parts, id);
+        count += moved;
+        massG += moved * carton.netG;
       }
-      for (const lot of lots.lotsById(book, touched))
-        lots.keepReasons(
-          book,
-          lot.id,
-          findings.filter((one) => one.lot === lot.code),
-          { reason, dispatchId: id, at: now },
-        );
-      const wanted = findings.filter(({ level }) => level === 'reason');
+      keepReasons(book, id, findings, reason, now);
       book.audit(
         'dispatch.loaded',
         `dispatch:${id}`,
-        {
-          number: dispatch.number,
-          cartons: count,
-          massG,
-          findings: wanted.map(({ code, lot }) => `${code} ${lot ?? ''}`),
-          ...(wanted.length === 0 ? {} : { reason }),
-        },
+        { number: dispatch.number, cartons: count, massG, findings: [], ...reasonDetail(findings, reason) },
         now,
       );
       return { isSaved: true as const, findings, cartons: count, massG };
@@ -181,8 +210,7 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
       let taken = 0;
       for (const carton of lots.cartonsOf(book, [lotId], Number.MAX_SAFE_INTEGER))
         if (carton.dispatchId === id) {
-          lots.moveCartons(book, carton, carton, [], undefined);
-          taken += carton.count;
+          taken += lots.moveCartons(book, carton, [carton], undefined);
         }
       book.audit('dispatch.unloaded', `dispatch:${id}`, { number, lotId, cartons: taken }, now);
       return taken;
@@ -245,16 +273,15 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
   'trace.recall': ({ text, reach }, { book }) => recallOf(book, text, reach),
 
   'trace.print': ({ text, language, to }, context) => {
-    const { lotIds } = findTraced(context.book, text);
-    const [lotId] = lotIds;
+    const trace = traceForBuyer(context, text);
     return print(
       context,
       to,
-      tracePage(traceOf(context, text), {
+      tracePage(trace, {
         language,
         firm: context.book.profile().name,
         madeOn: today(context),
-        ...(lotId === undefined ? {} : { label: labelFacts(context, lotId) }),
+        labels: trace.lots.filter(({ role }) => role === 'asked').map(({ id }) => labelFacts(context, id)),
       }),
     );
   },

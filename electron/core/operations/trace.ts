@@ -1,11 +1,22 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
 import type { trace } from '../../../shared/contract/trace.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { MOST_CARTONS, rangeText } from '../../../shared/lots/cartons.ts';
-import { harvestFindings, type LotFinding } from '../../../shared/lots/findings.ts';
+import { cartonText, MOST_CARTONS, rangeText } from '../../../shared/lots/cartons.ts';
+import type { LotFinding } from '../../../shared/lots/findings.ts';
 import type { Context, Handlers } from '../context.ts';
 import { importLimits } from '../importers/residue-limits.ts';
-import { accessOf, labelOf, needsReport, setNeedsReport, today } from '../lots.ts';
+import {
+  accessOf,
+  certificatesOf,
+  harvestsHit,
+  holdRecalled,
+  judgeHarvest,
+  labelOf,
+  needsReport,
+  setNeedsReport,
+  today,
+} from '../lots.ts';
 import { dateOf } from '../obligations.ts';
 import { insertInspection, inspectionsOf, withdrawInspection } from '../store/trace/inspections.ts';
 import * as lots from '../store/trace/lots.ts';
@@ -44,6 +55,13 @@ const wantsReason = (findings: readonly LotFinding[], reason: string): boolean =
 const codesOf = (findings: readonly LotFinding[]): string[] =>
   findings.filter(({ level }) => level === 'reason').map(({ code }) => code);
 
+/** The line of the audit log for packed cartons; a long list of ranges is cut. */
+const addedCartons = ({ lotId, ranges, netG }: ParsedInputOf<'cartons.add'>) => ({
+  action: 'cartons.added',
+  subject: `lot:${lotId}`,
+  detail: { cartons: ranges.slice(0, 50).map(rangeText).join(', '), ranges: ranges.length, netG },
+});
+
 /** Lots and trace (批次与溯源), quarantine readiness (检疫准备), cold chain (冷链). */
 export const traceHandlers: Handlers<keyof typeof trace> = {
   ...dispatchHandlers,
@@ -70,7 +88,7 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
     return {
       site: sites.requireFarmSite(book, id, day),
       registrations: sites.registrationsOf(book, id, day),
-      treatments: sites.treatmentsOf(book, id),
+      treatments: sites.everyTreatmentOf(book, id),
     };
   },
 
@@ -108,18 +126,29 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
     change(context, (now) => {
       const id = sites.addTreatment(context.book, input, today(context), now);
       const { siteId, on, name, waitingDays } = input;
+      const late = harvestsHit(context.book, siteId, input);
       return {
-        result: { id },
+        result: { id, late },
         action: 'treatment.added',
         subject: `farm-site:${siteId}`,
-        detail: { on, name, waitingDays },
+        detail: {
+          on,
+          name,
+          waitingDays,
+          ...(late.length === 0 ? {} : { late: late.slice(0, 50).map(({ lot }) => lot) }),
+        },
       };
     }),
 
-  'treatments.remove': ({ id }, context) =>
-    change(context, () => {
-      const { siteId, ...detail } = sites.removeTreatment(context.book, id);
-      return { result: {}, action: 'treatment.removed', subject: `farm-site:${siteId}`, detail };
+  'treatments.withdraw': ({ id, reason }, context) =>
+    change(context, (now) => {
+      const { siteId, ...detail } = sites.withdrawTreatment(context.book, id, reason, now);
+      return {
+        result: {},
+        action: 'treatment.withdrawn',
+        subject: `farm-site:${siteId}`,
+        detail: { ...detail, reason },
+      };
     }),
 
   'treatments.names': ({ text }, { book }) => ({ rows: sites.treatmentNames(book, text) }),
@@ -136,11 +165,13 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
       ...lots.neighbours(book, lot),
       ...(step === undefined ? {} : { step }),
       cartons: lots.cartonsOf(book, [id]),
-      reports: reports.reportsOf(book, [id]),
+      reports: reports.everyReportOf(book, [id]),
       inspections: inspectionsOf(book, [id]),
       events: events.rows,
       eventsTotal: events.total,
       reasons: lots.reasonsOf(book, [id]),
+      holds: lots.holdsOn(book, id),
+      certificates: certificatesOf(context, lot),
       label: labelOf(context, id, language),
       isRemovable: lots.isRemovable(book, lot),
     };
@@ -154,13 +185,7 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
     const site = sites.requireFarmSite(book, input.siteId, on);
     if (site.kind === 'pack-house') throw new PortbookError('FARM_SITE_NO_HARVEST', { site: site.name }, 'siteId');
     sites.requireFarmProduct(book, input.productId);
-    const findings = harvestFindings({
-      on,
-      site: site.name,
-      productId: input.productId,
-      registrations: sites.registrationFacts(book, site.id, ['registration', 'destination']),
-      treatments: sites.treatmentFacts(book, site.id, on),
-    });
+    const findings = judgeHarvest(book, { siteId: site.id, productId: input.productId, on });
     if (wantsReason(findings, input.reason)) return { isSaved: false, findings };
     return change(context, (now) => {
       const made = lots.insertHarvest(book, input, findings, now);
@@ -204,33 +229,44 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
         result: { id },
         action: 'lot.event',
         subject: `lot:${input.id}`,
-        detail: { kind: input.kind, at: input.at },
+        detail: { kind: input.kind, at: input.at, ...(input.massG === undefined ? {} : { massG: input.massG }) },
       };
     }),
 
   'lots.hold': ({ id, reason }, context) =>
     change(context, (now) => {
       const { code } = lots.requireLot(context.book, id);
-      const count = lots.holdLots(context.book, lots.descendants(context.book, [id]), { reason, at: now });
+      const count = lots.holdLot(context.book, id, reason, now);
       return { result: { lots: count }, action: 'lot.held', subject: code, detail: { reason, lots: count } };
     }),
 
+  'lots.holdRecalled': ({ text, reach, reason }, context) =>
+    change(context, (now) => {
+      const count = holdRecalled(context.book, text, reach, reason, now);
+      return { result: { lots: count }, action: 'lot.held', subject: text, detail: { reason, reach, lots: count } };
+    }),
+
   'lots.release': ({ id, reason }, context) =>
-    change(context, () => {
+    change(context, (now) => {
       const { code } = lots.requireLot(context.book, id);
-      const count = lots.holdLots(context.book, lots.descendants(context.book, [id]), undefined);
+      const count = lots.releaseLot(context.book, id, reason, now);
       return { result: { lots: count }, action: 'lot.released', subject: code, detail: { reason, lots: count } };
     }),
 
   'cartons.add': (input, context) =>
     change(context, () => {
-      const done = lots.addCartons(context.book, input, MOST_CARTONS);
-      const { lotId, netG } = input;
+      const count = lots.addCartons(context.book, input, MOST_CARTONS);
+      return { result: { count }, ...addedCartons(input) };
+    }),
+
+  'cartons.pack': ({ lotId, count, netG }, context) =>
+    change(context, () => {
+      const range = lots.nextCartons(context.book, lotId, count);
+      const input = { lotId, ranges: [range], netG };
+      lots.addCartons(context.book, input, MOST_CARTONS);
       return {
-        result: done,
-        action: 'cartons.added',
-        subject: `lot:${lotId}`,
-        detail: { cartons: rangeText(input), netG },
+        result: { count, from: cartonText(range, range.first), until: cartonText(range, range.last) },
+        ...addedCartons(input),
       };
     }),
 
@@ -242,7 +278,7 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
 
   'labReports.save': (input, context) =>
     change(context, (now) => {
-      const id = reports.saveReport(context.book, input, now);
+      const id = reports.insertReport(context.book, input, now);
       const { lotId, number, result, results } = input;
       return {
         result: { id },
@@ -252,10 +288,15 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
       };
     }),
 
-  'labReports.remove': ({ id }, context) =>
-    change(context, () => {
-      const number = reports.removeReport(context.book, id);
-      return { result: {}, action: 'lab-report.removed', subject: `lab-report:${id}`, detail: { number } };
+  'labReports.withdraw': ({ id, reason }, context) =>
+    change(context, (now) => {
+      const { lotId, ...said } = reports.withdrawReport(context.book, id, reason, now);
+      return {
+        result: {},
+        action: 'lab-report.withdrawn',
+        subject: `lot:${lotId}`,
+        detail: { ...said, reason },
+      };
     }),
 
   'lotInspections.add': (input, context) =>

@@ -12,6 +12,7 @@ type Log = OutputOf<'coldLogs.get'>;
 const words = {
   zh: {
     title: '冷链温度记录',
+    semicolon: '；',
     dispatch: '发运',
     product: '产品',
     logger: '记录仪',
@@ -32,6 +33,7 @@ const words = {
     above: '高于上限',
     below: '低于下限',
     none: '记录期间没有超出范围。',
+    more: '以上是度·分钟最大的 {shown} 次，另有 {n} 次超出范围未列，见电子数据；上面的合计含全部。',
     oddities: '记录本身的情况',
     failed: '另有 {n} 行没有读数',
     firm: '出口企业',
@@ -47,6 +49,7 @@ const words = {
   },
   en: {
     title: 'Cold chain record',
+    semicolon: '; ',
     dispatch: 'Dispatch',
     product: 'Product',
     logger: 'Logger',
@@ -67,6 +70,7 @@ const words = {
     above: 'above',
     below: 'below',
     none: 'Within range all the time that was recorded.',
+    more: 'These are the {shown} with the most degree-minutes; {n} more are in the electronic data. The totals above count all.',
     oddities: 'About the record itself',
     failed: '{n} more rows without a reading',
     firm: 'Exporter',
@@ -154,11 +158,14 @@ export function coldPage(
     ...(analysis.from === undefined || analysis.until === undefined
       ? []
       : [fact(word.span, `${shown(analysis.from)} – ${shown(analysis.until)}`)]),
-    fact(word.readings, `${analysis.readings}；${word.interval} ${minutes(analysis.interval)} ${word.minutes}`),
+    fact(
+      word.readings,
+      `${analysis.readings}${word.semicolon}${word.interval} ${minutes(analysis.interval)} ${word.minutes}`,
+    ),
     fact(word.least, `${celsius(analysis.minC100)} / ${celsius(analysis.maxC100)}`),
     fact(
       word.outside,
-      `${minutes(analysis.outside)} ${word.minutes}；${tenths(analysis.degreeMinutes10)} ${word.degreeMinutes}`,
+      `${minutes(analysis.outside)} ${word.minutes}${word.semicolon}${tenths(analysis.degreeMinutes10)} ${word.degreeMinutes}`,
     ),
   ].join('');
   const rows = [...analysis.excursions]
@@ -170,6 +177,7 @@ export function coldPage(
         `<tr><td>${shown(one.from)}</td><td>${shown(one.until)}</td><td class="n">${minutes(one.seconds)}</td><td>${word[one.side]}</td><td class="n">${celsius(one.peakC100)}</td><td class="n">${tenths(one.degreeMinutes10)}</td></tr>`,
     )
     .join('');
+  const left = Math.max(0, analysis.excursions.length - SHOWN);
   const odd = analysis.findings.map(({ code, n, seconds }) =>
     word[code].replace('{n}', String(n)).replace('{minutes}', minutes(seconds)),
   );
@@ -178,7 +186,11 @@ export function coldPage(
 <div class="curve">${picture(log)}</div><h2>${escapeHtml(word.excursions)}</h2>${
     rows === ''
       ? `<p>${escapeHtml(word.none)}</p>`
-      : `<table><thead><tr>${[word.from, word.until, word.minutes, word.side, word.peak, word.degreeMinutes].map((one) => `<th>${escapeHtml(one)}</th>`).join('')}</tr></thead><tbody>${rows}</tbody></table>`
+      : `<table><thead><tr>${[word.from, word.until, word.minutes, word.side, word.peak, word.degreeMinutes].map((one) => `<th>${escapeHtml(one)}</th>`).join('')}</tr></thead><tbody>${rows}</tbody></table>${
+          left === 0
+            ? ''
+            : `<p>${escapeHtml(word.more.replace('{n}', String(left)).replace('{shown}', String(SHOWN)))}</p>`
+        }`
   }${odd.length === 0 ? '' : `<h2>${escapeHtml(word.oddities)}</h2>${odd.map((one) => `<p>${escapeHtml(one)}</p>`).join('')}`}
 <p class="foot">${escapeHtml(word.zone)} ${escapeHtml(word.madeOn)} ${paper.madeOn}</p>`;
   return paperHtml([body], {

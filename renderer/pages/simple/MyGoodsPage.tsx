@@ -12,19 +12,20 @@ import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
-import { call, errorOf, useCommand, useQuery } from '../../core-client.ts';
+import { call, errorOf, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { kg } from '../trace/parts.tsx';
-import { Ask, BigPage, Choice, Choices, PlainError } from './parts.tsx';
+import { Ask, BigPage, Choice, Choices, MoreRows, PlainError, PlainReason } from './parts.tsx';
 import { lotName } from './SaleLots.tsx';
+import { ensureParty } from './sale-records.ts';
 
 type Lot = OutputOf<'lots.list'>['rows'][number];
 type Finding = Extract<OutputOf<'lots.harvest'>, { isSaved: false }>['findings'][number];
 
 export function MyGoodsPage() {
   const { t } = useTranslation();
-  const lots = useQuery('lots.list', { state: 'all', limit: 200 }, { areas: ['lots'] });
+  const lots = usePages('lots.list', { state: 'all' }, { areas: ['lots'] });
   const [isNew, setNew] = useState(false);
   const [packed, setPacked] = useState<number>();
   useKeys([{ key: 'Ctrl+N', label: t('simple.goods.new'), run: () => setNew(true), isMain: true }]);
@@ -37,8 +38,10 @@ export function MyGoodsPage() {
           {t('simple.goods.new')}
         </Button>
       </div>
-      {lots.data?.rows.length === 0 ? <p className="simple-nothing">{t('simple.goods.none')}</p> : null}
-      {lots.data?.rows.map((lot) => (
+      {lots.status === 'ready' && lots.rows.length === 0 ? (
+        <p className="simple-nothing">{t('simple.goods.none')}</p>
+      ) : null}
+      {lots.rows.map((lot) => (
         <div key={lot.id} className="simple-card">
           <span className="simple-card-text">
             <strong>{lotName(lot)}</strong>
@@ -66,6 +69,7 @@ export function MyGoodsPage() {
           ) : null}
         </div>
       ))}
+      <MoreRows pages={lots} />
     </BigPage>
   );
 }
@@ -73,7 +77,7 @@ export function MyGoodsPage() {
 /** Cartons of a lot: how many and what each weighs; their numbers go on from the last. */
 function Packing({ lot, onDone }: { readonly lot: Lot; readonly onDone: () => void }) {
   const { t } = useTranslation();
-  const add = useCommand('cartons.add');
+  const add = useCommand('cartons.pack');
   const form = useFormDraft(`simple packing ${lot.id}`, { boxes: '', weight: '' });
   const { boxes, weight } = form.value;
   const { change } = form;
@@ -81,10 +85,7 @@ function Packing({ lot, onDone }: { readonly lot: Lot; readonly onDone: () => vo
   const count = /^[1-9]\d{0,5}$/.test(boxes) ? Number(boxes) : undefined;
   const save = async (): Promise<void> => {
     if (count === undefined || netG === undefined) return;
-    const first = lot.cartons + 1;
-    const done = await add.run({
-      ...{ lotId: lot.id, prefix: `${lot.code}-`, digits: 6, first, last: first + count - 1, netG },
-    });
+    const done = await add.run({ lotId: lot.id, count, netG });
     if (done === undefined) return;
     form.done();
     notify(t('simple.goods.packed', { n: formatCount(done.count) }));
@@ -127,7 +128,7 @@ function Packing({ lot, onDone }: { readonly lot: Lot; readonly onDone: () => vo
   );
 }
 
-/** One that is there, or a new one by its name. */
+/** One that is there, or another by its name: found by it where it is there, new where it is not. */
 type Picked = { readonly id: number } | { readonly name: string };
 const isPicked = (picked: Picked | undefined): picked is Picked =>
   picked !== undefined && ('id' in picked || picked.name.trim() !== '');
@@ -143,6 +144,7 @@ function PickOrName({
   readonly id: string;
   readonly label: string;
   readonly term: string;
+  /** Those whose name fits what is typed. */
   readonly rows: readonly { readonly id: number; readonly name: string }[];
   readonly value: Picked | undefined;
   readonly onChange: (value: Picked) => void;
@@ -172,19 +174,42 @@ function PickOrName({
   );
 }
 
+const siteKinds = ['orchard', 'pond', 'field'] as const;
+type SiteKind = (typeof siteKinds)[number];
+/** Places shown at once; the others are found by their name. */
+const SHOWN_SITES = 24;
+
+/** The place of a name: the one that has it, in use or not, or a new one with its owner. */
+async function siteNamed(name: string, kind: SiteKind, owner: string): Promise<number> {
+  const { rows } = await call('farmSites.list', { date: localDate(), text: name, limit: 100 });
+  const found = rows.find((row) => row.name === name);
+  if (found !== undefined) return found.id;
+  const partyId = await ensureParty('supplier', owner, '');
+  return (await call('farmSites.save', { kind, name, ...(partyId === undefined ? {} : { partyId }) })).id;
+}
+
 /** A harvest; a product or a place that the book does not know yet is taken in with it. */
 function Harvest({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
   const products = useQuery('farmProducts.list', {}, { areas: ['lots'] });
-  const sites = useQuery('farmSites.list', { date: localDate(), limit: 100 }, { areas: ['lots'] });
   const form = useFormDraft('simple harvest', {
     product: undefined as Picked | undefined,
     site: undefined as Picked | undefined,
+    // Of a place that is new: what it is, and whose.
+    kind: 'orchard' as SiteKind,
+    owner: '',
     variety: '',
     mass: '',
     on: localDate(),
   });
-  const { product, site, variety, mass, on } = form.value;
+  const { product, site, kind, owner, variety, mass, on } = form.value;
+  const typed = site !== undefined && 'name' in site ? site.name.trim() : '';
+  const sites = useQuery(
+    'farmSites.list',
+    { date: localDate(), isGrowing: true, text: typed, limit: SHOWN_SITES },
+    { areas: ['lots'] },
+  );
+  const isNewSite = typed !== '' && sites.data !== undefined && !sites.data.rows.some(({ name }) => name === typed);
   const { change } = form;
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [reason, setReason] = useState('');
@@ -198,10 +223,12 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
     setError(undefined);
     try {
       const productId =
-        'id' in product ? product.id : (await call('farmProducts.save', { nameZh: product.name.trim() })).id;
+        'id' in product
+          ? product.id
+          : (products.data?.rows.find(({ nameZh }) => nameZh === product.name.trim())?.id ??
+            (await call('farmProducts.save', { nameZh: product.name.trim() })).id);
       change({ product: { id: productId } });
-      const siteId =
-        'id' in site ? site.id : (await call('farmSites.save', { kind: 'orchard', name: site.name.trim() })).id;
+      const siteId = 'id' in site ? site.id : await siteNamed(site.name.trim(), kind, owner.trim());
       change({ site: { id: siteId } });
       const done = await call('lots.harvest', { siteId, productId, massG, on, variety: variety.trim(), reason });
       setFindings(done.findings);
@@ -247,7 +274,9 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
           id="harvest-product"
           label={t('simple.goods.what')}
           term={t('simple.term.product')}
-          rows={(products.data?.rows ?? []).map(({ id, nameZh }) => ({ id, name: nameZh }))}
+          rows={(products.data?.rows ?? [])
+            .map(({ id, nameZh }) => ({ id, name: nameZh }))
+            .filter(({ name }) => product === undefined || 'id' in product || name.includes(product.name.trim()))}
           value={product}
           onChange={(value) => change({ product: value })}
         />
@@ -255,10 +284,37 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
           id="harvest-site"
           label={t('simple.goods.where')}
           term={t('simple.term.site')}
-          rows={(sites.data?.rows ?? []).filter(({ kind }) => kind !== 'pack-house')}
+          rows={sites.data?.rows ?? []}
           value={site}
           onChange={(value) => change({ site: value })}
         />
+        {(sites.data?.total ?? 0) > SHOWN_SITES ? (
+          <p className="muted">
+            {t('simple.goods.moreSites', { n: formatCount((sites.data?.total ?? 0) - SHOWN_SITES) })}
+          </p>
+        ) : null}
+        {isNewSite ? (
+          <>
+            <Choices label={t('simple.goods.siteKind', { name: typed })}>
+              {siteKinds.map((one) => (
+                <Choice
+                  key={one}
+                  title={t(`trace.site.kinds.${one}`)}
+                  isOn={kind === one}
+                  onPress={() => change({ kind: one })}
+                />
+              ))}
+            </Choices>
+            <Ask id="harvest-owner" label={t('simple.goods.owner')} term={t('simple.term.owner')}>
+              <Input
+                id="harvest-owner"
+                maxLength={100}
+                value={owner}
+                onChange={(event) => change({ owner: event.target.value })}
+              />
+            </Ask>
+          </>
+        ) : null}
         <div className="simple-asks">
           <Ask id="harvest-mass" label={t('simple.goods.mass')}>
             <NumericInput
@@ -281,30 +337,7 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
             />
           </Ask>
         </div>
-        {findings.length === 0 ? null : (
-          <div className="simple-reason" role="alert">
-            <strong>{t('simple.lots.look')}</strong>
-            <ul>
-              {findings.map((one) => (
-                <li key={`${one.code} ${JSON.stringify(one.params)}`}>
-                  {t(`trace.finding.${one.code}.what`, one.params)}{' '}
-                  <span className="muted">{t(`trace.finding.${one.code}.remedy`, one.params)}</span>
-                </li>
-              ))}
-            </ul>
-            {wantsReason ? (
-              <Ask id="harvest-reason" label={t('simple.lots.reason')}>
-                <Input
-                  id="harvest-reason"
-                  autoFocus
-                  maxLength={500}
-                  value={reason}
-                  onChange={(event) => setReason(event.target.value)}
-                />
-              </Ask>
-            ) : null}
-          </div>
-        )}
+        <PlainReason id="harvest-reason" findings={findings} reason={reason} onReason={setReason} />
       </div>
     </BigPage>
   );

@@ -1,17 +1,25 @@
 /** 待发、进度: every sale with where it stands. */
-import { Button } from 'antd';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate } from '../../app/route-store.ts';
-import { BigPage, PlainError } from './parts.tsx';
+import { Ask, BigPage, PlainError } from './parts.tsx';
 import { SaleCard, useSales } from './sales.tsx';
 
 export function ProgressPage() {
   const { t } = useTranslation();
-  const { rows, error, reload } = useSales();
+  const [text, setText] = useState('');
+  const { rows, isCut, error, reload } = useSales(text.trim());
   return (
     <BigPage title={t('simple.area.progress')} hint={t('simple.progress.hint')}>
       <PlainError error={error} onRetry={reload} />
-      {rows?.length === 0 ? (
+      {isCut || text !== '' ? (
+        <Ask id="progress-text" label={t('simple.progress.find')}>
+          <Input id="progress-text" value={text} maxLength={60} onChange={(event) => setText(event.target.value)} />
+        </Ask>
+      ) : null}
+      {rows?.length === 0 && text !== '' ? <p className="simple-nothing">{t('simple.notFound')}</p> : null}
+      {rows?.length === 0 && text === '' ? (
         <div className="simple-nothing">
           <p>{t('simple.progress.none')}</p>
           <Button type="primary" onClick={() => navigate('sell')}>
@@ -22,6 +30,7 @@ export function ProgressPage() {
       {rows?.map((sale) => (
         <SaleCard key={sale.id} sale={sale} />
       ))}
+      {isCut ? <p className="muted">{t('simple.progress.cut', { n: rows?.length ?? 0 })}</p> : null}
     </BigPage>
   );
 }

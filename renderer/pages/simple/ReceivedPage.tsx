@@ -11,16 +11,26 @@ import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
-import { call, errorOf, useQuery } from '../../core-client.ts';
+import { call, errorOf, usePages, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
-import { Ask, BigPage, Choice, Choices, commonCurrencies, Money, PlainError, useCurrencyName } from './parts.tsx';
-import { alpha2Of, ensureBuyer } from './sale-records.ts';
+import {
+  Ask,
+  BigPage,
+  Choice,
+  Choices,
+  commonCurrencies,
+  Money,
+  MoreRows,
+  PlainError,
+  useCurrencyName,
+} from './parts.tsx';
+import { alpha2Of, ensureParty } from './sale-records.ts';
 import { useSales } from './sales.tsx';
 
 export function ReceivedPage() {
   const { t } = useTranslation();
-  const records = useQuery('moneyRecords.list', { kind: 'receipt', limit: 100 }, { areas: ['money'] });
+  const records = usePages('moneyRecords.list', { kind: 'receipt' }, { areas: ['money'] });
   const [isNew, setNew] = useState(false);
   useKeys([{ key: 'Ctrl+N', label: t('simple.received.new'), run: () => setNew(true), isMain: true }]);
   if (isNew) return <NewReceipt onDone={() => setNew(false)} />;
@@ -32,19 +42,19 @@ export function ReceivedPage() {
           {t('simple.received.new')}
         </Button>
       </div>
-      {records.data === undefined ? null : records.data.rows.length === 0 ? (
+      {records.first === undefined ? null : records.rows.length === 0 ? (
         <p className="simple-nothing">{t('simple.received.none')}</p>
       ) : (
         <>
           <p className="simple-total">
             {t('simple.received.total')}{' '}
-            {records.data.totals.map(({ currency, amount, crossBorder }) => (
+            {records.first.totals.map(({ currency, amount, crossBorder }) => (
               <span key={`${currency} ${crossBorder}`} className="simple-sum">
                 <Money amount={amount} currency={currency} />
               </span>
             ))}
           </p>
-          {records.data.rows.map((record) => (
+          {records.rows.map((record) => (
             <div key={record.id} className="simple-card">
               <span className="simple-card-text">
                 <strong>
@@ -62,6 +72,7 @@ export function ReceivedPage() {
               <Button onClick={() => leaveSimple('money', { id: record.id })}>{t('simple.openWhole')}</Button>
             </div>
           ))}
+          <MoreRows pages={records} />
         </>
       )}
     </BigPage>
@@ -103,7 +114,7 @@ function NewReceipt({ onDone }: { readonly onDone: () => void }) {
       change({ accountId: into });
       const sold = sales.rows?.find(({ buyer }) => buyer === payer);
       const country = sold === undefined ? '' : await countryOfSale(sold.id);
-      const partyId = await ensureBuyer(payer, country);
+      const partyId = await ensureParty('customer', payer, country);
       await call('moneyRecords.save', {
         ...{ kind: 'receipt', date, accountId: into, amount, counterparty: payer.trim(), counterpartyCountry: country },
         ...(partyId === undefined ? {} : { partyId }),

@@ -14,17 +14,20 @@ import {
   saleUnits,
   stepOfPath,
 } from '../../../shared/drafting/plain-sale.ts';
+import { declaredGap, gramsIn } from '../../../shared/lots/mass.ts';
 import { groupThousands } from '../../../shared/money/decimal.ts';
 import { navigate } from '../../app/route-store.ts';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { call, errorOf, useJob } from '../../core-client.ts';
+import { call, errorOf, useJob, useQuery } from '../../core-client.ts';
+import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useView } from '../../stores/view-store.ts';
 import { fieldAt } from '../declarations/document-model.ts';
 import type { EntrySession } from '../declarations/entry/entry-session.ts';
 import { fieldLabel } from '../declarations/field-text.ts';
-import { Money, PlainError, usePlainName } from './parts.tsx';
-import { settleSale } from './sale-records.ts';
+import { kg } from '../trace/parts.tsx';
+import { Money, PlainError, PlainReason, usePlainName } from './parts.tsx';
+import { type LotFinding, settleSale } from './sale-records.ts';
 import { openForBroker } from './sales.tsx';
 
 const fieldName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -56,6 +59,8 @@ export function SaleCheck({
   const ownText = useOwnText();
   const queue = useJob('documents.queue');
   const [error, setError] = useState<ContractError>();
+  const [findings, setFindings] = useState<readonly LotFinding[]>([]);
+  const [reason, setReason] = useState('');
   const [isChecked, setChecked] = useState(!isOpen);
   // A draft that was only opened has not been looked at yet.
   useEffect(() => {
@@ -83,7 +88,9 @@ export function SaleCheck({
     setError(undefined);
     try {
       if (!(await session.flush())) return false;
-      await settleSale(sale, checked.businessKey);
+      const wanted = await settleSale(sale, checked.businessKey, reason.trim());
+      setFindings(wanted);
+      if (wanted.length > 0) return false;
       await call('entry.close', { id: session.id });
       return true;
     } catch (thrown) {
@@ -157,7 +164,9 @@ export function SaleCheck({
           {t(queue.result.reviewHeld > 0 ? 'simple.check.reviewHeld' : 'simple.check.held')}
         </p>
       ) : null}
+      <LoadedGap sale={sale} number={checked.businessKey} onStep={isOpen ? onStep : undefined} />
       <SalePapers sale={sale} session={session} />
+      <PlainReason id="sale-reason" findings={findings} reason={reason} onReason={setReason} />
       <div className="simple-begin is-foot">
         <Button
           id="sale-whole"
@@ -177,6 +186,41 @@ export function SaleCheck({
         ) : null}
       </div>
     </>
+  );
+}
+
+/** Where the boxes that go along do not weigh or number what the sale says. */
+function LoadedGap({
+  sale,
+  number,
+  onStep,
+}: {
+  readonly sale: Sale;
+  readonly number: string;
+  readonly onStep: ((step: SaleStep) => void) | undefined;
+}) {
+  const { t } = useTranslation();
+  const found = useQuery('dispatches.list', { text: number, limit: 10 }, { areas: ['lots'] });
+  const dispatch = found.data?.rows.find((row) => row.number === number);
+  if (dispatch === undefined || dispatch.cartons === 0) return null;
+  const gap = declaredGap(dispatch, {
+    massG: gramsIn(sale.net),
+    cartons: /^\d{1,9}$/.test(sale.packages) ? Number(sale.packages) : undefined,
+  });
+  if (gap.massG === undefined && gap.cartons === undefined) return null;
+  return (
+    <div className="simple-card" role="alert">
+      <span className="simple-card-text">
+        <strong>{t('simple.check.gap')}</strong>
+        {gap.massG === undefined ? null : (
+          <small>{t('simple.check.gapMass', { loaded: kg(dispatch.massG), said: groupThousands(sale.net) })}</small>
+        )}
+        {gap.cartons === undefined ? null : (
+          <small>{t('simple.check.gapBoxes', { loaded: formatCount(dispatch.cartons), said: sale.packages })}</small>
+        )}
+      </span>
+      {onStep === undefined ? null : <Button onClick={() => onStep('many')}>{t('simple.check.answer')}</Button>}
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 /** What the pages in plain words share: one large question at a time, cards to press, names without codes, refusals without their numbers. */
-import { Button, Select } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
@@ -7,7 +7,7 @@ import type { ContractError } from '../../../shared/contract/operation.ts';
 import { useErrorText } from '../../components/ErrorNote.tsx';
 import { ToneMark } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
-import { formatAmount } from '../../i18n/format.ts';
+import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { useView } from '../../stores/view-store.ts';
 import './simple.css';
 
@@ -34,6 +34,26 @@ export function BigPage({
   );
 }
 
+/** Says how many rows a list has that are not shown yet, and shows more. */
+export function MoreRows({
+  pages,
+}: {
+  readonly pages: {
+    readonly rows: readonly unknown[];
+    readonly total: number;
+    readonly hasMore: boolean;
+    readonly loadMore: () => void;
+  };
+}) {
+  const { t } = useTranslation();
+  if (!pages.hasMore) return null;
+  return (
+    <div className="simple-begin">
+      <Button onClick={pages.loadMore}>{t('simple.more', { n: formatCount(pages.total - pages.rows.length) })}</Button>
+    </div>
+  );
+}
+
 /** A refusal in words alone. */
 export function PlainError({
   error,
@@ -53,6 +73,45 @@ export function PlainError({
         <strong>{what}</strong> {remedy}
       </span>
       {onRetry === undefined ? null : <Button onClick={onRetry}>{t('common.retry')}</Button>}
+    </div>
+  );
+}
+
+type LotFinding = OutputOf<'dispatches.get'>['findings'][number];
+
+/** What stands against a lot, in words, with the field for why it goes on all the same. */
+export function PlainReason({
+  id,
+  findings,
+  reason,
+  onReason,
+  children,
+}: {
+  readonly id: string;
+  readonly findings: readonly LotFinding[];
+  readonly reason: string;
+  readonly onReason: (reason: string) => void;
+  readonly children?: ReactNode;
+}) {
+  const { t } = useTranslation();
+  if (findings.length === 0) return null;
+  return (
+    <div className="simple-reason" role="alert">
+      <strong>{t('simple.lots.look')}</strong>
+      <ul>
+        {findings.map((one) => (
+          <li key={`${one.lot ?? ''} ${one.code} ${JSON.stringify(one.params)}`}>
+            {t(`trace.finding.${one.code}.what`, one.params)}{' '}
+            <span className="muted">{t(`trace.finding.${one.code}.remedy`, one.params)}</span>
+          </li>
+        ))}
+      </ul>
+      {findings.some(({ level }) => level === 'reason') ? (
+        <Ask id={id} label={t('simple.lots.reason')}>
+          <Input id={id} autoFocus value={reason} maxLength={500} onChange={(event) => onReason(event.target.value)} />
+        </Ask>
+      ) : null}
+      {children}
     </div>
   );
 }

@@ -12,15 +12,19 @@ export async function alpha2Of(country: string): Promise<string> {
 }
 
 /** The party (往来单位) a name belongs to, made where the book has none. Undefined for no name. */
-export async function ensureBuyer(name: string, country: string): Promise<number | undefined> {
+export async function ensureParty(
+  kind: 'customer' | 'supplier',
+  name: string,
+  country: string,
+): Promise<number | undefined> {
   const wanted = name.trim();
   if (wanted === '') return undefined;
-  const { rows } = await call('parties.list', { kind: 'customer', text: wanted, limit: 100 });
+  const { rows } = await call('parties.list', { kind, text: wanted, limit: 100 });
   const found = rows.find((row) => row.name === wanted);
   if (found !== undefined) return found.id;
   const made = await call('parties.save', {
     ...{
-      kind: 'customer',
+      kind,
       name: wanted,
       taxNo: null,
       country: country === '' ? null : country,
@@ -39,24 +43,40 @@ export async function dispatchOf(number: string): Promise<Dispatch | undefined> 
   return rows.find((row) => row.number === number);
 }
 
-/** Writes what the sale says now onto its dispatch, which is made where it has none. Undefined while the sale names no country. */
-export async function saveDispatch(sale: Sale, number: string): Promise<number | undefined> {
+export type LotFinding = OutputOf<'dispatches.save'>['findings'][number];
+/** Nothing was written where the findings want a reason. */
+type Settled =
+  | { readonly isSaved: true; readonly id: number }
+  | { readonly isSaved: false; readonly findings: readonly LotFinding[] };
+
+/**
+ * Writes what the sale says now onto its dispatch, which is made where it has none. Undefined while the sale names no country.
+ * @param reason why lots stay on it though it goes elsewhere or at another time than they were put on it for
+ */
+export async function saveDispatch(sale: Sale, number: string, reason: string): Promise<Settled | undefined> {
   const country = await alpha2Of(sale.country);
   if (country === '') return undefined;
   const before = await dispatchOf(number);
-  const partyId = await ensureBuyer(sale.buyer, country);
-  const { id } = await call('dispatches.save', {
+  const partyId = await ensureParty('customer', sale.buyer, country);
+  return call('dispatches.save', {
     ...before,
+    reason,
     number,
     country,
     on: /^\d{4}-\d{2}-\d{2}$/.test(sale.leaveOn) ? sale.leaveOn : localDate(),
     ...(partyId === undefined ? {} : { partyId }),
   });
-  return id;
 }
 
-/** Brings buyer and dispatch of a sale that is done to what it says; a sale without lots gets no dispatch. */
-export async function settleSale(sale: Sale, number: string): Promise<void> {
-  if ((await dispatchOf(number)) !== undefined) await saveDispatch(sale, number);
-  else await ensureBuyer(sale.buyer, await alpha2Of(sale.country));
+/**
+ * Brings buyer and dispatch of a sale that is done to what it says; a sale without lots gets no dispatch.
+ * @returns what wants a reason first; empty: it is done
+ */
+export async function settleSale(sale: Sale, number: string, reason: string): Promise<readonly LotFinding[]> {
+  if ((await dispatchOf(number)) === undefined) {
+    await ensureParty('customer', sale.buyer, await alpha2Of(sale.country));
+    return [];
+  }
+  const settled = await saveDispatch(sale, number, reason);
+  return settled === undefined || settled.isSaved ? [] : settled.findings;
 }

@@ -12,17 +12,20 @@ import { Money } from './parts.tsx';
 
 export type SaleRow = OutputOf<'entry.sources'>['rows'][number] & { readonly isOpen: boolean };
 
-/** The newest first; those that were given up or took another's place are none. */
-export function useSales() {
+/** As many as are asked for at once. */
+const SALES = 100;
+
+/** The newest first; those that were given up or took another's place are none. `isCut`: there may be older ones. */
+export function useSales(text = '') {
   const { data, error, reload } = useQuery(
     'entry.sources',
-    { kind: 'DecMessage', limit: 100 },
+    { kind: 'DecMessage', text, limit: SALES },
     { areas: ['documents', 'sync'] },
   );
   const rows = data?.rows
     .filter(({ state }) => state !== 'withdrawn' && state !== 'superseded')
     .map((row): SaleRow => ({ ...row, isOpen: row.state === 'draft' || row.state === 'checked' }));
-  return { rows, error, reload };
+  return { rows, isCut: data?.rows.length === SALES, error, reload };
 }
 
 const tones: Readonly<Record<SaleRow['state'], Tone>> = {

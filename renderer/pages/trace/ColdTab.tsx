@@ -296,6 +296,14 @@ function LogDetail({ id, onGone }: { readonly id: number; readonly onGone: () =>
 type Layout = NonNullable<InputOf<'coldLogs.read'>['layout']>;
 const NONE = -1;
 
+/** Offsets from UTC that clocks on land have: every half hour, and the three with three quarters. */
+const zones = [...Array.from({ length: 53 }, (_, at) => at * 30 - 720), 345, 525, 765].sort((a, b) => a - b);
+function zoneText(minutesOff: number): string {
+  const size = Math.abs(minutesOff);
+  const clock = `${String(Math.floor(size / 60)).padStart(2, '0')}:${String(size % 60).padStart(2, '0')}`;
+  return `UTC${minutesOff < 0 ? '−' : '+'}${clock}`;
+}
+
 function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
   const { t } = useTranslation();
   const [file, setFile] = useState<GrantedFile>();
@@ -318,14 +326,19 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
     order !== undefined &&
     data.readings > 0;
   const map = (name: 'at' | 'time' | 'temperature', column: number): void => {
-    const next = { ...data?.mapping, [name]: column === NONE ? undefined : column };
-    const { at: day, temperature: value, time: clock } = next;
-    if (day === undefined || value === undefined) return;
+    if (data === undefined) return;
+    const { [name]: _before, ...others } = data.mapping;
+    // One column after the other: what is chosen stays while the next is missing.
     setLayout({
       ...layout,
-      ...(data === undefined ? {} : { headerRow: data.headerRow }),
-      mapping: { at: day, temperature: value, ...(clock === undefined ? {} : { time: clock }) },
+      headerRow: data.headerRow,
+      mapping: { ...others, ...(column === NONE ? {} : { [name]: column }) },
     });
+  };
+  /** Another header has other columns: they are looked for anew. */
+  const headAt = (headerRow: number): void => {
+    const { mapping: _columns, order: _order, ...kept } = layout;
+    setLayout({ ...kept, headerRow });
   };
   const submit = async (): Promise<void> => {
     if (!isReady || at === undefined || temperature === undefined) return;
@@ -339,6 +352,7 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
         mapping: { at, temperature, ...(time === undefined ? {} : { time }) },
         order,
         isFahrenheit: data.isFahrenheit,
+        offsetMinutes: data.offsetMinutes,
       },
     });
     if (done === undefined) return;
@@ -419,6 +433,17 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
         <>
           <DetailSection title={t('trace.cold.layout')}>
             <div className="form-grid">
+              <Field id="cold-header" label={t('trace.cold.header')} isWide>
+                <Select
+                  id="cold-header"
+                  value={data.headerRow}
+                  onChange={headAt}
+                  options={[
+                    { value: 0, label: t('trace.cold.noHeader') },
+                    ...data.top.map(({ no, text }) => ({ value: no, label: t('trace.cold.row', { n: no, text }) })),
+                  ]}
+                />
+              </Field>
               {column('at')}
               {column('time')}
               {column('temperature')}
@@ -435,14 +460,48 @@ function NewLog({ onSaved }: { readonly onSaved: (id: number) => void }) {
                   options={data.orders.map((one) => ({ value: one, label: t(`trace.cold.orders.${one}`) }))}
                 />
               </Field>
+              <Field id="cold-zone" label={t('trace.cold.zone')} hint={t('trace.cold.zoneHint')}>
+                <Select
+                  id="cold-zone"
+                  showSearch
+                  optionFilterProp="label"
+                  value={data.offsetMinutes}
+                  onChange={(offsetMinutes) => setLayout({ ...layout, offsetMinutes })}
+                  options={zones.map((value) => ({ value, label: zoneText(value) }))}
+                />
+              </Field>
               <Checkbox
+                className="is-wide"
                 checked={data.isFahrenheit}
                 onChange={(event) => setLayout({ ...layout, isFahrenheit: event.target.checked })}
               >
                 {t('trace.cold.fahrenheit')}
               </Checkbox>
-              <span className="muted">{t(`trace.cold.from_${data.mappingFrom}`)}</span>
+              <span className="muted">
+                {at === undefined || temperature === undefined
+                  ? t('trace.cold.chooseColumns')
+                  : t(`trace.cold.from_${data.mappingFrom}`)}
+              </span>
             </div>
+            <table className="trace-grid" aria-label={t('trace.cold.sample')}>
+              <thead>
+                <tr>
+                  {columns.slice(1).map(({ value, label }) => (
+                    <th key={value}>{label}</th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {data.sample.slice(0, 4).map((texts, row) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: two rows may be the same
+                  <tr key={row}>
+                    {columns.slice(1).map(({ value }) => (
+                      <td key={value}>{texts[value] ?? ''}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           </DetailSection>
           <DetailSection title={t('trace.cold.preview', { n: formatCount(data.readings) })}>
             <table className="trace-grid">

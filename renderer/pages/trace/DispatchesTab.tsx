@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { rangeText, readCartons } from '../../../shared/lots/cartons.ts';
+import { declaredGap } from '../../../shared/lots/mass.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, numberParam } from '../../app/route-store.ts';
@@ -143,7 +144,7 @@ function readyWord({
 }: Pick<Detail['readiness'][number], 'code' | 'isThere'> & { readonly isAsked: boolean | undefined }) {
   if (isThere) return 'there';
   if (isAsked !== undefined) return isAsked ? 'lacking' : 'notAsked';
-  return code === 'inspection' || code === 'coldLog' ? 'absent' : 'unknown';
+  return code === 'inspection' || code === 'coldLog' || code === 'siteCertificate' ? 'absent' : 'unknown';
 }
 
 function DispatchDetail({ id, onGone }: { readonly id: number; readonly onGone: () => void }) {
@@ -254,6 +255,7 @@ function DispatchDetail({ id, onGone }: { readonly id: number; readonly onGone: 
           </ul>
         )}
       </DetailSection>
+      <DeclaredMass of={detail.data.declaredMass} />
       <DetailSection title={t('trace.tab.cold')}>
         {coldLogs.length === 0 ? <p className="muted">{t('trace.cold.none')}</p> : null}
         <ul className="trace-list">
@@ -268,6 +270,45 @@ function DispatchDetail({ id, onGone }: { readonly id: number; readonly onGone: 
         </ul>
       </DetailSection>
     </DetailPane>
+  );
+}
+
+/** What the declaration says beside what is loaded; nothing where it says nothing or nothing is loaded. */
+function DeclaredMass({ of }: { readonly of: Detail['declaredMass'] }) {
+  const { t } = useTranslation();
+  if (of === undefined || of.loadedCartons === 0) return null;
+  const gap = declaredGap({ massG: of.loadedG, cartons: of.loadedCartons }, { massG: of.massG, cartons: of.cartons });
+  return (
+    <DetailSection title={t('trace.dispatch.balance')}>
+      <ul className="trace-list">
+        {of.massG === undefined ? null : (
+          <li>
+            <ToneTag
+              tone={gap.massG === undefined ? 'accepted' : 'action'}
+              label={t(gap.massG === undefined ? 'trace.dispatch.same' : 'trace.dispatch.differs')}
+            />
+            <span>
+              {t('trace.dispatch.massBalance', { number: of.number, declared: kg(of.massG), loaded: kg(of.loadedG) })}
+            </span>
+          </li>
+        )}
+        {of.cartons === undefined ? null : (
+          <li>
+            <ToneTag
+              tone={gap.cartons === undefined ? 'accepted' : 'action'}
+              label={t(gap.cartons === undefined ? 'trace.dispatch.same' : 'trace.dispatch.differs')}
+            />
+            <span>
+              {t('trace.dispatch.cartonBalance', {
+                number: of.number,
+                declared: formatCount(of.cartons),
+                loaded: formatCount(of.loadedCartons),
+              })}
+            </span>
+          </li>
+        )}
+      </ul>
+    </DetailSection>
   );
 }
 
@@ -424,12 +465,15 @@ function DispatchForm({
         | undefined,
       country: dispatch?.country ?? '',
       shipmentNo: dispatch?.shipmentNo ?? '',
+      // Why its lots stay on it though it goes elsewhere or otherwise now.
+      reason: '',
     },
     JSON.stringify(dispatch ?? null),
   );
   const { value: draft, change } = form;
   const { buyer, country, shipmentNo } = draft;
   const [isTried, setTried] = useState(false);
+  const [findings, setFindings] = useState<readonly Finding[]>([]);
   const times = { loadedAt: instantOf(draft.loadedAt), arrivedAt: instantOf(draft.arrivedAt) };
   const isTimeWrong = (name: 'loadedAt' | 'arrivedAt'): boolean => draft[name] !== '' && times[name] === undefined;
   const submit = async (): Promise<void> => {
@@ -455,6 +499,8 @@ function DispatchForm({
       ...(times.arrivedAt === undefined ? {} : { arrivedAt: times.arrivedAt }),
     });
     if (done === undefined) return;
+    setFindings(done.findings);
+    if (!done.isSaved) return;
     form.done();
     notify(t('trace.saved', { what: draft.number }));
     onSaved(done.id);
@@ -516,6 +562,7 @@ function DispatchForm({
       canSave
       isBusy={save.isRunning}
       onSave={submit}
+      below={<ReasonPanel findings={findings} reason={draft.reason} onReason={(reason) => change({ reason })} />}
     >
       <RestoredNote draft={form} />
       <div className="panel-pad">

@@ -14,6 +14,7 @@ import { useCommand } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { PapersOf } from '../obligations/PapersOf.tsx';
+import { WithdrawRow } from './parts.tsx';
 
 type Inspection = OutputOf<'lots.get'>['inspections'][number];
 const tones = { pass: 'accepted', fail: 'rejected', open: 'draft' } as const;
@@ -84,29 +85,12 @@ export function Inspections({
 
 /** Papers of an inspection, and taking back one that was recorded in error. */
 function Opened({ inspection: { id, number, withdrawnReason } }: { readonly inspection: Inspection }) {
-  const { t } = useTranslation();
   const withdraw = useCommand('lotInspections.withdraw');
-  const [reason, setReason] = useState('');
   return (
     <>
       <PapersOf subjectKind="lot-inspection" subjectId={number} />
       {withdrawnReason !== '' ? null : (
-        <div className="trace-row">
-          <Input
-            aria-label={t('trace.inspection.withdrawReason')}
-            placeholder={t('trace.inspection.withdrawReason')}
-            maxLength={300}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-          <Button
-            disabled={reason.trim().length < 2}
-            loading={withdraw.isRunning}
-            onClick={() => void withdraw.run({ id, reason })}
-          >
-            {t('trace.inspection.withdraw')}
-          </Button>
-        </div>
+        <WithdrawRow isBusy={withdraw.isRunning} onWithdraw={(reason) => void withdraw.run({ id, reason })} />
       )}
       <ErrorNote error={withdraw.error} isInline />
     </>

@@ -5,7 +5,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { lotEventKinds } from '../../../shared/contract/trace.ts';
-import { cartonCount, rangeText, readCartons } from '../../../shared/lots/cartons.ts';
+import { rangeText, readCartons } from '../../../shared/lots/cartons.ts';
 import { gramsOf } from '../../../shared/lots/mass.ts';
 import { navigate } from '../../app/route-store.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
@@ -21,16 +21,19 @@ import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { Inspections } from './Inspections.tsx';
-import { chinaTime, InTwoLanguages, instantOf, kg, useTraceFile } from './parts.tsx';
+import { CertificateRows, chinaTime, InTwoLanguages, instantOf, kg, useTraceFile, WithdrawRow } from './parts.tsx';
 
 type Lot = OutputOf<'lots.get'>;
-/** Labels of a lot printed at once when nobody says otherwise. */
+/** Labels of a lot printed at once when nobody says otherwise, and at most. */
 const LABELS = 4;
+const MOST_LABELS = 200;
 
 export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (id: number | undefined) => void }) {
   const { t, i18n } = useTranslation();
   const lot = useQuery('lots.get', { id, language: i18n.language === 'en' ? 'en' : 'zh' }, { areas: ['lots', 'tax'] });
   const labels = useTraceFile('trace.labels');
+  const [copies, setCopies] = useState(String(LABELS));
+  const labelCount = /^[1-9]\d{0,2}$/.test(copies) && Number(copies) <= MOST_LABELS ? Number(copies) : undefined;
   const page = useTraceFile('trace.print');
   const remove = useCommand('lots.remove');
   if (lot.data === undefined)
@@ -112,12 +115,21 @@ export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (i
         title={t('trace.lot.label')}
         extra={
           <>
+            <NumericInput
+              id="label-copies"
+              label={t('trace.lot.copies')}
+              value={copies}
+              decimals={0}
+              unit={t('trace.lot.sheets')}
+              onChange={setCopies}
+            />{' '}
             <InTwoLanguages
               label={t('trace.lot.labels')}
               isBusy={labels.isRunning}
-              onPress={(language) =>
-                void labels.write(`${t('trace.lot.label')} ${row.code}`, { id, language, copies: LABELS })
-              }
+              onPress={(language) => {
+                if (labelCount === undefined) notify(t('trace.lot.copiesWrong', { most: MOST_LABELS }));
+                else void labels.write(`${t('trace.lot.label')} ${row.code}`, { id, language, copies: labelCount });
+              }}
             />{' '}
             <InTwoLanguages
               label={t('trace.query.sheet')}
@@ -137,6 +149,13 @@ export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (i
       <Cartons lot={lot.data} />
       <Inspections lotId={id} code={row.code} inspections={inspections} />
       <Reports lotId={id} reports={reports} />
+      {lot.data.certificates.length === 0 ? null : (
+        <DetailSection title={t('trace.certificates')}>
+          <ul className="trace-list">
+            <CertificateRows rows={lot.data.certificates} />
+          </ul>
+        </DetailSection>
+      )}
       <Events lotId={id} events={events} total={eventsTotal} />
       <Hold lot={lot.data} />
       {reasons.length === 0 ? null : (
@@ -189,8 +208,9 @@ function Cartons({ lot }: { readonly lot: Lot }) {
   const netG = gramsOf(net);
   const submit = async (): Promise<void> => {
     if (ranges === undefined || netG === undefined) return;
-    for (const range of ranges) if ((await add.run({ lotId: lot.lot.id, ...range, netG })) === undefined) return;
-    notify(t('trace.carton.added', { n: formatCount(ranges.reduce((sum, one) => sum + cartonCount(one), 0)) }));
+    const done = await add.run({ lotId: lot.lot.id, ranges, netG });
+    if (done === undefined) return;
+    notify(t('trace.carton.added', { n: formatCount(done.count) }));
     change({ text: '' });
     form.done();
   };
@@ -256,7 +276,19 @@ interface ResultDraft {
   readonly key: number;
   readonly substance: string;
   readonly value: string;
+  readonly isNotFound?: boolean;
 }
+
+/** A line nobody wrote into. */
+const isEmpty = ({ substance, value, isNotFound }: ResultDraft): boolean =>
+  substance.trim() === '' && value.trim() === '' && isNotFound !== true;
+/** What a line lacks: its substance, or a value where it does not say 未检出. */
+const wrongIn = ({ substance, value, isNotFound }: ResultDraft): 'substance' | 'value' | undefined =>
+  substance.trim() === ''
+    ? 'substance'
+    : isNotFound !== true && millionthsOf(value) === undefined
+      ? 'value'
+      : undefined;
 
 /** `0.05` mg/kg in millionths; undefined for nothing and for what is no number. */
 export function millionthsOf(text: string): number | undefined {
@@ -268,7 +300,8 @@ export const milligrams = (e6: number): string => String(e6 / 1_000_000);
 function Reports({ lotId, reports }: { readonly lotId: number; readonly reports: Lot['reports'] }) {
   const { t } = useTranslation();
   const save = useCommand('labReports.save');
-  const remove = useCommand('labReports.remove');
+  const withdraw = useCommand('labReports.withdraw');
+  const [shown, setShown] = useState<number>();
   const form = useFormDraft(`lot report ${lotId}`, {
     number: '',
     laboratory: '',
@@ -279,18 +312,22 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
   const { value: draft, change } = form;
   const { result, rows } = draft;
   const [isOpen, setOpen] = useState(form.isRestored);
+  const [isTried, setTried] = useState(false);
   const submit = async (): Promise<void> => {
-    const filled = rows.filter(({ substance }) => substance.trim() !== '');
-    if (draft.number.trim() === '' || filled.some(({ value }) => value !== '' && millionthsOf(value) === undefined))
-      return;
-    const results = filled.map(({ substance, value }) => {
-      const valueE6 = millionthsOf(value);
-      return { substance, ...(valueE6 === undefined ? {} : { valueE6 }) };
+    setTried(true);
+    const filled = rows.filter((row) => !isEmpty(row));
+    if (draft.number.trim() === '' || draft.issuedOn === '' || filled.some((row) => wrongIn(row) !== undefined)) return;
+    const results = filled.map(({ substance, value, isNotFound = false }) => {
+      const valueE6 = isNotFound ? undefined : millionthsOf(value);
+      return { substance: substance.trim(), isNotFound, ...(valueE6 === undefined ? {} : { valueE6 }) };
     });
     if ((await save.run({ lotId, ...draft, result, results })) === undefined) return;
     form.reset();
+    setTried(false);
     setOpen(false);
   };
+  const changeRow = (key: number, patch: Partial<ResultDraft>): void =>
+    change({ rows: rows.map((row) => (row.key === key ? { ...row, ...patch } : row)) });
   return (
     <DetailSection
       title={t('trace.report.title')}
@@ -304,11 +341,26 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
       <ul className="trace-list">
         {reports.map((one) => (
           <li key={one.id}>
-            <ToneTag
-              tone={one.result === 'pass' ? 'accepted' : one.result === 'fail' ? 'rejected' : 'draft'}
-              label={t(`trace.report.results.${one.result}`)}
-            />
-            <span className="code">{one.number}</span>
+            {one.withdrawnReason === '' ? (
+              <ToneTag
+                tone={one.result === 'pass' ? 'accepted' : one.result === 'fail' ? 'rejected' : 'draft'}
+                label={t(`trace.report.results.${one.result}`)}
+              />
+            ) : (
+              <ToneTag tone="draft" label={t('trace.inspection.withdrawn', { reason: one.withdrawnReason })} />
+            )}
+            {one.withdrawnReason === '' ? (
+              <button
+                type="button"
+                className="link code"
+                aria-expanded={shown === one.id}
+                onClick={() => setShown((now) => (now === one.id ? undefined : one.id))}
+              >
+                {one.number}
+              </button>
+            ) : (
+              <span className="code">{one.number}</span>
+            )}
             <span>{[one.laboratory, one.issuedOn].filter((part) => part !== '').join(' · ')}</span>
             <span className="muted">
               {one.results
@@ -318,17 +370,29 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
                 )
                 .join('；')}
             </span>
-            <span className="spacer" />
-            <Button size="small" type="text" onClick={() => void remove.run({ id: one.id })}>
-              {t('common.delete')}
-            </Button>
           </li>
         ))}
       </ul>
+      {shown === undefined ? null : (
+        <WithdrawRow
+          key={shown}
+          isBusy={withdraw.isRunning}
+          onWithdraw={(reason) => {
+            void withdraw
+              .run({ id: shown, reason })
+              .then((done) => (done === undefined ? undefined : setShown(undefined)));
+          }}
+        />
+      )}
       {isOpen ? (
         <div className="form-grid card-form">
           <RestoredNote draft={form} />
-          <Field id="report-number" label={t('trace.report.number')} isRequired>
+          <Field
+            id="report-number"
+            label={t('trace.report.number')}
+            isRequired
+            error={isTried && draft.number.trim() === '' ? t('trace.needed') : undefined}
+          >
             <Input
               id="report-number"
               autoFocus
@@ -345,7 +409,12 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
               onChange={(event) => change({ laboratory: event.target.value })}
             />
           </Field>
-          <Field id="report-on" label={t('trace.report.issuedOn')} isRequired>
+          <Field
+            id="report-on"
+            label={t('trace.report.issuedOn')}
+            isRequired
+            error={isTried && draft.issuedOn === '' ? t('trace.needed') : undefined}
+          >
             <DateInput id="report-on" value={draft.issuedOn} onChange={(issuedOn) => change({ issuedOn })} />
           </Field>
           <Field id="report-result" label={t('trace.report.result')}>
@@ -361,35 +430,49 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
           </Field>
           <div className="is-wide trace-rows">
             {rows.map((one) => (
-              <div key={one.key} className="trace-row">
-                <Input
-                  aria-label={t('trace.report.substance')}
-                  placeholder={t('trace.report.substance')}
-                  value={one.substance}
-                  maxLength={60}
-                  onChange={(event) =>
-                    change({
-                      rows: rows.map((row) => (row.key === one.key ? { ...row, substance: event.target.value } : row)),
-                    })
-                  }
-                />
-                <NumericInput
-                  label={t('trace.report.value')}
-                  placeholder={t('trace.report.notFound')}
-                  value={one.value}
-                  decimals={6}
-                  unit="mg/kg"
-                  onChange={(value) =>
-                    change({ rows: rows.map((row) => (row.key === one.key ? { ...row, value } : row)) })
-                  }
-                />
-                <Button
-                  size="small"
-                  type="text"
-                  onClick={() => change({ rows: rows.filter(({ key }) => key !== one.key) })}
-                >
-                  {t('common.delete')}
-                </Button>
+              <div key={one.key}>
+                <div className="trace-row has-result">
+                  <Input
+                    aria-label={t('trace.report.substance')}
+                    placeholder={t('trace.report.substance')}
+                    value={one.substance}
+                    maxLength={60}
+                    onChange={(event) => changeRow(one.key, { substance: event.target.value })}
+                  />
+                  <Select
+                    aria-label={t('trace.report.resultOf', { substance: one.substance })}
+                    value={one.isNotFound === true ? 'notFound' : 'found'}
+                    onChange={(value) => changeRow(one.key, { isNotFound: value === 'notFound' })}
+                    options={(['found', 'notFound'] as const).map((value) => ({
+                      value,
+                      label: t(`trace.report.${value}`),
+                    }))}
+                  />
+                  {one.isNotFound === true ? (
+                    <span />
+                  ) : (
+                    <NumericInput
+                      label={t('trace.report.value')}
+                      placeholder={t('trace.report.value')}
+                      value={one.value}
+                      decimals={6}
+                      unit="mg/kg"
+                      onChange={(value) => changeRow(one.key, { value })}
+                    />
+                  )}
+                  <Button
+                    size="small"
+                    type="text"
+                    onClick={() => change({ rows: rows.filter(({ key }) => key !== one.key) })}
+                  >
+                    {t('common.delete')}
+                  </Button>
+                </div>
+                {isTried && !isEmpty(one) && wrongIn(one) !== undefined ? (
+                  <p className="field-error" role="alert">
+                    {t(`trace.report.wrong.${wrongIn(one) ?? 'value'}`)}
+                  </p>
+                ) : null}
               </div>
             ))}
             <Button
@@ -411,7 +494,7 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
           </div>
         </div>
       ) : null}
-      <ErrorNote error={save.error ?? remove.error} isInline />
+      <ErrorNote error={save.error ?? withdraw.error} isInline />
     </DetailSection>
   );
 }
@@ -432,14 +515,22 @@ function Events({
     place: '',
     text: '',
     kind: 'precooled' as (typeof lotEventKinds)[number],
+    mass: '',
   });
   const { value: draft, change } = form;
   const { kind } = draft;
   const [isOpen, setOpen] = useState(form.isRestored);
+  const [isTried, setTried] = useState(false);
   const at = instantOf(draft.at);
+  const isDestroyed = kind === 'destroyed';
+  const massG = isDestroyed ? gramsOf(draft.mass) : undefined;
   const submit = async (): Promise<void> => {
-    if (at === undefined) return;
-    if ((await add.run({ id: lotId, at, kind, place: draft.place, text: draft.text })) === undefined) return;
+    setTried(true);
+    if (at === undefined || (isDestroyed && massG === undefined)) return;
+    const { place, text } = draft;
+    const done = await add.run({ id: lotId, at, kind, place, text, ...(massG === undefined ? {} : { massG }) });
+    if (done === undefined) return;
+    setTried(false);
     form.reset();
     setOpen(false);
   };
@@ -458,7 +549,11 @@ function Events({
           <li key={one.id}>
             <span className="code">{chinaTime(one.at)}</span>
             <strong>{t(`trace.event.kinds.${one.kind}`)}</strong>
-            <span>{[one.place, one.text].filter((part) => part !== '').join(' · ')}</span>
+            <span>
+              {[one.massG === undefined ? '' : `${kg(one.massG)} kg`, one.place, one.text]
+                .filter((part) => part !== '')
+                .join(' · ')}
+            </span>
           </li>
         ))}
       </ul>
@@ -484,6 +579,23 @@ function Events({
               onChange={(event) => change({ at: event.target.value })}
             />
           </Field>
+          {isDestroyed ? (
+            <Field
+              id="event-mass"
+              label={t('trace.event.mass')}
+              hint={t('trace.event.massHint')}
+              isRequired
+              error={isTried && massG === undefined ? t('trace.needed') : undefined}
+            >
+              <NumericInput
+                id="event-mass"
+                value={draft.mass}
+                decimals={3}
+                unit={t('trace.kg')}
+                onChange={(mass) => change({ mass })}
+              />
+            </Field>
+          ) : null}
           <Field id="event-place" label={t('trace.site.place')}>
             <Input
               id="event-place"
@@ -513,40 +625,54 @@ function Events({
   );
 }
 
-function Hold({ lot: { lot } }: { readonly lot: Lot }) {
+/** What holds the lot, putting a hold on it, and lifting one that was put on it. */
+function Hold({ lot: { lot, holds } }: { readonly lot: Lot }) {
   const { t } = useTranslation();
   const hold = useCommand('lots.hold');
   const release = useCommand('lots.release');
-  const [reason, setReason] = useState('');
+  const form = useFormDraft(`lot hold ${lot.id}`, { reason: '' });
+  const { reason } = form.value;
+  const isOwn = holds.some(({ lotId }) => lotId === lot.id);
   const run = async (): Promise<void> => {
     const input = { id: lot.id, reason };
-    const done = lot.isHeld ? await release.run(input) : await hold.run(input);
+    const done = isOwn ? await release.run(input) : await hold.run(input);
     if (done === undefined) return;
-    notify(t(lot.isHeld ? 'trace.lot.releasedDone' : 'trace.lot.heldDone', { n: done.lots }));
-    setReason('');
+    notify(
+      isOwn
+        ? done.lots === 0
+          ? t('trace.lot.releasedNone')
+          : t('trace.lot.releasedDone', { n: done.lots })
+        : t('trace.lot.heldDone', { n: done.lots }),
+    );
+    form.reset();
   };
   return (
-    <DetailSection title={t(lot.isHeld ? 'trace.lot.release' : 'trace.lot.hold')}>
-      {lot.isHeld ? (
-        <p>{t('trace.lot.heldWhy', { reason: lot.holdReason })}</p>
-      ) : (
-        <p className="muted">{t('trace.lot.holdHint')}</p>
-      )}
+    <DetailSection title={t(isOwn ? 'trace.lot.release' : 'trace.lot.hold')}>
+      {holds.length === 0 ? <p className="muted">{t('trace.lot.holdHint')}</p> : null}
+      {holds.map((one) => (
+        <p key={`${one.at} ${one.lotId} ${one.reason}`}>
+          {one.lotId === lot.id
+            ? t('trace.lot.heldWhy', { reason: one.reason })
+            : t('trace.lot.heldBy', { lot: one.lot, reason: one.reason })}{' '}
+          <span className="muted">{[one.who, formatInstant(one.at)].filter((part) => part !== '').join(' · ')}</span>
+        </p>
+      ))}
+      <RestoredNote draft={form} />
       <div className="trace-row">
         <Input
           aria-label={t('trace.reason')}
           placeholder={t('trace.reason')}
           value={reason}
           maxLength={500}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => form.change({ reason: event.target.value })}
         />
         <Button
-          danger={!lot.isHeld}
+          danger={!isOwn}
           disabled={reason.trim() === ''}
           loading={hold.isRunning || release.isRunning}
           onClick={() => void run()}
         >
-          {t(lot.isHeld ? 'trace.lot.release' : 'trace.lot.hold')}
+          {t(isOwn ? 'trace.lot.release' : 'trace.lot.hold')}
         </Button>
       </div>
       <ErrorNote error={hold.error ?? release.error} isInline />

@@ -12,13 +12,15 @@ import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Facts, Page, Panel } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { useQuery } from '../../core-client.ts';
+import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
+import { notify } from '../../stores/notice-store.ts';
 import { useCountryName } from '../money/boxes.tsx';
-import { chinaTime, InTwoLanguages, kg, TraceTabs, useTraceFile } from './parts.tsx';
+import { CertificateRows, celsius, chinaTime, InTwoLanguages, kg, TraceTabs, useTraceFile } from './parts.tsx';
 
 type Trace = OutputOf<'trace.query'>;
 const roles = { before: 'draft', asked: 'ready', after: 'waiting' } as const;
@@ -83,6 +85,7 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
   const page = useTraceFile('trace.print');
   const { found, lots, sites, treatments, events, eventsTotal, reports, cartons, cartonsTotal, dispatches, reasons } =
     trace;
+  const { coldLogs, coldLogsTotal, declarations } = trace;
   return (
     <>
       {page.notice}
@@ -100,6 +103,7 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
           <Facts
             columns={4}
             rows={[
+              [t('trace.query.asked'), `${kg(trace.askedG)} kg`],
               [t('trace.query.harvested'), `${kg(trace.harvestG)} kg`],
               [t('trace.tab.lots'), formatCount(lots.length)],
               [t('trace.carton.title'), formatCount(trace.cartonCount)],
@@ -169,13 +173,58 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
                 {one.number}
               </button>
               <span>
-                {[one.on, one.buyer, countryName(one.country), one.declarationNo, one.certificateNo]
+                {[one.on, one.buyer, countryName(one.country), one.certificateNo]
+                  .filter((part) => part !== '')
+                  .join(' · ')}
+              </span>
+            </li>
+          ))}
+          {declarations.map((one) => (
+            <li key={`${one.dispatch} ${one.declarationNo}`}>
+              <span>{t('trace.dispatch.declarationNo')}</span>
+              <span className="code">{one.declarationNo}</span>
+              <span>
+                {one.lines === 0
+                  ? t('trace.query.declaredNumber', { dispatch: one.dispatch })
+                  : `${one.dispatch} · ${t('trace.dispatch.declaredLines', { n: one.lines, date: one.exportDate })}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      <Panel title={t('trace.tab.cold')}>
+        {coldLogs.length === 0 ? <p className="panel-pad muted">{t('trace.cold.none')}</p> : null}
+        <ul className="trace-list panel-pad">
+          {coldLogs.map((one) => (
+            <li key={one.id}>
+              {one.analysis.outside > 0 ? (
+                <ToneTag tone="rejected" label={t('trace.cold.excursion')} />
+              ) : one.analysis.findings.length > 0 ? (
+                <ToneTag tone="action" label={t('trace.cold.odd')} />
+              ) : (
+                <ToneTag tone="accepted" label={t('trace.cold.fine')} />
+              )}
+              <button type="button" className="link" onClick={() => navigate('trace', { tab: 'cold', at: one.id })}>
+                {one.logger === '' ? one.fileName : one.logger}
+              </button>
+              <span>
+                {[
+                  one.dispatch,
+                  one.product,
+                  `${celsius(one.lowC100)} – ${celsius(one.highC100)}`,
+                  one.analysis.minC100 === undefined || one.analysis.maxC100 === undefined
+                    ? ''
+                    : `${t('trace.cold.extremes')} ${celsius(one.analysis.minC100)} / ${celsius(one.analysis.maxC100)}`,
+                ]
                   .filter((part) => part !== '')
                   .join(' · ')}
               </span>
             </li>
           ))}
         </ul>
+        {coldLogsTotal > coldLogs.length ? (
+          <p className="panel-pad muted">{t('trace.more', { n: formatCount(coldLogsTotal - coldLogs.length) })}</p>
+        ) : null}
       </Panel>
       <Panel title={t('trace.tab.sites')}>
         <ul className="trace-list panel-pad">
@@ -190,6 +239,7 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
               <Code>{one.registrationNo}</Code>
             </li>
           ))}
+          <CertificateRows rows={trace.certificates.slice(0, 50)} />
           {treatments.slice(0, 30).map((one) => (
             <li key={`t${one.id}`}>
               <span className="code">{one.on}</span>
@@ -260,22 +310,30 @@ function TraceView({ trace, text }: { readonly trace: Trace; readonly text: stri
 function RecallView({ text }: { readonly text: string }) {
   const { t } = useTranslation();
   const countryName = useCountryName();
-  const [reach, setReach] = useState<(typeof recallReaches)[number]>('lot');
-  const [reason, setReason] = useState('');
+  const form = useFormDraft(`recall ${text}`, { reach: 'lot' as (typeof recallReaches)[number], reason: '' });
+  const { reach, reason } = form.value;
+  const hold = useCommand('lots.holdRecalled');
   const recall = useQuery('trace.recall', { text, reach }, { areas: ['lots'] });
   const letter = useTraceFile('trace.recallLetter');
   const list = useTraceFile('trace.recallExport');
   const title = t('trace.recall.title');
+  const open = recall.data?.lots.filter(({ isHeld }) => !isHeld).length;
+  const holdAll = async (): Promise<void> => {
+    const done = await hold.run({ text, reach, reason: reason.trim().slice(0, 500) });
+    if (done !== undefined) notify(t('trace.lot.heldDone', { n: done.lots }));
+  };
   return (
     <>
       {letter.notice}
       {list.notice}
+      <RestoredNote draft={form} />
+      <ErrorNote error={hold.error} onClose={hold.clear} />
       <ErrorNote error={recall.error} onRetry={recall.reload} />
       <div className="trace-bar">
         <Chips
           label={t('trace.recall.reach')}
           value={reach}
-          onChange={setReach}
+          onChange={(next) => form.change({ reach: next })}
           chips={recallReaches.map((one) => ({ value: one, label: t(`trace.recall.reaches.${one}`) }))}
         />
         <Input
@@ -284,16 +342,23 @@ function RecallView({ text }: { readonly text: string }) {
           style={{ maxWidth: 380 }}
           value={reason}
           maxLength={1000}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => form.change({ reason: event.target.value })}
         />
         {reason.trim() === '' ? (
           <span className="muted">{t('trace.recall.reasonFirst')}</span>
         ) : (
-          <InTwoLanguages
-            label={t('trace.recall.letter')}
-            isBusy={letter.isRunning}
-            onPress={(language) => void letter.write(`${title} ${text}`, { text, reach, reason, language })}
-          />
+          <>
+            {open === undefined || open === 0 ? null : (
+              <Button danger loading={hold.isRunning} onClick={() => void holdAll()}>
+                {t('trace.recall.hold', { n: formatCount(open) })}
+              </Button>
+            )}
+            <InTwoLanguages
+              label={t('trace.recall.letter')}
+              isBusy={letter.isRunning}
+              onPress={(language) => void letter.write(`${title} ${text}`, { text, reach, reason, language })}
+            />
+          </>
         )}
         <span className="spacer" />
         <Button

@@ -6,7 +6,7 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { registrationKinds, siteKinds, treatmentKinds } from '../../../shared/contract/trace.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
-import { numberParam } from '../../app/route-store.ts';
+import { navigate, numberParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
 import { ChoiceBox } from '../../components/ChoiceBox.tsx';
@@ -25,10 +25,10 @@ import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { call, useCommand, usePages, useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CountryBox, useCountryName } from '../money/boxes.tsx';
-import { type Named, PartyBox, ProductBox, TraceTabs } from './parts.tsx';
+import { type Named, PartyBox, ProductBox, TraceTabs, WithdrawRow } from './parts.tsx';
 
 type Site = OutputOf<'farmSites.list'>['rows'][number];
 type Registration = OutputOf<'farmSites.get'>['registrations'][number];
@@ -457,8 +457,10 @@ function RegistrationForm({
 
 function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
   const { t } = useTranslation();
-  const remove = useCommand('treatments.remove');
+  const withdraw = useCommand('treatments.withdraw');
+  const [shown, setShown] = useState<number>();
   const [isOpen, setOpen] = useState(false);
+  const [late, setLate] = useState<{ readonly name: string; readonly lots: Late }>();
   return (
     <DetailSection
       title={t('trace.treatment.title')}
@@ -468,13 +470,64 @@ function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
         </Button>
       }
     >
-      {isOpen ? <TreatmentForm siteId={site.site.id} onDone={() => setOpen(false)} /> : null}
+      {isOpen ? (
+        <TreatmentForm
+          siteId={site.site.id}
+          onCancel={() => setOpen(false)}
+          onDone={(name, lots) => {
+            setOpen(false);
+            setLate(lots.length === 0 ? undefined : { name, lots });
+          }}
+        />
+      ) : null}
+      {late === undefined ? null : (
+        <div className="trace-reason" role="alert">
+          <p>{t('trace.treatment.late', { name: late.name })}</p>
+          <ul className="trace-list">
+            {late.lots.slice(0, 50).map((one) => (
+              <li key={one.lotId}>
+                <button
+                  type="button"
+                  className="link code"
+                  onClick={() => navigate('trace', { tab: 'lots', at: one.lotId })}
+                >
+                  {one.lot}
+                </button>
+                <span>
+                  {t('trace.treatment.lateLot', {
+                    date: one.on,
+                    dispatches:
+                      one.dispatches.length === 0
+                        ? t('trace.treatment.lateHere')
+                        : t('trace.treatment.lateOn', { numbers: one.dispatches.join(' ') }),
+                  })}
+                </span>
+              </li>
+            ))}
+          </ul>
+          {late.lots.length > 50 ? <p>{t('trace.more', { n: formatCount(late.lots.length - 50) })}</p> : null}
+        </div>
+      )}
       {site.treatments.length === 0 ? <p className="muted">{t('trace.treatment.none')}</p> : null}
       <ul className="trace-list">
         {site.treatments.map((one) => (
           <li key={one.id}>
             <span className="code">{one.on}</span>
-            <strong>{one.name}</strong>
+            {one.withdrawnReason === '' ? (
+              <button
+                type="button"
+                className="link"
+                aria-expanded={shown === one.id}
+                onClick={() => setShown((now) => (now === one.id ? undefined : one.id))}
+              >
+                {one.name}
+              </button>
+            ) : (
+              <>
+                <ToneTag tone="draft" label={t('trace.inspection.withdrawn', { reason: one.withdrawnReason })} />
+                <span>{one.name}</span>
+              </>
+            )}
             <span>
               {[t(`trace.treatment.kinds.${one.kind}`), one.dose].filter((part) => part !== '').join(' · ')}
               {' · '}
@@ -482,24 +535,37 @@ function Treatments({ site }: { readonly site: OutputOf<'farmSites.get'> }) {
                 ? t('trace.treatment.waitingUnknown')
                 : t('trace.treatment.until', { days: one.waitingDays, date: one.waitingUntil })}
             </span>
-            <span className="spacer" />
-            <ConfirmInline
-              isSmall
-              isLink
-              label={t('common.delete')}
-              question={t('trace.treatment.removeAsk', { name: one.name })}
-              confirmLabel={t('common.delete')}
-              onConfirm={async () => void (await remove.run({ id: one.id }))}
-            />
           </li>
         ))}
       </ul>
-      <ErrorNote error={remove.error} isInline />
+      {shown === undefined ? null : (
+        <WithdrawRow
+          key={shown}
+          isBusy={withdraw.isRunning}
+          onWithdraw={(reason) => {
+            void withdraw
+              .run({ id: shown, reason })
+              .then((done) => (done === undefined ? undefined : setShown(undefined)));
+          }}
+        />
+      )}
+      <ErrorNote error={withdraw.error} isInline />
     </DetailSection>
   );
 }
 
-function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly onDone: () => void }) {
+type Late = OutputOf<'treatments.add'>['late'];
+
+function TreatmentForm({
+  siteId,
+  onCancel,
+  onDone,
+}: {
+  readonly siteId: number;
+  readonly onCancel: () => void;
+  /** With the harvests that the input falls on. */
+  readonly onDone: (name: string, late: Late) => void;
+}) {
   const { t } = useTranslation();
   const add = useCommand('treatments.add');
   const form = useFormDraft(`site treatment ${siteId}`, {
@@ -536,7 +602,7 @@ function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly o
     const done = await add.run({ siteId, ...rest, ...(days === '' ? {} : { waitingDays: Number(days) }) });
     if (done === undefined) return;
     form.done();
-    onDone();
+    onDone(draft.name.trim(), done.late);
   };
   const text = (name: 'licenceNo' | 'dose' | 'source' | 'operator', hint?: string): ReactNode => (
     <Field id={`treatment-${name}`} label={t(`trace.treatment.${name}`)} {...(hint === undefined ? {} : { hint })}>
@@ -587,7 +653,7 @@ function TreatmentForm({ siteId, onDone }: { readonly siteId: number; readonly o
       {text('source', t('trace.treatment.sourceHint'))}
       {text('operator')}
       <div className="card-actions is-wide">
-        <Button onClick={onDone}>{t('common.cancel')}</Button>
+        <Button onClick={onCancel}>{t('common.cancel')}</Button>
         <Button type="primary" loading={add.isRunning} onClick={() => void submit()}>
           {t('common.save')}
         </Button>

@@ -105,6 +105,55 @@ export function ReasonPanel({
   );
 }
 
+type Registration = OutputOf<'trace.query'>['certificates'][number];
+
+/** 认证 of sites, each with whether it is in force. */
+export function CertificateRows({ rows }: { readonly rows: readonly Registration[] }) {
+  const { t } = useTranslation();
+  return rows.map((one) => (
+    <li key={`certificate ${one.id}`}>
+      <ToneTag
+        tone={one.state === 'active' ? 'accepted' : one.state === 'expired' ? 'rejected' : 'draft'}
+        label={t(`trace.site.states.${one.state}`)}
+      />
+      <button type="button" className="link" onClick={() => navigate('trace', { tab: 'sites', at: one.siteId })}>
+        {one.site}
+      </button>
+      <span>
+        {[one.scheme === '' ? t('trace.registration.kinds.certificate') : one.scheme, one.number, one.untilOn ?? '']
+          .filter((part) => part !== '')
+          .join(' · ')}
+      </span>
+    </li>
+  ));
+}
+
+/** Taking back what was recorded in error, with the reason for it. */
+export function WithdrawRow({
+  isBusy,
+  onWithdraw,
+}: {
+  readonly isBusy: boolean;
+  readonly onWithdraw: (reason: string) => void;
+}) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState('');
+  return (
+    <div className="trace-row">
+      <Input
+        aria-label={t('trace.inspection.withdrawReason')}
+        placeholder={t('trace.inspection.withdrawReason')}
+        maxLength={300}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+      <Button disabled={reason.trim().length < 2} loading={isBusy} onClick={() => onWithdraw(reason.trim())}>
+        {t('trace.inspection.withdraw')}
+      </Button>
+    </div>
+  );
+}
+
 export function useFarmProducts() {
   return useQuery('farmProducts.list', {}, { areas: ['lots'] });
 }

@@ -54,6 +54,9 @@ import { sql as serviceContacts } from './0500-service-contacts.sql.ts';
 import { sql as returnedBeforeClaim } from './0570-returned-before-claim.sql.ts';
 import { sql as repaymentAccount } from './0571-repayment-account.sql.ts';
 import { sql as importListTotals } from './0572-import-list-totals.sql.ts';
+import { sql as lotHolds } from './0580-lot-holds.sql.ts';
+import { sql as lotWithdrawals } from './0582-lot-withdrawals.sql.ts';
+import { sql as destroyedMass } from './0584-destroyed-mass.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -120,4 +123,7 @@ export const migrations: readonly Migration[] = [
   { id: 570, name: 'returned-before-claim', sql: returnedBeforeClaim },
   { id: 571, name: 'repayment-account', sql: repaymentAccount },
   { id: 572, name: 'import-list-totals', sql: importListTotals },
+  { id: 580, name: 'lot-holds', sql: lotHolds },
+  { id: 582, name: 'lot-withdrawals', sql: lotWithdrawals },
+  { id: 584, name: 'destroyed-mass', sql: destroyedMass },
 ];

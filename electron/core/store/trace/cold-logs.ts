@@ -15,12 +15,14 @@ const select = `SELECT c.id, c.dispatch_id AS dispatchId, d.number AS dispatch, 
   FROM cold_log c JOIN dispatch d ON d.id = c.dispatch_id JOIN farm_product f ON f.id = c.product_id`;
 const viewOf = ({ failed, ...row }: Row): ColdLog => ({ ...row, failed: JSON.parse(failed) as ColdLog['failed'] });
 
-/** All, the last first; or those of a dispatch. */
-export function listColdLogs(book: Book, dispatchId?: number): ColdLog[] {
+/** All, the last first; or those of dispatches. */
+export function listColdLogs(book: Book, dispatchIds?: readonly number[]): ColdLog[] {
   return (
     book
-      .prepare(`${select} WHERE (:dispatch = 0 OR c.dispatch_id = :dispatch) ORDER BY c.id DESC LIMIT 500`)
-      .all({ dispatch: dispatchId ?? 0 }) as Row[]
+      .prepare(
+        `${select} WHERE (:all = 1 OR c.dispatch_id IN (SELECT value FROM json_each(:dispatches))) ORDER BY c.id DESC LIMIT 500`,
+      )
+      .all({ all: dispatchIds === undefined ? 1 : 0, dispatches: JSON.stringify(dispatchIds ?? []) }) as Row[]
   ).map(viewOf);
 }
 

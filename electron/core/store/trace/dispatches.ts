@@ -1,5 +1,6 @@
 import type { OutputOf, ParsedInputOf } from '../../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../../shared/errors.ts';
+import { gramsIn } from '../../../../shared/lots/mass.ts';
 import type { Book } from '../book.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { containing } from '../like.ts';
@@ -62,7 +63,7 @@ export function dispatchesOf(book: Book, lots: Iterable<number>): DispatchView[]
 }
 
 /** Refusals: `DISPATCH_TAKEN` {number}, `PARTY_UNKNOWN`, `SHIPMENT_NO_UNKNOWN` {shipmentNo}, `DISPATCH_UNKNOWN`. */
-export function saveDispatch(book: Book, input: ParsedInputOf<'dispatches.save'>, now: string): number {
+export function saveDispatch(book: Book, input: Omit<ParsedInputOf<'dispatches.save'>, 'reason'>, now: string): number {
   const { id, number, partyId, shipmentNo } = input;
   if (book.prepare('SELECT 1 FROM dispatch WHERE number = ? AND id <> ?').get(number, id ?? 0) !== undefined)
     throw new PortbookError('DISPATCH_TAKEN', { number }, 'number');
@@ -153,6 +154,47 @@ export function declaredOf(book: Book, dispatch: DispatchView): OutputOf<'dispat
        GROUP BY e.declaration_no ORDER BY e.declaration_no`,
     )
     .all({ no: dispatch.declarationNo, shipment: dispatch.shipmentNo }) as OutputOf<'dispatches.get'>['declared'];
+}
+
+/** Kilogram as export lines write it: the code of customs, or the word. */
+const kilogram = `('035', '千克', '公斤', 'kg', 'KG')`;
+
+/**
+ * Net weight and packages of the declaration of a dispatch: of the document that has its number or that of the declaration, or else the
+ * net weight that export lines of the declaration come to where all of them are in kilograms.
+ */
+export function declaredMassOf(book: Book, dispatch: DispatchView): OutputOf<'dispatches.get'>['declaredMass'] {
+  const { number, declarationNo } = dispatch;
+  const document = book
+    .prepare(
+      `SELECT business_key AS number, json_extract(body, '$.DecHead.NetWt') AS net, json_extract(body, '$.DecHead.PackNo') AS packages
+       FROM document WHERE kind = 'DecMessage' AND state NOT IN ('withdrawn','superseded') AND id IN (
+         SELECT id FROM document WHERE kind = 'DecMessage' AND business_key IN (:number, :no) AND business_key <> ''
+         UNION SELECT id FROM document WHERE platform_no = :no AND platform_no <> '') ORDER BY id DESC LIMIT 1`,
+    )
+    .get({ number, no: declarationNo }) as { number: string; net: string | null; packages: string | null } | undefined;
+  const lines = book
+    .prepare(
+      `SELECT sum(qty_e5) AS qtyE5, min(unit IN ${kilogram}) AS isWeight FROM export_line WHERE :no <> '' AND declaration_no = :no`,
+    )
+    .get({ no: declarationNo }) as { qtyE5: number | null; isWeight: number | null };
+  const ofLines = lines.qtyE5 !== null && lines.isWeight === 1 ? Math.round(lines.qtyE5 / 100) : undefined;
+  const massG = gramsIn(String(document?.net ?? '')) ?? ofLines;
+  const cartons = /^\d{1,9}$/.test(String(document?.packages ?? '')) ? Number(document?.packages) : undefined;
+  if (massG === undefined && cartons === undefined) return undefined;
+  // Several dispatches may go under one declaration.
+  const loaded = book
+    .prepare(
+      `SELECT coalesce(sum((c.last_no - c.first_no + 1) * c.net_g), 0) AS loadedG, coalesce(sum(c.last_no - c.first_no + 1), 0) AS loadedCartons
+       FROM lot_carton c WHERE c.dispatch_id IN (SELECT id FROM dispatch WHERE id = :id OR (:no <> '' AND declaration_no = :no))`,
+    )
+    .get({ id: dispatch.id, no: declarationNo }) as { loadedG: number; loadedCartons: number };
+  return {
+    number: declarationNo === '' ? (document?.number ?? '') : declarationNo,
+    ...(massG === undefined ? {} : { massG }),
+    ...(cartons === undefined ? {} : { cartons }),
+    ...loaded,
+  };
 }
 
 /** Ranges of cartons on a dispatch. */

@@ -1,7 +1,7 @@
 import type { IsoDate } from '../../../../shared/calendar/index.ts';
 import type { OutputOf, ParsedInputOf } from '../../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../../shared/errors.ts';
-import { type CartonRange, cartonText } from '../../../../shared/lots/cartons.ts';
+import { type CartonRange, cartonCount, cartonText } from '../../../../shared/lots/cartons.ts';
 import type { LotFinding, LotFindingCode } from '../../../../shared/lots/findings.ts';
 import { balanceOf, kilogramText, yieldPercent } from '../../../../shared/lots/mass.ts';
 import { traceCode } from '../../../../shared/lots/trace-code.ts';
@@ -9,7 +9,7 @@ import type { Book } from '../book.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { containing } from '../like.ts';
 import { hasFailed } from './inspections.ts';
-import { requireFarmProduct } from './sites.ts';
+import { present, requireFarmProduct } from './sites.ts';
 
 /** 批次: harvests, the steps that make lots of lots, cartons, what happened to them, and why somebody went on. */
 
@@ -262,7 +262,7 @@ export function removeLot(book: Book, id: number): string[] {
   const taken = all.find(({ isUsed }) => isUsed === 1);
   if (taken !== undefined) throw new PortbookError('LOT_USED', { lot: taken.code }, 'id');
   const ids = listed(all.map((one) => one.id));
-  for (const table of ['lot_reason', 'lot_event'])
+  for (const table of ['lot_reason', 'lot_event', 'lot_hold'])
     book.prepare(`DELETE FROM ${table} WHERE lot_id IN (SELECT value FROM json_each(?))`).run(ids);
   book.prepare('DELETE FROM lot WHERE id IN (SELECT value FROM json_each(?))').run(ids);
   if (lot.stepId !== null) {
@@ -301,12 +301,36 @@ export function stepOf(book: Book, lot: LotRow): OutputOf<'lots.get'>['step'] {
   return { ...row, yield: yieldPercent(row.inputG, row.outputG) };
 }
 
+/** Harvests of a site from a day on and before another. */
+export function harvestsOf(
+  book: Book,
+  siteId: number,
+  from: string,
+  before: string,
+): { id: number; code: string; on: IsoDate }[] {
+  return book
+    .prepare(
+      'SELECT id, code, made_on AS "on" FROM lot WHERE site_id = ? AND made_on >= ? AND made_on < ? ORDER BY made_on, id',
+    )
+    .all(siteId, from, before) as { id: number; code: string; on: IsoDate }[];
+}
+
 // What happened ---------------------------------------------------------------------------------------------------------
+/** Refusals: `LOT_DESTROYED_MASS` {lot}, `LOT_DESTROYED_MORE` {lot, mass, free}. */
 export function addLotEvent(book: Book, event: ParsedInputOf<'lots.addEvent'>, now: string): number {
-  requireLot(book, event.id);
+  const { code, freeG } = requireLot(book, event.id);
+  const massG = event.kind === 'destroyed' ? event.massG : undefined;
+  if (event.kind === 'destroyed' && massG === undefined)
+    throw new PortbookError('LOT_DESTROYED_MASS', { lot: code }, 'massG');
+  if (massG !== undefined && massG > freeG)
+    throw new PortbookError(
+      'LOT_DESTROYED_MORE',
+      { lot: code, mass: kilogramText(massG), free: kilogramText(freeG) },
+      'massG',
+    );
   const { lastInsertRowid } = book
-    .prepare('INSERT INTO lot_event (lot_id, at, kind, place, text, created_at) VALUES (?, ?, ?, ?, ?, ?)')
-    .run(event.id, event.at, event.kind, event.place, event.text, now);
+    .prepare('INSERT INTO lot_event (lot_id, at, kind, place, text, mass_g, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    .run(event.id, event.at, event.kind, event.place, event.text, massG ?? null, now);
   return Number(lastInsertRowid);
 }
 
@@ -319,10 +343,13 @@ export function eventsOf(
   const ids = listed(lots);
   const rows = book
     .prepare(
-      `SELECT e.id, e.at, e.kind, e.place, e.text, l.code AS lot FROM lot_event e JOIN lot l ON l.id = e.lot_id
+      `SELECT e.id, e.at, e.kind, e.place, e.text, e.mass_g AS massG, l.code AS lot FROM lot_event e JOIN lot l ON l.id = e.lot_id
        WHERE e.lot_id IN (SELECT value FROM json_each(?)) ORDER BY e.at, e.id LIMIT ?`,
     )
-    .all(ids, most) as (OutputOf<'lots.get'>['events'][number] & { lot: string })[];
+    .all(ids, most) as (Omit<OutputOf<'lots.get'>['events'][number], 'massG'> & {
+    lot: string;
+    massG: number | null;
+  })[];
   const total =
     rows.length < most
       ? rows.length
@@ -331,23 +358,72 @@ export function eventsOf(
             .prepare('SELECT count(*) AS n FROM lot_event WHERE lot_id IN (SELECT value FROM json_each(?))')
             .get(ids) as { n: number }
         ).n;
-  return { rows, total };
+  return { rows: rows.map(present), total };
 }
 
-/** Holds lots or lets them go; those already so are left. @returns how many changed */
-export function holdLots(book: Book, lots: Iterable<number>, hold: { reason: string; at: string } | undefined): number {
-  const ids = listed(lots);
-  return hold === undefined
-    ? book
-        .prepare(
-          `UPDATE lot SET held_at = NULL, hold_reason = '' WHERE held_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
-        )
-        .run(ids).changes
-    : book
-        .prepare(
-          'UPDATE lot SET held_at = ?, hold_reason = ? WHERE held_at IS NULL AND id IN (SELECT value FROM json_each(?))',
-        )
-        .run(hold.at, hold.reason, ids).changes;
+/** Whether lots are held follows from the holds that stand on them and on what they came from; the first of these gives its reason. */
+function settleHolds(book: Book, lots: readonly number[]): void {
+  book
+    .prepare(
+      `UPDATE lot SET held_at = NULL, hold_reason = '' WHERE held_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`,
+    )
+    .run(listed(lots));
+  const standing = book
+    .prepare(
+      'SELECT lot_id AS lotId, reason, held_at AS at FROM lot_hold WHERE released_at IS NULL ORDER BY held_at, id',
+    )
+    .all() as { lotId: number; reason: string; at: string }[];
+  const hold = book.prepare(
+    `UPDATE lot SET held_at = ?, hold_reason = ? WHERE held_at IS NULL AND id IN (SELECT value FROM json_each(?))
+       AND id IN (SELECT value FROM json_each(?))`,
+  );
+  for (const { lotId, reason, at } of standing) hold.run(at, reason, listed(descendants(book, [lotId])), listed(lots));
+}
+
+const countHeld = (book: Book, lots: readonly number[]): number =>
+  lotsById(book, lots).filter(({ heldAt }) => heldAt !== null).length;
+
+/** Puts a hold on a lot and with it on all that became of it. @returns how many lots are held that were not */
+export function holdLot(book: Book, id: number, reason: string, at: string): number {
+  const lots = descendants(book, [id]);
+  const before = countHeld(book, lots);
+  book
+    .prepare('INSERT INTO lot_hold (lot_id, reason, who, held_at) VALUES (?, ?, ?, ?)')
+    .run(id, reason, book.who(), at);
+  settleHolds(book, lots);
+  return countHeld(book, lots) - before;
+}
+
+/**
+ * Lifts the holds that were put on a lot itself. What another hold still reaches stays held: its own, or that of something else it was
+ * made of. Refusals: `LOT_NOT_HELD` {lot}, `LOT_HELD_ABOVE` {lot, above, reason} where only what it came from is held.
+ * @returns how many lots are free that were not
+ */
+export function releaseLot(book: Book, id: number, reason: string, at: string): number {
+  const { code } = requireLot(book, id);
+  const holds = holdsOn(book, id);
+  if (!holds.some(({ lotId }) => lotId === id)) {
+    const [above] = holds;
+    if (above === undefined) throw new PortbookError('LOT_NOT_HELD', { lot: code }, 'id');
+    throw new PortbookError('LOT_HELD_ABOVE', { lot: code, above: above.lot, reason: above.reason }, 'id');
+  }
+  const lots = descendants(book, [id]);
+  const before = countHeld(book, lots);
+  book
+    .prepare('UPDATE lot_hold SET released_at = ?, released_reason = ? WHERE lot_id = ? AND released_at IS NULL')
+    .run(at, reason, id);
+  settleHolds(book, lots);
+  return before - countHeld(book, lots);
+}
+
+/** The holds that stand on a lot or on what it came from, oldest first. */
+export function holdsOn(book: Book, id: number): OutputOf<'lots.get'>['holds'] {
+  return book
+    .prepare(
+      `SELECT h.lot_id AS lotId, l.code AS lot, h.reason, h.who, h.held_at AS at FROM lot_hold h JOIN lot l ON l.id = h.lot_id
+       WHERE h.released_at IS NULL AND h.lot_id IN (SELECT value FROM json_each(?)) ORDER BY h.held_at, h.id`,
+    )
+    .all(listed(ancestors(book, [id]))) as OutputOf<'lots.get'>['holds'];
 }
 
 // Cartons ---------------------------------------------------------------------------------------------------------------
@@ -416,15 +492,14 @@ export function cartonsIn(
   return rows.map(cartonView);
 }
 
-/** Refusals: `CARTONS_RANGE`, `LOT_UNKNOWN`, `LOT_HELD`, `CARTONS_HEAVIER` {cartons, free}, `CARTONS_TAKEN` {carton}. */
-export function addCartons(
-  book: Book,
-  input: ParsedInputOf<'cartons.add'>,
-  most: number,
-): { id: number; count: number } {
-  const { lotId, prefix, digits, first, last, netG } = input;
-  const count = last - first + 1;
-  if (count < 1 || count > most) throw new PortbookError('CARTONS_RANGE', { most }, 'last');
+/**
+ * Within a transaction: all the ranges or none. Refusals: `CARTONS_RANGE`, `LOT_UNKNOWN`, `LOT_HELD`, `CARTONS_HEAVIER` {cartons, free},
+ * `CARTONS_TAKEN` {carton}. @returns how many cartons
+ */
+export function addCartons(book: Book, { lotId, ranges, netG }: ParsedInputOf<'cartons.add'>, most: number): number {
+  const count = ranges.reduce((sum, one) => sum + cartonCount(one), 0);
+  for (const [at, one] of ranges.entries())
+    if (cartonCount(one) < 1 || count > most) throw new PortbookError('CARTONS_RANGE', { most }, `ranges.${at}`);
   const lot = requireLot(book, lotId);
   if (lot.heldAt !== null) throw new PortbookError('LOT_HELD', { lot: lot.code, reason: lot.holdReason }, 'lotId');
   if (count * netG > lot.freeG)
@@ -433,17 +508,32 @@ export function addCartons(
       { lot: lot.code, cartons: kilogramText(count * netG), free: kilogramText(lot.freeG) },
       'netG',
     );
-  const [taken] = cartonsIn(book, { prefix, first, last });
-  if (taken !== undefined)
-    throw new PortbookError(
-      'CARTONS_TAKEN',
-      { carton: cartonText(taken, Math.max(taken.first, first)), lot: taken.lot },
-      'first',
-    );
-  const { lastInsertRowid } = book
-    .prepare('INSERT INTO lot_carton (lot_id, prefix, digits, first_no, last_no, net_g) VALUES (?, ?, ?, ?, ?, ?)')
-    .run(lotId, prefix, digits, first, last, netG);
-  return { id: Number(lastInsertRowid), count };
+  const insert = book.prepare(
+    'INSERT INTO lot_carton (lot_id, prefix, digits, first_no, last_no, net_g) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  for (const [at, { prefix, digits, first, last }] of ranges.entries()) {
+    const [taken] = cartonsIn(book, { prefix, first, last });
+    if (taken !== undefined)
+      throw new PortbookError(
+        'CARTONS_TAKEN',
+        { carton: cartonText(taken, Math.max(taken.first, first)), lot: taken.lot },
+        `ranges.${at}`,
+      );
+    insert.run(lotId, prefix, digits, first, last, netG);
+  }
+  return count;
+}
+
+/** Digits of the numbers that are given out here. */
+const CARTON_DIGITS = 6;
+
+/** The next so many numbers of a lot's own: its code and a running number after the highest there is. */
+export function nextCartons(book: Book, lotId: number, count: number): CartonRange {
+  const prefix = `${requireLot(book, lotId).code}-`;
+  const { last } = book
+    .prepare('SELECT coalesce(max(last_no), 0) AS last FROM lot_carton WHERE prefix = ?')
+    .get(prefix) as { last: number };
+  return { prefix, digits: CARTON_DIGITS, first: last + 1, last: last + count };
 }
 
 /** Refusals: `CARTONS_UNKNOWN`, `CARTONS_DISPATCHED` {dispatch}. */
@@ -456,22 +546,36 @@ export function removeCartons(book: Book, id: number): CartonView {
   return cartonView(row);
 }
 
-/** Puts a part of a range on a dispatch (undefined: takes it off); what is left of the range stays as it was. */
+/**
+ * Puts parts of a range that share no number on a dispatch (undefined: takes them off); what is left of it stays where it is.
+ * @returns how many cartons were moved
+ */
 export function moveCartons(
   book: Book,
   carton: CartonView,
-  part: Pick<CartonRange, 'first' | 'last'>,
-  rest: readonly Pick<CartonRange, 'first' | 'last'>[],
+  parts: readonly Pick<CartonRange, 'first' | 'last'>[],
   dispatchId: number | undefined,
-): void {
+): number {
+  const pieces: { first: number; last: number; dispatchId: number | null }[] = [];
+  let next = carton.first;
+  for (const { first, last } of [...parts].sort((a, b) => a.first - b.first)) {
+    if (next < first) pieces.push({ first: next, last: first - 1, dispatchId: carton.dispatchId ?? null });
+    pieces.push({ first, last, dispatchId: dispatchId ?? null });
+    next = last + 1;
+  }
+  if (next <= carton.last) pieces.push({ first: next, last: carton.last, dispatchId: carton.dispatchId ?? null });
+  // The range becomes its first piece, then the others find their numbers free.
+  const [head, ...rest] = pieces;
+  if (head === undefined) return 0;
   book
     .prepare('UPDATE lot_carton SET first_no = ?, last_no = ?, dispatch_id = ? WHERE id = ?')
-    .run(part.first, part.last, dispatchId ?? null, carton.id);
+    .run(head.first, head.last, head.dispatchId, carton.id);
   const insert = book.prepare(
     'INSERT INTO lot_carton (lot_id, prefix, digits, first_no, last_no, net_g, dispatch_id) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
-  for (const { first, last } of rest)
-    insert.run(carton.lotId, carton.prefix, carton.digits, first, last, carton.netG, carton.dispatchId ?? null);
+  for (const one of rest)
+    insert.run(carton.lotId, carton.prefix, carton.digits, one.first, one.last, carton.netG, one.dispatchId);
+  return parts.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
 
 // The tree --------------------------------------------------------------------------------------------------------------

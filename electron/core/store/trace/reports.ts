@@ -21,17 +21,23 @@ interface ReportRow {
   sampledOn: string | null;
   issuedOn: string;
   result: LabReport['result'];
+  withdrawnReason: string;
 }
 
-/**
- * Reports of lots, last first, each result against the limit of a destination in force on a day. Without a destination nothing is
- * measured: the verdict of what was found is unknown.
- */
-export function reportsOf(book: Book, lots: Iterable<number>, against?: { country: string; on: string }): LabReport[] {
+/** Reports of lots that stand, last first. Nothing is measured without a destination: the verdict of what was found is unknown. */
+export const reportsOf = (book: Book, lots: Iterable<number>, against?: { country: string; on: string }): LabReport[] =>
+  everyReportOf(book, lots, against).filter(({ withdrawnReason }) => withdrawnReason === '');
+
+/** The same with those that were withdrawn; each result against the limit of a destination in force on a day. */
+export function everyReportOf(
+  book: Book,
+  lots: Iterable<number>,
+  against?: { country: string; on: string },
+): LabReport[] {
   const rows = book
     .prepare(
       `SELECT r.id, r.lot_id AS lotId, l.code AS lot, l.product_id AS productId, r.number, r.laboratory, r.sampled_on AS sampledOn,
-         r.issued_on AS issuedOn, r.result
+         r.issued_on AS issuedOn, r.result, r.withdrawn_reason AS withdrawnReason
        FROM lab_report r JOIN lot l ON l.id = r.lot_id WHERE r.lot_id IN (SELECT value FROM json_each(?)) ORDER BY r.issued_on DESC, r.id DESC`,
     )
     .all(JSON.stringify([...lots])) as ReportRow[];
@@ -44,6 +50,7 @@ export function reportsOf(book: Book, lots: Iterable<number>, against?: { countr
       const limitE6 = limit?.limitE6;
       return {
         ...present({ substance, valueE6 }),
+        isNotFound: valueE6 === null,
         ...(limit === undefined ? {} : { limitE6: limit.limitE6, source: limit.source }),
         verdict: residueVerdict({ substance, valueE6: valueE6 ?? undefined, limitE6 }),
       };
@@ -64,50 +71,45 @@ function limitOn(
     .get(wanted) as { limitE6: number; source: string } | undefined;
 }
 
-/** Refusals: `LOT_UNKNOWN`, `LAB_REPORT_TAKEN` {number}, `LAB_REPORT_UNKNOWN`, `LAB_SUBSTANCE_TWICE` {substance}. */
-export function saveReport(book: Book, input: ParsedInputOf<'labReports.save'>, now: string): number {
-  const { id, lotId, number, laboratory, sampledOn, issuedOn, result, results } = input;
+/** Refusals: `LOT_UNKNOWN`, `LAB_REPORT_TAKEN` {number}, `LAB_RESULT_BLANK` {substance}, `LAB_SUBSTANCE_TWICE` {substance}. */
+export function insertReport(book: Book, input: ParsedInputOf<'labReports.save'>, now: string): number {
+  const { lotId, number, laboratory, sampledOn, issuedOn, result, results } = input;
   requireLot(book, lotId);
-  if (
-    book.prepare('SELECT 1 FROM lab_report WHERE lot_id = ? AND number = ? AND id <> ?').get(lotId, number, id ?? 0) !==
-    undefined
-  )
-    throw new PortbookError('LAB_REPORT_TAKEN', { number }, 'number');
+  const same = book.prepare('SELECT 1 FROM lab_report WHERE lot_id = ? AND number = ? AND withdrawn_at IS NULL');
+  if (same.get(lotId, number) !== undefined) throw new PortbookError('LAB_REPORT_TAKEN', { number }, 'number');
   const names = new Set<string>();
-  for (const { substance } of results) {
+  for (const [at, { substance, valueE6, isNotFound }] of results.entries()) {
+    if ((valueE6 === undefined) !== isNotFound)
+      throw new PortbookError('LAB_RESULT_BLANK', { substance }, `results.${at}.valueE6`);
     if (names.has(substance.toLowerCase())) throw new PortbookError('LAB_SUBSTANCE_TWICE', { substance }, 'results');
     names.add(substance.toLowerCase());
   }
-  const values = [lotId, number, laboratory, sampledOn ?? null, issuedOn, result];
-  let reportId = id;
-  if (reportId === undefined) {
-    const { lastInsertRowid } = book
-      .prepare(
-        'INSERT INTO lab_report (lot_id, number, laboratory, sampled_on, issued_on, result, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      )
-      .run(...values, now);
-    reportId = Number(lastInsertRowid);
-  } else {
-    const { changes } = book
-      .prepare(
-        'UPDATE lab_report SET lot_id = ?, number = ?, laboratory = ?, sampled_on = ?, issued_on = ?, result = ? WHERE id = ?',
-      )
-      .run(...values, reportId);
-    if (changes === 0) throw new PortbookError('LAB_REPORT_UNKNOWN', { id: reportId }, 'id');
-    book.prepare('DELETE FROM lab_result WHERE report_id = ?').run(reportId);
-  }
+  const { lastInsertRowid } = book
+    .prepare(
+      'INSERT INTO lab_report (lot_id, number, laboratory, sampled_on, issued_on, result, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(lotId, number, laboratory, sampledOn ?? null, issuedOn, result, now);
+  const id = Number(lastInsertRowid);
   const insert = book.prepare('INSERT INTO lab_result (report_id, substance, value_e6) VALUES (?, ?, ?)');
-  for (const { substance, valueE6 } of results) insert.run(reportId, substance, valueE6 ?? null);
-  return reportId;
+  for (const { substance, valueE6 } of results) insert.run(id, substance, valueE6 ?? null);
+  return id;
 }
 
-/** Throws `LAB_REPORT_UNKNOWN`. @returns its number */
-export function removeReport(book: Book, id: number): string {
-  const row = book.prepare('DELETE FROM lab_report WHERE id = ? RETURNING number').get(id) as
-    | { number: string }
-    | undefined;
+/** Refusal: `LAB_REPORT_UNKNOWN` {id}, also for one that was withdrawn. @returns its number and what it said */
+export function withdrawReport(
+  book: Book,
+  id: number,
+  reason: string,
+  now: string,
+): { number: string; lotId: number; result: string } {
+  const row = book
+    .prepare(
+      `UPDATE lab_report SET withdrawn_at = ?, withdrawn_reason = ? WHERE id = ? AND withdrawn_at IS NULL
+       RETURNING number, lot_id AS lotId, result`,
+    )
+    .get(now, reason, id) as { number: string; lotId: number; result: string } | undefined;
   if (row === undefined) throw new PortbookError('LAB_REPORT_UNKNOWN', { id }, 'id');
-  return row.number;
+  return row;
 }
 
 // Limits ----------------------------------------------------------------------------------------------------------------

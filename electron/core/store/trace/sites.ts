@@ -133,14 +133,14 @@ function siteOn(book: Book, row: SiteRow, date: IsoDate): FarmSite {
 /** Sites by name with their registration as it stands on a day. */
 export function listFarmSites(
   book: Book,
-  filter: Pick<ParsedInputOf<'farmSites.list'>, 'kind' | 'text' | 'after' | 'limit'>,
+  filter: Pick<ParsedInputOf<'farmSites.list'>, 'kind' | 'isGrowing' | 'text' | 'after' | 'limit'>,
   date: IsoDate,
 ): OutputOf<'farmSites.list'> {
   const [name] = decodeCursor(filter.after, ['']);
-  const where = `(:kind = '' OR s.kind = :kind) AND (:text = '' OR s.name LIKE :like ESCAPE '\\' OR s.place LIKE :like ESCAPE '\\'
+  const where = `(:kind = '' OR s.kind = :kind) AND (:growing = 0 OR (s.active = 1 AND s.kind <> 'pack-house')) AND (:text = '' OR s.name LIKE :like ESCAPE '\\' OR s.place LIKE :like ESCAPE '\\'
     OR EXISTS (SELECT 1 FROM site_registration r WHERE r.site_id = s.id AND r.number LIKE :like ESCAPE '\\'))`;
   const text = filter.text.trim();
-  const only = { kind: filter.kind ?? '', text, like: containing(text) };
+  const only = { kind: filter.kind ?? '', growing: filter.isGrowing ? 1 : 0, text, like: containing(text) };
   const rows = book
     .prepare(`${siteSelect} WHERE ${where} AND s.name > :name ORDER BY s.name LIMIT :limit`)
     .all({ ...only, name, limit: filter.limit }) as SiteRow[];
@@ -219,6 +219,22 @@ export function coverageOf(book: Book, productId: number, country: string, date:
     )
     .all(country, productId) as RegistrationRow[];
   return rows.map((row) => registrationOn(row, date));
+}
+
+/** Certificates (认证: GAP, 有机, HACCP) of sites for any of the products, in force first. */
+export function certificatesOf(
+  book: Book,
+  siteIds: Iterable<number>,
+  productIds: Iterable<number>,
+  date: IsoDate,
+): RegistrationView[] {
+  const rows = book
+    .prepare(
+      `${registrationSelect} WHERE r.kind = 'certificate' AND r.site_id IN (SELECT value FROM json_each(?))
+         AND (r.product_id IS NULL OR r.product_id IN (SELECT value FROM json_each(?))) ORDER BY s.name, r.scheme, r.from_on DESC, r.id`,
+    )
+    .all(JSON.stringify([...siteIds]), JSON.stringify([...productIds])) as RegistrationRow[];
+  return rows.map((row) => registrationOn(row, date)).sort((a, b) => better.indexOf(a.state) - better.indexOf(b.state));
 }
 
 /** The same as the rules take them. */
@@ -309,9 +325,10 @@ interface TreatmentRow {
   waitingDays: number | null;
   source: string;
   operator: string;
+  withdrawnReason: string;
 }
 const treatmentSelect = `SELECT t.id, t.site_id AS siteId, s.name AS site, t.on_date AS "on", t.kind, t.name, t.licence_no AS licenceNo, t.dose,
-    t.waiting_days AS waitingDays, t.source, t.operator
+    t.waiting_days AS waitingDays, t.source, t.operator, t.withdrawn_reason AS withdrawnReason
   FROM site_treatment t JOIN farm_site s ON s.id = t.site_id`;
 
 function treatmentView({ waitingDays, ...row }: TreatmentRow): TreatmentView {
@@ -327,13 +344,22 @@ function treatmentView({ waitingDays, ...row }: TreatmentRow): TreatmentView {
 /** How far back a treatment still says something of a harvest. */
 const TREATMENT_DAYS = 400;
 
-/** Treatments of a site, last first; with `until` those of the year before that day. */
-export function treatmentsOf(book: Book, siteId: number, until = '9999-12-31'): TreatmentView[] {
+/** Treatments of a site in the year before a day that stand, last first. */
+export function treatmentsOf(book: Book, siteId: number, until: string): TreatmentView[] {
   const rows = book
     .prepare(
-      `${treatmentSelect} WHERE t.site_id = ? AND t.on_date <= ? AND t.on_date >= date(?, ?) ORDER BY t.on_date DESC, t.id DESC`,
+      `${treatmentSelect} WHERE t.site_id = ? AND t.on_date <= ? AND t.on_date >= date(?, ?) AND t.withdrawn_at IS NULL
+       ORDER BY t.on_date DESC, t.id DESC`,
     )
-    .all(siteId, until, until === '9999-12-31' ? '2000-01-01' : until, `-${TREATMENT_DAYS} days`) as TreatmentRow[];
+    .all(siteId, until, until, `-${TREATMENT_DAYS} days`) as TreatmentRow[];
+  return rows.map(treatmentView);
+}
+
+/** All treatments of a site, last first; withdrawn ones too. */
+export function everyTreatmentOf(book: Book, siteId: number): TreatmentView[] {
+  const rows = book
+    .prepare(`${treatmentSelect} WHERE t.site_id = ? ORDER BY t.on_date DESC, t.id DESC`)
+    .all(siteId) as TreatmentRow[];
   return rows.map(treatmentView);
 }
 
@@ -343,7 +369,7 @@ export function treatmentsOf(book: Book, siteId: number, until = '9999-12-31'): 
 export function treatmentFacts(book: Book, siteId: number, on: IsoDate): Treatment[] {
   const rows = book
     .prepare(
-      `${treatmentSelect} WHERE t.site_id = :site AND t.on_date <= :on AND t.kind IN ('pesticide','medicine')
+      `${treatmentSelect} WHERE t.site_id = :site AND t.withdrawn_at IS NULL AND t.on_date <= :on AND t.kind IN ('pesticide','medicine')
          AND (date(t.on_date, t.waiting_days || ' days') > :on OR (t.waiting_days IS NULL AND t.on_date >= date(:on, '-365 days')))
        ORDER BY t.on_date DESC, t.id DESC`,
     )
@@ -364,11 +390,19 @@ export function addTreatment(book: Book, input: ParsedInputOf<'treatments.add'>,
   return Number(lastInsertRowid);
 }
 
-/** Throws `TREATMENT_UNKNOWN`. */
-export function removeTreatment(book: Book, id: number): { name: string; on: string; siteId: number } {
+/** Refusal: `TREATMENT_UNKNOWN` {id}, also for one that was withdrawn. */
+export function withdrawTreatment(
+  book: Book,
+  id: number,
+  reason: string,
+  now: string,
+): { name: string; on: string; siteId: number } {
   const row = book
-    .prepare('DELETE FROM site_treatment WHERE id = ? RETURNING name, on_date AS "on", site_id AS siteId')
-    .get(id) as { name: string; on: string; siteId: number } | undefined;
+    .prepare(
+      `UPDATE site_treatment SET withdrawn_at = ?, withdrawn_reason = ? WHERE id = ? AND withdrawn_at IS NULL
+       RETURNING name, on_date AS "on", site_id AS siteId`,
+    )
+    .get(now, reason, id) as { name: string; on: string; siteId: number } | undefined;
   if (row === undefined) throw new PortbookError('TREATMENT_UNKNOWN', { id }, 'id');
   return row;
 }
@@ -378,7 +412,7 @@ export function treatmentNames(book: Book, text: string): OutputOf<'treatments.n
   const rows = book
     .prepare(
       `SELECT name, licence_no AS licenceNo, waiting_days AS waitingDays, source, max(id) FROM site_treatment
-       WHERE name LIKE ? ESCAPE '\\' GROUP BY name ORDER BY name LIMIT 9`,
+       WHERE withdrawn_at IS NULL AND name LIKE ? ESCAPE '\\' GROUP BY name ORDER BY name LIMIT 9`,
     )
     .all(containing(text.trim())) as { name: string; licenceNo: string; waitingDays: number | null; source: string }[];
   return rows.map(({ name, licenceNo, waitingDays, source }) => present({ name, licenceNo, waitingDays, source }));
