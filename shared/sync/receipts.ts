@@ -1,4 +1,5 @@
 import { chinaMessageTime } from '../calendar/china-time.ts';
+import { parseCompactDate } from '../calendar/dates.ts';
 import type { MessageSpec, Values } from '../documents/spec.ts';
 import { type DocumentEvent, type DocumentState, documentMachine } from './document-states.ts';
 
@@ -179,9 +180,11 @@ export function reasonsOf(info: string): { code: string; text: string }[] {
   }));
 }
 
-/** Whether a `returnTime` has the form in which times can be compared: 17 digits. */
+/** Whether a `returnTime` is an instant of the calendar in 17 digits, the form in which times can be compared and vouchers dated. */
 export function isReturnTime(statusTime: string): boolean {
-  return /^\d{17}$/.test(statusTime);
+  return (
+    /^\d{8}([01]\d|2[0-3])[0-5]\d[0-5]\d{4}$/.test(statusTime) && parseCompactDate(statusTime.slice(0, 8)) !== undefined
+  );
 }
 
 /** The business date (`yyyy-mm-dd`) of a `returnTime`. */

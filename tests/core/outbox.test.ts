@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
 import { Engine, type EngineSession } from '../../electron/core/outbox/engine.ts';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
+import { applyAgain } from '../../electron/core/outbox/receipts.ts';
 import { regroup } from '../../electron/core/outbox/regroup.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
 import { listConflicts } from '../../electron/core/store/conflicts.ts';
@@ -21,6 +22,7 @@ import {
   withdrawMessage,
 } from '../../electron/core/store/messages.ts';
 import { listMessages } from '../../electron/core/store/queue.ts';
+import { putRate } from '../../electron/core/store/rates.ts';
 import { parkedReceipts, storeReceipts } from '../../electron/core/store/receipts.ts';
 import { type Platform, type PlatformOptions, servePlatform } from '../../platform/server.ts';
 import { documentStates, messageStates } from '../../shared/contract/filing.ts';
@@ -31,7 +33,7 @@ import { noHost, resourcesFolder, TestClock, TestDesk } from '../faults/support/
 import { behave, settled, statisticsOf } from '../faults/support/desk-client.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { type Fault, type Gateway, startGateway } from '../faults/support/gateway.ts';
-import { guidOf, message, paper } from '../faults/support/papers.ts';
+import { copNoOf, guidOf, message, paper } from '../faults/support/papers.ts';
 import { forceState } from '../fixtures/force-state.ts';
 
 const folder = temporaryFolder('outbox');
@@ -720,6 +722,71 @@ describe('receipts', () => {
     // It speaks of a message that had not left from this book: proof that it is stored.
     expect(desk.states('message')).toEqual({ sent: 2 });
     expect(desk.states('document')).toEqual({ accepted: 2 });
+  });
+
+  it('of a time that no calendar has, or that fail of something else, are kept aside and hold up nobody', async () => {
+    const { desk, clock } = await scene();
+    putRate(
+      desk.book,
+      { kind: 'parity', currency: 'GBP', date: '2026-01-01', cnyPerUnit: '9', source: 'test' },
+      clock.now(),
+    );
+    const [orders = '', , , lists = ''] = desk.queue(
+      [1, 2],
+      ['CEB303Message', 'CEB403Message', 'CEB505Message', 'CEB603Message'],
+    );
+    expect(desk.book.prepare('SELECT kind FROM message WHERE guid = ?').get(lists)).toEqual({ kind: 'CEB603Message' });
+    const listReturn = (n: number, returnTime: string) =>
+      new TextDecoder().decode(
+        message('CEB604Message', guidOf(`604 ${n} ${returnTime}`), [
+          {
+            guid: guidOf(`return ${n}`),
+            customsCode: '6407',
+            ebpCode: '无',
+            ebcCode: '91469002MA5T0TE5TR',
+            agentCode: '91469002MA5T0TE5TR',
+            copNo: copNoOf(n),
+            invtNo: `64072026E0000000000${n}`,
+            returnStatus: '800',
+            returnTime,
+            returnInfo: 'x',
+          },
+        ]),
+      );
+    const id = (n: number) =>
+      (desk.book.prepare('SELECT id FROM document WHERE business_key = ?').get(copNoOf(n)) as { id: number }).id;
+    // What a mistake of the program itself would look like.
+    desk.book.db.exec(
+      `CREATE TEMP TRIGGER broken BEFORE UPDATE OF status_code ON document WHEN NEW.id = ${id(2)}
+         BEGIN SELECT RAISE(ABORT, 'broken'); END`,
+    );
+    storeReceipts(
+      desk.book,
+      'test',
+      [
+        { id: 'poison', messageGuid: lists, xml: listReturn(1, '20261399000000000') },
+        { id: 'broken', messageGuid: lists, xml: listReturn(2, '20261121090000000') },
+        { id: 'hour', messageGuid: lists, xml: listReturn(1, '20261121250000000') },
+        { id: 'order', messageGuid: orders, xml: returnOf('120', 1) },
+      ],
+      '',
+      clock.now(),
+    );
+    await desk.engine.drain({ forced: false });
+    expect(parkedReceipts(desk.book, { limit: 10 }).rows.map(({ problem }) => problem)).toEqual([
+      'RECEIPT_UNREADABLE',
+      'RECEIPT_FAILED',
+      'RECEIPT_UNREADABLE',
+    ]);
+    // Nothing of the one that failed is left, and the one behind it is applied.
+    const items = desk.book.prepare('SELECT DISTINCT document_id AS id FROM receipt_item').all() as { id: number }[];
+    expect(items.map((one) => one.id)).not.toContain(id(2));
+    expect(desk.states('document', `kind = 'CEB303Message'`)['accepted']).toBeGreaterThanOrEqual(1);
+    expect(desk.book.verifyAudit()).toMatchObject({ intact: true });
+    desk.book.db.exec('DROP TRIGGER broken');
+    const failed = parkedReceipts(desk.book, { limit: 10 }).rows.find(({ problem }) => problem === 'RECEIPT_FAILED');
+    expect(applyAgain(desk.book, failed?.id ?? 0, clock.now())).toBeUndefined();
+    expect(desk.states('document', `id = ${id(2)}`)).toEqual({ released: 1 });
   });
 
   it('that contradict each other are decided by time and noted', async () => {
