@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { Response } from 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
 import { Engine, type EngineSession } from '../../electron/core/outbox/engine.ts';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
@@ -29,7 +29,7 @@ import { documentStates, messageStates } from '../../shared/contract/filing.ts';
 import { documentMachine } from '../../shared/sync/document-states.ts';
 import { IllegalMove, statePairs } from '../../shared/sync/machine.ts';
 import { messageMachine } from '../../shared/sync/message-states.ts';
-import { noHost, resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
+import { later, noHost, resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
 import { behave, settled, statisticsOf } from '../faults/support/desk-client.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { type Fault, type Gateway, startGateway } from '../faults/support/gateway.ts';
@@ -599,6 +599,69 @@ describe('another endpoint chosen meanwhile', () => {
       { id: 'other', cursor: '' },
       { id: 'test', cursor: '' },
     ]);
+  });
+});
+
+describe('a drain under way', () => {
+  /** A desk with messages of one order each, and an engine whose platform answers as the test says. */
+  async function sending(messages: number, send: Transport['send']) {
+    const { desk, clock } = await scene();
+    for (const n of range(messages)) desk.queue([n], ['CEB303Message']);
+    const capabilities = { kinds: [], maxBytes: 1_000_000, maxDocuments: 100 };
+    const good = <T>(value: T) => Promise.resolve({ kind: 'accepted' as const, value });
+    const transport: Transport = {
+      health: () => good({ name: '', protocol: 'portbook/1' as const, time: clock.now(), capabilities }),
+      enrol: () => good({ deviceId: 'd', enterpriseId: 'e' }),
+      send,
+      enquire: () => good({ found: false as const }),
+      receipts: () => good({ receipts: [], next: '' }),
+      rates: () => good({ rates: [], next: '' }),
+    };
+    const options = { session: desk.session, host: noHost, emit: () => undefined, now: clock.now, settleMs: 50 };
+    return { desk, engine: new Engine({ ...options, transport: () => transport }) };
+  }
+
+  const stored = (guid: string, bytes: Uint8Array) => {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const receipt = { guid, sha256, status: 'stored' as const, receivedAt: '', receiptId: guid };
+    return Promise.resolve({ kind: 'accepted' as const, value: receipt });
+  };
+
+  it('stops where the user puts the queue on hold, and goes on when he lets it', async () => {
+    let sent = 0;
+    const { desk, engine } = await sending(40, (guid, bytes) => {
+      sent += 1;
+      // Whoever says so, the desk's window or a command line beside it, says it in the book.
+      if (sent === 10) desk.book.setSetting('sync.paused', '1');
+      return stored(guid, bytes);
+    });
+    await engine.drain({ forced: true });
+    // No more than what the four hands had begun.
+    expect(sent).toBeLessThanOrEqual(13);
+    expect(desk.states('message')).toEqual({ sent, queued: 40 - sent });
+    await engine.drain({ forced: false });
+    expect(desk.states('message')['queued']).toBe(40 - sent);
+    desk.book.setSetting('sync.paused', undefined);
+    await engine.drain({ forced: false });
+    expect(desk.states('message')).toEqual({ sent: 40 });
+  });
+
+  it('is not called ended before its last hand is, though one of them failed', async () => {
+    let sent = 0;
+    const { promise: opened, resolve: open } = later();
+    const { desk, engine } = await sending(20, async (guid, bytes) => {
+      sent += 1;
+      if (sent === 1) throw new Error('the disk is full');
+      await opened;
+      return stored(guid, bytes);
+    });
+    const drain = engine.drain({ forced: true });
+    const failed = expect(drain).rejects.toThrow('the disk is full');
+    await vi.waitFor(() => expect(sent).toBe(4));
+    open();
+    await failed;
+    expect(sent).toBe(4);
+    expect(desk.states('message')).toEqual({ sending: 1, sent: 3, queued: 16 });
   });
 });
 

@@ -9,7 +9,7 @@ import type { Context, Handlers } from '../context.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { chooseSide } from '../outbox/conflicts.ts';
 import { engineOf } from '../outbox/engine.ts';
-import { haltsOf, hoursOf, syncKeys } from '../outbox/holds.ts';
+import { haltsOf, hoursOf, isPaused, syncKeys } from '../outbox/holds.ts';
 import { limitsOf } from '../outbox/transport-for.ts';
 import type { Book } from '../store/book.ts';
 import { conflictsOfMessage, listConflicts } from '../store/conflicts.ts';
@@ -69,7 +69,7 @@ function surroundingsOf(context: Context): Surroundings {
     status: engineOf(context).status(),
     current,
     halts: haltsOf(book),
-    isPaused: book.setting(syncKeys.paused) === '1',
+    isPaused: isPaused(book),
     minutesToHours: hours === undefined ? 0 : minutesUntilHours(hours, now),
     endpointOf(id) {
       if (id === undefined) return current;
@@ -216,7 +216,7 @@ export const outboxHandlers: Handlers<keyof typeof outbox | 'outbox.export'> = {
   'outbox.sendNow': async ({ which }, context) => {
     const { book, signal, progress } = context;
     if (currentEndpoint(book) === undefined) throw new PortbookError('SYNC_NO_ENDPOINT');
-    if (book.setting(syncKeys.paused) === '1') throw new PortbookError('SYNC_PAUSED');
+    if (isPaused(book)) throw new PortbookError('SYNC_PAUSED');
     const only = selectedMessages(book, which, context.now());
     await inPortions(context, { guids: only.length === 0 ? [''] : only }, (guids) => {
       const released = holdMessages(book, guids, undefined);

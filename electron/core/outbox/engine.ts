@@ -22,7 +22,7 @@ import { bringForward, outboxCounts, recoverLeases } from '../store/messages.ts'
 import { unparkReceipts } from '../store/receipts.ts';
 import { answerRequests } from './data-requests.ts';
 import { applyStored, exchange } from './exchange.ts';
-import { haltsOf, hoursOf, setHalt, syncKeys } from './holds.ts';
+import { haltsOf, hoursOf, isPaused, setHalt } from './holds.ts';
 import { type DrainOptions, LaneRun, type RunTools, type SyncSummary } from './lane-run.ts';
 import { endpointsToDrain, keepCircuit, Lanes } from './lanes.ts';
 import { fetchPacks } from './packs.ts';
@@ -174,7 +174,7 @@ export class Engine {
       ...(endpoint === undefined
         ? {}
         : { endpoint: { url: endpoint.url, name: endpoint.name, enrolled: endpoint.enrolled } }),
-      paused: book.setting(syncKeys.paused) === '1' || halted !== undefined,
+      paused: isPaused(book) || halted !== undefined,
       practice: endpoint !== undefined && isPractice(endpoint),
       ...outboxCounts(book),
       conflicts: openConflicts(book),
@@ -268,12 +268,12 @@ export class Engine {
     const firstRun = !this.#recovered;
     recoverLeases(book, now(), firstRun);
     this.#recovered = true;
-    const isPaused = book.setting(syncKeys.paused) === '1';
+    const isHeld = isPaused(book);
     // Signing needs no network: what is signed now can leave the moment there is one, or be carried by hand. On hold it waits as well: in a
     // book brought back from a copy it may have left signed, and a second signature makes other bytes of it.
-    if (!isPaused) await this.#sign(book, signal);
-    if (!isPaused) await this.#ensurePractice(book);
-    const endpoints = isPaused ? [] : endpointsToDrain(book);
+    if (!isHeld) await this.#sign(book, signal);
+    if (!isHeld) await this.#ensurePractice(book);
+    const endpoints = isHeld ? [] : endpointsToDrain(book);
     if (endpoints.length > 0) {
       if (forced) bringForward(book, now(), options.only);
       // An update may understand them, a restored book may have their message; a timer need not ask every ten seconds.

@@ -60,38 +60,45 @@ export async function exchange(run: LaneRun): Promise<void> {
 
 /** Asks about every message whose answer was lost, before anything is sent again. */
 async function enquireAll(run: LaneRun): Promise<void> {
-  const { book, transport, signal } = run;
-  const due = dueEnquiries(book, run.tools.now(), run.endpoint.id);
-  await inParallel(due, PARALLEL, async (message) => {
-    if (!run.goesOn()) return;
-    const outcome = await transport.enquire(message.guid, signal);
-    const at = run.tools.now();
-    run.observe(outcome);
-    switch (outcome.kind) {
-      case 'accepted': {
-        const answer = outcome.value;
-        if (!answer.found && answer.refused !== undefined) {
-          const { code, detail } = answer.refused;
-          settle(book, message.guid, { event: 'refuse', at, error: code, info: detail });
-          run.summary.refused += 1;
-        } else if (!answer.found) {
-          settle(book, message.guid, { event: 'miss', at, nextAttemptAt: at });
-        } else if (answer.receipt.sha256 === message.sha256) {
-          settle(book, message.guid, { event: 'find', at, transportReceipt: JSON.stringify(answer.receipt) });
-          run.summary.sent += 1;
-          run.done += 1;
-        } else {
-          dispute(run, message, answer.receipt.sha256);
-        }
-        return;
-      }
-      case 'rejected':
-      case 'fatal':
-        return run.halt(outcome.code);
-      case 'retryable':
-        return backOff(run, message, undefined, outcome);
+  const due = dueEnquiries(run.book, run.tools.now(), run.endpoint.id);
+  const rest = due.values();
+  await inHands(run, Math.min(PARALLEL, due.length), async () => {
+    for (const message of rest) {
+      if (!run.goesOn()) return;
+      await enquire(run, message);
     }
   });
+}
+
+async function enquire(run: LaneRun, message: MessageRecord): Promise<void> {
+  const { book, transport, signal } = run;
+  const outcome = await transport.enquire(message.guid, signal);
+  const at = run.tools.now();
+  run.observe(outcome);
+  switch (outcome.kind) {
+    case 'accepted': {
+      const answer = outcome.value;
+      if (!answer.found && answer.refused !== undefined) {
+        const { code, detail } = answer.refused;
+        settle(book, message.guid, { event: 'refuse', at, error: code, info: detail });
+        run.summary.refused += 1;
+      } else if (!answer.found) {
+        settle(book, message.guid, { event: 'miss', at, nextAttemptAt: at });
+      } else if (answer.receipt.sha256 === message.sha256) {
+        settle(book, message.guid, { event: 'find', at, transportReceipt: JSON.stringify(answer.receipt) });
+        run.summary.sent += 1;
+        run.done += 1;
+      } else {
+        dispute(run, message, answer.receipt.sha256);
+      }
+      return;
+    }
+    case 'rejected':
+    case 'fatal':
+      return run.halt(outcome.code);
+    case 'retryable':
+      return backOff(run, message, undefined, outcome);
+  }
 }
 
 /**
@@ -118,9 +125,9 @@ function dispute(run: LaneRun, message: MessageRecord, theirs: string): void {
 
 /** A circuit that is being tried lets one message through before the others follow. */
 async function sendAll(run: LaneRun): Promise<void> {
-  if (run.lane.circuit.state === 'half-open') await sendNext(run);
+  if (run.lane.circuit.state === 'half-open' && run.goesOn()) await sendNext(run);
   if (run.lane.circuit.state !== 'closed') return;
-  await Promise.all(Array.from({ length: PARALLEL }, () => sender(run)));
+  await inHands(run, PARALLEL, () => sender(run));
 }
 
 /** One of four hands: takes a message, sends it, takes the next. */
@@ -272,12 +279,21 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Works through items with at most `hands` at once. */
-async function inParallel<T>(items: readonly T[], hands: number, work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  await Promise.all(
-    Array.from({ length: Math.min(hands, items.length) }, async () => {
-      for (const item of rest) await work(item);
+/**
+ * Lets several hands work at once and waits for all of them, whatever becomes of one: nothing may leave once a drain is called ended. Where
+ * one fails (a full disk), the others finish what is under way and begin nothing more.
+ */
+async function inHands(run: LaneRun, hands: number, work: () => Promise<void>): Promise<void> {
+  const ends = await Promise.allSettled(
+    Array.from({ length: hands }, async () => {
+      try {
+        await work();
+      } catch (error) {
+        run.ended = true;
+        throw error;
+      }
     }),
   );
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }

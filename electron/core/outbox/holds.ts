@@ -13,6 +13,11 @@ export const syncKeys = {
   hours: 'sync.hours',
 } as const;
 
+/** Whether the user holds the queue. */
+export function isPaused(book: Book): boolean {
+  return book.setting(syncKeys.paused) === '1';
+}
+
 /** Code of the error that holds each endpoint. */
 export function haltsOf(book: Book): Readonly<Record<string, string>> {
   const text = book.setting(syncKeys.halted);

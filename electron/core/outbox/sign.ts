@@ -15,6 +15,7 @@ import {
   signingAttempts,
 } from '../store/signatures.ts';
 import { refuseDamaged, soundBytes } from './damaged.ts';
+import { isPaused } from './holds.ts';
 
 export interface SignRun {
   readonly book: Book;
@@ -61,6 +62,8 @@ export async function signWaiting(run: SignRun): Promise<SignOutcome> {
       const facts = factsOf(signer);
       for (const [index, guid] of waiting.entries()) {
         if (signal.aborted) throw new PortbookError('CANCELLED');
+        // What nobody asked for stops with the queue; it goes on when that does.
+        if (automatic && isPaused(book)) return;
         run.progress?.({ phase: 'sign', done: index, total: waiting.length });
         await setImmediate();
         // Signed, taken back or heard of since the list was made.

@@ -168,3 +168,12 @@ export class TestDesk {
     );
   }
 }
+
+/** A moment that a test chooses. */
+export function later(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((tell) => {
+    resolve = tell;
+  });
+  return { promise, resolve };
+}
