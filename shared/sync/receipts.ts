@@ -155,14 +155,22 @@ const reachable: readonly DocumentState[] = [
  * 800 or 899; of 100 and 120 the later holds; a release is final.
  *
  * A superseded or withdrawn version only records what stands: its state belongs to the user's decision.
+ * @param refusedAt `returnTime` of a refusal that a person let stand over a release: what was said no later than that is over, whatever
+ *   its rank
  */
-export function applyReturn(state: DocumentState, standing: Standing, incoming: DocumentReturn): Applied {
+export function applyReturn(
+  state: DocumentState,
+  standing: Standing,
+  incoming: DocumentReturn,
+  refusedAt?: string,
+): Applied {
   const meaning = meaningOf(incoming.statusCode);
   if (meaning === undefined) return { state, standing, event: undefined, contradicts: false };
   const before = standing === undefined ? undefined : eventOf(standing.statusCode);
   const contradicts =
     before !== undefined && meaning.event !== undefined && (before === 'reject') !== (meaning.event === 'reject');
-  if (standing !== undefined && !outranks(incoming, standing))
+  const isOver = refusedAt !== undefined && incoming.statusTime <= refusedAt;
+  if (standing !== undefined && (isOver || !outranks(incoming, standing)))
     return { state, standing, event: undefined, contradicts };
   if (!reachable.includes(state)) return { state, standing: incoming, event: undefined, contradicts };
   // A return of any kind proves that the message was stored, whatever became of the reply to it.

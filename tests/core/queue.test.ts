@@ -6,6 +6,7 @@ import { conflictsOfMessage, listConflicts } from '../../electron/core/store/con
 import { currentEndpoint, selectEndpoint } from '../../electron/core/store/endpoints.ts';
 import { markExported, withdrawMessage } from '../../electron/core/store/messages.ts';
 import { listMessages, prioritise, selectedMessages } from '../../electron/core/store/queue.ts';
+import { putRate } from '../../electron/core/store/rates.ts';
 import { receiptsOfMessage, storeReceipts } from '../../electron/core/store/receipts.ts';
 import type { Values } from '../../shared/documents/spec.ts';
 import type { Outcome } from '../../shared/sync/protocol.ts';
@@ -219,6 +220,7 @@ describe('what the platform holds differently', () => {
     status: string,
     more: Values = {},
     time = `20261121100000${String(++receiptId).padStart(3, '0')}`,
+    salt = '',
   ): Promise<unknown> {
     const node = {
       guid: guidOf(`return ${n} ${status} ${time}`),
@@ -233,7 +235,7 @@ describe('what the platform holds differently', () => {
       ...more,
     };
     const xml = new TextDecoder().decode(message('CEB604Message', guidOf(`604 ${n} ${status} ${time}`), [node]));
-    storeReceipts(desk.book, 'one', [{ id: `r${time}`, messageGuid: guid, xml }], '', desk.clock.now());
+    storeReceipts(desk.book, 'one', [{ id: `r${time}${salt}`, messageGuid: guid, xml }], '', desk.clock.now());
     return desk.engine.drain({ forced: true });
   }
 
@@ -305,6 +307,36 @@ describe('what the platform holds differently', () => {
     expect(() => chooseSide(desk.book, { id: 99, choice: 'ours', reason: 'x' }, desk.clock.now())).toThrow(
       refusal('CONFLICT_UNKNOWN'),
     );
+  });
+
+  it('as to a release that a person lets customs take back: what was said before stays over', async () => {
+    putRate(
+      desk.book,
+      { kind: 'parity', currency: 'GBP', date: '2026-01-01', cnyPerUnit: '9', source: 'test' },
+      desk.clock.now(),
+    );
+    const sales = () => (desk.book.prepare(`SELECT count(*) AS n FROM export_line`).get() as { n: number }).n;
+    const [guid = ''] = desk.queue([5], ['CEB603Message']);
+    await desk.engine.drain({ forced: true });
+    await hear(guid, 5, '800', { invtNo: 'I50' }, '20261121110000001');
+    const once = sales();
+    expect(once).toBeGreaterThan(0);
+    await hear(guid, 5, '100', { invtNo: 'I50' }, '20261121110000005');
+    choose('theirs');
+    expect(list(5)).toMatchObject({ state: 'rejected', status: '100' });
+    const takenBack = sales();
+    // The platform repeats the release under another number of its own, and says late that it had closed the list before.
+    await hear(guid, 5, '800', { invtNo: 'I50' }, '20261121110000001', 'again');
+    await hear(guid, 5, '899', { invtNo: 'I50' }, '20261121110000003');
+    expect(list(5)).toMatchObject({ state: 'rejected', status: '100' });
+    expect(sales()).toBe(takenBack);
+    expect(open()).toEqual([]);
+    // What it says afterwards counts as ever, and the old release does not come back by it.
+    await hear(guid, 5, '120', { invtNo: 'I50' }, '20261121110000009');
+    await hear(guid, 5, '800', { invtNo: 'I50' }, '20261121110000001', 'once more');
+    expect(list(5)).toMatchObject({ state: 'accepted', status: '120' });
+    await hear(guid, 5, '800', { invtNo: 'I50' }, '20261121110000012');
+    expect(list(5)).toMatchObject({ state: 'released', status: '800' });
   });
 
   it('is not decided any more once the document has moved on', async () => {

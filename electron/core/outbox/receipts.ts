@@ -224,7 +224,7 @@ function applyToDocument(
     now,
   });
   if (isClaimed) return document;
-  const outcome = applyReturn(document.state, document.standing, said);
+  const outcome = applyReturn(document.state, document.standing, said, document.refusedAt);
   const detail = { status: said.statusCode, time: said.statusTime };
   if (outcome.contradicts && !repeated) {
     recordDocument(book, document.id, {

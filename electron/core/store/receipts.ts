@@ -270,6 +270,8 @@ export interface ReceivingDocument {
   /** The number the authority gave it, and the receipt's field it came in; the field is unknown for older ones. */
   readonly platformNo: string | undefined;
   readonly platformNoField: string | undefined;
+  /** `returnTime` of a refusal that a person let stand over a release. */
+  readonly refusedAt: string | undefined;
 }
 
 /** The documents of a message, by business key: what its receipts can be about. */
@@ -277,7 +279,9 @@ export function documentsOfMessage(book: Book, guid: string): Map<string, Receiv
   const rows = book
     .prepare(
       `SELECT d.id, d.order_id, d.kind, d.business_key, d.state, d.status_code, d.status_time, d.status_info, d.platform_no,
-         d.platform_no_field
+         d.platform_no_field,
+         (SELECT max(json_extract(c.detail, '$.time')) FROM conflict c
+           WHERE c.document_id = d.id AND c.kind = 'state' AND c.theirs = 'rejected' AND c.choice = 'theirs') AS refused_at
        FROM message_document md JOIN document d ON d.id = md.document_id WHERE md.message_guid = ?`,
     )
     .all(guid) as {
@@ -291,6 +295,7 @@ export function documentsOfMessage(book: Book, guid: string): Map<string, Receiv
     status_info: string | null;
     platform_no: string | null;
     platform_no_field: string | null;
+    refused_at: string | null;
   }[];
   return new Map(
     rows.map((row) => [
@@ -307,6 +312,7 @@ export function documentsOfMessage(book: Book, guid: string): Map<string, Receiv
             : { statusCode: row.status_code, statusTime: row.status_time ?? '', info: row.status_info ?? '' },
         platformNo: row.platform_no ?? undefined,
         platformNoField: row.platform_no_field ?? undefined,
+        refusedAt: row.refused_at ?? undefined,
       },
     ]),
   );
