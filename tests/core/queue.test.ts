@@ -9,7 +9,7 @@ import { listMessages, prioritise, selectedMessages } from '../../electron/core/
 import { putRate } from '../../electron/core/store/rates.ts';
 import { receiptsOfMessage, storeReceipts } from '../../electron/core/store/receipts.ts';
 import type { Values } from '../../shared/documents/spec.ts';
-import type { Outcome } from '../../shared/sync/protocol.ts';
+import type { Outcome, ReceiptPage } from '../../shared/sync/protocol.ts';
 import { TestClock, TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { copNoOf, enterprise, guidOf, message, orderNoOf } from '../faults/support/papers.ts';
@@ -24,6 +24,8 @@ interface Script {
   sent: string[];
   send: (guid: string) => Outcome<never> | undefined;
   isUp: boolean;
+  /** Receipts that lie there, each handed out once. */
+  receipts: ReceiptPage['receipts'];
 }
 
 /** A desk whose platforms are words: by endpoint id. */
@@ -31,7 +33,7 @@ async function wordDesk(...ids: string[]): Promise<{ desk: TestDesk; at: (id: st
   const clock = new TestClock();
   const scripts = new Map<string, Script>();
   const at = (id: string): Script => {
-    const script = scripts.get(id) ?? { sent: [], send: () => undefined, isUp: true };
+    const script = scripts.get(id) ?? { sent: [], send: () => undefined, isUp: true, receipts: [] };
     scripts.set(id, script);
     return script;
   };
@@ -61,7 +63,10 @@ async function wordDesk(...ids: string[]): Promise<{ desk: TestDesk; at: (id: st
         return answer({ guid, sha256: '', status: 'stored' as const, receivedAt: clock.now(), receiptId: guid });
       },
       enquire: () => answer({ found: false as const }),
-      receipts: (after) => answer({ receipts: [], next: after }),
+      receipts: (after) => {
+        const receipts = at(id).receipts.splice(0);
+        return answer({ receipts, next: receipts.at(-1)?.id ?? after });
+      },
       rates: (after) => answer({ rates: [], next: after }),
     };
   };
@@ -163,6 +168,41 @@ describe('lanes', () => {
     await desk.engine.drain({ forced: false });
     expect(at('two').sent).toEqual([bound]);
     expect(desk.engine.status().lanes.map(({ circuit }) => circuit.state)).toEqual(['closed', 'closed']);
+  });
+
+  it('are asked for receipts for as long as the book knows them, in use or not', async () => {
+    const { desk, at } = await wordDesk('one', 'two');
+    const [guid = ''] = desk.queue([1], ['CEB603Message']);
+    desk.book.prepare(`UPDATE message SET endpoint = 'two' WHERE guid = ?`).run(guid);
+    await desk.engine.drain({ forced: true });
+    expect(at('two').sent).toEqual([guid]);
+    const said = (status: string, returnTime: string) => {
+      const node = {
+        guid: guidOf(`return ${returnTime}`),
+        customsCode: '6407',
+        ebpCode: '无',
+        ebcCode: enterprise.uscc,
+        agentCode: enterprise.uscc,
+        copNo: copNoOf(1),
+        invtNo: 'I10',
+        returnStatus: status,
+        returnTime,
+        returnInfo: 'x',
+      };
+      const xml = new TextDecoder().decode(message('CEB604Message', guidOf(`604 ${returnTime}`), [node]));
+      at('two').receipts = [{ id: returnTime, messageGuid: guid, kind: 'CEB604Message', xml }];
+    };
+    const state = () => desk.states('document');
+    for (const [status, time, expected] of [
+      ['100', '20261121100000001', 'rejected'],
+      ['120', '20261121100000002', 'accepted'],
+      ['800', '20261121100000003', 'released'],
+      ['899', '20261121100000004', 'closed'],
+    ] as const) {
+      said(status, time);
+      await desk.engine.drain({ forced: false });
+      expect(state()).toEqual({ [expected]: 1 });
+    }
   });
 
   it('let one message through while a circuit is tried', async () => {
