@@ -291,11 +291,20 @@ export const outboxHandlers: Handlers<keyof typeof outbox | 'outbox.export'> = {
   'outbox.export': (input, context) => {
     const { book } = context;
     const folder = context.files.pathOf(input.to, 'directory');
+    const current = currentEndpoint(book);
+    const queued = queuedMessages(book).map((message) => ({
+      message,
+      to: message.endpoint === undefined ? current : endpointOf(book, message.endpoint),
+    }));
+    // The import client takes a file as often as it sees it: what goes through its folders goes no other way.
+    const messages = queued.filter(({ to }) => to?.transport !== 'folder').map(({ message }) => message);
+    const [first] = queued;
+    if (messages.length === 0 && first !== undefined)
+      throw new PortbookError('CARRY_NOT_FOR_FOLDERS', { name: first.to?.name ?? '' });
     mkdirSync(folder, { recursive: true });
-    const messages = queuedMessages(book);
     for (const [index, { guid, kind }] of messages.entries()) {
       // Noted before the file is there: a file that nobody noted could be handed in and its message be withdrawn.
-      if (!markExported(book, guid, context.now())) continue;
+      if (!markExported(book, guid, context.now(), current?.id)) continue;
       // The number keeps the order in which they have to be handed in.
       const name = `${String(index + 1).padStart(4, '0')}-${kind}-${guid}.xml`;
       writeFileAtomically(join(folder, name), messageBytes(book, guid), 0o644);

@@ -681,12 +681,14 @@ export function mayHaveLeft(book: Book, guid: string): boolean {
 
 /**
  * Notes that a queued message is about to be written to a file: from now on it may have been handed in, so that it can
- * no longer be withdrawn or regrouped. @returns false when it is no longer queued
+ * no longer be withdrawn or regrouped. It belongs to `endpoint` from now on where it belonged to none: by another it would be filed twice.
+ * @returns false when it is no longer queued
  */
-export function markExported(book: Book, guid: string, at: string): boolean {
+export function markExported(book: Book, guid: string, at: string, endpoint?: string): boolean {
   return book.transaction(() => {
     const { state } = requireMessage(book, guid);
     if (state !== 'queued') return false;
+    book.prepare('UPDATE message SET endpoint = coalesce(endpoint, ?) WHERE guid = ?').run(endpoint ?? null, guid);
     recordMessage(book, guid, state, state, 'export', at, {});
     return true;
   });
