@@ -666,26 +666,76 @@ describe('a drain under way', () => {
 });
 
 describe('what concerns every message', () => {
-  it('a clock too far off holds the queue with one reason', async () => {
-    const { gateway, desk } = await scene();
-    desk.queue(range(3));
-    const wrong = new TestClock();
-    wrong.forward(-3_600_000);
-    const engine = new Engine({
-      session: desk.session,
-      host: noHost,
-      emit: () => undefined,
-      now: wrong.now,
-      settleMs: 100,
+  it.each([
+    ['behind', -3_600_000],
+    ['ahead', 86_400_000],
+  ])(
+    'a clock too far %s keeps the queue waiting with one reason, and no longer than it is wrong',
+    async (_, aheadMs) => {
+      const { gateway, desk, clock } = await scene();
+      clock.forward(aheadMs);
+      desk.queue(range(3));
+      // The platform's clock is the desk's in these tests: here it stays where it was.
+      const real = desk.fetch;
+      desk.fetch = async (url, init) => {
+        const answer = await real(url, init);
+        if (!String(url).endsWith('/v1/health')) return answer;
+        const health = { ...((await answer.json()) as object), time: new Date().toISOString() };
+        return new Response(JSON.stringify(health), { headers: { 'content-type': 'application/json' } });
+      };
+      await vi.waitFor(async () => {
+        await desk.engine.drain({ forced: true });
+        expect(desk.engine.status()).toMatchObject({ paused: false, lastError: 'CLOCK_SKEW', connection: 'online' });
+      });
+      expect(gateway.seen.filter(isPut)).toHaveLength(0);
+      expect(desk.engine.status().lanes[0]?.circuit).toMatchObject({ state: 'open', code: 'CLOCK_SKEW' });
+      // It is set right, by whomever: nobody has to say so to the desk, and what was queued meanwhile does not wait for the day to come.
+      clock.forward(-aheadMs);
+      desk.fetch = real;
+      await vi.waitFor(
+        async () => {
+          await desk.engine.drain({ forced: false });
+          expect(desk.states('message')).toEqual({ sent: 3 });
+        },
+        { timeout: 20_000 },
+      );
+      expect(desk.engine.status().lastError).toBeUndefined();
+    },
+  );
+
+  it('a platform that finds the time of a request too far off has taken nothing and is asked again', async () => {
+    const { desk, clock } = await scene();
+    const [guid = ''] = desk.queue([1], ['CEB303Message']);
+    const real = desk.fetch;
+    let refused = 0;
+    desk.fetch = (url, init) => {
+      if (init?.method !== 'PUT' || refused > 0) return real(url, init);
+      refused += 1;
+      const headers = { 'content-type': 'application/problem+json' };
+      return Promise.resolve(new Response('{"code":"CLOCK_SKEW"}', { status: 401, headers }));
+    };
+    await vi.waitFor(async () => {
+      await desk.engine.drain({ forced: true });
+      expect(refused).toBe(1);
     });
-    await engine.drain({ forced: true });
-    expect(engine.status()).toMatchObject({ paused: true, lastError: 'CLOCK_SKEW', connection: 'online' });
-    expect(gateway.seen.filter(isPut)).toHaveLength(0);
-    // The timer leaves it alone; a person who has set the clock tries again.
-    await desk.engine.drain({ forced: false });
-    expect(gateway.seen.filter(isPut)).toHaveLength(0);
-    await desk.drainAll();
-    expect(desk.engine.status()).toMatchObject({ paused: false });
+    expect(getMessage(desk.book, guid)).toMatchObject({ state: 'queued', lastError: 'CLOCK_SKEW' });
+    expect(mayHaveLeft(desk.book, guid)).toBe(false);
+    expect(desk.engine.status()).toMatchObject({ paused: false, lastError: 'CLOCK_SKEW' });
+    clock.forward(600_000);
+    await vi.waitFor(async () => {
+      await desk.engine.drain({ forced: false });
+      expect(desk.states('message')).toEqual({ sent: 1 });
+    });
+  });
+
+  it('of an older book a hold for the sake of a clock is none any more', async () => {
+    const { desk } = await scene();
+    desk.book.setSetting('sync.halted', JSON.stringify({ test: 'CLOCK_SKEW', other: 'DEVICE_UNKNOWN' }));
+    desk.queue([1], ['CEB303Message']);
+    await vi.waitFor(async () => {
+      await desk.engine.drain({ forced: false });
+      expect(desk.states('message')).toEqual({ sent: 1 });
+    });
   });
 
   it('a platform that does not know the device any more holds the queue; a practice platform is met anew', async () => {

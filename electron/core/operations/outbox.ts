@@ -108,7 +108,8 @@ function whyOf(message: QueuedMessage, around: Surroundings): Why {
   const lane = status.lanes.find(({ id }) => id === endpoint.id);
   if (lane?.circuit.state === 'open')
     return { why: 'circuit', code: lane.circuit.code, until: later(lane.circuit.until, message.nextAttemptAt) };
-  if (message.nextAttemptAt > now) return { why: message.state === 'unknown' ? 'enquiry' : 'backoff' };
+  if (message.nextAttemptAt > now && message.waitsSince <= now)
+    return { why: message.state === 'unknown' ? 'enquiry' : 'backoff' };
   if (message.state === 'unknown') return { why: 'enquiry' };
   if (around.minutesToHours > 0 && message.priority < 2)
     return { why: 'hours', until: new Date(Date.parse(now) + around.minutesToHours * 60_000).toISOString() };

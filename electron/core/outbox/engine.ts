@@ -25,6 +25,7 @@ import { applyStored, exchange } from './exchange.ts';
 import { haltsOf, hoursOf, isPaused, setHalt } from './holds.ts';
 import { type DrainOptions, LaneRun, type RunTools, type SyncSummary } from './lane-run.ts';
 import { endpointsToDrain, keepCircuit, Lanes } from './lanes.ts';
+import { clockSkew } from './network-failure.ts';
 import { fetchPacks } from './packs.ts';
 import { fetchRates } from './rates.ts';
 import { sideProblem } from './sides.ts';
@@ -344,7 +345,8 @@ export class Engine {
     }
     markContact(book, endpoint.id, health, now());
     if (Math.abs(Date.parse(health.time) - Date.parse(now())) > CLOCK_TOLERANCE_MS) {
-      run.halt('CLOCK_SKEW');
+      // Either clock may be set right by itself: tried again like a platform that is busy.
+      run.heed(clockSkew, 'health');
       return undefined;
     }
     if (!run.goesOn()) return undefined;

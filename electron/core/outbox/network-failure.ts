@@ -46,6 +46,15 @@ const isDisagreement = (code: string): boolean =>
 /** Failures of TLS that a log-in page in the platform's place would cause as well. */
 export const isTlsFailure = (code: string): boolean => code.startsWith('TLS_');
 
+/** The platform's clock and ours are too far apart for what we sign; it has taken nothing. */
+export const clockSkew: Failure = {
+  kind: 'retryable',
+  evidence: 'busy',
+  delivered: 'no',
+  code: 'CLOCK_SKEW',
+  retryAfterMs: 0,
+};
+
 /** @param isProxied whether connecting means connecting to a proxy */
 export function networkFailure(error: unknown, isProxied: boolean): Failure {
   const code = codeOf(error);

@@ -34,6 +34,8 @@ export interface MessageRecord {
   readonly state: MessageState;
   readonly attempts: number;
   readonly nextAttemptAt: string;
+  /** When that was decided; ahead of the clock where the clock has been put back since, and then the wait is over. */
+  readonly waitsSince: string;
   readonly lastError: string | undefined;
   readonly bytes: number;
   /** -1 later, 0 as it comes, 1 sooner, 2 urgent. */
@@ -53,6 +55,7 @@ export interface MessageRow {
   state: MessageState;
   attempts: number;
   next_attempt_at: string;
+  waits_since: string;
   last_error: string | null;
   bytes: number;
   priority: number;
@@ -61,7 +64,7 @@ export interface MessageRow {
 }
 
 export const columns =
-  'm.guid, m.kind, m.seq, m.documents, m.sha256, m.state, m.attempts, m.next_attempt_at, m.last_error, (SELECT length(b.bytes) FROM message_bytes b WHERE b.seq = m.seq) AS bytes, m.priority, m.held_at, m.endpoint';
+  'm.guid, m.kind, m.seq, m.documents, m.sha256, m.state, m.attempts, m.next_attempt_at, m.waits_since, m.last_error, (SELECT length(b.bytes) FROM message_bytes b WHERE b.seq = m.seq) AS bytes, m.priority, m.held_at, m.endpoint';
 
 export function fromRow(row: MessageRow): MessageRecord {
   return {
@@ -73,6 +76,7 @@ export function fromRow(row: MessageRow): MessageRecord {
     state: row.state,
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
+    waitsSince: row.waits_since,
     lastError: row.last_error ?? undefined,
     bytes: row.bytes,
     priority: row.priority,
@@ -119,8 +123,8 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
   const state: MessageState = message.signatureKind === 'pending' ? 'unsigned' : 'queued';
   book
     .prepare(
-      `INSERT INTO message (guid, kind, seq, sha256, documents, signature_kind, state, depends_on, next_attempt_at, queued_at, endpoint)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO message (guid, kind, seq, sha256, documents, signature_kind, state, depends_on, next_attempt_at, waits_since, queued_at, endpoint)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       message.guid,
@@ -131,6 +135,7 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
       message.signatureKind,
       state,
       message.dependsOnSeq ?? null,
+      message.now,
       message.now,
       message.now,
       message.endpoint ?? null,
@@ -357,8 +362,11 @@ export interface LeaseFilter {
   readonly only?: readonly string[] | undefined;
 }
 
+/** Whether a message has waited long enough by the clock as it is now. */
+export const isDue = '(m.next_attempt_at <= @now OR m.waits_since > @now)';
+
 /** What of a message itself decides whether it may leave; the rest is what it waits for. */
-const mayLeave = `m.state = 'queued' AND m.next_attempt_at <= @now AND m.held_at IS NULL AND ${isOfLane}`;
+const mayLeave = `m.state = 'queued' AND ${isDue} AND m.held_at IS NULL AND ${isOfLane}`;
 
 /**
  * GUIDs of a lane's messages that may leave, first those the user wants sooner, then in the order of filing. They are put in order
@@ -437,11 +445,11 @@ export function settle(book: Book, guid: string, how: Settlement): MessageState 
     }
     book
       .prepare(
-        `UPDATE message SET lease_until = NULL, last_error = ?, next_attempt_at = coalesce(?, next_attempt_at),
+        `UPDATE message SET lease_until = NULL, last_error = ?, next_attempt_at = coalesce(?, next_attempt_at), waits_since = ?,
            transport_receipt = coalesce(?, transport_receipt),
            sent_at = CASE WHEN state = 'sent' THEN coalesce(sent_at, ?) ELSE sent_at END WHERE guid = ?`,
       )
-      .run(how.error ?? null, how.nextAttemptAt ?? null, how.transportReceipt ?? null, how.at, guid);
+      .run(how.error ?? null, how.nextAttemptAt ?? null, how.at, how.transportReceipt ?? null, how.at, guid);
     return requireMessage(book, guid).state;
   });
 }
@@ -484,7 +492,9 @@ export function recoverLeases(book: Book, now: string, everything: boolean): num
       .all(everything ? 1 : 0, now) as { guid: string }[];
     for (const { guid } of rows) {
       moveMessage(book, guid, 'expire', now);
-      book.prepare('UPDATE message SET lease_until = NULL, next_attempt_at = ? WHERE guid = ?').run(now, guid);
+      book
+        .prepare('UPDATE message SET lease_until = NULL, next_attempt_at = ?, waits_since = ? WHERE guid = ?')
+        .run(now, now, guid);
     }
     return rows.length;
   });
@@ -494,10 +504,10 @@ export function recoverLeases(book: Book, now: string, everything: boolean): num
 export function dueEnquiries(book: Book, now: string, endpoint: string): MessageRecord[] {
   const rows = book
     .prepare(
-      `SELECT ${columns} FROM message m WHERE m.state = 'unknown' AND m.next_attempt_at <= ?
-         AND (m.endpoint IS NULL OR m.endpoint = ?) AND NOT ${isDisputed} ORDER BY m.seq`,
+      `SELECT ${columns} FROM message m WHERE m.state = 'unknown' AND ${isDue}
+         AND (m.endpoint IS NULL OR m.endpoint = @endpoint) AND NOT ${isDisputed} ORDER BY m.seq`,
     )
-    .all(now, endpoint) as MessageRow[];
+    .all({ now, endpoint }) as MessageRow[];
   return rows.map(fromRow);
 }
 
@@ -505,7 +515,7 @@ export function dueEnquiries(book: Book, now: string, endpoint: string): Message
 export function bringForward(book: Book, now: string, only?: readonly string[]): void {
   book
     .prepare(
-      `UPDATE message SET next_attempt_at = @now WHERE state IN ('queued','unknown') AND next_attempt_at > @now
+      `UPDATE message SET next_attempt_at = @now, waits_since = @now WHERE state IN ('queued','unknown') AND next_attempt_at > @now
          AND (@only IS NULL OR guid IN (SELECT value FROM json_each(@only)))`,
     )
     .run({ now, only: only === undefined ? null : JSON.stringify(only) });

@@ -11,6 +11,7 @@ import {
   fromRow,
   isBlocked,
   isDisputed,
+  isDue,
   type MessageRecord,
   type MessageRow,
   requireMessage,
@@ -54,9 +55,9 @@ function queuedOf(row: Row): QueuedMessage {
 }
 
 const waitingWhere: Readonly<Record<NonNullable<QueueFilter['waiting']>, string>> = {
-  due: `m.state = 'queued' AND m.held_at IS NULL AND m.next_attempt_at <= @now AND NOT ${isBlocked}`,
+  due: `m.state = 'queued' AND m.held_at IS NULL AND ${isDue} AND NOT ${isBlocked}`,
   dependency: `m.state = 'queued' AND ${isBlocked}`,
-  backoff: `m.state IN ('queued','unknown') AND m.next_attempt_at > @now`,
+  backoff: `m.state IN ('queued','unknown') AND NOT ${isDue}`,
   held: `m.state IN ('unsigned','queued') AND m.held_at IS NOT NULL`,
   disputed: `m.state = 'unknown' AND ${isDisputed}`,
 };
