@@ -604,10 +604,10 @@ describe('another endpoint chosen meanwhile', () => {
 
 describe('a drain under way', () => {
   /** A desk with messages of one order each, and an engine whose platform answers as the test says. */
-  async function sending(messages: number, send: Transport['send']) {
+  async function sending(messages: number, send: Transport['send'], more: Partial<Transport> = {}, mayRate = false) {
     const { desk, clock } = await scene();
     for (const n of range(messages)) desk.queue([n], ['CEB303Message']);
-    const capabilities = { kinds: [], maxBytes: 1_000_000, maxDocuments: 100 };
+    const capabilities = { kinds: [], maxBytes: 1_000_000, maxDocuments: 100, ...(mayRate ? { rates: true } : {}) };
     const good = <T>(value: T) => Promise.resolve({ kind: 'accepted' as const, value });
     const transport: Transport = {
       health: () => good({ name: '', protocol: 'portbook/1' as const, time: clock.now(), capabilities }),
@@ -616,6 +616,7 @@ describe('a drain under way', () => {
       enquire: () => good({ found: false as const }),
       receipts: () => good({ receipts: [], next: '' }),
       rates: () => good({ rates: [], next: '' }),
+      ...more,
     };
     const options = { session: desk.session, host: noHost, emit: () => undefined, now: clock.now, settleMs: 50 };
     return { desk, engine: new Engine({ ...options, transport: () => transport }) };
@@ -644,6 +645,33 @@ describe('a drain under way', () => {
     desk.book.setSetting('sync.paused', undefined);
     await engine.drain({ forced: false });
     expect(desk.states('message')).toEqual({ sent: 40 });
+  });
+
+  it.each(['the same', 'ever new'])('ends though the platform says for ever that there is more: %s', async (what) => {
+    let asked = 0;
+    let askedRates = 0;
+    const page = <T>(value: T) => Promise.resolve({ kind: 'accepted' as const, value });
+    const { desk, engine } = await sending(
+      2,
+      stored,
+      {
+        receipts: () => {
+          asked += 1;
+          const id = what === 'the same' ? 'one' : String(asked);
+          return page({ receipts: [{ id, messageGuid: '', kind: 'x', xml: '<x/>' }], next: what === 'the same' ? '' : 'end' });
+        },
+        rates: () => {
+          askedRates += 1;
+          const rate = { kind: 'parity', currency: 'GBP', date: '2026-11-02', cnyPerUnit: '9', source: 'x' } as const;
+          return page({ rates: [rate], next: askedRates % 2 === 0 ? 'b' : 'a' });
+        },
+      },
+      true,
+    );
+    await engine.drain({ forced: true });
+    expect(asked).toBeLessThanOrEqual(3);
+    expect(desk.states('message')).toEqual({ sent: 2 });
+    expect(askedRates).toBeLessThanOrEqual(3);
   });
 
   it('is not called ended before its last hand is, though one of them failed', async () => {

@@ -19,7 +19,7 @@ import {
 import { storeReceipts } from '../store/receipts.ts';
 import { refuseDamaged, soundBytes } from './damaged.ts';
 import { hoursOf } from './holds.ts';
-import type { LaneRun, SyncSummary } from './lane-run.ts';
+import { Cursors, type LaneRun, type SyncSummary } from './lane-run.ts';
 import { applyBatch } from './receipts.ts';
 import { regroup, splitMessage } from './regroup.ts';
 
@@ -236,14 +236,19 @@ function backOff(
 
 async function fetchReceipts(run: LaneRun): Promise<void> {
   const { book, transport, signal, summary } = run;
+  const cursors = new Cursors();
   while (run.goesOn()) {
     const after = endpointOf(book, run.endpoint.id)?.cursor ?? '';
+    cursors.advance(after);
     const page = run.heed(await transport.receipts(after, signal));
     // A page that came after the endpoint was changed is left where it is: its cursor has not moved.
     if (page === undefined || !run.isWanted()) return;
     if (page.receipts.length > 0 || page.next !== after) {
-      storeReceipts(book, run.endpoint.id, page.receipts, page.next, run.tools.now());
-      run.done += page.receipts.length;
+      const fresh = storeReceipts(book, run.endpoint.id, page.receipts, page.next, run.tools.now());
+      run.done += fresh;
+      // Folders know no cursor: what is read there is known by itself.
+      if (page.receipts.length > 0 && !cursors.advance(page.next) && (fresh === 0 || run.endpoint.transport === 'http'))
+        run.ended = true;
       applyStored(book, summary, run.tools.now);
       run.tools.changed();
     }

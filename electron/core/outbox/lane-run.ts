@@ -140,3 +140,15 @@ export class LaneRun {
     setHalt(this.book, this.endpoint.id, code);
   }
 }
+
+/** The cursors of one reading, page by page: a platform that gives out one twice would be read for ever. */
+export class Cursors {
+  readonly #seen = new Set<string>();
+
+  /** @returns whether the cursor is a new one */
+  advance(cursor: string): boolean {
+    const isNew = !this.#seen.has(cursor);
+    this.#seen.add(cursor);
+    return isNew;
+  }
+}
