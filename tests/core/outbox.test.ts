@@ -674,6 +674,17 @@ describe('a drain under way', () => {
     expect(askedRates).toBeLessThanOrEqual(3);
   });
 
+  it.each([
+    { kind: 'fatal', code: 'NOT_FOUND', detail: '' },
+    { kind: 'retryable', evidence: 'silent', delivered: 'maybe', code: 'HTTP_500', retryAfterMs: 0 },
+  ] as const)('sends and fetches whatever becomes of the rates: $kind', async (answer) => {
+    const { desk, engine } = await sending(2, stored, { rates: () => Promise.resolve(answer) }, true);
+    await engine.drain({ forced: true });
+    expect(engine.status()).toMatchObject({ paused: false, lanes: [{ circuit: { state: 'closed' } }] });
+    expect(engine.status().lastError).toBeUndefined();
+    expect(desk.states('message')).toEqual({ sent: 2 });
+  });
+
   it('is not called ended before its last hand is, though one of them failed', async () => {
     let sent = 0;
     const { promise: opened, resolve: open } = later();

@@ -53,8 +53,12 @@ export async function fetchRates(run: LaneRun): Promise<void> {
   while (run.goesOn()) {
     const after = rateCursor(book, endpoint.id);
     if (!cursors.advance(after)) return;
-    const page = run.heed(await transport.rates(after, signal));
-    if (page === undefined || page.rates.length === 0) return;
+    const outcome = await transport.rates(after, signal);
+    // Whatever is wrong with these is no reason to hold up the messages.
+    if (outcome.kind !== 'accepted') return;
+    run.observe(outcome);
+    const page = outcome.value;
+    if (page.rates.length === 0) return;
     run.summary.rates += takeRates(book, endpoint.id, page, run.tools.now());
   }
 }
