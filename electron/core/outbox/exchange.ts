@@ -2,7 +2,6 @@ import { backoffMs } from '../../../shared/sync/backoff.ts';
 import { minutesUntilHours } from '../../../shared/sync/hours.ts';
 import type { Outcome } from '../../../shared/sync/protocol.ts';
 import type { Book } from '../store/book.ts';
-import { addConflict } from '../store/conflicts.ts';
 import { endpointOf } from '../store/endpoints.ts';
 import {
   dueEnquiries,
@@ -17,6 +16,7 @@ import {
   wasHandedOver,
 } from '../store/messages.ts';
 import { storeReceipts } from '../store/receipts.ts';
+import { dispute } from './conflicts.ts';
 import { refuseDamaged, soundBytes } from './damaged.ts';
 import { hoursOf } from './holds.ts';
 import { Cursors, type LaneRun, type SyncSummary } from './lane-run.ts';
@@ -89,7 +89,7 @@ async function enquire(run: LaneRun, message: MessageRecord): Promise<void> {
         run.summary.sent += 1;
         run.done += 1;
       } else {
-        dispute(run, message, answer.receipt.sha256);
+        dispute(book, message, answer.receipt.sha256, run.endpoint.id, at);
       }
       return;
     }
@@ -99,28 +99,6 @@ async function enquire(run: LaneRun, message: MessageRecord): Promise<void> {
     case 'retryable':
       return backOff(run, message, undefined, outcome);
   }
-}
-
-/**
- * The platform holds other bytes under this GUID than the book froze. Whether they stand, or the documents go out anew, is
- * for a person to say; until then nothing is sent, asked or applied.
- */
-function dispute(run: LaneRun, message: MessageRecord, theirs: string): void {
-  const { book } = run;
-  const at = run.tools.now();
-  book.transaction(() => {
-    settle(book, message.guid, { event: 'lose', at, error: 'GUID_REUSED' });
-    addConflict(book, {
-      kind: 'content',
-      about: { messageGuid: message.guid },
-      receiptId: undefined,
-      ours: message.sha256,
-      theirs,
-      agreed: undefined,
-      detail: { endpoint: run.endpoint.id },
-      at,
-    });
-  });
 }
 
 /** A circuit that is being tried lets one message through before the others follow. */
@@ -188,7 +166,7 @@ async function send(run: LaneRun, message: MessageRecord): Promise<void> {
       if (outcome.code === 'GUID_REUSED') {
         const held = await transport.enquire(message.guid, signal);
         const theirs = held.kind === 'accepted' && held.value.found ? held.value.receipt.sha256 : '';
-        return dispute(run, message, theirs);
+        return dispute(book, message, theirs, run.endpoint.id, at);
       }
       run.done += 1;
       if (outcome.code === 'TOO_LARGE' && message.documents > 1 && !wasHandedOver(book, message.guid)) {
