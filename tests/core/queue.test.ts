@@ -4,10 +4,11 @@ import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
 import { conflictsOfMessage, listConflicts } from '../../electron/core/store/conflicts.ts';
 import { currentEndpoint, selectEndpoint } from '../../electron/core/store/endpoints.ts';
-import { markExported, withdrawMessage } from '../../electron/core/store/messages.ts';
-import { listMessages, prioritise, selectedMessages } from '../../electron/core/store/queue.ts';
+import { enqueueMessage, getMessage, markChecked, markExported, withdrawMessage } from '../../electron/core/store/messages.ts';
+import { blockersOf, listMessages, prioritise, queuedMessage, selectedMessages } from '../../electron/core/store/queue.ts';
 import { putRate } from '../../electron/core/store/rates.ts';
 import { receiptsOfMessage, storeReceipts } from '../../electron/core/store/receipts.ts';
+import type { RequestName } from '../../shared/documents/catalogue.ts';
 import type { Values } from '../../shared/documents/spec.ts';
 import type { Outcome, ReceiptPage } from '../../shared/sync/protocol.ts';
 import { TestClock, TestDesk } from '../faults/support/desk.ts';
@@ -242,6 +243,65 @@ describe('lanes', () => {
     await desk.engine.drain({ forced: true });
     expect(at('one').sent).toEqual([]);
     expect(desk.engine.status().lanes.map(({ id }) => id)).toEqual(['practice']);
+  });
+});
+
+describe('the papers of retail import', () => {
+  /** The message of one paper, queued as it is; only what ties papers together is in it. */
+  function paperOf(desk: TestDesk, kind: RequestName, businessKey: string, body: Record<string, unknown>): string {
+    const { book } = desk;
+    const now = desk.clock.now();
+    const guid = guidOf(`import ${kind} ${businessKey}`);
+    book.transaction(() => {
+      const { lastInsertRowid } = book
+        .prepare(
+          `INSERT INTO document (kind, business_key, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+           VALUES (?, ?, ?, ?, 0, 'CNY', 'draft', 'test', ?, ?)`,
+        )
+        .run(kind, businessKey, guidOf(businessKey), JSON.stringify(body), now, now);
+      const id = Number(lastInsertRowid);
+      markChecked(book, [id], now);
+      enqueueMessage(book, { guid, kind, bytes: Buffer.from(guid), documentIds: [id], signatureKind: 'none', now });
+    });
+    return guid;
+  }
+
+  it('leave before their list, however their messages fare', async () => {
+    const { desk, at } = await wordDesk('one');
+    const named = { orderNo: 'SO-1', ebpCode: '4601960123' };
+    const carried = { logisticsNo: 'SF-1', logisticsCode: '4601980001' };
+    const list = paperOf(desk, 'CEB621Message', 'LIST-1', { InventoryHead: { ...named, ...carried } });
+    const other = paperOf(desk, 'CEB621Message', 'LIST-2', {
+      InventoryHead: { ...named, orderNo: 'SO-2', ...carried, logisticsNo: 'SF-2' },
+    });
+    const order = paperOf(desk, 'CEB311Message', 'SO-1', { OrderHead: named });
+    const payment = paperOf(desk, 'CEB411Message', 'PAY-1', { PaymentHead: { ...named, payTransactionId: 'PAY-1' } });
+    const waybill = paperOf(desk, 'CEB511Message', 'SF-1', { LogisticsHead: carried });
+    // The same number at another marketplace is another order.
+    const foreign = paperOf(desk, 'CEB411Message', 'PAY-9', { PaymentHead: { ...named, ebpCode: '4601960999' } });
+    // Put off by itself, while the others go on.
+    const later = { kind: 'retryable', evidence: 'silent', delivered: 'no', code: 'LATER', retryAfterMs: 7000 } as const;
+    at('one').send = (guid) => (guid === payment ? later : undefined);
+    await desk.engine.drain({ forced: true });
+    desk.clock.forward(3_600_000);
+    await desk.engine.drain({ forced: true });
+    expect(at('one').sent).not.toContain(list);
+    expect(at('one').sent).toContain(other);
+    at('one').send = () => undefined;
+    await desk.engine.drain({ forced: true });
+    expect([...at('one').sent].sort()).toEqual([other, order, payment, waybill, foreign].sort());
+    const seqOf = (guid: string) => getMessage(desk.book, guid)?.seq ?? 0;
+    expect(queuedMessage(desk.book, list)).toMatchObject({ isBlocked: true, waitsFor: seqOf(order) });
+    expect(blockersOf(desk.book, list, 9).map(({ businessKey }) => businessKey)).toEqual(['SO-1', 'PAY-1', 'SF-1']);
+    prioritise(desk.book, [list], 2);
+    const accept = (key: string) =>
+      desk.book.prepare(`UPDATE document SET state = 'accepted' WHERE business_key = ?`).run(key);
+    for (const key of ['SO-1', 'SF-1']) accept(key);
+    await desk.engine.drain({ forced: true });
+    expect(at('one').sent).not.toContain(list);
+    accept('PAY-1');
+    await desk.engine.drain({ forced: true });
+    expect(at('one').sent).toContain(list);
   });
 });
 

@@ -17,8 +17,6 @@ export interface EnqueuedMessage {
   readonly documentIds: readonly number[];
   /** `pending`: it has to be signed before it may leave. */
   readonly signatureKind: 'none' | 'pending';
-  /** A message that must have been sent before this one, whatever their documents. */
-  readonly dependsOnSeq?: number;
   /** Where it belongs for ever; left out while the book knows no platform. */
   readonly endpoint?: string | undefined;
   readonly now: string;
@@ -104,8 +102,27 @@ export const blockers = `
     OR (m.kind IN ('CEB403Message','CEB505Message') AND s.kind = 'CEB303Message'
       AND s.state IN ('draft','checked','queued','sending','unknown')))`;
 
-export const isBlocked = `(EXISTS (SELECT 1 ${blockers}) OR EXISTS (
-    SELECT 1 FROM message p WHERE p.seq = m.depends_on AND p.state IN ('unsigned','queued','sending','unknown')))`;
+/**
+ * The same of retail import, whose papers belong to no order of the book: a list waits until the order, the payment and the waybill that it
+ * names are accepted, as far as this firm files them. They may leave in any order.
+ */
+export const importBlockers = `
+  FROM message_document md
+  JOIN document d ON d.id = md.document_id
+  JOIN document s ON s.id IN (
+    SELECT id FROM document o WHERE o.kind = 'CEB311Message'
+      AND json_extract(o.body, '$.OrderHead.orderNo') = json_extract(d.body, '$.InventoryHead.orderNo')
+      AND json_extract(o.body, '$.OrderHead.ebpCode') = json_extract(d.body, '$.InventoryHead.ebpCode')
+    UNION ALL SELECT id FROM document o WHERE o.kind = 'CEB411Message'
+      AND json_extract(o.body, '$.PaymentHead.orderNo') = json_extract(d.body, '$.InventoryHead.orderNo')
+      AND json_extract(o.body, '$.PaymentHead.ebpCode') = json_extract(d.body, '$.InventoryHead.ebpCode')
+    UNION ALL SELECT id FROM document o WHERE o.kind = 'CEB511Message'
+      AND json_extract(o.body, '$.LogisticsHead.logisticsNo') = json_extract(d.body, '$.InventoryHead.logisticsNo')
+      AND json_extract(o.body, '$.LogisticsHead.logisticsCode') = json_extract(d.body, '$.InventoryHead.logisticsCode'))
+  WHERE md.message_guid = m.guid AND m.kind = 'CEB621Message'
+    AND s.state IN ('draft','checked','queued','sending','unknown','sent','rejected')`;
+
+export const isBlocked = `(EXISTS (SELECT 1 ${blockers}) OR (m.kind = 'CEB621Message' AND EXISTS (SELECT 1 ${importBlockers})))`;
 
 /** A person has yet to choose between what the book and the platform hold under its GUID. */
 export const isDisputed = `EXISTS (SELECT 1 FROM conflict c WHERE c.message_guid = m.guid AND c.choice IS NULL)`;
@@ -123,8 +140,8 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
   const state: MessageState = message.signatureKind === 'pending' ? 'unsigned' : 'queued';
   book
     .prepare(
-      `INSERT INTO message (guid, kind, seq, sha256, documents, signature_kind, state, depends_on, next_attempt_at, waits_since, queued_at, endpoint)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO message (guid, kind, seq, sha256, documents, signature_kind, state, next_attempt_at, waits_since, queued_at, endpoint)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       message.guid,
@@ -134,7 +151,6 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
       message.documentIds.length,
       message.signatureKind,
       state,
-      message.dependsOnSeq ?? null,
       message.now,
       message.now,
       message.now,
@@ -376,7 +392,7 @@ export function leasable(book: Book, lane: LaneScope, filter: LeaseFilter, limit
   const rows = book
     .prepare(
       `SELECT m.guid FROM (
-         SELECT m.guid, m.kind, m.depends_on FROM message m
+         SELECT m.guid, m.kind FROM message m
          WHERE ${mayLeave} AND (@urgentOnly = 0 OR m.priority = 2)
            AND (@only IS NULL OR m.guid IN (SELECT value FROM json_each(@only)))
          ORDER BY m.priority DESC, ${rank}, m.seq LIMIT -1) m
@@ -528,7 +544,7 @@ export function nextAttemptAt(book: Book, lane: LaneScope): string | undefined {
       `SELECT min(at) AS at FROM (
          SELECT min(m.next_attempt_at) AS at FROM message m WHERE m.state = 'unknown' AND ${isOfLane} AND NOT ${isDisputed}
          UNION ALL SELECT * FROM (SELECT m.next_attempt_at FROM (
-           SELECT m.guid, m.kind, m.depends_on, m.next_attempt_at FROM message m
+           SELECT m.guid, m.kind, m.next_attempt_at FROM message m
              WHERE m.state = 'queued' AND ${isOfLane} AND m.held_at IS NULL ORDER BY m.next_attempt_at LIMIT -1) m
            WHERE NOT ${isBlocked} LIMIT 1))`,
     )
@@ -632,8 +648,7 @@ export function documentsInMessage(book: Book, guid: string): number[] {
 }
 
 /**
- * Puts other messages in the place of one, with the same documents, endpoint and priority; what waited for it waits for the
- * last of them. Must run inside a transaction.
+ * Puts other messages in the place of one, with the same documents, endpoint and priority. Must run inside a transaction.
  */
 export function requeueMessage(
   book: Book,
@@ -641,19 +656,17 @@ export function requeueMessage(
   parts: readonly Pick<EnqueuedMessage, 'guid' | 'bytes' | 'documentIds'>[],
   now: string,
 ): void {
-  const { kind, seq, endpoint, priority, heldAt } = requireMessage(book, guid);
+  const { kind, endpoint, priority, heldAt } = requireMessage(book, guid);
   const before = book.prepare('SELECT signature_kind AS kind FROM message WHERE guid = ?').get(guid) as {
     kind: string;
   };
   const signatureKind = before.kind === 'none' ? 'none' : 'pending';
   moveMessage(book, guid, 'regroup', now, { messages: parts.length });
   book.prepare('UPDATE document SET message_guid = NULL WHERE message_guid = ?').run(guid);
-  let last = seq;
   for (const part of parts) {
-    last = enqueueMessage(book, { ...part, kind, signatureKind, endpoint, now }).seq;
-    book.prepare('UPDATE message SET priority = ?, held_at = ? WHERE seq = ?').run(priority, heldAt ?? null, last);
+    const { seq } = enqueueMessage(book, { ...part, kind, signatureKind, endpoint, now });
+    book.prepare('UPDATE message SET priority = ?, held_at = ? WHERE seq = ?').run(priority, heldAt ?? null, seq);
   }
-  book.prepare('UPDATE message SET depends_on = ? WHERE depends_on = ?').run(last, seq);
 }
 
 /** Drafts that were checked and frozen a moment ago and have not been changed since. Must run inside a transaction. */
