@@ -36,6 +36,8 @@ export interface SignOutcome {
 
 /** Reasons that can go away without anybody doing anything in this program. */
 const passing = new Set(['SIGNER_UNREACHED', 'SIGNER_TIMEOUT', 'SIGNER_GARBLED', 'CARD_MISSING']);
+/** What a certificate is called by a clock that may be wrong, and set right by whomever. Nothing is asked of a card before it is looked at. */
+const byTheClock = new Set(['CERTIFICATE_NOT_YET', 'CERTIFICATE_EXPIRED']);
 /** Whether messages frozen now have to be signed before they may leave. */
 export function signsMessages(book: Book): boolean {
   return signingWay(book).way !== 'none';
@@ -101,7 +103,7 @@ export async function signWaiting(run: SignRun): Promise<SignOutcome> {
 function waitAfter(book: Book, guids: readonly string[], code: string): number | undefined {
   // A key of the book needs nobody: what was cut short goes on with the next run.
   if (code === 'CANCELLED') return signingWay(book).way === 'software' ? 0 : undefined;
-  if (!passing.has(code) || keptPin(book) === undefined) return undefined;
+  if (!byTheClock.has(code) && (!passing.has(code) || keptPin(book) === undefined)) return undefined;
   const attempts = Math.max(...guids.map((guid) => signingAttempts(book, guid)));
   return backoffMs(attempts + 1, 1);
 }
