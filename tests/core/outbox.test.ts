@@ -23,7 +23,7 @@ import {
 } from '../../electron/core/store/messages.ts';
 import { listMessages } from '../../electron/core/store/queue.ts';
 import { putRate } from '../../electron/core/store/rates.ts';
-import { parkedReceipts, storeReceipts } from '../../electron/core/store/receipts.ts';
+import { parkedReceipts, storeReceipts, unparkReceipts } from '../../electron/core/store/receipts.ts';
 import { type Platform, type PlatformOptions, servePlatform } from '../../platform/server.ts';
 import { documentStates, messageStates } from '../../shared/contract/filing.ts';
 import { documentMachine } from '../../shared/sync/document-states.ts';
@@ -658,7 +658,10 @@ describe('a drain under way', () => {
         receipts: () => {
           asked += 1;
           const id = what === 'the same' ? 'one' : String(asked);
-          return page({ receipts: [{ id, messageGuid: '', kind: 'x', xml: '<x/>' }], next: what === 'the same' ? '' : 'end' });
+          return page({
+            receipts: [{ id, messageGuid: '', kind: 'x', xml: '<x/>' }],
+            next: what === 'the same' ? '' : 'end',
+          });
         },
         rates: () => {
           askedRates += 1;
@@ -865,6 +868,9 @@ describe('receipts', () => {
       'RECEIPT_STATUS_UNKNOWN',
       'RECEIPT_UNREADABLE',
     ]);
+    // Of somebody else's message nothing new can come: it is not read again.
+    expect(unparkReceipts(desk.book)).toBe(5);
+    expect(desk.states('receipt', `platform_id = 'r3'`)).toEqual({ parked: 1 });
     desk.queue([8], ['CEB303Message']);
     desk.book
       .prepare(`UPDATE receipt SET message_guid = ? WHERE platform_id = 'r3'`)
@@ -939,6 +945,24 @@ describe('receipts', () => {
     const failed = parkedReceipts(desk.book, { limit: 10 }).rows.find(({ problem }) => problem === 'RECEIPT_FAILED');
     expect(applyAgain(desk.book, failed?.id ?? 0, clock.now())).toBeUndefined();
     expect(desk.states('document', `id = ${id(2)}`)).toEqual({ released: 1 });
+  });
+
+  it('of any number leave room for others while they are applied', async () => {
+    const { desk, clock } = await scene();
+    const many = range(200).map((n) => ({ id: `m${n}`, messageGuid: guidOf('nobody'), xml: returnOf('120', n) }));
+    storeReceipts(desk.book, 'test', many, '', clock.now());
+    let turns = 0;
+    let isOver = false;
+    const look = (): void => {
+      if (isOver) return;
+      if (desk.states('receipt')['stored'] !== undefined && desk.states('receipt')['parked'] !== undefined) turns += 1;
+      setImmediate(look);
+    };
+    setImmediate(look);
+    await desk.engine.drain({ forced: false });
+    isOver = true;
+    expect(turns).toBeGreaterThan(3);
+    expect(desk.states('receipt')).toEqual({ parked: 200 });
   });
 
   it('that contradict each other are decided by time and noted', async () => {

@@ -4,8 +4,20 @@ import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
 import { conflictsOfMessage, listConflicts } from '../../electron/core/store/conflicts.ts';
 import { currentEndpoint, selectEndpoint } from '../../electron/core/store/endpoints.ts';
-import { enqueueMessage, getMessage, markChecked, markExported, withdrawMessage } from '../../electron/core/store/messages.ts';
-import { blockersOf, listMessages, prioritise, queuedMessage, selectedMessages } from '../../electron/core/store/queue.ts';
+import {
+  enqueueMessage,
+  getMessage,
+  markChecked,
+  markExported,
+  withdrawMessage,
+} from '../../electron/core/store/messages.ts';
+import {
+  blockersOf,
+  listMessages,
+  prioritise,
+  queuedMessage,
+  selectedMessages,
+} from '../../electron/core/store/queue.ts';
 import { putRate } from '../../electron/core/store/rates.ts';
 import { receiptsOfMessage, storeReceipts } from '../../electron/core/store/receipts.ts';
 import type { RequestName } from '../../shared/documents/catalogue.ts';
@@ -280,7 +292,13 @@ describe('the papers of retail import', () => {
     // The same number at another marketplace is another order.
     const foreign = paperOf(desk, 'CEB411Message', 'PAY-9', { PaymentHead: { ...named, ebpCode: '4601960999' } });
     // Put off by itself, while the others go on.
-    const later = { kind: 'retryable', evidence: 'silent', delivered: 'no', code: 'LATER', retryAfterMs: 7000 } as const;
+    const later = {
+      kind: 'retryable',
+      evidence: 'silent',
+      delivered: 'no',
+      code: 'LATER',
+      retryAfterMs: 7000,
+    } as const;
     at('one').send = (guid) => (guid === payment ? later : undefined);
     await desk.engine.drain({ forced: true });
     desk.clock.forward(3_600_000);

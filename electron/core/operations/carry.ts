@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { CarriedMessages } from '../../../shared/sync/carry.ts';
 import type { Context, Handlers } from '../context.ts';
@@ -129,7 +130,7 @@ export const carryHandlers: Handlers<'carry.export' | 'carry.import' | 'outbox.n
     let counts = { stored: 0, refused: 0, disputed: 0, receipts: 0, known: 0, foreign: 0 };
     if (isCarryFile(bytes)) {
       counts = takeFile(context, bytes);
-      while (applyBatch(book, context.now()) !== undefined);
+      while (applyBatch(book, context.now()) !== undefined) await setImmediate();
     } else {
       const taken = await takeReceipt(context, path);
       counts = { ...counts, receipts: taken.isNew ? 1 : 0, known: taken.isNew ? 0 : 1 };

@@ -277,11 +277,12 @@ export class Engine {
     const endpoints = isHeld ? [] : endpointsToDrain(book);
     if (endpoints.length > 0) {
       if (forced) bringForward(book, now(), options.only);
-      // An update may understand them, a restored book may have their message; a timer need not ask every ten seconds.
+      // An update may understand them, a restored book may have their message, a number may be known by now; a timer need not ask every ten
+      // seconds.
       if (forced || firstRun) unparkReceipts(book);
     }
     // What was stored before a crash is applied without a network as well.
-    applyStored(book, summary, now);
+    await applyStored(book, summary, now, signal);
     // A fresh start is reason enough to knock at a door that was closed before.
     const isAsked = forced || firstRun;
     const lanes = await Promise.allSettled(

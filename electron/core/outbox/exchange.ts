@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { backoffMs } from '../../../shared/sync/backoff.ts';
 import { minutesUntilHours } from '../../../shared/sync/hours.ts';
 import type { Outcome } from '../../../shared/sync/protocol.ts';
@@ -166,7 +167,8 @@ async function send(run: LaneRun, message: MessageRecord): Promise<void> {
       if (outcome.code === 'GUID_REUSED') {
         const held = await transport.enquire(message.guid, signal);
         const theirs = held.kind === 'accepted' && held.value.found ? held.value.receipt.sha256 : '';
-        return dispute(book, message, theirs, run.endpoint.id, at);
+        dispute(book, message, theirs, run.endpoint.id, at);
+        return;
       }
       run.done += 1;
       if (outcome.code === 'TOO_LARGE' && message.documents > 1 && !wasHandedOver(book, message.guid)) {
@@ -227,7 +229,7 @@ async function fetchReceipts(run: LaneRun): Promise<void> {
       // Folders know no cursor: what is read there is known by itself.
       if (page.receipts.length > 0 && !cursors.advance(page.next) && (fresh === 0 || run.endpoint.transport === 'http'))
         run.ended = true;
-      applyStored(book, summary, run.tools.now);
+      await applyStored(book, summary, run.tools.now, signal);
       run.tools.changed();
     }
     if (page.receipts.length === 0) return;
@@ -236,15 +238,21 @@ async function fetchReceipts(run: LaneRun): Promise<void> {
   }
 }
 
-/** Applies stored receipts, batch by batch. */
-export function applyStored(book: Book, summary: SyncSummary, now: () => string): void {
-  for (;;) {
+/** Applies stored receipts, batch by batch; whoever works at the desk meanwhile comes in between. */
+export async function applyStored(
+  book: Book,
+  summary: SyncSummary,
+  now: () => string,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
     const applied = applyBatch(book, now());
     if (applied === undefined) return;
     summary.receipts += applied.receipts;
     summary.accepted += applied.accepted;
     summary.released += applied.released;
     summary.rejected += applied.rejected;
+    await setImmediate();
   }
 }
 

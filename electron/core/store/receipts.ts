@@ -129,9 +129,17 @@ export function parkReceipt(book: Book, id: number, problem: string): void {
   book.prepare(`UPDATE receipt SET state = 'parked', problem = ? WHERE id = ?`).run(problem, id);
 }
 
-/** Takes the parked ones up again: after an update they may be understood, after a restore their message may be there. */
+/**
+ * Takes the parked ones up again: after an update they may be understood, after a restore their message may be there. Those of messages
+ * that still are not in the book are left alone: where two desks file for one firm, each gets the receipts of the other.
+ */
 export function unparkReceipts(book: Book): number {
-  return book.prepare(`UPDATE receipt SET state = 'stored' WHERE state = 'parked'`).run().changes;
+  return book
+    .prepare(
+      `UPDATE receipt SET state = 'stored' WHERE state = 'parked' AND (problem <> 'RECEIPT_MESSAGE_UNKNOWN'
+         OR coalesce(message_guid, '') = '' OR message_guid IN (SELECT guid FROM message))`,
+    )
+    .run().changes;
 }
 
 /** A receipt as it lies in the book, with the user's word on it. */
