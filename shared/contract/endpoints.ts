@@ -141,6 +141,8 @@ export const endpoints = {
     z.object({
       stored: z.number().int(),
       refused: z.number().int(),
+      /** Of which the platform holds something else; a person has to choose. */
+      disputed: z.number().int(),
       receipts: z.number().int(),
       /** Of the receipts, those the book had already. */
       known: z.number().int(),

@@ -281,6 +281,10 @@ export const filing = {
       unexplained: z.number().int(),
     }),
   ),
+  /**
+   * Writes what is queued as files to be handed in by hand; what goes through an import client's folders is left out. Refusal:
+   * `CARRY_NOT_FOR_FOLDERS` {name} when nothing else is queued.
+   */
   'outbox.export': command(z.object({ to: fileToken }), z.object({ files: z.number().int() })),
   'sync.status': query(z.object({}), syncStatus),
   'sync.now': job(z.object({}), syncSummary),

@@ -85,9 +85,12 @@ export function afterFailure(
   };
 }
 
-/** The circuit when something is about to be tried: `undefined` while it has to be left alone. */
+/**
+ * The circuit when something is about to be tried: `undefined` while it has to be left alone. One that opened ahead of the clock opened
+ * before the clock was put back: how long it was to wait is not known any more.
+ */
 export function toTry(circuit: Circuit, at: string, isAsked: boolean): Circuit | undefined {
   if (circuit.state !== 'open') return circuit;
-  if (!isAsked && circuit.until > at) return undefined;
+  if (!isAsked && circuit.until > at && circuit.since <= at) return undefined;
   return { ...circuit, state: circuitMachine.next('open', 'probe'), since: at };
 }

@@ -39,6 +39,10 @@ describe('a circuit', () => {
     expect(waitOf(open)).toBe(10_000);
     expect(toTry(open, at, false)).toBeUndefined();
     expect(toTry(open, at, true)).toMatchObject({ state: 'half-open' });
+    // The clock was put back a day since it opened.
+    expect(toTry(open, new Date(Date.parse(at) - 86_400_000).toISOString(), false)).toMatchObject({
+      state: 'half-open',
+    });
     const trying = toTry(open, open.until, false) ?? open;
     expect(trying.state).toBe('half-open');
     expect(waitOf(afterFailure(trying, failure, 1))).toBe(20_000);

@@ -1,4 +1,5 @@
 import { chinaMessageTime } from '../calendar/china-time.ts';
+import { parseCompactDate } from '../calendar/dates.ts';
 import type { MessageSpec, Values } from '../documents/spec.ts';
 import { type DocumentEvent, type DocumentState, documentMachine } from './document-states.ts';
 
@@ -154,14 +155,22 @@ const reachable: readonly DocumentState[] = [
  * 800 or 899; of 100 and 120 the later holds; a release is final.
  *
  * A superseded or withdrawn version only records what stands: its state belongs to the user's decision.
+ * @param refusedAt `returnTime` of a refusal that a person let stand over a release: what was said no later than that is over, whatever
+ *   its rank
  */
-export function applyReturn(state: DocumentState, standing: Standing, incoming: DocumentReturn): Applied {
+export function applyReturn(
+  state: DocumentState,
+  standing: Standing,
+  incoming: DocumentReturn,
+  refusedAt?: string,
+): Applied {
   const meaning = meaningOf(incoming.statusCode);
   if (meaning === undefined) return { state, standing, event: undefined, contradicts: false };
   const before = standing === undefined ? undefined : eventOf(standing.statusCode);
   const contradicts =
     before !== undefined && meaning.event !== undefined && (before === 'reject') !== (meaning.event === 'reject');
-  if (standing !== undefined && !outranks(incoming, standing))
+  const isOver = refusedAt !== undefined && incoming.statusTime <= refusedAt;
+  if (standing !== undefined && (isOver || !outranks(incoming, standing)))
     return { state, standing, event: undefined, contradicts };
   if (!reachable.includes(state)) return { state, standing: incoming, event: undefined, contradicts };
   // A return of any kind proves that the message was stored, whatever became of the reply to it.
@@ -179,9 +188,11 @@ export function reasonsOf(info: string): { code: string; text: string }[] {
   }));
 }
 
-/** Whether a `returnTime` has the form in which times can be compared: 17 digits. */
+/** Whether a `returnTime` is an instant of the calendar in 17 digits, the form in which times can be compared and vouchers dated. */
 export function isReturnTime(statusTime: string): boolean {
-  return /^\d{17}$/.test(statusTime);
+  return (
+    /^\d{8}([01]\d|2[0-3])[0-5]\d[0-5]\d{4}$/.test(statusTime) && parseCompactDate(statusTime.slice(0, 8)) !== undefined
+  );
 }
 
 /** The business date (`yyyy-mm-dd`) of a `returnTime`. */

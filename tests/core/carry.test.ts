@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../electron/core/context.ts';
 import { carryHandlers } from '../../electron/core/operations/carry.ts';
 import { openReceipts, sealMessages } from '../../electron/core/outbox/carry-file.ts';
+import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
+import { listConflicts } from '../../electron/core/store/conflicts.ts';
 import { chooseEndpoint, endpointOf, saveEndpoint } from '../../electron/core/store/endpoints.ts';
 import { messageBytes, requireMessage } from '../../electron/core/store/messages.ts';
 import { counterKeys, KnownDevices, openMessages, sealReceipts, takeCarried } from '../../platform/carry.ts';
@@ -186,6 +188,7 @@ describe('a book without a line', () => {
     expect(await call('carry.import', { file: back })).toEqual({
       stored: 1,
       refused: 0,
+      disputed: 0,
       receipts: length,
       known: 0,
       foreign: 0,
@@ -214,6 +217,47 @@ describe('a book without a line', () => {
     );
   });
 
+  it('asks a person where the platform holds something else under a GUID, and takes the rest of the file', async () => {
+    const guids = [4, 5, 6].map((n) => desk.queue([n], ['CEB303Message'])[0] ?? '');
+    const [reused = '', other = '', good = ''] = guids;
+    const to = stick();
+    await call('carry.export', { to, passphrase: '一句足够长的口令啊' });
+    // One that was brought back from a copy and not handed out since: the file is about what left before.
+    const [waiting = ''] = desk.queue([7], ['CEB303Message']);
+    const key = openMessages(readFileSync(to), keys, '一句足够长的口令啊').replyKey;
+    const receipt = (guid: string, sha256: string) => ({
+      ...{ guid, sha256, status: 'stored' as const },
+      ...{ receivedAt: '2026-11-21T00:00:00.000Z', receiptId: guid },
+    });
+    const file = stick();
+    const said = {
+      ...answer(),
+      stored: [
+        receipt(other, 'f'.repeat(64)),
+        receipt(waiting, 'e'.repeat(64)),
+        receipt(good, requireMessage(desk.book, good).sha256),
+      ],
+      refused: [{ guid: reused, code: 'GUID_REUSED', detail: 'another message has this GUID' }],
+    };
+    writeFileSync(file, sealReceipts(said, key, keys));
+    expect(await call('carry.import', { file })).toMatchObject({ stored: 1, refused: 0, disputed: 3 });
+    expect(requireMessage(desk.book, good).state).toBe('sent');
+    for (const guid of [reused, other, waiting])
+      expect(requireMessage(desk.book, guid)).toMatchObject({ state: 'unknown', lastError: 'GUID_REUSED' });
+    // Neither handed out again nor corrected under a new GUID until then.
+    expect(desk.states('document', `message_guid IN ('${reused}','${other}','${waiting}')`)).toEqual({ unknown: 3 });
+    const open = listConflicts(desk.book, false, { after: undefined, limit: 10 }).rows;
+    expect(open.map(({ kind, messageGuid, theirs }) => [kind, messageGuid, theirs])).toEqual([
+      ['content', other, 'f'.repeat(64)],
+      ['content', waiting, 'e'.repeat(64)],
+      ['content', reused, ''],
+    ]);
+    await call('carry.import', { file });
+    expect(listConflicts(desk.book, false, { after: undefined, limit: 10 }).rows).toHaveLength(3);
+    for (const { id } of open) chooseSide(desk.book, { id, choice: 'theirs', reason: '已电话核实' }, desk.clock.now());
+    expect(desk.states('message', `guid IN ('${reused}','${other}','${waiting}')`)).toEqual({ sent: 3 });
+  });
+
   it('is told what the platform refuses', async () => {
     const guid = carried;
     const file = stick();
@@ -222,6 +266,8 @@ describe('a book without a line', () => {
     writeFileSync(file, sealReceipts({ ...answer(), refused }, key, keys));
     expect(await call('carry.import', { file })).toMatchObject({ refused: 1 });
     expect(requireMessage(desk.book, guid)).toMatchObject({ state: 'refused', lastError: 'SCHEMA' });
+    writeFileSync(file, sealReceipts({ ...answer(), refused: [{ guid, code: 'GUID_REUSED', detail: '' }] }, key, keys));
+    expect(await call('carry.import', { file })).toMatchObject({ refused: 0, disputed: 0 });
     writeFileSync(file, '<Other/>');
     await expect(call('carry.import', { file })).rejects.toThrow(refusal('RECEIPT_FILE_NOT'));
   });

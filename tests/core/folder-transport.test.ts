@@ -4,14 +4,15 @@ import iconv from 'iconv-lite';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Context } from '../../electron/core/context.ts';
 import { carryHandlers } from '../../electron/core/operations/carry.ts';
+import { outboxHandlers } from '../../electron/core/operations/outbox.ts';
 import { type FolderFiles, folderTransport } from '../../electron/core/outbox/folder-transport.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
 import { transportFor } from '../../electron/core/outbox/transport-for.ts';
-import { chooseEndpoint, endpointOf, saveEndpoint } from '../../electron/core/store/endpoints.ts';
-import { handoverOf } from '../../electron/core/store/handovers.ts';
+import { chooseEndpoint, endpointOf, leaveEndpoint, saveEndpoint } from '../../electron/core/store/endpoints.ts';
+import { handoverOf, noteHandover } from '../../electron/core/store/handovers.ts';
 import { messageBytes, requireMessage } from '../../electron/core/store/messages.ts';
 import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
-import { noHost, TestClock, TestDesk } from '../faults/support/desk.ts';
+import { later, noHost, TestClock, TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { guidOf, message } from '../faults/support/papers.ts';
 import { ExchangeClient } from '../fixtures/exchange-client.ts';
@@ -69,12 +70,7 @@ function transportOf(desk: TestDesk, files?: Partial<FolderFiles>): Transport {
     limits: { kinds: [], maxBytes: 1, maxDocuments: 1 },
     book: {
       handover: (guid) => handoverOf(desk.book, guid),
-      note: (guid, { name, sha256, at }) =>
-        void desk.book
-          .prepare(
-            `INSERT OR IGNORE INTO handover (message_guid, endpoint, name, sha256, at) VALUES (?, 'client', ?, ?, ?)`,
-          )
-          .run(guid, name, sha256, at),
+      note: (guid, handover) => noteHandover(desk.book, 'client', guid, handover),
       isKnown: () => false,
       receipt: () => undefined,
     },
@@ -252,6 +248,121 @@ describe('a crash', () => {
     writeFileSync(path.join(client.folders.sentBox, `${GUID_1}_20261120090000000.xml`), bytes);
     expect(await drain()).toMatchObject({ sent: 1 });
     expect(client.names('outBox')).toEqual([]);
+  });
+});
+
+describe('two processes on one book', () => {
+  it.each(['first', 'second'] as const)('put one file there, whoever is quicker: the %s', async (quicker) => {
+    const { client, desk } = await scene();
+    desk.queue([1], ['CEB303Message']);
+    const bytes = messageBytes(desk.book, GUID_1);
+    // The first is held up while its file is made durable; the second comes, finds nothing noted, and writes as well.
+    const { promise: goOn, resolve: letGo } = later();
+    const { promise: written, resolve: tellWritten } = later();
+    const slow = transportOf(desk, {
+      write: async (to, whole) => {
+        writeFileSync(to, whole.subarray(0, 10));
+        tellWritten();
+        await goOn;
+        writeFileSync(to, whole);
+      },
+    });
+    const first = slow.send(GUID_1, bytes, signal);
+    await written;
+    const other = transportOf(desk, {
+      write: async (to, whole) => {
+        writeFileSync(to, whole);
+        if (quicker === 'second') return;
+        letGo();
+        await first;
+      },
+    });
+    expect(await other.enquire(GUID_1, signal)).toEqual({ kind: 'accepted', value: { found: false } });
+    expect(await other.send(GUID_1, bytes, signal)).toMatchObject({ code: 'HANDED_OVER', delivered: 'maybe' });
+    client.take();
+    letGo();
+    expect(await first).toMatchObject({ code: 'HANDED_OVER', delivered: 'maybe' });
+    client.take();
+    expect(client.sent).toEqual([`${GUID_1}.xml`]);
+    expect(client.only('sentBox')).toEqual(bytes);
+    expect(client.names('outBox')).toEqual([]);
+    expect(await other.enquire(GUID_1, signal)).toMatchObject({ value: { found: true } });
+  });
+
+  it('go on with the file that one of them noted before it was gone, and with no other', async () => {
+    const { client, desk } = await scene();
+    desk.queue([1], ['CEB303Message']);
+    const bytes = messageBytes(desk.book, GUID_1);
+    const crash = transportOf(desk, { rename: () => Promise.reject(new Error('crash')) });
+    await expect(crash.send(GUID_1, bytes, signal)).rejects.toThrow('crash');
+    const [left] = client.names('outBox');
+    writeFileSync(path.join(client.folders.outBox, `${GUID_1}.xml.temp`), '<half');
+    const writes: string[] = [];
+    const next = transportOf(desk, { write: (to) => Promise.resolve(void writes.push(to)) });
+    expect(await next.send(GUID_1, bytes, signal)).toMatchObject({ code: 'HANDED_OVER' });
+    expect(handoverOf(desk.book, GUID_1)?.name).toBe(left);
+    expect(writes).toEqual([]);
+    expect(client.names('outBox')).toEqual([`${GUID_1}.xml`]);
+    client.take();
+    expect(client.only('sentBox')).toEqual(bytes);
+  });
+});
+
+describe('a message written to a file by hand', () => {
+  const contextOf = (desk: TestDesk, to: string) =>
+    ({
+      book: desk.book,
+      now: desk.clock.now,
+      emit: () => undefined,
+      files: { pathOf: () => to },
+    }) as unknown as Context;
+
+  it('is none that goes through the folders', async () => {
+    const { desk, drain, client } = await scene();
+    const [bound = ''] = desk.queue([1], ['CEB303Message']);
+    const to = path.join(folder, `by-hand-${serial}`);
+    const run = () => outboxHandlers['outbox.export']({ to: 'token' }, contextOf(desk, to));
+    expect(run).toThrow(expect.objectContaining({ code: 'CARRY_NOT_FOR_FOLDERS' }));
+    expect(existsSync(to)).toBe(false);
+    saveEndpoint(
+      desk.book,
+      {
+        id: 'line',
+        url: 'https://one.example.cn',
+        name: '省平台',
+        transport: 'http',
+        settings: endpointSettings.parse({}),
+        practice: undefined,
+      },
+      undefined,
+    );
+    const [other = ''] = desk.queue([2], ['CEB303Message']);
+    desk.book.prepare(`UPDATE message SET endpoint = 'line' WHERE guid = ?`).run(other);
+    expect(await run()).toEqual({ files: 1 });
+    expect(desk.eventsOf(bound)).toEqual(['queue']);
+    await drain();
+    client.take();
+    expect(client.sent).toEqual([`${bound}.xml`]);
+  });
+
+  it('does not leave through folders that are set up afterwards, until a person says that it was not handed in', async () => {
+    const { client, desk, drain } = await scene();
+    leaveEndpoint(desk.book);
+    desk.queue([1], ['CEB303Message']);
+    const context = contextOf(desk, path.join(folder, `by-hand-${serial}`));
+    expect(await outboxHandlers['outbox.export']({ to: 'token' }, context)).toEqual({ files: 1 });
+    chooseEndpoint(desk.book, 'client');
+    await drain();
+    desk.clock.forward(3_600_000);
+    await drain();
+    expect(requireMessage(desk.book, GUID_1)).toMatchObject({ state: 'unknown', lastError: 'HANDOVER_NO_TRACE' });
+    expect(client.names('outBox')).toEqual([]);
+    carryHandlers['outbox.neverSent']({ guid: GUID_1 }, context);
+    await drain();
+    client.take();
+    await drain();
+    expect(desk.states('message')).toEqual({ sent: 1 });
+    expect(client.sent).toHaveLength(1);
   });
 });
 

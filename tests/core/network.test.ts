@@ -2,7 +2,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { type AddressInfo, connect, type createServer as createTcpServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import forge from 'node-forge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
@@ -72,8 +72,8 @@ function transportTo(
 }
 
 const health = (...args: Parameters<typeof transportTo>) => transportTo(...args).health(new AbortController().signal);
-const failing = (code: string, evidence: 'offline' | 'silent') =>
-  expect.objectContaining({ kind: 'retryable', code, evidence, delivered: 'no' });
+const failing = (code: string, evidence: 'offline' | 'silent', delivered: 'no' | 'maybe' = 'no') =>
+  expect.objectContaining({ kind: 'retryable', code, evidence, delivered });
 
 describe('TLS', () => {
   it('is trusted by an authority of the platform’s own, and not without it', async () => {
@@ -104,9 +104,49 @@ describe('TLS', () => {
     const tls = { ca: authority.cert };
     const url = `https://127.0.0.1:${await secure(good, { maxVersion: 'TLSv1.2' })}`;
     expect(await health(url, { tls })).toMatchObject({ kind: 'accepted' });
-    expect(await health(url, { tls: { ...tls, minVersion: 'TLSv1.3' } })).toEqual(failing('TLS_VERSION', 'silent'));
+    const refused = failing('TLS_VERSION', 'silent', 'maybe');
+    expect(await health(url, { tls: { ...tls, minVersion: 'TLSv1.3' } })).toEqual(refused);
     const plain = await listen(createServer(healthy));
-    expect(await health(`https://127.0.0.1:${plain}`, { tls })).toEqual(failing('TLS_VERSION', 'silent'));
+    expect(await health(`https://127.0.0.1:${plain}`, { tls })).toEqual(refused);
+  });
+
+  it.each([
+    ['body', -1],
+    ['type', 0],
+    ['version', 1],
+  ])('that breaks after a message was stored leaves open whether it was: %s of a record', async (_, at) => {
+    let stored = 0;
+    const server = createSecureServer({ ...good }, (request, response) => {
+      request.resume();
+      request.on('end', () => {
+        stored += 1;
+        response.writeHead(202, { 'content-type': 'application/json' });
+        response.end('{"status":"stored"}');
+      });
+    });
+    const target = await listen(server as unknown as Server);
+    // Between the two: once the platform has stored it, one bit of what it answers is turned over.
+    const road = createTcpServer((near) => {
+      const far = connect(target, '127.0.0.1');
+      near.on('error', () => far.destroy()).pipe(far);
+      far.on('error', () => near.destroy());
+      far.on('close', () => near.destroy());
+      far.on('data', (chunk: Buffer) => {
+        if (stored > 0) {
+          const place = at < 0 ? chunk.length + at : at;
+          chunk[place] = (chunk[place] ?? 0) ^ 0x10;
+        }
+        near.write(chunk);
+      });
+    });
+    const url = `https://127.0.0.1:${await listen(road)}`;
+    const sent = await transportTo(url, { tls: { ca: authority.cert } }).send(
+      '7F1C1C5E-0000-4000-8000-000000000001',
+      Buffer.from('<x/>'),
+      AbortSignal.timeout(5_000),
+    );
+    expect(stored).toBe(1);
+    expect(sent).toMatchObject({ kind: 'retryable', delivered: 'maybe' });
   });
 
   it('refuses an authority that is no certificate', () => {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { Response } from 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
 import { Engine, type EngineSession } from '../../electron/core/outbox/engine.ts';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
+import { applyAgain } from '../../electron/core/outbox/receipts.ts';
 import { regroup } from '../../electron/core/outbox/regroup.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
 import { listConflicts } from '../../electron/core/store/conflicts.ts';
@@ -21,17 +22,18 @@ import {
   withdrawMessage,
 } from '../../electron/core/store/messages.ts';
 import { listMessages } from '../../electron/core/store/queue.ts';
-import { parkedReceipts, storeReceipts } from '../../electron/core/store/receipts.ts';
+import { putRate } from '../../electron/core/store/rates.ts';
+import { parkedReceipts, storeReceipts, unparkReceipts } from '../../electron/core/store/receipts.ts';
 import { type Platform, type PlatformOptions, servePlatform } from '../../platform/server.ts';
 import { documentStates, messageStates } from '../../shared/contract/filing.ts';
 import { documentMachine } from '../../shared/sync/document-states.ts';
 import { IllegalMove, statePairs } from '../../shared/sync/machine.ts';
 import { messageMachine } from '../../shared/sync/message-states.ts';
-import { noHost, resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
+import { later, noHost, resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
 import { behave, settled, statisticsOf } from '../faults/support/desk-client.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { type Fault, type Gateway, startGateway } from '../faults/support/gateway.ts';
-import { guidOf, message, paper } from '../faults/support/papers.ts';
+import { copNoOf, guidOf, message, paper } from '../faults/support/papers.ts';
 import { forceState } from '../fixtures/force-state.ts';
 
 const folder = temporaryFolder('outbox');
@@ -600,27 +602,182 @@ describe('another endpoint chosen meanwhile', () => {
   });
 });
 
-describe('what concerns every message', () => {
-  it('a clock too far off holds the queue with one reason', async () => {
-    const { gateway, desk } = await scene();
-    desk.queue(range(3));
-    const wrong = new TestClock();
-    wrong.forward(-3_600_000);
-    const engine = new Engine({
-      session: desk.session,
-      host: noHost,
-      emit: () => undefined,
-      now: wrong.now,
-      settleMs: 100,
+describe('a drain under way', () => {
+  /** A desk with messages of one order each, and an engine whose platform answers as the test says. */
+  async function sending(messages: number, send: Transport['send'], more: Partial<Transport> = {}, mayRate = false) {
+    const { desk, clock } = await scene();
+    for (const n of range(messages)) desk.queue([n], ['CEB303Message']);
+    const capabilities = { kinds: [], maxBytes: 1_000_000, maxDocuments: 100, ...(mayRate ? { rates: true } : {}) };
+    const good = <T>(value: T) => Promise.resolve({ kind: 'accepted' as const, value });
+    const transport: Transport = {
+      health: () => good({ name: '', protocol: 'portbook/1' as const, time: clock.now(), capabilities }),
+      enrol: () => good({ deviceId: 'd', enterpriseId: 'e' }),
+      send,
+      enquire: () => good({ found: false as const }),
+      receipts: () => good({ receipts: [], next: '' }),
+      rates: () => good({ rates: [], next: '' }),
+      ...more,
+    };
+    const options = { session: desk.session, host: noHost, emit: () => undefined, now: clock.now, settleMs: 50 };
+    return { desk, engine: new Engine({ ...options, transport: () => transport }) };
+  }
+
+  const stored = (guid: string, bytes: Uint8Array) => {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const receipt = { guid, sha256, status: 'stored' as const, receivedAt: '', receiptId: guid };
+    return Promise.resolve({ kind: 'accepted' as const, value: receipt });
+  };
+
+  it('stops where the user puts the queue on hold, and goes on when he lets it', async () => {
+    let sent = 0;
+    const { desk, engine } = await sending(40, (guid, bytes) => {
+      sent += 1;
+      // Whoever says so, the desk's window or a command line beside it, says it in the book.
+      if (sent === 10) desk.book.setSetting('sync.paused', '1');
+      return stored(guid, bytes);
     });
     await engine.drain({ forced: true });
-    expect(engine.status()).toMatchObject({ paused: true, lastError: 'CLOCK_SKEW', connection: 'online' });
-    expect(gateway.seen.filter(isPut)).toHaveLength(0);
-    // The timer leaves it alone; a person who has set the clock tries again.
-    await desk.engine.drain({ forced: false });
-    expect(gateway.seen.filter(isPut)).toHaveLength(0);
-    await desk.drainAll();
-    expect(desk.engine.status()).toMatchObject({ paused: false });
+    // No more than what the four hands had begun.
+    expect(sent).toBeLessThanOrEqual(13);
+    expect(desk.states('message')).toEqual({ sent, queued: 40 - sent });
+    await engine.drain({ forced: false });
+    expect(desk.states('message')['queued']).toBe(40 - sent);
+    desk.book.setSetting('sync.paused', undefined);
+    await engine.drain({ forced: false });
+    expect(desk.states('message')).toEqual({ sent: 40 });
+  });
+
+  it.each(['the same', 'ever new'])('ends though the platform says for ever that there is more: %s', async (what) => {
+    let asked = 0;
+    let askedRates = 0;
+    const page = <T>(value: T) => Promise.resolve({ kind: 'accepted' as const, value });
+    const { desk, engine } = await sending(
+      2,
+      stored,
+      {
+        receipts: () => {
+          asked += 1;
+          const id = what === 'the same' ? 'one' : String(asked);
+          return page({
+            receipts: [{ id, messageGuid: '', kind: 'x', xml: '<x/>' }],
+            next: what === 'the same' ? '' : 'end',
+          });
+        },
+        rates: () => {
+          askedRates += 1;
+          const rate = { kind: 'parity', currency: 'GBP', date: '2026-11-02', cnyPerUnit: '9', source: 'x' } as const;
+          return page({ rates: [rate], next: askedRates % 2 === 0 ? 'b' : 'a' });
+        },
+      },
+      true,
+    );
+    await engine.drain({ forced: true });
+    expect(asked).toBeLessThanOrEqual(3);
+    expect(desk.states('message')).toEqual({ sent: 2 });
+    expect(askedRates).toBeLessThanOrEqual(3);
+  });
+
+  it.each([
+    { kind: 'fatal', code: 'NOT_FOUND', detail: '' },
+    { kind: 'retryable', evidence: 'silent', delivered: 'maybe', code: 'HTTP_500', retryAfterMs: 0 },
+  ] as const)('sends and fetches whatever becomes of the rates: $kind', async (answer) => {
+    const { desk, engine } = await sending(2, stored, { rates: () => Promise.resolve(answer) }, true);
+    await engine.drain({ forced: true });
+    expect(engine.status()).toMatchObject({ paused: false, lanes: [{ circuit: { state: 'closed' } }] });
+    expect(engine.status().lastError).toBeUndefined();
+    expect(desk.states('message')).toEqual({ sent: 2 });
+  });
+
+  it('is not called ended before its last hand is, though one of them failed', async () => {
+    let sent = 0;
+    const { promise: opened, resolve: open } = later();
+    const { desk, engine } = await sending(20, async (guid, bytes) => {
+      sent += 1;
+      if (sent === 1) throw new Error('the disk is full');
+      await opened;
+      return stored(guid, bytes);
+    });
+    const drain = engine.drain({ forced: true });
+    const failed = expect(drain).rejects.toThrow('the disk is full');
+    await vi.waitFor(() => expect(sent).toBe(4));
+    open();
+    await failed;
+    expect(sent).toBe(4);
+    expect(desk.states('message')).toEqual({ sending: 1, sent: 3, queued: 16 });
+  });
+});
+
+describe('what concerns every message', () => {
+  it.each([
+    ['behind', -3_600_000],
+    ['ahead', 86_400_000],
+  ])(
+    'a clock too far %s keeps the queue waiting with one reason, and no longer than it is wrong',
+    async (_, aheadMs) => {
+      const { gateway, desk, clock } = await scene();
+      clock.forward(aheadMs);
+      desk.queue(range(3));
+      // The platform's clock is the desk's in these tests: here it stays where it was.
+      const real = desk.fetch;
+      desk.fetch = async (url, init) => {
+        const answer = await real(url, init);
+        if (!String(url).endsWith('/v1/health')) return answer;
+        const health = { ...((await answer.json()) as object), time: new Date().toISOString() };
+        return new Response(JSON.stringify(health), { headers: { 'content-type': 'application/json' } });
+      };
+      await vi.waitFor(async () => {
+        await desk.engine.drain({ forced: true });
+        expect(desk.engine.status()).toMatchObject({ paused: false, lastError: 'CLOCK_SKEW', connection: 'online' });
+      });
+      expect(gateway.seen.filter(isPut)).toHaveLength(0);
+      expect(desk.engine.status().lanes[0]?.circuit).toMatchObject({ state: 'open', code: 'CLOCK_SKEW' });
+      // It is set right, by whomever: nobody has to say so to the desk, and what was queued meanwhile does not wait for the day to come.
+      clock.forward(-aheadMs);
+      desk.fetch = real;
+      await vi.waitFor(
+        async () => {
+          await desk.engine.drain({ forced: false });
+          expect(desk.states('message')).toEqual({ sent: 3 });
+        },
+        { timeout: 20_000 },
+      );
+      expect(desk.engine.status().lastError).toBeUndefined();
+    },
+  );
+
+  it('a platform that finds the time of a request too far off has taken nothing and is asked again', async () => {
+    const { desk, clock } = await scene();
+    const [guid = ''] = desk.queue([1], ['CEB303Message']);
+    const real = desk.fetch;
+    let refused = 0;
+    desk.fetch = (url, init) => {
+      if (init?.method !== 'PUT' || refused > 0) return real(url, init);
+      refused += 1;
+      const headers = { 'content-type': 'application/problem+json' };
+      return Promise.resolve(new Response('{"code":"CLOCK_SKEW"}', { status: 401, headers }));
+    };
+    await vi.waitFor(async () => {
+      await desk.engine.drain({ forced: true });
+      expect(refused).toBe(1);
+    });
+    expect(getMessage(desk.book, guid)).toMatchObject({ state: 'queued', lastError: 'CLOCK_SKEW' });
+    expect(mayHaveLeft(desk.book, guid)).toBe(false);
+    expect(desk.engine.status()).toMatchObject({ paused: false, lastError: 'CLOCK_SKEW' });
+    clock.forward(600_000);
+    await vi.waitFor(async () => {
+      await desk.engine.drain({ forced: false });
+      expect(desk.states('message')).toEqual({ sent: 1 });
+    });
+  });
+
+  it('of an older book a hold for the sake of a clock is none any more', async () => {
+    const { desk } = await scene();
+    desk.book.setSetting('sync.halted', JSON.stringify({ test: 'CLOCK_SKEW', other: 'DEVICE_UNKNOWN' }));
+    desk.queue([1], ['CEB303Message']);
+    await vi.waitFor(async () => {
+      await desk.engine.drain({ forced: false });
+      expect(desk.states('message')).toEqual({ sent: 1 });
+    });
   });
 
   it('a platform that does not know the device any more holds the queue; a practice platform is met anew', async () => {
@@ -711,6 +868,9 @@ describe('receipts', () => {
       'RECEIPT_STATUS_UNKNOWN',
       'RECEIPT_UNREADABLE',
     ]);
+    // Of somebody else's message nothing new can come: it is not read again.
+    expect(unparkReceipts(desk.book)).toBe(5);
+    expect(desk.states('receipt', `platform_id = 'r3'`)).toEqual({ parked: 1 });
     desk.queue([8], ['CEB303Message']);
     desk.book
       .prepare(`UPDATE receipt SET message_guid = ? WHERE platform_id = 'r3'`)
@@ -720,6 +880,89 @@ describe('receipts', () => {
     // It speaks of a message that had not left from this book: proof that it is stored.
     expect(desk.states('message')).toEqual({ sent: 2 });
     expect(desk.states('document')).toEqual({ accepted: 2 });
+  });
+
+  it('of a time that no calendar has, or that fail of something else, are kept aside and hold up nobody', async () => {
+    const { desk, clock } = await scene();
+    putRate(
+      desk.book,
+      { kind: 'parity', currency: 'GBP', date: '2026-01-01', cnyPerUnit: '9', source: 'test' },
+      clock.now(),
+    );
+    const [orders = '', , , lists = ''] = desk.queue(
+      [1, 2],
+      ['CEB303Message', 'CEB403Message', 'CEB505Message', 'CEB603Message'],
+    );
+    expect(desk.book.prepare('SELECT kind FROM message WHERE guid = ?').get(lists)).toEqual({ kind: 'CEB603Message' });
+    const listReturn = (n: number, returnTime: string) =>
+      new TextDecoder().decode(
+        message('CEB604Message', guidOf(`604 ${n} ${returnTime}`), [
+          {
+            guid: guidOf(`return ${n}`),
+            customsCode: '6407',
+            ebpCode: '无',
+            ebcCode: '91469002MA5T0TE5TR',
+            agentCode: '91469002MA5T0TE5TR',
+            copNo: copNoOf(n),
+            invtNo: `64072026E0000000000${n}`,
+            returnStatus: '800',
+            returnTime,
+            returnInfo: 'x',
+          },
+        ]),
+      );
+    const id = (n: number) =>
+      (desk.book.prepare('SELECT id FROM document WHERE business_key = ?').get(copNoOf(n)) as { id: number }).id;
+    // What a mistake of the program itself would look like.
+    desk.book.db.exec(
+      `CREATE TEMP TRIGGER broken BEFORE UPDATE OF status_code ON document WHEN NEW.id = ${id(2)}
+         BEGIN SELECT RAISE(ABORT, 'broken'); END`,
+    );
+    storeReceipts(
+      desk.book,
+      'test',
+      [
+        { id: 'poison', messageGuid: lists, xml: listReturn(1, '20261399000000000') },
+        { id: 'broken', messageGuid: lists, xml: listReturn(2, '20261121090000000') },
+        { id: 'hour', messageGuid: lists, xml: listReturn(1, '20261121250000000') },
+        { id: 'order', messageGuid: orders, xml: returnOf('120', 1) },
+      ],
+      '',
+      clock.now(),
+    );
+    await desk.engine.drain({ forced: false });
+    expect(parkedReceipts(desk.book, { limit: 10 }).rows.map(({ problem }) => problem)).toEqual([
+      'RECEIPT_UNREADABLE',
+      'RECEIPT_FAILED',
+      'RECEIPT_UNREADABLE',
+    ]);
+    // Nothing of the one that failed is left, and the one behind it is applied.
+    const items = desk.book.prepare('SELECT DISTINCT document_id AS id FROM receipt_item').all() as { id: number }[];
+    expect(items.map((one) => one.id)).not.toContain(id(2));
+    expect(desk.states('document', `kind = 'CEB303Message'`)['accepted']).toBeGreaterThanOrEqual(1);
+    expect(desk.book.verifyAudit()).toMatchObject({ intact: true });
+    desk.book.db.exec('DROP TRIGGER broken');
+    const failed = parkedReceipts(desk.book, { limit: 10 }).rows.find(({ problem }) => problem === 'RECEIPT_FAILED');
+    expect(applyAgain(desk.book, failed?.id ?? 0, clock.now())).toBeUndefined();
+    expect(desk.states('document', `id = ${id(2)}`)).toEqual({ released: 1 });
+  });
+
+  it('of any number leave room for others while they are applied', async () => {
+    const { desk, clock } = await scene();
+    const many = range(200).map((n) => ({ id: `m${n}`, messageGuid: guidOf('nobody'), xml: returnOf('120', n) }));
+    storeReceipts(desk.book, 'test', many, '', clock.now());
+    let turns = 0;
+    let isOver = false;
+    const look = (): void => {
+      if (isOver) return;
+      if (desk.states('receipt')['stored'] !== undefined && desk.states('receipt')['parked'] !== undefined) turns += 1;
+      setImmediate(look);
+    };
+    setImmediate(look);
+    await desk.engine.drain({ forced: false });
+    isOver = true;
+    expect(turns).toBeGreaterThan(3);
+    expect(desk.states('receipt')).toEqual({ parked: 200 });
   });
 
   it('that contradict each other are decided by time and noted', async () => {

@@ -4,11 +4,25 @@ import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
 import { conflictsOfMessage, listConflicts } from '../../electron/core/store/conflicts.ts';
 import { currentEndpoint, selectEndpoint } from '../../electron/core/store/endpoints.ts';
-import { markExported, withdrawMessage } from '../../electron/core/store/messages.ts';
-import { listMessages, prioritise, selectedMessages } from '../../electron/core/store/queue.ts';
+import {
+  enqueueMessage,
+  getMessage,
+  markChecked,
+  markExported,
+  withdrawMessage,
+} from '../../electron/core/store/messages.ts';
+import {
+  blockersOf,
+  listMessages,
+  prioritise,
+  queuedMessage,
+  selectedMessages,
+} from '../../electron/core/store/queue.ts';
+import { putRate } from '../../electron/core/store/rates.ts';
 import { receiptsOfMessage, storeReceipts } from '../../electron/core/store/receipts.ts';
+import type { RequestName } from '../../shared/documents/catalogue.ts';
 import type { Values } from '../../shared/documents/spec.ts';
-import type { Outcome } from '../../shared/sync/protocol.ts';
+import type { Outcome, ReceiptPage } from '../../shared/sync/protocol.ts';
 import { TestClock, TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { copNoOf, enterprise, guidOf, message, orderNoOf } from '../faults/support/papers.ts';
@@ -23,6 +37,8 @@ interface Script {
   sent: string[];
   send: (guid: string) => Outcome<never> | undefined;
   isUp: boolean;
+  /** Receipts that lie there, each handed out once. */
+  receipts: ReceiptPage['receipts'];
 }
 
 /** A desk whose platforms are words: by endpoint id. */
@@ -30,7 +46,7 @@ async function wordDesk(...ids: string[]): Promise<{ desk: TestDesk; at: (id: st
   const clock = new TestClock();
   const scripts = new Map<string, Script>();
   const at = (id: string): Script => {
-    const script = scripts.get(id) ?? { sent: [], send: () => undefined, isUp: true };
+    const script = scripts.get(id) ?? { sent: [], send: () => undefined, isUp: true, receipts: [] };
     scripts.set(id, script);
     return script;
   };
@@ -60,7 +76,10 @@ async function wordDesk(...ids: string[]): Promise<{ desk: TestDesk; at: (id: st
         return answer({ guid, sha256: '', status: 'stored' as const, receivedAt: clock.now(), receiptId: guid });
       },
       enquire: () => answer({ found: false as const }),
-      receipts: (after) => answer({ receipts: [], next: after }),
+      receipts: (after) => {
+        const receipts = at(id).receipts.splice(0);
+        return answer({ receipts, next: receipts.at(-1)?.id ?? after });
+      },
       rates: (after) => answer({ rates: [], next: after }),
     };
   };
@@ -164,6 +183,41 @@ describe('lanes', () => {
     expect(desk.engine.status().lanes.map(({ circuit }) => circuit.state)).toEqual(['closed', 'closed']);
   });
 
+  it('are asked for receipts for as long as the book knows them, in use or not', async () => {
+    const { desk, at } = await wordDesk('one', 'two');
+    const [guid = ''] = desk.queue([1], ['CEB603Message']);
+    desk.book.prepare(`UPDATE message SET endpoint = 'two' WHERE guid = ?`).run(guid);
+    await desk.engine.drain({ forced: true });
+    expect(at('two').sent).toEqual([guid]);
+    const said = (status: string, returnTime: string) => {
+      const node = {
+        guid: guidOf(`return ${returnTime}`),
+        customsCode: '6407',
+        ebpCode: '无',
+        ebcCode: enterprise.uscc,
+        agentCode: enterprise.uscc,
+        copNo: copNoOf(1),
+        invtNo: 'I10',
+        returnStatus: status,
+        returnTime,
+        returnInfo: 'x',
+      };
+      const xml = new TextDecoder().decode(message('CEB604Message', guidOf(`604 ${returnTime}`), [node]));
+      at('two').receipts = [{ id: returnTime, messageGuid: guid, kind: 'CEB604Message', xml }];
+    };
+    const state = () => desk.states('document');
+    for (const [status, time, expected] of [
+      ['100', '20261121100000001', 'rejected'],
+      ['120', '20261121100000002', 'accepted'],
+      ['800', '20261121100000003', 'released'],
+      ['899', '20261121100000004', 'closed'],
+    ] as const) {
+      said(status, time);
+      await desk.engine.drain({ forced: false });
+      expect(state()).toEqual({ [expected]: 1 });
+    }
+  });
+
   it('let one message through while a circuit is tried', async () => {
     const { desk, at } = await wordDesk('one');
     const guids = [1, 2, 3, 4, 5, 6].map((n) => desk.queue([n], ['CEB303Message'])[0] ?? '');
@@ -204,6 +258,71 @@ describe('lanes', () => {
   });
 });
 
+describe('the papers of retail import', () => {
+  /** The message of one paper, queued as it is; only what ties papers together is in it. */
+  function paperOf(desk: TestDesk, kind: RequestName, businessKey: string, body: Record<string, unknown>): string {
+    const { book } = desk;
+    const now = desk.clock.now();
+    const guid = guidOf(`import ${kind} ${businessKey}`);
+    book.transaction(() => {
+      const { lastInsertRowid } = book
+        .prepare(
+          `INSERT INTO document (kind, business_key, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+           VALUES (?, ?, ?, ?, 0, 'CNY', 'draft', 'test', ?, ?)`,
+        )
+        .run(kind, businessKey, guidOf(businessKey), JSON.stringify(body), now, now);
+      const id = Number(lastInsertRowid);
+      markChecked(book, [id], now);
+      enqueueMessage(book, { guid, kind, bytes: Buffer.from(guid), documentIds: [id], signatureKind: 'none', now });
+    });
+    return guid;
+  }
+
+  it('leave before their list, however their messages fare', async () => {
+    const { desk, at } = await wordDesk('one');
+    const named = { orderNo: 'SO-1', ebpCode: '4601960123' };
+    const carried = { logisticsNo: 'SF-1', logisticsCode: '4601980001' };
+    const list = paperOf(desk, 'CEB621Message', 'LIST-1', { InventoryHead: { ...named, ...carried } });
+    const other = paperOf(desk, 'CEB621Message', 'LIST-2', {
+      InventoryHead: { ...named, orderNo: 'SO-2', ...carried, logisticsNo: 'SF-2' },
+    });
+    const order = paperOf(desk, 'CEB311Message', 'SO-1', { OrderHead: named });
+    const payment = paperOf(desk, 'CEB411Message', 'PAY-1', { PaymentHead: { ...named, payTransactionId: 'PAY-1' } });
+    const waybill = paperOf(desk, 'CEB511Message', 'SF-1', { LogisticsHead: carried });
+    // The same number at another marketplace is another order.
+    const foreign = paperOf(desk, 'CEB411Message', 'PAY-9', { PaymentHead: { ...named, ebpCode: '4601960999' } });
+    // Put off by itself, while the others go on.
+    const later = {
+      kind: 'retryable',
+      evidence: 'silent',
+      delivered: 'no',
+      code: 'LATER',
+      retryAfterMs: 7000,
+    } as const;
+    at('one').send = (guid) => (guid === payment ? later : undefined);
+    await desk.engine.drain({ forced: true });
+    desk.clock.forward(3_600_000);
+    await desk.engine.drain({ forced: true });
+    expect(at('one').sent).not.toContain(list);
+    expect(at('one').sent).toContain(other);
+    at('one').send = () => undefined;
+    await desk.engine.drain({ forced: true });
+    expect([...at('one').sent].sort()).toEqual([other, order, payment, waybill, foreign].sort());
+    const seqOf = (guid: string) => getMessage(desk.book, guid)?.seq ?? 0;
+    expect(queuedMessage(desk.book, list)).toMatchObject({ isBlocked: true, waitsFor: seqOf(order) });
+    expect(blockersOf(desk.book, list, 9).map(({ businessKey }) => businessKey)).toEqual(['SO-1', 'PAY-1', 'SF-1']);
+    prioritise(desk.book, [list], 2);
+    const accept = (key: string) =>
+      desk.book.prepare(`UPDATE document SET state = 'accepted' WHERE business_key = ?`).run(key);
+    for (const key of ['SO-1', 'SF-1']) accept(key);
+    await desk.engine.drain({ forced: true });
+    expect(at('one').sent).not.toContain(list);
+    accept('PAY-1');
+    await desk.engine.drain({ forced: true });
+    expect(at('one').sent).toContain(list);
+  });
+});
+
 describe('what the platform holds differently', () => {
   let desk: TestDesk;
   let receiptId = 0;
@@ -219,6 +338,7 @@ describe('what the platform holds differently', () => {
     status: string,
     more: Values = {},
     time = `20261121100000${String(++receiptId).padStart(3, '0')}`,
+    salt = '',
   ): Promise<unknown> {
     const node = {
       guid: guidOf(`return ${n} ${status} ${time}`),
@@ -233,7 +353,7 @@ describe('what the platform holds differently', () => {
       ...more,
     };
     const xml = new TextDecoder().decode(message('CEB604Message', guidOf(`604 ${n} ${status} ${time}`), [node]));
-    storeReceipts(desk.book, 'one', [{ id: `r${time}`, messageGuid: guid, xml }], '', desk.clock.now());
+    storeReceipts(desk.book, 'one', [{ id: `r${time}${salt}`, messageGuid: guid, xml }], '', desk.clock.now());
     return desk.engine.drain({ forced: true });
   }
 
@@ -305,6 +425,36 @@ describe('what the platform holds differently', () => {
     expect(() => chooseSide(desk.book, { id: 99, choice: 'ours', reason: 'x' }, desk.clock.now())).toThrow(
       refusal('CONFLICT_UNKNOWN'),
     );
+  });
+
+  it('as to a release that a person lets customs take back: what was said before stays over', async () => {
+    putRate(
+      desk.book,
+      { kind: 'parity', currency: 'GBP', date: '2026-01-01', cnyPerUnit: '9', source: 'test' },
+      desk.clock.now(),
+    );
+    const sales = () => (desk.book.prepare(`SELECT count(*) AS n FROM export_line`).get() as { n: number }).n;
+    const [guid = ''] = desk.queue([5], ['CEB603Message']);
+    await desk.engine.drain({ forced: true });
+    await hear(guid, 5, '800', { invtNo: 'I50' }, '20261121110000001');
+    const once = sales();
+    expect(once).toBeGreaterThan(0);
+    await hear(guid, 5, '100', { invtNo: 'I50' }, '20261121110000005');
+    choose('theirs');
+    expect(list(5)).toMatchObject({ state: 'rejected', status: '100' });
+    const takenBack = sales();
+    // The platform repeats the release under another number of its own, and says late that it had closed the list before.
+    await hear(guid, 5, '800', { invtNo: 'I50' }, '20261121110000001', 'again');
+    await hear(guid, 5, '899', { invtNo: 'I50' }, '20261121110000003');
+    expect(list(5)).toMatchObject({ state: 'rejected', status: '100' });
+    expect(sales()).toBe(takenBack);
+    expect(open()).toEqual([]);
+    // What it says afterwards counts as ever, and the old release does not come back by it.
+    await hear(guid, 5, '120', { invtNo: 'I50' }, '20261121110000009');
+    await hear(guid, 5, '800', { invtNo: 'I50' }, '20261121110000001', 'once more');
+    expect(list(5)).toMatchObject({ state: 'accepted', status: '120' });
+    await hear(guid, 5, '800', { invtNo: 'I50' }, '20261121110000012');
+    expect(list(5)).toMatchObject({ state: 'released', status: '800' });
   });
 
   it('is not decided any more once the document has moved on', async () => {

@@ -224,6 +224,19 @@ describe('signing', () => {
     expect(stateOf(one?.guid ?? '')).toBe('unsigned');
   });
 
+  it.each([
+    ['ahead', '2090-01-01T00:00:00.000Z', 'CERTIFICATE_EXPIRED'],
+    ['behind', '2001-01-01T00:00:00.000Z', 'CERTIFICATE_NOT_YET'],
+  ])('goes on by itself once a clock that was %s is right again', async (_name, wrong, code) => {
+    chooseSoftware(cards.sm2);
+    const [one] = freeze();
+    // Looked at by a person while the clock is wrong; by itself nothing would be due yet in the past.
+    expect(await run({ now: () => wrong })).toMatchObject({ signed: 0, problem: { code } });
+    expect(signatureOf(desk.book, one?.guid ?? '')?.problem?.nextTryAt).toBeDefined();
+    expect(await runByItself()).toEqual({ signed: 1 });
+    expect(stateOf(one?.guid ?? '')).toBe('queued');
+  });
+
   it('never tries a wrong PIN twice, and lets none be read anywhere', async () => {
     chooseCard();
     const frozen = freeze(3);

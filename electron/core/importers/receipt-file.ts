@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { headOf, type MessageSpec } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
@@ -113,6 +114,6 @@ export async function takeReceipt(context: Context, path: string): Promise<Taken
     );
     return stored;
   });
-  while (applyBatch(book, context.now()) !== undefined);
+  while (applyBatch(book, context.now()) !== undefined) await setImmediate();
   return { spec, read, isNew: true, ...receiptState(book, id) };
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { CarriedMessages } from '../../../shared/sync/carry.ts';
 import type { Context, Handlers } from '../context.ts';
@@ -6,9 +7,11 @@ import { takeReceipt } from '../importers/receipt-file.ts';
 import { readBytes } from '../importers/source.ts';
 import { deviceKey } from '../keys/device-key.ts';
 import { isCarryFile, openReceipts, sealMessages } from '../outbox/carry-file.ts';
+import { dispute } from '../outbox/conflicts.ts';
 import { applyBatch } from '../outbox/receipts.ts';
 import { requireSide } from '../outbox/targets.ts';
 import { handOut, messagesToCarry, replyKey, replyKeys } from '../store/carry.ts';
+import { isMessageDisputed } from '../store/conflicts.ts';
 import { currentEndpoint, requireEndpoint, saveEndpoint } from '../store/endpoints.ts';
 import { forgetHandover } from '../store/handovers.ts';
 import { endpointOfMessage, getMessage, messageBytes, requireMessage, settle } from '../store/messages.ts';
@@ -37,7 +40,7 @@ function takeFile(context: Context, bytes: Uint8Array) {
     }
     const { content, signerKey } = opened;
     const at = context.now();
-    const counts = { stored: 0, refused: 0, receipts: 0, known: 0, foreign: 0 };
+    const counts = { stored: 0, refused: 0, disputed: 0, receipts: 0, known: 0, foreign: 0 };
     book.transaction(() => {
       // The first who could answer is held to from now on.
       if (endpoint.settings.carry.signerKey === '') {
@@ -47,8 +50,9 @@ function takeFile(context: Context, bytes: Uint8Array) {
       for (const receipt of content.stored) {
         const message = getMessage(book, receipt.guid);
         if (message === undefined) counts.foreign += 1;
-        else if (message.sha256 !== receipt.sha256) throw new PortbookError('CARRY_SIGNATURE_WRONG', {}, 'file');
-        else {
+        else if (message.sha256 !== receipt.sha256) {
+          if (dispute(book, message, receipt.sha256, id, at)) counts.disputed += 1;
+        } else if (!isMessageDisputed(book, receipt.guid)) {
           counts.stored += 1;
           settle(book, receipt.guid, { event: 'find', at, transportReceipt: JSON.stringify(receipt) });
         }
@@ -56,7 +60,10 @@ function takeFile(context: Context, bytes: Uint8Array) {
       for (const { guid, code, detail } of content.refused) {
         const message = getMessage(book, guid);
         if (message === undefined) counts.foreign += 1;
-        else {
+        else if (code === 'GUID_REUSED') {
+          // Not refused for what it says: the platform has something under its GUID, which a new one would file a second time.
+          if (dispute(book, message, '', id, at)) counts.disputed += 1;
+        } else {
           counts.refused += 1;
           settle(book, guid, { event: 'refuse', at, error: code, info: detail });
         }
@@ -120,10 +127,10 @@ export const carryHandlers: Handlers<'carry.export' | 'carry.import' | 'outbox.n
     const { book } = context;
     const path = context.files.pathOf(input.file, 'read');
     const bytes = await readBytes(path);
-    let counts = { stored: 0, refused: 0, receipts: 0, known: 0, foreign: 0 };
+    let counts = { stored: 0, refused: 0, disputed: 0, receipts: 0, known: 0, foreign: 0 };
     if (isCarryFile(bytes)) {
       counts = takeFile(context, bytes);
-      while (applyBatch(book, context.now()) !== undefined);
+      while (applyBatch(book, context.now()) !== undefined) await setImmediate();
     } else {
       const taken = await takeReceipt(context, path);
       counts = { ...counts, receipts: taken.isNew ? 1 : 0, known: taken.isNew ? 0 : 1 };

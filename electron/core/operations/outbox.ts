@@ -9,7 +9,7 @@ import type { Context, Handlers } from '../context.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { chooseSide } from '../outbox/conflicts.ts';
 import { engineOf } from '../outbox/engine.ts';
-import { haltsOf, hoursOf, syncKeys } from '../outbox/holds.ts';
+import { haltsOf, hoursOf, isPaused, syncKeys } from '../outbox/holds.ts';
 import { limitsOf } from '../outbox/transport-for.ts';
 import type { Book } from '../store/book.ts';
 import { conflictsOfMessage, listConflicts } from '../store/conflicts.ts';
@@ -69,7 +69,7 @@ function surroundingsOf(context: Context): Surroundings {
     status: engineOf(context).status(),
     current,
     halts: haltsOf(book),
-    isPaused: book.setting(syncKeys.paused) === '1',
+    isPaused: isPaused(book),
     minutesToHours: hours === undefined ? 0 : minutesUntilHours(hours, now),
     endpointOf(id) {
       if (id === undefined) return current;
@@ -108,7 +108,8 @@ function whyOf(message: QueuedMessage, around: Surroundings): Why {
   const lane = status.lanes.find(({ id }) => id === endpoint.id);
   if (lane?.circuit.state === 'open')
     return { why: 'circuit', code: lane.circuit.code, until: later(lane.circuit.until, message.nextAttemptAt) };
-  if (message.nextAttemptAt > now) return { why: message.state === 'unknown' ? 'enquiry' : 'backoff' };
+  if (message.nextAttemptAt > now && message.waitsSince <= now)
+    return { why: message.state === 'unknown' ? 'enquiry' : 'backoff' };
   if (message.state === 'unknown') return { why: 'enquiry' };
   if (around.minutesToHours > 0 && message.priority < 2)
     return { why: 'hours', until: new Date(Date.parse(now) + around.minutesToHours * 60_000).toISOString() };
@@ -216,7 +217,7 @@ export const outboxHandlers: Handlers<keyof typeof outbox | 'outbox.export'> = {
   'outbox.sendNow': async ({ which }, context) => {
     const { book, signal, progress } = context;
     if (currentEndpoint(book) === undefined) throw new PortbookError('SYNC_NO_ENDPOINT');
-    if (book.setting(syncKeys.paused) === '1') throw new PortbookError('SYNC_PAUSED');
+    if (isPaused(book)) throw new PortbookError('SYNC_PAUSED');
     const only = selectedMessages(book, which, context.now());
     await inPortions(context, { guids: only.length === 0 ? [''] : only }, (guids) => {
       const released = holdMessages(book, guids, undefined);
@@ -291,11 +292,20 @@ export const outboxHandlers: Handlers<keyof typeof outbox | 'outbox.export'> = {
   'outbox.export': (input, context) => {
     const { book } = context;
     const folder = context.files.pathOf(input.to, 'directory');
+    const current = currentEndpoint(book);
+    const queued = queuedMessages(book).map((message) => ({
+      message,
+      to: message.endpoint === undefined ? current : endpointOf(book, message.endpoint),
+    }));
+    // The import client takes a file as often as it sees it: what goes through its folders goes no other way.
+    const messages = queued.filter(({ to }) => to?.transport !== 'folder').map(({ message }) => message);
+    const [first] = queued;
+    if (messages.length === 0 && first !== undefined)
+      throw new PortbookError('CARRY_NOT_FOR_FOLDERS', { name: first.to?.name ?? '' });
     mkdirSync(folder, { recursive: true });
-    const messages = queuedMessages(book);
     for (const [index, { guid, kind }] of messages.entries()) {
       // Noted before the file is there: a file that nobody noted could be handed in and its message be withdrawn.
-      if (!markExported(book, guid, context.now())) continue;
+      if (!markExported(book, guid, context.now(), current?.id)) continue;
       // The number keeps the order in which they have to be handed in.
       const name = `${String(index + 1).padStart(4, '0')}-${kind}-${guid}.xml`;
       writeFileAtomically(join(folder, name), messageBytes(book, guid), 0o644);

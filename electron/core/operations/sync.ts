@@ -2,7 +2,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { checkEndpointUrl } from '../../../shared/sync/endpoint-url.ts';
 import type { Context, Handlers } from '../context.ts';
 import { engineOf } from '../outbox/engine.ts';
-import { syncKeys } from '../outbox/holds.ts';
+import { isPaused, syncKeys } from '../outbox/holds.ts';
 import type { Book } from '../store/book.ts';
 import { currentEndpoint, selectEndpoint, workingEndpoints } from '../store/endpoints.ts';
 import { undecidedMessages } from '../store/messages.ts';
@@ -29,7 +29,7 @@ export const syncHandlers: Handlers<'sync.status' | 'sync.now' | 'sync.pause' | 
     if (endpoint === undefined) throw new PortbookError('SYNC_NO_ENDPOINT');
     if (endpoint.transport === 'carry' && workingEndpoints(book).length === 0)
       throw new PortbookError('ENDPOINT_BY_HAND', { name: endpoint.name });
-    if (book.setting(syncKeys.paused) === '1') throw new PortbookError('SYNC_PAUSED');
+    if (isPaused(book)) throw new PortbookError('SYNC_PAUSED');
     return engineOf(context).drain({ forced: true, signal, progress });
   },
 

@@ -16,6 +16,7 @@ import {
   endedAt,
   followOrder,
   getMessage,
+  type MessageRecord,
   messageBytes,
   moveMessage,
   recordDocument,
@@ -87,6 +88,38 @@ export function noteConflicts(
     if (isNew) noteOnTimeline(book, document, 'conflict', now, { ours: known.value, theirs: number.value, ...word });
   }
   return { isClaimed: claimed !== undefined, number: outcome === 'take' ? number : undefined };
+}
+
+/**
+ * The platform holds other bytes under this GUID than the book froze. Whether they stand, or the documents go out anew, is
+ * for a person to say; until then nothing is sent, asked or applied.
+ * @param theirs the hash of what the platform holds; empty where it does not tell
+ * @returns whether it is in question at all: what is known to be stored is not
+ */
+export function dispute(
+  book: Book,
+  message: Pick<MessageRecord, 'guid' | 'sha256'>,
+  theirs: string,
+  endpoint: string,
+  at: string,
+): boolean {
+  return book.transaction(() => {
+    const { state } = requireMessage(book, message.guid);
+    if (state === 'queued') moveMessage(book, message.guid, 'doubt', at, { error: 'GUID_REUSED' });
+    else if (state !== 'sending' && state !== 'unknown') return false;
+    settle(book, message.guid, { event: 'lose', at, error: 'GUID_REUSED' });
+    addConflict(book, {
+      kind: 'content',
+      about: { messageGuid: message.guid },
+      receiptId: undefined,
+      ours: message.sha256,
+      theirs,
+      agreed: undefined,
+      detail: { endpoint },
+      at,
+    });
+    return true;
+  });
 }
 
 function noteOnTimeline(

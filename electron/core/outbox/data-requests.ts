@@ -23,7 +23,7 @@ import {
   storeDataRequests,
 } from '../store/data-requests.ts';
 import { endpointOf } from '../store/endpoints.ts';
-import type { LaneRun } from './lane-run.ts';
+import { Cursors, type LaneRun } from './lane-run.ts';
 
 /** Whether customs' requests are fetched at all, and answered by a person or by the book itself. */
 export const dataRequestModes = ['off', 'ask', 'allow'] as const;
@@ -179,16 +179,18 @@ export async function answerRequests(run: LaneRun): Promise<void> {
   const endpoint = endpointOf(book, run.endpoint.id);
   if (line === undefined || endpoint?.capabilities?.dataRequests !== true) return;
   if (dataRequestSettingsOf(book).mode === 'off') return;
+  const cursors = new Cursors();
   for (;;) {
     if (!run.goesOn()) return;
     const after = dataRequestCursor(book, endpoint.id);
+    if (!cursors.advance(after)) break;
     const outcome = await line.list(after, signal);
     // Whatever is wrong with these is no reason to hold up the messages.
     if (outcome.kind !== 'accepted') return;
     run.observe(outcome);
     const page = outcome.value;
     if (storeDataRequests(book, endpoint.id, page, run.tools.now()) > 0) run.tools.changed();
-    if (page.requests.length === 0 || page.next === after) break;
+    if (page.requests.length === 0) break;
   }
   await answerByRule(book, run.tools.now, signal);
   for (const { sessionId, answer = '' } of dataRequestsIn(book, 'ready', endpoint.id)) {

@@ -19,7 +19,7 @@ const STEP_MS = 5_000;
 
 /** Codes of a failed health check that tell of an earlier step. */
 const stepOf = (code: string): Step => {
-  if (code.startsWith('TLS_')) return 'tls';
+  if (/^(TLS|ERR_SSL)_/.test(code)) return 'tls';
   if (code.startsWith('PROXY_')) return 'proxy';
   if (code === 'DNS_FAILED') return 'name';
   if (code.startsWith('E') || code === 'UND_ERR_CONNECT_TIMEOUT') return 'connect';

@@ -22,9 +22,10 @@ import { bringForward, outboxCounts, recoverLeases } from '../store/messages.ts'
 import { unparkReceipts } from '../store/receipts.ts';
 import { answerRequests } from './data-requests.ts';
 import { applyStored, exchange } from './exchange.ts';
-import { haltsOf, hoursOf, setHalt, syncKeys } from './holds.ts';
+import { haltsOf, hoursOf, isPaused, setHalt } from './holds.ts';
 import { type DrainOptions, LaneRun, type RunTools, type SyncSummary } from './lane-run.ts';
 import { endpointsToDrain, keepCircuit, Lanes } from './lanes.ts';
+import { clockSkew } from './network-failure.ts';
 import { fetchPacks } from './packs.ts';
 import { fetchRates } from './rates.ts';
 import { sideProblem } from './sides.ts';
@@ -174,7 +175,7 @@ export class Engine {
       ...(endpoint === undefined
         ? {}
         : { endpoint: { url: endpoint.url, name: endpoint.name, enrolled: endpoint.enrolled } }),
-      paused: book.setting(syncKeys.paused) === '1' || halted !== undefined,
+      paused: isPaused(book) || halted !== undefined,
       practice: endpoint !== undefined && isPractice(endpoint),
       ...outboxCounts(book),
       conflicts: openConflicts(book),
@@ -268,19 +269,20 @@ export class Engine {
     const firstRun = !this.#recovered;
     recoverLeases(book, now(), firstRun);
     this.#recovered = true;
-    const isPaused = book.setting(syncKeys.paused) === '1';
+    const isHeld = isPaused(book);
     // Signing needs no network: what is signed now can leave the moment there is one, or be carried by hand. On hold it waits as well: in a
     // book brought back from a copy it may have left signed, and a second signature makes other bytes of it.
-    if (!isPaused) await this.#sign(book, signal);
-    if (!isPaused) await this.#ensurePractice(book);
-    const endpoints = isPaused ? [] : endpointsToDrain(book);
+    if (!isHeld) await this.#sign(book, signal);
+    if (!isHeld) await this.#ensurePractice(book);
+    const endpoints = isHeld ? [] : endpointsToDrain(book);
     if (endpoints.length > 0) {
       if (forced) bringForward(book, now(), options.only);
-      // An update may understand them, a restored book may have their message; a timer need not ask every ten seconds.
+      // An update may understand them, a restored book may have their message, a number may be known by now; a timer need not ask every ten
+      // seconds.
       if (forced || firstRun) unparkReceipts(book);
     }
     // What was stored before a crash is applied without a network as well.
-    applyStored(book, summary, now);
+    await applyStored(book, summary, now, signal);
     // A fresh start is reason enough to knock at a door that was closed before.
     const isAsked = forced || firstRun;
     const lanes = await Promise.allSettled(
@@ -344,7 +346,8 @@ export class Engine {
     }
     markContact(book, endpoint.id, health, now());
     if (Math.abs(Date.parse(health.time) - Date.parse(now())) > CLOCK_TOLERANCE_MS) {
-      run.halt('CLOCK_SKEW');
+      // Either clock may be set right by itself: tried again like a platform that is busy.
+      run.heed(clockSkew, 'health');
       return undefined;
     }
     if (!run.goesOn()) return undefined;

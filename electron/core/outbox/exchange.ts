@@ -1,8 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { backoffMs } from '../../../shared/sync/backoff.ts';
 import { minutesUntilHours } from '../../../shared/sync/hours.ts';
 import type { Outcome } from '../../../shared/sync/protocol.ts';
 import type { Book } from '../store/book.ts';
-import { addConflict } from '../store/conflicts.ts';
 import { endpointOf } from '../store/endpoints.ts';
 import {
   dueEnquiries,
@@ -17,9 +17,10 @@ import {
   wasHandedOver,
 } from '../store/messages.ts';
 import { storeReceipts } from '../store/receipts.ts';
+import { dispute } from './conflicts.ts';
 import { refuseDamaged, soundBytes } from './damaged.ts';
 import { hoursOf } from './holds.ts';
-import type { LaneRun, SyncSummary } from './lane-run.ts';
+import { Cursors, type LaneRun, type SyncSummary } from './lane-run.ts';
 import { applyBatch } from './receipts.ts';
 import { regroup, splitMessage } from './regroup.ts';
 
@@ -60,67 +61,52 @@ export async function exchange(run: LaneRun): Promise<void> {
 
 /** Asks about every message whose answer was lost, before anything is sent again. */
 async function enquireAll(run: LaneRun): Promise<void> {
-  const { book, transport, signal } = run;
-  const due = dueEnquiries(book, run.tools.now(), run.endpoint.id);
-  await inParallel(due, PARALLEL, async (message) => {
-    if (!run.goesOn()) return;
-    const outcome = await transport.enquire(message.guid, signal);
-    const at = run.tools.now();
-    run.observe(outcome);
-    switch (outcome.kind) {
-      case 'accepted': {
-        const answer = outcome.value;
-        if (!answer.found && answer.refused !== undefined) {
-          const { code, detail } = answer.refused;
-          settle(book, message.guid, { event: 'refuse', at, error: code, info: detail });
-          run.summary.refused += 1;
-        } else if (!answer.found) {
-          settle(book, message.guid, { event: 'miss', at, nextAttemptAt: at });
-        } else if (answer.receipt.sha256 === message.sha256) {
-          settle(book, message.guid, { event: 'find', at, transportReceipt: JSON.stringify(answer.receipt) });
-          run.summary.sent += 1;
-          run.done += 1;
-        } else {
-          dispute(run, message, answer.receipt.sha256);
-        }
-        return;
-      }
-      case 'rejected':
-      case 'fatal':
-        return run.halt(outcome.code);
-      case 'retryable':
-        return backOff(run, message, undefined, outcome);
+  const due = dueEnquiries(run.book, run.tools.now(), run.endpoint.id);
+  const rest = due.values();
+  await inHands(run, Math.min(PARALLEL, due.length), async () => {
+    for (const message of rest) {
+      if (!run.goesOn()) return;
+      await enquire(run, message);
     }
   });
 }
 
-/**
- * The platform holds other bytes under this GUID than the book froze. Whether they stand, or the documents go out anew, is
- * for a person to say; until then nothing is sent, asked or applied.
- */
-function dispute(run: LaneRun, message: MessageRecord, theirs: string): void {
-  const { book } = run;
+async function enquire(run: LaneRun, message: MessageRecord): Promise<void> {
+  const { book, transport, signal } = run;
+  const outcome = await transport.enquire(message.guid, signal);
   const at = run.tools.now();
-  book.transaction(() => {
-    settle(book, message.guid, { event: 'lose', at, error: 'GUID_REUSED' });
-    addConflict(book, {
-      kind: 'content',
-      about: { messageGuid: message.guid },
-      receiptId: undefined,
-      ours: message.sha256,
-      theirs,
-      agreed: undefined,
-      detail: { endpoint: run.endpoint.id },
-      at,
-    });
-  });
+  run.observe(outcome);
+  switch (outcome.kind) {
+    case 'accepted': {
+      const answer = outcome.value;
+      if (!answer.found && answer.refused !== undefined) {
+        const { code, detail } = answer.refused;
+        settle(book, message.guid, { event: 'refuse', at, error: code, info: detail });
+        run.summary.refused += 1;
+      } else if (!answer.found) {
+        settle(book, message.guid, { event: 'miss', at, nextAttemptAt: at });
+      } else if (answer.receipt.sha256 === message.sha256) {
+        settle(book, message.guid, { event: 'find', at, transportReceipt: JSON.stringify(answer.receipt) });
+        run.summary.sent += 1;
+        run.done += 1;
+      } else {
+        dispute(book, message, answer.receipt.sha256, run.endpoint.id, at);
+      }
+      return;
+    }
+    case 'rejected':
+    case 'fatal':
+      return run.halt(outcome.code);
+    case 'retryable':
+      return backOff(run, message, undefined, outcome);
+  }
 }
 
 /** A circuit that is being tried lets one message through before the others follow. */
 async function sendAll(run: LaneRun): Promise<void> {
-  if (run.lane.circuit.state === 'half-open') await sendNext(run);
+  if (run.lane.circuit.state === 'half-open' && run.goesOn()) await sendNext(run);
   if (run.lane.circuit.state !== 'closed') return;
-  await Promise.all(Array.from({ length: PARALLEL }, () => sender(run)));
+  await inHands(run, PARALLEL, () => sender(run));
 }
 
 /** One of four hands: takes a message, sends it, takes the next. */
@@ -181,7 +167,8 @@ async function send(run: LaneRun, message: MessageRecord): Promise<void> {
       if (outcome.code === 'GUID_REUSED') {
         const held = await transport.enquire(message.guid, signal);
         const theirs = held.kind === 'accepted' && held.value.found ? held.value.receipt.sha256 : '';
-        return dispute(run, message, theirs);
+        dispute(book, message, theirs, run.endpoint.id, at);
+        return;
       }
       run.done += 1;
       if (outcome.code === 'TOO_LARGE' && message.documents > 1 && !wasHandedOver(book, message.guid)) {
@@ -229,15 +216,20 @@ function backOff(
 
 async function fetchReceipts(run: LaneRun): Promise<void> {
   const { book, transport, signal, summary } = run;
+  const cursors = new Cursors();
   while (run.goesOn()) {
     const after = endpointOf(book, run.endpoint.id)?.cursor ?? '';
+    cursors.advance(after);
     const page = run.heed(await transport.receipts(after, signal));
     // A page that came after the endpoint was changed is left where it is: its cursor has not moved.
     if (page === undefined || !run.isWanted()) return;
     if (page.receipts.length > 0 || page.next !== after) {
-      storeReceipts(book, run.endpoint.id, page.receipts, page.next, run.tools.now());
-      run.done += page.receipts.length;
-      applyStored(book, summary, run.tools.now);
+      const fresh = storeReceipts(book, run.endpoint.id, page.receipts, page.next, run.tools.now());
+      run.done += fresh;
+      // Folders know no cursor: what is read there is known by itself.
+      if (page.receipts.length > 0 && !cursors.advance(page.next) && (fresh === 0 || run.endpoint.transport === 'http'))
+        run.ended = true;
+      await applyStored(book, summary, run.tools.now, signal);
       run.tools.changed();
     }
     if (page.receipts.length === 0) return;
@@ -246,15 +238,21 @@ async function fetchReceipts(run: LaneRun): Promise<void> {
   }
 }
 
-/** Applies stored receipts, batch by batch. */
-export function applyStored(book: Book, summary: SyncSummary, now: () => string): void {
-  for (;;) {
+/** Applies stored receipts, batch by batch; whoever works at the desk meanwhile comes in between. */
+export async function applyStored(
+  book: Book,
+  summary: SyncSummary,
+  now: () => string,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
     const applied = applyBatch(book, now());
     if (applied === undefined) return;
     summary.receipts += applied.receipts;
     summary.accepted += applied.accepted;
     summary.released += applied.released;
     summary.rejected += applied.rejected;
+    await setImmediate();
   }
 }
 
@@ -272,12 +270,21 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Works through items with at most `hands` at once. */
-async function inParallel<T>(items: readonly T[], hands: number, work: (item: T) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  await Promise.all(
-    Array.from({ length: Math.min(hands, items.length) }, async () => {
-      for (const item of rest) await work(item);
+/**
+ * Lets several hands work at once and waits for all of them, whatever becomes of one: nothing may leave once a drain is called ended. Where
+ * one fails (a full disk), the others finish what is under way and begin nothing more.
+ */
+async function inHands(run: LaneRun, hands: number, work: () => Promise<void>): Promise<void> {
+  const ends = await Promise.allSettled(
+    Array.from({ length: hands }, async () => {
+      try {
+        await work();
+      } catch (error) {
+        run.ended = true;
+        throw error;
+      }
     }),
   );
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }

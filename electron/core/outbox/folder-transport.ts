@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import iconv from 'iconv-lite';
@@ -12,13 +12,15 @@ import type { Enquiry, Transport } from './transport.ts';
  * The exchange folders of the Single Window's import client (自动导入客户端): what is to be sent is written to OutBox under a temporary name
  * and renamed; the client moves it to SentBox or FailBox under a name of its own that begins with ours, and puts receipts into InBox.
  * File names carry the message's GUID. The client knows nothing of a GUID: a file that appears twice is sent twice. So a name is looked
- * for in every folder before it is written, and noted in the book before it is renamed.
+ * for in every folder before it is written, and noted in the book before it is renamed. Two processes may do so at once (a desk and a
+ * command line on one book): each writes a file of its own, one of them notes it, and only what is noted is ever renamed.
  */
 
 /** The book, as far as this transport needs it. */
 export interface FolderBook {
   handover(guid: string): Handover | undefined;
-  note(guid: string, handover: Handover): void;
+  /** @returns false where one is noted already: by another process, at this very moment */
+  note(guid: string, handover: Handover): boolean;
   /** Whether the receipt of a hash is in the book. */
   isKnown(sha256: string): boolean;
   /** A receipt's kind and the message it answers; undefined for a file that is none. */
@@ -73,6 +75,8 @@ interface Found {
   readonly path: string;
 }
 
+const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 function fail(code: string, evidence: Failure['evidence'], delivered: 'no' | 'maybe', retryAfterMs = 0): Failure {
   return { kind: 'retryable', evidence, delivered, code, retryAfterMs };
 }
@@ -111,7 +115,8 @@ export function folderTransport(options: FolderTransportOptions): Transport {
   const seen = new Map<string, string>();
 
   const nameOf = (guid: string): string => `${guid}.xml`;
-  const partialOf = (guid: string): string => join(folders.outBox, `${nameOf(guid)}.temp`);
+  const isPartial = (guid: string, name: string): boolean =>
+    name.toLowerCase().startsWith(`${nameOf(guid)}.`.toLowerCase()) && name.toLowerCase().endsWith('.temp');
 
   async function namesIn(folder: string, guid: string): Promise<string[]> {
     const upper = guid.toUpperCase();
@@ -157,13 +162,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
    */
   async function standing(guid: string, noted: string | undefined): Promise<Outcome<Enquiry> | undefined> {
     const { place, path } = await locate(guid);
-    const sha256 =
-      noted ??
-      (place === 'sent'
-        ? createHash('sha256')
-            .update(await readFile(path))
-            .digest('hex')
-        : undefined);
+    const sha256 = noted ?? (place === 'sent' ? hashOf(await readFile(path)) : undefined);
     if (sha256 === undefined && (place === 'answered' || place === 'refused'))
       return fail('HANDOVER_NO_TRACE', 'handed', 'maybe', CLIENT_TAKES_MS);
     switch (place) {
@@ -197,27 +196,50 @@ export function folderTransport(options: FolderTransportOptions): Transport {
   }
 
   async function drop(guid: string, bytes: Uint8Array, sha256: string): Promise<Failure> {
-    const partial = partialOf(guid);
+    const name = `${nameOf(guid)}.${randomBytes(4).toString('hex')}.temp`;
+    const partial = join(folders.outBox, name);
     try {
       await files.write(partial, bytes);
     } catch (error) {
-      // Half a file under the temporary name: the client leaves it, the next attempt replaces it.
+      // Half a file under a temporary name: the client leaves it.
       await rm(partial, { force: true }).catch(() => undefined);
       return folderFailure(error, 'no');
     }
-    // From this moment on only the absence of the temporary file tells that it was renamed.
-    book.note(guid, { name: nameOf(guid), sha256, at: now() });
+    if (!book.note(guid, { name, sha256, at: now() })) {
+      // Another process was quicker: its file is the one.
+      await rm(partial, { force: true }).catch(() => undefined);
+      return fail('HANDED_OVER', 'handed', 'maybe', LOOK_MS);
+    }
+    return place(guid, partial);
+  }
+
+  /** Makes the noted file visible to the client. Whoever comes second finds it gone, and the client never sees two. */
+  async function place(guid: string, partial: string): Promise<Failure> {
     try {
       await files.rename(partial, join(folders.outBox, nameOf(guid)));
       syncFolder(folders.outBox);
+      // What was cut off while it was written; nobody can note one of these any more.
+      for (const name of await namesIn(folders.outBox, guid))
+        if (isPartial(guid, name)) await rm(join(folders.outBox, name), { force: true });
     } catch (error) {
       return folderFailure(error, 'maybe');
     }
     return fail('HANDED_OVER', 'handed', 'maybe', LOOK_MS);
   }
 
-  const hasPartial = async (guid: string): Promise<boolean> =>
-    (await namesIn(folders.outBox, guid)).some((name) => name.toLowerCase() === `${nameOf(guid)}.temp`.toLowerCase());
+  /**
+   * The file of a note, whole and not renamed yet. From the note on, only the absence of it tells that it was renamed. It is looked for
+   * before the folders are: whoever renames it in between leaves it where they are looked at.
+   */
+  async function waiting(noted: Handover | undefined): Promise<string | undefined> {
+    if (noted === undefined) return undefined;
+    // From before each attempt had a name of its own.
+    const partial = (noted.name.endsWith('.temp') ? noted.name : `${noted.name}.temp`).toLowerCase();
+    const name = (await readdir(folders.outBox)).find((one) => one.toLowerCase() === partial);
+    if (name === undefined) return undefined;
+    const path = join(folders.outBox, name);
+    return hashOf(await readFile(path)) === noted.sha256 ? path : undefined;
+  }
 
   async function readReceipt(name: string): Promise<ReceiptPage['receipts'][number] | undefined> {
     const path = join(folders.inBox, name);
@@ -228,7 +250,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
     const after = await stat(path);
     // Still being written: the next look finds it whole.
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || bytes.length !== after.size) return undefined;
-    const id = createHash('sha256').update(bytes).digest('hex');
+    const id = hashOf(bytes);
     if (book.isKnown(id)) {
       if (folders.movesRead) {
         await mkdir(join(folders.inBox, readFolder), { recursive: true });
@@ -263,8 +285,11 @@ export function folderTransport(options: FolderTransportOptions): Transport {
     enrol: () => Promise.resolve({ kind: 'accepted', value: { deviceId: options.deviceId, enterpriseId: '' } }),
 
     async send(guid, bytes) {
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const sha256 = hashOf(bytes);
+      const noted = book.handover(guid);
+      let partial: string | undefined;
       try {
+        partial = await waiting(noted);
         const known = await standing(guid, sha256);
         if (known !== undefined) {
           if (known.kind !== 'accepted') return known;
@@ -276,21 +301,22 @@ export function folderTransport(options: FolderTransportOptions): Transport {
             detail: value.refused?.detail ?? '',
           };
         }
-        // It was put there, and is nowhere: taken and cleared away. A second one would be filed a second time.
-        if (book.handover(guid) !== undefined && !(await hasPartial(guid)))
-          return fail('HANDOVER_NO_TRACE', 'handed', 'maybe', CLIENT_TAKES_MS);
       } catch (error) {
-        return folderFailure(error, book.handover(guid) === undefined ? 'no' : 'maybe');
+        return folderFailure(error, noted === undefined ? 'no' : 'maybe');
       }
+      if (partial !== undefined) return place(guid, partial);
+      // It was put there, and is nowhere: taken and cleared away. A second one would be filed a second time.
+      if (noted !== undefined) return fail('HANDOVER_NO_TRACE', 'handed', 'maybe', CLIENT_TAKES_MS);
       return drop(guid, bytes, sha256);
     },
 
     async enquire(guid) {
       const noted = book.handover(guid);
       try {
+        const partial = await waiting(noted);
         const known = await standing(guid, noted?.sha256);
         if (known !== undefined) return known;
-        if (noted === undefined || (await hasPartial(guid))) return { kind: 'accepted', value: { found: false } };
+        if (noted === undefined || partial !== undefined) return { kind: 'accepted', value: { found: false } };
       } catch (error) {
         return folderFailure(error, 'maybe');
       }

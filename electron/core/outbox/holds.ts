@@ -13,13 +13,21 @@ export const syncKeys = {
   hours: 'sync.hours',
 } as const;
 
+/** Whether the user holds the queue. */
+export function isPaused(book: Book): boolean {
+  return book.setting(syncKeys.paused) === '1';
+}
+
 /** Code of the error that holds each endpoint. */
 export function haltsOf(book: Book): Readonly<Record<string, string>> {
   const text = book.setting(syncKeys.halted);
   if (text === undefined) return {};
   // Before there were several endpoints it was the code alone, of the one there was.
-  if (!text.startsWith('{')) return { [currentEndpoint(book)?.id ?? '']: text };
-  return JSON.parse(text) as Record<string, string>;
+  const halts = text.startsWith('{')
+    ? (JSON.parse(text) as Record<string, string>)
+    : { [currentEndpoint(book)?.id ?? '']: text };
+  // Once it held an endpoint until a person came; now it passes by itself.
+  return Object.fromEntries(Object.entries(halts).filter(([, code]) => code !== 'CLOCK_SKEW'));
 }
 
 /** Holds an endpoint, or lets it go. */

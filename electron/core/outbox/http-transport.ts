@@ -20,7 +20,7 @@ import {
 } from '../../../shared/sync/protocol.ts';
 import { isPortal, type PageAnswer } from './captive-portal.ts';
 import type { Connection } from './network.ts';
-import { type Failure, isTlsFailure, networkFailure, silence } from './network-failure.ts';
+import { clockSkew, type Failure, isTlsFailure, networkFailure, silence } from './network-failure.ts';
 import type { RequestSigner, Transport } from './transport.ts';
 
 export interface HttpTransportOptions {
@@ -318,6 +318,7 @@ function classify<T>(answer: Answer, schema: z.ZodType<T>): Outcome<T> {
   if (status >= 500) return { ...silence(`HTTP_${status}`), retryAfterMs: wait };
   // Whatever else is not in the protocol's form was not said by the platform.
   if (problem === undefined) return notOurs(answer);
+  if (problem.code === clockSkew.code) return clockSkew;
   if (status === 409 || status === 413 || status === 422)
     return { kind: 'rejected', code: problem.code, detail: describe(problem) };
   return { kind: 'fatal', code: problem.code, detail: problem.detail };

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../shared/sync/protocol.ts';
 import type { Book } from '../store/book.ts';
 import { currentEndpoint, type Endpoint, isPractice, renewPractice } from '../store/endpoints.ts';
 import type { LaneScope } from '../store/messages.ts';
-import { setHalt } from './holds.ts';
+import { isPaused, setHalt } from './holds.ts';
 import { keepCircuit, type Lane, scopeOf } from './lanes.ts';
 import type { Transport } from './transport.ts';
 import { type Limits, limitsOf } from './transport-for.ts';
@@ -84,10 +84,10 @@ export class LaneRun {
     return !this.scope.takesUnbound || currentEndpoint(this.book)?.id === this.endpoint.id;
   }
 
-  /** Whether the next step may begin. */
+  /** Whether the next step may begin. The user may put the queue on hold at any moment, here or in another process. */
   goesOn(): boolean {
     if (this.signal.aborted) return false;
-    if (!this.isWanted()) this.ended = true;
+    if (!this.isWanted() || isPaused(this.book)) this.ended = true;
     return !this.ended;
   }
 
@@ -138,5 +138,17 @@ export class LaneRun {
       return;
     }
     setHalt(this.book, this.endpoint.id, code);
+  }
+}
+
+/** The cursors of one reading, page by page: a platform that gives out one twice would be read for ever. */
+export class Cursors {
+  readonly #seen = new Set<string>();
+
+  /** @returns whether the cursor is a new one */
+  advance(cursor: string): boolean {
+    const isNew = !this.#seen.has(cursor);
+    this.#seen.add(cursor);
+    return isNew;
   }
 }

@@ -94,7 +94,7 @@ export function keepCircuit(book: Book, endpoint: string, lane: Lane, circuit: C
 }
 
 /**
- * The endpoints a drain goes to: the one in use, and the others of its side that hold messages under way. While a book practises
+ * The endpoints a drain goes to: the one in use, and the others of its side that ever took messages. While a book practises
  * nothing goes to a platform in earnest, and a practice platform that was left is not there any more.
  */
 export function endpointsToDrain(book: Book): Endpoint[] {

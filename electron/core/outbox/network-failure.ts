@@ -19,8 +19,8 @@ const notConnected = new Set([
 const onlyConnecting = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT']);
 const connectingCalls = new Set(['connect', 'getaddrinfo']);
 
-/** What a TLS handshake fails of, by the codes of Node and OpenSSL. A request leaves only after it. */
-const tlsCodes: Readonly<Record<string, string>> = {
+/** What is wrong with a certificate, by the codes of Node and OpenSSL. It is looked at before a request leaves. */
+const certificateCodes: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'TLS_EXPIRED',
   CERT_NOT_YET_VALID: 'TLS_EXPIRED',
   ERR_TLS_CERT_ALTNAME_INVALID: 'TLS_WRONG_HOST',
@@ -34,17 +34,34 @@ const tlsCodes: Readonly<Record<string, string>> = {
   CERT_SIGNATURE_FAILURE: 'TLS_UNKNOWN_CA',
   INVALID_CA: 'TLS_UNKNOWN_CA',
   TLS_PIN_MISMATCH: 'TLS_PIN_MISMATCH',
-  EPROTO: 'TLS_VERSION',
 };
 
-/** Failures of TLS after which somebody else than the platform may have answered. */
+/**
+ * What both sides could not agree on. OpenSSL says the same of a connection whose bits were damaged later, when the request may long have
+ * been stored: no code of TLS but those of certificates proves that nothing has left.
+ */
+const isDisagreement = (code: string): boolean =>
+  code === 'EPROTO' || /^ERR_SSL_.*(VERSION|PROTOCOL|HTTP_REQUEST|HANDSHAKE|PACKET_LENGTH)/.test(code);
+
+/** Failures of TLS that a log-in page in the platform's place would cause as well. */
 export const isTlsFailure = (code: string): boolean => code.startsWith('TLS_');
+
+/** The platform's clock and ours are too far apart for what we sign; it has taken nothing. */
+export const clockSkew: Failure = {
+  kind: 'retryable',
+  evidence: 'busy',
+  delivered: 'no',
+  code: 'CLOCK_SKEW',
+  retryAfterMs: 0,
+};
 
 /** @param isProxied whether connecting means connecting to a proxy */
 export function networkFailure(error: unknown, isProxied: boolean): Failure {
   const code = codeOf(error);
-  const tls = tlsCodes[code] ?? (code.startsWith('ERR_SSL_') ? 'TLS_VERSION' : undefined);
-  if (tls !== undefined) return { kind: 'retryable', evidence: 'silent', delivered: 'no', code: tls, retryAfterMs: 0 };
+  const wrong = certificateCodes[code];
+  if (wrong !== undefined)
+    return { kind: 'retryable', evidence: 'silent', delivered: 'no', code: wrong, retryAfterMs: 0 };
+  if (isDisagreement(code)) return silence('TLS_VERSION');
   const refusal = proxyRefusal(error);
   if (refusal !== undefined)
     return { kind: 'retryable', evidence: 'offline', delivered: 'no', code: refusal, retryAfterMs: 0 };

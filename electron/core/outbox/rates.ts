@@ -7,7 +7,7 @@ import { fillExportRates } from '../store/export-lines.ts';
 import { retryPendingPostings } from '../store/ledger.ts';
 import { valueRecords } from '../store/money/records.ts';
 import { putRate, rateAt } from '../store/rates.ts';
-import type { LaneRun } from './lane-run.ts';
+import { Cursors, type LaneRun } from './lane-run.ts';
 
 const cursorKey = (endpoint: string): string => `sync.rates:${endpoint}`;
 
@@ -49,10 +49,16 @@ export async function fetchRates(run: LaneRun): Promise<void> {
   const { book, transport, signal } = run;
   const endpoint = endpointOf(book, run.endpoint.id);
   if (endpoint?.capabilities?.rates !== true) return;
-  for (;;) {
-    if (!run.goesOn()) return;
-    const page = run.heed(await transport.rates(rateCursor(book, endpoint.id), signal));
-    if (page === undefined || page.rates.length === 0) return;
+  const cursors = new Cursors();
+  while (run.goesOn()) {
+    const after = rateCursor(book, endpoint.id);
+    if (!cursors.advance(after)) return;
+    const outcome = await transport.rates(after, signal);
+    // Whatever is wrong with these is no reason to hold up the messages.
+    if (outcome.kind !== 'accepted') return;
+    run.observe(outcome);
+    const page = outcome.value;
+    if (page.rates.length === 0) return;
     run.summary.rates += takeRates(book, endpoint.id, page, run.tools.now());
   }
 }

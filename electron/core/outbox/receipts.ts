@@ -11,6 +11,7 @@ import {
   type Values,
 } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
+import { PortbookError } from '../../../shared/errors.ts';
 import type { GivenNumber } from '../../../shared/sync/conflicts.ts';
 import { type DocumentState, documentMachine, settledStates } from '../../../shared/sync/document-states.ts';
 import {
@@ -25,6 +26,7 @@ import {
 import { filingSubjects } from '../filings/subjects.ts';
 import type { Book } from '../store/book.ts';
 import { isMessageDisputed } from '../store/conflicts.ts';
+import { isStoreRefusal } from '../store/database.ts';
 import { ordersDeclared } from '../store/declared-goods.ts';
 import { addResult, addSummaryMatch, amendedBy, documentByPlatformNo, documentsAbout } from '../store/document-life.ts';
 import { type DocumentRecord, documentsOfSubject, requireDocument, revoke, supersede } from '../store/documents.ts';
@@ -66,20 +68,45 @@ export function applyBatch(book: Book, now: string): AppliedReceipts | undefined
   if (batch.length === 0) return undefined;
   const applied = nothingApplied();
   book.transaction(() => {
-    const orders = new Set<number>();
     for (const receipt of batch) {
-      const problem = applyOne(book, receipt, now, applied, orders);
-      if (problem === undefined) {
-        markApplied(book, receipt.id);
-        applied.receipts += 1;
-      } else {
-        parkReceipt(book, receipt.id, problem);
-        applied.parked += 1;
-      }
+      const own = applyOrPark(book, receipt, now).applied;
+      for (const key of ['receipts', 'accepted', 'released', 'rejected', 'parked'] as const) applied[key] += own[key];
     }
-    for (const order of orders) followOrder(book, order);
   });
   return applied;
+}
+
+/** Applies a receipt whole, or keeps it aside with the reason and nothing of it. Must run inside a transaction. */
+function applyOrPark(
+  book: Book,
+  receipt: RawReceipt,
+  now: string,
+): { readonly applied: AppliedReceipts; readonly problem: string | undefined } {
+  const applied = nothingApplied();
+  const orders = new Set<number>();
+  let problem: string | undefined;
+  try {
+    problem = book.transaction(() => {
+      const found = applyOne(book, receipt, now, applied, orders);
+      for (const order of orders) followOrder(book, order);
+      return found;
+    });
+  } catch (error) {
+    // A full disk or a locked book would stop any other receipt as well; what this one alone fails of must not hold up the others, nor sending.
+    if (error instanceof PortbookError && isStoreRefusal(error.code)) throw error;
+    const reason = error instanceof PortbookError ? error.code : String(error).slice(0, 200);
+    book.audit('receipts.failed', `receipt ${receipt.id}`, { reason }, now);
+    parkReceipt(book, receipt.id, 'RECEIPT_FAILED');
+    return { applied: { ...nothingApplied(), parked: 1 }, problem: 'RECEIPT_FAILED' };
+  }
+  if (problem === undefined) {
+    markApplied(book, receipt.id);
+    applied.receipts = 1;
+  } else {
+    parkReceipt(book, receipt.id, problem);
+    applied.parked = 1;
+  }
+  return { applied, problem };
 }
 
 /**
@@ -90,12 +117,7 @@ export function applyAgain(book: Book, id: number, now: string, messageGuid?: st
   return book.transaction(() => {
     if (messageGuid !== undefined) setReceiptMessage(book, id, messageGuid);
     const { xml, receivedAt, messageGuid: guid } = receiptRow(book, id);
-    const orders = new Set<number>();
-    const problem = applyOne(book, { id, xml, receivedAt, messageGuid: guid }, now, nothingApplied(), orders);
-    if (problem === undefined) markApplied(book, id);
-    else parkReceipt(book, id, problem);
-    for (const order of orders) followOrder(book, order);
-    return problem;
+    return applyOrPark(book, { id, xml, receivedAt, messageGuid: guid }, now).problem;
   });
 }
 
@@ -202,7 +224,7 @@ function applyToDocument(
     now,
   });
   if (isClaimed) return document;
-  const outcome = applyReturn(document.state, document.standing, said);
+  const outcome = applyReturn(document.state, document.standing, said, document.refusedAt);
   const detail = { status: said.statusCode, time: said.statusTime };
   if (outcome.contradicts && !repeated) {
     recordDocument(book, document.id, {

@@ -15,6 +15,7 @@ import {
   signingAttempts,
 } from '../store/signatures.ts';
 import { refuseDamaged, soundBytes } from './damaged.ts';
+import { isPaused } from './holds.ts';
 
 export interface SignRun {
   readonly book: Book;
@@ -35,6 +36,8 @@ export interface SignOutcome {
 
 /** Reasons that can go away without anybody doing anything in this program. */
 const passing = new Set(['SIGNER_UNREACHED', 'SIGNER_TIMEOUT', 'SIGNER_GARBLED', 'CARD_MISSING']);
+/** What a certificate is called by a clock that may be wrong, and set right by whomever. Nothing is asked of a card before it is looked at. */
+const byTheClock = new Set(['CERTIFICATE_NOT_YET', 'CERTIFICATE_EXPIRED']);
 /** Whether messages frozen now have to be signed before they may leave. */
 export function signsMessages(book: Book): boolean {
   return signingWay(book).way !== 'none';
@@ -61,6 +64,8 @@ export async function signWaiting(run: SignRun): Promise<SignOutcome> {
       const facts = factsOf(signer);
       for (const [index, guid] of waiting.entries()) {
         if (signal.aborted) throw new PortbookError('CANCELLED');
+        // What nobody asked for stops with the queue; it goes on when that does.
+        if (automatic && isPaused(book)) return;
         run.progress?.({ phase: 'sign', done: index, total: waiting.length });
         await setImmediate();
         // Signed, taken back or heard of since the list was made.
@@ -98,7 +103,7 @@ export async function signWaiting(run: SignRun): Promise<SignOutcome> {
 function waitAfter(book: Book, guids: readonly string[], code: string): number | undefined {
   // A key of the book needs nobody: what was cut short goes on with the next run.
   if (code === 'CANCELLED') return signingWay(book).way === 'software' ? 0 : undefined;
-  if (!passing.has(code) || keptPin(book) === undefined) return undefined;
+  if (!byTheClock.has(code) && (!passing.has(code) || keptPin(book) === undefined)) return undefined;
   const attempts = Math.max(...guids.map((guid) => signingAttempts(book, guid)));
   return backoffMs(attempts + 1, 1);
 }

@@ -3,7 +3,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import type { Host } from '../context.ts';
 import type { Book } from '../store/book.ts';
 import type { Endpoint } from '../store/endpoints.ts';
-import { handoverOf, noteHandover } from '../store/handovers.ts';
+import { handoverOrExport, noteHandover } from '../store/handovers.ts';
 import { isKnownReceipt } from '../store/receipts.ts';
 import { folderTransport } from './folder-transport.ts';
 import { httpTransport } from './http-transport.ts';
@@ -65,7 +65,7 @@ export function transportFor(endpoint: Endpoint, { signer, now, book, host }: Tr
         now,
         limits: limitsOf({ settings, capabilities: undefined }),
         book: {
-          handover: (guid) => handoverOf(book, guid),
+          handover: (guid) => handoverOrExport(book, id, guid, now()),
           note: (guid, handover) => noteHandover(book, id, guid, handover),
           isKnown: (sha256) => isKnownReceipt(book, id, sha256),
           receipt: (xml) => {

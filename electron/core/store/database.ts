@@ -84,6 +84,11 @@ export function storeRefusal(error: unknown, path = ''): PortbookError | undefin
   return undefined;
 }
 
+/** Whether a refusal says that nothing can be written at all, whatever it is about. */
+export function isStoreRefusal(code: string): boolean {
+  return ['DISK_FULL', 'BOOK_BUSY', 'BOOK_READ_ONLY', 'BOOK_DAMAGED', 'DISK_ERROR'].includes(code);
+}
+
 /**
  * The cipher leaves bytes 16 to 23 of a SQLite header readable (page size, versions, the fixed 64, 32, 32). With them in
  * place a refused key is most likely the wrong key; without them the file is damaged or no book at all.

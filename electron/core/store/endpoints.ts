@@ -96,7 +96,8 @@ export function listEndpoints(book: Book): Endpoint[] {
 }
 
 /**
- * The endpoints an engine has to drive: the one in use, and every other that still holds messages under way or awaits receipts.
+ * The endpoints an engine has to drive: the one in use, and every other that has messages under way or ever took one. Nothing ever says
+ * that the last receipt has come: a list that is released can still be closed, sent back, summed up and taxed.
  * What is carried by hand is driven by a person.
  */
 export function workingEndpoints(book: Book): Endpoint[] {
@@ -104,9 +105,7 @@ export function workingEndpoints(book: Book): Endpoint[] {
     .prepare(
       `SELECT e.* FROM endpoint e WHERE e.transport <> 'carry' AND (
          e.id = (SELECT value FROM setting WHERE key = '${currentKey}')
-         OR EXISTS (SELECT 1 FROM message m WHERE m.endpoint = e.id AND m.state IN ('queued','sending','unknown'))
-         OR EXISTS (SELECT 1 FROM message m JOIN document d ON d.message_guid = m.guid
-              WHERE m.endpoint = e.id AND m.state = 'sent' AND d.state IN ('sent','accepted')))
+         OR EXISTS (SELECT 1 FROM message m WHERE m.endpoint = e.id AND m.state IN ('queued','sending','unknown','sent')))
        ORDER BY e.id`,
     )
     .all() as Row[];

@@ -11,14 +11,33 @@ export function handoverOf(book: Book, guid: string): Handover | undefined {
   return book.prepare('SELECT name, sha256, at FROM handover WHERE message_guid = ?').get(guid) as Handover | undefined;
 }
 
-/** Notes that a message is about to be put there; the first note stands. */
-export function noteHandover(book: Book, endpoint: string, guid: string, handover: Handover): void {
-  book
+/** Notes that a message is about to be put there; the first note stands. @returns whether this is it */
+export function noteHandover(book: Book, endpoint: string, guid: string, handover: Handover): boolean {
+  const { changes } = book
     .prepare(
       `INSERT INTO handover (message_guid, endpoint, name, sha256, at) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (message_guid) DO NOTHING`,
     )
     .run(guid, endpoint, handover.name, handover.sha256, handover.at);
+  return changes === 1;
+}
+
+/**
+ * What is noted of a message. One that was written to a file before it belonged to these folders may have been handed in by hand: that is
+ * noted here as well, until a person says that it never was.
+ */
+export function handoverOrExport(book: Book, endpoint: string, guid: string, at: string): Handover | undefined {
+  const noted = handoverOf(book, guid);
+  if (noted !== undefined) return noted;
+  const last = book
+    .prepare(
+      `SELECT t.event, m.sha256 FROM transition t JOIN message m ON m.guid = t.subject_id
+       WHERE t.subject = 'message' AND t.subject_id = ? AND t.event IN ('export','miss') ORDER BY t.id DESC LIMIT 1`,
+    )
+    .get(guid) as { event: string; sha256: string } | undefined;
+  if (last?.event !== 'export') return undefined;
+  noteHandover(book, endpoint, guid, { name: `${guid}.xml`, sha256: last.sha256, at });
+  return handoverOf(book, guid);
 }
 
 /** A person has made sure that it never was taken: it may be put there once more. */

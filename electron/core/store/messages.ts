@@ -17,8 +17,6 @@ export interface EnqueuedMessage {
   readonly documentIds: readonly number[];
   /** `pending`: it has to be signed before it may leave. */
   readonly signatureKind: 'none' | 'pending';
-  /** A message that must have been sent before this one, whatever their documents. */
-  readonly dependsOnSeq?: number;
   /** Where it belongs for ever; left out while the book knows no platform. */
   readonly endpoint?: string | undefined;
   readonly now: string;
@@ -34,6 +32,8 @@ export interface MessageRecord {
   readonly state: MessageState;
   readonly attempts: number;
   readonly nextAttemptAt: string;
+  /** When that was decided; ahead of the clock where the clock has been put back since, and then the wait is over. */
+  readonly waitsSince: string;
   readonly lastError: string | undefined;
   readonly bytes: number;
   /** -1 later, 0 as it comes, 1 sooner, 2 urgent. */
@@ -53,6 +53,7 @@ export interface MessageRow {
   state: MessageState;
   attempts: number;
   next_attempt_at: string;
+  waits_since: string;
   last_error: string | null;
   bytes: number;
   priority: number;
@@ -61,7 +62,7 @@ export interface MessageRow {
 }
 
 export const columns =
-  'm.guid, m.kind, m.seq, m.documents, m.sha256, m.state, m.attempts, m.next_attempt_at, m.last_error, (SELECT length(b.bytes) FROM message_bytes b WHERE b.seq = m.seq) AS bytes, m.priority, m.held_at, m.endpoint';
+  'm.guid, m.kind, m.seq, m.documents, m.sha256, m.state, m.attempts, m.next_attempt_at, m.waits_since, m.last_error, (SELECT length(b.bytes) FROM message_bytes b WHERE b.seq = m.seq) AS bytes, m.priority, m.held_at, m.endpoint';
 
 export function fromRow(row: MessageRow): MessageRecord {
   return {
@@ -73,6 +74,7 @@ export function fromRow(row: MessageRow): MessageRecord {
     state: row.state,
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
+    waitsSince: row.waits_since,
     lastError: row.last_error ?? undefined,
     bytes: row.bytes,
     priority: row.priority,
@@ -100,8 +102,27 @@ export const blockers = `
     OR (m.kind IN ('CEB403Message','CEB505Message') AND s.kind = 'CEB303Message'
       AND s.state IN ('draft','checked','queued','sending','unknown')))`;
 
-export const isBlocked = `(EXISTS (SELECT 1 ${blockers}) OR EXISTS (
-    SELECT 1 FROM message p WHERE p.seq = m.depends_on AND p.state IN ('unsigned','queued','sending','unknown')))`;
+/**
+ * The same of retail import, whose papers belong to no order of the book: a list waits until the order, the payment and the waybill that it
+ * names are accepted, as far as this firm files them. They may leave in any order.
+ */
+export const importBlockers = `
+  FROM message_document md
+  JOIN document d ON d.id = md.document_id
+  JOIN document s ON s.id IN (
+    SELECT id FROM document o WHERE o.kind = 'CEB311Message'
+      AND json_extract(o.body, '$.OrderHead.orderNo') = json_extract(d.body, '$.InventoryHead.orderNo')
+      AND json_extract(o.body, '$.OrderHead.ebpCode') = json_extract(d.body, '$.InventoryHead.ebpCode')
+    UNION ALL SELECT id FROM document o WHERE o.kind = 'CEB411Message'
+      AND json_extract(o.body, '$.PaymentHead.orderNo') = json_extract(d.body, '$.InventoryHead.orderNo')
+      AND json_extract(o.body, '$.PaymentHead.ebpCode') = json_extract(d.body, '$.InventoryHead.ebpCode')
+    UNION ALL SELECT id FROM document o WHERE o.kind = 'CEB511Message'
+      AND json_extract(o.body, '$.LogisticsHead.logisticsNo') = json_extract(d.body, '$.InventoryHead.logisticsNo')
+      AND json_extract(o.body, '$.LogisticsHead.logisticsCode') = json_extract(d.body, '$.InventoryHead.logisticsCode'))
+  WHERE md.message_guid = m.guid AND m.kind = 'CEB621Message'
+    AND s.state IN ('draft','checked','queued','sending','unknown','sent','rejected')`;
+
+export const isBlocked = `(EXISTS (SELECT 1 ${blockers}) OR (m.kind = 'CEB621Message' AND EXISTS (SELECT 1 ${importBlockers})))`;
 
 /** A person has yet to choose between what the book and the platform hold under its GUID. */
 export const isDisputed = `EXISTS (SELECT 1 FROM conflict c WHERE c.message_guid = m.guid AND c.choice IS NULL)`;
@@ -119,7 +140,7 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
   const state: MessageState = message.signatureKind === 'pending' ? 'unsigned' : 'queued';
   book
     .prepare(
-      `INSERT INTO message (guid, kind, seq, sha256, documents, signature_kind, state, depends_on, next_attempt_at, queued_at, endpoint)
+      `INSERT INTO message (guid, kind, seq, sha256, documents, signature_kind, state, next_attempt_at, waits_since, queued_at, endpoint)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
@@ -130,7 +151,7 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
       message.documentIds.length,
       message.signatureKind,
       state,
-      message.dependsOnSeq ?? null,
+      message.now,
       message.now,
       message.now,
       message.endpoint ?? null,
@@ -357,8 +378,11 @@ export interface LeaseFilter {
   readonly only?: readonly string[] | undefined;
 }
 
+/** Whether a message has waited long enough by the clock as it is now. */
+export const isDue = '(m.next_attempt_at <= @now OR m.waits_since > @now)';
+
 /** What of a message itself decides whether it may leave; the rest is what it waits for. */
-const mayLeave = `m.state = 'queued' AND m.next_attempt_at <= @now AND m.held_at IS NULL AND ${isOfLane}`;
+const mayLeave = `m.state = 'queued' AND ${isDue} AND m.held_at IS NULL AND ${isOfLane}`;
 
 /**
  * GUIDs of a lane's messages that may leave, first those the user wants sooner, then in the order of filing. They are put in order
@@ -368,7 +392,7 @@ export function leasable(book: Book, lane: LaneScope, filter: LeaseFilter, limit
   const rows = book
     .prepare(
       `SELECT m.guid FROM (
-         SELECT m.guid, m.kind, m.depends_on FROM message m
+         SELECT m.guid, m.kind FROM message m
          WHERE ${mayLeave} AND (@urgentOnly = 0 OR m.priority = 2)
            AND (@only IS NULL OR m.guid IN (SELECT value FROM json_each(@only)))
          ORDER BY m.priority DESC, ${rank}, m.seq LIMIT -1) m
@@ -437,11 +461,11 @@ export function settle(book: Book, guid: string, how: Settlement): MessageState 
     }
     book
       .prepare(
-        `UPDATE message SET lease_until = NULL, last_error = ?, next_attempt_at = coalesce(?, next_attempt_at),
+        `UPDATE message SET lease_until = NULL, last_error = ?, next_attempt_at = coalesce(?, next_attempt_at), waits_since = ?,
            transport_receipt = coalesce(?, transport_receipt),
            sent_at = CASE WHEN state = 'sent' THEN coalesce(sent_at, ?) ELSE sent_at END WHERE guid = ?`,
       )
-      .run(how.error ?? null, how.nextAttemptAt ?? null, how.transportReceipt ?? null, how.at, guid);
+      .run(how.error ?? null, how.nextAttemptAt ?? null, how.at, how.transportReceipt ?? null, how.at, guid);
     return requireMessage(book, guid).state;
   });
 }
@@ -484,7 +508,9 @@ export function recoverLeases(book: Book, now: string, everything: boolean): num
       .all(everything ? 1 : 0, now) as { guid: string }[];
     for (const { guid } of rows) {
       moveMessage(book, guid, 'expire', now);
-      book.prepare('UPDATE message SET lease_until = NULL, next_attempt_at = ? WHERE guid = ?').run(now, guid);
+      book
+        .prepare('UPDATE message SET lease_until = NULL, next_attempt_at = ?, waits_since = ? WHERE guid = ?')
+        .run(now, now, guid);
     }
     return rows.length;
   });
@@ -494,10 +520,10 @@ export function recoverLeases(book: Book, now: string, everything: boolean): num
 export function dueEnquiries(book: Book, now: string, endpoint: string): MessageRecord[] {
   const rows = book
     .prepare(
-      `SELECT ${columns} FROM message m WHERE m.state = 'unknown' AND m.next_attempt_at <= ?
-         AND (m.endpoint IS NULL OR m.endpoint = ?) AND NOT ${isDisputed} ORDER BY m.seq`,
+      `SELECT ${columns} FROM message m WHERE m.state = 'unknown' AND ${isDue}
+         AND (m.endpoint IS NULL OR m.endpoint = @endpoint) AND NOT ${isDisputed} ORDER BY m.seq`,
     )
-    .all(now, endpoint) as MessageRow[];
+    .all({ now, endpoint }) as MessageRow[];
   return rows.map(fromRow);
 }
 
@@ -505,7 +531,7 @@ export function dueEnquiries(book: Book, now: string, endpoint: string): Message
 export function bringForward(book: Book, now: string, only?: readonly string[]): void {
   book
     .prepare(
-      `UPDATE message SET next_attempt_at = @now WHERE state IN ('queued','unknown') AND next_attempt_at > @now
+      `UPDATE message SET next_attempt_at = @now, waits_since = @now WHERE state IN ('queued','unknown') AND next_attempt_at > @now
          AND (@only IS NULL OR guid IN (SELECT value FROM json_each(@only)))`,
     )
     .run({ now, only: only === undefined ? null : JSON.stringify(only) });
@@ -518,7 +544,7 @@ export function nextAttemptAt(book: Book, lane: LaneScope): string | undefined {
       `SELECT min(at) AS at FROM (
          SELECT min(m.next_attempt_at) AS at FROM message m WHERE m.state = 'unknown' AND ${isOfLane} AND NOT ${isDisputed}
          UNION ALL SELECT * FROM (SELECT m.next_attempt_at FROM (
-           SELECT m.guid, m.kind, m.depends_on, m.next_attempt_at FROM message m
+           SELECT m.guid, m.kind, m.next_attempt_at FROM message m
              WHERE m.state = 'queued' AND ${isOfLane} AND m.held_at IS NULL ORDER BY m.next_attempt_at LIMIT -1) m
            WHERE NOT ${isBlocked} LIMIT 1))`,
     )
@@ -622,8 +648,7 @@ export function documentsInMessage(book: Book, guid: string): number[] {
 }
 
 /**
- * Puts other messages in the place of one, with the same documents, endpoint and priority; what waited for it waits for the
- * last of them. Must run inside a transaction.
+ * Puts other messages in the place of one, with the same documents, endpoint and priority. Must run inside a transaction.
  */
 export function requeueMessage(
   book: Book,
@@ -631,19 +656,17 @@ export function requeueMessage(
   parts: readonly Pick<EnqueuedMessage, 'guid' | 'bytes' | 'documentIds'>[],
   now: string,
 ): void {
-  const { kind, seq, endpoint, priority, heldAt } = requireMessage(book, guid);
+  const { kind, endpoint, priority, heldAt } = requireMessage(book, guid);
   const before = book.prepare('SELECT signature_kind AS kind FROM message WHERE guid = ?').get(guid) as {
     kind: string;
   };
   const signatureKind = before.kind === 'none' ? 'none' : 'pending';
   moveMessage(book, guid, 'regroup', now, { messages: parts.length });
   book.prepare('UPDATE document SET message_guid = NULL WHERE message_guid = ?').run(guid);
-  let last = seq;
   for (const part of parts) {
-    last = enqueueMessage(book, { ...part, kind, signatureKind, endpoint, now }).seq;
-    book.prepare('UPDATE message SET priority = ?, held_at = ? WHERE seq = ?').run(priority, heldAt ?? null, last);
+    const { seq } = enqueueMessage(book, { ...part, kind, signatureKind, endpoint, now });
+    book.prepare('UPDATE message SET priority = ?, held_at = ? WHERE seq = ?').run(priority, heldAt ?? null, seq);
   }
-  book.prepare('UPDATE message SET depends_on = ? WHERE depends_on = ?').run(last, seq);
 }
 
 /** Drafts that were checked and frozen a moment ago and have not been changed since. Must run inside a transaction. */
@@ -681,12 +704,14 @@ export function mayHaveLeft(book: Book, guid: string): boolean {
 
 /**
  * Notes that a queued message is about to be written to a file: from now on it may have been handed in, so that it can
- * no longer be withdrawn or regrouped. @returns false when it is no longer queued
+ * no longer be withdrawn or regrouped. It belongs to `endpoint` from now on where it belonged to none: by another it would be filed twice.
+ * @returns false when it is no longer queued
  */
-export function markExported(book: Book, guid: string, at: string): boolean {
+export function markExported(book: Book, guid: string, at: string, endpoint?: string): boolean {
   return book.transaction(() => {
     const { state } = requireMessage(book, guid);
     if (state !== 'queued') return false;
+    book.prepare('UPDATE message SET endpoint = coalesce(endpoint, ?) WHERE guid = ?').run(endpoint ?? null, guid);
     recordMessage(book, guid, state, state, 'export', at, {});
     return true;
   });

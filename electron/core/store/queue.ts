@@ -9,8 +9,10 @@ import {
   blockers,
   columns,
   fromRow,
+  importBlockers,
   isBlocked,
   isDisputed,
+  isDue,
   type MessageRecord,
   type MessageRow,
   requireMessage,
@@ -37,9 +39,8 @@ interface Row extends MessageRow {
 
 const queueColumns = `${columns}, m.queued_at, m.sent_at,
   CASE WHEN m.state = 'queued' THEN ${isBlocked} ELSE 0 END AS blocked,
-  CASE WHEN m.state = 'queued' THEN coalesce(
-    (SELECT p.seq FROM message p WHERE p.seq = m.depends_on AND p.state IN ('unsigned','queued','sending','unknown')),
-    (SELECT min(p.seq) FROM message p WHERE p.guid IN (SELECT s.message_guid ${blockers}))) END AS waits_for,
+  CASE WHEN m.state = 'queued' THEN (SELECT min(p.seq) FROM message p WHERE p.guid IN (
+    SELECT s.message_guid ${blockers} UNION ALL SELECT s.message_guid ${importBlockers})) END AS waits_for,
   CASE WHEN m.state = 'unknown' THEN ${isDisputed} ELSE 0 END AS disputed`;
 
 function queuedOf(row: Row): QueuedMessage {
@@ -54,9 +55,9 @@ function queuedOf(row: Row): QueuedMessage {
 }
 
 const waitingWhere: Readonly<Record<NonNullable<QueueFilter['waiting']>, string>> = {
-  due: `m.state = 'queued' AND m.held_at IS NULL AND m.next_attempt_at <= @now AND NOT ${isBlocked}`,
+  due: `m.state = 'queued' AND m.held_at IS NULL AND ${isDue} AND NOT ${isBlocked}`,
   dependency: `m.state = 'queued' AND ${isBlocked}`,
-  backoff: `m.state IN ('queued','unknown') AND m.next_attempt_at > @now`,
+  backoff: `m.state IN ('queued','unknown') AND NOT ${isDue}`,
   held: `m.state IN ('unsigned','queued') AND m.held_at IS NOT NULL`,
   disputed: `m.state = 'unknown' AND ${isDisputed}`,
 };
@@ -154,7 +155,8 @@ export function blockersOf(
   const rows = book
     .prepare(
       `SELECT o.id, o.kind, o.business_key AS businessKey, o.state, p.seq FROM document o LEFT JOIN message p ON p.guid = o.message_guid
-       WHERE o.id IN (SELECT b.value FROM message m, json_each((SELECT json_group_array(s.id) ${blockers})) b WHERE m.guid = @guid)
+       WHERE o.id IN (SELECT b.value FROM message m, json_each((SELECT json_group_array(id) FROM (
+         SELECT s.id AS id ${blockers} UNION ALL SELECT s.id AS id ${importBlockers}))) b WHERE m.guid = @guid)
        ORDER BY o.id LIMIT @limit`,
     )
     .all({ guid, limit }) as {
@@ -224,7 +226,9 @@ export function prioritise(book: Book, guids: readonly string[], priority: -1 | 
       .prepare(
         `UPDATE message SET priority = @priority WHERE state IN ('unsigned','queued') AND priority < @priority AND guid IN (
            SELECT s.message_guid FROM message m JOIN message_document md ON md.message_guid = m.guid JOIN document d ON d.id = md.document_id
-             JOIN document s ON s.order_id = d.order_id WHERE m.guid IN (SELECT value FROM json_each(@named)))`,
+             JOIN document s ON s.order_id = d.order_id WHERE m.guid IN (SELECT value FROM json_each(@named))
+           UNION ALL SELECT s.message_guid FROM (SELECT guid, kind FROM message WHERE guid IN (SELECT value FROM json_each(@named))) m
+             JOIN json_each((SELECT json_group_array(s.id) ${importBlockers})) b JOIN document s ON s.id = b.value)`,
       )
       .run({ priority, named });
   return changes;

@@ -129,9 +129,17 @@ export function parkReceipt(book: Book, id: number, problem: string): void {
   book.prepare(`UPDATE receipt SET state = 'parked', problem = ? WHERE id = ?`).run(problem, id);
 }
 
-/** Takes the parked ones up again: after an update they may be understood, after a restore their message may be there. */
+/**
+ * Takes the parked ones up again: after an update they may be understood, after a restore their message may be there. Those of messages
+ * that still are not in the book are left alone: where two desks file for one firm, each gets the receipts of the other.
+ */
 export function unparkReceipts(book: Book): number {
-  return book.prepare(`UPDATE receipt SET state = 'stored' WHERE state = 'parked'`).run().changes;
+  return book
+    .prepare(
+      `UPDATE receipt SET state = 'stored' WHERE state = 'parked' AND (problem <> 'RECEIPT_MESSAGE_UNKNOWN'
+         OR coalesce(message_guid, '') = '' OR message_guid IN (SELECT guid FROM message))`,
+    )
+    .run().changes;
 }
 
 /** A receipt as it lies in the book, with the user's word on it. */
@@ -270,6 +278,8 @@ export interface ReceivingDocument {
   /** The number the authority gave it, and the receipt's field it came in; the field is unknown for older ones. */
   readonly platformNo: string | undefined;
   readonly platformNoField: string | undefined;
+  /** `returnTime` of a refusal that a person let stand over a release. */
+  readonly refusedAt: string | undefined;
 }
 
 /** The documents of a message, by business key: what its receipts can be about. */
@@ -277,7 +287,9 @@ export function documentsOfMessage(book: Book, guid: string): Map<string, Receiv
   const rows = book
     .prepare(
       `SELECT d.id, d.order_id, d.kind, d.business_key, d.state, d.status_code, d.status_time, d.status_info, d.platform_no,
-         d.platform_no_field
+         d.platform_no_field,
+         (SELECT max(json_extract(c.detail, '$.time')) FROM conflict c
+           WHERE c.document_id = d.id AND c.kind = 'state' AND c.theirs = 'rejected' AND c.choice = 'theirs') AS refused_at
        FROM message_document md JOIN document d ON d.id = md.document_id WHERE md.message_guid = ?`,
     )
     .all(guid) as {
@@ -291,6 +303,7 @@ export function documentsOfMessage(book: Book, guid: string): Map<string, Receiv
     status_info: string | null;
     platform_no: string | null;
     platform_no_field: string | null;
+    refused_at: string | null;
   }[];
   return new Map(
     rows.map((row) => [
@@ -307,6 +320,7 @@ export function documentsOfMessage(book: Book, guid: string): Map<string, Receiv
             : { statusCode: row.status_code, statusTime: row.status_time ?? '', info: row.status_info ?? '' },
         platformNo: row.platform_no ?? undefined,
         platformNoField: row.platform_no_field ?? undefined,
+        refusedAt: row.refused_at ?? undefined,
       },
     ]),
   );

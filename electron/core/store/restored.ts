@@ -28,9 +28,9 @@ export function doubtQueue(book: Book, now: string): number {
       // What is carried by hand is handed out again as what may be there already.
       book
         .prepare(
-          `UPDATE message SET endpoint = ?, lease_until = NULL, next_attempt_at = ?, last_error = ? WHERE guid = ?`,
+          `UPDATE message SET endpoint = ?, lease_until = NULL, next_attempt_at = ?, waits_since = ?, last_error = ? WHERE guid = ?`,
         )
-        .run(id, now, transport === 'carry' ? carriedOut : null, guid);
+        .run(id, now, now, transport === 'carry' ? carriedOut : null, guid);
       doubted += 1;
     }
     return doubted;

@@ -42,9 +42,11 @@ export function messagesToSign(book: Book, dueAt?: string): string[] {
   const rows = book
     .prepare(
       `SELECT m.guid FROM message m JOIN message_signature s ON s.message_guid = m.guid
-       WHERE m.state = 'unsigned' AND (? IS NULL OR s.next_try_at <= ?) ORDER BY ${rank}, m.seq`,
+       WHERE m.state = 'unsigned' AND (@at IS NULL OR s.next_try_at <= @at
+         -- Tried by a clock that has been put back since.
+         OR (s.next_try_at IS NOT NULL AND coalesce(s.tried_at, m.queued_at) > @at)) ORDER BY ${rank}, m.seq`,
     )
-    .all(dueAt ?? null, dueAt ?? null) as { guid: string }[];
+    .all({ at: dueAt ?? null }) as { guid: string }[];
   return rows.map(({ guid }) => guid);
 }
 
@@ -113,9 +115,9 @@ export function putSignature(book: Book, guid: string, signed: Uint8Array, by: S
     book.prepare('UPDATE message_bytes SET bytes = ? WHERE seq = ?').run(signed, seq);
     book
       .prepare(
-        `UPDATE message SET state = ?, sha256 = ?, signature_kind = ?, last_error = NULL, next_attempt_at = ? WHERE guid = ?`,
+        `UPDATE message SET state = ?, sha256 = ?, signature_kind = ?, last_error = NULL, next_attempt_at = ?, waits_since = ? WHERE guid = ?`,
       )
-      .run(to, sha256, by.keyKind, at, guid);
+      .run(to, sha256, by.keyKind, at, at, guid);
     recordMessage(book, guid, state, to, 'sign', at, { serial: by.serial, profile: by.profile });
     moveDocuments(book, guid, 'sign', at);
     return true;

@@ -45,11 +45,14 @@ export function useCarry(): { readonly buttons: React.ReactNode; readonly notice
     const done = await back.run({ file: file.token });
     if (done !== undefined)
       notify(
-        t('endpoints.carry.imported', {
-          stored: formatCount(done.stored),
-          refused: formatCount(done.refused),
-          receipts: formatCount(done.receipts),
-        }),
+        [
+          t('endpoints.carry.imported', {
+            stored: formatCount(done.stored),
+            refused: formatCount(done.refused),
+            receipts: formatCount(done.receipts),
+          }),
+          ...(done.disputed === 0 ? [] : [t('endpoints.carry.disputed', { count: done.disputed })]),
+        ].join('；'),
       );
   };
   const wantsPassphrase = waiting !== undefined && out.error?.code === 'CARRY_PASSPHRASE_NEEDED';

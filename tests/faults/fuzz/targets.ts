@@ -18,6 +18,7 @@ import {
 import { Resources } from '../../../electron/core/resources.ts';
 import type { Book } from '../../../electron/core/store/book.ts';
 import { choosePack, trustIssuer } from '../../../electron/core/store/packs.ts';
+import { putRate } from '../../../electron/core/store/rates.ts';
 import { storeReceipts } from '../../../electron/core/store/receipts.ts';
 import { receive } from '../../../platform/arrival.ts';
 import { CarryRefusal, counterKeys, openMessages, sealReceipts } from '../../../platform/carry.ts';
@@ -169,6 +170,9 @@ export async function receiptTarget(folder: string): Promise<Target> {
   const orders = [1, 2, 3];
   desk.queue(orders, kinds);
   const { book } = desk;
+  // So that a release posts its sale.
+  const rate = { kind: 'parity', currency: 'GBP', date: '2026-01-01', cnyPerUnit: '9.1', source: 'fuzz' } as const;
+  putRate(book, rate, '2026-11-21T00:00:00.000Z');
   const samples = kinds.flatMap((kind) => {
     const spec: MessageSpec = catalogue[receiptOf[kind]];
     return ['2', '120', '800', '399', '100', '-621004'].map((returnStatus, i) => {
@@ -220,6 +224,10 @@ export async function receiptTarget(folder: string): Promise<Target> {
         for (const { state, problem, raw } of receipts) {
           if (state === 'stored') throw new Error('neither applied nor kept aside');
           if (state === 'parked' && (problem ?? '') === '') throw new Error('kept aside without a reason');
+          if (problem === 'RECEIPT_FAILED') {
+            const entry = book.prepare(`SELECT detail FROM audit ORDER BY id DESC LIMIT 1`).get();
+            throw new Error(`applying it failed: ${JSON.stringify(entry)}`);
+          }
           if (Buffer.compare(Buffer.from(raw), Buffer.from(xml, 'utf8')) !== 0) throw new Error('not kept as it came');
         }
         const moved = book

@@ -5,6 +5,7 @@ import type { Host } from '../../../electron/core/context.ts';
 import { Engine, type EngineOptions, type EngineSession } from '../../../electron/core/outbox/engine.ts';
 import { httpTransport } from '../../../electron/core/outbox/http-transport.ts';
 import { transportFor } from '../../../electron/core/outbox/transport-for.ts';
+import { Resources } from '../../../electron/core/resources.ts';
 import { type Book, createBook } from '../../../electron/core/store/book.ts';
 import { selectEndpoint } from '../../../electron/core/store/endpoints.ts';
 import { profileInput } from '../../../shared/contract/books.ts';
@@ -33,6 +34,8 @@ export class TestClock {
 }
 
 export const resourcesFolder = path.resolve(import.meta.dirname, '../../../resources');
+
+const resources = new Resources(resourcesFolder);
 
 /** A book with an outbox and nothing around it. */
 export class TestDesk {
@@ -76,6 +79,7 @@ export class TestDesk {
       { passphrase: 'only for tests' },
       {
         passphraseCost: { N: 2 ** 15, r: 8, p: 1 },
+        postingRules: () => resources.postingRules(),
       },
     );
     return new TestDesk(book, folder, clock, options);
@@ -163,4 +167,13 @@ export class TestDesk {
       `not done after ${rounds} rounds: ${JSON.stringify([this.states('message'), this.states('document'), this.engine.status()])}`,
     );
   }
+}
+
+/** A moment that a test chooses. */
+export function later(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((tell) => {
+    resolve = tell;
+  });
+  return { promise, resolve };
 }

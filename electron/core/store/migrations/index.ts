@@ -57,6 +57,8 @@ import { sql as importListTotals } from './0572-import-list-totals.sql.ts';
 import { sql as lotHolds } from './0580-lot-holds.sql.ts';
 import { sql as lotWithdrawals } from './0582-lot-withdrawals.sql.ts';
 import { sql as destroyedMass } from './0584-destroyed-mass.sql.ts';
+import { sql as waitsSince } from './0640-waits-since.sql.ts';
+import { sql as importPayments } from './0641-import-payments.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -126,4 +128,6 @@ export const migrations: readonly Migration[] = [
   { id: 580, name: 'lot-holds', sql: lotHolds },
   { id: 582, name: 'lot-withdrawals', sql: lotWithdrawals },
   { id: 584, name: 'destroyed-mass', sql: destroyedMass },
+  { id: 640, name: 'waits-since', sql: waitsSince },
+  { id: 641, name: 'import-payments', sql: importPayments },
 ];
