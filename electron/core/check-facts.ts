@@ -92,7 +92,7 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
   const document = kept((message: MessageName, field: string, value: string): LiveDocument | null => {
     const found = documentWith(book, message, field, value);
     if (found === undefined) return null;
-    const releasedOn = parseCompactDate((found.statusTime ?? '').slice(0, 8));
+    const releasedOn = parseCompactDate((found.releasedAt ?? '').slice(0, 8));
     const isReleased = released.has(found.state);
     return {
       message,

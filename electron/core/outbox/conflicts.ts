@@ -21,7 +21,7 @@ import {
   requireMessage,
   settle,
 } from '../store/messages.ts';
-import { type ReceivingDocument, restoreFrozen, unparkReceipts, updateStanding } from '../store/receipts.ts';
+import { noteRelease, type ReceivingDocument, restoreFrozen, unparkReceipts, updateStanding } from '../store/receipts.ts';
 import { splitMessage } from './regroup.ts';
 
 /** What a return says that the book holds differently. */
@@ -203,6 +203,7 @@ function adoptState(
   const to = documentMachine.next(state, event);
   const standing = { statusCode: status, statusTime: time, info };
   updateStanding(book, documentId, { state: to, standing, number: undefined, at: now });
+  if (isReleased(to)) noteRelease(book, documentId, time);
   recordDocument(book, documentId, { from: state, to, event, at: now, detail: { status, time } });
   if (kind !== 'DecMessage' && (kind !== 'CEB603Message' || orderId === undefined)) return;
   const release = { orderId, documentId, date: dateOfReturn(time), now };

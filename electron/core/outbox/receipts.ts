@@ -17,6 +17,7 @@ import {
   applyReturn,
   type DocumentReturn,
   dateOfReturn,
+  eventOf,
   isConcluded,
   isKnownStatus,
   isReturnTime,
@@ -34,6 +35,7 @@ import {
   addReceiptItem,
   documentsOfMessage,
   markApplied,
+  noteRelease,
   parkReceipt,
   type RawReceipt,
   type ReceivingDocument,
@@ -202,6 +204,9 @@ function applyToDocument(
     now,
   });
   if (isClaimed) return document;
+  // Also of one that comes late and changes nothing else.
+  const says = eventOf(said.statusCode);
+  if (says === 'release' || says === 'close') noteRelease(book, document.id, said.statusTime);
   const outcome = applyReturn(document.state, document.standing, said);
   const detail = { status: said.statusCode, time: said.statusTime };
   if (outcome.contradicts && !repeated) {

@@ -19,8 +19,8 @@ const lookups: Readonly<Partial<Record<MessageName, Readonly<Record<string, stri
 export interface FoundDocument {
   readonly body: string;
   readonly state: string;
-  /** `yyyyMMddHHmmss…` of its last receipt. */
-  readonly statusTime: string | null;
+  /** `yyyyMMddHHmmss…` of the receipt that released it. */
+  readonly releasedAt: string | null;
 }
 
 /**
@@ -37,7 +37,7 @@ export function documentWith(
   if (column === undefined) throw new RangeError(`no look-up of ${message} by ${field}`);
   return book
     .prepare(
-      `SELECT body, state, status_time AS statusTime FROM document
+      `SELECT body, state, released_at AS releasedAt FROM document
        WHERE kind = '${message}' AND ${column} = ? AND state <> 'superseded' ORDER BY id DESC LIMIT 1`,
     )
     .get(value) as FoundDocument | undefined;

@@ -122,7 +122,7 @@ export function listsOfShipment(book: Book, shipmentId: number): StoredList[] {
 }
 
 /**
- * Export lists released in a month (`yyyy-mm`, by the time of their receipt) in one of the states, and whether an application that stands
+ * Export lists released in a month (`yyyy-mm`, by the receipt that released them) in one of the states, and whether an application that stands
  * names them already.
  */
 export function releasedLists(
@@ -136,7 +136,7 @@ export function releasedLists(
          SELECT 1 FROM document_about a JOIN document s ON s.id = a.document_id
          WHERE a.about_id = d.id AND a.purpose = 'summary' AND s.state NOT IN ('withdrawn','superseded','rejected')) AS applied
        FROM document d WHERE d.kind = 'CEB603Message' AND d.state IN (${states.map(() => '?').join(',')})
-         AND substr(d.status_time, 1, 6) = ? AND d.platform_no IS NOT NULL ORDER BY d.id`,
+         AND substr(d.released_at, 1, 6) = ? AND d.platform_no IS NOT NULL ORDER BY d.id`,
     )
     .all(...states, month.replace('-', '')) as (ListRow & { applied: number })[];
   return rows.map((row) => ({ ...listOf(row), isApplied: row.applied === 1 }));

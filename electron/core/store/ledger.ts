@@ -469,16 +469,16 @@ export function retryPendingPostings(book: Book, now: string): number {
       .all() as { orderId: number | null; documentId: number; date: string }[];
     // The list that stands of those of one number: it has taken the place of the ones before.
     const listsOf = book.prepare(
-      `SELECT max(id) AS documentId, status_time AS statusTime FROM document
+      `SELECT max(id) AS documentId, released_at AS releasedAt FROM document
        WHERE order_id = ? AND kind = 'CEB603Message' AND state IN ('released','closed') GROUP BY business_key ORDER BY id`,
     );
     let posted = 0;
     for (const { orderId, documentId, date } of waiting) {
       const release = { documentId, date, now };
-      const lists = (listsOf.all(orderId) as { documentId: number; statusTime: string }[]).map(
-        ({ documentId, statusTime }) => ({
+      const lists = (listsOf.all(orderId) as { documentId: number; releasedAt: string | null }[]).map(
+        ({ documentId, releasedAt }) => ({
           documentId,
-          date: isReturnTime(statusTime) ? dateOfReturn(statusTime) : date,
+          date: releasedAt !== null && isReturnTime(releasedAt) ? dateOfReturn(releasedAt) : date,
         }),
       );
       const outcome =

@@ -139,8 +139,8 @@ export function draftShipments(book: Book): number {
 export function listsReleasedByMonth(book: Book, from: string): Map<string, number> {
   const rows = book
     .prepare(
-      `SELECT substr(status_time, 1, 4) || '-' || substr(status_time, 5, 2) AS month, count(*) AS lists FROM document
-       WHERE kind = 'CEB603Message' AND state IN ('released','closed') AND status_time >= ? GROUP BY 1`,
+      `SELECT substr(released_at, 1, 4) || '-' || substr(released_at, 5, 2) AS month, count(*) AS lists FROM document
+       WHERE kind = 'CEB603Message' AND state IN ('released','closed') AND released_at >= ? GROUP BY 1`,
     )
     .all(from.replace('-', '')) as { month: string; lists: number }[];
   return new Map(rows.map(({ month, lists }) => [month, lists]));

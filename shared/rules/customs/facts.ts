@@ -12,7 +12,7 @@ export interface LiveDocument {
   readonly body: AnyDocument;
   readonly isReleased: boolean;
   readonly isWithdrawn: boolean;
-  /** Day of its last receipt; undefined: none came. */
+  /** Day of the receipt that released it. */
   readonly releasedOn?: IsoDate | undefined;
 }
 
