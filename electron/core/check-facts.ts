@@ -1,6 +1,6 @@
 /** The book as the checks of documents see it: each fact read when a rule asks for it, and kept for the run. */
 import { chinaDate } from '../../shared/calendar/china-time.ts';
-import { parseCompactDate } from '../../shared/calendar/dates.ts';
+import { type IsoDate, parseCompactDate } from '../../shared/calendar/dates.ts';
 import { ceb603, ceb607, ceb621 } from '../../shared/documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, type MessageName } from '../../shared/documents/spec.ts';
 import { type Decimal5, divideRounded, sum5, tryParse5 } from '../../shared/money/decimal.ts';
@@ -12,11 +12,14 @@ import {
   type LiveDocument,
   type Manifest,
   medianOf,
+  type ProductFacts,
 } from '../../shared/rules/customs/index.ts';
 import { summaryDeadline, summaryPackId, summaryPackSchema } from '../../shared/rules/customs-modes/summary.ts';
+import { Num } from '../../shared/rules/figures.ts';
 import { packOn } from '../../shared/rules/pack.ts';
 import { returnPackId, returnPackSchema } from '../../shared/rules/tax/export-vat/returned-exports.ts';
 import { retailPack } from '../../shared/rules/tax/import/packs.ts';
+import { resolveTaxFacts } from '../../shared/stock/index.ts';
 import type { Context } from './context.ts';
 import { customsClassOn } from './customs-class.ts';
 import { papersOf } from './store/archive.ts';
@@ -37,6 +40,7 @@ import { productReader } from './store/drafting.ts';
 import { brandOf } from './store/listings.ts';
 import { type PaperSubject, paperDetailsOf } from './store/papers.ts';
 import { hasParcel } from './store/parcels.ts';
+import { productTaxOf } from './store/products.ts';
 import { rateInForce } from './store/rates.ts';
 import { acceptedRegistrations } from './store/registrations.ts';
 import { requireShipment } from './store/shipments.ts';
@@ -72,6 +76,23 @@ function hasBrandRight(book: Book, subject: PaperSubject, numbers: readonly stri
     .some((number) =>
       papersOf(book, kind, number).some(({ paper, removedAt }) => paper === BRAND_PAPER && removedAt === null),
     );
+}
+
+/** What the product library and the tariff say of goods on a day, by SKU, or by code for goods that the library does not have. */
+export function goodsFacts({ book }: Context): (itemNo: string, gcode: string, day: IsoDate) => ProductFacts {
+  const product = productReader(book);
+  const hasRates = kept(() => hasTariff(book));
+  return kept((itemNo: string, gcode: string, day: IsoDate): ProductFacts => {
+    const known = product(itemNo);
+    const row = hasRates() ? tariffOn(book, known?.hsCode || gcode, day) : undefined;
+    const duty = resolveTaxFacts(known === undefined ? {} : productTaxOf(book, itemNo), row).exportDutyRate;
+    return {
+      licence: known === undefined ? undefined : known.needsLicence === 1,
+      // B stands for an inspection on the way out (出境).
+      inspection: row?.conditions.includes('B'),
+      exportDuty: duty === undefined ? undefined : new Num(duty).gt(0),
+    };
+  });
 }
 
 /** Facts of one run of checks, for each of its documents. */
@@ -135,7 +156,6 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     return {
       grossWeight: sum5(masters.map((head) => five(head['grossWeight']))),
       listedWeight: sum5(lists.map((head) => five(head['grossWeight']))),
-      listedPackages: lists.reduce((sum, head) => sum + (Number(head['packNo'] ?? '') || 0), 0),
     };
   });
 
@@ -153,12 +173,8 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     brandRight: () =>
       (checked.shipmentId !== undefined && brandRightOf(checked.shipmentId)) ||
       hasBrandRight(book, { kind: 'document', id: checked.id }, [checked.businessKey, checked.platformNo ?? '']),
-    uses: (message, field, value) =>
-      field === 'guid'
-        ? undefined
-        : value === '' || message !== checked.kind
-          ? undefined
-          : liveWithKey(book, checked.kind, checked.businessKey),
+    uses: (message, _field, value) =>
+      value === '' || message !== checked.kind ? undefined : liveWithKey(book, checked.kind, checked.businessKey),
     document,
     priceHistory,
     pieceWeight: (itemNo) => {

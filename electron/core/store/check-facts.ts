@@ -51,15 +51,24 @@ export function liveWithKey(book: Book, kind: MessageName, businessKey: string):
   return row.n;
 }
 
-/** Lists that use a waybill number, rejected ones left out: a number is not used again within six months. */
-export function listsOfWaybill(book: Book, logisticsNo: string): number {
-  const row = book
+/**
+ * Other lists with a carrier's waybill number: how many are not filed yet, and the last day one was (`yyyyMMdd`). Rejected ones and other
+ * versions of the list itself are left out.
+ */
+export function waybillUses(
+  book: Book,
+  waybill: { readonly logisticsCode: string; readonly logisticsNo: string },
+  list: { readonly businessKey: string },
+): { readonly open: number; readonly filedOn: string | null } {
+  return book
     .prepare(
-      `SELECT count(*) AS n FROM document WHERE kind = 'CEB603Message' AND json_extract(body, '$.InventoryHead.logisticsNo') = ?
+      `SELECT coalesce(sum(state IN ('draft','checked')), 0) AS open,
+         max(iif(state IN ('draft','checked'), NULL, substr(json_extract(body, '$.InventoryHead.appTime'), 1, 8))) AS filedOn
+       FROM document WHERE kind = 'CEB603Message' AND json_extract(body, '$.InventoryHead.logisticsNo') = ?
+         AND coalesce(json_extract(body, '$.InventoryHead.logisticsCode'), '') = ? AND business_key <> ?
          AND ${live} AND state <> 'rejected'`,
     )
-    .get(logisticsNo) as { n: number };
-  return row.n;
+    .get(waybill.logisticsNo, waybill.logisticsCode, list.businessKey) as { open: number; filedOn: string | null };
 }
 
 /** Whether the book has documents of a kind at all. */

@@ -45,13 +45,11 @@ export interface Registered {
   readonly to?: IsoDate | undefined;
 }
 
-/** A master bill: what its house waybills may add up to. */
+/** A master bill: what its house waybills may weigh together. */
 export interface Manifest {
-  readonly grossWeight?: Decimal5 | undefined;
-  readonly packages?: number | undefined;
-  /** What the lists under it add up to, the one being checked included. */
+  readonly grossWeight: Decimal5;
+  /** What the lists under it weigh, the one being checked included. */
   readonly listedWeight: Decimal5;
-  readonly listedPackages: number;
 }
 
 /** The class customs has the firm in (海关企业信用等级) and what follows from it, as far as the pack knows. */

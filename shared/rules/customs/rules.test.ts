@@ -7,6 +7,7 @@ import { matchCodes } from '../../matching/record-match.ts';
 import { buildTable, tableSet } from '../../tables/index.ts';
 import { endpointRuleIds } from '../endpoint/rules.ts';
 import { forexFormRules } from '../forex-forms/rules.ts';
+import { modesPackSchema } from '../customs-modes/router.ts';
 import { findingOfCode } from '../matching/texts.ts';
 import { packOn } from '../pack.ts';
 import {
@@ -120,7 +121,7 @@ function sound(): Draft {
   };
 }
 
-type Extra = Partial<Pick<RetailExportSet, 'profile' | 'product' | 'batch' | 'orderedOn' | 'parameters'>>;
+type Extra = Partial<Pick<RetailExportSet, 'profile' | 'product' | 'batch' | 'orderedOn' | 'parameters' | 'mode' | 'cnyPerUnit'>>;
 
 function run(
   change: (draft: Draft) => unknown = () => undefined,
@@ -138,13 +139,15 @@ function run(
     tables,
     parameters: current?.parameters ?? ({} as never),
     profile: { foreignPlatform: true, inPilotZone: true, dxpId: 'DXPENT0000000001' },
-    product: () => ({ licence: false, inspection: false, exportDuty: false, refund: false }),
+    product: () => ({ licence: false, inspection: false, exportDuty: false }),
     batch: { waybillCount: () => 1, waybillLastUsed: () => undefined },
     orderedOn: day('2026-11-19'),
     ...extra,
   });
 }
 
+const modes = packOn(modesPackSchema.parse(json('rules/customs-modes.json')), day('2026-11-20'))?.parameters.modes ?? [];
+const modeOf = (mode: string) => modes.find((one) => one.mode === mode);
 const profile = { foreignPlatform: true, inPilotZone: true, dxpId: 'DXPENT0000000001' };
 const head = (changes: Fields) => (d: Draft) => Object.assign(d.list.InventoryHead, changes);
 const line =
@@ -213,7 +216,8 @@ const trips: Readonly<
   'C-HS-HEADING': ['InventoryList[1]/gcode', line({ gcode: '0000000000' })],
   'C-HS-CODE': ['InventoryList[1]/gcode', (d) => [head({ statisticsFlag: 'B' })(d), line({ gcode: '6912999999' })(d)]],
   'C-GMODEL': ['InventoryList[1]/gmodel', head({ statisticsFlag: 'B' })],
-  'C-SIMPLIFIED': ['InventoryList[1]/gcode', undefined, { product: () => ({ refund: true }) }],
+  'C-SIMPLIFIED': ['InventoryList[1]/gcode', undefined, { product: () => ({ exportDuty: true }) }],
+  'C-SIMPLIFIED-CAP': ['InventoryHead/statisticsFlag', line({ totalPrice: '705' }), { mode: modeOf('9610'), cnyPerUnit: () => '7.1' }],
   'C-SIMPLIFIED-ZONE': ['InventoryHead/statisticsFlag', undefined, { profile: { ...profile, inPilotZone: false } }],
   'C-SECOND-UNIT': ['InventoryList[1]/qty2', line({ unit2: '035' })],
   'C-LEGAL-QTY': ['InventoryList[1]/qty1', line({ qty1: '3' })],
@@ -269,6 +273,13 @@ describe('the check list of 9610', () => {
     expect(run(orderLine({ qty: '2.00000' }))).toEqual([]);
     expect(run(line({ gcode: '6912990000' }))).toEqual([]);
     expect(run(head({ POD: '3154' }))).toEqual([]);
+    // 30.00005 + 674.22 dollars are 4,999.96 yuan.
+    const capped = { mode: modeOf('9610'), cnyPerUnit: () => '7.1' };
+    expect(run(line({ totalPrice: '674.22' }), capped).map((f) => f.rule)).not.toContain('C-SIMPLIFIED-CAP');
+    // Four digits are real under 9610, six are asked for under 9710.
+    const short = line({ gcode: '6913000000' });
+    expect(run(short, { mode: modeOf('9610') }).map((f) => f.rule)).not.toContain('C-HS-HEADING');
+    expect(run(short, { mode: modeOf('9710') }).map((f) => f.rule)).toContain('C-HS-HEADING');
   });
 });
 
