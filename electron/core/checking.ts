@@ -204,8 +204,12 @@ export function recheck(book: Book, check: DocumentCheck, of: DocumentCase, now:
 /** The cases of documents, each once. A recheck takes in the whole case. Refusal: `DOCUMENT_UNKNOWN`. */
 export function casesOf(book: Book, ids: readonly number[]): DocumentCase[] {
   const cases = new Map<string, DocumentCase>();
+  const seen = new Set<number>();
   for (const id of ids) {
+    if (seen.has(id)) continue;
     const of = caseOf(requireDocument(book, id));
+    // The papers of a parcel are one case, whichever of them it was found by.
+    if ('documentId' in of) for (const one of documentsOfCase(book, of)) seen.add(one.id);
     cases.set(JSON.stringify(of), of);
   }
   return [...cases.values()];
