@@ -24,6 +24,7 @@ import { bodyOfStated, type DocumentEntry } from '../../shared/import/documents.
 import { format5, sum5, tryParse5 } from '../../shared/money/decimal.ts';
 import { storedValue } from '../../shared/money/stored.ts';
 import { customsReturnsPackId, customsReturnsPackSchema } from '../../shared/rules/customs-modes/returns.ts';
+import { modesPackId, modesPackSchema } from '../../shared/rules/customs-modes/router.ts';
 import { type DocumentLife, documentLifePackId, documentLifePackSchema } from '../../shared/rules/document-life.ts';
 import { requirePackOn } from '../../shared/rules/pack.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
@@ -45,11 +46,18 @@ import { type DocumentRecord, insertVersion, requireDocument, rewriteDraft } fro
 import { insertLooseDraft } from './store/entry.ts';
 import { requireShipment } from './store/shipments.ts';
 import { answerTimes, silentMessages } from './store/today.ts';
+import { packInForce } from './worksheets/rules.ts';
 
 /** The figures in force on a business date. Throws `RULE_PACK_MISSING`. */
 export function lifeOn({ resources }: Context, date: string): DocumentLife {
   const pack = documentLifePackSchema.parse(resources.json('rules', `${documentLifePackId}.json`));
   return requirePackOn(pack, date).parameters;
+}
+
+/** Supervision modes whose lists are summed up to no declaration (9710, 9810), on a business date. */
+export function modesNotSummed({ book, resources }: Context, date: string): string[] {
+  const pack = modesPackSchema.parse(packInForce(resources, book, modesPackId));
+  return requirePackOn(pack, date).parameters.modes.flatMap(({ mode, listsAreSummed }) => (listsAreSummed ? [] : [mode]));
 }
 
 /** Kinds that are lists of goods: what is withdrawn, returned and summed up. */
