@@ -205,11 +205,12 @@ function adoptState(
   updateStanding(book, documentId, { state: to, standing, number: undefined, at: now });
   if (isReleased(to)) noteRelease(book, documentId, time);
   recordDocument(book, documentId, { from: state, to, event, at: now, detail: { status, time } });
-  if (kind !== 'DecMessage' && (kind !== 'CEB603Message' || orderId === undefined)) return;
+  if (kind !== 'DecMessage' && kind !== 'CEB603Message') return;
   const release = { orderId, documentId, date: dateOfReturn(time), now };
   if (isReleased(to) && !isReleased(state)) postRelease(book, release);
   if (!isReleased(to) && isReleased(state)) takeBackRelease(book, release);
-  for (const order of orderId === undefined ? ordersDeclared(book, businessKey) : [orderId]) followOrder(book, order);
+  for (const order of orderId !== undefined ? [orderId] : kind === 'DecMessage' ? ordersDeclared(book, businessKey) : [])
+    followOrder(book, order);
 }
 
 /** A draft that is at the platform all the same is what was frozen then, not what it has become since. */

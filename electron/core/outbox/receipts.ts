@@ -249,7 +249,7 @@ function applyToDocument(
       applied.released += 1;
       // A released list is a sale, and so is a declaration of goods that no list declares.
       const { id: documentId, orderId } = document;
-      if (document.kind === 'DecMessage' || (document.kind === 'CEB603Message' && orderId !== undefined))
+      if (document.kind === 'DecMessage' || document.kind === 'CEB603Message')
         postRelease(book, { orderId, documentId, date: dateOfReturn(said.statusTime), now });
     }
     if (outcome.event === 'revoke' && isReleased(document.state))
@@ -356,7 +356,7 @@ function revokeDocument(
   if (!documentMachine.can(state, 'revoke')) return;
   revoke(book, id, now);
   const isTakenBack =
-    !isReleased(state) || kind !== 'CEB603Message' || orderId === undefined
+    !isReleased(state) || kind !== 'CEB603Message'
       ? true
       : takeBackRelease(book, { documentId: id, date, now }).isWhole;
   recordDocument(book, id, {
