@@ -4,7 +4,7 @@ import { type IsoDate, parseCompactDate } from '../../shared/calendar/dates.ts';
 import { ceb603, ceb607, ceb621 } from '../../shared/documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, type MessageName } from '../../shared/documents/spec.ts';
 import { type Decimal5, divideRounded, sum5, tryParse5 } from '../../shared/money/decimal.ts';
-import { exponentOf } from '../../shared/money/index.ts';
+import { exponentOf, isCurrency } from '../../shared/money/index.ts';
 import {
   type BookFacts,
   type BorrowedParameters,
@@ -20,6 +20,7 @@ import { packOn } from '../../shared/rules/pack.ts';
 import { returnPackId, returnPackSchema } from '../../shared/rules/tax/export-vat/returned-exports.ts';
 import { retailPack } from '../../shared/rules/tax/import/packs.ts';
 import { resolveTaxFacts } from '../../shared/stock/index.ts';
+import { editableStates } from '../../shared/sync/document-states.ts';
 import type { Context } from './context.ts';
 import { customsClassOn } from './customs-class.ts';
 import { papersOf } from './store/archive.ts';
@@ -32,6 +33,7 @@ import {
   hasTariff,
   importsOfBuyer,
   lastRelease,
+  listsOfShipment,
   liveWithKey,
   releasedPrices,
 } from './store/check-facts.ts';
@@ -110,9 +112,11 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     }),
   );
 
-  const document = kept((message: MessageName, field: string, value: string): LiveDocument | null => {
+  const hasOrders = kept(() => hasKind(book, 'CEB303Message'));
+  const document = kept((message: MessageName, field: string, value: string): LiveDocument | null | undefined => {
     const found = documentWith(book, message, field, value);
-    if (found === undefined) return null;
+    // A firm that keeps no orders has nothing to hold a declaration against.
+    if (found === undefined) return message === 'CEB303Message' && !hasOrders() ? undefined : null;
     const releasedOn = parseCompactDate((found.releasedAt ?? '').slice(0, 8));
     const isReleased = released.has(found.state);
     return {
@@ -120,12 +124,14 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
       body: parsed(found.body),
       isReleased,
       isWithdrawn: found.state === 'withdrawn',
+      isRejected: found.state === 'rejected',
       ...(isReleased && releasedOn !== undefined ? { releasedOn } : {}),
     };
   });
 
   const priceHistory = kept((itemNo: string, currency: string): History | undefined => {
-    const iso = isoOf.get(currency);
+    // A list states customs' number of a currency, a declaration its letters.
+    const iso = isoOf.get(currency) ?? (isCurrency(currency) ? currency : undefined);
     if (iso === undefined) return undefined;
     // FOB in minor units over pieces by 10^5, to a price by 10^5.
     const scale = 10n ** BigInt(10 - exponentOf(iso));
@@ -159,6 +165,13 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     };
   });
 
+  const listsOf = kept((shipmentId: number) =>
+    listsOfShipment(book, shipmentId).map(({ logisticsNo, state }) => ({
+      logisticsNo,
+      isRejected: state === 'rejected',
+      isFiled: !editableStates.some((one) => one === state),
+    })),
+  );
   const classOn = kept((day: string) => customsClassOn(context, day));
   const listedBrand = kept((sku: string) => brandOf(book, sku));
   const brandRightOf = kept((shipmentId: number) =>
@@ -198,6 +211,7 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
           return linesOf(ceb621, document).map((line) => five(line['totalPrice']));
         }),
       ),
+    shipmentLists: () => (checked.shipmentId === undefined ? undefined : listsOf(checked.shipmentId)),
     parcel: (logisticsNo) => hasParcel(book, logisticsNo),
     hasImportRates: (gcode, date) => (hasRates() ? tariffOn(book, gcode, date)?.vatRate !== undefined : undefined),
   });

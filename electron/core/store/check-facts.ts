@@ -12,6 +12,7 @@ const lookups: Readonly<Partial<Record<MessageName, Readonly<Record<string, stri
   },
   CEB621Message: { invtNo: 'platform_no' },
   CEB213Message: { coElNo: 'business_key' },
+  CEB303Message: { orderNo: 'business_key' },
   CEB311Message: { orderNo: `json_extract(body, '$.OrderHead.orderNo')` },
   CEB511Message: { logisticsNo: `json_extract(body, '$.LogisticsHead.logisticsNo')` },
 };
@@ -74,6 +75,19 @@ export function waybillUses(
 /** Whether the book has documents of a kind at all. */
 export function hasKind(book: Book, kind: MessageName): boolean {
   return book.prepare(`SELECT 1 FROM document WHERE kind = ? AND ${live} LIMIT 1`).get(kind) !== undefined;
+}
+
+/** Live export lists of a shipment: their waybills, and how far they are. */
+export function listsOfShipment(
+  book: Book,
+  shipmentId: number,
+): { readonly logisticsNo: string; readonly state: string }[] {
+  return book
+    .prepare(
+      `SELECT coalesce(json_extract(body, '$.InventoryHead.logisticsNo'), '') AS logisticsNo, state FROM document
+       WHERE shipment_id = ? AND kind = 'CEB603Message' AND ${live}`,
+    )
+    .all(shipmentId) as { logisticsNo: string; state: string }[];
 }
 
 /** Bodies of the live documents of a kind with a bill number in their head. */

@@ -122,3 +122,12 @@ export function dayOfField(values: Values | undefined, name: string): IsoDate | 
   const text = values?.[name];
   return text === undefined ? undefined : parseCompactDate(text.slice(0, 8));
 }
+
+/**
+ * Whether a total is quantity times price as far as their decimals can say: half of the price's last one for every piece, and half of the
+ * total's own.
+ */
+export function isProduct(qty: Decimal5, price: Decimal5, total: Decimal5, decimals = 5): boolean {
+  const off = total * 100_000n - qty * price;
+  return 2n * (off < 0n ? -off : off) <= 10n ** BigInt(5 - decimals) * (qty + 100_000n);
+}

@@ -12,6 +12,8 @@ export interface LiveDocument {
   readonly body: AnyDocument;
   readonly isReleased: boolean;
   readonly isWithdrawn: boolean;
+  /** Customs sent it back. */
+  readonly isRejected?: boolean;
   /** Day of the receipt that released it. */
   readonly releasedOn?: IsoDate | undefined;
 }
@@ -89,6 +91,10 @@ export interface BookFacts {
   readonly listedBrand?: (itemNo: string) => ListedBrand | undefined;
   /** Whether with the papers the brand is said to be the firm's own, or an authorisation is on file. */
   readonly brandRight?: () => boolean | undefined;
+  /** The export lists of the shipment that the document was made for; undefined: it was made for none. */
+  readonly shipmentLists?: () =>
+    | readonly { readonly logisticsNo: string; readonly isRejected: boolean; readonly isFiled: boolean }[]
+    | undefined;
   readonly manifest?: (billNo: string) => Manifest | null | undefined;
   /** Yuan of a currency (customs code) on a day; undefined: no rate. */
   readonly cnyPerUnit?: (currency: string, date: IsoDate) => string | undefined;

@@ -403,6 +403,13 @@ const trips: Readonly<
   ],
   'M-PARCEL': ['CEB621Message', 'InventoryHead/logisticsNo', undefined, { parcel: () => true }],
   'M-WAYBILL-UNKNOWN': ['CEB507Message', 'ArrivalList[1]/logisticsNo', undefined, { document: nothing }],
+  'M-LIST-REJECTED': ['CEB509Message', 'DepartureList[1]/logisticsNo', undefined, list({ isRejected: true })],
+  'M-LISTS-LEFT': [
+    'CEB507Message',
+    'ArrivalList',
+    undefined,
+    { shipmentLists: () => [{ logisticsNo: 'W-OTHER', isRejected: true, isFiled: true }] },
+  ],
   'M-LEFT-AHEAD': ['CEB509Message', 'DepartureHead/leaveTime', head({ leaveTime: '20261120093001' })],
   'M-MASTER-WEIGHT': ['CEB607Message', 'WayBillHead/grossWeight', head({ grossWeight: '1.3' })],
   'M-MASTER-BILL': ['CEB607Message', 'WayBillList[1]/logisticsNo', undefined, list({}, { billNo: '880-00000000' })],

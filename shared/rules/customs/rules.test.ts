@@ -5,9 +5,9 @@ import { documentRules } from '../../documents/index.ts';
 import { usccCheckCharacter } from '../../identity/index.ts';
 import { matchCodes } from '../../matching/record-match.ts';
 import { buildTable, tableSet } from '../../tables/index.ts';
+import { modesPackSchema } from '../customs-modes/router.ts';
 import { endpointRuleIds } from '../endpoint/rules.ts';
 import { forexFormRules } from '../forex-forms/rules.ts';
-import { modesPackSchema } from '../customs-modes/router.ts';
 import { findingOfCode } from '../matching/texts.ts';
 import { packOn } from '../pack.ts';
 import {
@@ -121,7 +121,9 @@ function sound(): Draft {
   };
 }
 
-type Extra = Partial<Pick<RetailExportSet, 'profile' | 'product' | 'batch' | 'orderedOn' | 'parameters' | 'mode' | 'cnyPerUnit'>>;
+type Extra = Partial<
+  Pick<RetailExportSet, 'profile' | 'product' | 'batch' | 'orderedOn' | 'parameters' | 'mode' | 'cnyPerUnit'>
+>;
 
 function run(
   change: (draft: Draft) => unknown = () => undefined,
@@ -146,7 +148,8 @@ function run(
   });
 }
 
-const modes = packOn(modesPackSchema.parse(json('rules/customs-modes.json')), day('2026-11-20'))?.parameters.modes ?? [];
+const modes =
+  packOn(modesPackSchema.parse(json('rules/customs-modes.json')), day('2026-11-20'))?.parameters.modes ?? [];
 const modeOf = (mode: string) => modes.find((one) => one.mode === mode);
 const profile = { foreignPlatform: true, inPilotZone: true, dxpId: 'DXPENT0000000001' };
 const head = (changes: Fields) => (d: Draft) => Object.assign(d.list.InventoryHead, changes);
@@ -217,7 +220,11 @@ const trips: Readonly<
   'C-HS-CODE': ['InventoryList[1]/gcode', (d) => [head({ statisticsFlag: 'B' })(d), line({ gcode: '6912999999' })(d)]],
   'C-GMODEL': ['InventoryList[1]/gmodel', head({ statisticsFlag: 'B' })],
   'C-SIMPLIFIED': ['InventoryList[1]/gcode', undefined, { product: () => ({ exportDuty: true }) }],
-  'C-SIMPLIFIED-CAP': ['InventoryHead/statisticsFlag', line({ totalPrice: '705' }), { mode: modeOf('9610'), cnyPerUnit: () => '7.1' }],
+  'C-SIMPLIFIED-CAP': [
+    'InventoryHead/statisticsFlag',
+    line({ totalPrice: '705' }),
+    { mode: modeOf('9610'), cnyPerUnit: () => '7.1' },
+  ],
   'C-SIMPLIFIED-ZONE': ['InventoryHead/statisticsFlag', undefined, { profile: { ...profile, inPilotZone: false } }],
   'C-SECOND-UNIT': ['InventoryList[1]/qty2', line({ unit2: '035' })],
   'C-LEGAL-QTY': ['InventoryList[1]/qty1', line({ qty1: '3' })],
@@ -273,6 +280,9 @@ describe('the check list of 9610', () => {
     expect(run(orderLine({ qty: '2.00000' }))).toEqual([]);
     expect(run(line({ gcode: '6912990000' }))).toEqual([]);
     expect(run(head({ POD: '3154' }))).toEqual([]);
+    // A third of ten to five decimals, three times.
+    const third = { qty: '3', price: '3.33333', totalPrice: '10', qty1: '3' };
+    expect(run(line(third), {}, ['order', 'receipt', 'waybill'])).toEqual([]);
     // 30.00005 + 674.22 dollars are 4,999.96 yuan.
     const capped = { mode: modeOf('9610'), cnyPerUnit: () => '7.1' };
     expect(run(line({ totalPrice: '674.22' }), capped).map((f) => f.rule)).not.toContain('C-SIMPLIFIED-CAP');

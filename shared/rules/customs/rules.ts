@@ -16,6 +16,7 @@ import {
   type CustomsRule,
   dayOfField,
   decimalOf,
+  isProduct,
   openSet,
   type RetailExportSet,
 } from './context.ts';
@@ -151,7 +152,7 @@ rule(
         const total = decimalOf(line, 'totalPrice');
         if (qty === undefined || price === undefined || total === undefined) continue;
         const expected = multiply5(qty, price);
-        if (expected !== total)
+        if (!isProduct(qty, price, total))
           report(message, path(index + 1, 'totalPrice'), {
             total: format5(total),
             expected: format5(expected),
@@ -570,7 +571,8 @@ rule(
   ({ listHead, listLines, mode, tables, parameters }, report) => {
     const table = tables.get('hs');
     if (table === undefined) return;
-    const digits = listHead['statisticsFlag'] === 'A' ? (mode?.simplified?.digits ?? parameters.simplifiedRealDigits) : 4;
+    const digits =
+      listHead['statisticsFlag'] === 'A' ? (mode?.simplified?.digits ?? parameters.simplifiedRealDigits) : 4;
     for (const [index, line] of listLines.entries()) {
       const code = line['gcode'];
       if (filled(code) && code.length === 10 && !hasHeading(table, code.slice(0, digits)))
