@@ -17,8 +17,8 @@ import {
   messageCheckPackId,
   messageCheckPackSchema,
 } from '../../shared/rules/customs/index.ts';
-import { checkForexForm } from '../../shared/rules/forex-forms/rules.ts';
 import { type ModeRule, modesPackId, modesPackSchema } from '../../shared/rules/customs-modes/router.ts';
+import { checkForexForm } from '../../shared/rules/forex-forms/rules.ts';
 import { packOn, requirePackOn } from '../../shared/rules/pack.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
 import { borrowedParameters, checkFacts, goodsFacts } from './check-facts.ts';

@@ -21,7 +21,13 @@ import {
   requireMessage,
   settle,
 } from '../store/messages.ts';
-import { noteRelease, type ReceivingDocument, restoreFrozen, unparkReceipts, updateStanding } from '../store/receipts.ts';
+import {
+  noteRelease,
+  type ReceivingDocument,
+  restoreFrozen,
+  unparkReceipts,
+  updateStanding,
+} from '../store/receipts.ts';
 import { splitMessage } from './regroup.ts';
 
 /** What a return says that the book holds differently. */
@@ -209,7 +215,11 @@ function adoptState(
   const release = { orderId, documentId, date: dateOfReturn(time), now };
   if (isReleased(to) && !isReleased(state)) postRelease(book, release);
   if (!isReleased(to) && isReleased(state)) takeBackRelease(book, release);
-  for (const order of orderId !== undefined ? [orderId] : kind === 'DecMessage' ? ordersDeclared(book, businessKey) : [])
+  for (const order of orderId !== undefined
+    ? [orderId]
+    : kind === 'DecMessage'
+      ? ordersDeclared(book, businessKey)
+      : [])
     followOrder(book, order);
 }
 

@@ -110,12 +110,12 @@ const listOf = ({ id, kind, body, platform_no }: ListRow): StoredList => ({
   invtNo: platform_no ?? '',
 });
 
-/** Live export lists of a shipment, oldest first. */
+/** Export lists of a shipment that have been filed and not sent back, oldest first: what may travel. */
 export function listsOfShipment(book: Book, shipmentId: number): StoredList[] {
   const rows = book
     .prepare(
       `SELECT id, kind, body, platform_no FROM document WHERE shipment_id = ? AND kind = 'CEB603Message'
-         AND state NOT IN ('superseded','withdrawn') ORDER BY id`,
+         AND state NOT IN ('draft','checked','rejected','superseded','withdrawn') ORDER BY id`,
     )
     .all(shipmentId) as ListRow[];
   return rows.map(listOf);
@@ -126,6 +126,9 @@ const isApplied = `EXISTS (SELECT 1 FROM document_about a JOIN document s ON s.i
          WHERE a.about_id = d.id AND a.purpose = 'summary' AND s.state NOT IN ('withdrawn','superseded','rejected'))`;
 /** Lists `d` of modes whose lists are summed up; the bound text is a JSON array of those whose are not. */
 const isSummed = `coalesce(json_extract(d.body, '$.InventoryHead.tradeMode'), '') NOT IN (SELECT value FROM json_each(?))`;
+
+/** Whether customs gave the list `d` its number (清单编号), not only the e-port its own. */
+const hasListNumber = `d.platform_no IS NOT NULL AND d.platform_no_field IS NOT 'preNo'`;
 
 /** Lists that are still to be summed up (汇总申报), by the month of their release (`yyyy-mm`), from a month on. */
 export function listsToSumByMonth(
@@ -138,7 +141,7 @@ export function listsToSumByMonth(
     .prepare(
       `SELECT substr(d.released_at, 1, 4) || '-' || substr(d.released_at, 5, 2) AS month, count(*) AS lists FROM document d
        WHERE d.kind = 'CEB603Message' AND d.released_at >= ? AND d.state IN (${states.map(() => '?').join(',')})
-         AND d.platform_no IS NOT NULL AND coalesce(json_extract(d.body, '$.InventoryHead.statisticsFlag'), '') <> 'A'
+         AND ${hasListNumber} AND coalesce(json_extract(d.body, '$.InventoryHead.statisticsFlag'), '') <> 'A'
          AND ${isSummed} AND NOT ${isApplied} GROUP BY 1`,
     )
     .all(from.replace('-', ''), ...states, JSON.stringify(notSummed)) as { month: string; lists: number }[];
@@ -159,7 +162,7 @@ export function releasedLists(
     .prepare(
       `SELECT d.id, d.kind, d.body, d.platform_no, ${isApplied} AS applied
        FROM document d WHERE d.kind = 'CEB603Message' AND d.state IN (${states.map(() => '?').join(',')})
-         AND substr(d.released_at, 1, 6) = ? AND d.platform_no IS NOT NULL AND ${isSummed}
+         AND substr(d.released_at, 1, 6) = ? AND ${hasListNumber} AND ${isSummed}
        ORDER BY d.id`,
     )
     .all(...states, month.replace('-', ''), JSON.stringify(notSummed)) as (ListRow & { applied: number })[];

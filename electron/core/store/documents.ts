@@ -36,6 +36,8 @@ export interface DocumentRecord {
   readonly doubtFindings: number;
   readonly stale: boolean;
   readonly platformNo: string | undefined;
+  /** The receipt's field that the number came in; unknown for older ones. */
+  readonly platformNoField: string | undefined;
   readonly messageGuid: string | undefined;
 }
 
@@ -60,12 +62,13 @@ interface Row {
   doubt_findings: number;
   stale: number;
   platform_no: string | null;
+  platform_no_field: string | null;
   message_guid: string | null;
 }
 
 // The order number of the paper: a split order's parts have their own, in the business key or the head.
 const select = `SELECT d.id, d.kind, d.business_key, d.version, d.guid, d.order_id, o.order_no, d.shipment_id, d.subject_kind, d.subject_id, d.body, d.amount_e5,
-  d.currency, d.state, d.status_code, d.status_info, d.reject_findings, d.doubt_findings, d.stale, d.platform_no, d.message_guid
+  d.currency, d.state, d.status_code, d.status_info, d.reject_findings, d.doubt_findings, d.stale, d.platform_no, d.platform_no_field, d.message_guid
   FROM document d LEFT JOIN sales_order o ON o.id = d.order_id`;
 
 function fromRow(row: Row): DocumentRecord {
@@ -89,6 +92,7 @@ function fromRow(row: Row): DocumentRecord {
     doubtFindings: row.doubt_findings,
     stale: row.stale === 1,
     platformNo: row.platform_no ?? undefined,
+    platformNoField: row.platform_no_field ?? undefined,
     messageGuid: row.message_guid ?? undefined,
   };
 }
@@ -208,9 +212,11 @@ const parcelKinds: ReadonlySet<RequestName> = new Set([
 
 /** The live papers of a parcel that has no order in the book, oldest first: found by the numbers of order and waybill that its lists name. */
 function parcelOf(book: Book, { kind, businessKey, body }: DocumentRecord): DocumentRecord[] {
-  const head = kind === 'CEB603Message' ? (body['InventoryHead'] as Record<string, string | undefined> | undefined) : {};
+  const head =
+    kind === 'CEB603Message' ? (body['InventoryHead'] as Record<string, string | undefined> | undefined) : {};
   const order = kind === 'CEB603Message' ? (head?.['orderNo'] ?? '') : kind === 'CEB505Message' ? '' : businessKey;
-  const waybill = kind === 'CEB603Message' ? (head?.['logisticsNo'] ?? '') : kind === 'CEB505Message' ? businessKey : '';
+  const waybill =
+    kind === 'CEB603Message' ? (head?.['logisticsNo'] ?? '') : kind === 'CEB505Message' ? businessKey : '';
   const live = `state NOT IN ('superseded','withdrawn')`;
   const lists = book
     .prepare(

@@ -270,7 +270,9 @@ function takeUpByOrder(book: Book, { documentId, now }: ReleasedDocument): numbe
       repostDocument(book, saleOfDeclaration(id), [], now, '清单归入订单');
     book.prepare('DELETE FROM pending_posting WHERE document_id = ? AND order_id IS NULL').run(id);
     book
-      .prepare('UPDATE stock_move SET order_id = ? WHERE export_line_id IN (SELECT id FROM export_line WHERE document_id = ?)')
+      .prepare(
+        'UPDATE stock_move SET order_id = ? WHERE export_line_id IN (SELECT id FROM export_line WHERE document_id = ?)',
+      )
       .run(open.id, id);
     book.prepare('UPDATE export_line SET order_id = ? WHERE document_id = ?').run(open.id, id);
   }

@@ -142,7 +142,12 @@ export function ownSaleOf(
        WHERE document_id = :documentId AND of_orders = 0 AND order_id IS NULL
          AND NOT (mode = '9810' AND :kind = 'CEB603Message') ORDER BY line_no`,
     )
-    .all({ documentId, kind: document?.kind ?? '' }) as { lineNo: number; currency: string; fobMinor: number; date: string }[];
+    .all({ documentId, kind: document?.kind ?? '' }) as {
+    lineNo: number;
+    currency: string;
+    fobMinor: number;
+    date: string;
+  }[];
   const [first] = rows;
   if (document === undefined || first === undefined) return [];
   // A list states its goods at FOB.
