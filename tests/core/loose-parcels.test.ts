@@ -33,10 +33,15 @@ describe('the papers of a parcel that no order of the book stands behind', () =>
     const order = storeDraft(
       core,
       'CEB303Message',
-      changed('CEB303Message', paper('CEB303Message', 1), { ebcCode: '91460000MA5TNXQE6X', goodsValue: '8.15' }, [
-        ...[{ gnum: '1', itemNo: 'SKU1', itemName: '马克杯', unit: '007', currency: '303', qty: '2', price: '3.65' }],
-        ...[{ gnum: '2', itemNo: 'MUG', itemName: '马克杯', unit: '007', currency: '303', qty: '1', price: '0.85' }],
-      ].map((line, at) => ({ ...line, totalPrice: at === 0 ? '7.3' : '0.85' }))),
+      changed(
+        'CEB303Message',
+        paper('CEB303Message', 1),
+        { ebcCode: '91460000MA5TNXQE6X', goodsValue: '8.15' },
+        [
+          ...[{ gnum: '1', itemNo: 'SKU1', itemName: '马克杯', unit: '007', currency: '303', qty: '2', price: '3.65' }],
+          ...[{ gnum: '2', itemNo: 'MUG', itemName: '马克杯', unit: '007', currency: '303', qty: '1', price: '0.85' }],
+        ].map((line, at) => ({ ...line, totalPrice: at === 0 ? '7.3' : '0.85' })),
+      ),
     );
     await must(core, 'documents.check', {});
     expect(await found(list)).toEqual(

@@ -17,8 +17,7 @@ afterEach(() => shop.close());
 const rate = () =>
   must(shop.core, 'rates.set', { currency: 'GBP', date: '2026-11-02', cnyPerUnit: '9', source: '测试' });
 const lines = async () => (await must(shop.core, 'exportLines.list', {})).rows;
-const pending = (): number =>
-  (shop.book.prepare('SELECT count(*) AS n FROM pending_posting').get() as { n: number }).n;
+const pending = (): number => (shop.book.prepare('SELECT count(*) AS n FROM pending_posting').get() as { n: number }).n;
 /** Sales of goods for export, in fen: of one order's papers £7.35 at 9. */
 const revenue = (): number => Math.abs(balance(shop.book, '5001'));
 const once = 6_615;

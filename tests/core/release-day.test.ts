@@ -38,15 +38,15 @@ describe('a list released on the last day of a month and closed in the next', ()
     [1, ['800', '899']],
     [2, ['899', '800']],
   ] as const)('is of the month of its release, list %i of receipts %j', async (n, order) => {
-    const before = (month: string): Promise<OutputOf<'summaries.plan'>> => must(core, 'summaries.plan', { month });
+    const planOf = (month: string): Promise<OutputOf<'summaries.plan'>> => must(core, 'summaries.plan', { month });
     const lists = (plan: OutputOf<'summaries.plan'>): number => plan.groups.reduce((sum, one) => sum + one.lists, 0);
-    const had = lists(await before('2026-10'));
+    const had = lists(await planOf('2026-10'));
     const id = released(n, order);
     expect((await must(core, 'documents.get', { id })).state).toBe('closed');
-    const october = await before('2026-10');
+    const october = await planOf('2026-10');
     expect(lists(october)).toBe(had + 1);
     expect(october.dueOn).toBe('2026-11-16');
-    expect(lists(await before('2026-11'))).toBe(0);
+    expect(lists(await planOf('2026-11'))).toBe(0);
   });
 
   it('is returned within the months that begin with its release', async () => {

@@ -32,7 +32,7 @@ afterAll(async () => {
 describe('lists released in October', () => {
   const due = async () =>
     (await must(core, 'deadlines.list', { from: '2026-11-01', to: '2026-12-31' })).rows.filter(
-      ({ kind }) => kind === 'summary-declaration',
+      ({ rule }) => rule === 'monthlySummary',
     );
 
   it('are summed up but for those of 9710, and those that are only counted', async () => {
