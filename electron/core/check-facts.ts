@@ -1,10 +1,10 @@
 /** The book as the checks of documents see it: each fact read when a rule asks for it, and kept for the run. */
 import { chinaDate } from '../../shared/calendar/china-time.ts';
-import { parseCompactDate } from '../../shared/calendar/dates.ts';
+import { type IsoDate, parseCompactDate } from '../../shared/calendar/dates.ts';
 import { ceb603, ceb607, ceb621 } from '../../shared/documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, type MessageName } from '../../shared/documents/spec.ts';
 import { type Decimal5, divideRounded, sum5, tryParse5 } from '../../shared/money/decimal.ts';
-import { exponentOf } from '../../shared/money/index.ts';
+import { exponentOf, isCurrency } from '../../shared/money/index.ts';
 import {
   type BookFacts,
   type BorrowedParameters,
@@ -12,11 +12,15 @@ import {
   type LiveDocument,
   type Manifest,
   medianOf,
+  type ProductFacts,
 } from '../../shared/rules/customs/index.ts';
 import { summaryDeadline, summaryPackId, summaryPackSchema } from '../../shared/rules/customs-modes/summary.ts';
+import { Num } from '../../shared/rules/figures.ts';
 import { packOn } from '../../shared/rules/pack.ts';
 import { returnPackId, returnPackSchema } from '../../shared/rules/tax/export-vat/returned-exports.ts';
 import { retailPack } from '../../shared/rules/tax/import/packs.ts';
+import { resolveTaxFacts } from '../../shared/stock/index.ts';
+import { editableStates } from '../../shared/sync/document-states.ts';
 import type { Context } from './context.ts';
 import { customsClassOn } from './customs-class.ts';
 import { papersOf } from './store/archive.ts';
@@ -29,6 +33,7 @@ import {
   hasTariff,
   importsOfBuyer,
   lastRelease,
+  listsOfShipment,
   liveWithKey,
   releasedPrices,
 } from './store/check-facts.ts';
@@ -37,6 +42,7 @@ import { productReader } from './store/drafting.ts';
 import { brandOf } from './store/listings.ts';
 import { type PaperSubject, paperDetailsOf } from './store/papers.ts';
 import { hasParcel } from './store/parcels.ts';
+import { productTaxOf } from './store/products.ts';
 import { rateInForce } from './store/rates.ts';
 import { acceptedRegistrations } from './store/registrations.ts';
 import { requireShipment } from './store/shipments.ts';
@@ -74,6 +80,23 @@ function hasBrandRight(book: Book, subject: PaperSubject, numbers: readonly stri
     );
 }
 
+/** What the product library and the tariff say of goods on a day, by SKU, or by code for goods that the library does not have. */
+export function goodsFacts({ book }: Context): (itemNo: string, gcode: string, day: IsoDate) => ProductFacts {
+  const product = productReader(book);
+  const hasRates = kept(() => hasTariff(book));
+  return kept((itemNo: string, gcode: string, day: IsoDate): ProductFacts => {
+    const known = product(itemNo);
+    const row = hasRates() ? tariffOn(book, known?.hsCode || gcode, day) : undefined;
+    const duty = resolveTaxFacts(known === undefined ? {} : productTaxOf(book, itemNo), row).exportDutyRate;
+    return {
+      licence: known === undefined ? undefined : known.needsLicence === 1,
+      // B stands for an inspection on the way out (出境).
+      inspection: row?.conditions.includes('B'),
+      exportDuty: duty === undefined ? undefined : new Num(duty).gt(0),
+    };
+  });
+}
+
 /** Facts of one run of checks, for each of its documents. */
 export function checkFacts(context: Context): (document: DocumentRecord) => BookFacts {
   const { book, resources } = context;
@@ -89,22 +112,26 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     }),
   );
 
-  const document = kept((message: MessageName, field: string, value: string): LiveDocument | null => {
+  const hasOrders = kept(() => hasKind(book, 'CEB303Message'));
+  const document = kept((message: MessageName, field: string, value: string): LiveDocument | null | undefined => {
     const found = documentWith(book, message, field, value);
-    if (found === undefined) return null;
-    const releasedOn = parseCompactDate((found.statusTime ?? '').slice(0, 8));
+    // A firm that keeps no orders has nothing to hold a declaration against.
+    if (found === undefined) return message === 'CEB303Message' && !hasOrders() ? undefined : null;
+    const releasedOn = parseCompactDate((found.releasedAt ?? '').slice(0, 8));
     const isReleased = released.has(found.state);
     return {
       message,
       body: parsed(found.body),
       isReleased,
       isWithdrawn: found.state === 'withdrawn',
+      isRejected: found.state === 'rejected',
       ...(isReleased && releasedOn !== undefined ? { releasedOn } : {}),
     };
   });
 
   const priceHistory = kept((itemNo: string, currency: string): History | undefined => {
-    const iso = isoOf.get(currency);
+    // A list states customs' number of a currency, a declaration its letters.
+    const iso = isoOf.get(currency) ?? (isCurrency(currency) ? currency : undefined);
     if (iso === undefined) return undefined;
     // FOB in minor units over pieces by 10^5, to a price by 10^5.
     const scale = 10n ** BigInt(10 - exponentOf(iso));
@@ -135,10 +162,16 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     return {
       grossWeight: sum5(masters.map((head) => five(head['grossWeight']))),
       listedWeight: sum5(lists.map((head) => five(head['grossWeight']))),
-      listedPackages: lists.reduce((sum, head) => sum + (Number(head['packNo'] ?? '') || 0), 0),
     };
   });
 
+  const listsOf = kept((shipmentId: number) =>
+    listsOfShipment(book, shipmentId).map(({ logisticsNo, state }) => ({
+      logisticsNo,
+      isRejected: state === 'rejected',
+      isFiled: !editableStates.some((one) => one === state),
+    })),
+  );
   const classOn = kept((day: string) => customsClassOn(context, day));
   const listedBrand = kept((sku: string) => brandOf(book, sku));
   const brandRightOf = kept((shipmentId: number) =>
@@ -153,12 +186,8 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     brandRight: () =>
       (checked.shipmentId !== undefined && brandRightOf(checked.shipmentId)) ||
       hasBrandRight(book, { kind: 'document', id: checked.id }, [checked.businessKey, checked.platformNo ?? '']),
-    uses: (message, field, value) =>
-      field === 'guid'
-        ? undefined
-        : value === '' || message !== checked.kind
-          ? undefined
-          : liveWithKey(book, checked.kind, checked.businessKey),
+    uses: (message, _field, value) =>
+      value === '' || message !== checked.kind ? undefined : liveWithKey(book, checked.kind, checked.businessKey),
     document,
     priceHistory,
     pieceWeight: (itemNo) => {
@@ -179,6 +208,7 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
       const prices = others.flatMap((body) => linesOf(ceb621, parsed(body)).map((line) => five(line['totalPrice'])));
       return sum5([sumE5, ...prices]);
     },
+    shipmentLists: () => (checked.shipmentId === undefined ? undefined : listsOf(checked.shipmentId)),
     parcel: (logisticsNo) => hasParcel(book, logisticsNo),
     hasImportRates: (gcode, date) => (hasRates() ? tariffOn(book, gcode, date)?.vatRate !== undefined : undefined),
   });

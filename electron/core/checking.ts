@@ -1,12 +1,14 @@
+import type { z } from 'zod';
 import { chinaDate } from '../../shared/calendar/china-time.ts';
-import { type IsoDate, parseIsoDate } from '../../shared/calendar/dates.ts';
+import { type IsoDate, parseCompactDate, parseIsoDate } from '../../shared/calendar/dates.ts';
 import type { FindingView } from '../../shared/contract/common.ts';
 import { catalogue, type RequestName } from '../../shared/documents/catalogue.ts';
 import type { Finding } from '../../shared/documents/finding.ts';
-import { headOf } from '../../shared/documents/spec.ts';
+import { headOf, type Values } from '../../shared/documents/spec.ts';
 import { validateAny } from '../../shared/documents/validate.ts';
 import type { RuleSources } from '../../shared/rules/calculator.ts';
 import {
+  type BatchFacts,
   type CustomsParameters,
   checkMessage,
   checkRetailExport,
@@ -15,16 +17,17 @@ import {
   messageCheckPackId,
   messageCheckPackSchema,
 } from '../../shared/rules/customs/index.ts';
+import { type ModeRule, modesPackId, modesPackSchema } from '../../shared/rules/customs-modes/router.ts';
 import { checkForexForm } from '../../shared/rules/forex-forms/rules.ts';
-import { requirePackOn } from '../../shared/rules/pack.ts';
+import { packOn, requirePackOn } from '../../shared/rules/pack.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
-import { borrowedParameters, checkFacts } from './check-facts.ts';
+import { borrowedParameters, checkFacts, goodsFacts } from './check-facts.ts';
 import type { Context } from './context.ts';
 import { ruleSources } from './obligations.ts';
 import { targetCheck } from './outbox/targets.ts';
 import type { Book } from './store/book.ts';
 import { workCalendar } from './store/calendar.ts';
-import { listsOfWaybill, rulesOff } from './store/check-facts.ts';
+import { rulesOff, waybillUses } from './store/check-facts.ts';
 import {
   caseOf,
   type DocumentCase,
@@ -33,7 +36,7 @@ import {
   requireDocument,
   storeFindings,
 } from './store/documents.ts';
-import { orderRow, productReader } from './store/drafting.ts';
+import { orderRow } from './store/drafting.ts';
 import { carriedFacts } from './store/entry.ts';
 import { forexClassOn } from './store/money/forex-profile.ts';
 import { packInForce } from './worksheets/rules.ts';
@@ -63,12 +66,10 @@ export function documentCheck(context: Context): DocumentCheck {
     return parameters;
   };
   const profile = book.profile();
-  const product = productReader(book);
-  const waybillCount = (no: string) => listsOfWaybill(book, no);
+  const goods = goodsFacts(context);
   const firm = {
     foreignPlatform: profile.ebpCode === '无',
-    // An empty zone is not an answer: only a firm that says where it is can be held to it.
-    ...(profile.zone === '' ? {} : { inPilotZone: true }),
+    inPilotZone: profile.zone !== '',
     dxpId: profile.dxpId,
   };
 
@@ -85,6 +86,24 @@ export function documentCheck(context: Context): DocumentCheck {
       vagueGoods: retailExport().vagueGoods,
     };
     return shared;
+  };
+
+  const today = chinaDate(context.now());
+  /** What holds for a list: the law and the tariff of the day the goods leave. */
+  const dayOf = (head: Values): IsoDate => parseCompactDate(head['ieDate'] ?? '') ?? today;
+  let modes: z.infer<typeof modesPackSchema> | undefined;
+  const modeOn = (mode: string, day: IsoDate): ModeRule | undefined => {
+    modes ??= modesPackSchema.parse(packInForce(resources, book, modesPackId));
+    return packOn(modes, day)?.parameters.modes.find((one) => one.mode === mode);
+  };
+  /** Where else in the book a list's waybill number stands. */
+  const batchOf = (list: DocumentRecord): BatchFacts => {
+    const usesOf = (logisticsCode: string, logisticsNo: string) =>
+      waybillUses(book, { logisticsCode, logisticsNo }, list);
+    return {
+      waybillCount: (code, no) => usesOf(code, no).open + 1,
+      waybillLastUsed: (code, no) => parseCompactDate(usesOf(code, no).filedOn ?? ''),
+    };
   };
 
   const ofTarget = targetCheck(context);
@@ -106,8 +125,13 @@ export function documentCheck(context: Context): DocumentCheck {
       findings.set(id, found.map(viewOf));
     }
     const heads = documents.map((document) => ({ document, head: headOf(catalogue[document.kind], document.body) }));
-    const partner = (kind: RequestName, field: string, value: string | undefined) =>
-      heads.findLast(({ document, head }) => document.kind === kind && head[field] === value)?.document;
+    const ofKind = (kind: RequestName) => heads.filter(({ document }) => document.kind === kind);
+    /** By its number; where there is one of each they belong together, and a number that differs is a finding. */
+    const partner = (kind: RequestName, field: string, value: string | undefined) => {
+      const found = ofKind(kind);
+      const named = found.findLast(({ head }) => head[field] === value);
+      return (named ?? (found.length === 1 && ofKind('CEB603Message').length === 1 ? found[0] : undefined))?.document;
+    };
 
     for (const { document: list, head } of heads) {
       if (list.kind !== 'CEB603Message') continue;
@@ -124,8 +148,10 @@ export function documentCheck(context: Context): DocumentCheck {
           ...(waybill === undefined ? {} : { waybill: waybill.body }),
           ...(orderedOn === undefined ? {} : { orderedOn }),
           profile: firm,
-          product: (sku) => ({ licence: product(sku)?.needsLicence === 1 }),
-          batch: { waybillCount },
+          product: (itemNo, gcode) => goods(itemNo, gcode, dayOf(head)),
+          mode: modeOn(head['tradeMode'] ?? '', dayOf(head)),
+          cnyPerUnit: factsOf(list).cnyPerUnit,
+          batch: batchOf(list),
           tables: resources.tables,
           parameters: retailExport(),
         },
@@ -178,8 +204,12 @@ export function recheck(book: Book, check: DocumentCheck, of: DocumentCase, now:
 /** The cases of documents, each once. A recheck takes in the whole case. Refusal: `DOCUMENT_UNKNOWN`. */
 export function casesOf(book: Book, ids: readonly number[]): DocumentCase[] {
   const cases = new Map<string, DocumentCase>();
+  const seen = new Set<number>();
   for (const id of ids) {
+    if (seen.has(id)) continue;
     const of = caseOf(requireDocument(book, id));
+    // The papers of a parcel are one case, whichever of them it was found by.
+    if ('documentId' in of) for (const one of documentsOfCase(book, of)) seen.add(one.id);
     cases.set(JSON.stringify(of), of);
   }
   return [...cases.values()];

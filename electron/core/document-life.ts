@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { chinaDate, chinaMessageTime } from '../../shared/calendar/china-time.ts';
-import { catalogue, type RequestName } from '../../shared/documents/catalogue.ts';
+import { catalogue, type RequestName, specOf } from '../../shared/documents/catalogue.ts';
 import { headOf, knownBy, linesOf, type MessageSpec, type Values } from '../../shared/documents/spec.ts';
 import {
   amendedBody,
@@ -24,6 +24,7 @@ import { bodyOfStated, type DocumentEntry } from '../../shared/import/documents.
 import { format5, sum5, tryParse5 } from '../../shared/money/decimal.ts';
 import { storedValue } from '../../shared/money/stored.ts';
 import { customsReturnsPackId, customsReturnsPackSchema } from '../../shared/rules/customs-modes/returns.ts';
+import { modesPackId, modesPackSchema } from '../../shared/rules/customs-modes/router.ts';
 import { type DocumentLife, documentLifePackId, documentLifePackSchema } from '../../shared/rules/document-life.ts';
 import { requirePackOn } from '../../shared/rules/pack.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
@@ -45,11 +46,20 @@ import { type DocumentRecord, insertVersion, requireDocument, rewriteDraft } fro
 import { insertLooseDraft } from './store/entry.ts';
 import { requireShipment } from './store/shipments.ts';
 import { answerTimes, silentMessages } from './store/today.ts';
+import { packInForce } from './worksheets/rules.ts';
 
 /** The figures in force on a business date. Throws `RULE_PACK_MISSING`. */
-export function lifeOn({ resources }: Context, date: string): DocumentLife {
+export function lifeOn({ resources }: Pick<Context, 'resources'>, date: string): DocumentLife {
   const pack = documentLifePackSchema.parse(resources.json('rules', `${documentLifePackId}.json`));
   return requirePackOn(pack, date).parameters;
+}
+
+/** Supervision modes whose lists are summed up to no declaration (9710, 9810), on a business date. */
+export function modesNotSummed({ book, resources }: Pick<Context, 'book' | 'resources'>, date: string): string[] {
+  const pack = modesPackSchema.parse(packInForce(resources, book, modesPackId));
+  return requirePackOn(pack, date).parameters.modes.flatMap(({ mode, listsAreSummed }) =>
+    listsAreSummed ? [] : [mode],
+  );
 }
 
 /** Kinds that are lists of goods: what is withdrawn, returned and summed up. */
@@ -155,7 +165,9 @@ function refuseUnderway(context: Context, document: DocumentRecord, purposes: re
 }
 
 function filedList(document: DocumentRecord): FiledList {
-  return { spec: catalogue[document.kind], body: document.body, invtNo: document.platformNo ?? '' };
+  const { kind, body, platformNo = '', platformNoField } = document;
+  // A number of the e-port (preNo) is not the list's number (清单编号).
+  return { spec: catalogue[kind], body, invtNo: platformNoField === 'preNo' ? '' : platformNo };
 }
 
 /** Whether the message knows changes and deletions at all. */
@@ -203,9 +215,10 @@ export function amendDocument(context: Context, id: number, as: 'change' | 'dele
   refuseUnderway(context, document, ['amend', 'withdraw']);
   const guid = randomUUID().toUpperCase();
   const spec: MessageSpec = catalogue[document.kind];
-  const numbers: Values = {
-    [spec.kind === 'request' && listKinds.has(document.kind) ? 'invtNo' : 'sumNo']: document.platformNo,
-  };
+  // Under the name that it came with; where that was not kept, the best that the message has a field for.
+  const named = specOf(spec.receipt ?? '')?.platformNo ?? [];
+  const field = document.platformNoField ?? named.find((name) => spec.head.fields.some((one) => one.name === name));
+  const numbers: Values = field === undefined ? {} : { [field]: document.platformNo };
   const body = amendedBody(spec, document.body, { appType, guid, appTime: chinaMessageTime(now), numbers });
   const { tablesVersion } = context.resources;
   const next = insertVersion(book, document, { guid, body, tablesVersion, now });

@@ -159,7 +159,7 @@ function askedOf({ book }: Source, period: string): Asked | undefined {
 
 /** Where each gap is looked into. */
 const gapPages = {
-  uncounted: 'declarations?kind=CEB603Message&state=released',
+  uncounted: 'declarations?kind=CEB603Message',
   undeclared: 'summaries',
   noDocument: 'purchases?tab=exports',
   noRate: 'purchases?tab=exports&open=rate',

@@ -73,6 +73,9 @@ export const productRow = productFields.extend({
 export type ProductFieldName = (typeof productFieldNames)[number];
 export type ProductRow = z.infer<typeof productRow>;
 
+/** Supervision modes that lists are drafted in from the home market: retail, B2B, warehouse abroad. */
+export const listModes = ['9610', '9710', '9810'] as const;
+
 /** What is entered once for a shipment (货运) and reaches every document of it. Codes by the code tables. */
 export const shipmentBody = z.object({
   /** 申报地海关, 出口口岸 (customs_district, 4 digits). */
@@ -98,6 +101,8 @@ export const shipmentBody = z.object({
   /** Payment (收款单): name of the payment firm, `现金支付` when not online. */
   payName: z.string(),
   note: z.string(),
+  /** Supervision mode of its lists; left out: 9610. */
+  listMode: z.enum(listModes).optional(),
   /** Which orders it takes. */
   filter: z.object({ from: z.string(), to: z.string(), country: z.string() }),
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ceb303, ceb603, ceb621 } from '../documents/catalogue.ts';
-import type { FieldSpec } from '../documents/spec.ts';
+import { catalogue, ceb303, ceb603, ceb621, requestNames } from '../documents/catalogue.ts';
+import { type FieldSpec, headOf, type MessageSpec, pathOf } from '../documents/spec.ts';
 import { enteredValue, parseBlock, writeBlock } from './cells.ts';
 import { copiedBody, factsToConfirm, templateBody } from './copy.ts';
 import { remainderFor } from './remainder.ts';
@@ -94,6 +94,53 @@ describe('a copy', () => {
       'InventoryHead/billNo',
       'InventoryList[1]/price',
     ]);
+  });
+  const copyable = requestNames.filter((name) => !['fx', 'plat'].includes(catalogue[name].family));
+  it.each(copyable.map((name) => [name] as const))('of %s carries no day or time over as if it were known', (name) => {
+    const spec: MessageSpec = catalogue[name];
+    const filled = (fields: readonly FieldSpec[]) => Object.fromEntries(fields.map((field) => [field.name, '1']));
+    const once = (spec.parts ?? []).filter(({ max, parts }) => max === 1 && parts === undefined);
+    const head = filled(spec.head.fields);
+    const whole = {
+      ...(spec.head.name === '' ? head : { [spec.head.name]: head }),
+      ...(spec.lines === undefined ? {} : { [spec.lines.name]: [filled(spec.lines.fields)] }),
+      ...Object.fromEntries(once.map((part) => [part.name, filled(part.fields)])),
+    };
+    const copied = copiedBody(spec, whole);
+    const asked = new Set(factsToConfirm(spec, copied));
+    const dated = ({ kind, ...field }: FieldSpec): boolean =>
+      kind === 'text' && 'format' in field && (field.format === 'date8' || field.format === 'time14');
+    const kept = [
+      ...spec.head.fields
+        .filter((field) => dated(field) && headOf(spec, copied)[field.name] !== undefined)
+        .map(({ name: one }) => pathOf(spec, one)),
+      ...once.flatMap((part) =>
+        part.fields
+          .filter(
+            (field) =>
+              dated(field) && (copied[part.name] as Record<string, string> | undefined)?.[field.name] !== undefined,
+          )
+          .map(({ name: one }) => `${part.name}/${one}`),
+      ),
+    ];
+    expect(kept.filter((at) => !asked.has(at))).toEqual([]);
+  });
+  it.each([
+    ['CEB507Message', ['ArrivalList[1]/logisticsNo']],
+    ['CEB509Message', ['DepartureList[1]/logisticsNo']],
+    ['CEB607Message', ['WayBillList[1]/logisticsNo', 'WayBillList[1]/invtNo']],
+    ['CEB711Message', ['DeliveryList[1]/logisticsNo']],
+    ['CEB701Message', ['SummaryApplyList[1]/invtNo']],
+    ['DecMessage', ['DecHead/BLNo', 'DecHead/DespDate', 'DecHead/LicenseNo', 'DecHead/FeeRate', 'DecFreeTxt/VoyNo']],
+  ] as const)('of %s names the parcels, papers and voyage of the earlier one to confirm', (name, paths) => {
+    const spec: MessageSpec = catalogue[name];
+    const filled = (fields: readonly FieldSpec[]) => Object.fromEntries(fields.map((field) => [field.name, '1']));
+    const body = {
+      [spec.head.name]: filled(spec.head.fields),
+      ...(spec.lines === undefined ? {} : { [spec.lines.name]: [filled(spec.lines.fields)] }),
+      ...(name === 'DecMessage' ? { DecFreeTxt: { VoyNo: '1' } } : {}),
+    };
+    expect(factsToConfirm(spec, copiedBody(spec, body))).toEqual(expect.arrayContaining([...paths]));
   });
   it('and a template keeps no number of a person or an account', () => {
     const list = { InventoryHead: { buyerIdType: '1', buyerIdNumber: '110101199003070011', tradeMode: '1210' } };

@@ -34,8 +34,8 @@ const never = new Set([
 ]);
 
 /**
- * Facts of the one trade, in lower case as the messages spell them differently: bill and waybill, vessel and voyage, container, day,
- * weight and packages, order and payment numbers.
+ * Facts of the one trade, in lower case as the messages spell them differently: bill and waybill, vessel and voyage, container, licence,
+ * days and times, weight and packages, order and payment numbers, what was paid.
  */
 const headFacts = new Set([
   'billno',
@@ -64,8 +64,32 @@ const headFacts = new Set([
   'charge',
   'freight',
   'insuredfee',
+  'voyno',
+  'blno',
+  'decltime',
+  'despdate',
+  'cmpldschrgdt',
+  'licenseno',
+  'feerate',
+  'insurrate',
+  'otherrate',
+  'accountingdate',
+  'paytime',
+  'amountpaid',
+  'logisticstime',
+  'starttime',
+  'endtime',
 ]);
-const lineFacts = new Set(['price', 'declprice', 'netweight', 'grossweight']);
+/** The parcels and lists that a line names are of the one trade too. */
+const lineFacts = new Set([
+  'price',
+  'declprice',
+  'netweight',
+  'grossweight',
+  'logisticsno',
+  'totalpackageno',
+  'invtno',
+]);
 
 /**
  * Groups that stand once, of which the signature says who files: they are carried over as the head is. Lists beside the lines are of the
@@ -107,10 +131,16 @@ export function copiedBody(spec: MessageSpec, body: Readonly<Record<string, unkn
 /** Paths of the facts of a copy that a person has to confirm: those that are there at all. */
 export function factsToConfirm(spec: MessageSpec, body: Readonly<Record<string, unknown>>): string[] {
   const head = headOf(spec, body);
+  const once = (spec.parts ?? []).filter(({ max }) => max === 1);
   return [
     ...spec.head.fields
       .filter(({ name }) => headFacts.has(name.toLowerCase()) && (head[name] ?? '') !== '')
       .map(({ name }) => pathOf(spec, name)),
+    ...once.flatMap((part) =>
+      Object.keys(present((rowsOf(part, body)[0] ?? {}) as Values))
+        .filter((name) => headFacts.has(name.toLowerCase()))
+        .map((name) => `${part.name}/${name}`),
+    ),
     ...linesOf(spec, body).flatMap((line, index) =>
       Object.keys(present(line))
         .filter((name) => lineFacts.has(name.toLowerCase()))

@@ -3,7 +3,7 @@ import type { RequestName } from '../documents/catalogue.ts';
 import { storedProduct, storedText } from '../money/stored.ts';
 
 /**
- * Drafts the retail export set (9610) of one order: 订单 CEB303, 收款单 CEB403, 运单 CEB505, 出口清单 CEB603.
+ * Drafts the set of one order's export list (9610, 9710 or 9810): 订单 CEB303, 收款单 CEB403, 运单 CEB505, 出口清单 CEB603.
  *
  * Pure: the caller gives the order's lines, the products, the waybills, the shipment, the clock and the numbers. Where
  * an order cannot be drafted, nothing is: the answer names every reason, so that the user can mend all of them at once.
@@ -201,6 +201,9 @@ interface Part {
   readonly currency: string;
 }
 
+/** 订单类型 by the supervision mode of the list. */
+const orderTypes = { '9610': 'E', '9710': 'B', '9810': 'W' } as const;
+
 function draftPart(source: DraftSource, part: Part): DraftedDocument[] {
   const { profile, shipment, order } = source;
   const goodsE5 = part.lines.reduce((sum, { totalE5 }) => sum + totalE5, 0);
@@ -213,7 +216,7 @@ function draftPart(source: DraftSource, part: Part): DraftedDocument[] {
 
   const orderHead = {
     ...filed(),
-    orderType: 'E',
+    orderType: orderTypes[shipment.listMode ?? '9610'],
     orderNo: part.orderNo,
     ...platform,
     ...firm,
@@ -294,7 +297,7 @@ function draftPart(source: DraftSource, part: Part): DraftedDocument[] {
     ...firm,
     ownerCode: shipment.ownerCode === '' ? 'NO' : shipment.ownerCode,
     ownerName: shipment.ownerName === '' ? 'NO' : shipment.ownerName,
-    tradeMode: '9610',
+    tradeMode: shipment.listMode ?? '9610',
     trafMode: shipment.trafMode,
     ...given('trafName', shipment.trafName),
     ...given('voyageNo', shipment.voyageNo),

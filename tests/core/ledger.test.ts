@@ -44,7 +44,7 @@ function order(
   for (const [index, list] of lists.entries()) {
     book
       .prepare(
-        `INSERT INTO document (kind, business_key, guid, order_id, body, amount_e5, currency, state, status_code, status_time, status_info, tables_version, created_at, updated_at)
+        `INSERT INTO document (kind, business_key, guid, order_id, body, amount_e5, currency, state, status_code, released_at, status_info, tables_version, created_at, updated_at)
          VALUES ('CEB603Message', ?, ?, ?, '{}', ?, ?, ?, '800', ?, '不符合要求', 'x', ?, ?)`,
       )
       .run(

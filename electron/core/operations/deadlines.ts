@@ -34,6 +34,7 @@ import {
 import { packSchema } from '../../../shared/rules/pack.ts';
 import { returnedExports } from '../../../shared/rules/tax/export-vat/returned-exports.ts';
 import type { Context, Handlers } from '../context.ts';
+import { lifeOn, modesNotSummed } from '../document-life.ts';
 import { openSource } from '../importers/source.ts';
 import { certificateEnding } from '../keys/signer.ts';
 import { logisticsPack, stateOfCutOff, takenTimes } from '../logistics.ts';
@@ -66,13 +67,13 @@ import {
   removeNotes,
   rulesOff,
 } from '../store/deadlines.ts';
+import { listsToSumByMonth } from '../store/document-life.ts';
 import { activeGuarantees } from '../store/guarantees.ts';
 import { endingCertificates } from '../store/listings.ts';
 import { storedForexProfile } from '../store/money/forex-profile.ts';
 import { endingRegistrations } from '../store/registrations.ts';
 import { hasExports, reportedMonths } from '../store/statistics.ts';
 import { unpaidBills } from '../store/tax-bills.ts';
-import { listsReleasedByMonth } from '../store/today.ts';
 import { openCutOffs } from '../store/way.ts';
 import { exportLineByLabel } from '../store/worksheets/export-lines.ts';
 import { storedTaxProfile, switchRule } from '../store/worksheets/facts.ts';
@@ -444,15 +445,15 @@ export class DeadlineReader {
       });
   }
 
-  /** Only for lists that become declarations; 汇总统计 (simplified) has none. */
+  /** Only for lists that become declarations and that no application names yet; 汇总统计 (simplified) and 9710, 9810 have none. */
   #summaries(rule: DeadlineRule, from: IsoDate, to: IsoDate): Found[] {
     const { book } = this.#context;
-    if (book.profile().simplified) return [];
     const floor = this.#periodicFloor(from);
     const periods = periodsDueBetween(rule, floor, to);
     const [first] = periods;
     if (first === undefined) return [];
-    const lists = listsReleasedByMonth(book, first.key);
+    const { summable } = lifeOn(this.#context, this.#today);
+    const lists = listsToSumByMonth(book, first.key, summable, modesNotSummed(this.#context, this.#today));
     return periods.flatMap(({ key, end }) => {
       const count = lists.get(key) ?? 0;
       const event = { date: end };

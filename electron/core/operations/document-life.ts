@@ -26,6 +26,7 @@ import {
   leftOf,
   lifeOn,
   mayOf,
+  modesNotSummed,
   returnGoods,
   tallyReturn,
   withdrawDocument,
@@ -118,7 +119,7 @@ function groupsOf(context: Context, month: string) {
   const pack = summaryPackSchema.parse(resources.json('rules', `${summaryPackId}.json`));
   const { parameters } = requirePackOn(pack, `${month}-28`);
   const keys = summaryKeysOf(parameters, true);
-  const released = releasedLists(book, month, life.summable);
+  const released = releasedLists(book, month, life.summable, modesNotSummed(context, `${month}-28`));
   const open = released.filter(({ isApplied }) => !isApplied);
   const byNumber = new Map(open.map((list) => [list.invtNo, list]));
   const summary = mergeSummary(

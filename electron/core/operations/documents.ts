@@ -42,6 +42,7 @@ import {
   checkSummary,
   type DocumentRecord,
   documentCounts,
+  documentsOfCase,
   documentsOfOrder,
   documentsOfSubject,
   findingsByRule,
@@ -117,7 +118,7 @@ export function detailOf(context: Context, id: number): OutputOf<'documents.get'
     document.orderId !== undefined
       ? documentsOfOrder(book, document.orderId)
       : document.subject === undefined
-        ? []
+        ? documentsOfCase(book, caseOf(document))
         : documentsOfSubject(book, document.subject);
   return {
     ...viewOf(document),

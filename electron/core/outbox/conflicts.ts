@@ -23,7 +23,13 @@ import {
   requireMessage,
   settle,
 } from '../store/messages.ts';
-import { type ReceivingDocument, restoreFrozen, unparkReceipts, updateStanding } from '../store/receipts.ts';
+import {
+  noteRelease,
+  type ReceivingDocument,
+  restoreFrozen,
+  unparkReceipts,
+  updateStanding,
+} from '../store/receipts.ts';
 import { splitMessage } from './regroup.ts';
 
 /** What a return says that the book holds differently. */
@@ -239,12 +245,18 @@ function adoptState(
   const to = documentMachine.next(state, event);
   const standing = { statusCode: status, statusTime: time, info };
   updateStanding(book, documentId, { state: to, standing, number: undefined, at: now });
+  if (isReleased(to)) noteRelease(book, documentId, time);
   recordDocument(book, documentId, { from: state, to, event, at: now, detail: { status, time } });
-  if (kind !== 'DecMessage' && (kind !== 'CEB603Message' || orderId === undefined)) return;
+  if (kind !== 'DecMessage' && kind !== 'CEB603Message') return;
   const release = { orderId, documentId, date: dateOfReturn(time), now };
   if (isReleased(to) && !isReleased(state)) postRelease(book, release);
   if (!isReleased(to) && isReleased(state)) takeBackRelease(book, release);
-  for (const order of orderId === undefined ? ordersDeclared(book, businessKey) : [orderId]) followOrder(book, order);
+  for (const order of orderId !== undefined
+    ? [orderId]
+    : kind === 'DecMessage'
+      ? ordersDeclared(book, businessKey)
+      : [])
+    followOrder(book, order);
 }
 
 /** A draft that is at the platform all the same is what was frozen then, not what it has become since. */

@@ -18,6 +18,7 @@ import {
   applyReturn,
   type DocumentReturn,
   dateOfReturn,
+  eventOf,
   isConcluded,
   isKnownStatus,
   isReturnTime,
@@ -36,6 +37,7 @@ import {
   addReceiptItem,
   documentsOfMessage,
   markApplied,
+  noteRelease,
   parkReceipt,
   type RawReceipt,
   type ReceivingDocument,
@@ -224,6 +226,9 @@ function applyToDocument(
     now,
   });
   if (isClaimed) return document;
+  // Also of one that comes late and changes nothing else.
+  const says = eventOf(said.statusCode);
+  if (says === 'release' || says === 'close') noteRelease(book, document.id, said.statusTime);
   const outcome = applyReturn(document.state, document.standing, said, document.refusedAt);
   const detail = { status: said.statusCode, time: said.statusTime };
   if (outcome.contradicts && !repeated) {
@@ -266,7 +271,7 @@ function applyToDocument(
       applied.released += 1;
       // A released list is a sale, and so is a declaration of goods that no list declares.
       const { id: documentId, orderId } = document;
-      if (document.kind === 'DecMessage' || (document.kind === 'CEB603Message' && orderId !== undefined))
+      if (document.kind === 'DecMessage' || document.kind === 'CEB603Message')
         postRelease(book, { orderId, documentId, date: dateOfReturn(said.statusTime), now });
     }
     if (outcome.event === 'revoke' && isReleased(document.state))
@@ -373,7 +378,7 @@ function revokeDocument(
   if (!documentMachine.can(state, 'revoke')) return;
   revoke(book, id, now);
   const isTakenBack =
-    !isReleased(state) || kind !== 'CEB603Message' || orderId === undefined
+    !isReleased(state) || kind !== 'CEB603Message'
       ? true
       : takeBackRelease(book, { documentId: id, date, now }).isWhole;
   recordDocument(book, id, {

@@ -12,6 +12,7 @@ const lookups: Readonly<Partial<Record<MessageName, Readonly<Record<string, stri
   },
   CEB621Message: { invtNo: 'platform_no' },
   CEB213Message: { coElNo: 'business_key' },
+  CEB303Message: { orderNo: 'business_key' },
   CEB311Message: { orderNo: `json_extract(body, '$.OrderHead.orderNo')` },
   CEB511Message: { logisticsNo: `json_extract(body, '$.LogisticsHead.logisticsNo')` },
 };
@@ -19,8 +20,8 @@ const lookups: Readonly<Partial<Record<MessageName, Readonly<Record<string, stri
 export interface FoundDocument {
   readonly body: string;
   readonly state: string;
-  /** `yyyyMMddHHmmss…` of its last receipt. */
-  readonly statusTime: string | null;
+  /** `yyyyMMddHHmmss…` of the receipt that released it. */
+  readonly releasedAt: string | null;
 }
 
 /**
@@ -37,7 +38,7 @@ export function documentWith(
   if (column === undefined) throw new RangeError(`no look-up of ${message} by ${field}`);
   return book
     .prepare(
-      `SELECT body, state, status_time AS statusTime FROM document
+      `SELECT body, state, released_at AS releasedAt FROM document
        WHERE kind = '${message}' AND ${column} = ? AND state <> 'superseded' ORDER BY id DESC LIMIT 1`,
     )
     .get(value) as FoundDocument | undefined;
@@ -51,20 +52,42 @@ export function liveWithKey(book: Book, kind: MessageName, businessKey: string):
   return row.n;
 }
 
-/** Lists that use a waybill number, rejected ones left out: a number is not used again within six months. */
-export function listsOfWaybill(book: Book, logisticsNo: string): number {
-  const row = book
+/**
+ * Other lists with a carrier's waybill number: how many are not filed yet, and the last day one was (`yyyyMMdd`). Rejected ones and other
+ * versions of the list itself are left out.
+ */
+export function waybillUses(
+  book: Book,
+  waybill: { readonly logisticsCode: string; readonly logisticsNo: string },
+  list: { readonly businessKey: string },
+): { readonly open: number; readonly filedOn: string | null } {
+  return book
     .prepare(
-      `SELECT count(*) AS n FROM document WHERE kind = 'CEB603Message' AND json_extract(body, '$.InventoryHead.logisticsNo') = ?
+      `SELECT coalesce(sum(state IN ('draft','checked')), 0) AS open,
+         max(iif(state IN ('draft','checked'), NULL, substr(json_extract(body, '$.InventoryHead.appTime'), 1, 8))) AS filedOn
+       FROM document WHERE kind = 'CEB603Message' AND json_extract(body, '$.InventoryHead.logisticsNo') = ?
+         AND coalesce(json_extract(body, '$.InventoryHead.logisticsCode'), '') = ? AND business_key <> ?
          AND ${live} AND state <> 'rejected'`,
     )
-    .get(logisticsNo) as { n: number };
-  return row.n;
+    .get(waybill.logisticsNo, waybill.logisticsCode, list.businessKey) as { open: number; filedOn: string | null };
 }
 
 /** Whether the book has documents of a kind at all. */
 export function hasKind(book: Book, kind: MessageName): boolean {
   return book.prepare(`SELECT 1 FROM document WHERE kind = ? AND ${live} LIMIT 1`).get(kind) !== undefined;
+}
+
+/** Live export lists of a shipment: their waybills, and how far they are. */
+export function listsOfShipment(
+  book: Book,
+  shipmentId: number,
+): { readonly logisticsNo: string; readonly state: string }[] {
+  return book
+    .prepare(
+      `SELECT coalesce(json_extract(body, '$.InventoryHead.logisticsNo'), '') AS logisticsNo, state FROM document
+       WHERE shipment_id = ? AND kind = 'CEB603Message' AND ${live}`,
+    )
+    .all(shipmentId) as { logisticsNo: string; state: string }[];
 }
 
 /** Bodies of the live documents of a kind with a bill number in their head. */

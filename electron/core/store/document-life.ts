@@ -110,35 +110,62 @@ const listOf = ({ id, kind, body, platform_no }: ListRow): StoredList => ({
   invtNo: platform_no ?? '',
 });
 
-/** Live export lists of a shipment, oldest first. */
+/** Export lists of a shipment that have been filed and not sent back, oldest first: what may travel. */
 export function listsOfShipment(book: Book, shipmentId: number): StoredList[] {
   const rows = book
     .prepare(
       `SELECT id, kind, body, platform_no FROM document WHERE shipment_id = ? AND kind = 'CEB603Message'
-         AND state NOT IN ('superseded','withdrawn') ORDER BY id`,
+         AND state NOT IN ('draft','checked','rejected','superseded','withdrawn') ORDER BY id`,
     )
     .all(shipmentId) as ListRow[];
   return rows.map(listOf);
 }
 
+/** Whether an application that stands names the list `d`. */
+const isApplied = `EXISTS (SELECT 1 FROM document_about a JOIN document s ON s.id = a.document_id
+         WHERE a.about_id = d.id AND a.purpose = 'summary' AND s.state NOT IN ('withdrawn','superseded','rejected'))`;
+/** Lists `d` of modes whose lists are summed up; the bound text is a JSON array of those whose are not. */
+const isSummed = `coalesce(json_extract(d.body, '$.InventoryHead.tradeMode'), '') NOT IN (SELECT value FROM json_each(?))`;
+
+/** Whether customs gave the list `d` its number (清单编号), not only the e-port its own. */
+const hasListNumber = `d.platform_no IS NOT NULL AND d.platform_no_field IS NOT 'preNo'`;
+
+/** Lists that are still to be summed up (汇总申报), by the month of their release (`yyyy-mm`), from a month on. */
+export function listsToSumByMonth(
+  book: Book,
+  from: string,
+  states: readonly DocumentState[],
+  notSummed: readonly string[],
+): Map<string, number> {
+  const rows = book
+    .prepare(
+      `SELECT substr(d.released_at, 1, 4) || '-' || substr(d.released_at, 5, 2) AS month, count(*) AS lists FROM document d
+       WHERE d.kind = 'CEB603Message' AND d.released_at >= ? AND d.state IN (${states.map(() => '?').join(',')})
+         AND ${hasListNumber} AND coalesce(json_extract(d.body, '$.InventoryHead.statisticsFlag'), '') <> 'A'
+         AND ${isSummed} AND NOT ${isApplied} GROUP BY 1`,
+    )
+    .all(from.replace('-', ''), ...states, JSON.stringify(notSummed)) as { month: string; lists: number }[];
+  return new Map(rows.map(({ month, lists }) => [month, lists]));
+}
+
 /**
- * Export lists released in a month (`yyyy-mm`, by the time of their receipt) in one of the states, and whether an application that stands
- * names them already.
+ * Export lists released in a month (`yyyy-mm`, by the receipt that released them) in one of the states, of modes whose lists are summed
+ * up, and whether an application that stands names them already.
  */
 export function releasedLists(
   book: Book,
   month: string,
   states: readonly DocumentState[],
+  notSummed: readonly string[],
 ): (StoredList & { readonly isApplied: boolean })[] {
   const rows = book
     .prepare(
-      `SELECT d.id, d.kind, d.body, d.platform_no, EXISTS (
-         SELECT 1 FROM document_about a JOIN document s ON s.id = a.document_id
-         WHERE a.about_id = d.id AND a.purpose = 'summary' AND s.state NOT IN ('withdrawn','superseded','rejected')) AS applied
+      `SELECT d.id, d.kind, d.body, d.platform_no, ${isApplied} AS applied
        FROM document d WHERE d.kind = 'CEB603Message' AND d.state IN (${states.map(() => '?').join(',')})
-         AND substr(d.status_time, 1, 6) = ? AND d.platform_no IS NOT NULL ORDER BY d.id`,
+         AND substr(d.released_at, 1, 6) = ? AND ${hasListNumber} AND ${isSummed}
+       ORDER BY d.id`,
     )
-    .all(...states, month.replace('-', '')) as (ListRow & { applied: number })[];
+    .all(...states, month.replace('-', ''), JSON.stringify(notSummed)) as (ListRow & { applied: number })[];
   return rows.map((row) => ({ ...listOf(row), isApplied: row.applied === 1 }));
 }
 

@@ -36,6 +36,8 @@ export interface DocumentRecord {
   readonly doubtFindings: number;
   readonly stale: boolean;
   readonly platformNo: string | undefined;
+  /** The receipt's field that the number came in; unknown for older ones. */
+  readonly platformNoField: string | undefined;
   readonly messageGuid: string | undefined;
 }
 
@@ -60,12 +62,13 @@ interface Row {
   doubt_findings: number;
   stale: number;
   platform_no: string | null;
+  platform_no_field: string | null;
   message_guid: string | null;
 }
 
 // The order number of the paper: a split order's parts have their own, in the business key or the head.
 const select = `SELECT d.id, d.kind, d.business_key, d.version, d.guid, d.order_id, o.order_no, d.shipment_id, d.subject_kind, d.subject_id, d.body, d.amount_e5,
-  d.currency, d.state, d.status_code, d.status_info, d.reject_findings, d.doubt_findings, d.stale, d.platform_no, d.message_guid
+  d.currency, d.state, d.status_code, d.status_info, d.reject_findings, d.doubt_findings, d.stale, d.platform_no, d.platform_no_field, d.message_guid
   FROM document d LEFT JOIN sales_order o ON o.id = d.order_id`;
 
 function fromRow(row: Row): DocumentRecord {
@@ -89,6 +92,7 @@ function fromRow(row: Row): DocumentRecord {
     doubtFindings: row.doubt_findings,
     stale: row.stale === 1,
     platformNo: row.platform_no ?? undefined,
+    platformNoField: row.platform_no_field ?? undefined,
     messageGuid: row.message_guid ?? undefined,
   };
 }
@@ -179,11 +183,65 @@ export function documentIds(book: Book, filter: DocumentFilter, states: readonly
   return rows.map(({ id }) => id);
 }
 
-/** Documents that are checked, held back and drawn anew together: the papers of an order, or a form that has none. */
+/**
+ * Documents that are checked and held back together: the papers of an order; of what has none, one document, with the others of its
+ * parcel where it is one of order, receipt, waybill and list.
+ */
 export type DocumentCase = { readonly orderId: number } | { readonly documentId: number };
 
 export const caseOf = ({ id, orderId }: DocumentRecord): DocumentCase =>
   orderId === undefined ? { documentId: id } : { orderId };
+
+const orderOfList = `json_extract(l.body, '$.InventoryHead.orderNo')`;
+const waybillOfList = `json_extract(l.body, '$.InventoryHead.logisticsNo')`;
+/** A copy still names the order of the list that it was made from, until somebody has looked at that. */
+const namesItsOrder = (document: string): string => `NOT EXISTS (SELECT 1 FROM entry_fact f, json_each(f.unconfirmed) u
+  WHERE f.document_id = ${document}.id AND u.value = 'InventoryHead/orderNo')`;
+const looseList = `l.kind = 'CEB603Message' AND l.order_id IS NULL AND l.state NOT IN ('superseded','withdrawn') AND ${namesItsOrder('l')}`;
+/** The order that the papers of a parcel without one in the book name; of other documents, and where none is named, their own id. */
+const parcelKey = `coalesce(CASE d.kind WHEN 'CEB303Message' THEN d.business_key WHEN 'CEB403Message' THEN d.business_key
+  WHEN 'CEB603Message' THEN iif(${namesItsOrder('d')}, nullif(json_extract(d.body, '$.InventoryHead.orderNo'), ''), NULL)
+  WHEN 'CEB505Message' THEN (SELECT nullif(${orderOfList}, '') FROM document l
+    WHERE ${looseList} AND ${waybillOfList} = d.business_key ORDER BY l.id LIMIT 1) END, d.id)`;
+const parcelKinds: ReadonlySet<RequestName> = new Set([
+  'CEB303Message',
+  'CEB403Message',
+  'CEB505Message',
+  'CEB603Message',
+]);
+
+/** The live papers of a parcel that has no order in the book, oldest first: found by the numbers of order and waybill that its lists name. */
+function parcelOf(book: Book, { kind, businessKey, body }: DocumentRecord): DocumentRecord[] {
+  const head =
+    kind === 'CEB603Message' ? (body['InventoryHead'] as Record<string, string | undefined> | undefined) : {};
+  const order = kind === 'CEB603Message' ? (head?.['orderNo'] ?? '') : kind === 'CEB505Message' ? '' : businessKey;
+  const waybill =
+    kind === 'CEB603Message' ? (head?.['logisticsNo'] ?? '') : kind === 'CEB505Message' ? businessKey : '';
+  const live = `state NOT IN ('superseded','withdrawn')`;
+  const lists = book
+    .prepare(
+      `SELECT l.id, ${orderOfList} AS orderNo, ${waybillOfList} AS logisticsNo FROM document l
+       WHERE ${looseList} AND ${order === '' ? waybillOfList : orderOfList} = ?`,
+    )
+    .all(order === '' ? waybill : order) as { id: number; orderNo: string | null; logisticsNo: string | null }[];
+  const orders = [order, ...lists.map(({ orderNo }) => orderNo ?? '')].filter((one) => one !== '');
+  const waybills = [waybill, ...lists.map(({ logisticsNo }) => logisticsNo ?? '')].filter((one) => one !== '');
+  const rows = book
+    .prepare(
+      `${select} WHERE d.id IN (
+         SELECT id FROM document WHERE kind IN ('CEB303Message','CEB403Message') AND order_id IS NULL AND ${live}
+           AND business_key IN (SELECT value FROM json_each(:orders))
+         UNION SELECT id FROM document WHERE kind = 'CEB505Message' AND order_id IS NULL AND ${live}
+           AND business_key IN (SELECT value FROM json_each(:waybills))
+         UNION SELECT value FROM json_each(:lists)) ORDER BY d.id`,
+    )
+    .all({
+      orders: JSON.stringify(orders),
+      waybills: JSON.stringify(waybills),
+      lists: JSON.stringify(lists.map(({ id }) => id)),
+    }) as Row[];
+  return rows.map(fromRow);
+}
 
 /** Cases of the filter's documents in the given states, in the order they were drafted. */
 export function casesOfDocuments(book: Book, filter: DocumentFilter, states: readonly DocumentState[]): DocumentCase[] {
@@ -192,7 +250,7 @@ export function casesOfDocuments(book: Book, filter: DocumentFilter, states: rea
   const rows = book
     .prepare(
       `SELECT d.order_id AS orderId, min(d.id) AS documentId FROM document d LEFT JOIN sales_order o ON o.id = d.order_id
-       WHERE ${sql} AND d.state IN (${marks}) GROUP BY d.order_id, iif(d.order_id IS NULL, d.id, 0) ORDER BY min(d.id)`,
+       WHERE ${sql} AND d.state IN (${marks}) GROUP BY d.order_id, iif(d.order_id IS NULL, ${parcelKey}, 0) ORDER BY min(d.id)`,
     )
     .all(...values, ...states) as { orderId: number | null; documentId: number }[];
   return rows.map(({ orderId, documentId }) => (orderId === null ? { documentId } : { orderId }));
@@ -202,7 +260,10 @@ export function casesOfDocuments(book: Book, filter: DocumentFilter, states: rea
 export function documentsOfCase(book: Book, of: DocumentCase): DocumentRecord[] {
   if ('orderId' in of) return documentsOfOrder(book, of.orderId);
   const one = requireDocument(book, of.documentId);
-  return one.state === 'superseded' || one.state === 'withdrawn' ? [] : [one];
+  if (one.state === 'superseded' || one.state === 'withdrawn') return [];
+  const parcel = parcelKinds.has(one.kind) ? parcelOf(book, one) : [];
+  // One without a number yet is nobody's partner.
+  return parcel.some(({ id }) => id === one.id) ? parcel : [...parcel, one];
 }
 
 /** Every version of the documents that declare something, oldest first. */

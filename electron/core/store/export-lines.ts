@@ -1,5 +1,5 @@
 import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
-import type { ExportLineInput, ExportLineRow } from '../../../shared/contract/purchasing.ts';
+import { type ExportLineInput, type ExportLineRow, exportModes } from '../../../shared/contract/purchasing.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { tryParseScaled } from '../../../shared/money/decimal.ts';
 import { convert, exponentOf, formatScaled, isCurrency, toMinor } from '../../../shared/money/index.ts';
@@ -346,7 +346,7 @@ function goodsOf(book: Book, document: ReleasedDocument, date: string): ExportGo
   return (body.InventoryList ?? []).map((line, index) => {
     const sku = text(line, 'itemNo');
     return {
-      mode: trade === '1210' ? '1210' : '9610',
+      mode: exportModes.find((one) => one === trade) ?? '9610',
       declarationNo: document.platformNo ?? document.businessKey,
       lineNo: Number(text(line, 'gnum') || index + 1),
       exportDate: date,

@@ -7,6 +7,7 @@ import { dateOfReturn, isReturnTime } from '../../../shared/sync/receipts.ts';
 import type { Book } from './book.ts';
 import { declarationsOfOrder, ordersDeclared } from './declared-goods.ts';
 import { recordReleasedList, withdrawalReason, withdrawReleased } from './export-lines.ts';
+import { followOrder } from './messages.ts';
 import { draftByRule } from './posting-rules.ts';
 import { rateInForce } from './rates.ts';
 import { ownSaleOf, recordReleasedDeclaration } from './released-declarations.ts';
@@ -15,7 +16,7 @@ import { postWaitingDocuments } from './source-documents.ts';
 import { inOpenPeriod, liveVoucher, postVoucher, repostDocument, type VoucherSource } from './vouchers.ts';
 
 const saleOf = (orderId: number): VoucherSource => ({ kind: 'order-release', id: String(orderId) });
-/** Of the items of a declaration that are no order's. */
+/** Of a declaration's items, and of a list's goods, that are no order's. */
 const saleOfDeclaration = (documentId: number): VoucherSource => ({
   kind: 'declaration-release',
   id: String(documentId),
@@ -202,15 +203,81 @@ export function postRelease(
   book: Book,
   release: ReleasedDocument & { readonly orderId?: number | undefined },
 ): SaleOutcome {
-  const { orderId } = release;
-  if (orderId === undefined) return releaseDeclaration(book, release);
+  const orderId = release.orderId ?? takeUpByOrder(book, release);
+  if (orderId === undefined) return releaseByItself(book, release);
   giveWayToLists(book, orderId, release);
   return releaseOrder(book, { ...release, orderId }, [release]);
 }
 
-/** A list that is released counts, so a declaration of the same goods does no more: customs has them once. */
+/**
+ * A list of an order that is released counts, so a declaration of the same goods does no more, nor a list that was made apart from the
+ * order and names it: customs has them once.
+ */
 function giveWayToLists(book: Book, orderId: number, { date, now }: ReleasedDocument): void {
   for (const { id } of declarationsOfOrder(book, orderId)) withdrawFromBooks(book, id, date, now);
+  const apart = book
+    .prepare(
+      `SELECT d.id FROM document d WHERE ${listsNaming} = (SELECT order_no FROM sales_order WHERE id = ?) AND d.state IN ('released','closed')
+         AND (EXISTS (SELECT 1 FROM export_line e WHERE e.document_id = d.id)
+           OR EXISTS (SELECT 1 FROM pending_posting p WHERE p.document_id = d.id AND p.order_id IS NULL)) ORDER BY d.id`,
+    )
+    .all(orderId) as { id: number }[];
+  for (const { id } of apart) takeBackRelease(book, { documentId: id, date, now });
+}
+
+/** Lists made apart from an order, by the order that they name. */
+const listsNaming = `d.kind = 'CEB603Message' AND d.order_id IS NULL AND json_extract(d.body, '$.InventoryHead.orderNo')`;
+
+/** Whether the order that a list made apart from it names, by its number or that of one of its parts, is counted by papers of its own. */
+function isCountedByOrder(book: Book, documentId: number): boolean {
+  const { orderNo } = book
+    .prepare(`SELECT coalesce(json_extract(body, '$.InventoryHead.orderNo'), '') AS orderNo FROM document WHERE id = ?`)
+    .get(documentId) as { orderNo: string };
+  const find = book.prepare('SELECT id FROM sales_order WHERE order_no = ?');
+  const order = (find.get(orderNo) ?? find.get(orderNo.replace(/-\d+$/, ''))) as { id: number } | undefined;
+  if (order === undefined) return false;
+  const counted = book
+    .prepare(
+      `SELECT 1 WHERE EXISTS (SELECT 1 FROM document WHERE order_id = :id AND kind = 'CEB603Message'
+           AND state NOT IN ('draft','checked','rejected','superseded','withdrawn'))
+         OR EXISTS (SELECT 1 FROM export_goods WHERE order_id = :id) OR EXISTS (SELECT 1 FROM pending_posting WHERE order_id = :id)`,
+    )
+    .get({ id: order.id });
+  return counted !== undefined || liveVoucher(book, saleOf(order.id)) !== undefined;
+}
+
+/**
+ * Makes the filed lists that name an order of the book its own, where nothing else was drafted for it: its sale is theirs, and it is not
+ * drafted a second time. @returns the order; undefined for a list of another order, or none
+ */
+function takeUpByOrder(book: Book, { documentId, now }: ReleasedDocument): number | undefined {
+  const open = book
+    .prepare(
+      `SELECT o.id FROM sales_order o JOIN document d ON d.id = ? WHERE d.kind = 'CEB603Message' AND o.state = 'open'
+         AND o.order_no = json_extract(d.body, '$.InventoryHead.orderNo')`,
+    )
+    .get(documentId) as { id: number } | undefined;
+  if (open === undefined) return undefined;
+  const taken = book
+    .prepare(
+      `UPDATE document AS d SET order_id = :order WHERE ${listsNaming} = (SELECT order_no FROM sales_order WHERE id = :order)
+         AND d.state NOT IN ('draft','checked','rejected','superseded','withdrawn') RETURNING id`,
+    )
+    .all({ order: open.id }) as { id: number }[];
+  for (const { id } of taken) {
+    // One that was a sale of its own is part of the order's from now on.
+    if (liveVoucher(book, saleOfDeclaration(id)) !== undefined)
+      repostDocument(book, saleOfDeclaration(id), [], now, '清单归入订单');
+    book.prepare('DELETE FROM pending_posting WHERE document_id = ? AND order_id IS NULL').run(id);
+    book
+      .prepare(
+        'UPDATE stock_move SET order_id = ? WHERE export_line_id IN (SELECT id FROM export_line WHERE document_id = ?)',
+      )
+      .run(open.id, id);
+    book.prepare('UPDATE export_line SET order_id = ? WHERE document_id = ?').run(open.id, id);
+  }
+  followOrder(book, open.id);
+  return open.id;
 }
 
 /** As {@link takeBackRelease}, for a declaration that has written anything. */
@@ -227,11 +294,23 @@ export function leaveToLists(book: Book, entryId: string, date: string, now: str
   for (const { id } of rows) withdrawFromBooks(book, id, date, now);
 }
 
-/** The declaration's lines, the sales of the orders whose goods it declares, and its own of all else. */
-function releaseDeclaration(book: Book, release: ReleasedDocument): SaleOutcome {
+/**
+ * What a declaration, or a list made apart from orders, writes: its lines, the sales of the orders whose goods a declaration declares, and
+ * its own of all else. A list that names an order whose own papers count is left to those: the statistics say that it counts nowhere.
+ */
+function releaseByItself(book: Book, release: ReleasedDocument): SaleOutcome {
   const { documentId, date, now } = release;
+  const { kind } = book.prepare('SELECT kind FROM document WHERE id = ?').get(documentId) as { kind: string };
+  const isList = kind === 'CEB603Message';
+  if (isList && isCountedByOrder(book, documentId)) {
+    book.prepare('DELETE FROM pending_posting WHERE document_id = ? AND order_id IS NULL').run(documentId);
+    return 'waiting';
+  }
   const isRecorded = unlessRefused(book, () => {
-    recordReleasedDeclaration(book, { documentId, date, now });
+    if (isList) {
+      takeBackEarlierSales(book, documentId, now);
+      recordReleasedList(book, { documentId, date, now });
+    } else recordReleasedDeclaration(book, { documentId, date, now });
   });
   if (!isRecorded) return waitForDeclaration(book, release);
   const outcomes = ordersOf(book, documentId).map((orderId) =>
@@ -244,7 +323,21 @@ function releaseDeclaration(book: Book, release: ReleasedDocument): SaleOutcome 
   return (['pending', 'posted', 'waiting'] as const).find((one) => all.includes(one)) ?? 'already';
 }
 
-/** Posts what a declaration's items of no order were sold for: FOB as revenue of goods, freight and insurance in the price beside it. */
+/** A list that corrects one released before takes the place of its sale as well. */
+function takeBackEarlierSales(book: Book, documentId: number, now: string): void {
+  const earlier = book
+    .prepare(
+      `SELECT e.id FROM document d JOIN document e ON e.kind = d.kind AND e.business_key = d.business_key AND e.id <> d.id WHERE d.id = ?`,
+    )
+    .all(documentId) as { id: number }[];
+  for (const { id } of earlier) {
+    if (liveVoucher(book, saleOfDeclaration(id)) !== undefined)
+      repostDocument(book, saleOfDeclaration(id), [], now, withdrawalReason(book, id));
+    book.prepare('DELETE FROM pending_posting WHERE document_id = ? AND order_id IS NULL').run(id);
+  }
+}
+
+/** Posts what goods of no order were sold for: FOB as revenue of goods, freight and insurance in a declaration's prices beside it. */
 function postOwnSale(book: Book, release: ReleasedDocument): SaleOutcome {
   const { documentId, date, now } = release;
   const source = saleOfDeclaration(documentId);
@@ -469,20 +562,20 @@ export function retryPendingPostings(book: Book, now: string): number {
       .all() as { orderId: number | null; documentId: number; date: string }[];
     // The list that stands of those of one number: it has taken the place of the ones before.
     const listsOf = book.prepare(
-      `SELECT max(id) AS documentId, status_time AS statusTime FROM document
+      `SELECT max(id) AS documentId, released_at AS releasedAt FROM document
        WHERE order_id = ? AND kind = 'CEB603Message' AND state IN ('released','closed') GROUP BY business_key ORDER BY id`,
     );
     let posted = 0;
     for (const { orderId, documentId, date } of waiting) {
       const release = { documentId, date, now };
-      const lists = (listsOf.all(orderId) as { documentId: number; statusTime: string }[]).map(
-        ({ documentId, statusTime }) => ({
+      const lists = (listsOf.all(orderId) as { documentId: number; releasedAt: string | null }[]).map(
+        ({ documentId, releasedAt }) => ({
           documentId,
-          date: isReturnTime(statusTime) ? dateOfReturn(statusTime) : date,
+          date: releasedAt !== null && isReturnTime(releasedAt) ? dateOfReturn(releasedAt) : date,
         }),
       );
       const outcome =
-        orderId === null ? releaseDeclaration(book, release) : releaseOrder(book, { ...release, orderId }, lists);
+        orderId === null ? postRelease(book, release) : releaseOrder(book, { ...release, orderId }, lists);
       if (outcome === 'posted' || outcome === 'already') posted++;
     }
     return posted + postWaitingDocuments(book, now);

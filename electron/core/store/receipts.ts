@@ -355,6 +355,13 @@ export function restoreFrozen(book: Book, id: number, guid: string, body: Readon
     .run(JSON.stringify(body), guid, id);
 }
 
+/** Keeps the time of a release, the earliest that was said: 放行 and 结关 may come in any order. */
+export function noteRelease(book: Book, id: number, statusTime: string): void {
+  book
+    .prepare('UPDATE document SET released_at = :at WHERE id = :id AND (released_at IS NULL OR released_at > :at)')
+    .run({ id, at: statusTime });
+}
+
 /** What stands on a document after a return. */
 export function updateStanding(
   book: Book,

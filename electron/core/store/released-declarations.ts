@@ -48,7 +48,9 @@ function countsByItself(
   const orders = ordersDeclared(book, businessKey);
   const ofThem =
     orders.length > 0
-      ? 'l.order_id IN (SELECT order_id FROM declared_goods WHERE declaration = :declaration)'
+      ? `(l.order_id IN (SELECT order_id FROM declared_goods WHERE declaration = :declaration) OR l.order_id IS NULL
+           AND json_extract(l.body, '$.InventoryHead.orderNo') IN (SELECT o.order_no FROM declared_goods g JOIN sales_order o ON o.id = g.order_id
+             WHERE g.declaration = :declaration))`
       : 'l.shipment_id = :shipment';
   const list = book
     .prepare(
@@ -123,7 +125,10 @@ function declaredItems(book: Book, document: ReleasedDocument, date: string) {
   };
 }
 
-/** What the items of no order of a released declaration were sold for, by currency, in minor units. */
+/**
+ * What the goods of no order of a released declaration or list were sold for, by currency, in minor units. A list that goes to a warehouse
+ * abroad (9810) sells nothing yet.
+ */
 export function ownSaleOf(
   book: Book,
   documentId: number,
@@ -134,12 +139,19 @@ export function ownSaleOf(
   const rows = book
     .prepare(
       `SELECT line_no AS lineNo, currency, fob_minor AS fobMinor, export_date AS date FROM export_line
-       WHERE document_id = ? AND of_orders = 0 AND order_id IS NULL ORDER BY line_no`,
+       WHERE document_id = :documentId AND of_orders = 0 AND order_id IS NULL
+         AND NOT (mode = '9810' AND :kind = 'CEB603Message') ORDER BY line_no`,
     )
-    .all(documentId) as { lineNo: number; currency: string; fobMinor: number; date: string }[];
+    .all({ documentId, kind: document?.kind ?? '' }) as {
+    lineNo: number;
+    currency: string;
+    fobMinor: number;
+    date: string;
+  }[];
   const [first] = rows;
   if (document === undefined || first === undefined) return [];
-  const { items } = declaredItems(book, document, first.date);
+  // A list states its goods at FOB.
+  const items = document.kind === 'DecMessage' ? declaredItems(book, document, first.date).items : [];
   const declared = new Map(items.map(({ goods, declaredMinor }) => [goods.lineNo, declaredMinor]));
   const sums = new Map<string, { fobMinor: number; chargedMinor: number }>();
   for (const { lineNo, currency, fobMinor } of rows) {

@@ -212,9 +212,9 @@ export interface Gap {
 }
 
 const gapQueries = {
-  /** Lists and declarations released in the month whose goods no line has: lists by their receipt's day. */
+  /** Lists and declarations released in the month whose goods no line has: lists by the day of their release. */
   uncounted: `SELECT count(*) AS count, coalesce(min(d.business_key), '') AS example FROM document d
-    WHERE d.kind = 'CEB603Message' AND d.state = 'released' AND substr(d.status_time, 1, 6) = replace(:period, '-', '')
+    WHERE d.kind = 'CEB603Message' AND d.state IN ('released','closed') AND substr(d.released_at, 1, 6) = replace(:period, '-', '')
     AND NOT EXISTS (SELECT 1 FROM export_line e WHERE e.document_id = d.id)`,
   /** Lists that no summary declaration (汇总结果单) names yet. */
   undeclared: `SELECT count(*) AS count, coalesce(min(number), '') AS example FROM (

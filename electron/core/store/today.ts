@@ -135,17 +135,6 @@ export function draftShipments(book: Book): number {
   return (book.prepare(`SELECT count(*) AS n FROM shipment WHERE state = 'draft'`).get() as { n: number }).n;
 }
 
-/** Export lists released by month (`yyyy-mm`), from a month on. */
-export function listsReleasedByMonth(book: Book, from: string): Map<string, number> {
-  const rows = book
-    .prepare(
-      `SELECT substr(status_time, 1, 4) || '-' || substr(status_time, 5, 2) AS month, count(*) AS lists FROM document
-       WHERE kind = 'CEB603Message' AND state IN ('released','closed') AND status_time >= ? GROUP BY 1`,
-    )
-    .all(from.replace('-', '')) as { month: string; lists: number }[];
-  return new Map(rows.map(({ month, lists }) => [month, lists]));
-}
-
 /** Documents accepted and rejected by China's day, from `fromInstant` on (ISO 8601). A release without a word of acceptance before it counts as one. */
 export function answersByDay(book: Book, fromInstant: string): Map<string, { accepted: number; rejected: number }> {
   const rows = book

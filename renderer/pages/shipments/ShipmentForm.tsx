@@ -1,14 +1,14 @@
 import { Input } from 'antd';
 import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ShipmentBody } from '../../../shared/contract/trade.ts';
+import { listModes, type ShipmentBody } from '../../../shared/contract/trade.ts';
 import { DateInput } from '../../components/DateInput.tsx';
 import { Field } from '../../components/Field.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import type { Prefilled } from './shipment-body.ts';
 
-type TextField = Exclude<keyof ShipmentBody, 'filter'>;
+type TextField = Exclude<keyof ShipmentBody, 'filter' | 'listMode'>;
 
 interface FieldPlan {
   readonly field: TextField;
@@ -124,6 +124,21 @@ export function ShipmentForm({ body, missing, filled, onChange }: Props) {
               value={body.filter.country}
               onChange={(country) => putFilter({ country })}
             />
+          </Field>
+          <Field id="shipment-listMode" label={t('shipments.field.listMode')} hint={t('shipments.hint.listMode')}>
+            {/* A plain one: Enter goes on to the next field. */}
+            <select
+              id="shipment-listMode"
+              className="entry-input"
+              value={body.listMode ?? '9610'}
+              onChange={(event) => onChange({ ...body, listMode: listModes.find((one) => one === event.target.value) })}
+            >
+              {listModes.map((mode) => (
+                <option key={mode} value={mode}>
+                  {t(`shipments.listMode.${mode}`)}
+                </option>
+              ))}
+            </select>
           </Field>
         </div>
       </fieldset>

@@ -5,6 +5,7 @@ import type { Finding, FindingLevel } from '../../documents/finding.ts';
 import { type AnyDocument, headOf, linesOf, type MessageName, type Values } from '../../documents/spec.ts';
 import { type Decimal5, tryParse5 } from '../../money/decimal.ts';
 import type { TableSet } from '../../tables/table.ts';
+import type { ModeRule } from '../customs-modes/router.ts';
 import type { CustomsParameters } from './pack.ts';
 
 /** What the book knows of the firm. Unknown facts stay undefined, and rules that need them are silent. */
@@ -15,19 +16,18 @@ export interface CheckProfile {
   readonly dxpId?: string;
 }
 
-/** What the product master says of a SKU; undefined: nobody has said. */
+/** What the product library and the tariff say of goods; undefined: nobody has said. Whether a refund is claimed is not of the goods. */
 export interface ProductFacts {
-  readonly licence?: boolean;
-  readonly inspection?: boolean;
-  readonly exportDuty?: boolean;
-  readonly refund?: boolean;
+  readonly licence?: boolean | undefined;
+  readonly inspection?: boolean | undefined;
+  readonly exportDuty?: boolean | undefined;
 }
 
 /** Waybills elsewhere in the book. */
 export interface BatchFacts {
-  /** How many lists of this batch carry a waybill number, this one included. */
-  readonly waybillCount?: (logisticsNo: string) => number;
-  /** Last day a carrier's number went out with another order; undefined if never. */
+  /** How many lists that are not filed yet carry a carrier's number, this one included. */
+  readonly waybillCount?: (logisticsCode: string, logisticsNo: string) => number;
+  /** Last day a carrier's number was filed with another list; undefined if never. */
   readonly waybillLastUsed?: (logisticsCode: string, logisticsNo: string) => IsoDate | undefined;
 }
 
@@ -38,7 +38,11 @@ export interface RetailExportSet {
   readonly receipt?: AnyDocument;
   readonly waybill?: AnyDocument;
   readonly profile: CheckProfile;
-  readonly product?: (itemNo: string) => ProductFacts | undefined;
+  readonly product?: (itemNo: string, gcode: string) => ProductFacts | undefined;
+  /** What the pack of modes asks of the list's supervision mode; undefined: it does not know the mode. */
+  readonly mode?: ModeRule | undefined;
+  /** Yuan of a currency (customs code) on a day; undefined: no rate. */
+  readonly cnyPerUnit?: ((currency: string, date: IsoDate) => string | undefined) | undefined;
   readonly batch?: BatchFacts;
   /** Day the buyer ordered. */
   readonly orderedOn?: IsoDate;
@@ -117,4 +121,13 @@ export function decimalOf(values: Values | undefined, name: string): Decimal5 | 
 export function dayOfField(values: Values | undefined, name: string): IsoDate | undefined {
   const text = values?.[name];
   return text === undefined ? undefined : parseCompactDate(text.slice(0, 8));
+}
+
+/**
+ * Whether a total is quantity times price as far as their decimals can say: half of the price's last one for every piece, and half of the
+ * total's own.
+ */
+export function isProduct(qty: Decimal5, price: Decimal5, total: Decimal5, decimals = 5): boolean {
+  const off = total * 100_000n - qty * price;
+  return 2n * (off < 0n ? -off : off) <= 10n ** BigInt(5 - decimals) * (qty + 100_000n);
 }

@@ -1,7 +1,15 @@
 /** Every rule of the goods declaration: a sound one passes, one change trips it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { checkMessage, declarationRules, messageCheckPackSchema, ruleTexts, textOfFinding } from './index.ts';
+import {
+  type BookFacts,
+  checkMessage,
+  declarationRules,
+  type LiveDocument,
+  messageCheckPackSchema,
+  ruleTexts,
+  textOfFinding,
+} from './index.ts';
 
 type Fields = Record<string, unknown>;
 interface Body {
@@ -32,18 +40,22 @@ const sound = (): Body => ({
   DecSign: { OperType: 'G', ClientSeqNo: 'P1' },
   EdocRealation: [{ EdocID: 'O1', EdocCode: '10000004' }],
 });
-function run(change: (body: Body) => unknown = () => undefined) {
+function run(change: (body: Body) => unknown = () => undefined, facts: BookFacts = {}) {
   const body = sound();
   change(body);
   return checkMessage({
-    ...{ message: 'DecMessage', body, tables: new Map(), borrowed: {}, vagueGoods: [], facts: {} },
+    ...{ message: 'DecMessage', body, tables: new Map(), borrowed: {}, vagueGoods: ['礼品'], facts },
     parameters: parameters ?? ({} as never),
   });
 }
 const head = (fields: Fields) => (body: Body) => Object.assign(body.DecHead, fields);
 const second = (fields: Fields) => (body: Body) => Object.assign(body.DecList[1] ?? {}, fields);
 
-const trips: Readonly<Record<string, readonly [path: string, change: (body: Body) => unknown]>> = {
+const orderOf = (goodsValue: string): LiveDocument => ({
+  ...{ message: 'CEB303Message', isReleased: false, isWithdrawn: false },
+  body: { OrderHead: { orderNo: 'O1', goodsValue, freight: '0', currency: '502' } },
+});
+const trips: Readonly<Record<string, readonly [path: string, change: (body: Body) => unknown, facts?: BookFacts]>> = {
   'D-ITEM-NUMBER': ['DecList[2]/GNo', second({ GNo: '3' })],
   'D-CODE-FORM': ['DecList[2]/CodeTS', second({ CodeTS: '6912' })],
   'D-QUANTITY': ['DecList[2]/FirstQty', second({ FirstQty: '0' })],
@@ -62,6 +74,8 @@ const trips: Readonly<Record<string, readonly [path: string, change: (body: Body
   'D-FEE-TERMS': ['DecHead/InsurRate', head({ TransMode: '1', FeeMark: '1', FeeRate: '1' })],
   'D-MODE': ['DecHead/TradeMode', head({ TradeMode: '9610' })],
   'D-B2B-PAPER': ['EdocRealation[1]/EdocID', (body) => Object.assign(body, { EdocRealation: [] })],
+  'D-B2B-ORDER': ['EdocRealation[1]/EdocID', () => undefined, { document: () => null }],
+  'D-B2B-AMOUNT': ['EdocRealation[1]/EdocID', () => undefined, { document: () => orderOf('49') }],
   'D-STATEMENTS': ['DecHead/PromiseItmes', head({ PromiseItmes: '2' })],
   'D-OWNER-CODE': ['DecHead/AgentCodeScc', head({ AgentCodeScc: 'NO' })],
   'D-TRANSPORT': ['DecHead/TrafName', head({ TrafName: '' })],
@@ -85,8 +99,8 @@ describe('the checks of a goods declaration', () => {
   it('are all tripped by something', () => {
     expect(Object.keys(trips).sort()).toEqual(declarationRules.map(({ id }) => id).sort());
   });
-  it.each(Object.entries(trips))('%s trips', (id, [path, change]) => {
-    const found = run(change).filter(({ rule }) => rule === id);
+  it.each(Object.entries(trips))('%s trips', (id, [path, change, facts]) => {
+    const found = run(change, facts).filter(({ rule }) => rule === id);
     expect(found.map((one) => one.path)).toEqual([path]);
     for (const finding of found)
       for (const language of ['zh-CN', 'en'] as const) {
@@ -94,5 +108,26 @@ describe('the checks of a goods declaration', () => {
         for (const part of ['title', 'message', 'why', 'remedy'] as const)
           expect(ruleTexts[language][id]?.[part]).toMatch(/\S/);
       }
+  });
+  it('hold it against the order that it names, and the goods against what the book knows', () => {
+    expect(run(undefined, { document: () => orderOf('50') })).toEqual([]);
+    const facts: BookFacts = {
+      priceHistory: () => ({ points: 20, median: 100_000n }),
+      lastDeclared: () => ({ gcode: '6911101900', gname: '瓷杯', unit: '011' }),
+      pieceWeight: () => 10_000_000n,
+    };
+    const named = (body: Body) => {
+      for (const line of body.DecList) Object.assign(line, { ExgNo: 'MUG', GName: '礼品' });
+    };
+    expect(run(named, facts).map(({ rule, path }) => `${rule} ${path}`)).toEqual(
+      expect.arrayContaining([
+        'M-PRICE-HISTORY DecList[1]/DeclPrice',
+        'M-WEIGHT-PIECE DecHead/NetWt',
+        'M-CODE-CHANGED DecList[1]/CodeTS',
+        'M-NAME-CHANGED DecList[1]/GName',
+        'M-UNIT-CHANGED DecList[1]/GUnit',
+        'M-NAME-VAGUE DecList[1]/GName',
+      ]),
+    );
   });
 });

@@ -2,10 +2,11 @@
  * Checks of a 报关单 (DecMessage) beyond its single fields. What is absent or unreadable makes a rule silent, because the `DOC-…` checks
  * speak about that.
  */
-import { decMessage } from '../../documents/catalogue.ts';
+import { ceb303, decMessage } from '../../documents/catalogue.ts';
 import type { FindingLevel } from '../../documents/finding.ts';
-import { type AnyDocument, knownBy, rowsOf, type Values } from '../../documents/spec.ts';
+import { type AnyDocument, headOf, knownBy, rowsOf, type Values } from '../../documents/spec.ts';
 import { type Decimal5, format5, sum5, tryParse5 } from '../../money/decimal.ts';
+import { isProduct } from './context.ts';
 import type { MessageRule, Opened, Report } from './message-rule.ts';
 
 const SW = '国际贸易单一窗口接口说明 2018-08 报关单';
@@ -68,11 +69,9 @@ itemRule('D-QUANTITY', 'reject', `${FILLING} 数量及单位`, (item, report) =>
 itemRule('D-ITEM-TOTAL', 'reject', `${FILLING} 单价、总价`, (item, report) => {
   const [qty, price, total] = [figure(item, 'GQty'), figure(item, 'DeclPrice'), figure(item, 'DeclTotal')];
   if (qty === undefined || price === undefined || total === undefined) return;
-  // Price and total have four decimals: half of the last one for every piece, and half of the total's own.
-  const off = total * 100_000n - qty * price;
+  // Price and total have four decimals.
   const product = (qty * price + 50_000n) / 100_000n;
-  if ((off < 0n ? -off : off) > 5n * qty + 500_000n)
-    report('DeclTotal', { total: format5(total), product: format5(product) });
+  if (!isProduct(qty, price, total, 4)) report('DeclTotal', { total: format5(total), product: format5(product) });
 });
 
 itemRule('D-SECOND-UNIT', 'reject', `${FILLING} 数量及单位`, (item, report) => {
@@ -201,6 +200,44 @@ rule('D-B2B-PAPER', 'reject', `${B2B} 随附单证`, (opened, report) => {
   const paper = papers.find(({ row }) => row['EdocCode'] === B2B_PAPER);
   if (!filled(paper?.row['EdocID']))
     report(`${paper?.at ?? `EdocRealation[${papers.length + 1}]/`}EdocID`, { mode, code: B2B_PAPER });
+});
+
+/** The orders that the paper of a B2B export names, as the book has them: each with the path of its row. */
+function ordersNamed(opened: Opened): { readonly at: string; readonly no: string; readonly order: Values | null }[] {
+  if (!opened.parameters.b2bListModes.includes(opened.head['TradeMode'] ?? '')) return [];
+  return group(opened, 'EdocRealation').flatMap(({ row, at }) => {
+    const no = row['EdocID'];
+    const found =
+      row['EdocCode'] === B2B_PAPER && filled(no) ? opened.facts.document?.('CEB303Message', 'orderNo', no) : undefined;
+    return found === undefined || !filled(no) ? [] : [{ at, no, order: found && headOf(ceb303, found.body) }];
+  });
+}
+
+rule('D-B2B-ORDER', 'doubt', `${B2B} 随附单证、订单`, (opened, report) => {
+  for (const { at, no, order } of ordersNamed(opened)) if (order === null) report(`${at}EdocID`, { no });
+});
+
+rule('D-B2B-AMOUNT', 'doubt', `${B2B} 三单比对`, (opened, report) => {
+  const named = ordersNamed(opened);
+  const [first] = named;
+  const totals = opened.lines.map((line) => figure(line, 'DeclTotal'));
+  if (first === undefined || totals.includes(undefined)) return;
+  const orders = named.flatMap(({ order }) => (order === null ? [] : [order]));
+  // One that is not there leaves the sum open.
+  if (orders.length < named.length) return;
+  const lettersOf = (code: string | undefined): string | undefined =>
+    opened.tables.get('currency')?.lookup(code ?? '')?.more['alpha3'];
+  const currency = opened.lines[0]?.['TradeCurr'] ?? '';
+  const other = orders
+    .map(({ currency: code }) => lettersOf(code))
+    .find((one) => one !== undefined && one !== currency);
+  if (other !== undefined && currency !== '') report('TradeCurr', { currency, order: other }, 1);
+  const sum = sum5(totals.filter((total) => total !== undefined));
+  const goods = sum5(orders.map((order) => figure(order, 'goodsValue') ?? 0n));
+  const freight = sum5(orders.map((order) => figure(order, 'freight') ?? 0n));
+  // By its terms a declaration states the goods alone or with their freight.
+  if (other === undefined && sum !== goods && sum !== goods + freight)
+    report(`${first.at}EdocID`, { currency: format5(sum), order: format5(goods) });
 });
 
 rule('D-STATEMENTS', 'doubt', `${SW} PromiseItmes`, ({ head }, report) => {

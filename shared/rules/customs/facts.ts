@@ -12,7 +12,9 @@ export interface LiveDocument {
   readonly body: AnyDocument;
   readonly isReleased: boolean;
   readonly isWithdrawn: boolean;
-  /** Day of its last receipt; undefined: none came. */
+  /** Customs sent it back. */
+  readonly isRejected?: boolean;
+  /** Day of the receipt that released it. */
   readonly releasedOn?: IsoDate | undefined;
 }
 
@@ -45,13 +47,11 @@ export interface Registered {
   readonly to?: IsoDate | undefined;
 }
 
-/** A master bill: what its house waybills may add up to. */
+/** A master bill: what its house waybills may weigh together. */
 export interface Manifest {
-  readonly grossWeight?: Decimal5 | undefined;
-  readonly packages?: number | undefined;
-  /** What the lists under it add up to, the one being checked included. */
+  readonly grossWeight: Decimal5;
+  /** What the lists under it weigh, the one being checked included. */
   readonly listedWeight: Decimal5;
-  readonly listedPackages: number;
 }
 
 /** The class customs has the firm in (海关企业信用等级) and what follows from it, as far as the pack knows. */
@@ -91,6 +91,10 @@ export interface BookFacts {
   readonly listedBrand?: (itemNo: string) => ListedBrand | undefined;
   /** Whether with the papers the brand is said to be the firm's own, or an authorisation is on file. */
   readonly brandRight?: () => boolean | undefined;
+  /** The export lists of the shipment that the document was made for; undefined: it was made for none. */
+  readonly shipmentLists?: () =>
+    | readonly { readonly logisticsNo: string; readonly isRejected: boolean; readonly isFiled: boolean }[]
+    | undefined;
   readonly manifest?: (billNo: string) => Manifest | null | undefined;
   /** Yuan of a currency (customs code) on a day; undefined: no rate. */
   readonly cnyPerUnit?: (currency: string, date: IsoDate) => string | undefined;

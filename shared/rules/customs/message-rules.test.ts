@@ -254,7 +254,7 @@ const book = (message: MessageName): BookFacts => ({
   pieceWeight: () => parse5('0.5'),
   lastDeclared: () => ({ gcode: '6912001000', gname: '陶瓷杯', unit: '007' }),
   delegations: () => [always],
-  manifest: () => ({ grossWeight: parse5('100'), packages: 10, listedWeight: parse5('60'), listedPackages: 6 }),
+  manifest: () => ({ grossWeight: parse5('100'), listedWeight: parse5('60') }),
   cnyPerUnit: () => '7.1',
   importedInYear: () => parse5('1000'),
   hasImportRates: () => true,
@@ -296,7 +296,6 @@ const trips: Readonly<
   >
 > = {
   'M-NUMBER-USED': ['CEB603Message', 'InventoryHead/copNo', undefined, { uses: () => 2 }],
-  'M-GUID-USED': ['CEB605Message', 'guid', undefined, { uses: () => 2 }],
   'M-TIME-AHEAD': ['CEB513Message', 'appTime', head({ appTime: '20261123000000' })],
   'M-CHANGE-NUMBER': ['CEB607Message', 'WayBillHead/preNo', head({ appType: '2' })],
   'M-SUMMARY-CHANGE': ['CEB701Message', 'SummaryApplyHead/sumNo', head({ appType: '3' })],
@@ -400,14 +399,17 @@ const trips: Readonly<
   'M-MANIFEST': ['CEB603Message', 'InventoryHead/billNo', undefined, { manifest: () => null }],
   'M-MANIFEST-WEIGHT': [
     ...(['CEB603Message', 'InventoryHead/grossWeight', undefined] as const),
-    { manifest: () => ({ grossWeight: parse5('59'), listedWeight: parse5('60'), listedPackages: 6 }) },
-  ],
-  'M-MANIFEST-PACKAGES': [
-    ...(['CEB603Message', 'InventoryHead/packNo', undefined] as const),
-    { manifest: () => ({ packages: 5, listedWeight: parse5('60'), listedPackages: 6 }) },
+    { manifest: () => ({ grossWeight: parse5('59'), listedWeight: parse5('60') }) },
   ],
   'M-PARCEL': ['CEB621Message', 'InventoryHead/logisticsNo', undefined, { parcel: () => true }],
   'M-WAYBILL-UNKNOWN': ['CEB507Message', 'ArrivalList[1]/logisticsNo', undefined, { document: nothing }],
+  'M-LIST-REJECTED': ['CEB509Message', 'DepartureList[1]/logisticsNo', undefined, list({ isRejected: true })],
+  'M-LISTS-LEFT': [
+    'CEB507Message',
+    'ArrivalList',
+    undefined,
+    { shipmentLists: () => [{ logisticsNo: 'W-OTHER', isRejected: true, isFiled: true }] },
+  ],
   'M-LEFT-AHEAD': ['CEB509Message', 'DepartureHead/leaveTime', head({ leaveTime: '20261120093001' })],
   'M-MASTER-WEIGHT': ['CEB607Message', 'WayBillHead/grossWeight', head({ grossWeight: '1.3' })],
   'M-MASTER-BILL': ['CEB607Message', 'WayBillList[1]/logisticsNo', undefined, list({}, { billNo: '880-00000000' })],

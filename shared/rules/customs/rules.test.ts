@@ -5,6 +5,7 @@ import { documentRules } from '../../documents/index.ts';
 import { usccCheckCharacter } from '../../identity/index.ts';
 import { matchCodes } from '../../matching/record-match.ts';
 import { buildTable, tableSet } from '../../tables/index.ts';
+import { modesPackSchema } from '../customs-modes/router.ts';
 import { endpointRuleIds } from '../endpoint/rules.ts';
 import { forexFormRules } from '../forex-forms/rules.ts';
 import { findingOfCode } from '../matching/texts.ts';
@@ -120,7 +121,9 @@ function sound(): Draft {
   };
 }
 
-type Extra = Partial<Pick<RetailExportSet, 'profile' | 'product' | 'batch' | 'orderedOn' | 'parameters'>>;
+type Extra = Partial<
+  Pick<RetailExportSet, 'profile' | 'product' | 'batch' | 'orderedOn' | 'parameters' | 'mode' | 'cnyPerUnit'>
+>;
 
 function run(
   change: (draft: Draft) => unknown = () => undefined,
@@ -138,13 +141,16 @@ function run(
     tables,
     parameters: current?.parameters ?? ({} as never),
     profile: { foreignPlatform: true, inPilotZone: true, dxpId: 'DXPENT0000000001' },
-    product: () => ({ licence: false, inspection: false, exportDuty: false, refund: false }),
+    product: () => ({ licence: false, inspection: false, exportDuty: false }),
     batch: { waybillCount: () => 1, waybillLastUsed: () => undefined },
     orderedOn: day('2026-11-19'),
     ...extra,
   });
 }
 
+const modes =
+  packOn(modesPackSchema.parse(json('rules/customs-modes.json')), day('2026-11-20'))?.parameters.modes ?? [];
+const modeOf = (mode: string) => modes.find((one) => one.mode === mode);
 const profile = { foreignPlatform: true, inPilotZone: true, dxpId: 'DXPENT0000000001' };
 const head = (changes: Fields) => (d: Draft) => Object.assign(d.list.InventoryHead, changes);
 const line =
@@ -213,7 +219,12 @@ const trips: Readonly<
   'C-HS-HEADING': ['InventoryList[1]/gcode', line({ gcode: '0000000000' })],
   'C-HS-CODE': ['InventoryList[1]/gcode', (d) => [head({ statisticsFlag: 'B' })(d), line({ gcode: '6912999999' })(d)]],
   'C-GMODEL': ['InventoryList[1]/gmodel', head({ statisticsFlag: 'B' })],
-  'C-SIMPLIFIED': ['InventoryList[1]/gcode', undefined, { product: () => ({ refund: true }) }],
+  'C-SIMPLIFIED': ['InventoryList[1]/gcode', undefined, { product: () => ({ exportDuty: true }) }],
+  'C-SIMPLIFIED-CAP': [
+    'InventoryHead/statisticsFlag',
+    line({ totalPrice: '705' }),
+    { mode: modeOf('9610'), cnyPerUnit: () => '7.1' },
+  ],
   'C-SIMPLIFIED-ZONE': ['InventoryHead/statisticsFlag', undefined, { profile: { ...profile, inPilotZone: false } }],
   'C-SECOND-UNIT': ['InventoryList[1]/qty2', line({ unit2: '035' })],
   'C-LEGAL-QTY': ['InventoryList[1]/qty1', line({ qty1: '3' })],
@@ -269,6 +280,16 @@ describe('the check list of 9610', () => {
     expect(run(orderLine({ qty: '2.00000' }))).toEqual([]);
     expect(run(line({ gcode: '6912990000' }))).toEqual([]);
     expect(run(head({ POD: '3154' }))).toEqual([]);
+    // A third of ten to five decimals, three times.
+    const third = { qty: '3', price: '3.33333', totalPrice: '10', qty1: '3' };
+    expect(run(line(third), {}, ['order', 'receipt', 'waybill'])).toEqual([]);
+    // 30.00005 + 674.22 dollars are 4,999.96 yuan.
+    const capped = { mode: modeOf('9610'), cnyPerUnit: () => '7.1' };
+    expect(run(line({ totalPrice: '674.22' }), capped).map((f) => f.rule)).not.toContain('C-SIMPLIFIED-CAP');
+    // Four digits are real under 9610, six are asked for under 9710.
+    const short = line({ gcode: '6913000000' });
+    expect(run(short, { mode: modeOf('9610') }).map((f) => f.rule)).not.toContain('C-HS-HEADING');
+    expect(run(short, { mode: modeOf('9710') }).map((f) => f.rule)).toContain('C-HS-HEADING');
   });
 });
 

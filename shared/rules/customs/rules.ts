@@ -9,12 +9,14 @@ import { characterLength, type MessageName, type Values } from '../../documents/
 import { checkEnterpriseCode } from '../../identity/identity.ts';
 import { format5, multiply5, sum5, tryParse5 } from '../../money/decimal.ts';
 import { elementsOf, hasHeading } from '../../tables/hs.ts';
+import { Num } from '../figures.ts';
 import {
   type CheckContext,
   type CustomsFinding,
   type CustomsRule,
   dayOfField,
   decimalOf,
+  isProduct,
   openSet,
   type RetailExportSet,
 } from './context.ts';
@@ -150,7 +152,7 @@ rule(
         const total = decimalOf(line, 'totalPrice');
         if (qty === undefined || price === undefined || total === undefined) continue;
         const expected = multiply5(qty, price);
-        if (expected !== total)
+        if (!isProduct(qty, price, total))
           report(message, path(index + 1, 'totalPrice'), {
             total: format5(total),
             expected: format5(expected),
@@ -399,7 +401,7 @@ rule(
 
 rule('C-WAYBILL-BATCH', 'reject', `${SPEC} CEB505 logisticsNo`, '一批中运单号不重复', ({ listHead, batch }, report) => {
   const no = listHead['logisticsNo'];
-  const count = filled(no) ? (batch?.waybillCount?.(no) ?? 1) : 1;
+  const count = filled(no) ? (batch?.waybillCount?.(listHead['logisticsCode'] ?? '', no) ?? 1) : 1;
   if (count > 1) report(LIST, listField('logisticsNo'), { logisticsNo: no ?? '', count });
 });
 
@@ -566,10 +568,11 @@ rule(
   'reject',
   `${SPEC} CEB603 gcode statisticsFlag；综试区零售出口简化归类`,
   '商品编码前几位是真实品目',
-  ({ listHead, listLines, tables, parameters }, report) => {
+  ({ listHead, listLines, mode, tables, parameters }, report) => {
     const table = tables.get('hs');
     if (table === undefined) return;
-    const digits = listHead['statisticsFlag'] === 'A' ? parameters.simplifiedRealDigits : 4;
+    const digits =
+      listHead['statisticsFlag'] === 'A' ? (mode?.simplified?.digits ?? parameters.simplifiedRealDigits) : 4;
     for (const [index, line] of listLines.entries()) {
       const code = line['gcode'];
       if (filled(code) && code.length === 10 && !hasHeading(table, code.slice(0, digits)))
@@ -617,29 +620,58 @@ rule(
   },
 );
 
+const subjectTo = {
+  licence: { reason: '许可证件（涉证）', reasonEn: 'a licence' },
+  inspection: { reason: '出境检验检疫（涉检）', reasonEn: 'inspection on export' },
+  exportDuty: { reason: '出口关税（涉税）', reasonEn: 'export duty' },
+} as const;
+
 rule(
   'C-SIMPLIFIED',
   'reject',
   `${SPEC} CEB603 statisticsFlag；海关总署公告 2018 年第 194 号`,
-  '简化申报的商品不涉证、不涉检、不涉税、不退税',
+  '简化申报的商品不涉证、不涉检、不涉税',
   ({ listHead, listLines, product }, report) => {
     if (listHead['statisticsFlag'] !== 'A') return;
-    if (filled(listHead['licenseNo'])) report(LIST, listField('licenseNo'), { reason: 'licence', itemNo: '' });
+    if (filled(listHead['licenseNo']))
+      report(LIST, listField('licenseNo'), { goods: listHead['licenseNo'], ...subjectTo.licence });
     for (const [index, line] of listLines.entries()) {
-      const itemNo = line['itemNo'] ?? '';
-      const facts = product?.(itemNo);
-      for (const reason of ['licence', 'inspection', 'exportDuty', 'refund'] as const) {
-        if (facts?.[reason] === true) report(LIST, listLine(index + 1, 'gcode'), { reason, itemNo });
+      const [itemNo, gcode] = [line['itemNo'] ?? '', line['gcode'] ?? ''];
+      const facts = product?.(itemNo, gcode);
+      for (const control of ['licence', 'inspection', 'exportDuty'] as const) {
+        if (facts?.[control] === true)
+          report(LIST, listLine(index + 1, 'gcode'), { goods: itemNo || gcode, ...subjectTo[control] });
       }
     }
   },
 );
 
+// The announcement was not read anew for the figure, so it is a doubt and no refusal.
+rule(
+  'C-SIMPLIFIED-CAP',
+  'doubt',
+  '海关总署公告 2018 年第 194 号（限额未重读公告）',
+  '简化申报的单票不超过限额',
+  ({ listHead, listLines, mode, cnyPerUnit }, report) => {
+    const cap = mode?.simplified?.capCny ?? null;
+    const day = dayOfField(listHead, 'ieDate') ?? dayOfField(listHead, 'appTime');
+    const currency = listLines[0]?.['currency'];
+    const totals = listLines.map((line) => decimalOf(line, 'totalPrice'));
+    if (listHead['statisticsFlag'] !== 'A' || cap === null || day === undefined || !filled(currency)) return;
+    if (totals.includes(undefined) || listLines.some((line) => line['currency'] !== currency)) return;
+    const rate = cnyPerUnit?.(currency, day);
+    if (rate === undefined) return;
+    const cny = new Num(format5(sum5(totals.filter((total) => total !== undefined)))).times(rate);
+    if (cny.gt(cap)) report(LIST, listField('statisticsFlag'), { cny: cny.toFixed(2), cap });
+  },
+);
+
+// A profile that names no zone may only not have been filled in.
 rule(
   'C-SIMPLIFIED-ZONE',
-  'doubt',
+  'note',
   '海关总署公告 2018 年第 194 号；综试区简化申报',
-  '简化申报的企业在综试区内',
+  '企业资料写明综试区',
   ({ listHead, profile, parameters }, report) => {
     if (listHead['statisticsFlag'] === 'A' && parameters.simplifiedNeedsZone && profile.inPilotZone === false)
       report(LIST, listField('statisticsFlag'), {});

@@ -59,6 +59,8 @@ import { sql as lotWithdrawals } from './0582-lot-withdrawals.sql.ts';
 import { sql as destroyedMass } from './0584-destroyed-mass.sql.ts';
 import { sql as waitsSince } from './0640-waits-since.sql.ts';
 import { sql as importPayments } from './0641-import-payments.sql.ts';
+import { sql as releaseDay } from './0620-release-day.sql.ts';
+import { sql as looseParcels } from './0621-loose-parcels.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -128,6 +130,8 @@ export const migrations: readonly Migration[] = [
   { id: 580, name: 'lot-holds', sql: lotHolds },
   { id: 582, name: 'lot-withdrawals', sql: lotWithdrawals },
   { id: 584, name: 'destroyed-mass', sql: destroyedMass },
+  { id: 620, name: 'release-day', sql: releaseDay },
+  { id: 621, name: 'loose-parcels', sql: looseParcels },
   { id: 640, name: 'waits-since', sql: waitsSince },
   { id: 641, name: 'import-payments', sql: importPayments },
 ];

@@ -1,7 +1,7 @@
 /** Goods lines: arithmetic, units, names, codes. */
 import { type Decimal5, format5, multiply5 } from '../../../money/decimal.ts';
 import { elementPairs } from '../../../papers/elements.ts';
-import { decimalOf } from '../context.ts';
+import { decimalOf, isProduct } from '../context.ts';
 import type { Opened } from '../message-rule.ts';
 
 import { filled, ruleList, SPEC } from './vocabulary.ts';
@@ -35,7 +35,8 @@ rule('M-LINE-PRODUCT', 'doubt', ['CEB311Message', 'CEB621Message'], `${SPEC} tot
     const [qty, price, total] = [decimalOf(line, 'qty'), decimalOf(line, 'price'), decimalOf(line, 'totalPrice')];
     if (qty === undefined || price === undefined || total === undefined) continue;
     const expected = multiply5(qty, price);
-    if (expected !== total) report('totalPrice', { total: format5(total), expected: format5(expected) }, at + 1);
+    if (!isProduct(qty, price, total))
+      report('totalPrice', { total: format5(total), expected: format5(expected) }, at + 1);
   }
 });
 
@@ -109,11 +110,11 @@ rule('M-PACKAGES', 'reject', ['CEB511Message', 'CEB621Message'], `${SPEC} packNo
 rule(
   'M-NAME-VAGUE',
   'doubt',
-  ['CEB213Message', 'CEB303Message', 'CEB603Message', 'CEB621Message'],
+  ['CEB213Message', 'CEB303Message', 'CEB603Message', 'CEB621Message', 'DecMessage'],
   `${SPEC} gname itemName；海关进出口商品规范申报目录`,
   ({ lines, vagueGoods }, report) => {
     for (const [at, line] of lines.entries()) {
-      const field = filled(line['gname']) ? 'gname' : 'itemName';
+      const field = filled(line['GName']) ? 'GName' : filled(line['gname']) ? 'gname' : 'itemName';
       const value = (line[field] ?? '').trim();
       if (value !== '' && vagueGoods.some((word) => word.toLowerCase() === value.toLowerCase()))
         report(field, { value }, at + 1);

@@ -1,21 +1,36 @@
 /** What the book's own history makes doubtful. */
+import type { MessageName } from '../../../documents/spec.ts';
 import { format5, multiply5 } from '../../../money/decimal.ts';
 import { decimalOf } from '../context.ts';
 
-import { filled, isFar, ruleList } from './vocabulary.ts';
+import { DECLARED, filled, isFar, ruleList } from './vocabulary.ts';
 
 const { rules, rule } = ruleList();
 
 export { rules as historyRules };
 
+const listNames = {
+  ...{ itemNo: 'itemNo', currency: 'currency', price: 'price', qty: 'qty', net: 'netWeight' },
+  ...{ gcode: 'gcode', gname: 'gname', unit: 'unit' },
+};
+/** What the goods' facts are called in a list and in a declaration (报关单). */
+const namesOf = (message: MessageName): typeof listNames =>
+  message === 'DecMessage'
+    ? {
+        ...{ itemNo: 'ExgNo', currency: 'TradeCurr', price: 'DeclPrice', qty: 'GQty', net: 'NetWt' },
+        ...{ gcode: 'CodeTS', gname: 'GName', unit: 'GUnit' },
+      }
+    : listNames;
+
 rule(
   'M-PRICE-HISTORY',
   'doubt',
-  ['CEB603Message', 'CEB621Message'],
+  DECLARED,
   '企业自评：账套内同货号的单价',
-  ({ lines, facts, parameters }, report) => {
+  ({ message, lines, facts, parameters }, report) => {
+    const names = namesOf(message);
     for (const [at, line] of lines.entries()) {
-      const [itemNo, currency, price] = [line['itemNo'], line['currency'], decimalOf(line, 'price')];
+      const [itemNo, currency, price] = [line[names.itemNo], line[names.currency], decimalOf(line, names.price)];
       if (!filled(itemNo) || !filled(currency) || price === undefined || price === 0n) continue;
       const history = facts.priceHistory?.(itemNo, currency);
       if (
@@ -24,7 +39,7 @@ rule(
         isFar(price, history.median, parameters.priceFactor)
       )
         report(
-          'price',
+          names.price,
           { itemNo, price: format5(price), median: format5(history.median), points: history.points },
           at + 1,
         );
@@ -35,19 +50,20 @@ rule(
 rule(
   'M-WEIGHT-PIECE',
   'doubt',
-  ['CEB603Message', 'CEB621Message'],
+  DECLARED,
   '企业自评：商品资料的单件净重',
-  ({ head, lines, facts, parameters }, report) => {
-    const net = decimalOf(head, 'netWeight');
+  ({ message, head, lines, facts, parameters }, report) => {
+    const names = namesOf(message);
+    const net = decimalOf(head, names.net);
     if (net === undefined || net <= 0n || lines.length === 0) return;
     let expected = 0n;
     for (const line of lines) {
-      const [qty, piece] = [decimalOf(line, 'qty'), facts.pieceWeight?.(line['itemNo'] ?? '')];
+      const [qty, piece] = [decimalOf(line, names.qty), facts.pieceWeight?.(line[names.itemNo] ?? '')];
       if (qty === undefined || piece === undefined || piece === 0n) return;
       expected += multiply5(qty, piece);
     }
     if (isFar(net, expected, parameters.weightFactor))
-      report('netWeight', { net: format5(net), expected: format5(expected) });
+      report(names.net, { net: format5(net), expected: format5(expected) });
   },
 );
 
@@ -56,11 +72,19 @@ for (const [id, level, field] of [
   ['M-NAME-CHANGED', 'note', 'gname'],
   ['M-UNIT-CHANGED', 'doubt', 'unit'],
 ] as const) {
-  rule(id, level, ['CEB603Message'], '企业自评：账套内同货号的上次申报', ({ lines, facts }, report) => {
-    for (const [at, line] of lines.entries()) {
-      const [itemNo, value] = [line['itemNo'], line[field]];
-      const last = filled(itemNo) && filled(value) ? facts.lastDeclared?.(itemNo)?.[field] : undefined;
-      if (filled(last) && last !== value) report(field, { itemNo: itemNo ?? '', value: value ?? '', last }, at + 1);
-    }
-  });
+  rule(
+    id,
+    level,
+    ['CEB603Message', 'DecMessage'],
+    '企业自评：账套内同货号的上次申报',
+    ({ message, lines, facts }, report) => {
+      const names = namesOf(message);
+      for (const [at, line] of lines.entries()) {
+        const [itemNo, value] = [line[names.itemNo], line[names[field]]];
+        const last = filled(itemNo) && filled(value) ? facts.lastDeclared?.(itemNo)?.[field] : undefined;
+        if (filled(last) && last !== value)
+          report(names[field], { itemNo: itemNo ?? '', value: value ?? '', last }, at + 1);
+      }
+    },
+  );
 }

@@ -16,11 +16,6 @@ rule('M-NUMBER-USED', 'reject', NUMBERED, `${SPEC} 单证编号`, ({ spec, head,
   if (uses > 1) report(field, { value, uses });
 });
 
-rule('M-GUID-USED', 'reject', ALL, `${SPEC} §1.2 guid`, ({ head, message, facts }, report) => {
-  const value = head['guid'];
-  if (filled(value) && (facts.uses?.(message, 'guid', value) ?? 1) > 1) report('guid', { value });
-});
-
 rule('M-TIME-AHEAD', 'doubt', ALL, `${SPEC} appTime`, (opened, report) => {
   const filed = filedOn(opened);
   const { today } = opened.facts;

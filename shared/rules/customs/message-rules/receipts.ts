@@ -22,17 +22,12 @@ rule('M-MANIFEST', 'doubt', ['CEB603Message'], `${SPEC} billNo；舱单`, ({ hea
 });
 rule('M-MANIFEST-WEIGHT', 'reject', ['CEB603Message'], `${SPEC} grossWeight；舱单`, ({ head, facts }, report) => {
   const found = filled(head['billNo']) ? facts.manifest?.(head['billNo']) : undefined;
-  if (found?.grossWeight !== undefined && found.listedWeight > found.grossWeight)
+  if (found !== undefined && found !== null && found.listedWeight > found.grossWeight)
     report('grossWeight', {
       billNo: head['billNo'] ?? '',
       listed: format5(found.listedWeight),
       manifest: format5(found.grossWeight),
     });
-});
-rule('M-MANIFEST-PACKAGES', 'reject', ['CEB603Message'], `${SPEC} packNo；舱单`, ({ head, facts }, report) => {
-  const found = filled(head['billNo']) ? facts.manifest?.(head['billNo']) : undefined;
-  if (found?.packages !== undefined && found.listedPackages > found.packages)
-    report('packNo', { billNo: head['billNo'] ?? '', listed: found.listedPackages, manifest: found.packages });
 });
 
 // Goods are counted once: what a list declares is no parcel of the register (快件、邮件、个人物品).

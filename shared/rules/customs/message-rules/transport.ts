@@ -24,6 +24,35 @@ rule(
   },
 );
 
+rule(
+  'M-LIST-REJECTED',
+  'doubt',
+  ['CEB507Message', 'CEB509Message', 'CEB607Message'],
+  `${SPEC} logisticsNo；海关退单`,
+  ({ lines, facts }, report) => {
+    for (const [at, line] of lines.entries()) {
+      const value = line['logisticsNo'];
+      if (filled(value) && facts.document?.('CEB603Message', 'logisticsNo', value)?.isRejected === true)
+        report('logisticsNo', { value }, at + 1);
+    }
+  },
+);
+
+rule(
+  'M-LISTS-LEFT',
+  'note',
+  ['CEB507Message', 'CEB509Message', 'CEB607Message'],
+  '本软件：同一货运的清单',
+  ({ lines, facts }, report) => {
+    const named = new Set(lines.map((line) => line['logisticsNo']));
+    const left = (facts.shipmentLists?.() ?? []).filter(({ logisticsNo }) => !named.has(logisticsNo));
+    if (left.length === 0) return;
+    const rejected = left.filter(({ isRejected }) => isRejected).length;
+    const unfiled = left.filter(({ isFiled }) => !isFiled).length;
+    report('', { left: left.length, rejected, unfiled });
+  },
+);
+
 rule('M-LEFT-AHEAD', 'reject', ['CEB509Message'], `${SPEC} CEB509 leaveTime`, ({ head }, report) => {
   const [left, filed] = [head['leaveTime'], head['appTime']];
   if (filled(left) && filled(filed) && left.length === filed.length && left > filed)
