@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { chinaDate } from '../../shared/calendar/china-time.ts';
-import { daysBetween, type IsoDate } from '../../shared/calendar/index.ts';
+import { addDays, daysBetween, type IsoDate } from '../../shared/calendar/index.ts';
 import type { OutputOf } from '../../shared/contract/contract.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import {
+  ageBounds,
   ageBucket,
+  asOfSections,
   type FinancingSection,
   financingConsentPack,
   financingConsentPackId,
@@ -35,7 +37,7 @@ import {
   financingRecords,
   type Limited,
   listPacks,
-  openOrders,
+  openByDay,
 } from './store/financing.ts';
 import { maskedNumber } from './store/money/accounts.ts';
 import { listOverseas } from './store/overseas.ts';
@@ -55,6 +57,8 @@ interface Row {
 export interface Section {
   readonly id: FinancingSection;
   readonly title: string;
+  /** The day it is as of; undefined: of the period. */
+  readonly asOf?: IsoDate;
   readonly columns: readonly SheetColumn[];
   readonly rows: readonly Row[];
   readonly total: number;
@@ -68,6 +72,8 @@ interface Period {
 /** Of which days, and how many rows of a section at most: a preview reads no more than it shows. */
 interface Extent extends Period {
   readonly limit: number;
+  /** Today: what is owed, matched and left is as of this day whatever the period, and says so. */
+  readonly asOf: IsoDate;
 }
 
 /** The text that is agreed to, as the pack has it today. Refusal: `RULE_PACK_MISSING`. */
@@ -113,32 +119,49 @@ function ofReport(id: FinancingSection, report: ReportDocument, target: string):
   return section(id, report.title, report.columns, whole(rows));
 }
 
-function receivables({ book }: Source, to: IsoDate): Section {
-  const sums = new Map<string, { currency: string; bucket: string; orders: number; minor: number; oldest: string }>();
-  for (const { date, currency, orders, minor } of openOrders(book, to)) {
-    const bucket = ageBucket(daysBetween(date as IsoDate, to));
-    const key = `${currency} ${bucket}`;
-    const sum = sums.get(key) ?? { currency, bucket, orders: 0, minor: 0, oldest: date };
-    sums.set(key, { ...sum, orders: sum.orders + orders, minor: sum.minor + minor });
+/** A column of a balance: the day stands in its heading. */
+const balanceColumn = (id: string, titleZh: string, asOf: IsoDate): SheetColumn => ({
+  ...reportColumn(id, `${titleZh}（截至 ${asOf}）`, 'amount', 26),
+  params: { date: asOf },
+});
+
+const kindNames = { order: '订单', declaration: '报关单' } as const;
+
+/** Each row leads to the orders or declarations it is the sum of. */
+function receivables({ book }: Source, { asOf }: Extent): Section {
+  type Sum = ReturnType<typeof openByDay>[number] & { readonly days: number };
+  const sums = new Map<string, Sum>();
+  for (const one of openByDay(book, asOf)) {
+    const days = daysBetween(one.date as IsoDate, asOf);
+    const key = `${one.kind} ${one.currency} ${ageBucket(days)}`;
+    const { date, count, minor } = sums.get(key) ?? { date: one.date, count: 0, minor: 0 };
+    sums.set(key, { ...one, days, date, count: count + one.count, minor: minor + one.minor });
   }
-  const rows = [...sums].map(([key, { currency, bucket, orders, minor, oldest }]) => ({
-    ...{ key, currency, target: `reports?${params({ report: 'ageing', date: to })}` },
-    cells: [currency, bucket, String(orders), majorText(minor, currency), oldest],
-  }));
+  const rows = [...sums].map(([key, { kind, currency, date, days, count, minor }]) => {
+    const { first, last } = ageBounds(days);
+    const range = {
+      ...(last === undefined ? {} : { from: addDays(asOf, -last) }),
+      to: addDays(asOf, -first),
+    };
+    return {
+      ...{ key, currency, target: `allocations?${params({ view: 'targets', kind, currency, ...range })}` },
+      cells: [currency, kindNames[kind], ageBucket(days), String(count), majorText(minor, currency), date],
+    };
+  });
   const columns = [
-    ...[reportColumn('currency', '币种', 'code', 6), reportColumn('age', '自订单日起（天）', 'code', 16)],
-    ...[reportColumn('orders', '订单', 'figure', 10), reportColumn('open', '未收金额', 'amount', 18)],
-    reportColumn('oldest', '最早订单日', 'code', 12),
+    ...[reportColumn('currency', '币种', 'code', 6), reportColumn('kind', '单据', 'code', 8)],
+    ...[reportColumn('age', '自单据日起（天）', 'code', 16), reportColumn('count', '笔数', 'figure', 10)],
+    ...[reportColumn('open', '未收金额', 'amount', 18), reportColumn('oldest', '最早单据日', 'code', 12)],
   ];
   return section('receivables', '应收账款账龄', columns, whole(rows));
 }
 
-function abroad({ book }: Source, { to, limit }: Extent): Section {
+function abroad({ book }: Source, { asOf, limit }: Extent): Section {
   const rows: Row[] = [];
   let after: string | undefined;
   let total = 0;
   do {
-    const page = listOverseas(book, { open: true, to, after, limit: Math.min(500, limit) });
+    const page = listOverseas(book, { open: true, to: asOf, after, limit: Math.min(500, limit) });
     total = page.total;
     rows.push(
       ...page.rows.map((one) => ({
@@ -153,7 +176,7 @@ function abroad({ book }: Source, { to, limit }: Extent): Section {
             one.country ?? '',
             one.unit,
           ],
-          ...[one.in, one.sold, one.back, one.left],
+          ...[one.in, one.sold, one.back, one.lost ?? '0', one.left],
         ],
         target: `purchases?${params({ tab: 'overseas', text: one.declarationNo })}`,
       })),
@@ -176,13 +199,14 @@ function abroad({ book }: Source, { to, limit }: Extent): Section {
       reportColumn('in', '出口数量', 'figure', 12),
       reportColumn('sold', '已售', 'figure', 12),
     ],
-    ...[reportColumn('back', '退回', 'figure', 12), reportColumn('left', '结存', 'figure', 12)],
+    ...[reportColumn('back', '退回', 'figure', 12), reportColumn('lost', '盘亏', 'figure', 12)],
+    reportColumn('left', '结存', 'figure', 12),
   ];
   return section('abroad', '海外仓存货', columns, { rows: rows.slice(0, limit), total });
 }
 
-function insured({ book }: Source, { to }: Period): Section {
-  const rows = insuredLimits(book, to).rows.map((one) => ({
+function insured({ book }: Source, { asOf }: Extent): Section {
+  const rows = insuredLimits(book, asOf).rows.map((one) => ({
     ...{ key: String(one.id), currency: one.currency, target: 'creditInsurance' },
     cells: [
       ...[maskedName(one.buyer), one.country, one.insurer, one.policyNo, one.fromOn, one.untilOn, one.currency],
@@ -233,7 +257,7 @@ function records({ book }: Source, id: 'receipts' | 'settlements', extent: Exten
     ],
     ...[reportColumn('currency', '币种', 'code', 6), reportColumn('amount', '金额', 'amount', 16)],
     ...(isReceipt
-      ? [reportColumn('payer', '付款人', 'text', 10), reportColumn('matched', '已核对', 'amount', 16)]
+      ? [reportColumn('payer', '付款人', 'text', 10), balanceColumn('matched', '已核对', extent.asOf)]
       : [reportColumn('toCurrency', '兑入币种', 'code', 8), reportColumn('toAmount', '兑入金额', 'figure', 16)]),
   ];
   return section(id, isReceipt ? '收款记录' : '结汇记录', columns, rows);
@@ -254,7 +278,7 @@ function orders({ book }: Source, extent: Extent): Section {
       reportColumn('buyer', '买方', 'text', 10),
     ],
     ...[reportColumn('country', '国家（地区）', 'text', 14), reportColumn('currency', '币种', 'code', 6)],
-    ...[reportColumn('due', '应收', 'amount', 16), reportColumn('open', '未收', 'amount', 16)],
+    ...[reportColumn('due', '应收', 'amount', 16), balanceColumn('openAsOf', '未收', extent.asOf)],
   ];
   return section('orders', '订单', columns, rows);
 }
@@ -292,8 +316,8 @@ function declarations({ book }: Source, extent: Extent): Section {
 }
 
 /** The score and what is on record; the rows behind it name others and stay with the firm. */
-function ownCredit(source: Source, to: IsoDate): Section {
-  const { items, ...score } = creditScore(source, to);
+function ownCredit(source: Source, { asOf }: Extent): Section {
+  const { items, ...score } = creditScore(source, asOf);
   const bare = { ...score, items: items.map((item) => ({ ...item, rows: [] })) };
   return ofReport('credit', creditReport(bare, creditRecordViews(source), source.book.profile().name), 'credit');
 }
@@ -309,21 +333,22 @@ export function financingSectionsOf(
   wanted: readonly FinancingSection[],
   limit = mostFinancingRows,
 ): Section[] {
-  const extent = { ...period, limit };
-  const heading = { firm: source.book.profile().name, on: period.to };
+  const asOf = chinaDate(source.now());
+  const extent = { ...period, limit, asOf };
+  const heading = { firm: source.book.profile().name, on: asOf };
   const make: Readonly<Record<FinancingSection, () => Section>> = {
     orders: () => orders(source, extent),
     declarations: () => declarations(source, extent),
     receipts: () => records(source, 'receipts', extent),
     settlements: () => records(source, 'settlements', extent),
-    receivables: () => receivables(source, period.to),
+    receivables: () => receivables(source, extent),
     refunds: () =>
-      ofReport('refunds', refundAgeingDocument(refundAgeing(source.book, period.to), heading), 'flows?view=refunds'),
-    insured: () => insured(source, period),
-    credit: () => ownCredit(source, period.to),
+      ofReport('refunds', refundAgeingDocument(refundAgeing(source.book, asOf), heading), 'flows?view=refunds'),
+    insured: () => insured(source, extent),
+    credit: () => ownCredit(source, extent),
     abroad: () => abroad(source, extent),
   };
-  return [...new Set(wanted)].map((id) => make[id]());
+  return [...new Set(wanted)].map((id) => (asOfSections.includes(id) ? { ...make[id](), asOf } : make[id]()));
 }
 
 /** Rows of a section that the desk shows. */
@@ -334,11 +359,13 @@ export function sectionView({
   rows,
   total,
   columns,
+  asOf,
   ...of
 }: Section): OutputOf<'financing.preview'>['sections'][number] {
   return {
     ...of,
-    columns: columns.map(({ id, titleZh, kind, width }) => ({ id, titleZh, kind, width })),
+    asOf: asOf ?? null,
+    columns: columns.map(({ id, params: filled, kind, width }) => ({ id, kind, width, params: { ...filled } })),
     rows: rows.slice(0, previewRows).map(({ key, cells, target }) => ({ key, cells: [...cells], target })),
     total,
     beyond: Math.max(0, total - mostFinancingRows),
@@ -348,8 +375,8 @@ export function sectionView({
 /** Pages are printed of what is short enough to be read. */
 const mostPrinted = 200;
 
-const documentOf = ({ title, columns, rows }: Section, firm: string, { from, to }: Period): ReportDocument => ({
-  ...{ title, form: '', firm, period: `${from} 至 ${to}`, unit: '', columns },
+const documentOf = ({ title, asOf, columns, rows }: Section, firm: string, { from, to }: Period): ReportDocument => ({
+  ...{ title, form: '', firm, period: asOf === undefined ? `${from} 至 ${to}` : `截至 ${asOf}`, unit: '', columns },
   rows: rows.map(({ key, cells, currency }) => ({ key, cells, ...(currency === undefined ? {} : { currency }) })),
 });
 
@@ -388,15 +415,17 @@ export async function writeFinancingPack(
         textSha256: consent.textSha256,
         text: consent.text,
         leftOut: consent.leftOut.map(({ zh }) => zh),
+        sections: sections.map(({ id, title, total }) => ({ id, title, total })),
       },
     }),
   ];
   for (const one of sections) {
     if (signal.aborted) throw new PortbookError('CANCELLED');
-    const { id, title, columns, rows, total } = one;
+    const { id, title, asOf, columns, rows, total } = one;
     files.push(
       json(`data/${id}.json`, {
         ...{ id, title, total, beyond: Math.max(0, total - mostFinancingRows) },
+        ...(asOf === undefined ? { period } : { asOf }),
         columns: columns.map(({ id: name, titleZh, kind }) => ({ name, titleZh, kind })),
         rows: rows.map(({ cells }) => cells),
       }),
@@ -412,7 +441,10 @@ export async function writeFinancingPack(
   const index = financingIndexHtml({
     ...{ number, firm, uscc, bank, purpose, ...period, agreedBy: consentName, agreedOn: chinaDate(at) },
     ...{ consent, files: files.map(({ path, sha256 }) => ({ path, sha256 })) },
-    sections: sections.map(({ title, total, rows }) => ({ title, total, beyond: total - rows.length })),
+    sections: sections.map(({ title, asOf, total, rows }) => ({
+      ...{ title, total, beyond: total - rows.length },
+      of: asOf === undefined ? `${period.from} 至 ${period.to}` : `截至 ${asOf}`,
+    })),
   });
   const written = await writePack(context, { to, phase: 'financing.make', at, index, files });
   return { ...written, files: files.length + 1 };

@@ -128,7 +128,8 @@ export function linesView({ book }: Source, filter: ParsedInputOf<'statistics.li
       key: `${row.id}-${row.position}`,
       amountCny: centsOrNone(row.fen),
       amountUsd: centsOrNone(row.usd),
-      ...(filter.of === 'returns' ? {} : { exportLineId: row.id }),
+      ...(filter.of === 'amount' ? { exportLineId: row.id } : {}),
+      ...(filter.of === 'returns' && row.id < 0 ? { returnId: -row.id } : {}),
       ...(row.documentId === null ? {} : { documentId: row.documentId }),
       ...(row.orderId === null ? {} : { orderId: row.orderId }),
       ...(row.orderNo === null ? {} : { orderNo: row.orderNo }),
@@ -159,7 +160,8 @@ function askedOf({ book }: Source, period: string): Asked | undefined {
 
 /** Where each gap is looked into. */
 const gapPages = {
-  uncounted: 'declarations?kind=CEB603Message',
+  // Lists and declarations, released or closed since.
+  uncounted: 'declarations',
   undeclared: 'summaries',
   noDocument: 'purchases?tab=exports',
   noRate: 'purchases?tab=exports&open=rate',

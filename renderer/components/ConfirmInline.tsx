@@ -10,6 +10,8 @@ import { isComposing } from '../app/keys.ts';
 export interface ConfirmInlineProps {
   /** The button before it is pressed. */
   readonly label: string;
+  /** What the button says to who cannot see beside what it stands; else its label. */
+  readonly name?: string;
   readonly question: ReactNode;
   readonly confirmLabel: string;
   readonly onConfirm: () => void | Promise<void>;
@@ -22,6 +24,7 @@ export interface ConfirmInlineProps {
 
 export function ConfirmInline({
   label,
+  name,
   question,
   confirmLabel,
   onConfirm,
@@ -57,6 +60,7 @@ export function ConfirmInline({
         type={isLink ? 'text' : 'default'}
         size={isSmall ? 'small' : 'medium'}
         disabled={isDisabled}
+        {...(name === undefined ? {} : { 'aria-label': name })}
         onClick={() => setAsking(true)}
       >
         {label}

@@ -11,14 +11,17 @@ const section = z.enum(financingSections);
 const period = { from: isoDate, to: isoDate };
 
 const column = z.object({
+  /** i18n `financing.cell.<section>.<id>`, filled with `params`. */
   id: z.string(),
-  titleZh: z.string(),
+  params: z.record(z.string(), z.string()),
   kind: z.enum(['text', 'code', 'amount', 'figure']),
   width: count,
 });
 const sectionView = z.object({
   id: section,
   title: z.string(),
+  /** The day it is as of, where it says what is open and not what happened: the day the pack is made. */
+  asOf: isoDate.nullable(),
   columns: z.array(column),
   /** The first rows as they go into the pack; `target` leads to what is behind one in the book. */
   rows: z.array(z.object({ key: z.string(), cells: z.array(z.string()), target: z.string() })),
@@ -34,7 +37,14 @@ export const financingPackRow = z.object({
   purpose: z.string(),
   ...period,
   sections: z.array(section),
-  consent: z.object({ name: z.string(), at: isoInstant, version: z.string(), textSha256: z.string() }),
+  consent: z.object({
+    name: z.string(),
+    at: isoInstant,
+    version: z.string(),
+    textSha256: z.string(),
+    /** The words that were agreed to; none of a pack made before they were kept: they are in its `consent.json`. */
+    text: z.array(z.string()),
+  }),
   fileName: z.string(),
   files: count,
   bytes: count,

@@ -46,6 +46,8 @@ export const returnRow = z.object({
   /** 退货申请单 and 复运出境 declaration it went into. */
   applicationId: id.optional(),
   reexportId: id.optional(),
+  /** Whether returns of the line are in 退货仓; false where no stock is kept of the goods, or they left from none. */
+  isInStock: z.boolean(),
 });
 
 const repairPart = z.object({ name: z.string().trim().min(1).max(200), qty: quantity, costCny: yuan });
@@ -102,8 +104,9 @@ export const returns = {
   /** Lines whose goods may come back, by number, name or exporter, with what is left of them. */
   'returns.lines': query(z.object({ text: z.string().default('') }), z.object({ rows: z.array(returnLine) })),
   /**
-   * Receives goods of one line. Refusals: `EXPORT_LINE_UNKNOWN`, `COPY_UNKNOWN`, `RETURN_BEFORE_EXPORT` {exported, returned},
-   * `RETURN_TOO_MUCH_BACK` {left}.
+   * Receives goods of one line; where stock is kept of them they come into 退货仓 at what they left at. What warehouse reports and
+   * cancelled orders brought back counts: never more comes back than went out. Refusals: `EXPORT_LINE_UNKNOWN`, `COPY_UNKNOWN`,
+   * `RETURN_BEFORE_EXPORT` {exported, returned}, `DATE_FUTURE` {date}, `RETURN_TOO_MUCH_BACK` {left}.
    */
   'returns.receive': command(
     z.object({
@@ -118,7 +121,8 @@ export const returns = {
   ),
   /**
    * Takes a return, or a part of it, to its next state; the part becomes a return of its own. Refusals: `RETURN_UNKNOWN`, `RETURN_STEP`
-   * {from, to}, `RETURN_PART` {qty, whole}, `RETURN_FILED` {number}.
+   * {from, to}, `RETURN_PART` {qty, whole}, `RETURN_FILED` {number}, `RETURN_BACK_REASON` {number} where an end is taken back without a
+   * reason, `STOCK_SHORT` where goods to be voided left 退货仓 since.
    */
   'returns.move': command(
     z.object({ id, to: state, qty: quantity.optional(), place: z.string().trim().max(60).optional(), note }),

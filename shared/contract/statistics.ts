@@ -100,7 +100,7 @@ export const statistics = {
   ),
   /** Thirteen months to `period`. */
   'statistics.trend': query(z.object({ period }), z.object({ rows: z.array(z.object({ period, amountCny: amount })) })),
-  /** The lines behind a figure: of an amount or of orders, of returns, of new buyers. */
+  /** The lines behind a figure: of an amount or of orders; returns, one a row; new buyers, one a row with the first order. */
   'statistics.lines': query(
     z.object({ ...cellFilter, of: z.enum(['amount', 'returns', 'newBuyers']).default('amount'), ...pageInput }),
     pageOf(
@@ -114,7 +114,10 @@ export const statistics = {
         hsCode: z.string(),
         amountCny: amount.nullable(),
         amountUsd: amount.nullable(),
+        /** Of an amount. */
         exportLineId: id.optional(),
+        /** Of a return that was received. */
+        returnId: id.optional(),
         documentId: id.optional(),
         orderId: id.optional(),
         orderNo: z.string().optional(),

@@ -9,7 +9,7 @@ export interface FiledListing {
   readonly nameZh: string;
   readonly hsCode: string;
   readonly body: ListingBody;
-  readonly photos: readonly { readonly fileName: string; readonly sha256: string }[];
+  readonly photos: readonly { readonly sha256: string }[];
 }
 
 /** The listing as it is filed. Pure; what is not known is left out, and the check says so. */
@@ -53,6 +53,9 @@ export function draftListing(listing: FiledListing, frame: FilingFrame): Product
         }),
     ...(listing.photos.length === 0
       ? {}
-      : { ProductPhoto: listing.photos.map(({ fileName, sha256 }) => ({ fileName, sha256 })) }),
+      : {
+          // By number: what a person called a file (a name, an identity card) is nobody's business.
+          ProductPhoto: listing.photos.map(({ sha256 }, at) => ({ fileName: `${at + 1}.jpg`, sha256 })),
+        }),
   };
 }

@@ -19,8 +19,10 @@ export const financingSections = [
   'credit',
   'abroad',
 ] as const;
-/** Sections that say what was open on the last day, whenever it arose. */
+/** Sections that say what is open on the day the pack is made, whenever it arose: the book keeps what is owed now, not what was. */
 export const stockSections = ['receivables', 'refunds', 'abroad'] as const;
+/** Sections as of the day the pack is made; the others are what happened in the period. */
+export const asOfSections: readonly FinancingSection[] = [...stockSections, 'insured', 'credit'];
 export type FinancingSection = (typeof financingSections)[number];
 
 /** Rows of one section at most; how many are beyond is said. */
@@ -56,12 +58,19 @@ export function maskedDigits(text: string): string {
 /** Days since an amount fell open, as its bucket's last day; the last bucket has no end. */
 export const receivableDays = [30, 60, 90, 180, 365] as const;
 
+/** First and last age in days of the bucket that an age falls into; the last bucket has no last day. */
+export function ageBounds(days: number): { readonly first: number; readonly last?: number } {
+  const at = receivableDays.findIndex((last) => days <= last);
+  const before = receivableDays[(at === -1 ? receivableDays.length : at) - 1];
+  const first = before === undefined ? 0 : before + 1;
+  const last = receivableDays[at];
+  return last === undefined ? { first } : { first, last };
+}
+
 /** The bucket of an age in days: `0-30`, `31-60`, …, `365+`. */
 export function ageBucket(days: number): string {
-  const at = receivableDays.findIndex((last) => days <= last);
-  if (at === -1) return `${receivableDays.at(-1) ?? 0}+`;
-  const from = at === 0 ? 0 : (receivableDays[at - 1] ?? 0) + 1;
-  return `${from}-${receivableDays[at] ?? 0}`;
+  const { first, last } = ageBounds(days);
+  return last === undefined ? `${first - 1}+` : `${first}-${last}`;
 }
 
 /** A line of SHA256SUMS; undefined for what is none. */

@@ -17,15 +17,23 @@ const next: Readonly<Record<ReturnState, readonly ReturnState[]>> = {
   sorted: ['stored', 'void'],
   stored: ['repairing', 'resold', 'sentBack', 'scrapped', 'void'],
   repairing: ['stored'],
-  resold: [],
-  sentBack: [],
-  scrapped: [],
+  resold: ['stored'],
+  sentBack: ['stored'],
+  scrapped: ['stored'],
   void: [],
 };
 
-/** States that a return may go to, in the order of the work; none from a last one. `void`: entered by mistake, frees its quantity. */
+/**
+ * States that a return may go to, in the order of the work. From an end it only goes back into store, see {@link isTakenBack}. `void`: entered
+ * by mistake, frees its quantity.
+ */
 export function nextStates(state: ReturnState): readonly ReturnState[] {
   return next[state];
+}
+
+/** Whether a step takes back an end that was entered by mistake: it wants a reason. */
+export function isTakenBack(from: ReturnState, to: ReturnState): boolean {
+  return to === 'stored' && (from === 'resold' || from === 'sentBack' || from === 'scrapped');
 }
 
 /**

@@ -43,6 +43,16 @@ describe('cells beside those of other months', () => {
     ]);
   });
 
+  it('keeps what is gone since the month a year ago, so that rows add up to the total of each', () => {
+    const rows = compareCells([cell('502', 500)], [], [cell('502', 100), cell('110', 1800)]);
+    expect(rows.map(({ country, fen, fenYearAgo, yearBp }) => [country, fen, fenYearAgo, yearBp])).toEqual([
+      ['502', 500, 100, 40_000],
+      ['110', 0, 1800, -10_000],
+    ]);
+    // Gone from both it stands once.
+    expect(compareCells([], [cell('110', 1)], [cell('110', 2)])).toMatchObject([{ fenBefore: 1, fenYearAgo: 2 }]);
+  });
+
   it('loses nothing of either month', () => {
     const cells = fc.uniqueArray(fc.tuple(fc.integer({ min: 100, max: 130 }), fc.nat(1_000_000)), {
       selector: ([key]) => key,

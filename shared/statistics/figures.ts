@@ -50,14 +50,17 @@ export function growthBp(now: number, base: number): number | null {
 
 const nothing = { lines: 0, orders: 0, fen: 0, usdCents: 0, unrated: 0, returns: 0, newBuyers: 0 } as const;
 
-/** Every cell of the month, and those that the month before had and this one has not; the largest amount first. */
+/** Every cell of the month, and those that the month before or the same month a year ago had and this one has not; the largest amount first. */
 export function compareCells(now: readonly Cell[], before: readonly Cell[], yearAgo: readonly Cell[]): ComparedCell[] {
   const [last, past] = [before, yearAgo].map((cells) => new Map(cells.map((cell) => [keyOf(cell), cell])));
   const here = new Set(now.map(keyOf));
-  const gone = before
-    .filter((cell) => !here.has(keyOf(cell)))
-    .map(({ mode, country, hs2, platform }) => ({ mode, country, hs2, platform, ...nothing }));
-  return [...now, ...gone]
+  const gone = new Map(
+    [...before, ...yearAgo]
+      .filter((cell) => !here.has(keyOf(cell)))
+      .map(({ mode, country, hs2, platform }) => ({ mode, country, hs2, platform, ...nothing }))
+      .map((cell) => [keyOf(cell), cell]),
+  );
+  return [...now, ...gone.values()]
     .map((cell) => {
       const [of, ago] = [last?.get(keyOf(cell)), past?.get(keyOf(cell))];
       const [fenBefore, fenYearAgo] = [of?.fen ?? 0, ago?.fen ?? 0];
@@ -68,7 +71,10 @@ export function compareCells(now: readonly Cell[], before: readonly Cell[], year
         yearBp: growthBp(cell.fen, fenYearAgo),
       };
     })
-    .sort((a, b) => b.fen - a.fen || b.fenBefore - a.fenBefore || (keyOf(a) < keyOf(b) ? -1 : 1));
+    .sort(
+      (a, b) =>
+        b.fen - a.fen || b.fenBefore - a.fenBefore || b.fenYearAgo - a.fenYearAgo || (keyOf(a) < keyOf(b) ? -1 : 1),
+    );
 }
 
 /**

@@ -89,14 +89,54 @@ describe('what a pack says', () => {
     ]);
     expect(of('receipts')?.rows[0]?.cells).toEqual(expect.arrayContaining(['•••• 0123', '李***', '60.00']));
     // By the days since each order: also what is older than the period.
-    expect(of('receivables')?.rows.map(({ cells }) => cells.slice(0, 4))).toEqual([
-      ['USD', '181-365', '1', '10.00'],
-      ['USD', '31-60', '1', '100.00'],
-      ['USD', '0-30', '1', '50.00'],
+    expect(of('receivables')?.rows.map(({ cells }) => cells.slice(0, 5))).toEqual([
+      ['USD', '订单', '181-365', '1', '10.00'],
+      ['USD', '订单', '31-60', '1', '100.00'],
+      ['USD', '订单', '0-30', '1', '50.00'],
+      // What no order is owed for is owed by its declaration.
+      ['USD', '报关单', '31-60', '1', '100.00'],
     ]);
-    expect(of('abroad')?.rows[0]?.cells.slice(-4)).toEqual(['1', '0', '0', '1']);
+    expect(of('abroad')?.rows[0]?.cells.slice(-5)).toEqual(['1', '0', '0', '0', '1']);
     for (const { rows } of sections) for (const { target } of rows) expect(target).toMatch(/^[a-zA-Z]+(\?|$)/);
     expect(await refused('financing.preview', { from: '2026-11-02', to: '2026-11-01' })).toBe('DATE_ORDER');
+  });
+});
+
+/** What `allocations.openTargets` answers for where a row of the receivables leads. */
+const behind = async (target: string) => {
+  const [page, query = ''] = target.split('?');
+  expect(page).toBe('allocations');
+  const { view, ...filter } = Object.fromEntries(new URLSearchParams(query));
+  expect(view).toBe('targets');
+  return must(core, 'allocations.openTargets', filter as InputOf<'allocations.openTargets'>);
+};
+
+describe('balances of a pack', () => {
+  it('are of the day it is made, say so, and are the sum of what they lead to, whatever the period', async () => {
+    const past = { from: '2026-05-01', to: '2026-05-31' };
+    const { sections } = await must(core, 'financing.preview', past);
+    const of = (id: string) => sections.find((one) => one.id === id);
+    expect(Object.fromEntries(sections.map(({ id, asOf }) => [id, asOf]))).toEqual({
+      ...{ orders: null, declarations: null, receipts: null, settlements: null, receivables: '2026-11-21' },
+      ...{ refunds: '2026-11-21', insured: '2026-11-21', credit: '2026-11-21', abroad: '2026-11-21' },
+    });
+    expect(of('orders')?.rows).toHaveLength(1);
+    expect(of('orders')?.columns.at(-1)).toMatchObject({ id: 'openAsOf', params: { date: '2026-11-21' } });
+    const rows = of('receivables')?.rows ?? [];
+    expect(rows).toHaveLength(4);
+    for (const { cells, target } of rows) {
+      const [currency, , , count, amount] = cells;
+      expect((await behind(target)).totals).toEqual([{ currency, count: Number(count), amount }]);
+    }
+  });
+
+  it('of stock abroad add up in every row, with what a count did not find', async () => {
+    const { book } = core.session;
+    book.prepare('UPDATE export_line SET qty_e5 = 1000000, lost_qty_e5 = 300000, sold_qty_e5 = 200000').run();
+    const { sections } = await must(core, 'financing.preview', { ...period, sections: ['abroad'] });
+    const cells = sections[0]?.rows[0]?.cells.slice(-5).map(Number) ?? [];
+    expect(cells).toEqual([10, 2, 0, 3, 5]);
+    book.prepare('UPDATE export_line SET qty_e5 = 100000, lost_qty_e5 = 0, sold_qty_e5 = 0').run();
   });
 });
 
@@ -142,7 +182,10 @@ describe('a pack', () => {
       version: '2026-11',
       bank: '测试银行',
       purpose: '订单融资',
+      from: period.from,
+      to: period.to,
     });
+    expect((consent['sections'] as { id: string }[]).map(({ id }) => id)).toEqual(all);
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.load(Buffer.from(files['tables.xlsx'] ?? []) as unknown as ArrayBuffer);
     expect(workbook.worksheets).toHaveLength(all.length);
@@ -173,6 +216,10 @@ describe('a pack', () => {
       consent: { name: '王五', at: now, version: '2026-11' },
       given: [],
     });
+    // The words themselves, not only their hash.
+    const { text } = await must(core, 'financing.consent', {});
+    expect(pack?.consent.text).toEqual(text);
+    expect(sha256(Buffer.from(text.join('\n')))).toBe(pack?.consent.textSha256);
     const id = pack?.id ?? 0;
     expect(await refused('financing.give', { id, toWhom: '客户经理', on: '2999-01-01', how: '邮件' })).toBe(
       'DATE_FUTURE',
@@ -191,6 +238,9 @@ describe('a pack', () => {
       { action: 'financing.made', subject: 'RZ-2026-001' },
       { action: 'financing.given', subject: 'RZ-2026-001' },
     ]);
+    // Whom it was given to stands in the register, not in the trail.
+    const trail = book.prepare(`SELECT * FROM audit WHERE action = 'financing.given'`).all();
+    expect(JSON.stringify(trail)).not.toContain('客户经理');
     for (const sql of ['UPDATE financing_given SET to_whom = ?', 'UPDATE financing_pack SET bank = ?'])
       expect(() => book.prepare(sql).run('x')).toThrow(/stands/);
     for (const table of ['financing_given', 'financing_pack'])

@@ -133,6 +133,99 @@ describe('goods that come back', () => {
   });
 });
 
+describe('one register of what came back', () => {
+  it('never has more than went out, whatever a warehouse report brought back', async () => {
+    const put = taxBook(core);
+    put.product('MUG');
+    const exportLineId = put.line({ mode: '9810', exportDate: '2026-03-10', qty: 10, sku: 'MUG' });
+    await must(core, 'overseas.back', { sku: 'MUG', date: '2026-08-01', qty: '4' });
+    expect((await must(core, 'returns.lines', {})).rows).toMatchObject([{ exportLineId, out: '10', left: '6' }]);
+    expect(await refused('returns.receive', { line: { exportLineId }, qty: '10', ...receipt })).toEqual([
+      'RETURN_TOO_MUCH_BACK',
+      { left: '6' },
+    ]);
+    await must(core, 'returns.receive', { line: { exportLineId }, qty: '5', ...receipt });
+    // And the other way round: what was received is no longer abroad.
+    expect(await refused('overseas.back', { sku: 'MUG', date: '2026-09-10', qty: '2' })).toEqual([
+      'OVERSEAS_SHORT',
+      { sku: 'MUG', left: '1', want: '2' },
+    ]);
+    const [row] = (await must(core, 'overseas.list', { open: false })).rows;
+    expect(row).toMatchObject({ in: '10', sold: '0', back: '9', left: '1' });
+    expect(() =>
+      core.session.book.prepare('UPDATE export_line SET back_qty_e5 = 600000 WHERE id = ?').run(exportLineId),
+    ).toThrow(/more comes back/);
+  });
+
+  it('brings goods into the returns store at what they left at, once, and takes them out when void', async () => {
+    const put = taxBook(core);
+    put.product('TEE');
+    const exportLineId = put.line({ mode: '9710', exportDate: '2026-03-10', qty: 10, sku: 'TEE' });
+    const { book } = core.session;
+    const move = book.prepare(
+      `INSERT INTO stock_move (date, sku, place_id, kind, qty_e5, cost_fen, export_line_id, created_at) VALUES (?, 'TEE', 1, ?, ?, ?, ?, '')`,
+    );
+    move.run('2026-03-01', 'received', 1_000_000, 1_000, null);
+    move.run('2026-03-10', 'sold', -1_000_000, -1_000, exportLineId);
+    const held = () =>
+      book.prepare(`SELECT qty_e5 AS qtyE5, cost_fen AS fen FROM stock WHERE sku = 'TEE' AND place_id = 3`).get();
+    const first = await must(core, 'returns.receive', {
+      ...{ line: { exportLineId }, qty: '3', receivedOn: '2026-09-10', reason: 'returned' },
+    });
+    expect(held()).toEqual({ qtyE5: 300_000, fen: 300 });
+    expect(await must(core, 'returns.get', { id: first.id })).toMatchObject({ isInStock: true });
+    await must(core, 'returns.receive', {
+      ...{ line: { exportLineId }, qty: '4', receivedOn: '2026-09-10', reason: 'returned' },
+    });
+    expect(held()).toEqual({ qtyE5: 700_000, fen: 700 });
+    // A part of it was entered by mistake.
+    await must(core, 'returns.move', { id: first.id, to: 'void', qty: '1' });
+    expect(held()).toEqual({ qtyE5: 600_000, fen: 600 });
+  });
+
+  it('is counted by the statistics, once with its parts, and asked for by the tax return', async () => {
+    const put = taxBook(core);
+    const exportLineId = put.line({ mode: '9710', exportDate: '2026-03-10', qty: 10, regime: 'refund' });
+    const { id } = await must(core, 'returns.receive', { line: { exportLineId }, qty: '4', ...receipt });
+    await must(core, 'returns.move', { id, to: 'sorted', qty: '1' });
+    const month = { period: '2026-09' };
+    expect((await must(core, 'statistics.month', month)).total).toMatchObject({ returns: 1 });
+    const back = await must(core, 'statistics.lines', { ...month, of: 'returns', mode: '9710' });
+    expect(back.rows).toMatchObject([{ returnId: id, date: '2026-09-10', mode: '9710' }]);
+    expect(back.total).toBe(1);
+    const sheet = await must(core, 'worksheets.get', { name: 'returns', period: '2026-09' });
+    const lines = sheet.sections.find(({ id: of }) => of === 'returnLines');
+    expect(lines?.rows).toHaveLength(1);
+    expect(JSON.stringify(lines?.rows)).toContain('退货收货');
+    expect(JSON.stringify(lines?.rows[0]?.cells)).toContain('"4"');
+    await must(core, 'returns.move', { id, to: 'void' });
+    // The part that stands is the return.
+    expect((await must(core, 'statistics.month', month)).total).toMatchObject({ returns: 1 });
+  });
+
+  it('is dated by the day in China, and not ahead of it; an end entered by mistake goes back with a reason', async () => {
+    const late = coreAt(path.join(folder, 'late'), { now: () => '2026-09-09T17:30:00.000Z' });
+    try {
+      await must(late, 'books.create', { profile: firm, passphrase: 'correct horse battery' });
+      const exportLineId = taxBook(late).line({ qty: 2, exportDate: '2026-03-10' });
+      const { id, number } = await must(late, 'returns.receive', { line: { exportLineId }, qty: '1', ...receipt });
+      expect(number).toMatch(/^T20260910-/);
+      const answer = await late.call('returns.receive', {
+        ...{ line: { exportLineId }, qty: '1', receivedOn: '2026-09-11', reason: 'other' },
+      });
+      expect(answer).toMatchObject({ ok: false, error: { code: 'DATE_FUTURE' } });
+      for (const to of ['sorted', 'stored', 'scrapped'] as const) await must(late, 'returns.move', { id, to });
+      expect(await late.call('returns.move', { id, to: 'stored' })).toMatchObject({
+        ...{ ok: false, error: { code: 'RETURN_BACK_REASON', params: { number } } },
+      });
+      await must(late, 'returns.move', { id, to: 'stored', note: '点错了' });
+      expect(await must(late, 'returns.get', { id })).toMatchObject({ state: 'stored' });
+    } finally {
+      await late.close();
+    }
+  });
+});
+
 describe('copies of declarations of others', () => {
   const head = [
     '报关单号',

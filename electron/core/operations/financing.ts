@@ -18,7 +18,7 @@ import { fileBytes } from './archive.ts';
 
 const changed = (context: Context): void => context.emit({ name: 'book.changed', areas: ['money'] });
 
-/** Refusals: `DATE_ORDER` {from, to}, `DATE_FUTURE` {date}: what is not yet cannot be aged or scored. */
+/** Refusals: `DATE_ORDER` {from, to}, `DATE_FUTURE` {date}: of days to come the book knows nothing. */
 function periodOf(
   { now }: Pick<Context, 'now'>,
   { from, to }: { readonly from: string; readonly to: string },
@@ -47,7 +47,7 @@ export const financingHandlers: Handlers<keyof typeof financing> = {
     const path = context.files.pathOf(out, 'write');
     const period = periodOf(context, range);
     const { from, to } = period;
-    const { version, textSha256 } = financingConsent(context);
+    const { version, textSha256, text } = financingConsent(context);
     if (consent.version !== version) throw new PortbookError('FINANCING_CONSENT_OTHER', { version }, 'consent.version');
     const sections = financingSectionsOf(context, period, wanted);
     if (sections.every(({ rows }) => rows.length === 0)) throw new PortbookError('FINANCING_NOTHING', { from, to });
@@ -59,7 +59,7 @@ export const financingHandlers: Handlers<keyof typeof financing> = {
     const id = book.transaction(() => {
       const made = insertPack(book, {
         ...{ number, bank, purpose, ...period, sections: sections.map((one) => one.id) },
-        consent: { name: consent.name, at, version, textSha256 },
+        consent: { name: consent.name, at, version, textSha256, text: [...text] },
         ...{ fileName: basename(path), files, bytes, listSha256, madeAt: at },
       });
       book.audit(
@@ -83,7 +83,8 @@ export const financingHandlers: Handlers<keyof typeof financing> = {
     const noted = book.transaction(() => {
       const { number, listSha256 } = requirePack(book, id);
       const made = insertGiven(book, id, { ...given, notedAt: now });
-      book.audit('financing.given', number, { ...given, listSha256 }, now);
+      // To whom and how stands in the register: names of persons never go into the trail.
+      book.audit('financing.given', number, { given: made, on: given.on, listSha256 }, now);
       return made;
     });
     changed(context);

@@ -211,7 +211,8 @@ export const listingHandlers: Handlers<keyof typeof listings> = {
       const { number, photos } = openOne(context, id);
       if (photos >= mostPhotos) throw new PortbookError('PHOTO_TOO_MANY', { most: mostPhotos });
       const made = insertPhoto(book, id, { fileName, ...picture }, now);
-      book.audit('listings.addPhoto', number, { fileName, width: picture.width, height: picture.height }, now);
+      // Names of files may name persons: they stay out of the trail.
+      book.audit('listings.addPhoto', number, { photo: made, width: picture.width, height: picture.height }, now);
       return made;
     });
     changed(context);
@@ -225,10 +226,10 @@ export const listingHandlers: Handlers<keyof typeof listings> = {
   'listings.removePhoto': ({ photoId }, context) => {
     const { book } = context;
     book.transaction(() => {
-      const { listingId, fileName } = requirePhoto(book, photoId);
+      const { listingId } = requirePhoto(book, photoId);
       const { number } = openOne(context, listingId);
       deletePhoto(book, photoId);
-      book.audit('listings.removePhoto', number, { fileName }, context.now());
+      book.audit('listings.removePhoto', number, { photo: photoId }, context.now());
     });
     changed(context);
     return {};

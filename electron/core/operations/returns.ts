@@ -1,7 +1,8 @@
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { returns } from '../../../shared/contract/returns.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { parseScaled } from '../../../shared/money/decimal.ts';
-import { nextStates } from '../../../shared/returns/states.ts';
+import { isTakenBack, nextStates } from '../../../shared/returns/states.ts';
 import { documentCheck, recheck } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { reexportReturns, returnGoods } from '../document-life.ts';
@@ -26,7 +27,7 @@ import {
 const LINES_SHOWN = 20;
 
 const changed = ({ emit }: Context, isPaper = false): void =>
-  emit({ name: 'book.changed', areas: isPaper ? ['returns', 'documents'] : ['returns', 'tax'] });
+  emit({ name: 'book.changed', areas: isPaper ? ['returns', 'documents'] : ['returns', 'tax', 'purchases', 'ledger'] });
 
 /** Day and quantity, scaled by 10^5, of the line that went out. */
 function wentOut(book: Book, ref: LineRef): { exportDate: string; outE5: number } {
@@ -62,7 +63,8 @@ export const returnHandlers: Handlers<keyof typeof returns> = {
       ...row,
       steps: stepsOf(book, id),
       repairs: repairsOf(book, id),
-      next: [...nextStates(row.state)],
+      // What a declaration takes out again is not taken back here.
+      next: nextStates(row.state).filter((to) => row.reexportId === undefined || !isTakenBack(row.state, to)),
       canApply: row.state !== 'void' && row.applicationId === undefined && listOf(book, row.exportLineId) !== undefined,
     };
   },
@@ -73,6 +75,7 @@ export const returnHandlers: Handlers<keyof typeof returns> = {
     const { book } = context;
     const now = context.now();
     const { exportDate, outE5 } = wentOut(book, ref);
+    if (receivedOn > chinaDate(now)) throw new PortbookError('DATE_FUTURE', { date: receivedOn }, 'receivedOn');
     if (receivedOn < exportDate)
       throw new PortbookError('RETURN_BEFORE_EXPORT', { exported: exportDate, returned: receivedOn }, 'receivedOn');
     const row = book.transaction(() => {

@@ -17,7 +17,13 @@ export interface FinancingIndex {
     readonly text: readonly string[];
     readonly leftOut: readonly { readonly zh: string }[];
   };
-  readonly sections: readonly { readonly title: string; readonly total: number; readonly beyond: number }[];
+  /** With the days each is of, or the day it is as of. */
+  readonly sections: readonly {
+    readonly title: string;
+    readonly of: string;
+    readonly total: number;
+    readonly beyond: number;
+  }[];
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
 }
 
@@ -35,10 +41,10 @@ table { width: 100%; border-collapse: collapse; } tr { break-inside: avoid; } th
 </style></head><body><h1>融资数据包 ${html(index.number)}</h1>
 <p>${html(index.firm)}　${html(index.uscc)}</p>
 <p>提供给：${html(index.bank)}　用途：${html(index.purpose)}　期间：${html(index.from)} 至 ${html(index.to)}</p>
-<h2>内容</h2><table><thead><tr><th>内容</th><th>行数</th><th>未放入的行数</th></tr></thead><tbody>${index.sections
+<h2>内容</h2><table><thead><tr><th>内容</th><th>期间或截止日</th><th>行数</th><th>未放入的行数</th></tr></thead><tbody>${index.sections
     .map(
-      ({ title, total, beyond }) =>
-        `<tr><td>${html(title)}</td><td class="n">${total}</td><td class="n">${beyond}</td></tr>`,
+      ({ title, of, total, beyond }) =>
+        `<tr><td>${html(title)}</td><td>${html(of)}</td><td class="n">${total}</td><td class="n">${beyond}</td></tr>`,
     )
     .join('')}</tbody></table>
 <h2>不放入与遮盖的内容</h2>${list(index.consent.leftOut.map(({ zh }) => zh))}

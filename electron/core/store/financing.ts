@@ -105,17 +105,20 @@ export function financingRecords(book: Book, kind: 'receipt' | 'settlement', ran
   );
 }
 
-/** What orders up to a day are owed today, by order day and currency. */
-export function openOrders(
+/** What is owed by orders, and by declarations that are no order's, of up to a day: by kind, day and currency. */
+export function openByDay(
   book: Book,
   to: string,
-): { date: string; currency: string; orders: number; minor: number }[] {
+): { kind: 'order' | 'declaration'; date: string; currency: string; count: number; minor: number }[] {
   return book
     .prepare(
-      `SELECT order_date AS date, currency, count(*) AS orders, sum(open_minor) AS minor FROM sales_order
-       WHERE open_minor > 0 AND order_date <= ? GROUP BY 1, 2 ORDER BY 2, 1`,
+      `SELECT 'order' AS kind, order_date AS date, currency, count(*) AS count, sum(open_minor) AS minor FROM sales_order
+         WHERE open_minor > 0 AND order_date <= :to GROUP BY 2, 3
+       UNION ALL SELECT 'declaration', export_date, currency, count(*), sum(open_minor) FROM declaration_settled
+         WHERE open_minor > 0 AND export_date <= :to GROUP BY 2, 3
+       ORDER BY kind DESC, currency, date`,
     )
-    .all(to) as ReturnType<typeof openOrders>;
+    .all({ to }) as ReturnType<typeof openByDay>;
 }
 
 // Register --------------------------------------------------------------------------------------------------------------------
@@ -128,11 +131,11 @@ export function insertPack(book: Book, pack: Omit<PackRow, 'id' | 'given'>): num
   const { consent, sections, ...head } = pack;
   const { lastInsertRowid } = book
     .prepare(
-      `INSERT INTO financing_pack (number, bank, purpose, from_on, to_on, sections, consent_name, consent_at, consent_version, consent_sha256,
+      `INSERT INTO financing_pack (number, bank, purpose, from_on, to_on, sections, consent_name, consent_at, consent_version, consent_sha256, consent_text,
          file_name, files, bytes, list_sha256, made_at)
-       VALUES (:number, :bank, :purpose, :from, :to, :sections, :name, :at, :version, :textSha256, :fileName, :files, :bytes, :listSha256, :madeAt)`,
+       VALUES (:number, :bank, :purpose, :from, :to, :sections, :name, :at, :version, :textSha256, :text, :fileName, :files, :bytes, :listSha256, :madeAt)`,
     )
-    .run({ ...head, ...consent, sections: JSON.stringify(sections) });
+    .run({ ...head, ...consent, text: JSON.stringify(consent.text), sections: JSON.stringify(sections) });
   return Number(lastInsertRowid);
 }
 
@@ -141,19 +144,20 @@ export function listPacks(book: Book): PackRow[] {
   const packs = book
     .prepare(
       `SELECT id, number, bank, purpose, from_on AS "from", to_on AS "to", sections, consent_name AS name, consent_at AS at,
-         consent_version AS version, consent_sha256 AS textSha256, file_name AS fileName, files, bytes, list_sha256 AS listSha256, made_at AS madeAt
+         consent_version AS version, consent_sha256 AS textSha256, consent_text AS text, file_name AS fileName, files, bytes, list_sha256 AS listSha256, made_at AS madeAt
        FROM financing_pack ORDER BY id DESC`,
     )
-    .all() as (Omit<PackRow, 'consent' | 'sections' | 'given'> & PackRow['consent'] & { sections: string })[];
+    .all() as (Omit<PackRow, 'consent' | 'sections' | 'given'> &
+    Omit<PackRow['consent'], 'text'> & { sections: string; text: string })[];
   const given = book
     .prepare(
       `SELECT id, pack_id AS packId, to_whom AS toWhom, given_on AS "on", how, note, noted_at AS notedAt FROM financing_given ORDER BY id`,
     )
     .all() as (PackRow['given'][number] & { packId: number })[];
-  return packs.map(({ name, at, version, textSha256, sections, ...pack }) => ({
+  return packs.map(({ name, at, version, textSha256, text, sections, ...pack }) => ({
     ...pack,
     sections: JSON.parse(sections) as FinancingSection[],
-    consent: { name, at, version, textSha256 },
+    consent: { name, at, version, textSha256, text: JSON.parse(text) as string[] },
     given: given.filter(({ packId }) => packId === pack.id).map(({ packId: _, ...one }) => one),
   }));
 }

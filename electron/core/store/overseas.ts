@@ -10,6 +10,13 @@ import { postStockEvent } from './stock-posting.ts';
 
 type OverseasRow = z.infer<typeof overseasRow>;
 
+/** Returns of a line (`e`) that stand, scaled by 10^5; unsold goods among them are abroad no longer. */
+const receivedE5 = (which: string): string =>
+  `coalesce((SELECT sum(r.qty_e5) FROM goods_return r WHERE r.export_line_id = e.id AND r.state <> 'void'${which}), 0)`;
+const backE5 = `(e.back_qty_e5 + ${receivedE5(` AND r.reason = 'unsold'`)})`;
+/** What of a line (`e`) is left abroad unsold, scaled by 10^5. */
+export const unsoldE5 = `(e.qty_e5 - e.sold_qty_e5 - ${backE5} - e.lost_qty_e5)`;
+
 /** Declaration lines of 9810: what went out, was sold abroad, came back, is left. Oldest first, as they are used up. */
 export function listOverseas(
   book: Book,
@@ -32,12 +39,12 @@ export function listOverseas(
     to: filter.to ?? '9999-12-31',
   };
   const where = `e.mode = '9810' AND (:sku = '' OR e.sku = :sku) AND e.export_date BETWEEN :from AND :to
-    AND (:open = 0 OR e.sold_qty_e5 + e.back_qty_e5 + e.lost_qty_e5 < e.qty_e5)
+    AND (:open = 0 OR ${unsoldE5} > 0)
     AND (:text = '%%' OR e.declaration_no LIKE :text ESCAPE '\\' OR e.sku LIKE :text ESCAPE '\\' OR e.name LIKE :text ESCAPE '\\')`;
   const rows = book
     .prepare(
       `SELECT e.id, e.declaration_no AS declarationNo, e.line_no AS lineNo, e.export_date AS exportDate, e.sku, e.name, e.unit, e.country,
-         e.qty_e5 AS inE5, e.sold_qty_e5 AS soldE5, e.back_qty_e5 AS backE5, e.lost_qty_e5 AS lostE5, e.pre_refund_fen AS preRefund, e.pre_refund_done_on AS doneOn
+         e.qty_e5 AS inE5, e.sold_qty_e5 AS soldE5, ${backE5} AS backE5, e.lost_qty_e5 AS lostE5, e.pre_refund_fen AS preRefund, e.pre_refund_done_on AS doneOn
        FROM export_line e WHERE ${where} AND (e.export_date, e.id) > (:date, :id) ORDER BY e.export_date, e.id LIMIT :limit`,
     )
     .all({ ...bind, date, id, limit: filter.limit }) as {
@@ -90,10 +97,11 @@ function lotsOf(
   date: string,
   exportLineId: number | undefined,
 ): { id: number; leftE5: number }[] {
+  // Never more comes back than went out, whatever register it stands in.
   return book
     .prepare(
-      `SELECT id, qty_e5 - sold_qty_e5 - back_qty_e5 - lost_qty_e5 AS leftE5 FROM export_line
-       WHERE mode = '9810' AND sku = ? AND export_date <= ? AND (? IS NULL OR id = ?) ORDER BY export_date, id`,
+      `SELECT e.id, max(0, min(${unsoldE5}, e.qty_e5 - e.back_qty_e5 - ${receivedE5('')})) AS leftE5 FROM export_line e
+       WHERE e.mode = '9810' AND e.sku = ? AND e.export_date <= ? AND (? IS NULL OR e.id = ?) ORDER BY e.export_date, e.id`,
     )
     .all(sku, date, exportLineId ?? null, exportLineId ?? null) as { id: number; leftE5: number }[];
 }

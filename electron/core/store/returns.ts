@@ -1,10 +1,12 @@
 import type { z } from 'zod';
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { declarationCopyRow, repairView, returnLine, returnRow } from '../../../shared/contract/returns.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { DeclarationCopy } from '../../../shared/import/declaration-copies.ts';
 import { parseScaled } from '../../../shared/money/decimal.ts';
 import { storedText } from '../../../shared/money/stored.ts';
 import {
+  isTakenBack,
   leftToReturn,
   nextStates,
   type ReturnState,
@@ -15,6 +17,8 @@ import { fenText } from '../../../shared/stock/index.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { containing } from './like.ts';
+import { unsoldE5 } from './overseas.ts';
+import { bringReturnsIn } from './return-stock.ts';
 import type { ExportMode } from './worksheets/export-lines.ts';
 
 type ReturnRow = z.infer<typeof returnRow>;
@@ -46,6 +50,7 @@ interface StoredReturn {
   outE5: number;
   currency: string;
   exporter: string | null;
+  isInStock: 0 | 1;
 }
 
 const select = `SELECT r.id, r.number, r.export_line_id AS exportLineId, r.copy_id AS copyId, r.qty_e5 AS qtyE5, r.state,
@@ -53,7 +58,9 @@ const select = `SELECT r.id, r.number, r.export_line_id AS exportLineId, r.copy_
   coalesce(e.declaration_no, c.declaration_no) AS declarationNo, coalesce(e.line_no, c.line_no) AS lineNo,
   coalesce(e.export_date, c.export_date) AS exportDate, coalesce(e.mode, c.mode) AS mode, coalesce(e.hs_code, c.hs_code) AS hsCode,
   coalesce(e.name, c.name) AS name, coalesce(e.unit, c.unit) AS unit, coalesce(e.qty_e5, c.qty_e5) AS outE5,
-  coalesce(e.currency, c.currency) AS currency, c.exporter
+  coalesce(e.currency, c.currency) AS currency, c.exporter,
+  EXISTS (SELECT 1 FROM goods_return_move g WHERE g.export_line_id = r.export_line_id
+    AND NOT EXISTS (SELECT 1 FROM stock_move m WHERE m.reverses = g.move_id)) AS isInStock
   FROM goods_return r LEFT JOIN export_line e ON e.id = r.export_line_id LEFT JOIN declaration_copy c ON c.id = r.copy_id`;
 
 function rowOf({
@@ -64,10 +71,12 @@ function rowOf({
   applicationId,
   reexportId,
   exporter,
+  isInStock,
   ...row
 }: StoredReturn): ReturnRow {
   return {
     ...row,
+    isInStock: isInStock === 1,
     qty: storedText(qtyE5),
     out: storedText(outE5),
     ...(exportLineId === null ? {} : { exportLineId }),
@@ -142,6 +151,40 @@ function standing(book: Book, ref: LineRef): number[] {
   return standingReturns(book, ref).map(({ qtyE5 }) => qtyE5);
 }
 
+/**
+ * What other registers have of a line, scaled by 10^5: goods that warehouse reports brought back, and what cancellations of its order brought
+ * into 退货仓, shared by the order's lines of the article oldest first.
+ */
+function backElsewhere(book: Book, ref: LineRef): number {
+  if ('copyId' in ref) return 0;
+  const { n } = book
+    .prepare(
+      `SELECT e.back_qty_e5 + max(0, min(e.qty_e5, iif(e.order_id IS NULL,
+           (SELECT coalesce(sum(m.qty_e5), 0) FROM export_goods g JOIN stock_move m ON m.order_id = g.order_id AND m.sku = g.sku
+            WHERE g.export_line_id = e.id AND m.kind = 'returned' AND m.export_line_id IS NULL),
+           (SELECT coalesce(sum(m.qty_e5), 0) FROM stock_move m WHERE m.order_id = e.order_id AND m.sku = e.sku AND m.kind = 'returned'
+              AND m.export_line_id IS NULL)
+           - (SELECT coalesce(sum(o.qty_e5), 0) FROM export_line o WHERE o.order_id = e.order_id AND o.sku = e.sku
+              AND (o.export_date, o.id) < (e.export_date, e.id))))) AS n
+       FROM export_line e WHERE e.id = ?`,
+    )
+    .get(ref.exportLineId) as { n: number };
+  return n;
+}
+
+/** What may still come back of a line, scaled by 10^5: never more than went out, over all registers of it. */
+const leftOf = (book: Book, ref: LineRef, outE5: number): number =>
+  leftToReturn(outE5, [...standing(book, ref), backElsewhere(book, ref)]);
+
+/** What is left unsold abroad of a line of 9810, scaled by 10^5; undefined of another line. */
+function unsoldAbroad(book: Book, ref: LineRef): number | undefined {
+  if ('copyId' in ref) return undefined;
+  const row = book
+    .prepare(`SELECT ${unsoldE5} AS unsold FROM export_line e WHERE e.id = ? AND e.mode = '9810'`)
+    .get(ref.exportLineId) as { unsold: number } | undefined;
+  return row?.unsold;
+}
+
 /** Lines that goods may come back of, the firm's own and copies, newest first, with what is left. */
 export function returnableLines(book: Book, text: string, limit: number): ReturnLine[] {
   const rows = book
@@ -171,7 +214,7 @@ export function returnableLines(book: Book, text: string, limit: number): Return
       ...row,
       ...ref,
       out: storedText(outE5),
-      left: storedText(leftToReturn(outE5, standing(book, ref))),
+      left: storedText(leftOf(book, ref, outE5)),
       ...(exporter === null ? {} : { exporter }),
     };
   });
@@ -191,18 +234,22 @@ function step(
 }
 
 function newNumber(book: Book, series: 'T' | 'W', now: string): string {
-  const day = now.slice(0, 10).replaceAll('-', '');
+  const day = chinaDate(now).replaceAll('-', '');
   return `${series}${day}-${String(book.nextNumber(`${series}:${day}`)).padStart(3, '0')}`;
 }
 
-/** Receives goods back. Run inside a transaction. Refusal: `RETURN_TOO_MUCH_BACK` {left, unit}. @returns its id */
+/**
+ * Receives goods back, and into 退货仓 where stock is kept of them. Run inside a transaction. Refusal: `RETURN_TOO_MUCH_BACK` {left}.
+ * @returns its id
+ */
 export function receiveReturn(
   book: Book,
   line: { readonly ref: LineRef; readonly outE5: number },
   of: { qtyE5: number; receivedOn: string; reason: ReturnRow['reason']; place: string; note: string },
   now: string,
 ): number {
-  const leftE5 = leftToReturn(line.outE5, standing(book, line.ref));
+  const unsold = of.reason === 'unsold' ? unsoldAbroad(book, line.ref) : undefined;
+  const leftE5 = Math.max(0, Math.min(leftOf(book, line.ref, line.outE5), unsold ?? line.outE5));
   if (of.qtyE5 <= 0 || of.qtyE5 > leftE5)
     throw new PortbookError('RETURN_TOO_MUCH_BACK', { left: storedText(leftE5) }, 'qty');
   const { lastInsertRowid } = book
@@ -213,12 +260,15 @@ export function receiveReturn(
     .run({ exportLineId: null, copyId: null, ...line.ref, ...of, number: newNumber(book, 'T', now), now });
   const id = Number(lastInsertRowid);
   step(book, id, { from: null, to: 'received', qtyE5: of.qtyE5, note: of.note }, now);
+  if ('exportLineId' in line.ref)
+    bringReturnsIn(book, line.ref.exportLineId, { date: of.receivedOn, isUnsold: of.reason === 'unsold' }, now);
   return id;
 }
 
 /**
  * Takes a return, or a part of it, on to a state. A part becomes a return of its own, with its number. Run inside a transaction.
- * Refusals: `RETURN_UNKNOWN`, `RETURN_STEP` {from, to}, `RETURN_PART` {qty, whole}, `RETURN_FILED` {number} for taking back what papers name.
+ * Refusals: `RETURN_UNKNOWN`, `RETURN_STEP` {from, to}, `RETURN_PART` {qty, whole}, `RETURN_FILED` {number} for taking back what papers name,
+ * `RETURN_BACK_REASON` {number} for taking back an end without a reason, `STOCK_SHORT` for voiding goods that left 退货仓 since.
  * @returns the id of what went on
  */
 export function moveReturn(
@@ -229,8 +279,11 @@ export function moveReturn(
 ): number {
   const row = stored(book, id);
   if (!nextStates(row.state).includes(to)) throw new PortbookError('RETURN_STEP', { from: row.state, to }, 'to');
-  if (to === 'void' && (row.applicationId !== null || row.reexportId !== null))
-    throw new PortbookError('RETURN_FILED', { number: row.number });
+  const isBack = isTakenBack(row.state, to);
+  if (isBack && note === '') throw new PortbookError('RETURN_BACK_REASON', { number: row.number }, 'note');
+  const isFiled =
+    (to === 'void' && row.applicationId !== null) || ((to === 'void' || isBack) && row.reexportId !== null);
+  if (isFiled) throw new PortbookError('RETURN_FILED', { number: row.number });
   const split = splitReturn(row.qtyE5, qtyE5 ?? row.qtyE5);
   if (split === undefined || (row.state === 'repairing' && split.staysE5 > 0))
     throw new PortbookError('RETURN_PART', { qty: storedText(qtyE5 ?? 0), whole: storedText(row.qtyE5) }, 'qty');
@@ -249,14 +302,16 @@ export function moveReturn(
     .prepare('UPDATE goods_return SET state = ?, place = coalesce(?, place), updated_at = ? WHERE id = ?')
     .run(to, place ?? null, now, moved);
   step(book, moved, { from: row.state, to, qtyE5: split.goesE5, note }, now);
+  if (to === 'void' && row.exportLineId !== null)
+    bringReturnsIn(book, row.exportLineId, { date: chinaDate(now), isUnsold: row.reason === 'unsold' }, now);
   if (to === 'repairing')
     book
       .prepare('INSERT INTO repair_order (return_id, number, fault, started_on) VALUES (?, ?, ?, ?)')
-      .run(moved, newNumber(book, 'W', now), note, now.slice(0, 10));
+      .run(moved, newNumber(book, 'W', now), note, chinaDate(now));
   if (row.state === 'repairing')
     book
       .prepare('UPDATE repair_order SET finished_on = ? WHERE return_id = ? AND finished_on IS NULL')
-      .run(now.slice(0, 10), moved);
+      .run(chinaDate(now), moved);
   return moved;
 }
 

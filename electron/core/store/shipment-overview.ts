@@ -1,4 +1,5 @@
 /** What the book knows of one shipment beyond customs: refund, what is owed of it, packs it stood in, red flags. Money in fen or minor units. */
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { IsoDate } from '../../../shared/calendar/index.ts';
 import { fenOf } from '../../../shared/stock/index.ts';
 import type { Book } from './book.ts';
@@ -116,10 +117,10 @@ export function takenIntoPack(
          (SELECT count(DISTINCT declaration_no) FROM export_line WHERE shipment_id = :shipmentId
            AND export_date BETWEEN :from AND :to AND created_at <= :madeAt) AS declarations,
          (SELECT count(*) FROM sales_order WHERE id IN (SELECT value FROM json_each(:orders))
-           AND order_date <= :to AND created_at <= :madeAt) AS receivables,
-         (SELECT count(*) FROM export_line e WHERE shipment_id = :shipmentId AND export_date <= :to AND created_at <= :madeAt
+           AND order_date <= :madeOn AND created_at <= :madeAt) AS receivables,
+         (SELECT count(*) FROM export_line e WHERE shipment_id = :shipmentId AND export_date <= :madeOn AND created_at <= :madeAt
            AND EXISTS (SELECT 1 FROM refund_match m WHERE m.export_line_id = e.id)) AS refunds,
-         (SELECT count(*) FROM export_line WHERE shipment_id = :shipmentId AND mode = '9810' AND export_date <= :to
+         (SELECT count(*) FROM export_line WHERE shipment_id = :shipmentId AND mode = '9810' AND export_date <= :madeOn
            AND created_at <= :madeAt) AS abroad`,
     )
     .get({
@@ -128,6 +129,7 @@ export function takenIntoPack(
       from: pack.from,
       to: pack.to,
       madeAt: pack.madeAt,
+      madeOn: chinaDate(pack.madeAt),
     }) as ReturnType<typeof takenIntoPack>;
 }
 

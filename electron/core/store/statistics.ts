@@ -87,12 +87,21 @@ function readCells(book: Book, period: string, by: By): Cell[] {
 const keyIn = (of: Readonly<Record<StatisticsDimension, string>>): string =>
   statisticsDimensions.map((name) => of[name]).join('\n');
 
-/** Cancellations of a month of goods that had left by then, with the lines they left by. */
-const returned = `SELECT c.id, c.cancel_no AS number, substr(c.cancelled_at, 1, 10) AS date, e.mode, e.country, e.hs_code, e.export_date, ol.order_id,
-    cl.description AS name
+/**
+ * What came back in a month, with the lines it had left by: returns received (退换货), each with its parts once, under ids below zero; and
+ * cancellations of goods that had left by then, unless returns of their line were received: those tell of the same goods.
+ */
+const returned = `SELECT -r.id AS id, r.number, r.received_on AS date, e.mode, e.country, e.hs_code, e.export_date, e.order_id, e.name
+  FROM goods_return r JOIN export_line e ON e.id = r.export_line_id
+  WHERE r.of_id IS NULL AND r.received_on >= :from AND r.received_on < :until AND EXISTS (
+    WITH RECURSIVE part (id) AS (SELECT r.id UNION SELECT g.id FROM goods_return g JOIN part ON g.of_id = part.id)
+    SELECT 1 FROM part JOIN goods_return g ON g.id = part.id WHERE g.state <> 'void')
+  UNION ALL
+  SELECT c.id, c.cancel_no, substr(c.cancelled_at, 1, 10), e.mode, e.country, e.hs_code, e.export_date, ol.order_id, cl.description
   FROM cancellation c JOIN cancellation_line cl ON cl.cancellation_id = c.id JOIN order_line ol ON ol.id = cl.order_line_id
   JOIN export_line e ON e.order_id = ol.order_id AND e.sku = cl.sku
   WHERE c.cancelled_at >= :from AND c.cancelled_at < :until AND e.export_date <= substr(c.cancelled_at, 1, 10)
+    AND NOT EXISTS (SELECT 1 FROM goods_return g WHERE g.export_line_id = e.id AND g.state <> 'void')
   UNION ALL
   SELECT c.id, c.cancel_no, substr(c.cancelled_at, 1, 10), e.mode, e.country, e.hs_code, e.export_date, ol.order_id, cl.description
   FROM cancellation c JOIN cancellation_line cl ON cl.cancellation_id = c.id JOIN order_line ol ON ol.id = cl.order_line_id
@@ -153,7 +162,11 @@ export function linesOf(book: Book, filter: Filter) {
     FROM export_share e LEFT JOIN sales_order o ON o.id = e.order_id ${storeOf}`;
   const from = {
     amount: `${goods} WHERE e.export_date BETWEEN :from AND :to AND ${where}`,
-    newBuyers: `${goods} JOIN buyer b ON b.first_order_id = e.order_id WHERE e.export_date BETWEEN :from AND :to AND ${where}`,
+    // A buyer is one row: the part of the first order that left in the cell.
+    newBuyers: `SELECT min(id) AS id, position, orderNo AS number, min(date) AS date, min(name) AS name, min(mode) AS mode, min(country) AS country,
+        min(hsCode) AS hsCode, iif(count(fen) = count(*), sum(fen), NULL) AS fen, iif(count(usd) = count(*), sum(usd), NULL) AS usd,
+        NULL AS documentId, orderId, orderNo
+      FROM (${goods} JOIN buyer b ON b.first_order_id = e.order_id WHERE e.export_date BETWEEN :from AND :to AND ${where}) GROUP BY orderId`,
     returns: `SELECT e.id, coalesce(e.order_id, 0) AS position, e.number, e.date, min(e.name) AS name, e.mode, coalesce(e.country, '') AS country,
         e.hs_code AS hsCode, NULL AS fen, NULL AS usd, NULL AS documentId, e.order_id AS orderId, o.order_no AS orderNo
       FROM (${returned}) e LEFT JOIN sales_order o ON o.id = e.order_id ${storeOf} WHERE ${where} GROUP BY e.id`,
@@ -212,9 +225,10 @@ export interface Gap {
 }
 
 const gapQueries = {
-  /** Lists and declarations released in the month whose goods no line has: lists by the day of their release. */
+  /** Lists and export declarations released in the month whose goods no line has: by the day of their release, where it is known. */
   uncounted: `SELECT count(*) AS count, coalesce(min(d.business_key), '') AS example FROM document d
-    WHERE d.kind = 'CEB603Message' AND d.state IN ('released','closed') AND substr(d.released_at, 1, 6) = replace(:period, '-', '')
+    WHERE (d.kind = 'CEB603Message' OR (d.kind = 'DecMessage' AND d.body ->> '$.DecHead.IEFlag' = 'E'))
+    AND d.state IN ('released','closed') AND substr(coalesce(d.released_at, d.status_time), 1, 6) = replace(:period, '-', '')
     AND NOT EXISTS (SELECT 1 FROM export_line e WHERE e.document_id = d.id)`,
   /** Lists that no summary declaration (汇总结果单) names yet. */
   undeclared: `SELECT count(*) AS count, coalesce(min(number), '') AS example FROM (

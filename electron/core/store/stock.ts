@@ -648,6 +648,11 @@ export function reverseMove(
   return takeBackMove(book, move, input.date, input.reason, now);
 }
 
+/** Takes a move of a return back, with its other half where it is a transfer. Refusals: `MOVE_UNKNOWN`, `STOCK_SHORT`. */
+export function takeBackById(book: Book, moveId: number, date: string, reason: string, now: string): void {
+  takeBackMove(book, requireMove(book, moveId), date, reason, now);
+}
+
 function takeBackMove(book: Book, move: StoredMove, date: string, reason: string, now: string): number[] {
   if (move.pairId !== null && (move.kind === 'transfer-in' || move.kind === 'transfer-out')) {
     const other = requireMove(book, move.pairId);

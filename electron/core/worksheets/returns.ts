@@ -9,7 +9,7 @@ import { repaidBefore, standingCertificates } from '../store/return-certificates
 import { exportLineByLabel, lineLabel, requireExportLine, type TaxLine } from '../store/worksheets/export-lines.ts';
 import { listTaxFacts } from '../store/worksheets/facts.ts';
 import { matchesOfLine } from '../store/worksheets/refund-matches.ts';
-import { returnsSeen } from '../store/worksheets/returns.ts';
+import { type ReturnSeen, returnsSeen } from '../store/worksheets/returns.ts';
 import { lineCells, lineTarget } from './regime.ts';
 import { ruleText } from './rules.ts';
 import { figureOf, quantity, type Sheet, type SheetRow, yuan } from './sheet.ts';
@@ -200,7 +200,8 @@ interface Item {
   readonly stored: StoredReturn | undefined;
   readonly date: string;
   readonly qtyE5: number;
-  readonly from: 'entered' | 'stock' | 'document';
+  readonly from: 'entered' | ReturnSeen['from'];
+  readonly reason: ExportReturn['reason'] | undefined;
 }
 
 /** Returns of the period: those entered, and those that stock or sales show and nobody has entered. */
@@ -229,7 +230,7 @@ function itemsOf(sheet: Sheet): Item[] {
     }
     const { quantity: qty, returnedOn } = stored.value;
     const qtyE5 = qty === undefined ? line.qtyE5 : Number(parseScaled(qty, 5));
-    return [{ line, stored, date: returnedOn ?? '', qtyE5, from: 'entered' }];
+    return [{ line, stored, date: returnedOn ?? '', qtyE5, from: 'entered', reason: stored.value.reason }];
   });
   for (const seen of returnsSeen(book, period.from, period.to)) {
     const line = requireExportLine(book, seen.exportLineId);
@@ -243,7 +244,8 @@ function itemsOf(sheet: Sheet): Item[] {
       { line: subject, date: seen.date },
       { target: { page: 'tax-fact', params: { name: 'export-return', period: seen.date.slice(0, 7), subject } } },
     );
-    items.push({ line, stored: undefined, date: seen.date, qtyE5: seen.qtyE5 ?? line.qtyE5, from: seen.from });
+    const { date, from, reason } = seen;
+    items.push({ line, stored: undefined, date, qtyE5: seen.qtyE5 ?? line.qtyE5, from, reason });
   }
   return items;
 }
@@ -256,7 +258,7 @@ export function returnsSheet(sheet: Sheet): void {
   let repayFen = 0;
   const certificates: SheetRow[] = [];
   const rows = itemsOf(sheet).map((item, at): SheetRow => {
-    const { line, stored, date, qtyE5, from } = item;
+    const { line, stored, date, qtyE5, from, reason } = item;
     const label = lineLabel(line);
     const value = stored?.value;
     const refunded = isToRepay(line, stored?.kind ?? null);
@@ -276,7 +278,8 @@ export function returnsSheet(sheet: Sheet): void {
         { target: lineTarget(line) },
       );
     }
-    const run = sheet.run('T25', returnInput(line, value, date === '' ? context.today : date, refunded), label);
+    const known = value ?? (reason === undefined ? undefined : { reason });
+    const run = sheet.run('T25', returnInput(line, known, date === '' ? context.today : date, refunded), label);
     const { reasons, eligible } = run.calculation.result;
     const codes = Array.isArray(reasons) ? reasons.map(String) : [];
     const fallback = figureOf(run.calculation, 'fallback');
@@ -323,7 +326,7 @@ export function returnsSheet(sheet: Sheet): void {
         returnedQuantity: quantity(qtyE5),
         returnedOn: date === '' ? undefined : date,
         seenFrom: sheetText(`word.return-${from}`),
-        returnReason: value === undefined ? undefined : sheetText(`word.reason-${value.reason}`),
+        returnReason: reason === undefined ? undefined : sheetText(`word.reason-${reason}`),
         lastDay: figureOf(run.calculation, 'lastDay'),
         dutyFree: sheetText(eligible === true ? 'word.yes' : 'word.no'),
         reasons: {

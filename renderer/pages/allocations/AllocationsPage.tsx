@@ -2,6 +2,7 @@
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { targetKinds } from '../../../shared/matching/allocation.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, numberParam, replaceParams, textParam } from '../../app/route-store.ts';
@@ -46,7 +47,7 @@ export function AllocationsPage({ params }: PageProps) {
           <Chips
             label={t('allocations.title')}
             value={view}
-            onChange={(value: View) => set({ view: value, id: '', at: '', text: '' })}
+            onChange={(value: View) => set({ view: value, id: '', at: '', text: '', ...nothingOnly })}
             chips={views.map((value) => ({ value, label: t(`allocations.view.${value}`) }))}
           />
           {isList ? (
@@ -72,7 +73,7 @@ export function AllocationsPage({ params }: PageProps) {
       {view === 'receipts' ? (
         <Receipts id={numberParam(params, 'id')} text={text} isAll={isAll} set={set} />
       ) : view === 'targets' ? (
-        <Targets at={textParam(params, 'at')} text={text} isAll={isAll} set={set} />
+        <Targets at={textParam(params, 'at')} text={text} isAll={isAll} set={set} only={onlyOf(params)} />
       ) : view === 'automatic' ? (
         <AutomaticView onShow={(id) => set({ view: 'receipts', id, all: '1' })} />
       ) : (
@@ -184,9 +185,31 @@ function Receipts({ id, text, isAll, set }: ListProps & { readonly id: number | 
 
 type TargetRow = RowOf<'allocations.openTargets'>;
 
-function Targets({ at, text, isAll, set }: ListProps & { readonly at: string | undefined }) {
+/** What a figure that leads here is the sum of: targets of a kind, in a currency, of some days. */
+interface Only {
+  readonly kind?: TargetRow['kind'];
+  readonly currency?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+const nothingOnly = { kind: '', currency: '', from: '', to: '' } as const;
+
+function onlyOf(params: PageProps['params']): Only {
+  const kind = targetKinds.find((one) => one === textParam(params, 'kind'));
+  const texts = (['currency', 'from', 'to'] as const).flatMap((name) => {
+    const value = textParam(params, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...(kind === undefined ? {} : { kind }), ...Object.fromEntries(texts) };
+}
+
+function Targets({ at, text, isAll, set, only }: ListProps & { readonly at: string | undefined; readonly only: Only }) {
   const { t } = useTranslation();
-  const pages = usePages('allocations.openTargets', { open: !isAll, ...(text === '' ? {} : { text }) }, { areas });
+  const pages = usePages(
+    'allocations.openTargets',
+    { open: !isAll, ...(text === '' ? {} : { text }), ...only },
+    { areas },
+  );
   const chosen = at === undefined ? pages.rows[0] : pages.rows.find((row) => targetKey(row) === at);
   const [hasMoved, setMoved] = useState(false);
   const goNext = (): void => {
@@ -228,6 +251,19 @@ function Targets({ at, text, isAll, set }: ListProps & { readonly at: string | u
       ratio="detail"
       list={
         <div className="allocation-list">
+          {Object.keys(only).length === 0 ? null : (
+            <p className="allocation-only">
+              {t('allocations.only.kind', {
+                kind: only.kind === undefined ? '' : t(`allocations.kind.${only.kind}`),
+                currency: only.currency ?? '',
+                from: only.from ?? t('allocations.only.start'),
+                to: only.to ?? '',
+              })}{' '}
+              <Button type="link" size="small" onClick={() => set(nothingOnly)}>
+                {t('allocations.only.all')}
+              </Button>
+            </p>
+          )}
           <DataTable
             label={t('allocations.view.targets')}
             pages={pages}

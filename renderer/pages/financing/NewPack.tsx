@@ -38,10 +38,12 @@ export function NewPack({ onMade }: { readonly onMade: (id: number) => void }) {
   });
   const { bank, purpose, from, to, sections, name } = form.value;
   const { change } = form;
-  // The consent is given to what stands here now: it is asked for anew with every pack.
-  const [isAgreed, setAgreed] = useState(false);
   const [isTried, setTried] = useState(false);
   const consent = useQuery('financing.consent', {});
+  // The consent is given by a person to what stands here now: whatever changes after it, it is asked for anew.
+  const [agreedTo, setAgreedTo] = useState<string>();
+  const stands = JSON.stringify([bank, purpose, from, to, sections, name, consent.data?.text]);
+  const isAgreed = agreedTo === stands;
   // A day that is being typed asks nothing: the days that were valid last stay in the preview.
   const [asked, setAsked] = useState({ from, to });
   if (isDay(from) && isDay(to) && from <= to && (asked.from !== from || asked.to !== to)) setAsked({ from, to });
@@ -133,6 +135,7 @@ export function NewPack({ onMade }: { readonly onMade: (id: number) => void }) {
             options={financingSections.map((value) => ({ value, label: t(`financing.section.${value}`) }))}
             onChange={(chosen) => change({ sections: financingSections.filter((one) => chosen.includes(one)) })}
           />
+          <p className="muted">{t('financing.asOfHint')}</p>
         </Field>
       </div>
       {shown.map((one) => (
@@ -165,9 +168,21 @@ export function NewPack({ onMade }: { readonly onMade: (id: number) => void }) {
             id="financing-agree"
             label={t('financing.consent.agree')}
             isRequired
-            error={isTried && !isAgreed ? t('financing.consent.needed') : undefined}
+            error={
+              isAgreed
+                ? undefined
+                : agreedTo !== undefined
+                  ? t('financing.consent.again')
+                  : isTried
+                    ? t('financing.consent.needed')
+                    : undefined
+            }
           >
-            <Checkbox id="financing-agree" checked={isAgreed} onChange={(event) => setAgreed(event.target.checked)}>
+            <Checkbox
+              id="financing-agree"
+              checked={isAgreed}
+              onChange={(event) => setAgreedTo(event.target.checked ? stands : undefined)}
+            >
               {t('financing.consent.yes')}
             </Checkbox>
           </Field>
@@ -183,10 +198,11 @@ const FIRST = 5;
 function Preview({ section }: { readonly section: Section }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
-  const { id, title, rows, total, beyond, columns } = section;
+  const { id, title, asOf, rows, total, beyond, columns } = section;
   const shown = isOpen ? rows : rows.slice(0, FIRST);
   return (
     <DetailSection title={t(`financing.section.${id}`)} extra={t('financing.rows', { n: formatCount(total) })}>
+      {asOf === null ? null : <p className="panel-pad muted">{t('financing.asOf', { date: asOf })}</p>}
       {beyond === 0 ? null : <p className="panel-pad">{t('financing.beyond', { n: formatCount(beyond) })}</p>}
       {rows.length === 0 ? null : (
         <div className="financing-preview">
@@ -198,7 +214,7 @@ function Preview({ section }: { readonly section: Section }) {
                     key={column.id}
                     className={column.kind === 'amount' || column.kind === 'figure' ? 'is-number' : ''}
                   >
-                    {column.titleZh}
+                    {t(`financing.cell.${id}.${column.id}`, column.params)}
                   </th>
                 ))}
               </tr>

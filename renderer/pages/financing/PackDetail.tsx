@@ -84,6 +84,15 @@ export function PackDetail({ pack }: { readonly pack: Pack }) {
         <dt>{t('financing.list')}</dt>
         <dd className="code financing-hash">{listSha256}</dd>
       </dl>
+      {consent.text.length === 0 ? null : (
+        <DetailSection title={t('financing.consent.text')} extra={consent.version}>
+          <div className="panel-pad financing-text">
+            {consent.text.map((one) => (
+              <p key={one}>{one}</p>
+            ))}
+          </div>
+        </DetailSection>
+      )}
       <DetailSection title={t('financing.give.title')}>
         {given.length === 0 ? <p className="panel-pad muted">{t('financing.give.none')}</p> : null}
         <ul className="plain-list panel-pad">

@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
 import { chooseMany } from '../../components/FilePicker.tsx';
@@ -27,7 +28,7 @@ export function ListingPhotos({
   const { take, left, refused } = usePhotoIntake(id, onChange);
   const textOf = useErrorText();
   const [isOver, setOver] = useState(false);
-  const strange = refused.filter(({ error }) => error === undefined);
+  const strange = refused.filter(({ error, isHeic }) => error === undefined && isHeic === undefined);
   const choose = async (): Promise<void> =>
     take(await chooseMany(t('listings.addPhotos'), [{ name: t('listings.photos'), extensions: pictureFiles }]));
   return (
@@ -59,10 +60,10 @@ export function ListingPhotos({
             {t('listings.noPhoto', { names: strange.map(({ name }) => name).join('、') })}
           </p>
         )}
-        {refused.map(({ name, error }) =>
-          error === undefined ? null : (
+        {refused.map(({ name, error, isHeic }) =>
+          error === undefined && isHeic === undefined ? null : (
             <p key={name} className="field-error" role="alert">
-              {t('listings.photoRefused', { name, why: textOf(error).what })}
+              {t('listings.photoRefused', { name, why: error === undefined ? t('listings.heic') : textOf(error).what })}
             </p>
           ),
         )}
@@ -97,16 +98,16 @@ function Shown({
         {photo.fileName} <span className="muted">{formatBytes(photo.size)}</span>
       </figcaption>
       {isOpen ? (
-        <Button
-          size="small"
-          loading={remove.isRunning}
-          aria-label={t('listings.removePhoto', { name: photo.fileName })}
-          onClick={async () => {
+        <ConfirmInline
+          isSmall
+          label={t('listings.remove')}
+          name={t('listings.removePhoto', { name: photo.fileName })}
+          question={t('listings.removePhotoAsk')}
+          confirmLabel={t('listings.remove')}
+          onConfirm={async () => {
             if ((await remove.run({ photoId: photo.id })) !== undefined) onChange();
           }}
-        >
-          {t('listings.remove')}
-        </Button>
+        />
       ) : null}
       <ErrorNote error={picture.error ?? remove.error} isInline />
     </figure>

@@ -9,6 +9,15 @@ export interface RefusedPhoto {
   readonly name: string;
   /** Absent for a file that is no picture. */
   readonly error?: ContractError;
+  /** The format that phones of Apple keep photos in, which the desk cannot draw. */
+  readonly isHeic?: true;
+}
+
+/** The brands in the first box of a HEIC or HEIF file, whatever its name. */
+const heicBrands = ['heic', 'heix', 'hevc', 'hevx', 'heim', 'heis', 'mif1', 'msf1'];
+async function isHeic(file: Blob): Promise<boolean> {
+  const head = await file.slice(4, 12).text();
+  return head.startsWith('ftyp') && heicBrands.includes(head.slice(4));
 }
 
 export interface PhotoIntake {
@@ -23,14 +32,18 @@ export interface PhotoIntake {
   readonly take: (chosen: ChosenFiles | readonly File[]) => Promise<void>;
 }
 
-/** What the system's dialog offers. */
-export const pictureFiles = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp'];
+/** What the system's dialog offers; HEIC to be told what to do with it. */
+export const pictureFiles = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'heic', 'heif'];
 
 /** A dropped file is read by the window, a chosen one by the core. */
 async function bytesOf(file: File | GrantedFile): Promise<Blob> {
   if (file instanceof File) return file;
   const { bytes } = await call('listings.readPicture', { file: file.token });
-  return new Blob([Uint8Array.from(atob(bytes), (one) => one.charCodeAt(0))]);
+  const text = atob(bytes);
+  const picture = new Uint8Array(text.length);
+  // A plain loop: a callback for each byte of a phone's photo would stop the window for a moment.
+  for (let at = 0; at < text.length; at += 1) picture[at] = text.charCodeAt(at);
+  return new Blob([picture]);
 }
 
 /** @param onDone runs once for each choice, when its last file is through */
@@ -43,9 +56,10 @@ export function usePhotoIntake(listingId: number, onDone: () => void): PhotoInta
     for (const [at, file] of files.entries()) {
       setState({ left: files.length - at, refused: [...refused], findings, kept });
       try {
-        const jpeg = await photoOf(await bytesOf(file));
+        const picture = await bytesOf(file);
+        const jpeg = await photoOf(picture);
         if (jpeg === undefined) {
-          refused.push({ name: file.name });
+          refused.push({ name: file.name, ...((await isHeic(picture)) ? { isHeic: true } : {}) });
           continue;
         }
         await call('listings.addPhoto', { id: listingId, fileName: file.name, jpeg });

@@ -3,7 +3,7 @@ import { Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import type { ReturnState } from '../../../shared/returns/states.ts';
+import { isTakenBack, type ReturnState } from '../../../shared/returns/states.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { useCodeNames } from '../../components/code-names.ts';
@@ -50,6 +50,11 @@ export function ReturnDetail({ id, onMoved }: { readonly id: number; readonly on
           [t('goodsReturns.qty'), t('goodsReturns.ofOut', { qty: row.qty, out: row.out, unit })],
           [t('goodsReturns.place'), row.place === '' ? '–' : row.place],
           [t('goodsReturns.receivedOn'), row.receivedOn],
+          ...(row.exportLineId === undefined || row.state === 'void'
+            ? []
+            : ([
+                [t('goodsReturns.stock.title'), t(row.isInStock ? 'goodsReturns.stock.in' : 'goodsReturns.stock.out')],
+              ] as const)),
           ...(row.exporter === undefined ? [] : ([[t('goodsReturns.exporter'), row.exporter]] as const)),
           ...(row.note === '' ? [] : ([[t('goodsReturns.note'), row.note]] as const)),
         ]}
@@ -154,7 +159,18 @@ function MoveForm({ row, onMoved }: { readonly row: Return; readonly onMoved: (i
             />
           </Field>
         ) : null}
-        <Field id="return-move-note" label={t(to === 'repairing' ? 'goodsReturns.fault' : 'goodsReturns.note')} isWide>
+        <Field
+          id="return-move-note"
+          label={t(
+            to === 'repairing'
+              ? 'goodsReturns.fault'
+              : isTakenBack(row.state, to)
+                ? 'goodsReturns.backReason'
+                : 'goodsReturns.note',
+          )}
+          isRequired={isTakenBack(row.state, to)}
+          isWide
+        >
           <Input
             id="return-move-note"
             value={note}

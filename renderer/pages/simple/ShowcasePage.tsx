@@ -7,6 +7,7 @@ import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { numberParam, replaceParams } from '../../app/route-store.ts';
 import { leaveSimple } from '../../app/simple-mode.ts';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { useErrorText } from '../../components/ErrorNote.tsx';
 import { chooseMany } from '../../components/FilePicker.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
@@ -331,12 +332,16 @@ function Photos({
           {findings.slice(0, NAMED).map((one) => (
             <li key={JSON.stringify(one)}>{t(`listings.left.${one.code}`, { ...one })}</li>
           ))}
-          {refused.slice(0, NAMED).map(({ name, error }, at) => (
+          {refused.slice(0, NAMED).map(({ name, error, isHeic }, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two folders may hold files of one name
             <li key={`${name} ${at}`}>
               {t('simple.show.refused', {
                 name,
-                why: error === undefined ? t('simple.show.notAPhoto') : textOf(error).what,
+                why: isHeic
+                  ? t('listings.heic')
+                  : error === undefined
+                    ? t('simple.show.notAPhoto')
+                    : textOf(error).what,
               })}
             </li>
           ))}
@@ -368,15 +373,15 @@ function Shown({
     <figure>
       {picture.data === undefined ? null : <img alt={name} src={`data:image/jpeg;base64,${picture.data.jpeg}`} />}
       <PlainError error={picture.error ?? remove.error} />
-      <Button
-        aria-label={t('listings.removePhoto', { name })}
-        loading={remove.isRunning}
-        onClick={async () => {
+      <ConfirmInline
+        label={t('listings.remove')}
+        name={t('listings.removePhoto', { name })}
+        question={t('listings.removePhotoAsk')}
+        confirmLabel={t('listings.remove')}
+        onConfirm={async () => {
           if ((await remove.run({ photoId })) !== undefined) onChange();
         }}
-      >
-        {t('listings.remove')}
-      </Button>
+      />
     </figure>
   );
 }

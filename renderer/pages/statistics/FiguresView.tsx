@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import { type StatisticsDimension, statisticsDimensions } from '../../../shared/statistics/figures.ts';
+import { monthBefore, type StatisticsDimension, statisticsDimensions } from '../../../shared/statistics/figures.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
@@ -31,6 +31,7 @@ export function FiguresView({ period, by }: { readonly period: string; readonly 
   const dimensions: readonly StatisticsDimension[] = by === 'all' ? statisticsDimensions : [by];
   const view = useQuery('statistics.month', { period, by: [...dimensions] }, { areas: [...figureAreas] });
   const [key, setKey] = useState<string>();
+  const [isWhole, setWhole] = useState(false);
   const rows = view.data?.rows;
   const keyOf = (row: Row): string => dimensions.map((name) => row[name]).join(' ');
   const chosen = rows?.find((row) => keyOf(row) === key) ?? rows?.[0];
@@ -103,10 +104,14 @@ export function FiguresView({ period, by }: { readonly period: string; readonly 
       align: 'right',
       render: (row) => growth(row.yearBp),
     },
-    // With every dimension there is no room: the lines of a row tell them.
-    ...(isNarrow ? [] : [count('returns', 56), count('newBuyers', 64)]),
+    count('returns', 56),
+    count('newBuyers', 64),
   ];
   const { total, usdRate } = view.data ?? {};
+  const titleOf = ({ mode, country, countryName, hs2, platform }: Row): string => {
+    const parts = [mode, country === '' ? '' : words(countryName), hs2, platform].filter((text) => text !== '');
+    return parts.length === 0 ? period : parts.join(' · ');
+  };
   return (
     <div className="statistics-figures">
       <Split
@@ -118,27 +123,49 @@ export function FiguresView({ period, by }: { readonly period: string; readonly 
             pages={plainPages(rows, view.error, view.reload)}
             columns={columns}
             rowKey={keyOf}
-            activeKey={chosen === undefined ? undefined : keyOf(chosen)}
+            activeKey={chosen === undefined || isWhole ? undefined : keyOf(chosen)}
             rowTone={(row) => (row.lines === 0 ? 'muted' : row.unrated > 0 ? 'action' : undefined)}
-            onActivate={(row) => setKey(keyOf(row))}
+            onActivate={(row) => {
+              setKey(keyOf(row));
+              setWhole(false);
+            }}
             onOpen={(row) => {
               setKey(keyOf(row));
+              setWhole(false);
               focusDetail();
             }}
             empty={<EmptyState title={t('statistics.empty')} hint={t('statistics.emptyHint')} />}
           />
         }
         detail={
-          chosen === undefined ? (
+          isWhole && total !== undefined ? (
+            <Lines key={`${period} whole`} period={period} filter={{}} title={t('statistics.whole', { period })} />
+          ) : chosen === undefined ? (
             <DetailPlaceholder text={t('statistics.choose')} />
           ) : (
-            <Lines key={`${period} ${by} ${keyOf(chosen)}`} period={period} dimensions={dimensions} cell={chosen} />
+            <Lines
+              key={`${period} ${by} ${keyOf(chosen)}`}
+              period={period}
+              filter={Object.fromEntries(dimensions.map((name) => [name, chosen[name]]))}
+              title={titleOf(chosen)}
+            />
           )
         }
       />
       <ParcelLine period={period} />
       {total === undefined ? null : (
         <p className="statistics-total">
+          <button
+            type="button"
+            className="link"
+            aria-pressed={isWhole}
+            onClick={() => {
+              setWhole(true);
+              focusDetail();
+            }}
+          >
+            {t('statistics.wholeLines')}
+          </button>{' '}
           {t('statistics.total', {
             orders: formatCount(total.orders),
             cny: formatAmount(total.amountCny, 2),
@@ -158,24 +185,25 @@ export function FiguresView({ period, by }: { readonly period: string; readonly 
   );
 }
 
-/** The lines a row's figures are made of; Enter opens the paper or the order behind one. */
+/** The months a figure is of: its own, and those it is compared with. */
+const monthsOf = ['month', 'before', 'yearAgo'] as const;
+const back = { month: 0, before: 1, yearAgo: 12 } as const satisfies Record<(typeof monthsOf)[number], number>;
+
+/** The lines a figure is made of, of its month or of one it is compared with; Enter opens the paper, return or order behind one. */
 function Lines({
   period,
-  dimensions,
-  cell,
+  filter,
+  title,
 }: {
   readonly period: string;
-  readonly dimensions: readonly StatisticsDimension[];
-  readonly cell: Row;
+  readonly filter: Readonly<Partial<Record<StatisticsDimension, string>>>;
+  readonly title: string;
 }) {
   const { t } = useTranslation();
-  const words = useBilingual();
   const [of, setOf] = useState<(typeof measures)[number]>('amount');
-  const filter = Object.fromEntries(dimensions.map((name) => [name, cell[name]]));
-  const pages = usePages('statistics.lines', { period, of, ...filter }, { areas: [...figureAreas] });
-  const title = [cell.mode, cell.country === '' ? '' : words(cell.countryName), cell.hs2, cell.platform]
-    .filter((text) => text !== '')
-    .join(' · ');
+  const [when, setWhen] = useState<(typeof monthsOf)[number]>('month');
+  const month = monthBefore(period, back[when]);
+  const pages = usePages('statistics.lines', { period: month, of, ...filter }, { areas: [...figureAreas] });
   const columns: readonly Column<Line>[] = [
     {
       id: 'number',
@@ -197,12 +225,22 @@ function Lines({
   ];
   const open = (row: Line): void => {
     if (row.exportLineId !== undefined) navigate('purchases', { tab: 'exports', id: row.exportLineId });
+    else if (row.returnId !== undefined) navigate('returns', { id: row.returnId });
     else if (row.orderId !== undefined) navigate('orders', { id: row.orderId });
   };
   const { first } = pages;
   return (
-    <DetailPane title={title === '' ? period : title}>
+    <DetailPane title={title}>
       <div className="panel-pad">
+        <Chips
+          label={t('statistics.linesWhen.label')}
+          value={when}
+          onChange={setWhen}
+          chips={monthsOf.map((value) => ({
+            value,
+            label: t(`statistics.linesWhen.${value}`, { period: monthBefore(period, back[value]) }),
+          }))}
+        />
         <Chips
           label={t('statistics.linesOf.label')}
           value={of}

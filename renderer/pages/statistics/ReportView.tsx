@@ -1,6 +1,5 @@
 /** The filing of a month: its remark, what differs from last month, drafting, print, queue, what was filed. */
 import { Button, Input } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
@@ -9,6 +8,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { FilingActions, FilingHistory, useFilings } from '../../components/Filing.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount } from '../../i18n/format.ts';
@@ -65,7 +65,16 @@ function Filing({ report, onChange }: { readonly report: Report; readonly onChan
   const open = useCommand('statistics.open');
   const save = useCommand('statistics.save');
   const cancel = useCommand('statistics.cancel');
-  const [note, setNote] = useState(report.note);
+  const form = useFormDraft(`statistics report ${id}`, { note: report.note }, report.note);
+  const { note } = form.value;
+  /** What is filed is what stands typed: a remark that was not saved is saved first. */
+  const saved = async (): Promise<boolean> => {
+    if (note.trim() === report.note) return true;
+    if ((await save.run({ id, note })) === undefined) return false;
+    form.done();
+    onChange();
+    return true;
+  };
   const rows = filings.data?.rows ?? [];
   return (
     <DetailPane
@@ -93,7 +102,7 @@ function Filing({ report, onChange }: { readonly report: Report; readonly onChan
           canDraft
           printAs={number}
           // Marks a filing that says no longer what the book does, whatever changed it.
-          before={async () => (await open.run({ period })) !== undefined}
+          before={async () => (await saved()) && (await open.run({ period })) !== undefined}
           error={open.error ?? cancel.error ?? save.error}
         >
           <ConfirmInline
@@ -114,14 +123,15 @@ function Filing({ report, onChange }: { readonly report: Report; readonly onChan
               id="statistics-note"
               value={note}
               maxLength={500}
-              onChange={(event) => setNote(event.target.value)}
+              onChange={(event) => form.change({ note: event.target.value })}
             />
           </Field>
+          <RestoredNote draft={form} />
           <Button
             loading={save.isRunning}
             disabled={note.trim() === report.note}
             onClick={async () => {
-              if ((await save.run({ id, note })) !== undefined) notify(t('statistics.report.saved'));
+              if (await saved()) notify(t('statistics.report.saved'));
             }}
           >
             {t('statistics.report.save')}

@@ -61,6 +61,8 @@ import { sql as waitsSince } from './0640-waits-since.sql.ts';
 import { sql as importPayments } from './0641-import-payments.sql.ts';
 import { sql as releaseDay } from './0620-release-day.sql.ts';
 import { sql as looseParcels } from './0621-loose-parcels.sql.ts';
+import { sql as financingConsent } from './0600-financing-consent.sql.ts';
+import { sql as returnsOnce } from './0601-returns-once.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -130,6 +132,8 @@ export const migrations: readonly Migration[] = [
   { id: 580, name: 'lot-holds', sql: lotHolds },
   { id: 582, name: 'lot-withdrawals', sql: lotWithdrawals },
   { id: 584, name: 'destroyed-mass', sql: destroyedMass },
+  { id: 600, name: 'financing-consent', sql: financingConsent },
+  { id: 601, name: 'returns-once', sql: returnsOnce },
   { id: 620, name: 'release-day', sql: releaseDay },
   { id: 621, name: 'loose-parcels', sql: looseParcels },
   { id: 640, name: 'waits-since', sql: waitsSince },
