@@ -98,6 +98,8 @@ export const shipmentBody = z.object({
   /** Payment (收款单): name of the payment firm, `现金支付` when not online. */
   payName: z.string(),
   note: z.string(),
+  /** 账册编号 that its lists draw on as 1210; left out or empty: 9610. */
+  emsNo: z.string().max(30).optional(),
   /** Which orders it takes. */
   filter: z.object({ from: z.string(), to: z.string(), country: z.string() }),
 });

@@ -51,6 +51,8 @@ import { sql as returnCertificates } from './0490-return-certificates.sql.ts';
 import { sql as modeChanges } from './0491-mode-changes.sql.ts';
 import { sql as releaseBatches } from './0492-release-batches.sql.ts';
 import { sql as serviceContacts } from './0500-service-contacts.sql.ts';
+import { sql as bonded } from './0510-bonded.sql.ts';
+import { sql as showGoods } from './0511-show-goods.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -114,4 +116,6 @@ export const migrations: readonly Migration[] = [
   { id: 491, name: 'mode-changes', sql: modeChanges },
   { id: 492, name: 'release-batches', sql: releaseBatches },
   { id: 500, name: 'service-contacts', sql: serviceContacts },
+  { id: 510, name: 'bonded', sql: bonded },
+  { id: 511, name: 'show-goods', sql: showGoods },
 ];
