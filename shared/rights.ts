@@ -62,6 +62,8 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'dataRequests',
     'guarantees',
     'places',
+    'bonded',
+    'shows',
   ],
   check: ['review', 'redFlags', 'riskFacts', 'screening', 'watchLists', 'notices', 'flows'],
   send: ['outbox', 'sync', 'carry', 'signing', 'practice'],

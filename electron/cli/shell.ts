@@ -20,7 +20,7 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   book create --dir D --name N --uscc U --customs-code C [--role exporter|broker|cooperative]
   book sample --dir D
   book info --dir D
-  import orders|products|waybills|rates|invoices|exportLines|tariff|warehouse|taxBills|payments|watchlist|declarationCopies|tracking|notices|parcels --book D --file F
+  import orders|products|waybills|rates|invoices|exportLines|tariff|warehouse|taxBills|payments|watchlist|declarationCopies|tracking|notices|parcels|bonded --book D --file F
     [--dry-run] [--failed OUT] [--currency GBP] [--sheet NAME]
   import statement --book D --file F [--account NAME] [--dry-run] [--failed OUT] [--sheet NAME]
   import documents --book D --file F [--type CEBnnn] [--on-duplicate insert|update|skip] [--dry-run] [--failed OUT] [--sheet NAME]

@@ -24,6 +24,7 @@ import { editableStates } from '../../shared/sync/document-states.ts';
 import type { Context } from './context.ts';
 import { customsClassOn } from './customs-class.ts';
 import { papersOf } from './store/archive.ts';
+import { bondedBookOf, bondedItemOf, keepsBonded, netOf, usesOfItem } from './store/bonded.ts';
 import type { Book } from './store/book.ts';
 import { delegationsBetween } from './store/broker/delegations.ts';
 import {
@@ -172,6 +173,23 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
       isFiled: !editableStates.some((one) => one === state),
     })),
   );
+  const hasLedgers = kept(() => keepsBonded(book));
+  const ledgerOf = kept((recordNo: string) => bondedBookOf(book, recordNo));
+  const ledgerItem = kept((recordNo: string, itemNo: string) => {
+    const item = bondedItemOf(book, recordNo, itemNo);
+    if (item === undefined) return undefined;
+    const { hsCode, unit, leavingE5, showE5 } = item;
+    // Drafts take in the order they were made: what an earlier one takes is not there for a later one.
+    let leftE5 = netOf(item) - leavingE5 - showE5;
+    const drafts = new Map<number, number>();
+    for (const { documentId, stage, qtyE5, fullE5 } of usesOfItem(book, { recordNo, itemNo })) {
+      if (stage !== 'draft') continue;
+      // What a change of a list takes anew is on top of what that list has.
+      drafts.set(documentId, leftE5 + fullE5 - qtyE5);
+      leftE5 -= qtyE5;
+    }
+    return { hsCode, unit, freeFor: (id: number): Decimal5 => BigInt(Math.max(drafts.get(id) ?? leftE5, 0)) };
+  });
   const classOn = kept((day: string) => customsClassOn(context, day));
   const listedBrand = kept((sku: string) => brandOf(book, sku));
   const brandRightOf = kept((shipmentId: number) =>
@@ -210,6 +228,19 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     },
     shipmentLists: () => (checked.shipmentId === undefined ? undefined : listsOf(checked.shipmentId)),
     parcel: (logisticsNo) => hasParcel(book, logisticsNo),
+    bonded: (recordNo) => {
+      if (!hasLedgers()) return undefined;
+      const ledger = ledgerOf(recordNo);
+      if (ledger === undefined) return null;
+      return {
+        firmCode: ledger.firmCode,
+        isOpen: ledger.state === 'open',
+        item: (itemNo) => {
+          const item = ledgerItem(recordNo, itemNo);
+          return item === undefined ? null : { ...item, free: item.freeFor(checked.id) };
+        },
+      };
+    },
     hasImportRates: (gcode, date) => (hasRates() ? tariffOn(book, gcode, date)?.vatRate !== undefined : undefined),
   });
 }

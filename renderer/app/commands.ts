@@ -22,6 +22,8 @@ const pages: readonly { readonly id: string; readonly page: string; readonly par
   { id: 'calculators', page: 'calculators' },
   { id: 'deadlines', page: 'deadlines' },
   { id: 'guarantees', page: 'guarantees' },
+  { id: 'showGoods', page: 'showGoods' },
+  { id: 'bonded', page: 'bonded' },
   { id: 'archive', page: 'archive' },
   { id: 'agentCertificates', page: 'agentCertificates' },
   { id: 'invoices', page: 'purchases', params: { tab: 'invoices' } },

@@ -3,6 +3,7 @@ import { accounting } from './accounting.ts';
 import { agentCertificates } from './agent-certificates.ts';
 import { allocations } from './allocations.ts';
 import { batches } from './batches.ts';
+import { bonded } from './bonded.ts';
 import { books } from './books.ts';
 import { broker } from './broker.ts';
 import { classification } from './classification.ts';
@@ -46,6 +47,7 @@ import { risk } from './risk.ts';
 import { screen } from './screen.ts';
 import { services } from './services.ts';
 import { shipmentOverview } from './shipment-overview.ts';
+import { shows } from './shows.ts';
 import { signing } from './signing.ts';
 import { statistics } from './statistics.ts';
 import { stores } from './stores.ts';
@@ -81,6 +83,8 @@ export const contract = {
   ...recordMatch,
   ...risk,
   ...batches,
+  ...bonded,
+  ...shows,
   ...returns,
   ...returnCertificates,
   ...services,

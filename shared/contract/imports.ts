@@ -16,6 +16,7 @@ export const tableKinds = [
   'tariff',
   'warehouse',
   'stockCounts',
+  'bonded',
   'taxBills',
   'payments',
   'statement',

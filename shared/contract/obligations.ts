@@ -13,7 +13,7 @@ const yuan = z.string();
 // Guarantees (税款担保) --------------------------------------------------------------------------------------------------
 /** 保证金, 银行保函, 关税保证保险. */
 export const guaranteeKinds = ['cash', 'bank-letter', 'insurance'] as const;
-export const guaranteeSubjects = ['document', 'shipment', 'tax-bill', 'other'] as const;
+export const guaranteeSubjects = ['document', 'shipment', 'tax-bill', 'show', 'other'] as const;
 export const guaranteeInput = z.object({
   id: z.number().int().optional(),
   kind: z.enum(guaranteeKinds),
@@ -269,7 +269,8 @@ export const obligations = {
   'guarantees.take': command(
     z.object({
       id: z.number().int(),
-      subjectKind: z.enum(guaranteeSubjects),
+      /** Goods on show take their part by themselves. */
+      subjectKind: z.enum(guaranteeSubjects).exclude(['show']),
       subjectId: z.string().min(1).max(60),
       amount: amountText,
       date: isoDate,
@@ -277,6 +278,7 @@ export const obligations = {
     }),
     z.object({ useId: z.number().int(), free: yuan, warning: z.boolean() }),
   ),
+  /** Refusals: `GUARANTEE_USE_UNKNOWN`, `DATE_ORDER`, `GUARANTEE_SHOWN` {paperNo} for goods on show, which end there. */
   'guarantees.release': command(z.object({ useId: z.number().int(), date: isoDate }), z.object({ free: yuan })),
   /** Uses between two days, and the tax bills it covers by month (汇总征税). */
   'guarantees.statement': query(

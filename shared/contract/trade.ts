@@ -101,8 +101,10 @@ export const shipmentBody = z.object({
   /** Payment (收款单): name of the payment firm, `现金支付` when not online. */
   payName: z.string(),
   note: z.string(),
-  /** Supervision mode of its lists; left out: 9610. */
+  /** Supervision mode of its lists; left out: 9610. One that draws on a ledger is 1210. */
   listMode: z.enum(listModes).optional(),
+  /** 账册编号 that its lists draw on as 1210; left out or empty: none. */
+  emsNo: z.string().max(30).optional(),
   /** Which orders it takes. */
   filter: z.object({ from: z.string(), to: z.string(), country: z.string() }),
 });

@@ -3,7 +3,8 @@ import type { RequestName } from '../documents/catalogue.ts';
 import { storedProduct, storedText } from '../money/stored.ts';
 
 /**
- * Drafts the set of one order's export list (9610, 9710 or 9810): 订单 CEB303, 收款单 CEB403, 运单 CEB505, 出口清单 CEB603.
+ * Drafts the set of one order's export list (9610, 9710 or 9810, or 1210 out of a bonded ledger): 订单 CEB303, 收款单 CEB403, 运单 CEB505,
+ * 出口清单 CEB603.
  *
  * Pure: the caller gives the order's lines, the products, the waybills, the shipment, the clock and the numbers. Where
  * an order cannot be drafted, nothing is: the answer names every reason, so that the user can mend all of them at once.
@@ -70,12 +71,23 @@ export interface DraftProfile {
   readonly simplified: boolean;
 }
 
+/** The bonded ledger (保税账册) that a list of 1210 draws on. */
+export interface DraftLedger {
+  readonly recordNo: string;
+  readonly firmCode: string;
+  readonly firmName: string;
+  /** 备案料号 of an article; undefined: the ledger does not have it. */
+  readonly itemNo: (sku: string) => string | undefined;
+}
+
 export interface DraftSource {
   readonly order: DraftOrder;
   readonly product: (sku: string) => DraftProduct | undefined;
   /** The waybill of an order number, or of `<order number>-<part>` where the order is split. */
   readonly waybill: (orderNo: string) => DraftWaybill | undefined;
   readonly shipment: ShipmentBody;
+  /** Undefined: goods from the home market, 9610. */
+  readonly ledger?: DraftLedger | undefined;
   readonly profile: DraftProfile;
   /** Customs' old numeric code of an ISO currency, undefined when customs has none. */
   readonly currencyCode: (iso: string) => string | undefined;
@@ -136,6 +148,11 @@ export function draftRetailExport(source: DraftSource): DraftOutcome {
   }
 
   for (const sku of unclassified) reasons.push({ code: 'NO_CLASSIFICATION', params: { sku } });
+  const { ledger } = source;
+  if (ledger !== undefined)
+    for (const sku of new Set(goods.map(({ line }) => line.sku)))
+      if (ledger.itemNo(sku) === undefined)
+        reasons.push({ code: 'NO_BONDED_ITEM', params: { sku, recordNo: ledger.recordNo } });
   if (order.country === undefined) reasons.push({ code: 'NO_COUNTRY', params: { country: order.countryText } });
   const currency = source.currencyCode(order.currency);
   if (currency === undefined) reasons.push({ code: 'NO_CUSTOMS_CURRENCY', params: { currency: order.currency } });
@@ -205,7 +222,7 @@ interface Part {
 const orderTypes = { '9610': 'E', '9710': 'B', '9810': 'W' } as const;
 
 function draftPart(source: DraftSource, part: Part): DraftedDocument[] {
-  const { profile, shipment, order } = source;
+  const { profile, shipment, order, ledger } = source;
   const goodsE5 = part.lines.reduce((sum, { totalE5 }) => sum + totalE5, 0);
   const platform = { ebpCode: profile.ebpCode, ebpName: profile.ebpName === '' ? profile.name : profile.ebpName };
   const firm = { ebcCode: profile.uscc, ebcName: profile.name };
@@ -216,7 +233,7 @@ function draftPart(source: DraftSource, part: Part): DraftedDocument[] {
 
   const orderHead = {
     ...filed(),
-    orderType: orderTypes[shipment.listMode ?? '9610'],
+    orderType: orderTypes[ledger === undefined ? (shipment.listMode ?? '9610') : '9610'],
     orderNo: part.orderNo,
     ...platform,
     ...firm,
@@ -297,7 +314,9 @@ function draftPart(source: DraftSource, part: Part): DraftedDocument[] {
     ...firm,
     ownerCode: shipment.ownerCode === '' ? 'NO' : shipment.ownerCode,
     ownerName: shipment.ownerName === '' ? 'NO' : shipment.ownerName,
-    tradeMode: shipment.listMode ?? '9610',
+    ...(ledger === undefined
+      ? { tradeMode: shipment.listMode ?? '9610' }
+      : { iacCode: ledger.firmCode, iacName: ledger.firmName, emsNo: ledger.recordNo, tradeMode: '1210' }),
     trafMode: shipment.trafMode,
     ...given('trafName', shipment.trafName),
     ...given('voyageNo', shipment.voyageNo),
@@ -321,6 +340,7 @@ function draftPart(source: DraftSource, part: Part): DraftedDocument[] {
   const listLines = part.lines.map(({ line, product, qtyE5, totalE5 }, index) => ({
     gnum: String(index + 1),
     itemNo: line.sku,
+    ...given('itemRecordNo', ledger?.itemNo(line.sku) ?? ''),
     itemName: product.nameCn,
     gcode: product.hsCode,
     gname: product.nameCn,

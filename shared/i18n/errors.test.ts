@@ -222,6 +222,7 @@ describe('reasons why an order cannot be drafted', () => {
     ]),
   );
   const known = [
+    'NO_BONDED_ITEM',
     'NO_CLASSIFICATION',
     'NO_COUNTRY',
     'NO_CUSTOMS_CURRENCY',

@@ -1,4 +1,5 @@
 import type { TableKind } from '../contract/imports.ts';
+import { bonded } from './fields/bonded.ts';
 import { declarationCopies } from './fields/declaration-copies.ts';
 import { exportLines } from './fields/export-lines.ts';
 import type { FieldDef } from './fields/field.ts';
@@ -31,6 +32,7 @@ export const importFields: Readonly<Record<TableKind, readonly FieldDef[]>> = {
   tariff,
   warehouse,
   stockCounts,
+  bonded,
   taxBills,
   statement,
   payments,

@@ -1,3 +1,4 @@
+export * from './bonded.ts';
 export * from './cells.ts';
 export * from './document-fields.ts';
 export * from './documents.ts';

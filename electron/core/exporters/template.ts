@@ -15,6 +15,7 @@ const sheetNames: Readonly<Record<TableKind, string>> = {
   tariff: '税则 Tariff',
   warehouse: '海外仓 Warehouse',
   stockCounts: '海外仓盘点 Stock counts',
+  bonded: '保税账册 Bonded ledger',
   taxBills: '税费单 Tax bills',
   statement: '对账单 Statement',
   payments: '支付单 Payments',

@@ -12,6 +12,7 @@ import type { Context } from '../context.ts';
 import { takeDocuments } from '../document-life.ts';
 import { matchDue } from '../matching.ts';
 import { lookAfterImport } from '../risk/after-import.ts';
+import { putBonded } from '../store/bonded.ts';
 import type { Book } from '../store/book.ts';
 import { countryByFirm } from '../store/countries.ts';
 import { fillExportRates, returnCancelledOfRun, saveExportLines } from '../store/export-lines.ts';
@@ -133,6 +134,9 @@ function apply(
     }
     case 'stockCounts':
       insertCounts(book, sorter.rows.entries, runId, now);
+      return { counts, notes: {} };
+    case 'bonded':
+      putBonded(book, sorter.rows.entries, runId, chinaDate(now), now);
       return { counts, notes: {} };
     case 'statement': {
       const { entries } = sorter.rows;
@@ -267,6 +271,7 @@ const areas = {
   tariff: ['purchases', 'tax', 'imports'],
   warehouse: ['purchases', 'ledger', 'tax', 'imports'],
   stockCounts: ['purchases', 'imports'],
+  bonded: ['documents', 'imports'],
   taxBills: ['tax', 'imports'],
   payments: ['orders', 'matching', 'imports'],
   watchlist: ['risk', 'imports'],

@@ -1,8 +1,10 @@
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { DuplicateDocument, ImportCounts, ImportFinding, RowReason } from '../../../shared/contract/imports.ts';
 import type { Progress } from '../../../shared/contract/operation.ts';
 import type { TariffRow } from '../../../shared/contract/purchasing.ts';
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import { BondedSorter } from '../../../shared/import/bonded.ts';
 import { cellKinds, type SourceRow, ZeroTailWatch } from '../../../shared/import/cells.ts';
 import { DeclarationCopySorter } from '../../../shared/import/declaration-copies.ts';
 import { type ColumnSet, columnsOf } from '../../../shared/import/document-fields.ts';
@@ -27,6 +29,7 @@ import { WatchListSorter } from '../../../shared/import/watch-list.ts';
 import { WaybillSorter } from '../../../shared/import/waybills.ts';
 import { frameToCheckWith } from '../document-life.ts';
 import { logisticsPack } from '../logistics.ts';
+import { bondedBookOf, bondedItemOf, bondedMoveOf, changesOf, isListOfItem, takenInLedger } from '../store/bonded.ts';
 import type { Book } from '../store/book.ts';
 import { knownExportLine } from '../store/export-lines.ts';
 import type { Failure } from '../store/imports.ts';
@@ -63,6 +66,7 @@ export type Sorter =
   | { readonly kind: 'tariff'; readonly rows: TariffSorter }
   | { readonly kind: 'warehouse'; readonly rows: WarehouseSorter }
   | { readonly kind: 'stockCounts'; readonly rows: StockCountSorter }
+  | { readonly kind: 'bonded'; readonly rows: BondedSorter }
   | { readonly kind: 'taxBills'; readonly rows: TaxBillSorter }
   | { readonly kind: 'payments'; readonly rows: PaymentSorter }
   | { readonly kind: 'statement'; readonly rows: StatementSorter; readonly accountId: number }
@@ -156,6 +160,29 @@ export function newSorter(
           place: (name) => overseasPlace(book, name)?.id,
           hasProduct: (sku) => findProduct(book, sku) !== undefined,
           known: (sku, date, placeId) => knownCount(book, { sku, date, placeId }),
+        }),
+      };
+    case 'bonded':
+      return {
+        kind,
+        rows: new BondedSorter(mapping, {
+          today: chinaDate(now),
+          book: (recordNo) => {
+            const found = bondedBookOf(book, recordNo);
+            return found === undefined ? undefined : { id: found.id, isOpen: found.state === 'open' };
+          },
+          item: (recordNo, itemNo) => {
+            const item = bondedItemOf(book, recordNo, itemNo);
+            if (item === undefined) return undefined;
+            const { id: itemId, seq, unit } = item;
+            return {
+              ...{ seq, unit, changes: changesOf(book, item) },
+              move: (direction, paperNo, paperLine) => bondedMoveOf(book, { itemId, direction, paperNo, paperLine }),
+              isList: (paperNo) => isListOfItem(book, item, paperNo),
+            };
+          },
+          taken: (bookId) => takenInLedger(book, bookId),
+          unit: codes.unit,
         }),
       };
     case 'taxBills':
@@ -343,7 +370,7 @@ export async function sortFile(
   guard.finish(take);
   // What only the whole file shows: an invoice of which one row was refused is not taken at all.
   if (sorter.kind === 'invoices') for (const { row, reasons } of sorter.rows.late()) tally.withdraw(row, reasons);
-  if (sorter.kind === 'documents' || sorter.kind === 'stockCounts')
+  if (sorter.kind === 'documents' || sorter.kind === 'stockCounts' || sorter.kind === 'bonded')
     for (const { row, outcome } of sorter.rows.settle()) {
       if (outcome === 'already') tally.giveUp();
       else tally.withdraw(row, outcome);

@@ -72,6 +72,7 @@ import { activeGuarantees } from '../store/guarantees.ts';
 import { endingCertificates } from '../store/listings.ts';
 import { storedForexProfile } from '../store/money/forex-profile.ts';
 import { endingRegistrations } from '../store/registrations.ts';
+import { openShows } from '../store/show-goods.ts';
 import { hasExports, reportedMonths } from '../store/statistics.ts';
 import { unpaidBills } from '../store/tax-bills.ts';
 import { openCutOffs } from '../store/way.ts';
@@ -266,6 +267,17 @@ export class DeadlineReader {
               amountFen: one.amountFen,
               amountKind: 'guarantee' as const,
               target: `guarantees?at=${one.id}`,
+            })),
+          );
+        case 'showReturn':
+          return openShows(book).flatMap((one) =>
+            within(one.dueOn).map((date) => ({
+              event: { date },
+              subject: one.paperNo,
+              detail: one.name,
+              amountFen: one.dutyFen,
+              amountKind: 'tax' as const,
+              target: `showGoods?at=${one.id}`,
             })),
           );
         case 'delegationExpiry':

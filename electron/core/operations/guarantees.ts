@@ -139,7 +139,9 @@ export const guaranteeHandlers: Handlers<Extract<keyof typeof obligations, `guar
     const on = dateOf(date, 'date');
     const free = book.transaction(() => {
       settleUses(book);
-      const { guaranteeId, subjectKind, subjectId, amountFen } = releaseUse(book, useId, on);
+      const { guaranteeId, subjectKind, subjectId, amountFen, label } = releaseUse(book, useId, on);
+      // It is on show until it comes back or is sold.
+      if (subjectKind === 'show') throw new PortbookError('GUARANTEE_SHOWN', { paperNo: label });
       const one = requireGuarantee(book, guaranteeId);
       book.audit(
         'guarantee.released',

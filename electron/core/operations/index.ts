@@ -5,6 +5,7 @@ import { agentCertificateHandlers } from './agent-certificates.ts';
 import { allocationHandlers } from './allocations.ts';
 import { archiveHandlers } from './archive.ts';
 import { batchHandlers } from './batches.ts';
+import { bondedHandlers } from './bonded.ts';
 import { bookHandlers } from './books.ts';
 import { brokerHandlers } from './broker.ts';
 import { carryHandlers } from './carry.ts';
@@ -60,6 +61,7 @@ import { searchHandlers } from './search.ts';
 import { serviceHandlers } from './services.ts';
 import { shipmentOverviewHandlers } from './shipment-overview.ts';
 import { shipmentHandlers } from './shipments.ts';
+import { showHandlers } from './shows.ts';
 import { signingHandlers } from './signing.ts';
 import { sourceDocumentHandlers } from './source-documents.ts';
 import { statisticsHandlers } from './statistics.ts';
@@ -147,6 +149,8 @@ export function createHandlers(call: Call): Handlers {
     ...recordMatchHandlers,
     ...riskHandlers,
     ...batchHandlers,
+    ...bondedHandlers,
+    ...showHandlers,
     ...modeChangeHandlers,
     ...returnCertificateHandlers,
     ...returnHandlers,

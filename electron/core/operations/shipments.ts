@@ -5,6 +5,7 @@ import type { ShipmentBody } from '../../../shared/contract/trade.ts';
 import {
   type BlockReason,
   type DraftedDocument,
+  type DraftLedger,
   type DraftOutcome,
   draftRetailExport,
 } from '../../../shared/drafting/retail-export.ts';
@@ -12,6 +13,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { parametersOn } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { logisticsPack } from '../logistics.ts';
+import { bondedBookOf, bondedItemReader } from '../store/bonded.ts';
 import { insertDocuments } from '../store/documents.ts';
 import {
   countDrafted,
@@ -52,12 +54,23 @@ const required: readonly (keyof ShipmentBody)[] = [
 
 type Blocked = { orderNo: string; reasons: BlockReason[] };
 
-/** A drafting function for a shipment: it reads each product and waybill once. */
+/** The ledger a shipment draws on; undefined: none. Refusals: `SHIPMENT_LEDGER` {recordNo} for one the book does not have, `BONDED_BOOK_CLOSED`. */
+function ledgerOf({ book }: Context, { emsNo = '' }: ShipmentBody): DraftLedger | undefined {
+  if (emsNo === '') return undefined;
+  const found = bondedBookOf(book, emsNo);
+  if (found === undefined) throw new PortbookError('SHIPMENT_LEDGER', { recordNo: emsNo }, 'body/emsNo');
+  const { id, recordNo, firmCode, firmName, state } = found;
+  if (state === 'closed') throw new PortbookError('BONDED_BOOK_CLOSED', { recordNo }, 'body/emsNo');
+  return { recordNo, firmCode, firmName, itemNo: bondedItemReader(book, id) };
+}
+
+/** A drafting function for a shipment: it reads each product, waybill and ledger once. Refusals: those of the ledger. */
 export function drafter(context: Context, shipment: ShipmentRecord): (row: OrderRow) => DraftOutcome {
   const { book, resources } = context;
   const profile = book.profile();
   const product = productReader(book);
   const waybill = waybillReader(book);
+  const ledger = ledgerOf(context, shipment.body);
   const customsCurrencies = new Map(
     resources.table('currency').entries.map((entry) => [entry.more['alpha3'], entry.code]),
   );
@@ -70,6 +83,7 @@ export function drafter(context: Context, shipment: ShipmentRecord): (row: Order
       product,
       waybill,
       shipment: shipment.body,
+      ledger,
       profile,
       currencyCode: (iso) => customsCurrencies.get(iso),
       appTime,

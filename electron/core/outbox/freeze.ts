@@ -7,6 +7,7 @@ import type { MessageSpec } from '../../../shared/documents/spec.ts';
 import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Context } from '../context.ts';
+import { hasBondedFor } from '../store/bonded.ts';
 import type { Book } from '../store/book.ts';
 import { mayLeave } from '../store/broker/review.ts';
 import {
@@ -130,7 +131,15 @@ export async function freeze(
             JSON.stringify(current.body) === JSON.stringify(one.body)
           );
         });
-        if (!same) return false;
+        // Nor does a batch leave that would take more of a bonded ledger than there is by now.
+        if (
+          !same ||
+          !hasBondedFor(
+            book,
+            batch.map(({ id }) => id),
+          )
+        )
+          return false;
         enqueueMessage(book, {
           guid,
           kind,

@@ -3,7 +3,7 @@ import type { CoverSource } from '../../../shared/rules/guarantee/cover.ts';
 import type { Book } from './book.ts';
 
 export type GuaranteeKind = 'cash' | 'bank-letter' | 'insurance';
-export type GuaranteeSubject = 'document' | 'shipment' | 'tax-bill' | 'other';
+export type GuaranteeSubject = 'document' | 'shipment' | 'tax-bill' | 'show' | 'other';
 
 /** A guarantee with what is taken from it; fen. */
 export interface GuaranteeRecord extends CoverSource {
@@ -134,6 +134,32 @@ export function insertUse(book: Book, use: Omit<GuaranteeUse, 'id' | 'label' | '
   return Number(lastInsertRowid);
 }
 
+/** The newest use of a subject, open or not. */
+export function useOf(
+  book: Book,
+  kind: GuaranteeSubject,
+  subjectId: string,
+): { readonly id: number; readonly releasedOn: string | null } | undefined {
+  return book
+    .prepare(
+      'SELECT id, released_on AS releasedOn FROM guarantee_use WHERE subject_kind = ? AND subject_id = ? ORDER BY id DESC LIMIT 1',
+    )
+    .get(kind, subjectId) as { id: number; releasedOn: string | null } | undefined;
+}
+
+/** Corrects a use, which is open from then on: the guarantee, what is taken of it and since when. */
+export function writeUse(
+  book: Book,
+  use: Pick<GuaranteeUse, 'id' | 'guaranteeId' | 'amountFen' | 'takenOn' | 'text'>,
+): void {
+  book
+    .prepare(
+      `UPDATE guarantee_use SET guarantee_id = :guaranteeId, amount_fen = :amountFen, taken_on = :takenOn, released_on = NULL, text = :text
+       WHERE id = :id`,
+    )
+    .run(use);
+}
+
 /** Releases an open use. Throws `GUARANTEE_USE_UNKNOWN`, `DATE_ORDER` {from, to}. */
 export function releaseUse(book: Book, useId: number, date: string): GuaranteeUse {
   const use = usesWhere(book, 'u.id = :id', { id: useId })[0];
@@ -148,6 +174,7 @@ function usesWhere(book: Book, where: string, values: Readonly<Record<string, st
     .prepare(
       `SELECT u.id, u.guarantee_id AS guaranteeId, u.subject_kind AS subjectKind, u.subject_id AS subjectId,
          CASE u.subject_kind WHEN 'document' THEN coalesce((SELECT d.business_key FROM document d WHERE d.id = CAST(u.subject_id AS INTEGER)), u.subject_id)
+           WHEN 'show' THEN coalesce((SELECT s.paper_no FROM show_goods s WHERE s.id = CAST(u.subject_id AS INTEGER)), u.subject_id)
            ELSE u.subject_id END AS label,
          u.amount_fen AS amountFen, u.taken_on AS takenOn, u.text,
          CASE WHEN ${isOpen} THEN NULL ELSE coalesce(u.released_on,

@@ -450,6 +450,11 @@ function Done({
             {t('imports.done.toCounts')}
           </Button>
         ) : null}
+        {kind === 'bonded' ? (
+          <Button type="primary" onClick={() => navigate('bonded')}>
+            {t('imports.done.toBonded')}
+          </Button>
+        ) : null}
         {kind === 'declarationCopies' ? (
           <Button type="primary" onClick={() => navigate('returns', { tab: 'copies' })}>
             {t('imports.done.toReturns')}

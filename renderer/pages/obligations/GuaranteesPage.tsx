@@ -106,7 +106,15 @@ export function GuaranteesPage({ params }: PageProps) {
             })
       }
       actions={
-        <KeyButton kind="primary" label={t('obligations.guarantees.new')} keys="Ctrl+N" onPress={() => setNew(true)} />
+        <>
+          <Button onClick={() => navigate('showGoods')}>{t('shows.title')}</Button>
+          <KeyButton
+            kind="primary"
+            label={t('obligations.guarantees.new')}
+            keys="Ctrl+N"
+            onPress={() => setNew(true)}
+          />
+        </>
       }
     >
       <Split
@@ -251,7 +259,7 @@ function GuaranteeDetail({ row, today }: { readonly row: Guarantee; readonly tod
   const take = useCommand('guarantees.take');
   const release = useCommand('guarantees.release');
   const form = useFormDraft(`guarantee use ${row.id}`, {
-    subjectKind: 'tax-bill' as (typeof guaranteeSubjects)[number],
+    subjectKind: 'tax-bill' as Exclude<(typeof guaranteeSubjects)[number], 'show'>,
     subjectId: '',
     amount: '',
   });
@@ -276,7 +284,11 @@ function GuaranteeDetail({ row, today }: { readonly row: Guarantee; readonly tod
             <li key={use.id}>
               {t(`obligations.subject.${use.subjectKind}`)} <span className="code">{use.label}</span>{' '}
               {formatAmount(use.amount, 2)} · {use.takenOn}
-              {use.releasedOn === null ? (
+              {use.releasedOn === null && use.subjectKind === 'show' ? (
+                <Button size="small" type="text" onClick={() => navigate('showGoods', { at: Number(use.subjectId) })}>
+                  {t('obligations.guarantees.toShow')}
+                </Button>
+              ) : use.releasedOn === null ? (
                 <Button
                   size="small"
                   type="text"
@@ -305,7 +317,7 @@ function GuaranteeDetail({ row, today }: { readonly row: Guarantee; readonly tod
                 id="u-kind"
                 value={draft.subjectKind}
                 options={guaranteeSubjects
-                  .filter((value) => value !== 'document')
+                  .filter((value) => value !== 'document' && value !== 'show')
                   .map((value) => ({ value, label: t(`obligations.subject.${value}`) }))}
                 onChange={(subjectKind) => change({ subjectKind })}
               />

@@ -71,6 +71,7 @@ export function StockTab({ params, text, set }: TabProps) {
         }))}
       />
       <span className="spacer" />
+      <Button onClick={() => navigate('bonded')}>{t('bonded.title')}</Button>
       {actions.map((action) => (
         <KeyButton
           key={action}

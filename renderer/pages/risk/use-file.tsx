@@ -27,6 +27,7 @@ type FileJob =
   | 'review.export'
   | 'complaints.export'
   | 'parcels.export'
+  | 'bonded.export'
   | 'agentCertificates.print'
   | 'liveSessions.print'
   | 'returnCertificates.print'

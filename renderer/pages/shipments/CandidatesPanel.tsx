@@ -14,8 +14,9 @@ type Blocked = OutputOf<'shipments.candidates'>['sample'][number];
 type Reason = Blocked['reasons'][number];
 
 /** Where each kind of obstacle is removed. */
-function fixOf(code: string): 'products' | 'waybills' | 'orders' {
+function fixOf(code: string): 'products' | 'waybills' | 'orders' | 'bonded' {
   if (code === 'NO_CLASSIFICATION') return 'products';
+  if (code === 'NO_BONDED_ITEM') return 'bonded';
   if (code === 'NO_WAYBILL' || code === 'NO_PART_WAYBILL') return 'waybills';
   return 'orders';
 }
@@ -23,6 +24,7 @@ function fixOf(code: string): 'products' | 'waybills' | 'orders' {
 function openFix(code: string, order?: string, sku?: string): void {
   const fix = fixOf(code);
   if (fix === 'products') navigate('products', { state: 'to-classify', ...(sku === undefined ? {} : { id: sku }) });
+  else if (fix === 'bonded') navigate('bonded');
   else if (fix === 'waybills') navigate('import', { kind: 'waybills' });
   else navigate('orders', order === undefined ? { state: 'open' } : { text: order });
 }

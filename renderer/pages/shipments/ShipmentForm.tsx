@@ -1,4 +1,4 @@
-import { Input } from 'antd';
+import { Input, Select } from 'antd';
 import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listModes, type ShipmentBody } from '../../../shared/contract/trade.ts';
@@ -6,9 +6,10 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { Field } from '../../components/Field.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import { useQuery } from '../../core-client.ts';
 import type { Prefilled } from './shipment-body.ts';
 
-type TextField = Exclude<keyof ShipmentBody, 'filter' | 'listMode'>;
+type TextField = Exclude<keyof ShipmentBody, 'filter' | 'listMode' | 'emsNo'>;
 
 interface FieldPlan {
   readonly field: TextField;
@@ -131,6 +132,8 @@ export function ShipmentForm({ body, missing, filled, onChange }: Props) {
               id="shipment-listMode"
               className="entry-input"
               value={body.listMode ?? '9610'}
+              // What draws on a bonded ledger is 1210.
+              disabled={(body.emsNo ?? '') !== ''}
               onChange={(event) => onChange({ ...body, listMode: listModes.find((one) => one === event.target.value) })}
             >
               {listModes.map((mode) => (
@@ -158,9 +161,35 @@ export function ShipmentForm({ body, missing, filled, onChange }: Props) {
                 </Field>
               </div>
             ))}
+            {id === 'customs' ? (
+              <LedgerField value={body.emsNo ?? ''} onChange={(emsNo) => onChange({ ...body, emsNo })} />
+            ) : null}
           </div>
         </fieldset>
       ))}
     </form>
+  );
+}
+
+/** The bonded ledger its lists draw on; nothing is asked of a firm that keeps none. */
+function LedgerField({ value, onChange }: { readonly value: string; readonly onChange: (emsNo: string) => void }) {
+  const { t } = useTranslation();
+  const rows = useQuery('bonded.books', {}, { areas: ['documents'] }).data?.rows ?? [];
+  const open = rows.filter(({ state, recordNo }) => state === 'open' || recordNo === value);
+  if (open.length === 0 && value === '') return null;
+  const known = open.map(({ recordNo, place }) => ({ value: recordNo, label: `${recordNo} ${place}`.trim() }));
+  return (
+    <Field id="shipment-emsNo" label={t('shipments.field.emsNo')} hint={t('shipments.hint.emsNo')}>
+      <Select
+        id="shipment-emsNo"
+        value={value}
+        options={[
+          { value: '', label: t('shipments.noLedger') },
+          ...known,
+          ...(value === '' || known.some((one) => one.value === value) ? [] : [{ value, label: value }]),
+        ]}
+        onChange={onChange}
+      />
+    </Field>
   );
 }

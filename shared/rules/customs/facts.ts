@@ -70,6 +70,20 @@ export interface ListedBrand {
   readonly hasRight: boolean;
 }
 
+/** A record item of a bonded ledger (保税账册) as a list sees it. */
+export interface BondedItemFacts {
+  readonly hsCode: string;
+  readonly unit: string;
+  /** What the list being checked may take: the balance less what other lists and goods on show hold. */
+  readonly free: Decimal5;
+}
+
+export interface BondedFacts {
+  readonly firmCode: string;
+  readonly isOpen: boolean;
+  readonly item: (itemNo: string) => BondedItemFacts | null;
+}
+
 export interface BookFacts {
   readonly today?: IsoDate;
   /** How many live documents of a message carry a value in a head field, the one being checked included. */
@@ -102,6 +116,8 @@ export interface BookFacts {
   readonly importedInYear?: (buyerIdNumber: string, year: number) => Decimal5 | undefined;
   /** Whether the register of courier and mail parcels has a waybill number. */
   readonly parcel?: (logisticsNo: string) => boolean | undefined;
+  /** The ledger of a record number; null: none of the firm's has it, undefined: the firm keeps none. */
+  readonly bonded?: (recordNo: string) => BondedFacts | null | undefined;
   /** Whether the tariff of the book has rates for a code on a day. */
   readonly hasImportRates?: (gcode: string, date: IsoDate) => boolean | undefined;
 }

@@ -8,6 +8,7 @@ import { residentIdCheckCharacter, usccCheckCharacter } from '../../identity/ind
 import { parse5 } from '../../money/decimal.ts';
 import { buildTable, tableSet } from '../../tables/index.ts';
 import { forexFormRules } from '../forex-forms/rules.ts';
+import type { BondedFacts } from './facts.ts';
 import {
   type BookFacts,
   checkMessage,
@@ -289,6 +290,21 @@ const list = (change: Partial<LiveDocument>, fields: Fields = {}, goodsLine: Fie
 });
 
 /** By rule: a message, where the finding lies, what is changed in the document or in the book. */
+/** A list of 1210 out of a ledger that has ten of its item. */
+const fromLedger =
+  (change: Fields = {}) =>
+  (doc: Doc) => {
+    head({ tradeMode: '1210', emsNo: 'T64072600001', iacCode: FIRM, iacName: '区内企业' })(doc);
+    line({ itemRecordNo: 'P-1', ...change })(doc);
+  };
+const ledger = (of: Partial<BondedFacts> = {}): BookFacts => ({
+  bonded: () => ({
+    ...{ firmCode: FIRM, isOpen: true },
+    item: () => ({ hsCode: '69120010', unit: '007', free: parse5('10') }),
+    ...of,
+  }),
+});
+
 const trips: Readonly<
   Record<
     string,
@@ -391,6 +407,12 @@ const trips: Readonly<
   'M-LEDGER-IDLE': ['CEB603Message', 'InventoryHead/emsNo', head({ emsNo: 'T64072600001' })],
   'M-ZONE-FIRM': ['CEB603Message', 'InventoryHead/iacCode', head({ iacCode: '1' })],
   'M-ITEM-RECORD': ['CEB621Message', 'InventoryList[1]/itemRecordNo', head({ tradeMode: '1210' })],
+  'M-BONDED-BOOK': ['CEB603Message', 'InventoryHead/emsNo', fromLedger(), { bonded: () => null }],
+  'M-BONDED-FIRM': ['CEB603Message', 'InventoryHead/iacCode', fromLedger(), ledger({ firmCode: BROKER })],
+  'M-BONDED-ITEM': ['CEB603Message', 'InventoryList[1]/itemRecordNo', fromLedger(), ledger({ item: () => null })],
+  'M-BONDED-UNIT': ['CEB603Message', 'InventoryList[1]/unit', fromLedger({ unit: '011' }), ledger()],
+  'M-BONDED-CODE': ['CEB603Message', 'InventoryList[1]/gcode', fromLedger({ gcode: '6911101900' }), ledger()],
+  'M-BONDED-SHORT': ['CEB603Message', 'InventoryList[1]/qty', fromLedger({ qty: '10.00001' }), ledger()],
   'M-AIR-BILL': ['CEB607Message', 'WayBillHead/billNo', head({ billNo: '880-12345674' })],
   'M-AIR-FLIGHT': ['CEB509Message', 'DepartureHead/voyageNo', head({ voyageNo: '' })],
   'M-FEE-RATE': ['CEB603Message', 'InventoryHead/freight', head({ fFlag: '1' })],
@@ -498,6 +520,21 @@ describe('the checks of messages', () => {
     // Where the specification is silent the listing speaks.
     expect(found('陶瓷', { brandRight: () => false, listedBrand: () => ({ type: '4', hasRight: false }) })).toBe(1);
     expect(found('陶瓷', { brandRight: () => false })).toBe(0);
+  });
+  it('a list of 1210 passes that takes no more than its ledger has, however its lines divide it', () => {
+    const found = (change: (doc: Doc) => unknown, of?: Partial<BondedFacts>) =>
+      run('CEB603Message', change, ledger(of)).flatMap(({ rule, path }) =>
+        rule.startsWith('M-BONDED') ? [[rule, path]] : [],
+      );
+    expect(found(fromLedger({ qty: '10' }))).toEqual([]);
+    const twice = (doc: Doc): void => {
+      fromLedger({ qty: '6' })(doc);
+      doc.lines.push({ ...doc.lines[0], gnum: '2' });
+    };
+    expect(found(twice)).toEqual([['M-BONDED-SHORT', 'InventoryList[2]/qty']]);
+    // A deletion takes nothing, and a ledger that was closed lets nothing out.
+    expect(found((doc) => [twice(doc), head({ appType: '3' })(doc)])).toEqual([]);
+    expect(found(fromLedger(), { isOpen: false })).toEqual([['M-BONDED-BOOK', 'InventoryHead/emsNo']]);
   });
   it('the class of customs is told where it is bad, an account asked for where it is wanting', () => {
     const held = { name: { zh: '甲', en: 'A' }, effects: [], unknown: null, source: '令' };

@@ -41,6 +41,7 @@ export const deadlineRuleIds = [
   'agentCertificateAsk',
   'agentCertificateTold',
   'guaranteeExpiry',
+  'showReturn',
   'delegationExpiry',
   'registrationExpiry',
   'creditExpiry',

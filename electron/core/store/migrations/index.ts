@@ -63,6 +63,8 @@ import { sql as releaseDay } from './0620-release-day.sql.ts';
 import { sql as looseParcels } from './0621-loose-parcels.sql.ts';
 import { sql as financingConsent } from './0600-financing-consent.sql.ts';
 import { sql as returnsOnce } from './0601-returns-once.sql.ts';
+import { sql as bonded } from './0510-bonded.sql.ts';
+import { sql as showGoods } from './0511-show-goods.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -126,6 +128,8 @@ export const migrations: readonly Migration[] = [
   { id: 491, name: 'mode-changes', sql: modeChanges },
   { id: 492, name: 'release-batches', sql: releaseBatches },
   { id: 500, name: 'service-contacts', sql: serviceContacts },
+  { id: 510, name: 'bonded', sql: bonded },
+  { id: 511, name: 'show-goods', sql: showGoods },
   { id: 570, name: 'returned-before-claim', sql: returnedBeforeClaim },
   { id: 571, name: 'repayment-account', sql: repaymentAccount },
   { id: 572, name: 'import-list-totals', sql: importListTotals },

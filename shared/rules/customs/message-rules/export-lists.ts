@@ -3,6 +3,8 @@ import { checkEnterpriseCode } from '../../../identity/identity.ts';
 import { format5, parse5 } from '../../../money/decimal.ts';
 import { Num } from '../../figures.ts';
 import { decimalOf } from '../context.ts';
+import type { BondedFacts } from '../facts.ts';
+import type { Opened } from '../message-rule.ts';
 
 import { dayOf, filled, ruleList, SPEC, sumOf } from './vocabulary.ts';
 
@@ -60,6 +62,64 @@ rule(
       if (!filled(line['itemRecordNo'])) report('itemRecordNo', { itemNo: line['itemNo'] ?? '' }, at + 1);
   },
 );
+
+/** The ledger a bonded list draws on. */
+const ledgerOf = ({ head, facts, parameters }: Opened): BondedFacts | null | undefined =>
+  parameters.bondedModes.includes(head['tradeMode'] ?? '') && filled(head['emsNo'])
+    ? facts.bonded?.(head['emsNo'])
+    : undefined;
+const LEDGER = '保税账册（本账套）';
+
+rule('M-BONDED-BOOK', 'reject', ['CEB603Message'], LEDGER, (opened, report) => {
+  const ledger = ledgerOf(opened);
+  const params = { recordNo: opened.head['emsNo'] ?? '' };
+  if (ledger === null || ledger?.isOpen === false) report('emsNo', params);
+});
+
+rule('M-BONDED-FIRM', 'doubt', ['CEB603Message'], LEDGER, (opened, report) => {
+  const firmCode = ledgerOf(opened)?.firmCode;
+  const value = opened.head['iacCode'];
+  if (firmCode !== undefined && filled(value) && value !== firmCode) report('iacCode', { value, firmCode });
+});
+
+rule('M-BONDED-ITEM', 'reject', ['CEB603Message'], LEDGER, (opened, report) => {
+  const ledger = ledgerOf(opened);
+  for (const [at, line] of opened.lines.entries()) {
+    const itemNo = line['itemRecordNo'];
+    if (ledger != null && filled(itemNo) && ledger.item(itemNo) === null)
+      report('itemRecordNo', { itemNo, recordNo: opened.head['emsNo'] ?? '' }, at + 1);
+  }
+});
+
+rule('M-BONDED-UNIT', 'reject', ['CEB603Message'], LEDGER, (opened, report) => {
+  for (const [at, line] of opened.lines.entries()) {
+    const item = ledgerOf(opened)?.item(line['itemRecordNo'] ?? '');
+    if (item != null && filled(line['unit']) && line['unit'] !== item.unit)
+      report('unit', { value: line['unit'], unit: item.unit, itemNo: line['itemRecordNo'] ?? '' }, at + 1);
+  }
+});
+
+rule('M-BONDED-CODE', 'doubt', ['CEB603Message'], LEDGER, (opened, report) => {
+  for (const [at, line] of opened.lines.entries()) {
+    const item = ledgerOf(opened)?.item(line['itemRecordNo'] ?? '');
+    // A ledger may keep the first eight digits alone.
+    if (item != null && filled(line['gcode']) && !line['gcode'].startsWith(item.hsCode.slice(0, 10)))
+      report('gcode', { value: line['gcode'], hsCode: item.hsCode, itemNo: line['itemRecordNo'] ?? '' }, at + 1);
+  }
+});
+
+rule('M-BONDED-SHORT', 'reject', ['CEB603Message'], LEDGER, (opened, report) => {
+  const ledger = ledgerOf(opened);
+  const taken = new Map<string, bigint>();
+  for (const [at, line] of opened.lines.entries()) {
+    const itemNo = line['itemRecordNo'] ?? '';
+    const free = ledger?.item(itemNo)?.free;
+    if (free === undefined || opened.head['appType'] === '3') continue;
+    const want = (taken.get(itemNo) ?? 0n) + (decimalOf(line, 'qty') ?? 0n);
+    taken.set(itemNo, want);
+    if (want > free) report('qty', { itemNo, want: format5(want), free: format5(free) }, at + 1);
+  }
+});
 
 /** Seven digits of an air waybill and their remainder by seven, the eighth. */
 rule(
