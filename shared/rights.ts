@@ -36,6 +36,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'modes',
     'way',
     'transit',
+    'departures',
     'returns',
     'repairs',
     'filings',

@@ -11,6 +11,7 @@ import { credit } from './credit.ts';
 import { creditInsurance } from './credit-insurance.ts';
 import { customsModes } from './customs-modes.ts';
 import { dataRequests } from './data-requests.ts';
+import { departures } from './departures.ts';
 import { documentLife } from './document-life.ts';
 import { endpoints } from './endpoints.ts';
 import { entry } from './entry.ts';
@@ -96,6 +97,7 @@ export const contract = {
   ...credit,
   ...financing,
   ...creditInsurance,
+  ...departures,
   ...documentLife,
   ...entry,
   ...formDrafts,

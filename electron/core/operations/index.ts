@@ -15,6 +15,7 @@ import { creditInsuranceHandlers } from './credit-insurance.ts';
 import { customsModesHandlers } from './customs-modes.ts';
 import { dataRequestHandlers } from './data-requests.ts';
 import { deadlineHandlers } from './deadlines.ts';
+import { departureHandlers } from './departures.ts';
 import { documentLifeHandlers } from './document-life.ts';
 import { documentHandlers } from './documents.ts';
 import { endpointHandlers } from './endpoints.ts';
@@ -103,6 +104,7 @@ export function createHandlers(call: Call): Handlers {
     ...financingHandlers,
     ...creditInsuranceHandlers,
     ...deadlineHandlers,
+    ...departureHandlers,
     ...documentHandlers,
     ...exportLineHandlers,
     ...guaranteeHandlers,

@@ -1,6 +1,7 @@
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { Book } from './book.ts';
+import { leavingWith } from './departures.ts';
 
 /** What documents are about each other, what customs sent about them beside receipts, and the user's notes on receipt codes. */
 
@@ -110,14 +111,13 @@ const listOf = ({ id, kind, body, platform_no }: ListRow): StoredList => ({
   invtNo: platform_no ?? '',
 });
 
-/** Live export lists of a shipment, oldest first. */
+/** Export lists that leave with a shipment, oldest first. */
 export function listsOfShipment(book: Book, shipmentId: number): StoredList[] {
   const rows = book
     .prepare(
-      `SELECT id, kind, body, platform_no FROM document WHERE shipment_id = ? AND kind = 'CEB603Message'
-         AND state NOT IN ('superseded','withdrawn') ORDER BY id`,
+      `SELECT id, kind, body, platform_no FROM document WHERE kind = 'CEB603Message' AND id IN (${leavingWith}) ORDER BY id`,
     )
-    .all(shipmentId) as ListRow[];
+    .all({ shipment: shipmentId }) as ListRow[];
   return rows.map(listOf);
 }
 

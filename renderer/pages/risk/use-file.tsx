@@ -27,6 +27,7 @@ type FileJob =
   | 'review.export'
   | 'complaints.export'
   | 'parcels.export'
+  | 'departures.export'
   | 'agentCertificates.print'
   | 'liveSessions.print'
   | 'returnCertificates.print'
