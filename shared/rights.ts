@@ -74,6 +74,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'sourceDocuments',
     'periods',
     'allocations',
+    'barter',
     'moneyAccounts',
     'moneyRecords',
     'moneyEntries',

@@ -65,10 +65,10 @@ function missingIn({ resources }: Context, kind: RequestName, bodies: readonly R
   );
 }
 
-const only = (value: string) => (value === '' ? { shown: [], count: 0 } : { shown: [value], count: 1 });
+const nothing: FormChangeRow['old'] = { shown: [], count: 0 };
 const checkRow = (reason: FormChangeRow['reason'], to: string, detail: string): FormChangeRow => ({
-  ...{ kind: 'check', from: '', to, old: only(''), now: only('') },
-  ...{ reason, detail },
+  kind: 'check',
+  ...{ from: '', to, old: nothing, now: nothing, reason, detail },
 });
 
 /** Goods out of a zone, or not: a mode that excludes the other is for a person to think about. */
@@ -202,7 +202,10 @@ function underMode(
 }
 
 const listPlaces: Readonly<Partial<Record<ModeChangeRow['reason'], FormChangeRow['reason']>>> = {
-  ...{ cap: 'cap', booking: 'booking', zoneNeeded: 'zoneNeeded', noLicence: 'noLicence' },
+  cap: 'cap',
+  booking: 'booking',
+  zoneNeeded: 'zoneNeeded',
+  noLicence: 'noLicence',
 };
 
 /**

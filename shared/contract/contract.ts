@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { accounting } from './accounting.ts';
 import { agentCertificates } from './agent-certificates.ts';
 import { allocations } from './allocations.ts';
+import { barter } from './barter.ts';
 import { batches } from './batches.ts';
 import { books } from './books.ts';
 import { broker } from './broker.ts';
@@ -97,6 +98,7 @@ export const contract = {
   ...credit,
   ...financing,
   ...creditInsurance,
+  ...barter,
   ...departures,
   ...documentLife,
   ...entry,

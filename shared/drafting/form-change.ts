@@ -129,12 +129,16 @@ const plainText = (text: string): string => {
 
 class Papers {
   readonly #values = new Map<string, readonly string[]>();
-  constructor(private readonly bodies: readonly AnyDocument[]) {}
+  readonly #bodies: readonly AnyDocument[];
+
+  constructor(bodies: readonly AnyDocument[]) {
+    this.#bodies = bodies;
+  }
 
   at(path: string): readonly string[] {
     const known = this.#values.get(path);
     if (known !== undefined) return known;
-    const values = [...new Set(this.bodies.flatMap((body) => textsAt(body, path.split('/'))).map(plainText))];
+    const values = [...new Set(this.#bodies.flatMap((body) => textsAt(body, path.split('/'))).map(plainText))];
     this.#values.set(path, values);
     return values;
   }
@@ -190,16 +194,19 @@ export function formChange(
     else
       rows.push({
         ...row,
-        ...{ kind: 'changed', to: places[0] ?? '', now: told(became), reason: changedReason(to, target?.reason) },
+        kind: 'changed',
+        to: places[0] ?? '',
+        now: told(became),
+        reason: changedReason(to, target?.reason),
       });
   }
   for (const place of placesOf(newSpec)) {
     const values = now.at(place);
     if (values.length > 0 && !reached.has(place))
-      rows.push({ ...{ kind: 'given', from: '', to: place, old: nothing, now: told(values) }, reason: 'default', detail: '' });
+      rows.push({ kind: 'given', from: '', to: place, old: nothing, now: told(values), reason: 'default', detail: '' });
   }
   for (const place of new Set(missing))
-    rows.push({ ...{ kind: 'enter', from: '', to: place, old: nothing, now: nothing }, reason: 'required', detail: '' });
+    rows.push({ kind: 'enter', from: '', to: place, old: nothing, now: nothing, reason: 'required', detail: '' });
   const order = (kind: FormChangeRow['kind']): number => ['lost', 'enter', 'check', 'changed', 'given'].indexOf(kind);
   return { rows: rows.sort((a, b) => order(a.kind) - order(b.kind)), carried };
 }

@@ -4,7 +4,8 @@ import { type Departure, departureFindings, departureTotals, type LoadedPaper } 
 
 /** One departure under master waybill 880-12345675: lists of 9610 and 9710 and a declaration, of two shipments and owners. */
 const paper = (id: number, own: Partial<LoadedPaper> = {}): LoadedPaper => ({
-  ...{ id, number: `L${id}`, isList: true, mode: '9610', owner: '甲', shipmentNo: 'S1', state: 'released' },
+  ...{ id, number: `L${id}`, isList: true, mode: '9610', owner: '甲', shipmentNo: 'S1' },
+  state: 'released',
   ...{ packages: 2, grossE5: 150_000n, netE5: 120_000n, bill: '880-12345675', vehicle: 'HU491', voyage: 'HU491' },
   ...{ exitAt: '6407', waybill: `W${id}`, isTwice: false },
   ...own,

@@ -4,6 +4,7 @@ import { accountHandlers } from './accounts.ts';
 import { agentCertificateHandlers } from './agent-certificates.ts';
 import { allocationHandlers } from './allocations.ts';
 import { archiveHandlers } from './archive.ts';
+import { barterHandlers } from './barter.ts';
 import { batchHandlers } from './batches.ts';
 import { bookHandlers } from './books.ts';
 import { brokerHandlers } from './broker.ts';
@@ -148,6 +149,7 @@ export function createHandlers(call: Call): Handlers {
     ...supervisionHandlers,
     ...recordMatchHandlers,
     ...riskHandlers,
+    ...barterHandlers,
     ...batchHandlers,
     ...modeChangeHandlers,
     ...returnCertificateHandlers,

@@ -28,6 +28,7 @@ type FileJob =
   | 'complaints.export'
   | 'parcels.export'
   | 'departures.export'
+  | 'barter.export'
   | 'agentCertificates.print'
   | 'liveSessions.print'
   | 'returnCertificates.print'

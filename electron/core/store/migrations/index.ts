@@ -52,6 +52,7 @@ import { sql as modeChanges } from './0491-mode-changes.sql.ts';
 import { sql as releaseBatches } from './0492-release-batches.sql.ts';
 import { sql as serviceContacts } from './0500-service-contacts.sql.ts';
 import { sql as departures } from './0530-departures.sql.ts';
+import { sql as barter } from './0531-barter.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -116,4 +117,5 @@ export const migrations: readonly Migration[] = [
   { id: 492, name: 'release-batches', sql: releaseBatches },
   { id: 500, name: 'service-contacts', sql: serviceContacts },
   { id: 530, name: 'departures', sql: departures },
+  { id: 531, name: 'barter', sql: barter },
 ];
