@@ -53,7 +53,14 @@ function groupsOf(papers: readonly ReturnType<typeof paperOf>[]): View['groups']
     if (first === undefined) return [];
     const { mode, isList, ownShipmentId, shipmentNo, owner } = first;
     return [
-      { ...totalsView(own), mode, isList, shipmentNo, owner, ...(ownShipmentId === null ? {} : { shipmentId: ownShipmentId }) },
+      {
+        ...totalsView(own),
+        mode,
+        isList,
+        shipmentNo,
+        owner,
+        ...(ownShipmentId === null ? {} : { shipmentId: ownShipmentId }),
+      },
     ];
   });
 }

@@ -274,7 +274,10 @@ export function planLists(
     const known = listPlaces[reason];
     const place = path.replace(/\[\d+\]/g, '');
     if (known !== undefined && kind !== 'changed' && !rows.some((row) => row.kind === 'enter' && row.to === place))
-      asked.set(`${reason} ${place}`, { ...checkRow(known, place, detail), kind: kind === 'enter' ? 'enter' : 'check' });
+      asked.set(`${reason} ${place}`, {
+        ...checkRow(known, place, detail),
+        kind: kind === 'enter' ? 'enter' : 'check',
+      });
   }
   return {
     ...{ away: declarations, edited, left: [], carried, others: 0 },

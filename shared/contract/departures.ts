@@ -28,7 +28,14 @@ export const departureView = z.object({
   totals: z.object(totals),
   /** By mode, shipment and owner (consignor, and producer where it is another). */
   groups: z.array(
-    z.object({ ...totals, mode: z.string(), isList: z.boolean(), shipmentId: shipmentId.optional(), shipmentNo: z.string(), owner: z.string() }),
+    z.object({
+      ...totals,
+      mode: z.string(),
+      isList: z.boolean(),
+      shipmentId: shipmentId.optional(),
+      shipmentNo: z.string(),
+      owner: z.string(),
+    }),
   ),
   /** The first so many; what was loaded from elsewhere comes first. */
   papers: z.array(
@@ -79,7 +86,10 @@ export const departures = {
    * `DEPARTURE_NOTHING` {number}, `DEPARTURE_TAKEN` {number, shipment} for a paper that leaves with another shipment.
    */
   'departures.load': command(
-    z.object({ shipmentId, from: z.union([z.object({ shipmentId }), z.object({ number: z.string().trim().min(1).max(64) })]) }),
+    z.object({
+      shipmentId,
+      from: z.union([z.object({ shipmentId }), z.object({ number: z.string().trim().min(1).max(64) })]),
+    }),
     z.object({ loaded: count }),
   ),
   /** Papers leave with their own shipment again. Refusal: `SHIPMENT_UNKNOWN`. */

@@ -22,10 +22,12 @@ describe('a list and a declaration, field by field', () => {
       DecHead: { TradeMode: '0110', GrossWet: '3', BillNo: 'B1', TradeCountry: 'HKG', CutMode: '101' },
       DecList: [{ GNo: '1', GName: '陶瓷杯', GQty: '4' }],
     };
-    const { rows, carried } = formChange('declaration', [list('W1', '1.0'), list('W2', '2')], [declaration], [
-      'DecHead/EntyPortCode',
-      'DecHead/EntyPortCode',
-    ]);
+    const { rows, carried } = formChange(
+      'declaration',
+      [list('W1', '1.0'), list('W2', '2')],
+      [declaration],
+      ['DecHead/EntyPortCode', 'DecHead/EntyPortCode'],
+    );
     expect(rows.map(({ kind, from, to, old, now, reason }) => [kind, from, to, old.shown, now.shown, reason])).toEqual([
       ['lost', 'InventoryHead/logisticsNo', '', ['W1', 'W2'], [], 'listOnly'],
       ['enter', '', 'DecHead/EntyPortCode', [], [], 'required'],

@@ -165,10 +165,12 @@ export function formChange(
   after: readonly AnyDocument[],
   missing: readonly string[],
 ): { readonly rows: readonly FormChangeRow[]; readonly carried: number } {
-  const [oldSpec, newSpec]: [MessageSpec, MessageSpec] = to === 'declaration' ? [ceb603, decMessage] : [decMessage, ceb603];
+  const [oldSpec, newSpec]: [MessageSpec, MessageSpec] =
+    to === 'declaration' ? [ceb603, decMessage] : [decMessage, ceb603];
   const [old, now] = [new Papers(before), new Papers(after)];
   const targets = new Map<string, { readonly to: readonly string[]; readonly reason: FormChangeReason }>();
-  if (to === 'declaration') for (const one of formPairs) targets.set(one.list, { to: one.declaration, reason: one.reason });
+  if (to === 'declaration')
+    for (const one of formPairs) targets.set(one.list, { to: one.declaration, reason: one.reason });
   else
     for (const one of formPairs)
       for (const place of one.declaration)

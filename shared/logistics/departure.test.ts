@@ -90,9 +90,9 @@ describe('a consolidated departure', () => {
       ['MASTER_TWICE', 'stop', 'W9'],
       ['MASTER_NOT_ACCEPTED', 'missing', 'M1'],
     ]);
-    expect(findings({ masters: [{ ...master, state: 'accepted', grossE5: 310_000n, waybills: ['W1', 'W2'] }] })).toEqual([
-      ['MASTER_WEIGHT', 'stop', '3.1', '3'],
-    ]);
+    expect(
+      findings({ masters: [{ ...master, state: 'accepted', grossE5: 310_000n, waybills: ['W1', 'W2'] }] }),
+    ).toEqual([['MASTER_WEIGHT', 'stop', '3.1', '3']]);
     expect(findings({}, [paper(1), paper(2, { waybill: '' }), declaration]).map(([code]) => code)).toEqual([
       'MASTER_UNKNOWN',
       'MASTER_WEIGHT',

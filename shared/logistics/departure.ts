@@ -123,22 +123,50 @@ export function departureFindings(
   }
   const totals = departureTotals(papers);
 
-  add('TWICE', 'stop', those(({ isTwice }) => isTwice));
-  add('REJECTED', 'stop', those(({ state }) => state === 'rejected'));
-  add('NOT_RELEASED', 'missing', those(({ state }) => state !== 'rejected' && !released.has(state)));
+  add(
+    'TWICE',
+    'stop',
+    those(({ isTwice }) => isTwice),
+  );
+  add(
+    'REJECTED',
+    'stop',
+    those(({ state }) => state === 'rejected'),
+  );
+  add(
+    'NOT_RELEASED',
+    'missing',
+    those(({ state }) => state !== 'rejected' && !released.has(state)),
+  );
   if (departure.cutOffsOver > 0) add('CUT_OFF_OVER', 'stop', undefined, { found: String(departure.cutOffsOver) });
 
   if (bill === '') add('BILL_MISSING', 'missing', undefined);
-  else add('BILL_DIFFERS', 'stop', those((paper) => !same(paper.bill, bill)));
+  else
+    add(
+      'BILL_DIFFERS',
+      'stop',
+      those((paper) => !same(paper.bill, bill)),
+    );
   if (vehicle === '' || voyage === '') add('VEHICLE_MISSING', 'missing', undefined);
   add(
     'VEHICLE_DIFFERS',
     'stop',
-    those((paper) => (vehicle !== '' && !same(paper.vehicle, vehicle)) || (voyage !== '' && !same(paper.voyage, voyage))),
+    those(
+      (paper) => (vehicle !== '' && !same(paper.vehicle, vehicle)) || (voyage !== '' && !same(paper.voyage, voyage)),
+    ),
   );
-  if (exitAt !== '') add('EXIT_DIFFERS', 'stop', those((paper) => !same(paper.exitAt, exitAt)));
+  if (exitAt !== '')
+    add(
+      'EXIT_DIFFERS',
+      'stop',
+      those((paper) => !same(paper.exitAt, exitAt)),
+    );
 
-  add('UNWEIGHED', 'missing', those(({ packages, grossE5 }) => packages === undefined || grossE5 === undefined));
+  add(
+    'UNWEIGHED',
+    'missing',
+    those(({ packages, grossE5 }) => packages === undefined || grossE5 === undefined),
+  );
   if (statedPackages === undefined) add('PACKAGES_UNKNOWN', 'missing', undefined);
   else if (totals.unknown === 0 && statedPackages !== totals.packages)
     add('PACKAGES_DIFFER', 'stop', undefined, { stated: String(statedPackages), found: String(totals.packages) });
@@ -147,7 +175,11 @@ export function departureFindings(
     add('WEIGHT_DIFFERS', 'stop', undefined, { stated: kilograms(statedGrossE5), found: kilograms(totals.grossE5) });
 
   const lists = papers.filter(({ isList }) => isList);
-  add('WAYBILL_MISSING', 'missing', lists.filter(({ waybill }) => waybill === '').map(({ number }) => number));
+  add(
+    'WAYBILL_MISSING',
+    'missing',
+    lists.filter(({ waybill }) => waybill === '').map(({ number }) => number),
+  );
   if (lists.length > 0 && masters.length === 0) add('NO_MASTER', 'missing', undefined);
   if (masters.length > 0) {
     const named = masters.flatMap(({ waybills }) => waybills);
@@ -158,7 +190,11 @@ export function departureFindings(
       'stop',
       lists.filter(({ waybill }) => waybill !== '' && !onMaster.has(waybill)).map(({ number }) => number),
     );
-    add('MASTER_UNKNOWN', 'stop', [...onMaster].filter((waybill) => !loaded.has(waybill)));
+    add(
+      'MASTER_UNKNOWN',
+      'stop',
+      [...onMaster].filter((waybill) => !loaded.has(waybill)),
+    );
     add('MASTER_TWICE', 'stop', [...new Set(repeated(named))]);
     const stated = masters.reduce<bigint | undefined>(
       (sum, { grossE5 }) => (sum === undefined || grossE5 === undefined ? undefined : sum + grossE5),
@@ -169,7 +205,11 @@ export function departureFindings(
       const sum = departureTotals(gross).grossE5;
       if (sum !== stated) add('MASTER_WEIGHT', 'stop', undefined, { stated: kilograms(stated), found: kilograms(sum) });
     }
-    add('MASTER_NOT_ACCEPTED', 'missing', masters.filter(({ state }) => !accepted.has(state)).map(({ number }) => number));
+    add(
+      'MASTER_NOT_ACCEPTED',
+      'missing',
+      masters.filter(({ state }) => !accepted.has(state)).map(({ number }) => number),
+    );
   }
   if (departure.trafMode === BY_SEA && departure.containers === 0) add('CONTAINERS_MISSING', 'note', undefined);
   if (departure.seals === 0) add('SEALS_MISSING', 'note', undefined);

@@ -78,7 +78,9 @@ describe('a barter contract', () => {
     });
     // The rest comes in money: the order is paid, its goods are not received by that, for the larger part was goods.
     const recordId = receiptOf(book, { minor: 20_000 }, now);
-    await must(core, 'allocations.confirm', { items: [{ recordId, target: { kind: 'order', no: 'B1' }, amount: '200' }] });
+    await must(core, 'allocations.confirm', {
+      items: [{ recordId, target: { kind: 'order', no: 'B1' }, amount: '200' }],
+    });
     expect(await openOf('B1')).toMatchObject({ open: '0.00', state: 'FULLY' });
     expect((await openOf('B1'))?.settledOn).toBeUndefined();
     expect(received('LIST-B1').day).toBeNull();
@@ -98,7 +100,9 @@ describe('a barter contract', () => {
     expect((await openOf('B1'))?.inKind).toBeUndefined();
     expect(await refused('barter.release', { targetId })).toBe('BARTER_TARGET_UNKNOWN');
     const recordId = receiptOf(book, { minor: 100_000 }, now);
-    await must(core, 'allocations.confirm', { items: [{ recordId, target: { kind: 'order', no: 'B1' }, amount: '1000' }] });
+    await must(core, 'allocations.confirm', {
+      items: [{ recordId, target: { kind: 'order', no: 'B1' }, amount: '1000' }],
+    });
     expect((await openOf('B1'))?.settledOn).toBeDefined();
     expect(received('LIST-B1').day).not.toBeNull();
   });
@@ -127,7 +131,10 @@ describe('a barter contract', () => {
     expect(await openOf('DEC-1')).toMatchObject({ open: '0.00', inKind: '400.00' });
     expect(received('DEC-1').day).toBeNull();
     expect(await refused('barter.save', { ...contract, id, inAmount: '799' })).toBe('BARTER_IN_USE');
-    expect(await must(core, 'barter.save', { ...contract, id, inAmount: '900', inOn: '2026-11-02' })).toEqual({ id, number });
+    expect(await must(core, 'barter.save', { ...contract, id, inAmount: '900', inOn: '2026-11-02' })).toEqual({
+      id,
+      number,
+    });
     expect((await shown(id)).advice).not.toContain('goodsIn');
 
     await must(core, 'barter.void', { id, reason: '合同解除' });
@@ -147,6 +154,8 @@ describe('a barter contract', () => {
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.readFile(to);
     expect(workbook.worksheets.map(({ name }) => name)).toEqual(['合同', '抵收']);
-    expect(workbook.worksheets[0]?.getRow(4).values).toEqual(expect.arrayContaining(['EX-26-01', 1000, 800, '应收', 200]));
+    expect(workbook.worksheets[0]?.getRow(4).values).toEqual(
+      expect.arrayContaining(['EX-26-01', 1000, 800, '应收', 200]),
+    );
   });
 });

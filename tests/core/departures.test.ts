@@ -73,7 +73,9 @@ describe('a consolidated departure', () => {
     expect(rows).toEqual([
       { shipmentId: other, shipmentNo: expect.any(String), bill: '880-12345675', papers: 2, modes: ['0110', '9610'] },
     ]);
-    expect(await must(core, 'departures.load', { shipmentId: host, from: { shipmentId: other } })).toEqual({ loaded: 2 });
+    expect(await must(core, 'departures.load', { shipmentId: host, from: { shipmentId: other } })).toEqual({
+      loaded: 2,
+    });
     const joint = await view();
     expect(joint.totals.papers).toBe(4);
     expect(joint.groups.map(({ mode, isList, papers }) => [mode, isList, papers])).toEqual([
@@ -88,7 +90,9 @@ describe('a consolidated departure', () => {
     expect(left.elsewhere).toEqual([expect.objectContaining({ shipmentId: host, papers: 2 })]);
     expect((await must(core, 'departures.candidates', { shipmentId: host })).rows).toEqual([]);
     expect(await refused('departures.load', { shipmentId: host, from: { shipmentId: other } })).toBe('DEPARTURE_TAKEN');
-    expect(await refused('departures.load', { shipmentId: host, from: { number: 'nowhere' } })).toBe('DEPARTURE_NOTHING');
+    expect(await refused('departures.load', { shipmentId: host, from: { number: 'nowhere' } })).toBe(
+      'DEPARTURE_NOTHING',
+    );
   });
 
   it('makes the master list of all its lists and holds both against each other', async () => {
@@ -114,7 +118,11 @@ describe('a consolidated departure', () => {
 
   it('holds packages and weight against the carrier’s, and has nothing open when all agrees and is released', async () => {
     const { totals } = await view();
-    await must(core, 'departures.saveMaster', { shipmentId: host, packages: String(totals.packages + 1), gross: '0.5' });
+    await must(core, 'departures.saveMaster', {
+      shipmentId: host,
+      packages: String(totals.packages + 1),
+      gross: '0.5',
+    });
     expect((await view()).findings).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
@@ -124,8 +132,12 @@ describe('a consolidated departure', () => {
         expect.objectContaining({ code: 'WEIGHT_DIFFERS', stated: '0.5', found: totals.gross }),
       ]),
     );
-    expect(await refused('departures.saveMaster', { shipmentId: host, packages: '1.5', gross: '' })).toBe('DEPARTURE_FIGURE');
-    expect(await refused('departures.saveMaster', { shipmentId: host, packages: '', gross: '-1' })).toBe('DEPARTURE_FIGURE');
+    expect(await refused('departures.saveMaster', { shipmentId: host, packages: '1.5', gross: '' })).toBe(
+      'DEPARTURE_FIGURE',
+    );
+    expect(await refused('departures.saveMaster', { shipmentId: host, packages: '', gross: '-1' })).toBe(
+      'DEPARTURE_FIGURE',
+    );
     await must(core, 'departures.saveMaster', {
       ...{ shipmentId: host, packages: String(totals.packages), gross: totals.gross },
     });
@@ -141,7 +153,9 @@ describe('a consolidated departure', () => {
         FROM document WHERE kind = 'CEB603Message' AND shipment_id = ? LIMIT 1`)
       .get(host) as { id: number; number: string };
     book
-      .prepare(`INSERT INTO declared_goods (declaration, position, item_no, order_id, sku, qty_e5, amount_e5) VALUES (?, 99, 1, ?, 'X', 1, 1)`)
+      .prepare(
+        `INSERT INTO declared_goods (declaration, position, item_no, order_id, sku, qty_e5, amount_e5) VALUES (?, 99, 1, ?, 'X', 1, 1)`,
+      )
       .run(number, id);
     const [twice] = (await view()).findings;
     expect(twice).toMatchObject({ code: 'TWICE', level: 'stop', count: 2 });

@@ -159,6 +159,17 @@ describe('a declaration of another mode', () => {
 
 describe('lists that become declarations', () => {
   const state = async (id: number) => (await get(id)).state;
+  /** A list of 9610 that is a draft, and so are the other papers of its order. */
+  const free = () =>
+    (
+      core.session.book
+        .prepare(
+          `SELECT max(d.id) AS id FROM document d WHERE d.kind = 'CEB603Message' AND d.state IN ('draft','checked')
+             AND json_extract(d.body, '$.InventoryHead.tradeMode') = '9610'
+             AND NOT EXISTS (SELECT 1 FROM document o WHERE o.order_id = d.order_id AND o.state NOT IN ('draft','checked','withdrawn'))`,
+        )
+        .get() as { id: number }
+    ).id;
   const papersOf = (id: number) =>
     core.session.book
       .prepare(
@@ -167,7 +178,7 @@ describe('lists that become declarations', () => {
       .all(id) as { id: number; kind: string; state: string }[];
 
   it('says field by field what changes, what has no place, what is to be entered, and takes no number by looking', async () => {
-    const id = (await lists())[0]?.id ?? 0;
+    const id = free();
     const { book } = core.session;
     const numbers = () => book.prepare(`SELECT group_concat(name || next) AS n FROM number_series`).get();
     const before = numbers();
@@ -177,7 +188,9 @@ describe('lists that become declarations', () => {
     expect(shown.others).toBeGreaterThan(0);
     // The order stays for 9710 with another type; the waybill is not asked for any more.
     expect(shown.edited.first.map(({ kind }) => kind)).toEqual(['CEB303Message']);
-    expect(shown.away.first.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['CEB505Message', 'CEB603Message']));
+    expect(shown.away.first.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['CEB505Message', 'CEB603Message']),
+    );
     const row = (from: string, to: string) => shown.rows.find((one) => one.from === from && one.to === to);
     expect(row('InventoryHead/tradeMode', 'DecHead/TradeMode')).toMatchObject({
       ...{ kind: 'changed', reason: 'mode' },
@@ -194,7 +207,10 @@ describe('lists that become declarations', () => {
       Object.entries(group)
         .filter(([, value]) => typeof value === 'string' && value.trim() !== '')
         .map(([field]) => `${name}/${field}`);
-    const { InventoryHead: head = {}, InventoryList: lines = [] } = body as { InventoryHead?: object; InventoryList?: object[] };
+    const { InventoryHead: head = {}, InventoryList: lines = [] } = body as {
+      InventoryHead?: object;
+      InventoryList?: object[];
+    };
     const own = ['guid', 'appType', 'appTime', 'appStatus', 'copNo', 'ieFlag', 'gnum'];
     const said = new Set([...filled(head, 'InventoryHead'), ...lines.flatMap((line) => filled(line, 'InventoryList'))]);
     for (const one of own) for (const group of ['InventoryHead', 'InventoryList']) said.delete(`${group}/${one}`);
@@ -203,7 +219,7 @@ describe('lists that become declarations', () => {
   });
 
   it('gives the papers of the order up, so that nothing is declared twice, and undoes it in one step', async () => {
-    const id = (await lists())[0]?.id ?? 0;
+    const id = free();
     const before = await get(id);
     const order = papersOf(id);
     const { documents, away } = await must(core, 'modes.reform', { id, to: '0110' });
@@ -231,7 +247,7 @@ describe('lists that become declarations', () => {
   });
 
   it('is not undone once the declaration was edited or left; a discarded one leaves its orders free for new drafts', async () => {
-    const id = (await lists())[0]?.id ?? 0;
+    const id = free();
     const { documents } = await must(core, 'modes.reform', { id, to: '0110' });
     const made = documents[0]?.id ?? 0;
     await must(core, 'documents.edit', { id: made, changes: [{ path: 'DecHead/MarkNo', value: 'ABC' }] });
@@ -262,9 +278,13 @@ describe('lists that become declarations', () => {
            WHERE kind = ? AND state IN ('draft','checked') AND shipment_id IS NOT NULL ${also}`,
         )
         .get(kind) as { papers: number; gross: number };
-    const id = (await lists())[0]?.id ?? 0;
+    const id = free();
     const listed = () =>
-      weights('CEB603Message', '$.InventoryHead.grossWeight', `AND json_extract(body, '$.InventoryHead.tradeMode') = '9610'`);
+      weights(
+        'CEB603Message',
+        '$.InventoryHead.grossWeight',
+        `AND json_extract(body, '$.InventoryHead.tradeMode') = '9610'`,
+      );
     const before = listed();
     expect(before.papers).toBeGreaterThan(1);
     const shown = await must(core, 'modes.otherForm', { id, to: '0110', whole: true });
@@ -281,7 +301,7 @@ describe('lists that become declarations', () => {
   });
 
   it('comes back as lists of the orders, with what the declaration said otherwise told', async () => {
-    const id = (await lists())[0]?.id ?? 0;
+    const id = free();
     const { documents } = await must(core, 'modes.reform', { id, to: '0110' });
     const made = documents[0]?.id ?? 0;
     await must(core, 'documents.edit', { id: made, changes: [{ path: 'DecHead/MarkNo', value: 'ABC' }] });
@@ -317,7 +337,7 @@ describe('lists that become declarations', () => {
     const loose = await must(core, 'documents.create', { kind: 'DecMessage' });
     expect(await refused('modes.otherForm', { id: loose.id, to: '9610' })).toBe('MODE_NO_ORDERS');
     expect(await refused('modes.otherForm', { id: loose.id, to: '0110' })).toBe('MODE_OTHER_FORM');
-    const id = (await lists())[0]?.id ?? 0;
+    const id = free();
     expect(await refused('modes.otherForm', { id, to: '1210' })).toBe('MODE_OTHER_FORM');
     const order = papersOf(id).find(({ kind, state: at }) => kind === 'CEB303Message' && at !== 'withdrawn');
     leave(order?.id ?? 0);

@@ -1,6 +1,7 @@
 /** 集拼清单 of a departure as a workbook: sums by mode, shipment and owner, the papers, and what still stands in the way. */
-import type { documentStates } from '../../../shared/contract/filing.ts';
+
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import type { documentStates } from '../../../shared/contract/filing.ts';
 import type { departureFindingCodes } from '../../../shared/logistics/departure.ts';
 import { reportColumn, type SheetRow } from '../../../shared/reports/sheet.ts';
 import type { ReportDocument } from './report-document.ts';
@@ -21,7 +22,11 @@ const states: Readonly<Record<(typeof documentStates)[number], string>> = {
   withdrawn: '已撤销',
   superseded: '已改单',
 };
-const levels: Readonly<Record<View['findings'][number]['level'], string>> = { stop: '不能离境', missing: '待办', note: '提示' };
+const levels: Readonly<Record<View['findings'][number]['level'], string>> = {
+  stop: '不能离境',
+  missing: '待办',
+  note: '提示',
+};
 const said: Readonly<Record<(typeof departureFindingCodes)[number], string>> = {
   EMPTY: '没有单证随本票离境',
   TWICE: '同一批货物在清单和报关单上重复申报',
@@ -136,7 +141,13 @@ export function departureReport(view: View, firm: string): readonly ReportDocume
       rows: view.findings.map((one) => ({
         key: one.code,
         cells: [
-          ...[levels[one.level], said[one.code], one.count === 0 ? '' : String(one.count), one.stated ?? '', one.found ?? ''],
+          ...[
+            levels[one.level],
+            said[one.code],
+            one.count === 0 ? '' : String(one.count),
+            one.stated ?? '',
+            one.found ?? '',
+          ],
           `${one.numbers.slice(0, 20).join('、')}${one.count > 20 ? ' 等' : ''}`,
         ],
       })),

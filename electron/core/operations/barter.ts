@@ -45,10 +45,14 @@ export const barterHandlers: Handlers<keyof typeof barter> = {
     }),
 
   'barter.export': async ({ to }, { book, files, signal, progress }) => {
-    const rows = await writeReportWorkbook(files.pathOf(to, 'write'), barterReport(listBarters(book), book.profile().name), {
-      signal,
-      progress: (done) => progress({ phase: 'write', done, total: 0 }),
-    });
+    const rows = await writeReportWorkbook(
+      files.pathOf(to, 'write'),
+      barterReport(listBarters(book), book.profile().name),
+      {
+        signal,
+        progress: (done) => progress({ phase: 'write', done, total: 0 }),
+      },
+    );
     return { rows };
   },
 };

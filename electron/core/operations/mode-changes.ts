@@ -130,7 +130,8 @@ function planForm(context: Context, { id, to, whole }: ParsedInputOf<'modes.othe
   const form: ModeForm = modeFields[document.kind].form === 'list' ? 'declaration' : 'list';
   const fromMode = modeOf(document.kind, document.body);
   const [from, rule] = [fromMode, to].map((code) => modes.find(({ mode }) => mode === code));
-  if (rule === undefined || !formsOf(rule).includes(form)) throw new PortbookError('MODE_OTHER_FORM', { mode: to }, 'to');
+  if (rule === undefined || !formsOf(rule).includes(form))
+    throw new PortbookError('MODE_OTHER_FORM', { mode: to }, 'to');
   const plan =
     form === 'declaration'
       ? planDeclarations(context, document, { from, to: rule, whole })
@@ -148,7 +149,11 @@ function formPreview(context: Context, input: ParsedInputOf<'modes.otherForm'>):
     left: refsOf(plan.left),
     made: kinds.map((kind) => {
       const own = plan.made.filter((one) => one.kind === kind);
-      return { kind, count: own.length, lines: own.reduce((sum, { body }) => sum + linesOf(catalogue[kind], body).length, 0) };
+      return {
+        kind,
+        count: own.length,
+        lines: own.reduce((sum, { body }) => sum + linesOf(catalogue[kind], body).length, 0),
+      };
     }),
     others: plan.others,
     rows: plan.rows.map(({ old, now, ...row }) => ({
@@ -186,7 +191,8 @@ function reform(context: Context, input: ParsedInputOf<'modes.reform'>, now: str
     recordDocument(book, one.id, { from: 'draft', to: 'draft', event: 'reform', at: now, detail: { mode: to } });
     documents.push({ id: one.id, what: 'made', after: one.body });
   }
-  for (const shipmentId of new Set(made.flatMap((one) => one.shipmentId ?? []))) markShipmentDrafted(book, shipmentId, now);
+  for (const shipmentId of new Set(made.flatMap((one) => one.shipmentId ?? [])))
+    markShipmentDrafted(book, shipmentId, now);
   insertModeChange(book, { documentId: id, fromMode, toMode: to, documents }, now);
   book.audit(
     'modes.reform',
@@ -203,7 +209,10 @@ function reform(context: Context, input: ParsedInputOf<'modes.reform'>, now: str
   );
   // The paper of the form that was asked for comes first.
   const main = made.filter(({ kind }) => isModeMessage(kind));
-  return { documents: [...main, ...made.filter((one) => !main.includes(one))].slice(0, named).map(refOf), away: plan.away.length };
+  return {
+    documents: [...main, ...made.filter((one) => !main.includes(one))].slice(0, named).map(refOf),
+    away: plan.away.length,
+  };
 }
 
 /** Undoes one document of a change. @returns it, where it is there again or still */
@@ -219,7 +228,8 @@ function undoOne(context: Context, one: ChangedDocument, change: ModeChangeRecor
     return [requireDocument(book, one.id)];
   }
   requireEditable(document);
-  if (JSON.stringify(document.body) !== JSON.stringify(one.after)) throw new PortbookError('MODE_CHANGE_EDITED', { number });
+  if (JSON.stringify(document.body) !== JSON.stringify(one.after))
+    throw new PortbookError('MODE_CHANGE_EDITED', { number });
   if (one.what === 'made') {
     requireUnapproved(book, one.id);
     putAway(context, document, change.fromMode, now);

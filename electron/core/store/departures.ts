@@ -105,7 +105,13 @@ export function loadableShipments(
   book: Book,
   shipmentId: number,
   limit: number,
-): { readonly shipmentId: number; readonly shipmentNo: string; readonly bill: string; readonly papers: number; readonly modes: string }[] {
+): {
+  readonly shipmentId: number;
+  readonly shipmentNo: string;
+  readonly bill: string;
+  readonly papers: number;
+  readonly modes: string;
+}[] {
   return book
     .prepare(
       `SELECT s.id AS shipmentId, s.shipment_no AS shipmentNo, trim(json_extract(s.body, '$.billNo')) AS bill, count(*) AS papers,
@@ -115,7 +121,13 @@ export function loadableShipments(
          AND NOT EXISTS (SELECT 1 FROM shipment_load l WHERE l.kind = d.kind AND l.business_key = d.business_key)
        GROUP BY s.id ORDER BY s.id DESC LIMIT ?`,
     )
-    .all(shipmentId, limit) as { shipmentId: number; shipmentNo: string; bill: string; papers: number; modes: string }[];
+    .all(shipmentId, limit) as {
+    shipmentId: number;
+    shipmentNo: string;
+    bill: string;
+    papers: number;
+    modes: string;
+  }[];
 }
 
 export interface LoadablePaper {

@@ -179,12 +179,7 @@ function BarterForm({
   const onKeyDown = useEnterNavigation({ onSubmit: () => void submit() });
   useKeys([{ key: 'Ctrl+Enter', label: t('common.save'), run: () => void submit(), isMain: true }]);
   const field = (name: keyof Draft, input: ReactNode, isWide = false) => (
-    <Field
-      id={`barter-${name}`}
-      label={t(`barter.${name}`)}
-      isWide={isWide}
-      error={isTried ? wrong(name) : undefined}
-    >
+    <Field id={`barter-${name}`} label={t(`barter.${name}`)} isWide={isWide} error={isTried ? wrong(name) : undefined}>
       {input}
     </Field>
   );
@@ -221,7 +216,10 @@ function BarterForm({
       />,
     );
   const day = (name: 'signedOn' | 'inOn') =>
-    field(name, <DateInput id={`barter-${name}`} value={draft[name]} onChange={(value) => change({ [name]: value })} />);
+    field(
+      name,
+      <DateInput id={`barter-${name}`} value={draft[name]} onChange={(value) => change({ [name]: value })} />,
+    );
   return (
     <DetailPane
       title={barter?.number ?? t('barter.add')}
@@ -302,7 +300,9 @@ function Settled({ barter }: { readonly barter: Barter }) {
                 {t(`allocations.kind.${one.kind}`)} {one.no}
               </button>
               <Amount value={one.amount} currency={one.currency} />
-              <span className="muted">{t('barter.stillOpen', { open: `${one.currency} ${formatAmount(one.open)}` })}</span>
+              <span className="muted">
+                {t('barter.stillOpen', { open: `${one.currency} ${formatAmount(one.open)}` })}
+              </span>
               <Button size="small" type="text" onClick={() => void release.run({ targetId: one.id })}>
                 {t('barter.release')}
               </Button>
@@ -374,7 +374,12 @@ function VoidForm({ id }: { readonly id: number }) {
         }}
       >
         <Field id="barter-reason" label={t('barter.reason')} isWide>
-          <Input id="barter-reason" maxLength={300} value={reason} onChange={(event) => setReason(event.target.value)} />
+          <Input
+            id="barter-reason"
+            maxLength={300}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
         </Field>
         <ErrorNote error={take.error} isInline />
         <div className="card-actions">

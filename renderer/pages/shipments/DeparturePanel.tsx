@@ -292,11 +292,7 @@ function Papers({ id, view: { papers, totals } }: { readonly id: number; readonl
             {one.isLoaded ? (
               <>
                 <Code>{one.shipmentNo}</Code>
-                <Button
-                  size="small"
-                  type="text"
-                  onClick={() => void unload.run({ shipmentId: id, ids: [one.id] })}
-                >
+                <Button size="small" type="text" onClick={() => void unload.run({ shipmentId: id, ids: [one.id] })}>
                   {t('departure.unload')}
                 </Button>
               </>

@@ -95,7 +95,10 @@ export function refreshPaid(book: Book, targets: readonly StoredTarget[]): void 
   };
   const own = targets
     .filter(({ kind }) => kind !== 'payout')
-    .map((target) => ({ target, day: target.settledMinor > 0 && inKindMinor(book, target) === 0 ? lastDay(book, target, dayOf) : undefined }));
+    .map((target) => ({
+      target,
+      day: target.settledMinor > 0 && inKindMinor(book, target) === 0 ? lastDay(book, target, dayOf) : undefined,
+    }));
   const arrived = own.filter(({ day }) => day !== undefined).map(({ target }) => target);
   const states = matchStates(
     book,

@@ -114,7 +114,11 @@ function minorOf(amount: string, currency: string, field: string): number {
 }
 
 /** Saves a contract. Run inside a transaction. Refusals as the contract names them. @returns its id */
-export function saveBarter(book: Book, input: ParsedInputOf<'barter.save'>, now: string): { id: number; number: string } {
+export function saveBarter(
+  book: Book,
+  input: ParsedInputOf<'barter.save'>,
+  now: string,
+): { id: number; number: string } {
   const { id, outAmount, inAmount, ...rest } = input;
   const values = {
     ...rest,
@@ -139,7 +143,11 @@ export function saveBarter(book: Book, input: ParsedInputOf<'barter.save'>, now:
   const { number, settledMinor } = before;
   const after = { ...before, ...values };
   if (settledMinor > 0 && (after.outCurrency !== before.outCurrency || mostOf(after) < settledMinor))
-    throw new PortbookError('BARTER_IN_USE', { number, settled: textOf(settledMinor, before.outCurrency) }, 'outAmount');
+    throw new PortbookError(
+      'BARTER_IN_USE',
+      { number, settled: textOf(settledMinor, before.outCurrency) },
+      'outAmount',
+    );
   book
     .prepare(
       `UPDATE barter SET counterparty = :counterparty, country = :country, signed_on = :signedOn, out_contract = :outContract,
@@ -151,7 +159,10 @@ export function saveBarter(book: Book, input: ParsedInputOf<'barter.save'>, now:
 }
 
 /** A target as it stands, after something settled in kind was written or taken back. */
-function refreshed(book: Book, { orderId, no, currency }: Pick<TargetRow, 'orderId' | 'no' | 'currency'>): StoredTarget[] {
+function refreshed(
+  book: Book,
+  { orderId, no, currency }: Pick<TargetRow, 'orderId' | 'no' | 'currency'>,
+): StoredTarget[] {
   return orderId === null
     ? targetsWhere(book, 'declaration', 'd.declaration_no = :no AND d.currency = :currency', { no, currency })
     : targetsWhere(book, 'order', 'o.id = :id', { id: orderId });
@@ -163,11 +174,7 @@ export function settleInKind(book: Book, input: ParsedInputOf<'barter.settle'>, 
   const currency = barter.outCurrency;
   const target = requireTarget(book, { kind: input.kind, no: input.no }, 'no');
   if (target.currency !== currency)
-    throw new PortbookError(
-      'BARTER_CURRENCY',
-      { no: target.no, currency: target.currency, contract: currency },
-      'no',
-    );
+    throw new PortbookError('BARTER_CURRENCY', { no: target.no, currency: target.currency, contract: currency }, 'no');
   const minor = minorOf(input.amount, currency, 'amount');
   const left = mostOf(barter) - barter.settledMinor;
   if (minor > left)
@@ -186,7 +193,9 @@ export function settleInKind(book: Book, input: ParsedInputOf<'barter.settle'>, 
         ? 'SELECT id, amount_minor AS minor FROM barter_target WHERE barter_id = ? AND order_id = ?'
         : 'SELECT id, amount_minor AS minor FROM barter_target WHERE barter_id = ? AND declaration_no = ? AND currency = ?',
     )
-    .get(...[barter.id, ...(isOrder ? [target.id] : [target.no, currency])]) as { id: number; minor: number } | undefined;
+    .get(...[barter.id, ...(isOrder ? [target.id] : [target.no, currency])]) as
+    | { id: number; minor: number }
+    | undefined;
   if (before !== undefined) book.prepare('DELETE FROM barter_target WHERE id = ?').run(before.id);
   const { lastInsertRowid } = book
     .prepare(
