@@ -179,8 +179,7 @@ function Groups({ view: { groups } }: { readonly view: View }) {
         <thead>
           <tr>
             <th>{t('departure.mode')}</th>
-            <th>{t('departure.shipment')}</th>
-            <th>{t('departure.owner')}</th>
+            <th>{t('departure.whose')}</th>
             <th className="is-number">{t('departure.count')}</th>
             <th className="is-number">{t('departure.packages')}</th>
             <th className="is-number">{t('departure.gross')}</th>
@@ -193,9 +192,8 @@ function Groups({ view: { groups } }: { readonly view: View }) {
                 <Code>{one.mode}</Code> {t(one.isList ? 'departure.list' : 'departure.declaration')}
               </td>
               <td>
-                <Code>{one.shipmentNo}</Code>
+                <Code>{one.shipmentNo}</Code> <span className="muted">{one.owner}</span>
               </td>
-              <td>{one.owner}</td>
               <td className="is-number">{formatCount(one.papers)}</td>
               <td className="is-number">{formatCount(one.packages)}</td>
               <td className="is-number">{formatAmount(one.gross, 0)}</td>
