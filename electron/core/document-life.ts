@@ -29,7 +29,7 @@ import { type DocumentLife, documentLifePackId, documentLifePackSchema } from '.
 import { requirePackOn } from '../../shared/rules/pack.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
 import type { Context } from './context.ts';
-import { blankDeclarationOf, draftedDeclarations } from './goods-declaration.ts';
+import { blankDeclarationOf, type DeclarationDraft, draftedDeclarations } from './goods-declaration.ts';
 import type { Book } from './store/book.ts';
 import { keepDeclaredGoods } from './store/declared-goods.ts';
 import {
@@ -450,6 +450,19 @@ export function gatherLists(
   return made;
 }
 
+/** Stores a drafted declaration and keeps whose goods it declares. Run inside a transaction. @returns its id */
+export function storeDeclaration(
+  context: Context,
+  shipmentId: number | undefined,
+  { body, goods }: DeclarationDraft,
+  now: string,
+): number {
+  const id = store(context, 'DecMessage', body, randomUUID().toUpperCase(), now);
+  if (shipmentId !== undefined) setShipment(context.book, id, shipmentId);
+  keepDeclaredGoods(context.book, requireDocument(context.book, id).businessKey, goods);
+  return id;
+}
+
 /**
  * 报关单 of a shipment's goods: drafts, one for each fifty items. Refusals as {@link draftedDeclarations}. @returns their ids
  */
@@ -460,12 +473,7 @@ export async function declareShipment(
 ): Promise<(now: string) => number[]> {
   const { shipment, drafts } = await draftedDeclarations(context, shipmentId, mode);
   return (now) => {
-    const made = drafts(now).map(({ body, goods }) => {
-      const id = store(context, 'DecMessage', body, randomUUID().toUpperCase(), now);
-      setShipment(context.book, id, shipmentId);
-      keepDeclaredGoods(context.book, requireDocument(context.book, id).businessKey, goods);
-      return id;
-    });
+    const made = drafts(now).map((draft) => storeDeclaration(context, shipmentId, draft, now));
     context.book.audit(
       'documents.declare',
       `shipment ${shipment.shipmentNo}`,

@@ -80,13 +80,24 @@ function completed(goods: SourceGoods, product: ReturnType<typeof productReader>
     : goods;
 }
 
+/** The goods of lists as a declaration takes them; papers without goods are left out. */
+export function goodsOfPapers({ book, resources }: Context, raw: readonly RawDocument[]): SourceDocument[] {
+  const tables = { tables: resources.tables, product: paperProducts(book) };
+  const product = productReader(book);
+  return raw.flatMap((one) => {
+    const source = sourceDocument(one, tables);
+    if (source === undefined || source.goods.length === 0) return [];
+    return [{ ...source, goods: source.goods.map((goods) => completed(goods, product)) }];
+  });
+}
+
 /**
  * The goods of a shipment: of its lists while they are drafts, else of its orders as they would be drafted. Refusals:
  * `SHIPMENT_DECLARED` {shipment, number}, `SHIPMENT_FILED` {shipment, number} when customs has the goods already, `PAPERS_NO_GOODS`
  * {number, blocked}.
  */
 async function goodsOf(context: Context, shipment: ShipmentRecord): Promise<SourceDocument[]> {
-  const { book, resources, signal, progress } = context;
+  const { book, signal, progress } = context;
   const [declared] = shipmentDocuments(book, shipment.id, 'DecMessage');
   if (declared !== undefined)
     throw new PortbookError('SHIPMENT_DECLARED', {
@@ -117,13 +128,7 @@ async function goodsOf(context: Context, shipment: ShipmentRecord): Promise<Sour
           if (kind === 'CEB603Message') raw.push({ id: undefined, kind, body, state: 'draft', platformNo: '' });
     }
   }
-  const tables = { tables: resources.tables, product: paperProducts(book) };
-  const product = productReader(book);
-  const documents = raw.flatMap((one) => {
-    const source = sourceDocument(one, tables);
-    if (source === undefined || source.goods.length === 0) return [];
-    return [{ ...source, goods: source.goods.map((goods) => completed(goods, product)) }];
-  });
+  const documents = goodsOfPapers(context, raw);
   if (documents.length === 0) throw new PortbookError('PAPERS_NO_GOODS', { number: shipment.shipmentNo, blocked });
   return documents;
 }
@@ -133,51 +138,66 @@ export interface DeclaredGoodsOf extends Omit<DeclaredGoods, 'key'> {
   readonly orderNo: string;
 }
 
+/** A declaration not stored yet, and whose goods it declares. */
+export interface DeclarationDraft {
+  readonly body: Record<string, unknown>;
+  readonly goods: readonly DeclaredGoodsOf[];
+}
+
 /** The declarations of a shipment's goods, not stored yet. Refusals: as {@link goodsOf}. */
 export async function draftedDeclarations(
   context: Context,
   shipmentId: number,
   mode: DeclarationMode,
-): Promise<{
-  shipment: ShipmentRecord;
-  drafts: (now: string) => { readonly body: Record<string, unknown>; readonly goods: readonly DeclaredGoodsOf[] }[];
-}> {
-  const { book, resources } = context;
-  const shipment = requireShipment(book, shipmentId);
+): Promise<{ shipment: ShipmentRecord; drafts: (now: string) => DeclarationDraft[] }> {
+  const shipment = requireShipment(context.book, shipmentId);
   const documents = await goodsOf(context, shipment);
+  return { shipment, drafts: (now) => declarationsOf(context, { shipment, documents, mode }, now) };
+}
+
+/** Declarations of goods that travel together. @param newNumber in the place of the book's own series, where they are only looked at */
+export function declarationsOf(
+  context: Context,
+  of: {
+    readonly shipment: Pick<ShipmentRecord, 'id' | 'shipmentNo' | 'body'>;
+    readonly documents: readonly SourceDocument[];
+    readonly mode: DeclarationMode;
+  },
+  now: string,
+  newNumber?: () => string,
+): DeclarationDraft[] {
+  const { book, resources } = context;
+  const { shipment, documents, mode } = of;
   const orderOf = new Map(documents.flatMap(({ goods, orderNo }) => goods.map(({ key }) => [key, orderNo] as const)));
   const country = resources.table('country');
   const ports = resources.table('port');
   const known = resources.table('port_alpha');
   const letters = (code: string): string =>
     /^[A-Z]{3}$/.test(code) ? code : (country.lookup(code)?.more['alpha3'] ?? '');
-  return {
-    shipment,
-    drafts: (now) =>
-      draftDeclarations({
-        ...basicsOf(context, now),
-        mode,
-        documents,
-        shipment: shipment.body,
-        shipmentNo: shipment.shipmentNo,
-        details: paperDetailsOf(book, { kind: 'shipment', id: shipment.id }),
-        codes: {
-          country: letters,
-          wrap: (code) => {
-            const fitting = resources.table('wrap_type').entries.filter(({ more }) => more['old'] === code);
-            return fitting.length === 1 ? (fitting[0]?.code ?? '') : '';
-          },
-          port: (code) => {
-            const own = known.has(code) ? code : (ports.lookup(code)?.more['alpha'] ?? '');
-            // A country alone stands for all its ports.
-            const general = `${letters(code)}000`;
-            return own === '' && known.has(general) ? general : own;
-          },
-          hasDistrict: (code) => resources.table('district_domestic').has(code),
-        },
-      }).map(({ body, goods }) => ({
-        body: { ...body },
-        goods: goods.map(({ key, ...one }) => ({ ...one, orderNo: orderOf.get(key) ?? '' })),
-      })),
-  };
+  return draftDeclarations({
+    ...basicsOf(context, now),
+    ...(newNumber === undefined ? {} : { newNumber }),
+    mode,
+    documents,
+    shipment: shipment.body,
+    shipmentNo: shipment.shipmentNo,
+    details: paperDetailsOf(book, { kind: 'shipment', id: shipment.id }),
+    codes: {
+      country: letters,
+      wrap: (code) => {
+        const fitting = resources.table('wrap_type').entries.filter(({ more }) => more['old'] === code);
+        return fitting.length === 1 ? (fitting[0]?.code ?? '') : '';
+      },
+      port: (code) => {
+        const own = known.has(code) ? code : (ports.lookup(code)?.more['alpha'] ?? '');
+        // A country alone stands for all its ports.
+        const general = `${letters(code)}000`;
+        return own === '' && known.has(general) ? general : own;
+      },
+      hasDistrict: (code) => resources.table('district_domestic').has(code),
+    },
+  }).map(({ body, goods }) => ({
+    body: { ...body },
+    goods: goods.map(({ key, ...one }) => ({ ...one, orderNo: orderOf.get(key) ?? '' })),
+  }));
 }

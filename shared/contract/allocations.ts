@@ -61,6 +61,8 @@ export const openTarget = z.object({
   due: z.string(),
   settled: z.string(),
   charge: z.string(),
+  /** Of what is settled: by goods (易货), not by money; absent where nothing is. */
+  inKind: z.string().optional(),
   open: z.string(),
   buyer: z.string(),
   country: z.string(),

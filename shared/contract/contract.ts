@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { accounting } from './accounting.ts';
 import { agentCertificates } from './agent-certificates.ts';
 import { allocations } from './allocations.ts';
+import { barter } from './barter.ts';
 import { batches } from './batches.ts';
 import { bonded } from './bonded.ts';
 import { books } from './books.ts';
@@ -12,6 +13,7 @@ import { credit } from './credit.ts';
 import { creditInsurance } from './credit-insurance.ts';
 import { customsModes } from './customs-modes.ts';
 import { dataRequests } from './data-requests.ts';
+import { departures } from './departures.ts';
 import { documentLife } from './document-life.ts';
 import { endpoints } from './endpoints.ts';
 import { entry } from './entry.ts';
@@ -100,6 +102,8 @@ export const contract = {
   ...credit,
   ...financing,
   ...creditInsurance,
+  ...barter,
+  ...departures,
   ...documentLife,
   ...entry,
   ...formDrafts,

@@ -22,6 +22,8 @@ const B2B_PAPER = '10000004';
 const MOST_PAPERS = 10;
 
 type Head = Record<string, string>;
+/** What all of them say; empty where they differ. */
+const ofAll = (values: readonly string[]): string => (new Set(values).size === 1 ? (values[0] ?? '') : '');
 
 /** The firm and whoever declares for it. Codes as its profile has them: ten digits at customs, eighteen by the credit code. */
 export interface DeclarationFirm {
@@ -279,7 +281,8 @@ function declaration(
     OverseasConsigneeCode: details.buyerCode,
     OverseasConsigneeEname: details.buyerName,
     MarkNo: details.marks === '' ? 'N/M' : details.marks,
-    NoteS: details.note === '' ? shipment.note : details.note,
+    LicenseNo: ofAll(group.map(({ licenceNo }) => licenceNo)),
+    NoteS: details.note || shipment.note || ofAll(group.map(({ note }) => note)),
   });
   const { DecFreeTxt, DecSign } = signed(source);
   const voyage = filled({ ...DecFreeTxt, VoyNo: shipment.voyageNo });

@@ -10,7 +10,7 @@ export type DocumentState = (typeof documentStates)[number];
  * - `check`: no finding that will be rejected; `edit`: it was changed and must be checked again.
  * - `queue`: frozen into a message, signed or still to be signed (`sign`); `withdraw`: the message was taken back before it left;
  *   `regroup`: it leaves in another.
- * - `discard`: a draft is given up.
+ * - `discard`: a draft is given up; `restore`: what it was given up for is undone.
  * - `supersede`: a corrected version takes its place; it stays as it was sent.
  * - the events of {@link MessageEvent} happen to it together with its message;
  * - `accept`, `reject`, `release`, `close`: what its receipts amount to (see `receipts.ts`);
@@ -22,6 +22,7 @@ export type DocumentEvent =
   | 'edit'
   | 'queue'
   | 'discard'
+  | 'restore'
   | 'supersede'
   | 'accept'
   | 'reject'
@@ -47,6 +48,7 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['queued', 'sign', 'queued'],
   ['draft', 'discard', 'withdrawn'],
   ['checked', 'discard', 'withdrawn'],
+  ['withdrawn', 'restore', 'draft'],
   ['queued', 'withdraw', 'draft'],
   ['queued', 'regroup', 'checked'],
   ['sending', 'regroup', 'checked'],

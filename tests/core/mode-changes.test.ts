@@ -156,3 +156,196 @@ describe('a declaration of another mode', () => {
     });
   });
 });
+
+describe('lists that become declarations', () => {
+  const state = async (id: number) => (await get(id)).state;
+  /** A list of 9610 that is a draft, and so are the other papers of its order. */
+  const free = () =>
+    (
+      core.session.book
+        .prepare(
+          `SELECT max(d.id) AS id FROM document d WHERE d.kind = 'CEB603Message' AND d.state IN ('draft','checked')
+             AND json_extract(d.body, '$.InventoryHead.tradeMode') = '9610'
+             AND NOT EXISTS (SELECT 1 FROM document o WHERE o.order_id = d.order_id AND o.state NOT IN ('draft','checked','withdrawn'))`,
+        )
+        .get() as { id: number }
+    ).id;
+  const papersOf = (id: number) =>
+    core.session.book
+      .prepare(
+        `SELECT d.id, d.kind, d.state FROM document d JOIN document l ON l.order_id = d.order_id WHERE l.id = ? AND d.state <> 'superseded' ORDER BY d.id`,
+      )
+      .all(id) as { id: number; kind: string; state: string }[];
+
+  it('says field by field what changes, what has no place, what is to be entered, and takes no number by looking', async () => {
+    const id = free();
+    const { book } = core.session;
+    const numbers = () => book.prepare(`SELECT group_concat(name || next) AS n FROM number_series`).get();
+    const before = numbers();
+    const shown = await must(core, 'modes.otherForm', { id, to: '9710' });
+    expect(numbers()).toEqual(before);
+    expect(shown).toMatchObject({ form: 'declaration', made: [{ kind: 'DecMessage', count: 1 }] });
+    expect(shown.others).toBeGreaterThan(0);
+    // The order stays for 9710 with another type; the waybill is not asked for any more.
+    expect(shown.edited.first.map(({ kind }) => kind)).toEqual(['CEB303Message']);
+    expect(shown.away.first.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['CEB505Message', 'CEB603Message']),
+    );
+    const row = (from: string, to: string) => shown.rows.find((one) => one.from === from && one.to === to);
+    expect(row('InventoryHead/tradeMode', 'DecHead/TradeMode')).toMatchObject({
+      ...{ kind: 'changed', reason: 'mode' },
+      old: { shown: ['9610'], count: 1 },
+      now: { shown: ['9710'], count: 1 },
+    });
+    expect(row('InventoryHead/country', 'DecHead/TradeCountry')).toMatchObject({ kind: 'changed', reason: 'code' });
+    expect(row('InventoryHead/logisticsNo', '')).toMatchObject({ kind: 'lost', reason: 'listOnly' });
+    expect(row('InventoryHead/ebpName', '')).toMatchObject({ kind: 'lost', reason: 'noPlace' });
+    expect(shown.rows.filter(({ kind }) => kind === 'enter').map(({ to }) => to)).toContain('DecHead/EntyPortCode');
+    // Every field of the list is carried or told: nothing goes silently.
+    const { body } = await get(id);
+    const filled = (group: object, name: string) =>
+      Object.entries(group)
+        .filter(([, value]) => typeof value === 'string' && value.trim() !== '')
+        .map(([field]) => `${name}/${field}`);
+    const { InventoryHead: head = {}, InventoryList: lines = [] } = body as {
+      InventoryHead?: object;
+      InventoryList?: object[];
+    };
+    const own = ['guid', 'appType', 'appTime', 'appStatus', 'copNo', 'ieFlag', 'gnum'];
+    const said = new Set([...filled(head, 'InventoryHead'), ...lines.flatMap((line) => filled(line, 'InventoryList'))]);
+    for (const one of own) for (const group of ['InventoryHead', 'InventoryList']) said.delete(`${group}/${one}`);
+    expect(shown.rows.filter(({ from }) => from !== '').length + shown.carried).toBe(said.size);
+    expect(await state(id)).not.toBe('withdrawn');
+  });
+
+  it('gives the papers of the order up, so that nothing is declared twice, and undoes it in one step', async () => {
+    const id = free();
+    const before = await get(id);
+    const order = papersOf(id);
+    const { documents, away } = await must(core, 'modes.reform', { id, to: '0110' });
+    expect(away).toBe(order.length);
+    const made = documents[0]?.id ?? 0;
+    expect(documents).toEqual([expect.objectContaining({ kind: 'DecMessage' })]);
+    expect((await get(made)).body).toMatchObject({ DecHead: { TradeMode: '0110' } });
+    // Given up, all of them; the order is on the declaration and open to no other draft.
+    expect(papersOf(id).map((one) => one.state)).toEqual(order.map(() => 'withdrawn'));
+    const { book } = core.session;
+    const orderState = () =>
+      book.prepare('SELECT o.state FROM sales_order o JOIN document d ON d.order_id = o.id WHERE d.id = ?').get(id);
+    expect(orderState()).toEqual({ state: 'drafted' });
+    expect(await refused('modes.otherForm', { id, to: '0110' })).toBe('DOCUMENT_FROZEN');
+
+    const { undo } = await must(core, 'modes.change', { id: made });
+    expect(undo).toMatchObject({ from: '9610', to: '0110' });
+    const back = await must(core, 'modes.undo', { id: undo?.id ?? 0 });
+    expect(back.documents).toEqual([expect.objectContaining({ id, kind: 'CEB603Message' })]);
+    expect((await get(id)).body).toEqual(before.body);
+    expect((await get(id)).stale).toBe(false);
+    expect(papersOf(id).every((one) => one.state === 'draft' || one.state === 'checked')).toBe(true);
+    expect(await state(made)).toBe('withdrawn');
+    expect(await refused('modes.undo', { id: undo?.id ?? 0 })).toBe('MODE_CHANGE_UNKNOWN');
+  });
+
+  it('is not undone once the declaration was edited or left; a discarded one leaves its orders free for new drafts', async () => {
+    const id = free();
+    const { documents } = await must(core, 'modes.reform', { id, to: '0110' });
+    const made = documents[0]?.id ?? 0;
+    await must(core, 'documents.edit', { id: made, changes: [{ path: 'DecHead/MarkNo', value: 'ABC' }] });
+    const { undo } = await must(core, 'modes.change', { id: made });
+    expect(await refused('modes.undo', { id: undo?.id ?? 0 })).toBe('MODE_CHANGE_EDITED');
+    await must(core, 'documents.discard', { id: made });
+    expect(await refused('modes.undo', { id: undo?.id ?? 0 })).toBe('DOCUMENT_FROZEN');
+    // The same numbers on the same day: the next version of what was given up.
+    const { shipmentId } = core.session.book
+      .prepare('SELECT shipment_id AS shipmentId FROM document WHERE id = ?')
+      .get(id) as { shipmentId: number };
+    expect(await must(core, 'shipments.draft', { id: shipmentId })).toMatchObject({ orders: 1 });
+    const again = papersOf(id).filter((one) => one.state !== 'withdrawn');
+    expect(again.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['CEB303Message', 'CEB505Message', 'CEB603Message']),
+    );
+    const { businessKey } = await get(id);
+    const versions = (await must(core, 'documents.list', { text: businessKey, limit: 10 })).rows;
+    expect(versions.map(({ version }) => version).sort()).toEqual([1, 2]);
+  });
+
+  it('takes the draft lists of the shipment along where that is asked for, merged, weights proved', async () => {
+    const { book } = core.session;
+    const weights = (kind: string, field: string, also = '') =>
+      book
+        .prepare(
+          `SELECT count(*) AS papers, round(sum(json_extract(body, '${field}')), 5) AS gross FROM document
+           WHERE kind = ? AND state IN ('draft','checked') AND shipment_id IS NOT NULL ${also}`,
+        )
+        .get(kind) as { papers: number; gross: number };
+    const id = free();
+    const listed = () =>
+      weights(
+        'CEB603Message',
+        '$.InventoryHead.grossWeight',
+        `AND json_extract(body, '$.InventoryHead.tradeMode') = '9610'`,
+      );
+    const before = listed();
+    expect(before.papers).toBeGreaterThan(1);
+    const shown = await must(core, 'modes.otherForm', { id, to: '0110', whole: true });
+    expect(shown.others).toBe(0);
+    const done = await must(core, 'modes.reform', { id, to: '0110', whole: true });
+    expect(listed().papers).toBe(0);
+    const made = weights('DecMessage', '$.DecHead.GrossWet');
+    expect(made.gross).toBe(before.gross);
+    expect(made.papers).toBe(shown.made[0]?.count);
+    const { undo } = await must(core, 'modes.change', { id: done.documents[0]?.id ?? 0 });
+    await must(core, 'modes.undo', { id: undo?.id ?? 0 });
+    expect(listed()).toEqual(before);
+    expect(weights('DecMessage', '$.DecHead.GrossWet').papers).toBe(0);
+  });
+
+  it('comes back as lists of the orders, with what the declaration said otherwise told', async () => {
+    const id = free();
+    const { documents } = await must(core, 'modes.reform', { id, to: '0110' });
+    const made = documents[0]?.id ?? 0;
+    await must(core, 'documents.edit', { id: made, changes: [{ path: 'DecHead/MarkNo', value: 'ABC' }] });
+    const shown = await must(core, 'modes.otherForm', { id: made, to: '9710' });
+    expect(shown).toMatchObject({ form: 'list', away: { count: 1 }, left: { count: 0 } });
+    expect(shown.made.map(({ kind, count }) => [kind, count])).toEqual(
+      expect.arrayContaining([
+        ['CEB303Message', 1],
+        ['CEB505Message', 1],
+        ['CEB603Message', 1],
+      ]),
+    );
+    expect(shown.rows).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'lost', from: 'DecHead/MarkNo', reason: 'noPlace' }),
+        expect.objectContaining({ kind: 'check', to: 'InventoryHead/orderNo', reason: 'cap', detail: '5000' }),
+      ]),
+    );
+    const done = await must(core, 'modes.reform', { id: made, to: '9710' });
+    const list = done.documents[0];
+    expect(list?.kind).toBe('CEB603Message');
+    expect(headOf(catalogue.CEB603Message, (await get(list?.id ?? 0)).body)['tradeMode']).toBe('9710');
+    expect(await state(made)).toBe('withdrawn');
+    const order = done.documents.find(({ kind }) => kind === 'CEB303Message');
+    expect(headOf(catalogue.CEB303Message, (await get(order?.id ?? 0)).body)['orderType']).toBe('B');
+    const { undo } = await must(core, 'modes.change', { id: list?.id ?? 0 });
+    await must(core, 'modes.undo', { id: undo?.id ?? 0 });
+    expect(['draft', 'checked']).toContain(await state(made));
+    expect(await state(list?.id ?? 0)).toBe('withdrawn');
+  });
+
+  it('refuses a form that the mode does not know, a declaration of no order, and papers that have left', async () => {
+    const loose = await must(core, 'documents.create', { kind: 'DecMessage' });
+    expect(await refused('modes.otherForm', { id: loose.id, to: '9610' })).toBe('MODE_NO_ORDERS');
+    expect(await refused('modes.otherForm', { id: loose.id, to: '0110' })).toBe('MODE_OTHER_FORM');
+    const id = free();
+    expect(await refused('modes.otherForm', { id, to: '1210' })).toBe('MODE_OTHER_FORM');
+    const order = papersOf(id).find(({ kind, state: at }) => kind === 'CEB303Message' && at !== 'withdrawn');
+    leave(order?.id ?? 0);
+    // For 9710 the order would have to change; for general trade it is not asked for and stays, said.
+    expect(await refused('modes.reform', { id, to: '9710' })).toBe('DOCUMENT_FROZEN');
+    const shown = await must(core, 'modes.otherForm', { id, to: '0110' });
+    expect(shown.left.first.map(({ kind }) => kind)).toEqual(['CEB303Message']);
+    leave(id);
+    expect(await refused('modes.otherForm', { id, to: '0110' })).toBe('DOCUMENT_FROZEN');
+  });
+});

@@ -71,4 +71,22 @@ describe('a draft of another supervision mode', () => {
     await hands.sees(t('life.mode.now'));
     expect(desk.pageErrors()).toEqual([]);
   });
+
+  it('becomes a declaration, with what cannot be carried told, and is there again after one step back', async () => {
+    await desk.page.locator('#mode-to').click();
+    await desk.page.locator('.ant-select-item-option', { hasText: '0110' }).click();
+    const table = desk.page.getByRole('table', { name: t('life.form.title') });
+    await table.getByText(t('life.form.reasons.listOnly')).first().waitFor();
+    await table.getByText(t('life.form.kinds.lost')).first().waitFor();
+    await picture('other-form');
+    await hands.button(t('life.form.run.declaration', { mode: '0110' })).click();
+    // The new declaration opens in the place of the list.
+    await desk.page.locator('[data-path="DecHead/TradeMode"]').first().waitFor();
+    await picture('other-form-made');
+    await hands.button(t('life.mode.open')).click();
+    await hands.button(t('life.mode.undo', { from: '9610', to: '0110' })).click();
+    await desk.page.locator('[data-path="InventoryHead/billNo"]').first().waitFor();
+    await hands.sees(t('life.mode.undone', { from: '9610' }));
+    expect(desk.pageErrors()).toEqual([]);
+  });
 });

@@ -728,7 +728,7 @@ async function moneyScreens(user: Hands, photos: Photographer): Promise<void> {
     await photos.take(`payouts-${view}`);
   }
   await toMoney(user, 'allocations');
-  for (const view of ['targets', 'automatic', 'ageing']) {
+  for (const view of ['targets', 'automatic', 'ageing', 'barter']) {
     await chip(user, t(`allocations.view.${view}`), true);
     await photos.take(`allocations-${view}`);
   }

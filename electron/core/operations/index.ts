@@ -4,6 +4,7 @@ import { accountHandlers } from './accounts.ts';
 import { agentCertificateHandlers } from './agent-certificates.ts';
 import { allocationHandlers } from './allocations.ts';
 import { archiveHandlers } from './archive.ts';
+import { barterHandlers } from './barter.ts';
 import { batchHandlers } from './batches.ts';
 import { bondedHandlers } from './bonded.ts';
 import { bookHandlers } from './books.ts';
@@ -16,6 +17,7 @@ import { creditInsuranceHandlers } from './credit-insurance.ts';
 import { customsModesHandlers } from './customs-modes.ts';
 import { dataRequestHandlers } from './data-requests.ts';
 import { deadlineHandlers } from './deadlines.ts';
+import { departureHandlers } from './departures.ts';
 import { documentLifeHandlers } from './document-life.ts';
 import { documentHandlers } from './documents.ts';
 import { endpointHandlers } from './endpoints.ts';
@@ -105,6 +107,7 @@ export function createHandlers(call: Call): Handlers {
     ...financingHandlers,
     ...creditInsuranceHandlers,
     ...deadlineHandlers,
+    ...departureHandlers,
     ...documentHandlers,
     ...exportLineHandlers,
     ...guaranteeHandlers,
@@ -148,6 +151,7 @@ export function createHandlers(call: Call): Handlers {
     ...supervisionHandlers,
     ...recordMatchHandlers,
     ...riskHandlers,
+    ...barterHandlers,
     ...batchHandlers,
     ...bondedHandlers,
     ...showHandlers,

@@ -1,11 +1,13 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
-import type { OutputOf } from '../../../shared/contract/contract.ts';
+import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.ts';
 import type { modeChanges } from '../../../shared/contract/mode-changes.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
+import { linesOf } from '../../../shared/documents/spec.ts';
 import {
   formsOf,
   isModeMessage,
   type ModeChange,
+  type ModeForm,
   type ModeMessage,
   modeChange,
   modeFields,
@@ -16,16 +18,24 @@ import { restoreBetween } from '../../../shared/drafting/undo.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { type ModeRule, modesPackId, modesPackSchema, routeModes } from '../../../shared/rules/customs-modes/router.ts';
 import { requirePackOn } from '../../../shared/rules/pack.ts';
-import { documentCheck, recheck } from '../checking.ts';
+import { documentCheck, recheck, recheckCasesOf } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
-import { caseOf, type DocumentRecord, requireDocument } from '../store/documents.ts';
+import { planDeclarations, planLists } from '../form-change.ts';
+import { requireUnapproved } from '../store/broker/review.ts';
+import { abandonDrafts, caseOf, type DocumentRecord, requireDocument, restoreDrafts } from '../store/documents.ts';
+import { recordDocument } from '../store/messages.ts';
 import {
+  type ChangedDocument,
   insertModeChange,
+  isCancelled,
   lastModeChange,
+  type ModeChangeRecord,
   markModeChangeUndone,
+  markStaleSince,
   papersUnderMode,
   requireModeChange,
 } from '../store/mode-changes.ts';
+import { markShipmentDrafted } from '../store/shipments.ts';
 import { Rules } from '../worksheets/rules.ts';
 import { differenceViews, modeTitle } from './customs-modes.ts';
 import { editDraft, requireEditable } from './documents.ts';
@@ -101,11 +111,147 @@ function preview(context: Context, id: number, to: string | undefined): OutputOf
   };
 }
 
-const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['documents', 'orders'] });
+const changed = ({ emit }: Context): void =>
+  emit({ name: 'book.changed', areas: ['documents', 'orders', 'shipments'] });
+
+/** Papers an answer names; the rest is counted. */
+const named = 20;
+const refOf = ({ id, kind, businessKey }: DocumentRecord) => ({ id, kind, businessKey });
+const refsOf = (documents: readonly DocumentRecord[]) => ({
+  count: documents.length,
+  first: documents.slice(0, named).map(refOf),
+});
+
+/** A document as the other form, or why not. */
+function planForm(context: Context, { id, to, whole }: ParsedInputOf<'modes.otherForm'>) {
+  const document = requireModeDocument(context, id);
+  requireEditable(document);
+  const modes = modesToday(context);
+  const form: ModeForm = modeFields[document.kind].form === 'list' ? 'declaration' : 'list';
+  const fromMode = modeOf(document.kind, document.body);
+  const [from, rule] = [fromMode, to].map((code) => modes.find(({ mode }) => mode === code));
+  if (rule === undefined || !formsOf(rule).includes(form))
+    throw new PortbookError('MODE_OTHER_FORM', { mode: to }, 'to');
+  const plan =
+    form === 'declaration'
+      ? planDeclarations(context, document, { from, to: rule, whole })
+      : planLists(context, document, { from, to: rule });
+  return { document, form, fromMode, rule, plan };
+}
+
+function formPreview(context: Context, input: ParsedInputOf<'modes.otherForm'>): OutputOf<'modes.otherForm'> {
+  const { form, rule, plan } = planForm(context, input);
+  const kinds = [...new Set(plan.made.map(({ kind }) => kind))];
+  return {
+    form,
+    away: refsOf(plan.away),
+    edited: refsOf(plan.edited.map(({ document }) => document)),
+    left: refsOf(plan.left),
+    made: kinds.map((kind) => {
+      const own = plan.made.filter((one) => one.kind === kind);
+      return {
+        kind,
+        count: own.length,
+        lines: own.reduce((sum, { body }) => sum + linesOf(catalogue[kind], body).length, 0),
+      };
+    }),
+    others: plan.others,
+    rows: plan.rows.map(({ old, now, ...row }) => ({
+      ...row,
+      old: { ...old, shown: [...old.shown] },
+      now: { ...now, shown: [...now.shown] },
+    })),
+    carried: plan.carried,
+    source: rule.source,
+  };
+}
+
+/** Gives a draft up for papers of another form, or for those that are there again. */
+function putAway({ book }: Context, { id, state }: DocumentRecord, mode: string, now: string): void {
+  abandonDrafts(book, [id], now);
+  recordDocument(book, id, { from: state, to: 'withdrawn', event: 'discard', at: now, detail: { mode } });
+}
+
+function reform(context: Context, input: ParsedInputOf<'modes.reform'>, now: string) {
+  const { book } = context;
+  const { document, fromMode, plan } = planForm(context, input);
+  const { id, to } = input;
+  const documents: ChangedDocument[] = [];
+  for (const one of plan.away) {
+    putAway(context, one, to, now);
+    documents.push({ id: one.id, what: 'away' });
+  }
+  for (const { document: one, body } of plan.edited) {
+    const change = restoreBetween(catalogue[one.kind], one.body, body);
+    if (change !== undefined) editDraft(context, one, [change], now);
+    documents.push({ id: one.id, what: 'edited', before: one.body, after: requireDocument(book, one.id).body });
+  }
+  const made = plan.store(now).map((one) => requireDocument(book, one));
+  for (const one of made) {
+    recordDocument(book, one.id, { from: 'draft', to: 'draft', event: 'reform', at: now, detail: { mode: to } });
+    documents.push({ id: one.id, what: 'made', after: one.body });
+  }
+  for (const shipmentId of new Set(made.flatMap((one) => one.shipmentId ?? [])))
+    markShipmentDrafted(book, shipmentId, now);
+  insertModeChange(book, { documentId: id, fromMode, toMode: to, documents }, now);
+  book.audit(
+    'modes.reform',
+    `${document.kind} ${document.businessKey}`,
+    { from: fromMode, to, away: plan.away.length, made: made.length },
+    now,
+  );
+  const standing = [...made, ...plan.edited.map(({ document: one }) => one)];
+  recheckCasesOf(
+    book,
+    documentCheck(context),
+    standing.map((one) => one.id),
+    now,
+  );
+  // The paper of the form that was asked for comes first.
+  const main = made.filter(({ kind }) => isModeMessage(kind));
+  return {
+    documents: [...main, ...made.filter((one) => !main.includes(one))].slice(0, named).map(refOf),
+    away: plan.away.length,
+  };
+}
+
+/** Undoes one document of a change. @returns it, where it is there again or still */
+function undoOne(context: Context, one: ChangedDocument, change: ModeChangeRecord, now: string): DocumentRecord[] {
+  const { book } = context;
+  const document = requireDocument(book, one.id);
+  const { businessKey: number, orderId } = document;
+  if (one.what === 'away') {
+    if (orderId !== undefined && isCancelled(book, orderId)) throw new PortbookError('MODE_CHANGE_EDITED', { number });
+    if (restoreDrafts(book, [one.id], now) === 0) throw new PortbookError('MODE_CHANGE_EDITED', { number });
+    markStaleSince(book, [one.id], change.madeAt);
+    recordDocument(book, one.id, { from: 'withdrawn', to: 'draft', event: 'restore', at: now });
+    return [requireDocument(book, one.id)];
+  }
+  requireEditable(document);
+  if (JSON.stringify(document.body) !== JSON.stringify(one.after))
+    throw new PortbookError('MODE_CHANGE_EDITED', { number });
+  if (one.what === 'made') {
+    requireUnapproved(book, one.id);
+    putAway(context, document, change.fromMode, now);
+    return [];
+  }
+  const restore = restoreBetween(catalogue[document.kind], document.body, one.before);
+  if (restore !== undefined) editDraft(context, document, [restore], now);
+  return [document];
+}
 
 /** Drafts taken to another supervision mode, and back. */
 export const modeChangeHandlers: Handlers<keyof typeof modeChanges> = {
   'modes.change': ({ id, to }, context) => preview(context, id, to),
+
+  'modes.otherForm': (input, context) => formPreview(context, input),
+
+  'modes.reform': (input, context) => {
+    const now = context.now();
+    const done = context.book.transaction(() => reform(context, input, now));
+    changed(context);
+    return done;
+  },
 
   'modes.convert': ({ id, to }, context) => {
     const { book } = context;
@@ -131,21 +277,23 @@ export const modeChangeHandlers: Handlers<keyof typeof modeChanges> = {
   'modes.undo': ({ id }, context) => {
     const { book } = context;
     const now = context.now();
-    book.transaction(() => {
+    const there = book.transaction(() => {
       const change = requireModeChange(book, id);
-      for (const { id: documentId, before, after } of change.documents) {
-        const document = requireDocument(book, documentId);
-        requireEditable(document);
-        if (JSON.stringify(document.body) !== JSON.stringify(after))
-          throw new PortbookError('MODE_CHANGE_EDITED', { number: document.businessKey });
-        const restore = restoreBetween(catalogue[document.kind], document.body, before);
-        if (restore !== undefined) editDraft(context, document, [restore], now);
-        recheck(book, documentCheck(context), caseOf(document), now);
-      }
+      // What was made goes before what it was made of comes back: no goods stand on two papers in between.
+      const order = (one: ChangedDocument): number => ['made', 'edited', 'away'].indexOf(one.what ?? 'edited');
+      const documents = [...change.documents]
+        .sort((a, b) => order(a) - order(b))
+        .flatMap((one) => undoOne(context, one, change, now));
+      const ids = documents.map((one) => one.id);
+      recheckCasesOf(book, documentCheck(context), ids, now);
+      for (const shipmentId of new Set(documents.flatMap((one) => one.shipmentId ?? [])))
+        markShipmentDrafted(book, shipmentId, now);
       markModeChangeUndone(book, id, now);
       book.audit('modes.undo', String(id), { from: change.toMode, to: change.fromMode }, now);
+      return documents;
     });
     changed(context);
-    return {};
+    const main = there.filter(({ kind }) => isModeMessage(kind));
+    return { documents: main.slice(0, named).map(refOf) };
   },
 };

@@ -1,6 +1,7 @@
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { Book } from './book.ts';
+import { leavingWith } from './departures.ts';
 
 /** What documents are about each other, what customs sent about them beside receipts, and the user's notes on receipt codes. */
 
@@ -110,14 +111,14 @@ const listOf = ({ id, kind, body, platform_no }: ListRow): StoredList => ({
   invtNo: platform_no ?? '',
 });
 
-/** Export lists of a shipment that have been filed and not sent back, oldest first: what may travel. */
+/** Export lists that leave with a shipment and have been filed and not sent back, oldest first: what may travel. */
 export function listsOfShipment(book: Book, shipmentId: number): StoredList[] {
   const rows = book
     .prepare(
-      `SELECT id, kind, body, platform_no FROM document WHERE shipment_id = ? AND kind = 'CEB603Message'
+      `SELECT id, kind, body, platform_no FROM document WHERE kind = 'CEB603Message' AND id IN (${leavingWith})
          AND state NOT IN ('draft','checked','rejected','superseded','withdrawn') ORDER BY id`,
     )
-    .all(shipmentId) as ListRow[];
+    .all({ shipment: shipmentId }) as ListRow[];
   return rows.map(listOf);
 }
 

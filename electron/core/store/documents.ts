@@ -321,7 +321,8 @@ export function insertDocuments(
   const insert = book.prepare(
     `INSERT INTO document (kind, business_key, version, guid, order_id, shipment_id, subject_kind, subject_id, body, amount_e5, currency,
        state, tables_version, created_at, updated_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?)`,
+     VALUES (?, ?, coalesce(?, (SELECT iif(total(state NOT IN ('withdrawn','superseded')) > 0, 1, coalesce(max(version), 0) + 1)
+       FROM document WHERE kind = ? AND business_key = ?)), ?, ?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?)`,
   );
   const origin =
     'orderId' in of ? [of.orderId, of.shipmentId, null, null] : [null, null, of.subject.kind, of.subject.id];
@@ -329,7 +330,10 @@ export function insertDocuments(
     const { lastInsertRowid } = insert.run(
       document.kind,
       document.businessKey,
-      of.version ?? 1,
+      // A number whose drafts were all given up is used again by the next version; one that stands is never there twice.
+      of.version ?? null,
+      document.kind,
+      document.businessKey,
       document.guid,
       ...origin,
       JSON.stringify(document.body),
@@ -573,6 +577,14 @@ export function abandonDrafts(book: Book, ids: readonly number[], now: string): 
     `UPDATE document SET state = 'withdrawn', updated_at = ? WHERE id = ? AND state IN ('draft','checked')`,
   );
   for (const id of ids) statement.run(now, id);
+}
+
+/** Takes drafts up again that were given up for what is undone now; the check has to be run. @returns those that were */
+export function restoreDrafts(book: Book, ids: readonly number[], now: string): number {
+  const statement = book.prepare(
+    `UPDATE document SET state = 'draft', updated_at = ? WHERE id = ? AND state = 'withdrawn' AND platform_no IS NULL`,
+  );
+  return ids.reduce((sum, id) => sum + statement.run(now, id).changes, 0);
 }
 
 /** A rejected version gives way to the next, an accepted form to what changes it: it stays as it was sent. */

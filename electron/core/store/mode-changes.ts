@@ -1,25 +1,28 @@
 import { PortbookError } from '../../../shared/errors.ts';
 import type { Book } from './book.ts';
 
-/** A document as it was before a change of mode, and as it became. */
-interface ChangedBody {
-  readonly id: number;
-  readonly before: Record<string, unknown>;
-  readonly after: Record<string, unknown>;
-}
+type Body = Record<string, unknown>;
+/**
+ * What a change of mode did to a document: it was edited (also where nothing is said), given up for the papers of another form, or made as
+ * one of those.
+ */
+export type ChangedDocument =
+  | { readonly id: number; readonly what?: 'edited'; readonly before: Body; readonly after: Body }
+  | { readonly id: number; readonly what: 'away' }
+  | { readonly id: number; readonly what: 'made'; readonly after: Body };
 export interface ModeChangeRecord {
   readonly id: number;
   readonly fromMode: string;
   readonly toMode: string;
   readonly madeAt: string;
-  readonly documents: readonly ChangedBody[];
+  readonly documents: readonly ChangedDocument[];
 }
 
 interface Row extends Omit<ModeChangeRecord, 'documents'> {
   readonly documents: string;
 }
 const select = `SELECT c.id, c.from_mode AS fromMode, c.to_mode AS toMode, c.made_at AS madeAt, c.documents FROM mode_change c`;
-const fromRow = (row: Row): ModeChangeRecord => ({ ...row, documents: JSON.parse(row.documents) as ChangedBody[] });
+const fromRow = (row: Row): ModeChangeRecord => ({ ...row, documents: JSON.parse(row.documents) as ChangedDocument[] });
 
 /** Notes a change of mode. Must run in the transaction that makes it. */
 export function insertModeChange(
@@ -66,4 +69,31 @@ export function papersUnderMode(book: Book, documentId: number): number[] {
     )
     .all({ id: documentId }) as { id: number }[];
   return rows.map(({ id }) => id);
+}
+
+/** Draft lists of the shipment of a list that are in a mode, that list left out, oldest first. */
+export function draftListsLike(book: Book, listId: number, mode: string): number[] {
+  const rows = book
+    .prepare(
+      `SELECT d.id FROM document d JOIN document o ON o.id = :listId
+       WHERE d.shipment_id = o.shipment_id AND d.kind = 'CEB603Message' AND d.id <> :listId AND d.state IN ('draft','checked')
+         AND json_extract(d.body, '$.InventoryHead.tradeMode') = :mode ORDER BY d.id`,
+    )
+    .all({ listId, mode }) as { id: number }[];
+  return rows.map(({ id }) => id);
+}
+
+/** Marks documents taken up again whose products or shipment were changed after a moment. */
+export function markStaleSince(book: Book, ids: readonly number[], since: string): void {
+  const statement = book.prepare(
+    `UPDATE document SET stale = 1 WHERE id = :id AND stale = 0 AND (
+       EXISTS (SELECT 1 FROM order_line l JOIN product p ON p.sku = l.sku WHERE l.order_id = document.order_id AND p.updated_at > :since)
+       OR EXISTS (SELECT 1 FROM shipment s WHERE s.id = document.shipment_id AND s.updated_at > :since))`,
+  );
+  for (const id of ids) statement.run({ id, since });
+}
+
+/** Whether an order was cancelled whole. */
+export function isCancelled(book: Book, orderId: number): boolean {
+  return book.prepare(`SELECT 1 FROM sales_order WHERE id = ? AND state = 'cancelled'`).get(orderId) !== undefined;
 }

@@ -22,11 +22,12 @@ import { notify } from '../../stores/notice-store.ts';
 import { MoneyTabs } from '../money/MoneyTabs.tsx';
 import { AgeingView } from './AgeingView.tsx';
 import { AutomaticView } from './AutomaticView.tsx';
+import { BarterView } from './BarterView.tsx';
 import { targetKey } from './draft.ts';
 import { ReceiptBench, TargetBench } from './Workbench.tsx';
 import './allocations.css';
 
-const views = ['receipts', 'targets', 'automatic', 'ageing'] as const;
+const views = ['receipts', 'targets', 'automatic', 'ageing', 'barter'] as const;
 type View = (typeof views)[number];
 const areas = ['money', 'matching', 'orders', 'tax'] as const;
 
@@ -76,8 +77,10 @@ export function AllocationsPage({ params }: PageProps) {
         <Targets at={textParam(params, 'at')} text={text} isAll={isAll} set={set} only={onlyOf(params)} />
       ) : view === 'automatic' ? (
         <AutomaticView onShow={(id) => set({ view: 'receipts', id, all: '1' })} />
-      ) : (
+      ) : view === 'ageing' ? (
         <AgeingView />
+      ) : (
+        <BarterView />
       )}
     </Page>
   );
@@ -332,17 +335,20 @@ function Findings() {
   const line = (row: typeof first) => (
     <li key={`${row.code} ${row.allocationIds.join(' ')}`}>
       <span>{t(`allocations.finding.${row.code}`, row.params)}</span>
-      <Button
-        size="small"
-        disabled={withdraw.isRunning}
-        onClick={() =>
-          void withdraw.run({ ids: row.allocationIds }).then((done) => {
-            if (done !== undefined) notify(t('allocations.withdrawn', { count: done.withdrawn }));
-          })
-        }
-      >
-        {t('allocations.withdraw')}
-      </Button>
+      {/* What was settled by goods alone is taken back with its contract. */}
+      {row.allocationIds.length === 0 ? null : (
+        <Button
+          size="small"
+          disabled={withdraw.isRunning}
+          onClick={() =>
+            void withdraw.run({ ids: row.allocationIds }).then((done) => {
+              if (done !== undefined) notify(t('allocations.withdrawn', { count: done.withdrawn }));
+            })
+          }
+        >
+          {t('allocations.withdraw')}
+        </Button>
+      )}
     </li>
   );
   return (

@@ -146,6 +146,9 @@ export function TargetBench({ target, ...rest }: SideProps & { readonly target: 
         [t('allocations.fact.due'), <Amount key="d" value={now.due} currency={now.currency} />],
         [t('allocations.column.open'), <Amount key="o" value={now.open} currency={now.currency} />],
         [t('allocations.fact.settledOn'), now.settledOn ?? '–'],
+        ...(now.inKind === undefined
+          ? []
+          : ([[t('barter.inKind'), <Amount key="k" value={now.inKind} currency={now.currency} />]] as const)),
         [t('allocations.fact.declarations'), <Declarations key="n" numbers={now.declarations} />],
       ]}
       note={

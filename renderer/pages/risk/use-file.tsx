@@ -28,6 +28,8 @@ type FileJob =
   | 'complaints.export'
   | 'parcels.export'
   | 'bonded.export'
+  | 'departures.export'
+  | 'barter.export'
   | 'agentCertificates.print'
   | 'liveSessions.print'
   | 'returnCertificates.print'

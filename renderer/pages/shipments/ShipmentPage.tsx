@@ -19,6 +19,7 @@ import { formatCount } from '../../i18n/format.ts';
 import { createAutosaver, type SaveState } from '../../stores/autosaver.ts';
 import { FlowIndicator } from '../risk/FlowIndicator.tsx';
 import { CandidatesPanel } from './CandidatesPanel.tsx';
+import { DeparturePanel } from './DeparturePanel.tsx';
 import { ScorePanel } from './ScorePanel.tsx';
 import { ShipmentForm } from './ShipmentForm.tsx';
 import './shipments.css';
@@ -27,7 +28,7 @@ import { WayPanel } from './WayPanel.tsx';
 
 type Shipment = OutputOf<'shipments.get'>;
 /** What stands beside the form. */
-const sides = ['orders', 'score', 'way'] as const;
+const sides = ['orders', 'score', 'way', 'departure'] as const;
 type Side = (typeof sides)[number];
 /** Documents made of all lists of the shipment. */
 const gatherings = ['waybills', 'arrival', 'departure'] as const;
@@ -375,6 +376,8 @@ function Editor({ shipment, body: initial, copiedFrom, filled, side: firstSide, 
               <ScorePanel id={stored.id} />
             ) : side === 'way' && stored !== undefined ? (
               <WayPanel id={stored.id} />
+            ) : side === 'departure' && stored !== undefined ? (
+              <DeparturePanel id={stored.id} />
             ) : (
               <CandidatesPanel
                 id={stored?.id}

@@ -1,6 +1,6 @@
 /** 物流: where the goods of a shipment are, what was heard of them, what must be met and checked. */
 import { Button, Checkbox, Input, Select } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { CutOffKind, MilestoneKind } from '../../../shared/logistics/pack.ts';
@@ -17,6 +17,7 @@ import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
+import { SmallForm } from './SmallForm.tsx';
 import { StageHeads, StagePapers } from './StagePapers.tsx';
 import { useAge } from './way-text.tsx';
 import { typedInstant } from './way-time.ts';
@@ -189,21 +190,6 @@ function TimeField({
         onChange={(event) => onChange(event.target.value)}
       />
     </Field>
-  );
-}
-
-/** A small form of the panel: Enter in any of its text fields saves. */
-function SmallForm({ onSubmit, children }: { readonly onSubmit: () => void; readonly children: ReactNode }) {
-  return (
-    <form
-      className="panel-pad card-form way-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSubmit();
-      }}
-    >
-      {children}
-    </form>
   );
 }
 

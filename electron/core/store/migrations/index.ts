@@ -65,6 +65,8 @@ import { sql as financingConsent } from './0600-financing-consent.sql.ts';
 import { sql as returnsOnce } from './0601-returns-once.sql.ts';
 import { sql as bonded } from './0510-bonded.sql.ts';
 import { sql as showGoods } from './0511-show-goods.sql.ts';
+import { sql as departures } from './0530-departures.sql.ts';
+import { sql as barter } from './0531-barter.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -130,6 +132,8 @@ export const migrations: readonly Migration[] = [
   { id: 500, name: 'service-contacts', sql: serviceContacts },
   { id: 510, name: 'bonded', sql: bonded },
   { id: 511, name: 'show-goods', sql: showGoods },
+  { id: 530, name: 'departures', sql: departures },
+  { id: 531, name: 'barter', sql: barter },
   { id: 570, name: 'returned-before-claim', sql: returnedBeforeClaim },
   { id: 571, name: 'repayment-account', sql: repaymentAccount },
   { id: 572, name: 'import-list-totals', sql: importListTotals },

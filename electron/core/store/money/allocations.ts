@@ -13,6 +13,7 @@ import { decodeCursor, encodeCursor } from '../cursor.ts';
 import {
   allocationParameters,
   declarationsOf,
+  inKindMinor,
   matchStates,
   requireReceipt,
   requireTarget,
@@ -83,9 +84,10 @@ function lastDay(
 
 /**
  * Sets or clears the day targets were paid in full, by F12: from then on their export lines are received (收汇), which ends the clock of
- * 30 April (T11). Triggers carry it to the lines; a day that a person entered there stays.
+ * 30 April (T11). Triggers carry it to the lines; a day that a person entered there stays. What is settled in kind (易货) even in part gets
+ * no day: whether that counts as received is for the tax authority to say, and the clock runs on until a person has entered it.
  */
-function refreshPaid(book: Book, targets: readonly StoredTarget[]): void {
+export function refreshPaid(book: Book, targets: readonly StoredTarget[]): void {
   const deposits = new Map<number, string | undefined>();
   const dayOf = (payoutId: number): string | undefined => {
     if (!deposits.has(payoutId)) deposits.set(payoutId, depositDay(book, payoutId));
@@ -93,7 +95,10 @@ function refreshPaid(book: Book, targets: readonly StoredTarget[]): void {
   };
   const own = targets
     .filter(({ kind }) => kind !== 'payout')
-    .map((target) => ({ target, day: target.settledMinor > 0 ? lastDay(book, target, dayOf) : undefined }));
+    .map((target) => ({
+      target,
+      day: target.settledMinor > 0 && inKindMinor(book, target) === 0 ? lastDay(book, target, dayOf) : undefined,
+    }));
   const arrived = own.filter(({ day }) => day !== undefined).map(({ target }) => target);
   const states = matchStates(
     book,

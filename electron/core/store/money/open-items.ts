@@ -404,6 +404,25 @@ export function declarationsOf(book: Book, orderId: number): string[] {
   return rows.map(({ no }) => no);
 }
 
+/** What of a target is settled by goods (易货), in minor units of its currency. */
+export function inKindMinor(book: Book, { kind, id, no, currency }: StoredTarget): number {
+  if (kind === 'payout') return 0;
+  const row = (
+    kind === 'order'
+      ? book.prepare('SELECT sum(amount_minor) AS minor FROM barter_target WHERE order_id = ?').get(id)
+      : book
+          .prepare('SELECT sum(amount_minor) AS minor FROM barter_target WHERE declaration_no = ? AND currency = ?')
+          .get(no, currency)
+  ) as { minor: number | null };
+  return row.minor ?? 0;
+}
+
+/** `inKind` of a row, where anything is. */
+function inKindOf(book: Book, row: StoredTarget): Pick<OpenTarget, 'inKind'> {
+  const minor = row.settledMinor === 0 ? 0 : inKindMinor(book, row);
+  return minor === 0 ? {} : { inKind: textOf(minor, row.currency) };
+}
+
 /** Rows as the contract has them. @param today for the age */
 export function targetViews(book: Book, rows: readonly StoredTarget[], today: IsoDate): OpenTarget[] {
   const states = matchStates(
@@ -424,6 +443,7 @@ export function targetViews(book: Book, rows: readonly StoredTarget[], today: Is
     due: textOf(row.dueMinor, row.currency),
     settled: textOf(row.settledMinor, row.currency),
     charge: textOf(row.chargeMinor, row.currency),
+    ...inKindOf(book, row),
     open: textOf(row.openMinor, row.currency),
     buyer: row.buyer,
     country: row.country,

@@ -129,7 +129,9 @@ export function LifeSection({ document, onOpen }: Props) {
       {form === 'return' && may.return ? (
         <ReturnForm id={document.id} lines={life.data.returnable} onMade={open} onClose={() => setForm(undefined)} />
       ) : null}
-      {form === 'mode' && hasMode ? <ModeChangeForm id={document.id} onDone={() => setForm(undefined)} /> : null}
+      {form === 'mode' && hasMode ? (
+        <ModeChangeForm id={document.id} onDone={() => setForm(undefined)} onOpen={onOpen} />
+      ) : null}
       <Linked title={t('life.by')} rows={by} onOpen={onOpen} />
       <Linked title={t('life.about')} rows={about} onOpen={onOpen} />
       {codes.map((code) => (

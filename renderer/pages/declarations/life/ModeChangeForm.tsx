@@ -2,6 +2,7 @@
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { RequestName } from '../../../../shared/documents/catalogue.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { Field } from '../../../components/Field.tsx';
 import { ToneTag } from '../../../components/StateTag.tsx';
@@ -10,14 +11,25 @@ import { notify } from '../../../stores/notice-store.ts';
 import { useBilingual } from '../../obligations/use-bilingual.ts';
 import { kindName } from '../field-text.ts';
 import { usePlaceLabel } from '../place-label.ts';
+import { OtherForm } from './OtherForm.tsx';
 
 const tones = { changed: 'accepted', lost: 'rejected', enter: 'action', check: 'waiting' } as const;
 
-export function ModeChangeForm({ id, onDone }: { readonly id: number; readonly onDone: () => void }) {
+export function ModeChangeForm({
+  id,
+  onDone,
+  onOpen,
+}: {
+  readonly id: number;
+  readonly onDone: () => void;
+  readonly onOpen: (id: number, kind: RequestName) => void;
+}) {
   const { t, i18n } = useTranslation();
   const words = useBilingual();
   const placeLabel = usePlaceLabel();
   const [to, setTo] = useState<string>();
+  // Another form is other papers: what becomes of this one is asked for apart.
+  const [other, setOther] = useState<string>();
   const shown = useQuery('modes.change', { id, ...(to === undefined ? {} : { to }) }, { areas: ['documents'] });
   const convert = useCommand('modes.convert');
   const undo = useCommand('modes.undo');
@@ -30,9 +42,12 @@ export function ModeChangeForm({ id, onDone }: { readonly id: number; readonly o
     onDone();
   };
   const back = async (change: { readonly id: number; readonly from: string }): Promise<void> => {
-    if ((await undo.run({ id: change.id })) === undefined) return;
+    const done = await undo.run({ id: change.id });
+    if (done === undefined) return;
     notify(t('life.mode.undone', { from: change.from }));
-    onDone();
+    const [first] = done.documents;
+    if (first === undefined || done.documents.some((one) => one.id === id)) onDone();
+    else onOpen(first.id, first.kind);
   };
   const value = (text: string) =>
     text === '' ? <span className="muted">{t('life.mode.none')}</span> : <span className="code">{text}</span>;
@@ -50,16 +65,22 @@ export function ModeChangeForm({ id, onDone }: { readonly id: number; readonly o
           >
             <Select
               id="mode-to"
-              value={to ?? null}
+              value={to ?? other ?? null}
               placeholder={t('life.mode.pick')}
               options={data.targets.map(({ mode, title, isOtherForm }) => ({
                 value: mode,
                 label: `${words(title)}${isOtherForm ? t('life.mode.otherForm') : ''}`,
-                disabled: isOtherForm,
               }))}
-              onChange={setTo}
+              onChange={(mode) => {
+                const isOther = data.targets.some((one) => one.mode === mode && one.isOtherForm);
+                setTo(isOther ? undefined : mode);
+                setOther(isOther ? mode : undefined);
+              }}
             />
           </Field>
+          {other === undefined ? null : (
+            <OtherForm key={other} id={id} to={other} onMade={(made) => onOpen(made.id, made.kind)} />
+          )}
           {to === undefined ? null : (
             <>
               <div className="life-scroll">
