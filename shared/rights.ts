@@ -91,6 +91,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'forexProfile',
     'netting',
     'quota',
+    'person',
     'tradeCredit',
     'tradeCreditReports',
     'indicators',

@@ -67,6 +67,7 @@ import { sql as bonded } from './0510-bonded.sql.ts';
 import { sql as showGoods } from './0511-show-goods.sql.ts';
 import { sql as departures } from './0530-departures.sql.ts';
 import { sql as barter } from './0531-barter.sql.ts';
+import { sql as personalAccounts } from './0550-personal-accounts.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -134,6 +135,7 @@ export const migrations: readonly Migration[] = [
   { id: 511, name: 'show-goods', sql: showGoods },
   { id: 530, name: 'departures', sql: departures },
   { id: 531, name: 'barter', sql: barter },
+  { id: 550, name: 'personal-accounts', sql: personalAccounts },
   { id: 570, name: 'returned-before-claim', sql: returnedBeforeClaim },
   { id: 571, name: 'repayment-account', sql: repaymentAccount },
   { id: 572, name: 'import-list-totals', sql: importListTotals },
