@@ -14,7 +14,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { FormPane } from '../../components/FormPane.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
-import { useCodeNames } from '../../components/LookupBox.tsx';
+import { useCodeNames } from '../../components/code-names.ts';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
