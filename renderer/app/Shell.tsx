@@ -70,9 +70,9 @@ export function Shell() {
     { key: 'Ctrl+K', label: t('shell.search'), run: () => setSearching(true) },
     { command: 'desk.simple', run: enterSimple },
     { command: 'desk.lock', run: () => void lockScreen() },
-    { command: 'desk.search', run: () => setSearching(true), isYielding: true },
+    { command: 'desk.search', run: () => setSearching(true) },
     { key: 'Ctrl+I', label: t('shell.import'), run: () => navigate('import') },
-    { key: 'Ctrl+N', label: t('shell.newShipment'), run: () => navigate('shipment', { id: 'new' }), isYielding: true },
+    { key: 'Ctrl+N', label: t('shell.newShipment'), run: () => navigate('shipment', { id: 'new' }) },
     { key: 'Ctrl+\\', label: t('shell.toggleRail'), run: toggleRail },
     { command: 'entry.help' },
   ]);

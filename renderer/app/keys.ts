@@ -24,8 +24,6 @@ export type KeyBinding = Named & {
   readonly isEnabled?: boolean;
   /** Shown in the status bar; the others only while Alt is held. */
   readonly isMain?: boolean;
-  /** Pages may have a meaning of their own for the key: while a part of one is read it waits for that. */
-  readonly isYielding?: boolean;
 };
 
 /** A hint without an effect of its own, for keys a component handles itself (arrows in a table). */
@@ -111,15 +109,19 @@ const ahead: string[] = [];
 /** What a key means now: done, known but not to be done at present, or nothing that any layer knows for certain. */
 function runKey(name: string): 'done' | 'idle' | 'unknown' {
   let isKnown = false;
+  /** A page has it as its own, but not at present. */
+  let isOwned = false;
   for (const layer of [...useKeyState.getState().layers].reverse()) {
     const bindings = (live.get(layer.id) ?? layer.bindings).filter((one) => one.key === name);
     isKnown ||= bindings.length > 0;
     const found = bindings.find((one) => 'run' in one && one.isEnabled !== false);
     if (found !== undefined && 'run' in found) {
-      if (found.isYielding === true && awaited > 0) return 'unknown';
+      // F3 changes a record: while that is read, it is not the shell's search that lies below, but waits.
+      if (isOwned && awaited > 0 && isKeptAhead(name)) return 'unknown';
       found.run();
       return 'done';
     }
+    isOwned ||= bindings.some((one) => 'run' in one);
   }
   return isKnown ? 'idle' : 'unknown';
 }
