@@ -115,14 +115,16 @@ export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (i
         title={t('trace.lot.label')}
         extra={
           <>
-            <NumericInput
-              id="label-copies"
-              label={t('trace.lot.copies')}
-              value={copies}
-              decimals={0}
-              unit={t('trace.lot.sheets')}
-              onChange={setCopies}
-            />{' '}
+            <span className="trace-copies">
+              <NumericInput
+                id="label-copies"
+                label={t('trace.lot.copies')}
+                value={copies}
+                decimals={0}
+                unit={t('trace.lot.sheets')}
+                onChange={setCopies}
+              />
+            </span>{' '}
             <InTwoLanguages
               label={t('trace.lot.labels')}
               isBusy={labels.isRunning}
