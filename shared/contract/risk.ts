@@ -206,7 +206,21 @@ export const flagRow = z.object({
   /** The clerk who closed it, where the book has several. */
   closedBy: z.string(),
 });
-export const flagView = flagRow.extend({ rows: z.array(bookRow) });
+export const flagSteps = ['assigned', 'closed', 'reopened'] as const;
+export const flagView = flagRow.extend({
+  rows: z.array(bookRow),
+  /** What persons did with it, oldest first; nothing is taken out of it. */
+  steps: z.array(
+    z.object({
+      event: z.enum(flagSteps),
+      owner: z.string(),
+      note: z.string(),
+      dueOn: isoDate.optional(),
+      by: z.string(),
+      at: isoInstant,
+    }),
+  ),
+});
 /** A fact that the book lacks: i18n `missing.<code>` of shared/risk. */
 const missingFact = z.object({ code: z.string(), params, rows: z.array(bookRow) });
 export const flagRuleView = z.object({
@@ -431,14 +445,17 @@ export const risk = {
   ),
   /** Refusal: `RED_FLAG_UNKNOWN` {id}. */
   'redFlags.get': query(z.object({ id }), flagView),
-  /** Who looks after it, what is done, by when; it is then under review. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED` {id}. */
+  /**
+   * Who looks after it, what is done, by when; it is then under review. Where the book has several clerks it is one of them. Refusals:
+   * `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED` {id}, `RED_FLAG_OWNER` {owner}.
+   */
   'redFlags.assign': command(
     z.object({ ids, owner: who, action: z.string().trim().max(500).default(''), dueOn: isoDate.optional() }),
     z.object({ changed: z.number().int() }),
   ),
   /**
-   * Closes with a note; rows that trip it later open it again. Where the book has several clerks, one closes what another has handled.
-   * Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`; of several clerks `CLERK_NOT_CHOSEN`, `RED_FLAG_NOT_HANDLED` {id}, `RED_FLAG_OWN` {clerk}.
+   * Closes with a note; rows that trip it later open it again. Where the book has several clerks, one closes what others have handled:
+   * none of those it was assigned to since it was last closed. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`; of several clerks `CLERK_NOT_CHOSEN`, `RED_FLAG_NOT_HANDLED` {id}, `RED_FLAG_OWN` {clerk}.
    */
   'redFlags.close': command(
     z.object({ ids, note: noteText, owner: who.default('') }),

@@ -37,6 +37,7 @@ import {
   assignFlags,
   closeFlags,
   type FlagFilter,
+  type Doer,
   type FlagRow,
   flagsByMonth,
   lastRuns,
@@ -60,6 +61,8 @@ const scored = ({ items, ...score }: ShipmentScore) => ({
 const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['risk'] });
 
 function headingOf({ book, now }: Context): Heading {
+const doerOf = ({ book }: Context, now: string): Doer => ({ by: currentClerk(book)?.name ?? '', now });
+
   return { firm: book.profile().name, on: chinaDate(now()) };
 }
 
@@ -217,15 +220,13 @@ export const riskHandlers: Handlers<keyof typeof risk> = {
   'redFlags.get': ({ id }, { book }) => requireFlag(book, id),
 
   'redFlags.assign': ({ ids, owner, action, dueOn }, context) => {
-    const { book, now } = context;
+    const { book } = context;
+    const at = context.now();
     book.transaction(() => {
-      assignFlags(book, ids, { owner, action, dueOn });
-      book.audit(
-        'redFlag.assigned',
-        `redFlags:${ids.length}`,
-        { ids: ids.slice(0, 50), ...(dueOn === undefined ? {} : { dueOn }) },
-        now(),
-      );
+      if (hasSeveralClerks(book) && !listClerks(book).some(({ name, isActive }) => isActive && name === owner))
+        throw new PortbookError('RED_FLAG_OWNER', { owner }, 'owner');
+      assignFlags(book, ids, { owner, action, dueOn }, doerOf(context, at));
+      book.audit('redFlag.assigned', `redFlags:${ids.length}`, { ids, ...(dueOn === undefined ? {} : { dueOn }) }, at);
     });
     changed(context);
     return { changed: ids.length };
@@ -235,17 +236,18 @@ export const riskHandlers: Handlers<keyof typeof risk> = {
     const at = now();
     book.transaction(() => {
       const checker = hasSeveralClerks(book) ? requireCurrentClerk(book).name : undefined;
-      closeFlags(book, ids, { note, owner, checker }, at);
-      book.audit('redFlag.closed', `redFlags:${ids.length}`, { ids: ids.slice(0, 50) }, at);
+      closeFlags(book, ids, { note, owner, checker }, doerOf(context, at));
+      book.audit('redFlag.closed', `redFlags:${ids.length}`, { ids }, at);
     });
     changed(context);
     return { changed: ids.length };
   },
   'redFlags.reopen': ({ id, note }, context) => {
-    const { book, now } = context;
+    const { book } = context;
+    const at = context.now();
     book.transaction(() => {
-      reopenFlag(book, id, note);
-      book.audit('redFlag.reopened', `redFlag:${id}`, {}, now());
+      reopenFlag(book, id, note, doerOf(context, at));
+      book.audit('redFlag.reopened', `redFlag:${id}`, {}, at);
     });
     changed(context);
     return {};

@@ -53,6 +53,7 @@ import { sql as releaseBatches } from './0492-release-batches.sql.ts';
 import { sql as serviceContacts } from './0500-service-contacts.sql.ts';
 import { sql as financingConsent } from './0600-financing-consent.sql.ts';
 import { sql as returnsOnce } from './0601-returns-once.sql.ts';
+import { sql as redFlagSteps } from './0602-red-flag-steps.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -118,4 +119,5 @@ export const migrations: readonly Migration[] = [
   { id: 500, name: 'service-contacts', sql: serviceContacts },
   { id: 600, name: 'financing-consent', sql: financingConsent },
   { id: 601, name: 'returns-once', sql: returnsOnce },
+  { id: 602, name: 'red-flag-steps', sql: redFlagSteps },
 ];
