@@ -338,11 +338,12 @@ const written = z.object({ rows: z.number().int() });
 
 export const risk = {
   /**
-   * The firm's own score of a shipment before it is queued (C10): advisory, no grade of customs, blocks nothing. Undefined `score` while
-   * nothing of it is drafted. Refusals: `SHIPMENT_UNKNOWN` {id}, `RULE_PACK_MISSING`.
+   * The firm's own score of a shipment, or of a declaration without one, before it is queued (C10): no grade of customs. A high one is queued
+   * once somebody has given a reason. Undefined `score` while nothing of it is drafted. Refusals: `SHIPMENT_UNKNOWN` {id},
+   * `DOCUMENT_UNKNOWN` {id}, `RULE_PACK_MISSING`.
    */
   'shipments.score': query(
-    z.object({ id }),
+    z.union([z.object({ id }), z.object({ documentId: id })]),
     z.object({
       score: z
         .object({

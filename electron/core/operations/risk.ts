@@ -28,7 +28,8 @@ import { reportPage } from '../printing/report-page.ts';
 import { entityView, flowList, flowView, unexplained } from '../risk/flows.ts';
 import { isStale, redFlagFigures, runRedFlags } from '../risk/red-flags.ts';
 import { screenNames } from '../risk/screening.ts';
-import { hasSeveralClerks, requireCurrentClerk } from '../store/broker/review.ts';
+import { currentClerk, hasSeveralClerks, listClerks, requireCurrentClerk } from '../store/broker/review.ts';
+import { requireDocument } from '../store/documents.ts';
 import { requireParty } from '../store/parties.ts';
 import { listRiskFacts, putRiskFact, removeRiskFact } from '../store/risk/facts.ts';
 import { insertReason, removeReason, scopeKey } from '../store/risk/flows.ts';
@@ -36,8 +37,8 @@ import { listNotices, removeNotice } from '../store/risk/notices.ts';
 import {
   assignFlags,
   closeFlags,
-  type FlagFilter,
   type Doer,
+  type FlagFilter,
   type FlagRow,
   flagsByMonth,
   lastRuns,
@@ -60,9 +61,9 @@ const scored = ({ items, ...score }: ShipmentScore) => ({
 
 const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['risk'] });
 
-function headingOf({ book, now }: Context): Heading {
 const doerOf = ({ book }: Context, now: string): Doer => ({ by: currentClerk(book)?.name ?? '', now });
 
+function headingOf({ book, now }: Context): Heading {
   return { firm: book.profile().name, on: chinaDate(now()) };
 }
 
@@ -150,12 +151,14 @@ function ruleViews(context: Context): OutputOf<'redFlags.rules'> {
 
 /** Three flows of a shipment (三流), red flags (风险提示), screening against lists of names (名单筛查). */
 export const riskHandlers: Handlers<keyof typeof risk> = {
-  'shipments.score': ({ id }, context) => {
-    requireShipment(context.book, id);
+  'shipments.score': (input, context) => {
+    const of = 'id' in input ? { shipmentId: input.id } : input;
+    if ('id' in input) requireShipment(context.book, input.id);
+    else requireDocument(context.book, input.documentId);
     const on = chinaDate(context.now());
     const version = packVersion(context, shipmentScorePackId, shipmentScorePackSchema, on);
     const { source, inForceFrom, parameters } = version;
-    const facts = shipmentFacts(context.book, id, on, parameters);
+    const facts = shipmentFacts(context.book, of, on, parameters);
     return { source, inForceFrom, ...(facts === undefined ? {} : { score: scored(scoreShipment(parameters, facts)) }) };
   },
   'flows.list': ({ of, text, after, limit }, context) =>

@@ -154,7 +154,13 @@ export function SaleCheck({
       ) : null}
       {queue.result !== undefined && queue.result.documents === 0 ? (
         <p className="simple-error" role="alert">
-          {t(queue.result.reviewHeld > 0 ? 'simple.check.reviewHeld' : 'simple.check.held')}
+          {t(
+            queue.result.reviewHeld > 0
+              ? 'simple.check.reviewHeld'
+              : queue.result.riskHeld > 0
+                ? 'simple.check.riskHeld'
+                : 'simple.check.held',
+          )}
         </p>
       ) : null}
       <SalePapers sale={sale} session={session} />

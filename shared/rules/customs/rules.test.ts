@@ -313,6 +313,7 @@ describe('texts', () => {
     ...identity,
     ...matchCodes.map(findingOfCode),
     'ENTRY-CONFIRM',
+    'RISK-SHIPMENT',
     ...endpointRuleIds,
   ].sort();
   it.each(['zh-CN', 'en'] as const)('%s has every rule and no other', (language) => {
