@@ -206,7 +206,7 @@ export const flagRow = z.object({
   /** The clerk who closed it, where the book has several. */
   closedBy: z.string(),
 });
-export const flagSteps = ['assigned', 'closed', 'reopened'] as const;
+const flagSteps = ['assigned', 'closed', 'reopened'] as const;
 export const flagView = flagRow.extend({
   rows: z.array(bookRow),
   /** What persons did with it, oldest first; nothing is taken out of it. */

@@ -8,7 +8,7 @@ import { explainedScore } from '../store/finding-reasons.ts';
 import { type ScoreSubject, shipmentFacts } from '../store/risk/shipment-facts.ts';
 
 /** The reminder of a shipment whose own score (C10) is high; the reason for which it goes stands with it. */
-export const scoreRule = 'RISK-SHIPMENT';
+const scoreRule = 'RISK-SHIPMENT';
 
 const keyOf = (of: ScoreSubject): string =>
   'shipmentId' in of ? `shipment ${of.shipmentId}` : `document ${of.documentId}`;

@@ -59,8 +59,12 @@ interface Priced {
 class Before {
   readonly #known = new Map<string, number[]>();
   readonly #medians = new Map<string, number | undefined>();
+  readonly #least: number;
 
-  constructor(readonly least: number) {}
+  /** @param least prices that make a median */
+  constructor(least: number) {
+    this.#least = least;
+  }
 
   static keys({ hs6, unit, currency, price, kilograms }: Priced): [string, number][] {
     const unitPrice: [string, number] = [`${hs6} ${unit} ${currency}`, price];
@@ -81,7 +85,7 @@ class Before {
   median(key: string): number | undefined {
     if (!this.#medians.has(key)) {
       const known = this.#known.get(key) ?? [];
-      this.#medians.set(key, known.length < this.least ? undefined : lowerMedian(known));
+      this.#medians.set(key, known.length < this.#least ? undefined : lowerMedian(known));
     }
     return this.#medians.get(key);
   }
