@@ -278,6 +278,8 @@ export const filing = {
       reviewHeld: z.number().int(),
       /** Documents held because a reminder has no reason, within `held`; reminders that went on without one. */
       reasonHeld: z.number().int(),
+      /** Documents held because their shipment's own score is high and nobody gave a reason, within `held`: a reminder asks for it. */
+      riskHeld: z.number().int(),
       unexplained: z.number().int(),
     }),
   ),

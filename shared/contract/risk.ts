@@ -206,7 +206,21 @@ export const flagRow = z.object({
   /** The clerk who closed it, where the book has several. */
   closedBy: z.string(),
 });
-export const flagView = flagRow.extend({ rows: z.array(bookRow) });
+const flagSteps = ['assigned', 'closed', 'reopened'] as const;
+export const flagView = flagRow.extend({
+  rows: z.array(bookRow),
+  /** What persons did with it, oldest first; nothing is taken out of it. */
+  steps: z.array(
+    z.object({
+      event: z.enum(flagSteps),
+      owner: z.string(),
+      note: z.string(),
+      dueOn: isoDate.optional(),
+      by: z.string(),
+      at: isoInstant,
+    }),
+  ),
+});
 /** A fact that the book lacks: i18n `missing.<code>` of shared/risk. */
 const missingFact = z.object({ code: z.string(), params, rows: z.array(bookRow) });
 export const flagRuleView = z.object({
@@ -324,11 +338,12 @@ const written = z.object({ rows: z.number().int() });
 
 export const risk = {
   /**
-   * The firm's own score of a shipment before it is queued (C10): advisory, no grade of customs, blocks nothing. Undefined `score` while
-   * nothing of it is drafted. Refusals: `SHIPMENT_UNKNOWN` {id}, `RULE_PACK_MISSING`.
+   * The firm's own score of a shipment, or of a declaration without one, before it is queued (C10): no grade of customs. A high one is queued
+   * once somebody has given a reason. Undefined `score` while nothing of it is drafted. Refusals: `SHIPMENT_UNKNOWN` {id},
+   * `DOCUMENT_UNKNOWN` {id}, `RULE_PACK_MISSING`.
    */
   'shipments.score': query(
-    z.object({ id }),
+    z.union([z.object({ id }), z.object({ documentId: id })]),
     z.object({
       score: z
         .object({
@@ -431,14 +446,17 @@ export const risk = {
   ),
   /** Refusal: `RED_FLAG_UNKNOWN` {id}. */
   'redFlags.get': query(z.object({ id }), flagView),
-  /** Who looks after it, what is done, by when; it is then under review. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED` {id}. */
+  /**
+   * Who looks after it, what is done, by when; it is then under review. Where the book has several clerks it is one of them. Refusals:
+   * `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED` {id}, `RED_FLAG_OWNER` {owner}.
+   */
   'redFlags.assign': command(
     z.object({ ids, owner: who, action: z.string().trim().max(500).default(''), dueOn: isoDate.optional() }),
     z.object({ changed: z.number().int() }),
   ),
   /**
-   * Closes with a note; rows that trip it later open it again. Where the book has several clerks, one closes what another has handled.
-   * Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`; of several clerks `CLERK_NOT_CHOSEN`, `RED_FLAG_NOT_HANDLED` {id}, `RED_FLAG_OWN` {clerk}.
+   * Closes with a note; rows that trip it later open it again. Where the book has several clerks, one closes what others have handled:
+   * none of those it was assigned to since it was last closed. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`; of several clerks `CLERK_NOT_CHOSEN`, `RED_FLAG_NOT_HANDLED` {id}, `RED_FLAG_OWN` {clerk}.
    */
   'redFlags.close': command(
     z.object({ ids, note: noteText, owner: who.default('') }),

@@ -8,8 +8,8 @@ import { packSchema } from '../rules/pack.ts';
 export const shipmentScorePackId = 'risk-shipment-score';
 
 /**
- * regulated: goods with a licence or export duty; price: far from the median of the last months; records: order, payment and waybill do not
- * agree; weight: gross against net; newcomer: a store or buyer with few shipments before; returns: an article that often comes back;
+ * regulated: goods with a licence, an inspection on the way out or export duty; price: far from the median of the last months; records: order,
+ * payment and waybill do not agree; weight: gross against net, value of a kilogram against the median; newcomer: a store or buyer with few shipments before; returns: an article that often comes back;
  * papers: a document is rejected, out of date or missing.
  */
 export const scoreCodes = ['regulated', 'price', 'records', 'weight', 'newcomer', 'returns', 'papers'] as const;
@@ -31,8 +31,17 @@ export const shipmentScorePackSchema = packSchema(
       lines: z.number().int().min(1),
       months: z.number().int().min(1),
     }),
-    /** Gross weight above this many times the net weight is not believed; nor one below it. */
+    /** Gross weight above this many times the net weight is not believed; nor one below it; nor a kilogram worth that many times the median. */
     grossTimesNet: z.number().int().min(1),
+    /** Supervision conditions (监管证件代码) of the tariff that regulate an export, and categories of inspection (检验检疫类别) on the way out. */
+    conditions: z
+      .string()
+      .regex(/^[0-9A-Za-z]+$/)
+      .default('4B'),
+    inspections: z
+      .string()
+      .regex(/^[A-Z]+$/)
+      .default('NQS'),
     /** Fewer earlier shipments than this make a newcomer. */
     shipments: z.number().int().min(1),
     /** Percent of what went out in so many months. */

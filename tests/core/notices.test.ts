@@ -170,10 +170,25 @@ describe('a flag of a book with several clerks', () => {
     await must(core, 'redFlags.assign', { ids, owner: '陈一', action: '送检' });
     expect(await refused('redFlags.close', { ids, note, owner: '林二' })).toBe('RED_FLAG_OWN');
     expect((await flags())[0]).toMatchObject({ state: 'reviewing', owner: '陈一' });
+    // A name that is nobody's does not make another of him, nor does giving it on.
+    expect(await refused('redFlags.assign', { ids, owner: '某人', action: '' })).toBe('RED_FLAG_OWNER');
+    await must(core, 'redFlags.assign', { ids, owner: '林二', action: '请林二接着办' });
+    expect(await refused('redFlags.close', { ids, note })).toBe('RED_FLAG_OWN');
+    await must(core, 'redFlags.assign', { ids, owner: '陈一', action: '送检' });
+    const third = await must(core, 'clerks.save', { name: '王三', isActive: true });
     await must(core, 'clerks.choose', { id: two ?? 0 });
+    expect(await refused('redFlags.close', { ids, note })).toBe('RED_FLAG_OWN');
+    await must(core, 'clerks.choose', { id: third.id });
     await must(core, 'redFlags.close', { ids, note, owner: '林二' });
+    const { steps } = await must(core, 'redFlags.get', { id: ids[0] ?? 0 });
+    expect(steps.map((step) => [step.event, step.owner, step.by, step.note])).toEqual([
+      ['assigned', '陈一', '陈一', '送检'],
+      ['assigned', '林二', '陈一', '请林二接着办'],
+      ['assigned', '陈一', '陈一', '送检'],
+      ['closed', '陈一', '王三', note],
+    ]);
     expect((await must(core, 'redFlags.list', { state: 'closed' })).rows).toMatchObject([
-      { owner: '陈一', closedBy: '林二', note },
+      { owner: '陈一', closedBy: '王三', note },
     ]);
     const { rows } = await must(core, 'redFlags.trend', { to: '2026-12-15', months: 3 });
     expect(rows).toEqual([

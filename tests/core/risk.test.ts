@@ -260,6 +260,16 @@ describe('red flags', () => {
     core.session.book.prepare('DELETE FROM export_line WHERE fob_minor = 9500').run();
     expect(await run(['R04'])).toMatchObject({ reopened: 0 });
     await must(core, 'redFlags.reopen', { id, note: '复查' });
+    // No note is written over, and nobody takes a step away.
+    const { steps } = await must(core, 'redFlags.get', { id });
+    expect(steps.map(({ event, note }) => [event, note])).toEqual([
+      ['assigned', '核对报价单'],
+      ['closed', '样品，已留存合同'],
+      ['closed', '已核对'],
+      ['reopened', '复查'],
+    ]);
+    for (const sql of [`UPDATE red_flag_step SET note = ''`, 'DELETE FROM red_flag_step'])
+      expect(() => core.session.book.prepare(sql).run()).toThrow(/append-only/);
     expect(await flags({ state: 'open' })).toMatchObject([{ id, reopened: 2 }]);
     core.session.book.prepare('DELETE FROM export_line WHERE fob_minor = 9000').run();
     expect(await run(['R04'])).toMatchObject({ gone: 1 });

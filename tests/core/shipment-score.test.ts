@@ -111,4 +111,52 @@ describe('the own score of a shipment', () => {
     });
     expect((await codes(id)).hit).toContain('returns');
   });
+
+  it('takes goods to inspect on their way out for regulated, and a kilogram worth ten times the median for implausible', async () => {
+    put.insert('tariff', { hs_code: '6109100021', in_force_from: '2026-01-01', conditions: 'AB', entered_at: now });
+    product('TEE');
+    product('LIGHT', { net_weight_e5: 1_000 });
+    for (let one = 1; one <= 5; one += 1) order(`P${one}`, 'TEE', 1_000_000, await shipment());
+    const id = await shipment();
+    order('A1', 'LIGHT', 1_000_000, id, 5_000);
+    const { items } = await codes(id);
+    expect(items?.find(({ code }) => code === 'regulated')).toMatchObject({ outcome: 'hit', rows: ['LIGHT'] });
+    expect(items?.find(({ code }) => code === 'weight')).toMatchObject({ outcome: 'hit', rows: ['A1 LIGHT'] });
+    expect(items?.find(({ code }) => code === 'price')).toMatchObject({ outcome: 'clear' });
+  });
+
+  it('is of what a declaration without orders says itself', async () => {
+    const declare = (no: string, price: string, gross = '12', shipmentId?: number): number =>
+      put.insert('document', {
+        ...{ kind: 'DecMessage', business_key: no, guid: no, state: 'draft', amount_e5: 0, currency: 'USD' },
+        ...{ shipment_id: shipmentId ?? null, tables_version: 't', created_at: now, updated_at: now },
+        body: JSON.stringify({
+          DecHead: { IEFlag: 'E', GrossWet: gross, NetWt: '10', OverseasConsigneeEname: 'ACME GmbH' },
+          DecList: [
+            ...[{ GNo: '1', CodeTS: '0804502010', GName: '芒果', GUnit: '035', TradeCurr: 'USD', DeclPrice: price }],
+          ],
+        }),
+      });
+    for (let one = 1; one <= 5; one += 1)
+      put.insert('export_line', {
+        ...{ mode: '0110', declaration_no: `E${one}`, line_no: 1, export_date: '2026-08-01', hs_code: '0804502010' },
+        ...{ name: '芒果', unit: '035', qty_e5: 1_000_000, currency: 'USD', fob_minor: 2000, created_at: now },
+      });
+    const of = async (documentId: number) => {
+      const { score } = await must(core, 'shipments.score', { documentId });
+      return score?.items.filter(({ outcome }) => outcome === 'hit').map(({ code, rows }) => [code, rows]);
+    };
+    expect(await of(declare('D-1', '2'))).toEqual([['newcomer', ['ACME GmbH']]]);
+    expect(await of(declare('D-2', '30', '200'))).toEqual([
+      ['price', ['D-2-1']],
+      ['weight', ['D-2', 'D-2-1']],
+      ['newcomer', ['ACME GmbH']],
+    ]);
+    const id = await shipment();
+    declare('D-3', '2', '12', id);
+    expect((await codes(id)).hit).toEqual(['newcomer']);
+    expect(await core.call('shipments.score', { documentId: 999 })).toMatchObject({
+      error: { code: 'DOCUMENT_UNKNOWN' },
+    });
+  });
 });

@@ -28,7 +28,8 @@ import { reportPage } from '../printing/report-page.ts';
 import { entityView, flowList, flowView, unexplained } from '../risk/flows.ts';
 import { isStale, redFlagFigures, runRedFlags } from '../risk/red-flags.ts';
 import { screenNames } from '../risk/screening.ts';
-import { hasSeveralClerks, requireCurrentClerk } from '../store/broker/review.ts';
+import { currentClerk, hasSeveralClerks, listClerks, requireCurrentClerk } from '../store/broker/review.ts';
+import { requireDocument } from '../store/documents.ts';
 import { requireParty } from '../store/parties.ts';
 import { listRiskFacts, putRiskFact, removeRiskFact } from '../store/risk/facts.ts';
 import { insertReason, removeReason, scopeKey } from '../store/risk/flows.ts';
@@ -36,6 +37,7 @@ import { listNotices, removeNotice } from '../store/risk/notices.ts';
 import {
   assignFlags,
   closeFlags,
+  type Doer,
   type FlagFilter,
   type FlagRow,
   flagsByMonth,
@@ -58,6 +60,8 @@ const scored = ({ items, ...score }: ShipmentScore) => ({
 });
 
 const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['risk'] });
+
+const doerOf = ({ book }: Context, now: string): Doer => ({ by: currentClerk(book)?.name ?? '', now });
 
 function headingOf({ book, now }: Context): Heading {
   return { firm: book.profile().name, on: chinaDate(now()) };
@@ -147,12 +151,14 @@ function ruleViews(context: Context): OutputOf<'redFlags.rules'> {
 
 /** Three flows of a shipment (三流), red flags (风险提示), screening against lists of names (名单筛查). */
 export const riskHandlers: Handlers<keyof typeof risk> = {
-  'shipments.score': ({ id }, context) => {
-    requireShipment(context.book, id);
+  'shipments.score': (input, context) => {
+    const of = 'id' in input ? { shipmentId: input.id } : input;
+    if ('id' in input) requireShipment(context.book, input.id);
+    else requireDocument(context.book, input.documentId);
     const on = chinaDate(context.now());
     const version = packVersion(context, shipmentScorePackId, shipmentScorePackSchema, on);
     const { source, inForceFrom, parameters } = version;
-    const facts = shipmentFacts(context.book, id, on, parameters);
+    const facts = shipmentFacts(context.book, of, on, parameters);
     return { source, inForceFrom, ...(facts === undefined ? {} : { score: scored(scoreShipment(parameters, facts)) }) };
   },
   'flows.list': ({ of, text, after, limit }, context) =>
@@ -217,15 +223,13 @@ export const riskHandlers: Handlers<keyof typeof risk> = {
   'redFlags.get': ({ id }, { book }) => requireFlag(book, id),
 
   'redFlags.assign': ({ ids, owner, action, dueOn }, context) => {
-    const { book, now } = context;
+    const { book } = context;
+    const at = context.now();
     book.transaction(() => {
-      assignFlags(book, ids, { owner, action, dueOn });
-      book.audit(
-        'redFlag.assigned',
-        `redFlags:${ids.length}`,
-        { ids: ids.slice(0, 50), ...(dueOn === undefined ? {} : { dueOn }) },
-        now(),
-      );
+      if (hasSeveralClerks(book) && !listClerks(book).some(({ name, isActive }) => isActive && name === owner))
+        throw new PortbookError('RED_FLAG_OWNER', { owner }, 'owner');
+      assignFlags(book, ids, { owner, action, dueOn }, doerOf(context, at));
+      book.audit('redFlag.assigned', `redFlags:${ids.length}`, { ids, ...(dueOn === undefined ? {} : { dueOn }) }, at);
     });
     changed(context);
     return { changed: ids.length };
@@ -235,17 +239,18 @@ export const riskHandlers: Handlers<keyof typeof risk> = {
     const at = now();
     book.transaction(() => {
       const checker = hasSeveralClerks(book) ? requireCurrentClerk(book).name : undefined;
-      closeFlags(book, ids, { note, owner, checker }, at);
-      book.audit('redFlag.closed', `redFlags:${ids.length}`, { ids: ids.slice(0, 50) }, at);
+      closeFlags(book, ids, { note, owner, checker }, doerOf(context, at));
+      book.audit('redFlag.closed', `redFlags:${ids.length}`, { ids }, at);
     });
     changed(context);
     return { changed: ids.length };
   },
   'redFlags.reopen': ({ id, note }, context) => {
-    const { book, now } = context;
+    const { book } = context;
+    const at = context.now();
     book.transaction(() => {
-      reopenFlag(book, id, note);
-      book.audit('redFlag.reopened', `redFlag:${id}`, {}, now());
+      reopenFlag(book, id, note, doerOf(context, at));
+      book.audit('redFlag.reopened', `redFlag:${id}`, {}, at);
     });
     changed(context);
     return {};

@@ -22,6 +22,7 @@ import { unexplainedOf } from '../store/finding-reasons.ts';
 import { enqueueMessage } from '../store/messages.ts';
 import { takeGuarantees } from './guarantee-hold.ts';
 import { matchBeforeQueue, noteMatch } from './match-hold.ts';
+import { ScoreHold } from './score-hold.ts';
 import { signsMessages } from './sign.ts';
 import { batchesOf } from './targets.ts';
 
@@ -45,7 +46,8 @@ function transferOf(book: Book) {
  * then lists, which is the order customs wants; forms without an order by themselves. Every case is checked once more; what no
  * longer passes is held back with all papers of its order, so that a list never leaves without the order it answers to. So is, by
  * the firm's settings, an order whose records (三单) do not agree and that nobody accepted, and papers that nobody but their maker has
- * seen (复核), and, where `unexplained` says so, papers with a reminder (提醒) that nobody gave a reason for.
+ * seen (复核), a shipment that the firm itself scores as high (企业自评) and nobody gave a reason for, and, where `unexplained` says so, papers
+ * with a reminder (提醒) that nobody gave a reason for.
  *
  * A message and the states of its documents are one transaction: after a crash each is queued whole or not at all.
  */
@@ -69,6 +71,8 @@ export async function freeze(
   let matchDoubts = 0;
   let reviewHeld = 0;
   let reasonHeld = 0;
+  let riskHeld = 0;
+  const scores = new ScoreHold(context);
   let goesUnexplained = 0;
   /** What each may leave with although nobody gave a reason: what is found later has been asked of nobody. */
   const doubts = new Map<number, number>();
@@ -93,7 +97,10 @@ export async function freeze(
     if (!isMatched) matchHeld += 1;
     const isReviewed = after.every(({ id, state }) => state !== 'checked' || mayLeave(book, id));
     if (!isReviewed) reviewHeld += after.filter(({ id }) => wanted.has(id)).length;
-    const blocked = !isFit || !isExplained || !isMatched || !isReviewed || !takeGuarantees(context, after);
+    // Last of what only asks: it reads most, and what is held anyway need not be asked about.
+    const isScored = isFit && isMatched && isReviewed ? scores.mayLeave(leaving) : true;
+    if (!isScored) riskHeld += leaving.length;
+    const blocked = !isFit || !isExplained || !isMatched || !isReviewed || !isScored || !takeGuarantees(context, after);
     if (!blocked) {
       goesUnexplained += open;
       for (const { id } of leaving) doubts.set(id, unexplainedOf(book, id));
@@ -167,6 +174,7 @@ export async function freeze(
     matchDoubts,
     reviewHeld,
     reasonHeld,
+    riskHeld,
     unexplained: goesUnexplained,
   };
   if (frozen > 0) book.audit('documents.queue', 'outbox', result, context.now());

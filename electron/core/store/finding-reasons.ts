@@ -37,6 +37,22 @@ export function unexplainedOf(book: Book, documentId: number): number {
   return n;
 }
 
+/** The highest `score` in a reason for a rule on a document of a shipment, or on one document; -1: none was given. */
+export function explainedScore(
+  book: Book,
+  of: { readonly shipmentId: number } | { readonly documentId: number },
+  rule: string,
+): number {
+  const [term, id] = 'shipmentId' in of ? ['d.shipment_id', of.shipmentId] : ['d.id', of.documentId];
+  const { score } = book
+    .prepare(
+      `SELECT coalesce(max(r.params ->> '$.score'), -1) AS score FROM finding_reason r JOIN document d ON d.id = r.document_id
+       WHERE ${term} = ? AND r.rule = ?`,
+    )
+    .get(id, rule) as { score: number };
+  return score;
+}
+
 /** See `documents.reminders`. */
 export function openReminders(book: Book, filter: DocumentFilter): OutputOf<'documents.reminders'> {
   const { from, values } = openOf(filter);

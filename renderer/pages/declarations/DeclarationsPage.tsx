@@ -148,7 +148,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
     setReminders(undefined);
     const result = await queue.start({ ...scope, state: 'checked', unexplained: 'hold' });
     // Checked once more on the way, it may have found what nobody was asked about.
-    if (result === undefined || result.reasonHeld === 0) return;
+    if (result === undefined || result.reasonHeld + result.riskHeld === 0) return;
     const open = await call('documents.reminders', { ...scope, state: 'checked' });
     if (open.total > 0) setReminders(open);
   };
@@ -538,10 +538,12 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
                   </Button>
                 </>
               ) : null}
-              {queue.result.reasonHeld > 0 ? (
+              {queue.result.reasonHeld + queue.result.riskHeld > 0 ? (
                 <ToneTag
                   tone="action"
-                  label={t('declarations.reasons.held', { n: formatCount(queue.result.reasonHeld) })}
+                  label={t('declarations.reasons.held', {
+                    n: formatCount(queue.result.reasonHeld + queue.result.riskHeld),
+                  })}
                 />
               ) : null}
               {queue.result.reviewHeld > 0 ? (

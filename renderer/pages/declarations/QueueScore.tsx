@@ -6,7 +6,7 @@ import type { Tone } from '../../theme/palette.ts';
 
 const levelTone = { low: 'accepted', middle: 'action', high: 'rejected' } as const satisfies Record<string, Tone>;
 
-/** The firm's own score of a shipment, beside the question whether its documents are queued. Advice: it holds nothing back. */
+/** The firm's own score of a shipment, beside the question whether its documents are queued. A high one is asked a reason for. */
 export function QueueScore({ shipmentId }: { readonly shipmentId: number }) {
   const { t } = useTranslation();
   const got = useQuery(

@@ -1,5 +1,5 @@
 /** 风险提示: what the rules found, the gravest first; who looks after it, what is done, why it was closed. */
-import { Button, Input } from 'antd';
+import { AutoComplete, Button, Input } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type flagStates, severities } from '../../../shared/contract/risk.ts';
@@ -323,6 +323,21 @@ function FlagDetail({ flag }: { readonly flag: Flag }) {
           </p>
         </DetailSection>
       )}
+      {view.data === undefined || view.data.steps.length === 0 ? null : (
+        <DetailSection title={t('risk.steps')}>
+          <ol className="risk-steps">
+            {view.data.steps.map((step) => (
+              <li key={`${step.at} ${step.event} ${step.owner}`}>
+                {formatInstant(step.at)} ·{' '}
+                {t(`risk.step.${step.event}`, { owner: step.owner === '' ? '–' : step.owner })}
+                {step.note === '' ? '' : ` · ${step.note}`}
+                {step.dueOn === undefined ? '' : ` · ${t('risk.dueOn')} ${step.dueOn}`}
+                {step.by === '' || step.by === step.owner ? '' : ` · ${step.by}`}
+              </li>
+            ))}
+          </ol>
+        </DetailSection>
+      )}
       {flag.state === 'closed' ? (
         <DetailSection title={t('risk.reopen')}>
           <form
@@ -376,6 +391,8 @@ function WorkForm({
     JSON.stringify(flag ?? null),
   );
   const { owner, action, dueOn, note } = form.value;
+  const clerks = useQuery('clerks.list', {}, { areas: ['documents'] });
+  const names = (clerks.data?.rows ?? []).filter(({ isActive }) => isActive).map(({ name }) => name);
   const { change } = form;
   const doAssign = async (): Promise<void> => {
     const done = await assign.run({ ids: [...ids], owner, action, ...(dueOn === '' ? {} : { dueOn }) });
@@ -411,11 +428,12 @@ function WorkForm({
     >
       <div className="form-grid">
         <Field id="flag-owner" label={t('risk.column.owner')}>
-          <Input
+          {/* Of several clerks one handles it and another closes it; a book without clerks knows names only. */}
+          <AutoComplete
             id="flag-owner"
-            maxLength={60}
             value={owner}
-            onChange={(event) => change({ owner: event.target.value })}
+            options={names.map((value) => ({ value }))}
+            onChange={(value: string) => change({ owner: value })}
           />
         </Field>
         <Field id="flag-due" label={t('risk.dueOn')}>

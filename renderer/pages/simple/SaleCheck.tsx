@@ -161,7 +161,13 @@ export function SaleCheck({
       ) : null}
       {queue.result !== undefined && queue.result.documents === 0 ? (
         <p className="simple-error" role="alert">
-          {t(queue.result.reviewHeld > 0 ? 'simple.check.reviewHeld' : 'simple.check.held')}
+          {t(
+            queue.result.reviewHeld > 0
+              ? 'simple.check.reviewHeld'
+              : queue.result.riskHeld > 0
+                ? 'simple.check.riskHeld'
+                : 'simple.check.held',
+          )}
         </p>
       ) : null}
       <LoadedGap sale={sale} number={checked.businessKey} onStep={isOpen ? onStep : undefined} />

@@ -335,6 +335,7 @@ describe('texts', () => {
     ...identity,
     ...matchCodes.map(findingOfCode),
     'ENTRY-CONFIRM',
+    'RISK-SHIPMENT',
     ...endpointRuleIds,
     ...personRules.map((r) => r.id),
   ].sort();

@@ -9,6 +9,8 @@ import matchEn from '../matching/texts.en.json' with { type: 'json' };
 import matchZh from '../matching/texts.zh-CN.json' with { type: 'json' };
 import personEn from '../person/texts.en.json' with { type: 'json' };
 import personZh from '../person/texts.zh-CN.json' with { type: 'json' };
+import riskEn from '../risk/texts.en.json' with { type: 'json' };
+import riskZh from '../risk/texts.zh-CN.json' with { type: 'json' };
 import en from './texts.en.json' with { type: 'json' };
 import zh from './texts.zh-CN.json' with { type: 'json' };
 
@@ -20,8 +22,8 @@ export interface RuleText {
 }
 
 export const ruleTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, RuleText>>>> = {
-  'zh-CN': { ...zh, ...entryZh, ...endpointZh, ...forexZh, ...matchZh, ...personZh },
-  en: { ...en, ...entryEn, ...endpointEn, ...forexEn, ...matchEn, ...personEn },
+  'zh-CN': { ...zh, ...entryZh, ...endpointZh, ...forexZh, ...matchZh, ...personZh, ...riskZh },
+  en: { ...en, ...entryEn, ...endpointEn, ...forexEn, ...matchEn, ...personEn, ...riskEn },
 };
 
 /** Puts params into a message; a name without a value stays as it is, so that a mistake is seen. */

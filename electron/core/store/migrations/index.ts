@@ -68,6 +68,7 @@ import { sql as showGoods } from './0511-show-goods.sql.ts';
 import { sql as departures } from './0530-departures.sql.ts';
 import { sql as barter } from './0531-barter.sql.ts';
 import { sql as personalAccounts } from './0550-personal-accounts.sql.ts';
+import { sql as redFlagSteps } from './0602-red-flag-steps.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -144,6 +145,7 @@ export const migrations: readonly Migration[] = [
   { id: 584, name: 'destroyed-mass', sql: destroyedMass },
   { id: 600, name: 'financing-consent', sql: financingConsent },
   { id: 601, name: 'returns-once', sql: returnsOnce },
+  { id: 602, name: 'red-flag-steps', sql: redFlagSteps },
   { id: 620, name: 'release-day', sql: releaseDay },
   { id: 621, name: 'loose-parcels', sql: looseParcels },
   { id: 640, name: 'waits-since', sql: waitsSince },

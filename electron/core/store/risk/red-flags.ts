@@ -246,18 +246,51 @@ export function listFlags(
   };
 }
 
-/** A flag with its rows. Refusal: `RED_FLAG_UNKNOWN` {id}. */
+type Step = FlagView['steps'][number];
+
+function stepsOf(book: Book, id: number): Step[] {
+  const rows = book
+    .prepare(
+      'SELECT event, owner, note, due_on AS dueOn, by_name AS by, at FROM red_flag_step WHERE flag_id = ? ORDER BY id',
+    )
+    .all(id) as (Omit<Step, 'dueOn'> & { dueOn: string | null })[];
+  return rows.map(({ dueOn, ...step }) => ({ ...step, ...(dueOn === null ? {} : { dueOn }) }));
+}
+
+/** Who did something with a flag, and when. */
+export interface Doer {
+  /** The clerk at work; empty: the book has none. */
+  readonly by: string;
+  readonly now: string;
+}
+
+function addStep(
+  book: Book,
+  id: number,
+  step: { event: Step['event']; owner: string; note: string; dueOn?: string | undefined },
+  { by, now }: Doer,
+): void {
+  book
+    .prepare(
+      'INSERT INTO red_flag_step (flag_id, event, owner, note, due_on, by_name, at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(id, step.event, step.owner, step.note, step.dueOn ?? null, by, now);
+}
+
+/** A flag with its rows and its steps. Refusal: `RED_FLAG_UNKNOWN` {id}. */
 export function requireFlag(book: Book, id: number): FlagView {
   const row = book.prepare(`SELECT ${columns}, rows FROM red_flag WHERE id = ?`).get(id) as
     | (Row & { rows: string })
     | undefined;
   if (row === undefined) throw new PortbookError('RED_FLAG_UNKNOWN', { id }, 'id');
   const { rows, ...rest } = row;
-  return { ...viewOf(rest), rows: bookRow.array().parse(JSON.parse(rows)) };
+  return { ...viewOf(rest), rows: bookRow.array().parse(JSON.parse(rows)), steps: stepsOf(book, id) };
 }
 
-function requireOpen(book: Book, id: number): void {
-  if (requireFlag(book, id).state === 'closed') throw new PortbookError('RED_FLAG_CLOSED', { id }, 'ids');
+function requireOpen(book: Book, id: number): FlagView {
+  const flag = requireFlag(book, id);
+  if (flag.state === 'closed') throw new PortbookError('RED_FLAG_CLOSED', { id }, 'ids');
+  return flag;
 }
 
 /** Puts flags under review by somebody. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`. */
@@ -265,6 +298,7 @@ export function assignFlags(
   book: Book,
   ids: readonly number[],
   of: { readonly owner: string; readonly action: string; readonly dueOn: string | undefined },
+  doer: Doer,
 ): void {
   const assign = book.prepare(
     `UPDATE red_flag SET state = 'reviewing', owner = ?, action = ?, due_on = ? WHERE id = ?`,
@@ -272,38 +306,54 @@ export function assignFlags(
   for (const id of ids) {
     requireOpen(book, id);
     assign.run(of.owner, of.action, of.dueOn ?? null, id);
+    addStep(book, id, { event: 'assigned', owner: of.owner, note: of.action, dueOn: of.dueOn }, doer);
   }
 }
 
+/** Everybody a flag was given to since it was last closed, and who has it now. */
+function handlersOf({ owner, steps }: FlagView): ReadonlySet<string> {
+  const last = steps.findLastIndex(({ event }) => event === 'closed');
+  const given = steps.slice(last + 1).filter(({ event }) => event === 'assigned');
+  return new Set([...given.map((step) => step.owner), owner].filter((name) => name !== ''));
+}
+
 /**
- * Closes flags with a note, as their rows are now. With a `checker` (the book has several clerks) another has handled them: `owner` is then
- * who was assigned. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`, `RED_FLAG_NOT_HANDLED` {id}, `RED_FLAG_OWN` {clerk}.
+ * Closes flags with a note, as their rows are now. With a `checker` (the book has several clerks) another has handled them: none of those it
+ * was assigned to since it was last closed, so that giving it on to another does not make one the checker of what was his. Refusals:
+ * `RED_FLAG_UNKNOWN`, `RED_FLAG_CLOSED`, `RED_FLAG_NOT_HANDLED` {id}, `RED_FLAG_OWN` {clerk}.
  */
 export function closeFlags(
   book: Book,
   ids: readonly number[],
   { note, owner, checker }: { readonly note: string; readonly owner: string; readonly checker: string | undefined },
-  now: string,
+  doer: Doer,
 ): void {
   const close = book.prepare(
     `UPDATE red_flag SET state = 'closed', note = :note, owner = iif(:owner = '' OR :checker <> '', owner, :owner), closed_by = :checker, closed_at = :now, closed_digest = digest,
        closed_rows = (SELECT json_group_array(json_extract(r.value, '$.kind') || ':' || json_extract(r.value, '$.id')) FROM json_each(rows) r) WHERE id = :id`,
   );
   for (const id of ids) {
-    requireOpen(book, id);
+    const flag = requireOpen(book, id);
     if (checker !== undefined) {
-      const handler = requireFlag(book, id).owner;
-      if (handler === '') throw new PortbookError('RED_FLAG_NOT_HANDLED', { id }, 'ids');
-      if (handler === checker) throw new PortbookError('RED_FLAG_OWN', { clerk: checker }, 'ids');
+      if (flag.owner === '') throw new PortbookError('RED_FLAG_NOT_HANDLED', { id }, 'ids');
+      if (handlersOf(flag).has(checker)) throw new PortbookError('RED_FLAG_OWN', { clerk: checker }, 'ids');
     }
-    close.run({ note, owner, checker: checker ?? '', now, id });
+    close.run({ note, owner, checker: checker ?? '', now: doer.now, id });
+    addStep(
+      book,
+      id,
+      { event: 'closed', owner: checker === undefined && owner !== '' ? owner : flag.owner, note },
+      doer,
+    );
   }
 }
 
-/** Opens a closed flag again by hand; its closing note gives way to why. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_NOT_CLOSED`. */
-export function reopenFlag(book: Book, id: number, note: string): void {
-  if (requireFlag(book, id).state !== 'closed') throw new PortbookError('RED_FLAG_NOT_CLOSED', { id }, 'id');
+/** Opens a closed flag again by hand; why stands in place of its closing note, which its steps keep. Refusals: `RED_FLAG_UNKNOWN`, `RED_FLAG_NOT_CLOSED`. */
+export function reopenFlag(book: Book, id: number, note: string, doer: Doer): void {
+  const { state, owner } = requireFlag(book, id);
+  if (state !== 'closed') throw new PortbookError('RED_FLAG_NOT_CLOSED', { id }, 'id');
   book.prepare(`UPDATE red_flag SET state = 'open', note = ?, reopened = reopened + 1 WHERE id = ?`).run(note, id);
+  addStep(book, id, { event: 'reopened', owner, note }, doer);
 }
 
 /** Flags first seen and closed in each month of China that has any, in [from, to]: `yyyy-mm`. */

@@ -365,7 +365,7 @@ function Editor({
     setReminders(undefined);
     const result = await queue.start({ ...ofCase, unexplained: 'hold' });
     if (result === undefined) return;
-    if (result.reasonHeld > 0) {
+    if (result.reasonHeld + result.riskHeld > 0) {
       // Checked once more on the way, it has found what nobody was asked about.
       notify(t('declarations.reasons.again'));
       await session.refresh();
