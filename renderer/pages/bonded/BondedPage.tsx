@@ -114,8 +114,8 @@ function Items({
   ]);
   const columns = useMemo(
     (): Column<Item>[] => [
-      { id: 'seq', title: t('bonded.seq'), width: 72, align: 'right', render: (row) => formatCount(row.seq) },
-      { id: 'itemNo', title: t('bonded.itemNo'), width: 104, render: (row) => <Code>{row.itemNo}</Code> },
+      { id: 'seq', title: t('bonded.columns.seq'), width: 72, align: 'right', render: (row) => formatCount(row.seq) },
+      { id: 'itemNo', title: t('bonded.columns.itemNo'), width: 104, render: (row) => <Code>{row.itemNo}</Code> },
       { id: 'name', title: t('bonded.name'), render: (row) => <span title={row.name}>{row.name}</span> },
       ...figures.map(
         (name): Column<Item> => ({
