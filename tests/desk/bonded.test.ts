@@ -59,7 +59,7 @@ async function openLedger(core: Core): Promise<void> {
   for (const [at, { sku, nameCn, hsCode, unit }] of rows.entries()) {
     const item = {
       bookId,
-      seq: at + 1,
+      seq: at + 2,
       itemNo: `P-${String(at + 1).padStart(4, '0')}`,
       sku,
       name: nameCn,
@@ -116,7 +116,7 @@ describe('a bonded ledger on the desk', () => {
     await go('bonded', 'bonded');
     await row('P-0001').waitFor();
     await hands.press('Control+n');
-    await fill('bonded-seq', '99');
+    await fill('bonded-seq', '1');
     await fill('bonded-itemNo', 'P-0099');
     await fill('bonded-name', '青花瓷瓶');
     await fill('bonded-hsCode', '6913900000');
@@ -152,13 +152,13 @@ describe('a bonded ledger on the desk', () => {
   });
 
   it('shows the lists that are to draw on it, and leads to them', async () => {
-    await desk.page.getByText(t('bonded.finds.proposed'), { exact: true }).click();
+    await desk.page.locator('.chip', { hasText: t('bonded.finds.proposed') }).click();
     await row('P-0099').waitFor({ state: 'detached' });
     await row('P-00').first().click();
     await hands.sees(t('bonded.draws'));
     await picture('bonded-proposed');
     await desk.page.locator('.bonded-draws .link').first().click();
-    await desk.page.locator('[data-path="InventoryHead/emsNo"]').first().waitFor();
+    await desk.page.locator('[data-path="InventoryHead/billNo"]').first().waitFor();
     await go('bonded', 'bonded');
     await hands.button(t('bonded.editLedger')).click();
     await desk.page.locator('#bonded-firmCode').waitFor();

@@ -114,14 +114,14 @@ function Items({
   ]);
   const columns = useMemo(
     (): Column<Item>[] => [
-      { id: 'seq', title: t('bonded.seq'), width: 76, align: 'right', render: (row) => formatCount(row.seq) },
-      { id: 'itemNo', title: t('bonded.itemNo'), width: 132, render: (row) => <Code>{row.itemNo}</Code> },
+      { id: 'seq', title: t('bonded.columns.seq'), width: 72, align: 'right', render: (row) => formatCount(row.seq) },
+      { id: 'itemNo', title: t('bonded.columns.itemNo'), width: 104, render: (row) => <Code>{row.itemNo}</Code> },
       { id: 'name', title: t('bonded.name'), render: (row) => <span title={row.name}>{row.name}</span> },
       ...figures.map(
         (name): Column<Item> => ({
           id: name,
           title: t(`bonded.${name}`),
-          width: 96,
+          width: 80,
           align: 'right',
           // What customs let out beyond the ledger matters more than that nothing is left.
           render: (row) =>
@@ -208,7 +208,6 @@ function Items({
     >
       {file.notice}
       <Split
-        ratio="list"
         list={
           <DataTable
             label={t('bonded.items')}

@@ -10,7 +10,7 @@ import { Code } from '../../components/Amount.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import type { Column } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
-import { DetailPlaceholder, DetailSection, focusDetail } from '../../components/DetailPane.tsx';
+import { DetailPane, DetailPlaceholder, DetailSection, focusDetail } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { FormPane } from '../../components/FormPane.tsx';
@@ -52,10 +52,10 @@ export function ShowGoodsPage({ params }: PageProps) {
     { key: 'Esc', label: t('obligations.back'), run: () => navigate('guarantees') },
   ]);
   const columns: readonly Column<Show>[] = [
-    { id: 'paperNo', title: t('shows.paperNo'), width: 148, render: (row) => <Code>{row.paperNo}</Code> },
+    { id: 'paperNo', title: t('shows.columns.paperNo'), width: 148, render: (row) => <Code>{row.paperNo}</Code> },
     { id: 'name', title: t('shows.name'), render: (row) => <span title={row.name}>{row.name}</span> },
-    { id: 'qty', title: t('shows.qty'), width: 72, align: 'right', render: (row) => formatAmount(row.qty) },
-    { id: 'duty', title: t('shows.duty'), width: 96, align: 'right', render: (row) => formatAmount(row.duty, 2) },
+    { id: 'qty', title: t('shows.columns.qty'), width: 72, align: 'right', render: (row) => formatAmount(row.qty) },
+    { id: 'duty', title: t('shows.columns.duty'), width: 96, align: 'right', render: (row) => formatAmount(row.duty, 2) },
     { id: 'dueOn', title: t('shows.dueOn'), width: 94, render: (row) => row.dueOn },
     {
       id: 'left',
@@ -400,16 +400,15 @@ function Ended({ show, onClose }: { readonly show: Show; readonly onClose: () =>
     notify(t('shows.reopened', { no: show.paperNo }));
   };
   return (
-    <FormPane
+    <DetailPane
       title={show.paperNo}
       isCode
       tags={<ToneTag tone="accepted" label={t(show.sold === '0' ? 'shows.returnedTag' : 'shows.soldTag')} />}
-      error={reopen.error}
-      onClearError={reopen.clear}
-      canSave={false}
-      isBusy={reopen.isRunning}
-      onSave={async () => undefined}
-      onClose={onClose}
+      extra={
+        <Button size="small" type="text" onClick={onClose}>
+          {t('common.close')}
+        </Button>
+      }
       foot={
         <ConfirmInline
           label={t('shows.reopen')}
@@ -419,7 +418,9 @@ function Ended({ show, onClose }: { readonly show: Show; readonly onClose: () =>
         />
       }
     >
+      <ErrorNote error={reopen.error} onClose={reopen.clear} />
       <Facts
+        columns={1}
         rows={[
           [t('shows.name'), show.name],
           [t('shows.qty'), `${formatAmount(show.qty)} ${unit}`],
@@ -434,6 +435,6 @@ function Ended({ show, onClose }: { readonly show: Show; readonly onClose: () =>
           ...(show.endPaperNo === '' ? [] : [[t('shows.endPaperNo'), <Code key="p">{show.endPaperNo}</Code>] as const]),
         ]}
       />
-    </FormPane>
+    </DetailPane>
   );
 }
