@@ -40,7 +40,6 @@ describe('statistics on the desk', () => {
     await period.fill(MONTH);
     await hands.press('Enter');
     await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBeGreaterThan(0);
-    await desk.page.screenshot({ path: '/tmp/fig-stat.png' });
     await chip(t('statistics.by.mode')).focus();
     await hands.press('Enter');
     await expect.poll(() => desk.page.locator('.statistics-lines .ant-table-row').count()).toBeGreaterThan(0);
