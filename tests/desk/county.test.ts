@@ -91,7 +91,7 @@ describe('fields of a county', () => {
     await desk.page.locator('#listing-extra-grade').click();
     await desk.page.getByTitle('甲等', { exact: true }).last().click();
     await picture('county-listing');
-    await hands.press('Control+Enter');
+    await desk.page.locator('#listing-extra-area').press('Control+Enter');
     await expect
       .poll(async () => (await ask('listings.get', { id })).body)
       .toMatchObject({ category: 'mango', extra: { area: '12.5', grade: 'A' } });
@@ -121,10 +121,8 @@ describe('files for the client of the tax office', () => {
     expect(claim).toBeDefined();
     const { findings } = await ask('refunds.importCheck', { period: claim?.period ?? '', batch: claim?.batch ?? '' });
     const isReady = findings.every(({ level }) => level === 'note');
-    await hands.press('Control+k');
-    await desk.page.keyboard.type(t('tax.refund.title'));
-    await desk.page.getByRole('option').first().waitFor();
-    await hands.press('Enter');
+    await hands.area('tax');
+    await hands.press('F7');
     await hands.on('refunds');
     await hands.press('F8');
     await hands.button(t('tax.import.title')).first().click();
@@ -152,10 +150,8 @@ describe('files for the client of the tax office', () => {
 describe('the cipher of files carried by hand', () => {
   it('is a choice of the endpoint', async () => {
     const made = await ask('endpoints.save', { name: '县窗口', transport: 'carry', practice: true });
-    await hands.press('Control+k');
-    await desk.page.keyboard.type(t('endpoints.title'));
-    await desk.page.getByRole('option').first().waitFor();
-    await hands.press('Enter');
+    await hands.area('outbox');
+    await hands.button(t('endpoints.manage')).click();
     await hands.on('endpoints');
     await desk.page.getByText('县窗口').first().click();
     const cipher = desk.page.locator('#endpoint-cipher');

@@ -70,9 +70,9 @@ describe('a natural person', () => {
     await desk.page.getByRole('radio', { name: t('settings.profile.title'), exact: true }).click();
     await hands.sees(t('settings.person.title'));
     expect(await desk.page.locator('#profile-idNumber').getAttribute('placeholder')).toContain(masked);
-    const row = desk.page.locator('.person-filings tr', { hasText: 'CEB603' });
+    const row = desk.page.locator('.person-filings', { hasText: 'CEB603' });
     expect(await row.textContent()).toContain(t('settings.person.state.no'));
-    const bank = desk.page.locator('.person-filings tr', { hasText: 'FX101' });
+    const bank = desk.page.locator('.person-filings', { hasText: 'FX101' });
     expect(await bank.textContent()).toContain(t('settings.person.state.bank'));
     expect(await desk.page.content()).not.toContain(idNumber);
     await row.scrollIntoViewIfNeeded();

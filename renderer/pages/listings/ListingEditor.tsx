@@ -467,7 +467,7 @@ function Region({
     >
       <div className="panel-pad form-grid">
         {data.categories.length === 0 ? null : (
-          <Field id="listing-category" label={t('listings.category')} hint={data.regions.at(-1)?.source}>
+          <Field id="listing-category" label={t('listings.category')} hint={data.regions[0]?.source}>
             <Select
               id="listing-category"
               allowClear

@@ -1,5 +1,6 @@
 /** In the book of a natural person: which message asks for a code that a person does not have, and what can be done instead. */
 import { useTranslation } from 'react-i18next';
+import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { EmptyState, Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Page.tsx';
@@ -10,6 +11,20 @@ import { useBilingual } from '../obligations/use-bilingual.ts';
 import './settings.css';
 
 const tones = { no: 'rejected', bank: 'action', ask: 'waiting' } as const satisfies Record<string, Tone>;
+
+type Row = OutputOf<'person.filings'>['rows'][number];
+
+/** Messages of which the same is said, together. */
+function groupsOf(rows: readonly Row[]): [Row, ...Row[]][] {
+  const groups = new Map<string, [Row, ...Row[]]>();
+  for (const row of rows) {
+    const key = `${row.state} ${row.why.zh} ${row.source}`;
+    const before = groups.get(key);
+    if (before === undefined) groups.set(key, [row]);
+    else before.push(row);
+  }
+  return [...groups.values()];
+}
 
 export function PersonFilings() {
   const { t } = useTranslation();
@@ -26,31 +41,25 @@ export function PersonFilings() {
         ) : rows.length === 0 ? (
           <EmptyState title={t('settings.person.none')} />
         ) : (
-          <table className="person-filings">
-            <thead>
-              <tr>
-                <th>{t('settings.person.message')}</th>
-                <th>{t('settings.person.asks')}</th>
-                <th>{t('settings.person.can')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.kind}>
-                  <td>
-                    {words(row.title)}
-                    <span className="code muted">{row.kind.replace('Message', '')}</span>
-                  </td>
-                  <td>{row.fields.map(words).join(t('money.comma')) || '–'}</td>
-                  <td>
-                    <ToneTag tone={tones[row.state]} label={t(`settings.person.state.${row.state}`)} />
-                    <p>{words(row.why)}</p>
-                    <p className="muted">{row.source}</p>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          groupsOf(rows).map(([first, ...rest]) => (
+            <section key={first.kind} className="person-filings">
+              <ToneTag tone={tones[first.state]} label={t(`settings.person.state.${first.state}`)} />
+              <p>{words(first.why)}</p>
+              <p className="muted">{first.source}</p>
+              <ul className="plain-list">
+                {[first, ...rest].map((row) => (
+                  <li key={row.kind}>
+                    {words(row.title)} <span className="code muted">{row.kind.replace('Message', '')}</span>{' '}
+                    <span className="muted">
+                      {row.fields.length === 0
+                        ? ''
+                        : t('settings.person.asks', { fields: row.fields.map(words).join(t('money.comma')) })}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          ))
         )}
       </div>
     </Panel>

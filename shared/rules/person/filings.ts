@@ -45,8 +45,13 @@ const codeFields: ReadonlySet<string> = new Set([
   'AgentCodeScc',
 ]);
 
-const fieldsWithCode = (spec: MessageSpec): readonly FieldSpec[] =>
-  spec.head.fields.filter(({ name }) => codeFields.has(name));
+/** Where none of these stands in a message, whoever carries or pays files it. */
+const otherCodeFields: ReadonlySet<string> = new Set(['logisticsCode', 'payCode', 'ebpCode', 'areaCode']);
+
+function fieldsWithCode(spec: MessageSpec): readonly FieldSpec[] {
+  const own = spec.head.fields.filter(({ name }) => codeFields.has(name));
+  return own.length > 0 ? own : spec.head.fields.filter(({ name }) => otherCodeFields.has(name));
+}
 
 /** What the pack says of one message. */
 interface PersonFiling {
