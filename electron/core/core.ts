@@ -8,7 +8,7 @@ import {
   type OutputOf,
   type ParsedInputOf,
 } from '../../shared/contract/contract.ts';
-import type { Progress, Result } from '../../shared/contract/operation.ts';
+import type { Operation, Progress, Result } from '../../shared/contract/operation.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import { leaveSummary } from './book-summary.ts';
 import type { Context, FileGrants, Handler, Host } from './context.ts';
@@ -96,7 +96,8 @@ export function createCore(options: CoreOptions): Core {
     input: unknown,
     callOptions: CallOptions,
   ): Promise<OutputOf<N>> => {
-    const operation = contract[name];
+    // As any operation: all of them at once are a type too large to compute with.
+    const operation: Operation = contract[name];
     if (operation.book && !session.isOpen) throw new PortbookError('BOOK_NOT_OPEN');
     const parsed = operation.input.safeParse(input);
     if (!parsed.success) throw inputRefusal(parsed.error);
