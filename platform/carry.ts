@@ -18,12 +18,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { sm4 } from 'sm-crypto-v2';
 import { z } from 'zod';
 import {
   CARRY_FORMAT,
   CARRY_MOST_BYTES,
+  CARRY_SM4_INFO,
   type CarriedMessages,
   type CarriedReceipts,
+  type CarryCipher,
   type CarryHeader,
   carriedMessages,
   carryHeader,
@@ -96,6 +99,49 @@ function keyOf({ seal }: CarryHeader, keys: CounterKeys, passphrase: string | un
   }
 }
 
+const sm4Form = { mode: 'gcm', padding: 'none', output: 'array' } as const;
+const sm4Key = (key: Uint8Array): Buffer => Buffer.from(hkdfSync('sha256', key, new Uint8Array(), CARRY_SM4_INFO, 16));
+
+/** What was sealed, ciphertext and tag, in the clear. Throws where the key or a byte is another. */
+function unseal(
+  cipher: CarryCipher | undefined,
+  key: Uint8Array,
+  nonce: Uint8Array,
+  open: Uint8Array,
+  sealed: Buffer,
+): Buffer {
+  const [body, tag] = [sealed.subarray(0, -16), sealed.subarray(-16)];
+  if (cipher === 'sm4-gcm')
+    return Buffer.from(sm4.decrypt(body, sm4Key(key), { ...sm4Form, iv: nonce, associatedData: open, tag }));
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(open).setAuthTag(tag);
+  return Buffer.concat([decipher.update(body), decipher.final()]);
+}
+
+function sealed(cipher: CarryCipher, key: Uint8Array, nonce: Uint8Array, open: Uint8Array, plain: Uint8Array): Buffer {
+  if (cipher === 'sm4-gcm') {
+    const { output, tag } = sm4.encrypt(plain, sm4Key(key), {
+      ...sm4Form,
+      iv: nonce,
+      associatedData: open,
+      outputTag: true,
+    });
+    if (tag === undefined) throw new Error('SM4-GCM gave no tag');
+    return Buffer.concat([output, tag]);
+  }
+  const made = createCipheriv('aes-256-gcm', key, nonce).setAAD(open);
+  return Buffer.concat([made.update(plain), made.final(), made.getAuthTag()]);
+}
+
+/** What a file says it is sealed with; of one that nobody can read the usual. */
+export function cipherOf(file: Uint8Array): CarryCipher {
+  const [, line = ''] = Buffer.from(file.subarray(0, 8192)).toString('utf8').split('\n', 2);
+  try {
+    return carryHeader.parse(JSON.parse(line)).cipher ?? 'aes-256-gcm';
+  } catch {
+    return 'aes-256-gcm';
+  }
+}
+
 /** Opens a file of messages and makes sure who signed it. Throws {@link CarryRefusal}. */
 export function openMessages(file: Uint8Array, keys: CounterKeys, passphrase?: string): CarriedMessages {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
@@ -109,10 +155,8 @@ export function openMessages(file: Uint8Array, keys: CounterKeys, passphrase?: s
   try {
     header = carryHeader.parse(JSON.parse(headerLine));
     const key = keyOf(header, keys, passphrase);
-    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(header.nonce, 'base64'))
-      .setAAD(bytes.subarray(0, end + 1))
-      .setAuthTag(bytes.subarray(-16));
-    const plain = Buffer.concat([decipher.update(bytes.subarray(end + 1, -16)), decipher.final()]);
+    const nonce = Buffer.from(header.nonce, 'base64');
+    const plain = unseal(header.cipher, key, nonce, bytes.subarray(0, end + 1), bytes.subarray(end + 1));
     const lineEnd = plain.indexOf(0x0a);
     const vouched = carrySignature.parse(JSON.parse(plain.subarray(0, lineEnd).toString('utf8')));
     const body = plain.subarray(lineEnd + 1);
@@ -137,23 +181,27 @@ export function openMessages(file: Uint8Array, keys: CounterKeys, passphrase?: s
   return content;
 }
 
-/** Seals and signs receipts with the key that the messages brought along. */
-export function sealReceipts(content: CarriedReceipts, replyKey: string, keys: CounterKeys): Uint8Array {
+/** Seals and signs receipts with the key that the messages brought along, and with the cipher they were sealed with. */
+export function sealReceipts(
+  content: CarriedReceipts,
+  replyKey: string,
+  keys: CounterKeys,
+  cipher: CarryCipher = 'aes-256-gcm',
+): Uint8Array {
   const nonce = randomBytes(12);
-  const header: CarryHeader = { kind: 'receipts', seal: { by: 'reply' }, nonce: nonce.toString('base64') };
+  const header: CarryHeader = {
+    kind: 'receipts',
+    seal: { by: 'reply' },
+    nonce: nonce.toString('base64'),
+    ...(cipher === 'aes-256-gcm' ? {} : { cipher }),
+  };
   const headerLine = JSON.stringify(header);
   const body = deflateRawSync(Buffer.from(JSON.stringify(content), 'utf8'));
   const signature = sign(null, Buffer.from(carrySignedText(headerLine, sha256(body)), 'utf8'), keys.signer);
   const first = JSON.stringify({ publicKey: keys.signerKey, signature: signature.toString('base64') });
   const open = Buffer.from(`${CARRY_FORMAT}\n${headerLine}\n`, 'utf8');
-  const cipher = createCipheriv('aes-256-gcm', Buffer.from(replyKey, 'base64'), nonce).setAAD(open);
-  return Buffer.concat([
-    open,
-    cipher.update(Buffer.from(`${first}\n`, 'utf8')),
-    cipher.update(body),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]);
+  const plain = Buffer.concat([Buffer.from(`${first}\n`, 'utf8'), body]);
+  return Buffer.concat([open, sealed(cipher, Buffer.from(replyKey, 'base64'), nonce, open, plain)]);
 }
 
 export interface CounterOptions {
@@ -232,7 +280,7 @@ export async function takeCarried(
     refused,
     receipts,
   };
-  return { answer: sealReceipts(content, brought.replyKey, keys), content };
+  return { answer: sealReceipts(content, brought.replyKey, keys, cipherOf(file)), content };
 }
 
 function said(json: unknown): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { carryCiphers } from '../sync/carry.ts';
 import { fieldRules, limitSettings, proxySettings, tlsSettings, transportKinds } from '../sync/endpoint-settings.ts';
 import { fileToken, findingSchema, isoInstant } from './common.ts';
 import { documentFilter, documentKind } from './filing.ts';
@@ -31,7 +32,7 @@ export const endpointView = z.object({
   folders: z
     .object({ outBox: z.string(), sentBox: z.string(), failBox: z.string(), inBox: z.string(), movesRead: z.boolean() })
     .optional(),
-  carry: z.object({ recipientKey: z.string(), signerKey: z.string() }),
+  carry: z.object({ recipientKey: z.string(), signerKey: z.string(), cipher: z.enum(carryCiphers) }),
   /** As typed, and what holds in the end. */
   limits: limitSettings,
   takes: z.object({ kinds: z.array(z.string()), maxBytes: z.number().int(), maxDocuments: z.number().int() }),
@@ -62,8 +63,12 @@ export const endpointInput = z.object({
   /** Folders and files cannot say it themselves. */
   practice: z.boolean().default(false),
   carry: z
-    .object({ recipientKey: z.string().trim().max(200).default(''), signerKey: z.string().trim().max(200).default('') })
-    .default({ recipientKey: '', signerKey: '' }),
+    .object({
+      recipientKey: z.string().trim().max(200).default(''),
+      signerKey: z.string().trim().max(200).default(''),
+      cipher: z.enum(carryCiphers).default('aes-256-gcm'),
+    })
+    .default({ recipientKey: '', signerKey: '', cipher: 'aes-256-gcm' }),
   limits: limitSettings.default({}),
   profile: z.string().max(60).default(''),
   rules: fieldRules.default({ required: [], maxLengths: [], allowed: [] }),

@@ -3,7 +3,7 @@ import { transportReceipt } from './protocol.ts';
 
 /**
  * Files carried by hand between a desk and a platform that no line connects (docs/carry-files.md). A file is a line that names the
- * format, a line of JSON that says how it is sealed, and AES-256-GCM of the rest; both lines are bound to it as associated data.
+ * format, a line of JSON that says how it is sealed, and AES-256-GCM or SM4-GCM of the rest; both lines are bound to it as associated data.
  * Inside stands a line of JSON with who signed, then the compressed content.
  */
 export const CARRY_FORMAT = 'PORTBOOK-CARRY-1';
@@ -30,7 +30,18 @@ export type CarrySeal = z.infer<typeof carrySeal>;
 export const carryKinds = ['messages', 'receipts'] as const;
 export type CarryKind = (typeof carryKinds)[number];
 
-export const carryHeader = z.object({ kind: z.enum(carryKinds), seal: carrySeal, nonce: base64 });
+/** What the content is sealed with: SM4-GCM after RFC 8998, or AES-256-GCM, which a file without a word on it is sealed with. */
+export const carryCiphers = ['aes-256-gcm', 'sm4-gcm'] as const;
+export type CarryCipher = (typeof carryCiphers)[number];
+/** `info` of the HKDF that makes the 16 bytes of an SM4 key of the 32 of a file. */
+export const CARRY_SM4_INFO = `${CARRY_FORMAT} sm4-gcm`;
+
+export const carryHeader = z.object({
+  kind: z.enum(carryKinds),
+  seal: carrySeal,
+  nonce: base64,
+  cipher: z.enum(carryCiphers).optional(),
+});
 export type CarryHeader = z.infer<typeof carryHeader>;
 
 /** Who vouches for the content; `publicKey` is base64 of an Ed25519 SubjectPublicKeyInfo. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { carryCiphers } from './carry.ts';
 
 /** What a user sets of an endpoint: how it is reached, what it takes, what it asks for. */
 
@@ -53,6 +54,8 @@ export const carrySettings = z.object({
   recipientKey: z.string().max(200).default(''),
   /** Base64 of the Ed25519 SubjectPublicKeyInfo that signs receipt files; empty: none is known. */
   signerKey: z.string().max(200).default(''),
+  /** What the files are sealed with. */
+  cipher: z.enum(carryCiphers).default('aes-256-gcm'),
 });
 export type CarrySettings = z.infer<typeof carrySettings>;
 
@@ -80,7 +83,7 @@ export const endpointSettings = z.object({
   proxy: proxySettings.default({ mode: 'system' }),
   tls: tlsSettings.default({ ca: '', pin: '', minVersion: 'TLSv1.2' }),
   folders: folderSettings.optional(),
-  carry: carrySettings.default({ recipientKey: '', signerKey: '' }),
+  carry: carrySettings.default({ recipientKey: '', signerKey: '', cipher: 'aes-256-gcm' }),
   limits: limitSettings.default({}),
   /** Id of the shipped profile whose rules hold, `resources/endpoints/<id>.json`; empty: none. */
   profile: z.string().max(60).default(''),

@@ -2,13 +2,15 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
+import { sm4 } from 'sm-crypto-v2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../electron/core/context.ts';
+import { loadSm4 } from '../../electron/core/keys/sm4.ts';
 import { carryHandlers } from '../../electron/core/operations/carry.ts';
-import { openReceipts, sealMessages } from '../../electron/core/outbox/carry-file.ts';
+import { openReceipts, sealMessages, sm4For } from '../../electron/core/outbox/carry-file.ts';
 import { chooseEndpoint, endpointOf, saveEndpoint } from '../../electron/core/store/endpoints.ts';
 import { messageBytes, requireMessage } from '../../electron/core/store/messages.ts';
-import { counterKeys, openMessages, sealReceipts, takeCarried } from '../../platform/carry.ts';
+import { cipherOf, counterKeys, openMessages, sealReceipts, takeCarried } from '../../platform/carry.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import type { CarriedMessages, CarriedReceipts } from '../../shared/sync/carry.ts';
 import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
@@ -109,6 +111,69 @@ describe('a file carried by hand', () => {
     expect(openMessages(file, keys, '一句足够长的口令')).toEqual(content());
     expect(() => openMessages(file, keys)).toThrow('passphrase');
     expect(() => openMessages(file, keys, 'wrong')).toThrow();
+  });
+});
+
+describe('a file sealed with SM4', () => {
+  const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
+  const passphrase = '一句足够长的口令';
+  const sm4Sealed = (recipient: Parameters<typeof sealMessages>[1]) =>
+    sealMessages(content(), recipient, signer, 'sm4-gcm');
+  const sm4Receipts = () => sealReceipts(answer(), content().replyKey, keys, 'sm4-gcm');
+
+  it('keeps to the published vectors: RFC 8998, appendix A.1', async () => {
+    const [key, nonce] = [hex('0123456789ABCDEFFEDCBA9876543210'), hex('00001234567800000000ABCD')];
+    const open = hex('FEEDFACEDEADBEEFFEEDFACEDEADBEEFABADDAD2');
+    const plain = hex(
+      `${'AA'.repeat(8)}${'BB'.repeat(8)}${'CC'.repeat(8)}${'DD'.repeat(8)}${'EE'.repeat(8)}${'FF'.repeat(8)}${'EE'.repeat(8)}${'AA'.repeat(8)}`,
+    );
+    const gcm = await loadSm4();
+    const sealed = gcm.seal(key, nonce, open, plain);
+    expect(Buffer.from(sealed).toString('hex').toUpperCase()).toBe(
+      [
+        '17F399F08C67D5EE19D0DC9969C4BB7D5FD46FD3756489069157B282BB200735',
+        'D82710CA5C22F0CCFA7CBF93D496AC15A56834CBCF98C397B4024A2691233B8D',
+        '83DE3541E4C2B58177E065A9BF7B62EC',
+      ].join(''),
+    );
+    expect(Buffer.from(gcm.unseal(key, nonce, open, sealed) ?? [])).toEqual(plain);
+    expect(gcm.unseal(hex('0123456789ABCDEFFEDCBA9876543211'), nonce, open, sealed)).toBeUndefined();
+  });
+
+  it('is built on the cipher of GB/T 32907-2016, appendix A.1', () => {
+    const block = hex('0123456789ABCDEFFEDCBA9876543210');
+    const form = { padding: 'none', output: 'array' } as const;
+    expect(Buffer.from(sm4.encrypt(block, block, form)).toString('hex')).toBe('681edf34d206965e86b3e94f536e4246');
+  });
+
+  it('goes to the counter and back, and says in its header what it is sealed with', async () => {
+    for (const recipient of [{ key: keys.recipientKey }, { passphrase }] as const) {
+      const file = await sm4Sealed(recipient);
+      expect(Buffer.from(file).toString('utf8').split('\n', 2)[1]).toContain('"cipher":"sm4-gcm"');
+      expect(openMessages(file, keys, passphrase)).toEqual(content());
+      expect(cipherOf(file)).toBe('sm4-gcm');
+    }
+    const back = sm4Receipts();
+    expect(openReceipts(back, [Buffer.alloc(32), replyKey], keys.signerKey, await sm4For(back)).content).toEqual(
+      answer(),
+    );
+  });
+
+  it('is refused with another key or passphrase, or with one bit changed', async () => {
+    const file = await sm4Sealed({ passphrase });
+    expect(() => openMessages(file, keys, 'wrong')).toThrow('cannot be opened');
+    const back = Buffer.from(sm4Receipts());
+    const gcm = await sm4For(back);
+    expect(() => openReceipts(back, [Buffer.alloc(32)], '', gcm)).toThrow(refusal('CARRY_FILE_NOT_FOR_US'));
+    back[back.length - 1] = (back.at(-1) ?? 0) ^ 1;
+    expect(() => openReceipts(back, [replyKey], '', gcm)).toThrow(refusal('CARRY_FILE_NOT_FOR_US'));
+  });
+
+  it('leaves files of before as they were: no word on a cipher is AES-256-GCM', async () => {
+    const file = await sealMessages(content(), { key: keys.recipientKey }, signer);
+    expect(Buffer.from(file).toString('utf8').split('\n', 2)[1]).not.toContain('cipher');
+    expect([cipherOf(file), await sm4For(file)]).toEqual(['aes-256-gcm', undefined]);
+    expect(openMessages(file, keys)).toEqual(content());
   });
 });
 

@@ -5,7 +5,7 @@ import { writeFileAtomically } from '../files/atomic.ts';
 import { takeReceipt } from '../importers/receipt-file.ts';
 import { readBytes } from '../importers/source.ts';
 import { deviceKey } from '../keys/device-key.ts';
-import { isCarryFile, openReceipts, sealMessages } from '../outbox/carry-file.ts';
+import { isCarryFile, openReceipts, sealMessages, sm4For } from '../outbox/carry-file.ts';
 import { applyBatch } from '../outbox/receipts.ts';
 import { requireSide } from '../outbox/targets.ts';
 import { handOut, messagesToCarry, replyKey, replyKeys } from '../store/carry.ts';
@@ -22,14 +22,15 @@ function recipientOf(key: string, passphrase: string | undefined) {
 }
 
 /** What a receipt file of the platform says, taken into the book in one transaction with its receipts' cursor left as it is. */
-function takeFile(context: Context, bytes: Uint8Array) {
+async function takeFile(context: Context, bytes: Uint8Array) {
   const { book } = context;
+  const sm4 = await sm4For(bytes);
   const keys = replyKeys(book);
   for (const { endpoint: id, key } of keys) {
     const endpoint = requireEndpoint(book, id);
     let opened: ReturnType<typeof openReceipts>;
     try {
-      opened = openReceipts(bytes, [key], endpoint.settings.carry.signerKey);
+      opened = openReceipts(bytes, [key], endpoint.settings.carry.signerKey, sm4);
     } catch (error) {
       // Sealed for the answer to another endpoint's messages.
       if (error instanceof PortbookError && error.code === 'CARRY_FILE_NOT_FOR_US') continue;
@@ -97,7 +98,7 @@ export const carryHandlers: Handlers<'carry.export' | 'carry.import' | 'outbox.n
         bytes: Buffer.from(messageBytes(book, guid)).toString('base64'),
       })),
     };
-    const sealed = await sealMessages(content, recipient, signer);
+    const sealed = await sealMessages(content, recipient, signer, endpoint.settings.carry.cipher);
     const again = messages.filter((message) => message.again).length;
     const at = context.now();
     // Noted before the file is there: a file that nobody noted could be handed in and its messages be sent as well. What was sent or
@@ -122,7 +123,7 @@ export const carryHandlers: Handlers<'carry.export' | 'carry.import' | 'outbox.n
     const bytes = await readBytes(path);
     let counts = { stored: 0, refused: 0, receipts: 0, known: 0, foreign: 0 };
     if (isCarryFile(bytes)) {
-      counts = takeFile(context, bytes);
+      counts = await takeFile(context, bytes);
       while (applyBatch(book, context.now()) !== undefined);
     } else {
       const taken = await takeReceipt(context, path);

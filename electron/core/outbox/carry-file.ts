@@ -17,8 +17,10 @@ import { PortbookError } from '../../../shared/errors.ts';
 import {
   CARRY_FORMAT,
   CARRY_MOST_BYTES,
+  CARRY_SM4_INFO,
   type CarriedMessages,
   type CarriedReceipts,
+  type CarryCipher,
   type CarryHeader,
   type CarrySeal,
   carriedReceipts,
@@ -27,6 +29,7 @@ import {
   carrySignature,
   carrySignedText,
 } from '../../../shared/sync/carry.ts';
+import { loadSm4, type Sm4Gcm } from '../keys/sm4.ts';
 import type { RequestSigner } from './transport.ts';
 
 /** The desk's side of files carried by hand: messages out, receipts in. */
@@ -87,15 +90,23 @@ async function sealFor(recipient: CarryRecipient): Promise<{ seal: CarrySeal; ke
   };
 }
 
+const sm4Key = (key: Uint8Array): Buffer => Buffer.from(hkdfSync('sha256', key, new Uint8Array(), CARRY_SM4_INFO, 16));
+
 /** Seals and signs messages for a recipient. Refusal: `CARRY_KEY_INVALID` {type}. */
 export async function sealMessages(
   content: CarriedMessages,
   recipient: CarryRecipient,
   signer: RequestSigner,
+  cipherName: CarryCipher = 'aes-256-gcm',
 ): Promise<Uint8Array> {
   const { seal, key } = await sealFor(recipient);
   const nonce = randomBytes(NONCE_BYTES);
-  const header: CarryHeader = { kind: 'messages', seal, nonce: nonce.toString('base64') };
+  const header: CarryHeader = {
+    kind: 'messages',
+    seal,
+    nonce: nonce.toString('base64'),
+    ...(cipherName === 'aes-256-gcm' ? {} : { cipher: cipherName }),
+  };
   const headerLine = JSON.stringify(header);
   const body = deflateRawSync(Buffer.from(JSON.stringify(content), 'utf8'));
   const signature = await signer.sign(new TextEncoder().encode(carrySignedText(headerLine, sha256(body))));
@@ -104,6 +115,10 @@ export async function sealMessages(
     signature: Buffer.from(signature).toString('base64'),
   });
   const open = Buffer.from(`${CARRY_FORMAT}\n${headerLine}\n`, 'utf8');
+  if (cipherName === 'sm4-gcm') {
+    const plain = Buffer.concat([Buffer.from(`${first}\n`, 'utf8'), body]);
+    return Buffer.concat([open, (await loadSm4()).seal(sm4Key(key), nonce, open, plain)]);
+  }
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(open);
   return Buffer.concat([
     open,
@@ -119,6 +134,15 @@ export function isCarryFile(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, CARRY_FORMAT.length + 1)).toString('latin1') === `${CARRY_FORMAT}\n`;
 }
 
+/** What opening a file takes beside its keys: SM4 where its header asks for it. */
+export async function sm4For(bytes: Uint8Array): Promise<Sm4Gcm | undefined> {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = CARRY_FORMAT.length + 1;
+  const end = all.subarray(0, start + MAX_HEADER_BYTES).indexOf(0x0a, start);
+  const header = carryHeader.safeParse(end < 0 ? undefined : parse(all.subarray(start, end).toString('utf8')));
+  return header.data?.cipher === 'sm4-gcm' ? loadSm4() : undefined;
+}
+
 /** A receipt file as it was opened. */
 export interface OpenedReceipts {
   readonly content: CarriedReceipts;
@@ -129,9 +153,15 @@ export interface OpenedReceipts {
 /**
  * Opens and verifies a file of receipts. @param replyKeys keys of the files that were handed out, one of which it answers
  * @param signerKey the platform's key; empty: not known yet, whoever could open the messages may have signed
+ * @param sm4 of {@link sm4For}
  * Refusals: `CARRY_FILE_NOT`, `CARRY_FILE_NOT_FOR_US`, `CARRY_SIGNATURE_WRONG`.
  */
-export function openReceipts(bytes: Uint8Array, replyKeys: readonly Uint8Array[], signerKey: string): OpenedReceipts {
+export function openReceipts(
+  bytes: Uint8Array,
+  replyKeys: readonly Uint8Array[],
+  signerKey: string,
+  sm4?: Sm4Gcm,
+): OpenedReceipts {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = CARRY_FORMAT.length + 1;
   const end = all.subarray(0, start + MAX_HEADER_BYTES).indexOf(0x0a, start);
@@ -144,7 +174,11 @@ export function openReceipts(bytes: Uint8Array, replyKeys: readonly Uint8Array[]
   const nonce = Buffer.from(header.data.nonce, 'base64');
   if (header.data.seal.by !== 'reply' || nonce.length !== NONCE_BYTES)
     throw new PortbookError('CARRY_FILE_NOT_FOR_US', {}, 'file');
-  const plain = unseal(sealed, tag, nonce, all.subarray(0, end + 1), replyKeys);
+  const open = all.subarray(0, end + 1);
+  const plain =
+    header.data.cipher === 'sm4-gcm'
+      ? unsealSm4(all.subarray(end + 1), nonce, open, replyKeys, sm4)
+      : unseal(sealed, tag, nonce, open, replyKeys);
   if (plain === undefined) throw new PortbookError('CARRY_FILE_NOT_FOR_US', {}, 'file');
   const firstEnd = plain.indexOf(0x0a);
   const vouched = carrySignature.safeParse(parse(plain.subarray(0, Math.max(firstEnd, 0)).toString('utf8')));
@@ -176,6 +210,20 @@ function unseal(
     } catch {
       // Not this key, or not the bytes that were sealed: GCM tells no more.
     }
+  }
+  return undefined;
+}
+
+function unsealSm4(
+  sealed: Uint8Array,
+  nonce: Uint8Array,
+  open: Uint8Array,
+  keys: readonly Uint8Array[],
+  sm4: Sm4Gcm | undefined,
+): Buffer | undefined {
+  for (const key of keys) {
+    const plain = sm4?.unseal(sm4Key(key), nonce, open, sealed);
+    if (plain !== undefined) return Buffer.from(plain);
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { Button, Checkbox, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { GrantedFile } from '../../../shared/contract/bridge.ts';
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
+import { type CarryCipher, carryCiphers } from '../../../shared/sync/carry.ts';
 import { tlsVersions, transportKinds } from '../../../shared/sync/endpoint-settings.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
@@ -40,6 +41,7 @@ interface Draft {
   readonly practice: boolean;
   readonly recipientKey: string;
   readonly signerKey: string;
+  readonly cipher: CarryCipher;
   readonly maxBytes: string;
   readonly maxDocuments: string;
   readonly profile: string;
@@ -66,6 +68,7 @@ function draftOf(endpoint: Endpoint | undefined): Draft {
     practice: endpoint?.practice ?? false,
     recipientKey: endpoint?.carry.recipientKey ?? '',
     signerKey: endpoint?.carry.signerKey ?? '',
+    cipher: endpoint?.carry.cipher ?? 'aes-256-gcm',
     maxBytes: endpoint?.limits.maxBytes === undefined ? '' : String(endpoint.limits.maxBytes),
     maxDocuments: endpoint?.limits.maxDocuments === undefined ? '' : String(endpoint.limits.maxDocuments),
     profile: endpoint?.profile ?? '',
@@ -92,7 +95,7 @@ function inputOf(draft: Draft, endpoint: Endpoint | undefined): SaveInput {
     ...(draft.folderRoot === undefined ? {} : { folderRoot: draft.folderRoot.token }),
     movesRead: draft.movesRead,
     practice: draft.practice,
-    carry: { recipientKey: draft.recipientKey, signerKey: draft.signerKey },
+    carry: { recipientKey: draft.recipientKey, signerKey: draft.signerKey, cipher: draft.cipher },
     limits: {
       ...(kinds === undefined ? {} : { kinds }),
       ...(draft.maxBytes.trim() === '' ? {} : { maxBytes: Number(draft.maxBytes) }),
@@ -307,6 +310,14 @@ export function EndpointForm({
             <>
               {text('recipientKey', 'recipientKey', { hint: t('endpoints.recipientHint'), isCode: true, isWide: true })}
               {text('signerKey', 'signerKey', { hint: t('endpoints.signerHint'), isCode: true, isWide: true })}
+              <Field id="endpoint-cipher" label={t('endpoints.cipher')} hint={t('endpoints.cipherHint')}>
+                <Select<CarryCipher>
+                  id="endpoint-cipher"
+                  value={draft.cipher}
+                  options={carryCiphers.map((value) => ({ value, label: t(`endpoints.cipherOf.${value}`) }))}
+                  onChange={(cipher) => change({ cipher })}
+                />
+              </Field>
             </>
           )}
           {draft.transport === 'http' ? null : (
