@@ -176,6 +176,7 @@ export function productOf(spec: MessageSpec, body: AnyDocument): ProductRevision
   const months = linesOf(spec, body);
   const certificates = rows('ProductCertificate');
   const photos = rows('ProductPhoto');
+  const extras = rows('ProductExtra');
   return {
     itemNo: head['itemNo'] ?? '',
     version: Number(head['version']),
@@ -217,6 +218,15 @@ export function productOf(spec: MessageSpec, body: AnyDocument): ProductRevision
     ...(photos.length === 0
       ? {}
       : { photos: photos.map(({ fileName, sha256: hash }) => ({ name: fileName ?? '', sha256: hash ?? '' })) }),
+    ...(extras.length === 0
+      ? {}
+      : {
+          extras: extras.map(({ field, label, value }) => ({
+            field: field ?? '',
+            label: label ?? '',
+            value: value ?? '',
+          })),
+        }),
     ...(head['withdrawn'] === 'Y' || head['appType'] === '3' ? { withdrawn: true } : {}),
   };
 }

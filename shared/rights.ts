@@ -87,6 +87,7 @@ const areasOf: Readonly<Record<Right, readonly string[]>> = {
     'forexProfile',
     'netting',
     'quota',
+    'person',
     'tradeCredit',
     'tradeCreditReports',
     'indicators',

@@ -83,7 +83,7 @@ const SYNC_EVERY_MS = 400;
 function readShipment(file: string): InputOf<'shipments.save'>['body'] {
   if (!existsSync(file))
     throw new PortbookError('FILE_MISSING', { name: path.basename(file), detail: 'ENOENT' }, 'shipment');
-  const empty = Object.fromEntries(Object.keys(shipmentBody.shape).map((field) => [field, '']));
+  const empty = Object.fromEntries(Object.keys(shipmentBody.omit({ extra: true }).shape).map((field) => [field, '']));
   const filter = { from: given('from'), to: given('to'), country: given('country') };
   let typed: unknown;
   try {

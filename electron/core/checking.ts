@@ -17,10 +17,11 @@ import {
 } from '../../shared/rules/customs/index.ts';
 import { checkForexForm } from '../../shared/rules/forex-forms/rules.ts';
 import { requirePackOn } from '../../shared/rules/pack.ts';
+import { checkPersonFiling, personFilingsPack, personFilingsPackId } from '../../shared/rules/person/filings.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
 import { borrowedParameters, checkFacts } from './check-facts.ts';
 import type { Context } from './context.ts';
-import { ruleSources } from './obligations.ts';
+import { packFigures, ruleSources } from './obligations.ts';
 import { targetCheck } from './outbox/targets.ts';
 import type { Book } from './store/book.ts';
 import { workCalendar } from './store/calendar.ts';
@@ -88,6 +89,10 @@ export function documentCheck(context: Context): DocumentCheck {
   };
 
   const ofTarget = targetCheck(context);
+  const personGroups =
+    profile.role === 'person'
+      ? packFigures(context, personFilingsPackId, personFilingsPack, chinaDate(context.now())).groups
+      : undefined;
   let sources: RuleSources | undefined;
   const classOn = (date: string) => forexClassOn(book, date).class;
 
@@ -103,6 +108,7 @@ export function documentCheck(context: Context): DocumentCheck {
         found.push(...checkMessage({ message: kind, body, facts: factsOf(document), ...messageSet() }, { off }));
       }
       found.push(...ofTarget(document));
+      if (personGroups !== undefined) found.push(...checkPersonFiling(kind, personGroups));
       findings.set(id, found.map(viewOf));
     }
     const heads = documents.map((document) => ({ document, head: headOf(catalogue[document.kind], document.body) }));

@@ -418,7 +418,7 @@ export function gatherLists(
   const shipment = requireShipment(book, shipmentId);
   const lists = listsOfShipment(book, shipmentId);
   if (lists.length === 0) throw new PortbookError('SHIPMENT_NO_LISTS', { shipment: shipment.shipmentNo });
-  const { filter: _, ...facts } = shipment.body;
+  const { filter: _filter, extra: _extra, ...facts } = shipment.body;
   const consignment: Consignment = {
     lists: lists.map((list) => ({ spec: catalogue[list.kind], body: list.body, invtNo: list.invtNo })),
     shipment: facts,

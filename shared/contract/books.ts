@@ -1,19 +1,26 @@
 import { z } from 'zod';
+import { identityDocuments } from '../identity/index.ts';
 import { bookSummary } from './broker.ts';
 import { fileToken, isoInstant } from './common.ts';
 import { command, query } from './operation.ts';
 
-/** A sole trader (个体工商户) keeps a book like an exporter; its tax profile starts as one. */
-export const roles = ['exporter', 'broker', 'cooperative', 'soleTrader'] as const;
+/**
+ * A sole trader (个体工商户) keeps a book like an exporter; its tax profile starts as one. A natural person (个人) has no credit code and no
+ * customs code: an identity document names the person, and `person.filings` says what can be filed.
+ */
+export const roles = ['exporter', 'broker', 'cooperative', 'soleTrader', 'person'] as const;
 
 /** The fields of a profile without their defaults: a patch must change what it names and nothing else. */
 const profileFields = {
   role: z.enum(roles),
   name: z.string().trim().min(1).max(100),
-  /** 统一社会信用代码, 18 characters. */
+  /** 统一社会信用代码, 18 characters; a natural person has none. */
   uscc: z.string(),
-  /** 10-digit customs registration code (海关注册编码). */
+  /** 10-digit customs registration code (海关注册编码); a natural person has none. */
   customsCode: z.string(),
+  /** Of a natural person: the document and its number, which is kept in the sealed book only; every view shows it masked. */
+  idType: z.enum(identityDocuments),
+  idNumber: z.string().trim().max(40),
   bankName: z.string().trim().max(100),
   /** Kept in the sealed book only; every view shows it masked. */
   bankAccount: z.string().trim().max(40),
@@ -36,9 +43,11 @@ const profileFields = {
   colour: z.string().regex(/^#[0-9a-f]{6}$/),
 };
 
-/** Who keeps the book: checked field by field (GB 32100 check character, customs code form) by `createBook`. */
+/** Who keeps the book: checked field by field (GB 32100 check character, customs code form, identity number) by `createBook`. */
 export const profileInput = z.object({
   ...profileFields,
+  idType: profileFields.idType.default('residentId'),
+  idNumber: profileFields.idNumber.default(''),
   bankName: profileFields.bankName.default(''),
   bankAccount: profileFields.bankAccount.default(''),
   zone: profileFields.zone.default(''),
@@ -55,7 +64,9 @@ export const profileInput = z.object({
 });
 export type ProfileInput = z.infer<typeof profileInput>;
 
-export const profileView = profileInput.omit({ bankAccount: true }).extend({ bankAccountMasked: z.string() });
+export const profileView = profileInput
+  .omit({ bankAccount: true, idNumber: true })
+  .extend({ bankAccountMasked: z.string(), idNumberMasked: z.string() });
 
 export const bookRow = z.object({
   id: z.string(),
@@ -108,7 +119,7 @@ export const books = {
   /** The sample goes in one click; any other book only when `confirmName` equals its name. */
   'books.delete': command(z.object({ bookId: z.string(), confirmName: z.string().optional() }), z.object({}), false),
   'books.profile': query(z.object({}), profileView.extend({ bookId: z.string(), isSample: z.boolean() })),
-  /** `bankAccount` left out keeps the stored one. */
+  /** `bankAccount` and `idNumber` left out keep the stored ones. */
   'books.updateProfile': command(z.object(profileFields).partial(), z.object({})),
   'books.changePassphrase': command(z.object({ current: z.string(), next: passphrase }), z.object({})),
   /** A sheet to print: book name, credit code, the recovery key in groups, what it is for. Needs the key just shown. */

@@ -32,12 +32,14 @@ import { packs } from './packs.ts';
 import { papers } from './papers.ts';
 import { parcels } from './parcels.ts';
 import { payouts } from './payouts.ts';
+import { person } from './person.ts';
 import { pickups } from './pickups.ts';
 import { places } from './places.ts';
 import { printing } from './printing.ts';
 import { purchasing } from './purchasing.ts';
 import { rates } from './rates.ts';
 import { recordMatch } from './record-match.ts';
+import { regions } from './regions.ts';
 import { registrations } from './registrations.ts';
 import { reports } from './reports.ts';
 import { returnCertificates } from './return-certificates.ts';
@@ -103,6 +105,8 @@ export const contract = {
   ...customsModes,
   ...modeChanges,
   ...papers,
+  ...person,
+  ...regions,
   ...places,
   ...contacts,
   ...printing,

@@ -1,6 +1,7 @@
 /** Listings of the provincial product library (产品资源库): each of a product of the book, filed as PLAT201Message. */
 import { z } from 'zod';
 import { listingParts, listingTemplate } from '../rules/listings/pack.ts';
+import { longestExtra } from '../rules/regions/modules.ts';
 import { fileToken, isoDate, isoInstant } from './common.ts';
 import { documentState } from './filing.ts';
 import { command, job, query } from './operation.ts';
@@ -57,6 +58,10 @@ export const listingBody = z.object({
   labelLanguages: short(100),
   descriptionZh: short(1000),
   descriptionEn: short(1000),
+  /** Of the categories of its region (市县特色产品类目). */
+  category: short(60),
+  /** Values of the extra fields of its region, by their ids. */
+  extra: z.record(z.string().max(40), z.string().trim().max(longestExtra)).default({}),
 });
 export type ListingBody = z.output<typeof listingBody>;
 
@@ -144,7 +149,8 @@ export const listings = {
   ),
   /**
    * Keeps what is said; name and commodity code are those of the product, and change there. Refusals: `LISTING_UNKNOWN`, `FILING_VOID`
-   * {number} of one that is withdrawn, `TABLE_CODE_UNKNOWN` {code, table}, `LISTING_TEMPERATURES` {from, to}, `LISTING_SEASON_HALF`.
+   * {number} of one that is withdrawn, `TABLE_CODE_UNKNOWN` {code, table}, `LISTING_TEMPERATURES` {from, to}, `LISTING_SEASON_HALF`,
+   * `EXTRA_FIELD_INVALID` {field, fieldEn, reason}.
    */
   'listings.save': command(
     z.object({ id, nameZh: z.string().trim().max(250), hsCode: z.string().trim().max(10), body: listingBody }),

@@ -221,6 +221,8 @@ export const archiveSubjects = [
   // By its number.
   'lot-inspection',
   'return-certificate',
+  // By the id of the account.
+  'personal-account',
 ] as const;
 export const archivePaperKind = z.object({
   code: z.string(),

@@ -566,8 +566,8 @@ export const tax = {
     z.object({ pages: z.enum(['pdf', 'html']) }),
   ),
   /**
-   * A sheet in the order of the official form. No import format of the tax bureau's client is published that could be met with
-   * certainty, so `format` is `form-order`: for typing or pasting, not for upload. Refusal: `WORKSHEET_NO_FORM` {name}.
+   * A sheet in the order of the official form: `format` is `form-order`, for typing or pasting. Files for the import templates of the client
+   * are made of a claimed batch (`refunds.importFile`). Refusal: `WORKSHEET_NO_FORM` {name}.
    */
   'worksheets.fileForTaxBureau': job(
     z.object({ ...worksheetKey, file: fileToken }),
@@ -725,6 +725,45 @@ export const tax = {
         }),
       ),
     }),
+  ),
+  /**
+   * What the import templates of the tax office's client would hold of a batch: rows, and what stands against importing them. Refusal:
+   * `CLAIM_UNKNOWN` {period, batch}.
+   */
+  'refunds.importCheck': query(
+    z.object({ period: periodKey, batch: z.string() }),
+    z.object({
+      exports: z.number().int(),
+      purchases: z.number().int(),
+      findings: z.array(
+        z.object({
+          code: z.enum(['DECLARATION', 'VALUE', 'SUPPLIER', 'VOUCHER_KIND', 'BUSINESS_TYPE', 'ASSOCIATION']),
+          level: z.enum(['reject', 'note']),
+          file: z.enum(['exports', 'purchases']),
+          row: z.number().int(),
+          /** Its head in the template. */
+          head: z.string(),
+        }),
+      ),
+      source: z.string(),
+      how: z.string(),
+      reliability: z.string(),
+    }),
+  ),
+  /**
+   * One of the two import files of a batch: into a template that was downloaded from the client, or made after the dated layout. `empty`:
+   * heads that stay empty. Refusals: `CLAIM_UNKNOWN`, `REFUND_IMPORT_REJECTED` {n}, `PAPER_TEMPLATE_NOT_XLSX` {name},
+   * `REFUND_TEMPLATE_HEAD` {name, head}, `FILE_NOT_WRITTEN`.
+   */
+  'refunds.importFile': job(
+    z.object({
+      period: periodKey,
+      batch: z.string(),
+      file: z.enum(['exports', 'purchases']),
+      template: fileToken.optional(),
+      to: fileToken,
+    }),
+    z.object({ rows: z.number().int(), empty: z.array(z.string()) }),
   ),
   /** The office has finished a pre-refund (办结预退税): its window of settlement runs from here. */
   'refunds.preRefundDone': command(

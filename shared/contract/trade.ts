@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestExtra } from '../rules/regions/modules.ts';
 import { currencyCode, decimalText, isoDate, isoInstant, pageInput, pageOf, totalSchema } from './common.ts';
 import { command, job, query } from './operation.ts';
 import { lastHeard } from './way.ts';
@@ -100,6 +101,8 @@ export const shipmentBody = z.object({
   note: z.string(),
   /** Which orders it takes. */
   filter: z.object({ from: z.string(), to: z.string(), country: z.string() }),
+  /** Values of the extra fields of a region (市县附加栏目), by their ids; they stay in the book. */
+  extra: z.record(z.string().max(40), z.string().trim().max(longestExtra)).optional(),
 });
 export type ShipmentBody = z.infer<typeof shipmentBody>;
 export const shipmentRow = z.object({

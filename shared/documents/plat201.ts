@@ -215,6 +215,18 @@ export const plat201 = {
         { name: 'sha256', zh: '文件校验值', en: 'SHA-256', ...sha256Text, ...mandatory, from: 'photo.sha256' },
       ],
     },
+    {
+      name: 'ProductExtra',
+      zh: '市县附加栏目',
+      en: 'Extra fields of the region',
+      min: 0,
+      max: 60,
+      fields: [
+        { name: 'field', zh: '栏目代号', en: 'Field', kind: 'text', max: 40, ...mandatory, from: 'region.field' },
+        { name: 'label', zh: '栏目名称', en: 'Label', kind: 'text', max: 100, ...mandatory, from: 'region.title' },
+        { name: 'value', zh: '内容', en: 'Value', kind: 'text', max: 500, ...mandatory, from: 'listing.extra' },
+      ],
+    },
   ],
   businessKey: ['filingNo'],
   number: 'filingNo',

@@ -1,5 +1,6 @@
 import type { ListingBody } from '../contract/listings.ts';
 import type { ProductFiling } from '../documents/catalogue.ts';
+import { extraText, type RegionModule } from '../rules/regions/modules.ts';
 import { compactDay, type FilingFrame, filingHead, given } from './registration.ts';
 
 export interface FiledListing {
@@ -10,6 +11,20 @@ export interface FiledListing {
   readonly hsCode: string;
   readonly body: ListingBody;
   readonly photos: readonly { readonly fileName: string; readonly sha256: string }[];
+  /** What the regions of its origin ask. */
+  readonly region: RegionModule;
+}
+
+/** Category and extra fields of the region, as far as something is said; what no region asks for any more is not filed. */
+function extrasOf({ body, region }: FiledListing): { field: string; label: string; value: string }[] {
+  const category = region.categories.find(({ id }) => id === body.category);
+  return [
+    ...(category === undefined ? [] : [{ field: 'category', label: '特色产品类目', value: category.title.zh }]),
+    ...region.fields.flatMap((field) => {
+      const value = body.extra[field.id] ?? '';
+      return value === '' ? [] : [{ field: field.id, label: field.title.zh, value: extraText(field, value) }];
+    }),
+  ];
 }
 
 /** The listing as it is filed. Pure; what is not known is left out, and the check says so. */
@@ -18,6 +33,7 @@ export function draftListing(listing: FiledListing, frame: FilingFrame): Product
   const capacity = body.capacity.flatMap((quantity, at) =>
     quantity === '' || body.capacityUnit === '' ? [] : [{ month: String(at + 1), quantity, unit: body.capacityUnit }],
   );
+  const extras = extrasOf(listing);
   return {
     ProductHead: {
       ...filingHead(frame),
@@ -54,5 +70,6 @@ export function draftListing(listing: FiledListing, frame: FilingFrame): Product
     ...(listing.photos.length === 0
       ? {}
       : { ProductPhoto: listing.photos.map(({ fileName, sha256 }) => ({ fileName, sha256 })) }),
+    ...(extras.length === 0 ? {} : { ProductExtra: extras }),
   };
 }

@@ -135,6 +135,30 @@ export function checkResidentId(text: string): IdentityResult {
   return { ok: true, value };
 }
 
+/** Documents a natural person is known by: 居民身份证, 港澳居民来往内地通行证, 台湾居民来往大陆通行证, 护照, 其他. */
+export const identityDocuments = ['residentId', 'hkMacaoPermit', 'taiwanPermit', 'passport', 'other'] as const;
+export type IdentityDocument = (typeof identityDocuments)[number];
+
+/**
+ * Checks the number of an identity document: a resident ID as {@link checkResidentId}; of the others only the form, 5 to 30 letters, digits
+ * and hyphens, as nobody publishes a common check. `value` is in capitals without blanks.
+ */
+export function checkIdentityDocument(kind: IdentityDocument, text: string): IdentityResult {
+  const value = text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+  if (kind === 'residentId') return checkResidentId(value);
+  const wrong = [...value].findIndex((character) => !/^[0-9A-Z-]$/.test(character));
+  if (wrong >= 0) return fail('ID-CHARACTER', { position: wrong + 1, character: [...value][wrong] ?? '' });
+  return value.length < 5 || value.length > 30
+    ? fail('ID-LENGTH', { actual: value.length, expected: '5-30' })
+    : { ok: true, value };
+}
+
+/** Number of an identity document for the screen: 18 places as {@link maskResidentId}, others by their last two places. */
+export function maskIdentityDocument(text: string): string {
+  if (text.length === 18) return maskResidentId(text);
+  return text.length < 5 ? '*'.repeat(text.length) : `${'*'.repeat(text.length - 2)}${text.slice(-2)}`;
+}
+
 /** Resident ID for the screen: first six and last four places kept, fourteen-digit middle hidden. Shorter text is hidden whole. */
 export function maskResidentId(text: string): string {
   return text.length === 18 ? `${text.slice(0, 6)}********${text.slice(14)}` : '*'.repeat(text.length);

@@ -158,6 +158,11 @@ export const productRevision = z.object({
     .array(z.object({ name: z.string().max(200), sha256: z.string().regex(/^[0-9a-f]{64}$/) }))
     .max(50)
     .optional(),
+  /** Category and extra fields of a county or city (市县特色模块), as its own pack names them. */
+  extras: z
+    .array(z.object({ field: z.string().max(40), label: z.string().max(100), value: z.string().max(500) }))
+    .max(60)
+    .optional(),
   withdrawn: z.boolean().optional(),
 });
 export type ProductRevision = z.infer<typeof productRevision>;

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { documentRules } from '../../shared/documents/validate.ts';
 import { checkRules, type RuleText, ruleTexts } from '../../shared/rules/customs/index.ts';
 import { forexFormRules } from '../../shared/rules/forex-forms/rules.ts';
+import { personRules } from '../../shared/rules/person/filings.ts';
 
 /** docs/checks.md is what the checks say of themselves; after changing one run `npx vitest run -u tests/core/check-docs.test.ts`. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
@@ -32,7 +33,7 @@ it('every check is documented as the program has it', async () => {
       source,
     ]);
   const head = ['Check', 'Level', 'What it finds', 'Remedy', 'Messages', 'Source'];
-  const total = checkRules.length + documentRules.length + forexFormRules.length;
+  const total = checkRules.length + documentRules.length + forexFormRules.length + personRules.length;
   const page = [
     '# Checks (检查规则)',
     '',
@@ -66,6 +67,15 @@ it('every check is documented as the program has it', async () => {
     table(
       ['Check', 'Level', 'What it finds', 'Remedy'],
       forexFormRules.map(({ id, level }) => [`\`${id}\``, level, both(id, 'title'), both(id, 'remedy')]),
+    ),
+    '',
+    '## Books of natural persons (个人)',
+    '',
+    'What of each message is known is in `resources/rules/person-filings.json`.',
+    '',
+    table(
+      ['Check', 'Level', 'What it finds', 'Remedy'],
+      personRules.map(({ id, level }) => [`\`${id}\``, level, both(id, 'title'), both(id, 'remedy')]),
     ),
     '',
   ].join('\n');

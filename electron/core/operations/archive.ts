@@ -50,7 +50,13 @@ function keepUntil(
 type Paper = ArchiveFigures['papers'][number];
 
 /** Subjects that have nothing to do with trade take their own papers alone. */
-const closed: readonly ArchiveSubject[] = ['credit-record', 'credit-pledge', 'lot-inspection', 'return-certificate'];
+const closed: readonly ArchiveSubject[] = [
+  'credit-record',
+  'credit-pledge',
+  'lot-inspection',
+  'return-certificate',
+  'personal-account',
+];
 
 /** Papers that name their subjects belong to those, the others to every subject that is not closed to them. */
 const isFor = ({ subjects }: Paper, kind: ArchiveSubject): boolean =>

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { books } from '../../../shared/contract/books.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { maskBankAccount } from '../../../shared/identity/index.ts';
+import { maskBankAccount, maskIdentityDocument } from '../../../shared/identity/index.ts';
 import { samplePassphrase } from '../../../shared/sample-book.ts';
 import { backsUpByItself, backUp, backupsIn, restoreFrom, setBacksUpByItself } from '../backups.ts';
 import type { Context, Handlers } from '../context.ts';
@@ -26,8 +26,8 @@ import { saveTaxProfile } from '../store/worksheets/facts.ts';
 import { checkProfile } from './profile-check.ts';
 import { fillSample, sampleProfile } from './sample.ts';
 
-/** A sole trader is taxed as a person (个人所得税), not as an enterprise: the tax profile says so from the first day. */
-function startAsSoleTrader(book: Book, now: string): void {
+/** A sole trader and a person are taxed as persons (个人所得税), not as enterprises: the tax profile says so from the first day. */
+function startAsIndividual(book: Book, now: string): void {
   const profile = { kind: 'individual' } as const;
   book.transaction(() => {
     saveTaxProfile(book, profile, now);
@@ -43,7 +43,7 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
     'books.create': async ({ profile, passphrase }, context) => {
       const checked = checkProfile(profile);
       const made = await context.session.create(context.session.folderFor(randomUUID()), checked, passphrase);
-      if (checked.role === 'soleTrader') startAsSoleTrader(made.book, context.now());
+      if (checked.role === 'soleTrader' || checked.role === 'person') startAsIndividual(made.book, context.now());
       remember(made.book, context);
       return { bookId: made.book.id, recoveryKey: made.recoveryKey };
     },
@@ -104,8 +104,14 @@ export function bookHandlers(call: Call): Handlers<keyof typeof books> {
     },
 
     'books.profile': (_input, { book }) => {
-      const { bankAccount, ...shown } = book.profile();
-      return { ...shown, bankAccountMasked: maskBankAccount(bankAccount), bookId: book.id, isSample: book.isSample };
+      const { bankAccount, idNumber, ...shown } = book.profile();
+      return {
+        ...shown,
+        bankAccountMasked: maskBankAccount(bankAccount),
+        idNumberMasked: maskIdentityDocument(idNumber),
+        bookId: book.id,
+        isSample: book.isSample,
+      };
     },
 
     'books.updateProfile': (input, context) => {

@@ -41,6 +41,7 @@ import { parcelHandlers } from './parcels.ts';
 import { partyHandlers } from './parties.ts';
 import { payoutHandlers } from './payouts.ts';
 import { periodHandlers } from './periods.ts';
+import { personHandlers } from './person.ts';
 import { pickupHandlers } from './pickups.ts';
 import { placeHandlers } from './places.ts';
 import { practiceHandlers } from './practice.ts';
@@ -49,6 +50,7 @@ import { productHandlers } from './products.ts';
 import { rateHandlers } from './rates.ts';
 import { recordMatchHandlers } from './record-match.ts';
 import { refundHandlers } from './refunds.ts';
+import { regionHandlers } from './regions.ts';
 import { registrationHandlers } from './registrations.ts';
 import { reportHandlers } from './reports.ts';
 import { returnCertificateHandlers } from './return-certificates.ts';
@@ -152,10 +154,12 @@ export function createHandlers(call: Call): Handlers {
     ...returnHandlers,
     ...evidenceHandlers,
     ...filingHandlers,
+    ...regionHandlers,
     ...registrationHandlers,
     ...statisticsHandlers,
     ...listingHandlers,
     ...jointHandlers,
+    ...personHandlers,
     ...pickupHandlers,
     ...storeHandlers,
     ...traceHandlers,

@@ -12,6 +12,7 @@ import { writeFileAtomically } from '../files/atomic.ts';
 import { takeBackFiling } from '../filings/draft.ts';
 import { listingRules, listingRulesSource, listingView, templateOf } from '../listings.ts';
 import { type ListingSheet, listingPage } from '../printing/listing-page.ts';
+import { moduleFor, refuseWrongExtra } from '../regions.ts';
 import {
   deletePhoto,
   insertPhoto,
@@ -138,6 +139,7 @@ export const listingHandlers: Handlers<keyof typeof listings> = {
       throw new PortbookError('LISTING_TEMPERATURES', { from, to }, 'body/temperatureTo');
     if ((body.seasonFrom === null) !== (body.seasonTo === null))
       throw new PortbookError('LISTING_SEASON_HALF', {}, 'body/seasonTo');
+    refuseWrongExtra(moduleFor(context, 'listing', body.origin), body.extra);
     const row = book.transaction(() => {
       const before = openOne(context, id);
       if (nameZh !== before.nameZh || hsCode !== before.hsCode)

@@ -4,22 +4,28 @@ import {
   checkBankAccount,
   checkCustomsCode,
   checkEnterpriseCode,
+  checkIdentityDocument,
   checkUscc,
+  type IdentityDocument,
   type IdentityResult,
 } from '../../../shared/identity/index.ts';
 
 /**
  * Checks who keeps the book and returns the profile as it is stored (bank account as bare digits, firm as its own
- * declarant when none is named).
+ * declarant when none is named). A natural person has an identity number in the place of the codes.
  *
  * Refusals name field, rule and what is expected: `USCC_LENGTH` {actual, expected}, `USCC_CHARACTER` {position,
- * character}, `USCC_CHECK` {expected}, `CUSTOMS_CODE_FORMAT`, `BANK_ACCOUNT_FORMAT`, `AGENT_CODE_FORMAT`.
+ * character}, `USCC_CHECK` {expected}, `CUSTOMS_CODE_FORMAT`, `IDENTITY_NUMBER_FORMAT`, `BANK_ACCOUNT_FORMAT`, `AGENT_CODE_FORMAT`.
  */
 export function checkProfile(profile: ProfileInput): ProfileInput {
-  const uscc = profile.uscc.trim();
-  refuseUscc(uscc, 'uscc');
-  const customsCode = profile.customsCode.trim();
-  refuseCustomsCode(customsCode, 'customsCode');
+  const isPerson = profile.role === 'person';
+  const uscc = isPerson ? '' : profile.uscc.trim();
+  const customsCode = isPerson ? '' : profile.customsCode.trim();
+  if (!isPerson) {
+    refuseUscc(uscc, 'uscc');
+    refuseCustomsCode(customsCode, 'customsCode');
+  }
+  const idNumber = isPerson ? identityNumber(profile.idType, profile.idNumber, 'idNumber') : '';
   let { bankAccount } = profile;
   if (bankAccount !== '') {
     const checked = checkBankAccount(bankAccount);
@@ -28,7 +34,14 @@ export function checkProfile(profile: ProfileInput): ProfileInput {
     bankAccount = checked.value;
   }
   if (profile.agentCode !== '') refuse(checkEnterpriseCode(profile.agentCode), 'AGENT_CODE_FORMAT', 'agentCode');
-  return { ...profile, uscc, customsCode, bankAccount };
+  return { ...profile, uscc, customsCode, idNumber, bankAccount };
+}
+
+/** The number of an identity document as it is stored. Throws `IDENTITY_NUMBER_FORMAT` {reason}, never with the number, at `path`. */
+export function identityNumber(kind: IdentityDocument, text: string, path: string): string {
+  const checked = checkIdentityDocument(kind, text);
+  if (!checked.ok) throw new PortbookError('IDENTITY_NUMBER_FORMAT', { reason: checked.code }, path);
+  return checked.value;
 }
 
 /** Throws `USCC_LENGTH`, `USCC_CHARACTER`, `USCC_CHECK` at `path` for what is no credit code. */

@@ -1,9 +1,11 @@
+import { basename } from 'node:path';
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { comparableName, comparableUnit } from '../../../shared/matching/names.ts';
 import { storedText, storedValue } from '../../../shared/money/stored.ts';
 import type { Handlers } from '../context.ts';
+import { writeRefundImport } from '../exporters/refund-import-workbook.ts';
 import { decodeCursor, encodeCursor } from '../store/cursor.ts';
 import {
   exportLinesBetween,
@@ -17,6 +19,7 @@ import {
 import { invoiceStock, listClaims, matchesBetween, type StoredMatch } from '../store/worksheets/refund-matches.ts';
 import { unitNames } from '../worksheets/matching.ts';
 import { readPeriod } from '../worksheets/period.ts';
+import { refundImport } from '../worksheets/refund-import.ts';
 import {
   claimProducer,
   claimRefund,
@@ -42,7 +45,9 @@ type RefundOperation =
   | 'refunds.claimProducer'
   | 'refunds.unclaim'
   | 'refunds.claims'
-  | 'refunds.preRefundDone';
+  | 'refunds.preRefundDone'
+  | 'refunds.importCheck'
+  | 'refunds.importFile';
 
 type LineView = OutputOf<'refunds.matches'>['rows'][number];
 
@@ -98,6 +103,45 @@ function lineView(line: TaxLine, matches: readonly StoredMatch[]): LineView {
 
 /** Regimes, matches and claims of export lines. */
 export const refundHandlers: Handlers<RefundOperation> = {
+  'refunds.importCheck': ({ period, batch }, context) => {
+    const { layout, exports, purchases, findings, source } = refundImport(context, period, batch);
+    return {
+      exports: exports.length,
+      purchases: purchases.length,
+      findings: findings.map(({ code, level, file, row, field }) => ({
+        ...{ code, level, file, row },
+        head: layout[file].columns.find(({ from }) => from === field)?.zh ?? field,
+      })),
+      source: source.text,
+      how: source.how,
+      reliability: source.reliability,
+    };
+  },
+
+  'refunds.importFile': async ({ period, batch, file, template, to }, context) => {
+    const { book, files, now } = context;
+    const path = files.pathOf(to, 'write');
+    const from = template === undefined ? undefined : files.pathOf(template, 'read');
+    const batchOf = refundImport(context, period, batch);
+    const rejected = batchOf.findings.filter(({ level }) => level === 'reject').length;
+    if (rejected > 0) throw new PortbookError('REFUND_IMPORT_REJECTED', { n: rejected }, 'batch');
+    const rows = batchOf[file];
+    const empty = await writeRefundImport(
+      path,
+      batchOf.layout,
+      batchOf.layout[file],
+      rows,
+      from === undefined ? undefined : { path: from, name: basename(from) },
+    );
+    book.audit(
+      'refund.importFile',
+      `${period}-${batch}`,
+      { file, rows: rows.length, template: from !== undefined },
+      now(),
+    );
+    return { rows: rows.length, empty: [...empty] };
+  },
+
   'regimes.route': ({ period }, { book, resources, now, emit }) => {
     const at = now();
     const counts = book.transaction(() => {

@@ -12,6 +12,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { parametersOn } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { logisticsPack } from '../logistics.ts';
+import { moduleFor, refuseWrongExtra, requireExtra } from '../regions.ts';
 import { insertDocuments } from '../store/documents.ts';
 import {
   countDrafted,
@@ -164,6 +165,10 @@ export const shipmentHandlers: Handlers<
     const { book, emit } = context;
     const shipment = requireShipment(book, input.id);
     requireComplete(shipment.body);
+    const region = moduleFor(context, 'shipment');
+    const { extra = {} } = shipment.body;
+    refuseWrongExtra(region, extra);
+    requireExtra(region, extra);
     const mark = book.changeMark();
     const { ready, blocked } = await draftAll(context, shipment);
     const now = context.now();

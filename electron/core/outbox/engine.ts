@@ -355,6 +355,11 @@ export class Engine {
     }
     if (!endpoint.enrolled || endpoint.deviceId !== signer.id) {
       const { uscc, customsCode, name } = book.profile();
+      // A natural person has no code to enrol with, and nothing that could be sent.
+      if (uscc === '') {
+        run.halt('PERSON_NO_ENROLMENT');
+        return undefined;
+      }
       const enrolled = run.heed(await transport.enrol({ uscc, customsCode, name }, signal));
       if (enrolled === undefined) return undefined;
       markEnrolled(book, endpoint.id, signer.id, now());

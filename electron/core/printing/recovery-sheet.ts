@@ -1,6 +1,7 @@
 /** What stands on the sheet a firm keeps in its safe. */
 export interface RecoverySheet {
   readonly bookName: string;
+  /** Empty for a natural person. */
   readonly uscc: string;
   readonly bookId: string;
   /** Groups of four joined by hyphens. */
@@ -38,7 +39,7 @@ dt { color: #6b645a; } dd { margin: 0; }
 </style></head><body>
 <h1>账套恢复密钥 Recovery key</h1>
 <dl><dt>账套 Book</dt><dd>${escapeHtml(sheet.bookName)}</dd>
-<dt>统一社会信用代码 Credit code</dt><dd>${escapeHtml(sheet.uscc)}</dd>
+${sheet.uscc === '' ? '' : `<dt>统一社会信用代码 Credit code</dt><dd>${escapeHtml(sheet.uscc)}</dd>`}
 <dt>账套编号 Book id</dt><dd>${escapeHtml(sheet.bookId)}</dd>
 <dt>打印日期 Printed on</dt><dd>${escapeHtml(sheet.date)}</dd></dl>
 <div class="key">${groups}</div>
@@ -52,7 +53,7 @@ export function recoverySheetText(sheet: RecoverySheet): string {
     '账套恢复密钥 Recovery key',
     '',
     `账套 Book: ${sheet.bookName}`,
-    `统一社会信用代码 Credit code: ${sheet.uscc}`,
+    ...(sheet.uscc === '' ? [] : [`统一社会信用代码 Credit code: ${sheet.uscc}`]),
     `账套编号 Book id: ${sheet.bookId}`,
     `打印日期 Printed on: ${sheet.date}`,
     '',

@@ -73,7 +73,8 @@ export function insertShipment(book: Book, body: ShipmentBody, now: string): Shi
 }
 
 /**
- * Saves what was typed. What was drawn from the shipment is marked stale, never silently rewritten.
+ * Saves what was typed. What was drawn from the shipment is marked stale, never silently rewritten; extra fields of a region are drawn
+ * into nothing.
  */
 export function updateShipment(book: Book, id: number, body: ShipmentBody, now: string): ShipmentRecord {
   return book.transaction(() => {
@@ -81,7 +82,8 @@ export function updateShipment(book: Book, id: number, body: ShipmentBody, now: 
     const text = JSON.stringify(body);
     if (text === JSON.stringify(before.body)) return before;
     book.prepare('UPDATE shipment SET body = ?, updated_at = ? WHERE id = ?').run(text, now, id);
-    markStale(book, { shipmentId: id });
+    const drawn = (one: ShipmentBody): string => JSON.stringify({ ...one, extra: undefined });
+    if (drawn(body) !== drawn(before.body)) markStale(book, { shipmentId: id });
     return requireShipment(book, id);
   });
 }

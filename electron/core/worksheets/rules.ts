@@ -36,7 +36,9 @@ import { guaranteePack } from '../../../shared/rules/guarantee/cover.ts';
 import { listingTemplatesId, listingTemplatesPack } from '../../../shared/rules/listings/pack.ts';
 import { mattersPack, mattersPackId } from '../../../shared/rules/matters/pack.ts';
 import { type Pack, packSchema } from '../../../shared/rules/pack.ts';
+import { personFilingsPack, personFilingsPackId } from '../../../shared/rules/person/filings.ts';
 import { policiesPack, policiesPackId } from '../../../shared/rules/policies/pack.ts';
+import { regionModulesPack, regionModulesPackId } from '../../../shared/rules/regions/modules.ts';
 import { smallVatPackId, smallVatPackSchema } from '../../../shared/rules/tax/export-vat/deemed-domestic-sale.ts';
 import { exportVatPackId, exportVatPackSchema } from '../../../shared/rules/tax/export-vat/export-vat-pack.ts';
 import { fobPackId, fobPackSchema } from '../../../shared/rules/tax/export-vat/fob-value.ts';
@@ -44,6 +46,7 @@ import {
   platformReportPackId,
   platformReportPackSchema,
 } from '../../../shared/rules/tax/export-vat/platform-reconciliation.ts';
+import { refundImportPack, refundImportPackId } from '../../../shared/rules/tax/export-vat/refund-import.ts';
 import {
   refundClassPackId,
   refundClassPackSchema,
@@ -188,6 +191,9 @@ const programPacks: Readonly<Record<string, ProgramPack>> = {
   [screeningPackId]: { schema: screeningPackSchema, names: noNames, isEditable: true },
   [shipmentScorePackId]: { schema: shipmentScorePackSchema, names: noNames, isEditable: true },
   [flowsPackId]: { schema: flowsPackSchema, names: noNames, isEditable: true },
+  [personFilingsPackId]: { schema: personFilingsPack, names: noNames, isEditable: true },
+  [refundImportPackId]: { schema: refundImportPack, names: noNames, isEditable: true },
+  [regionModulesPackId]: { schema: regionModulesPack, names: noNames, isEditable: true },
   [returnCertificatePackId]: { schema: returnCertificatePack, names: noNames, isEditable: true },
   posting: { schema: postingPackSchema, names: ({ rules }) => namesIn(rules, 'event'), isEditable: true },
   statements: { schema: statementsPack, names: noNames, isEditable: false },

@@ -16,6 +16,7 @@ import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
+import { RegionFields } from '../../components/RegionFields.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, useCommand, useJob, useQuery } from '../../core-client.ts';
@@ -286,6 +287,7 @@ function Editor({
             </Field>
           </div>
         </DetailSection>
+        <Region body={body} isOpen={isOpen} onChange={(patch) => change({ body: { ...body, ...patch } })} />
         <DetailSection title={t('listings.part.hsCode')}>
           <div className="panel-pad">
             <Field id="listing-hsCode" label={t('listings.hsOwn')} hint={t('listings.hsHint')}>
@@ -443,6 +445,50 @@ function Editor({
       </div>
       <Filing listing={listing} onSave={write} />
     </DetailPane>
+  );
+}
+
+/** What the county, city or province of origin has of its own: product categories and extra fields; nothing where it has none. */
+function Region({
+  body,
+  isOpen,
+  onChange,
+}: {
+  readonly body: Body;
+  readonly isOpen: boolean;
+  readonly onChange: (patch: Partial<Pick<Body, 'category' | 'extra'>>) => void;
+}) {
+  const { t } = useTranslation();
+  const words = useBilingual();
+  const division = /^\d{6}$/.test(body.origin) ? body.origin : '';
+  const { data } = useQuery('regions.module', { on: 'listing', division }, { areas: ['tax', 'products'] });
+  if (data === undefined || (data.categories.length === 0 && data.fields.length === 0)) return null;
+  return (
+    <DetailSection
+      title={t('listings.region', { place: data.regions.map(({ title }) => words(title)).join(t('listings.comma')) })}
+    >
+      <div className="panel-pad form-grid">
+        {data.categories.length === 0 ? null : (
+          <Field id="listing-category" label={t('listings.category')} hint={data.regions[0]?.source}>
+            <Select
+              id="listing-category"
+              allowClear
+              disabled={!isOpen}
+              value={body.category === '' ? null : body.category}
+              options={data.categories.map(({ id, title }) => ({ value: id, label: words(title) }))}
+              onChange={(category: string | null | undefined) => onChange({ category: category ?? '' })}
+            />
+          </Field>
+        )}
+        <RegionFields
+          prefix="listing"
+          fields={data.fields}
+          values={body.extra}
+          isDisabled={!isOpen}
+          onChange={(extra) => onChange({ extra: { ...extra } })}
+        />
+      </div>
+    </DetailSection>
   );
 }
 

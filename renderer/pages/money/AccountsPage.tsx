@@ -26,6 +26,7 @@ import { Facts, Page, Split } from '../../components/Page.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { useSession } from '../../stores/session-store.ts';
 import { searchAccounts, useAccountName, useAccounts } from '../ledger/lookups.ts';
 import { ValueBox } from '../purchases/choices.tsx';
 import { CountryBox, CurrencyBox, useCountryName } from './boxes.tsx';
@@ -260,6 +261,8 @@ function AccountForm({
   const nameOf = useAccountName(chart);
   const stores = useQuery('stores.list', {}, { areas: ['money'] });
   const save = useCommand('moneyAccounts.save');
+  // In the book of a natural person the account is the keeper's own.
+  const keeper = useSession(({ profile }) => (profile?.role === 'person' ? profile.name : ''));
   const form = useFormDraft(
     account === undefined ? 'account' : `account ${account.id}`,
     {
@@ -272,7 +275,7 @@ function AccountForm({
       currency: account?.currency ?? 'USD',
       number: '',
       ownerKind: account?.ownerKind ?? ((wanted === 'personal' ? 'person' : 'firm') as MoneyAccountView['ownerKind']),
-      owner: account?.owner ?? '',
+      owner: account?.owner ?? (wanted === 'personal' ? keeper : ''),
       ledgerAccount: account?.ledgerAccount ?? '1002',
       store: account?.store ?? '',
       active: account?.active ?? true,

@@ -1,19 +1,30 @@
 /** The profile of a book: the fields that both the first form and the settings show. */
-import { AutoComplete, Checkbox, Input } from 'antd';
+import { AutoComplete, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { type Control, Controller, type FieldPath, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { checkCustomsCode, checkUscc } from '../../../shared/identity/index.ts';
+import {
+  checkCustomsCode,
+  checkIdentityDocument,
+  checkUscc,
+  type IdentityDocument,
+  identityDocuments,
+} from '../../../shared/identity/index.ts';
 import { Field } from '../../components/Field.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { call } from '../../core-client.ts';
 import { bookColours, identityText, type ProfileForm, plainCode } from './profile-form.ts';
 
-type TextName = Exclude<FieldPath<ProfileForm>, 'role' | 'sendsWaybills' | 'sendsReceipts' | 'simplified' | 'colour'>;
+type TextName = Exclude<
+  FieldPath<ProfileForm>,
+  'role' | 'idType' | 'sendsWaybills' | 'sendsReceipts' | 'simplified' | 'colour'
+>;
 
 interface TextFieldProps {
   readonly control: Control<ProfileForm>;
   readonly name: TextName;
+  /** Where it is not what firms call it. */
+  readonly label?: string;
   readonly isRequired?: boolean;
   readonly isCode?: boolean;
   readonly isWide?: boolean;
@@ -24,6 +35,7 @@ interface TextFieldProps {
 function TextField({
   control,
   name,
+  label,
   isRequired = false,
   isCode = false,
   isWide = false,
@@ -38,7 +50,7 @@ function TextField({
       render={({ field, fieldState }) => (
         <Field
           id={`profile-${name}`}
-          label={t(`profile.${name}`)}
+          label={label ?? t(`profile.${name}`)}
           isRequired={isRequired}
           isWide={isWide}
           hint={hint ?? t(`profile.hint.${name}`, { defaultValue: '' })}
@@ -83,6 +95,58 @@ function LiveCheck({
     t('identity.typing', { ...result.params })
   ) : (
     <ToneTag tone="rejected" label={identityText(result, t)} />
+  );
+}
+
+/** Who a natural person is: the document and its number, checked with every character. The stored number never comes to the window. */
+function IdentityFields({
+  control,
+  kept,
+}: {
+  readonly control: Control<ProfileForm>;
+  /** The stored number, masked; undefined in a new book. */
+  readonly kept: string | undefined;
+}) {
+  const { t } = useTranslation();
+  const kind = useWatch({ control, name: 'idType' });
+  const typed = plainCode(useWatch({ control, name: 'idNumber' }));
+  const result = checkIdentityDocument(kind, typed);
+  const isTyping = !result.ok && result.code === 'ID-LENGTH';
+  const hint =
+    typed === '' ? (
+      t('profile.hint.idNumber')
+    ) : result.ok ? (
+      <ToneTag tone="accepted" label={t('identity.ok')} />
+    ) : isTyping ? (
+      t('identity.typing', { ...result.params })
+    ) : (
+      <ToneTag tone="rejected" label={identityText(result, t)} />
+    );
+  return (
+    <>
+      <Controller
+        control={control}
+        name="idType"
+        render={({ field }) => (
+          <Field id="profile-idType" label={t('profile.idType')} isRequired>
+            <Select<IdentityDocument>
+              id="profile-idType"
+              value={field.value}
+              options={identityDocuments.map((value) => ({ value, label: t(`profile.document.${value}`) }))}
+              onChange={(value) => field.onChange(value)}
+            />
+          </Field>
+        )}
+      />
+      <TextField
+        control={control}
+        name="idNumber"
+        isRequired={kept === undefined}
+        isCode
+        hint={hint}
+        {...(kept === undefined ? {} : { placeholder: t('settings.profile.bankKept', { masked: kept }) })}
+      />
+    </>
   );
 }
 
@@ -170,12 +234,15 @@ function ColourField({ control }: { readonly control: Control<ProfileForm> }) {
 export function ProfileFields({
   control,
   bankHint,
+  idKept,
 }: {
   readonly control: Control<ProfileForm>;
   readonly bankHint?: string;
+  readonly idKept?: string;
 }) {
   const { t } = useTranslation();
   const role = useWatch({ control, name: 'role' });
+  const isPerson = role === 'person';
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -185,16 +252,29 @@ export function ProfileFields({
           name="name"
           isRequired
           isWide
-          hint={role === 'broker' ? t('profile.hint.nameBroker') : t('profile.hint.name')}
+          {...(isPerson ? { label: t('profile.personName') } : {})}
+          hint={t(`profile.hint.${role === 'broker' ? 'nameBroker' : isPerson ? 'namePerson' : 'name'}`)}
         />
-        <TextField control={control} name="uscc" isRequired isCode hint={<LiveCheck control={control} name="uscc" />} />
-        <TextField
-          control={control}
-          name="customsCode"
-          isRequired
-          isCode
-          hint={<LiveCheck control={control} name="customsCode" />}
-        />
+        {isPerson ? (
+          <IdentityFields control={control} kept={idKept} />
+        ) : (
+          <>
+            <TextField
+              control={control}
+              name="uscc"
+              isRequired
+              isCode
+              hint={<LiveCheck control={control} name="uscc" />}
+            />
+            <TextField
+              control={control}
+              name="customsCode"
+              isRequired
+              isCode
+              hint={<LiveCheck control={control} name="customsCode" />}
+            />
+          </>
+        )}
         <TextField control={control} name="bankName" />
         <TextField
           control={control}
@@ -205,10 +285,12 @@ export function ProfileFields({
         <TextField control={control} name="park" />
         <ColourField control={control} />
       </div>
-      <button type="button" className="disclosure" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        {isOpen ? t('profile.lessFields') : t('profile.moreFields')}
-      </button>
-      {isOpen ? (
+      {isPerson ? null : (
+        <button type="button" className="disclosure" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? t('profile.lessFields') : t('profile.moreFields')}
+        </button>
+      )}
+      {isOpen && !isPerson ? (
         <div className="form-grid">
           <TextField control={control} name="agentCode" isCode />
           <TextField control={control} name="agentName" />

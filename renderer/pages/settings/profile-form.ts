@@ -6,6 +6,7 @@ import {
   checkBankAccount,
   checkCustomsCode,
   checkEnterpriseCode,
+  checkIdentityDocument,
   checkUscc,
   type IdentityResult,
 } from '../../../shared/identity/index.ts';
@@ -17,6 +18,8 @@ export const emptyProfile: ProfileForm = {
   name: '',
   uscc: '',
   customsCode: '',
+  idType: 'residentId',
+  idNumber: '',
   bankName: '',
   bankAccount: '',
   zone: '',
@@ -54,14 +57,22 @@ export function plainCode(text: string): string {
   return text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
 }
 
-/** The contract's own shape and the checks of the numbers, with messages in the user's language. */
-export function profileSchema(t: TFunction) {
+/**
+ * The contract's own shape and the checks of the numbers, with messages in the user's language. `hasIdentity`: the book has the number of a
+ * person already, which stays when the field is left empty.
+ */
+export function profileSchema(t: TFunction, hasIdentity = false) {
   return z.custom<ProfileForm>().superRefine((profile, context) => {
     const put = (path: string, message: string): void => {
       if (message !== '') context.addIssue({ code: 'custom', path: [path], message });
     };
-    put('uscc', identityText(checkUscc(profile.uscc), t));
-    put('customsCode', identityText(checkCustomsCode(profile.customsCode), t));
+    if (profile.role === 'person') {
+      if (profile.idNumber !== '' || !hasIdentity)
+        put('idNumber', identityText(checkIdentityDocument(profile.idType, profile.idNumber), t));
+    } else {
+      put('uscc', identityText(checkUscc(profile.uscc), t));
+      put('customsCode', identityText(checkCustomsCode(profile.customsCode), t));
+    }
     if (profile.bankAccount !== '') put('bankAccount', identityText(checkBankAccount(profile.bankAccount), t));
     if (profile.agentCode !== '') put('agentCode', identityText(checkEnterpriseCode(profile.agentCode), t));
     const shape = profileInput.safeParse(profile);

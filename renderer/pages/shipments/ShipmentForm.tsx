@@ -5,10 +5,13 @@ import type { ShipmentBody } from '../../../shared/contract/trade.ts';
 import { DateInput } from '../../components/DateInput.tsx';
 import { Field } from '../../components/Field.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
+import { RegionFields } from '../../components/RegionFields.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
+import { useQuery } from '../../core-client.ts';
+import { useBilingual } from '../obligations/use-bilingual.ts';
 import type { Prefilled } from './shipment-body.ts';
 
-type TextField = Exclude<keyof ShipmentBody, 'filter'>;
+type TextField = Exclude<keyof ShipmentBody, 'filter' | 'extra'>;
 
 interface FieldPlan {
   readonly field: TextField;
@@ -73,6 +76,8 @@ export function ShipmentForm({ body, missing, filled, onChange }: Props) {
     if (by !== undefined) return t(`shipments.hint.by.${by.kind}`, { name: by.title });
     return hint === undefined ? undefined : t(`shipments.hint.${hint}`);
   };
+  const words = useBilingual();
+  const region = useQuery('regions.module', { on: 'shipment' }, { areas: ['tax', 'products'] }).data;
   const form = useRef<HTMLFormElement>(null);
   const nextSection = (): void => {
     const all = [...(form.current?.querySelectorAll('fieldset') ?? [])];
@@ -146,6 +151,21 @@ export function ShipmentForm({ body, missing, filled, onChange }: Props) {
           </div>
         </fieldset>
       ))}
+      {region === undefined || region.fields.length === 0 ? null : (
+        <fieldset>
+          <legend>
+            {t('shipments.section.region', { place: words(region.regions.at(-1)?.title ?? { zh: '', en: '' }) })}
+          </legend>
+          <div className="shipment-grid">
+            <RegionFields
+              prefix="shipment"
+              fields={region.fields}
+              values={body.extra ?? {}}
+              onChange={(extra) => onChange({ ...body, extra: { ...extra } })}
+            />
+          </div>
+        </fieldset>
+      )}
     </form>
   );
 }

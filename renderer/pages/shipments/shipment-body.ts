@@ -52,7 +52,8 @@ export function missingFields(body: ShipmentBody): (typeof requiredFields)[numbe
 
 /** A new shipment after an earlier one: office, carrier and firms stay, whatever belongs to one run is left empty. */
 export function copyOfShipment(body: ShipmentBody): ShipmentBody {
-  const copy: ShipmentBody = { ...body, note: '', filter: { from: '', to: '', country: '' } };
+  const { extra: _, ...kept } = body;
+  const copy: ShipmentBody = { ...kept, note: '', filter: { from: '', to: '', country: '' } };
   for (const field of perRunFields) copy[field] = '';
   return copy;
 }

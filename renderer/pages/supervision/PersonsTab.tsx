@@ -26,6 +26,7 @@ import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
 import { useFieldErrors } from '../money/field-errors.ts';
 import { gaugeOption } from './gauge-chart.ts';
+import { PersonAccounts } from './PersonAccounts.tsx';
 import { Unrated } from './Unrated.tsx';
 import '../money/money.css';
 import { useLook } from './use-look.ts';
@@ -240,6 +241,7 @@ function PersonDetail({ person, year }: { readonly person: Person; readonly year
           fit
         />
       </div>
+      <PersonAccounts name={person.name} year={year} />
     </DetailPane>
   );
 }

@@ -12,6 +12,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { ClaimFiles } from './ClaimFiles.tsx';
 import { ConfirmReason } from './ConfirmReason.tsx';
 import { lastMonth, periodKind } from './period.ts';
 import { nextBatch, type RefundLine, sumOfFen } from './refund-line.ts';
@@ -35,6 +36,7 @@ export function ClaimPanel({
   const [typedBatch, setBatch] = useState<string>();
   const [date, setDate] = useState(localDate());
   const [isPreRefund, setPreRefund] = useState(false);
+  const [filesOf, setFilesOf] = useState<string>();
   const rows = claims.data?.rows ?? [];
   const batch = typedBatch ?? nextBatch(rows, month);
   const whole = useQuery(
@@ -119,48 +121,60 @@ export function ClaimPanel({
         {claims.status === 'failed' ? <ErrorNote error={claims.error} onRetry={claims.reload} /> : null}
         {claims.status === 'ready' && rows.length === 0 ? <p className="muted">{t('tax.claim.none')}</p> : null}
         <ul className="claim-list">
-          {rows.map((row) => (
-            <li key={`${row.period} ${row.batch}`}>
-              <div className="basis-head">
-                <strong>{t('tax.refund.claimOf', { period: row.period, batch: row.batch })}</strong>
-                {row.preRefund ? <span className="muted">{t('tax.claim.preRefund')}</span> : null}
-                <span className="spacer" />
-                <span className="amount">{formatAmount(row.refund, 2)}</span>
-              </div>
-              <div className="muted">
-                {t('tax.claim.line', { lines: formatCount(row.lines), toCost: formatAmount(row.toCost, 2) })}
-              </div>
-              <div className="claim-actions">
-                {row.documentId === undefined ? null : (
+          {rows.map((row) => {
+            const key = `${row.period} ${row.batch}`;
+            return (
+              <li key={key}>
+                <div className="basis-head">
+                  <strong>{t('tax.refund.claimOf', { period: row.period, batch: row.batch })}</strong>
+                  {row.preRefund ? <span className="muted">{t('tax.claim.preRefund')}</span> : null}
+                  <span className="spacer" />
+                  <span className="amount">{formatAmount(row.refund, 2)}</span>
+                </div>
+                <div className="muted">
+                  {t('tax.claim.line', { lines: formatCount(row.lines), toCost: formatAmount(row.toCost, 2) })}
+                </div>
+                <div className="claim-actions">
+                  {row.documentId === undefined ? null : (
+                    <button
+                      type="button"
+                      className="link"
+                      onClick={() => navigate('ledger', { tab: 'documents', id: row.documentId ?? 0 })}
+                    >
+                      {t('tax.claim.document')}
+                    </button>
+                  )}
                   <button
                     type="button"
                     className="link"
-                    onClick={() => navigate('ledger', { tab: 'documents', id: row.documentId ?? 0 })}
+                    aria-expanded={filesOf === key}
+                    onClick={() => setFilesOf(filesOf === key ? undefined : key)}
                   >
-                    {t('tax.claim.document')}
+                    {t('tax.import.title')}
                   </button>
-                )}
-                {row.preRefund ? (
-                  <button
-                    type="button"
-                    className="link"
-                    onClick={() => void preRefundDone.run({ period: row.period, batch: row.batch, doneOn: date })}
-                  >
-                    {t('tax.claim.preRefundDone', { date })}
-                  </button>
-                ) : null}
-                <ConfirmReason
-                  label={t('tax.claim.unclaim')}
-                  isRunning={unclaim.isRunning}
-                  onConfirm={async (reason) => {
-                    const done = await unclaim.run({ period: row.period, batch: row.batch, reason });
-                    if (done !== undefined)
-                      notify(t('tax.claim.unclaimed', { count: done.lines, shown: formatCount(done.lines) }));
-                  }}
-                />
-              </div>
-            </li>
-          ))}
+                  {row.preRefund ? (
+                    <button
+                      type="button"
+                      className="link"
+                      onClick={() => void preRefundDone.run({ period: row.period, batch: row.batch, doneOn: date })}
+                    >
+                      {t('tax.claim.preRefundDone', { date })}
+                    </button>
+                  ) : null}
+                  <ConfirmReason
+                    label={t('tax.claim.unclaim')}
+                    isRunning={unclaim.isRunning}
+                    onConfirm={async (reason) => {
+                      const done = await unclaim.run({ period: row.period, batch: row.batch, reason });
+                      if (done !== undefined)
+                        notify(t('tax.claim.unclaimed', { count: done.lines, shown: formatCount(done.lines) }));
+                    }}
+                  />
+                </div>
+                {filesOf === key ? <ClaimFiles period={row.period} batch={row.batch} /> : null}
+              </li>
+            );
+          })}
         </ul>
       </DetailSection>
     </DetailPane>

@@ -141,7 +141,9 @@ export function BookList({ onRestore }: { readonly onRestore: (book: BookRow) =>
               >
                 <strong>{book.name}</strong>
                 {book.isSample ? <span className="book-sample">{t('shell.sample')}</span> : null}
-                <span className="code muted">{book.uscc}</span>
+                <span className={book.uscc === '' ? 'muted' : 'code muted'}>
+                  {book.uscc === '' ? t(`role.${book.role}`) : book.uscc}
+                </span>
                 <span className="muted">
                   {book.lastOpenedAt === undefined
                     ? t('welcome.neverOpened')

@@ -73,7 +73,8 @@ export function CreateBook({ role, onRole, onBack, onCreated }: CreateBookProps)
   const trySubmit = (): void => {
     setTried(true);
     // A code may still be in small letters when Enter is pressed in its own field.
-    for (const name of ['uscc', 'customsCode', 'agentCode'] as const) setValue(name, plainCode(form.getValues(name)));
+    for (const name of ['uscc', 'customsCode', 'agentCode', 'idNumber'] as const)
+      setValue(name, plainCode(form.getValues(name)));
     void submit();
   };
   const onKeyDown = useEnterNavigation({ onSubmit: trySubmit });
@@ -95,7 +96,7 @@ export function CreateBook({ role, onRole, onBack, onCreated }: CreateBookProps)
             label={t('welcome.whoAreYou')}
             value={role}
             onChange={onRole}
-            chips={(['exporter', 'soleTrader', 'cooperative', 'broker'] as const).map((value) => ({
+            chips={(['exporter', 'soleTrader', 'person', 'cooperative', 'broker'] as const).map((value) => ({
               value,
               label: t(`role.${value}`),
             }))}
@@ -104,6 +105,7 @@ export function CreateBook({ role, onRole, onBack, onCreated }: CreateBookProps)
       </header>
       <div className="panel-body panel-pad">
         <ProfileFields control={form.control} />
+        {role === 'person' ? <p className="form-note muted">{t('welcome.personNote')}</p> : null}
         {role === 'cooperative' ? (
           <p className="form-note">
             <Checkbox checked={isSimple} onChange={(event) => setSimple(event.target.checked)}>

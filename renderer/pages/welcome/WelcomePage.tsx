@@ -24,7 +24,7 @@ type Step =
   | ({ readonly name: 'restore' } & RestoreSource)
   | { readonly name: 'recovery'; readonly key: string; readonly bookName: string };
 
-const roles = ['exporter', 'soleTrader', 'cooperative', 'broker'] as const;
+const roles = ['exporter', 'soleTrader', 'person', 'cooperative', 'broker'] as const;
 
 export function WelcomePage() {
   const { t } = useTranslation();

@@ -9,6 +9,7 @@ import { endpointRuleIds } from '../endpoint/rules.ts';
 import { forexFormRules } from '../forex-forms/rules.ts';
 import { findingOfCode } from '../matching/texts.ts';
 import { packOn } from '../pack.ts';
+import { personRules } from '../person/filings.ts';
 import {
   checkRetailExport,
   customsPackSchema,
@@ -314,6 +315,7 @@ describe('texts', () => {
     ...matchCodes.map(findingOfCode),
     'ENTRY-CONFIRM',
     ...endpointRuleIds,
+    ...personRules.map((r) => r.id),
   ].sort();
   it.each(['zh-CN', 'en'] as const)('%s has every rule and no other', (language) => {
     expect(Object.keys(ruleTexts[language]).sort()).toEqual(wanted);

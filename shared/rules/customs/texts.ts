@@ -7,6 +7,8 @@ import forexEn from '../forex-forms/texts.en.json' with { type: 'json' };
 import forexZh from '../forex-forms/texts.zh-CN.json' with { type: 'json' };
 import matchEn from '../matching/texts.en.json' with { type: 'json' };
 import matchZh from '../matching/texts.zh-CN.json' with { type: 'json' };
+import personEn from '../person/texts.en.json' with { type: 'json' };
+import personZh from '../person/texts.zh-CN.json' with { type: 'json' };
 import en from './texts.en.json' with { type: 'json' };
 import zh from './texts.zh-CN.json' with { type: 'json' };
 
@@ -18,8 +20,8 @@ export interface RuleText {
 }
 
 export const ruleTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, RuleText>>>> = {
-  'zh-CN': { ...zh, ...entryZh, ...endpointZh, ...forexZh, ...matchZh },
-  en: { ...en, ...entryEn, ...endpointEn, ...forexEn, ...matchEn },
+  'zh-CN': { ...zh, ...entryZh, ...endpointZh, ...forexZh, ...matchZh, ...personZh },
+  en: { ...en, ...entryEn, ...endpointEn, ...forexEn, ...matchEn, ...personEn },
 };
 
 /** Puts params into a message; a name without a value stays as it is, so that a mistake is seen. */

@@ -36,8 +36,8 @@ function cellText(value: CellValue): string | undefined {
   return undefined;
 }
 
-/** Refusal: `PAPER_TEMPLATE_NOT_XLSX` {name}. */
-async function load(bytes: Uint8Array, name: string): Promise<Workbook> {
+/** A workbook of somebody's. Refusal: `PAPER_TEMPLATE_NOT_XLSX` {name}. */
+export async function loadWorkbook(bytes: Uint8Array, name: string): Promise<Workbook> {
   const { default: ExcelJS } = await import('exceljs');
   const workbook = new ExcelJS.Workbook();
   try {
@@ -80,7 +80,7 @@ export async function checkTemplate(
   bytes: Uint8Array,
   name: string,
 ): Promise<{ readonly placeholders: number; readonly problems: TemplateProblem[] }> {
-  const workbook = await load(bytes, name);
+  const workbook = await loadWorkbook(bytes, name);
   const problems: TemplateProblem[] = [];
   let placeholders = 0;
   for (const sheet of workbook.worksheets) {
@@ -184,7 +184,7 @@ export async function fillTemplate(
   bytes: Uint8Array,
   set: PaperSet,
 ): Promise<{ readonly bytes: Uint8Array; readonly cells: number; readonly rows: number }> {
-  const workbook = await load(bytes, set.subject.number);
+  const workbook = await loadWorkbook(bytes, set.subject.number);
   let [cells, repeated] = [0, 0];
   for (const sheet of workbook.worksheets) {
     // From below, so that rows above keep their places.

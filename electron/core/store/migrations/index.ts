@@ -51,6 +51,7 @@ import { sql as returnCertificates } from './0490-return-certificates.sql.ts';
 import { sql as modeChanges } from './0491-mode-changes.sql.ts';
 import { sql as releaseBatches } from './0492-release-batches.sql.ts';
 import { sql as serviceContacts } from './0500-service-contacts.sql.ts';
+import { sql as personalAccounts } from './0550-personal-accounts.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -114,4 +115,5 @@ export const migrations: readonly Migration[] = [
   { id: 491, name: 'mode-changes', sql: modeChanges },
   { id: 492, name: 'release-batches', sql: releaseBatches },
   { id: 500, name: 'service-contacts', sql: serviceContacts },
+  { id: 550, name: 'personal-accounts', sql: personalAccounts },
 ];
