@@ -746,7 +746,6 @@ export const tax = {
         }),
       ),
       source: z.string(),
-      how: z.string(),
       reliability: z.string(),
     }),
   ),

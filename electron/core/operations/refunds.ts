@@ -113,7 +113,6 @@ export const refundHandlers: Handlers<RefundOperation> = {
         head: layout[file].columns.find(({ from }) => from === field)?.zh ?? field,
       })),
       source: source.text,
-      how: source.how,
       reliability: source.reliability,
     };
   },

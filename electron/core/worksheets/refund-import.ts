@@ -19,7 +19,7 @@ import { sheetText } from './texts.ts';
 /** A claimed batch as the import templates have it. */
 export interface RefundImport {
   readonly layout: RefundImportLayout;
-  readonly source: { readonly text: string; readonly how: string; readonly reliability: string };
+  readonly source: { readonly text: string; readonly reliability: string };
   readonly exports: readonly ImportRow[];
   readonly purchases: readonly ImportRow[];
   readonly findings: readonly ImportFinding[];
@@ -72,7 +72,7 @@ export function refundImport(context: Context, period: string, batch: string): R
   const [exports, purchases] = [exported.map(rowOf), bought.map(rowOf)];
   return {
     layout,
-    source: { text: version.source, how: version.verifiedBy.how, reliability: version.reliability },
+    source: { text: version.source, reliability: version.reliability },
     exports,
     purchases,
     findings: checkRefundImport(exports, purchases),

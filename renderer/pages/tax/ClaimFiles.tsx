@@ -75,7 +75,7 @@ export function ClaimFiles({ period, batch }: { readonly period: string; readonl
         </div>
       ))}
       <p className="muted">{t('tax.import.hint')}</p>
-      <p className="muted">{`${data.source} ${data.how}`}</p>
+      <p className="muted">{data.source}</p>
     </div>
   );
 }
