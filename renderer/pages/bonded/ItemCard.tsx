@@ -6,6 +6,7 @@ import { bondedEntries, bondedExits, bondedPapers } from '../../../shared/contra
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
+import { useCodeNames } from '../../components/code-names.ts';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPlaceholder, DetailSection } from '../../components/DetailPane.tsx';
@@ -14,7 +15,6 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { FormPane } from '../../components/FormPane.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
-import { useCodeNames } from '../../components/code-names.ts';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';

@@ -8,6 +8,7 @@ import type { PageProps } from '../../app/page-route.ts';
 import { navigate, numberParam, replaceParams } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
+import { useCodeNames } from '../../components/code-names.ts';
 import type { Column } from '../../components/DataTable.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailPlaceholder, DetailSection, focusDetail } from '../../components/DetailPane.tsx';
@@ -17,7 +18,6 @@ import { FormPane } from '../../components/FormPane.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { ListWithForm } from '../../components/ListWithForm.tsx';
-import { useCodeNames } from '../../components/code-names.ts';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Page } from '../../components/Page.tsx';
@@ -55,7 +55,13 @@ export function ShowGoodsPage({ params }: PageProps) {
     { id: 'paperNo', title: t('shows.columns.paperNo'), width: 148, render: (row) => <Code>{row.paperNo}</Code> },
     { id: 'name', title: t('shows.name'), render: (row) => <span title={row.name}>{row.name}</span> },
     { id: 'qty', title: t('shows.columns.qty'), width: 72, align: 'right', render: (row) => formatAmount(row.qty) },
-    { id: 'duty', title: t('shows.columns.duty'), width: 96, align: 'right', render: (row) => formatAmount(row.duty, 2) },
+    {
+      id: 'duty',
+      title: t('shows.columns.duty'),
+      width: 96,
+      align: 'right',
+      render: (row) => formatAmount(row.duty, 2),
+    },
     { id: 'dueOn', title: t('shows.dueOn'), width: 94, render: (row) => row.dueOn },
     {
       id: 'left',

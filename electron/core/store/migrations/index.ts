@@ -51,24 +51,24 @@ import { sql as returnCertificates } from './0490-return-certificates.sql.ts';
 import { sql as modeChanges } from './0491-mode-changes.sql.ts';
 import { sql as releaseBatches } from './0492-release-batches.sql.ts';
 import { sql as serviceContacts } from './0500-service-contacts.sql.ts';
+import { sql as bonded } from './0510-bonded.sql.ts';
+import { sql as showGoods } from './0511-show-goods.sql.ts';
+import { sql as departures } from './0530-departures.sql.ts';
+import { sql as barter } from './0531-barter.sql.ts';
+import { sql as personalAccounts } from './0550-personal-accounts.sql.ts';
 import { sql as returnedBeforeClaim } from './0570-returned-before-claim.sql.ts';
 import { sql as repaymentAccount } from './0571-repayment-account.sql.ts';
 import { sql as importListTotals } from './0572-import-list-totals.sql.ts';
 import { sql as lotHolds } from './0580-lot-holds.sql.ts';
 import { sql as lotWithdrawals } from './0582-lot-withdrawals.sql.ts';
 import { sql as destroyedMass } from './0584-destroyed-mass.sql.ts';
-import { sql as waitsSince } from './0640-waits-since.sql.ts';
-import { sql as importPayments } from './0641-import-payments.sql.ts';
-import { sql as releaseDay } from './0620-release-day.sql.ts';
-import { sql as looseParcels } from './0621-loose-parcels.sql.ts';
 import { sql as financingConsent } from './0600-financing-consent.sql.ts';
 import { sql as returnsOnce } from './0601-returns-once.sql.ts';
-import { sql as bonded } from './0510-bonded.sql.ts';
-import { sql as showGoods } from './0511-show-goods.sql.ts';
-import { sql as departures } from './0530-departures.sql.ts';
-import { sql as barter } from './0531-barter.sql.ts';
-import { sql as personalAccounts } from './0550-personal-accounts.sql.ts';
 import { sql as redFlagSteps } from './0602-red-flag-steps.sql.ts';
+import { sql as releaseDay } from './0620-release-day.sql.ts';
+import { sql as looseParcels } from './0621-loose-parcels.sql.ts';
+import { sql as waitsSince } from './0640-waits-since.sql.ts';
+import { sql as importPayments } from './0641-import-payments.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
