@@ -179,7 +179,7 @@ describe('a batch', () => {
         ...{ detail: { time: '20261121100000000' }, at: '2026-11-22T03:00:00.000Z' },
       });
       return {
-        id: listConflicts(book, false, { limit: 9 }).rows[0]?.id ?? 0,
+        id: listConflicts(book, false, { after: undefined, limit: 9 }).rows[0]?.id ?? 0,
         choice: 'theirs',
         reason: '已电话核实',
       } as const;
