@@ -18,7 +18,7 @@ import { requireUnapproved } from './store/broker/review.ts';
 import { declarationsOfOrder, ordersDeclared } from './store/declared-goods.ts';
 import { type DocumentRecord, documentsOfOrder, insertDocuments, requireDocument } from './store/documents.ts';
 import { orderRow } from './store/drafting.ts';
-import { draftListsLike } from './store/mode-changes.ts';
+import { draftListsLike, filedVersionOf } from './store/mode-changes.ts';
 import { requireShipment } from './store/shipments.ts';
 
 /** Lists taken over into declarations and declarations into lists (不同贸易方式互换): what goes, what comes, and which field becomes which. */
@@ -42,9 +42,11 @@ export interface FormChangePlan {
   readonly store: (now: string) => number[];
 }
 
-/** Refusals: `DOCUMENT_FROZEN` {number, state}, `DOCUMENT_APPROVED`. */
+/** Refusals: `DOCUMENT_FROZEN` {number, state}, also where customs has an earlier version of it, `DOCUMENT_APPROVED`. */
 function requireDraft({ book }: Context, { id, businessKey: number, state }: DocumentRecord): void {
   if (!editableStates.includes(state)) throw new PortbookError('DOCUMENT_FROZEN', { number, state });
+  const filed = filedVersionOf(book, id);
+  if (filed !== undefined) throw new PortbookError('DOCUMENT_FROZEN', { number, state: filed });
   requireUnapproved(book, id);
 }
 

@@ -133,6 +133,9 @@ function monthAfter(month: string, months: number): string {
   return date.toISOString().slice(0, 10);
 }
 
+/** What the client says in the place of an engine that does not answer. */
+const SILENCE = 'Query read timeout';
+
 /** For a query that may take as long as it does. */
 const unhurried: { readonly query_timeout: number } = { query_timeout: 2 ** 31 - 1 };
 
@@ -151,11 +154,13 @@ function prepared(text: string, values: readonly unknown[]): pg.QueryConfig<unkn
 /** Failures of connecting, before anything was sent. */
 const unreachable = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', '57P03', '53300']);
 
-/** What the engine, or the client in its place, says of a statement that took too long. */
-function isTooLong(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return error.code === '57014' || error.code === '25P03';
-  return error instanceof Error && error.message === 'Query read timeout';
+/** What the engine says of a statement that it gave up: nothing of it was done, nor of its transaction. */
+function isGivenUp(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '57014' || error.code === '25P03');
 }
+
+/** Whether a failure came from the engine itself. Of any other, silence among them, nobody knows what became of the statement. */
+const isWord = (error: unknown): boolean => error instanceof pg.DatabaseError;
 
 /**
  * PostgreSQL: any number of processes on one database. They agree by row locks alone: whoever holds the lock on an enterprise's row in
@@ -229,8 +234,8 @@ export class PostgresStorage implements Storage {
       return (await client.query<R>(prepared(text, values))).rows;
     } catch (error) {
       // An error of the server leaves the connection good; any other leaves it in doubt.
-      if (!(error instanceof pg.DatabaseError)) broken = error instanceof Error ? error : new Error('query failed');
-      throw isTooLong(error) ? new StorageUnavailable('the database does not answer in time') : error;
+      if (!isWord(error)) broken = error instanceof Error ? error : new Error('query failed');
+      throw isGivenUp(error) ? new StorageUnavailable('the database gave the statement up') : error;
     } finally {
       client.release(broken);
     }
@@ -239,19 +244,22 @@ export class PostgresStorage implements Storage {
   async #transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#connect();
     let broken: Error | undefined;
+    let isCommitting = false;
     try {
       await client.query('BEGIN');
       const result = await work(client);
+      isCommitting = true;
       await client.query('COMMIT');
       return result;
     } catch (error) {
       // Of a connection that does not answer any more nothing is asked: the engine rolls back when it ends.
-      if (isTooLong(error)) broken = new StorageUnavailable('the database does not answer in time');
+      if (error instanceof Error && !isWord(error) && error.message === SILENCE) broken = error;
       else
         await client.query('ROLLBACK').catch((failure: Error) => {
           broken = failure;
         });
-      throw broken instanceof StorageUnavailable ? broken : error;
+      // A commit that failed may have been done all the same: only before it is it certain that nothing was.
+      throw !isCommitting && isGivenUp(error) ? new StorageUnavailable('the database gave the work up') : error;
     } finally {
       client.release(broken);
     }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
+import { listsOfShipment } from '../../electron/core/store/document-life.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
 import { catalogue } from '../../shared/documents/catalogue.ts';
 import { linesOf } from '../../shared/documents/spec.ts';
@@ -96,8 +97,27 @@ describe('a consolidated departure', () => {
   });
 
   it('makes the master list of all its lists and holds both against each other', async () => {
+    const { book } = core.session;
+    // What customs does not have yet travels on no list of waybills.
+    forceState(book, `UPDATE document SET state = 'accepted' WHERE kind = 'CEB603Message'`);
     const made = await must(core, 'documents.gather', { shipmentId: host, as: 'waybills' });
     expect(linesOf(catalogue.CEB607Message, made.body)).toHaveLength(3);
+    // A change or a deletion that is still being written takes nothing out.
+    const gathered = () => listsOfShipment(book, host).map(({ id }) => id);
+    const before = gathered();
+    expect(before).toHaveLength(3);
+    const [first = 0] = before;
+    for (const appType of ['2', '3']) {
+      const { lastInsertRowid } = book
+        .prepare(
+          `INSERT INTO document (kind, business_key, version, guid, order_id, shipment_id, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+           SELECT kind, business_key, version + 1, 'G-' || :appType, order_id, shipment_id, json_set(body, '$.InventoryHead.appType', :appType), amount_e5, currency, 'draft', tables_version, created_at, updated_at
+           FROM document WHERE id = :first`,
+        )
+        .run({ first, appType });
+      expect(gathered()).toEqual(before);
+      book.prepare('DELETE FROM document WHERE id = ?').run(lastInsertRowid);
+    }
     expect(await codes()).toEqual([
       'NOT_RELEASED',
       'PACKAGES_UNKNOWN',

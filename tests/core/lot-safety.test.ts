@@ -582,6 +582,34 @@ describe('certificates of sites', () => {
   });
 });
 
+describe('what is held or destroyed', () => {
+  it('is not handed over either, and does not leave when it was held after it had been loaded', async () => {
+    const of = await farm();
+    await answered(of.productId, 'FR');
+    const lot = await harvest(of, 100_000);
+    const prefix = await pack(lot.id);
+    const { id, head } = await dispatch('FR');
+    await must(core, 'dispatches.load', {
+      ...{ id, cartons: [{ prefix, digits: 4, first: 1, last: 10 }], reason: '海关已口头同意' },
+    });
+    const { id: pointId } = await must(core, 'pickupPoints.save', { name: '村口' });
+    const hand = (massG: number) =>
+      refusal('lotHandovers.add', {
+        ...{ pointId, lotId: lot.id, on: '2026-06-12', cartons: 0, massG, giver: '甲', receiver: '乙' },
+      });
+    const burnt = { at: '2026-06-11T04:00:00.000Z', kind: 'destroyed', place: '', text: '', massG: 40_000 } as const;
+    await must(core, 'lots.addEvent', { id: lot.id, ...burnt });
+    expect(await hand(60_001)).toBe('HANDOVER_TOO_MUCH');
+    await must(core, 'lots.hold', { id: lot.id, reason: '农残待复检' });
+    expect(await hand(1_000)).toBe('LOT_HELD');
+    const leaves = { ...head, id, loadedAt: '2026-06-20T08:00:00.000Z', reason: '车已到' };
+    expect(await refusal('dispatches.save', leaves)).toBe('LOT_HELD');
+    await must(core, 'lots.release', { id: lot.id, reason: '复检合格' });
+    expect(await hand(60_000)).toBe('taken');
+    expect(await refusal('dispatches.save', leaves)).toBe('taken');
+  });
+});
+
 it('the trace page has as many rows of each table as one sheet holds, and one of each at least', () => {
   const few = { sites: 1, treatments: 0, lots: 2, reports: 1 };
   expect(fitRows(few)).toMatchObject(few);

@@ -63,10 +63,11 @@ function fill(
   from: number,
   columns: readonly (ImportColumn & { readonly at: number })[],
   rows: readonly ImportRow[],
+  emptied: readonly number[],
 ): void {
-  // What a template shows as an example must not be filed.
+  // What a template shows as an example must not be filed, under whatever head.
   for (let at = from; at <= sheet.rowCount; at += 1)
-    for (const { at: column } of columns) sheet.getRow(at).getCell(column).value = null;
+    for (const column of emptied) sheet.getRow(at).getCell(column).value = null;
   for (const [at, row] of rows.entries()) {
     for (const column of columns) {
       const text = importCell(row, column);
@@ -107,7 +108,7 @@ export async function writeRefundImport(
         { name: template.name, head: file.columns[0]?.zh ?? '' },
         'template',
       );
-    fill(heads.sheet, heads.row + 1, placed, rows);
+    fill(heads.sheet, heads.row + 1, placed, rows, [...heads.columns.values()]);
     writeFileAtomically(path, new Uint8Array(await workbook.xlsx.writeBuffer()));
     const filled = new Set(placed.filter(({ from }) => from !== '').map(({ at }) => at));
     return [...heads.columns].flatMap(([head, at]) => (filled.has(at) ? [] : [head]));
@@ -127,6 +128,7 @@ export async function writeRefundImport(
     layout.headRow + 1,
     file.columns.map((column, at) => ({ ...column, at: at + 1 })),
     rows,
+    [],
   );
   writeFileAtomically(path, new Uint8Array(await workbook.xlsx.writeBuffer()));
   return file.columns.filter(({ from }) => from === '').map(({ zh }) => zh);

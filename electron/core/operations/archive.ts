@@ -171,7 +171,8 @@ export const archiveHandlers: Handlers<Extract<keyof typeof obligations, `archiv
       book.audit(
         'archive.added',
         `${subjectKind} ${subjectId}`,
-        { paper, fileName, sha256, duplicates: duplicates.length },
+        // A file is named by whom it is about, at times: the trail is not.
+        { paper, id, sha256, duplicates: duplicates.length },
         at,
       );
       return { id, sha256, duplicates };

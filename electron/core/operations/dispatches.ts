@@ -107,6 +107,12 @@ async function print(context: Context, to: string, made: { html: string; pages: 
   return { pages: made.pages };
 }
 
+/** What is held leaves with nothing, also when it was held after it had been loaded. Throws `LOT_HELD` {lot, reason} at `path`. */
+function refuseHeld(book: Book, lotIds: Iterable<number>, path: string): void {
+  for (const lot of lots.lotsById(book, lotIds))
+    if (lot.heldAt !== null) throw new PortbookError('LOT_HELD', { lot: lot.code, reason: lot.holdReason }, path);
+}
+
 /** Dispatches (发运), and what is printed and written of a trace. */
 export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.${string}` | `trace.${string}`>> = {
   'dispatches.list': (input, { book }) => dispatches.listDispatches(book, input),
@@ -138,6 +144,8 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
     const { reason, ...head } = input;
     const done = book.transaction(() => {
       const before = head.id === undefined ? undefined : dispatches.requireDispatch(book, head.id);
+      if (before !== undefined && before.loadedAt === undefined && head.loadedAt !== undefined)
+        refuseHeld(book, dispatches.lotsOn(book, [before.id]), 'loadedAt');
       const findings = before === undefined ? [] : judgeChange(context, before, head);
       const wanted = findings.filter(({ level }) => level === 'reason');
       if (reason === '' && wanted.length > 0) return { isSaved: false as const, findings };
@@ -176,9 +184,7 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
       const moves = movesOf(book, { cartons, lotIds });
       if (moves.length === 0) throw new PortbookError('CARTONS_NONE', {}, 'cartons');
       const touched = [...new Set(moves.map(({ carton }) => carton.lotId))];
-      for (const lot of lots.lotsById(book, touched))
-        if (lot.heldAt !== null)
-          throw new PortbookError('LOT_HELD', { lot: lot.code, reason: lot.holdReason }, 'cartons');
+      refuseHeld(book, touched, 'cartons');
       const findings = judgeDispatch(context, dispatch, touched);
       if (reason === '' && findings.some(({ level }) => level === 'reason'))
         return { isSaved: false as const, findings };

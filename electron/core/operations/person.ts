@@ -91,9 +91,11 @@ export const personHandlers: Handlers<keyof typeof person> = {
     const profile = book.profile();
     // The keeper of the book has said who he is: it is not asked for twice.
     const isKeeper = profile.role === 'person' && profile.name === owner && profile.idType === input.idType;
-    const kept =
-      form === undefined || form.idType !== input.idType ? (isKeeper ? profile.idNumber : '') : form.idNumber;
     const given = input.idNumber ?? '';
+    // The number that is stored is of the kind it was stored with; of another kind it has to be given.
+    if (given === '' && !isKeeper && form !== undefined && form.idNumber !== '' && form.idType !== input.idType)
+      throw new PortbookError('IDENTITY_NUMBER_FORMAT', { reason: 'ID-LENGTH' }, 'idNumber');
+    const kept = form?.idType === input.idType ? form.idNumber : isKeeper ? profile.idNumber : '';
     const idNumber = given === '' ? kept : identityNumber(input.idType, given, 'idNumber');
     const at = now();
     book.transaction(() => {

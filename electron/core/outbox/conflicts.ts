@@ -24,6 +24,7 @@ import {
   settle,
 } from '../store/messages.ts';
 import {
+  forgetRelease,
   noteRelease,
   type ReceivingDocument,
   restoreFrozen,
@@ -246,6 +247,7 @@ function adoptState(
   const standing = { statusCode: status, statusTime: time, info };
   updateStanding(book, documentId, { state: to, standing, number: undefined, at: now });
   if (isReleased(to)) noteRelease(book, documentId, time);
+  else if (theirs === 'rejected') forgetRelease(book, documentId);
   recordDocument(book, documentId, { from: state, to, event, at: now, detail: { status, time } });
   if (kind !== 'DecMessage' && kind !== 'CEB603Message') return;
   const release = { orderId, documentId, date: dateOfReturn(time), now };

@@ -228,7 +228,8 @@ function applyToDocument(
   if (isClaimed) return document;
   // Also of one that comes late and changes nothing else.
   const says = eventOf(said.statusCode);
-  if (says === 'release' || says === 'close') noteRelease(book, document.id, said.statusTime);
+  const isOverruled = document.refusedAt !== undefined && said.statusTime <= document.refusedAt;
+  if ((says === 'release' || says === 'close') && !isOverruled) noteRelease(book, document.id, said.statusTime);
   const outcome = applyReturn(document.state, document.standing, said, document.refusedAt);
   const detail = { status: said.statusCode, time: said.statusTime };
   if (outcome.contradicts && !repeated) {

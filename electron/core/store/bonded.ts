@@ -107,8 +107,9 @@ const uses = (where: string): string => `
   SELECT w.record_no AS recordNo, w.item_no AS itemNo, d.id AS documentId, d.business_key AS number, d.state, d.platform_no AS platformNo,
     min(w.line_no) AS line, sum(w.qty_e5) AS fullE5,
     CASE WHEN d.state IN ${booked} THEN 'booked' WHEN d.state IN ('draft','checked') THEN 'draft' ELSE 'leaving' END AS stage,
-    CASE WHEN length(d.status_time) >= 8
-      THEN substr(d.status_time, 1, 4) || '-' || substr(d.status_time, 5, 2) || '-' || substr(d.status_time, 7, 2)
+    CASE WHEN length(coalesce(d.released_at, d.status_time)) >= 8
+      THEN substr(coalesce(d.released_at, d.status_time), 1, 4) || '-' || substr(coalesce(d.released_at, d.status_time), 5, 2) || '-'
+        || substr(coalesce(d.released_at, d.status_time), 7, 2)
       ELSE date(d.updated_at, '+8 hours') END AS onDate,
     CASE
       WHEN d.state NOT IN ${booked} THEN max(0, sum(w.qty_e5) - coalesce((SELECT sum(x.qty_e5) ${amended('a.about_id')}

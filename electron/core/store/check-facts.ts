@@ -1,6 +1,7 @@
 /** What the checks of documents ask of the book: other live documents, released goods, products. Each a look-up by index. */
 import type { MessageName } from '../../../shared/documents/spec.ts';
 import type { Book } from './book.ts';
+import { leavingWith } from './departures.ts';
 
 const live = `state NOT IN ('superseded', 'withdrawn')`;
 
@@ -77,7 +78,7 @@ export function hasKind(book: Book, kind: MessageName): boolean {
   return book.prepare(`SELECT 1 FROM document WHERE kind = ? AND ${live} LIMIT 1`).get(kind) !== undefined;
 }
 
-/** Live export lists of a shipment: their waybills, and how far they are. */
+/** Export lists that leave with a shipment: their waybills, and how far they are. */
 export function listsOfShipment(
   book: Book,
   shipmentId: number,
@@ -85,9 +86,9 @@ export function listsOfShipment(
   return book
     .prepare(
       `SELECT coalesce(json_extract(body, '$.InventoryHead.logisticsNo'), '') AS logisticsNo, state FROM document
-       WHERE shipment_id = ? AND kind = 'CEB603Message' AND ${live}`,
+       WHERE kind = 'CEB603Message' AND id IN (${leavingWith})`,
     )
-    .all(shipmentId) as { logisticsNo: string; state: string }[];
+    .all({ shipment: shipmentId }) as { logisticsNo: string; state: string }[];
 }
 
 /** Bodies of the live documents of a kind with a bill number in their head. */

@@ -4,9 +4,12 @@ import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { Book } from './book.ts';
 
 const live = `state NOT IN ('superseded','withdrawn')`;
+/** Not the asking for a deletion: until customs grants it, what it is about leaves. */
+const isPaper = (of: string): string => `coalesce(json_extract(${of}.body, '$.InventoryHead.appType'), '') <> '3'`;
 /** Newest version of a number that stands: of one that is being changed at customs the one that is filed next. */
-const newest = `d.version = (SELECT max(v.version) FROM document v WHERE v.kind = d.kind AND v.business_key = d.business_key AND v.${live})`;
-const goes = `d.kind IN ('CEB603Message','DecMessage') AND d.${live} AND ${newest}`;
+const newest = `d.version = (SELECT max(v.version) FROM document v
+  WHERE v.kind = d.kind AND v.business_key = d.business_key AND v.${live} AND ${isPaper('v')})`;
+const goes = `d.kind IN ('CEB603Message','DecMessage') AND d.${live} AND ${isPaper('d')} AND ${newest}`;
 
 /**
  * Ids of the papers that leave with a shipment (`:shipment`): its own but for those that leave with another one, and what it takes along.
@@ -16,6 +19,19 @@ export const leavingWith = `
     AND NOT EXISTS (SELECT 1 FROM shipment_load l WHERE l.kind = d.kind AND l.business_key = d.business_key AND l.shipment_id <> :shipment)
   UNION SELECT d.id FROM shipment_load l JOIN document d ON d.kind = l.kind AND d.business_key = l.business_key
     WHERE l.shipment_id = :shipment AND ${goes}`;
+
+/**
+ * Ids of the lists that leave with a shipment (`:shipment`) as customs has them: of each number the newest version that was filed and not sent
+ * back. A change that is still being written puts nothing in its place.
+ */
+export const filedListsLeaving = (() => {
+  const isFiled = (of: string): string =>
+    `${of}.state NOT IN ('draft','checked','rejected','superseded','withdrawn') AND ${isPaper(of)}`;
+  return `
+  SELECT d.id FROM document d WHERE d.kind = 'CEB603Message' AND ${isFiled('d')}
+    AND d.business_key IN (SELECT p.business_key FROM document p WHERE p.kind = 'CEB603Message' AND p.id IN (${leavingWith}))
+    AND d.version = (SELECT max(v.version) FROM document v WHERE v.kind = d.kind AND v.business_key = d.business_key AND ${isFiled('v')})`;
+})();
 
 export interface LeavingPaper {
   readonly id: number;

@@ -1,7 +1,7 @@
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { Book } from './book.ts';
-import { leavingWith } from './departures.ts';
+import { filedListsLeaving } from './departures.ts';
 
 /** What documents are about each other, what customs sent about them beside receipts, and the user's notes on receipt codes. */
 
@@ -114,10 +114,7 @@ const listOf = ({ id, kind, body, platform_no }: ListRow): StoredList => ({
 /** Export lists that leave with a shipment and have been filed and not sent back, oldest first: what may travel. */
 export function listsOfShipment(book: Book, shipmentId: number): StoredList[] {
   const rows = book
-    .prepare(
-      `SELECT id, kind, body, platform_no FROM document WHERE kind = 'CEB603Message' AND id IN (${leavingWith})
-         AND state NOT IN ('draft','checked','rejected','superseded','withdrawn') ORDER BY id`,
-    )
+    .prepare(`SELECT id, kind, body, platform_no FROM document WHERE id IN (${filedListsLeaving}) ORDER BY id`)
     .all({ shipment: shipmentId }) as ListRow[];
   return rows.map(listOf);
 }

@@ -1,4 +1,5 @@
 import { PortbookError } from '../../../shared/errors.ts';
+import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { Book } from './book.ts';
 
 type Body = Record<string, unknown>;
@@ -71,13 +72,25 @@ export function papersUnderMode(book: Book, documentId: number): number[] {
   return rows.map(({ id }) => id);
 }
 
+/** Other versions of the document `d` that customs has, or is about to have. */
+const filedVersions = `SELECT v.state FROM document v WHERE v.kind = d.kind AND v.business_key = d.business_key AND v.id <> d.id
+  AND v.state NOT IN ('draft','checked','rejected','superseded','withdrawn')`;
+
+/** How far another version of a document is that customs has; undefined where there is none. */
+export function filedVersionOf(book: Book, id: number): DocumentState | undefined {
+  const row = book.prepare(`SELECT (${filedVersions} LIMIT 1) AS state FROM document d WHERE d.id = ?`).get(id) as
+    | { state: DocumentState | null }
+    | undefined;
+  return row?.state ?? undefined;
+}
+
 /** Draft lists of the shipment of a list that are in a mode, that list left out, oldest first. */
 export function draftListsLike(book: Book, listId: number, mode: string): number[] {
   const rows = book
     .prepare(
       `SELECT d.id FROM document d JOIN document o ON o.id = :listId
        WHERE d.shipment_id = o.shipment_id AND d.kind = 'CEB603Message' AND d.id <> :listId AND d.state IN ('draft','checked')
-         AND json_extract(d.body, '$.InventoryHead.tradeMode') = :mode ORDER BY d.id`,
+         AND json_extract(d.body, '$.InventoryHead.tradeMode') = :mode AND NOT EXISTS (${filedVersions}) ORDER BY d.id`,
     )
     .all({ listId, mode }) as { id: number }[];
   return rows.map(({ id }) => id);

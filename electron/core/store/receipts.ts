@@ -362,6 +362,11 @@ export function noteRelease(book: Book, id: number, statusTime: string): void {
     .run({ id, at: statusTime });
 }
 
+/** A release that a person has found not to stand: the next one counts from its own time. */
+export function forgetRelease(book: Book, id: number): void {
+  book.prepare('UPDATE document SET released_at = NULL WHERE id = ?').run(id);
+}
+
 /** What stands on a document after a return. */
 export function updateStanding(
   book: Book,

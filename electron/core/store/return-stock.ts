@@ -5,19 +5,22 @@ import { holdingOf, insertMove, keepsStock, places, takeBackById, transfer } fro
 import { postStockEvent } from './stock-posting.ts';
 
 interface Line {
+  readonly returnId: number;
+  readonly exportLineId: number;
+  readonly isUnsold: 0 | 1;
   readonly sku: string;
   readonly orderId: number | null;
   readonly standingE5: number;
 }
 
-/** Moves of returns of a line that stand, the newest first. */
-function movesOf(book: Book, exportLineId: number): { id: number; qtyE5: number }[] {
+/** Moves of a return that stand, the newest first. */
+function movesOf(book: Book, returnId: number): { id: number; qtyE5: number }[] {
   return book
     .prepare(
-      `SELECT m.id, m.qty_e5 AS qtyE5 FROM goods_return_move g JOIN stock_move m ON m.id = g.move_id WHERE g.export_line_id = ?
+      `SELECT m.id, m.qty_e5 AS qtyE5 FROM goods_return_move g JOIN stock_move m ON m.id = g.move_id WHERE g.return_id = ?
          AND NOT EXISTS (SELECT 1 FROM stock_move r WHERE r.reverses = m.id) ORDER BY m.id DESC`,
     )
-    .all(exportLineId) as { id: number; qtyE5: number }[];
+    .all(returnId) as { id: number; qtyE5: number }[];
 }
 
 /** The warehouse abroad that a line's goods went to and that still has so many of them. */
@@ -32,7 +35,7 @@ function abroadWith(book: Book, sku: string, exportLineId: number, qtyE5: number
 }
 
 /** Sold goods come back at their share of what they were issued for. @returns the move; undefined where so many were not issued */
-function bringSold(book: Book, exportLineId: number, { sku, orderId }: Line, qtyE5: number, date: string, now: string) {
+function bringSold(book: Book, { exportLineId, sku, orderId }: Line, qtyE5: number, date: string, now: string) {
   const { soldE5, soldFen } = book
     .prepare(
       `SELECT coalesce(-sum(qty_e5), 0) AS soldE5, coalesce(-sum(cost_fen), 0) AS soldFen FROM stock_move
@@ -58,42 +61,43 @@ function bringSold(book: Book, exportLineId: number, { sku, orderId }: Line, qty
 }
 
 /**
- * Brings 退货仓 in step with the returns of a line that stand: what was received since comes in, from the warehouse abroad where it was not
- * sold, else at its share of what it was sold at; what was voided is taken back. Goods that no stock is kept of move nothing. Refusal:
+ * Brings 退货仓 in step with a return and the parts taken from it, as far as they stand: what was received comes in, from the warehouse abroad
+ * where it was not sold, else at its share of what it was sold at; what was voided is taken back, each the way it came. Goods that no stock is kept of move nothing. Refusal:
  * `STOCK_SHORT` where voided goods left since.
  */
-export function bringReturnsIn(
-  book: Book,
-  exportLineId: number,
-  { date, isUnsold }: { readonly date: string; readonly isUnsold: boolean },
-  now: string,
-): void {
+export function bringReturnIn(book: Book, id: number, date: string, now: string): void {
   const line = book
     .prepare(
-      `SELECT e.sku, e.order_id AS orderId, (SELECT coalesce(sum(qty_e5), 0) FROM goods_return WHERE export_line_id = e.id AND state <> 'void') AS standingE5
-       FROM export_line e WHERE e.id = ? AND e.sku IS NOT NULL`,
+      `WITH RECURSIVE up (id, of_id) AS (SELECT id, of_id FROM goods_return WHERE id = ?
+           UNION ALL SELECT g.id, g.of_id FROM goods_return g JOIN up ON g.id = up.of_id),
+         tree (id) AS (SELECT id FROM up WHERE of_id IS NULL UNION SELECT g.id FROM goods_return g JOIN tree ON g.of_id = tree.id)
+       SELECT r.id AS returnId, e.id AS exportLineId, e.sku, e.order_id AS orderId, r.reason = 'unsold' AS isUnsold,
+         (SELECT coalesce(sum(g.qty_e5), 0) FROM goods_return g JOIN tree ON g.id = tree.id WHERE g.state <> 'void') AS standingE5
+       FROM goods_return r JOIN export_line e ON e.id = r.export_line_id
+       WHERE r.id = (SELECT id FROM up WHERE of_id IS NULL) AND e.sku IS NOT NULL`,
     )
-    .get(exportLineId) as Line | undefined;
+    .get(id) as Line | undefined;
   if (line === undefined || !keepsStock(book)) return;
+  const { returnId, exportLineId } = line;
   let bookedE5 = 0;
-  const moves = movesOf(book, exportLineId);
+  const moves = movesOf(book, returnId);
   for (const { qtyE5 } of moves) bookedE5 += qtyE5;
-  for (const { id, qtyE5 } of moves) {
+  for (const { id: moveId, qtyE5 } of moves) {
     if (bookedE5 <= line.standingE5) break;
-    takeBackById(book, id, date, '退货作废', now);
+    takeBackById(book, moveId, date, '退货作废', now);
     bookedE5 -= qtyE5;
   }
   const qtyE5 = line.standingE5 - bookedE5;
   if (qtyE5 <= 0) return;
-  const from = isUnsold ? abroadWith(book, line.sku, exportLineId, qtyE5) : undefined;
+  const from = line.isUnsold === 1 ? abroadWith(book, line.sku, exportLineId, qtyE5) : undefined;
   const moveId =
     from === undefined
-      ? bringSold(book, exportLineId, line, qtyE5, date, now)
+      ? bringSold(book, line, qtyE5, date, now)
       : transfer(
           book,
           { date, sku: line.sku, fromId: from, toId: places.returned, qtyE5, exportLineId, text: '退货收货' },
           now,
         ).moveIds[1];
   if (moveId !== undefined)
-    book.prepare('INSERT INTO goods_return_move (move_id, export_line_id) VALUES (?, ?)').run(moveId, exportLineId);
+    book.prepare('INSERT INTO goods_return_move (move_id, return_id) VALUES (?, ?)').run(moveId, returnId);
 }

@@ -18,7 +18,7 @@ import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { containing } from './like.ts';
 import { unsoldE5 } from './overseas.ts';
-import { bringReturnsIn } from './return-stock.ts';
+import { bringReturnIn } from './return-stock.ts';
 import type { ExportMode } from './worksheets/export-lines.ts';
 
 type ReturnRow = z.infer<typeof returnRow>;
@@ -59,8 +59,9 @@ const select = `SELECT r.id, r.number, r.export_line_id AS exportLineId, r.copy_
   coalesce(e.export_date, c.export_date) AS exportDate, coalesce(e.mode, c.mode) AS mode, coalesce(e.hs_code, c.hs_code) AS hsCode,
   coalesce(e.name, c.name) AS name, coalesce(e.unit, c.unit) AS unit, coalesce(e.qty_e5, c.qty_e5) AS outE5,
   coalesce(e.currency, c.currency) AS currency, c.exporter,
-  EXISTS (SELECT 1 FROM goods_return_move g WHERE g.export_line_id = r.export_line_id
-    AND NOT EXISTS (SELECT 1 FROM stock_move m WHERE m.reverses = g.move_id)) AS isInStock
+  EXISTS (WITH RECURSIVE up (id, of_id) AS (SELECT r.id, r.of_id UNION SELECT p.id, p.of_id FROM goods_return p JOIN up ON p.id = up.of_id)
+    SELECT 1 FROM up JOIN goods_return_move g ON g.return_id = up.id
+    WHERE NOT EXISTS (SELECT 1 FROM stock_move m WHERE m.reverses = g.move_id)) AS isInStock
   FROM goods_return r LEFT JOIN export_line e ON e.id = r.export_line_id LEFT JOIN declaration_copy c ON c.id = r.copy_id`;
 
 function rowOf({
@@ -260,8 +261,7 @@ export function receiveReturn(
     .run({ exportLineId: null, copyId: null, ...line.ref, ...of, number: newNumber(book, 'T', now), now });
   const id = Number(lastInsertRowid);
   step(book, id, { from: null, to: 'received', qtyE5: of.qtyE5, note: of.note }, now);
-  if ('exportLineId' in line.ref)
-    bringReturnsIn(book, line.ref.exportLineId, { date: of.receivedOn, isUnsold: of.reason === 'unsold' }, now);
+  bringReturnIn(book, id, of.receivedOn, now);
   return id;
 }
 
@@ -302,8 +302,7 @@ export function moveReturn(
     .prepare('UPDATE goods_return SET state = ?, place = coalesce(?, place), updated_at = ? WHERE id = ?')
     .run(to, place ?? null, now, moved);
   step(book, moved, { from: row.state, to, qtyE5: split.goesE5, note }, now);
-  if (to === 'void' && row.exportLineId !== null)
-    bringReturnsIn(book, row.exportLineId, { date: chinaDate(now), isUnsold: row.reason === 'unsold' }, now);
+  if (to === 'void') bringReturnIn(book, moved, chinaDate(now), now);
   if (to === 'repairing')
     book
       .prepare('INSERT INTO repair_order (return_id, number, fault, started_on) VALUES (?, ?, ?, ?)')

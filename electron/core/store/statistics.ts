@@ -106,7 +106,8 @@ const returned = `SELECT -r.id AS id, r.number, r.received_on AS date, e.mode, e
   SELECT c.id, c.cancel_no, substr(c.cancelled_at, 1, 10), e.mode, e.country, e.hs_code, e.export_date, ol.order_id, cl.description
   FROM cancellation c JOIN cancellation_line cl ON cl.cancellation_id = c.id JOIN order_line ol ON ol.id = cl.order_line_id
   JOIN export_goods g ON g.order_id = ol.order_id AND g.sku = cl.sku JOIN export_line e ON e.id = g.export_line_id
-  WHERE c.cancelled_at >= :from AND c.cancelled_at < :until AND e.of_orders = 1 AND e.export_date <= substr(c.cancelled_at, 1, 10)`;
+  WHERE c.cancelled_at >= :from AND c.cancelled_at < :until AND e.of_orders = 1 AND e.export_date <= substr(c.cancelled_at, 1, 10)
+    AND NOT EXISTS (SELECT 1 FROM goods_return r WHERE r.export_line_id = e.id AND r.state <> 'void')`;
 
 const monthOf = (period: string) => ({ from: `${period}-01`, until: `${nextPeriod(period)}-01` });
 

@@ -434,7 +434,9 @@ function WorkForm({
             value={owner}
             options={names.map((value) => ({ value }))}
             onChange={(value: string) => change({ owner: value })}
-          />
+          >
+            <Input maxLength={60} />
+          </AutoComplete>
         </Field>
         <Field id="flag-due" label={t('risk.dueOn')}>
           <DateInput id="flag-due" value={dueOn} onChange={(value) => change({ dueOn: value })} />

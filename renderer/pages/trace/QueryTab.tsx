@@ -72,7 +72,7 @@ export function QueryTab({ params }: PageProps) {
         ) : trace.data === undefined || trace.error !== undefined ? null : view === 'trace' ? (
           <TraceView trace={trace.data} text={wanted} />
         ) : (
-          <RecallView text={wanted} />
+          <RecallView key={wanted} text={wanted} />
         )}
       </div>
     </Page>
@@ -319,7 +319,7 @@ function RecallView({ text }: { readonly text: string }) {
   const title = t('trace.recall.title');
   const open = recall.data?.lots.filter(({ isHeld }) => !isHeld).length;
   const holdAll = async (): Promise<void> => {
-    const done = await hold.run({ text, reach, reason: reason.trim().slice(0, 500) });
+    const done = await hold.run({ text, reach, reason: reason.trim() });
     if (done !== undefined) notify(t('trace.lot.heldDone', { n: done.lots }));
   };
   return (
@@ -341,7 +341,7 @@ function RecallView({ text }: { readonly text: string }) {
           placeholder={t('trace.recall.reason')}
           style={{ maxWidth: 380 }}
           value={reason}
-          maxLength={1000}
+          maxLength={500}
           onChange={(event) => form.change({ reason: event.target.value })}
         />
         {reason.trim() === '' ? (

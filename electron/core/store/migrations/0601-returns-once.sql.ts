@@ -9,12 +9,12 @@ const tooMuch = (
     > coalesce((SELECT qty_e5 FROM export_line WHERE id = NEW.export_line_id), (SELECT qty_e5 FROM declaration_copy WHERE id = NEW.copy_id), 0)`;
 
 export const sql = `
--- Moves that returns of a line brought into 退货仓.
+-- Moves that a return, with the parts taken from it, brought into 退货仓.
 CREATE TABLE goods_return_move (
   move_id INTEGER PRIMARY KEY REFERENCES stock_move (id),
-  export_line_id INTEGER NOT NULL REFERENCES export_line (id)
+  return_id INTEGER NOT NULL REFERENCES goods_return (id)
 ) STRICT;
-CREATE INDEX goods_return_move_line ON goods_return_move (export_line_id);
+CREATE INDEX goods_return_move_return ON goods_return_move (return_id);
 
 DROP TRIGGER goods_return_insert;
 DROP TRIGGER goods_return_grow;

@@ -110,12 +110,17 @@ export function addHandover(
   const { pointId, lotId, on, massG } = input;
   const point = requirePoint(book, pointId, 'pointId');
   const lot = requireLot(book, lotId);
+  if (lot.heldAt !== null) throw new PortbookError('LOT_HELD', { lot: lot.code, reason: lot.holdReason }, 'lotId');
   if (on < lot.madeOn) throw new PortbookError('HANDOVER_DATE', { lot: lot.code, date: lot.madeOn }, 'on');
   const { given } = book
     .prepare('SELECT coalesce(sum(mass_g), 0) AS given FROM lot_handover WHERE lot_id = ? AND voided_at IS NULL')
     .get(lotId) as { given: number };
-  if (given + massG > lot.massG)
-    throw new PortbookError('HANDOVER_TOO_MUCH', { lot: lot.code, left: kilogramText(lot.massG - given) }, 'massG');
+  // Only what was destroyed has a mass of its own among the events.
+  const { destroyed } = book
+    .prepare('SELECT coalesce(sum(mass_g), 0) AS destroyed FROM lot_event WHERE lot_id = ?')
+    .get(lotId) as { destroyed: number };
+  const left = Math.max(0, lot.massG - destroyed - given);
+  if (massG > left) throw new PortbookError('HANDOVER_TOO_MUCH', { lot: lot.code, left: kilogramText(left) }, 'massG');
   const year = on.slice(0, 4);
   const number = `JJ-${year}-${String(book.nextNumber(`handover:${year}`)).padStart(4, '0')}`;
   const { lastInsertRowid } = book

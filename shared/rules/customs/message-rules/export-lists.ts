@@ -63,9 +63,9 @@ rule(
   },
 );
 
-/** The ledger a bonded list draws on. */
+/** The ledger a bonded list draws on; a deletion draws on none. */
 const ledgerOf = ({ head, facts, parameters }: Opened): BondedFacts | null | undefined =>
-  parameters.bondedModes.includes(head['tradeMode'] ?? '') && filled(head['emsNo'])
+  head['appType'] !== '3' && parameters.bondedModes.includes(head['tradeMode'] ?? '') && filled(head['emsNo'])
     ? facts.bonded?.(head['emsNo'])
     : undefined;
 const LEDGER = '保税账册（本账套）';
@@ -114,7 +114,7 @@ rule('M-BONDED-SHORT', 'reject', ['CEB603Message'], LEDGER, (opened, report) => 
   for (const [at, line] of opened.lines.entries()) {
     const itemNo = line['itemRecordNo'] ?? '';
     const free = ledger?.item(itemNo)?.free;
-    if (free === undefined || opened.head['appType'] === '3') continue;
+    if (free === undefined) continue;
     const want = (taken.get(itemNo) ?? 0n) + (decimalOf(line, 'qty') ?? 0n);
     taken.set(itemNo, want);
     if (want > free) report('qty', { itemNo, want: format5(want), free: format5(free) }, at + 1);
