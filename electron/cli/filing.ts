@@ -83,7 +83,9 @@ const SYNC_EVERY_MS = 400;
 function readShipment(file: string): InputOf<'shipments.save'>['body'] {
   if (!existsSync(file))
     throw new PortbookError('FILE_MISSING', { name: path.basename(file), detail: 'ENOENT' }, 'shipment');
-  const empty = Object.fromEntries(Object.keys(shipmentBody.omit({ extra: true }).shape).map((field) => [field, '']));
+  // What may be left out has no empty text.
+  const wanted = Object.entries(shipmentBody.shape).filter(([, schema]) => !schema.safeParse(undefined).success);
+  const empty = Object.fromEntries(wanted.map(([field]) => [field, '']));
   const filter = { from: given('from'), to: given('to'), country: given('country') };
   let typed: unknown;
   try {
@@ -143,9 +145,21 @@ export const queue = () =>
       const { total } = await call(core, 'documents.reminders', {});
       if (total > 0) await call(core, 'documents.explain', { reasons: [{ reason }] });
     }
-    const queued = await call(core, 'documents.queue', {});
+    let queued = await call(core, 'documents.queue', {});
+    // The firm's own score is asked about when all the rest is fit.
+    if (reason !== undefined && queued.riskHeld > 0) {
+      await call(core, 'documents.explain', { reasons: [{ reason }] });
+      const again = await call(core, 'documents.queue', {});
+      queued = {
+        ...again,
+        documents: queued.documents + again.documents,
+        messages: queued.messages + again.messages,
+        unexplained: queued.unexplained + again.unexplained,
+      };
+    }
     const findings = await holding(core);
-    return { body: { ...queued, reject: checked.reject, findings }, refused: queued.held > 0 || checked.reject > 0 };
+    const isHeld = queued.held > 0 || queued.riskHeld > 0 || checked.reject > 0;
+    return { body: { ...queued, reject: checked.reject, findings }, refused: isHeld };
   });
 
 export const exportMessages = () =>

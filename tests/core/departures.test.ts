@@ -161,7 +161,7 @@ describe('a consolidated departure', () => {
     await must(core, 'departures.saveMaster', {
       ...{ shipmentId: host, packages: String(totals.packages), gross: totals.gross },
     });
-    release(`kind IN ('CEB603Message','DecMessage','CEB607Message') AND state IN ('draft','checked')`);
+    release(`kind IN ('CEB603Message','DecMessage','CEB607Message') AND state IN ('draft','checked','accepted')`);
     await must(core, 'way.addSeal', { shipmentId: host, number: 'SEAL1' });
     expect((await view()).findings).toEqual([]);
   });

@@ -8,6 +8,7 @@ import type { Book } from '../../electron/core/store/book.ts';
 import { postSaleForReleasedOrder } from '../../electron/core/store/ledger.ts';
 import { setRateBasis } from '../../electron/core/store/rates.ts';
 import { postVoucher } from '../../electron/core/store/vouchers.ts';
+import { forceState } from '../fixtures/force-state.ts';
 import { twoLines } from '../fixtures/posted.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -339,9 +340,15 @@ describe('today', () => {
     // What is due for a list that is out already does not hang on how the next ones are filed.
     await must(core, 'books.updateProfile', { simplified: true });
     expect((await must(core, 'today.get', { date: '2026-11-21' })).due).toMatchObject([{ code: 'monthlySummary' }]);
+    // One that was filed as simplified is not summed up.
+    forceState(book, `UPDATE document SET state = 'withdrawn' WHERE business_key = 'D1-0'`);
+    order('D2', [{ amountE5: 100_000, state: 'draft', time: '20261012080000000' }], 'USD', 'released');
     book
-      .prepare(`UPDATE document SET body = '{"InventoryHead":{"statisticsFlag":"A"}}' WHERE business_key = 'D1-0'`)
+      .prepare(
+        `UPDATE document SET platform_no = '640720260000000001', body = '{"InventoryHead":{"statisticsFlag":"A"}}' WHERE business_key = 'D2-0'`,
+      )
       .run();
+    forceState(book, `UPDATE document SET state = 'released' WHERE business_key = 'D2-0'`);
     expect((await must(core, 'today.get', { date: '2026-11-21' })).due).toEqual([]);
   });
 });

@@ -269,8 +269,8 @@ describe('a claim', () => {
     await must(core, 'refunds.match', { period: '2026-03' });
     const { book } = core.session;
     book.prepare('UPDATE export_line SET sold_qty_e5 = 600000 WHERE id = ?').run(line);
-    const back = (qty: string) =>
-      must(core, 'returns.receive', { line: { exportLineId: line }, qty, receivedOn: '2026-04-10', reason: 'unsold' });
+    const back = (qty: string, reason: 'unsold' | 'returned' = 'unsold') =>
+      must(core, 'returns.receive', { line: { exportLineId: line }, qty, receivedOn: '2026-04-10', reason });
     const { id } = await back('3');
     expect(await trouble(core.call('refunds.claim', { ...claim, lines: [line] }))).toMatchObject({
       code: 'CLAIM_UNSOLD',
@@ -285,8 +285,8 @@ describe('a claim', () => {
     expect(await must(core, 'refunds.claim', claim)).toMatchObject({ lines: 1, refund: '78.00', toCost: '0.00' });
     const matched = async () => (await must(core, 'refunds.matches', { period: '2026-03' })).rows[0];
     expect(await matched()).toMatchObject({ state: 'claimed', matchedQuantity: '6', refund: '78.00' });
-    // What comes back later is repaid by its certificate; the claim stays as it was.
-    await back('2');
+    // What its buyers send back later is repaid by its certificate; the claim stays as it was.
+    await back('2', 'returned');
     const sheet = await must(core, 'worksheets.get', { name: 'refund-trading', period: '2026-04' });
     expect(sheet.sections.find((one) => one.id === 'exportDetail')).toMatchObject({
       ...{ rows: [{ cells: { quantity: '6' } }], totals: { refund: '78.00' } },

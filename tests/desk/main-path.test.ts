@@ -206,6 +206,12 @@ describe('the main path at the desk', () => {
     await hands.page.locator('.reasons-panel input:focus').waitFor();
     await hands.page.keyboard.type('资料已核对');
     await hands.press('Enter');
+    // The firm's own score is asked about when all the rest is fit.
+    const score = hands.page.locator('.reasons-panel', { hasText: 'RISK-SHIPMENT' });
+    await score.waitFor();
+    await score.locator('input:focus').waitFor();
+    await hands.page.keyboard.type('分批发货，收款已约定');
+    await hands.press('Enter');
     await hands.page.locator('.page-note', { hasText: t('declarations.toOutbox') }).waitFor();
     // Three kinds of documents, at most 100 of a kind in a message.
     const queued = 3 * Math.ceil(documents / 3 / 100);
