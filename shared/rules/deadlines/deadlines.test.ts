@@ -124,7 +124,7 @@ describe('last days', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 3200 }), fc.constantFrom(...rules), (offset, one) => {
         const event = addDays(day('2018-01-01'), offset);
-        if (event < one.inForceFrom) return true;
+        if (event < one.inForceFrom || (one.inForceTo !== null && event > one.inForceTo)) return true;
         const { date } = dueDate(one, { date: event, workingDays: 20, capFrom: event }, figures, calendar);
         const range = eventsDueBetween(one, date, date);
         return range !== undefined && range.from <= event && event <= range.to;
