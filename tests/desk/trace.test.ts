@@ -107,6 +107,8 @@ describe('lots and trace', () => {
     await hands.sees('LZ-0001–LZ-0200');
     await tab('dispatches').click();
     await hands.press('Control+n');
+    // The form takes the cursor to its first field a frame later.
+    await desk.page.locator('#dispatch-number:focus').waitFor();
     await fill({ 'dispatch-number': 'FY-2026-1' });
     await take('dispatch-country', 'FR');
     await hands.press('Control+Enter');

@@ -44,6 +44,8 @@ export function PapersOf({
     const found = required.find((one) => one.code === code);
     return found === undefined ? code : words(found.title);
   };
+  // A file that is dropped before the kinds of papers are known would have none.
+  if (file.data === undefined) return <ErrorNote error={file.error} onRetry={file.reload} />;
   return (
     <>
       <DetailSection title={t('obligations.archive.asked')}>
@@ -62,14 +64,12 @@ export function PapersOf({
           ))}
         </ul>
         <p className="muted">
-          {file.data === undefined
-            ? ''
-            : t('obligations.archive.law', { source: file.data.source, count: file.data.retentionYears })}
+          {t('obligations.archive.law', { source: file.data.source, count: file.data.retentionYears })}
         </p>
       </DetailSection>
       <DetailSection title={t('obligations.archive.papers')}>
         <ul className="plain-list">
-          {(file.data?.papers ?? []).map((one) => (
+          {file.data.papers.map((one) => (
             <li key={one.id} className={one.removedAt === null ? undefined : 'muted'}>
               {titleOf(one.paper)} · {one.fileName} · {formatBytes(one.size)} ·{' '}
               <span className="code">{one.sha256.slice(0, 12)}</span>
@@ -110,7 +110,7 @@ export function PapersOf({
         <DropZone
           purpose={t('obligations.archive.add')}
           title={t('obligations.archive.add')}
-          hint={t('obligations.archive.addHint', { mb: file.data?.maxFileMb ?? 0 })}
+          hint={t('obligations.archive.addHint', { mb: file.data.maxFileMb })}
           onFile={async ({ token, name }) => {
             const done = await add.run({ subjectKind, subjectId, paper: kind?.code ?? '', file: token });
             if (done === undefined) return;
