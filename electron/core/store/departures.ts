@@ -20,18 +20,18 @@ export const leavingWith = `
   UNION SELECT d.id FROM shipment_load l JOIN document d ON d.kind = l.kind AND d.business_key = l.business_key
     WHERE l.shipment_id = :shipment AND ${goes}`;
 
+/** A version of a list that customs has, or is about to have. */
+const isFiled = (of: string): string =>
+  `${of}.state NOT IN ('draft','checked','rejected','superseded','withdrawn') AND ${isPaper(of)}`;
+
 /**
  * Ids of the lists that leave with a shipment (`:shipment`) as customs has them: of each number the newest version that was filed and not sent
  * back. A change that is still being written puts nothing in its place.
  */
-export const filedListsLeaving = (() => {
-  const isFiled = (of: string): string =>
-    `${of}.state NOT IN ('draft','checked','rejected','superseded','withdrawn') AND ${isPaper(of)}`;
-  return `
+export const filedListsLeaving = `
   SELECT d.id FROM document d WHERE d.kind = 'CEB603Message' AND ${isFiled('d')}
     AND d.business_key IN (SELECT p.business_key FROM document p WHERE p.kind = 'CEB603Message' AND p.id IN (${leavingWith}))
     AND d.version = (SELECT max(v.version) FROM document v WHERE v.kind = d.kind AND v.business_key = d.business_key AND ${isFiled('v')})`;
-})();
 
 export interface LeavingPaper {
   readonly id: number;
