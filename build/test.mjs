@@ -16,10 +16,10 @@ const reports = path.join(root, 'out', 'test-reports');
  * @param {string} name
  * @param {readonly string[]} projects
  * @param {readonly string[]} extra
- * @param {boolean} needsDisplay
- * @param {number} [output] descriptor of a file that takes what vitest prints
+ * @param {{ display?: number, output?: number | undefined }} [places] which display in memory it opens windows on, where it
+ *   opens any, and the descriptor of a file that takes what vitest prints
  */
-async function runTests(name, projects, extra, needsDisplay, output) {
+async function runTests(name, projects, extra, { display, output } = {}) {
   const report = path.join(reports, `${name}.json`);
   const vitest = [
     process.execPath,
@@ -32,7 +32,7 @@ async function runTests(name, projects, extra, needsDisplay, output) {
     `--outputFile.json=${report}`,
     ...extra,
   ];
-  const [command, ...args] = withDisplay(!needsDisplay || hasDisplay(), vitest);
+  const [command, ...args] = withDisplay(display === undefined || hasDisplay(), vitest, display);
   const status = await runForeground(command, args, output);
   return { status, ...countsOf(report) };
 }
@@ -118,17 +118,24 @@ await runMain(async () => {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   const quick = projects.filter((name) => name !== 'desk');
-  // One window at a time leaves a core idle for most of the time, so the desk's tests run beside the others. What they
-  // print is kept until all are done: neither is printed into the other.
-  const hasQuick = quick.length > 0;
-  const hasDesk = needsDesk && broken === 0;
-  const log = path.join(reports, 'desk.log');
-  const output = hasQuick && hasDesk ? openSync(log, 'w') : undefined;
-  const results = await Promise.all([
-    ...(hasQuick ? [runTests('quick', quick, extra, false)] : []),
-    ...(hasDesk ? [runTests('desk', ['desk'], extra, true, output)] : []),
-  ]);
-  if (output !== undefined) {
+  // One window at a time leaves a core idle for most of the time, so the desk's tests run beside the others, and in two
+  // halves where each can have a display of its own: on one screen two windows would take the focus from each other. What
+  // they print is kept until all are done: none is printed into the other.
+  const windows = hasDisplay() || extra.length > 0 ? 1 : 2;
+  const jobs = quick.length > 0 ? [runTests('quick', quick, extra)] : [];
+  const logs = [];
+  if (needsDesk && broken === 0) {
+    const isAlone = jobs.length === 0 && windows === 1;
+    for (let shard = 1; shard <= windows; shard++) {
+      const log = path.join(reports, `desk-${shard}.log`);
+      const output = isAlone ? undefined : openSync(log, 'w');
+      if (output !== undefined) logs.push({ log, output });
+      const part = windows > 1 ? [`--shard=${shard}/${windows}`] : [];
+      jobs.push(runTests(`desk-${shard}`, ['desk'], [...part, ...extra], { display: shard, output }));
+    }
+  }
+  const results = await Promise.all(jobs);
+  for (const { log, output } of logs) {
     closeSync(output);
     process.stdout.write(readFileSync(log));
   }

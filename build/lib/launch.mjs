@@ -33,11 +33,14 @@ export function runForeground(command, args, output) {
  * The command that opens windows: under a display in memory when there is no other.
  * @param {boolean} isDisplayed
  * @param {readonly string[]} command
+ * @param {number} [which] tells displays apart that are asked for at the same time
  * @returns {readonly [string, ...string[]]}
  */
-export function withDisplay(isDisplayed, command) {
+export function withDisplay(isDisplayed, command, which = 0) {
   const [program = process.execPath, ...args] = command;
-  return isDisplayed ? [program, ...args] : ['xvfb-run', '-a', '-s', '-screen 0 1920x1200x24', program, ...args];
+  return isDisplayed
+    ? [program, ...args]
+    : ['xvfb-run', '-a', '-n', String(99 + 100 * which), '-s', '-screen 0 1920x1200x24', program, ...args];
 }
 
 /**

@@ -24,12 +24,12 @@ import { bodyOfStated, type DocumentEntry } from '../../shared/import/documents.
 import { format5, sum5, tryParse5 } from '../../shared/money/decimal.ts';
 import { storedValue } from '../../shared/money/stored.ts';
 import { customsReturnsPackId, customsReturnsPackSchema } from '../../shared/rules/customs-modes/returns.ts';
-import { modesPackId, modesPackSchema } from '../../shared/rules/customs-modes/router.ts';
+import { type ModeRule, modesPackId, modesPackSchema } from '../../shared/rules/customs-modes/router.ts';
 import { type DocumentLife, documentLifePackId, documentLifePackSchema } from '../../shared/rules/document-life.ts';
 import { requirePackOn } from '../../shared/rules/pack.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
 import type { Context } from './context.ts';
-import { blankDeclarationOf, type DeclarationDraft, draftedDeclarations } from './goods-declaration.ts';
+import { blankDeclarationOf, type DeclarationDraft } from './goods-declaration.ts';
 import type { Book } from './store/book.ts';
 import { keepDeclaredGoods } from './store/declared-goods.ts';
 import {
@@ -54,13 +54,15 @@ export function lifeOn({ resources }: Pick<Context, 'resources'>, date: string):
   return requirePackOn(pack, date).parameters;
 }
 
-/** Supervision modes whose lists are summed up to no declaration (9710, 9810), on a business date. */
-export function modesNotSummed({ book, resources }: Pick<Context, 'book' | 'resources'>, date: string): string[] {
+/** The supervision modes in force on a business date. Throws `RULE_PACK_MISSING`. */
+export function modesOn({ book, resources }: Pick<Context, 'book' | 'resources'>, date: string): readonly ModeRule[] {
   const pack = modesPackSchema.parse(packInForce(resources, book, modesPackId));
-  return requirePackOn(pack, date).parameters.modes.flatMap(({ mode, listsAreSummed }) =>
-    listsAreSummed ? [] : [mode],
-  );
+  return requirePackOn(pack, date).parameters.modes;
 }
+
+/** Supervision modes whose lists are summed up to no declaration (9710, 9810), on a business date. */
+export const modesNotSummed = (context: Pick<Context, 'book' | 'resources'>, date: string): string[] =>
+  modesOn(context, date).flatMap(({ mode, listsAreSummed }) => (listsAreSummed ? [] : [mode]));
 
 /** Kinds that are lists of goods: what is withdrawn, returned and summed up. */
 const listKinds: ReadonlySet<RequestName> = new Set(['CEB603Message', 'CEB621Message']);
@@ -461,27 +463,6 @@ export function storeDeclaration(
   if (shipmentId !== undefined) setShipment(context.book, id, shipmentId);
   keepDeclaredGoods(context.book, requireDocument(context.book, id).businessKey, goods);
   return id;
-}
-
-/**
- * 报关单 of a shipment's goods: drafts, one for each fifty items. Refusals as {@link draftedDeclarations}. @returns their ids
- */
-export async function declareShipment(
-  context: Context,
-  shipmentId: number,
-  mode: DeclarationMode,
-): Promise<(now: string) => number[]> {
-  const { shipment, drafts } = await draftedDeclarations(context, shipmentId, mode);
-  return (now) => {
-    const made = drafts(now).map((draft) => storeDeclaration(context, shipmentId, draft, now));
-    context.book.audit(
-      'documents.declare',
-      `shipment ${shipment.shipmentNo}`,
-      { mode, declarations: made.length },
-      now,
-    );
-    return made;
-  };
 }
 
 /** One summary application over lists that belong together. Run inside a transaction. */

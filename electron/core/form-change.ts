@@ -1,3 +1,4 @@
+import { chinaDate } from '../../shared/calendar/china-time.ts';
 import type { ShipmentBody } from '../../shared/contract/trade.ts';
 import { catalogue, type RequestName } from '../../shared/documents/catalogue.ts';
 import { headOf, type MessageSpec } from '../../shared/documents/spec.ts';
@@ -7,19 +8,30 @@ import { type FormChangeRow, formChange } from '../../shared/drafting/form-chang
 import { type DeclarationMode, declarationModes } from '../../shared/drafting/goods-declaration.ts';
 import { type ModeChangeRow, modeChange, modeOf, orderUnderMode } from '../../shared/drafting/mode-change.ts';
 import type { DraftedDocument } from '../../shared/drafting/retail-export.ts';
+import { restoreBetween } from '../../shared/drafting/undo.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import type { ModeRule } from '../../shared/rules/customs-modes/router.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
+import { documentCheck, recheck, recheckCasesOf } from './checking.ts';
 import type { Context } from './context.ts';
-import { storeDeclaration } from './document-life.ts';
-import { declarationsOf, goodsOfPapers } from './goods-declaration.ts';
+import { modesOn, storeDeclaration } from './document-life.ts';
+import { declarationsOf, draftedDeclarations, goodsOfPapers, listsToDeclare } from './goods-declaration.ts';
+import { editDraft } from './operations/documents.ts';
 import { drafter } from './operations/shipments.ts';
 import { requireUnapproved } from './store/broker/review.ts';
 import { declarationsOfOrder, ordersDeclared } from './store/declared-goods.ts';
-import { type DocumentRecord, documentsOfOrder, insertDocuments, requireDocument } from './store/documents.ts';
+import {
+  abandonDrafts,
+  caseOf,
+  type DocumentRecord,
+  documentsOfOrder,
+  insertDocuments,
+  requireDocument,
+} from './store/documents.ts';
 import { orderRow } from './store/drafting.ts';
-import { draftListsLike, filedVersionOf } from './store/mode-changes.ts';
-import { requireShipment } from './store/shipments.ts';
+import { recordDocument } from './store/messages.ts';
+import { type ChangedDocument, draftListsLike, filedVersionOf, insertModeChange } from './store/mode-changes.ts';
+import { markShipmentDrafted, requireShipment } from './store/shipments.ts';
 
 /** Lists taken over into declarations and declarations into lists (不同贸易方式互换): what goes, what comes, and which field becomes which. */
 
@@ -79,23 +91,25 @@ const zoneRow = (from: ModeRule | undefined, to: ModeRule, place: string): FormC
     ? []
     : [checkRow('zoneGoods', place, from.mode)];
 
+/** Ids of the draft lists of the same shipment and mode as one; it is among them where it is of a shipment. */
+export const listsAlong = ({ book }: Context, { id, body }: DocumentRecord): number[] =>
+  draftListsLike(book, id, modeOf('CEB603Message', body));
+
 /**
- * What becomes of a list, with the other lists of its order and, where `whole`, those of its shipment in the same mode. Refusals:
- * `DOCUMENT_FROZEN`, `DOCUMENT_APPROVED` where one of them is not free, `MODE_DECLARED` {number} where a declaration has the goods,
- * `PAPERS_NO_GOODS`.
+ * What becomes of lists, with the other lists of their orders. Refusals: `DOCUMENT_FROZEN`, `DOCUMENT_APPROVED` where one of them is
+ * not free, `MODE_DECLARED` {number} where a declaration has the goods, `PAPERS_NO_GOODS`.
  */
 export function planDeclarations(
   context: Context,
   list: DocumentRecord,
-  of: { readonly from: ModeRule | undefined; readonly to: ModeRule; readonly whole: boolean },
+  of: { readonly from: ModeRule | undefined; readonly to: ModeRule; readonly along: readonly number[] },
 ): FormChangePlan {
   const { book } = context;
   const { to } = of;
   const mode = declarationModes.find((one): one is DeclarationMode => one === to.mode);
   if (mode === undefined) throw new PortbookError('MODE_OTHER_FORM', { mode: to.mode }, 'to');
-  const like = draftListsLike(book, list.id, modeOf('CEB603Message', list.body));
   const lists = new Map<number, DocumentRecord>([[list.id, list]]);
-  if (of.whole) for (const id of like) lists.set(id, requireDocument(book, id));
+  for (const id of of.along) lists.set(id, requireDocument(book, id));
   const beside: DocumentRecord[] = [];
   for (const orderId of new Set([...lists.values()].flatMap(({ orderId }) => orderId ?? []))) {
     const [declared] = declarationsOfOrder(book, orderId);
@@ -167,8 +181,44 @@ export function planDeclarations(
     ...{ away, edited, left, carried },
     made: bodies.map((body) => ({ kind: 'DecMessage' as const, body })),
     rows: [...zoneRow(of.from, to, 'DecHead/TradeMode'), ...rows],
-    others: like.filter((id) => !lists.has(id)).length,
+    others: listsAlong(context, list).filter((id) => !lists.has(id)).length,
     store: (now) => drafts(now).map(({ draft, shipmentId }) => storeDeclaration(context, shipmentId, draft, now)),
+  };
+}
+
+/**
+ * 报关单 of a shipment's goods, one for each fifty items: taken over from its draft lists, or drafted from its orders while it has none,
+ * so that no order stands on two papers. Refusals: those of {@link listsToDeclare}, {@link planDeclarations} and
+ * {@link draftedDeclarations}.
+ * @returns what makes them, to be run inside a transaction: the declarations, and how many papers were given up for them
+ */
+export async function declareShipment(
+  context: Context,
+  shipmentId: number,
+  mode: DeclarationMode,
+): Promise<(now: string) => { readonly declarations: DocumentRecord[]; readonly away: number }> {
+  const { book } = context;
+  const shipment = requireShipment(book, shipmentId);
+  const [first, ...along] = listsToDeclare(context, shipment);
+  if (first === undefined) {
+    const drafts = await draftedDeclarations(context, shipment, mode);
+    return (now) => {
+      const ids = drafts(now).map((draft) => storeDeclaration(context, shipmentId, draft, now));
+      book.audit('documents.declare', `shipment ${shipment.shipmentNo}`, { mode, declarations: ids.length }, now);
+      const check = documentCheck(context);
+      for (const id of ids) recheck(book, check, caseOf(requireDocument(book, id)), now);
+      return { declarations: ids.map((id) => requireDocument(book, id)), away: 0 };
+    };
+  }
+  const list = requireDocument(book, first);
+  const fromMode = modeOf('CEB603Message', list.body);
+  return (now) => {
+    const modes = modesOn(context, chinaDate(now));
+    const [from, to] = [fromMode, mode].map((code) => modes.find((one) => one.mode === code));
+    if (to === undefined) throw new PortbookError('MODE_OTHER_FORM', { mode }, 'mode');
+    const plan = planDeclarations(context, list, { from, to, along });
+    const made = applyFormChange(context, list, { fromMode, toMode: mode, plan }, now);
+    return { declarations: made.filter(({ kind }) => kind === 'DecMessage'), away: plan.away.length };
   };
 }
 
@@ -290,4 +340,56 @@ export function planLists(
         insertDocuments(book, [paper], { orderId, shipmentId, tablesVersion: resources.tablesVersion, now }),
       ),
   };
+}
+
+/** Gives a draft up for papers of another form, or for those that are there again. */
+export function putAway({ book }: Context, { id, state }: DocumentRecord, mode: string, now: string): void {
+  abandonDrafts(book, [id], now);
+  recordDocument(book, id, { from: state, to: 'withdrawn', event: 'discard', at: now, detail: { mode } });
+}
+
+/**
+ * Papers of one form become those of another: what goes is given up, what comes is stored and checked, and the change is kept so that
+ * it can be undone. Run inside a transaction.
+ * @returns what came
+ */
+export function applyFormChange(
+  context: Context,
+  document: DocumentRecord,
+  of: { readonly fromMode: string; readonly toMode: string; readonly plan: FormChangePlan },
+  now: string,
+): DocumentRecord[] {
+  const { book } = context;
+  const { fromMode, toMode, plan } = of;
+  const documents: ChangedDocument[] = [];
+  for (const one of plan.away) {
+    putAway(context, one, toMode, now);
+    documents.push({ id: one.id, what: 'away' });
+  }
+  for (const { document: one, body } of plan.edited) {
+    const change = restoreBetween(catalogue[one.kind], one.body, body);
+    if (change !== undefined) editDraft(context, one, [change], now);
+    documents.push({ id: one.id, what: 'edited', before: one.body, after: requireDocument(book, one.id).body });
+  }
+  const made = plan.store(now).map((one) => requireDocument(book, one));
+  for (const one of made) {
+    recordDocument(book, one.id, { from: 'draft', to: 'draft', event: 'reform', at: now, detail: { mode: toMode } });
+    documents.push({ id: one.id, what: 'made', after: one.body });
+  }
+  for (const shipmentId of new Set(made.flatMap((one) => one.shipmentId ?? [])))
+    markShipmentDrafted(book, shipmentId, now);
+  insertModeChange(book, { documentId: document.id, fromMode, toMode, documents }, now);
+  book.audit(
+    'modes.reform',
+    `${document.kind} ${document.businessKey}`,
+    { from: fromMode, to: toMode, away: plan.away.length, made: made.length },
+    now,
+  );
+  recheckCasesOf(
+    book,
+    documentCheck(context),
+    [...made, ...plan.edited.map(({ document: one }) => one)].map((one) => one.id),
+    now,
+  );
+  return made;
 }

@@ -18,7 +18,7 @@ import { type RawDocument, sourceDocument } from './paper-source.ts';
 import { latestBody } from './store/document-life.ts';
 import { openOrders, productReader } from './store/drafting.ts';
 import { firmDetailsOf, paperDetailsOf, paperProducts, shipmentDocuments } from './store/papers.ts';
-import { requireShipment, type ShipmentRecord } from './store/shipments.ts';
+import type { ShipmentRecord } from './store/shipments.ts';
 
 /** 报关单 of a shipment: its goods gathered from the book, and what a declaration takes from the firm and from the one before. */
 
@@ -92,41 +92,44 @@ export function goodsOfPapers({ book, resources }: Context, raw: readonly RawDoc
 }
 
 /**
- * The goods of a shipment: of its lists while they are drafts, else of its orders as they would be drafted. Refusals:
- * `SHIPMENT_DECLARED` {shipment, number}, `SHIPMENT_FILED` {shipment, number} when customs has the goods already, `PAPERS_NO_GOODS`
- * {number, blocked}.
+ * The draft lists of a shipment: their goods are taken over by a declaration of it. Refusals: `SHIPMENT_DECLARED` {shipment, number},
+ * `SHIPMENT_FILED` {shipment, number} when customs has the goods already.
  */
-async function goodsOf(context: Context, shipment: ShipmentRecord): Promise<SourceDocument[]> {
-  const { book, signal, progress } = context;
+export function listsToDeclare({ book }: Context, shipment: ShipmentRecord): number[] {
   const [declared] = shipmentDocuments(book, shipment.id, 'DecMessage');
   if (declared !== undefined)
     throw new PortbookError('SHIPMENT_DECLARED', {
       shipment: shipment.shipmentNo,
       number: String(knownBy(decMessage, declared.body)['ClientSeqNo'] ?? declared.id),
     });
-  const raw: RawDocument[] = [...shipmentDocuments(book, shipment.id, 'CEB603Message')];
-  const filed = raw.find(({ state }) => !editableStates.includes(state));
+  const lists = shipmentDocuments(book, shipment.id, 'CEB603Message');
+  const filed = lists.find(({ state }) => !editableStates.includes(state));
   if (filed !== undefined)
     throw new PortbookError('SHIPMENT_FILED', {
       shipment: shipment.shipmentNo,
       number: String((filed.body['InventoryHead'] as Values | undefined)?.['copNo'] ?? filed.id),
     });
+  return lists.flatMap(({ id }) => id ?? []);
+}
+
+/** The goods of a shipment's orders as they would be drafted. Refusals: `PAPERS_NO_GOODS` {number, blocked}, `CANCELLED`. */
+async function goodsOf(context: Context, shipment: ShipmentRecord): Promise<SourceDocument[]> {
+  const { book, signal, progress } = context;
+  const raw: RawDocument[] = [];
   let blocked = 0;
-  if (raw.length === 0) {
-    const draft = drafter(context, shipment);
-    const rows = openOrders(book, shipment.body.filter);
-    for (const [at, row] of rows.entries()) {
-      if (at % YIELD_EVERY === 0) {
-        progress({ phase: 'draft', done: at, total: rows.length });
-        await setImmediate();
-        if (signal.aborted) throw new PortbookError('CANCELLED');
-      }
-      const outcome = draft(row);
-      if (!outcome.ok) blocked += 1;
-      else
-        for (const { kind, body } of outcome.documents)
-          if (kind === 'CEB603Message') raw.push({ id: undefined, kind, body, state: 'draft', platformNo: '' });
+  const draft = drafter(context, shipment);
+  const rows = openOrders(book, shipment.body.filter);
+  for (const [at, row] of rows.entries()) {
+    if (at % YIELD_EVERY === 0) {
+      progress({ phase: 'draft', done: at, total: rows.length });
+      await setImmediate();
+      if (signal.aborted) throw new PortbookError('CANCELLED');
     }
+    const outcome = draft(row);
+    if (!outcome.ok) blocked += 1;
+    else
+      for (const { kind, body } of outcome.documents)
+        if (kind === 'CEB603Message') raw.push({ id: undefined, kind, body, state: 'draft', platformNo: '' });
   }
   const documents = goodsOfPapers(context, raw);
   if (documents.length === 0) throw new PortbookError('PAPERS_NO_GOODS', { number: shipment.shipmentNo, blocked });
@@ -144,15 +147,14 @@ export interface DeclarationDraft {
   readonly goods: readonly DeclaredGoodsOf[];
 }
 
-/** The declarations of a shipment's goods, not stored yet. Refusals: as {@link goodsOf}. */
+/** The declarations of the goods of a shipment's orders, not stored yet. Refusals: as {@link goodsOf}. */
 export async function draftedDeclarations(
   context: Context,
-  shipmentId: number,
+  shipment: ShipmentRecord,
   mode: DeclarationMode,
-): Promise<{ shipment: ShipmentRecord; drafts: (now: string) => DeclarationDraft[] }> {
-  const shipment = requireShipment(context.book, shipmentId);
+): Promise<(now: string) => DeclarationDraft[]> {
   const documents = await goodsOf(context, shipment);
-  return { shipment, drafts: (now) => declarationsOf(context, { shipment, documents, mode }, now) };
+  return (now) => declarationsOf(context, { shipment, documents, mode }, now);
 }
 
 /** Declarations of goods that travel together. @param newNumber in the place of the book's own series, where they are only looked at */

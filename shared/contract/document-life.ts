@@ -114,13 +114,17 @@ export const documentLife = {
     documentDetail,
   ),
   /**
-   * 报关单 (DecMessage) of the goods of a shipment, merged as items, one draft for each fifty of them. Refusals: `SHIPMENT_DECLARED`
-   * {shipment, number}, `SHIPMENT_FILED` {shipment, number} when its lists are at customs, `PAPERS_NO_GOODS` {number, blocked}.
+   * 报关单 (DecMessage) of the goods of a shipment, merged as items, one draft for each fifty of them. Its draft lists and the papers that
+   * go with these are given up for it, as by `modes.reform`, and come back by `modes.undo`. Refusals: `SHIPMENT_DECLARED` {shipment,
+   * number}, `SHIPMENT_FILED` {shipment, number} when its lists are at customs, `PAPERS_NO_GOODS` {number, blocked}, `DOCUMENT_APPROVED`,
+   * `MODE_DECLARED` {number}.
    */
   'documents.declare': command(
     z.object({ shipmentId: z.number().int(), mode: z.enum(declarationModes) }),
     z.object({
       documents: z.array(z.object({ id: z.number().int(), businessKey: z.string(), items: z.number().int() })),
+      /** Papers given up: their goods are on the declarations. */
+      away: z.number().int(),
     }),
   ),
   /** Released lists of a month that no summary application names yet, as they would be applied for; and those that are only counted. */

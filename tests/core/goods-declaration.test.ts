@@ -288,6 +288,20 @@ describe('a shipment whose lists are at customs', () => {
         expect(one).toMatchObject({ EdocCode: '10000004', EdocFomatType: 'S', EdocID: expect.stringMatching(/./) });
       for (const one of b2b.documents) await must(second, 'documents.discard', { id: one.id });
       await must(second, 'shipments.draft', { id: shipment?.id ?? 0 });
+      // Lists that are drafts are taken over: no order stands on a list and on a declaration, and it can be undone.
+      const live = async () =>
+        (await must(second, 'documents.list', { kind: 'CEB603Message' })).rows.map(({ id: of }) => of);
+      const lists = await live();
+      expect(lists.length).toBeGreaterThan(0);
+      const over = await must(second, 'documents.declare', { shipmentId: shipment?.id ?? 0, mode: '9710' });
+      expect(over.away).toBeGreaterThanOrEqual(lists.length);
+      expect(over.documents.reduce((sum, { items }) => sum + items, 0)).toBe(
+        b2b.documents.reduce((sum, { items }) => sum + items, 0),
+      );
+      for (const one of lists) expect((await must(second, 'documents.get', { id: one })).state).toBe('withdrawn');
+      const { undo } = await must(second, 'modes.change', { id: over.documents[0]?.id ?? 0 });
+      await must(second, 'modes.undo', { id: undo?.id ?? 0 });
+      expect(await live()).toEqual(lists);
       await must(second, 'documents.check', {});
       await must(second, 'documents.queue', {});
       expect(

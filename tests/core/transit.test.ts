@@ -26,8 +26,7 @@ beforeAll(async () => {
   const { id } = await must(core, 'shipments.save', { body: { ...shipmentBody, ownerCode: 'NO', ownerName: 'NO' } });
   await must(core, 'shipments.draft', { id });
   lists = (await must(core, 'documents.list', { kind: 'CEB603Message' })).rows.map((row) => row.id);
-  const made = await must(core, 'documents.declare', { shipmentId: id, mode: '0110' });
-  declaration = made.documents[0]?.id ?? 0;
+  declaration = (await must(core, 'documents.create', { kind: 'DecMessage' })).id;
   // The first list is on its way.
   forceState(core.session.book, `UPDATE document SET state = 'sent' WHERE id = ?`, lists[0] ?? 0);
 });

@@ -21,7 +21,6 @@ import {
   amendDocument,
   applyForSummary,
   createDocument,
-  declareShipment,
   gatherLists,
   leftOf,
   lifeOn,
@@ -31,6 +30,7 @@ import {
   tallyReturn,
   withdrawDocument,
 } from '../document-life.ts';
+import { declareShipment } from '../form-change.ts';
 import type { Book } from '../store/book.ts';
 import { requireUnapproved } from '../store/broker/review.ts';
 import { workCalendar } from '../store/calendar.ts';
@@ -187,21 +187,15 @@ export const documentLifeHandlers: Handlers<keyof typeof documentLife> = {
     made(context, (now) => gatherLists(context, shipmentId, as, now)),
 
   'documents.declare': async ({ shipmentId, mode }, context) => {
-    const { book } = context;
     const make = await declareShipment(context, shipmentId, mode);
-    const now = context.now();
-    const ids = book.transaction(() => {
-      const made = make(now);
-      const check = documentCheck(context);
-      for (const id of made) recheck(book, check, caseOf(requireDocument(book, id)), now);
-      return made;
-    });
-    context.emit({ name: 'book.changed', areas: ['documents', 'shipments'] });
+    const { declarations, away } = context.book.transaction(() => make(context.now()));
+    context.emit({ name: 'book.changed', areas: ['documents', 'orders', 'shipments'] });
     return {
-      documents: ids.map((id) => {
-        const { businessKey, body } = requireDocument(book, id);
-        return { id, businessKey, items: linesOf(decMessage, body).length };
-      }),
+      documents: declarations.map(({ id, businessKey, body }) => ({
+        ...{ id, businessKey },
+        items: linesOf(decMessage, body).length,
+      })),
+      away,
     };
   },
 

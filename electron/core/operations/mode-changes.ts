@@ -16,13 +16,13 @@ import {
 } from '../../../shared/drafting/mode-change.ts';
 import { restoreBetween } from '../../../shared/drafting/undo.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { type ModeRule, modesPackId, modesPackSchema, routeModes } from '../../../shared/rules/customs-modes/router.ts';
-import { requirePackOn } from '../../../shared/rules/pack.ts';
+import { type ModeRule, routeModes } from '../../../shared/rules/customs-modes/router.ts';
 import { documentCheck, recheck, recheckCasesOf } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
-import { planDeclarations, planLists } from '../form-change.ts';
+import { modesOn } from '../document-life.ts';
+import { applyFormChange, listsAlong, planDeclarations, planLists, putAway } from '../form-change.ts';
 import { requireUnapproved } from '../store/broker/review.ts';
-import { abandonDrafts, caseOf, type DocumentRecord, requireDocument, restoreDrafts } from '../store/documents.ts';
+import { caseOf, type DocumentRecord, requireDocument, restoreDrafts } from '../store/documents.ts';
 import { recordDocument } from '../store/messages.ts';
 import {
   type ChangedDocument,
@@ -36,7 +36,6 @@ import {
   requireModeChange,
 } from '../store/mode-changes.ts';
 import { markShipmentDrafted } from '../store/shipments.ts';
-import { Rules } from '../worksheets/rules.ts';
 import { differenceViews, modeTitle } from './customs-modes.ts';
 import { editDraft, requireEditable } from './documents.ts';
 
@@ -51,8 +50,7 @@ function requireModeDocument({ book }: Context, id: number): ModeDocument {
 }
 
 /** The modes in force today. */
-const modesToday = ({ resources, book, now }: Context): readonly ModeRule[] =>
-  requirePackOn(modesPackSchema.parse(new Rules(resources, book).pack(modesPackId)), chinaDate(now())).parameters.modes;
+const modesToday = (context: Context): readonly ModeRule[] => modesOn(context, chinaDate(context.now()));
 
 /** Refusals: `MODE_SAME` {mode}, `MODE_OTHER_FORM` {mode} for one that no document of the kind may bear. */
 function requireTarget(document: ModeDocument, modes: readonly ModeRule[], to: string): ModeRule {
@@ -134,7 +132,7 @@ function planForm(context: Context, { id, to, whole }: ParsedInputOf<'modes.othe
     throw new PortbookError('MODE_OTHER_FORM', { mode: to }, 'to');
   const plan =
     form === 'declaration'
-      ? planDeclarations(context, document, { from, to: rule, whole })
+      ? planDeclarations(context, document, { from, to: rule, along: whole ? listsAlong(context, document) : [] })
       : planLists(context, document, { from, to: rule });
   return { document, form, fromMode, rule, plan };
 }
@@ -166,47 +164,9 @@ function formPreview(context: Context, input: ParsedInputOf<'modes.otherForm'>):
   };
 }
 
-/** Gives a draft up for papers of another form, or for those that are there again. */
-function putAway({ book }: Context, { id, state }: DocumentRecord, mode: string, now: string): void {
-  abandonDrafts(book, [id], now);
-  recordDocument(book, id, { from: state, to: 'withdrawn', event: 'discard', at: now, detail: { mode } });
-}
-
 function reform(context: Context, input: ParsedInputOf<'modes.reform'>, now: string) {
-  const { book } = context;
   const { document, fromMode, plan } = planForm(context, input);
-  const { id, to } = input;
-  const documents: ChangedDocument[] = [];
-  for (const one of plan.away) {
-    putAway(context, one, to, now);
-    documents.push({ id: one.id, what: 'away' });
-  }
-  for (const { document: one, body } of plan.edited) {
-    const change = restoreBetween(catalogue[one.kind], one.body, body);
-    if (change !== undefined) editDraft(context, one, [change], now);
-    documents.push({ id: one.id, what: 'edited', before: one.body, after: requireDocument(book, one.id).body });
-  }
-  const made = plan.store(now).map((one) => requireDocument(book, one));
-  for (const one of made) {
-    recordDocument(book, one.id, { from: 'draft', to: 'draft', event: 'reform', at: now, detail: { mode: to } });
-    documents.push({ id: one.id, what: 'made', after: one.body });
-  }
-  for (const shipmentId of new Set(made.flatMap((one) => one.shipmentId ?? [])))
-    markShipmentDrafted(book, shipmentId, now);
-  insertModeChange(book, { documentId: id, fromMode, toMode: to, documents }, now);
-  book.audit(
-    'modes.reform',
-    `${document.kind} ${document.businessKey}`,
-    { from: fromMode, to, away: plan.away.length, made: made.length },
-    now,
-  );
-  const standing = [...made, ...plan.edited.map(({ document: one }) => one)];
-  recheckCasesOf(
-    book,
-    documentCheck(context),
-    standing.map((one) => one.id),
-    now,
-  );
+  const made = applyFormChange(context, document, { fromMode, toMode: input.to, plan }, now);
   // The paper of the form that was asked for comes first.
   const main = made.filter(({ kind }) => isModeMessage(kind));
   return {

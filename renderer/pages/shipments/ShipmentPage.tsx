@@ -17,6 +17,7 @@ import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { call, errorOf, useCommand, useJob, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { createAutosaver, type SaveState } from '../../stores/autosaver.ts';
+import { notify } from '../../stores/notice-store.ts';
 import { FlowIndicator } from '../risk/FlowIndicator.tsx';
 import { CandidatesPanel } from './CandidatesPanel.tsx';
 import { DeparturePanel } from './DeparturePanel.tsx';
@@ -183,6 +184,7 @@ function Editor({ shipment, body: initial, copiedFrom, filled, side: firstSide, 
     await saver.flush();
     const made = await declaring.run({ shipmentId: id, mode });
     const [first] = made?.documents ?? [];
+    if (made !== undefined && made.away > 0) notify(t('life.declaredOver', { count: made.away }));
     if (first !== undefined) navigate('document', { id: first.id, kind: 'DecMessage' });
   };
   const seePapers = (): void => {
