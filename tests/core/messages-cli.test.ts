@@ -65,6 +65,39 @@ describe('portbook messages', () => {
     expect(readFileSync(at('again.xml'), 'utf8')).toBe(readFileSync(at('m.xml'), 'utf8'));
   });
 
+  it('keeps signature, subscriptions and extension of a request from file to file', () => {
+    const golden = path.resolve(findResources(), '../tests/fixtures/golden/CEB621Message.xml');
+    const read = portbook('messages', 'read', golden);
+    expect(read.body).toMatchObject({ signed: true, extend: { name: 'LOCAL' }, subscriptions: [{}, {}], unknown: [] });
+    expect(read.body.signature).toMatch(/^<ds:Signature /);
+    writeFileSync(at('621.json'), JSON.stringify(read.body));
+    const written = portbook('messages', 'write', '--type', 'CEB621', '--input', at('621.json'), '--out', at('6.xml'));
+    expect(written.body).toMatchObject({ ok: true, leftOut: [] });
+    expect(readFileSync(at('6.xml'), 'utf8')).toBe(readFileSync(golden, 'utf8').trimEnd());
+  });
+
+  it('puts back into a receipt what no table has, and says what a request has no place for', () => {
+    const beyond = '<ceb:appSenderId>1</ceb:appSenderId>';
+    const golden = path.resolve(findResources(), '../tests/fixtures/golden');
+    const receipt = readFileSync(path.join(golden, 'CEB214Message.xml'), 'utf8').trimEnd();
+    const odd = receipt.replaceAll('</ceb:RefundReturn>', `${beyond}</ceb:RefundReturn>`);
+    writeFileSync(at('214.xml'), odd);
+    const read = portbook('messages', 'read', at('214.xml')).body;
+    expect(read.unknown).toEqual([
+      { within: 'RefundReturn[1]/', xml: beyond },
+      { within: 'RefundReturn[2]/', xml: beyond },
+    ]);
+    writeFileSync(at('214.json'), JSON.stringify(read));
+    expect(portbook('messages', 'write', '--type', 'CEB214', '--input', at('214.json')).body).toMatchObject({
+      xml: odd,
+      leftOut: [],
+    });
+    writeFileSync(at('in.json'), JSON.stringify({ transfer, documents: [withdrawal], unknown: read.unknown }));
+    const request = portbook('messages', 'write', '--type', 'CEB605', '--input', at('in.json')).body;
+    expect(request.leftOut).toEqual(read.unknown);
+    expect(request.xml).not.toContain('appSenderId');
+  });
+
   it('says by field what is wrong, and writes nothing', () => {
     const { reason: _, ...incomplete } = withdrawal;
     const cases: [unknown, string, string][] = [
