@@ -96,6 +96,8 @@ const frameSchema = z.object({
   transfer: z.record(z.string(), z.string()).optional(),
   subscriptions: z.array(z.record(z.string(), z.string())).default([]),
   extend: z.object({ name: z.string(), version: z.string(), message: z.string() }).optional(),
+  signature: z.string().optional(),
+  unknown: z.array(z.object({ within: z.string(), xml: z.string() })).default([]),
   documents: z.array(z.unknown()),
 });
 
@@ -126,7 +128,11 @@ function transferOf(spec: MessageSpec, stated: Readonly<Record<string, string>> 
   return { copCode: customsCode, copName: name, dxpMode: 'DXP', dxpId: dxpId === '' ? `DXPENT${customsCode}` : dxpId };
 }
 
-/** `messages write --type CEBnnn --input FILE.json [--out FILE.xml]`: JSON to the message's XML, unsigned. */
+/**
+ * `messages write --type CEBnnn --input FILE.json [--out FILE.xml]`: JSON to the message's XML. Nothing is signed here; a signature
+ * that was read goes back into its place. Elements of no table go back into receipts, which are others' words; a request has no place
+ * for them, and the answer says what was left out.
+ */
 export const writeMessageFile = () =>
   withTables(async (core) => {
     const spec = typed(need('type'));
@@ -140,6 +146,8 @@ export const writeMessageFile = () =>
       ...(transfer === undefined ? {} : { transfer }),
       subscriptions: input.subscriptions as unknown as Subscription[],
       ...(input.extend === undefined ? {} : { extend: input.extend as Extension }),
+      ...(input.signature === undefined ? {} : { signature: input.signature }),
+      unknown: input.unknown,
     };
     let xml: string;
     try {
@@ -166,6 +174,7 @@ export const writeMessageFile = () =>
       guid: frame.guid,
       documents: documents.length,
       findings: explained(findings),
+      leftOut: spec.kind === 'request' ? input.unknown : [],
     };
     if (given('out') === '') return { body: { ...about, xml } };
     const out = path.resolve(given('out'));

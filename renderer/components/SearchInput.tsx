@@ -7,7 +7,8 @@ import { Input, type InputRef } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useKeys } from '../app/keys.ts';
 
-const PAUSE_MS = 200;
+/** Long enough for two keys struck at once, too short to be felt: an answer takes some milliseconds. */
+const PAUSE_MS = 40;
 
 export function SearchInput({
   value,

@@ -28,6 +28,7 @@ import {
   pathSegments,
   readAs,
   readMessage,
+  requestNames,
   schemaEntriesOf,
   schemaOf,
   specOf,
@@ -157,11 +158,83 @@ describe('write and read', () => {
           });
           expect(result.documents).toEqual(documents);
           if (spec.kind === 'request' && !isBare) expect(result.transfer).toEqual(transfer);
+          // And the other way: what was read is written as it was.
+          const form = { ...result, documents: result.documents as DocumentOf<typeof spec>[] };
+          expect(writeMessage(spec, form)).toBe(xml);
           for (const document of documents)
             expect(validateAny(spec, document, new Map()).filter((f) => f.level === 'reject')).toEqual([]);
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  it.each(requestNames.filter((name) => specOf(name)?.bare === undefined))('%s keeps what frames it', (name) => {
+    const spec: MessageSpec = catalogue[name];
+    const [document] = fc.sample(documentArbitrary(spec), 1);
+    const word = fc.string({
+      unit: fc.constantFrom('a', 'Z', '0', '中', '&', '<', '>', '"'),
+      minLength: 1,
+      maxLength: 20,
+    });
+    const inside = word.map((text) => `<x:a xmlns:x="urn:x" b="1">${text.replace(/[&<>]/g, '-')}</x:a>`);
+    const frames = fc.record(
+      {
+        transfer: fc.record({ note: word }).map((more) => ({ ...transfer, ...more })),
+        subscriptions: fc.array(
+          fc.record({ status: fc.constantFrom('ALL', 'DATA', 'RET'), dxpMode: fc.constant('DXP'), dxpAddress: word }),
+          { maxLength: 5 },
+        ),
+        extend: fc.record({ name: word, version: word, message: inside }),
+        signature: inside.map(
+          (text) => `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${text}</ds:Signature>`,
+        ),
+      },
+      { requiredKeys: ['transfer', 'subscriptions'] },
+    );
+    fc.assert(
+      fc.property(frames, (frame) => {
+        const content = { guid: GUID, ...frame, documents: [document] as DocumentOf<typeof spec>[] };
+        const xml = writeMessage(spec, content);
+        const { transfer: stated, subscriptions, extend, signature, problems } = readMessage(xml);
+        expect(problems).toEqual([]);
+        expect({ transfer: stated, subscriptions, ...(extend && { extend }), ...(signature && { signature }) }).toEqual(
+          frame,
+        );
+        expect(
+          writeMessage(spec, {
+            ...content,
+            transfer: frame.transfer,
+            subscriptions,
+            ...(extend && { extend }),
+            ...(signature && { signature }),
+          }),
+        ).toBe(xml);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('takes elements of no table along with the namespaces they need', () => {
+    const plain = writeMessage(ceb604, {
+      guid: GUID,
+      documents: [fc.sample(documentArbitrary(ceb604), 1)[0] as never],
+    });
+    const odd = plain
+      .replace('<ceb:CEB604Message ', '<ceb:CEB604Message xmlns:y="urn:y" ')
+      .replace('</ceb:InventoryReturn>', '<y:more><y:deep a="1">x</y:deep></y:more></ceb:InventoryReturn><ceb:Own/>');
+    const { unknown, documents } = readMessage(odd);
+    expect(unknown).toEqual([
+      { within: 'InventoryReturn[1]/', xml: '<y:more xmlns:y="urn:y"><y:deep a="1">x</y:deep></y:more>' },
+      { within: '', xml: '<ceb:Own/>' },
+    ]);
+    const again = writeMessage(ceb604, { guid: GUID, documents: documents as never[], unknown });
+    expect(readMessage(again)).toMatchObject({ unknown, documents });
+    expect(readMessage(writeMessage(ceb604, { guid: GUID, documents: documents as never[] })).unknown).toEqual([]);
+    // Of a group that is not there, the nearest around it takes them.
+    const astray = [{ within: 'InventoryReturn[7]/Head/', xml: '<ceb:Own/>' }];
+    expect(writeMessage(ceb604, { guid: GUID, documents: documents as never[], unknown: astray })).toMatch(
+      /<ceb:Own\/><\/ceb:CEB604Message>$/,
     );
   });
 

@@ -164,6 +164,14 @@ export interface Extension {
   readonly message: string;
 }
 
+/** An element that no table has, kept as it was read. */
+export interface UnknownElement {
+  /** Path of the group it stands in, with a slash behind it; empty for the root. */
+  readonly within: string;
+  /** The element as XML. */
+  readonly xml: string;
+}
+
 export const guidField = {
   name: 'guid',
   zh: '报文编号',

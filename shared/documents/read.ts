@@ -13,6 +13,7 @@ import {
   families,
   type Subscription,
   type Transfer,
+  type UnknownElement,
 } from './frame.ts';
 import type { AnyDocument, DocumentOf, FieldSpec, MessageName, MessageSpec, PartSpec } from './spec.ts';
 import { parsePlain, parseXml, type XmlEvents, XmlFault } from './xml.ts';
@@ -29,6 +30,10 @@ export interface ReadResult {
   readonly extend?: Extension;
   /** Whether a ds:Signature stands in it; nothing is verified here. */
   readonly signed: boolean;
+  /** The ds:Signature as it stands in the text, with the namespaces it takes from the root. */
+  readonly signature?: string;
+  /** Elements that the table does not have, as they stand in the text. */
+  readonly unknown: readonly UnknownElement[];
   readonly problems: readonly Finding[];
 }
 
@@ -81,6 +86,9 @@ function groupsOf(spec: MessageSpec): readonly PartSpec[] {
   ];
 }
 
+/** Keeps an element that is passed over: the group it stands in, and its place in the text. */
+type Keep = (within: string, from: number, to: number) => void;
+
 type AddProblem = (
   rule: string,
   level: FindingLevel,
@@ -96,17 +104,21 @@ class GroupReader {
   readonly document: Record<string, unknown> = {};
   readonly #spec: MessageSpec;
   readonly #add: AddProblem;
+  readonly #keep: Keep;
   readonly #at: string;
   readonly #open: Level[];
   #field: string | undefined;
   #text = '';
   /** Elements open inside one that is passed over. */
   #skipped = 0;
+  /** Of that one: the group it stands in, and where it begins. */
+  #passed = { within: '', end: 0 };
 
   /** @param at path of the node with a slash behind it; empty for a root */
-  constructor(spec: MessageSpec, add: AddProblem, at = '') {
+  constructor(spec: MessageSpec, add: AddProblem, keep: Keep, at = '') {
     this.#spec = spec;
     this.#add = add;
+    this.#keep = keep;
     this.#at = at;
     const fields = spec.head.name === '' ? spec.head.fields : [];
     this.#open = [this.#level(fields, groupsOf(spec), this.document, at)];
@@ -116,14 +128,15 @@ class GroupReader {
     return { index: shapeOf(fields).index, parts, sink, path, last: -1 };
   }
 
-  openTag(name: string): void {
+  /** @param end the index behind the start tag */
+  openTag(name: string, end: number): void {
     const level = this.#open.at(-1);
     if (this.#skipped > 0 || level === undefined) {
       this.#skipped++;
       return;
     }
     if (this.#field !== undefined) {
-      this.#unknown(level.path + this.#field, name);
+      this.#unknown(level.path + this.#field, name, `${level.path}${this.#field}/`, end);
       return;
     }
     const index = level.index.get(name);
@@ -144,15 +157,16 @@ class GroupReader {
     }
     const part = level.parts.find((one) => one.name === name && one.within === undefined);
     if (part === undefined) {
-      this.#unknown(level.path + name, name);
+      this.#unknown(level.path + name, name, level.path, end);
       return;
     }
     this.#open.push(this.#row(part, level));
   }
 
-  #unknown(path: string, element: string): void {
+  #unknown(path: string, element: string, within: string, end: number): void {
     this.#add('READ-UNKNOWN', 'doubt', path, { element });
     this.#skipped = 1;
+    this.#passed = { within, end };
   }
 
   #row(part: PartSpec, level: Level): Level {
@@ -176,9 +190,11 @@ class GroupReader {
       this.#add('READ-TEXT', 'doubt', this.#open.at(-1)?.path ?? '', { text: chunk.trim().slice(0, 40) });
   }
 
-  closeTag(): void {
+  /** @param end the index behind the end tag */
+  closeTag(end: number): void {
     if (this.#skipped > 0) {
       this.#skipped--;
+      if (this.#skipped === 0) this.#keep(this.#passed.within, this.#passed.end, end);
       return;
     }
     const level = this.#open.at(-1);
@@ -256,10 +272,15 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
   let extend: Sink | undefined;
   let extendXml = '';
   let signed = false;
+  let signature: string | undefined;
+  const unknown: UnknownElement[] = [];
+  let rootAttribute: (name: string) => string | undefined = () => undefined;
 
   // The path of open elements below the root, by what they are.
   let depth = 0;
   let skip = 0;
+  // What takes the element that is passed over, from behind its start tag to behind its end tag.
+  let taking: ((to: number) => void) | undefined;
   let group: Group | undefined;
   let field: string | undefined;
   let text = '';
@@ -268,11 +289,35 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
   let nodeNo = 0;
   let inNode = false;
   let inExtend = false;
-  let messageFrom = -1;
   let transfers = 0;
   let rank = 0;
   let bare: GroupReader | undefined;
   let node: GroupReader | undefined;
+
+  /** A piece of the text that can stand elsewhere: with the namespaces that only the root binds. */
+  function piece(from: number, to: number): string {
+    const raw = xml.slice(from, to);
+    const prefixes = new Set([...raw.matchAll(/<(?:([\w.-]+):)?[\w.-]+/g)].map(([, prefix = '']) => prefix));
+    const { prefix: own, namespace } = families[spec?.family ?? 'ceb'];
+    const missing = [...prefixes].flatMap((prefix) => {
+      const name = prefix === '' ? 'xmlns' : `xmlns:${prefix}`;
+      const uri = rootAttribute(name);
+      const isKnown = uri === undefined || raw.includes(`${name}=`) || (prefix === own && uri === namespace);
+      return isKnown ? [] : [` ${name}="${uri}"`];
+    });
+    return missing.length === 0 ? raw : raw.replace(/<[\w.:-]+/, (tag) => tag + missing.join(''));
+  }
+
+  const startOf = (end: number): number => xml.lastIndexOf('<', end - 1);
+  const keep: Keep = (within, end, to) => {
+    if (unknown.length < MAX_PROBLEMS) unknown.push({ within, xml: piece(startOf(end), to) });
+  };
+
+  /** Passes over the element whose start tag ends here, and all in it. */
+  function passOver(end: number, take?: (from: number, to: number) => void): void {
+    skip = depth;
+    taking = take === undefined ? undefined : (to) => take(end, to);
+  }
 
   function enterGroup(fields: readonly FieldSpec[], path: string): Sink {
     const sink: Sink = {};
@@ -282,6 +327,7 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
 
   function root(local: string, uri: string, attribute: (name: string) => string | undefined): void {
     depth = 1;
+    rootAttribute = attribute;
     // The specification's own sample of CEB214 leaves out the last word of its name.
     const known = specOf(local) ?? specOf(`${local}Message`);
     if (known === undefined) throw new XmlFault('READ-ROOT', { element: local });
@@ -291,7 +337,7 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
       add('READ-NAMESPACE', 'doubt', '', { namespace: uri });
     if (known.bare !== undefined) {
       version = attribute('Version') ?? '';
-      bare = new GroupReader(known, add);
+      bare = new GroupReader(known, add, keep);
       return;
     }
     guid = attribute('guid') ?? '';
@@ -304,11 +350,13 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
     rank = Math.max(rank, next);
   }
 
-  function topLevel(local: string, uri: string, known: MessageSpec): void {
+  function topLevel(local: string, uri: string, end: number, known: MessageSpec): void {
     if (local === 'Signature' && uri === DSIG_NAMESPACE) {
       if (signed) add('READ-DUPLICATE', 'doubt', 'Signature', { element: 'Signature' });
       signed = true;
-      skip = depth;
+      passOver(end, (from, to) => {
+        signature ??= piece(startOf(from), to);
+      });
       return;
     }
     switch (local) {
@@ -317,7 +365,7 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
         inNode = true;
         nodeNo++;
         if (known.parts !== undefined) {
-          node = new GroupReader(known, add, `${known.node}[${nodeNo}]/`);
+          node = new GroupReader(known, add, keep, `${known.node}[${nodeNo}]/`);
           return;
         }
         nodeLines = [];
@@ -347,18 +395,21 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
       default:
     }
     add('READ-UNKNOWN', 'doubt', local, { element: local });
-    skip = depth;
+    passOver(end, (from, to) => keep('', from, to));
   }
 
   function second(local: string, end: number, known: MessageSpec): void {
     if (inExtend) {
-      if (local === 'Message') messageFrom = end;
-      else if (local === 'name' || local === 'version') {
+      if (local === 'name' || local === 'version') {
         field = local;
         text = '';
         return;
       }
-      skip = depth;
+      passOver(end, (from, to) => {
+        // Of an element that closes itself nothing is left.
+        if (local === 'Message') extendXml = piece(from, xml.lastIndexOf('</', to - 1));
+        else keep('ExtendMessage/', from, to);
+      });
       return;
     }
     if (inNode && known.head.name !== '') {
@@ -370,20 +421,22 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
       } else if (known.lines !== undefined && local === known.lines.name) {
         nodeLines.push(enterGroup(known.lines.fields, `${known.node}[${nodeNo}]/${local}[${nodeLines.length + 1}]/`));
       } else {
-        add('READ-UNKNOWN', 'doubt', `${known.node}[${nodeNo}]/${local}`, { element: local });
-        skip = depth;
+        const within = `${known.node}[${nodeNo}]/`;
+        add('READ-UNKNOWN', 'doubt', within + local, { element: local });
+        passOver(end, (from, to) => keep(within, from, to));
       }
       return;
     }
-    openField(local);
+    openField(local, end);
   }
 
-  function openField(local: string): void {
+  function openField(local: string, end: number): void {
     const into = group;
     const index = into?.shape.index.get(local);
     if (into === undefined || index === undefined) {
-      add('READ-UNKNOWN', 'doubt', `${into?.path ?? ''}${local}`, { element: local });
-      skip = depth;
+      const within = into?.path ?? '';
+      add('READ-UNKNOWN', 'doubt', within + local, { element: local });
+      passOver(end, (from, to) => keep(within, from, to));
       return;
     }
     if (Object.hasOwn(into.sink, local)) add('READ-DUPLICATE', 'doubt', into.path + local, { element: local });
@@ -396,22 +449,23 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
   function open(local: string, uri: string, end: number): void {
     depth++;
     if (bare !== undefined) {
-      bare.openTag(local);
+      bare.openTag(local, end);
       return;
     }
     if (node !== undefined) {
-      node.openTag(local);
+      node.openTag(local, end);
       return;
     }
     if (skip > 0) return;
-    if (spec === undefined) skip = depth;
+    if (spec === undefined) passOver(end);
     else if (field !== undefined) {
       // An element inside a value: the value is not plain text.
-      add('READ-UNKNOWN', 'doubt', (group?.path ?? '') + field, { element: local });
-      skip = depth;
-    } else if (depth === 2) topLevel(local, uri, spec);
+      const at = (group?.path ?? '') + field;
+      add('READ-UNKNOWN', 'doubt', at, { element: local });
+      passOver(end, (from, to) => keep(`${at}/`, from, to));
+    } else if (depth === 2) topLevel(local, uri, end, spec);
     else if (depth === 3) second(local, end, spec);
-    else openField(local);
+    else openField(local, end);
   }
 
   function hear(chunk: string, isMarked: boolean): void {
@@ -432,12 +486,12 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
   function close(end: number): void {
     const at = depth--;
     if (bare !== undefined) {
-      if (at > 1) bare.closeTag();
+      if (at > 1) bare.closeTag(end);
       else documents.push(bare.finish());
       return;
     }
     if (node !== undefined) {
-      if (at > 2) node.closeTag();
+      if (at > 2) node.closeTag(end);
       else {
         documents.push(node.finish());
         node = undefined;
@@ -448,11 +502,7 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
     if (skip > 0) {
       if (at === skip) {
         skip = 0;
-        if (messageFrom >= 0) {
-          // Of an element that closes itself nothing is left.
-          extendXml = xml.slice(messageFrom, xml.lastIndexOf('</', end - 1));
-          messageFrom = -1;
-        }
+        taking?.(end);
       }
       return;
     }
@@ -510,6 +560,8 @@ function startReading(xml: string): XmlEvents & { finish(fault?: XmlFault): Read
         ? {}
         : { extend: { name: extend['name'] ?? '', version: extend['version'] ?? '', message: extendXml } }),
       signed,
+      ...(signature === undefined ? {} : { signature }),
+      unknown,
       problems,
     };
   }

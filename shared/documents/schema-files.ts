@@ -261,6 +261,15 @@ export function jsonSchemaOf(spec: MessageSpec): Readonly<Record<string, unknown
           ).optional(),
           subscriptions: z.array(frameGroup(baseSubscribe.fields)).max(baseSubscribe.occurs[1]).optional(),
           extend: z.strictObject({ name: z.string(), version: z.string(), message: z.string() }).optional(),
+          signature: z.string().meta({ description: 'ds:Signature as XML; put into its place unread' }).optional(),
+        }
+      : {}),
+    ...(spec.kind === 'receipt'
+      ? {
+          unknown: z
+            .array(z.strictObject({ within: z.string(), xml: z.string() }))
+            .meta({ description: 'elements beyond the table, put back behind the fields of their group' })
+            .optional(),
         }
       : {}),
     documents: spec.maxNodes >= UNBOUNDED ? documents : documents.max(spec.maxNodes),

@@ -16,6 +16,7 @@ import {
   type MessageFamily,
   type Subscription,
   type Transfer,
+  type UnknownElement,
 } from './frame.ts';
 import {
   type AnyDocument,
@@ -57,6 +58,8 @@ export interface MessageFrame {
   /** A finished `ds:Signature` element, put into its place unread. */
   readonly signature?: string;
   readonly extend?: Extension;
+  /** What a receipt had beyond its table: it is put back behind the fields of its group. A request has no place for it. */
+  readonly unknown?: readonly UnknownElement[];
 }
 
 interface Step extends Element {
@@ -374,7 +377,24 @@ export function writeMessage<const M extends MessageSpec>(
 export function assembleMessage(spec: MessageSpec, frame: MessageFrame, nodes: readonly string[]): string {
   if (nodes.length < 1 || nodes.length > spec.maxNodes)
     throw new WriteError('WRITE-COUNT', spec.node, { count: nodes.length, max: spec.maxNodes });
-  return messageStart(spec, frame.guid, frame.version) + nodes.join('') + messageEnd(spec, frame);
+  const xml = messageStart(spec, frame.guid, frame.version) + nodes.join('') + messageEnd(spec, frame);
+  if (spec.kind === 'request') return xml;
+  return (frame.unknown ?? []).reduce((text, element) => putBack(text, families[spec.family].prefix, element), xml);
+}
+
+/** Puts an element of no table at the end of the group it was read in, or of the nearest around it that is written. */
+function putBack(xml: string, prefix: string, { within, xml: element }: UnknownElement): string {
+  let from = 0;
+  let end = xml.lastIndexOf('</');
+  for (const [, name = '', number = '1'] of within.matchAll(/([^/[\]]+)(?:\[(\d+)\])?\//g)) {
+    const { open, close } = elementOf(prefix, name);
+    let at = xml.indexOf(open, from);
+    for (let passed = 1; passed < Number(number) && at >= 0; passed++) at = xml.indexOf(open, at + 1);
+    if (at < 0 || at > end) break;
+    from = at;
+    end = xml.indexOf(close, at);
+  }
+  return xml.slice(0, end) + element + xml.slice(end);
 }
 
 /**

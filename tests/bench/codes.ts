@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { findResources } from '../../electron/core/resources.ts';
-import { buildTable, search } from '../../shared/tables/index.ts';
+import { buildTable } from '../../shared/tables/index.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
-import { type Figure, inFolder } from './harness.ts';
+import { type Figure, inFolder, percentile, timed } from './harness.ts';
 
 const LIMIT_MS = 30;
 const ROUNDS = 6;
@@ -29,61 +29,55 @@ const queries = typed.flatMap((text) =>
   [...text].map((_, at) => text.slice(0, at + 1)).filter((one) => !one.endsWith(' ')),
 );
 
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
-}
-
 /**
- * The lookup box over the largest table, the commodity codes with their elements: the p95 of an operation of the core, beside a plain
- * search for the same words as substrings of the same rows.
+ * The lookup box over the largest tables, that of goods under inspection and that of commodity codes with their elements: the p95 of an
+ * operation of the core, beside a plain search for the same words as substrings of the same rows.
  */
 export function codeFigures(): Promise<Figure[]> {
   return inFolder(async (folder) => {
     const core = coreAt(path.join(folder, 'home'));
     try {
-      const table = buildTable(JSON.parse(readFileSync(path.join(findResources(), 'tables/hs.json'), 'utf8')));
-      const lines = table.entries.map(({ code, zh, en, pinyin }) =>
-        `${code} ${zh} ${en} ${pinyin.replaceAll(' ', '')}`.toLowerCase(),
-      );
-      const floor = (text: string): number => {
-        const words = text.toLowerCase().split(' ');
-        let found = 0;
-        for (const line of lines) if (words.every((word) => line.includes(word))) found += 1;
-        return found;
-      };
-      // The box opens before anything is typed: the table is read then, once.
-      const opened = performance.now();
-      await must(core, 'tables.search', { table: 'hs', text: '' });
-      const openMs = performance.now() - opened;
-      search('', table, 9);
-      const ours: number[] = [];
-      const base: number[] = [];
-      for (let round = 0; round < ROUNDS; round += 1) {
-        for (const text of queries) {
-          const from = performance.now();
-          floor(text);
-          const between = performance.now();
-          await must(core, 'tables.search', { table: 'hs', text });
-          base.push(between - from);
-          ours.push(performance.now() - between);
-        }
-      }
-      const p95 = percentile(ours, 0.95);
       return [
-        {
-          name: `look up in ${table.entries.length} commodity codes, p95 of ${ours.length} keys`,
-          unit: 'ms',
-          ours: p95,
-          floor: percentile(base, 0.95),
-          floorName: 'plain substring scan, p95',
-          goal: `p95 at most ${LIMIT_MS} ms`,
-          isMet: p95 <= LIMIT_MS,
-        },
-        { name: 'open the box the first time', unit: 'ms', ours: openMs, goal: 'once a start', isMet: true },
+        ...(await lookUps(core, 'hs_ciq', '13-digit codes of goods under inspection')),
+        ...(await lookUps(core, 'hs', 'commodity codes')),
       ];
     } finally {
       await core.close();
     }
   });
+}
+
+async function lookUps(core: ReturnType<typeof coreAt>, id: 'hs' | 'hs_ciq', what: string): Promise<Figure[]> {
+  const table = buildTable(JSON.parse(readFileSync(path.join(findResources(), `tables/${id}.json`), 'utf8')));
+  const lines = table.entries.map(({ code, zh, en, pinyin }) =>
+    `${code} ${zh} ${en} ${pinyin.replaceAll(' ', '')}`.toLowerCase(),
+  );
+  const floor = (text: string): number => {
+    const words = text.toLowerCase().split(' ');
+    let found = 0;
+    for (const line of lines) if (words.every((word) => line.includes(word))) found += 1;
+    return found;
+  };
+  // The box opens before anything is typed: the table is read then, once.
+  const openMs = await timed(() => must(core, 'tables.search', { table: id, text: '' }));
+  const ours: number[] = [];
+  const base: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const text of queries) {
+      base.push(await timed(() => floor(text)));
+      ours.push(await timed(() => must(core, 'tables.search', { table: id, text })));
+    }
+  }
+  const p95 = percentile(ours, 0.95);
+  return [
+    {
+      name: `look up in ${table.entries.length} ${what}, p95 of ${ours.length} keys (opening the box the first time: ${openMs.toFixed(0)} ms)`,
+      unit: 'ms',
+      ours: p95,
+      floor: percentile(base, 0.95),
+      floorName: 'plain substring scan, p95',
+      goal: `p95 at most ${LIMIT_MS} ms`,
+      isMet: p95 <= LIMIT_MS,
+    },
+  ];
 }

@@ -2,8 +2,9 @@ import path from 'node:path';
 import type { Page } from 'playwright';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
 import { type Desk, launchDesk } from '../desk/launch.ts';
-import { coreAt, must } from '../fixtures/trade.ts';
-import { type Figure, inFolder, timed } from './harness.ts';
+import { draftPapers } from '../faults/support/queue.ts';
+import { coreAt, firm, must } from '../fixtures/trade.ts';
+import { type Figure, inFolder, median, percentile, timed } from './harness.ts';
 
 const LINES = 1000;
 const OPENED_LINES = 500;
@@ -11,11 +12,7 @@ const DOCUMENTS = 10_000;
 const DRAFTS = 500;
 const KEYS = 200;
 const OPENINGS = 15;
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
-}
+const CHECK_ROUNDS = 3;
 
 const line = (number: number): Record<string, string> => ({
   itemNo: `SKU-${number}`,
@@ -219,15 +216,14 @@ async function windowFigures(folder: string): Promise<Figure[]> {
   }
 }
 
-/** 10,000 documents filtered as one types, 500 drafts checked: in the core, over a sealed book. */
-async function filterFigures(folder: string): Promise<Figure[]> {
-  const core = coreAt(path.join(folder, 'core'));
+/** A book with so many lists, made after one of the sample book. */
+async function manyLists(core: ReturnType<typeof coreAt>): Promise<void> {
   const source = await sampleList(core);
   const { book } = core.session;
   const template = book.prepare('SELECT * FROM document WHERE id = ?').get(source) as Record<string, unknown>;
   const insert = book.prepare(
     `INSERT INTO document (kind, business_key, version, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
-     VALUES ('CEB603Message', ?, 1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES ('CEB603Message', ?, 1, ?, ?, ?, ?, 'draft', ?, ?, ?)`,
   );
   const body = JSON.parse(String(template['body'])) as { InventoryHead: Record<string, string> };
   const there = (await must(core, 'documents.list', { kind: 'CEB603Message', limit: 1 })).total;
@@ -239,68 +235,140 @@ async function filterFigures(folder: string): Promise<Figure[]> {
         InventoryHead: { ...body.InventoryHead, copNo, logisticsNo: `L${number}`, orderNo: `O${number}` },
       };
       insert.run(
-        copNo,
-        copNo,
-        JSON.stringify(own),
-        template['amount_e5'],
-        template['currency'],
-        number <= DRAFTS ? 'draft' : 'withdrawn',
-        template['tables_version'],
-        template['created_at'],
-        template['updated_at'],
+        ...[copNo, copNo, JSON.stringify(own), template['amount_e5'], template['currency']],
+        ...[template['tables_version'], template['created_at'], template['updated_at']],
       );
     }
   });
-  const typing: number[] = [];
-  const bare: number[] = [];
-  for (const word of ['BENCH0000', '4601960PBK', 'nothing']) {
-    for (let length = 1; length <= word.length; length += 1) {
-      const text = word.slice(0, length);
-      const filter = { kind: 'CEB603Message' as const, text, limit: 200 };
-      typing.push(await timed(() => must(core, 'documents.list', filter)));
-      bare.push(
-        await timed(() =>
-          book
-            .prepare(
-              `SELECT id FROM document WHERE kind = 'CEB603Message' AND business_key LIKE ? ORDER BY id DESC LIMIT 200`,
-            )
-            .all(`%${text}%`),
-        ),
-      );
-    }
-  }
-  const drafts = { kind: 'CEB603Message' as const, text: 'BENCH', state: 'draft' as const };
-  await must(core, 'documents.check', drafts);
-  const ids = book
-    .prepare(
-      `SELECT body FROM document WHERE kind = 'CEB603Message' AND business_key LIKE 'BENCH%' AND state IN ('draft','checked')`,
-    )
-    .all() as { body: string }[];
-  const readMs = await timed(() => ids.map(({ body: text }) => JSON.parse(text)));
-  const checkMs = await timed(() => must(core, 'documents.check', { kind: 'CEB603Message', text: 'BENCH' }));
+}
+
+const WORDS = ['bench0000', '4601960pbk', 'bench00009999', 'nothing'];
+
+/** 10,000 documents filtered as one types, in the real window: from each key to the frame with what it finds. */
+async function filterFigure(folder: string): Promise<Figure> {
+  const home = path.join(folder, 'filter');
+  const core = coreAt(home);
+  await manyLists(core);
+  const { book } = core.session;
+  const bare = WORDS.flatMap((word) => [...word].map((_, at) => word.slice(0, at + 1))).map((text) => {
+    const from = performance.now();
+    book
+      .prepare(
+        `SELECT id FROM document WHERE kind = 'CEB603Message' AND business_key LIKE ? ORDER BY id DESC LIMIT 100`,
+      )
+      .all(`%${text}%`);
+    return performance.now() - from;
+  });
+  await must(core, 'books.close', {});
+  const { books } = await must(core, 'books.list', {});
   await core.close();
-  const typingMs = percentile(typing, 0.95);
-  return [
-    {
-      name: `${DOCUMENTS} documents filtered as one types, p95 of ${typing.length} keys`,
+  let desk: Desk | undefined;
+  try {
+    desk = await launchDesk({ home, size: { width: 1366, height: 768 } });
+    const { page } = desk;
+    await page.waitForSelector('[data-page="welcome"]');
+    const { samplePassphrase } = await import('../../shared/sample-book.ts');
+    await ask(page, 'books.open', { bookId: books[0]?.id ?? '', secret: { passphrase: samplePassphrase } });
+    await page.waitForSelector('[data-page="today"]');
+    await page.keyboard.press('Alt+5');
+    await page.locator('.data-table-box [aria-selected]').first().waitFor();
+    await page.keyboard.press('Control+f');
+    const times: number[] = [];
+    for (const word of ['warm', ...WORDS]) {
+      for (const key of word) {
+        // The list is busy from when it begins to read until it has what it then shows.
+        await page.evaluate(() => {
+          Reflect.set(window, 'filteredIn', 0);
+          window.addEventListener(
+            'keydown',
+            (event) => {
+              const from = event.timeStamp;
+              const list = document.querySelector('.data-table-box');
+              let wasBusy = false;
+              const watch = new MutationObserver(() => {
+                const isBusy = list?.getAttribute('aria-busy') === 'true';
+                wasBusy ||= isBusy;
+                if (isBusy || !wasBusy) return;
+                watch.disconnect();
+                // The frame after it is drawn when this one's own task has run.
+                requestAnimationFrame(() => {
+                  const { port1, port2 } = new MessageChannel();
+                  port1.onmessage = () => Reflect.set(window, 'filteredIn', performance.now() - from);
+                  port2.postMessage(undefined);
+                });
+              });
+              if (list !== null) watch.observe(list, { attributes: true, attributeFilter: ['aria-busy'] });
+            },
+            { capture: true, once: true },
+          );
+        });
+        await page.keyboard.press(key);
+        await page.waitForFunction(() => Reflect.get(window, 'filteredIn') > 0);
+        if (word !== 'warm') times.push(await page.evaluate(() => Reflect.get(window, 'filteredIn')));
+      }
+      await page.keyboard.press('Escape');
+      await page.waitForFunction(
+        () =>
+          document.querySelector('.data-table-box')?.getAttribute('aria-busy') === 'false' &&
+          Number(document.querySelector('.data-table-box')?.getAttribute('aria-rowcount')) > 9000,
+      );
+      await page.waitForTimeout(600);
+    }
+    const ours = percentile(times, 0.95);
+    return {
+      name: `${DOCUMENTS} documents filtered as one types in the window, key to frame with the list, p95 of ${times.length} keys`,
       unit: 'ms',
-      ours: typingMs,
+      ours,
       floor: percentile(bare, 0.95),
       floorName: 'the bare LIKE of SQLite',
       goal: '< 100 ms',
-      isMet: typingMs < 100,
-    },
-    {
-      name: `${ids.length} drafts checked`,
-      unit: 'ms',
-      ours: checkMs,
-      floor: readMs,
-      floorName: 'reading them',
-      goal: '< 2000 ms',
-      isMet: checkMs < 2000,
-    },
-  ];
+      isMet: ours < 100,
+    };
+  } finally {
+    await desk?.close();
+  }
 }
 
-export const documentFigures = (): Promise<Figure[]> => inFolder(filterFigures);
+/** 500 lists checked with order, receipt and waybill of each, by a core that has just opened the book. */
+async function checkFigure(folder: string): Promise<Figure> {
+  const home = path.join(folder, 'check');
+  const passphrase = 'bench-passphrase';
+  const kinds = ['CEB303Message', 'CEB403Message', 'CEB505Message', 'CEB603Message'] as const;
+  const making = coreAt(home);
+  const { bookId } = await must(making, 'books.create', { profile: { ...firm, ebpCode: '无' }, passphrase });
+  const orders = Array.from({ length: DRAFTS }, (_, n) => n + 1);
+  draftPapers(making.session.book, '2026-11-21T02:00:00.000Z', orders, kinds);
+  await making.close();
+  const times: number[] = [];
+  const reads: number[] = [];
+  let rounds = 0;
+  let documents = 0;
+  while (rounds < CHECK_ROUNDS) {
+    rounds += 1;
+    const core = coreAt(home);
+    await must(core, 'books.open', { bookId, secret: { passphrase } });
+    times.push(await timed(() => must(core, 'documents.check', { kind: 'CEB603Message' })));
+    // The floor: the same documents read out of the sealed book and parsed.
+    reads.push(
+      await timed(() => {
+        const rows = core.session.book.prepare('SELECT body FROM document ORDER BY id').all() as { body: string }[];
+        documents = rows.map(({ body }) => JSON.parse(body) as unknown).length;
+      }),
+    );
+    await core.close();
+  }
+  const ours = median(times);
+  return {
+    name: `${DRAFTS} drafts checked, each with order, receipt and waybill (${documents} documents), in a core just started, median of ${rounds}`,
+    unit: 'ms',
+    ours,
+    floor: median(reads),
+    floorName: 'reading the same documents',
+    goal: '< 2000 ms',
+    isMet: ours < 2000,
+  };
+}
+
+export const documentFigures = (): Promise<Figure[]> =>
+  inFolder(async (folder) => [await checkFigure(folder), await filterFigure(folder)]);
 export const entryFigures = (): Promise<Figure[]> => inFolder(windowFigures);

@@ -4,7 +4,7 @@ import { writeSyntheticWorkbook } from '../fixtures/workbook.ts';
 import { allocationFigures } from './allocations.ts';
 import { balanceFigure } from './balance.ts';
 import { codeFigures } from './codes.ts';
-import { draftsFigure, receiptsFigure } from './drafts.ts';
+import { draftsFigures } from './drafts.ts';
 import { documentFigures, entryFigures } from './entry.ts';
 import { type Figure, inFolder, print } from './harness.ts';
 import { importFigure, importOnly, readOnly } from './import.ts';
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     const workbook = realWorkbook() ?? (await writeSyntheticWorkbook(path.join(folder, 'orders.xlsx'), 50_000));
     const parts: Record<string, () => Promise<Figure[]>> = {
       import: async () => [await importFigure(workbook)],
-      drafts: async () => [await draftsFigure(), await receiptsFigure()],
+      drafts: () => draftsFigures(),
       platform: () => platformFigures(minutesIn(process.argv)),
       sync: () => syncFigures(),
       balance: async () => [await balanceFigure(workbook)],

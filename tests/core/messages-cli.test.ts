@@ -1,25 +1,17 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findResources } from '../../electron/core/resources.ts';
 import { readMessage } from '../../shared/documents/read.ts';
+import { commandLine } from '../fixtures/portbook.ts';
 
 /** Messages from file to file by the compiled command line, without a book. */
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-messages-cli-'));
 const at = (name: string): string => path.join(folder, name);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// biome-ignore lint/suspicious/noExplicitAny: an answer of any command, whose shape each test states by what it expects
-function portbook(...args: string[]): { code: number | null; body: any } {
-  const program = path.resolve(findResources(), '../dist/cli.js');
-  const { status, stdout } = spawnSync(process.execPath, [program, ...args, '--json'], {
-    env: { ...process.env, PORTBOOK_HOME: at('home') },
-    encoding: 'utf8',
-  });
-  return { code: status, body: JSON.parse(stdout) };
-}
+const { run: portbook } = commandLine({ PORTBOOK_HOME: at('home') });
 
 const transfer = { copCode: '4601960123', copName: '演示商贸有限公司', dxpId: 'DXPENT0000000001' };
 const withdrawal = {
@@ -38,15 +30,24 @@ const withdrawal = {
 };
 
 describe('portbook messages', () => {
-  it('writes JSON to XML and reads it back the same', () => {
+  it('writes JSON to XML and reads it back the same', async () => {
     writeFileSync(at('in.json'), JSON.stringify({ transfer, documents: [withdrawal] }));
-    const written = portbook('messages', 'write', '--type', 'CEB605', '--input', at('in.json'), '--out', at('m.xml'));
+    const written = await portbook(
+      'messages',
+      'write',
+      '--type',
+      'CEB605',
+      '--input',
+      at('in.json'),
+      '--out',
+      at('m.xml'),
+    );
     expect(written).toMatchObject({
       code: 0,
       body: { ok: true, message: 'CEB605Message', documents: 1, findings: [] },
     });
     expect(readMessage(readFileSync(at('m.xml'), 'utf8')).problems).toEqual([]);
-    const read = portbook('messages', 'read', at('m.xml'));
+    const read = await portbook('messages', 'read', at('m.xml'));
     expect(read).toMatchObject({
       code: 0,
       body: {
@@ -61,11 +62,62 @@ describe('portbook messages', () => {
     });
     // What was read goes back in as it came out.
     writeFileSync(at('again.json'), JSON.stringify(read.body));
-    portbook('messages', 'write', '--type', 'CEB605Message', '--input', at('again.json'), '--out', at('again.xml'));
+    await portbook(
+      'messages',
+      'write',
+      '--type',
+      'CEB605Message',
+      '--input',
+      at('again.json'),
+      '--out',
+      at('again.xml'),
+    );
     expect(readFileSync(at('again.xml'), 'utf8')).toBe(readFileSync(at('m.xml'), 'utf8'));
   });
 
-  it('says by field what is wrong, and writes nothing', () => {
+  it('keeps signature, subscriptions and extension of a request from file to file', async () => {
+    const golden = path.resolve(findResources(), '../tests/fixtures/golden/CEB621Message.xml');
+    const read = await portbook('messages', 'read', golden);
+    expect(read.body).toMatchObject({ signed: true, extend: { name: 'LOCAL' }, subscriptions: [{}, {}], unknown: [] });
+    expect(read.body.signature).toMatch(/^<ds:Signature /);
+    writeFileSync(at('621.json'), JSON.stringify(read.body));
+    const written = await portbook(
+      'messages',
+      'write',
+      '--type',
+      'CEB621',
+      '--input',
+      at('621.json'),
+      '--out',
+      at('6.xml'),
+    );
+    expect(written.body).toMatchObject({ ok: true, leftOut: [] });
+    expect(readFileSync(at('6.xml'), 'utf8')).toBe(readFileSync(golden, 'utf8').trimEnd());
+  });
+
+  it('puts back into a receipt what no table has, and says what a request has no place for', async () => {
+    const beyond = '<ceb:appSenderId>1</ceb:appSenderId>';
+    const golden = path.resolve(findResources(), '../tests/fixtures/golden');
+    const receipt = readFileSync(path.join(golden, 'CEB214Message.xml'), 'utf8').trimEnd();
+    const odd = receipt.replaceAll('</ceb:RefundReturn>', `${beyond}</ceb:RefundReturn>`);
+    writeFileSync(at('214.xml'), odd);
+    const read = (await portbook('messages', 'read', at('214.xml'))).body;
+    expect(read.unknown).toEqual([
+      { within: 'RefundReturn[1]/', xml: beyond },
+      { within: 'RefundReturn[2]/', xml: beyond },
+    ]);
+    writeFileSync(at('214.json'), JSON.stringify(read));
+    expect((await portbook('messages', 'write', '--type', 'CEB214', '--input', at('214.json'))).body).toMatchObject({
+      xml: odd,
+      leftOut: [],
+    });
+    writeFileSync(at('in.json'), JSON.stringify({ transfer, documents: [withdrawal], unknown: read.unknown }));
+    const request = (await portbook('messages', 'write', '--type', 'CEB605', '--input', at('in.json'))).body;
+    expect(request.leftOut).toEqual(read.unknown);
+    expect(request.xml).not.toContain('appSenderId');
+  });
+
+  it('says by field what is wrong, and writes nothing', async () => {
     const { reason: _, ...incomplete } = withdrawal;
     const cases: [unknown, string, string][] = [
       [{ transfer, documents: [incomplete] }, 'MESSAGE_INCOMPLETE', 'reason'],
@@ -75,35 +127,35 @@ describe('portbook messages', () => {
     ];
     for (const [input, code, field] of cases) {
       writeFileSync(at('bad.json'), JSON.stringify(input));
-      const answer = portbook('messages', 'write', '--type', 'CEB605', '--input', at('bad.json'));
+      const answer = await portbook('messages', 'write', '--type', 'CEB605', '--input', at('bad.json'));
       expect(answer).toMatchObject({ code: 1, body: { ok: false, error: { code, path: field } } });
       expect(answer.body.error.remedy).toMatch(/\S/);
     }
-    expect(portbook('messages', 'template', '--type', 'CEB999', '--out', at('t.xlsx')).body.error.code).toBe(
+    expect((await portbook('messages', 'template', '--type', 'CEB999', '--out', at('t.xlsx'))).body.error.code).toBe(
       'MESSAGE_TYPE_UNKNOWN',
     );
     writeFileSync(at('gbk.xml'), Buffer.from('<?xml version="1.0"?><a>\xb1\xa8</a>', 'latin1'));
-    expect(portbook('messages', 'read', at('gbk.xml')).body.error.code).toBe('MESSAGE_NOT_UTF8');
+    expect((await portbook('messages', 'read', at('gbk.xml'))).body.error.code).toBe('MESSAGE_NOT_UTF8');
     writeFileSync(at('cut.xml'), readFileSync(at('m.xml'), 'utf8').slice(0, 400));
-    const cut = portbook('messages', 'read', at('cut.xml'));
+    const cut = await portbook('messages', 'read', at('cut.xml'));
     expect(cut).toMatchObject({ code: 1, body: { ok: false, documents: [] } });
     expect(cut.body.problems[0]).toMatchObject({ rule: 'READ-SYNTAX', level: 'reject' });
   });
 
-  it('makes a template of any message', () => {
-    const { rows } = portbook('messages', 'list').body;
+  it('makes a template of any message', async () => {
+    const { rows } = (await portbook('messages', 'list')).body;
     expect(rows.length).toBeGreaterThan(40);
-    const made = portbook('messages', 'template', '--type', 'CEB621', '--out', at('t.xlsx'));
+    const made = await portbook('messages', 'template', '--type', 'CEB621', '--out', at('t.xlsx'));
     expect(made).toMatchObject({ code: 0, body: { message: 'CEB621Message', columns: 60 } });
   });
 
-  it('writes the schemas of any message, as they stand among the documents', () => {
+  it('writes the schemas of any message, as they stand among the documents', async () => {
     const docs = path.resolve(findResources(), '../docs/schemas');
     for (const [file, more, format] of [
       ['CEB603Message.xsd', [], 'xsd'],
       ['CEB603Message.schema.json', ['--json-schema'], 'json-schema'],
     ] as const) {
-      const made = portbook('messages', 'schema', '--type', 'CEB603', '--out', at(file), ...more);
+      const made = await portbook('messages', 'schema', '--type', 'CEB603', '--out', at(file), ...more);
       expect(made).toMatchObject({ code: 0, body: { message: 'CEB603Message', format } });
       expect(readFileSync(at(file), 'utf8')).toBe(readFileSync(path.join(docs, file), 'utf8'));
     }

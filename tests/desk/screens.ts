@@ -3,12 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Core } from '../../electron/core/core.ts';
 import { sampleProfile } from '../../electron/core/operations/sample.ts';
+import { storeReceipts } from '../../electron/core/store/receipts.ts';
 import { areas, simpleAreas } from '../../renderer/app/page-route.ts';
 import type { Language } from '../../renderer/i18n/i18n.ts';
 import { moneyTabs } from '../../renderer/pages/money/tabs.ts';
 import { tabs as purchaseTabs } from '../../renderer/pages/purchases/tabs.ts';
 import { reportNames } from '../../renderer/pages/reports/report-params.ts';
 import { worksheetNames } from '../../shared/contract/tax.ts';
+import { paperKinds } from '../../shared/papers/kinds.ts';
 import { jointBook } from '../fixtures/joint-book.ts';
 import { startPlatform } from '../fixtures/platform.ts';
 import { coreAt, firm, must, realWorkbook, shipmentBody, writeClassification, writeRates } from '../fixtures/trade.ts';
@@ -54,6 +56,7 @@ const names = {
   rich: '琼海测试贸易有限公司',
   empty: '空账套示范有限公司',
   county: '澄迈荔枝专业合作社',
+  filing: '万宁汇总申报示范有限公司',
   sample: sampleProfile.name,
 } as const;
 
@@ -75,6 +78,9 @@ const parts: Readonly<Record<string, PartOf>> = {
   worksheets: { book: 'sample', take: worksheetScreens },
   obligations: { book: 'sample', take: obligationScreens },
   money: { book: 'sample', take: moneyScreens },
+  filing: { book: 'filing', take: filingScreens },
+  papers: { book: 'filing', take: paperScreens },
+  grid: { book: 'filing', take: gridScreens },
   classification: { book: 'rich', take: classificationScreens },
   broker: { book: 'rich', take: brokerScreens },
   goods: {
@@ -148,8 +154,46 @@ async function prepareRich(core: Core, workbook: string): Promise<void> {
   await must(core, 'shipments.save', { body: { ...shipmentBody, filter: { from: day(4), to: day(6), country: '' } } });
 }
 
+/** The lines of a list as long as one may be, and beyond: what a grid does with a thousand. */
+const MANY_LINES = 1000;
+
+/** A book after its first month: lists released for the summary, a declaration with all its groups, a receipt of nobody. */
+async function prepareFiling(core: Core): Promise<void> {
+  await must(core, 'books.createSample', {});
+  await must(core, 'books.updateProfile', { name: names.filing, simplified: false });
+  const platform = await startPlatform(at('filing-platform'));
+  await must(core, 'sync.setEndpoint', { url: platform.url, name: '海南单一窗口（示范）' });
+  const [shipment] = (await must(core, 'shipments.list', {})).rows;
+  await must(core, 'shipments.draft', { id: shipment?.id ?? 0 });
+  await must(core, 'documents.check', {});
+  await must(core, 'documents.queue', { unexplained: 'go' });
+  for (let turn = 0; turn < 40; turn += 1) {
+    const { queued, awaitingReceipt } = await must(core, 'sync.now', {});
+    if (queued + awaitingReceipt === 0) break;
+    await idle(300);
+  }
+  await platform.kill();
+  await must(core, 'imports.run', { kind: 'documents', file: path.join(root, 'tests/fixtures/golden/DecMessage.xml') });
+  storeReceipts(core.session.book, platform.url, [stray], '', '2026-11-21T00:00:00.000Z');
+  // A list of as many lines as nobody files, to see what the grid does with them.
+  const { rows } = await must(core, 'documents.list', { kind: 'CEB603Message', limit: 1 });
+  const { id } = await must(core, 'entry.copy', { id: rows[0]?.id ?? 0 });
+  const { body, revision } = await must(core, 'entry.open', { id });
+  const [line = {}] = body['InventoryList'] as Record<string, string>[];
+  const lines = Array.from({ length: MANY_LINES - 1 }, (_, n) => ({ ...line, itemNo: `SKU-${n + 2}` }));
+  await must(core, 'entry.save', { id, base: revision, operations: [{ op: 'insert', at: 1, lines }] });
+}
+
+/** A receipt of nothing that a book has sent. */
+const stray = {
+  id: 'stray',
+  messageGuid: 'NOBODY',
+  xml: '<DEC_RESULT><CUS_CIQ_NO>E20260000000000001</CUS_CIQ_NO><NOTICE_DATE>2026-11-20T08:00:00</NOTICE_DATE><CHANNEL>P</CHANNEL></DEC_RESULT>',
+};
+
 async function prepare(home: string, workbook: string): Promise<void> {
   const core = coreAt(home);
+  if (needs('filing')) await prepareFiling(core);
   if (needs('sample')) await must(core, 'books.createSample', {});
   if (needs('empty'))
     await must(core, 'books.create', {
@@ -232,7 +276,8 @@ async function photograph(look: Look, home: string): Promise<void> {
 async function openBook(user: Hands, book: keyof typeof names): Promise<void> {
   await user.on('welcome');
   await user.page.locator('.book-title', { hasText: names[book] }).click();
-  if (book !== 'sample') {
+  // A sample opens by itself.
+  if (book !== 'sample' && book !== 'filing') {
     await user.page.locator('.open-form input').fill(passphrase);
     await user.press('Enter');
   }
@@ -644,6 +689,130 @@ async function classificationScreens(user: Hands, photos: Photographer): Promise
     if (tab === 'tables') await chooseRow(user, 0);
     await photos.take(tab);
   }
+}
+
+/** Runs a command by its name. */
+async function byName(user: Hands, name: string): Promise<void> {
+  const label = user.t(`command.${name}`);
+  await user.press('Control+k');
+  await user.page.keyboard.type(label);
+  await user.page.getByRole('option', { name: label }).first().click();
+  await user.page.getByRole('option').first().waitFor({ state: 'detached' });
+}
+
+/** Opens the first document of a kind and state in the list of declarations. */
+async function openDocument(user: Hands, kind: string | RegExp, state: string): Promise<void> {
+  const { page, t } = user;
+  await user.area('today');
+  await user.area('declarations');
+  await page.locator('.kind-tab', { hasText: kind }).first().click();
+  const chosen = page.getByRole('radio', { name: t(`state.document.${state}`) });
+  if ((await chosen.count()) > 0) await chosen.first().click();
+  await chooseRow(user, 0, 'Enter');
+  await page.locator('.detail-head h2, [data-page="entry"]').first().waitFor();
+}
+
+/** What goes on around declarations: modes, summaries, checks, a new document, withdrawal, return, the goods declaration, receipts. */
+async function filingScreens(user: Hands, photos: Photographer): Promise<void> {
+  const { page, t } = user;
+  await byName(user, 'summaries');
+  await user.on('summaries');
+  await photos.take('summaries-nothing-due');
+  await user.press('Alt+ArrowRight');
+  await page.locator('.ant-table-row').first().waitFor();
+  await photos.take('summaries');
+
+  await byName(user, 'modes');
+  await user.on('modes');
+  await photos.take('modes');
+
+  await byName(user, 'checks');
+  await user.on('checks');
+  await chooseRow(user, 2);
+  await photos.take('checks');
+  await user.press('Control+f');
+  await page.keyboard.type('zzz');
+  await photos.take('checks-none-found');
+
+  await byName(user, 'returnCheck');
+  await photos.take('return-check');
+
+  await byName(user, 'newDocument');
+  await user.on('newDocument');
+  await photos.take('new-document');
+  await page.keyboard.type('605');
+  await user.press('Enter');
+  await page.locator('[data-path="reason"]').first().waitFor();
+  await photos.take('new-withdrawal');
+  await user.press('F7');
+  await photos.take('new-withdrawal-checked');
+  await user.press('Escape');
+
+  await openDocument(user, '603', 'closed');
+  await user.button(t('life.withdraw')).click();
+  await page.locator('#life-reason').waitFor();
+  await photos.take('withdraw-form');
+  await user.press('Escape');
+  await user.button(t('life.return')).click();
+  await page.locator('#life-return-reason').waitFor();
+  await page.getByLabel(t('life.backOf', { line: 1 })).fill('999999');
+  await page.locator('#life-return-reason').fill('买家退货');
+  await user.press('Control+Enter');
+  await photos.take('return-form-too-much');
+  await user.press('Escape');
+
+  await byName(user, 'parkedReceipts');
+  await user.on('parkedReceipts');
+  await photos.take('parked-receipts');
+  await chooseRow(user, 0, 'Enter');
+  await photos.take('parked-receipt');
+  await user.press('Control+i');
+  await page.getByTestId('import-file').waitFor();
+  await answerDialogs(user.desk.app, [path.join(root, 'tests/fixtures/golden/CEB604Message.xml')]);
+  await user.button(t('common.chooseFile')).click();
+  await page
+    .locator('.import-kind, [data-testid="import-receipt"], .receipt-summary')
+    .first()
+    .waitFor({ timeout: 20_000 })
+    .catch(() => undefined);
+  await photos.take('receipt-import');
+}
+
+/** Every paper of the shipment, in the languages it has. */
+async function paperScreens(user: Hands, photos: Photographer): Promise<void> {
+  const { page, t } = user;
+  await user.area('shipments');
+  await chooseRow(user, 0, 'Enter');
+  await user.on('shipment');
+  await user.press('F9');
+  await user.on('papers');
+  for (const kind of paperKinds) {
+    const choice = page.getByRole('radio', { name: t(`papers.kind.${kind}`) });
+    if ((await choice.count()) === 0) continue;
+    await choice.first().click();
+    await page.locator('.paper-preview .sheet').first().waitFor({ timeout: 60_000 });
+    await photos.take(kind);
+  }
+}
+
+/** A document of a thousand lines, and the goods declaration with all its groups, in the editor. */
+async function gridScreens(user: Hands, photos: Photographer): Promise<void> {
+  const { page } = user;
+  await openDocument(user, '603', 'draft');
+  await page.locator('.goods-row').first().waitFor();
+  await photos.take('thousand-lines');
+  await user.press('Control+Enter', 'Control+End');
+  await photos.take('thousand-lines-end');
+  await user.press('Escape', 'Escape');
+  await openDocument(user, /报关单|goods declaration/i, 'draft');
+  await photos.take('declaration');
+  for (let section = 0; section < 4; section += 1) {
+    await user.press('Control+Enter');
+    await photos.take(`declaration-section-${section + 2}`);
+  }
+  await user.press('F7');
+  await photos.take('declaration-checked');
+  await user.press('Escape');
 }
 
 /** Pages that are reached by a command: each as it opens, and with the form of a new record. */

@@ -152,7 +152,10 @@ function ReceiptDetail({
           [t('receipts.receivedAt'), formatInstant(receipt.receivedAt)],
           [t('receipts.from'), receipt.from === 'file' ? t('receipts.fromFile') : receipt.from],
           [t('receipts.guid'), receipt.messageGuid ?? t('receipts.noGuid')],
-          ...items.map(({ number, status, time, info }) => [number, `${status} ${time} ${info}`.trim()] as const),
+          ...items.map(
+            ({ number, status, time, info }) =>
+              [t('receipts.number'), [number, status, time.replace('T', ' '), info].filter(Boolean).join(' · ')] as const,
+          ),
         ]}
       />
       <DetailSection title={t('receipts.attach')}>

@@ -667,9 +667,11 @@ function Editor({
               {missing === 0n ? null : (
                 <span className="tone-action">{t('entry.missing', { n: formatAmount(format5(missing, 2)) })}</span>
               )}
-              <strong>
-                <Amount value={totals.isOfLines ? totals.lineTotal : checked.amount} currency={opened.currency} />
-              </strong>
+              {spec.amount === undefined ? null : (
+                <strong>
+                  <Amount value={totals.isOfLines ? totals.lineTotal : checked.amount} currency={opened.currency} />
+                </strong>
+              )}
             </footer>
           </div>
           {panel === 'help' ? <HelpPanel spec={spec} path={path} onClose={closePanel} /> : null}

@@ -112,7 +112,7 @@ export function HeadSections({
     });
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the inputs inside
-    <div className="entry-head" onKeyDown={onKeyDown}>
+    <div className={spec.lines === undefined ? 'entry-head is-whole' : 'entry-head'} onKeyDown={onKeyDown}>
       <div className="entry-section">{section(sections.main)}</div>
       {showsRest ? <div className="entry-section">{section(sections.rest)}</div> : null}
       {showsRest ? parts : null}
