@@ -1,9 +1,10 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../shared/contract/operation.ts';
 import { useKeys } from '../app/keys.ts';
 import { ErrorNote } from './ErrorNote.tsx';
 import { KeyButton } from './KeyButton.tsx';
+import { focusRefused, lookupsSettled } from './lookups.ts';
 import { captureCtrlEnter, useEnterNavigation } from './use-enter-navigation.ts';
 
 /** A form inside a pane or a card: Enter walks its fields, Ctrl+Enter saves; what else can be done stands before the button that saves. */
@@ -31,13 +32,21 @@ export function CardForm({
 }) {
   const { t } = useTranslation();
   const label = saveLabel ?? t('common.save');
-  const save = (): void => void onSave();
-  useKeys([{ key: 'Ctrl+Enter', label, run: save, isMain: true }]);
+  const form = useRef<HTMLFormElement>(null);
+  const latest = useRef(onSave);
+  latest.current = onSave;
+  /** What is typed as a code is looked up first; text that was refused as one has to be mended. */
+  const save = async (): Promise<void> => {
+    await lookupsSettled();
+    if (!focusRefused(form.current)) await latest.current();
+  };
+  useKeys([{ key: 'Ctrl+Enter', label, run: () => void save(), isMain: true }]);
   return (
     <form
+      ref={form}
       className={isPadded ? 'panel-pad card-form' : 'card-form'}
-      onKeyDownCapture={captureCtrlEnter(save)}
-      onKeyDown={useEnterNavigation({ onSubmit: save })}
+      onKeyDownCapture={captureCtrlEnter(() => void save())}
+      onKeyDown={useEnterNavigation({ onSubmit: () => void save() })}
       onSubmit={(event) => event.preventDefault()}
     >
       {children}
@@ -50,7 +59,7 @@ export function CardForm({
           keys="Ctrl+Enter"
           isDisabled={!canSave}
           isBusy={isBusy}
-          onPress={save}
+          onPress={() => void save()}
         />
       </div>
     </form>

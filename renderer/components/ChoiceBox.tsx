@@ -1,21 +1,26 @@
 /**
- * A lookup box over rows its owner searches (accounts in memory, parties of the core, a library of summaries): type, arrows
- * move, digits 1-9 pick where the text holds none, Enter takes the marked row and goes on, Esc puts back what was there.
- * `isFree` keeps what was typed and only offers; otherwise text that names no row is refused and marked, or taken by `onUnknown`.
+ * A lookup box over rows its owner searches (codes of a table, accounts in memory, parties of the core): type, arrows move, digits 1-9 pick
+ * where the text holds none, Enter takes the marked row and goes on, Esc puts back what was there. What is taken is always a row of the
+ * answer to exactly what was typed: a key that comes before it waits for it. Who leaves the field without a key takes a row only by its
+ * whole code or name. `isFree` keeps what was typed and only offers; otherwise text that names no row is taken by `onUnknown`, or refused:
+ * it stays in sight, marked, until it is mended or given up with Esc.
  *
  * In a cell of a grid (`isCell`) the list opens with the first character or F2, so that the arrows still walk the grid.
  */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { createPortal } from 'react-dom';
+import { createPortal, flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { isCommandKey, isComposing } from '../app/keys.ts';
 import { useView } from '../stores/view-store.ts';
+import { lookingUp } from './lookups.ts';
 import { useListPlace } from './use-list-place.ts';
 
 export interface Choice {
   readonly code: string;
   readonly name: string;
   readonly nameEn?: string | undefined;
+  /** Taken lately for the same thing. */
+  readonly recent?: true | undefined;
 }
 
 export interface ChoiceBoxProps {
@@ -26,6 +31,8 @@ export interface ChoiceBoxProps {
   readonly onTake: (choice: Choice | undefined) => void;
   /** Text that names no row is not refused but taken as it stands. */
   readonly onUnknown?: (text: string) => void;
+  /** Text that names no row was refused. */
+  readonly onRefused?: (text: string) => void;
   /** Free text, at every key. */
   readonly onText?: (text: string) => void;
   readonly isFree?: boolean;
@@ -38,7 +45,18 @@ export interface ChoiceBoxProps {
   readonly isInvalid?: boolean;
   readonly isDisabled?: boolean;
   readonly autoFocus?: boolean;
+  /** The field was left and what was typed in it is settled; not while refused text stands in it. */
   readonly onBlur?: () => void;
+}
+
+/** How what was typed is settled: a key takes the marked row or the one of its digit, leaving takes only what is meant without doubt. */
+type Way = { readonly by: 'key'; readonly row?: number } | { readonly by: 'leaving' };
+
+/** The row that is meant without doubt: by its whole code or name. */
+function exactRow(rows: readonly Choice[], text: string): Choice | undefined {
+  const wanted = text.normalize('NFKC').toLowerCase();
+  const same = (of: string | undefined): boolean => of?.toLowerCase() === wanted;
+  return rows.find(({ code }) => same(code)) ?? rows.find(({ name, nameEn }) => same(name) || same(nameEn));
 }
 
 interface Found {
@@ -51,6 +69,7 @@ export function ChoiceBox({
   search,
   onTake,
   onUnknown,
+  onRefused,
   onText,
   isFree = false,
   isCell = false,
@@ -80,15 +99,31 @@ export function ChoiceBox({
   const input = useRef<HTMLInputElement>(null);
   /** The list was asked for with its key: a digit then picks before anything is typed. */
   const isAsked = useRef(false);
-  /** What was typed is being looked up: leaving the field does not ask again. */
-  const pending = useRef<Promise<boolean>>(undefined);
-  const latest = useRef(search);
-  latest.current = search;
+  /** What was typed is being settled: leaving the field does not ask again. */
+  const pending = useRef<{ readonly text: string; readonly answer: Promise<boolean> }>(undefined);
+  /** The question under way, so that a key that comes before its answer waits for it instead of asking again. */
+  const asked = useRef<{ readonly text: string; readonly answer: Promise<readonly Choice[]> }>(undefined);
+  const latest = useRef({ search, typed });
+  latest.current = { search, typed };
   const wanted = (isFree ? (isOpen ? shown : '') : (typed ?? '')).trim();
 
+  const ask = (text: string): readonly Choice[] | Promise<readonly Choice[]> => {
+    if (asked.current?.text === text) return asked.current.answer;
+    const answer = latest.current.search(text);
+    if (!(answer instanceof Promise)) return answer;
+    const mine = { text, answer };
+    asked.current = mine;
+    const forget = (): void => {
+      if (asked.current === mine) asked.current = undefined;
+    };
+    answer.then(forget, forget);
+    return answer;
+  };
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks anew for each text, not for each drawing
   useEffect(() => {
     if (!isOpen || composing !== undefined) return;
-    const answer = latest.current(wanted);
+    const answer = ask(wanted);
     if (!(answer instanceof Promise)) {
       setFound({ text: wanted, rows: answer });
       setAt(first);
@@ -109,6 +144,10 @@ export function ChoiceBox({
       isCurrent = false;
     };
   }, [wanted, isOpen, composing, first]);
+
+  // Another value has come from outside: what was refused before is not about it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another value stands in the field
+  useEffect(() => setRefused(undefined), [shown]);
 
   useEffect(() => {
     if (autoFocus) {
@@ -137,10 +176,24 @@ export function ChoiceBox({
   };
   const refuse = (text: string): void => {
     setRefused(text);
+    onRefused?.(text);
     close();
   };
-  /** Takes what was typed at once if the list answers exactly it; a promise while it has to be asked for. */
-  const settle = (): boolean | Promise<boolean> => {
+  const finish = (text: string, row: Choice | undefined): boolean => {
+    if (row !== undefined) {
+      take(row);
+      return true;
+    }
+    if (onUnknown === undefined) {
+      refuse(text);
+      return false;
+    }
+    onUnknown(text);
+    close();
+    return true;
+  };
+  /** Takes what was typed at once if the list answers exactly it; a promise while its answer is awaited. False: refused. */
+  const settle = (way: Way): boolean | Promise<boolean> => {
     if (isFree || typed === undefined) {
       close();
       return true;
@@ -152,30 +205,64 @@ export function ChoiceBox({
       close();
       return true;
     }
-    const finish = (rows: readonly Choice[], index: number): boolean => {
-      const row = rows[index] ?? rows[0];
-      if (row === undefined) {
-        if (onUnknown === undefined) {
-          refuse(text);
-          return false;
-        }
-        onUnknown(text);
-        close();
-        return true;
-      }
-      take(row);
-      return true;
+    const chosen = (rows: readonly Choice[], marked: number): Choice | undefined =>
+      way.by === 'leaving' ? exactRow(rows, text) : way.row === undefined ? (rows[marked] ?? rows[0]) : rows[way.row];
+    const end = (rows: readonly Choice[], marked: number): boolean => {
+      const row = chosen(rows, marked);
+      // A digit behind the last row picks nothing, and refuses nothing either.
+      return (row !== undefined || way.by === 'leaving' || way.row === undefined) && finish(text, row);
     };
-    if (found !== undefined && found.text === text) return finish(found.rows, at);
-    if (pending.current !== undefined) return pending.current;
-    const answer = search(text);
-    if (!(answer instanceof Promise)) return finish(answer, 0);
-    pending.current = answer
-      .then((rows) => finish(rows, 0))
+    if (found !== undefined && found.text === text) return end(found.rows, at);
+    if (pending.current?.text === text) return pending.current.answer;
+    const rows = ask(text);
+    if (!(rows instanceof Promise)) return end(rows, 0);
+    const answer = rows
+      .then((come) => {
+        // What was typed or given up meanwhile stands.
+        if (latest.current.typed?.trim() !== text) return false;
+        let isTaken = false;
+        // Drawn at once: the key that goes on after it meets the form with the code in it.
+        flushSync(() => {
+          isTaken = end(come, 0);
+        });
+        return isTaken;
+      })
       .finally(() => {
-        pending.current = undefined;
+        if (pending.current?.answer === answer) pending.current = undefined;
       });
-    return pending.current;
+    pending.current = { text, answer };
+    lookingUp(answer);
+    return answer;
+  };
+  /** Settles by a key; one that had to wait is pressed again where it was, once the code is in its field. */
+  const settleByKey = (event: KeyboardEvent<HTMLInputElement>, row?: number): void => {
+    const target = event.currentTarget;
+    const { ctrlKey, shiftKey } = event;
+    const done = settle({ by: 'key', ...(row === undefined ? {} : { row }) });
+    if (row !== undefined || done === false) event.preventDefault();
+    if (done === false) event.stopPropagation();
+    const goOn = (): void => {
+      target.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', ctrlKey, shiftKey, bubbles: true, cancelable: true }),
+      );
+    };
+    if (done instanceof Promise) {
+      // Nothing can be refused here: one goes on at once, and the answer comes into the field that was left.
+      if (onUnknown !== undefined && row === undefined && !ctrlKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      void done.then((isTaken) => {
+        // Who has gone elsewhere meanwhile is not called back.
+        if (document.activeElement !== target) return;
+        if (!isTaken) target.select();
+        else if (row === undefined) goOn();
+      });
+    } else if (done && ctrlKey) {
+      // The form is to see the code before it is sent.
+      event.preventDefault();
+      event.stopPropagation();
+      requestAnimationFrame(goOn);
+    }
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
@@ -187,34 +274,30 @@ export function ChoiceBox({
       setOpen(true);
       return;
     }
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      if (!isFree && typed !== undefined) settleByKey(event);
+      return;
+    }
     if ((event.key === 'Enter' || event.key === 'Tab') && !event.ctrlKey && !event.altKey) {
-      const marked = isOpen ? rows[at] : undefined;
+      const marked = isOpen && found?.text === wanted ? rows[at] : undefined;
       if (isFree) {
         if (marked !== undefined && event.key === 'Enter') take(marked);
         else close();
         return;
       }
       if (typed === undefined) {
-        if (marked !== undefined && at > 0 && event.key === 'Enter') take(marked);
+        if (marked !== undefined && at > 0 && event.key === 'Enter' && !event.shiftKey) take(marked);
         else close();
         return;
       }
-      const target = event.currentTarget;
-      const done = settle();
-      // Nothing can be refused here: one goes on at once, and the answer comes into the field that was left.
-      if (done === true || (done !== false && onUnknown !== undefined)) return;
+      settleByKey(event);
+      return;
+    }
+    if (event.key === 'Escape' && (isOpen || refused !== undefined)) {
       event.preventDefault();
-      if (done !== false)
-        void done.then((ok) => {
-          // Who has gone elsewhere meanwhile is not called back.
-          if (document.activeElement !== target) return;
-          // Taken late: the user's Enter still means to go on.
-          if (!ok) target.select();
-          else
-            requestAnimationFrame(() =>
-              target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true })),
-            );
-        });
+      event.stopPropagation();
+      setRefused(undefined);
+      close();
       return;
     }
     if (!isOpen) return;
@@ -224,16 +307,14 @@ export function ChoiceBox({
     } else if (event.key === 'ArrowUp' && rows.length > 0) {
       event.preventDefault();
       setAt((now) => Math.max(first, now - 1));
-    } else if (event.key === 'Escape') {
-      event.preventDefault();
-      event.stopPropagation();
-      close();
     } else if (/^[1-9]$/.test(event.key) && !isFree && !event.ctrlKey && !event.altKey) {
-      const row = rows[Number(event.key) - 1];
-      const isPick = typed === undefined || typed === '' ? isAsked.current : !/\d/.test(typed);
-      if (row === undefined || !isPick) return;
-      event.preventDefault();
-      take(row);
+      const digit = Number(event.key) - 1;
+      if (typed === undefined || typed === '') {
+        const row = rows[digit];
+        if (row === undefined || !isAsked.current || found?.text !== wanted) return;
+        event.preventDefault();
+        take(row);
+      } else if (!/\d/.test(typed) && (rows[digit] !== undefined || found?.text !== wanted)) settleByKey(event, digit);
     }
   };
 
@@ -242,13 +323,18 @@ export function ChoiceBox({
     setOpen(true);
     if (isFree) onText?.(text);
     // Typed behind a value that stands with its name: the value is replaced, not continued.
-    else setTyped(typed === undefined && shown !== '' && text.startsWith(shown) ? text.slice(shown.length) : text);
+    else
+      setTyped(
+        typed === undefined && refused === undefined && shown !== '' && text.startsWith(shown)
+          ? text.slice(shown.length)
+          : text,
+      );
   };
   const rows = found?.rows ?? [];
   const isListed = isOpen && place !== undefined && !isDisabled && (rows.length > 0 || (!isFree && wanted !== ''));
   return (
     <div
-      className={`lookup${isCell ? ' is-cell' : ''}${isInvalid || refused !== undefined ? ' is-invalid' : ''}${isDisabled ? ' is-disabled' : ''}`}
+      className={`lookup${isCell ? ' is-cell' : ''}${isInvalid || refused !== undefined ? ' is-invalid' : ''}${refused === undefined ? '' : ' is-refused'}${isDisabled ? ' is-disabled' : ''}`}
       ref={field}
     >
       <input
@@ -266,16 +352,17 @@ export function ChoiceBox({
         spellCheck={false}
         disabled={isDisabled}
         placeholder={placeholder}
+        data-typing={!isFree && typed !== undefined}
         title={refused === undefined ? undefined : t('lookup.refused', { text: refused })}
-        value={composing ?? typed ?? (shown === '' ? (refused ?? '') : shown)}
+        value={composing ?? typed ?? refused ?? shown}
         onFocus={(event) => {
           if (!isCell) setOpen(true);
           event.currentTarget.select();
         }}
         onBlur={() => {
-          // A pending search of a field that is left may still refuse; nothing waits for it here.
-          void settle();
-          onBlur?.();
+          const done = settle({ by: 'leaving' });
+          if (done === true) onBlur?.();
+          else if (done !== false) void done.then((isTaken) => (isTaken ? onBlur?.() : undefined));
         }}
         onCompositionStart={(event) => setComposing(event.currentTarget.value)}
         onCompositionEnd={(event) => {
@@ -317,6 +404,7 @@ export function ChoiceBox({
                   <span className="lookup-name">
                     {language === 'en' && row.nameEn ? `${row.nameEn} (${row.name})` : row.name}
                   </span>
+                  {row.recent === true ? <span className="muted">{t('lookup.recent')}</span> : null}
                 </div>
               ))}
               {rows.length === 0 ? <div className="lookup-hint">{t('lookup.none')}</div> : null}

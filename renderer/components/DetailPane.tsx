@@ -50,9 +50,19 @@ export function DetailSection({
   );
 }
 
-/** From the list into the pane beside it: Enter. The pane may still be read, so this waits for the next frame. */
+/**
+ * From the list into the pane beside it, before another key can come: Enter, Ctrl+N. A pane that is only drawn in the next frame takes the
+ * cursor then, unless the user has put it somewhere else meanwhile.
+ */
 export function focusDetail(selector = '.detail-scroll'): void {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(`.split-detail ${selector}`)?.focus());
+  const from = document.activeElement;
+  const take = (): void => {
+    const now = document.activeElement;
+    if (now === from || now === document.body)
+      document.querySelector<HTMLElement>(`.split-detail ${selector}`)?.focus();
+  };
+  queueMicrotask(take);
+  requestAnimationFrame(take);
 }
 
 /** From the pane back to the list: Esc. False when the focus was not in the pane. */

@@ -6,6 +6,7 @@ import { useKeys } from '../app/keys.ts';
 import { DetailPane, focusList } from './DetailPane.tsx';
 import { ErrorNote } from './ErrorNote.tsx';
 import { KeyButton } from './KeyButton.tsx';
+import { focusRefused, lookupsSettled } from './lookups.ts';
 import { captureCtrlEnter, useEnterNavigation } from './use-enter-navigation.ts';
 
 /**
@@ -48,11 +49,14 @@ export function FormPane({
   const label = saveLabel ?? t('common.save');
   const latest = useRef({ canSave, isBusy, onSave });
   latest.current = { canSave, isBusy, onSave };
-  /** A field says what was typed when it is left, so it is left first; a refusal comes back to it. */
-  const save = (): void => {
+  const fields = useRef<HTMLFormElement>(null);
+  /** A field says what was typed when it is left, so it is left first, and codes are looked up; a refusal comes back to it. */
+  const save = async (): Promise<void> => {
     const field = document.activeElement;
     if (field instanceof HTMLElement) field.blur();
+    await lookupsSettled();
     requestAnimationFrame(async () => {
+      if (focusRefused(fields.current)) return;
       const form = latest.current;
       if (!form.canSave || form.isBusy) return;
       await form.onSave();
@@ -64,10 +68,10 @@ export function FormPane({
     onClose?.();
   };
   useKeys([
-    { key: 'Ctrl+Enter', label, run: save, isEnabled: !isBusy, isMain: true },
+    { key: 'Ctrl+Enter', label, run: () => void save(), isEnabled: !isBusy, isMain: true },
     ...(onClose === undefined ? [] : [{ key: 'Esc', label: t('common.close'), run: close }]),
   ]);
-  const onKeyDown = useEnterNavigation({ onSubmit: save });
+  const onKeyDown = useEnterNavigation({ onSubmit: () => void save() });
   return (
     <DetailPane
       title={title}
@@ -90,14 +94,15 @@ export function FormPane({
             keys="Ctrl+Enter"
             isDisabled={!canSave}
             isBusy={isBusy}
-            onPress={save}
+            onPress={() => void save()}
           />
         </>
       }
     >
       <ErrorNote error={error} {...(onClearError === undefined ? {} : { onClose: onClearError })} />
       <form
-        onKeyDownCapture={captureCtrlEnter(save)}
+        ref={fields}
+        onKeyDownCapture={captureCtrlEnter(() => void save())}
         onKeyDown={onKeyDown}
         onSubmit={(event) => event.preventDefault()}
       >

@@ -7,6 +7,7 @@
  */
 import { type KeyboardEvent, useCallback, useRef } from 'react';
 import { isComposing } from '../app/keys.ts';
+import { focusRefused } from './lookups.ts';
 
 const FIELDS =
   'input:not([type=hidden]):not([disabled]):not([tabindex="-1"]), textarea:not([disabled]), select:not([disabled]), [role=combobox]:not([aria-disabled=true]):not(input), [data-field]:not([disabled])';
@@ -33,6 +34,15 @@ export function focusField(within: Element, from: Element, by: 1 | -1): boolean 
   return true;
 }
 
+/**
+ * Whether Ctrl+Enter may send the form: a code that is still being typed is settled first and presses the key again itself, and text that
+ * was refused as a code has to be mended.
+ */
+function isReady(within: Element, target: EventTarget): boolean {
+  if (target instanceof HTMLElement && target.role === 'combobox' && target.dataset['typing'] === 'true') return false;
+  return !focusRefused(within);
+}
+
 export function useEnterNavigation(options: EnterNavigation = {}): (event: KeyboardEvent<HTMLElement>) => void {
   const latest = useRef(options);
   latest.current = options;
@@ -42,7 +52,7 @@ export function useEnterNavigation(options: EnterNavigation = {}): (event: Keybo
     if (event.ctrlKey || event.metaKey) {
       if (onSubmit === undefined) return;
       event.preventDefault();
-      onSubmit();
+      if (isReady(event.currentTarget, event.target)) onSubmit();
       return;
     }
     const target = event.target;
@@ -61,6 +71,7 @@ export function useEnterNavigation(options: EnterNavigation = {}): (event: Keybo
 export function captureCtrlEnter(run: () => void): (event: KeyboardEvent<HTMLElement>) => void {
   return (event) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || isComposing(event)) return;
+    if (!isReady(event.currentTarget, event.target)) return;
     event.preventDefault();
     event.stopPropagation();
     run();

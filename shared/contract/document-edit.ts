@@ -7,7 +7,13 @@ const values = z.record(z.string(), z.string());
 /** Lines count from 1. `insert` and `move` name the line that the first of them is afterwards. */
 export const editOperation = z.discriminatedUnion('op', [
   z.object({ op: z.literal('set'), path: z.string(), value: z.string() }),
-  z.object({ op: z.literal('insert'), at: line, lines: z.array(values).min(1) }),
+  z.object({
+    op: z.literal('insert'),
+    at: line,
+    lines: z.array(values).min(1),
+    /** Groups in these lines, by path as they stand afterwards. */
+    parts: z.record(z.string(), z.unknown()).optional(),
+  }),
   z.object({ op: z.literal('delete'), at: line, count: line }),
   z.object({ op: z.literal('move'), at: line, count: line, to: line }),
   /** A block of cells from a line on, under the named columns; lines that are missing are added. */

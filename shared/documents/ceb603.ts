@@ -636,6 +636,8 @@ export const ceb603 = {
         length: 10,
         occurs: [1, 1],
         required: true,
+        table: 'hs',
+        open: true,
         from: 'product.hsCode',
         help: {
           zh: '10 位商品编码；简化申报时前 4 位必须是真实品目。',

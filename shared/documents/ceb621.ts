@@ -419,7 +419,17 @@ export const ceb621 = {
         occurs: [0, 1],
         required: false,
       },
-      { name: 'gcode', zh: '商品编码', en: 'Commodity code', kind: 'text', length: 10, occurs: [1, 1], required: true },
+      {
+        name: 'gcode',
+        zh: '商品编码',
+        en: 'Commodity code',
+        kind: 'text',
+        length: 10,
+        occurs: [1, 1],
+        required: true,
+        table: 'hs',
+        open: true,
+      },
       {
         name: 'gname',
         zh: '商品名称',

@@ -43,13 +43,13 @@ const transitContainer = [
 
 const transitGoods = [
   text('ContaNo', 11, '集装箱号', 'Container number', { mandatory: true, required: true }),
-  integer('GNo', 9, '商品序号', 'Item', { mandatory: true, required: true }),
+  integer('GNo', 9, '商品序号', 'Item', { mandatory: true, required: true, lineOf: 'this' }),
   integer('ContaGoodsCount', 9, '商品件数', 'Packages', { mandatory: true, required: true }),
   decimal('ContaGoodsWeight', 19, 5, '商品重量', 'Weight', { mandatory: true, required: true }),
 ] as const;
 
 const supplement = [
-  text('GNo', 2, '补充申报单商品序号', 'Item', { mandatory: true }),
+  text('GNo', 2, '补充申报单商品序号', 'Item', { mandatory: true, lineOf: 'this' }),
   text('SupType', 1, '补充申报单类型', 'Type of supplement', { mandatory: true }),
   text('BrandCN', 75, '品牌中文', 'Brand in Chinese', { mandatory: true }),
   text('BrandEN', 150, '品牌英文', 'Brand in English', { mandatory: true }),
@@ -248,8 +248,17 @@ const supplement = [
   text('CodeTsOther', 15, '归类申报项，进/出口国地区海关商品编码', 'Code at the other customs', { mandatory: true }),
   text('IsClassDecision', 1, '归类申报项', 'Classification decided before', { mandatory: true }),
   text('DecisionNO', 45, '归类申报项，预归类决定书编号', 'Decision number', { mandatory: true }),
-  text('CodeTsDecision', 15, '归类申报项，预归类决定书商品编码', 'Code of the decision', { mandatory: true }),
-  text('DecisionCus', 4, '归类申报项，作出预归类决定的直属海关', 'Deciding customs', { length: 4, mandatory: true }),
+  text('CodeTsDecision', 15, '归类申报项，预归类决定书商品编码', 'Code of the decision', {
+    mandatory: true,
+    table: 'hs',
+    open: true,
+  }),
+  text('DecisionCus', 4, '归类申报项，作出预归类决定的直属海关', 'Deciding customs', {
+    length: 4,
+    mandatory: true,
+    table: 'customs_district',
+    open: true,
+  }),
   text('IsSampleTest', 1, '归类申报项，该商品是否曾被海关取样化验', 'Tested by customs', { mandatory: true }),
   text('GOptions', 32, '字段代码: GOptions', 'Goods options', { mandatory: true }),
   text('TrafMode', 1, '运输方式', 'Mode of transport', { mandatory: true, table: 'transport_mode' }),
@@ -265,7 +274,11 @@ const supplement = [
     mandatory: true,
     table: 'country_alpha3',
   }),
-  text('OriginMark', 5, '原产地申报项，原产国地区标记的位置', 'Place of the mark of origin', { mandatory: true }),
+  text('OriginMark', 5, '原产地申报项，原产国地区标记的位置', 'Place of the mark of origin', {
+    mandatory: true,
+    table: 'origin_mark',
+    open: true,
+  }),
   text(
     'CertCountry',
     30,
@@ -274,7 +287,11 @@ const supplement = [
     { mandatory: true },
   ),
   text('CertNO', 45, '原产地申报项，原产地证书编号', 'Certificate of origin', { mandatory: true }),
-  text('CertStandard', 1, '原产地申报项，适用的原产地标准', 'Standard of origin', { mandatory: true }),
+  text('CertStandard', 1, '原产地申报项，适用的原产地标准', 'Standard of origin', {
+    mandatory: true,
+    table: 'origin_standard',
+    open: true,
+  }),
   text('OtherNote', 1500, '公共申报项，其他需要说明的情况', 'Other circumstances', { mandatory: true }),
   text('IsSecret', 1, '对以上申报内容是否需要海关予以保密', 'To be kept secret', { mandatory: true }),
   text('AgentType', 1, '申报单位类型', 'Type of declarant', { mandatory: true }),
@@ -319,8 +336,8 @@ const taxHead = [
 ] as const;
 
 const taxList = [
-  text('GNo', 9, '商品序号', 'Item', { mandatory: true }),
-  text('CodeTs', 10, '商品编号', 'Commodity code'),
+  text('GNo', 9, '商品序号', 'Item', { mandatory: true, lineOf: 'this' }),
+  text('CodeTs', 10, '商品编号', 'Commodity code', { table: 'hs', open: true }),
   text('GName', 255, '商品名称', 'Commodity'),
   text('OriginCountry', 3, '产销国', 'Country of origin or sale', { length: 3, table: 'country_alpha3' }),
   text('AgreementId', 3, '协定编号', 'Agreement'),
@@ -346,7 +363,7 @@ const taxList = [
 ] as const;
 
 const taxDetail = [
-  text('GNo', 9, '商品序号', 'Item', { mandatory: true }),
+  text('GNo', 9, '商品序号', 'Item', { mandatory: true, lineOf: 'this' }),
   text('TaxType', 1, '税种', 'Kind of tax', { mandatory: true }),
   text('RealTax', 20, '金额', 'Amount', { mandatory: true }),
 ] as const;

@@ -1,13 +1,14 @@
 /** How the fields of the goods declaration are written down: one call each, as its field tables have one row. */
 import type { DecimalField, IntegerField, TextField } from './spec.ts';
 
-interface Common extends Partial<Pick<TextField, 'from' | 'help' | 'default'>> {
+interface Common extends Partial<Pick<TextField, 'from' | 'help' | 'default' | 'lineOf'>> {
   /** The schema wants the element, with or without a value. */
   readonly mandatory?: true;
   /** Needed to declare. */
   readonly required?: true;
 }
-type TextMore = Common & Partial<Pick<TextField, 'length' | 'format' | 'table' | 'values' | 'open'>>;
+type TextMore = Common &
+  Partial<Pick<TextField, 'length' | 'format' | 'table' | 'values' | 'open' | 'several' | 'under'>>;
 type Named<F, N extends string, M> = Omit<F, 'name' | 'required'> & {
   readonly name: N;
   readonly required: M extends { readonly required: true } ? true : false;

@@ -23,6 +23,8 @@ const head = [
     help: { zh: 'I 进口，E 出口。', en: 'I import, E export.' },
   }),
   text('Type', 6, '单据类型', 'Type of document', {
+    table: 'dec_type',
+    open: true,
     help: {
       zh: '前两位为业务类型，普通报关单为空。',
       en: 'Two letters of the business; empty for an ordinary declaration.',
@@ -201,17 +203,17 @@ const head = [
   }),
   text('GoodsPlace', 100, '存放地点', 'Place of storage', { mandatory: true }),
   text('BLNo', 50, 'B/L号', 'B/L number'),
-  text('InspOrgCode', 10, '口岸检验检疫机关', 'Inspection office at port'),
+  text('InspOrgCode', 10, '口岸检验检疫机关', 'Inspection office at port', { table: 'ciq_org', open: true }),
   text('SpecDeclFlag', 10, '特种业务标识', 'Special business'),
   text('PurpOrgCode', 4, '目的地海关', 'Customs of destination', { table: 'customs_district' }),
   text('DespDate', 8, '启运日期', 'Date of departure', { format: 'date8' }),
   text('CmplDschrgDt', 8, '卸毕日期', 'Date of discharge', { format: 'date8' }),
   text('CorrelationReasonFlag', 2, '关联理由', 'Reason of correlation', { table: 'correlation_reason' }),
-  text('VsaOrgCode', 10, '领证机关', 'Office issuing certificates'),
+  text('VsaOrgCode', 10, '领证机关', 'Office issuing certificates', { table: 'ciq_org', open: true }),
   text('OrigBoxFlag', 1, '原集装箱标识', 'Original container'),
   text('DeclareName', 50, '申报人员姓名', 'Declaring person', { mandatory: true, required: true }),
   text('NoOtherPack', 1, '无其他包装', 'No other packing', { mandatory: true, default: '0' }),
-  text('OrgCode', 10, '检验检疫受理机关', 'Inspection office'),
+  text('OrgCode', 10, '检验检疫受理机关', 'Inspection office', { table: 'ciq_org', open: true }),
   text('OverseasConsignorCode', 50, '境外发货人代码', 'Overseas consignor, code'),
   text('OverseasConsignorCname', 150, '境外收发货人名称', 'Overseas consignor'),
   text('OverseasConsignorEname', 100, '境外发货人名称（外文）', 'Overseas consignor, foreign name'),
@@ -234,6 +236,8 @@ const item = [
     length: 10,
     mandatory: true,
     required: true,
+    table: 'hs',
+    open: true,
     from: 'product.hsCode',
   }),
   text('ContrItem', 19, '备案序号', 'Record item'),
@@ -290,13 +294,25 @@ const item = [
       en: 'Carries the country of origin on export, the destination on import.',
     },
   }),
-  text('CiqCode', 20, '监管类别名称', 'Inspection class', { mandatory: true }),
+  text('CiqCode', 20, '监管类别名称', 'Inspection class', {
+    mandatory: true,
+    table: 'hs_ciq',
+    open: true,
+    under: 'CodeTS',
+    help: {
+      zh: '商品编号后的检验检疫附加码，三位，如 999。',
+      en: 'The inspection suffix of the commodity code, three digits, e.g. 999.',
+    },
+  }),
   text('DeclGoodsEname', 100, '商品英文名称', 'English name'),
   text('OrigPlaceCode', 50, '原产地区代码', 'Region of origin'),
   text('Purpose', 4, '用途代码', 'Purpose'),
   text('ProdValidDt', 20, '产品有效期', 'Valid until'),
   text('ProdQgp', 20, '产品保质期', 'Shelf life'),
   text('GoodsAttr', 20, '货物属性代码', 'Goods attributes', {
+    table: 'goods_attr',
+    open: true,
+    several: true,
     help: { zh: '多个代码以逗号分隔。', en: 'Several codes parted by commas.' },
   }),
   text('Stuff', 400, '成份/原料/组份', 'Composition'),
@@ -322,9 +338,17 @@ const item = [
   text('MnufctrRegName', 150, '生产单位名称', 'Producer'),
 ] as const;
 
+/** What the office of inspection has listed for exports; a type for imports is taken as it is typed. */
+const licenceType = text('LicTypeCode', 5, '许可证类别代码', 'Type of licence', {
+  mandatory: true,
+  required: true,
+  table: 'inspection_licence_export',
+  open: true,
+});
+
 const licence = [
-  text('GoodsNo', 9, '商品序号', 'Item', { mandatory: true, required: true }),
-  text('LicTypeCode', 5, '许可证类别代码', 'Type of licence', { mandatory: true, required: true }),
+  text('GoodsNo', 9, '商品序号', 'Item', { mandatory: true, required: true, lineOf: 'this' }),
+  licenceType,
   text('LicenceNo', 40, '许可证编号', 'Licence number', { required: true }),
   text('LicWrtofDetailNo', 4, '许可证核销明细序号', 'Item written off'),
   text('LicWrtofQty', 20, '许可证核销数量', 'Quantity written off'),
@@ -332,7 +356,7 @@ const licence = [
 
 const vehicle = [
   text('LicenceNo', 40, '许可证编号', 'Licence number', { mandatory: true, required: true }),
-  text('LicTypeCode', 5, '许可证类别代码', 'Type of licence', { mandatory: true, required: true }),
+  licenceType,
   text('VinNo', 100, 'VIN序号', 'Serial number', { mandatory: true }),
   text('BillLadDate', 19, '提/运单日期', 'Date of bill of lading'),
   text('QualityQgp', 100, '质量保质期', 'Warranty'),
@@ -350,6 +374,7 @@ const container = [
   text('ContainerId', 32, '集装箱号', 'Container number', { mandatory: true }),
   text('ContainerMd', 32, '集装箱规格', 'Container specification', { mandatory: true, table: 'container_spec' }),
   text('GoodsNo', 255, '商品项号', 'Items', {
+    lineOf: 'this',
     help: { zh: '商品项号，以逗号分隔，如 1,3。', en: 'Items parted by commas, e.g. 1,3.' },
   }),
   text('LclFlag', 1, '拼箱标识', 'Shared container', { length: 1 }),
@@ -470,8 +495,12 @@ const origin = [
     help: { zh: 'Y 加优惠贸易协定代码，如 Y03。', en: 'Y and the number of the agreement, e.g. Y03.' },
   }),
   text('EcoCertNo', 64, '单证编号', 'Document number', { mandatory: true, required: true }),
-  text('DecGNo', 9, '报关单商品项号', 'Item of the declaration', { mandatory: true, required: true }),
-  text('EcoGNo', 9, '对应随附单证商品项号', 'Item of the document', { mandatory: true, required: true }),
+  text('DecGNo', 9, '报关单商品项号', 'Item of the declaration', { mandatory: true, required: true, lineOf: 'this' }),
+  text('EcoGNo', 9, '对应随附单证商品项号', 'Item of the document', {
+    mandatory: true,
+    required: true,
+    lineOf: 'other',
+  }),
   text('ExtendFiled', 255, '扩展字段', 'Extension'),
 ] as const;
 

@@ -171,6 +171,8 @@ const stamped: ReadonlySet<string> = new Set([
  * itself; on what is about a list it is the user's.
  */
 export function isOwnField(spec: MessageSpec, name: string): boolean {
+  // The line of another document is for the user to name.
+  if (spec.lines?.fields.some((field) => field.name === name && field.lineOf === 'other') === true) return false;
   if (stamped.has(name)) return true;
   const receipt = spec.receipt === undefined ? undefined : specOf(spec.receipt);
   return receipt?.platformNo?.includes(name) === true && spec.head.fields.some((field) => field.name === name);

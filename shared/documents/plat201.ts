@@ -132,6 +132,8 @@ export const plat201 = {
         kind: 'text',
         min: 8,
         max: 10,
+        table: 'hs',
+        open: true,
         ...optional,
         from: 'listing.hsCode',
       },

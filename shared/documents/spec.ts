@@ -28,6 +28,11 @@ interface FieldBase extends Bilingual {
   /** Where the value comes from when a document is drafted; documentation and mapping. */
   readonly from?: string;
   readonly default?: string;
+  /**
+   * Names lines by their numbers, several parted by commas: of this document, whose lines it follows when they are inserted, moved or
+   * deleted, or of another one, so that nothing here changes it.
+   */
+  readonly lineOf?: 'this' | 'other';
 }
 
 export interface TextField extends FieldBase {
@@ -41,8 +46,12 @@ export interface TextField extends FieldBase {
   readonly values?: Readonly<Record<string, Bilingual>>;
   /** Code table the value must be in. */
   readonly table?: CodeTableId;
-  /** A code that the table lacks is no finding (receipts bring new ones). */
+  /** A code that the table lacks is no finding: shortened commodity codes, codes that are newer than the table. */
   readonly open?: true;
+  /** Several codes of the table, parted by commas. */
+  readonly several?: true;
+  /** Codes of the table begin with the code in this field of the same group; only what comes behind it is written. */
+  readonly under?: string;
   /** Shown by its last four characters only, as account numbers are. */
   readonly secret?: true;
 }

@@ -55,12 +55,13 @@ function checkText(field: TextField, value: string, tables: TableSet, add: Add):
   const bad = illegalCharacter(value);
   if (bad !== undefined) add('DOC-CHARACTER', bad);
   if (value !== value.trim()) add('DOC-BLANKS', { value });
-  const table = field.table === undefined || field.open === true ? undefined : tables.get(field.table);
+  const known = field.table === undefined ? undefined : tables.get(field.table);
+  const table = field.open === true ? undefined : known;
   const missing = (from: CodeTable): void =>
     add('DOC-CODE', { value, table: from.header.titleZh, asOf: from.header.asOf });
   // A name where a code belongs: its length says nothing.
-  if (table !== undefined && /\p{Script=Han}/u.test(value) && !table.has(value)) {
-    missing(table);
+  if (known !== undefined && /\p{Script=Han}/u.test(value) && !known.has(value)) {
+    missing(known);
     return;
   }
   // One finding on form is enough: a code of the wrong length need not also be missing from its table.

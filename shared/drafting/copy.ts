@@ -5,6 +5,7 @@ import {
   headOf,
   linesOf,
   type MessageSpec,
+  type PartSpec,
   pathOf,
   rowsOf,
   type Values,
@@ -118,12 +119,33 @@ export function goodsOfLine(spec: MessageSpec, line: Values): Record<string, str
   );
 }
 
+/** A line with the groups in it, such as the licences of its goods. */
+function carriedLine(spec: MessageSpec, line: Values): AnyDocument {
+  const groups = (spec.lines?.parts ?? []).filter(({ name }) => line[name] !== undefined);
+  return { ...present(line), ...Object.fromEntries(groups.map(({ name }) => [name, line[name]])) };
+}
+
+/** Paths of what a group in a line says, but for codes and the line it names: licences and vehicles are of the one trade. */
+function factsInPart(part: PartSpec, of: AnyDocument, at: string): string[] {
+  return rowsOf(part, of).flatMap((row, index) => {
+    const here = `${at}${part.name}${part.max === 1 ? '' : `[${index + 1}]`}/`;
+    const own = part.fields.filter(
+      (field) => field.lineOf === undefined && !(field.kind === 'text' && field.table !== undefined),
+    );
+    return [
+      ...own.flatMap(({ name }) => ((row[name] ?? '') === '' ? [] : [here + name])),
+      ...(part.parts ?? []).flatMap((inner) => factsInPart(inner, row, here)),
+    ];
+  });
+}
+
 /** What a copy begins with: the body without what may not be carried over. The caller gives it its own number, guid and time. */
 export function copiedBody(spec: MessageSpec, body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const head = Object.fromEntries(Object.entries(present(headOf(spec, body))).filter(([name]) => !never.has(name)));
   // A copy is a first filing, whatever the one before it was.
   if (spec.head.fields.some(({ name }) => name === 'appType')) head['appType'] = '1';
-  const groups = spec.lines === undefined ? {} : { [spec.lines.name]: linesOf(spec, body).map(present) };
+  const groups =
+    spec.lines === undefined ? {} : { [spec.lines.name]: linesOf(spec, body).map((line) => carriedLine(spec, line)) };
   const parts = carriedParts(spec, body, (name) => never.has(name));
   return spec.head.name === '' ? { ...head, ...groups } : { [spec.head.name]: head, ...groups, ...parts };
 }
@@ -145,6 +167,9 @@ export function factsToConfirm(spec: MessageSpec, body: Readonly<Record<string, 
       Object.keys(present(line))
         .filter((name) => lineFacts.has(name.toLowerCase()))
         .map((name) => pathOf(spec, name, index + 1)),
+    ),
+    ...linesOf(spec, body).flatMap((line, index) =>
+      (spec.lines?.parts ?? []).flatMap((part) => factsInPart(part, line, pathOf(spec, '', index + 1))),
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ceb303, ceb403 } from '../documents/catalogue.ts';
+import { ceb213, ceb303, ceb403, decMessage } from '../documents/catalogue.ts';
 import { linesOf } from '../documents/spec.ts';
 import { amountOf, type EditOperation, editBody, MOST_LINES, moveMarks, PathError, TooManyLinesError } from './edit.ts';
 import { emptyUndo, remember, restoreBetween, step } from './undo.ts';
@@ -176,5 +176,119 @@ describe('undo', () => {
         expect(step(stack, body, 1)).toBeUndefined();
       }),
     );
+  });
+});
+
+describe('what names a line by its number', () => {
+  const declaration = () => ({
+    DecHead: { SeqNo: '' },
+    DecList: ['1', '2', '3'].map((no) => ({
+      GNo: no,
+      GName: `goods ${no}`,
+      DecGoodsLimit: [{ GoodsNo: no, LicTypeCode: '103', LicenceNo: `L${no}` }],
+    })),
+    Container: [
+      { ContainerId: 'A', GoodsNo: '1,3' },
+      { ContainerId: 'B', GoodsNo: '2' },
+    ],
+    TrnContaGoods: [
+      { ContaNo: 'A', GNo: '1' },
+      { ContaNo: 'B', GNo: '2' },
+    ],
+    EcoRelation: [{ CertType: 'Y03', DecGNo: '3', EcoGNo: '1' }],
+    DecSupplementList: [{ GNo: '2', SupType: '1' }],
+    SddTax: { SddTaxList: [{ GNo: '1' }, { GNo: '2' }], SddTaxDetail: [{ GNo: '3', TaxType: 'A' }] },
+  });
+  const after = (...operations: EditOperation[]) => editBody(decMessage, declaration(), operations);
+  const named = (body: Record<string, unknown>) => ({
+    containers: (body['Container'] as { GoodsNo?: string }[]).map((one) => one.GoodsNo),
+    transit: ((body['TrnContaGoods'] ?? []) as { GNo: string }[]).map((one) => one.GNo),
+    origin: ((body['EcoRelation'] ?? []) as { DecGNo: string; EcoGNo: string }[]).map((one) => one.DecGNo + one.EcoGNo),
+    supplement: ((body['DecSupplementList'] ?? []) as { GNo: string }[]).map((one) => one.GNo),
+    tax: ((body['SddTax'] as Record<string, { GNo: string }[]>)['SddTaxList'] ?? []).map((one) => one.GNo),
+    duty: ((body['SddTax'] as Record<string, { GNo: string }[]>)['SddTaxDetail'] ?? []).map((one) => one.GNo),
+    licences: linesOf(decMessage, body).map((line) =>
+      ((line as Record<string, unknown>)['DecGoodsLimit'] as { GoodsNo: string; LicenceNo: string }[] | undefined)?.map(
+        (one) => one.GoodsNo + one.LicenceNo,
+      ),
+    ),
+  });
+
+  it('follows the goods when a line is put before them', () => {
+    expect(named(after({ op: 'insert', at: 2, lines: [{ GName: 'new' }] }))).toEqual({
+      containers: ['1,4', '3'],
+      transit: ['1', '3'],
+      origin: ['41'],
+      supplement: ['3'],
+      tax: ['1', '3'],
+      duty: ['4'],
+      licences: [['1L1'], undefined, ['3L2'], ['4L3']],
+    });
+  });
+
+  it('follows the goods when they are moved', () => {
+    expect(named(after({ op: 'move', at: 3, count: 1, to: 1 }))).toEqual({
+      containers: ['2,1', '3'],
+      transit: ['2', '3'],
+      origin: ['11'],
+      supplement: ['3'],
+      tax: ['2', '3'],
+      duty: ['1'],
+      licences: [['1L3'], ['2L1'], ['3L2']],
+    });
+  });
+
+  it('is left out of a list, and goes where it is about the deleted line alone', () => {
+    const body = after({ op: 'delete', at: 3, count: 1 });
+    expect(named(body)).toEqual({
+      containers: ['1', '2'],
+      transit: ['1', '2'],
+      origin: [],
+      supplement: ['2'],
+      tax: ['1', '2'],
+      duty: [],
+      licences: [['1L1'], ['2L2']],
+    });
+    // The container stays though nothing is said to be in it.
+    expect(after({ op: 'delete', at: 2, count: 1 })['Container']).toEqual([
+      { ContainerId: 'A', GoodsNo: '1,2' },
+      { ContainerId: 'B' },
+    ]);
+  });
+
+  it('comes back with undo, and stays as it is where it names no line', () => {
+    const body = editBody(decMessage, declaration(), []);
+    for (const operation of [
+      { op: 'insert', at: 1, lines: [{}] },
+      { op: 'delete', at: 1, count: 2 },
+      { op: 'move', at: 1, count: 2, to: 2 },
+    ] as const) {
+      const changed = editBody(decMessage, body, [operation]);
+      const back = restoreBetween(decMessage, changed, body);
+      expect(back === undefined ? changed : editBody(decMessage, changed, [back])).toEqual(body);
+    }
+    const odd = { ...declaration(), Container: [{ ContainerId: 'A', GoodsNo: '一，3' }] };
+    expect(editBody(decMessage, odd, [{ op: 'delete', at: 1, count: 1 }])['Container']).toEqual([
+      { ContainerId: 'A', GoodsNo: '一,2' },
+    ]);
+  });
+
+  it('is brought along by a copy of the line, whose groups name the copy', () => {
+    const body = after({
+      op: 'insert',
+      at: 2,
+      lines: [{ GName: 'goods 1' }],
+      parts: { 'DecList[2]/DecGoodsLimit': [{ GoodsNo: '1', LicTypeCode: '103', LicenceNo: 'L1' }] },
+    });
+    expect(named(body).licences).toEqual([['1L1'], ['2L1'], ['3L2'], ['4L3']]);
+  });
+
+  it('of another document is never changed: a return names the lines of its list', () => {
+    const back = {
+      InvtWithdrawalHead: {},
+      [ceb213.lines.name]: [{ gnum: '2', gcode: '1' }, { gnum: '5', gcode: '2' }, { gnum: '7', gcode: '3' }],
+    };
+    const edited = editBody(ceb213, back, [{ op: 'delete', at: 1, count: 1 }]);
+    expect(linesOf(ceb213, edited).map((line) => line['gnum'])).toEqual(['5', '7']);
   });
 });

@@ -6,13 +6,15 @@ import {
   type MessageSpec,
   type PartSpec,
   pathOf,
+  rowsOf,
   type Values,
 } from '../documents/spec.ts';
 import { divideRounded, format5, multiply5, sum5, tryParse5 } from '../money/decimal.ts';
 
 /**
  * Editing a draft as a form and a grid do: single fields by path (`InventoryHead/billNo`, `InventoryList[2]/qty`, lines from 1,
- * `charge` in a flat message), lines inserted, deleted, moved, blocks of cells. Lines are numbered anew after each. Figures that follow
+ * `charge` in a flat message), lines inserted, deleted, moved, blocks of cells. Lines are numbered anew after each, and what names a line
+ * by its number goes with it (see {@link followLines}). Figures that follow
  * from what was typed follow at once: quantity × price gives the line's total, the lines' totals give the order's goods value as long
  * as the two agreed before. Whatever else then disagrees is for the check to say.
  *
@@ -20,7 +22,13 @@ import { divideRounded, format5, multiply5, sum5, tryParse5 } from '../money/dec
  */
 export type EditOperation =
   | { readonly op: 'set'; readonly path: string; readonly value: string }
-  | { readonly op: 'insert'; readonly at: number; readonly lines: readonly LineValues[] }
+  | {
+      readonly op: 'insert';
+      readonly at: number;
+      readonly lines: readonly LineValues[];
+      /** Groups in the lines, by path as the lines stand afterwards (`DecList[3]/DecGoodsLimit`). */
+      readonly parts?: Readonly<Record<string, unknown>> | undefined;
+    }
   | { readonly op: 'delete'; readonly at: number; readonly count: number }
   | { readonly op: 'move'; readonly at: number; readonly count: number; readonly to: number }
   | {
@@ -79,9 +87,11 @@ interface State {
   body: AnyDocument;
 }
 
-/** The line field that counts the lines; undefined where the message has none. */
+/** The line field that counts the lines; undefined where the message has none, or names the lines of another document. */
 export function lineNumberField(spec: MessageSpec): string | undefined {
-  return spec.lines?.fields.find(({ name, from }) => from === 'line.number' || name === 'gnum')?.name;
+  return spec.lines?.fields.find(
+    ({ name, from, lineOf }) => lineOf === undefined && (from === 'line.number' || name === 'gnum'),
+  )?.name;
 }
 
 /** The body after the operations, in their order; an emptied field is left out. Throws {@link PathError}, {@link TooManyLinesError}. */
@@ -91,14 +101,93 @@ export function editBody(
   operations: readonly EditOperation[],
 ): Record<string, unknown> {
   const state: State = { head: headOf(spec, body), lines: linesOf(spec, body), body };
+  // A document from elsewhere may be numbered otherwise; its lines are numbered anew below.
+  const number = lineNumberField(spec);
+  if (number !== undefined) {
+    const places = new Map(state.lines.map((line, index) => [Number(line[number] ?? index + 1), index + 1]));
+    if ([...places].some(([was, is]) => was !== is)) followLines(spec, state, (line) => places.get(line) ?? line);
+  }
   for (const operation of operations) {
     const agreed = headAgrees(spec, state);
-    if (apply(spec, state, operation) && agreed) addUp(spec, state);
+    const isTotalled = apply(spec, state, operation);
+    if (operation.op === 'insert' || operation.op === 'delete' || operation.op === 'move')
+      followLines(spec, state, (line) => lineAfter(operation, line));
+    if (isTotalled && agreed) addUp(spec, state);
   }
   const groups = spec.lines === undefined ? {} : { [spec.lines.name]: numbered(spec, state.lines) };
   return spec.head.name === ''
     ? { ...state.head, ...groups }
     : { ...state.body, [spec.head.name]: state.head, ...groups };
+}
+
+/** Where a line stands after lines were inserted, deleted or moved; undefined: it is gone. Lines count from 1. */
+function lineAfter(
+  operation: EditOperation & { readonly op: 'insert' | 'delete' | 'move' },
+  line: number,
+): number | undefined {
+  const { at } = operation;
+  if (operation.op === 'insert') return line >= at ? line + operation.lines.length : line;
+  const { count } = operation;
+  const isOf = line >= at && line < at + count;
+  if (operation.op === 'delete') return line < at ? line : isOf ? undefined : line - count;
+  if (isOf) return line - at + operation.to;
+  const rest = line >= at + count ? line - count : line;
+  return rest >= operation.to ? rest + count : rest;
+}
+
+/**
+ * What names lines by their numbers names the same goods afterwards: a container, its goods in transit, a proof of origin, a supplement. A
+ * line that is gone is left out of a list of them; a row that is about that line alone goes with it, as the groups in the line do. What
+ * stands in a line names the line it is in.
+ */
+function followLines(spec: MessageSpec, state: State, to: (line: number) => number | undefined): void {
+  state.body = partsFollowing(spec.parts ?? [], state.body, to);
+  const parts = spec.lines?.parts ?? [];
+  state.lines = state.lines.map((line, index) => partsFollowing(parts, line, () => index + 1) as Values);
+}
+
+/** The group around `parts` with their references followed; itself when nothing changes. */
+function partsFollowing(
+  parts: readonly PartSpec[],
+  of: AnyDocument,
+  to: (line: number) => number | undefined,
+): AnyDocument {
+  let next: Record<string, unknown> | undefined;
+  for (const part of parts) {
+    const before = rowsOf(part, of);
+    if (before.length === 0) continue;
+    const after = before.flatMap((row) => rowFollowing(part, row, to) ?? []);
+    if (after.length === before.length && after.every((row, index) => row === before[index])) continue;
+    next ??= { ...of };
+    if (after.length === 0) delete next[part.name];
+    else next[part.name] = part.max === 1 ? after[0] : after;
+  }
+  return next ?? of;
+}
+
+function rowFollowing(
+  part: PartSpec,
+  row: AnyDocument,
+  to: (line: number) => number | undefined,
+): AnyDocument | undefined {
+  let next = partsFollowing(part.parts ?? [], row, to);
+  for (const { name, lineOf, occurs } of part.fields) {
+    const value = next[name];
+    if (lineOf !== 'this' || typeof value !== 'string' || value === '') continue;
+    // What is no number of a line stays, for the check to name.
+    const named = value
+      .split(/[,，]/)
+      .map((one) => (/^\s*\d+\s*$/.test(one) ? to(Number(one))?.toString() : one))
+      .filter((one) => one !== undefined);
+    if (named.length === 0 && occurs[0] === 1) return undefined;
+    const text = named.join(',');
+    const isSame = text === value || (!/[,，]/.test(value) && Number(value) === Number(text) && text !== '');
+    if (!isSame) {
+      const { [name]: _, ...others } = next;
+      next = text === '' ? others : { ...next, [name]: text };
+    }
+  }
+  return next;
 }
 
 /** A place in a group: which one, its row from 0, and what of it. */
@@ -204,7 +293,9 @@ function apply(spec: MessageSpec, state: State, operation: EditOperation): boole
       return setField(spec, state, operation.path, operation.value);
     case 'insert': {
       requireLines(spec, operation.at, state.lines.length + 1);
-      return splice(spec, state, operation.at, 0, operation.lines);
+      const isTotalled = splice(spec, state, operation.at, 0, operation.lines);
+      restoreParts(spec, state, operation.parts ?? {});
+      return isTotalled;
     }
     case 'delete':
       requireLines(spec, operation.at + operation.count - 1, state.lines.length);
@@ -384,7 +475,8 @@ export function moveMarks(spec: MessageSpec, marks: readonly string[], operation
   const group = spec.lines?.name;
   const keep = (change: (line: number, field: string) => number | undefined): readonly string[] =>
     marks.flatMap((mark) => {
-      const { group: of, line, field } = pathForm.exec(mark)?.groups ?? {};
+      // The field may stand in a group of the line: `DecList[2]/DecGoodsLimit[1]/LicenceNo`.
+      const { group: of, line, field } = /^(?<group>\w+)\[(?<line>\d+)\]\/(?<field>.+)$/.exec(mark)?.groups ?? {};
       if (of !== group || line === undefined || field === undefined) return [mark];
       const next = change(Number(line), field);
       return next === undefined ? [] : [`${of}[${next}]/${field}`];
@@ -393,19 +485,9 @@ export function moveMarks(spec: MessageSpec, marks: readonly string[], operation
     case 'set':
       return marks.filter((mark) => mark !== operation.path);
     case 'insert':
-      return keep((line) => (line >= operation.at ? line + operation.lines.length : line));
     case 'delete':
-      return keep((line) =>
-        line < operation.at ? line : line < operation.at + operation.count ? undefined : line - operation.count,
-      );
-    case 'move': {
-      const { at, count, to } = operation;
-      return keep((line) => {
-        if (line >= at && line < at + count) return line - at + to;
-        const rest = line >= at + count ? line - count : line;
-        return rest >= to ? rest + count : rest;
-      });
-    }
+    case 'move':
+      return keep((line) => lineAfter(operation, line));
     case 'block': {
       const { at, rows, fields } = operation;
       return keep((line, field) =>

@@ -68,15 +68,23 @@ export function restoreBetween(spec: MessageSpec, from: AnyDocument, to: AnyDocu
   )
     tail += 1;
   const count = old.length - start - tail;
-  const lines = wanted.slice(start, wanted.length - tail).map(present);
-  for (const [index, line] of wanted.slice(start, wanted.length - tail).entries())
-    for (const { name } of spec.lines?.parts ?? []) {
-      const rows = (line as AnyDocument)[name];
-      if (rows !== undefined) parts[`${spec.lines?.name ?? ''}[${start + index + 1}]/${name}`] = rows;
-    }
+  const changed = wanted.slice(start, wanted.length - tail);
+  const lines = changed.map(present);
+  Object.assign(parts, groupsInLines(spec, changed, start + 1));
   const hasParts = Object.keys(parts).length > 0;
   if (Object.keys(head).length === 0 && count === 0 && lines.length === 0 && !hasParts) return undefined;
   return { op: 'restore', head, at: start + 1, count, lines, ...(hasParts ? { parts } : {}) };
+}
+
+/** The groups in lines of which the first stands at `from`, by path: as an operation carries them beside the lines' own values. */
+export function groupsInLines(spec: MessageSpec, lines: readonly AnyDocument[], from: number): Record<string, unknown> {
+  return Object.fromEntries(
+    lines.flatMap((line, index) =>
+      (spec.lines?.parts ?? []).flatMap(({ name }) =>
+        line[name] === undefined ? [] : [[`${spec.lines?.name ?? ''}[${from + index}]/${name}`, line[name]] as const],
+      ),
+    ),
+  );
 }
 
 /** The values that are there; groups in a line are not among them. */

@@ -57,7 +57,7 @@ export function documentColumns(message: RequestName): readonly DocumentColumn[]
       zh: header?.zh ?? field.zh,
       en: header?.en ?? field.en,
       names: [],
-      ...(isText && field.table === undefined ? { isId: true } : {}),
+      ...(isText && (field.table === undefined || field.open === true) ? { isId: true } : {}),
       ...(header === undefined ? { isExtra: true } : {}),
     };
     (header === undefined ? extras : columns).push({ field: def, placed });

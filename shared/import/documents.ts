@@ -392,7 +392,7 @@ export class DocumentSorter {
     const table = spec.table === undefined ? undefined : this.#lookups.tables.get(spec.table);
     const isCode = (code: string): boolean =>
       table !== undefined ? table.has(code) : spec.values !== undefined && Object.hasOwn(spec.values, code);
-    if (table === undefined && spec.values === undefined) {
+    if ((table === undefined || spec.open === true) && spec.values === undefined) {
       if (spec.length === undefined || value.length >= spec.length) return undefined;
       return value.padStart(spec.length, '0');
     }

@@ -168,6 +168,16 @@ describe('a copy of an earlier document', () => {
       operations: [{ op: 'set', path: 'OrderHead/orderNo', value: 'NEW-1' }],
     });
     expect(saved.businessKey).toBe('NEW-1');
+    // One that was given up leaves its number free, and its own version of it.
+    await must(core, 'documents.discard', { id: made.id });
+    const again = await must(core, 'entry.copy', { id: orders[0]?.id ?? 0 });
+    const taken = await must(core, 'entry.save', {
+      id: again.id,
+      base: (await open(again.id)).revision,
+      operations: [{ op: 'set', path: 'OrderHead/orderNo', value: 'NEW-1' }],
+    });
+    expect(taken.businessKey).toBe('NEW-1');
+    expect((await open(again.id)).version).toBe(2);
   });
 });
 

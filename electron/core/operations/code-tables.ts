@@ -125,10 +125,9 @@ function viewOf({ changes, elementsChanged, same, failures }: OwnTableDraft, row
   };
 }
 
-/** The code table a field takes its codes from. Commodity codes may be shorter than the table's, so that no field names that table. */
+/** The code table a field takes its codes from, one whole code at a time. */
 function tableOfField(field: FieldSpec): string | undefined {
-  if (field.kind !== 'text') return undefined;
-  return field.table ?? (/^(gcode|codeTs)$/i.test(field.name) ? 'hs' : undefined);
+  return field.kind !== 'text' || field.several === true || field.under !== undefined ? undefined : field.table;
 }
 
 /** Every code of a document with its place. */

@@ -357,6 +357,8 @@ export const documentHandlers: Handlers<
       if (document.state !== 'rejected' && !(document.state === 'withdrawn' && document.platformNo !== undefined)) {
         throw new PortbookError('REVISE_NOT_REJECTED', { number: document.businessKey, state: document.state });
       }
+      if (isNumberTaken(book, document.kind, document.businessKey, document.id))
+        throw new PortbookError('DOCUMENT_NUMBER_TAKEN', { number: document.businessKey });
       const guid = randomUUID().toUpperCase();
       const spec = catalogue[document.kind];
       // After a withdrawal it is a first filing again, without the numbers of the one that is out of force.

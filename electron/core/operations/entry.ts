@@ -25,7 +25,7 @@ import {
   deskKeys,
   documentsCarrying,
   insertLooseDraft,
-  isNumberTaken,
+  isNumberUsed,
   keepOwnValue,
   keepPending,
   keepPlace,
@@ -117,7 +117,7 @@ function newCopNo(context: Context, kind: RequestName): string {
   const prefix = `${context.book.profile().customsCode}${chinaMessageTime(context.now()).slice(0, 8)}M`;
   for (let number = 1; ; number += 1) {
     const copNo = `${prefix}${String(number).padStart(6, '0')}`;
-    if (!isNumberTaken(context.book, kind, copNo, 0)) return copNo;
+    if (!isNumberUsed(context.book, kind, copNo)) return copNo;
   }
 }
 

@@ -23,6 +23,7 @@ import { modesOn } from '../document-life.ts';
 import { applyFormChange, listsAlong, planDeclarations, planLists, putAway } from '../form-change.ts';
 import { requireUnapproved } from '../store/broker/review.ts';
 import { caseOf, type DocumentRecord, requireDocument, restoreDrafts } from '../store/documents.ts';
+import { isNumberTaken } from '../store/entry.ts';
 import { recordDocument } from '../store/messages.ts';
 import {
   type ChangedDocument,
@@ -182,6 +183,9 @@ function undoOne(context: Context, one: ChangedDocument, change: ModeChangeRecor
   const { businessKey: number, orderId } = document;
   if (one.what === 'away') {
     if (orderId !== undefined && isCancelled(book, orderId)) throw new PortbookError('MODE_CHANGE_EDITED', { number });
+    // Another document has taken the number that was free meanwhile.
+    if (isNumberTaken(book, document.kind, number, one.id))
+      throw new PortbookError('DOCUMENT_NUMBER_TAKEN', { number });
     if (restoreDrafts(book, [one.id], now) === 0) throw new PortbookError('MODE_CHANGE_EDITED', { number });
     markStaleSince(book, [one.id], change.madeAt);
     recordDocument(book, one.id, { from: 'withdrawn', to: 'draft', event: 'restore', at: now });

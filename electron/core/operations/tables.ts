@@ -8,6 +8,12 @@ export const tableHandlers: Handlers<keyof typeof tables> = {
   'tables.search': ({ table, text, limit, recentFor }, { resources, session }) => {
     const entries = resources.table(table);
     // Nobody needs an open book to look something up; only an open one knows what was used and settled.
+    // An inspection class without a name of its own is named after its commodity.
+    const named = (entry: CodeEntry): CodeEntry => {
+      const of =
+        table === 'hs_ciq' && entry.zh === '' ? resources.table('hs').lookup(entry.code.slice(0, 10)) : undefined;
+      return of === undefined ? entry : { ...of, code: entry.code };
+    };
     const recent = session.isOpen && recentFor !== undefined ? recentCodes(session.book, table, recentFor) : [];
     const settled = session.isOpen && text.trim() !== '' ? settledCode(session.book, table, text.trim()) : undefined;
     const meant = settled === undefined ? undefined : entries.lookup(settled);
@@ -15,7 +21,7 @@ export const tableHandlers: Handlers<keyof typeof tables> = {
     const rows = meant === undefined ? found : [meant, ...found.filter((entry) => entry !== meant)].slice(0, limit);
     return {
       rows: rows.map((entry) => ({
-        ...rowOf(entry),
+        ...rowOf(named(entry)),
         ...(recent.includes(entry.code) ? { recent: true as const } : {}),
       })),
     };

@@ -136,8 +136,10 @@ function valueText(field: FieldSpec, value: string, form: PrintedForm): string {
       : `${html(value)} ${html(field.values[value]?.zh ?? '')}`;
   if (field.format === 'date8') return html(value.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'));
   if (field.secret === true) return `<span class="code">${html(form.mask(value))}</span>`;
-  const name = field.table === undefined ? undefined : form.tables.get(field.table)?.lookup(value);
-  if (field.table !== undefined)
+  // Commodity codes stand alone: the declared name is beside them.
+  const table = field.table === 'hs' ? undefined : field.table;
+  const name = table === undefined ? undefined : form.tables.get(table)?.lookup(value);
+  if (table !== undefined)
     return `${html(value)} ${html(name === undefined ? '' : name.zh === '' ? name.en : name.zh)}`;
   return html(value);
 }

@@ -374,7 +374,8 @@ export function insertVersion(
 }
 
 /**
- * Replaces the content of a draft; the check has to be run again. Throws `DOCUMENT_APPROVED`; frozen documents are refused by the
+ * Replaces the content of a draft; the check has to be run again. Under a number that others had before and gave up it is the next version
+ * of it, as versions of a number never meet. Throws `DOCUMENT_APPROVED`; frozen documents are refused by the
  * schema.
  */
 export function rewriteDraft(
@@ -393,10 +394,21 @@ export function rewriteDraft(
   requireUnapproved(book, id);
   book
     .prepare(
-      `UPDATE document SET body = ?, business_key = ?, amount_e5 = ?, currency = coalesce(?, currency), stale = ?, state = 'draft',
-         updated_at = ? WHERE id = ?`,
+      `UPDATE document SET body = :body, business_key = :number, amount_e5 = :amountE5, currency = coalesce(:currency, currency),
+         stale = :stale, state = 'draft', updated_at = :now,
+         version = iif(business_key = :number, version, (SELECT coalesce(max(v.version), 0) + 1 FROM document v
+           WHERE v.kind = document.kind AND v.business_key = :number))
+       WHERE id = :id`,
     )
-    .run(JSON.stringify(to.body), to.businessKey, to.amountE5, to.currency ?? null, to.stale ? 1 : 0, now, id);
+    .run({
+      id,
+      body: JSON.stringify(to.body),
+      number: to.businessKey,
+      amountE5: to.amountE5,
+      currency: to.currency ?? null,
+      stale: to.stale ? 1 : 0,
+      now,
+    });
 }
 
 /**

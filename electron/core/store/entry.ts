@@ -97,12 +97,21 @@ export function writeUnconfirmed(
     .run(documentId, sourceId ?? null, JSON.stringify(unconfirmed));
 }
 
-/** Whether another live document of the kind has the number. */
+/** Whether another live document of the kind has the number; one that was given up or withdrawn leaves it free. */
 export function isNumberTaken(book: Book, kind: RequestName, number: string, exceptId: number): boolean {
   return (
     book
-      .prepare('SELECT 1 FROM document WHERE kind = ? AND business_key = ? AND id <> ? LIMIT 1')
+      .prepare(
+        `SELECT 1 FROM document WHERE kind = ? AND business_key = ? AND id <> ? AND state NOT IN ('superseded','withdrawn') LIMIT 1`,
+      )
       .get(kind, number, exceptId) !== undefined
+  );
+}
+
+/** Whether any document of the kind ever had the number: the program never gives one out twice. */
+export function isNumberUsed(book: Book, kind: RequestName, number: string): boolean {
+  return (
+    book.prepare('SELECT 1 FROM document WHERE kind = ? AND business_key = ? LIMIT 1').get(kind, number) !== undefined
   );
 }
 
@@ -123,9 +132,13 @@ export function insertLooseDraft(
   const { lastInsertRowid } = book
     .prepare(
       `INSERT INTO document (kind, business_key, version, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
-       VALUES (?, ?, 1, ?, ?, ?, ?, 'draft', ?, ?, ?)`,
+       VALUES (?, ?, (SELECT iif(total(state NOT IN ('withdrawn','superseded')) > 0, 1, coalesce(max(version), 0) + 1)
+         FROM document WHERE kind = ? AND business_key = ?), ?, ?, ?, ?, 'draft', ?, ?, ?)`,
     )
     .run(
+      draft.kind,
+      draft.businessKey,
+      // A number that was given up is used again by the next version; one that stands is never there twice.
       draft.kind,
       draft.businessKey,
       draft.guid,

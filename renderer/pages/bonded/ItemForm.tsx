@@ -57,13 +57,13 @@ export function ItemForm({
     notify(t('bonded.itemSaved', { no: draft.itemNo }));
     onSaved(done.id);
   };
-  const text = (name: 'itemNo' | 'name' | 'hsCode' | 'note', max: number, hint?: string) => (
+  const text = (name: 'itemNo' | 'name' | 'note', max: number, hint?: string) => (
     <Field
       id={`bonded-${name}`}
       label={t(`bonded.${name}`)}
       isRequired={name !== 'note'}
       isWide={name === 'note'}
-      error={refused(name) ?? (name === 'hsCode' ? hsProblem : undefined)}
+      error={refused(name)}
       {...(hint === undefined ? {} : { hint })}
     >
       <Input
@@ -98,7 +98,15 @@ export function ItemForm({
         </Field>
         {text('itemNo', 30, t('bonded.itemNoHint'))}
         {text('name', 250)}
-        {text('hsCode', 13)}
+        <Field id="bonded-hsCode" label={t('bonded.hsCode')} isRequired error={refused('hsCode') ?? hsProblem}>
+          <LookupBox
+            id="bonded-hsCode"
+            table="hs"
+            isOpen
+            value={draft.hsCode}
+            onChange={(hsCode) => change({ hsCode })}
+          />
+        </Field>
         <Field id="bonded-unit" label={t('bonded.unit')} isRequired error={refused('unit')}>
           <LookupBox id="bonded-unit" table="unit" value={draft.unit} onChange={(unit) => change({ unit })} />
         </Field>

@@ -2,7 +2,8 @@ import { Input, Select } from 'antd';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../../shared/contract/operation.ts';
-import type { FieldSpec } from '../../../shared/documents/spec.ts';
+import type { FieldSpec, TextField } from '../../../shared/documents/spec.ts';
+import type { CodeTableId } from '../../../shared/tables/table.ts';
 import { isComposing } from '../../app/keys.ts';
 import { useErrorText } from '../../components/ErrorNote.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
@@ -73,7 +74,7 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
   const label = fieldLabel(spec, i18n.language);
   const name = fieldName(spec, value, i18n.language, nameOf);
   const shown = fieldText(spec, value);
-  const isList = spec.kind === 'text' && (spec.values !== undefined || spec.table !== undefined);
+  const isList = spec.kind === 'text' && (spec.values !== undefined || hasBox(spec));
   const begin = (): void => {
     if (!isEditable) return;
     takesFocus.current = true;
@@ -162,12 +163,13 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
               label: `${code} ${i18n.language === 'en' ? names.en : names.zh}`,
             }))}
           />
-        ) : spec.kind === 'text' && spec.table !== undefined ? (
+        ) : hasBox(spec) ? (
           <LookupBox
             table={spec.table}
             label={label}
             value={typed}
             isInvalid={isWrong}
+            isOpen={spec.open === true}
             onChange={choose}
             onBlur={leaveList}
           />
@@ -225,5 +227,10 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
 
 // In the narrow line table a unit or currency reads better by name; a commodity code stays a code.
 function isCodeShown(spec: FieldSpec): boolean {
-  return spec.name === 'gcode';
+  return spec.kind === 'text' && spec.table === 'hs';
+}
+
+/** One whole code of a table. */
+function hasBox(spec: FieldSpec): spec is TextField & { readonly table: CodeTableId } {
+  return spec.kind === 'text' && spec.table !== undefined && spec.several !== true && spec.under === undefined;
 }

@@ -351,11 +351,7 @@ function ParcelForm({
     notify(t('parcels.saved', { no: draft.waybillNo }));
     onDone();
   };
-  const text = (
-    name: 'waybillNo' | 'lineNo' | 'hsCode' | 'name' | 'carrier' | 'shipmentNo',
-    hint?: string,
-    isWide = false,
-  ) => (
+  const text = (name: 'waybillNo' | 'lineNo' | 'name' | 'carrier' | 'shipmentNo', hint?: string, isWide = false) => (
     <Field
       id={`parcel-${name}`}
       label={t(`parcels.${name}`)}
@@ -368,7 +364,7 @@ function ParcelForm({
         id={`parcel-${name}`}
         autoComplete="off"
         value={draft[name]}
-        maxLength={name === 'name' ? 250 : name === 'carrier' ? 100 : name === 'hsCode' ? 10 : 60}
+        maxLength={name === 'name' ? 250 : name === 'carrier' ? 100 : 60}
         onChange={(event) => change({ [name]: event.target.value })}
       />
     </Field>
@@ -440,7 +436,15 @@ function ParcelForm({
           />
         </Field>
         {text('name', undefined, true)}
-        {text('hsCode', t('parcels.hsHint'))}
+        <Field id="parcel-hsCode" label={t('parcels.hsCode')} hint={t('parcels.hsHint')} error={errorOf('hsCode')}>
+          <LookupBox
+            id="parcel-hsCode"
+            table="hs"
+            isOpen
+            value={draft.hsCode}
+            onChange={(hsCode) => change({ hsCode })}
+          />
+        </Field>
         <Field id="parcel-currency" label={t('parcels.currency')} isRequired error={errorOf('currency')}>
           <CurrencyBox id="parcel-currency" value={draft.currency} onChange={(currency) => change({ currency })} />
         </Field>

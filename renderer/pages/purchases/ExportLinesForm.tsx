@@ -102,6 +102,7 @@ export function ExportLinesForm({
             ),
           }
         : {}),
+      ...(key === 'hsCode' ? { field: ({ row, ...cell }) => <LookupBox key={row} table="hs" isOpen {...cell} /> } : {}),
       ...(key === 'unit' ? { field: ({ row, ...cell }) => <LookupBox key={row} table="unit" {...cell} /> } : {}),
     }),
   );

@@ -12,6 +12,7 @@ import { Field } from '../../components/Field.tsx';
 import { FormPane } from '../../components/FormPane.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
+import { LookupBox } from '../../components/LookupBox.tsx';
 import { Split } from '../../components/Page.tsx';
 import { type RowOf, useCommand, usePages } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
@@ -179,11 +180,12 @@ function TariffForm({ row, onClose }: { readonly row: Row; readonly onClose: () 
       <RestoredNote draft={form} />
       <div className="purchase-form">
         <Field id="tariff-hsCode" label={t('purchases.column.hsCode')} isRequired>
-          <Input
+          <LookupBox
             id="tariff-hsCode"
-            autoComplete="off"
+            table="hs"
+            isOpen
             value={draft.hsCode}
-            onChange={(event) => change({ hsCode: event.target.value.replace(/[\s.]/g, '') })}
+            onChange={(hsCode) => change({ hsCode: hsCode.replace(/[\s.]/g, '') })}
           />
         </Field>
         <Field

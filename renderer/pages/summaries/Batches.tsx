@@ -247,12 +247,12 @@ function BatchForm({
           // biome-ignore lint/suspicious/noArrayIndexKey: goods are known by their place until they are saved
           <div className="batch-good" key={index}>
             <Field id={`batch-hs-${index}`} label={t('summaries.batch.hsCode')} isRequired>
-              <Input
+              <LookupBox
                 id={`batch-hs-${index}`}
-                className="code"
+                table="hs"
+                isOpen
                 value={good.hsCode}
-                maxLength={13}
-                onChange={(event) => put(index, { hsCode: event.target.value })}
+                onChange={(hsCode) => put(index, { hsCode })}
               />
             </Field>
             <Field id={`batch-name-${index}`} label={t('summaries.batch.name')} isRequired>

@@ -18,6 +18,7 @@ import { chooseOpen } from '../../components/FilePicker.tsx';
 import { FormPane } from '../../components/FormPane.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
+import { LookupBox } from '../../components/LookupBox.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -198,7 +199,7 @@ function ProductForm({ row, onSaved }: { readonly row: Product | undefined; read
       <Input
         id={`product-${name}`}
         value={draft[name]}
-        maxLength={name === 'hsCode' ? 10 : 100}
+        maxLength={100}
         onChange={(event) => change({ [name]: event.target.value })}
       />
     </Field>
@@ -218,7 +219,19 @@ function ProductForm({ row, onSaved }: { readonly row: Product | undefined; read
         <div className="form-grid">
           {text('nameZh')}
           {text('nameEn')}
-          {text('hsCode')}
+          <Field
+            id="product-hsCode"
+            label={t('trace.product.hsCode')}
+            error={isTried && isWrong('hsCode') ? t('trace.wrong') : undefined}
+          >
+            <LookupBox
+              id="product-hsCode"
+              table="hs"
+              isOpen
+              value={draft.hsCode}
+              onChange={(hsCode) => change({ hsCode })}
+            />
+          </Field>
           {text('bandSource', t('trace.product.bandSourceHint'))}
           {text('low')}
           {text('high')}

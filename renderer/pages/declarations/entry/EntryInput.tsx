@@ -4,10 +4,13 @@
  */
 import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FieldSpec } from '../../../../shared/documents/spec.ts';
+import type { FieldSpec, TextField, Values } from '../../../../shared/documents/spec.ts';
 import { enteredValue } from '../../../../shared/drafting/cells.ts';
+import type { CodeTableId } from '../../../../shared/tables/table.ts';
+import { isComposing } from '../../../app/keys.ts';
 import { type Choice, ChoiceBox } from '../../../components/ChoiceBox.tsx';
 import { learnName, nameOfCode } from '../../../components/code-names.ts';
+import { searchTable } from '../../../components/LookupBox.tsx';
 import { call } from '../../../core-client.ts';
 import { shownValue } from './entry-model.ts';
 
@@ -30,6 +33,8 @@ export interface EntryInputProps {
   readonly isInvalid?: boolean;
   /** For whom and what a code is taken: what was taken for the same lately comes first. */
   readonly recentFor?: string;
+  /** Of the group the field is in, for codes that depend on others in it. */
+  readonly values?: Values;
   readonly onCommit: (value: string) => void;
   /** A gesture or anything else that is no value: true when it was taken care of. */
   readonly onSpecial?: (typed: string) => boolean;
@@ -37,10 +42,13 @@ export interface EntryInputProps {
   readonly ref?: Ref<EntryInputHandle>;
 }
 
-const MOST = 9;
-
-/** Rows of a code table or of the field's own list for a text. */
-async function searchCodes(field: FieldSpec, text: string, recentFor: string | undefined): Promise<readonly Choice[]> {
+/** Rows of a code table or of the field's own list for a text; `values` are those of the group the field is in. */
+async function searchCodes(
+  field: FieldSpec,
+  text: string,
+  recentFor: string | undefined,
+  values: Values,
+): Promise<readonly Choice[]> {
   if (field.kind !== 'text') return [];
   if (field.values !== undefined) {
     const wanted = text.toLowerCase();
@@ -52,15 +60,31 @@ async function searchCodes(field: FieldSpec, text: string, recentFor: string | u
       .map(([code, { zh, en }]) => ({ code, name: zh, nameEn: en }));
   }
   if (field.table === undefined) return [];
-  return (
-    await call('tables.search', {
-      table: field.table,
-      text,
-      limit: MOST,
-      ...(recentFor === undefined ? {} : { recentFor }),
-    })
-  ).rows;
+  if (field.several === true) {
+    // The last of the codes is being typed; a comma first puts it behind those that stand there.
+    const whole = (/^[,，]/.test(text) ? `${values[field.name] ?? ''}${text}` : text).replaceAll('，', ',');
+    const before = whole.slice(0, whole.lastIndexOf(',') + 1);
+    const wanted = whole.slice(before.length).trim();
+    if (before !== '' && wanted === '') return [];
+    const rows = await searchTable(field.table, wanted, undefined);
+    return rows.map((row) => ({ ...row, code: before + row.code }));
+  }
+  if (field.under !== undefined) {
+    const above = values[field.under] ?? '';
+    if (above === '') return [];
+    const rows = await searchTable(field.table, /^\d*$/.test(text) ? above + text : `${above} ${text}`, undefined);
+    return rows
+      .filter(({ code }) => code.startsWith(above))
+      .map((row) => ({ ...row, code: row.code.slice(above.length) }));
+  }
+  return searchTable(field.table, text, recentFor, field.open === true);
 }
+
+const NO_VALUES: Values = {};
+
+/** A field that holds one whole code of its table: only of such is it remembered which was taken, and by what name. */
+const holdsOneCode = (field: FieldSpec): field is TextField & { readonly table: CodeTableId } =>
+  field.kind === 'text' && field.table !== undefined && field.several !== true && field.under === undefined;
 
 /** What was taken is known by name from now on, and comes first the next time. */
 function remember(table: string, choice: Choice, recentFor: string | undefined): void {
@@ -88,7 +112,17 @@ export function EntryInput(props: EntryInputProps) {
   return isCoded(props.field) && props.isWritable ? <CodeInput {...props} /> : <TextInput {...props} />;
 }
 
-function CodeInput({ field, value, label, isInvalid = false, recentFor, onCommit, onTyped, ref }: EntryInputProps) {
+function CodeInput({
+  field,
+  value,
+  label,
+  isInvalid = false,
+  recentFor,
+  values = NO_VALUES,
+  onCommit,
+  onTyped,
+  ref,
+}: EntryInputProps) {
   const { i18n } = useTranslation();
   const box = useRef<HTMLSpanElement>(null);
   const isTyping = useRef(false);
@@ -124,6 +158,12 @@ function CodeInput({ field, value, label, isInvalid = false, recentFor, onCommit
     <span
       ref={box}
       className="entry-code"
+      onKeyDownCapture={(event) => {
+        // The box gives up what was typed in it by itself.
+        if (event.key !== 'Escape' || !isTyping.current || isComposing(event)) return;
+        isTyping.current = false;
+        onTyped(undefined, 0);
+      }}
       onInput={(event) => {
         if (!(event.target instanceof HTMLInputElement)) return;
         isTyping.current = true;
@@ -137,11 +177,10 @@ function CodeInput({ field, value, label, isInvalid = false, recentFor, onCommit
         label={label}
         isInvalid={isInvalid}
         shown={shown}
-        search={(text) => searchCodes(field, text, recentFor)}
+        search={(text) => searchCodes(field, text, recentFor, values)}
         onTake={(choice) => {
           settled();
-          if (choice !== undefined && field.kind === 'text' && field.table !== undefined)
-            remember(field.table, choice, recentFor);
+          if (choice !== undefined && holdsOneCode(field)) remember(field.table, choice, recentFor);
           if ((choice?.code ?? '') !== value) onCommit(choice?.code ?? '');
         }}
         // Kept in the document, where the check names it (未确认), and in the book, until somebody says what it means.
@@ -149,7 +188,9 @@ function CodeInput({ field, value, label, isInvalid = false, recentFor, onCommit
           settled();
           // What stands there already, shown with its name, is no new text.
           if (text === shown) return;
-          if (field.kind === 'text' && field.table !== undefined)
+          // A code that an open table lacks may well be one; a word never is.
+          const isWord = field.kind === 'text' && (field.open !== true || /\p{Script=Han}/u.test(text));
+          if (isWord && holdsOneCode(field))
             call('recents.unconfirmed', { table: field.table, text, for: recentFor ?? '' }).catch(() => undefined);
           const next = enteredValue(field, text);
           if (next !== value) onCommit(next);

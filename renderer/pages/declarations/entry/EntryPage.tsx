@@ -16,6 +16,7 @@ import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { chooseSave } from '../../../components/FilePicker.tsx';
 import { FindingLevel, FindingList, findingText } from '../../../components/FindingList.tsx';
 import { KeyButton } from '../../../components/KeyButton.tsx';
+import { lookupsSettled } from '../../../components/lookups.ts';
 import { Page } from '../../../components/Page.tsx';
 import { ProgressBar } from '../../../components/ProgressBar.tsx';
 import { StateTag, ToneMark, ToneTag } from '../../../components/StateTag.tsx';
@@ -296,7 +297,7 @@ function Editor({
     if (active instanceof HTMLElement) active.blur();
     // Staying, the cursor is back at once: what is typed meanwhile belongs to the field.
     if (!isLeaving && active instanceof HTMLElement) active.focus({ preventScroll: true });
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await lookupsSettled();
     trimLines();
     await session.flush();
   };

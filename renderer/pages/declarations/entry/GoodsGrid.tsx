@@ -21,9 +21,10 @@ import { linesOf, pathOf } from '../../../../shared/documents/spec.ts';
 import { enteredValue, parseBlock, writeBlock } from '../../../../shared/drafting/cells.ts';
 import { lineNumberField, MOST_LINES } from '../../../../shared/drafting/edit.ts';
 import { remainderFor } from '../../../../shared/drafting/remainder.ts';
-import { present } from '../../../../shared/drafting/undo.ts';
+import { groupsInLines, present } from '../../../../shared/drafting/undo.ts';
 import { isCommandKey, isComposing, useKeys } from '../../../app/keys.ts';
 import { nameOfCode, useNamesVersion } from '../../../components/code-names.ts';
+import { lookingUp } from '../../../components/lookups.ts';
 import { useSize } from '../../../components/use-size.ts';
 import { call } from '../../../core-client.ts';
 import { formatAmount, formatCount } from '../../../i18n/format.ts';
@@ -85,6 +86,8 @@ const FROZEN = 1;
 
 function widthOf(field: FieldSpec): number {
   if (field.kind !== 'text') return 104;
+  // The name of a commodity beside its ten digits.
+  if (field.table === 'hs') return 168;
   if (field.values !== undefined || field.table !== undefined) return 112;
   const length = field.length ?? field.max ?? 20;
   return length > 60 ? 200 : Math.max(96, Math.min(150, length * 8));
@@ -154,7 +157,7 @@ export function GoodsGrid({
 
   const codes: Record<string, string[]> = {};
   for (const one of columns) {
-    if (one.kind !== 'text' || one.table === undefined) continue;
+    if (one.kind !== 'text' || one.table === undefined || one.under !== undefined) continue;
     codes[one.table] = [...(codes[one.table] ?? []), ...shownLines.map((line) => line[one.name] ?? '')];
   }
   const namesVersion = useNamesVersion(codes);
@@ -329,10 +332,13 @@ export function GoodsGrid({
   const duplicateLines = (): void => {
     if (lines.length === 0) return;
     editor.current?.commit();
-    const copies = linesOf(spec, session.snapshot().body)
-      .slice(range.top, range.bottom + 1)
-      .map((line) => Object.fromEntries(Object.entries(present(line)).filter(([name]) => name !== number)));
-    if (apply([{ op: 'insert', at: range.bottom + 2, lines: copies }]))
+    const sources = linesOf(spec, session.snapshot().body).slice(range.top, range.bottom + 1);
+    const copies = sources.map((line) =>
+      Object.fromEntries(Object.entries(present(line)).filter(([name]) => name !== number)),
+    );
+    // What stands in a line, as its licences, comes along.
+    const parts = groupsInLines(spec, sources, range.bottom + 2);
+    if (apply([{ op: 'insert', at: range.bottom + 2, lines: copies, parts }]))
       move({ row: range.bottom + 1, column }, false, lines.length + copies.length);
   };
   const names = (): string[] => columns.slice(range.left, range.right + 1).map((one) => one.name);
@@ -391,7 +397,7 @@ export function GoodsGrid({
     if (!isOpen || text === '' || (!isBlock && (isInText.current || editor.current?.isTyping() === true))) return;
     event.preventDefault();
     editor.current?.giveUp();
-    void put(parseBlock(text));
+    lookingUp(put(parseBlock(text)));
   };
   const onCopy = (event: ClipboardEvent, isCut: boolean): void => {
     if (isInText.current || editor.current?.isTyping() === true) return;
@@ -654,6 +660,7 @@ export function GoodsGrid({
                 isCell
                 field={field}
                 value={lines[row]?.[field.name] ?? ''}
+                {...(lines[row] === undefined ? {} : { values: lines[row] })}
                 label={`${fieldLabel(field, i18n.language)} ${row + 1}`}
                 isWritable={isOpen && field.name !== number}
                 isInvalid={levels.get(path) === 'reject'}
@@ -726,7 +733,7 @@ function cellOf(target: EventTarget): Cell | undefined {
 /** Pasted names of coded cells become their codes where a table has exactly that name; changed in place. */
 async function codesOfNames(columns: readonly FieldSpec[], rows: string[][]): Promise<void> {
   for (const [index, column] of columns.entries()) {
-    if (column.kind !== 'text' || column.table === undefined) continue;
+    if (column.kind !== 'text' || column.table === undefined || column.under !== undefined) continue;
     const { table } = column;
     const words = [...new Set(rows.map((row) => row[index] ?? ''))]
       .filter((text) => /[^\dA-Za-z]/.test(text))

@@ -8,7 +8,13 @@ import type { OutputOf } from '../../../../shared/contract/contract.ts';
 import type { EntryPlace, EntryState, PendingEntry } from '../../../../shared/contract/entry.ts';
 import type { ContractError } from '../../../../shared/contract/operation.ts';
 import type { AnyDocument, MessageSpec } from '../../../../shared/documents/spec.ts';
-import { type EditOperation, editBody, moveMarks } from '../../../../shared/drafting/edit.ts';
+import {
+  type EditOperation,
+  editBody,
+  moveMarks,
+  PathError,
+  TooManyLinesError,
+} from '../../../../shared/drafting/edit.ts';
 import { emptyUndo, remember, restoreBetween, step, type UndoStack } from '../../../../shared/drafting/undo.ts';
 import { ContractFailure, call, errorOf } from '../../../core-client.ts';
 import { type Autosaver, createAutosaver, type SaveState } from '../../../stores/autosaver.ts';
@@ -28,6 +34,22 @@ export interface EntrySnapshot {
 /** Refusals that will be the same the next time; anything else (the core restarts) is tried again. */
 const isRefusal = (thrown: unknown): boolean =>
   thrown instanceof ContractFailure && !/^(CORE_|DESK_|BOOK_NOT_OPEN|BUG)/.test(thrown.error.code);
+
+/** Refusals of the document as a whole: it is no longer what was entered upon. All others are about one change. */
+const isOutOfReach = (error: ContractError): boolean =>
+  /^(ENTRY_OUTDATED|DOCUMENT_FROZEN|DOCUMENT_APPROVED|DOCUMENT_UNKNOWN)$/.test(error.code);
+
+/** About a line that was refused, or that there is no room for without it. */
+const isOutOfPlace = (thrown: unknown): boolean => thrown instanceof PathError || thrown instanceof TooManyLinesError;
+
+/** One thing the user did: a change made at once, or a step of undo or redo. */
+type Deed = { readonly operations: readonly EditOperation[]; readonly path: string } | { readonly step: -1 | 1 };
+
+/** What is on the screen and how to go back from it. */
+interface Content {
+  readonly body: AnyDocument;
+  readonly undo: UndoStack;
+}
 
 /** What an ended core did not take, by book and document: kept in the window's memory only. */
 interface Lost {
@@ -60,6 +82,10 @@ export class EntrySession {
   readonly #saver: Autosaver<null>;
   #saving: SaveState = { kind: 'idle' };
   #operations: EditOperation[] = [];
+  /** What {@link #operations} came from, so that it can be done again without what was refused. */
+  #deeds: Deed[] = [];
+  /** Before the first of the deeds that the core has not taken yet. */
+  #before: Content;
   #confirmed: string[] = [];
   #place: EntryPlace | undefined;
   #wantsCheck = false;
@@ -84,6 +110,7 @@ export class EntrySession {
       error: undefined,
       undo: emptyUndo,
     };
+    this.#before = this.#snapshot;
     this.#saver = createAutosaver<null>({
       save: () => this.#send(),
       onState: (saving) => {
@@ -128,16 +155,38 @@ export class EntrySession {
   /** Changes the document; `path` is where the change was made, to which undo goes back. Throws as `editBody` does. */
   apply(operations: readonly EditOperation[], path: string): void {
     if (operations.length === 0) return;
-    const { body, undo, unconfirmed } = this.#snapshot;
-    const next = editBody(this.spec, body, operations);
+    const { unconfirmed } = this.#snapshot;
+    const { content } = this.#done(this.#snapshot, { operations, path });
     this.#push(operations);
+    this.#deeds.push({ operations, path });
     this.#set({
-      body: next,
-      undo: remember(undo, { body, path }),
+      ...content,
       unconfirmed: operations.reduce((marks, one) => moveMarks(this.spec, marks, one), unconfirmed),
       error: undefined,
     });
     this.#change();
+  }
+
+  /** The content after a deed, and the operations it takes. Throws as `editBody` does. */
+  #done(
+    { body, undo }: Content,
+    deed: Deed,
+  ): { content: Content; operations: readonly EditOperation[]; path?: string } {
+    if (!('step' in deed)) {
+      const content = {
+        body: editBody(this.spec, body, deed.operations),
+        undo: remember(undo, { body, path: deed.path }),
+      };
+      return { content, operations: deed.operations };
+    }
+    const found = step(undo, body, deed.step);
+    if (found === undefined) return { content: { body, undo }, operations: [] };
+    const operation = restoreBetween(this.spec, body, found.to.body);
+    return {
+      content: { body: found.to.body, undo: found.stack },
+      operations: operation === undefined ? [] : [operation],
+      path: found.to.path,
+    };
   }
 
   #change(): void {
@@ -169,18 +218,17 @@ export class EntrySession {
 
   /** One step back or forward; the path to go to, undefined when there is none. */
   step(by: -1 | 1): string | undefined {
-    const { body, undo, unconfirmed } = this.#snapshot;
-    const found = step(undo, body, by);
-    if (found === undefined) return undefined;
-    const operation = restoreBetween(this.spec, body, found.to.body);
-    if (operation !== undefined) this.#push([operation]);
+    const { unconfirmed } = this.#snapshot;
+    const { content, operations, path } = this.#done(this.#snapshot, { step: by });
+    if (path === undefined) return undefined;
+    this.#push(operations);
+    this.#deeds.push({ step: by });
     this.#set({
-      body: found.to.body,
-      undo: found.stack,
-      unconfirmed: operation === undefined ? unconfirmed : moveMarks(this.spec, unconfirmed, operation),
+      ...content,
+      unconfirmed: operations.reduce((marks, one) => moveMarks(this.spec, marks, one), unconfirmed),
     });
     this.#change();
-    return found.to.path;
+    return path;
   }
 
   /** Facts that were looked at and stay as they are. */
@@ -234,10 +282,13 @@ export class EntrySession {
 
   async #send(): Promise<void> {
     const operations = this.#operations;
+    const deeds = this.#deeds;
+    const { body, undo } = this.#snapshot;
     const confirmed = this.#confirmed;
     const place = this.#place;
     const wantsCheck = this.#wantsCheck;
     this.#operations = [];
+    this.#deeds = [];
     this.#confirmed = [];
     this.#place = undefined;
     this.#wantsCheck = false;
@@ -251,6 +302,7 @@ export class EntrySession {
           confirmed,
           ...(place === undefined ? {} : { place }),
         });
+        this.#before = { body, undo };
         // Answers of a save that is already overtaken say nothing about marks.
         const isLatest = this.#operations.length === 0 && this.#confirmed.length === 0;
         const before = this.#snapshot;
@@ -266,10 +318,11 @@ export class EntrySession {
       if (this.#operations.length === 0 && this.#confirmed.length === 0) lost.delete(this.#key);
     } catch (thrown) {
       if (isRefusal(thrown)) {
-        await this.#takeBack(errorOf(thrown));
+        await this.#takeBack(errorOf(thrown), deeds, confirmed);
         return;
       }
       this.#operations = [...operations, ...this.#operations];
+      this.#deeds = [...deeds, ...this.#deeds];
       this.#confirmed = [...confirmed, ...this.#confirmed];
       this.#place ??= place;
       this.#wantsCheck ||= wantsCheck;
@@ -279,21 +332,81 @@ export class EntrySession {
     }
   }
 
-  /** What the core refuses is not kept on the screen as if it were in the book. */
-  async #takeBack(error: ContractError): Promise<void> {
-    this.#operations = [];
-    this.#confirmed = [];
+  /**
+   * What the core refuses is not kept on the screen as if it were in the book: the deeds of the refused save are done again one by one,
+   * and only those it refuses by themselves are left out; what was entered since comes on top of them. Of a document that is no longer the
+   * one that was entered upon, all is taken back.
+   */
+  async #takeBack(error: ContractError, deeds: readonly Deed[], confirmed: readonly string[]): Promise<void> {
+    const base = this.#snapshot.checked.revision;
     const opened = await call('entry.open', { id: this.id });
     lost.delete(this.#key);
-    // Nothing may be entered again that was refused.
-    if (this.#latestPlace !== undefined)
-      await call('entry.keep', { id: this.id, place: this.#latestPlace, pending: { operations: [] } });
+    let content: Content = { body: opened.body, undo: this.#before.undo };
+    let checked = stateOf(opened);
+    let unconfirmed: readonly string[] = opened.unconfirmed;
+    let refused = error;
+    const isLost = isOutOfReach(error) || opened.revision !== base;
+    const waiting = isLost ? [] : [...deeds];
+    let ended: unknown;
+    while (ended === undefined && waiting[0] !== undefined) {
+      const [deed] = waiting;
+      try {
+        const next = this.#done(content, deed);
+        if (next.operations.length > 0) {
+          const operations = next.operations as never;
+          checked = await call('entry.save', { id: this.id, base: checked.revision, operations });
+          ({ unconfirmed } = checked);
+        }
+        content = next.content;
+      } catch (thrown) {
+        if (isRefusal(thrown)) refused = errorOf(thrown);
+        else if (!isOutOfPlace(thrown)) {
+          ended = thrown;
+          break;
+        }
+        // A step back over what was refused finds nothing to undo.
+        if (!('step' in deed))
+          content = { ...content, undo: remember(content.undo, { body: content.body, path: deed.path }) };
+      }
+      waiting.shift();
+    }
+    const since = isLost ? [] : [...waiting, ...this.#deeds];
+    this.#before = content;
+    this.#operations = [];
+    this.#deeds = [];
+    this.#confirmed = isLost ? [] : [...confirmed, ...this.#confirmed];
+    for (const deed of since) {
+      try {
+        const next = this.#done(content, deed);
+        content = next.content;
+        this.#operations.push(...next.operations);
+        this.#deeds.push(deed);
+        unconfirmed = next.operations.reduce((marks, one) => moveMarks(this.spec, marks, one), unconfirmed);
+      } catch (thrown) {
+        if (!isOutOfPlace(thrown)) throw thrown;
+      }
+    }
     this.#set({
-      body: opened.body,
-      checked: stateOf(opened),
-      unconfirmed: opened.unconfirmed,
-      undo: emptyUndo,
-      error,
+      body: content.body,
+      checked,
+      unconfirmed: unconfirmed.filter((path) => !this.#confirmed.includes(path)),
+      undo: isLost ? emptyUndo : withoutIdle(content),
+      error: refused,
     });
+    if (ended !== undefined) throw ended;
+    // Nothing may be entered again that was refused.
+    const place = this.#latestPlace;
+    if (place !== undefined)
+      await call('entry.keep', {
+        id: this.id,
+        place,
+        pending: { operations: [...this.#operations] as never, confirmed: [...this.#confirmed] },
+      });
+    if (this.#operations.length > 0 || this.#confirmed.length > 0) this.#saver.change(null);
   }
+}
+
+/** The steps of undo that change something: those of what was refused do not. */
+function withoutIdle({ body, undo }: Content): UndoStack {
+  return { ...undo, past: undo.past.filter((moment, at) => moment.body !== (undo.past[at + 1]?.body ?? body)) };
 }

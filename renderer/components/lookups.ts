@@ -1,0 +1,23 @@
+/** Codes that are being looked up after their field was left: whoever sends or queues what was entered waits for them. */
+const underWay = new Set<Promise<unknown>>();
+
+/** Notes a lookup whose answer is still to be put into its form or document. */
+export function lookingUp(answer: Promise<unknown>): void {
+  const forget = (): void => {
+    underWay.delete(answer);
+  };
+  underWay.add(answer);
+  answer.then(forget, forget);
+}
+
+/** Resolves when no lookup is under way any more: everything that was typed is where it belongs, or was refused. */
+export async function lookupsSettled(): Promise<void> {
+  while (underWay.size > 0) await Promise.allSettled([...underWay]);
+}
+
+/** Puts the cursor into the first box that keeps text it has refused; false when there is none: nothing typed is passed over. */
+export function focusRefused(within: Element | null): boolean {
+  const input = within?.querySelector<HTMLInputElement>('.lookup.is-refused input');
+  input?.focus();
+  return input != null;
+}
