@@ -7,7 +7,7 @@ import { FileGrants } from './file-grants.ts';
 import { denyPermissions, guardAllContents } from './guards.ts';
 import { log, logBug } from './log.ts';
 import { setMenu } from './menu.ts';
-import { distFolder, resourcesFolder } from './places.ts';
+import { distFolder } from './places.ts';
 import { PracticeProcess } from './practice-process.ts';
 import { Printer } from './printer.ts';
 import { registerSchemes, servePages } from './protocol.ts';
@@ -25,7 +25,7 @@ function fail(where: string, error: unknown): void {
 }
 
 function runDesk(): void {
-  const printer = new Printer(path.join(resourcesFolder(), 'fonts'));
+  const printer = new Printer(path.join(distFolder(), 'renderer/fonts'));
   const practice = new PracticeProcess();
   const core = new CoreProcess({
     answer: (request) => serveCore(request, printer, practice),

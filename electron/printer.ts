@@ -17,6 +17,7 @@ export class Printer {
   #last: Promise<unknown> = Promise.resolve();
   #html = '';
 
+  /** @param fontsFolder `print.css` and the slices of the font that goes on paper */
   constructor(fontsFolder: string) {
     this.#fontsFolder = fontsFolder;
   }
@@ -42,10 +43,11 @@ export class Printer {
     });
     try {
       await window.loadURL('app://print/');
-      // A font that is still loading would leave its text out of the print.
-      await window.webContents.executeJavaScript(
-        'Promise.all([...document.fonts].map((font) => font.load())).then(() => document.fonts.ready).then(() => true)',
+      // Laying the page out asks for the slices of the font that it needs; one still loading would leave its text out of the print.
+      const isWhole: unknown = await window.webContents.executeJavaScript(
+        "document.body.getBoundingClientRect(); document.fonts.ready.then((fonts) => [...fonts].every(({ status }) => status !== 'error'))",
       );
+      if (isWhole !== true) throw new Error('a font of the printed page could not be loaded');
       return await window.webContents.printToPDF({
         preferCSSPageSize: true,
         printBackground: true,
@@ -62,15 +64,17 @@ export class Printer {
   async #serve(request: Request): Promise<Response> {
     const headers = {
       'Content-Security-Policy':
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src 'self' data:; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src data:; font-src 'self' data:; base-uri 'none'; form-action 'none'",
     };
     const { pathname } = new URL(request.url);
     if (pathname === '/') {
-      return new Response(this.#html, { headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });
+      const page = this.#html.replace('<head>', '<head><link rel="stylesheet" href="/fonts/print.css">');
+      return new Response(page, { headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });
     }
-    const font = /^\/fonts\/(?<name>[\w.-]+\.(?:woff2|woff|ttf|otf))$/.exec(pathname)?.groups?.name;
-    if (font === undefined) return new Response('refused', { status: 403, headers });
-    const content = await readFile(path.join(this.#fontsFolder, font));
-    return new Response(content, { headers: { ...headers, 'Content-Type': 'font/woff2' } });
+    const name = /^\/fonts\/(?<name>print\.css|[\w-]+\.woff2)$/.exec(pathname)?.groups?.name;
+    if (name === undefined) return new Response('refused', { status: 403, headers });
+    const content = await readFile(path.join(this.#fontsFolder, name));
+    const type = name.endsWith('.css') ? 'text/css; charset=utf-8' : 'font/woff2';
+    return new Response(content, { headers: { ...headers, 'Content-Type': type } });
   }
 }

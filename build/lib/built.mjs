@@ -6,7 +6,13 @@ import { bundles, compile } from './bundles.mjs';
 
 const stampFile = path.join(root, 'dist', '.stamps.json');
 /** What every bundle depends on besides its sources. */
-const common = ['package.json', 'package-lock.json', 'tsconfig.base.json', 'build/lib/bundles.mjs'];
+const common = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.base.json',
+  'build/lib/bundles.mjs',
+  'build/lib/fonts.mjs',
+];
 
 /**
  * Brings dist/ up to date. With nothing changed it costs one look at each source file's time and size.

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { root, say } from './base.mjs';
+import { copyPrintFonts } from './fonts.mjs';
 
 /**
  * @typedef {object} Bundle
@@ -49,6 +50,8 @@ export async function compile(bundle) {
   const inputs = Object.fromEntries(entries.map(([name, file]) => [name, path.join(root, file)]));
   const config = bundle.name === 'renderer' ? rendererConfig() : await nodeConfig(bundle.name, inputs);
   await vite.build({ configFile: false, logLevel: 'warn', clearScreen: false, ...config });
+  // The window shows papers and the printer prints them with the same files.
+  if (bundle.name === 'renderer') await copyPrintFonts(path.join(root, 'dist/renderer/fonts'));
 }
 
 /** @returns {import('vite').InlineConfig} */

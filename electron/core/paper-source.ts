@@ -1,9 +1,10 @@
 import { catalogue, ceb603, decMessage, type RequestName } from '../../shared/documents/catalogue.ts';
 import { type DocumentParty, partiesOf } from '../../shared/documents/parties.ts';
-import { headOf, linesOf, type MessageSpec, type Values } from '../../shared/documents/spec.ts';
+import { headOf, linesOf, type MessageSpec, rowsOf, type Values } from '../../shared/documents/spec.ts';
 import { multiply5, tryParse5 } from '../../shared/money/index.ts';
 import {
   type CodeNames,
+  type FiledFacts,
   type PaperFee,
   type SourceDocument,
   type SourceGoods,
@@ -29,6 +30,8 @@ export interface RawDocument {
   readonly body: Record<string, unknown>;
   readonly state: DocumentState;
   readonly platformNo: string;
+  /** `yyyyMMdd…` at which a declaration was declared, as its receipts say. */
+  readonly declaredAt?: string | undefined;
 }
 
 const accepted: ReadonlySet<DocumentState> = new Set(['accepted', 'released', 'closed']);
@@ -166,7 +169,11 @@ const CHINA = '142';
 
 function declaration(raw: RawDocument, head: Values, lines: readonly Values[], of: SourceContext): SourceDocument {
   const text = (name: string): string => head[name] ?? '';
-  const copNo = text('ClientSeqNo') === '' ? String(raw.id ?? '') : text('ClientSeqNo');
+  const rows = (name: string): readonly Values[] => groupRows(raw.body, name);
+  const [free, signed] = [rows('DecFreeTxt')[0] ?? {}, rows('DecSign')[0] ?? {}];
+  const isImport = text('IEFlag') === 'I';
+  const copNo = signed['ClientSeqNo'] ?? String(raw.id ?? '');
+  const filed = filedFacts(raw, text, rows, isImport);
   const goods = lines.map((line): Unweighed => {
     const sku = line['ExgNo'] ?? '';
     const unit2 = line['SecondUnit'] ?? '';
@@ -183,9 +190,11 @@ function declaration(raw: RawDocument, head: Values, lines: readonly Values[], o
       unit1: line['FirstUnit'] ?? '',
       ...(unit2 === '' ? {} : { unit2, qty2_e5: figure(line['SecondQty']) }),
       currency: currencyOf(of.tables, line['TradeCurr'] ?? ''),
+      recordItem: line['ContrItem'] ?? '',
+      division: line['DestCode'] ?? '',
       // On export the element called origin carries the destination and the other way round (单一窗口 2018 接口说明).
-      origin: line['DestinationCountry'] ?? '',
-      destination: line['OriginCountry'] ?? '',
+      origin: line[isImport ? 'OriginCountry' : 'DestinationCountry'] ?? '',
+      destination: line[isImport ? 'DestinationCountry' : 'OriginCountry'] ?? '',
       qty_e5: figure(line['GQty']),
       qty1_e5: figure(line['FirstQty']),
       price_e5: figure(line['DeclPrice']),
@@ -193,12 +202,12 @@ function declaration(raw: RawDocument, head: Values, lines: readonly Values[], o
     };
   });
   const [gross_e5, net_e5] = [figure(head['GrossWet']), figure(head['NetWt'])];
-  const overseas = head['OverseasConsigneeEname'] ?? '';
   const first = (...names: readonly string[]): string => names.map(text).find((one) => one !== '') ?? '';
+  const vehicle = [text('TrafName'), free['VoyNo'] ?? ''].filter((one) => one !== '').join('/');
   return {
     id: raw.id,
     copNo,
-    platformNo: first('EntryId', 'SeqNo') === '' ? raw.platformNo : first('EntryId', 'SeqNo'),
+    platformNo: filed.customsNo === '' ? filed.preEntryNo : filed.customsNo,
     orderNo: text('ContrNo'),
     waybillNo: text('BillNo'),
     isAccepted: accepted.has(raw.state),
@@ -208,7 +217,7 @@ function declaration(raw: RawDocument, head: Values, lines: readonly Values[], o
     exitPort: text('EntyPortCode'),
     exportDate: dated(head['IEDate']),
     traffic: text('TrafMode'),
-    vehicle: text('TrafName'),
+    vehicle,
     billNo: text('BillNo'),
     recordNo: text('ManualNo'),
     licenceNo: text('LicenseNo'),
@@ -226,13 +235,74 @@ function declaration(raw: RawDocument, head: Values, lines: readonly Values[], o
     marks: text('MarkNo'),
     note: text('NoteS'),
     keepsItems: true,
+    filed,
     ...partiesIn(decMessage, raw.body),
-    consignee: { code: text('OverseasConsigneeCode'), name: overseas, address: '' },
+    consignee: isImport
+      ? {
+          code: text('OverseasConsignorCode'),
+          name: first('OverseasConsignorEname', 'OverseasConsignorCname'),
+          address: text('OverseasConsignorAddr'),
+        }
+      : { code: text('OverseasConsigneeCode'), name: text('OverseasConsigneeEname'), address: '' },
     platform: { code: '', name: '' },
     carrier: { code: '', name: '' },
     gross_e5,
     net_e5,
     goods: weighed(goods, net_e5, gross_e5, of),
+  };
+}
+
+/** The rows of a group of a declaration; none where it has none. */
+function groupRows(body: RawDocument['body'], name: string): readonly Values[] {
+  const part = (decMessage as MessageSpec).parts?.find((one) => one.name === name);
+  return part === undefined ? [] : (rowsOf(part, body) as readonly Values[]);
+}
+
+/** 报关单号: eighteen digits, the first four those of an office of customs. A 统一编号 begins with a letter. */
+const isCustomsNo = (number: string): boolean => /^\d{18}$/.test(number);
+
+function filedFacts(
+  { platformNo, declaredAt }: RawDocument,
+  text: (name: string) => string,
+  rows: (name: string) => readonly Values[],
+  isImport: boolean,
+): FiledFacts {
+  const [free, signed] = [rows('DecFreeTxt')[0] ?? {}, rows('DecSign')[0] ?? {}];
+  const numbers = [text('EntryId'), platformNo, text('SeqNo'), text('PreEntryId')].filter((one) => one !== '');
+  const origins = new Map(rows('EcoRelation').map((one) => [`${one['CertType']} ${one['EcoCertNo']}`, one]));
+  return {
+    isImport,
+    customsNo: numbers.find(isCustomsNo) ?? '',
+    preEntryNo: numbers.find((one) => !isCustomsNo(one)) ?? '',
+    // The day that customs took it in; until then the day it says itself.
+    declaredOn: dated(declaredAt ?? signed['SignDate']),
+    goodsPlace: text('GoodsPlace'),
+    departurePort: text('DespPortCode'),
+    attached: [
+      ...rows('LicenseDocu').map((one) => ({
+        table: 'licence' as const,
+        code: one['DocuCode'] ?? '',
+        number: one['CertCode'] ?? '',
+      })),
+      ...[...origins.values()].map((one) => ({
+        table: 'origin' as const,
+        code: one['CertType'] ?? '',
+        number: one['EcoCertNo'] ?? '',
+      })),
+      ...rows('EdocRealation').map((one) => ({
+        table: 'edoc' as const,
+        code: one['EdocCode'] ?? '',
+        number: one['EdocID'] ?? '',
+      })),
+    ],
+    containers: rows('Container').flatMap(({ ContainerId = '' }) => (ContainerId === '' ? [] : [ContainerId])),
+    relatedNo: free['RelId'] ?? '',
+    relatedRecord: free['RelManNo'] ?? '',
+    statements: text('PromiseItmes'),
+    selfAssessed: text('TaxAaminMark'),
+    person: text('DeclareName'),
+    personNo: free['DecNo'] ?? '',
+    personPhone: free['DecBpNo'] ?? '',
   };
 }
 
@@ -274,6 +344,9 @@ export function codeNames(tables: TableSet, order: (gcode: string) => readonly s
     levyNature: named('levy_nature'),
     levyMode: named('levy_mode'),
     place: named('district_domestic'),
+    division: named('admin_division'),
+    licence: named('license_doc'),
+    edoc: named('edoc'),
     elements: (gcode) => {
       const table = tables.get('hs');
       if (table === undefined) return [];

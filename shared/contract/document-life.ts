@@ -18,6 +18,7 @@ const linked = z.object({
 
 /** A coded remark of a receipt, explained as far as anybody knows. */
 export const receiptCode = z.object({
+  /** A code of the text, else a status that is a code of its own: below nought, or `SW-E` and `SWI-1` of the Single Window. */
   code: z.string(),
   /** What the receipt itself says behind the code. */
   text: z.string(),

@@ -45,8 +45,8 @@ export type CoreToMain =
   | { type: 'seal'; id: number; data: string }
   | { type: 'open'; id: number; data: string }
   /**
-   * `html` is a whole document with its styles inside: the printing page has no network and runs no script. Fonts are data
-   * URIs or files of resources/fonts, named `fonts/<file>`. The page's size comes from its own `@page` rule; `<html data-footer="none">`
+   * `html` is a whole document with its styles inside: the printing page has no network and runs no script. The font that
+   * goes on paper is there for every page (`printFont`). The page's size comes from its own `@page` rule; `<html data-footer="none">`
    * wants no page numbers in the margin.
    */
   | { type: 'print-pdf'; id: number; html: string }

@@ -69,6 +69,8 @@ export const paperOverview = z.object({
   isUndrafted: z.boolean(),
   /** Orders left out because they cannot be drafted yet. */
   blocked: z.number().int(),
+  /** The papers that can be made of it: not all of an import. */
+  kinds: z.array(z.enum(paperKinds)),
   documents: z.number().int(),
   declarations: z.array(
     z.object({

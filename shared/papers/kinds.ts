@@ -8,8 +8,12 @@ export const paperKinds = [
   'elements',
   'list',
   'summary',
+  'emergency',
 ] as const;
 export type PaperKind = (typeof paperKinds)[number];
+
+/** What can be made of an import: its invoice, packing list and contract are the seller's, and lists are those of exports. */
+export const importPapers: readonly PaperKind[] = ['declaration', 'proxy', 'elements', 'emergency'];
 
 /** Chinese alone, English alone, or English under the Chinese. */
 export const paperLanguages = ['zh', 'en', 'both'] as const;
@@ -31,4 +35,11 @@ export const paperTitles: Readonly<Record<PaperKind, PaperText>> = {
   elements: { zh: '规范申报要素表', en: 'Declaration elements' },
   list: { zh: '跨境电子商务零售出口申报清单', en: 'Cross-border e-commerce export list' },
   summary: { zh: '跨境电子商务出口清单汇总申请单', en: 'Summary application of export lists' },
+  emergency: { zh: '应急纸质申报单', en: 'Emergency paper declaration' },
 };
+
+/** The title of a paper; the declaration (报关单) has one of its own for imports. */
+export const paperTitle = (kind: PaperKind, isImport: boolean): PaperText =>
+  kind === 'declaration' && isImport
+    ? { zh: '中华人民共和国海关进口货物报关单', en: 'Import goods declaration, Customs of the P.R. China' }
+    : paperTitles[kind];

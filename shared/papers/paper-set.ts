@@ -37,6 +37,39 @@ export interface SourceGoods extends GoodsLine {
   /** 征免 and 境内货源地 of a declaration's item; empty on a list. */
   readonly levyMode: string;
   readonly sourcePlace: string;
+  /** 备案序号 and 产地 or 目的地 (the place by 行政区划) of a declaration's item. */
+  readonly recordItem?: string | undefined;
+  readonly division?: string | undefined;
+}
+
+/** What a goods declaration (报关单) says beyond what lists say too: its form has a box or a line for each. */
+export interface FiledFacts {
+  /** 进口: its form has other labels, and some other boxes. */
+  readonly isImport: boolean;
+  /** 统一编号 or 预录入编号, and customs' own number (海关编号); empty where none was given. */
+  readonly preEntryNo: string;
+  readonly customsNo: string;
+  /** `yyyy-mm-dd` or empty. */
+  readonly declaredOn: string;
+  /** 货物存放地点 and 启运港 of an import. */
+  readonly goodsPlace: string;
+  readonly departurePort: string;
+  /** 随附单证: documents by the table their code is of, with their numbers. */
+  readonly attached: readonly {
+    readonly table: 'licence' | 'edoc' | 'origin';
+    readonly code: string;
+    readonly number: string;
+  }[];
+  readonly containers: readonly string[];
+  readonly relatedNo: string;
+  readonly relatedRecord: string;
+  /** 特殊关系, 价格影响, 特许权使用费, 公式定价, 暂定价格, one digit each: 1 yes, 0 no, 9 blank. */
+  readonly statements: string;
+  /** 自报自缴: 1 yes, 0 no, else not said. */
+  readonly selfAssessed: string;
+  readonly person: string;
+  readonly personNo: string;
+  readonly personPhone: string;
 }
 
 /** One list or declaration as filed, in names of ours. */
@@ -75,6 +108,8 @@ export interface SourceDocument {
   readonly note: string;
   /** A declaration's items stand as filed; lines of lists are merged. */
   readonly keepsItems: boolean;
+  /** Only of a declaration. */
+  readonly filed?: FiledFacts | undefined;
   readonly consignor: { readonly code: string; readonly name: string };
   readonly producer: { readonly code: string; readonly name: string };
   readonly declarant: { readonly code: string; readonly name: string };
@@ -100,6 +135,9 @@ export interface CodeNames {
   readonly levyNature: (code: string) => Coded;
   readonly levyMode: (code: string) => Coded;
   readonly place: (code: string) => Coded;
+  readonly division: (code: string) => Coded;
+  readonly licence: (code: string) => Coded;
+  readonly edoc: (code: string) => Coded;
   /** Declaration elements (申报要素) of a commodity code, in the order the firm writes them. */
   readonly elements: (gcode: string) => readonly string[];
 }
@@ -141,6 +179,9 @@ export interface PaperItem {
   readonly destination: Coded;
   readonly levyMode: Coded;
   readonly sourcePlace: Coded;
+  readonly division: Coded;
+  /** 备案序号; empty for none. */
+  readonly recordItem: string;
   readonly packing: readonly PackingDetail[];
   /** The specification by its declaration elements. */
   readonly elements: readonly ElementPair[];
@@ -172,7 +213,16 @@ export interface PaperDeclaration {
   readonly wrap: Coded;
   readonly terms: Coded;
   readonly levyNature: Coded;
+  /** 境内发货人, of an import 境内收货人. */
+  readonly consignor: PaperParty;
   readonly producer: PaperParty;
+  readonly declarant: PaperParty;
+  /** 境外收货人, of an import 境外发货人. */
+  readonly overseas: PaperParty;
+  readonly contractNo: string;
+  /** 启运港 of an import. */
+  readonly departurePort: Coded;
+  readonly attached: readonly { readonly name: Coded; readonly number: string }[];
   readonly fees: readonly PaperFee[];
   readonly marks: string;
   readonly note: string;
@@ -293,8 +343,12 @@ function totalsOfItems(items: readonly PaperItem[], packages: bigint): PaperTota
   };
 }
 
-/** What makes lists one declaration (RULES of 2018 年第 194 号 归并): consignor, transport, producer, country of arrival, office of exit. */
+/**
+ * What makes lists one declaration (RULES of 2018 年第 194 号 归并): consignor, transport, producer, country of arrival, office of exit. What
+ * is a declaration already stays one by itself.
+ */
 function declarationKey(one: SourceDocument): string {
+  if (one.keepsItems) return JSON.stringify(['', one.copNo, one.id ?? '']);
   return JSON.stringify([
     one.consignor.code,
     one.traffic,
@@ -309,6 +363,8 @@ function declarationKey(one: SourceDocument): string {
 }
 
 const grams = 3;
+/** 原产地证明 among the accompanying documents; the agreement stands before its number (填制规范 2019 年第 18 号, 随附单证及编号). */
+const ORIGIN_PROOF = 'Y';
 
 /** Goods that may be merged with each other: not across differing levy or place of origin at home, and none of a declaration. */
 function mergeable(documents: readonly SourceDocument[]): SourceGoods[][] {
@@ -323,8 +379,12 @@ function mergeable(documents: readonly SourceDocument[]): SourceGoods[][] {
   return [...groups.values()];
 }
 
-/** What stands on paper where the user typed a code with its name, or only words. */
-const typed = (text: string, otherwise: Coded): Coded => (text === '' ? otherwise : { code: '', zh: text, en: text });
+/**
+ * What stands on paper where the user typed a code with its name, or only words. What a declaration says itself is not typed over: its
+ * draft (草单) shows what is filed.
+ */
+const typed = (text: string, otherwise: Coded, isFiled: boolean): Coded =>
+  text === '' || (isFiled && otherwise.code !== '') ? otherwise : { code: '', zh: text, en: text };
 
 /** Merged lines of a declaration as items, amounts and weights rounded together. */
 function itemsOf(
@@ -332,6 +392,7 @@ function itemsOf(
   goodsByKey: ReadonlyMap<string, SourceGoods>,
   names: CodeNames,
   details: PaperDetails,
+  isFiled: boolean,
 ): PaperItem[] {
   // A total is rounded once and shared out, by currency, so that items add up to it.
   const amounts = new Map<number, bigint>();
@@ -373,8 +434,10 @@ function itemsOf(
       grossG: gross[index] ?? 0n,
       origin: names.country(line.origin),
       destination: names.country(line.destination),
-      levyMode: typed(details.levyMode, names.levyMode(sources[0]?.levyMode ?? '')),
-      sourcePlace: typed(details.sourcePlace, names.place(sources[0]?.sourcePlace ?? '')),
+      levyMode: typed(details.levyMode, names.levyMode(sources[0]?.levyMode ?? ''), isFiled),
+      sourcePlace: typed(details.sourcePlace, names.place(sources[0]?.sourcePlace ?? ''), isFiled),
+      division: names.division(sources[0]?.division ?? ''),
+      recordItem: sources[0]?.recordItem ?? '',
       packing: packingOf(sources, net[index] ?? 0n, gross[index] ?? 0n),
       elements: elementPairs(line.gmodel, names.elements(line.gcode)),
     };
@@ -457,7 +520,7 @@ export function buildPaperSet(input: PaperInput): PaperSet {
   }
   const parts = [...groups.values()].flatMap((group) => {
     const lines = mergeable(group).flatMap((goods) => mergeGoods(goods).lines);
-    const items = itemsOf(lines, goodsByKey, names, details);
+    const items = itemsOf(lines, goodsByKey, names, details, group[0]?.keepsItems === true);
     const split = splitByLimit(items, input.limits.maxItems);
     const packages = BigInt(group.reduce((total, one) => total + one.packages, 0));
     const weights = split.map((part) => sum(part.map(({ grossG }) => grossG)));
@@ -472,6 +535,15 @@ export function buildPaperSet(input: PaperInput): PaperSet {
       packages: shared[at] ?? 0n,
     }));
   });
+  const [first] = documents;
+  const buyer: PaperParty = {
+    code: details.buyerCode === '' ? (first?.consignee.code ?? '') : details.buyerCode,
+    name: details.buyerName === '' ? (first?.consignee.name ?? '') : details.buyerName,
+    nameEn: details.buyerName === '' ? (first?.consignee.name ?? '') : details.buyerName,
+    address: details.buyerAddress === '' ? (first?.consignee.address ?? '') : details.buyerAddress,
+    phone: '',
+  };
+  const contractNo = details.contractNo || first?.contractNo || input.subject.number;
   const declarations = parts.flatMap(({ group, items, packages }, at): PaperDeclaration[] => {
     const [head] = group;
     if (head === undefined) return [];
@@ -492,15 +564,24 @@ export function buildPaperSet(input: PaperInput): PaperSet {
         exitPort: head.exitPort === '' ? names.customs(head.exitAt) : names.exitPort(head.exitPort),
         traffic: names.traffic(head.traffic),
         arrival: names.country(head.arrival),
-        tradeCountry: typed(details.tradeCountry, names.country(head.tradeCountry)),
+        tradeCountry: typed(details.tradeCountry, names.country(head.tradeCountry), head.keepsItems),
         pod: names.port(head.pod),
         wrap: names.wrap(head.wrap),
         terms: names.terms(head.terms),
-        levyNature: typed(details.levyNature, names.levyNature(head.levyNature)),
+        levyNature: typed(details.levyNature, names.levyNature(head.levyNature), head.keepsItems),
+        consignor: partyOf(head.consignor, firm, head.consignor.code),
         producer: partyOf(head.producer, firm, head.consignor.code),
+        declarant: partyOf(head.declarant, firm, head.consignor.code),
+        overseas: head.keepsItems ? { ...head.consignee, nameEn: head.consignee.name, phone: '' } : buyer,
+        contractNo: head.keepsItems ? head.contractNo : contractNo,
+        departurePort: names.port(head.filed?.departurePort ?? ''),
+        attached: (head.filed?.attached ?? []).map(({ table, code, number }) => ({
+          name: table === 'edoc' ? names.edoc(code) : names.licence(table === 'origin' ? ORIGIN_PROOF : code),
+          number: table === 'origin' ? `<${code.replace(/^Y/, '')}>${number}` : number,
+        })),
         fees,
-        marks: details.marks === '' ? head.marks : details.marks,
-        note: [head.note, details.note].filter((text) => text !== '').join('；'),
+        marks: head.keepsItems || details.marks === '' ? head.marks : details.marks,
+        note: head.keepsItems ? head.note : [head.note, details.note].filter((text) => text !== '').join('；'),
         lists: group.length,
         items,
         totals: totalsOfItems(items, packages),
@@ -515,19 +596,11 @@ export function buildPaperSet(input: PaperInput): PaperSet {
     ];
   });
   const items = declarations.flatMap((one) => one.items);
-  const [first] = documents;
   const consignor = partyOf(first?.consignor ?? { code: '', name: '' }, firm, first?.consignor.code);
-  const buyer: PaperParty = {
-    code: details.buyerCode === '' ? (first?.consignee.code ?? '') : details.buyerCode,
-    name: details.buyerName === '' ? (first?.consignee.name ?? '') : details.buyerName,
-    nameEn: details.buyerName === '' ? (first?.consignee.name ?? '') : details.buyerName,
-    address: details.buyerAddress === '' ? (first?.consignee.address ?? '') : details.buyerAddress,
-    phone: '',
-  };
   const set: Omit<PaperSet, 'gaps'> = {
     subject: input.subject,
     isAccepted: documents.length > 0 && documents.every(({ isAccepted }) => isAccepted),
-    contractNo: details.contractNo || first?.contractNo || input.subject.number,
+    contractNo,
     contractDate: details.contractDate || input.today,
     contractPlace: details.contractPlace,
     invoiceNo: details.invoiceNo || input.subject.number,

@@ -30,6 +30,9 @@ const names = {
   levyNature: named,
   levyMode: named,
   place: named,
+  division: named,
+  licence: named,
+  edoc: named,
   elements: () => ['品牌类型', '材质', '用途'],
 };
 

@@ -180,14 +180,6 @@ export function applyReturn(
   return { state: to, standing: incoming, event: to === state ? undefined : event, contradicts };
 }
 
-/** The reasons in a `returnInfo`: `[Code:1322;Desc:…]`, several may follow each other. */
-export function reasonsOf(info: string): { code: string; text: string }[] {
-  return [...info.matchAll(/\[Code:(-?\d+);Desc:(.*?)\]/g)].map((match) => ({
-    code: match[1] ?? '',
-    text: match[2] ?? '',
-  }));
-}
-
 /** Whether a `returnTime` is an instant of the calendar in 17 digits, the form in which times can be compared and vouchers dated. */
 export function isReturnTime(statusTime: string): boolean {
   return (

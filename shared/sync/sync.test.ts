@@ -7,7 +7,7 @@ import { checkEndpointUrl } from './endpoint-url.ts';
 import { IllegalMove, markdownTable } from './machine.ts';
 import { messageMachine } from './message-states.ts';
 import { canonicalRequest } from './protocol.ts';
-import { applyReturn, type DocumentReturn, dateOfReturn, reasonsOf, type Standing } from './receipts.ts';
+import { applyReturn, type DocumentReturn, dateOfReturn, type Standing } from './receipts.ts';
 
 const statuses = ['1', '2', '3', '4', '100', '120', '300', '399', '500', '800', '899', '-621004'];
 
@@ -168,11 +168,7 @@ describe('receipts', () => {
     });
   });
 
-  it('carry their reasons and their business date', () => {
-    expect(reasonsOf('[Code:1322;Desc:不一致][Code:-621004;Desc:重复]')).toEqual([
-      { code: '1322', text: '不一致' },
-      { code: '-621004', text: '重复' },
-    ]);
+  it('carry their business date', () => {
     expect(dateOfReturn('20261121090000001')).toBe('2026-11-21');
   });
 });

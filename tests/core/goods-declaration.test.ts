@@ -143,6 +143,13 @@ describe('the goods declaration of a shipment', () => {
     const back = await get();
     expect(back).toMatchObject({ statusCode: 'SW-E', platformNo: expect.stringMatching(/^E\d{17}$/) });
     expect(back.statusInfo).toContain('监管方式 0130');
+    // The state is a code of its own: with its official word, and with the user's note from the first time on.
+    const life = () => must(core, 'documents.life', { id });
+    expect((await life()).codes).toEqual([
+      { code: 'SW-E', text: back.statusInfo, meaning: expect.stringContaining('海关退单') },
+    ]);
+    await must(core, 'receiptNotes.save', { code: 'SW-E', note: '先打海关电话' });
+    expect((await life()).codes).toMatchObject([{ code: 'SW-E', note: '先打海关电话' }]);
     const { id: clerk } = await must(core, 'clerks.save', { name: '王五' });
     await must(core, 'clerks.choose', { id: clerk });
     const next = await must(core, 'documents.revise', { id });

@@ -2,7 +2,6 @@ import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { documentLife } from '../../../shared/contract/document-life.ts';
 import { decMessage, specOf } from '../../../shared/documents/catalogue.ts';
-import { parseReturnInfo } from '../../../shared/documents/read.ts';
 import { headOf, linesOf } from '../../../shared/documents/spec.ts';
 import { mergeSummary, type SummaryDeclaration, summaryLinesOf } from '../../../shared/drafting/summary-merge.ts';
 import { PortbookError } from '../../../shared/errors.ts';
@@ -15,6 +14,7 @@ import {
 } from '../../../shared/rules/customs-modes/summary.ts';
 import { requirePackOn } from '../../../shared/rules/pack.ts';
 import { editableStates } from '../../../shared/sync/document-states.ts';
+import { channelOf, rejectionReasons } from '../../../shared/sync/rejections.ts';
 import { documentCheck, recheck } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import {
@@ -67,18 +67,17 @@ function made(context: Context, make: (now: string) => number): OutputOf<'docume
 function codesOf({ book, resources }: Context, document: DocumentRecord): OutputOf<'documents.life'>['codes'] {
   // Other states only say how far a document has come.
   if (document.state !== 'rejected') return [];
-  const parts = parseReturnInfo(document.statusInfo ?? '');
-  const status = document.statusCode ?? '';
-  // A state below nought is a code of its own (业务处理异常).
-  const all =
-    parts.length > 0 ? parts : status.startsWith('-') ? [{ code: status, text: document.statusInfo ?? '' }] : [];
+  const all = rejectionReasons(document.statusCode ?? '', document.statusInfo ?? '').filter(({ code }) => code !== '');
   const notes = receiptNotes(
     book,
     all.map(({ code }) => code),
   );
   return all.map(({ code, text }) => {
+    const channel = channelOf(code);
     const meaning =
-      resources.table('error_code').lookup(code)?.zh ?? resources.table('return_info_code').lookup(code)?.zh;
+      channel === undefined
+        ? (resources.table('error_code').lookup(code)?.zh ?? resources.table('return_info_code').lookup(code)?.zh)
+        : resources.table('dec_channel').lookup(channel)?.zh;
     const note = notes.get(code);
     return { code, text, ...(meaning === undefined ? {} : { meaning }), ...(note === undefined ? {} : { note }) };
   });

@@ -29,13 +29,14 @@ import { writePaperWorkbook } from '../exporters/papers/workbook.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
 import { packFigures, packVersion } from '../obligations.ts';
 import { codeNames, isPaperSource, type RawDocument, sourceDocument } from '../paper-source.ts';
-import { paperPage } from '../printing/papers/paper.ts';
+import { kindsOf, paperPage } from '../printing/papers/paper.ts';
 import { papersOf, papersOfShipment } from '../store/archive.ts';
 import { delegationFor } from '../store/broker/delegations.ts';
 import { elementOrder } from '../store/classification.ts';
 import { documentsOfOrder, requireDocument } from '../store/documents.ts';
 import { openOrders } from '../store/drafting.ts';
 import {
+  declaredAt,
   firmDetailsOf,
   listsByNumber,
   listTemplates,
@@ -85,6 +86,7 @@ async function rawDocuments(
       body,
       state,
       platformNo: platformNo ?? '',
+      declaredAt: declaredAt(book, id),
     });
     const base = { number: one.businessKey, isUndrafted: false, blocked: 0 };
     if (isPaperSource(one.kind)) return { ...base, raw: [asRaw(one)] };
@@ -102,7 +104,10 @@ async function rawDocuments(
   const shipment = requireShipment(book, subject.id);
   const declared = shipmentDocuments(book, shipment.id, 'DecMessage');
   const filed = declared.length > 0 ? declared : shipmentDocuments(book, shipment.id, 'CEB603Message');
-  if (filed.length > 0) return { number: shipment.shipmentNo, raw: filed, isUndrafted: false, blocked: 0 };
+  if (filed.length > 0) {
+    const raw = filed.map((document) => ({ ...document, declaredAt: declaredAt(book, document.id) }));
+    return { number: shipment.shipmentNo, raw, isUndrafted: false, blocked: 0 };
+  }
   const draft = drafter(context, shipment);
   const raw: RawDocument[] = [];
   let blocked = 0;
@@ -183,6 +188,7 @@ function overview(context: Context, { set, isUndrafted, blocked, facts }: Gather
     isAccepted: set.isAccepted,
     isUndrafted,
     blocked,
+    kinds: [...kindsOf(set)],
     documents: set.documents.length,
     declarations: set.declarations.map((one) => ({
       no: one.no,
@@ -249,6 +255,11 @@ function templateBytes(path: string): Uint8Array {
       detail: String(error.code),
     });
   }
+}
+
+/** The five sheets hold the papers of a seller. Refusal: `PAPER_NOT_OF_IMPORT` {paper}. */
+function requireExport(set: PaperSet): void {
+  if (!kindsOf(set).includes('invoice')) throw new PortbookError('PAPER_NOT_OF_IMPORT', { paper: '五表工作簿' });
 }
 
 /** Papers of a shipment (单据): draft declaration, invoice, packing list, contract, and the users’ own templates. */
@@ -319,6 +330,7 @@ export const papersHandlers: Handlers<keyof typeof papers> = {
   'papers.workbook': async ({ subject, fieldCodes, to }, context) => {
     const path = context.files.pathOf(to, 'write');
     const { set } = await gather(context, subject);
+    requireExport(set);
     await writePaperWorkbook(path, set, { fieldCodes });
     const items = set.declarations.reduce((sum, one) => sum + one.items.length, 0);
     const { amounts } = totalsView(set.totals);
@@ -329,6 +341,7 @@ export const papersHandlers: Handlers<keyof typeof papers> = {
   'papers.export': async ({ subject, kinds, language, workbook, to, ...setup }, context) => {
     const folder = context.files.pathOf(to, 'directory');
     const { set } = await gather(context, subject);
+    if (workbook) requireExport(set);
     const placed = paperSetup(context.book, setup);
     const files: string[] = [];
     let as: 'pdf' | 'html' = 'pdf';

@@ -1,4 +1,4 @@
-import { escapeHtml as html } from './html.ts';
+import { escapeHtml as html, printFont } from './html.ts';
 
 /** A line of goods with the declaration it is of. */
 export interface RequestLine {
@@ -43,7 +43,7 @@ export function agentCertificatePage(
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>代理出口货物证明申请表（草稿）</title><style>
 @page { size: A4 landscape; margin: 13mm; }
-body { margin: 0; font: 9.5pt/1.45 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; }
+body { margin: 0; font: 9.5pt/1.45 ${printFont}; color: #000; background: #fff; }
 h1 { font-size: 16pt; text-align: center; letter-spacing: 0.12em; margin: 0 0 3mm; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; } thead { display: table-header-group; } tr { break-inside: avoid; }
 th, td { border: 0.4pt solid #000; padding: 0.9mm 1.2mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }

@@ -1,4 +1,4 @@
-import { cssText, escapeHtml } from './html.ts';
+import { cssText, escapeHtml, printFont } from './html.ts';
 
 /** The first page of exported papers: which declarations, which papers, their hashes. */
 export interface ArchiveIndex {
@@ -45,12 +45,12 @@ export function archiveIndexHtml(index: ArchiveIndex): string {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>备案单证目录 Index of papers</title><style>
 @page { size: A4; margin: 16mm 15mm 14mm;
-  @top-left { content: ${cssText(`备案单证目录　${index.firm}　${index.date}`)}; font: 7.5pt "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; } }
-body { font-family: "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #1c1a17; font-size: 9.5pt; line-height: 1.5; }
-h1 { font-size: 16pt; margin: 0 0 2mm; } h2 { font: 11pt "Noto Sans Mono", Consolas, monospace; margin: 6mm 0 1mm; }
+  @top-left { content: ${cssText(`备案单证目录　${index.firm}　${index.date}`)}; font: 7.5pt ${printFont}; } }
+body { font-family: ${printFont}; color: #1c1a17; font-size: 9.5pt; line-height: 1.5; }
+h1 { font-size: 16pt; margin: 0 0 2mm; } h2 { font: 11pt ${printFont}; margin: 6mm 0 1mm; }
 p { margin: 0 0 1mm; } .missing { color: #a12a1e; } section { break-inside: auto; }
 table { width: 100%; border-collapse: collapse; } thead { display: table-header-group; } tr { break-inside: avoid; } th, td { border: 0.5pt solid #b9b2a6; padding: 1mm 1.5mm; text-align: left; vertical-align: top; }
-.n { text-align: right; } .h { font: 6.5pt "Noto Sans Mono", Consolas, monospace; word-break: break-all; width: 58mm; }
+.n { text-align: right; } .h { font: 6.5pt ${printFont}; word-break: break-all; width: 58mm; }
 </style></head><body>
 <h1>出口退（免）税备案单证目录 Index of papers on file</h1>
 <p>${escapeHtml(index.firm)} ${escapeHtml(index.uscc)}</p>

@@ -1,6 +1,6 @@
 import type { ElectronicRow } from '../../../shared/contract/evidence.ts';
 import { groupThousands } from '../../../shared/money/index.ts';
-import { cssText, escapeHtml } from './html.ts';
+import { cssText, escapeHtml, printFont } from './html.ts';
 
 /** The cover sheet of electronic transaction data (交易电子信息). */
 export interface ElectronicCover {
@@ -46,12 +46,12 @@ export function electronicCover(of: ElectronicCover): string {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>交易电子信息 ${html(of.firm)}</title><style>
 @page { size: A4 portrait; margin: 16mm 14mm;
-  @top-left { content: ${cssText(`交易电子信息　${of.firm}　${of.madeOn}`)}; font: 7.5pt "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; } }
-body { margin: 0; font: 9.5pt/1.45 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
+  @top-left { content: ${cssText(`交易电子信息　${of.firm}　${of.madeOn}`)}; font: 7.5pt ${printFont}; } }
+body { margin: 0; font: 9.5pt/1.45 ${printFont}; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
 h1 { font-size: 16pt; text-align: center; letter-spacing: 0.15em; margin: 0 0 4mm; } h2 { font-size: 10.5pt; margin: 5mm 0 1.5mm; break-after: avoid; }
 table { width: 100%; border-collapse: collapse; } thead { display: table-header-group; } tr { break-inside: avoid; }
 th, td { border: 0.4pt solid #000; padding: 0.9mm 1.4mm; text-align: left; overflow-wrap: anywhere; vertical-align: top; } th { font-weight: 600; }
-.n { text-align: right; white-space: nowrap; } .h { font: 7.5pt "Noto Sans Mono", Consolas, monospace; }
+.n { text-align: right; white-space: nowrap; } .h { font: 7.5pt ${printFont}; }
 .below { display: flex; justify-content: space-between; margin-top: 10mm; } .below span { min-width: 40mm; }
 </style></head><body>
 <h1>交易电子信息交付单</h1>

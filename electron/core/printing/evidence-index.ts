@@ -1,6 +1,6 @@
 import type { EvidenceSection, EvidenceView } from '../../../shared/contract/evidence.ts';
 import { groupThousands } from '../../../shared/money/index.ts';
-import { cssText, escapeHtml } from './html.ts';
+import { cssText, escapeHtml, printFont } from './html.ts';
 
 /** The first page of an evidence pack (证据包): what it proves, section by section, what is missing, and every file with its hash. */
 export interface EvidenceIndex {
@@ -78,12 +78,12 @@ export function evidenceIndexHtml(of: EvidenceIndex): string {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>证据包 ${escapeHtml(subject.number)}</title><style>
 @page { size: A4 landscape; margin: 15mm 12mm 12mm;
-  @top-left { content: ${cssText(head)}; font: 7.5pt "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; } }
-body { margin: 0; font: 8pt/1.4 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
+  @top-left { content: ${cssText(head)}; font: 7.5pt ${printFont}; } }
+body { margin: 0; font: 8pt/1.4 ${printFont}; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
 h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 10pt; margin: 4mm 0 1mm; break-after: avoid; } p, ul { margin: 0 0 1mm; } ul { padding-left: 5mm; }
 table { width: 100%; border-collapse: collapse; } thead { display: table-header-group; } tr { break-inside: avoid; }
 th, td { border: 0.4pt solid #888; padding: 0.6mm 1.1mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; } th { font-weight: 600; white-space: nowrap; }
-.n { text-align: right; white-space: nowrap; } .h { font: 7pt "Noto Sans Mono", Consolas, monospace; word-break: break-all; }
+.n { text-align: right; white-space: nowrap; } .h { font: 7pt ${printFont}; word-break: break-all; }
 </style></head><body>
 <h1>证据包 Evidence pack</h1>
 <p>${escapeHtml(of.firm)} ${escapeHtml(of.uscc)}</p>

@@ -12,7 +12,7 @@ import {
 import { format5, groupThousands, tryParse5 } from '../../../shared/money/index.ts';
 import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { TableSet } from '../../../shared/tables/table.ts';
-import { cssText, escapeHtml } from './html.ts';
+import { cssText, escapeHtml, printFont } from './html.ts';
 
 /** A form as it is printed. */
 export interface PrintedForm {
@@ -202,15 +202,15 @@ export function filingPage(form: PrintedForm): string | undefined {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${escapeHtml(spec.zh)} ${escapeHtml(number)}</title><style>
 @page { size: A4 portrait; margin: 15mm 13mm 14mm;
-  @top-left { content: ${cssText(title)}; font: 7.5pt "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; } }
-body { margin: 0; font: 9pt/1.35 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
+  @top-left { content: ${cssText(title)}; font: 7.5pt ${printFont}; } }
+body { margin: 0; font: 9pt/1.35 ${printFont}; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
 h1 { font-size: 16pt; text-align: center; letter-spacing: 0.15em; margin: 0; } .title-en { text-align: center; font-size: 8pt; margin: 0 0 2mm; }
 h2 { font-size: 10pt; margin: 4mm 0 1.5mm; break-after: avoid; }
 .above, .below { display: flex; justify-content: space-between; margin-bottom: 1.5mm; } .below { margin-top: 6mm; } .below span { min-width: 38mm; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; } thead { display: table-header-group; } tr { break-inside: avoid; }
 th, td { border: 0.5pt solid #000; padding: 1mm 1.4mm; text-align: left; vertical-align: middle; overflow-wrap: anywhere; }
 .form th { font-weight: 600; background: #f4f4f2; } .form td { height: 7mm; } .en { display: block; font-weight: 400; font-size: 6.5pt; color: #444; line-height: 1.2; }
-.lines th { text-align: center; font-weight: 600; } .n { text-align: right; white-space: nowrap; } .tick { white-space: nowrap; } .code { font-family: "Noto Sans Mono", Consolas, monospace; }
+.lines th { text-align: center; font-weight: 600; } .n { text-align: right; white-space: nowrap; } .tick { white-space: nowrap; } .code { font-family: ${printFont}; }
 .watermark { position: fixed; inset: 0; display: flex; align-items: center; justify-content: center; font-size: 110pt; opacity: 0.07; transform: rotate(-30deg); z-index: -1; }
 .bank td { height: 16mm; vertical-align: top; }
 </style></head><body>${mark === '' ? '' : `<div class="watermark">${mark}</div>`}

@@ -1,4 +1,4 @@
-import { escapeHtml } from './html.ts';
+import { escapeHtml, printFont } from './html.ts';
 
 /** The first page of a financing data pack: what it is for, what is in it and what is left out, who agreed, every file with its hash. */
 export interface FinancingIndex {
@@ -34,10 +34,10 @@ export function financingIndexHtml(index: FinancingIndex): string {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>融资数据包 ${html(index.number)}</title><style>
 @page { size: A4 portrait; margin: 15mm 13mm; }
-body { margin: 0; font: 9.5pt/1.5 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; }
+body { margin: 0; font: 9.5pt/1.5 ${printFont}; color: #000; background: #fff; }
 h1 { font-size: 16pt; text-align: center; margin: 0 0 3mm; } h2 { font-size: 11pt; margin: 4mm 0 1.5mm; break-after: avoid; }
 table { width: 100%; border-collapse: collapse; } tr { break-inside: avoid; } th, td { border: 0.4pt solid #000; padding: 0.8mm 1.4mm; text-align: left; overflow-wrap: anywhere; }
-.n { text-align: right; } .h { font: 7pt "Noto Sans Mono", Consolas, monospace; } ul { margin: 0; padding-left: 5mm; } p { margin: 0 0 1mm; }
+.n { text-align: right; } .h { font: 7pt ${printFont}; } ul { margin: 0; padding-left: 5mm; } p { margin: 0 0 1mm; }
 </style></head><body><h1>融资数据包 ${html(index.number)}</h1>
 <p>${html(index.firm)}　${html(index.uscc)}</p>
 <p>提供给：${html(index.bank)}　用途：${html(index.purpose)}　期间：${html(index.from)} 至 ${html(index.to)}</p>

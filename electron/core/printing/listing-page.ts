@@ -1,7 +1,7 @@
 /** 产品资料单: what a buyer is shown of a product, in Chinese and English, from one list of rows for paper and workbook. */
 import type { ListingBody } from '../../../shared/contract/listings.ts';
 import type { ListingGroup } from '../../../shared/rules/listings/pack.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml, printFont } from './html.ts';
 
 export interface ListingSheet {
   readonly number: string;
@@ -115,7 +115,7 @@ export function listingPage(sheet: ListingSheet, language: 'zh-CN' | 'en' | 'bot
   return `<!doctype html>
 <html lang="${language === 'en' ? 'en' : 'zh-CN'}"><head><meta charset="utf-8"><title>${title} ${escapeHtml(sheet.number)}</title><style>
 @page { size: A4 portrait; margin: 14mm; }
-body { margin: 0; font: 10pt/1.45 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; }
+body { margin: 0; font: 10pt/1.45 ${printFont}; color: #000; background: #fff; }
 h1 { font-size: 16pt; margin: 0 0 1mm; } p { margin: 0 0 3mm; }
 .pictures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 3mm; margin-bottom: 4mm; }
 .pictures img { width: 100%; height: 42mm; object-fit: contain; border: 0.3pt solid #999; }

@@ -1,6 +1,6 @@
 import type { LiveSessionRules, SessionGap } from '../../../shared/rules/live-session.ts';
 import type { LiveSession } from '../store/live-sessions.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml, printFont } from './html.ts';
 
 const gapZh: Readonly<Record<SessionGap['code'], string>> = {
   host: '主播未填',
@@ -49,7 +49,7 @@ export function liveSessionPage(
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>直播合规记录表 ${html(session.number)}</title><style>
 @page { size: A4 portrait; margin: 15mm 13mm; }
-body { margin: 0; font: 9.5pt/1.45 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; }
+body { margin: 0; font: 9.5pt/1.45 ${printFont}; color: #000; background: #fff; }
 h1 { font-size: 16pt; text-align: center; letter-spacing: 0.15em; margin: 0 0 3mm; } h2 { font-size: 10.5pt; margin: 4mm 0 1.5mm; break-after: avoid; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; } thead { display: table-header-group; } tr { break-inside: avoid; }
 th, td { border: 0.4pt solid #000; padding: 0.9mm 1.3mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }

@@ -2,7 +2,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { format5, groupThousands } from '../../../shared/money/index.ts';
 import { matchText } from '../../../shared/rules/matching/texts.ts';
 import type { Certified } from '../store/match-items.ts';
-import { cssText, escapeHtml } from './html.ts';
+import { cssText, escapeHtml, printFont } from './html.ts';
 
 /** What the orders of a certificate belong to, with its number. */
 export interface CertificateSubject {
@@ -70,14 +70,14 @@ export function matchCertificate(of: MatchCertificate): string {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>三单比对证明 Certificate of matched records</title><style>
 @page { size: A4; margin: 18mm 16mm 16mm;
-  @top-left { content: ${cssText(`三单比对证明　${of.firm}　${of.from} 至 ${of.to}`)}; font: 7.5pt "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; } }
-body { margin: 0; font: 10pt/1.55 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
+  @top-left { content: ${cssText(`三单比对证明　${of.firm}　${of.from} 至 ${of.to}`)}; font: 7.5pt ${printFont}; } }
+body { margin: 0; font: 10pt/1.55 ${printFont}; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
 h1 { font-size: 17pt; text-align: center; margin: 0 0 1mm; letter-spacing: 0.15em; } .en { text-align: center; margin: 0 0 6mm; }
 h2 { font-size: 11pt; margin: 6mm 0 1.5mm; } p { margin: 0 0 1.5mm; }
 table { width: 100%; border-collapse: collapse; } thead { display: table-header-group; } tr { break-inside: avoid; }
 th, td { border: 0.4pt solid #000; padding: 1mm 1.5mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; } th { font-weight: 600; }
 .n { text-align: right; white-space: nowrap; } .figures { width: 100mm; } .figures th { width: 64mm; font-weight: 400; }
-.hash { font: 8.5pt "Noto Sans Mono", Consolas, monospace; overflow-wrap: anywhere; }
+.hash { font: 8.5pt ${printFont}; overflow-wrap: anywhere; }
 .sign { display: flex; justify-content: space-between; margin-top: 14mm; }
 </style></head><body>
 <h1>三单比对证明</h1><p class="en">Certificate of matched records</p>

@@ -1,7 +1,7 @@
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { groupThousands } from '../../../shared/money/index.ts';
 import { feeTypeZh, nettingStateZh } from '../exporters/supervision-reports.ts';
-import { cssText, escapeHtml } from './html.ts';
+import { cssText, escapeHtml, printFont } from './html.ts';
 
 type Netting = OutputOf<'netting.get'>;
 
@@ -47,14 +47,14 @@ export function nettingPage(
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>轧差核对表 ${html(view.number)}</title><style>
 @page { size: A4 portrait; margin: 16mm 13mm 14mm;
-  @top-left { content: ${cssText(head)}; font: 7.5pt "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; } }
-body { margin: 0; font: 9.5pt/1.4 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
+  @top-left { content: ${cssText(head)}; font: 7.5pt ${printFont}; } }
+body { margin: 0; font: 9.5pt/1.4 ${printFont}; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
 h1 { font-size: 16pt; text-align: center; letter-spacing: 0.2em; margin: 0 0 3mm; } h2 { font-size: 10.5pt; margin: 4mm 0 1.5mm; break-after: avoid; }
 .above { display: flex; justify-content: space-between; margin-bottom: 1.5mm; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; } thead { display: table-header-group; } tr { break-inside: avoid; }
 th, td { border: 0.4pt solid #000; padding: 0.9mm 1.3mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { text-align: center; font-weight: 600; } .n { text-align: right; white-space: nowrap; overflow-wrap: normal; } .c { text-align: center; }
-.strong td { font-weight: 700; } .h { font: 6.5pt "Noto Sans Mono", Consolas, monospace; }
+.strong td { font-weight: 700; } .h { font: 6.5pt ${printFont}; }
 .proof { border: 0.8pt solid #000; padding: 2mm 3mm; font-size: 11pt; text-align: center; margin: 3mm 0; }
 .below { display: flex; justify-content: space-between; margin-top: 8mm; } .below span { min-width: 40mm; }
 .watermark { position: fixed; inset: 0; display: flex; align-items: center; justify-content: center; font-size: 110pt; opacity: 0.07; transform: rotate(-30deg); z-index: -1; }

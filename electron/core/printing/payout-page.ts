@@ -2,7 +2,7 @@ import type { PayoutView } from '../../../shared/contract/payouts.ts';
 import { groupThousands } from '../../../shared/money/index.ts';
 import { categoryTexts, groupTexts, type PayoutText, proofTexts, sheetTexts } from '../../../shared/payouts/index.ts';
 import type { WorksheetPaper } from '../exporters/worksheet-workbook.ts';
-import { cssText, escapeHtml } from './html.ts';
+import { cssText, escapeHtml, printFont } from './html.ts';
 
 /** `-1234.50` as paper has it: groups of three and a true minus. */
 const printed = (text: string): string => groupThousands(text).replace('-', '\u2212');
@@ -68,8 +68,8 @@ export function payoutPageHtml(payout: PayoutView, paper: WorksheetPaper): strin
   const title = `${paper.locale === 'zh-CN' ? sheetTexts.title.zh : sheetTexts.title.en} ${payout.number}`;
   return `<!doctype html>
 <html lang="${paper.locale}"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><style>
-@page { size: A4 portrait; margin: 14mm 12mm; @top-left { content: ${cssText(`${paper.firm}　${title}`)}; font: 7.5pt "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; } }
-body { margin: 0; font: 9pt/1.4 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
+@page { size: A4 portrait; margin: 14mm 12mm; @top-left { content: ${cssText(`${paper.firm}　${title}`)}; font: 7.5pt ${printFont}; } }
+body { margin: 0; font: 9pt/1.4 ${printFont}; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
 h1 { font-size: 15pt; margin: 0 0 3mm; } h2 { font-size: 11pt; margin: 6mm 0 2mm; break-after: avoid; } h2 small { font-weight: 400; font-size: 8.5pt; }
 dl { display: grid; grid-template-columns: 32mm 1fr 32mm 1fr; gap: 0.8mm 2mm; margin: 0; } dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
 table { width: 100%; border-collapse: collapse; } thead { display: table-header-group; } tr { break-inside: avoid; }

@@ -2,7 +2,7 @@ import type { PersonQuota } from '../../../shared/contract/person.ts';
 import type { IdentityDocument } from '../../../shared/identity/index.ts';
 import { groupThousands } from '../../../shared/money/index.ts';
 import type { PersonalAccount } from '../store/money/personal-accounts.ts';
-import { cssText, escapeHtml } from './html.ts';
+import { cssText, escapeHtml, printFont } from './html.ts';
 
 export interface PersonalAccountPaper {
   readonly account: PersonalAccount & { readonly form: NonNullable<PersonalAccount['form']> };
@@ -60,8 +60,8 @@ export function personalAccountPage({
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>个人外汇账户资料表 ${html(account.owner)}</title><style>
 @page { size: A4 portrait; margin: 16mm 13mm 14mm;
-  @top-left { content: ${cssText(`个人外汇账户资料表　${account.owner}`)}; font: 7.5pt "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; } }
-body { margin: 0; font: 10pt/1.5 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
+  @top-left { content: ${cssText(`个人外汇账户资料表　${account.owner}`)}; font: 7.5pt ${printFont}; } }
+body { margin: 0; font: 10pt/1.5 ${printFont}; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
 h1 { font-size: 16pt; text-align: center; letter-spacing: 0.15em; margin: 0 0 2mm; } h2 { font-size: 11pt; margin: 5mm 0 1.5mm; break-after: avoid; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; } tr { break-inside: avoid; }
 th, td { border: 0.4pt solid #000; padding: 1.1mm 1.6mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }

@@ -1,5 +1,5 @@
 /** 信用承诺书 on A4, to be signed and stamped: nothing is fetched, no script runs. */
-import { cssText, escapeHtml } from './html.ts';
+import { cssText, escapeHtml, printFont } from './html.ts';
 
 export interface PrintedPledge {
   readonly number: string;
@@ -19,8 +19,8 @@ export function pledgePage(pledge: PrintedPledge): string {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${escapeHtml(pledge.title)} ${escapeHtml(pledge.number)}</title><style>
 @page { size: A4 portrait; margin: 25mm 24mm 20mm;
-  @bottom-left { content: ${cssText(`${pledge.number}　模板版本 ${pledge.version}`)}; font: 8pt "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; } }
-body { margin: 0; font: 12pt/1.9 "Noto Serif SC", "Noto Serif CJK SC", SimSun, "Songti SC", "Noto Sans CJK SC", serif; color: #000; background: #fff; }
+  @bottom-left { content: ${cssText(`${pledge.number}　模板版本 ${pledge.version}`)}; font: 8pt ${printFont}; } }
+body { margin: 0; font: 12pt/1.9 ${printFont}; color: #000; background: #fff; }
 h1 { font-size: 20pt; text-align: center; letter-spacing: 0.2em; margin: 0 0 10mm; }
 p { margin: 0 0 2mm; text-indent: 2em; overflow-wrap: anywhere; } p.flush { text-indent: 0; }
 .sign { margin-top: 12mm; display: flex; justify-content: space-between; }

@@ -1,3 +1,5 @@
+import { escapeHtml, printFont } from './html.ts';
+
 /** What stands on the sheet a firm keeps in its safe. */
 export interface RecoverySheet {
   readonly bookName: string;
@@ -17,10 +19,6 @@ const explanation = [
   '最后一组用来发现抄写错误；字母 O 与数字 0、I/L 与 1 输入时不分。The last group only finds typing mistakes; O is 0, I and L are 1.',
 ];
 
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
 /** The sheet as one whole page, styles inside, no script, nothing fetched. */
 export function recoverySheetHtml(sheet: RecoverySheet): string {
   const groups = sheet.recoveryKey
@@ -30,12 +28,12 @@ export function recoverySheetHtml(sheet: RecoverySheet): string {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>恢复密钥 Recovery key</title><style>
 @page { size: A4; margin: 20mm; }
-body { font-family: "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #1c1a17; line-height: 1.6; }
+body { font-family: ${printFont}; color: #1c1a17; line-height: 1.6; }
 h1 { font-size: 20pt; margin: 0 0 6mm; }
 dl { display: grid; grid-template-columns: 50mm 1fr; gap: 2mm; }
 dt { color: #6b645a; } dd { margin: 0; }
 .key { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4mm; margin: 10mm 0; padding: 6mm; border: 1pt solid #1c1a17; }
-.key span { font: 22pt "Noto Sans Mono", Consolas, monospace; text-align: center; letter-spacing: 0.1em; }
+.key span { font: 22pt ${printFont}; text-align: center; letter-spacing: 0.1em; }
 </style></head><body>
 <h1>账套恢复密钥 Recovery key</h1>
 <dl><dt>账套 Book</dt><dd>${escapeHtml(sheet.bookName)}</dd>

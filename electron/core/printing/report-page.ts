@@ -2,7 +2,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { groupThousands } from '../../../shared/money/index.ts';
 import type { SheetRow } from '../../../shared/reports/sheet.ts';
 import type { ReportDocument } from '../exporters/report-document.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml, printFont } from './html.ts';
 
 /** More rows than anybody prints; the workbook takes them all. */
 const MOST_ROWS = 5000;
@@ -32,7 +32,7 @@ export function reportPage(report: ReportDocument, ...more: readonly ReportDocum
   const html = `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${escapeHtml(report.title)}</title><style>
 @page { size: A4 ${isWide ? 'landscape' : 'portrait'}; margin: 12mm; }
-body { margin: 0; font: ${isWide ? 8 : 9.5}pt/1.35 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
+body { margin: 0; font: ${isWide ? 8 : 9.5}pt/1.35 ${printFont}; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
 h1 { font-size: 15pt; text-align: center; margin: 0 0 2mm; letter-spacing: 0.1em; }
 .form { text-align: right; }
 .above, .below { display: flex; justify-content: space-between; margin-bottom: 1.5mm; }

@@ -1,5 +1,5 @@
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml, printFont } from './html.ts';
 
 const reasonZh = { returned: '退货', unsold: '滞销', other: '其他' } as const;
 export const repayWayZh = { payment: '补缴税款', offset: '冲减退税' } as const;
@@ -51,7 +51,7 @@ export function returnCertificatePage(
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${html(form.zh)}申请 ${html(view.number)}</title><style>
 @page { size: A4 portrait; margin: 18mm 15mm; }
-body { margin: 0; font: 10pt/1.5 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; }
+body { margin: 0; font: 10pt/1.5 ${printFont}; color: #000; background: #fff; }
 h1 { font-size: 16pt; text-align: center; letter-spacing: 0.08em; margin: 0 0 5mm; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; } tr { break-inside: avoid; }
 th, td { border: 0.4pt solid #000; padding: 1.6mm 1.8mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; } th { font-weight: 600; width: 32mm; }

@@ -4,7 +4,7 @@ import { rangeText } from '../../../shared/lots/cartons.ts';
 import { celsiusText } from '../../../shared/lots/cold-chain.ts';
 import { headedText, type LabelFacts, type LabelLanguage, labelText } from '../../../shared/lots/label-text.ts';
 import { kilogramText } from '../../../shared/lots/mass.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml, printFont } from './html.ts';
 import { linesIn, paginate, paperHtml, plainSetup } from './papers/sheet.ts';
 
 /** 溯源页, 召回函, 批次标签: what is printed of lots, in Chinese or English. */
@@ -37,13 +37,13 @@ const style = `
 .head { display: flex; justify-content: space-between; gap: 6mm; align-items: flex-start; }
 .qr { width: 34mm; flex: none; } .qr svg { width: 100%; height: auto; display: block; }
 .facts { flex: 1; } .facts td:first-child { width: 30mm; font-weight: 600; }
-.code { font-family: "Noto Sans Mono", Consolas, monospace; letter-spacing: 0.04em; }
+.code { font-family: ${printFont}; letter-spacing: 0.04em; }
 .small { font-size: 7.5pt; }
 .foot { margin-top: 4mm; font-size: 8pt; }
 .letter { font-size: 10.5pt; line-height: 1.6; white-space: pre-line; }
 .sign { display: flex; justify-content: space-between; margin-top: 10mm; }
 .label { border: 0.6pt solid #000; padding: 3mm; display: flex; gap: 4mm; height: 56mm; overflow: hidden; break-inside: avoid; box-sizing: border-box; }
-.label .qr { width: 46mm; } .label pre { margin: 0; font: 8.5pt/1.45 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; white-space: pre-wrap; overflow-wrap: anywhere; flex: 1; }
+.label .qr { width: 46mm; } .label pre { margin: 0; font: 8.5pt/1.45 ${printFont}; white-space: pre-wrap; overflow-wrap: anywhere; flex: 1; }
 .labels { display: grid; grid-template-columns: 1fr; gap: 5mm; }
 `;
 

@@ -1,7 +1,7 @@
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { formatScaled, groupThousands, parseScaled } from '../../../shared/money/index.ts';
 import { uppercaseAmount } from '../../../shared/money/uppercase.ts';
-import { escapeHtml } from './html.ts';
+import { escapeHtml, printFont } from './html.ts';
 
 type Voucher = OutputOf<'vouchers.get'>;
 type Line = Voucher['postings'][number];
@@ -140,7 +140,7 @@ export function voucherPage(vouchers: Iterable<Voucher>, firm: string): string {
   return `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>记账凭证</title><style>
 @page { size: A4 portrait; margin: 8mm 10mm; }
-body { margin: 0; font: 8pt/1.3 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
+body { margin: 0; font: 8pt/1.3 ${printFont}; color: #000; background: #fff; font-variant-numeric: tabular-nums; }
 .slip { box-sizing: border-box; height: 140.4mm; padding: 4mm 0; display: flex; flex-direction: column; break-inside: avoid; }
 .slip:nth-child(odd) { border-bottom: 0.3pt dashed #000; }
 .slip:nth-child(even):not(:last-child) { break-after: page; }

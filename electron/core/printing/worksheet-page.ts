@@ -4,7 +4,7 @@ import { type WorksheetPaper, wordOf } from '../exporters/worksheet-workbook.ts'
 import { ruleMessage, ruleText } from '../worksheets/rules.ts';
 import type { Cell, ColumnType } from '../worksheets/sheet.ts';
 import { sheetText } from '../worksheets/texts.ts';
-import { cssText, escapeHtml } from './html.ts';
+import { cssText, escapeHtml, printFont } from './html.ts';
 
 const isFigure = (type: ColumnType): boolean => type !== 'text' && type !== 'date';
 
@@ -14,8 +14,8 @@ const isFigure = (type: ColumnType): boolean => type !== 'text' && type !== 'dat
  */
 const styles = (head: string, isWide: boolean): string => `
 @page { size: A4 ${isWide ? 'landscape' : 'portrait'}; margin: 16mm 12mm 14mm;
-  @top-left { content: ${cssText(head)}; font: 7.5pt "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; } }
-body { font-family: "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; font-size: 9pt; line-height: 1.45; margin: 0; }
+  @top-left { content: ${cssText(head)}; font: 7.5pt ${printFont}; } }
+body { font-family: ${printFont}; color: #000; background: #fff; font-size: 9pt; line-height: 1.45; margin: 0; }
 h1 { font-size: 15pt; margin: 0 0 2mm; } h2 { font-size: 11pt; margin: 6mm 0 2mm; break-after: avoid; }
 .draft { font-weight: 700; border: 0.6pt solid #000; padding: 1mm 2mm; margin: 0 0 3mm; }
 table { width: 100%; border-collapse: collapse; break-inside: auto; } tr { break-inside: avoid; }
@@ -25,7 +25,7 @@ thead { display: table-header-group; } th { font-weight: 700; }
 .total td { font-weight: 700; border-top: 1.2pt solid #000; }
 .wide { font-size: 7pt; } .wide th, .wide td { padding: 0.6mm 0.8mm; } .wide .figure { font-size: 6.5pt; }
 td.date, td.code { white-space: nowrap; } pre, code { overflow-wrap: anywhere; }
-ol.steps { margin: 0 0 3mm; padding-left: 6mm; } ol.steps li { break-inside: avoid; } code { font-family: "Noto Sans Mono", Consolas, monospace; }
+ol.steps { margin: 0 0 3mm; padding-left: 6mm; } ol.steps li { break-inside: avoid; } code { font-family: ${printFont}; }
 .watermark { position: fixed; inset: 0; display: flex; align-items: center; justify-content: center; font-size: 120pt; color: #000; opacity: 0.06; transform: rotate(-30deg); z-index: -1; }
 `;
 

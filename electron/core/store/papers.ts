@@ -61,6 +61,14 @@ export function shipmentDocuments(book: Book, shipmentId: number, kind: string):
   return rows.map(fromRow);
 }
 
+/** When the Single Window (申报成功) or customs (入库) had a declaration, as its receipts say: `yyyyMMddHHmmssSSS`; undefined before. */
+export function declaredAt(book: Book, documentId: number): string | undefined {
+  const { at } = book
+    .prepare(`SELECT min(status_time) AS at FROM receipt_item WHERE document_id = ? AND status_code IN ('SW-7','SW-L')`)
+    .get(documentId) as { at: string | null };
+  return at ?? undefined;
+}
+
 /** Live lists (清单) that customs or the platform numbered so. */
 export function listsByNumber(book: Book, numbers: readonly string[]): PaperDocument[] {
   const find = book.prepare(

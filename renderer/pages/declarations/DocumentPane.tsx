@@ -3,7 +3,8 @@ import type { TFunction } from 'i18next';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingView } from '../../../shared/contract/common.ts';
-import type { FieldSpec, PartSpec } from '../../../shared/documents/spec.ts';
+import { type FieldSpec, headOf, type PartSpec } from '../../../shared/documents/spec.ts';
+import { channelOf, rejectionReasons, remedyFamilyOf } from '../../../shared/sync/rejections.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { useCodeNames, useNames } from '../../components/code-names.ts';
@@ -35,7 +36,7 @@ import { FieldCell } from './FieldCell.tsx';
 import { fieldLabel, groupLabel, kindName } from './field-text.ts';
 import { LifeSection } from './life/LifeSection.tsx';
 import { usePlaceLabel } from './place-label.ts';
-import { pathOfReason, rejectionParts } from './rejection.ts';
+import { pathOfReason } from './rejection.ts';
 import type { DocumentDetail, useDocument } from './use-document.ts';
 
 const editable: readonly DocumentDetail['state'][] = ['draft', 'checked'];
@@ -589,15 +590,23 @@ function Rejection({
 }) {
   const { t } = useTranslation();
   const placeLabel = usePlaceLabel();
-  const parts = rejectionParts(document.statusInfo ?? '');
+  const parts = rejectionReasons(document.statusCode ?? '', document.statusInfo ?? '');
   const codes = parts.map(({ code }) => code).filter((code) => code !== '');
   const official = useCodeNames('error_code', codes);
   const observed = useCodeNames('return_info_code', codes);
+  const channel = useCodeNames(
+    'dec_channel',
+    codes.flatMap((code) => channelOf(code) ?? []),
+  );
+  const isImport = headOf(requireSpec(document.kind), document.body)['IEFlag'] === 'I';
   return (
     <section className="rejection" role="alert">
       {parts.map(({ code, text }) => {
-        const path = pathOfReason(document.kind, text);
-        const known = code === '' ? undefined : (official(code) ?? observed(code));
+        const path = pathOfReason(document.kind, text, code, isImport);
+        const state = channelOf(code);
+        const known =
+          code === '' ? undefined : state === undefined ? (official(code) ?? observed(code)) : channel(state);
+        const family = remedyFamilyOf(code);
         return (
           <div key={`${code} ${text}`}>
             <strong className="tone-rejected">
@@ -606,7 +615,7 @@ function Rejection({
             </strong>
             {known === undefined || known === text || text === '' ? null : <p>{known}</p>}
             <p>
-              {t(`declarations.rejected.remedyOf.${code}`, { defaultValue: '' })}
+              {family === undefined ? null : t(`declarations.rejected.remedyOf.${family}`)}
               {path === undefined ? null : (
                 <button type="button" className="link" onClick={() => onJump(path)}>
                   {t('declarations.rejected.goField', { field: placeLabel(document.kind, path) })}
@@ -625,9 +634,6 @@ function Rejection({
     </section>
   );
 }
-
-/** The Single Window's state of a declaration; undefined for any other status. */
-const channelOf = (code: string): string | undefined => (code.startsWith('SW-') ? code.slice(3) : undefined);
 
 function Receipts({ document }: { readonly document: DocumentDetail }) {
   const { t } = useTranslation();

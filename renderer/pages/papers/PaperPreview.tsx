@@ -8,6 +8,16 @@ const around = `
 .desk > .sheet { box-shadow: 0 1px 4px rgb(0 0 0 / 30%); border-style: solid; border-color: #fff; border-width: calc(var(--top) / var(--sheet-zoom, 1)) calc(var(--right) / var(--sheet-zoom, 1)) calc(var(--bottom) / var(--sheet-zoom, 1)) calc(var(--left) / var(--sheet-zoom, 1)); box-sizing: content-box; flex: none; }
 `;
 
+/** The font of the printer, for the whole window once a paper is shown: a sheet of its own could not bring one along. */
+function loadPrintFont(): void {
+  if (document.querySelector('link[data-font="print"]') !== null) return;
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = './fonts/print.css';
+  link.dataset['font'] = 'print';
+  document.head.append(link);
+}
+
 /** Pixels beside a sheet: the margin of the desk at both sides and the bar that scrolls. */
 const BESIDE = 56;
 
@@ -20,6 +30,7 @@ interface Props {
 
 export function PaperPreview({ html, label, zoom }: Props) {
   const host = useRef<HTMLElement>(null);
+  useEffect(loadPrintFont, []);
   useEffect(() => {
     const element = host.current;
     if (element === null) return;

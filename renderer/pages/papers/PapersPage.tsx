@@ -92,12 +92,13 @@ function Papers({ params, subject }: PapersProps) {
   const [zoom, setZoom] = useState<number>();
   const view = overview.data;
   const number = view?.subject.number ?? '';
+  const kinds = view?.kinds ?? paperKinds;
   const isBusy = print.status === 'running' || workbook.status === 'running';
   const set = (change: Readonly<Record<string, string>>): void =>
     replaceParams({ ...params, kind, language, ...change });
   const turn = (by: 1 | -1): void => {
-    const at = paperKinds.indexOf(kind);
-    set({ kind: paperKinds[(at + by + paperKinds.length) % paperKinds.length] ?? kind });
+    const at = kinds.indexOf(kind);
+    set({ kind: kinds[(at + by + kinds.length) % kinds.length] ?? kind });
   };
   const toFile = async (): Promise<void> => {
     const title = t(`papers.kind.${kind}`);
@@ -116,9 +117,11 @@ function Papers({ params, subject }: PapersProps) {
     if (done !== undefined) notify(t('papers.written', { file: to.name, items: formatCount(done.items) }));
   };
   const isReady = view !== undefined && !isBusy;
+  // The five sheets are a seller's papers; an import has none of its own.
+  const hasWorkbook = isReady && kinds.includes('invoice');
   useKeys([
     { key: 'F9', label: t('papers.print'), run: () => void toFile(), isEnabled: isReady, isMain: true },
-    { key: 'Ctrl+E', label: t('papers.workbook'), run: () => void toWorkbook(), isEnabled: isReady, isMain: true },
+    { key: 'Ctrl+E', label: t('papers.workbook'), run: () => void toWorkbook(), isEnabled: hasWorkbook, isMain: true },
     { key: 'F11', label: t('papers.previous'), run: () => turn(-1) },
     { key: 'Shift+F11', label: t('papers.next'), run: () => turn(1) },
     { key: 'Esc', label: t('papers.back'), run: goBack, isMain: true },
@@ -138,7 +141,7 @@ function Papers({ params, subject }: PapersProps) {
             label={t('papers.workbook')}
             keys="Ctrl+E"
             isBusy={workbook.status === 'running'}
-            isDisabled={!isReady}
+            isDisabled={!hasWorkbook}
             onPress={() => void toWorkbook()}
           />
           <KeyButton
@@ -157,7 +160,7 @@ function Papers({ params, subject }: PapersProps) {
             label={t('papers.kinds')}
             value={kind}
             onChange={(value) => set({ kind: value })}
-            chips={paperKinds.map((value) => ({ value, label: t(`papers.kind.${value}`) }))}
+            chips={kinds.map((value) => ({ value, label: t(`papers.kind.${value}`) }))}
           />
           <Select
             value={language}

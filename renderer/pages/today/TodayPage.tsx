@@ -13,7 +13,6 @@ import { ToneTag } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
 import { codeText } from '../../i18n/catalogue.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
-import { rejectionParts } from '../declarations/rejection.ts';
 import { QuotaPanel } from '../supervision/QuotaPanel.tsx';
 import { DocumentsByDay } from './DocumentsByDay.tsx';
 
@@ -39,13 +38,6 @@ export function useTodayParams(): (params: Attention['params']) => Record<string
   const { t } = useTranslation();
   return (params) => ({
     ...params,
-    ...(typeof params['why'] === 'string'
-      ? {
-          why: rejectionParts(params['why'])
-            .map(({ code, text }) => `${code} ${text}`.trim())
-            .join('；'),
-        }
-      : {}),
     ...(typeof params['problem'] === 'string'
       ? { problem: codeText('error', params['problem'], {})?.what ?? params['problem'] }
       : {}),

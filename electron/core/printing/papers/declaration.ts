@@ -1,7 +1,8 @@
 import type { PaperLanguage, PaperText } from '../../../../shared/papers/kinds.ts';
-import { paperTitles } from '../../../../shared/papers/kinds.ts';
+import { paperTitle } from '../../../../shared/papers/kinds.ts';
 import {
   type Coded,
+  type FiledFacts,
   figureText,
   kilograms,
   type PaperDeclaration,
@@ -11,7 +12,7 @@ import {
   type PaperSet,
 } from '../../../../shared/papers/paper-set.ts';
 import { escapeHtml } from '../html.ts';
-import { amount, label, linesIn, named, paginate, sealSpot } from './sheet.ts';
+import { amount, inline, label, linesIn, named, paginate, sealSpot } from './sheet.ts';
 
 /** The goods declaration (报关单) in the layout of 2018 (海关总署公告 2018 年第 61 号): a grid of head fields, goods below, on every sheet. */
 
@@ -26,9 +27,11 @@ interface Box {
 
 const FOB = '3';
 
-/** `USD/123.45/3`, a rate as `0.3/1`. Free on board no fee is declared. */
-function feeText({ mark, amount_e5, currency }: PaperFee, terms: string): string {
-  if (amount_e5 === 0n || terms === FOB) return '';
+/**
+ * `USD/123.45/3`, a rate as `0.3/1`. Of lists, whose amounts are free on board, no fee is declared; a declaration shows what it says.
+ */
+function feeText({ mark, amount_e5, currency }: PaperFee, isDeclared: boolean): string {
+  if (amount_e5 === 0n || !isDeclared) return '';
   return mark === '1' ? `${figureText(amount_e5)}/1` : `${currency}/${figureText(amount_e5)}/${mark}`;
 }
 
@@ -42,50 +45,114 @@ const coded = (text: PaperText, one: Coded, wide: number, language: PaperLanguag
   wide,
 });
 
-/** The grid of the head, row by row. */
-export function declarationGrid(
-  one: PaperDeclaration,
-  set: PaperSet,
-  language: PaperLanguage,
-): readonly (readonly Box[])[] {
-  const { head, totals } = one;
-  const { consignor, consignee } = set.parties;
-  const isRetail = consignee.name === '';
+/** Documents with their numbers, as the form lists them: 随附单证 of customs and the electronic ones alike. */
+const attachedText = (one: PaperDeclaration, language: PaperLanguage): string =>
+  one.attached
+    .map(({ name, number }) => {
+      const text = named(name, language);
+      return number === '' ? text : `${text}：${number}`;
+    })
+    .join('；');
+
+/** Marks, note, and what 填制规范 (2019 年第 18 号) puts into the same box: related papers, containers. */
+function notesText({ head: { filed }, marks, note }: PaperDeclaration, language: PaperLanguage): string {
+  const said = (text: PaperText, value: string): string =>
+    value === '' ? '' : `${language === 'en' ? text.en : text.zh}：${value}`;
+  const containers = filed?.containers ?? [];
+  return [
+    marks,
+    note,
+    said({ zh: '关联报关单号', en: 'Related declaration' }, filed?.relatedNo ?? ''),
+    said({ zh: '关联备案号', en: 'Related record' }, filed?.relatedRecord ?? ''),
+    said(
+      { zh: '集装箱号', en: 'Containers' },
+      containers.length === 0 ? '' : `${containers.length}；${containers.join('；')}`,
+    ),
+  ]
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+/** The grid of the head, row by row: the form of exports, or that of imports, which has other labels and some other boxes. */
+export function declarationGrid(one: PaperDeclaration, language: PaperLanguage): readonly (readonly Box[])[] {
+  const { head, totals, consignor, overseas } = one;
+  const { filed } = head;
+  const isImport = filed?.isImport === true;
   const box = (zh: string, en: string, value: string, wide: number, code?: string): Box => ({
     text: { zh, en },
     value,
     wide,
     ...(code === undefined ? {} : { code }),
   });
+  const ofTwo = (out: PaperText, into: PaperText): PaperText => (isImport ? into : out);
   const [freight, insurance, other] = one.fees;
-  const terms = one.terms.code;
+  const isDeclared = head.keepsItems || one.terms.code !== FOB;
+  const fee = (of: PaperFee | undefined): string => (of === undefined ? '' : feeText(of, isDeclared));
+  // 没有境外收发货人的填 NO (填制规范 2019 年第 18 号).
+  const abroad = overseas.name === '' && !head.keepsItems ? 'NO' : partyText(overseas, language);
+  const party = (text: PaperText, value: string, code: string): Box => ({ text, value, wide: 30, code });
   return [
     [
-      box('境内发货人', 'Domestic consignor', partyText(consignor, language), 30, consignor.code),
-      coded({ zh: '出境关别', en: 'Customs of exit' }, one.exitAt, 20, language),
-      box('出口日期', 'Date of export', one.exportDate, 15),
-      box('申报日期', 'Date of declaration', '', 15),
+      party(
+        ofTwo({ zh: '境内发货人', en: 'Domestic consignor' }, { zh: '境内收货人', en: 'Domestic consignee' }),
+        partyText(consignor, language),
+        consignor.code,
+      ),
+      coded(
+        ofTwo({ zh: '出境关别', en: 'Customs of exit' }, { zh: '进境关别', en: 'Customs of entry' }),
+        one.exitAt,
+        20,
+        language,
+      ),
+      isImport
+        ? box('进口日期', 'Date of import', one.exportDate, 15)
+        : box('出口日期', 'Date of export', one.exportDate, 15),
+      box('申报日期', 'Date of declaration', filed?.declaredOn ?? '', 15),
       box('备案号', 'Record no.', head.recordNo, 20),
     ],
     [
-      // 没有境外收货人的填 NO (填制规范 2019 年第 18 号).
-      box('境外收货人', 'Overseas consignee', isRetail ? 'NO' : partyText(consignee, language), 30, consignee.code),
+      party(
+        ofTwo({ zh: '境外收货人', en: 'Overseas consignee' }, { zh: '境外发货人', en: 'Overseas consignor' }),
+        abroad,
+        overseas.code,
+      ),
       coded({ zh: '运输方式', en: 'Mode of transport' }, one.traffic, 20, language),
-      box('运输工具名称及航次号', 'Means of transport and voyage', head.vehicle, 25),
-      box('提运单号', 'Transport document no.', head.billNo, 25),
+      box('运输工具名称及航次号', 'Means of transport and voyage', head.vehicle, isImport ? 20 : 25),
+      box('提运单号', 'Transport document no.', head.billNo, isImport ? 15 : 25),
+      ...(isImport ? [box('货物存放地点', 'Place of storage', filed?.goodsPlace ?? '', 15)] : []),
     ],
     [
-      box('生产销售单位', 'Producer or seller', partyText(one.producer, language), 30, one.producer.code),
+      party(
+        ofTwo({ zh: '生产销售单位', en: 'Producer or seller' }, { zh: '消费使用单位', en: 'Consumer or user' }),
+        partyText(one.producer, language),
+        one.producer.code,
+      ),
       coded({ zh: '监管方式', en: 'Mode of supervision' }, one.mode, 20, language),
-      coded({ zh: '征免性质', en: 'Nature of levy' }, one.levyNature, 25, language),
-      box('许可证号', 'Licence no.', head.licenceNo, 25),
+      coded({ zh: '征免性质', en: 'Nature of levy' }, one.levyNature, isImport ? 20 : 25, language),
+      box('许可证号', 'Licence no.', head.licenceNo, isImport ? 15 : 25),
+      ...(isImport ? [coded({ zh: '启运港', en: 'Port of departure' }, one.departurePort, 15, language)] : []),
     ],
     [
-      box('合同协议号', 'Contract no.', set.contractNo, 30),
+      box('合同协议号', 'Contract no.', one.contractNo, 30),
       coded({ zh: '贸易国（地区）', en: 'Trading country' }, one.tradeCountry, 20, language),
-      coded({ zh: '运抵国（地区）', en: 'Country of arrival' }, one.arrival, 17, language),
-      coded({ zh: '指运港', en: 'Port of destination' }, one.pod, 17, language),
-      coded({ zh: '离境口岸', en: 'Port of exit' }, one.exitPort, 16, language),
+      coded(
+        ofTwo({ zh: '运抵国（地区）', en: 'Country of arrival' }, { zh: '启运国（地区）', en: 'Country of departure' }),
+        one.arrival,
+        17,
+        language,
+      ),
+      coded(
+        ofTwo({ zh: '指运港', en: 'Port of destination' }, { zh: '经停港', en: 'Port of call' }),
+        one.pod,
+        17,
+        language,
+      ),
+      coded(
+        ofTwo({ zh: '离境口岸', en: 'Port of exit' }, { zh: '入境口岸', en: 'Port of entry' }),
+        one.exitPort,
+        16,
+        language,
+      ),
     ],
     [
       coded({ zh: '包装种类', en: 'Packing' }, one.wrap, 30, language),
@@ -93,17 +160,17 @@ export function declarationGrid(
       box('毛重(千克)', 'Gross (kg)', kilograms(totals.grossG), 12),
       box('净重(千克)', 'Net (kg)', kilograms(totals.netG), 12),
       coded({ zh: '成交方式', en: 'Terms' }, one.terms, 10, language),
-      box('运费', 'Freight', freight === undefined ? '' : feeText(freight, terms), 10),
-      box('保费', 'Insurance', insurance === undefined ? '' : feeText(insurance, terms), 9),
-      box('杂费', 'Other', other === undefined ? '' : feeText(other, terms), 9),
+      box('运费', 'Freight', fee(freight), 10),
+      box('保费', 'Insurance', fee(insurance), 9),
+      box('杂费', 'Other', fee(other), 9),
     ],
-    [box('随附单证及编号', 'Attached documents', '', 100)],
-    [box('标记唛码及备注', 'Marks and notes', [one.marks, one.note].filter((text) => text !== '').join('\n'), 100)],
+    [box('随附单证及编号', 'Attached documents', attachedText(one, language), 100)],
+    [box('标记唛码及备注', 'Marks and notes', notesText(one, language), 100)],
   ];
 }
 
 /** Columns of the goods, as the form has them; widths in millimetres of 277. */
-export const goodsColumns: readonly { readonly text: PaperText; readonly width: number }[] = [
+const goodsColumns = (isImport: boolean): readonly { readonly text: PaperText; readonly width: number }[] => [
   { text: { zh: '项号', en: 'No.' }, width: 11 },
   { text: { zh: '商品编号', en: 'HS code' }, width: 25 },
   { text: { zh: '商品名称及规格型号', en: 'Name and specification' }, width: 82 },
@@ -111,7 +178,10 @@ export const goodsColumns: readonly { readonly text: PaperText; readonly width: 
   { text: { zh: '单价/总价/币制', en: 'Price / total / currency' }, width: 33 },
   { text: { zh: '原产国（地区）', en: 'Origin' }, width: 24 },
   { text: { zh: '最终目的国（地区）', en: 'Destination' }, width: 24 },
-  { text: { zh: '境内货源地', en: 'Source in China' }, width: 23 },
+  {
+    text: isImport ? { zh: '境内目的地', en: 'Destination in China' } : { zh: '境内货源地', en: 'Source in China' },
+    width: 23,
+  },
   { text: { zh: '征免', en: 'Levy' }, width: 20 },
 ];
 
@@ -124,8 +194,10 @@ export function goodsCells(item: PaperItem, language: PaperLanguage): readonly s
   const names = language === 'both' && item.nameEn !== '' ? [item.gname, item.nameEn] : [name];
   const quantity = (value: bigint | undefined, unit: Coded | undefined): string =>
     value === undefined || unit === undefined ? '' : `${figureText(value)} ${named(unit, 'zh')}`;
+  const places = [item.sourcePlace, item.division].filter(({ code, zh }) => code !== '' || zh !== '');
   return [
-    String(item.no),
+    // The number in the record (备案序号) stands on a line of its own.
+    [String(item.no), item.recordItem === '' ? '' : `(${item.recordItem})`].filter((text) => text !== '').join('\n'),
     item.gcode,
     [...names, item.gmodel].filter((text) => text !== '').join('\n'),
     // Legal unit, second legal unit, unit of the deal: three lines, blank where there is none.
@@ -135,7 +207,7 @@ export function goodsCells(item: PaperItem, language: PaperLanguage): readonly s
     [figureText(item.price_e5, 2), amount(item.amount, item.currency), item.currency].join('\n'),
     withCode(item.origin, language),
     withCode(item.destination, language),
-    withCode(item.sourcePlace, language),
+    places.map((place) => withCode(place, language)).join('\n'),
     withCode(item.levyMode, language),
   ];
 }
@@ -172,13 +244,35 @@ function gridHeight(grid: readonly (readonly Box[])[], language: PaperLanguage):
   }, 0);
 }
 
+const answers: Readonly<Record<string, PaperText>> = { '1': { zh: '是', en: 'yes' }, '0': { zh: '否', en: 'no' } };
+const unsaid: PaperText = { zh: '', en: '' };
+const priceStatements: readonly PaperText[] = [
+  { zh: '特殊关系确认', en: 'Special relation' },
+  { zh: '价格影响确认', en: 'Influence on price' },
+  { zh: '支付特许权使用费确认', en: 'Royalties paid' },
+  { zh: '公式定价确认', en: 'Formula price' },
+  { zh: '暂定价格确认', en: 'Provisional price' },
+];
+
+/** The statements on price and 自报自缴, with what the declaration says to each. */
+function statementsOf(
+  filed: FiledFacts | undefined,
+): readonly { readonly text: PaperText; readonly says: PaperText }[] {
+  return [
+    ...priceStatements.map((text, at) => ({ text, says: answers[filed?.statements[at] ?? ''] ?? unsaid })),
+    { text: { zh: '自报自缴', en: 'Self-assessed' }, says: answers[filed?.selfAssessed ?? ''] ?? unsaid },
+  ];
+}
+
 /** Sheets of all declarations of a set. */
 export function declarationSheets(set: PaperSet, language: PaperLanguage): string[] {
   return set.declarations.flatMap((one) => {
-    const grid = declarationGrid(one, set, language);
+    const grid = declarationGrid(one, language);
+    const { filed } = one.head;
+    const isImport = filed?.isImport === true;
+    const columns = goodsColumns(isImport);
     const rowHeight = (item: PaperItem): number =>
-      Math.max(...goodsCells(item, language).map((text, at) => linesIn(text, goodsColumns[at]?.width ?? 20, FONT))) *
-        LINE +
+      Math.max(...goodsCells(item, language).map((text, at) => linesIn(text, columns[at]?.width ?? 20, FONT))) * LINE +
       PAD;
     const room = 186 - 20 - gridHeight(grid, language) - FOOT;
     const pages = paginate(one.items, rowHeight, { first: room, next: room, last: 0 });
@@ -198,13 +292,18 @@ export function declarationSheets(set: PaperSet, language: PaperLanguage): strin
         )
         .join('');
       const parts = one.of === 1 ? '' : `　${escapeHtml(`第 ${one.no}/${one.of} 份`)}`;
-      return `<h1>${label(paperTitles.declaration, language)}</h1>
-<div class="above small"><span>${label({ zh: '预录入编号：', en: 'Pre-entry no.' }, language)}${escapeHtml(one.lists === 1 ? one.head.copNo : '')}</span><span>${label({ zh: '海关编号：', en: 'Customs no.' }, language)}${escapeHtml(one.lists === 1 && one.head.keepsItems ? one.head.platformNo : '')}（${escapeHtml(named(one.declareAt, language))}）</span><span>${label({ zh: '页码/页数：', en: 'Page' }, language)}${at + 1}/${pages.length}${parts}</span></div>
+      return `<h1>${label(paperTitle('declaration', isImport), language)}</h1>
+<div class="above small"><span>${label({ zh: '预录入编号：', en: 'Pre-entry no.' }, language)}${escapeHtml(one.lists === 1 ? (filed?.preEntryNo ?? '') || one.head.copNo : '')}</span><span>${label({ zh: '海关编号：', en: 'Customs no.' }, language)}${escapeHtml(filed?.customsNo ?? '')}（${escapeHtml(named(one.declareAt, language))}）</span><span>${label({ zh: '页码/页数：', en: 'Page' }, language)}${at + 1}/${pages.length}${parts}</span></div>
 <div class="grid">${grid.map((row) => `<div class="row">${row.map((box) => boxHtml(box, language)).join('')}</div>`).join('')}</div>
-<table class="goods"><colgroup>${goodsColumns.map(({ width }) => `<col style="width:${((width / 277) * 100).toFixed(2)}%">`).join('')}</colgroup><thead><tr>${goodsColumns.map(({ text }) => `<th>${label(text, language)}</th>`).join('')}</tr></thead><tbody>${rows}</tbody></table>
+<table class="goods"><colgroup>${columns.map(({ width }) => `<col style="width:${((width / 277) * 100).toFixed(2)}%">`).join('')}</colgroup><thead><tr>${columns.map(({ text }) => `<th>${label(text, language)}</th>`).join('')}</tr></thead><tbody>${rows}</tbody></table>
 ${at + 1 === pages.length ? `<div class="above sum"><span>${label({ zh: '合计', en: 'Total' }, language)}</span><span>${one.items.length}${language === 'en' ? ' items' : ' 项'}</span><span>${escapeHtml(total)}</span></div>` : ''}
-<div class="foot"><div class="row"><div class="box" style="flex:1">${['特殊关系确认', '价格影响确认', '支付特许权使用费确认', '公式定价确认', '暂定价格确认', '自报自缴'].map((text) => `<span class="ask l">${text}：</span>`).join('')}</div></div>
-<div class="row"><div class="box" style="flex:66"><span>${label({ zh: '报关人员', en: 'Declared by' }, language)} ${escapeHtml(set.firm.declarantPerson)}　${label({ zh: '报关人员证号', en: 'Certificate no.' }, language)} ${escapeHtml(set.firm.declarantNo)}　${label({ zh: '电话', en: 'Telephone' }, language)} ${escapeHtml(set.firm.phone)}</span><br><span class="l">${language === 'en' ? 'I declare to answer under the law for truthful declaration and payment of taxes.' : '兹申明对以上内容承担如实申报、依法纳税之法律责任'}</span><br><span>${label({ zh: '申报单位', en: 'Declaring unit' }, language)} <span class="code">(${escapeHtml(set.parties.declarant.code)})</span> ${breaks(partyText(set.parties.declarant, language))}　　${label({ zh: '申报单位（签章）', en: 'Seal' }, language)}${sealSpot(set.parties.declarant.code)}</span></div><div class="box" style="flex:34">${label({ zh: '海关批注及签章', en: 'Endorsement by customs' }, language)}</div></div></div>`;
+<div class="foot"><div class="row"><div class="box" style="flex:1">${statementsOf(filed)
+        .map(
+          ({ text, says }) =>
+            `<span class="ask">${inline(text, language)}<span class="l">：</span>${escapeHtml(language === 'en' ? says.en : says.zh)}</span>`,
+        )
+        .join('')}</div></div>
+<div class="row"><div class="box" style="flex:66"><span>${label({ zh: '报关人员', en: 'Declared by' }, language)} ${escapeHtml(filed?.person || set.firm.declarantPerson)}　${label({ zh: '报关人员证号', en: 'Certificate no.' }, language)} ${escapeHtml(filed?.personNo || set.firm.declarantNo)}　${label({ zh: '电话', en: 'Telephone' }, language)} ${escapeHtml(filed?.personPhone || set.firm.phone)}</span><br><span class="l">${language === 'en' ? 'I declare to answer under the law for truthful declaration and payment of taxes.' : '兹申明对以上内容承担如实申报、依法纳税之法律责任'}</span><br><span>${label({ zh: '申报单位', en: 'Declaring unit' }, language)} <span class="code">(${escapeHtml(one.declarant.code)})</span> ${breaks(partyText(one.declarant, language))}　　${label({ zh: '申报单位（签章）', en: 'Seal' }, language)}${sealSpot(one.declarant.code)}</span></div><div class="box" style="flex:34">${label({ zh: '海关批注及签章', en: 'Endorsement by customs' }, language)}</div></div></div>`;
     });
   });
 }

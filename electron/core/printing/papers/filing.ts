@@ -12,8 +12,10 @@ import { amount, amounts, inline, label, linesIn, named, paginate, sealSpot, val
 
 /** Papers of the filing itself: proxy letter (委托书), elements (申报要素), export list (清单), summary application (汇总申请单). */
 
-const breaks = (text: string): string => escapeHtml(text).replaceAll('\n', '<br>');
-const cell = (text: PaperText, value: string, language: PaperLanguage, span = 1): string =>
+/** Lines of a text as lines of a page. */
+export const breaks = (text: string): string => escapeHtml(text).replaceAll('\n', '<br>');
+/** A label with its value as two cells of a table of facts. */
+export const cell = (text: PaperText, value: string, language: PaperLanguage, span = 1): string =>
   `<th>${label(text, language)}</th><td${span === 1 ? '' : ` colspan="${span}"`}>${breaks(value)}</td>`;
 
 // Proxy --------------------------------------------------------------------------------------------------------------------

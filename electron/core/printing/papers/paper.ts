@@ -1,9 +1,10 @@
 import { PortbookError } from '../../../../shared/errors.ts';
 import type { PaperKind, PaperLanguage } from '../../../../shared/papers/kinds.ts';
-import { paperTitles } from '../../../../shared/papers/kinds.ts';
+import { importPapers, paperKinds, paperTitle, paperTitles } from '../../../../shared/papers/kinds.ts';
 import type { PaperSet } from '../../../../shared/papers/paper-set.ts';
 import { escapeHtml } from '../html.ts';
 import { declarationSheets, declarationStyle } from './declaration.ts';
+import { emergencySheets, emergencyStyle } from './emergency.ts';
 import { elementSheets, filingStyle, listSheets, proxySheets, summarySheets } from './filing.ts';
 import { type PaperSetup, paperHtml, plainSetup } from './sheet.ts';
 import { contractSheets, invoiceSheets, packingSheets, tradeStyle } from './trade.ts';
@@ -23,7 +24,13 @@ const forms: Readonly<Record<PaperKind, PaperForm>> = {
   elements: { isLandscape: false, style: filingStyle, sheets: elementSheets },
   list: { isLandscape: false, style: filingStyle, sheets: listSheets },
   summary: { isLandscape: false, style: filingStyle, sheets: summarySheets },
+  emergency: { isLandscape: false, style: `${filingStyle}${emergencyStyle}`, sheets: emergencySheets },
 };
+
+const isImport = (set: PaperSet): boolean => set.documents.some(({ filed }) => filed?.isImport === true);
+
+/** The papers that can be made of a set. */
+export const kindsOf = (set: PaperSet): readonly PaperKind[] => (isImport(set) ? importPapers : paperKinds);
 
 /** More sheets than anybody prints at once. */
 export const MOST_SHEETS = 500;
@@ -32,8 +39,8 @@ export const MOST_SHEETS = 500;
 const watermarks: Readonly<Record<PaperLanguage, string>> = { zh: '草稿', en: 'DRAFT', both: '草稿 DRAFT' };
 
 /**
- * A paper of a set as one whole page, the same for preview and print. Copies follow each other (collated). Refusal:
- * `PAPERS_TOO_LONG` {sheets, most}.
+ * A paper of a set as one whole page, the same for preview and print. Copies follow each other (collated). Refusals:
+ * `PAPERS_TOO_LONG` {sheets, most}, `PAPER_NOT_OF_IMPORT` {paper}.
  */
 export function paperPage(
   set: PaperSet,
@@ -42,13 +49,14 @@ export function paperPage(
   setup: PaperSetup = plainSetup,
   copies = 1,
 ): { readonly html: string; readonly pages: number } {
+  if (!kindsOf(set).includes(kind)) throw new PortbookError('PAPER_NOT_OF_IMPORT', { paper: paperTitles[kind].zh });
   const { sheets, ...layout } = forms[kind];
   const made = sheets(set, language);
   const count = made.length * copies;
   if (count > MOST_SHEETS) throw new PortbookError('PAPERS_TOO_LONG', { sheets: count, most: MOST_SHEETS });
   return paperHtml(made, {
     ...layout,
-    title: `${paperTitles[kind].zh} ${set.subject.number}`,
+    title: `${paperTitle(kind, isImport(set)).zh} ${set.subject.number}`,
     watermark: set.isAccepted ? '' : watermarks[language],
     copies,
     setup,

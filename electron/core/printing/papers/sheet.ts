@@ -1,7 +1,7 @@
 import { groupThousands } from '../../../../shared/money/index.ts';
 import type { PaperLanguage, PaperText } from '../../../../shared/papers/kinds.ts';
 import { amountText, type Coded, type PaperTotals } from '../../../../shared/papers/paper-set.ts';
-import { escapeHtml } from '../html.ts';
+import { escapeHtml, printFont } from '../html.ts';
 
 /** What every paper is made of: sheets of A4 with a watermark and their number, labels and values in the languages asked for. */
 
@@ -176,7 +176,7 @@ export function paperHtml(sheets: readonly string[], layout: PaperLayout): { htm
 <html lang="zh-CN"${isOverlay ? ' data-footer="none"' : ''}><head><meta charset="utf-8"><title>${escapeHtml(layout.title)}</title><style>
 @page { size: A4 ${layout.isLandscape ? 'landscape' : 'portrait'}; margin: ${top}mm ${right}mm ${bottom}mm ${left}mm; }
 body { margin: 0; }
-.sheet { --top: ${top}mm; --right: ${right}mm; --bottom: ${bottom}mm; --left: ${left}mm; --sheet-zoom: ${scale}; zoom: ${scale}; position: relative; isolation: isolate; overflow: hidden; box-sizing: border-box; padding-right: 0.4mm; width: ${width}mm; min-height: ${height}mm; break-after: page; color: #000; background: #fff; font: 9pt/1.3 "Noto Sans SC", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; font-variant-numeric: tabular-nums; }
+.sheet { --top: ${top}mm; --right: ${right}mm; --bottom: ${bottom}mm; --left: ${left}mm; --sheet-zoom: ${scale}; zoom: ${scale}; position: relative; isolation: isolate; overflow: hidden; box-sizing: border-box; padding-right: 0.4mm; width: ${width}mm; min-height: ${height}mm; break-after: page; color: #000; background: #fff; font: 9pt/1.3 ${printFont}; font-variant-numeric: tabular-nums; }
 .sheet:last-child { break-after: auto; }
 .watermark { position: absolute; inset: 0; z-index: -1; display: flex; align-items: center; justify-content: center; font-size: ${layout.watermark.length > 3 ? (layout.isLandscape ? 76 : 56) : 90}pt; letter-spacing: 0.1em; opacity: 0.08; transform: rotate(-25deg); white-space: nowrap; }
 .sheet h1 { font-size: 15pt; text-align: center; margin: 0; letter-spacing: 0.08em; font-weight: 600; }
