@@ -246,7 +246,7 @@ async function serve(
       capabilities: {
         ...{ kinds, maxBytes, maxDocuments, rates: true, longPollSeconds: LONG_POLL_SECONDS, products: true },
         dataRequests: true,
-        ...{ packs: packsFolder !== undefined, statistics: true },
+        ...{ packs: packsFolder !== undefined, statistics: true, contents: true },
       },
     };
   });
@@ -313,6 +313,15 @@ async function serve(
     const receipt = GUID.test(guid) ? await storage.transportReceipt(guid, id) : undefined;
     if (receipt === undefined) throw new Refusal(404, 'MESSAGE_UNKNOWN', 'not stored');
     return receipt;
+  });
+
+  app.get<{ Params: { guid: string } }>('/v1/messages/:guid/content', signed, async (request, reply) => {
+    const { guid } = request.params;
+    const { id } = deviceOf(request).enterprise;
+    const bytes = GUID.test(guid) ? await storage.content(guid, id) : undefined;
+    if (bytes === undefined) throw new Refusal(404, 'MESSAGE_UNKNOWN', 'not stored');
+    reply.type('application/xml');
+    return Buffer.from(bytes);
   });
 
   type ReceiptQuery = { Querystring: { after?: string; limit?: string; wait?: string } };

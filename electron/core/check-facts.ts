@@ -24,7 +24,7 @@ import { editableStates } from '../../shared/sync/document-states.ts';
 import type { Context } from './context.ts';
 import { customsClassOn } from './customs-class.ts';
 import { papersOf } from './store/archive.ts';
-import { bondedBookOf, bondedItemOf, keepsBonded, netOf, usesOfItem } from './store/bonded.ts';
+import { bondedBookOf, bondedItemOf, exitsOfLists, keepsBonded, netOf, usesOfItem } from './store/bonded.ts';
 import type { Book } from './store/book.ts';
 import { delegationsBetween } from './store/broker/delegations.ts';
 import {
@@ -82,7 +82,9 @@ function hasBrandRight(book: Book, subject: PaperSubject, numbers: readonly stri
 }
 
 /** What the product library and the tariff say of goods on a day, by SKU, or by code for goods that the library does not have. */
-export function goodsFacts({ book }: Context): (itemNo: string, gcode: string, day: IsoDate) => ProductFacts {
+export function goodsFacts({
+  book,
+}: Pick<Context, 'book'>): (itemNo: string, gcode: string, day: IsoDate) => ProductFacts {
   const product = productReader(book);
   const hasRates = kept(() => hasTariff(book));
   return kept((itemNo: string, gcode: string, day: IsoDate): ProductFacts => {
@@ -99,7 +101,9 @@ export function goodsFacts({ book }: Context): (itemNo: string, gcode: string, d
 }
 
 /** Facts of one run of checks, for each of its documents. */
-export function checkFacts(context: Context): (document: DocumentRecord) => BookFacts {
+export function checkFacts(
+  context: Pick<Context, 'book' | 'resources' | 'now'>,
+): (document: DocumentRecord) => BookFacts {
   const { book, resources } = context;
   const today = chinaDate(context.now());
   const product = productReader(book);
@@ -180,15 +184,20 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
     if (item === undefined) return undefined;
     const { hsCode, unit, leavingE5, showE5 } = item;
     // Drafts take in the order they were made: what an earlier one takes is not there for a later one.
-    let leftE5 = netOf(item) - leavingE5 - showE5;
-    const drafts = new Map<number, number>();
+    const nowE5 = netOf(item) - leavingE5 - showE5;
+    let leftE5 = nowE5;
+    const free = new Map<number, number>();
     for (const { documentId, stage, qtyE5, fullE5 } of usesOfItem(book, { recordNo, itemNo })) {
+      // What a list that is on its way takes is taken from the rest already, and is its own.
+      if (stage === 'leaving') free.set(documentId, nowE5 + fullE5);
       if (stage !== 'draft') continue;
       // What a change of a list takes anew is on top of what that list has.
-      drafts.set(documentId, leftE5 + fullE5 - qtyE5);
+      free.set(documentId, leftE5 + fullE5 - qtyE5);
       leftE5 -= qtyE5;
     }
-    return { hsCode, unit, freeFor: (id: number): Decimal5 => BigInt(Math.max(drafts.get(id) ?? leftE5, 0)) };
+    // So is what went out on paper under a list's number.
+    for (const { documentId, qtyE5 } of exitsOfLists(book, { recordNo, itemNo })) free.set(documentId, nowE5 + qtyE5);
+    return { hsCode, unit, freeFor: (id: number): Decimal5 => BigInt(Math.max(free.get(id) ?? leftE5, 0)) };
   });
   const classOn = kept((day: string) => customsClassOn(context, day));
   const listedBrand = kept((sku: string) => brandOf(book, sku));
@@ -247,7 +256,7 @@ export function checkFacts(context: Context): (document: DocumentRecord) => Book
 
 /** Figures of other rules on a day; a rule without a version that day is left out. */
 export function borrowedParameters(
-  context: Context,
+  context: Pick<Context, 'book' | 'resources' | 'now'>,
   date: string,
   calendar: Parameters<typeof summaryDeadline>[2],
 ): BorrowedParameters {

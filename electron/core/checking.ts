@@ -49,8 +49,11 @@ export interface DocumentCheck {
   readonly findings: (documents: readonly DocumentRecord[]) => Map<number, FindingView[]>;
 }
 
+/** What a check reads: the book, and the code tables and rules in force. */
+export type CheckContext = Pick<Context, 'book' | 'resources' | 'now'>;
+
 /** The 9610 parameters in force on a business date. Throws `RULE_PACK_MISSING` rather than guess. */
-export function parametersOn(context: Context, date: IsoDate): CustomsParameters {
+export function parametersOn(context: Pick<Context, 'resources'>, date: IsoDate): CustomsParameters {
   return requirePackOn(customsPackSchema.parse(context.resources.json('rules', 'customs-9610.json')), date).parameters;
 }
 
@@ -59,7 +62,7 @@ export function parametersOn(context: Context, date: IsoDate): CustomsParameters
  * forms of foreign exchange against their rules. What many cases share (rule pack, products, waybills already used) is read once
  * a run.
  */
-export function documentCheck(context: Context): DocumentCheck {
+export function documentCheck(context: CheckContext): DocumentCheck {
   const { book, resources } = context;
   let parameters: CustomsParameters | undefined;
   const retailExport = (): CustomsParameters => {
@@ -219,6 +222,14 @@ export function casesOf(book: Book, ids: readonly number[]): DocumentCase[] {
     cases.set(JSON.stringify(of), of);
   }
   return [...cases.values()];
+}
+
+/** What a check finds on documents in whatever state, each with the other papers of its case; nothing is stored. */
+export function findingsOfCases(book: Book, check: DocumentCheck, ids: readonly number[]): Map<number, FindingView[]> {
+  const found = new Map<number, FindingView[]>();
+  for (const of of casesOf(book, ids))
+    for (const [id, findings] of check.findings(documentsOfCase(book, of))) found.set(id, findings);
+  return found;
 }
 
 /** Checks again each case that documents stand in, once. */

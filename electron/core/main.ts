@@ -144,6 +144,7 @@ startEngine({
   host,
   emit,
   now,
+  resources: core.resources,
   onError: (error) => log.bug(error, { operation: 'outbox' }),
 });
 

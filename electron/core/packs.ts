@@ -15,7 +15,7 @@ import {
 } from '../../shared/sync/pack-file.ts';
 import { type PackManifest, packText } from '../../shared/sync/protocol.ts';
 import { buildTable, codeChanges, readTableFile } from '../../shared/tables/index.ts';
-import type { OwnTable, Resources } from './resources.ts';
+import { lastVerified, type OwnTable, type Resources } from './resources.ts';
 import type { Book } from './store/book.ts';
 import { ownTables } from './store/code-tables.ts';
 import {
@@ -111,9 +111,51 @@ const partsOf = (content: PackContent): PackPart[] =>
         ...{ sha256: sha256(JSON.stringify(table)), rows: table.rows.length },
         ...{ source: table.header.source, asOf: table.header.asOf },
       }))
-    : content.rules.map(({ id, titleZh, titleEn }) => ({
-        ...{ id, titleZh, titleEn, sha256: '', rows: 0, source: '', asOf: '' },
+    : content.rules.map((rules) => ({
+        ...{ id: rules.id, titleZh: rules.titleZh, titleEn: rules.titleEn },
+        ...{ sha256: '', rows: 0, source: '', asOf: lastVerified(JSON.stringify(rules)) },
       }));
+
+/** Whether a state of the world is older than another, by as much of the date as both say. */
+function isOlder(asOf: string, than: string): boolean {
+  const length = Math.min(asOf.length, than.length);
+  return length > 0 && asOf.slice(0, length) < than.slice(0, length);
+}
+
+/** What ships of the same id and is newer than a part of a pack; undefined: nothing is. */
+function newerShipped(
+  resources: Resources,
+  kind: PackContent['kind'],
+  { id, asOf }: Pick<PackPart, 'id' | 'asOf'>,
+): string | undefined {
+  const shipped =
+    kind === 'tables'
+      ? resources.shippedTables.find((one) => one.id === id)?.asOf
+      : resources.shippedRuleIds.includes(id)
+        ? lastVerified(JSON.stringify(resources.shippedRules(id)))
+        : undefined;
+  return shipped !== undefined && isOlder(asOf, shipped) ? shipped : undefined;
+}
+
+/** The error of the first part that is older than what ships; undefined where none is. */
+function outdatedOf(
+  resources: Resources,
+  { id, version }: Pick<PackManifest, 'id' | 'version'>,
+  kind: PackContent['kind'],
+  parts: readonly PackPart[],
+): PortbookError | undefined {
+  for (const part of parts) {
+    const shipped = newerShipped(resources, kind, part);
+    if (shipped === undefined) continue;
+    const { titleZh, titleEn, asOf } = part;
+    return new PortbookError(
+      'PACK_OUTDATED',
+      { id, version, part: titleZh || titleEn || part.id, asOf, shipped },
+      part.id,
+    );
+  }
+  return undefined;
+}
 
 /** Where a pack came from: by which road, and the name of the endpoint or file. */
 export interface PackOrigin {
@@ -192,7 +234,7 @@ function checkTable(resources: Resources, id: string, table: PackTable): void {
 
 /**
  * Whether this program can use what is in a pack. Refusals: `PACK_PART_UNKNOWN` {id, part}, `PACK_CONTENT_INVALID` {id, field, reason},
- * `PACK_PART_TAKEN` {id, part, other}.
+ * `PACK_OUTDATED` {id, version, part, asOf, shipped} where the program ships a newer state of a part, `PACK_PART_TAKEN` {id, part, other}.
  */
 export function checkContent(resources: Resources, book: Book, manifest: PackManifest, content: PackContent): void {
   const { id } = manifest;
@@ -209,6 +251,8 @@ export function checkContent(resources: Resources, book: Book, manifest: PackMan
         throw invalid(id, ['rules', rules.id, String(field)], String(reason));
       }
     }
+  const outdated = outdatedOf(resources, manifest, content.kind, partsOf(content));
+  if (outdated !== undefined) throw outdated;
   const parts = new Set(partsOf(content).map((part) => part.id));
   for (const other of listPacks(book)) {
     if (!other.inForce || other.manifest.kind !== manifest.kind || other.manifest.id === id) continue;
@@ -227,10 +271,13 @@ export function applyBookData(book: Book, resources: Resources): void {
   const tables = new Map<string, OwnTable>();
   const rules = new Map<string, unknown>();
   for (const { manifest, parts, inForce } of listPacks(book)) {
-    if (!inForce || unusable(resources, book, manifest) !== undefined) continue;
+    if (!inForce) continue;
+    // The newer state of each table holds; of rules, which belong together, all or none.
+    if (manifest.kind === 'rules' && unusable(resources, book, { manifest, parts }) !== undefined) continue;
     const { id: pack, version } = manifest;
     if (manifest.kind === 'tables')
-      for (const { id, sha256: digest, rows, source, asOf } of parts)
+      for (const { id, sha256: digest, rows, source, asOf } of parts) {
+        if (newerShipped(resources, 'tables', { id, asOf }) !== undefined) continue;
         tables.set(id, {
           sha256: digest,
           rows,
@@ -238,6 +285,7 @@ export function applyBookData(book: Book, resources: Resources): void {
           asOf,
           read: () => tableIn(storedContent(book, pack, version), id),
         });
+      }
     else {
       const content = storedContent(book, pack, version);
       if (content.kind === 'rules') for (const one of content.rules) rules.set(one.id, one);
@@ -248,11 +296,15 @@ export function applyBookData(book: Book, resources: Resources): void {
 }
 
 /**
- * Why rules in force cannot be used: the program has changed since they were taken, and what ships with it holds instead. Tables are not
- * read for this: they are large, and a column too few costs no more than what stood in it.
+ * Why a pack in force is not used: the program has changed since it was taken, and what ships with it holds instead. Of tables only
+ * how old they are is asked: they are large, and a column too few costs no more than what stood in it.
  */
-export function unusable(resources: Resources, book: Book, manifest: PackManifest): ContractError | undefined {
-  if (manifest.kind === 'tables') return undefined;
+export function unusable(
+  resources: Resources,
+  book: Book,
+  { manifest, parts }: Pick<StoredPack, 'manifest' | 'parts'>,
+): ContractError | undefined {
+  if (manifest.kind === 'tables') return outdatedOf(resources, manifest, 'tables', parts)?.toContract();
   // The bytes are frozen in the book; what else it depends on is which other packs are in force.
   const others = listPacks(book).filter(({ inForce }) => inForce);
   const key = JSON.stringify([

@@ -187,11 +187,8 @@ export class Resources {
         const taken = this.#rules.get(id);
         return taken === undefined ? readFileSync(this.path('rules', `${id}.json`), 'utf8') : JSON.stringify(taken);
       });
-      const verified = texts.flatMap((text) =>
-        [...text.matchAll(/"on":\s*"(\d{4}-\d{2}-\d{2})"/g)].map(([, date]) => date ?? ''),
-      );
       const digest = createHash('sha256').update(texts.join('\n')).digest('hex');
-      return `${verified.sort().at(-1) ?? ''}·${digest.slice(0, 8)}`;
+      return `${texts.map(lastVerified).sort().at(-1) ?? ''}·${digest.slice(0, 8)}`;
     });
   }
 
@@ -263,6 +260,16 @@ export class Resources {
     if (!this.#values.has(key)) this.#values.set(key, make());
     return this.#values.get(key) as T;
   }
+}
+
+/** When a rule pack was last held against its source, by its text as JSON; empty: it does not say. */
+export function lastVerified(text: string): string {
+  return (
+    [...text.matchAll(/"on":\s*"(\d{4}-\d{2}-\d{2})"/g)]
+      .map(([, date]) => date ?? '')
+      .sort()
+      .at(-1) ?? ''
+  );
 }
 
 /**

@@ -422,6 +422,15 @@ export class PostgresStorage implements Storage {
     return row === undefined ? undefined : transportReceiptOf(row, row);
   }
 
+  async content(guid: string, enterpriseId: number): Promise<Uint8Array | undefined> {
+    const [row] = await this.#query<{ bytes: Buffer }>(
+      `SELECT m.bytes FROM message_key k JOIN message m ON m.enterprise_id = k.enterprise_id AND m.seq = k.seq AND m.month = k.month
+       WHERE k.guid = $1 AND k.enterprise_id = $2`,
+      [guid, enterpriseId],
+    );
+    return row?.bytes;
+  }
+
   async resend(guid: string, sha256: string, enterpriseId: number): Promise<PutOutcome | undefined> {
     const [use] = await this.#query<{
       guid: string;

@@ -511,6 +511,13 @@ export class SqliteStorage implements Storage {
     return use?.enterpriseId === enterpriseId ? transportReceiptOf(use, use) : undefined;
   }
 
+  async content(guid: string, enterpriseId: number): Promise<Uint8Array | undefined> {
+    const row = this.#connection
+      .prepare('SELECT bytes FROM message WHERE guid = ? AND enterprise_id = ?')
+      .get(guid, enterpriseId) as { bytes: Uint8Array } | undefined;
+    return row?.bytes;
+  }
+
   #use(guid: string) {
     return this.#connection
       .prepare(

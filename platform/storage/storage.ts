@@ -229,6 +229,8 @@ export interface Storage {
   revokeDevice(deviceId: string, now: string): Promise<boolean>;
   /** The transport receipt of a GUID, when this enterprise stored it. */
   transportReceipt(guid: string, enterpriseId: number): Promise<TransportReceipt | undefined>;
+  /** The bytes of a GUID, when this enterprise stored them. */
+  content(guid: string, enterpriseId: number): Promise<Uint8Array | undefined>;
   /** What a GUID was used for, by whomever; counts a resend when it was for the same bytes of the same enterprise. */
   resend(guid: string, sha256: string, enterpriseId: number): Promise<PutOutcome | undefined>;
   /**

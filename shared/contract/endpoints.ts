@@ -138,7 +138,13 @@ export const endpoints = {
       /** For an endpoint whose key is not known. */
       passphrase: z.string().min(10).max(200).optional(),
     }),
-    z.object({ messages: z.number().int(), again: z.number().int(), bytes: z.number().int() }),
+    z.object({
+      messages: z.number().int(),
+      again: z.number().int(),
+      /** Left out: they do not pass the check with the tables and rules in force. */
+      unfit: z.number().int(),
+      bytes: z.number().int(),
+    }),
   ),
   /** Takes a file of receipts, or a single receipt as XML. */
   'carry.import': command(

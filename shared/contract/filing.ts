@@ -115,6 +115,8 @@ export const lane = z.object({
   id: z.string(),
   name: z.string(),
   isCurrent: z.boolean(),
+  /** Taken out of use, with nothing left to send: it is still asked for receipts, and that it is gone is no failure. */
+  isRetired: z.boolean(),
   connection: z.enum(['offline', 'online', 'silent']),
   circuit: z.object({
     state: z.enum(circuitStates),
@@ -146,6 +148,8 @@ export const syncStatus = z.object({
   rejected: z.number().int(),
   /** Open conflicts: what the platform holds differently. */
   conflicts: z.number().int(),
+  /** Messages that wait because they no longer pass the check. */
+  unfit: z.number().int(),
   /** One an endpoint that the queue goes to. */
   lanes: z.array(lane),
   hours: sendingHours.optional(),
@@ -285,9 +289,10 @@ export const filing = {
   ),
   /**
    * Writes what is queued as files to be handed in by hand; what goes through an import client's folders is left out. Refusal:
-   * `CARRY_NOT_FOR_FOLDERS` {name} when nothing else is queued.
+   * `CARRY_NOT_FOR_FOLDERS` {name} when nothing else is queued, `OUTBOX_UNFIT` {messages} when none of it passes the check with the tables and
+   * rules in force; `unfit` of them were left out for that.
    */
-  'outbox.export': command(z.object({ to: fileToken }), z.object({ files: z.number().int() })),
+  'outbox.export': command(z.object({ to: fileToken }), z.object({ files: z.number().int(), unfit: z.number().int() })),
   'sync.status': query(z.object({}), syncStatus),
   'sync.now': job(z.object({}), syncSummary),
   'sync.pause': command(z.object({ paused: z.boolean() }), syncStatus),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isoInstant, pageInput, pageOf } from './common.ts';
+import { findingSchema, isoInstant, pageInput, pageOf } from './common.ts';
 import { documentKind, documentState, messageStates, sendingHours, syncSummary } from './filing.ts';
 import { command, job, query } from './operation.ts';
 
@@ -8,8 +8,8 @@ export const queueFilter = z.object({
   state: z.enum(messageStates).optional(),
   kind: documentKind.optional(),
   endpoint: z.string().optional(),
-  /** Queued ones by what they wait for; `disputed`: a choice between the book and the platform. */
-  waiting: z.enum(['due', 'dependency', 'backoff', 'held', 'disputed']).optional(),
+  /** Queued ones by what they wait for; `disputed`: a choice between the book and the platform; `unfit`: a correction. */
+  waiting: z.enum(['due', 'dependency', 'backoff', 'held', 'unfit', 'disputed']).optional(),
   /** Its number, the beginning of its GUID, or part of the number of one of its documents. */
   text: z.string().max(100).optional(),
 });
@@ -24,7 +24,7 @@ export type QueueSelection = z.infer<typeof queueSelection>;
 
 /**
  * Why a message is where it is, i18n id `waiting.<why>`: `signature` (to be signed), `in-flight`, `done`; unknown: `enquiry`, `conflict`; queued: `held`
- * (by the user), `dependency`, `paused`, `halted` (by an error), `no-endpoint`, `carry` (by hand), `carried` (out, and no receipt yet), `not-enrolled`, `kind`
+ * (by the user), `unfit` (fails the check with the tables and rules in force since), `dependency`, `paused`, `halted` (by an error), `no-endpoint`, `carry` (by hand), `carried` (out, and no receipt yet), `not-enrolled`, `kind`
  * (the endpoint does not take it), `too-large`, `circuit`, `backoff`, `hours`, `offline`, `due`.
  */
 export const waitingReasons = [
@@ -34,6 +34,7 @@ export const waitingReasons = [
   'enquiry',
   'conflict',
   'held',
+  'unfit',
   'dependency',
   'paused',
   'halted',
@@ -75,8 +76,11 @@ export const messageRow = z.object({
 
 export const conflictView = z.object({
   id: z.number().int(),
-  /** What the two sides differ in: the document's state, its number at customs, or the bytes under a message's GUID. */
-  kind: z.enum(['state', 'number', 'content']),
+  /** What the two sides differ in: the document's state, its number at customs, another value of a receipt, or the bytes under a message's GUID. */
+  kind: z.enum(['state', 'number', 'field', 'content']),
+  /** The field of the receipt, and which receipt. */
+  field: z.string().optional(),
+  receiptKind: z.string().optional(),
   documentId: z.number().int().optional(),
   messageGuid: z.string().optional(),
   messageSeq: z.number().int().optional(),
@@ -118,6 +122,8 @@ export const outbox = {
       contents: z.array(
         z.object({ id: z.number().int(), kind: documentKind, businessKey: z.string(), state: documentState }),
       ),
+      /** What was found on the documents of one that no longer passes the check, at most fifty. */
+      findings: z.array(findingSchema.extend({ documentId: z.number().int(), businessKey: z.string() })),
       timeline: z.array(
         z.object({
           at: isoInstant,
@@ -169,7 +175,20 @@ export const outbox = {
   /** What the platform holds differently, oldest first. */
   'outbox.conflicts': query(z.object({ decided: z.boolean().default(false), ...pageInput }), pageOf(conflictView)),
   /**
-   * Chooses a side of a conflict. `theirs` of a state or number takes the platform's into the book, of a content lets the
+   * Fields in which the bytes of a content conflict differ, the first three hundred; `known` where the platform told what it holds. Refusal:
+   * `CONFLICT_UNKNOWN` {id}.
+   */
+  'outbox.differences': query(
+    z.object({ id: z.number().int() }),
+    z.object({
+      known: z.boolean(),
+      total: z.number().int(),
+      kind: z.string(),
+      rows: z.array(z.object({ position: z.number().int(), path: z.string(), ours: z.string(), theirs: z.string() })),
+    }),
+  ),
+  /**
+   * Chooses a side of a conflict. `theirs` of a state, number or field takes the platform's into the book, of a content lets the
    * platform's stand as sent; `ours` of a content sends the documents anew under another GUID. Refusals: `CONFLICT_UNKNOWN` {id},
    * `CONFLICT_DECIDED` {id}, `CONFLICT_MOVED` {number} when the document has moved on since, `BATCH_RELEASE_TAKEN` {number, declaration}
    * when what it declares was declared anew since.

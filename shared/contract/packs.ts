@@ -35,7 +35,9 @@ const keptPack = packView.extend({
   inForce: z.boolean(),
   /** Later than what is in force: waits for somebody to take it. */
   waiting: z.boolean(),
-  /** Why rules in force are not used: the program has changed since. */
+  /** The key that signed it is not trusted any more. */
+  distrusted: z.boolean(),
+  /** Why one in force is not used, or not whole: the program has changed since, or ships something newer. */
   problem: errorSchema.optional(),
 });
 export type KeptPack = z.infer<typeof keptPack>;
@@ -127,7 +129,8 @@ export const packs = {
   ),
   /**
    * Verifies a file without keeping it. Refusals: `PACK_FILE_NOT`, `PACK_ISSUER_UNKNOWN`, `PACK_SIGNATURE_WRONG`, `PACK_TOO_LARGE`,
-   * `PACK_ALTERED`, `PACK_OLDER`, `PACK_DAMAGED`, `PACK_CONTENT_INVALID`, `PACK_PART_UNKNOWN`, `PACK_PART_TAKEN`.
+   * `PACK_ALTERED`, `PACK_OLDER`, `PACK_OUTDATED` {id, version, part, asOf, shipped}, `PACK_DAMAGED`, `PACK_CONTENT_INVALID`,
+   * `PACK_PART_UNKNOWN`, `PACK_PART_TAKEN`.
    */
   'packs.check': query(
     z.object({ file: fileToken }),
@@ -164,7 +167,7 @@ export const packs = {
     }),
     z.object({ keyId: z.string() }),
   ),
-  /** Takes trust away: nothing more comes from this issuer; what came stays. Refusal: `PACK_ISSUER_NOT_TRUSTED` {keyId}. */
+  /** Takes trust away: nothing more comes from this issuer; what came stays, marked. Refusal: `PACK_ISSUER_NOT_TRUSTED` {keyId}. */
   'packs.distrust': command(
     z.object({ keyId: z.string().min(1).max(64), reason: z.string().trim().min(1).max(500) }),
     z.object({}),

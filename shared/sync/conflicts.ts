@@ -1,3 +1,5 @@
+import { specOf } from '../documents/catalogue.ts';
+import type { MessageSpec, Values } from '../documents/spec.ts';
 import type { AnsweredState, DocumentState } from './document-states.ts';
 import { type DocumentReturn, eventOf, type Standing } from './receipts.ts';
 
@@ -42,6 +44,34 @@ export function claimedState(
     default:
       return undefined;
   }
+}
+
+/** A value that a receipt brings back. */
+export interface Echo {
+  /** Of the receipt. */
+  readonly field: string;
+  readonly value: string;
+  /** The field of the answered document's head that it goes back to, where it has one of that name. */
+  readonly of: string;
+}
+
+/**
+ * What a receipt brings back beside its state, time and remark: numbers an authority gave, and what was sent to it. The number by which its
+ * document was found is not among them.
+ */
+export function echoesIn(spec: MessageSpec, values: Values): Echo[] {
+  const { answers, says } = spec;
+  const own = new Set(
+    says === undefined
+      ? ['returnStatus', 'returnTime', 'returnInfo']
+      : [says.status, says.info, ...(says.time === undefined ? [] : [says.time])],
+  );
+  const number = answers === undefined ? undefined : specOf(answers.message)?.number;
+  return spec.head.fields.flatMap(({ name }) => {
+    const value = values[name];
+    if (value === undefined || value === '' || own.has(name) || name === 'guid' || name === number) return [];
+    return [{ field: name, value, of: answers?.match[name] ?? name }];
+  });
 }
 
 /** A number an authority gave, and the field of the receipt it came in. */

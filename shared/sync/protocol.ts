@@ -72,6 +72,8 @@ export const health = z.object({
     statistics: z.boolean().optional(),
     /** Whether it passes on what customs asks about orders (实时获取, 2018 年第 179 号). */
     dataRequests: z.boolean().optional(),
+    /** Whether it hands the bytes of a message back to the enterprise that sent it. */
+    contents: z.boolean().optional(),
   }),
 });
 export type Health = z.infer<typeof health>;

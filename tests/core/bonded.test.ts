@@ -456,6 +456,17 @@ describe('lists of 1210 from a shipment', () => {
     await must(core, 'bonded.move', { itemId: scarce?.id ?? 0, ...paper, paperNo: 'QD2', qty: line?.qty ?? '0' });
     await must(core, 'documents.check', {});
     expect(await shorts()).toEqual(none.filter((id) => id !== first));
+    // What went out on paper under a list's number is that list's own, and nobody else's.
+    const home = { ...paper, kind: 'home', paperKind: 'declaration', paperNo: 'I0009' } as const;
+    const exit = await must(core, 'bonded.move', { itemId: scarce?.id ?? 0, ...home, qty: line?.qty ?? '0' });
+    await must(core, 'documents.check', {});
+    expect(await shorts()).toContain(first);
+    forceState(core.session.book, `UPDATE document SET platform_no = 'I0009' WHERE id = ?`, first);
+    await must(core, 'documents.check', {});
+    expect(await shorts()).not.toContain(first);
+    forceState(core.session.book, 'UPDATE document SET platform_no = NULL WHERE id = ?', first);
+    await must(core, 'bonded.void', { id: exit.id, reason: '写错了' });
+    await must(core, 'documents.check', {});
     // The order of what is short stays here; nothing of it is queued.
     const before = await sums();
     await must(core, 'documents.queue', {});

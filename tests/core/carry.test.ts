@@ -16,7 +16,7 @@ import { cipherOf, counterKeys, KnownDevices, openMessages, sealReceipts, takeCa
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import type { CarriedMessages, CarriedReceipts } from '../../shared/sync/carry.ts';
 import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
-import { noHost, resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
+import { noHost, resources, resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { enterprise, guidOf, message, paper } from '../faults/support/papers.ts';
 
@@ -197,6 +197,7 @@ describe('a book without a line', () => {
         files: { pathOf: (token: string) => token },
         emit: () => undefined,
         now: desk.clock.now,
+        resources,
       } as unknown as Context,
     ) as ReturnType<(typeof carryHandlers)[N]>;
   const settingsWith = (recipientKey: string) => endpointSettings.parse({ carry: { recipientKey, signerKey: '' } });

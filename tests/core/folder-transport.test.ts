@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import iconv from 'iconv-lite';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,10 +9,16 @@ import { type FolderFiles, folderTransport } from '../../electron/core/outbox/fo
 import type { Transport } from '../../electron/core/outbox/transport.ts';
 import { transportFor } from '../../electron/core/outbox/transport-for.ts';
 import { chooseEndpoint, endpointOf, leaveEndpoint, saveEndpoint } from '../../electron/core/store/endpoints.ts';
-import { handoverOf, noteHandover } from '../../electron/core/store/handovers.ts';
+import {
+  folderMarks,
+  forgetFolderMarks,
+  handoverOf,
+  noteHandover,
+  saveFolderMark,
+} from '../../electron/core/store/handovers.ts';
 import { messageBytes, requireMessage } from '../../electron/core/store/messages.ts';
 import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
-import { later, noHost, TestClock, TestDesk } from '../faults/support/desk.ts';
+import { later, noHost, resources, TestClock, TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { guidOf, message } from '../faults/support/papers.ts';
 import { ExchangeClient } from '../fixtures/exchange-client.ts';
@@ -71,10 +77,14 @@ function transportOf(desk: TestDesk, files?: Partial<FolderFiles>): Transport {
     book: {
       handover: (guid) => handoverOf(desk.book, guid),
       note: (guid, handover) => noteHandover(desk.book, 'client', guid, handover),
+      marks: folderMarks(desk.book, 'client'),
+      mark: (name, mark) => saveFolderMark(desk.book, 'client', name, mark),
+      unmark: (names) => forgetFolderMarks(desk.book, 'client', names),
       isKnown: () => false,
       receipt: () => undefined,
     },
     files: {
+      read: (from) => Promise.resolve(readFileSync(from)),
       write: (to, bytes) => Promise.resolve(writeFileSync(to, bytes)),
       rename: (from, to) => Promise.resolve(renameSync(from, to)),
       ...files,
@@ -96,6 +106,39 @@ function returnOf(status: string, n: number, time = '20261121090000001'): string
   };
   return new TextDecoder().decode(message('CEB304Message', guidOf(`304 ${n} ${status}`), [node]));
 }
+
+describe('receipts that lie in InBox for good', () => {
+  it('are not read again, also after a restart, until they change or go', async () => {
+    const { client, desk, drain } = await scene();
+    desk.queue([1], ['CEB303Message']);
+    await drain();
+    client.take();
+    const name = client.answer('Receipt', GUID_1, returnOf('120', 1));
+    await drain();
+    expect(desk.states('document')).toEqual({ accepted: 1 });
+    await drain();
+    expect([...folderMarks(desk.book, 'client').keys()]).toEqual([name]);
+
+    // As another process with nothing but the book finds them.
+    const read: string[] = [];
+    const look = async () => {
+      const fresh = transportOf(desk, {
+        read: (from) => {
+          read.push(path.basename(from));
+          return Promise.resolve(readFileSync(from));
+        },
+      });
+      expect(await fresh.receipts('', signal)).toMatchObject({ kind: 'accepted', value: { receipts: [] } });
+      return read.splice(0);
+    };
+    expect(await look()).toEqual([]);
+    appendFileSync(path.join(client.folders.inBox, name), ' ');
+    expect(await look()).toEqual([name]);
+    rmSync(path.join(client.folders.inBox, name));
+    expect(await look()).toEqual([]);
+    expect(folderMarks(desk.book, 'client').size).toBe(0);
+  });
+});
 
 describe('a message through the folders', () => {
   it('lies in OutBox whole, is handed over, sent, and answered', async () => {
@@ -312,6 +355,7 @@ describe('a message written to a file by hand', () => {
   const contextOf = (desk: TestDesk, to: string) =>
     ({
       book: desk.book,
+      resources,
       now: desk.clock.now,
       emit: () => undefined,
       files: { pathOf: () => to },
@@ -338,7 +382,7 @@ describe('a message written to a file by hand', () => {
     );
     const [other = ''] = desk.queue([2], ['CEB303Message']);
     desk.book.prepare(`UPDATE message SET endpoint = 'line' WHERE guid = ?`).run(other);
-    expect(await run()).toEqual({ files: 1 });
+    expect(await run()).toEqual({ files: 1, unfit: 0 });
     expect(desk.eventsOf(bound)).toEqual(['queue']);
     await drain();
     client.take();
@@ -350,7 +394,7 @@ describe('a message written to a file by hand', () => {
     leaveEndpoint(desk.book);
     desk.queue([1], ['CEB303Message']);
     const context = contextOf(desk, path.join(folder, `by-hand-${serial}`));
-    expect(await outboxHandlers['outbox.export']({ to: 'token' }, context)).toEqual({ files: 1 });
+    expect(await outboxHandlers['outbox.export']({ to: 'token' }, context)).toEqual({ files: 1, unfit: 0 });
     chooseEndpoint(desk.book, 'client');
     await drain();
     desk.clock.forward(3_600_000);

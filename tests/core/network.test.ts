@@ -6,7 +6,12 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import forge from 'node-forge';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
-import { checkNetworkSettings, connectionTo, proxyOfPac } from '../../electron/core/outbox/network.ts';
+import {
+  checkNetworkSettings,
+  connectionTo,
+  type Surroundings,
+  waysOfPac,
+} from '../../electron/core/outbox/network.ts';
 import { type EndpointSettings, endpointSettings } from '../../shared/sync/endpoint-settings.ts';
 import { certificate, type Identity, type Keys } from '../fixtures/certificates.ts';
 
@@ -58,15 +63,15 @@ const signer = { id: 'device', publicKey: '', sign: () => new Uint8Array() };
 function transportTo(
   url: string,
   settings: Partial<EndpointSettings> | Record<string, unknown> = {},
-  extra: { password?: string; plainUrl?: string; systemProxy?: () => Promise<string | undefined> } = {},
+  extra: { password?: string; plainUrl?: string } & Surroundings = {},
 ) {
   const parsed = endpointSettings.parse(settings);
-  const { password, plainUrl, systemProxy } = extra;
+  const { password, plainUrl, ...around } = extra;
   return httpTransport({
     url,
     signer,
     now: () => new Date().toISOString(),
-    connection: () => connectionTo(url, parsed, password, systemProxy === undefined ? {} : { systemProxy }),
+    connection: () => connectionTo(url, parsed, password, around),
     plainUrl: plainUrl ?? 'http://127.0.0.1:9/',
   });
 }
@@ -83,6 +88,18 @@ describe('TLS', () => {
     expect(await health(`https://localhost:${url.split(':').at(-1)}`, { tls: { ca: authority.cert } })).toMatchObject({
       kind: 'accepted',
     });
+  });
+
+  it('is trusted by an authority that the system trusts, as of a company that looks into TLS', async () => {
+    const url = `https://127.0.0.1:${await secure(good)}`;
+    const around = { systemAuthorities: () => [authority.cert] };
+    expect(await health(url, {}, around)).toMatchObject({ kind: 'accepted' });
+    // The pin is checked beside it, and the least version.
+    expect(await health(url, { tls: { pin: '0'.repeat(64) } }, around)).toEqual(failing('TLS_PIN_MISMATCH', 'silent'));
+    const old = `https://127.0.0.1:${await secure(good, { maxVersion: 'TLSv1.2' })}`;
+    expect(await health(old, { tls: { minVersion: 'TLSv1.3' } }, around)).toEqual(
+      failing('TLS_VERSION', 'silent', 'maybe'),
+    );
   });
 
   it('tells an expired certificate, one of another host, and one that is not the pinned one', async () => {
@@ -209,7 +226,7 @@ describe('a name', () => {
 
 describe('a proxy', () => {
   /** An http proxy as companies have them; `answer` in place of 200 refuses, `auth` is what it wants to see. */
-  async function proxy(auth?: string, answer?: number) {
+  async function proxy(auth?: string, answer?: number, port?: number) {
     const through: string[] = [];
     const server = createServer((_, response) => response.writeHead(400).end());
     server.on('connect', (request, socket: Socket) => {
@@ -218,8 +235,8 @@ describe('a proxy', () => {
       socket.on('error', () => undefined);
       if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
       through.push(request.url ?? '');
-      const [host = '', port = ''] = (request.url ?? '').split(':');
-      const onward = connect(Number(port), host, () => {
+      const [host = '', asked = ''] = (request.url ?? '').split(':');
+      const onward = connect(port ?? Number(asked), port === undefined ? host : '127.0.0.1', () => {
         socket.write('HTTP/1.1 200 OK\r\n\r\n');
         onward.pipe(socket).pipe(onward);
       });
@@ -264,10 +281,14 @@ describe('a proxy', () => {
   });
 
   it('of the system is asked for by URL; this computer is reached without it', async () => {
-    expect(proxyOfPac('PROXY proxy.example.cn:8080; DIRECT')).toBe('http://proxy.example.cn:8080');
-    expect(proxyOfPac('HTTPS proxy.example.cn:443')).toBe('https://proxy.example.cn:443');
-    expect(proxyOfPac('DIRECT')).toBeUndefined();
-    expect(() => proxyOfPac('SOCKS5 127.0.0.1:1080')).toThrow(
+    expect(waysOfPac('PROXY a.example.cn:8080; SOCKS5 127.0.0.1:1080; HTTPS b.example.cn:443; DIRECT')).toEqual([
+      'http://a.example.cn:8080',
+      'https://b.example.cn:443',
+      undefined,
+    ]);
+    expect(waysOfPac('DIRECT')).toEqual([undefined]);
+    expect(waysOfPac('')).toEqual([undefined]);
+    expect(() => waysOfPac('SOCKS5 127.0.0.1:1080')).toThrow(
       expect.objectContaining({ code: 'PROXY_KIND_UNSUPPORTED' }),
     );
     const asked: string[] = [];
@@ -284,6 +305,30 @@ describe('a proxy', () => {
     expect((await connectionTo('http://127.0.0.1:9', settings, undefined, finder)).via).toBe('direct');
     expect(asked).toEqual(['https://platform.example.cn']);
     expect((await connectionTo('https://platform.example.cn', settings, undefined, {})).via).toBe('environment');
+  });
+
+  it('of a list that is not there gives way to the next one, and is asked last for a while', async () => {
+    const port = await secure(certificate(['platform.example.cn'], 300, keys, authority));
+    const live = await proxy(undefined, undefined, port);
+    // A port that was just given back: nobody listens there.
+    const dead = createServer(() => undefined);
+    const deadPort = await listen(dead);
+    await new Promise((resolve) => dead.close(resolve));
+    const answer = `PROXY 127.0.0.1:${deadPort}; PROXY ${live.url.slice('http://'.length)}; DIRECT`;
+    const around = { systemProxy: () => Promise.resolve(answer) };
+    const tls = { ca: authority.cert };
+    const to = 'https://platform.example.cn';
+    const viasOf = async () => {
+      const way = await connectionTo(to, endpointSettings.parse({ tls }), undefined, around);
+      return [way, ...(way.others ?? [])].map(({ via }) => via);
+    };
+    expect(await viasOf()).toEqual([`http://127.0.0.1:${deadPort}`, live.url, 'direct']);
+    expect(await health(to, { tls }, around)).toMatchObject({ kind: 'accepted' });
+    expect(live.through).toEqual(['platform.example.cn:443']);
+    expect(await viasOf()).toEqual([live.url, 'direct', `http://127.0.0.1:${deadPort}`]);
+    // Where no way is there, the last one says why.
+    const none = { systemProxy: () => Promise.resolve(`PROXY 127.0.0.1:${deadPort}; PROXY localhost:${deadPort}`) };
+    expect(await health(to, { tls }, none)).toEqual(failing('PROXY_UNREACHABLE', 'offline'));
   });
 
   it('is refused in a form that is none', () => {

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { Response } from 'undici';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
+import { chooseSide, differencesOf } from '../../electron/core/outbox/conflicts.ts';
 import { Engine, type EngineSession } from '../../electron/core/outbox/engine.ts';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
 import { applyAgain } from '../../electron/core/outbox/receipts.ts';
 import { regroup } from '../../electron/core/outbox/regroup.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
-import { listConflicts } from '../../electron/core/store/conflicts.ts';
+import { contentOf, listConflicts } from '../../electron/core/store/conflicts.ts';
 import { practiceId, selectEndpoint } from '../../electron/core/store/endpoints.ts';
 import {
   getMessage,
@@ -29,6 +29,7 @@ import { documentStates, messageStates } from '../../shared/contract/filing.ts';
 import { documentMachine } from '../../shared/sync/document-states.ts';
 import { IllegalMove, statePairs } from '../../shared/sync/machine.ts';
 import { messageMachine } from '../../shared/sync/message-states.ts';
+import type { Outcome } from '../../shared/sync/protocol.ts';
 import { later, noHost, resourcesFolder, TestClock, TestDesk } from '../faults/support/desk.ts';
 import { behave, settled, statisticsOf } from '../faults/support/desk-client.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
@@ -388,8 +389,14 @@ describe('a platform that does not want it now', () => {
     const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
     expect(rows).toMatchObject([{ kind: 'content', messageGuid: guid, ours: sha256(mine), theirs: sha256(held) }]);
     expect((await statisticsOf(platform.url)).accepted).toBe(1);
-    // The platform's stands: its receipts are applied now.
     const [{ id = 0 } = {}] = rows;
+    // It tells what it holds, so that a person sees in what it differs.
+    const theirs = contentOf(other.book, id);
+    expect(theirs === undefined ? '' : sha256(theirs)).toBe(sha256(held));
+    expect(differencesOf(mine, theirs ?? new Uint8Array())).toEqual([
+      { position: 1, path: 'OrderHead/note', ours: 'other bytes', theirs: '' },
+    ]);
+    // The platform's stands: its receipts are applied now.
     chooseSide(other.book, { id, choice: 'theirs', reason: '另一台电脑已报' }, desk.clock.now());
     await other.drainAll();
     expect(other.states('message')).toEqual({ sent: 1 });
@@ -602,6 +609,95 @@ describe('another endpoint chosen meanwhile', () => {
   });
 });
 
+describe('between two drains', () => {
+  /** A desk whose platform holds questions open until the test answers them. */
+  async function listening(answer?: () => Promise<Outcome<boolean>>) {
+    const { desk, clock } = await scene();
+    const open: { readonly signal: AbortSignal; readonly tell: (outcome: Outcome<boolean>) => void }[] = [];
+    let asked = 0;
+    const good = <T>(value: T) => Promise.resolve({ kind: 'accepted' as const, value });
+    const capabilities = { kinds: [], maxBytes: 1_000_000, maxDocuments: 100, longPollSeconds: 30 };
+    const transport: Transport = {
+      health: () => good({ name: '', protocol: 'portbook/1' as const, time: clock.now(), capabilities }),
+      enrol: () => good({ deviceId: 'd', enterpriseId: 'e' }),
+      send: () => Promise.reject(new Error('nothing is queued')),
+      enquire: () => good({ found: false as const }),
+      receipts: () => {
+        asked += 1;
+        return good({ receipts: [], next: '' });
+      },
+      listen: (_after, _seconds, signal) =>
+        new Promise((resolve) => {
+          const aborted = { kind: 'retryable', evidence: 'silent', delivered: 'maybe', code: 'ABORTED' } as const;
+          signal.addEventListener('abort', () => resolve({ ...aborted, retryAfterMs: 0 }));
+          open.push({ signal, tell: resolve });
+          if (answer !== undefined) void answer().then(resolve);
+        }),
+      rates: () => good({ rates: [], next: '' }),
+    };
+    const options = { session: desk.session, host: noHost, emit: () => undefined, now: clock.now, settleMs: 0 };
+    const engine = new Engine({ ...options, transport: () => transport });
+    cleanUps.push(() => engine.stop());
+    return { desk, engine, open, asked: () => asked };
+  }
+  const said = (value: boolean) => ({ kind: 'accepted' as const, value });
+
+  it('receipts are listened for, and fetched as soon as there is one', async () => {
+    const { engine, open, asked } = await listening();
+    engine.start();
+    await expect.poll(() => open.length).toBe(1);
+    const before = asked();
+    open[0]?.tell(said(true));
+    await expect.poll(asked).toBe(before + 1);
+    // Heard and not taken in where it was heard: once more, and then it is left to the timer.
+    await expect.poll(() => open.length).toBe(2);
+    open[1]?.tell(said(true));
+    await engine.drain({ forced: false });
+    expect(open).toHaveLength(2);
+  });
+
+  it('a question that fails is evidence: the drain looks at once, and the timer asks instead', async () => {
+    const { engine, open, asked } = await listening();
+    engine.start();
+    await expect.poll(() => open.length).toBe(1);
+    const before = asked();
+    open[0]?.tell({ kind: 'retryable', evidence: 'silent', delivered: 'maybe', code: 'ECONNRESET', retryAfterMs: 0 });
+    await expect.poll(asked).toBe(before + 1);
+    await engine.drain({ forced: false });
+    expect(open).toHaveLength(1);
+  });
+
+  it('an empty answer that nobody waited for is not asked for again and again', async () => {
+    const { engine, open } = await listening(() => Promise.resolve(said(false)));
+    engine.start();
+    await expect.poll(() => open.length).toBe(1);
+    await engine.drain({ forced: false });
+    await engine.drain({ forced: false });
+    expect(open).toHaveLength(1);
+  });
+
+  it('nothing is held open on hold, in another drain, or once it is stopped', async () => {
+    const { desk, engine, open } = await listening();
+    engine.start();
+    await expect.poll(() => open.length).toBe(1);
+    await engine.drain({ forced: true });
+    expect(open[0]?.signal.aborted).toBe(true);
+    await expect.poll(() => open.length).toBe(2);
+    desk.book.setSetting('sync.paused', '1');
+    engine.hush();
+    expect(open[1]?.signal.aborted).toBe(true);
+    await engine.drain({ forced: false });
+    expect(open).toHaveLength(2);
+    desk.book.setSetting('sync.paused', undefined);
+    await engine.drain({ forced: false });
+    await expect.poll(() => open.length).toBe(3);
+    await engine.stop();
+    expect(open[2]?.signal.aborted).toBe(true);
+    await engine.drain({ forced: false });
+    expect(open).toHaveLength(3);
+  });
+});
+
 describe('a drain under way', () => {
   /** A desk with messages of one order each, and an engine whose platform answers as the test says. */
   async function sending(messages: number, send: Transport['send'], more: Partial<Transport> = {}, mayRate = false) {
@@ -774,10 +870,13 @@ describe('what concerns every message', () => {
     const { desk } = await scene();
     desk.book.setSetting('sync.halted', JSON.stringify({ test: 'CLOCK_SKEW', other: 'DEVICE_UNKNOWN' }));
     desk.queue([1], ['CEB303Message']);
-    await vi.waitFor(async () => {
-      await desk.engine.drain({ forced: false });
-      expect(desk.states('message')).toEqual({ sent: 1 });
-    });
+    await vi.waitFor(
+      async () => {
+        await desk.engine.drain({ forced: false });
+        expect(desk.states('message')).toEqual({ sent: 1 });
+      },
+      { timeout: 60_000 },
+    );
   });
 
   it('a platform that does not know the device any more holds the queue; a practice platform is met anew', async () => {

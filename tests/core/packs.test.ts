@@ -1,13 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
+import { Recheck } from '../../electron/core/outbox/recheck.ts';
+import { recordMessage, requireMessage } from '../../electron/core/store/messages.ts';
 import { listPacks } from '../../electron/core/store/packs.ts';
 import { issuePack, issuerKeyIn, runIssuer } from '../../platform/packs.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
 import { readPackFile, writePackFile } from '../../shared/sync/pack-file.ts';
+import { TestDesk } from '../faults/support/desk.ts';
 import { notice, otherRate, otherUnits, packFile, shipped, tableFile } from '../fixtures/packs.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -317,6 +320,177 @@ describe('documents checked before a pack', () => {
     await must(core, 'packs.rollBack', { id: 'customs', version: null, reason: '试过了' });
     const back = await must(core, 'tables.recheck', {});
     expect(back.different).toBe(again.different);
+  });
+});
+
+describe('messages queued before a pack', () => {
+  it('are checked again before they leave: what fails waits with its findings, what passes leaves as it was frozen', async () => {
+    const platform = await servePlatform({
+      port: 0,
+      dataFolder: path.join(folder, 'recheck-platform'),
+      resourcesFolder: shipped.folder,
+    });
+    try {
+      await must(core, 'books.createSample', {});
+      await must(core, 'packs.trust', { name: '示例发布机构', publicKey: key.publicKey });
+      const { rows: shipments } = await must(core, 'shipments.list', {});
+      await must(core, 'shipments.draft', { id: shipments[0]?.id ?? 0 });
+      await must(core, 'documents.check', {});
+      await must(core, 'documents.queue', {});
+      const queued = (await must(core, 'outbox.list', { limit: 100 })).rows;
+      const hashes = async () =>
+        Promise.all(queued.map(async ({ guid }) => [guid, (await must(core, 'outbox.get', { guid })).sha256]));
+      const before = await hashes();
+      const { guid = '' } = queued.find(({ kind }) => kind === 'CEB603Message') ?? {};
+      expect(guid).not.toBe('');
+
+      const [list] = (await must(core, 'outbox.get', { guid })).contents;
+      const { body } = await must(core, 'documents.get', { id: list?.id ?? 0 });
+      const { wrapType } = (body as { InventoryHead: { wrapType: string } }).InventoryHead;
+      // The kind of packing that only lists name is taken out of its table.
+      const table = tableFile('wrap_type_old');
+      const without = { ...table, rows: table.rows.filter(([code]) => code !== wrapType) };
+      expect(without.rows.length).toBe(table.rows.length - 1);
+      await must(core, 'packs.load', {
+        file: put(packFile(notice('packing', 1), { kind: 'tables', tables: [without] }, key)),
+      });
+      await must(core, 'packs.take', { id: 'packing', version: 1 });
+
+      now = new Date().toISOString();
+      await must(core, 'sync.setEndpoint', { url: platform.url, name: '省平台' });
+      const syncAll = async () => {
+        for (let round = 0; round < 20; round++) if ((await must(core, 'sync.now', {})).awaitingReceipt === 0) return;
+      };
+      await syncAll();
+      const unfit = (await must(core, 'outbox.list', { waiting: 'unfit', limit: 100 })).rows;
+      expect(unfit.map((one) => one.guid)).toContain(guid);
+      expect(
+        unfit.every(({ why, state, kind }) => why === 'unfit' && state === 'queued' && kind === 'CEB603Message'),
+      ).toBe(true);
+      expect(await must(core, 'sync.status', {})).toMatchObject({ unfit: unfit.length });
+      const held = await must(core, 'outbox.get', { guid });
+      expect(held.findings).toContainEqual(
+        expect.objectContaining({
+          path: 'InventoryHead/wrapType',
+          documentId: list?.id,
+          businessKey: list?.businessKey,
+        }),
+      );
+      expect(held.timeline.map(({ event }) => event)).toEqual(['queue', 'unfit']);
+      // The papers before it name no packing: they left, under the GUIDs and with the bytes of then.
+      for (const { guid: one, kind } of queued.filter(({ kind: of }) => of !== 'CEB603Message'))
+        expect((await must(core, 'outbox.get', { guid: one })).state, kind).toBe('sent');
+      expect((await must(core, 'today.get', { date: now.slice(0, 10) })).attention.map(({ code }) => code)).toContain(
+        'unfit',
+      );
+      // Neither by hand: what is known to be sent back is not handed in.
+      expect(await refusal('outbox.export', { to: path.join(folder, 'out') })).toMatchObject({
+        code: 'OUTBOX_UNFIT',
+        params: { messages: unfit.length },
+      });
+      // Let go as it is, it is checked once more and waits again.
+      await must(core, 'outbox.steer', { which: { guids: [guid] }, how: 'release' });
+      await must(core, 'sync.now', {});
+      expect((await must(core, 'outbox.get', { guid })).why).toBe('unfit');
+
+      await must(core, 'packs.rollBack', { id: 'packing', version: null, reason: '试过了' });
+      await syncAll();
+      expect((await must(core, 'outbox.get', { guid })).state).toBe('sent');
+      expect(await hashes()).toEqual(before);
+    } finally {
+      await core.session.close();
+      await platform.close();
+    }
+  });
+
+  it('are never held once they may have left', async () => {
+    const desk = await TestDesk.create(path.join(folder, 'may-have-left'));
+    try {
+      const [first = '', second = ''] = desk.queue([1], ['CEB303Message', 'CEB505Message']);
+      const recheck = new Recheck({ book: desk.book, resources: shipped, now: desk.clock.now });
+      const at = desk.clock.now();
+      recordMessage(desk.book, first, 'queued', 'queued', 'lose', at, {});
+      desk.book.prepare(`UPDATE message SET checked_with = ''`).run();
+      expect(recheck.mayLeave(requireMessage(desk.book, first))).toBe(true);
+      expect(desk.eventsOf(first)).toEqual(['queue', 'lose']);
+      expect(recheck.mayLeave(requireMessage(desk.book, second))).toBe(true);
+      expect(desk.eventsOf(second)).toEqual(['queue', 'fit']);
+    } finally {
+      await desk.close();
+    }
+  });
+});
+
+describe('a pack older than what ships', () => {
+  /** What ships, with newer units and a deemed levy that was verified later: the program after an update. */
+  const updated = (): string => {
+    const to = path.join(folder, 'updated');
+    for (const [from, except] of [
+      ['.', ['tables', 'rules']],
+      ['tables', ['index.json']],
+      ['rules', ['tax-income-deemed.json']],
+    ] as const) {
+      mkdirSync(path.join(to, from), { recursive: true });
+      for (const name of readdirSync(path.join(shipped.folder, from)))
+        if (!(except as readonly string[]).includes(name))
+          symlinkSync(path.join(shipped.folder, from, name), path.join(to, from, name));
+    }
+    const index = JSON.parse(readFileSync(shipped.path('tables', 'index.json'), 'utf8'));
+    for (const table of index.tables) if (table.id === 'unit') table.asOf = '2027-03';
+    writeFileSync(path.join(to, 'tables', 'index.json'), JSON.stringify(index));
+    const deemed = readFileSync(shipped.path('rules', 'tax-income-deemed.json'), 'utf8');
+    writeFileSync(
+      path.join(to, 'rules', 'tax-income-deemed.json'),
+      deemed.replace(/"on": "[\d-]+"/, '"on": "2027-02-01"'),
+    );
+    return to;
+  };
+
+  it('is refused', async () => {
+    await must(core, 'books.create', { profile: { ...firm, name: '旧包' }, passphrase });
+    await must(core, 'packs.trust', { name: '示例发布机构', publicKey: key.publicKey });
+    const old = otherUnits();
+    const table = { ...old, header: { ...old.header, asOf: '2022-05' } };
+    expect(await refusal('packs.load', { file: put(units(1, {}, table)) })).toMatchObject({
+      code: 'PACK_OUTDATED',
+      params: { id: 'units', version: 1, asOf: '2022-05', shipped: '2022-06' },
+    });
+    const rules = JSON.parse(JSON.stringify(otherRate('0.05')).replaceAll(/"on":"[\d-]+"/g, '"on":"2020-01-01"'));
+    expect(
+      await refusal('packs.load', { file: put(packFile(notice('deemed', 1), { kind: 'rules', rules: [rules] }, key)) }),
+    ).toMatchObject({ code: 'PACK_OUTDATED', params: { id: 'deemed', asOf: '2020-01-01' } });
+  });
+
+  it('in force before an update of the program holds no longer, and says so; one of a key without trust is marked', async () => {
+    for (const [id, file] of [
+      ['units', units(1)],
+      ['deemed', rates(1, '0.05')],
+    ] as const) {
+      await must(core, 'packs.load', { file: put(file) });
+      await must(core, 'packs.take', { id, version: 1 });
+    }
+    await must(core, 'packs.distrust', { keyId: key.keyId, reason: '密钥作废' });
+    expect((await must(core, 'packs.list', {})).rows).toMatchObject([
+      { id: 'deemed', inForce: true, distrusted: true },
+      { id: 'units', inForce: true, distrusted: true },
+    ]);
+    const { folder: place } = core.session.book;
+    await core.session.close();
+    const later = coreAt(path.join(folder, 'home'), { now: () => now, resourcesFolder: updated() });
+    try {
+      await later.session.open(place, { passphrase });
+      expect((await must(later, 'tables.names', { table: 'unit', codes: ['999'] })).names).toEqual({});
+      const { rows } = await must(later, 'packs.list', {});
+      expect(rows.map(({ id, problem }) => [id, problem?.code, problem?.params['shipped']])).toEqual([
+        ['deemed', 'PACK_OUTDATED', '2027-02-01'],
+        ['units', 'PACK_OUTDATED', '2027-03'],
+      ]);
+      expect(
+        (await must(later, 'packs.rollBack', { id: 'units', version: null, reason: '程序自带的较新' })).tablesVersion,
+      ).toBe(later.resources.tablesVersion);
+    } finally {
+      await later.close();
+    }
   });
 });
 

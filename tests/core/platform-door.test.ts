@@ -164,6 +164,7 @@ describe('the description of the protocol', () => {
     await get('/v1/packs/{id}/{version}', '/v1/packs/country/1');
     await get('/v1/products/{itemNo}', productPath);
     await get('/v1/messages/{guid}', `/v1/messages/${guid}`);
+    await get('/v1/messages/{guid}/content', `/v1/messages/${guid}/content`);
     await putProduct();
     await put(order);
 
@@ -185,6 +186,7 @@ describe('the description of the protocol', () => {
       ['GET', '/v1/packs', '/v1/packs'],
       ['GET', '/v1/packs/{id}/{version}', '/v1/packs/country/1'],
       ['GET', '/v1/messages/{guid}', `/v1/messages/${guid}`],
+      ['GET', '/v1/messages/{guid}/content', `/v1/messages/${guid}/content`],
       ['PUT', '/v1/messages/{guid}', `/v1/messages/${guid}`],
       ['POST', '/v1/enrolments', '/v1/enrolments'],
     ] as const) {
@@ -194,10 +196,12 @@ describe('the description of the protocol', () => {
     const unsigned = fetch(`${platform.url}/v1/enrolments`, { method: 'POST', body: '{}' });
     expect((await described('/v1/enrolments', 'POST', unsigned)).status).toBe(401);
 
-    expect(codeOf(await get('/v1/messages/{guid}', `/v1/messages/${guid}`))).toEqual([404, 'MESSAGE_UNKNOWN']);
+    for (const route of ['/v1/messages/{guid}', '/v1/messages/{guid}/content'])
+      expect(codeOf(await get(route, route.replace('{guid}', guid)))).toEqual([404, 'MESSAGE_UNKNOWN']);
     expect((await put(order)).status).toBe(202);
     expect((await put(order)).status).toBe(200);
-    expect((await get('/v1/messages/{guid}', `/v1/messages/${guid}`)).status).toBe(200);
+    for (const route of ['/v1/messages/{guid}', '/v1/messages/{guid}/content'])
+      expect((await get(route, route.replace('{guid}', guid))).status).toBe(200);
     expect((await put(Buffer.from('other'))).status).toBe(409);
     expect(codeOf(await put(Buffer.from('<a/>'), guidOf('no message')))).toEqual([422, 'XML_MALFORMED']);
     expect(codeOf(await put(order, 'no%00guid'))).toEqual([422, 'REQUEST_INVALID']);
@@ -302,6 +306,7 @@ describe('the description of the protocol', () => {
       ['GET', '/v1/packs', () => desk.request('GET', '/v1/packs')],
       ['GET', '/v1/packs/{id}/{version}', () => desk.request('GET', '/v1/packs/country/1')],
       ['GET', '/v1/messages/{guid}', () => desk.request('GET', `/v1/messages/${guid}`)],
+      ['GET', '/v1/messages/{guid}/content', () => desk.request('GET', `/v1/messages/${guid}/content`)],
       ['PUT', '/v1/messages/{guid}', () => desk.put(guid, order)],
     ];
     await practice('/v1/practice/behaviour', 'PUT', '{"maintenanceUntil":"2999-01-01T00:00:00.000Z"}');

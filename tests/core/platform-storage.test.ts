@@ -102,6 +102,10 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
     expect(await storage.resend(guidOf('m'), 'a'.repeat(64), one.enterprise.id)).toEqual({ kind: 'known', receipt });
     expect(await storage.resend(guidOf('never'), 'a'.repeat(64), one.enterprise.id)).toBeUndefined();
     expect(await storage.transportReceipt(guidOf('m'), two.enterprise.id)).toBeUndefined();
+    expect(Buffer.from((await storage.content(guidOf('m'), one.enterprise.id)) ?? [])).toEqual(
+      Buffer.from(message('m', 3).bytes),
+    );
+    expect(await storage.content(guidOf('m'), two.enterprise.id)).toBeUndefined();
     expect(await storage.statistics()).toMatchObject({ messages: 1, documents: 3, keys: 3, pending: 3, resends: 7 });
 
     await storage.work(NOW, async (turn) => {

@@ -121,6 +121,8 @@ describe.each(engines())('$engine', ({ engine, skipped, newPlace }) => {
       const other = message('CEB303Message', guid, [paper('CEB303Message', 2)]);
       expect(await codeOf(await desk.put(guid, other))).toEqual([409, 'GUID_REUSED']);
       expect(await (await desk.request('GET', `/v1/messages/${guid}`)).json()).toEqual(receipt);
+      const content = await (await desk.request('GET', `/v1/messages/${guid}/content`)).arrayBuffer();
+      expect(Buffer.from(content)).toEqual(Buffer.from(bytes));
       expect(await codeOf(await desk.request('GET', `/v1/messages/${guidOf('never')}`))).toEqual([
         404,
         'MESSAGE_UNKNOWN',
@@ -156,7 +158,8 @@ describe.each(engines())('$engine', ({ engine, skipped, newPlace }) => {
       const other = new DeskClient(platform.url, 'device-other-1');
       const uscc = `91350211M000100Y4${usccCheckCharacter('91350211M000100Y4') ?? ''}`;
       expect((await other.enrol({ uscc, customsCode: '3502960ABC' })).status).toBe(201);
-      expect(await codeOf(await other.request('GET', `/v1/messages/${guid}`))).toEqual([404, 'MESSAGE_UNKNOWN']);
+      for (const path of [`/v1/messages/${guid}`, `/v1/messages/${guid}/content`])
+        expect(await codeOf(await other.request('GET', path))).toEqual([404, 'MESSAGE_UNKNOWN']);
       expect(await codeOf(await other.put(guid, message('CEB303Message', guid, [paper('CEB303Message', 1)])))).toEqual([
         409,
         'GUID_REUSED',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chooseSide } from '../../electron/core/outbox/conflicts.ts';
 import type { Transport } from '../../electron/core/outbox/transport.ts';
 import { conflictsOfMessage, listConflicts } from '../../electron/core/store/conflicts.ts';
-import { currentEndpoint, selectEndpoint } from '../../electron/core/store/endpoints.ts';
+import { currentEndpoint, retireEndpoint, selectEndpoint } from '../../electron/core/store/endpoints.ts';
 import {
   enqueueMessage,
   getMessage,
@@ -181,6 +181,22 @@ describe('lanes', () => {
     await desk.engine.drain({ forced: false });
     expect(at('two').sent).toEqual([bound]);
     expect(desk.engine.status().lanes.map(({ circuit }) => circuit.state)).toEqual(['closed', 'closed']);
+  });
+
+  it('of a platform that was taken out of use and is gone are no failure once nothing waits for it', async () => {
+    const { desk, at } = await wordDesk('one', 'two');
+    const [sent = ''] = desk.queue([1], ['CEB303Message']);
+    desk.book.prepare(`UPDATE message SET endpoint = 'two' WHERE guid = ?`).run(sent);
+    await desk.engine.drain({ forced: true });
+    expect(at('two').sent).toEqual([sent]);
+    retireEndpoint(desk.book, 'two', desk.clock.now());
+    at('two').isUp = false;
+    await desk.engine.drain({ forced: true });
+    const two = () => desk.engine.status().lanes.find(({ id }) => id === 'two');
+    expect(two()).toMatchObject({ isRetired: true, queued: 0, circuit: { state: 'open' } });
+    const [late = ''] = desk.queue([2], ['CEB303Message']);
+    desk.book.prepare(`UPDATE message SET endpoint = 'two' WHERE guid = ?`).run(late);
+    expect(two()).toMatchObject({ isRetired: false, queued: 1 });
   });
 
   it('are asked for receipts for as long as the book knows them, in use or not', async () => {
@@ -387,6 +403,33 @@ describe('what the platform holds differently', () => {
     expect(events.filter((event) => event === 'conflict')).toHaveLength(1);
     expect(events.at(-1)).toBe('choose-theirs');
     expect(receiptsOfMessage(desk.book, guid, 10)).toMatchObject({ total: 5 });
+    expect(desk.book.verifyAudit()).toMatchObject({ intact: true });
+  });
+
+  it('as to any other value that a receipt brings back, each chosen by itself', async () => {
+    const [guid = ''] = desk.queue([6], ['CEB603Message']);
+    await desk.engine.drain({ forced: true });
+    await hear(guid, 6, '2', { preNo: 'P60' });
+    await hear(guid, 6, '120', { preNo: 'P60', invtNo: 'I60', orderNo: orderNoOf(6), statisticsFlag: 'A' });
+    expect(open()).toEqual([]);
+    // A number beside the best one, and a value that was sent: both are another than the book has.
+    await hear(guid, 6, '300', { preNo: 'P61', invtNo: 'I60', statisticsFlag: 'B' });
+    const found = open();
+    expect(found).toMatchObject([
+      { kind: 'field', field: 'preNo', receiptKind: 'CEB604Message', ours: 'P60', theirs: 'P61', agreed: 'P60' },
+      { kind: 'field', field: 'statisticsFlag', ours: 'A', theirs: 'B' },
+    ]);
+    expect(found[1]?.agreed).toBeUndefined();
+    expect(list(6)).toMatchObject({ state: 'accepted', no: 'I60', status: '300' });
+    choose('theirs');
+    choose('ours');
+    expect(open()).toEqual([]);
+    await hear(guid, 6, '399', { preNo: 'P61', invtNo: 'I60', statisticsFlag: 'B' });
+    expect(open()).toEqual([]);
+    // What was taken from the platform is what both know from now on.
+    await hear(guid, 6, '800', { preNo: 'P60', invtNo: 'I60', statisticsFlag: 'A' });
+    expect(open()).toMatchObject([{ kind: 'field', field: 'preNo', ours: 'P61', theirs: 'P60', agreed: 'P61' }]);
+    choose('ours');
     expect(desk.book.verifyAudit()).toMatchObject({ intact: true });
   });
 

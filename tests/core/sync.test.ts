@@ -10,7 +10,7 @@ import { messageBytes } from '../../electron/core/store/messages.ts';
 import { putRate, rateAt } from '../../electron/core/store/rates.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import { contract, type InputOf, type OutputOf } from '../../shared/contract/contract.ts';
-import { noHost, resourcesFolder, TestDesk } from '../faults/support/desk.ts';
+import { noHost, resources, resourcesFolder, TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { forceState } from '../fixtures/force-state.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
@@ -59,7 +59,8 @@ async function office(): Promise<Office> {
     signal: new AbortController().signal,
     emit: (event) => desk.events.push(event),
     now: desk.clock.now,
-  } satisfies Omit<Context, 'resources'> as unknown as Context;
+    resources,
+  } satisfies Context;
   const call = async <N extends Name>(name: N, input: InputOf<N>): Promise<OutputOf<N>> => {
     const handler = (handlers as Handlers<Name>)[name];
     const output = await handler(contract[name].input.parse(input) as never, context);
@@ -316,7 +317,7 @@ describe('the queue', () => {
     await expect(call('outbox.withdraw', { guid: other ?? '' })).rejects.toThrow(refusal('MESSAGE_MAY_HAVE_LEFT'));
     const to = path.join(folder, 'carried');
     mkdirSync(to);
-    expect(await call('outbox.export', { to })).toEqual({ files: 2 });
+    expect(await call('outbox.export', { to })).toEqual({ files: 2, unfit: 0 });
     expect(readdirSync(to).sort()).toEqual([`0001-CEB303Message-${order}.xml`, `0002-CEB603Message-${list}.xml`]);
     expect(readFileSync(path.join(to, `0002-CEB603Message-${list}.xml`))).toEqual(
       Buffer.from(messageBytes(desk.book, list ?? '')),

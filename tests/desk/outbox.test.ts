@@ -3,19 +3,28 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
-import { insertDocuments } from '../../electron/core/store/documents.ts';
+import { dispute } from '../../electron/core/outbox/conflicts.ts';
+import { contentAsked, keepContent } from '../../electron/core/store/conflicts.ts';
+import { insertDocuments, storeFindings } from '../../electron/core/store/documents.ts';
 import { selectEndpoint } from '../../electron/core/store/endpoints.ts';
-import { enqueueMessage, markChecked, withdrawMessage } from '../../electron/core/store/messages.ts';
+import {
+  documentsInMessage,
+  enqueueMessage,
+  markChecked,
+  noteCheck,
+  requireMessage,
+  withdrawMessage,
+} from '../../electron/core/store/messages.ts';
 import { storeReceipts } from '../../electron/core/store/receipts.ts';
 import { TestDesk } from '../faults/support/desk.ts';
-import { copNoOf, enterprise, guidOf, message, paper } from '../faults/support/papers.ts';
+import { copNoOf, enterprise, guidOf, logisticsNoOf, message, paper } from '../faults/support/papers.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 import { type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
 import { textsIn } from './support/texts.ts';
 
-/** The outbox of a busy season, by keyboard in the real window: five thousand messages and two differences. */
+/** The outbox of a busy season, by keyboard in the real window: five thousand messages and three differences. */
 const t = textsIn('zh-CN');
 const passphrase = 'desk-outbox-passphrase';
 const MANY = 5000;
@@ -43,6 +52,27 @@ function differ(core: Core, on: TestDesk, n: number): void {
   };
   const xml = new TextDecoder().decode(message('CEB604Message', guidOf(`604 ${n}`), [node]));
   storeReceipts(book, 'file', [{ id: `r${n}`, messageGuid: guid, xml }], '', on.clock.now());
+}
+
+/** A message of which the platform holds another note, and tells so. */
+function disputed(core: Core, on: TestDesk, n: number): void {
+  const { book } = core.session;
+  const [guid = ''] = on.queue([n], ['CEB303Message']);
+  const at = on.clock.now();
+  dispute(book, requireMessage(book, guid), 'ab'.repeat(32), 'closed', at);
+  const theirs = message('CEB303Message', guid, [paper('CEB303Message', n, { note: '另一台电脑' })]);
+  keepContent(book, contentAsked(book, guid)?.id ?? 0, theirs, at);
+}
+
+/** A message that was queued with other tables, and is not good by those in force. */
+function unfit(core: Core, on: TestDesk, n: number): void {
+  const { book } = core.session;
+  const [guid = ''] = on.queue([n], ['CEB505Message']);
+  const [id = 0] = documentsInMessage(book, guid);
+  const params = { n: 1, from: 'A1' };
+  const found = { rule: 'ENTRY-CONFIRM', level: 'reject' as const, path: 'packNo', params, source: 'test' };
+  storeFindings(book, id, [found], on.clock.now());
+  noteCheck(book, guid, 'tables rules', false, on.clock.now());
 }
 
 /** A receipt that names an order of this book and a message that the book never sent. */
@@ -94,6 +124,8 @@ async function prepare(): Promise<void> {
   });
   differ(core, on, MANY + 1);
   differ(core, on, MANY + 2);
+  disputed(core, on, MANY + 3);
+  unfit(core, on, MANY + 4);
   stray(core, on, 7);
   await on.engine.drain({ forced: true });
   await core.close();
@@ -121,13 +153,14 @@ const grid = () => desk.page.getByRole('grid', { name: t('area.outbox') });
 
 describe('the outbox', () => {
   it('says on the first page that the platform differs', async () => {
-    await hands.sees(t('today.conflicts.what', { conflicts: 2 }));
+    await hands.sees(t('today.conflicts.what', { conflicts: 3 }));
+    await hands.sees(t('today.unfit.what', { messages: 1 }));
   });
 
   it('shows five thousand messages, why they wait, and goes through them without a long stop', async () => {
     await hands.area('outbox');
     await hands.sees(t('waiting.paused'));
-    await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe(String(MANY + 2));
+    await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe(String(MANY + 4));
     const { worst, tasks } = await desk.page.evaluate(async () => {
       const tasks: number[] = [];
       new PerformanceObserver((list) => {
@@ -194,6 +227,19 @@ describe('the outbox', () => {
     await hands.press('Control+f', 'Escape');
   });
 
+  it('shows what no longer passes the check, with what was found', async () => {
+    await desk.page.getByRole('combobox', { name: t('outbox.waitingFilter') }).click();
+    await desk.page.getByTitle(t('outbox.waitingOf.unfit')).click();
+    await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe('1');
+    await desk.page.locator('.ant-table-row', { hasText: t('waiting.unfit') }).click();
+    await hands.sees(t('outbox.unfit'));
+    await hands.sees(logisticsNoOf(MANY + 4));
+    await desk.page.screenshot({ path: '/tmp/outbox_unfit.png' });
+    await desk.page.getByRole('combobox', { name: t('outbox.waitingFilter') }).click();
+    await desk.page.getByTitle(t('outbox.waitingAny')).click();
+    await expect.poll(() => grid().getAttribute('aria-rowcount')).toBe(String(MANY + 4));
+  });
+
   it('leads to the receipts that wait for a document, and attaches one to the one it names', async () => {
     await hands.button(t('outbox.parkedSome', { shown: '1' })).click();
     await hands.on('parkedReceipts');
@@ -219,6 +265,13 @@ describe('the outbox', () => {
     await hands.sees(copNoOf(MANY + 2));
     await hands.press('Control+2');
     await desk.page.getByLabel(t('outbox.conflict.reason')).fill('纸质单已交海关');
+    await hands.press('Control+Enter');
+    // Of other bytes the fields that differ are shown, by their names.
+    await hands.sees(t('outbox.conflict.differences.title', { count: 1, shown: '1' }));
+    await hands.sees('另一台电脑');
+    await desk.page.screenshot({ path: '/tmp/outbox_diff.png' });
+    await hands.press('Control+2');
+    await desk.page.getByLabel(t('outbox.conflict.reason')).fill('另一台电脑已报');
     await hands.press('Control+Enter');
     await hands.sees(t('outbox.conflict.none.open'));
     await desk.page.getByRole('radio', { name: t('outbox.conflict.isDecided') }).click();

@@ -9,6 +9,7 @@ import { deviceKey } from '../keys/device-key.ts';
 import { isCarryFile, openReceipts, sealMessages, sm4For } from '../outbox/carry-file.ts';
 import { dispute } from '../outbox/conflicts.ts';
 import { applyBatch } from '../outbox/receipts.ts';
+import { Recheck } from '../outbox/recheck.ts';
 import { requireSide } from '../outbox/targets.ts';
 import { handOut, messagesToCarry, replyKey, replyKeys } from '../store/carry.ts';
 import { isMessageDisputed } from '../store/conflicts.ts';
@@ -89,7 +90,12 @@ export const carryHandlers: Handlers<'carry.export' | 'carry.import' | 'outbox.n
     requireSide(book, endpoint);
     const recipient = recipientOf(endpoint.settings.carry.recipientKey, input.passphrase);
     const path = context.files.pathOf(input.to, 'write');
-    const messages = messagesToCarry(book, endpoint.id, endpoint.id === current?.id);
+    const recheck = new Recheck(context);
+    recheck.begin();
+    const found = messagesToCarry(book, endpoint.id, endpoint.id === current?.id);
+    const messages = found.filter(({ guid, again }) => again || recheck.mayLeave(requireMessage(book, guid)));
+    const unfit = found.length - messages.length;
+    if (messages.length === 0 && unfit > 0) throw new PortbookError('OUTBOX_UNFIT', { messages: unfit });
     if (messages.length === 0) throw new PortbookError('CARRY_NOTHING', { name: endpoint.name });
     const signer = await deviceKey(book, host);
     const { uscc, customsCode, name } = book.profile();
@@ -116,12 +122,12 @@ export const carryHandlers: Handlers<'carry.export' | 'carry.import' | 'outbox.n
         if (state !== (message.again ? 'unknown' : 'queued')) throw new PortbookError('CARRY_CHANGED');
         if (!message.again) handOut(book, message.guid, endpoint.id, at);
       }
-      book.audit('carry.export', endpoint.id, { messages: messages.length, again, bytes: sealed.length }, at);
+      book.audit('carry.export', endpoint.id, { messages: messages.length, again, unfit, bytes: sealed.length }, at);
     });
     writeFileAtomically(path, sealed, 0o644);
     context.emit({ name: 'book.changed', areas: ['documents', 'orders'] });
     context.emit({ name: 'sync.changed' });
-    return { messages: messages.length, again, bytes: sealed.length };
+    return { messages: messages.length, again, unfit, bytes: sealed.length };
   },
 
   'carry.import': async (input, context) => {

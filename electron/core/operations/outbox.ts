@@ -7,12 +7,14 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { minutesUntilHours } from '../../../shared/sync/hours.ts';
 import type { Context, Handlers } from '../context.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
-import { chooseSide } from '../outbox/conflicts.ts';
+import { chooseSide, differencesOf } from '../outbox/conflicts.ts';
 import { engineOf } from '../outbox/engine.ts';
 import { haltsOf, hoursOf, isPaused, syncKeys } from '../outbox/holds.ts';
+import { Recheck } from '../outbox/recheck.ts';
 import { limitsOf } from '../outbox/transport-for.ts';
 import type { Book } from '../store/book.ts';
-import { conflictsOfMessage, listConflicts } from '../store/conflicts.ts';
+import { conflictOf, conflictsOfMessage, contentOf, listConflicts } from '../store/conflicts.ts';
+import { findingsOf } from '../store/documents.ts';
 import { currentEndpoint, type Endpoint, endpointOf } from '../store/endpoints.ts';
 import {
   markExported,
@@ -42,6 +44,8 @@ type Status = OutputOf<'sync.status'>;
 /** Messages steered or taken back in one transaction. */
 const PORTION = 200;
 const SHOWN_BLOCKERS = 20;
+const SHOWN_FINDINGS = 50;
+const SHOWN_DIFFERENCES = 300;
 const SHOWN_RECEIPTS = 100;
 const SHOWN_RECEIPT_CHARS = 200_000;
 
@@ -90,6 +94,8 @@ interface Why {
 function whyOf(message: QueuedMessage, around: Surroundings): Why {
   const { now, status, halts } = around;
   if (message.state === 'sending') return { why: 'in-flight' };
+  const isWaiting = message.state === 'unsigned' || message.state === 'queued';
+  if (isWaiting && message.unfitAt !== undefined) return { why: 'unfit' };
   if (message.state === 'unsigned') return { why: message.heldAt === undefined ? 'signature' : 'held' };
   if (message.state !== 'queued' && message.state !== 'unknown') return { why: 'done' };
   if (message.isDisputed) return { why: 'conflict' };
@@ -158,6 +164,17 @@ async function inPortions(
   return guids.length;
 }
 
+/** What was found on the documents of a message that no longer passes the check. */
+function rejectsOf(book: Book, guid: string): OutputOf<'outbox.get'>['findings'] {
+  return contentsOf(book, guid)
+    .flatMap(({ id, businessKey }) =>
+      findingsOf(book, id)
+        .filter(({ level }) => level === 'reject')
+        .map((finding) => ({ ...finding, documentId: id, businessKey })),
+    )
+    .slice(0, SHOWN_FINDINGS);
+}
+
 const priorities = { later: -1, normal: 0, sooner: 1, urgent: 2 } as const;
 
 export const outboxHandlers: Handlers<keyof typeof outbox | 'outbox.export'> = {
@@ -179,6 +196,7 @@ export const outboxHandlers: Handlers<keyof typeof outbox | 'outbox.export'> = {
         ...(seq === undefined ? {} : { seq }),
       })),
       contents: contentsOf(book, guid),
+      findings: message.unfitAt === undefined ? [] : rejectsOf(book, guid),
       timeline: timelineOfMessage(book, guid),
       receipts: receipts.rows,
       receiptCount: receipts.total,
@@ -281,6 +299,19 @@ export const outboxHandlers: Handlers<keyof typeof outbox | 'outbox.export'> = {
 
   'outbox.conflicts': ({ decided, after, limit }, { book }) => listConflicts(book, decided, { after, limit }),
 
+  'outbox.differences': ({ id }, { book }) => {
+    const found = conflictOf(book, id);
+    if (found === undefined) throw new PortbookError('CONFLICT_UNKNOWN', { id });
+    const { messageGuid } = found.view;
+    const theirs = contentOf(book, id);
+    const none = { known: false, total: 0, kind: '', rows: [] };
+    if (messageGuid === undefined || theirs === undefined) return none;
+    const differences = differencesOf(messageBytes(book, messageGuid), theirs);
+    if (differences === undefined) return none;
+    const { kind } = requireMessage(book, messageGuid);
+    return { known: true, total: differences.length, kind, rows: differences.slice(0, SHOWN_DIFFERENCES) };
+  },
+
   'outbox.choose': (input, context) => {
     chooseSide(context.book, input, context.now());
     engineOf(context).nudge();
@@ -302,15 +333,21 @@ export const outboxHandlers: Handlers<keyof typeof outbox | 'outbox.export'> = {
     const [first] = queued;
     if (messages.length === 0 && first !== undefined)
       throw new PortbookError('CARRY_NOT_FOR_FOLDERS', { name: first.to?.name ?? '' });
+    const recheck = new Recheck(context);
+    recheck.begin();
+    const fit = messages.filter((message) => recheck.mayLeave(message));
+    const unfit = messages.length - fit.length;
+    if (fit.length === 0 && unfit > 0) throw new PortbookError('OUTBOX_UNFIT', { messages: unfit });
     mkdirSync(folder, { recursive: true });
-    for (const [index, { guid, kind }] of messages.entries()) {
+    for (const [index, { guid, kind }] of fit.entries()) {
       // Noted before the file is there: a file that nobody noted could be handed in and its message be withdrawn.
       if (!markExported(book, guid, context.now(), current?.id)) continue;
       // The number keeps the order in which they have to be handed in.
       const name = `${String(index + 1).padStart(4, '0')}-${kind}-${guid}.xml`;
       writeFileAtomically(join(folder, name), messageBytes(book, guid), 0o644);
     }
-    if (messages.length > 0) book.audit('outbox.export', 'outbox', { files: messages.length }, context.now());
-    return { files: messages.length };
+    if (fit.length > 0) book.audit('outbox.export', 'outbox', { files: fit.length, unfit }, context.now());
+    if (unfit > 0) context.emit({ name: 'sync.changed' });
+    return { files: fit.length, unfit };
   },
 };

@@ -44,10 +44,18 @@ function viewOf({ book }: Context, manifest: PackManifest, parts: StoredPack['pa
 function keptView(context: Context, pack: StoredPack, inForce: number | undefined): KeptPack {
   const { book, resources } = context;
   const { manifest, parts, source, sourceName, receivedAt, takenAt } = pack;
-  const problem = pack.inForce ? unusable(resources, book, manifest) : undefined;
+  const problem = pack.inForce ? unusable(resources, book, pack) : undefined;
+  const distrusted = !listIssuers(book).some((one) => one.keyId === manifest.keyId && one.trustedAt !== undefined);
   return {
     ...viewOf(context, manifest, parts),
-    ...{ source, sourceName, receivedAt, inForce: pack.inForce, waiting: manifest.version > (inForce ?? 0) },
+    ...{
+      source,
+      sourceName,
+      receivedAt,
+      inForce: pack.inForce,
+      distrusted,
+      waiting: manifest.version > (inForce ?? 0),
+    },
     ...(takenAt === undefined ? {} : { takenAt }),
     ...(problem === undefined ? {} : { problem }),
   };

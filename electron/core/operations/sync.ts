@@ -41,7 +41,8 @@ export const syncHandlers: Handlers<'sync.status' | 'sync.now' | 'sync.pause' | 
       if (!input.paused) book.setSetting(syncKeys.halted, undefined);
       book.audit('sync.pause', 'outbox', { paused: input.paused }, context.now());
     });
-    if (!input.paused) engine.nudge();
+    if (input.paused) engine.hush();
+    else engine.nudge();
     context.emit({ name: 'sync.changed' });
     return engine.status();
   },

@@ -11,6 +11,7 @@ import { certificateEnding } from '../keys/signer.ts';
 import { isReviewRequired, reviewCounts } from '../store/broker/review.ts';
 import { openConflicts } from '../store/conflicts.ts';
 import { openDataRequests } from '../store/data-requests.ts';
+import { unfitMessages } from '../store/messages.ts';
 import { latestSigningProblem } from '../store/signatures.ts';
 import * as store from '../store/today.ts';
 import { endingRegistrations } from '../store/trace/sites.ts';
@@ -77,6 +78,9 @@ function attention(context: Context): Today['attention'] {
   const conflicts = openConflicts(book);
   if (conflicts > 0)
     found.push({ code: 'conflicts', level: 'rejected', params: { conflicts }, target: 'outbox?tab=conflicts' });
+  const unfit = unfitMessages(book);
+  if (unfit > 0)
+    found.push({ code: 'unfit', level: 'rejected', params: { messages: unfit }, target: 'outbox?waiting=unfit' });
   const unsigned = count('message', 'unsigned');
   if (unsigned > 0) {
     const why = latestSigningProblem(book)?.code;

@@ -1,12 +1,19 @@
 import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
+import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { readMessage } from '../../../shared/documents/read.ts';
+import { headOf } from '../../../shared/documents/spec.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { claimedState, compareNumbers, type GivenNumber } from '../../../shared/sync/conflicts.ts';
-import { type AnsweredState, type DocumentState, documentMachine } from '../../../shared/sync/document-states.ts';
+import { claimedState, compareNumbers, type Echo, type GivenNumber } from '../../../shared/sync/conflicts.ts';
+import {
+  type AnsweredState,
+  type DocumentState,
+  documentMachine,
+  editableStates,
+} from '../../../shared/sync/document-states.ts';
 import { type DocumentReturn, dateOfReturn } from '../../../shared/sync/receipts.ts';
 import { reclaimReleases } from '../store/batches.ts';
 import type { Book } from '../store/book.ts';
-import { addConflict, conflictOf, decideConflict } from '../store/conflicts.ts';
+import { addConflict, conflictOf, decideConflict, echoesOf, noteEcho } from '../store/conflicts.ts';
 import { ordersDeclared } from '../store/declared-goods.ts';
 import { requireDocument } from '../store/documents.ts';
 import { recordReleasedList } from '../store/export-lines.ts';
@@ -15,6 +22,7 @@ import {
   documentsInMessage,
   endedAt,
   followOrder,
+  frozenBody,
   getMessage,
   type MessageRecord,
   messageBytes,
@@ -52,6 +60,9 @@ export function noteConflicts(
     readonly number: GivenNumber | undefined;
     /** Fields of the receipt with numbers, the best first. */
     readonly fields: readonly string[];
+    /** Every other value that the receipt brings back, and its kind. */
+    readonly echoes: readonly Echo[];
+    readonly kind: string;
     readonly now: string;
   },
 ): Noted {
@@ -89,12 +100,64 @@ export function noteConflicts(
       ours: known.value,
       theirs: number.value,
       agreed: known.value,
-      detail: { ...word, field: number.field },
+      detail: { ...word, field: number.field, receipt: from.kind },
       at: now,
     });
     if (isNew) noteOnTimeline(book, document, 'conflict', now, { ours: known.value, theirs: number.value, ...word });
   }
+  // A draft is not what the platform speaks of.
+  if (claimed === undefined && !editableStates.includes(document.state))
+    compareEchoes(book, document, { ...from, best: number?.field, isBestAgreed: outcome !== 'conflict', known, word });
   return { isClaimed: claimed !== undefined, number: outcome === 'take' ? number : undefined };
+}
+
+/** Holds every further value of a receipt against what the book has: what was sent, or what an earlier receipt said. */
+function compareEchoes(
+  book: Book,
+  document: ReceivingDocument,
+  from: {
+    readonly receiptId: number;
+    readonly echoes: readonly Echo[];
+    readonly kind: string;
+    readonly now: string;
+    /** The field of the number that is compared as the document's own. */
+    readonly best: string | undefined;
+    readonly isBestAgreed: boolean;
+    readonly known: { readonly value: string; readonly field: string | undefined } | undefined;
+    readonly word: { readonly status: string; readonly time: string; readonly info: string };
+  },
+): void {
+  const { echoes, best, known, word, now } = from;
+  if (echoes.length === 0) return;
+  const agreed = echoesOf(book, document.id);
+  const sent = headOf(catalogue[document.kind], frozenBody(book, document.id));
+  for (const { field, value, of } of echoes) {
+    if (field === best) {
+      if (from.isBestAgreed && agreed.get(field) !== value) noteEcho(book, document.id, field, value, word.time);
+      continue;
+    }
+    const before = agreed.get(field) ?? (known?.field === field ? known.value : undefined);
+    const ours = before ?? sent[of];
+    if (ours === value) continue;
+    if (ours === undefined || ours === '') {
+      noteEcho(book, document.id, field, value, word.time);
+      continue;
+    }
+    // A firm goes by two codes, and customs answers with either.
+    const { uscc, customsCode } = book.profile();
+    if ([ours, value].every((code) => code !== '' && (code === uscc || code === customsCode))) continue;
+    const isNew = addConflict(book, {
+      kind: 'field',
+      about: { documentId: document.id },
+      receiptId: from.receiptId,
+      ours,
+      theirs: value,
+      agreed: before,
+      detail: { ...word, field, receipt: from.kind },
+      at: now,
+    });
+    if (isNew) noteOnTimeline(book, document, 'conflict', now, { field, ours, theirs: value, ...word });
+  }
 }
 
 /**
@@ -178,6 +241,7 @@ export function chooseSide(
   book.transaction(() => {
     if (choice === 'theirs') {
       if (view.kind === 'number') adoptNumber(book, documentId, view.ours, view.theirs, detail, now);
+      else if (view.kind === 'field') adoptField(book, documentId, view.theirs, detail);
       else adoptState(book, documentId, view.ours, view.theirs as AnsweredState, detail, now);
     }
     const { state } = requireDocument(book, documentId);
@@ -216,9 +280,55 @@ function adoptNumber(
   book
     .prepare('UPDATE document SET platform_no = ?, platform_no_field = ?, updated_at = ? WHERE id = ?')
     .run(theirs, field === '' ? null : field, now, documentId);
+  if (field !== '') noteEcho(book, documentId, field, theirs, time);
   // Export lines carry the number of their list.
   if (document.kind === 'CEB603Message' && isReleased(document.state))
     recordReleasedList(book, { documentId, date: dateOfReturn(time), now });
+}
+
+/** What was sent stays as it was sent; from now on the platform's value is the one both know. */
+function adoptField(
+  book: Book,
+  documentId: number,
+  theirs: string,
+  { field = '', time = '' }: Readonly<Record<string, string>>,
+): void {
+  noteEcho(book, documentId, field, theirs, time);
+}
+
+/** One field in which the bytes of the two sides differ. */
+export interface Difference {
+  /** Number of the document in the message, from 1. */
+  readonly position: number;
+  /** Element names and, of lines, their number, e.g. `InventoryList[2]/qty`. */
+  readonly path: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+/** Where the bytes frozen under a GUID and those the platform has differ, field by field; undefined: one of them is no message. */
+export function differencesOf(ours: Uint8Array, theirs: Uint8Array): Difference[] | undefined {
+  const [a, b] = [ours, theirs].map((bytes) => readMessage(new TextDecoder().decode(bytes)));
+  if (a?.ok !== true || b?.ok !== true) return undefined;
+  const found: Difference[] = [];
+  if (a.message !== b.message) found.push({ position: 0, path: '', ours: a.message ?? '', theirs: b.message ?? '' });
+  for (let at = 0; at < Math.max(a.documents.length, b.documents.length); at += 1) {
+    const [left, right] = [fieldsIn(a.documents[at]), fieldsIn(b.documents[at])];
+    for (const path of new Set([...left.keys(), ...right.keys()])) {
+      const [mine, yours] = [left.get(path) ?? '', right.get(path) ?? ''];
+      if (mine !== yours) found.push({ position: at + 1, path, ours: mine, theirs: yours });
+    }
+  }
+  return found;
+}
+
+/** Every value of a document by its path. */
+function fieldsIn(value: unknown, path = '', into = new Map<string, string>()): Map<string, string> {
+  if (Array.isArray(value)) for (const [at, one] of value.entries()) fieldsIn(one, `${path}[${at + 1}]`, into);
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, one] of Object.entries(value)) fieldsIn(one, path === '' ? name : `${path}/${name}`, into);
+  else if (value !== undefined) into.set(path, String(value));
+  return into;
 }
 
 const isReleased = (state: DocumentState): boolean => state === 'released' || state === 'closed';

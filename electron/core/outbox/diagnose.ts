@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { deviceKey } from '../keys/device-key.ts';
 import { type Endpoint, hasPractised } from '../store/endpoints.ts';
 import { checkCarryKeys } from './carry-file.ts';
-import { connectionTo } from './network.ts';
+import { type Connection, connectionTo } from './network.ts';
 import { transportFor } from './transport-for.ts';
 
 /** Tries the way to an endpoint step by step, as a person who looks for the fault would: settings, proxy, name, connection, TLS, platform. */
@@ -94,9 +94,10 @@ async function diagnoseHttp(context: Context, endpoint: Endpoint): Promise<{ ste
   });
   context.progress({ phase: 'endpoint-test', done: 0, total: httpSteps.length });
 
-  let via: string;
+  let ways: readonly Connection[];
   try {
-    ({ via } = await connectionTo(endpoint.url, endpoint.settings, endpoint.proxyPassword, host));
+    const way = await connectionTo(endpoint.url, endpoint.settings, endpoint.proxyPassword, host);
+    ways = [way, ...(way.others ?? [])];
     note('settings', 'ok');
   } catch (error) {
     if (!(error instanceof PortbookError)) throw error;
@@ -104,19 +105,25 @@ async function diagnoseHttp(context: Context, endpoint: Endpoint): Promise<{ ste
     return finish();
   }
 
-  const isDirect = via === 'direct';
-  const targetPort = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
-  if (isDirect || via === 'environment') {
-    note('proxy', 'none', { detail: via });
-  } else {
+  let via = '';
+  for (const [at, way] of ways.entries()) {
+    via = way.via;
+    if (via === 'direct' || via === 'environment') {
+      note('proxy', 'none', { detail: via });
+      break;
+    }
     const proxy = new URL(via);
     const failure = await reach(proxy.hostname, Number(proxy.port || (proxy.protocol === 'https:' ? 443 : 80)));
     note('proxy', failure === undefined ? 'ok' : 'failed', {
       detail: via,
       ...(failure === undefined ? {} : { code: 'PROXY_UNREACHABLE' }),
     });
-    if (failure !== undefined) return finish(via);
+    if (failure === undefined) break;
+    // What a PAC script names behind it is tried as a message would.
+    if (at === ways.length - 1) return finish(via);
   }
+  const isDirect = via === 'direct';
+  const targetPort = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
   if (isDirect) {
     const name = hostname.replace(/^\[|\]$/g, '');
     try {

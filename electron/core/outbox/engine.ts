@@ -7,6 +7,7 @@ import { toTry } from '../../../shared/sync/circuit.ts';
 import { CLOCK_TOLERANCE_MS } from '../../../shared/sync/protocol.ts';
 import type { Host } from '../context.ts';
 import { deviceKey } from '../keys/device-key.ts';
+import type { Resources } from '../resources.ts';
 import type { Book } from '../store/book.ts';
 import { openConflicts } from '../store/conflicts.ts';
 import {
@@ -18,16 +19,18 @@ import {
   markEnrolled,
   selectEndpoint,
 } from '../store/endpoints.ts';
-import { bringForward, outboxCounts, recoverLeases } from '../store/messages.ts';
+import { bringForward, outboxCounts, recoverLeases, unfitMessages } from '../store/messages.ts';
 import { unparkReceipts } from '../store/receipts.ts';
 import { answerRequests } from './data-requests.ts';
 import { applyStored, exchange } from './exchange.ts';
 import { haltsOf, hoursOf, isPaused, setHalt } from './holds.ts';
 import { type DrainOptions, LaneRun, type RunTools, type SyncSummary } from './lane-run.ts';
 import { endpointsToDrain, keepCircuit, Lanes } from './lanes.ts';
+import { audible, hearsAll, listen } from './listen.ts';
 import { clockSkew } from './network-failure.ts';
 import { fetchPacks } from './packs.ts';
 import { fetchRates } from './rates.ts';
+import { Recheck } from './recheck.ts';
 import { sideProblem } from './sides.ts';
 import { type SignOutcome, signWaiting } from './sign.ts';
 import type { RequestSigner, Transport } from './transport.ts';
@@ -47,6 +50,8 @@ export interface EngineOptions {
   readonly host: Host;
   readonly emit: (event: CoreEvent) => void;
   readonly now: () => string;
+  /** What documents are checked with; without it nothing that waits is checked once more. */
+  readonly resources?: Resources;
   /** From 0 to 1, for the jitter. */
   readonly random?: () => number;
   readonly transport?: (endpoint: Endpoint, signer: RequestSigner) => Transport;
@@ -57,7 +62,7 @@ export interface EngineOptions {
 }
 
 const SETTLE_MS = 800;
-/** Between runs of the timer: while receipts are awaited, and otherwise. */
+/** Between runs of the timer: while receipts are awaited and not listened for, and otherwise. */
 const AWAITING_MS = 10_000;
 const IDLE_MS = 120_000;
 /** The least between two knocks at a platform that does not open; a nudge knocks at once. */
@@ -102,6 +107,8 @@ export class Engine {
   #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #timed = false;
+  /** What listens between two drains. */
+  #ears: { readonly stop: AbortController; readonly done: Promise<unknown> } | undefined;
   #nextRunAt: number | undefined;
   #lastEmit = 0;
 
@@ -133,6 +140,11 @@ export class Engine {
     if (this.#timed) this.#schedule(0);
   }
 
+  /** The queue is held: what listens for receipts ends at once, like everything else. */
+  hush(): void {
+    this.#ears?.stop.abort();
+  }
+
   /** The user steered the queue: what was found to be due is looked for anew. */
   reorder(): void {
     this.#order += 1;
@@ -146,12 +158,14 @@ export class Engine {
     const stop = this.#stop.signal;
     const signal = options.signal === undefined ? stop : AbortSignal.any([stop, options.signal]);
     const run = this.#running.then(async () => {
+      await this.#unlisten();
       this.#isRunning = true;
       try {
         return await this.#drain({ ...options, signal });
       } finally {
         this.#isRunning = false;
         this.#changed(true);
+        if (this.#timed && !stop.aborted && this.#options.session.isOpen) this.#listen(this.#options.session.book);
       }
     });
     // The next drain begins after this one however it ended; its error is this caller's.
@@ -179,6 +193,7 @@ export class Engine {
       practice: endpoint !== undefined && isPractice(endpoint),
       ...outboxCounts(book),
       conflicts: openConflicts(book),
+      unfit: unfitMessages(book),
       lanes: this.#lanes.views(book, endpoint?.id, halts),
       ...(hours === undefined ? {} : { hours }),
       running: this.#isRunning,
@@ -191,6 +206,7 @@ export class Engine {
   /** Evidence about another address says nothing about the new one. */
   forgetConnection(practice: 'not-started' | 'started' = 'not-started'): void {
     this.#practice = practice;
+    this.hush();
     const { session } = this.#options;
     if (!session.isOpen) return;
     const current = currentEndpoint(session.book);
@@ -216,11 +232,51 @@ export class Engine {
   async #letGo(): Promise<void> {
     this.#stop.abort();
     await this.#running;
+    await this.#unlisten();
     this.#stop = new AbortController();
     this.#book = undefined;
     // Each book practises with data of its own.
     if (this.#practice === 'started') await this.#options.host.stopPractice();
     this.#practice = 'not-started';
+  }
+
+  /** Asks the platforms that were reached to answer when a receipt comes; the timer then needs to look much more seldom. */
+  #listen(book: Book): void {
+    const { now, host, onError } = this.#options;
+    const endpoints = audible(book, this.#lanes);
+    if (endpoints.length === 0) return;
+    const stop = new AbortController();
+    const { signal } = stop;
+    const done = Promise.all(
+      endpoints.map(async (endpoint) => {
+        try {
+          const lane = this.#lanes.of(book, endpoint.id);
+          const signer = await deviceKey(book, host);
+          if (signal.aborted) return;
+          const isWanted = await listen(book, endpoint, lane, this.#transportTo(book, endpoint, signer), {
+            signal,
+            now,
+          });
+          if (!signal.aborted && this.#timed) this.#schedule(isWanted ? 0 : this.#pause(book));
+        } catch (error) {
+          onError?.(error);
+        }
+      }),
+    );
+    this.#ears = { stop, done };
+  }
+
+  /** Ends what listens and waits for it: nothing of it touches the book afterwards. */
+  async #unlisten(): Promise<void> {
+    const ears = this.#ears;
+    this.#ears = undefined;
+    ears?.stop.abort();
+    await ears?.done;
+  }
+
+  #transportTo(book: Book, endpoint: Endpoint, signer: RequestSigner): Transport {
+    const { now, host, transport } = this.#options;
+    return transport === undefined ? transportFor(endpoint, { signer, now, book, host }) : transport(endpoint, signer);
   }
 
   #schedule(ms: number): void {
@@ -245,7 +301,8 @@ export class Engine {
   /** Until the next run: to the next attempt, but never without a look for receipts. */
   #pause(book: Book): number {
     const { queued, awaitingReceipt } = outboxCounts(book);
-    const longest = queued > 0 || awaitingReceipt > 0 ? AWAITING_MS : IDLE_MS;
+    const isAwaiting = (queued > 0 || awaitingReceipt > 0) && !hearsAll(book, this.#lanes);
+    const longest = isAwaiting ? AWAITING_MS : IDLE_MS;
     const next = this.#lanes.nextAttemptAt(book);
     if (next === undefined) return longest;
     const least = this.#lanes.isReached ? 1000 : UNREACHED_MS;
@@ -269,7 +326,10 @@ export class Engine {
     const firstRun = !this.#recovered;
     recoverLeases(book, now(), firstRun);
     this.#recovered = true;
+    const { resources } = this.#options;
+    const recheck = resources === undefined ? undefined : new Recheck({ book, resources, now });
     const isHeld = isPaused(book);
+    if (!isHeld) recheck?.begin();
     // Signing needs no network: what is signed now can leave the moment there is one, or be carried by hand. On hold it waits as well: in a
     // book brought back from a copy it may have left signed, and a second signature makes other bytes of it.
     if (!isHeld) await this.#sign(book, signal);
@@ -287,7 +347,7 @@ export class Engine {
     const isAsked = forced || firstRun;
     const lanes = await Promise.allSettled(
       endpoints.map(async (endpoint) => {
-        const run = await this.#connect(book, endpoint, summary, { ...options, signal }, isAsked);
+        const run = await this.#connect(book, endpoint, summary, { ...options, signal }, isAsked, recheck);
         if (run === undefined) return;
         await exchange(run);
         await fetchRates(run);
@@ -317,6 +377,7 @@ export class Engine {
     summary: SyncSummary,
     options: DrainOptions & { readonly signal: AbortSignal },
     isAsked: boolean,
+    recheck: Recheck | undefined,
   ): Promise<LaneRun | undefined> {
     const { host, now } = this.#options;
     const { signal } = options;
@@ -326,8 +387,7 @@ export class Engine {
     if (circuit === undefined) return undefined;
     keepCircuit(book, endpoint.id, lane, circuit);
     const signer = await deviceKey(book, host);
-    const make = this.#options.transport ?? ((to, by) => transportFor(to, { signer: by, now, book, host }));
-    const transport = make(endpoint, signer);
+    const transport = this.#transportTo(book, endpoint, signer);
     const tools: RunTools = {
       now,
       random: this.#random,
@@ -335,6 +395,7 @@ export class Engine {
       changed: () => this.#changed(),
       sign: () => this.#sign(book, signal),
       order: () => this.#order,
+      mayLeave: (message) => recheck?.mayLeave(message) ?? true,
     };
     const run = new LaneRun({ book, endpoint, lane, transport, signal, summary, options, tools });
     const health = run.heed(await transport.health(signal), 'health');

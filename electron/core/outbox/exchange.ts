@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { backoffMs } from '../../../shared/sync/backoff.ts';
 import { minutesUntilHours } from '../../../shared/sync/hours.ts';
 import type { Outcome } from '../../../shared/sync/protocol.ts';
 import type { Book } from '../store/book.ts';
+import { contentAsked, contentsToAsk, keepContent } from '../store/conflicts.ts';
 import { endpointOf } from '../store/endpoints.ts';
 import {
   dueEnquiries,
@@ -30,7 +32,7 @@ import { regroup, splitMessage } from './regroup.ts';
  */
 
 /** Messages under way at once. */
-const PARALLEL = 4;
+export const PARALLEL = 4;
 const LEASE_MS = 90_000;
 /** Messages of one look into the queue: looking costs more than leasing. */
 const CANDIDATES = 50;
@@ -45,6 +47,7 @@ export async function exchange(run: LaneRun): Promise<void> {
     const before = run.done;
     await run.tools.sign();
     await enquireAll(run);
+    await askContents(run);
     await sendAll(run);
     await fetchReceipts(run);
     if (!signal.aborted) regroup(book, run.tools.now());
@@ -102,6 +105,23 @@ async function enquire(run: LaneRun, message: MessageRecord): Promise<void> {
   }
 }
 
+/** Asks what the platform holds under the GUIDs in question, so that a person sees in what it differs. */
+async function askContents(run: LaneRun): Promise<void> {
+  const { book, transport, signal, endpoint, tools } = run;
+  if (transport.content === undefined || endpointOf(book, endpoint.id)?.capabilities?.contents !== true) return;
+  for (const guid of contentsToAsk(book, endpoint.id)) {
+    if (run.contentsAsked.has(guid) || !run.goesOn()) continue;
+    run.contentsAsked.add(guid);
+    const asked = contentAsked(book, guid);
+    const outcome = await transport.content(guid, signal);
+    // Not told now: asked again in the next run, and nothing else waits for it.
+    if (asked === undefined || outcome.kind !== 'accepted') continue;
+    const sha256 = createHash('sha256').update(outcome.value).digest('hex');
+    if (asked.theirs === '' || asked.theirs === sha256) keepContent(book, asked.id, outcome.value, tools.now());
+    tools.changed();
+  }
+}
+
 /** A circuit that is being tried lets one message through before the others follow. */
 async function sendAll(run: LaneRun): Promise<void> {
   if (run.lane.circuit.state === 'half-open' && run.goesOn()) await sendNext(run);
@@ -130,6 +150,12 @@ async function sendNext(run: LaneRun): Promise<boolean> {
   if (guid === undefined) return false;
   const waiting = getMessage(book, guid);
   if (waiting === undefined || waiting.state !== 'queued') return true;
+  if (!run.tools.mayLeave(waiting)) {
+    run.tools.changed();
+    // A hundred documents take their time; whoever works at the desk comes in between.
+    await setImmediate();
+    return true;
+  }
   const isOver = waiting.bytes > limits.maxBytes || waiting.documents > limits.maxDocuments;
   // What may be there already keeps its GUID and bytes whatever the limits are.
   if (isOver && waiting.documents > 1 && !mayHaveLeft(book, guid) && soundBytes(book, guid) !== undefined) {

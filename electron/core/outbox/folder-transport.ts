@@ -23,6 +23,12 @@ export interface FolderBook {
   note(guid: string, handover: Handover): boolean;
   /** Whether the receipt of a hash is in the book. */
   isKnown(sha256: string): boolean;
+  /** Files of InBox that need no second look, by name: their size and time. */
+  readonly marks: ReadonlyMap<string, string>;
+  /** Remembers a file; for good where its receipt is in the book, else while this process runs: a later version may understand it. */
+  mark(name: string, mark: string, isKnown: boolean): void;
+  /** Forgets files that are gone. */
+  unmark(names: readonly string[]): void;
   /** A receipt's kind and the message it answers; undefined for a file that is none. */
   receipt(xml: string): { readonly kind: string; readonly messageGuid: string | undefined } | undefined;
 }
@@ -38,13 +44,15 @@ export interface FolderTransportOptions {
   readonly files?: FolderFiles;
 }
 
-/** The calls of the file system that change folders or can fail halfway. */
+/** The calls of the file system that change folders, can fail halfway, or read a receipt. */
 export interface FolderFiles {
+  read(path: string): Promise<Buffer>;
   write(path: string, bytes: Uint8Array): Promise<void>;
   rename(from: string, to: string): Promise<void>;
 }
 
 const diskFiles: FolderFiles = {
+  read: (path) => readFile(path),
   async write(path, bytes) {
     const file = await open(path, 'w', 0o644);
     try {
@@ -111,9 +119,6 @@ function reasonIn(text: string): string {
 export function folderTransport(options: FolderTransportOptions): Transport {
   const { folders, book, limits, now } = options;
   const files = options.files ?? diskFiles;
-  /** Files of InBox that need no second look, by name, size and time. */
-  const seen = new Map<string, string>();
-
   const nameOf = (guid: string): string => `${guid}.xml`;
   const isPartial = (guid: string, name: string): boolean =>
     name.toLowerCase().startsWith(`${nameOf(guid)}.`.toLowerCase()) && name.toLowerCase().endsWith('.temp');
@@ -245,8 +250,8 @@ export function folderTransport(options: FolderTransportOptions): Transport {
     const path = join(folders.inBox, name);
     const before = await stat(path);
     const mark = `${before.size}:${before.mtimeMs}`;
-    if (!before.isFile() || before.size > MAX_RECEIPT_BYTES || seen.get(name) === mark) return undefined;
-    const bytes = await readFile(path);
+    if (!before.isFile() || before.size > MAX_RECEIPT_BYTES || book.marks.get(name) === mark) return undefined;
+    const bytes = await files.read(path);
     const after = await stat(path);
     // Still being written: the next look finds it whole.
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || bytes.length !== after.size) return undefined;
@@ -255,14 +260,14 @@ export function folderTransport(options: FolderTransportOptions): Transport {
       if (folders.movesRead) {
         await mkdir(join(folders.inBox, readFolder), { recursive: true });
         await rename(path, join(folders.inBox, readFolder, name));
-      } else seen.set(name, mark);
+      } else book.mark(name, mark, true);
       return undefined;
     }
     const xml = decode(bytes);
     const read = book.receipt(xml);
     if (read === undefined) {
       // Somebody else's file, or half a receipt: it is looked at again when it changes.
-      seen.set(name, mark);
+      book.mark(name, mark, false);
       return undefined;
     }
     const messageGuid = GUID.exec(name)?.[0].toUpperCase();
@@ -329,6 +334,10 @@ export function folderTransport(options: FolderTransportOptions): Transport {
         names = (await readdir(folders.inBox)).filter((name) => /\.xml$/i.test(name) && !name.startsWith('.')).sort();
       } catch (error) {
         return folderFailure(error, 'no');
+      }
+      if (book.marks.size > names.length) {
+        const there = new Set(names);
+        book.unmark([...book.marks.keys()].filter((name) => !there.has(name)));
       }
       const receipts: ReceiptPage['receipts'] = [];
       for (const name of names) {

@@ -22,6 +22,7 @@ import { unexplainedOf } from '../store/finding-reasons.ts';
 import { enqueueMessage } from '../store/messages.ts';
 import { takeGuarantees } from './guarantee-hold.ts';
 import { matchBeforeQueue, noteMatch } from './match-hold.ts';
+import { versionsOf } from './recheck.ts';
 import { ScoreHold } from './score-hold.ts';
 import { signsMessages } from './sign.ts';
 import { batchesOf } from './targets.ts';
@@ -108,6 +109,7 @@ export async function freeze(
   }
 
   const isSigned = signsMessages(book);
+  const checkedWith = versionsOf(context.resources);
   const transfer = transferOf(book);
   let frozen = 0;
   let messages = 0;
@@ -154,6 +156,7 @@ export async function freeze(
           documentIds: batch.map(({ id }) => id),
           signatureKind,
           endpoint,
+          checkedWith,
           now: context.now(),
         });
         return true;

@@ -19,7 +19,7 @@ import {
   transportReceipt,
 } from '../../../shared/sync/protocol.ts';
 import { isPortal, type PageAnswer } from './captive-portal.ts';
-import type { Connection } from './network.ts';
+import { type Connection, noteWay } from './network.ts';
 import { clockSkew, type Failure, isTlsFailure, networkFailure, silence } from './network-failure.ts';
 import type { RequestSigner, Transport } from './transport.ts';
 
@@ -115,35 +115,46 @@ export function httpTransport(options: HttpTransportOptions): Transport {
       if (!(error instanceof PortbookError)) throw error;
       return { kind: 'retryable', evidence: 'offline', delivered: 'no', code: error.code, retryAfterMs: 0 };
     }
-    const { dispatcher, via } = way;
     const fetch = await fetchOf();
-    try {
-      // Redirects are not followed: a signed message goes where the user pointed and nowhere else.
-      const response = await fetch(url, {
-        method,
-        headers,
-        signal,
-        redirect: 'manual',
-        dispatcher,
-        ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
-      });
-      const text = await readText(response);
-      const json = parseJson(text);
-      const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
-      const parsed = isProblem ? problemSchema.safeParse(json) : undefined;
-      return {
-        status: response.status,
-        text,
-        json,
-        problem: parsed?.success === true ? parsed.data : undefined,
-        retryAfterMs: retryAfterMs(response.headers.get('retry-after'), options.now()),
-        isPortal: isPortal(url, pageOf(response, text)),
-      };
-    } catch (error) {
-      const failure = networkFailure(error, via !== 'direct');
-      return isTlsFailure(failure.code) && (await isBehindPortal(dispatcher, call.signal))
-        ? { ...failure, evidence: 'offline', code: 'CAPTIVE_PORTAL' }
-        : failure;
+    const ways = [way, ...(way.others ?? [])];
+    for (const [at, one] of ways.entries()) {
+      const answer = await over(one, fetch);
+      const isMissing = 'kind' in answer && answer.code === 'PROXY_UNREACHABLE';
+      if (ways.length > 1) noteWay(one, !isMissing);
+      // Nothing has left through a proxy that is not there: the next way that the script names is as good.
+      if (!isMissing || at === ways.length - 1) return answer;
+    }
+    throw new Error('no way');
+
+    async function over({ dispatcher, via }: Connection, fetch: typeof undiciFetch): Promise<Answer | Failure> {
+      try {
+        // Redirects are not followed: a signed message goes where the user pointed and nowhere else.
+        const response = await fetch(url, {
+          method,
+          headers,
+          signal,
+          redirect: 'manual',
+          dispatcher,
+          ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
+        });
+        const text = await readText(response);
+        const json = parseJson(text);
+        const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json') === true;
+        const parsed = isProblem ? problemSchema.safeParse(json) : undefined;
+        return {
+          status: response.status,
+          text,
+          json,
+          problem: parsed?.success === true ? parsed.data : undefined,
+          retryAfterMs: retryAfterMs(response.headers.get('retry-after'), options.now()),
+          isPortal: isPortal(url, pageOf(response, text)),
+        };
+      } catch (error) {
+        const failure = networkFailure(error, via !== 'direct');
+        return isTlsFailure(failure.code) && (await isBehindPortal(dispatcher, call.signal))
+          ? { ...failure, evidence: 'offline', code: 'CAPTIVE_PORTAL' }
+          : failure;
+      }
     }
   }
 
@@ -228,6 +239,16 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         : silence('RECEIPT_MISMATCH');
     },
 
+    async content(guid, signal) {
+      const answer = await exchange('GET', `/v1/messages/${guid}/content`, undefined, {
+        timeoutMs: timeouts.sendMs,
+        signed: true,
+        signal,
+      });
+      if ('kind' in answer) return answer;
+      return answer.isPortal ? notOurs(answer) : classify({ ...answer, json: answer.text }, utf8);
+    },
+
     async receipts(after, signal) {
       const query = new URLSearchParams({ after, limit: String(RECEIPTS_PER_PAGE) });
       const answer = await exchange('GET', `/v1/receipts?${query}`, undefined, {
@@ -236,6 +257,18 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         signal,
       });
       return 'kind' in answer ? answer : classify(answer, receiptPage);
+    },
+
+    async listen(after, seconds, signal) {
+      const query = new URLSearchParams({ after, limit: '1', wait: String(seconds) });
+      const answer = await exchange('GET', `/v1/receipts?${query}`, undefined, {
+        timeoutMs: timeouts.askMs + seconds * 1000,
+        signed: true,
+        signal,
+      });
+      if ('kind' in answer) return answer;
+      const outcome = classify(answer, receiptPage);
+      return outcome.kind === 'accepted' ? { ...outcome, value: outcome.value.receipts.length > 0 } : outcome;
     },
 
     async rates(after, signal) {
@@ -293,14 +326,14 @@ export function httpTransport(options: HttpTransportOptions): Transport {
           signal,
         });
         if ('kind' in answer) return answer;
-        // A pack is JSON in UTF-8: what is not was damaged on the way, and its hash tells.
-        return answer.isPortal ? notOurs(answer) : classify({ ...answer, json: answer.text }, packText);
+        return answer.isPortal ? notOurs(answer) : classify({ ...answer, json: answer.text }, utf8);
       },
     },
   };
 }
 
-const packText = z.string().transform((text): Uint8Array => new TextEncoder().encode(text));
+/** JSON or XML in UTF-8: what is not was damaged on the way, and its hash tells. */
+const utf8 = z.string().transform((text): Uint8Array => new TextEncoder().encode(text));
 
 /** Sorts an answer that came: see the table in docs/openapi.yaml. */
 function classify<T>(answer: Answer, schema: z.ZodType<T>): Outcome<T> {

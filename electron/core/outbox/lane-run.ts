@@ -4,7 +4,7 @@ import { afterFailure, afterSuccess } from '../../../shared/sync/circuit.ts';
 import type { Outcome } from '../../../shared/sync/protocol.ts';
 import type { Book } from '../store/book.ts';
 import { currentEndpoint, type Endpoint, isPractice, renewPractice } from '../store/endpoints.ts';
-import type { LaneScope } from '../store/messages.ts';
+import type { LaneScope, MessageRecord } from '../store/messages.ts';
 import { isPaused, setHalt } from './holds.ts';
 import { keepCircuit, type Lane, scopeOf } from './lanes.ts';
 import type { Transport } from './transport.ts';
@@ -34,6 +34,8 @@ export interface RunTools {
   readonly sign: () => Promise<void>;
   /** Counts what changed the order of the queue from outside. */
   readonly order: () => number;
+  /** Whether a message is good by the tables and rules in force; one that is not is held. */
+  readonly mayLeave: (message: MessageRecord) => boolean;
 }
 
 /** What one drain carries along on one endpoint, and what its exchanges show about the way there. */
@@ -54,6 +56,8 @@ export class LaneRun {
   order: number;
   /** Messages and receipts that went through on this endpoint. */
   done = 0;
+  /** GUIDs in question whose bytes this run has asked for. */
+  readonly contentsAsked = new Set<string>();
   /** Set when going on makes no sense: offline, silent, halted. */
   ended = false;
 

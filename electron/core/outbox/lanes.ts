@@ -15,6 +15,10 @@ export interface Lane {
   circuit: Circuit;
   /** When the platform was last asked for packs. */
   packsAskedAt?: string;
+  /** Not listened to before this moment (`performance.now()`): holding a question open did not work. */
+  deafUntil?: number;
+  /** The cursor at which something was last heard: heard again there, it was not taken in. */
+  heardAt?: string;
 }
 
 /** The lanes of the book that is open. */
@@ -55,18 +59,20 @@ export class Lanes {
   /** As the desk shows them. */
   views(book: Book, current: string | undefined, halts: Readonly<Record<string, string>>): SyncStatus['lanes'] {
     const queued = queuedByEndpoint(book);
-    return endpointsToDrain(book).map(({ id, name }) => {
+    return endpointsToDrain(book).map(({ id, name, retired }) => {
       const { connection, circuit } = this.of(book, id);
       const { state, failures, code, since, until, lastSuccessAt } = circuit;
       const halted = halts[id];
+      const waiting = (queued.get(id) ?? 0) + (id === current ? (queued.get('') ?? 0) : 0);
       return {
         id,
         name,
         isCurrent: id === current,
+        isRetired: retired && waiting === 0,
         connection,
         circuit: { state, failures, code, since, until, ...(lastSuccessAt === undefined ? {} : { lastSuccessAt }) },
         ...(halted === undefined ? {} : { halted }),
-        queued: (queued.get(id) ?? 0) + (id === current ? (queued.get('') ?? 0) : 0),
+        queued: waiting,
       };
     });
   }

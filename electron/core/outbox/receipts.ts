@@ -12,7 +12,7 @@ import {
 } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import type { GivenNumber } from '../../../shared/sync/conflicts.ts';
+import { type Echo, echoesIn, type GivenNumber } from '../../../shared/sync/conflicts.ts';
 import { type DocumentState, documentMachine, settledStates } from '../../../shared/sync/document-states.ts';
 import {
   applyReturn,
@@ -169,6 +169,8 @@ function applyOne(
           receipt,
           number,
           fields: spec.platformNo ?? [],
+          echoes: echoesIn(spec, values),
+          kind: spec.message,
           repeated,
           now,
           applied,
@@ -211,6 +213,8 @@ function applyToDocument(
     /** Number the authority has given, and the receipt's fields for numbers, the best first. */
     number: GivenNumber | undefined;
     fields: readonly string[];
+    echoes: readonly Echo[];
+    kind: string;
     repeated: boolean;
     now: string;
     applied: AppliedReceipts;
@@ -223,6 +227,8 @@ function applyToDocument(
     messageGuid: receipt.messageGuid,
     number: context.number,
     fields,
+    echoes: context.echoes,
+    kind: context.kind,
     now,
   });
   if (isClaimed) return document;
@@ -475,7 +481,17 @@ function refuseMessage(
   const orders = new Set<number>();
   for (const [position, document] of [...documentsOfMessage(book, guid).values()].entries()) {
     const repeated = addReceiptItem(book, receipt.id, position, document.id, said);
-    applyToDocument(book, document, said, { receipt, number: undefined, fields: [], repeated, now, applied, orders });
+    applyToDocument(book, document, said, {
+      receipt,
+      number: undefined,
+      fields: [],
+      echoes: [],
+      kind: 'CEB900Message',
+      repeated,
+      now,
+      applied,
+      orders,
+    });
   }
   for (const order of orders) followOrder(book, order);
   return undefined;

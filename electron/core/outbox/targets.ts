@@ -53,7 +53,7 @@ export function demandsOf(context: Pick<Context, 'resources' | 'now'>, endpoint:
 
 /** Checks documents against their endpoints; what an endpoint asks for is read once. */
 export function targetCheck(
-  context: Context,
+  context: Pick<Context, 'book' | 'resources' | 'now'>,
 ): (document: Pick<DocumentRecord, 'id' | 'kind' | 'body'>) => readonly Finding[] {
   const known = new Map<string, EndpointDemands>();
   return (document) => {

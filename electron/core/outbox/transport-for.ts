@@ -3,9 +3,9 @@ import { PortbookError } from '../../../shared/errors.ts';
 import type { Host } from '../context.ts';
 import type { Book } from '../store/book.ts';
 import type { Endpoint } from '../store/endpoints.ts';
-import { handoverOrExport, noteHandover } from '../store/handovers.ts';
+import { folderMarks, forgetFolderMarks, handoverOrExport, noteHandover, saveFolderMark } from '../store/handovers.ts';
 import { isKnownReceipt } from '../store/receipts.ts';
-import { folderTransport } from './folder-transport.ts';
+import { type FolderBook, folderTransport } from './folder-transport.ts';
 import { httpTransport } from './http-transport.ts';
 import { connectionTo } from './network.ts';
 import { receiptIn } from './receipt-message.ts';
@@ -42,6 +42,27 @@ export function limitsOf({ settings, capabilities }: Pick<Endpoint, 'settings' |
   };
 }
 
+const marks = new WeakMap<Book, Map<string, Map<string, string>>>();
+
+/** What is remembered of the files in an endpoint's InBox: read from the book once, kept for every run of this process. */
+function marksOf(book: Book, endpoint: string): Pick<FolderBook, 'marks' | 'mark' | 'unmark'> {
+  const ofBook = marks.get(book) ?? new Map<string, Map<string, string>>();
+  marks.set(book, ofBook);
+  const known = ofBook.get(endpoint) ?? folderMarks(book, endpoint);
+  ofBook.set(endpoint, known);
+  return {
+    marks: known,
+    mark: (name, mark, isKnown) => {
+      known.set(name, mark);
+      if (isKnown) saveFolderMark(book, endpoint, name, mark);
+    },
+    unmark: (names) => {
+      for (const name of names) known.delete(name);
+      forgetFolderMarks(book, endpoint, names);
+    },
+  };
+}
+
 /**
  * The transport of an endpoint that an engine drives. Refusals: `ENDPOINT_FOLDERS_MISSING` {name}, `ENDPOINT_BY_HAND` {name} for one that
  * is carried by hand.
@@ -67,6 +88,7 @@ export function transportFor(endpoint: Endpoint, { signer, now, book, host }: Tr
         book: {
           handover: (guid) => handoverOrExport(book, id, guid, now()),
           note: (guid, handover) => noteHandover(book, id, guid, handover),
+          ...marksOf(book, id),
           isKnown: (sha256) => isKnownReceipt(book, id, sha256),
           receipt: (xml) => {
             const seen = receiptIn(book, xml);

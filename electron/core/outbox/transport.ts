@@ -30,7 +30,11 @@ export interface Transport {
   /** Hands over exact bytes under their GUID; `accepted` only for a receipt that names both. */
   send(guid: string, bytes: Uint8Array, signal: AbortSignal): Promise<Outcome<TransportReceipt>>;
   enquire(guid: string, signal: AbortSignal): Promise<Outcome<Enquiry>>;
+  /** The bytes the platform has under a GUID; only of one that says that it hands them back. */
+  content?(guid: string, signal: AbortSignal): Promise<Outcome<Uint8Array>>;
   receipts(after: string, signal: AbortSignal): Promise<Outcome<ReceiptPage>>;
+  /** Asks to be answered as soon as there is a receipt after a cursor, `seconds` at the latest. Whether there is one; nothing of it is taken. */
+  listen?(after: string, seconds: number, signal: AbortSignal): Promise<Outcome<boolean>>;
   /** Exchange rates after a cursor; only of a platform whose health says that it has some. */
   rates(after: string, signal: AbortSignal): Promise<Outcome<RatePage>>;
   /** What customs asks about orders after a cursor, and the exact text of an answer; only of a platform that passes them on. */

@@ -225,6 +225,23 @@ export function usesOfItem(book: Book, { recordNo, itemNo }: Pick<ItemRecord, 'r
   return book.prepare(`${uses('w.record_no = ? AND w.item_no = ?')} ORDER BY d.id`).all(recordNo, itemNo) as Use[];
 }
 
+/** Lists whose number was entered as the paper of an exit of an item, with what that exit took: it stands for the list's own. */
+export function exitsOfLists(
+  book: Book,
+  { recordNo, itemNo }: Pick<ItemRecord, 'recordNo' | 'itemNo'>,
+): { readonly documentId: number; readonly qtyE5: number }[] {
+  return book
+    .prepare(
+      `SELECT w.document_id AS documentId, sum(m.qty_e5) AS qtyE5
+       FROM (SELECT DISTINCT document_id, record_no, item_no FROM bonded_draw WHERE record_no = :recordNo AND item_no = :itemNo) w
+         JOIN document d ON d.id = w.document_id JOIN bonded_book k ON k.record_no = w.record_no
+         JOIN bonded_item i ON i.book_id = k.id AND i.item_no = w.item_no
+         JOIN bonded_move m ON m.item_id = i.id AND m.direction = 'out' AND m.void_reason = '' AND m.paper_no IN (d.business_key, d.platform_no)
+       GROUP BY w.document_id`,
+    )
+    .all({ recordNo, itemNo }) as { documentId: number; qtyE5: number }[];
+}
+
 /** A reader of 料号 by the firm's article in an open ledger: a shipment's orders share most of them. */
 export function bondedItemReader(book: Book, bookId: number): (sku: string) => string | undefined {
   const rows = book

@@ -8,7 +8,8 @@ import { decodeCursor, encodeCursor } from './cursor.ts';
 export type ConflictView = OutputOf<'outbox.conflicts'>['rows'][number];
 
 export interface FoundConflict {
-  readonly kind: 'state' | 'number' | 'content';
+  /** `field`: any other value that a receipt brings back. */
+  readonly kind: 'state' | 'number' | 'field' | 'content';
   /** Of a document, or of a message. */
   readonly about: { readonly documentId: number } | { readonly messageGuid: string };
   /** The receipt that says so; undefined for an enquiry. */
@@ -22,6 +23,9 @@ export interface FoundConflict {
   readonly at: string;
 }
 
+/** The table knows a value that a receipt brings back by one kind; which it is stands beside it. */
+const tableKind = { state: 'state', number: 'number', field: 'number', content: 'content' } as const;
+
 /**
  * Keeps a conflict. The same one that is open, or that a person has decided, is not raised again: the platform may repeat
  * itself. @returns whether it is new
@@ -29,25 +33,27 @@ export interface FoundConflict {
 export function addConflict(book: Book, found: FoundConflict): boolean {
   const documentId = 'documentId' in found.about ? found.about.documentId : null;
   const messageGuid = 'messageGuid' in found.about ? found.about.messageGuid : null;
+  const kind = tableKind[found.kind];
   const known = book
     .prepare(
-      `SELECT 1 FROM conflict WHERE kind = ? AND document_id IS ? AND message_guid IS ? AND ours = ? AND theirs = ? LIMIT 1`,
+      `SELECT 1 FROM conflict WHERE kind = ? AND document_id IS ? AND message_guid IS ? AND ours = ? AND theirs = ?
+         AND json_extract(detail, '$.field') IS ? LIMIT 1`,
     )
-    .get(found.kind, documentId, messageGuid, found.ours, found.theirs);
+    .get(kind, documentId, messageGuid, found.ours, found.theirs, found.detail['field'] ?? null);
   if (known !== undefined) return false;
   book
     .prepare(
       `INSERT INTO conflict (kind, document_id, message_guid, receipt_id, ours, theirs, agreed, detail, found_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
-      found.kind,
+      kind,
       documentId,
       messageGuid,
       found.receiptId ?? null,
       found.ours,
       found.theirs,
       found.agreed ?? null,
-      JSON.stringify(found.detail),
+      JSON.stringify({ ...found.detail, ...(found.kind === 'field' ? { of: 'field' } : {}) }),
       found.at,
     );
   return true;
@@ -90,7 +96,7 @@ function viewOf(row: Row): ConflictView {
     (value === null || value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
   return {
     id: row.id,
-    kind: row.kind,
+    kind: detail['of'] === 'field' ? 'field' : row.kind,
     ours: row.ours,
     theirs: row.theirs,
     foundAt: row.found_at,
@@ -100,6 +106,8 @@ function viewOf(row: Row): ConflictView {
     ...some('documentKind', row.document_kind),
     ...some('businessKey', row.business_key),
     ...some('agreed', row.agreed),
+    ...some('field', detail['field']),
+    ...some('receiptKind', detail['receipt']),
     ...some('status', detail['status']),
     ...some('statusTime', detail['time']),
     ...some('info', detail['info']),
@@ -143,6 +151,61 @@ export function conflictOf(book: Book, id: number): { view: ConflictView; detail
   return row === undefined
     ? undefined
     : { view: viewOf(row), detail: JSON.parse(row.detail) as Record<string, string> };
+}
+
+/** What a message's platform holds under its GUID is asked for once: the conflict that has yet to know. */
+export function contentAsked(book: Book, guid: string): { readonly id: number; readonly theirs: string } | undefined {
+  return book
+    .prepare(
+      `SELECT c.id, c.theirs FROM conflict c WHERE c.message_guid = ? AND c.kind = 'content' AND c.choice IS NULL
+         AND NOT EXISTS (SELECT 1 FROM conflict_content k WHERE k.conflict_id = c.id) ORDER BY c.id DESC LIMIT 1`,
+    )
+    .get(guid) as { id: number; theirs: string } | undefined;
+}
+
+/** Messages of an endpoint whose content is in question and that have yet to be shown. */
+export function contentsToAsk(book: Book, endpoint: string): string[] {
+  const rows = book
+    .prepare(
+      `SELECT DISTINCT c.message_guid AS guid FROM conflict c WHERE c.kind = 'content' AND c.choice IS NULL
+         AND json_extract(c.detail, '$.endpoint') = ? AND NOT EXISTS (SELECT 1 FROM conflict_content k WHERE k.conflict_id = c.id) LIMIT 20`,
+    )
+    .all(endpoint) as { guid: string }[];
+  return rows.map(({ guid }) => guid);
+}
+
+/** Keeps the bytes the platform has. */
+export function keepContent(book: Book, conflictId: number, bytes: Uint8Array, at: string): void {
+  book
+    .prepare('INSERT OR IGNORE INTO conflict_content (conflict_id, bytes, fetched_at) VALUES (?, ?, ?)')
+    .run(conflictId, bytes, at);
+}
+
+/** The bytes the platform has; undefined: it did not tell. */
+export function contentOf(book: Book, conflictId: number): Uint8Array | undefined {
+  const row = book.prepare('SELECT bytes FROM conflict_content WHERE conflict_id = ?').get(conflictId) as
+    | { bytes: Uint8Array }
+    | undefined;
+  return row?.bytes;
+}
+
+/** The values of fields that both sides know of a document. */
+export function echoesOf(book: Book, documentId: number): Map<string, string> {
+  const rows = book.prepare('SELECT field, value FROM document_echo WHERE document_id = ?').all(documentId) as {
+    field: string;
+    value: string;
+  }[];
+  return new Map(rows.map(({ field, value }) => [field, value]));
+}
+
+/** Keeps the value of a field that both sides know. */
+export function noteEcho(book: Book, documentId: number, field: string, value: string, saidAt: string): void {
+  book
+    .prepare(
+      `INSERT INTO document_echo (document_id, field, value, said_at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (document_id, field) DO UPDATE SET value = excluded.value, said_at = excluded.said_at`,
+    )
+    .run(documentId, field, value, saidAt);
 }
 
 /** Notes the choice. Must run in the transaction that carries it out. */

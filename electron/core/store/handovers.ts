@@ -44,3 +44,30 @@ export function handoverOrExport(book: Book, endpoint: string, guid: string, at:
 export function forgetHandover(book: Book, guid: string): boolean {
   return book.prepare('DELETE FROM handover WHERE message_guid = ?').run(guid).changes === 1;
 }
+
+/** Receipts in an endpoint's folder that the book has, by name: size and time of the file they were read from. */
+export function folderMarks(book: Book, endpoint: string): Map<string, string> {
+  const rows = book.prepare('SELECT name, mark FROM folder_mark WHERE endpoint = ?').all(endpoint) as {
+    name: string;
+    mark: string;
+  }[];
+  return new Map(rows.map(({ name, mark }) => [name, mark]));
+}
+
+/** Remembers a receipt that the book has. */
+export function saveFolderMark(book: Book, endpoint: string, name: string, mark: string): void {
+  book
+    .prepare(
+      `INSERT INTO folder_mark (endpoint, name, mark) VALUES (?, ?, ?)
+       ON CONFLICT (endpoint, name) DO UPDATE SET mark = excluded.mark`,
+    )
+    .run(endpoint, name, mark);
+}
+
+/** Forgets files that are not in the folder any more. */
+export function forgetFolderMarks(book: Book, endpoint: string, names: readonly string[]): void {
+  book.transaction(() => {
+    const forget = book.prepare('DELETE FROM folder_mark WHERE endpoint = ? AND name = ?');
+    for (const name of names) forget.run(endpoint, name);
+  });
+}

@@ -19,6 +19,8 @@ export interface EnqueuedMessage {
   readonly signatureKind: 'none' | 'pending';
   /** Where it belongs for ever; left out while the book knows no platform. */
   readonly endpoint?: string | undefined;
+  /** Versions of the code tables and rules its documents were checked with; left out where nobody knows. */
+  readonly checkedWith?: string;
   readonly now: string;
 }
 
@@ -42,6 +44,10 @@ export interface MessageRecord {
   readonly heldAt: string | undefined;
   /** Where it belongs; undefined for one that was frozen before any platform was known. */
   readonly endpoint: string | undefined;
+  /** Versions of the code tables and rules it was last checked with; empty: not known. */
+  readonly checkedWith: string;
+  /** Since when it waits because that check failed. */
+  readonly unfitAt: string | undefined;
 }
 
 export interface MessageRow {
@@ -59,10 +65,12 @@ export interface MessageRow {
   priority: number;
   held_at: string | null;
   endpoint: string | null;
+  checked_with: string;
+  unfit_at: string | null;
 }
 
 export const columns =
-  'm.guid, m.kind, m.seq, m.documents, m.sha256, m.state, m.attempts, m.next_attempt_at, m.waits_since, m.last_error, (SELECT length(b.bytes) FROM message_bytes b WHERE b.seq = m.seq) AS bytes, m.priority, m.held_at, m.endpoint';
+  'm.guid, m.kind, m.seq, m.documents, m.sha256, m.state, m.attempts, m.next_attempt_at, m.waits_since, m.last_error, (SELECT length(b.bytes) FROM message_bytes b WHERE b.seq = m.seq) AS bytes, m.priority, m.held_at, m.endpoint, m.checked_with, m.unfit_at';
 
 export function fromRow(row: MessageRow): MessageRecord {
   return {
@@ -80,6 +88,8 @@ export function fromRow(row: MessageRow): MessageRecord {
     priority: row.priority,
     heldAt: row.held_at ?? undefined,
     endpoint: row.endpoint ?? undefined,
+    checkedWith: row.checked_with,
+    unfitAt: row.unfit_at ?? undefined,
   };
 }
 
@@ -140,8 +150,8 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
   const state: MessageState = message.signatureKind === 'pending' ? 'unsigned' : 'queued';
   book
     .prepare(
-      `INSERT INTO message (guid, kind, seq, sha256, documents, signature_kind, state, next_attempt_at, waits_since, queued_at, endpoint)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO message (guid, kind, seq, sha256, documents, signature_kind, state, next_attempt_at, waits_since, queued_at, endpoint, checked_with)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       message.guid,
@@ -155,6 +165,7 @@ export function enqueueMessage(book: Book, message: EnqueuedMessage): { seq: num
       message.now,
       message.now,
       message.endpoint ?? null,
+      message.checkedWith ?? '',
     );
   book.prepare('INSERT INTO message_bytes (seq, bytes) VALUES (?, ?)').run(seq, message.bytes);
   const link = book.prepare('INSERT INTO message_document (message_guid, position, document_id) VALUES (?, ?, ?)');
@@ -382,7 +393,7 @@ export interface LeaseFilter {
 export const isDue = '(m.next_attempt_at <= @now OR m.waits_since > @now)';
 
 /** What of a message itself decides whether it may leave; the rest is what it waits for. */
-const mayLeave = `m.state = 'queued' AND ${isDue} AND m.held_at IS NULL AND ${isOfLane}`;
+const mayLeave = `m.state = 'queued' AND ${isDue} AND m.held_at IS NULL AND m.unfit_at IS NULL AND ${isOfLane}`;
 
 /**
  * GUIDs of a lane's messages that may leave, first those the user wants sooner, then in the order of filing. They are put in order
@@ -545,7 +556,7 @@ export function nextAttemptAt(book: Book, lane: LaneScope): string | undefined {
          SELECT min(m.next_attempt_at) AS at FROM message m WHERE m.state = 'unknown' AND ${isOfLane} AND NOT ${isDisputed}
          UNION ALL SELECT * FROM (SELECT m.next_attempt_at FROM (
            SELECT m.guid, m.kind, m.next_attempt_at FROM message m
-             WHERE m.state = 'queued' AND ${isOfLane} AND m.held_at IS NULL ORDER BY m.next_attempt_at LIMIT -1) m
+             WHERE m.state = 'queued' AND ${isOfLane} AND m.held_at IS NULL AND m.unfit_at IS NULL ORDER BY m.next_attempt_at LIMIT -1) m
            WHERE NOT ${isBlocked} LIMIT 1))`,
     )
     .get(laneParams(lane)) as { at: string | null };
@@ -656,7 +667,7 @@ export function requeueMessage(
   parts: readonly Pick<EnqueuedMessage, 'guid' | 'bytes' | 'documentIds'>[],
   now: string,
 ): void {
-  const { kind, endpoint, priority, heldAt } = requireMessage(book, guid);
+  const { kind, endpoint, priority, heldAt, checkedWith } = requireMessage(book, guid);
   const before = book.prepare('SELECT signature_kind AS kind FROM message WHERE guid = ?').get(guid) as {
     kind: string;
   };
@@ -664,7 +675,7 @@ export function requeueMessage(
   moveMessage(book, guid, 'regroup', now, { messages: parts.length });
   book.prepare('UPDATE document SET message_guid = NULL WHERE message_guid = ?').run(guid);
   for (const part of parts) {
-    const { seq } = enqueueMessage(book, { ...part, kind, signatureKind, endpoint, now });
+    const { seq } = enqueueMessage(book, { ...part, kind, signatureKind, endpoint, checkedWith, now });
     book.prepare('UPDATE message SET priority = ?, held_at = ? WHERE seq = ?').run(priority, heldAt ?? null, seq);
   }
 }
@@ -723,6 +734,30 @@ export function queuedMessages(book: Book): MessageRecord[] {
     .prepare(`SELECT ${columns} FROM message m WHERE m.state = 'queued' ORDER BY ${rank}, m.seq`)
     .all() as MessageRow[];
   return rows.map(fromRow);
+}
+
+/** Notes what a message was checked with, and whether it passed: what did not waits. Its bytes stay what they are. */
+export function noteCheck(book: Book, guid: string, checkedWith: string, isFit: boolean, at: string): void {
+  book.transaction(() => {
+    const { state } = requireMessage(book, guid);
+    book
+      .prepare('UPDATE message SET checked_with = ?, unfit_at = ? WHERE guid = ?')
+      .run(checkedWith, isFit ? null : at, guid);
+    recordMessage(book, guid, state, state, isFit ? 'fit' : 'unfit', at, { versions: checkedWith });
+  });
+}
+
+/** Lets what failed with other tables or rules than those in force be checked anew. */
+export function forgetOldChecks(book: Book, inForce: string): void {
+  book.prepare('UPDATE message SET unfit_at = NULL WHERE unfit_at IS NOT NULL AND checked_with <> ?').run(inForce);
+}
+
+/** How many wait because they no longer pass the check. */
+export function unfitMessages(book: Book): number {
+  const row = book
+    .prepare(`SELECT count(*) AS n FROM message WHERE unfit_at IS NOT NULL AND state IN ('unsigned','queued')`)
+    .get() as { n: number };
+  return row.n;
 }
 
 /** Messages that may be at the platform without our knowing: another endpoint must not be asked about them. */

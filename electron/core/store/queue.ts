@@ -55,10 +55,11 @@ function queuedOf(row: Row): QueuedMessage {
 }
 
 const waitingWhere: Readonly<Record<NonNullable<QueueFilter['waiting']>, string>> = {
-  due: `m.state = 'queued' AND m.held_at IS NULL AND ${isDue} AND NOT ${isBlocked}`,
+  due: `m.state = 'queued' AND m.held_at IS NULL AND m.unfit_at IS NULL AND ${isDue} AND NOT ${isBlocked}`,
   dependency: `m.state = 'queued' AND ${isBlocked}`,
   backoff: `m.state IN ('queued','unknown') AND NOT ${isDue}`,
   held: `m.state IN ('unsigned','queued') AND m.held_at IS NOT NULL`,
+  unfit: `m.state IN ('unsigned','queued') AND m.unfit_at IS NOT NULL`,
   disputed: `m.state = 'unknown' AND ${isDisputed}`,
 };
 
@@ -203,11 +204,22 @@ export function sealOf(book: Book, guid: string): { sha256: string; signatureKin
 
 /** Holds queued messages, or lets them go. @returns how many changed */
 export function holdMessages(book: Book, guids: readonly string[], heldAt: string | undefined): number {
+  if (heldAt === undefined) return releaseMessages(book, guids);
   return book
     .prepare(
-      `UPDATE message SET held_at = @at WHERE guid IN (SELECT value FROM json_each(@guids)) AND state IN ('unsigned','queued') AND (held_at IS NULL) <> (@at IS NULL)`,
+      `UPDATE message SET held_at = @at WHERE guid IN (SELECT value FROM json_each(@guids)) AND state IN ('unsigned','queued') AND held_at IS NULL`,
     )
-    .run({ at: heldAt ?? null, guids: JSON.stringify(guids) }).changes;
+    .run({ at: heldAt, guids: JSON.stringify(guids) }).changes;
+}
+
+/** What the check held is checked once more before it leaves: what the book says may have changed since. */
+function releaseMessages(book: Book, guids: readonly string[]): number {
+  return book
+    .prepare(
+      `UPDATE message SET held_at = NULL, unfit_at = NULL, checked_with = iif(unfit_at IS NULL, checked_with, '')
+       WHERE guid IN (SELECT value FROM json_each(?)) AND state IN ('unsigned','queued') AND (held_at IS NOT NULL OR unfit_at IS NOT NULL)`,
+    )
+    .run(JSON.stringify(guids)).changes;
 }
 
 /**

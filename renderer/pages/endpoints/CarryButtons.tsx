@@ -26,7 +26,12 @@ export function useCarry(): { readonly buttons: React.ReactNode; readonly notice
     if (done === undefined) return;
     setWaiting(undefined);
     setPassphrase('');
-    notify(t('endpoints.carry.done', { count: done.messages, again: formatCount(done.again), file: to.name }));
+    notify(
+      [
+        t('endpoints.carry.done', { count: done.messages, again: formatCount(done.again), file: to.name }),
+        ...(done.unfit === 0 ? [] : [t('outbox.leftOut', { count: done.unfit })]),
+      ].join('；'),
+    );
   };
   const carryOut = async (): Promise<void> => {
     out.clear();

@@ -2,6 +2,8 @@
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { specOf } from '../../../shared/documents/catalogue.ts';
+import type { MessageSpec } from '../../../shared/documents/spec.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Chips } from '../../components/Chips.tsx';
@@ -10,9 +12,11 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Panel, Split } from '../../components/Page.tsx';
-import { type RowOf, useCommand, usePages } from '../../core-client.ts';
-import { formatInstant } from '../../i18n/format.ts';
+import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
+import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { useView } from '../../stores/view-store.ts';
+import { fieldLabel } from '../declarations/field-text.ts';
 
 type Conflict = RowOf<'outbox.conflicts'>;
 type Side = 'ours' | 'theirs';
@@ -26,6 +30,64 @@ function useSideText(): (conflict: Conflict, value: string | undefined) => strin
     if (kind === 'state') return t(`state.document.${value}`, { defaultValue: value });
     return kind === 'content' ? value.slice(0, 16) : value;
   };
+}
+
+/** The name of the receipt's field that the two sides differ in. */
+function useFieldText(): (conflict: Conflict) => string {
+  const language = useView((view) => view.language);
+  return ({ field = '', receiptKind = '' }) => {
+    const found = specOf(receiptKind)?.head.fields.find(({ name }) => name === field);
+    return found === undefined ? field : fieldLabel(found, language);
+  };
+}
+
+/** What is different in the bytes of the two sides, where the platform told what it holds. */
+function Differences({ id }: { readonly id: number }) {
+  const { t } = useTranslation();
+  const language = useView((view) => view.language);
+  const { data, error } = useQuery('outbox.differences', { id }, { areas: ['sync'] });
+  if (data === undefined) return <ErrorNote error={error} isInline />;
+  if (!data.known) return <p className="muted">{t('outbox.conflict.differences.unknown')}</p>;
+  if (data.total === 0) return <p className="muted">{t('outbox.conflict.differences.none')}</p>;
+  return (
+    <div className="outbox-differences">
+      <table className="outbox-table">
+        <caption>
+          {t('outbox.conflict.differences.title', { count: data.total, shown: formatCount(data.total) })}
+        </caption>
+        <thead>
+          <tr>
+            <th>{t('outbox.conflict.differences.document')}</th>
+            <th>{t('outbox.conflict.differences.field')}</th>
+            <th>{t('outbox.conflict.ours')}</th>
+            <th>{t('outbox.conflict.theirs')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.rows.map(({ position, path, ours, theirs }) => (
+            <tr key={`${position} ${path}`}>
+              <td>{position}</td>
+              <td title={path}>{pathText(data.kind, path, language)}</td>
+              <td className="code">{ours === '' ? '–' : ours}</td>
+              <td className="code">{theirs === '' ? '–' : theirs}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {data.total > data.rows.length ? (
+        <p className="muted">{t('outbox.conflict.differences.more', { shown: formatCount(data.rows.length) })}</p>
+      ) : null}
+    </div>
+  );
+}
+
+/** A path in a document by the names of its fields: the label, and the line it stands in. */
+function pathText(kind: string, path: string, language: string): string {
+  const spec: MessageSpec | undefined = specOf(kind);
+  const [, line = '', name = path] = /^(?:[^/]*?(?:\[(\d+)\])?\/)?([^/]+)$/.exec(path) ?? [];
+  const field = [...(spec?.head.fields ?? []), ...(spec?.lines?.fields ?? [])].find((one) => one.name === name);
+  const label = field === undefined ? path : fieldLabel(field, language);
+  return line === '' || field === undefined ? label : `${line} · ${label}`;
 }
 
 function useSubject(): (conflict: Conflict) => string {
@@ -46,6 +108,7 @@ function Choice({ conflict, onDone }: { readonly conflict: Conflict; readonly on
   const id = useId();
   const sideText = useSideText();
   const subjectOf = useSubject();
+  const fieldText = useFieldText();
   const [side, setSide] = useState<Side>();
   const [reason, setReason] = useState('');
   const choose = useCommand('outbox.choose');
@@ -84,7 +147,7 @@ function Choice({ conflict, onDone }: { readonly conflict: Conflict; readonly on
   return (
     <Panel isPlain title={subjectOf(conflict)} extra={t(`outbox.conflict.kind.${conflict.kind}`)}>
       <div className="panel-pad outbox-conflict">
-        <p>{t(`outbox.conflict.what.${conflict.kind}`)}</p>
+        <p>{t(`outbox.conflict.what.${conflict.kind}`, { field: fieldText(conflict) })}</p>
         <div className="outbox-sides">
           {cell('ours', conflict.ours)}
           {cell('theirs', conflict.theirs)}
@@ -95,6 +158,7 @@ function Choice({ conflict, onDone }: { readonly conflict: Conflict; readonly on
             </strong>
           </div>
         </div>
+        {conflict.kind === 'content' ? <Differences id={conflict.id} /> : null}
         <p className="muted">{t('outbox.conflict.foundOn', { at: formatInstant(conflict.foundAt, true) })}</p>
         {conflict.status === undefined ? null : (
           <p className="muted">
@@ -148,13 +212,14 @@ export function ConflictsView() {
   const pages = usePages('outbox.conflicts', { decided: decided === 'decided' }, { areas: ['sync', 'documents'] });
   const sideText = useSideText();
   const subjectOf = useSubject();
+  const fieldText = useFieldText();
   const columns: readonly Column<Conflict>[] = [
     { id: 'subject', title: t('outbox.conflict.subject'), render: subjectOf },
     {
       id: 'kind',
       title: t('outbox.conflict.differs'),
-      width: 84,
-      render: ({ kind }) => t(`outbox.conflict.kind.${kind}`),
+      width: 104,
+      render: (row) => (row.kind === 'field' ? fieldText(row) : t(`outbox.conflict.kind.${row.kind}`)),
     },
     { id: 'ours', title: t('outbox.conflict.ours'), width: 110, render: (row) => sideText(row, row.ours) },
     { id: 'theirs', title: t('outbox.conflict.theirs'), width: 110, render: (row) => sideText(row, row.theirs) },

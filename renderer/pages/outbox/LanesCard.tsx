@@ -17,7 +17,9 @@ import { troubleText } from './why.ts';
 type Status = OutputOf<'sync.status'>;
 type Lane = Status['lanes'][number];
 
-const tones: Readonly<Record<Lane['circuit']['state'], Tone>> = {
+const tones: Readonly<Record<Lane['circuit']['state'] | 'halted' | 'retired', Tone>> = {
+  halted: 'action',
+  retired: 'draft',
   closed: 'accepted',
   open: 'action',
   'half-open': 'waiting',
@@ -26,7 +28,12 @@ const tones: Readonly<Record<Lane['circuit']['state'], Tone>> = {
 function LaneRow({ lane }: { readonly lane: Lane }) {
   const { t } = useTranslation();
   const { circuit } = lane;
+  const state = lane.isRetired ? 'retired' : lane.halted === undefined ? circuit.state : 'halted';
   const sentence = (): string => {
+    if (lane.isRetired)
+      return t('outbox.circuit.retired', {
+        success: circuit.lastSuccessAt === undefined ? t('connection.never') : formatRecent(circuit.lastSuccessAt),
+      });
     if (lane.halted !== undefined) return t('outbox.circuit.halted', { trouble: troubleText(t, lane.halted) });
     const trouble = circuit.code === '' ? '' : troubleText(t, circuit.code);
     return t(`outbox.circuit.${circuit.state}`, {
@@ -41,10 +48,7 @@ function LaneRow({ lane }: { readonly lane: Lane }) {
     <li>
       <div className="outbox-lane-head">
         <strong>{lane.name}</strong>
-        <ToneTag
-          tone={lane.halted === undefined ? tones[circuit.state] : 'action'}
-          label={t(`outbox.circuitState.${lane.halted === undefined ? circuit.state : 'halted'}`)}
-        />
+        <ToneTag tone={tones[state]} label={t(`outbox.circuitState.${state}`)} />
         <span className="muted">{t('outbox.laneQueued', { count: lane.queued, shown: formatCount(lane.queued) })}</span>
       </div>
       <p>{sentence()}</p>

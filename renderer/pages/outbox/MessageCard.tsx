@@ -7,6 +7,7 @@ import { navigate } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { FindingList } from '../../components/FindingList.tsx';
 import { Facts, Panel } from '../../components/Page.tsx';
 import { StateTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
@@ -194,6 +195,16 @@ export function MessageCard({
       </div>
       {detail.data === undefined ? null : (
         <div className="outbox-detail">
+          {detail.data.findings.length === 0 ? null : (
+            <>
+              <p>{t('outbox.unfit')}</p>
+              <FindingList
+                findings={detail.data.findings}
+                labelOf={({ businessKey }) => businessKey}
+                onJump={({ documentId }) => navigate('declaration', { id: documentId })}
+              />
+            </>
+          )}
           <Documents title={t('outbox.waitsFor')} documents={detail.data.waitsFor} />
           <Timeline entries={detail.data.timeline} />
           <Receipts detail={detail.data} />

@@ -34,7 +34,7 @@ import './outbox.css';
 
 type Filter = 'all' | (typeof messageStates)[number];
 type Waiting = NonNullable<QueueFilter['waiting']>;
-const waitings: readonly Waiting[] = ['due', 'dependency', 'backoff', 'held', 'disputed'];
+const waitings: readonly Waiting[] = ['due', 'dependency', 'backoff', 'held', 'unfit', 'disputed'];
 type Tab = 'queue' | 'conflicts';
 
 /** The two parts of the page, the first of its filters, and the way to receipts that could not be applied. */
@@ -133,7 +133,13 @@ function QueueView({
     const to = await window.portbook.chooseDirectory({ purpose: t('outbox.exportPurpose') });
     if (to === null) return;
     const done = await exporting.run({ to: to.token });
-    if (done !== undefined) notify(t('outbox.exported', { count: done.files, folder: to.name }));
+    if (done !== undefined)
+      notify(
+        [
+          t('outbox.exported', { count: done.files, folder: to.name }),
+          ...(done.unfit === 0 ? [] : [t('outbox.leftOut', { count: done.unfit })]),
+        ].join('；'),
+      );
   };
 
   const isEnglish = useView((view) => view.language) === 'en';

@@ -131,6 +131,21 @@ export function Packs() {
 
 function PackState({ pack }: { readonly pack: Kept }) {
   const { t } = useTranslation();
+  return (
+    <>
+      <PackUse pack={pack} />
+      {pack.distrusted ? (
+        <>
+          <br />
+          <ToneTag tone="action" label={t('settings.packs.signerDistrusted')} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function PackUse({ pack }: { readonly pack: Kept }) {
+  const { t } = useTranslation();
   if (pack.problem !== undefined) return <ErrorNote isInline error={pack.problem} />;
   if (pack.inForce)
     return (
@@ -178,6 +193,9 @@ function PackDetail({
           rows={[
             [t('settings.packs.issuer'), pack.issuer],
             [t('settings.packs.fingerprint'), <Code key="key">{pack.keyId}</Code>],
+            ...(pack.distrusted
+              ? [[t('settings.packs.signerDistrusted'), t('settings.packs.distrustedHint')] as const]
+              : []),
             [
               t('settings.packs.parts'),
               pack.parts.map(({ titleZh, titleEn }) => (isEnglish ? titleEn : titleZh)).join(isEnglish ? ', ' : '、'),

@@ -5,7 +5,9 @@ import { DOMParser } from '@xmldom/xmldom';
 import fc from 'fast-check';
 import { bareHost, type Core, createCore, pathGrants } from '../../../electron/core/core.ts';
 import { openReceipts, sealMessages } from '../../../electron/core/outbox/carry-file.ts';
+import { httpTransport } from '../../../electron/core/outbox/http-transport.ts';
 import { applyBatch } from '../../../electron/core/outbox/receipts.ts';
+import type { Enquiry } from '../../../electron/core/outbox/transport.ts';
 import {
   acceptPack,
   applyBookData,
@@ -17,9 +19,11 @@ import {
 } from '../../../electron/core/packs.ts';
 import { Resources } from '../../../electron/core/resources.ts';
 import type { Book } from '../../../electron/core/store/book.ts';
-import { choosePack, trustIssuer } from '../../../electron/core/store/packs.ts';
+import { choosePack, requirePack, trustIssuer } from '../../../electron/core/store/packs.ts';
+import { productMaker } from '../../../electron/core/store/products.ts';
 import { putRate } from '../../../electron/core/store/rates.ts';
 import { storeReceipts } from '../../../electron/core/store/receipts.ts';
+import { places, receiveGoods } from '../../../electron/core/store/stock.ts';
 import { receive } from '../../../platform/arrival.ts';
 import { CarryRefusal, counterKeys, openMessages, sealReceipts } from '../../../platform/carry.ts';
 import { issuePack, issuerKeyIn } from '../../../platform/packs.ts';
@@ -31,7 +35,7 @@ import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { CarriedMessages, CarriedReceipts } from '../../../shared/sync/carry.ts';
 import { writePackFile } from '../../../shared/sync/pack-file.ts';
-import { packText } from '../../../shared/sync/protocol.ts';
+import { type Outcome, packText, type TransportReceipt } from '../../../shared/sync/protocol.ts';
 import { isKnownStatus } from '../../../shared/sync/receipts.ts';
 import { notice, otherRate, otherUnits, shipped, tableFile } from '../../fixtures/packs.ts';
 import { resourcesFolder, TestDesk } from '../support/desk.ts';
@@ -162,6 +166,93 @@ const receiptOf = {
   CEB603Message: 'CEB604Message',
 } as const;
 
+/** What a platform answers, damaged: every exchange comes to an outcome of the protocol, none is taken for what it does not say, none throws. */
+export function answerTarget(): Target {
+  const guid = guidOf('answer');
+  const bytes = new TextEncoder().encode('<x/>');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const stored = { guid, sha256, status: 'stored', receivedAt: '2026-11-21T00:00:00.000Z', receiptId: 'r' };
+  const capabilities = { kinds: ['CEB303Message'], maxBytes: 1_000_000, maxDocuments: 100, longPollSeconds: 30 };
+  const answers: readonly unknown[] = [
+    { name: 'x', protocol: 'portbook/1', time: '2026-11-21T00:00:00.000Z', capabilities },
+    { deviceId: 'device', enterpriseId: '1' },
+    stored,
+    { receipts: [{ id: '1', messageGuid: guid, kind: 'CEB304Message', xml: '<x/>' }], next: '1' },
+    {
+      rates: [{ kind: 'parity', currency: 'USD', date: '2026-11-02', cnyPerUnit: '7.1', source: 'x' }],
+      next: '1',
+    },
+    { requests: [{ sessionID: 'S-1', orderNo: 'T1', serviceTime: 1 }], next: '1' },
+    { code: '10000', message: '' },
+    { month: '2026-11', kinds: [] },
+    { packs: [], issuers: [] },
+    { code: 'MESSAGE_UNKNOWN', detail: 'not stored' },
+    { code: 'GUID_REUSED', detail: 'other bytes' },
+  ];
+  let answer: () => Response = () => new Response('');
+  const transport = httpTransport({
+    url: 'http://127.0.0.1:9',
+    signer: { id: 'device', publicKey: '', sign: () => new Uint8Array(64) },
+    now: () => '2026-11-21T00:00:00.000Z',
+    fetch: (() => Promise.resolve(answer())) as unknown as NonNullable<Parameters<typeof httpTransport>[0]['fetch']>,
+  });
+  const { signal } = new AbortController();
+  const asks: readonly (readonly [name: string, ask: () => Promise<Outcome<unknown>>])[] = [
+    ['health', () => transport.health(signal)],
+    ['enrol', () => transport.enrol({ uscc: 'u', customsCode: 'c', name: 'n' }, signal)],
+    ['send', () => transport.send(guid, bytes, signal)],
+    ['enquire', () => transport.enquire(guid, signal)],
+    ['receipts', () => transport.receipts('', signal)],
+    ['listen', () => transport.listen?.('', 1, signal) ?? Promise.reject(new Error('no listen'))],
+    ['rates', () => transport.rates('', signal)],
+    ['data requests', () => transport.dataRequests?.list('', signal) ?? Promise.reject(new Error('none'))],
+    ['data answer', () => transport.dataRequests?.answer('S-1', '{}', signal) ?? Promise.reject(new Error('none'))],
+    ['statistics', () => transport.statistics?.('2026-11', signal) ?? Promise.reject(new Error('none'))],
+    ['packs', () => transport.packs?.list(signal) ?? Promise.reject(new Error('none'))],
+  ];
+  const ways = [
+    [200, 'application/json'],
+    [202, 'application/json'],
+    [404, 'application/problem+json'],
+    [409, 'application/problem+json'],
+    [503, 'application/problem+json'],
+    [404, 'text/html'],
+    [500, 'application/json'],
+  ] as const;
+  return {
+    name: 'answers of a platform at the desk',
+    samples: answers.map((one) => new TextEncoder().encode(JSON.stringify(one))),
+    feed: async (body) => {
+      let isTaken = false;
+      let refusal = '';
+      const text = new TextDecoder().decode(body);
+      for (const [status, type] of ways)
+        for (const [name, ask] of asks) {
+          answer = () => new Response(new Uint8Array(body), { status, headers: { 'content-type': type } });
+          const outcome = await ask();
+          if (outcome.kind !== 'accepted') {
+            if (outcome.code === '') throw new Error(`${name} ${status}: refused without a code`);
+            // What may be there is only called not stored by the platform's own word.
+            const isOwn = type === 'application/problem+json' && text.includes('"code"');
+            if (name === 'send' && outcome.kind === 'retryable' && outcome.delivered === 'no' && !isOwn)
+              throw new Error(`${status} ${type}: called not delivered`);
+            refusal ||= outcome.code;
+            continue;
+          }
+          isTaken = true;
+          const isMissing = name === 'enquire' && (outcome.value as Enquiry).found === false;
+          if (status >= 300 && !isMissing) throw new Error(`${name}: ${status} is accepted`);
+          if (isMissing && (status !== 404 || type !== 'application/problem+json' || !text.includes('MESSAGE_UNKNOWN')))
+            throw new Error(`${status} ${type}: taken for the platform's word that it has nothing`);
+          if (name === 'send' && (outcome.value as TransportReceipt).sha256 !== sha256)
+            throw new Error('a receipt for other bytes is taken');
+        }
+      return isTaken ? 'taken' : refusal;
+    },
+    close: noClose,
+  };
+}
+
 /** Receipts as they come to a book that waits for some: applied by rule or kept aside with a reason, and a document moves by what stands in them. */
 export async function receiptTarget(folder: string): Promise<Target> {
   const desk = await TestDesk.create(path.join(folder, 'receipts'));
@@ -173,6 +264,14 @@ export async function receiptTarget(folder: string): Promise<Target> {
   // So that a release posts its sale.
   const rate = { kind: 'parity', currency: 'GBP', date: '2026-01-01', cnyPerUnit: '9.1', source: 'fuzz' } as const;
   putRate(book, rate, '2026-11-21T00:00:00.000Z');
+  // And takes its goods out of stock: of one article there is more than enough, of the others too little.
+  const at = '2026-11-20T00:00:00.000Z';
+  const products = productMaker(book, at);
+  for (const sku of ['MUG', 'SKU1', 'SKU2', 'SKU3']) {
+    products.kindOf(sku, '马克杯');
+    const qtyE5 = sku === 'MUG' ? 100_00000 : 1_00000;
+    receiveGoods(book, { date: '2026-11-20', placeId: places.home, sku, qtyE5, costFen: 12_345, text: 'fuzz' }, at);
+  }
   const samples = kinds.flatMap((kind) => {
     const spec: MessageSpec = catalogue[receiptOf[kind]];
     return ['2', '120', '800', '399', '100', '-621004'].map((returnStatus, i) => {
@@ -330,7 +429,8 @@ export async function packContentTarget(folder: string): Promise<Target> {
         choosePack(book, manifest.id, 1, at);
         try {
           applyBookData(book, resources);
-          if (unusable(resources, book, manifest) !== undefined) throw new Error('taken, and not usable');
+          if (unusable(resources, book, requirePack(book, manifest.id, manifest.version)) !== undefined)
+            throw new Error('taken, and not usable');
           if (content.kind === 'tables')
             for (const { header, rows } of content.tables)
               for (const [code] of rows)

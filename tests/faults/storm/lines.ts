@@ -1,9 +1,15 @@
+/** What a user does to a queue: holds some of it, puts all of it on hold, takes a message back and queues its papers anew. */
+export const steerings = ['hold', 'pause', 'withdraw'] as const;
+export type Steering = (typeof steerings)[number];
+
 /** What the desk of a storm tells, a JSON line each. `queued` only when it is durable. */
 export type DeskLine =
   | { readonly opened: true }
   | { readonly queued: readonly string[] }
   | { readonly refused: string }
   | { readonly failed: string }
+  /** Its user did something to the queue while it was being sent. */
+  | { readonly steered: Steering }
   /** Every few seconds: what is still under way. */
   | { readonly underWay: number }
   | { readonly done: number };
@@ -13,6 +19,10 @@ export type DeskOrder =
   /** Its clock is ahead by so much, or behind. */
   | { readonly aheadMs: number }
   | { readonly dns: 'up' | 'down' }
+  /** Whether its engine runs by its own timer, as in the desk's window, instead of being asked, as at the command line. */
+  | { readonly timed: boolean }
+  /** Its user leaves the queue alone from now on. */
+  | { readonly calm: true }
   /** So many orders and no more; it ends when all of them are through. */
   | { readonly finishAt: number };
 

@@ -39,6 +39,8 @@ export interface StormCounts {
   readonly platformKills: number;
   /** Refusals that the desk told of, by code. */
   readonly refusals: Readonly<Record<string, number>>;
+  /** What the user did to the queue meanwhile. */
+  readonly steered: Readonly<Record<string, number>>;
   readonly found: Awaited<ReturnType<typeof verify>>;
 }
 
@@ -65,6 +67,7 @@ const roadFaults: readonly RoadFault[] = ['refuse', 'cut', 'drip', 'corrupt', 'n
 class DeskProcess {
   readonly queued = new Set<string>();
   readonly refusals: Record<string, number> = {};
+  readonly steered: Record<string, number> = {};
   readonly failures: string[] = [];
   done = false;
   kills = 0;
@@ -75,16 +78,20 @@ class DeskProcess {
   #ended: Promise<unknown> = Promise.resolve();
   #opened: Promise<void> = Promise.resolve();
   #onOpened = (): void => undefined;
-  readonly #start: (first: DeskOrder) => ChildProcess;
+  readonly #start: (first: readonly DeskOrder[]) => ChildProcess;
   #aheadMs = 0;
   #finishAt: number | undefined;
+  #isCalm = false;
+  #runs = 0;
 
-  constructor(start: (first: DeskOrder) => ChildProcess) {
+  constructor(start: (first: readonly DeskOrder[]) => ChildProcess) {
     this.#start = start;
   }
 
   run(): void {
-    const child = this.#start({ aheadMs: this.#aheadMs });
+    this.#runs += 1;
+    // Every third one by its timer, as in a window; the others are asked.
+    const child = this.#start([{ aheadMs: this.#aheadMs }, { timed: this.#runs % 3 === 0 }]);
     this.#child = child;
     this.#opened = new Promise((resolve) => {
       this.#onOpened = resolve;
@@ -101,6 +108,7 @@ class DeskProcess {
       if (this.#child === child) this.#child = undefined;
     });
     if (this.#finishAt !== undefined) this.tell({ finishAt: this.#finishAt });
+    if (this.#isCalm) this.tell({ calm: true });
   }
 
   /** Waits until the book is open, or the process is gone: what falls into starting up teaches little and takes long. */
@@ -115,6 +123,7 @@ class DeskProcess {
   #hear(line: DeskLine): void {
     if ('queued' in line) for (const guid of line.queued) this.queued.add(guid);
     else if ('refused' in line) this.refusals[line.refused] = (this.refusals[line.refused] ?? 0) + 1;
+    else if ('steered' in line) this.steered[line.steered] = (this.steered[line.steered] ?? 0) + 1;
     else if ('failed' in line) this.failures.push(line.failed);
     else if ('done' in line) this.done = true;
     else if ('underWay' in line) {
@@ -126,6 +135,7 @@ class DeskProcess {
   tell(order: DeskOrder): void {
     if ('aheadMs' in order) this.#aheadMs = order.aheadMs;
     if ('finishAt' in order) this.#finishAt = order.finishAt;
+    if ('calm' in order) this.#isCalm = true;
     this.#child?.stdin?.write(`${JSON.stringify(order)}\n`);
   }
 
@@ -319,6 +329,7 @@ export async function storm(options: StormOptions): Promise<StormCounts> {
     await platforms.behave({});
     desk.tell({ aheadMs: 0 });
     desk.tell({ dns: 'up' });
+    desk.tell({ calm: true });
     // What was queued so far and what the desk may be queueing now; never less than it has.
     desk.tell({ finishAt: 0 });
     desk.progressAt = performance.now();
@@ -342,6 +353,7 @@ export async function storm(options: StormOptions): Promise<StormCounts> {
       deskKills: desk.kills,
       platformKills: platforms.kills,
       refusals: desk.refusals,
+      steered: desk.steered,
       found,
     };
   } finally {

@@ -4,6 +4,7 @@ import { fetch } from 'undici';
 import type { Host } from '../../../electron/core/context.ts';
 import { Engine, type EngineOptions, type EngineSession } from '../../../electron/core/outbox/engine.ts';
 import { httpTransport } from '../../../electron/core/outbox/http-transport.ts';
+import { versionsOf } from '../../../electron/core/outbox/recheck.ts';
 import { transportFor } from '../../../electron/core/outbox/transport-for.ts';
 import { Resources } from '../../../electron/core/resources.ts';
 import { type Book, createBook } from '../../../electron/core/store/book.ts';
@@ -35,7 +36,7 @@ export class TestClock {
 
 export const resourcesFolder = path.resolve(import.meta.dirname, '../../../resources');
 
-const resources = new Resources(resourcesFolder);
+export const resources = new Resources(resourcesFolder);
 
 /** A book with an outbox and nothing around it. */
 export class TestDesk {
@@ -130,7 +131,7 @@ export class TestDesk {
 
   /** Freezes and queues the papers of orders, a hundred a message. @returns the messages' GUIDs */
   queue(orders: readonly number[], kinds: readonly PaperKind[] = paperKinds, wrong: Wrong = {}): string[] {
-    return queuePapers(this.book, this.clock.now(), orders, { kinds, wrong });
+    return queuePapers(this.book, this.clock.now(), orders, { kinds, wrong, checkedWith: versionsOf(resources) });
   }
 
   order(n: number): number {

@@ -54,7 +54,13 @@ export function queuePapers(
     kinds = paperKinds,
     wrong = {},
     perMessage = 100,
-  }: { readonly kinds?: readonly PaperKind[]; readonly wrong?: Wrong; readonly perMessage?: number } = {},
+    checkedWith = '',
+  }: {
+    readonly kinds?: readonly PaperKind[];
+    readonly wrong?: Wrong;
+    readonly perMessage?: number;
+    readonly checkedWith?: string;
+  } = {},
 ): string[] {
   const drafted = draftPapers(book, now, orders, kinds, wrong);
   const guids: string[] = [];
@@ -68,7 +74,9 @@ export function queuePapers(
         part.map((n) => bodyOf(kind, n, wrong)),
       );
       const documentIds = drafted.get(kind)?.slice(from, from + perMessage) ?? [];
-      book.transaction(() => enqueueMessage(book, { guid, kind, bytes, documentIds, signatureKind: 'none', now }));
+      book.transaction(() =>
+        enqueueMessage(book, { guid, kind, bytes, documentIds, signatureKind: 'none', checkedWith, now }),
+      );
       guids.push(guid);
     }
   }

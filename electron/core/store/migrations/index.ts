@@ -69,6 +69,9 @@ import { sql as releaseDay } from './0620-release-day.sql.ts';
 import { sql as looseParcels } from './0621-loose-parcels.sql.ts';
 import { sql as waitsSince } from './0640-waits-since.sql.ts';
 import { sql as importPayments } from './0641-import-payments.sql.ts';
+import { sql as checkedWith } from './0690-checked-with.sql.ts';
+import { sql as echoes } from './0691-echoes.sql.ts';
+import { sql as folderMarks } from './0692-folder-marks.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -150,4 +153,7 @@ export const migrations: readonly Migration[] = [
   { id: 621, name: 'loose-parcels', sql: looseParcels },
   { id: 640, name: 'waits-since', sql: waitsSince },
   { id: 641, name: 'import-payments', sql: importPayments },
+  { id: 690, name: 'checked-with', sql: checkedWith },
+  { id: 691, name: 'echoes', sql: echoes },
+  { id: 692, name: 'folder-marks', sql: folderMarks },
 ];

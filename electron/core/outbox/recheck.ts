@@ -1,0 +1,55 @@
+import { documentCheck, findingsOfCases } from '../checking.ts';
+import type { Context } from '../context.ts';
+import { storeFindings } from '../store/documents.ts';
+import { documentsInMessage, forgetOldChecks, type MessageRecord, mayHaveLeft, noteCheck } from '../store/messages.ts';
+
+/**
+ * Whether what waits is still good by the code tables and rules in force: a message is frozen with what was in force then, and may leave
+ * weeks later. What has been checked with these leaves as it is, bytes and GUID; what no longer passes waits with its findings for a person,
+ * who takes it back and corrects it, or lets it be checked once more.
+ */
+export class Recheck {
+  readonly #context: Pick<Context, 'book' | 'resources' | 'now'>;
+  #check: { readonly versions: string; readonly findings: ReturnType<typeof documentCheck> } | undefined;
+
+  constructor(context: Pick<Context, 'book' | 'resources' | 'now'>) {
+    this.#context = context;
+  }
+
+  /** Lets what failed with other tables or rules be tried with those in force. */
+  begin(): void {
+    forgetOldChecks(this.#context.book, versionsOf(this.#context.resources));
+  }
+
+  /**
+   * Whether a message may leave; checks it where it was checked with something else, and holds it where it fails. One that may have left
+   * already is never asked about: whatever it says, it stands.
+   */
+  mayLeave({ guid, checkedWith, unfitAt }: Pick<MessageRecord, 'guid' | 'checkedWith' | 'unfitAt'>): boolean {
+    const { book, resources, now } = this.#context;
+    const versions = versionsOf(resources);
+    if (checkedWith === versions) return unfitAt === undefined;
+    if (mayHaveLeft(book, guid)) return true;
+    if (this.#check?.versions !== versions) this.#check = { versions, findings: documentCheck(this.#context) };
+    const check = this.#check.findings;
+    const at = now();
+    return book.transaction(() => {
+      const ids = documentsInMessage(book, guid);
+      const findings = findingsOfCases(book, check, ids);
+      const failed = ids.filter((id) => findings.get(id)?.some(({ level }) => level === 'reject') === true);
+      for (const id of failed) storeFindings(book, id, findings.get(id) ?? [], at);
+      noteCheck(book, guid, versions, failed.length === 0, at);
+      if (failed.length > 0)
+        book.audit('outbox.unfit', guid, { documents: failed.length, versions, before: checkedWith }, at);
+      return failed.length === 0;
+    });
+  }
+}
+
+/** Which code tables and rules are in force, as a message is stamped with them. */
+export function versionsOf({
+  tablesVersion,
+  rulesVersion,
+}: Pick<Context['resources'], 'tablesVersion' | 'rulesVersion'>): string {
+  return `${tablesVersion} ${rulesVersion}`;
+}

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, writeSync } from 'node:fs';
+
+/**
+ * Watches from a process of its own which file is being taken in: a program that hangs cannot say so itself. What does not come back in
+ * time is named on the error output, with the seed and number that make it again, and the process that hangs is ended.
+ */
+export interface Watchdog {
+  /** A file is about to be taken in; -1: none is. */
+  beat(number: number): void;
+  close(): void;
+  readonly child: ChildProcess;
+}
+
+/** Reads the number that stands in the file again and again. It needs nothing of ours: it has to come up whatever is broken. */
+const program = `
+const { readFileSync } = require('node:fs');
+const [file, pid, ms, label] = process.argv.slice(1);
+let last = '', since = Date.now();
+setInterval(() => {
+  const now = readFileSync(file, 'utf8');
+  if (now !== last) { last = now; since = Date.now(); return; }
+  const number = Number(now.slice(now.indexOf(':') + 1));
+  if (number < 0 || Date.now() - since < Number(ms)) return;
+  process.stderr.write(label + ', file ' + number + ': hangs, nothing came back for ' + ms + ' ms\\n');
+  try { process.kill(Number(pid), 'SIGKILL'); } catch {}
+  process.exit(1);
+}, Math.min(1000, Number(ms) / 4));
+process.on('disconnect', () => process.exit(0));
+`;
+
+/** @param label names target and seed */
+export function watch(file: string, label: string, hangMs: number, pid: number = process.pid): Watchdog {
+  const fd = openSync(file, 'w');
+  let beats = 0;
+  const beat = (number: number): void => {
+    // Which beat it is stands before the number: the same file of another target is another one. Of one width, so that nothing is left over.
+    beats += 1;
+    writeSync(fd, `${String(beats).padStart(12, '0')}:${String(number).padStart(12, ' ')}`, 0);
+  };
+  beat(-1);
+  const child = spawn(process.execPath, ['-e', program, file, String(pid), String(hangMs), label], {
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
+  child.stderr?.pipe(process.stderr);
+  child.unref();
+  return {
+    beat,
+    child,
+    close: () => {
+      child.disconnect();
+      closeSync(fd);
+    },
+  };
+}
