@@ -3,10 +3,15 @@ import type { OutputOf } from '../../shared/contract/contract.ts';
 import { type JointStatements, jointStatements } from '../../shared/contract/joint.ts';
 import { ownersOf, splitByOwner } from '../../shared/joint/owners.ts';
 import { isShareable, type JointGoods, jointShares } from '../../shared/joint/shares.ts';
+import { amountAt } from '../../shared/ledger/index.ts';
+import { moneyText } from '../../shared/money/index.ts';
 import { yuanText } from './obligations.ts';
 import type { Book } from './store/book.ts';
 import * as store from './store/joint.ts';
+import { dueSource } from './store/joint-posting.ts';
 import { present } from './store/trace/sites.ts';
+import { ratesOn } from './store/typed-vouchers.ts';
+import { vouchersOfSource } from './store/voucher-views.ts';
 
 type Joint = OutputOf<'joint.get'>;
 
@@ -25,10 +30,8 @@ const goodsView = ({ partyId, valueFen, soldFen, lotId, taken, jointId: _of, ...
 export const goodsRows = (book: Book, jointId: number): OutputOf<'joint.goods'>['rows'] =>
   store.goodsOf(book, jointId).map(goodsView);
 
-const amountView = ({ jointId: _of, amountFen, ...row }: store.AmountRecord) => ({
-  ...row,
-  amount: yuanText(amountFen),
-});
+const amountView = ({ jointId: _of, amountFen, ...row }: store.AmountRecord) =>
+  present({ ...row, amount: yuanText(amountFen) });
 
 export interface Draft {
   readonly statements: JointStatements;
@@ -57,7 +60,10 @@ export function draftOf(book: Book, joint: store.JointRecord): Draft {
       sold: BigInt(soldFen),
     });
   }
-  const shareable = amounts.map((one) => ({ ...one, shared: { amountFen: BigInt(one.amountFen), by: one.by } }));
+  const shareable = amounts.map((one) => ({
+    ...one,
+    shared: { amountFen: BigInt(one.amountFen), by: one.by, only: one.partyId ?? undefined },
+  }));
   const unshared = shareable.filter(({ shared }) => !isShareable(figures, shared));
   const sideOf = (side: 'cost' | 'proceeds') =>
     shareable.filter((one) => one.side === side && isShareable(figures, one.shared));
@@ -74,11 +80,12 @@ export function draftOf(book: Book, joint: store.JointRecord): Draft {
     value: yuan(sum(all.map(({ value }) => value))),
     sold: yuan(sum(all.map(({ sold }) => sold))),
   });
-  const amountText = ({ kind, note, amountFen, by }: store.AmountRecord) => ({
+  const amountText = ({ kind, note, amountFen, by, party }: store.AmountRecord) => ({
     kind,
     note,
     amount: yuanText(amountFen),
     by,
+    ...(party === null ? {} : { party }),
   });
   const { number, title, on, source } = joint;
   const totalOf = (all: typeof costs): bigint => sum(all.map(({ shared }) => shared.amountFen));
@@ -115,7 +122,7 @@ export function draftOf(book: Book, joint: store.JointRecord): Draft {
 
 /** What a list says of a joint shipment. */
 export function rowOf(book: Book, joint: store.JointRecord): OutputOf<'joint.list'>['rows'][number] {
-  const { dispatchId: _dispatch, shipmentId: _shipment, note: _note, ...row } = joint;
+  const { dispatchId: _dispatch, shipmentId: _shipment, note: _note, posting: _posting, ...row } = joint;
   let payable = 0;
   let owed = 0;
   if (joint.version > 0)
@@ -237,6 +244,8 @@ export function viewOf(book: Book, joint: store.JointRecord, version: number | u
   return {
     ...rowOf(book, joint),
     note: joint.note,
+    posting: joint.posting,
+    vouchers: vouchersOfSource(book, dueSource(joint)).map(({ id, label }) => ({ id, label })),
     statements,
     amounts: store.amountsOf(book, joint.id).map(amountView),
     balances: store.balancesOf(book, joint.id).map(({ partyId, name, dueFen, paidFen }) => ({
@@ -263,4 +272,19 @@ export function viewOf(book: Book, joint: store.JointRecord, version: number | u
           },
         }),
   };
+}
+
+/** Receipts that may be proceeds of a joint shipment, in CNY at the rate of their day. */
+export function receiptRows(book: Book, joint: store.JointRecord): OutputOf<'joint.receipts'>['rows'] {
+  return store.receiptsOf(book, joint).map(({ amountMinor, takenFen, ...row }) => {
+    const { currency, date } = row;
+    const minor = BigInt(amountMinor);
+    const rate = currency === 'CNY' ? '1' : ratesOn(book, date)(currency)?.cnyPerUnit;
+    return {
+      ...row,
+      amount: moneyText({ currency, minor }),
+      ...(rate === undefined ? {} : { cny: yuan(amountAt({ currency, minor }, rate).fen) }),
+      ...(takenFen === null ? {} : { taken: yuanText(takenFen) }),
+    };
+  });
 }

@@ -231,14 +231,19 @@ export function judgeChange(source: Source, before: DispatchView, after: Destina
   return judgeDispatch(source, after, lotIds).filter((one) => !given.has(keyOf(one)));
 }
 
-/** What of the papers of a dispatch is there (一批货的单证准备). */
+/** What of the papers of lots on their way is there (一批货的单证准备). */
 export function readinessOf(
   source: Source,
-  dispatch: DispatchView,
-  facts: { readonly findings: readonly LotFinding[]; readonly coldLogs: number; readonly declared: number },
+  dispatch: Destination & Pick<DispatchView, 'inspectionNo' | 'declarationNo'>,
+  facts: {
+    readonly lotIds: readonly number[];
+    readonly findings: readonly LotFinding[];
+    readonly coldLogs: number;
+    readonly declared: number;
+  },
 ): OutputOf<'dispatches.get'>['readiness'] {
   const { book } = source;
-  const lotIds = dispatches.lotsOn(book, [dispatch.id]);
+  const { lotIds } = facts;
   const rows = lots.lotsById(book, lotIds);
   const cards = [...new Set(rows.map(({ productId }) => productId))].map(
     (productId) => accessOf(source, productId, dispatch.country, dispatch.on as IsoDate).card,

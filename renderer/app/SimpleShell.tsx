@@ -4,6 +4,7 @@ import {
   CameraOutlined,
   InboxOutlined,
   RocketOutlined,
+  TeamOutlined,
   TransactionOutlined,
   TruckOutlined,
 } from '@ant-design/icons';
@@ -34,6 +35,7 @@ const icons: Readonly<Record<SimpleArea, ReactNode>> = {
   showcase: <CameraOutlined />,
   received: <TransactionOutlined />,
   progress: <RocketOutlined />,
+  together: <TeamOutlined />,
 };
 
 /** Large enough for a finger: 46 px at 100 %. */

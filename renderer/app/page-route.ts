@@ -23,7 +23,7 @@ export function areaDigit(at: number): string {
 }
 
 /** The entries of the rail in plain words (简易模式), each the name of its page; the first is where the desk begins. */
-export const simpleAreas = ['simpleToday', 'sell', 'myGoods', 'showcase', 'received', 'progress'] as const;
+export const simpleAreas = ['simpleToday', 'sell', 'myGoods', 'showcase', 'received', 'progress', 'together'] as const;
 export type SimpleArea = (typeof simpleAreas)[number];
 
 export function isSimpleArea(page: string): page is SimpleArea {

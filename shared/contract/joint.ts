@@ -26,6 +26,8 @@ export const costKinds = [
   'other',
 ] as const;
 export const proceedsKinds = ['sale', 'refund', 'subsidy', 'otherIncome'] as const;
+/** Not said yet; posted elsewhere (purchase vouchers, by hand); bought from the members; sold for them. */
+export const jointPostings = ['', 'none', 'bought', 'agent'] as const;
 export const payMethods = ['bank', 'cash', 'wallet', 'offset'] as const;
 /** 集货单 (whose cartons, how many, weights), 分摊表 (all members), 成员结算单 (one member, or each on a page of its own). */
 export const jointPapers = ['consolidation', 'shares', 'statement'] as const;
@@ -37,6 +39,8 @@ export const jointHead = z.object({
   /** Number of a dispatch (发运) or of a shipment (货运) of the book; empty: goods are entered by hand. */
   source: z.string().trim().max(40).default(''),
   note: text,
+  /** How what is due to members goes into the ledger; left out: it stays, of a new one it is not said yet. */
+  posting: z.enum(jointPostings).optional(),
 });
 
 export const jointGoodsInput = z.object({
@@ -75,11 +79,16 @@ export const jointAmountInput = z.object({
   note: z.string().trim().max(100).default(''),
   amount: yuan,
   by: z.enum(shareBases),
+  /** The one member whose it is alone; left out: shared. */
+  partyId: id.optional(),
+  /** Of proceeds: the receipt (收款) of the book they are. */
+  recordId: id.optional(),
 });
 export const jointAmountRow = jointAmountInput
   .omit({ jointId: true })
   .required({ id: true })
-  .extend({ note: z.string() });
+  .extend({ note: z.string(), party: z.string().optional(), record: z.string().optional() });
+const statedAmount = jointAmountRow.pick({ kind: true, note: true, amount: true, by: true, party: true });
 
 const figures = { weightG: z.number().int(), cartons: z.number().int(), value: z.string(), sold: z.string() };
 const memberShare = z.object({
@@ -100,8 +109,8 @@ export const jointStatements = z.object({
   on: isoDate,
   source: z.string(),
   goods: z.array(jointGoodsRow.omit({ id: true, isTaken: true, lotId: true })),
-  costs: z.array(jointAmountRow.pick({ kind: true, note: true, amount: true, by: true })),
-  proceeds: z.array(jointAmountRow.pick({ kind: true, note: true, amount: true, by: true })),
+  costs: z.array(statedAmount),
+  proceeds: z.array(statedAmount),
   members: z.array(memberShare),
   totals: z.object({ ...figures, costs: z.string(), proceeds: z.string(), net: z.string() }),
 });
@@ -118,6 +127,9 @@ const paymentRow = z.object({
   /** Masked; the whole number is not kept. */
   account: z.string(),
   note: z.string(),
+  /** The record of money (收付记录) it is in the ledger; absent: it is recorded here alone. */
+  recordId: id.optional(),
+  record: z.string().optional(),
   voidedAt: isoInstant.optional(),
   voidReason: z.string(),
 });
@@ -152,6 +164,9 @@ export const joint = {
     }),
     jointRow.extend({
       note: z.string(),
+      posting: z.enum(jointPostings),
+      /** Vouchers of what is due, those that were reversed too. */
+      vouchers: z.array(z.object({ id, label: z.string() })),
       statements: jointStatements,
       amounts: z.array(jointAmountRow),
       /** By member: due by the last version (not by the one shown), what was paid, what is left. */
@@ -170,6 +185,27 @@ export const joint = {
       sourceNow: z.object({ cartons: z.number().int(), massG: z.number().int(), isSame: z.boolean() }).optional(),
     }),
   ),
+  /**
+   * Receipts (收款) of the book that look like proceeds of it: from the buyer of its dispatches, or allotted to their declarations, orders
+   * of its shipment; those taken in already are marked with what was taken. `cny` absent: no rate of that day.
+   */
+  'joint.receipts': query(
+    z.object({ id }),
+    z.object({
+      rows: z.array(
+        z.object({
+          recordId: id,
+          number: z.string(),
+          date: isoDate,
+          payer: z.string(),
+          currency: z.string(),
+          amount: z.string(),
+          cny: z.string().optional(),
+          taken: z.string().optional(),
+        }),
+      ),
+    }),
+  ),
   'joint.goods': query(z.object({ id }), z.object({ rows: z.array(jointGoodsRow) })),
   /**
    * A new one takes in the goods of its source at once. Refusals: `JOINT_UNKNOWN`, `JOINT_SOURCE_UNKNOWN` {number},
@@ -186,17 +222,22 @@ export const joint = {
   /** Refusals: `JOINT_UNKNOWN`, `JOINT_GOODS_UNKNOWN`, `PARTY_UNKNOWN`, `JOINT_FULL` {most}. */
   'joint.saveGoods': command(jointGoodsInput, z.object({ id })),
   'joint.removeGoods': command(z.object({ id }), z.object({})),
-  /** Refusals: `JOINT_UNKNOWN`, `JOINT_AMOUNT_UNKNOWN`, `JOINT_AMOUNT_KIND` for a cost among proceeds. */
+  /**
+   * Refusals: `JOINT_UNKNOWN`, `JOINT_AMOUNT_UNKNOWN`, `JOINT_AMOUNT_KIND` for a cost among proceeds, `JOINT_NO_MEMBER` {id},
+   * `JOINT_RECEIPT` {number} for a record that is no receipt or is taken in elsewhere.
+   */
   'joint.saveAmount': command(jointAmountInput, z.object({ id })),
   'joint.removeAmount': command(z.object({ id }), z.object({})),
   /**
-   * Issues the statements of all members as one version. Refusals: `JOINT_EMPTY`, `JOINT_OWNERLESS` {lines}, `JOINT_UNSHARED` {n},
+   * Issues the statements of all members as one version and posts what is due by it; what a version before posted is corrected. Refusals: `JOINT_EMPTY`, `JOINT_OWNERLESS` {lines}, `JOINT_UNSHARED` {n},
    * `JOINT_SAME` {version}, `JOINT_REASON` from the second version on.
    */
   'joint.issue': command(z.object({ id, reason: text }), z.object({ version: z.number().int() })),
   /**
    * Records a payment to a member, or below zero from it: once statements are issued no more than is open, before that an advance.
-   * Refusals: `JOINT_NO_MEMBER` {id}, `JOINT_OVERPAID` {left}, `JOINT_NOT_ISSUED` {number} for money from a member.
+   * With an account it is a record of money (收付记录) too and posts itself; without one (set off, or paid before the books) it stands here
+   * alone. Refusals: `JOINT_NO_MEMBER` {id}, `JOINT_OVERPAID` {left}, `JOINT_NOT_ISSUED` {number} for money from a member,
+   * `JOINT_ACCOUNT` {currency} for an account that is not in CNY, and those of `moneyRecords.save`.
    */
   'joint.pay': command(
     z.object({
@@ -207,6 +248,8 @@ export const joint = {
       method: z.enum(payMethods),
       account: z.string().trim().max(60).default(''),
       note: text,
+      /** Own account (收付账户) in CNY the money left or reached. */
+      accountId: id.optional(),
     }),
     z.object({ id }),
   ),

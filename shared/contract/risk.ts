@@ -62,6 +62,10 @@ export const bookRow = z.object({
     'paper',
     'account',
     'month',
+    'screening-hit',
+    'lot',
+    'dispatch',
+    'cold-log',
   ]),
   id: z.string(),
   label: z.string(),
@@ -180,6 +184,10 @@ export const flagRules = [
   'R12',
   'R13',
   'R14',
+  'R15',
+  'R16',
+  'R17',
+  'R18',
 ] as const;
 export type FlagRule = (typeof flagRules)[number];
 export const severities = ['high', 'medium', 'low'] as const;

@@ -558,6 +558,11 @@ export const trace = {
       isRemovable: z.boolean(),
     }),
   ),
+  /** Whether a lot may go to a country on a day: what stands against it, and what of the papers is there. Refusal: `LOT_UNKNOWN`. */
+  'lots.readiness': query(
+    z.object({ id, country, on: isoDate }),
+    z.object({ findings: z.array(lotFindingView), readiness: z.array(readinessItem) }),
+  ),
   /**
    * A harvest (采收). Refusals: `FARM_SITE_UNKNOWN`, `FARM_SITE_NO_HARVEST` {site} for a pack house, `FARM_PRODUCT_UNKNOWN`,
    * `LOT_FUTURE` {date}. Findings that want a reason write nothing until one is given.
@@ -738,6 +743,14 @@ export const trace = {
       reason: text,
     }),
     judged({ cartons: z.number().int(), massG: z.number().int() }),
+  ),
+  /**
+   * So many cartons of a lot on a dispatch, and no more: what is wanted besides is put on by its numbers, what is too much is taken off
+   * from the last. More cartons are judged as in `dispatches.load`. Refusals: `CARTONS_FEWER` {n}, `LOT_HELD` {lot, reason}.
+   */
+  'dispatches.take': command(
+    z.object({ id, lotId: id, count: z.number().int().min(0).max(MOST_CARTONS), reason: text }),
+    judged({ cartons: z.number().int() }),
   ),
   /** Takes the cartons of a lot off again. */
   'dispatches.unload': command(z.object({ id, lotId: id }), z.object({ cartons: z.number().int() })),

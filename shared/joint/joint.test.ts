@@ -39,6 +39,19 @@ describe('shares of a joint shipment', () => {
     );
   });
 
+  it('gives what is one member’s alone to it, whatever the others brought', () => {
+    const all = [goods(7, 1n, 1n, 1n), goods(9, 1n, 1n, 1n)];
+    const own = { amountFen: 90_001n, by: 'weight', only: 9 } as const;
+    expect(jointShares(all, [own], []).map(({ netFen }) => netFen)).toEqual([0n, -90_001n]);
+    expect(isShareable(all, own)).toBe(true);
+    expect(isShareable(all, { ...own, only: 8 })).toBe(false);
+    // 900.01 between two of one weight: the odd fen to the earlier.
+    expect(jointShares(all, [], [{ amountFen: 90_001n, by: 'weight' }]).map(({ netFen }) => netFen)).toEqual([
+      45_001n,
+      45_000n,
+    ]);
+  });
+
   it('says what nothing can be shared by', () => {
     expect(isShareable([goods(1, 2n, 2n, 0n)], { amountFen: 5n, by: 'cartons' })).toBe(false);
     expect(isShareable([goods(1, 2n, 2n, 0n)], { amountFen: 0n, by: 'cartons' })).toBe(true);

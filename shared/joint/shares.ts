@@ -16,6 +16,8 @@ export interface JointGoods {
 export interface JointAmount {
   readonly amountFen: bigint;
   readonly by: ShareBasis;
+  /** The one member whose it is alone; left out: shared by `by`. */
+  readonly only?: number | undefined;
 }
 
 export interface MemberShare extends JointGoods {
@@ -28,8 +30,12 @@ export interface MemberShare extends JointGoods {
 
 const sum = (values: readonly bigint[]): bigint => values.reduce((total, one) => total + one, 0n);
 
-/** Whether an amount can be shared: some goods have what it is shared by. Nothing shares to nothing whatever there is. */
-export function isShareable(goods: readonly JointGoods[], { amountFen, by }: JointAmount): boolean {
+/**
+ * Whether an amount can be shared: some goods have what it is shared by, or the member whose it is alone has goods. Nothing shares to
+ * nothing whatever there is.
+ */
+export function isShareable(goods: readonly JointGoods[], { amountFen, by, only }: JointAmount): boolean {
+  if (only !== undefined) return goods.some(({ member }) => member === only);
   return (amountFen === 0n && goods.length > 0) || goods.some((one) => one[by] > 0n);
 }
 
@@ -55,13 +61,14 @@ export function jointShares(
     });
   }
   const members = [...totals.values()];
-  const split = ({ amountFen, by }: JointAmount): readonly bigint[] =>
-    amountFen === 0n
-      ? members.map(() => 0n)
-      : allocate(
-          amountFen,
-          members.map((one) => one[by]),
-        );
+  const split = ({ amountFen, by, only }: JointAmount): readonly bigint[] => {
+    if (only !== undefined) return members.map(({ member }) => (member === only ? amountFen : 0n));
+    if (amountFen === 0n) return members.map(() => 0n);
+    return allocate(
+      amountFen,
+      members.map((one) => one[by]),
+    );
+  };
   const costParts = costs.map(split);
   const proceedsParts = proceeds.map(split);
   return members.map((one, at) => {

@@ -157,6 +157,7 @@ describe('posting rules', () => {
     'refund-receivable',
     'refund-received',
     'refund-repaid',
+    'joint-due',
     'import-tax',
     'year-end',
   ];
@@ -170,6 +171,7 @@ describe('posting rules', () => {
     paid: fc.boolean(),
     refunded: fc.boolean(),
     way: fc.constantFrom('payment', 'offset'),
+    goods: fc.constantFrom('bought', 'agent'),
   });
   const named = { account: '1002', cnyAccount: '1002', toAccount: '1012' };
 

@@ -1,6 +1,6 @@
 /**
- * Red flags (风险提示) R01 to R14: signs of trade that may not be real, of money that may not be the buyer's, of splitting below a
- * threshold. A flag is a question to be answered by a person, not a finding; thresholds are the firm's own, in a dated pack.
+ * Red flags (风险提示) R01 to R18: signs of trade that may not be real, of money that may not be the buyer's, of splitting below a
+ * threshold; and what the other watches of the book say (R15 to R18), so that one register has all of it. A flag is a question to be answered by a person, not a finding; thresholds are the firm's own, in a dated pack.
  */
 import { z } from 'zod';
 import type { BookRow, FlagRule } from '../contract/risk.ts';
@@ -43,6 +43,13 @@ export const redFlagFigures = z.object({
   R13: z.object({ severity, upTo: ratio }),
   /** Notices say their own level; this is that of the rule. A pack of the firm's own may be from before the rule. */
   R14: z.object({ severity }).default({ severity: 'medium' }),
+  /** Hits of the screening; those of the firm's own packs from before these rules are judged by the shipped figures. */
+  R15: z.object({ severity }).default({ severity: 'medium' }),
+  /** Lots on dispatches from so many days ago on. */
+  R16: z.object({ severity, days: whole }).default({ severity: 'high', days: 90 }),
+  /** Minutes outside the band of the product, all excursions together. */
+  R17: z.object({ severity, minutes: whole }).default({ severity: 'medium', minutes: 30 }),
+  R18: z.object({ severity }).default({ severity: 'high' }),
 });
 export const redFlagsPackSchema = packSchema(redFlagFigures);
 export type RedFlagFigures = z.output<typeof redFlagFigures>;

@@ -29,5 +29,6 @@ export function hitText(language: RiskLanguage, rule: FlagRule, params: Params):
   const reason = params['reason'];
   if (rule === 'R02' && typeof reason === 'string') return riskText(language, `hit.R02.${reason}`, params);
   if (rule === 'R06' && params['year'] !== undefined) return riskText(language, 'hit.R06.year', params);
+  if (rule === 'R16' && params['held'] === 1) return riskText(language, 'hit.R16.held', params);
   return riskText(language, `hit.${rule}`, params);
 }

@@ -491,3 +491,118 @@ it('holds a thousand lines of goods that still add up', async () => {
   expect(view.statements.goods).toHaveLength(1000);
   expect(sum(view.statements.members.map(({ net }) => net))).toBe(10_000_001);
 });
+
+describe('in the ledger', () => {
+  /** Balance of payables to a member by its vouchers: below zero is owed to it. */
+  const payable = (partyId: number): number =>
+    (
+      core.session.book
+        .prepare(`SELECT coalesce(sum(cny_fen), 0) AS fen FROM posting WHERE account = '2202' AND party_id = ?`)
+        .get(partyId) as { fen: number }
+    ).fen;
+  const head = async (posting: 'none' | 'bought' | 'agent') => {
+    const { title, on, source, note } = await get();
+    await must(core, 'joint.save', { id, title, on, source, note, posting });
+  };
+
+  it('posts what is due to each member to the fen once it is said how, and not before', async () => {
+    expect(await get()).toMatchObject({ posting: '', vouchers: [] });
+    await head('bought');
+    const { balances, vouchers, statements } = await get();
+    expect(vouchers).toHaveLength(1);
+    for (const { partyId, due } of balances) expect(payable(partyId)).toBe(-fen(due));
+    const cost = core.session.book.prepare(`SELECT sum(cny_fen) AS fen FROM posting WHERE account = '5401'`).get() as {
+      fen: number;
+    };
+    expect(cost.fen).toBe(fen(statements.totals.net));
+    const view = await must(core, 'vouchers.get', { id: vouchers[0]?.id ?? 0 });
+    expect(view.sources).toMatchObject([
+      { kind: 'joint-shipment', label: 'LH-2026-001', target: `jointShipment?id=${id}` },
+    ]);
+  });
+
+  it('corrects the posting with the statements, and takes it back where it is not to be posted here', async () => {
+    await must(core, 'joint.saveAmount', {
+      jointId: id,
+      side: 'cost',
+      kind: 'inspection',
+      amount: '0.02',
+      by: 'weight',
+      partyId: members.north,
+    });
+    await must(core, 'joint.issue', { id, reason: '补记北岭的检验费' });
+    const { balances, vouchers, statements } = await get();
+    // Of one member alone: the others' shares stay as they were.
+    expect(statements.members.map(({ costs }) => costs.at(-1))).toEqual(['0.00', '0.02', '0.00']);
+    expect(vouchers).toHaveLength(3);
+    for (const { partyId, due } of balances) expect(payable(partyId)).toBe(-fen(due));
+    await head('none');
+    for (const { partyId } of balances) expect(payable(partyId)).toBe(0);
+    await head('agent');
+    for (const { partyId, due } of balances) expect(payable(partyId)).toBe(-fen(due));
+  });
+
+  it('keeps a payment as a record of money, and takes both back together', async () => {
+    const own = { kind: 'bank', place: 'home', name: '农商行基本户', currency: 'CNY' } as const;
+    const account = await must(core, 'moneyAccounts.save', own);
+    const before = payable(members.south);
+    const paid = { id, partyId: members.south, on: '2026-06-30', amount: '123.45', method: 'bank' as const };
+    await must(core, 'joint.pay', { ...paid, accountId: account.id });
+    expect(payable(members.south)).toBe(before + 12_345);
+    const payment = (await get()).payments.find(({ amount }) => amount === '123.45');
+    const record = payment?.recordId ?? 0;
+    const { rows } = await must(core, 'moneyRecords.list', { kind: 'payment' });
+    expect(rows).toMatchObject([{ id: record, amount: '123.45', counterparty: '南坡合作社', ledger: 'posted' }]);
+    expect(await refused('moneyRecords.void', { id: record, reason: '两处' })).toBe('MONEY_RECORD_OF_JOINT');
+    await must(core, 'joint.voidPayment', { id: payment?.id ?? 0, reason: '付错' });
+    expect(payable(members.south)).toBe(before);
+    expect((await must(core, 'moneyRecords.list', { kind: 'payment' })).total).toBe(0);
+    const abroad = await must(core, 'moneyAccounts.save', { ...own, name: '外汇户', currency: 'USD' });
+    expect(await refused('joint.pay', { ...paid, accountId: abroad.id })).toBe('JOINT_ACCOUNT');
+  });
+
+  it('offers the receipts of its buyer as proceeds, each once', async () => {
+    const buyer = await must(core, 'parties.save', {
+      kind: 'customer',
+      name: 'Bangkok Fruit',
+      taxNo: null,
+      country: 'TH',
+      note: '',
+      active: true,
+    });
+    await must(core, 'dispatches.save', {
+      id: dispatchId,
+      number: 'FY-1',
+      on: '2026-06-20',
+      country: 'TH',
+      partyId: buyer.id,
+    });
+    const [account] = (await must(core, 'moneyAccounts.list', {})).rows.filter(({ currency }) => currency === 'CNY');
+    const receipt = await must(core, 'moneyRecords.save', {
+      kind: 'receipt',
+      date: '2026-06-25',
+      accountId: account?.id ?? 0,
+      amount: '900.01',
+      partyId: buyer.id,
+      counterparty: 'Bangkok Fruit',
+      detail: { crossBorder: true },
+    });
+    const { title, on, note } = await get();
+    await must(core, 'joint.save', { id, title, on, note, source: 'FY-1' });
+    const offered = async () => (await must(core, 'joint.receipts', { id })).rows;
+    expect(await offered()).toMatchObject([{ recordId: receipt.id, payer: 'Bangkok Fruit', cny: '900.01' }]);
+    expect((await offered())[0]).not.toHaveProperty('taken');
+    const taken = {
+      jointId: id,
+      side: 'proceeds' as const,
+      kind: 'sale' as const,
+      amount: '900.01',
+      by: 'weight' as const,
+    };
+    const { id: amountId } = await must(core, 'joint.saveAmount', { ...taken, recordId: receipt.id });
+    expect(await offered()).toMatchObject([{ recordId: receipt.id, taken: '900.01' }]);
+    expect(await refused('moneyRecords.void', { id: receipt.id, reason: '退回' })).toBe('MONEY_RECORD_OF_JOINT');
+    await must(core, 'joint.removeAmount', { id: amountId });
+    await must(core, 'joint.save', { id, title, on, note, source: '' });
+  });
+});

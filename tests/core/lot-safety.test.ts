@@ -623,3 +623,89 @@ it('the trace page has as many rows of each table as one sheet holds, and one of
   expect(alone.lots).toBeGreaterThan(many.lots);
   expect(alone.sites).toBeGreaterThan(1);
 });
+
+describe('a part of the cartons of a lot', () => {
+  it('goes along by number, more or fewer, judged where more go', async () => {
+    const of = await farm();
+    const lot = await harvest(of);
+    const prefix = await pack(lot.id);
+    await answered(of.productId, 'TH');
+    const { id } = await dispatch('TH');
+    const on = async () =>
+      (await must(core, 'dispatches.get', { id, date })).cartons.map(({ first, last }) => [first, last]);
+    const take = (count: number) => must(core, 'dispatches.take', { id, lotId: lot.id, count, reason: '' });
+    expect(await take(4)).toMatchObject({ isSaved: true, cartons: 4 });
+    expect(await on()).toEqual([[1, 4]]);
+    await take(7);
+    expect((await must(core, 'lots.get', { id: lot.id })).lot).toMatchObject({ cartons: 10, dispatched: 7 });
+    await take(2);
+    expect(await on()).toEqual([[1, 2]]);
+    expect(await refusal('dispatches.take', { id, lotId: lot.id, count: 11 })).toBe('CARTONS_FEWER');
+    expect(await on()).toEqual([[1, 2]]);
+    // The others may go elsewhere, and are not had twice.
+    const other = await dispatch('TH');
+    await must(core, 'dispatches.load', {
+      id: other.id,
+      cartons: [{ prefix, digits: 4, first: 3, last: 10 }],
+      reason: '',
+    });
+    expect(await refusal('dispatches.take', { id, lotId: lot.id, count: 3 })).toBe('CARTONS_FEWER');
+    await must(core, 'lots.hold', { id: lot.id, reason: '抽检' });
+    expect(await refusal('dispatches.take', { id, lotId: lot.id, count: 3 })).toBe('LOT_HELD');
+    // Fewer is always possible, and is on record.
+    expect(await take(0)).toMatchObject({ isSaved: true, cartons: 0 });
+    expect(audit('dispatch.taken').at(-1)).toMatchObject({ lotId: lot.id, cartons: 0, before: 2 });
+  });
+
+  it('asks for a reason as a whole lot does, and says beforehand whether a lot may go', async () => {
+    const of = await farm();
+    const lot = await harvest(of);
+    await pack(lot.id);
+    await answered(of.productId, 'US', { orchard: true });
+    const { findings, readiness } = await must(core, 'lots.readiness', { id: lot.id, country: 'US', on: date });
+    expect(findings).toMatchObject([{ code: 'notCovered', level: 'reason' }]);
+    expect(readiness.find(({ code }) => code === 'orchard')).toEqual({
+      code: 'orchard',
+      isAsked: true,
+      isThere: false,
+    });
+    const { id } = await dispatch('US');
+    const wanted = { id, lotId: lot.id, count: 3 };
+    expect(await must(core, 'dispatches.take', wanted)).toMatchObject({ isSaved: false });
+    expect(await must(core, 'dispatches.take', { ...wanted, reason: '客户自担' })).toMatchObject({ isSaved: true });
+    expect((await must(core, 'dispatches.get', { id, date })).reasons).toMatchObject([{ reason: '客户自担' }]);
+  });
+});
+
+describe('the register of risks', () => {
+  const flags = async (rule: 'R15' | 'R16' | 'R17' | 'R18') => (await must(core, 'redFlags.list', { rule })).rows;
+
+  it('has lots on their way that are held or in doubt, once, until they are accounted for', async () => {
+    const of = await farm();
+    const lot = await harvest(of);
+    await pack(lot.id);
+    await answered(of.productId, 'JP');
+    const { id, head } = await dispatch('JP');
+    await must(core, 'dispatches.take', { id, lotId: lot.id, count: 5 });
+    const mine = async () => (await flags('R16')).filter(({ subject }) => subject === lot.code);
+    await must(core, 'redFlags.run', { rules: ['R16'] });
+    expect(await mine()).toEqual([]);
+    await must(core, 'lots.hold', { id: lot.id, reason: '复检' });
+    for (let run = 0; run < 2; run += 1) await must(core, 'redFlags.run', { rules: ['R16'] });
+    expect(await mine()).toMatchObject([
+      { severity: 'high', state: 'open', params: { dispatch: head.number, held: 1 }, reopened: 0 },
+    ]);
+    const [flag] = await mine();
+    await must(core, 'redFlags.assign', {
+      ids: [flag?.id ?? 0],
+      owner: '王会计',
+      action: '联系货代',
+      dueOn: '2026-07-05',
+    });
+    await must(core, 'redFlags.run', { rules: ['R16'] });
+    expect(await mine()).toMatchObject([{ id: flag?.id, state: 'reviewing', owner: '王会计', dueOn: '2026-07-05' }]);
+    await must(core, 'lots.release', { id: lot.id, reason: '合格' });
+    await must(core, 'redFlags.run', { rules: ['R16'] });
+    expect(await mine()).toMatchObject([{ id: flag?.id, gone: true }]);
+  });
+});

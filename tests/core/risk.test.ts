@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import type { InputOf, OutputOf } from '../../shared/contract/contract.ts';
 import type { FlagRule } from '../../shared/contract/risk.ts';
+import { flagRules } from '../../shared/contract/risk.ts';
 import { writeCsv } from '../fixtures/import/files.ts';
 import { riskBook } from '../fixtures/risk-book.ts';
 import { taxBook } from '../fixtures/tax-book.ts';
@@ -336,12 +337,18 @@ describe('screening', () => {
       watchKind: 'firm',
       gone: false,
     });
+    // It stands in the one register too, until it is cleared.
+    const listed = async () => (await must(core, 'redFlags.list', { rule: 'R15' })).rows;
+    expect(await listed()).toMatchObject([
+      { subject: '瑞霖貿易（深圳）有限公司', severity: 'medium', state: 'open', gone: false },
+    ]);
     await must(core, 'screening.decide', {
       ids: [hit?.id ?? 0],
       state: 'cleared',
       note: '不同主体，已核对证照',
       who: '陈',
     });
+    expect(await listed()).toMatchObject([{ gone: true }]);
     await must(core, 'screening.run', { all: true });
     expect(await hits()).toMatchObject([{ state: 'cleared', who: '陈', gone: false }]);
     // The same list in a new edition: still cleared.
@@ -352,7 +359,7 @@ describe('screening', () => {
     const after = await must(core, 'screening.run', {});
     expect(after).toMatchObject({ names: 1, gone: 1 });
     expect((await hits({ state: 'gone' })).map(({ state }) => state)).toEqual(['cleared']);
-    expect((await must(core, 'redFlags.rules', {})).rows).toHaveLength(14);
+    expect((await must(core, 'redFlags.rules', {})).rows).toHaveLength(flagRules.length);
   });
 
   it('takes a list whole: what a new edition leaves out goes, the same file changes nothing', async () => {

@@ -108,6 +108,23 @@ describe('figures of a month', () => {
     expect(new Set(fresh.rows.map(({ orderNo }) => orderNo))).toEqual(new Set(['A1', 'A3']));
   });
 
+  it('count what came back in the month that told it first, whatever is received later', async () => {
+    const line = core.session.book
+      .prepare(
+        `SELECT e.id FROM export_line e JOIN sales_order o ON o.id = e.order_id WHERE o.order_no = 'A1' AND e.country = '303' ORDER BY e.id LIMIT 1`,
+      )
+      .get() as { id: number };
+    const goods = { line: { exportLineId: line.id }, qty: '0.1', reason: 'returned' } as const;
+    await must(core, 'returns.receive', { ...goods, receivedOn: '2026-11-05' });
+    // October was told of a cancellation, and stays as it was reported; November does not tell of the same goods again.
+    expect((await month()).total).toMatchObject({ returns: 1 });
+    expect((await month([], '2026-11')).total).toMatchObject({ returns: 0 });
+    // What comes back besides is November's.
+    await must(core, 'returns.receive', { ...goods, receivedOn: '2026-11-06' });
+    expect((await month([], '2026-11')).total).toMatchObject({ returns: 1 });
+    expect((await must(core, 'statistics.lines', { period: '2026-11', of: 'returns' })).total).toBe(1);
+  });
+
   it('count what has no rate in no amount, say so, and are not filed', async () => {
     const { total } = await month([], '2026-11');
     expect(total).toMatchObject({ lines: 1, amountCny: '0.00', amountUsd: null, unrated: 1 });

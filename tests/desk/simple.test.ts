@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -155,6 +155,29 @@ describe('simple mode', () => {
     await isPlain();
   });
 
+  it('shows a lot in large steps: what was sprayed, whether it may go, the page for its buyer', async () => {
+    await press(t('simple.goods.look')).click();
+    await desk.page.locator('#lot-treat').click();
+    await desk.page.locator('#treat-name').fill('阿维菌素');
+    await desk.page.locator('#treat-days').fill('14');
+    await isPlain();
+    await hands.press('Control+Enter');
+    // The harvest of today lies in those days: said at once.
+    await hands.sees(t('simple.lot.late'));
+    await hands.sees('阿维菌素');
+    await pick('wish-country', '法国', '法国');
+    await hands.sees(t('simple.ready.orchard'));
+    await hands.sees(t('simple.finding.coverageUnknown', { country: '法国', site: '南坡果园' }));
+    await isPlain();
+    const page = path.join(folder, '溯源.pdf');
+    await answerDialogs(desk.app, [page]);
+    await press(t('simple.lot.page.zh')).click();
+    await expect.poll(() => existsSync(page), { timeout: 60_000 }).toBe(true);
+    await isPlain();
+    await hands.press('Escape');
+    await desk.page.locator('#goods-new').waitFor();
+  });
+
   it('writes down money that came in, with an account of its own', async () => {
     await hands.press('Alt+5', 'Control+n');
     await desk.page.locator('#received-account').fill('农商银行外汇户');
@@ -261,6 +284,12 @@ describe('simple mode', () => {
     await hands.press('Enter');
     await desk.page.locator('.simple-choice.is-on', { hasText: '妃子笑' }).waitFor();
     await isPlain();
+    // A part of its cartons goes along; the others stay.
+    const boxes = desk.page.locator('[id^="take-"]');
+    await boxes.fill('150');
+    await press(t('simple.lots.takeSo')).click();
+    await desk.page.locator('.simple-asks .ant-btn[disabled]', { hasText: t('simple.lots.takeSo') }).waitFor();
+    await isPlain();
     await hands.press('Control+PageDown');
     await step('check').waitFor();
   });
@@ -317,7 +346,7 @@ describe('simple mode', () => {
     ]);
     const { rows } = await new EntryDesk(desk, hands).ask('dispatches.list', {});
     expect(rows).toMatchObject([
-      { buyer: 'Rungis Fruits SARL', country: 'FR', on: '2026-06-21', cartons: 200, massG: 1_000_000 },
+      { buyer: 'Rungis Fruits SARL', country: 'FR', on: '2026-06-21', cartons: 150, massG: 750_000 },
     ]);
     await desk.page.locator('#sale-whole').click();
     await desk.page.locator('.desk').waitFor();

@@ -49,8 +49,8 @@ const methods: Readonly<Record<(typeof payMethods)[number], string>> = {
 const fen = (text: string): number => Number(parseScaled(text, 2));
 const total = (texts: readonly string[]): string => yuanText(texts.reduce((sum, text) => sum + fen(text), 0));
 const minus = (text: string): string => yuanText(-fen(text));
-const nameOf = ({ kind, note, by }: JointStatements['costs'][number]): string =>
-  `${kinds[kind]}${note === '' ? '' : ` ${note}`}（${bases[by]}）`;
+const nameOf = ({ kind, note, by, party }: JointStatements['costs'][number]): string =>
+  `${kinds[kind]}${note === '' ? '' : ` ${note}`}（${party === undefined ? bases[by] : `${party}自己的`}）`;
 
 export interface JointPaperInput {
   readonly paper: (typeof jointPapers)[number];
@@ -199,10 +199,12 @@ function statement(input: JointPaperInput, member: Member, at: number): ReportDo
       '',
     ]);
   add(['货物小计', brought(member), '', ''], 'total');
+  const isOthers = ({ party }: JointStatements['costs'][number]): boolean =>
+    party !== undefined && party !== member.name;
   for (const [place, one] of proceeds.entries())
-    add(['货款收入', nameOf(one), one.amount, member.proceeds[place] ?? '']);
+    if (!isOthers(one)) add(['货款收入', nameOf(one), one.amount, member.proceeds[place] ?? '']);
   for (const [place, one] of costs.entries())
-    add(['费用', nameOf(one), minus(one.amount), minus(member.costs[place] ?? '0')]);
+    if (!isOthers(one)) add(['费用', nameOf(one), minus(one.amount), minus(member.costs[place] ?? '0')]);
   add(['应付成员', '收入减费用', view.statements.totals.net, member.net], 'total');
   const own = view.payments.filter((one) => one.partyId === member.partyId && one.voidedAt === undefined);
   for (const one of own)

@@ -130,7 +130,12 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
       cartons: lots.cartonsOn(book, id, SHOWN_CARTONS),
       cartonsTotal: dispatches.rangesOn(book, id),
       findings,
-      readiness: readinessOf(context, dispatch, { findings, coldLogs: coldLogs.length, declared: declared.length }),
+      readiness: readinessOf(context, dispatch, {
+        lotIds,
+        findings,
+        coldLogs: coldLogs.length,
+        declared: declared.length,
+      }),
       reasons: lots.reasonsOf(book, lotIds).filter((one) => one.dispatch === dispatch.number),
       coldLogs,
       declared,
@@ -203,6 +208,44 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
         now,
       );
       return { isSaved: true as const, findings, cartons: count, massG };
+    });
+    if (done.isSaved) changed(context);
+    return done;
+  },
+
+  'dispatches.take': ({ id, lotId, count, reason }, context) => {
+    const { book } = context;
+    const now = context.now();
+    const done = book.transaction(() => {
+      const dispatch = dispatches.requireDispatch(book, id);
+      const all = lots.cartonsOf(book, [lots.requireLot(book, lotId).id], Number.MAX_SAFE_INTEGER);
+      const on = all.filter((one) => one.dispatchId === id);
+      const loaded = on.reduce((sum, one) => sum + one.count, 0);
+      const isMore = count > loaded;
+      if (isMore) refuseHeld(book, [lotId], 'lotId');
+      const findings = isMore ? judgeDispatch(context, dispatch, [lotId]) : [];
+      if (reason === '' && findings.some(({ level }) => level === 'reason'))
+        return { isSaved: false as const, findings };
+      let open = Math.abs(count - loaded);
+      // The lowest numbers go first and come back last.
+      for (const carton of isMore ? all.filter(({ dispatchId }) => dispatchId === undefined) : on.reverse()) {
+        const n = Math.min(open, carton.count);
+        if (n === 0) break;
+        const part = isMore
+          ? { first: carton.first, last: carton.first + n - 1 }
+          : { first: carton.last - n + 1, last: carton.last };
+        open -= lots.moveCartons(book, carton, [part], isMore ? id : undefined);
+      }
+      if (open > 0) throw new PortbookError('CARTONS_FEWER', { n: count - open }, 'count');
+      keepReasons(book, id, findings, reason, now);
+      const { number } = dispatch;
+      book.audit(
+        'dispatch.taken',
+        `dispatch:${id}`,
+        { number, lotId, cartons: count, before: loaded, ...reasonDetail(findings, reason) },
+        now,
+      );
+      return { isSaved: true as const, findings, cartons: count };
     });
     if (done.isSaved) changed(context);
     return done;

@@ -8,18 +8,20 @@ import type { Context, Handlers } from '../context.ts';
 import { jointReports } from '../exporters/joint-papers.ts';
 import { writeReportWorkbook } from '../exporters/report-workbook.ts';
 import { writeFileAtomically } from '../files/atomic.ts';
-import { draftOf, goodsRows, pricedLinesGoing, rowOf, takeGoods, viewOf } from '../joint.ts';
+import { draftOf, goodsRows, pricedLinesGoing, receiptRows, rowOf, takeGoods, viewOf } from '../joint.ts';
 import { today } from '../lots.ts';
 import { fenOf, yuanText } from '../obligations.ts';
 import { reportPage } from '../printing/report-page.ts';
 import * as store from '../store/joint.ts';
+import { postDues, recordPayment } from '../store/joint-posting.ts';
+import { requireRecord, voidRecord } from '../store/money/records.ts';
 import { requireParty } from '../store/parties.ts';
 
 /** Runs a change in one transaction; pages that show joint shipments read again. */
 function change<T>(context: Context, run: (now: string) => T): T {
   const now = context.now();
   const done = context.book.transaction(() => run(now));
-  context.emit({ name: 'book.changed', areas: ['lots'] });
+  context.emit({ name: 'book.changed', areas: ['lots', 'ledger', 'money'] });
   return done;
 }
 
@@ -56,6 +58,8 @@ export const jointHandlers: Handlers<keyof typeof joint> = {
 
   'joint.get': ({ id, version }, { book }) => viewOf(book, store.requireJoint(book, id), version),
 
+  'joint.receipts': ({ id }, { book }) => ({ rows: receiptRows(book, store.requireJoint(book, id)) }),
+
   'joint.goods': ({ id }, { book }) => ({ rows: goodsRows(book, store.requireJoint(book, id).id) }),
 
   'joint.save': (input, context) =>
@@ -72,8 +76,9 @@ export const jointHandlers: Handlers<keyof typeof joint> = {
       }
       // Without a source there is nothing to read again: what was read stays, as if it had been entered.
       const { added } = isOther && saved.source !== '' ? takeGoods(book, saved, now) : { added: 0 };
-      const { number, title, on, source } = saved;
-      book.audit('joint.saved', `joint:${id}`, { number, title, on, source, lines: added }, now);
+      if (saved.posting !== before?.posting) postDues(book, saved, now);
+      const { number, title, on, source, posting } = saved;
+      book.audit('joint.saved', `joint:${id}`, { number, title, on, source, posting, lines: added }, now);
       return { id, lines: added };
     }),
 
@@ -124,14 +129,23 @@ export const jointHandlers: Handlers<keyof typeof joint> = {
       return {};
     }),
 
-  'joint.saveAmount': ({ id, amount, ...rest }, context) =>
+  'joint.saveAmount': ({ id, amount, partyId, recordId, ...rest }, context) =>
     change(context, (now) => {
       const { book } = context;
       const { jointId, side, kind, note, by } = rest;
+      if (partyId !== undefined && !store.goodsOf(book, jointId).some((one) => one.partyId === partyId))
+        throw new PortbookError('JOINT_NO_MEMBER', { id: partyId }, 'partyId');
+      if (recordId !== undefined) {
+        const { number } = requireRecord(book, recordId, 'recordId');
+        const offered = store.receiptsOf(book, store.requireJoint(book, jointId));
+        if (side === 'cost' || !offered.some((one) => one.recordId === recordId))
+          throw new PortbookError('JOINT_RECEIPT', { number }, 'recordId');
+      }
       if (proceedsKinds.some((one) => one === kind) !== (side === 'proceeds'))
         throw new PortbookError('JOINT_AMOUNT_KIND', { kind, side }, 'kind');
-      const saved = store.saveAmount(book, { ...rest, id, amountFen: fenOf(amount, 'amount') }, now);
-      book.audit('joint.amount', `joint:${jointId}`, { line: saved, side, kind, note, amount, by }, now);
+      const own = { partyId: partyId ?? null, recordId: recordId ?? null };
+      const saved = store.saveAmount(book, { ...rest, ...own, id, amountFen: fenOf(amount, 'amount') }, now);
+      book.audit('joint.amount', `joint:${jointId}`, { line: saved, side, kind, note, amount, by, ...own }, now);
       return { id: saved };
     }),
 
@@ -160,6 +174,7 @@ export const jointHandlers: Handlers<keyof typeof joint> = {
       }
       const issue = { jointId: id, version: version + 1, reason, body: statements, who: book.who(), at: now };
       store.insertIssue(book, issue, dues);
+      postDues(book, record, now);
       const { net } = statements.totals;
       book.audit(
         'joint.issued',
@@ -176,10 +191,11 @@ export const jointHandlers: Handlers<keyof typeof joint> = {
       return { version: issue.version };
     }),
 
-  'joint.pay': ({ id, amount, account, ...rest }, context) =>
+  'joint.pay': ({ id, amount, account, accountId, ...rest }, context) =>
     change(context, (now) => {
       const { book } = context;
-      const { number, version } = store.requireJoint(book, id);
+      const joint = store.requireJoint(book, id);
+      const { number, version } = joint;
       const { partyId, on, method, note } = rest;
       if (on > chinaDate(now)) throw new PortbookError('DATE_FUTURE', { date: on }, 'on');
       const balance = store.balancesOf(book, id).find((one) => one.partyId === partyId);
@@ -190,18 +206,36 @@ export const jointHandlers: Handlers<keyof typeof joint> = {
       const isTooMuch =
         version > 0 && (Math.sign(amountFen) !== Math.sign(left) || Math.abs(amountFen) > Math.abs(left));
       if (amountFen === 0 || isTooMuch) throw new PortbookError('JOINT_OVERPAID', { left: yuanText(left) }, 'amount');
-      const payment = { jointId: id, partyId, on, amountFen, method, account: maskBankAccount(account), note };
+      const { name } = balance;
+      const recordId =
+        accountId === undefined ? null : recordPayment(book, joint, { ...rest, accountId, name, amountFen }, now);
+      const payment = {
+        jointId: id,
+        partyId,
+        on,
+        amountFen,
+        method,
+        account: maskBankAccount(account),
+        note,
+        recordId,
+      };
       const made = store.insertPayment(book, payment, now);
-      book.audit('joint.paid', `joint:${id}`, { number, payment: made, party: partyId, on, amount, method }, now);
+      book.audit(
+        'joint.paid',
+        `joint:${id}`,
+        { number, payment: made, party: partyId, on, amount, method, recordId },
+        now,
+      );
       return { id: made };
     }),
 
   'joint.voidPayment': ({ id, reason }, context) =>
     change(context, (now) => {
       const { book } = context;
-      const { jointId, partyId, on, amountFen, voidedAt } = store.requirePayment(book, id);
+      const { jointId, partyId, on, amountFen, voidedAt, recordId } = store.requirePayment(book, id);
       if (voidedAt !== null) throw new PortbookError('JOINT_PAYMENT_VOID', { id }, 'id');
       store.voidPayment(book, id, reason, now);
+      if (recordId !== null) voidRecord(book, recordId, reason.slice(0, 200), now);
       const facts = { payment: id, party: partyId, on, amount: yuanText(amountFen), reason };
       book.audit('joint.paymentVoided', `joint:${jointId}`, facts, now);
       return {};

@@ -1,13 +1,30 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { money } from '../../../shared/contract/money.ts';
+import { PortbookError } from '../../../shared/errors.ts';
 import type { Handlers } from '../context.ts';
 import { recordEntry, suggestionFor } from '../money-entries.ts';
 import { codeNames, previewRecord, recordPage, recordView } from '../money-records.ts';
+import type { Book } from '../store/book.ts';
+import { jointOfRecord } from '../store/joint.ts';
 import { accountNumber, listMoneyAccounts, saveMoneyAccount } from '../store/money/accounts.ts';
 import { entryRow, ignoreEntries, listEntries, reopenEntries } from '../store/money/entries.ts';
 import { recordsByMonth, requireRecord, saveRecord, voidRecord } from '../store/money/records.ts';
 
 const areas = ['money', 'ledger', 'matching'] as const;
+
+/**
+ * What is a payment of a joint shipment (联合出海) changes there alone; its proceeds are not taken back under it. Refusal:
+ * `MONEY_RECORD_OF_JOINT` {number, joint}.
+ */
+function refuseOfJoint(book: Book, id: number, change: 'save' | 'void'): void {
+  const joint = jointOfRecord(book, id, change === 'void');
+  if (joint !== undefined)
+    throw new PortbookError(
+      'MONEY_RECORD_OF_JOINT',
+      { number: requireRecord(book, id).number, joint: joint.number },
+      'id',
+    );
+}
 
 /** Money accounts, statement lines, records. Account numbers and names of people stay out of the audit. */
 export const moneyHandlers: Handlers<keyof typeof money> = {
@@ -38,6 +55,7 @@ export const moneyHandlers: Handlers<keyof typeof money> = {
     const { book, now, emit } = context;
     const at = now();
     const id = book.transaction(() => {
+      if (input.id !== undefined) refuseOfJoint(book, input.id, 'save');
       const saved = saveRecord(book, input, at);
       const { number, kind, date, currency, version } = requireRecord(book, saved);
       book.audit(
@@ -55,6 +73,7 @@ export const moneyHandlers: Handlers<keyof typeof money> = {
   'moneyRecords.void': ({ id, reason, version }, { book, now, emit }) => {
     const at = now();
     book.transaction(() => {
+      refuseOfJoint(book, id, 'void');
       voidRecord(book, id, reason, at, version);
       book.audit('moneyRecord.voided', `money-record:${id}`, { number: requireRecord(book, id).number, reason }, at);
     });

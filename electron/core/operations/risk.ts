@@ -5,6 +5,7 @@ import { flagRules, type risk } from '../../../shared/contract/risk.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { isCurrency, tryParseMoney } from '../../../shared/money/index.ts';
 import { majorText } from '../../../shared/reports/amounts.ts';
+import { redFlagsPackId } from '../../../shared/risk/flags.ts';
 import {
   type ShipmentScore,
   scoreShipment,
@@ -12,6 +13,7 @@ import {
   shipmentScorePackSchema,
 } from '../../../shared/risk/shipment-score.ts';
 import { riskText } from '../../../shared/risk/texts.ts';
+import { packOn } from '../../../shared/rules/pack.ts';
 import type { Context, Handlers } from '../context.ts';
 import type { ReportDocument } from '../exporters/report-document.ts';
 import { writeReportWorkbook } from '../exporters/report-workbook.ts';
@@ -53,6 +55,7 @@ import { shipmentFacts } from '../store/risk/shipment-facts.ts';
 import { listWatchLists, removeList } from '../store/risk/watch-lists.ts';
 import { requireShipment } from '../store/shipments.ts';
 import { ruleOff } from '../store/worksheets/facts.ts';
+import { packInForce } from '../worksheets/rules.ts';
 
 const scored = ({ items, ...score }: ShipmentScore) => ({
   ...score,
@@ -147,6 +150,13 @@ function ruleViews(context: Context): OutputOf<'redFlags.rules'> {
     .sort()
     .at(-1);
   return { rows, ...(ran === undefined ? {} : { ranAt: ran }), isStale: isStale(book) };
+}
+
+/** The register follows the screening at once: what was cleared is gone from it, what was found is in it. Without figures for today it waits. */
+async function listedNamesAgain(context: Context): Promise<void> {
+  const { resources, book, now } = context;
+  if (packOn(packInForce(resources, book, redFlagsPackId), chinaDate(now())) === undefined) return;
+  await runRedFlags({ ...context, book, signal: new AbortController().signal }, ['R15']);
 }
 
 /** Three flows of a shipment (三流), red flags (风险提示), screening against lists of names (名单筛查). */
@@ -286,17 +296,19 @@ export const riskHandlers: Handlers<keyof typeof risk> = {
     const { book, now } = context;
     const result = await screenNames(context, all);
     book.audit('screening.run', 'screening', { ...result }, now());
+    await listedNamesAgain(context);
     changed(context);
     return result;
   },
   'screening.list': ({ state, text, after, limit }, { book }) => listHits(book, { state, text }, { after, limit }),
-  'screening.decide': ({ ids, state, note, who }, context) => {
+  'screening.decide': async ({ ids, state, note, who }, context) => {
     const { book, now } = context;
     const at = now();
     book.transaction(() => {
       decideHits(book, ids, { state, note, who }, at);
       book.audit('screening.decided', `hits:${ids.length}`, { ids: ids.slice(0, 50), state }, at);
     });
+    await listedNamesAgain(context);
     changed(context);
     return { changed: ids.length };
   },

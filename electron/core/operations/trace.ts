@@ -11,9 +11,11 @@ import {
   certificatesOf,
   harvestsHit,
   holdRecalled,
+  judgeDispatch,
   judgeHarvest,
   labelOf,
   needsReport,
+  readinessOf,
   setNeedsReport,
   today,
 } from '../lots.ts';
@@ -175,6 +177,15 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
       label: labelOf(context, id, language),
       isRemovable: lots.isRemovable(book, lot),
     };
+  },
+
+  'lots.readiness': ({ id, country, on }, context) => {
+    const lotIds = [lots.requireLot(context.book, id).id];
+    // What only a shipment has is not there yet.
+    const papers = { certificateNo: '', coldTreatment: '', inspectionNo: '', declarationNo: '' };
+    const way = { country, on: dateOf(on, 'on'), ...papers };
+    const findings = judgeDispatch(context, way, lotIds);
+    return { findings, readiness: readinessOf(context, way, { lotIds, findings, coldLogs: 0, declared: 0 }) };
   },
 
   'lots.harvest': (input, context) => {

@@ -12,7 +12,7 @@ import { screenNames } from './screening.ts';
 
 /** Rules that read what an import of a kind writes. */
 const rulesOf: Readonly<Record<string, readonly FlagRule[] | undefined>> = {
-  orders: ['R08', 'R14'],
+  orders: ['R08', 'R14', 'R18'],
   payments: ['R08'],
   exportLines: ['R03', 'R04', 'R05', 'R09', 'R12', 'R13', 'R14'],
   invoices: ['R03', 'R10'],
@@ -39,6 +39,9 @@ export async function lookAfterImport(
   const rules = inForce(redFlagsPackId) && inForce(screeningPackId) ? (rulesOf[kind] ?? []) : [];
   const quiet = { ...context, book: context.book, signal: new AbortController().signal };
   if (rules.length > 0) await runRedFlags(quiet, rules);
-  if (withNames.includes(kind) && inForce(screeningPackId)) await screenNames(quiet);
+  if (withNames.includes(kind) && inForce(screeningPackId)) {
+    await screenNames(quiet);
+    if (inForce(redFlagsPackId)) await runRedFlags(quiet, ['R15']);
+  }
   context.emit({ name: 'book.changed', areas: ['risk'] });
 }

@@ -1,4 +1,4 @@
-/** Runs the red flags R01 to R14 over the open book: reads what each looks at, judges, writes what was found. */
+/** Runs the red flags R01 to R18 over the open book: reads what each looks at, judges, writes what was found. */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
@@ -37,6 +37,7 @@ import { changeSeen, type Outcome, saveVerdict } from '../store/risk/red-flags.t
 import { ruleOff } from '../store/worksheets/facts.ts';
 import { indicators } from '../supervision/indicators.ts';
 import { Rules } from '../worksheets/rules.ts';
+import { coldExcursions, highScores, listedNames, lotsInDoubt } from './field-flags.ts';
 import { nameReader } from './screening.ts';
 
 type Source = Pick<Context, 'book' | 'resources' | 'now'>;
@@ -152,6 +153,10 @@ const judges: Readonly<Record<FlagRule, Judge>> = {
     });
     return { checked: notices.length, hits, missing: [] };
   },
+  R15: listedNames,
+  R16: lotsInDoubt,
+  R17: coldExcursions,
+  R18: highScores,
 };
 
 export interface RunResult {

@@ -1,5 +1,5 @@
 import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
-import { type JointStatements, jointStatements } from '../../../shared/contract/joint.ts';
+import { type JointStatements, type jointPostings, jointStatements } from '../../../shared/contract/joint.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { LotOrigin } from '../../../shared/joint/owners.ts';
 import type { ShareBasis } from '../../../shared/joint/shares.ts';
@@ -26,6 +26,7 @@ export interface JointRecord {
   readonly dispatchId: number | null;
   readonly shipmentId: number | null;
   readonly note: string;
+  readonly posting: (typeof jointPostings)[number];
   readonly members: number;
   readonly cartons: number;
   readonly massG: number;
@@ -54,6 +55,12 @@ export interface AmountRecord {
   readonly note: string;
   readonly amountFen: number;
   readonly by: ShareBasis;
+  /** The one member whose it is alone. */
+  readonly partyId: number | null;
+  readonly party: string | null;
+  /** The receipt that proceeds are. */
+  readonly recordId: number | null;
+  readonly record: string | null;
 }
 export interface PaymentRecord {
   readonly id: number;
@@ -65,13 +72,15 @@ export interface PaymentRecord {
   readonly method: ParsedInputOf<'joint.pay'>['method'];
   readonly account: string;
   readonly note: string;
+  readonly recordId: number | null;
+  readonly record: string | null;
   readonly voidedAt: string | null;
   readonly voidReason: string;
 }
 
 const lastIssue = '(SELECT max(version) FROM joint_issue WHERE joint_id = j.id)';
 const select = `SELECT j.id, j.number, j.title, j.on_date AS "on", coalesce(d.number, s.shipment_no, '') AS source,
-    j.dispatch_id AS dispatchId, j.shipment_id AS shipmentId, j.note,
+    j.dispatch_id AS dispatchId, j.shipment_id AS shipmentId, j.note, j.posting,
     (SELECT count(DISTINCT party_id) FROM joint_goods WHERE joint_id = j.id) AS members,
     (SELECT coalesce(sum(cartons), 0) FROM joint_goods WHERE joint_id = j.id) AS cartons,
     (SELECT coalesce(sum(mass_g), 0) FROM joint_goods WHERE joint_id = j.id) AS massG,
@@ -138,13 +147,13 @@ function sourceOf(book: Book, number: string, jointId: number): { dispatch: numb
 /** A new one is numbered by its year: LH-2026-001. Refusals: those of {@link sourceOf}, `JOINT_UNKNOWN`. */
 export function saveJoint(book: Book, input: ParsedInputOf<'joint.save'>, now: string): number {
   const { id, title, on, note } = input;
-  const values = { title, on, note, now, ...sourceOf(book, input.source, id ?? 0) };
+  const values = { title, on, note, now, posting: input.posting ?? null, ...sourceOf(book, input.source, id ?? 0) };
   if (id !== undefined) {
     requireJoint(book, id);
     book
       .prepare(
         `UPDATE joint_shipment SET title = :title, on_date = :on, dispatch_id = :dispatch, shipment_id = :shipment, note = :note,
-           updated_at = :now WHERE id = :id`,
+           posting = coalesce(:posting, posting), updated_at = :now WHERE id = :id`,
       )
       .run({ ...values, id });
     return id;
@@ -153,8 +162,8 @@ export function saveJoint(book: Book, input: ParsedInputOf<'joint.save'>, now: s
   const number = `LH-${year}-${String(book.nextNumber(`joint:${year}`)).padStart(3, '0')}`;
   const { lastInsertRowid } = book
     .prepare(
-      `INSERT INTO joint_shipment (number, title, on_date, dispatch_id, shipment_id, note, created_at, updated_at)
-       VALUES (:number, :title, :on, :dispatch, :shipment, :note, :now, :now)`,
+      `INSERT INTO joint_shipment (number, title, on_date, dispatch_id, shipment_id, note, posting, created_at, updated_at)
+       VALUES (:number, :title, :on, :dispatch, :shipment, :note, coalesce(:posting, ''), :now, :now)`,
     )
     .run({ ...values, number });
   return Number(lastInsertRowid);
@@ -236,16 +245,18 @@ export function removeGoods(book: Book, id: number, now: string): GoodsRecord {
 }
 
 // Amounts ---------------------------------------------------------------------------------------------------------------
-const amountSelect = `SELECT id, joint_id AS jointId, side, kind, note, amount_fen AS amountFen, basis AS "by" FROM joint_amount`;
+const amountSelect = `SELECT a.id, a.joint_id AS jointId, a.side, a.kind, a.note, a.amount_fen AS amountFen, a.basis AS "by",
+    a.party_id AS partyId, p.name AS party, a.record_id AS recordId, r.number AS record
+  FROM joint_amount a LEFT JOIN party p ON p.id = a.party_id LEFT JOIN money_record r ON r.id = a.record_id`;
 
 /** Costs and proceeds in the order they were entered. */
 export function amountsOf(book: Book, jointId: number): AmountRecord[] {
-  return book.prepare(`${amountSelect} WHERE joint_id = ? ORDER BY id`).all(jointId) as AmountRecord[];
+  return book.prepare(`${amountSelect} WHERE a.joint_id = ? ORDER BY a.id`).all(jointId) as AmountRecord[];
 }
 
 /** Refusal: `JOINT_AMOUNT_UNKNOWN` {id}. */
 function requireAmount(book: Book, id: number): AmountRecord {
-  const row = book.prepare(`${amountSelect} WHERE id = ?`).get(id) as AmountRecord | undefined;
+  const row = book.prepare(`${amountSelect} WHERE a.id = ?`).get(id) as AmountRecord | undefined;
   if (row === undefined) throw new PortbookError('JOINT_AMOUNT_UNKNOWN', { id }, 'id');
   return row;
 }
@@ -253,7 +264,7 @@ function requireAmount(book: Book, id: number): AmountRecord {
 /** Refusals: `JOINT_UNKNOWN`, `JOINT_AMOUNT_UNKNOWN` also for one of another joint shipment, `JOINT_FULL` {most}. */
 export function saveAmount(
   book: Book,
-  amount: Omit<AmountRecord, 'id'> & { readonly id?: number | undefined },
+  amount: Omit<AmountRecord, 'id' | 'party' | 'record'> & { readonly id?: number | undefined },
   now: string,
 ): number {
   const { id, ...values } = amount;
@@ -265,7 +276,8 @@ export function saveAmount(
     const { jointId: _of, ...change } = values;
     book
       .prepare(
-        'UPDATE joint_amount SET side = :side, kind = :kind, note = :note, amount_fen = :amountFen, basis = :by WHERE id = :id',
+        `UPDATE joint_amount SET side = :side, kind = :kind, note = :note, amount_fen = :amountFen, basis = :by, party_id = :partyId,
+           record_id = :recordId WHERE id = :id`,
       )
       .run({ ...change, id });
     return id;
@@ -273,8 +285,8 @@ export function saveAmount(
   if (amountsOf(book, jointId).length >= MOST_AMOUNTS) throw new PortbookError('JOINT_FULL', { most: MOST_AMOUNTS });
   const { lastInsertRowid } = book
     .prepare(
-      `INSERT INTO joint_amount (joint_id, side, kind, note, amount_fen, basis)
-       VALUES (:jointId, :side, :kind, :note, :amountFen, :by)`,
+      `INSERT INTO joint_amount (joint_id, side, kind, note, amount_fen, basis, party_id, record_id)
+       VALUES (:jointId, :side, :kind, :note, :amountFen, :by, :partyId, :recordId)`,
     )
     .run(values);
   return Number(lastInsertRowid);
@@ -417,7 +429,8 @@ export function balancesOf(book: Book, jointId: number): BalanceRecord[] {
 
 // Payments --------------------------------------------------------------------------------------------------------------
 const paymentSelect = `SELECT y.id, y.joint_id AS jointId, y.party_id AS partyId, p.name, y.on_date AS "on", y.amount_fen AS amountFen, y.method,
-    y.account, y.note, y.voided_at AS voidedAt, y.void_reason AS voidReason FROM joint_payment y JOIN party p ON p.id = y.party_id`;
+    y.account, y.note, y.record_id AS recordId, r.number AS record, y.voided_at AS voidedAt, y.void_reason AS voidReason
+  FROM joint_payment y JOIN party p ON p.id = y.party_id LEFT JOIN money_record r ON r.id = y.record_id`;
 
 /** By date, void ones too. */
 export function paymentsOf(book: Book, jointId: number): PaymentRecord[] {
@@ -433,13 +446,13 @@ export function requirePayment(book: Book, id: number): PaymentRecord {
 
 export function insertPayment(
   book: Book,
-  payment: Pick<PaymentRecord, 'jointId' | 'partyId' | 'on' | 'amountFen' | 'method' | 'account' | 'note'>,
+  payment: Pick<PaymentRecord, 'jointId' | 'partyId' | 'on' | 'amountFen' | 'method' | 'account' | 'note' | 'recordId'>,
   now: string,
 ): number {
   const { lastInsertRowid } = book
     .prepare(
-      `INSERT INTO joint_payment (joint_id, party_id, on_date, amount_fen, method, account, note, created_at)
-       VALUES (:jointId, :partyId, :on, :amountFen, :method, :account, :note, :now)`,
+      `INSERT INTO joint_payment (joint_id, party_id, on_date, amount_fen, method, account, note, record_id, created_at)
+       VALUES (:jointId, :partyId, :on, :amountFen, :method, :account, :note, :recordId, :now)`,
     )
     .run({ ...payment, now });
   return Number(lastInsertRowid);
@@ -447,4 +460,54 @@ export function insertPayment(
 
 export function voidPayment(book: Book, id: number, reason: string, now: string): void {
   book.prepare('UPDATE joint_payment SET voided_at = ?, void_reason = ? WHERE id = ?').run(now, reason, id);
+}
+
+/** The joint shipment whose payment a record of money is, or, where asked for, whose proceeds it is. */
+export function jointOfRecord(
+  book: Book,
+  recordId: number,
+  orProceeds: boolean,
+): { readonly number: string } | undefined {
+  return book
+    .prepare(
+      `SELECT number FROM joint_shipment WHERE id IN (
+         SELECT joint_id FROM joint_payment WHERE record_id = :recordId AND voided_at IS NULL
+         UNION SELECT joint_id FROM joint_amount WHERE record_id = :recordId AND :orProceeds = 1)`,
+    )
+    .get({ recordId, orProceeds: orProceeds ? 1 : 0 }) as { number: string } | undefined;
+}
+
+export interface ReceiptRecord {
+  readonly recordId: number;
+  readonly number: string;
+  readonly date: string;
+  readonly payer: string;
+  readonly currency: string;
+  readonly amountMinor: number;
+  /** Taken in here, in fen. */
+  readonly takenFen: number | null;
+}
+
+/** Receipts from buyers of dispatches, or allotted to their declarations or orders of their shipment; those taken in elsewhere are left out. */
+export function receiptsOf(book: Book, joint: JointRecord): ReceiptRecord[] {
+  return book
+    .prepare(
+      `WITH way AS (SELECT party_id, declaration_no, shipment_id FROM dispatch WHERE id IN (SELECT value FROM json_each(:dispatches))),
+         paying AS (
+           SELECT r.id FROM money_record r WHERE r.party_id IN (SELECT party_id FROM way)
+           UNION SELECT a.record_id FROM allocation a WHERE a.declaration_no IN (SELECT declaration_no FROM way WHERE declaration_no <> '')
+           UNION SELECT a.record_id FROM allocation a JOIN export_line e ON e.declaration_no = a.declaration_no
+             WHERE e.shipment_id = :shipment OR e.shipment_id IN (SELECT shipment_id FROM way)
+           UNION SELECT record_id FROM joint_amount WHERE joint_id = :id AND record_id IS NOT NULL)
+       SELECT r.id AS recordId, r.number, r.date, CASE WHEN r.counterparty = '' THEN coalesce(p.name, '') ELSE r.counterparty END AS payer,
+         r.currency, r.amount_minor + r.fee_minor AS amountMinor, a.amount_fen AS takenFen
+       FROM money_record r LEFT JOIN party p ON p.id = r.party_id LEFT JOIN joint_amount a ON a.record_id = r.id
+       WHERE r.id IN (SELECT id FROM paying) AND r.kind = 'receipt' AND r.state = 'entered' AND (a.id IS NULL OR a.joint_id = :id)
+       ORDER BY r.date, r.id LIMIT 200`,
+    )
+    .all({
+      id: joint.id,
+      shipment: joint.shipmentId,
+      dispatches: JSON.stringify(sourceDispatches(book, joint)),
+    }) as ReceiptRecord[];
 }

@@ -87,27 +87,37 @@ function readCells(book: Book, period: string, by: By): Cell[] {
 const keyIn = (of: Readonly<Record<StatisticsDimension, string>>): string =>
   statisticsDimensions.map((name) => of[name]).join('\n');
 
+/** Cancellations of goods of export lines, by the order a line is of or by one of the orders it is shared by; `where` is over both. */
+const cancellations = (columns: string, where: string): string => `SELECT ${columns}
+  FROM cancellation c JOIN cancellation_line cl ON cl.cancellation_id = c.id JOIN order_line ol ON ol.id = cl.order_line_id
+  JOIN export_line e ON e.order_id = ol.order_id AND e.sku = cl.sku
+  WHERE e.export_date <= substr(c.cancelled_at, 1, 10) AND ${where}
+  UNION ALL SELECT ${columns}
+  FROM cancellation c JOIN cancellation_line cl ON cl.cancellation_id = c.id JOIN order_line ol ON ol.id = cl.order_line_id
+  JOIN export_goods x ON x.order_id = ol.order_id AND x.sku = cl.sku JOIN export_line e ON e.id = x.export_line_id
+  WHERE e.of_orders = 1 AND e.export_date <= substr(c.cancelled_at, 1, 10) AND ${where}`;
+/** Returns of the line had been received by the end of the month of a cancellation: they tell of the same goods. */
+const toldByReturn = `EXISTS (SELECT 1 FROM goods_return g WHERE g.export_line_id = e.id AND g.state <> 'void'
+  AND substr(g.received_on, 1, 7) <= substr(c.cancelled_at, 1, 7))`;
+
 /**
  * What came back in a month, with the lines it had left by: returns received (退换货), each with its parts once, under ids below zero; and
- * cancellations of goods that had left by then, unless returns of their line were received: those tell of the same goods.
+ * cancellations of goods that had left by then. What is told by both is counted once, in the month that told it first: a month that was
+ * reported says the same ever after. So of one month the return stands, and returns of a later month give way to as many cancellations.
  */
 const returned = `SELECT -r.id AS id, r.number, r.received_on AS date, e.mode, e.country, e.hs_code, e.export_date, e.order_id, e.name
   FROM goods_return r JOIN export_line e ON e.id = r.export_line_id
   WHERE r.of_id IS NULL AND r.received_on >= :from AND r.received_on < :until AND EXISTS (
     WITH RECURSIVE part (id) AS (SELECT r.id UNION SELECT g.id FROM goods_return g JOIN part ON g.of_id = part.id)
     SELECT 1 FROM part JOIN goods_return g ON g.id = part.id WHERE g.state <> 'void')
+  AND (SELECT count(*) FROM (${cancellations('c.id', `e.id = r.export_line_id AND c.cancelled_at < :from AND NOT ${toldByReturn}`)}))
+    <= (SELECT count(*) FROM goods_return b WHERE b.export_line_id = r.export_line_id AND b.of_id IS NULL AND b.state <> 'void'
+      AND (b.received_on, b.id) < (r.received_on, r.id))
   UNION ALL
-  SELECT c.id, c.cancel_no, substr(c.cancelled_at, 1, 10), e.mode, e.country, e.hs_code, e.export_date, ol.order_id, cl.description
-  FROM cancellation c JOIN cancellation_line cl ON cl.cancellation_id = c.id JOIN order_line ol ON ol.id = cl.order_line_id
-  JOIN export_line e ON e.order_id = ol.order_id AND e.sku = cl.sku
-  WHERE c.cancelled_at >= :from AND c.cancelled_at < :until AND e.export_date <= substr(c.cancelled_at, 1, 10)
-    AND NOT EXISTS (SELECT 1 FROM goods_return g WHERE g.export_line_id = e.id AND g.state <> 'void')
-  UNION ALL
-  SELECT c.id, c.cancel_no, substr(c.cancelled_at, 1, 10), e.mode, e.country, e.hs_code, e.export_date, ol.order_id, cl.description
-  FROM cancellation c JOIN cancellation_line cl ON cl.cancellation_id = c.id JOIN order_line ol ON ol.id = cl.order_line_id
-  JOIN export_goods g ON g.order_id = ol.order_id AND g.sku = cl.sku JOIN export_line e ON e.id = g.export_line_id
-  WHERE c.cancelled_at >= :from AND c.cancelled_at < :until AND e.of_orders = 1 AND e.export_date <= substr(c.cancelled_at, 1, 10)
-    AND NOT EXISTS (SELECT 1 FROM goods_return r WHERE r.export_line_id = e.id AND r.state <> 'void')`;
+  ${cancellations(
+    'c.id, c.cancel_no, substr(c.cancelled_at, 1, 10), e.mode, e.country, e.hs_code, e.export_date, ol.order_id, cl.description',
+    `c.cancelled_at >= :from AND c.cancelled_at < :until AND NOT ${toldByReturn}`,
+  )}`;
 
 const monthOf = (period: string) => ({ from: `${period}-01`, until: `${nextPeriod(period)}-01` });
 

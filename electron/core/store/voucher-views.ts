@@ -338,6 +338,15 @@ function sourcesOf(book: Book, source: VoucherSource): Source[] {
           target: `returns?tab=certificates&at=${id}`,
         },
       ];
+    case 'joint-shipment':
+      return [
+        {
+          kind,
+          id,
+          label: label('SELECT number AS label FROM joint_shipment WHERE id = ?', Number(id)) ?? id,
+          target: `jointShipment?id=${id}`,
+        },
+      ];
     case 'stock-move':
       return stockSources(book, Number(id));
     case 'export-list':

@@ -13,7 +13,8 @@ import { Field } from '../../components/Field.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
-import { useCommand } from '../../core-client.ts';
+import { useCommand, useQuery } from '../../core-client.ts';
+import { formatAmount } from '../../i18n/format.ts';
 import { LineForm } from './LineForm.tsx';
 
 type Joint = OutputOf<'joint.get'>;
@@ -41,9 +42,9 @@ export function AmountsTab({ joint }: { readonly joint: Joint }) {
     {
       id: 'kind',
       title: t('joint.amount.kind'),
-      render: (row) => `${t(`joint.kind.${row.kind}`)} ${row.note}`.trim(),
+      render: (row) => [t(`joint.kind.${row.kind}`), row.record, row.note].filter(Boolean).join(' '),
     },
-    { id: 'by', title: t('joint.amount.by'), width: 120, render: (row) => t(`joint.by.${row.by}`) },
+    { id: 'by', title: t('joint.amount.by'), width: 120, render: (row) => row.party ?? t(`joint.by.${row.by}`) },
     {
       id: 'amount',
       title: t('joint.amount.amount'),
@@ -71,7 +72,7 @@ export function AmountsTab({ joint }: { readonly joint: Joint }) {
         ) : (
           <AmountForm
             key={active?.id ?? `new ${turn}`}
-            jointId={joint.id}
+            joint={joint}
             row={active}
             onAdd={add}
             onSaved={(id) => setChosen(id)}
@@ -83,14 +84,29 @@ export function AmountsTab({ joint }: { readonly joint: Joint }) {
   );
 }
 
+type Receipt = OutputOf<'joint.receipts'>['rows'][number];
+/** Stands for no receipt in the choice of receipts: the amount is typed. */
+const TYPED = 0;
+const receiptText = ({ date, payer, currency, amount, cny }: Receipt): string =>
+  [
+    date,
+    payer,
+    `${currency} ${formatAmount(amount, 2)}`,
+    cny === undefined || currency === 'CNY' ? '' : `CNY ${formatAmount(cny, 2)}`,
+  ]
+    .filter((one) => one !== '')
+    .join(' · ');
+/** Stands for no member in the choice of members. */
+const SHARED = 0;
+
 function AmountForm({
-  jointId,
+  joint,
   row,
   onAdd,
   onSaved,
   onGone,
 }: {
-  readonly jointId: number;
+  readonly joint: Joint;
   readonly row: Row | undefined;
   readonly onAdd: () => void;
   readonly onSaved: (id: number) => void;
@@ -99,7 +115,9 @@ function AmountForm({
   const { t } = useTranslation();
   const save = useCommand('joint.saveAmount');
   const remove = useCommand('joint.removeAmount');
-  const form = useFormDraft<Pick<Row, 'side' | 'kind' | 'by' | 'amount' | 'note'>>(
+  const { id: jointId, balances } = joint;
+  const receipts = useQuery('joint.receipts', { id: jointId }, { areas: ['lots', 'money'] });
+  const form = useFormDraft<Pick<Row, 'side' | 'kind' | 'by' | 'amount' | 'note' | 'partyId' | 'recordId'>>(
     `joint amount ${jointId} ${row?.id ?? 'new'}`,
     {
       side: row?.side ?? 'cost',
@@ -107,11 +125,15 @@ function AmountForm({
       by: row?.by ?? 'weight',
       amount: row?.amount ?? '',
       note: row?.note ?? '',
+      partyId: row?.partyId,
+      recordId: row?.recordId,
     },
     JSON.stringify(row ?? null),
   );
-  const { side, kind, by, amount, note } = form.value;
+  const { side, kind, by, amount, note, partyId, recordId } = form.value;
   const { change } = form;
+  const offered = receipts.data?.rows ?? [];
+  const taken = offered.find((one) => one.recordId === recordId);
   const [isTried, setTried] = useState(false);
   const isWrong = amount === '' || !isNumberText(amount, 2, false);
   const submit = async (): Promise<void> => {
@@ -175,9 +197,45 @@ function AmountForm({
             onChange={(value) => change({ kind: value })}
           />
         </Field>
+        {side === 'proceeds' && offered.length > 0 ? (
+          <Field
+            id="amount-record"
+            label={t('joint.amount.receipt')}
+            hint={taken === undefined ? t('joint.amount.receiptHint') : receiptText(taken)}
+            isWide
+          >
+            <Select<number>
+              id="amount-record"
+              value={recordId ?? TYPED}
+              options={[
+                { value: TYPED, label: t('joint.amount.typed') },
+                ...offered
+                  .filter((one) => one.taken === undefined || one.recordId === row?.recordId)
+                  .map((one) => ({ value: one.recordId, label: `${one.number} ${receiptText(one)}` })),
+              ]}
+              onChange={(value) => {
+                const found = offered.find((one) => one.recordId === value);
+                change({ recordId: found?.recordId });
+                if (found?.cny !== undefined) change({ kind: 'sale', amount: found.cny });
+              }}
+            />
+          </Field>
+        ) : null}
+        <Field id="amount-party" label={t('joint.amount.only')} hint={t('joint.amount.onlyHint')}>
+          <Select<number>
+            id="amount-party"
+            value={partyId ?? SHARED}
+            options={[
+              { value: SHARED, label: t('joint.amount.shared') },
+              ...balances.map((one) => ({ value: one.partyId, label: one.name })),
+            ]}
+            onChange={(value) => change({ partyId: value === SHARED ? undefined : value })}
+          />
+        </Field>
         <Field id="amount-by" label={t('joint.amount.by')} hint={t('joint.amount.byHint')}>
           <Select
             id="amount-by"
+            disabled={partyId !== undefined}
             value={by}
             options={shareBases.map((value) => ({ value, label: t(`joint.by.${value}`) }))}
             onChange={(value) => change({ by: value })}

@@ -1,8 +1,9 @@
 /** 单头: what a joint shipment is called, when it goes, and the dispatch or shipment it is made of. */
-import { Input } from 'antd';
+import { Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { jointPostings } from '../../../shared/contract/joint.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { ChoiceBox } from '../../components/ChoiceBox.tsx';
@@ -48,8 +49,9 @@ export function HeadForm({
       on: joint?.on ?? localDate(),
       source,
       note: joint?.note ?? '',
+      posting: joint?.posting ?? '',
     },
-    joint === undefined ? '' : JSON.stringify([joint.title, joint.on, source, joint.note]),
+    joint === undefined ? '' : JSON.stringify([joint.title, joint.on, source, joint.note, joint.posting]),
   );
   const { value: draft, change } = form;
   const [isTried, setTried] = useState(false);
@@ -98,6 +100,18 @@ export function HeadForm({
               search={searchSources}
               onText={(source) => change({ source })}
               onTake={(choice) => change({ source: choice?.code ?? '' })}
+            />
+          </Field>
+          <Field
+            id="joint-posting"
+            label={t('joint.posting.label')}
+            hint={t(`joint.posting.hint.${draft.posting || 'open'}`)}
+          >
+            <Select
+              id="joint-posting"
+              value={draft.posting}
+              options={jointPostings.map((value) => ({ value, label: t(`joint.posting.as.${value || 'open'}`) }))}
+              onChange={(posting) => change({ posting })}
             />
           </Field>
           <Field id="joint-note" label={t('joint.note')}>

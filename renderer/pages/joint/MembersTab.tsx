@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { payMethods } from '../../../shared/contract/joint.ts';
 import { useKeys } from '../../app/keys.ts';
-import { navigate } from '../../app/route-store.ts';
+import { navigate, replaceParams } from '../../app/route-store.ts';
 import { Amount } from '../../components/Amount.tsx';
 import { CardForm } from '../../components/CardForm.tsx';
 import { type Column, DataTable, plainPages } from '../../components/DataTable.tsx';
@@ -19,7 +19,7 @@ import { isNumberText, NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { VoidAsk } from '../../components/VoidAsk.tsx';
-import { useCommand } from '../../core-client.ts';
+import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { kg } from '../trace/parts.tsx';
@@ -122,10 +122,17 @@ export function MembersTab({ joint }: { readonly joint: Joint }) {
             })}
           </p>
           <p className="joint-totals muted">
-            {t('joint.notPosted')}{' '}
-            <button type="button" className="link" onClick={() => navigate('ledger', { tab: 'entry' })}>
-              {t('joint.toVoucher')}
-            </button>
+            {t(`joint.posting.line.${joint.posting || 'open'}`)}{' '}
+            {joint.vouchers.map(({ id, label }) => (
+              <button key={id} type="button" className="link" onClick={() => navigate('voucher', { id })}>
+                {label}
+              </button>
+            ))}
+            {joint.posting === '' ? (
+              <button type="button" className="link" onClick={() => replaceParams({ id: joint.id, tab: 'head' })}>
+                {t('joint.posting.choose')}
+              </button>
+            ) : null}
           </p>
         </div>
       }
@@ -271,6 +278,13 @@ function PaymentLine({ payment }: { readonly payment: Payment }) {
       <span>
         {[t(`joint.method.${payment.method}`), payment.account, payment.note].filter((one) => one !== '').join(' · ')}
       </span>
+      {payment.recordId === undefined ? (
+        <span className="muted">{t('joint.pay.notRecorded')}</span>
+      ) : (
+        <button type="button" className="link" onClick={() => navigate('money', { at: payment.recordId ?? 0 })}>
+          {payment.record}
+        </button>
+      )}
       {isVoid ? (
         <>
           <ToneTag tone="draft" label={t('joint.pay.void')} />
@@ -289,6 +303,9 @@ function PaymentLine({ payment }: { readonly payment: Payment }) {
   );
 }
 
+/** Stands for no account in the choice of accounts: the payment is recorded here alone. */
+const NO_ACCOUNT = 0;
+
 function PaymentForm({
   joint,
   row,
@@ -306,16 +323,28 @@ function PaymentForm({
       amount: joint.version === 0 ? '' : row.left,
       on: localDate(),
       method: 'bank' as (typeof payMethods)[number],
+      accountId: undefined as number | undefined,
       account: '',
       note: '',
     },
     JSON.stringify(row),
   );
   const { value: draft, change } = form;
+  const accounts = useQuery('moneyAccounts.list', {}, { areas: ['money'] });
+  const own = (accounts.data?.rows ?? []).filter(({ active, currency }) => active && currency === 'CNY');
+  const usual = own.length === 1 ? own[0]?.id : undefined;
   const isWrong = draft.amount === '' || !isNumberText(draft.amount, 2, true) || draft.on === '';
   const submit = async (): Promise<void> => {
     if (isWrong) return;
-    const done = await command.run({ id: joint.id, partyId: row.partyId, ...draft });
+    const { accountId, ...rest } = draft;
+    const from = accountId ?? usual;
+    const isMoney = draft.method !== 'offset' && from !== undefined && from > 0;
+    const done = await command.run({
+      id: joint.id,
+      partyId: row.partyId,
+      ...rest,
+      ...(isMoney ? { accountId: from } : {}),
+    });
     if (done === undefined) return;
     form.done();
     notify(t('joint.pay.saved', { name: row.name, amount: formatAmount(draft.amount, 2) }));
@@ -360,6 +389,19 @@ function PaymentForm({
               onChange={(method) => change({ method })}
             />
           </Field>
+          {draft.method === 'offset' ? null : (
+            <Field id="pay-own" label={t('joint.pay.own')} hint={t('joint.pay.ownHint')}>
+              <Select<number>
+                id="pay-own"
+                value={draft.accountId ?? usual ?? NO_ACCOUNT}
+                options={[
+                  ...own.map(({ id, name }) => ({ value: id, label: name })),
+                  { value: NO_ACCOUNT, label: t('joint.pay.noAccount') },
+                ]}
+                onChange={(accountId) => change({ accountId })}
+              />
+            </Field>
+          )}
           <Field id="pay-account" label={t('joint.pay.account')} hint={t('joint.pay.accountHint')}>
             <Input
               id="pay-account"

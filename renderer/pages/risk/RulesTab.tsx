@@ -1,4 +1,4 @@
-/** The rules R01 to R14: what came of each, with which thresholds, what the book lacks; and a place to enter what no document has. */
+/** The rules R01 to R18: what came of each, with which thresholds, what the book lacks; and a place to enter what no document has. */
 import { Button, Input } from 'antd';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';

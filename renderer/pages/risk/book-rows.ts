@@ -35,6 +35,14 @@ export function routeOfRow({ kind, id, label, date, detail }: BookRow): Route | 
       return { page: 'archive', params: detail === undefined ? {} : { no: detail, at: detail } };
     case 'account':
       return { page: 'moneyAccounts', params: { id } };
+    case 'screening-hit':
+      return { page: 'risk', params: { tab: 'hits', text: label } };
+    case 'lot':
+      return { page: 'trace', params: { tab: 'lots', at: id } };
+    case 'dispatch':
+      return { page: 'trace', params: { tab: 'dispatches', at: id } };
+    case 'cold-log':
+      return { page: 'trace', params: { tab: 'cold', at: id } };
     case 'month':
       // A figure of the total check, or a month of exports.
       return id.includes(':')

@@ -6,7 +6,8 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import { gramsOf } from '../../../shared/lots/mass.ts';
 import { useKeys } from '../../app/keys.ts';
-import { leaveSimple } from '../../app/simple-mode.ts';
+import type { PageProps } from '../../app/page-route.ts';
+import { navigate, numberParam } from '../../app/route-store.ts';
 import { DateInput } from '../../components/DateInput.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
@@ -16,6 +17,7 @@ import { call, errorOf, useCommand, usePages, useQuery } from '../../core-client
 import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { kg } from '../trace/parts.tsx';
+import { GoodsLot } from './GoodsLot.tsx';
 import { Ask, BigPage, Choice, Choices, MoreRows, PlainError, PlainReason } from './parts.tsx';
 import { lotName } from './SaleLots.tsx';
 import { ensureParty } from './sale-records.ts';
@@ -23,12 +25,14 @@ import { ensureParty } from './sale-records.ts';
 type Lot = OutputOf<'lots.list'>['rows'][number];
 type Finding = Extract<OutputOf<'lots.harvest'>, { isSaved: false }>['findings'][number];
 
-export function MyGoodsPage() {
+export function MyGoodsPage({ params }: PageProps) {
   const { t } = useTranslation();
+  const lotId = numberParam(params, 'lot');
   const lots = usePages('lots.list', { state: 'all' }, { areas: ['lots'] });
   const [isNew, setNew] = useState(false);
   const [packed, setPacked] = useState<number>();
   useKeys([{ key: 'Ctrl+N', label: t('simple.goods.new'), run: () => setNew(true), isMain: true }]);
+  if (lotId !== undefined) return <GoodsLot key={lotId} id={lotId} />;
   if (isNew) return <Harvest onDone={() => setNew(false)} />;
   return (
     <BigPage title={t('simple.area.myGoods')} hint={t('simple.goods.hint')}>
@@ -57,7 +61,7 @@ export function MyGoodsPage() {
           {lot.freeG > 0 && !lot.isHeld ? (
             <Button onClick={() => setPacked(packed === lot.id ? undefined : lot.id)}>{t('simple.goods.pack')}</Button>
           ) : null}
-          <Button onClick={() => leaveSimple('trace', { id: lot.id })}>{t('simple.openWhole')}</Button>
+          <Button onClick={() => navigate('myGoods', { lot: lot.id })}>{t('simple.goods.look')}</Button>
           {packed === lot.id ? (
             <Packing
               lot={lot}

@@ -1,14 +1,15 @@
-/** Which of the own lots go along: packed ones that are still here, each put on the dispatch of the sale when it is pressed. */
+/** Which of the own lots go along and how many cartons of each, put on the dispatch of the sale when it is pressed. */
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import type { Sale } from '../../../shared/drafting/plain-sale.ts';
+import { NumericInput } from '../../components/NumericInput.tsx';
 import { call, errorOf, usePages, useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatCount, localDate } from '../../i18n/format.ts';
 import { kg } from '../trace/parts.tsx';
-import { Choice, Choices, MoreRows, PlainError, PlainReason } from './parts.tsx';
+import { Ask, Choice, Choices, MoreRows, PlainError, PlainReason } from './parts.tsx';
 import { type LotFinding, saveDispatch } from './sale-records.ts';
 
 type Lot = OutputOf<'lots.list'>['rows'][number];
@@ -26,9 +27,15 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
     areas: ['lots'],
   });
   const [error, setError] = useState<ContractError>();
-  const [asked, setAsked] = useState<{ readonly lot: number; readonly findings: readonly LotFinding[] }>();
+  const [asked, setAsked] = useState<{
+    readonly lot: number;
+    readonly count: number;
+    readonly findings: readonly LotFinding[];
+  }>();
   const [reason, setReason] = useState('');
-  const on = new Set(dispatch === undefined ? [] : loaded.data?.cartons.map(({ lotId }) => lotId));
+  const on = new Map<number, number>();
+  if (dispatch !== undefined)
+    for (const { lotId, count } of loaded.data?.cartons ?? []) on.set(lotId, (on.get(lotId) ?? 0) + count);
   const rows = lots.rows.filter((lot) => on.has(lot.id) || (lot.cartons > lot.dispatched && !lot.isHeld));
   const run = async (work: () => Promise<void>): Promise<void> => {
     setError(undefined);
@@ -41,21 +48,24 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
       setError(errorOf(thrown));
     }
   };
-  const load = (lot: number, why: string): Promise<void> =>
+  const load = (lot: number, count: number, why: string): Promise<void> =>
     run(async () => {
       // What is on it already is looked at again where the sale says another country or day now.
       const saved = await saveDispatch(sale, number, why);
       if (saved === undefined) return;
-      const done = saved.isSaved ? await call('dispatches.load', { id: saved.id, lotIds: [lot], reason: why }) : saved;
-      setAsked(done.isSaved ? undefined : { lot, findings: done.findings });
+      const done = saved.isSaved
+        ? await call('dispatches.take', { id: saved.id, lotId: lot, count, reason: why })
+        : saved;
+      setAsked(done.isSaved ? undefined : { lot, count, findings: done.findings });
       if (done.isSaved) setReason('');
     });
   const press = (lot: Lot): void => {
     setAsked(undefined);
     if (dispatch !== undefined && on.has(lot.id))
       void run(async () => void (await call('dispatches.unload', { id: dispatch.id, lotId: lot.id })));
-    else void load(lot.id, '');
+    else void load(lot.id, lot.cartons - lot.dispatched, '');
   };
+  const chosen = rows.filter(({ id }) => on.has(id));
   if (lots.status !== 'ready' || (rows.length === 0 && !lots.hasMore))
     return <PlainError error={lots.error} onRetry={lots.reload} />;
   return (
@@ -69,7 +79,7 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
               site: lot.site,
               date: lot.madeOn,
               mass: kg(lot.massG),
-              boxes: on.has(lot.id) ? lot.cartons : lot.cartons - lot.dispatched,
+              boxes: formatCount(lot.cartons - lot.dispatched + (on.get(lot.id) ?? 0)),
             })}
             isOn={on.has(lot.id)}
             isDisabled={sale.country === ''}
@@ -78,18 +88,75 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
         ))}
       </Choices>
       <MoreRows pages={lots} />
+      {chosen.map((lot) => {
+        const taken = on.get(lot.id) ?? 0;
+        return (
+          <HowMany
+            key={`${lot.id} ${taken}`}
+            lot={lot}
+            taken={taken}
+            most={lot.cartons - lot.dispatched + taken}
+            onTake={(count) => load(lot.id, count, '')}
+          />
+        );
+      })}
       {sale.country === '' ? <p className="muted">{t('simple.lots.countryFirst')}</p> : null}
       <PlainError error={error ?? found.error ?? loaded.error} />
       {asked === undefined ? null : (
         <PlainReason id="lot-reason" findings={asked.findings} reason={reason} onReason={setReason}>
           <div className="simple-begin">
             <Button onClick={() => setAsked(undefined)}>{t('simple.lots.leaveOut')}</Button>
-            <Button type="primary" disabled={reason.trim() === ''} onClick={() => void load(asked.lot, reason.trim())}>
+            <Button
+              type="primary"
+              disabled={reason.trim() === ''}
+              onClick={() => void load(asked.lot, asked.count, reason.trim())}
+            >
               {t('simple.lots.loadAnyway')}
             </Button>
           </div>
         </PlainReason>
       )}
     </>
+  );
+}
+
+/** How many cartons of a chosen lot go along; the others stay here. */
+function HowMany({
+  lot,
+  taken,
+  most,
+  onTake,
+}: {
+  readonly lot: Lot;
+  readonly taken: number;
+  readonly most: number;
+  readonly onTake: (count: number) => Promise<void>;
+}) {
+  const { t } = useTranslation();
+  const [count, setCount] = useState(String(taken));
+  const wanted = /^[1-9]\d{0,6}$/.test(count) && Number(count) <= most ? Number(count) : undefined;
+  const isOther = wanted !== undefined && wanted !== taken;
+  const take = (): void => {
+    if (isOther) void onTake(wanted);
+  };
+  return (
+    <div className="simple-asks">
+      <Ask
+        id={`take-${lot.id}`}
+        label={t('simple.lots.howMany', { name: lotName(lot) })}
+        error={wanted === undefined ? t('simple.lots.atMost', { n: formatCount(most) }) : undefined}
+      >
+        <NumericInput
+          id={`take-${lot.id}`}
+          decimals={0}
+          value={count}
+          unit={t('simple.unit.box')}
+          onChange={setCount}
+        />
+      </Ask>
+      <Button disabled={!isOther} onClick={take}>
+        {t('simple.lots.takeSo')}
+      </Button>
+    </div>
   );
 }

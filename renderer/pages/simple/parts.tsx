@@ -9,6 +9,7 @@ import { ToneMark } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { useView } from '../../stores/view-store.ts';
+import { useFindingText } from './findings.tsx';
 import './simple.css';
 
 export function BigPage({
@@ -94,16 +95,14 @@ export function PlainReason({
   readonly children?: ReactNode;
 }) {
   const { t } = useTranslation();
+  const textOf = useFindingText();
   if (findings.length === 0) return null;
   return (
     <div className="simple-reason" role="alert">
       <strong>{t('simple.lots.look')}</strong>
       <ul>
         {findings.map((one) => (
-          <li key={`${one.lot ?? ''} ${one.code} ${JSON.stringify(one.params)}`}>
-            {t(`trace.finding.${one.code}.what`, one.params)}{' '}
-            <span className="muted">{t(`trace.finding.${one.code}.remedy`, one.params)}</span>
-          </li>
+          <li key={`${one.lot ?? ''} ${one.code} ${JSON.stringify(one.params)}`}>{textOf(one)}</li>
         ))}
       </ul>
       {findings.some(({ level }) => level === 'reason') ? (

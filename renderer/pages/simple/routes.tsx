@@ -5,6 +5,7 @@ import { ReceivedPage } from './ReceivedPage.tsx';
 import { SellPage } from './SellPage.tsx';
 import { ShowcasePage } from './ShowcasePage.tsx';
 import { SimpleTodayPage } from './SimpleTodayPage.tsx';
+import { TogetherPage } from './TogetherPage.tsx';
 
 /** Drawn by the shell in plain words alone. */
 export const routes: PageRoutes = {
@@ -14,4 +15,5 @@ export const routes: PageRoutes = {
   showcase: { area: 'today', component: ShowcasePage },
   received: { area: 'today', component: ReceivedPage },
   progress: { area: 'today', component: ProgressPage },
+  together: { area: 'today', component: TogetherPage },
 };

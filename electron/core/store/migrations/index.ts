@@ -72,6 +72,7 @@ import { sql as importPayments } from './0641-import-payments.sql.ts';
 import { sql as checkedWith } from './0690-checked-with.sql.ts';
 import { sql as echoes } from './0691-echoes.sql.ts';
 import { sql as folderMarks } from './0692-folder-marks.sql.ts';
+import { sql as jointPosting } from './0710-joint-posting.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -156,4 +157,5 @@ export const migrations: readonly Migration[] = [
   { id: 690, name: 'checked-with', sql: checkedWith },
   { id: 691, name: 'echoes', sql: echoes },
   { id: 692, name: 'folder-marks', sql: folderMarks },
+  { id: 710, name: 'joint-posting', sql: jointPosting },
 ];

@@ -302,3 +302,23 @@ export function shipmentFacts(
     fact('papers', papers),
   ];
 }
+
+/** Subjects that a run scores at most: the newest. */
+const MOST_SUBJECTS = 500;
+
+/** Shipments, and export declarations of none, with papers that have not been sent yet: what a score can still hold. */
+export function scoreSubjects(book: Book): { readonly of: ScoreSubject; readonly label: string }[] {
+  const unsent = `d.state IN ('draft','checked','queued')`;
+  const rows = book
+    .prepare(
+      `SELECT s.id AS shipmentId, NULL AS documentId, s.shipment_no AS label FROM shipment s
+       WHERE EXISTS (SELECT 1 FROM document d WHERE d.shipment_id = s.id AND ${unsent})
+       UNION ALL SELECT NULL, d.id, d.business_key FROM document d
+       WHERE d.kind = 'DecMessage' AND d.shipment_id IS NULL AND ${unsent} ORDER BY 2 DESC, 1 DESC LIMIT ${MOST_SUBJECTS}`,
+    )
+    .all() as { shipmentId: number | null; documentId: number | null; label: string }[];
+  return rows.map(({ shipmentId, documentId, label }) => ({
+    of: shipmentId === null ? { documentId: documentId ?? 0 } : { shipmentId },
+    label,
+  }));
+}

@@ -197,6 +197,16 @@ export function declaredMassOf(book: Book, dispatch: DispatchView): OutputOf<'di
   };
 }
 
+/** Dispatches with cartons on them, from a day on. */
+export function dispatchesFrom(book: Book, on: string): DispatchView[] {
+  const rows = book
+    .prepare(
+      `${select} WHERE d.on_date >= ? AND d.id IN (SELECT dispatch_id FROM lot_carton WHERE dispatch_id IS NOT NULL) ORDER BY d.on_date, d.id`,
+    )
+    .all(on) as DispatchView[];
+  return rows.map(present);
+}
+
 /** Ranges of cartons on a dispatch. */
 export function rangesOn(book: Book, id: number): number {
   return (book.prepare('SELECT count(*) AS n FROM lot_carton WHERE dispatch_id = ?').get(id) as { n: number }).n;
