@@ -384,12 +384,12 @@ describe('simple mode', () => {
     await desk.page.locator('#together-amount').fill('900.01');
     await isPlain();
     await desk.page.locator('#together-save').click();
-    await shown.filter({ hasText: t('joint.kind.freight') }).waitFor();
+    await shown.filter({ hasText: `${t('joint.kind.freight')} 900.01` }).waitFor();
     // What the buyer sent is offered, once.
     await desk.page.locator('#together-proceeds').click();
     await desk.page.locator('#together-amount').fill('18000');
     await desk.page.locator('#together-save').click();
-    await shown.filter({ hasText: t('joint.kind.sale') }).waitFor();
+    await shown.filter({ hasText: `${t('joint.kind.sale')} 18,000.00` }).waitFor();
     await isPlain();
     await card(t('simple.together.posting.bought')).click();
     await desk.page.locator('#together-issue').click();
