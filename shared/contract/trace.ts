@@ -786,7 +786,7 @@ export const trace = {
     printed,
   ),
   'trace.recallExport': job(
-    z.object({ text: z.string(), reach: z.enum(recallReaches), to: fileToken }),
+    z.object({ text: z.string(), reach: z.enum(recallReaches), language: language.default('zh'), to: fileToken }),
     z.object({ rows: z.number().int() }),
   ),
   /** Labels with QR code of a lot, PDF. */

@@ -443,7 +443,7 @@ describe('hand-over at a pickup point', () => {
     expect(await refused('lotHandovers.add', { ...more, on: '2026-06-01' })).toBe('HANDOVER_DATE');
     expect(await refused('lotHandovers.add', { ...more, pointId: 999 })).toBe('PICKUP_POINT_UNKNOWN');
     expect((await must(core, 'lots.get', { id: eastLot })).events).toMatchObject([
-      { kind: 'handed', place: '东湾村代收点', text: '交接单 JJ-2026-0001 150 千克' },
+      { kind: 'handed', place: '东湾村代收点', text: 'JJ-2026-0001 150 kg' },
     ]);
     await must(core, 'lotHandovers.print', { id: made.id, to: path.join(folder, 'note.pdf') });
     for (const text of ['批次交接单', 'JJ-2026-0001', '交货人（王某）', '接收人（李某）', '东湾村委会'])
@@ -604,5 +604,21 @@ describe('in the ledger', () => {
     expect(await refused('moneyRecords.void', { id: receipt.id, reason: '退回' })).toBe('MONEY_RECORD_OF_JOINT');
     await must(core, 'joint.removeAmount', { id: amountId });
     await must(core, 'joint.save', { id, title, on, note, source: '' });
+  });
+
+  it('states a split of 900.01 on paper to the fen, to each member its own', async () => {
+    const { id: even } = await must(core, 'joint.save', { title: '对半', on: '2026-07-01', posting: 'none' });
+    for (const partyId of [members.south, members.north])
+      await must(core, 'joint.saveGoods', { jointId: even, partyId, goods: '虾', massG: 5000, cartons: 1 });
+    const amount = { jointId: even, amount: '900.01', by: 'weight' } as const;
+    await must(core, 'joint.saveAmount', { ...amount, side: 'proceeds', kind: 'sale' });
+    await must(core, 'joint.issue', { id: even });
+    const page = async (partyId: number): Promise<string> => {
+      await must(core, 'joint.print', { id: even, paper: 'statement', partyId, to: path.join(folder, 'even.pdf') });
+      return printed.at(-1) ?? '';
+    };
+    expect(await page(members.south)).toContain('<td class="number">900.01</td><td class="number">450.01</td>');
+    expect(await page(members.north)).toContain('<td class="number">900.01</td><td class="number">450.00</td>');
+    expect(await page(members.north)).not.toContain('450.01');
   });
 });

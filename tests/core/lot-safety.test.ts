@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { Workbook } from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bareHost, type Core } from '../../electron/core/core.ts';
 import { fitRows } from '../../electron/core/printing/trace-pages.ts';
@@ -516,6 +517,12 @@ describe('a recall', () => {
     expect(en).toContain('4 (4 kg)');
     const to = path.join(folder, 'recall.xlsx');
     expect(await must(core, 'trace.recallExport', { text: made.code, reach: 'origin', to })).toEqual({ rows: 4 });
+    await must(core, 'trace.recallExport', { text: made.code, reach: 'origin', language: 'en', to });
+    const book = new Workbook();
+    await book.xlsx.readFile(to);
+    const texts = JSON.stringify(book.worksheets.map((sheet) => [sheet.name, sheet.getSheetValues()]));
+    for (const text of ['Recall list', 'Buyer', 'Loose (kg)', 'Loose, in stock']) expect(texts).toContain(text);
+    expect(texts).not.toMatch(/库存|箱号|千克/);
   });
 });
 

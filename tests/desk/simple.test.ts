@@ -364,4 +364,55 @@ describe('simple mode', () => {
     await on('simpleToday').waitFor();
     expect(desk.pageErrors()).toEqual([]);
   });
+
+  it('shares a shipment: whose goods, what it cost and brought, a statement, the payment', async () => {
+    const en = textsIn('en');
+    const shown = desk.page.locator('.simple-card');
+    await hands.press('Alt+7');
+    await on('together').waitFor();
+    await isPlain();
+    await desk.page.locator('#together-new').click();
+    await card('Rungis Fruits SARL').click();
+    await hands.sees(en('simple.together.nobody'));
+    await isPlain();
+    await desk.page.getByRole('button', { name: en('welcome.otherLanguage'), exact: true }).click();
+    await hands.sees(t('simple.together.nobody'));
+    await desk.page.locator('[id^="owner-"]').fill('王大叔');
+    await press(t('common.save')).click();
+    await shown.filter({ hasText: '王大叔' }).first().waitFor();
+    await desk.page.locator('#together-cost').click();
+    await desk.page.locator('#together-amount').fill('900.01');
+    await isPlain();
+    await desk.page.locator('#together-save').click();
+    await shown.filter({ hasText: `${t('joint.kind.freight')} 900.01` }).waitFor();
+    // What the buyer sent is offered, once.
+    await desk.page.locator('#together-proceeds').click();
+    await desk.page.locator('#together-amount').fill('18000');
+    await desk.page.locator('#together-save').click();
+    await shown.filter({ hasText: `${t('joint.kind.sale')} 18,000.00` }).waitFor();
+    await isPlain();
+    await card(t('simple.together.posting.bought')).click();
+    await desk.page.locator('#together-issue').click();
+    await hands.sees(t('simple.together.stated'));
+    const member = shown.filter({ hasText: t('simple.together.due') });
+    await member.filter({ hasText: '17,099.99' }).waitFor();
+    await isPlain();
+    const paper = path.join(folder, '结算单.pdf');
+    await answerDialogs(desk.app, [paper]);
+    await member.getByRole('button', { name: t('simple.together.statement'), exact: true }).click();
+    await expect.poll(() => existsSync(paper), { timeout: 60_000 }).toBe(true);
+    await press(t('simple.together.pay')).click();
+    expect(await desk.page.locator('#together-pay').inputValue()).toMatch(/^17,?099\.99$/);
+    await isPlain();
+    await desk.page.locator('#together-pay-save').click();
+    await hands.sees(t('simple.together.settled'));
+    await isPlain();
+    // The same record stands in the clerk's desk, with its voucher.
+    const { rows } = await new EntryDesk(desk, hands).ask('joint.list', {});
+    const { vouchers } = await new EntryDesk(desk, hands).ask('joint.get', { id: rows[0]?.id ?? 0 });
+    expect(vouchers).toHaveLength(1);
+    await desk.page.locator('#together-whole').click();
+    await hands.on('jointShipment');
+    expect(desk.pageErrors()).toEqual([]);
+  });
 });

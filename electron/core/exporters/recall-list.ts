@@ -4,33 +4,65 @@ import { cartonText } from '../../../shared/lots/cartons.ts';
 import { kilogramText } from '../../../shared/lots/mass.ts';
 import type { TextColumn } from './text-sheet.ts';
 
-const columns: readonly TextColumn[] = [
-  '买方',
-  '国家',
-  '发运编号',
-  '发运日期',
-  '货运编号',
-  '报关单号',
-  '批次（溯源码）',
-  '首箱号',
-  '末箱号',
-  '箱数',
-  '散货（千克）',
-].map((header) => ({ header }));
+const words = {
+  zh: {
+    heads: [
+      '买方',
+      '国家',
+      '发运编号',
+      '发运日期',
+      '货运编号',
+      '报关单号',
+      '批次（溯源码）',
+      '首箱号',
+      '末箱号',
+      '箱数',
+      '散货（千克）',
+    ],
+    sheet: '召回清单',
+    here: '库存',
+    loose: '库存散货',
+  },
+  en: {
+    heads: [
+      ...[
+        'Buyer',
+        'Country',
+        'Dispatch',
+        'Date',
+        'Shipment',
+        'Declaration',
+        'Lot (trace code)',
+        'First carton',
+        'Last carton',
+      ],
+      ...['Cartons', 'Loose (kg)'],
+    ],
+    sheet: 'Recall list',
+    here: 'In stock',
+    loose: 'Loose, in stock',
+  },
+} as const;
 
 /** One row a run of cartons; those still here have no buyer. What is in no carton stands below, a row a lot. */
-export function recallSheet({ rows, lots }: OutputOf<'trace.recall'>): {
+export function recallSheet(
+  { rows, lots }: OutputOf<'trace.recall'>,
+  language: keyof typeof words,
+): {
+  readonly sheet: string;
   readonly columns: readonly TextColumn[];
   readonly rows: readonly (readonly string[])[];
 } {
+  const { heads, sheet, here, loose } = words[language];
   return {
-    columns,
+    sheet,
+    columns: heads.map((header) => ({ header })),
     rows: [
       ...rows.flatMap((row) =>
         row.cartons.map((carton) => [
           row.buyer,
           row.country,
-          row.dispatch === '' ? '库存' : row.dispatch,
+          row.dispatch === '' ? here : row.dispatch,
           row.on,
           row.shipmentNo,
           row.declarationNo,
@@ -43,7 +75,7 @@ export function recallSheet({ rows, lots }: OutputOf<'trace.recall'>): {
       ),
       ...lots
         .filter(({ freeG }) => freeG > 0)
-        .map(({ code, freeG }) => ['', '', '库存散货', '', '', '', code, '', '', '', kilogramText(freeG)]),
+        .map(({ code, freeG }) => ['', '', loose, '', '', '', code, '', '', '', kilogramText(freeG)]),
     ],
   };
 }

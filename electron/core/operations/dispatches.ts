@@ -347,9 +347,9 @@ export const dispatchHandlers: Handlers<Extract<keyof typeof trace, `dispatches.
     return made;
   },
 
-  'trace.recallExport': async ({ text, reach, to }, context) => {
-    const { columns, rows } = recallSheet(recallOf(context.book, text, reach));
-    return { rows: await writeTextSheet(context.files.pathOf(to, 'write'), '召回清单', columns, rows) };
+  'trace.recallExport': async ({ text, reach, language, to }, context) => {
+    const { sheet, columns, rows } = recallSheet(recallOf(context.book, text, reach), language);
+    return { rows: await writeTextSheet(context.files.pathOf(to, 'write'), sheet, columns, rows) };
   },
 
   'trace.labels': ({ id, language, copies, to }, context) =>

@@ -22,6 +22,10 @@ const entrySchema = z.object({
 export type RegistryEntry = z.infer<typeof entrySchema>;
 const registrySchema = z.object({ format: z.literal(1), books: z.array(entrySchema) });
 
+/** The name of a natural person stands in the sealed book alone: in the list its first character tells the book from others. */
+const listed = (entry: RegistryEntry): RegistryEntry =>
+  entry.role === 'person' ? { ...entry, name: `${[...entry.name][0] ?? ''}**` } : entry;
+
 /** The books this computer knows: names and places, and counts of what waits; no key, no amount. Losing the file loses no book. */
 export class Registry {
   readonly #file: string;
@@ -75,11 +79,11 @@ export class Registry {
     const parsed = registrySchema.safeParse(tryJson(text));
     // Never overwritten silently: the paths in it may be all that leads to someone's books.
     if (!parsed.success) throw new PortbookError('REGISTRY_DAMAGED', { path: this.#file });
-    return parsed.data.books;
+    return parsed.data.books.map(listed);
   }
 
   #write(books: readonly RegistryEntry[]): void {
-    writeFileAtomically(this.#file, `${JSON.stringify({ format: 1, books }, null, 1)}\n`);
+    writeFileAtomically(this.#file, `${JSON.stringify({ format: 1, books: books.map(listed) }, null, 1)}\n`);
   }
 }
 

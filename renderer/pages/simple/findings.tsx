@@ -18,13 +18,18 @@ export function useFindingText(): (finding: Pick<LotFinding, 'code' | 'params'>)
   };
 }
 
+/** No demand of anybody is on record for these: they are there or not. */
+const nobodys: readonly ReadyItem['code'][] = ['inspection', 'coldLog', 'siteCertificate'];
+
 /** What of the papers is there, one large line each. */
 export function ReadyList({ items }: { readonly items: readonly ReadyItem[] }) {
   const { t } = useTranslation();
   return (
     <ul className="simple-ready">
       {items.map(({ code, isAsked, isThere }) => {
-        const word = isThere ? 'there' : isAsked === undefined ? 'unknown' : isAsked ? 'lacking' : 'notAsked';
+        const isNobodys = !isThere && isAsked === undefined && nobodys.includes(code);
+        const asked = isAsked === undefined ? 'unknown' : isAsked ? 'lacking' : 'notAsked';
+        const word = isThere ? 'there' : isNobodys ? 'absent' : asked;
         return (
           <li key={code}>
             <span>{t(`simple.ready.${code}`)}</span>

@@ -361,12 +361,11 @@ function RecallView({ text }: { readonly text: string }) {
           </>
         )}
         <span className="spacer" />
-        <Button
-          loading={list.isRunning}
-          onClick={() => void list.write(`${t('trace.recall.list')} ${text}`, { text, reach })}
-        >
-          {t('trace.recall.list')}
-        </Button>
+        <InTwoLanguages
+          label={t('trace.recall.list')}
+          isBusy={list.isRunning}
+          onPress={(language) => void list.write(`${t('trace.recall.list')} ${text}`, { text, reach, language })}
+        />
       </div>
       {recall.data === undefined ? null : (
         <Panel

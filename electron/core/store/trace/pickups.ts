@@ -129,7 +129,8 @@ export function addHandover(
        VALUES (:number, :pointId, :lotId, :on, :cartons, :massG, :giver, :receiver, :note, :now)`,
     )
     .run({ ...input, number, now });
-  const text = `交接单 ${number} ${kilogramText(massG)} 千克`;
+  // Numbers alone: the kind of the event says in either language what it was.
+  const text = `${number} ${kilogramText(massG)} kg`;
   addLotEvent(book, { id: lotId, at: `${on}T04:00:00.000Z`, kind: 'handed', place: point.name, text }, now);
   return { id: Number(lastInsertRowid), number };
 }
