@@ -10,7 +10,9 @@ it('every rule of entry names a test that is there', () => {
   );
   const named = [...rows].map(([, number = '', file = '', title = '']) => ({ number, file, title }));
   expect(named.length).toBeGreaterThan(60);
-  const numbers = [2, 3].flatMap((section) => Array.from({ length: section === 2 ? 8 : 5 }, (_, at) => `${section}.${at + 1}`));
+  const numbers = [2, 3].flatMap((section) =>
+    Array.from({ length: section === 2 ? 8 : 5 }, (_, at) => `${section}.${at + 1}`),
+  );
   expect([...new Set(named.map(({ number }) => number))]).toEqual(expect.arrayContaining([...numbers, '4', '5']));
   const missing = named.filter(({ file, title }) => !readFileSync(path.join(root, file), 'utf8').includes(title));
   expect(missing).toEqual([]);

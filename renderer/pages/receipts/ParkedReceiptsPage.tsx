@@ -154,7 +154,10 @@ function ReceiptDetail({
           [t('receipts.guid'), receipt.messageGuid ?? t('receipts.noGuid')],
           ...items.map(
             ({ number, status, time, info }) =>
-              [t('receipts.number'), [number, status, time.replace('T', ' '), info].filter(Boolean).join(' · ')] as const,
+              [
+                t('receipts.number'),
+                [number, status, time.replace('T', ' '), info].filter(Boolean).join(' · '),
+              ] as const,
           ),
         ]}
       />

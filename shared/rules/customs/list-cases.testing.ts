@@ -38,7 +38,7 @@ export function sound(): Draft {
         freight: '5',
         currency: '502',
       },
-      OrderList: structuredClone(lines),
+      OrderList: lines.map((one) => ({ ...one })),
     },
     receipt: { orderNo: 'PB-1', ebpCode: '无', ebcCode: FIRM, charge: '60', currency: '502' },
     waybill: {
