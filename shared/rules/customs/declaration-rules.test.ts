@@ -1,6 +1,7 @@
 /** Every rule of the goods declaration: a sound one passes, one change trips it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { TradePapers } from './facts.ts';
 import {
   type BookFacts,
   checkMessage,
@@ -55,6 +56,14 @@ const orderOf = (goodsValue: string): LiveDocument => ({
   ...{ message: 'CEB303Message', isReleased: false, isWithdrawn: false },
   body: { OrderHead: { orderNo: 'O1', goodsValue, freight: '0', currency: '502' } },
 });
+/** An invoice and packing list that agree with the sound declaration, but for what is given. */
+const papers = (more: Partial<TradePapers>, others: TradePapers['others'] = []): BookFacts => ({
+  tradePapers: () => ({
+    ...{ currency: 'USD', amount: 5_000_000n, quantity: 400_000n, packages: 100_000n, gross: 400_000n, net: 300_000n },
+    ...more,
+    others,
+  }),
+});
 const trips: Readonly<Record<string, readonly [path: string, change: (body: Body) => unknown, facts?: BookFacts]>> = {
   'D-ITEM-NUMBER': ['DecList[2]/GNo', second({ GNo: '3' })],
   'D-CODE-FORM': ['DecList[2]/CodeTS', second({ CodeTS: '6912' })],
@@ -76,6 +85,12 @@ const trips: Readonly<Record<string, readonly [path: string, change: (body: Body
   'D-B2B-PAPER': ['EdocRealation[1]/EdocID', (body) => Object.assign(body, { EdocRealation: [] })],
   'D-B2B-ORDER': ['EdocRealation[1]/EdocID', () => undefined, { document: () => null }],
   'D-B2B-AMOUNT': ['EdocRealation[1]/EdocID', () => undefined, { document: () => orderOf('49') }],
+  'D-INVOICE-CURRENCY': ['DecList[1]/TradeCurr', () => undefined, papers({ currency: 'GBP' })],
+  'D-INVOICE-AMOUNT': ['DecList[1]/DeclTotal', () => undefined, papers({ amount: 5_000_001n })],
+  'D-PACKING-QUANTITY': ['DecList[1]/GQty', () => undefined, papers({ quantity: 500_000n })],
+  'D-PACKING-PACKAGES': ['DecHead/PackNo', () => undefined, papers({ packages: 200_000n })],
+  'D-PACKING-GROSS': ['DecHead/GrossWet', () => undefined, papers({ gross: 410_000n })],
+  'D-PACKING-NET': ['DecHead/NetWt', () => undefined, papers({ net: 310_000n })],
   'D-STATEMENTS': ['DecHead/PromiseItmes', head({ PromiseItmes: '2' })],
   'D-OWNER-CODE': ['DecHead/AgentCodeScc', head({ AgentCodeScc: 'NO' })],
   'D-TRANSPORT': ['DecHead/TrafName', head({ TrafName: '' })],
@@ -108,6 +123,15 @@ describe('the checks of a goods declaration', () => {
         for (const part of ['title', 'message', 'why', 'remedy'] as const)
           expect(ruleTexts[language][id]?.[part]).toMatch(/\S/);
       }
+  });
+  it('hold it against invoice and packing list, with the other declarations that these are of', () => {
+    expect(run(undefined, papers({}))).toEqual([]);
+    const twice = { amount: 10_000_000n, quantity: 800_000n, packages: 200_000n, gross: 800_000n, net: 600_000n };
+    expect(run(undefined, papers(twice, [sound()]))).toEqual([]);
+    expect(run(undefined, papers(twice)).map(({ rule }) => rule)).toHaveLength(5);
+    // What was not typed says nothing, and units that differ make no sum.
+    const nothing = { amount: undefined, packages: undefined, gross: undefined, net: undefined, currency: '' };
+    expect(run(second({ GUnit: '035' }), papers({ ...nothing, quantity: 100_000n }))).toEqual([]);
   });
   it('hold it against the order that it names, and the goods against what the book knows', () => {
     expect(run(undefined, { document: () => orderOf('50') })).toEqual([]);
