@@ -4,9 +4,11 @@ import path from 'node:path';
 import { BrowserWindow, session } from 'electron';
 import { denyPermissions } from './guards.ts';
 
-/** Which page of how many, in the margin of every page: digits alone, since the templates know no font of ours. */
-const pageFooter =
-  '<div style="width:100%;margin:0 12mm;font:7pt sans-serif;text-align:right"><span class="pageNumber"></span> / <span class="totalPages"></span></div>';
+/** Which page of how many, in the margin of every page. The template fetches nothing, so its font stands in it. */
+const pageFooter = (font: string): string =>
+  `<style>@font-face{font-family:Page;src:url(data:font/woff2;base64,${font})}</style><div style="width:100%;margin:0 12mm;font:7pt Page;text-align:right"><span class="pageNumber"></span> / <span class="totalPages"></span></div>`;
+/** The slice of the font with the digits. */
+const DIGITS = 'noto-sans-sc-latin-400-normal.woff2';
 
 /**
  * Prints whole documents to PDF in a hidden page of its own: without a network, without scripts of the document, in a
@@ -37,6 +39,7 @@ export class Printer {
     });
     printSession.protocol.handle('app', (request) => this.#serve(request));
     this.#html = html;
+    const digits = await readFile(path.join(this.#fontsFolder, DIGITS), 'base64');
     const window = new BrowserWindow({
       show: false,
       webPreferences: { session: printSession, sandbox: true, contextIsolation: true, nodeIntegration: false },
@@ -53,7 +56,7 @@ export class Printer {
         printBackground: true,
         displayHeaderFooter: !/^[^>]*>\s*<html[^>]*\bdata-footer="none"/.test(html),
         headerTemplate: '<span></span>',
-        footerTemplate: pageFooter,
+        footerTemplate: pageFooter(digits),
       });
     } finally {
       window.destroy();

@@ -30,11 +30,10 @@ export const papers = (): Promise<Answer> =>
     const number = need('shipment');
     const out = path.resolve(need('out'));
     const typed = options.kind ?? [];
-    const kinds: PaperKind[] =
-      typed.length === 0 ? [...paperKinds] : typed.map((one) => oneOf('kind', one, paperKinds));
     const language = oneOf('language', given('language'), paperLanguages);
     const subject = { shipmentId: await shipmentOf(core, number) };
-    const { totals, declarations, gaps } = await call(core, 'papers.list', { subject });
+    const { totals, declarations, gaps, kinds: possible } = await call(core, 'papers.list', { subject });
+    const kinds: PaperKind[] = typed.length === 0 ? possible : typed.map((one) => oneOf('kind', one, paperKinds));
     const done = await call(core, 'papers.export', { subject, kinds, language, workbook: options.workbook, to: out });
     return { body: { shipment: number, out, ...done, totals, declarations: declarations.length, gaps } };
   });

@@ -5,6 +5,7 @@ import { ceb603, ceb607, ceb621 } from '../../shared/documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, type MessageName } from '../../shared/documents/spec.ts';
 import { type Decimal5, divideRounded, sum5, tryParse5 } from '../../shared/money/decimal.ts';
 import { exponentOf, isCurrency } from '../../shared/money/index.ts';
+import { paperTotalNames } from '../../shared/papers/details.ts';
 import {
   type BookFacts,
   type BorrowedParameters,
@@ -13,6 +14,7 @@ import {
   type Manifest,
   medianOf,
   type ProductFacts,
+  type TradePapers,
 } from '../../shared/rules/customs/index.ts';
 import { summaryDeadline, summaryPackId, summaryPackSchema } from '../../shared/rules/customs-modes/summary.ts';
 import { Num } from '../../shared/rules/figures.ts';
@@ -41,7 +43,7 @@ import {
 import type { DocumentRecord } from './store/documents.ts';
 import { productReader } from './store/drafting.ts';
 import { brandOf } from './store/listings.ts';
-import { type PaperSubject, paperDetailsOf } from './store/papers.ts';
+import { type PaperSubject, paperDetailsOf, shipmentDocuments } from './store/papers.ts';
 import { hasParcel } from './store/parcels.ts';
 import { productTaxOf } from './store/products.ts';
 import { rateInForce } from './store/rates.ts';
@@ -98,6 +100,31 @@ export function goodsFacts({
       exportDuty: duty === undefined ? undefined : new Num(duty).gt(0),
     };
   });
+}
+
+/** What was typed from the invoice and packing list of a declaration, or of the shipment that it is a part of. */
+function tradePapersOf(book: Book, { id, kind, shipmentId }: DocumentRecord): TradePapers | undefined {
+  if (kind !== 'DecMessage') return undefined;
+  const read = (subject: PaperSubject, others: () => TradePapers['others']): TradePapers | undefined => {
+    const details = paperDetailsOf(book, subject);
+    if (paperTotalNames.every((name) => details[name] === '')) return undefined;
+    return {
+      currency: details.invoiceCurrency,
+      amount: tryParse5(details.invoiceAmount),
+      quantity: tryParse5(details.packingQuantity),
+      packages: tryParse5(details.packingPackages),
+      gross: tryParse5(details.packingGross),
+      net: tryParse5(details.packingNet),
+      others: others(),
+    };
+  };
+  const own = read({ kind: 'document', id }, () => []);
+  if (own !== undefined || shipmentId === undefined) return own;
+  return read({ kind: 'shipment', id: shipmentId }, () =>
+    shipmentDocuments(book, shipmentId, 'DecMessage')
+      .filter((one) => one.id !== id)
+      .map(({ body }) => body as AnyDocument),
+  );
 }
 
 /** Facts of one run of checks, for each of its documents. */
@@ -235,6 +262,7 @@ export function checkFacts(
       const prices = others.flatMap((body) => linesOf(ceb621, parsed(body)).map((line) => five(line['totalPrice'])));
       return sum5([sumE5, ...prices]);
     },
+    tradePapers: () => tradePapersOf(book, checked),
     shipmentLists: () => (checked.shipmentId === undefined ? undefined : listsOf(checked.shipmentId)),
     parcel: (logisticsNo) => hasParcel(book, logisticsNo),
     bonded: (recordNo) => {

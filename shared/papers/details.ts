@@ -14,6 +14,12 @@ export const firmDetails = z.object({
 });
 export type FirmDetails = z.infer<typeof firmDetails>;
 
+/** A figure typed from a paper, or nothing. */
+const figure = z
+  .string()
+  .regex(/^(\d{1,13}(\.\d{0,5})?)?$/)
+  .default('');
+
 /** What papers of one shipment or declaration say beyond its documents, typed by the user. Empty: what {@link PaperSet} proposes. */
 export const paperDetails = z.object({
   contractNo: z.string().max(60).default(''),
@@ -36,9 +42,30 @@ export const paperDetails = z.object({
   /** 贸易国 where it is not the country of arrival. */
   tradeCountry: z.string().max(60).default(''),
   note: z.string().max(400).default(''),
+  /** Totals of the invoice and packing list that go with the goods, where they were made elsewhere: held against the declaration. */
+  invoiceCurrency: z
+    .string()
+    .regex(/^([A-Z]{3})?$/)
+    .default(''),
+  invoiceAmount: figure,
+  packingQuantity: figure,
+  packingPackages: figure,
+  /** Kilograms. */
+  packingGross: figure,
+  packingNet: figure,
   /** Goods with lithium batteries or otherwise dangerous (含锂电池、危险货物): unknown until the user says. */
   dangerous: z.enum(['', 'no', 'battery', 'dangerous']).default(''),
   /** Brand and rights to it looked into (知识产权核对), with whose. */
   brand: z.enum(['', 'none', 'own', 'authorised', 'open']).default(''),
 });
 export type PaperDetails = z.infer<typeof paperDetails>;
+
+/** The totals typed from an invoice and a packing list. */
+export const paperTotalNames = [
+  'invoiceCurrency',
+  'invoiceAmount',
+  'packingQuantity',
+  'packingPackages',
+  'packingGross',
+  'packingNet',
+] as const satisfies readonly (keyof PaperDetails)[];

@@ -174,6 +174,29 @@ describe('the draft of an export declaration', () => {
   });
 });
 
+describe('an invoice and a packing list made elsewhere', () => {
+  const found = async () =>
+    (await must(core, 'documents.get', { id })).findings
+      .filter(({ rule }) => /^D-(INVOICE|PACKING)-/.test(rule))
+      .map(({ rule, path: at }) => `${rule} ${at}`);
+  const totals = {
+    ...{ invoiceCurrency: 'GBP', invoiceAmount: '617.28', packingQuantity: '50', packingPackages: '12' },
+    ...{ packingGross: '100.5', packingNet: '90.25' },
+  };
+  const save = (details: object) =>
+    must(core, 'papers.saveDetails', { subject: { documentId: id }, details: paperDetails.parse(details) });
+
+  it('are held against the declaration as soon as their totals are typed', async () => {
+    expect(await found()).toEqual([]);
+    await save(totals);
+    expect(await found()).toEqual([]);
+    await save({ ...totals, invoiceAmount: '620', packingPackages: '13' });
+    expect(await found()).toEqual(['D-INVOICE-AMOUNT DecList[1]/DeclTotal', 'D-PACKING-PACKAGES DecHead/PackNo']);
+    await save({});
+    expect(await found()).toEqual([]);
+  });
+});
+
 describe('the draft of an import declaration', () => {
   it('is the form of imports: its title, its labels, the right country in each box', async () => {
     forceState(

@@ -46,6 +46,10 @@ describe('papers on the desk', () => {
     const sheets = await desk.page.locator('.paper-preview .sheet').count();
     expect(await desk.page.locator('.paper-preview .watermark').count()).toBe(sheets);
     expect(await shown()).toContain('中华人民共和国海关出口货物报关单');
+    // In the font that is embedded in print.
+    await desk.page.waitForFunction(() =>
+      [...document.fonts].some(({ family, status }) => family.includes('Portbook Print') && status === 'loaded'),
+    );
   });
 
   it('print what is seen, with what was typed for them', async () => {

@@ -8,7 +8,7 @@ import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { linesOf, type MessageSpec } from '../../../shared/documents/spec.ts';
 import { MOST_ITEMS } from '../../../shared/drafting/goods-declaration.ts';
 import { PortbookError } from '../../../shared/errors.ts';
-import { paperDetails } from '../../../shared/papers/details.ts';
+import { paperDetails, paperTotalNames } from '../../../shared/papers/details.ts';
 import { paperTitles } from '../../../shared/papers/kinds.ts';
 import {
   amountText,
@@ -22,6 +22,7 @@ import {
 import { paperPlaceholders } from '../../../shared/papers/placeholders.ts';
 import { type AskedSlot, askedPapers, type PaperFacts, slotPack } from '../../../shared/papers/slots.ts';
 import { archivePack } from '../../../shared/rules/deadlines/index.ts';
+import { documentCheck, recheck } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { harmlessName } from '../exporters/paper-pack.ts';
 import { checkTemplate, fillTemplate } from '../exporters/papers/template.ts';
@@ -33,7 +34,7 @@ import { kindsOf, paperPage } from '../printing/papers/paper.ts';
 import { papersOf, papersOfShipment } from '../store/archive.ts';
 import { delegationFor } from '../store/broker/delegations.ts';
 import { elementOrder } from '../store/classification.ts';
-import { documentsOfOrder, requireDocument } from '../store/documents.ts';
+import { caseOf, documentsOfOrder, requireDocument } from '../store/documents.ts';
 import { openOrders } from '../store/drafting.ts';
 import {
   declaredAt,
@@ -365,11 +366,20 @@ export const papersHandlers: Handlers<keyof typeof papers> = {
     return { files, as };
   },
 
-  'papers.saveDetails': ({ subject, details }, { book, now, emit }) => {
+  'papers.saveDetails': ({ subject, details }, context) => {
+    const { book, now, emit } = context;
     const of = subjectOf(subject);
     if (of.kind === 'shipment') requireShipment(book, of.id);
     else requireDocument(book, of.id);
-    savePaperDetails(book, of, details, now());
+    const before = paperDetailsOf(book, of);
+    book.transaction(() => {
+      savePaperDetails(book, of, details, now());
+      // The checks hold declarations against these totals.
+      if (paperTotalNames.every((name) => before[name] === details[name])) return;
+      const check = documentCheck(context);
+      const ids = of.kind === 'document' ? [of.id] : shipmentDocuments(book, of.id, 'DecMessage').map(({ id }) => id);
+      for (const id of ids) recheck(book, check, caseOf(requireDocument(book, id)), now());
+    });
     emit({ name: 'book.changed', areas: ['documents'] });
     return {};
   },

@@ -3,6 +3,7 @@ import { Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { paperTotalNames } from '../../../shared/papers/details.ts';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
@@ -14,7 +15,8 @@ import type { Subject } from './subject.ts';
 type Overview = OutputOf<'papers.list'>;
 type Details = Overview['details'];
 type Firm = Overview['firm'];
-type DetailName = Exclude<keyof Details, 'dangerous' | 'brand'>;
+type TotalName = (typeof paperTotalNames)[number];
+type DetailName = Exclude<keyof Details, 'dangerous' | 'brand' | TotalName>;
 
 const detailNames: readonly DetailName[] = [
   'buyerName',
@@ -74,7 +76,7 @@ export function DetailsForm({ overview, subject }: { readonly overview: Overview
   );
   // Answers to questions are given elsewhere on the page; what is typed here must not take them back.
   const { dangerous, brand } = overview.details;
-  const change = (name: DetailName, value: string): void => {
+  const change = (name: DetailName | TotalName, value: string): void => {
     const next = { ...details, dangerous, brand, [name]: value };
     setDetails(next);
     detailSaver.change(next);
@@ -117,6 +119,22 @@ export function DetailsForm({ overview, subject }: { readonly overview: Overview
           ))}
         </div>
         <ErrorNote error={save.kind === 'failed' ? errorOf(save.error) : undefined} isInline />
+      </DetailSection>
+      <DetailSection title={t('papers.compare.title')}>
+        <p className="muted">{t('papers.compare.hint')}</p>
+        <div className="paper-form">
+          {paperTotalNames.map((name) => (
+            <Field key={name} id={`paper-${name}`} label={t(`papers.compare.${name}`)}>
+              <Input
+                id={`paper-${name}`}
+                value={details[name]}
+                {...(name === 'invoiceCurrency' ? { maxLength: 3 } : { inputMode: 'decimal' as const })}
+                // A figure is often copied with its groups.
+                onChange={(event) => change(name, event.target.value.replaceAll(/[,\s]/g, '').toUpperCase())}
+              />
+            </Field>
+          ))}
+        </div>
       </DetailSection>
       <DetailSection title={t('papers.firm')}>
         <p className="muted">{t('papers.firmHint')}</p>

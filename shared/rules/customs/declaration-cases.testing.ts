@@ -1,4 +1,5 @@
 /** Cases of the rules of the goods declaration, for their tests: a sound one, and for each rule a change that trips it. */
+import type { TradePapers } from './facts.ts';
 import type { BookFacts, LiveDocument } from './index.ts';
 
 type Fields = Record<string, unknown>;
@@ -26,11 +27,19 @@ export const sound = (): Body => ({
   EdocRealation: [{ EdocID: 'O1', EdocCode: '10000004' }],
 });
 const head = (fields: Fields) => (body: Body) => Object.assign(body.DecHead, fields);
-const second = (fields: Fields) => (body: Body) => Object.assign(body.DecList[1] ?? {}, fields);
+export const second = (fields: Fields) => (body: Body) => Object.assign(body.DecList[1] ?? {}, fields);
 
 export const orderOf = (goodsValue: string): LiveDocument => ({
   ...{ message: 'CEB303Message', isReleased: false, isWithdrawn: false },
   body: { OrderHead: { orderNo: 'O1', goodsValue, freight: '0', currency: '502' } },
+});
+/** An invoice and packing list that agree with the sound declaration, but for what is given. */
+export const papers = (more: Partial<TradePapers>, others: TradePapers['others'] = []): BookFacts => ({
+  tradePapers: () => ({
+    ...{ currency: 'USD', amount: 5_000_000n, quantity: 400_000n, packages: 100_000n, gross: 400_000n, net: 300_000n },
+    ...more,
+    others,
+  }),
 });
 export const trips: Readonly<
   Record<string, readonly [path: string, change: (body: Body) => unknown, facts?: BookFacts]>
@@ -55,6 +64,12 @@ export const trips: Readonly<
   'D-B2B-PAPER': ['EdocRealation[1]/EdocID', (body) => Object.assign(body, { EdocRealation: [] })],
   'D-B2B-ORDER': ['EdocRealation[1]/EdocID', () => undefined, { document: () => null }],
   'D-B2B-AMOUNT': ['EdocRealation[1]/EdocID', () => undefined, { document: () => orderOf('49') }],
+  'D-INVOICE-CURRENCY': ['DecList[1]/TradeCurr', () => undefined, papers({ currency: 'GBP' })],
+  'D-INVOICE-AMOUNT': ['DecList[1]/DeclTotal', () => undefined, papers({ amount: 5_000_001n })],
+  'D-PACKING-QUANTITY': ['DecList[1]/GQty', () => undefined, papers({ quantity: 500_000n })],
+  'D-PACKING-PACKAGES': ['DecHead/PackNo', () => undefined, papers({ packages: 200_000n })],
+  'D-PACKING-GROSS': ['DecHead/GrossWet', () => undefined, papers({ gross: 410_000n })],
+  'D-PACKING-NET': ['DecHead/NetWt', () => undefined, papers({ net: 310_000n })],
   'D-STATEMENTS': ['DecHead/PromiseItmes', head({ PromiseItmes: '2' })],
   'D-OWNER-CODE': ['DecHead/AgentCodeScc', head({ AgentCodeScc: 'NO' })],
   'D-TRANSPORT': ['DecHead/TrafName', head({ TrafName: '' })],

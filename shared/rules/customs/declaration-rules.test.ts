@@ -1,7 +1,7 @@
 /** Every rule of the goods declaration: a sound one passes, one change trips it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Body, orderOf, sound, trips } from './declaration-cases.testing.ts';
+import { type Body, orderOf, papers, second, sound, trips } from './declaration-cases.testing.ts';
 import {
   type BookFacts,
   checkMessage,
@@ -49,6 +49,15 @@ describe('the checks of a goods declaration', () => {
         for (const part of ['title', 'message', 'why', 'remedy'] as const)
           expect(ruleTexts[language][id]?.[part]).toMatch(/\S/);
       }
+  });
+  it('hold it against invoice and packing list, with the other declarations that these are of', () => {
+    expect(run(undefined, papers({}))).toEqual([]);
+    const twice = { amount: 10_000_000n, quantity: 800_000n, packages: 200_000n, gross: 800_000n, net: 600_000n };
+    expect(run(undefined, papers(twice, [sound()]))).toEqual([]);
+    expect(run(undefined, papers(twice)).map(({ rule }) => rule)).toHaveLength(5);
+    // What was not typed says nothing, and units that differ make no sum.
+    const nothing = { amount: undefined, packages: undefined, gross: undefined, net: undefined, currency: '' };
+    expect(run(second({ GUnit: '011' }), papers({ ...nothing, quantity: 100_000n }))).toEqual([]);
   });
   it('hold it against the order that it names, and the goods against what the book knows', () => {
     expect(run(undefined, { document: () => orderOf('50') })).toEqual([]);

@@ -4,9 +4,10 @@
  */
 import { ceb303, decMessage } from '../../documents/catalogue.ts';
 import type { FindingLevel } from '../../documents/finding.ts';
-import { type AnyDocument, headOf, knownBy, rowsOf, type Values } from '../../documents/spec.ts';
+import { type AnyDocument, headOf, knownBy, linesOf, rowsOf, type Values } from '../../documents/spec.ts';
 import { type Decimal5, format5, sum5, tryParse5 } from '../../money/decimal.ts';
 import { isProduct } from './context.ts';
+import type { TradePapers } from './facts.ts';
 import type { MessageRule, Opened, Report } from './message-rule.ts';
 
 const SW = '国际贸易单一窗口接口说明 2018-08 报关单';
@@ -239,6 +240,80 @@ rule('D-B2B-AMOUNT', 'doubt', `${B2B} 三单比对`, (opened, report) => {
   if (other === undefined && sum !== goods && sum !== goods + freight)
     report(`${first.at}EdocID`, { currency: format5(sum), order: format5(goods) });
 });
+
+/** 随附单证 are to agree with what is declared: the declarer answers for both. */
+const PAPERS = '海关总署公告 2019 年第 18 号 报关单填制规范；随附的商业发票、装箱单';
+
+interface Declared {
+  readonly heads: readonly Values[];
+  readonly lines: readonly Values[];
+}
+/** All that the invoice and packing list are of, this declaration among it. */
+function declaredWith({ head, lines }: Opened, others: readonly AnyDocument[]): Declared {
+  return {
+    heads: [head, ...others.map((body) => headOf(decMessage, body))],
+    lines: [...lines, ...others.flatMap((body) => linesOf(decMessage, body))],
+  };
+}
+/** The sum of a field; undefined where one is not there. */
+function total(rows: readonly Values[], name: string): Decimal5 | undefined {
+  const figures = rows.map((row) => figure(row, name));
+  return figures.includes(undefined) ? undefined : sum5(figures.filter((one) => one !== undefined));
+}
+/** A rule that holds a total of the declaration against what was typed from a paper. */
+function paperRule(
+  id: string,
+  field: string,
+  typed: (papers: TradePapers) => Decimal5 | undefined,
+  stated: (of: Declared) => Decimal5 | undefined,
+): void {
+  rule(id, 'doubt', PAPERS, (opened, report) => {
+    const papers = opened.facts.tradePapers?.();
+    const paper = papers === undefined ? undefined : typed(papers);
+    if (papers === undefined || paper === undefined) return;
+    const sum = stated(declaredWith(opened, papers.others));
+    if (sum !== undefined && sum !== paper)
+      report(field, { paper: format5(paper), declared: format5(sum) }, field in opened.head ? undefined : 1);
+  });
+}
+
+rule('D-INVOICE-CURRENCY', 'doubt', PAPERS, (opened, report) => {
+  const currency = opened.facts.tradePapers?.()?.currency ?? '';
+  if (currency === '') return;
+  const at = opened.lines.findIndex(({ TradeCurr }) => filled(TradeCurr) && TradeCurr !== currency);
+  if (at >= 0) report('TradeCurr', { paper: currency, declared: opened.lines[at]?.['TradeCurr'] ?? '' }, at + 1);
+});
+paperRule(
+  'D-INVOICE-AMOUNT',
+  'DeclTotal',
+  ({ amount }) => amount,
+  ({ lines }) => total(lines, 'DeclTotal'),
+);
+paperRule(
+  'D-PACKING-QUANTITY',
+  'GQty',
+  ({ quantity }) => quantity,
+  // Pieces and kilograms make no sum.
+  ({ lines }) => (new Set(lines.map(({ GUnit }) => GUnit)).size === 1 ? total(lines, 'GQty') : undefined),
+);
+paperRule(
+  'D-PACKING-PACKAGES',
+  'PackNo',
+  ({ packages }) => packages,
+  ({ heads }) => total(heads, 'PackNo'),
+);
+paperRule(
+  'D-PACKING-GROSS',
+  'GrossWet',
+  ({ gross }) => gross,
+  ({ heads }) => total(heads, 'GrossWet'),
+);
+paperRule(
+  'D-PACKING-NET',
+  'NetWt',
+  ({ net }) => net,
+  ({ heads }) => total(heads, 'NetWt'),
+);
 
 rule('D-STATEMENTS', 'doubt', `${SW} PromiseItmes`, ({ head }, report) => {
   const value = head['PromiseItmes'];

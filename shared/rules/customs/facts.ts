@@ -6,6 +6,19 @@ import type { IsoDate } from '../../calendar/dates.ts';
 import type { AnyDocument, Bilingual, MessageName } from '../../documents/spec.ts';
 import type { Decimal5 } from '../../money/decimal.ts';
 
+/** What a commercial invoice and a packing list say in all; what is undefined was not typed. */
+export interface TradePapers {
+  /** ISO 4217; empty: not said. */
+  readonly currency: string;
+  readonly amount: Decimal5 | undefined;
+  readonly quantity: Decimal5 | undefined;
+  readonly packages: Decimal5 | undefined;
+  readonly gross: Decimal5 | undefined;
+  readonly net: Decimal5 | undefined;
+  /** The other declarations of the goods that the papers are of. */
+  readonly others: readonly AnyDocument[];
+}
+
 /** A document of the book that is neither superseded nor withdrawn. */
 export interface LiveDocument {
   readonly message: MessageName;
@@ -105,6 +118,8 @@ export interface BookFacts {
   readonly listedBrand?: (itemNo: string) => ListedBrand | undefined;
   /** Whether with the papers the brand is said to be the firm's own, or an authorisation is on file. */
   readonly brandRight?: () => boolean | undefined;
+  /** Totals of the invoice and packing list of a declaration, as typed from them; undefined: nobody has. */
+  readonly tradePapers?: () => TradePapers | undefined;
   /** The export lists of the shipment that the document was made for; undefined: it was made for none. */
   readonly shipmentLists?: () =>
     | readonly { readonly logisticsNo: string; readonly isRejected: boolean; readonly isFiled: boolean }[]

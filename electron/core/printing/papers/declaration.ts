@@ -226,6 +226,8 @@ const PAD = 1.6;
 /** What stands above and below the goods takes the rest of 186 mm. */
 const GRID_LINE = 3.4;
 const FOOT = 24;
+/** The statements take another line where they stand in English too. */
+const FOOT_EN = 28;
 
 function gridHeight(grid: readonly (readonly Box[])[], language: PaperLanguage): number {
   return grid.reduce((sum, row) => {
@@ -274,7 +276,7 @@ export function declarationSheets(set: PaperSet, language: PaperLanguage): strin
     const rowHeight = (item: PaperItem): number =>
       Math.max(...goodsCells(item, language).map((text, at) => linesIn(text, columns[at]?.width ?? 20, FONT))) * LINE +
       PAD;
-    const room = 186 - 20 - gridHeight(grid, language) - FOOT;
+    const room = 186 - 20 - gridHeight(grid, language) - (language === 'zh' ? FOOT : FOOT_EN);
     const pages = paginate(one.items, rowHeight, { first: room, next: room, last: 0 });
     const total = [
       ...one.totals.amounts.map(({ currency, amount: minor }) => `${currency} ${amount(minor, currency)}`),
@@ -318,6 +320,6 @@ export const declarationStyle = `
 .name { display: block; font-size: 7.5pt; line-height: 1.25; } .name .code { margin-left: 0.6em; } .name .en { display: inline; margin-left: 0.5em; }
 .value { display: block; min-height: ${LINE}mm; overflow-wrap: anywhere; }
 .goods { font-size: ${FONT}pt; } .goods th { font-size: 7.5pt; padding: 0.4mm; }
-.foot { border: 0.6pt solid #000; border-bottom: 0; font-size: 8pt; margin-top: 1mm; } .foot .ask { margin-right: 8mm; }
+.foot { border: 0.6pt solid #000; border-bottom: 0; font-size: 8pt; margin-top: 1mm; } .foot .ask { display: inline-block; white-space: nowrap; margin-right: 6mm; }
 .sum { font-size: 8.5pt; font-weight: 600; margin: 0.8mm 1mm; }
 `;

@@ -12,9 +12,9 @@ import { amount, amounts, inline, label, linesIn, named, paginate, sealSpot } fr
 const columns: readonly { readonly text: PaperText; readonly width: number }[] = [
   { text: { zh: '项号', en: 'No.' }, width: 7 },
   { text: { zh: '商品编号', en: 'HS code' }, width: 15 },
-  { text: { zh: '商品名称及规格型号', en: 'Name and specification' }, width: 38 },
+  { text: { zh: '商品名称及规格型号', en: 'Name and specification' }, width: 34 },
   { text: { zh: '数量及单位', en: 'Quantity' }, width: 14 },
-  { text: { zh: '净重 / 毛重 (千克)', en: 'Net / gross (kg)' }, width: 13 },
+  { text: { zh: '净重 / 毛重 (千克)', en: 'Net / gross (kg)' }, width: 17 },
   { text: { zh: '总价', en: 'Total' }, width: 13 },
 ];
 
@@ -59,7 +59,7 @@ export function emergencySheets(set: PaperSet, language: PaperLanguage): string[
   const fact = (zh: string, en: string, value: string, span = 1): string => cell({ zh, en }, value, language, span);
   const head = `<p class="small l">${language === 'en' ? 'For use while the declaring system, the network or customs’ system is down. Not a form of customs: whether it is taken, and by when the data must be filed afterwards, is for the competent customs to say.' : '仅在申报系统、网络或海关系统故障时使用。本单不是海关统一格式：是否接受、何时补报电子数据，以主管海关答复为准。'}</p>
 <table class="facts"><tbody>
-<tr>${fact('编号', 'No.', set.subject.number)}${fact('进出口', 'Direction', isImport ? '进口 Import' : '出口 Export')}</tr>
+<tr>${fact('编号', 'No.', set.subject.number)}${fact('进出口', 'Direction', named({ code: '', ...(isImport ? { zh: '进口', en: 'Import' } : { zh: '出口', en: 'Export' }) }, language))}</tr>
 <tr>${fact('申报地海关', 'Customs of declaration', `${named(first.declareAt, language)} (${first.declareAt.code})`)}${fact(isImport ? '进境关别' : '出境关别', isImport ? 'Customs of entry' : 'Customs of exit', `${named(first.exitAt, language)} (${first.exitAt.code})`)}</tr>
 <tr>${fact(isImport ? '境内收货人' : '境内发货人', isImport ? 'Domestic consignee' : 'Domestic consignor', party(first.consignor.code, first.consignor.name))}${fact('申报单位', 'Declaring unit', party(first.declarant.code, first.declarant.name))}</tr>
 <tr>${fact('监管方式', 'Mode', `${named(first.mode, language)} (${first.mode.code})`)}${fact('运输方式', 'Transport', named(first.traffic, language))}</tr>
@@ -73,7 +73,7 @@ export function emergencySheets(set: PaperSet, language: PaperLanguage): string[
   const foot = `<table class="facts hand"><tbody>
 <tr>${fact('故障情况', 'What is down', language === 'en' ? '□ declaring system　□ network or power　□ customs’ system　□ other:' : '□ 申报系统　□ 网络或停电　□ 海关系统　□ 其他：', 3)}</tr>
 <tr>${fact('故障起止', 'From / to', '', 3)}</tr>
-<tr>${fact('联系海关的时间、答复', 'When customs was asked, and its answer', '\n', 3)}</tr>
+<tr>${fact('海关答复', 'When customs was asked, and its answer', '\n', 3)}</tr>
 </tbody></table>
 <p class="l">${language === 'en' ? 'The declaring unit undertakes to file the data under the numbers above when the systems are up again, unchanged, and answers for what is declared here.' : '申报单位承诺：系统恢复后按海关要求的时限，以上列编号如实补报电子数据，内容与本单一致，并对申报内容承担法律责任。'}</p>
 <div class="halves"><div class="signbox">${inline({ zh: '申报单位（签章）：', en: 'Declaring unit (seal):' }, language)}${sealSpot(first.declarant.code)}<br><br>${inline({ zh: '经办人、电话：', en: 'Handled by, telephone:' }, language)} ${escapeHtml([first.head.filed?.person || set.firm.declarantPerson, first.head.filed?.personPhone || set.firm.phone].filter((text) => text !== '').join(' '))}<br><br>${inline({ zh: '日期时间：', en: 'Date and time:' }, language)} ${line}</div><div class="signbox">${inline({ zh: '海关批注（同意放行 / 不同意）：', en: 'Endorsement by customs:' }, language)}<br><br><br>${inline({ zh: '关员签字、印章：', en: 'Officer, seal:' }, language)}<br>${inline({ zh: '日期时间：', en: 'Date and time:' }, language)} ${line}</div></div>
