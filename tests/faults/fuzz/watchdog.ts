@@ -29,8 +29,11 @@ setInterval(() => {
 process.on('disconnect', () => process.exit(0));
 `;
 
-/** @param label names target and seed */
-export function watch(file: string, label: string, hangMs: number, pid: number = process.pid): Watchdog {
+/**
+ * @param label names target and seed
+ * @param victim another process than this one; what is said of it is then given out by `child.stderr`
+ */
+export function watch(file: string, label: string, hangMs: number, victim?: number): Watchdog {
   const fd = openSync(file, 'w');
   let beats = 0;
   const beat = (number: number): void => {
@@ -39,10 +42,10 @@ export function watch(file: string, label: string, hangMs: number, pid: number =
     writeSync(fd, `${String(beats).padStart(12, '0')}:${String(number).padStart(12, ' ')}`, 0);
   };
   beat(-1);
-  const child = spawn(process.execPath, ['-e', program, file, String(pid), String(hangMs), label], {
-    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  const child = spawn(process.execPath, ['-e', program, file, String(victim ?? process.pid), String(hangMs), label], {
+    // Its own way out: what it says of this process has to be heard when this process is gone.
+    stdio: ['ignore', 'inherit', victim === undefined ? 'inherit' : 'pipe', 'ipc'],
   });
-  child.stderr?.pipe(process.stderr);
   child.unref();
   return {
     beat,
