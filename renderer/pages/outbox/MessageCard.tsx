@@ -7,7 +7,7 @@ import { navigate } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { FindingList } from '../../components/FindingList.tsx';
+import { findingText } from '../../components/FindingList.tsx';
 import { Facts, Panel } from '../../components/Page.tsx';
 import { StateTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
@@ -135,6 +135,47 @@ function Documents({
   );
 }
 
+/** Why a message no longer passes the check, by document. */
+function Findings({ findings }: { readonly findings: Detail['findings'] }) {
+  const { t } = useTranslation();
+  if (findings.length === 0) return null;
+  return (
+    <>
+      <p>{t('outbox.unfit')}</p>
+      <table className="outbox-table">
+        <tbody>
+          {findings.map((finding) => {
+            const { documentId, businessKey, rule, path } = finding;
+            const { what, remedy } = findingText(finding);
+            return (
+              <tr key={`${documentId} ${rule} ${path}`}>
+                <td>
+                  <button
+                    type="button"
+                    className="link code"
+                    onClick={() => navigate('declaration', { id: documentId })}
+                  >
+                    {businessKey}
+                  </button>
+                </td>
+                <td className="is-wide">
+                  {what}
+                  {remedy === '' ? null : (
+                    <>
+                      <br />
+                      <span className="muted">{remedy}</span>
+                    </>
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
 export function MessageCard({
   message,
   onChanged,
@@ -195,16 +236,7 @@ export function MessageCard({
       </div>
       {detail.data === undefined ? null : (
         <div className="outbox-detail">
-          {detail.data.findings.length === 0 ? null : (
-            <>
-              <p>{t('outbox.unfit')}</p>
-              <FindingList
-                findings={detail.data.findings}
-                labelOf={({ businessKey }) => businessKey}
-                onJump={({ documentId }) => navigate('declaration', { id: documentId })}
-              />
-            </>
-          )}
+          <Findings findings={detail.data.findings} />
           <Documents title={t('outbox.waitsFor')} documents={detail.data.waitsFor} />
           <Timeline entries={detail.data.timeline} />
           <Receipts detail={detail.data} />

@@ -103,7 +103,8 @@ const doctypes = [
 ];
 
 function elements(text: string): RegExpMatchArray[] {
-  return [...text.matchAll(/<([A-Za-z_][\w.:-]*)([^<>]*)>([^<>]*)<\/\1>/g)];
+  // What follows the name cannot be part of it: a long run of letters behind a `<` would be divided between the two in every way there is.
+  return [...text.matchAll(/<([A-Za-z_][\w.:-]*)((?:[\s/][^<>]*)?)>([^<>]*)<\/\1>/g)];
 }
 
 /** Replaces one element `<a>text</a>` of a text; a text without any stays. */

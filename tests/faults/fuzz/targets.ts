@@ -38,7 +38,7 @@ import { writePackFile } from '../../../shared/sync/pack-file.ts';
 import { type Outcome, packText, type TransportReceipt } from '../../../shared/sync/protocol.ts';
 import { isKnownStatus } from '../../../shared/sync/receipts.ts';
 import { notice, otherRate, otherUnits, shipped, tableFile } from '../../fixtures/packs.ts';
-import { resourcesFolder, TestDesk } from '../support/desk.ts';
+import { resources, resourcesFolder, TestDesk } from '../support/desk.ts';
 import { enterprise, guidOf, logisticsNoOf, message, orderNoOf, paper } from '../support/papers.ts';
 
 /** Something that is fed with files from outside and must refuse what is wrong, with a reason, whatever it is. */
@@ -261,6 +261,7 @@ export async function receiptTarget(folder: string): Promise<Target> {
   const orders = [1, 2, 3];
   desk.queue(orders, kinds);
   const { book } = desk;
+  book.seedAccounts(resources.accounts());
   // So that a release posts its sale.
   const rate = { kind: 'parity', currency: 'GBP', date: '2026-01-01', cnyPerUnit: '9.1', source: 'fuzz' } as const;
   putRate(book, rate, '2026-11-21T00:00:00.000Z');

@@ -12,25 +12,39 @@ export interface Watchdog {
   readonly child: ChildProcess;
 }
 
-/** Reads the number that stands in the file again and again. It needs nothing of ours: it has to come up whatever is broken. */
+/**
+ * Reads the number that stands in the file again and again. A busy machine may keep a process waiting for minutes: what counts is the CPU
+ * time that it has used up on one file, where the system tells (Linux), or ten times that by the clock. It needs nothing of ours: it has to
+ * come up whatever is broken.
+ */
 const program = `
 const { readFileSync } = require('node:fs');
 const [file, pid, ms, label] = process.argv.slice(1);
-let last = '', since = Date.now();
+// User and system time in hundredths of a second, behind the name in its brackets.
+const cpuMs = () => {
+  try {
+    const fields = readFileSync('/proc/' + pid + '/stat', 'utf8').replace(/^.*\\) /s, '').split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch { return 0; }
+};
+let last = '', since = Date.now(), used = 0;
 setInterval(() => {
   const now = readFileSync(file, 'utf8');
-  if (now !== last) { last = now; since = Date.now(); return; }
+  if (now !== last) { last = now; since = Date.now(); used = cpuMs(); return; }
   const number = Number(now.slice(now.indexOf(':') + 1));
-  if (number < 0 || Date.now() - since < Number(ms)) return;
-  process.stderr.write(label + ', file ' + number + ': hangs, nothing came back for ' + ms + ' ms\\n');
+  if (number < 0 || (cpuMs() - used < Number(ms) && Date.now() - since < 10 * Number(ms))) return;
+  process.stderr.write(label + ', file ' + number + ': hangs: ' + (cpuMs() - used) + ' ms of CPU, ' + (Date.now() - since) + ' ms by the clock\\n');
   try { process.kill(Number(pid), 'SIGKILL'); } catch {}
   process.exit(1);
 }, Math.min(1000, Number(ms) / 4));
 process.on('disconnect', () => process.exit(0));
 `;
 
-/** @param label names target and seed */
-export function watch(file: string, label: string, hangMs: number, pid: number = process.pid): Watchdog {
+/**
+ * @param label names target and seed
+ * @param victim another process than this one; what is said of it is then given out by `child.stderr`
+ */
+export function watch(file: string, label: string, hangMs: number, victim?: number): Watchdog {
   const fd = openSync(file, 'w');
   let beats = 0;
   const beat = (number: number): void => {
@@ -39,10 +53,10 @@ export function watch(file: string, label: string, hangMs: number, pid: number =
     writeSync(fd, `${String(beats).padStart(12, '0')}:${String(number).padStart(12, ' ')}`, 0);
   };
   beat(-1);
-  const child = spawn(process.execPath, ['-e', program, file, String(pid), String(hangMs), label], {
-    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  const child = spawn(process.execPath, ['-e', program, file, String(victim ?? process.pid), String(hangMs), label], {
+    // Its own way out: what it says of this process has to be heard when this process is gone.
+    stdio: ['ignore', 'inherit', victim === undefined ? 'inherit' : 'pipe', 'ipc'],
   });
-  child.stderr?.pipe(process.stderr);
   child.unref();
   return {
     beat,
