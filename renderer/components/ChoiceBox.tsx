@@ -103,6 +103,7 @@ export function ChoiceBox({
   const pending = useRef<{ readonly text: string; readonly answer: Promise<boolean> }>(undefined);
   /** The question under way, so that a key that comes before its answer waits for it instead of asking again. */
   const asked = useRef<{ readonly text: string; readonly answer: Promise<readonly Choice[]> }>(undefined);
+  /** As of now: what is taken by a key must not be settled again by the leaving that follows it before anything is drawn. */
   const latest = useRef({ search, typed });
   latest.current = { search, typed };
   const wanted = (isFree ? (isOpen ? shown : '') : (typed ?? '')).trim();
@@ -160,6 +161,7 @@ export function ChoiceBox({
 
   const close = (): void => {
     isAsked.current = false;
+    latest.current.typed = undefined;
     setOpen(false);
     setTyped(undefined);
     setFound(undefined);
@@ -194,11 +196,12 @@ export function ChoiceBox({
   };
   /** Takes what was typed at once if the list answers exactly it; a promise while its answer is awaited. False: refused. */
   const settle = (way: Way): boolean | Promise<boolean> => {
-    if (isFree || typed === undefined) {
+    const entered = latest.current.typed;
+    if (isFree || entered === undefined) {
       close();
       return true;
     }
-    const text = typed.trim();
+    const text = entered.trim();
     if (text === '') {
       if (shown !== '') onTake(undefined);
       setRefused(undefined);

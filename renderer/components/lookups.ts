@@ -10,6 +10,11 @@ export function lookingUp(answer: Promise<unknown>): void {
   answer.then(forget, forget);
 }
 
+/** Resolves when the lookups that are under way now have come: a code that depends on another waits for it. */
+export async function lookupsBefore(): Promise<void> {
+  await Promise.allSettled([...underWay]);
+}
+
 /** Resolves when no lookup is under way any more: everything that was typed is where it belongs, or was refused. */
 export async function lookupsSettled(): Promise<void> {
   while (underWay.size > 0) await Promise.allSettled([...underWay]);

@@ -30,7 +30,7 @@ export const importKind = z.enum(importKinds);
 export type ImportKind = z.infer<typeof importKind>;
 export type TableKind = (typeof tableKinds)[number];
 
-/** What becomes of a document whose number the book has: refused, written over a draft, or left as it is. */
+/** What becomes of a document or record whose number or key the book has with other content: refused, written over, or left as it is. */
 export const onDuplicate = z.enum(['insert', 'update', 'skip']);
 export type OnDuplicate = z.infer<typeof onDuplicate>;
 
@@ -52,7 +52,7 @@ export const importSource = z.object({
       currency: currencyCode.optional(),
       /** Of a statement: the money account it is of. Left out: recognised by the number it shows. */
       accountId: z.number().int().optional(),
-      /** Of documents; `skip` when left out. */
+      /** Of documents, where it is `skip` when left out, and of kinds with a natural key (shared/import/duplicates.ts): `update`. */
       onDuplicate: onDuplicate.optional(),
     })
     .default({}),

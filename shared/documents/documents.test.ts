@@ -474,6 +474,7 @@ describe('field checks', () => {
     ['DOC-DIGITS InventoryHead/packNo', { packNo: '1234567890' }],
     ['DOC-CHARACTER InventoryHead/note', { note: 'a\u0001' }],
     ['DOC-BLANKS InventoryHead/copNo', { copNo: 'C1 ' }],
+    ['DOC-EXPONENT InventoryHead/copNo', { copNo: '6.93E+12' }],
     ['DOC-REQUIRED-WHEN InventoryHead/emsNo', { tradeMode: '1210', iacCode: '1', iacName: '1' }],
   ])('find %s', (expected, head) => {
     expect(findings((copy) => Object.assign(copy.InventoryHead, head))).toContain(expected);

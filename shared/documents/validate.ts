@@ -1,5 +1,6 @@
 /** Checks one document against its table: presence, length, number form, values, code tables, dates. Pure; findings are data. */
 import { parseCompactDate, parseCompactDateTime } from '../calendar/dates.ts';
+import { isExponentText } from '../import/cells.ts';
 import type { CodeTable, TableSet } from '../tables/table.ts';
 import { illegalCharacter } from './characters.ts';
 import type { Finding } from './finding.ts';
@@ -47,6 +48,7 @@ export const documentRules = [
   'DOC-GUID',
   'DOC-CHARACTER',
   'DOC-BLANKS',
+  'DOC-EXPONENT',
   'DOC-NO-LINES',
   'DOC-TOO-MANY-LINES',
 ] as const;
@@ -55,6 +57,11 @@ function checkText(field: TextField, value: string, tables: TableSet, add: Add):
   const bad = illegalCharacter(value);
   if (bad !== undefined) add('DOC-CHARACTER', bad);
   if (value !== value.trim()) add('DOC-BLANKS', { value });
+  // What a spreadsheet leaves of a long number: the figures behind it are gone.
+  if (isExponentText(value)) {
+    add('DOC-EXPONENT', { value });
+    return;
+  }
   const known = field.table === undefined ? undefined : tables.get(field.table);
   const table = field.open === true ? undefined : known;
   const missing = (from: CodeTable): void =>

@@ -199,7 +199,7 @@ describe('what names a line by its number', () => {
     DecSupplementList: [{ GNo: '2', SupType: '1' }],
     SddTax: { SddTaxList: [{ GNo: '1' }, { GNo: '2' }], SddTaxDetail: [{ GNo: '3', TaxType: 'A' }] },
   });
-  const after = (...operations: EditOperation[]) => editBody(decMessage, declaration(), operations);
+  const edited = (...operations: EditOperation[]) => editBody(decMessage, declaration(), operations);
   const named = (body: Record<string, unknown>) => ({
     containers: (body['Container'] as { GoodsNo?: string }[]).map((one) => one.GoodsNo),
     transit: ((body['TrnContaGoods'] ?? []) as { GNo: string }[]).map((one) => one.GNo),
@@ -215,7 +215,7 @@ describe('what names a line by its number', () => {
   });
 
   it('follows the goods when a line is put before them', () => {
-    expect(named(after({ op: 'insert', at: 2, lines: [{ GName: 'new' }] }))).toEqual({
+    expect(named(edited({ op: 'insert', at: 2, lines: [{ GName: 'new' }] }))).toEqual({
       containers: ['1,4', '3'],
       transit: ['1', '3'],
       origin: ['41'],
@@ -227,7 +227,7 @@ describe('what names a line by its number', () => {
   });
 
   it('follows the goods when they are moved', () => {
-    expect(named(after({ op: 'move', at: 3, count: 1, to: 1 }))).toEqual({
+    expect(named(edited({ op: 'move', at: 3, count: 1, to: 1 }))).toEqual({
       containers: ['2,1', '3'],
       transit: ['2', '3'],
       origin: ['11'],
@@ -239,7 +239,7 @@ describe('what names a line by its number', () => {
   });
 
   it('is left out of a list, and goes where it is about the deleted line alone', () => {
-    const body = after({ op: 'delete', at: 3, count: 1 });
+    const body = edited({ op: 'delete', at: 3, count: 1 });
     expect(named(body)).toEqual({
       containers: ['1', '2'],
       transit: ['1', '2'],
@@ -250,7 +250,7 @@ describe('what names a line by its number', () => {
       licences: [['1L1'], ['2L2']],
     });
     // The container stays though nothing is said to be in it.
-    expect(after({ op: 'delete', at: 2, count: 1 })['Container']).toEqual([
+    expect(edited({ op: 'delete', at: 2, count: 1 })['Container']).toEqual([
       { ContainerId: 'A', GoodsNo: '1,2' },
       { ContainerId: 'B' },
     ]);
@@ -274,7 +274,7 @@ describe('what names a line by its number', () => {
   });
 
   it('is brought along by a copy of the line, whose groups name the copy', () => {
-    const body = after({
+    const body = edited({
       op: 'insert',
       at: 2,
       lines: [{ GName: 'goods 1' }],
@@ -286,7 +286,11 @@ describe('what names a line by its number', () => {
   it('of another document is never changed: a return names the lines of its list', () => {
     const back = {
       InvtWithdrawalHead: {},
-      [ceb213.lines.name]: [{ gnum: '2', gcode: '1' }, { gnum: '5', gcode: '2' }, { gnum: '7', gcode: '3' }],
+      [ceb213.lines.name]: [
+        { gnum: '2', gcode: '1' },
+        { gnum: '5', gcode: '2' },
+        { gnum: '7', gcode: '3' },
+      ],
     };
     const edited = editBody(ceb213, back, [{ op: 'delete', at: 1, count: 1 }]);
     expect(linesOf(ceb213, edited).map((line) => line['gnum'])).toEqual(['5', '7']);

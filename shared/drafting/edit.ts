@@ -190,6 +190,22 @@ function rowFollowing(
   return next;
 }
 
+/** How many places beside the lines name one of `count` lines from `at` on: they go, or are shortened, with the lines. */
+export function referencesTo(spec: MessageSpec, body: AnyDocument, at: number, count: number): number {
+  const inPart = (part: PartSpec, of: AnyDocument): number =>
+    rowsOf(part, of).reduce((sum, row) => {
+      const own = part.fields.filter(
+        ({ name, lineOf }) =>
+          lineOf === 'this' &&
+          String(row[name] ?? '')
+            .split(/[,，]/)
+            .some((one) => Number(one) >= at && Number(one) < at + count),
+      );
+      return (part.parts ?? []).reduce((inner, one) => inner + inPart(one, row), sum + own.length);
+    }, 0);
+  return (spec.parts ?? []).reduce((sum, part) => sum + inPart(part, body), 0);
+}
+
 /** A place in a group: which one, its row from 0, and what of it. */
 interface Step {
   readonly name: string;

@@ -1,6 +1,7 @@
-import type { RowReason } from '../contract/imports.ts';
+import type { OnDuplicate, RowReason } from '../contract/imports.ts';
 import type { ExportLineInput } from '../contract/purchasing.ts';
 import type { SourceRow } from './cells.ts';
+import { outcomeOfKnown } from './duplicates.ts';
 import { type ExportLineNames, ExportLineReader } from './export-lines.ts';
 import type { Mapping } from './headers.ts';
 import { cellText, readId, readText, reason } from './values.ts';
@@ -20,13 +21,20 @@ export interface DeclarationCopyLookups extends Omit<ExportLineNames, 'hasProduc
 
 /** Reads copies of declarations: rows of declared goods with the firm they are of. */
 export class DeclarationCopySorter {
+  readonly #onDuplicate: OnDuplicate;
   readonly #at: (field: string) => number;
   readonly #reader: ExportLineReader;
   readonly #lookups: DeclarationCopyLookups;
   readonly #entries = new Map<string, { readonly copy: DeclarationCopy; readonly row: number }>();
   #updated = 0;
 
-  constructor(mapping: Mapping, defaultCurrency: string | undefined, lookups: DeclarationCopyLookups) {
+  constructor(
+    mapping: Mapping,
+    defaultCurrency: string | undefined,
+    lookups: DeclarationCopyLookups,
+    onDuplicate: OnDuplicate = 'update',
+  ) {
+    this.#onDuplicate = onDuplicate;
     this.#at = (field) => mapping[field] ?? -1;
     this.#reader = new ExportLineReader(mapping, defaultCurrency, { ...lookups, hasProduct: () => false });
     this.#lookups = lookups;
@@ -59,6 +67,8 @@ export class DeclarationCopySorter {
     const params = { declarationNo: copy.declarationNo, line: copy.lineNo };
     if (known === 'own') return [reason('COPY_OF_OWN_EXPORT', 'declarationNo', params)];
     if (known === 'in-use') return [reason('COPY_IN_USE', 'declarationNo', params)];
+    const kept = known === 'differs' ? outcomeOfKnown(this.#onDuplicate, 'declarationNo', key) : undefined;
+    if (kept !== undefined) return kept;
     if (known === 'differs') this.#updated += 1;
     this.#entries.set(key, { copy, row: row.no });
     return 'taken';

@@ -1,9 +1,10 @@
-import type { RowReason } from '../contract/imports.ts';
+import type { OnDuplicate, RowReason } from '../contract/imports.ts';
 import { type ExportLineInput, exportModes } from '../contract/purchasing.ts';
 import { tryParseScaled } from '../money/decimal.ts';
 import { exponentOf, isCurrency } from '../money/money.ts';
 import { storedText } from '../money/stored.ts';
 import type { SourceRow } from './cells.ts';
+import { outcomeOfKnown } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
 import { readHsCode } from './products.ts';
 import { cellText, DateReader, readId, readPositive, readText, reason } from './values.ts';
@@ -172,12 +173,19 @@ export class ExportLineReader {
 
 /** Reads e-port's list of export declarations (报关单出口明细), or our own template: a row a goods line. */
 export class ExportLineSorter {
+  readonly #onDuplicate: OnDuplicate;
   readonly #reader: ExportLineReader;
   readonly #lookups: Pick<ExportLineLookups, 'known'>;
   readonly #entries = new Map<string, { readonly line: ExportLineInput; readonly row: number }>();
   #updated = 0;
 
-  constructor(mapping: Mapping, defaultCurrency: string | undefined, lookups: ExportLineLookups) {
+  constructor(
+    mapping: Mapping,
+    defaultCurrency: string | undefined,
+    lookups: ExportLineLookups,
+    onDuplicate: OnDuplicate = 'update',
+  ) {
+    this.#onDuplicate = onDuplicate;
     this.#reader = new ExportLineReader(mapping, defaultCurrency, lookups);
     this.#lookups = lookups;
   }
@@ -205,6 +213,8 @@ export class ExportLineSorter {
     const params = { declarationNo: line.declarationNo, line: line.lineNo };
     if (known === 'of-document') return [reason('EXPORT_LINE_OF_LIST', 'declarationNo', params)];
     if (known === 'in-use') return [reason('EXPORT_LINE_USED', 'declarationNo', params)];
+    const kept = known === 'differs' ? outcomeOfKnown(this.#onDuplicate, 'declarationNo', key) : undefined;
+    if (kept !== undefined) return kept;
     if (known === 'differs') this.#updated += 1;
     this.#entries.set(key, { line, row: row.no });
     return 'taken';

@@ -1,6 +1,7 @@
-import type { RowReason } from '../contract/imports.ts';
+import type { OnDuplicate, RowReason } from '../contract/imports.ts';
 import { nameKey } from '../matching/record-match.ts';
 import type { SourceRow } from './cells.ts';
+import { outcomeOfKnown } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
 import { cellText, DateReader, readText, reason } from './values.ts';
 
@@ -33,13 +34,15 @@ const levels: readonly (readonly [RegExp, NoticeEntry['level']])[] = [
 
 /** Reads a file of notices. A row without a level is of the middle one. One instance a file. */
 export class NoticeSorter {
+  readonly #onDuplicate: OnDuplicate;
   readonly #at: (field: string) => number;
   readonly #lookups: NoticeLookups;
   readonly #dates = new DateReader();
   readonly #entries = new Map<string, { readonly entry: NoticeEntry; readonly row: number }>();
   #updated = 0;
 
-  constructor(mapping: Mapping, lookups: NoticeLookups) {
+  constructor(mapping: Mapping, lookups: NoticeLookups, onDuplicate: OnDuplicate = 'update') {
+    this.#onDuplicate = onDuplicate;
     this.#at = (field) => mapping[field] ?? -1;
     this.#lookups = lookups;
   }
@@ -78,6 +81,8 @@ export class NoticeSorter {
     }
     const known = this.#lookups.known(entry);
     if (known?.level === level && known.validTo === validTo) return 'already';
+    const kept = known === undefined ? undefined : outcomeOfKnown(this.#onDuplicate, 'text', text);
+    if (kept !== undefined) return kept;
     if (known !== undefined) this.#updated += 1;
     this.#entries.set(key, { entry, row: row.no });
     return 'taken';

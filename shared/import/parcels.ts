@@ -1,8 +1,9 @@
-import type { ImportFinding, RowReason } from '../contract/imports.ts';
+import type { ImportFinding, OnDuplicate, RowReason } from '../contract/imports.ts';
 import type { parcelDirections, parcelKinds } from '../contract/parcels.ts';
 import { isCurrency, moneyText, tryParseMoney } from '../money/money.ts';
 import { storedText } from '../money/stored.ts';
 import type { SourceRow } from './cells.ts';
+import { outcomeOfKnown } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
 import { cellText, DateReader, readDecimal, readId, readPositive, readText, reason } from './values.ts';
 
@@ -85,6 +86,7 @@ const keyOf = ({ waybillNo, lineNo }: ParcelEntry): string => `${waybillNo}\n${l
  * that was made up here never corrects a line. A blank cell leaves what the book has of the line. One instance a file.
  */
 export class ParcelSorter {
+  readonly #onDuplicate: OnDuplicate;
   readonly #at: (field: string) => number;
   readonly #defaultCurrency: string | undefined;
   readonly #lookups: ParcelLookups;
@@ -96,7 +98,13 @@ export class ParcelSorter {
   readonly #grown = new Set<string>();
   #updated = 0;
 
-  constructor(mapping: Mapping, defaultCurrency: string | undefined, lookups: ParcelLookups) {
+  constructor(
+    mapping: Mapping,
+    defaultCurrency: string | undefined,
+    lookups: ParcelLookups,
+    onDuplicate: OnDuplicate = 'update',
+  ) {
+    this.#onDuplicate = onDuplicate;
     this.#at = (field) => mapping[field] ?? -1;
     this.#defaultCurrency = defaultCurrency;
     this.#lookups = lookups;
@@ -179,6 +187,9 @@ export class ParcelSorter {
     if (this.#lookups.isUsed(waybillNo)) this.#used.add(waybillNo);
     numbers.add(lineNo);
     if (known !== undefined && isSame(known, entry)) return 'already';
+    const kept =
+      known === undefined ? undefined : outcomeOfKnown(this.#onDuplicate, 'waybillNo', `${waybillNo} ${lineNo}`);
+    if (kept !== undefined) return kept;
     if (known !== undefined) this.#updated += 1;
     this.#entries.set(keyOf(entry), { entry, row });
     return 'taken';

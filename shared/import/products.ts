@@ -1,6 +1,7 @@
-import type { RowReason } from '../contract/imports.ts';
+import type { OnDuplicate, RowReason } from '../contract/imports.ts';
 import { lineKinds } from '../contract/trade.ts';
 import { cellKinds, type SourceRow } from './cells.ts';
+import { outcomeOfKnown } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
 import type { LineKind } from './service-codes.ts';
 import { cellText, readId, readPositive, readText, reason } from './values.ts';
@@ -111,11 +112,13 @@ export function readHsCode(text: string): string | 'HS_LOST_ZERO' | 'HS_INVALID'
 
 /** Reads the rows of a classification sheet (归类表) into patches of products. One instance a file. */
 export class ProductSorter {
+  readonly #onDuplicate: OnDuplicate;
   readonly #at: (field: string) => number;
   readonly #lookups: ProductLookups;
   readonly #entries = new Map<string, ProductEntry>();
 
-  constructor(mapping: Mapping, lookups: ProductLookups) {
+  constructor(mapping: Mapping, lookups: ProductLookups, onDuplicate: OnDuplicate = 'update') {
+    this.#onDuplicate = onDuplicate;
     this.#at = (field) => mapping[field] ?? -1;
     this.#lookups = lookups;
   }
@@ -146,6 +149,8 @@ export class ProductSorter {
       return isSame ? 'already' : [reason('ROW_TWICE', 'sku', { value: sku, row: before.sourceRow })];
     }
     if (known !== undefined && !changes(known, patch)) return 'already';
+    const kept = known === undefined ? undefined : outcomeOfKnown(this.#onDuplicate, 'sku', sku);
+    if (kept !== undefined) return kept;
     this.#entries.set(sku, { sku, nameSource, patch, sourceRow: row.no });
     return 'taken';
   }

@@ -1,6 +1,7 @@
-import type { RowReason } from '../contract/imports.ts';
+import type { OnDuplicate, RowReason } from '../contract/imports.ts';
 import { type RateKind, rateKinds } from '../ledger/postings.ts';
 import { cellKinds, type SourceRow } from './cells.ts';
+import { outcomeOfKnown } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
 import { cellText, DateReader, readText, reason } from './values.ts';
 
@@ -53,6 +54,7 @@ const kindWords: readonly (readonly [string, RateKind])[] = [
 
 /** Reads the rows of a list of rates. One instance a file. */
 export class RateSorter {
+  readonly #onDuplicate: OnDuplicate;
   readonly #at: (field: string) => number;
   readonly #defaultSource: string;
   readonly #lookups: RateLookups;
@@ -60,7 +62,8 @@ export class RateSorter {
   readonly #dates = new DateReader();
   #updated = 0;
 
-  constructor(mapping: Mapping, defaultSource: string, lookups: RateLookups) {
+  constructor(mapping: Mapping, defaultSource: string, lookups: RateLookups, onDuplicate: OnDuplicate = 'update') {
+    this.#onDuplicate = onDuplicate;
     this.#at = (field) => mapping[field] ?? -1;
     this.#defaultSource = defaultSource;
     this.#lookups = lookups;
@@ -94,6 +97,8 @@ export class RateSorter {
       isUpdate ||= known !== undefined;
     }
     if (fresh.length === 0) return 'already';
+    const kept = isUpdate ? outcomeOfKnown(this.#onDuplicate, 'currency', `${currency} ${date}`) : undefined;
+    if (kept !== undefined) return kept;
     for (const entry of fresh) this.#entries.set(`${entry.kind} ${currency} ${date}`, entry);
     if (isUpdate) this.#updated += 1;
     return 'taken';

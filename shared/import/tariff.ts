@@ -1,6 +1,7 @@
-import type { RowReason } from '../contract/imports.ts';
+import type { OnDuplicate, RowReason } from '../contract/imports.ts';
 import type { TariffRates, TariffRow } from '../contract/purchasing.ts';
 import type { SourceRow } from './cells.ts';
+import { outcomeOfKnown } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
 import { ratioOf } from './ratio.ts';
 import { cellText, DateReader, readText, reason } from './values.ts';
@@ -36,13 +37,15 @@ function isSame(entry: TariffEntry, row: TariffRow): boolean {
 
 /** Reads a user's own tariff (税则): commodity codes with their rates. One instance a file. */
 export class TariffSorter {
+  readonly #onDuplicate: OnDuplicate;
   readonly #at: (field: string) => number;
   readonly #lookups: TariffLookups;
   readonly #dates = new DateReader();
   readonly #entries = new Map<string, { readonly entry: TariffEntry; readonly row: number }>();
   #updated = 0;
 
-  constructor(mapping: Mapping, lookups: TariffLookups) {
+  constructor(mapping: Mapping, lookups: TariffLookups, onDuplicate: OnDuplicate = 'update') {
+    this.#onDuplicate = onDuplicate;
     this.#at = (field) => mapping[field] ?? -1;
     this.#lookups = lookups;
   }
@@ -85,6 +88,8 @@ export class TariffSorter {
     }
     const known = this.#lookups.row(hsCode, inForceFrom);
     if (known !== undefined && isSame(entry, known)) return 'already';
+    const kept = known === undefined ? undefined : outcomeOfKnown(this.#onDuplicate, 'hsCode', hsCode);
+    if (kept !== undefined) return kept;
     if (known !== undefined) this.#updated += 1;
     this.#entries.set(key, { entry, row: row.no });
     return 'taken';

@@ -1,5 +1,6 @@
-import type { RowReason } from '../contract/imports.ts';
+import type { OnDuplicate, RowReason } from '../contract/imports.ts';
 import type { SourceRow } from './cells.ts';
+import { outcomeOfKnown } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
 import { readFen } from './invoices.ts';
 import { cellText, DateReader, readId, readText, reason } from './values.ts';
@@ -55,13 +56,15 @@ const kindLetters: Readonly<Record<string, TaxBillEntry['kind']>> = {
 
 /** Reads customs' list of tax payments (海关税费支付清单). One instance a file. */
 export class TaxBillSorter {
+  readonly #onDuplicate: OnDuplicate;
   readonly #at: (field: string) => number;
   readonly #lookups: TaxBillLookups;
   readonly #dates = new DateReader();
   readonly #entries = new Map<string, { readonly entry: TaxBillEntry; readonly row: number }>();
   #updated = 0;
 
-  constructor(mapping: Mapping, lookups: TaxBillLookups) {
+  constructor(mapping: Mapping, lookups: TaxBillLookups, onDuplicate: OnDuplicate = 'update') {
+    this.#onDuplicate = onDuplicate;
     this.#at = (field) => mapping[field] ?? -1;
     this.#lookups = lookups;
   }
@@ -108,6 +111,8 @@ export class TaxBillSorter {
         return [reason('TAX_BILL_DIFFERS', 'amount', { value: number })];
       // A later list tells when it was paid; nothing else of a bill changes.
       if (paidOn === undefined || known.paidOn !== undefined) return 'already';
+      const kept = outcomeOfKnown(this.#onDuplicate, 'number', number);
+      if (kept !== undefined) return kept;
       this.#updated += 1;
     }
     this.#entries.set(number, { entry, row: row.no });

@@ -1,6 +1,7 @@
-import type { RowReason } from '../contract/imports.ts';
+import type { OnDuplicate, RowReason } from '../contract/imports.ts';
 import { nameKey, phoneKey } from '../matching/record-match.ts';
 import type { SourceRow } from './cells.ts';
+import { outcomeOfKnown } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
 import { cellText, readDecimal, readId, readPositive, readText, reason } from './values.ts';
 
@@ -48,6 +49,7 @@ const mostPackages = 99_999;
 
 /** Reads the rows of a carrier's list. One instance a file. */
 export class WaybillSorter {
+  readonly #onDuplicate: OnDuplicate;
   readonly #at: (field: string) => number;
   readonly #defaultCurrency: string | undefined;
   readonly #lookups: WaybillLookups;
@@ -56,7 +58,13 @@ export class WaybillSorter {
   readonly #claims: WaybillClaim[] = [];
   #updated = 0;
 
-  constructor(mapping: Mapping, defaultCurrency: string | undefined, lookups: WaybillLookups) {
+  constructor(
+    mapping: Mapping,
+    defaultCurrency: string | undefined,
+    lookups: WaybillLookups,
+    onDuplicate: OnDuplicate = 'update',
+  ) {
+    this.#onDuplicate = onDuplicate;
     this.#at = (field) => mapping[field] ?? -1;
     this.#defaultCurrency = defaultCurrency;
     this.#lookups = lookups;
@@ -134,6 +142,8 @@ export class WaybillSorter {
     }
     const known = this.#lookups.waybill(orderNo);
     if (known !== undefined && isSame(known, entry)) return 'already';
+    const kept = known === undefined ? undefined : outcomeOfKnown(this.#onDuplicate, 'orderNo', orderNo);
+    if (kept !== undefined) return kept;
     if (known?.isSent === true) return [reason('WAYBILL_ORDER_SENT', 'orderNo', { orderNo })];
     const owner = this.#ownerOf(logisticsNo);
     if (owner !== undefined && owner !== orderNo) {

@@ -101,6 +101,23 @@ describe('a classification sheet', () => {
     expect((await productOf('A1')).state).toBe('classified');
   });
 
+  it('is written over, left or refused where the book has the SKU with other values, as one chooses', async () => {
+    await run('products', [head, full]);
+    const other = full.map((cell, column) => (column === 1 ? '陶瓷花瓶' : cell));
+    const imported = (onDuplicate: 'insert' | 'update' | 'skip') => {
+      serial += 1;
+      const file = writeCsv(at(`products-${serial}.csv`), [head, other]);
+      return must(core, 'imports.run', { kind: 'products', file, defaults: { onDuplicate } });
+    };
+    expect((await imported('skip')).counts).toMatchObject({ taken: 0, alreadyThere: 1, failed: 0 });
+    const refused = await imported('insert');
+    expect(refused.counts).toMatchObject({ taken: 0, failed: 1 });
+    expect(codesOf(refused)).toEqual(['RECORD_THERE']);
+    expect((await productOf('A1')).nameCn).toBe('陶瓷摆件');
+    expect((await imported('update')).counts).toMatchObject({ taken: 1, updated: 1, failed: 0 });
+    expect((await productOf('A1')).nameCn).toBe('陶瓷花瓶');
+  });
+
   it('refuses what it cannot be sure of', async () => {
     const change = (values: Readonly<Record<number, string>>) => full.map((cell, column) => values[column] ?? cell);
     const result = await run('products', [
@@ -269,6 +286,17 @@ describe('a list of rates', () => {
       'USD 2026-11-02 7.0812',
     ]);
     expect(rows[0]?.source).toMatch(/^rates-\d+\.csv$/);
+  });
+
+  it('keeps the rate of the book where one chooses to skip', async () => {
+    const rows = (rate: string) => [
+      ['币种', '日期', '汇率'],
+      ['USD', '2026-11-02', rate],
+    ];
+    expect((await run('rates', rows('7.1'))).counts).toMatchObject({ taken: 1 });
+    const file = writeCsv(at('rates-again.csv'), rows('7.2'));
+    const again = await must(core, 'imports.run', { kind: 'rates', file, defaults: { onDuplicate: 'skip' } });
+    expect(again.counts).toMatchObject({ taken: 0, alreadyThere: 1 });
   });
 
   it('refuses what is no rate', async () => {

@@ -3,6 +3,7 @@ import { catalogue, type RequestName, requestNames } from '../../../shared/docum
 import { PortbookError } from '../../../shared/errors.ts';
 import type { SourceRow } from '../../../shared/import/cells.ts';
 import { type ColumnSet, columnSetOf, columnsOf } from '../../../shared/import/document-fields.ts';
+import { naturalKeys } from '../../../shared/import/duplicates.ts';
 import {
   findHeader,
   HEADER_SEARCH_ROWS,
@@ -34,6 +35,7 @@ export interface ImportPlan {
   readonly accountId?: number | undefined;
   /** Of documents. */
   readonly message?: RequestName | undefined;
+  /** Of documents and of kinds with a natural key. */
   readonly onDuplicate?: OnDuplicate | undefined;
 }
 
@@ -42,6 +44,12 @@ export function columnsOfPlan({ kind, message }: Pick<ImportPlan, 'kind' | 'mess
   const set = columnSetOf(kind, message);
   if (set === undefined) throw new Error('documents are read as those of a message');
   return set;
+}
+
+/** What the user said of records the book has, or what is usual: documents are left as they are, other records written over. */
+function onDuplicateOf({ kind, defaults }: Omit<ImportSource, 'file'>): Pick<ImportPlan, 'onDuplicate'> {
+  if (kind === 'documents') return { onDuplicate: defaults.onDuplicate ?? 'skip' };
+  return naturalKeys[kind] === undefined ? {} : { onDuplicate: defaults.onDuplicate ?? 'update' };
 }
 
 const previewRows = 20;
@@ -102,7 +110,8 @@ export async function planImport(
       mappingFrom: best.from,
       currency: input.defaults.currency,
       ...(kind === 'statement' ? { accountId: input.defaults.accountId ?? accountOf(book, best) } : {}),
-      ...(message === undefined ? {} : { message, onDuplicate: input.defaults.onDuplicate ?? 'skip' }),
+      ...(message === undefined ? {} : { message }),
+      ...onDuplicateOf(input),
     },
     preview: after.map(({ texts }) => [...texts]),
   };

@@ -86,7 +86,7 @@ export function newSorter(
   now: string,
   style: StatementStyle = { decimal: undefined, dates: undefined },
 ): Sorter {
-  const { kind, mapping, currency } = plan;
+  const { kind, mapping, currency, onDuplicate } = plan;
   switch (kind) {
     case 'orders':
       return {
@@ -100,29 +100,43 @@ export function newSorter(
     case 'products':
       return {
         kind,
-        rows: new ProductSorter(mapping, {
-          product: (sku) => findProduct(book, sku),
-          unit: codes.unit,
-          country: codes.country,
-        }),
+        rows: new ProductSorter(
+          mapping,
+          {
+            product: (sku) => findProduct(book, sku),
+            unit: codes.unit,
+            country: codes.country,
+          },
+          onDuplicate,
+        ),
       };
     case 'waybills':
       return {
         kind,
-        rows: new WaybillSorter(mapping, currency, {
-          waybill: (orderNo) => knownWaybill(book, orderNo),
-          orderOf: (logisticsNo) => orderOfLogisticsNo(book, logisticsNo),
-          currency: codes.currency,
-          country: codes.country,
-        }),
+        rows: new WaybillSorter(
+          mapping,
+          currency,
+          {
+            waybill: (orderNo) => knownWaybill(book, orderNo),
+            orderOf: (logisticsNo) => orderOfLogisticsNo(book, logisticsNo),
+            currency: codes.currency,
+            country: codes.country,
+          },
+          onDuplicate,
+        ),
       };
     case 'rates':
       return {
         kind,
-        rows: new RateSorter(mapping, fileName, {
-          rate: (of, code, date) => rateOn(book, of, code, date),
-          currency: codes.currency,
-        }),
+        rows: new RateSorter(
+          mapping,
+          fileName,
+          {
+            rate: (of, code, date) => rateOn(book, of, code, date),
+            currency: codes.currency,
+          },
+          onDuplicate,
+        ),
       };
     case 'invoices':
       return {
@@ -135,14 +149,22 @@ export function newSorter(
     case 'exportLines':
       return {
         kind,
-        rows: new ExportLineSorter(mapping, currency, {
-          known: (line) => knownExportLine(book, line),
-          hasProduct: (sku) => findProduct(book, sku) !== undefined,
-          ...codes,
-        }),
+        rows: new ExportLineSorter(
+          mapping,
+          currency,
+          {
+            known: (line) => knownExportLine(book, line),
+            hasProduct: (sku) => findProduct(book, sku) !== undefined,
+            ...codes,
+          },
+          onDuplicate,
+        ),
       };
     case 'tariff':
-      return { kind, rows: new TariffSorter(mapping, { row: (code, from) => knownTariff(book, code, from) }) };
+      return {
+        kind,
+        rows: new TariffSorter(mapping, { row: (code, from) => knownTariff(book, code, from) }, onDuplicate),
+      };
     case 'warehouse':
       return {
         kind,
@@ -186,7 +208,7 @@ export function newSorter(
         }),
       };
     case 'taxBills':
-      return { kind, rows: new TaxBillSorter(mapping, { bill: (number) => knownTaxBill(book, number) }) };
+      return { kind, rows: new TaxBillSorter(mapping, { bill: (number) => knownTaxBill(book, number) }, onDuplicate) };
     case 'statement': {
       const account = requireMoneyAccount(book, plan.accountId ?? 0, 'defaults/accountId');
       return {
@@ -209,22 +231,36 @@ export function newSorter(
     case 'declarationCopies':
       return {
         kind,
-        rows: new DeclarationCopySorter(mapping, currency, { known: (copy) => knownCopy(book, copy), ...codes }),
+        rows: new DeclarationCopySorter(
+          mapping,
+          currency,
+          { known: (copy) => knownCopy(book, copy), ...codes },
+          onDuplicate,
+        ),
       };
     case 'notices':
       return {
         kind,
-        rows: new NoticeSorter(mapping, { country: codes.country, known: (entry) => knownNotice(book, entry) }),
+        rows: new NoticeSorter(
+          mapping,
+          { country: codes.country, known: (entry) => knownNotice(book, entry) },
+          onDuplicate,
+        ),
       };
     case 'parcels':
       return {
         kind,
-        rows: new ParcelSorter(mapping, currency, {
-          lines: (waybillNo) => knownParcel(book, waybillNo),
-          isUsed: (waybillNo) => isUsedByDocument(book, waybillNo),
-          hasShipment: (number) => hasShipmentNo(book, number),
-          ...codes,
-        }),
+        rows: new ParcelSorter(
+          mapping,
+          currency,
+          {
+            lines: (waybillNo) => knownParcel(book, waybillNo),
+            isUsed: (waybillNo) => isUsedByDocument(book, waybillNo),
+            hasShipment: (number) => hasShipmentNo(book, number),
+            ...codes,
+          },
+          onDuplicate,
+        ),
       };
     case 'tracking':
       return {
@@ -241,7 +277,7 @@ export function newSorter(
         ),
       };
     case 'documents': {
-      const { message, onDuplicate } = plan;
+      const { message } = plan;
       if (message === undefined) throw new Error('documents are read as those of a message');
       return {
         kind,

@@ -158,17 +158,26 @@ export function ColumnsStep({ state }: { readonly state: ImportState }) {
         </label>
       ) : null}
       {inspection.kind === 'statement' ? <AccountChoice state={state} /> : null}
-      {inspection.kind === 'documents' ? (
+      {state.duplicateKey === undefined ? null : (
         <label className="currency-default" htmlFor="import-duplicate">
-          <span>{t('imports.default.duplicate')}</span>
+          <span>
+            {state.duplicateKey.length === 0
+              ? t('imports.default.duplicate')
+              : t('imports.default.duplicateKey', {
+                  key: state.duplicateKey.map(fieldName).join(t('imports.default.and')),
+                })}
+          </span>
           <Select
             id="import-duplicate"
             value={state.onDuplicate}
             onChange={state.setOnDuplicate}
-            options={onDuplicate.options.map((one) => ({ value: one, label: t(`imports.duplicate.${one}`) }))}
+            options={onDuplicate.options.map((one) => ({
+              value: one,
+              label: t(`imports.${state.duplicateKey?.length === 0 ? 'duplicate' : 'duplicateRecord'}.${one}`),
+            }))}
           />
         </label>
-      ) : null}
+      )}
       <div className="mapping-notes" role="status">
         {missing.length === 0 ? (
           <span className="tone-accepted">

@@ -12,6 +12,7 @@ import {
 } from '../../../shared/contract/imports.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
+import { naturalKeys } from '../../../shared/import/duplicates.ts';
 import { call, errorOf, useJob } from '../../core-client.ts';
 import { missingRequired, recogniseKind } from './recognise-kind.ts';
 
@@ -69,6 +70,9 @@ async function inspectAs(
   return { best: kind === undefined ? recogniseKind(all) : all[0], all };
 }
 
+/** The fields by which the book knows records of a kind again; none named for documents, which have their number; undefined: there are none. */
+const keyOf = (kind: ImportKind): readonly string[] | undefined => (kind === 'documents' ? [] : naturalKeys[kind]);
+
 /** The state of one import from the file to the last click. */
 export function useImport(wantedKind: ImportKind | undefined) {
   const [step, setStep] = useState<ImportStep>('file');
@@ -82,7 +86,9 @@ export function useImport(wantedKind: ImportKind | undefined) {
   const [error, setError] = useState<ContractError>();
   const [trial, setTrial] = useState<Trial>();
   const [mended, setMended] = useState(0);
-  const [onDuplicate, setOnDuplicate] = useState<OnDuplicate>('skip');
+  const [asked, setOnDuplicate] = useState<OnDuplicate>();
+  const key = inspection === undefined ? undefined : keyOf(inspection.kind);
+  const onDuplicate = asked ?? (inspection?.kind === 'documents' ? 'skip' : 'update');
   const [form, setForm] = useState<Recognised['form']>('table');
   const [receipt, setReceipt] = useState<Receipt>();
   /** Files dropped with this one: they follow one after the other. */
@@ -203,7 +209,7 @@ export function useImport(wantedKind: ImportKind | undefined) {
       defaults: {
         ...(currency === undefined || mapping['currency'] !== undefined ? {} : { currency }),
         ...(accountId === undefined || kind !== 'statement' ? {} : { accountId }),
-        ...(kind === 'documents' ? { onDuplicate } : {}),
+        ...(keyOf(kind) === undefined ? {} : { onDuplicate }),
       },
     };
   }, [file, inspection, mapping, currency, accountId, onDuplicate]);
@@ -264,6 +270,7 @@ export function useImport(wantedKind: ImportKind | undefined) {
     form,
     receipt,
     waiting,
+    duplicateKey: key,
     onDuplicate,
     setOnDuplicate,
     mapping,

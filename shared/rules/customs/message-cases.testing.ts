@@ -489,6 +489,7 @@ export const fieldTrips: Readonly<Record<(typeof documentRules)[number], (doc: D
   'DOC-GUID': head({ guid: guid.toLowerCase() }),
   'DOC-CHARACTER': head({ orderNo: 'A\u0001' }),
   'DOC-BLANKS': head({ orderNo: ' A' }),
+  'DOC-EXPONENT': head({ orderNo: '6.93E+12' }),
   'DOC-NO-LINES': (doc) => doc.lines.splice(0),
   'DOC-TOO-MANY-LINES': (doc) => {
     for (let at = 2; at <= 101; at++) doc.lines.push({ ...doc.lines[0], gnum: String(at) });

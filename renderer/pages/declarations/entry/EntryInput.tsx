@@ -11,6 +11,7 @@ import { isComposing } from '../../../app/keys.ts';
 import { type Choice, ChoiceBox } from '../../../components/ChoiceBox.tsx';
 import { learnName, nameOfCode } from '../../../components/code-names.ts';
 import { searchTable } from '../../../components/LookupBox.tsx';
+import { lookupsBefore } from '../../../components/lookups.ts';
 import { call } from '../../../core-client.ts';
 import { shownValue } from './entry-model.ts';
 
@@ -34,7 +35,7 @@ export interface EntryInputProps {
   /** For whom and what a code is taken: what was taken for the same lately comes first. */
   readonly recentFor?: string;
   /** Of the group the field is in, for codes that depend on others in it. */
-  readonly values?: Values;
+  readonly valuesNow?: () => Values;
   readonly onCommit: (value: string) => void;
   /** A gesture or anything else that is no value: true when it was taken care of. */
   readonly onSpecial?: (typed: string) => boolean;
@@ -42,12 +43,12 @@ export interface EntryInputProps {
   readonly ref?: Ref<EntryInputHandle>;
 }
 
-/** Rows of a code table or of the field's own list for a text; `values` are those of the group the field is in. */
+/** Rows of a code table or of the field's own list for a text; `valuesNow` are those of the group the field is in. */
 async function searchCodes(
   field: FieldSpec,
   text: string,
   recentFor: string | undefined,
-  values: Values,
+  valuesNow: () => Values,
 ): Promise<readonly Choice[]> {
   if (field.kind !== 'text') return [];
   if (field.values !== undefined) {
@@ -62,7 +63,7 @@ async function searchCodes(
   if (field.table === undefined) return [];
   if (field.several === true) {
     // The last of the codes is being typed; a comma first puts it behind those that stand there.
-    const whole = (/^[,，]/.test(text) ? `${values[field.name] ?? ''}${text}` : text).replaceAll('，', ',');
+    const whole = (/^[,，]/.test(text) ? `${valuesNow()[field.name] ?? ''}${text}` : text).replaceAll('，', ',');
     const before = whole.slice(0, whole.lastIndexOf(',') + 1);
     const wanted = whole.slice(before.length).trim();
     if (before !== '' && wanted === '') return [];
@@ -70,7 +71,8 @@ async function searchCodes(
     return rows.map((row) => ({ ...row, code: before + row.code }));
   }
   if (field.under !== undefined) {
-    const above = values[field.under] ?? '';
+    await lookupsBefore();
+    const above = valuesNow()[field.under] ?? '';
     if (above === '') return [];
     const rows = await searchTable(field.table, /^\d*$/.test(text) ? above + text : `${above} ${text}`, undefined);
     return rows
@@ -80,7 +82,7 @@ async function searchCodes(
   return searchTable(field.table, text, recentFor, field.open === true);
 }
 
-const NO_VALUES: Values = {};
+const noValues = (): Values => ({});
 
 /** A field that holds one whole code of its table: only of such is it remembered which was taken, and by what name. */
 const holdsOneCode = (field: FieldSpec): field is TextField & { readonly table: CodeTableId } =>
@@ -118,7 +120,7 @@ function CodeInput({
   label,
   isInvalid = false,
   recentFor,
-  values = NO_VALUES,
+  valuesNow = noValues,
   onCommit,
   onTyped,
   ref,
@@ -177,7 +179,7 @@ function CodeInput({
         label={label}
         isInvalid={isInvalid}
         shown={shown}
-        search={(text) => searchCodes(field, text, recentFor, values)}
+        search={(text) => searchCodes(field, text, recentFor, valuesNow)}
         onTake={(choice) => {
           settled();
           if (choice !== undefined && holdsOneCode(field)) remember(field.table, choice, recentFor);

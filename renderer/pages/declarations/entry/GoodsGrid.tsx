@@ -19,7 +19,7 @@ import { useTranslation } from 'react-i18next';
 import type { FieldSpec, MessageSpec, Values } from '../../../../shared/documents/spec.ts';
 import { linesOf, pathOf } from '../../../../shared/documents/spec.ts';
 import { enteredValue, parseBlock, writeBlock } from '../../../../shared/drafting/cells.ts';
-import { lineNumberField, MOST_LINES } from '../../../../shared/drafting/edit.ts';
+import { lineNumberField, MOST_LINES, referencesTo } from '../../../../shared/drafting/edit.ts';
 import { remainderFor } from '../../../../shared/drafting/remainder.ts';
 import { groupsInLines, present } from '../../../../shared/drafting/undo.ts';
 import { isCommandKey, isComposing, useKeys } from '../../../app/keys.ts';
@@ -316,8 +316,10 @@ export function GoodsGrid({
     if (lines.length === 0) return;
     editor.current?.giveUp();
     const count = range.bottom - range.top + 1;
-    if (apply([{ op: 'delete', at: range.top + 1, count }]))
-      move({ row: range.top, column }, false, Math.max(1, lines.length - count));
+    const named = referencesTo(spec, session.snapshot().body, range.top + 1, count);
+    if (!apply([{ op: 'delete', at: range.top + 1, count }])) return;
+    move({ row: range.top, column }, false, Math.max(1, lines.length - count));
+    if (named > 0) notify(t('entry.refsDropped', { n: formatCount(named) }));
   };
   const moveLines = (by: 1 | -1): void => {
     const count = range.bottom - range.top + 1;
@@ -660,7 +662,7 @@ export function GoodsGrid({
                 isCell
                 field={field}
                 value={lines[row]?.[field.name] ?? ''}
-                {...(lines[row] === undefined ? {} : { values: lines[row] })}
+                valuesNow={() => linesOf(spec, session.snapshot().body)[row] ?? {}}
                 label={`${fieldLabel(field, i18n.language)} ${row + 1}`}
                 isWritable={isOpen && field.name !== number}
                 isInvalid={levels.get(path) === 'reject'}

@@ -68,11 +68,13 @@ export function HeadSections({
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (isComposing(event) || event.defaultPrevented || event.altKey || event.key !== 'Enter') return;
     const { target, currentTarget } = event;
-    if (!(target instanceof HTMLElement) || target.closest('button') !== null) return;
+    if (!(target instanceof HTMLElement) || (target.closest('button') !== null && !event.ctrlKey)) return;
     event.preventDefault();
     if (event.ctrlKey) {
-      const section = target.closest('.entry-section');
-      const after = section?.nextElementSibling?.querySelector<HTMLElement>('input');
+      // Main fields, the other fields, the groups beside the lines, the goods.
+      const section = [...currentTarget.children].find((one) => one.contains(target));
+      const next = section?.matches('.entry-section') === true ? section.nextElementSibling : null;
+      const after = next?.querySelector<HTMLElement>('input') ?? next?.querySelector('button');
       if (after !== null && after !== undefined) {
         after.focus();
         after.scrollIntoView({ block: 'nearest' });
@@ -117,7 +119,7 @@ export function HeadSections({
       {showsRest ? <div className="entry-section">{section(sections.rest)}</div> : null}
       {showsRest ? parts : null}
       {sections.rest.length + partCount === 0 ? null : (
-        <button type="button" className="link entry-rest" tabIndex={-1} onClick={onToggleRest}>
+        <button type="button" className="link entry-rest" aria-expanded={showsRest} onClick={onToggleRest}>
           {showsRest ? t('entry.lessFields') : t('entry.moreFields', { n: sections.rest.length + partCount })}
           {showsRest || problems.length === 0 ? null : (
             <span className="tone-rejected"> {t('entry.problemsThere', { n: problems.length })}</span>

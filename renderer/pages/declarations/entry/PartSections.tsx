@@ -88,7 +88,7 @@ function Part({ part, of, at, line, wanted, ...shared }: PartProps) {
   const titled = line === undefined ? label : t('declarations.detail.lineField', { line, field: label });
   return (
     <section className="entry-part">
-      <button type="button" className="link" tabIndex={-1} aria-expanded={isShown} onClick={() => setAsked(!isShown)}>
+      <button type="button" className="link" aria-expanded={isShown} onClick={() => setAsked(!isShown)}>
         {isShown ? '▾' : '▸'} {titled}
         {part.max === 1 || rows.length === 0 ? '' : ` (${rows.length})`}
       </button>
