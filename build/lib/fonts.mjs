@@ -16,7 +16,7 @@ export async function copyPrintFonts(folder) {
   const rules = [];
   for (const weight of [400, 700]) {
     const css = await readFile(path.join(source, `${weight}.css`), 'utf8');
-    for (const [, block] of css.matchAll(/@font-face \{([^}]*)\}/g)) {
+    for (const [, block = ''] of css.matchAll(/@font-face \{([^}]*)\}/g)) {
       const name = /files\/([\w-]+\.woff2)/.exec(block)?.[1];
       const range = /unicode-range: ([^;]+);/.exec(block)?.[1];
       if (name === undefined || range === undefined)
