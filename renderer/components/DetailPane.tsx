@@ -52,17 +52,25 @@ export function DetailSection({
 
 /**
  * From the list into the pane beside it, before another key can come: Enter, Ctrl+N. A pane that is only drawn in the next frame takes the
- * cursor then, unless the user has put it somewhere else meanwhile.
+ * cursor then, also from a list that is drawn with it, but not from where the user has put it meanwhile.
  */
 export function focusDetail(selector = '.detail-scroll'): void {
   const from = document.activeElement;
+  let hasActed = false;
+  const acts = (): void => {
+    hasActed = true;
+  };
+  for (const event of ['keydown', 'pointerdown']) window.addEventListener(event, acts, { capture: true, once: true });
   const take = (): void => {
     const now = document.activeElement;
-    if (now === from || now === document.body)
+    if (!hasActed || now === from || now === document.body)
       document.querySelector<HTMLElement>(`.split-detail ${selector}`)?.focus();
   };
   queueMicrotask(take);
-  requestAnimationFrame(take);
+  requestAnimationFrame(() => {
+    take();
+    for (const event of ['keydown', 'pointerdown']) window.removeEventListener(event, acts, { capture: true });
+  });
 }
 
 /** From the pane back to the list: Esc. False when the focus was not in the pane. */

@@ -192,6 +192,18 @@ describe('an invoice and a packing list made elsewhere', () => {
     expect(await found()).toEqual([]);
     await save({ ...totals, invoiceAmount: '620', packingPackages: '13' });
     expect(await found()).toEqual(['D-INVOICE-AMOUNT DecList[1]/DeclTotal', 'D-PACKING-PACKAGES DecHead/PackNo']);
+    await save({
+      ...{ invoiceCurrency: 'USD', invoiceAmount: '620', packingQuantity: '51', packingPackages: '13' },
+      ...{ packingGross: '101', packingNet: '91' },
+    });
+    expect((await found()).map((one) => one.split(' ')[0]).sort()).toEqual([
+      'D-INVOICE-AMOUNT',
+      'D-INVOICE-CURRENCY',
+      'D-PACKING-GROSS',
+      'D-PACKING-NET',
+      'D-PACKING-PACKAGES',
+      'D-PACKING-QUANTITY',
+    ]);
     await save({});
     expect(await found()).toEqual([]);
   });

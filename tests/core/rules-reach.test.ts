@@ -49,6 +49,12 @@ const elsewhere: Readonly<Record<string, string>> = {
   'M-LISTS-LEFT': 'shipment-modes',
   'M-BONDED-SHORT': 'bonded',
   'P-FILING-NO': 'person',
+  'D-INVOICE-CURRENCY': 'declaration-paper',
+  'D-INVOICE-AMOUNT': 'declaration-paper',
+  'D-PACKING-QUANTITY': 'declaration-paper',
+  'D-PACKING-PACKAGES': 'declaration-paper',
+  'D-PACKING-GROSS': 'declaration-paper',
+  'D-PACKING-NET': 'declaration-paper',
 };
 
 const now = '2026-11-21T02:00:00.000Z';
