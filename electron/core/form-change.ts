@@ -203,6 +203,9 @@ export async function declareShipment(
   if (first === undefined) {
     const drafts = await draftedDeclarations(context, shipment, mode);
     return (now) => {
+      // Drafting takes its time: what came of the shipment meanwhile has the goods.
+      if (listsToDeclare(context, shipment).length > 0)
+        throw new PortbookError('SHIPMENT_CHANGED', { shipment: shipment.shipmentNo });
       const ids = drafts(now).map((draft) => storeDeclaration(context, shipmentId, draft, now));
       book.audit('documents.declare', `shipment ${shipment.shipmentNo}`, { mode, declarations: ids.length }, now);
       const check = documentCheck(context);

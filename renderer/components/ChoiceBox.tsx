@@ -220,6 +220,8 @@ export function ChoiceBox({
     const rows = ask(text);
     if (!(rows instanceof Promise)) return end(rows, 0);
     const answer = rows
+      // Where nobody answers the text is kept as what no code was found for.
+      .catch((): readonly Choice[] => [])
       .then((come) => {
         // What was typed or given up meanwhile stands.
         if (latest.current.typed?.trim() !== text) return false;

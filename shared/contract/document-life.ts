@@ -117,7 +117,7 @@ export const documentLife = {
   /**
    * 报关单 (DecMessage) of the goods of a shipment, merged as items, one draft for each fifty of them. Its draft lists and the papers that
    * go with these are given up for it, as by `modes.reform`, and come back by `modes.undo`. Refusals: `SHIPMENT_DECLARED` {shipment,
-   * number}, `SHIPMENT_FILED` {shipment, number} when its lists are at customs, `PAPERS_NO_GOODS` {number, blocked}, `DOCUMENT_APPROVED`,
+   * number}, `SHIPMENT_FILED` {shipment, number} when its lists are at customs, `SHIPMENT_CHANGED` {shipment} when it got lists meanwhile, `PAPERS_NO_GOODS` {number, blocked}, `DOCUMENT_APPROVED`,
    * `MODE_DECLARED` {number}.
    */
   'documents.declare': command(

@@ -29,6 +29,8 @@ export const proceedsKinds = ['sale', 'refund', 'subsidy', 'otherIncome'] as con
 /** Not said yet; posted elsewhere (purchase vouchers, by hand); bought from the members; sold for them. */
 export const jointPostings = ['', 'none', 'bought', 'agent'] as const;
 export const payMethods = ['bank', 'cash', 'wallet', 'offset'] as const;
+/** Ways of paying that leave an account of the firm: cash and what is set off do not. */
+export const payFromAccount: ReadonlySet<(typeof payMethods)[number]> = new Set(['bank', 'wallet']);
 /** 集货单 (whose cartons, how many, weights), 分摊表 (all members), 成员结算单 (one member, or each on a page of its own). */
 export const jointPapers = ['consolidation', 'shares', 'statement'] as const;
 
@@ -237,7 +239,7 @@ export const joint = {
    * Records a payment to a member, or below zero from it: once statements are issued no more than is open, before that an advance.
    * With an account it is a record of money (收付记录) too and posts itself; without one (set off, or paid before the books) it stands here
    * alone. Refusals: `JOINT_NO_MEMBER` {id}, `JOINT_OVERPAID` {left}, `JOINT_NOT_ISSUED` {number} for money from a member,
-   * `JOINT_ACCOUNT` {currency} for an account that is not in CNY, and those of `moneyRecords.save`.
+   * `JOINT_ACCOUNT` {currency} for an account that is not in CNY, `JOINT_NO_ACCOUNT` where the money leaves none, and those of `moneyRecords.save`.
    */
   'joint.pay': command(
     z.object({

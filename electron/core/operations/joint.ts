@@ -1,6 +1,6 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
 import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
-import { type joint, proceedsKinds } from '../../../shared/contract/joint.ts';
+import { type joint, payFromAccount, proceedsKinds } from '../../../shared/contract/joint.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { maskBankAccount } from '../../../shared/identity/identity.ts';
 import { parseScaled } from '../../../shared/money/decimal.ts';
@@ -198,6 +198,8 @@ export const jointHandlers: Handlers<keyof typeof joint> = {
       const { number, version } = joint;
       const { partyId, on, method, note } = rest;
       if (on > chinaDate(now)) throw new PortbookError('DATE_FUTURE', { date: on }, 'on');
+      if (accountId !== undefined && !payFromAccount.has(method))
+        throw new PortbookError('JOINT_NO_ACCOUNT', {}, 'accountId');
       const balance = store.balancesOf(book, id).find((one) => one.partyId === partyId);
       if (balance === undefined) throw new PortbookError('JOINT_NO_MEMBER', { id: partyId }, 'partyId');
       const amountFen = Number(parseScaled(amount, 2));

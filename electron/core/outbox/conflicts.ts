@@ -1,5 +1,5 @@
 import { chinaMessageTime } from '../../../shared/calendar/china-time.ts';
-import { catalogue } from '../../../shared/documents/catalogue.ts';
+import { catalogue, specOf } from '../../../shared/documents/catalogue.ts';
 import { readMessage } from '../../../shared/documents/read.ts';
 import { headOf } from '../../../shared/documents/spec.ts';
 import { PortbookError } from '../../../shared/errors.ts';
@@ -31,6 +31,7 @@ import {
   requireMessage,
   settle,
 } from '../store/messages.ts';
+import { maskedNumber } from '../store/money/accounts.ts';
 import {
   forgetRelease,
   noteRelease,
@@ -311,15 +312,24 @@ export function differencesOf(ours: Uint8Array, theirs: Uint8Array): Difference[
   const [a, b] = [ours, theirs].map((bytes) => readMessage(new TextDecoder().decode(bytes)));
   if (a?.ok !== true || b?.ok !== true) return undefined;
   const found: Difference[] = [];
+  const secrets = secretFields(a.message ?? '');
   if (a.message !== b.message) found.push({ position: 0, path: '', ours: a.message ?? '', theirs: b.message ?? '' });
   for (let at = 0; at < Math.max(a.documents.length, b.documents.length); at += 1) {
     const [left, right] = [fieldsIn(a.documents[at]), fieldsIn(b.documents[at])];
     for (const path of new Set([...left.keys(), ...right.keys()])) {
       const [mine, yours] = [left.get(path) ?? '', right.get(path) ?? ''];
-      if (mine !== yours) found.push({ position: at + 1, path, ours: mine, theirs: yours });
+      if (mine === yours) continue;
+      const shown = secrets.has(path.slice(path.lastIndexOf('/') + 1)) ? maskedNumber : (value: string) => value;
+      found.push({ position: at + 1, path, ours: shown(mine), theirs: shown(yours) });
     }
   }
   return found;
+}
+
+/** Fields of a message that hold numbers of persons and accounts: they are shown by their end. */
+function secretFields(message: string): ReadonlySet<string> {
+  const fields = specOf(message)?.head.fields ?? [];
+  return new Set(fields.flatMap((field) => (field.kind === 'text' && field.secret === true ? [field.name] : [])));
 }
 
 /** Every value of a document by its path. */

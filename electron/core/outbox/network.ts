@@ -23,13 +23,21 @@ export interface Surroundings {
   systemAuthorities?(): readonly string[];
 }
 
+/** In Node since 22.15: the desk's has it, the command line's may not. */
+interface AuthoritiesOfNode {
+  readonly getCACertificates?: (of: 'default' | 'system') => string[];
+}
+
+/** Whom Node trusts by itself: the list it ships with, or what the user has told it to (`NODE_EXTRA_CA_CERTS`). */
+const ownAuthorities = (): readonly string[] =>
+  (tls as AuthoritiesOfNode).getCACertificates?.('default') ?? tls.rootCertificates;
+
 /**
  * Authorities of the system's own store, where this Node can read it: a company that looks into TLS puts its own there. An older Node, or a
  * store that cannot be read, has none, and the list that ships with Node stands alone.
  */
 function authoritiesOfSystem(): readonly string[] {
-  // In Node since 22.15: the desk's has it, the command line's may not.
-  const { getCACertificates } = tls as { getCACertificates?: (of: 'system') => string[] };
+  const { getCACertificates } = tls as AuthoritiesOfNode;
   try {
     return getCACertificates?.('system') ?? [];
   } catch {
@@ -64,7 +72,7 @@ function tlsOptions({ ca, pin, minVersion }: TlsSettings, systemAuthorities: rea
     // Made once for all connections: reading some hundred certificates takes its time.
     ...(more.length === 0
       ? {}
-      : { secureContext: tls.createSecureContext({ minVersion, ca: [...tls.rootCertificates, ...more] }) }),
+      : { secureContext: tls.createSecureContext({ minVersion, ca: [...ownAuthorities(), ...more] }) }),
     ...(pin === ''
       ? {}
       : {

@@ -1,5 +1,7 @@
+import { PortbookError } from '../../../shared/errors.ts';
 import { documentCheck, findingsOfCases } from '../checking.ts';
 import type { Context } from '../context.ts';
+import { storeRefusal } from '../store/database.ts';
 import { storeFindings } from '../store/documents.ts';
 import { documentsInMessage, forgetOldChecks, type MessageRecord, mayHaveLeft, noteCheck } from '../store/messages.ts';
 
@@ -35,7 +37,16 @@ export class Recheck {
     const at = now();
     return book.transaction(() => {
       const ids = documentsInMessage(book, guid);
-      const findings = findingsOfCases(book, check, ids);
+      let findings: ReturnType<typeof findingsOfCases>;
+      try {
+        findings = findingsOfCases(book, check, ids);
+      } catch (thrown) {
+        // A fault of the store ends the drain; a check that fails by itself holds what it was for, and nothing behind it.
+        if (storeRefusal(thrown) !== undefined) throw thrown;
+        noteCheck(book, guid, versions, false, at);
+        book.audit('outbox.unchecked', guid, { versions, before: checkedWith, error: nameOf(thrown) }, at);
+        return false;
+      }
       const failed = ids.filter((id) => findings.get(id)?.some(({ level }) => level === 'reject') === true);
       for (const id of failed) storeFindings(book, id, findings.get(id) ?? [], at);
       noteCheck(book, guid, versions, failed.length === 0, at);
@@ -45,6 +56,10 @@ export class Recheck {
     });
   }
 }
+
+/** What a fault is called: its message may quote what was typed. */
+const nameOf = (thrown: unknown): string =>
+  thrown instanceof PortbookError ? thrown.code : thrown instanceof Error ? thrown.name : 'unknown';
 
 /** Which code tables and rules are in force, as a message is stamped with them. */
 export function versionsOf({

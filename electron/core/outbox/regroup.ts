@@ -32,7 +32,7 @@ import type { Limits } from './transport-for.ts';
 export function regroup(book: Book, now: string): number {
   let regrouped = 0;
   for (const { guid, stuck, free } of messagesToRegroup(book)) {
-    const { kind, endpoint, checkedWith } = requireMessage(book, guid);
+    const { kind, endpoint, checkedWith, unfitAt } = requireMessage(book, guid);
     const bytes = soundBytes(book, guid);
     if (bytes === undefined) {
       refuseDamaged(book, guid, now);
@@ -59,7 +59,8 @@ export function regroup(book: Book, now: string): number {
           documentIds: free,
           signatureKind: signsMessages(book) && !isUnsigned ? 'pending' : 'none',
           endpoint,
-          checkedWith,
+          // Which of its documents failed is not kept by message: all are checked again.
+          checkedWith: unfitAt === undefined ? checkedWith : '',
           now,
         });
       }

@@ -211,4 +211,6 @@ export function noteEcho(book: Book, documentId: number, field: string, value: s
 /** Notes the choice. Must run in the transaction that carries it out. */
 export function decideConflict(book: Book, id: number, choice: 'ours' | 'theirs', reason: string, at: string): void {
   book.prepare('UPDATE conflict SET choice = ?, reason = ?, chosen_at = ? WHERE id = ?').run(choice, reason, at, id);
+  // A copy of what the platform had was for the decision alone.
+  book.prepare('DELETE FROM conflict_content WHERE conflict_id = ?').run(id);
 }

@@ -397,7 +397,9 @@ export function rewriteDraft(
       `UPDATE document SET body = :body, business_key = :number, amount_e5 = :amountE5, currency = coalesce(:currency, currency),
          stale = :stale, state = 'draft', updated_at = :now,
          version = iif(business_key = :number, version, (SELECT coalesce(max(v.version), 0) + 1 FROM document v
-           WHERE v.kind = document.kind AND v.business_key = :number))
+           WHERE v.kind = document.kind AND v.business_key = :number
+             AND NOT EXISTS (SELECT 1 FROM document s WHERE s.kind = v.kind AND s.business_key = v.business_key AND s.id <> :id
+               AND s.state NOT IN ('superseded','withdrawn'))))
        WHERE id = :id`,
     )
     .run({

@@ -667,7 +667,8 @@ export function requeueMessage(
   parts: readonly Pick<EnqueuedMessage, 'guid' | 'bytes' | 'documentIds'>[],
   now: string,
 ): void {
-  const { kind, endpoint, priority, heldAt, checkedWith } = requireMessage(book, guid);
+  const { kind, endpoint, priority, heldAt, checkedWith: with_, unfitAt } = requireMessage(book, guid);
+  const checkedWith = unfitAt === undefined ? with_ : '';
   const before = book.prepare('SELECT signature_kind AS kind FROM message WHERE guid = ?').get(guid) as {
     kind: string;
   };

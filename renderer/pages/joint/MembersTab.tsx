@@ -3,7 +3,7 @@ import { Button, Input, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import { payMethods } from '../../../shared/contract/joint.ts';
+import { payFromAccount, payMethods } from '../../../shared/contract/joint.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate, replaceParams } from '../../app/route-store.ts';
 import { Amount } from '../../components/Amount.tsx';
@@ -338,7 +338,7 @@ function PaymentForm({
     if (isWrong) return;
     const { accountId, ...rest } = draft;
     const from = accountId ?? usual;
-    const isMoney = draft.method !== 'offset' && from !== undefined && from > 0;
+    const isMoney = payFromAccount.has(draft.method) && from !== undefined && from > 0;
     const done = await command.run({
       id: joint.id,
       partyId: row.partyId,
@@ -389,7 +389,7 @@ function PaymentForm({
               onChange={(method) => change({ method })}
             />
           </Field>
-          {draft.method === 'offset' ? null : (
+          {!payFromAccount.has(draft.method) ? null : (
             <Field id="pay-own" label={t('joint.pay.own')} hint={t('joint.pay.ownHint')}>
               <Select<number>
                 id="pay-own"

@@ -3,7 +3,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import { costKinds, payMethods, proceedsKinds } from '../../../shared/contract/joint.ts';
+import { costKinds, payFromAccount, payMethods, proceedsKinds } from '../../../shared/contract/joint.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import type { ShareBasis } from '../../../shared/joint/shares.ts';
 import { useKeys } from '../../app/keys.ts';
@@ -399,7 +399,7 @@ function MemberCard({ joint, row }: { readonly joint: Joint; readonly row: Balan
       ) : null}
       {isPaying || (isStated && isNought(row.left)) ? null : (
         <Button type={isStated ? 'primary' : 'default'} onClick={() => setPaying(true)}>
-          {t(row.left.startsWith('-') ? 'simple.together.takeBack' : 'simple.together.pay')}
+          {t(isOwedBack(joint, row) ? 'simple.together.takeBack' : 'simple.together.pay')}
         </Button>
       )}
       <PlainError error={paper.error} />
@@ -408,11 +408,14 @@ function MemberCard({ joint, row }: { readonly joint: Joint; readonly row: Balan
   );
 }
 
+/** Before the statements an advance leaves less than nothing, and nobody owes. */
+const isOwedBack = ({ version }: Joint, { left }: Balance): boolean => version > 0 && left.startsWith('-');
+
 /** Money to a family, or from one that owes. */
 function Pay({ joint, row, onDone }: { readonly joint: Joint; readonly row: Balance; readonly onDone: () => void }) {
   const { t } = useTranslation();
   const pay = useCommand('joint.pay');
-  const isBack = row.left.startsWith('-');
+  const isBack = isOwedBack(joint, row);
   const form = useFormDraft(
     `simple together payment ${joint.id} ${row.partyId}`,
     {
@@ -426,9 +429,8 @@ function Pay({ joint, row, onDone }: { readonly joint: Joint; readonly row: Bala
   const { amount, on, method } = form.value;
   const accounts = useQuery('moneyAccounts.list', {}, { areas: ['money'] });
   const own = (accounts.data?.rows ?? []).filter(({ active, currency }) => active && currency === 'CNY');
-  // Set off against something else, no money moves.
-  const accountId =
-    method === 'offset' ? undefined : (form.value.accountId ?? (own.length === 1 ? own[0]?.id : undefined));
+  const isFromAccount = payFromAccount.has(method);
+  const accountId = isFromAccount ? (form.value.accountId ?? (own.length === 1 ? own[0]?.id : undefined)) : undefined;
   const isWhole = isAmount(amount) && on !== '';
   const submit = async (): Promise<void> => {
     if (!isWhole || pay.isRunning) return;
@@ -464,7 +466,7 @@ function Pay({ joint, row, onDone }: { readonly joint: Joint; readonly row: Bala
           />
         ))}
       </Choices>
-      {method === 'offset' || own.length === 0 ? null : (
+      {!isFromAccount || own.length === 0 ? null : (
         <Choices label={t('simple.together.payFrom')} term={t('simple.term.moneyAccount')}>
           {own.map((one) => (
             <Choice

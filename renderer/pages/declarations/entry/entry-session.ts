@@ -33,7 +33,7 @@ export interface EntrySnapshot {
 
 /** Refusals that will be the same the next time; anything else (the core restarts) is tried again. */
 const isRefusal = (thrown: unknown): boolean =>
-  thrown instanceof ContractFailure && !/^(CORE_|DESK_|BOOK_NOT_OPEN|BUG)/.test(thrown.error.code);
+  thrown instanceof ContractFailure && !/^(CORE_|DESK_|DISK_|BOOK_|BUG)/.test(thrown.error.code);
 
 /** Refusals of the document as a whole: it is no longer what was entered upon. All others are about one change. */
 const isOutOfReach = (error: ContractError): boolean =>
@@ -374,7 +374,9 @@ export class EntrySession {
     this.#before = content;
     this.#operations = [];
     this.#deeds = [];
-    this.#confirmed = isLost ? [] : [...confirmed, ...this.#confirmed];
+    // Confirmations that were refused by themselves stay amber: sent once more they would be refused for ever.
+    const again = deeds.length === 0 ? [] : confirmed;
+    this.#confirmed = isLost ? [] : [...again, ...this.#confirmed];
     for (const deed of since) {
       try {
         const next = this.#done(content, deed);
