@@ -242,7 +242,8 @@ export function ChoiceBox({
   /** Settles by a key; one that had to wait is pressed again where it was, once the code is in its field. */
   const settleByKey = (event: KeyboardEvent<HTMLInputElement>, row?: number): void => {
     const target = event.currentTarget;
-    const { ctrlKey, shiftKey } = event;
+    const { shiftKey } = event;
+    const ctrlKey = event.ctrlKey || event.metaKey;
     const done = settle({ by: 'key', ...(row === undefined ? {} : { row }) });
     if (row !== undefined || done === false) event.preventDefault();
     if (done === false) event.stopPropagation();

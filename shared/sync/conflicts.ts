@@ -66,11 +66,15 @@ export function echoesIn(spec: MessageSpec, values: Values): Echo[] {
       ? ['returnStatus', 'returnTime', 'returnInfo']
       : [says.status, says.info, ...(says.time === undefined ? [] : [says.time])],
   );
-  const number = answers === undefined ? undefined : specOf(answers.message)?.number;
+  const answered = answers === undefined ? undefined : specOf(answers.message);
+  const number = answered?.number;
+  const sent = new Set(answered?.head.fields.map((field) => field.name));
   return spec.head.fields.flatMap(({ name }) => {
     const value = values[name];
     if (value === undefined || value === '' || own.has(name) || name === 'guid' || name === number) return [];
-    return [{ field: name, value, of: answers?.match[name] ?? name }];
+    const of = answers?.match[name] ?? name;
+    // Days and names that are only told may change as a matter of course: nothing is agreed about them.
+    return sent.has(of) || spec.platformNo?.includes(name) === true ? [{ field: name, value, of }] : [];
   });
 }
 

@@ -226,12 +226,12 @@ export function chooseSide(
   const decide = (): void => {
     decideConflict(book, id, choice, reason, now);
     const { kind, ours, theirs, agreed } = view;
-    book.audit(
-      'outbox.conflict',
-      subject,
-      { kind, choice, reason, ours, theirs, ...(agreed === undefined ? {} : { agreed }) },
-      now,
-    );
+    // A field may hold a person's number: the trail names it, the conflict keeps its values in the sealed book.
+    const values =
+      kind === 'field'
+        ? { field: detail['field'] ?? '' }
+        : { ours, theirs, ...(agreed === undefined ? {} : { agreed }) };
+    book.audit('outbox.conflict', subject, { kind, choice, reason, ...values }, now);
   };
   if (view.messageGuid !== undefined) {
     chooseContent(book, view.messageGuid, choice, now, decide);
