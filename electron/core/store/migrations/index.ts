@@ -70,6 +70,7 @@ import { sql as looseParcels } from './0621-loose-parcels.sql.ts';
 import { sql as waitsSince } from './0640-waits-since.sql.ts';
 import { sql as importPayments } from './0641-import-payments.sql.ts';
 import { sql as jointPosting } from './0710-joint-posting.sql.ts';
+import { sql as platformDocuments } from './0720-platform-documents.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -152,4 +153,5 @@ export const migrations: readonly Migration[] = [
   { id: 640, name: 'waits-since', sql: waitsSince },
   { id: 641, name: 'import-payments', sql: importPayments },
   { id: 710, name: 'joint-posting', sql: jointPosting },
+  { id: 720, name: 'platform-documents', sql: platformDocuments },
 ];
