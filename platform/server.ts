@@ -20,6 +20,7 @@ import {
   productRevision,
   type RatePage,
   type ReceiptPage,
+  STATISTICS_PAGE,
   sendingRank,
 } from '../shared/sync/protocol.ts';
 import { firstStep } from './customs.ts';
@@ -47,6 +48,12 @@ import { ownReader, ReaderThread } from './reader.ts';
 import { openStorage } from './storage/open.ts';
 import { monthOf } from './storage/storage.ts';
 import { readTables } from './tables.ts';
+
+interface StatisticsQuery {
+  readonly month?: string;
+  readonly kind?: string;
+  readonly after?: string;
+}
 
 export interface PlatformOptions {
   /** 0: any free one. */
@@ -345,11 +352,20 @@ async function serve(
     (request): Promise<RatePage> => storage.ratesAfter(cursorIn(request.query.after)),
   );
 
-  app.get<{ Querystring: { month?: string } }>('/v1/statistics', signed, async (request) => {
+  app.get<{ Querystring: StatisticsQuery }>('/v1/statistics', signed, async (request) => {
     const month = request.query.month ?? monthOf(nowMs()).slice(0, 7);
     if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new Refusal(422, 'REQUEST_INVALID', 'not a month');
-    const counted = await storage.enterpriseStatistics(deviceOf(request).enterprise.id, month);
-    return { month, kinds: counted } satisfies EnterpriseStatistics;
+    const { id } = deviceOf(request).enterprise;
+    const { kind } = request.query;
+    const after = cursorIn(request.query.after);
+    const counted = { month, kinds: await storage.enterpriseStatistics(id, month) };
+    if (kind === undefined) return counted satisfies EnterpriseStatistics;
+    const rows = await storage.enterpriseDocuments(id, { month, kind, after, limit: STATISTICS_PAGE });
+    return {
+      ...counted,
+      documents: rows.map(({ number, state, amount }) => ({ number, state, amount })),
+      ...(rows.length < STATISTICS_PAGE ? {} : { next: String(rows.at(-1)?.id ?? after) }),
+    } satisfies EnterpriseStatistics;
   });
 
   app.put<{ Params: { itemNo: string } }>('/v1/products/:itemNo', signedSmall, async (request, reply) => {

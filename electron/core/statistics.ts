@@ -3,7 +3,7 @@ import { catalogue } from '../../shared/documents/catalogue.ts';
 import { headOf, linesOf as linesIn, type Values } from '../../shared/documents/spec.ts';
 import { draftStatistics } from '../../shared/drafting/statistics.ts';
 import { PortbookError } from '../../shared/errors.ts';
-import { formatScaled } from '../../shared/money/index.ts';
+import { formatScaled, moneyText } from '../../shared/money/index.ts';
 import { periodsBetween } from '../../shared/reports/periods.ts';
 import { archivePack } from '../../shared/rules/deadlines/archive-pack.ts';
 import { statisticsPack, statisticsPackId } from '../../shared/rules/statistics/pack.ts';
@@ -15,7 +15,7 @@ import {
   sharesBp,
   statisticsDimensions,
 } from '../../shared/statistics/figures.ts';
-import { enterpriseStatistics } from '../../shared/sync/protocol.ts';
+import { type CountedDocument, type EnterpriseStatistics, enterpriseStatistics } from '../../shared/sync/protocol.ts';
 import type { Context } from './context.ts';
 import { filingView } from './filings/latest.ts';
 import { deviceKey } from './keys/device-key.ts';
@@ -26,7 +26,11 @@ import { currentEndpoint } from './store/endpoints.ts';
 import {
   cellsOf,
   declarationsOf,
+  type GapCode,
+  gapRowsOf,
   gapsOf,
+  keepPlatformDocuments,
+  leavingKinds,
   linesOf,
   originsOf,
   type StatisticsReport,
@@ -149,25 +153,19 @@ interface Asked {
   readonly at: string;
   readonly endpoint: string;
   readonly kinds: readonly { readonly kind: string; readonly documents: number }[];
+  /** Kinds whose documents the platform named one by one. */
+  readonly named: readonly string[];
 }
 
 function askedOf({ book }: Source, period: string): Asked | undefined {
   const kept = book.setting(askedKey(period));
   if (kept === undefined) return undefined;
-  const { at, endpoint, answer } = JSON.parse(kept) as { at: string; endpoint: string; answer: unknown };
-  return { at, endpoint, kinds: enterpriseStatistics.parse(answer).kinds };
+  const { at, endpoint, answer, named } = JSON.parse(kept) as Pick<Asked, 'at' | 'endpoint'> & {
+    answer: unknown;
+    named?: readonly string[];
+  };
+  return { at, endpoint, kinds: enterpriseStatistics.parse(answer).kinds, named: named ?? [] };
 }
-
-/** Where each gap is looked into. */
-const gapPages = {
-  // Lists and declarations, released or closed since.
-  uncounted: 'declarations',
-  undeclared: 'summaries',
-  noDocument: 'purchases?tab=exports',
-  noRate: 'purchases?tab=exports&open=rate',
-  noCountry: 'purchases?tab=exports',
-  noPlatform: 'stores',
-} as const;
 
 export function sourcesView(source: Source, period: string): OutputOf<'statistics.sources'> {
   const { book } = source;
@@ -179,28 +177,43 @@ export function sourcesView(source: Source, period: string): OutputOf<'statistic
     ours: ours.get(kind) ?? 0,
     platform: asked === undefined ? null : (theirs.get(kind) ?? 0),
   }));
-  const differing = kinds.filter((one) => one.platform !== null && one.platform !== one.ours);
   return {
     origins: originsOf(book, period).map(({ fen, ...origin }) => ({ ...origin, amountCny: cents(fen) })),
     kinds,
-    asked: asked === undefined ? null : { at: asked.at, endpoint: asked.endpoint },
-    gaps: [
-      // Lists under 汇总统计 become no declaration.
-      ...gapsOf(book, period, book.profile().simplified ? ['undeclared'] : []).map((gap) => ({
-        ...gap,
-        target: gapPages[gap.code],
-      })),
-      ...(differing.length === 0
-        ? []
-        : [
-            {
-              code: 'platformDiffers' as const,
-              count: differing.length,
-              example: differing.map(({ kind }) => kind).join(' '),
-              target: 'outbox',
-            },
-          ]),
-    ],
+    asked: asked === undefined ? null : { at: asked.at, endpoint: asked.endpoint, named: [...asked.named] },
+    gaps: gapsOf(book, period, gapsLeftOut(source), asked?.named ?? []),
+  };
+}
+
+/** Lists under 汇总统计 become no declaration. */
+const gapsLeftOut = ({ book }: Source): readonly GapCode[] => (book.profile().simplified ? ['undeclared'] : []);
+
+/** The documents, lines or orders of one difference, each with where it is opened. */
+export function gapView(source: Source, filter: ParsedInputOf<'statistics.gap'>): OutputOf<'statistics.gap'> {
+  const { rows, ...page } = gapRowsOf(source.book, filter, askedOf(source, filter.period)?.named ?? []);
+  return {
+    rows: rows.map(({ id, number, what, ours, theirs, currency, state }) => {
+      const text = (value: number | null): string | null =>
+        value === null
+          ? null
+          : what === 'line'
+            ? moneyText({ minor: BigInt(value), currency })
+            : formatScaled(BigInt(value), 5, 2);
+      const target = { document: `declaration/${id}`, line: `purchases?tab=exports&id=${id}`, order: `order/${id}` }[
+        what
+      ];
+      return {
+        key: `${what}-${id}-${number}`,
+        number,
+        ours: text(ours),
+        theirs: text(theirs),
+        currency,
+        state,
+        // The platform may have one that this book never held.
+        target: id === 0 ? null : target,
+      };
+    }),
+    ...page,
   };
 }
 
@@ -213,14 +226,39 @@ export async function askPlatform(context: Context, period: string): Promise<num
   const signer = await deviceKey(book, host);
   const transport = endpoint.transport === 'carry' ? undefined : transportFor(endpoint, { signer, now, book, host });
   if (transport?.statistics === undefined) throw new PortbookError('STATISTICS_NOT_OFFERED', { name });
-  const answer = await transport.statistics(period, signal);
-  if (answer.kind !== 'accepted') throw new PortbookError('STATISTICS_NOT_ANSWERED', { name, code: answer.code });
+  const ask = transport.statistics;
+  const question = async (of?: { readonly kind: string; readonly after: string }) => {
+    const answer = await ask(period, signal, of);
+    if (answer.kind !== 'accepted') throw new PortbookError('STATISTICS_NOT_ANSWERED', { name, code: answer.code });
+    return answer.value;
+  };
+  const counted = await question();
+  const ours = new Map(sentKinds(book, period).map(({ kind, documents }) => [kind, documents]));
+  const theirs = new Map(counted.kinds.map(({ kind, documents }) => [kind, documents]));
+  // What goods leave by is compared one by one, whatever the counts say; of other kinds those whose counts differ.
+  const kinds = [...new Set([...ours.keys(), ...theirs.keys()])].filter(
+    (kind) => leavingKinds.some((one) => one === kind) || (ours.get(kind) ?? 0) !== (theirs.get(kind) ?? 0),
+  );
+  const named = new Map<string, CountedDocument[]>();
+  for (const kind of kinds) {
+    const documents: CountedDocument[] = [];
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const page: EnterpriseStatistics = await question({ kind, after });
+      // A platform that only counts.
+      if (page.documents === undefined) break;
+      documents.push(...page.documents);
+      named.set(kind, documents);
+      after = page.next;
+    }
+  }
   const at = now();
   book.transaction(() => {
-    book.setSetting(askedKey(period), JSON.stringify({ at, endpoint: name, answer: answer.value }));
-    book.audit('statistics.asked', period, { endpoint: name, kinds: answer.value.kinds.length }, at);
+    for (const [kind, documents] of named) keepPlatformDocuments(book, period, kind, documents);
+    const kept = { at, endpoint: name, answer: counted, named: [...named.keys()] };
+    book.setSetting(askedKey(period), JSON.stringify(kept));
+    book.audit('statistics.asked', period, { endpoint: name, kinds: counted.kinds.length }, at);
   });
-  return answer.value.kinds.length;
+  return counted.kinds.length;
 }
 
 // Business to business --------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ import type { AnyDocument } from '../../shared/documents/spec.ts';
 import {
   type Behaviour,
   behaviour,
+  type CountedDocument,
   type DataRequestPage,
   type EnrolmentRequest,
   type EnterpriseStatistics,
@@ -17,6 +18,7 @@ import { migrations, partitioned } from './postgres-migrations.ts';
 import {
   type Arrived,
   type ArrivedMessage,
+  amountIn,
   type Clocks,
   type Decide,
   type Device,
@@ -872,6 +874,19 @@ export class PostgresStorage implements Storage {
        FROM document d ${withOutcome} WHERE d.enterprise_id = $1 AND d.month = $2 GROUP BY d.kind ORDER BY d.kind`,
       [enterpriseId, `${month}-01`],
     );
+  }
+
+  async enterpriseDocuments(
+    enterpriseId: number,
+    { month, kind, after, limit }: { month: string; kind: string; after: number; limit: number },
+  ): Promise<(CountedDocument & { id: number })[]> {
+    const rows = await this.#query<{ id: number; number: string; state: CountedDocument['state']; body: string }>(
+      `SELECT d.id, d.business_key AS number, coalesce(o.state, 'pending') AS state, d.body
+       FROM document d ${withOutcome} WHERE d.enterprise_id = $1 AND d.kind = $2 AND d.month = $3 AND d.id > $4
+       ORDER BY d.id LIMIT $5`,
+      [enterpriseId, kind, `${month}-01`, after, limit],
+    );
+    return rows.map(({ body, ...row }) => ({ ...row, amount: amountIn(kind, body) }));
   }
 }
 

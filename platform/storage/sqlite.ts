@@ -6,6 +6,7 @@ import type { AnyDocument } from '../../shared/documents/spec.ts';
 import {
   type Behaviour,
   behaviour,
+  type CountedDocument,
   type DataRequestPage,
   type EnrolmentRequest,
   type EnterpriseStatistics,
@@ -20,6 +21,7 @@ import {
   type Arrived,
   type ArrivedDocument,
   type ArrivedMessage,
+  amountIn,
   type Clocks,
   type Decide,
   type Device,
@@ -982,5 +984,24 @@ export class SqliteStorage implements Storage {
          WHERE d.enterprise_id = ? AND substr(datetime(m.received_at, '+8 hours'), 1, 7) = ? GROUP BY d.kind ORDER BY d.kind`,
       )
       .all(enterpriseId, month) as EnterpriseStatistics['kinds'];
+  }
+
+  async enterpriseDocuments(
+    enterpriseId: number,
+    { month, kind, after, limit }: { month: string; kind: string; after: number; limit: number },
+  ): Promise<(CountedDocument & { id: number })[]> {
+    const rows = this.#connection
+      .prepare(
+        `SELECT d.id, d.business_key AS number, d.state, d.body FROM document d JOIN message m ON m.seq = d.message_seq
+         WHERE d.enterprise_id = ? AND d.kind = ? AND substr(datetime(m.received_at, '+8 hours'), 1, 7) = ? AND d.id > ?
+         ORDER BY d.id LIMIT ?`,
+      )
+      .all(enterpriseId, kind, month, after, limit) as {
+      id: number;
+      number: string;
+      state: CountedDocument['state'];
+      body: string;
+    }[];
+    return rows.map(({ body, ...row }) => ({ ...row, amount: amountIn(kind, body) }));
   }
 }

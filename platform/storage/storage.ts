@@ -1,6 +1,9 @@
+import { specOf } from '../../shared/documents/catalogue.ts';
 import type { AnyDocument } from '../../shared/documents/spec.ts';
+import { amountOf } from '../../shared/drafting/edit.ts';
 import type {
   Behaviour,
+  CountedDocument,
   DataRequestPage,
   EnrolmentRequest,
   EnterpriseStatistics,
@@ -209,6 +212,12 @@ export type ProductOutcome =
 /** The engine cannot be reached and nothing was done: worth another try. */
 export class StorageUnavailable extends Error {}
 
+/** What a stored document amounts to; `0` for a kind without an amount. */
+export function amountIn(kind: string, body: string): string {
+  const spec = specOf(kind);
+  return spec === undefined ? '0' : amountOf(spec, JSON.parse(body) as AnyDocument);
+}
+
 export interface Storage {
   /** Whether other processes may be working on the same data. */
   readonly isShared: boolean;
@@ -271,6 +280,11 @@ export interface Storage {
   statistics(): Promise<Statistics>;
   /** What an enterprise sent in a month (`yyyy-MM`, Chinese time) and what became of it, by kind. */
   enterpriseStatistics(enterpriseId: number, month: string): Promise<EnterpriseStatistics['kinds']>;
+  /** Its documents of a kind in a month with what they amount to, in the order they came, after a document's id. */
+  enterpriseDocuments(
+    enterpriseId: number,
+    of: { readonly month: string; readonly kind: string; readonly after: number; readonly limit: number },
+  ): Promise<(CountedDocument & { readonly id: number })[]>;
   /** Answers when the engine does; throws when it does not. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -64,14 +64,19 @@ export const statisticsReport = z.object({
   updatedAt: isoInstant,
 });
 
-/** A gap between the sources: what, how many, an example, where to look. */
-const gap = z.object({
-  code: z.enum(['uncounted', 'undeclared', 'noDocument', 'noRate', 'noCountry', 'noPlatform', 'platformDiffers']),
-  count,
-  example: z.string(),
-  /** Page and parameters. */
-  target: z.string(),
-});
+/** Differences between the sources: within the book first, then between what was sent and what the platform has. */
+const gapCode = z.enum([
+  'uncounted',
+  'linesDiffer',
+  'undeclared',
+  'noDocument',
+  'noRate',
+  'noCountry',
+  'noPlatform',
+  'platformMissing',
+  'platformAmount',
+  'platformOnly',
+]);
 
 export const statistics = {
   /**
@@ -139,9 +144,27 @@ export const statistics = {
       ),
       /** Documents sent in the month by kind: ours, and as the platform counts them; null: not asked. */
       kinds: z.array(z.object({ kind: z.string(), ours: count, platform: count.nullable() })),
-      asked: z.object({ at: isoInstant, endpoint: z.string() }).nullable(),
-      gaps: z.array(gap),
+      /** `named`: kinds whose documents the platform named one by one; of the others it only counts. */
+      asked: z.object({ at: isoInstant, endpoint: z.string(), named: z.array(z.string()) }).nullable(),
+      gaps: z.array(z.object({ code: gapCode, count, example: z.string() })),
     }),
+  ),
+  /** The documents, export lines or orders of one difference, by number: the amount here and over against it, in their currency. */
+  'statistics.gap': query(
+    z.object({ period, code: gapCode, ...pageInput }),
+    pageOf(
+      z.object({
+        key: z.string(),
+        number: z.string(),
+        ours: amount.nullable(),
+        theirs: amount.nullable(),
+        currency: z.string(),
+        /** As the platform has it. */
+        state: z.enum(['pending', 'accepted', 'released', 'rejected', 'replaced']).nullable(),
+        /** Page and parameters; null: this book has no such document. */
+        target: z.string().nullable(),
+      }),
+    ),
   ),
   /**
    * Asks the platform for its counts of a month and keeps them. Refusals: `SYNC_NO_ENDPOINT`, `STATISTICS_NOT_OFFERED` {name},

@@ -351,7 +351,18 @@ export const statistics = z.object({
 });
 export type Statistics = z.infer<typeof statistics>;
 
-/** What an enterprise sent in a month, by kind, and what became of it: counts of documents. */
+const countedDocument = z.object({
+  number: z.string(),
+  state: z.enum(['pending', 'accepted', 'released', 'rejected', 'replaced']),
+  /** The amount its lines or its head come to, in the currency it is in. */
+  amount: z.string().regex(/^-?\d+(\.\d+)?$/),
+});
+export type CountedDocument = z.infer<typeof countedDocument>;
+
+/** How many documents a page of them holds. */
+export const STATISTICS_PAGE = 1000;
+
+/** What an enterprise sent in a month, by kind, and what became of it: counts of documents; of a kind that is asked for, each of them. */
 export const enterpriseStatistics = z.object({
   month: z.string().regex(/^\d{4}-\d{2}$/),
   kinds: z.array(
@@ -365,6 +376,10 @@ export const enterpriseStatistics = z.object({
       replaced: z.number().int(),
     }),
   ),
+  /** Oldest first, so that of two with one number the later is the one that holds. Absent where the platform names none. */
+  documents: z.array(countedDocument).optional(),
+  /** Where the next page begins; absent on the last. */
+  next: z.string().optional(),
 });
 export type EnterpriseStatistics = z.infer<typeof enterpriseStatistics>;
 

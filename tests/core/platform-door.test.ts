@@ -218,6 +218,10 @@ describe('the description of the protocol', () => {
     expect((await get('/v1/rates', '/v1/rates?after=x')).status).toBe(422);
     expect((await get('/v1/statistics')).body).toMatchObject({ kinds: [{ kind: 'CEB303Message', accepted: 1 }] });
     expect((await get('/v1/statistics', '/v1/statistics?month=2026-13')).status).toBe(422);
+    expect((await get('/v1/statistics', '/v1/statistics?kind=CEB303Message')).body).toMatchObject({
+      documents: [{ state: 'accepted', amount: expect.stringMatching(/^\d/) }],
+    });
+    expect((await get('/v1/statistics', '/v1/statistics?kind=CEB303Message&after=x')).status).toBe(422);
 
     expect((await putProduct()).status).toBe(201);
     expect((await putProduct()).status).toBe(200);

@@ -320,6 +320,13 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
       { kind: 'CEB303Message', documents: 5, pending: 0, accepted: 5, released: 0, rejected: 0, replaced: 0 },
     ]);
     expect(await storage.enterpriseStatistics(id, '2026-10')).toEqual([]);
+    const named = { month: monthOf(NOW).slice(0, 7), kind: 'CEB303Message', limit: 3 };
+    const page = await storage.enterpriseDocuments(id, { ...named, after: 0 });
+    const after = page.at(-1)?.id ?? 0;
+    const more = await storage.enterpriseDocuments(id, { ...named, after });
+    expect([...page, ...more].map(({ state }) => state)).toEqual(Array(5).fill('accepted'));
+    expect(new Set([...page, ...more].map(({ number }) => number)).size).toBe(5);
+    expect(await storage.enterpriseDocuments(two.enterprise.id, { ...named, after: 0 })).toHaveLength(1);
   });
 
   it('enrols, keeps versions of products, rates and behaviour, and finds them again', async () => {

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
+import { keepPlatformDocuments } from '../../electron/core/store/statistics.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import type { InputOf, OutputOf } from '../../shared/contract/contract.ts';
 import { plat301 } from '../../shared/documents/index.ts';
@@ -230,6 +231,121 @@ describe('a report', () => {
     const { kinds, asked, gaps } = await must(core, 'statistics.sources', { period });
     expect(asked).toMatchObject({ endpoint: '演练' });
     expect(kinds).toEqual([{ kind: 'PLAT301Message', ours: 3, platform: 3 }]);
-    expect(gaps.map(({ code }) => code)).not.toContain('platformDiffers');
+    expect(gaps.map(({ code }) => code).filter((code) => code.startsWith('platform'))).toEqual([]);
+  });
+});
+
+describe('three sources', () => {
+  const period = '2026-10';
+  const gap = async (code: InputOf<'statistics.gap'>['code']) =>
+    (await must(core, 'statistics.gap', { period, code })).rows.map(({ number, ours, theirs, state, target }) => [
+      number,
+      ours,
+      theirs,
+      state,
+      target,
+    ]);
+  const ids: number[] = [];
+
+  /** Lists as they were sent: two that agree with the platform, one that is not there, one with another amount, one that it has alone. */
+  beforeAll(() => {
+    const { book } = core.session;
+    const at = '2026-10-05T02:00:00.000Z';
+    const document = book.prepare(
+      `INSERT INTO document (kind, business_key, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+       VALUES ('CEB603Message', ?, ?, '{}', ?, 'USD', 'released', '', '${at}', '${at}')`,
+    );
+    for (const [key, e5] of [
+      ['QD-1', 1_000_000],
+      ['QD-2', 2_000_000],
+      ['QD-3', 3_000_000],
+      ['QD-4', 4_000_000],
+    ] as const)
+      ids.push(Number(document.run(key, `guid-${key}`, e5).lastInsertRowid));
+    book.prepare(`UPDATE document SET status_time = '20261005100000' WHERE business_key LIKE 'QD-_'`).run();
+    // The lines of the first are there and agree; of the second one is short; the others have none.
+    const line = book.prepare(
+      `INSERT INTO export_line (mode, declaration_no, line_no, export_date, document_id, hs_code, name, unit, qty_e5, currency, fob_minor, fob_fen, country, created_at)
+       VALUES ('9610', ?, 1, '2026-10-05', ?, '0804501000', '芒果', '035', 100000, 'USD', ?, ?, '502', '${at}')`,
+    );
+    line.run('QD-1', ids[0], 1000, 7100);
+    line.run('QD-2', ids[1], 1500, 10_650);
+  });
+
+  it('differ by document and amount, each row with where it is opened', async () => {
+    const { gaps } = await must(core, 'statistics.sources', { period });
+    const counted = Object.fromEntries(gaps.map(({ code, count }) => [code, count]));
+    expect(counted).toMatchObject({ uncounted: 2, linesDiffer: 1, noDocument: 5 });
+    expect(await gap('uncounted')).toEqual([
+      ['QD-3', '30.00', null, null, `declaration/${ids[2]}`],
+      ['QD-4', '40.00', null, null, `declaration/${ids[3]}`],
+    ]);
+    expect(await gap('linesDiffer')).toEqual([['QD-2', '20.00', '15.00', null, `declaration/${ids[1]}`]]);
+    const lines = await gap('noDocument');
+    expect(lines).toHaveLength(5);
+    expect(lines[0]?.[4]).toMatch(/^purchases\?tab=exports&id=\d+$/);
+  });
+
+  it('are read a page at a time', async () => {
+    const first = await must(core, 'statistics.gap', { period, code: 'noDocument', limit: 3 });
+    const next = await must(core, 'statistics.gap', {
+      period,
+      code: 'noDocument',
+      limit: 3,
+      after: first.nextCursor ?? '',
+    });
+    expect(first.total).toBe(5);
+    expect(new Set([...first.rows, ...next.rows].map(({ key }) => key)).size).toBe(5);
+  });
+});
+
+describe('what the platform names', () => {
+  it('is one by one what was sent, and a difference says of which document', async () => {
+    const { book } = core.session;
+    const now = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
+    // The platform's answer, as if it had named the reports that were sent with other amounts.
+    const sent = book
+      .prepare(
+        `SELECT max(d.id) AS id, d.business_key AS number FROM document d JOIN message_document md ON md.document_id = d.id
+         WHERE d.kind = 'PLAT301Message' GROUP BY d.business_key`,
+      )
+      .all() as { id: number; number: string }[];
+    const [one] = sent;
+    if (one === undefined) throw new Error('no report was sent');
+    keepPlatformDocuments(book, now, 'PLAT301Message', [
+      { number: one.number, state: 'accepted', amount: '1.5' },
+      { number: 'TJ-OTHER', state: 'pending', amount: '9' },
+    ]);
+    const kept = JSON.parse(book.setting(`statistics.platform:${now}`) ?? '{}') as Record<string, unknown>;
+    book.setSetting(`statistics.platform:${now}`, JSON.stringify({ ...kept, named: ['PLAT301Message'] }));
+    const { gaps, asked } = await must(core, 'statistics.sources', { period: now });
+    expect(asked?.named).toEqual(['PLAT301Message']);
+    expect(gaps.map(({ code, count }) => [code, count]).filter(([code]) => `${code}`.startsWith('platform'))).toEqual([
+      ['platformAmount', 1],
+      ['platformOnly', 1],
+    ]);
+    const amounts = await must(core, 'statistics.gap', { period: now, code: 'platformAmount' });
+    expect(amounts.rows).toMatchObject([
+      { number: one.number, theirs: '1.50', state: 'accepted', target: `declaration/${one.id}` },
+    ]);
+    const only = await must(core, 'statistics.gap', { period: now, code: 'platformOnly' });
+    expect(only.rows).toMatchObject([
+      { number: 'TJ-OTHER', ours: null, theirs: '9.00', state: 'pending', target: null },
+    ]);
+    keepPlatformDocuments(book, now, 'PLAT301Message', []);
+    const missing = await must(core, 'statistics.gap', { period: now, code: 'platformMissing' });
+    expect(missing.rows.map(({ number }) => number)).toEqual([one.number]);
+  });
+
+  it('is asked of the platform itself where the counts differ', async () => {
+    const { book } = core.session;
+    const now = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
+    book.prepare(`UPDATE message SET sent_at = '2025-01-05T00:00:00.000Z' WHERE kind = 'PLAT301Message'`).run();
+    await must(core, 'statistics.ask', { period: now });
+    const { asked, kinds } = await must(core, 'statistics.sources', { period: now });
+    expect(asked?.named).toEqual(['PLAT301Message']);
+    expect(kinds).toEqual([{ kind: 'PLAT301Message', ours: 0, platform: 3 }]);
+    const { rows } = await must(core, 'statistics.gap', { period: now, code: 'platformOnly' });
+    expect(rows).toMatchObject([{ number: 'TJ-202610', target: expect.stringMatching(/^declaration\/\d+$/) }]);
   });
 });

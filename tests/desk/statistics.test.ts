@@ -55,6 +55,15 @@ describe('statistics on the desk', () => {
     await desk.page.locator('.statistics-pictures .chart svg').nth(2).waitFor();
     await hands.press('ArrowRight');
     await hands.sees(t('statistics.origins'));
+    const open = desk.page.locator('[id^=statistics-gap-]').first();
+    await open.focus();
+    await hands.press('Enter');
+    // A difference names its documents, each with a way to it.
+    await desk.page.locator('.statistics-gap tbody tr').first().waitFor();
+    await hands.button(t('statistics.look')).first().waitFor();
+    await hands.press('Enter');
+    await desk.page.locator('.statistics-gap').waitFor({ state: 'detached' });
+    await chip(t('statistics.view.sources')).focus();
     await hands.press('ArrowRight');
     await hands.sees(t('statistics.b2bHint'));
     expect(desk.pageErrors()).toEqual([]);

@@ -6,6 +6,7 @@ import {
   askPlatform,
   b2bView,
   filedDiffers,
+  gapView,
   linesView,
   monthView,
   reportView,
@@ -23,6 +24,7 @@ export const statisticsHandlers: Handlers<keyof typeof statistics> = {
   'statistics.trend': ({ period }, context) => trendView(context, period),
   'statistics.lines': (input, context) => linesView(context, input),
   'statistics.sources': ({ period }, context) => sourcesView(context, period),
+  'statistics.gap': (input, context) => gapView(context, input),
   'statistics.b2b': ({ period }, context) => b2bView(context, period),
 
   'statistics.ask': async ({ period }, context) => {

@@ -301,8 +301,8 @@ export function httpTransport(options: HttpTransportOptions): Transport {
       },
     },
 
-    async statistics(month, signal) {
-      const answer = await exchange('GET', `/v1/statistics?${new URLSearchParams({ month })}`, undefined, {
+    async statistics(month, signal, of) {
+      const answer = await exchange('GET', `/v1/statistics?${new URLSearchParams({ month, ...of })}`, undefined, {
         timeoutMs: timeouts.askMs,
         signed: true,
         signal,

@@ -48,7 +48,12 @@ export interface Transport {
     fetch(pack: Pick<PackManifest, 'id' | 'version'>, signal: AbortSignal): Promise<Outcome<Uint8Array>>;
   };
   /** What the platform counted of this firm's documents in a month, `yyyy-mm`; only where it says that it does. */
-  statistics?(month: string, signal: AbortSignal): Promise<Outcome<EnterpriseStatistics>>;
+  statistics?(
+    month: string,
+    signal: AbortSignal,
+    /** Names each document of a kind beside the counts, a page of them; a platform may not. */
+    of?: { readonly kind: string; readonly after: string },
+  ): Promise<Outcome<EnterpriseStatistics>>;
 }
 
 /** Signs requests with the device's key. */

@@ -1,6 +1,8 @@
 import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import { CURRENCY_EXPONENTS } from '../../../shared/money/currency-exponents.ts';
 import { parseScaled } from '../../../shared/money/decimal.ts';
+import { storedValue } from '../../../shared/money/stored.ts';
 import { lastDay, nextPeriod } from '../../../shared/reports/periods.ts';
 import {
   type Cell,
@@ -8,6 +10,7 @@ import {
   type StatisticsDimension,
   statisticsDimensions,
 } from '../../../shared/statistics/figures.ts';
+import type { CountedDocument } from '../../../shared/sync/protocol.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { rateInForce } from './rates.ts';
@@ -230,40 +233,134 @@ export function sentKinds(book: Book, period: string): { kind: string; documents
     .all(period) as { kind: string; documents: number }[];
 }
 
+/** Kinds by which goods leave: lists and declarations, of which the platform is asked one by one. */
+export const leavingKinds = ['CEB603Message', 'DecMessage'] as const;
+
+/** Keeps what the platform says of each document of a kind in a month, in place of what it said before. */
+export function keepPlatformDocuments(
+  book: Book,
+  period: string,
+  kind: string,
+  documents: readonly CountedDocument[],
+): void {
+  book.prepare('DELETE FROM platform_document WHERE period = ? AND kind = ?').run(period, kind);
+  const keep = book.prepare(
+    `INSERT INTO platform_document (period, kind, business_key, state, amount_e5) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (period, kind, business_key) DO UPDATE SET state = excluded.state, amount_e5 = excluded.amount_e5`,
+  );
+  for (const { number, state, amount } of documents) keep.run(period, kind, number, state, storedValue(amount));
+}
+
+/** What left in the month by lists and export declarations, with the day of their release where it is known. */
+const released = `(d.kind = 'CEB603Message' OR (d.kind = 'DecMessage' AND d.body ->> '$.DecHead.IEFlag' = 'E'))
+    AND d.state IN ('released','closed')`;
+/** The last version of each document that was sent in the month, of the kinds the platform named one by one. */
+const sent = `SELECT d.id, d.kind, d.business_key, d.amount_e5, d.currency FROM document d
+    WHERE d.kind IN (SELECT value FROM json_each(:asked)) AND d.id IN (
+      SELECT max(md.document_id) FROM message m JOIN message_document md ON md.message_guid = m.guid JOIN document s ON s.id = md.document_id
+      WHERE m.sent_at IS NOT NULL AND strftime('%Y-%m', m.sent_at, '+8 hours') = :period GROUP BY s.kind, s.business_key)`;
+const named = `SELECT kind, business_key, state, amount_e5 FROM platform_document WHERE period = :period AND kind IN (SELECT value FROM json_each(:asked))`;
+const none = `NULL AS ours, NULL AS theirs, '' AS currency, NULL AS state`;
+const ofLines = (where: string): string => `SELECT id, declaration_no || '-' || line_no AS number, 'line' AS what,
+    fob_minor AS ours, NULL AS theirs, currency, NULL AS state FROM export_line WHERE ${where} AND export_date BETWEEN :from AND :to`;
+
+/**
+ * What differs between lists, declarations, export lines and the platform, one row each: amounts of documents scaled by 10^5, of lines in
+ * minor units, each in the currency named.
+ */
+const gapQueries = {
+  /** Lists and export declarations released in the month whose goods no line has. */
+  uncounted: `SELECT d.id, d.business_key AS number, 'document' AS what, d.amount_e5 AS ours, NULL AS theirs, d.currency, NULL AS state FROM document d
+    WHERE ${released} AND substr(coalesce(d.released_at, d.status_time), 1, 6) = replace(:period, '-', '')
+    AND NOT EXISTS (SELECT 1 FROM export_line e WHERE e.document_id = d.id)`,
+  /** Lists whose lines come to another amount than the list. A declaration counts free on board, after freight and insurance: it is not compared. */
+  linesDiffer: `SELECT id, number, 'document' AS what, ours, theirs, currency, NULL AS state FROM (
+      SELECT d.id, d.business_key AS number, d.amount_e5 AS ours, sum(e.fob_minor * u.value) AS theirs, d.currency, count(*) AS lines, u.value AS unit
+      FROM export_line e JOIN document d ON d.id = e.document_id JOIN json_each(:units) u ON u.key = e.currency
+      WHERE d.kind = 'CEB603Message' AND e.export_date BETWEEN :from AND :to GROUP BY d.id)
+    WHERE 2 * abs(ours - theirs) > lines * unit`,
+  /** Lists that no summary declaration (汇总结果单) names yet. */
+  undeclared: `SELECT d.id, min(e.declaration_no) AS number, 'document' AS what, d.amount_e5 AS ours, NULL AS theirs, d.currency, NULL AS state
+    FROM export_line e JOIN document d ON d.id = e.document_id
+    WHERE d.kind = 'CEB603Message' AND e.export_date BETWEEN :from AND :to
+    AND NOT EXISTS (SELECT 1 FROM summary_match m WHERE m.list_id = d.id) GROUP BY d.id`,
+  noDocument: ofLines('document_id IS NULL'),
+  noRate: ofLines('fob_fen IS NULL'),
+  noCountry: ofLines(`coalesce(country, '') = ''`),
+  noPlatform: `SELECT DISTINCT o.id, o.order_no AS number, 'order' AS what, ${none}
+    FROM export_share e JOIN sales_order o ON o.id = e.order_id WHERE e.export_date BETWEEN :from AND :to AND coalesce(o.store, '') = ''`,
+  /** Sent, and the platform has no such document; has it with another amount; has one that was not sent from here. */
+  platformMissing: `SELECT s.id, s.business_key AS number, 'document' AS what, s.amount_e5 AS ours, NULL AS theirs, s.currency, NULL AS state
+    FROM (${sent}) s LEFT JOIN (${named}) p USING (kind, business_key) WHERE p.kind IS NULL`,
+  platformAmount: `SELECT s.id, s.business_key AS number, 'document' AS what, s.amount_e5 AS ours, p.amount_e5 AS theirs, s.currency, p.state
+    FROM (${sent}) s JOIN (${named}) p USING (kind, business_key) WHERE s.amount_e5 <> p.amount_e5`,
+  platformOnly: `SELECT coalesce((SELECT max(d.id) FROM document d WHERE d.kind = p.kind AND d.business_key = p.business_key), 0) AS id,
+      p.business_key AS number, 'document' AS what, NULL AS ours, p.amount_e5 AS theirs, '' AS currency, p.state
+    FROM (${named}) p LEFT JOIN (${sent}) s USING (kind, business_key) WHERE s.id IS NULL`,
+} as const;
+export type GapCode = keyof typeof gapQueries;
+
 export interface Gap {
+  readonly code: GapCode;
   readonly count: number;
   readonly example: string;
 }
 
-const gapQueries = {
-  /** Lists and export declarations released in the month whose goods no line has: by the day of their release, where it is known. */
-  uncounted: `SELECT count(*) AS count, coalesce(min(d.business_key), '') AS example FROM document d
-    WHERE (d.kind = 'CEB603Message' OR (d.kind = 'DecMessage' AND d.body ->> '$.DecHead.IEFlag' = 'E'))
-    AND d.state IN ('released','closed') AND substr(coalesce(d.released_at, d.status_time), 1, 6) = replace(:period, '-', '')
-    AND NOT EXISTS (SELECT 1 FROM export_line e WHERE e.document_id = d.id)`,
-  /** Lists that no summary declaration (汇总结果单) names yet. */
-  undeclared: `SELECT count(*) AS count, coalesce(min(number), '') AS example FROM (
-      SELECT DISTINCT e.document_id AS id, e.declaration_no AS number FROM export_line e JOIN document d ON d.id = e.document_id
-      WHERE d.kind = 'CEB603Message' AND e.export_date BETWEEN :from AND :to) l
-    WHERE NOT EXISTS (SELECT 1 FROM summary_match m WHERE m.list_id = l.id)`,
-  noDocument: `SELECT count(*) AS count, coalesce(min(declaration_no), '') AS example FROM export_line
-    WHERE document_id IS NULL AND export_date BETWEEN :from AND :to`,
-  noRate: `SELECT count(*) AS count, coalesce(min(declaration_no), '') AS example FROM export_line
-    WHERE fob_fen IS NULL AND export_date BETWEEN :from AND :to`,
-  noCountry: `SELECT count(*) AS count, coalesce(min(declaration_no), '') AS example FROM export_line
-    WHERE coalesce(country, '') = '' AND export_date BETWEEN :from AND :to`,
-  noPlatform: `SELECT count(DISTINCT o.id) AS count, coalesce(min(o.order_no), '') AS example
-    FROM export_share e JOIN sales_order o ON o.id = e.order_id WHERE e.export_date BETWEEN :from AND :to AND coalesce(o.store, '') = ''`,
-} as const;
-export type GapCode = keyof typeof gapQueries;
+export interface GapRow {
+  readonly id: number;
+  readonly number: string;
+  readonly what: 'document' | 'line' | 'order';
+  readonly ours: number | null;
+  readonly theirs: number | null;
+  readonly currency: string;
+  readonly state: CountedDocument['state'] | null;
+}
 
-/** What the sources of a month leave open, those with something in them. */
-export function gapsOf(book: Book, period: string, leaveOut: readonly GapCode[]): (Gap & { code: GapCode })[] {
-  const values = { from: `${period}-01`, to: lastDay(period), period };
+/** What a minor unit of each currency is, scaled by 10^5. A line was rounded to one: a list may differ by half of it a line. */
+const units = JSON.stringify(
+  Object.fromEntries(Object.entries(CURRENCY_EXPONENTS).map(([code, digits]) => [code, 10 ** (5 - digits)])),
+);
+
+const gapValues = (period: string, asked: readonly string[]) => ({
+  units,
+  from: `${period}-01`,
+  to: lastDay(period),
+  period,
+  asked: JSON.stringify(asked),
+});
+
+/** What the sources of a month leave open, those with something in them. `asked`: kinds whose documents the platform named. */
+export function gapsOf(book: Book, period: string, leaveOut: readonly GapCode[], asked: readonly string[]): Gap[] {
   return (Object.keys(gapQueries) as GapCode[])
     .filter((code) => !leaveOut.includes(code))
-    .map((code) => ({ code, ...(book.prepare(gapQueries[code]).get(values) as Gap) }))
+    .map((code) => ({
+      code,
+      ...(book
+        .prepare(`SELECT count(*) AS count, coalesce(min(number), '') AS example FROM (${gapQueries[code]})`)
+        .get(gapValues(period, asked)) as Omit<Gap, 'code'>),
+    }))
     .filter(({ count }) => count > 0);
+}
+
+/** The documents, lines or orders of a gap, by number, a page at a time. */
+export function gapRowsOf(
+  book: Book,
+  { period, code, after, limit }: { period: string; code: GapCode; after?: string | undefined; limit: number },
+  asked: readonly string[],
+) {
+  const [number, id] = decodeCursor(after, ['', 0]);
+  const rows = book
+    .prepare(`SELECT * FROM (${gapQueries[code]}) WHERE (number, id) > (:number, :id) ORDER BY number, id LIMIT :limit`)
+    .all({ ...gapValues(period, asked), number, id, limit }) as GapRow[];
+  const { total } = book
+    .prepare(`SELECT count(*) AS total FROM (${gapQueries[code]})`)
+    .get(gapValues(period, asked)) as { total: number };
+  const last = rows.at(-1);
+  return {
+    rows,
+    total,
+    ...(rows.length === limit && last !== undefined ? { nextCursor: encodeCursor([last.number, last.id]) } : {}),
+  };
 }
 
 /** Declarations of a month by mode and number, with the orders in them and the papers on file. */
