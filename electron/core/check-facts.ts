@@ -258,7 +258,7 @@ export function checkFacts(
       return iso === undefined ? undefined : rateInForce(book, iso, date)?.cnyPerUnit;
     },
     importedInYear: (buyer, year) => {
-      const { sumE5, others } = importsOfBuyer(book, buyer, year, checked.id);
+      const { sumE5, others } = importsOfBuyer(book, buyer, year, checked.businessKey);
       const prices = others.flatMap((body) => linesOf(ceb621, parsed(body)).map((line) => five(line['totalPrice'])));
       return sum5([sumE5, ...prices]);
     },

@@ -10,6 +10,12 @@ const claims: Readonly<Record<string, AnsweredState>> = {
   close: 'closed',
 };
 
+/** The state that a status amounts to; undefined for one on the way, unknown, or of another kind. */
+export function answeredState(statusCode: string): AnsweredState | undefined {
+  const event = eventOf(statusCode);
+  return event === undefined ? undefined : claims[event];
+}
+
 /**
  * The state that a return claims for a document which the book has brought to another by a person's or customs' decision, so
  * that no rule may follow it: a list that was withdrawn or is a draft again and that the platform has nevertheless, a version
@@ -23,8 +29,7 @@ export function claimedState(
   said: DocumentReturn,
   endedAt: string | undefined,
 ): AnsweredState | undefined {
-  const event = eventOf(said.statusCode);
-  const claimed = event === undefined ? undefined : claims[event];
+  const claimed = answeredState(said.statusCode);
   if (claimed === undefined) return undefined;
   switch (state) {
     case 'draft':

@@ -35,6 +35,7 @@ import { signWaiting } from '../outbox/sign.ts';
 import { reportPage } from '../printing/report-page.ts';
 import { carryReleases } from '../store/batches.ts';
 import { moveReviewMarks, requireUnapproved } from '../store/broker/review.ts';
+import { amendedBy } from '../store/document-life.ts';
 import {
   abandonDrafts,
   caseOf,
@@ -357,7 +358,10 @@ export const documentHandlers: Handlers<
       if (document.state !== 'rejected' && !(document.state === 'withdrawn' && document.platformNo !== undefined)) {
         throw new PortbookError('REVISE_NOT_REJECTED', { number: document.businessKey, state: document.state });
       }
-      if (isNumberTaken(book, document.kind, document.businessKey, document.id))
+      // What a change would change stands under its number until customs takes the change.
+      const amended = amendedBy(book, document.id);
+      const own = amended === undefined ? [document.id] : [document.id, amended.id];
+      if (isNumberTaken(book, document.kind, document.businessKey, ...own))
         throw new PortbookError('DOCUMENT_NUMBER_TAKEN', { number: document.businessKey });
       const guid = randomUUID().toUpperCase();
       const spec = catalogue[document.kind];

@@ -4,42 +4,26 @@ import { readMessage } from '../../../shared/documents/read.ts';
 import { headOf } from '../../../shared/documents/spec.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { claimedState, compareNumbers, type Echo, type GivenNumber } from '../../../shared/sync/conflicts.ts';
-import {
-  type AnsweredState,
-  type DocumentState,
-  documentMachine,
-  editableStates,
-} from '../../../shared/sync/document-states.ts';
+import { type AnsweredState, type DocumentState, editableStates } from '../../../shared/sync/document-states.ts';
 import { type DocumentReturn, dateOfReturn } from '../../../shared/sync/receipts.ts';
-import { reclaimReleases } from '../store/batches.ts';
 import type { Book } from '../store/book.ts';
 import { addConflict, conflictOf, decideConflict, echoesOf, noteEcho } from '../store/conflicts.ts';
-import { ordersDeclared } from '../store/declared-goods.ts';
 import { requireDocument } from '../store/documents.ts';
 import { recordReleasedList } from '../store/export-lines.ts';
-import { postRelease, takeBackRelease } from '../store/ledger.ts';
 import {
   documentsInMessage,
   endedAt,
-  followOrder,
+  endedBy,
   frozenBody,
-  getMessage,
   type MessageRecord,
-  messageBytes,
   moveMessage,
   recordDocument,
   requireMessage,
   settle,
 } from '../store/messages.ts';
 import { maskedNumber } from '../store/money/accounts.ts';
-import {
-  forgetRelease,
-  noteRelease,
-  type ReceivingDocument,
-  restoreFrozen,
-  unparkReceipts,
-  updateStanding,
-} from '../store/receipts.ts';
+import { type ReceivingDocument, unparkReceipts } from '../store/receipts.ts';
+import { adoptState, isReleased } from './amendments.ts';
 import { splitMessage } from './regroup.ts';
 
 /** What a return says that the book holds differently. */
@@ -71,12 +55,16 @@ export function noteConflicts(
   const about = { documentId: document.id };
   const word = { status: said.statusCode, time: said.statusTime, info: said.info };
   const ended = document.state === 'withdrawn' ? endedAt(book, document.id) : undefined;
-  const claimed = claimedState(
-    document.state,
-    document.standing,
-    said,
-    ended?.time ?? (ended === undefined ? undefined : `${chinaMessageTime(ended.at)}000`),
-  );
+  // A deletion that was granted is not in question when customs goes on to conclude it.
+  const isGranted = ended !== undefined && endedBy(book, document.id) === document.id;
+  const claimed = isGranted
+    ? undefined
+    : claimedState(
+        document.state,
+        document.standing,
+        said,
+        ended?.time ?? (ended === undefined ? undefined : `${chinaMessageTime(ended.at)}000`),
+      );
   if (claimed !== undefined) {
     const isNew = addConflict(book, {
       kind: 'state',
@@ -339,55 +327,4 @@ function fieldsIn(value: unknown, path = '', into = new Map<string, string>()): 
     for (const [name, one] of Object.entries(value)) fieldsIn(one, path === '' ? name : `${path}/${name}`, into);
   else if (value !== undefined) into.set(path, String(value));
   return into;
-}
-
-const isReleased = (state: DocumentState): boolean => state === 'released' || state === 'closed';
-
-/** Brings a document to the state the platform has it in, with all that a receipt of that state would have done to the books. */
-function adoptState(
-  book: Book,
-  documentId: number,
-  ours: string,
-  theirs: AnsweredState,
-  { status = '', time = '', info = '', message }: Readonly<Record<string, string>>,
-  now: string,
-): void {
-  const before = requireDocument(book, documentId);
-  const { kind, orderId, businessKey } = before;
-  if (before.state !== ours) throw new PortbookError('CONFLICT_MOVED', { number: businessKey });
-  if (before.state === 'draft' || before.state === 'checked') {
-    if (message === undefined) throw new PortbookError('CONFLICT_MOVED', { number: businessKey });
-    restoreSent(book, documentId, message, now);
-  }
-  const { state } = requireDocument(book, documentId);
-  // What customs has taken in holds its releases; a refused one has none to give up, nor any to take from another.
-  if (theirs !== 'rejected') reclaimReleases(book, documentId);
-  const event = `adopt-${theirs}` as const;
-  const to = documentMachine.next(state, event);
-  const standing = { statusCode: status, statusTime: time, info };
-  updateStanding(book, documentId, { state: to, standing, number: undefined, at: now });
-  if (isReleased(to)) noteRelease(book, documentId, time);
-  else if (theirs === 'rejected') forgetRelease(book, documentId);
-  recordDocument(book, documentId, { from: state, to, event, at: now, detail: { status, time } });
-  if (kind !== 'DecMessage' && kind !== 'CEB603Message') return;
-  const release = { orderId, documentId, date: dateOfReturn(time), now };
-  if (isReleased(to) && !isReleased(state)) postRelease(book, release);
-  if (!isReleased(to) && isReleased(state)) takeBackRelease(book, release);
-  for (const order of orderId !== undefined
-    ? [orderId]
-    : kind === 'DecMessage'
-      ? ordersDeclared(book, businessKey)
-      : [])
-    followOrder(book, order);
-}
-
-/** A draft that is at the platform all the same is what was frozen then, not what it has become since. */
-function restoreSent(book: Book, documentId: number, guid: string, now: string): void {
-  const position = documentsInMessage(book, guid).indexOf(documentId);
-  const { documents } = readMessage(new TextDecoder().decode(messageBytes(book, guid)));
-  const body = documents[position];
-  if (body === undefined) throw new Error(`document ${documentId} cannot be read back from message ${guid}`);
-  // The message first: its other documents have their own ways since it was taken back.
-  if (getMessage(book, guid)?.state === 'withdrawn') moveMessage(book, guid, 'adopt', now);
-  restoreFrozen(book, documentId, guid, { ...body });
 }

@@ -13,7 +13,7 @@ import {
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { type Echo, echoesIn, type GivenNumber } from '../../../shared/sync/conflicts.ts';
-import { type DocumentState, documentMachine, settledStates } from '../../../shared/sync/document-states.ts';
+import { type DocumentState, settledStates } from '../../../shared/sync/document-states.ts';
 import {
   applyReturn,
   type DocumentReturn,
@@ -29,10 +29,10 @@ import type { Book } from '../store/book.ts';
 import { isMessageDisputed } from '../store/conflicts.ts';
 import { isStoreRefusal } from '../store/database.ts';
 import { ordersDeclared } from '../store/declared-goods.ts';
-import { addResult, addSummaryMatch, amendedBy, documentByPlatformNo, documentsAbout } from '../store/document-life.ts';
-import { type DocumentRecord, documentsOfSubject, requireDocument, revoke, supersede } from '../store/documents.ts';
+import { addResult, addSummaryMatch, documentByPlatformNo, documentsAbout } from '../store/document-life.ts';
+import { documentsOfSubject, requireDocument, supersede } from '../store/documents.ts';
 import { leaveToLists, postRelease, takeBackRelease } from '../store/ledger.ts';
-import { followOrder, getMessage, hear, recordDocument } from '../store/messages.ts';
+import { endedBy, followOrder, getMessage, hear, recordDocument } from '../store/messages.ts';
 import {
   addReceiptItem,
   documentsOfMessage,
@@ -46,6 +46,7 @@ import {
   storedReceipts,
   updateStanding,
 } from '../store/receipts.ts';
+import { adoptState, isReleased, revokeDocument, settleAmendment, undoAmendment } from './amendments.ts';
 import { noteConflicts } from './conflicts.ts';
 
 /** What applying receipts did. */
@@ -202,8 +203,6 @@ function aboutOf(
   return documents.size === 1 ? [...documents.values()][0] : undefined;
 }
 
-const isReleased = (state: DocumentState): boolean => state === 'released' || state === 'closed';
-
 function applyToDocument(
   book: Book,
   document: ReceivingDocument,
@@ -258,6 +257,7 @@ function applyToDocument(
     number,
     at: now,
   });
+  let { state } = outcome;
   if (outcome.event !== undefined) {
     recordDocument(book, document.id, {
       from: document.state,
@@ -269,12 +269,17 @@ function applyToDocument(
     if (document.kind === 'CEB603Message' && document.orderId !== undefined) orders.add(document.orderId);
     if (document.kind === 'DecMessage')
       for (const orderId of ordersDeclared(book, document.businessKey)) orders.add(orderId);
-    if (outcome.state === 'rejected') applied.rejected += 1;
-    if (outcome.state === 'accepted') settleAmendment(book, document.id, now, orders);
-    settleFiling(book, document, outcome.state, number?.value, now);
+    const isTaken = settledStates.includes(outcome.state) && !settledStates.includes(document.state);
     // A release that overtakes the acceptance says both.
-    if (settledStates.includes(outcome.state) && !settledStates.includes(document.state)) applied.accepted += 1;
-    if (isReleased(outcome.state) && !isReleased(document.state)) {
+    const isDeletion = isTaken && settleAmendment(book, document.id, said.statusTime, now, orders);
+    if (isDeletion) state = 'withdrawn';
+    if (isTaken) applied.accepted += 1;
+    if (outcome.state === 'rejected') {
+      applied.rejected += 1;
+      undoAmendment(book, document.id, now);
+    }
+    settleFiling(book, document, outcome.state, number?.value, now);
+    if (isReleased(outcome.state) && !isReleased(document.state) && !isDeletion) {
       applied.released += 1;
       // A released list is a sale, and so is a declaration of goods that no list declares.
       const { id: documentId, orderId } = document;
@@ -283,11 +288,17 @@ function applyToDocument(
     }
     if (outcome.event === 'revoke' && isReleased(document.state))
       takeBackRelease(book, { documentId: document.id, date: dateOfReturn(said.statusTime), now });
+  } else if (document.state === 'withdrawn' && says === 'reject' && endedBy(book, document.id) === document.id) {
+    // A deletion that was taken, and is sent back after all.
+    const { statusCode: status, statusTime: time, info } = said;
+    adoptState(book, document.id, document.state, 'rejected', { status, time, info }, now);
+    state = 'rejected';
+    applied.rejected += 1;
   }
   settleWithdrawal(book, document, said, now, orders);
   return {
     ...document,
-    state: outcome.state,
+    state,
     standing: outcome.standing,
     ...(number === undefined ? {} : { platformNo: number.value, platformNoField: number.field }),
   };
@@ -330,23 +341,6 @@ function settleFiling(
   book.audit('filings.accepted', `${filing.kind} ${businessKey}`, { version: filing.version }, now);
 }
 
-/**
- * A change that customs accepted takes the place of what it changes; a deletion that it accepted ends both. Documents that are about no
- * other are left alone.
- */
-function settleAmendment(book: Book, id: number, now: string, orders: Set<number>): void {
-  const amended = amendedBy(book, id);
-  if (amended === undefined) return;
-  const amendment = requireDocument(book, id);
-  const before = requireDocument(book, amended.id);
-  if (headOf(catalogue[amendment.kind], amendment.body)['appType'] === '3') {
-    for (const one of [before, amendment]) revokeDocument(book, one, 'delete', now, now, orders);
-  } else if (documentMachine.can(before.state, 'supersede')) {
-    supersede(book, before.id, now);
-    recordDocument(book, before.id, { from: before.state, to: 'superseded', event: 'supersede', at: now });
-  }
-}
-
 /** A withdrawal that customs agreed to withdraws its list. */
 function settleWithdrawal(
   book: Book,
@@ -361,41 +355,10 @@ function settleWithdrawal(
       revokeDocument(
         book,
         requireDocument(book, listId),
-        'withdraw',
-        dateOfReturn(said.statusTime),
-        now,
+        { why: 'withdraw', by: id, time: said.statusTime, now },
         orders,
-        said.statusTime,
       );
   }
-}
-
-/** Ends a filed document at customs' word, with all that its release did to the books. */
-function revokeDocument(
-  book: Book,
-  document: DocumentRecord,
-  why: 'withdraw' | 'delete',
-  date: string,
-  now: string,
-  orders: Set<number>,
-  /** `returnTime` of customs' word; what customs says of the document later is another matter. */
-  time?: string,
-): void {
-  const { id, state, kind, orderId } = document;
-  if (!documentMachine.can(state, 'revoke')) return;
-  revoke(book, id, now);
-  const isTakenBack =
-    !isReleased(state) || kind !== 'CEB603Message'
-      ? true
-      : takeBackRelease(book, { documentId: id, date, now }).isWhole;
-  recordDocument(book, id, {
-    from: state,
-    to: 'withdrawn',
-    event: 'revoke',
-    at: now,
-    detail: { why, ...(time === undefined ? {} : { time }), ...(isTakenBack ? {} : { exportLines: 'in-use' }) },
-  });
-  if (orderId !== undefined) orders.add(orderId);
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { MessageName } from '../../../shared/documents/spec.ts';
 import type { Book } from './book.ts';
 import { leavingWith } from './departures.ts';
+import { isNewestVersion } from './versions.ts';
 
 const live = `state NOT IN ('superseded', 'withdrawn')`;
 
@@ -91,28 +92,32 @@ export function listsOfShipment(
     .all({ shipment: shipmentId }) as { logisticsNo: string; state: string }[];
 }
 
-/** Bodies of the live documents of a kind with a bill number in their head. */
+/** Bodies of the documents of a kind that stand with a bill number in their head, each number once; lists that customs sent back left out. */
 export function bodiesWithBill(book: Book, kind: 'CEB603Message' | 'CEB607Message', billNo: string): string[] {
   const head = kind === 'CEB603Message' ? 'InventoryHead' : 'WayBillHead';
+  const stands = kind === 'CEB603Message' ? isNewestVersion('d', 'rejected') : isNewestVersion('d');
   const rows = book
     .prepare(
-      `SELECT body FROM document WHERE kind = '${kind}' AND json_extract(body, '$.${head}.billNo') = ? AND ${live}`,
+      `SELECT d.body FROM document d WHERE d.kind = '${kind}' AND json_extract(d.body, '$.${head}.billNo') = ? AND ${stands}`,
     )
     .all(billNo) as { body: string }[];
   return rows.map(({ body }) => body);
 }
 
-/** The other live import lists of a buyer in a year: the sum by 10^5 of those the book has summed, and the bodies of the others. */
+/**
+ * The import lists of a buyer in a year that stand under other numbers than a list's own: the sum by 10^5 of those the book has summed, and
+ * the bodies of the others.
+ */
 export function importsOfBuyer(
   book: Book,
   buyerIdNumber: string,
   year: number,
-  exceptId: number,
+  exceptNumber: string,
 ): { readonly sumE5: bigint; readonly others: string[] } {
   const of = `FROM document d JOIN import_list_total t ON t.document_id = d.id
-    WHERE d.kind = 'CEB621Message' AND json_extract(d.body, '$.InventoryHead.buyerIdNumber') = :buyer AND t.year = :year AND d.id <> :exceptId
-      AND d.${live} AND d.state <> 'rejected'`;
-  const bind = { buyer: buyerIdNumber, year: String(year), exceptId };
+    WHERE d.kind = 'CEB621Message' AND json_extract(d.body, '$.InventoryHead.buyerIdNumber') = :buyer AND t.year = :year
+      AND d.business_key <> :exceptNumber AND ${isNewestVersion('d', 'rejected')}`;
+  const bind = { buyer: buyerIdNumber, year: String(year), exceptNumber };
   const { sum, others } = book
     .prepare(`SELECT CAST(coalesce(sum(t.total_e5), 0) AS TEXT) AS sum, count(*) - count(t.total_e5) AS others ${of}`)
     .get(bind) as { sum: string; others: number };

@@ -2,14 +2,9 @@
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
 import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import type { Book } from './book.ts';
+import { isNewestVersion } from './versions.ts';
 
-const live = `state NOT IN ('superseded','withdrawn')`;
-/** Not the asking for a deletion: until customs grants it, what it is about leaves. */
-const isPaper = (of: string): string => `coalesce(json_extract(${of}.body, '$.InventoryHead.appType'), '') <> '3'`;
-/** Newest version of a number that stands: of one that is being changed at customs the one that is filed next. */
-const newest = `d.version = (SELECT max(v.version) FROM document v
-  WHERE v.kind = d.kind AND v.business_key = d.business_key AND v.${live} AND ${isPaper('v')})`;
-const goes = `d.kind IN ('CEB603Message','DecMessage') AND d.${live} AND ${isPaper('d')} AND ${newest}`;
+const goes = `d.kind IN ('CEB603Message','DecMessage') AND ${isNewestVersion('d')}`;
 
 /**
  * Ids of the papers that leave with a shipment (`:shipment`): its own but for those that leave with another one, and what it takes along.
@@ -20,18 +15,13 @@ export const leavingWith = `
   UNION SELECT d.id FROM shipment_load l JOIN document d ON d.kind = l.kind AND d.business_key = l.business_key
     WHERE l.shipment_id = :shipment AND ${goes}`;
 
-/** A version of a list that customs has, or is about to have. */
-const isFiled = (of: string): string =>
-  `${of}.state NOT IN ('draft','checked','rejected','superseded','withdrawn') AND ${isPaper(of)}`;
-
 /**
  * Ids of the lists that leave with a shipment (`:shipment`) as customs has them: of each number the newest version that was filed and not sent
  * back. A change that is still being written puts nothing in its place.
  */
 export const filedListsLeaving = `
-  SELECT d.id FROM document d WHERE d.kind = 'CEB603Message' AND ${isFiled('d')}
-    AND d.business_key IN (SELECT p.business_key FROM document p WHERE p.kind = 'CEB603Message' AND p.id IN (${leavingWith}))
-    AND d.version = (SELECT max(v.version) FROM document v WHERE v.kind = d.kind AND v.business_key = d.business_key AND ${isFiled('v')})`;
+  SELECT d.id FROM document d WHERE d.kind = 'CEB603Message' AND ${isNewestVersion('d', 'draft', 'checked', 'rejected')}
+    AND d.business_key IN (SELECT p.business_key FROM document p WHERE p.kind = 'CEB603Message' AND p.id IN (${leavingWith}))`;
 
 export interface LeavingPaper {
   readonly id: number;
@@ -95,7 +85,7 @@ export function mastersOf(book: Book, shipmentId: number, bill: string): MasterR
   const rows = book
     .prepare(
       `SELECT d.id, d.business_key AS number, d.state, d.body FROM document d
-       WHERE d.kind = 'CEB607Message' AND d.${live} AND ${newest}
+       WHERE d.kind = 'CEB607Message' AND ${isNewestVersion('d')}
          AND (d.shipment_id = :shipment OR (:bill <> '' AND json_extract(d.body, '$.WayBillHead.billNo') = :bill)) ORDER BY d.id`,
     )
     .all({ shipment: shipmentId, bill }) as (Omit<MasterRow, 'body'> & { readonly body: string })[];

@@ -97,14 +97,15 @@ export function writeUnconfirmed(
     .run(documentId, sourceId ?? null, JSON.stringify(unconfirmed));
 }
 
-/** Whether another live document of the kind has the number; one that was given up or withdrawn leaves it free. */
-export function isNumberTaken(book: Book, kind: RequestName, number: string, exceptId: number): boolean {
+/** Whether a live document of the kind other than those named has the number; one that was given up or withdrawn leaves it free. */
+export function isNumberTaken(book: Book, kind: RequestName, number: string, ...exceptIds: readonly number[]): boolean {
   return (
     book
       .prepare(
-        `SELECT 1 FROM document WHERE kind = ? AND business_key = ? AND id <> ? AND state NOT IN ('superseded','withdrawn') LIMIT 1`,
+        `SELECT 1 FROM document WHERE kind = ? AND business_key = ? AND state NOT IN ('superseded','withdrawn')
+           AND id NOT IN (SELECT value FROM json_each(?)) LIMIT 1`,
       )
-      .get(kind, number, exceptId) !== undefined
+      .get(kind, number, JSON.stringify(exceptIds)) !== undefined
   );
 }
 

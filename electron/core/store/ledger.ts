@@ -44,7 +44,10 @@ function releasedGoods(book: Book, orderId: number): { currency: string; minor: 
   const lists = book
     .prepare(
       `SELECT currency, sum(amount_e5) AS amountE5, count(*) AS lists, sum(state IN ('released','closed')) AS released
-       FROM document WHERE order_id = ? AND kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn')`,
+       FROM document d WHERE order_id = ? AND kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn')
+         -- A change that is not released, beside the version that is, declares nothing.
+         AND (state IN ('released','closed') OR NOT EXISTS (SELECT 1 FROM document r WHERE r.kind = d.kind
+           AND r.business_key = d.business_key AND r.state IN ('released','closed')))`,
     )
     .get(orderId) as { currency: string | null; amountE5: number | null; lists: number; released: number | null };
   const { currency, amountE5 } = lists;

@@ -310,6 +310,17 @@ export function endedAt(book: Book, id: number): { from: string; at: string; tim
   return row === undefined ? undefined : { ...row, time: row.time ?? undefined };
 }
 
+/** The change or deletion that ended a document, or the application to withdraw it; undefined where none of them did. */
+export function endedBy(book: Book, id: number): number | undefined {
+  const row = book
+    .prepare(
+      `SELECT json_extract(detail, '$.by') AS "by" FROM transition
+       WHERE subject = 'document' AND subject_id = ? AND from_state <> to_state ORDER BY id DESC LIMIT 1`,
+    )
+    .get(String(id)) as { by: number | null } | undefined;
+  return row?.by ?? undefined;
+}
+
 /** The message of a GUID; undefined when it is none of ours. */
 export function getMessage(book: Book, guid: string): MessageRecord | undefined {
   const row = book.prepare(`SELECT ${columns} FROM message m WHERE m.guid = ?`).get(guid) as MessageRow | undefined;

@@ -3,6 +3,7 @@ import { type FirmDetails, firmDetails, type PaperDetails, paperDetails } from '
 import { sha256Of } from './archive.ts';
 import type { Book } from './book.ts';
 import type { DocumentState } from './documents.ts';
+import { isNewestVersion } from './versions.ts';
 
 /** What was typed for papers, and the templates (模板) a firm fills of its own. */
 
@@ -51,11 +52,11 @@ const select = `SELECT id, kind, business_key AS businessKey, body, state, coale
 type Row = Omit<PaperDocument, 'body'> & { readonly body: string };
 const fromRow = (row: Row): PaperDocument => ({ ...row, body: JSON.parse(row.body) as Record<string, unknown> });
 
-/** Live documents of a kind of a shipment, oldest first. */
+/** Documents of a kind of a shipment that stand, each number once, by number. */
 export function shipmentDocuments(book: Book, shipmentId: number, kind: string): PaperDocument[] {
   const rows = book
     .prepare(
-      `${select} WHERE shipment_id = ? AND kind = ? AND state NOT IN ('superseded','withdrawn') ORDER BY business_key, id`,
+      `${select} d WHERE d.shipment_id = ? AND d.kind = ? AND ${isNewestVersion('d')} ORDER BY d.business_key, d.id`,
     )
     .all(shipmentId, kind) as Row[];
   return rows.map(fromRow);

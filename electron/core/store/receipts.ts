@@ -326,6 +326,16 @@ export function documentsOfMessage(book: Book, guid: string): Map<string, Receiv
   );
 }
 
+/** The return that stands on a document; undefined before the first. */
+export function standingOf(book: Book, id: number): Standing {
+  return book
+    .prepare(
+      `SELECT status_code AS statusCode, coalesce(status_time, '') AS statusTime, coalesce(status_info, '') AS info FROM document
+       WHERE id = ? AND status_code IS NOT NULL`,
+    )
+    .get(id) as Standing;
+}
+
 /** Keeps what one return said. @returns whether the very same had been said before */
 export function addReceiptItem(
   book: Book,

@@ -12,6 +12,7 @@ import {
 } from '../../../shared/matching/record-match.ts';
 import { CURRENCY_EXPONENTS } from '../../../shared/money/currency-exponents.ts';
 import type { Book } from './book.ts';
+import { isNewestVersion } from './versions.ts';
 
 /**
  * The match of the records (三单比对) for many orders at once: the rule of shared/matching/record-match.ts in SQL.
@@ -48,7 +49,7 @@ export interface MatchResult {
 
 const bit = (code: MatchCode): number => bitOf(code);
 const gross = '(o.goods_value_e5 + o.other_value_e5)';
-const liveList = `d.kind = 'CEB603Message' AND d.state NOT IN ('superseded','withdrawn')`;
+const standingList = `d.kind = 'CEB603Message' AND ${isNewestVersion('d')}`;
 /**
  * Waybills of an order: its own and those of its parts, in a range of their key. The plus keeps SQLite from making an index of all
  * waybills by order for a few of them.
@@ -136,7 +137,7 @@ WHERE codes > 0`;
 const lines = `json_each(d.body, '$.InventoryList') j`;
 const scaledText = (value: string): string => `CAST(round(coalesce(${value}, 0) * 100000) AS INTEGER)`;
 const head = (field: string): string => `nullif(json_extract(d.body, '$.InventoryHead.${field}'), '')`;
-const listedGoods = `SELECT coalesce(json_extract(j.value, '$.itemNo'), '') FROM document d, ${lines} WHERE d.order_id = x.id AND ${liveList}`;
+const listedGoods = `SELECT coalesce(json_extract(j.value, '$.itemNo'), '') FROM document d, ${lines} WHERE d.order_id = x.id AND ${standingList}`;
 const orderedGoods = `SELECT l.sku FROM ${goodsLines('x.id')}`;
 
 const listPart = `
@@ -153,7 +154,7 @@ INSERT INTO temp.match_part SELECT id, codes FROM (
       coalesce(max(${head('country')} <> o.country), 0) AS country,
       max(EXISTS (SELECT 1 FROM ${lines} WHERE nullif(json_extract(j.value, '$.currency'), '') <> m.code)) AS other,
       sum((SELECT coalesce(sum(${scaledText(`json_extract(j.value, '$.qty')`)}), 0) FROM ${lines})) AS quantity
-    FROM temp.match_order t CROSS JOIN sales_order o ON o.id = t.id JOIN document d ON d.order_id = o.id AND ${liveList}
+    FROM temp.match_order t CROSS JOIN sales_order o ON o.id = t.id JOIN document d ON d.order_id = o.id AND ${standingList}
     LEFT JOIN waybill w ON w.order_no = ${head('orderNo')} AND w.order_id = o.id
     LEFT JOIN temp.match_currency m ON m.iso = o.currency
     WHERE NOT t.is_cancelled GROUP BY t.id) x)
@@ -161,7 +162,7 @@ WHERE codes > 0`;
 
 const noListPart = `
 INSERT INTO temp.match_part SELECT t.id, ${bit('LIST_MISSING')} FROM temp.match_order t
-WHERE :list AND NOT t.is_cancelled AND NOT EXISTS (SELECT 1 FROM document d WHERE d.order_id = t.id AND ${liveList})`;
+WHERE :list AND NOT t.is_cancelled AND NOT EXISTS (SELECT 1 FROM document d WHERE d.order_id = t.id AND ${standingList})`;
 
 const collect = `
 INSERT OR REPLACE INTO temp.match_found SELECT 'order', t.order_no, t.id, t.date, sum(p.codes)
@@ -393,7 +394,8 @@ export async function matchAll(
       UNION SELECT o.order_no FROM waybill w JOIN sales_order o ON o.id = w.order_id WHERE w.is_part = 1
       UNION SELECT order_no FROM waybill_claim UNION SELECT ${wholeOf('order_no')} FROM waybill_claim
       UNION SELECT o.order_no FROM waybill_claim c JOIN waybill w ON w.logistics_no = c.logistics_no JOIN sales_order o ON o.id = w.order_id
-      UNION SELECT o.order_no FROM document d JOIN sales_order o ON o.id = d.order_id WHERE ${liveList})`;
+      UNION SELECT o.order_no FROM document d JOIN sales_order o ON o.id = d.order_id
+        WHERE d.kind = 'CEB603Message' AND d.state NOT IN ('superseded','withdrawn'))`;
     const { top, n } = book.prepare('SELECT coalesce(max(id), 0) AS top, count(*) AS n FROM sales_order').get() as {
       top: number;
       n: number;
@@ -523,7 +525,7 @@ export function recordsOf(book: Book, rules: MatchRules, orderNo: string): Match
     .all(row.id) as object[];
   const lists = book
     .prepare(
-      `SELECT d.body, d.amount_e5 AS amountE5 FROM document d WHERE d.order_id = ? AND ${liveList} ORDER BY d.id`,
+      `SELECT d.body, d.amount_e5 AS amountE5 FROM document d WHERE d.order_id = ? AND ${standingList} ORDER BY d.id`,
     )
     .all(row.id) as { body: string; amountE5: number }[];
   const { yes } = book.prepare(`SELECT ${claimed} AS yes FROM sales_order o WHERE o.id = ?`).get(row.id) as {
@@ -576,7 +578,7 @@ export function orderRecord(book: Book, orderNo: string): OrderRecord | undefine
   if (row === undefined) return undefined;
   const lists = book
     .prepare(
-      `SELECT d.id, d.business_key AS businessKey, d.state FROM document d WHERE d.order_id = ? AND ${liveList} ORDER BY d.id`,
+      `SELECT d.id, d.business_key AS businessKey, d.state FROM document d WHERE d.order_id = ? AND ${standingList} ORDER BY d.id`,
     )
     .all(row.id) as { id: number; businessKey: string; state: string }[];
   return { ...row, lists };

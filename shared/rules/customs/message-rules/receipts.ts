@@ -21,7 +21,8 @@ rule('M-MANIFEST', 'doubt', ['CEB603Message'], `${SPEC} billNo；舱单`, ({ hea
   if (filled(head['billNo']) && facts.manifest?.(head['billNo']) === null) report('billNo', { billNo: head['billNo'] });
 });
 rule('M-MANIFEST-WEIGHT', 'reject', ['CEB603Message'], `${SPEC} grossWeight；舱单`, ({ head, facts }, report) => {
-  const found = filled(head['billNo']) ? facts.manifest?.(head['billNo']) : undefined;
+  // A deletion makes it less.
+  const found = filled(head['billNo']) && head['appType'] !== '3' ? facts.manifest?.(head['billNo']) : undefined;
   if (found !== undefined && found !== null && found.listedWeight > found.grossWeight)
     report('grossWeight', {
       billNo: head['billNo'] ?? '',

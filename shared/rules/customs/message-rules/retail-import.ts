@@ -76,6 +76,8 @@ rule('M-IMPORT-ONE-PIECE', 'doubt', ['CEB621Message'], '财关税〔2018〕49号
 rule('M-IMPORT-YEAR', 'reject', ['CEB621Message'], '财关税〔2018〕49号', (opened, report) => {
   const [day, buyer, sum] = [filedOn(opened), opened.head['buyerIdNumber'], sumOf(opened.lines, 'totalPrice')];
   const limit = opened.borrowed.retail?.annualLimit;
+  // A deletion gives back what its list took of the year.
+  if (opened.head['appType'] === '3') return;
   if (day === undefined || !filled(buyer) || sum === undefined || limit === undefined) return;
   const used = opened.facts.importedInYear?.(buyer, Number(day.slice(0, 4)));
   if (used !== undefined && used + sum > parse5(limit))
