@@ -34,6 +34,7 @@ import {
   type DocumentCase,
   type DocumentRecord,
   documentsOfCase,
+  MetCases,
   requireDocument,
   storeFindings,
 } from './store/documents.ts';
@@ -74,6 +75,7 @@ export function documentCheck(context: CheckContext): DocumentCheck {
   const firm = {
     foreignPlatform: profile.ebpCode === '无',
     inPilotZone: profile.zone !== '',
+    simplified: profile.simplified,
     dxpId: profile.dxpId,
   };
 
@@ -212,16 +214,16 @@ export function recheck(book: Book, check: DocumentCheck, of: DocumentCase, now:
 
 /** The cases of documents, each once. A recheck takes in the whole case. Refusal: `DOCUMENT_UNKNOWN`. */
 export function casesOf(book: Book, ids: readonly number[]): DocumentCase[] {
-  const cases = new Map<string, DocumentCase>();
-  const seen = new Set<number>();
+  const cases: DocumentCase[] = [];
+  const met = new MetCases();
   for (const id of ids) {
-    if (seen.has(id)) continue;
-    const of = caseOf(requireDocument(book, id));
-    // The papers of a parcel are one case, whichever of them it was found by.
-    if ('documentId' in of) for (const one of documentsOfCase(book, of)) seen.add(one.id);
-    cases.set(JSON.stringify(of), of);
+    const document = requireDocument(book, id);
+    const of = caseOf(document);
+    if (met.has(of)) continue;
+    met.add('documentId' in of ? [document, ...documentsOfCase(book, of)] : [document]);
+    cases.push(of);
   }
-  return [...cases.values()];
+  return cases;
 }
 
 /** What a check finds on documents in whatever state, each with the other papers of its case; nothing is stored. */

@@ -8,7 +8,8 @@ import { putTariff } from '../../electron/core/store/tariff.ts';
 import { ceb603 } from '../../shared/documents/index.ts';
 import { linesOf, type Values } from '../../shared/documents/spec.ts';
 import { noProduct } from '../../shared/import/products.ts';
-import { paper } from '../faults/support/papers.ts';
+import * as messages from '../../shared/rules/customs/message-cases.testing.ts';
+import { logisticsNoOf, paper } from '../faults/support/papers.ts';
 import { answer, changed, fileDraft, storeDraft } from '../fixtures/filed.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -79,6 +80,68 @@ describe('a simplified list', () => {
     expect(await found(list(5, { tradeMode: '9710' }, { gcode: '6913000000' }))).toContainEqual(
       expect.objectContaining({ rule: 'C-HS-HEADING', params: expect.objectContaining({ digits: 6 }) }),
     );
+  });
+});
+
+describe('goods that a list may not have', () => {
+  it.each([
+    ['a licence', '9710', { itemNo: 'LICENCE' }, '许可证件（涉证）'],
+    ['export duty', '9810', { itemNo: 'DUTY' }, '出口关税（涉税）'],
+    ['inspection', '9710', { gcode: '1604209990' }, '出境检验检疫（涉检）'],
+  ])('are found for %s under %s, simplified or not', async (_, tradeMode, line, reason) => {
+    for (const statisticsFlag of ['A', 'B']) {
+      const here = (await found(list(40 + ++serial, { tradeMode, statisticsFlag }, line))).filter(
+        ({ rule }) => rule === 'C-LIST-GOODS' || rule === 'C-SIMPLIFIED',
+      );
+      expect(here).toEqual([
+        expect.objectContaining({
+          rule: 'C-LIST-GOODS',
+          level: 'reject',
+          path: 'InventoryList[1]/gcode',
+          params: expect.objectContaining({ reason, mode: tradeMode }),
+        }),
+      ]);
+    }
+  });
+
+  it('are any under 9610 in full', async () => {
+    const line = { itemNo: 'LICENCE' };
+    expect(await rules(list(40 + ++serial, { statisticsFlag: 'B' }, line))).not.toContain('C-LIST-GOODS');
+    expect(await rules(list(40 + ++serial, { tradeMode: '9710', statisticsFlag: 'B' }))).not.toContain('C-LIST-GOODS');
+  });
+});
+
+describe('a refund on simplified goods', () => {
+  it('is doubted where the firm does not file simplified, under every mode with such a form', async () => {
+    const refund = expect.objectContaining({ rule: 'C-SIMPLIFIED-REFUND', level: 'doubt' });
+    expect(await found(list(40 + ++serial))).not.toContainEqual(refund);
+    await must(core, 'books.updateProfile', { simplified: false });
+    for (const tradeMode of ['9610', '9710'])
+      expect(await found(list(40 + ++serial, { tradeMode }))).toContainEqual(refund);
+    expect(await found(list(40 + ++serial, { statisticsFlag: 'B' }))).not.toContainEqual(refund);
+    await must(core, 'books.updateProfile', { simplified: true });
+  });
+});
+
+describe('the list of a waybill', () => {
+  const master = (n: number): number => {
+    const body = messages.sound('CEB607Message');
+    Object.assign(body.head, { copNo: `MASTER${++serial}` });
+    body.lines.splice(1);
+    Object.assign(body.lines[0] ?? {}, { logisticsNo: logisticsNoOf(n) });
+    return storeDraft(core, 'CEB607Message', messages.bodyOf('CEB607Message', body));
+  };
+
+  it('is the one that customs sent back, whatever draft or copy has its number since', async () => {
+    const guid = fileDraft(core, list(80));
+    answer(core, guid, '100', '20261121100000');
+    const draft = list(80);
+    expect(await rules(master(80))).toContain('M-LIST-REJECTED');
+    await must(core, 'documents.discard', { id: draft });
+    expect(await rules(master(80))).toContain('M-LIST-REJECTED');
+    // Filed anew it is on its way, and stands before the one that came back.
+    fileDraft(core, list(80));
+    expect(await rules(master(80))).not.toContain('M-LIST-REJECTED');
   });
 });
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import { logisticsNoOf, type PaperKind, paper } from '../faults/support/papers.ts';
+import { orderOf, shipmentOf } from '../faults/support/queue.ts';
 import { changed, storeDraft } from '../fixtures/filed.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -101,5 +102,74 @@ describe('the papers of a parcel that no order of the book stands behind', () =>
     expect((await must(core, 'documents.get', { id: list })).body).toMatchObject({
       InventoryHead: { logisticsNo: logisticsNoOf(3) },
     });
+  });
+
+  it('take the order, receipt and waybill of a list along, and the list waits for those that are not asked for', async () => {
+    const parcel = (n: number): number[] => [
+      store('CEB303Message', n),
+      store('CEB403Message', n),
+      store('CEB505Message', n),
+      store('CEB603Message', n),
+    ];
+    const states = (ids: readonly number[]) =>
+      Promise.all(ids.map(async (id) => (await must(core, 'documents.get', { id })).state));
+    const here = ['checked', 'checked', 'checked', 'checked'];
+    const gone = ['queued', 'queued', 'queued', 'queued'];
+
+    const one = parcel(10);
+    const other = parcel(11);
+    await must(core, 'documents.check', {});
+    expect(await states([...one, ...other])).toEqual([...here, ...here]);
+    const list = one[3] ?? 0;
+    expect(await must(core, 'documents.queue', { caseOf: list, unexplained: 'go' })).toMatchObject({
+      documents: 4,
+      held: 0,
+    });
+    expect(await states([...one, ...other])).toEqual([...gone, ...here]);
+
+    // By kind: the list has nothing to answer to until the last of its papers has left.
+    for (const kind of ['CEB603Message', 'CEB303Message', 'CEB403Message', 'CEB505Message'] as const) {
+      await must(core, 'documents.queue', { kind, unexplained: 'go' });
+      expect(await must(core, 'documents.queue', { kind: 'CEB603Message', unexplained: 'go' }), kind).toMatchObject(
+        kind === 'CEB505Message' ? { documents: 1, held: 0 } : { documents: 0, held: 1 },
+      );
+    }
+    expect(await states(other)).toEqual(gone);
+  });
+
+  it('find partners that were drafted from an order, and are found by them', async () => {
+    // The made-up orders have no lines for the match of the records to find.
+    await must(core, 'match.saveSettings', { direction: 'export', missing: 'off', contradiction: 'off' });
+    const { book } = core.session;
+    const now = '2026-11-21T02:00:00.000Z';
+    const of = { orderId: orderOf(book, now, 20), shipmentId: shipmentOf(book, now) };
+    const order = storeDraft(core, 'CEB303Message', paper('CEB303Message', 20, { ebcCode: '91460000MA5TNXQE6X' }), of);
+    const waybill = storeDraft(core, 'CEB505Message', paper('CEB505Message', 20, { packNo: '2' }), of);
+    const list = store('CEB603Message', 20);
+    for (const filter of [{ kind: 'CEB603Message' }, { kind: 'CEB303Message' }] as const) {
+      await must(core, 'documents.check', filter);
+      expect(await found(list)).toEqual(expect.arrayContaining(['C-PARTIES', 'C-PACKAGES-WAYBILL']));
+    }
+    for (const [id, others] of [
+      [list, [order, waybill]],
+      [waybill, [order, list]],
+    ] as const)
+      expect((await must(core, 'documents.get', { id })).siblings.map((one) => one.id)).toEqual(others);
+    // None leaves without the others, whichever is asked for.
+    expect(await must(core, 'documents.queue', { caseOf: waybill, unexplained: 'go' })).toMatchObject({ documents: 0 });
+
+    await must(core, 'documents.edit', { id: order, changes: [{ path: 'OrderHead/ebcCode', value: firm.uscc }] });
+    await must(core, 'documents.edit', { id: waybill, changes: [{ path: 'packNo', value: '1' }] });
+    expect((await found(list)).filter((rule) => rule.startsWith('C-'))).toEqual([]);
+    expect(await must(core, 'documents.queue', { caseOf: list, unexplained: 'go' })).toMatchObject({ documents: 3 });
+
+    // The other way: the order's list is drafted, and its waybill was typed.
+    const second = { ...of, orderId: orderOf(book, now, 21) };
+    const drafted = storeDraft(core, 'CEB603Message', paper('CEB603Message', 21), second);
+    const typed = store('CEB505Message', 21, { packNo: '3' });
+    await must(core, 'documents.check', { kind: 'CEB505Message' });
+    expect(await found(drafted)).toContain('C-PACKAGES-WAYBILL');
+    await must(core, 'documents.edit', { id: typed, changes: [{ path: 'packNo', value: '1' }] });
+    expect(await found(drafted)).not.toContain('C-PACKAGES-WAYBILL');
   });
 });

@@ -31,7 +31,9 @@ import { coreAt, firm, must } from '../fixtures/trade.ts';
 
 /** Rules that ask for more of the book than a document: who trips them through the check, and lets another pass. */
 const elsewhere: Readonly<Record<string, string>> = {
+  'C-LIST-GOODS': 'list-checks',
   'C-SIMPLIFIED': 'list-checks',
+  'C-SIMPLIFIED-REFUND': 'list-checks',
   'C-SIMPLIFIED-CAP': 'list-checks',
   'C-SIMPLIFIED-ZONE': 'list-checks',
   'C-WAYBILL-REUSE': 'list-checks',

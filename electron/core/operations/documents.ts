@@ -52,6 +52,7 @@ import {
   insertVersion,
   listDocuments,
   listFindings,
+  MetCases,
   markStale,
   markSubjectStale,
   receiptsOf,
@@ -116,11 +117,9 @@ export function detailOf(context: Context, id: number): OutputOf<'documents.get'
   const { book } = context;
   const document = requireDocument(book, id);
   const siblings =
-    document.orderId !== undefined
-      ? documentsOfOrder(book, document.orderId)
-      : document.subject === undefined
-        ? documentsOfCase(book, caseOf(document))
-        : documentsOfSubject(book, document.subject);
+    document.subject === undefined
+      ? documentsOfCase(book, caseOf(document))
+      : documentsOfSubject(book, document.subject);
   return {
     ...viewOf(document),
     guid: document.guid,
@@ -435,11 +434,13 @@ export const documentHandlers: Handlers<
     const cases = casesOfDocuments(book, input, editableStates);
     const now = context.now();
     const check = documentCheck(context);
+    const met = new MetCases();
     for (let from = 0; from < cases.length; from += YIELD_EVERY) {
       if (signal.aborted) throw new PortbookError('CANCELLED');
       progress({ phase: 'check', done: from, total: cases.length });
       book.transaction(() => {
-        for (const one of cases.slice(from, from + YIELD_EVERY)) recheck(book, check, one, now);
+        for (const one of cases.slice(from, from + YIELD_EVERY))
+          if (!met.has(one)) met.add(recheck(book, check, one, now));
       });
       await setImmediate();
     }

@@ -3,9 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { documentKinds } from '../../../shared/contract/filing.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
-import type { MessageSpec } from '../../../shared/documents/spec.ts';
+import { headOf, type MessageSpec } from '../../../shared/documents/spec.ts';
 import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import { editableStates } from '../../../shared/sync/document-states.ts';
 import type { Context } from '../context.ts';
 import { hasBondedFor } from '../store/bonded.ts';
 import type { Book } from '../store/book.ts';
@@ -16,6 +17,7 @@ import {
   type DocumentFilter,
   type DocumentRecord,
   documentIds,
+  MetCases,
   requireDocument,
 } from '../store/documents.ts';
 import { unexplainedOf } from '../store/finding-reasons.ts';
@@ -42,11 +44,26 @@ function transferOf(book: Book) {
   };
 }
 
+/** The order, receipt and waybill that a list answers to and that have not left yet. */
+function waitsFor({ kind, body }: DocumentRecord, papers: readonly DocumentRecord[]): DocumentRecord[] {
+  if (kind !== 'CEB603Message') return [];
+  const { orderNo, logisticsNo } = headOf(catalogue[kind], body);
+  const named = papers.filter(
+    (one) =>
+      ((one.kind === 'CEB303Message' || one.kind === 'CEB403Message') && one.businessKey === orderNo) ||
+      (one.kind === 'CEB505Message' && one.businessKey === logisticsNo),
+  );
+  // While a paper is being changed at customs its earlier version is there.
+  const isThere = (one: DocumentRecord): boolean =>
+    named.some((other) => other.kind === one.kind && !editableStates.includes(other.state));
+  return named.filter((one) => one.state === 'checked' && !isThere(one));
+}
+
 /**
  * Freezes checked documents into messages of one kind each, to be signed or queued: orders first, then receipts and waybills,
  * then lists, which is the order customs wants; forms without an order by themselves. Every case is checked once more; what no
- * longer passes is held back with all papers of its order, so that a list never leaves without the order it answers to. So is, by
- * the firm's settings, an order whose records (三单) do not agree and that nobody accepted, and papers that nobody but their maker has
+ * longer passes is held back with all papers of its order. A list whose order, receipt or waybill could go and is not asked for waits for
+ * it: it never leaves without the papers that it answers to. Held back is also, by the firm's settings, an order whose records (三单) do not agree and that nobody accepted, and papers that nobody but their maker has
  * seen (复核), a shipment that the firm itself scores as high (企业自评) and nobody gave a reason for, and, where `unexplained` says so, papers
  * with a reminder (提醒) that nobody gave a reason for.
  *
@@ -77,6 +94,10 @@ export async function freeze(
   let goesUnexplained = 0;
   /** What each may leave with although nobody gave a reason: what is found later has been asked of nobody. */
   const doubts = new Map<number, number>();
+  /** What the lists answer to, by list: as long as it is here they stay. */
+  const waiting = new Map<number, readonly DocumentRecord[]>();
+  const left = new Set<number>();
+  const met = new MetCases();
   let done = 0;
   for (const one of cases) {
     if (signal.aborted) throw new PortbookError('CANCELLED');
@@ -85,17 +106,26 @@ export async function freeze(
       await setImmediate();
     }
     done += 1;
+    if (met.has(one)) continue;
     const before = book.transaction(() => recheck(one, now));
+    met.add(before);
     const after = before.map(({ id }) => requireDocument(book, id));
     const isFit = !after.some(({ state, stale }) => state === 'draft' || (state === 'checked' && stale));
     const leaving = after.filter(({ id, state }) => state === 'checked' && wanted.has(id));
     const open = isFit ? leaving.reduce((sum, { id }) => sum + unexplainedOf(book, id), 0) : 0;
     const isExplained = open === 0 || unexplained === 'go';
     if (!isExplained) reasonHeld += leaving.length;
-    const verdict = 'orderId' in one && isFit && isExplained ? verdicts.get(one.orderId) : undefined;
-    const isMatched = verdict === undefined || noteMatch(context, verdict, after);
-    if (verdict !== undefined && isMatched) matchDoubts += 1;
-    if (!isMatched) matchHeld += 1;
+    let isMatched = true;
+    for (const orderId of isFit && isExplained ? new Set(after.map((paper) => paper.orderId)) : []) {
+      const verdict = orderId === undefined ? undefined : verdicts.get(orderId);
+      if (verdict === undefined) continue;
+      const papers = after.filter((paper) => paper.orderId === orderId);
+      if (noteMatch(context, verdict, papers)) matchDoubts += 1;
+      else {
+        matchHeld += 1;
+        isMatched = false;
+      }
+    }
     const isReviewed = after.every(({ id, state }) => state !== 'checked' || mayLeave(book, id));
     if (!isReviewed) reviewHeld += after.filter(({ id }) => wanted.has(id)).length;
     // Last of what only asks: it reads most, and what is held anyway need not be asked about.
@@ -104,7 +134,10 @@ export async function freeze(
     const blocked = !isFit || !isExplained || !isMatched || !isReviewed || !isScored || !takeGuarantees(context, after);
     if (!blocked) {
       goesUnexplained += open;
-      for (const { id } of leaving) doubts.set(id, unexplainedOf(book, id));
+      for (const paper of leaving) {
+        doubts.set(paper.id, unexplainedOf(book, paper.id));
+        waiting.set(paper.id, waitsFor(paper, after));
+      }
     } else for (const { id } of after) if (wanted.has(id)) held.add(id);
   }
 
@@ -116,6 +149,9 @@ export async function freeze(
   for (const kind of documentKinds) {
     if (filter.kind !== undefined && filter.kind !== kind) continue;
     const spec: MessageSpec = catalogue[kind];
+    // Orders, receipts and waybills had their turn before the lists.
+    for (const [id, papers] of waiting)
+      if (kind === 'CEB603Message' && papers.some((paper) => !left.has(paper.id))) held.add(id);
     const ready = documentIds(book, { ...filter, kind }, ['checked'])
       .filter((id) => wanted.has(id) && !held.has(id))
       .map((id) => requireDocument(book, id));
@@ -165,6 +201,7 @@ export async function freeze(
         for (const { id } of batch) held.add(id);
         continue;
       }
+      for (const { id } of batch) left.add(id);
       frozen += batch.length;
       messages += 1;
     }

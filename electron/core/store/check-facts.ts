@@ -26,9 +26,12 @@ export interface FoundDocument {
   readonly releasedAt: string | null;
 }
 
+/** What stands at customs, or is on its way there, goes before what customs sent back, this before a draft, and a withdrawn one is last. */
+const standing = `CASE state WHEN 'withdrawn' THEN 3 WHEN 'draft' THEN 2 WHEN 'checked' THEN 2 WHEN 'rejected' THEN 1 ELSE 0 END`;
+
 /**
- * The newest version of a message with a value in a head field, withdrawn ones too; undefined: the book has none. A field nothing is
- * looked up by is a RangeError.
+ * The version of a message with a value in a head field that stands, the newest of several, withdrawn ones too; undefined: the book has
+ * none. A field nothing is looked up by is a RangeError.
  */
 export function documentWith(
   book: Book,
@@ -41,7 +44,7 @@ export function documentWith(
   return book
     .prepare(
       `SELECT body, state, released_at AS releasedAt FROM document
-       WHERE kind = '${message}' AND ${column} = ? AND state <> 'superseded' ORDER BY id DESC LIMIT 1`,
+       WHERE kind = '${message}' AND ${column} = ? AND state <> 'superseded' ORDER BY ${standing}, id DESC LIMIT 1`,
     )
     .get(value) as FoundDocument | undefined;
 }

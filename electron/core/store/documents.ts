@@ -6,6 +6,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import type { Book } from './book.ts';
 import { requireUnapproved } from './broker/review.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import { unconfirmedOf } from './entry.ts';
 
 export type DocumentState = (typeof documentStates)[number];
 
@@ -113,8 +114,8 @@ export interface DocumentFilter {
   readonly caseOf?: number | undefined;
 }
 
-/** The filter as a condition on `document d` joined to `sales_order o`. */
-export function documentsWhere(filter: DocumentFilter): { sql: string; values: (string | number)[] } {
+/** The filter as a condition on `document d` joined to `sales_order o`. Throws `DOCUMENT_UNKNOWN` for the case of one there is not. */
+export function documentsWhere(book: Book, filter: DocumentFilter): { sql: string; values: (string | number)[] } {
   const terms: string[] = [];
   const values: (string | number)[] = [];
   const add = (term: string, ...bound: (string | number)[]) => {
@@ -126,8 +127,11 @@ export function documentsWhere(filter: DocumentFilter): { sql: string; values: (
   if (filter.state === undefined) add(`d.state <> 'superseded'`);
   else add('d.state = ?', filter.state);
   if (filter.shipmentId !== undefined) add('d.shipment_id = ?', filter.shipmentId);
-  if (filter.caseOf !== undefined)
-    add('(d.id = ? OR d.order_id = (SELECT order_id FROM document WHERE id = ?))', filter.caseOf, filter.caseOf);
+  if (filter.caseOf !== undefined) {
+    const papers = documentsOfCase(book, caseOf(requireDocument(book, filter.caseOf)));
+    // One that was given up is in no case, and is still itself.
+    add('d.id IN (SELECT value FROM json_each(?))', JSON.stringify([filter.caseOf, ...papers.map(({ id }) => id)]));
+  }
   if (filter.level === 'reject') add('d.reject_findings > 0');
   if (filter.level === 'doubt') add('d.doubt_findings > 0');
   if (filter.text !== undefined && filter.text !== '') {
@@ -144,7 +148,7 @@ export function documentsWhere(filter: DocumentFilter): { sql: string; values: (
 
 /** A page of documents, newest first, with the totals per currency of the whole filter. */
 export function listDocuments(book: Book, filter: DocumentFilter, page: { after: string | undefined; limit: number }) {
-  const { sql, values } = documentsWhere(filter);
+  const { sql, values } = documentsWhere(book, filter);
   const [before] = decodeCursor(page.after, [Number.MAX_SAFE_INTEGER]);
   // The page is picked first: sorting whole documents would read and carry all their bodies.
   const rows = book
@@ -172,7 +176,7 @@ export function listDocuments(book: Book, filter: DocumentFilter, page: { after:
 
 /** Ids of the filter's documents in the given states, in the order they were drafted. */
 export function documentIds(book: Book, filter: DocumentFilter, states: readonly DocumentState[]): number[] {
-  const { sql, values } = documentsWhere(filter);
+  const { sql, values } = documentsWhere(book, filter);
   const marks = states.map(() => '?').join(',');
   const rows = book
     .prepare(
@@ -184,25 +188,34 @@ export function documentIds(book: Book, filter: DocumentFilter, states: readonly
 }
 
 /**
- * Documents that are checked and held back together: the papers of an order; of what has none, one document, with the others of its
- * parcel where it is one of order, receipt, waybill and list.
+ * Documents that are checked and held back together: the papers of an order; of what has none, one document. Either with the papers of order,
+ * receipt, waybill and list that name the same parcel, whether an order of the book stands behind them or not.
  */
 export type DocumentCase = { readonly orderId: number } | { readonly documentId: number };
 
 export const caseOf = ({ id, orderId }: DocumentRecord): DocumentCase =>
   orderId === undefined ? { documentId: id } : { orderId };
 
+/** Cases that were met: papers that stand together are one, whichever of them it was found by. */
+export class MetCases {
+  readonly #met = new Set<string>();
+
+  has(of: DocumentCase): boolean {
+    return this.#met.has(JSON.stringify(of));
+  }
+
+  add(documents: readonly DocumentRecord[]): void {
+    for (const one of documents) this.#met.add(JSON.stringify(caseOf(one)));
+  }
+}
+
+const live = `state NOT IN ('superseded','withdrawn')`;
 const orderOfList = `json_extract(l.body, '$.InventoryHead.orderNo')`;
 const waybillOfList = `json_extract(l.body, '$.InventoryHead.logisticsNo')`;
-/** A copy still names the order of the list that it was made from, until somebody has looked at that. */
-const namesItsOrder = (document: string): string => `NOT EXISTS (SELECT 1 FROM entry_fact f, json_each(f.unconfirmed) u
-  WHERE f.document_id = ${document}.id AND u.value = 'InventoryHead/orderNo')`;
-const looseList = `l.kind = 'CEB603Message' AND l.order_id IS NULL AND l.state NOT IN ('superseded','withdrawn') AND ${namesItsOrder('l')}`;
-/** The order that the papers of a parcel without one in the book name; of other documents, and where none is named, their own id. */
-const parcelKey = `coalesce(CASE d.kind WHEN 'CEB303Message' THEN d.business_key WHEN 'CEB403Message' THEN d.business_key
-  WHEN 'CEB603Message' THEN iif(${namesItsOrder('d')}, nullif(json_extract(d.body, '$.InventoryHead.orderNo'), ''), NULL)
-  WHEN 'CEB505Message' THEN (SELECT nullif(${orderOfList}, '') FROM document l
-    WHERE ${looseList} AND ${waybillOfList} = d.business_key ORDER BY l.id LIMIT 1) END, d.id)`;
+/** A copy still names the parcel of the list that it was made from, until somebody has looked at that. */
+const namesItsOrder = `NOT EXISTS (SELECT 1 FROM entry_fact f, json_each(f.unconfirmed) u
+  WHERE f.document_id = l.id AND u.value = 'InventoryHead/orderNo')`;
+const looseList = `l.kind = 'CEB603Message' AND l.order_id IS NULL AND l.${live} AND ${namesItsOrder}`;
 const parcelKinds: ReadonlySet<RequestName> = new Set([
   'CEB303Message',
   'CEB403Message',
@@ -210,47 +223,74 @@ const parcelKinds: ReadonlySet<RequestName> = new Set([
   'CEB603Message',
 ]);
 
-/** The live papers of a parcel that has no order in the book, oldest first: found by the numbers of order and waybill that its lists name. */
-function parcelOf(book: Book, { kind, businessKey, body }: DocumentRecord): DocumentRecord[] {
-  const head =
-    kind === 'CEB603Message' ? (body['InventoryHead'] as Record<string, string | undefined> | undefined) : {};
-  const order = kind === 'CEB603Message' ? (head?.['orderNo'] ?? '') : kind === 'CEB505Message' ? '' : businessKey;
-  const waybill =
-    kind === 'CEB603Message' ? (head?.['logisticsNo'] ?? '') : kind === 'CEB505Message' ? businessKey : '';
-  const live = `state NOT IN ('superseded','withdrawn')`;
-  const lists = book
-    .prepare(
-      `SELECT l.id, ${orderOfList} AS orderNo, ${waybillOfList} AS logisticsNo FROM document l
-       WHERE ${looseList} AND ${order === '' ? waybillOfList : orderOfList} = ?`,
-    )
-    .all(order === '' ? waybill : order) as { id: number; orderNo: string | null; logisticsNo: string | null }[];
-  const orders = [order, ...lists.map(({ orderNo }) => orderNo ?? '')].filter((one) => one !== '');
-  const waybills = [waybill, ...lists.map(({ logisticsNo }) => logisticsNo ?? '')].filter((one) => one !== '');
-  const rows = book
-    .prepare(
-      `${select} WHERE d.id IN (
-         SELECT id FROM document WHERE kind IN ('CEB303Message','CEB403Message') AND order_id IS NULL AND ${live}
-           AND business_key IN (SELECT value FROM json_each(:orders))
-         UNION SELECT id FROM document WHERE kind = 'CEB505Message' AND order_id IS NULL AND ${live}
-           AND business_key IN (SELECT value FROM json_each(:waybills))
-         UNION SELECT value FROM json_each(:lists)) ORDER BY d.id`,
-    )
-    .all({
-      orders: JSON.stringify(orders),
-      waybills: JSON.stringify(waybills),
-      lists: JSON.stringify(lists.map(({ id }) => id)),
-    }) as Row[];
-  return rows.map(fromRow);
+/** The numbers by which papers of parcels find each other; a waybill's own also finds the lists that name it. */
+function parcelNumbers(book: Book, documents: readonly DocumentRecord[]) {
+  const [orders, waybills, ownWaybills] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const { id, kind, businessKey, orderId, orderNo, body } of documents) {
+    if (orderId !== undefined) orders.add(orderNo);
+    if (kind === 'CEB303Message' || kind === 'CEB403Message') orders.add(businessKey);
+    if (kind === 'CEB505Message') ownWaybills.add(businessKey);
+    if (kind !== 'CEB603Message') continue;
+    if (orderId === undefined && unconfirmedOf(book, id).includes('InventoryHead/orderNo')) continue;
+    const head = body['InventoryHead'] as Record<string, string | undefined> | undefined;
+    orders.add(head?.['orderNo'] ?? '');
+    waybills.add(head?.['logisticsNo'] ?? '');
+  }
+  for (const one of ownWaybills) waybills.add(one);
+  const json = (numbers: Set<string>): string => JSON.stringify([...numbers].filter((one) => one !== ''));
+  return { orders: json(orders), waybills: json(waybills), ownWaybills: json(ownWaybills) };
 }
 
-/** Cases of the filter's documents in the given states, in the order they were drafted. */
+/**
+ * Papers with those that name the same parcels, live and oldest first: those of an order come all together; two orders stand together only
+ * where a paper without an order names both.
+ */
+function withPartners(book: Book, of: readonly DocumentRecord[]): DocumentRecord[] {
+  const found = new Map<number, DocumentRecord>();
+  for (let fresh = of; fresh.length > 0; ) {
+    for (const one of fresh) found.set(one.id, one);
+    const loose = book
+      .prepare(
+        `${select} WHERE d.id IN (
+           SELECT id FROM document WHERE kind IN ('CEB303Message','CEB403Message') AND order_id IS NULL AND ${live}
+             AND business_key IN (SELECT value FROM json_each(:orders))
+           UNION SELECT id FROM document WHERE kind = 'CEB505Message' AND order_id IS NULL AND ${live}
+             AND business_key IN (SELECT value FROM json_each(:waybills))
+           UNION SELECT l.id FROM document l WHERE ${looseList} AND ${orderOfList} IN (SELECT value FROM json_each(:orders))
+           UNION SELECT l.id FROM document l WHERE ${looseList} AND ${waybillOfList} IN (SELECT value FROM json_each(:ownWaybills)))`,
+      )
+      .all(parcelNumbers(book, fresh)) as Row[];
+    // Only a paper without an order leads to the orders of others.
+    const orders = book
+      .prepare(
+        `SELECT order_id AS orderId FROM document WHERE kind IN ('CEB303Message','CEB403Message') AND order_id IS NOT NULL AND ${live}
+           AND business_key IN (SELECT value FROM json_each(:orders))
+         UNION SELECT order_id FROM document WHERE kind = 'CEB505Message' AND order_id IS NOT NULL AND ${live}
+           AND business_key IN (SELECT value FROM json_each(:waybills))
+         UNION SELECT l.order_id FROM document l WHERE l.kind = 'CEB603Message' AND l.order_id IS NOT NULL AND l.${live}
+           AND ${waybillOfList} IN (SELECT value FROM json_each(:ownWaybills))
+         UNION SELECT id FROM sales_order WHERE order_no IN (SELECT value FROM json_each(:orders))`,
+      )
+      .all(
+        parcelNumbers(
+          book,
+          fresh.filter(({ orderId }) => orderId === undefined),
+        ),
+      ) as { orderId: number }[];
+    const drafted = orders.flatMap(({ orderId }) => documentsOfOrder(book, orderId));
+    fresh = [...loose.map(fromRow), ...drafted].filter(({ id }) => !found.has(id));
+  }
+  return [...found.values()].sort((a, b) => a.id - b.id);
+}
+
+/** Cases of the filter's documents in the given states, in the order they were drafted; see {@link MetCases} for those that are one. */
 export function casesOfDocuments(book: Book, filter: DocumentFilter, states: readonly DocumentState[]): DocumentCase[] {
-  const { sql, values } = documentsWhere(filter);
+  const { sql, values } = documentsWhere(book, filter);
   const marks = states.map(() => '?').join(',');
   const rows = book
     .prepare(
       `SELECT d.order_id AS orderId, min(d.id) AS documentId FROM document d LEFT JOIN sales_order o ON o.id = d.order_id
-       WHERE ${sql} AND d.state IN (${marks}) GROUP BY d.order_id, iif(d.order_id IS NULL, ${parcelKey}, 0) ORDER BY min(d.id)`,
+       WHERE ${sql} AND d.state IN (${marks}) GROUP BY d.order_id, iif(d.order_id IS NULL, d.id, 0) ORDER BY min(d.id)`,
     )
     .all(...values, ...states) as { orderId: number | null; documentId: number }[];
   return rows.map(({ orderId, documentId }) => (orderId === null ? { documentId } : { orderId }));
@@ -258,12 +298,10 @@ export function casesOfDocuments(book: Book, filter: DocumentFilter, states: rea
 
 /** The live documents of a case, oldest first. */
 export function documentsOfCase(book: Book, of: DocumentCase): DocumentRecord[] {
-  if ('orderId' in of) return documentsOfOrder(book, of.orderId);
+  if ('orderId' in of) return withPartners(book, documentsOfOrder(book, of.orderId));
   const one = requireDocument(book, of.documentId);
   if (one.state === 'superseded' || one.state === 'withdrawn') return [];
-  const parcel = parcelKinds.has(one.kind) ? parcelOf(book, one) : [];
-  // One without a number yet is nobody's partner.
-  return parcel.some(({ id }) => id === one.id) ? parcel : [...parcel, one];
+  return parcelKinds.has(one.kind) ? withPartners(book, [one]) : [one];
 }
 
 /** Every version of the documents that declare something, oldest first. */
@@ -276,7 +314,7 @@ export function documentsOfSubject(book: Book, { kind, id }: DocumentSubject): D
 
 /** What the last check found on the filter's documents in the given states. */
 export function checkSummary(book: Book, filter: DocumentFilter, states: readonly DocumentState[]) {
-  const { sql, values } = documentsWhere(filter);
+  const { sql, values } = documentsWhere(book, filter);
   const marks = states.map(() => '?').join(',');
   return book
     .prepare(

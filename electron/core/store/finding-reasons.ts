@@ -18,8 +18,8 @@ type Given = InputOf<'documents.explain'>['reasons'][number];
 const MOST_SINGLE = 12;
 
 /** Open reminders of the filter's checked documents. */
-function openOf(filter: DocumentFilter): { from: string; values: (string | number)[] } {
-  const { sql, values } = documentsWhere(filter);
+function openOf(book: Book, filter: DocumentFilter): { from: string; values: (string | number)[] } {
+  const { sql, values } = documentsWhere(book, filter);
   return {
     from: `FROM finding f JOIN document d ON d.id = f.document_id LEFT JOIN sales_order o ON o.id = d.order_id ${findingReasonJoin}
       WHERE f.level = 'doubt' AND r.reason IS NULL AND d.state = 'checked' AND ${sql}`,
@@ -55,7 +55,7 @@ export function explainedScore(
 
 /** See `documents.reminders`. */
 export function openReminders(book: Book, filter: DocumentFilter): OutputOf<'documents.reminders'> {
-  const { from, values } = openOf(filter);
+  const { from, values } = openOf(book, filter);
   type Row = FindingRow & { kind: RequestName; business_key: string; findings: number; documents: number };
   const { total } = book.prepare(`SELECT count(*) AS total ${from}`).get(...values) as { total: number };
   if (total === 0) return { total, rows: [] };
@@ -91,7 +91,7 @@ export function giveReason(
   { rule, documentId, path, reason }: Given,
   now: string,
 ): { number: string; rules: string[]; reason: string }[] {
-  const { from, values } = openOf(filter);
+  const { from, values } = openOf(book, filter);
   const rows = book
     .prepare(
       `SELECT f.document_id AS id, f.rule, f.path, f.params, d.kind || ' ' || d.business_key AS number ${from}

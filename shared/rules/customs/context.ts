@@ -13,6 +13,8 @@ export interface CheckProfile {
   /** True for a platform abroad without a Chinese code. */
   readonly foreignPlatform?: boolean;
   readonly inPilotZone?: boolean;
+  /** It files simplified lists, and so claims no refund on their goods. */
+  readonly simplified?: boolean;
   readonly dxpId?: string;
 }
 

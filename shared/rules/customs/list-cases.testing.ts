@@ -171,6 +171,12 @@ export const trips: Readonly<
   'C-HS-CODE': ['InventoryList[1]/gcode', (d) => [head({ statisticsFlag: 'B' })(d), line({ gcode: '6912999999' })(d)]],
   'C-GMODEL': ['InventoryList[1]/gmodel', head({ statisticsFlag: 'B' })],
   'C-SIMPLIFIED': ['InventoryList[1]/gcode', undefined, { product: () => ({ exportDuty: true }) }],
+  'C-LIST-GOODS': [
+    'InventoryList[1]/gcode',
+    head({ statisticsFlag: 'B', tradeMode: '9710' }),
+    { modeId: '9710', product: () => ({ inspection: true }) },
+  ],
+  'C-SIMPLIFIED-REFUND': ['InventoryHead/statisticsFlag', undefined, { profile: { ...profile, simplified: false } }],
   'C-SIMPLIFIED-CAP': [
     'InventoryHead/statisticsFlag',
     line({ totalPrice: '705' }),

@@ -9,6 +9,7 @@ import { characterLength, type MessageName, type Values } from '../../documents/
 import { checkEnterpriseCode } from '../../identity/identity.ts';
 import { format5, multiply5, sum5, tryParse5 } from '../../money/decimal.ts';
 import { elementsOf, hasHeading } from '../../tables/hs.ts';
+import { type Control, controls } from '../customs-modes/router.ts';
 import { Num } from '../figures.ts';
 import {
   type CheckContext,
@@ -625,26 +626,58 @@ const subjectTo = {
   inspection: { reason: '出境检验检疫（涉检）', reasonEn: 'inspection on export' },
   exportDuty: { reason: '出口关税（涉税）', reasonEn: 'export duty' },
 } as const;
+type GoodsControl = keyof typeof subjectTo;
+const goodsControls = Object.keys(subjectTo) as GoodsControl[];
+
+/** Lines whose goods are subject to something they may not be subject to, by the product library and the tariff. */
+function subjectLines({ listLines, product }: CheckContext, without: readonly Control[]) {
+  const barred = goodsControls.filter((control) => without.includes(control));
+  return listLines.flatMap((line, index) => {
+    const [itemNo, gcode] = [line['itemNo'] ?? '', line['gcode'] ?? ''];
+    const facts = product?.(itemNo, gcode);
+    return barred
+      .filter((control) => facts?.[control] === true)
+      .map((control) => ({
+        path: listLine(index + 1, 'gcode'),
+        params: { goods: itemNo || gcode, ...subjectTo[control] },
+      }));
+  });
+}
+
+rule(
+  'C-LIST-GOODS',
+  'reject',
+  '海关总署公告 2020 年第 75 号',
+  '按清单申报的商品不涉证、不涉检、不涉税',
+  (context, report) => {
+    for (const { path, params } of subjectLines(context, context.mode?.list?.without ?? []))
+      report(LIST, path, { ...params, mode: context.listHead['tradeMode'] ?? '' });
+  },
+);
+
+/** What simplified goods may not be subject to; of a mode that the pack does not know, or that has no such form, all of it. */
+const simplifiedWithout = ({ mode }: CheckContext): readonly Control[] => mode?.simplified?.without ?? controls;
 
 rule(
   'C-SIMPLIFIED',
   'reject',
   `${SPEC} CEB603 statisticsFlag；海关总署公告 2018 年第 194 号`,
   '简化申报的商品不涉证、不涉检、不涉税',
-  ({ listHead, listLines, product }, report) => {
+  (context, report) => {
+    const { listHead } = context;
     if (listHead['statisticsFlag'] !== 'A') return;
-    if (filled(listHead['licenseNo']))
+    const without = simplifiedWithout(context);
+    if (without.includes('licence') && filled(listHead['licenseNo']))
       report(LIST, listField('licenseNo'), { goods: listHead['licenseNo'], ...subjectTo.licence });
-    for (const [index, line] of listLines.entries()) {
-      const [itemNo, gcode] = [line['itemNo'] ?? '', line['gcode'] ?? ''];
-      const facts = product?.(itemNo, gcode);
-      for (const control of ['licence', 'inspection', 'exportDuty'] as const) {
-        if (facts?.[control] === true)
-          report(LIST, listLine(index + 1, 'gcode'), { goods: itemNo || gcode, ...subjectTo[control] });
-      }
-    }
+    for (const { path, params } of subjectLines(context, without)) report(LIST, path, params);
   },
 );
+
+// The firm alone knows on which goods it claims a refund; its profile only says how it files as a rule.
+rule('C-SIMPLIFIED-REFUND', 'doubt', '海关总署公告 2018 年第 194 号', '简化申报的商品不退税', (context, report) => {
+  if (context.listHead['statisticsFlag'] !== 'A' || context.profile.simplified !== false) return;
+  if (simplifiedWithout(context).includes('refund')) report(LIST, listField('statisticsFlag'));
+});
 
 // The announcement was not read anew for the figure, so it is a doubt and no refusal.
 rule(
