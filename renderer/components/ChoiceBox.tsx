@@ -40,6 +40,8 @@ export interface ChoiceBoxProps {
   /** The code says nothing to a person (a row number): only the name is listed. */
   readonly hidesCode?: boolean;
   readonly id?: string;
+  /** Id of the code table behind it, which the help of the field names. */
+  readonly table?: string;
   readonly label?: string;
   readonly placeholder?: string;
   readonly isInvalid?: boolean;
@@ -75,6 +77,7 @@ export function ChoiceBox({
   isCell = false,
   hidesCode = false,
   id,
+  table,
   label,
   placeholder,
   isInvalid = false,
@@ -358,6 +361,7 @@ export function ChoiceBox({
         spellCheck={false}
         disabled={isDisabled}
         placeholder={placeholder}
+        data-table={table}
         data-typing={!isFree && typed !== undefined}
         title={refused === undefined ? undefined : t('lookup.refused', { text: refused })}
         value={composing ?? typed ?? refused ?? shown}

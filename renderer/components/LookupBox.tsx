@@ -58,6 +58,7 @@ export function LookupBox({ table, value, onChange, recentFor, isOpen = false, .
   return (
     <ChoiceBox
       {...box}
+      table={table}
       shown={value === '' || name === undefined ? value : `${value} ${name}`}
       search={(text) => searchTable(table, text, recentFor, isOpen)}
       onTake={(row) => {
