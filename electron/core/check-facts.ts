@@ -3,7 +3,7 @@ import { chinaDate } from '../../shared/calendar/china-time.ts';
 import { type IsoDate, parseCompactDate } from '../../shared/calendar/dates.ts';
 import { ceb603, ceb607, ceb621 } from '../../shared/documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, type MessageName } from '../../shared/documents/spec.ts';
-import { type Decimal5, divideRounded, sum5, tryParse5 } from '../../shared/money/decimal.ts';
+import { type Decimal5, divideRounded, parse5, sum5, tryParse5 } from '../../shared/money/decimal.ts';
 import { exponentOf, isCurrency } from '../../shared/money/index.ts';
 import { paperTotalNames } from '../../shared/papers/details.ts';
 import {
@@ -40,6 +40,7 @@ import {
   liveWithKey,
   releasedPrices,
 } from './store/check-facts.ts';
+import { hasStatedMasters, loadsOfBill, statedOfBill } from './store/departures.ts';
 import type { DocumentRecord } from './store/documents.ts';
 import { productReader } from './store/drafting.ts';
 import { brandOf } from './store/listings.ts';
@@ -185,17 +186,38 @@ export function checkFacts(
   };
   const hasMasters = kept(() => hasKind(book, 'CEB607Message'));
   const hasRates = kept(() => hasTariff(book));
-  const manifest = kept((billNo: string): Manifest | null | undefined => {
-    // A firm that keeps no master bills has nothing to hold its lists against.
-    if (!hasMasters()) return undefined;
-    const masters = bodiesWithBill(book, 'CEB607Message', billNo).map((body) => headOf(ceb607, parsed(body)));
-    if (masters.length === 0) return null;
+  const keepsMasters = kept(() => hasMasters() || hasStatedMasters(book));
+  const manifest = kept((billNo: string, message: MessageName): Manifest | null | undefined => {
+    const masters = hasMasters()
+      ? bodiesWithBill(book, 'CEB607Message', billNo).map((body) => headOf(ceb607, parsed(body)))
+      : [];
+    const stated = keepsMasters() ? statedOfBill(book, billNo) : undefined;
+    const isStated = stated !== undefined && (stated.packages !== null || stated.grossE5 !== null);
+    if (masters.length === 0 && !isStated) {
+      // A firm that keeps no master bills has nothing to hold its papers against; a declaration may leave by a bill of no list.
+      if (message === 'CEB603Message') return hasMasters() ? null : undefined;
+      return keepsMasters() && stated === undefined ? null : undefined;
+    }
     const lists = bodiesWithBill(book, 'CEB603Message', billNo).map((body) => headOf(ceb603, parsed(body)));
     return {
-      grossWeight: sum5(masters.map((head) => five(head['grossWeight']))),
+      grossWeight: masters.length === 0 ? undefined : sum5(masters.map((head) => five(head['grossWeight']))),
       listedWeight: sum5(lists.map((head) => five(head['grossWeight']))),
+      ...(isStated ? { whole: wholeOf(billNo, stated) } : {}),
     };
   });
+  const wholeOf = (billNo: string, { packages, grossE5 }: NonNullable<ReturnType<typeof statedOfBill>>) => {
+    const loads = loadsOfBill(book, billNo);
+    return {
+      stated: {
+        packages: packages === null ? undefined : parse5(String(packages)),
+        grossWeight: grossE5 === null ? undefined : BigInt(grossE5),
+      },
+      papers: {
+        packages: sum5(loads.map((one) => five(one.packages))),
+        grossWeight: sum5(loads.map((one) => five(one.gross))),
+      },
+    };
+  };
 
   const listsOf = kept((shipmentId: number) =>
     listsOfShipment(book, shipmentId).map(({ logisticsNo, state }) => ({

@@ -26,6 +26,9 @@ export type EntryLayout = z.infer<typeof entryLayout>;
 
 const id = z.object({ id: z.number().int() });
 
+/** A group of a document that was left out, by the name of its element, and how many rows of it there were. */
+const leftGroup = z.object({ group: z.string(), rows: z.number().int() });
+
 /** What changes with every save. `revision` names the content; a save on another is refused. */
 const entryState = z.object({
   revision: z.string(),
@@ -154,15 +157,21 @@ export const entry = {
     }),
     z.object({ rows: z.array(entrySource) }),
   ),
-  /** A new draft after an earlier document, with numbers of its own; facts of the one trade are to be confirmed. */
-  'entry.copy': command(id, z.object({ id: z.number().int(), unconfirmed: z.number().int() })),
+  /**
+   * A new draft after an earlier document, with numbers of its own and the groups beside its lines; facts of the one trade are to be confirmed.
+   * `left`: groups that are worked out anew and were not carried over.
+   */
+  'entry.copy': command(
+    id,
+    z.object({ id: z.number().int(), unconfirmed: z.number().int(), left: z.array(leftGroup) }),
+  ),
   /** Templates of a kind; those that fit the client, product and mode of the document come first. */
   'entry.templates': query(
     z.object({ kind: documentKind, documentId: z.number().int().optional() }),
     z.object({ rows: z.array(templateRow.extend({ fits: z.number().int() })), suggested: templateRow.partial() }),
   ),
   'entry.template': query(id, templateRow.extend({ body: documentBody })),
-  /** Keeps what is the same the next time; one with the same name and kind is replaced. */
+  /** Keeps what is the same the next time; one with the same name and kind is replaced. `left`: groups that it does without. */
   'entry.saveTemplate': command(
     z.object({
       documentId: z.number().int(),
@@ -171,7 +180,7 @@ export const entry = {
       product: z.string().default(''),
       mode: z.string().default(''),
     }),
-    id,
+    id.extend({ left: z.array(leftGroup) }),
   ),
   'entry.deleteTemplate': command(id, z.object({})),
   'entry.saveLayout': command(z.object({ kind: documentKind, layout: entryLayout }), entryLayout),

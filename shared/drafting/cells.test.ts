@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { catalogue, ceb303, ceb603, ceb621, requestNames } from '../documents/catalogue.ts';
+import { catalogue, ceb303, ceb603, ceb621, decMessage, requestNames } from '../documents/catalogue.ts';
 import { type FieldSpec, headOf, type MessageSpec, pathOf } from '../documents/spec.ts';
 import { enteredValue, parseBlock, writeBlock } from './cells.ts';
-import { copiedBody, factsToConfirm, templateBody } from './copy.ts';
+import { copiedBody, factsToConfirm, leftByCopy, leftByTemplate, templateBody } from './copy.ts';
 import { remainderFor } from './remainder.ts';
 
 const fieldOf = (name: string): FieldSpec => {
@@ -100,11 +100,13 @@ describe('a copy', () => {
     const spec: MessageSpec = catalogue[name];
     const filled = (fields: readonly FieldSpec[]) => Object.fromEntries(fields.map((field) => [field.name, '1']));
     const once = (spec.parts ?? []).filter(({ max, parts }) => max === 1 && parts === undefined);
+    const lists = (spec.parts ?? []).filter(({ max }) => max > 1);
     const head = filled(spec.head.fields);
     const whole = {
       ...(spec.head.name === '' ? head : { [spec.head.name]: head }),
       ...(spec.lines === undefined ? {} : { [spec.lines.name]: [filled(spec.lines.fields)] }),
       ...Object.fromEntries(once.map((part) => [part.name, filled(part.fields)])),
+      ...Object.fromEntries(lists.map((part) => [part.name, [filled(part.fields)]])),
     };
     const copied = copiedBody(spec, whole);
     const asked = new Set(factsToConfirm(spec, copied));
@@ -121,6 +123,9 @@ describe('a copy', () => {
               dated(field) && (copied[part.name] as Record<string, string> | undefined)?.[field.name] !== undefined,
           )
           .map(({ name: one }) => `${part.name}/${one}`),
+      ),
+      ...lists.flatMap((part) =>
+        part.fields.filter((field) => dated(field)).map(({ name: one }) => `${part.name}[1]/${one}`),
       ),
     ];
     expect(kept.filter((at) => !asked.has(at))).toEqual([]);
@@ -141,6 +146,51 @@ describe('a copy', () => {
       ...(name === 'DecMessage' ? { DecFreeTxt: { VoyNo: '1' } } : {}),
     };
     expect(factsToConfirm(spec, copiedBody(spec, body))).toEqual(expect.arrayContaining([...paths]));
+  });
+  const declaration = {
+    DecHead: { BillNo: 'B' },
+    DecList: [{ GNo: '1', GName: '烛台', DecGoodsLimit: [{ GoodsNo: '1', LicTypeCode: '325', LicenceNo: 'X1' }] }],
+    Container: [{ ContainerId: 'CONU1234567', ContainerMd: '11', GoodsNo: '1', LclFlag: '0', GoodsContaWt: '10' }],
+    LicenseDocu: [{ DocuCode: 'B', CertCode: '123' }],
+    DecOtherPack: [{ PackQty: '3', PackType: '92' }],
+    EdocRealation: [{ EdocID: 'O1', EdocCode: '10000004', EdocFomatType: 'S', SignTime: '20261120' }],
+    EcoRelation: [{ CertType: 'Y03', EcoCertNo: 'C9', DecGNo: '1', EcoGNo: '2' }],
+    TrnContainer: [{ ContaNo: 'CONU1234567' }],
+    SddTax: { SddTaxHead: { SddNo: 'S1' } },
+  };
+  it('carries the lists beside the lines, their numbers and figures to be confirmed, and says what it does without', () => {
+    const copied = copiedBody(decMessage, declaration);
+    const { SddTax: _, ...carried } = declaration;
+    expect(copied).toEqual(carried);
+    expect(leftByCopy(decMessage, declaration)).toEqual([{ group: 'SddTax', rows: 1 }]);
+    expect(leftByCopy(decMessage, copied)).toEqual([]);
+    expect(factsToConfirm(decMessage, copied)).toEqual([
+      'DecHead/BillNo',
+      'DecList[1]/DecGoodsLimit[1]/LicenceNo',
+      'Container[1]/ContainerId',
+      'Container[1]/GoodsContaWt',
+      'LicenseDocu[1]/CertCode',
+      'DecOtherPack[1]/PackQty',
+      'TrnContainer[1]/ContaNo',
+      'EdocRealation[1]/EdocID',
+      'EdocRealation[1]/SignTime',
+      'EcoRelation[1]/EcoCertNo',
+      'EcoRelation[1]/EcoGNo',
+    ]);
+  });
+  it('and a template says which groups it does without', () => {
+    const kept = templateBody(decMessage, declaration);
+    expect(kept).toEqual({ DecHead: {}, DecList: [{ GNo: '1', GName: '烛台' }] });
+    expect(leftByTemplate(decMessage, declaration).map(({ group, rows }) => [group, rows])).toEqual([
+      ['DecGoodsLimit', 1],
+      ['Container', 1],
+      ['LicenseDocu', 1],
+      ['DecOtherPack', 1],
+      ['TrnContainer', 1],
+      ['EdocRealation', 1],
+      ['EcoRelation', 1],
+      ['SddTax', 1],
+    ]);
   });
   it('and a template keeps no number of a person or an account', () => {
     const list = { InventoryHead: { buyerIdType: '1', buyerIdNumber: '110101199003070011', tradeMode: '1210' } };

@@ -92,18 +92,87 @@ const lineFacts = new Set([
   'invtno',
 ]);
 
-/**
- * Groups that stand once, of which the signature says who files: they are carried over as the head is. Lists beside the lines are of the
- * one trade: containers, licences, attached papers.
- */
-function carriedParts(spec: MessageSpec, body: AnyDocument, drop: (name: string) => boolean): Record<string, unknown> {
-  const once = (spec.parts ?? []).filter(({ max, parts }) => max === 1 && parts === undefined);
+/** What a paper beside the lines is and whose: the same the next time, so that only its numbers and figures are to be looked at again. */
+const sameInParts = new Set([
+  'edocfomattype',
+  'edocownercode',
+  'edocownername',
+  'signunit',
+  'lclflag',
+  'entqualiftypecode',
+  'certtype',
+  'attachname',
+  'attachtype',
+]);
+
+/** Groups that are worked out anew for each document and are never carried over: the firm's own reckoning of its tax. */
+const madeAnew = new Set(['SddTax']);
+
+/** Groups that stand once and have none in them, of which the signature says who files: they are carried over as the head is. */
+const isPlain = ({ max, parts }: PartSpec): boolean => max === 1 && parts === undefined;
+
+const partsOf = (spec: MessageSpec): readonly PartSpec[] => spec.parts ?? [];
+
+/** The plain groups of a document without what is dropped. */
+function plainParts(spec: MessageSpec, body: AnyDocument, drop: (name: string) => boolean): Record<string, unknown> {
   return Object.fromEntries(
-    once.flatMap((part) => {
-      const values = Object.entries(present((rowsOf(part, body)[0] ?? {}) as Values)).filter(([name]) => !drop(name));
-      return values.length === 0 ? [] : [[part.name, Object.fromEntries(values)]];
+    partsOf(spec)
+      .filter(isPlain)
+      .flatMap((part) => {
+        const values = Object.entries(present((rowsOf(part, body)[0] ?? {}) as Values)).filter(([name]) => !drop(name));
+        return values.length === 0 ? [] : [[part.name, Object.fromEntries(values)]];
+      }),
+  );
+}
+
+/** Rows of a group with the groups in them, without what authorities gave; a row with nothing left goes. */
+function carriedRows(part: PartSpec, of: AnyDocument): AnyDocument[] {
+  return rowsOf(part, of).flatMap((row) => {
+    const values = part.fields.flatMap(({ name }) =>
+      never.has(name) || (row[name] ?? '') === '' ? [] : [[name, row[name]] as const],
+    );
+    const carried = { ...Object.fromEntries(values), ...carriedGroups(part.parts ?? [], row) };
+    return Object.keys(carried).length === 0 ? [] : [carried];
+  });
+}
+
+function carriedGroups(parts: readonly PartSpec[], of: AnyDocument): Record<string, unknown> {
+  return Object.fromEntries(
+    parts.flatMap((part) => {
+      const rows = madeAnew.has(part.name) ? [] : carriedRows(part, of);
+      return rows.length === 0 ? [] : [[part.name, part.max === 1 ? rows[0] : rows]];
     }),
   );
+}
+
+/** A group that a copy or a template does without, and how many rows of it there are. */
+export interface LeftGroup {
+  readonly group: string;
+  readonly rows: number;
+}
+
+/** Groups of a document that its copy begins without. */
+export function leftByCopy(spec: MessageSpec, body: AnyDocument): LeftGroup[] {
+  return counted(
+    partsOf(spec).filter(({ name }) => madeAnew.has(name)),
+    (part) => rowsOf(part, body).length,
+  );
+}
+
+/** Groups of a document that a template does without: all of the one trade, those in the lines too. */
+export function leftByTemplate(spec: MessageSpec, body: AnyDocument): LeftGroup[] {
+  const lines = linesOf(spec, body);
+  return [
+    ...counted(spec.lines?.parts ?? [], (part) => lines.reduce((sum, line) => sum + rowsOf(part, line).length, 0)),
+    ...counted(
+      partsOf(spec).filter((part) => !isPlain(part)),
+      (part) => rowsOf(part, body).length,
+    ),
+  ];
+}
+
+function counted(parts: readonly PartSpec[], rows: (part: PartSpec) => number): LeftGroup[] {
+  return parts.map((part) => ({ group: part.name, rows: rows(part) })).filter((one) => one.rows > 0);
 }
 
 /** Quantities and totals of a line, in lower case as the messages spell them differently. */
@@ -121,16 +190,20 @@ export function goodsOfLine(spec: MessageSpec, line: Values): Record<string, str
 
 /** A line with the groups in it, such as the licences of its goods. */
 function carriedLine(spec: MessageSpec, line: Values): AnyDocument {
-  const groups = (spec.lines?.parts ?? []).filter(({ name }) => line[name] !== undefined);
-  return { ...present(line), ...Object.fromEntries(groups.map(({ name }) => [name, line[name]])) };
+  return { ...present(line), ...carriedGroups(spec.lines?.parts ?? [], line) };
 }
 
-/** Paths of what a group in a line says, but for codes and the line it names: licences and vehicles are of the one trade. */
+/**
+ * Paths of what a group says, but for codes, kinds and the line of the document it names: containers, papers, licences and vehicles are of the one trade.
+ */
 function factsInPart(part: PartSpec, of: AnyDocument, at: string): string[] {
   return rowsOf(part, of).flatMap((row, index) => {
     const here = `${at}${part.name}${part.max === 1 ? '' : `[${index + 1}]`}/`;
     const own = part.fields.filter(
-      (field) => field.lineOf === undefined && !(field.kind === 'text' && field.table !== undefined),
+      (field) =>
+        field.lineOf !== 'this' &&
+        !(field.kind === 'text' && field.table !== undefined) &&
+        !sameInParts.has(field.name.toLowerCase()),
     );
     return [
       ...own.flatMap(({ name }) => ((row[name] ?? '') === '' ? [] : [here + name])),
@@ -146,19 +219,25 @@ export function copiedBody(spec: MessageSpec, body: Readonly<Record<string, unkn
   if (spec.head.fields.some(({ name }) => name === 'appType')) head['appType'] = '1';
   const groups =
     spec.lines === undefined ? {} : { [spec.lines.name]: linesOf(spec, body).map((line) => carriedLine(spec, line)) };
-  const parts = carriedParts(spec, body, (name) => never.has(name));
+  const parts = {
+    ...plainParts(spec, body, (name) => never.has(name)),
+    ...carriedGroups(
+      partsOf(spec).filter((part) => !isPlain(part)),
+      body,
+    ),
+  };
   return spec.head.name === '' ? { ...head, ...groups } : { [spec.head.name]: head, ...groups, ...parts };
 }
 
 /** Paths of the facts of a copy that a person has to confirm: those that are there at all. */
 export function factsToConfirm(spec: MessageSpec, body: Readonly<Record<string, unknown>>): string[] {
   const head = headOf(spec, body);
-  const once = (spec.parts ?? []).filter(({ max }) => max === 1);
+  const [plain, others] = [partsOf(spec).filter(isPlain), partsOf(spec).filter((part) => !isPlain(part))];
   return [
     ...spec.head.fields
       .filter(({ name }) => headFacts.has(name.toLowerCase()) && (head[name] ?? '') !== '')
       .map(({ name }) => pathOf(spec, name)),
-    ...once.flatMap((part) =>
+    ...plain.flatMap((part) =>
       Object.keys(present((rowsOf(part, body)[0] ?? {}) as Values))
         .filter((name) => headFacts.has(name.toLowerCase()))
         .map((name) => `${part.name}/${name}`),
@@ -171,10 +250,14 @@ export function factsToConfirm(spec: MessageSpec, body: Readonly<Record<string, 
     ...linesOf(spec, body).flatMap((line, index) =>
       (spec.lines?.parts ?? []).flatMap((part) => factsInPart(part, line, pathOf(spec, '', index + 1))),
     ),
+    ...others.flatMap((part) => factsInPart(part, body, '')),
   ];
 }
 
-/** What a template keeps: what is the same the next time; facts of the one trade, numbers of persons and accounts are left out. */
+/**
+ * What a template keeps: what is the same the next time; facts of the one trade, numbers of persons and accounts are left out, and so are
+ * the groups of {@link leftByTemplate}.
+ */
 export function templateBody(spec: MessageSpec, body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const copied = copiedBody(spec, body);
   const secret = secretsOf(spec);
@@ -186,7 +269,7 @@ export function templateBody(spec: MessageSpec, body: Readonly<Record<string, un
     ),
   );
   const groups = spec.lines === undefined ? {} : { [spec.lines.name]: lines };
-  const parts = carriedParts(spec, copied, isLeft);
+  const parts = plainParts(spec, copied, isLeft);
   return spec.head.name === '' ? { ...head, ...groups } : { [spec.head.name]: head, ...groups, ...parts };
 }
 

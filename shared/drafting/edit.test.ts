@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ceb213, ceb303, ceb403, decMessage } from '../documents/catalogue.ts';
 import { linesOf } from '../documents/spec.ts';
-import { amountOf, type EditOperation, editBody, MOST_LINES, moveMarks, PathError, TooManyLinesError } from './edit.ts';
+import {
+  amountOf,
+  type EditOperation,
+  editBody,
+  MOST_LINES,
+  marksAfter,
+  moveMarks,
+  PathError,
+  TooManyLinesError,
+} from './edit.ts';
 import { emptyUndo, remember, restoreBetween, step } from './undo.ts';
 
 const order = () => ({
@@ -110,6 +119,39 @@ describe('editing lines', () => {
       'OrderList[1]/price',
     ]);
     expect(moved({ op: 'block', at: 1, fields: ['price'], rows: [['1']] })).toEqual([marks[0], marks[2]]);
+  });
+});
+
+describe('marks in groups', () => {
+  const body = {
+    DecHead: { BillNo: 'B' },
+    DecList: [{ GNo: '1', DecGoodsLimit: [{ LicenceNo: 'X1' }, { LicenceNo: 'X2' }] }, { GNo: '2' }],
+    Container: [{ ContainerId: 'A', GoodsNo: '1,2' }, { ContainerId: 'C' }],
+    EcoRelation: [
+      { EcoCertNo: 'E1', DecGNo: '1' },
+      { EcoCertNo: 'E2', DecGNo: '2' },
+    ],
+  };
+  const marks = ['Container[1]/ContainerId', 'Container[2]/ContainerId', 'EcoRelation[1]/EcoCertNo'];
+  const last = 'EcoRelation[2]/EcoCertNo';
+  const left = (...operations: EditOperation[]) => marksAfter(decMessage, [...marks, last], body, operations);
+
+  it('leave with a row that is emptied, and those behind it move up', () => {
+    expect(left(set('Container[1]/ContainerId', ''))).toEqual([...marks, last].slice(1));
+    expect(left(set('Container[1]/ContainerId', ''), set('Container[1]/GoodsNo', ''))).toEqual([
+      'Container[1]/ContainerId',
+      'EcoRelation[1]/EcoCertNo',
+      last,
+    ]);
+    const inLine = ['DecList[1]/DecGoodsLimit[1]/LicenceNo', 'DecList[1]/DecGoodsLimit[2]/LicenceNo'];
+    expect(marksAfter(decMessage, inLine, body, [set(inLine[0] ?? '', '')])).toEqual(inLine.slice(0, 1));
+  });
+
+  it('leave with the line that their row is about, and stay with the others when it is undone', () => {
+    const deletion: EditOperation = { op: 'delete', at: 1, count: 1 };
+    expect(left(deletion)).toEqual(marks);
+    const undo = restoreBetween(decMessage, editBody(decMessage, body, [deletion]), body);
+    expect(undo === undefined ? [] : left(deletion, undo)).toEqual([marks[0], marks[1], last]);
   });
 });
 

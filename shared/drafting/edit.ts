@@ -520,3 +520,75 @@ export function moveMarks(spec: MessageSpec, marks: readonly string[], operation
     }
   }
 }
+
+/**
+ * Marks about places of `body` after operations on it: as {@link moveMarks} has them, and those in a row of a group go with their row, which
+ * leaves when it is emptied or its line goes, and is back when that is undone.
+ */
+export function marksAfter(
+  spec: MessageSpec,
+  marks: readonly string[],
+  body: AnyDocument,
+  operations: readonly EditOperation[],
+): readonly string[] {
+  let [left, before] = [marks, body];
+  for (const operation of operations) {
+    if (left.length === 0) break;
+    left = moveMarks(spec, left, operation);
+    if (spec.parts === undefined && spec.lines?.parts === undefined) continue;
+    const after = editBody(spec, before, [operation]);
+    left = marksInRows(spec.parts ?? [], '', { before, after }, left);
+    const line = operation.op === 'set' ? /^\w+\[(\d+)\]\//.exec(operation.path) : null;
+    const at = line === null ? -1 : Number(line[1]) - 1;
+    const [was, is] = [linesOf(spec, before)[at], linesOf(spec, after)[at]];
+    if (was !== undefined && is !== undefined)
+      left = marksInRows(spec.lines?.parts ?? [], pathOf(spec, '', at + 1), { before: was, after: is }, left);
+    before = after;
+  }
+  return left;
+}
+
+function marksInRows(
+  parts: readonly PartSpec[],
+  at: string,
+  { before, after }: { readonly before: AnyDocument; readonly after: AnyDocument },
+  marks: readonly string[],
+): readonly string[] {
+  return parts.reduce((left, part) => {
+    const prefix = `${at}${part.name}[`;
+    if (!left.some((mark) => mark.startsWith(prefix))) return left;
+    const places = rowPlaces(part, rowsOf(part, before), rowsOf(part, after));
+    if (places === undefined) return left;
+    return left.flatMap((mark) => {
+      const [, row, rest] = (mark.startsWith(prefix) && /^(\d+)\](.+)$/.exec(mark.slice(prefix.length))) || [];
+      if (row === undefined || rest === undefined) return [mark];
+      const place = places.get(Number(row));
+      return place === undefined ? [] : [`${prefix}${place}]${rest}`];
+    });
+  }, marks);
+}
+
+/** Where each row stands when some have gone or come back, from 1; undefined: all stand where they stood, or it cannot be told. */
+function rowPlaces(
+  part: PartSpec,
+  before: readonly AnyDocument[],
+  after: readonly AnyDocument[],
+): ReadonlyMap<number, number> | undefined {
+  if (before.length === after.length) return undefined;
+  // A row whose line has another number now is the same row.
+  const renumbered = new Set(part.fields.filter(({ lineOf }) => lineOf === 'this').map(({ name }) => name));
+  const textOf = (row: AnyDocument): string =>
+    JSON.stringify(Object.entries(row).filter(([name]) => !renumbered.has(name)));
+  const isFewer = after.length < before.length;
+  const [fewer, more] = (isFewer ? [after, before] : [before, after]).map((rows) => rows.map(textOf));
+  const places = new Map<number, number>();
+  let from = 0;
+  for (const [index, text] of (fewer ?? []).entries()) {
+    const found = more?.indexOf(text, from) ?? -1;
+    if (found === -1) return undefined;
+    if (isFewer) places.set(found + 1, index + 1);
+    else places.set(index + 1, found + 1);
+    from = found + 1;
+  }
+  return places;
+}

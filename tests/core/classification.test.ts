@@ -204,6 +204,11 @@ describe('a code table of the book', () => {
       OrderList: [{ gnum: '1', unit: '007' }],
     });
     draft('CEB303Message', { OrderHead: { orderNo: 'A2' }, OrderList: [{ gnum: '1', unit: '035' }], ...body });
+    const inGroup = draft('DecMessage', {
+      DecHead: {},
+      DecList: [],
+      SddTax: { SddTaxList: [{ GNo: '1', Unit1: '007' }] },
+    });
     const { editionId, version } = await must(core, 'codeTables.import', {
       table: 'unit',
       file: file(),
@@ -229,9 +234,10 @@ describe('a code table of the book', () => {
     expect(affected).toMatchObject({ untouched: 1, unknown: 0 });
     expect(affected.drafts).toMatchObject([
       { documentId: hit, changes: [{ table: 'unit', code: '007', kind: 'renamed', after: '个（新）' }] },
+      { documentId: inGroup, changes: [{ path: 'SddTax/SddTaxList[1]/Unit1', code: '007', kind: 'renamed' }] },
     ]);
     expect((await must(core, 'tables.changes', { from: 'nobody' })).known).toBe(false);
-    expect(await must(core, 'tables.recheck', {})).toMatchObject({ checked: 2, reject: 2, version });
+    expect(await must(core, 'tables.recheck', {})).toMatchObject({ checked: 3, reject: 3, version });
     expect((await must(core, 'tables.affected', {})).drafts).toEqual([]);
 
     // Closed and opened again, the book still looks up in its own edition; another book does not.

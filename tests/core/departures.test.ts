@@ -6,7 +6,7 @@ import type { Core } from '../../electron/core/core.ts';
 import { listsOfShipment } from '../../electron/core/store/document-life.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
 import { catalogue } from '../../shared/documents/catalogue.ts';
-import { linesOf } from '../../shared/documents/spec.ts';
+import { headOf, linesOf } from '../../shared/documents/spec.ts';
 import { forceState } from '../fixtures/force-state.ts';
 import { orderHead, orderLine, writeCsv } from '../fixtures/import/files.ts';
 import { coreAt, firm, must, shipmentBody, writeClassification, writeWaybills } from '../fixtures/trade.ts';
@@ -134,6 +134,38 @@ describe('a consolidated departure', () => {
     // One paper by its waybill.
     await must(core, 'departures.load', { shipmentId: host, from: { number: loaded?.waybill ?? '' } });
     expect((await view()).findings.filter(({ level }) => level === 'stop')).toEqual([]);
+  });
+
+  it('says on the declaration itself that its bill, weight or packages go beyond the master waybill', async () => {
+    const { totals, papers } = await view();
+    const id = papers.find(({ kind }) => kind === 'DecMessage')?.id ?? 0;
+    const bill = ['M-MANIFEST', 'M-BILL-WEIGHT', 'M-BILL-PACKAGES', 'M-BILL-LISTED'];
+    const found = async () => {
+      await must(core, 'documents.check', {});
+      const { findings } = await must(core, 'documents.get', { id });
+      return findings.map(({ rule }) => rule).filter((rule) => bill.includes(rule));
+    };
+    const set = async (name: string, value: string) => {
+      const { body } = await must(core, 'documents.get', { id });
+      await must(core, 'documents.edit', { id, changes: [{ path: `DecHead/${name}`, value }] });
+      return headOf(catalogue.DecMessage, body)[name] ?? '';
+    };
+    const state = (packages: string, gross: string) =>
+      must(core, 'departures.saveMaster', { shipmentId: host, packages, gross });
+    expect(await found()).toEqual([]);
+    const billNo = await set('BillNo', '880-00000000');
+    expect(await found()).toEqual(['M-MANIFEST']);
+    await set('BillNo', billNo);
+    const gross = await set('GrossWet', '9999999');
+    expect(await found()).toEqual(['M-BILL-LISTED']);
+    await set('GrossWet', gross);
+    // The list whose goods the declaration took over was put back above: the bill has a paper more than leaves with it.
+    await state(String(totals.packages + 1), '9999999');
+    expect(await found()).toEqual([]);
+    await state(String(totals.packages), '0.5');
+    expect(await found()).toEqual(['M-BILL-WEIGHT', 'M-BILL-PACKAGES']);
+    await state('', '');
+    expect(await found()).toEqual([]);
   });
 
   it('holds packages and weight against the carrier’s, and has nothing open when all agrees and is released', async () => {

@@ -277,6 +277,54 @@ describe('the goods declaration of a shipment', () => {
     await must(core, 'documents.discard', { id: blank.id });
     await must(core, 'documents.discard', { id: copy.id });
   });
+
+  it('is copied with its containers and papers, whose numbers wait to be looked at; a template says it does without', async () => {
+    const source = await must(core, 'documents.create', { kind: 'DecMessage' });
+    const set = async (of: number, values: Record<string, string>) =>
+      must(core, 'entry.save', {
+        id: of,
+        base: (await must(core, 'entry.open', { id: of })).revision,
+        operations: Object.entries(values).map(([at, value]) => ({ op: 'set' as const, path: at, value })),
+      });
+    await set(source.id, {
+      'Container[1]/ContainerId': 'CONU1234567',
+      'Container[1]/ContainerMd': '11',
+      'Container[1]/GoodsNo': '1',
+      'Container[2]/ContainerId': 'CONU7654321',
+      'LicenseDocu[1]/DocuCode': 'B',
+      'LicenseDocu[1]/CertCode': 'B-1',
+      'EcoRelation[1]/CertType': 'Y03',
+      'EcoRelation[1]/EcoCertNo': 'E-1',
+      'DecOtherPack[1]/PackQty': '3',
+      'TrnContainer[1]/ContaNo': 'CONU1234567',
+    });
+    const groups = ['Container', 'LicenseDocu', 'EcoRelation', 'DecOtherPack', 'TrnContainer'];
+    const of = ({ body }: { readonly body: Record<string, unknown> }) => groups.map((name) => body[name]);
+    const copy = await must(core, 'entry.copy', { id: source.id });
+    expect(copy.left).toEqual([]);
+    const opened = await must(core, 'entry.open', { id: copy.id });
+    expect(of(opened)).toEqual(of(await must(core, 'entry.open', { id: source.id })));
+    const amber = [
+      'Container[1]/ContainerId',
+      'Container[2]/ContainerId',
+      'LicenseDocu[1]/CertCode',
+      'DecOtherPack[1]/PackQty',
+      'TrnContainer[1]/ContaNo',
+      'EcoRelation[1]/EcoCertNo',
+    ];
+    expect(opened.unconfirmed.filter((at) => !at.startsWith('Dec') || at.startsWith('DecOther'))).toEqual(amber);
+    expect(opened.findings.map(({ rule }) => rule)).toContain('ENTRY-CONFIRM');
+    // A container that is not there this time goes, and the next one moves up with its mark.
+    const { unconfirmed } = await set(copy.id, {
+      'Container[1]/ContainerId': '',
+      'Container[1]/ContainerMd': '',
+      'Container[1]/GoodsNo': '',
+    });
+    expect(unconfirmed.filter((at) => at.startsWith('Container'))).toEqual(['Container[1]/ContainerId']);
+    const kept = await must(core, 'entry.saveTemplate', { documentId: source.id, name: '海运' });
+    expect(kept.left.map(({ group, rows }) => [group, rows])).toContainEqual(['Container', 2]);
+    for (const one of [source, copy]) await must(core, 'documents.discard', { id: one.id });
+  });
 });
 
 describe('a shipment whose lists are at customs', () => {

@@ -1,7 +1,16 @@
 import type { FindingView } from '../../../shared/contract/common.ts';
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.ts';
 import { catalogue, type RequestName, requestNames } from '../../../shared/documents/catalogue.ts';
-import { type FieldSpec, headOf, linesOf, type MessageSpec, pathOf } from '../../../shared/documents/spec.ts';
+import {
+  type AnyDocument,
+  type FieldSpec,
+  headOf,
+  linesOf,
+  type MessageSpec,
+  type PartSpec,
+  pathOf,
+  rowsOf,
+} from '../../../shared/documents/spec.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import type { SourceRow } from '../../../shared/import/cells.ts';
 import { cellText } from '../../../shared/import/values.ts';
@@ -130,27 +139,28 @@ function tableOfField(field: FieldSpec): string | undefined {
   return field.kind !== 'text' || field.several === true || field.under !== undefined ? undefined : field.table;
 }
 
-/** Every code of a document with its place. */
+/** Every code of a document with its place, those of the groups beside and in its lines too. */
 function codesOf(kind: RequestName, body: unknown): { path: string; table: string; code: string }[] {
   const spec: MessageSpec = catalogue[kind];
   const found: { path: string; table: string; code: string }[] = [];
-  const take = (
-    fields: readonly FieldSpec[],
-    values: Readonly<Record<string, string | undefined>>,
-    path: (name: string) => string,
-  ): void => {
+  const take = (fields: readonly FieldSpec[], of: AnyDocument, at: string, parts: readonly PartSpec[] = []): void => {
     for (const field of fields) {
       const table = tableOfField(field);
-      const code = values[field.name];
-      if (table !== undefined && code !== undefined && code !== '') found.push({ path: path(field.name), table, code });
+      const code = of[field.name];
+      if (table !== undefined && typeof code === 'string' && code !== '')
+        found.push({ path: at + field.name, table, code });
     }
+    for (const part of parts)
+      for (const [row, values] of rowsOf(part, of).entries())
+        take(part.fields, values, `${at}${part.name}${part.max === 1 ? '' : `[${row + 1}]`}/`, part.parts);
   };
-  const document = body as Parameters<typeof headOf>[1];
-  take(spec.head.fields, headOf(spec, document), (name) => pathOf(spec, name));
+  const document = body as AnyDocument;
+  take(spec.head.fields, headOf(spec, document), pathOf(spec, ''));
   const { lines } = spec;
   if (lines !== undefined)
     for (const [at, line] of linesOf(spec, document).entries())
-      take(lines.fields, line, (name) => pathOf(spec, name, at + 1));
+      take(lines.fields, line, pathOf(spec, '', at + 1), lines.parts);
+  take([], document, '', spec.parts);
   return found;
 }
 

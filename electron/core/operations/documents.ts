@@ -14,6 +14,7 @@ import {
   type LineValues,
   lineNumberField,
   MOST_LINES,
+  marksAfter,
   moveMarks,
   PathError,
   TooManyLinesError,
@@ -289,7 +290,7 @@ export function editDraft(
     throw error;
   }
   const unconfirmed = unconfirmedOf(book, document.id);
-  const left = allowed.reduce((marks: readonly string[], one) => moveMarks(spec, marks, one), unconfirmed);
+  const left = marksAfter(spec, unconfirmed, document.body, allowed);
   if (left !== unconfirmed) writeUnconfirmed(book, document.id, left);
   // A reviewer's mark is settled by a person: typing over its field does not end it.
   const structural = allowed.filter(({ op }) => op === 'insert' || op === 'delete' || op === 'move');

@@ -6,7 +6,14 @@ import { deskCommands, holderOf, isAllowedKey, type KeyMap } from '../../../shar
 import { catalogue, type RequestName } from '../../../shared/documents/catalogue.ts';
 import { fieldsOf } from '../../../shared/documents/fields.ts';
 import { headOf, linesOf, type MessageSpec, type Values } from '../../../shared/documents/spec.ts';
-import { copiedBody, factsToConfirm, goodsOfLine, templateBody } from '../../../shared/drafting/copy.ts';
+import {
+  copiedBody,
+  factsToConfirm,
+  goodsOfLine,
+  leftByCopy,
+  leftByTemplate,
+  templateBody,
+} from '../../../shared/drafting/copy.ts';
 import { amountOf } from '../../../shared/drafting/edit.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { storedText, storedValue } from '../../../shared/money/stored.ts';
@@ -326,7 +333,7 @@ export const entryHandlers: Handlers<keyof typeof entry> = {
       book.audit('entry.copy', `${kind} ${numberOrStandIn(kind, body, guid)}`, { from: source.businessKey }, now);
       const document = requireDocument(book, next);
       recheck(book, documentCheck(context), caseOf(document), now);
-      return { id: next, unconfirmed: unconfirmed.length };
+      return { id: next, unconfirmed: unconfirmed.length, left: leftByCopy(spec, source.body) };
     });
     changed(context);
     return made;
@@ -361,7 +368,7 @@ export const entryHandlers: Handlers<keyof typeof entry> = {
   'entry.saveTemplate': ({ documentId, ...given }, context) => {
     const { book } = context;
     const now = context.now();
-    const id = book.transaction(() => {
+    return book.transaction(() => {
       const { kind, body } = requireDocument(book, documentId);
       const written = writeTemplate(book, {
         ...given,
@@ -370,9 +377,8 @@ export const entryHandlers: Handlers<keyof typeof entry> = {
         updatedAt: now,
       });
       book.audit('entry.saveTemplate', `${kind} ${given.name}`, {}, now);
-      return written;
+      return { id: written, left: leftByTemplate(catalogue[kind], body) };
     });
-    return { id };
   },
 
   'entry.deleteTemplate': ({ id }, context) => {

@@ -196,3 +196,37 @@ export function saveStatedOfMaster(
     )
     .run({ shipmentId, ...stated, now });
 }
+
+/** What the master waybills of a bill state, as entered with its shipments; undefined: no shipment has that bill. */
+export function statedOfBill(
+  book: Book,
+  billNo: string,
+): { readonly packages: number | null; readonly grossE5: number | null } | undefined {
+  // Where several shipments go by one waybill, it is the one of them that states more.
+  return book
+    .prepare(
+      `SELECT max(m.packages) AS packages, max(m.gross_e5) AS grossE5 FROM shipment s LEFT JOIN shipment_master m ON m.shipment_id = s.id
+       WHERE upper(trim(json_extract(s.body, '$.billNo'))) = upper(trim(?)) AND s.state <> 'void' HAVING count(*) > 0`,
+    )
+    .get(billNo) as { packages: number | null; grossE5: number | null } | undefined;
+}
+
+/** Whether anything was entered of what a master waybill states. */
+export const hasStatedMasters = (book: Book): boolean =>
+  book.prepare('SELECT 1 FROM shipment_master LIMIT 1').get() !== undefined;
+
+/** Packages and gross weight of the lists and declarations that stand with a bill; what customs sent back is left out. */
+export function loadsOfBill(
+  book: Book,
+  billNo: string,
+): readonly { readonly packages: string; readonly gross: string }[] {
+  const of = (kind: string, head: string, packages: string, gross: string, bill: string): string =>
+    `SELECT coalesce(json_extract(d.body, '$.${head}.${packages}'), '') AS packages, coalesce(json_extract(d.body, '$.${head}.${gross}'), '') AS gross
+     FROM document d WHERE d.kind = '${kind}' AND json_extract(d.body, '$.${head}.${bill}') = :billNo AND d.state <> 'rejected' AND ${goes}`;
+  return book
+    .prepare(
+      `${of('CEB603Message', 'InventoryHead', 'packNo', 'grossWeight', 'billNo')}
+       UNION ALL ${of('DecMessage', 'DecHead', 'PackNo', 'GrossWet', 'BillNo')}`,
+    )
+    .all({ billNo }) as { packages: string; gross: string }[];
+}

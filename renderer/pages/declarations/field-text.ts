@@ -20,6 +20,21 @@ export function groupLabel({ zh, en }: GroupSpec, language: string): string {
   return language === 'en' ? `${en} (${zh})` : zh;
 }
 
+/** Groups that a copy or a template does without, with how many rows each had: `集装箱 (2)、随附单证 (1)`. */
+export function leftGroupsText(
+  kind: string,
+  left: readonly { readonly group: string; readonly rows: number }[],
+  language: string,
+): string {
+  const spec = specOf(kind);
+  const groups = [...(spec?.lines?.parts ?? []), ...(spec?.parts ?? [])];
+  const names = left.map(({ group, rows }) => {
+    const found = groups.find(({ name }) => name === group);
+    return `${found === undefined ? group : groupLabel(found, language)} (${rows})`;
+  });
+  return names.join(language === 'en' ? ', ' : '、');
+}
+
 // Shown with two decimals at least, as amounts are everywhere else.
 const moneyFields: readonly string[] = [
   'DeclPrice',

@@ -60,11 +60,17 @@ export interface Registered {
   readonly to?: IsoDate | undefined;
 }
 
-/** A master bill: what its house waybills may weigh together. */
+/** A master bill: what the papers under it may come to together. */
 export interface Manifest {
-  readonly grossWeight: Decimal5;
+  /** Of the master and house waybills (CEB607) of the bill; undefined: the book has none. */
+  readonly grossWeight: Decimal5 | undefined;
   /** What the lists under it weigh, the one being checked included. */
   readonly listedWeight: Decimal5;
+  /** What the master waybill states, as it was entered with the shipment, and what all lists and declarations of the bill come to. */
+  readonly whole?: {
+    readonly stated: { readonly packages: Decimal5 | undefined; readonly grossWeight: Decimal5 | undefined };
+    readonly papers: { readonly packages: Decimal5; readonly grossWeight: Decimal5 };
+  };
 }
 
 /** The class customs has the firm in (海关企业信用等级) and what follows from it, as far as the pack knows. */
@@ -124,7 +130,8 @@ export interface BookFacts {
   readonly shipmentLists?: () =>
     | readonly { readonly logisticsNo: string; readonly isRejected: boolean; readonly isFiled: boolean }[]
     | undefined;
-  readonly manifest?: (billNo: string) => Manifest | null | undefined;
+  /** The master bill a list or declaration names; null: the book has none of it, undefined: the firm keeps none. */
+  readonly manifest?: (billNo: string, message: MessageName) => Manifest | null | undefined;
   /** Yuan of a currency (customs code) on a day; undefined: no rate. */
   readonly cnyPerUnit?: (currency: string, date: IsoDate) => string | undefined;
   /** Yuan of retail imports of a buyer in a year, the document being checked left out. */

@@ -4,7 +4,7 @@ import { catalogue } from '../../documents/catalogue.ts';
 import type { documentRules, MessageName } from '../../documents/index.ts';
 import { residentIdCheckCharacter, usccCheckCharacter } from '../../identity/index.ts';
 import { parse5 } from '../../money/decimal.ts';
-import type { BondedFacts } from './facts.ts';
+import type { BondedFacts, Manifest } from './facts.ts';
 import type { BookFacts, LiveDocument } from './index.ts';
 
 export const day = (text: string): IsoDate => {
@@ -265,6 +265,16 @@ export const ledger = (of: Partial<BondedFacts> = {}): BookFacts => ({
   }),
 });
 
+/** A bill of two packages and 60 (by 10^5) under a master waybill that states them, but for what is given. */
+export const whole = (stated: { readonly packages?: bigint; readonly grossWeight?: bigint } = {}): Manifest => ({
+  grossWeight: undefined,
+  listedWeight: 0n,
+  whole: {
+    stated: { packages: 2n, grossWeight: 60n, ...stated },
+    papers: { packages: 2n, grossWeight: 60n },
+  },
+});
+
 /** By rule: a message, where the finding lies, what is changed in the document or in the book. */
 export const trips: Readonly<
   Record<
@@ -383,6 +393,17 @@ export const trips: Readonly<
   'M-MANIFEST-WEIGHT': [
     ...(['CEB603Message', 'InventoryHead/grossWeight', undefined] as const),
     { manifest: () => ({ grossWeight: parse5('59'), listedWeight: parse5('60') }) },
+  ],
+  'M-BILL-WEIGHT': [
+    'CEB603Message',
+    'InventoryHead/grossWeight',
+    undefined,
+    { manifest: () => whole({ grossWeight: 59n }) },
+  ],
+  'M-BILL-PACKAGES': ['CEB603Message', 'InventoryHead/packNo', undefined, { manifest: () => whole({ packages: 1n }) }],
+  'M-BILL-LISTED': [
+    ...(['DecMessage', 'DecHead/GrossWet', head({ BillNo: '880-12345675', GrossWet: '60' })] as const),
+    { manifest: () => ({ grossWeight: parse5('59'), listedWeight: 0n }) },
   ],
   'M-PARCEL': ['CEB621Message', 'InventoryHead/logisticsNo', undefined, { parcel: () => true }],
   'M-WAYBILL-UNKNOWN': ['CEB507Message', 'ArrivalList[1]/logisticsNo', undefined, { document: nothing }],

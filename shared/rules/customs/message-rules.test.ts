@@ -31,6 +31,7 @@ import {
   line,
   sound,
   trips,
+  whole,
   wholeHead,
 } from './message-cases.testing.ts';
 
@@ -73,6 +74,23 @@ describe('the checks of messages', () => {
   });
   it.each([...new Set(messageRules.flatMap(({ messages }) => messages))])('%s passes when it is sound', (message) => {
     expect(run(message)).toEqual([]);
+  });
+  it('a declaration is held against the master waybill of its bill as a list is', () => {
+    const found = (manifest: NonNullable<BookFacts['manifest']>) =>
+      run('DecMessage', head({ BillNo: '880-12345675', GrossWet: '60', PackNo: '2' }), { manifest }).map(
+        ({ rule, path }) => [rule, path],
+      );
+    expect(found(() => undefined)).toEqual([]);
+    expect(found(() => null)).toEqual([['M-MANIFEST', 'DecHead/BillNo']]);
+    expect(found(() => whole())).toEqual([]);
+    expect(found(() => whole({ grossWeight: 59n, packages: 1n }))).toEqual([
+      ['M-BILL-WEIGHT', 'DecHead/GrossWet'],
+      ['M-BILL-PACKAGES', 'DecHead/PackNo'],
+    ]);
+    // What the master waybill states comes before the waybills of the lists.
+    const light = { grossWeight: 1n, listedWeight: 0n };
+    expect(found(() => light)).toEqual([['M-BILL-LISTED', 'DecHead/GrossWet']]);
+    expect(found(() => ({ ...whole(), ...light }))).toEqual([]);
   });
   it('a brand is asked for its right only where there is one and nothing proves it', () => {
     const found = (gmodel: string, facts: BookFacts) =>

@@ -10,7 +10,7 @@ import { useCommand, useQuery } from '../../../core-client.ts';
 import { formatCount, formatRecent } from '../../../i18n/format.ts';
 import { notify } from '../../../stores/notice-store.ts';
 import type { DocumentKind } from '../document-model.ts';
-import { kindName, kindNumber } from '../field-text.ts';
+import { kindName, kindNumber, leftGroupsText } from '../field-text.ts';
 
 /** Chooses the earlier document of which a new draft is made: by kind, buyer, product or number; the one under the cursor stands first. */
 export function CopyPanel({
@@ -41,7 +41,9 @@ export function CopyPanel({
     if (row === undefined || copy.isRunning) return;
     const made = await copy.run({ id: row.id });
     if (made === undefined) return;
-    notify(t('entry.copy.made', { from: row.businessKey, n: formatCount(made.unconfirmed) }));
+    const text = t('entry.copy.made', { from: row.businessKey, n: formatCount(made.unconfirmed) });
+    const groups = leftGroupsText(row.kind, made.left, i18n.language);
+    notify(groups === '' ? text : t('entry.copy.madeWithout', { text, groups }));
     onMade(made.id);
   };
   useKeys([{ key: 'Esc', label: t('common.close'), run: onClose }]);

@@ -15,7 +15,7 @@ import { call, useCommand, useQuery } from '../../../core-client.ts';
 import { notify } from '../../../stores/notice-store.ts';
 import { useFieldCards } from '../../../stores/policy-store.ts';
 import type { DocumentKind } from '../document-model.ts';
-import { fieldLabel } from '../field-text.ts';
+import { fieldLabel, leftGroupsText } from '../field-text.ts';
 import { skuOf, spotOf, tariffCodeOf, templateOperations } from './entry-model.ts';
 import type { EntrySession } from './entry-session.ts';
 
@@ -284,7 +284,7 @@ export function SaveTemplatePanel({
   readonly kind: DocumentKind;
   readonly onClose: () => void;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const query = useQuery('entry.templates', { kind, documentId: session.id });
   const save = useCommand('entry.saveTemplate');
   const [typed, setTyped] = useState<Partial<Record<'name' | 'client' | 'product' | 'mode', string>>>({});
@@ -303,7 +303,9 @@ export function SaveTemplatePanel({
       mode: textOf('mode'),
     });
     if (answer === undefined) return;
-    notify(t('entry.template.saved', { name: textOf('name') }));
+    const groups = leftGroupsText(kind, answer.left, i18n.language);
+    const name = textOf('name');
+    notify(groups === '' ? t('entry.template.saved', { name }) : t('entry.template.savedWithout', { name, groups }));
     onClose();
   };
   return (

@@ -11,7 +11,7 @@ import type { AnyDocument, MessageSpec } from '../../../../shared/documents/spec
 import {
   type EditOperation,
   editBody,
-  moveMarks,
+  marksAfter,
   PathError,
   TooManyLinesError,
 } from '../../../../shared/drafting/edit.ts';
@@ -155,13 +155,13 @@ export class EntrySession {
   /** Changes the document; `path` is where the change was made, to which undo goes back. Throws as `editBody` does. */
   apply(operations: readonly EditOperation[], path: string): void {
     if (operations.length === 0) return;
-    const { unconfirmed } = this.#snapshot;
+    const { body, unconfirmed } = this.#snapshot;
     const { content } = this.#done(this.#snapshot, { operations, path });
-    this.#push(operations);
+    this.#push(body, operations);
     this.#deeds.push({ operations, path });
     this.#set({
       ...content,
-      unconfirmed: operations.reduce((marks, one) => moveMarks(this.spec, marks, one), unconfirmed),
+      unconfirmed: marksAfter(this.spec, unconfirmed, body, operations),
       error: undefined,
     });
     this.#change();
@@ -209,23 +209,21 @@ export class EntrySession {
   }
 
   /** Confirmations on their way are applied after the operations: they go with their lines. */
-  #push(operations: readonly EditOperation[]): void {
+  #push(body: AnyDocument, operations: readonly EditOperation[]): void {
     this.#operations.push(...operations);
-    this.#confirmed = [
-      ...operations.reduce<readonly string[]>((marks, one) => moveMarks(this.spec, marks, one), this.#confirmed),
-    ];
+    this.#confirmed = [...marksAfter(this.spec, this.#confirmed, body, operations)];
   }
 
   /** One step back or forward; the path to go to, undefined when there is none. */
   step(by: -1 | 1): string | undefined {
-    const { unconfirmed } = this.#snapshot;
+    const { body, unconfirmed } = this.#snapshot;
     const { content, operations, path } = this.#done(this.#snapshot, { step: by });
     if (path === undefined) return undefined;
-    this.#push(operations);
+    this.#push(body, operations);
     this.#deeds.push({ step: by });
     this.#set({
       ...content,
-      unconfirmed: operations.reduce((marks, one) => moveMarks(this.spec, marks, one), unconfirmed),
+      unconfirmed: marksAfter(this.spec, unconfirmed, body, operations),
     });
     this.#change();
     return path;
@@ -380,10 +378,10 @@ export class EntrySession {
     for (const deed of since) {
       try {
         const next = this.#done(content, deed);
+        unconfirmed = marksAfter(this.spec, unconfirmed, content.body, next.operations);
         content = next.content;
         this.#operations.push(...next.operations);
         this.#deeds.push(deed);
-        unconfirmed = next.operations.reduce((marks, one) => moveMarks(this.spec, marks, one), unconfirmed);
       } catch (thrown) {
         if (!isOutOfPlace(thrown)) throw thrown;
       }

@@ -1,6 +1,8 @@
 /** Receipts of money, and the manifest (舱单). */
+import type { MessageName } from '../../../documents/spec.ts';
 import { format5 } from '../../../money/decimal.ts';
-
+import { decimalOf } from '../context.ts';
+import type { Opened } from '../message-rule.ts';
 import { dayOf, filedOn, filled, ruleList, SPEC } from './vocabulary.ts';
 
 const { rules, rule } = ruleList();
@@ -17,18 +19,49 @@ rule('M-PAY-CODE', 'doubt', ['CEB403Message'], `${SPEC} CEB403 payNo payName`, (
     report('payNo', { payName: head['payName'] });
 });
 
-rule('M-MANIFEST', 'doubt', ['CEB603Message'], `${SPEC} billNo；舱单`, ({ head, facts }, report) => {
-  if (filled(head['billNo']) && facts.manifest?.(head['billNo']) === null) report('billNo', { billNo: head['billNo'] });
+/** Where a list and a declaration state their master bill, its weight and packages. */
+const BILLED: readonly MessageName[] = ['CEB603Message', 'DecMessage'];
+const fieldsOf = ({ message }: Opened) =>
+  message === 'DecMessage'
+    ? ({ bill: 'BillNo', gross: 'GrossWet', packages: 'PackNo' } as const)
+    : ({ bill: 'billNo', gross: 'grossWeight', packages: 'packNo' } as const);
+/** The manifest of the bill a paper names. */
+function manifestOf(opened: Opened) {
+  const billNo = opened.head[fieldsOf(opened).bill];
+  return { billNo: billNo ?? '', found: filled(billNo) ? opened.facts.manifest?.(billNo, opened.message) : undefined };
+}
+
+rule('M-MANIFEST', 'doubt', BILLED, `${SPEC} billNo；舱单`, (opened, report) => {
+  const { billNo, found } = manifestOf(opened);
+  if (found === null) report(fieldsOf(opened).bill, { billNo });
 });
-rule('M-MANIFEST-WEIGHT', 'reject', ['CEB603Message'], `${SPEC} grossWeight；舱单`, ({ head, facts }, report) => {
+rule('M-MANIFEST-WEIGHT', 'reject', ['CEB603Message'], `${SPEC} grossWeight；舱单`, (opened, report) => {
+  const { billNo, found } = manifestOf(opened);
   // A deletion makes it less.
-  const found = filled(head['billNo']) && head['appType'] !== '3' ? facts.manifest?.(head['billNo']) : undefined;
-  if (found !== undefined && found !== null && found.listedWeight > found.grossWeight)
-    report('grossWeight', {
-      billNo: head['billNo'] ?? '',
-      listed: format5(found.listedWeight),
-      manifest: format5(found.grossWeight),
-    });
+  if (opened.head['appType'] !== '3' && found?.grossWeight !== undefined && found.listedWeight > found.grossWeight)
+    report('grossWeight', { billNo, listed: format5(found.listedWeight), manifest: format5(found.grossWeight) });
+});
+rule('M-BILL-WEIGHT', 'reject', BILLED, '总运单；舱单毛重', (opened, report) => {
+  const { billNo, found } = manifestOf(opened);
+  const stated = found?.whole?.stated.grossWeight;
+  const papers = found?.whole?.papers.grossWeight ?? 0n;
+  if (stated !== undefined && papers > stated)
+    report(fieldsOf(opened).gross, { billNo, papers: format5(papers), stated: format5(stated) });
+});
+rule('M-BILL-PACKAGES', 'reject', BILLED, '总运单；舱单件数', (opened, report) => {
+  const { billNo, found } = manifestOf(opened);
+  const stated = found?.whole?.stated.packages;
+  const papers = found?.whole?.papers.packages ?? 0n;
+  if (stated !== undefined && papers > stated)
+    report(fieldsOf(opened).packages, { billNo, papers: format5(papers), stated: format5(stated) });
+});
+// CEB607 has the weight of the lists: more than it is nothing certain for a declaration, unless the master waybill says so.
+rule('M-BILL-LISTED', 'doubt', ['DecMessage'], `${SPEC} CEB607 grossWeight；舱单`, (opened, report) => {
+  const { billNo, found } = manifestOf(opened);
+  const gross = decimalOf(opened.head, 'GrossWet');
+  if (found?.grossWeight === undefined || found.whole !== undefined || gross === undefined) return;
+  if (gross > found.grossWeight)
+    report('GrossWet', { billNo, gross: format5(gross), manifest: format5(found.grossWeight) });
 });
 
 // Goods are counted once: what a list declares is no parcel of the register (快件、邮件、个人物品).
