@@ -45,14 +45,14 @@ rule('M-BILL-WEIGHT', 'reject', BILLED, '总运单；舱单毛重', (opened, rep
   const { billNo, found } = manifestOf(opened);
   const stated = found?.whole?.stated.grossWeight;
   const papers = found?.whole?.papers.grossWeight ?? 0n;
-  if (stated !== undefined && papers > stated)
+  if (opened.head['appType'] !== '3' && stated !== undefined && papers > stated)
     report(fieldsOf(opened).gross, { billNo, papers: format5(papers), stated: format5(stated) });
 });
 rule('M-BILL-PACKAGES', 'reject', BILLED, '总运单；舱单件数', (opened, report) => {
   const { billNo, found } = manifestOf(opened);
   const stated = found?.whole?.stated.packages;
   const papers = found?.whole?.papers.packages ?? 0n;
-  if (stated !== undefined && papers > stated)
+  if (opened.head['appType'] !== '3' && stated !== undefined && papers > stated)
     report(fieldsOf(opened).packages, { billNo, papers: format5(papers), stated: format5(stated) });
 });
 // CEB607 has the weight of the lists: more than it is nothing certain for a declaration, unless the master waybill says so.
