@@ -340,7 +340,9 @@ describe('a draft the checker approved', () => {
     await enter('InventoryHead/logisticsNo', 'YT20269999');
     await becomes('InventoryHead/logisticsNo', 'YT20269999');
     const { revision, unconfirmed } = await entry.ask('entry.open', { id });
-    await entry.ask('entry.save', { id, base: revision, operations: [], confirmed: unconfirmed });
+    // Under the number of the order that it was copied from, it would be held against that order's papers.
+    const ownOrder = [{ op: 'set' as const, path: 'InventoryHead/orderNo', value: 'T20269999' }];
+    await entry.ask('entry.save', { id, base: revision, operations: ownOrder, confirmed: unconfirmed });
     const { findings } = await entry.ask('entry.open', { id });
     expect(findings.filter(({ level }) => level === 'reject').map(({ rule, path: at }) => `${rule} ${at}`)).toEqual([]);
     await entry.ask('clerks.choose', { id: checker });
