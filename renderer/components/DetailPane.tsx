@@ -56,20 +56,23 @@ export function DetailSection({
  */
 export function focusDetail(selector = '.detail-scroll'): void {
   const from = document.activeElement;
-  let hasActed = false;
-  const acts = (): void => {
-    hasActed = true;
+  let isSettled = false;
+  const settles = (): void => {
+    isSettled = true;
   };
-  for (const event of ['keydown', 'pointerdown']) window.addEventListener(event, acts, { capture: true, once: true });
+  for (const event of ['keydown', 'pointerdown'])
+    window.addEventListener(event, settles, { capture: true, once: true });
   const take = (): void => {
     const now = document.activeElement;
-    if (!hasActed || now === from || now === document.body)
-      document.querySelector<HTMLElement>(`.split-detail ${selector}`)?.focus();
+    const field = document.querySelector<HTMLElement>(`.split-detail ${selector}`);
+    if (field === null || (isSettled && now !== from && now !== document.body)) return;
+    field.focus();
+    settles();
   };
   queueMicrotask(take);
   requestAnimationFrame(() => {
     take();
-    for (const event of ['keydown', 'pointerdown']) window.removeEventListener(event, acts, { capture: true });
+    for (const event of ['keydown', 'pointerdown']) window.removeEventListener(event, settles, { capture: true });
   });
 }
 
