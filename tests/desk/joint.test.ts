@@ -43,7 +43,13 @@ const fill = async (typed: Readonly<Record<string, string>>): Promise<void> => {
   for (const [id, value] of Object.entries(typed)) await desk.page.locator(`#${id}`).fill(value);
 };
 const tab = async (name: string): Promise<void> => {
-  await desk.page.getByRole('radio', { name: t(`joint.tab.${name}`), exact: true }).press('Space');
+  const chip = desk.page.getByRole('radio', { name: t(`joint.tab.${name}`), exact: true });
+  // A form that is being saved takes the cursor back to its list, even from the chip.
+  const isOn = async (): Promise<boolean> => {
+    await chip.press('Space');
+    return (await chip.getAttribute('aria-checked')) === 'true';
+  };
+  await expect.poll(isOn).toBe(true);
 };
 const row = (text: string) => desk.page.locator('.ant-table-row', { hasText: text });
 

@@ -52,7 +52,8 @@ describe('services on the desk', () => {
     await desk.page.locator('#complaint-step').fill('已道歉，提出补发');
     await hands.button(t('services.complaint.addStep')).focus();
     await hands.press('Enter');
-    await hands.sees('已道歉，提出补发');
+    // In the list: the field said it before it was kept.
+    await desk.page.locator('.service-steps', { hasText: '已道歉，提出补发' }).waitFor();
     await desk.page.locator('#complaint-step').fill('买家接受补发');
     await hands.button(t('services.complaint.close')).focus();
     await hands.press('Enter');

@@ -64,7 +64,13 @@ const take = async (id: string, typed: string): Promise<void> => {
 };
 const row = (text: string) => desk.page.locator('.ant-table-row', { hasText: text });
 const jointTab = async (name: string): Promise<void> => {
-  await desk.page.getByRole('radio', { name: t(`joint.tab.${name}`), exact: true }).press('Space');
+  const chip = desk.page.getByRole('radio', { name: t(`joint.tab.${name}`), exact: true });
+  // A form that is being saved takes the cursor back to its list, even from the chip.
+  const isOn = async (): Promise<boolean> => {
+    await chip.press('Space');
+    return (await chip.getAttribute('aria-checked')) === 'true';
+  };
+  await expect.poll(isOn).toBe(true);
 };
 async function command(words: string, name: string): Promise<void> {
   await hands.press('Control+k');
