@@ -143,15 +143,17 @@ export interface QueryOptions {
   readonly areas?: readonly Area[];
 }
 
-const loading = { status: 'loading', data: undefined, error: undefined, isFetching: true } as const;
-
-function fetching<T>(state: QueryState<T>): QueryState<T> {
-  return state.status === 'loading' ? state : { ...state, isFetching: true };
+/** What was read so far, and which asking it answers. */
+interface Answered<T> {
+  readonly data: T | undefined;
+  readonly error: ContractError | undefined;
+  readonly asking: string | undefined;
 }
 
-function failed<T>(state: QueryState<T>, error: ContractError): QueryState<T> {
-  if (state.status === 'ready') return { ...state, error, isFetching: false };
-  return { status: 'failed', data: undefined, error, isFetching: false };
+function stateOf<T>({ data, error }: Answered<T>, isFetching: boolean): QueryState<T> {
+  if (data !== undefined) return { status: 'ready', data, error, isFetching };
+  if (error !== undefined) return { status: 'failed', data: undefined, error, isFetching };
+  return { status: 'loading', data: undefined, error: undefined, isFetching: true };
 }
 
 /**
@@ -163,32 +165,35 @@ export function useQuery<N extends OperationName>(
   input: InputOf<N> | null,
   options: QueryOptions = {},
 ): QueryState<OutputOf<N>> & { readonly reload: () => void } {
-  const [state, setState] = useState<QueryState<OutputOf<N>>>(loading);
+  const [answered, setAnswered] = useState<Answered<OutputOf<N>>>({
+    data: undefined,
+    error: undefined,
+    asking: undefined,
+  });
   const [turn, setTurn] = useState(0);
   const reload = useCallback(() => setTurn((n) => n + 1), []);
-  const key = input === null ? null : JSON.stringify(input);
+  // Whether a read is under way follows from what is asked and what was answered: the page is not drawn for its beginning alone.
+  const asking = input === null ? undefined : `${turn} ${op} ${JSON.stringify(input)}`;
   const latest = useRef(input);
   latest.current = input;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the input, `turn` asks for another read
   useEffect(() => {
     const wanted = latest.current;
-    if (wanted === null) return;
+    if (wanted === null || asking === undefined) return;
     let isCurrent = true;
-    setState(fetching);
     call(op, wanted).then(
       (data) => {
-        if (isCurrent) setState({ status: 'ready', data, error: undefined, isFetching: false });
+        if (isCurrent) setAnswered({ data, error: undefined, asking });
       },
       (thrown: unknown) => {
-        if (isCurrent) setState((before) => failed(before, errorOf(thrown)));
+        if (isCurrent) setAnswered(({ data }) => ({ data, error: errorOf(thrown), asking }));
       },
     );
     return () => {
       isCurrent = false;
     };
-  }, [op, key, turn]);
+  }, [op, asking]);
   useAreaChanges(options.areas ?? [], reload);
-  return { ...state, reload };
+  return { ...stateOf(answered, asking !== undefined && answered.asking !== asking), reload };
 }
 
 /** Operations that answer one keyset page. */
@@ -217,12 +222,14 @@ export interface Pages<N extends PagedOperation> {
 }
 
 interface PagesState<N extends PagedOperation> {
-  status: 'loading' | 'ready' | 'failed';
-  rows: readonly RowOf<N>[];
-  first: OutputOf<N> | undefined;
-  cursor: string | undefined;
-  error: ContractError | undefined;
-  isFetching: boolean;
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly rows: readonly RowOf<N>[];
+  readonly first: OutputOf<N> | undefined;
+  readonly cursor: string | undefined;
+  readonly error: ContractError | undefined;
+  readonly isLoadingMore: boolean;
+  /** The asking that rows or error answer. */
+  readonly asking: string;
 }
 
 const PAGE = 200;
@@ -240,15 +247,20 @@ export function usePages<N extends PagedOperation>(
     first: undefined,
     cursor: undefined,
     error: undefined,
-    isFetching: true,
+    isLoadingMore: false,
+    asking: '',
   };
   const [state, setState] = useState<PagesState<N>>(start);
   const [turn, setTurn] = useState(0);
   const reload = useCallback(() => setTurn((n) => n + 1), []);
   const key = JSON.stringify(input);
-  const latest = useRef({ input, state, key });
+  const asking = `${turn} ${op} ${key}`;
+  // As in useQuery: that a read is under way is no reason of its own to draw the page.
+  const isFetching = state.asking !== asking || state.isLoadingMore;
+  const latest = useRef({ input, state, key, isFetching });
   latest.current.input = input;
   latest.current.state = state;
+  latest.current.isFetching = isFetching;
   /** Reads begun under an older number are thrown away. */
   const generation = useRef(0);
   const page = useCallback(
@@ -258,14 +270,12 @@ export function usePages<N extends PagedOperation>(
     [op],
   );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` is the input, `turn` asks for another read
   useEffect(() => {
     generation.current += 1;
     const mine = generation.current;
     const sameList = latest.current.key === key;
     latest.current.key = key;
     const wanted = sameList ? Math.max(PAGE, latest.current.state.rows.length) : PAGE;
-    setState((before) => ({ ...before, isFetching: true }));
     const readAll = async (): Promise<void> => {
       let first: OutputOf<N> | undefined;
       let rows: RowOf<N>[] = [];
@@ -277,7 +287,7 @@ export function usePages<N extends PagedOperation>(
         rows = rows.concat(answer.rows as RowOf<N>[]);
         cursor = answer.nextCursor;
       } while (cursor !== undefined && rows.length < wanted);
-      setState({ status: 'ready', rows, first, cursor, error: undefined, isFetching: false });
+      setState({ status: 'ready', rows, first, cursor, error: undefined, isLoadingMore: false, asking });
     };
     readAll().catch((thrown: unknown) => {
       if (generation.current !== mine) return;
@@ -285,17 +295,18 @@ export function usePages<N extends PagedOperation>(
         ...before,
         status: before.status === 'ready' ? 'ready' : 'failed',
         error: errorOf(thrown),
-        isFetching: false,
+        isLoadingMore: false,
+        asking,
       }));
     });
-  }, [op, key, turn]);
+  }, [key, asking, page]);
 
   const loadMore = useCallback(() => {
-    const { cursor, isFetching } = latest.current.state;
-    if (cursor === undefined || isFetching) return;
+    const { cursor } = latest.current.state;
+    if (cursor === undefined || latest.current.isFetching) return;
     const mine = generation.current;
-    latest.current.state = { ...latest.current.state, isFetching: true };
-    setState((before) => ({ ...before, isFetching: true }));
+    latest.current.isFetching = true;
+    setState((before) => ({ ...before, isLoadingMore: true }));
     page(cursor, PAGE).then(
       (answer) => {
         if (generation.current !== mine) return;
@@ -303,12 +314,12 @@ export function usePages<N extends PagedOperation>(
           ...before,
           rows: before.rows.concat(answer.rows as RowOf<N>[]),
           cursor: answer.nextCursor,
-          isFetching: false,
+          isLoadingMore: false,
         }));
       },
       (thrown: unknown) => {
         if (generation.current === mine)
-          setState((before) => ({ ...before, error: errorOf(thrown), isFetching: false }));
+          setState((before) => ({ ...before, error: errorOf(thrown), isLoadingMore: false }));
       },
     );
   }, [page]);
@@ -324,7 +335,7 @@ export function usePages<N extends PagedOperation>(
     total: state.first?.total ?? 0,
     first: state.first,
     error: state.error,
-    isFetching: state.isFetching,
+    isFetching,
     hasMore: state.cursor !== undefined,
     loadMore,
     reload,

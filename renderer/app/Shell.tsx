@@ -13,7 +13,7 @@ import { useKeys } from './keys.ts';
 import { PageGuard } from './PageGuard.tsx';
 import { type AreaName, areaDigit, areas } from './page-route.ts';
 import { Rail } from './Rail.tsx';
-import { goBack, goForward, navigate, useRoute } from './route-store.ts';
+import { goBack, goForward, navigate, useRoute, useRouteStore } from './route-store.ts';
 import { pageOf } from './routes.tsx';
 import { SearchBox } from './SearchBox.tsx';
 import { StatusBar } from './StatusBar.tsx';
@@ -31,11 +31,23 @@ function useToday(): string {
   return date;
 }
 
+/** The page of the route, drawn when its parameters change, which the frame around it is not. */
+function RoutePage() {
+  const { t } = useTranslation();
+  const { page, params } = useRoute();
+  const Current = pageOf(page)?.component;
+  return (
+    <PageGuard place={`${page} ${JSON.stringify(params)}`}>
+      {Current === undefined ? <EmptyState title={t('shell.noPage', { page })} /> : <Current params={params} />}
+    </PageGuard>
+  );
+}
+
 export function Shell() {
   const { t } = useTranslation();
   useBookKeys();
-  const route = useRoute();
-  const page = pageOf(route.page);
+  const pageName = useRouteStore((state) => state.route.page);
+  const page = pageOf(pageName);
   const [isSearching, setSearching] = useState(false);
   const [isSwitching, setSwitching] = useState(false);
   const toggleRail = useView((view) => view.toggleRail);
@@ -77,17 +89,13 @@ export function Shell() {
     { command: 'entry.help' },
   ]);
 
-  const Current = page?.component;
-  // What the frame hears (counts, connection) draws the frame; the page is drawn when it goes elsewhere or by itself.
-  const content = useMemo(
-    () => (Current === undefined ? undefined : <Current params={route.params} />),
-    [Current, route.params],
-  );
+  // What the frame hears (counts, connection) draws the frame alone.
+  const content = useMemo(() => <RoutePage />, []);
   return (
     <div className="desk">
       <Rail
         area={page?.area}
-        page={route.page}
+        page={pageName}
         attention={today.data?.attention.length ?? 0}
         counts={today.data?.counts}
       />
@@ -99,10 +107,8 @@ export function Shell() {
           search={isSearching ? <SearchBox onClose={() => setSearching(false)} /> : undefined}
           switcher={isSwitching ? <BookSwitcher onClose={() => setSwitching(false)} /> : undefined}
         />
-        <main className="desk-page" data-page={route.page}>
-          <PageGuard place={`${route.page} ${JSON.stringify(route.params)}`}>
-            {content ?? <EmptyState title={t('shell.noPage', { page: route.page })} />}
-          </PageGuard>
+        <main className="desk-page" data-page={pageName}>
+          {content}
         </main>
       </div>
       <StatusBar sync={sync.data} health={health.data} />

@@ -148,6 +148,7 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   const id = useId();
   const rowHeight = Math.round(ROW * scale);
 
+  const { rows } = pages;
   const activeKey = props.activeKey ?? ownKey;
   const activeAt = useMemo(
     () => (activeKey === undefined ? -1 : pages.rows.findIndex((row) => rowKey(row) === activeKey)),
@@ -250,28 +251,43 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
     }
     onSelect?.([...next]);
   };
-  // The table's own selection knows every row that is loaded, at each page that is read: too much for long lists.
-  const selectColumn: TableColumn<R> = {
-    key: 'select',
-    width: SELECT_WIDTH,
-    align: 'center',
-    title: (
-      <RowCheck
-        label={t('common.selectAll')}
-        isOn={counted > 0 && counted === pages.rows.length}
-        isPartly={counted > 0 && counted < pages.rows.length}
-        onPick={(on) => onSelect?.(on ? pages.rows.map(rowKey) : [])}
-      />
-    ),
-    render: (_value: unknown, row: R, index: number) => (
-      <RowCheck
-        label={t('common.selectRow')}
-        isOn={selected.has(rowKey(row))}
-        onPick={(on, extend) => pick(index, on, extend)}
-      />
-    ),
+  const activateByMouse = (row: R, at: number): void => {
+    anchor.current = at;
+    setOwnKey(rowKey(row));
+    onActivate?.(row);
   };
-  const tableColumns = onSelect === undefined ? ownColumns : [selectColumn, ...ownColumns];
+  const readAhead = ({ scrollTop, clientHeight, scrollHeight }: HTMLElement): void => {
+    if (pages.hasMore && scrollHeight - scrollTop - clientHeight < OVERSCAN_ROWS * rowHeight) pages.loadMore();
+  };
+  /** What the drawn table calls, always the newest: it is drawn anew for what it shows only. */
+  const latest = useRef({ rowKey, onOpen, onSelect, pick, activateByMouse, readAhead });
+  latest.current = { rowKey, onOpen, onSelect, pick, activateByMouse, readAhead };
+  // The table's own selection knows every row that is loaded, at each page that is read: too much for long lists.
+  const canSelect = onSelect !== undefined;
+  const tableColumns = useMemo(() => {
+    if (!canSelect) return ownColumns;
+    const selectColumn: TableColumn<R> = {
+      key: 'select',
+      width: SELECT_WIDTH,
+      align: 'center',
+      title: (
+        <RowCheck
+          label={t('common.selectAll')}
+          isOn={counted > 0 && counted === rows.length}
+          isPartly={counted > 0 && counted < rows.length}
+          onPick={(on) => latest.current.onSelect?.(on ? rows.map(latest.current.rowKey) : [])}
+        />
+      ),
+      render: (_value: unknown, row: R, index: number) => (
+        <RowCheck
+          label={t('common.selectRow')}
+          isOn={selected.has(latest.current.rowKey(row))}
+          onPick={(on, extend) => latest.current.pick(index, on, extend)}
+        />
+      ),
+    };
+    return [selectColumn, ...ownColumns];
+  }, [canSelect, ownColumns, rows, counted, selected, t]);
 
   const headHeight = rowHeight + 1;
   const wanted = columns.reduce(
@@ -282,6 +298,40 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   const width = Math.max(size.width - 1, wanted);
   const bodyHeight = Math.max(rowHeight, size.height - headHeight);
   const fitHeight = headHeight + Math.max(1, pages.rows.length) * rowHeight + 2;
+
+  // Drawn anew only for what it shows: a key in the page's search, or a read that has begun, leaves its cells alone.
+  const drawn = useMemo(
+    () => (
+      <Table<R>
+        ref={table}
+        virtual
+        size="small"
+        pagination={false}
+        showSorterTooltip={false}
+        scroll={{ x: width, y: bodyHeight }}
+        dataSource={rows as R[]}
+        rowKey={(row) => latest.current.rowKey(row)}
+        columns={tableColumns}
+        rowClassName={(row) => {
+          const key = latest.current.rowKey(row);
+          const tone = rowTone?.(row);
+          const isSelected = selected.has(key) ? ' ant-table-row-selected' : '';
+          return `${key === activeKey ? 'is-active' : ''}${tone === undefined ? '' : ` is-${tone}`}${isSelected}`;
+        }}
+        onRow={(row, index) => {
+          const key = latest.current.rowKey(row);
+          return {
+            id: `${id}-${index ?? 0}`,
+            'aria-selected': selected.has(key) || key === activeKey,
+            onMouseDown: () => latest.current.activateByMouse(row, index ?? -1),
+            onDoubleClick: () => latest.current.onOpen?.(row),
+          };
+        }}
+        onScroll={(event) => latest.current.readAhead(event.currentTarget)}
+      />
+    ),
+    [rows, tableColumns, rowTone, selected, activeKey, width, bodyHeight, id],
+  );
 
   const isEmpty = pages.status === 'ready' && pages.rows.length === 0;
   return (
@@ -315,39 +365,7 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
         {pages.status === 'loading' ? <Skeleton /> : null}
         {pages.status === 'failed' ? <ErrorNote error={pages.error} onRetry={pages.reload} /> : null}
         {isEmpty ? empty : null}
-        {pages.status === 'ready' && !isEmpty && size.width > 0 ? (
-          <Table<R>
-            ref={table}
-            virtual
-            size="small"
-            pagination={false}
-            showSorterTooltip={false}
-            scroll={{ x: width, y: bodyHeight }}
-            dataSource={pages.rows as R[]}
-            rowKey={rowKey}
-            columns={tableColumns}
-            rowClassName={(row) => {
-              const tone = rowTone?.(row);
-              const isSelected = selected.has(rowKey(row)) ? ' ant-table-row-selected' : '';
-              return `${rowKey(row) === activeKey ? 'is-active' : ''}${tone === undefined ? '' : ` is-${tone}`}${isSelected}`;
-            }}
-            onRow={(row, index) => ({
-              id: `${id}-${index ?? 0}`,
-              'aria-selected': selected.has(rowKey(row)) || rowKey(row) === activeKey,
-              onMouseDown: () => {
-                anchor.current = index ?? -1;
-                setOwnKey(rowKey(row));
-                onActivate?.(row);
-              },
-              onDoubleClick: () => onOpen?.(row),
-            })}
-            onScroll={(event) => {
-              const { scrollTop, clientHeight, scrollHeight } = event.currentTarget;
-              if (pages.hasMore && scrollHeight - scrollTop - clientHeight < OVERSCAN_ROWS * rowHeight)
-                pages.loadMore();
-            }}
-          />
-        ) : null}
+        {pages.status === 'ready' && !isEmpty && size.width > 0 ? drawn : null}
       </div>
     </div>
   );

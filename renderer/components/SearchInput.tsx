@@ -7,8 +7,8 @@ import { Input, type InputRef } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useKeys } from '../app/keys.ts';
 
-/** Long enough for two keys struck at once, too short to be felt: an answer takes some milliseconds. */
-const PAUSE_MS = 40;
+/** Keys that follow each other faster than this are one search, begun when they pause; any other key is answered at once. */
+const PAUSE_MS = 60;
 
 export function SearchInput({
   value,
@@ -27,6 +27,7 @@ export function SearchInput({
   const input = useRef<InputRef>(null);
   const latest = useRef(onChange);
   latest.current = onChange;
+  const typedAt = useRef(0);
   if (seen !== value) {
     // The value was changed from outside: filters cleared, a view opened.
     setSeen(value);
@@ -34,7 +35,10 @@ export function SearchInput({
   }
   useEffect(() => {
     if (isComposing || text.trim() === value) return;
-    const timer = window.setTimeout(() => latest.current(text.trim()), PAUSE_MS);
+    const now = performance.now();
+    const pause = now - typedAt.current < PAUSE_MS ? PAUSE_MS : 0;
+    typedAt.current = now;
+    const timer = window.setTimeout(() => latest.current(text.trim()), pause);
     return () => window.clearTimeout(timer);
   }, [text, value, isComposing]);
   useKeys([{ key: 'Ctrl+F', label: keyLabel, run: () => input.current?.focus({ cursor: 'all' }) }]);

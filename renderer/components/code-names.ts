@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldSpec } from '../../shared/documents/spec.ts';
 import { call } from '../core-client.ts';
@@ -84,12 +84,14 @@ export function useNames(
   codes: Readonly<Record<string, readonly string[]>>,
 ): (table: string, code: string) => string | undefined {
   const { i18n } = useTranslation();
-  useNamesVersion(codes);
-  return (table, code) => known(table, code, i18n.language) || undefined;
+  const { language } = i18n;
+  const turn = useNamesVersion(codes);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another function once names have come, so that cells which show them are drawn anew
+  return useCallback((table: string, code: string) => known(table, code, language) || undefined, [language, turn]);
 }
 
 /** As {@link useNames}, of one table. */
 export function useCodeNames(table: string, codes: readonly string[]): (code: string) => string | undefined {
   const nameOf = useNames({ [table]: codes });
-  return (code) => nameOf(table, code);
+  return useCallback((code: string) => nameOf(table, code), [nameOf, table]);
 }

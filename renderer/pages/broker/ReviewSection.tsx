@@ -18,13 +18,13 @@ type Mark = OutputOf<'review.get'>['marks'][number];
 interface Props {
   readonly id: number;
   readonly isOpen: boolean;
-  /** Every field of the document, for a mark. */
-  readonly fields: readonly { readonly path: string; readonly label: string }[];
+  /** Every field of the document, for a mark; asked for when one is about to be put. */
+  readonly paths: () => readonly string[];
   readonly labelOf: (path: string) => string;
   readonly onJump: (path: string) => void;
 }
 
-export function ReviewSection({ id, isOpen, fields, labelOf, onJump }: Props) {
+export function ReviewSection({ id, isOpen, paths, labelOf, onJump }: Props) {
   const { t } = useTranslation();
   const textOf = useErrorText();
   const review = useQuery('review.get', { id }, { areas: ['documents', 'sync'] });
@@ -127,7 +127,7 @@ export function ReviewSection({ id, isOpen, fields, labelOf, onJump }: Props) {
               onChange={(path: string) => setForm({ kind: 'mark', path })}
               options={[
                 { value: '', label: t('broker.review.whole') },
-                ...fields.map(({ path, label }) => ({ value: path, label })),
+                ...paths().map((path) => ({ value: path, label: labelOf(path) })),
               ]}
             />
           </Field>

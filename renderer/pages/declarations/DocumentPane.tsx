@@ -15,7 +15,7 @@ import { chooseSave } from '../../components/FilePicker.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { StateTag, ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { call, useCommand } from '../../core-client.ts';
-import { formatAmount, formatInstant, formatRecent } from '../../i18n/format.ts';
+import { formatAmount, formatCount, formatInstant, formatRecent } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { ReviewSection } from '../broker/ReviewSection.tsx';
 import { TargetPicker } from '../endpoints/TargetPicker.tsx';
@@ -30,6 +30,7 @@ import {
   lineColumns,
   linePath,
   numberedLines,
+  parsePath,
   requireSpec,
 } from './document-model.ts';
 import { FieldCell } from './FieldCell.tsx';
@@ -80,6 +81,11 @@ export function DocumentPane({ state, hasId, startTab, jump, onJump, onOpen, onC
   );
 }
 
+/** A frame's worth of cells: of 500 lines at once, the pane would stand still for seconds. */
+const LINES_AT_ONCE = 50;
+
+const firstOfPage = (line: number): number => line - ((line - 1) % LINES_AT_ONCE);
+
 function Shown({
   state,
   document,
@@ -99,7 +105,10 @@ function Shown({
 
   const head = headFields(kind, body, showsAll);
   const columns = lineColumns(kind, showsAll);
-  const lines = numberedLines(kind, body);
+  const allLines = numberedLines(kind, body);
+  /** The first line that is drawn: a long document is read a page at a time. */
+  const [firstLine, setFirstLine] = useState(1);
+  const lines = allLines.slice(firstLine - 1, firstLine - 1 + LINES_AT_ONCE);
   const parts = filledParts(kind, body);
   /** The group's name, with the line it is of. */
   const partTitle = (path: string, part: PartSpec): string => {
@@ -115,7 +124,11 @@ function Shown({
   const levels = useMemo(() => levelsOf(document.findings), [document.findings]);
   const totals = documentTotals(kind, body);
   const placeLabel = usePlaceLabel();
-  const places = [...head, ...lineViews].map(({ path }) => ({ path, label: placeLabel(kind, path) }));
+  const emptyText = t('declarations.detail.empty');
+  const paths = (): string[] => [
+    ...head.map(({ path }) => path),
+    ...allLines.flatMap(({ line }) => columns.map(({ name }) => linePath(kind, name, line))),
+  ];
 
   const commit = async (path: string, value: string): Promise<boolean> => {
     const answer = await state.run('documents.edit', { id: document.id, changes: [{ path, value }] });
@@ -126,6 +139,8 @@ function Shown({
     if (jump === undefined || jump.path === '') return;
     setTab('document');
     if (isHiddenField(kind, jump.path)) setShowsAll(true);
+    const line = parsePath(jump.path)?.line;
+    if (line !== undefined) setFirstLine(firstOfPage(line));
     let frame = 0;
     const look = (turnsLeft: number): void => {
       const field = root.current?.querySelector<HTMLElement>(`[data-path="${CSS.escape(jump.path)}"]`);
@@ -192,6 +207,8 @@ function Shown({
     nameOf,
     onCommit: commit,
     error: state.error,
+    language: i18n.language,
+    emptyText,
   });
 
   return (
@@ -277,7 +294,7 @@ function Shown({
       <ReviewSection
         id={document.id}
         isOpen={isOpen}
-        fields={places}
+        paths={paths}
         labelOf={(path) => placeLabel(kind, path)}
         onJump={onJump}
       />
@@ -347,6 +364,9 @@ function Shown({
                   ))}
                 </tbody>
               </table>
+              {allLines.length <= LINES_AT_ONCE ? null : (
+                <LinePager first={firstLine} count={allLines.length} onTurn={setFirstLine} />
+              )}
             </div>
           )}
           {parts.map(({ path, part, fields, rows }) => (
@@ -522,6 +542,31 @@ function FormPrint({ document }: { readonly document: DocumentDetail }) {
       </Button>
       <ErrorNote error={print.error} isInline />
     </>
+  );
+}
+
+/** Which lines are drawn, and the ones before and after them. */
+function LinePager({
+  first,
+  count,
+  onTurn,
+}: {
+  readonly first: number;
+  readonly count: number;
+  readonly onTurn: (first: number) => void;
+}) {
+  const { t } = useTranslation();
+  const last = Math.min(count, first + LINES_AT_ONCE - 1);
+  return (
+    <p className="line-pager">
+      <Button size="small" disabled={first === 1} onClick={() => onTurn(first - LINES_AT_ONCE)}>
+        {t('declarations.detail.linesBefore')}
+      </Button>
+      <span>{t('declarations.detail.linesShown', { first, last, n: formatCount(count) })}</span>
+      <Button size="small" disabled={last === count} onClick={() => onTurn(last + 1)}>
+        {t('declarations.detail.linesAfter')}
+      </Button>
+    </p>
   );
 }
 

@@ -1,6 +1,5 @@
 import { Input, Select } from 'antd';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import type { FieldSpec, TextField } from '../../../shared/documents/spec.ts';
 import type { CodeTableId } from '../../../shared/tables/table.ts';
@@ -25,6 +24,9 @@ interface Props {
   readonly error: ContractError | undefined;
   /** In the line table: the name of a code goes into the title, there is no room beside it. */
   readonly isCompact?: boolean;
+  /** Of the desk, and its word for a field without a value: a cell among hundreds does not ask for them itself. */
+  readonly language: string;
+  readonly emptyText: string;
 }
 
 function decimals(spec: FieldSpec): number {
@@ -42,9 +44,19 @@ function isAcceptable(spec: FieldSpec, text: string): boolean {
  * field, Esc gives it up; leaving the field takes it. What cannot be taken, by this field or by the core, stays in the input
  * and is marked.
  */
-export function FieldCell({ path, spec, value, isEditable, level, nameOf, onCommit, error, isCompact = false }: Props) {
-  const { t, i18n } = useTranslation();
-  const errorText = useErrorText();
+export function FieldCell({
+  path,
+  spec,
+  value,
+  isEditable,
+  level,
+  nameOf,
+  onCommit,
+  error,
+  isCompact = false,
+  language,
+  emptyText,
+}: Props) {
   const [typed, setTyped] = useState<string>();
   /** What the core has refused; it is not sent again until it is changed or Enter asks for it. */
   const [refused, setRefused] = useState<string>();
@@ -71,8 +83,8 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
     }
   }, [isEditing]);
 
-  const label = fieldLabel(spec, i18n.language);
-  const name = fieldName(spec, value, i18n.language, nameOf);
+  const label = fieldLabel(spec, language);
+  const name = fieldName(spec, value, language, nameOf);
   const shown = fieldText(spec, value);
   const isList = spec.kind === 'text' && (spec.values !== undefined || hasBox(spec));
   const begin = (): void => {
@@ -160,7 +172,7 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
             onChange={choose}
             options={Object.entries(spec.values).map(([code, names]) => ({
               value: code,
-              label: `${code} ${i18n.language === 'en' ? names.en : names.zh}`,
+              label: `${code} ${language === 'en' ? names.en : names.zh}`,
             }))}
           />
         ) : hasBox(spec) ? (
@@ -192,7 +204,7 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
             onBlur={() => leave(typed)}
           />
         )}
-        {isRefused && error !== undefined ? <span className="tone-rejected">{errorText(error).what}</span> : null}
+        {isRefused && error !== undefined ? <Refusal error={error} /> : null}
       </span>
     );
   }
@@ -203,7 +215,7 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
       type="button"
       data-path={path}
       className={`value${level === undefined ? '' : ` is-${level}`}${isEditable ? ' is-editable' : ''}${spec.kind === 'text' ? '' : ' is-number'}`}
-      aria-label={`${label} ${shown === '' ? t('declarations.detail.empty') : shown} ${name ?? ''}`}
+      aria-label={`${label} ${shown === '' ? emptyText : shown} ${name ?? ''}`}
       title={isCompact && name !== undefined ? `${value} ${name}` : shown}
       onDoubleClick={begin}
       onKeyDown={(event) => {
@@ -223,6 +235,11 @@ export function FieldCell({ path, spec, value, isEditable, level, nameOf, onComm
       {!isCompact && name !== undefined ? ` ${name}` : null}
     </button>
   );
+}
+
+function Refusal({ error }: { readonly error: ContractError }) {
+  const textOf = useErrorText();
+  return <span className="tone-rejected">{textOf(error).what}</span>;
 }
 
 // In the narrow line table a unit or currency reads better by name; a commodity code stays a code.

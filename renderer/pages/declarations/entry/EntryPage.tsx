@@ -693,7 +693,7 @@ function Editor({
               <ReviewSection
                 id={session.id}
                 isOpen={isDraft}
-                fields={fieldPaths(spec, lines.length).map((at) => ({ path: at, label: placeLabel(kind, at) }))}
+                paths={() => fieldPaths(spec, lines.length)}
                 labelOf={(at) => placeLabel(kind, at)}
                 onJump={(at) => go({ path: at })}
               />
