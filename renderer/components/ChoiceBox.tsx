@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import { isCommandKey, isComposing } from '../app/keys.ts';
 import { useView } from '../stores/view-store.ts';
 import { lookingUp } from './lookups.ts';
+import { selectWhenDrawn } from './use-enter-navigation.ts';
 import { useListPlace } from './use-list-place.ts';
 
 export interface Choice {
@@ -175,9 +176,7 @@ export function ChoiceBox({
     onTake(row);
     close();
     // What is typed next replaces the value instead of standing behind it.
-    requestAnimationFrame(() => {
-      if (document.activeElement === input.current) input.current?.select();
-    });
+    selectWhenDrawn(input.current);
   };
   const refuse = (text: string): void => {
     setRefused(text);

@@ -23,6 +23,16 @@ function visibleFields(within: Element): HTMLElement[] {
   return [...within.querySelectorAll<HTMLElement>(FIELDS)].filter((field) => field.offsetParent !== null);
 }
 
+/**
+ * Selects what stands in an input once it is drawn, so that what is typed next replaces it. Only where the cursor still is: selecting would
+ * bring it back, out of the field that was gone to meanwhile.
+ */
+export function selectWhenDrawn(input: HTMLInputElement | null): void {
+  requestAnimationFrame(() => {
+    if (input !== null && document.activeElement === input) input.select();
+  });
+}
+
 /** Moves the focus `by` fields inside `within`; false when there is none further. */
 export function focusField(within: Element, from: Element, by: 1 | -1): boolean {
   const fields = visibleFields(within);

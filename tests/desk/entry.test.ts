@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Desk, launchDesk } from './launch.ts';
-import { EntryDesk, LINES, type ListBody, listEnteredBefore } from './support/entry.ts';
+import { Clerk, EntryDesk, LINES, type ListBody, listEnteredBefore, STROKE_MS } from './support/entry.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
 import { textsIn } from './support/texts.ts';
@@ -12,7 +12,6 @@ import { textsIn } from './support/texts.ts';
 const t = textsIn('zh-CN');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-entry-'));
 const home = path.join(folder, 'home');
-const STROKE_MS = 40;
 
 let desk: Desk;
 let hands: Hands;
@@ -46,31 +45,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Types as a clerk does, a key every 40 ms, and counts the keys. */
-class Clerk {
-  keys = 0;
-  #last = 0;
-  async press(...keys: readonly string[]): Promise<void> {
-    for (const key of keys) {
-      const wait = this.#last + STROKE_MS - performance.now();
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-      this.#last = performance.now();
-      this.keys += 1;
-      await desk.page.keyboard.press(key);
-    }
-  }
-  type(text: string): Promise<void> {
-    return this.press(...text);
-  }
-}
-
 let copy = 0;
 
 describe('a declaration of 20 lines after an earlier one, without a mouse', () => {
   it('is copied, changed and queued; the time is that of the keys', async () => {
     await hands.area('declarations');
     await desk.page.locator('.data-table-box [aria-selected]').first().waitFor();
-    const clerk = new Clerk();
+    const clerk = new Clerk(desk);
     const from = performance.now();
     await clerk.press('Home', 'Control+d');
     await desk.page.locator('[data-page="entry-copy"] [aria-selected=true]', { hasText: source.businessKey }).waitFor();

@@ -10,6 +10,7 @@ import { isComposing } from '../../app/keys.ts';
 import { Amount } from '../../components/Amount.tsx';
 import { type Choice, ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { plainNumber } from '../../components/NumericInput.tsx';
+import { selectWhenDrawn } from '../../components/use-enter-navigation.ts';
 import { formatAmount } from '../../i18n/format.ts';
 import {
   type Chart,
@@ -167,8 +168,7 @@ function AmountCell({
         if (key === '=' || key === ' ' || (key === '-' && value !== '')) {
           event.preventDefault();
           onGesture(key);
-          const target = event.currentTarget;
-          requestAnimationFrame(() => target.select());
+          selectWhenDrawn(event.currentTarget);
         }
       }}
     />

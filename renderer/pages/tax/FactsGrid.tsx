@@ -8,6 +8,7 @@ import { isComposing } from '../../app/keys.ts';
 import { EmptyState, Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
+import { selectWhenDrawn } from '../../components/use-enter-navigation.ts';
 import { call, errorOf, useQuery } from '../../core-client.ts';
 import { formatAmount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -256,8 +257,7 @@ function FactCell({
       value={draft ?? (isFigure ? formatAmount(value, kind.type === 'money' && value !== '' ? 2 : 0) : value)}
       onFocus={(event) => {
         if (draft === undefined) setDraft(value);
-        const cell = event.currentTarget;
-        requestAnimationFrame(() => cell.select());
+        selectWhenDrawn(event.currentTarget);
       }}
       onChange={(event) => setDraft(event.target.value)}
       onBlur={() => {

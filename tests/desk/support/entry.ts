@@ -8,6 +8,9 @@ import type { Hands } from './hands.ts';
 /** Lines of the list that tests of entry copy. */
 export const LINES = 20;
 
+/** Between two keys of a clerk, in ms. */
+export const STROKE_MS = 40;
+
 export type ListBody = { InventoryHead: Record<string, string>; InventoryList: Record<string, string>[] };
 
 /** A book with a list of {@link LINES} lines that was entered before, with everything of it looked at. */
@@ -120,5 +123,30 @@ export class EntryDesk {
         new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
       );
     }, text);
+  }
+}
+
+/** Types as a clerk does, a key every {@link STROKE_MS}, and counts the keys. */
+export class Clerk {
+  keys = 0;
+  readonly #desk: Desk;
+  #last = 0;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      const wait = this.#last + STROKE_MS - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      this.#last = performance.now();
+      this.keys += 1;
+      await this.#desk.page.keyboard.press(key);
+    }
+  }
+
+  type(text: string): Promise<void> {
+    return this.press(...text);
   }
 }

@@ -12,6 +12,7 @@ import { type Choice, ChoiceBox } from '../../../components/ChoiceBox.tsx';
 import { learnName, nameOfCode } from '../../../components/code-names.ts';
 import { searchTable } from '../../../components/LookupBox.tsx';
 import { lookupsBefore } from '../../../components/lookups.ts';
+import { selectWhenDrawn } from '../../../components/use-enter-navigation.ts';
 import { call } from '../../../core-client.ts';
 import { shownValue } from './entry-model.ts';
 
@@ -243,7 +244,7 @@ function TextInput({
       if (latest.current === undefined) return false;
       put(undefined);
       onTyped(undefined, 0);
-      requestAnimationFrame(() => input.current?.select());
+      selectWhenDrawn(input.current);
       return true;
     },
     isTyping: () => latest.current !== undefined,
