@@ -319,6 +319,26 @@ describe('the list', () => {
       .toBe('true');
     expect(desk.pageErrors()).toEqual([]);
   });
+
+  it('shows the lines of a long document fifty at a time, beside the list', async () => {
+    const { id } = await ask('entry.copy', { id: source.id });
+    const { revision, businessKey } = await ask('entry.open', { id });
+    const more = Array.from({ length: 40 }, (_, at) => ({ gname: `补充商品 ${at + 1}` }));
+    await ask('entry.save', { id, base: revision, operations: [{ op: 'insert', at: LINES + 1, lines: more }] });
+    await hands.press('F5');
+    const row = desk.page.locator(`.data-table-box [title="${businessKey}"]`);
+    await row.waitFor();
+    await row.click();
+    const pager = desk.page.locator('.line-pager');
+    await hands.sees(t('declarations.detail.linesShown', { first: 1, last: 50, n: 60 }));
+    expect(await desk.page.locator('.document-lines tbody tr').count()).toBe(50);
+    await pager.getByRole('button', { name: t('declarations.detail.linesAfter') }).click();
+    await hands.sees(t('declarations.detail.linesShown', { first: 51, last: 60, n: 60 }));
+    await desk.page.locator('[data-path="InventoryList[60]/gname"]', { hasText: '补充商品 40' }).waitFor();
+    expect(await pager.getByRole('button', { name: t('declarations.detail.linesAfter') }).isDisabled()).toBe(true);
+    await desk.page.getByRole('button', { name: t('declarations.detail.linesBefore') }).click();
+    await desk.page.locator('[data-path="InventoryList[1]/gname"]').waitFor();
+  });
 });
 
 async function killDesk(): Promise<void> {

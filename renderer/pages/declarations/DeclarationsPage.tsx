@@ -317,7 +317,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
     return (
       <CopyPanel
         kind={kind}
-        number={current?.businessKey ?? ''}
+        number={current?.businessKey ?? detail.document?.businessKey ?? ''}
         onMade={(made) => set({ id: made, edit: 1, state: '', level: '' })}
         onClose={() => setCopying(false)}
       />
