@@ -21,10 +21,13 @@ function fill(book: Book): void {
     `INSERT INTO export_line (mode, declaration_no, line_no, export_date, order_id, hs_code, name, unit, qty_e5, currency, fob_minor, fob_fen, country, created_at)
      VALUES (?, ?, ?, ?, ?, ?, 'x', '007', 100000, 'USD', ?, ?, ?, '${at}')`,
   );
-  // What keeps receivables and matches is not measured here, and would take minutes over a million lines.
+  // What keeps receivables and matches would take minutes over a million lines; all but it stays, and it is put back.
   const triggers = book
-    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN ('export_line', 'sales_order')`)
-    .all() as { name: string }[];
+    .prepare(
+      `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name NOT LIKE 'statistics%' AND name NOT LIKE 'buyer%'
+         AND tbl_name IN ('export_line', 'sales_order')`,
+    )
+    .all() as { name: string; sql: string }[];
   for (const { name } of triggers) book.db.exec(`DROP TRIGGER ${name}`);
   const orders = LINES / PER_ORDER;
   for (let from = 1; from <= orders; from += 25_000)
@@ -51,52 +54,72 @@ function fill(book: Book): void {
         }
       }
     });
+  for (const { sql } of triggers) book.db.exec(sql);
 }
 
-const bare = `SELECT mode, country, substr(hs_code, 1, 2), sum(fob_fen), sum(fob_minor), count(DISTINCT order_id)
-  FROM export_line WHERE export_date BETWEEN ? AND ? GROUP BY 1, 2, 3`;
+/** Over the index that was made for it, as good as a bare aggregate can be; it knows of no platform, no new buyer and no shared line. */
+const bare = `SELECT mode, country, hs2, sum(fob_fen), sum(fob_minor), count(DISTINCT order_id)
+  FROM export_line WHERE month = ? GROUP BY mode, country, hs2`;
 
-/** The month's report with the two months it stands beside, and one of all lines at once, beside the bare aggregate of the same lines. */
+const MONTH = '2026-10';
+const COMPARED = [MONTH, '2026-09', '2025-10'] as const;
+
+/**
+ * The month's report with the two months it stands beside, over a book of thirteen months and over one with all its lines in one month:
+ * opened again, opened after a line of the month has changed, and opened with nothing kept of any month. Beside each the bare aggregate of
+ * the months it has to read; what is kept reads none, so it stands beside that of all three.
+ */
 export function statisticsFigures(): Promise<Figure[]> {
   return inFolder(async (folder) => {
     const core = coreAt(folder);
     await must(core, 'books.create', { profile: firm, passphrase: 'bench-passphrase' });
     const { book } = core.session;
+    await must(core, 'rates.set', {
+      ...{ kind: 'parity', currency: 'USD', date: '2025-09-30', cnyPerUnit: '7.1', source: '中国外汇交易中心' },
+    });
     fill(book);
     const statement = book.prepare(bare);
-    const months = [
-      ['2026-10-01', '2026-10-31'],
-      ['2026-09-01', '2026-09-30'],
-      ['2025-10-01', '2025-10-31'],
-    ] as const;
-    const floorOf = () => timed(() => months.map((range) => statement.all(...range)));
+    const report = () => must(core, 'statistics.month', { period: MONTH });
     const figures: Figure[] = [];
-    const measure = async (name: string): Promise<void> => {
+    const measure = async (name: string, months: readonly string[], before: (round: number) => void): Promise<void> => {
       const [ours, floor]: [number[], number[]] = [[], []];
       for (let round = 0; round < ROUNDS; round += 1) {
-        floor.push(await floorOf());
-        // Nothing of the round before is remembered.
-        book.setSetting('bench.round', `${name} ${round}`);
-        ours.push(await timed(() => must(core, 'statistics.month', { period: '2026-10' })));
+        floor.push(await timed(() => months.map((month) => statement.all(month))));
+        before(round);
+        ours.push(await timed(report));
       }
       const [our, base] = [median(ours), median(floor)];
-      const isMet = our < LIMIT_MS && our <= base * LIMIT_RATIO;
       figures.push({
-        ...{ name, unit: 'ms', ours: our, floor: base, floorName: 'the bare aggregate of the same months' },
-        ...{ goal: `< ${LIMIT_MS} ms, ≤ ${LIMIT_RATIO} ×`, isMet },
+        ...{ name, unit: 'ms', ours: our, floor: base, floorName: `the bare aggregate, months: ${months.length}` },
+        ...{ goal: `< ${LIMIT_MS} ms, ≤ ${LIMIT_RATIO} ×`, isMet: our < LIMIT_MS && our <= base * LIMIT_RATIO },
       });
     };
-    await measure(`month report in a book of ${LINES.toLocaleString('en')} lines, three months read`);
-    const trend = await timed(() => must(core, 'statistics.trend', { period: '2026-10' }));
-    figures.push({
-      name: 'thirteen months of it as a trend',
-      unit: 'ms',
-      ours: trend,
-      goal: `< ${LIMIT_MS} ms`,
-      isMet: trend < LIMIT_MS,
-    });
-    book.prepare(`UPDATE export_line SET export_date = '2026-10-15'`).run();
-    await measure(`month report with all ${LINES.toLocaleString('en')} lines in the month`);
+    const all = async (lines: string): Promise<void> => {
+      const forget = (): unknown => book.prepare('DELETE FROM statistics_kept').run();
+      // Of the product itself: the change of one line takes away what is kept of its month.
+      const change = (round: number): unknown =>
+        book
+          .prepare(
+            `UPDATE export_line SET fob_fen = fob_fen + 1 WHERE id = (SELECT id FROM export_line WHERE month = ? LIMIT 1 OFFSET ?)`,
+          )
+          .run(MONTH, round);
+      await measure(`month report, ${lines}, nothing kept of three months`, COMPARED, forget);
+      await measure(`month report, ${lines}, after a change in the month`, [MONTH], change);
+      // A write to another part of the book, as there is one every minute.
+      await measure(`month report, ${lines}, opened again`, COMPARED, (round) =>
+        book.setSetting('bench.round', `${round}`),
+      );
+      const trend = await timed(() => must(core, 'statistics.trend', { period: MONTH }));
+      figures.push({
+        ...{ name: `thirteen months as a trend, ${lines}`, unit: 'ms', ours: trend },
+        ...{ goal: `< ${LIMIT_MS} ms`, isMet: trend < LIMIT_MS },
+      });
+    };
+    const many = LINES.toLocaleString('en');
+    await all(`${many} lines in thirteen months`);
+    await report();
+    book.prepare(`UPDATE export_line SET export_date = '${MONTH}-' || substr(export_date, 9)`).run();
+    await all(`${many} lines in one month`);
     await core.close();
     return figures;
   });
