@@ -5,6 +5,7 @@ import { businessKeyOf, headOf } from '../shared/documents/spec.ts';
 import { type RightValues, validateAny } from '../shared/documents/validate.ts';
 import { sendingRank } from '../shared/sync/protocol.ts';
 import type { TableSet } from '../shared/tables/table.ts';
+import { checkAmounts } from './checks.ts';
 import { topicOf } from './filings.ts';
 import type { ArrivedMessage } from './storage/storage.ts';
 
@@ -102,7 +103,8 @@ export function receive(guid: string, bytes: Uint8Array, tables: TableSet = noTa
   for (const [index, document] of read.documents.entries()) {
     // What is right with the tables is right without them.
     if (!validateAny(spec, document, tables, known).some(({ level }) => level === 'reject')) {
-      if (tables !== noTables) sound.add(index);
+      if (tables !== noTables && checkAmounts(spec, { kind: spec.message, body: document }) === undefined)
+        sound.add(index);
       continue;
     }
     for (const { level, path, rule } of validateAny(spec, document, noTables)) {

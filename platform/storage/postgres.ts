@@ -26,6 +26,7 @@ import {
   type EnrolOutcome,
   type Enterprise,
   isDecided,
+  LONGEST_WAIT_MS,
   type Lookup,
   MOST_PENDING,
   monthOf,
@@ -696,6 +697,10 @@ export class PostgresStorage implements Storage {
   async nextDueMs(): Promise<number | undefined> {
     const [row] = await this.#query<{ ms: number | null }>('SELECT min(due_at_ms) AS ms FROM task', []);
     return row?.ms ?? undefined;
+  }
+
+  async bringForward(nowMs: number): Promise<void> {
+    await this.#query('UPDATE task SET due_at_ms = $1 WHERE due_at_ms > $2', [nowMs, nowMs + LONGEST_WAIT_MS]);
   }
 
   async receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]> {

@@ -29,6 +29,7 @@ import {
   type EnrolOutcome,
   type Enterprise,
   isDecided,
+  LONGEST_WAIT_MS,
   type Lookup,
   MOST_PENDING,
   monthOf,
@@ -173,6 +174,7 @@ interface DocumentRow {
   order_no: string;
   logistics_no: string;
   app_type: string;
+  body: string;
   body_sha256: string;
   state: DocumentState;
   next_step: string | null;
@@ -219,8 +221,8 @@ function fromArrival(
   };
 }
 
-/** `bodyOf` is asked when the body is looked at: most look-ups only ask for the state. */
-function fromRow(row: DocumentRow, bodyOf: (id: number) => string): StoredDocument {
+/** The body is parsed when it is looked at: most look-ups only ask for the state. */
+function fromRow(row: DocumentRow): StoredDocument {
   let parsed: AnyDocument | undefined;
   return {
     id: row.id,
@@ -233,7 +235,7 @@ function fromRow(row: DocumentRow, bodyOf: (id: number) => string): StoredDocume
     logisticsNo: row.logistics_no,
     appType: row.app_type,
     get body() {
-      parsed ??= JSON.parse(bodyOf(row.id)) as AnyDocument;
+      parsed ??= JSON.parse(row.body) as AnyDocument;
       return parsed;
     },
     bodySha256: row.body_sha256,
@@ -253,16 +255,18 @@ function fromRow(row: DocumentRow, bodyOf: (id: number) => string): StoredDocume
 /** Documents of one turn: few enough that requests are answered in between. */
 const TURN_DOCUMENTS = 250;
 
-const selectDocument = `SELECT d.id, d.message_seq, d.enterprise_id, d.kind, d.business_key, d.order_no, d.logistics_no, d.app_type,
-  d.body_sha256, d.state, d.next_step, d.due_at_ms, d.waits_since_ms, d.duplicate, d.pre_no, d.invt_no, m.guid, m.received_at
-  FROM document d JOIN message m ON m.seq = d.message_seq`;
-const idsBy = (column: string): string =>
-  `SELECT id FROM document WHERE enterprise_id = ? AND kind = ? AND ${column} = ?`;
-const selectIds = {
-  key: idsBy('business_key'),
-  order: idsBy('order_no'),
-  logistics: idsBy('logistics_no'),
-  number: idsBy('invt_no'),
+const documentColumns = `d.id, d.message_seq, d.enterprise_id, d.kind, d.business_key, d.order_no, d.logistics_no, d.app_type, d.body,
+  d.body_sha256, d.state, d.next_step, d.due_at_ms, d.waits_since_ms, d.duplicate, d.pre_no, d.invt_no, m.guid, m.received_at`;
+/** Many values at one time: most are in no index, and asking for each alone costs more than looking. */
+const selectBy = (column: string): string =>
+  `SELECT ${documentColumns} FROM json_each(?) w
+   CROSS JOIN document d ON d.enterprise_id = ? AND d.kind = ? AND d.${column} = w.value
+   JOIN message m ON m.seq = d.message_seq`;
+const lookupSql = {
+  key: selectBy('business_key'),
+  order: selectBy('order_no'),
+  logistics: selectBy('logistics_no'),
+  number: selectBy('invt_no'),
 } as const;
 
 /** Documents that are stored together: enough that a wait for the disk is little beside them, few enough as for {@link TURN_DOCUMENTS}. */
@@ -399,6 +403,24 @@ export class SqliteStorage implements Storage {
 
   #transaction<T>(work: () => T): Promise<T> {
     return this.#exclusive(() => this.#connection.db.transaction(work).immediate());
+  }
+
+  /**
+   * One transaction around what is read for a decision and what is written of it, for whoever holds the queue: its reads take the locks of
+   * the file once, not each for itself. The writing waits for nothing, so that nobody in between reads what is not committed.
+   */
+  async #whole<R, T>(decided: () => Promise<R>, write: (result: R) => T): Promise<T> {
+    const { db } = this.#connection;
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = await decided();
+      const written = write(result);
+      db.exec('COMMIT');
+      return written;
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   async device(id: string): Promise<Device | undefined> {
@@ -599,7 +621,6 @@ export class SqliteStorage implements Storage {
 
   /** All of it or nothing. What is decided is decided before the first row is written, so that nobody reads what is not committed. */
   async #storeTogether(waiting: readonly Waiting[], decide: Decide | undefined): Promise<PutOutcome[]> {
-    const { db } = this.#connection;
     const incoming = new Map<string, Incoming>();
     for (const one of waiting) {
       const { guid } = one.message;
@@ -608,12 +629,10 @@ export class SqliteStorage implements Storage {
     const documents = [...incoming.values()].flatMap((one) => one.documents);
     const ids = [...new Set(documents.map(({ enterpriseId }) => enterpriseId))];
     const counting = this.#counting();
-    const result =
-      decide === undefined || documents.length === 0
-        ? undefined
-        : await decide(this.#turn(documents, ids, counting.next));
-    return db
-      .transaction(() => {
+    return this.#whole(
+      async () =>
+        decide === undefined || documents.length === 0 ? undefined : decide(this.#turn(documents, ids, counting.next)),
+      (result) => {
         const changed = new Map(result?.documents.map((one) => [one.id, one]));
         const done = new Set<Waiting>();
         for (const one of incoming.values()) if (this.#insert(one, changed)) done.add(one.waiting);
@@ -634,8 +653,8 @@ export class SqliteStorage implements Storage {
           if (known === undefined) throw new Error('a GUID is taken and not there');
           return known;
         });
-      })
-      .immediate();
+      },
+    );
   }
 
   #incoming(waiting: Waiting): Incoming {
@@ -688,30 +707,27 @@ export class SqliteStorage implements Storage {
   }
 
   work(nowMs: number, decide: Decide): Promise<readonly number[]> {
-    return this.#exclusive(async () => {
-      const { db } = this.#connection;
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const rows = this.#connection
-          .prepare(
-            `${selectDocument} WHERE d.next_step IS NOT NULL AND d.due_at_ms <= ? ORDER BY d.due_at_ms, d.message_seq, d.id LIMIT ?`,
-          )
-          .all(nowMs, TURN_DOCUMENTS) as DocumentRow[];
-        const documents = rows
-          .map((row) => fromRow(row, this.#bodyOf))
-          .sort((a, b) => a.messageSeq - b.messageSeq || a.id - b.id);
-        const ids = [...new Set(documents.map(({ enterpriseId }) => enterpriseId))];
-        if (documents.length > 0) {
-          const counting = this.#counting();
-          this.#save(await decide(this.#turn(documents, ids, counting.next)));
+    return this.#exclusive(() => {
+      const counting = this.#counting();
+      return this.#whole(
+        async () => {
+          const rows = this.#connection
+            .prepare(
+              `SELECT ${documentColumns} FROM document d JOIN message m ON m.seq = d.message_seq
+               WHERE d.next_step IS NOT NULL AND d.due_at_ms <= ? ORDER BY d.due_at_ms, d.message_seq, d.id LIMIT ?`,
+            )
+            .all(nowMs, TURN_DOCUMENTS) as DocumentRow[];
+          const documents = rows.map(fromRow).sort((a, b) => a.messageSeq - b.messageSeq || a.id - b.id);
+          const ids = [...new Set(documents.map(({ enterpriseId }) => enterpriseId))];
+          const result = documents.length === 0 ? undefined : await decide(this.#turn(documents, ids, counting.next));
+          return { ids, result };
+        },
+        ({ ids, result }) => {
+          if (result !== undefined) this.#save(result);
           counting.save();
-        }
-        db.exec('COMMIT');
-        return ids;
-      } catch (error) {
-        if (db.inTransaction) db.exec('ROLLBACK');
-        throw error;
-      }
+          return ids;
+        },
+      );
     });
   }
 
@@ -749,20 +765,26 @@ export class SqliteStorage implements Storage {
     };
   }
 
-  readonly #bodyOf = (id: number): string =>
-    (this.#connection.prepare('SELECT body FROM document WHERE id = ?').get(id) as { body: string }).body;
-
-  /** What the look-ups find beside the documents of the turn, each once. Its index alone answers the one that finds nothing else. */
+  /** What the look-ups find beside the documents of the turn, each once; those that differ in the value alone are one question. */
   #related(lookups: readonly Lookup[], due: readonly StoredDocument[]): StoredDocument[] {
+    const questions = new Map<string, { readonly lookup: Lookup; readonly values: string[] }>();
+    for (const lookup of lookups) {
+      const { by, enterpriseId, kind, value } = lookup;
+      if (value === '') continue;
+      const name = `${by} ${enterpriseId} ${kind}`;
+      const question = questions.get(name);
+      if (question === undefined) questions.set(name, { lookup, values: [value] });
+      else question.values.push(value);
+    }
     const known = new Set(due.map(({ id }) => id));
     const found: StoredDocument[] = [];
-    const read = this.#connection.prepare(`${selectDocument} WHERE d.id = ?`);
-    for (const { by, enterpriseId, kind, value } of lookups) {
-      const ids = this.#connection.prepare(selectIds[by], 'pluck').all(enterpriseId, kind, value) as number[];
-      for (const id of ids) {
-        if (known.has(id)) continue;
-        known.add(id);
-        found.push(fromRow(read.get(id) as DocumentRow, this.#bodyOf));
+    for (const { lookup, values } of questions.values()) {
+      const { by, enterpriseId, kind } = lookup;
+      const rows = this.#connection.prepare(lookupSql[by]).all(JSON.stringify(values), enterpriseId, kind);
+      for (const row of rows as DocumentRow[]) {
+        if (known.has(row.id)) continue;
+        known.add(row.id);
+        found.push(fromRow(row));
       }
     }
     return found;
@@ -820,6 +842,14 @@ export class SqliteStorage implements Storage {
       ms: number | null;
     };
     return row.ms ?? undefined;
+  }
+
+  bringForward(nowMs: number): Promise<void> {
+    return this.#transaction(() => {
+      this.#connection
+        .prepare('UPDATE document SET due_at_ms = ? WHERE next_step IS NOT NULL AND due_at_ms > ?')
+        .run(nowMs, nowMs + LONGEST_WAIT_MS);
+    });
   }
 
   async receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]> {

@@ -49,7 +49,7 @@ export interface ArrivedDocument {
   /** The document as JSON. */
   readonly body: string;
   readonly bodySha256: string;
-  /** Its form and its codes were found right by the tables of this very process. */
+  /** Its form, its codes and its sums were found right, by the tables of this very process. */
   readonly isSound?: boolean;
 }
 
@@ -68,6 +68,11 @@ export interface Arrived {
   readonly ms: number;
   readonly receiptId: string;
 }
+
+/**
+ * No document is put off for longer. One that is due later than this from now got its time from a clock that has been put back since.
+ */
+export const LONGEST_WAIT_MS = 60_000;
 
 export type DocumentState = 'pending' | 'accepted' | 'rejected' | 'released' | 'replaced';
 
@@ -257,6 +262,8 @@ export interface Storage {
   work(nowMs: number, decide: Decide): Promise<readonly number[]>;
   /** When the next document is due; undefined when nothing is left to do. */
   nextDueMs(): Promise<number | undefined>;
+  /** Makes due now what is due later than anything can be: see {@link LONGEST_WAIT_MS}. */
+  bringForward(nowMs: number): Promise<void>;
   receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]>;
   /** Of the enterprises, those that have a receipt after their cursor. */
   withReceipts(cursors: ReadonlyMap<number, number>): Promise<readonly number[]>;

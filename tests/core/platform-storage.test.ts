@@ -8,6 +8,7 @@ import { openStorage } from '../../platform/storage/open.ts';
 import { PostgresStorage } from '../../platform/storage/postgres.ts';
 import {
   type Arrived,
+  type Decide,
   type Device,
   monthOf,
   type Storage,
@@ -253,6 +254,24 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
       expect(await turn.everSent([id], 'CEB505Message')).toEqual(new Set());
       return acceptAll(turn);
     });
+  });
+
+  it('makes due what only a clock that ran ahead has put off', async () => {
+    const storage = await opened(await newPlace());
+    const device = await enrolled(storage);
+    await storage.putMessage(message('far'), device, '2', arrived(NOW + 24 * 3600_000));
+    await storage.putMessage(message('near'), device, '2', arrived(NOW + 60_000));
+    expect(await storage.work(NOW, acceptAll)).toEqual([]);
+    await storage.bringForward(NOW);
+    const done: string[] = [];
+    const accept: Decide = (turn) => {
+      done.push(...turn.documents.map(({ businessKey }) => businessKey));
+      return acceptAll(turn);
+    };
+    await storage.work(NOW, accept);
+    expect(done).toEqual(['far 0']);
+    await storage.work(NOW + 60_000, accept);
+    expect(done).toEqual(['far 0', 'near 0']);
   });
 
   it('keeps devices waiting until somebody decides, and takes one out for ever', async () => {
