@@ -157,13 +157,14 @@ class Session {
 async function step(session: Session): Promise<Return[]> {
   const returns: Return[] = [];
   for (const document of session.docket.due(session.now)) {
-    const one = await (document.nextStep === 'decide' ? decide : routine)(session, document).catch((error: unknown) => {
+    try {
+      const one = await (document.nextStep === 'decide' ? decide : routine)(session, document);
+      if (one !== undefined) returns.push(one);
+    } catch (error) {
       // A mistake of ours about one document must not stop the others'; it is looked at again when it may be mended.
       session.options.onFailure(error);
       session.docket.advance(document, { dueAtMs: session.now + AFTER_FAILURE_MS, nextStep: document.nextStep });
-      return undefined;
-    });
-    if (one !== undefined) returns.push(one);
+    }
   }
   return returns;
 }

@@ -41,7 +41,6 @@ import {
   type Storage,
   StorageUnavailable,
   type StoredDocument,
-  type StoredReceipt,
   type Turn,
   type TurnResult,
   transportReceiptOf,
@@ -852,13 +851,17 @@ export class SqliteStorage implements Storage {
     });
   }
 
-  async receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]> {
-    return this.#connection
+  async receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<Uint8Array | undefined> {
+    const page = this.#connection
       .prepare(
-        `SELECT id, message_guid AS messageGuid, kind, xml FROM receipt WHERE enterprise_id = ? AND id > ?
-         ORDER BY id LIMIT ?`,
+        `SELECT CASE WHEN count(*) > 0 THEN CAST(json_object(
+           'receipts', json_group_array(json_object('id', CAST(id AS TEXT), 'messageGuid', message_guid, 'kind', kind, 'xml', xml) ORDER BY id),
+           'next', CAST(max(id) AS TEXT)) AS BLOB) END
+         FROM (SELECT * FROM receipt WHERE enterprise_id = ? AND id > ? ORDER BY id LIMIT ?)`,
+        'pluck',
       )
-      .all(enterpriseId, after, limit) as StoredReceipt[];
+      .get(enterpriseId, after, limit) as Uint8Array | null;
+    return page ?? undefined;
   }
 
   async withReceipts(cursors: ReadonlyMap<number, number>): Promise<readonly number[]> {

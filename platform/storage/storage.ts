@@ -202,13 +202,6 @@ export const pendingColumns =
 /** Enrolments that wait at most: whoever asks has not been vouched for. */
 export const MOST_PENDING = 10_000;
 
-export interface StoredReceipt {
-  readonly id: number;
-  readonly messageGuid: string;
-  readonly kind: string;
-  readonly xml: string;
-}
-
 export type ProductOutcome =
   | { readonly kind: 'stored' | 'known'; readonly revision: ProductRevision }
   /** The library holds this version with other content, or a later one. */
@@ -264,7 +257,11 @@ export interface Storage {
   nextDueMs(): Promise<number | undefined>;
   /** Makes due now what is due later than anything can be: see {@link LONGEST_WAIT_MS}. */
   bringForward(nowMs: number): Promise<void>;
-  receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]>;
+  /**
+   * At most so many receipts after a cursor, as the JSON of a {@link ReceiptPage}; undefined when there are none. In bytes, since they are the
+   * most of what is ever answered: from bytes to a text, to JSON and to bytes again costs more than to read them.
+   */
+  receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<Uint8Array | undefined>;
   /** Of the enterprises, those that have a receipt after their cursor. */
   withReceipts(cursors: ReadonlyMap<number, number>): Promise<readonly number[]>;
   addRates(rates: RatePage['rates']): Promise<void>;
