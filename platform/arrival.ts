@@ -5,6 +5,7 @@ import { businessKeyOf, headOf } from '../shared/documents/spec.ts';
 import { type RightValues, validateAny } from '../shared/documents/validate.ts';
 import { sendingRank } from '../shared/sync/protocol.ts';
 import type { TableSet } from '../shared/tables/table.ts';
+import { checkAmounts } from './checks.ts';
 import { topicOf } from './filings.ts';
 import type { ArrivedMessage } from './storage/storage.ts';
 
@@ -35,6 +36,7 @@ const MAX_TAG = 16 * 1024;
  */
 function excessOf(xml: string): string | undefined {
   let depth = 0;
+  let quote = -1;
   for (let at = xml.indexOf('<'); at >= 0; at = xml.indexOf('<', at + 1)) {
     const kind = xml.charCodeAt(at + 1);
     if (kind === EXCLAMATION || kind === QUESTION) {
@@ -43,7 +45,10 @@ function excessOf(xml: string): string | undefined {
       if (at < 0) return undefined;
       continue;
     }
-    const end = endOfTag(xml, at);
+    // Most tags have no quotes in them, and end where the next one says so.
+    if (quote < at) quote = placeOfQuote(xml, at);
+    const plain = xml.indexOf('>', at);
+    const end = plain < 0 || plain > quote ? endOfTag(xml, at) : plain - at < MAX_TAG ? plain : -1;
     if (end < 0) return `a tag of more than ${MAX_TAG} characters`;
     if (kind === SLASH) depth -= 1;
     else if (xml.charCodeAt(end - 1) !== SLASH) depth += 1;
@@ -51,6 +56,14 @@ function excessOf(xml: string): string | undefined {
     at = end;
   }
   return undefined;
+}
+
+const QUOTE = /["']/g;
+
+/** Where the next quote stands from `at` on; behind the text when there is none. */
+function placeOfQuote(xml: string, at: number): number {
+  QUOTE.lastIndex = at;
+  return QUOTE.exec(xml)?.index ?? xml.length;
 }
 
 /** Where the tag ends that begins at `at`: a `>` outside quotes; -1 when it is too long. */
@@ -102,7 +115,8 @@ export function receive(guid: string, bytes: Uint8Array, tables: TableSet = noTa
   for (const [index, document] of read.documents.entries()) {
     // What is right with the tables is right without them.
     if (!validateAny(spec, document, tables, known).some(({ level }) => level === 'reject')) {
-      if (tables !== noTables) sound.add(index);
+      if (tables !== noTables && checkAmounts(spec, { kind: spec.message, body: document }) === undefined)
+        sound.add(index);
       continue;
     }
     for (const { level, path, rule } of validateAny(spec, document, noTables)) {

@@ -10,15 +10,16 @@ import { declarationChain, declarationInfo, declarationReceipt } from './declara
 import { Docket } from './docket.ts';
 import { acceptanceScope, productOf } from './filings.ts';
 import { isDrawn, type Return, strangeGuid, strangeNumber, withWrong } from './returns.ts';
-import type {
-  Clocks,
-  Enterprise,
-  FiledProduct,
-  OutgoingReceipt,
-  Storage,
-  StoredDocument,
-  Turn,
-  TurnResult,
+import {
+  type Clocks,
+  type Enterprise,
+  type FiledProduct,
+  LONGEST_WAIT_MS,
+  type OutgoingReceipt,
+  type Storage,
+  type StoredDocument,
+  type Turn,
+  type TurnResult,
 } from './storage/storage.ts';
 import { summarise } from './summary.ts';
 
@@ -46,7 +47,7 @@ export const firstStep = '2';
 
 /** How often a list looks again whether its order has been stored. */
 const LOOK_AGAIN_MS = 100;
-const AFTER_FAILURE_MS = 60_000;
+const AFTER_FAILURE_MS = LONGEST_WAIT_MS;
 
 const infoOf: Readonly<Record<string, string>> = {
   '2': reason('1000', '电子口岸申报中'),
@@ -156,13 +157,14 @@ class Session {
 async function step(session: Session): Promise<Return[]> {
   const returns: Return[] = [];
   for (const document of session.docket.due(session.now)) {
-    const one = await (document.nextStep === 'decide' ? decide : routine)(session, document).catch((error: unknown) => {
+    try {
+      const one = await (document.nextStep === 'decide' ? decide : routine)(session, document);
+      if (one !== undefined) returns.push(one);
+    } catch (error) {
       // A mistake of ours about one document must not stop the others'; it is looked at again when it may be mended.
       session.options.onFailure(error);
       session.docket.advance(document, { dueAtMs: session.now + AFTER_FAILURE_MS, nextStep: document.nextStep });
-      return undefined;
-    });
-    if (one !== undefined) returns.push(one);
+    }
   }
   return returns;
 }
@@ -170,10 +172,8 @@ async function step(session: Session): Promise<Return[]> {
 async function routine(session: Session, document: StoredDocument): Promise<Return> {
   const status = document.nextStep ?? firstStep;
   if (document.kind === 'DecMessage') return declarationStep(session, document, status);
-  const hasPreNo = requireSpec(requireSpec(document.kind).receipt ?? '').head.fields.some(
-    ({ name }) => name === 'preNo',
-  );
-  const preNo = hasPreNo && status === '2' && document.preNo === undefined ? await newPreNo(session) : document.preNo;
+  const isNew = status === '2' && document.preNo === undefined;
+  const preNo = isNew && hasPreNo(document.kind) ? await newPreNo(session) : document.preNo;
   const isConcluded = applications.has(document.kind) && status === '399';
   if (isConcluded) withdraw(session.docket, document);
   session.docket.advance(document, {
@@ -183,6 +183,9 @@ async function routine(session: Session, document: StoredDocument): Promise<Retu
   });
   return { document, status, info: infoOf[status] ?? '', preNo, invtNo: document.invtNo };
 }
+
+const hasPreNo = (kind: string): boolean =>
+  requireSpec(requireSpec(kind).receipt ?? '').head.fields.some(({ name }) => name === 'preNo');
 
 /** A step of a 报关单: stored with its 统一编号, declared, concluded, released, closed. */
 async function declarationStep(session: Session, document: StoredDocument, status: string): Promise<Return> {
@@ -217,7 +220,8 @@ async function decide(session: Session, document: StoredDocument): Promise<Retur
     : check(spec, document, { docket, tables, enterprise });
   switch (verdict.kind) {
     case 'wait': {
-      const since = document.waitsSinceMs ?? now;
+      // Not later than now: the clock may have been put back.
+      const since = Math.min(document.waitsSinceMs ?? now, now);
       if (now - since < orderWaitMs) {
         docket.advance(document, { dueAtMs: now + LOOK_AGAIN_MS, waitsSinceMs: since, nextStep: 'decide' });
         return undefined;

@@ -7,6 +7,8 @@ import type { Decide } from './storage/storage.ts';
 /** How often it looks what other processes left or made, idle or not. */
 const LOOK_ROUND_MS = 250;
 const AFTER_FAILURE_MS = 1000;
+/** How often it looks for documents that only a clock put back keeps waiting. */
+const BRING_ROUND_MS = 1000;
 /** Pause before a turn: what comes together is worked on together, with one wait for the disk. */
 const GATHER_MS = 5;
 
@@ -32,6 +34,8 @@ export class Office {
   /** Called while a turn was running. */
   #again = false;
   #lookedAt = 0;
+  /** When it last looked for what a clock that ran ahead has put off. */
+  #broughtAt = Number.NEGATIVE_INFINITY;
   /** A turn is coming without being called. */
   #isSoon = false;
 
@@ -110,6 +114,10 @@ export class Office {
     try {
       if (storage.isShared) await refresh();
       const from = performance.now();
+      if (from - this.#broughtAt > BRING_ROUND_MS) {
+        this.#broughtAt = from;
+        await storage.bringForward(nowMs());
+      }
       const served = await work(this.#options);
       if (served.length > 0) {
         onTurn?.(performance.now() - from);

@@ -332,18 +332,19 @@ async function serve(
   });
 
   type ReceiptQuery = { Querystring: { after?: string; limit?: string; wait?: string } };
-  app.get<ReceiptQuery>('/v1/receipts', signed, async (request, reply): Promise<ReceiptPage> => {
+  app.get<ReceiptQuery>('/v1/receipts', signed, async (request, reply) => {
     const { id } = deviceOf(request).enterprise;
     const after = cursorIn(request.query.after);
     const limit = numberIn(request.query.limit, 100, 1, 200);
     const waitMs = numberIn(request.query.wait, 0, 0, LONG_POLL_SECONDS) * 1000;
-    let rows = await storage.receiptsAfter(id, after, limit);
-    if (rows.length === 0 && waitMs > 0) {
+    let page = await storage.receiptsAfter(id, after, limit);
+    if (page === undefined && waitMs > 0) {
       const gone = goneOf(reply);
       await office.waitForReceipts(id, after, waitMs, gone);
-      if (!gone.aborted) rows = await storage.receiptsAfter(id, after, limit);
+      if (!gone.aborted) page = await storage.receiptsAfter(id, after, limit);
     }
-    return { receipts: rows.map((row) => ({ ...row, id: String(row.id) })), next: String(rows.at(-1)?.id ?? after) };
+    if (page === undefined) return { receipts: [], next: String(after) } satisfies ReceiptPage;
+    return reply.type('application/json; charset=utf-8').send(page);
   });
 
   app.get<{ Querystring: { after?: string } }>(

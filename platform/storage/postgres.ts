@@ -10,6 +10,7 @@ import {
   type ProductRevision,
   productRevision,
   type RatePage,
+  type ReceiptPage,
   type Statistics,
   type TransportReceipt,
 } from '../../shared/sync/protocol.ts';
@@ -26,6 +27,7 @@ import {
   type EnrolOutcome,
   type Enterprise,
   isDecided,
+  LONGEST_WAIT_MS,
   type Lookup,
   MOST_PENDING,
   monthOf,
@@ -38,7 +40,6 @@ import {
   type Storage,
   StorageUnavailable,
   type StoredDocument,
-  type StoredReceipt,
   type TurnResult,
   transportReceiptOf,
 } from './storage.ts';
@@ -698,13 +699,21 @@ export class PostgresStorage implements Storage {
     return row?.ms ?? undefined;
   }
 
-  async receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]> {
-    return this.#query<StoredReceipt>(
+  async bringForward(nowMs: number): Promise<void> {
+    await this.#query('UPDATE task SET due_at_ms = $1 WHERE due_at_ms > $2', [nowMs, nowMs + LONGEST_WAIT_MS]);
+  }
+
+  async receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<Uint8Array | undefined> {
+    const rows = await this.#query<{ id: number; messageGuid: string; kind: string; xml: string }>(
       `SELECT id, message_guid AS "messageGuid", kind, xml FROM receipt
        WHERE enterprise_id = $1 AND id > $2 AND EXISTS (SELECT 1 FROM desk WHERE enterprise_id = $1 AND last_receipt > $2)
        ORDER BY id LIMIT $3`,
       [enterpriseId, after, limit],
     );
+    const last = rows.at(-1);
+    if (last === undefined) return undefined;
+    const receipts = rows.map((row) => ({ ...row, id: String(row.id) }));
+    return Buffer.from(JSON.stringify({ receipts, next: String(last.id) } satisfies ReceiptPage));
   }
 
   async withReceipts(cursors: ReadonlyMap<number, number>): Promise<readonly number[]> {

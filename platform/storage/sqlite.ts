@@ -17,6 +17,7 @@ import {
   type TransportReceipt,
 } from '../../shared/sync/protocol.ts';
 import type { KnownRequest } from '../data-requests.ts';
+import { migrations } from './sqlite-migrations.ts';
 import {
   type Arrived,
   type ArrivedDocument,
@@ -29,6 +30,7 @@ import {
   type EnrolOutcome,
   type Enterprise,
   isDecided,
+  LONGEST_WAIT_MS,
   type Lookup,
   MOST_PENDING,
   monthOf,
@@ -40,128 +42,10 @@ import {
   type Storage,
   StorageUnavailable,
   type StoredDocument,
-  type StoredReceipt,
   type Turn,
   type TurnResult,
   transportReceiptOf,
 } from './storage.ts';
-
-/** Numbered, forward only; `user_version` says how far a file has come. The first fits files from before there were numbers. */
-const migrations = [
-  `
-CREATE TABLE IF NOT EXISTS enterprise (
-  id INTEGER PRIMARY KEY,
-  uscc TEXT NOT NULL UNIQUE,
-  customs_code TEXT NOT NULL UNIQUE,
-  name TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS device (
-  id TEXT PRIMARY KEY,
-  enterprise_id INTEGER NOT NULL REFERENCES enterprise (id),
-  public_key TEXT NOT NULL,
-  enrolled_at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS message (
-  seq INTEGER PRIMARY KEY,
-  guid TEXT NOT NULL UNIQUE,
-  enterprise_id INTEGER NOT NULL REFERENCES enterprise (id),
-  device_id TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  bytes BLOB NOT NULL,
-  sha256 TEXT NOT NULL,
-  received_at TEXT NOT NULL,
-  receipt_id TEXT NOT NULL UNIQUE,
-  resends INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE TRIGGER IF NOT EXISTS message_immutable BEFORE UPDATE OF guid, bytes, sha256, receipt_id ON message
-  BEGIN SELECT RAISE(ABORT, 'a stored message is immutable'); END;
--- One row a business document; it is the work queue as well: next_step is what its next receipt will say.
-CREATE TABLE IF NOT EXISTS document (
-  id INTEGER PRIMARY KEY,
-  message_seq INTEGER NOT NULL REFERENCES message (seq),
-  enterprise_id INTEGER NOT NULL,
-  kind TEXT NOT NULL,
-  business_key TEXT NOT NULL,
-  order_no TEXT NOT NULL,
-  logistics_no TEXT NOT NULL,
-  app_type TEXT NOT NULL,
-  body TEXT NOT NULL,
-  body_sha256 TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('pending','accepted','rejected','released','replaced')),
-  next_step TEXT,
-  due_at_ms INTEGER NOT NULL,
-  waits_since_ms INTEGER,
-  duplicate INTEGER NOT NULL DEFAULT 0,
-  pre_no TEXT,
-  invt_no TEXT
-) STRICT;
-CREATE INDEX IF NOT EXISTS document_work ON document (due_at_ms, message_seq, id) WHERE next_step IS NOT NULL;
-CREATE INDEX IF NOT EXISTS document_key ON document (enterprise_id, kind, business_key);
-CREATE INDEX IF NOT EXISTS document_order ON document (enterprise_id, kind, order_no);
-CREATE INDEX IF NOT EXISTS document_logistics ON document (enterprise_id, kind, logistics_no);
-CREATE INDEX IF NOT EXISTS document_number ON document (enterprise_id, kind, invt_no) WHERE invt_no IS NOT NULL;
-CREATE TABLE IF NOT EXISTS receipt (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  enterprise_id INTEGER NOT NULL,
-  message_guid TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  xml TEXT NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS receipt_cursor ON receipt (enterprise_id, id);
-CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS rate (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind TEXT NOT NULL,
-  currency TEXT NOT NULL,
-  date TEXT NOT NULL,
-  cny_per_unit TEXT NOT NULL,
-  source TEXT NOT NULL,
-  UNIQUE (kind, currency, date)
-) STRICT;
-CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-`,
-  `
-CREATE TABLE clock (
-  enterprise_id INTEGER PRIMARY KEY REFERENCES enterprise (id),
-  return_ms INTEGER NOT NULL,
-  notice_s INTEGER NOT NULL
-) STRICT;
--- Times were counted for all enterprises together before.
-INSERT INTO clock (enterprise_id, return_ms, notice_s)
-  SELECT id, coalesce((SELECT value FROM counter WHERE name = 'returnTime'), 0),
-    coalesce((SELECT value FROM counter WHERE name = 'noticeTime'), 0) FROM enterprise;
-CREATE TABLE product (
-  enterprise_id INTEGER NOT NULL REFERENCES enterprise (id),
-  item_no TEXT NOT NULL,
-  version INTEGER NOT NULL,
-  body TEXT NOT NULL,
-  PRIMARY KEY (enterprise_id, item_no, version)
-) STRICT, WITHOUT ROWID;
-`,
-  `
-CREATE TABLE data_request (
-  id INTEGER PRIMARY KEY,
-  enterprise_id INTEGER NOT NULL REFERENCES enterprise (id),
-  session_id TEXT NOT NULL,
-  order_no TEXT NOT NULL,
-  service_time INTEGER NOT NULL,
-  answer TEXT,
-  UNIQUE (enterprise_id, session_id)
-) STRICT;
-`,
-  `
-ALTER TABLE device ADD COLUMN revoked_at TEXT;
--- Devices that wait for somebody to vouch for them: no enterprise has a row because of one.
-CREATE TABLE enrolment (
-  device_id TEXT PRIMARY KEY,
-  uscc TEXT NOT NULL,
-  customs_code TEXT NOT NULL,
-  name TEXT NOT NULL,
-  public_key TEXT NOT NULL,
-  asked_at TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-`,
-] as const;
 
 interface DocumentRow {
   id: number;
@@ -173,6 +57,7 @@ interface DocumentRow {
   order_no: string;
   logistics_no: string;
   app_type: string;
+  body: string;
   body_sha256: string;
   state: DocumentState;
   next_step: string | null;
@@ -219,8 +104,8 @@ function fromArrival(
   };
 }
 
-/** `bodyOf` is asked when the body is looked at: most look-ups only ask for the state. */
-function fromRow(row: DocumentRow, bodyOf: (id: number) => string): StoredDocument {
+/** The body is parsed when it is looked at: most look-ups only ask for the state. */
+function fromRow(row: DocumentRow): StoredDocument {
   let parsed: AnyDocument | undefined;
   return {
     id: row.id,
@@ -233,7 +118,7 @@ function fromRow(row: DocumentRow, bodyOf: (id: number) => string): StoredDocume
     logisticsNo: row.logistics_no,
     appType: row.app_type,
     get body() {
-      parsed ??= JSON.parse(bodyOf(row.id)) as AnyDocument;
+      parsed ??= JSON.parse(row.body) as AnyDocument;
       return parsed;
     },
     bodySha256: row.body_sha256,
@@ -253,16 +138,18 @@ function fromRow(row: DocumentRow, bodyOf: (id: number) => string): StoredDocume
 /** Documents of one turn: few enough that requests are answered in between. */
 const TURN_DOCUMENTS = 250;
 
-const selectDocument = `SELECT d.id, d.message_seq, d.enterprise_id, d.kind, d.business_key, d.order_no, d.logistics_no, d.app_type,
-  d.body_sha256, d.state, d.next_step, d.due_at_ms, d.waits_since_ms, d.duplicate, d.pre_no, d.invt_no, m.guid, m.received_at
-  FROM document d JOIN message m ON m.seq = d.message_seq`;
-const idsBy = (column: string): string =>
-  `SELECT id FROM document WHERE enterprise_id = ? AND kind = ? AND ${column} = ?`;
-const selectIds = {
-  key: idsBy('business_key'),
-  order: idsBy('order_no'),
-  logistics: idsBy('logistics_no'),
-  number: idsBy('invt_no'),
+const documentColumns = `d.id, d.message_seq, d.enterprise_id, d.kind, d.business_key, d.order_no, d.logistics_no, d.app_type, d.body,
+  d.body_sha256, d.state, d.next_step, d.due_at_ms, d.waits_since_ms, d.duplicate, d.pre_no, d.invt_no, m.guid, m.received_at`;
+/** Many values at one time: most are in no index, and asking for each alone costs more than looking. */
+const selectBy = (column: string): string =>
+  `SELECT ${documentColumns} FROM json_each(?) w
+   CROSS JOIN document d ON d.enterprise_id = ? AND d.kind = ? AND d.${column} = w.value
+   JOIN message m ON m.seq = d.message_seq`;
+const lookupSql = {
+  key: selectBy('business_key'),
+  order: selectBy('order_no'),
+  logistics: selectBy('logistics_no'),
+  number: selectBy('invt_no'),
 } as const;
 
 /** Documents that are stored together: enough that a wait for the disk is little beside them, few enough as for {@link TURN_DOCUMENTS}. */
@@ -399,6 +286,24 @@ export class SqliteStorage implements Storage {
 
   #transaction<T>(work: () => T): Promise<T> {
     return this.#exclusive(() => this.#connection.db.transaction(work).immediate());
+  }
+
+  /**
+   * One transaction around what is read for a decision and what is written of it, for whoever holds the queue: its reads take the locks of
+   * the file once, not each for itself. The writing waits for nothing, so that nobody in between reads what is not committed.
+   */
+  async #whole<R, T>(decided: () => Promise<R>, write: (result: R) => T): Promise<T> {
+    const { db } = this.#connection;
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = await decided();
+      const written = write(result);
+      db.exec('COMMIT');
+      return written;
+    } catch (error) {
+      if (db.inTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
   }
 
   async device(id: string): Promise<Device | undefined> {
@@ -599,7 +504,6 @@ export class SqliteStorage implements Storage {
 
   /** All of it or nothing. What is decided is decided before the first row is written, so that nobody reads what is not committed. */
   async #storeTogether(waiting: readonly Waiting[], decide: Decide | undefined): Promise<PutOutcome[]> {
-    const { db } = this.#connection;
     const incoming = new Map<string, Incoming>();
     for (const one of waiting) {
       const { guid } = one.message;
@@ -608,12 +512,10 @@ export class SqliteStorage implements Storage {
     const documents = [...incoming.values()].flatMap((one) => one.documents);
     const ids = [...new Set(documents.map(({ enterpriseId }) => enterpriseId))];
     const counting = this.#counting();
-    const result =
-      decide === undefined || documents.length === 0
-        ? undefined
-        : await decide(this.#turn(documents, ids, counting.next));
-    return db
-      .transaction(() => {
+    return this.#whole(
+      async () =>
+        decide === undefined || documents.length === 0 ? undefined : decide(this.#turn(documents, ids, counting.next)),
+      (result) => {
         const changed = new Map(result?.documents.map((one) => [one.id, one]));
         const done = new Set<Waiting>();
         for (const one of incoming.values()) if (this.#insert(one, changed)) done.add(one.waiting);
@@ -634,8 +536,8 @@ export class SqliteStorage implements Storage {
           if (known === undefined) throw new Error('a GUID is taken and not there');
           return known;
         });
-      })
-      .immediate();
+      },
+    );
   }
 
   #incoming(waiting: Waiting): Incoming {
@@ -688,30 +590,27 @@ export class SqliteStorage implements Storage {
   }
 
   work(nowMs: number, decide: Decide): Promise<readonly number[]> {
-    return this.#exclusive(async () => {
-      const { db } = this.#connection;
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const rows = this.#connection
-          .prepare(
-            `${selectDocument} WHERE d.next_step IS NOT NULL AND d.due_at_ms <= ? ORDER BY d.due_at_ms, d.message_seq, d.id LIMIT ?`,
-          )
-          .all(nowMs, TURN_DOCUMENTS) as DocumentRow[];
-        const documents = rows
-          .map((row) => fromRow(row, this.#bodyOf))
-          .sort((a, b) => a.messageSeq - b.messageSeq || a.id - b.id);
-        const ids = [...new Set(documents.map(({ enterpriseId }) => enterpriseId))];
-        if (documents.length > 0) {
-          const counting = this.#counting();
-          this.#save(await decide(this.#turn(documents, ids, counting.next)));
+    return this.#exclusive(() => {
+      const counting = this.#counting();
+      return this.#whole(
+        async () => {
+          const rows = this.#connection
+            .prepare(
+              `SELECT ${documentColumns} FROM document d JOIN message m ON m.seq = d.message_seq
+               WHERE d.next_step IS NOT NULL AND d.due_at_ms <= ? ORDER BY d.due_at_ms, d.message_seq, d.id LIMIT ?`,
+            )
+            .all(nowMs, TURN_DOCUMENTS) as DocumentRow[];
+          const documents = rows.map(fromRow).sort((a, b) => a.messageSeq - b.messageSeq || a.id - b.id);
+          const ids = [...new Set(documents.map(({ enterpriseId }) => enterpriseId))];
+          const result = documents.length === 0 ? undefined : await decide(this.#turn(documents, ids, counting.next));
+          return { ids, result };
+        },
+        ({ ids, result }) => {
+          if (result !== undefined) this.#save(result);
           counting.save();
-        }
-        db.exec('COMMIT');
-        return ids;
-      } catch (error) {
-        if (db.inTransaction) db.exec('ROLLBACK');
-        throw error;
-      }
+          return ids;
+        },
+      );
     });
   }
 
@@ -749,20 +648,26 @@ export class SqliteStorage implements Storage {
     };
   }
 
-  readonly #bodyOf = (id: number): string =>
-    (this.#connection.prepare('SELECT body FROM document WHERE id = ?').get(id) as { body: string }).body;
-
-  /** What the look-ups find beside the documents of the turn, each once. Its index alone answers the one that finds nothing else. */
+  /** What the look-ups find beside the documents of the turn, each once; those that differ in the value alone are one question. */
   #related(lookups: readonly Lookup[], due: readonly StoredDocument[]): StoredDocument[] {
+    const questions = new Map<string, { readonly lookup: Lookup; readonly values: string[] }>();
+    for (const lookup of lookups) {
+      const { by, enterpriseId, kind, value } = lookup;
+      if (value === '') continue;
+      const name = `${by} ${enterpriseId} ${kind}`;
+      const question = questions.get(name);
+      if (question === undefined) questions.set(name, { lookup, values: [value] });
+      else question.values.push(value);
+    }
     const known = new Set(due.map(({ id }) => id));
     const found: StoredDocument[] = [];
-    const read = this.#connection.prepare(`${selectDocument} WHERE d.id = ?`);
-    for (const { by, enterpriseId, kind, value } of lookups) {
-      const ids = this.#connection.prepare(selectIds[by], 'pluck').all(enterpriseId, kind, value) as number[];
-      for (const id of ids) {
-        if (known.has(id)) continue;
-        known.add(id);
-        found.push(fromRow(read.get(id) as DocumentRow, this.#bodyOf));
+    for (const { lookup, values } of questions.values()) {
+      const { by, enterpriseId, kind } = lookup;
+      const rows = this.#connection.prepare(lookupSql[by]).all(JSON.stringify(values), enterpriseId, kind);
+      for (const row of rows as DocumentRow[]) {
+        if (known.has(row.id)) continue;
+        known.add(row.id);
+        found.push(fromRow(row));
       }
     }
     return found;
@@ -822,13 +727,25 @@ export class SqliteStorage implements Storage {
     return row.ms ?? undefined;
   }
 
-  async receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]> {
-    return this.#connection
+  bringForward(nowMs: number): Promise<void> {
+    return this.#transaction(() => {
+      this.#connection
+        .prepare('UPDATE document SET due_at_ms = ? WHERE next_step IS NOT NULL AND due_at_ms > ?')
+        .run(nowMs, nowMs + LONGEST_WAIT_MS);
+    });
+  }
+
+  async receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<Uint8Array | undefined> {
+    const page = this.#connection
       .prepare(
-        `SELECT id, message_guid AS messageGuid, kind, xml FROM receipt WHERE enterprise_id = ? AND id > ?
-         ORDER BY id LIMIT ?`,
+        `SELECT CASE WHEN count(*) > 0 THEN CAST(json_object(
+           'receipts', json_group_array(json_object('id', CAST(id AS TEXT), 'messageGuid', message_guid, 'kind', kind, 'xml', xml) ORDER BY id),
+           'next', CAST(max(id) AS TEXT)) AS BLOB) END
+         FROM (SELECT * FROM receipt WHERE enterprise_id = ? AND id > ? ORDER BY id LIMIT ?)`,
+        'pluck',
       )
-      .all(enterpriseId, after, limit) as StoredReceipt[];
+      .get(enterpriseId, after, limit) as Uint8Array | null;
+    return page ?? undefined;
   }
 
   async withReceipts(cursors: ReadonlyMap<number, number>): Promise<readonly number[]> {

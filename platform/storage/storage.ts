@@ -49,7 +49,7 @@ export interface ArrivedDocument {
   /** The document as JSON. */
   readonly body: string;
   readonly bodySha256: string;
-  /** Its form and its codes were found right by the tables of this very process. */
+  /** Its form, its codes and its sums were found right, by the tables of this very process. */
   readonly isSound?: boolean;
 }
 
@@ -68,6 +68,11 @@ export interface Arrived {
   readonly ms: number;
   readonly receiptId: string;
 }
+
+/**
+ * No document is put off for longer. One that is due later than this from now got its time from a clock that has been put back since.
+ */
+export const LONGEST_WAIT_MS = 60_000;
 
 export type DocumentState = 'pending' | 'accepted' | 'rejected' | 'released' | 'replaced';
 
@@ -197,13 +202,6 @@ export const pendingColumns =
 /** Enrolments that wait at most: whoever asks has not been vouched for. */
 export const MOST_PENDING = 10_000;
 
-export interface StoredReceipt {
-  readonly id: number;
-  readonly messageGuid: string;
-  readonly kind: string;
-  readonly xml: string;
-}
-
 export type ProductOutcome =
   | { readonly kind: 'stored' | 'known'; readonly revision: ProductRevision }
   /** The library holds this version with other content, or a later one. */
@@ -257,7 +255,13 @@ export interface Storage {
   work(nowMs: number, decide: Decide): Promise<readonly number[]>;
   /** When the next document is due; undefined when nothing is left to do. */
   nextDueMs(): Promise<number | undefined>;
-  receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<StoredReceipt[]>;
+  /** Makes due now what is due later than anything can be: see {@link LONGEST_WAIT_MS}. */
+  bringForward(nowMs: number): Promise<void>;
+  /**
+   * At most so many receipts after a cursor, as the JSON of a {@link ReceiptPage}; undefined when there are none. In bytes, since they are the
+   * most of what is ever answered: from bytes to a text, to JSON and to bytes again costs more than to read them.
+   */
+  receiptsAfter(enterpriseId: number, after: number, limit: number): Promise<Uint8Array | undefined>;
   /** Of the enterprises, those that have a receipt after their cursor. */
   withReceipts(cursors: ReadonlyMap<number, number>): Promise<readonly number[]>;
   addRates(rates: RatePage['rates']): Promise<void>;

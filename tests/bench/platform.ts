@@ -33,8 +33,6 @@ const MOST_MB = 600;
 const MOST_GROWTH = 1.25;
 /** Before that it is not warm. */
 const WARM_S = 60;
-/** Documents that the floor is measured on, when more came. */
-const FLOOR_DOCUMENTS = 40_000;
 /** Stand in the templates in place of a document's number, whose last two digits count the documents of a message, and of the GUID. */
 const MARK = 990_000;
 const GUID_MARK = 'GUID-OF-THE-MESSAGE'.padEnd(36, '-');
@@ -344,18 +342,10 @@ function floorOfSqlite(data: string, empty: string): number {
     new Database(path.join(folder, 'platform.sqlite'), nativeBinding === undefined ? {} : { nativeBinding });
   const [from, to] = [open(data), open(empty)];
   for (const one of settings) to.pragma(one);
-  const last = from
-    .prepare('SELECT max(message_seq) AS seq FROM (SELECT message_seq FROM document ORDER BY id LIMIT ?)')
-    .get(FLOOR_DOCUMENTS) as { seq: number };
   let ms = 0;
   let documents = 0;
-  const tables = {
-    enterprise: 'SELECT * FROM enterprise',
-    message: `SELECT * FROM message WHERE seq <= ${last.seq}`,
-    document: `SELECT * FROM document WHERE message_seq <= ${last.seq}`,
-    receipt: `SELECT * FROM receipt WHERE message_guid IN (SELECT guid FROM message WHERE seq <= ${last.seq})`,
-  };
-  for (const [table, sql] of Object.entries(tables)) {
+  for (const table of ['enterprise', 'message', 'document', 'receipt']) {
+    const sql = `SELECT * FROM ${table}`;
     const columns = from.prepare(sql).columns().length;
     const insert = to.prepare(`INSERT INTO ${table} VALUES (${Array.from({ length: columns }, () => '?').join(', ')})`);
     const write = to.transaction((rows: readonly unknown[][]) => {
@@ -384,38 +374,37 @@ function floorOfSqlite(data: string, empty: string): number {
 async function floorOfPostgres(data: string, empty: string): Promise<number> {
   const [from, to] = [new pg.Client({ connectionString: data }), new pg.Client({ connectionString: empty })];
   await Promise.all([from.connect(), to.connect()]);
-  const cut = await from.query<{ seq: string }>(
-    'SELECT max(message_seq) AS seq FROM (SELECT message_seq FROM document ORDER BY id LIMIT $1) d',
-    [FLOOR_DOCUMENTS],
-  );
-  const seq = cut.rows[0]?.seq ?? '0';
   const tables = {
-    message_key: `SELECT * FROM message_key WHERE seq <= ${seq}`,
-    message: `SELECT * FROM message WHERE seq <= ${seq}`,
-    document: `SELECT * FROM document WHERE message_seq <= ${seq}`,
+    message_key: 'SELECT * FROM message_key',
+    message: 'SELECT * FROM message',
+    document: 'SELECT * FROM document',
     // Its rows are gone once the work is done; each document had one.
-    task: `SELECT enterprise_id, message_seq, id, month, '2' AS step, 0 AS due, NULL AS since FROM document WHERE message_seq <= ${seq}`,
-    outcome: `SELECT o.* FROM outcome o JOIN document d ON d.id = o.document_id WHERE d.message_seq <= ${seq}`,
-    receipt: `SELECT r.* FROM receipt r JOIN message_key k ON k.guid = r.message_guid WHERE k.seq <= ${seq}`,
+    task: `SELECT enterprise_id, message_seq, id, month, '2' AS step, 0 AS due, NULL AS since FROM document`,
+    outcome: 'SELECT * FROM outcome',
+    receipt: 'SELECT * FROM receipt',
   };
   let ms = 0;
   let documents = 0;
   for (const [table, sql] of Object.entries(tables)) {
-    const { rows, fields } = await from.query<Record<string, unknown>>(sql);
+    // By cursor: all rows at once may be more than memory holds.
+    await from.query('BEGIN');
+    await from.query(`DECLARE rows NO SCROLL CURSOR FOR ${sql}`);
     const types = await to.query<{ name: string; type: string }>(
       `SELECT attname AS name, format_type(atttypid, NULL) AS type FROM pg_attribute
        WHERE attrelid = $1::regclass AND attnum > 0 ORDER BY attnum`,
       [table],
     );
     const typed = types.rows.map(({ type }, i) => `$${i + 1}::${type}[]`).join(', ');
-    for (let at = 0; at < rows.length; at += BATCH) {
-      const batch = rows.slice(at, at + BATCH);
-      const columns = fields.map(({ name }) => batch.map((row) => row[name]));
+    for (;;) {
+      const { rows, fields } = await from.query<Record<string, unknown>>(`FETCH ${BATCH} FROM rows`);
+      if (rows.length === 0) break;
+      const columns = fields.map(({ name }) => rows.map((row) => row[name]));
       const start = performance.now();
       await to.query(`INSERT INTO ${table} SELECT * FROM unnest(${typed})`, columns);
       ms += performance.now() - start;
-      if (table === 'document') documents += batch.length;
+      if (table === 'document') documents += rows.length;
     }
+    await from.query('COMMIT');
   }
   await Promise.all([from.end(), to.end()]);
   return (documents * 1000) / ms;

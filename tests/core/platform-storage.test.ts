@@ -8,6 +8,7 @@ import { openStorage } from '../../platform/storage/open.ts';
 import { PostgresStorage } from '../../platform/storage/postgres.ts';
 import {
   type Arrived,
+  type Decide,
   type Device,
   monthOf,
   type Storage,
@@ -15,6 +16,7 @@ import {
   type Turn,
 } from '../../platform/storage/storage.ts';
 import { usccCheckCharacter } from '../../shared/identity/identity.ts';
+import type { ReceiptPage } from '../../shared/sync/protocol.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { guidOf } from '../faults/support/papers.ts';
 import { engines, type Place } from '../fixtures/engines.ts';
@@ -68,6 +70,15 @@ const message = (name: string, documents = 1, sha256 = 'a'.repeat(64)) => ({
     bodySha256: 'b'.repeat(64),
   })),
 });
+
+/** A page of receipts as a desk reads it. */
+async function receiptsAfter(storage: Storage, enterpriseId: number, after: number, limit: number) {
+  const page = await storage.receiptsAfter(enterpriseId, after, limit);
+  if (page === undefined) return [];
+  const { receipts, next } = JSON.parse(Buffer.from(page).toString()) as ReceiptPage;
+  expect(next).toBe(receipts.at(-1)?.id);
+  return receipts;
+}
 
 /** Accepts everything that is due, with one receipt a document. */
 const acceptAll = async (turn: Turn) => ({
@@ -168,8 +179,8 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
       receipts: 5,
       resends: 1,
     });
-    expect(await storage.receiptsAfter(one.enterprise.id, 0, 10)).toHaveLength(3);
-    expect(await storage.receiptsAfter(two.enterprise.id, 0, 10)).toHaveLength(2);
+    expect(await receiptsAfter(storage, one.enterprise.id, 0, 10)).toHaveLength(3);
+    expect(await receiptsAfter(storage, two.enterprise.id, 0, 10)).toHaveLength(2);
   });
 
   it('stores what customs cannot decide on, for a later turn', async () => {
@@ -255,6 +266,24 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
     });
   });
 
+  it('makes due what only a clock that ran ahead has put off', async () => {
+    const storage = await opened(await newPlace());
+    const device = await enrolled(storage);
+    await storage.putMessage(message('far'), device, '2', arrived(NOW + 24 * 3600_000));
+    await storage.putMessage(message('near'), device, '2', arrived(NOW + 60_000));
+    expect(await storage.work(NOW, acceptAll)).toEqual([]);
+    await storage.bringForward(NOW);
+    const done: string[] = [];
+    const accept: Decide = (turn) => {
+      done.push(...turn.documents.map(({ businessKey }) => businessKey));
+      return acceptAll(turn);
+    };
+    await storage.work(NOW, accept);
+    expect(done).toEqual(['far 0']);
+    await storage.work(NOW + 60_000, accept);
+    expect(done).toEqual(['far 0', 'near 0']);
+  });
+
   it('keeps devices waiting until somebody decides, and takes one out for ever', async () => {
     const storage = await opened(await newPlace());
     const [one, two] = [firm(1), { ...firm(2), uscc: firm(1).uscc }];
@@ -304,13 +333,13 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
     await storage.putMessage(message('n', 1), two, '2', arrived());
     while ((await storage.work(NOW, acceptAll)).length > 0);
     const { id } = one.enterprise;
-    const first = await storage.receiptsAfter(id, 0, 2);
+    const first = await receiptsAfter(storage, id, 0, 2);
     expect(first.map(({ xml }) => xml)).toEqual(['m 0', 'm 1']);
-    const cursor = first.at(-1)?.id ?? 0;
-    const rest = await storage.receiptsAfter(id, cursor, 100);
+    const cursor = Number(first.at(-1)?.id);
+    const rest = await receiptsAfter(storage, id, cursor, 100);
     expect(rest.map(({ xml }) => xml)).toEqual(['m 2', 'm 3', 'm 4']);
-    const end = rest.at(-1)?.id ?? 0;
-    expect(await storage.receiptsAfter(id, end, 100)).toEqual([]);
+    const end = Number(rest.at(-1)?.id);
+    expect(await receiptsAfter(storage, id, end, 100)).toEqual([]);
     const cursors = new Map([
       [id, end],
       [two.enterprise.id, 0],

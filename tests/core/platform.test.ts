@@ -320,6 +320,28 @@ describe.each(engines())('$engine', ({ engine, skipped, newPlace }) => {
       expect((await statusesOf(desk, 'copNo')).get(copNoOf(1))).toEqual(['2', '3', '120', '399', '800', '899']);
     });
 
+    it('does not wait for the day that a clock was ahead when it is put back', async () => {
+      let now = Date.parse('2026-11-21T01:00:00.000Z');
+      const desk = new DeskClient((await start({ clock: () => now, orderWaitMs: 60_000 })).url, 'device-test-1', () =>
+        new Date(now).toISOString(),
+      );
+      await desk.enrol();
+      now += 24 * 3600_000;
+      await send(desk, 'CEB603Message', [paper('CEB603Message', 1)]);
+      const waits = async () => {
+        now += 200;
+        return (await statusesOf(desk, 'copNo')).get(copNoOf(1));
+      };
+      await expect.poll(waits).toEqual(['2', '3']);
+      now -= 24 * 3600_000;
+      await send(desk, 'CEB303Message', [paper('CEB303Message', 1)]);
+      const released = async () => {
+        now += 200;
+        return (await desk.statistics()).released;
+      };
+      await expect.poll(released).toBe(1);
+    });
+
     it.runIf(engine === 'SQLite')('a thousand lists in a second or so', async () => {
       const { desk } = await enrolled();
       const hundred = (kind: PaperKind, m: number) => Array.from({ length: 100 }, (_, i) => paper(kind, m * 100 + i));

@@ -41,13 +41,14 @@ interface ReleasedSale extends ReleasedDocument {
  * declarations (报关单) that declare them. Undefined while one of them is not released.
  */
 function releasedGoods(book: Book, orderId: number): { currency: string; minor: bigint } | undefined {
+  // Found by its order and by its key: the plus and the version, which all have, keep the engine from going through all lists.
   const lists = book
     .prepare(
       `SELECT currency, sum(amount_e5) AS amountE5, count(*) AS lists, sum(state IN ('released','closed')) AS released
-       FROM document d WHERE order_id = ? AND kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn')
+       FROM document d WHERE order_id = ? AND +kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn')
          -- A change that is not released, beside the version that is, declares nothing.
          AND (state IN ('released','closed') OR NOT EXISTS (SELECT 1 FROM document r WHERE r.kind = d.kind
-           AND r.business_key = d.business_key AND r.state IN ('released','closed')))`,
+           AND r.business_key = d.business_key AND r.version > 0 AND r.state IN ('released','closed')))`,
     )
     .get(orderId) as { currency: string | null; amountE5: number | null; lists: number; released: number | null };
   const { currency, amountE5 } = lists;
@@ -220,7 +221,7 @@ function giveWayToLists(book: Book, orderId: number, { date, now }: ReleasedDocu
   for (const { id } of declarationsOfOrder(book, orderId)) withdrawFromBooks(book, id, date, now);
   const apart = book
     .prepare(
-      `SELECT d.id FROM document d WHERE ${listsNaming} = (SELECT order_no FROM sales_order WHERE id = ?) AND d.state IN ('released','closed')
+      `SELECT d.id FROM document d WHERE ${listsNaming} = (SELECT +order_no FROM sales_order WHERE id = ?) AND d.state IN ('released','closed')
          AND (EXISTS (SELECT 1 FROM export_line e WHERE e.document_id = d.id)
            OR EXISTS (SELECT 1 FROM pending_posting p WHERE p.document_id = d.id AND p.order_id IS NULL)) ORDER BY d.id`,
     )
@@ -228,7 +229,7 @@ function giveWayToLists(book: Book, orderId: number, { date, now }: ReleasedDocu
   for (const { id } of apart) takeBackRelease(book, { documentId: id, date, now });
 }
 
-/** Lists made apart from an order, by the order that they name. */
+/** Lists made apart from an order, by the order that they name: found by an index when what they are compared with is no column (`+`). */
 const listsNaming = `d.kind = 'CEB603Message' AND d.order_id IS NULL AND json_extract(d.body, '$.InventoryHead.orderNo')`;
 
 /** Whether the order that a list made apart from it names, by its number or that of one of its parts, is counted by papers of its own. */
@@ -263,7 +264,7 @@ function takeUpByOrder(book: Book, { documentId, now }: ReleasedDocument): numbe
   if (open === undefined) return undefined;
   const taken = book
     .prepare(
-      `UPDATE document AS d SET order_id = :order WHERE ${listsNaming} = (SELECT order_no FROM sales_order WHERE id = :order)
+      `UPDATE document AS d SET order_id = :order WHERE ${listsNaming} = (SELECT +order_no FROM sales_order WHERE id = :order)
          AND d.state NOT IN ('draft','checked','rejected','superseded','withdrawn') RETURNING id`,
     )
     .all({ order: open.id }) as { id: number }[];

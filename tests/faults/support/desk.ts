@@ -6,7 +6,7 @@ import { Engine, type EngineOptions, type EngineSession } from '../../../electro
 import { httpTransport } from '../../../electron/core/outbox/http-transport.ts';
 import { versionsOf } from '../../../electron/core/outbox/recheck.ts';
 import { transportFor } from '../../../electron/core/outbox/transport-for.ts';
-import { Resources } from '../../../electron/core/resources.ts';
+import { findResources, Resources } from '../../../electron/core/resources.ts';
 import { type Book, createBook } from '../../../electron/core/store/book.ts';
 import { selectEndpoint } from '../../../electron/core/store/endpoints.ts';
 import { profileInput } from '../../../shared/contract/books.ts';
@@ -34,7 +34,7 @@ export class TestClock {
   }
 }
 
-export const resourcesFolder = path.resolve(import.meta.dirname, '../../../resources');
+export const resourcesFolder = findResources();
 
 export const resources = new Resources(resourcesFolder);
 
