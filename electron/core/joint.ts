@@ -1,4 +1,5 @@
 /** 联合出海 across its parts: what statements would say now, goods as the lots of a dispatch have them, what is open. */
+import { z } from 'zod';
 import type { OutputOf } from '../../shared/contract/contract.ts';
 import { type JointStatements, jointStatements } from '../../shared/contract/joint.ts';
 import { ownersOf, splitByOwner } from '../../shared/joint/owners.ts';
@@ -30,8 +31,15 @@ const goodsView = ({ partyId, valueFen, soldFen, lotId, taken, jointId: _of, ...
 export const goodsRows = (book: Book, jointId: number): OutputOf<'joint.goods'>['rows'] =>
   store.goodsOf(book, jointId).map(goodsView);
 
-const amountView = ({ jointId: _of, amountFen, ...row }: store.AmountRecord) =>
-  present({ ...row, amount: yuanText(amountFen) });
+/** What a receipt said, of the JSON of the store. */
+const receiptSaid = z.object({ date: z.string(), currency: z.string(), minor: z.number() });
+function said(text: string | null) {
+  if (text === null) return null;
+  const { date, currency, minor } = receiptSaid.parse(JSON.parse(text));
+  return { date, currency, amount: moneyText({ currency, minor: BigInt(minor) }) };
+}
+const amountView = ({ jointId: _of, amountFen, recordWas, recordNow, ...row }: store.AmountRecord) =>
+  present({ ...row, amount: yuanText(amountFen), recordWas: said(recordWas), recordNow: said(recordNow) });
 
 export interface Draft {
   readonly statements: JointStatements;

@@ -86,10 +86,15 @@ export const jointAmountInput = z.object({
   /** Of proceeds: the receipt (收款) of the book they are. */
   recordId: id.optional(),
 });
-export const jointAmountRow = jointAmountInput
-  .omit({ jointId: true })
-  .required({ id: true })
-  .extend({ note: z.string(), party: z.string().optional(), record: z.string().optional() });
+const receiptSaid = z.object({ date: isoDate, currency: z.string(), amount: z.string() });
+export const jointAmountRow = jointAmountInput.omit({ jointId: true }).required({ id: true }).extend({
+  note: z.string(),
+  party: z.string().optional(),
+  record: z.string().optional(),
+  /** The receipt was changed after it was taken in: what it said then, and says now. Saving the amount again takes it as it is. */
+  recordWas: receiptSaid.optional(),
+  recordNow: receiptSaid.optional(),
+});
 const statedAmount = jointAmountRow.pick({ kind: true, note: true, amount: true, by: true, party: true });
 
 const figures = { weightG: z.number().int(), cartons: z.number().int(), value: z.string(), sold: z.string() };

@@ -96,6 +96,9 @@ export const listingRow = z.object({
   updatedAt: isoInstant,
 });
 
+/** Bytes cross the port as they are. */
+const fileContent = z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array);
+
 const photoView = z.object({
   id,
   fileName: z.string(),
@@ -179,20 +182,20 @@ export const listings = {
     }),
   ),
   /**
-   * A chosen file as it is, in base64, for the window to make a photo of. Refusals: `FILE_NOT_GRANTED`, `FILE_MISSING`, `FILE_EMPTY`,
+   * A chosen file as it is, for the window to make a photo of. Refusals: `FILE_NOT_GRANTED`, `FILE_MISSING`, `FILE_EMPTY`,
    * `ARCHIVE_FILE_TOO_LARGE` {name, limitMb}, `FILE_UNREADABLE`.
    */
-  'listings.readPicture': query(z.object({ file: fileToken }), z.object({ bytes: z.string() })),
+  'listings.readPicture': query(z.object({ file: fileToken }), z.object({ bytes: fileContent })),
   /**
-   * Keeps a photo, a JPEG in base64 as the window has made it; what metadata it still has is taken out. Refusals: `PHOTO_NOT_JPEG` {name},
+   * Keeps a photo, a JPEG as the window has made it; what metadata it still has is taken out. Refusals: `PHOTO_NOT_JPEG` {name},
    * `PHOTO_TOO_LARGE` {name, limitMb}, `PHOTO_THERE` {name}, `PHOTO_TOO_MANY` {most}, `LISTING_UNKNOWN`.
    */
   'listings.addPhoto': command(
-    z.object({ id, fileName: z.string().trim().min(1).max(200), jpeg: z.string().max(8_000_000) }),
+    z.object({ id, fileName: z.string().trim().min(1).max(200), jpeg: fileContent }),
     z.object({ photoId: id }),
   ),
   /** Refusal: `PHOTO_UNKNOWN` {id}. */
-  'listings.photo': query(z.object({ photoId: id }), z.object({ jpeg: z.string() })),
+  'listings.photo': query(z.object({ photoId: id }), z.object({ jpeg: fileContent })),
   'listings.removePhoto': command(z.object({ photoId: id }), z.object({})),
   /** Product sheet (产品资料单) on A4 with photos. Refusals: `PRINT_NEEDS_WINDOW`, `LISTING_UNKNOWN`. */
   'listings.print': job(

@@ -335,6 +335,8 @@ export const noticeView = z.object({
   validTo: isoDate.optional(),
   isInForce: z.boolean(),
 });
+/** The screening stands, and the register of red flags (R15) could not be brought up to it: run it again there. */
+const isRegisterBehind = z.boolean();
 const screened = z.object({
   names: z.number().int(),
   added: z.number().int(),
@@ -487,7 +489,7 @@ export const risk = {
   ),
 
   /** Holds names against all lists: those not held yet, or with `all` every one again. */
-  'screening.run': job(z.object({ all: z.boolean().default(false) }), screened),
+  'screening.run': job(z.object({ all: z.boolean().default(false) }), screened.extend({ isRegisterBehind })),
   'screening.list': query(
     z.object({ state: z.enum([...hitStates, 'gone']).optional(), text: z.string().max(100).optional(), ...pageInput }),
     pageOf(hitRow).extend({
@@ -502,7 +504,7 @@ export const risk = {
   /** A hit is a review: cleared (不是同一人) or confirmed (确认), with a note. Refusal: `SCREENING_HIT_UNKNOWN` {id}. */
   'screening.decide': command(
     z.object({ ids, state: z.enum(['cleared', 'confirmed']), note: noteText, who: who.default('') }),
-    z.object({ changed: z.number().int() }),
+    z.object({ changed: z.number().int(), isRegisterBehind }),
   ),
   'screening.print': job(z.object({ state: z.enum([...hitStates, 'gone']).optional(), ...paper }), written),
   'screening.export': job(z.object({ state: z.enum([...hitStates, 'gone']).optional(), ...paper }), written),

@@ -228,6 +228,8 @@ export interface PaperDeclaration {
   readonly note: string;
   /** Lists that go into it; one of a single document. */
   readonly lists: number;
+  /** The documents its items are of; where a declaration was split by its items, each part names them all. */
+  readonly documents: readonly SourceDocument[];
   readonly items: readonly PaperItem[];
   readonly totals: PaperTotals;
   /** 代理报关委托 in force for its client, mode and day. */
@@ -583,6 +585,7 @@ export function buildPaperSet(input: PaperInput): PaperSet {
         marks: head.keepsItems || details.marks === '' ? head.marks : details.marks,
         note: head.keepsItems ? head.note : [head.note, details.note].filter((text) => text !== '').join('；'),
         lists: group.length,
+        documents: group,
         items,
         totals: totalsOfItems(items, packages),
         delegation: input.delegation({

@@ -227,6 +227,11 @@ describe('the figures of papers', () => {
       document('4', [goods('4/1')], { arrival: '303' }),
     ]);
     expect(set.declarations.map(({ lists }) => lists)).toEqual([2, 1, 1]);
+    expect(set.declarations.map(({ documents }) => documents.map(({ copNo }) => copNo))).toEqual([
+      ['1', '2'],
+      ['3'],
+      ['4'],
+    ]);
     expect(set.isAccepted).toBe(false);
     expect(setOf([document('1', [goods('1/1')], { isAccepted: true })]).isAccepted).toBe(true);
   });

@@ -578,15 +578,16 @@ describe('in the ledger', () => {
       partyId: buyer.id,
     });
     const [account] = (await must(core, 'moneyAccounts.list', {})).rows.filter(({ currency }) => currency === 'CNY');
-    const receipt = await must(core, 'moneyRecords.save', {
-      kind: 'receipt',
+    const received = {
+      kind: 'receipt' as const,
       date: '2026-06-25',
       accountId: account?.id ?? 0,
       amount: '900.01',
       partyId: buyer.id,
       counterparty: 'Bangkok Fruit',
       detail: { crossBorder: true },
-    });
+    };
+    const receipt = await must(core, 'moneyRecords.save', received);
     const { title, on, note } = await get();
     await must(core, 'joint.save', { id, title, on, note, source: 'FY-1' });
     const offered = async () => (await must(core, 'joint.receipts', { id })).rows;
@@ -602,6 +603,17 @@ describe('in the ledger', () => {
     const { id: amountId } = await must(core, 'joint.saveAmount', { ...taken, recordId: receipt.id });
     expect(await offered()).toMatchObject([{ recordId: receipt.id, taken: '900.01' }]);
     expect(await refused('moneyRecords.void', { id: receipt.id, reason: '退回' })).toBe('MONEY_RECORD_OF_JOINT');
+    // Corrected later, it is pointed at until somebody has looked at the amount again.
+    const amountOf = async () => (await get()).amounts.find((one) => one.id === amountId);
+    expect(await amountOf()).not.toHaveProperty('recordNow');
+    await must(core, 'moneyRecords.save', { ...received, id: receipt.id, amount: '880.00' });
+    expect(await amountOf()).toMatchObject({
+      amount: '900.01',
+      recordWas: { date: '2026-06-25', currency: 'CNY', amount: '900.01' },
+      recordNow: { date: '2026-06-25', currency: 'CNY', amount: '880.00' },
+    });
+    await must(core, 'joint.saveAmount', { ...taken, id: amountId, amount: '880.00', recordId: receipt.id });
+    expect(await amountOf()).not.toHaveProperty('recordNow');
     await must(core, 'joint.removeAmount', { id: amountId });
     await must(core, 'joint.save', { id, title, on, note, source: '' });
   });
@@ -620,5 +632,27 @@ describe('in the ledger', () => {
     expect(await page(members.south)).toContain('<td class="number">900.01</td><td class="number">450.01</td>');
     expect(await page(members.north)).toContain('<td class="number">900.01</td><td class="number">450.00</td>');
     expect(await page(members.north)).not.toContain('450.01');
+  });
+
+  it('keeps what is one member’s own from the others', async () => {
+    const twins = [members.south, members.north];
+    const { id: shared } = await must(core, 'joint.save', { title: '各自的', on: '2026-07-01', posting: 'none' });
+    for (const partyId of twins)
+      await must(core, 'joint.saveGoods', { jointId: shared, partyId, goods: '虾', massG: 5000, cartons: 1 });
+    for (const [at, partyId] of twins.entries())
+      await must(core, 'joint.saveAmount', {
+        jointId: shared,
+        side: 'cost',
+        kind: 'packing',
+        amount: `${at + 1}1.11`,
+        by: 'weight',
+        partyId,
+      });
+    await must(core, 'joint.issue', { id: shared });
+    for (const [at, partyId] of twins.entries()) {
+      await must(core, 'joint.print', { id: shared, paper: 'statement', partyId, to: path.join(folder, 'twin.pdf') });
+      expect(printed.at(-1)).toContain(`−${at + 1}1.11`);
+      expect(printed.at(-1)).not.toContain(`−${2 - at}1.11`);
+    }
   });
 });

@@ -371,6 +371,38 @@ describe('a platform that does not want it now', () => {
     expect(await statisticsOf(strict.url)).toMatchObject({ documents: 5, accepted: 5, duplicates: 0 });
   });
 
+  it('is not asked again and again for what it does not tell', async () => {
+    const { platform, desk, clock } = await scene();
+    desk.queue([1], ['CEB303Message']);
+    await desk.drainAll();
+    let asked = 0;
+    const other = await TestDesk.create(path.join(folder, `desk-${++serial}`), clock, {
+      transport: (_endpoint, signer) => ({
+        ...httpTransport({ url: platform.url, signer, now: clock.now }),
+        content: async () => {
+          asked += 1;
+          return { kind: 'rejected', code: 'NOT_FOUND', detail: '' };
+        },
+      }),
+    });
+    cleanUps.push(() => other.close());
+    other.connect(platform.url);
+    other.queue([1], ['CEB303Message'], { 1: { note: 'other bytes' } });
+    await other.engine.drain({ forced: true });
+    await other.engine.drain({ forced: true });
+    const before = asked;
+    expect(before).toBeGreaterThan(0);
+    await other.engine.drain({ forced: false });
+    await other.engine.drain({ forced: false });
+    expect(asked).toBe(before);
+    // After a while it may know better; a person who asks is not kept waiting.
+    await other.engine.drain({ forced: true });
+    expect(asked).toBe(before + 1);
+    clock.forward(31 * 60_000);
+    await other.engine.drain({ forced: false });
+    expect(asked).toBe(before + 2);
+  });
+
   it('knows the GUID with other bytes: nothing more is done until a person has chosen', async () => {
     const { platform, desk } = await scene();
     const [guid = ''] = desk.queue([1], ['CEB303Message']);

@@ -377,6 +377,12 @@ describe('messages queued before a pack', () => {
         }),
       );
       expect(held.timeline.map(({ event }) => event)).toEqual(['queue', 'unfit']);
+      // A list of what would be sent back shows it, queued as it is.
+      const rejected = async () =>
+        (await must(core, 'documents.list', { level: 'reject', limit: 200 })).rows
+          .filter(({ id }) => id === list?.id)
+          .map(({ state }) => state);
+      expect(await rejected()).toEqual(['queued']);
       // The papers before it name no packing: they left, under the GUIDs and with the bytes of then.
       for (const { guid: one, kind } of queued.filter(({ kind: of }) => of !== 'CEB603Message'))
         expect((await must(core, 'outbox.get', { guid: one })).state, kind).toBe('sent');
@@ -396,6 +402,7 @@ describe('messages queued before a pack', () => {
       await must(core, 'packs.rollBack', { id: 'packing', version: null, reason: '试过了' });
       await syncAll();
       expect((await must(core, 'outbox.get', { guid })).state).toBe('sent');
+      expect(await rejected()).toEqual([]);
       expect(await hashes()).toEqual(before);
     } finally {
       await core.session.close();

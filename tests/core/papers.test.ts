@@ -100,6 +100,18 @@ describe('papers of a shipment', () => {
       }
   });
 
+  it('have an emergency form of each declaration, with its own country, numbers and totals', async () => {
+    const subject = await shipment();
+    await must(core, 'shipments.draft', { id: subject.shipmentId });
+    const { declarations } = await must(core, 'papers.list', { subject });
+    expect(declarations.length).toBeGreaterThan(1);
+    const { html } = await preview(subject, 'emergency');
+    // One place for customs' hand a form, and the first sheet of each names the country of its own goods alone.
+    expect(count(html, '关员签字')).toBe(declarations.length);
+    const countries = [...plain(html).matchAll(/运抵国（地区）\s+(\S+)/g)].map(([, country]) => country);
+    expect(new Set(countries).size).toBeGreaterThan(1);
+  });
+
   it('have the grid of the official form on every sheet of a declaration, in its order, pages counted', async () => {
     const subject = await shipment();
     const { html } = await preview(subject, 'declaration');

@@ -349,8 +349,18 @@ describe('screening', () => {
       who: '陈',
     });
     expect(await listed()).toMatchObject([{ gone: true }]);
-    await must(core, 'screening.run', { all: true });
+    expect(await must(core, 'screening.run', { all: true })).toMatchObject({ isRegisterBehind: false });
     expect(await hits()).toMatchObject([{ state: 'cleared', who: '陈', gone: false }]);
+    // What was decided stands, and is said to, where the register cannot follow it.
+    const { book } = core.session;
+    book.prepare(`CREATE TRIGGER register_shut BEFORE UPDATE ON red_flag BEGIN SELECT RAISE(ABORT, 'shut'); END`).run();
+    expect(
+      await must(core, 'screening.decide', { ids: [hit?.id ?? 0], state: 'confirmed', note: '确认', who: '陈' }),
+    ).toEqual({ changed: 1, isRegisterBehind: true });
+    expect(await hits()).toMatchObject([{ state: 'confirmed' }]);
+    book.prepare('DROP TRIGGER register_shut').run();
+    await must(core, 'screening.decide', { ids: [hit?.id ?? 0], state: 'cleared', note: '不同主体', who: '陈' });
+    expect(await listed()).toMatchObject([{ gone: true }]);
     // The same list in a new edition: still cleared.
     await list([['瑞霖贸易(深圳)有限公司', '', '企业', '中国', '', '新一版']], 'list2.csv');
     expect((await hits({ state: 'cleared' })).length).toBe(1);

@@ -199,12 +199,22 @@ function statement(input: JointPaperInput, member: Member, at: number): ReportDo
       '',
     ]);
   add(['货物小计', brought(member), '', ''], 'total');
-  const isOthers = ({ party }: JointStatements['costs'][number]): boolean =>
-    party !== undefined && party !== member.name;
-  for (const [place, one] of proceeds.entries())
-    if (!isOthers(one)) add(['货款收入', nameOf(one), one.amount, member.proceeds[place] ?? '']);
-  for (const [place, one] of costs.entries())
-    if (!isOthers(one)) add(['费用', nameOf(one), minus(one.amount), minus(member.costs[place] ?? '0')]);
+  // What is one member's alone is no other's business. Its share says whose it is; two members may be of one name.
+  const isOthers = ({ party }: JointStatements['costs'][number], share: string): boolean =>
+    party !== undefined && fen(share) === 0;
+  const lines = (
+    kind: string,
+    all: JointStatements['costs'],
+    shares: readonly string[],
+    sign: (text: string) => string,
+  ) => {
+    for (const [place, one] of all.entries()) {
+      const share = shares[place] ?? '0';
+      if (!isOthers(one, share)) add([kind, nameOf(one), sign(one.amount), sign(share)]);
+    }
+  };
+  lines('货款收入', proceeds, member.proceeds, (text) => text);
+  lines('费用', costs, member.costs, minus);
   add(['应付成员', '收入减费用', view.statements.totals.net, member.net], 'total');
   const own = view.payments.filter((one) => one.partyId === member.partyId && one.voidedAt === undefined);
   for (const one of own)

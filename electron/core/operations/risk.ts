@@ -152,11 +152,22 @@ function ruleViews(context: Context): OutputOf<'redFlags.rules'> {
   return { rows, ...(ran === undefined ? {} : { ranAt: ran }), isStale: isStale(book) };
 }
 
-/** The register follows the screening at once: what was cleared is gone from it, what was found is in it. Without figures for today it waits. */
-async function listedNamesAgain(context: Context): Promise<void> {
+/**
+ * The register follows the screening at once: what was cleared is gone from it, what was found is in it. Without figures for today it
+ * waits. What was screened and decided stands whatever comes of this: a failure goes to the trail and is answered as false, never thrown.
+ */
+async function listedNamesAgain(context: Context): Promise<boolean> {
   const { resources, book, now } = context;
-  if (packOn(packInForce(resources, book, redFlagsPackId), chinaDate(now())) === undefined) return;
-  await runRedFlags({ ...context, book, signal: new AbortController().signal }, ['R15']);
+  try {
+    if (packOn(packInForce(resources, book, redFlagsPackId), chinaDate(now())) === undefined) return true;
+    await runRedFlags({ ...context, book, signal: new AbortController().signal }, ['R15']);
+    return true;
+  } catch (error) {
+    // A message may quote what is in the book: its name alone.
+    const name = error instanceof PortbookError ? error.code : error instanceof Error ? error.name : 'unknown';
+    book.audit('redFlags.failed', 'R15', { error: name }, now());
+    return false;
+  }
 }
 
 /** Three flows of a shipment (三流), red flags (风险提示), screening against lists of names (名单筛查). */
@@ -296,9 +307,9 @@ export const riskHandlers: Handlers<keyof typeof risk> = {
     const { book, now } = context;
     const result = await screenNames(context, all);
     book.audit('screening.run', 'screening', { ...result }, now());
-    await listedNamesAgain(context);
+    const isRegisterBehind = !(await listedNamesAgain(context));
     changed(context);
-    return result;
+    return { ...result, isRegisterBehind };
   },
   'screening.list': ({ state, text, after, limit }, { book }) => listHits(book, { state, text }, { after, limit }),
   'screening.decide': async ({ ids, state, note, who }, context) => {
@@ -308,9 +319,9 @@ export const riskHandlers: Handlers<keyof typeof risk> = {
       decideHits(book, ids, { state, note, who }, at);
       book.audit('screening.decided', `hits:${ids.length}`, { ids: ids.slice(0, 50), state }, at);
     });
-    await listedNamesAgain(context);
+    const isRegisterBehind = !(await listedNamesAgain(context));
     changed(context);
-    return { changed: ids.length };
+    return { changed: ids.length, isRegisterBehind };
   },
   'screening.print': ({ state, to }, context) =>
     print(context, hitsDocument(allHits(context, state), headingOf(context)), to),

@@ -37,6 +37,9 @@ const LEASE_MS = 90_000;
 /** Messages of one look into the queue: looking costs more than leasing. */
 const CANDIDATES = 50;
 const POLL_MS = 60;
+/** Contents asked for in one turn; what was not told is asked for again after a while, and nothing else waits for it. */
+const CONTENTS = 20;
+const UNTOLD_MS = 30 * 60_000;
 
 /** Asks, sends and fetches until nothing new comes for a short while. */
 export async function exchange(run: LaneRun): Promise<void> {
@@ -109,15 +112,23 @@ async function enquire(run: LaneRun, message: MessageRecord): Promise<void> {
 async function askContents(run: LaneRun): Promise<void> {
   const { book, transport, signal, endpoint, tools } = run;
   if (transport.content === undefined || endpointOf(book, endpoint.id)?.capabilities?.contents !== true) return;
-  for (const guid of contentsToAsk(book, endpoint.id)) {
-    if (run.contentsAsked.has(guid) || !run.goesOn()) continue;
+  const { untold } = run.lane;
+  // A person who asks for it has it tried again.
+  const isDue = (guid: string): boolean =>
+    !run.contentsAsked.has(guid) && (run.options.forced || (untold.get(guid) ?? '') <= tools.now());
+  for (const guid of contentsToAsk(book, endpoint.id).filter(isDue).slice(0, CONTENTS)) {
+    if (!run.goesOn()) return;
     run.contentsAsked.add(guid);
     const asked = contentAsked(book, guid);
     const outcome = await transport.content(guid, signal);
-    // Not told now: asked again in the next run, and nothing else waits for it.
-    if (asked === undefined || outcome.kind !== 'accepted') continue;
-    const sha256 = createHash('sha256').update(outcome.value).digest('hex');
-    if (asked.theirs === '' || asked.theirs === sha256) keepContent(book, asked.id, outcome.value, tools.now());
+    const isTold = asked !== undefined && outcome.kind === 'accepted';
+    const sha256 = isTold ? createHash('sha256').update(outcome.value).digest('hex') : '';
+    if (!isTold || (asked.theirs !== '' && asked.theirs !== sha256)) {
+      untold.set(guid, new Date(Date.parse(tools.now()) + UNTOLD_MS).toISOString());
+      continue;
+    }
+    untold.delete(guid);
+    keepContent(book, asked.id, outcome.value, tools.now());
     tools.changed();
   }
 }

@@ -17,6 +17,8 @@ export interface Lane {
   packsAskedAt?: string;
   /** Not listened to before this moment (`performance.now()`): holding a question open did not work. */
   deafUntil?: number;
+  /** Messages in question whose bytes the platform did not tell, and until when it is not asked for them again. */
+  readonly untold: Map<string, string>;
   /** The cursor at which something was last heard: heard again there, it was not taken in. */
   heardAt?: string;
 }
@@ -34,7 +36,12 @@ export class Lanes {
   of(book: Book, endpoint: string): Lane {
     let lane = this.#lanes.get(endpoint);
     if (lane === undefined) {
-      lane = { connection: 'offline', lastError: undefined, circuit: circuitOf(book, endpoint, this.#now()) };
+      lane = {
+        connection: 'offline',
+        lastError: undefined,
+        circuit: circuitOf(book, endpoint, this.#now()),
+        untold: new Map(),
+      };
       this.#lanes.set(endpoint, lane);
     }
     return lane;

@@ -2,7 +2,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { documentCheck, findingsOfCases } from '../checking.ts';
 import type { Context } from '../context.ts';
 import { storeRefusal } from '../store/database.ts';
-import { storeFindings } from '../store/documents.ts';
+import { findingsOf, storeFindings } from '../store/documents.ts';
 import { documentsInMessage, forgetOldChecks, type MessageRecord, mayHaveLeft, noteCheck } from '../store/messages.ts';
 
 /**
@@ -48,7 +48,8 @@ export class Recheck {
         return false;
       }
       const failed = ids.filter((id) => findings.get(id)?.some(({ level }) => level === 'reject') === true);
-      for (const id of failed) storeFindings(book, id, findings.get(id) ?? [], at);
+      for (const id of ids)
+        if (failed.includes(id) || isUnfit(book, id)) storeFindings(book, id, findings.get(id) ?? [], at);
       noteCheck(book, guid, versions, failed.length === 0, at);
       if (failed.length > 0)
         book.audit('outbox.unfit', guid, { documents: failed.length, versions, before: checkedWith }, at);
@@ -56,6 +57,10 @@ export class Recheck {
     });
   }
 }
+
+/** Whether a document was held by a check before: what it says then is no longer so once it passes. */
+const isUnfit = (book: Context['book'], id: number): boolean =>
+  findingsOf(book, id).some(({ level }) => level === 'reject');
 
 /** What a fault is called: its message may quote what was typed. */
 const nameOf = (thrown: unknown): string =>

@@ -168,7 +168,7 @@ export function contentsToAsk(book: Book, endpoint: string): string[] {
   const rows = book
     .prepare(
       `SELECT DISTINCT c.message_guid AS guid FROM conflict c WHERE c.kind = 'content' AND c.choice IS NULL
-         AND json_extract(c.detail, '$.endpoint') = ? AND NOT EXISTS (SELECT 1 FROM conflict_content k WHERE k.conflict_id = c.id) LIMIT 20`,
+         AND json_extract(c.detail, '$.endpoint') = ? AND NOT EXISTS (SELECT 1 FROM conflict_content k WHERE k.conflict_id = c.id)`,
     )
     .all(endpoint) as { guid: string }[];
   return rows.map(({ guid }) => guid);

@@ -452,7 +452,8 @@ export function rewriteDraft(
 }
 
 /**
- * Stores what the check found and the state that follows: `checked` when nothing will be rejected.
+ * Stores what the check found, its counts, and on what may still be changed the state that follows: `checked` when nothing will be
+ * rejected. What waits in the queue stays queued, and is found by its findings all the same.
  * @param versions of the code tables and rules it was checked with; left out where only a finding was added
  */
 export function storeFindings(
@@ -473,9 +474,9 @@ export function storeFindings(
   }
   book
     .prepare(
-      `UPDATE document SET state = ?, reject_findings = ?, doubt_findings = ?, tables_version = coalesce(?, tables_version),
-         rules_version = coalesce(?, rules_version), updated_at = ?
-       WHERE id = ? AND state IN ('draft','checked')`,
+      `UPDATE document SET state = CASE WHEN state IN ('draft','checked') THEN ? ELSE state END, reject_findings = ?, doubt_findings = ?,
+         tables_version = coalesce(?, tables_version), rules_version = coalesce(?, rules_version), updated_at = ?
+       WHERE id = ?`,
     )
     .run(reject === 0 ? 'checked' : 'draft', reject, doubt, versions?.tables ?? null, versions?.rules ?? null, now, id);
 }

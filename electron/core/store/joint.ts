@@ -61,6 +61,9 @@ export interface AmountRecord {
   /** The receipt that proceeds are. */
   readonly recordId: number | null;
   readonly record: string | null;
+  /** What the receipt said when it was taken in, JSON of date, currency and minor units, and what it says now; null where they agree. */
+  readonly recordWas: string | null;
+  readonly recordNow: string | null;
 }
 export interface PaymentRecord {
   readonly id: number;
@@ -245,9 +248,16 @@ export function removeGoods(book: Book, id: number, now: string): GoodsRecord {
 }
 
 // Amounts ---------------------------------------------------------------------------------------------------------------
+const recordChanged =
+  '(a.record_minor, a.record_currency, a.record_date) IS NOT (r.amount_minor + r.fee_minor, r.currency, r.date)';
 const amountSelect = `SELECT a.id, a.joint_id AS jointId, a.side, a.kind, a.note, a.amount_fen AS amountFen, a.basis AS "by",
-    a.party_id AS partyId, p.name AS party, a.record_id AS recordId, r.number AS record
+    a.party_id AS partyId, p.name AS party, a.record_id AS recordId, r.number AS record,
+    CASE WHEN ${recordChanged} THEN json_object('date', a.record_date, 'currency', a.record_currency, 'minor', a.record_minor) END AS recordWas,
+    CASE WHEN ${recordChanged} THEN json_object('date', r.date, 'currency', r.currency, 'minor', r.amount_minor + r.fee_minor) END AS recordNow
   FROM joint_amount a LEFT JOIN party p ON p.id = a.party_id LEFT JOIN money_record r ON r.id = a.record_id`;
+
+/** What a receipt says when an amount is saved with it: who saves has looked at it. */
+const recordSays = 'SELECT r.amount_minor + r.fee_minor, r.currency, r.date FROM money_record r WHERE r.id = :recordId';
 
 /** Costs and proceeds in the order they were entered. */
 export function amountsOf(book: Book, jointId: number): AmountRecord[] {
@@ -264,7 +274,9 @@ function requireAmount(book: Book, id: number): AmountRecord {
 /** Refusals: `JOINT_UNKNOWN`, `JOINT_AMOUNT_UNKNOWN` also for one of another joint shipment, `JOINT_FULL` {most}. */
 export function saveAmount(
   book: Book,
-  amount: Omit<AmountRecord, 'id' | 'party' | 'record'> & { readonly id?: number | undefined },
+  amount: Omit<AmountRecord, 'id' | 'party' | 'record' | 'recordWas' | 'recordNow'> & {
+    readonly id?: number | undefined;
+  },
   now: string,
 ): number {
   const { id, ...values } = amount;
@@ -277,7 +289,7 @@ export function saveAmount(
     book
       .prepare(
         `UPDATE joint_amount SET side = :side, kind = :kind, note = :note, amount_fen = :amountFen, basis = :by, party_id = :partyId,
-           record_id = :recordId WHERE id = :id`,
+           record_id = :recordId, (record_minor, record_currency, record_date) = (${recordSays}) WHERE id = :id`,
       )
       .run({ ...change, id });
     return id;
@@ -285,8 +297,8 @@ export function saveAmount(
   if (amountsOf(book, jointId).length >= MOST_AMOUNTS) throw new PortbookError('JOINT_FULL', { most: MOST_AMOUNTS });
   const { lastInsertRowid } = book
     .prepare(
-      `INSERT INTO joint_amount (joint_id, side, kind, note, amount_fen, basis, party_id, record_id)
-       VALUES (:jointId, :side, :kind, :note, :amountFen, :by, :partyId, :recordId)`,
+      `INSERT INTO joint_amount (joint_id, side, kind, note, amount_fen, basis, party_id, record_id, record_minor, record_currency, record_date)
+       SELECT :jointId, :side, :kind, :note, :amountFen, :by, :partyId, :recordId, s.* FROM (SELECT 1) LEFT JOIN (${recordSays}) s`,
     )
     .run(values);
   return Number(lastInsertRowid);

@@ -13,7 +13,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { formatCount } from '../../i18n/format.ts';
+import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { kg } from '../trace/parts.tsx';
 import { AmountsTab } from './AmountsTab.tsx';
@@ -106,18 +106,22 @@ function Joint({ id, tab: wanted }: { readonly id: number; readonly tab: string 
   );
 }
 
-/** What stands against issuing, and whether the dispatch has changed since its goods were read. */
+const receiptSaid = (one: OutputOf<'joint.get'>['amounts'][number]['recordNow']): string =>
+  one === undefined ? '' : `${one.date} ${one.currency} ${formatAmount(one.amount, 2)}`;
+
+/** What stands against issuing, whether a receipt was changed after it was taken in, and whether the dispatch has changed since its goods were read. */
 function Notices({ joint }: { readonly joint: OutputOf<'joint.get'> }) {
   const { t } = useTranslation();
   const take = useCommand('joint.take');
-  const { sourceNow, ownerless, unshared } = joint;
+  const { sourceNow, ownerless, unshared, amounts } = joint;
+  const changed = amounts.filter(({ recordNow }) => recordNow !== undefined);
   const again = async (): Promise<void> => {
     const done = await take.run({ id: joint.id });
     if (done !== undefined) notify(t('joint.taken', done));
   };
   return (
     <>
-      {ownerless === 0 && unshared.length === 0 && sourceNow?.isSame !== false ? null : (
+      {ownerless + unshared.length + changed.length === 0 && sourceNow?.isSame !== false ? null : (
         <ul className="joint-notices" role="status">
           {ownerless === 0 ? null : (
             <li>
@@ -134,6 +138,17 @@ function Notices({ joint }: { readonly joint: OutputOf<'joint.get'> }) {
                   by: t(`joint.by.${one.by}`),
                 })}
               </span>
+            </li>
+          ))}
+          {changed.map(({ id, record, recordWas, recordNow }) => (
+            <li key={`receipt ${id}`}>
+              <ToneTag tone="action" label={t('joint.openPoint')} />
+              <span>
+                {t('joint.receiptChanged', { record, was: receiptSaid(recordWas), now: receiptSaid(recordNow) })}
+              </span>
+              <Button size="small" onClick={() => replaceParams({ id: joint.id, tab: 'amounts' })}>
+                {t('joint.toAmounts')}
+              </Button>
             </li>
           ))}
           {sourceNow === undefined || sourceNow.isSame ? null : (

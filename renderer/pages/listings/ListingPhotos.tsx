@@ -7,9 +7,10 @@ import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
 import { chooseMany } from '../../components/FilePicker.tsx';
-import { useCommand, useQuery } from '../../core-client.ts';
+import { useCommand } from '../../core-client.ts';
 import { formatBytes } from '../../i18n/format.ts';
 import { pictureFiles, usePhotoIntake } from './use-photo-intake.ts';
+import { usePhotoUrl } from './use-photo-url.ts';
 
 type Photo = OutputOf<'listings.get'>['photoRows'][number];
 
@@ -25,7 +26,7 @@ export function ListingPhotos({
   readonly onChange: () => void;
 }) {
   const { t } = useTranslation();
-  const { take, left, refused } = usePhotoIntake(id, onChange);
+  const { take, left, refused, over } = usePhotoIntake(id, onChange);
   const textOf = useErrorText();
   const [isOver, setOver] = useState(false);
   const strange = refused.filter(({ error, isHeic }) => error === undefined && isHeic === undefined);
@@ -67,6 +68,11 @@ export function ListingPhotos({
             </p>
           ),
         )}
+        {over > 0 ? (
+          <p className="field-error" role="alert">
+            {t('listings.photosOver', { n: over })}
+          </p>
+        ) : null}
         <div className="listing-photos">
           {photos.map((photo) => (
             <Shown key={photo.id} photo={photo} isOpen={isOpen} onChange={onChange} />
@@ -87,13 +93,11 @@ function Shown({
   readonly onChange: () => void;
 }) {
   const { t } = useTranslation();
-  const picture = useQuery('listings.photo', { photoId: photo.id });
+  const { url, error } = usePhotoUrl(photo.id);
   const remove = useCommand('listings.removePhoto');
   return (
     <figure className="listing-photo">
-      {picture.data === undefined ? null : (
-        <img alt={photo.fileName} src={`data:image/jpeg;base64,${picture.data.jpeg}`} />
-      )}
+      {url === undefined ? null : <img alt={photo.fileName} decoding="async" src={url} />}
       <figcaption title={photo.fileName}>
         {photo.fileName} <span className="muted">{formatBytes(photo.size)}</span>
       </figcaption>
@@ -109,7 +113,7 @@ function Shown({
           }}
         />
       ) : null}
-      <ErrorNote error={picture.error ?? remove.error} isInline />
+      <ErrorNote error={error ?? remove.error} isInline />
     </figure>
   );
 }

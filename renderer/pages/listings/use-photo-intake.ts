@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ChosenFiles, FolderFinding, GrantedFile } from '../../../shared/contract/bridge.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import { call, errorOf } from '../../core-client.ts';
-import { photoOf } from './photo.ts';
+import { PhotoMaker } from './photo-maker.ts';
 
 export interface RefusedPhoto {
   readonly name: string;
@@ -20,15 +20,19 @@ async function isHeic(file: Blob): Promise<boolean> {
   return head.startsWith('ftyp') && heicBrands.includes(head.slice(4));
 }
 
-export interface PhotoIntake {
+interface IntakeState {
   /** How many of those chosen are still to come. */
   readonly left: number;
   /** Of the last choice. */
   readonly refused: readonly RefusedPhoto[];
   /** How many of the last choice were kept. */
   readonly kept: number;
+  /** How many of the last choice were not looked at, the listing having as many as it may. */
+  readonly over: number;
   /** What the choice itself left out. */
   readonly findings: readonly FolderFinding[];
+}
+export interface PhotoIntake extends IntakeState {
   readonly take: (chosen: ChosenFiles | readonly File[]) => Promise<void>;
 }
 
@@ -36,39 +40,61 @@ export interface PhotoIntake {
 export const pictureFiles = ['jpg', 'jpeg', 'png', 'webp', 'gif', 'bmp', 'heic', 'heif'];
 
 /** A dropped file is read by the window, a chosen one by the core. */
-async function bytesOf(file: File | GrantedFile): Promise<Blob> {
+async function pictureOf(file: File | GrantedFile): Promise<Blob> {
   if (file instanceof File) return file;
-  const { bytes } = await call('listings.readPicture', { file: file.token });
-  const text = atob(bytes);
-  const picture = new Uint8Array(text.length);
-  // A plain loop: a callback for each byte of a phone's photo would stop the window for a moment.
-  for (let at = 0; at < text.length; at += 1) picture[at] = text.charCodeAt(at);
-  return new Blob([picture]);
+  return new Blob([(await call('listings.readPicture', { file: file.token })).bytes]);
+}
+
+/** Pictures in the making: while one is decoded another is drawn, and a third kept. More would only fill memory. */
+const AHEAD = 3;
+
+type Made = { readonly jpeg: Uint8Array<ArrayBuffer> } | Omit<RefusedPhoto, 'name'>;
+async function madeOf(maker: PhotoMaker, file: File | GrantedFile): Promise<Made> {
+  try {
+    const picture = await pictureOf(file);
+    const jpeg = await maker.make(picture);
+    if (jpeg !== undefined) return { jpeg };
+    return (await isHeic(picture)) ? { isHeic: true } : {};
+  } catch (thrown) {
+    return { error: errorOf(thrown) };
+  }
 }
 
 /** @param onDone runs once for each choice, when its last file is through */
 export function usePhotoIntake(listingId: number, onDone: () => void): PhotoIntake {
-  const [state, setState] = useState<Omit<PhotoIntake, 'take'>>({ left: 0, refused: [], findings: [], kept: 0 });
+  const [state, setState] = useState<IntakeState>({ left: 0, refused: [], findings: [], kept: 0, over: 0 });
   const take: PhotoIntake['take'] = async (chosen) => {
     const { files, findings } = 'files' in chosen ? chosen : { files: chosen, findings: [] };
+    if (files.length + findings.length === 0) return;
     const refused: RefusedPhoto[] = [];
-    let kept = 0;
-    for (const [at, file] of files.entries()) {
-      setState({ left: files.length - at, refused: [...refused], findings, kept });
-      try {
-        const picture = await bytesOf(file);
-        const jpeg = await photoOf(picture);
-        if (jpeg === undefined) {
-          refused.push({ name: file.name, ...((await isHeic(picture)) ? { isHeic: true } : {}) });
+    let [kept, over] = [0, 0];
+    const maker = new PhotoMaker();
+    try {
+      const making: Promise<Made>[] = [];
+      for (const [at, { name }] of files.entries()) {
+        setState({ left: files.length - at, refused: [...refused], findings, kept, over });
+        for (const file of files.slice(at + making.length, at + AHEAD)) making.push(madeOf(maker, file));
+        const made = (await making.shift()) ?? {};
+        if (!('jpeg' in made)) {
+          refused.push({ name, ...made });
           continue;
         }
-        await call('listings.addPhoto', { id: listingId, fileName: file.name, jpeg });
-        kept += 1;
-      } catch (thrown) {
-        refused.push({ name: file.name, error: errorOf(thrown) });
+        try {
+          await call('listings.addPhoto', { id: listingId, fileName: name, jpeg: made.jpeg });
+          kept += 1;
+        } catch (thrown) {
+          const error = errorOf(thrown);
+          refused.push({ name, error });
+          if (error.code === 'PHOTO_TOO_MANY') {
+            over = files.length - at - 1;
+            break;
+          }
+        }
       }
+    } finally {
+      maker.close();
     }
-    setState({ left: 0, refused, findings, kept });
+    setState({ left: 0, refused, findings, kept, over });
     onDone();
   };
   return { ...state, take };

@@ -54,7 +54,7 @@ export function HitsTab({ tabs, params }: { readonly tabs: ReactNode; readonly p
           names: formatCount(done.names),
           added: formatCount(done.added),
           review: formatCount(done.review),
-        }),
+        }) + (done.isRegisterBehind ? t('risk.hit.registerBehind') : ''),
       );
   };
   useKeys([
@@ -259,7 +259,7 @@ function DecideForm({ ids, onDone }: { readonly ids: readonly number[]; readonly
     const done = await decide.run({ ids: [...ids], state, note, who });
     if (done === undefined) return;
     form.done();
-    notify(t(`risk.hit.done.${state}`));
+    notify(t(`risk.hit.done.${state}`) + (done.isRegisterBehind ? t('risk.hit.registerBehind') : ''));
     onDone?.();
     focusList();
   };

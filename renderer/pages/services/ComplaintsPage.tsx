@@ -447,6 +447,7 @@ function Steps({ complaint }: { readonly complaint: Known }) {
     notify(t('services.complaint.saved', { number: complaint.number }));
   };
   const isClosed = state === 'closed';
+  const isBusy = step.isRunning || close.isRunning || reopen.isRunning;
   return (
     <DetailSection title={t('services.complaint.steps')}>
       <ErrorNote
@@ -481,6 +482,8 @@ function Steps({ complaint }: { readonly complaint: Known }) {
             id="complaint-step"
             autoSize={{ minRows: 2, maxRows: 6 }}
             value={text}
+            // What is typed while a step is being kept would go with it: the form comes back empty.
+            readOnly={isBusy}
             maxLength={2000}
             onChange={(event) => kept.change({ text: event.target.value })}
           />

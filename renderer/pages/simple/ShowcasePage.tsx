@@ -16,6 +16,7 @@ import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useJob, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { pictureFiles, usePhotoIntake } from '../listings/use-photo-intake.ts';
+import { usePhotoUrl } from '../listings/use-photo-url.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { Ask, BigPage, Choice, Choices, ListingPicture, NamePicker, PlainError } from './parts.tsx';
 
@@ -292,7 +293,7 @@ function Photos({
 }) {
   const { t } = useTranslation();
   const textOf = useErrorText();
-  const { left, kept, refused, findings, take } = usePhotoIntake(id, onChange);
+  const { left, kept, refused, over, findings, take } = usePhotoIntake(id, onChange);
   const [isOver, setOver] = useState(false);
   const choose = async (isFolder: boolean): Promise<void> =>
     take(
@@ -327,7 +328,7 @@ function Photos({
         <span className="muted">{t('simple.show.drop')}</span>
       </div>
       {left === 0 && kept > 0 ? <p role="status">{t('simple.show.added', { count: kept })}</p> : null}
-      {refused.length + findings.length === 0 ? null : (
+      {refused.length + findings.length + over === 0 ? null : (
         <ul className="simple-refused" role="alert">
           {findings.slice(0, NAMED).map((one) => (
             <li key={JSON.stringify(one)}>{t(`listings.left.${one.code}`, { ...one })}</li>
@@ -345,6 +346,7 @@ function Photos({
               })}
             </li>
           ))}
+          {over > 0 ? <li>{t('listings.photosOver', { n: over })}</li> : null}
           {refused.length > NAMED ? <li>{t('simple.show.more', { count: refused.length - NAMED })}</li> : null}
         </ul>
       )}
@@ -367,12 +369,12 @@ function Shown({
   readonly onChange: () => void;
 }) {
   const { t } = useTranslation();
-  const picture = useQuery('listings.photo', { photoId });
+  const { url, error } = usePhotoUrl(photoId);
   const remove = useCommand('listings.removePhoto');
   return (
     <figure>
-      {picture.data === undefined ? null : <img alt={name} src={`data:image/jpeg;base64,${picture.data.jpeg}`} />}
-      <PlainError error={picture.error ?? remove.error} />
+      {url === undefined ? null : <img alt={name} decoding="async" src={url} />}
+      <PlainError error={error ?? remove.error} />
       <ConfirmInline
         label={t('listings.remove')}
         name={t('listings.removePhoto', { name })}

@@ -219,6 +219,7 @@ function AmountCard({ row, isOpen }: { readonly row: Amount; readonly isOpen: bo
         </small>
       </span>
       {isOpen ? <ToneTag tone="action" label={t('simple.together.cannotShare')} /> : null}
+      {row.recordNow === undefined ? null : <ToneTag tone="action" label={t('simple.together.receiptChanged')} />}
       {isAsking ? (
         <>
           <span>{t('simple.together.removeAsk')}</span>

@@ -9,6 +9,7 @@ import { ToneMark } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { useView } from '../../stores/view-store.ts';
+import { usePhotoUrl } from '../listings/use-photo-url.ts';
 import { useFindingText } from './findings.tsx';
 import './simple.css';
 
@@ -286,10 +287,10 @@ export function ListingPicture({ listingId }: { readonly listingId: number | und
     areas: ['products', 'documents'],
   });
   const photoId = listing.data?.photoRows[0]?.id;
-  const photo = useQuery('listings.photo', photoId === undefined ? null : { photoId });
+  const { url } = usePhotoUrl(photoId);
   return (
     <span className="simple-picture" aria-hidden="true">
-      {photo.data === undefined ? null : <img alt="" src={`data:image/jpeg;base64,${photo.data.jpeg}`} />}
+      {url === undefined ? null : <img alt="" decoding="async" src={url} />}
     </span>
   );
 }

@@ -75,6 +75,7 @@ import { sql as folderMarks } from './0692-folder-marks.sql.ts';
 import { sql as jointPosting } from './0710-joint-posting.sql.ts';
 import { sql as platformDocuments } from './0720-platform-documents.sql.ts';
 import { sql as statisticsKept } from './0810-statistics-kept.sql.ts';
+import { sql as jointReceipts } from './0790-joint-receipts.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -161,5 +162,6 @@ export const migrations: readonly Migration[] = [
   { id: 692, name: 'folder-marks', sql: folderMarks },
   { id: 710, name: 'joint-posting', sql: jointPosting },
   { id: 720, name: 'platform-documents', sql: platformDocuments },
+  { id: 790, name: 'joint-receipts', sql: jointReceipts },
   { id: 810, name: 'statistics-kept', sql: statisticsKept },
 ];

@@ -1,11 +1,12 @@
-/** Photos made small and plain in the window: what is drawn on a canvas has no camera, time or place left. */
+/** The thread that makes photos small and plain: what is drawn on a canvas has no camera, time or place left. */
+import type { PhotoMade, PhotoWanted } from './photo-maker.ts';
 
 /** Longest edge of a kept photo, in pixels. */
 const LONGEST = 1600;
 const QUALITY = 0.84;
 
-/** A JPEG in base64; undefined for a file that is no picture. Decoding and coding happen off the window's thread. */
-export async function photoOf(file: Blob): Promise<string | undefined> {
+/** A JPEG; undefined for a file that is no picture. */
+async function jpegOf(file: Blob): Promise<ArrayBuffer | undefined> {
   let picture: ImageBitmap;
   try {
     picture = await createImageBitmap(file);
@@ -24,11 +25,15 @@ export async function photoOf(file: Blob): Promise<string | undefined> {
   pen.fillRect(0, 0, width, height);
   pen.drawImage(picture, 0, 0, width, height);
   picture.close();
-  const bytes = new Uint8Array(
-    await (await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY })).arrayBuffer(),
-  );
-  let text = '';
-  // In pieces: a call takes only so many arguments.
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
+  return (await canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY })).arrayBuffer();
 }
+
+self.onmessage = async ({ data: { id, file } }: MessageEvent<PhotoWanted>) => {
+  let made: PhotoMade;
+  try {
+    made = { id, jpeg: await jpegOf(file) };
+  } catch (error) {
+    made = { id, problem: error instanceof Error ? error.message : String(error) };
+  }
+  self.postMessage(made, { transfer: 'jpeg' in made && made.jpeg !== undefined ? [made.jpeg] : [] });
+};
