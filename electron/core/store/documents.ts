@@ -210,12 +210,14 @@ export class MetCases {
 }
 
 const live = `state NOT IN ('superseded','withdrawn')`;
-const orderOfList = `json_extract(l.body, '$.InventoryHead.orderNo')`;
-const waybillOfList = `json_extract(l.body, '$.InventoryHead.logisticsNo')`;
+/** SQL: the order that a list `l` names, and the waybill. */
+export const orderOfList = `json_extract(l.body, '$.InventoryHead.orderNo')`;
+export const waybillOfList = `json_extract(l.body, '$.InventoryHead.logisticsNo')`;
 /** A copy still names the parcel of the list that it was made from, until somebody has looked at that. */
 const namesItsOrder = `NOT EXISTS (SELECT 1 FROM entry_fact f, json_each(f.unconfirmed) u
   WHERE f.document_id = l.id AND u.value = 'InventoryHead/orderNo')`;
-const looseList = `l.kind = 'CEB603Message' AND l.order_id IS NULL AND l.${live} AND ${namesItsOrder}`;
+/** SQL: whether the document `l` is a live list that no order of the book stands behind. */
+export const looseList = `l.kind = 'CEB603Message' AND l.order_id IS NULL AND l.${live} AND ${namesItsOrder}`;
 const parcelKinds: ReadonlySet<RequestName> = new Set([
   'CEB303Message',
   'CEB403Message',
