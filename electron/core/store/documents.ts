@@ -641,11 +641,11 @@ export function restoreDrafts(book: Book, ids: readonly number[], now: string): 
   return ids.reduce((sum, id) => sum + statement.run(now, id).changes, 0);
 }
 
-/** A rejected version gives way to the next, an accepted form to what changes it: it stays as it was sent. */
+/** A rejected version gives way to the next, an accepted one to what changes it: it stays as it was sent. */
 export function supersede(book: Book, id: number, now: string): void {
   book
     .prepare(
-      `UPDATE document SET state = 'superseded', updated_at = ? WHERE id = ? AND state IN ('rejected','withdrawn','accepted')`,
+      `UPDATE document SET state = 'superseded', updated_at = ? WHERE id = ? AND state IN ('rejected','withdrawn','accepted','released','closed')`,
     )
     .run(now, id);
 }

@@ -75,6 +75,7 @@ import { sql as folderMarks } from './0692-folder-marks.sql.ts';
 import { sql as jointPosting } from './0710-joint-posting.sql.ts';
 import { sql as platformDocuments } from './0720-platform-documents.sql.ts';
 import { sql as looseListsMatch } from './0800-loose-lists-match.sql.ts';
+import { sql as refusedChanges } from './0801-refused-changes.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -162,4 +163,5 @@ export const migrations: readonly Migration[] = [
   { id: 710, name: 'joint-posting', sql: jointPosting },
   { id: 720, name: 'platform-documents', sql: platformDocuments },
   { id: 800, name: 'loose-lists-match', sql: looseListsMatch },
+  { id: 801, name: 'refused-changes', sql: refusedChanges },
 ];
