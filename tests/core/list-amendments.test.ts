@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import { applyBatch } from '../../electron/core/outbox/receipts.ts';
 import { listConflicts } from '../../electron/core/store/conflicts.ts';
+import { filedOfShipment } from '../../electron/core/store/customs-modes.ts';
 import { shipmentDocuments } from '../../electron/core/store/papers.ts';
 import { storeReceipts } from '../../electron/core/store/receipts.ts';
+import { stagesOf } from '../../electron/core/store/way.ts';
 import { ceb603, ceb604, writeMessage } from '../../shared/documents/index.ts';
 import { headOf } from '../../shared/documents/spec.ts';
 import { format5, parse5, sum5 } from '../../shared/money/decimal.ts';
@@ -103,6 +105,11 @@ afterAll(async () => {
 describe('a list that is being changed', () => {
   it('is counted once, in the manifest, the match and the papers', async () => {
     const { book } = core.session;
+    const counts = () => {
+      const [, declaration] = stagesOf(book, shipmentId);
+      return { stage: declaration?.total, filed: filedOfShipment(book, shipmentId).lists };
+    };
+    const before = counts();
     const made = await must(core, 'documents.gather', { shipmentId, as: 'waybills' });
     const heads = shipmentDocuments(book, shipmentId, 'CEB603Message').map(({ body }) => headOf(ceb603, body));
     const [{ billNo = '' } = {}] = heads;
@@ -117,6 +124,7 @@ describe('a list that is being changed', () => {
     const first = nextList();
     const change = await must(core, 'documents.amend', { id: first, as: 'change' });
     expect(change.findings.map(({ rule }) => rule)).not.toContain('M-MANIFEST-WEIGHT');
+    expect(counts()).toEqual(before);
     const number = change.businessKey;
     const ids = shipmentDocuments(book, shipmentId, 'CEB603Message').filter((one) => one.businessKey === number);
     expect(ids.map(({ id }) => id)).toEqual([change.id]);
@@ -138,6 +146,7 @@ describe('a list that is being changed', () => {
         (one) => one.businessKey === businessKey,
       );
     expect(standing().map(({ id }) => id)).toEqual([first]);
+    expect(filedOfShipment(core.session.book, shipmentId).lists).toBe(lists.length + 2);
     // Stored is not granted: the list stands, and nothing else may be asked of it meanwhile.
     await hear(deletion, '120', '211000');
     expect(await statesOf(first, deletion)).toEqual(['accepted', 'accepted']);
