@@ -410,6 +410,13 @@ export function insertVersion(
       'INSERT INTO document_about (document_id, about_id, purpose) SELECT ?, about_id, purpose FROM document_about WHERE document_id = ?',
     )
     .run(id, before.id);
+  // What was typed for its papers, the totals of its invoice among them, is of the trade and not of one version.
+  book
+    .prepare(
+      `INSERT OR IGNORE INTO paper_detail (subject_kind, subject_id, body, updated_at)
+       SELECT subject_kind, ?, body, ? FROM paper_detail WHERE subject_kind = 'document' AND subject_id = ?`,
+    )
+    .run(id, next.now, before.id);
   return id;
 }
 
