@@ -174,7 +174,8 @@ async function routine(session: Session, document: StoredDocument): Promise<Retu
   if (document.kind === 'DecMessage') return declarationStep(session, document, status);
   const isNew = status === '2' && document.preNo === undefined;
   const preNo = isNew && hasPreNo(document.kind) ? await newPreNo(session) : document.preNo;
-  const isConcluded = applications.has(document.kind) && status === '399';
+  // An application and a deletion are concluded; only a list that stands goes on to its release.
+  const isConcluded = (applications.has(document.kind) || document.appType === '3') && status === '399';
   if (isConcluded) withdraw(session.docket, document);
   session.docket.advance(document, {
     state: status === '800' || status === '899' ? 'released' : document.state,
@@ -248,7 +249,7 @@ async function decide(session: Session, document: StoredDocument): Promise<Retur
       docket.advance(document, {
         // What deletes another stands for nothing itself.
         state: isDeletion ? 'replaced' : 'accepted',
-        nextStep: isDeclaration ? 'J' : goesOn && !isDeletion ? '399' : undefined,
+        nextStep: isDeclaration ? 'J' : goesOn ? '399' : undefined,
         invtNo,
       });
       const status = isDeclaration ? 'L' : '120';

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { chinaMessageTime } from '../../shared/calendar/china-time.ts';
 import { decMessage } from '../../shared/documents/catalogue.ts';
 import { headOf, knownBy, rowsOf, type Values } from '../../shared/documents/spec.ts';
@@ -13,17 +12,14 @@ import { PortbookError } from '../../shared/errors.ts';
 import type { SourceDocument, SourceGoods } from '../../shared/papers/paper-set.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
 import type { Context } from './context.ts';
-import { drafter } from './operations/shipments.ts';
+import { draftAll } from './operations/shipments.ts';
 import { type RawDocument, sourceDocument } from './paper-source.ts';
 import { latestBody } from './store/document-life.ts';
-import { openOrders, productReader } from './store/drafting.ts';
+import { productReader } from './store/drafting.ts';
 import { firmDetailsOf, paperDetailsOf, paperProducts, shipmentDocuments } from './store/papers.ts';
 import type { ShipmentRecord } from './store/shipments.ts';
 
 /** 报关单 of a shipment: its goods gathered from the book, and what a declaration takes from the firm and from the one before. */
-
-/** Orders drafted between two turns of the event loop. */
-const YIELD_EVERY = 100;
 
 /** The firm's own number of a declaration: eighteen characters, as the format wants. */
 export function newDeclarationNumber({ book }: Context, time: string): string {
@@ -114,25 +110,15 @@ export function listsToDeclare({ book }: Context, shipment: ShipmentRecord): num
 
 /** The goods of a shipment's orders as they would be drafted. Refusals: `PAPERS_NO_GOODS` {number, blocked}, `CANCELLED`. */
 async function goodsOf(context: Context, shipment: ShipmentRecord): Promise<SourceDocument[]> {
-  const { book, signal, progress } = context;
-  const raw: RawDocument[] = [];
-  let blocked = 0;
-  const draft = drafter(context, shipment);
-  const rows = openOrders(book, shipment.body.filter);
-  for (const [at, row] of rows.entries()) {
-    if (at % YIELD_EVERY === 0) {
-      progress({ phase: 'draft', done: at, total: rows.length });
-      await setImmediate();
-      if (signal.aborted) throw new PortbookError('CANCELLED');
-    }
-    const outcome = draft(row);
-    if (!outcome.ok) blocked += 1;
-    else
-      for (const { kind, body } of outcome.documents)
-        if (kind === 'CEB603Message') raw.push({ id: undefined, kind, body, state: 'draft', platformNo: '' });
-  }
+  const { ready, blocked } = await draftAll(context, shipment);
+  const raw = ready.flatMap(({ drafted }) =>
+    drafted.flatMap(({ kind, body }): RawDocument[] =>
+      kind === 'CEB603Message' ? [{ id: undefined, kind, body, state: 'draft', platformNo: '' }] : [],
+    ),
+  );
   const documents = goodsOfPapers(context, raw);
-  if (documents.length === 0) throw new PortbookError('PAPERS_NO_GOODS', { number: shipment.shipmentNo, blocked });
+  if (documents.length === 0)
+    throw new PortbookError('PAPERS_NO_GOODS', { number: shipment.shipmentNo, blocked: blocked.length });
   return documents;
 }
 

@@ -5,6 +5,7 @@ import { useKeys } from '../app/keys.ts';
 import { ErrorNote } from './ErrorNote.tsx';
 import { KeyButton } from './KeyButton.tsx';
 import { focusRefused, lookupsSettled } from './lookups.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { captureCtrlEnter, useEnterNavigation } from './use-enter-navigation.ts';
 
 /** A form inside a pane or a card: Enter walks its fields, Ctrl+Enter saves; what else can be done stands before the button that saves. */
@@ -36,10 +37,12 @@ export function CardForm({
   const latest = useRef(onSave);
   latest.current = onSave;
   /** What is typed as a code is looked up first; text that was refused as one has to be mended. */
-  const save = async (): Promise<void> => {
-    await lookupsSettled();
-    if (!focusRefused(form.current)) await latest.current();
-  };
+  const once = useRef(oneAtATime());
+  const save = (): Promise<void> =>
+    once.current(async () => {
+      await lookupsSettled();
+      if (!focusRefused(form.current)) await latest.current();
+    });
   useKeys([{ key: 'Ctrl+Enter', label, run: () => void save(), isMain: true }]);
   return (
     <form

@@ -27,6 +27,8 @@ export interface Choice {
 export interface ChoiceBoxProps {
   /** What stands in the field while nothing is typed; for `isFree` the text itself. */
   readonly shown: string;
+  /** What stands there by its code, where `shown` adds a name to it; left out: `shown` itself. */
+  readonly code?: string;
   readonly search: (text: string) => readonly Choice[] | Promise<readonly Choice[]>;
   /** A row was taken, or undefined: the field was emptied. */
   readonly onTake: (choice: Choice | undefined) => void;
@@ -69,6 +71,7 @@ interface Found {
 
 export function ChoiceBox({
   shown,
+  code,
   search,
   onTake,
   onUnknown,
@@ -150,9 +153,13 @@ export function ChoiceBox({
     };
   }, [wanted, isOpen, composing, first]);
 
-  // Another value has come from outside: what was refused before is not about it.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when another value stands in the field
-  useEffect(() => setRefused(undefined), [shown]);
+  // Another value has come from outside: what was refused before is not about it. Its name coming later, or in another language, is none.
+  const value = code ?? shown;
+  const [stood, setStood] = useState(value);
+  if (stood !== value) {
+    setStood(value);
+    setRefused(undefined);
+  }
 
   useEffect(() => {
     if (autoFocus) {

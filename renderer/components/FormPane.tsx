@@ -7,6 +7,7 @@ import { DetailPane, focusList } from './DetailPane.tsx';
 import { ErrorNote } from './ErrorNote.tsx';
 import { KeyButton } from './KeyButton.tsx';
 import { focusRefused, lookupsSettled } from './lookups.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { captureCtrlEnter, useEnterNavigation } from './use-enter-navigation.ts';
 
 /**
@@ -51,18 +52,19 @@ export function FormPane({
   latest.current = { canSave, isBusy, onSave };
   const fields = useRef<HTMLFormElement>(null);
   /** A field says what was typed when it is left, so it is left first, and codes are looked up; a refusal comes back to it. */
-  const save = async (): Promise<void> => {
-    const field = document.activeElement;
-    if (field instanceof HTMLElement) field.blur();
-    await lookupsSettled();
-    requestAnimationFrame(async () => {
+  const once = useRef(oneAtATime());
+  const save = (): Promise<void> =>
+    once.current(async () => {
+      const field = document.activeElement;
+      if (field instanceof HTMLElement) field.blur();
+      await lookupsSettled();
+      await new Promise(requestAnimationFrame);
       if (focusRefused(fields.current)) return;
       const form = latest.current;
       if (!form.canSave || form.isBusy) return;
       await form.onSave();
       if (field instanceof HTMLElement && field.isConnected && document.activeElement === document.body) field.focus();
     });
-  };
   const close = (): void => {
     focusList();
     onClose?.();

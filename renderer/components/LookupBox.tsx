@@ -59,6 +59,7 @@ export function LookupBox({ table, value, onChange, recentFor, isOpen = false, .
     <ChoiceBox
       {...box}
       table={table}
+      code={value}
       shown={value === '' || name === undefined ? value : `${value} ${name}`}
       search={(text) => searchTable(table, text, recentFor, isOpen)}
       onTake={(row) => {

@@ -35,6 +35,8 @@ const entryState = z.object({
   businessKey: z.string(),
   state: documentState,
   amount: decimalText,
+  /** What the amount is in, as the document says by now. */
+  currency: currencyCode,
   findings: z.array(findingSchema),
   /** Paths of carried-over facts that nobody has looked at yet. */
   unconfirmed: z.array(z.string()),
@@ -104,7 +106,6 @@ export const entry = {
       id: z.number().int(),
       kind: documentKind,
       version: z.number().int(),
-      currency: currencyCode,
       stale: z.boolean(),
       /** Neither an order nor a record stands behind it: its numbers are the user's to write. */
       isLoose: z.boolean(),

@@ -178,17 +178,18 @@ describe('a copy', () => {
       'EcoRelation[1]/EcoGNo',
     ]);
   });
-  it('and a template says which groups it does without', () => {
-    const kept = templateBody(decMessage, declaration);
-    expect(kept).toEqual({ DecHead: {}, DecList: [{ GNo: '1', GName: '烛台' }] });
+  it('and a template keeps what is no fact of the one trade, and says which groups it does without', () => {
+    expect(templateBody(decMessage, declaration)).toEqual({
+      DecHead: {},
+      DecList: [{ GNo: '1', GName: '烛台', DecGoodsLimit: [{ GoodsNo: '1', LicTypeCode: '325' }] }],
+      Container: [{ ContainerMd: '11', GoodsNo: '1', LclFlag: '0' }],
+      LicenseDocu: [{ DocuCode: 'B' }],
+      DecOtherPack: [{ PackType: '92' }],
+      EdocRealation: [{ EdocCode: '10000004', EdocFomatType: 'S' }],
+      EcoRelation: [{ CertType: 'Y03', DecGNo: '1' }],
+    });
     expect(leftByTemplate(decMessage, declaration).map(({ group, rows }) => [group, rows])).toEqual([
-      ['DecGoodsLimit', 1],
-      ['Container', 1],
-      ['LicenseDocu', 1],
-      ['DecOtherPack', 1],
       ['TrnContainer', 1],
-      ['EdocRealation', 1],
-      ['EcoRelation', 1],
       ['SddTax', 1],
     ]);
   });

@@ -109,7 +109,7 @@ const sameInParts = new Set([
 const madeAnew = new Set(['SddTax']);
 
 /** Groups that stand once and have none in them, of which the signature says who files: they are carried over as the head is. */
-const isPlain = ({ max, parts }: PartSpec): boolean => max === 1 && parts === undefined;
+export const isPlain = ({ max, parts }: PartSpec): boolean => max === 1 && parts === undefined;
 
 const partsOf = (spec: MessageSpec): readonly PartSpec[] => spec.parts ?? [];
 
@@ -159,14 +159,19 @@ export function leftByCopy(spec: MessageSpec, body: AnyDocument): LeftGroup[] {
   );
 }
 
-/** Groups of a document that a template does without: all of the one trade, those in the lines too. */
+/** Groups of which a template keeps nothing, or not every row: what is of the one trade only, and what is made anew. */
 export function leftByTemplate(spec: MessageSpec, body: AnyDocument): LeftGroup[] {
-  const lines = linesOf(spec, body);
+  const kept = templateBody(spec, body);
+  const lost = (part: PartSpec, before: AnyDocument, after: AnyDocument): number =>
+    rowsOf(part, before).length - rowsOf(part, after).length;
+  const [lines, keptLines] = [linesOf(spec, body), linesOf(spec, kept)];
   return [
-    ...counted(spec.lines?.parts ?? [], (part) => lines.reduce((sum, line) => sum + rowsOf(part, line).length, 0)),
+    ...counted(spec.lines?.parts ?? [], (part) =>
+      lines.reduce((sum, line, index) => sum + lost(part, line, keptLines[index] ?? {}), 0),
+    ),
     ...counted(
       partsOf(spec).filter((part) => !isPlain(part)),
-      (part) => rowsOf(part, body).length,
+      (part) => lost(part, body, kept),
     ),
   ];
 }
@@ -193,23 +198,39 @@ function carriedLine(spec: MessageSpec, line: Values): AnyDocument {
   return { ...present(line), ...carriedGroups(spec.lines?.parts ?? [], line) };
 }
 
-/**
- * Paths of what a group says, but for codes, kinds and the line of the document it names: containers, papers, licences and vehicles are of the one trade.
- */
+/** Whether a field of a group is of the one trade: all but codes, kinds and the line of the document it names. */
+const isFactOfPart = (field: FieldSpec): boolean =>
+  field.lineOf !== 'this' &&
+  !(field.kind === 'text' && field.table !== undefined) &&
+  !sameInParts.has(field.name.toLowerCase());
+
+/** Paths of what a group says of the one trade: containers, papers, licences and vehicles. */
 function factsInPart(part: PartSpec, of: AnyDocument, at: string): string[] {
   return rowsOf(part, of).flatMap((row, index) => {
     const here = `${at}${part.name}${part.max === 1 ? '' : `[${index + 1}]`}/`;
-    const own = part.fields.filter(
-      (field) =>
-        field.lineOf !== 'this' &&
-        !(field.kind === 'text' && field.table !== undefined) &&
-        !sameInParts.has(field.name.toLowerCase()),
-    );
     return [
-      ...own.flatMap(({ name }) => ((row[name] ?? '') === '' ? [] : [here + name])),
+      ...part.fields.filter(isFactOfPart).flatMap(({ name }) => ((row[name] ?? '') === '' ? [] : [here + name])),
       ...(part.parts ?? []).flatMap((inner) => factsInPart(inner, row, here)),
     ];
   });
+}
+
+/** Groups without what {@link factsInPart} names and without secrets; a row that only names a line says nothing and goes. */
+function lastingGroups(parts: readonly PartSpec[], of: AnyDocument): Record<string, unknown> {
+  return Object.fromEntries(
+    parts.flatMap((part) => {
+      const rows = rowsOf(part, of).flatMap((row) => {
+        const own = part.fields.filter(
+          (field) => !isFactOfPart(field) && !isSecret(field) && (row[field.name] ?? '') !== '',
+        );
+        const groups = lastingGroups(part.parts ?? [], row);
+        return own.every(({ lineOf }) => lineOf === 'this') && Object.keys(groups).length === 0
+          ? []
+          : [{ ...Object.fromEntries(own.map(({ name }) => [name, row[name]])), ...groups }];
+      });
+      return rows.length === 0 ? [] : [[part.name, part.max === 1 ? rows[0] : rows]];
+    }),
+  );
 }
 
 /** What a copy begins with: the body without what may not be carried over. The caller gives it its own number, guid and time. */
@@ -255,23 +276,33 @@ export function factsToConfirm(spec: MessageSpec, body: Readonly<Record<string, 
 }
 
 /**
- * What a template keeps: what is the same the next time; facts of the one trade, numbers of persons and accounts are left out, and so are
- * the groups of {@link leftByTemplate}.
+ * What a template keeps: what is the same the next time, in the groups beside and in the lines too. What a copy would ask to confirm, and
+ * numbers of persons and accounts, are left out.
  */
 export function templateBody(spec: MessageSpec, body: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const copied = copiedBody(spec, body);
   const secret = secretsOf(spec);
   const isLeft = (name: string): boolean => headFacts.has(name.toLowerCase()) || secret.has(name);
   const head = Object.fromEntries(Object.entries(present(headOf(spec, copied))).filter(([name]) => !isLeft(name)));
-  const lines = linesOf(spec, copied).map((line) =>
-    Object.fromEntries(
+  const lines = linesOf(spec, copied).map((line) => ({
+    ...Object.fromEntries(
       Object.entries(present(line)).filter(([name]) => !lineFacts.has(name.toLowerCase()) && !secret.has(name)),
     ),
-  );
+    ...lastingGroups(spec.lines?.parts ?? [], line),
+  }));
   const groups = spec.lines === undefined ? {} : { [spec.lines.name]: lines };
-  const parts = plainParts(spec, copied, isLeft);
+  const parts = {
+    ...plainParts(spec, copied, isLeft),
+    ...lastingGroups(
+      partsOf(spec).filter((part) => !isPlain(part)),
+      copied,
+    ),
+  };
   return spec.head.name === '' ? { ...head, ...groups } : { [spec.head.name]: head, ...groups, ...parts };
 }
+
+/** Whether a field is shown by its end only. */
+const isSecret = (field: FieldSpec): boolean => field.kind === 'text' && field.secret === true;
 
 /** Names of a message's fields that are shown by their end only. */
 function secretsOf(spec: MessageSpec): ReadonlySet<string> {
@@ -280,5 +311,5 @@ function secretsOf(spec: MessageSpec): ReadonlySet<string> {
     ...(spec.lines === undefined ? [] : [spec.lines]),
     ...(spec.parts ?? []),
   ].flatMap((group) => group.fields);
-  return new Set(fields.filter((field) => field.kind === 'text' && field.secret === true).map(({ name }) => name));
+  return new Set(fields.filter(isSecret).map(({ name }) => name));
 }

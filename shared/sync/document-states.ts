@@ -86,8 +86,10 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['rejected', 'close', 'closed'],
   ['rejected', 'supersede', 'superseded'],
   ['withdrawn', 'supersede', 'superseded'],
-  // A form of foreign exchange that was accepted gives way to the one that changes or deletes it.
+  // What was accepted gives way to the version that changes it, or deletes a form; a list also where its release was heard of first.
   ['accepted', 'supersede', 'superseded'],
+  ['released', 'supersede', 'superseded'],
+  ['closed', 'supersede', 'superseded'],
   // A withdrawal or deletion that customs agreed to; customs' own deletion of a declaration may be all that is ever heard of it.
   ...[...inTheOutbox, 'rejected' as const].map(
     (state): Move<DocumentState, DocumentEvent> => [state, 'revoke', 'withdrawn'],

@@ -109,6 +109,20 @@ export function isConcluded(statusCode: string): boolean {
 }
 
 /**
+ * Messages of which customs says nothing beyond 入库 as a rule: order, receipt, payment, waybill, arrival, departure, master waybill. Of a
+ * list and of an application 审结 or a release follows (2022-05 specification, status tables of the receipts and their usual chains).
+ */
+const storedIsAll: ReadonlySet<string> = new Set([
+  ...['CEB303Message', 'CEB403Message', 'CEB505Message', 'CEB507Message', 'CEB509Message', 'CEB607Message'],
+  ...['CEB311Message', 'CEB411Message', 'CEB511Message', 'CEB513Message'],
+]);
+
+/** Whether the status says that customs has granted the deletion that a message of the kind asks for (appType 3). */
+export function isDeletionGranted(message: string, statusCode: string): boolean {
+  return isConcluded(statusCode) || (storedIsAll.has(message) && eventOf(statusCode) === 'accept');
+}
+
+/**
  * Whether `a` counts more than `b`: by rank, then by `returnTime`, then by number. This is a total order, so what stands
  * after any number of returns does not depend on the order they came in, nor on how often each came.
  */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../documents/catalogue.ts';
 import type { MessageSpec } from '../documents/spec.ts';
@@ -32,6 +33,14 @@ describe('remedies', () => {
     );
     for (const code of codes)
       for (const field of remedyFieldsOf(code)) expect(known.has(field), `${code} ${field}`).toBe(true);
+  });
+
+  it('are there for every code of the official table but the range that platforms give out themselves', () => {
+    const { rows } = JSON.parse(
+      readFileSync(new URL('../../resources/tables/error_code.json', import.meta.url), 'utf8'),
+    ) as { rows: string[][] };
+    const without = rows.flatMap(([code = '']) => (remedyFamilyOf(code) === undefined ? [code] : []));
+    expect(without).toEqual(['4000-9999']);
   });
 
   it('of the technical receipt of a declaration are the same for every code; a code nobody knows has none', () => {

@@ -100,6 +100,8 @@ export const remedyFamilies = {
   secondUnit: { codes: ['-625009'], fields: ['qty2'] },
   preNumber: { codes: ['-625008'] },
   returnLine: { codes: ['-625209'], fields: ['gnum'] },
+  // The table itself says no more than “other” or “error”.
+  unspecified: { codes: ['1999', '2999', '-301017'] },
   officer: { codes: ['1300'] },
   orderLines: { codes: ['1322'], fields: ['itemNo'] },
   payer: { codes: ['1327'], fields: ['buyerName', 'payerName'] },

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
+import { paperDetailsOf } from '../../electron/core/store/papers.ts';
 import { storeReceipts } from '../../electron/core/store/receipts.ts';
 import { type Platform, servePlatform } from '../../platform/server.ts';
 import type { OutputOf } from '../../shared/contract/contract.ts';
@@ -110,7 +111,11 @@ describe('an accepted document', () => {
   it('is deleted: nothing of it stands afterwards', async () => {
     const waybill = await accepted('CEB505Message');
     if (waybill === undefined) throw new Error('no waybill');
+    // What was typed for its papers goes along: it is of the trade, not of one version.
+    const details = { invoiceCurrency: 'USD', invoiceAmount: '120.5', packingPackages: '3' };
+    await must(core, 'papers.saveDetails', { subject: { documentId: waybill.id }, details });
     const deletion = await must(core, 'documents.amend', { id: waybill.id, as: 'delete' });
+    expect(paperDetailsOf(core.session.book, { kind: 'document', id: deletion.id })).toMatchObject(details);
     expect(deletion.body).toMatchObject({ appType: '3' });
     await must(core, 'documents.queue', { kind: 'CEB505Message' });
     await sync(async () => (await stateOf(waybill.id)) === 'withdrawn');

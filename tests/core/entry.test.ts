@@ -44,6 +44,18 @@ const open = (of = id): Promise<Opened> => must(core, 'entry.open', { id: of });
 const linesOf = (opened: Opened) => (opened.body as { InventoryList: Record<string, string>[] }).InventoryList;
 const headOf = (opened: Opened) => (opened.body as { InventoryHead: Record<string, string> }).InventoryHead;
 
+describe('a declaration typed from nothing', () => {
+  it('says what its total is in as soon as its lines say so', async () => {
+    const { id: made } = await must(core, 'documents.create', { kind: 'DecMessage' });
+    const before = await open(made);
+    const saved = await must(core, 'entry.save', {
+      ...{ id: made, base: before.revision },
+      operations: [{ op: 'insert', at: 1, lines: [{ GName: '烛台', DeclTotal: '10', TradeCurr: 'USD' }] }],
+    });
+    expect(saved).toMatchObject({ amount: '10', currency: 'USD' });
+  });
+});
+
 describe('editing lines', () => {
   it('inserts, pastes and restores in one call, numbers the lines anew and checks', async () => {
     const before = await open();

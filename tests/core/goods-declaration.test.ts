@@ -322,7 +322,11 @@ describe('the goods declaration of a shipment', () => {
     });
     expect(unconfirmed.filter((at) => at.startsWith('Container'))).toEqual(['Container[1]/ContainerId']);
     const kept = await must(core, 'entry.saveTemplate', { documentId: source.id, name: '海运' });
-    expect(kept.left.map(({ group, rows }) => [group, rows])).toContainEqual(['Container', 2]);
+    // Kinds and codes are kept; what says nothing without its number is named.
+    expect(kept.left.map(({ group }) => group)).toContain('TrnContainer');
+    const template = await must(core, 'entry.template', { id: kept.id });
+    expect(template.body['LicenseDocu']).toEqual([{ DocuCode: expect.stringMatching(/./) }]);
+    expect(JSON.stringify(template.body)).not.toContain('ContainerId');
     for (const one of [source, copy]) await must(core, 'documents.discard', { id: one.id });
   });
 });

@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import { applyBatch } from '../../electron/core/outbox/receipts.ts';
 import { listConflicts } from '../../electron/core/store/conflicts.ts';
+import { filedOfShipment } from '../../electron/core/store/customs-modes.ts';
 import { shipmentDocuments } from '../../electron/core/store/papers.ts';
 import { storeReceipts } from '../../electron/core/store/receipts.ts';
+import { stagesOf } from '../../electron/core/store/way.ts';
 import { ceb603, ceb604, writeMessage } from '../../shared/documents/index.ts';
 import { headOf } from '../../shared/documents/spec.ts';
 import { format5, parse5, sum5 } from '../../shared/money/decimal.ts';
@@ -103,6 +105,11 @@ afterAll(async () => {
 describe('a list that is being changed', () => {
   it('is counted once, in the manifest, the match and the papers', async () => {
     const { book } = core.session;
+    const counts = () => {
+      const [, declaration] = stagesOf(book, shipmentId);
+      return { stage: declaration?.total, filed: filedOfShipment(book, shipmentId).lists };
+    };
+    const before = counts();
     const made = await must(core, 'documents.gather', { shipmentId, as: 'waybills' });
     const heads = shipmentDocuments(book, shipmentId, 'CEB603Message').map(({ body }) => headOf(ceb603, body));
     const [{ billNo = '' } = {}] = heads;
@@ -117,6 +124,7 @@ describe('a list that is being changed', () => {
     const first = nextList();
     const change = await must(core, 'documents.amend', { id: first, as: 'change' });
     expect(change.findings.map(({ rule }) => rule)).not.toContain('M-MANIFEST-WEIGHT');
+    expect(counts()).toEqual(before);
     const number = change.businessKey;
     const ids = shipmentDocuments(book, shipmentId, 'CEB603Message').filter((one) => one.businessKey === number);
     expect(ids.map(({ id }) => id)).toEqual([change.id]);
@@ -138,11 +146,18 @@ describe('a list that is being changed', () => {
         (one) => one.businessKey === businessKey,
       );
     expect(standing().map(({ id }) => id)).toEqual([first]);
+    expect(filedOfShipment(core.session.book, shipmentId).lists).toBe(lists.length + 2);
+    // Stored is not granted: the list stands, and nothing else may be asked of it meanwhile.
     await hear(deletion, '120', '211000');
+    expect(await statesOf(first, deletion)).toEqual(['accepted', 'accepted']);
+    expect(standing().map(({ id }) => id)).toEqual([first]);
+    expect((await must(core, 'documents.life', { id: first })).may).toMatchObject({ change: false, withdraw: false });
+    await hear(deletion, '399', '211100');
     expect(await statesOf(first, deletion)).toEqual(['withdrawn', 'withdrawn']);
     expect(standing()).toEqual([]);
-    // That customs goes on to conclude it is no news.
-    await hear(deletion, '399', '220900');
+    // That it is called stored once more, or closed, is no news.
+    await hear(deletion, '120', '211000');
+    await hear(deletion, '899', '220900');
     expect(listConflicts(core.session.book, false, { after: undefined, limit: 10 }).rows).toEqual([]);
   });
 });
@@ -180,6 +195,8 @@ describe('what a change comes to', () => {
     const first = nextList();
     const deletion = await filed(first, 'delete');
     await hear(deletion, '120', '211000');
+    await hear(deletion, '399', '211030');
+    expect(await statesOf(first, deletion)).toEqual(['withdrawn', 'withdrawn']);
     await hear(deletion, '100', '211100');
     expect(await statesOf(first, deletion)).toEqual(['accepted', 'rejected']);
     await hear(first, '800', '211200');
@@ -187,6 +204,42 @@ describe('what a change comes to', () => {
     expect(linesOf(first)[0]).toBeGreaterThan(0);
     const { may } = await must(core, 'documents.life', { id: first });
     expect(may.withdraw).toBe(true);
+  });
+
+  it('leaves a list that is released while its deletion lies there a sale, until that is concluded', async () => {
+    const first = nextList();
+    const deletion = await filed(first, 'delete');
+    await hear(deletion, '120', '211000');
+    await hear(first, '800', '211100');
+    expect(await statesOf(first, deletion)).toEqual(['released', 'accepted']);
+    expect(salesOf(first)).toBe(1);
+    expect((await get(first)).orderNo).not.toBe('');
+    await hear(deletion, '399', '211200');
+    expect(await statesOf(first, deletion)).toEqual(['withdrawn', 'withdrawn']);
+    expect(linesOf(first)).toEqual([0]);
+    expect(salesOf(first)).toBe(0);
+  });
+
+  it('counts one list where it is released before the change is taken', async () => {
+    const first = nextList();
+    const change = await filed(first, 'change');
+    await hear(first, '800', '211000');
+    expect(salesOf(first)).toBe(1);
+    await hear(change, '120', '211100');
+    expect(await statesOf(first, change)).toEqual(['superseded', 'accepted']);
+    expect(linesOf(first)).toEqual([0]);
+    expect(salesOf(first)).toBe(0);
+    await hear(change, '800', '211200');
+    expect(await stateOf(change)).toBe('released');
+    expect(salesOf(first)).toBe(1);
+    // And refused after all, what customs released is what it was.
+    const second = nextList();
+    const refused = await filed(second, 'change');
+    await hear(second, '800', '211000');
+    await hear(refused, '120', '211100');
+    await hear(refused, '100', '211200');
+    expect(await statesOf(second, refused)).toEqual(['released', 'rejected']);
+    expect(salesOf(second)).toBe(1);
   });
 
   it('is no sale where a deletion is concluded before it was read to be accepted', async () => {

@@ -431,6 +431,10 @@ describe('what the platform holds differently', () => {
     expect(open()).toMatchObject([{ kind: 'field', field: 'preNo', ours: 'P61', theirs: 'P60', agreed: 'P61' }]);
     choose('ours');
     expect(desk.book.verifyAudit()).toMatchObject({ intact: true });
+    // The lesser number alone, and another than it was, is no better known than beside the best one.
+    await hear(guid, 6, '800', { preNo: 'P62' });
+    expect(open()).toMatchObject([{ kind: 'field', field: 'preNo', ours: 'P61', theirs: 'P62', agreed: 'P61' }]);
+    choose('ours');
   });
 
   it('as to a list that was taken back and handed in all the same', async () => {

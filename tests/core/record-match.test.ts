@@ -9,10 +9,13 @@ import { bareHost, type Core } from '../../electron/core/core.ts';
 import { matchRules } from '../../electron/core/matching.ts';
 import type { Book } from '../../electron/core/store/book.ts';
 import { insertDocuments } from '../../electron/core/store/documents.ts';
+import { insertLooseDraft } from '../../electron/core/store/entry.ts';
 import { insertPayments } from '../../electron/core/store/payments.ts';
 import { matchAll, matchChanged, recordsOf } from '../../electron/core/store/record-match.ts';
 import { maskOf, matchRecords } from '../../shared/matching/record-match.ts';
 import { textOfFinding } from '../../shared/rules/customs/texts.ts';
+import { paper } from '../faults/support/papers.ts';
+import { changed, storeDraft } from '../fixtures/filed.ts';
 import { insertLists, type Planted, scoreOf, writeRecords } from '../fixtures/records.ts';
 import { coreAt, firm, must, realWorkbook, shipmentBody, writeClassification } from '../fixtures/trade.ts';
 
@@ -452,6 +455,58 @@ describe('the match of records', () => {
     core = coreAt(at('home'), { now: () => now });
   });
 
+  it('counts a list of no order that names the order, a part of it or its waybill; a copy once its number was looked at', async () => {
+    await must(core, 'match.saveSettings', { direction: 'import', missing: 'doubt', contradiction: 'hold' });
+    await importRows('orders', [orderHead, order('A1'), order('A2'), order('A3'), order('A4')]);
+    await importRows('payments', [payHead, ...['A1', 'A2', 'A3', 'A4'].map((no) => pay(no, '20.00', { id: '1' }))]);
+    await importRows('waybills', [wayHead, way('A1'), way('A2'), way('A3'), way('A4')]);
+    const loose = (n: number, head: Record<string, string>): number =>
+      storeDraft(
+        core,
+        'CEB603Message',
+        changed(
+          'CEB603Message',
+          paper('CEB603Message', n),
+          { country: '303', grossWeight: '1.2', netWeight: '1', ...head },
+          [{ itemNo: 'CUP', qty: '2', price: '10', totalPrice: '20', currency: '502' }],
+        ),
+      );
+    const listCodes = async (orderNo: string) => {
+      await must(core, 'match.run', { scope: 'changed' });
+      return (await codesOf(orderNo)).filter((code) => code.startsWith('LIST_'));
+    };
+    const all = async () => Promise.all(['A1', 'A2', 'A3', 'A4'].map(listCodes));
+    expect(await all()).toEqual([['LIST_MISSING'], ['LIST_MISSING'], ['LIST_MISSING'], ['LIST_MISSING']]);
+    const own = loose(1, { orderNo: 'A1', logisticsNo: 'YTA1' });
+    loose(2, { orderNo: 'A2-1', logisticsNo: '' });
+    loose(3, { orderNo: 'SOMEBODY', logisticsNo: 'YTA3' });
+    const expected = [[], [], ['LIST_ORDER'], ['LIST_MISSING']];
+    expect(await all()).toEqual(expected);
+    await must(core, 'match.run', { scope: 'all' });
+    expect(await all()).toEqual(expected);
+    expect(await must(core, 'match.get', { orderNo: 'A1' })).toMatchObject({ lists: [{ id: own }] });
+
+    // A copy names the parcel of the list that it was made from until somebody has looked at that.
+    const copy = await must(core, 'entry.copy', { id: own });
+    expect(await listCodes('A1')).toEqual([]);
+    const { revision } = await must(core, 'entry.open', { id: copy.id });
+    await must(core, 'entry.save', {
+      ...{ id: copy.id, base: revision, operations: [] },
+      confirmed: ['InventoryHead/orderNo'],
+    });
+    expect(await listCodes('A1')).toEqual(['LIST_AMOUNT', 'LIST_QUANTITY']);
+    await must(core, 'documents.edit', {
+      id: copy.id,
+      changes: [
+        { path: 'InventoryHead/orderNo', value: 'A4' },
+        { path: 'InventoryHead/logisticsNo', value: 'YTA4' },
+      ],
+    });
+    expect(await all()).toEqual([[], [], ['LIST_ORDER'], []]);
+    await must(core, 'documents.discard', { id: copy.id });
+    expect(await listCodes('A4')).toEqual(['LIST_MISSING']);
+  });
+
   it('is cancelled without a trace', async () => {
     await importRows('orders', [orderHead, order('A1')]);
     const before = await open();
@@ -507,6 +562,7 @@ describe('the rule in SQL', () => {
     gross: pick('1', '1.01', '1.011', '2'),
     net: pick('0.5', '1.5'),
     isLive: fc.boolean(),
+    isLoose: fc.boolean(),
     lines: fc.array(
       fc.record({ itemNo: pick('CUP', 'BOWL'), qty: pick('1', '2', '3'), currency: pick('502', '300', '') }),
       { maxLength: 2 },
@@ -628,20 +684,18 @@ describe('the rule in SQL', () => {
         },
         InventoryList: list.lines,
       };
-      const [id] = insertDocuments(
-        book,
-        [
-          {
-            kind: 'CEB603Message',
-            businessKey: `${orderNo}-${n}`,
-            guid: `${orderNo}-${n}`,
-            body,
-            amountE5: list.amountE5,
-            currency: 'USD',
-          },
-        ],
-        { orderId, shipmentId: 1, tablesVersion: '', now },
-      );
+      const draft = {
+        kind: 'CEB603Message' as const,
+        businessKey: `${orderNo}-${n}`,
+        guid: `${orderNo}-${n}`,
+        body,
+        amountE5: list.amountE5,
+        currency: 'USD',
+        tablesVersion: '',
+      };
+      const [id] = list.isLoose
+        ? [insertLooseDraft(book, draft, now)]
+        : insertDocuments(book, [draft], { orderId, shipmentId: 1, tablesVersion: '', now });
       if (!list.isLive) book.prepare(`UPDATE document SET state = 'withdrawn' WHERE id = ?`).run(id);
     }
   }

@@ -93,7 +93,8 @@ export const carryHandlers: Handlers<'carry.export' | 'carry.import' | 'outbox.n
     const recheck = new Recheck(context);
     recheck.begin();
     const found = messagesToCarry(book, endpoint.id, endpoint.id === current?.id);
-    const messages = found.filter(({ guid, again }) => again || recheck.mayLeave(requireMessage(book, guid)));
+    const fresh = new Set(await recheck.thoseThatMayLeave(found.filter(({ again }) => !again)));
+    const messages = found.filter((message) => message.again || fresh.has(message));
     const unfit = found.length - messages.length;
     if (messages.length === 0 && unfit > 0) throw new PortbookError('OUTBOX_UNFIT', { messages: unfit });
     if (messages.length === 0) throw new PortbookError('CARRY_NOTHING', { name: endpoint.name });

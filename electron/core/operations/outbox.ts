@@ -320,7 +320,7 @@ export const outboxHandlers: Handlers<keyof typeof outbox | 'outbox.export'> = {
     return {};
   },
 
-  'outbox.export': (input, context) => {
+  'outbox.export': async (input, context) => {
     const { book } = context;
     const folder = context.files.pathOf(input.to, 'directory');
     const current = currentEndpoint(book);
@@ -335,7 +335,7 @@ export const outboxHandlers: Handlers<keyof typeof outbox | 'outbox.export'> = {
       throw new PortbookError('CARRY_NOT_FOR_FOLDERS', { name: first.to?.name ?? '' });
     const recheck = new Recheck(context);
     recheck.begin();
-    const fit = messages.filter((message) => recheck.mayLeave(message));
+    const fit = await recheck.thoseThatMayLeave(messages);
     const unfit = messages.length - fit.length;
     if (fit.length === 0 && unfit > 0) throw new PortbookError('OUTBOX_UNFIT', { messages: unfit });
     mkdirSync(folder, { recursive: true });

@@ -35,7 +35,6 @@ import { papersOf, papersOfShipment } from '../store/archive.ts';
 import { delegationFor } from '../store/broker/delegations.ts';
 import { elementOrder } from '../store/classification.ts';
 import { caseOf, documentsOfOrder, requireDocument } from '../store/documents.ts';
-import { openOrders } from '../store/drafting.ts';
 import {
   declaredAt,
   firmDetailsOf,
@@ -54,7 +53,7 @@ import {
 import { requireShipment } from '../store/shipments.ts';
 import { type StageRow, stagesOf } from '../store/way.ts';
 import { paperSetup } from './printing.ts';
-import { drafter } from './shipments.ts';
+import { draftAll } from './shipments.ts';
 
 type Subject = InputOf<'papers.list'>['subject'];
 
@@ -78,7 +77,7 @@ async function rawDocuments(
   context: Context,
   subject: PaperSubject,
 ): Promise<{ number: string; raw: readonly RawDocument[]; isUndrafted: boolean; blocked: number }> {
-  const { book, signal } = context;
+  const { book } = context;
   if (subject.kind === 'document') {
     const one = requireDocument(book, subject.id);
     const asRaw = ({ id, kind, body, state, platformNo }: typeof one): RawDocument => ({
@@ -109,21 +108,13 @@ async function rawDocuments(
     const raw = filed.map((document) => ({ ...document, declaredAt: declaredAt(book, document.id) }));
     return { number: shipment.shipmentNo, raw, isUndrafted: false, blocked: 0 };
   }
-  const draft = drafter(context, shipment);
-  const raw: RawDocument[] = [];
-  let blocked = 0;
-  for (const [at, row] of openOrders(book, shipment.body.filter).entries()) {
-    if (at % YIELD_EVERY === 0) {
-      await setImmediate();
-      if (signal.aborted) throw new PortbookError('CANCELLED');
-    }
-    const outcome = draft(row);
-    if (!outcome.ok) blocked += 1;
-    else
-      for (const { kind, body } of outcome.documents)
-        if (isPaperSource(kind)) raw.push({ id: undefined, kind, body, state: 'draft', platformNo: '' });
-  }
-  return { number: shipment.shipmentNo, raw, isUndrafted: true, blocked };
+  const { ready, blocked } = await draftAll(context, shipment);
+  const raw = ready.flatMap(({ drafted }) =>
+    drafted.flatMap(({ kind, body }): RawDocument[] =>
+      isPaperSource(kind) ? [{ id: undefined, kind, body, state: 'draft', platformNo: '' }] : [],
+    ),
+  );
+  return { number: shipment.shipmentNo, raw, isUndrafted: true, blocked: blocked.length };
 }
 
 async function gather(context: Context, of: Subject): Promise<Gathered> {

@@ -109,8 +109,8 @@ function summarise(blocked: readonly Blocked[]): { code: string; orders: number 
   return [...orders].map(([code, n]) => ({ code, orders: n })).sort((a, b) => b.orders - a.orders);
 }
 
-/** Drafts every open order of the shipment in memory, letting other calls in between and honouring a cancel. */
-async function draftAll(
+/** Drafts every open order of the shipment in memory, letting other calls in between and honouring a cancel. Refusal: `CANCELLED`. */
+export async function draftAll(
   context: Context,
   shipment: ShipmentRecord,
 ): Promise<{ ready: { row: OrderRow; drafted: readonly DraftedDocument[] }[]; blocked: Blocked[] }> {

@@ -9,7 +9,7 @@ import {
   documentMachine,
   settledStates,
 } from '../../../shared/sync/document-states.ts';
-import { dateOfReturn } from '../../../shared/sync/receipts.ts';
+import { dateOfReturn, isDeletionGranted } from '../../../shared/sync/receipts.ts';
 import { reclaimReleases } from '../store/batches.ts';
 import type { Book } from '../store/book.ts';
 import { ordersDeclared } from '../store/declared-goods.ts';
@@ -33,31 +33,37 @@ import { forgetRelease, noteRelease, restoreFrozen, standingOf, updateStanding }
 export const isReleased = (state: DocumentState): boolean => state === 'released' || state === 'closed';
 
 /**
- * A change that customs has taken takes the place of what it changes; a deletion that it has taken ends both. Documents that are about no
- * other are left alone.
- * @param time `returnTime` of customs' word
- * @returns whether the document is a deletion, which stands for nothing itself
+ * What customs' word on a change or deletion does to the document that it is about: a change that was taken takes its place, with what a
+ * release of it did to the books; a deletion that was granted ends both, and one that only lies there ends nothing. Documents that are about
+ * no other are left alone.
+ * @returns whether the document is a deletion, which stands for nothing itself, and whether it was granted
  */
-export function settleAmendment(book: Book, id: number, time: string, now: string, orders: Set<number>): boolean {
+export function settleAmendment(
+  book: Book,
+  id: number,
+  said: {
+    readonly status: string;
+    readonly time: string;
+    /** Customs has it now, and had not before. */
+    readonly isTaken: boolean;
+  },
+  now: string,
+  orders: Set<number>,
+): { readonly isDeletion: boolean; readonly isGranted: boolean } {
+  const { status, time, isTaken } = said;
   const amended = amendedBy(book, id);
-  if (amended === undefined) return false;
+  if (amended === undefined) return { isDeletion: false, isGranted: false };
   const amendment = requireDocument(book, id);
   const before = requireDocument(book, amended.id);
   if (headOf(catalogue[amendment.kind], amendment.body)['appType'] === '3') {
-    for (const one of [before, amendment]) revokeDocument(book, one, { why: 'delete', by: id, time, now }, orders);
-    return true;
+    const isGranted = settledStates.includes(amendment.state) && isDeletionGranted(amendment.kind, status);
+    for (const one of isGranted ? [before, amendment] : [])
+      revokeDocument(book, one, { why: 'delete', by: id, time, now }, orders);
+    return { isDeletion: true, isGranted };
   }
-  if (documentMachine.can(before.state, 'supersede')) {
-    supersede(book, before.id, now);
-    recordDocument(book, before.id, {
-      from: before.state,
-      to: 'superseded',
-      event: 'supersede',
-      at: now,
-      detail: { by: id },
-    });
-  }
-  return false;
+  if (isTaken && documentMachine.can(before.state, 'supersede'))
+    endDocument(book, before, { event: 'supersede', time, now, detail: { by: id } }, orders);
+  return { isDeletion: false, isGranted: false };
 }
 
 /** What customs sends back after it had taken it gives back what it ended, in the state that customs has that in by now. */
@@ -86,19 +92,34 @@ export function revokeDocument(
   orders: Set<number>,
 ): void {
   const { why, by, time, now } = said;
-  const { id, state, kind, orderId } = document;
-  if (!documentMachine.can(state, 'revoke')) return;
-  revoke(book, id, now);
+  if (documentMachine.can(document.state, 'revoke'))
+    endDocument(book, document, { event: 'revoke', time, now, detail: { why, by, time } }, orders);
+}
+
+/** A filed document that stands no longer; what its release did to the books is taken back where it can be. */
+function endDocument(
+  book: Book,
+  { id, state, kind, orderId }: DocumentRecord,
+  as: {
+    readonly event: 'revoke' | 'supersede';
+    readonly time: string;
+    readonly now: string;
+    readonly detail: Readonly<Record<string, string | number>>;
+  },
+  orders: Set<number>,
+): void {
+  const { event, time, now, detail } = as;
+  (event === 'revoke' ? revoke : supersede)(book, id, now);
   const isTakenBack =
     !isReleased(state) || kind !== 'CEB603Message'
       ? true
       : takeBackRelease(book, { documentId: id, date: dateOfReturn(time), now }).isWhole;
   recordDocument(book, id, {
     from: state,
-    to: 'withdrawn',
-    event: 'revoke',
+    to: documentMachine.next(state, event),
+    event,
     at: now,
-    detail: { why, by, time, ...(isTakenBack ? {} : { exportLines: 'in-use' }) },
+    detail: { ...detail, ...(isTakenBack ? {} : { exportLines: 'in-use' }) },
   });
   if (orderId !== undefined) orders.add(orderId);
 }
@@ -131,7 +152,7 @@ export function adoptState(
   recordDocument(book, documentId, { from: state, to, event, at: now, detail: { status, time } });
   const orders = new Set<number>();
   const isTaken = settledStates.includes(to) && !settledStates.includes(state);
-  const isDeletion = isTaken && settleAmendment(book, documentId, time, now, orders);
+  const { isDeletion } = settleAmendment(book, documentId, { status, time, isTaken }, now, orders);
   if (kind === 'DecMessage' || kind === 'CEB603Message') {
     const release = { orderId, documentId, date: dateOfReturn(time), now };
     if (isReleased(to) && !isReleased(state) && !isDeletion) postRelease(book, release);

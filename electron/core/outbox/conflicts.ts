@@ -96,7 +96,14 @@ export function noteConflicts(
   }
   // A draft is not what the platform speaks of.
   if (claimed === undefined && !editableStates.includes(document.state))
-    compareEchoes(book, document, { ...from, best: number?.field, isBestAgreed: outcome !== 'conflict', known, word });
+    compareEchoes(book, document, {
+      ...from,
+      // A lesser number is compared as any other value: that it is lesser says nothing about whether it changed.
+      best: outcome === 'keep' && known?.value !== number?.value ? undefined : number?.field,
+      isBestAgreed: outcome !== 'conflict',
+      known,
+      word,
+    });
   return { isClaimed: claimed !== undefined, number: outcome === 'take' ? number : undefined };
 }
 

@@ -257,6 +257,8 @@ function applyToDocument(
     number,
     at: now,
   });
+  const isTaken = settledStates.includes(outcome.state) && !settledStates.includes(document.state);
+  const word = { status: said.statusCode, time: said.statusTime, isTaken };
   let { state } = outcome;
   if (outcome.event !== undefined) {
     recordDocument(book, document.id, {
@@ -269,10 +271,9 @@ function applyToDocument(
     if (document.kind === 'CEB603Message' && document.orderId !== undefined) orders.add(document.orderId);
     if (document.kind === 'DecMessage')
       for (const orderId of ordersDeclared(book, document.businessKey)) orders.add(orderId);
-    const isTaken = settledStates.includes(outcome.state) && !settledStates.includes(document.state);
     // A release that overtakes the acceptance says both.
-    const isDeletion = isTaken && settleAmendment(book, document.id, said.statusTime, now, orders);
-    if (isDeletion) state = 'withdrawn';
+    const { isDeletion, isGranted } = settleAmendment(book, document.id, word, now, orders);
+    if (isGranted) state = 'withdrawn';
     if (isTaken) applied.accepted += 1;
     if (outcome.state === 'rejected') {
       applied.rejected += 1;
@@ -294,7 +295,8 @@ function applyToDocument(
     adoptState(book, document.id, document.state, 'rejected', { status, time, info }, now);
     state = 'rejected';
     applied.rejected += 1;
-  }
+    // A conclusion moves nothing that was taken, and grants the deletion that was asked for.
+  } else if (says === 'accept' && settleAmendment(book, document.id, word, now, orders).isGranted) state = 'withdrawn';
   settleWithdrawal(book, document, said, now, orders);
   return {
     ...document,

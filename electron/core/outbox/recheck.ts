@@ -1,9 +1,17 @@
+import { setImmediate } from 'node:timers/promises';
 import { PortbookError } from '../../../shared/errors.ts';
 import { documentCheck, findingsOfCases } from '../checking.ts';
 import type { Context } from '../context.ts';
 import { storeRefusal } from '../store/database.ts';
 import { findingsOf, storeFindings } from '../store/documents.ts';
-import { documentsInMessage, forgetOldChecks, type MessageRecord, mayHaveLeft, noteCheck } from '../store/messages.ts';
+import {
+  documentsInMessage,
+  forgetOldChecks,
+  getMessage,
+  type MessageRecord,
+  mayHaveLeft,
+  noteCheck,
+} from '../store/messages.ts';
 
 /**
  * Whether what waits is still good by the code tables and rules in force: a message is frozen with what was in force then, and may leave
@@ -21,6 +29,17 @@ export class Recheck {
   /** Lets what failed with other tables or rules be tried with those in force. */
   begin(): void {
     forgetOldChecks(this.#context.book, versionsOf(this.#context.resources));
+  }
+
+  /** Those of many messages that may leave, each as it stands when it is asked about: other calls come in between. */
+  async thoseThatMayLeave<T extends { readonly guid: string }>(messages: readonly T[]): Promise<T[]> {
+    const fit: T[] = [];
+    for (const one of messages) {
+      await setImmediate();
+      const message = getMessage(this.#context.book, one.guid);
+      if (message !== undefined && this.mayLeave(message)) fit.push(one);
+    }
+    return fit;
   }
 
   /**

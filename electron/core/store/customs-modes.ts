@@ -1,5 +1,6 @@
 import type { Book } from './book.ts';
 import type { OrderSelection } from './drafting.ts';
+import { isNewestVersion } from './versions.ts';
 
 /** What a person said of a shipment, as JSON; undefined: nothing. */
 export function modeAnswersOf(book: Book, shipmentId: number): string | undefined {
@@ -23,7 +24,7 @@ export function filedOfShipment(
   book: Book,
   shipmentId: number,
 ): { readonly lists: number; readonly declarations: number; readonly parcels: number } {
-  const documents = `SELECT count(*) FROM document WHERE shipment_id = :id AND state NOT IN ('superseded','withdrawn') AND kind =`;
+  const documents = `SELECT count(*) FROM document d WHERE d.shipment_id = :id AND ${isNewestVersion('d')} AND d.kind =`;
   return book
     .prepare(
       `SELECT (${documents} 'CEB603Message') AS lists, (${documents} 'DecMessage') AS declarations,

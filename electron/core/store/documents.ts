@@ -210,12 +210,14 @@ export class MetCases {
 }
 
 const live = `state NOT IN ('superseded','withdrawn')`;
-const orderOfList = `json_extract(l.body, '$.InventoryHead.orderNo')`;
-const waybillOfList = `json_extract(l.body, '$.InventoryHead.logisticsNo')`;
+/** SQL: the order that a list `l` names, and the waybill. */
+export const orderOfList = `json_extract(l.body, '$.InventoryHead.orderNo')`;
+export const waybillOfList = `json_extract(l.body, '$.InventoryHead.logisticsNo')`;
 /** A copy still names the parcel of the list that it was made from, until somebody has looked at that. */
 const namesItsOrder = `NOT EXISTS (SELECT 1 FROM entry_fact f, json_each(f.unconfirmed) u
   WHERE f.document_id = l.id AND u.value = 'InventoryHead/orderNo')`;
-const looseList = `l.kind = 'CEB603Message' AND l.order_id IS NULL AND l.${live} AND ${namesItsOrder}`;
+/** SQL: whether the document `l` is a live list that no order of the book stands behind. */
+export const looseList = `l.kind = 'CEB603Message' AND l.order_id IS NULL AND l.${live} AND ${namesItsOrder}`;
 const parcelKinds: ReadonlySet<RequestName> = new Set([
   'CEB303Message',
   'CEB403Message',
@@ -408,6 +410,13 @@ export function insertVersion(
       'INSERT INTO document_about (document_id, about_id, purpose) SELECT ?, about_id, purpose FROM document_about WHERE document_id = ?',
     )
     .run(id, before.id);
+  // What was typed for its papers, the totals of its invoice among them, is of the trade and not of one version.
+  book
+    .prepare(
+      `INSERT OR IGNORE INTO paper_detail (subject_kind, subject_id, body, updated_at)
+       SELECT subject_kind, ?, body, ? FROM paper_detail WHERE subject_kind = 'document' AND subject_id = ?`,
+    )
+    .run(id, next.now, before.id);
   return id;
 }
 
@@ -640,11 +649,11 @@ export function restoreDrafts(book: Book, ids: readonly number[], now: string): 
   return ids.reduce((sum, id) => sum + statement.run(now, id).changes, 0);
 }
 
-/** A rejected version gives way to the next, an accepted form to what changes it: it stays as it was sent. */
+/** A rejected version gives way to the next, an accepted one to what changes it: it stays as it was sent. */
 export function supersede(book: Book, id: number, now: string): void {
   book
     .prepare(
-      `UPDATE document SET state = 'superseded', updated_at = ? WHERE id = ? AND state IN ('rejected','withdrawn','accepted')`,
+      `UPDATE document SET state = 'superseded', updated_at = ? WHERE id = ? AND state IN ('rejected','withdrawn','accepted','released','closed')`,
     )
     .run(now, id);
 }

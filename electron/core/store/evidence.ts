@@ -1,6 +1,7 @@
 import { PortbookError } from '../../../shared/errors.ts';
 import { type ArchivePaper, type ArchiveSubject, papersOf } from './archive.ts';
 import type { Book } from './book.ts';
+import { isNewestVersion } from './versions.ts';
 
 /** What belongs together as evidence of a receipt or a shipment: read by sets of ids, each set in one query however large it is. */
 
@@ -196,7 +197,7 @@ export function evidenceOrders(book: Book, { orderIds }: EvidenceScope): Evidenc
          o.goods_value_e5 + o.other_value_e5 - o.cancelled_value_e5 AS valueE5, o.settled_minor AS settledMinor,
          o.charge_minor AS chargeMinor, o.state, coalesce(o.buyer_name, o.customer, '') AS buyer,
          (SELECT count(*) FROM waybill w WHERE w.order_id = o.id) AS waybills,
-         (SELECT count(*) FROM document d WHERE d.order_id = o.id AND d.kind = 'CEB603Message' AND d.state NOT IN ('withdrawn','superseded')) AS lists,
+         (SELECT count(*) FROM document d WHERE d.order_id = o.id AND d.kind = 'CEB603Message' AND ${isNewestVersion('d')}) AS lists,
          (SELECT count(DISTINCT e.declaration_no) FROM export_share e WHERE e.order_id = o.id) AS releasedLists
        FROM sales_order o WHERE o.id IN ${inside('ids')} ORDER BY o.order_no`,
     )

@@ -278,9 +278,10 @@ const orderState = `
   SELECT CASE
     WHEN coalesce(sum(d.state NOT IN ('draft','checked')), 0) = 0 THEN coalesce((${declaredState}), CASE WHEN count(*) = 0 THEN sales_order.state ELSE 'drafted' END)
     ${furthestBehind}
-  FROM document d WHERE d.order_id = sales_order.id AND d.kind = 'CEB603Message' AND d.state NOT IN ('superseded','withdrawn')`;
+  FROM document d WHERE d.order_id = sales_order.id AND d.kind = 'CEB603Message' AND d.state NOT IN ('superseded','withdrawn')
+    AND coalesce(json_extract(d.body, '$.InventoryHead.appType'), '') <> '3'`;
 
-/** An order's state follows its lists, or the declarations of its goods: of several parts, the one that is furthest behind. */
+/** An order's state follows its lists, which stand until a deletion is granted, or the declarations of its goods: of several parts, the one that is furthest behind. */
 function followOrdersOfMessage(book: Book, guid: string): void {
   book
     .prepare(

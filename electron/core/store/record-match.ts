@@ -12,6 +12,7 @@ import {
 } from '../../../shared/matching/record-match.ts';
 import { CURRENCY_EXPONENTS } from '../../../shared/money/currency-exponents.ts';
 import type { Book } from './book.ts';
+import { looseList, orderOfList, waybillOfList } from './documents.ts';
 import { isNewestVersion } from './versions.ts';
 
 /**
@@ -20,7 +21,8 @@ import { isNewestVersion } from './versions.ts';
  * What an import, an edit or a draft may have changed is in `match_due` and is judged in the transaction that changed it. The whole
  * book is sifted first: one pass over the orders with their first payment and their waybill leaves out what passes at a glance, and
  * only the rest is judged. Temporary tables hold the numbers wanted (`match_wanted`) and their orders with what says which questions
- * need asking of them (`match_order`), codes found by topic (`match_part`) and by order (`match_found`).
+ * need asking of them (`match_order`), their lists (`match_list`), codes found by topic
+ * (`match_part`) and by order (`match_found`).
  */
 export interface MatchRules {
   readonly by: MatchTolerances;
@@ -49,7 +51,6 @@ export interface MatchResult {
 
 const bit = (code: MatchCode): number => bitOf(code);
 const gross = '(o.goods_value_e5 + o.other_value_e5)';
-const standingList = `d.kind = 'CEB603Message' AND ${isNewestVersion('d')}`;
 /**
  * Waybills of an order: its own and those of its parts, in a range of their key. The plus keeps SQLite from making an index of all
  * waybills by order for a few of them.
@@ -68,6 +69,19 @@ const isNumberOf = (number: string, order: string): string => {
   return `(${number} = ${order} OR (substr(${number}, 1, length(${order}) + 1) = ${order} || '-' AND length(${part}) BETWEEN 1 AND 3
     AND ltrim(${part}, '0123456789') = ''))`;
 };
+
+/**
+ * Lists of an order `o`, each query one way to them: drafted from it; of no order of the book but naming its number or that of a part, or
+ * its waybill, as papers find each other before the queue (`documentsOfCase`).
+ */
+const draftedLists = `SELECT d.id FROM document d WHERE d.order_id = o.id AND d.kind = 'CEB603Message' AND ${isNewestVersion('d')}`;
+const looseLists = [
+  `SELECT l.id FROM document l WHERE ${looseList} AND ${orderOfList} >= o.order_no AND ${orderOfList} < o.order_no || '.'
+     AND ${isNumberOf(orderOfList, 'o.order_no')} AND ${isNewestVersion('l')}`,
+  `SELECT l.id FROM waybill w CROSS JOIN document l ON ${waybillOfList} = w.logistics_no
+   WHERE ${ownWaybills} AND ${looseList} AND ${isNewestVersion('l')}`,
+];
+const listsOfOrder = [draftedLists, ...looseLists].join(' UNION ');
 
 /** An amount in minor units of `o.currency` scaled by 10^5. */
 const scaledMinor = (minor: string): string => {
@@ -137,7 +151,8 @@ WHERE codes > 0`;
 const lines = `json_each(d.body, '$.InventoryList') j`;
 const scaledText = (value: string): string => `CAST(round(coalesce(${value}, 0) * 100000) AS INTEGER)`;
 const head = (field: string): string => `nullif(json_extract(d.body, '$.InventoryHead.${field}'), '')`;
-const listedGoods = `SELECT coalesce(json_extract(j.value, '$.itemNo'), '') FROM document d, ${lines} WHERE d.order_id = x.id AND ${standingList}`;
+const listedGoods = `SELECT coalesce(json_extract(j.value, '$.itemNo'), '')
+  FROM temp.match_list m CROSS JOIN document d ON d.id = m.id, ${lines} WHERE m.order_id = x.id`;
 const orderedGoods = `SELECT l.sku FROM ${goodsLines('x.id')}`;
 
 const listPart = `
@@ -154,7 +169,8 @@ INSERT INTO temp.match_part SELECT id, codes FROM (
       coalesce(max(${head('country')} <> o.country), 0) AS country,
       max(EXISTS (SELECT 1 FROM ${lines} WHERE nullif(json_extract(j.value, '$.currency'), '') <> m.code)) AS other,
       sum((SELECT coalesce(sum(${scaledText(`json_extract(j.value, '$.qty')`)}), 0) FROM ${lines})) AS quantity
-    FROM temp.match_order t CROSS JOIN sales_order o ON o.id = t.id JOIN document d ON d.order_id = o.id AND ${standingList}
+    FROM temp.match_order t CROSS JOIN sales_order o ON o.id = t.id CROSS JOIN temp.match_list k ON k.order_id = o.id
+    CROSS JOIN document d ON d.id = k.id
     LEFT JOIN waybill w ON w.order_no = ${head('orderNo')} AND w.order_id = o.id
     LEFT JOIN temp.match_currency m ON m.iso = o.currency
     WHERE NOT t.is_cancelled GROUP BY t.id) x)
@@ -162,7 +178,7 @@ WHERE codes > 0`;
 
 const noListPart = `
 INSERT INTO temp.match_part SELECT t.id, ${bit('LIST_MISSING')} FROM temp.match_order t
-WHERE :list AND NOT t.is_cancelled AND NOT EXISTS (SELECT 1 FROM document d WHERE d.order_id = t.id AND ${standingList})`;
+WHERE :list AND NOT t.is_cancelled AND NOT EXISTS (SELECT 1 FROM temp.match_list m WHERE m.order_id = t.id)`;
 
 const collect = `
 INSERT OR REPLACE INTO temp.match_found SELECT 'order', t.order_no, t.id, t.date, sum(p.codes)
@@ -200,6 +216,7 @@ function prepareTables(book: Book, rules: MatchRules): void {
     CREATE TEMP TABLE IF NOT EXISTS match_order (id INTEGER PRIMARY KEY, order_no TEXT NOT NULL, date TEXT NOT NULL,
       is_cancelled INTEGER NOT NULL, is_large INTEGER NOT NULL, may_name INTEGER NOT NULL, ask_payment INTEGER NOT NULL,
       ask_waybill INTEGER NOT NULL);
+    CREATE TEMP TABLE IF NOT EXISTS match_list (order_id INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (order_id, id)) WITHOUT ROWID;
     CREATE TEMP TABLE IF NOT EXISTS match_part (id INTEGER NOT NULL, codes INTEGER NOT NULL);
     CREATE TEMP TABLE IF NOT EXISTS match_found (kind TEXT NOT NULL, order_no TEXT NOT NULL, order_id INTEGER, date TEXT NOT NULL,
       codes INTEGER NOT NULL, PRIMARY KEY (kind, order_no)) WITHOUT ROWID;
@@ -294,7 +311,14 @@ function judgeByHand(book: Book, rules: MatchRules): void {
 
 /** Judges the orders of `match_order`; what does not pass is added to `match_found`. */
 function judge(book: Book, rules: MatchRules, parameters: Parameters): void {
-  book.db.exec('DELETE FROM temp.match_part');
+  book.db.exec('DELETE FROM temp.match_part; DELETE FROM temp.match_list');
+  const listsBy = (ids: string): string =>
+    `INSERT OR IGNORE INTO temp.match_list SELECT o.id, x.id FROM temp.match_order t CROSS JOIN sales_order o ON o.id = t.id
+     CROSS JOIN document x ON x.id IN (${ids})`;
+  const isLoose = book
+    .prepare(`SELECT 1 FROM document WHERE kind = 'CEB603Message' AND order_id IS NULL LIMIT 1`)
+    .get();
+  for (const ids of [draftedLists, ...(isLoose === undefined ? [] : looseLists)]) book.prepare(listsBy(ids)).run();
   const hasClaims = book.prepare('SELECT 1 FROM waybill_claim LIMIT 1').get() !== undefined;
   for (const part of [cancelledPart, paymentPart, waybillPart(hasClaims ? claimed : '0'), listPart])
     run(book, part, parameters);
@@ -395,7 +419,11 @@ export async function matchAll(
       UNION SELECT order_no FROM waybill_claim UNION SELECT ${wholeOf('order_no')} FROM waybill_claim
       UNION SELECT o.order_no FROM waybill_claim c JOIN waybill w ON w.logistics_no = c.logistics_no JOIN sales_order o ON o.id = w.order_id
       UNION SELECT o.order_no FROM document d JOIN sales_order o ON o.id = d.order_id
-        WHERE d.kind = 'CEB603Message' AND d.state NOT IN ('superseded','withdrawn'))`;
+        WHERE d.kind = 'CEB603Message' AND d.state NOT IN ('superseded','withdrawn')
+      UNION SELECT ${orderOfList} FROM document l WHERE ${looseList}
+      UNION SELECT ${wholeOf(orderOfList)} FROM document l WHERE ${looseList}
+      UNION SELECT o.order_no FROM document l JOIN waybill w ON w.logistics_no = ${waybillOfList} JOIN sales_order o ON o.id = w.order_id
+        WHERE ${looseList})`;
     const { top, n } = book.prepare('SELECT coalesce(max(id), 0) AS top, count(*) AS n FROM sales_order').get() as {
       top: number;
       n: number;
@@ -525,7 +553,7 @@ export function recordsOf(book: Book, rules: MatchRules, orderNo: string): Match
     .all(row.id) as object[];
   const lists = book
     .prepare(
-      `SELECT d.body, d.amount_e5 AS amountE5 FROM document d WHERE d.order_id = ? AND ${standingList} ORDER BY d.id`,
+      `SELECT d.body, d.amount_e5 AS amountE5 FROM sales_order o CROSS JOIN document d ON d.id IN (${listsOfOrder}) WHERE o.id = ? ORDER BY d.id`,
     )
     .all(row.id) as { body: string; amountE5: number }[];
   const { yes } = book.prepare(`SELECT ${claimed} AS yes FROM sales_order o WHERE o.id = ?`).get(row.id) as {
@@ -578,7 +606,8 @@ export function orderRecord(book: Book, orderNo: string): OrderRecord | undefine
   if (row === undefined) return undefined;
   const lists = book
     .prepare(
-      `SELECT d.id, d.business_key AS businessKey, d.state FROM document d WHERE d.order_id = ? AND ${standingList} ORDER BY d.id`,
+      `SELECT d.id, d.business_key AS businessKey, d.state FROM sales_order o CROSS JOIN document d ON d.id IN (${listsOfOrder})
+       WHERE o.id = ? ORDER BY d.id`,
     )
     .all(row.id) as { id: number; businessKey: string; state: string }[];
   return { ...row, lists };

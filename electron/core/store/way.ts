@@ -10,6 +10,7 @@ import type { CutOffKind, MilestoneKind } from '../../../shared/logistics/pack.t
 import type { CustomsStage, WayTime } from '../../../shared/logistics/way.ts';
 import type { Book } from './book.ts';
 import { requireShipment } from './shipments.ts';
+import { isNewestVersion } from './versions.ts';
 import { orderOfLogisticsNo, ownOrder } from './waybills.ts';
 
 // Which shipment a number names -------------------------------------------------------------------------------------------
@@ -378,7 +379,7 @@ export interface StageRow {
 const inspectedCode = '500';
 
 export function stagesOf(book: Book, shipmentId: number): StageRow[] {
-  const documents = `SELECT d.* FROM document d WHERE d.shipment_id = :id AND d.kind IN ('CEB603Message','DecMessage') AND d.state NOT IN ('superseded','withdrawn')`;
+  const documents = `SELECT d.* FROM document d WHERE d.shipment_id = :id AND d.kind IN ('CEB603Message','DecMessage') AND ${isNewestVersion('d')}`;
   const isOver = `state IN ('released','closed')`;
   const row = book
     .prepare(

@@ -84,6 +84,7 @@ export function CountryBox({
   return (
     <ChoiceBox
       id={id}
+      code={value}
       shown={value === '' ? '' : `${value} ${nameOf(value)}`}
       search={search}
       onTake={(choice) => onChange(choice?.code ?? '')}
@@ -151,6 +152,7 @@ export function CodeBox({
   return (
     <ChoiceBox
       id={id}
+      code={value}
       shown={`${value} ${codes.nameOf(value)}`.trim()}
       isInvalid={isInvalid}
       search={search}

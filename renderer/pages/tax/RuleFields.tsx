@@ -4,7 +4,9 @@ import type { RuleInput } from '../../../shared/contract/tax.ts';
 import { ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { Field } from '../../components/Field.tsx';
+import { LookupBox } from '../../components/LookupBox.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
+import { searchCurrencies } from '../ledger/lookups.ts';
 import { type FormValue, type FormValues, groupOf, plainRow, rowFields, rowsOf, textOf } from './calculator-form.ts';
 import { ruleText } from './rule-text.ts';
 import { useWords } from './use-words.ts';
@@ -138,6 +140,18 @@ function RuleControl({ calculator, field, id, value, isInvalid, label, onChange 
       );
     }
     default:
+      if (field.name === 'hsCode') return <LookupBox {...common} table="hs" isOpen isInvalid={isInvalid} />;
+      if (field.name === 'currency')
+        return (
+          <ChoiceBox
+            id={id}
+            shown={value}
+            isInvalid={isInvalid}
+            search={searchCurrencies}
+            onTake={(choice) => onChange(choice?.code ?? '')}
+            {...(label === undefined ? {} : { label })}
+          />
+        );
       return (
         <Input
           id={id}

@@ -74,8 +74,10 @@ import { sql as echoes } from './0691-echoes.sql.ts';
 import { sql as folderMarks } from './0692-folder-marks.sql.ts';
 import { sql as jointPosting } from './0710-joint-posting.sql.ts';
 import { sql as platformDocuments } from './0720-platform-documents.sql.ts';
-import { sql as statisticsKept } from './0810-statistics-kept.sql.ts';
 import { sql as jointReceipts } from './0790-joint-receipts.sql.ts';
+import { sql as looseListsMatch } from './0800-loose-lists-match.sql.ts';
+import { sql as refusedChanges } from './0801-refused-changes.sql.ts';
+import { sql as statisticsKept } from './0810-statistics-kept.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -163,5 +165,7 @@ export const migrations: readonly Migration[] = [
   { id: 710, name: 'joint-posting', sql: jointPosting },
   { id: 720, name: 'platform-documents', sql: platformDocuments },
   { id: 790, name: 'joint-receipts', sql: jointReceipts },
+  { id: 800, name: 'loose-lists-match', sql: looseListsMatch },
+  { id: 801, name: 'refused-changes', sql: refusedChanges },
   { id: 810, name: 'statistics-kept', sql: statisticsKept },
 ];

@@ -19,10 +19,11 @@ import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { containing } from '../like.ts';
 import { rateInForce } from '../rates.ts';
 import { requireShipment } from '../shipments.ts';
+import { isNewestVersion } from '../versions.ts';
 import { dealsOf } from './facts.ts';
 
-/** Lists that count as declared: everything but what was withdrawn, rejected or replaced. */
-const standingList = `d.kind = 'CEB603Message' AND d.state NOT IN ('withdrawn','superseded','rejected')`;
+/** Lists that count as declared: everything but what was withdrawn, rejected or replaced, a number once. */
+const standingList = `d.kind = 'CEB603Message' AND ${isNewestVersion('d', 'rejected')}`;
 
 /** Ids of orders, and numbers of declarations without an order, that a scope takes in. */
 interface Members {

@@ -10,6 +10,7 @@ import {
   type ShipmentScoreFigures,
 } from '../../../../shared/risk/shipment-score.ts';
 import type { Book } from '../book.ts';
+import { isNewestVersion } from '../versions.ts';
 
 /** Rows that are named; the outcome is of all. */
 const NAMED = 5;
@@ -22,8 +23,8 @@ const bindOf = (of: ScoreSubject) => ({
   document: 'documentId' in of ? of.documentId : 0,
 });
 
-/** Live documents (`d`) of the subject. */
-const live = `(d.shipment_id = :shipment OR d.id = :document) AND d.state NOT IN ('superseded','withdrawn')`;
+/** Live documents (`d`) of the subject, a number once. */
+const live = `(d.shipment_id = :shipment OR d.id = :document) AND ${isNewestVersion('d')}`;
 /** Orders that they are of. */
 const orders = `(SELECT DISTINCT d.order_id FROM document d WHERE ${live} AND d.order_id IS NOT NULL)`;
 /** Export declarations (报关单) among them that are of no order: they say themselves what they are of. */

@@ -179,6 +179,7 @@ function CodeInput({
         isCell
         label={label}
         isInvalid={isInvalid}
+        code={value}
         shown={shown}
         search={(text) => searchCodes(field, text, recentFor, valuesNow)}
         onTake={(choice) => {

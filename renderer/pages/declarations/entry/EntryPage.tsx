@@ -670,7 +670,7 @@ function Editor({
               )}
               {spec.amount === undefined ? null : (
                 <strong>
-                  <Amount value={totals.isOfLines ? totals.lineTotal : checked.amount} currency={opened.currency} />
+                  <Amount value={totals.isOfLines ? totals.lineTotal : checked.amount} currency={checked.currency} />
                 </strong>
               )}
             </footer>

@@ -381,7 +381,8 @@ export function GoodsGrid({
     const most = Math.max(...rows.map((one) => one.length));
     const targets = columns.slice(range.left, range.left + most);
     const values = rows.map((one) => targets.map((target, index) => enteredValue(target, one[index] ?? '')));
-    await codesOfNames(targets, values);
+    // What could not be looked up stands as it was pasted, and the check names it.
+    const isLookedUp = await codesOfNames(targets, values);
     const isTaken = apply([{ op: 'block', at: range.top + 1, fields: targets.map(({ name }) => name), rows: values }]);
     if (!isTaken) return;
     notify(
@@ -391,6 +392,7 @@ export function GoodsGrid({
         left: most - targets.length,
       }),
     );
+    if (!isLookedUp) notify(t('entry.pastedUncoded'));
   };
 
   const onPaste = (event: ClipboardEvent): void => {
@@ -732,8 +734,12 @@ function cellOf(target: EventTarget): Cell | undefined {
   return cell === null || row === undefined || column === undefined ? undefined : { row, column };
 }
 
-/** Pasted names of coded cells become their codes where a table has exactly that name; changed in place. */
-async function codesOfNames(columns: readonly FieldSpec[], rows: string[][]): Promise<void> {
+/**
+ * Pasted names of coded cells become their codes where a table has exactly that name; changed in place.
+ * @returns whether they could be looked up: a block is not lost with an answer
+ */
+async function codesOfNames(columns: readonly FieldSpec[], rows: string[][]): Promise<boolean> {
+  let isLookedUp = true;
   for (const [index, column] of columns.entries()) {
     if (column.kind !== 'text' || column.table === undefined || column.under !== undefined) continue;
     const { table } = column;
@@ -742,12 +748,15 @@ async function codesOfNames(columns: readonly FieldSpec[], rows: string[][]): Pr
       .slice(0, 100);
     const found = new Map<string, string>();
     for (const text of words) {
-      const answer = await call('tables.search', { table, text, limit: 3 });
-      const exact = answer.rows.find(({ name }) => name === text);
+      if (!isLookedUp) break;
+      const answer = await call('tables.search', { table, text, limit: 3 }).catch(() => undefined);
+      isLookedUp = answer !== undefined;
+      const exact = answer?.rows.find(({ name }) => name === text);
       if (exact !== undefined) found.set(text, exact.code);
     }
     for (const row of rows) row[index] = found.get(row[index] ?? '') ?? row[index] ?? '';
   }
+  return isLookedUp;
 }
 
 interface RowProps {

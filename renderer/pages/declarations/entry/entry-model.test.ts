@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ceb403, ceb603 } from '../../../../shared/documents/catalogue.ts';
+import { ceb403, ceb603, decMessage } from '../../../../shared/documents/catalogue.ts';
 import { editBody } from '../../../../shared/drafting/edit.ts';
 import {
   fillOperation,
@@ -103,6 +103,40 @@ describe('a template', () => {
     expect(into({ InventoryHead: {}, InventoryList: [{ gname: '贺卡' }] })['InventoryList']).toMatchObject([
       { gname: '贺卡' },
     ]);
+  });
+});
+
+describe('a template with groups', () => {
+  const template = {
+    DecHead: { TradeMode: '0110' },
+    DecList: [{ GNo: '1', GName: '烛台', DecGoodsLimit: [{ GoodsNo: '1', LicTypeCode: '325' }] }],
+    Container: [{ ContainerMd: '11', GoodsNo: '1' }],
+    LicenseDocu: [{ DocuCode: 'B' }],
+    EcoRelation: [{ CertType: 'Y03', DecGNo: '1' }],
+  };
+  const into = (body: Record<string, unknown>) =>
+    editBody(
+      decMessage,
+      body,
+      templateOperations(decMessage, body, template, () => true),
+    );
+
+  it('brings them beside and in the lines where the document has none', () => {
+    expect(into({ DecHead: {}, DecList: [{ GNo: '1' }] })).toEqual(template);
+  });
+
+  it('leaves those that are there, and names no lines that are not its own', () => {
+    const body = {
+      DecHead: {},
+      DecList: [{ GNo: '1', GName: '贺卡' }],
+      LicenseDocu: [{ DocuCode: 'Y', CertCode: '9' }],
+    };
+    expect(into(body)).toEqual({
+      ...body,
+      DecHead: { TradeMode: '0110' },
+      Container: [{ ContainerMd: '11' }],
+      EcoRelation: [{ CertType: 'Y03' }],
+    });
   });
 });
 

@@ -7,9 +7,12 @@ import {
   type FieldSpec,
   linesOf,
   type MessageSpec,
+  type PartSpec,
   pathOf,
+  rowsOf,
   type Values,
 } from '../../../../shared/documents/spec.ts';
+import { isPlain } from '../../../../shared/drafting/copy.ts';
 import { type EditOperation, lineNumberField, partAt } from '../../../../shared/drafting/edit.ts';
 import { present } from '../../../../shared/drafting/undo.ts';
 
@@ -166,7 +169,10 @@ export const skuOf = (line: Values): string =>
 export const tariffCodeOf = (line: Values): string => line['gcode'] ?? line['CodeTS'] ?? '';
 export const elementFields: readonly string[] = ['gmodel', 'GModel'];
 
-/** What a template puts in: only fields that are still blank, and its lines where the document has none of its own. */
+/**
+ * What a template puts in: only fields that are still blank, its lines where the document has none of its own, and groups that it has none
+ * of. What in a group names a line comes with the template's lines only.
+ */
 export function templateOperations(
   spec: MessageSpec,
   body: Readonly<Record<string, unknown>>,
@@ -175,24 +181,51 @@ export function templateOperations(
 ): EditOperation[] {
   const group = (of: Readonly<Record<string, unknown>>): Values =>
     (spec.head.name === '' ? of : (of[spec.head.name] ?? {})) as Values;
-  const head = group(body);
-  const wanted = group(template);
   const number = lineNumberField(spec);
-  const sets = spec.head.fields.flatMap((field): EditOperation[] => {
-    const value = wanted[field.name] ?? '';
-    return value === '' || (head[field.name] ?? '') !== '' || !isWritable(field)
-      ? []
-      : [{ op: 'set', path: pathOf(spec, field.name), value }];
-  });
+  const blanks = (fields: readonly FieldSpec[], own: AnyDocument, wanted: AnyDocument, at: string): EditOperation[] =>
+    fields.flatMap((field): EditOperation[] => {
+      const value = wanted[field.name];
+      return typeof value !== 'string' || value === '' || (own[field.name] ?? '') !== '' || !isWritable(field)
+        ? []
+        : [{ op: 'set', path: `${at}${field.name}`, value }];
+    });
   const plain = (line: Values) => Object.fromEntries(Object.entries(present(line)).filter(([name]) => name !== number));
   const own = linesOf(spec, body);
-  const lines = linesOf(spec, template).map(plain);
-  const isBlank = own.every((line) => Object.keys(plain(line)).length === 0);
-  if (!isBlank || lines.length === 0) return sets;
+  const wanted = linesOf(spec, template);
+  const takesLines = wanted.length > 0 && own.every((line) => Object.keys(plain(line)).length === 0);
+  const inGroup = (part: PartSpec, of: AnyDocument, from: AnyDocument, at: string): EditOperation[] => {
+    const before = rowsOf(part, of);
+    if (before.length > 0 && !isPlain(part)) return [];
+    let rows = 0;
+    return rowsOf(part, from).flatMap((row) => {
+      const here = `${at}${part.name}${part.max === 1 ? '' : `[${rows + 1}]`}/`;
+      const fields = part.fields.filter(({ lineOf }) => takesLines || lineOf !== 'this');
+      const made = [
+        ...blanks(fields, before[0] ?? {}, row, here),
+        ...(part.parts ?? []).flatMap((inner) => inGroup(inner, {}, row, here)),
+      ];
+      if (made.length > 0) rows += 1;
+      return made;
+    });
+  };
+  const inLines = wanted.flatMap((line, index) =>
+    (spec.lines?.parts ?? []).flatMap(({ name }) => {
+      const rows = (line as AnyDocument)[name];
+      return rows === undefined ? [] : [[`${spec.lines?.name ?? ''}[${index + 1}]/${name}`, rows] as const];
+    }),
+  );
   return [
-    ...sets,
-    ...(own.length === 0 ? [] : [{ op: 'delete' as const, at: 1, count: own.length }]),
-    { op: 'insert', at: 1, lines },
+    ...blanks(spec.head.fields, group(body), group(template), pathOf(spec, '')),
+    ...(takesLines && own.length > 0 ? [{ op: 'delete' as const, at: 1, count: own.length }] : []),
+    ...(takesLines
+      ? [
+          {
+            ...{ op: 'insert' as const, at: 1, lines: wanted.map(plain) },
+            ...(inLines.length === 0 ? {} : { parts: Object.fromEntries(inLines) }),
+          },
+        ]
+      : []),
+    ...(spec.parts ?? []).flatMap((part) => inGroup(part, body, template, '')),
   ];
 }
 

@@ -64,6 +64,7 @@ const stateOf = (opened: EntryState): EntryState => ({
   businessKey: opened.businessKey,
   state: opened.state,
   amount: opened.amount,
+  currency: opened.currency,
   findings: opened.findings,
   unconfirmed: opened.unconfirmed,
   marked: opened.marked,
