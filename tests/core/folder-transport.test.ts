@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 /** A desk whose endpoint is an import client's folders. */
-async function scene({ movesRead = false } = {}) {
+async function scene({ movesRead = false, practice }: { movesRead?: boolean; practice?: boolean } = {}) {
   serial += 1;
   const client = new ExchangeClient(path.join(folder, `client-${serial}`), { movesRead });
   const desk = await TestDesk.create(path.join(folder, `desk-${serial}`), new TestClock(), { settleMs: 0 });
@@ -45,7 +45,7 @@ async function scene({ movesRead = false } = {}) {
       name: '单一窗口导入客户端',
       transport: 'folder',
       settings: endpointSettings.parse({ folders: client.folders }),
-      practice: undefined,
+      practice,
     },
     undefined,
   );
@@ -162,6 +162,18 @@ describe('a message through the folders', () => {
     expect(desk.states('document')).toEqual({ accepted: 1 });
     expect(client.sent).toEqual([`${GUID_1}.xml`]);
   });
+
+  it.each([true, false])(
+    'leaves whatever its user says of the client, which cannot say it itself: practice %s',
+    async (practice) => {
+      const { client, desk, drain } = await scene({ practice });
+      desk.queue([1], ['CEB303Message']);
+      await drain();
+      expect(client.take()).toEqual([`${GUID_1}.xml`]);
+      await drain();
+      expect(desk.states('message')).toEqual({ sent: 1 });
+    },
+  );
 
   it('of a hundred messages each goes once, however often the desk looks and starts anew', async () => {
     const { client, desk, drain } = await scene();

@@ -412,7 +412,9 @@ export class Engine {
       return undefined;
     }
     if (!run.goesOn()) return undefined;
-    const problem = sideProblem(book, endpoint, health.practice === true);
+    // Folders cannot say it themselves: there it is what the user says of the client.
+    const saysPractice = endpoint.transport === 'folder' ? endpoint.practice : health.practice;
+    const problem = sideProblem(book, endpoint, saysPractice === true);
     if (problem !== undefined) {
       run.halt(problem);
       return undefined;

@@ -1,5 +1,10 @@
-/** What a user does to a queue: holds some of it, puts all of it on hold, takes a message back and queues its papers anew. */
-export const steerings = ['hold', 'pause', 'withdraw'] as const;
+import type { StormSigning } from './roads.ts';
+
+/**
+ * What a user does to a queue: holds some of it, puts all of it on hold, takes a message back and queues its papers anew, corrects what the
+ * import client could not send, carries files to the counter and brings answers back.
+ */
+export const steerings = ['hold', 'pause', 'withdraw', 'revise', 'carry', 'bring back'] as const;
 export type Steering = (typeof steerings)[number];
 
 /** What the desk of a storm tells, a JSON line each. `queued` only when it is durable. */
@@ -21,7 +26,9 @@ export type DeskOrder =
   | { readonly dns: 'up' | 'down' }
   /** Whether its engine runs by its own timer, as in the desk's window, instead of being asked, as at the command line. */
   | { readonly timed: boolean }
-  /** Its user leaves the queue alone from now on. */
+  /** How its book signs from now on. */
+  | { readonly signing: StormSigning }
+  /** Its user leaves the queue alone from now on, but for what has to be done by hand. */
   | { readonly calm: true }
   /** So many orders and no more; it ends when all of them are through. */
   | { readonly finishAt: number };

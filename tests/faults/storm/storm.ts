@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { bareHost, createCore, pathGrants } from '../../../electron/core/core.ts';
+import type { z } from 'zod';
+import { bareHost, type Core, createCore, pathGrants } from '../../../electron/core/core.ts';
+import type { InputOf, OperationName, OutputOf } from '../../../shared/contract/contract.ts';
+import { type Card, type CardFault, CardSimulator, makeCard } from '../../fixtures/card-signer.ts';
 import { compilePrograms } from '../support/bundle.ts';
 import { type PlatformProcess, spawnPlatform } from '../support/child.ts';
 import { resourcesFolder } from '../support/desk.ts';
@@ -13,8 +16,11 @@ import { type Fault, type Gateway, startGateway } from '../support/gateway.ts';
 import { enterprise } from '../support/papers.ts';
 import { oneOf, randomOf } from '../support/random.ts';
 import { certificates } from './certificates.ts';
+import { Counter } from './counter.ts';
+import { ImportClient } from './import-client.ts';
 import type { DeskLine, DeskOrder } from './lines.ts';
 import { type RoadFault, startRoad } from './road.ts';
+import { type RoadEndpoints, type Surroundings, type signersSchema, signingWays, takenIn } from './roads.ts';
 import { verify } from './verify.ts';
 
 export interface StormOptions {
@@ -79,19 +85,25 @@ class DeskProcess {
   #opened: Promise<void> = Promise.resolve();
   #onOpened = (): void => undefined;
   readonly #start: (first: readonly DeskOrder[]) => ChildProcess;
+  readonly #random: () => number;
   #aheadMs = 0;
   #finishAt: number | undefined;
   #isCalm = false;
   #runs = 0;
 
-  constructor(start: (first: readonly DeskOrder[]) => ChildProcess) {
+  constructor(random: () => number, start: (first: readonly DeskOrder[]) => ChildProcess) {
+    this.#random = random;
     this.#start = start;
   }
 
   run(): void {
     this.#runs += 1;
     // Every third one by its timer, as in a window; the others are asked.
-    const child = this.#start([{ aheadMs: this.#aheadMs }, { timed: this.#runs % 3 === 0 }]);
+    const child = this.#start([
+      { aheadMs: this.#aheadMs },
+      { timed: this.#runs % 3 === 0 },
+      { signing: oneOf(this.#random, signingWays) },
+    ]);
     this.#child = child;
     this.#opened = new Promise((resolve) => {
       this.#onOpened = resolve;
@@ -179,6 +191,14 @@ class Platforms {
     await this.add();
   }
 
+  /** Puts the clock of one of them, for a while. */
+  async jump(random: () => number, aheadMs: number, ms: number): Promise<void> {
+    const { child } = oneOf(random, this.#running);
+    child.stdin?.write(`${aheadMs}\n`);
+    await delay(ms);
+    child.stdin?.write('0\n');
+  }
+
   /** Each process heeds what it was told itself. */
   async behave(behaviour: Parameters<typeof behave>[1]): Promise<void> {
     for (const url of this.urls) await behave(url, behaviour);
@@ -198,7 +218,7 @@ export async function storm(options: StormOptions): Promise<StormCounts> {
   const { folder, say } = options;
   const random = randomOf(options.seed);
   const programs = await compilePrograms(
-    { platform: 'platform/main.ts', desk: 'tests/faults/storm/desk.ts' },
+    { platform: 'tests/faults/storm/platform.ts', desk: 'tests/faults/storm/desk.ts' },
     `storm-${process.pid}`,
   );
   const home = path.join(options.smallDisk ?? folder, 'home');
@@ -221,13 +241,33 @@ export async function storm(options: StormOptions): Promise<StormCounts> {
     cleanUps.push(() => road.close());
     const authority = path.join(folder, 'authority.pem');
     writeFileSync(authority, papers.right.cert);
-    await setEndpoint(home, made, `https://localhost:${road.port}`, authority);
+    const stick = path.join(folder, 'stick');
+    mkdirSync(stick);
+    const own = randomOf(options.seed + 1);
+    const platformUrl = (): string | undefined => (platforms.urls.length > 0 ? oneOf(own, platforms.urls) : undefined);
+    const client = new ImportClient(path.join(folder, 'client'), own, platformUrl);
+    const counter = new Counter({ keys: path.join(folder, 'counter'), stick }, own, platformUrl);
+    const card = await StormCard.start();
+    cleanUps.push(() => card.stop());
+    const signers = path.join(folder, 'signers.json');
+    writeFileSync(signers, JSON.stringify(await card.signers()));
+    const endpoints = await setEndpoints(home, made, {
+      url: `https://localhost:${road.port}`,
+      authority,
+      folders: path.join(folder, 'client'),
+      counter,
+    });
+    const around: Surroundings = { endpoints, stick, signers };
 
-    const desk = new DeskProcess((first) =>
-      spawn(process.execPath, [programs['desk'] ?? '', home, made.bookId, made.recoveryKey, JSON.stringify(first)], {
-        stdio: ['pipe', 'pipe', 'pipe'],
-        env: { ...process.env, PORTBOOK_RESOURCES: resourcesFolder },
-      }),
+    const desk = new DeskProcess(random, (first) =>
+      spawn(
+        process.execPath,
+        [programs['desk'] ?? '', home, made.bookId, made.recoveryKey, JSON.stringify(first), JSON.stringify(around)],
+        {
+          stdio: ['pipe', 'pipe', 'pipe'],
+          env: { ...process.env, PORTBOOK_RESOURCES: resourcesFolder },
+        },
+      ),
     );
     cleanUps.push(() => desk.end());
 
@@ -253,7 +293,9 @@ export async function storm(options: StormOptions): Promise<StormCounts> {
         ? { fault: oneOf(random, roadFaults), at: Math.floor(random() ** 2 * 40_000) }
         : { fault: 'pass', at: 0 };
     const faultsSoFar = (): number =>
-      [...Object.values(happened), ...Object.values(road.happened)].reduce((sum, n) => sum + n, 0) +
+      [happened, road.happened, client.happened, counter.happened]
+        .flatMap((some) => Object.values(some))
+        .reduce((sum, n) => sum + n, 0) +
       desk.kills +
       platforms.kills;
 
@@ -268,6 +310,20 @@ export async function storm(options: StormOptions): Promise<StormCounts> {
           desk.tell({ aheadMs: oneOf(random, [DAY_MS, -DAY_MS]) });
           await delay(400 + random() * 800);
           desk.tell({ aheadMs: 0 });
+        },
+      ],
+      [
+        1,
+        async () => {
+          count('clock of the platform');
+          await platforms.jump(random, oneOf(random, [DAY_MS, -DAY_MS]), 400 + random() * 800);
+        },
+      ],
+      [
+        2,
+        async () => {
+          count('card');
+          await card.misbehave(random);
         },
       ],
       [
@@ -311,13 +367,17 @@ export async function storm(options: StormOptions): Promise<StormCounts> {
     const draw = mishaps.flatMap(([share, run]) => Array.from({ length: share }, () => run));
 
     desk.run();
+    client.start();
+    cleanUps.push(() => client.stop());
+    counter.start();
+    cleanUps.push(() => counter.stop());
     let saidAt = performance.now();
     while (desk.queued.size < options.submissions || faultsSoFar() < options.faults) {
       await desk.atWork();
       await delay(100 + random() * 2500);
       await oneOf(random, draw)();
       if (!desk.isRunning) desk.run();
-      if (desk.failures.length > 0) throw new Error(desk.failures.join('\n'));
+      fail([...desk.failures, ...client.failures, ...counter.failures]);
       if (performance.now() - saidAt > 15_000) {
         saidAt = performance.now();
         say(`storm: ${desk.queued.size} queued, ${faultsSoFar()} faults, ${desk.kills} kills of the desk`);
@@ -325,6 +385,8 @@ export async function storm(options: StormOptions): Promise<StormCounts> {
     }
 
     isStorm = false;
+    client.isCalm = true;
+    counter.isCalm = true;
     // The platform misbehaves no more either; what was silent answers again.
     await platforms.behave({});
     desk.tell({ aheadMs: 0 });
@@ -335,9 +397,14 @@ export async function storm(options: StormOptions): Promise<StormCounts> {
     desk.progressAt = performance.now();
     while (!desk.done) {
       if (!desk.isRunning) desk.run();
-      if (desk.failures.length > 0) throw new Error(desk.failures.join('\n'));
-      if (performance.now() - desk.progressAt > HANG_MS)
-        throw new Error(`${desk.underWay} get no further after the storm: ${JSON.stringify(desk.refusals)}`);
+      fail([...desk.failures, ...client.failures, ...counter.failures]);
+      if (performance.now() - desk.progressAt > HANG_MS) {
+        await desk.end();
+        const left = await withCore(home, made, (core) => Promise.resolve(stuck(core)));
+        throw new Error(
+          `${desk.underWay} get no further after the storm: ${JSON.stringify([desk.refusals, desk.steered, left])}`,
+        );
+      }
       if (performance.now() - saidAt > 15_000) {
         saidAt = performance.now();
         say(`calm: ${desk.underWay} documents under way`);
@@ -346,10 +413,21 @@ export async function storm(options: StormOptions): Promise<StormCounts> {
     }
     await desk.end();
     const statistics = await settled(platforms.urls[0] ?? '', 60_000);
-    const found = await verify(home, made, { url: platforms.urls[0] ?? '', statistics, queued: desk.queued });
+    await client.finish();
+    await counter.finish();
+    await lastCall(home, made, client.client.folders.inBox, stick);
+    const found = await verify(home, made, {
+      url: platforms.urls[0] ?? '',
+      statistics,
+      queued: desk.queued,
+      endpoints,
+      given: { folder: client.given, carry: counter.given },
+    });
+    for (const name of readdirSync(stick))
+      if (name.includes('-bad.') && name.endsWith(takenIn)) throw new Error(`${name} was taken though it is damaged`);
     return {
       submissions: desk.queued.size,
-      faults: { ...happened, ...road.happened },
+      faults: { ...happened, ...road.happened, ...client.happened, ...counter.happened },
       deskKills: desk.kills,
       platformKills: platforms.kills,
       refusals: desk.refusals,
@@ -386,6 +464,10 @@ async function makeBook(home: string): Promise<MadeBook> {
   return made.data;
 }
 
+function fail(failures: readonly string[]): void {
+  if (failures.length > 0) throw new Error(failures.join('\n'));
+}
+
 /** Fills the file system up but for `left` bytes. */
 function fill(file: string, left: number): void {
   const { bavail, bsize } = statfsSync(path.dirname(file));
@@ -399,20 +481,132 @@ function fill(file: string, left: number): void {
   }
 }
 
-async function setEndpoint(home: string, made: MadeBook, url: string, authority: string): Promise<void> {
+/** A core of its own around the book, while nobody else has it open. */
+async function withCore<T>(home: string, made: MadeBook, work: (core: Core) => Promise<T>): Promise<T> {
   const core = coreOf(home);
-  const opened = await core.call('books.open', { bookId: made.bookId, secret: { recoveryKey: made.recoveryKey } });
-  if (!opened.ok) throw new Error(JSON.stringify(opened.error));
-  const saved = await core.call('endpoints.save', {
-    name: 'Storm',
-    transport: 'http',
-    url,
-    caFile: authority,
-    proxy: { mode: 'none' },
-    practice: true,
-  });
-  if (!saved.ok) throw new Error(JSON.stringify(saved.error));
-  const chosen = await core.call('endpoints.choose', { id: saved.data.id });
-  if (!chosen.ok) throw new Error(JSON.stringify(chosen.error));
-  await core.close();
+  try {
+    const opened = await core.call('books.open', { bookId: made.bookId, secret: { recoveryKey: made.recoveryKey } });
+    if (!opened.ok) throw new Error(JSON.stringify(opened.error));
+    return await work(core);
+  } finally {
+    await core.close();
+  }
 }
+
+async function must<N extends OperationName>(core: Core, name: N, input: InputOf<N>): Promise<OutputOf<N>> {
+  const result = await core.call(name, input);
+  if (!result.ok) throw new Error(`${name}: ${JSON.stringify(result.error)}`);
+  return result.data;
+}
+
+/** The three ways of the book: over the line, by an import client's folders, by hand. */
+function setEndpoints(
+  home: string,
+  made: MadeBook,
+  at: { readonly url: string; readonly authority: string; readonly folders: string; readonly counter: Counter },
+): Promise<RoadEndpoints> {
+  return withCore(home, made, async (core) => {
+    const saved = async (input: InputOf<'endpoints.save'>): Promise<string> =>
+      (await must(core, 'endpoints.save', { ...input, practice: true })).id;
+    const endpoints = {
+      http: await saved({
+        name: 'Storm',
+        transport: 'http',
+        url: at.url,
+        caFile: at.authority,
+        proxy: { mode: 'none' },
+      }),
+      folder: await saved({ name: 'Client', transport: 'folder', folderRoot: at.folders, movesRead: true }),
+      carry: await saved({
+        name: 'Counter',
+        transport: 'carry',
+        carry: { recipientKey: at.counter.keys.recipientKey, signerKey: at.counter.keys.signerKey },
+      }),
+    };
+    await must(core, 'endpoints.choose', { id: endpoints.http });
+    return endpoints;
+  });
+}
+
+/** What is left by road, state and reason, for whoever looks into it. */
+const stuck = (core: Core): unknown =>
+  core.session.book
+    .prepare(
+      `SELECT m.endpoint, m.state AS message, d.state AS document, d.kind, m.last_error AS error, count(*) AS n
+       FROM document d LEFT JOIN message m ON m.guid = d.message_guid
+       WHERE d.state NOT IN ('closed','superseded') AND NOT (d.kind <> 'CEB603Message' AND d.state = 'accepted') GROUP BY 1, 2, 3, 4, 5`,
+    )
+    .all();
+
+/** After the storm the desk looks once more at what came last, by each of its ways. */
+async function lastCall(home: string, made: MadeBook, inBox: string, stick: string): Promise<void> {
+  await withCore(home, made, async (core) => {
+    for (const name of readdirSync(stick))
+      if (/^back-.*\.carry$/.test(name)) {
+        const brought = await core.call('carry.import', { file: path.join(stick, name) });
+        if (brought.ok === name.includes('-bad.')) throw new Error(`${name}: ${JSON.stringify(brought)}`);
+      }
+    const unread = (): number =>
+      existsSync(inBox) ? readdirSync(inBox).filter((name) => name.endsWith('.xml')).length : 0;
+    for (let look = 0; look < 500; look++) {
+      const { receipts } = await must(core, 'sync.now', {});
+      if (receipts === 0 && unread() === 0) return;
+    }
+    throw new Error(`${unread()} files are left in InBox`);
+  });
+}
+
+/** The card of a storm and its control: pulled, locked, hung up, silent, gone from its port. */
+class StormCard {
+  readonly #card: Card;
+  #simulator: CardSimulator;
+
+  private constructor(card: Card, simulator: CardSimulator) {
+    this.#card = card;
+    this.#simulator = simulator;
+  }
+
+  static async start(): Promise<StormCard> {
+    const card = await makeCard('sm2');
+    return new StormCard(card, await CardSimulator.start(card));
+  }
+
+  /** What the book may sign with. */
+  async signers(): Promise<z.infer<typeof signersSchema>> {
+    const certificate = Buffer.from(this.#card.certificate.der).toString('base64');
+    return {
+      rsa: (await makeCard('rsa')).key,
+      sm2: (await makeCard('sm2')).key,
+      card: { url: this.#simulator.url, certificate },
+    };
+  }
+
+  async misbehave(random: () => number): Promise<void> {
+    const fault = oneOf(random, cardFaults);
+    if (fault === 'gone') await this.#simulator.stop();
+    else this.#simulator.fault = fault;
+    await delay(300 + random() * 700);
+    // Whoever still waits for an answer learns that there will be none.
+    if (fault === 'silent') await this.#simulator.stop();
+    if (fault === 'silent' || fault === 'gone')
+      this.#simulator = await CardSimulator.start(this.#card, Number(new URL(this.#simulator.url).port));
+    this.#simulator.fault = 'none';
+  }
+
+  stop(): Promise<void> {
+    return this.#simulator.stop();
+  }
+}
+
+const cardFaults: readonly (CardFault | 'gone')[] = [
+  'gone',
+  'silent',
+  'garbage',
+  'strange',
+  'hangs-up',
+  'no-card',
+  'locked',
+  'cancelled',
+  'tells-pin',
+  'signs-wrong',
+];

@@ -3,17 +3,25 @@ import path from 'node:path';
 import { bareHost } from '../../../electron/core/core.ts';
 import { deviceKey } from '../../../electron/core/keys/device-key.ts';
 import { keyByRecovery, readKeyFile } from '../../../electron/core/keys/key-file.ts';
+import { verify as verifySignature } from '../../../electron/core/keys/verify-signature.ts';
 import { httpTransport } from '../../../electron/core/outbox/http-transport.ts';
 import { type Book, keyFile, openBook } from '../../../electron/core/store/book.ts';
+import { messageBytes } from '../../../electron/core/store/messages.ts';
+import type { SignatureKey } from '../../../shared/documents/signature-profiles.ts';
 import { type DocumentEvent, type DocumentState, documentMachine } from '../../../shared/sync/document-states.ts';
 import { type MessageEvent, type MessageState, messageMachine } from '../../../shared/sync/message-states.ts';
 import type { Statistics } from '../../../shared/sync/protocol.ts';
+import { type RoadEndpoints, type RoadName, roads } from './roads.ts';
 
 /** What is there at the end, counted. */
 export interface Found {
   readonly messages: number;
   /** Of these, taken back before they left. */
   readonly withdrawn: number;
+  /** Of these, put into FailBox by the import client; their papers left anew. */
+  readonly failed: number;
+  /** Messages at the platform by the way they went, and of these those with a good signature, by key. */
+  readonly roads: Readonly<Record<RoadName, { messages: number; receipts: number } & Record<SignatureKey, number>>>;
   readonly documents: number;
   readonly receipts: number;
   /** Moves of messages and documents, each one of the tables'. */
@@ -37,7 +45,14 @@ function demand(holds: boolean, what: string): void {
 export async function verify(
   home: string,
   made: { readonly recoveryKey: string },
-  at: { readonly url: string; readonly statistics: Statistics; readonly queued: ReadonlySet<string> },
+  at: {
+    readonly url: string;
+    readonly statistics: Statistics;
+    readonly queued: ReadonlySet<string>;
+    readonly endpoints: RoadEndpoints;
+    /** The receipts that were given by folders and by hand: each as its endpoint knows it. */
+    readonly given: Readonly<Record<'folder' | 'carry', ReadonlySet<string>>>;
+  },
 ): Promise<Found> {
   const [name = ''] = readdirSync(path.join(home, 'books'));
   const folder = path.join(home, 'books', name);
@@ -48,12 +63,15 @@ export async function verify(
     demand(all('PRAGMA foreign_key_check').length === 0, 'a row points nowhere');
     demand(book.verifyAudit().intact, 'the audit chain is broken');
 
-    const messages = all<{ guid: string; sha256: string; state: string; documents: number }>(
-      'SELECT guid, sha256, state, documents FROM message',
+    const messages = all<Kept>(
+      `SELECT guid, sha256, state, documents, signature_kind AS signatureKind, coalesce(endpoint, '') AS endpoint, last_error AS error FROM message`,
     );
     const byGuid = new Map(messages.map((one) => [one.guid, one]));
     for (const guid of at.queued) demand(byGuid.has(guid), `${guid} was called queued and is lost`);
-    const kept = messages.filter(({ state }) => state !== 'withdrawn');
+    const failed = messages.filter(({ state }) => state === 'refused');
+    for (const { guid, error, endpoint } of failed)
+      demand(error === 'CLIENT_FAILED' && endpoint === at.endpoints.folder, `${guid} was refused: ${error}`);
+    const kept = messages.filter(({ state }) => state !== 'withdrawn' && state !== 'refused');
     for (const { guid, state } of kept) demand(state === 'sent', `${guid} is ${state}`);
 
     const signer = await deviceKey(book, bareHost);
@@ -63,8 +81,8 @@ export async function verify(
       const answer = await transport.enquire(guid, signal);
       demand(answer.kind === 'accepted', `${guid}: ${JSON.stringify(answer)}`);
       if (answer.kind !== 'accepted') continue;
-      if (state === 'withdrawn') {
-        demand(!answer.value.found, `${guid} was taken back and is at the platform`);
+      if (state === 'withdrawn' || state === 'refused') {
+        demand(!answer.value.found, `${guid} is ${state} and at the platform`);
         continue;
       }
       demand(answer.value.found, `${guid} is not at the platform`);
@@ -84,7 +102,12 @@ export async function verify(
     )[0]?.n;
     demand(statistics.resends <= (misses ?? 0), `${statistics.resends} sent again, ${misses} not found`);
 
-    const own = new Set(all<{ id: string }>('SELECT platform_id AS id FROM receipt').map(({ id }) => id));
+    const roadsFound = await verifyRoads(book, kept, at);
+    const own = new Set(
+      all<{ id: string }>(`SELECT platform_id AS id FROM receipt WHERE endpoint = '${at.endpoints.http}'`).map(
+        ({ id }) => id,
+      ),
+    );
     let receipts = 0;
     for (let after = ''; ; ) {
       const page = await transport.receipts(after, signal);
@@ -98,7 +121,9 @@ export async function verify(
     demand(unread === 0, `${unread} receipts are not applied`);
     return {
       messages: messages.length,
-      withdrawn: messages.length - kept.length,
+      withdrawn: messages.length - kept.length - failed.length,
+      failed: failed.length,
+      roads: roadsFound,
       documents,
       receipts,
       moves: verifyMoves(book),
@@ -111,6 +136,50 @@ export async function verify(
   } finally {
     book.close();
   }
+}
+
+interface Kept {
+  readonly guid: string;
+  readonly sha256: string;
+  readonly state: string;
+  readonly documents: number;
+  readonly signatureKind: string;
+  readonly endpoint: string;
+  readonly error: string | null;
+}
+
+/** What was to be signed is, rightly; what was given by folders and by hand is in the book as theirs. */
+async function verifyRoads(
+  book: Book,
+  kept: readonly Kept[],
+  at: Parameters<typeof verify>[2],
+): Promise<Found['roads']> {
+  const found = {} as Record<RoadName, { messages: number; receipts: number } & Record<SignatureKey, number>>;
+  for (const road of roads) {
+    const endpoint = at.endpoints[road];
+    const has = book.prepare('SELECT platform_id AS id FROM receipt WHERE endpoint = ?').all(endpoint) as {
+      id: string;
+    }[];
+    const receipts = new Set(has.map(({ id }) => id));
+    if (road !== 'http')
+      for (const id of at.given[road]) demand(receipts.has(id), `receipt ${id} of the ${road} is not in the book`);
+    found[road] = { messages: 0, receipts: receipts.size, rsa: 0, sm2: 0 };
+  }
+  for (const { guid, endpoint, signatureKind } of kept) {
+    const road = roads.find((one) => at.endpoints[one] === endpoint);
+    if (road === undefined) throw new Error(`${guid} went to ${endpoint}`);
+    found[road].messages += 1;
+    const text = new TextDecoder().decode(messageBytes(book, guid));
+    demand(signatureKind !== 'pending', `${guid} left without its signature`);
+    if (signatureKind === 'none') {
+      demand(!text.includes('<ds:Signature'), `${guid} is signed and was not to be`);
+      continue;
+    }
+    const verified = await verifySignature(text);
+    if (!verified.ok) throw new Error(`${guid}: ${JSON.stringify(verified)}`);
+    found[road][verified.certificate.key] += 1;
+  }
+  return found;
 }
 
 interface Move {

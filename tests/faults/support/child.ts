@@ -13,7 +13,10 @@ export interface PlatformProcess {
   kill(): Promise<void>;
 }
 
-/** @param databaseUrl a database shared with others, instead of a file in the data folder */
+/**
+ * A program of storms takes how far its clock is ahead by its standard input.
+ * @param databaseUrl a database shared with others, instead of a file in the data folder
+ */
 export async function spawnPlatform(
   program: string,
   dataFolder: string,
@@ -22,7 +25,9 @@ export async function spawnPlatform(
 ): Promise<PlatformProcess> {
   const place = databaseUrl === undefined ? ['--data', dataFolder] : ['--database-url', databaseUrl];
   const args = [program, 'serve', ...place, '--port', String(port), '--resources', resourcesFolder];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  // A killed one does not read any more what it is told.
+  child.stdin.on('error', () => undefined);
   const lines = createInterface({ input: child.stdout });
   const [url] = (await Promise.race([
     once(lines, 'line'),

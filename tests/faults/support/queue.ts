@@ -55,11 +55,15 @@ export function queuePapers(
     wrong = {},
     perMessage = 100,
     checkedWith = '',
+    signatureKind = 'none',
+    endpoint,
   }: {
     readonly kinds?: readonly PaperKind[];
     readonly wrong?: Wrong;
     readonly perMessage?: number;
     readonly checkedWith?: string;
+    readonly signatureKind?: 'none' | 'pending';
+    readonly endpoint?: string;
   } = {},
 ): string[] {
   const drafted = draftPapers(book, now, orders, kinds, wrong);
@@ -75,7 +79,7 @@ export function queuePapers(
       );
       const documentIds = drafted.get(kind)?.slice(from, from + perMessage) ?? [];
       book.transaction(() =>
-        enqueueMessage(book, { guid, kind, bytes, documentIds, signatureKind: 'none', checkedWith, now }),
+        enqueueMessage(book, { guid, kind, bytes, documentIds, signatureKind, checkedWith, now, endpoint }),
       );
       guids.push(guid);
     }
