@@ -4,9 +4,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import { importsOfBuyer } from '../../electron/core/store/check-facts.ts';
-import type { RequestName } from '../../shared/documents/catalogue.ts';
-import type { AnyDocument } from '../../shared/documents/spec.ts';
+import { catalogue, type RequestName } from '../../shared/documents/catalogue.ts';
+import { type AnyDocument, headOf, linesOf, type Values } from '../../shared/documents/spec.ts';
 import { parse5 } from '../../shared/money/decimal.ts';
+import { paper } from '../faults/support/papers.ts';
 import { answer, changed, fileDraft, storeDraft } from '../fixtures/filed.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -54,5 +55,102 @@ describe('an import list', () => {
     expect(await get(id)).toMatchObject({ state: 'withdrawn', statusCode: '700' });
     expect(year()).toBe(0n);
     expect((await get(id)).timeline.at(-1)).toMatchObject({ event: 'revoke', to: 'withdrawn' });
+  });
+});
+
+describe('an application is about the lists that its body names', () => {
+  let serial = 0;
+  const time = (hour: number): string => `202611200${hour}0000`;
+  /** A released export list. */
+  function released(): { id: number; invtNo: string } {
+    serial += 1;
+    const id = storeDraft(core, 'CEB603Message', changed('CEB603Message', paper('CEB603Message', serial), { statisticsFlag: 'B' }));
+    const invtNo = `64072026E1${String(serial).padStart(8, '0')}`;
+    answer(core, fileDraft(core, id), '800', time(8), { invtNo });
+    return { id, invtNo };
+  }
+  const applied = (kind: RequestName, head: Values, lines?: readonly Values[]): number => {
+    serial += 1;
+    return storeDraft(core, kind, changed(kind, golden(kind), { copNo: `APP${serial}`, ...head }, lines));
+  };
+  const sales = (id: number): number =>
+    (core.session.book.prepare('SELECT count(*) AS n FROM export_line WHERE document_id = ?').get(id) as { n: number })
+      .n;
+
+  it('whoever typed, copied or imported it', async () => {
+    const list = released();
+    expect(sales(list.id)).toBeGreaterThan(0);
+    const made = applied('CEB605Message', { invtNo: list.invtNo });
+    expect((await must(core, 'documents.life', { id: made })).about).toMatchObject([
+      { id: list.id, purpose: 'withdraw' },
+    ]);
+    answer(core, fileDraft(core, made), '399', time(9));
+    expect(await stateOf(list.id)).toBe('withdrawn');
+    expect(sales(list.id)).toBe(0);
+  });
+
+  it('also where the number was changed after it was drafted', async () => {
+    const [a, b] = [released(), released()];
+    const made = await must(core, 'documents.withdraw', { id: a.id, reason: '买家取消，货物未出境' });
+    await must(core, 'documents.edit', { id: made.id, changes: [{ path: 'invtNo', value: b.invtNo }] });
+    answer(core, fileDraft(core, made.id), '399', time(9));
+    expect([await stateOf(a.id), await stateOf(b.id)]).toEqual(['released', 'withdrawn']);
+  });
+
+  it('also where the list gets its number later, and an import is about an import', async () => {
+    const invtNo = '64072026I000000077';
+    const made = applied('CEB623Message', { invtNo });
+    expect((await must(core, 'documents.life', { id: made })).about).toEqual([]);
+    const list = storeDraft(
+      core,
+      'CEB621Message',
+      changed('CEB621Message', golden('CEB621Message'), { copNo: 'IM77' }),
+    );
+    answer(core, fileDraft(core, list), '120', time(8), { invtNo });
+    expect((await must(core, 'documents.life', { id: made })).about).toMatchObject([{ id: list }]);
+    answer(core, fileDraft(core, made), '399', time(9));
+    expect(await stateOf(list)).toBe('withdrawn');
+  });
+
+  it('and takes of a return what others took', async () => {
+    const list = released();
+    const [line] = (await must(core, 'documents.life', { id: list.id })).returnable;
+    const lines = [
+      { ...linesOf(catalogue.CEB213Message, golden('CEB213Message'))[0], gnum: line?.gnum, qty: line?.qty },
+    ];
+    applied('CEB213Message', { coElNo: 'RET-1', invtNo: list.invtNo }, lines);
+    expect((await must(core, 'documents.life', { id: list.id })).returnable[0]?.left).toBe('0');
+  });
+
+  const month = '2026-11';
+  const open = async (): Promise<number> =>
+    (await must(core, 'summaries.plan', { month })).groups.reduce((sum, { lists }) => sum + lists, 0);
+
+  it('and offers a list again that was struck from a summary', async () => {
+    const [a, b] = [released(), released()];
+    const before = await open();
+    expect(before).toBeGreaterThanOrEqual(2);
+    const none = { startTime: '', endTime: '', sumNo: '' };
+    const made = applied('CEB701Message', none, [{ invtNo: a.invtNo }, { invtNo: b.invtNo }]);
+    expect(await open()).toBe(before - 2);
+    await must(core, 'documents.edit', {
+      id: made,
+      changes: [{ path: 'SummaryApplyList[2]/invtNo', value: '64072026E999999999' }],
+    });
+    expect(await open()).toBe(before - 1);
+    await must(core, 'documents.discard', { id: made });
+    expect(await open()).toBe(before);
+  });
+
+  it('and sums up no list twice that an application names by its time', async () => {
+    const list = released();
+    const { ebcCode = '' } = headOf(catalogue.CEB603Message, (await get(list.id)).body);
+    const of = { startTime: '20261101000000', endTime: '20261130235959', sumNo: '' };
+    const other = applied('CEB701Message', { ...of, ebcCode: '91460000MA5DEMQ02W' }, []);
+    expect(await open()).toBeGreaterThan(0);
+    const made = applied('CEB701Message', { ...of, ebcCode }, []);
+    expect(await open()).toBe(0);
+    for (const id of [other, made]) await must(core, 'documents.discard', { id });
+    expect(await open()).toBeGreaterThan(0);
   });
 });

@@ -74,6 +74,7 @@ import { sql as echoes } from './0691-echoes.sql.ts';
 import { sql as folderMarks } from './0692-folder-marks.sql.ts';
 import { sql as jointPosting } from './0710-joint-posting.sql.ts';
 import { sql as platformDocuments } from './0720-platform-documents.sql.ts';
+import { sql as documentsNamed } from './0820-documents-named.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -160,4 +161,5 @@ export const migrations: readonly Migration[] = [
   { id: 692, name: 'folder-marks', sql: folderMarks },
   { id: 710, name: 'joint-posting', sql: jointPosting },
   { id: 720, name: 'platform-documents', sql: platformDocuments },
+  { id: 820, name: 'documents-named', sql: documentsNamed },
 ];
