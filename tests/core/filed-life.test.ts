@@ -3,11 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
+import { applyBatch } from '../../electron/core/outbox/receipts.ts';
 import { importsOfBuyer } from '../../electron/core/store/check-facts.ts';
+import { storeReceipts } from '../../electron/core/store/receipts.ts';
 import { catalogue, type RequestName } from '../../shared/documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, type Values } from '../../shared/documents/spec.ts';
 import { parse5 } from '../../shared/money/decimal.ts';
-import { paper } from '../faults/support/papers.ts';
+import { guidOf, message, paper } from '../faults/support/papers.ts';
 import { answer, changed, fileDraft, storeDraft } from '../fixtures/filed.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -64,7 +66,11 @@ describe('an application is about the lists that its body names', () => {
   /** A released export list. */
   function released(): { id: number; invtNo: string } {
     serial += 1;
-    const id = storeDraft(core, 'CEB603Message', changed('CEB603Message', paper('CEB603Message', serial), { statisticsFlag: 'B' }));
+    const id = storeDraft(
+      core,
+      'CEB603Message',
+      changed('CEB603Message', paper('CEB603Message', serial), { statisticsFlag: 'B' }),
+    );
     const invtNo = `64072026E1${String(serial).padStart(8, '0')}`;
     answer(core, fileDraft(core, id), '800', time(8), { invtNo });
     return { id, invtNo };
@@ -152,5 +158,56 @@ describe('an application is about the lists that its body names', () => {
     expect(await open()).toBe(0);
     for (const id of [other, made]) await must(core, 'documents.discard', { id });
     expect(await open()).toBeGreaterThan(0);
+  });
+});
+
+describe('a declaration that is filed again', () => {
+  const SEQ = 'I20260000000012345';
+  let serial = 0;
+  /** Lets the Single Window answer: its own receipt of import, or its word on the state. */
+  function hear(guid: string, kind: 'DecImportResponse' | 'DEC_RESULT', node: Values): void {
+    serial += 1;
+    const { book } = core.session;
+    const xml = new TextDecoder().decode(message(kind, guidOf(`dec ${serial}`), [node]));
+    storeReceipts(book, 'file', [{ id: `dec-${serial}`, messageGuid: guid, xml }], '', '2026-11-20T02:00:00.000Z');
+    expect(applyBatch(book, '2026-11-20T02:00:00.000Z')).toMatchObject({ parked: 0 });
+  }
+  /** One that was received under a 统一编号, then had what was said of it, and is filed anew. */
+  async function refiled(
+    seqNo: string,
+    entryId: string,
+    said: readonly (readonly [string, string])[],
+  ): Promise<Values> {
+    serial += 1;
+    const own = `P20261120${String(serial).padStart(9, '0')}`;
+    const body = {
+      ...golden('DecMessage'),
+      DecSign: { ...(golden('DecMessage')['DecSign'] as Values), ClientSeqNo: own },
+    };
+    const { SeqNo: _seq, EntryId: _entry, PreEntryId: _pre, ...head } = headOf(catalogue.DecMessage, body);
+    const id = storeDraft(core, 'DecMessage', { ...body, DecHead: head });
+    const guid = fileDraft(core, id);
+    hear(guid, 'DecImportResponse', { ResponseCode: '0', ErrorMessage: '', ClientSeqNo: own, SeqNo: seqNo });
+    for (const [CHANNEL, time] of said)
+      hear(guid, 'DEC_RESULT', { CUS_CIQ_NO: seqNo, ENTRY_ID: entryId, NOTICE_DATE: time, CHANNEL, NOTE: 'x' });
+    return headOf(catalogue.DecMessage, (await must(core, 'documents.revise', { id })).body);
+  }
+
+  it('keeps its unified number when customs has given it its own before it was sent back', async () => {
+    const said = [
+      ['L', '2026-11-20T10:00:00'],
+      ['E', '2026-11-20T11:00:00'],
+    ] as const;
+    expect((await refiled(SEQ, '640720260000000001', said))['SeqNo']).toBe(SEQ);
+    // A unified number may be eighteen digits as well.
+    expect((await refiled('640700000000012345', '640720260000000002', said))['SeqNo']).toBe('640700000000012345');
+  });
+
+  it('goes without the numbers of one that customs deleted', async () => {
+    const head = await refiled('I20260000000012399', '640720260000000003', [
+      ['L', '2026-11-20T10:00:00'],
+      ['D', '2026-11-20T11:00:00'],
+    ]);
+    expect([head['SeqNo'], head['EntryId'], head['PreEntryId']]).toEqual([undefined, undefined, undefined]);
   });
 });
