@@ -2,14 +2,20 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { borrowedParameters } from '../../electron/core/check-facts.ts';
 import type { Core } from '../../electron/core/core.ts';
 import { applyBatch } from '../../electron/core/outbox/receipts.ts';
+import { Resources } from '../../electron/core/resources.ts';
+import { workCalendar } from '../../electron/core/store/calendar.ts';
 import { importsOfBuyer } from '../../electron/core/store/check-facts.ts';
 import { storeReceipts } from '../../electron/core/store/receipts.ts';
+import { parseIsoDate } from '../../shared/calendar/dates.ts';
 import { catalogue, type RequestName } from '../../shared/documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, type Values } from '../../shared/documents/spec.ts';
 import { parse5 } from '../../shared/money/decimal.ts';
+import { resourcesFolder } from '../faults/support/desk.ts';
 import { guidOf, message, paper } from '../faults/support/papers.ts';
+import { orderOf, shipmentOf } from '../faults/support/queue.ts';
 import { answer, changed, fileDraft, storeDraft } from '../fixtures/filed.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -209,5 +215,51 @@ describe('a declaration that is filed again', () => {
       ['D', '2026-11-20T11:00:00'],
     ]);
     expect([head['SeqNo'], head['EntryId'], head['PreEntryId']]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('a check of what is filed', () => {
+  it('takes the term of the day on which the goods were released, not of today', async () => {
+    const { book } = core.session;
+    const resources = new Resources(resourcesFolder);
+    const calendar = workCalendar(book, resources);
+    const of = (today: string) =>
+      borrowedParameters({ book, resources, now: () => `${today}T04:00:00.000Z` }, today, calendar);
+    const [in2026, in2028] = [of('2026-11-22'), of('2028-02-01')];
+    const released = parseIsoDate('2027-12-20');
+    if (released === undefined) throw new Error('no date');
+    expect(in2026.exportReturnMonths?.(released)).toBe(6);
+    expect(in2028.exportReturnMonths?.(released)).toBe(6);
+    expect(in2028.importReturnDays?.(released)).toBe(in2026.importReturnDays?.(released));
+    expect(in2028.summaryDeadline?.('2026-10')).toBe('2026-11-16');
+  });
+});
+
+describe('the lists of a shipment', () => {
+  it('are gathered once in papers of one kind; only a late one is offered again', async () => {
+    const { book } = core.session;
+    const shipmentId = shipmentOf(book, '2026-11-20T00:00:00.000Z');
+    const filed = (n: number): void => {
+      const orderId = orderOf(book, '2026-11-20T00:00:00.000Z', n);
+      const id = storeDraft(core, 'CEB603Message', paper('CEB603Message', n), { orderId, shipmentId });
+      answer(core, fileDraft(core, id), '120', '20261120080000', { invtNo: `64072026E2${String(n).padStart(8, '0')}` });
+    };
+    const gather = (as: 'waybills' | 'arrival') => must(core, 'documents.gather', { shipmentId, as });
+    const lines = (body: AnyDocument): number => linesOf(catalogue.CEB607Message, body).length;
+    filed(501);
+    filed(502);
+    const first = await gather('waybills');
+    expect(lines(first.body)).toBe(2);
+    await expect(gather('waybills')).rejects.toThrow('SHIPMENT_LISTS_NAMED');
+    // Papers of another kind are another matter.
+    await gather('arrival');
+    filed(503);
+    const late = await gather('waybills');
+    expect(lines(late.body)).toBe(1);
+    const rules = late.findings.map(({ rule }) => rule);
+    expect(rules).not.toContain('M-WAYBILL-TWICE');
+    expect(rules).not.toContain('M-LISTS-LEFT');
+    await must(core, 'documents.discard', { id: first.id });
+    expect(lines((await gather('waybills')).body)).toBe(2);
   });
 });

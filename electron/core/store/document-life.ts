@@ -122,6 +122,21 @@ export function listsOfShipment(book: Book, shipmentId: number): StoredList[] {
   return rows.map(listOf);
 }
 
+/** The number of the standing waybill list, arrival or departure that names a list by its waybill; undefined: none does. */
+export function gatheredAs(
+  book: Book,
+  as: 'waybills' | 'arrival' | 'departure',
+  logisticsNo: string,
+): string | undefined {
+  const row = book
+    .prepare(
+      `SELECT s.business_key AS number FROM document_named n JOIN document s ON s.id = n.document_id
+       WHERE n.number = ? AND n.purpose = ? AND s.state NOT IN ('withdrawn','superseded','rejected') ORDER BY s.id DESC LIMIT 1`,
+    )
+    .get(logisticsNo, as) as { number: string } | undefined;
+  return row?.number;
+}
+
 /** Whether an application that stands names the list `d`, or the time of its release. */
 const isApplied = `(EXISTS (SELECT 1 FROM document_about a JOIN document s ON s.id = a.document_id
          WHERE a.about_id = d.id AND a.purpose = 'summary' AND s.state NOT IN ('withdrawn','superseded','rejected'))
