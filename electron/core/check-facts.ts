@@ -1,7 +1,7 @@
 /** The book as the checks of documents see it: each fact read when a rule asks for it, and kept for the run. */
 import { chinaDate } from '../../shared/calendar/china-time.ts';
 import { type IsoDate, parseCompactDate } from '../../shared/calendar/dates.ts';
-import { ceb603, ceb607, ceb621 } from '../../shared/documents/catalogue.ts';
+import { catalogue, ceb603, ceb607, ceb621 } from '../../shared/documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, type MessageName } from '../../shared/documents/spec.ts';
 import { type Decimal5, divideRounded, parse5, sum5, tryParse5 } from '../../shared/money/decimal.ts';
 import { exponentOf, isCurrency } from '../../shared/money/index.ts';
@@ -16,6 +16,7 @@ import {
   type ProductFacts,
   type TradePapers,
 } from '../../shared/rules/customs/index.ts';
+import { type ModeRule, modesPackId, modesPackSchema } from '../../shared/rules/customs-modes/router.ts';
 import { summaryDeadline, summaryPackId, summaryPackSchema } from '../../shared/rules/customs-modes/summary.ts';
 import { Num } from '../../shared/rules/figures.ts';
 import { packOn } from '../../shared/rules/pack.ts';
@@ -38,7 +39,9 @@ import {
   lastRelease,
   listsOfShipment,
   liveWithKey,
+  naming,
   releasedPrices,
+  returnsNaming,
 } from './store/check-facts.ts';
 import { hasStatedMasters, loadsOfBill, statedOfBill } from './store/departures.ts';
 import type { DocumentRecord } from './store/documents.ts';
@@ -254,8 +257,21 @@ export function checkFacts(
     hasBrandRight(book, { kind: 'shipment', id: shipmentId }, [requireShipment(book, shipmentId).shipmentNo]),
   );
 
+  const modePack = kept(() => modesPackSchema.parse(packInForce(resources, book, modesPackId)));
+  const modesOn = kept((day: string): readonly ModeRule[] => packOn(modePack(), day)?.parameters.modes ?? []);
+
   return (checked) => ({
     today,
+    namedBy: (number) => naming(book, checked, number),
+    returnedByOthers: (invtNo, gnum) =>
+      sum5(
+        returnsNaming(book, checked, invtNo).flatMap((body) =>
+          linesOf(catalogue[checked.kind], parsed(body)).flatMap((line) =>
+            line['gnum'] === gnum ? [five(line['qty'])] : [],
+          ),
+        ),
+      ),
+    listsAreSummed: (mode, day) => modesOn(day).find((one) => one.mode === mode)?.listsAreSummed,
     account: (codes) => (isOwn(codes) ? bankName !== '' && bankAccount !== '' : undefined),
     customsClass: (codes, day) => (isOwn(codes) ? classOn(day) : undefined),
     listedBrand,
@@ -304,7 +320,10 @@ export function checkFacts(
   });
 }
 
-/** Figures of other rules on a day; a rule without a version that day is left out. */
+/**
+ * Figures of other rules: limits of a day; terms by the day of the event that begins them, since what was released under a rule keeps it. A
+ * rule without a version that day is left out.
+ */
 export function borrowedParameters(
   context: Pick<Context, 'book' | 'resources' | 'now'>,
   date: string,
@@ -312,9 +331,12 @@ export function borrowedParameters(
 ): BorrowedParameters {
   const { book, resources } = context;
   const pack = (id: string): unknown => packInForce(resources, book, id);
-  const retail = packOn(retailPack.parse(pack('tax-import-retail')), date)?.parameters;
-  const returns = packOn(returnPackSchema.parse(pack(returnPackId)), date)?.parameters;
-  const summary = packOn(summaryPackSchema.parse(pack(summaryPackId)), date)?.parameters;
+  const [retailPacks, returns, summaries] = [
+    retailPack.parse(pack('tax-import-retail')),
+    returnPackSchema.parse(pack(returnPackId)),
+    summaryPackSchema.parse(pack(summaryPackId)),
+  ];
+  const retail = packOn(retailPacks, date)?.parameters;
   return {
     ...(retail === undefined
       ? {}
@@ -322,12 +344,14 @@ export function borrowedParameters(
           retail: {
             transactionLimit: String(retail.transactionLimit),
             annualLimit: String(retail.annualLimit),
-            returnApplyDays: retail.returnApplyDays,
           },
         }),
-    ...(returns === undefined ? {} : { exportReturnMonths: returns.months }),
-    ...(summary === undefined
-      ? {}
-      : { summaryDeadline: (month: string) => summaryDeadline(month, summary, calendar)?.date }),
+    importReturnDays: (released) => packOn(retailPacks, released)?.parameters.returnApplyDays,
+    exportReturnMonths: (released) => packOn(returns, released)?.parameters.months,
+    summaryDeadline: (month) => {
+      // As the applications of a month are planned.
+      const summary = packOn(summaries, `${month}-28`)?.parameters;
+      return summary === undefined ? undefined : summaryDeadline(month, summary, calendar)?.date;
+    },
   };
 }

@@ -65,10 +65,11 @@ export function parametersOn(context: Pick<Context, 'resources'>, date: IsoDate)
  */
 export function documentCheck(context: CheckContext): DocumentCheck {
   const { book, resources } = context;
-  let parameters: CustomsParameters | undefined;
-  const retailExport = (): CustomsParameters => {
-    parameters ??= parametersOn(context, chinaDate(context.now()));
-    return parameters;
+  let pack: z.infer<typeof customsPackSchema> | undefined;
+  /** Of the day a list leaves; of a day before the first version what holds today. */
+  const retailExport = (day: IsoDate): CustomsParameters => {
+    pack ??= customsPackSchema.parse(resources.json('rules', 'customs-9610.json'));
+    return (packOn(pack, day) ?? requirePackOn(pack, chinaDate(context.now()))).parameters;
   };
   const profile = book.profile();
   const goods = goodsFacts(context);
@@ -89,7 +90,7 @@ export function documentCheck(context: CheckContext): DocumentCheck {
       parameters: requirePackOn(messageCheckPackSchema.parse(packInForce(resources, book, messageCheckPackId)), today)
         .parameters,
       borrowed: borrowedParameters(context, today, workCalendar(book, resources)),
-      vagueGoods: retailExport().vagueGoods,
+      vagueGoods: retailExport(today).vagueGoods,
     };
     return shared;
   };
@@ -164,7 +165,7 @@ export function documentCheck(context: CheckContext): DocumentCheck {
           cnyPerUnit: factsOf(list).cnyPerUnit,
           batch: batchOf(list),
           tables: resources.tables,
-          parameters: retailExport(),
+          parameters: retailExport(dayOf(head)),
         },
         { off },
       );

@@ -36,6 +36,7 @@ import {
   type AboutPurpose,
   documentsAboutIt,
   exportLinesOf,
+  gatheredAs,
   type LinkedDocument,
   linkAbout,
   listsOfShipment,
@@ -422,7 +423,10 @@ export function tallyReturn(context: Context, id: number, now: string): number {
   return made;
 }
 
-/** Waybill list, arrival or departure of a shipment's lists. Run inside a transaction. Refusal: `SHIPMENT_NO_LISTS`. */
+/**
+ * Waybill list, arrival or departure of those lists of a shipment that none of its kind names yet. Run inside a transaction. Refusals:
+ * `SHIPMENT_NO_LISTS`, `SHIPMENT_LISTS_NAMED`.
+ */
 export function gatherLists(
   context: Context,
   shipmentId: number,
@@ -431,8 +435,14 @@ export function gatherLists(
 ): number {
   const { book } = context;
   const shipment = requireShipment(book, shipmentId);
-  const lists = listsOfShipment(book, shipmentId);
-  if (lists.length === 0) throw new PortbookError('SHIPMENT_NO_LISTS', { shipment: shipment.shipmentNo });
+  const all = listsOfShipment(book, shipmentId);
+  if (all.length === 0) throw new PortbookError('SHIPMENT_NO_LISTS', { shipment: shipment.shipmentNo });
+  const others = all.map(({ body }) =>
+    gatheredAs(book, as, headOf(catalogue.CEB603Message, body)['logisticsNo'] ?? ''),
+  );
+  const lists = all.filter((_, at) => others[at] === undefined);
+  if (lists.length === 0)
+    throw new PortbookError('SHIPMENT_LISTS_NAMED', { shipment: shipment.shipmentNo, other: others[0] ?? '' });
   const { filter: _filter, extra: _extra, ...facts } = shipment.body;
   const consignment: Consignment = {
     lists: lists.map((list) => ({ spec: catalogue[list.kind], body: list.body, invtNo: list.invtNo })),

@@ -1,5 +1,6 @@
 import { chinaMessageTime } from '../../shared/calendar/china-time.ts';
-import { decMessage } from '../../shared/documents/catalogue.ts';
+import { decMessage, specOf } from '../../shared/documents/catalogue.ts';
+import { readMessage } from '../../shared/documents/read.ts';
 import { headOf, knownBy, rowsOf, type Values } from '../../shared/documents/spec.ts';
 import {
   blankDeclaration,
@@ -14,9 +15,12 @@ import { editableStates } from '../../shared/sync/document-states.ts';
 import type { Context } from './context.ts';
 import { draftAll } from './operations/shipments.ts';
 import { type RawDocument, sourceDocument } from './paper-source.ts';
+import type { Book } from './store/book.ts';
 import { latestBody } from './store/document-life.ts';
+import type { DocumentRecord } from './store/documents.ts';
 import { productReader } from './store/drafting.ts';
 import { firmDetailsOf, paperDetailsOf, paperProducts, shipmentDocuments } from './store/papers.ts';
+import { receiptTextsAbout } from './store/receipts.ts';
 import type { ShipmentRecord } from './store/shipments.ts';
 
 /** 报关单 of a shipment: its goods gathered from the book, and what a declaration takes from the firm and from the one before. */
@@ -52,18 +56,39 @@ export function blankDeclarationOf(context: Context, now: string): Record<string
   return { ...blankDeclaration(basicsOf(context, now)) };
 }
 
-/** What a new filing of a declaration differs in: a new date of signature, and the 统一编号 under which the Single Window knows it. */
-export function refiledDeclaration(
-  body: Readonly<Record<string, unknown>>,
-  platformNo: string | undefined,
-  now: string,
-): Record<string, unknown> {
+/**
+ * The 统一编号 of a declaration, by what its receipts said. Customs' own number (报关单号) takes its place as the declaration's number and may
+ * look the same: eighteen digits.
+ */
+function unifiedNumberOf(book: Book, { id, platformNo, platformNoField }: DocumentRecord): string | undefined {
+  for (const { xml, position } of receiptTextsAbout(book, id)) {
+    const { message, documents } = readMessage(xml);
+    const spec = message === undefined ? undefined : specOf(message);
+    const node = documents[position];
+    if (spec === undefined || node === undefined) continue;
+    const said = headOf(spec, node);
+    const number = unifiedFields.map((field) => said[field] ?? '').find((value) => value !== '');
+    if (number !== undefined) return number;
+  }
+  return platformNoField !== undefined && unifiedFields.includes(platformNoField) ? platformNo : undefined;
+}
+/** Under these names the receipts of a declaration bring it. */
+const unifiedFields: readonly string[] = ['SeqNo', 'CUS_CIQ_NO', 'SEQ_NO'];
+
+/**
+ * What a new filing of a declaration differs in: a new date of signature, and the 统一编号 under which the Single Window knows it. After
+ * customs has deleted it (删单) it is a first filing, without the numbers of the one that is gone.
+ */
+export function refiledDeclaration(book: Book, document: DocumentRecord, now: string): Record<string, unknown> {
+  const { body, state } = document;
   const sign = (body['DecSign'] ?? {}) as Values;
-  // Once customs has taken it in the number in hand is customs' own, of eighteen digits.
-  const SeqNo = platformNo === undefined || /^\d{18}$/.test(platformNo) ? {} : { SeqNo: platformNo };
+  const { SeqNo, EntryId, PreEntryId, ...head } = headOf(decMessage, body);
+  const unified = unifiedNumberOf(book, document) ?? SeqNo;
+  const numbers = { SeqNo: unified, EntryId, PreEntryId };
+  const known = state === 'withdrawn' ? [] : Object.entries(numbers).filter(([, value]) => value !== undefined);
   return {
     ...body,
-    DecHead: { ...headOf(decMessage, body), ...SeqNo },
+    DecHead: { ...Object.fromEntries(known), ...head },
     DecSign: { ...sign, SignDate: `${chinaMessageTime(now)}00` },
   };
 }

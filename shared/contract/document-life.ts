@@ -109,7 +109,10 @@ export const documentLife = {
   'documents.tally': command(id, documentDetail),
   /** Takes a draft that nobody wants away: kept as withdrawn. Refusals: `DOCUMENT_FROZEN`, `DOCUMENT_OF_ORDER` {number} for an order's paper. */
   'documents.discard': command(id, z.object({})),
-  /** Waybill list (CEB607), arrival (CEB507) or departure (CEB509) of the lists of a shipment. Refusal: `SHIPMENT_NO_LISTS` {shipment}. */
+  /**
+   * Waybill list (CEB607), arrival (CEB507) or departure (CEB509) of those lists of a shipment that none of its kind names yet. Refusals:
+   * `SHIPMENT_NO_LISTS` {shipment}, `SHIPMENT_LISTS_NAMED` {shipment, other}.
+   */
   'documents.gather': command(
     z.object({ shipmentId: z.number().int(), as: z.enum(['waybills', 'arrival', 'departure']) }),
     documentDetail,

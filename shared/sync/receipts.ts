@@ -34,9 +34,18 @@ const meanings: Readonly<Record<string, { rank: Rank; event: DocumentEvent | und
   '300': { rank: 1, event: 'accept' },
   '399': { rank: 1, event: 'accept' },
   '500': { rank: 1, event: 'accept' },
+  // 扣留移送通关、缉私、法规, 移交, 其它扣留, 挂起: customs holds the goods, and has decided nothing yet.
+  '501': { rank: 1, event: 'accept' },
+  '502': { rank: 1, event: 'accept' },
+  '503': { rank: 1, event: 'accept' },
+  '505': { rank: 1, event: 'accept' },
+  '599': { rank: 1, event: 'accept' },
+  '600': { rank: 1, event: 'accept' },
   // 放行, 结关.
   '800': { rank: 2, event: 'release' },
   '899': { rank: 3, event: 'close' },
+  // 退运: the goods go back, whatever else arrives late; nothing of the list counts any longer.
+  '700': { rank: 4, event: 'revoke' },
 };
 
 const declarationStates: readonly { rank: Rank; event: DocumentEvent | undefined; channels: readonly string[] }[] = [
@@ -165,7 +174,7 @@ const reachable: readonly DocumentState[] = [
 ];
 
 /**
- * Applies one return. A deletion at customs ends a declaration in whatever state it is. Late, repeated and reordered returns never take a document back: 2 and 3 never overwrite 100, 120,
+ * Applies one return. A deletion at customs ends a declaration in whatever state it is, goods sent back (退运) their list. Late, repeated and reordered returns never take a document back: 2 and 3 never overwrite 100, 120,
  * 800 or 899; of 100 and 120 the later holds; a release is final.
  *
  * A superseded or withdrawn version only records what stands: its state belongs to the user's decision.

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentStates, messageStates } from '../contract/filing.ts';
@@ -7,9 +8,14 @@ import { checkEndpointUrl } from './endpoint-url.ts';
 import { IllegalMove, markdownTable } from './machine.ts';
 import { messageMachine } from './message-states.ts';
 import { canonicalRequest } from './protocol.ts';
-import { applyReturn, type DocumentReturn, dateOfReturn, type Standing } from './receipts.ts';
+import { applyReturn, type DocumentReturn, dateOfReturn, isKnownStatus, type Standing } from './receipts.ts';
 
-const statuses = ['1', '2', '3', '4', '100', '120', '300', '399', '500', '800', '899', '-621004'];
+const official = (
+  JSON.parse(readFileSync(new URL('../../resources/tables/return_status.json', import.meta.url), 'utf8')) as {
+    rows: [string, string, string, string][];
+  }
+).rows.map(([code]) => code);
+const statuses = [...official.filter((code) => code !== '<0'), '-621004'];
 
 const anyReturn: fc.Arbitrary<DocumentReturn> = fc.record({
   statusCode: fc.constantFrom(...statuses),
@@ -36,6 +42,7 @@ const progressRank: Partial<Record<DocumentState, number>> = {
   rejected: 1,
   released: 2,
   closed: 3,
+  withdrawn: 4,
 };
 
 describe('the state tables', () => {
@@ -166,6 +173,20 @@ describe('receipts', () => {
       state: 'accepted',
       event: undefined,
     });
+  });
+
+  it('are known in every state of the official table', () => {
+    expect(official).toHaveLength(19);
+    expect(statuses.filter((code) => !isKnownStatus(code))).toEqual([]);
+  });
+
+  it('keep a list that customs detains, and end one whose goods are sent back', () => {
+    for (const code of ['501', '502', '503', '505', '599', '600'])
+      expect(applyReturn('sent', undefined, said(code, '20261121090000001')).state).toBe('accepted');
+    const [detained, back] = [said('501', '20261121090000001'), said('700', '20261121090000002')];
+    expect(applyReturn('accepted', detained, back)).toMatchObject({ state: 'withdrawn', event: 'revoke' });
+    expect(applyReturn('released', said('800', '20261121090000003'), back)).toMatchObject({ state: 'withdrawn' });
+    expect(applyReturn('withdrawn', back, said('120', '20261121090000004')).state).toBe('withdrawn');
   });
 
   it('carry their business date', () => {

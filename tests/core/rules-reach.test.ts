@@ -183,6 +183,15 @@ function putMaster(billNo: string, grossWeight: string): void {
   putPaper(core, 'CEB607Message', { message: 'CEB607Message', body, isReleased: false, isWithdrawn: false });
 }
 
+/** Another document of the kind that names the same list or waybill. */
+function putOther(kind: RequestName, number: string, suffix: string, line: Record<string, string> = {}): void {
+  const other = messages.sound(kind);
+  messages.head({ [number]: `OTHER-${suffix}`, guid: `OTHER-${suffix}` })(other);
+  messages.line(line)(other);
+  const body = own(messages.bodyOf(kind, other), suffix);
+  putPaper(core, kind, { message: kind, body, isReleased: false, isWithdrawn: false });
+}
+
 /** By rule: what of its case stands in the book, or is other in it. */
 const inTheBook: Readonly<Record<string, (doc: messages.Doc, suffix: string) => void>> = {
   // Its later version was filed while this one still stands.
@@ -216,6 +225,9 @@ const inTheBook: Readonly<Record<string, (doc: messages.Doc, suffix: string) => 
     const body = messages.bodyOf('CEB621Message', other);
     putPaper(core, 'CEB621Message', { message: 'CEB621Message', body, isReleased: true, isWithdrawn: false });
   },
+  'M-RETURN-SUM': (_, suffix) => putOther('CEB213Message', 'coElNo', suffix, { qty: '1.5' }),
+  'M-SUMMARY-TWICE': (_, suffix) => putOther('CEB701Message', 'copNo', suffix),
+  'M-WAYBILL-TWICE': (_, suffix) => putOther('CEB607Message', 'copNo', suffix),
   'M-IMPORT-RATES': (doc) => messages.line({ gcode: '9405210090' })(doc),
 };
 
@@ -395,13 +407,23 @@ describe('through the check of the book', () => {
     expect(found.flat().filter((rule) => rule.startsWith('C-'))).toEqual([]);
   });
 
+  const leaving = (at: string) => (draft: papers.Draft) =>
+    Object.assign(draft.list.InventoryHead, { ieDate: at.slice(0, 10).replaceAll('-', '') });
+  it('C-RECEIPT-MISSING is of the day the goods leave, whatever day it is', async () => {
+    const ids = ['2024-12-14', '2024-12-16'].map((at, n) => storeSet(leaving(at), ['receipt'], `D${n}y`, 8900 + n).ids);
+    await must(core, 'documents.check', {});
+    const found = await Promise.all(
+      ids.map(async (of) => (await Promise.all(of.map((id) => rulesOn(core, id)))).flat()),
+    );
+    expect(found.map((rules) => rules.includes('C-RECEIPT-MISSING'))).toEqual([true, false]);
+  });
   it('C-RECEIPT-MISSING is found on the last day it was asked for, and not on the day after', async () => {
     for (const [name, at, isAsked] of [
       ['last', '2024-12-14T02:00:00.000Z', true],
       ['after', '2024-12-16T02:00:00.000Z', false],
     ] as const) {
       core = await bookOf(name, {}, at);
-      const { ids } = storeSet(() => undefined, ['receipt'], name, 1);
+      const { ids } = storeSet(leaving(at), ['receipt'], name, 1);
       await must(core, 'documents.check', {});
       const found = (await Promise.all(ids.map((id) => rulesOn(core, id)))).flat();
       expect(found.includes('C-RECEIPT-MISSING')).toBe(isAsked);

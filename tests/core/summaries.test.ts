@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -39,6 +39,20 @@ describe('lists released in October', () => {
     const plan = await must(core, 'summaries.plan', { month: '2026-10' });
     expect(plan.groups.map(({ lists }) => lists)).toEqual([1]);
     expect(plan).toMatchObject({ statisticsOnly: 1, applied: 0, dueOn: '2026-11-16' });
+  });
+
+  it('are summed up by the version of the rule that the firm has made its own', async () => {
+    const file = path.join(import.meta.dirname, '..', '..', 'resources', 'rules', 'customs-summary.json');
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('"dayOfMonth": 15');
+    const own = text.replace('"dayOfMonth": 15', '"dayOfMonth": 10');
+    await must(core, 'rules.savePack', {
+      id: 'customs-summary',
+      body: JSON.parse(own),
+      reason: '主管海关口径',
+    });
+    expect(await must(core, 'summaries.plan', { month: '2026-10' })).toMatchObject({ dueOn: '2026-11-10' });
+    await must(core, 'rules.savePack', { id: 'customs-summary', body: JSON.parse(text), reason: '改回' });
   });
 
   it('are a deadline as long as one is open, whatever the profile says now', async () => {

@@ -47,6 +47,7 @@ import {
 } from '../store/document-life.ts';
 import { abandonDrafts, caseOf, type DocumentRecord, requireDocument } from '../store/documents.ts';
 import { recordDocument } from '../store/messages.ts';
+import { packInForce } from '../worksheets/rules.ts';
 import { detailOf } from './documents.ts';
 import { parkedReceiptHandlers } from './parked-receipts.ts';
 
@@ -115,7 +116,7 @@ interface Group {
 function groupsOf(context: Context, month: string) {
   const { book, resources } = context;
   const life = lifeOn(context, chinaDate(context.now()));
-  const pack = summaryPackSchema.parse(resources.json('rules', `${summaryPackId}.json`));
+  const pack = summaryPackSchema.parse(packInForce(resources, book, summaryPackId));
   const { parameters } = requirePackOn(pack, `${month}-28`);
   const keys = summaryKeysOf(parameters, true);
   const released = releasedLists(book, month, life.summable, modesNotSummed(context, `${month}-28`));

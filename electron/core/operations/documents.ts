@@ -370,7 +370,7 @@ export const documentHandlers: Handlers<
       const filed = { guid, appTime: chinaMessageTime(now), ...anew };
       const body =
         document.kind === 'DecMessage'
-          ? refiledDeclaration(document.body, document.platformNo, now)
+          ? refiledDeclaration(book, document, now)
           : spec.head.name === ''
             ? { ...document.body, ...filed }
             : { ...document.body, [spec.head.name]: { ...headOf(spec, document.body), ...filed } };

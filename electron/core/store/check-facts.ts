@@ -77,6 +77,36 @@ export function waybillUses(
     .get(waybill.logisticsNo, waybill.logisticsCode, list.businessKey) as { open: number; filedOn: string | null };
 }
 
+/** A document that is checked, and its other versions. */
+interface Checked {
+  readonly kind: MessageName;
+  readonly businessKey: string;
+}
+const namesIt = `n.number = :number AND d.kind = :kind AND d.business_key <> :businessKey AND d.${live} AND d.state <> 'rejected'`;
+
+/** Numbers of the other documents of a kind that stand and name a list or a waybill by its number, at most three. */
+export function naming(book: Book, { kind, businessKey }: Checked, number: string): string[] {
+  const rows = book
+    .prepare(
+      `SELECT DISTINCT d.business_key AS businessKey FROM document_named n JOIN document d ON d.id = n.document_id
+       WHERE ${namesIt} ORDER BY d.id LIMIT 3`,
+    )
+    .all({ kind, businessKey, number }) as { businessKey: string }[];
+  return rows.map((row) => row.businessKey);
+}
+
+/** Bodies of the other return applications of a list that stand, each number once: one that is being changed as it will be. */
+export function returnsNaming(book: Book, { kind, businessKey }: Checked, number: string): string[] {
+  const rows = book
+    .prepare(
+      `SELECT d.body FROM document_named n JOIN document d ON d.id = n.document_id WHERE ${namesIt} AND n.purpose = 'return'
+         AND NOT EXISTS (SELECT 1 FROM document v WHERE v.kind = d.kind AND v.business_key = d.business_key AND v.version > d.version
+           AND v.state NOT IN ('withdrawn','superseded','rejected'))`,
+    )
+    .all({ kind, businessKey, number }) as { body: string }[];
+  return rows.map(({ body }) => body);
+}
+
 /** Whether the book has documents of a kind at all. */
 export function hasKind(book: Book, kind: MessageName): boolean {
   return book.prepare(`SELECT 1 FROM document WHERE kind = ? AND ${live} LIMIT 1`).get(kind) !== undefined;

@@ -7,9 +7,12 @@ import { filedListsLeaving } from './departures.ts';
 
 export type AboutPurpose = 'amend' | 'withdraw' | 'return' | 'tally' | 'waybills' | 'arrival' | 'departure' | 'summary';
 
-/** Notes that a document is about others. Must run in the transaction that stored it. */
+/**
+ * Notes that a document is about others. Withdrawals, returns and summaries that name a list by customs' number of it are about that list by
+ * themselves, as long as they name it (migration 0820). Must run in the transaction that stored it.
+ */
 export function linkAbout(book: Book, documentId: number, aboutIds: readonly number[], purpose: AboutPurpose): void {
-  const insert = book.prepare('INSERT INTO document_about (document_id, about_id, purpose) VALUES (?, ?, ?)');
+  const insert = book.prepare('INSERT OR IGNORE INTO document_about (document_id, about_id, purpose) VALUES (?, ?, ?)');
   for (const about of aboutIds) insert.run(documentId, about, purpose);
 }
 
@@ -119,9 +122,28 @@ export function listsOfShipment(book: Book, shipmentId: number): StoredList[] {
   return rows.map(listOf);
 }
 
-/** Whether an application that stands names the list `d`. */
-const isApplied = `EXISTS (SELECT 1 FROM document_about a JOIN document s ON s.id = a.document_id
-         WHERE a.about_id = d.id AND a.purpose = 'summary' AND s.state NOT IN ('withdrawn','superseded','rejected'))`;
+/** The number of the standing waybill list, arrival or departure that names a list by its waybill; undefined: none does. */
+export function gatheredAs(
+  book: Book,
+  as: 'waybills' | 'arrival' | 'departure',
+  logisticsNo: string,
+): string | undefined {
+  const row = book
+    .prepare(
+      `SELECT s.business_key AS number FROM document_named n JOIN document s ON s.id = n.document_id
+       WHERE n.number = ? AND n.purpose = ? AND s.state NOT IN ('withdrawn','superseded','rejected') ORDER BY s.id DESC LIMIT 1`,
+    )
+    .get(logisticsNo, as) as { number: string } | undefined;
+  return row?.number;
+}
+
+/** Whether an application that stands names the list `d`, or the time of its release. */
+const isApplied = `(EXISTS (SELECT 1 FROM document_about a JOIN document s ON s.id = a.document_id
+         WHERE a.about_id = d.id AND a.purpose = 'summary' AND s.state NOT IN ('withdrawn','superseded','rejected'))
+       OR EXISTS (SELECT 1 FROM summary_period p JOIN document s ON s.id = p.document_id
+         WHERE substr(d.released_at, 1, 14) BETWEEN p.start_at AND p.end_at
+           AND p.ebc_code = coalesce(json_extract(d.body, '$.InventoryHead.ebcCode'), '')
+           AND s.state NOT IN ('withdrawn','superseded','rejected')))`;
 /** Lists `d` of modes whose lists are summed up; the bound text is a JSON array of those whose are not. */
 const isSummed = `coalesce(json_extract(d.body, '$.InventoryHead.tradeMode'), '') NOT IN (SELECT value FROM json_each(?))`;
 

@@ -407,9 +407,12 @@ export function insertVersion(
   const id = Number(lastInsertRowid);
   book
     .prepare(
-      'INSERT INTO document_about (document_id, about_id, purpose) SELECT ?, about_id, purpose FROM document_about WHERE document_id = ?',
+      `INSERT OR IGNORE INTO document_about (document_id, about_id, purpose) SELECT :id, about_id, purpose FROM document_about
+       WHERE document_id = :before AND (purpose NOT IN ('withdraw','return','summary')
+         OR NOT EXISTS (SELECT 1 FROM document_named WHERE document_id = :id)
+           AND NOT EXISTS (SELECT 1 FROM summary_period WHERE document_id = :id))`,
     )
-    .run(id, before.id);
+    .run({ id, before: before.id });
   // What was typed for its papers, the totals of its invoice among them, is of the trade and not of one version.
   book
     .prepare(

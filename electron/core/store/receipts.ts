@@ -358,6 +358,20 @@ export function addReceiptItem(
   return before;
 }
 
+/** The receipts about a document as they came, the newest first, and which of its nodes each means. */
+export function receiptTextsAbout(
+  book: Book,
+  documentId: number,
+): { readonly xml: string; readonly position: number }[] {
+  const rows = book
+    .prepare(
+      `SELECT r.raw, i.position FROM receipt_item i JOIN receipt r ON r.id = i.receipt_id WHERE i.document_id = ?
+       ORDER BY i.status_time DESC, i.receipt_id DESC`,
+    )
+    .all(documentId) as { raw: Uint8Array; position: number }[];
+  return rows.map(({ raw, position }) => ({ xml: new TextDecoder().decode(raw), position }));
+}
+
 /** Gives an editable document the body it was frozen with in a message, and ties it to that message again. */
 export function restoreFrozen(book: Book, id: number, guid: string, body: Readonly<Record<string, unknown>>): void {
   book

@@ -461,11 +461,13 @@ function Shown({
   );
 }
 
-/** Forms of foreign exchange do not go to customs: what is received is said without it. */
-const eventKey = ({ subject }: DocumentDetail, event: string): string =>
-  subject !== undefined && (event === 'accept' || event === 'reject')
+/** Forms of foreign exchange do not go to customs: what is received is said without it. What customs ends unasked is no withdrawal. */
+function eventKey({ subject }: DocumentDetail, { event, detail }: DocumentDetail['timeline'][number]): string {
+  if (event === 'revoke' && detail['why'] === undefined) return 'declarations.event.endedByCustoms';
+  return subject !== undefined && (event === 'accept' || event === 'reject')
     ? `declarations.form.event.${event}`
     : `declarations.event.${event}`;
+}
 
 /** Both sides of a contradiction or conflict as they are shown: times of the platform, states by their words. */
 function shownDetail(
@@ -755,7 +757,7 @@ function History({ document }: { readonly document: DocumentDetail }) {
                   : `${stateText(one.from)} → ${stateText(one.to)}`}
               </td>
               <td className="receipt-info">
-                {t(eventKey(document, one.event), { ...shownDetail(t, one.detail), defaultValue: one.event })}
+                {t(eventKey(document, one), { ...shownDetail(t, one.detail), defaultValue: one.event })}
               </td>
             </tr>
           ))}

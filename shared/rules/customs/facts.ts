@@ -109,6 +109,12 @@ export interface BookFacts {
   readonly uses?: (message: MessageName, field: string, value: string) => number | undefined;
   /** The live document of a message with a value in a head field. */
   readonly document?: (message: MessageName, field: string, value: string) => LiveDocument | null | undefined;
+  /** Numbers of other standing documents of the same message that name a list's number, or its waybill's. */
+  readonly namedBy?: (number: string) => readonly string[] | undefined;
+  /** What other standing return applications take of a line of a list, by customs' number of it. */
+  readonly returnedByOthers?: (invtNo: string, gnum: string) => Decimal5 | undefined;
+  /** Whether released lists of a mode are summed up into declarations on a day; undefined: nothing is known of the mode. */
+  readonly listsAreSummed?: (mode: string, day: IsoDate) => boolean | undefined;
   /** Unit price of a SKU in a currency (customs code). */
   readonly priceHistory?: (itemNo: string, currency: string) => History | undefined;
   /** Net kilograms of one piece by the product master. */

@@ -408,6 +408,7 @@ export const trips: Readonly<
   'M-PARCEL': ['CEB621Message', 'InventoryHead/logisticsNo', undefined, { parcel: () => true }],
   'M-WAYBILL-UNKNOWN': ['CEB507Message', 'ArrivalList[1]/logisticsNo', undefined, { document: nothing }],
   'M-LIST-REJECTED': ['CEB509Message', 'DepartureList[1]/logisticsNo', undefined, list({ isRejected: true })],
+  'M-WAYBILL-TWICE': ['CEB607Message', 'WayBillList[1]/logisticsNo', undefined, { namedBy: () => ['C0'] }],
   'M-LISTS-LEFT': [
     'CEB507Message',
     'ArrivalList',
@@ -426,6 +427,7 @@ export const trips: Readonly<
   'M-REASON': ['CEB213Message', 'InvtRefundHead/reason', head({ reason: '退' })],
   'M-RETURN-CODE': ['CEB213Message', 'InvtRefundList[1]/gcode', line({ gcode: '6911101900' })],
   'M-RETURN-QTY': ['CEB625Message', 'InvtRefundList[1]/qty', line({ qty: '3' })],
+  'M-RETURN-SUM': ['CEB213Message', 'InvtRefundList[1]/qty', undefined, { returnedByOthers: () => parse5('1.5') }],
   'M-RETURN-LATE': ['CEB213Message', 'InvtRefundHead/appTime', undefined, list({ releasedOn: day('2026-05-19') })],
   'M-RETURN-LATE-IMPORT': [
     'CEB625Message',
@@ -449,6 +451,15 @@ export const trips: Readonly<
   'M-SUMMARY-LIST': ['CEB701Message', 'SummaryApplyList[1]/invtNo', undefined, { document: nothing }],
   'M-SUMMARY-STATISTICS': ['CEB701Message', 'SummaryApplyList[1]/invtNo', undefined, list({}, { statisticsFlag: 'A' })],
   'M-SUMMARY-CONSIGNOR': ['CEB701Message', 'SummaryApplyList[1]/invtNo', undefined, list({}, { ebcCode: BROKER })],
+  'M-SUMMARY-WITHDRAWN': ['CEB701Message', 'SummaryApplyList[1]/invtNo', undefined, list({ isWithdrawn: true })],
+  'M-SUMMARY-UNRELEASED': ['CEB701Message', 'SummaryApplyList[1]/invtNo', undefined, list({ isReleased: false })],
+  'M-SUMMARY-MODE': [
+    'CEB701Message',
+    'SummaryApplyList[1]/invtNo',
+    undefined,
+    { ...list({}, { tradeMode: '9710' }), listsAreSummed: (mode) => mode !== '9710' },
+  ],
+  'M-SUMMARY-TWICE': ['CEB701Message', 'SummaryApplyList[1]/invtNo', undefined, { namedBy: () => ['C0'] }],
   'M-SUMMARY-LATE': ['CEB701Message', 'SummaryApplyList[1]/invtNo', undefined, list({ releasedOn: day('2026-09-30') })],
   'M-IMPORT-CURRENCY': ['CEB411Message', 'PaymentHead/currency', head({ currency: '502' })],
   'M-IMPORT-MODE': ['CEB621Message', 'InventoryHead/tradeMode', head({ tradeMode: '0110' })],

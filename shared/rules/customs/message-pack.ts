@@ -39,14 +39,15 @@ export type MessageCheckParameters = z.infer<typeof messageCheckPackSchema>['ver
 
 /** Figures of other rules that checks need too; what is missing makes its rules silent. */
 export interface BorrowedParameters {
-  /** Retail import: yuan of one transaction and of a year, days to apply for a return (tax-import-retail). */
+  /** Retail import: yuan of one transaction and of a year (tax-import-retail). */
   readonly retail?: {
     readonly transactionLimit: string;
     readonly annualLimit: string;
-    readonly returnApplyDays: number;
   };
-  /** Months within which exports come back untaxed (tax-export-return). */
-  readonly exportReturnMonths?: number;
+  /** Days to apply for a return of what was released on a day (tax-import-retail). */
+  readonly importReturnDays?: (released: IsoDate) => number | undefined;
+  /** Months within which what was exported on a day comes back untaxed (tax-export-return). */
+  readonly exportReturnMonths?: (released: IsoDate) => number | undefined;
   /** Last day to sum up lists released in a month, `yyyy-mm` (customs-summary). */
   readonly summaryDeadline?: (month: string) => IsoDate | undefined;
 }

@@ -41,8 +41,9 @@ const tables = tableSet(['customs_district'].map((id) => buildTable(json(`tables
 const parameters = messageCheckPackSchema.parse(json('rules/customs-checks.json')).versions[0]?.parameters;
 if (parameters === undefined) throw new Error('no pack');
 const borrowed = {
-  retail: { transactionLimit: '5000', annualLimit: '26000', returnApplyDays: 30 },
-  exportReturnMonths: 6,
+  retail: { transactionLimit: '5000', annualLimit: '26000' },
+  importReturnDays: () => 30,
+  exportReturnMonths: () => 6,
   summaryDeadline: (month: string) =>
     day(`${month.slice(0, 5)}${String(Number(month.slice(5)) + 1).padStart(2, '0')}-15`),
 };
@@ -157,6 +158,14 @@ describe('the checks of messages', () => {
     expect(of(() => [ended, { number: 'BA-2', modes: [] }])).toEqual(['M-REGISTRATION-DATE']);
     expect(of(() => [ended, { number: 'BA-3', modes: ['9610'] }])).toEqual([]);
   });
+  it.each(['CEB605Message', 'CEB623Message', 'CEB213Message', 'CEB625Message', 'CEB701Message'] as const)(
+    'ask for a delegation in force on a %s',
+    (message) => {
+      const of = (to: string) => run(message, undefined, { delegations: () => [{ ...always, to: day(to) }] });
+      expect(of('2026-11-19').map(({ rule }) => rule)).toEqual(['M-DELEGATION-DATE']);
+      expect(of('2026-11-20')).toEqual([]);
+    },
+  );
   it('are silent where the book knows nothing', () => {
     for (const [id, [message, , , facts]] of Object.entries(trips)) {
       if (facts === undefined) continue;

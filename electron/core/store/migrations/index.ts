@@ -78,6 +78,7 @@ import { sql as jointReceipts } from './0790-joint-receipts.sql.ts';
 import { sql as looseListsMatch } from './0800-loose-lists-match.sql.ts';
 import { sql as refusedChanges } from './0801-refused-changes.sql.ts';
 import { sql as statisticsKept } from './0810-statistics-kept.sql.ts';
+import { sql as documentsNamed } from './0820-documents-named.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -168,4 +169,5 @@ export const migrations: readonly Migration[] = [
   { id: 800, name: 'loose-lists-match', sql: looseListsMatch },
   { id: 801, name: 'refused-changes', sql: refusedChanges },
   { id: 810, name: 'statistics-kept', sql: statisticsKept },
+  { id: 820, name: 'documents-named', sql: documentsNamed },
 ];

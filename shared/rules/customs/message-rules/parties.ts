@@ -5,7 +5,7 @@ import type { MessageName } from '../../../documents/spec.ts';
 import { checkEnterpriseCode, checkResidentId, maskResidentId } from '../../../identity/identity.ts';
 import type { Opened } from '../message-rule.ts';
 
-import { ALL, DECLARED, dayOf, filled, IMPORT_BUYER, ruleList, SPEC } from './vocabulary.ts';
+import { ALL, DECLARED, dayOf, filled, IMPORT_BUYER, RETURNS, ruleList, SPEC, WITHDRAWALS } from './vocabulary.ts';
 
 const { rules, rule } = ruleList();
 
@@ -89,7 +89,8 @@ function delegationsOf({ message, body, facts }: Opened) {
   return { known, agent, day: dayOf(of.filedAt), ...of };
 }
 const PROXY = '海关法第十一条；代理报关委托书';
-const DELEGATED: readonly MessageName[] = [...DECLARED, 'CEB213Message', 'CEB605Message', 'CEB701Message'];
+/** What an agent (申报企业) files for a firm that it names; a master waybill (CEB607) names none. */
+const DELEGATED: readonly MessageName[] = [...DECLARED, ...WITHDRAWALS, ...RETURNS, 'CEB701Message'];
 rule('M-DELEGATION', 'doubt', DELEGATED, PROXY, (opened, report) => {
   const of = delegationsOf(opened);
   if (of !== undefined && of.known.length === 0) report(of.agent.field, { agent: of.agent.code });

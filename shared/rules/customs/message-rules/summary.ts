@@ -54,6 +54,33 @@ rule('M-SUMMARY-CONSIGNOR', 'reject', ['CEB701Message'], '海关总署公告 201
     if (filled(own) && filled(other) && own !== other) report('invtNo', { invtNo, own, list: other }, at);
   }
 });
+rule('M-SUMMARY-WITHDRAWN', 'reject', ['CEB701Message'], `${SPEC} CEB701 invtNo`, (opened, report) => {
+  for (const { at, invtNo, live } of summed(opened)) if (live?.isWithdrawn === true) report('invtNo', { invtNo }, at);
+});
+rule('M-SUMMARY-UNRELEASED', 'doubt', ['CEB701Message'], '海关总署公告 2018 年第 194 号', (opened, report) => {
+  for (const { at, invtNo, live } of summed(opened))
+    if (live?.isReleased === false && !live.isWithdrawn) report('invtNo', { invtNo }, at);
+});
+rule(
+  'M-SUMMARY-MODE',
+  'doubt',
+  ['CEB701Message'],
+  '海关总署公告 2018 年第 194 号、2020 年第 75 号',
+  (opened, report) => {
+    for (const { at, invtNo, live } of summed(opened)) {
+      const mode = live === null || live === undefined ? undefined : headOfLive(live)['tradeMode'];
+      const day = live?.releasedOn ?? opened.facts.today;
+      if (filled(mode) && day !== undefined && opened.facts.listsAreSummed?.(mode, day) === false)
+        report('invtNo', { invtNo, mode }, at);
+    }
+  },
+);
+rule('M-SUMMARY-TWICE', 'reject', ['CEB701Message'], `${SPEC} CEB701 invtNo`, (opened, report) => {
+  for (const { at, invtNo } of summed(opened)) {
+    const [other] = opened.facts.namedBy?.(invtNo) ?? [];
+    if (other !== undefined) report('invtNo', { invtNo, other }, at);
+  }
+});
 rule('M-SUMMARY-LATE', 'doubt', ['CEB701Message'], '海关总署公告 2018 年第 194 号', (opened, report) => {
   const filed = filedOn(opened);
   if (filed === undefined) return;

@@ -39,13 +39,30 @@ rule(
 );
 
 rule(
+  'M-WAYBILL-TWICE',
+  'doubt',
+  ['CEB507Message', 'CEB509Message', 'CEB607Message'],
+  `${SPEC} logisticsNo`,
+  ({ lines, facts }, report) => {
+    for (const [at, line] of lines.entries()) {
+      const value = line['logisticsNo'];
+      const [other] = filled(value) ? (facts.namedBy?.(value) ?? []) : [];
+      if (filled(value) && other !== undefined) report('logisticsNo', { value, other }, at + 1);
+    }
+  },
+);
+
+rule(
   'M-LISTS-LEFT',
   'note',
   ['CEB507Message', 'CEB509Message', 'CEB607Message'],
   '本软件：同一货运的清单',
   ({ lines, facts }, report) => {
     const named = new Set(lines.map((line) => line['logisticsNo']));
-    const left = (facts.shipmentLists?.() ?? []).filter(({ logisticsNo }) => !named.has(logisticsNo));
+    // What another paper of the kind names is not left out.
+    const left = (facts.shipmentLists?.() ?? []).filter(
+      ({ logisticsNo }) => !named.has(logisticsNo) && (facts.namedBy?.(logisticsNo) ?? []).length === 0,
+    );
     if (left.length === 0) return;
     const rejected = left.filter(({ isRejected }) => isRejected).length;
     const unfiled = left.filter(({ isFiled }) => !isFiled).length;

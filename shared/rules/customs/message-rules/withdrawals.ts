@@ -81,9 +81,23 @@ rule('M-RETURN-QTY', 'reject', RETURNS, `${SPEC} qty`, (opened, report) => {
       report('qty', { own: format5(own), list: format5(other) }, at + 1);
   }
 });
+rule('M-RETURN-SUM', 'reject', RETURNS, `${SPEC} qty`, (opened, report) => {
+  const [list, invtNo] = [listNamed(opened), opened.head['invtNo']];
+  if (list === undefined || list === null || !filled(invtNo)) return;
+  const byGnum = new Map(linesOfLive(list).map((line) => [line['gnum'], line]));
+  for (const [at, line] of opened.lines.entries()) {
+    const [own, went] = [decimalOf(line, 'qty'), decimalOf(byGnum.get(line['gnum']), 'qty')];
+    const others = opened.facts.returnedByOthers?.(invtNo, line['gnum'] ?? '');
+    if (own === undefined || went === undefined || others === undefined || others === 0n) continue;
+    if (own <= went && own + others > went)
+      report('qty', { own: format5(own), others: format5(others), list: format5(went) }, at + 1);
+  }
+});
 rule('M-RETURN-LATE', 'doubt', ['CEB213Message'], '财政部 海关总署 税务总局公告2026年第16号', (opened, report) => {
-  const [list, filed, months] = [listNamed(opened), filedOn(opened), opened.borrowed.exportReturnMonths];
-  if (list?.releasedOn === undefined || filed === undefined || months === undefined) return;
+  const [list, filed] = [listNamed(opened), filedOn(opened)];
+  if (list?.releasedOn === undefined || filed === undefined) return;
+  const months = opened.borrowed.exportReturnMonths?.(list.releasedOn);
+  if (months === undefined) return;
   const last = addMonths(list.releasedOn, months);
   if (filed > last) report('appTime', { last, filed });
 });
@@ -93,8 +107,10 @@ rule(
   ['CEB625Message'],
   '海关总署公告 2018 年第 194 号；2020 年第 45 号',
   (opened, report) => {
-    const [list, filed, days] = [listNamed(opened), filedOn(opened), opened.borrowed.retail?.returnApplyDays];
-    if (list?.releasedOn === undefined || filed === undefined || days === undefined) return;
+    const [list, filed] = [listNamed(opened), filedOn(opened)];
+    if (list?.releasedOn === undefined || filed === undefined) return;
+    const days = opened.borrowed.importReturnDays?.(list.releasedOn);
+    if (days === undefined) return;
     const last = addDays(list.releasedOn, days);
     if (filed > last) report('appTime', { last, filed });
   },
