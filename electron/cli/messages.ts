@@ -10,7 +10,7 @@ import { readMessage } from '../../shared/documents/read.ts';
 import { draftSchemaOf } from '../../shared/documents/schema.ts';
 import { jsonSchemaOf, xmlSchemaOf } from '../../shared/documents/schema-files.ts';
 import type { AnyDocument, MessageSpec } from '../../shared/documents/spec.ts';
-import { validateAny, validateTransfer } from '../../shared/documents/validate.ts';
+import { unsigned, validateAny, validateTransfer } from '../../shared/documents/validate.ts';
 import { assembleMessage, WriteError, writeAny } from '../../shared/documents/write.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import { textOfFinding } from '../../shared/rules/customs/texts.ts';
@@ -60,6 +60,10 @@ function findingsOf(spec: MessageSpec, documents: readonly AnyDocument[], { reso
   );
 }
 
+/** What the schema says of the signature of a message. */
+const signatureFindings = (spec: MessageSpec, isSigned: boolean): Finding[] =>
+  spec.signatureRequired === true && !isSigned ? [unsigned(spec)] : [];
+
 /** `messages read FILE`: everything that stands in a message, and what is odd or wrong about it. */
 export const readMessageFile = () =>
   withTables(async (core) => {
@@ -84,7 +88,10 @@ export const readMessageFile = () =>
           ? {}
           : { title: { zh: spec.zh, en: spec.en }, direction: spec.direction, kind: spec.kind }),
         problems: explained(problems),
-        findings: spec === undefined ? [] : explained(findingsOf(spec, read.documents, core)),
+        findings:
+          spec === undefined
+            ? []
+            : explained([...findingsOf(spec, read.documents, core), ...signatureFindings(spec, read.signed)]),
       },
       refused: !read.ok,
     };
@@ -168,6 +175,7 @@ export const writeMessageFile = () =>
     const findings = [
       ...(transfer === undefined ? [] : validateTransfer(transfer)),
       ...findingsOf(spec, documents, core),
+      ...signatureFindings(spec, input.signature !== undefined && input.signature !== ''),
     ];
     const about = {
       message: spec.message,

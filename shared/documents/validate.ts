@@ -245,6 +245,12 @@ export function validateAny(
   return findings;
 }
 
+/** What is wrong with a message without a signature whose schema demands one ({@link MessageSpec.signatureRequired}). */
+export function unsigned(spec: MessageSpec): Finding {
+  const params = { message: spec.message };
+  return { rule: 'SIGN-KEY', level: 'reject', path: 'ds:Signature', params, source: `${spec.source} ds:Signature` };
+}
+
 /** Checks the BaseTransfer that a message will carry. */
 export function validateTransfer(transfer: Transfer): Finding[] {
   const findings: Finding[] = [];

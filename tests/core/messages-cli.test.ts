@@ -92,7 +92,23 @@ describe('portbook messages', () => {
       at('6.xml'),
     );
     expect(written.body).toMatchObject({ ok: true, leftOut: [] });
+    expect(written.body.findings).not.toContainEqual(expect.objectContaining({ rule: 'SIGN-KEY' }));
     expect(readFileSync(at('6.xml'), 'utf8')).toBe(readFileSync(golden, 'utf8').trimEnd());
+  });
+
+  it('says of a message whose schema demands a signature that it has none', async () => {
+    const golden = path.resolve(findResources(), '../tests/fixtures/golden/CEB621Message.xml');
+    const { signature: _, ...unsigned } = (await portbook('messages', 'read', golden)).body;
+    writeFileSync(at('unsigned.json'), JSON.stringify(unsigned));
+    const written = await portbook('messages', 'write', '--type', 'CEB621', '--input', at('unsigned.json'));
+    const finding = expect.objectContaining({
+      rule: 'SIGN-KEY',
+      level: 'reject',
+      remedy: expect.stringContaining('签名'),
+    });
+    expect(written.body.findings).toContainEqual(finding);
+    writeFileSync(at('unsigned.xml'), written.body.xml);
+    expect((await portbook('messages', 'read', at('unsigned.xml'))).body.findings).toContainEqual(finding);
   });
 
   it('puts back into a receipt what no table has, and says what a request has no place for', async () => {
