@@ -16,6 +16,7 @@ import { PortbookError } from '../../shared/errors.ts';
 import { textOfFinding } from '../../shared/rules/customs/texts.ts';
 import type { Core } from '../core/core.ts';
 import { writeMessageTemplate } from '../core/exporters/template.ts';
+import { messageText } from '../core/files/message-text.ts';
 import { type Answer, given, language, need, options, positionals, readJson, startCore, withBook } from './shell.ts';
 
 /** Messages (报文) from file to file, without a book: read, written, and as an Excel template. */
@@ -71,13 +72,8 @@ export const readMessageFile = () =>
     if (file === undefined) throw new PortbookError('OPTION_MISSING', { option: '<file>' });
     if (!existsSync(file))
       throw new PortbookError('FILE_MISSING', { name: path.basename(file), detail: 'ENOENT' }, 'file');
-    let xml: string;
-    try {
-      xml = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      throw new PortbookError('MESSAGE_NOT_UTF8', { name: path.basename(file) }, 'file');
-    }
+    const xml = messageText(readFileSync(file));
+    if (xml === undefined) throw new PortbookError('MESSAGE_NOT_UTF8', { name: path.basename(file) }, 'file');
     const read = readMessage(xml);
     const spec = specOf(read.message ?? '');
     const { problems, ...message } = read;

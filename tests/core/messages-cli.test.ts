@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import iconv from 'iconv-lite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findResources } from '../../electron/core/resources.ts';
 import { readMessage } from '../../shared/documents/read.ts';
@@ -152,6 +153,11 @@ describe('portbook messages', () => {
     );
     writeFileSync(at('gbk.xml'), Buffer.from('<?xml version="1.0"?><a>\xb1\xa8</a>', 'latin1'));
     expect((await portbook('messages', 'read', at('gbk.xml'))).body.error.code).toBe('MESSAGE_NOT_UTF8');
+    // The older messages of the Single Window declare GB2312.
+    const declared = '<?xml version="1.0" encoding="GB2312"?>';
+    const data = iconv.encode(`${declared}<DEC_DATA><RETURN_INFO>报关单已接收</RETURN_INFO></DEC_DATA>`, 'gb18030');
+    writeFileSync(at('data.xml'), data);
+    expect((await portbook('messages', 'read', at('data.xml'))).body.error?.code).not.toBe('MESSAGE_NOT_UTF8');
     writeFileSync(at('cut.xml'), readFileSync(at('m.xml'), 'utf8').slice(0, 400));
     const cut = await portbook('messages', 'read', at('cut.xml'));
     expect(cut).toMatchObject({ code: 1, body: { ok: false, documents: [] } });
