@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { messageNames, type RequestName, requestNames, specOf } from '../../shared/documents/catalogue.ts';
@@ -17,7 +17,18 @@ import { textOfFinding } from '../../shared/rules/customs/texts.ts';
 import type { Core } from '../core/core.ts';
 import { writeMessageTemplate } from '../core/exporters/template.ts';
 import { messageText } from '../core/files/message-text.ts';
-import { type Answer, given, language, need, options, positionals, readJson, startCore, withBook } from './shell.ts';
+import {
+  type Answer,
+  bytesOf,
+  given,
+  language,
+  need,
+  options,
+  positionals,
+  readJson,
+  startCore,
+  withBook,
+} from './shell.ts';
 
 /** Messages (报文) from file to file, without a book: read, written, and as an Excel template. */
 
@@ -70,9 +81,7 @@ export const readMessageFile = () =>
   withTables(async (core) => {
     const file = positionals[2];
     if (file === undefined) throw new PortbookError('OPTION_MISSING', { option: '<file>' });
-    if (!existsSync(file))
-      throw new PortbookError('FILE_MISSING', { name: path.basename(file), detail: 'ENOENT' }, 'file');
-    const xml = messageText(readFileSync(file));
+    const xml = messageText(bytesOf(file, 'file'));
     if (xml === undefined) throw new PortbookError('MESSAGE_NOT_UTF8', { name: path.basename(file) }, 'file');
     const read = readMessage(xml);
     const spec = specOf(read.message ?? '');

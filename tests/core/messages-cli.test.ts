@@ -134,6 +134,27 @@ describe('portbook messages', () => {
     expect(request.xml).not.toContain('appSenderId');
   });
 
+  it('reads JSON as UTF-8 or not at all, and says what a folder is', async () => {
+    const json = JSON.stringify({ transfer, documents: [withdrawal] });
+    const write = (file: string, ...more: string[]) =>
+      portbook('messages', 'write', '--type', 'CEB605', '--input', file, ...more);
+    writeFileSync(at('gbk.json'), iconv.encode(json, 'gbk'));
+    expect(await write(at('gbk.json'))).toMatchObject({
+      code: 1,
+      body: { error: { code: 'JSON_NOT_UTF8', path: 'input' } },
+    });
+    // As Windows saves it.
+    writeFileSync(at('bom.json'), `\ufeff${json}`);
+    expect(await write(at('bom.json'))).toMatchObject({ code: 0, body: { ok: true, findings: [] } });
+    const folderGiven = { code: 1, body: { error: { code: 'FILE_UNREADABLE', params: { detail: 'EISDIR' } } } };
+    expect(await write(folder)).toMatchObject(folderGiven);
+    expect(await portbook('messages', 'read', folder)).toMatchObject(folderGiven);
+    expect(await portbook('rules', 'run', 'C02', '--input', folder)).toMatchObject(folderGiven);
+    writeFileSync(at('typed.json'), JSON.stringify({ transfer, documents: [{ ...withdrawal, copNo: 7 }] }));
+    expect((await write(at('typed.json'))).body.error.params.reason).toMatch(/期望 string/);
+    expect((await write(at('typed.json'), '--lang', 'en')).body.error.params.reason).toMatch(/expected string/);
+  });
+
   it('says by field what is wrong, and writes nothing', async () => {
     const { reason: _, ...incomplete } = withdrawal;
     const cases: [unknown, string, string][] = [
