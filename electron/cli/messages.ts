@@ -5,12 +5,12 @@ import { z } from 'zod';
 import { messageNames, type RequestName, requestNames, specOf } from '../../shared/documents/catalogue.ts';
 import { headersOf } from '../../shared/documents/fields.ts';
 import type { Finding } from '../../shared/documents/finding.ts';
-import type { Extension, Subscription, Transfer } from '../../shared/documents/frame.ts';
+import { type Extension, MESSAGE_VERSION, type Subscription, type Transfer } from '../../shared/documents/frame.ts';
 import { readMessage } from '../../shared/documents/read.ts';
 import { draftSchemaOf } from '../../shared/documents/schema.ts';
 import { jsonSchemaOf, xmlSchemaOf } from '../../shared/documents/schema-files.ts';
 import type { AnyDocument, MessageSpec } from '../../shared/documents/spec.ts';
-import { unsigned, validateAny, validateTransfer } from '../../shared/documents/validate.ts';
+import { unsigned, validateAny, validateRoot, validateTransfer } from '../../shared/documents/validate.ts';
 import { assembleMessage, WriteError, writeAny } from '../../shared/documents/write.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import { textOfFinding } from '../../shared/rules/customs/texts.ts';
@@ -120,11 +120,17 @@ function statedIn(input: unknown): z.infer<typeof frameSchema> {
   return frame.success ? frame.data : frameSchema.parse({ documents: [input] });
 }
 
+/** Values of nothing but blanks as none: an element that is left out, not one of blanks. */
+const withoutBlanks = (document: unknown): unknown =>
+  JSON.parse(JSON.stringify(document), (_, value: unknown) =>
+    typeof value === 'string' && value.trim() === '' ? '' : value,
+  );
+
 /** Documents as the table has them. Refusal: `MESSAGE_INPUT` {message, field, reason}. */
 function documentsOf(spec: MessageSpec, documents: readonly unknown[]): AnyDocument[] {
   const schema = draftSchemaOf(spec);
   return documents.map((document, index) => {
-    const parsed = schema.safeParse(document);
+    const parsed = schema.safeParse(withoutBlanks(document));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const field = [`documents[${index + 1}]`, ...(issue?.path ?? []).map(String)].join('/');
@@ -178,6 +184,7 @@ export const writeMessageFile = () =>
       );
     }
     const findings = [
+      ...validateRoot(spec, { guid: frame.guid, version: frame.version ?? MESSAGE_VERSION }),
       ...(transfer === undefined ? [] : validateTransfer(transfer)),
       ...findingsOf(spec, documents, core),
       ...signatureFindings(spec, input.signature !== undefined && input.signature !== ''),
