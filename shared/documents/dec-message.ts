@@ -3,6 +3,9 @@
  * only from the latter, whose place in the format no schema shows, are left out: RcepOrigPlaceCode, ControlExplainCode, ContainerWt,
  * LicWrtofQtyUnit, InvoiceNo, SealQty, GNoStr, BusinessItems, DecCopPromise, DecRoyaltyFee, DecTpAccess, DecControlModel.
  *
+ * The schema of 2018 has EdocRealation one to ten times, the description of 2026 asks for none; it may be absent here, and the check D-EDOC
+ * says so.
+ *
  * On export the element called origin carries the destination and the other way round.
  */
 import { supplementPart, taxParts, transitParts } from './dec-annexes.ts';

@@ -203,6 +203,13 @@ rule('D-B2B-PAPER', 'reject', `${B2B} 随附单证`, (opened, report) => {
     report(`${paper?.at ?? `EdocRealation[${papers.length + 1}]/`}EdocID`, { mode, code: B2B_PAPER });
 });
 
+// The schema demands one to ten; the description of 2026 asks for none to store or declare. Said, and left to the declarer.
+rule('D-EDOC', 'doubt', `${SW} EdocRealation 1..10`, (opened, report) => {
+  const isB2b = opened.parameters.b2bListModes.includes(opened.head['TradeMode'] ?? '');
+  if (opened.lines.length > 0 && !isB2b && group(opened, 'EdocRealation').length === 0)
+    report('EdocRealation[1]/EdocID');
+});
+
 /** The orders that the paper of a B2B export names, as the book has them: each with the path of its row. */
 function ordersNamed(opened: Opened): { readonly at: string; readonly no: string; readonly order: Values | null }[] {
   if (!opened.parameters.b2bListModes.includes(opened.head['TradeMode'] ?? '')) return [];
