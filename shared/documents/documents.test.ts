@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildTable, tableSet } from '../tables/index.ts';
+import type { FieldSpec } from './spec.ts';
 import { documentArbitrary, guidArbitrary } from './arbitraries.testing.ts';
 import {
   type AnyDocument,
@@ -135,6 +136,19 @@ function findings(
   change(copy);
   return validateAny(ceb603, copy, tables).map((f) => `${f.rule} ${f.path}`);
 }
+
+it('a declaration has the lengths that its schema gives as exact', () => {
+  const exact = {
+    ...{ SeqNo: 18, EntryId: 18, PreEntryId: 9, TgdNo: 18, CopCodeScc: 18, UseTo: 2, RelManNo: 12, ICCode: 13, SignDate: 16 },
+    ...{ TrnPreId: 18, TransNo: 16, TurnNo: 16, TrafCustomsNo: 13, ContractorCode: 10, ApplCodeScc: 18 },
+  };
+  const groups = [decMessage.head, decMessage.lines, ...decMessage.parts.filter(({ name }) => !/^(Sdd|DecRisk)/.test(name))];
+  const found = groups.flatMap(({ fields }): readonly FieldSpec[] => fields).filter(({ name }) => Object.hasOwn(exact, name));
+  expect(Object.fromEntries(found.map((field) => [field.name, field.kind === 'text' ? field.length : 0]))).toEqual(exact);
+  const short = { DecHead: { IEFlag: 'E', SeqNo: 'E2026' }, DecList: [{ UseTo: '1' }], DecSign: { ICCode: '8930' } };
+  const wrong = validateAny(decMessage, short, tables).filter(({ rule }) => rule === 'DOC-LENGTH');
+  expect(wrong.map((finding) => finding.path)).toEqual(['DecHead/SeqNo', 'DecList[1]/UseTo', 'DecSign/ICCode']);
+});
 
 describe('write and read', () => {
   it.each(messageNames)('%s comes back as it went', (name) => {

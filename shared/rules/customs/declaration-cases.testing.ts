@@ -62,6 +62,7 @@ export const trips: Readonly<
   'D-FEE-TERMS': ['DecHead/InsurRate', head({ TransMode: '1', FeeMark: '1', FeeRate: '1' })],
   'D-MODE': ['DecHead/TradeMode', head({ TradeMode: '9610' })],
   'D-B2B-PAPER': ['EdocRealation[1]/EdocID', (body) => Object.assign(body, { EdocRealation: [] })],
+  'D-SCHEMA-2018': ['DecHead/TrafName', head({ TrafName: 'X'.repeat(27) })],
   'D-EDOC': [
     'EdocRealation[1]/EdocID',
     (body) => Object.assign(body, { EdocRealation: [], DecHead: { ...body.DecHead, TradeMode: '0110' } }),
