@@ -35,7 +35,9 @@ const holdsNothing = (text: string): void => {
 };
 
 it('keeps nothing of what a schema says of a value, but its codes and where it was', () => {
-  const schema = z.strictObject({ buyer: z.string().refine((name) => name === '', { error: ({ input }) => `${String(input)}?` }) });
+  const schema = z.strictObject({
+    buyer: z.string().refine((name) => name === '', { error: ({ input }) => `${String(input)}?` }),
+  });
   const { text, error } = lineOf(thrownBy(() => schema.parse({ buyer, [street]: 1 })));
   holdsNothing(text);
   expect(error).toMatchObject({ class: 'ZodError', issues: expect.arrayContaining(['custom', 'unrecognized_keys']) });
@@ -45,7 +47,9 @@ it('keeps nothing of what a schema says of a value, but its codes and where it w
 it('keeps the code of what SQLite refused, and not the statement that holds a name and an address', () => {
   const nativeBinding = process.env['PORTBOOK_SQLITE_ADDON'];
   const db = new Database(':memory:', nativeBinding === undefined ? {} : { nativeBinding });
-  const { text, error } = lineOf(thrownBy(() => db.exec(`INSERT INTO "${buyer} ${street}\n    at ${buyer} (Elm Street:1:1)" VALUES (1)`)));
+  const { text, error } = lineOf(
+    thrownBy(() => db.exec(`INSERT INTO "${buyer} ${street}\n    at ${buyer} (Elm Street:1:1)" VALUES (1)`)),
+  );
   db.close();
   holdsNothing(text);
   expect(error).toMatchObject({ class: 'SqliteError', code: 'SQLITE_ERROR' });

@@ -71,7 +71,10 @@ const supplement = [
   text('InvoiceDate', 8, '发票日期', 'Date of invoice', { mandatory: true }),
   text('I_BabRel', 30, '价格申报项，进口货物申报项', 'Import: special relation', { older: 20, mandatory: true }),
   text('I_PriceEffect', 1, '价格申报项，进口货物申报项', 'Import: price influenced', { mandatory: true }),
-  text('I_PriceClose', 30, '价格申报项，进口货物申报项', 'Import: price close to test value', { older: 20, mandatory: true }),
+  text('I_PriceClose', 30, '价格申报项，进口货物申报项', 'Import: price close to test value', {
+    older: 20,
+    mandatory: true,
+  }),
   text('I_OtherLimited', 1, '价格申报项，进口货物申报项', 'Import: restrictions on use', { mandatory: true }),
   text('I_OtherEffect', 1, '价格申报项，进口货物申报项', 'Import: conditions of the sale', { mandatory: true }),
   text('I_Note1', 400, '价格申报项，进口货物申报项', 'Import: remark 1', { older: 255, mandatory: true }),
@@ -111,7 +114,8 @@ const supplement = [
   decimal('I_CommissionAmount', 19, 2, '价格申报项，进口货物除购货佣金以外的佣金和经纪费总金额', 'Commission, total', {
     mandatory: true,
   }),
-  text('I_CommissionNote', 400, '价格申报项，进口货物除购货佣金以外的佣金和经纪费备注', 'Commission, remark', { older: 255,
+  text('I_CommissionNote', 400, '价格申报项，进口货物除购货佣金以外的佣金和经纪费备注', 'Commission, remark', {
+    older: 255,
     mandatory: true,
   }),
   decimal('I_ContainerPrice', 19, 4, '价格申报项，与该进口货物视为一体的容器费用单位金额', 'Containers, unit', {
@@ -120,7 +124,8 @@ const supplement = [
   decimal('I_ContainerAmount', 19, 2, '价格申报项，与该进口货物视为一体的容器费用总金额', 'Containers, total', {
     mandatory: true,
   }),
-  text('I_ContainerNote', 400, '价格申报项，与该进口货物视为一体的容器费用备注', 'Containers, remark', { older: 255,
+  text('I_ContainerNote', 400, '价格申报项，与该进口货物视为一体的容器费用备注', 'Containers, remark', {
+    older: 255,
     mandatory: true,
   }),
   decimal('I_PackPrice', 19, 4, '价格申报项，进口货物包装材料和包装劳务费用单位金额', 'Packing, unit', {
@@ -129,7 +134,10 @@ const supplement = [
   decimal('I_PackAmount', 19, 2, '价格申报项，进口货物包装材料和包装劳务费用总金额', 'Packing, total', {
     mandatory: true,
   }),
-  text('I_PackNote', 400, '价格申报项，进口货物包装材料和包装劳务费用备注', 'Packing, remark', { older: 255, mandatory: true }),
+  text('I_PackNote', 400, '价格申报项，进口货物包装材料和包装劳务费用备注', 'Packing, remark', {
+    older: 255,
+    mandatory: true,
+  }),
   decimal(
     'I_PartPrice',
     19,
@@ -146,7 +154,8 @@ const supplement = [
     'Materials and parts, total',
     { mandatory: true },
   ),
-  text('I_PartNote', 400, '价格申报项，进口货物包含的材料、部件、零件和类似货物备注', 'Materials and parts, remark', { older: 255,
+  text('I_PartNote', 400, '价格申报项，进口货物包含的材料、部件、零件和类似货物备注', 'Materials and parts, remark', {
+    older: 255,
     mandatory: true,
   }),
   decimal(
@@ -178,7 +187,8 @@ const supplement = [
   decimal('I_LossAmount', 19, 2, '价格申报项，在生产进口货物过程中消耗的材料总金额', 'Consumed materials, total', {
     mandatory: true,
   }),
-  text('I_LossNote', 400, '价格申报项，在生产进口货物过程中消耗的材料备注', 'Consumed materials, remark', { older: 255,
+  text('I_LossNote', 400, '价格申报项，在生产进口货物过程中消耗的材料备注', 'Consumed materials, remark', {
+    older: 255,
     mandatory: true,
   }),
   decimal(
@@ -239,16 +249,23 @@ const supplement = [
   decimal('I_OtherAmount', 19, 2, '价格申报项，进口货物运输相关费用总金额', 'Costs of transport, total', {
     mandatory: true,
   }),
-  text('I_OtherNote', 400, '价格申报项，进口货物运输相关费用备注', 'Costs of transport, remark', { older: 255, mandatory: true }),
+  text('I_OtherNote', 400, '价格申报项，进口货物运输相关费用备注', 'Costs of transport, remark', {
+    older: 255,
+    mandatory: true,
+  }),
   decimal('I_InsurPrice', 19, 4, '价格申报项，进口货物保险费单位金额', 'Insurance, unit', { mandatory: true }),
   decimal('I_InsurAmount', 19, 2, '价格申报项，进口货物保险费总金额', 'Insurance, total', { mandatory: true }),
   text('I_InsurNote', 400, '价格申报项，进口货物保险费备注', 'Insurance, remark', { older: 255, mandatory: true }),
   text('E_IsDutyDel', 1, '价格申报项，出口关税是否已经从申报价格中扣除', 'Export: duty deducted', { mandatory: true }),
   text('GNameOther', 400, '归类申报项，商品其他名称', 'Other name of the goods', { older: 255, mandatory: true }),
-  text('CodeTsOther', 15, '归类申报项，进/出口国地区海关商品编码', 'Code at the other customs', { older: 10, mandatory: true }),
+  text('CodeTsOther', 15, '归类申报项，进/出口国地区海关商品编码', 'Code at the other customs', {
+    older: 10,
+    mandatory: true,
+  }),
   text('IsClassDecision', 1, '归类申报项', 'Classification decided before', { mandatory: true }),
   text('DecisionNO', 45, '归类申报项，预归类决定书编号', 'Decision number', { older: 30, mandatory: true }),
-  text('CodeTsDecision', 15, '归类申报项，预归类决定书商品编码', 'Code of the decision', { older: 10,
+  text('CodeTsDecision', 15, '归类申报项，预归类决定书商品编码', 'Code of the decision', {
+    older: 10,
     mandatory: true,
     table: 'hs',
     open: true,

@@ -16,7 +16,8 @@ import { decimal, integer, text } from './dec-fields.ts';
 import { type MessageSpec, type PartSpec, UNBOUNDED } from './spec.ts';
 
 const head = [
-  text('SeqNo', 18, '数据中心统一编号', 'Unified number', { length: 18,
+  text('SeqNo', 18, '数据中心统一编号', 'Unified number', {
+    length: 18,
     help: {
       zh: '首次导入为空，由单一窗口返回；再次导入同一份报关单时填回。',
       en: 'Empty the first time; given by the Single Window and sent back when the declaration is imported again.',
@@ -28,7 +29,8 @@ const head = [
     values: { I: { zh: '进口', en: 'import' }, E: { zh: '出口', en: 'export' } },
     help: { zh: 'I 进口，E 出口。', en: 'I import, E export.' },
   }),
-  text('Type', 6, '单据类型', 'Type of document', { older: 2,
+  text('Type', 6, '单据类型', 'Type of document', {
+    older: 2,
     table: 'dec_type',
     open: true,
     help: {
@@ -42,7 +44,12 @@ const head = [
     required: true,
     from: 'profile.agentCode',
   }),
-  text('AgentName', 100, '申报单位名称', 'Declarant', { older: 70, mandatory: true, required: true, from: 'profile.agentName' }),
+  text('AgentName', 100, '申报单位名称', 'Declarant', {
+    older: 70,
+    mandatory: true,
+    required: true,
+    from: 'profile.agentName',
+  }),
   text('ApprNo', 32, '批准文号', 'Approval number'),
   text('BillNo', 32, '提单号', 'Bill of lading number', { from: 'shipment.billNo' }),
   text('ContrNo', 32, '合同号', 'Contract number', { from: 'papers.contractNo' }),
@@ -101,7 +108,11 @@ const head = [
   text('OwnerCode', 18, '消费使用/生产销售单位代码', 'Producer or user, customs code', {
     help: { zh: '十位海关编码，没有时填 NO。', en: 'Ten digits, or NO.' },
   }),
-  text('OwnerName', 100, '消费使用/生产销售单位名称', 'Producer or user', { older: 70, mandatory: true, required: true }),
+  text('OwnerName', 100, '消费使用/生产销售单位名称', 'Producer or user', {
+    older: 70,
+    mandatory: true,
+    required: true,
+  }),
   integer('PackNo', 9, '件数', 'Packages', { mandatory: true, required: true }),
   text('TradeCode', 18, '境内收发货人代码', 'Consignor, customs code', {
     mandatory: true,
@@ -121,7 +132,12 @@ const head = [
     required: true,
     table: 'trade_mode',
   }),
-  text('TradeName', 100, '境内收发货人名称', 'Consignor', { older: 70, mandatory: true, required: true, from: 'profile.name' }),
+  text('TradeName', 100, '境内收发货人名称', 'Consignor', {
+    older: 70,
+    mandatory: true,
+    required: true,
+    from: 'profile.name',
+  }),
   text('TrafMode', 1, '运输方式代码', 'Mode of transport', {
     length: 1,
     mandatory: true,
@@ -379,7 +395,8 @@ const vehicle = [
 const container = [
   text('ContainerId', 32, '集装箱号', 'Container number', { older: 11, mandatory: true }),
   text('ContainerMd', 32, '集装箱规格', 'Container specification', { mandatory: true, table: 'container_spec' }),
-  text('GoodsNo', 255, '商品项号', 'Items', { older: 100,
+  text('GoodsNo', 255, '商品项号', 'Items', {
+    older: 100,
     lineOf: 'this',
     help: { zh: '商品项号，以逗号分隔，如 1,3。', en: 'Items parted by commas, e.g. 1,3.' },
   }),
@@ -457,7 +474,8 @@ const signature = [
     mandatory: true,
     help: { zh: '导入暂存时为空。', en: 'Empty when only stored.' },
   }),
-  text('SignDate', 16, '签名日期', 'Date of signature', { length: 16,
+  text('SignDate', 16, '签名日期', 'Date of signature', {
+    length: 16,
     mandatory: true,
     required: true,
     help: { zh: '十六位：年月日时分秒，两位补足。', en: 'Sixteen digits: date, time, two to fill.' },

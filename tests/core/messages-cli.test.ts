@@ -157,9 +157,14 @@ describe('portbook messages', () => {
 
   it('checks number and version of the message, and writes no element of blanks', async () => {
     const blank = { ...withdrawal, note: '   ' };
-    writeFileSync(at('root.json'), JSON.stringify({ guid: 'zz', version: '12345678901', transfer, documents: [blank] }));
+    writeFileSync(
+      at('root.json'),
+      JSON.stringify({ guid: 'zz', version: '12345678901', transfer, documents: [blank] }),
+    );
     const { body } = await portbook('messages', 'write', '--type', 'CEB605', '--input', at('root.json'));
-    const found = (body.findings as { rule: string; path: string }[]).map(({ rule, path: where }) => `${rule} ${where}`);
+    const found = (body.findings as { rule: string; path: string }[]).map(
+      ({ rule, path: where }) => `${rule} ${where}`,
+    );
     expect(found).toEqual(['DOC-GUID @guid', 'DOC-TOO-LONG @version']);
     expect(body.xml).not.toContain('ceb:note');
   });

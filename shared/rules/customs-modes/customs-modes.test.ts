@@ -241,7 +241,10 @@ describe('C02', () => {
     };
     const refused = (more: object, reason: RegExp) =>
       expect(() => run('C02', { lines: [{ ...line, ...more }] })).toThrowError(
-        expect.objectContaining({ code: 'RULE_INPUT', params: expect.objectContaining({ reason: expect.stringMatching(reason) }) }),
+        expect.objectContaining({
+          code: 'RULE_INPUT',
+          params: expect.objectContaining({ reason: expect.stringMatching(reason) }),
+        }),
       );
     refused({ hs10: '6109' }, /10 位商品编码/);
     refused({ amount: '1'.repeat(21) }, /20 位/);

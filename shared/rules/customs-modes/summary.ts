@@ -56,7 +56,10 @@ const line = z.strictObject({
   exitCustoms: key,
   destCountry: key,
   /** Lists are merged by the whole code: headings would merge what customs keeps apart. */
-  hs10: z.string().trim().regex(/^\d{10}$/, '须为 10 位商品编码 (the commodity code of ten digits)'),
+  hs10: z
+    .string()
+    .trim()
+    .regex(/^\d{10}$/, '须为 10 位商品编码 (the commodity code of ten digits)'),
   currency: key,
   qty: five,
   amount: five,
