@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type EndpointView, endpointInput } from '../../shared/contract/endpoints.ts';
@@ -6,7 +5,18 @@ import { PortbookError } from '../../shared/errors.ts';
 import { errorText } from '../../shared/i18n/error-text.ts';
 import type { Core } from '../core/core.ts';
 import { typedRequest } from './messages.ts';
-import { type Answer, call, given, language, need, type OptionName, options, readJson, withBook } from './shell.ts';
+import {
+  type Answer,
+  bytesOf,
+  call,
+  given,
+  language,
+  need,
+  type OptionName,
+  options,
+  readJson,
+  withBook,
+} from './shell.ts';
 
 /** Endpoint profiles (通道), and files carried by hand. */
 
@@ -110,13 +120,15 @@ export const checkEndpoint = () =>
     };
   });
 
-/** The passphrase of a file that is sealed with one, told by another way; the line's end is none of it. Refusal: `FILE_MISSING`. */
+/** The passphrase of a file that is sealed with one, told by another way; the line's end is none of it. Refusals: `FILE_MISSING`, `FILE_UNREADABLE`. */
 function sealedWith(): { passphrase?: string } {
   const file = fileOf('passphrase-file');
   if (file === undefined) return {};
-  if (!existsSync(file))
-    throw new PortbookError('FILE_MISSING', { name: path.basename(file), detail: 'ENOENT' }, 'passphrase-file');
-  return { passphrase: readFileSync(file, 'utf8').replace(/\r?\n$/, '') };
+  return {
+    passphrase: bytesOf(file, 'passphrase-file')
+      .toString('utf8')
+      .replace(/\r?\n$/, ''),
+  };
 }
 
 export const carryOut = () =>

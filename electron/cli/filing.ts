@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import { naturalKeys } from '../../shared/import/duplicates.ts';
 import { fillMessage, textOfFinding } from '../../shared/rules/customs/texts.ts';
 import type { Core } from '../core/core.ts';
 import { typedRequest } from './messages.ts';
-import { call, given, language, need, options, positionals, withBook } from './shell.ts';
+import { call, given, language, need, options, positionals, readJson, withBook } from './shell.ts';
 
 /** The money account that `--account` names. Refusal: `MONEY_ACCOUNT_NAME` {name}. */
 async function accountNamed(core: Core): Promise<{ accountId?: number }> {
@@ -79,25 +79,14 @@ const SYNC_EVERY_MS = 400;
 
 /**
  * The shipment of a JSON file with the fields of `shipmentBody`; what it leaves out is empty.
- * Refusals: `FILE_MISSING`, `SHIPMENT_FILE_INVALID` {field, reason}.
+ * Refusals: as `readJson`'s, `SHIPMENT_FILE_INVALID` {field, reason}.
  */
-function readShipment(file: string): InputOf<'shipments.save'>['body'] {
-  if (!existsSync(file))
-    throw new PortbookError('FILE_MISSING', { name: path.basename(file), detail: 'ENOENT' }, 'shipment');
+function readShipment(): InputOf<'shipments.save'>['body'] {
   // What may be left out has no empty text.
   const wanted = Object.entries(shipmentBody.shape).filter(([, schema]) => !schema.safeParse(undefined).success);
   const empty = Object.fromEntries(wanted.map(([field]) => [field, '']));
   const filter = { from: given('from'), to: given('to'), country: given('country') };
-  let typed: unknown;
-  try {
-    typed = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new PortbookError(
-      'SHIPMENT_FILE_INVALID',
-      { field: '', reason: error instanceof Error ? error.message : '' },
-      'shipment',
-    );
-  }
+  const typed = readJson('shipment');
   const fields = z.record(z.string(), z.unknown()).safeParse(typed);
   const body = shipmentBody.strict().safeParse({ ...empty, ...(fields.success ? fields.data : {}), filter });
   if (fields.success && body.success) return body.data;
@@ -112,7 +101,7 @@ function readShipment(file: string): InputOf<'shipments.save'>['body'] {
 export const draft = () =>
   withBook(need('book'), async (core) => {
     if (positionals[1] !== '9610') throw new PortbookError('MODE_UNKNOWN', { mode: positionals[1] ?? '' });
-    const { id, shipmentNo } = await call(core, 'shipments.save', { body: readShipment(need('shipment')) });
+    const { id, shipmentNo } = await call(core, 'shipments.save', { body: readShipment() });
     const drafted = await call(core, 'shipments.draft', { id });
     return {
       body: { shipmentId: id, shipmentNo, ...drafted },

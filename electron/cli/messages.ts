@@ -1,22 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { messageNames, type RequestName, requestNames, specOf } from '../../shared/documents/catalogue.ts';
 import { headersOf } from '../../shared/documents/fields.ts';
 import type { Finding } from '../../shared/documents/finding.ts';
-import type { Extension, Subscription, Transfer } from '../../shared/documents/frame.ts';
+import { type Extension, MESSAGE_VERSION, type Subscription, type Transfer } from '../../shared/documents/frame.ts';
 import { readMessage } from '../../shared/documents/read.ts';
 import { draftSchemaOf } from '../../shared/documents/schema.ts';
 import { jsonSchemaOf, xmlSchemaOf } from '../../shared/documents/schema-files.ts';
 import type { AnyDocument, MessageSpec } from '../../shared/documents/spec.ts';
-import { validateAny, validateTransfer } from '../../shared/documents/validate.ts';
+import { unsigned, validateAny, validateRoot, validateTransfer } from '../../shared/documents/validate.ts';
 import { assembleMessage, WriteError, writeAny } from '../../shared/documents/write.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import { textOfFinding } from '../../shared/rules/customs/texts.ts';
 import type { Core } from '../core/core.ts';
 import { writeMessageTemplate } from '../core/exporters/template.ts';
-import { type Answer, given, language, need, options, positionals, readJson, startCore, withBook } from './shell.ts';
+import { messageText } from '../core/files/message-text.ts';
+import {
+  type Answer,
+  bytesOf,
+  given,
+  language,
+  need,
+  options,
+  positionals,
+  readJson,
+  startCore,
+  withBook,
+} from './shell.ts';
 
 /** Messages (报文) from file to file, without a book: read, written, and as an Excel template. */
 
@@ -60,20 +72,17 @@ function findingsOf(spec: MessageSpec, documents: readonly AnyDocument[], { reso
   );
 }
 
+/** What the schema says of the signature of a message. */
+const signatureFindings = (spec: MessageSpec, isSigned: boolean): Finding[] =>
+  spec.signatureRequired === true && !isSigned ? [unsigned(spec)] : [];
+
 /** `messages read FILE`: everything that stands in a message, and what is odd or wrong about it. */
 export const readMessageFile = () =>
   withTables(async (core) => {
     const file = positionals[2];
     if (file === undefined) throw new PortbookError('OPTION_MISSING', { option: '<file>' });
-    if (!existsSync(file))
-      throw new PortbookError('FILE_MISSING', { name: path.basename(file), detail: 'ENOENT' }, 'file');
-    let xml: string;
-    try {
-      xml = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      throw new PortbookError('MESSAGE_NOT_UTF8', { name: path.basename(file) }, 'file');
-    }
+    const xml = messageText(bytesOf(file, 'file'));
+    if (xml === undefined) throw new PortbookError('MESSAGE_NOT_UTF8', { name: path.basename(file) }, 'file');
     const read = readMessage(xml);
     const spec = specOf(read.message ?? '');
     const { problems, ...message } = read;
@@ -84,7 +93,10 @@ export const readMessageFile = () =>
           ? {}
           : { title: { zh: spec.zh, en: spec.en }, direction: spec.direction, kind: spec.kind }),
         problems: explained(problems),
-        findings: spec === undefined ? [] : explained(findingsOf(spec, read.documents, core)),
+        findings:
+          spec === undefined
+            ? []
+            : explained([...findingsOf(spec, read.documents, core), ...signatureFindings(spec, read.signed)]),
       },
       refused: !read.ok,
     };
@@ -108,11 +120,17 @@ function statedIn(input: unknown): z.infer<typeof frameSchema> {
   return frame.success ? frame.data : frameSchema.parse({ documents: [input] });
 }
 
+/** Values of nothing but blanks as none: an element that is left out, not one of blanks. */
+const withoutBlanks = (document: unknown): unknown =>
+  JSON.parse(JSON.stringify(document), (_, value: unknown) =>
+    typeof value === 'string' && value.trim() === '' ? '' : value,
+  );
+
 /** Documents as the table has them. Refusal: `MESSAGE_INPUT` {message, field, reason}. */
 function documentsOf(spec: MessageSpec, documents: readonly unknown[]): AnyDocument[] {
   const schema = draftSchemaOf(spec);
   return documents.map((document, index) => {
-    const parsed = schema.safeParse(document);
+    const parsed = schema.safeParse(withoutBlanks(document));
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const field = [`documents[${index + 1}]`, ...(issue?.path ?? []).map(String)].join('/');
@@ -166,8 +184,10 @@ export const writeMessageFile = () =>
       );
     }
     const findings = [
+      ...validateRoot(spec, { guid: frame.guid, version: frame.version ?? MESSAGE_VERSION }),
       ...(transfer === undefined ? [] : validateTransfer(transfer)),
       ...findingsOf(spec, documents, core),
+      ...signatureFindings(spec, input.signature !== undefined && input.signature !== ''),
     ];
     const about = {
       message: spec.message,

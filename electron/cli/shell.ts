@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import type { InputOf, OperationName, OutputOf } from '../../shared/contract/contract.ts';
 import type { ContractError } from '../../shared/contract/operation.ts';
 import { PortbookError } from '../../shared/errors.ts';
@@ -170,6 +171,8 @@ function parsedOrUsage(): ReturnType<typeof readArguments> {
 
 export const { values: options, positionals } = parsedOrUsage();
 export const language: Language = options.lang === 'en' ? 'en' : 'zh-CN';
+// What a schema says of typed values is in the answers: in the language of the rest of them.
+z.config(language === 'en' ? z.locales.en() : z.locales.zhCN());
 
 /** What a command found: printed whole with `--json`, as a few lines without. `refused` makes the exit code 1. */
 export interface Answer {
@@ -258,12 +261,31 @@ export async function withBook(folder: string, work: (core: Core) => Promise<Ans
   }
 }
 
-/** JSON from a file, or from standard input for `-`. Refusals: `FILE_MISSING`, `JSON_INVALID` {name, reason}. */
+/** The bytes of a file that was named, or of standard input for `-`. Refusals: `FILE_MISSING`, `FILE_UNREADABLE` {name, detail}, for a folder too. */
+export function bytesOf(name: string, at: string): Buffer {
+  try {
+    return readFileSync(name === '-' ? 0 : name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
+    const code = error.code === 'ENOENT' ? 'FILE_MISSING' : 'FILE_UNREADABLE';
+    throw new PortbookError(code, { name: path.basename(name), detail: error.code }, at);
+  }
+}
+
+/**
+ * JSON from a file, or from standard input for `-`: UTF-8, with or without the byte order mark that Windows puts before it. What is written
+ * of it goes to customs, so that nothing is guessed. Refusals: `FILE_MISSING`, `FILE_UNREADABLE`, `JSON_NOT_UTF8` {name}, `JSON_INVALID` {name, reason}.
+ */
 export function readJson(option: OptionName): unknown {
   const name = need(option);
-  if (name !== '-' && !existsSync(name))
-    throw new PortbookError('FILE_MISSING', { name: path.basename(name), detail: 'ENOENT' }, option);
-  const text = readFileSync(name === '-' ? 0 : name, 'utf8');
+  const bytes = bytesOf(name, option);
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new PortbookError('JSON_NOT_UTF8', { name: path.basename(name) }, option);
+  }
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -43,6 +43,7 @@ import {
   releasedPrices,
   returnsNaming,
 } from './store/check-facts.ts';
+import { goodsByItem } from './store/declared-goods.ts';
 import { hasStatedMasters, loadsOfBill, statedOfBill } from './store/departures.ts';
 import type { DocumentRecord } from './store/documents.ts';
 import { productReader } from './store/drafting.ts';
@@ -104,6 +105,16 @@ export function goodsFacts({
       exportDuty: duty === undefined ? undefined : new Num(duty).gt(0),
     };
   });
+}
+
+/** Items of a declaration, counted from 0, that were merged of the goods of several articles. */
+function mergedIn(book: Book, { kind, businessKey, body }: DocumentRecord): ((item: number) => boolean) | undefined {
+  if (kind !== 'DecMessage') return undefined;
+  let goods: ReturnType<typeof goodsByItem> | undefined;
+  return (item) => {
+    goods ??= goodsByItem(book, businessKey, body);
+    return new Set(goods[item]?.map(({ sku }) => sku)).size > 1;
+  };
 }
 
 /** What was typed from the invoice and packing list of a declaration, or of the shipment that it is a part of. */
@@ -286,6 +297,7 @@ export function checkFacts(
       const weight = product(itemNo)?.netWeightE5;
       return weight === undefined || weight === 0 ? undefined : BigInt(weight);
     },
+    isMerged: mergedIn(book, checked),
     lastDeclared,
     delegations,
     registrations,

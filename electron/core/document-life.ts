@@ -376,8 +376,8 @@ export function declareReleased(
     DecHead: {
       ...headOf(spec, blank),
       TradeMode: mode,
-      // The field takes 255 characters; the releases stand in the book in full.
-      NoteS: `集中申报 ${recordNo} ${numbers.join(' ')}`.slice(0, 255),
+      // Left whole where the field does not take it: the check says so, and a person decides what is to stand there.
+      NoteS: `集中申报 ${recordNo} ${numbers.join(' ')}`,
     },
     DecList: goods.map(({ hsCode, name, qty, unit, currency, price }, at) => ({
       ...first,

@@ -10,9 +10,10 @@ import { type ModeChangeRow, modeChange, modeOf, orderUnderMode } from '../../sh
 import type { DraftedDocument } from '../../shared/drafting/retail-export.ts';
 import { restoreBetween } from '../../shared/drafting/undo.ts';
 import { PortbookError } from '../../shared/errors.ts';
+import type { CustomsParameters } from '../../shared/rules/customs/pack.ts';
 import type { ModeRule } from '../../shared/rules/customs-modes/router.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
-import { documentCheck, recheck, recheckCasesOf } from './checking.ts';
+import { documentCheck, parametersOn, recheck, recheckCasesOf } from './checking.ts';
 import type { Context } from './context.ts';
 import { modesOn, storeDeclaration } from './document-life.ts';
 import { declarationsOf, draftedDeclarations, goodsOfPapers, listsToDeclare } from './goods-declaration.ts';
@@ -125,9 +126,10 @@ export function planDeclarations(
   const away = [...going];
   const edited: { document: DocumentRecord; body: Record<string, unknown> }[] = [];
   const left: DocumentRecord[] = [];
+  const parameters = parametersOn(context, chinaDate(context.now()));
   for (const paper of beside) {
     if (to.messages.declaration.includes(paper.kind)) {
-      const { operations } = orderUnderMode(paper.body, to.mode);
+      const { operations } = orderUnderMode(paper.body, to.mode, parameters);
       if (operations.length === 0) continue;
       requireDraft(context, paper);
       edited.push({ document: paper, body: editBody(catalogue[paper.kind], paper.body, operations) });
@@ -245,13 +247,14 @@ function underMode(
   kind: RequestName,
   body: Record<string, unknown>,
   to: ModeRule,
+  parameters: CustomsParameters,
 ): { body: Record<string, unknown>; rows: readonly ModeChangeRow[] } {
   const spec: MessageSpec = catalogue[kind];
   const change =
     kind === 'CEB603Message'
       ? modeChange(kind, body, to)
       : kind === 'CEB303Message'
-        ? orderUnderMode(body, to.mode)
+        ? orderUnderMode(body, to.mode, parameters)
         : { rows: [], operations: [] };
   return { body: editBody(spec, body, change.operations), rows: change.rows };
 }
@@ -287,6 +290,7 @@ export function planLists(
   const edited: { document: DocumentRecord; body: Record<string, unknown> }[] = [];
   const modeRows: ModeChangeRow[] = [];
   const lists: Record<string, unknown>[] = [];
+  const parameters = parametersOn(context, chinaDate(context.now()));
   for (const orderId of orders) {
     const row = orderRow(book, orderId);
     if (row === undefined) continue;
@@ -297,7 +301,7 @@ export function planLists(
     }
     const live = documentsOfOrder(book, orderId);
     for (const paper of live) {
-      const { body, rows } = underMode(paper.kind, paper.body, to);
+      const { body, rows } = underMode(paper.kind, paper.body, to, parameters);
       if (paper.kind === 'CEB603Message') {
         requireDraft(context, paper);
         lists.push(body);
@@ -310,7 +314,7 @@ export function planLists(
     for (const paper of outcome.documents) {
       // What a part of the order has already is not made again beside it.
       if (live.some(({ kind }) => kind === paper.kind)) continue;
-      const { body, rows } = underMode(paper.kind, paper.body, to);
+      const { body, rows } = underMode(paper.kind, paper.body, to, parameters);
       if (paper.kind === 'CEB603Message') {
         lists.push(body);
         modeRows.push(...rows);

@@ -45,7 +45,7 @@ function basicsOf(context: Context, now: string): Basics {
   return {
     firm: profile,
     habits: { head: headOf(decMessage, last), sign: group('DecSign'), freeText: group('DecFreeTxt') },
-    person: { name: firm.declarantPerson, number: firm.declarantNo.slice(0, 13) },
+    person: { name: firm.declarantPerson, number: firm.declarantNo },
     time,
     newNumber: () => newDeclarationNumber(context, time),
   };

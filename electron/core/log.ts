@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 
 /** One line of the log. */
 export interface LogFields {
@@ -9,7 +10,7 @@ export interface LogFields {
 
 export interface Log {
   info(message: string, fields?: LogFields): void;
-  /** Logs a bug with its stack and returns the id under which it is found. */
+  /** Logs a bug, as {@link traceOf} tells it, and returns the id under which it is found. */
   bug(error: unknown, fields?: LogFields): string;
 }
 
@@ -34,6 +35,32 @@ export function redact(value: unknown, depth = 0): unknown {
   );
 }
 
+/** A frame of a stack: the function, and file and line without the folders before, which name the user. */
+const frame = /^\s+at (?:(?<call>[^()/\\]+) \()?(?:.*[/\\])?(?<file>[^/\\():]+):(?<line>\d+):\d+\)?$/;
+
+/**
+ * What the log keeps of an error: its class, its code and where it was thrown. Its message is left out: those of SQLite, of schemas and of
+ * the system hold values, names and addresses among them, and the log lies outside the sealed book. Codes of our own say what was refused.
+ */
+export function traceOf(error: unknown, depth = 0): LogFields {
+  if (!(error instanceof Error)) return { class: typeof error };
+  const { name, message, stack = '', cause } = error;
+  // Only what stands behind the message: it may have lines that look like frames.
+  const behind = message === '' ? stack : stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
+  const frames = behind.split('\n').flatMap((text) => {
+    const { call, file, line } = frame.exec(text)?.groups ?? {};
+    return file === undefined ? [] : [`${call === undefined ? '' : `${call} `}${file}:${line ?? ''}`];
+  });
+  const code = 'code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(error.code);
+  return {
+    class: name,
+    ...(code ? { code: error.code } : {}),
+    ...(error instanceof z.ZodError ? { issues: [...new Set(error.issues.map((issue) => issue.code))] } : {}),
+    frames: stack.includes(message) ? frames.slice(0, 30) : [],
+    ...(cause === undefined || depth > 3 ? {} : { cause: traceOf(cause, depth + 1) }),
+  };
+}
+
 /** A log of JSON lines in `<folder>/core.log`. A full disk must not stop the work: then the line goes to stderr. */
 export function fileLog(folder: string, now: () => string): Log {
   const file = join(folder, 'core.log');
@@ -52,8 +79,7 @@ export function fileLog(folder: string, now: () => string): Log {
     info: (message, fields = {}) => write({ at: now(), level: 'info', message, ...fields }),
     bug: (error, fields = {}) => {
       const correlationId = randomUUID().slice(0, 8);
-      const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      write({ at: now(), level: 'bug', correlationId, ...fields, stack });
+      write({ at: now(), level: 'bug', correlationId, ...fields, error: traceOf(error) });
       return correlationId;
     },
   };

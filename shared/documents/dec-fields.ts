@@ -8,7 +8,7 @@ interface Common extends Partial<Pick<TextField, 'from' | 'help' | 'default' | '
   readonly required?: true;
 }
 type TextMore = Common &
-  Partial<Pick<TextField, 'length' | 'format' | 'table' | 'values' | 'open' | 'several' | 'under'>>;
+  Partial<Pick<TextField, 'length' | 'older' | 'format' | 'table' | 'values' | 'open' | 'several' | 'under'>>;
 type Named<F, N extends string, M> = Omit<F, 'name' | 'required'> & {
   readonly name: N;
   readonly required: M extends { readonly required: true } ? true : false;

@@ -3,6 +3,12 @@
  * only from the latter, whose place in the format no schema shows, are left out: RcepOrigPlaceCode, ControlExplainCode, ContainerWt,
  * LicWrtofQtyUnit, InvoiceNo, SealQty, GNoStr, BusinessItems, DecCopPromise, DecRoyaltyFee, DecTpAccess, DecControlModel.
  *
+ * Lengths that the schema gives as exact are exact here, but for NativeVoyageNo (32) and EcoCertNo (64), which no number in use fills, and
+ * ClientSeqNo. Where the description of 2026 is wider it holds, and D-SCHEMA-2018 tells what the schema would not take.
+ *
+ * The schema of 2018 has EdocRealation one to ten times, the description of 2026 asks for none; it may be absent here, and the check D-EDOC
+ * says so.
+ *
  * On export the element called origin carries the destination and the other way round.
  */
 import { supplementPart, taxParts, transitParts } from './dec-annexes.ts';
@@ -11,6 +17,7 @@ import { type MessageSpec, type PartSpec, UNBOUNDED } from './spec.ts';
 
 const head = [
   text('SeqNo', 18, '数据中心统一编号', 'Unified number', {
+    length: 18,
     help: {
       zh: '首次导入为空，由单一窗口返回；再次导入同一份报关单时填回。',
       en: 'Empty the first time; given by the Single Window and sent back when the declaration is imported again.',
@@ -23,6 +30,7 @@ const head = [
     help: { zh: 'I 进口，E 出口。', en: 'I import, E export.' },
   }),
   text('Type', 6, '单据类型', 'Type of document', {
+    older: 2,
     table: 'dec_type',
     open: true,
     help: {
@@ -36,7 +44,12 @@ const head = [
     required: true,
     from: 'profile.agentCode',
   }),
-  text('AgentName', 100, '申报单位名称', 'Declarant', { mandatory: true, required: true, from: 'profile.agentName' }),
+  text('AgentName', 100, '申报单位名称', 'Declarant', {
+    older: 70,
+    mandatory: true,
+    required: true,
+    from: 'profile.agentName',
+  }),
   text('ApprNo', 32, '批准文号', 'Approval number'),
   text('BillNo', 32, '提单号', 'Bill of lading number', { from: 'shipment.billNo' }),
   text('ContrNo', 32, '合同号', 'Contract number', { from: 'papers.contractNo' }),
@@ -88,14 +101,18 @@ const head = [
     required: true,
     help: { zh: '千克。', en: 'Kilograms.' },
   }),
-  text('NoteS', 255, '备注', 'Remark'),
+  text('NoteS', 255, '备注', 'Remark', { older: 70 }),
   text('OtherCurr', 3, '杂费币制', 'Other fees, currency', { length: 3, table: 'currency_iso' }),
   text('OtherMark', 1, '杂费标志', 'Other fees, mark', { length: 1, table: 'fee_mark' }),
   decimal('OtherRate', 19, 5, '杂费／率', 'Other fees'),
   text('OwnerCode', 18, '消费使用/生产销售单位代码', 'Producer or user, customs code', {
     help: { zh: '十位海关编码，没有时填 NO。', en: 'Ten digits, or NO.' },
   }),
-  text('OwnerName', 100, '消费使用/生产销售单位名称', 'Producer or user', { mandatory: true, required: true }),
+  text('OwnerName', 100, '消费使用/生产销售单位名称', 'Producer or user', {
+    older: 70,
+    mandatory: true,
+    required: true,
+  }),
   integer('PackNo', 9, '件数', 'Packages', { mandatory: true, required: true }),
   text('TradeCode', 18, '境内收发货人代码', 'Consignor, customs code', {
     mandatory: true,
@@ -115,7 +132,12 @@ const head = [
     required: true,
     table: 'trade_mode',
   }),
-  text('TradeName', 100, '境内收发货人名称', 'Consignor', { mandatory: true, required: true, from: 'profile.name' }),
+  text('TradeName', 100, '境内收发货人名称', 'Consignor', {
+    older: 70,
+    mandatory: true,
+    required: true,
+    from: 'profile.name',
+  }),
   text('TrafMode', 1, '运输方式代码', 'Mode of transport', {
     length: 1,
     mandatory: true,
@@ -123,11 +145,11 @@ const head = [
     table: 'transport_mode',
     from: 'shipment.trafMode',
   }),
-  text('TrafName', 50, '运输工具代码及名称', 'Means of transport', { from: 'shipment.trafName' }),
+  text('TrafName', 50, '运输工具代码及名称', 'Means of transport', { older: 26, from: 'shipment.trafName' }),
   text('TransMode', 1, '成交方式', 'Terms of delivery', { length: 1, required: true, table: 'trans_mode' }),
   text('WrapType', 2, '包装种类', 'Kind of packing', { mandatory: true, required: true, table: 'wrap_type' }),
-  text('EntryId', 18, '海关编号', 'Customs declaration number'),
-  text('PreEntryId', 9, '预录入编号', 'Pre-entry number'),
+  text('EntryId', 18, '海关编号', 'Customs declaration number', { length: 18 }),
+  text('PreEntryId', 9, '预录入编号', 'Pre-entry number', { length: 9 }),
   text('EdiId', 1, '报关标志', 'Declaration mark', {
     length: 1,
     mandatory: true,
@@ -161,7 +183,7 @@ const head = [
   text('TypistNo', 30, '录入员IC卡号', 'Operator card number', { required: true }),
   text('InputerName', 32, '录入员名称', 'Operator', { required: true }),
   text('PartenerID', 20, '申报人标识', 'Declarant mark'),
-  text('TgdNo', 18, '关联单据号', 'Related document number'),
+  text('TgdNo', 18, '关联单据号', 'Related document number', { length: 18 }),
   text('DataSource', 5, '扩展字段', 'Extension'),
   text('DeclTrnRel', 1, '报关/转关关系标志', 'Declaration or transit', {
     length: 1,
@@ -172,7 +194,7 @@ const head = [
   }),
   text('ChkSurety', 1, '担保验放标志', 'Release on surety', { length: 1 }),
   text('BillType', 1, '备案清单类型', 'Type of zone record', { length: 1, table: 'ftz_bill_type' }),
-  text('CopCodeScc', 18, '录入单位统一编码', 'Entering firm, credit code'),
+  text('CopCodeScc', 18, '录入单位统一编码', 'Entering firm, credit code', { length: 18 }),
   text('OwnerCodeScc', 18, '消费使用/生产销售单位统一编码', 'Producer or user, credit code', { required: true }),
   text('AgentCodeScc', 18, '申报单位统一编码', 'Declarant, credit code', { required: true }),
   text('TradeCoScc', 18, '境内收发货人统一编码', 'Consignor, credit code', { required: true, from: 'profile.uscc' }),
@@ -214,11 +236,11 @@ const head = [
   text('DeclareName', 50, '申报人员姓名', 'Declaring person', { mandatory: true, required: true }),
   text('NoOtherPack', 1, '无其他包装', 'No other packing', { mandatory: true, default: '0' }),
   text('OrgCode', 10, '检验检疫受理机关', 'Inspection office', { table: 'ciq_org', open: true }),
-  text('OverseasConsignorCode', 50, '境外发货人代码', 'Overseas consignor, code'),
+  text('OverseasConsignorCode', 50, '境外发货人代码', 'Overseas consignor, code', { older: 20 }),
   text('OverseasConsignorCname', 150, '境外收发货人名称', 'Overseas consignor'),
   text('OverseasConsignorEname', 100, '境外发货人名称（外文）', 'Overseas consignor, foreign name'),
   text('OverseasConsignorAddr', 100, '境外收发货人地址', 'Overseas consignor, address'),
-  text('OverseasConsigneeCode', 50, '境外收货人编码', 'Overseas consignee, code'),
+  text('OverseasConsigneeCode', 50, '境外收货人编码', 'Overseas consignee, code', { older: 20 }),
   text('OverseasConsigneeEname', 400, '境外收货人名称(外文)', 'Overseas consignee, foreign name'),
   text('DomesticConsigneeEname', 400, '境内收发货人名称（外文）', 'Domestic party, foreign name'),
   text('CorrelationNo', 500, '关联号码', 'Correlation number'),
@@ -277,7 +299,7 @@ const item = [
   text('GUnit', 3, '成交计量单位', 'Unit', { length: 3, required: true, table: 'unit' }),
   text('FirstUnit', 3, '第一计量单位（法定单位）', 'First legal unit', { length: 3, required: true, table: 'unit' }),
   text('SecondUnit', 3, '第二计量单位', 'Second legal unit', { length: 3, table: 'unit' }),
-  text('UseTo', 2, '用途/生产厂家', 'Use', { table: 'use_to' }),
+  text('UseTo', 2, '用途/生产厂家', 'Use', { length: 2, table: 'use_to' }),
   decimal('WorkUsd', 19, 4, '工缴费', 'Processing fee'),
   text('ExgNo', 30, '货号', 'Article number', {
     from: 'line.sku',
@@ -350,14 +372,14 @@ const licence = [
   text('GoodsNo', 9, '商品序号', 'Item', { mandatory: true, required: true, lineOf: 'this' }),
   licenceType,
   text('LicenceNo', 40, '许可证编号', 'Licence number', { required: true }),
-  text('LicWrtofDetailNo', 4, '许可证核销明细序号', 'Item written off'),
+  text('LicWrtofDetailNo', 4, '许可证核销明细序号', 'Item written off', { older: 2 }),
   text('LicWrtofQty', 20, '许可证核销数量', 'Quantity written off'),
 ] as const;
 
 const vehicle = [
-  text('LicenceNo', 40, '许可证编号', 'Licence number', { mandatory: true, required: true }),
+  text('LicenceNo', 40, '许可证编号', 'Licence number', { older: 20, mandatory: true, required: true }),
   licenceType,
-  text('VinNo', 100, 'VIN序号', 'Serial number', { mandatory: true }),
+  text('VinNo', 100, 'VIN序号', 'Serial number', { older: 5, mandatory: true }),
   text('BillLadDate', 19, '提/运单日期', 'Date of bill of lading'),
   text('QualityQgp', 100, '质量保质期', 'Warranty'),
   text('MotorNo', 100, '发动机号或电机号', 'Engine number'),
@@ -367,13 +389,14 @@ const vehicle = [
   text('ProdCnnm', 500, '品名（中文名称）', 'Name in Chinese'),
   text('ProdEnnm', 500, '品名（英文名称）', 'Name in English'),
   text('ModelEn', 500, '型号（英文）', 'Model in English'),
-  text('PricePerUnit', 20, '单价', 'Unit price'),
+  text('PricePerUnit', 20, '单价', 'Unit price', { older: 14 }),
 ] as const;
 
 const container = [
-  text('ContainerId', 32, '集装箱号', 'Container number', { mandatory: true }),
+  text('ContainerId', 32, '集装箱号', 'Container number', { older: 11, mandatory: true }),
   text('ContainerMd', 32, '集装箱规格', 'Container specification', { mandatory: true, table: 'container_spec' }),
   text('GoodsNo', 255, '商品项号', 'Items', {
+    older: 100,
     lineOf: 'this',
     help: { zh: '商品项号，以逗号分隔，如 1,3。', en: 'Items parted by commas, e.g. 1,3.' },
   }),
@@ -404,18 +427,18 @@ const qualification = [
 
 const user = [
   text('UseOrgPersonCode', 40, '使用单位联系人', 'Contact'),
-  text('UseOrgPersonTel', 20, '使用单位联系电话', 'Telephone'),
+  text('UseOrgPersonTel', 20, '使用单位联系电话', 'Telephone', { older: 5 }),
 ] as const;
 
 const mark = [
   text('AttachName', 80, '附件名称', 'Name', { mandatory: true, required: true }),
-  text('AttachType', 20, '附件类型', 'Type'),
+  text('AttachType', 20, '附件类型', 'Type', { older: 2 }),
   text('Attachment', 1000000, '附件', 'Attachment', { mandatory: true, required: true }),
 ] as const;
 
 const freeText = [
   text('RelId', 18, '关联报关单号', 'Related declaration'),
-  text('RelManNo', 12, '关联备案号', 'Related record'),
+  text('RelManNo', 12, '关联备案号', 'Related record', { length: 12 }),
   text('BonNo', 32, '监管仓号', 'Supervised warehouse'),
   text('VoyNo', 32, '航次号', 'Voyage or flight', { from: 'shipment.voyageNo' }),
   text('DecBpNo', 32, '报关员联系方式', 'Contact of the declarant'),
@@ -435,7 +458,7 @@ const signature = [
       en: 'G stores it for a person to declare in the Single Window; C declares.',
     },
   }),
-  text('ICCode', 13, '操作员IC卡号', 'Operator card number'),
+  text('ICCode', 13, '操作员IC卡号', 'Operator card number', { length: 13 }),
   text('CopCode', 18, '操作企业组织机构代码', 'Operating firm, code'),
   text('OperName', 30, '操作员姓名', 'Operator'),
   text('ClientSeqNo', 18, '客户端报关单编号', 'Own number of the declaration', {
@@ -452,6 +475,7 @@ const signature = [
     help: { zh: '导入暂存时为空。', en: 'Empty when only stored.' },
   }),
   text('SignDate', 16, '签名日期', 'Date of signature', {
+    length: 16,
     mandatory: true,
     required: true,
     help: { zh: '十六位：年月日时分秒，两位补足。', en: 'Sixteen digits: date, time, two to fill.' },
@@ -482,7 +506,7 @@ const attachment = [
   text('EdocCopId', 64, '随附单据文件企业名', 'File name at the firm', { mandatory: true }),
   text('EdocOwnerCode', 10, '所属单位海关编号', 'Owner, customs code', { length: 10, mandatory: true }),
   text('SignUnit', 10, '签名单位代码', 'Signing unit', { mandatory: true }),
-  text('SignTime', 17, '签名时间', 'Time of signature', { mandatory: true }),
+  text('SignTime', 17, '签名时间', 'Time of signature', { older: 14, mandatory: true }),
   text('EdocOwnerName', 100, '所属单位名称', 'Owner'),
   text('EdocSize', 12, '随附单据文件大小', 'Size'),
 ] as const;

@@ -41,6 +41,7 @@ import {
   writeDocument,
   writeMessage,
 } from './index.ts';
+import type { FieldSpec } from './spec.ts';
 
 const GUID = 'A1B2C3D4-0000-4000-8000-0000000000F0';
 const transfer: Transfer = {
@@ -135,6 +136,37 @@ function findings(
   change(copy);
   return validateAny(ceb603, copy, tables).map((f) => `${f.rule} ${f.path}`);
 }
+
+it('a declaration has the lengths that its schema gives as exact', () => {
+  const exact = {
+    ...{
+      SeqNo: 18,
+      EntryId: 18,
+      PreEntryId: 9,
+      TgdNo: 18,
+      CopCodeScc: 18,
+      UseTo: 2,
+      RelManNo: 12,
+      ICCode: 13,
+      SignDate: 16,
+    },
+    ...{ TrnPreId: 18, TransNo: 16, TurnNo: 16, TrafCustomsNo: 13, ContractorCode: 10, ApplCodeScc: 18 },
+  };
+  const groups = [
+    decMessage.head,
+    decMessage.lines,
+    ...decMessage.parts.filter(({ name }) => !/^(Sdd|DecRisk)/.test(name)),
+  ];
+  const found = groups
+    .flatMap(({ fields }): readonly FieldSpec[] => fields)
+    .filter(({ name }) => Object.hasOwn(exact, name));
+  expect(Object.fromEntries(found.map((field) => [field.name, field.kind === 'text' ? field.length : 0]))).toEqual(
+    exact,
+  );
+  const short = { DecHead: { IEFlag: 'E', SeqNo: 'E2026' }, DecList: [{ UseTo: '1' }], DecSign: { ICCode: '8930' } };
+  const wrong = validateAny(decMessage, short, tables).filter(({ rule }) => rule === 'DOC-LENGTH');
+  expect(wrong.map((finding) => finding.path)).toEqual(['DecHead/SeqNo', 'DecList[1]/UseTo', 'DecSign/ICCode']);
+});
 
 describe('write and read', () => {
   it.each(messageNames)('%s comes back as it went', (name) => {

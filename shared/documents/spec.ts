@@ -41,6 +41,8 @@ export interface TextField extends FieldBase {
   readonly length?: number;
   readonly min?: number;
   readonly max?: number;
+  /** Characters that the schema in force before takes, where a later description takes more: what is longer is told, not refused. */
+  readonly older?: number;
   readonly format?: TextFormat;
   /** The only values allowed, with their meaning. */
   readonly values?: Readonly<Record<string, Bilingual>>;

@@ -4,7 +4,7 @@ import { isExponentText } from '../import/cells.ts';
 import type { CodeTable, TableSet } from '../tables/table.ts';
 import { illegalCharacter } from './characters.ts';
 import type { Finding } from './finding.ts';
-import { baseTransfer, type Transfer } from './frame.ts';
+import { baseTransfer, guidField, type Transfer, versionField } from './frame.ts';
 import {
   type AnyDocument,
   characterLength,
@@ -243,6 +243,21 @@ export function validateAny(
   }
   checkParts(spec.parts ?? [], document, head, tables, spec.source, '', findings);
   return findings;
+}
+
+/** Checks the attributes of the root of a message: its number and version. */
+export function validateRoot(spec: MessageSpec, root: { readonly guid: string; readonly version: string }): Finding[] {
+  const findings: Finding[] = [];
+  if (spec.bare !== undefined) return findings;
+  const fields = [guidField, versionField];
+  checkGroup(fields, { ...root }, {}, new Map(), spec.source, (field) => `@${field}`, findings);
+  return findings;
+}
+
+/** What is wrong with a message without a signature whose schema demands one ({@link MessageSpec.signatureRequired}). */
+export function unsigned(spec: MessageSpec): Finding {
+  const params = { message: spec.message };
+  return { rule: 'SIGN-KEY', level: 'reject', path: 'ds:Signature', params, source: `${spec.source} ds:Signature` };
 }
 
 /** Checks the BaseTransfer that a message will carry. */

@@ -118,6 +118,13 @@ describe('the declarations of goods', () => {
     expect(one?.EdocRealation).toBeUndefined();
   });
 
+  it('keep what is longer than its field, for the check to name', () => {
+    const long = goods(1, { sku: 'S'.repeat(31), nameEn: 'E'.repeat(101) });
+    expect(items(draftDeclarations(source([document(1, [long])]))[0] ?? {})).toMatchObject([
+      { ExgNo: 'S'.repeat(31), DeclGoodsEname: 'E'.repeat(101) },
+    ]);
+  });
+
   it('are split at fifty items with nothing lost, packages shared, totals to the fourth decimal', () => {
     const lines = Array.from({ length: 120 }, (_, at) => goods(at, { total_e5: parse5('24.99995') + BigInt(at) }));
     const made = draftDeclarations(source([document(1, lines, { packages: 7 })]));

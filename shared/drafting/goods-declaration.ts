@@ -319,6 +319,7 @@ function itemOf(
     : line.qty_e5 === 0n
       ? 0n
       : divideRounded(total * pow10(SCALE5), line.qty_e5, 'halfUp') * 10n;
+  // What is longer than its field is left whole: the check names it, and whoever shortens it knows by what it is still found.
   return filled({
     GNo: String(no),
     CodeTS: line.gcode,
@@ -338,7 +339,7 @@ function itemOf(
     DestinationCountry: codes.country(line.origin),
     DutyMode: codeIn(details.levyMode, /^\d/) || BY_LAW,
     DistrictCode: codes.hasDistrict(district) ? district : '',
-    ExgNo: (sold?.sku ?? '').slice(0, 30),
-    DeclGoodsEname: (sold?.nameEn ?? '').slice(0, 100),
+    ExgNo: sold?.sku ?? '',
+    DeclGoodsEname: sold?.nameEn ?? '',
   });
 }

@@ -1,7 +1,7 @@
 /** A draft taken to another supervision mode (监管方式): what changes field by field and why, what is lost, what has to be entered anew. */
 import { catalogue } from '../documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, type MessageSpec, pathOf } from '../documents/spec.ts';
-import { orderTypeModes } from '../rules/customs/rules.ts';
+import type { CustomsParameters } from '../rules/customs/pack.ts';
 import type { ModeRule } from '../rules/customs-modes/router.ts';
 import type { EditOperation } from './edit.ts';
 
@@ -72,7 +72,11 @@ export function modeChange(kind: ModeMessage, body: AnyDocument, to: ModeRule): 
 }
 
 /** The order (CEB303) beside a list of another mode. */
-export function orderUnderMode(body: AnyDocument, to: string): ModeChange {
+export function orderUnderMode(
+  body: AnyDocument,
+  to: string,
+  { orderTypeModes }: Pick<CustomsParameters, 'orderTypeModes'>,
+): ModeChange {
   const spec: MessageSpec = catalogue.CEB303Message;
   const from = headOf(spec, body)['orderType'] ?? '';
   const type = Object.entries(orderTypeModes).find(([, modes]) => modes.includes(to))?.[0];

@@ -384,6 +384,13 @@ it('elements without names take those of the code, at their places', () => {
   const names = ['品牌类型', '出口享惠情况', '材质', '用途'];
   expect(elementPairs('0|1|陶', names).map(({ name }) => name)).toEqual(['品牌类型', '出口享惠情况', '材质']);
   expect(elementPairs('0|用途:日用|陶|1', names).map(({ name }) => name)).toEqual(['品牌类型', '用途', '材质', '']);
+  // A colon within a value makes no name of what stands before it.
+  const textile = ['品牌类型', '出口享惠情况', '织造方法', '种类', '成分含量'];
+  expect(elementPairs('0|0|针织|男式|棉:60%涤:40%', textile)[4]).toEqual({ name: '成分含量', value: '棉:60%涤:40%' });
+  expect(elementPairs('0|0|针织|男式|成分含量:棉:60%涤:40%', textile)[4]).toEqual({
+    name: '成分含量',
+    value: '棉:60%涤:40%',
+  });
   expect(elementPairs('0|1|陶|日用|红', names).every(({ name }) => name === '')).toBe(true);
   expect(setOf([document('1', [goods('1/1', { gmodel: '0|陶' })])]).declarations[0]?.items[0]?.elements).toEqual([
     { name: '品牌类型', value: '0' },

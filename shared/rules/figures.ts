@@ -9,7 +9,15 @@ export type Num = Decimal;
 
 /** Decimal text as a figure of an input: `-1234.5`; a JSON whole number is taken too, a fraction as JSON number is not. */
 export const figure = z
-  .union([z.string().regex(/^-?\d{1,20}(\.\d{1,20})?$/), z.number().int()])
+  .union([
+    z
+      .string()
+      .regex(
+        /^-?\d{1,20}(\.\d{1,20})?$/,
+        '不是数字，或小数点前后超过 20 位 (no number, or more than 20 digits before or behind the point)',
+      ),
+    z.number().int(),
+  ])
   .transform((text) => new Num(text));
 /** As {@link figure}, zero or more. */
 export const amount = figure.refine((value) => value.gte(0), 'negative');

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import iconv from 'iconv-lite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findResources } from '../../electron/core/resources.ts';
 import { readMessage } from '../../shared/documents/read.ts';
@@ -92,7 +93,23 @@ describe('portbook messages', () => {
       at('6.xml'),
     );
     expect(written.body).toMatchObject({ ok: true, leftOut: [] });
+    expect(written.body.findings).not.toContainEqual(expect.objectContaining({ rule: 'SIGN-KEY' }));
     expect(readFileSync(at('6.xml'), 'utf8')).toBe(readFileSync(golden, 'utf8').trimEnd());
+  });
+
+  it('says of a message whose schema demands a signature that it has none', async () => {
+    const golden = path.resolve(findResources(), '../tests/fixtures/golden/CEB621Message.xml');
+    const { signature: _, ...unsigned } = (await portbook('messages', 'read', golden)).body;
+    writeFileSync(at('unsigned.json'), JSON.stringify(unsigned));
+    const written = await portbook('messages', 'write', '--type', 'CEB621', '--input', at('unsigned.json'));
+    const finding = expect.objectContaining({
+      rule: 'SIGN-KEY',
+      level: 'reject',
+      remedy: expect.stringContaining('签名'),
+    });
+    expect(written.body.findings).toContainEqual(finding);
+    writeFileSync(at('unsigned.xml'), written.body.xml);
+    expect((await portbook('messages', 'read', at('unsigned.xml'))).body.findings).toContainEqual(finding);
   });
 
   it('puts back into a receipt what no table has, and says what a request has no place for', async () => {
@@ -117,6 +134,41 @@ describe('portbook messages', () => {
     expect(request.xml).not.toContain('appSenderId');
   });
 
+  it('reads JSON as UTF-8 or not at all, and says what a folder is', async () => {
+    const json = JSON.stringify({ transfer, documents: [withdrawal] });
+    const write = (file: string, ...more: string[]) =>
+      portbook('messages', 'write', '--type', 'CEB605', '--input', file, ...more);
+    writeFileSync(at('gbk.json'), iconv.encode(json, 'gbk'));
+    expect(await write(at('gbk.json'))).toMatchObject({
+      code: 1,
+      body: { error: { code: 'JSON_NOT_UTF8', path: 'input' } },
+    });
+    // As Windows saves it.
+    writeFileSync(at('bom.json'), `\ufeff${json}`);
+    expect(await write(at('bom.json'))).toMatchObject({ code: 0, body: { ok: true, findings: [] } });
+    const folderGiven = { code: 1, body: { error: { code: 'FILE_UNREADABLE', params: { detail: 'EISDIR' } } } };
+    expect(await write(folder)).toMatchObject(folderGiven);
+    expect(await portbook('messages', 'read', folder)).toMatchObject(folderGiven);
+    expect(await portbook('rules', 'run', 'C02', '--input', folder)).toMatchObject(folderGiven);
+    writeFileSync(at('typed.json'), JSON.stringify({ transfer, documents: [{ ...withdrawal, copNo: 7 }] }));
+    expect((await write(at('typed.json'))).body.error.params.reason).toMatch(/期望 string/);
+    expect((await write(at('typed.json'), '--lang', 'en')).body.error.params.reason).toMatch(/expected string/);
+  });
+
+  it('checks number and version of the message, and writes no element of blanks', async () => {
+    const blank = { ...withdrawal, note: '   ' };
+    writeFileSync(
+      at('root.json'),
+      JSON.stringify({ guid: 'zz', version: '12345678901', transfer, documents: [blank] }),
+    );
+    const { body } = await portbook('messages', 'write', '--type', 'CEB605', '--input', at('root.json'));
+    const found = (body.findings as { rule: string; path: string }[]).map(
+      ({ rule, path: where }) => `${rule} ${where}`,
+    );
+    expect(found).toEqual(['DOC-GUID @guid', 'DOC-TOO-LONG @version']);
+    expect(body.xml).not.toContain('ceb:note');
+  });
+
   it('says by field what is wrong, and writes nothing', async () => {
     const { reason: _, ...incomplete } = withdrawal;
     const cases: [unknown, string, string][] = [
@@ -136,6 +188,11 @@ describe('portbook messages', () => {
     );
     writeFileSync(at('gbk.xml'), Buffer.from('<?xml version="1.0"?><a>\xb1\xa8</a>', 'latin1'));
     expect((await portbook('messages', 'read', at('gbk.xml'))).body.error.code).toBe('MESSAGE_NOT_UTF8');
+    // The older messages of the Single Window declare GB2312.
+    const declared = '<?xml version="1.0" encoding="GB2312"?>';
+    const data = iconv.encode(`${declared}<DEC_DATA><RETURN_INFO>报关单已接收</RETURN_INFO></DEC_DATA>`, 'gb18030');
+    writeFileSync(at('data.xml'), data);
+    expect((await portbook('messages', 'read', at('data.xml'))).body.error?.code).not.toBe('MESSAGE_NOT_UTF8');
     writeFileSync(at('cut.xml'), readFileSync(at('m.xml'), 'utf8').slice(0, 400));
     const cut = await portbook('messages', 'read', at('cut.xml'));
     expect(cut).toMatchObject({ code: 1, body: { ok: false, documents: [] } });

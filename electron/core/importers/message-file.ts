@@ -6,6 +6,7 @@ import { PortbookError } from '../../../shared/errors.ts';
 import { type CellKind, cellKinds, type SourceRow } from '../../../shared/import/cells.ts';
 import { documentColumns, documentRows } from '../../../shared/import/document-fields.ts';
 import { sheetNameOf } from '../exporters/template.ts';
+import { messageText } from '../files/message-text.ts';
 import type { RowSource } from './source.ts';
 
 /** Whether a file begins as XML or HTML does. */
@@ -22,13 +23,8 @@ export interface MessageFile {
 
 /** The message of a file's bytes; undefined for markup that is none we know. Refusal: `MESSAGE_NOT_UTF8`. */
 export function messageIn(bytes: Buffer): MessageFile | undefined {
-  let xml: string;
-  try {
-    xml = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new PortbookError('MESSAGE_NOT_UTF8', { name: '' }, 'file');
-  }
+  const xml = messageText(bytes);
+  if (xml === undefined) throw new PortbookError('MESSAGE_NOT_UTF8', { name: '' }, 'file');
   const read = readMessage(xml);
   const spec = read.message === undefined ? undefined : specOf(read.message);
   return spec === undefined ? undefined : { spec, read, xml };

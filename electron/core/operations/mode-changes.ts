@@ -17,7 +17,7 @@ import {
 import { restoreBetween } from '../../../shared/drafting/undo.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { type ModeRule, routeModes } from '../../../shared/rules/customs-modes/router.ts';
-import { documentCheck, recheck, recheckCasesOf } from '../checking.ts';
+import { documentCheck, parametersOn, recheck, recheckCasesOf } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import { modesOn } from '../document-life.ts';
 import { applyFormChange, listsAlong, planDeclarations, planLists, putAway } from '../form-change.ts';
@@ -68,10 +68,14 @@ interface Planned {
 }
 
 /** The change of a document and of the papers of its order. Refusal: `DOCUMENT_FROZEN` where one that changes has left. */
-function planOf({ book }: Context, document: ModeDocument, to: ModeRule): Planned[] {
+function planOf(context: Context, document: ModeDocument, to: ModeRule): Planned[] {
+  const { book } = context;
+  const parameters = parametersOn(context, chinaDate(context.now()));
   return papersUnderMode(book, document.id).flatMap((id): Planned[] => {
     const one = requireDocument(book, id);
-    const change = isModeMessage(one.kind) ? modeChange(one.kind, one.body, to) : orderUnderMode(one.body, to.mode);
+    const change = isModeMessage(one.kind)
+      ? modeChange(one.kind, one.body, to)
+      : orderUnderMode(one.body, to.mode, parameters);
     if (change.operations.length === 0) return [];
     requireEditable(one);
     return [{ document: one, change }];

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import iconv from 'iconv-lite';
 import type { FolderSettings } from '../../../shared/sync/endpoint-settings.ts';
 import { type Outcome, PROTOCOL, type ReceiptPage, type TransportReceipt } from '../../../shared/sync/protocol.ts';
 import { syncFolder } from '../files/atomic.ts';
+import { messageText } from '../files/message-text.ts';
 import type { Handover } from '../store/handovers.ts';
 import type { Enquiry, Transport } from './transport.ts';
 
@@ -103,11 +103,8 @@ function folderFailure(error: unknown, delivered: 'no' | 'maybe'): Failure {
   return fail('FOLDER_MISSING', 'offline', delivered);
 }
 
-/** The text of a receipt; the older form declares GB2312. */
-function decode(bytes: Buffer): string {
-  const declared = /^[^>]{0,200}encoding=["']([\w-]+)["']/i.exec(bytes.subarray(0, 256).toString('latin1'))?.[1] ?? '';
-  return /^gb/i.test(declared) ? iconv.decode(bytes, 'gb18030') : bytes.toString('utf8').replace(/^\ufeff/, '');
-}
+/** The text of a receipt, or of what the client left; where a byte is wrong the rest still says what came of the message. */
+const decode = (bytes: Buffer): string => messageText(bytes) ?? bytes.toString('utf8').replace(/^\ufeff/, '');
 
 /** The reason a failure names, whatever form the client gave it. */
 function reasonIn(text: string): string {

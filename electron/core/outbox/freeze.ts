@@ -17,16 +17,19 @@ import {
   type DocumentFilter,
   type DocumentRecord,
   documentIds,
+  findingsOf,
   MetCases,
   requireDocument,
+  storeFindings,
 } from '../store/documents.ts';
+import { targetOf } from '../store/endpoints.ts';
 import { unexplainedOf } from '../store/finding-reasons.ts';
 import { enqueueMessage } from '../store/messages.ts';
 import { takeGuarantees } from './guarantee-hold.ts';
 import { matchBeforeQueue, noteMatch } from './match-hold.ts';
 import { versionsOf } from './recheck.ts';
 import { ScoreHold } from './score-hold.ts';
-import { signsMessages } from './sign.ts';
+import { missingSignature, signatureKindOf } from './sign.ts';
 import { batchesOf } from './targets.ts';
 
 /**
@@ -57,6 +60,22 @@ function waitsFor({ kind, body }: DocumentRecord, papers: readonly DocumentRecor
   const isThere = (one: DocumentRecord): boolean =>
     named.some((other) => other.kind === one.kind && !editableStates.includes(other.state));
   return named.filter((one) => one.state === 'checked' && !isThere(one));
+}
+
+/**
+ * Holds documents whose message must be signed and cannot be, each with a finding that says what is missing: those of retail import, whose
+ * schema has no form without a signature. The practice platform is no exception: for it a practice certificate is made with one key press.
+ * @returns whether they may go
+ */
+function holdUnsigned({ book, now }: Context, leaving: readonly DocumentRecord[]): boolean {
+  let isFree = true;
+  for (const document of leaving) {
+    const missing = missingSignature(book, catalogue[document.kind], targetOf(book, document));
+    if (missing === undefined) continue;
+    isFree = false;
+    book.transaction(() => storeFindings(book, document.id, [...findingsOf(book, document.id), missing], now()));
+  }
+  return isFree;
 }
 
 /**
@@ -131,7 +150,14 @@ export async function freeze(
     // Last of what only asks: it reads most, and what is held anyway need not be asked about.
     const isScored = isFit && isMatched && isReviewed ? scores.mayLeave(leaving) : true;
     if (!isScored) riskHeld += leaving.length;
-    const blocked = !isFit || !isExplained || !isMatched || !isReviewed || !isScored || !takeGuarantees(context, after);
+    const blocked =
+      !isFit ||
+      !isExplained ||
+      !isMatched ||
+      !isReviewed ||
+      !isScored ||
+      !holdUnsigned(context, leaving) ||
+      !takeGuarantees(context, after);
     if (!blocked) {
       goesUnexplained += open;
       for (const paper of leaving) {
@@ -141,7 +167,6 @@ export async function freeze(
     } else for (const { id } of after) if (wanted.has(id)) held.add(id);
   }
 
-  const isSigned = signsMessages(book);
   const checkedWith = versionsOf(context.resources);
   const transfer = transferOf(book);
   let frozen = 0;
@@ -155,12 +180,10 @@ export async function freeze(
     const ready = documentIds(book, { ...filter, kind }, ['checked'])
       .filter((id) => wanted.has(id) && !held.has(id))
       .map((id) => requireDocument(book, id));
-    for (const { batch, endpoint, isUnsigned } of batchesOf(context, kind, ready)) {
+    for (const { batch, endpoint } of batchesOf(context, kind, ready)) {
       if (signal.aborted) throw new PortbookError('CANCELLED');
       progress({ phase: 'queue', done: frozen, total: ids.length - held.size });
       await setImmediate();
-      // A declaration has a signature of its own among its fields, made where it is declared.
-      const signatureKind = isSigned && spec.bare === undefined && !isUnsigned ? 'pending' : 'none';
       const guid = randomUUID().toUpperCase();
       const nodes = batch.map((document) => writeAny(spec, document.body));
       const text = assembleMessage(spec, { guid, transfer }, nodes);
@@ -190,8 +213,8 @@ export async function freeze(
           kind,
           bytes: Buffer.from(text, 'utf8'),
           documentIds: batch.map(({ id }) => id),
-          signatureKind,
-          endpoint,
+          signatureKind: signatureKindOf(book, spec, endpoint),
+          endpoint: endpoint?.id,
           checkedWith,
           now: context.now(),
         });

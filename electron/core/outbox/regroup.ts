@@ -19,7 +19,7 @@ import {
   withdrawMessage,
 } from '../store/messages.ts';
 import { refuseDamaged, soundBytes } from './damaged.ts';
-import { signsMessages } from './sign.ts';
+import { signatureKindOf } from './sign.ts';
 import type { Limits } from './transport-for.ts';
 
 /**
@@ -43,7 +43,7 @@ export function regroup(book: Book, now: string): number {
     if (spec === undefined || transfer === undefined) throw new Error(`message ${guid} cannot be read back`);
     const newGuid = randomUUID().toUpperCase();
     const nodes = free.map((id) => writeAny(spec, frozenBody(book, id)));
-    const isUnsigned = endpoint !== undefined && endpointOf(book, endpoint)?.settings.signature === 'none';
+    const target = endpoint === undefined ? undefined : endpointOf(book, endpoint);
     const text = free.length === 0 ? undefined : assembleMessage(spec, { guid: newGuid, transfer }, nodes);
     book.transaction(() => {
       // Another process may have withdrawn it, or changed what its documents were drawn from.
@@ -57,7 +57,7 @@ export function regroup(book: Book, now: string): number {
           kind,
           bytes: new TextEncoder().encode(text),
           documentIds: free,
-          signatureKind: signsMessages(book) && !isUnsigned ? 'pending' : 'none',
+          signatureKind: signatureKindOf(book, spec, target),
           endpoint,
           // Which of its documents failed is not kept by message: all are checked again.
           checkedWith: unfitAt === undefined ? checkedWith : '',

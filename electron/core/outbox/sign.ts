@@ -1,11 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Progress } from '../../../shared/contract/operation.ts';
+import type { Finding } from '../../../shared/documents/finding.ts';
+import type { MessageSpec } from '../../../shared/documents/spec.ts';
+import { unsigned } from '../../../shared/documents/validate.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { backoffMs } from '../../../shared/sync/backoff.ts';
 import type { CardLimits } from '../keys/card-signer.ts';
 import { keptPin, signingWay, withSigner } from '../keys/signer.ts';
 import { type OpenSigner, signMessage } from '../keys/xml-signature.ts';
 import type { Book } from '../store/book.ts';
+import type { Endpoint } from '../store/endpoints.ts';
 import { requireMessage } from '../store/messages.ts';
 import {
   messagesToSign,
@@ -38,9 +42,21 @@ export interface SignOutcome {
 const passing = new Set(['SIGNER_UNREACHED', 'SIGNER_TIMEOUT', 'SIGNER_GARBLED', 'CARD_MISSING']);
 /** What a certificate is called by a clock that may be wrong, and set right by whomever. Nothing is asked of a card before it is looked at. */
 const byTheClock = new Set(['CERTIFICATE_NOT_YET', 'CERTIFICATE_EXPIRED']);
-/** Whether messages frozen now have to be signed before they may leave. */
-export function signsMessages(book: Book): boolean {
-  return signingWay(book).way !== 'none';
+
+/** Whether a message frozen now has to be signed before it may leave: as its schema demands, else as the book and its endpoint have it. */
+export function signatureKindOf(book: Book, spec: MessageSpec, endpoint: Endpoint | undefined): 'pending' | 'none' {
+  if (spec.signatureRequired === true) return 'pending';
+  // A declaration has a signature of its own among its fields, made where it is declared.
+  if (spec.bare !== undefined || endpoint?.settings.signature === 'none') return 'none';
+  return signingWay(book).way === 'none' ? 'none' : 'pending';
+}
+
+/** Why a message whose schema demands a signature would get none; undefined where it can be signed or may go without. */
+export function missingSignature(book: Book, spec: MessageSpec, endpoint: Endpoint | undefined): Finding | undefined {
+  if (spec.signatureRequired !== true) return undefined;
+  if (signingWay(book).way === 'none') return unsigned(spec);
+  if (endpoint?.settings.signature !== 'none') return undefined;
+  return { ...unsigned(spec), rule: 'SIGN-ENDPOINT', params: { message: spec.message, endpoint: endpoint.name } };
 }
 
 /**

@@ -68,9 +68,7 @@ export function targetCheck(
 /** Documents of one kind that make one message, and where it belongs. */
 export interface Batch {
   readonly batch: readonly DocumentRecord[];
-  readonly endpoint: string | undefined;
-  /** The endpoint wants no signature, whatever the book would sign with. */
-  readonly isUnsigned: boolean;
+  readonly endpoint: Endpoint | undefined;
 }
 
 /**
@@ -100,11 +98,10 @@ export function batchesOf(
     const limits = endpoint === undefined ? undefined : limitsOn(context, endpoint);
     const most = Math.min(spec.maxNodes, limits?.maxDocuments ?? spec.maxNodes);
     const room = (limits?.maxBytes ?? Number.POSITIVE_INFINITY) - ENVELOPE_BYTES;
-    const of = { endpoint: endpoint?.id, isUnsigned: endpoint?.settings.signature === 'none' };
     const sizes = ofEndpoint.map(({ body }) => (Number.isFinite(room) ? Buffer.byteLength(writeAny(spec, body)) : 0));
     let from = 0;
     for (const count of packDocuments(sizes, { documents: most, bytes: room })) {
-      batches.push({ batch: ofEndpoint.slice(from, from + count), ...of });
+      batches.push({ batch: ofEndpoint.slice(from, from + count), endpoint });
       from += count;
     }
   }

@@ -108,7 +108,7 @@ export function goodsByItem(
     for (const [at, item] of items.entries()) {
       if (found[at]?.length !== 0) continue;
       for (const [itemNo, goods] of drafted) {
-        if (goods[0]?.sku.slice(0, 30) !== item.article || !isWanted(goods, item, at)) continue;
+        if (!isArticleOf(goods[0], item.article) || !isWanted(goods, item, at)) continue;
         drafted.delete(itemNo);
         found[at] = inProportion(goods, item.qtyE5);
         break;
@@ -119,6 +119,10 @@ export function goodsByItem(
   take(() => true);
   return found;
 }
+
+/** Declarations of before had their article cut to the thirty characters of its field. */
+const isArticleOf = (goods: GoodsOfOrder | undefined, article: string): boolean =>
+  goods !== undefined && (goods.sku === article || goods.sku.slice(0, 30) === article);
 
 const quantityOf = (goods: readonly GoodsOfOrder[]): number => goods.reduce((sum, { qtyE5 }) => sum + qtyE5, 0);
 

@@ -233,6 +233,24 @@ describe('C01 监管方式', () => {
   });
 });
 
+describe('C02', () => {
+  it('wants the whole commodity code and says how long a number may be', () => {
+    const line = {
+      ...{ consignor: 'A', transportMode: '5', producer: 'P', arrivalCountry: 'USA', exitCustoms: '6407' },
+      ...{ destCountry: 'USA', hs10: '6109100021', currency: 'USD', qty: '1', amount: '10' },
+    };
+    const refused = (more: object, reason: RegExp) =>
+      expect(() => run('C02', { lines: [{ ...line, ...more }] })).toThrowError(
+        expect.objectContaining({
+          code: 'RULE_INPUT',
+          params: expect.objectContaining({ reason: expect.stringMatching(reason) }),
+        }),
+      );
+    refused({ hs10: '6109' }, /10 位商品编码/);
+    refused({ amount: '1'.repeat(21) }, /20 位/);
+  });
+});
+
 describe('C04', () => {
   it('refuses a mode that was not there yet', () => {
     expect(() => run('C04', { mode: '9710', ticketValueCny: '1', exportDate: '2019-06-01' })).toThrowError(

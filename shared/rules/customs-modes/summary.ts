@@ -55,7 +55,11 @@ const line = z.strictObject({
   arrivalCountry: key,
   exitCustoms: key,
   destCountry: key,
-  hs10: key,
+  /** Lists are merged by the whole code: headings would merge what customs keeps apart. */
+  hs10: z
+    .string()
+    .trim()
+    .regex(/^\d{10}$/, '须为 10 位商品编码 (the commodity code of ten digits)'),
   currency: key,
   qty: five,
   amount: five,

@@ -62,6 +62,11 @@ export const trips: Readonly<
   'D-FEE-TERMS': ['DecHead/InsurRate', head({ TransMode: '1', FeeMark: '1', FeeRate: '1' })],
   'D-MODE': ['DecHead/TradeMode', head({ TradeMode: '9610' })],
   'D-B2B-PAPER': ['EdocRealation[1]/EdocID', (body) => Object.assign(body, { EdocRealation: [] })],
+  'D-SCHEMA-2018': ['DecHead/TrafName', head({ TrafName: 'X'.repeat(27) })],
+  'D-EDOC': [
+    'EdocRealation[1]/EdocID',
+    (body) => Object.assign(body, { EdocRealation: [], DecHead: { ...body.DecHead, TradeMode: '0110' } }),
+  ],
   'D-B2B-ORDER': ['EdocRealation[1]/EdocID', () => undefined, { document: () => null }],
   'D-B2B-AMOUNT': ['EdocRealation[1]/EdocID', () => undefined, { document: () => orderOf('49') }],
   'D-INVOICE-CURRENCY': ['DecList[1]/TradeCurr', () => undefined, papers({ currency: 'GBP' })],

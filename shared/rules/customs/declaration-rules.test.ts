@@ -79,5 +79,10 @@ describe('the checks of a goods declaration', () => {
         'M-NAME-VAGUE DecList[1]/GName',
       ]),
     );
+    // An item merged of several articles has the number of one of them: its price and weight are of all.
+    const merged = run(named, { ...facts, isMerged: (item) => item === 0 }).map(({ rule, path }) => `${rule} ${path}`);
+    expect(merged).not.toContain('M-PRICE-HISTORY DecList[1]/DeclPrice');
+    expect(merged).toContain('M-PRICE-HISTORY DecList[2]/DeclPrice');
+    expect(merged).not.toContain('M-WEIGHT-PIECE DecHead/NetWt');
   });
 });

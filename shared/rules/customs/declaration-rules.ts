@@ -4,7 +4,17 @@
  */
 import { ceb303, decMessage } from '../../documents/catalogue.ts';
 import type { FindingLevel } from '../../documents/finding.ts';
-import { type AnyDocument, headOf, knownBy, linesOf, rowsOf, type Values } from '../../documents/spec.ts';
+import {
+  type AnyDocument,
+  characterLength,
+  type FieldSpec,
+  headOf,
+  knownBy,
+  linesOf,
+  type PartSpec,
+  rowsOf,
+  type Values,
+} from '../../documents/spec.ts';
 import { type Decimal5, format5, sum5, tryParse5 } from '../../money/decimal.ts';
 import { isProduct } from './context.ts';
 import type { TradePapers } from './facts.ts';
@@ -201,6 +211,38 @@ rule('D-B2B-PAPER', 'reject', `${B2B} 随附单证`, (opened, report) => {
   const paper = papers.find(({ row }) => row['EdocCode'] === B2B_PAPER);
   if (!filled(paper?.row['EdocID']))
     report(`${paper?.at ?? `EdocRealation[${papers.length + 1}]/`}EdocID`, { mode, code: B2B_PAPER });
+});
+
+// The description of 2026 takes more characters than the only schema that was published; which of them a receiver goes by is not known.
+rule('D-SCHEMA-2018', 'note', `${SW}；中国电子口岸 2026 年报关单填写说明`, ({ head, body, lines }, report) => {
+  const look = (fields: readonly FieldSpec[], values: Values, at: string, line?: number): void => {
+    for (const field of fields) {
+      const actual = characterLength(values[field.name] ?? '');
+      if (field.kind === 'text' && field.older !== undefined && actual > field.older)
+        report(at + field.name, { field: field.zh, fieldEn: field.en, actual, max: field.older }, line);
+    }
+  };
+  const within = (parts: readonly PartSpec[], of: AnyDocument, at: string): void => {
+    for (const part of parts)
+      for (const [index, row] of rowsOf(part, of).entries()) {
+        const place = `${at}${part.name}${part.max === 1 ? '' : `[${index + 1}]`}/`;
+        look(part.fields, row as Values, place);
+        within(part.parts ?? [], row as AnyDocument, place);
+      }
+  };
+  look(decMessage.head.fields, head, '');
+  for (const [index, line] of lines.entries()) {
+    look(decMessage.lines.fields, line, '', index + 1);
+    within(decMessage.lines.parts, line as AnyDocument, `${decMessage.lines.name}[${index + 1}]/`);
+  }
+  within(decMessage.parts, body, '');
+});
+
+// The schema demands one to ten; the description of 2026 asks for none to store or declare. Said, and left to the declarer.
+rule('D-EDOC', 'doubt', `${SW} EdocRealation 1..10`, (opened, report) => {
+  const isB2b = opened.parameters.b2bListModes.includes(opened.head['TradeMode'] ?? '');
+  if (opened.lines.length > 0 && !isB2b && group(opened, 'EdocRealation').length === 0)
+    report('EdocRealation[1]/EdocID');
 });
 
 /** The orders that the paper of a B2B export names, as the book has them: each with the path of its row. */

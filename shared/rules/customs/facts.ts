@@ -119,6 +119,8 @@ export interface BookFacts {
   readonly priceHistory?: (itemNo: string, currency: string) => History | undefined;
   /** Net kilograms of one piece by the product master. */
   readonly pieceWeight?: (itemNo: string) => Decimal5 | undefined;
+  /** Whether an item (counted from 0) was merged of several articles: its own article number is then that of one of them. */
+  readonly isMerged?: ((item: number) => boolean) | undefined;
   readonly lastDeclared?: (itemNo: string) => LastDeclared | undefined;
   readonly delegations?: (principal: string, agent: string) => readonly Delegation[] | undefined;
   /** Accepted registrations of a firm, by its codes; undefined: another firm's, or none has been accepted. */

@@ -15,6 +15,8 @@ export const customsParametersSchema = z.object({
   waybillReuseMonths: z.number().int(),
   /** Difference between amount received and order that is not worth a word, in the order's currency. */
   chargeTolerance: z.string(),
+  /** Supervision modes of the lists that go with an order of a type (订单类型), by its code; a pack of before says nothing of it. */
+  orderTypeModes: z.record(z.string(), z.array(z.string())).default({}),
   dxpIdPattern: z.string(),
   /** Goods descriptions that say nothing. */
   vagueGoods: z.array(z.string()),

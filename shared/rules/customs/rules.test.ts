@@ -71,6 +71,18 @@ describe('the check list of 9610', () => {
     expect(run()).toEqual([]);
     expect(run(undefined, {}, ['order', 'receipt', 'waybill'])).toEqual([]);
   });
+  it('takes the modes of an order type from the pack, 1239 among those of retail', () => {
+    for (const version of pack.versions)
+      expect(version.parameters.orderTypeModes).toEqual({ E: ['9610', '1210', '1239'], B: ['9710'], W: ['9810'] });
+    const ofMode = (tradeMode: string, orderType = 'E') =>
+      run((draft) => {
+        draft.list.InventoryHead['tradeMode'] = tradeMode;
+        draft.order.OrderHead['orderType'] = orderType;
+      }).filter(({ rule }) => rule === 'C-MODE').length;
+    expect([ofMode('1239'), ofMode('1210'), ofMode('9710'), ofMode('9710', 'B'), ofMode('9610', 'B')]).toEqual([
+      0, 0, 1, 0, 1,
+    ]);
+  });
   it.each(Object.entries(trips))('%s trips', (id, [path, change, extra, without]) => {
     const found = run(change, extra, without);
     expect(found.filter((f) => f.rule === id).map((f) => f.path)).toContain(path);
@@ -156,6 +168,9 @@ describe('texts', () => {
     ...identity,
     ...matchCodes.map(findingOfCode),
     'ENTRY-CONFIRM',
+    'GUARANTEE-SHORT',
+    'SIGN-KEY',
+    'SIGN-ENDPOINT',
     'RISK-SHIPMENT',
     ...endpointRuleIds,
     ...personRules.map((r) => r.id),

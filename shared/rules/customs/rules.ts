@@ -245,22 +245,17 @@ rule(
   },
 );
 
-/** Supervision modes of the lists that go with an order of a type (订单类型). */
-export const orderTypeModes: Readonly<Record<string, readonly string[]>> = {
-  E: ['9610', '1210'],
-  B: ['9710'],
-  W: ['9810'],
-};
 rule(
   'C-MODE',
   'reject',
   `${SPEC} CEB303 orderType, CEB603 tradeMode`,
   '订单类型与监管方式相配',
-  ({ orderHead, listHead }, report) => {
+  ({ orderHead, listHead, parameters }, report) => {
     const type = orderHead?.['orderType'];
     const mode = listHead['tradeMode'];
-    if (!filled(type) || !filled(mode) || !Object.hasOwn(orderTypeModes, type)) return;
-    if (!(orderTypeModes[type] ?? []).includes(mode))
+    if (!filled(type) || !filled(mode)) return;
+    const modes = parameters.orderTypeModes[type];
+    if (modes !== undefined && !modes.includes(mode))
       report(LIST, listField('tradeMode'), { tradeMode: mode, orderType: type });
   },
 );

@@ -5,6 +5,8 @@ import entryEn from '../entry/texts.en.json' with { type: 'json' };
 import entryZh from '../entry/texts.zh-CN.json' with { type: 'json' };
 import forexEn from '../forex-forms/texts.en.json' with { type: 'json' };
 import forexZh from '../forex-forms/texts.zh-CN.json' with { type: 'json' };
+import guaranteeEn from '../guarantee/texts.en.json' with { type: 'json' };
+import guaranteeZh from '../guarantee/texts.zh-CN.json' with { type: 'json' };
 import matchEn from '../matching/texts.en.json' with { type: 'json' };
 import matchZh from '../matching/texts.zh-CN.json' with { type: 'json' };
 import personEn from '../person/texts.en.json' with { type: 'json' };
@@ -22,8 +24,8 @@ export interface RuleText {
 }
 
 export const ruleTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, RuleText>>>> = {
-  'zh-CN': { ...zh, ...entryZh, ...endpointZh, ...forexZh, ...matchZh, ...personZh, ...riskZh },
-  en: { ...en, ...entryEn, ...endpointEn, ...forexEn, ...matchEn, ...personEn, ...riskEn },
+  'zh-CN': { ...zh, ...entryZh, ...endpointZh, ...forexZh, ...guaranteeZh, ...matchZh, ...personZh, ...riskZh },
+  en: { ...en, ...entryEn, ...endpointEn, ...forexEn, ...guaranteeEn, ...matchEn, ...personEn, ...riskEn },
 };
 
 /** Puts params into a message; a name without a value stays as it is, so that a mistake is seen. */

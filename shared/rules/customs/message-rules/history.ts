@@ -32,6 +32,8 @@ rule(
     for (const [at, line] of lines.entries()) {
       const [itemNo, currency, price] = [line[names.itemNo], line[names.currency], decimalOf(line, names.price)];
       if (!filled(itemNo) || !filled(currency) || price === undefined || price === 0n) continue;
+      // The price of a merged item is the mean of several articles.
+      if (facts.isMerged?.(at) === true) continue;
       const history = facts.priceHistory?.(itemNo, currency);
       if (
         history !== undefined &&
@@ -57,7 +59,9 @@ rule(
     const net = decimalOf(head, names.net);
     if (net === undefined || net <= 0n || lines.length === 0) return;
     let expected = 0n;
-    for (const line of lines) {
+    for (const [at, line] of lines.entries()) {
+      // Pieces of several articles under the number of one: what they weigh together is not known.
+      if (facts.isMerged?.(at) === true) return;
       const [qty, piece] = [decimalOf(line, names.qty), facts.pieceWeight?.(line[names.itemNo] ?? '')];
       if (qty === undefined || piece === undefined || piece === 0n) return;
       expected += multiply5(qty, piece);
