@@ -26,6 +26,8 @@ export interface CoreServices {
 export class CoreProcess {
   readonly #services: CoreServices;
   readonly #windows = new Set<WebContents>();
+  /** What waits for the core to know a file, by its token. */
+  readonly #grants = new Map<string, () => void>();
   #child: UtilityProcess | undefined;
   #isClosing = false;
   #ends: number[] = [];
@@ -60,6 +62,23 @@ export class CoreProcess {
     this.#child?.postMessage(message);
   }
 
+  /** Tells the core of a file; resolves when it knows. One that ends meanwhile is told again when it runs anew. */
+  grant(message: Extract<MainToCore, { type: 'file-granted' }>): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#child === undefined) {
+        resolve();
+        return;
+      }
+      this.#grants.set(message.token, resolve);
+      this.send(message);
+    });
+  }
+
+  #isKnown(token: string): void {
+    this.#grants.get(token)?.();
+    this.#grants.delete(token);
+  }
+
   /** Asks the core to flush and close its books, and ends it after five seconds if it has not. */
   async shutdown(): Promise<void> {
     const child = this.#child;
@@ -85,6 +104,10 @@ export class CoreProcess {
   }
 
   #receive(message: CoreToMain): void {
+    if (message.type === 'file-known') {
+      this.#isKnown(message.token);
+      return;
+    }
     this.#services
       .answer(message)
       .then((answer) => {
@@ -97,6 +120,7 @@ export class CoreProcess {
     if (this.#child !== child || this.#isClosing) return;
     this.#child = undefined;
     log('core-ended', { code });
+    for (const token of [...this.#grants.keys()]) this.#isKnown(token);
     for (const window of this.#windows) window.send(coreGoneChannel);
     const now = Date.now();
     this.#ends = [...this.#ends.filter((at) => now - at < restartWindowMs), now];

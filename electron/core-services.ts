@@ -47,6 +47,7 @@ export async function serveCore(
       return { type: 'proxy', id: request.id, answer: await session.defaultSession.resolveProxy(request.url) };
     case 'ready':
     case 'closed':
+    case 'file-known':
     case 'smoke-result':
       return undefined;
     default:

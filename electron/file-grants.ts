@@ -25,16 +25,16 @@ type Grant = Extract<MainToCore, { type: 'file-granted' }>;
  */
 export class FileGrants {
   readonly #grants: Grant[] = [];
-  readonly #announce: (grant: Grant) => void;
+  readonly #announce: (grant: Grant) => Promise<void>;
 
-  /** @param announce tells the core of a grant */
-  constructor(announce: (grant: Grant) => void) {
+  /** @param announce tells the core of a grant; resolves when it knows, since the page calls it by another road */
+  constructor(announce: (grant: Grant) => Promise<void>) {
     this.#announce = announce;
   }
 
   /** Tells a restarted core of all grants, so that the page's tokens stay good. */
   announceAll(): void {
-    for (const grant of this.#grants) this.#announce(grant);
+    for (const grant of this.#grants) void this.#announce(grant);
   }
 
   async chooseFile(window: BrowserWindow, options: ChooseFileOptions): Promise<GrantedFile | null> {
@@ -60,7 +60,7 @@ export class FileGrants {
     const { files, findings } = isFolder
       ? await filesBelow(folder, extensions, bounds)
       : await filesNamed(answer.filePaths);
-    return { files: files.map((file) => this.#grant(file.path, 'read', file.size)), findings };
+    return { files: await Promise.all(files.map((file) => this.#grant(file.path, 'read', file.size))), findings };
   }
 
   async chooseDirectory(window: BrowserWindow, options: { readonly purpose: string }): Promise<GrantedFile | null> {
@@ -83,15 +83,15 @@ export class FileGrants {
   }
 
   /** @param file the path that Electron recorded for a drop */
-  grantDropped(file: string): GrantedFile | null {
+  async grantDropped(file: string): Promise<GrantedFile | null> {
     const about = statSync(file, { throwIfNoEntry: false });
     return about?.isFile() ? this.#grant(file, 'read') : null;
   }
 
-  #grant(file: string, mode: GrantMode, size = mode === 'read' ? statSync(file).size : 0): GrantedFile {
+  async #grant(file: string, mode: GrantMode, size = mode === 'read' ? statSync(file).size : 0): Promise<GrantedFile> {
     const grant: Grant = { type: 'file-granted', token: randomUUID(), path: file, mode };
     this.#grants.push(grant);
-    this.#announce(grant);
+    await this.#announce(grant);
     return { token: grant.token, name: path.basename(file), size };
   }
 }

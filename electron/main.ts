@@ -35,7 +35,7 @@ function runDesk(): void {
       app.quit();
     },
   });
-  const grants = new FileGrants((grant) => core.send(grant));
+  const grants = new FileGrants((grant) => core.grant(grant));
 
   app.on('second-instance', () => {
     const [window] = BrowserWindow.getAllWindows();

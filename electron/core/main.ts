@@ -209,6 +209,7 @@ main.on('message', ({ data, ports }) => {
     }
     case 'file-granted':
       granted.set(message.token, { path: message.path, mode: message.mode });
+      tell({ type: 'file-known', token: message.token });
       return;
     case 'smoke':
       tell({ type: 'smoke-result', id: message.id, ...smoke() });

@@ -28,17 +28,26 @@ export function SearchInput({
   const latest = useRef(onChange);
   latest.current = onChange;
   const typedAt = useRef(0);
+  /** What was searched for and has not come back as the value yet: typing has gone on meanwhile, and is kept. */
+  const asked = useRef<readonly string[]>([]);
   if (seen !== value) {
-    // The value was changed from outside: filters cleared, a view opened.
     setSeen(value);
-    setText(value);
+    // Changed from outside: filters cleared, a view opened.
+    if (!asked.current.includes(value)) setText(value);
   }
+  useEffect(() => {
+    const at = asked.current.indexOf(value);
+    asked.current = at < 0 ? [] : asked.current.slice(at + 1);
+  }, [value]);
   useEffect(() => {
     if (isComposing || text.trim() === value) return;
     const now = performance.now();
     const pause = now - typedAt.current < PAUSE_MS ? PAUSE_MS : 0;
     typedAt.current = now;
-    const timer = window.setTimeout(() => latest.current(text.trim()), pause);
+    const timer = window.setTimeout(() => {
+      asked.current = [...asked.current, text.trim()];
+      latest.current(text.trim());
+    }, pause);
     return () => window.clearTimeout(timer);
   }, [text, value, isComposing]);
   useKeys([{ key: 'Ctrl+F', label: keyLabel, run: () => input.current?.focus({ cursor: 'all' }) }]);

@@ -42,6 +42,8 @@ export type SealFailure = 'unavailable' | 'refused';
 export type CoreToMain =
   /** The core has loaded and reads its ports. */
   | { type: 'ready' }
+  /** The core knows the file of a token: the window, which calls it over its own port, may be given the token now. */
+  | { type: 'file-known'; token: string }
   | { type: 'seal'; id: number; data: string }
   | { type: 'open'; id: number; data: string }
   /**

@@ -377,8 +377,8 @@ describe('a message written to a file by hand', () => {
     const { desk, drain, client } = await scene();
     const [bound = ''] = desk.queue([1], ['CEB303Message']);
     const to = path.join(folder, `by-hand-${serial}`);
-    const run = () => outboxHandlers['outbox.export']({ to: 'token' }, contextOf(desk, to));
-    expect(run).toThrow(expect.objectContaining({ code: 'CARRY_NOT_FOR_FOLDERS' }));
+    const run = async () => outboxHandlers['outbox.export']({ to: 'token' }, contextOf(desk, to));
+    await expect(run()).rejects.toMatchObject({ code: 'CARRY_NOT_FOR_FOLDERS' });
     expect(existsSync(to)).toBe(false);
     saveEndpoint(
       desk.book,

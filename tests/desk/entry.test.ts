@@ -320,6 +320,19 @@ describe('the list', () => {
     expect(desk.pageErrors()).toEqual([]);
   });
 
+  it('keeps every letter of what is searched for, however quickly it is typed', async () => {
+    await hands.press('Control+f');
+    const text = '4601960PBK2026-QUICK-HANDS';
+    await desk.page.keyboard.type(text);
+    await desk.page.keyboard.insertText('名');
+    await desk.page.keyboard.insertText('录');
+    await hands.sees(t('declarations.noMatch.title'));
+    expect(await inputValue()).toBe(`${text}名录`);
+    await hands.press('Escape');
+    await desk.page.locator('.data-table-box [aria-selected]').first().waitFor();
+    expect(await inputValue()).toBe('');
+  });
+
   it('shows the lines of a long document fifty at a time, beside the list', async () => {
     const { id } = await ask('entry.copy', { id: source.id });
     const { revision, businessKey } = await ask('entry.open', { id });
