@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CarryRefusal, counterKeys, takeCarried } from '../../../platform/carry.ts';
-import { takenIn } from './roads.ts';
+import { CarryRefusal, counterKeys, openMessages, takeCarried } from '../../../platform/carry.ts';
+import { HandedOn, takenIn } from './roads.ts';
 
 /**
  * The counter for files carried by hand in a storm, and whoever carries them: sticks are lost on the way, handed in twice, and what comes
@@ -15,6 +15,7 @@ export class Counter {
   readonly failures: string[] = [];
   /** Receipts in the files that were brought back whole. */
   readonly given = new Set<string>();
+  readonly handedOn = new HandedOn();
   isCalm = false;
   readonly #stick: string;
   readonly #random: () => number;
@@ -87,6 +88,7 @@ export class Counter {
     const url = this.#url();
     if (url === undefined) return false;
     try {
+      for (const { guid } of openMessages(file, this.keys).content.messages) this.handedOn.note(guid);
       const { answer, content } = await takeCarried(file, { url, keys: this.keys, patienceMs: 300 });
       this.#serial += 1;
       const back = `back-${String(this.#serial).padStart(5, '0')}`;

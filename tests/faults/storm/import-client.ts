@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ReceiptPage, receiptPage } from '../../../shared/sync/protocol.ts';
 import { ExchangeClient } from '../../fixtures/exchange-client.ts';
 import { DeskClient } from '../support/desk-client.ts';
+import { HandedOn } from './roads.ts';
 
 type Receipt = ReceiptPage['receipts'][number];
 
@@ -19,6 +20,7 @@ export class ImportClient {
   readonly failures: string[] = [];
   /** Hashes of the receipts it put into InBox. */
   readonly given = new Set<string>();
+  readonly handedOn = new HandedOn();
   /** Once calm, it treats everything as it should. */
   isCalm = false;
   readonly #random: () => number;
@@ -105,6 +107,7 @@ export class ImportClient {
     if (!this.#isEnrolled) need(await this.#line.enrol(), 'enrol');
     this.#isEnrolled = true;
     for (const [guid, bytes] of this.#onward) {
+      this.handedOn.note(guid);
       need(await this.#line.put(guid, bytes), guid);
       this.#ours.add(guid);
       this.#onward.delete(guid);

@@ -39,3 +39,15 @@ export interface Surroundings {
 
 /** Where files on the stick are put by who took them. */
 export const takenIn = '.taken';
+
+/** Messages that somebody between the desk and the platform handed on, each time anew: a platform counts all but the first as sent again. */
+export class HandedOn {
+  readonly #guids = new Set<string>();
+  /** How often one was handed on that had been before. */
+  again = 0;
+
+  note(guid: string): void {
+    if (this.#guids.has(guid)) this.again += 1;
+    this.#guids.add(guid);
+  }
+}

@@ -422,6 +422,7 @@ export async function storm(options: StormOptions): Promise<StormCounts> {
       queued: desk.queued,
       endpoints,
       given: { folder: client.given, carry: counter.given },
+      handedOnAgain: client.handedOn.again + counter.handedOn.again,
     });
     for (const name of readdirSync(stick))
       if (name.includes('-bad.') && name.endsWith(takenIn)) throw new Error(`${name} was taken though it is damaged`);
