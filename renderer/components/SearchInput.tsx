@@ -55,6 +55,7 @@ export function SearchInput({
     <Input
       ref={input}
       className="search-input"
+      aria-busy={text.trim() !== value}
       allowClear
       spellCheck={false}
       prefix={<SearchOutlined className="muted" />}
