@@ -243,7 +243,7 @@ describe('the watch of the forex authority', () => {
     await hands.press('Control+f');
     await type('Harbour');
     // The first letter finds the same two already: the whole word has to be searched for before a row is taken.
-    await desk.page.locator('.search-input[aria-busy=false]').waitFor();
+    await desk.page.locator('.search-input input[aria-busy=false]').waitFor();
     await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBe(2);
     await desk.page.locator('.split-list [role=grid]').focus();
     // F3 is the search of the shell too: typed before the record is read, it waits for the record.
