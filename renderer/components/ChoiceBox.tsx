@@ -65,6 +65,8 @@ function exactRow(rows: readonly Choice[], text: string): Choice | undefined {
 }
 
 interface Found {
+  /** Found among rows that the form has at hand. */
+  readonly isLocal?: true;
   readonly text: string;
   readonly rows: readonly Choice[];
 }
@@ -133,7 +135,7 @@ export function ChoiceBox({
     if (!isOpen || composing !== undefined) return;
     const answer = ask(wanted);
     if (!(answer instanceof Promise)) {
-      setFound({ text: wanted, rows: answer });
+      setFound({ text: wanted, rows: answer, isLocal: true });
       setAt(first);
       return;
     }
@@ -152,6 +154,13 @@ export function ChoiceBox({
       isCurrent = false;
     };
   }, [wanted, isOpen, composing, first]);
+  // Rows that the form has at hand may come after what was typed: they are looked through again.
+  useEffect(() => {
+    if (!isOpen || composing !== undefined || found?.isLocal !== true || found.text !== wanted) return;
+    const again = latest.current.search(wanted);
+    if (!(again instanceof Promise) && again.length !== found.rows.length)
+      setFound({ text: wanted, rows: again, isLocal: true });
+  });
 
   // Another value has come from outside: what was refused before is not about it. Its name coming later, or in another language, is none.
   const value = code ?? shown;
