@@ -287,7 +287,17 @@ export function usePages<N extends PagedOperation>(
         rows = rows.concat(answer.rows as RowOf<N>[]);
         cursor = answer.nextCursor;
       } while (cursor !== undefined && rows.length < wanted);
-      setState({ status: 'ready', rows, first, cursor, error: undefined, isLoadingMore: false, asking });
+      const { rows: before } = latest.current.state;
+      setState({
+        status: 'ready',
+        // The rows that are shown stay themselves where a read answers the same, so that no list is drawn anew for it.
+        rows: before.length === rows.length && JSON.stringify(before) === JSON.stringify(rows) ? before : rows,
+        first,
+        cursor,
+        error: undefined,
+        isLoadingMore: false,
+        asking,
+      });
     };
     readAll().catch((thrown: unknown) => {
       if (generation.current !== mine) return;

@@ -64,6 +64,7 @@ export interface Column<R> {
   /** Long text is cut with an ellipsis and shown whole as a title; on unless set to false. */
   readonly ellipsis?: boolean;
   readonly isFixed?: boolean;
+  /** What holds something of its own, as a field does, wants its row's key: cells stay as the rows under them change. */
   readonly render: (row: R, index: number) => ReactNode;
 }
 
@@ -175,7 +176,7 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
     if (row === undefined) return;
     setOwnKey(rowKey(row));
     onActivate?.(row);
-    table.current?.scrollTo({ key: rowKey(row) });
+    table.current?.scrollTo({ index: at });
     if (pages.hasMore && at >= pages.rows.length - OVERSCAN_ROWS) pages.loadMore();
   };
 
@@ -299,6 +300,9 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   const bodyHeight = Math.max(rowHeight, size.height - headHeight);
   const fitHeight = headHeight + Math.max(1, pages.rows.length) * rowHeight + 2;
 
+  // A row is known to the table by its place: with other rows it changes the words in the cells it has, where by their own
+  // keys it would take down every cell and set up another (a key in the search of a long list took twice as long).
+  const places = useMemo(() => new Map(rows.map((row, index) => [row, index])), [rows]);
   // Drawn anew only for what it shows: a key in the page's search, or a read that has begun, leaves its cells alone.
   const drawn = useMemo(
     () => (
@@ -310,7 +314,7 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
         showSorterTooltip={false}
         scroll={{ x: width, y: bodyHeight }}
         dataSource={rows as R[]}
-        rowKey={(row) => latest.current.rowKey(row)}
+        rowKey={(row) => places.get(row) ?? -1}
         columns={tableColumns}
         rowClassName={(row) => {
           const key = latest.current.rowKey(row);
@@ -330,7 +334,7 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
         onScroll={(event) => latest.current.readAhead(event.currentTarget)}
       />
     ),
-    [rows, tableColumns, rowTone, selected, activeKey, width, bodyHeight, id],
+    [rows, places, tableColumns, rowTone, selected, activeKey, width, bodyHeight, id],
   );
 
   const isEmpty = pages.status === 'ready' && pages.rows.length === 0;

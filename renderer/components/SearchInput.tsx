@@ -8,7 +8,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useKeys } from '../app/keys.ts';
 
 /** Keys that follow each other faster than this are one search, begun when they pause; any other key is answered at once. */
-const PAUSE_MS = 60;
+const PAUSE_MS = 30;
 
 export function SearchInput({
   value,

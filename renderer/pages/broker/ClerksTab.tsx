@@ -95,6 +95,7 @@ export function ClerksTab({ params }: PageProps) {
       ellipsis: false,
       render: (row) => (
         <Select
+          key={row.id}
           size="small"
           variant="borderless"
           style={{ width: '100%' }}

@@ -58,6 +58,7 @@ export function UnconfirmedTab({
       ellipsis: false,
       render: (row) => (
         <LookupBox
+          key={`${row.table} ${row.text}`}
           table={row.table}
           value=""
           label={t('classification.unconfirmed.meansOf', { text: row.text })}

@@ -425,7 +425,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
             chips={[{ value: ALL, label: t('declarations.filter.all') }, ...states]}
           />
           {isFiltered ? (
-            <Button type="text" onClick={clear}>
+            <Button size="small" type="text" onClick={clear}>
               {t('declarations.filter.clear')}
             </Button>
           ) : null}
