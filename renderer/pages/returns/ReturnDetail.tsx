@@ -30,7 +30,7 @@ type Flag = (typeof flags)[number];
 
 export function ReturnDetail({ id, onMoved }: { readonly id: number; readonly onMoved: (id: number) => void }) {
   const { t } = useTranslation();
-  const got = useQuery('returns.get', { id }, { areas: ['returns'] });
+  const got = useQuery('returns.get', { id }, { areas: ['returns', 'documents', 'sync'] });
   const unitName = useCodeNames('unit', got.data === undefined ? [] : [got.data.unit]);
   if (got.error !== undefined) return <ErrorNote error={got.error} onRetry={got.reload} />;
   if (got.data === undefined) return <Skeleton rows={8} />;
