@@ -89,7 +89,9 @@ describe('the declaration of goods that go out again', () => {
     const id = await received();
     for (const to of ['sorted', 'stored', 'sentBack'] as const) await must(core, 'returns.move', { id, to });
     const { documentId: first } = await must(core, 'returns.reexport', { ids: [id, id] });
-    expect((await must(core, 'documents.get', { id: first })).body).toMatchObject({ DecList: [{ GNo: '1', GQty: '1' }] });
+    expect((await must(core, 'documents.get', { id: first })).body).toMatchObject({
+      DecList: [{ GNo: '1', GQty: '1' }],
+    });
     const body = (await must(core, 'documents.get', { id: first })).body as { DecList: unknown[] };
     expect(body.DecList).toHaveLength(1);
     expect((await must(core, 'returns.get', { id })).next).toEqual([]);
