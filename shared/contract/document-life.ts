@@ -91,11 +91,30 @@ export const documentLife = {
     }),
   ),
   /**
+   * What follows from a document, were it withdrawn or deleted: to be shown before either is asked for. Sales and export lines are taken
+   * back with it once customs agrees; where a line `holds`, none of its lines until what is done with it is undone. All else stays as it is,
+   * for a person to see to.
+   */
+  'documents.impacts': query(
+    id,
+    z.object({
+      rows: z.array(
+        z.object({
+          code: z.enum(['inUse', 'returns', 'papers', 'transport', 'lists', 'sales', 'lines']),
+          count: z.number().int(),
+          /** The first of them. */
+          names: z.array(z.string()),
+          holds: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+  /**
    * The change (变更) or deletion (删除) of what customs has accepted: a new draft version under the same number. Refusal:
    * `DOCUMENT_NOT_AMENDABLE` {number, state}, `DOCUMENT_LIFE_UNDERWAY` {number, other} while another filing about it is open.
    */
   'documents.amend': command(id.extend({ as: z.enum(['change', 'delete']) }), documentDetail),
-  /** 撤销申请单 of a list (CEB605, CEB623). Refusals: `DOCUMENT_NOT_WITHDRAWABLE` {number, state}, `DOCUMENT_LIFE_UNDERWAY`, `EXPORT_LINE_IN_USE`. */
+  /** 撤销申请单 of a list (CEB605, CEB623). Refusals: `DOCUMENT_NOT_WITHDRAWABLE` {number, state}, `DOCUMENT_LIFE_UNDERWAY`. */
   'documents.withdraw': command(id.extend({ reason }), documentDetail),
   /**
    * 退货申请单 of released goods (CEB213, CEB625). Refusals: `DOCUMENT_NOT_RETURNABLE` {number, state}, `RETURN_LINE_UNKNOWN` {gnum},

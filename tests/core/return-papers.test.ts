@@ -104,3 +104,26 @@ describe('the declaration of goods that go out again', () => {
     await must(core, 'returns.move', { id, to: 'stored', note: '没有寄出' });
   });
 });
+
+describe('what hangs on a filed list', () => {
+  it('is told before its withdrawal is asked for', async () => {
+    const id = await received();
+    const { documentId } = await must(core, 'returns.apply', { id });
+    const { number } = await must(core, 'returns.get', { id });
+    const { businessKey } = await must(core, 'documents.get', { id: documentId });
+    const { rows } = await must(core, 'documents.impacts', { id: list });
+    expect(rows).toEqual([
+      { code: 'inUse', count: 1, names: [expect.stringMatching(/-1$/)], holds: true },
+      { code: 'returns', count: expect.any(Number), names: expect.arrayContaining([number]), holds: false },
+      { code: 'papers', count: 1, names: [businessKey], holds: false },
+      { code: 'lines', count: 1, names: [expect.stringMatching(/-1$/)], holds: false },
+    ]);
+    // An order's list that is filed names the order.
+    const [order] = (await must(core, 'documents.list', { kind: 'CEB303Message' })).rows;
+    expect((await must(core, 'documents.impacts', { id: order?.id ?? 0 })).rows.map(({ code }) => code)).toEqual([
+      'lists',
+    ]);
+    await must(core, 'documents.discard', { id: documentId });
+    expect((await must(core, 'documents.impacts', { id: list })).rows.map(({ code }) => code)).not.toContain('papers');
+  });
+});

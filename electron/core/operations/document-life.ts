@@ -46,6 +46,7 @@ import {
   saveReceiptNote,
 } from '../store/document-life.ts';
 import { abandonDrafts, caseOf, type DocumentRecord, requireDocument } from '../store/documents.ts';
+import { impactsOf } from '../store/impacts.ts';
 import { recordDocument } from '../store/messages.ts';
 import { packInForce } from '../worksheets/rules.ts';
 import { detailOf } from './documents.ts';
@@ -177,6 +178,8 @@ export const documentLifeHandlers: Handlers<keyof typeof documentLife> = {
       codes: codesOf(context, document),
     };
   },
+
+  'documents.impacts': ({ id }, { book }) => ({ rows: impactsOf(book, requireDocument(book, id)) }),
 
   'documents.amend': ({ id, as }, context) => made(context, (now) => amendDocument(context, id, as, now)),
   'documents.withdraw': ({ id, reason }, context) => made(context, (now) => withdrawDocument(context, id, reason, now)),
