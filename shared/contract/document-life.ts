@@ -57,6 +57,8 @@ export const documentLife = {
         return: z.boolean(),
         tally: z.boolean(),
         discard: z.boolean(),
+        /** Has more lines than its message may carry: may be split (拆分). */
+        split: z.boolean(),
         /** Withdrawn at customs: may be filed anew under its number (`documents.revise`). */
         refile: z.boolean(),
       }),
@@ -128,6 +130,18 @@ export const documentLife = {
   'documents.tally': command(id, documentDetail),
   /** Takes a draft that nobody wants away: kept as withdrawn. Refusals: `DOCUMENT_FROZEN`, `DOCUMENT_OF_ORDER` {number} for an order's paper. */
   'documents.discard': command(id, z.object({})),
+  /**
+   * Splits a draft 报关单 with more items than it may have into several (拆分): it keeps its number and the first of them, the others are new
+   * drafts. Containers, licences and proofs go with the items they name; orders go with their goods. Weights, packages and charges stay with
+   * the first, to be confirmed, and are left out of the others: only a person knows whose they are. Refusals: `DOCUMENT_FROZEN`,
+   * `DOCUMENT_APPROVED`, `SPLIT_NOT_NEEDED` {number, items, most}.
+   */
+  'documents.split': command(
+    id,
+    z.object({
+      documents: z.array(z.object({ id: z.number().int(), businessKey: z.string(), items: z.number().int() })),
+    }),
+  ),
   /**
    * Waybill list (CEB607), arrival (CEB507) or departure (CEB509) of those lists of a shipment that none of its kind names yet. Refusals:
    * `SHIPMENT_NO_LISTS` {shipment}, `SHIPMENT_LISTS_NAMED` {shipment, other}.

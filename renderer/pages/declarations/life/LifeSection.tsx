@@ -41,6 +41,7 @@ export function LifeSection({ document, onOpen }: Props) {
   const tally = useCommand('documents.tally');
   const discard = useCommand('documents.discard');
   const refile = useCommand('documents.revise');
+  const split = useCommand('documents.split');
   if (life.data === undefined) return <ErrorNote error={life.error} onRetry={life.reload} isInline />;
   const { may, about, by, results, codes } = life.data;
   const hasMode = isModeMessage(document.kind) && editableStates.includes(document.state);
@@ -52,6 +53,12 @@ export function LifeSection({ document, onOpen }: Props) {
     notify(t('life.made', { number: made.businessKey }));
     onOpen(made.id, made.kind);
   };
+  const divide = async (): Promise<void> => {
+    const made = await split.run({ id: document.id });
+    if (made === undefined) return;
+    const numbers = made.documents.map(({ businessKey, items }) => t('life.splitPart', { number: businessKey, items }));
+    notify(t('life.splitInto', { n: made.documents.length, numbers: numbers.join(' ') }));
+  };
   const give = async (): Promise<void> => {
     const answer = await discard.run({ id: document.id });
     if (answer === undefined) return;
@@ -60,7 +67,7 @@ export function LifeSection({ document, onOpen }: Props) {
   };
   return (
     <DetailSection title={t('life.title')}>
-      <ErrorNote error={amend.error ?? tally.error ?? discard.error ?? refile.error} isInline />
+      <ErrorNote error={amend.error ?? tally.error ?? discard.error ?? refile.error ?? split.error} isInline />
       <p className="life-actions">
         {may.change ? (
           <Button
@@ -93,6 +100,11 @@ export function LifeSection({ document, onOpen }: Props) {
             onClick={() => void refile.run({ id: document.id }).then(open)}
           >
             {t('life.refile')}
+          </Button>
+        ) : null}
+        {may.split ? (
+          <Button size="small" loading={split.isRunning} onClick={() => void divide()}>
+            {t('life.split')}
           </Button>
         ) : null}
         {hasMode ? (
