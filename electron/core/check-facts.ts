@@ -6,6 +6,7 @@ import { type AnyDocument, headOf, linesOf, type MessageName } from '../../share
 import { type Decimal5, divideRounded, parse5, sum5, tryParse5 } from '../../shared/money/decimal.ts';
 import { exponentOf, isCurrency } from '../../shared/money/index.ts';
 import { paperTotalNames } from '../../shared/papers/details.ts';
+import { slotPack } from '../../shared/papers/slots.ts';
 import {
   type BookFacts,
   type BorrowedParameters,
@@ -80,13 +81,15 @@ const BRAND_PAPER = 'brand-authorisation';
 /** Whether a person said with the papers of a subject that its brands are the firm's own, or an authorisation is on file. */
 function hasBrandRight(book: Book, subject: PaperSubject, numbers: readonly string[]): boolean {
   if (paperDetailsOf(book, subject).brand === 'own') return true;
-  const kind = subject.kind === 'shipment' ? 'shipment' : 'declaration';
-  return numbers
-    .filter((number) => number !== '')
-    .some((number) =>
-      papersOf(book, kind, number).some(({ paper, removedAt }) => paper === BRAND_PAPER && removedAt === null),
-    );
+  return onFile(book, subject, numbers).includes(BRAND_PAPER);
 }
+
+/** Codes of the papers on file of a subject, by each of its numbers. */
+const onFile = (book: Book, subject: PaperSubject, numbers: readonly string[]): string[] =>
+  numbers
+    .filter((number) => number !== '')
+    .flatMap((number) => papersOf(book, subject.kind === 'shipment' ? 'shipment' : 'declaration', number))
+    .flatMap(({ paper, removedAt }) => (removedAt === null ? [paper] : []));
 
 /** What the product library and the tariff say of goods on a day, by SKU, or by code for goods that the library does not have. */
 export function goodsFacts({
@@ -268,6 +271,14 @@ export function checkFacts(
     hasBrandRight(book, { kind: 'shipment', id: shipmentId }, [requireShipment(book, shipmentId).shipmentNo]),
   );
 
+  const dangerOf = (subject: PaperSubject, numbers: readonly string[]) => ({
+    answer: paperDetailsOf(book, subject).dangerous,
+    onFile: onFile(book, subject, numbers),
+  });
+  const dangerOfShipment = kept((shipmentId: number) =>
+    dangerOf({ kind: 'shipment', id: shipmentId }, [requireShipment(book, shipmentId).shipmentNo]),
+  );
+
   const modePack = kept(() => modesPackSchema.parse(packInForce(resources, book, modesPackId)));
   const modesOn = kept((day: string): readonly ModeRule[] => packOn(modePack(), day)?.parameters.modes ?? []);
 
@@ -289,6 +300,14 @@ export function checkFacts(
     brandRight: () =>
       (checked.shipmentId !== undefined && brandRightOf(checked.shipmentId)) ||
       hasBrandRight(book, { kind: 'document', id: checked.id }, [checked.businessKey, checked.platformNo ?? '']),
+    danger: () => {
+      const own = dangerOf({ kind: 'document', id: checked.id }, [checked.businessKey, checked.platformNo ?? '']);
+      const joint = checked.shipmentId === undefined ? undefined : dangerOfShipment(checked.shipmentId);
+      return {
+        answer: own.answer === '' ? (joint?.answer ?? '') : own.answer,
+        onFile: new Set([...own.onFile, ...(joint?.onFile ?? [])]),
+      };
+    },
     uses: (message, _field, value) =>
       value === '' || message !== checked.kind ? undefined : liveWithKey(book, checked.kind, checked.businessKey),
     document,
@@ -349,7 +368,9 @@ export function borrowedParameters(
     summaryPackSchema.parse(pack(summaryPackId)),
   ];
   const retail = packOn(retailPacks, date)?.parameters;
+  const slots = packOn(slotPack.parse(pack('papers-by-mode')), date)?.parameters;
   return {
+    ...(slots === undefined ? {} : { goods: slots }),
     ...(retail === undefined
       ? {}
       : {

@@ -18,7 +18,7 @@ import {
 } from '../../shared/drafting/document-life.ts';
 import { documentNumber } from '../../shared/drafting/document-number.ts';
 import { amountOf, type EditOperation, editBody } from '../../shared/drafting/edit.ts';
-import type { DeclarationMode } from '../../shared/drafting/goods-declaration.ts';
+import { type DeclarationMode, MOST_ITEMS } from '../../shared/drafting/goods-declaration.ts';
 import { PortbookError } from '../../shared/errors.ts';
 import { bodyOfStated, type DocumentEntry } from '../../shared/import/documents.ts';
 import { format5, sum5, tryParse5 } from '../../shared/money/decimal.ts';
@@ -179,6 +179,10 @@ function allowsAppType(kind: RequestName, appType: '2' | '3'): boolean {
   return field?.kind === 'text' && 'values' in field && Object.hasOwn(field.values, appType);
 }
 
+/** Whether a document has more items than a declaration may have, and may still be changed. */
+export const isSplittable = ({ kind, state, body }: DocumentRecord): boolean =>
+  kind === 'DecMessage' && editableStates.includes(state) && linesOf(catalogue.DecMessage, body).length > MOST_ITEMS;
+
 /** What may be done with a document as it stands. */
 export function mayOf(context: Context, document: DocumentRecord) {
   const life = lifeOn(context, chinaDate(context.now()));
@@ -196,6 +200,7 @@ export function mayOf(context: Context, document: DocumentRecord) {
       listKinds.has(kind) &&
       life.returnable.includes(state) &&
       leftOf(context, document).some(({ left }) => left !== '0'),
+    split: isSplittable(document),
     tally: kind === 'CEB213Message' && state === 'accepted' && !busy('tally'),
     discard: document.orderId === undefined && !isForm && editableStates.includes(state),
     refile:

@@ -85,9 +85,9 @@ export const reviewMark = z.object({
 });
 export const clerkRate = z.object({
   clerk: z.string(),
-  /** Documents of which the clerk was the last hand, made within the days. */
+  /** Documents made within the days of which the clerk was the last hand, or the maker when a mark was put. */
   made: z.number().int(),
-  /** Of them: with a mark at review; marks in all; rejected by customs; with either. */
+  /** Of them: with a mark put on the clerk's work; such marks in all; rejected by customs as the clerk left them; with either. */
   marked: z.number().int(),
   marks: z.number().int(),
   rejected: z.number().int(),

@@ -149,6 +149,7 @@ export const customsModes = {
       /** In the line's unit; left out: all that has not come back before. */
       quantity: decimalText.optional(),
       reason: z.enum(['unsold', 'returned', 'other']),
+      /** Left out: by the commodity code. */
       food: z.boolean().optional(),
       originalState: z.boolean().optional(),
       defect: z.boolean().optional(),
@@ -173,6 +174,12 @@ export const customsModes = {
       /** Last day of the six-month rule; of the one-year rule where the former does not hold. */
       lastDay: isoDate,
       oneYearLastDay: isoDate.optional(),
+      /** From export to the return, and from this to `lastDay`: below nought once it is over. */
+      days: z.object({ sinceExport: z.number().int(), left: z.number().int() }),
+      /** Whether the goods come back as they went, as told; they do until somebody says otherwise. */
+      originalState: z.boolean(),
+      /** Food is not covered by the six-month rule; whether somebody said so, or the commodity code makes it likely. */
+      food: z.object({ isFood: z.boolean(), from: z.enum(['said', 'code']) }),
       /** Why the six-month rule does not hold, or not yet; empty when it does. */
       reasons: z.array(z.object({ code: z.string(), title: bilingual })),
       quantity: z.object({

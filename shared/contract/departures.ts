@@ -97,7 +97,10 @@ export const departures = {
     z.object({ shipmentId, ids: z.array(z.number().int()).max(1000) }),
     z.object({ unloaded: count }),
   ),
-  /** What the master waybill or the manifest states; empty: not known. Refusals: `SHIPMENT_UNKNOWN`, `DEPARTURE_FIGURE` {value}. */
+  /**
+   * What the master waybill or the manifest states; empty: not known. What is queued with its bill is checked once more before it leaves.
+   * Refusals: `SHIPMENT_UNKNOWN`, `DEPARTURE_FIGURE` {value}.
+   */
   'departures.saveMaster': command(
     z.object({ shipmentId, packages: z.string().trim().max(9), gross: z.string().trim().max(20) }),
     z.object({}),

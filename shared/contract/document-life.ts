@@ -57,6 +57,8 @@ export const documentLife = {
         return: z.boolean(),
         tally: z.boolean(),
         discard: z.boolean(),
+        /** Has more lines than its message may carry: may be split (拆分). */
+        split: z.boolean(),
         /** Withdrawn at customs: may be filed anew under its number (`documents.revise`). */
         refile: z.boolean(),
       }),
@@ -91,11 +93,30 @@ export const documentLife = {
     }),
   ),
   /**
+   * What follows from a document, were it withdrawn or deleted: to be shown before either is asked for. Sales and export lines are taken
+   * back with it once customs agrees; where a line `holds`, none of its lines until what is done with it is undone. All else stays as it is,
+   * for a person to see to.
+   */
+  'documents.impacts': query(
+    id,
+    z.object({
+      rows: z.array(
+        z.object({
+          code: z.enum(['inUse', 'returns', 'papers', 'transport', 'lists', 'sales', 'lines']),
+          count: z.number().int(),
+          /** The first of them. */
+          names: z.array(z.string()),
+          holds: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+  /**
    * The change (变更) or deletion (删除) of what customs has accepted: a new draft version under the same number. Refusal:
    * `DOCUMENT_NOT_AMENDABLE` {number, state}, `DOCUMENT_LIFE_UNDERWAY` {number, other} while another filing about it is open.
    */
   'documents.amend': command(id.extend({ as: z.enum(['change', 'delete']) }), documentDetail),
-  /** 撤销申请单 of a list (CEB605, CEB623). Refusals: `DOCUMENT_NOT_WITHDRAWABLE` {number, state}, `DOCUMENT_LIFE_UNDERWAY`, `EXPORT_LINE_IN_USE`. */
+  /** 撤销申请单 of a list (CEB605, CEB623). Refusals: `DOCUMENT_NOT_WITHDRAWABLE` {number, state}, `DOCUMENT_LIFE_UNDERWAY`. */
   'documents.withdraw': command(id.extend({ reason }), documentDetail),
   /**
    * 退货申请单 of released goods (CEB213, CEB625). Refusals: `DOCUMENT_NOT_RETURNABLE` {number, state}, `RETURN_LINE_UNKNOWN` {gnum},
@@ -109,6 +130,18 @@ export const documentLife = {
   'documents.tally': command(id, documentDetail),
   /** Takes a draft that nobody wants away: kept as withdrawn. Refusals: `DOCUMENT_FROZEN`, `DOCUMENT_OF_ORDER` {number} for an order's paper. */
   'documents.discard': command(id, z.object({})),
+  /**
+   * Splits a draft 报关单 with more items than it may have into several (拆分): it keeps its number and the first of them, the others are new
+   * drafts. Containers, licences and proofs go with the items they name; orders go with their goods. Weights, packages and charges stay with
+   * the first, to be confirmed, and are left out of the others: only a person knows whose they are. Refusals: `DOCUMENT_FROZEN`,
+   * `DOCUMENT_APPROVED`, `SPLIT_NOT_NEEDED` {number, items, most}.
+   */
+  'documents.split': command(
+    id,
+    z.object({
+      documents: z.array(z.object({ id: z.number().int(), businessKey: z.string(), items: z.number().int() })),
+    }),
+  ),
   /**
    * Waybill list (CEB607), arrival (CEB507) or departure (CEB509) of those lists of a shipment that none of its kind names yet. Refusals:
    * `SHIPMENT_NO_LISTS` {shipment}, `SHIPMENT_LISTS_NAMED` {shipment, other}.

@@ -201,6 +201,29 @@ export const filing = {
    * `REVISE_NOT_REJECTED`; `BATCH_RELEASE_TAKEN` {number, declaration} where a release it held is void or in another declaration by now.
    */
   'documents.revise': command(z.object({ id: z.number().int() }), documentDetail),
+  /**
+   * What `documents.refresh` would change in the order's drafts, the first hundred fields: what was typed or applied by hand is
+   * among it, since the draft is drawn whole. `added` and `away`: papers it would add, and drafts it would give up. Of a filing without an
+   * order nothing is told. Refusals: those of `documents.refresh`.
+   */
+  'documents.refreshPlan': query(
+    z.object({ id: z.number().int() }),
+    z.object({
+      rows: z.array(
+        z.object({
+          documentId: z.number().int(),
+          kind: documentKind,
+          businessKey: z.string(),
+          path: z.string(),
+          from: z.string(),
+          to: z.string(),
+        }),
+      ),
+      total: z.number().int(),
+      added: z.number().int(),
+      away: z.number().int(),
+    }),
+  ),
   /** Draws the draft anew from its order, products, shipment and waybill (after those changed). */
   'documents.refresh': command(z.object({ id: z.number().int() }), documentDetail),
   /** Checks drafts (all of the filter); `checked` those without a `reject` finding. */

@@ -43,9 +43,12 @@ export const returnRow = z.object({
   /** Where it lies (库位). */
   place: z.string(),
   note: z.string(),
-  /** 退货申请单 and 复运出境 declaration it went into. */
+  /** 退货申请单 and 复运出境 declaration it went into, in their newest version; left out where they were given up. */
   applicationId: id.optional(),
   reexportId: id.optional(),
+  /** False also of one that customs sent back: then another may be drafted, and the return may be void. */
+  applicationStands: z.boolean(),
+  reexportStands: z.boolean(),
   /** Whether returns of the line are in 退货仓; false where no stock is kept of the goods, or they left from none. */
   isInStock: z.boolean(),
 });
@@ -140,8 +143,8 @@ export const returns = {
     z.object({}),
   ),
   /**
-   * Drafts the 退货申请单 of a return of one of the book's lists. Refusals: `RETURN_NO_LIST` {number}, and those of
-   * `documents.returnGoods`.
+   * Drafts the 退货申请单 of a return of one of the book's lists. Refusals: `RETURN_NO_LIST` {number}, `RETURN_FILED` {number} while one
+   * stands, and those of `documents.returnGoods`.
    */
   'returns.apply': command(z.object({ id }), z.object({ documentId: id })),
   /**

@@ -14,7 +14,7 @@ import {
   type SourceGoods,
 } from './paper-set.ts';
 import { nearestName, paperPlaceholders, paperValue, repeatRows, rowValue } from './placeholders.ts';
-import { askedPapers, namesBrand, type SlotFigures } from './slots.ts';
+import { askedPapers, brandNamed, type SlotFigures } from './slots.ts';
 
 const named = (code: string): Coded => ({ code, zh: code, en: code });
 const names = {
@@ -366,8 +366,10 @@ describe('what the goods ask for', () => {
     expect(asked(setOf([one]))).toContain('brand:doubt');
     expect(asked(setOf([one], { brand: 'own' }))).not.toContain('brand:doubt');
     expect(asked(setOf([one], { brand: 'authorised' }))).toContain('brand:must');
-    expect(namesBrand('品牌类型:无品牌', ['无品牌'])).toBe(false);
-    expect(namesBrand('材质:陶', ['无品牌'])).toBe(false);
+    expect(brandNamed('品牌类型:无品牌', ['无品牌'])).toBeUndefined();
+    expect(brandNamed('品牌类型:0|品牌:无', ['无品牌'])).toBeUndefined();
+    expect(brandNamed('材质:陶', ['无品牌'])).toBeUndefined();
+    expect(brandNamed('材质:陶|品牌:无印良品', ['无品牌'])).toBe('品牌:无印良品');
   });
 });
 

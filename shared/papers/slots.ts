@@ -79,17 +79,30 @@ interface Goods {
   readonly gmodel: string;
 }
 
+/** What tells of goods by which papers are asked for. */
+export type GoodsSigns = Pick<
+  SlotFigures,
+  'batteryCodes' | 'batteryWords' | 'dangerousCodes' | 'dangerousWords' | 'noBrandWords'
+>;
+
 const says = (goods: Goods, codes: readonly string[], words: readonly string[]): boolean => {
   const text = `${goods.gname} ${goods.nameEn} ${goods.gmodel}`.toLowerCase();
   return codes.some((code) => goods.gcode.startsWith(code)) || words.some((word) => text.includes(word.toLowerCase()));
 };
 
-/** Whether a specification names a brand (品牌): an element of that name whose value is not one of the words for none. */
-export function namesBrand(gmodel: string, noBrandWords: readonly string[]): boolean {
-  return elementPairs(gmodel).some(
+/** Whether goods look like having batteries, or like being dangerous otherwise, by code and words: a sign, no classification. */
+export const looksBattery = (goods: Goods, signs: GoodsSigns): boolean =>
+  says(goods, signs.batteryCodes, signs.batteryWords);
+export const looksDangerous = (goods: Goods, signs: GoodsSigns): boolean =>
+  says(goods, signs.dangerousCodes, signs.dangerousWords);
+
+/** The element of a specification that names a brand (品牌) and whose value is not one of the words for none; undefined: none does. */
+export function brandNamed(gmodel: string, noBrandWords: readonly string[]): string | undefined {
+  const found = elementPairs(gmodel).find(
     ({ name, value }) =>
-      name.startsWith('品牌') && !/^0?$/.test(value) && !noBrandWords.some((word) => value.includes(word)),
+      name.startsWith('品牌') && !/^[0无/-]?$/.test(value) && !noBrandWords.some((word) => value.includes(word)),
   );
+  return found === undefined ? undefined : `${found.name}:${found.value}`;
 }
 
 /** What the papers of a set ask for. */
@@ -104,9 +117,9 @@ export function askedPapers(
   const items = set.declarations.flatMap((one) => one.items);
   const modes = new Set(set.documents.map(({ mode }) => mode));
   const { dangerous, brand } = set.details;
-  const battery = items.filter((item) => says(item, figures.batteryCodes, figures.batteryWords));
-  const danger = items.filter((item) => says(item, figures.dangerousCodes, figures.dangerousWords));
-  const branded = items.filter(({ gmodel }) => namesBrand(gmodel, figures.noBrandWords));
+  const battery = items.filter((item) => looksBattery(item, figures));
+  const danger = items.filter((item) => looksDangerous(item, figures));
+  const branded = items.filter(({ gmodel }) => brandNamed(gmodel, figures.noBrandWords) !== undefined);
   const hasAgent = set.parties.declarant.code !== set.parties.consignor.code;
   /** Undefined: not asked for. A sign alone makes a doubt, the user's word decides. */
   const levelOf = ({ when, level }: Slot): Slot['level'] | undefined => {

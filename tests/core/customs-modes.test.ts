@@ -132,10 +132,45 @@ describe('an export that comes back', () => {
       oneYearLastDay: '2027-03-10',
       reasons: [{ code: 'OVER_6_MONTHS' }],
     });
+    expect(late.returnedOn > refunded.lastDay).toBe(true);
+    expect(refunded).toMatchObject({ days: { sinceExport: 92, left: 92 }, originalState: true });
+    expect(await must(core, 'returns.check', late)).toMatchObject({ days: { sinceExport: 205, left: -21 } });
     expect((await must(core, 'returns.check', { ...check, quantity: '61' })).quantity.isTooMuch).toBe(true);
     expect(await core.call('returns.check', { ...check, returnedOn: '2026-03-09' })).toMatchObject({
       error: { code: 'RETURN_BEFORE_EXPORT' },
     });
+  });
+});
+
+describe('food that comes back', () => {
+  it('is taken for food by its commodity code until somebody says, and does not come under the six months', async () => {
+    const { book } = core.session;
+    const line = seed.line({ mode: '9610', qty: 5, hsCode: '2008997000', name: '芒果干' });
+    const check = { exportLineId: line, returnedOn: '2026-06-10', reason: 'returned' } as const;
+    expect(await must(core, 'returns.check', check)).toMatchObject({
+      ...{ route: 'ordinary', food: { isFood: true, from: 'code' } },
+      reasons: [{ code: 'FOOD' }],
+    });
+    expect(await must(core, 'returns.check', { ...check, defect: true })).toMatchObject({ route: 'one-year' });
+    expect(await must(core, 'returns.check', { ...check, food: false })).toMatchObject({
+      ...{ route: 'six-month', food: { isFood: false, from: 'said' }, reasons: [] },
+    });
+    // A shirt is none, unless somebody says so.
+    const shirt = { ...check, exportLineId: seed.line({ mode: '9610' }) };
+    expect(await must(core, 'returns.check', shirt)).toMatchObject({
+      ...{ route: 'six-month', food: { isFood: false, from: 'code' } },
+    });
+    expect((await must(core, 'returns.check', { ...shirt, food: true })).route).toBe('ordinary');
+    // The sheet of the tax return says the same.
+    book
+      .prepare(
+        `INSERT INTO goods_return (number, export_line_id, qty_e5, state, received_on, reason, created_at, updated_at)
+         VALUES ('T1', ?, 100000, 'received', '2026-06-10', 'returned', '', '')`,
+      )
+      .run(line);
+    const sheet = await must(core, 'worksheets.get', { name: 'returns', period: '2026-06' });
+    const row = sheet.sections.find(({ id }) => id === 'returnLines')?.rows[0];
+    expect(JSON.stringify(row?.cells['dutyFree'])).toContain('否');
   });
 });
 

@@ -56,8 +56,20 @@ describe('drafting', () => {
     await must(core, 'shipments.save', { id: shipment.id, body: { ...shipment.body, billNo: '999-00000001' } });
     const stale = await list();
     expect(stale.every((row) => row.stale)).toBe(true);
-    const fresh = await must(core, 'documents.refresh', { id: stale[0]?.id ?? 0 });
+    // What drawing it anew would change is told first, what was typed by hand among it.
+    const id = stale[0]?.id ?? 0;
+    await must(core, 'documents.edit', { id, changes: [{ path: 'InventoryHead/portCode', value: '6003' }] });
+    const plan = await must(core, 'documents.refreshPlan', { id });
+    const ofList = plan.rows.filter(({ documentId }) => documentId === id);
+    expect(ofList.map(({ path: at, from, to }) => [at, from, to])).toEqual([
+      ['InventoryHead/portCode', '6003', shipment.body.portCode],
+      ['InventoryHead/billNo', shipment.body.billNo, '999-00000001'],
+    ]);
+    expect(plan).toMatchObject({ total: plan.rows.length, added: 0, away: 0 });
+    expect((await must(core, 'documents.get', { id })).body).toMatchObject({ InventoryHead: { portCode: '6003' } });
+    const fresh = await must(core, 'documents.refresh', { id });
     expect(fresh.stale).toBe(false);
+    expect((await must(core, 'documents.refreshPlan', { id })).total).toBe(0);
     expect(fresh.body).toMatchObject({ InventoryHead: { billNo: '999-00000001' } });
   });
 

@@ -63,7 +63,7 @@ describe('before the queue', () => {
     expect(await found('M-BRAND')).toEqual([]);
     await change('3|0|陶瓷|品牌:某');
     expect(await found('M-BRAND')).toMatchObject([
-      { level: 'doubt', path: 'DecList[1]/GModel', params: { type: '3' } },
+      { level: 'doubt', path: 'DecList[1]/GModel', params: { type: '品牌类型:3' } },
     ]);
     const say = (brand: 'own' | 'authorised' | 'none') =>
       must(core, 'papers.saveDetails', { subject: { shipmentId }, details: paperDetails.parse({ brand }) });
@@ -81,6 +81,32 @@ describe('before the queue', () => {
     await must(core, 'archive.add', { ...paper, file });
     expect(await found('M-BRAND')).toEqual([]);
     await change(model);
+  });
+
+  it('goods that look like batteries are asked about, and once they are said to be their papers are wanted', async () => {
+    const { body } = await must(core, 'documents.get', { id });
+    const goods = (body['DecList'] as { GName?: string }[])[0]?.GName ?? '';
+    const name = (value: string) =>
+      must(core, 'documents.edit', { id, changes: [{ path: 'DecList[1]/GName', value }] });
+    expect(await found('M-DANGER-ASK')).toEqual([]);
+    await name('含锂电池的灯');
+    expect(await found('M-DANGER-ASK')).toMatchObject([{ level: 'doubt', path: 'DecList[1]/GName' }]);
+    const say = (dangerous: 'no' | 'battery') =>
+      must(core, 'papers.saveDetails', { subject: { shipmentId }, details: paperDetails.parse({ dangerous }) });
+    await say('no');
+    expect(await found('M-DANGER-ASK')).toEqual([]);
+    await say('battery');
+    expect(await found('M-DANGER-ASK')).toEqual([]);
+    const [wanted] = await found('M-DANGER-PAPERS');
+    if (wanted === undefined) throw new Error('no finding');
+    expect(textOfFinding(wanted, 'zh-CN')?.message).toContain('锂电池 UN38.3 检测报告');
+    const file = path.join(folder, 'battery.pdf');
+    writeFileSync(file, 'papers of the battery');
+    for (const paper of ['msds', 'battery-test', 'transport-conditions'])
+      await must(core, 'archive.add', { subjectKind: 'shipment', subjectId: shipmentNo, paper, file });
+    expect(await found('M-DANGER-PAPERS')).toEqual([]);
+    await say('no');
+    await name(goods);
   });
 
   it('a bad class with customs is told with what follows from it, there and where a mode is chosen', async () => {

@@ -41,6 +41,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'M-ACCOUNT': 'firm-checks',
   'M-BRAND': 'firm-checks',
   'M-CREDIT-CLASS': 'firm-checks',
+  'M-DANGER-ASK': 'firm-checks',
+  'M-DANGER-PAPERS': 'firm-checks',
   'M-DELEGATION': 'broker',
   'M-DELEGATION-DATE': 'broker',
   'M-DELEGATION-KIND': 'broker',

@@ -94,7 +94,12 @@ describe('documents beyond their order', () => {
   it('withdraw a list, with a reason and one key', async () => {
     await openList(0);
     await hands.button(t('life.withdraw')).click();
-    await desk.page.locator('#life-reason').waitFor();
+    await desk.page.locator('#life-reason:focus').waitFor();
+    // What hangs on the list is told first: its sale and its export lines.
+    await hands.sees(t('life.impacts.title'));
+    await desk.page.locator('.life-impact').nth(1).waitFor();
+    const kept = process.env['PORTBOOK_PICTURES'];
+    if (kept !== undefined) await desk.page.screenshot({ path: path.join(kept, 'impacts.png') });
     await desk.page.keyboard.type('买家取消，货物未出境');
     await hands.press('Control+Enter');
     await desk.page.locator('[data-path="reason"]').first().waitFor();

@@ -55,6 +55,13 @@ describe('returns and repair on the desk', () => {
     await desk.page.locator('#return-place').fill('A-01');
     await hands.press('Control+Enter');
     await hands.sees(t('returns.route.six-month'));
+    // Days since export and what is left of the six months, whether unchanged, whether food.
+    await hands.sees(t('returns.daysSince', { days: 184 }));
+    await hands.sees(`2026-09-10 · ${t('returns.daysLeft', { days: 0 })}`);
+    await hands.sees(t('returns.unchanged'));
+    await hands.sees(t('returns.foodIs.code.no'));
+    const shot = process.env['PORTBOOK_PICTURES'];
+    if (shot !== undefined) await desk.page.screenshot({ path: path.join(shot, 'return-check.png') });
     await hands.press('Control+Enter');
     await expect
       .poll(() => desk.page.locator('.ant-table-row', { hasText: t('goodsReturns.states.sorted') }).count())

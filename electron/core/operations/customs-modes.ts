@@ -1,5 +1,5 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
-import { type IsoDate, parseIsoDate } from '../../../shared/calendar/dates.ts';
+import { daysBetween, type IsoDate, parseIsoDate } from '../../../shared/calendar/dates.ts';
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.ts';
 import { type customsModes, type ModeAnswers, modeAnswers } from '../../../shared/contract/customs-modes.ts';
 import type { Bilingual } from '../../../shared/contract/tax.ts';
@@ -31,6 +31,7 @@ import { Num, plain } from '../../../shared/rules/figures.ts';
 import { requirePackOn } from '../../../shared/rules/pack.ts';
 import type { Context, Handlers } from '../context.ts';
 import { customsClassOn } from '../customs-class.ts';
+import { dateOf } from '../obligations.ts';
 import { isReviewRequired, requireCurrentClerk } from '../store/broker/review.ts';
 import { rulesOff } from '../store/check-facts.ts';
 import {
@@ -49,6 +50,7 @@ import { lineLabel, requireExportLine as requireTaxLine } from '../store/workshe
 import { switchRule } from '../store/worksheets/facts.ts';
 import { returnsSeen } from '../store/worksheets/returns.ts';
 import {
+  isFoodByCode,
   returnInput,
   storedReturns,
   type ToldOfReturn,
@@ -244,6 +246,7 @@ interface Subject {
   readonly mode: string;
   readonly exportDate: string;
   readonly name: string;
+  readonly hsCode: string;
   readonly unit: string;
   readonly qtyE5: number;
   readonly form: 'list' | 'declaration';
@@ -301,6 +304,7 @@ function subjectOfLine(context: Context, input: ParsedInputOf<'returns.check'>):
     mode: line.mode,
     exportDate: line.exportDate,
     name: line.name,
+    hsCode: line.hsCode,
     unit: line.unit,
     qtyE5: line.qtyE5,
     form: formOf(context, documentId, line.mode),
@@ -328,7 +332,8 @@ function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): O
 
   const rules = new Rules(resources, book);
   // The certificate is a paper to get, the refund a sum to pay back: neither takes the route away while there is time for them.
-  const { certificate, ...asked } = returnInput(line, value, returnedOn, refunded);
+  const isFood = value.food ?? isFoodByCode(resources, line.hsCode, returnedOn);
+  const { certificate, ...asked } = returnInput(line, value, returnedOn, refunded, isFood);
   const facts = { ...asked, ...(certificate ? { certificate } : {}), defect: value.defect ?? false };
   const calculation = rules.run('T25', facts);
   const { reasons, lastDay, fallbackLastDay } = calculation.result;
@@ -338,6 +343,7 @@ function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): O
   const pack = customsReturnsPackSchema.parse(resources.json('rules', `${customsReturnsPackId}.json`));
   const parameters = requirePackOn(pack, returnedOn).parameters;
   const isRepaid = value.repaidOn !== undefined;
+  const back = dateOf(returnedOn, 'returnedOn');
   const repay = isRepaid ? 0 : repayFen;
   return {
     line: {
@@ -351,6 +357,12 @@ function checkReturn(context: Context, input: ParsedInputOf<'returns.check'>): O
     },
     route: kind,
     lastDay: String(lastDay),
+    days: {
+      sinceExport: daysBetween(dateOf(line.exportDate, 'exportDate'), back),
+      left: daysBetween(back, dateOf(String(lastDay), 'lastDay')),
+    },
+    originalState: value.originalState !== false,
+    food: { isFood, from: value.food === undefined ? ('code' as const) : ('said' as const) },
     ...(typeof fallbackLastDay === 'string' ? { oneYearLastDay: fallbackLastDay } : {}),
     reasons: codes.map((code) => ({ code, title: ruleText(`reason.${code}`, 'T25') })),
     quantity: {

@@ -6,6 +6,7 @@ import { departureOf } from '../departures.ts';
 import { departureReport } from '../exporters/departure-report.ts';
 import { writeReportWorkbook } from '../exporters/report-workbook.ts';
 import {
+  checkQueuedOfBill,
   type LoadablePaper,
   loadableShipments,
   loadPaper,
@@ -85,9 +86,10 @@ export const departureHandlers: Handlers<keyof typeof departures> = {
   'departures.saveMaster': ({ shipmentId, packages, gross }, context) =>
     change(context, (now) => {
       const { book } = context;
-      const { shipmentNo } = requireShipment(book, shipmentId);
+      const { shipmentNo, body } = requireShipment(book, shipmentId);
       const stated = { packages: figure(packages, 'packages', true), grossE5: figure(gross, 'gross', false) };
       saveStatedOfMaster(book, shipmentId, stated, now);
+      checkQueuedOfBill(book, body.billNo);
       book.audit('departure.master', shipmentNo, { packages, gross }, now);
       return {};
     }),

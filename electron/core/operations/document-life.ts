@@ -15,7 +15,7 @@ import {
 import { requirePackOn } from '../../../shared/rules/pack.ts';
 import { editableStates } from '../../../shared/sync/document-states.ts';
 import { channelOf, rejectionReasons } from '../../../shared/sync/rejections.ts';
-import { documentCheck, recheck } from '../checking.ts';
+import { documentCheck, recheck, recheckCasesOf } from '../checking.ts';
 import type { Context, Handlers } from '../context.ts';
 import {
   amendDocument,
@@ -31,6 +31,7 @@ import {
   withdrawDocument,
 } from '../document-life.ts';
 import { declareShipment } from '../form-change.ts';
+import { splitDocument } from '../split-declaration.ts';
 import type { Book } from '../store/book.ts';
 import { requireUnapproved } from '../store/broker/review.ts';
 import { workCalendar } from '../store/calendar.ts';
@@ -46,6 +47,7 @@ import {
   saveReceiptNote,
 } from '../store/document-life.ts';
 import { abandonDrafts, caseOf, type DocumentRecord, requireDocument } from '../store/documents.ts';
+import { impactsOf } from '../store/impacts.ts';
 import { recordDocument } from '../store/messages.ts';
 import { packInForce } from '../worksheets/rules.ts';
 import { detailOf } from './documents.ts';
@@ -178,11 +180,29 @@ export const documentLifeHandlers: Handlers<keyof typeof documentLife> = {
     };
   },
 
+  'documents.impacts': ({ id }, { book }) => ({ rows: impactsOf(book, requireDocument(book, id)) }),
+
   'documents.amend': ({ id, as }, context) => made(context, (now) => amendDocument(context, id, as, now)),
   'documents.withdraw': ({ id, reason }, context) => made(context, (now) => withdrawDocument(context, id, reason, now)),
   'documents.returnGoods': ({ id, reason, lines }, context) =>
     made(context, (now) => returnGoods(context, id, { reason, lines }, now)),
   'documents.tally': ({ id }, context) => made(context, (now) => tallyReturn(context, id, now)),
+  'documents.split': ({ id }, context) => {
+    const { book } = context;
+    const now = context.now();
+    const ids = book.transaction(() => {
+      const made = splitDocument(context, id, now);
+      recheckCasesOf(book, documentCheck(context), made, now);
+      return made;
+    });
+    context.emit({ name: 'book.changed', areas: ['documents', 'orders'] });
+    return {
+      documents: ids.map((one) => {
+        const { businessKey, body } = requireDocument(book, one);
+        return { id: one, businessKey, items: linesOf(decMessage, body).length };
+      }),
+    };
+  },
   'documents.gather': ({ shipmentId, as }, context) =>
     made(context, (now) => gatherLists(context, shipmentId, as, now)),
 

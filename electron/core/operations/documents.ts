@@ -5,7 +5,7 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { documentKinds } from '../../../shared/contract/filing.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { fieldsOf, isOwnField } from '../../../shared/documents/fields.ts';
-import { headOf, knownBy, type MessageSpec, pathOf, type Values } from '../../../shared/documents/spec.ts';
+import { headOf, knownBy, linesOf, type MessageSpec, pathOf, type Values } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
 import {
   amountOf,
@@ -34,6 +34,7 @@ import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
 import { signWaiting } from '../outbox/sign.ts';
 import { reportPage } from '../printing/report-page.ts';
+import type { Book } from '../store/book.ts';
 import { carryReleases } from '../store/batches.ts';
 import { moveReviewMarks, requireUnapproved } from '../store/broker/review.ts';
 import { amendedBy } from '../store/document-life.ts';
@@ -152,24 +153,30 @@ function keptOf({ guid, copNo, appType, preNo, invtNo }: Values): Values {
   );
 }
 
+const REDRAWN_SHOWN = 100;
+
+/** What becomes of an order's papers when they are drawn anew. */
+interface Redrawn {
+  readonly written: readonly {
+    readonly place: DocumentRecord;
+    readonly body: Record<string, unknown>;
+    readonly amountE5: number;
+  }[];
+  readonly added: readonly DraftedDocument[];
+  /** Parts the order no longer has: drafts of them were never filed. */
+  readonly surplus: readonly DocumentRecord[];
+}
+
 /**
- * Draws the editable papers of an order anew, each in its place: by kind and part, as drafting numbers them. Papers that
+ * The editable papers of an order as they would be drawn anew, each in its place: by kind and part, as drafting numbers them. Papers that
  * were frozen stay as they were sent, and the check says where they now disagree. A list keeps its 企业唯一编号, under
- * which customs may know it already. Returns how many were drawn.
+ * which customs may know it already.
  */
-function redrawOrder(
-  context: Context,
-  { shipmentId }: DocumentRecord,
-  orderId: number,
-  drawn: readonly DraftedDocument[],
-  now: string,
-): number {
-  const { book } = context;
+function redrawnOrder(book: Book, orderId: number, drawn: readonly DraftedDocument[]): Redrawn {
   const live = documentsOfOrder(book, orderId);
   // All or none: an approved part is reopened before its order is drawn anew.
   for (const { id, state } of live) if (editableStates.includes(state)) requireUnapproved(book, id);
-  let redrawn = 0;
-  for (const kind of documentKinds) {
+  const of = documentKinds.map((kind): Redrawn => {
     const spec = catalogue[kind];
     // Of a number that is being changed at customs the newest version is the one to draw.
     const places = live.filter(
@@ -180,36 +187,88 @@ function redrawOrder(
         ),
     );
     const papers = drawn.filter((one) => one.kind === kind);
-    for (const [part, paper] of papers.entries()) {
-      const place = places[part];
-      if (place === undefined) {
-        insertDocuments(book, [paper], {
-          orderId,
-          shipmentId: shipmentId ?? 0,
-          tablesVersion: context.resources.tablesVersion,
-          now,
-        });
-        redrawn += 1;
-      } else if (editableStates.includes(place.state)) {
+    return {
+      added: papers.slice(places.length),
+      surplus: places.slice(papers.length).filter(({ state }) => editableStates.includes(state)),
+      written: papers.flatMap((paper, part) => {
+        const place = places[part];
+        if (place === undefined || !editableStates.includes(place.state)) return [];
         const kept = keptOf(headOf(spec, place.body));
         const body =
           spec.head.name === ''
             ? { ...paper.body, ...kept }
             : { ...paper.body, [spec.head.name]: { ...headOf(spec, paper.body), ...kept } };
-        const businessKey = documentNumber(kind, headOf(spec, body));
-        rewriteDraft(book, place.id, { body, businessKey, amountE5: paper.amountE5, stale: false }, now);
-        redrawn += 1;
-      }
-    }
-    // Parts the order no longer has: drafts of them were never filed.
-    const surplus = places.slice(papers.length).filter(({ state }) => editableStates.includes(state));
-    abandonDrafts(
-      book,
-      surplus.map(({ id }) => id),
-      now,
-    );
+        return [{ place, body, amountE5: paper.amountE5 }];
+      }),
+    };
+  });
+  return {
+    written: of.flatMap(({ written }) => written),
+    added: of.flatMap(({ added }) => added),
+    surplus: of.flatMap(({ surplus }) => surplus),
+  };
+}
+
+/** Draws the editable papers of an order anew. Returns how many were drawn. */
+function redrawOrder(
+  context: Context,
+  { shipmentId }: DocumentRecord,
+  orderId: number,
+  drawn: readonly DraftedDocument[],
+  now: string,
+): number {
+  const { book } = context;
+  const { written, added, surplus } = redrawnOrder(book, orderId, drawn);
+  for (const { place, body, amountE5 } of written) {
+    const businessKey = documentNumber(place.kind, headOf(catalogue[place.kind], body));
+    rewriteDraft(book, place.id, { body, businessKey, amountE5, stale: false }, now);
   }
-  return redrawn;
+  const { tablesVersion } = context.resources;
+  insertDocuments(book, added, { orderId, shipmentId: shipmentId ?? 0, tablesVersion, now });
+  abandonDrafts(
+    book,
+    surplus.map(({ id }) => id),
+    now,
+  );
+  return written.length + added.length;
+}
+
+/** Fields of a paper that are otherwise when it is drawn anew, but for those that the program fills in each time. */
+function redrawnFields({ place, body }: Redrawn['written'][number]): OutputOf<'documents.refreshPlan'>['rows'] {
+  const { id, kind, businessKey } = place;
+  const spec: MessageSpec = catalogue[kind];
+  const rows = (before: Values, after: Values, line?: number) =>
+    [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((name) => {
+      const [from, to] = [before[name] ?? '', after[name] ?? ''];
+      if (from === to || typeof from !== 'string' || typeof to !== 'string' || isOwnField(spec, name)) return [];
+      return [{ documentId: id, kind, businessKey, path: pathOf(spec, name, line), from, to }];
+    });
+  const [before, after] = [linesOf(spec, place.body), linesOf(spec, body)];
+  return [
+    ...rows(headOf(spec, place.body), headOf(spec, body)),
+    ...Array.from({ length: Math.max(before.length, after.length) }, (_, at) =>
+      rows(before[at] ?? {}, after[at] ?? {}, at + 1),
+    ).flat(),
+  ];
+}
+
+/** An order's papers as its data draws them now. Refusals: `DOCUMENT_HAS_NO_SOURCE` {number}, `DOCUMENT_FROZEN`, `ORDER_BLOCKED`. */
+function drawnAnew(context: Context, document: DocumentRecord) {
+  const { book } = context;
+  const row = document.orderId === undefined ? undefined : orderRow(book, document.orderId);
+  if (row === undefined || document.shipmentId === undefined)
+    throw new PortbookError('DOCUMENT_HAS_NO_SOURCE', { number: document.businessKey });
+  requireEditable(document);
+  const outcome = drafter(context, requireShipment(book, document.shipmentId))(row);
+  if (!outcome.ok) {
+    const [first] = outcome.reasons;
+    throw new PortbookError('ORDER_BLOCKED', {
+      orderNo: row.order_no,
+      reason: first?.code ?? '',
+      ...first?.params,
+    });
+  }
+  return { row, documents: outcome.documents };
 }
 
 /**
@@ -315,6 +374,7 @@ export const documentHandlers: Handlers<
   | 'documents.edit'
   | 'documents.revise'
   | 'documents.refresh'
+  | 'documents.refreshPlan'
   | 'documents.check'
   | 'documents.findings'
   | 'documents.exportFindings'
@@ -395,6 +455,15 @@ export const documentHandlers: Handlers<
     return detailOf(context, id);
   },
 
+  'documents.refreshPlan': ({ id }, context) => {
+    const document = requireDocument(context.book, id);
+    if (document.subject !== undefined) return { rows: [], total: 0, added: 0, away: 0 };
+    const { row, documents } = drawnAnew(context, document);
+    const { written, added, surplus } = redrawnOrder(context.book, row.id, documents);
+    const rows = written.flatMap(redrawnFields);
+    return { rows: rows.slice(0, REDRAWN_SHOWN), total: rows.length, added: added.length, away: surplus.length };
+  },
+
   'documents.refresh': (input, context) => {
     const { book } = context;
     const now = context.now();
@@ -407,21 +476,8 @@ export const documentHandlers: Handlers<
         recheck(book, documentCheck(context), caseOf(document), now);
         return document.id;
       }
-      const row = document.orderId === undefined ? undefined : orderRow(book, document.orderId);
-      if (row === undefined || document.shipmentId === undefined) {
-        throw new PortbookError('DOCUMENT_HAS_NO_SOURCE', { number: document.businessKey });
-      }
-      requireEditable(document);
-      const outcome = drafter(context, requireShipment(book, document.shipmentId))(row);
-      if (!outcome.ok) {
-        const [first] = outcome.reasons;
-        throw new PortbookError('ORDER_BLOCKED', {
-          orderNo: row.order_no,
-          reason: first?.code ?? '',
-          ...first?.params,
-        });
-      }
-      const redrawn = redrawOrder(context, document, row.id, outcome.documents, now);
+      const { row, documents } = drawnAnew(context, document);
+      const redrawn = redrawOrder(context, document, row.id, documents, now);
       book.audit('documents.refresh', `order ${row.order_no}`, { documents: redrawn }, now);
       recheck(book, documentCheck(context), { orderId: row.id }, now);
       return document.id;

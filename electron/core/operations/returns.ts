@@ -64,8 +64,8 @@ export const returnHandlers: Handlers<keyof typeof returns> = {
       steps: stepsOf(book, id),
       repairs: repairsOf(book, id),
       // What a declaration takes out again is not taken back here.
-      next: nextStates(row.state).filter((to) => row.reexportId === undefined || !isTakenBack(row.state, to)),
-      canApply: row.state !== 'void' && row.applicationId === undefined && listOf(book, row.exportLineId) !== undefined,
+      next: nextStates(row.state).filter((to) => !row.reexportStands || !isTakenBack(row.state, to)),
+      canApply: row.state !== 'void' && !row.applicationStands && listOf(book, row.exportLineId) !== undefined,
     };
   },
 
@@ -120,7 +120,7 @@ export const returnHandlers: Handlers<keyof typeof returns> = {
       const row = requireReturn(book, id);
       const list = listOf(book, row.exportLineId);
       if (list === undefined || row.state === 'void') throw new PortbookError('RETURN_NO_LIST', { number: row.number });
-      if (row.applicationId !== undefined) throw new PortbookError('RETURN_FILED', { number: row.number });
+      if (row.applicationStands) throw new PortbookError('RETURN_FILED', { number: row.number });
       const back = {
         lines: [{ gnum: String(row.lineNo), qty: row.qty }],
         reason: row.note === '' ? row.reason : row.note,
@@ -134,14 +134,15 @@ export const returnHandlers: Handlers<keyof typeof returns> = {
     return { documentId };
   },
 
-  'returns.reexport': ({ ids }, context) => {
+  'returns.reexport': ({ ids: asked }, context) => {
     const { book } = context;
+    const ids = [...new Set(asked)];
     const now = context.now();
     const documentId = book.transaction(() => {
       const rows = ids.map((id) => requireReturn(book, id));
-      for (const { number, state, reexportId } of rows) {
+      for (const { number, state, reexportStands } of rows) {
         if (state !== 'sentBack') throw new PortbookError('RETURN_NOT_SENT_BACK', { number });
-        if (reexportId !== undefined) throw new PortbookError('RETURN_FILED', { number });
+        if (reexportStands) throw new PortbookError('RETURN_FILED', { number });
       }
       const goods = rows.map((row) => ({ ...row, isRepaired: repairsOf(book, row.id).length > 0 }));
       const made = reexportReturns(context, goods, now);

@@ -47,6 +47,27 @@ export function keepDeclaredGoods(
     .run(declaration);
 }
 
+/**
+ * Gives each part of a split declaration the goods of its items. Call it in the transaction that stored the parts.
+ * @param goods of each item of the declaration before, as {@link goodsByItem} has them
+ */
+export function moveDeclaredGoods(
+  book: Book,
+  declaration: string,
+  goods: readonly (readonly GoodsOfOrder[])[],
+  parts: readonly { readonly businessKey: string; readonly from: number; readonly to: number }[],
+): void {
+  book.prepare('DELETE FROM declared_goods WHERE declaration = ?').run(declaration);
+  const insert = book.prepare(
+    'INSERT INTO declared_goods (declaration, position, item_no, order_id, sku, qty_e5, amount_e5) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  for (const { businessKey, from, to } of parts) {
+    const own = goods.slice(from - 1, to).flatMap((of, at) => of.map((one) => ({ ...one, itemNo: at + 1 })));
+    for (const [position, { itemNo, orderId, sku, qtyE5, amountE5 }] of own.entries())
+      insert.run(businessKey, position, itemNo, orderId, sku, qtyE5, amountE5);
+  }
+}
+
 /** Gives the goods of a discarded draft back: orders that nothing else declares are open again. Call it after the discard. */
 export function freeDeclaredGoods(book: Book, declaration: string): void {
   book

@@ -211,6 +211,22 @@ export function statedOfBill(
     .get(billNo) as { packages: number | null; grossE5: number | null } | undefined;
 }
 
+/**
+ * Lets what is queued with a bill be checked once more before it leaves, now that the bill states something else; what was held by the check
+ * may go where it passes then.
+ */
+export function checkQueuedOfBill(book: Book, billNo: string): void {
+  const of = (kind: string, bill: string): string =>
+    `SELECT md.message_guid FROM document d JOIN message_document md ON md.document_id = d.id
+     WHERE d.kind = '${kind}' AND d.state = 'queued' AND json_extract(d.body, '$.${bill}') = :billNo`;
+  book
+    .prepare(
+      `UPDATE message SET unfit_at = NULL, checked_with = '' WHERE state IN ('unsigned','queued')
+         AND guid IN (${of('CEB603Message', 'InventoryHead.billNo')} UNION ${of('DecMessage', 'DecHead.BillNo')})`,
+    )
+    .run({ billNo });
+}
+
 /** Whether anything was entered of what a master waybill states. */
 export const hasStatedMasters = (book: Book): boolean =>
   book.prepare('SELECT 1 FROM shipment_master LIMIT 1').get() !== undefined;

@@ -508,6 +508,15 @@ export function adoptLine(
   return isNew ? known.id : 'stands';
 }
 
+/** The export lines of a document, as number and line, and whether something is done with each that has to be undone first. */
+export function linesReleasedBy(
+  book: Book,
+  documentId: number,
+): { readonly label: string; readonly isInUse: boolean }[] {
+  const lines = book.prepare(`${lineSelect} WHERE e.document_id = ? ORDER BY e.id`).all(documentId) as StoredLine[];
+  return lines.map((line) => ({ label: `${line.declarationNo}-${line.lineNo}`, isInUse: isInUse(line) }));
+}
+
 /**
  * Takes a released list or declaration back (撤销, 删单, or corrected by another): its moves and costs by reversal, its lines away. What
  * a cancellation had brought back of its orders is reversed with them and, where other documents of an order stand, brought back again

@@ -164,6 +164,15 @@ export function takeBackRelease(book: Book, release: ReleasedDocument): { readon
   });
 }
 
+/** What a release posted as sales: its orders by number, and its own of goods of no order under ''. */
+export function standingSales(book: Book, documentId: number): string[] {
+  const number = book.prepare('SELECT order_no AS orderNo FROM sales_order WHERE id = ?');
+  const ofOrders = ordersOf(book, documentId)
+    .filter((id) => liveVoucher(book, saleOf(id)) !== undefined)
+    .map((id) => (number.get(id) as { orderNo: string }).orderNo);
+  return liveVoucher(book, saleOfDeclaration(documentId)) === undefined ? ofOrders : [...ofOrders, ''];
+}
+
 /** The orders whose goods a document declares. */
 function ordersOf(book: Book, documentId: number): number[] {
   const { orderId, kind, businessKey } = book

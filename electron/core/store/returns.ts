@@ -39,7 +39,9 @@ interface StoredReturn {
   place: string;
   note: string;
   applicationId: number | null;
+  applicationStands: 0 | 1;
   reexportId: number | null;
+  reexportStands: 0 | 1;
   declarationNo: string;
   lineNo: number;
   exportDate: string;
@@ -53,8 +55,15 @@ interface StoredReturn {
   isInStock: 0 | 1;
 }
 
+/** SQL: of the versions of a return's paper the newest that was not given up. One that customs sent back is shown, and stands no more. */
+const paperOf = (column: string, what: string): string =>
+  `(SELECT ${what} FROM document d JOIN document n ON n.kind = d.kind AND n.business_key = d.business_key AND n.version >= d.version
+    WHERE d.id = r.${column} AND n.state NOT IN ('withdrawn','superseded') ORDER BY n.version DESC LIMIT 1)`;
+const paper = (name: string): string =>
+  `${paperOf(`${name}_id`, 'n.id')} AS ${name}Id, coalesce(${paperOf(`${name}_id`, `n.state <> 'rejected'`)}, 0) AS ${name}Stands`;
+
 const select = `SELECT r.id, r.number, r.export_line_id AS exportLineId, r.copy_id AS copyId, r.qty_e5 AS qtyE5, r.state,
-  r.received_on AS receivedOn, r.reason, r.place, r.note, r.application_id AS applicationId, r.reexport_id AS reexportId,
+  r.received_on AS receivedOn, r.reason, r.place, r.note, ${paper('application')}, ${paper('reexport')},
   coalesce(e.declaration_no, c.declaration_no) AS declarationNo, coalesce(e.line_no, c.line_no) AS lineNo,
   coalesce(e.export_date, c.export_date) AS exportDate, coalesce(e.mode, c.mode) AS mode, coalesce(e.hs_code, c.hs_code) AS hsCode,
   coalesce(e.name, c.name) AS name, coalesce(e.unit, c.unit) AS unit, coalesce(e.qty_e5, c.qty_e5) AS outE5,
@@ -70,7 +79,9 @@ function rowOf({
   exportLineId,
   copyId,
   applicationId,
+  applicationStands,
   reexportId,
+  reexportStands,
   exporter,
   isInStock,
   ...row
@@ -78,6 +89,8 @@ function rowOf({
   return {
     ...row,
     isInStock: isInStock === 1,
+    applicationStands: applicationStands === 1,
+    reexportStands: reexportStands === 1,
     qty: storedText(qtyE5),
     out: storedText(outE5),
     ...(exportLineId === null ? {} : { exportLineId }),
@@ -282,7 +295,7 @@ export function moveReturn(
   const isBack = isTakenBack(row.state, to);
   if (isBack && note === '') throw new PortbookError('RETURN_BACK_REASON', { number: row.number }, 'note');
   const isFiled =
-    (to === 'void' && row.applicationId !== null) || ((to === 'void' || isBack) && row.reexportId !== null);
+    (to === 'void' && row.applicationStands === 1) || ((to === 'void' || isBack) && row.reexportStands === 1);
   if (isFiled) throw new PortbookError('RETURN_FILED', { number: row.number });
   const split = splitReturn(row.qtyE5, qtyE5 ?? row.qtyE5);
   if (split === undefined || (row.state === 'repairing' && split.staysE5 > 0))

@@ -4,6 +4,13 @@ import { type ExportReturn, exportReturn } from '../../../shared/contract/tax.ts
 import { divideRounded, parseScaled } from '../../../shared/money/index.ts';
 import { storedText } from '../../../shared/money/stored.ts';
 import type { CertificateKind } from '../../../shared/returns/certificate.ts';
+import {
+  customsReturnsPackId,
+  customsReturnsPackSchema,
+  isFoodCode,
+} from '../../../shared/rules/customs-modes/returns.ts';
+import { packOn } from '../../../shared/rules/pack.ts';
+import type { Resources } from '../resources.ts';
 import type { Book } from '../store/book.ts';
 import { repaidBefore, standingCertificates } from '../store/return-certificates.ts';
 import { exportLineByLabel, lineLabel, requireExportLine, type TaxLine } from '../store/worksheets/export-lines.ts';
@@ -103,13 +110,22 @@ export function tellReturnsApart(
   return { own, others: all.filter((one) => !own.includes(one)) };
 }
 
-/** What T25 asks of a return; one that is not back yet is judged as of the day given. */
+/** Whether goods of a commodity code are taken for food on a day, while nobody has said. */
+export function isFoodByCode(resources: Resources, hsCode: string, date: string): boolean {
+  const pack = customsReturnsPackSchema.parse(resources.json('rules', `${customsReturnsPackId}.json`));
+  const parameters = packOn(pack, date)?.parameters;
+  return parameters !== undefined && isFoodCode(parameters, hsCode);
+}
+
+/** What T25 asks of a return; one that is not back yet is judged as of the day given. `isFood`: what holds where nobody has said. */
 export function returnInput(
   line: Pick<TaxLine, 'exportDate'> & { readonly mode: string },
   value: ExportReturn | undefined,
   asOf: string,
   refunded: boolean,
+  isFood = false,
 ) {
+  const food = value?.food ?? (isFood ? true : undefined);
   return {
     exportDate: line.exportDate,
     returnDate: [value?.returnedOn ?? asOf, line.exportDate].sort().at(-1) ?? asOf,
@@ -118,7 +134,7 @@ export function returnInput(
     refunded,
     refundRepaid: value?.repaidOn !== undefined,
     certificate: value?.certificateReceivedOn !== undefined,
-    ...(value?.food === undefined ? {} : { food: value.food }),
+    ...(food === undefined ? {} : { food }),
     ...(value?.originalState === undefined ? {} : { originalState: value.originalState }),
     ...(value?.zoneExitOn === undefined ? {} : { zoneExitDate: value.zoneExitOn }),
     ...(value?.defect === undefined ? {} : { defect: value.defect }),
@@ -279,7 +295,9 @@ export function returnsSheet(sheet: Sheet): void {
       );
     }
     const known = value ?? (reason === undefined ? undefined : { reason });
-    const run = sheet.run('T25', returnInput(line, known, date === '' ? context.today : date, refunded), label);
+    const day = date === '' ? context.today : date;
+    const isFood = isFoodByCode(context.resources, line.hsCode, day);
+    const run = sheet.run('T25', returnInput(line, known, day, refunded, isFood), label);
     const { reasons, eligible } = run.calculation.result;
     const codes = Array.isArray(reasons) ? reasons.map(String) : [];
     const fallback = figureOf(run.calculation, 'fallback');

@@ -7,6 +7,7 @@ import { type FieldSpec, headOf, type PartSpec } from '../../../shared/documents
 import { channelOf, rejectionReasons, remedyFamilyOf } from '../../../shared/sync/rejections.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { useCodeNames, useNames } from '../../components/code-names.ts';
 import { DetailPane, DetailPlaceholder, DetailSection } from '../../components/DetailPane.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
@@ -14,7 +15,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { chooseSave } from '../../components/FilePicker.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { StateTag, ToneMark, ToneTag } from '../../components/StateTag.tsx';
-import { call, useCommand } from '../../core-client.ts';
+import { call, useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, formatInstant, formatRecent } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { ReviewSection } from '../broker/ReviewSection.tsx';
@@ -257,14 +258,15 @@ function Shown({
       {document.stale && isOpen ? (
         <p className="document-note is-action">
           <ToneMark tone="action" /> {t('declarations.stale.text')}
-          <Button
-            size="small"
-            loading={state.running === 'documents.refresh'}
-            disabled={isBusy}
-            onClick={() => void refresh()}
-          >
-            {t('declarations.refresh')}
-          </Button>
+          <ConfirmInline
+            isSmall
+            isDanger={false}
+            isDisabled={isBusy}
+            label={t('declarations.refresh')}
+            question={<RefreshPlan id={document.id} />}
+            confirmLabel={t('declarations.redraw.confirm')}
+            onConfirm={refresh}
+          />
         </p>
       ) : null}
       {isOpen || document.state === 'rejected' ? null : (
@@ -781,5 +783,31 @@ function History({ document }: { readonly document: DocumentDetail }) {
         />
       </div>
     </>
+  );
+}
+
+/** What drawing the order's drafts anew would put in the place of what stands in them, typed by hand or not. */
+function RefreshPlan({ id }: { readonly id: number }) {
+  const { t } = useTranslation();
+  const placeLabel = usePlaceLabel();
+  const plan = useQuery('documents.refreshPlan', { id }, { areas: ['documents', 'orders', 'products', 'shipments'] });
+  if (plan.error !== undefined) return <ErrorNote error={plan.error} onRetry={plan.reload} isInline />;
+  if (plan.data === undefined) return null;
+  const { rows, total, added, away } = plan.data;
+  return (
+    <span className="redraw-plan" role="status">
+      <span>
+        {t(total === 0 ? 'declarations.redraw.same' : 'declarations.redraw.title', { n: formatCount(total) })}
+      </span>
+      {rows.slice(0, 8).map((row) => (
+        <span key={`${row.documentId} ${row.path}`}>
+          {row.kind.slice(0, 6)} {placeLabel(row.kind, row.path)}{' '}
+          <s>{row.from === '' ? t('declarations.redraw.blank') : row.from}</s> →{' '}
+          <strong>{row.to === '' ? t('declarations.redraw.blank') : row.to}</strong>
+        </span>
+      ))}
+      {total > 8 ? <span className="muted">{t('declarations.redraw.more', { n: formatCount(total - 8) })}</span> : null}
+      {added + away > 0 ? <span>{t('declarations.redraw.papers', { added, away })}</span> : null}
+    </span>
   );
 }

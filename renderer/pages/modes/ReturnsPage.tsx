@@ -11,13 +11,13 @@ import { DetailPlaceholder } from '../../components/DetailPane.tsx';
 import { Field } from '../../components/Field.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { Page, Panel, Split } from '../../components/Page.tsx';
-import { ReturnCheck, type ReturnCheckProps } from '../../components/ReturnCheck.tsx';
+import { FoodChoice, ReturnCheck, type ReturnCheckProps } from '../../components/ReturnCheck.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import './modes.css';
 
-const flags = ['food', 'originalState', 'defect'] as const;
+const flags = ['originalState', 'defect'] as const;
 const reasons = ['returned', 'unsold', 'other'] as const;
 
 export function ReturnsPage({ params }: PageProps) {
@@ -88,6 +88,7 @@ export function ReturnsPage({ params }: PageProps) {
                   onChange={(customsCode) => put({ customsCode: customsCode === '' ? undefined : customsCode })}
                 />
               </Field>
+              <FoodChoice id="return-food" value={facts.food} onChange={(food) => put({ food })} />
               {flags.map((flag) => (
                 <Checkbox
                   key={flag}

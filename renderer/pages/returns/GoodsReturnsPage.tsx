@@ -67,7 +67,7 @@ function Returns({ chips, params }: TabProps) {
   const pages = usePages(
     'returns.list',
     { ...(state === 'all' ? {} : { state }), ...(text === '' ? {} : { text }) },
-    { areas: ['returns'] },
+    { areas: ['returns', 'documents', 'sync'] },
   );
   const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const [isNew, setNew] = useState(false);
@@ -78,7 +78,7 @@ function Returns({ chips, params }: TabProps) {
     pages.rows.map(({ unit }) => unit),
   );
   const going = selected.filter((id) =>
-    pages.rows.some((row) => row.id === id && row.state === 'sentBack' && row.reexportId === undefined),
+    pages.rows.some((row) => row.id === id && row.state === 'sentBack' && !row.reexportStands),
   );
   const add = (): void => {
     setNew(true);

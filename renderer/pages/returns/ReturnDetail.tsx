@@ -16,7 +16,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts } from '../../components/Page.tsx';
-import { ReturnCheck } from '../../components/ReturnCheck.tsx';
+import { FoodChoice, ReturnCheck } from '../../components/ReturnCheck.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatInstant } from '../../i18n/format.ts';
@@ -25,12 +25,12 @@ import { RepairForm } from './RepairForm.tsx';
 import { returnTone } from './return-tone.ts';
 
 type Return = OutputOf<'returns.get'>;
-const flags = ['food', 'originalState', 'defect', 'refunded'] as const;
+const flags = ['originalState', 'defect', 'refunded'] as const;
 type Flag = (typeof flags)[number];
 
 export function ReturnDetail({ id, onMoved }: { readonly id: number; readonly onMoved: (id: number) => void }) {
   const { t } = useTranslation();
-  const got = useQuery('returns.get', { id }, { areas: ['returns'] });
+  const got = useQuery('returns.get', { id }, { areas: ['returns', 'documents', 'sync'] });
   const unitName = useCodeNames('unit', got.data === undefined ? [] : [got.data.unit]);
   if (got.error !== undefined) return <ErrorNote error={got.error} onRetry={got.reload} />;
   if (got.data === undefined) return <Skeleton rows={8} />;
@@ -243,9 +243,11 @@ function Judgement({ row }: { readonly row: Return }) {
   const { t } = useTranslation();
   const [facts, setFacts] = useState<Partial<Record<Flag, boolean>>>({});
   const [customsCode, setCustoms] = useState('');
+  const [food, setFood] = useState<boolean>();
   return (
     <>
       <div className="panel-pad">
+        <FoodChoice id="return-food" value={food} onChange={setFood} />
         {flags
           .filter((flag) => flag !== 'refunded' || row.copyId !== undefined)
           .map((flag) => (
@@ -268,6 +270,7 @@ function Judgement({ row }: { readonly row: Return }) {
         quantity={row.qty}
         reason={row.reason}
         {...facts}
+        {...(food === undefined ? {} : { food })}
         {...(customsCode === '' ? {} : { customsCode })}
       />
     </>

@@ -13,6 +13,8 @@ export const customsReturnsPackSchema = packSchema(
     papers: z.object({ 'six-month': papers, 'one-year': papers, ordinary: papers }),
     /** Routes that ask for 《出口货物已补税/未退税证明》. */
     certificateOf: z.array(z.enum(returnRouteNames)),
+    /** Beginnings of commodity codes whose goods are taken for food until a person says otherwise: a sign, no classification. */
+    foodCodes: z.array(z.string().regex(/^\d{2,10}$/)).default([]),
     /** 监管方式 of what goes out again: repaired, or as it came. */
     reexportModes: z.object({ repaired: z.string().regex(/^\d{4}$/), sentBack: z.string().regex(/^\d{4}$/) }),
     crossCustoms: z.object({
@@ -29,6 +31,11 @@ export type CustomsReturns = z.infer<typeof customsReturnsPackSchema>['versions'
 export function returnRoute(eligible: boolean, fallback: string | undefined): ReturnRoute {
   if (eligible) return 'six-month';
   return fallback === 'ONE_YEAR_RULE' ? 'one-year' : 'ordinary';
+}
+
+/** Whether goods of a commodity code are taken for food, which T25 does not cover, while nobody has said. */
+export function isFoodCode({ foodCodes }: Pick<CustomsReturns, 'foodCodes'>, hsCode: string): boolean {
+  return foodCodes.some((code) => hsCode.startsWith(code));
 }
 
 /** Papers of a route in order, the certificate of the tax office last. */

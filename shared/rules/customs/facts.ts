@@ -5,6 +5,7 @@
 import type { IsoDate } from '../../calendar/dates.ts';
 import type { AnyDocument, Bilingual, MessageName } from '../../documents/spec.ts';
 import type { Decimal5 } from '../../money/decimal.ts';
+import type { PaperDetails } from '../../papers/details.ts';
 
 /** What a commercial invoice and a packing list say in all; what is undefined was not typed. */
 export interface TradePapers {
@@ -132,6 +133,8 @@ export interface BookFacts {
   readonly listedBrand?: (itemNo: string) => ListedBrand | undefined;
   /** Whether with the papers the brand is said to be the firm's own, or an authorisation is on file. */
   readonly brandRight?: () => boolean | undefined;
+  /** What was said with the papers of batteries and dangerous goods, and the codes of the papers on file. */
+  readonly danger?: () => { readonly answer: PaperDetails['dangerous']; readonly onFile: ReadonlySet<string> };
   /** Totals of the invoice and packing list of a declaration, as typed from them; undefined: nobody has. */
   readonly tradePapers?: () => TradePapers | undefined;
   /** The export lists of the shipment that the document was made for; undefined: it was made for none. */

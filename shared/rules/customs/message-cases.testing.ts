@@ -334,6 +334,18 @@ export const trips: Readonly<
     line({ gmodel: '品牌类型:3|出口享惠情况:0|材质:陶瓷' }),
     { brandRight: () => false },
   ],
+  'M-DANGER-ASK': [
+    'CEB603Message',
+    'InventoryList[1]/gname',
+    line({ gname: '充电宝', gcode: '8507600090' }),
+    { danger: () => ({ answer: '', onFile: new Set<string>() }) },
+  ],
+  'M-DANGER-PAPERS': [
+    'CEB603Message',
+    'InventoryList[1]/gname',
+    line({ gname: '充电宝', gcode: '8507600090' }),
+    { danger: () => ({ answer: 'battery', onFile: new Set(['msds', 'transport-conditions']) }) },
+  ],
   'M-REGISTRATION-MODE': [
     'CEB603Message',
     'InventoryHead/tradeMode',

@@ -1,6 +1,7 @@
 /** The dated figures of the checks of messages: the shape of resources/rules/customs-checks.json. */
 import { z } from 'zod';
 import type { IsoDate } from '../../calendar/dates.ts';
+import type { GoodsSigns, SlotFigures } from '../../papers/slots.ts';
 import { packSchema } from '../pack.ts';
 
 const decimal = z.string().regex(/^\d+(\.\d{1,5})?$/);
@@ -39,6 +40,8 @@ export type MessageCheckParameters = z.infer<typeof messageCheckPackSchema>['ver
 
 /** Figures of other rules that checks need too; what is missing makes its rules silent. */
 export interface BorrowedParameters {
+  /** Signs of batteries, dangers and brands, and what papers each asks for (papers-by-mode). */
+  readonly goods?: GoodsSigns & Pick<SlotFigures, 'slots'>;
   /** Retail import: yuan of one transaction and of a year (tax-import-retail). */
   readonly retail?: {
     readonly transactionLimit: string;

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../documents/catalogue.ts';
 import { documentRules, type MessageName, validateAny } from '../../documents/index.ts';
+import { slotPack } from '../../papers/slots.ts';
 import { buildTable, tableSet } from '../../tables/index.ts';
 import { forexFormRules } from '../forex-forms/rules.ts';
 import type { BondedFacts } from './facts.ts';
@@ -40,7 +41,10 @@ const json = (name: string): unknown =>
 const tables = tableSet(['customs_district'].map((id) => buildTable(json(`tables/${id}.json`))));
 const parameters = messageCheckPackSchema.parse(json('rules/customs-checks.json')).versions[0]?.parameters;
 if (parameters === undefined) throw new Error('no pack');
+const [asked] = slotPack.parse(json('rules/papers-by-mode.json')).versions;
+if (asked === undefined) throw new Error('no pack');
 const borrowed = {
+  goods: asked.parameters,
   retail: { transactionLimit: '5000', annualLimit: '26000' },
   importReturnDays: () => 30,
   exportReturnMonths: () => 6,
@@ -104,6 +108,37 @@ describe('the checks of messages', () => {
     // Where the specification is silent the listing speaks.
     expect(found('陶瓷', { brandRight: () => false, listedBrand: () => ({ type: '4', hasRight: false }) })).toBe(1);
     expect(found('陶瓷', { brandRight: () => false })).toBe(0);
+  });
+  it('a brand that is named without its type is asked for its right too, one that says none is not', () => {
+    const found = (gmodel: string) =>
+      run('CEB603Message', line({ gmodel }), { brandRight: () => false }).flatMap(({ rule, params }) =>
+        rule === 'M-BRAND' ? [params] : [],
+      );
+    expect(found('材质:陶瓷|品牌:海岛')).toMatchObject([{ type: '品牌:海岛' }]);
+    expect(found('材质:陶瓷|品牌:无印良品')).toHaveLength(1);
+    for (const none of ['材质:陶瓷|品牌:无', '材质:陶瓷|品牌：无品牌', '材质:陶瓷|品牌:', '陶瓷'])
+      expect(found(none)).toEqual([]);
+  });
+  it('goods that look like batteries or dangers are asked about, and their papers wanted once it is said', () => {
+    const found = (answer: 'no' | 'battery' | 'dangerous' | '', onFile: string[], fields: Record<string, string>) =>
+      run('CEB603Message', line(fields), { danger: () => ({ answer, onFile: new Set(onFile) }) }).flatMap(
+        ({ rule, params }) => (rule.startsWith('M-DANGER') ? [[rule, params?.['papers']]] : []),
+      );
+    const bank = { gname: '充电宝', gcode: '8507600090' };
+    const perfume = { gname: '香水', gcode: '3303000010' };
+    expect(found('', [], bank)).toEqual([['M-DANGER-ASK', undefined]]);
+    expect(found('', [], perfume)).toEqual([['M-DANGER-ASK', undefined]]);
+    expect(found('no', [], bank)).toEqual([]);
+    expect(found('', [], {})).toEqual([]);
+    expect(found('battery', ['msds', 'transport-conditions'], bank)).toEqual([
+      ['M-DANGER-PAPERS', '锂电池 UN38.3 检测报告'],
+    ]);
+    expect(found('battery', ['msds', 'transport-conditions', 'battery-test'], bank)).toEqual([]);
+    expect(found('dangerous', [], perfume)).toEqual([
+      ['M-DANGER-PAPERS', '化学品安全技术说明书（MSDS）、危险货物包装使用鉴定结果单'],
+    ]);
+    // The other lists of the shipment have nothing to do with it.
+    expect(found('battery', [], {})).toEqual([]);
   });
   it('a list of 1210 passes that takes no more than its ledger has, however its lines divide it', () => {
     const found = (change: (doc: Doc) => unknown, of?: Partial<BondedFacts>) =>

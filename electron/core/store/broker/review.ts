@@ -354,7 +354,8 @@ export function moveReviewMarks(book: Book, documentId: number, moved: (path: st
 
 // Error rates --------------------------------------------------------------------------------------------------------------
 const rejectedOf = (id: string): string =>
-  `EXISTS (SELECT 1 FROM transition t WHERE t.subject = 'document' AND t.subject_id = CAST(${id} AS TEXT) AND t.event = 'reject')`;
+  `EXISTS (SELECT 1 FROM transition t WHERE t.subject = 'document' AND t.subject_id = CAST(${id} AS TEXT)
+    AND t.event IN ('reject','adopt-rejected'))`;
 /** The days of an instant in China. */
 const day = (instant: string): string => `date(${instant}, '+8 hours')`;
 
@@ -365,18 +366,24 @@ function percentText(part: number, whole: number): string {
 }
 
 /**
- * Errors by clerk: documents made (last hand) within the days, in China's time, with what review and customs found in them. Abandoned
- * drafts are left out. `unclaimed`: documents of those days that nobody is down for.
+ * Errors by clerk: documents made (last hand) within the days, in China's time, with what review and customs found in them. A mark is the
+ * error of whoever was the maker when it was put, and makes the document one of his, whoever corrected it since. Abandoned drafts are left
+ * out. `unclaimed`: documents of those days that nobody is down for.
  */
 export function clerkRates(book: Book, from: string, until: string): { rows: Rate[]; unclaimed: number } {
   const made = book
     .prepare(
-      `WITH made AS (
-         SELECT d.id, ${makerOf} AS clerk_id, (SELECT count(*) FROM review_mark m WHERE m.document_id = d.id) AS marks,
-           ${rejectedOf('d.id')} AS rejected
-         FROM document d WHERE ${day('d.created_at')} BETWEEN ? AND ? AND NOT (d.state = 'withdrawn' AND d.platform_no IS NULL))
+      `WITH made AS MATERIALIZED (
+         SELECT d.id, ${makerOf} AS last_id, ${rejectedOf('d.id')} AS rejected
+         FROM document d WHERE ${day('d.created_at')} BETWEEN ? AND ? AND NOT (d.state = 'withdrawn' AND d.platform_no IS NULL)),
+       marked AS MATERIALIZED (
+         SELECT m.document_id AS id, coalesce(m.maker_id, d.last_id) AS clerk_id, count(*) AS marks
+         FROM review_mark m JOIN made d ON d.id = m.document_id GROUP BY 1, 2),
+       own AS (SELECT id, last_id AS clerk_id FROM made UNION SELECT id, clerk_id FROM marked),
+       errors AS (SELECT o.clerk_id, coalesce(k.marks, 0) AS marks, d.rejected AND d.last_id IS o.clerk_id AS rejected
+         FROM own o JOIN made d ON d.id = o.id LEFT JOIN marked k ON k.id = o.id AND k.clerk_id IS o.clerk_id)
        SELECT clerk_id AS id, count(*) AS made, sum(marks > 0) AS marked, sum(marks) AS marks, sum(rejected) AS rejected,
-         sum(marks > 0 OR rejected) AS wrong FROM made GROUP BY clerk_id`,
+         sum(marks > 0 OR rejected) AS wrong FROM errors GROUP BY clerk_id`,
     )
     .all(from, until) as ({ id: number | null } & Pick<Rate, 'made' | 'marked' | 'marks' | 'rejected' | 'wrong'>)[];
   const checked = book

@@ -16,9 +16,9 @@ import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { Field } from '../../../components/Field.tsx';
 import { Facts } from '../../../components/Page.tsx';
 import { ReturnCheck } from '../../../components/ReturnCheck.tsx';
-import { StateTag } from '../../../components/StateTag.tsx';
+import { StateTag, ToneMark } from '../../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../../core-client.ts';
-import { formatInstant, localDate } from '../../../i18n/format.ts';
+import { formatCount, formatInstant, localDate } from '../../../i18n/format.ts';
 import { notify } from '../../../stores/notice-store.ts';
 import { kindName } from '../field-text.ts';
 import type { DocumentDetail } from '../use-document.ts';
@@ -41,6 +41,7 @@ export function LifeSection({ document, onOpen }: Props) {
   const tally = useCommand('documents.tally');
   const discard = useCommand('documents.discard');
   const refile = useCommand('documents.revise');
+  const split = useCommand('documents.split');
   if (life.data === undefined) return <ErrorNote error={life.error} onRetry={life.reload} isInline />;
   const { may, about, by, results, codes } = life.data;
   const hasMode = isModeMessage(document.kind) && editableStates.includes(document.state);
@@ -52,6 +53,12 @@ export function LifeSection({ document, onOpen }: Props) {
     notify(t('life.made', { number: made.businessKey }));
     onOpen(made.id, made.kind);
   };
+  const divide = async (): Promise<void> => {
+    const made = await split.run({ id: document.id });
+    if (made === undefined) return;
+    const numbers = made.documents.map(({ businessKey, items }) => t('life.splitPart', { number: businessKey, items }));
+    notify(t('life.splitInto', { n: made.documents.length, numbers: numbers.join(' ') }));
+  };
   const give = async (): Promise<void> => {
     const answer = await discard.run({ id: document.id });
     if (answer === undefined) return;
@@ -60,7 +67,7 @@ export function LifeSection({ document, onOpen }: Props) {
   };
   return (
     <DetailSection title={t('life.title')}>
-      <ErrorNote error={amend.error ?? tally.error ?? discard.error ?? refile.error} isInline />
+      <ErrorNote error={amend.error ?? tally.error ?? discard.error ?? refile.error ?? split.error} isInline />
       <p className="life-actions">
         {may.change ? (
           <Button
@@ -95,6 +102,11 @@ export function LifeSection({ document, onOpen }: Props) {
             {t('life.refile')}
           </Button>
         ) : null}
+        {may.split ? (
+          <Button size="small" loading={split.isRunning} onClick={() => void divide()}>
+            {t('life.split')}
+          </Button>
+        ) : null}
         {hasMode ? (
           <Button
             size="small"
@@ -108,7 +120,12 @@ export function LifeSection({ document, onOpen }: Props) {
           <ConfirmInline
             isSmall
             label={t('life.delete')}
-            question={t('life.deleteQuestion')}
+            question={
+              <>
+                {t('life.deleteQuestion')}
+                <Impacts id={document.id} />
+              </>
+            }
             confirmLabel={t('life.delete')}
             onConfirm={async () => open(await amend.run({ id: document.id, as: 'delete' }))}
           />
@@ -195,6 +212,36 @@ function FormFoot({
   );
 }
 
+/** What follows from the document, before anybody asks for its end (P-45). */
+function Impacts({ id }: { readonly id: number }) {
+  const { t } = useTranslation();
+  const found = useQuery(
+    'documents.impacts',
+    { id },
+    { areas: ['documents', 'returns', 'tax', 'purchases', 'ledger'] },
+  );
+  if (found.error !== undefined) return <ErrorNote error={found.error} onRetry={found.reload} isInline />;
+  if (found.data === undefined) return null;
+  const { rows } = found.data;
+  return (
+    <span className="life-impacts" role="status">
+      <span className="muted">{t(rows.length === 0 ? 'life.impacts.none' : 'life.impacts.title')}</span>
+      {rows.map(({ code, count, names, holds }) => (
+        <span key={code} className="life-impact">
+          <ToneMark tone={holds ? 'rejected' : 'action'} /> {t(`life.impacts.${code}`, { n: formatCount(count) })}
+          {names.length === 0 ? null : (
+            <>
+              {' '}
+              <Code>{names.join(' ')}</Code>
+              {count > names.length ? ' …' : null}
+            </>
+          )}
+        </span>
+      ))}
+    </span>
+  );
+}
+
 function WithdrawForm({ id, onMade, onClose }: FormProps) {
   const { t } = useTranslation();
   const withdraw = useCommand('documents.withdraw');
@@ -224,6 +271,7 @@ function WithdrawForm({ id, onMade, onClose }: FormProps) {
           onChange={(event) => change({ reason: event.target.value })}
         />
       </Field>
+      <Impacts id={id} />
       <FormFoot
         label={t('life.withdrawMake')}
         isRunning={withdraw.isRunning}

@@ -1,6 +1,9 @@
 /** Goods lines: arithmetic, units, names, codes. */
+
+import type { MessageName } from '../../../documents/spec.ts';
 import { type Decimal5, format5, multiply5 } from '../../../money/decimal.ts';
 import { elementPairs } from '../../../papers/elements.ts';
+import { brandNamed, looksBattery, looksDangerous } from '../../../papers/slots.ts';
 import { decimalOf, isProduct } from '../context.ts';
 import type { Opened } from '../message-rule.ts';
 
@@ -19,15 +22,61 @@ function brandTypeIn(gmodel: string, { message, tables }: Opened): string | unde
   if (/^[0-4]$/.test(stated.value)) return stated.value;
   return tables.get('brand_type')?.entries.find(({ zh }) => zh === stated.value)?.code;
 }
+const namesOf = (message: MessageName) =>
+  message === 'DecMessage'
+    ? ({ code: 'CodeTS', name: 'GName', model: 'GModel', mode: 'TradeMode' } as const)
+    : ({ code: 'gcode', name: 'gname', model: 'gmodel', mode: 'tradeMode' } as const);
+
 rule('M-BRAND', 'doubt', ['CEB603Message', 'DecMessage'], '知识产权海关保护条例第五条', (opened, report) => {
-  const { lines, message, facts } = opened;
-  const [model, goods] = message === 'DecMessage' ? ['GModel', 'GName'] : ['gmodel', 'gname'];
+  const { lines, message, facts, borrowed } = opened;
+  const { model, name } = namesOf(message);
   for (const [at, line] of lines.entries()) {
+    const gmodel = line[model] ?? '';
     const listed = filled(line['itemNo']) ? facts.listedBrand?.(line['itemNo']) : undefined;
-    const type = brandTypeIn(line[model] ?? '', opened) ?? listed?.type ?? '0';
-    if (type === '0' || type === '' || listed?.hasRight === true) continue;
-    if (facts.brandRight?.() === false) report(model, { type, name: line[goods] ?? '', no: at + 1 }, at + 1);
+    const type = brandTypeIn(gmodel, opened) ?? listed?.type ?? '';
+    // A specification that names a brand and says nothing of its type is branded all the same.
+    const named = type === '' ? brandNamed(gmodel, borrowed.goods?.noBrandWords ?? []) : undefined;
+    const stated = type === '' ? named : `品牌类型:${type}`;
+    if (type === '0' || stated === undefined || listed?.hasRight === true) continue;
+    if (facts.brandRight?.() === false) report(model, { type: stated, name: line[name] ?? '', no: at + 1 }, at + 1);
   }
+});
+
+/** Lines, from 1, whose goods look like having batteries or being dangerous. */
+function suspects({ lines, message, borrowed }: Opened): { readonly no: number; readonly name: string }[] {
+  const signs = borrowed.goods;
+  if (signs === undefined) return [];
+  const { code, name, model } = namesOf(message);
+  return lines.flatMap((line, at) => {
+    const goods = { gcode: line[code] ?? '', gname: line[name] ?? '', nameEn: '', gmodel: line[model] ?? '' };
+    return looksBattery(goods, signs) || looksDangerous(goods, signs) ? [{ no: at + 1, name: goods.gname }] : [];
+  });
+}
+const CARRIERS = '承运人一般要求（推定）；papers-by-mode';
+
+rule('M-DANGER-ASK', 'doubt', ['CEB603Message', 'DecMessage'], CARRIERS, (opened, report) => {
+  const found = suspects(opened);
+  if (found.length === 0 || opened.facts.danger?.().answer !== '') return;
+  for (const { no, name } of found) report(namesOf(opened.message).name, { no, name }, no);
+});
+rule('M-DANGER-PAPERS', 'doubt', ['CEB603Message', 'DecMessage'], CARRIERS, (opened, report) => {
+  const { message, head, facts, borrowed } = opened;
+  const said = facts.danger?.();
+  if (said?.answer !== 'battery' && said?.answer !== 'dangerous') return;
+  // Of many lists under one answer those are meant whose goods look like it; a declaration has all the goods.
+  const first = suspects(opened)[0] ?? (message === 'DecMessage' ? { no: 1 } : undefined);
+  if (first === undefined) return;
+  const mode = head[namesOf(message).mode] ?? '';
+  const missing = (borrowed.goods?.slots ?? []).filter(
+    ({ code, when, level, modes }) =>
+      when === said.answer &&
+      level === 'must' &&
+      (modes.length === 0 || modes.includes(mode)) &&
+      !said.onFile.has(code),
+  );
+  if (missing.length === 0) return;
+  const list = (language: 'zh' | 'en', by: string): string => missing.map((slot) => slot[language]).join(by);
+  report(namesOf(message).name, { papers: list('zh', '、'), papersEn: list('en', ', ') }, first.no);
 });
 
 rule('M-LINE-PRODUCT', 'doubt', ['CEB311Message', 'CEB621Message'], `${SPEC} totalPrice`, ({ lines }, report) => {
