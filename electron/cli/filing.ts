@@ -3,10 +3,10 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { InputOf, OutputOf } from '../../shared/contract/contract.ts';
-import { importKind, type OnDuplicate, onDuplicate, type TableKind } from '../../shared/contract/imports.ts';
+import { importKind, type OnDuplicate, onDuplicate } from '../../shared/contract/imports.ts';
 import { shipmentBody } from '../../shared/contract/trade.ts';
 import { PortbookError } from '../../shared/errors.ts';
-import { naturalKeys } from '../../shared/import/duplicates.ts';
+import { keysOf } from '../../shared/import/duplicates.ts';
 import { fillMessage, textOfFinding } from '../../shared/rules/customs/texts.ts';
 import type { Core } from '../core/core.ts';
 import { typedRequest } from './messages.ts';
@@ -29,7 +29,9 @@ export const importFile = () =>
     const failed = given('failed');
     const ofDocuments = kind.data === 'documents';
     const message = ofDocuments && given('type') !== '' ? typedRequest(given('type')) : undefined;
-    const duplicates = ofDocuments || naturalKeys[kind.data as TableKind] !== undefined ? duplicatePolicy() : undefined;
+    const hasKey = kind.data === 'documents' || keysOf(kind.data).length > 0;
+    const duplicates = hasKey ? duplicatePolicy() : undefined;
+    const key = hasKey ? given('key') : '';
     const { runId, counts, importedBefore, failures, findings, ...of } = await call(core, 'imports.run', {
       kind: kind.data,
       file: path.resolve(need('file')),
@@ -38,6 +40,7 @@ export const importFile = () =>
       ...(message === undefined ? {} : { message }),
       defaults: {
         ...(duplicates === undefined ? {} : { onDuplicate: duplicates }),
+        ...(key === '' ? {} : { key }),
         ...(options.currency === undefined ? {} : { currency: options.currency }),
         ...(kind.data === 'statement' ? await accountNamed(core) : {}),
       },

@@ -22,9 +22,9 @@ export const usage = `portbook <command> [--json] [--lang zh-CN|en]
   book sample --dir D
   book info --dir D
   import orders|products|waybills|rates|invoices|exportLines|tariff|warehouse|taxBills|payments|watchlist|declarationCopies|tracking|notices|parcels|bonded --book D --file F
-    [--dry-run] [--failed OUT] [--currency GBP] [--sheet NAME]
+    [--dry-run] [--failed OUT] [--currency GBP] [--sheet NAME] [--key FIELD]
   import statement --book D --file F [--account NAME] [--dry-run] [--failed OUT] [--sheet NAME]
-  import documents --book D --file F [--type CEBnnn] [--on-duplicate insert|update|skip] [--dry-run] [--failed OUT] [--sheet NAME]
+  import documents --book D --file F [--type CEBnnn] [--on-duplicate insert|update|skip] [--key FIELD] [--dry-run] [--failed OUT] [--sheet NAME]
   import receipts --book D --file F.xml
   draft 9610 --book D --shipment S.json [--from DATE] [--to DATE] [--country C]
   check --book D
@@ -112,6 +112,7 @@ function readArguments() {
       input: { type: 'string' },
       type: { type: 'string' },
       'on-duplicate': { type: 'string' },
+      key: { type: 'string' },
       period: { type: 'string' },
       account: { type: 'string' },
       date: { type: 'string' },

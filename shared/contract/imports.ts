@@ -54,6 +54,11 @@ export const importSource = z.object({
       accountId: z.number().int().optional(),
       /** Of documents, where it is `skip` when left out, and of kinds with a natural key (shared/import/duplicates.ts): `update`. */
       onDuplicate: onDuplicate.optional(),
+      /**
+       * First field of the key by which rows find their records (shared/import/duplicates.ts). Left out: that of the last time for these
+       * headers, or the book's own. Refusal: `IMPORT_KEY_UNKNOWN` {field}.
+       */
+      key: z.string().max(80).optional(),
     })
     .default({}),
 });
@@ -109,6 +114,24 @@ export const duplicateDocument = z.object({
   rows: z.array(z.object({ rowNo: z.number().int(), file: z.array(z.string()), book: z.array(z.string()) })),
 });
 export type DuplicateDocument = z.infer<typeof duplicateDocument>;
+
+/** What a row does to the book: a new record, a change of one, nothing because it is there or because it is kept, nothing because it is refused. */
+export const rowPlan = z.object({
+  rowNo: z.number().int(),
+  /** Its value of the key, a blank between several fields. */
+  key: z.string(),
+  does: z.enum(['insert', 'update', 'same', 'skip', 'refuse']),
+  /** The record by the book's own key, where the rows go by another. */
+  record: z.string().optional(),
+});
+export type RowPlan = z.infer<typeof rowPlan>;
+
+/** Counts of all rows; of each outcome the first rows. */
+export const rowPlans = z.object({
+  counts: z.record(rowPlan.shape.does, z.number().int()),
+  rows: z.array(rowPlan),
+});
+export type RowPlans = z.infer<typeof rowPlans>;
 
 /** What a return (回执) says of a document, as a file of it shows before it is taken. */
 export const receiptItem = z.object({
@@ -181,6 +204,8 @@ export const imports = {
       accountId: z.number().int().optional(),
       /** Of documents: the message they are read as. */
       message: documentKind.optional(),
+      /** First field of the key that the rows go by, where the kind has any. */
+      key: z.string().optional(),
     }),
   ),
   /** Reads the whole file, writes nothing but the run and its failed rows. */
@@ -195,6 +220,8 @@ export const imports = {
       /** The first of them. */
       duplicates: z.array(duplicateDocument),
       duplicatesTotal: z.number().int(),
+      /** Of kinds whose records are found by a key. */
+      rowPlans: rowPlans.optional(),
     }),
   ),
   'imports.failures': query(

@@ -48,7 +48,11 @@ export const stagePapers = z.object({
   stage: z.enum(customsStages),
   total: z.number().int(),
   done: z.number().int(),
+  /** When one of them last got that far: an instant, or the day where no more is known. */
+  at: z.string().optional(),
   slots: z.array(paperSlot),
+  /** What may be filed at the stage, asked for or not. */
+  kinds: z.array(z.object({ code: z.string(), zh: z.string(), en: z.string() })),
   others: z.array(z.object({ id: z.number().int(), fileName: z.string(), zh: z.string(), en: z.string() })),
   /** Required or likely papers that are neither on file nor made here. */
   missing: z.number().int(),

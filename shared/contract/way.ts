@@ -65,7 +65,15 @@ export const wayView = z.object({
     }),
   ),
   findingsTotal: z.number().int(),
-  stages: z.array(z.object({ stage: z.enum(customsStages), total: z.number().int(), done: z.number().int() })),
+  stages: z.array(
+    z.object({
+      stage: z.enum(customsStages),
+      total: z.number().int(),
+      done: z.number().int(),
+      /** When one of them last got that far: an instant, or the day where no more is known. */
+      at: z.string().optional(),
+    }),
+  ),
   containers: z.array(z.string()),
   cutOffs: z.array(
     z.object({

@@ -48,7 +48,7 @@ export class DeclarationCopySorter {
     return this.#updated;
   }
 
-  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
+  take(row: SourceRow): 'taken' | 'already' | 'skipped' | RowReason[] {
     const reasons: RowReason[] = [];
     const line = this.#reader.line(row, reasons);
     const exporter = readText(row, this.#at('exporter'), 'exporter', reasons, { required: true, maxLength: 200 });

@@ -12,7 +12,8 @@ export function columnSetOf(kind: ImportKind, message: RequestName | undefined):
   return kind === 'documents' ? message : kind;
 }
 
-function isMessage(set: ColumnSet): set is RequestName {
+/** Whether a set is the columns of a message. */
+export function isMessage(set: ColumnSet): set is RequestName {
   return Object.hasOwn(catalogue, set);
 }
 

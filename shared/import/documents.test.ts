@@ -12,7 +12,12 @@ const frame = { guid: '00000000-0000-4000-8000-000000000000', appTime: '20261121
 
 function sorterOf(message: RequestName, known?: KnownDocument): DocumentSorter {
   const mapping = Object.fromEntries(documentColumns(message).map(({ field }, column) => [field.id, column]));
-  return new DocumentSorter(message, mapping, 'update', { tables: new Map(), frame, known: () => known });
+  return new DocumentSorter(message, mapping, 'update', {
+    tables: new Map(),
+    frame,
+    known: () => known,
+    numbersBy: () => [],
+  });
 }
 const rowsOf = (message: RequestName, body: AnyDocument): SourceRow[] =>
   documentRows(message, body).map((texts, index) => ({
@@ -62,7 +67,7 @@ describe('a document as rows', () => {
     fc.assert(
       fc.property(documentArbitrary(spec), (drawn) => {
         const body = tidy(spec, drawn);
-        const known: KnownDocument = { id: 1, state: 'draft', body };
+        const known: KnownDocument = { id: 1, number: 'N-1', state: 'draft', body };
         const sorter = sorterOf(message, known);
         const outcomes = rowsOf(message, body).map((row) => sorter.take(row));
         expect(outcomes.filter((one) => typeof one !== 'string')).toEqual([]);

@@ -7,6 +7,7 @@ import { lineNumberField } from '../drafting/edit.ts';
 import type { TableSet } from '../tables/table.ts';
 import { cellKinds, isExponentText, type SourceRow } from './cells.ts';
 import { type DocumentColumn, documentColumns, documentRows } from './document-fields.ts';
+import { keyNamed, recordOf } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
 import { cellText, DateReader, readId, reason } from './values.ts';
 
@@ -21,6 +22,7 @@ export interface StatedDocument {
 /** The document of a number as the book has it. */
 export interface KnownDocument {
   readonly id: number;
+  readonly number: string;
   readonly state: DuplicateDocument['state'];
   readonly body: AnyDocument;
   /** Why it cannot be written over. */
@@ -32,6 +34,8 @@ export interface DocumentLookups {
   /** What the program fills in where the file has no column; stands in for that of each draft while rows are checked. */
   readonly frame: Frame;
   known(number: string): KnownDocument | undefined;
+  /** Numbers of the documents that have a value in another field of their head, or from customs under its name. */
+  numbersBy(field: string, value: string): readonly string[];
 }
 
 /** A draft to be made, or one to be written over. */
@@ -39,16 +43,20 @@ export interface DocumentEntry {
   readonly number: string;
   readonly stated: StatedDocument;
   readonly over?: KnownDocument;
+  readonly rowNos: readonly number[];
 }
 
 /** What the whole of a document says of one of its rows. */
 export interface SettledRow {
   readonly row: SourceRow;
-  readonly outcome: 'already' | readonly RowReason[];
+  readonly outcome: 'already' | 'skipped' | readonly RowReason[];
 }
 
 interface OpenDocument {
-  readonly number: string;
+  /** The value of the key: the document's own number, or another by which the user wants it found. */
+  readonly key: string;
+  /** Its own number, as far as a row says it. */
+  own: string | undefined;
   readonly head: Record<string, string>;
   readonly groups: Record<string, unknown>;
   readonly lines: Record<string, unknown>[];
@@ -124,8 +132,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 const plainPath = (path: string): string => path.replace(/\[\d+\]/g, '');
 
 /**
- * Reads documents of one message: a row a line, the head repeated, many documents in a file by their number. A document of which one row
- * is refused is not taken at all. One instance a file.
+ * Reads documents of one message: a row a line, the head repeated, many documents in a file by their number or by another field of their
+ * head. A document of which one row is refused is not taken at all. One instance a file.
  */
 export class DocumentSorter {
   readonly #spec: MessageSpec;
@@ -135,7 +143,9 @@ export class DocumentSorter {
   readonly #mapping: Mapping;
   readonly #columns: readonly (DocumentColumn & { readonly at: number })[];
   readonly #byId: ReadonlyMap<string, DocumentColumn>;
+  /** The field of the document's own number, and the one that tells documents here. */
   readonly #number: string;
+  readonly #key: string;
   readonly #lineNumber: string | undefined;
   readonly #dates = new DateReader();
   readonly #open = new Map<string, OpenDocument>();
@@ -146,7 +156,14 @@ export class DocumentSorter {
   #duplicatesTotal = 0;
   #updated = 0;
 
-  constructor(message: RequestName, mapping: Mapping, onDuplicate: OnDuplicate, lookups: DocumentLookups) {
+  /** @param key field of the head by which documents are told and found; their own number where none is named */
+  constructor(
+    message: RequestName,
+    mapping: Mapping,
+    onDuplicate: OnDuplicate,
+    lookups: DocumentLookups,
+    key?: string,
+  ) {
     this.#message = message;
     this.#spec = catalogue[message];
     this.#lookups = lookups;
@@ -159,6 +176,7 @@ export class DocumentSorter {
       return at === undefined ? [] : [{ ...column, at }];
     });
     this.#number = all.find(({ field }) => field.required)?.field.id ?? '';
+    this.#key = keyNamed(message, key)?.[0] ?? this.#number;
     const lineNumber = lineNumberField(this.#spec);
     this.#lineNumber = lineNumber === undefined ? undefined : `${this.#spec.lines?.name ?? ''}/${lineNumber}`;
   }
@@ -178,15 +196,15 @@ export class DocumentSorter {
     return this.#updated;
   }
 
-  /** The number of the document a row is of; empty where the cell is. */
-  numberOf(row: SourceRow): string {
-    return cellText(row, this.#mapping[this.#number] ?? -1);
+  /** What tells the document a row is of; empty where the cell is. */
+  keyOf(row: SourceRow): string {
+    return cellText(row, this.#mapping[this.#key] ?? -1);
   }
 
   /** A row is refused for good: its document is not taken. */
-  break(number: string, rowNo: number): void {
-    const open = this.#open.get(number);
-    if (open === undefined) this.#broken.set(number, this.#broken.get(number) ?? rowNo);
+  break(key: string, rowNo: number): void {
+    const open = this.#open.get(key);
+    if (open === undefined) this.#broken.set(key, this.#broken.get(key) ?? rowNo);
     else open.brokenAt ??= rowNo;
   }
 
@@ -194,23 +212,28 @@ export class DocumentSorter {
     if (this.#isCodeRow(row)) return 'note';
     const reasons: RowReason[] = [];
     const values = this.#read(row, reasons);
-    const number = this.numberOf(row);
-    if (number === '') {
-      if (!reasons.some(({ field }) => field === this.#number)) reasons.push(reason('REQUIRED_BLANK', this.#number));
+    const key = this.keyOf(row);
+    if (key === '') {
+      if (!reasons.some(({ field }) => field === this.#key)) reasons.push(reason('REQUIRED_BLANK', this.#key));
       return reasons;
     }
-    const open = this.#open.get(number);
-    reasons.push(...this.#check(values, open, reasons));
-    if (open !== undefined) reasons.push(...this.#differences(values, open, row.no));
+    const open = this.#open.get(key);
+    reasons.push(...this.#check(row, values, open, reasons));
+    const own = this.#ownOf(row);
+    if (open?.own !== undefined && own !== undefined && own !== open.own) {
+      const [value, from] = [open.key, open.rows[0]?.no ?? 0];
+      reasons.push(reason('KEY_TWICE_IN_FILE', this.#key, { value, first: open.own, from, here: own, row: row.no }));
+    } else if (open !== undefined) reasons.push(...this.#differences(values, open, row.no));
     const lineNo = this.#lineNumber === undefined ? '' : cellText(row, this.#mapping[this.#lineNumber] ?? -1);
     const twin = lineNo === '' ? undefined : open?.lineNumbers.get(lineNo);
     if (twin !== undefined) reasons.push(reason('ROW_TWICE', this.#lineNumber ?? '', { value: lineNo, row: twin }));
     if (reasons.length > 0) {
-      this.break(number, row.no);
+      this.break(key, row.no);
       return reasons;
     }
     if (open !== undefined && this.#spec.lines === undefined) return 'already';
-    const entry = open ?? this.#begin(number);
+    const entry = open ?? this.#begin(key);
+    entry.own ??= this.#ownOf(row);
     for (const [name, value] of Object.entries(values.head)) {
       if (entry.head[name] === undefined) entry.from.set(name, row.no);
       entry.head[name] = value;
@@ -229,21 +252,34 @@ export class DocumentSorter {
     const all = ({ rows }: OpenDocument, outcome: SettledRow['outcome']): void => {
       for (const row of rows) settled.push({ row, outcome });
     };
+    const taken = new Map<string, OpenDocument>();
     for (const open of this.#open.values()) {
-      const { number, rows, lines, head, groups } = open;
+      const { key, rows, lines, head, groups } = open;
       if (open.brokenAt !== undefined) {
-        all(open, [reason('DOCUMENT_ROW_REFUSED', this.#number, { number, row: open.brokenAt })]);
+        all(open, [reason('DOCUMENT_ROW_REFUSED', this.#key, { number: key, row: open.brokenAt })]);
         continue;
       }
       const max = this.#spec.lines?.max ?? 1;
       if (lines.length > max) {
-        all(open, [reason('DOCUMENT_LINES', this.#number, { number, count: lines.length, max })]);
+        all(open, [reason('DOCUMENT_LINES', this.#key, { number: key, count: lines.length, max })]);
         continue;
       }
+      const number = this.#key === this.#number ? key : this.#numberOf(open);
+      if (typeof number !== 'string') {
+        all(open, number);
+        continue;
+      }
+      const rowNos = rows.map(({ no }) => no);
+      const before = taken.get(number);
+      if (before !== undefined) {
+        all(open, [reason('ROW_TWICE', this.#number, { value: number, row: before.rows[0]?.no ?? 0 })]);
+        continue;
+      }
+      taken.set(number, open);
       const stated: StatedDocument = { head, lines, groups };
       const over = this.#lookups.known(number);
       if (over === undefined) {
-        this.#entries.push({ number, stated });
+        this.#entries.push({ number, stated, rowNos });
         continue;
       }
       const body = bodyOfStated(this.#spec, stated, over.body);
@@ -253,32 +289,51 @@ export class DocumentSorter {
       }
       this.#compare(open, over);
       const { state } = over;
-      if (this.#onDuplicate === 'skip') all(open, 'already');
+      if (this.#onDuplicate === 'skip') all(open, 'skipped');
       else if (this.#onDuplicate === 'insert') all(open, [reason('DOCUMENT_THERE', this.#number, { number, state })]);
       else if (over.fixed !== undefined)
         all(open, [
           reason(over.fixed === 'approved' ? 'DOCUMENT_APPROVED' : 'DOCUMENT_FROZEN', this.#number, { number, state }),
         ]);
       else {
-        this.#entries.push({ number, stated, over });
+        this.#entries.push({ number, stated, over, rowNos });
         this.#updated += rows.length;
       }
     }
     return settled;
   }
 
-  #begin(number: string): OpenDocument {
+  /** The number of the document that rows are of under another key. */
+  #numberOf({ key, own }: OpenDocument): string | RowReason[] {
+    return recordOf({
+      field: this.#key,
+      value: key,
+      ownField: this.#number,
+      own,
+      found: this.#lookups.numbersBy(this.#key, key),
+      isThere: (number) => this.#lookups.known(number) !== undefined,
+    });
+  }
+
+  /** The document's own number as a row says it; undefined where the cell is blank. */
+  #ownOf(row: SourceRow): string | undefined {
+    const text = cellText(row, this.#mapping[this.#number] ?? -1);
+    return text === '' ? undefined : text;
+  }
+
+  #begin(key: string): OpenDocument {
     const made: OpenDocument = {
-      number,
+      key,
+      own: undefined,
       head: {},
       groups: {},
       lines: [],
       rows: [],
       from: new Map(),
       lineNumbers: new Map(),
-      brokenAt: this.#broken.get(number),
+      brokenAt: this.#broken.get(key),
     };
-    this.#open.set(number, made);
+    this.#open.set(key, made);
     return made;
   }
 
@@ -295,7 +350,7 @@ export class DocumentSorter {
   }
 
   /** The rows that differ, side by side with the book's in the columns of the file. */
-  #compare({ number, rows, lines, head, groups }: OpenDocument, over: KnownDocument): void {
+  #compare({ rows, lines, head, groups }: OpenDocument, over: KnownDocument): void {
     this.#duplicatesTotal += 1;
     if (this.#duplicates.length >= shownDuplicates) return;
     const width = Math.max(0, ...this.#columns.map(({ at }) => at + 1));
@@ -314,7 +369,7 @@ export class DocumentSorter {
     });
     const fewer = before.slice(now.length).map((old) => ({ rowNo: 0, file: cells([]), book: cells(old) }));
     this.#duplicates.push({
-      number,
+      number: over.number,
       documentId: over.id,
       state: over.state,
       rows: [...pairs, ...fewer].slice(0, shownRows),
@@ -403,7 +458,7 @@ export class DocumentSorter {
   }
 
   /** What the field checks say of the cells of one row, with the head that rows before it have filled. */
-  #check(values: RowValues, open: OpenDocument | undefined, before: readonly RowReason[]): RowReason[] {
+  #check(row: SourceRow, values: RowValues, open: OpenDocument | undefined, before: readonly RowReason[]): RowReason[] {
     const spec = this.#spec;
     const stated: StatedDocument = {
       head: { ...open?.head, ...values.head },
@@ -419,6 +474,8 @@ export class DocumentSorter {
       const column = this.#columnOf(plainPath(path));
       if (level !== 'reject' || column === undefined || seen.has(column)) continue;
       if (isLineless && this.#byId.get(column)?.placed?.group === 'line') continue;
+      // Its own number may be left to the document that is found by another.
+      if (column === this.#number && column !== this.#key && this.#ownOf(row) === undefined) continue;
       found.push({ code: rule, field: column, params: { ...params } });
     }
     return found;
@@ -436,7 +493,7 @@ export class DocumentSorter {
 
   /** Head values that are not those of the document's earlier rows; a blank cell repeats them. */
   #differences(values: RowValues, open: OpenDocument, rowNo: number): RowReason[] {
-    const { number } = open;
+    const number = open.key;
     const params = (first: unknown, here: unknown, from: number) => ({
       number,
       first: String(first),

@@ -198,7 +198,7 @@ export class ExportLineSorter {
     return this.#updated;
   }
 
-  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
+  take(row: SourceRow): 'taken' | 'already' | 'skipped' | RowReason[] {
     const reasons: RowReason[] = [];
     const line = this.#reader.line(row, reasons);
     if (line === undefined || reasons.length > 0) return reasons;

@@ -1,4 +1,5 @@
 import { type ColumnSet, columnsOf } from './document-fields.ts';
+import { isRequiredUnder } from './duplicates.ts';
 import { eitherOf, type FieldDef, reasonHeaders, templateHeader } from './fields.ts';
 
 /** Field id -> column from 0. */
@@ -83,10 +84,10 @@ export function mapHeaders(kind: ColumnSet, headers: readonly string[]): Record<
   return mapping;
 }
 
-/** Required fields without a column; of a group of which one is enough, the first. */
-export function missingFields(kind: ColumnSet, mapping: Mapping): string[] {
+/** Required fields without a column; of a group of which one is enough, the first. `key`: first field of the key that rows go by. */
+export function missingFields(kind: ColumnSet, mapping: Mapping, key?: string): string[] {
   const missing = columnsOf(kind)
-    .filter(({ id, required }) => required && mapping[id] === undefined)
+    .filter((field) => isRequiredUnder(kind, key, field) && mapping[field.id] === undefined)
     .map(({ id }) => id);
   for (const group of eitherOf[kind] ?? []) {
     const first = group[0];

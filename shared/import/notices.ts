@@ -55,7 +55,7 @@ export class NoticeSorter {
     return this.#updated;
   }
 
-  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
+  take(row: SourceRow): 'taken' | 'already' | 'skipped' | RowReason[] {
     const reasons: RowReason[] = [];
     const text = readText(row, this.#at('text'), 'text', reasons, { required: true, maxLength: 1000 });
     const counterparty = readText(row, this.#at('counterparty'), 'counterparty', reasons, { maxLength: 200 }) ?? '';

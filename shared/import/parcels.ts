@@ -130,7 +130,7 @@ export class ParcelSorter {
     return [...of('PARCELS_USED', this.#used), ...of('PARCELS_GROWN', this.#grown)];
   }
 
-  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
+  take(row: SourceRow): 'taken' | 'already' | 'skipped' | RowReason[] {
     const reasons: RowReason[] = [];
     const waybillNo = readId(row, this.#at('waybillNo'), 'waybillNo', reasons, { required: true });
     const lineNo = this.#lineNo(row, reasons);
@@ -174,7 +174,7 @@ export class ParcelSorter {
   }
 
   /** A row that names its line. */
-  #add(said: Said, lineNo: number, row: number): 'taken' | 'already' | RowReason[] {
+  #add(said: Said, lineNo: number, row: number): 'taken' | 'already' | 'skipped' | RowReason[] {
     const { waybillNo } = said;
     const { lines, numbers } = this.#parcel(waybillNo);
     const known = lines.find((line) => line.lineNo === lineNo);
@@ -196,7 +196,7 @@ export class ParcelSorter {
   }
 
   /** A row that names none: a line of the book that no other row of the file stands for and that says the same, else the next free number. */
-  #addNext(said: Said, row: number): 'taken' | 'already' | RowReason[] {
+  #addNext(said: Said, row: number): 'taken' | 'already' | 'skipped' | RowReason[] {
     const { waybillNo } = said;
     const { lines, numbers } = this.#parcel(waybillNo);
     if (this.#lookups.isUsed(waybillNo)) this.#used.add(waybillNo);

@@ -1,7 +1,7 @@
 import type { OnDuplicate, RowReason } from '../contract/imports.ts';
 import { lineKinds } from '../contract/trade.ts';
 import { cellKinds, type SourceRow } from './cells.ts';
-import { outcomeOfKnown } from './duplicates.ts';
+import { outcomeOfKnown, recordOf } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
 import type { LineKind } from './service-codes.ts';
 import { cellText, readId, readPositive, readText, reason } from './values.ts';
@@ -83,6 +83,8 @@ export function stateOf(product: ProductValues): ProductState {
 export interface ProductLookups {
   /** The product as the book has it; undefined for a new one. */
   product(sku: string): ProductValues | undefined;
+  /** Articles with a bar code. */
+  withBarcode(barcode: string): readonly string[];
   /** Customs unit code of a code or name (`007`, `7`, `个`, `kg`). */
   unit(text: string): string | undefined;
   /** Old customs numeric country code of a code or name. */
@@ -116,8 +118,13 @@ export class ProductSorter {
   readonly #at: (field: string) => number;
   readonly #lookups: ProductLookups;
   readonly #entries = new Map<string, ProductEntry>();
+  readonly #byBarcode: boolean;
+  readonly #barcodes = new Map<string, { readonly sku: string; readonly row: number }>();
+  #updated = 0;
 
-  constructor(mapping: Mapping, lookups: ProductLookups, onDuplicate: OnDuplicate = 'update') {
+  /** @param key the field that tells an article: `sku`, or `barcode` */
+  constructor(mapping: Mapping, lookups: ProductLookups, onDuplicate: OnDuplicate = 'update', key = 'sku') {
+    this.#byBarcode = key === 'barcode';
     this.#onDuplicate = onDuplicate;
     this.#at = (field) => mapping[field] ?? -1;
     this.#lookups = lookups;
@@ -127,12 +134,20 @@ export class ProductSorter {
     return [...this.#entries.values()];
   }
 
-  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
+  /** How many of the entries change what the book has. */
+  get updated(): number {
+    return this.#updated;
+  }
+
+  take(row: SourceRow): 'taken' | 'already' | 'skipped' | RowReason[] {
     const reasons: RowReason[] = [];
-    const sku = readId(row, this.#at('sku'), 'sku', reasons, { required: true });
+    const named = readId(row, this.#at('sku'), 'sku', reasons, { required: !this.#byBarcode });
     const nameSource = readText(row, this.#at('nameSource'), 'nameSource', [], { maxLength: 250 });
     const patch = this.#patch(row, reasons);
-    if (sku === undefined || reasons.length > 0) return reasons;
+    if (this.#byBarcode && cellText(row, this.#at('barcode')) === '') reasons.push(reason('REQUIRED_BLANK', 'barcode'));
+    if (reasons.length > 0) return reasons;
+    const sku = this.#byBarcode ? this.#ofBarcode(patch.barcode ?? '', named, row.no) : named;
+    if (typeof sku !== 'string') return sku ?? reasons;
 
     const known = this.#lookups.product(sku);
     const merged: ProductValues = { ...(known ?? noProduct), ...patch };
@@ -152,7 +167,29 @@ export class ProductSorter {
     const kept = known === undefined ? undefined : outcomeOfKnown(this.#onDuplicate, 'sku', sku);
     if (kept !== undefined) return kept;
     this.#entries.set(sku, { sku, nameSource, patch, sourceRow: row.no });
+    if (known !== undefined) this.#updated += 1;
     return 'taken';
+  }
+
+  /** The article of a bar code; one that rows of the file give two numbers is told by neither. */
+  #ofBarcode(barcode: string, own: string | undefined, row: number): string | RowReason[] {
+    const { withBarcode, product } = this.#lookups;
+    const sku = recordOf({
+      field: 'barcode',
+      value: barcode,
+      ownField: 'sku',
+      own,
+      found: withBarcode(barcode),
+      isThere: (one) => product(one) !== undefined,
+    });
+    if (typeof sku !== 'string') return sku;
+    const before = this.#barcodes.get(barcode);
+    if (before !== undefined && before.sku !== sku)
+      return [
+        reason('KEY_TWICE_IN_FILE', 'barcode', { value: barcode, first: before.sku, from: before.row, here: sku, row }),
+      ];
+    this.#barcodes.set(barcode, before ?? { sku, row });
+    return sku;
   }
 
   #patch(row: SourceRow, reasons: RowReason[]): ProductPatch {

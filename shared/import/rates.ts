@@ -77,7 +77,7 @@ export class RateSorter {
     return this.#updated;
   }
 
-  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
+  take(row: SourceRow): 'taken' | 'already' | 'skipped' | RowReason[] {
     const reasons: RowReason[] = [];
     const currency = this.#currency(row, reasons);
     const date = this.#dates.read(row, this.#at('date'), 'date', reasons)?.slice(0, 10);

@@ -58,7 +58,7 @@ export class TariffSorter {
     return this.#updated;
   }
 
-  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
+  take(row: SourceRow): 'taken' | 'already' | 'skipped' | RowReason[] {
     const reasons: RowReason[] = [];
     const hsCode = this.#hsCode(row, reasons);
     const dateText = cellText(row, this.#at('inForceFrom'));

@@ -77,7 +77,7 @@ export class TaxBillSorter {
     return this.#updated;
   }
 
-  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
+  take(row: SourceRow): 'taken' | 'already' | 'skipped' | RowReason[] {
     const reasons: RowReason[] = [];
     const number = readId(row, this.#at('number'), 'number', reasons, { required: true });
     const declarationNo = readId(row, this.#at('declarationNo'), 'declarationNo', reasons) ?? '';

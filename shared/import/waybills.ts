@@ -1,7 +1,7 @@
 import type { OnDuplicate, RowReason } from '../contract/imports.ts';
 import { nameKey, phoneKey } from '../matching/record-match.ts';
 import type { SourceRow } from './cells.ts';
-import { outcomeOfKnown } from './duplicates.ts';
+import { outcomeOfKnown, recordOf } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
 import { cellText, readDecimal, readId, readPositive, readText, reason } from './values.ts';
 
@@ -56,14 +56,18 @@ export class WaybillSorter {
   readonly #entries = new Map<string, WaybillEntry>();
   readonly #owners = new Map<string, string>();
   readonly #claims: WaybillClaim[] = [];
+  readonly #byWaybill: boolean;
   #updated = 0;
 
+  /** @param key the field that tells a waybill: its `orderNo`, or its own `logisticsNo` */
   constructor(
     mapping: Mapping,
     defaultCurrency: string | undefined,
     lookups: WaybillLookups,
     onDuplicate: OnDuplicate = 'update',
+    key = 'orderNo',
   ) {
+    this.#byWaybill = key === 'logisticsNo';
     this.#onDuplicate = onDuplicate;
     this.#at = (field) => mapping[field] ?? -1;
     this.#defaultCurrency = defaultCurrency;
@@ -84,9 +88,9 @@ export class WaybillSorter {
     return this.#updated;
   }
 
-  take(row: SourceRow): 'taken' | 'already' | RowReason[] {
+  take(row: SourceRow): 'taken' | 'already' | 'skipped' | RowReason[] {
     const reasons: RowReason[] = [];
-    const orderNo = readId(row, this.#at('orderNo'), 'orderNo', reasons, { required: true });
+    const named = readId(row, this.#at('orderNo'), 'orderNo', reasons, { required: !this.#byWaybill });
     const logisticsNo = readId(row, this.#at('logisticsNo'), 'logisticsNo', reasons, { required: true });
     const grossWeightE5 = readPositive(row, this.#at('grossWeight'), 'grossWeight', reasons, true);
     const netWeightE5 = readPositive(row, this.#at('netWeight'), 'netWeight', reasons, false);
@@ -102,6 +106,11 @@ export class WaybillSorter {
     if (netWeightE5 !== undefined && grossWeightE5 !== undefined && netWeightE5 > grossWeightE5) {
       reasons.push(reason('GROSS_BELOW_NET', 'grossWeight'));
     }
+    const orderNo =
+      this.#byWaybill && logisticsNo !== undefined && reasons.length === 0
+        ? this.#ofWaybill(logisticsNo, named)
+        : named;
+    if (typeof orderNo === 'object') return orderNo;
     if (
       reasons.length > 0 ||
       orderNo === undefined ||
@@ -131,7 +140,20 @@ export class WaybillSorter {
     return this.#add(entry);
   }
 
-  #add(entry: WaybillEntry): 'taken' | 'already' | RowReason[] {
+  /** The order whose waybill has a number. */
+  #ofWaybill(logisticsNo: string, own: string | undefined): string | RowReason[] {
+    const found = this.#owners.get(logisticsNo) ?? this.#lookups.orderOf(logisticsNo);
+    return recordOf({
+      field: 'logisticsNo',
+      value: logisticsNo,
+      ownField: 'orderNo',
+      own,
+      found: found === undefined ? [] : [found],
+      isThere: (orderNo) => this.#entries.has(orderNo) || this.#lookups.waybill(orderNo) !== undefined,
+    });
+  }
+
+  #add(entry: WaybillEntry): 'taken' | 'already' | 'skipped' | RowReason[] {
     const { orderNo, logisticsNo } = entry;
     const before = this.#entries.get(orderNo);
     if (before !== undefined) {

@@ -84,6 +84,11 @@ describe('papers by stage of customs', () => {
       'release-notice',
     ]);
     expect((await stage('tax')).slots).toEqual([]);
+    // What nothing asks for may be filed there all the same; a stage that nothing has reached has no time.
+    expect((await stage('inspection')).kinds.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(['inspection-notice', 'inspection-record']),
+    );
+    expect((await stage('release')).at).toBeUndefined();
   });
 
   it('are there once they are filed, at the stage they belong to', async () => {
@@ -117,6 +122,10 @@ describe('papers by stage of customs', () => {
       )
       .run(id);
     expect(await stage('tax')).toMatchObject({ total: 1, missing: 1 });
+    await must(core, 'archive.add', {
+      ...{ subjectKind: 'shipment', subjectId: shipmentNo, paper: 'inspection-record', file: file('record.pdf') },
+    });
+    expect((await stage('inspection')).others).toMatchObject([{ fileName: 'record.pdf' }]);
     await must(core, 'archive.add', {
       ...{ subjectKind: 'declaration', subjectId: '640720260000000017', paper: 'tax-payment', file: file('tax.pdf') },
     });

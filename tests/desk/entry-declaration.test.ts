@@ -7,6 +7,7 @@ import { type Desk, launchDesk } from './launch.ts';
 import { EntryDesk } from './support/entry.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
+import { whileCoreIsStopped } from './support/stopped-core.ts';
 import { textsIn } from './support/texts.ts';
 
 /**
@@ -35,19 +36,6 @@ const look = async (name: string): Promise<void> => {
   const to = process.env['PORTBOOK_LOOK'];
   if (to !== undefined) await desk.page.screenshot({ path: path.join(to, `${name}.png`) });
 };
-
-/** Nothing is answered while `keys` are pressed; then the core goes on. */
-async function whileCoreIsStopped(keys: () => Promise<void>): Promise<void> {
-  const pid = await desk.app.evaluate(
-    ({ app }) => app.getAppMetrics().find((one) => one.name === 'Portbook core')?.pid ?? 0,
-  );
-  process.kill(pid, 'SIGSTOP');
-  try {
-    await keys();
-  } finally {
-    process.kill(pid, 'SIGCONT');
-  }
-}
 
 /** A new document of a kind, by keys; the cursor is in its first field. */
 async function create(kind: string, first: string): Promise<void> {
@@ -239,6 +227,20 @@ describe('a goods declaration, without a mouse', () => {
     await expect.poll(async () => (await declaration()).DecList[0]?.['GName']).toBe('干芒果');
   });
 
+  it('takes no block where its line is gone by the time its names are looked up, and says so', async () => {
+    const lines = async () => (await declaration()).DecList.map(({ GName, GUnit }) => [GName, GUnit]);
+    const was = await lines();
+    await entry.goTo(`DecList[${was.length}]/GUnit`);
+    await whileCoreIsStopped(desk, async () => {
+      await entry.paste('千克\n千克\n');
+      await hands.press('Control+Delete', 'Control+Delete');
+    });
+    await hands.sees(t('entry.lineGone'));
+    await expect.poll(lines).toEqual(was.slice(0, -2));
+    await hands.press('Control+z', 'Control+z');
+    await expect.poll(lines).toEqual(was);
+  });
+
   it('takes by a click elsewhere only a whole code, and keeps anything else in sight as 未确认', async () => {
     await entry.goTo('DecHead/TradeAreaCode');
     await type('yg');
@@ -255,13 +257,13 @@ describe('a goods declaration, without a mouse', () => {
 
   it('takes with Enter the row of what was typed, and F8 waits for the code typed last, however late the core answers', async () => {
     await entry.goTo('DecHead/TradeAreaCode');
-    await whileCoreIsStopped(async () => {
+    await whileCoreIsStopped(desk, async () => {
       await type('riben');
       await hands.press('Enter');
     });
     await expect.poll(async () => (await declaration()).DecHead['TradeAreaCode']).toBe('JPN');
     await entry.goTo('DecHead/WrapType');
-    await whileCoreIsStopped(async () => {
+    await whileCoreIsStopped(desk, async () => {
       await type('23');
       await hands.press('F8');
     });
@@ -282,7 +284,7 @@ describe('a refused change', () => {
     await type('PLATFORM1');
     await hands.press('Enter');
     await expect.poll(async () => (await head())['ebpCode']).toBe('PLATFORM1');
-    await whileCoreIsStopped(async () => {
+    await whileCoreIsStopped(desk, async () => {
       await entry.goTo('OrderHead/orderNo');
       await type(taken);
       await entry.goTo('OrderHead/ebcName');
@@ -310,7 +312,7 @@ describe('the box of codes in a form', () => {
     await desk.page.locator('#party-name:focus').waitFor();
     await type('Maple LLC');
     await desk.page.locator('#party-country').focus();
-    await whileCoreIsStopped(async () => {
+    await whileCoreIsStopped(desk, async () => {
       await type('mg');
       await hands.press('Enter');
       expect(await desk.page.evaluate(() => document.activeElement?.id)).toBe('party-country');

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { MOST_LINES } from '../../shared/drafting/edit.ts';
 import { type Desk, launchDesk } from './launch.ts';
 import { Clerk, EntryDesk, LINES, type ListBody, listEnteredBefore, STROKE_MS } from './support/entry.ts';
 import { pictureOfFailure } from './support/failure.ts';
@@ -186,6 +187,20 @@ describe('the grid', () => {
     await expect.poll(async () => (await bodyOf(copy)).InventoryList.length).toBe(LINES + 2);
     await hands.press('Control+z');
     await expect.poll(async () => (await bodyOf(copy)).InventoryList.length).toBe(LINES);
+  });
+
+  it('takes no block that is too long, says so, and stays as it was', async () => {
+    const was = (await bodyOf(copy)).InventoryList;
+    await goTo('InventoryList[2]/qty');
+    await paste('7\r\n'.repeat(MOST_LINES));
+    await hands.sees(t('entry.tooManyLines', { max: '5,000' }));
+    await at('InventoryList[2]/qty');
+    expect((await bodyOf(copy)).InventoryList).toEqual(was);
+    // Nothing came of it that an undo would have to take back.
+    await hands.press('Control+y');
+    await expect.poll(async () => (await bodyOf(copy)).InventoryList.length).toBe(LINES + 2);
+    await hands.press('Control+z');
+    await expect.poll(async () => (await bodyOf(copy)).InventoryList).toEqual(was);
   });
 
   it('knows the gestures: the line above, the first line, what is missing, fill down', async () => {

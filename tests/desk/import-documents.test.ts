@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { writeMessageTemplate } from '../../electron/core/exporters/template.ts';
+import { importFieldLabel } from '../../renderer/pages/imports/field-label.ts';
 import { catalogue } from '../../shared/documents/catalogue.ts';
 import { headersOf } from '../../shared/documents/fields.ts';
 import { headOf } from '../../shared/documents/spec.ts';
@@ -22,8 +23,16 @@ const home = path.join(folder, 'home');
 const at = (name: string): string => path.join(folder, name);
 const orders = catalogue.CEB303Message;
 
+function csv(name: string, lines: readonly string[]): string {
+  writeFileSync(at(name), lines.join('\n'));
+  return at(name);
+}
+
 let desk: Desk;
 let hands: Hands;
+
+/** The name of a field of products on the screen. */
+const field = (id: string): string => importFieldLabel('products', undefined, id, 'zh-CN');
 
 /** Orders of the sample as a workbook: one with other freight, one with a broken unit, one new; and a receipt of the first. */
 async function prepare(): Promise<void> {
@@ -63,6 +72,12 @@ async function prepare(): Promise<void> {
     at('receipt.xml'),
     assembleMessage(receipt, { guid: 'A1B2C3D4-0000-4000-8000-000000000304' }, [writeAny(receipt, said)]),
   );
+  // An article known by its bar code, and a file that names it otherwise; its other code is of nobody.
+  await must(core, 'imports.run', {
+    kind: 'products',
+    file: csv('known.csv', ['sku,barcode,nameCn', 'ART-1,6901234500001,杯']),
+  });
+  csv('articles.csv', ['barcode,nameCn,sku', '6901234500001,陶瓷杯,', '6901234500009,碗,']);
   await core.close();
 }
 
@@ -129,5 +144,31 @@ describe('the import page', () => {
     await answerDialogs(desk.app, [at('template.xlsx')]);
     await hands.button(t('imports.saveTemplate')).click();
     await hands.sees(t('imports.templateDone'));
+  });
+
+  it('finds articles by the key that is chosen, and says of each row what it does', async () => {
+    await hands.beginImport(at('articles.csv'));
+    await hands.press('Control+Enter');
+    await desk.page.getByTestId('import-columns').waitFor();
+    await hands.press('Control+Enter');
+    const plans = desk.page.getByTestId('import-plans');
+    await plans.waitFor();
+    expect(await plans.locator('tr[data-does=refuse]').count()).toBe(2);
+    await desk.page.locator('#import-key-field').click();
+    await desk.page.locator('.ant-select-item-option', { hasText: field('barcode') }).click();
+    await plans.locator('tr[data-does=update]').waitFor();
+    expect(await plans.locator('tr[data-does=update]').innerText()).toContain('ART-1');
+    expect(await plans.locator('tr[data-does=refuse]').count()).toBe(1);
+    await hands.sees(/6901234500009/);
+    await hands.press('Control+Enter');
+    await desk.page.getByTestId('import-done').waitFor();
+    // The same headers go by the same key.
+    await hands.beginImport(at('articles.csv'));
+    await hands.press('Control+Enter');
+    await desk.page.getByTestId('import-columns').waitFor();
+    await desk.page.getByTestId('import-key').getByText(field('barcode')).first().waitFor();
+    await hands.press('Control+Enter');
+    await plans.locator('tr[data-does=same]').waitFor();
+    expect(desk.pageErrors()).toEqual([]);
   });
 });

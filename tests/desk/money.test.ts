@@ -7,6 +7,7 @@ import { firm } from '../fixtures/trade.ts';
 import { type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
+import { whileCoreIsStopped } from './support/stopped-core.ts';
 import { textsIn } from './support/texts.ts';
 
 /** Accounts, a receipt, a settlement, a statement and its lines, by keyboard. Each step stands on the one before it. */
@@ -133,6 +134,21 @@ describe('money', () => {
     await hands.sees(t('money.rule.missing', { field: t('money.fieldOf.receipt.amount') }));
     await focused('record-accountId');
     await hands.press('Escape', 'Escape');
+  });
+
+  it('offers accounts that come after their name was typed', async () => {
+    await whileCoreIsStopped(desk, async () => {
+      await hands.press('Control+n');
+      await desk.page.locator('#record-accountId').focus();
+      await desk.page.keyboard.type('美元');
+      await desk.page.locator('#record-accountId[aria-expanded=true]').waitFor();
+      expect(await desk.page.locator('.lookup-row').count()).toBe(0);
+    });
+    await desk.page.locator('.lookup-row', { hasText: '中行美元' }).waitFor();
+    await hands.press('Enter');
+    await expect.poll(() => desk.page.locator('#record-accountId').inputValue()).toContain('中行美元');
+    await hands.press('Escape');
+    await desk.page.locator('#record-accountId').waitFor({ state: 'detached' });
   });
 
   it('takes a receipt field by field, with its last day of declaring, and posts it', async () => {

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { orderHead, orderLine, writeCsv } from '../fixtures/import/files.ts';
 import { coreAt, firm, must, shipmentBody, writeClassification, writeWaybills } from '../fixtures/trade.ts';
-import { type Desk, launchDesk } from './launch.ts';
+import { answerDialogs, type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
 import { textsIn } from './support/texts.ts';
@@ -15,6 +15,10 @@ const passphrase = 'desk-overview-passphrase';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-overview-'));
 let desk: Desk;
 let hands: Hands;
+const look = async (name: string): Promise<void> => {
+  const to = process.env['PORTBOOK_LOOK'];
+  if (to !== undefined) await desk.page.screenshot({ path: path.join(to, `${name}.png`) });
+};
 
 beforeAll(async () => {
   const home = path.join(folder, 'home');
@@ -73,6 +77,16 @@ describe('a shipment on the desk', () => {
     await desk.page.getByRole('button', { name: t('way.papers.show') }).click();
     await hands.sees('运输单据');
     await desk.page.locator('.way-stages').scrollIntoViewIfNeeded();
+    expect(await desk.page.locator('.way-stages > li .way-stage-head').count()).toBeGreaterThanOrEqual(6);
+    // A paper nobody asked for is filed at the stage it belongs to.
+    const record = path.join(folder, '查验记录.pdf');
+    writeFileSync(record, '%PDF-1.4 inspection');
+    await answerDialogs(desk.app, [record]);
+    const inspection = desk.page.locator('.way-stages > li', { hasText: t('way.stage.inspection') }).first();
+    await inspection.getByRole('button', { name: t('way.papers.attach') }).click();
+    await desk.page.locator('.ant-dropdown-menu-item', { hasText: '查验记录单' }).click();
+    await inspection.getByText('查验记录.pdf').waitFor();
+    await look('stages');
   });
 
   it('is on one page with customs, refund, money, financing and risk', async () => {
@@ -84,6 +98,29 @@ describe('a shipment on the desk', () => {
     await hands.sees(t('shipments.all.receivables'));
     await desk.page.locator('.shipment-all table button.link').first().click();
     await hands.on('flows');
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('is filed by the way that is chosen: its lists again, a declaration, or parcels that are only registered', async () => {
+    await hands.area('shipments');
+    await hands.press('Enter');
+    await hands.on('shipment');
+    await hands.press('F6');
+    await hands.on('modes');
+    const way = (id: string) => desk.page.getByRole('radio', { name: t(`modes.filed.way.${id}`), exact: true });
+    await way('courier').click();
+    await hands.sees(t('modes.filed.hint.courier'));
+    await way('b2b').click();
+    await desk.page.getByRole('button', { name: t('modes.filed.asDeclaration', { mode: '9710' }) }).waitFor();
+    await look('ways');
+    await desk.page.getByRole('button', { name: t('modes.filed.asLists', { mode: '9710' }) }).click();
+    await hands.on('shipment');
+    expect(await desk.page.locator('#shipment-listMode').inputValue()).toBe('9710');
+    await hands.press('F6');
+    await hands.on('modes');
+    await way('general').click();
+    await desk.page.getByRole('button', { name: t('modes.filed.asDeclaration', { mode: '0110' }) }).click();
+    await hands.on('document');
     expect(desk.pageErrors()).toEqual([]);
   });
 });

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Worksheet } from 'exceljs';
 import { PortbookError } from '../../../shared/errors.ts';
 import { exponentOf } from '../../../shared/money/index.ts';
 import { categoryTexts, groupTexts, type PayoutText, proofTexts, sheetTexts } from '../../../shared/payouts/index.ts';
 import { syncFolder } from '../files/atomic.ts';
 import type { Book } from '../store/book.ts';
-import { allPayoutLines, requirePayout } from '../store/money/payouts.ts';
+import { payoutLinePages, requirePayout } from '../store/money/payouts.ts';
 import { exactCell } from './report-workbook.ts';
 import { harmlessText } from './text-sheet.ts';
 import type { WorksheetPaper } from './worksheet-workbook.ts';
@@ -141,22 +142,26 @@ export async function writePayoutWorkbook(
       [9],
     );
     let rows = 0;
-    for (const line of allPayoutLines(book, id)) {
-      rows += 1;
-      sheet
-        .addRow([
-          line.sourceRow,
-          line.postedOn,
-          line.ownOn,
-          harmlessText(line.orderNo ?? ''),
-          harmlessText(line.sku ?? ''),
-          exactCell(line.qty ?? ''),
-          word(categoryTexts[line.category]),
-          harmlessText(line.type),
-          harmlessText(line.detail),
-          exactCell(line.amount),
-        ])
-        .commit();
+    for (const page of payoutLinePages(book, id)) {
+      for (const line of page) {
+        rows += 1;
+        sheet
+          .addRow([
+            line.sourceRow,
+            line.postedOn,
+            line.ownOn,
+            harmlessText(line.orderNo ?? ''),
+            harmlessText(line.sku ?? ''),
+            exactCell(line.qty ?? ''),
+            word(categoryTexts[line.category]),
+            harmlessText(line.type),
+            harmlessText(line.detail),
+            exactCell(line.amount),
+          ])
+          .commit();
+      }
+      // A report of a season has a hundred thousand lines: others are answered between its pages.
+      await setImmediate();
     }
     sheet.commit();
     await workbook.commit();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { PortbookError } from '../../../shared/errors.ts';
 import { isFormulaLike } from '../../../shared/import/values.ts';
 import { syncFolder } from '../files/atomic.ts';
@@ -10,6 +11,9 @@ export interface TextColumn {
   /** Width in characters; 16 by default. */
   readonly width?: number;
 }
+
+/** Rows between two turns of the event loop: what else the core is asked meanwhile is answered. */
+export const rowsAtOnce = 500;
 
 /** What a cell of an .xlsx can hold at most. */
 const longestCell = 32_767;
@@ -25,7 +29,8 @@ export function harmlessText(text: string): string {
 
 /**
  * Writes an .xlsx whose cells are all text (order numbers, HS codes and IDs survive), row by row, with the header frozen.
- * The file appears whole or not at all. Refusal: `FILE_NOT_WRITTEN`.
+ * The file appears whole or not at all. Others are let in between, so rows that are read from the book come by pages, never from an open
+ * cursor. Refusal: `FILE_NOT_WRITTEN`.
  * @returns how many rows
  */
 export async function writeTextSheet(
@@ -50,6 +55,7 @@ export async function writeTextSheet(
     for (const cells of rows) {
       worksheet.addRow(cells.map(harmlessText)).commit();
       count += 1;
+      if (count % rowsAtOnce === 0) await setImmediate();
     }
     worksheet.commit();
     const closed = once(stream, 'close');

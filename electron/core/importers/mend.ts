@@ -42,8 +42,8 @@ export function mendRows(
   return book.transaction(() => {
     const run = requireRun(book, runId);
     if (run.state !== 'dry-run') throw new PortbookError('IMPORT_RUN_DONE', { id: runId });
-    const { mapping, currency, accountId, message, onDuplicate } = run.options;
-    const plan = { kind: run.kind, mapping, currency, accountId, message, onDuplicate };
+    const { mapping, currency, accountId, message, onDuplicate, key } = run.options;
+    const plan = { kind: run.kind, mapping, currency, accountId, message, onDuplicate, key };
     const sorter = newSorter(book, codes, plan, run.fileName, now);
     const before = failuresOf(
       book,
@@ -92,29 +92,29 @@ function mendDocuments(
   before: ReadonlyMap<number, Failure>,
   rows: readonly { readonly rowNo: number; readonly cells: readonly string[] }[],
 ): MendResult {
-  const numbers = new Set<string>();
+  const keys = new Set<string>();
   for (const { rowNo, cells } of rows) {
     const failure = before.get(rowNo);
     if (failure === undefined) throw new PortbookError('IMPORT_ROW_UNKNOWN', { row: rowNo });
-    for (const texts of [failure.cells, cells]) numbers.add(sorter.numberOf(rowOfTexts(rowNo, texts)));
+    for (const texts of [failure.cells, cells]) keys.add(sorter.keyOf(rowOfTexts(rowNo, texts)));
     saveMended(book, runId, { rowNo, cells, reasons: failure.reasons });
   }
   const touched = new Set(rows.map(({ rowNo }) => rowNo));
   const together = new Map<number, Failure & { readonly isMended: boolean }>();
-  for (const number of numbers)
-    for (const row of failuresWith(book, runId, number))
-      if (touched.has(row.rowNo) || sorter.numberOf(rowOfTexts(row.rowNo, row.cells)) === number)
+  for (const key of keys)
+    for (const row of failuresWith(book, runId, key))
+      if (touched.has(row.rowNo) || sorter.keyOf(rowOfTexts(row.rowNo, row.cells)) === key)
         together.set(row.rowNo, row);
   const inOrder = [...together.values()].sort((a, b) => a.rowNo - b.rowNo);
   const outcomes = new Map<number, readonly RowReason[]>();
   for (const { rowNo, cells, reasons, isMended } of inOrder) {
     const row = rowOfTexts(rowNo, cells);
     const lasting = isMended ? [] : reasons.filter(({ code }) => damage.has(code));
-    if (lasting.length > 0) sorter.break(sorter.numberOf(row), rowNo);
+    if (lasting.length > 0) sorter.break(sorter.keyOf(row), rowNo);
     const outcome = lasting.length > 0 ? lasting : sorter.take(row);
     outcomes.set(rowNo, typeof outcome === 'string' ? [] : outcome);
   }
-  for (const { row, outcome } of sorter.settle()) if (outcome !== 'already') outcomes.set(row.no, outcome);
+  for (const { row, outcome } of sorter.settle()) if (typeof outcome !== 'string') outcomes.set(row.no, outcome);
   const still: Failure[] = [];
   const freed: number[] = [];
   for (const { rowNo, cells, reasons: earlier } of inOrder) {

@@ -3,7 +3,7 @@ import { catalogue, type RequestName, requestNames } from '../../../shared/docum
 import { PortbookError } from '../../../shared/errors.ts';
 import type { SourceRow } from '../../../shared/import/cells.ts';
 import { type ColumnSet, columnSetOf, columnsOf } from '../../../shared/import/document-fields.ts';
-import { naturalKeys } from '../../../shared/import/duplicates.ts';
+import { keyNamed, keysOf } from '../../../shared/import/duplicates.ts';
 import {
   findHeader,
   HEADER_SEARCH_ROWS,
@@ -37,6 +37,8 @@ export interface ImportPlan {
   readonly message?: RequestName | undefined;
   /** Of documents and of kinds with a natural key. */
   readonly onDuplicate?: OnDuplicate | undefined;
+  /** First field of the key by which rows find their records; undefined: the book's own. */
+  readonly key?: string | undefined;
 }
 
 /** Whose columns a plan maps. */
@@ -49,7 +51,13 @@ export function columnsOfPlan({ kind, message }: Pick<ImportPlan, 'kind' | 'mess
 /** What the user said of records the book has, or what is usual: documents are left as they are, other records written over. */
 function onDuplicateOf({ kind, defaults }: Omit<ImportSource, 'file'>): Pick<ImportPlan, 'onDuplicate'> {
   if (kind === 'documents') return { onDuplicate: defaults.onDuplicate ?? 'skip' };
-  return naturalKeys[kind] === undefined ? {} : { onDuplicate: defaults.onDuplicate ?? 'update' };
+  return keysOf(kind).length === 0 ? {} : { onDuplicate: defaults.onDuplicate ?? 'update' };
+}
+
+/** A key other than the book's own. */
+function keyOf(set: ColumnSet, first: string | undefined): Pick<ImportPlan, 'key'> {
+  const key = keyNamed(set, first)?.[0];
+  return key === undefined || key === keyNamed(set, undefined)?.[0] ? {} : { key };
 }
 
 const previewRows = 20;
@@ -59,6 +67,7 @@ interface Candidate {
   readonly rows: readonly SourceRow[];
   readonly header: SourceRow;
   readonly mapping: Mapping;
+  readonly key?: string | undefined;
   readonly from: ImportPlan['mappingFrom'];
   readonly score: number;
 }
@@ -85,6 +94,9 @@ export async function planImport(
     if (!columnsOf(set).some(({ id }) => id === field))
       throw new PortbookError('IMPORT_FIELD_UNKNOWN', { field }, `mapping/${field}`);
   }
+  const asked = input.defaults.key;
+  if (asked !== undefined && keyNamed(set, asked) === undefined)
+    throw new PortbookError('IMPORT_KEY_UNKNOWN', { field: asked }, 'defaults/key');
   let best: Candidate | undefined;
   for (const sheet of input.sheet === undefined ? file.rows.sheets : [input.sheet]) {
     const rows = await firstRows(file, sheet, input.headerRow);
@@ -112,6 +124,7 @@ export async function planImport(
       ...(kind === 'statement' ? { accountId: input.defaults.accountId ?? accountOf(book, best) } : {}),
       ...(message === undefined ? {} : { message }),
       ...onDuplicateOf(input),
+      ...keyOf(set, asked ?? best.key),
     },
     preview: after.map(({ texts }) => [...texts]),
   };
@@ -201,7 +214,7 @@ async function firstRows(file: SourceFile, sheet: string, headerRow: number | un
   return rows;
 }
 
-function remembered(book: Book, kind: ColumnSet, header: SourceRow): Mapping | undefined {
+function remembered(book: Book, kind: ColumnSet, header: SourceRow): ReturnType<typeof rememberedMapping> {
   const key = headerKey(header.texts);
   return key === '' ? undefined : rememberedMapping(book, kind, key);
 }
@@ -211,8 +224,8 @@ const rememberedScore = 10_000;
 
 function search(book: Book, kind: ColumnSet, sheet: string, rows: readonly SourceRow[]): Candidate | undefined {
   for (const header of rows.slice(0, HEADER_SEARCH_ROWS)) {
-    const mapping = remembered(book, kind, header);
-    if (mapping !== undefined) return { sheet, rows, header, mapping, from: 'remembered', score: rememberedScore };
+    const known = remembered(book, kind, header);
+    if (known !== undefined) return { sheet, rows, header, ...known, from: 'remembered', score: rememberedScore };
   }
   const found = findHeader(
     kind,
@@ -235,9 +248,9 @@ function named(
   const header = rows.find(({ no }) => no === headerRow);
   if (header === undefined) return undefined;
   const known = remembered(book, kind, header);
-  const mapping = known ?? mappingByCodes(kind, rows, header) ?? mapHeaders(kind, header.texts);
+  const mapping = known?.mapping ?? mappingByCodes(kind, rows, header) ?? mapHeaders(kind, header.texts);
   const from = known !== undefined ? 'remembered' : missingFields(kind, mapping).length === 0 ? 'recognised' : 'guess';
-  return { sheet, rows, header, mapping, from, score: Object.keys(mapping).length };
+  return { sheet, rows, header, mapping, key: known?.key, from, score: Object.keys(mapping).length };
 }
 
 /**
@@ -245,7 +258,7 @@ function named(
  * `IMPORT_ACCOUNT_MISSING`.
  */
 export function requireComplete(plan: ImportPlan): void {
-  const missing = missingFields(columnsOfPlan(plan), plan.mapping);
+  const missing = missingFields(columnsOfPlan(plan), plan.mapping, plan.key);
   if (missing.length > 0)
     throw new PortbookError('IMPORT_COLUMNS_MISSING', { fields: missing.join(', ') }, `mapping/${missing[0] ?? ''}`);
   if (plan.kind === 'orders' && plan.mapping['currency'] === undefined && plan.currency === undefined) {

@@ -1,6 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
-import type { DuplicateDocument, ImportCounts, ImportFinding, ImportKind } from '../../../shared/contract/imports.ts';
+import type {
+  DuplicateDocument,
+  ImportCounts,
+  ImportFinding,
+  ImportKind,
+  RowPlans,
+} from '../../../shared/contract/imports.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { headerKey } from '../../../shared/import/headers.ts';
 import type { InvoiceEntry } from '../../../shared/import/invoices.ts';
@@ -58,6 +64,7 @@ export interface RunResult {
   readonly findings: readonly ImportFinding[];
   readonly duplicates: readonly DuplicateDocument[];
   readonly duplicatesTotal: number;
+  readonly rowPlans: RowPlans | undefined;
 }
 
 /** What the rows of a file do to the book. Call it in a transaction. */
@@ -97,7 +104,7 @@ function apply(
           products += 1;
         } else changeProduct(book, sku, patch, now);
       }
-      return { counts: { ...counts, products, updated: counts.taken - products }, notes: {} };
+      return { counts: { ...counts, products }, notes: {} };
     }
     case 'waybills':
       applyWaybills(book, sorter.rows, runId);
@@ -257,6 +264,7 @@ function newRun(file: SourceFile, plan: ImportPlan): NewRun {
       ...(plan.accountId === undefined ? {} : { accountId: plan.accountId }),
       ...(plan.message === undefined ? {} : { message: plan.message }),
       ...(plan.onDuplicate === undefined ? {} : { onDuplicate: plan.onDuplicate }),
+      ...(plan.key === undefined ? {} : { key: plan.key }),
     },
   };
 }
@@ -320,11 +328,12 @@ export async function dryRun(context: Context, file: SourceFile, plan: ImportPla
   return { ...outcome, ...shownOf(result) };
 }
 
-const shownOf = ({ failures, findings, duplicates, duplicatesTotal }: SortedFile) => ({
+const shownOf = ({ failures, findings, duplicates, duplicatesTotal, rowPlans }: SortedFile) => ({
   failures,
   findings,
   duplicates,
   duplicatesTotal,
+  rowPlans,
 });
 
 /** Cases checked between two turns of the event loop. */
@@ -378,7 +387,7 @@ function commit(
   const { book } = context;
   const { counts, notes, documents = [] } = apply(context, codes, result, { runId, fileName: file.name, now });
   saveOutcome(book, runId, { counts, failures: result.failures }, now);
-  rememberMapping(book, columnsOfPlan(plan), headerKey(plan.headers), plan.mapping, now);
+  rememberMapping(book, columnsOfPlan(plan), headerKey(plan.headers), plan, now);
   // The records of an order are held against each other as soon as one of them comes in.
   matchDue(context, now);
   book.audit(
@@ -406,7 +415,7 @@ export async function commitRun(context: Context, runId: number, file: SourceFil
   const run = requireRun(book, runId);
   if (run.state !== 'dry-run') throw new PortbookError('IMPORT_RUN_DONE', { id: runId });
   if (file.sha256 !== run.sha256) throw new PortbookError('FILE_CHANGED', { name: file.name });
-  const { headerRow, headers, mapping, currency, accountId, message, onDuplicate } = run.options;
+  const { headerRow, headers, mapping, currency, accountId, message, onDuplicate, key } = run.options;
   const plan: ImportPlan = {
     kind: run.kind,
     sheet: run.sheet,
@@ -418,6 +427,7 @@ export async function commitRun(context: Context, runId: number, file: SourceFil
     accountId,
     message,
     onDuplicate,
+    key,
   };
   const codes = codesOf(context.resources);
   const result = await sorted(context, codes, file, plan, mendedRows(book, runId));

@@ -1,5 +1,12 @@
 import { chinaDate } from '../../../shared/calendar/china-time.ts';
-import type { DuplicateDocument, ImportCounts, ImportFinding, RowReason } from '../../../shared/contract/imports.ts';
+import type {
+  DuplicateDocument,
+  ImportCounts,
+  ImportFinding,
+  RowPlan,
+  RowPlans,
+  RowReason,
+} from '../../../shared/contract/imports.ts';
 import type { Progress } from '../../../shared/contract/operation.ts';
 import type { TariffRow } from '../../../shared/contract/purchasing.ts';
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
@@ -8,7 +15,8 @@ import { BondedSorter } from '../../../shared/import/bonded.ts';
 import { cellKinds, type SourceRow, ZeroTailWatch } from '../../../shared/import/cells.ts';
 import { DeclarationCopySorter } from '../../../shared/import/declaration-copies.ts';
 import { type ColumnSet, columnsOf } from '../../../shared/import/document-fields.ts';
-import { DocumentSorter } from '../../../shared/import/documents.ts';
+import { type DocumentLookups, DocumentSorter } from '../../../shared/import/documents.ts';
+import { keyNamed } from '../../../shared/import/duplicates.ts';
 import { ExportLineSorter } from '../../../shared/import/export-lines.ts';
 import type { Mapping } from '../../../shared/import/headers.ts';
 import { InvoiceSorter } from '../../../shared/import/invoices.ts';
@@ -33,7 +41,7 @@ import { bondedBookOf, bondedItemOf, bondedMoveOf, changesOf, isListOfItem, take
 import type { Book } from '../store/book.ts';
 import { knownExportLine } from '../store/export-lines.ts';
 import type { Failure } from '../store/imports.ts';
-import { knownDocument, knownTaxBill, rateOn } from '../store/imports.ts';
+import { documentNumbersBy, knownDocument, knownTaxBill, rateOn } from '../store/imports.ts';
 import { invoiceLineCounts } from '../store/invoices.ts';
 import { requireMoneyAccount } from '../store/money/accounts.ts';
 import { entryCount } from '../store/money/entries.ts';
@@ -41,7 +49,7 @@ import { knownCancellation, knownOrder } from '../store/orders.ts';
 import { bookedAbroad, leftAbroad } from '../store/overseas.ts';
 import { hasShipmentNo, isUsedByDocument, knownParcel } from '../store/parcels.ts';
 import { paymentCount } from '../store/payments.ts';
-import { findProduct } from '../store/products.ts';
+import { findProduct, skusWithBarcode } from '../store/products.ts';
 import { knownCopy } from '../store/returns.ts';
 import { knownNotice } from '../store/risk/notices.ts';
 import { knownEntry, listNameOf } from '../store/risk/watch-lists.ts';
@@ -81,12 +89,12 @@ export type Sorter =
 export function newSorter(
   book: Book,
   codes: Codes,
-  plan: Pick<ImportPlan, 'kind' | 'mapping' | 'currency' | 'accountId' | 'message' | 'onDuplicate'>,
+  plan: Pick<ImportPlan, 'kind' | 'mapping' | 'currency' | 'accountId' | 'message' | 'onDuplicate' | 'key'>,
   fileName: string,
   now: string,
   style: StatementStyle = { decimal: undefined, dates: undefined },
 ): Sorter {
-  const { kind, mapping, currency, onDuplicate } = plan;
+  const { kind, mapping, currency, onDuplicate, key } = plan;
   switch (kind) {
     case 'orders':
       return {
@@ -104,10 +112,12 @@ export function newSorter(
           mapping,
           {
             product: (sku) => findProduct(book, sku),
+            withBarcode: (barcode) => skusWithBarcode(book, barcode),
             unit: codes.unit,
             country: codes.country,
           },
           onDuplicate,
+          key,
         ),
       };
     case 'waybills':
@@ -123,6 +133,7 @@ export function newSorter(
             country: codes.country,
           },
           onDuplicate,
+          key,
         ),
       };
     case 'rates':
@@ -279,15 +290,18 @@ export function newSorter(
     case 'documents': {
       const { message } = plan;
       if (message === undefined) throw new Error('documents are read as those of a message');
-      return {
-        kind,
-        message,
-        rows: new DocumentSorter(message, mapping, onDuplicate ?? 'skip', {
-          tables: codes.tables,
-          frame: frameToCheckWith(book),
-          known: (number) => knownDocument(book, message, number),
-        }),
+      // Read once: the documents of a kind are looked through as a whole.
+      let numbers: ReadonlyMap<string, readonly string[]> | undefined;
+      const lookups: DocumentLookups = {
+        tables: codes.tables,
+        frame: frameToCheckWith(book),
+        known: (number) => knownDocument(book, message, number),
+        numbersBy: (field, value) => {
+          numbers ??= documentNumbersBy(book, message, field);
+          return numbers.get(value) ?? [];
+        },
       };
+      return { kind, message, rows: new DocumentSorter(message, mapping, onDuplicate ?? 'skip', lookups, key) };
     }
     case 'payments':
       return {
@@ -315,6 +329,8 @@ export interface SortedFile {
   /** Documents that the book has otherwise; the first of them, and how many there are. */
   readonly duplicates: readonly DuplicateDocument[];
   readonly duplicatesTotal: number;
+  /** What each row does, where records of the kind are found by a key. */
+  readonly rowPlans: RowPlans | undefined;
   /** Complete but for what only writing can tell: new orders and products, cancellations without an order. */
   readonly counts: ImportCounts;
 }
@@ -379,7 +395,12 @@ export async function sortFile(
   const sorter = newSorter(book, codes, plan, file.name, options.now, style);
   const tally = new Tally();
   const guard = new TailGuard(columnsOfPlan(plan), plan.mapping);
-  const take = (row: SourceRow): void => tally.add(row, sorter.rows.take(row));
+  const plans = new RowPlanner(plan, sorter);
+  const take = (row: SourceRow): void => {
+    const outcome = sorter.rows.take(row);
+    tally.add(row, outcome);
+    plans.note(row, outcome);
+  };
   await file.rows.read(
     plan.sheet,
     (source) => {
@@ -388,8 +409,9 @@ export async function sortFile(
       if (mended !== undefined) take(rowOfTexts(source.no, mended));
       else
         guard.look(source, take, (row, reasons) => {
-          if (sorter.kind === 'documents') sorter.rows.break(sorter.rows.numberOf(row), row.no);
+          if (sorter.kind === 'documents') sorter.rows.break(sorter.rows.keyOf(row), row.no);
           tally.add(row, reasons);
+          plans.note(row, reasons);
         });
       tally.lines += 1;
       if (tally.lines % reportEvery === 0) {
@@ -408,7 +430,8 @@ export async function sortFile(
   if (sorter.kind === 'invoices') for (const { row, reasons } of sorter.rows.late()) tally.withdraw(row, reasons);
   if (sorter.kind === 'documents' || sorter.kind === 'stockCounts' || sorter.kind === 'bonded')
     for (const { row, outcome } of sorter.rows.settle()) {
-      if (outcome === 'already') tally.giveUp();
+      plans.note(row, outcome);
+      if (typeof outcome === 'string') tally.giveUp();
       else tally.withdraw(row, outcome);
     }
   const duplicates =
@@ -422,6 +445,7 @@ export async function sortFile(
     failures: tally.failures.sort((a, b) => a.rowNo - b.rowNo),
     findings: [...(file.rows.findings ?? []), ...findingsOf(sorter)],
     ...duplicates,
+    rowPlans: plans.finish(),
     counts: {
       ...tally.counts(),
       updated,
@@ -441,6 +465,78 @@ export function rowOfTexts(no: number, texts: readonly string[]): SourceRow {
   return { no, texts, kinds: texts.map((text) => (text === '' ? cellKinds.empty : cellKinds.text)) };
 }
 
+/** What a sorter says of a row; `skipped`: the book has it otherwise and keeps it. */
+type RowOutcome = 'taken' | 'cancellation' | 'already' | 'skipped' | 'note' | readonly RowReason[];
+
+/** Rows of each outcome that a trial run shows one by one; all are counted. */
+const shownPlans = 500;
+
+/** What each row of a file does to the book under the key its kind is found by. */
+class RowPlanner {
+  readonly #sorter: Sorter;
+  readonly #columns: readonly number[] | undefined;
+  readonly #rows = new Map<number, { readonly key: string; does: RowPlan['does'] }>();
+  #updated = 0;
+
+  constructor(plan: ImportPlan, sorter: Sorter) {
+    const key = keyNamed(columnsOfPlan(plan), plan.key);
+    this.#sorter = sorter;
+    this.#columns = key?.map((field) => plan.mapping[field] ?? -1);
+  }
+
+  note(row: SourceRow, outcome: RowOutcome): void {
+    const columns = this.#columns;
+    if (columns === undefined || outcome === 'note' || outcome === 'cancellation') return;
+    const { rows } = this.#sorter;
+    const updated = 'updated' in rows ? rows.updated : 0;
+    const changes = updated > this.#updated;
+    this.#updated = updated;
+    const does =
+      typeof outcome !== 'string'
+        ? 'refuse'
+        : outcome === 'taken'
+          ? changes
+            ? 'update'
+            : 'insert'
+          : outcome === 'already'
+            ? 'same'
+            : 'skip';
+    const known = this.#rows.get(row.no);
+    if (known !== undefined) known.does = does;
+    else this.#rows.set(row.no, { key: columns.map((column) => cellText(row, column)).join(' '), does });
+  }
+
+  finish(): RowPlans | undefined {
+    if (this.#columns === undefined) return undefined;
+    const records = this.#records();
+    const counts: RowPlans['counts'] = { insert: 0, update: 0, same: 0, skip: 0, refuse: 0 };
+    const rows: RowPlan[] = [];
+    for (const [rowNo, { key, does }] of [...this.#rows].sort(([a], [b]) => a - b)) {
+      counts[does] += 1;
+      const record = records.get(rowNo);
+      if (counts[does] <= shownPlans)
+        rows.push({ rowNo, key, does, ...(record === undefined || record === key ? {} : { record }) });
+    }
+    return { counts, rows };
+  }
+
+  /** The records of rows that are taken, by the book's own key. */
+  #records(): ReadonlyMap<number, string> {
+    const { kind, rows } = this.#sorter;
+    if (kind === 'products') return new Map(rows.entries.map(({ sourceRow, sku }) => [sourceRow, sku]));
+    if (kind === 'waybills') return new Map(rows.entries.map(({ sourceRow, orderNo }) => [sourceRow, orderNo]));
+    if (kind !== 'documents') return new Map();
+    const records = new Map<number, string>();
+    for (const { number, over, rowNos } of rows.entries)
+      for (const rowNo of rowNos) {
+        records.set(rowNo, number);
+        const row = this.#rows.get(rowNo);
+        if (row !== undefined && over !== undefined && row.does === 'insert') row.does = 'update';
+      }
+    return records;
+  }
+}
+
 class Tally {
   readonly failures: Failure[] = [];
   lines = 0;
@@ -450,14 +546,14 @@ class Tally {
   #notes = 0;
 
   /** `note`: the row is none of the lines of its kind. */
-  add(row: SourceRow, outcome: 'taken' | 'cancellation' | 'already' | 'note' | readonly RowReason[]): void {
+  add(row: SourceRow, outcome: RowOutcome): void {
     if (outcome === 'note') {
       this.#notes += 1;
       return;
     }
     if (outcome === 'taken') this.#taken += 1;
     else if (outcome === 'cancellation') this.#cancellations += 1;
-    else if (outcome === 'already') this.#already += 1;
+    else if (outcome === 'already' || outcome === 'skipped') this.#already += 1;
     else this.failures.push({ rowNo: row.no, cells: row.texts, reasons: outcome });
   }
 

@@ -59,7 +59,8 @@ const closed: readonly ArchiveSubject[] = [
 ];
 
 /** Papers that name their subjects belong to those, the others to every subject that is not closed to them. */
-const isFor = ({ subjects }: Paper, kind: ArchiveSubject): boolean =>
+/** Whether papers of a kind are filed with subjects of a kind. */
+export const isFor = ({ subjects }: Paper, kind: ArchiveSubject): boolean =>
   subjects === undefined ? !closed.includes(kind) : subjects.includes(kind);
 
 /** Papers that may be on file for a subject; of a declaration those of its mode. */

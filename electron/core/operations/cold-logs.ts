@@ -22,7 +22,7 @@ const SHOWN_TEXT = 100;
 const changed = ({ emit }: Context): void => emit({ name: 'book.changed', areas: ['lots'] });
 function remembered(book: Book, headers: readonly string[]): LoggerLayout['mapping'] | undefined {
   const key = headerKey(headers);
-  const found = key === '' ? undefined : rememberedMapping(book, 'cold-log', key);
+  const found = key === '' ? undefined : rememberedMapping(book, 'cold-log', key)?.mapping;
   const [at, temperature] = [found?.['at'], found?.['temperature']];
   if (at === undefined || temperature === undefined) return undefined;
   const time = found?.['time'];
@@ -95,7 +95,13 @@ export const coldLogHandlers: Handlers<Extract<keyof typeof trace, `coldLogs.${s
       // Columns without a header are known by nothing.
       const key = headerKey(opened.headers);
       if (key !== '')
-        rememberMapping(book, 'cold-log', key, { at, temperature, ...(time === undefined ? {} : { time }) }, now);
+        rememberMapping(
+          book,
+          'cold-log',
+          key,
+          { mapping: { at, temperature, ...(time === undefined ? {} : { time }) } },
+          now,
+        );
       book.audit(
         'cold-log.added',
         `dispatch:${dispatchId}`,

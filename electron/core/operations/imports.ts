@@ -2,6 +2,7 @@ import type { DuplicateDocument } from '../../../shared/contract/imports.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { columnsOf } from '../../../shared/import/document-fields.ts';
+import { keyNamed } from '../../../shared/import/duplicates.ts';
 import type { Handlers } from '../context.ts';
 import { writeFailedRows } from '../exporters/failed-rows.ts';
 import { writeMessageTemplate, writeTemplate } from '../exporters/template.ts';
@@ -81,6 +82,7 @@ export const importHandlers: Handlers<
   'imports.inspect': async (input, { book, files }) => {
     const file = await openSource(files.pathOf(input.file, 'read'));
     const { plan, preview } = await planImport(book, file, input);
+    const key = keyNamed(columnsOfPlan(plan), plan.key);
     return {
       fileName: file.name,
       sheets: [...file.rows.sheets],
@@ -96,6 +98,7 @@ export const importHandlers: Handlers<
       ...before(committedBefore(book, plan.kind, file.sha256)),
       ...(plan.accountId === undefined ? {} : { accountId: plan.accountId }),
       ...(plan.message === undefined ? {} : { message: plan.message }),
+      ...(key === undefined ? {} : { key: key[0] }),
     };
   },
 
@@ -110,6 +113,7 @@ export const importHandlers: Handlers<
       mapping: { ...plan.mapping },
       findings: [...run.findings],
       ...duplicatesOf(run),
+      ...(run.rowPlans === undefined ? {} : { rowPlans: run.rowPlans }),
     };
   },
 

@@ -52,6 +52,7 @@ import {
 } from '../store/papers.ts';
 import { requireShipment } from '../store/shipments.ts';
 import { type StageRow, stagesOf } from '../store/way.ts';
+import { isFor } from './archive.ts';
 import { paperSetup } from './printing.ts';
 import { draftAll } from './shipments.ts';
 
@@ -288,6 +289,9 @@ export const papersHandlers: Handlers<keyof typeof papers> = {
         return {
           ...row,
           slots: own,
+          kinds: kinds
+            .filter((kind) => stageOfCode.get(kind.code) === row.stage && isFor(kind, 'shipment'))
+            .map(({ code, zh, en }) => ({ code, zh, en })),
           others: othersOf(row.stage),
           missing: own.filter((slot) => stillMissing(slot, slot.files)).length,
         };

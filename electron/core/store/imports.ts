@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly accountId?: number;
   readonly message?: RequestName;
   readonly onDuplicate?: OnDuplicate;
+  readonly key?: string;
 }
 
 export interface ImportRun {
@@ -226,29 +227,74 @@ export function knownDocument(book: Book, kind: RequestName, number: string): Kn
     .get(kind, number) as { id: number; state: KnownDocument['state']; body: string; isApproved: number } | undefined;
   if (row === undefined) return undefined;
   const { id, state, body, isApproved } = row;
-  const known: KnownDocument = { id, state, body: JSON.parse(body) as Record<string, unknown> };
+  const known: KnownDocument = { id, number, state, body: JSON.parse(body) as Record<string, unknown> };
   if (!editableStates.includes(state)) return { ...known, fixed: 'frozen' };
   return isApproved === 1 ? { ...known, fixed: 'approved' } : known;
+}
+
+/** No other document stands for these: given up, or replaced. */
+const gone: readonly KnownDocument['state'][] = ['withdrawn', 'superseded'];
+
+/**
+ * Numbers of the documents of a kind by their value in a field of the head, or as customs gave it under that name. Of several with one value
+ * those that are over count only where all are.
+ */
+export function documentNumbersBy(
+  book: Book,
+  kind: RequestName,
+  field: string,
+): ReadonlyMap<string, readonly string[]> {
+  const path = `$.${field.replaceAll('/', '.')}`;
+  const name = field.slice(field.lastIndexOf('/') + 1);
+  const rows = book
+    .prepare(
+      `SELECT number, value, state FROM (
+         SELECT d.business_key AS number, d.state,
+           coalesce(nullif(json_extract(d.body, ?), ''), iif(coalesce(d.platform_no_field, 'invtNo') = ?, d.platform_no, NULL)) AS value
+         FROM document d WHERE d.kind = ? AND NOT EXISTS (
+           SELECT 1 FROM document n WHERE n.kind = d.kind AND n.business_key = d.business_key AND n.version > d.version)
+         ORDER BY d.id)
+       WHERE value IS NOT NULL`,
+    )
+    .all(path, name, kind) as { number: string; value: string; state: KnownDocument['state'] }[];
+  const live = new Map<string, string[]>();
+  const over = new Map<string, string[]>();
+  for (const { number, value, state } of rows) {
+    const into = gone.includes(state) ? over : live;
+    into.set(value, [...(into.get(value) ?? []), number]);
+  }
+  for (const [value, numbers] of over) if (!live.has(value)) live.set(value, numbers);
+  return live;
 }
 
 /** Whose columns are remembered: of an import, or of a temperature logger's file. */
 type Remembered = ColumnSet | 'cold-log';
 
-/** The mapping used the last time for a file with these headers. */
-export function rememberedMapping(book: Book, kind: Remembered, headerKey: string): Mapping | undefined {
+/** The mapping used the last time for a file with these headers, and the first field of the key its rows went by, where not the book's own. */
+export function rememberedMapping(
+  book: Book,
+  kind: Remembered,
+  headerKey: string,
+): { readonly mapping: Mapping; readonly key: string | undefined } | undefined {
   const row = book
-    .prepare('SELECT mapping FROM import_mapping WHERE kind = ? AND header_key = ?')
-    .get(kind, headerKey) as { mapping: string } | undefined;
-  return row === undefined ? undefined : (JSON.parse(row.mapping) as Mapping);
+    .prepare('SELECT mapping, key_field AS key FROM import_mapping WHERE kind = ? AND header_key = ?')
+    .get(kind, headerKey) as { mapping: string; key: string | null } | undefined;
+  return row === undefined ? undefined : { mapping: JSON.parse(row.mapping) as Mapping, key: row.key ?? undefined };
 }
 
-export function rememberMapping(book: Book, kind: Remembered, headerKey: string, mapping: Mapping, now: string): void {
+export function rememberMapping(
+  book: Book,
+  kind: Remembered,
+  headerKey: string,
+  { mapping, key }: { readonly mapping: Mapping; readonly key?: string | undefined },
+  now: string,
+): void {
   book
     .prepare(
-      `INSERT INTO import_mapping (kind, header_key, mapping, used_at) VALUES (?, ?, ?, ?)
-       ON CONFLICT (kind, header_key) DO UPDATE SET mapping = excluded.mapping, used_at = excluded.used_at`,
+      `INSERT INTO import_mapping (kind, header_key, mapping, key_field, used_at) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (kind, header_key) DO UPDATE SET mapping = excluded.mapping, key_field = excluded.key_field, used_at = excluded.used_at`,
     )
-    .run(kind, headerKey, JSON.stringify(mapping), now);
+    .run(kind, headerKey, JSON.stringify(mapping), key ?? null, now);
 }
 
 /** The rate of a kind that the book has for a currency on exactly this day. */

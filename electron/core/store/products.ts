@@ -108,6 +108,12 @@ export function findProduct(book: Book, sku: string): ProductRecord | undefined 
   return row === undefined ? undefined : fromRow(row);
 }
 
+/** Articles with a bar code. */
+export function skusWithBarcode(book: Book, barcode: string): string[] {
+  const rows = book.prepare('SELECT sku FROM product WHERE barcode = ? ORDER BY sku').all(barcode) as { sku: string }[];
+  return rows.map(({ sku }) => sku);
+}
+
 /** The product of a SKU. Refusal: `PRODUCT_UNKNOWN`. */
 export function requireProduct(book: Book, sku: string): ProductRecord {
   const product = findProduct(book, sku);

@@ -373,6 +373,8 @@ export interface StageRow {
   readonly stage: CustomsStage;
   readonly total: number;
   readonly done: number;
+  /** When one of them last got that far: an instant, or the day where no more is known. */
+  readonly at?: string;
 }
 
 /** CEB returns: 500 says that customs inspects (查验). */
@@ -381,6 +383,10 @@ const inspectedCode = '500';
 export function stagesOf(book: Book, shipmentId: number): StageRow[] {
   const documents = `SELECT d.* FROM document d WHERE d.shipment_id = :id AND d.kind IN ('CEB603Message','DecMessage') AND ${isNewestVersion('d')}`;
   const isOver = `state IN ('released','closed')`;
+  const lastMove = (states: string, where = 'true'): string =>
+    `(SELECT max(t.at) FROM doc JOIN transition t ON t.subject = 'document' AND t.subject_id = CAST(doc.id AS TEXT)
+        AND t.to_state IN (${states}) WHERE ${where})`;
+  const hasTransit = `kind = 'DecMessage' AND json_type(body, '$.TrnHead') IS NOT NULL`;
   const row = book
     .prepare(
       `WITH doc AS (${documents})
@@ -393,8 +399,15 @@ export function stagesOf(book: Book, shipmentId: number): StageRow[] {
          (SELECT count(*) FROM tax_bill t WHERE t.paid_on IS NOT NULL AND t.declaration_no <> '' AND t.declaration_no IN (SELECT platform_no FROM doc)) AS paid,
          (SELECT count(DISTINCT doc.id) FROM doc JOIN receipt_item i ON i.document_id = doc.id AND i.status_code = '${inspectedCode}') AS inspections,
          (SELECT count(DISTINCT doc.id) FROM doc JOIN receipt_item i ON i.document_id = doc.id AND i.status_code = '${inspectedCode}' WHERE ${isOver}) AS inspected,
-         (SELECT count(*) FROM doc WHERE kind = 'DecMessage' AND json_type(body, '$.TrnHead') IS NOT NULL) AS transits,
-         (SELECT count(*) FROM doc WHERE kind = 'DecMessage' AND json_type(body, '$.TrnHead') IS NOT NULL AND ${isOver}) AS transited`,
+         (SELECT count(*) FROM doc WHERE ${hasTransit}) AS transits,
+         (SELECT count(*) FROM doc WHERE ${hasTransit} AND ${isOver}) AS transited,
+         (SELECT max(accepted_on) FROM registration WHERE state = 'open' AND accept_no IS NOT NULL) AS registeredAt,
+         ${lastMove(`'sent'`)} AS declaredAt,
+         (SELECT max(t.paid_on) FROM tax_bill t WHERE t.declaration_no <> '' AND t.declaration_no IN (SELECT platform_no FROM doc)) AS paidAt,
+         (SELECT max(r.received_at) FROM doc JOIN receipt_item i ON i.document_id = doc.id AND i.status_code = '${inspectedCode}'
+            JOIN receipt r ON r.id = i.receipt_id) AS inspectedAt,
+         ${lastMove(`'released'`)} AS releasedAt,
+         ${lastMove(`'released'`, hasTransit)} AS transitedAt`,
     )
     .get({ id: shipmentId }) as Record<
     | 'registrations'
@@ -409,13 +422,15 @@ export function stagesOf(book: Book, shipmentId: number): StageRow[] {
     | 'transits'
     | 'transited',
     number
-  >;
+  > &
+    Record<`${'registered' | 'declared' | 'paid' | 'inspected' | 'released' | 'transited'}At`, string | null>;
+  const on = (at: string | null): Pick<StageRow, 'at'> => (at === null ? {} : { at });
   return [
-    { stage: 'registration', total: row.registrations, done: row.registered },
-    { stage: 'declaration', total: row.documents, done: row.declared },
-    { stage: 'tax', total: row.bills, done: row.paid },
-    { stage: 'inspection', total: row.inspections, done: row.inspected },
-    { stage: 'release', total: row.documents, done: row.released },
-    { stage: 'transit', total: row.transits, done: row.transited },
+    { stage: 'registration', total: row.registrations, done: row.registered, ...on(row.registeredAt) },
+    { stage: 'declaration', total: row.documents, done: row.declared, ...on(row.declaredAt) },
+    { stage: 'tax', total: row.bills, done: row.paid, ...on(row.paidAt) },
+    { stage: 'inspection', total: row.inspections, done: row.inspected, ...on(row.inspectedAt) },
+    { stage: 'release', total: row.documents, done: row.released, ...on(row.releasedAt) },
+    { stage: 'transit', total: row.transits, done: row.transited, ...on(row.transitedAt) },
   ];
 }

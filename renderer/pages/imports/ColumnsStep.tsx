@@ -1,11 +1,11 @@
 import { CheckOutlined, ExclamationCircleOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { onDuplicate } from '../../../shared/contract/imports.ts';
 import { CURRENCY_EXPONENTS } from '../../../shared/money/currency-exponents.ts';
 import { navigate } from '../../app/route-store.ts';
 import { useQuery } from '../../core-client.ts';
 import { importFieldLabel } from './field-label.ts';
+import { KeyChoice } from './KeyChoice.tsx';
 import { missingRequired } from './recognise-kind.ts';
 import type { ImportState } from './use-import.ts';
 
@@ -31,7 +31,7 @@ export function canTry(state: ImportState): boolean {
   const { inspection, mapping, currency } = state;
   if (inspection === undefined) return false;
   if (
-    missingRequired({ kind: inspection.kind, fields: inspection.fields, mapping }).some(
+    missingRequired({ kind: inspection.kind, fields: state.fields, mapping }).some(
       (field) => field !== 'currency' || currency === undefined,
     )
   )
@@ -78,7 +78,8 @@ export function ColumnsStep({ state }: { readonly state: ImportState }) {
   const { t, i18n } = useTranslation();
   const { inspection, mapping, setMapping, currency, setCurrency } = state;
   if (inspection === undefined) return null;
-  const { fields, headers, preview, mappingFrom } = inspection;
+  const { headers, preview, mappingFrom } = inspection;
+  const { fields } = state;
   const columnName = (column: number): string => {
     const header = headers[column] ?? '';
     return header === '' ? t('imports.columns.columnN', { n: column + 1 }) : header;
@@ -158,26 +159,7 @@ export function ColumnsStep({ state }: { readonly state: ImportState }) {
         </label>
       ) : null}
       {inspection.kind === 'statement' ? <AccountChoice state={state} /> : null}
-      {state.duplicateKey === undefined ? null : (
-        <label className="currency-default" htmlFor="import-duplicate">
-          <span>
-            {state.duplicateKey.length === 0
-              ? t('imports.default.duplicate')
-              : t('imports.default.duplicateKey', {
-                  key: state.duplicateKey.map(fieldName).join(t('imports.default.and')),
-                })}
-          </span>
-          <Select
-            id="import-duplicate"
-            value={state.onDuplicate}
-            onChange={state.setOnDuplicate}
-            options={onDuplicate.options.map((one) => ({
-              value: one,
-              label: t(`imports.${state.duplicateKey?.length === 0 ? 'duplicate' : 'duplicateRecord'}.${one}`),
-            }))}
-          />
-        </label>
-      )}
+      <KeyChoice state={state} />
       <div className="mapping-notes" role="status">
         {missing.length === 0 ? (
           <span className="tone-accepted">

@@ -23,8 +23,10 @@ import { Duplicates } from './Duplicates.tsx';
 import { FailureGrid } from './FailureGrid.tsx';
 import { linesToWrite } from './import-counts.ts';
 import './imports.css';
+import { KeyChoice } from './KeyChoice.tsx';
 import { MessageChoice } from './MessageChoice.tsx';
 import { ReceiptPanel } from './ReceiptPanel.tsx';
+import { RowPlanList } from './RowPlanList.tsx';
 import { SheetStep } from './SheetStep.tsx';
 import { TrialResult } from './TrialResult.tsx';
 import { type ImportState, type ImportStep, useImport } from './use-import.ts';
@@ -51,7 +53,7 @@ export function ImportPage({ params }: PageProps) {
   const state = useImport(wantedKind);
   const writeFailed = useCommand('imports.writeFailed');
   const writeTemplate = useCommand('imports.writeTemplate');
-  const { step, inspection, file, trial, committed, dryRun, commitJob, isReading } = state;
+  const { step, inspection, file, trial, committed, dryRun, commitJob, isReading, isBusy } = state;
   const shownKind = inspection?.kind ?? wantedKind;
   const kindName = shownKind === undefined ? undefined : t(`imports.kind.${shownKind}`);
   const filters: FileFilter[] = [{ name: t('imports.fileTypes'), extensions: ['xlsx', 'csv', 'txt', 'xml'] }];
@@ -94,7 +96,6 @@ export function ImportPage({ params }: PageProps) {
 
   const toWrite = trial === undefined ? 0 : linesToWrite(trial.counts, state.mended);
   const left = trial === undefined ? 0 : trial.counts.failed - state.mended;
-  const isBusy = isReading || dryRun.status === 'running' || commitJob.status === 'running';
   const forward: { readonly label: string; readonly run: () => void; readonly isEnabled: boolean } | undefined =
     step === 'sheet'
       ? { label: t('imports.next'), run: () => state.setStep('columns'), isEnabled: !isReading && state.isRecognised }
@@ -366,6 +367,16 @@ function Body({ state, filters, onExportFailed, isExporting, left }: BodyProps) 
           </p>
         ) : null}
       </Panel>
+      {trial.rowPlans === undefined ? null : (
+        <div className="import-kept">
+          <Panel title={t('imports.plans.title')}>
+            <div className="import-plans">
+              <KeyChoice state={state} onChange={(change) => void state.runTrial(change)} />
+              <RowPlanList plans={trial.rowPlans} isMended={mended > 0} />
+            </div>
+          </Panel>
+        </div>
+      )}
       {trial.duplicatesTotal === 0 || inspection === undefined ? null : (
         <div className="import-kept">
           <Panel title={t('imports.duplicates.title', { n: formatCount(trial.duplicatesTotal) })}>

@@ -8,11 +8,13 @@ import {
   type ImportKind,
   type ImportSource,
   type OnDuplicate,
+  type RowPlans,
   tableKinds,
 } from '../../../shared/contract/imports.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import type { RequestName } from '../../../shared/documents/catalogue.ts';
-import { naturalKeys } from '../../../shared/import/duplicates.ts';
+import { columnSetOf } from '../../../shared/import/document-fields.ts';
+import { isRequiredUnder, keyNamed, keysOf, type RecordKey } from '../../../shared/import/duplicates.ts';
 import { call, errorOf, useJob } from '../../core-client.ts';
 import { missingRequired, recogniseKind } from './recognise-kind.ts';
 
@@ -25,12 +27,16 @@ export type Receipt = Extract<Recognised, { form: 'receipt' }>;
 /** The steps of the wizard; a receipt, which has no rows, is one of its own. Nothing is written to the book before `commit`. */
 export type ImportStep = 'file' | 'sheet' | 'columns' | 'trial' | 'commit' | 'receipt';
 
+/** How rows find their records and what becomes of those, chosen anew. */
+export type KeyChange = Pick<ImportSource['defaults'], 'key' | 'onDuplicate'>;
+
 export interface Trial {
   readonly runId: number;
   readonly counts: ImportCounts;
   readonly findings: readonly ImportFinding[];
   readonly duplicates: readonly DuplicateDocument[];
   readonly duplicatesTotal: number;
+  readonly rowPlans: RowPlans | undefined;
 }
 
 /** Whether a reading found any column that its kind cannot do without. */
@@ -70,8 +76,11 @@ async function inspectAs(
   return { best: kind === undefined ? recogniseKind(all) : all[0], all };
 }
 
-/** The fields by which the book knows records of a kind again; none named for documents, which have their number; undefined: there are none. */
-const keyOf = (kind: ImportKind): readonly string[] | undefined => (kind === 'documents' ? [] : naturalKeys[kind]);
+/** The keys by which rows of what was read may find their records. */
+function keysFor(inspection: Inspection | undefined): readonly RecordKey[] {
+  const set = inspection === undefined ? undefined : columnSetOf(inspection.kind, inspection.message);
+  return set === undefined ? [] : keysOf(set);
+}
 
 /** The state of one import from the file to the last click. */
 export function useImport(wantedKind: ImportKind | undefined) {
@@ -87,7 +96,7 @@ export function useImport(wantedKind: ImportKind | undefined) {
   const [trial, setTrial] = useState<Trial>();
   const [mended, setMended] = useState(0);
   const [asked, setOnDuplicate] = useState<OnDuplicate>();
-  const key = inspection === undefined ? undefined : keyOf(inspection.kind);
+  const [askedKey, setKey] = useState<string>();
   const onDuplicate = asked ?? (inspection?.kind === 'documents' ? 'skip' : 'update');
   const [form, setForm] = useState<Recognised['form']>('table');
   const [receipt, setReceipt] = useState<Receipt>();
@@ -103,6 +112,7 @@ export function useImport(wantedKind: ImportKind | undefined) {
     setInspection(reading);
     setMapping(reading.mapping);
     setAccountId(reading.accountId);
+    setKey(undefined);
     setTrial(undefined);
     setMended(0);
   }, []);
@@ -196,6 +206,16 @@ export function useImport(wantedKind: ImportKind | undefined) {
     [file, inspection, read],
   );
 
+  const keys = keysFor(inspection);
+  const set = inspection === undefined ? undefined : columnSetOf(inspection.kind, inspection.message);
+  const recordKey = set === undefined ? undefined : keyNamed(set, askedKey ?? inspection?.key);
+  const key = recordKey?.[0];
+  /** The fields of what was read, with what a file must have under the key. */
+  const fields = (inspection?.fields ?? []).map((field) => ({
+    ...field,
+    required: set === undefined ? field.required : isRequiredUnder(set, key, field),
+  }));
+
   const source = useCallback((): ImportSource | undefined => {
     if (file === undefined || inspection === undefined) return undefined;
     const { kind, sheet, headerRow, message } = inspection;
@@ -209,22 +229,25 @@ export function useImport(wantedKind: ImportKind | undefined) {
       defaults: {
         ...(currency === undefined || mapping['currency'] !== undefined ? {} : { currency }),
         ...(accountId === undefined || kind !== 'statement' ? {} : { accountId }),
-        ...(keyOf(kind) === undefined ? {} : { onDuplicate }),
+        ...(key === undefined ? {} : { key, onDuplicate }),
       },
     };
-  }, [file, inspection, mapping, currency, accountId, onDuplicate]);
+  }, [file, inspection, mapping, currency, accountId, key, onDuplicate]);
 
-  const runTrial = useCallback(async () => {
-    const input = source();
-    if (input === undefined) return;
-    setStep('trial');
-    setTrial(undefined);
-    setMended(0);
-    const answer = await dryRun.start(input);
-    if (answer === undefined) return;
-    const { runId, counts, findings, duplicates, duplicatesTotal } = answer;
-    setTrial({ runId, counts, findings, duplicates, duplicatesTotal });
-  }, [source, dryRun.start]);
+  const runTrial = useCallback(
+    async (change: KeyChange = {}) => {
+      const input = source();
+      if (input === undefined) return;
+      setStep('trial');
+      setTrial(undefined);
+      setMended(0);
+      const answer = await dryRun.start({ ...input, defaults: { ...input.defaults, ...change } });
+      if (answer === undefined) return;
+      const { runId, counts, findings, duplicates, duplicatesTotal, rowPlans } = answer;
+      setTrial({ runId, counts, findings, duplicates, duplicatesTotal, rowPlans });
+    },
+    [source, dryRun.start],
+  );
 
   const commit = useCallback(async () => {
     if (trial === undefined || file === undefined) return;
@@ -270,7 +293,10 @@ export function useImport(wantedKind: ImportKind | undefined) {
     form,
     receipt,
     waiting,
-    duplicateKey: key,
+    keys,
+    recordKey,
+    setKey,
+    fields,
     onDuplicate,
     setOnDuplicate,
     mapping,
@@ -280,6 +306,7 @@ export function useImport(wantedKind: ImportKind | undefined) {
     accountId,
     setAccountId,
     isReading,
+    isBusy: isReading || dryRun.status === 'running' || commitJob.status === 'running',
     error,
     trial,
     mended,

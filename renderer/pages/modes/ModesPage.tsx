@@ -1,5 +1,5 @@
 /** 监管方式: which mode and form a shipment may take, every alternative beside it, why not, and what would change. */
-import { Button, Input } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
@@ -17,10 +17,10 @@ import { LookupBox } from '../../components/LookupBox.tsx';
 import { Page, Panel, Split } from '../../components/Page.tsx';
 import { ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { formatCount } from '../../i18n/format.ts';
 import type { Tone } from '../../theme/palette.ts';
 import { DerivationPane } from '../tax/Derivation.tsx';
 import { useWords } from '../tax/use-words.ts';
+import { FileBy } from './FileBy.tsx';
 import './modes.css';
 
 type Routed = OutputOf<'modes.route'>;
@@ -134,7 +134,7 @@ export function ModesPage({ params }: PageProps) {
               ) : (
                 <>
                   {shipmentId === undefined || data.filed === null ? null : (
-                    <Filed shipmentId={shipmentId} filed={data.filed} />
+                    <FileBy shipmentId={shipmentId} filed={data.filed} recommended={data.recommended} />
                   )}
                   <CustomsClass held={data.customsClass} />
                   {best === undefined ? null : <Changes best={best} other={other} />}
@@ -177,26 +177,6 @@ function Summary({ data, best }: { readonly data: Routed; readonly best: ModeOpt
         ? null
         : ` · ${t('modes.noRate', { currencies: data.currenciesWithoutRate.join(', ') })}`}
     </span>
-  );
-}
-
-/** The ways one shipment is filed by, side by side: lists, declarations, and parcels that are only registered. */
-function Filed({ shipmentId, filed }: { readonly shipmentId: number; readonly filed: NonNullable<Routed['filed']> }) {
-  const { t } = useTranslation();
-  const ways = [
-    { id: 'lists', go: () => navigate('declarations', { kind: 'CEB603Message', shipment: shipmentId }) },
-    { id: 'declarations', go: () => navigate('declarations', { kind: 'DecMessage', shipment: shipmentId }) },
-    { id: 'parcels', go: () => navigate('parcels', { shipment: shipmentId }) },
-  ] as const;
-  return (
-    <section className="mode-filed" aria-label={t('modes.filed.label')}>
-      <span className="muted">{t('modes.filed.label')}</span>
-      {ways.map(({ id, go }) => (
-        <Button key={id} size="small" onClick={go}>
-          {t(`modes.filed.${id}`, { n: formatCount(filed[id]) })}
-        </Button>
-      ))}
-    </section>
   );
 }
 

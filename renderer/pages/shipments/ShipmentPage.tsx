@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { ShipmentBody } from '../../../shared/contract/trade.ts';
-import { type DeclarationMode, declarationModes } from '../../../shared/drafting/goods-declaration.ts';
+import { declarationModes } from '../../../shared/drafting/goods-declaration.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, numberParam, replaceParams, textParam } from '../../app/route-store.ts';
@@ -17,7 +17,6 @@ import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { call, errorOf, useCommand, useJob, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { createAutosaver, type SaveState } from '../../stores/autosaver.ts';
-import { notify } from '../../stores/notice-store.ts';
 import { FlowIndicator } from '../risk/FlowIndicator.tsx';
 import { CandidatesPanel } from './CandidatesPanel.tsx';
 import { DeparturePanel } from './DeparturePanel.tsx';
@@ -25,6 +24,7 @@ import { ScorePanel } from './ScorePanel.tsx';
 import { ShipmentForm } from './ShipmentForm.tsx';
 import './shipments.css';
 import { copyOfShipment, emptyShipment, missingFields, type Prefilled, prefilled } from './shipment-body.ts';
+import { useDeclare } from './use-declare.ts';
 import { WayPanel } from './WayPanel.tsx';
 
 type Shipment = OutputOf<'shipments.get'>;
@@ -156,7 +156,7 @@ function Editor({ shipment, body: initial, copiedFrom, filled, side: firstSide, 
     void saver.flush().then(() => navigate('shipments', id.current === undefined ? {} : { at: id.current }));
   };
   const gathering = useCommand('documents.gather');
-  const declaring = useCommand('documents.declare');
+  const declaring = useDeclare();
   const missing = missingFields(body);
   const canDraft = id.current !== undefined && missing.length === 0 && draft.status !== 'running';
   const start = async (): Promise<void> => {
@@ -178,14 +178,6 @@ function Editor({ shipment, body: initial, copiedFrom, filled, side: firstSide, 
     await saver.flush();
     const made = await gathering.run({ shipmentId, as });
     if (made !== undefined) navigate('document', { id: made.id, kind: made.kind });
-  };
-  /** 报关单 of its goods: the first one opens, the others stand beside it in the list. */
-  const declare = async (id: number, mode: DeclarationMode): Promise<void> => {
-    await saver.flush();
-    const made = await declaring.run({ shipmentId: id, mode });
-    const [first] = made?.documents ?? [];
-    if (made !== undefined && made.away > 0) notify(t('life.declaredOver', { count: made.away }));
-    if (first !== undefined) navigate('document', { id: first.id, kind: 'DecMessage' });
   };
   const seePapers = (): void => {
     settle();
@@ -271,7 +263,8 @@ function Editor({ shipment, body: initial, copiedFrom, filled, side: firstSide, 
                 ],
                 onClick: ({ key }) => {
                   const declared = declarations.find((one) => one.key === key);
-                  if (declared !== undefined) void declare(stored.id, declared.mode);
+                  if (declared !== undefined)
+                    void saver.flush().then(() => declaring.declare(stored.id, declared.mode));
                   else
                     void gather(
                       stored.id,

@@ -864,11 +864,19 @@ export function listPayoutLines(book: Book, filter: ParsedInputOf<'payouts.lines
   };
 }
 
-/** All lines of a payout in the order of the file, read one at a time. */
-export function* allPayoutLines(book: Book, id: number): Generator<OutputOf<'payouts.lines'>['rows'][number]> {
+/** All lines of a payout in the order of the file, a page at a time. */
+export function* payoutLinePages(book: Book, id: number): Generator<OutputOf<'payouts.lines'>['rows']> {
   const { currency } = requireStored(book, id);
-  const rows = book.db.prepare(`${lineSelect} WHERE l.payout_id = ? ORDER BY l.line`).iterate(id);
-  for (const row of rows as IterableIterator<StoredLine>) yield lineView(row, currency);
+  const page = book.prepare(
+    `${lineSelect} WHERE l.payout_id = ? AND l.last_line > ? AND l.line > ? ORDER BY l.line LIMIT 500`,
+  );
+  for (let after = -1; ; ) {
+    const rows = page.all(id, after, after) as StoredLine[];
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield rows.map((row) => lineView(row, currency));
+    after = last.line;
+  }
 }
 
 /** The payouts that name an order, oldest first. */

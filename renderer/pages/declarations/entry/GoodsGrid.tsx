@@ -19,7 +19,13 @@ import { useTranslation } from 'react-i18next';
 import type { FieldSpec, MessageSpec, Values } from '../../../../shared/documents/spec.ts';
 import { linesOf, pathOf } from '../../../../shared/documents/spec.ts';
 import { enteredValue, parseBlock, writeBlock } from '../../../../shared/drafting/cells.ts';
-import { lineNumberField, MOST_LINES, referencesTo } from '../../../../shared/drafting/edit.ts';
+import {
+  lineNumberField,
+  MOST_LINES,
+  PathError,
+  referencesTo,
+  TooManyLinesError,
+} from '../../../../shared/drafting/edit.ts';
 import { remainderFor } from '../../../../shared/drafting/remainder.ts';
 import { groupsInLines, present } from '../../../../shared/drafting/undo.ts';
 import { isCommandKey, isComposing, useKeys } from '../../../app/keys.ts';
@@ -257,8 +263,10 @@ export function GoodsGrid({
       session.apply(operations, path);
       return true;
     } catch (error) {
-      if (!(error instanceof Error) || error.name !== 'TooManyLinesError') throw error;
-      notify(t('entry.tooManyLines', { max: formatCount(MOST_LINES) }));
+      if (error instanceof TooManyLinesError) notify(t('entry.tooManyLines', { max: formatCount(MOST_LINES) }));
+      // What was looked up for a line may come when the line is gone.
+      else if (error instanceof PathError) notify(t('entry.lineGone'));
+      else throw error;
       return false;
     }
   };
