@@ -39,11 +39,8 @@ export type MessageCheckParameters = z.infer<typeof messageCheckPackSchema>['ver
 
 /** Figures of other rules that checks need too; what is missing makes its rules silent. */
 export interface BorrowedParameters {
-  /** Retail import: yuan of one transaction and of a year (tax-import-retail). */
-  readonly retail?: {
-    readonly transactionLimit: string;
-    readonly annualLimit: string;
-  };
+  /** Retail import: yuan of one transaction and of a year, of what is filed on a day (tax-import-retail). */
+  readonly retail?: (filed: IsoDate) => { readonly transactionLimit: string; readonly annualLimit: string } | undefined;
   /** Days to apply for a return of what was released on a day (tax-import-retail). */
   readonly importReturnDays?: (released: IsoDate) => number | undefined;
   /** Months within which what was exported on a day comes back untaxed (tax-export-return). */
