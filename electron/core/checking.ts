@@ -13,6 +13,8 @@ import {
   checkMessage,
   checkRetailExport,
   customsPackSchema,
+  declarationPackId,
+  declarationPackSchema,
   type MessageSet,
   messageCheckPackId,
   messageCheckPackSchema,
@@ -89,7 +91,14 @@ export function documentCheck(context: CheckContext): DocumentCheck {
   const messageSet = (head: Values): Pick<MessageSet, 'tables' | 'parameters' | 'borrowed' | 'vagueGoods'> => {
     shared ??= {
       tables: resources.tables,
-      borrowed: borrowedParameters(context, workCalendar(book, resources)),
+      borrowed: {
+        ...borrowedParameters(context, workCalendar(book, resources)),
+        // Of a declaration the law of the day it is made: as long as it is checked here it has none.
+        declaration: requirePackOn(
+          declarationPackSchema.parse(resources.json('rules', `${declarationPackId}.json`)),
+          today,
+        ).parameters,
+      },
       vagueGoods: retailExport(today).vagueGoods,
     };
     checks ??= messageCheckPackSchema.parse(packInForce(resources, book, messageCheckPackId));

@@ -22,9 +22,10 @@ import { coreAt, firm, must } from '../fixtures/trade.ts';
 /** What becomes of filed lists by customs' own word, and by applications that name them by their number. */
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-filed-life-'));
 let core: Core;
+let clock = '2026-11-22T04:00:00.000Z';
 
 beforeAll(async () => {
-  core = coreAt(folder, { now: () => '2026-11-22T04:00:00.000Z' });
+  core = coreAt(folder, { now: () => clock });
   await must(core, 'books.create', { profile: firm, passphrase: 'only for tests' });
 });
 afterAll(async () => {
@@ -146,6 +147,47 @@ describe('goods of an import list that customs sends back while the list is bein
   });
 });
 
+describe('a deletion or withdrawal that only lies at customs', () => {
+  const open = async (id: number) => (await must(core, 'documents.life', { id })).unconcluded;
+  const alarms = async () =>
+    (await must(core, 'today.get', { date: clock.slice(0, 10) })).attention.filter(({ code }) => code === 'unconcluded');
+  it('is open, ends nothing, and is pointed at after the usual time, until customs has concluded it', async () => {
+    const before = clock;
+    const list = storeDraft(
+      core,
+      'CEB621Message',
+      changed('CEB621Message', golden('CEB621Message'), { copNo: 'OPEN', orderNo: 'OPEN', logisticsNo: 'OPEN' }),
+    );
+    const invtNo = '64072026I000000088';
+    answer(core, fileDraft(core, list), '120', '20261120100000', { invtNo });
+    expect(await open(list)).toBeUndefined();
+    const { id } = await must(core, 'documents.amend', { id: list, as: 'delete' });
+    const guid = fileDraft(core, id);
+    expect(await open(id)).toBeUndefined();
+    answer(core, guid, '120', '20261120110000', { invtNo });
+    const said = await open(id);
+    expect(said).toMatchObject({ hours: 24 });
+    const later = (hours: number): string => new Date(Date.parse(said?.since ?? '') + hours * 3_600_000).toISOString();
+    clock = later(23);
+    expect(await open(id)).toMatchObject({ isLate: false });
+    expect(await alarms()).toEqual([]);
+    clock = later(25);
+    expect(await open(id)).toMatchObject({ isLate: true });
+    expect(await alarms()).toMatchObject([
+      {
+        params: { kind: 'CEB621Message', documents: 1, hours: 24 },
+        target: 'declarations?kind=CEB621Message&state=accepted',
+      },
+    ]);
+    expect(await stateOf(list)).toBe('accepted');
+    answer(core, guid, '399', '20261120120000', { invtNo });
+    expect(await stateOf(list)).toBe('withdrawn');
+    expect(await open(id)).toBeUndefined();
+    expect(await alarms()).toEqual([]);
+    clock = before;
+  });
+});
+
 describe('an application is about the lists that its body names', () => {
   let serial = 0;
   const time = (hour: number): string => `202611200${hour}0000`;
@@ -212,6 +254,30 @@ describe('an application is about the lists that its body names', () => {
     ];
     applied('CEB213Message', { coElNo: 'RET-1', invtNo: list.invtNo }, lines);
     expect((await must(core, 'documents.life', { id: list.id })).returnable[0]?.left).toBe('0');
+  });
+
+  it('and a tally is about the application of its list, under its number or one of its own', async () => {
+    const list = released();
+    const [line] = (await must(core, 'documents.life', { id: list.id })).returnable;
+    const lines = [{ ...linesOf(catalogue.CEB213Message, golden('CEB213Message'))[0], gnum: line?.gnum, qty: '0.001' }];
+    const tally = (head: Values): number =>
+      storeDraft(core, 'CEB215Message', changed('CEB215Message', golden('CEB215Message'), head));
+    const aboutOf = async (id: number) => (await must(core, 'documents.life', { id })).about;
+    // Typed before its application is there, it finds it when it comes.
+    const first = tally({ coElNo: 'TALLY-1', invtNo: list.invtNo });
+    expect(await aboutOf(first)).toEqual([]);
+    const application = applied('CEB213Message', { coElNo: 'RET-2', invtNo: list.invtNo }, lines);
+    expect(await aboutOf(first)).toMatchObject([{ id: application, purpose: 'tally' }]);
+    answer(core, fileDraft(core, application), '120', time(9));
+    expect((await must(core, 'documents.life', { id: application })).may.tally).toBe(false);
+    // Two applications of a list: only the shared number says which.
+    const second = applied('CEB213Message', { coElNo: 'RET-3', invtNo: list.invtNo }, lines);
+    expect(await aboutOf(tally({ coElNo: 'TALLY-2', invtNo: list.invtNo }))).toEqual([]);
+    const shared = tally({ coElNo: 'RET-3', invtNo: list.invtNo });
+    expect(await aboutOf(shared)).toMatchObject([{ id: second }]);
+    // Pointed at another list, it is about the first no longer.
+    await must(core, 'documents.edit', { id: first, changes: [{ path: 'invtNo', value: '64072026E199999999' }] });
+    expect(await aboutOf(first)).toEqual([]);
   });
 
   const month = '2026-11';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { IsoDate } from '../../calendar/dates.ts';
 import { packSchema } from '../pack.ts';
+import type { DeclarationParameters } from './pack.ts';
 
 const decimal = z.string().regex(/^\d+(\.\d{1,5})?$/);
 export const messageCheckPackId = 'customs-checks';
@@ -39,6 +40,8 @@ export type MessageCheckParameters = z.infer<typeof messageCheckPackSchema>['ver
 
 /** Figures of other rules that checks need too; what is missing makes its rules silent. */
 export interface BorrowedParameters {
+  /** Codes and terms of a 报关单 (customs-declaration). */
+  readonly declaration?: DeclarationParameters;
   /** Retail import: yuan of one transaction and of a year, of what is filed on a day (tax-import-retail). */
   readonly retail?: (filed: IsoDate) => { readonly transactionLimit: string; readonly annualLimit: string } | undefined;
   /** Days to apply for a return of what was released on a day (tax-import-retail). */

@@ -16,7 +16,7 @@ import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { Field } from '../../../components/Field.tsx';
 import { Facts } from '../../../components/Page.tsx';
 import { ReturnCheck } from '../../../components/ReturnCheck.tsx';
-import { StateTag } from '../../../components/StateTag.tsx';
+import { StateTag, ToneMark } from '../../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../../core-client.ts';
 import { formatInstant, localDate } from '../../../i18n/format.ts';
 import { notify } from '../../../stores/notice-store.ts';
@@ -42,10 +42,13 @@ export function LifeSection({ document, onOpen }: Props) {
   const discard = useCommand('documents.discard');
   const refile = useCommand('documents.revise');
   if (life.data === undefined) return <ErrorNote error={life.error} onRetry={life.reload} isInline />;
-  const { may, about, by, results, codes } = life.data;
+  const { may, about, by, results, codes, unconcluded } = life.data;
   const hasMode = isModeMessage(document.kind) && editableStates.includes(document.state);
   const isEmpty =
-    !hasMode && !Object.values(may).includes(true) && about.length + by.length + results.length + codes.length === 0;
+    !hasMode &&
+    unconcluded === undefined &&
+    !Object.values(may).includes(true) &&
+    about.length + by.length + results.length + codes.length === 0;
   if (isEmpty) return null;
   const open = (made: DocumentDetail | undefined): void => {
     if (made === undefined) return;
@@ -123,6 +126,15 @@ export function LifeSection({ document, onOpen }: Props) {
           />
         ) : null}
       </p>
+      {unconcluded === undefined ? null : (
+        <p className="life-open" role="note">
+          {unconcluded.isLate ? <ToneMark tone="action" /> : null}{' '}
+          {t(unconcluded.isLate ? 'life.unconcludedLate' : 'life.unconcluded', {
+            since: formatInstant(unconcluded.since),
+            hours: unconcluded.hours,
+          })}
+        </p>
+      )}
       {form === 'withdraw' && may.withdraw ? (
         <WithdrawForm id={document.id} onMade={open} onClose={() => setForm(undefined)} />
       ) : null}
