@@ -352,12 +352,11 @@ export function checkFacts(
 }
 
 /**
- * Figures of other rules: limits of a day; terms by the day of the event that begins them, since what was released under a rule keeps it. A
- * rule without a version that day is left out.
+ * Figures of other rules: limits by the day of filing, terms by the day of the event that begins them, since what was released under a rule
+ * keeps it. A rule without a version that day is left out.
  */
 export function borrowedParameters(
   context: Pick<Context, 'book' | 'resources' | 'now'>,
-  date: string,
   calendar: Parameters<typeof summaryDeadline>[2],
 ): BorrowedParameters {
   const { book, resources } = context;
@@ -367,18 +366,11 @@ export function borrowedParameters(
     returnPackSchema.parse(pack(returnPackId)),
     summaryPackSchema.parse(pack(summaryPackId)),
   ];
-  const retail = packOn(retailPacks, date)?.parameters;
-  const slots = packOn(slotPack.parse(pack('papers-by-mode')), date)?.parameters;
+  const slots = packOn(slotPack.parse(pack('papers-by-mode')), chinaDate(context.now()))?.parameters;
   return {
+    // Signs of goods are no law: what is looked for today.
     ...(slots === undefined ? {} : { goods: slots }),
-    ...(retail === undefined
-      ? {}
-      : {
-          retail: {
-            transactionLimit: String(retail.transactionLimit),
-            annualLimit: String(retail.annualLimit),
-          },
-        }),
+    retail: (filed) => packOn(retailPacks, filed)?.parameters,
     importReturnDays: (released) => packOn(retailPacks, released)?.parameters.returnApplyDays,
     exportReturnMonths: (released) => packOn(returns, released)?.parameters.months,
     summaryDeadline: (month) => {

@@ -13,6 +13,8 @@ import {
   checkMessage,
   checkRetailExport,
   customsPackSchema,
+  declarationPackId,
+  declarationPackSchema,
   type MessageSet,
   messageCheckPackId,
   messageCheckPackSchema,
@@ -82,20 +84,28 @@ export function documentCheck(context: CheckContext): DocumentCheck {
 
   const off = new Set(rulesOff(book).map(({ rule }) => rule));
   const factsOf = checkFacts(context);
-  let shared: Pick<MessageSet, 'tables' | 'parameters' | 'borrowed' | 'vagueGoods'> | undefined;
-  const messageSet = () => {
-    const today = chinaDate(context.now());
+  const today = chinaDate(context.now());
+  let shared: Pick<MessageSet, 'tables' | 'borrowed' | 'vagueGoods'> | undefined;
+  let checks: z.infer<typeof messageCheckPackSchema> | undefined;
+  /** What holds for a message of the day it is filed; of one that states none, or a day before the first version, what holds today. */
+  const messageSet = (head: Values): Pick<MessageSet, 'tables' | 'parameters' | 'borrowed' | 'vagueGoods'> => {
     shared ??= {
       tables: resources.tables,
-      parameters: requirePackOn(messageCheckPackSchema.parse(packInForce(resources, book, messageCheckPackId)), today)
-        .parameters,
-      borrowed: borrowedParameters(context, today, workCalendar(book, resources)),
+      borrowed: {
+        ...borrowedParameters(context, workCalendar(book, resources)),
+        // Of a declaration the law of the day it is made: as long as it is checked here it has none.
+        declaration: requirePackOn(
+          declarationPackSchema.parse(resources.json('rules', `${declarationPackId}.json`)),
+          today,
+        ).parameters,
+      },
       vagueGoods: retailExport(today).vagueGoods,
     };
-    return shared;
+    checks ??= messageCheckPackSchema.parse(packInForce(resources, book, messageCheckPackId));
+    const day = parseCompactDate((head['appTime'] ?? '').slice(0, 8)) ?? today;
+    return { ...shared, parameters: (packOn(checks, day) ?? requirePackOn(checks, today)).parameters };
   };
 
-  const today = chinaDate(context.now());
   /** What holds for a list: the law and the tariff of the day the goods leave. */
   const dayOf = (head: Values): IsoDate => parseCompactDate(head['ieDate'] ?? '') ?? today;
   let modes: z.infer<typeof modesPackSchema> | undefined;
@@ -130,7 +140,12 @@ export function documentCheck(context: CheckContext): DocumentCheck {
         sources ??= ruleSources(context);
         found.push(...checkForexForm({ kind, body, uscc: profile.uscc, classOn, sources }));
       } else if (catalogue[kind].family !== 'plat') {
-        found.push(...checkMessage({ message: kind, body, facts: factsOf(document), ...messageSet() }, { off }));
+        found.push(
+          ...checkMessage(
+            { message: kind, body, facts: factsOf(document), ...messageSet(headOf(catalogue[kind], body)) },
+            { off },
+          ),
+        );
       }
       found.push(...ofTarget(document));
       if (personGroups !== undefined) found.push(...checkPersonFiling(kind, personGroups));

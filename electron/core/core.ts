@@ -15,6 +15,7 @@ import type { Context, FileGrants, Handler, Host } from './context.ts';
 import type { PassphraseCost } from './keys/key-file.ts';
 import { fileLog, type Log } from './log.ts';
 import { createHandlers } from './operations/index.ts';
+import { takeBackUnsigned } from './outbox/regroup.ts';
 import { applyBookData } from './packs.ts';
 import { Resources } from './resources.ts';
 import { requireRight } from './roles.ts';
@@ -80,6 +81,14 @@ export function createCore(options: CoreOptions): Core {
   });
   // A book may use packs and editions of code tables of its own; what its documents were checked with is kept before it closes.
   session.onOpened(() => applyBookData(session.book, resources));
+  session.onOpened(() => {
+    try {
+      takeBackUnsigned(session.book, now());
+    } catch (error) {
+      // The book opens all the same: it is tried again the next time.
+      log.bug(error, { operation: 'unsigned' });
+    }
+  });
   session.onBeforeClose(() => keepUsedTables(session.book, resources, now()));
   session.onBeforeClose(() => {
     try {

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { chinaDate, chinaMessageTime } from '../../shared/calendar/china-time.ts';
 import { catalogue, type RequestName, specOf } from '../../shared/documents/catalogue.ts';
-import { headOf, knownBy, linesOf, type MessageSpec, type Values } from '../../shared/documents/spec.ts';
+import {
+  type AnyDocument,
+  headOf,
+  knownBy,
+  linesOf,
+  type MessageSpec,
+  type Values,
+} from '../../shared/documents/spec.ts';
 import {
   amendedBody,
   blankBody,
@@ -28,6 +35,7 @@ import { type ModeRule, modesPackId, modesPackSchema } from '../../shared/rules/
 import { type DocumentLife, documentLifePackId, documentLifePackSchema } from '../../shared/rules/document-life.ts';
 import { requirePackOn } from '../../shared/rules/pack.ts';
 import { editableStates } from '../../shared/sync/document-states.ts';
+import { awaitsConclusion } from '../../shared/sync/receipts.ts';
 import type { Context } from './context.ts';
 import { blankDeclarationOf, type DeclarationDraft } from './goods-declaration.ts';
 import type { Book } from './store/book.ts';
@@ -46,7 +54,7 @@ import {
 import { type DocumentRecord, insertVersion, requireDocument, rewriteDraft } from './store/documents.ts';
 import { insertLooseDraft } from './store/entry.ts';
 import { requireShipment } from './store/shipments.ts';
-import { answerTimes, silentMessages } from './store/today.ts';
+import { answerTimes, silentMessages, takenApplications } from './store/today.ts';
 import { packInForce } from './worksheets/rules.ts';
 
 /** The figures in force on a business date. Throws `RULE_PACK_MISSING`. */
@@ -506,6 +514,26 @@ export function applyForSummary(
 }
 
 const hourMs = 3_600_000;
+
+/** A withdrawal or deletion that customs has and has not concluded: since when, and whether that is longer than answers usually take. */
+export interface Unconcluded {
+  readonly kind: RequestName;
+  readonly since: string;
+  /** What is usual, as the pack has it for what no message names. */
+  readonly hours: number;
+  readonly isLate: boolean;
+}
+
+/** Withdrawals and deletions that only lie at customs (120), or whether one document does, oldest first. */
+export function unconcluded(context: Context, id?: number): Unconcluded[] {
+  const now = context.now();
+  const hours = lifeOn(context, chinaDate(now)).answerHours['default'] ?? 0;
+  return takenApplications(context.book, id).flatMap(({ kind, body, statusCode, since }) => {
+    const { appType } = headOf(catalogue[kind], JSON.parse(body) as AnyDocument);
+    if (!awaitsConclusion(kind, appType, statusCode)) return [];
+    return [{ kind, since, hours, isLate: Date.parse(now) - Date.parse(since) > hours * hourMs }];
+  });
+}
 
 /**
  * Kinds of which messages have waited for an answer longer than is usual: by the book's own experience (a multiple of the median) once it

@@ -1,6 +1,7 @@
 import { catalogue, ceb603, decMessage, type RequestName } from '../../shared/documents/catalogue.ts';
 import { type DocumentParty, partiesOf } from '../../shared/documents/parties.ts';
 import { headOf, linesOf, type MessageSpec, rowsOf, type Values } from '../../shared/documents/spec.ts';
+import { CHINA_NUMBER, KILOGRAM } from '../../shared/drafting/codes.ts';
 import { multiply5, tryParse5 } from '../../shared/money/index.ts';
 import {
   type CodeNames,
@@ -51,8 +52,6 @@ function fee(
 ): PaperFee {
   return { mark: mark ?? '', amount_e5: figure(amount), currency: currencyOf(tables, currency ?? '') };
 }
-
-const KILOGRAM = '035';
 
 /** A line before its weights are known. */
 type Unweighed = Omit<SourceGoods, 'net_e5' | 'gross_e5'>;
@@ -111,7 +110,7 @@ function list(raw: RawDocument, head: Values, lines: readonly Values[], of: Sour
       ...(unit2 === '' ? {} : { unit2, qty2_e5: figure(line['qty2']) }),
       currency: currencyOf(of.tables, line['currency'] ?? ''),
       // The list names the country of arrival with each line; goods are of Chinese origin unless a declaration says otherwise.
-      origin: CHINA,
+      origin: CHINA_NUMBER,
       destination: line['country'] ?? text('country'),
       qty_e5: figure(line['qty']),
       qty1_e5: figure(line['qty1']),
@@ -163,9 +162,6 @@ function list(raw: RawDocument, head: Values, lines: readonly Values[], of: Sour
     goods: weighed(goods, net_e5, gross_e5, of),
   };
 }
-
-/** Customs' number of China as country of origin. */
-const CHINA = '142';
 
 function declaration(raw: RawDocument, head: Values, lines: readonly Values[], of: SourceContext): SourceDocument {
   const text = (name: string): string => head[name] ?? '';

@@ -64,6 +64,10 @@ export const documentLife = {
       }),
       about: z.array(linked),
       by: z.array(linked),
+      /**
+       * A withdrawal or deletion that customs has stored and not concluded: what it is about stands as it was. `isLate`: longer than `hours`.
+       */
+      unconcluded: z.object({ since: isoInstant, hours: z.number(), isLate: z.boolean() }).optional(),
       /** What may still come back, line by line of a list. */
       returnable: z.array(
         z.object({

@@ -8,6 +8,7 @@ import { decMessage, type GoodsDeclaration } from '../documents/catalogue.ts';
 import { divideRounded, format5, pow10, SCALE5 } from '../money/decimal.ts';
 import type { PaperDetails } from '../papers/details.ts';
 import { roundTogether, type SourceDocument, type SourceGoods, shareWeight } from '../papers/paper-set.ts';
+import { B2B_PAPER, CHINA } from './codes.ts';
 import { type MergedLine, mergeGoods, sameTotals, splitByLimit, totalsOf } from './goods-merge.ts';
 
 /** General trade, and cross-border B2B: direct export and export to an overseas warehouse. */
@@ -17,8 +18,7 @@ export type DeclarationMode = (typeof declarationModes)[number];
 export const MOST_ITEMS = decMessage.lines.max;
 /** Decimals of a price and a total of the format (19,4). */
 const PRICE_DECIMALS = 4;
-/** 跨境B2B出口单证, and how many attached papers the format takes. */
-const B2B_PAPER = '10000004';
+/** How many attached papers the format takes. */
 const MOST_PAPERS = 10;
 
 type Head = Record<string, string>;
@@ -170,7 +170,6 @@ export function blankDeclaration(
   } as unknown as GoodsDeclaration;
 }
 
-const CHINA = 'CHN';
 const GENERAL_LEVY = '101';
 /** 照章征税. */
 const BY_LAW = '1';

@@ -3,10 +3,9 @@ import { catalogue } from '../documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, type MessageSpec, pathOf } from '../documents/spec.ts';
 import type { CustomsParameters } from '../rules/customs/pack.ts';
 import type { ModeRule } from '../rules/customs-modes/router.ts';
+import { B2B_PAPER } from './codes.ts';
 import type { EditOperation } from './edit.ts';
 
-/** The B2B paper by which customs finds the trade. */
-const B2B_PAPER = '10000004';
 const papersGroup = 'EdocRealation';
 /** 表体商品编码 of a list that is declared in full. */
 const fullDigits = 10;

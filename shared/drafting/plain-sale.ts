@@ -5,6 +5,7 @@
 import { decMessage } from '../documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, rowsOf, type Values } from '../documents/spec.ts';
 import { format5, parse5, sum5, tryParse5 } from '../money/decimal.ts';
+import { B2B_PAPER, CHINA, KILOGRAM } from './codes.ts';
 import type { EditOperation } from './edit.ts';
 
 /** The questions, in the order they are asked. */
@@ -14,17 +15,15 @@ export type SaleStep = (typeof saleSteps)[number];
 /** 一般贸易, agreed between the two; 跨境电商B2B直接出口, agreed on a platform. */
 export const saleModes = { direct: '0110', platform: '9710' } as const;
 /** 计量单位: 千克, 箱. */
-export const saleUnits = { kilogram: '035', box: '120' } as const;
+export const saleUnits = { kilogram: KILOGRAM, box: '120' } as const;
 /** 成交方式: who pays for the way abroad. */
 export const saleTerms = { buyer: '3', freight: '2', freightAndInsurance: '1' } as const;
 
-/** 跨境B2B出口单证, in the structured form. */
-const B2B_PAPER = '10000004';
+/** The B2B paper in the structured form. */
 const STRUCTURED = 'S';
 /** 运费标记 3: an amount for all of it. */
 const WHOLE = '3';
 const BY_LAW = '1';
-const CHINA = 'CHN';
 /** Decimals of a price in the format. */
 const PRICE_DECIMALS = 4;
 

@@ -1,9 +1,7 @@
 /** `=` in a cell: what is still missing to the total that the head states (UX 2.2). */
 import { headOf, linesOf, type MessageSpec, type Values } from '../documents/spec.ts';
 import { format5, tryParse5 } from '../money/decimal.ts';
-
-/** Kilogram in the customs table of units (计量单位代码表). */
-const KILOGRAM = '035';
+import { KILOGRAM } from './codes.ts';
 
 /** Quantities with the unit each is counted in, under the names the messages use. */
 const quantities: Readonly<Record<string, string>> = {

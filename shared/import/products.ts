@@ -1,5 +1,6 @@
 import type { OnDuplicate, RowReason } from '../contract/imports.ts';
 import { lineKinds } from '../contract/trade.ts';
+import { CHINA_NUMBER } from '../drafting/codes.ts';
 import { cellKinds, type SourceRow } from './cells.ts';
 import { outcomeOfKnown, recordOf } from './duplicates.ts';
 import type { Mapping } from './headers.ts';
@@ -47,7 +48,7 @@ export const noProduct: ProductValues = {
   netWeightE5: undefined,
   grossWeightE5: undefined,
   /** 中国: what an exporter sells is mostly made here; changed where it is not. */
-  origin: '142',
+  origin: CHINA_NUMBER,
   barcode: undefined,
   needsLicence: false,
 };

@@ -131,6 +131,17 @@ export function isDeletionGranted(message: string, statusCode: string): boolean 
   return isConcluded(statusCode) || (storedIsAll.has(message) && eventOf(statusCode) === 'accept');
 }
 
+const withdrawals: ReadonlySet<string> = new Set(['CEB605Message', 'CEB623Message']);
+
+/**
+ * Whether customs has an application to withdraw a list, or a deletion (appType 3), and has yet to say whether it agrees: 入库 alone ends
+ * nothing, and the specification knows no other end than 审结 and 退单.
+ */
+export function awaitsConclusion(message: string, appType: string | undefined, statusCode: string): boolean {
+  const asks = appType === '3' || withdrawals.has(message);
+  return asks && eventOf(statusCode) === 'accept' && !isDeletionGranted(message, statusCode);
+}
+
 /**
  * Whether `a` counts more than `b`: by rank, then by `returnTime`, then by number. This is a total order, so what stands
  * after any number of returns does not depend on the order they came in, nor on how often each came.

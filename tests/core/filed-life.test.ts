@@ -8,8 +8,8 @@ import { applyBatch } from '../../electron/core/outbox/receipts.ts';
 import { Resources } from '../../electron/core/resources.ts';
 import { workCalendar } from '../../electron/core/store/calendar.ts';
 import { importsOfBuyer } from '../../electron/core/store/check-facts.ts';
-import { storeReceipts } from '../../electron/core/store/receipts.ts';
-import { parseIsoDate } from '../../shared/calendar/dates.ts';
+import { sentDocument, storeReceipts } from '../../electron/core/store/receipts.ts';
+import { type IsoDate, parseIsoDate } from '../../shared/calendar/dates.ts';
 import { catalogue, type RequestName } from '../../shared/documents/catalogue.ts';
 import { type AnyDocument, headOf, linesOf, type Values } from '../../shared/documents/spec.ts';
 import { parse5 } from '../../shared/money/decimal.ts';
@@ -22,9 +22,10 @@ import { coreAt, firm, must } from '../fixtures/trade.ts';
 /** What becomes of filed lists by customs' own word, and by applications that name them by their number. */
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-filed-life-'));
 let core: Core;
+let clock = '2026-11-22T04:00:00.000Z';
 
 beforeAll(async () => {
-  core = coreAt(folder, { now: () => '2026-11-22T04:00:00.000Z' });
+  core = coreAt(folder, { now: () => clock });
   await must(core, 'books.create', { profile: firm, passphrase: 'only for tests' });
 });
 afterAll(async () => {
@@ -63,6 +64,127 @@ describe('an import list', () => {
     expect(await get(id)).toMatchObject({ state: 'withdrawn', statusCode: '700' });
     expect(year()).toBe(0n);
     expect((await get(id)).timeline.at(-1)).toMatchObject({ event: 'revoke', to: 'withdrawn' });
+  });
+});
+
+describe('goods of an import list that customs sends back while the list is being changed', () => {
+  let count = 0;
+  const hour = (at: number): string => `202611211${at}0000`;
+  /** An import list that customs has. */
+  function taken(): { id: number; guid: string; invtNo: string } {
+    count += 1;
+    const head = { copNo: `BACK-${count}`, orderNo: `BACK-${count}`, logisticsNo: `BACK-${count}` };
+    const id = storeDraft(core, 'CEB621Message', changed('CEB621Message', golden('CEB621Message'), head));
+    const guid = fileDraft(core, id);
+    const invtNo = `64072026I10000000${count}`;
+    answer(core, guid, '120', hour(0), { invtNo });
+    return { id, guid, invtNo };
+  }
+  /** What asks to change or delete it, on its way. */
+  async function asked(id: number, as: 'change' | 'delete'): Promise<{ id: number; guid: string }> {
+    const made = await must(core, 'documents.amend', { id, as });
+    return { id: made.id, guid: fileDraft(core, made.id) };
+  }
+  const statesOf = async (...ids: number[]) => Promise.all(ids.map(stateOf));
+
+  it.each(['change', 'delete'] as const)(
+    'ends with the list where they answer the %s before it was taken',
+    async (as) => {
+      const list = taken();
+      const amendment = await asked(list.id, as);
+      answer(core, amendment.guid, '700', hour(1), { invtNo: list.invtNo });
+      expect(await statesOf(list.id, amendment.id)).toEqual(['withdrawn', 'withdrawn']);
+      expect((await get(list.id)).timeline.at(-1)).toMatchObject({ event: 'revoke', detail: { why: 'sent-back' } });
+      // What was said earlier and is read later moves nothing.
+      answer(core, amendment.guid, '120', hour(0), { invtNo: list.invtNo });
+      expect(await statesOf(list.id, amendment.id)).toEqual(['withdrawn', 'withdrawn']);
+    },
+  );
+
+  it.each(['change', 'delete'] as const)('and where they answer the list, a %s that is taken later', async (as) => {
+    const list = taken();
+    const amendment = await asked(list.id, as);
+    answer(core, list.guid, '700', hour(1), { invtNo: list.invtNo });
+    expect(await statesOf(list.id, amendment.id)).toEqual(['withdrawn', 'queued']);
+    answer(core, amendment.guid, '120', hour(2), { invtNo: list.invtNo });
+    expect(await statesOf(list.id, amendment.id)).toEqual(['withdrawn', 'withdrawn']);
+  });
+
+  it('and where they answer the list after a change took its place', async () => {
+    const list = taken();
+    const change = await asked(list.id, 'change');
+    answer(core, change.guid, '120', hour(1), { invtNo: list.invtNo });
+    expect(await statesOf(list.id, change.id)).toEqual(['superseded', 'accepted']);
+    answer(core, list.guid, '700', hour(2), { invtNo: list.invtNo });
+    expect(await statesOf(list.id, change.id)).toEqual(['superseded', 'withdrawn']);
+  });
+
+  it('and leaves a change that was sent back, and a list whose change is released before it is taken, as they are', async () => {
+    const list = taken();
+    const change = await asked(list.id, 'change');
+    answer(core, change.guid, '100', hour(1), { invtNo: list.invtNo });
+    answer(core, list.guid, '700', hour(2), { invtNo: list.invtNo });
+    expect(await statesOf(list.id, change.id)).toEqual(['withdrawn', 'rejected']);
+    const other = taken();
+    const ended = await asked(other.id, 'change');
+    for (const [status, at] of [
+      ['599', 1],
+      ['899', 2],
+      ['120', 3],
+    ] as const)
+      answer(core, ended.guid, status, hour(at), { invtNo: other.invtNo });
+    expect(await statesOf(other.id, ended.id)).toEqual(['superseded', 'closed']);
+  });
+
+  it('takes a receipt file without a number of its own for the last version that left', async () => {
+    const list = taken();
+    const { id } = await must(core, 'documents.amend', { id: list.id, as: 'change' });
+    fileDraft(core, id);
+    const { businessKey } = await get(list.id);
+    const named = (): string | undefined =>
+      sentDocument(core.session.book, 'CEB621Message', { guid: '', number: businessKey, platformNos: [] })?.messageGuid;
+    expect(named()).toBe(list.guid);
+  });
+});
+
+describe('a deletion or withdrawal that only lies at customs', () => {
+  const open = async (id: number) => (await must(core, 'documents.life', { id })).unconcluded;
+  const alarms = async () =>
+    (await must(core, 'today.get', { date: clock.slice(0, 10) })).attention.filter(({ code }) => code === 'unconcluded');
+  it('is open, ends nothing, and is pointed at after the usual time, until customs has concluded it', async () => {
+    const before = clock;
+    const list = storeDraft(
+      core,
+      'CEB621Message',
+      changed('CEB621Message', golden('CEB621Message'), { copNo: 'OPEN', orderNo: 'OPEN', logisticsNo: 'OPEN' }),
+    );
+    const invtNo = '64072026I000000088';
+    answer(core, fileDraft(core, list), '120', '20261120100000', { invtNo });
+    expect(await open(list)).toBeUndefined();
+    const { id } = await must(core, 'documents.amend', { id: list, as: 'delete' });
+    const guid = fileDraft(core, id);
+    expect(await open(id)).toBeUndefined();
+    answer(core, guid, '120', '20261120110000', { invtNo });
+    const said = await open(id);
+    expect(said).toMatchObject({ hours: 24 });
+    const later = (hours: number): string => new Date(Date.parse(said?.since ?? '') + hours * 3_600_000).toISOString();
+    clock = later(23);
+    expect(await open(id)).toMatchObject({ isLate: false });
+    expect(await alarms()).toEqual([]);
+    clock = later(25);
+    expect(await open(id)).toMatchObject({ isLate: true });
+    expect(await alarms()).toMatchObject([
+      {
+        params: { kind: 'CEB621Message', documents: 1, hours: 24 },
+        target: 'declarations?kind=CEB621Message&state=accepted',
+      },
+    ]);
+    expect(await stateOf(list)).toBe('accepted');
+    answer(core, guid, '399', '20261120120000', { invtNo });
+    expect(await stateOf(list)).toBe('withdrawn');
+    expect(await open(id)).toBeUndefined();
+    expect(await alarms()).toEqual([]);
+    clock = before;
   });
 });
 
@@ -132,6 +254,30 @@ describe('an application is about the lists that its body names', () => {
     ];
     applied('CEB213Message', { coElNo: 'RET-1', invtNo: list.invtNo }, lines);
     expect((await must(core, 'documents.life', { id: list.id })).returnable[0]?.left).toBe('0');
+  });
+
+  it('and a tally is about the application of its list, under its number or one of its own', async () => {
+    const list = released();
+    const [line] = (await must(core, 'documents.life', { id: list.id })).returnable;
+    const lines = [{ ...linesOf(catalogue.CEB213Message, golden('CEB213Message'))[0], gnum: line?.gnum, qty: '0.001' }];
+    const tally = (head: Values): number =>
+      storeDraft(core, 'CEB215Message', changed('CEB215Message', golden('CEB215Message'), head));
+    const aboutOf = async (id: number) => (await must(core, 'documents.life', { id })).about;
+    // Typed before its application is there, it finds it when it comes.
+    const first = tally({ coElNo: 'TALLY-1', invtNo: list.invtNo });
+    expect(await aboutOf(first)).toEqual([]);
+    const application = applied('CEB213Message', { coElNo: 'RET-2', invtNo: list.invtNo }, lines);
+    expect(await aboutOf(first)).toMatchObject([{ id: application, purpose: 'tally' }]);
+    answer(core, fileDraft(core, application), '120', time(9));
+    expect((await must(core, 'documents.life', { id: application })).may.tally).toBe(false);
+    // Two applications of a list: only the shared number says which.
+    const second = applied('CEB213Message', { coElNo: 'RET-3', invtNo: list.invtNo }, lines);
+    expect(await aboutOf(tally({ coElNo: 'TALLY-2', invtNo: list.invtNo }))).toEqual([]);
+    const shared = tally({ coElNo: 'RET-3', invtNo: list.invtNo });
+    expect(await aboutOf(shared)).toMatchObject([{ id: second }]);
+    // Pointed at another list, it is about the first no longer.
+    await must(core, 'documents.edit', { id: first, changes: [{ path: 'invtNo', value: '64072026E199999999' }] });
+    expect(await aboutOf(first)).toEqual([]);
   });
 
   const month = '2026-11';
@@ -223,15 +369,21 @@ describe('a check of what is filed', () => {
     const { book } = core.session;
     const resources = new Resources(resourcesFolder);
     const calendar = workCalendar(book, resources);
-    const of = (today: string) =>
-      borrowedParameters({ book, resources, now: () => `${today}T04:00:00.000Z` }, today, calendar);
-    const [in2026, in2028] = [of('2026-11-22'), of('2028-02-01')];
-    const released = parseIsoDate('2027-12-20');
-    if (released === undefined) throw new Error('no date');
-    expect(in2026.exportReturnMonths?.(released)).toBe(6);
-    expect(in2028.exportReturnMonths?.(released)).toBe(6);
-    expect(in2028.importReturnDays?.(released)).toBe(in2026.importReturnDays?.(released));
-    expect(in2028.summaryDeadline?.('2026-10')).toBe('2026-11-16');
+    const { exportReturnMonths, importReturnDays, summaryDeadline, retail } = borrowedParameters(
+      { book, resources },
+      calendar,
+    );
+    const on = (text: string): IsoDate => {
+      const date = parseIsoDate(text);
+      if (date === undefined) throw new Error(text);
+      return date;
+    };
+    expect(exportReturnMonths?.(on('2027-12-20'))).toBe(6);
+    expect(importReturnDays?.(on('2027-12-20'))).toBe(30);
+    expect(summaryDeadline?.('2026-10')).toBe('2026-11-16');
+    // And the limits of the day of filing.
+    expect(retail?.(on('2018-12-31'))).toMatchObject({ transactionLimit: '2000', annualLimit: '20000' });
+    expect(retail?.(on('2026-11-22'))).toMatchObject({ transactionLimit: '5000', annualLimit: '26000' });
   });
 });
 

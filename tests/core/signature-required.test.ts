@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,9 +11,17 @@ import { chooseSigning } from '../../electron/core/keys/signer.ts';
 import { freeze } from '../../electron/core/outbox/freeze.ts';
 import { findingsOf, requireDocument } from '../../electron/core/store/documents.ts';
 import { requireEndpoint, selectEndpoint } from '../../electron/core/store/endpoints.ts';
-import { markChecked, requireMessage } from '../../electron/core/store/messages.ts';
+import {
+  enqueueMessage,
+  markChecked,
+  markExported,
+  moveMessage,
+  requireMessage,
+} from '../../electron/core/store/messages.ts';
+import { catalogue } from '../../shared/documents/catalogue.ts';
 import { readMessage } from '../../shared/documents/read.ts';
 import type { AnyDocument } from '../../shared/documents/spec.ts';
+import { assembleMessage, writeAny } from '../../shared/documents/write.ts';
 import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
 import { storeDraft } from '../fixtures/filed.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
@@ -42,7 +51,9 @@ function checked(kind: (typeof demanding)[number] | 'CEB311Message'): number {
   const golden = path.join(import.meta.dirname, `../fixtures/golden/${kind}.xml`);
   const [body] = readMessage(readFileSync(golden, 'utf8')).documents;
   if (body === undefined) throw new Error(`no sample of ${kind}`);
-  const text = JSON.stringify(body).replace(/"copNo":"[^"]*"/, `"copNo":"COP-${++serial}"`);
+  const text = JSON.stringify(body)
+    .replace(/"copNo":"[^"]*"/, `"copNo":"COP-${++serial}"`)
+    .replace(/"orderNo":"[^"]*"/, `"orderNo":"ORD-${serial}"`);
   const id = storeDraft(core, kind, JSON.parse(text) as AnyDocument);
   markChecked(core.session.book, [id], now);
   return id;
@@ -92,4 +103,68 @@ it('holds it for an endpoint that is set to take nothing signed, naming the endp
   const order = checked('CEB311Message');
   expect(await queue(order)).toMatchObject({ documents: 1, held: 0 });
   expect(requireMessage(book, guidOf(order)).state).toBe('queued');
+});
+
+/** A message as an earlier version queued it: none of its kinds was ever to be signed. */
+function queuedBefore(id: number, guid: string): void {
+  const { book } = core.session;
+  const { kind, body } = requireDocument(book, id);
+  const transfer = { copCode: '3310123456', copName: '甲', dxpMode: 'DXP', dxpId: 'DXPENT3310123456' };
+  const spec = catalogue[kind];
+  const bytes = Buffer.from(assembleMessage(spec, { guid, transfer }, [writeAny(spec, body)]), 'utf8');
+  enqueueMessage(book, { guid, kind, bytes, documentIds: [id], signatureKind: 'none', checkedWith: '', now });
+}
+/** Closes the book and opens it again. */
+async function reopen(): Promise<void> {
+  const { id, folder: at } = core.session.book;
+  await core.session.close();
+  await core.session.open(at, { passphrase: 'correct horse battery' });
+  expect(core.session.book.id).toBe(id);
+}
+
+it('takes back what an earlier version queued without one, when the book is opened', async () => {
+  const id = checked('CEB621Message');
+  const order = checked('CEB311Message');
+  const guid = randomUUID().toUpperCase();
+  const orderGuid = randomUUID().toUpperCase();
+  queuedBefore(id, guid);
+  queuedBefore(order, orderGuid);
+  await reopen();
+  const { book } = core.session;
+  expect(requireMessage(book, guid).state).toBe('withdrawn');
+  expect(requireDocument(book, id).state).toBe('draft');
+  expect(findingsOf(book, id)).toMatchObject([{ rule: expect.stringMatching(/^SIGN-/), level: 'reject' }]);
+  // An order may go without.
+  expect(requireMessage(book, orderGuid).state).toBe('queued');
+});
+
+it('lets it wait for a signature under a new GUID where the book can sign', async () => {
+  const id = checked('CEB711Message');
+  const guid = randomUUID().toUpperCase();
+  selectEndpoint(core.session.book, { id: 'usual', url: 'https://usual.example.cn', name: '乙平台' });
+  queuedBefore(id, guid);
+  chooseSigning(core.session.book, { way: 'software', key }, await readCertificate(key.certificatePem));
+  await reopen();
+  const { book } = core.session;
+  expect(requireMessage(book, guid).state).toBe('withdrawn');
+  const anew = requireDocument(book, id).messageGuid;
+  expect(anew).not.toBe(guid);
+  expect(requireMessage(book, anew ?? '')).toMatchObject({ state: 'unsigned', kind: 'CEB711Message', documents: 1 });
+  expect(requireDocument(book, id).state).toBe('queued');
+});
+
+it('leaves alone what may have left: carried by hand, or answered by nobody', async () => {
+  const carried = checked('CEB623Message');
+  const lost = checked('CEB625Message');
+  const [carriedGuid, lostGuid] = [randomUUID().toUpperCase(), randomUUID().toUpperCase()];
+  queuedBefore(carried, carriedGuid);
+  queuedBefore(lost, lostGuid);
+  markExported(core.session.book, carriedGuid, now);
+  moveMessage(core.session.book, lostGuid, 'lease', now);
+  moveMessage(core.session.book, lostGuid, 'lose', now);
+  moveMessage(core.session.book, lostGuid, 'miss', now);
+  await reopen();
+  const { book } = core.session;
+  for (const guid of [carriedGuid, lostGuid]) expect(requireMessage(book, guid).state).toBe('queued');
+  for (const id of [carried, lost]) expect(requireDocument(book, id).state).toBe('queued');
 });

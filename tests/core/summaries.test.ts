@@ -52,6 +52,8 @@ describe('lists released in October', () => {
       reason: '主管海关口径',
     });
     expect(await must(core, 'summaries.plan', { month: '2026-10' })).toMatchObject({ dueOn: '2026-11-10' });
+    // The calendar says the same day: the pack of deadlines has none of its own.
+    expect(await due()).toMatchObject([{ date: '2026-11-10', count: 1 }]);
     await must(core, 'rules.savePack', { id: 'customs-summary', body: JSON.parse(text), reason: '改回' });
   });
 

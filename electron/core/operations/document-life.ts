@@ -28,6 +28,7 @@ import {
   modesNotSummed,
   returnGoods,
   tallyReturn,
+  unconcluded,
   withdrawDocument,
 } from '../document-life.ts';
 import { declareShipment } from '../form-change.ts';
@@ -170,6 +171,7 @@ export const documentLifeHandlers: Handlers<keyof typeof documentLife> = {
     const { book } = context;
     const document = requireDocument(book, id);
     const isList = document.kind === 'CEB603Message' || document.kind === 'CEB621Message';
+    const [open] = unconcluded(context, id);
     return {
       may: mayOf(context, document),
       about: documentsAbout(book, id),
@@ -177,6 +179,7 @@ export const documentLifeHandlers: Handlers<keyof typeof documentLife> = {
       returnable: isList ? leftOf(context, document) : [],
       results: resultViews(book, id),
       codes: codesOf(context, document),
+      ...(open === undefined ? {} : { unconcluded: { since: open.since, hours: open.hours, isLate: open.isLate } }),
     };
   },
 

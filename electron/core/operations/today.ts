@@ -6,7 +6,7 @@ import { parseReturnInfo } from '../../../shared/documents/read.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { formatMoney, isCurrency, toMinor } from '../../../shared/money/index.ts';
 import type { Context, Handlers } from '../context.ts';
-import { overdueAnswers } from '../document-life.ts';
+import { overdueAnswers, unconcluded } from '../document-life.ts';
 import { certificateEnding } from '../keys/signer.ts';
 import { isReviewRequired, reviewCounts } from '../store/broker/review.ts';
 import { openConflicts } from '../store/conflicts.ts';
@@ -138,6 +138,15 @@ function attention(context: Context): Today['attention'] {
   for (const { code, params, target } of forexWarnings(new Rules(resources, book), book, chinaDate(now())))
     action(code, params, target);
   for (const silent of overdueAnswers(context)) action('silent', silent, 'outbox');
+  const late = unconcluded(context).filter(({ isLate }) => isLate);
+  for (const kind of new Set(late.map((one) => one.kind))) {
+    const ofKind = late.filter((one) => one.kind === kind);
+    action(
+      'unconcluded',
+      { kind, documents: ofKind.length, hours: ofKind[0]?.hours ?? 0 },
+      `declarations?${new URLSearchParams({ kind, state: 'accepted' })}`,
+    );
+  }
   return found;
 }
 

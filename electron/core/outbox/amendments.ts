@@ -9,11 +9,11 @@ import {
   documentMachine,
   settledStates,
 } from '../../../shared/sync/document-states.ts';
-import { dateOfReturn, isDeletionGranted } from '../../../shared/sync/receipts.ts';
+import { dateOfReturn, eventOf, isDeletionGranted } from '../../../shared/sync/receipts.ts';
 import { reclaimReleases } from '../store/batches.ts';
 import type { Book } from '../store/book.ts';
 import { ordersDeclared } from '../store/declared-goods.ts';
-import { amendedBy } from '../store/document-life.ts';
+import { amendedBy, amendmentChain } from '../store/document-life.ts';
 import { type DocumentRecord, requireDocument, revoke, supersede } from '../store/documents.ts';
 import { postRelease, takeBackRelease } from '../store/ledger.ts';
 import {
@@ -77,13 +77,32 @@ export function undoAmendment(book: Book, id: number, now: string): void {
   adoptState(book, amended.id, requireDocument(book, amended.id).state, to, { status, time, info }, now);
 }
 
+/**
+ * Goods that customs sends back (退运), or a declaration that it deletes, are one paper there, whichever version the receipt names: what the
+ * version would have changed, and what changes it and was taken, ends with it. What is under way or was sent back keeps its own word.
+ */
+export function endVersions(book: Book, id: number, time: string, now: string, orders: Set<number>): void {
+  for (const one of amendmentChain(book, id)) {
+    const document = requireDocument(book, one);
+    if (one !== id && settledStates.includes(document.state))
+      revokeDocument(book, document, { why: 'sent-back', by: id, time, now }, orders);
+  }
+}
+
+/** Whether customs has ended the paper that a document is a version of, by its word on any of them. */
+export function endedVersion(book: Book, id: number): number | undefined {
+  return amendmentChain(book, id).find(
+    (one) => one !== id && eventOf(standingOf(book, one)?.statusCode ?? '') === 'revoke',
+  );
+}
+
 /** Ends a filed document at customs' word, with all that its release did to the books. */
 export function revokeDocument(
   book: Book,
   document: DocumentRecord,
   said: {
-    readonly why: 'withdraw' | 'delete';
-    /** The document that asked for it. */
+    readonly why: 'withdraw' | 'delete' | 'sent-back';
+    /** The document that asked for it, or that customs' word named. */
     readonly by: number;
     /** `returnTime` of customs' word; what customs says of the document later is another matter. */
     readonly time: string;

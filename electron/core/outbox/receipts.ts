@@ -46,7 +46,15 @@ import {
   storedReceipts,
   updateStanding,
 } from '../store/receipts.ts';
-import { adoptState, isReleased, revokeDocument, settleAmendment, undoAmendment } from './amendments.ts';
+import {
+  adoptState,
+  endedVersion,
+  endVersions,
+  isReleased,
+  revokeDocument,
+  settleAmendment,
+  undoAmendment,
+} from './amendments.ts';
 import { noteConflicts } from './conflicts.ts';
 
 /** What applying receipts did. */
@@ -272,7 +280,19 @@ function applyToDocument(
     if (document.kind === 'DecMessage')
       for (const orderId of ordersDeclared(book, document.businessKey)) orders.add(orderId);
     // A release that overtakes the acceptance says both.
-    const { isDeletion, isGranted } = settleAmendment(book, document.id, word, now, orders);
+    // A change that is taken of goods that were sent back meanwhile changes nothing: they are gone.
+    const sentBack = isTaken ? endedVersion(book, document.id) : undefined;
+    const { isDeletion, isGranted } =
+      sentBack === undefined
+        ? settleAmendment(book, document.id, word, now, orders)
+        : { isDeletion: false, isGranted: true };
+    if (sentBack !== undefined)
+      revokeDocument(
+        book,
+        requireDocument(book, document.id),
+        { why: 'sent-back', by: sentBack, time: said.statusTime, now },
+        orders,
+      );
     if (isGranted) state = 'withdrawn';
     if (isTaken) applied.accepted += 1;
     if (outcome.state === 'rejected') {
@@ -280,7 +300,7 @@ function applyToDocument(
       undoAmendment(book, document.id, now);
     }
     settleFiling(book, document, outcome.state, number?.value, now);
-    if (isReleased(outcome.state) && !isReleased(document.state) && !isDeletion) {
+    if (isReleased(outcome.state) && !isReleased(document.state) && !isDeletion && !isGranted) {
       applied.released += 1;
       // A released list is a sale, and so is a declaration of goods that no list declares.
       const { id: documentId, orderId } = document;
@@ -289,6 +309,10 @@ function applyToDocument(
     }
     if (outcome.event === 'revoke' && isReleased(document.state))
       takeBackRelease(book, { documentId: document.id, date: dateOfReturn(said.statusTime), now });
+    if (outcome.event === 'revoke') endVersions(book, document.id, said.statusTime, now, orders);
+  } else if (says === 'revoke' && document.state === 'superseded') {
+    // Of a version that a change took the place of: the change is what the paper is by now.
+    endVersions(book, document.id, said.statusTime, now, orders);
   } else if (document.state === 'withdrawn' && says === 'reject' && endedBy(book, document.id) === document.id) {
     // A deletion that was taken, and is sent back after all.
     const { statusCode: status, statusTime: time, info } = said;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { specOf } from '../../../shared/documents/catalogue.ts';
+import { catalogue, specOf } from '../../../shared/documents/catalogue.ts';
 import { packDocuments } from '../../../shared/documents/pack.ts';
 import { readMessage } from '../../../shared/documents/read.ts';
+import type { MessageSpec } from '../../../shared/documents/spec.ts';
 import { assembleMessage, writeAny } from '../../../shared/documents/write.ts';
 import type { Book } from '../store/book.ts';
-import { requireDocument } from '../store/documents.ts';
-import { endpointOf } from '../store/endpoints.ts';
+import { findingsOf, requireDocument, storeFindings } from '../store/documents.ts';
+import { currentEndpoint, endpointOf } from '../store/endpoints.ts';
 import {
   documentsInMessage,
   enqueueMessage,
@@ -14,12 +15,13 @@ import {
   mayHaveLeft,
   messageBytes,
   messagesToRegroup,
+  queuedWithoutSignature,
   requeueMessage,
   requireMessage,
   withdrawMessage,
 } from '../store/messages.ts';
 import { refuseDamaged, soundBytes } from './damaged.ts';
-import { signatureKindOf } from './sign.ts';
+import { missingSignature, signatureKindOf } from './sign.ts';
 import type { Limits } from './transport-for.ts';
 
 /**
@@ -73,7 +75,7 @@ export function regroup(book: Book, now: string): number {
 
 /**
  * Sends the documents of a message out anew, in messages under new GUIDs and within the limits; the documents stay the
- * versions they are, to be signed anew where the message was. Only for a message of which the platform has stored nothing, or where a person has decided so.
+ * versions they are, to be signed anew where the message was or its schema demands it. Only for a message of which the platform has stored nothing, or where a person has decided so.
  * @param onDone runs in the same transaction
  * @returns how many messages took its place; 0 when it moved on meanwhile
  */
@@ -107,11 +109,53 @@ export function splitMessage(
   return book.transaction(() => {
     // Another process may have moved it on.
     if (requireMessage(book, guid).state !== message.state) return 0;
-    requeueMessage(book, guid, parts, now);
+    requeueMessage(book, guid, parts, spec.signatureRequired === true, now);
     book.audit('outbox.split', guid, { kind: message.kind, messages: parts.length, documents: ids.length }, now);
     onDone();
     return parts.length;
   });
+}
+
+/**
+ * Takes back what an earlier version queued without the signature that its schema demands, and what was not sent yet: under a new GUID it
+ * waits to be signed where the book can sign, else its documents are drafts again, each with a finding that says what is missing. What may
+ * have left stays as it is.
+ *
+ * @returns how many messages were taken back
+ */
+export function takeBackUnsigned(book: Book, now: string): number {
+  const demanding = Object.values(catalogue).filter((spec: MessageSpec) => spec.signatureRequired === true);
+  const waiting = queuedWithoutSignature(
+    book,
+    demanding.map(({ message }) => message),
+  ).filter((guid) => !mayHaveLeft(book, guid));
+  for (const guid of waiting) {
+    const { kind, endpoint, documents } = requireMessage(book, guid);
+    const spec = specOf(kind);
+    if (spec === undefined) throw new Error(`message ${guid} is of no kind that is known`);
+    if (soundBytes(book, guid) === undefined) {
+      refuseDamaged(book, guid, now);
+      continue;
+    }
+    const missing = missingSignature(
+      book,
+      spec,
+      endpoint === undefined ? currentEndpoint(book) : endpointOf(book, endpoint),
+    );
+    if (missing === undefined) {
+      splitMessage(book, guid, { maxBytes: Number.MAX_SAFE_INTEGER, maxDocuments: documents }, now);
+      continue;
+    }
+    book.transaction(() => {
+      // Another process may have sent it.
+      if (mayHaveLeft(book, guid)) return;
+      const ids = documentsInMessage(book, guid);
+      withdrawMessage(book, guid, now, { reason: 'signature-missing' });
+      for (const id of ids) storeFindings(book, id, [...findingsOf(book, id), missing], now);
+      book.audit('outbox.takeBack', guid, { kind, documents: ids.length }, now);
+    });
+  }
+  return waiting.length;
 }
 
 const noTransfer = { copCode: '', copName: '', dxpMode: '', dxpId: '' };

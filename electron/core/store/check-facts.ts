@@ -13,7 +13,7 @@ const lookups: Readonly<Partial<Record<MessageName, Readonly<Record<string, stri
     logisticsNo: `json_extract(body, '$.InventoryHead.logisticsNo')`,
   },
   CEB621Message: { invtNo: 'platform_no' },
-  CEB213Message: { coElNo: 'business_key' },
+  CEB213Message: { coElNo: 'business_key', invtNo: `json_extract(body, '$.InvtRefundHead.invtNo')` },
   CEB303Message: { orderNo: 'business_key' },
   CEB311Message: { orderNo: `json_extract(body, '$.OrderHead.orderNo')` },
   CEB511Message: { logisticsNo: `json_extract(body, '$.LogisticsHead.logisticsNo')` },

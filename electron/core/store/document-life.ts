@@ -45,6 +45,19 @@ export function amendedBy(book: Book, id: number): { readonly id: number } | und
     .get(id) as { id: number } | undefined;
 }
 
+/** Ids of a document, of all that it changes or deletes (amend) and of all that changes or deletes it, however many steps away: one paper at customs. */
+export function amendmentChain(book: Book, id: number): number[] {
+  const rows = book
+    .prepare(
+      `WITH RECURSIVE chain(id) AS (SELECT ?
+         UNION SELECT iif(a.document_id = c.id, a.about_id, a.document_id) FROM chain c
+           JOIN document_about a ON a.purpose = 'amend' AND c.id IN (a.document_id, a.about_id))
+       SELECT id FROM chain ORDER BY id`,
+    )
+    .all(id) as { id: number }[];
+  return rows.map((row) => row.id);
+}
+
 /** What is about a document, the newest last. */
 export function documentsAboutIt(book: Book, id: number): LinkedDocument[] {
   return book

@@ -672,11 +672,13 @@ export function documentsInMessage(book: Book, guid: string): number[] {
 
 /**
  * Puts other messages in the place of one, with the same documents, endpoint and priority. Must run inside a transaction.
+ * @param mustSign they have to be signed, whether the one before was or not
  */
 export function requeueMessage(
   book: Book,
   guid: string,
   parts: readonly Pick<EnqueuedMessage, 'guid' | 'bytes' | 'documentIds'>[],
+  mustSign: boolean,
   now: string,
 ): void {
   const { kind, endpoint, priority, heldAt, checkedWith: with_, unfitAt } = requireMessage(book, guid);
@@ -684,7 +686,7 @@ export function requeueMessage(
   const before = book.prepare('SELECT signature_kind AS kind FROM message WHERE guid = ?').get(guid) as {
     kind: string;
   };
-  const signatureKind = before.kind === 'none' ? 'none' : 'pending';
+  const signatureKind = before.kind === 'none' && !mustSign ? 'none' : 'pending';
   moveMessage(book, guid, 'regroup', now, { messages: parts.length });
   book.prepare('UPDATE document SET message_guid = NULL WHERE message_guid = ?').run(guid);
   for (const part of parts) {
@@ -739,6 +741,17 @@ export function markExported(book: Book, guid: string, at: string, endpoint?: st
     recordMessage(book, guid, state, state, 'export', at, {});
     return true;
   });
+}
+
+/** GUIDs of messages of these kinds that wait to be sent, and that nobody asked to be signed, in the order they were queued. */
+export function queuedWithoutSignature(book: Book, kinds: readonly string[]): string[] {
+  const rows = book
+    .prepare(
+      `SELECT guid FROM message WHERE state = 'queued' AND signature_kind = 'none'
+         AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq`,
+    )
+    .all(JSON.stringify(kinds)) as { guid: string }[];
+  return rows.map(({ guid }) => guid);
 }
 
 /** What is queued, for carrying by hand, in the order of sending. */

@@ -75,7 +75,10 @@ export function receiptState(
   return { state: row.state, problem: row.problem ?? undefined };
 }
 
-/** The document that a return names, by its GUID, its number or the authority's, and the last message it went out in. */
+/**
+ * The document that a return names, by its GUID, its number or the authority's, and the last message it went out in: of several versions
+ * under one number the last that may have left.
+ */
 export function sentDocument(
   book: Book,
   kind: RequestName,
@@ -86,7 +89,9 @@ export function sentDocument(
       `SELECT d.id AS documentId, md.message_guid AS messageGuid FROM document d
          JOIN message_document md ON md.document_id = d.id JOIN message m ON m.guid = md.message_guid
        WHERE d.kind = :kind AND (d.guid = :guid OR d.business_key = :number OR d.platform_no IN (SELECT value FROM json_each(:platformNos)))
-       ORDER BY d.guid = :guid DESC, d.business_key = :number DESC, m.seq DESC LIMIT 1`,
+       ORDER BY d.guid = :guid DESC, (m.state IN ('sending','unknown','sent','refused') OR EXISTS (
+           SELECT 1 FROM transition t WHERE t.subject = 'message' AND t.subject_id = m.guid AND t.event IN ('lose','expire','doubt','export'))) DESC,
+         d.business_key = :number DESC, m.seq DESC LIMIT 1`,
     )
     .get({ kind, guid: by.guid, number: by.number, platformNos: JSON.stringify(by.platformNos) }) as
     | { documentId: number; messageGuid: string }

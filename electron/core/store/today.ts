@@ -1,4 +1,4 @@
-import { requestNames } from '../../../shared/documents/catalogue.ts';
+import { type RequestName, requestNames } from '../../../shared/documents/catalogue.ts';
 import type { Book } from './book.ts';
 import { keepsStock } from './stock.ts';
 
@@ -102,6 +102,22 @@ export function silentMessages(book: Book): { kind: string; sentAt: string[] }[]
   const byKind = new Map<string, string[]>();
   for (const { kind, sentAt } of rows) byKind.set(kind, [...(byKind.get(kind) ?? []), sentAt]);
   return [...byKind].map(([kind, sentAt]) => ({ kind, sentAt }));
+}
+
+/** Applications to withdraw a list, changes and deletions that customs has taken, oldest first, with what it said of them last and since when. */
+export function takenApplications(
+  book: Book,
+  id?: number,
+): { kind: RequestName; body: string; statusCode: string; since: string }[] {
+  return book
+    .prepare(
+      `SELECT d.kind, d.body, d.status_code AS statusCode, (SELECT max(t.at) FROM transition t
+           WHERE t.subject = 'document' AND t.subject_id = CAST(d.id AS TEXT) AND t.to_state = 'accepted' AND t.from_state <> 'accepted') AS since
+       FROM document d WHERE d.state = 'accepted' AND d.status_code IS NOT NULL AND (:id IS NULL OR d.id = :id)
+         AND (d.kind IN ('CEB605Message','CEB623Message') OR d.id IN (SELECT document_id FROM document_about WHERE purpose = 'amend'))
+       ORDER BY since`,
+    )
+    .all({ id: id ?? null }) as { kind: RequestName; body: string; statusCode: string; since: string }[];
 }
 
 /** How long the newest answered messages of a kind waited for their first receipt, in milliseconds. */

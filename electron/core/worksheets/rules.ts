@@ -20,7 +20,7 @@ import { screeningPackId, screeningPackSchema } from '../../../shared/risk/names
 import { shipmentScorePackId, shipmentScorePackSchema } from '../../../shared/risk/shipment-score.ts';
 import type { Calculator, RuleSetting, RuleSources } from '../../../shared/rules/calculator.ts';
 import { messageCheckPackId, messageCheckPackSchema } from '../../../shared/rules/customs/message-pack.ts';
-import { customsPackSchema } from '../../../shared/rules/customs/pack.ts';
+import { customsPackSchema, declarationPackId, declarationPackSchema } from '../../../shared/rules/customs/pack.ts';
 import { customsCalculators, customsModePackSchemas } from '../../../shared/rules/customs-modes/index.ts';
 import { customsReturnsPackId, customsReturnsPackSchema } from '../../../shared/rules/customs-modes/returns.ts';
 import customsEn from '../../../shared/rules/customs-modes/texts.en.json' with { type: 'json' };
@@ -202,6 +202,7 @@ const programPacks: Readonly<Record<string, ProgramPack>> = {
 /** Packs that the program reads as they are, without a firm's version of them: a firm does not choose what customs checks. */
 const fixedPacks: Readonly<Record<string, ProgramPack>> = {
   'customs-9610': { schema: customsPackSchema, names: noNames, isEditable: false },
+  [declarationPackId]: { schema: declarationPackSchema, names: noNames, isEditable: false },
   [customsReturnsPackId]: { schema: customsReturnsPackSchema, names: noNames, isEditable: false },
   [documentLifePackId]: { schema: documentLifePackSchema, names: noNames, isEditable: false },
 };

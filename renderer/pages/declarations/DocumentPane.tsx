@@ -466,6 +466,7 @@ function Shown({
 /** Forms of foreign exchange do not go to customs: what is received is said without it. What customs ends unasked is no withdrawal. */
 function eventKey({ subject }: DocumentDetail, { event, detail }: DocumentDetail['timeline'][number]): string {
   if (event === 'revoke' && detail['why'] === undefined) return 'declarations.event.endedByCustoms';
+  if (event === 'revoke' && detail['why'] === 'sent-back') return 'declarations.event.endedWithVersion';
   return subject !== undefined && (event === 'accept' || event === 'reject')
     ? `declarations.form.event.${event}`
     : `declarations.event.${event}`;

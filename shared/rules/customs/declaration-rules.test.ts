@@ -1,29 +1,48 @@
 /** Every rule of the goods declaration: a sound one passes, one change trips it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { B2B_PAPER, CHINA, CHINA_NUMBER, KILOGRAM } from '../../drafting/codes.ts';
+import { buildTable } from '../../tables/index.ts';
 import { type Body, orderOf, papers, second, sound, trips } from './declaration-cases.testing.ts';
 import {
   type BookFacts,
   checkMessage,
+  customsPackSchema,
+  declarationPackSchema,
   declarationRules,
   messageCheckPackSchema,
   ruleTexts,
   textOfFinding,
 } from './index.ts';
 
-const pack = messageCheckPackSchema.parse(
-  JSON.parse(readFileSync(new URL('../../../resources/rules/customs-checks.json', import.meta.url), 'utf8')),
-);
-const parameters = pack.versions[0]?.parameters;
-if (parameters === undefined) throw new Error('no pack');
+const json = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../resources/${name}.json`, import.meta.url), 'utf8'));
+const parameters = messageCheckPackSchema.parse(json('rules/customs-checks')).versions[0]?.parameters;
+const declaration = declarationPackSchema.parse(json('rules/customs-declaration')).versions[0]?.parameters;
+if (parameters === undefined || declaration === undefined) throw new Error('no pack');
 function run(change: (body: Body) => unknown = () => undefined, facts: BookFacts = {}) {
   const body = sound();
   change(body);
   return checkMessage({
-    ...{ message: 'DecMessage', body, tables: new Map(), borrowed: {}, vagueGoods: ['礼品'], facts },
+    ...{ message: 'DecMessage', body, tables: new Map(), borrowed: { declaration: declaration ?? ({} as never) }, vagueGoods: ['礼品'], facts },
     parameters: parameters ?? ({} as never),
   });
 }
+describe('the codes and terms of the pack', () => {
+  const isIn = (id: string, code: string) =>
+    buildTable(json(`tables/${id}`) as Parameters<typeof buildTable>[0]).lookup(code);
+  it('stand in the tables of codes, and are those that drafts write', () => {
+    const { b2bPaper, weightUnit, ownCountry, termFees } = declaration;
+    expect(isIn('edoc', b2bPaper)).toMatchObject({ zh: '跨境B2B出口单证' });
+    expect(isIn('unit', weightUnit)).toMatchObject({ zh: '千克' });
+    expect(isIn('country_alpha3', ownCountry)).toMatchObject({ zh: '中国' });
+    for (const code of Object.keys(termFees)) expect(isIn('trans_mode', code)).toBeDefined();
+    expect([B2B_PAPER, KILOGRAM, CHINA]).toEqual([b2bPaper, weightUnit, ownCountry]);
+    expect(isIn('country', CHINA_NUMBER)).toMatchObject({ zh: '中国' });
+    for (const { parameters: list } of customsPackSchema.parse(json('rules/customs-9610')).versions)
+      expect(list.homeCountry).toBe(CHINA_NUMBER);
+  });
+});
 describe('the checks of a goods declaration', () => {
   it('let a sound one pass, and an empty one', () => {
     expect(run()).toEqual([]);

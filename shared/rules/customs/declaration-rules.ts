@@ -23,10 +23,6 @@ import type { MessageRule, Opened, Report } from './message-rule.ts';
 const SW = '国际贸易单一窗口接口说明 2018-08 报关单';
 const FILLING = '海关总署公告 2019 年第 18 号 报关单填制规范';
 const B2B = '海关总署公告 2020 年第 75 号';
-const KILOGRAM = '035';
-const CHINA = 'CHN';
-/** 跨境B2B出口单证. */
-const B2B_PAPER = '10000004';
 
 const rules: MessageRule[] = [];
 function rule(id: string, level: FindingLevel, source: string, run: MessageRule['run']): void {
@@ -111,18 +107,21 @@ itemRule('D-ELEMENTS', 'doubt', `${FILLING} 规格型号`, (item, report) => {
 
 itemRule('D-COUNTRIES-SWAPPED', 'doubt', `${SW} OriginCountry`, (item, report, opened) => {
   // Of an export the element of origin carries the destination; China there is the usual mistake.
+  const own = opened.borrowed.declaration?.ownCountry;
   if (
     isExport(opened) &&
-    item['OriginCountry'] === CHINA &&
+    own !== undefined &&
+    item['OriginCountry'] === own &&
     filled(item['DestinationCountry']) &&
-    item['DestinationCountry'] !== CHINA
+    item['DestinationCountry'] !== own
   )
     report('OriginCountry');
 });
 
 itemRule('D-DESTINATION', 'doubt', `${FILLING} 运抵国、最终目的国`, (item, report, opened) => {
   const [destination, arrival] = [item['OriginCountry'], opened.head['TradeCountry']];
-  if (isExport(opened) && filled(destination) && filled(arrival) && destination !== arrival && destination !== CHINA)
+  const isHome = destination === opened.borrowed.declaration?.ownCountry;
+  if (isExport(opened) && filled(destination) && filled(arrival) && destination !== arrival && !isHome)
     report('OriginCountry', { destination, arrival });
 });
 
@@ -143,12 +142,13 @@ rule('D-WEIGHTS', 'reject', `${FILLING} 毛重、净重`, ({ head }, report) => 
     report('NetWt', { gross: gross === undefined ? '' : format5(gross), net: format5(net) });
 });
 
-rule('D-NET-OF-ITEMS', 'doubt', `${FILLING} 净重`, ({ head, lines }, report) => {
+rule('D-NET-OF-ITEMS', 'doubt', `${FILLING} 净重`, ({ head, lines, borrowed }, report) => {
   const net = figure(head, 'NetWt');
+  const kilogram = borrowed.declaration?.weightUnit;
   const weights = lines.map((line) =>
-    line['FirstUnit'] === KILOGRAM
+    kilogram !== undefined && line['FirstUnit'] === kilogram
       ? figure(line, 'FirstQty')
-      : line['SecondUnit'] === KILOGRAM
+      : kilogram !== undefined && line['SecondUnit'] === kilogram
         ? figure(line, 'SecondQty')
         : undefined,
   );
@@ -180,16 +180,9 @@ rule('D-FEE-PARTS', 'reject', `${FILLING} 运费、保费、杂费`, ({ head }, 
   }
 });
 
-/** What terms of delivery ask of an export: 1 CIF, 2 CFR, 3 FOB, 4 C&I. */
-const termFees: Readonly<Record<string, { readonly freight: boolean; readonly insurance: boolean }>> = {
-  '1': { freight: true, insurance: true },
-  '2': { freight: true, insurance: false },
-  '3': { freight: false, insurance: false },
-  '4': { freight: false, insurance: true },
-};
 rule('D-FEE-TERMS', 'doubt', `${FILLING} 成交方式`, (opened, report) => {
-  const { head } = opened;
-  const terms = termFees[head['TransMode'] ?? ''];
+  const { head, borrowed } = opened;
+  const terms = borrowed.declaration?.termFees[head['TransMode'] ?? ''];
   if (terms === undefined || !isExport(opened)) return;
   for (const [wanted, field] of [
     [terms.freight, 'FeeRate'],
@@ -206,11 +199,12 @@ rule('D-MODE', 'reject', `${B2B} 监管方式`, ({ head, parameters }, report) =
 
 rule('D-B2B-PAPER', 'reject', `${B2B} 随附单证`, (opened, report) => {
   const mode = opened.head['TradeMode'] ?? '';
-  if (!opened.parameters.b2bListModes.includes(mode)) return;
+  const code = opened.borrowed.declaration?.b2bPaper;
+  if (!opened.parameters.b2bListModes.includes(mode) || code === undefined) return;
   const papers = group(opened, 'EdocRealation');
-  const paper = papers.find(({ row }) => row['EdocCode'] === B2B_PAPER);
+  const paper = papers.find(({ row }) => row['EdocCode'] === code);
   if (!filled(paper?.row['EdocID']))
-    report(`${paper?.at ?? `EdocRealation[${papers.length + 1}]/`}EdocID`, { mode, code: B2B_PAPER });
+    report(`${paper?.at ?? `EdocRealation[${papers.length + 1}]/`}EdocID`, { mode, code });
 });
 
 // The description of 2026 takes more characters than the only schema that was published; which of them a receiver goes by is not known.
@@ -247,11 +241,12 @@ rule('D-EDOC', 'doubt', `${SW} EdocRealation 1..10`, (opened, report) => {
 
 /** The orders that the paper of a B2B export names, as the book has them: each with the path of its row. */
 function ordersNamed(opened: Opened): { readonly at: string; readonly no: string; readonly order: Values | null }[] {
-  if (!opened.parameters.b2bListModes.includes(opened.head['TradeMode'] ?? '')) return [];
+  const code = opened.borrowed.declaration?.b2bPaper;
+  if (!opened.parameters.b2bListModes.includes(opened.head['TradeMode'] ?? '') || code === undefined) return [];
   return group(opened, 'EdocRealation').flatMap(({ row, at }) => {
     const no = row['EdocID'];
     const found =
-      row['EdocCode'] === B2B_PAPER && filled(no) ? opened.facts.document?.('CEB303Message', 'orderNo', no) : undefined;
+      row['EdocCode'] === code && filled(no) ? opened.facts.document?.('CEB303Message', 'orderNo', no) : undefined;
     return found === undefined || !filled(no) ? [] : [{ at, no, order: found && headOf(ceb303, found.body) }];
   });
 }

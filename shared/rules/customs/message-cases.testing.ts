@@ -447,7 +447,7 @@ export const trips: Readonly<
     undefined,
     list({ releasedOn: day('2026-10-20') }),
   ],
-  'M-RETURN-APPLIED': ['CEB215Message', 'coElNo', undefined, { document: nothing }],
+  'M-RETURN-APPLIED': ['CEB215Message', 'invtNo', undefined, { document: nothing }],
   'M-SUMMARY-PERIOD': ['CEB701Message', 'SummaryApplyHead/endTime', head({ startTime: '20261001000000' })],
   'M-SUMMARY-ORDER': [
     'CEB701Message',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { IsoDate } from '../../calendar/dates.ts';
 import type { GoodsSigns, SlotFigures } from '../../papers/slots.ts';
 import { packSchema } from '../pack.ts';
+import type { DeclarationParameters } from './pack.ts';
 
 const decimal = z.string().regex(/^\d+(\.\d{1,5})?$/);
 export const messageCheckPackId = 'customs-checks';
@@ -42,11 +43,10 @@ export type MessageCheckParameters = z.infer<typeof messageCheckPackSchema>['ver
 export interface BorrowedParameters {
   /** Signs of batteries, dangers and brands, and what papers each asks for (papers-by-mode). */
   readonly goods?: GoodsSigns & Pick<SlotFigures, 'slots'>;
-  /** Retail import: yuan of one transaction and of a year (tax-import-retail). */
-  readonly retail?: {
-    readonly transactionLimit: string;
-    readonly annualLimit: string;
-  };
+  /** Codes and terms of a 报关单 (customs-declaration). */
+  readonly declaration?: DeclarationParameters;
+  /** Retail import: yuan of one transaction and of a year, of what is filed on a day (tax-import-retail). */
+  readonly retail?: (filed: IsoDate) => { readonly transactionLimit: string; readonly annualLimit: string } | undefined;
   /** Days to apply for a return of what was released on a day (tax-import-retail). */
   readonly importReturnDays?: (released: IsoDate) => number | undefined;
   /** Months within which what was exported on a day comes back untaxed (tax-export-return). */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../documents/catalogue.ts';
 import { documentRules, type MessageName, validateAny } from '../../documents/index.ts';
+import { parse5 } from '../../money/decimal.ts';
 import { slotPack } from '../../papers/slots.ts';
 import { buildTable, tableSet } from '../../tables/index.ts';
 import { forexFormRules } from '../forex-forms/rules.ts';
@@ -45,7 +46,10 @@ const [asked] = slotPack.parse(json('rules/papers-by-mode.json')).versions;
 if (asked === undefined) throw new Error('no pack');
 const borrowed = {
   goods: asked.parameters,
-  retail: { transactionLimit: '5000', annualLimit: '26000' },
+  retail: (filed: string) =>
+    filed < '2019-01-01'
+      ? { transactionLimit: '2000', annualLimit: '20000' }
+      : { transactionLimit: '5000', annualLimit: '26000' },
   importReturnDays: () => 30,
   exportReturnMonths: () => 6,
   summaryDeadline: (month: string) =>
@@ -73,6 +77,24 @@ describe('the checks of messages', () => {
       expect(source.length).toBeGreaterThan(3);
       expect(messages.length).toBeGreaterThan(0);
     }
+  });
+  it('hold an import list against the limits of the day it is filed, not of today', () => {
+    const limits = (appTime: string) =>
+      run(
+        'CEB621Message',
+        (doc) => {
+          doc.head['appTime'] = appTime;
+          line({ totalPrice: '3000' })(doc);
+        },
+        { importedInYear: () => parse5('18000'), today: day('2026-11-21') },
+      )
+        .filter(({ rule }) => rule === 'M-IMPORT-LIMIT' || rule === 'M-IMPORT-YEAR')
+        .map(({ rule, params }) => [rule, params['limit']]);
+    expect(limits('20181231120000')).toEqual([
+      ['M-IMPORT-LIMIT', '2000'],
+      ['M-IMPORT-YEAR', '20000'],
+    ]);
+    expect(limits('20190101120000')).toEqual([]);
   });
   it('are at least 120 with those of fields, of retail export and of foreign exchange left out', () => {
     expect(messageRules.length + customsRules.length + documentRules.length).toBeGreaterThanOrEqual(120);

@@ -507,8 +507,9 @@ rule(
   },
 );
 
-rule('C-COUNTRY-HOME', 'doubt', `${SPEC} CEB603 country`, '运抵国不是中国', ({ listHead }, report) => {
-  if (listHead['country'] === '142') report(LIST, listField('country'), {});
+rule('C-COUNTRY-HOME', 'doubt', `${SPEC} CEB603 country`, '运抵国不是中国', ({ listHead, parameters }, report) => {
+  if (filled(listHead['country']) && listHead['country'] === parameters.homeCountry)
+    report(LIST, listField('country'), {});
 });
 
 rule(

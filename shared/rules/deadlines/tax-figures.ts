@@ -1,9 +1,10 @@
 /**
- * One source for a limit that taxes and forex rules are computed by: deadlines that T03, T10, T11, F03 and F06 know too take their
- * figures from the packs of those calculators, and the days of an export line from T11 itself.
+ * One source for a limit that customs, taxes and forex rules are computed by: deadlines that C02, T03, T10, T11, F03 and F06 know too take
+ * their figures from the packs of those calculators, and the days of an export line from T11 itself.
  */
 import { type IsoDate, parseIsoDate } from '../../calendar/index.ts';
 import type { RuleSources } from '../calculator.ts';
+import { summaryPackId, summaryPackSchema } from '../customs-modes/summary.ts';
 import { listRegistrationPackId, listRegistrationPackSchema } from '../forex/list-registration.ts';
 import { tradeCreditPackId, tradeCreditPackSchema } from '../forex/trade-credit-report.ts';
 import { type Pack, packOn } from '../pack.ts';
@@ -33,6 +34,7 @@ export function withTaxFigures(
   const warehouse = inForce(warehousePackId, warehousePackSchema);
   const registration = inForce(listRegistrationPackId, listRegistrationPackSchema);
   const credit = inForce(tradeCreditPackId, tradeCreditPackSchema);
+  const summary = inForce(summaryPackId, summaryPackSchema);
   const formulaOf = ({ id, formula }: DeadlineRule): DeadlineFormula => {
     switch (id) {
       case 'refundFiling':
@@ -60,6 +62,8 @@ export function withTaxFigures(
         return formula.kind === 'annual' && warehouse !== undefined
           ? { ...formula, ...monthDay(warehouse.settleBy) }
           : formula;
+      case 'monthlySummary':
+        return formula.kind === 'monthly' && summary !== undefined ? { ...formula, day: summary.dayOfMonth } : formula;
       case 'incomeTaxPrepayment':
         return formula.kind === 'quarterly' && income !== undefined
           ? { ...formula, day: income.daysAfterQuarter }

@@ -80,6 +80,7 @@ import { sql as refusedChanges } from './0801-refused-changes.sql.ts';
 import { sql as statisticsKept } from './0810-statistics-kept.sql.ts';
 import { sql as documentsNamed } from './0820-documents-named.sql.ts';
 import { sql as importKeys } from './0850-import-keys.sql.ts';
+import { sql as talliesNamed } from './0840-tallies-named.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -171,5 +172,6 @@ export const migrations: readonly Migration[] = [
   { id: 801, name: 'refused-changes', sql: refusedChanges },
   { id: 810, name: 'statistics-kept', sql: statisticsKept },
   { id: 820, name: 'documents-named', sql: documentsNamed },
+  { id: 840, name: 'tallies-named', sql: talliesNamed },
   { id: 850, name: 'import-keys', sql: importKeys },
 ];

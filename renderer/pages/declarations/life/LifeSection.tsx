@@ -43,10 +43,13 @@ export function LifeSection({ document, onOpen }: Props) {
   const refile = useCommand('documents.revise');
   const split = useCommand('documents.split');
   if (life.data === undefined) return <ErrorNote error={life.error} onRetry={life.reload} isInline />;
-  const { may, about, by, results, codes } = life.data;
+  const { may, about, by, results, codes, unconcluded } = life.data;
   const hasMode = isModeMessage(document.kind) && editableStates.includes(document.state);
   const isEmpty =
-    !hasMode && !Object.values(may).includes(true) && about.length + by.length + results.length + codes.length === 0;
+    !hasMode &&
+    unconcluded === undefined &&
+    !Object.values(may).includes(true) &&
+    about.length + by.length + results.length + codes.length === 0;
   if (isEmpty) return null;
   const open = (made: DocumentDetail | undefined): void => {
     if (made === undefined) return;
@@ -140,6 +143,15 @@ export function LifeSection({ document, onOpen }: Props) {
           />
         ) : null}
       </p>
+      {unconcluded === undefined ? null : (
+        <p className="life-open" role="note">
+          {unconcluded.isLate ? <ToneMark tone="action" /> : null}{' '}
+          {t(unconcluded.isLate ? 'life.unconcludedLate' : 'life.unconcluded', {
+            since: formatInstant(unconcluded.since),
+            hours: unconcluded.hours,
+          })}
+        </p>
+      )}
       {form === 'withdraw' && may.withdraw ? (
         <WithdrawForm id={document.id} onMade={open} onClose={() => setForm(undefined)} />
       ) : null}

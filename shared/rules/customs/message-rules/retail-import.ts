@@ -60,22 +60,29 @@ rule('M-IMPORT-RATES', 'note', ['CEB621Message'], '企业税则', (opened, repor
     if (filled(line['gcode']) && opened.facts.hasImportRates?.(line['gcode'], day) === false)
       report('gcode', { gcode: line['gcode'] }, at + 1);
 });
-rule('M-IMPORT-LIMIT', 'reject', ['CEB621Message'], '财关税〔2018〕49号', ({ lines, borrowed }, report) => {
-  const [sum, limit] = [sumOf(lines, 'totalPrice'), borrowed.retail?.transactionLimit];
+/** The limits of the day a list is filed; of one without a day those of today. */
+function limitsOf(opened: Opened) {
+  const day = filedOn(opened) ?? opened.facts.today;
+  return day === undefined ? undefined : opened.borrowed.retail?.(day);
+}
+rule('M-IMPORT-LIMIT', 'reject', ['CEB621Message'], '财关税〔2018〕49号', (opened, report) => {
+  const { lines } = opened;
+  const [sum, limit] = [sumOf(lines, 'totalPrice'), limitsOf(opened)?.transactionLimit];
   // One indivisible piece above the limit is taxed in full instead.
   const isOnePiece = lines.length === 1 && decimalOf(lines[0], 'qty') === parse5('1');
   if (sum !== undefined && limit !== undefined && sum > parse5(limit) && !isOnePiece)
     report('', { sum: format5(sum), limit }, 0);
 });
-rule('M-IMPORT-ONE-PIECE', 'doubt', ['CEB621Message'], '财关税〔2018〕49号', ({ lines, borrowed }, report) => {
-  const [sum, limit] = [sumOf(lines, 'totalPrice'), borrowed.retail?.transactionLimit];
+rule('M-IMPORT-ONE-PIECE', 'doubt', ['CEB621Message'], '财关税〔2018〕49号', (opened, report) => {
+  const { lines } = opened;
+  const [sum, limit] = [sumOf(lines, 'totalPrice'), limitsOf(opened)?.transactionLimit];
   const isOnePiece = lines.length === 1 && decimalOf(lines[0], 'qty') === parse5('1');
   if (sum !== undefined && limit !== undefined && sum > parse5(limit) && isOnePiece)
     report('totalPrice', { sum: format5(sum), limit }, 1);
 });
 rule('M-IMPORT-YEAR', 'reject', ['CEB621Message'], '财关税〔2018〕49号', (opened, report) => {
   const [day, buyer, sum] = [filedOn(opened), opened.head['buyerIdNumber'], sumOf(opened.lines, 'totalPrice')];
-  const limit = opened.borrowed.retail?.annualLimit;
+  const limit = limitsOf(opened)?.annualLimit;
   // A deletion gives back what its list took of the year.
   if (opened.head['appType'] === '3') return;
   if (day === undefined || !filled(buyer) || sum === undefined || limit === undefined) return;

@@ -115,7 +115,10 @@ rule(
     if (filed > last) report('appTime', { last, filed });
   },
 );
-rule('M-RETURN-APPLIED', 'doubt', ['CEB215Message'], `${SPEC} CEB215 coElNo`, ({ head, facts }, report) => {
-  const value = head['coElNo'];
-  if (filled(value) && facts.document?.('CEB213Message', 'coElNo', value) === null) report('coElNo', { value });
+rule('M-RETURN-APPLIED', 'doubt', ['CEB215Message'], `${SPEC} CEB215 coElNo、invtNo`, ({ head, facts }, report) => {
+  // Under the application's own number, or under a number of its own by the list that the application is about.
+  const named = (['coElNo', 'invtNo'] as const).filter((field) => filled(head[field]));
+  const field = named.at(-1);
+  if (field !== undefined && named.every((one) => facts.document?.('CEB213Message', one, head[one] ?? '') === null))
+    report(field, { value: head[field] ?? '' });
 });
