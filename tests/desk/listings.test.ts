@@ -90,6 +90,11 @@ describe('listings on the desk', () => {
     await hands.button(t('listings.addPhotos')).focus();
     await hands.press('Enter');
     await desk.page.locator('.listing-photo img').nth(1).waitFor();
+    // One that is taken out by mistake is there to be put back.
+    await hands.button(t('listings.removePhoto', { name: '果园.gif' })).click();
+    await hands.button(t('listings.putBackPhoto', { name: '果园.gif' })).click();
+    await hands.button(t('listings.removePhoto', { name: '果园.gif' })).waitFor();
+    expect(await desk.page.locator('.listing-photo').count()).toBe(2);
   });
 
   it('writes the product sheet, makes the filing and queues it', async () => {

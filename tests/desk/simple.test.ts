@@ -132,6 +132,12 @@ describe('simple mode', () => {
     await desk.page.locator('#show-folder').click();
     await desk.page.locator('.simple-photos img').nth(1).waitFor();
     await desk.page.locator('.simple-refused', { hasText: '果园.png' }).waitFor();
+    // A photo that was taken out stays beside, to be put back.
+    await press(t('listings.removePhoto', { name: '果园.png' })).click();
+    await hands.sees(t('listings.removedPhotos'));
+    await isPlain();
+    await press(t('listings.putBackPhoto', { name: '果园.png' })).click();
+    await press(t('listings.removePhoto', { name: '果园.png' })).waitFor();
     await desk.page.locator('#show-nameEn').fill('Fresh litchi');
     await pick('show-origin', '澄迈', '澄迈');
     await desk.page.locator('#show-save').click();

@@ -438,7 +438,13 @@ function Editor({
           </div>
         </DetailSection>
         <div data-part="photos">
-          <ListingPhotos id={id} photos={listing.photoRows} isOpen={isOpen} onChange={onChange} />
+          <ListingPhotos
+            id={id}
+            photos={listing.photoRows}
+            removed={listing.removedPhotos}
+            isOpen={isOpen}
+            onChange={onChange}
+          />
         </div>
       </div>
       <ListingFiling listing={listing} onSave={write} />

@@ -79,6 +79,7 @@ import { sql as looseListsMatch } from './0800-loose-lists-match.sql.ts';
 import { sql as refusedChanges } from './0801-refused-changes.sql.ts';
 import { sql as statisticsKept } from './0810-statistics-kept.sql.ts';
 import { sql as documentsNamed } from './0820-documents-named.sql.ts';
+import { sql as removedPhotos } from './0870-removed-photos.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -170,4 +171,5 @@ export const migrations: readonly Migration[] = [
   { id: 801, name: 'refused-changes', sql: refusedChanges },
   { id: 810, name: 'statistics-kept', sql: statisticsKept },
   { id: 820, name: 'documents-named', sql: documentsNamed },
+  { id: 870, name: 'removed-photos', sql: removedPhotos },
 ];
