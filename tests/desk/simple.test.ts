@@ -199,6 +199,19 @@ describe('simple mode', () => {
     await isPlain();
   });
 
+  it('gives a sale up that was begun by mistake', async () => {
+    await desk.page.locator('.simple-entry', { hasText: t('simple.area.sell') }).click();
+    await press(t('simple.sell.new')).click();
+    await step('who').waitFor();
+    await desk.page.locator('.simple-steps button', { hasText: t('simple.step.check.short') }).click();
+    await press(t('simple.check.giveUp')).click();
+    await hands.sees(t('simple.check.giveUpAsk'));
+    await isPlain();
+    await press(t('simple.check.giveUp')).click();
+    await on('progress').waitFor();
+    await hands.sees(t('simple.progress.none'));
+  });
+
   it('asks for a sale one question at a time, by mouse, and keeps every answer', async () => {
     await desk.page.locator('.simple-entry', { hasText: t('simple.area.sell') }).click();
     await press(t('simple.sell.new')).click();
