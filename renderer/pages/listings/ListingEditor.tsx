@@ -556,7 +556,7 @@ function Offered({
             {code === chosen ? '✓ ' : ''}
             {words({ zh, en: en === '' ? zh : en })}{' '}
             <span className="muted">
-              {reasons.map((one) => t(`listings.reason.${one.kind}`, { text: words(one) })).join('；')}
+              {reasons.map((one) => t(`listings.reason.${one.kind}`, { text: words(one) })).join(t('money.semicolon'))}
             </span>
           </li>
         ))}

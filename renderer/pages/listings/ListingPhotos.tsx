@@ -59,7 +59,7 @@ export function ListingPhotos({
         ) : null}
         {strange.length === 0 ? null : (
           <p className="field-error" role="alert">
-            {t('listings.noPhoto', { names: strange.map(({ name }) => name).join('、') })}
+            {t('listings.noPhoto', { names: strange.map(({ name }) => name).join(t('money.comma')) })}
           </p>
         )}
         {refused.map(({ name, error, isHeic }) =>
