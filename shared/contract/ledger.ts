@@ -78,6 +78,8 @@ export const tables = {
           recent: z.literal(true).optional(),
           /** Of a country: ISO 3166 alpha-2. */
           alpha2: z.string().optional(),
+          /** Of a county or city: what it lies in. Counties of different provinces have one name. */
+          within: z.string().optional(),
         }),
       ),
     }),

@@ -119,6 +119,8 @@ export const listings = {
       hsCode: z.string(),
       body: listingBody,
       photoRows: z.array(photoView),
+      /** Taken out, the last one first; kept until the listing is withdrawn. */
+      removedPhotos: z.array(photoView),
       templateOf: listingTemplate.nullable(),
       /** The codes of its template, with the declaration elements (申报要素) that every ten-digit code under each asks for. */
       templateCodes: z.array(
@@ -196,7 +198,10 @@ export const listings = {
   ),
   /** Refusal: `PHOTO_UNKNOWN` {id}. */
   'listings.photo': query(z.object({ photoId: id }), z.object({ jpeg: fileContent })),
+  /** Takes it out of the listing; it is kept until the listing is withdrawn. Refusals: `PHOTO_UNKNOWN`, `FILING_VOID` {number}. */
   'listings.removePhoto': command(z.object({ photoId: id }), z.object({})),
+  /** Puts one that was taken out back where it was. Refusals: `PHOTO_UNKNOWN`, `FILING_VOID` {number}, `PHOTO_TOO_MANY` {most}. */
+  'listings.restorePhoto': command(z.object({ photoId: id }), z.object({})),
   /** Product sheet (产品资料单) on A4 with photos. Refusals: `PRINT_NEEDS_WINDOW`, `LISTING_UNKNOWN`. */
   'listings.print': job(
     z.object({ id, to: fileToken, language: z.enum(['zh-CN', 'en', 'both']).default('both') }),

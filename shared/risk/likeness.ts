@@ -24,23 +24,31 @@ export interface Likeness {
   readonly reason: LikenessReason;
 }
 
+/** Which letters of a text are matched, and the matched ones of the other, for texts as long as names are: written anew by each measuring. */
+const SHORT = 64;
+const takenOfShort = new Uint8Array(SHORT);
+const matchedOfShort = new Uint16Array(SHORT);
+
 /** Jaro's measure with Winkler's bonus for a common beginning: 0 to 1. */
 export function jaroWinkler(a: string, b: string): number {
   if (a === b) return 1;
   if (a.length === 0 || b.length === 0) return 0;
   const reach = Math.max(0, Math.floor(Math.max(a.length, b.length) / 2) - 1);
-  const taken = new Uint8Array(b.length);
-  const matchedA: number[] = [];
+  const isShort = a.length <= SHORT && b.length <= SHORT;
+  const taken = isShort ? takenOfShort.fill(0, 0, b.length) : new Uint8Array(b.length);
+  const matchedA = isShort ? matchedOfShort : new Uint16Array(a.length);
+  let matches = 0;
   for (let i = 0; i < a.length; i += 1) {
     const code = a.charCodeAt(i);
-    for (let j = Math.max(0, i - reach); j < Math.min(b.length, i + reach + 1); j += 1) {
+    const end = Math.min(b.length, i + reach + 1);
+    for (let j = Math.max(0, i - reach); j < end; j += 1) {
       if (taken[j] === 1 || b.charCodeAt(j) !== code) continue;
       taken[j] = 1;
-      matchedA.push(code);
+      matchedA[matches] = code;
+      matches += 1;
       break;
     }
   }
-  const matches = matchedA.length;
   if (matches === 0) return 0;
   let [moved, at] = [0, 0];
   for (let j = 0; j < b.length; j += 1) {
@@ -126,40 +134,43 @@ function latinLikeness(a: NameForm, b: NameForm): Likeness {
   return joined >= 92 && joined > byWords.score ? { score: joined, reason: 'joined' } : byWords;
 }
 
-/** A syllable without what dialects and quick typing confuse: n and ng, z and zh, l and n. There are some four hundred. */
-const flatSyllables = new Map<string, string>();
-function flat(syllable: string): string {
-  const known = flatSyllables.get(syllable);
-  if (known !== undefined) return known;
-  const made = syllable
-    .replace(/^([zcs])h/, '$1')
-    .replace(/ng$/, 'n')
-    .replace(/^l/, 'n');
-  flatSyllables.set(syllable, made);
-  return made;
+const noSounds: readonly string[] = [];
+
+/** What it costs to put one character for another: little for one of the same sound, and for nearly the same. */
+function characterCost(a: HanText, i: number, b: HanText, j: number): number {
+  if (a.characters[i] === b.characters[j]) return 0;
+  if (areMet(a.sounds[i] ?? noSounds, b.sounds[j] ?? noSounds)) return 0.3;
+  return areMet(a.flatSounds[i] ?? noSounds, b.flatSounds[j] ?? noSounds) ? 0.5 : 1;
+}
+function areMet(a: readonly string[], b: readonly string[]): boolean {
+  for (let at = 0; at < a.length; at += 1) for (let to = 0; to < b.length; to += 1) if (a[at] === b[to]) return true;
+  return false;
 }
 
-/** What it costs to put one character for another of these sounds: little for the same sound, and for nearly the same. */
-function soundCost(a: readonly string[], b: readonly string[]): number {
-  let cost = 1;
-  for (const one of a)
-    for (const other of b) {
-      if (one === other) return 0.3;
-      if (flat(one) === flat(other)) cost = 0.5;
-    }
-  return cost;
-}
-
-/** Edit distance of Chinese texts in which characters of one sound are nearly one, as a likeness of 0 to 1. */
-function hanLikeness(a: HanText, b: HanText): { likeness: number; isSound: boolean } {
+/**
+ * Edit distance of Chinese texts in which characters of one sound are nearly one, as a likeness of 0 to 1.
+ * @param least what is less alike than this may be told as less alike than it is: what cannot reach it is not measured whole
+ */
+function hanLikeness(a: HanText, b: HanText, least: number): { likeness: number; isSound: boolean } {
   const [one, other] = [a.characters, b.characters];
   const longer = Math.max(one.length, other.length, 1);
-  let before = Array.from({ length: other.length + 1 }, (_, at) => at);
   let isSound = false;
+  // A character more or fewer costs 1: so many of them, and no more, may stand before a place.
+  const most = longer * (1 - least) + 1e-6;
+  if (most < 1) {
+    let sum = one.length === other.length ? 0 : longer;
+    for (let at = 0; at < one.length && sum <= most; at += 1) {
+      const cost = characterCost(a, at, b, at);
+      if (cost > 0 && cost < 1) isSound = true;
+      sum += cost;
+    }
+    return { likeness: sum <= most ? 1 - sum / longer : 0, isSound };
+  }
+  let before = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (let i = 1; i <= one.length; i += 1) {
     const row = [i];
     for (let j = 1; j <= other.length; j += 1) {
-      const cost = one[i - 1] === other[j - 1] ? 0 : soundCost(a.sounds[i - 1] ?? [], b.sounds[j - 1] ?? []);
+      const cost = characterCost(a, i - 1, b, j - 1);
       if (cost > 0 && cost < 1 && i === j) isSound = true;
       row.push(Math.min((before[j - 1] ?? 0) + cost, (before[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
     }
@@ -172,14 +183,15 @@ const none: Likeness = { score: 0, reason: 'characters' };
 
 function chineseLikeness(a: NameForm, b: NameForm, from: number): Likeness {
   if (a.han === b.han) return { score: a.isFirm === b.isFirm ? 100 : 96, reason: 'same' };
-  const lengths = [a.core.characters.length, b.core.characters.length];
+  const shorter = Math.min(a.core.characters.length, b.core.characters.length);
+  const longer = Math.max(a.core.characters.length, b.core.characters.length, 1);
   // Two characters are shared by many firms: what stands beside them counts more then.
-  const share = Math.min(...lengths) >= 3 ? 0.8 : 0.6;
+  const share = shorter >= 3 ? 0.8 : 0.6;
   const isWithin = (core: number): boolean => 100 * (share * core + 1 - share) >= from - 1;
-  if (!isWithin(Math.min(...lengths) / Math.max(...lengths, 1))) return none;
-  const core = hanLikeness(a.core, b.core);
+  if (!isWithin(shorter / longer)) return none;
+  const core = hanLikeness(a.core, b.core, ((from - 1) / 100 - 1 + share) / share);
   if (!isWithin(core.likeness)) return none;
-  const whole = hanLikeness(a.proper, b.proper);
+  const whole = hanLikeness(a.proper, b.proper, 0);
   const placesDiffer = a.place !== '' && b.place !== '' && !a.place.includes(b.place) && !b.place.includes(a.place);
   const likeness = share * core.likeness + (1 - share) * whole.likeness - (placesDiffer ? 0.1 : 0);
   return {
@@ -198,29 +210,59 @@ function spellings({ sounds }: HanText): readonly string[] {
   return made;
 }
 
-/** A Chinese name against a Latin one: its pinyin, surname first or last, whole or without place and trade. */
-function pinyinLikeness(chinese: NameForm, latin: NameForm, reader: NameReader): Likeness {
-  const words = latin.words.map(({ text }) => text);
-  const orders = (list: readonly string[]): string[] => [
+/** How a Chinese name, its place and its core are spelt, made once a name: a name of a list meets many. */
+interface Spelt {
+  readonly whole: readonly string[];
+  readonly places: ReadonlySet<string>;
+  readonly core: readonly string[];
+}
+const speltNames = new WeakMap<NameForm, Spelt>();
+function speltOf(chinese: NameForm, reader: NameReader): Spelt {
+  const known = speltNames.get(chinese);
+  if (known !== undefined) return known;
+  const made = {
+    whole: spellings(reader.hanText(chinese.han)),
+    places: new Set(spellings(reader.hanText(chinese.place.replace(/[省市区县镇]/g, '')))),
+    core: spellings(chinese.core),
+  };
+  speltNames.set(chinese, made);
+  return made;
+}
+
+/** A Latin name in one word: as it stands, its first word last, its last word first. */
+function ordersOf({ words }: NameForm): ReadonlySet<string> {
+  const list = words.map(({ text }) => text);
+  return new Set([
     list.join(''),
     [...list.slice(1), ...list.slice(0, 1)].join(''),
     [...list.slice(-1), ...list.slice(0, -1)].join(''),
-  ];
+  ]);
+}
+
+/** Spellings of nearly the same length alone can be this alike, whatever their letters. */
+const NEARLY = 0.97;
+const mayBeNearly = (a: string, b: string): boolean =>
+  Math.min(a.length, b.length) >= 0.84 * Math.max(a.length, b.length);
+
+/** A Chinese name against a Latin one: its pinyin, surname first or last, whole or without place and trade. */
+function pinyinLikeness(chinese: NameForm, latin: NameForm, reader: NameReader): Likeness {
+  const spelling = speltOf(chinese, reader);
+  const orders = ordersOf(latin);
   let score = 0;
-  const whole = new Set(orders(words));
-  for (const spelt of spellings(reader.hanText(chinese.han))) {
-    if (whole.has(spelt)) score = Math.max(score, spelt.length >= 6 ? 92 : 88);
+  for (const spelt of spelling.whole) {
+    if (orders.has(spelt)) score = Math.max(score, spelt.length >= 6 ? 92 : 88);
     else if (spelt.length >= 9)
-      for (const other of whole) if (jaroWinkler(spelt, other) >= 0.97) score = Math.max(score, 86);
+      for (const other of orders)
+        if (mayBeNearly(spelt, other) && jaroWinkler(spelt, other) >= NEARLY) score = Math.max(score, 86);
   }
   if (chinese.isFirm || latin.isFirm) {
-    const places = new Set(spellings(reader.hanText(chinese.place.replace(/[省市区县镇]/g, ''))));
+    const isPlace = ({ text }: NameWord): boolean => spelling.places.has(text);
     const left = latin.words
-      .filter(({ text, isWeak }) => !isWeak && !places.has(text))
+      .filter((word) => !word.isWeak && !isPlace(word))
       .map(({ text }) => text)
       .join('');
-    const hasPlace = chinese.place !== '' && latin.words.some(({ text }) => places.has(text));
-    if (left.length >= 6 && spellings(chinese.core).includes(left)) score = Math.max(score, hasPlace ? 92 : 87);
+    const hasPlace = chinese.place !== '' && latin.words.some(isPlace);
+    if (left.length >= 6 && spelling.core.includes(left)) score = Math.max(score, hasPlace ? 92 : 87);
   }
   return { score, reason: 'pinyin' };
 }
@@ -230,9 +272,8 @@ function pinyinLikeness(chinese: NameForm, latin: NameForm, reader: NameReader):
  * @param from the least likeness that matters: what cannot reach it need not be measured whole
  */
 export function likenessOf(a: NameForm, b: NameForm, reader: NameReader, from = 0): Likeness {
-  const found: Likeness[] = [];
-  if (a.han !== '' && b.han !== '') found.push(chineseLikeness(a, b, from));
-  if (a.words.length > 0 && b.words.length > 0) found.push(latinLikeness(a, b));
-  if (found.length === 0) found.push(a.han === '' ? pinyinLikeness(b, a, reader) : pinyinLikeness(a, b, reader));
-  return found.reduce((best, one) => (one.score > best.score ? one : best));
+  const chinese = a.han !== '' && b.han !== '' ? chineseLikeness(a, b, from) : undefined;
+  const latin = a.words.length > 0 && b.words.length > 0 ? latinLikeness(a, b) : undefined;
+  if (chinese !== undefined && latin !== undefined) return latin.score > chinese.score ? latin : chinese;
+  return chinese ?? latin ?? (a.han === '' ? pinyinLikeness(b, a, reader) : pinyinLikeness(a, b, reader));
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jaroWinkler, likenessOf } from './likeness.ts';
-import { NameIndex } from './name-index.ts';
+import { featuresOf, NameIndex } from './name-index.ts';
 import { buildHanTable, NameReader, screeningPackSchema } from './names.ts';
 
 const json = (path: string): unknown =>
@@ -92,5 +93,66 @@ describe('names', () => {
       );
     for (const [a, b] of apart)
       expect(index.find(form(a), figures.reviewFrom).map(({ matched }) => matched)).not.toContain(b);
+  });
+
+  /** Names beside the given ones with letters, characters and words changed, left out and put in another order. */
+  const wild = fc
+    .tuple(
+      fc.constantFrom(...alike.flat(), ...apart.flat()),
+      fc.array(fc.tuple(fc.nat(40), fc.constantFrom('', 'a', 'n', 'g', '华', '泰', '章', ' ', ' Marine ')), {
+        maxLength: 3,
+      }),
+      fc.boolean(),
+    )
+    .map(([text, changes, isTurned]) => {
+      const letters = [...text];
+      for (const [at, by] of changes) letters.splice(at % (letters.length + 1), by === 'a' ? 0 : 1, by);
+      const words = letters.join('').split(' ');
+      return (isTurned ? words.reverse() : words).join(' ');
+    });
+
+  it('finds what holding a name against each finds among those that share most of their features', () => {
+    fc.assert(
+      fc.property(
+        fc.array(wild, { minLength: 1, maxLength: 40 }),
+        wild,
+        fc.constantFrom(60, 85, 95),
+        (texts, text, from) => {
+          const named = texts.flatMap((one, entry) => {
+            const read = reader.read(one);
+            return read === undefined ? [] : [{ entry, form: read }];
+          });
+          const asked = reader.read(text);
+          fc.pre(asked !== undefined);
+          const found = new NameIndex(reader, named).find(asked, from);
+          const features = featuresOf(asked);
+          const expected = named.flatMap(({ entry, form: one }) => {
+            const its = featuresOf(one);
+            const isNear = (['latin', 'han'] as const).some((half) => {
+              const shared = [...features[half]].filter((feature) => its[half].has(feature)).length;
+              const [few, all] = [Math.min(features[half].size, its[half].size), features[half].size + its[half].size];
+              return shared > 0 && shared >= 0.7 * few && 2 * shared >= 0.35 * all;
+            });
+            const likeness = likenessOf(asked, one, reader);
+            return isNear && likeness.score >= from ? [{ entry, matched: one.text, ...likeness }] : [];
+          });
+          expect(found.toSorted((a, b) => a.entry - b.entry)).toEqual(expected);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('measures a likeness that may matter as it measures every one', () => {
+    fc.assert(
+      fc.property(wild, wild, fc.integer({ min: 50, max: 100 }), (a, b, from) => {
+        const [one, other] = [reader.read(a), reader.read(b)];
+        fc.pre(one !== undefined && other !== undefined);
+        const [whole, quick] = [likenessOf(one, other, reader), likenessOf(one, other, reader, from)];
+        if (whole.score >= from) expect(quick).toEqual(whole);
+        else expect(quick.score).toBeLessThan(from);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

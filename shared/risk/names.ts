@@ -65,7 +65,16 @@ export interface NameWord {
 export interface HanText {
   readonly characters: readonly string[];
   readonly sounds: readonly (readonly string[])[];
+  /** The same without what dialects and quick typing confuse. */
+  readonly flatSounds: readonly (readonly string[])[];
 }
+
+/** A syllable without what dialects and quick typing confuse: n and ng, z and zh, l and n. There are some four hundred. */
+const flat = (syllable: string): string =>
+  syllable
+    .replace(/^([zcs])h/, '$1')
+    .replace(/ng$/, 'n')
+    .replace(/^l/, 'n');
 
 /** A name taken apart. A name may have both halves: `华泰贸易 Huatai Trading`. */
 export interface NameForm {
@@ -158,6 +167,12 @@ function latinWords(text: string): string[] {
     .filter((one) => one !== '');
 }
 
+/** How a character sounds. */
+interface Heard {
+  readonly sounds: readonly string[];
+  readonly flats: readonly string[];
+}
+
 /** Brings names to their form under one edition of the pack. Forms are pure functions of the name. */
 export class NameReader {
   readonly #han: HanTable;
@@ -167,6 +182,7 @@ export class NameReader {
   readonly #weakHan: readonly string[];
   readonly #placeHead: RegExp;
   readonly #words = new Map<string, NameWord>();
+  readonly #characters = new Map<string, Heard>();
 
   constructor(figures: ScreeningFigures, han: HanTable) {
     const longestFirst = (list: readonly string[]): string[] => [...list].sort((a, b) => b.length - a.length);
@@ -205,11 +221,18 @@ export class NameReader {
 
   hanText(text: string): HanText {
     const characters = [...text];
-    const sounds = characters.map((character) => {
-      const readings = this.#han.readings(character);
-      return readings.length > 0 ? readings : [character];
-    });
-    return { characters, sounds };
+    const heard = characters.map((character) => this.#heard(character));
+    return { characters, sounds: heard.map(({ sounds }) => sounds), flatSounds: heard.map(({ flats }) => flats) };
+  }
+
+  #heard(character: string): Heard {
+    const known = this.#characters.get(character);
+    if (known !== undefined) return known;
+    const readings = this.#han.readings(character);
+    const sounds = readings.length > 0 ? readings : [character];
+    const made = { sounds, flats: sounds.map(flat) };
+    this.#characters.set(character, made);
+    return made;
   }
 
   #word(text: string): NameWord {

@@ -169,6 +169,27 @@ describe('a listing', () => {
     expect((await get()).score).toBe(100);
   });
 
+  it('keeps a photo that is taken out, and puts it back where it was', async () => {
+    const second = await must(core, 'listings.addPhoto', { id, fileName: '装箱.jpg', jpeg: jpeg(2) });
+    const [first] = (await get()).photoRows;
+    if (first === undefined) throw new Error('no photo');
+    await must(core, 'listings.removePhoto', { photoId: first.id });
+    expect(await get()).toMatchObject({
+      photos: 1,
+      photoRows: [{ fileName: '装箱.jpg' }],
+      removedPhotos: [{ fileName: '果园.jpg' }],
+    });
+    // It can still be looked at; and who adds the same picture anew gets the one that was there.
+    expect((await must(core, 'listings.photo', { photoId: first.id })).jpeg.length).toBe(first.size);
+    await must(core, 'listings.restorePhoto', { photoId: first.id });
+    expect((await get()).photoRows.map(({ fileName }) => fileName)).toEqual(['果园.jpg', '装箱.jpg']);
+    await must(core, 'listings.removePhoto', { photoId: second.photoId });
+    expect(await must(core, 'listings.addPhoto', { id, fileName: '又.jpg', jpeg: jpeg(2) })).toEqual(second);
+    await must(core, 'listings.removePhoto', { photoId: second.photoId });
+    expect(await get()).toMatchObject({ photos: 1, removedPhotos: [{ fileName: '装箱.jpg' }] });
+    expect(await refused('listings.restorePhoto', { photoId: 999 })).toBe('PHOTO_UNKNOWN');
+  });
+
   it('is drawn as the book has it', async () => {
     const { documents } = await draft();
     expect(documents[0]).toMatchObject({ kind: 'PLAT201Message', state: 'checked' });
@@ -232,7 +253,11 @@ describe('a listing', () => {
     await file();
     await behave(platform.url, { rejectShare: 0 });
     expect((await versions()).at(-1)).toEqual(['2', 'rejected']);
+    const { photoId } = await must(core, 'listings.addPhoto', { id, fileName: '四.jpg', jpeg: jpeg(4) });
+    await must(core, 'listings.removePhoto', { photoId });
     expect(await must(core, 'listings.withdraw', { id, reason: '季节过了' })).toEqual({ id, filed: true });
+    // What was taken out is kept no longer than the listing stands.
+    expect(await get()).toMatchObject({ photos: 2, removedPhotos: [] });
     expect(await refused('listings.addPhoto', { id, fileName: '三.jpg', jpeg: jpeg(3) })).toBe('FILING_VOID');
     await file();
     expect((await versions()).at(-1)).toEqual(['3', 'accepted']);

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
+import { EntryDesk } from './support/entry.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
 import { textsIn } from './support/texts.ts';
@@ -56,6 +57,20 @@ describe('credit on the desk', () => {
     await hands.press('Enter');
     await field('credit-no').waitFor();
     expect(await field('credit-no').inputValue()).toBe('琼关罚字1号');
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('keeps the paper of what others say of the firm', async () => {
+    const paper = path.join(folder, '处罚决定书.pdf');
+    writeFileSync(paper, '%PDF-1.7 decision');
+    await answerDialogs(desk.app, [paper]);
+    await hands.button(t('common.chooseFile')).focus();
+    await hands.press('Enter');
+    await hands.sees('处罚决定书.pdf');
+    // The list says so.
+    await expect
+      .poll(async () => (await new EntryDesk(desk, hands).ask('creditRecords.list', {})).rows.map(({ papers }) => papers))
+      .toContain(1);
     expect(desk.pageErrors()).toEqual([]);
   });
 

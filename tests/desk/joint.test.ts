@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { jointBook } from '../fixtures/joint-book.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
+import { EntryDesk } from './support/entry.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
 import { textsIn } from './support/texts.ts';
@@ -162,6 +163,60 @@ describe('joint shipments on the desk', () => {
     await fill({ 'handover-mass': '12.5', 'handover-cartons': '3', 'handover-giver': '王某' });
     await hands.press('Control+Enter');
     await desk.page.locator('.trace-list', { hasText: 'JJ-' }).waitFor();
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('points at a receipt that was changed after it was taken in as proceeds, here and in plain words', async () => {
+    const ask = new EntryDesk(desk, hands);
+    const party = { kind: 'customer', taxNo: null, note: '', active: true } as const;
+    const { id: partyId } = await ask.ask('parties.save', { ...party, name: 'Bangkok Fruit', country: 'TH' });
+    const { id: accountId } = await ask.ask('moneyAccounts.save', {
+      kind: 'bank',
+      place: 'home',
+      name: '农商银行基本户',
+      currency: 'CNY',
+    });
+    const received = {
+      kind: 'receipt' as const,
+      date: '2026-06-25',
+      accountId,
+      amount: '900.01',
+      partyId,
+      counterparty: 'Bangkok Fruit',
+      detail: { crossBorder: true },
+    };
+    const { id: recordId } = await ask.ask('moneyRecords.save', received);
+    const [joint] = (await ask.ask('joint.list', {})).rows;
+    const jointId = joint?.id ?? 0;
+    const head = { on: '2026-06-20', number: 'FY-1', country: 'TH', partyId, reason: '买家已定' };
+    const { rows } = await ask.ask('dispatches.list', {});
+    await ask.ask('dispatches.save', { ...head, id: rows[0]?.id ?? 0 });
+    await ask.ask('joint.saveAmount', {
+      ...{ jointId, side: 'proceeds', kind: 'sale', by: 'weight', amount: '900.01', recordId },
+    });
+    await ask.ask('moneyRecords.save', { ...received, id: recordId, amount: '880.00' });
+    await hands.press('Shift+F2');
+    await hands.on('simpleToday');
+    await hands.press('Alt+7');
+    await desk.page.locator('.simple-card', { hasText: '荔枝拼柜' }).getByRole('button').click();
+    const card = desk.page.locator('.simple-card');
+    await card
+      .filter({ hasText: '900.01' })
+      .filter({ hasText: t('simple.together.receiptChanged') })
+      .waitFor();
+    // Each family by itself, with what it is to get, and nobody's goods left over.
+    for (const name of ['南坡合作社', '北岭合作社', '东湾农户'])
+      await card
+        .filter({ hasText: name })
+        .filter({ hasText: t('simple.together.due') })
+        .waitFor();
+    expect(await card.filter({ hasText: t('simple.together.nobody') }).count()).toBe(0);
+    await hands.sees(t('simple.together.stateAgainHint'));
+    await desk.page.locator('#together-whole').click();
+    await hands.on('jointShipment');
+    await desk.page.locator('.joint-notices', { hasText: /900\.01.*880\.00/ }).waitFor();
+    await hands.button(t('joint.toAmounts')).click();
+    await row(t('joint.kind.sale')).first().waitFor();
     expect(desk.pageErrors()).toEqual([]);
   });
 });

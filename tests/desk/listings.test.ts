@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
+import { EntryDesk } from './support/entry.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
 import { textsIn } from './support/texts.ts';
@@ -90,6 +91,49 @@ describe('listings on the desk', () => {
     await hands.button(t('listings.addPhotos')).focus();
     await hands.press('Enter');
     await desk.page.locator('.listing-photo img').nth(1).waitFor();
+    // One that is taken out by mistake is there to be put back.
+    await hands.button(t('listings.removePhoto', { name: '果园.gif' })).click();
+    await hands.button(t('listings.putBackPhoto', { name: '果园.gif' })).click();
+    await hands.button(t('listings.removePhoto', { name: '果园.gif' })).waitFor();
+    expect(await desk.page.locator('.listing-photo').count()).toBe(2);
+  });
+
+  it('ends the intake when the listing is full, and says how many were not looked at', async () => {
+    const ask = new EntryDesk(desk, hands);
+    const { rows } = await ask.ask('listings.list', {});
+    const id = rows[0]?.id ?? 0;
+    // The 48 that are left, each a picture of its own.
+    const added = await desk.page.evaluate(async (listing) => {
+      const bridge: { call(op: string, input: object): Promise<{ ok: boolean }> } = Reflect.get(window, 'portbook');
+      const canvas = new OffscreenCanvas(8, 8);
+      const pen = canvas.getContext('2d');
+      let kept = 0;
+      for (let at = 0; at < 48; at += 1) {
+        if (pen !== null) pen.fillStyle = `rgb(${at * 5} ${255 - at * 5} 90)`;
+        pen?.fillRect(0, 0, 8, 8);
+        const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
+        const jpeg = new Uint8Array(await blob.arrayBuffer());
+        const answer = await bridge.call('listings.addPhoto', { id: listing, fileName: `${at}.jpg`, jpeg });
+        if (answer.ok) kept += 1;
+      }
+      return kept;
+    }, id);
+    expect(added).toBe(48);
+    const dropped = await desk.page.evaluateHandle(async () => {
+      const three = new DataTransfer();
+      for (const [at, colour] of ['red', 'green', 'blue'].entries()) {
+        const canvas = new OffscreenCanvas(20, 20);
+        const pen = canvas.getContext('2d');
+        if (pen !== null) pen.fillStyle = colour;
+        pen?.fillRect(0, 0, 20, 20);
+        three.items.add(new File([await canvas.convertToBlob()], `多${at}.png`, { type: 'image/png' }));
+      }
+      return three;
+    });
+    await desk.page.locator('.listing-drop').dispatchEvent('drop', { dataTransfer: dropped });
+    await hands.sees(t('listings.photosOver', { n: '2' }));
+    await desk.page.locator('.field-error', { hasText: '多0.png' }).waitFor();
+    expect((await ask.ask('listings.get', { id })).photos).toBe(50);
   });
 
   it('writes the product sheet, makes the filing and queues it', async () => {

@@ -55,6 +55,12 @@ async function prepare(home: string): Promise<void> {
     note: '',
     active: true,
   });
+  // The register cannot follow what is decided of a name.
+  core.session.book
+    .prepare(
+      `CREATE TRIGGER register_shut BEFORE UPDATE ON red_flag WHEN OLD.rule = 'R15' BEGIN SELECT RAISE(ABORT, 'shut'); END`,
+    )
+    .run();
   await core.close();
 }
 
@@ -169,6 +175,8 @@ describe('screening', () => {
     await desk.page.keyboard.type('证照号码不同');
     await hands.press('Control+Enter');
     await hands.sees(t('risk.hit.empty'));
+    // What was decided stands, and is said to where the register has not followed.
+    await hands.sees(new RegExp(t('risk.hit.registerBehind')));
     expect(desk.pageErrors()).toEqual([]);
   });
 });

@@ -132,6 +132,12 @@ describe('simple mode', () => {
     await desk.page.locator('#show-folder').click();
     await desk.page.locator('.simple-photos img').nth(1).waitFor();
     await desk.page.locator('.simple-refused', { hasText: '果园.png' }).waitFor();
+    // A photo that was taken out stays beside, to be put back.
+    await press(t('listings.removePhoto', { name: '果园.png' })).click();
+    await hands.sees(t('listings.removedPhotos'));
+    await isPlain();
+    await press(t('listings.putBackPhoto', { name: '果园.png' })).click();
+    await press(t('listings.removePhoto', { name: '果园.png' })).waitFor();
     await desk.page.locator('#show-nameEn').fill('Fresh litchi');
     await pick('show-origin', '澄迈', '澄迈');
     await desk.page.locator('#show-save').click();
@@ -191,6 +197,19 @@ describe('simple mode', () => {
       .filter({ hasText: 'Rungis Fruits SARL' })
       .waitFor();
     await isPlain();
+  });
+
+  it('gives a sale up that was begun by mistake', async () => {
+    await desk.page.locator('.simple-entry', { hasText: t('simple.area.sell') }).click();
+    await press(t('simple.sell.new')).click();
+    await step('who').waitFor();
+    await desk.page.locator('.simple-steps button', { hasText: t('simple.step.check.short') }).click();
+    await press(t('simple.check.giveUp')).click();
+    await hands.sees(t('simple.check.giveUpAsk'));
+    await isPlain();
+    await press(t('simple.check.giveUp')).click();
+    await on('progress').waitFor();
+    await hands.sees(t('simple.progress.none'));
   });
 
   it('asks for a sale one question at a time, by mouse, and keeps every answer', async () => {

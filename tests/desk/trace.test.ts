@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { riskText } from '../../shared/risk/texts.ts';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
 import { Hands } from './support/hands.ts';
@@ -213,6 +214,20 @@ describe('lots and trace', () => {
     await hands.sees(t('trace.inspection.failed'));
     await hands.button(t('trace.inspection.recall')).click();
     await desk.page.locator('.trace-grid', { hasText: 'FY-2026-1' }).waitFor();
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('has the excursion in the register of risks (R17)', async () => {
+    await hands.press('Control+k');
+    await desk.page.keyboard.type('fxts');
+    await desk.page.getByRole('option', { name: t('command.risk') }).waitFor();
+    await hands.press('Enter');
+    await hands.on('risk');
+    await hands.press('F8');
+    await desk.page.locator('.ant-table-row', { hasText: riskText('zh-CN', 'title.R17') }).click();
+    await hands.sees(/荔枝 超出温度范围 1 次，共 \d+ 分钟/);
+    await hands.sees(riskText('zh-CN', 'remedy.R17'));
+    await picture('risk-cold');
     expect(desk.pageErrors()).toEqual([]);
   });
 });

@@ -14,15 +14,16 @@ import { listingRules, listingRulesSource, listingView, templateOf } from '../li
 import { type ListingSheet, listingPage } from '../printing/listing-page.ts';
 import { moduleFor, refuseWrongExtra } from '../regions.ts';
 import {
-  deletePhoto,
   insertPhoto,
   type ListingRecord,
   listListings,
   openListing,
   photosOf,
+  removedPhotosOf,
   requireListing,
   requirePhoto,
   saveListing,
+  setPhotoRemoved,
   withdrawListing,
 } from '../store/listings.ts';
 import { changeProduct, findProduct, insertProduct } from '../store/products.ts';
@@ -43,6 +44,10 @@ function openOne(context: Context, id: number): ListingRecord {
   if (one.state === 'withdrawn') throw new PortbookError('FILING_VOID', { number: one.number });
   return one;
 }
+
+/** The listing of a photo, still open. Refusals: `PHOTO_UNKNOWN` {id}, and as above. */
+const photoToChange = (context: Context, photoId: number): ListingRecord =>
+  openOne(context, requirePhoto(context.book, photoId).listingId);
 
 function sheetOf(context: Context, id: number): ListingSheet {
   const { book, resources } = context;
@@ -80,6 +85,7 @@ export const listingHandlers: Handlers<keyof typeof listings> = {
       hsCode: one.hsCode,
       body: one.body,
       photoRows: photosOf(context.book, id),
+      removedPhotos: removedPhotosOf(context.book, id),
       templateOf: template,
       templateCodes: (template?.hs ?? []).map(({ code, when }) => {
         const { codes, elements } = commonElements(hs, code);
@@ -228,10 +234,23 @@ export const listingHandlers: Handlers<keyof typeof listings> = {
   'listings.removePhoto': ({ photoId }, context) => {
     const { book } = context;
     book.transaction(() => {
-      const { listingId } = requirePhoto(book, photoId);
-      const { number } = openOne(context, listingId);
-      deletePhoto(book, photoId);
-      book.audit('listings.removePhoto', number, { photo: photoId }, context.now());
+      const { number } = photoToChange(context, photoId);
+      const now = context.now();
+      setPhotoRemoved(book, photoId, now);
+      book.audit('listings.removePhoto', number, { photo: photoId }, now);
+    });
+    changed(context);
+    return {};
+  },
+
+  'listings.restorePhoto': ({ photoId }, context) => {
+    const { book } = context;
+    book.transaction(() => {
+      const { number, id, photos } = photoToChange(context, photoId);
+      if (!removedPhotosOf(book, id).some((one) => one.id === photoId)) return;
+      if (photos >= mostPhotos) throw new PortbookError('PHOTO_TOO_MANY', { most: mostPhotos });
+      setPhotoRemoved(book, photoId, null);
+      book.audit('listings.restorePhoto', number, { photo: photoId }, context.now());
     });
     changed(context);
     return {};

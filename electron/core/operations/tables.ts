@@ -1,5 +1,5 @@
 import type { tables } from '../../../shared/contract/ledger.ts';
-import { type CodeEntry, search } from '../../../shared/tables/index.ts';
+import { type CodeEntry, type CodeTable, search } from '../../../shared/tables/index.ts';
 import type { Handlers } from '../context.ts';
 import { recentCodes, settledCode } from '../store/code-tables.ts';
 
@@ -22,6 +22,7 @@ export const tableHandlers: Handlers<keyof typeof tables> = {
     return {
       rows: rows.map((entry) => ({
         ...rowOf(named(entry)),
+        ...(table === 'admin_division' ? withinOf(entries, entry.code) : {}),
         ...(recent.includes(entry.code) ? { recent: true as const } : {}),
       })),
     };
@@ -36,6 +37,13 @@ export const tableHandlers: Handlers<keyof typeof tables> = {
     };
   },
 };
+
+/** City and province of a county, the province of a city: two and four digits of its code. */
+function withinOf(divisions: Pick<CodeTable, 'lookup'>, code: string): { within?: string } {
+  const above = [`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`].filter((one) => one !== code);
+  const within = above.map((one) => divisions.lookup(one)?.zh ?? '').join('');
+  return within === '' ? {} : { within };
+}
 
 function rowOf(entry: CodeEntry) {
   const alpha2 = entry.more['alpha2'] ?? '';

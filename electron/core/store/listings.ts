@@ -26,7 +26,7 @@ interface Row extends Omit<ListingRecord, 'body'> {
 
 const select = `SELECT l.id, l.number, l.sku, coalesce(p.name_cn, p.name_source) AS nameZh, coalesce(p.hs_code, '') AS hsCode, l.template,
   l.state, l.body, l.accept_no AS acceptNo, l.accepted_on AS acceptedOn, l.updated_at AS updatedAt,
-  (SELECT count(*) FROM listing_photo f WHERE f.listing_id = l.id) AS photos
+  (SELECT count(*) FROM listing_photo f WHERE f.listing_id = l.id AND f.removed_at IS NULL) AS photos
   FROM listing l JOIN product p ON p.sku = l.sku`;
 
 const fromRow = (row: Row): ListingRecord => ({ ...row, body: listingBody.parse(JSON.parse(row.body)) });
@@ -84,8 +84,9 @@ export function saveListing(book: Book, id: number, body: ListingBody, now: stri
   book.prepare('UPDATE listing SET body = ?, updated_at = ? WHERE id = ?').run(JSON.stringify(body), now, id);
 }
 
-/** A draft of its filing is given up by a trigger; what was accepted waits for a deletion. */
+/** A draft of its filing is given up by a trigger; what was accepted waits for a deletion. Photos taken out of it are not kept any longer. */
 export function withdrawListing(book: Book, id: number, now: string): void {
+  book.prepare('DELETE FROM listing_photo WHERE listing_id = ? AND removed_at IS NOT NULL').run(id);
   book.prepare(`UPDATE listing SET state = 'withdrawn', updated_at = ? WHERE id = ?`).run(now, id);
 }
 
@@ -100,16 +101,23 @@ export interface ListingPhoto {
   readonly height: number;
 }
 
+const selectPhoto = 'SELECT id, file_name AS fileName, sha256, size, width, height FROM listing_photo';
+
 /** In the order they were added. */
 export function photosOf(book: Book, listingId: number): ListingPhoto[] {
   return book
-    .prepare(
-      'SELECT id, file_name AS fileName, sha256, size, width, height FROM listing_photo WHERE listing_id = ? ORDER BY id',
-    )
+    .prepare(`${selectPhoto} WHERE listing_id = ? AND removed_at IS NULL ORDER BY id`)
     .all(listingId) as ListingPhoto[];
 }
 
-/** Refusal: `PHOTO_THERE` {name} where the listing has the same picture. */
+/** Those that were taken out, the last one first. */
+export function removedPhotosOf(book: Book, listingId: number): ListingPhoto[] {
+  return book
+    .prepare(`${selectPhoto} WHERE listing_id = ? AND removed_at IS NOT NULL ORDER BY removed_at DESC, id DESC`)
+    .all(listingId) as ListingPhoto[];
+}
+
+/** One that was taken out and is added again is put back. Refusal: `PHOTO_THERE` {name} where the listing has the same picture. */
 export function insertPhoto(
   book: Book,
   listingId: number,
@@ -125,6 +133,11 @@ export function insertPhoto(
   const sha256 = sha256Of(bytes);
   const there = photosOf(book, listingId).find((one) => one.sha256 === sha256);
   if (there !== undefined) throw new PortbookError('PHOTO_THERE', { name: there.fileName });
+  const removed = removedPhotosOf(book, listingId).find((one) => one.sha256 === sha256);
+  if (removed !== undefined) {
+    setPhotoRemoved(book, removed.id, null);
+    return removed.id;
+  }
   const { lastInsertRowid } = book
     .prepare(
       `INSERT INTO listing_photo (listing_id, file_name, sha256, width, height, size, content, added_at)
@@ -146,8 +159,9 @@ export function requirePhoto(
   return row;
 }
 
-export function deletePhoto(book: Book, id: number): void {
-  book.prepare('DELETE FROM listing_photo WHERE id = ?').run(id);
+/** Takes a photo out of its listing, kept, or puts it back. */
+export function setPhotoRemoved(book: Book, id: number, removedAt: string | null): void {
+  book.prepare('UPDATE listing_photo SET removed_at = ? WHERE id = ?').run(removedAt, id);
 }
 
 /** Days on which a certificate of a listing runs out, of those that are not withdrawn. */

@@ -215,7 +215,7 @@ function NewNote({ onDrawn }: { readonly onDrawn: (id: number) => void }) {
           <ToneTag tone="action" label={t('broker.fees.unpriced')} />
           {unpriced
             .map(({ kind, mode, documents }) => `${kindName(kind, i18n.language)} ${mode} × ${formatCount(documents)}`)
-            .join('；')}
+            .join(t('money.semicolon'))}
         </p>
       )}
       <Lines lines={plan.data?.lines} />

@@ -24,7 +24,7 @@ export function QueueScore({ shipmentId }: { readonly shipmentId: number }) {
   return (
     <span role="note" data-testid="queue-score">
       <ToneTag tone={levelTone[score.level]} label={t('shipments.score.atQueue', { level })} />{' '}
-      <span className="muted">{codes.join('、')}</span>
+      <span className="muted">{codes.join(t('money.comma'))}</span>
     </span>
   );
 }

@@ -438,7 +438,13 @@ function Editor({
           </div>
         </DetailSection>
         <div data-part="photos">
-          <ListingPhotos id={id} photos={listing.photoRows} isOpen={isOpen} onChange={onChange} />
+          <ListingPhotos
+            id={id}
+            photos={listing.photoRows}
+            removed={listing.removedPhotos}
+            isOpen={isOpen}
+            onChange={onChange}
+          />
         </div>
       </div>
       <ListingFiling listing={listing} onSave={write} />
@@ -550,7 +556,7 @@ function Offered({
             {code === chosen ? '✓ ' : ''}
             {words({ zh, en: en === '' ? zh : en })}{' '}
             <span className="muted">
-              {reasons.map((one) => t(`listings.reason.${one.kind}`, { text: words(one) })).join('；')}
+              {reasons.map((one) => t(`listings.reason.${one.kind}`, { text: words(one) })).join(t('money.semicolon'))}
             </span>
           </li>
         ))}

@@ -3,7 +3,6 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
 import { chooseMany } from '../../components/FilePicker.tsx';
@@ -17,11 +16,13 @@ type Photo = OutputOf<'listings.get'>['photoRows'][number];
 export function ListingPhotos({
   id,
   photos,
+  removed,
   isOpen,
   onChange,
 }: {
   readonly id: number;
   readonly photos: readonly Photo[];
+  readonly removed: readonly Photo[];
   readonly isOpen: boolean;
   readonly onChange: () => void;
 }) {
@@ -58,7 +59,7 @@ export function ListingPhotos({
         ) : null}
         {strange.length === 0 ? null : (
           <p className="field-error" role="alert">
-            {t('listings.noPhoto', { names: strange.map(({ name }) => name).join('、') })}
+            {t('listings.noPhoto', { names: strange.map(({ name }) => name).join(t('money.comma')) })}
           </p>
         )}
         {refused.map(({ name, error, isHeic }) =>
@@ -78,6 +79,16 @@ export function ListingPhotos({
             <Shown key={photo.id} photo={photo} isOpen={isOpen} onChange={onChange} />
           ))}
         </div>
+        {removed.length === 0 ? null : (
+          <>
+            <p className="muted">{t('listings.removedPhotos')}</p>
+            <div className="listing-photos is-removed">
+              {removed.map((photo) => (
+                <Shown key={photo.id} photo={photo} isRemoved isOpen={isOpen} onChange={onChange} />
+              ))}
+            </div>
+          </>
+        )}
       </div>
     </DetailSection>
   );
@@ -85,16 +96,18 @@ export function ListingPhotos({
 
 function Shown({
   photo,
+  isRemoved = false,
   isOpen,
   onChange,
 }: {
   readonly photo: Photo;
+  readonly isRemoved?: boolean;
   readonly isOpen: boolean;
   readonly onChange: () => void;
 }) {
   const { t } = useTranslation();
   const { url, error } = usePhotoUrl(photo.id);
-  const remove = useCommand('listings.removePhoto');
+  const change = useCommand(isRemoved ? 'listings.restorePhoto' : 'listings.removePhoto');
   return (
     <figure className="listing-photo">
       {url === undefined ? null : <img alt={photo.fileName} decoding="async" src={url} />}
@@ -102,18 +115,18 @@ function Shown({
         {photo.fileName} <span className="muted">{formatBytes(photo.size)}</span>
       </figcaption>
       {isOpen ? (
-        <ConfirmInline
-          isSmall
-          label={t('listings.remove')}
-          name={t('listings.removePhoto', { name: photo.fileName })}
-          question={t('listings.removePhotoAsk')}
-          confirmLabel={t('listings.remove')}
-          onConfirm={async () => {
-            if ((await remove.run({ photoId: photo.id })) !== undefined) onChange();
+        <Button
+          size="small"
+          aria-label={t(isRemoved ? 'listings.putBackPhoto' : 'listings.removePhoto', { name: photo.fileName })}
+          loading={change.isRunning}
+          onClick={async () => {
+            if ((await change.run({ photoId: photo.id })) !== undefined) onChange();
           }}
-        />
+        >
+          {t(isRemoved ? 'listings.putBack' : 'listings.takeOut')}
+        </Button>
       ) : null}
-      <ErrorNote error={error ?? remove.error} isInline />
+      <ErrorNote error={error ?? change.error} isInline />
     </figure>
   );
 }

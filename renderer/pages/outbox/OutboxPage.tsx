@@ -138,7 +138,7 @@ function QueueView({
         [
           t('outbox.exported', { count: done.files, folder: to.name }),
           ...(done.unfit === 0 ? [] : [t('outbox.leftOut', { count: done.unfit })]),
-        ].join('；'),
+        ].join(t('money.semicolon')),
       );
   };
 

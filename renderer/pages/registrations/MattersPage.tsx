@@ -97,7 +97,7 @@ function Shown({ matter }: { readonly matter: Matter }) {
               <span className="muted">
                 {[
                   t(required ? 'registrations.required' : 'registrations.maybe'),
-                  (operators ?? []).map((one) => t(`registrations.type.${one}`)).join('、'),
+                  (operators ?? []).map((one) => t(`registrations.type.${one}`)).join(t('money.comma')),
                   note === null ? '' : words(note),
                 ]
                   .filter((part) => part !== '')

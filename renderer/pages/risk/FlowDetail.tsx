@@ -121,7 +121,7 @@ export function FlowDetail({ scope }: { readonly scope: FlowScope }) {
               rates: ratesMissing
                 .slice(0, 5)
                 .map(({ currency, date }) => `${currency} ${date}`)
-                .join('、'),
+                .join(t('money.comma')),
             })}
           />
         </p>

@@ -253,7 +253,11 @@ function Entities({ from, to }: { readonly from: string; readonly to: string }) 
     const names = (id: 'declarers' | 'owners' | 'payees', title: string): Column<EntityRow> => ({
       id,
       title,
-      render: (row) => <span title={row[id].join('、')}>{row[id].length === 0 ? '–' : row[id].join('、')}</span>,
+      render: (row) => (
+        <span title={row[id].join(t('money.comma'))}>
+          {row[id].length === 0 ? '–' : row[id].join(t('money.comma'))}
+        </span>
+      ),
     });
     const amount = (id: 'declared' | 'received' | 'orders', title: string): Column<EntityRow> => ({
       id,
@@ -297,7 +301,7 @@ function Entities({ from, to }: { readonly from: string; readonly to: string }) 
           row.findings.length === 0 ? (
             <ToneTag tone="accepted" label={t('risk.entity.fits')} />
           ) : (
-            <span title={row.findings.map((one) => say(`entity.${one}`)).join('、')}>
+            <span title={row.findings.map((one) => say(`entity.${one}`)).join(t('money.comma'))}>
               <ToneTag tone="action" label={say(`entity.${row.findings[0] ?? ''}`)} />
               {row.findings.length > 1 ? ` +${row.findings.length - 1}` : ''}
             </span>

@@ -51,7 +51,9 @@ function Items({ score: { score, level, isComplete, items } }: { readonly score:
             <span className="shipment-score-points">
               {outcome === 'cannot-tell' ? t('shipments.score.cannotTell') : points > 0 ? `+${points}` : '0'}
             </span>
-            {rows.length === 0 ? null : <span className="muted shipment-score-rows">{rows.join('、')}</span>}
+            {rows.length === 0 ? null : (
+              <span className="muted shipment-score-rows">{rows.join(t('money.comma'))}</span>
+            )}
           </li>
         ))}
       </ul>

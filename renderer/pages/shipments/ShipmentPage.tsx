@@ -337,7 +337,7 @@ function Editor({ shipment, body: initial, copiedFrom, filled, side: firstSide, 
                 <ToneTag
                   tone="action"
                   label={t('shipments.editor.missing', {
-                    fields: missing.map((field) => t(`shipments.field.${field}`)).join('、'),
+                    fields: missing.map((field) => t(`shipments.field.${field}`)).join(t('money.comma')),
                   })}
                 />
               )

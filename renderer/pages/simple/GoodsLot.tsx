@@ -45,7 +45,13 @@ export function GoodsLot({ id }: { readonly id: number }) {
   if (lot === undefined || trace.data === undefined)
     return (
       <BigPage title={t('simple.area.myGoods')} foot={foot}>
-        <PlainError error={got.error ?? trace.error} onRetry={got.reload} />
+        <PlainError
+          error={got.error ?? trace.error}
+          onRetry={() => {
+            got.reload();
+            trace.reload();
+          }}
+        />
       </BigPage>
     );
   const { dispatches } = trace.data;

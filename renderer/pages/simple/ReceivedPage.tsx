@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import { saleOf } from '../../../shared/drafting/plain-sale.ts';
+import { format5, parse5, sum5 } from '../../../shared/money/decimal.ts';
 import { useKeys } from '../../app/keys.ts';
 import { leaveSimple } from '../../app/simple-mode.ts';
 import { DateInput } from '../../components/DateInput.tsx';
@@ -28,6 +29,17 @@ import {
 import { alpha2Of, ensureParty } from './sale-records.ts';
 import { useSales } from './sales.tsx';
 
+/** One sum a currency: from where it came does not matter here. */
+function sumsOf(
+  totals: readonly { readonly currency: string; readonly amount: string }[],
+): readonly [string, string][] {
+  const currencies = [...new Set(totals.map(({ currency }) => currency))];
+  return currencies.map((one) => [
+    one,
+    format5(sum5(totals.filter(({ currency }) => currency === one).map(({ amount }) => parse5(amount)))),
+  ]);
+}
+
 export function ReceivedPage() {
   const { t } = useTranslation();
   const records = usePages('moneyRecords.list', { kind: 'receipt' }, { areas: ['money'] });
@@ -48,8 +60,8 @@ export function ReceivedPage() {
         <>
           <p className="simple-total">
             {t('simple.received.total')}{' '}
-            {records.first.totals.map(({ currency, amount, crossBorder }) => (
-              <span key={`${currency} ${crossBorder}`} className="simple-sum">
+            {sumsOf(records.first.totals).map(([currency, amount]) => (
+              <span key={currency} className="simple-sum">
                 <Money amount={amount} currency={currency} />
               </span>
             ))}

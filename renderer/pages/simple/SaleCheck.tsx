@@ -16,9 +16,11 @@ import {
 } from '../../../shared/drafting/plain-sale.ts';
 import { declaredGap, gramsIn } from '../../../shared/lots/mass.ts';
 import { groupThousands } from '../../../shared/money/decimal.ts';
+import { rejectionReasons } from '../../../shared/sync/rejections.ts';
 import { navigate } from '../../app/route-store.ts';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
-import { call, errorOf, useJob, useQuery } from '../../core-client.ts';
+import { call, errorOf, useCommand, useJob, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useView } from '../../stores/view-store.ts';
@@ -27,7 +29,7 @@ import type { EntrySession } from '../declarations/entry/entry-session.ts';
 import { fieldLabel } from '../declarations/field-text.ts';
 import { kg } from '../trace/parts.tsx';
 import { Money, PlainError, PlainReason, usePlainName } from './parts.tsx';
-import { type LotFinding, settleSale } from './sale-records.ts';
+import { dispatchOf, type LotFinding, settleSale } from './sale-records.ts';
 import { openForBroker } from './sales.tsx';
 
 const fieldName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -114,7 +116,11 @@ export function SaleCheck({
     <>
       <PlainError error={error ?? queue.error} />
       <Summary sale={sale} onStep={isOpen ? onStep : undefined} />
-      {!isOpen ? <p className="simple-nothing">{t(`simple.state.${checked.state}`)}</p> : null}
+      {checked.state === 'rejected' ? (
+        <Refused id={session.id} />
+      ) : !isOpen ? (
+        <p className="simple-nothing">{t(`simple.state.${checked.state}`)}</p>
+      ) : null}
       {isOpen && isChecked ? (
         <section className="simple-section" data-testid="sale-problems">
           {isMineDone ? (
@@ -180,6 +186,7 @@ export function SaleCheck({
         >
           {t('simple.openWhole')}
         </Button>
+        {isOpen ? <GiveUp session={session} number={checked.businessKey} /> : null}
         {isOpen ? (
           <Button id="sale-done" type={canQueue ? 'default' : 'primary'} onClick={() => void done()}>
             {t('simple.check.leave')}
@@ -191,6 +198,75 @@ export function SaleCheck({
           </Button>
         ) : null}
       </div>
+    </>
+  );
+}
+
+/** Why it was sent back, in the words it came with, and the next version of it to be mended. */
+function Refused({ id }: { readonly id: number }) {
+  const { t } = useTranslation();
+  const got = useQuery('documents.get', { id }, { areas: ['documents', 'sync'] });
+  const revise = useCommand('documents.revise');
+  const reasons = got.data === undefined ? [] : rejectionReasons(got.data.statusCode ?? '', got.data.statusInfo ?? '');
+  const again = async (): Promise<void> => {
+    const made = await revise.run({ id });
+    if (made !== undefined) navigate('sell', { id: made.id });
+  };
+  return (
+    <div className="simple-card" data-testid="sale-refused" role="alert">
+      <span className="simple-card-text">
+        <strong>{t('simple.state.rejected')}</strong>
+        {reasons.map((reason) => (
+          <Reason key={`${reason.code} ${reason.text}`} {...reason} />
+        ))}
+      </span>
+      <PlainError error={got.error ?? revise.error} onRetry={got.reload} />
+      <Button id="sale-again" type="primary" loading={revise.isRunning} onClick={() => void again()}>
+        {t('simple.check.again')}
+      </Button>
+    </div>
+  );
+}
+
+/** A remark without words is told by the name of its code; the code itself says nothing to this user. */
+function Reason({ code, text }: { readonly code: string; readonly text: string }) {
+  const { t } = useTranslation();
+  const official = usePlainName('error_code', text === '' ? code : '');
+  const observed = usePlainName('return_info_code', text === '' ? code : '');
+  const said = [text, official, observed].find((one) => one !== '');
+  return <small>{said === undefined ? t('simple.check.refusedNone') : t('simple.check.refused', { why: said })}</small>;
+}
+
+/** Takes away a sale that was begun by mistake or came to nothing; what goes along with it is taken off first, by hand. */
+function GiveUp({ session, number }: { readonly session: EntrySession; readonly number: string }) {
+  const { t } = useTranslation();
+  const discard = useCommand('documents.discard');
+  const [isLoaded, setLoaded] = useState(false);
+  const [error, setError] = useState<ContractError>();
+  const run = async (): Promise<void> => {
+    setError(undefined);
+    try {
+      const isOnItsWay = ((await dispatchOf(number))?.cartons ?? 0) > 0;
+      setLoaded(isOnItsWay);
+      if (isOnItsWay || !(await session.flush())) return;
+      await call('entry.close', { id: session.id });
+      if ((await discard.run({ id: session.id })) === undefined) return;
+      notify(t('simple.check.givenUp'));
+      navigate('progress');
+    } catch (thrown) {
+      setError(errorOf(thrown));
+    }
+  };
+  return (
+    <>
+      <PlainError error={error ?? discard.error} />
+      {isLoaded ? <span role="alert">{t('simple.check.unloadFirst')}</span> : null}
+      <ConfirmInline
+        label={t('simple.check.giveUp')}
+        question={t('simple.check.giveUpAsk')}
+        confirmLabel={t('simple.check.giveUp')}
+        onConfirm={run}
+      />
     </>
   );
 }

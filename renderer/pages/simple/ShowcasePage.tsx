@@ -7,7 +7,6 @@ import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { numberParam, replaceParams } from '../../app/route-store.ts';
 import { leaveSimple } from '../../app/simple-mode.ts';
-import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { useErrorText } from '../../components/ErrorNote.tsx';
 import { chooseMany } from '../../components/FilePicker.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
@@ -245,7 +244,7 @@ function Editor({
           <ToneMark tone="rejected" /> {problem}
         </p>
       )}
-      <Photos id={id} photos={listing.photoRows} onChange={onChange} />
+      <Photos id={id} photos={listing.photoRows} removed={listing.removedPhotos} onChange={onChange} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in its fields goes to the next one */}
       <div className="simple-form" onKeyDown={onKeyDown}>
         <div className="simple-asks">
@@ -285,10 +284,12 @@ const NAMED = 12;
 function Photos({
   id,
   photos,
+  removed,
   onChange,
 }: {
   readonly id: number;
   readonly photos: Listing['photoRows'];
+  readonly removed: Listing['removedPhotos'];
   readonly onChange: () => void;
 }) {
   const { t } = useTranslation();
@@ -355,6 +356,16 @@ function Photos({
           <Shown key={photo.id} photoId={photo.id} name={photo.fileName} onChange={onChange} />
         ))}
       </div>
+      {removed.length === 0 ? null : (
+        <>
+          <p className="muted">{t('listings.removedPhotos')}</p>
+          <div className="simple-photos is-removed">
+            {removed.map((photo) => (
+              <Shown key={photo.id} photoId={photo.id} name={photo.fileName} isRemoved onChange={onChange} />
+            ))}
+          </div>
+        </>
+      )}
     </div>
   );
 }
@@ -362,28 +373,30 @@ function Photos({
 function Shown({
   photoId,
   name,
+  isRemoved = false,
   onChange,
 }: {
   readonly photoId: number;
   readonly name: string;
+  readonly isRemoved?: boolean;
   readonly onChange: () => void;
 }) {
   const { t } = useTranslation();
   const { url, error } = usePhotoUrl(photoId);
-  const remove = useCommand('listings.removePhoto');
+  const change = useCommand(isRemoved ? 'listings.restorePhoto' : 'listings.removePhoto');
   return (
     <figure>
       {url === undefined ? null : <img alt={name} decoding="async" src={url} />}
-      <PlainError error={error ?? remove.error} />
-      <ConfirmInline
-        label={t('listings.remove')}
-        name={t('listings.removePhoto', { name })}
-        question={t('listings.removePhotoAsk')}
-        confirmLabel={t('listings.remove')}
-        onConfirm={async () => {
-          if ((await remove.run({ photoId })) !== undefined) onChange();
+      <PlainError error={error ?? change.error} />
+      <Button
+        aria-label={t(isRemoved ? 'listings.putBackPhoto' : 'listings.removePhoto', { name })}
+        loading={change.isRunning}
+        onClick={async () => {
+          if ((await change.run({ photoId })) !== undefined) onChange();
         }}
-      />
+      >
+        {t(isRemoved ? 'listings.putBack' : 'listings.takeOut')}
+      </Button>
     </figure>
   );
 }

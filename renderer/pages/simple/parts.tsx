@@ -209,6 +209,9 @@ export function Choices({
 type TableRow = OutputOf<'tables.search'>['rows'][number];
 const nameOf = (row: TableRow, language: string): string =>
   language === 'en' && row.nameEn !== undefined ? row.nameEn : row.name;
+/** With what it lies in, where that is known. */
+const wholeNameOf = (row: TableRow, language: string): string =>
+  row.within === undefined ? nameOf(row, language) : `${nameOf(row, language)} · ${row.within}`;
 
 /** The row of a code; undefined while it is read, and for a code the table does not have. */
 export function useTableRow(table: string, code: string): TableRow | undefined {
@@ -239,8 +242,9 @@ export function NamePicker({
   const language = useView((view) => view.language);
   const [text, setText] = useState('');
   const found = useQuery('tables.search', { table, text, limit: 30 });
-  const name = usePlainName(table, value);
-  const rows = (found.data?.rows ?? []).map((row) => ({ value: row.code, label: nameOf(row, language) }));
+  const chosen = useTableRow(table, value);
+  const name = chosen === undefined ? '' : wholeNameOf(chosen, language);
+  const rows = (found.data?.rows ?? []).map((row) => ({ value: row.code, label: wholeNameOf(row, language) }));
   const options = value === '' || rows.some((row) => row.value === value) ? rows : [{ value, label: name }, ...rows];
   return (
     <Select<string>

@@ -37,7 +37,7 @@ export function B2bView({ period }: { readonly period: string }) {
     {
       id: 'papers',
       title: t('statistics.column.papers'),
-      render: (row) => (row.papers.length === 0 ? t('statistics.noPapers') : row.papers.join('、')),
+      render: (row) => (row.papers.length === 0 ? t('statistics.noPapers') : row.papers.join(t('money.comma'))),
     },
     { id: 'received', title: t('statistics.column.received'), width: 92, render: (row) => row.receivedOn ?? '–' },
   ];

@@ -373,7 +373,7 @@ function Load({ detail: { dispatch, cartons, cartonsTotal } }: { readonly detail
                 {own
                   .slice(0, 6)
                   .map((one) => rangeText(one))
-                  .join('、')}
+                  .join(t('money.comma'))}
                 {own.length > 6 ? ` +${own.length - 6}` : ''}
               </span>
               <span className="spacer" />

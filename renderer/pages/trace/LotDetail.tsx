@@ -370,7 +370,7 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
                   ({ substance, valueE6 }) =>
                     `${substance} ${valueE6 === undefined ? t('trace.report.notFound') : milligrams(valueE6)}`,
                 )
-                .join('；')}
+                .join(t('money.semicolon'))}
             </span>
           </li>
         ))}

@@ -106,7 +106,7 @@ export function ProductsTab({ params }: PageProps) {
               {failed
                 .slice(0, 12)
                 .map(({ no, reason }) => t('trace.limit.failedRow', { no, reason: t(`trace.limit.reasons.${reason}`) }))
-                .join('；')}
+                .join(t('money.semicolon'))}
             </p>
           )}
         </>
@@ -319,7 +319,7 @@ function PackNote({ card: { pack } }: { readonly card: OutputOf<'accessCards.get
   if (pack === undefined) return <p className="muted">{t('trace.access.noPack')}</p>;
   return (
     <p className="muted">
-      {pack.notes.map((one) => (i18n.language === 'en' ? one.en : one.zh)).join('；')}{' '}
+      {pack.notes.map((one) => (i18n.language === 'en' ? one.en : one.zh)).join(t('money.semicolon'))}{' '}
       {t('trace.access.packFrom', { source: pack.source, on: pack.verifiedOn, how: pack.how })}
     </p>
   );

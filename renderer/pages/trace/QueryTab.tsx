@@ -400,7 +400,7 @@ function RecallView({ text }: { readonly text: string }) {
                     {one.cartons
                       .slice(0, 8)
                       .map((carton) => rangeText(carton))
-                      .join('、')}
+                      .join(t('money.comma'))}
                     {one.cartons.length > 8 ? ` +${one.cartons.length - 8}` : ''}
                   </td>
                   <td className="is-figure">{formatCount(one.count)}</td>

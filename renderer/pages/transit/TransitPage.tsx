@@ -242,7 +242,7 @@ function Shown({ preview }: { readonly preview: Preview }) {
               {row.without.length === 0 ? null : (
                 <li className="muted">
                   {t('transit.without', {
-                    fields: row.without.map((field) => t(`transit.field.${field}`)).join('、'),
+                    fields: row.without.map((field) => t(`transit.field.${field}`)).join(t('money.comma')),
                   })}
                 </li>
               )}
