@@ -203,10 +203,7 @@ export function mayOf(context: Context, document: DocumentRecord) {
     change: canAmend && allowsAppType(kind, '2'),
     delete: canAmend && allowsAppType(kind, '3'),
     withdraw:
-      listKinds.has(kind) &&
-      !isDeletion(document) &&
-      life.withdrawable.includes(state) &&
-      !busy('amend', 'withdraw'),
+      listKinds.has(kind) && !isDeletion(document) && life.withdrawable.includes(state) && !busy('amend', 'withdraw'),
     return:
       listKinds.has(kind) &&
       life.returnable.includes(state) &&
