@@ -175,6 +175,9 @@ function refuseUnderway(context: Context, document: DocumentRecord, purposes: re
     throw new PortbookError('DOCUMENT_LIFE_UNDERWAY', { number: document.businessKey, other: other.businessKey });
 }
 
+/** Whether it asks for a deletion: it stands for nothing that could be changed or withdrawn. */
+const isDeletion = ({ kind, body }: DocumentRecord): boolean => headOf(catalogue[kind], body)['appType'] === '3';
+
 function filedList(document: DocumentRecord): FiledList {
   const { kind, body, platformNo = '', platformNoField } = document;
   // A number of the e-port (preNo) is not the list's number (清单编号).
@@ -199,11 +202,12 @@ export function mayOf(context: Context, document: DocumentRecord) {
     by.some((one) => purposes.includes(one.purpose) && isOpen(one));
   const { kind, state } = document;
   const isForm = document.subject !== undefined;
-  const canAmend = !isForm && life.amendable.includes(state) && !busy('amend', 'withdraw');
+  const canAmend = !isForm && !isDeletion(document) && life.amendable.includes(state) && !busy('amend', 'withdraw');
   return {
     change: canAmend && allowsAppType(kind, '2'),
     delete: canAmend && allowsAppType(kind, '3'),
-    withdraw: listKinds.has(kind) && life.withdrawable.includes(state) && !busy('amend', 'withdraw'),
+    withdraw:
+      listKinds.has(kind) && !isDeletion(document) && life.withdrawable.includes(state) && !busy('amend', 'withdraw'),
     return:
       listKinds.has(kind) &&
       life.returnable.includes(state) &&
@@ -224,6 +228,7 @@ export function amendDocument(context: Context, id: number, as: 'change' | 'dele
   const life = lifeOn(context, chinaDate(now));
   if (
     document.subject !== undefined ||
+    isDeletion(document) ||
     !life.amendable.includes(document.state) ||
     !allowsAppType(document.kind, appType)
   )
@@ -248,7 +253,7 @@ export function withdrawDocument(context: Context, id: number, reason: string, n
   const { book } = context;
   const document = requireDocument(book, id);
   const life = lifeOn(context, chinaDate(now));
-  if (!listKinds.has(document.kind) || !life.withdrawable.includes(document.state))
+  if (!listKinds.has(document.kind) || isDeletion(document) || !life.withdrawable.includes(document.state))
     throw new PortbookError('DOCUMENT_NOT_WITHDRAWABLE', { number: document.businessKey, state: document.state });
   refuseUnderway(context, document, ['amend', 'withdraw']);
   const frame = frameOf(context, now);

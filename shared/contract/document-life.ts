@@ -177,6 +177,8 @@ export const documentLife = {
       statisticsOnly: z.number().int(),
       /** Lists of the month that an application names already. */
       applied: z.number().int(),
+      /** Those of them that only the period of an application names, taken by their release: the specification does not say by what. */
+      appliedByPeriod: z.number().int(),
     }),
   ),
   /** Drafts the summary applications (CEB701) of a month: one a group. Refusal: `SUMMARY_NOTHING` {month}. */

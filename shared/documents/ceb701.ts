@@ -127,8 +127,8 @@ export const ceb701 = {
         occurs: [0, 1],
         required: false,
         help: {
-          zh: '与截止时间成对；填了则按时间段汇总，表体不起作用。',
-          en: 'In a pair with the end; when given, the lists are taken by time and the lines are ignored.',
+          zh: '与截止时间成对；填了则按时间段汇总，表体不起作用。规范没有写明是哪个时间，账套按清单的放行时间算。',
+          en: 'In a pair with the end; when given, the lists are taken by time and the lines are ignored. The specification does not say which time; the book goes by the release.',
         },
       },
       {

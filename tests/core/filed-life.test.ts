@@ -150,7 +150,9 @@ describe('goods of an import list that customs sends back while the list is bein
 describe('a deletion or withdrawal that only lies at customs', () => {
   const open = async (id: number) => (await must(core, 'documents.life', { id })).unconcluded;
   const alarms = async () =>
-    (await must(core, 'today.get', { date: clock.slice(0, 10) })).attention.filter(({ code }) => code === 'unconcluded');
+    (await must(core, 'today.get', { date: clock.slice(0, 10) })).attention.filter(
+      ({ code }) => code === 'unconcluded',
+    );
   it('is open, ends nothing, and is pointed at after the usual time, until customs has concluded it', async () => {
     const before = clock;
     const list = storeDraft(
@@ -173,6 +175,10 @@ describe('a deletion or withdrawal that only lies at customs', () => {
     expect(await alarms()).toEqual([]);
     clock = later(25);
     expect(await open(id)).toMatchObject({ isLate: true });
+    // A deletion stands for nothing that could be asked to be changed once more.
+    const { may } = await must(core, 'documents.life', { id });
+    expect(may).toMatchObject({ change: false, delete: false, withdraw: false });
+    await expect(must(core, 'documents.amend', { id, as: 'delete' })).rejects.toThrow('DOCUMENT_NOT_AMENDABLE');
     expect(await alarms()).toMatchObject([
       {
         params: { kind: 'CEB621Message', documents: 1, hours: 24 },
@@ -308,6 +314,9 @@ describe('an application is about the lists that its body names', () => {
     expect(await open()).toBeGreaterThan(0);
     const made = applied('CEB701Message', { ...of, ebcCode }, []);
     expect(await open()).toBe(0);
+    const { applied: all, appliedByPeriod } = await must(core, 'summaries.plan', { month });
+    expect(appliedByPeriod).toBeGreaterThan(0);
+    expect(appliedByPeriod).toBeLessThanOrEqual(all);
     for (const id of [other, made]) await must(core, 'documents.discard', { id });
     expect(await open()).toBeGreaterThan(0);
   });

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Platform, servePlatform } from '../../platform/server.ts';
+import type { AnyDocument } from '../../shared/documents/spec.ts';
 import { samplePassphrase } from '../../shared/sample-book.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
 import { syncUntil } from '../fixtures/answers.ts';
+import { answer, changed, fileDraft, storeDraft } from '../fixtures/filed.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
 import { type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
@@ -34,6 +36,17 @@ async function prepare(): Promise<void> {
   const released = () => must(core, 'documents.list', { kind: 'CEB603Message', state: 'closed', limit: 200 });
   await syncUntil(core, async () => (await released()).total >= 5);
   lists = (await released()).rows;
+  // An import list whose deletion customs has stored two days ago, and nothing since.
+  const { documents } = JSON.parse(
+    readFileSync(path.join(import.meta.dirname, '..', 'fixtures', 'golden', 'CEB621Message.json'), 'utf8'),
+  ) as { documents: AnyDocument[] };
+  const body = changed('CEB621Message', documents[0] ?? {}, { copNo: 'STORED-ONLY' });
+  const list = storeDraft(core, 'CEB621Message', body);
+  const invtNo = '64072026I000000088';
+  const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+  answer(core, fileDraft(core, list), '120', '20261120100000', { invtNo }, daysAgo(3));
+  const { id } = await must(core, 'documents.amend', { id: list, as: 'delete' });
+  answer(core, fileDraft(core, id), '120', '20261120110000', { invtNo }, daysAgo(2));
   await core.close();
 }
 
@@ -79,6 +92,19 @@ async function openList(at: number): Promise<void> {
 }
 
 describe('documents beyond their order', () => {
+  it('say that a deletion only lies at customs, on the first page and on its own', async () => {
+    const kindName = t('messageKind.CEB621Message');
+    const row = desk.page.getByText(t('today.unconcluded.what', { kindName, documents: 1 }));
+    await row.waitFor();
+    await desk.page
+      .locator('.ant-table-row', { has: row })
+      .getByRole('button', { name: t('today.unconcluded.act') })
+      .click();
+    await hands.on('declarations');
+    await desk.page.locator('.ant-table-row').first().click();
+    await desk.page.getByRole('note').filter({ hasText: '不要另报一份' }).waitFor();
+  });
+
   it('begin as a blank one of any message, found by its number, and are given up again', async () => {
     await command('xjdz');
     await hands.on('newDocument');

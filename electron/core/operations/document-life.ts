@@ -142,6 +142,7 @@ function groupsOf(context: Context, month: string) {
     dueOn: summaryDeadline(month, parameters, workCalendar(book, resources))?.date,
     statisticsOnly: summary.statistics.length,
     applied: released.length - open.length,
+    appliedByPeriod: released.filter(({ isByPeriod }) => isByPeriod).length,
     groups: [...groups].map(
       ([key, { declarations, numbers }]): Group => ({
         key,
@@ -242,11 +243,12 @@ export const documentLifeHandlers: Handlers<keyof typeof documentLife> = {
   },
 
   'summaries.plan': ({ month }, context) => {
-    const { groups, dueOn, statisticsOnly, applied } = groupsOf(context, month);
+    const { groups, dueOn, statisticsOnly, applied, appliedByPeriod } = groupsOf(context, month);
     return {
       ...(dueOn === undefined ? {} : { dueOn }),
       statisticsOnly,
       applied,
+      appliedByPeriod,
       groups: groups.map((group) => {
         const keys = group.declarations[0]?.keys ?? {};
         return {

@@ -150,9 +150,11 @@ export function gatheredAs(
   return row?.number;
 }
 
-/** Whether an application that stands names the list `d`, or the time of its release. */
-const isApplied = `(EXISTS (SELECT 1 FROM document_about a JOIN document s ON s.id = a.document_id
-         WHERE a.about_id = d.id AND a.purpose = 'summary' AND s.state NOT IN ('withdrawn','superseded','rejected'))
+/** Whether an application that stands names the list `d`. */
+const isNamed = `EXISTS (SELECT 1 FROM document_about a JOIN document s ON s.id = a.document_id
+         WHERE a.about_id = d.id AND a.purpose = 'summary' AND s.state NOT IN ('withdrawn','superseded','rejected'))`;
+/** Or the time of its release: which time a period means is not written, so that this is an assumption that the desk tells. */
+const isApplied = `(${isNamed}
        OR EXISTS (SELECT 1 FROM summary_period p JOIN document s ON s.id = p.document_id
          WHERE substr(d.released_at, 1, 14) BETWEEN p.start_at AND p.end_at
            AND p.ebc_code = coalesce(json_extract(d.body, '$.InventoryHead.ebcCode'), '')
@@ -183,23 +185,30 @@ export function listsToSumByMonth(
 
 /**
  * Export lists released in a month (`yyyy-mm`, by the receipt that released them) in one of the states, of modes whose lists are summed
- * up, and whether an application that stands names them already.
+ * up, and whether an application that stands names them already, or only its period does.
  */
 export function releasedLists(
   book: Book,
   month: string,
   states: readonly DocumentState[],
   notSummed: readonly string[],
-): (StoredList & { readonly isApplied: boolean })[] {
+): (StoredList & { readonly isApplied: boolean; readonly isByPeriod: boolean })[] {
   const rows = book
     .prepare(
-      `SELECT d.id, d.kind, d.body, d.platform_no, ${isApplied} AS applied
+      `SELECT d.id, d.kind, d.body, d.platform_no, ${isApplied} AS applied, ${isNamed} AS named
        FROM document d WHERE d.kind = 'CEB603Message' AND d.state IN (${states.map(() => '?').join(',')})
          AND substr(d.released_at, 1, 6) = ? AND ${hasListNumber} AND ${isSummed}
        ORDER BY d.id`,
     )
-    .all(...states, month.replace('-', ''), JSON.stringify(notSummed)) as (ListRow & { applied: number })[];
-  return rows.map((row) => ({ ...listOf(row), isApplied: row.applied === 1 }));
+    .all(...states, month.replace('-', ''), JSON.stringify(notSummed)) as (ListRow & {
+    applied: number;
+    named: number;
+  })[];
+  return rows.map((row) => ({
+    ...listOf(row),
+    isApplied: row.applied === 1,
+    isByPeriod: row.applied === 1 && row.named === 0,
+  }));
 }
 
 /** The newest live document of a kind by the number the authority gave it. */

@@ -152,7 +152,14 @@ function Lists({ chips, params }: PageProps & { readonly chips: ReactNode }) {
           />
         </>
       }
-      notice={<ErrorNote error={draft.error} onClose={draft.clear} />}
+      notice={
+        <>
+          <ErrorNote error={draft.error} onClose={draft.clear} />
+          {plan.data === undefined || plan.data.appliedByPeriod === 0 ? null : (
+            <p role="note">{t('summaries.byPeriod', { n: formatCount(plan.data.appliedByPeriod) })}</p>
+          )}
+        </>
+      }
     >
       <DataTable
         label={t('summaries.title')}

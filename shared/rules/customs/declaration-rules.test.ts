@@ -24,7 +24,14 @@ function run(change: (body: Body) => unknown = () => undefined, facts: BookFacts
   const body = sound();
   change(body);
   return checkMessage({
-    ...{ message: 'DecMessage', body, tables: new Map(), borrowed: { declaration: declaration ?? ({} as never) }, vagueGoods: ['礼品'], facts },
+    ...{
+      message: 'DecMessage',
+      body,
+      tables: new Map(),
+      borrowed: { declaration: declaration ?? ({} as never) },
+      vagueGoods: ['礼品'],
+      facts,
+    },
     parameters: parameters ?? ({} as never),
   });
 }

@@ -460,6 +460,11 @@ export const trips: Readonly<
     'SummaryApplyHead/startTime',
     head({ startTime: '20261001000000', endTime: '20261031000000' }),
   ],
+  'M-SUMMARY-TIME': [
+    'CEB701Message',
+    'SummaryApplyHead/startTime',
+    head({ startTime: '20261001000000', endTime: '20261031000000' }),
+  ],
   'M-SUMMARY-LIST': ['CEB701Message', 'SummaryApplyList[1]/invtNo', undefined, { document: nothing }],
   'M-SUMMARY-STATISTICS': ['CEB701Message', 'SummaryApplyList[1]/invtNo', undefined, list({}, { statisticsFlag: 'A' })],
   'M-SUMMARY-CONSIGNOR': ['CEB701Message', 'SummaryApplyList[1]/invtNo', undefined, list({}, { ebcCode: BROKER })],

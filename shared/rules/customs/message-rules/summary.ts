@@ -23,6 +23,11 @@ rule('M-SUMMARY-BOTH', 'doubt', ['CEB701Message'], `${SPEC} CEB701 startTime`, (
   if (lines.length > 0 && filled(head['startTime']) && filled(head['endTime']))
     report('startTime', { lines: lines.length });
 });
+// What a period is a time of, the specification does not say: the book takes the lists by their release, which the declarer may know better.
+rule('M-SUMMARY-TIME', 'note', ['CEB701Message'], `${SPEC} CEB701 startTime（未写明为何时间）`, ({ head }, report) => {
+  const [start, end] = [head['startTime'], head['endTime']];
+  if (filled(start) && filled(end)) report('startTime', { start, end });
+});
 /** Lists named by a summary application, as far as the book has them. */
 function summed({
   lines,
