@@ -34,8 +34,8 @@ import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
 import { signWaiting } from '../outbox/sign.ts';
 import { reportPage } from '../printing/report-page.ts';
-import type { Book } from '../store/book.ts';
 import { carryReleases } from '../store/batches.ts';
+import type { Book } from '../store/book.ts';
 import { moveReviewMarks, requireUnapproved } from '../store/broker/review.ts';
 import { amendedBy } from '../store/document-life.ts';
 import {
