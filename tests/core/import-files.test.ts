@@ -252,7 +252,9 @@ describe('other files', () => {
   it.each([
     ['an old workbook or one with a password', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'FILE_OLD_EXCEL'],
     ['a web page under the name of a workbook', Buffer.from('  <html><table></table></html>'), 'FILE_IS_HTML'],
-    ['a picture', Buffer.from('89504e470d0a1a0a0000', 'hex'), 'FILE_UNREADABLE'],
+    ['a picture', Buffer.from('89504e470d0a1a0a0000', 'hex'), 'FILE_NOT_TABLE'],
+    ['an XML of no known kind', Buffer.from('<?xml version="1.0"?>\n<note>hello</note>'), 'FILE_XML_UNKNOWN'],
+    ['a web page as XML', Buffer.from('<?xml version="1.0"?>\n<html><body/></html>'), 'FILE_IS_HTML'],
     ['nothing', Buffer.alloc(0), 'FILE_EMPTY'],
     ['a quote that never ends', Buffer.from('a,b\n"x,y\n1,2\n'), 'CSV_BROKEN'],
   ])('%s', async (_, bytes, code) => {

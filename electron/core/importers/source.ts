@@ -42,7 +42,7 @@ export interface SourceFile {
  * once, so that what is hashed is what is imported even when another program saves over it.
  *
  * Refusals: `FILE_MISSING`, `FILE_UNREADABLE`, `FILE_EMPTY`, `FILE_TOO_LARGE`, `FILE_OLD_EXCEL` (.xls, or an .xlsx with a
- * password), `FILE_IS_HTML`, `FILE_DAMAGED`, `FILE_ENCRYPTED`, `FILE_TOO_LARGE_UNPACKED`, `FILE_NO_SHEET`,
+ * password), `FILE_IS_HTML`, `FILE_XML_UNKNOWN` {root}, `FILE_NOT_TABLE`, `FILE_DAMAGED`, `FILE_ENCRYPTED`, `FILE_TOO_LARGE_UNPACKED`, `FILE_NO_SHEET`,
  * `FILE_IS_RECEIPT` {message} for a receipt of customs, which is no table.
  */
 export async function openSource(path: string): Promise<SourceFile> {
@@ -80,11 +80,17 @@ export function openRows(bytes: Buffer): RowSource | Promise<RowSource> {
   if (isMarkup(bytes)) {
     const rows = openMessage(bytes);
     if (rows !== undefined) return rows;
-    if (/^\s*(?:\ufeff)?\s*<(?:!doctype|html|table|meta|\?xml)/i.test(bytes.subarray(0, 256).toString('utf8')))
-      throw new PortbookError('FILE_IS_HTML');
+    const start = bytes.subarray(0, 4096).toString('utf8');
+    if (/^\s*(?:\ufeff)?\s*<(?:!doctype|html|table|meta)/i.test(start)) throw new PortbookError('FILE_IS_HTML');
+    if (/^\s*(?:\ufeff)?\s*<\?xml/i.test(start)) {
+      const root = /<([A-Za-z_][^\s/>]{0,60})/.exec(start)?.[1] ?? '';
+      throw root.toLowerCase() === 'html'
+        ? new PortbookError('FILE_IS_HTML')
+        : new PortbookError('FILE_XML_UNKNOWN', { root });
+    }
   }
   if (bytes.subarray(0, 4096).includes(0) && !hasUtf16Mark(bytes) && utf16Of(bytes) === undefined)
-    throw new PortbookError('FILE_UNREADABLE', { name: '', detail: 'binary' });
+    throw new PortbookError('FILE_NOT_TABLE');
   const mayBeJson = /^(?:\ufeff)?\s*[[{]/.test(bytes.subarray(0, 64).toString('utf8'));
   return (mayBeJson ? openJson(bytes, limits) : undefined) ?? openCsv(bytes, limits);
 }

@@ -1,5 +1,5 @@
 import { Button, Select } from 'antd';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf } from '../../../shared/contract/contract.ts';
 import { documentKinds, documentStates } from '../../../shared/contract/filing.ts';
@@ -298,6 +298,12 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
           .reduce((sum, row) => sum + row.documents, 0);
   // Messages there are documents of, and the one that is shown: the others are a choice away.
   const shownKinds = documentKinds.filter((one) => one === kind || (kindCount(one) ?? 0) > 0);
+  // The tab of what is shown stands in sight, however many there are.
+  const tabs = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: which tabs there are moves the active one as well
+  useEffect(() => {
+    tabs.current?.querySelector('.is-active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [kind, shownKinds.length]);
   const states = documentStates.flatMap((one) => {
     const found = rows.find((row) => row.kind === kind && row.state === one);
     if (found === undefined && one !== state) return [];
@@ -356,7 +362,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
       filters={
         <>
           <div className="kind-tabs">
-            <div className="kind-list" role="tablist" aria-label={t('declarations.filter.kind')}>
+            <div className="kind-list" role="tablist" ref={tabs} aria-label={t('declarations.filter.kind')}>
               {shownKinds.map((one) => (
                 <button
                   key={one}
@@ -370,22 +376,22 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
                   <span className="muted">{kindCount(one) === undefined ? '' : formatCount(kindCount(one) ?? 0)}</span>
                 </button>
               ))}
-              <Select
-                className="kind-more"
-                variant="borderless"
-                size="small"
-                showSearch
-                optionFilterProp="label"
-                popupMatchSelectWidth={false}
-                aria-label={t('declarations.filter.otherKind')}
-                placeholder={t('declarations.filter.otherKind')}
-                value={null}
-                onChange={(next: string | null) => set({ kind: next ?? kind, id: '', state: '' })}
-                options={documentKinds
-                  .filter((one) => !shownKinds.includes(one))
-                  .map((one) => ({ value: one, label: `${kindNumber(one)} ${kindName(one, i18n.language)}` }))}
-              />
             </div>
+            <Select
+              className="kind-more"
+              variant="borderless"
+              size="small"
+              showSearch
+              optionFilterProp="label"
+              popupMatchSelectWidth={false}
+              aria-label={t('declarations.filter.otherKind')}
+              placeholder={t('declarations.filter.otherKind')}
+              value={null}
+              onChange={(next: string | null) => set({ kind: next ?? kind, id: '', state: '' })}
+              options={documentKinds
+                .filter((one) => one !== kind)
+                .map((one) => ({ value: one, label: `${kindNumber(one)} ${kindName(one, i18n.language)}` }))}
+            />
             <div className="tab-filters">
               <Select
                 className="filter-select"

@@ -54,7 +54,8 @@ export function ImportPage({ params }: PageProps) {
   const writeFailed = useCommand('imports.writeFailed');
   const writeTemplate = useCommand('imports.writeTemplate');
   const { step, inspection, file, trial, committed, dryRun, commitJob, isReading, isBusy } = state;
-  const shownKind = inspection?.kind ?? wantedKind;
+  // What was not recognised is shown as the first that could be read, and is of no kind until one is chosen.
+  const shownKind = inspection !== undefined && !state.isRecognised ? wantedKind : (inspection?.kind ?? wantedKind);
   const kindName = shownKind === undefined ? undefined : t(`imports.kind.${shownKind}`);
   const filters: FileFilter[] = [{ name: t('imports.fileTypes'), extensions: ['xlsx', 'csv', 'txt', 'xml'] }];
   const [isChoosing, setChoosing] = useState(false);

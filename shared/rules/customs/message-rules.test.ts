@@ -284,3 +284,14 @@ it('takes the middle of prices', () => {
   expect(medianOf([3n, 1n, 2n])).toBe(2n);
   expect(medianOf([4n, 1n, 2n, 3n])).toBe(3n);
 });
+
+describe('a finding that rests on another rule', () => {
+  it('names it in words, never by its code', () => {
+    for (const rule of ['M-CODE-FORM', 'C-CODE-FORM'])
+      for (const language of ['zh-CN', 'en'] as const) {
+        const text = textOfFinding({ rule, params: { value: '91460000MA5DEMQ01X', reason: 'ID-CHECK' } }, language);
+        expect(text?.message).toContain(ruleTexts[language]['ID-CHECK']?.title);
+        expect(text?.message).not.toMatch(/ID-CHECK|\{/);
+      }
+  });
+});

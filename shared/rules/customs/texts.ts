@@ -42,5 +42,10 @@ export function textOfFinding(
 ): RuleText | undefined {
   const texts = ruleTexts[language];
   const text = Object.hasOwn(texts, finding.rule) ? texts[finding.rule] : undefined;
-  return text === undefined ? undefined : { ...text, message: fillMessage(text.message, finding.params) };
+  if (text === undefined) return undefined;
+  // A rule may rest on another, as the form of a code on its check digit: that one is named by its title.
+  const { reason } = finding.params;
+  const named = typeof reason === 'string' && Object.hasOwn(texts, reason) ? texts[reason]?.title : undefined;
+  const params = named === undefined ? finding.params : { ...finding.params, reason: named };
+  return { ...text, message: fillMessage(text.message, params) };
 }

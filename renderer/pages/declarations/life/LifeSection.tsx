@@ -45,11 +45,9 @@ export function LifeSection({ document, onOpen }: Props) {
   if (life.data === undefined) return <ErrorNote error={life.error} onRetry={life.reload} isInline />;
   const { may, about, by, results, codes, unconcluded } = life.data;
   const hasMode = isModeMessage(document.kind) && editableStates.includes(document.state);
+  const hasActions = hasMode || Object.values(may).includes(true);
   const isEmpty =
-    !hasMode &&
-    unconcluded === undefined &&
-    !Object.values(may).includes(true) &&
-    about.length + by.length + results.length + codes.length === 0;
+    !hasActions && unconcluded === undefined && about.length + by.length + results.length + codes.length === 0;
   if (isEmpty) return null;
   const open = (made: DocumentDetail | undefined): void => {
     if (made === undefined) return;
@@ -71,7 +69,7 @@ export function LifeSection({ document, onOpen }: Props) {
   return (
     <DetailSection title={t('life.title')}>
       <ErrorNote error={amend.error ?? tally.error ?? discard.error ?? refile.error ?? split.error} isInline />
-      <p className="life-actions">
+      <p className="life-actions" hidden={!hasActions}>
         {may.change ? (
           <Button
             size="small"
