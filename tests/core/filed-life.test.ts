@@ -379,7 +379,7 @@ describe('a check of what is filed', () => {
     const resources = new Resources(resourcesFolder);
     const calendar = workCalendar(book, resources);
     const { exportReturnMonths, importReturnDays, summaryDeadline, retail } = borrowedParameters(
-      { book, resources, now: () => now },
+      { book, resources, now: () => clock },
       calendar,
     );
     const on = (text: string): IsoDate => {

@@ -69,7 +69,9 @@ describe('credit on the desk', () => {
     await hands.sees('处罚决定书.pdf');
     // The list says so.
     await expect
-      .poll(async () => (await new EntryDesk(desk, hands).ask('creditRecords.list', {})).rows.map(({ papers }) => papers))
+      .poll(async () =>
+        (await new EntryDesk(desk, hands).ask('creditRecords.list', {})).rows.map(({ papers }) => papers),
+      )
       .toContain(1);
     expect(desk.pageErrors()).toEqual([]);
   });

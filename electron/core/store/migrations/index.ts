@@ -79,8 +79,8 @@ import { sql as looseListsMatch } from './0800-loose-lists-match.sql.ts';
 import { sql as refusedChanges } from './0801-refused-changes.sql.ts';
 import { sql as statisticsKept } from './0810-statistics-kept.sql.ts';
 import { sql as documentsNamed } from './0820-documents-named.sql.ts';
-import { sql as importKeys } from './0850-import-keys.sql.ts';
 import { sql as talliesNamed } from './0840-tallies-named.sql.ts';
+import { sql as importKeys } from './0850-import-keys.sql.ts';
 import { sql as removedPhotos } from './0870-removed-photos.sql.ts';
 
 export interface Migration {
