@@ -696,8 +696,10 @@ async function byName(user: Hands, name: string): Promise<void> {
   const label = user.t(`command.${name}`);
   await user.press('Control+k');
   await user.page.keyboard.type(label);
-  await user.page.getByRole('option', { name: label }).first().click();
-  await user.page.getByRole('option').first().waitFor({ state: 'detached' });
+  const found = user.page.getByRole('option', { name: label }).first();
+  await found.click();
+  // The page may have a list of its own open already.
+  await found.waitFor({ state: 'detached' });
 }
 
 /** Opens the first document of a kind and state in the list of declarations. */

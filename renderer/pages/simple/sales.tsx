@@ -53,7 +53,7 @@ export function SaleCard({ sale }: { readonly sale: SaleRow }) {
         <strong>
           {t('simple.sale.of', {
             goods: sale.product === '' ? t('simple.sale.noGoods') : sale.product,
-            buyer: sale.buyer === '' ? t('simple.sale.noBuyer') : sale.buyer,
+            buyer: sale.buyer === '' ? t('simple.sale.noBuyer') : t('simple.sale.to', { buyer: sale.buyer }),
           })}
         </strong>
         <small>
