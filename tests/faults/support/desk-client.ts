@@ -14,6 +14,9 @@ import {
 } from '../../../shared/sync/protocol.ts';
 import { enterprise } from './papers.ts';
 
+/** Longer than a long poll: what a silent platform was asked it never answers, whatever becomes of it later. */
+const ANSWER_MS = 40_000;
+
 /** A bare sender of requests as docs/openapi.yaml has them: what the platform is tested with, without our own outbox. */
 export class DeskClient {
   /** May be set anew after a restart of the platform. */
@@ -49,8 +52,9 @@ export class DeskClient {
     const audience = this.audience ?? new URL(this.url).host;
     const text = canonicalRequest({ audience, method, path, time, contentSha256: sha256 });
     const signature = sign(null, Buffer.from(text), this.#key).toString('base64');
-    return fetch(this.url + path, {
+    const answer = fetch(this.url + path, {
       method,
+      signal: AbortSignal.timeout(ANSWER_MS),
       headers: {
         [headerNames.device]: this.signer.id,
         [headerNames.audience]: audience,
@@ -61,6 +65,10 @@ export class DeskClient {
         ...headers,
       },
       ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
+    });
+    return answer.catch((error: unknown) => {
+      // As any other failure of the line.
+      throw error instanceof DOMException ? new TypeError('no answer', { cause: error }) : error;
     });
   }
 
