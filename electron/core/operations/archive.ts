@@ -58,8 +58,10 @@ const closed: readonly ArchiveSubject[] = [
   'personal-account',
 ];
 
-/** Papers that name their subjects belong to those, the others to every subject that is not closed to them. */
-/** Whether papers of a kind are filed with subjects of a kind. */
+/**
+ * Whether papers of a kind are filed with subjects of a kind: those that name their subjects with these, the others with
+ * every one that is not closed to them.
+ */
 export const isFor = ({ subjects }: Paper, kind: ArchiveSubject): boolean =>
   subjects === undefined ? !closed.includes(kind) : subjects.includes(kind);
 
