@@ -93,7 +93,6 @@ function Papers({ params, subject }: PapersProps) {
   const view = overview.data;
   const number = view?.subject.number ?? '';
   const kinds = view?.kinds ?? paperKinds;
-  const isBusy = print.status === 'running' || workbook.status === 'running';
   const set = (change: Readonly<Record<string, string>>): void =>
     replaceParams({ ...params, kind, language, ...change });
   const turn = (by: 1 | -1): void => {
@@ -116,9 +115,10 @@ function Papers({ params, subject }: PapersProps) {
     const done = await workbook.start({ subject, to: to.token });
     if (done !== undefined) notify(t('papers.written', { file: to.name, items: formatCount(done.items) }));
   };
-  const isReady = view !== undefined && !isBusy;
+  // Each only waits for its own: who presses the next key while a paper is still being written wants the other file too.
+  const isReady = view !== undefined && print.status !== 'running';
   // The five sheets are a seller's papers; an import has none of its own.
-  const hasWorkbook = isReady && kinds.includes('invoice');
+  const hasWorkbook = view !== undefined && workbook.status !== 'running' && kinds.includes('invoice');
   useKeys([
     { key: 'F9', label: t('papers.print'), run: () => void toFile(), isEnabled: isReady, isMain: true },
     { key: 'Ctrl+E', label: t('papers.workbook'), run: () => void toWorkbook(), isEnabled: hasWorkbook, isMain: true },
@@ -195,21 +195,20 @@ function Papers({ params, subject }: PapersProps) {
         </>
       }
       notice={
-        isBusy ? (
-          <ProgressBar
-            title={t('papers.writing')}
-            progress={print.status === 'running' ? print.progress : workbook.progress}
-            onCancel={print.status === 'running' ? print.cancel : workbook.cancel}
-          />
-        ) : (
-          <ErrorNote
-            error={print.error ?? workbook.error}
-            onClose={() => {
-              print.clear();
-              workbook.clear();
-            }}
-          />
-        )
+        <>
+          {[print, workbook].map((job, at) =>
+            job.status === 'running' ? (
+              <ProgressBar
+                key={at === 0 ? 'print' : 'workbook'}
+                title={t('papers.writing')}
+                progress={job.progress}
+                onCancel={job.cancel}
+              />
+            ) : (
+              <ErrorNote key={at === 0 ? 'print' : 'workbook'} error={job.error} onClose={job.clear} />
+            ),
+          )}
+        </>
       }
     >
       {overview.status === 'failed' && view === undefined ? (

@@ -28,9 +28,9 @@ export class Hands {
     return keys.reduce((before, key) => before.then(() => this.page.keyboard.press(key)), Promise.resolve());
   }
 
-  /** The page of the route, once it is shown and what it shows is read. */
+  /** The page of the route, once it is shown and what it shows is read; not while another page stands in it, as the editor does. */
   async on(page: string): Promise<void> {
-    await this.page.locator(`[data-page="${page}"]`).waitFor();
+    await this.page.locator(`[data-page="${page}"]:not(:has([data-page]))`).waitFor();
     await this.page.locator(`[data-page="${page}"] .skeleton`).first().waitFor({ state: 'detached' });
   }
 
