@@ -18,29 +18,31 @@ import { layoutUnknown, openPayoutFile, type PayoutFile } from '../importers/pay
 import { payoutPageHtml } from '../printing/payout-page.ts';
 import type { Book } from '../store/book.ts';
 import { allocatePayout, withdrawAllocation } from '../store/money/allocations.ts';
+import {
+  extendPayout,
+  insertPayout,
+  knownCategories,
+  type PayoutPlan,
+  planPayout,
+  teachKind,
+} from '../store/money/payout-intake.ts';
 import { postPayout } from '../store/money/payout-posting.ts';
 import {
   amountOf,
   chainFindings,
   depositAllocations,
   enteredPayouts,
-  extendPayout,
   hasOrders,
-  insertPayout,
-  knownCategories,
   listPayoutLines,
   listPayouts,
   markVoid,
   monthsOf,
-  type PayoutPlan,
   payoutsOfOrder,
   plain,
-  planPayout,
   rememberedLayout,
   rememberLayout,
   requirePayout,
   setMonthsOf,
-  teachKind,
   unknownKinds,
 } from '../store/money/payouts.ts';
 
