@@ -49,7 +49,7 @@ async function create(kind: string, first: string): Promise<void> {
   await hands.press('Enter');
   await desk.page.locator('[data-page="entry"]').waitFor();
   await entry.at(first);
-  id = (await entry.ask('entry.unfinished', {})).id ?? 0;
+  id = await entry.entered(id);
 }
 
 /** Walks with a key to a button with the text, and presses it. */
@@ -318,17 +318,17 @@ describe('the box of codes in a form', () => {
       expect(await desk.page.evaluate(() => document.activeElement?.id)).toBe('party-country');
     });
     await desk.page.locator('#party-customsCode:focus').waitFor();
-    expect(await desk.page.locator('#party-country').inputValue()).toContain('美国');
+    await expect.poll(() => desk.page.locator('#party-country').inputValue()).toContain('美国');
     await desk.page.locator('#party-country').focus();
     await type('zg');
     await desk.page.locator('#party-name').click();
     await desk.page.locator('.lookup-refused', { hasText: 'zg' }).waitFor();
-    expect(await desk.page.locator('#party-country').inputValue()).toBe('zg');
+    await expect.poll(() => desk.page.locator('#party-country').inputValue()).toBe('zg');
     await look('entry-declaration-refused');
     await hands.press('Control+Enter');
     await desk.page.locator('#party-country:focus').waitFor();
     await hands.press('Escape');
-    expect(await desk.page.locator('#party-country').inputValue()).toContain('美国');
+    await expect.poll(() => desk.page.locator('#party-country').inputValue()).toContain('美国');
   });
 
   it('is not left a frame after a record is added: the cursor stays where it was put meanwhile', async () => {
