@@ -81,6 +81,11 @@ export class Hands {
     return this.page.getByText(text).first().waitFor();
   }
 
+  /** Waits until the line at the foot says it: words that stand elsewhere on the page say nothing of what was just done. */
+  told(text: string): Promise<void> {
+    return this.page.locator('.status-notice', { hasText: text }).waitFor();
+  }
+
   /** Goes to an entry of the rail by its key, and waits until its list is read: a key that comes before finds no row. */
   async area(name: AreaName): Promise<void> {
     await this.press(`Alt+${areaDigit(areas.indexOf(name))}`);
