@@ -123,12 +123,14 @@ function runKey(name: string): 'done' | 'idle' | 'unknown' {
     }
     isOwned ||= bindings.some((one) => 'run' in one);
   }
+  // What the page can only do once it is read waits for that.
+  if (isOwned && awaited > 0 && isKeptAhead(name)) return 'unknown';
   return isKnown ? 'idle' : 'unknown';
 }
 
 /**
- * Shown while a part of the page is read. A command key that nothing on the page knows yet is kept, and done once all is there: who
- * knows the way by heart types faster than a book is read. Any other key, a click, another page or the lock forgets what was kept, so
+ * Shown while a part of the page is read. A command key that nothing on the page knows yet, or that is not enabled yet, is kept, and done
+ * once all is there: who knows the way by heart types faster than a book is read. Any other key, a click, another page or the lock forgets what was kept, so
  * that it never falls on something else.
  */
 export function useKeysAhead(): void {

@@ -1,8 +1,8 @@
 /**
  * A lookup box over rows its owner searches (codes of a table, accounts in memory, parties of the core): type, arrows move, digits 1-9 pick
  * where the text holds none, Enter takes the marked row and goes on, Esc puts back what was there. What is taken is always a row of the
- * answer to exactly what was typed: a key that comes before it waits for it. Who leaves the field without a key takes a row only by its
- * whole code or name. `isFree` keeps what was typed and only offers; otherwise text that names no row is taken by `onUnknown`, or refused:
+ * answer to exactly what was typed: a key that comes before it waits for it, and so does what is typed behind that key. Who leaves the field
+ * without a key takes a row only by its whole code or name. `isFree` keeps what was typed and only offers; otherwise text that names no row is taken by `onUnknown`, or refused:
  * it stays in sight, marked, until it is mended or given up with Esc.
  *
  * In a cell of a grid (`isCell`) the list opens with the first character or F2, so that the arrows still walk the grid.
@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import { isCommandKey, isComposing } from '../app/keys.ts';
 import { useView } from '../stores/view-store.ts';
 import { lookingUp } from './lookups.ts';
+import { typeAhead } from './typing-ahead.ts';
 import { selectWhenDrawn } from './use-enter-navigation.ts';
 import { useListPlace } from './use-list-place.ts';
 
@@ -275,12 +276,14 @@ export function ChoiceBox({
       if (onUnknown !== undefined && row === undefined && !ctrlKey) return;
       event.preventDefault();
       event.stopPropagation();
-      void done.then((isTaken) => {
+      const goesOn = done.then((isTaken) => {
         // Who has gone elsewhere meanwhile is not called back.
-        if (document.activeElement !== target) return;
+        if (document.activeElement !== target) return false;
         if (!isTaken) target.select();
         else if (row === undefined) goOn();
+        return isTaken;
       });
+      typeAhead(target, goesOn);
     } else if (done && ctrlKey) {
       // The form is to see the code before it is sent.
       event.preventDefault();

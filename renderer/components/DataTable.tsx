@@ -12,7 +12,7 @@
  */
 import { Table, type TableProps } from 'antd';
 import type { TableRef } from 'antd/es/table';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../shared/contract/operation.ts';
 import { isComposing } from '../app/keys.ts';
@@ -161,13 +161,14 @@ export function DataTable<R extends object>(props: DataTableProps<R>) {
   /** The row that was last ticked: a click with Shift ticks from there. */
   const picked = useRef(-1);
 
-  useEffect(() => {
+  // In the same step that shows them, so that no key typed at once finds neither the list nor its first row.
+  useLayoutEffect(() => {
     if (autoFocus) box.current?.focus({ preventScroll: true });
   }, [autoFocus]);
   // Where moving the cursor shows nothing beside the list, Enter should work at once on the first row.
   const [first] = pages.rows;
   const startsAtFirst = autoFocus && onActivate === undefined && activeAt < 0;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (startsAtFirst && first !== undefined) setOwnKey(rowKey(first));
   }, [startsAtFirst, first, rowKey]);
 

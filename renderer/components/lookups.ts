@@ -1,3 +1,5 @@
+import { typedAheadIsIn } from './typing-ahead.ts';
+
 /** Codes that are being looked up after their field was left: whoever sends or queues what was entered waits for them. */
 const underWay = new Set<Promise<unknown>>();
 
@@ -17,7 +19,10 @@ export async function lookupsBefore(): Promise<void> {
 
 /** Resolves when no lookup is under way any more: everything that was typed is where it belongs, or was refused. */
 export async function lookupsSettled(): Promise<void> {
-  while (underWay.size > 0) await Promise.allSettled([...underWay]);
+  do {
+    while (underWay.size > 0) await Promise.allSettled([...underWay]);
+    await typedAheadIsIn();
+  } while (underWay.size > 0);
 }
 
 /** Puts the cursor into the first box that keeps text it has refused; false when there is none: nothing typed is passed over. */

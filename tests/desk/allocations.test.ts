@@ -97,7 +97,9 @@ describe('allocation at the desk', () => {
     await hands.sees(t('allocations.reason.buyerSame'));
     await hands.press('Space');
     await desk.page.locator('.allocation-draft').waitFor();
-    expect(await desk.page.locator('.allocation-residual').innerText()).toMatch(/USD 120\.00.*120\.00.*0\.00/s);
+    await expect
+      .poll(() => desk.page.locator('.allocation-residual').innerText())
+      .toMatch(/USD 120\.00.*120\.00.*0\.00/s);
     await hands.press('Enter');
     await expect.poll(() => list().count()).toBe(7);
     await expect.poll(() => focused('.allocation-offers [role=grid]')).toBe(true);
@@ -132,7 +134,7 @@ describe('allocation at the desk', () => {
     const amount = desk.page.locator('.allocation-draft .numeric-input input').first();
     await amount.fill('100.01');
     await hands.sees(t('allocations.over', { amount: '0.01' }));
-    expect(await hands.button(t('allocations.confirm', { count: '1' })).isDisabled()).toBe(true);
+    await expect.poll(() => hands.button(t('allocations.confirm', { count: '1' })).isDisabled()).toBe(true);
     await hands.press('Escape', 'Space');
   });
 

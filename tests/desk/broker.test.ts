@@ -53,7 +53,8 @@ describe("the broker's desk", () => {
     const typed = { number: 'WT-2026-001', agentName: '示例报关有限公司', agentUscc: '91469002MA5T0TE5TX' };
     for (const [name, value] of Object.entries(typed)) await desk.page.locator(`#delegation-${name}`).fill(value);
     await hands.press('Control+Enter');
-    await hands.sees('R');
+    // The character that belongs there; the refusal stands once the core has answered, and only then may the form be sent again.
+    await desk.page.locator('.error-note', { hasText: /R/ }).waitFor();
     await desk.page.locator('#delegation-agentUscc').fill('91469002MA5T0TE5TR');
     await hands.press('Control+Enter');
     await hands.sees(t('broker.delegation.saved', { number: 'WT-2026-001' }));
@@ -84,9 +85,13 @@ describe("the broker's desk", () => {
     await desk.page.locator('.top-clerk').click();
     await desk.page.locator('.ant-select-item-option', { hasText: '林复核' }).click();
     await desk.page.locator('.top-clerk', { hasText: '林复核' }).waitFor();
-    await rows.first().click();
+    const approved = rows.first();
+    const text = await approved.innerText();
+    await approved.click();
     await hands.press('F8');
     await hands.sees(t('broker.review.approvedDone', { n: 1 }));
+    // The approved one leaves the list with its next reading.
+    await expect.poll(() => rows.first().innerText()).not.toBe(text);
     await rows.first().click();
     await hands.press('Enter');
     await hands.sees(t('broker.review.makerIs', { name: '陈制单' }));

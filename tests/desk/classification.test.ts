@@ -123,6 +123,7 @@ it('imports an edition of a table after a dry run, and remembers text that names
   await answerDialogs(desk.app, [file]);
   await hands.press('Control+Enter');
   await hands.sees('新增 1，改名 1');
+  await hands.focused('#table-source');
   await desk.page.keyboard.type('2026年试行');
   await hands.press('Enter');
   await hands.sees(t('classification.table.inForce'));

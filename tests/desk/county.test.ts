@@ -68,7 +68,7 @@ beforeAll(async () => {
   await hands.on('welcome');
   await hands.button(t('welcome.openSample')).click();
   await hands.on('today');
-}, 180_000);
+});
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();
@@ -133,7 +133,8 @@ describe('files for the client of the tax office', () => {
       .locator('.claim-files')
       .getByRole('button', { name: t('tax.import.make') })
       .first();
-    expect(await make.isEnabled()).toBe(isReady);
+    // Until the batch is looked through, none can be made of it.
+    await expect.poll(() => make.isEnabled()).toBe(isReady);
     if (isReady) {
       const to = path.join(home, 'exports.xlsx');
       await answerDialogs(desk.app, [to]);

@@ -73,6 +73,11 @@ describe('endpoints', () => {
     await page
       .getByText(t('endpoints.route.set', { kind: specOf('CEB303Message')?.zh ?? '', name: '市平台' }))
       .waitFor();
+    // Only once the choice stands there is another one a change.
+    await page
+      .locator('.ant-select', { has: page.locator('#route-CEB303Message') })
+      .filter({ hasText: '市平台' })
+      .waitFor();
     await page.locator('#route-CEB303Message').click();
     await page
       .locator('.ant-select-item-option', { hasText: t('endpoints.targetDefault', { name: '省平台' }) })
@@ -101,7 +106,6 @@ describe('endpoints', () => {
     await page.keyboard.press('Enter');
     await page.locator('#document-target').click();
     await page.locator('.ant-select-item-option', { hasText: '市平台' }).last().click();
-    await page.locator('.target-picker [role=status]').waitFor();
-    expect(await page.locator('.target-picker [role=status]').textContent()).toContain('通道“市平台”');
+    await page.locator('.target-picker [role=status]', { hasText: '通道“市平台”' }).waitFor();
   });
 });

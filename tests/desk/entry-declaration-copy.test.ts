@@ -77,7 +77,7 @@ describe('a goods declaration of 20 items after an earlier one, without a mouse'
     await desk.page.locator('[data-page="entry-copy"] [aria-selected=true]', { hasText: source }).waitFor();
     await clerk.press('Enter');
     await entry.at('DecHead/TradeMode');
-    const copy = (await entry.ask('entry.unfinished', {})).id ?? 0;
+    const copy = await entry.entered();
     // The head, field by field: what differs is typed, what stays is passed with Enter, which confirms it.
     const typed: Record<string, string> = {
       IEDate: '2026-12-05',

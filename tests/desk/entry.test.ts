@@ -87,7 +87,7 @@ describe('a declaration of 20 lines after an earlier one, without a mouse', () =
       if ((await cursor()) === 'InventoryHead/orderNo') await clerk.type('260060-2');
       await clerk.press('Enter');
     }
-    copy = (await ask('entry.unfinished', {})).id ?? 0;
+    copy = await entry.entered();
     await clerk.press('F8');
     // The copy has reminders: one reason for all of them.
     await desk.page.locator('.reasons-panel input:focus').waitFor();

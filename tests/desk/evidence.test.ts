@@ -224,6 +224,7 @@ describe('a receipt declared and proved', () => {
     if (certificate !== undefined) expect(certificate).toContain(record.number);
     // Two keys from the receipt to its order: the section, the row.
     await desk.page.getByRole('radio', { name: /^订单/ }).first().click();
+    await desk.page.locator('.split-list .ant-table-row').first().waitFor();
     await desk.page.locator('.split-list [role=grid]').focus();
     await look('evidence-orders');
     await hands.press('Home', 'Enter');

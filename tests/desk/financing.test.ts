@@ -48,11 +48,11 @@ describe('the financing data pack on the desk', () => {
     await desk.page.locator('#financing-name:focus').waitFor();
     await desk.page.keyboard.type('测试负责人');
     await hands.press('Tab', 'Space');
-    expect(await field('agree').isChecked()).toBe(true);
+    await expect.poll(() => field('agree').isChecked()).toBe(true);
     // What is changed after the tick was not agreed to.
     await field('purpose').fill('订单融资和贴现');
     await hands.sees(t('financing.consent.again'));
-    expect(await field('agree').isChecked()).toBe(false);
+    await expect.poll(() => field('agree').isChecked()).toBe(false);
     await field('agree').focus();
     await hands.press('Space');
     await expect.poll(() => field('agree').isChecked()).toBe(true);

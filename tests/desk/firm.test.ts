@@ -28,7 +28,7 @@ beforeAll(async () => {
   await hands.on('welcome');
   await entry.openBook();
   await hands.on('today');
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
@@ -42,9 +42,9 @@ describe('the firm on the desk', () => {
     await entry.openInEditor(list.id);
     const out = desk.page.locator('.entry-left-out');
     await out.waitFor();
-    expect(await out.textContent()).toContain('许可证号');
+    await expect.poll(() => out.textContent()).toContain('许可证号');
     await out.getByRole('button', { name: t('entry.whyLeftOut') }).click();
-    expect(await out.textContent()).toContain('简化申报');
+    await expect.poll(() => out.textContent()).toContain('简化申报');
     await picture('left-out');
     await out.getByRole('button', { name: t('entry.showLeftOut') }).click();
     await out.waitFor({ state: 'detached' });
@@ -57,7 +57,9 @@ describe('the firm on the desk', () => {
     await hands.sees(t('settings.places.none'));
     await hands.button(t('settings.places.add')).click();
     // The park of the profile stands there already.
-    expect(await desk.page.getByLabel(t('settings.places.name'), { exact: true }).inputValue()).toBe('示范园区');
+    await expect
+      .poll(() => desk.page.getByLabel(t('settings.places.name'), { exact: true }).inputValue())
+      .toBe('示范园区');
     await hands.lookUp('place-0-customsCode', '6407');
     await desk.page.locator('#place-0-loctNo').fill('HKG1');
     await picture('places');
@@ -67,8 +69,8 @@ describe('the firm on the desk', () => {
     await hands.press('Control+n');
     await desk.page.locator('#shipment-loctNo').waitFor();
     const by = t('shipments.hint.by.park', { name: '示范园区' });
-    expect(await desk.page.locator('#shipment-loctNo').inputValue()).toBe('HKG1');
-    expect(await desk.page.locator('#shipment-loctNo-note').textContent()).toBe(by);
+    await expect.poll(() => desk.page.locator('#shipment-loctNo').inputValue()).toBe('HKG1');
+    await expect.poll(() => desk.page.locator('#shipment-loctNo-note').textContent()).toBe(by);
     await picture('shipment');
     // Changed by hand, it is the park's no longer.
     await desk.page.locator('#shipment-loctNo').fill('HKG2');
@@ -86,9 +88,7 @@ describe('the firm on the desk', () => {
     await hands.area('shipments');
     await hands.press('Enter');
     await hands.button(t('shipments.mode')).click();
-    const held = desk.page.locator('.mode-class');
-    await held.waitFor();
-    expect(await held.textContent()).toContain('失信企业');
+    await desk.page.locator('.mode-class', { hasText: '失信企业' }).waitFor();
     await picture('modes');
     expect(desk.pageErrors()).toEqual([]);
   });

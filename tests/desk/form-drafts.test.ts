@@ -74,7 +74,7 @@ beforeAll(async () => {
   await core.close();
   await open();
   await hands.on('simpleToday');
-}, 120_000);
+});
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();
@@ -166,6 +166,6 @@ describe('what was typed into a form of the desk', () => {
     await goTo('joint', 'joint');
     await hands.press('Control+n');
     await value('joint-title').toBe('');
-    expect(await restored().count()).toBe(0);
+    await expect.poll(() => restored().count()).toBe(0);
   });
 });

@@ -128,7 +128,7 @@ describe('a goods declaration', () => {
     await hands.press('Enter');
     await hands.on('checks');
     await desk.page.locator('.ant-table-row').first().waitFor();
-    expect(await hands.button(t('checks.switchOff')).isDisabled()).toBe(true);
+    await expect.poll(() => hands.button(t('checks.switchOff')).isDisabled()).toBe(true);
     await desk.page.locator('#check-reason').fill('本企业不适用');
     await hands.button(t('checks.switchOff')).click();
     await hands.sees(/本企业不适用/);

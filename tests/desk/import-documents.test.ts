@@ -108,13 +108,13 @@ describe('the import page', () => {
     await hands.press('Control+Enter');
     await desk.page.getByTestId('import-duplicates').waitFor();
     const freight = desk.page.locator('[data-testid=import-duplicates] td.is-wrong', { hasText: /^9$/ });
-    expect(await freight.count()).toBe(1);
+    await expect.poll(() => freight.count()).toBe(1);
     const unit = headersOf(orders).findIndex(({ code }) => code === 'OrderList/unit');
     const wrong = desk.page.locator('input[aria-invalid=true]');
     await wrong.first().waitFor();
-    expect(await wrong.evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset['column']))).toEqual([
-      String(unit),
-    ]);
+    await expect
+      .poll(() => wrong.evaluateAll((cells) => cells.map((cell) => (cell as HTMLElement).dataset['column'])))
+      .toEqual([String(unit)]);
     await wrong.first().fill('007');
     await hands.press('Enter');
     await hands.sees(t('imports.failures.allMended'));
@@ -153,12 +153,11 @@ describe('the import page', () => {
     await hands.press('Control+Enter');
     const plans = desk.page.getByTestId('import-plans');
     await plans.waitFor();
-    expect(await plans.locator('tr[data-does=refuse]').count()).toBe(2);
+    await expect.poll(() => plans.locator('tr[data-does=refuse]').count()).toBe(2);
     await desk.page.locator('#import-key-field').click();
     await desk.page.locator('.ant-select-item-option', { hasText: field('barcode') }).click();
-    await plans.locator('tr[data-does=update]').waitFor();
-    expect(await plans.locator('tr[data-does=update]').innerText()).toContain('ART-1');
-    expect(await plans.locator('tr[data-does=refuse]').count()).toBe(1);
+    await plans.locator('tr[data-does=update]', { hasText: 'ART-1' }).waitFor();
+    await expect.poll(() => plans.locator('tr[data-does=refuse]').count()).toBe(1);
     await hands.sees(/6901234500009/);
     await hands.press('Control+Enter');
     await desk.page.getByTestId('import-done').waitFor();

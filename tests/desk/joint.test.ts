@@ -94,6 +94,7 @@ describe('joint shipments on the desk', () => {
     await hands.press('Control+n');
     await desk.page.locator('#amount-amount:focus').waitFor();
     await desk.page.locator('#amount-side').press('ArrowDown');
+    await desk.page.locator('.ant-select-item-option-active').waitFor();
     await hands.press('ArrowDown', 'Enter');
     await fill({ 'amount-amount': '20000' });
     await hands.press('Control+Enter');
@@ -105,7 +106,7 @@ describe('joint shipments on the desk', () => {
     await desk.page.locator('.split-detail .ant-btn-primary:focus').waitFor();
     await hands.press('Control+Enter');
     await row(t('joint.versionOf', { version: '1' })).waitFor();
-    expect(await desk.page.locator('.error-note').count()).toBe(0);
+    await expect.poll(() => desk.page.locator('.error-note').count()).toBe(0);
     await tab('members');
     await row('东湾农户').click();
     await hands.press('Control+n');

@@ -79,8 +79,8 @@ describe('vouchers at the desk', () => {
     await hands.sees(t('ledger.entry.postedShort'));
     await hands.sees(`${month}-0001`);
     // A blank one of the same date is ready.
-    expect(await desk.page.locator('#voucher-date').inputValue()).toBe('2026-10-15');
-    expect(await cell(1, 'account').innerText()).toBe('');
+    await expect.poll(() => desk.page.locator('#voucher-date').inputValue()).toBe('2026-10-15');
+    await expect.poll(() => cell(1, 'account').innerText()).toBe('');
     await expect.poll(() => cell(1, 'text').locator('input').count()).toBe(1);
   });
 
@@ -119,7 +119,7 @@ describe('vouchers at the desk', () => {
     await desk.page.locator('.entry-choice', { hasText: '结汇' }).waitFor();
     await hands.press('Enter');
     await expect.poll(() => cell(1, 'account').innerText()).toContain('1002');
-    expect(await desk.page.locator('#voucher-date').inputValue()).toBe('2026-10-15');
+    await expect.poll(() => desk.page.locator('#voucher-date').inputValue()).toBe('2026-10-15');
   });
 
   it('fill the rate in force and clear currencies through the exchange account', async () => {
@@ -150,14 +150,14 @@ describe('vouchers at the desk', () => {
     await cell(1, 'text').click();
     await enter('房租', '5602', '', '1000', '..', '1002', '');
     await hands.press('F12');
-    await desk.page.locator('#template-name').waitFor();
+    await hands.focused('#template-name');
     await enter('每月房租');
     await expect.poll(() => desk.page.locator('.voucher-side').count()).toBe(0);
     await hands.press('F4');
     await desk.page.locator('.entry-choice', { hasText: '每月房租' }).waitFor();
     await hands.press('Enter');
     await expect.poll(() => cell(2, 'account').innerText()).toContain('1002');
-    expect(await cell(1, 'debit').innerText()).toBe('');
+    await expect.poll(() => cell(1, 'debit').innerText()).toBe('');
     // Emptied again, so that no draft stands in the way of the month.
     await cell(1, 'text').locator('input:focus').waitFor();
     await hands.press('Control+Delete', 'Control+Delete');
@@ -180,7 +180,7 @@ describe('vouchers at the desk', () => {
     await chain.locator('.tone-tag', { hasText: t('ledger.reverses') }).waitFor();
     await chain.getByRole('button', { name: `${month}-0001` }).click();
     await chain.locator('.tone-tag', { hasText: t('ledger.reversedBy') }).waitFor();
-    expect(await hands.button(t('ledger.reverse')).isDisabled()).toBe(true);
+    await expect.poll(() => hands.button(t('ledger.reverse')).isDisabled()).toBe(true);
   });
 
   it('post papers by their rule, reverse and post anew what was corrected', async () => {

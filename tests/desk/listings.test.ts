@@ -42,7 +42,7 @@ describe('listings on the desk', () => {
     await desk.page.getByRole('button', { name: '芒果 海南' }).focus();
     await hands.press('Enter');
     await desk.page.locator('#listing-nameZh:focus').waitFor();
-    expect(await desk.page.locator('#listing-nameZh').inputValue()).toBe('芒果');
+    await expect.poll(() => desk.page.locator('#listing-nameZh').inputValue()).toBe('芒果');
     await hands.press('Enter');
     await desk.page.keyboard.type('Fresh mango');
     await hands.press('Enter');
@@ -95,7 +95,7 @@ describe('listings on the desk', () => {
     await hands.button(t('listings.removePhoto', { name: '果园.gif' })).click();
     await hands.button(t('listings.putBackPhoto', { name: '果园.gif' })).click();
     await hands.button(t('listings.removePhoto', { name: '果园.gif' })).waitFor();
-    expect(await desk.page.locator('.listing-photo').count()).toBe(2);
+    await expect.poll(() => desk.page.locator('.listing-photo').count()).toBe(2);
   });
 
   it('ends the intake when the listing is full, and says how many were not looked at', async () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   hands = new Hands(desk, t);
   await hands.button(t('welcome.openSample')).click();
   await hands.on('today');
-}, 120_000);
+});
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();
@@ -78,7 +78,7 @@ describe('the lock', () => {
     expect(await asks('orders.list')).toBe('SCREEN_LOCKED');
     await unlock();
     await hands.on('review');
-    expect(await desk.page.locator('#clerk-name').inputValue()).toBe('周芷若');
+    await expect.poll(() => desk.page.locator('#clerk-name').inputValue()).toBe('周芷若');
     await expect.poll(() => asks('orders.list')).toBe('taken');
   });
 

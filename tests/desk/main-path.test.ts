@@ -49,6 +49,15 @@ let leftOut = 0;
 let documentsQueued = 0;
 let messagesQueued = 0;
 
+/** The platform takes so long over each answer, also after it was started again. */
+async function answersAfter(latencyMs: number): Promise<void> {
+  await fetch(`${platform.url}/v1/practice/behaviour`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ latencyMs }),
+  });
+}
+
 /** The rail counts after a breath: a burst of changes is read once. */
 function railShows(area: string, count: number): Promise<void> {
   return expect.poll(() => hands.railCount(t(`area.${area}`)), { message: area }).toBe(count);
@@ -82,8 +91,8 @@ describe('the main path at the desk', () => {
     await hands.page.locator('#profile-uscc').fill(firm.uscc);
     await hands.press('Control+Enter');
     await hands.page.locator('.recovery-groups li').first().waitFor();
-    expect(await hands.page.locator('.recovery-groups li').count()).toBe(9);
-    expect(await hands.button(t('recovery.enter')).isDisabled()).toBe(true);
+    await expect.poll(() => hands.page.locator('.recovery-groups li').count()).toBe(9);
+    await expect.poll(() => hands.button(t('recovery.enter')).isDisabled()).toBe(true);
     await answerDialogs(desk.app, [at('recovery.pdf')]);
     await hands.button(t('recovery.save')).click();
     await hands.sees(t('recovery.saved', { name: 'recovery.pdf' }));
@@ -91,7 +100,7 @@ describe('the main path at the desk', () => {
     await hands.page.getByLabel(t('recovery.kept')).check();
     await hands.button(t('recovery.enter')).click();
     await hands.on('today');
-    expect(await hands.connection()).toContain(t('connection.none'));
+    await expect.poll(() => hands.connection()).toContain(t('connection.none'));
   });
 
   it('imports the orders: recognised, tried, one cell mended, written in one go', async () => {
@@ -127,7 +136,7 @@ describe('the main path at the desk', () => {
     const again = await hands.tryImport('GBP');
     expect(again).toMatchObject({ lines: facts.lines, taken: 0, cancellations: 0 });
     await hands.sees(t('imports.importedBeforeDone'));
-    expect(await hands.button(t('imports.run.nothing')).isDisabled()).toBe(true);
+    await expect.poll(() => hands.button(t('imports.run.nothing')).isDisabled()).toBe(true);
     await hands.area('orders');
     await railShows('orders', orders);
   });
@@ -149,7 +158,7 @@ describe('the main path at the desk', () => {
     });
     await hands.sees(t('shipments.editor.complete'));
     await expect.poll(async () => (await hands.candidates()).blocked).toBeGreaterThan(50);
-    expect((await hands.candidates()).ready).toBe(0);
+    await expect.poll(async () => (await hands.candidates()).ready).toBe(0);
     await hands.sees(t('shipments.reasonKind.NO_CLASSIFICATION'));
   });
 
@@ -206,13 +215,16 @@ describe('the main path at the desk', () => {
     await hands.page.locator('.reasons-panel input:focus').waitFor();
     await hands.page.keyboard.type('资料已核对');
     await hands.press('Enter');
-    // The firm's own score is asked about when all the rest is fit.
+    // The firm's own score is asked about when all the rest is fit; the made goods may not score so high.
     const score = hands.page.locator('.reasons-panel', { hasText: 'RISK-SHIPMENT' });
-    await score.waitFor();
-    await score.locator('input:focus').waitFor();
-    await hands.page.keyboard.type('分批发货，收款已约定');
-    await hands.press('Enter');
-    await hands.page.locator('.page-note', { hasText: t('declarations.toOutbox') }).waitFor();
+    const done = hands.page.locator('.page-note', { hasText: t('declarations.toOutbox') });
+    await score.or(done).first().waitFor();
+    if (real !== undefined || (await score.isVisible())) {
+      await score.locator('input:focus').waitFor();
+      await hands.page.keyboard.type('分批发货，收款已约定');
+      await hands.press('Enter');
+    }
+    await done.waitFor();
     // Three kinds of documents, at most 100 of a kind in a message.
     const queued = 3 * Math.ceil(documents / 3 / 100);
     documentsQueued = documents;
@@ -220,24 +232,23 @@ describe('the main path at the desk', () => {
     await expect.poll(() => hands.queue()).toMatchObject({ queued, awaiting: 0 });
     await hands.area('outbox');
     await hands.seesConnection('offline');
-    expect(await hands.connection()).toContain(t('connection.queued', { count: queued, shown: String(queued) }));
+    await expect
+      .poll(() => hands.connection())
+      .toContain(t('connection.queued', { count: queued, shown: String(queued) }));
   });
 
   it('sends by itself when the platform comes, through a kill in the middle, each message once', async () => {
     const { queued } = await hands.queue();
     platform = await startPlatform(at('platform'), platform.port);
-    // Slow enough that the kill falls between two messages, or into one.
-    await fetch(`${platform.url}/v1/practice/behaviour`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ latencyMs: 400 }),
-    });
+    // Slow enough that the kill falls between two messages, or into one, however late this test hears of the first.
+    await answersAfter(1000);
     await expect.poll(async () => (await hands.queue()).queued, { interval: 50 }).toBeLessThan(queued);
     await platform.kill();
     expect((await hands.queue()).queued).toBeGreaterThan(0);
-    await hands.seesConnection('offline', 30_000);
+    await hands.seesConnection('offline');
     platform = await startPlatform(at('platform'), platform.port);
-    await hands.seesConnection('online', 60_000);
+    await answersAfter(0);
+    await hands.seesConnection('online');
     await expect
       .poll(() => hands.queue(), { timeout: 100_000, interval: 500 })
       .toEqual({ queued: 0, awaiting: 0, rejected: 0 });
@@ -367,7 +378,7 @@ describe('the desk without a mouse', () => {
   it('reaches every page by its key', async () => {
     for (const area of areas) {
       await user.area(area);
-      expect(await user.page.locator('.rail-entry[aria-current=page]').innerText()).toContain(t(`area.${area}`));
+      await user.page.locator('.rail-entry[aria-current=page]', { hasText: t(`area.${area}`) }).waitFor();
     }
     await user.press('Control+i');
     await user.on('import');

@@ -104,7 +104,7 @@ describe('money', () => {
     await hands.press('Control+n');
     await hands.sees(t('common.draft.restored'));
     const [name, number] = [desk.page.locator('#account-name'), desk.page.locator('#account-number')];
-    expect(await name.inputValue()).toBe('工行欧元');
+    await expect.poll(() => name.inputValue()).toBe('工行欧元');
     const core = await desk.app.evaluate(
       ({ app }) => app.getAppMetrics().find((one) => one.name === 'Portbook core')?.pid,
     );
@@ -119,9 +119,11 @@ describe('money', () => {
     await tab('moneyAccounts');
     await hands.press('Control+n');
     await hands.sees(t('common.draft.restored'));
-    expect([await name.inputValue(), await number.inputValue()]).toEqual(['工行欧元', '6222000011117777']);
+    await expect
+      .poll(async () => [await name.inputValue(), await number.inputValue()])
+      .toEqual(['工行欧元', '6222000011117777']);
     await hands.button(t('common.draft.discard')).click();
-    expect(await name.inputValue()).toBe('');
+    await expect.poll(() => name.inputValue()).toBe('');
     await hands.press('Escape');
   });
 
@@ -177,6 +179,7 @@ describe('money', () => {
     await hands.press('Enter');
     await expect.poll(() => desk.page.locator('#record-code1').inputValue()).toMatch(/^121010 ./);
     await hands.press('Control+Enter');
+    await desk.page.locator('#record-code1').waitFor({ state: 'detached' });
     await desk.page.locator('.detail-head', { hasText: t('money.ledger.posted') }).waitFor();
     await hands.press('F4');
     await hands.on('allocations');
@@ -239,7 +242,7 @@ describe('money', () => {
     await expect.poll(ticked).toBe(1);
     await hands.press('Escape');
     await expect.poll(rows).toBe(5);
-    expect(await ticked()).toBe(1);
+    await expect.poll(ticked).toBe(1);
     await desk.page.locator('.ant-table-row-selected input').click();
     await expect.poll(ticked).toBe(0);
     // Newest first: the interest is none of ours, the receipt is as proposed, the charge too.
@@ -279,6 +282,7 @@ describe('money', () => {
     await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBe(0);
     await state('open');
     await desk.page.locator('.split-list .ant-table-row', { hasText: '0.03' }).click();
+    await desk.page.locator('.money-kinds button').first().waitFor();
     const digits = await desk.page.locator('.money-kinds button').allInnerTexts();
     await desk.page.locator('.split-list [role=grid]').first().focus();
     await hands.press(String(digits.findIndex((text) => text.includes(t('money.kind.interest'))) + 1));

@@ -40,12 +40,13 @@ describe('papers on the desk', () => {
     await desk.page.locator('.ant-table-row').first().waitFor();
     await hands.press('Enter');
     await hands.on('shipment');
+    await hands.ready('F9');
     await hands.press('F9');
     await hands.on('papers');
     await desk.page.locator('.paper-preview .sheet').first().waitFor();
     const sheets = await desk.page.locator('.paper-preview .sheet').count();
-    expect(await desk.page.locator('.paper-preview .watermark').count()).toBe(sheets);
-    expect(await shown()).toContain('中华人民共和国海关出口货物报关单');
+    await expect.poll(() => desk.page.locator('.paper-preview .watermark').count()).toBe(sheets);
+    await expect.poll(shown).toContain('中华人民共和国海关出口货物报关单');
     // In the font that is embedded in print.
     await desk.page.waitForFunction(() =>
       [...document.fonts].some(({ family, status }) => family.includes('Portbook Print') && status === 'loaded'),
@@ -88,6 +89,13 @@ describe('papers on the desk', () => {
     await expect.poll(shown).toContain('装箱单');
     await hands.press('Escape');
     await hands.on('shipment');
+    // The key of the workbook, typed while its page is still being read, is not lost.
+    const ahead = path.join(folder, 'ahead.xlsx');
+    await answerDialogs(desk.app, [ahead]);
+    await hands.ready('F9');
+    await hands.typeAhead('F9', 'e');
+    await hands.on('papers');
+    await written(ahead);
     expect(desk.pageErrors()).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chinaDate } from '../../shared/calendar/china-time.ts';
 import { writeCsv } from '../fixtures/import/files.ts';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
@@ -10,6 +11,8 @@ import { textsIn } from './support/texts.ts';
 
 /** 快件、邮件、个人物品 by keyboard in the real window: entered, imported, told apart in the statistics, written to a workbook. */
 const t = textsIn('zh-CN');
+/** As the desk dates what is entered, also in the hours in which it is still yesterday in Greenwich. */
+const day = chinaDate(new Date().toISOString());
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-parcels-'));
 let desk: Desk;
 let hands: Hands;
@@ -59,7 +62,6 @@ describe('parcels on the desk', () => {
 
   it('takes a file through the drop zone and its trial run', async () => {
     const csv = path.join(folder, 'ems.csv');
-    const day = new Date().toISOString().slice(0, 10);
     writeCsv(csv, [
       ['邮件号', '类别', '收寄日期', '寄达国', '商品编码', '内件品名', '申报价值', '币种'],
       ['EM900CN', '邮件', day, '法国', '6912', '陶瓷杯', '120', 'CNY'],
@@ -90,10 +92,11 @@ describe('parcels on the desk', () => {
   it('stands apart in the monthly statistics and goes into its own workbook', async () => {
     const xlsx = path.join(folder, 'parcels.xlsx');
     await answerDialogs(desk.app, [xlsx]);
+    await hands.ready('Ctrl+E');
     await hands.press('Control+e');
     await expect.poll(() => statSync(xlsx, { throwIfNoEntry: false })?.size ?? 0).toBeGreaterThan(1000);
     await openByName('tjyb', 'statistics');
-    await desk.page.getByLabel(t('statistics.period')).fill(new Date().toISOString().slice(0, 7));
+    await desk.page.getByLabel(t('statistics.period')).fill(day.slice(0, 7));
     await hands.press('Enter');
     await desk.page.locator('.statistics-apart', { hasText: '288.50' }).waitFor();
     expect(desk.pageErrors()).toEqual([]);

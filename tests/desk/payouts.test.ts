@@ -111,7 +111,7 @@ describe('payouts at the desk', () => {
     await hands.press('F4', 'F4');
     await hands.sees(t('payouts.teachHint'));
     await hands.press('F3');
-    await desk.page.locator('.payout-teach input').waitFor();
+    await hands.focused('.payout-teach input');
     await desk.page.keyboard.type('仓储');
     await desk.page.locator('.lookup-row').first().waitFor();
     await hands.press('Enter');
@@ -158,6 +158,7 @@ describe('payouts at the desk', () => {
     await answerDialogs(desk.app, [xlsx, pdf]);
     await hands.press('Control+e');
     await expect.poll(() => existsSync(xlsx)).toBe(true);
+    await hands.ready('F9');
     await hands.press('F9');
     await expect.poll(() => existsSync(pdf) && statSync(pdf).size > 5000).toBe(true);
     expect(desk.pageErrors()).toEqual([]);

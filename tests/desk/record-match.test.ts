@@ -96,6 +96,7 @@ describe('the match of records on the desk', () => {
     // The whole book matched again keeps what was accepted.
     await hands.press('F8');
     await hands.sees(/已比对/);
+    await hands.ready('F8');
     expect(await openCount()).toBe(before - 1);
   });
 
@@ -103,6 +104,7 @@ describe('the match of records on the desk', () => {
     await hands.press('Escape', 'Escape');
     const file = path.join(folder, 'certificate.pdf');
     await answerDialogs(desk.app, [file]);
+    await hands.ready('F9');
     await hands.press('F9');
     await hands.sees(/已写出 certificate/);
     expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');

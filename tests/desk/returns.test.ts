@@ -72,7 +72,7 @@ describe('returns and repair on the desk', () => {
   it('asks for the tax certificate of a return: drafted from it, handed in, obtained with its number', async () => {
     await desk.page.getByRole('button', { name: t('goodsReturns.certificate.ask'), exact: true }).click();
     await hands.sees(t('goodsReturns.certificate.leftOf', { out: '10', left: '10' }));
-    expect(await desk.page.locator('#certificate-qty').inputValue()).toBe('4');
+    await expect.poll(() => desk.page.locator('#certificate-qty').inputValue()).toBe('4');
     await hands.press('Control+Enter');
     await hands.sees(t('goodsReturns.certificate.ready'));
     // What is typed and not saved yet is handed in with the rest.
@@ -82,7 +82,7 @@ describe('returns and repair on the desk', () => {
     await go.click();
     await hands.sees(`${t('goodsReturns.certificate.handedOn')} 2026-09-11`);
     await expect.poll(() => desk.page.locator('#certificate-note').inputValue()).toBe('整批退回');
-    expect(await desk.page.locator('.restored-note').count()).toBe(0);
+    await expect.poll(() => desk.page.locator('.restored-note').count()).toBe(0);
     // Without its number it cannot be obtained.
     await expect.poll(() => go.isDisabled()).toBe(true);
     await hands.sees(t('goodsReturns.certificate.certificateNo'));

@@ -103,7 +103,7 @@ describe('the risk inbox', () => {
     await desk.page.locator('#flag-note').focus();
     await desk.page.keyboard.type('样品，已留存报价单');
     await hands.press('Control+Enter');
-    await hands.sees(t('risk.closed'));
+    await hands.told(t('risk.closed'));
   });
 
   it('says what a rule lacks, and prints the inbox', async () => {

@@ -58,7 +58,7 @@ describe('services on the desk', () => {
     await hands.button(t('services.complaint.close')).focus();
     await hands.press('Enter');
     await hands.sees(t('services.complaint.reopen'));
-    expect(await desk.page.locator('#complaint-text').isDisabled()).toBe(true);
+    await expect.poll(() => desk.page.locator('#complaint-text').isDisabled()).toBe(true);
     expect(desk.pageErrors()).toEqual([]);
   });
 

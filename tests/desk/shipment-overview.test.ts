@@ -59,7 +59,7 @@ beforeAll(async () => {
   await desk.page.locator('.open-form input').fill(passphrase);
   await hands.press('Enter');
   await hands.on('today');
-}, 120_000);
+});
 
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
@@ -77,7 +77,7 @@ describe('a shipment on the desk', () => {
     await desk.page.getByRole('button', { name: t('way.papers.show') }).click();
     await hands.sees('运输单据');
     await desk.page.locator('.way-stages').scrollIntoViewIfNeeded();
-    expect(await desk.page.locator('.way-stages > li .way-stage-head').count()).toBeGreaterThanOrEqual(6);
+    await expect.poll(() => desk.page.locator('.way-stages > li .way-stage-head').count()).toBeGreaterThanOrEqual(6);
     // A paper nobody asked for is filed at the stage it belongs to.
     const record = path.join(folder, '查验记录.pdf');
     writeFileSync(record, '%PDF-1.4 inspection');
@@ -115,7 +115,7 @@ describe('a shipment on the desk', () => {
     await look('ways');
     await desk.page.getByRole('button', { name: t('modes.filed.asLists', { mode: '9710' }) }).click();
     await hands.on('shipment');
-    expect(await desk.page.locator('#shipment-listMode').inputValue()).toBe('9710');
+    await expect.poll(() => desk.page.locator('#shipment-listMode').inputValue()).toBe('9710');
     await hands.press('F6');
     await hands.on('modes');
     await way('general').click();

@@ -260,7 +260,7 @@ describe('simple mode', () => {
     await press(t('simple.sale.goOn')).click();
     // At the question where it was left, with what was answered.
     await step('many').waitFor();
-    expect(await desk.page.locator('#sale-gross').inputValue()).toBe('1120');
+    await expect.poll(() => desk.page.locator('#sale-gross').inputValue()).toBe('1120');
   });
 
   it('goes on by keyboard alone', async () => {
@@ -369,7 +369,7 @@ describe('simple mode', () => {
     ]);
     await desk.page.locator('#sale-whole').click();
     await desk.page.locator('.desk').waitFor();
-    await hands.on('declarations');
+    await hands.on('entry');
     // What the clerk's desk shows is what was answered.
     for (const [path, shown] of [
       ['DecHead/OverseasConsigneeEname', 'Rungis Fruits SARL'],
@@ -377,7 +377,7 @@ describe('simple mode', () => {
       ['DecHead/GrossWet', '1120'],
       ['DecHead/PackNo', '200'],
     ] as const)
-      expect(await desk.page.locator(`[data-path="${path}"] input`).first().inputValue()).toContain(shown);
+      await expect.poll(() => desk.page.locator(`[data-path="${path}"] input`).first().inputValue()).toContain(shown);
     // And back by the key.
     await hands.press('Shift+F2');
     await on('simpleToday').waitFor();
@@ -421,7 +421,7 @@ describe('simple mode', () => {
     await member.getByRole('button', { name: t('simple.together.statement'), exact: true }).click();
     await expect.poll(() => existsSync(paper), { timeout: 60_000 }).toBe(true);
     await press(t('simple.together.pay')).click();
-    expect(await desk.page.locator('#together-pay').inputValue()).toMatch(/^17,?099\.99$/);
+    await expect.poll(() => desk.page.locator('#together-pay').inputValue()).toMatch(/^17,?099\.99$/);
     await isPlain();
     await desk.page.locator('#together-pay-save').click();
     await hands.sees(t('simple.together.settled'));

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { formatAmount } from '../../renderer/i18n/format.ts';
+import { chinaDate } from '../../shared/calendar/china-time.ts';
 import type { InputOf, OperationName, OutputOf } from '../../shared/contract/contract.ts';
 import { answerDialogs, type Desk, launchDesk } from './launch.ts';
 import { pictureOfFailure } from './support/failure.ts';
@@ -14,8 +15,8 @@ import { textsIn } from './support/texts.ts';
 const t = textsIn('zh-CN');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-supervision-'));
 const canRead = spawnSync('pdftotext', ['-v']).error === undefined;
-const year = new Date().getFullYear();
-const today = new Date().toISOString().slice(0, 10);
+const today = chinaDate(new Date().toISOString());
+const year = Number(today.slice(0, 4));
 
 let desk: Desk;
 let hands: Hands;
@@ -103,7 +104,7 @@ describe('the watch of the forex authority', () => {
     const identity = desk.page.getByTestId('netting-identity');
     await expect.poll(() => identity.textContent()).toContain('75,000.00');
     await expect.poll(() => identity.textContent()).toContain(t('supervision.netting.uneven', { difference: '−0.01' }));
-    expect(await hands.button(t('supervision.save')).first().isDisabled()).toBe(true);
+    await expect.poll(() => hands.button(t('supervision.save')).first().isDisabled()).toBe(true);
     await hands.press('F7');
     await expect.poll(() => identity.textContent()).toContain(t('supervision.netting.even'));
     await hands.press('Control+Enter');
@@ -121,10 +122,12 @@ describe('the watch of the forex authority', () => {
       await attach.nth(1).click();
     }
     await expect.poll(() => attach.count()).toBe(1);
+    await hands.ready('F8');
     await hands.press('F8');
-    await hands.sees(t('supervision.netting.state.confirmed'));
+    await desk.page.locator('.detail-head', { hasText: t('supervision.netting.state.confirmed') }).waitFor();
     const file = path.join(folder, 'sheet.pdf');
     await answerDialogs(desk.app, [file]);
+    await hands.ready('F9');
     await hands.press('F9');
     await expect.poll(() => existsSync(file) && statSync(file).size > 0).toBe(true);
     expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
@@ -146,6 +149,7 @@ describe('the watch of the forex authority', () => {
     }
     const book = path.join(folder, 'sheet.xlsx');
     await answerDialogs(desk.app, [book]);
+    await hands.ready('Ctrl+E');
     await hands.press('Control+e');
     await expect.poll(() => existsSync(book) && statSync(book).size > 0).toBe(true);
   });
@@ -181,6 +185,7 @@ describe('the watch of the forex authority', () => {
     await desk.page.locator('#adjust-usd').fill('120000');
     await desk.page.locator('#adjust-reason').fill('代理出口');
     await hands.press('Enter');
+    await hands.told(t('supervision.indicator.adjustedNotice'));
     await hands.sees('代理出口');
   });
 
@@ -212,6 +217,7 @@ describe('the watch of the forex authority', () => {
     await hands.press('Home', 'Enter');
     const isAtRows = () => desk.page.evaluate(() => document.activeElement?.closest('.quota-rows') !== null);
     await expect.poll(isAtRows).toBe(true);
+    await desk.page.locator('.quota-rows .ant-table-row').first().waitFor();
     await hands.press('Enter');
     await expect.poll(focused).toBe('quota-proof');
     await hands.press('ArrowDown', 'ArrowDown', 'Enter');

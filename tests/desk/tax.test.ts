@@ -82,7 +82,7 @@ describe('the tax desk', () => {
     await hands.on('calculators');
     await desk.page.locator('.ant-table-row').first().dblclick();
     await hands.on('calculator');
-    expect(await desk.page.locator('#rule-grossRevenue').inputValue()).toBe('-5');
+    await expect.poll(() => desk.page.locator('#rule-grossRevenue').inputValue()).toBe('-5');
   });
 
   it('shows what a worksheet lacks, takes the fact where the finding leads, and then the figure', async () => {

@@ -60,33 +60,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A key that opens a page, and Ctrl with a letter in the very moment in which that page begins to be read. */
-function typeAhead(opens: string, letter: string): Promise<void> {
-  return desk.page.evaluate(
-    ([first, second]) =>
-      new Promise<void>((resolve) => {
-        const press = (key: string, ctrlKey: boolean): void => {
-          document.activeElement?.dispatchEvent(
-            new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }),
-          );
-        };
-        new MutationObserver((_, observer) => {
-          if (document.querySelector('.skeleton') === null) return;
-          observer.disconnect();
-          press(second, true);
-          resolve();
-        }).observe(document.body, { subtree: true, childList: true });
-        press(first, false);
-      }),
-    [opens, letter] as const,
-  );
-}
-
 describe('the way of the goods on the desk', () => {
   it('shows on the list what was last heard, and the line of time with what cannot be right', async () => {
     await hands.area('shipments');
     await hands.sees(/5 小时前/);
-    await typeAhead('Enter', 'l');
+    await hands.typeAhead('Enter', 'l');
     await hands.on('shipment');
     await hands.sees(`起运 ${sailed} 早于上一步 进港（${gateIn}）`);
     expect(desk.pageErrors()).toEqual([]);
@@ -124,7 +102,8 @@ describe('the way of the goods on the desk', () => {
     await desk.page.getByRole('option', { name: t('command.transit') }).waitFor();
     await hands.press('Enter');
     await hands.on('transit');
-    await desk.page.locator('.split-list [role=grid]:focus').waitFor();
+    await desk.page.locator('.split-list .ant-table-row').nth(1).waitFor();
+    await hands.focused('.split-list [role=grid]');
     await hands.press('Space', 'ArrowDown', 'Space');
     await hands.sees(t('transit.summary', { chosen: '2', n: '2' }));
     await hands.press('Enter');
@@ -146,7 +125,7 @@ describe('the way of the goods on the desk', () => {
     await desk.page.locator('.check-summary').waitFor();
     await hands.press('F8');
     await desk.page.getByTestId('queue-score').waitFor();
-    expect(await desk.page.getByTestId('queue-score').textContent()).toContain('非海关风险等级');
+    await expect.poll(() => desk.page.getByTestId('queue-score').textContent()).toContain('非海关风险等级');
     await hands.press('Escape');
     expect(desk.pageErrors()).toEqual([]);
   });

@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { MoneyAccountView, MoneyRecordKind } from '../../../shared/contract/money.ts';
 import { type Choice, ChoiceBox } from '../../components/ChoiceBox.tsx';
+import { useOnceRead } from '../../components/use-once-read.ts';
 import { call, useQuery } from '../../core-client.ts';
 import { useView } from '../../stores/view-store.ts';
 import { searchCurrencies } from '../ledger/lookups.ts';
@@ -11,12 +12,15 @@ const LIMIT = 9;
 export interface MoneyAccounts {
   readonly rows: readonly MoneyAccountView[];
   readonly isReady: boolean;
+  /** They as soon as they are read; undefined where they cannot be. */
+  readonly whenRead: Promise<{ readonly rows: readonly MoneyAccountView[] } | undefined>;
 }
 
 /** Accounts with their numbers masked; read again when one changes. */
 export function useMoneyAccounts(): MoneyAccounts {
-  const { data } = useQuery('moneyAccounts.list', {}, { areas: ['money'] });
-  return { rows: data?.rows ?? [], isReady: data !== undefined };
+  const accounts = useQuery('moneyAccounts.list', {}, { areas: ['money'] });
+  const whenRead = useOnceRead(accounts);
+  return { rows: accounts.data?.rows ?? [], isReady: accounts.data !== undefined, whenRead };
 }
 
 /** `中行美元 •••• 6789 USD`. */
@@ -39,18 +43,21 @@ export function AccountBox({
   readonly onChange: (id: string) => void;
 }) {
   const chosen = accounts.rows.find((account) => String(account.id) === value);
+  const find = (rows: readonly MoneyAccountView[], typed: string): readonly Choice[] =>
+    rows
+      .filter(({ active }) => active)
+      .map((account): Choice => ({ code: String(account.id), name: accountLabel(account) }))
+      .filter(({ name }) => typed.split(/\s+/).every((word) => name.toLowerCase().includes(word.toLowerCase())))
+      .slice(0, LIMIT);
   return (
     <ChoiceBox
       id={id}
       hidesCode
       isInvalid={isInvalid}
       shown={chosen === undefined ? '' : accountLabel(chosen)}
+      // An account that is named before the accounts are read is not refused: it waits for them.
       search={(typed) =>
-        accounts.rows
-          .filter(({ active }) => active)
-          .map((account): Choice => ({ code: String(account.id), name: accountLabel(account) }))
-          .filter(({ name }) => typed.split(/\s+/).every((word) => name.toLowerCase().includes(word.toLowerCase())))
-          .slice(0, LIMIT)
+        accounts.isReady ? find(accounts.rows, typed) : accounts.whenRead.then((read) => find(read?.rows ?? [], typed))
       }
       onTake={(choice) => onChange(choice?.code ?? '')}
     />
@@ -140,9 +147,9 @@ export function CodeBox({
   readonly onChange: (code: string) => void;
 }) {
   const codes = useMoneyCodes();
-  const search = (typed: string): readonly Choice[] => {
+  const find = (rows: readonly MoneyCode[], typed: string): readonly Choice[] => {
     const wanted = typed.toLowerCase();
-    return codes.rows
+    return rows
       .filter(
         ({ code, name, nameEn }) =>
           code.startsWith(typed) || name.includes(typed) || nameEn.toLowerCase().includes(wanted),
@@ -155,22 +162,36 @@ export function CodeBox({
       code={value}
       shown={`${value} ${codes.nameOf(value)}`.trim()}
       isInvalid={isInvalid}
-      search={search}
+      search={(typed) => (codes.isReady ? find(codes.rows, typed) : codes.whenRead.then((rows) => find(rows, typed)))}
       onTake={(choice) => onChange(choice?.code ?? '')}
     />
   );
 }
 
+interface MoneyCode {
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn: string;
+}
+
 /** Transaction codes of the firm's table, and what each is called in the language of the desk; empty: not in the table. */
 export function useMoneyCodes(): {
-  readonly rows: readonly { readonly code: string; readonly name: string; readonly nameEn: string }[];
+  readonly rows: readonly MoneyCode[];
+  readonly isReady: boolean;
+  /** They as soon as they are read; none where they cannot be. */
+  readonly whenRead: Promise<readonly MoneyCode[]>;
   readonly nameOf: (code: string) => string;
 } {
   const language = useView((view) => view.language);
-  const { data } = useQuery('moneyCodes.list', {});
-  const rows = (data?.rows ?? []).map(({ code, nameZh, nameEn }) => ({ code, name: nameZh, nameEn }));
+  const codes = useQuery('moneyCodes.list', {});
+  const read = useOnceRead(codes);
+  const rowsOf = (data: typeof codes.data): readonly MoneyCode[] =>
+    (data?.rows ?? []).map(({ code, nameZh, nameEn }) => ({ code, name: nameZh, nameEn }));
+  const rows = rowsOf(codes.data);
   return {
     rows,
+    isReady: codes.data !== undefined,
+    whenRead: read.then(rowsOf),
     nameOf: (wanted) => {
       const row = rows.find(({ code }) => code === wanted);
       return (language === 'en' ? row?.nameEn : row?.name) ?? '';

@@ -224,7 +224,14 @@ export function ConflictsView() {
     { id: 'ours', title: t('outbox.conflict.ours'), width: 110, render: (row) => sideText(row, row.ours) },
     { id: 'theirs', title: t('outbox.conflict.theirs'), width: 110, render: (row) => sideText(row, row.theirs) },
   ];
-  const active = pages.rows.find(({ id }) => id === activeId) ?? pages.rows[0];
+  /** Chosen just now: gone before the list is read again, so that what is typed next is about the next one. */
+  const [chosen, setChosen] = useState<readonly number[]>([]);
+  const rows = decided === 'open' ? pages.rows.filter(({ id }) => !chosen.includes(id)) : pages.rows;
+  const active = rows.find(({ id }) => id === activeId) ?? rows[0];
+  const onDone = (id: number): void => {
+    setChosen((before) => [...before, id]);
+    pages.reload();
+  };
   return (
     <div className="outbox-list">
       <Chips
@@ -242,7 +249,7 @@ export function ConflictsView() {
           <DataTable
             label={t('outbox.tab.conflicts')}
             autoFocus
-            pages={pages}
+            pages={{ ...pages, rows }}
             columns={columns}
             rowKey={({ id }) => id}
             activeKey={active?.id}
@@ -250,7 +257,9 @@ export function ConflictsView() {
             empty={<EmptyState title={t(`outbox.conflict.none.${decided}`)} hint={t('outbox.conflict.hint')} />}
           />
         }
-        detail={active === undefined ? null : <Choice key={active.id} conflict={active} onDone={pages.reload} />}
+        detail={
+          active === undefined ? null : <Choice key={active.id} conflict={active} onDone={() => onDone(active.id)} />
+        }
       />
     </div>
   );

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { type Choice, ChoiceBox } from '../../components/ChoiceBox.tsx';
+import { useOnceRead } from '../../components/use-once-read.ts';
 import { call, useQuery } from '../../core-client.ts';
 
 type Place = OutputOf<'stock.places'>['rows'][number];
@@ -18,16 +19,22 @@ export function PlaceBox({
   readonly onChange: (placeId: number | undefined) => void;
 }) {
   const places = useQuery('stock.places', {}, { areas: ['purchases'] });
-  const rows = (places.data?.rows ?? []).filter(
-    (place) => place.active && (kinds === undefined || kinds.includes(place.kind)),
-  );
-  const choices = rows.map((place): Choice => ({ code: String(place.id), name: place.name }));
+  const whenRead = useOnceRead(places);
+  const usable = (all: readonly Place[]): readonly Place[] =>
+    all.filter((place) => place.active && (kinds === undefined || kinds.includes(place.kind)));
+  const rows = usable(places.data?.rows ?? []);
+  const find = (among: readonly Place[], text: string): readonly Choice[] =>
+    among
+      .map((place): Choice => ({ code: String(place.id), name: place.name }))
+      .filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
   return (
     <ChoiceBox
       id={id}
       hidesCode
       shown={rows.find((place) => place.id === value)?.name ?? ''}
-      search={(text) => choices.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()))}
+      search={(text) =>
+        places.data === undefined ? whenRead.then((read) => find(usable(read?.rows ?? []), text)) : find(rows, text)
+      }
       onTake={(choice) => onChange(choice === undefined ? undefined : Number(choice.code))}
     />
   );

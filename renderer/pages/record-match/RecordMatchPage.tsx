@@ -63,7 +63,12 @@ export function RecordMatchPage({ params }: PageProps) {
     setExcepting(false);
     set({ ...change, at: '' });
   };
+  /** The run is over the whole book, not only over what changed. */
+  const [isWhole, setWhole] = useState(false);
+  /** The whole book was asked for while what changed was being judged: it comes right after. */
+  const [isWanted, setWanted] = useState(false);
   const start = async (scope: 'all' | 'changed'): Promise<void> => {
+    setWhole(scope === 'all');
     const done = await run.start({ scope });
     if (done === undefined || scope === 'changed') return;
     notify(
@@ -80,8 +85,14 @@ export function RecordMatchPage({ params }: PageProps) {
   const latest = useRef(start);
   latest.current = start;
   useEffect(() => {
-    if (due > 0 && isIdle) void latest.current('changed');
-  }, [due, isIdle]);
+    if (!isIdle) return;
+    if (isWanted) {
+      setWanted(false);
+      void latest.current('all');
+    } else if (due > 0) void latest.current('changed');
+  }, [due, isIdle, isWanted]);
+  const canRun = isIdle || !isWhole;
+  const runAll = (): void => (isIdle ? void start('all') : setWanted(true));
 
   const next = (): void => {
     const from = pages.rows.findIndex(({ id }) => id === at);
@@ -111,7 +122,7 @@ export function RecordMatchPage({ params }: PageProps) {
     if (chosen?.orderId !== undefined) navigate('orders', { id: chosen.orderId });
   };
   useKeys([
-    { key: 'F8', label: t('recordMatch.run'), run: () => void start('all'), isEnabled: isIdle, isMain: true },
+    { key: 'F8', label: t('recordMatch.run'), run: runAll, isEnabled: canRun, isMain: true },
     {
       key: 'Ctrl+E',
       label: t('recordMatch.export'),
@@ -216,8 +227,8 @@ export function RecordMatchPage({ params }: PageProps) {
             kind="primary"
             label={t('recordMatch.run')}
             keys="F8"
-            isBusy={run.status === 'running'}
-            onPress={() => void start('all')}
+            isBusy={!canRun}
+            onPress={runAll}
           />
         </>
       }

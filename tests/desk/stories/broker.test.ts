@@ -72,6 +72,7 @@ async function openClient(n: number): Promise<void> {
   const { name } = clients[n] ?? { name: '' };
   await hands.on('welcome');
   const entry = desk.page.locator('.book-list > li', { hasText: name });
+  await entry.waitFor();
   if ((await entry.locator('.open-form').count()) === 0) await entry.locator('.book-title').click();
   await entry.locator('.open-form input').fill(passphrase);
   await hands.press('Enter');
@@ -122,7 +123,7 @@ describe("the broker's day", () => {
     await hands.press('F8');
     const flag = desk.page.locator('.ant-table-row').first();
     await flag.waitFor();
-    expect((await flag.textContent())?.length).toBeGreaterThan(0);
+    await expect.poll(async () => (await flag.textContent())?.length).toBeGreaterThan(0);
     await hands.press('Home', 'Enter');
     await expect.poll(() => desk.page.evaluate(() => document.activeElement?.id)).toBe('flag-owner');
     await desk.page.keyboard.type('陈会计');
@@ -130,7 +131,7 @@ describe("the broker's day", () => {
     await hands.sees(t('risk.assigned'));
     await desk.page.locator('#flag-note').fill('已核对合同与报价单');
     await hands.press('Control+Enter');
-    await hands.sees(t('risk.closed'));
+    await hands.told(t('risk.closed'));
     await desk.page.getByRole('radio', { name: riskText('zh-CN', 'state.closed') }).click();
     await expect.poll(() => desk.page.locator('.ant-table-row').count()).toBe(1);
     await picture('risk');

@@ -191,6 +191,7 @@ describe("the cooperative's day", () => {
     await hands.press('Control+n');
     await desk.page.locator('#amount-amount:focus').waitFor();
     await desk.page.locator('#amount-side').press('ArrowDown');
+    await desk.page.locator('.ant-select-item-option-active').waitFor();
     await hands.press('ArrowDown', 'Enter');
     await fill({ 'amount-amount': '30000' });
     await hands.press('Control+Enter');

@@ -65,6 +65,17 @@ export class EntryDesk {
     return (await this.ask('entry.open', { id })).body as ListBody;
   }
 
+  /** The document in the editor, once the book has heard of it: the cursor stands there sooner. Another than the one entered before. */
+  async entered(before = 0): Promise<number> {
+    let id = 0;
+    const isHeard = async (): Promise<boolean> => {
+      id = (await this.ask('entry.unfinished', {})).id ?? 0;
+      return id !== 0 && id !== before;
+    };
+    await expect.poll(isHeard).toBe(true);
+    return id;
+  }
+
   /** Opens the only book of the computer, as a user does after the passphrase. */
   async openBook(): Promise<void> {
     const { books } = await this.ask('books.list', {});
@@ -91,10 +102,16 @@ export class EntryDesk {
   /** A document of the list, the newest, opened in the editor by keys. */
   async openInEditor(id: number): Promise<void> {
     const { page } = this.desk;
-    await page.locator('.data-table-box [aria-selected]').first().waitFor();
     const { rows } = await this.ask('documents.list', { kind: 'CEB603Message', limit: 5 });
     expect(rows[0]?.id).toBe(id);
-    await page.locator(`.data-table-box [title="${rows[0]?.businessKey ?? ''}"]`).waitFor();
+    // As its first row, in a list that has the cursor: the order may be one of before, and the cursor still in the editor that was left.
+    await page
+      .locator('.data-table-box .ant-table-row')
+      .first()
+      .locator(`[title="${rows[0]?.businessKey ?? ''}"]`)
+      .waitFor();
+    await this.hands.listed();
+    await this.hands.focused('.data-table-box');
     await this.hands.press('Home', 'Enter');
     await page.locator('[data-page="entry"]').waitFor();
   }

@@ -32,6 +32,44 @@ export class Hands {
   async on(page: string): Promise<void> {
     await this.page.locator(`[data-page="${page}"]:not(:has([data-page]))`).waitFor();
     await this.page.locator(`[data-page="${page}"] .skeleton`).first().waitFor({ state: 'detached' });
+    await this.listed();
+  }
+
+  /** Waits until no list on the screen is being read: a key that comes before finds no row, or one that is about to go. */
+  listed(): Promise<void> {
+    return this.page.locator('.data-table-box[aria-busy="true"]').first().waitFor({ state: 'detached' });
+  }
+
+  /** Waits until an element has the cursor: what is typed before goes elsewhere. */
+  focused(selector: string): Promise<void> {
+    return this.page.locator(selector).and(this.page.locator(':focus')).waitFor();
+  }
+
+  /** Waits until a key does what its button says: not while the page is read or the job of that key still runs. */
+  ready(key: string): Promise<void> {
+    return this.page.locator(`[aria-keyshortcuts="${key}"]:not([disabled]):not(.ant-btn-loading)`).first().waitFor();
+  }
+
+  /** A key that opens a page, and Ctrl with a letter in the very moment in which that page begins to be read. */
+  typeAhead(opens: string, letter: string): Promise<void> {
+    return this.page.evaluate(
+      ([first, second]) =>
+        new Promise<void>((resolve) => {
+          const press = (key: string, ctrlKey: boolean): void => {
+            document.activeElement?.dispatchEvent(
+              new KeyboardEvent('keydown', { key, ctrlKey, bubbles: true, cancelable: true }),
+            );
+          };
+          new MutationObserver((_, observer) => {
+            if (document.querySelector('.skeleton') === null) return;
+            observer.disconnect();
+            press(second, true);
+            resolve();
+          }).observe(document.body, { subtree: true, childList: true });
+          press(first, false);
+        }),
+      [opens, letter] as const,
+    );
   }
 
   button(name: string): Locator {
@@ -43,11 +81,15 @@ export class Hands {
     return this.page.getByText(text).first().waitFor();
   }
 
+  /** Waits until the line at the foot says it: words that stand elsewhere on the page say nothing of what was just done. */
+  told(text: string): Promise<void> {
+    return this.page.locator('.status-notice', { hasText: text }).waitFor();
+  }
+
   /** Goes to an entry of the rail by its key, and waits until its list is read: a key that comes before finds no row. */
   async area(name: AreaName): Promise<void> {
     await this.press(`Alt+${areaDigit(areas.indexOf(name))}`);
     await this.on(name);
-    await this.page.locator('.data-table-box[aria-busy="true"]').first().waitFor({ state: 'detached' });
   }
 
   /** Answers the form of a new book by keyboard alone; ends on the page that shows the recovery key. */
@@ -195,8 +237,8 @@ export class Hands {
   }
 
   /** Waits for a word of the connection lamp: offline, online, silent. */
-  seesConnection(state: string, timeout = 30_000): Promise<void> {
-    return this.page.locator('.connection', { hasText: this.t(`connection.${state}`) }).waitFor({ timeout });
+  seesConnection(state: string): Promise<void> {
+    return this.page.locator('.connection', { hasText: this.t(`connection.${state}`) }).waitFor();
   }
 
   /** What waits, as the status bar says it. */
