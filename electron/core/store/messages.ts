@@ -670,6 +670,14 @@ export function documentsInMessage(book: Book, guid: string): number[] {
   return rows.map(({ id }) => id);
 }
 
+/** Where a document stands in a message, from 0; a message that was recovered may hold more than the book knows of. */
+export function placeInMessage(book: Book, guid: string, documentId: number): number | undefined {
+  const row = book
+    .prepare('SELECT position FROM message_document WHERE message_guid = ? AND document_id = ?')
+    .get(guid, documentId) as { position: number } | undefined;
+  return row?.position;
+}
+
 /**
  * Puts other messages in the place of one, with the same documents, endpoint and priority. Must run inside a transaction.
  * @param mustSign they have to be signed, whether the one before was or not
@@ -718,8 +726,7 @@ export function wasHandedOver(book: Book, guid: string): boolean {
 /** Whether it may have reached the platform: by an attempt, or by hand. */
 export function mayHaveLeft(book: Book, guid: string): boolean {
   const { state } = requireMessage(book, guid);
-  if (state === 'unsigned') return false;
-  if (state !== 'queued') return true;
+  if (state !== 'queued' && state !== 'unsigned') return true;
   const row = book
     .prepare(
       `SELECT 1 FROM transition WHERE subject = 'message' AND subject_id = ? AND event IN ('lose','expire','doubt','export') LIMIT 1`,
