@@ -172,6 +172,41 @@ export class Authenticator {
   }
 }
 
+const WRONG_ADDRESSES = 10_000;
+
+/**
+ * Requests in the name of a known device that it had not signed, by address: anybody who knows a device's id can send them, and each costs a
+ * body and a check. Whoever tries too many is not listened to until the window is over.
+ */
+export class WrongSignatures {
+  readonly #limit: number;
+  readonly #windowMs: number;
+  readonly #seen = new Map<string, { count: number; readonly untilMs: number }>();
+
+  constructor(limit: number, windowMs: number) {
+    this.#limit = limit;
+    this.#windowMs = windowMs;
+  }
+
+  note(address: string): void {
+    const seen = this.#seen.get(address);
+    if (seen !== undefined && performance.now() < seen.untilMs) {
+      seen.count += 1;
+      return;
+    }
+    if (this.#seen.size >= WRONG_ADDRESSES) this.#seen.clear();
+    this.#seen.set(address, { count: 1, untilMs: performance.now() + this.#windowMs });
+  }
+
+  /** Refuses an address that has tried too many. */
+  refuseWho(address: string): void {
+    const seen = this.#seen.get(address);
+    const leftMs = (seen?.untilMs ?? 0) - performance.now();
+    if (seen !== undefined && leftMs > 0 && seen.count >= this.#limit)
+      throw new Busy(429, 'too many requests', leftMs / 1000);
+  }
+}
+
 /** Refuses everybody who does not bring the operator's token. */
 export function requireOperator(token: string) {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

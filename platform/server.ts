@@ -37,6 +37,7 @@ import {
   Refusal,
   requireGenuine,
   requireHeaders,
+  WrongSignatures,
   withoutData,
 } from './door.ts';
 import { measure } from './metrics.ts';
@@ -102,7 +103,7 @@ export interface Platform {
 const kinds = Object.keys(sendingRank);
 const RATE_WINDOW_MS = 10_000;
 const RATE_LIMIT = 6000;
-/** Requests from an address in the window by which it is not known yet who asks: enrolments, unknown devices, wrong tokens. */
+/** Requests from an address in the window by which it is not known yet who asks: enrolments, unknown devices, wrong tokens, wrong signatures. */
 const STRANGER_LIMIT = 600;
 /** How long what the engine says of itself is good for the next who asks. */
 const PING_MS = 1000;
@@ -228,14 +229,26 @@ async function serve(
     const limit = await counted(request);
     if (!limit.isAllowed && limit.isExceeded) throw new Busy(429, 'too many requests', limit.ttl / 1000);
   };
+  const wrongSignatures = new WrongSignatures(STRANGER_LIMIT, RATE_WINDOW_MS);
   const signed = {
     // Before anything of a body is read.
     onRequest: async (request: FastifyRequest): Promise<void> => {
       const { deviceId } = requireHeaders(request);
+      wrongSignatures.refuseWho(request.ip);
       if (!authenticator.knows(deviceId)) await strangers(request);
       await authenticator.find(deviceId);
     },
-    preHandler: [(request: FastifyRequest) => authenticator.check(request), app.rateLimit()],
+    preHandler: [
+      async (request: FastifyRequest): Promise<void> => {
+        try {
+          await authenticator.check(request);
+        } catch (error) {
+          if (error instanceof Refusal && error.status === 401) wrongSignatures.note(request.ip);
+          throw error;
+        }
+      },
+      app.rateLimit(),
+    ],
   };
   const signedSmall = { ...signed, bodyLimit: SMALL_BODY };
 

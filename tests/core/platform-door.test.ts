@@ -489,6 +489,23 @@ describe('the door', () => {
     await stop(platform);
   });
 
+  it('does not listen for ever to who signs wrongly in the name of a device it knows', async () => {
+    const { platform, desk } = await start();
+    await desk.enrol();
+    expect((await desk.request('GET', '/v1/rates')).status).toBe(200);
+    const wrong = () => desk.request('GET', '/v1/rates', undefined, { 'portbook-signature': 'AAAA' });
+    const seen = new Set<number>();
+    while (!seen.has(429)) {
+      const answers = await Promise.all(Array.from({ length: 100 }, wrong));
+      for (const answer of answers) {
+        seen.add(answer.status);
+        await answer.text();
+      }
+    }
+    expect([...seen].sort()).toEqual([401, 429]);
+    await stop(platform);
+  });
+
   it('takes the same signed request twice as once', async () => {
     const { platform, desk } = await start();
     await desk.enrol();
