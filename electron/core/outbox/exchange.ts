@@ -35,7 +35,6 @@ import { regroup, splitMessage } from './regroup.ts';
 
 /** Messages under way at once. */
 export const PARALLEL = 4;
-const LEASE_MS = 90_000;
 /** Messages of one look into the queue: looking costs more than leasing. */
 const CANDIDATES = 50;
 const POLL_MS = 60;
@@ -178,7 +177,7 @@ async function sendNext(run: LaneRun): Promise<boolean> {
     run.tools.changed();
     return true;
   }
-  const leased = lease(book, guid, run.scope, at, new Date(Date.parse(at) + LEASE_MS).toISOString());
+  const leased = lease(book, guid, run.scope, at);
   if (leased === undefined) return true;
   run.tools.changed();
   await send(run, leased);
