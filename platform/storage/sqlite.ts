@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextLoop } from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -212,6 +212,17 @@ class Connection {
   }
 }
 
+/** Whole messages lie in it, with the names and numbers of persons: nobody else on this machine reads them. SQLite gives its log the same mode. */
+function keepPrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    // Made by an earlier version, perhaps.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    chmodSync(file, 0o600);
+  }
+}
+
 /**
  * Numbers are given from memory, so a second process on the same folder would give them twice.
  *
@@ -248,9 +259,11 @@ export class SqliteStorage implements Storage {
   #lastDocument: number;
 
   constructor(dataFolder: string) {
-    mkdirSync(dataFolder, { recursive: true });
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    const file = path.join(dataFolder, 'platform.sqlite');
+    keepPrivate(file);
     this.#lock = lockOf(dataFolder);
-    this.#connection = new Connection(path.join(dataFolder, 'platform.sqlite'));
+    this.#connection = new Connection(file);
     const { db } = this.#connection;
     const done = db.pragma('user_version', { simple: true }) as number;
     for (const [index, sql] of migrations.entries()) {
