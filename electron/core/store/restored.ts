@@ -82,11 +82,11 @@ export function noteHeard(book: Book, endpoint: Pick<Endpoint, 'id' | 'transport
     book.setSetting(restoredKeys.heard, JSON.stringify([...heardEndpoints(book), endpoint.id]));
 }
 
-/** GUIDs of messages that an endpoint's receipts speak of and the book does not have, in the order they were first spoken of. */
+/** GUIDs of messages that an endpoint's receipts speak of and the book does not have, in the order they were first spoken of. Few are parked: they are looked through, not all that an endpoint ever sent. */
 export function messagesSpokenOf(book: Book, endpoint: string): string[] {
   const rows = book
     .prepare(
-      `SELECT r.message_guid AS guid FROM receipt r WHERE r.endpoint = ? AND r.state = 'parked' AND r.problem = 'RECEIPT_MESSAGE_UNKNOWN'
+      `SELECT r.message_guid AS guid FROM receipt r WHERE +r.endpoint = ? AND r.state = 'parked' AND r.problem = 'RECEIPT_MESSAGE_UNKNOWN'
          AND coalesce(r.message_guid, '') <> '' AND NOT EXISTS (SELECT 1 FROM message m WHERE m.guid = r.message_guid)
        GROUP BY r.message_guid ORDER BY min(r.id)`,
     )
@@ -169,8 +169,8 @@ export function sentBefore(book: Book, id: number): string | undefined {
       `SELECT coalesce(
          (SELECT coalesce(json_extract(c.detail, '$.message'), '') FROM conflict c
            WHERE c.document_id = @id AND c.kind = 'state' AND c.choice IS NULL LIMIT 1),
-         (SELECT m.guid FROM message_document md JOIN message m ON m.guid = md.message_guid
-           WHERE md.document_id = @id AND m.state = 'sent'
+         (SELECT m.guid FROM receipt_item i JOIN receipt r ON r.id = i.receipt_id JOIN message m ON m.guid = r.message_guid
+           WHERE i.document_id = @id AND m.state = 'sent'
              AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.document_id = @id AND c.kind = 'state' AND c.choice = 'ours') LIMIT 1)
        ) AS guid, (SELECT status_code FROM receipt_item WHERE document_id = @id ORDER BY status_time DESC LIMIT 1) AS status`,
     )
