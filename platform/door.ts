@@ -172,13 +172,10 @@ export class Authenticator {
   }
 }
 
-const WRONG_ADDRESSES = 10_000;
+const MOST_ADDRESSES = 10_000;
 
-/**
- * Requests in the name of a known device that it had not signed, by address: anybody who knows a device's id can send them, and each costs a
- * body and a check. Whoever tries too many is not listened to until the window is over.
- */
-export class WrongSignatures {
+/** What an address has tried and should not try often, in a window of time: whoever tries too much is not listened to until the window is over. */
+export class Tries {
   readonly #limit: number;
   readonly #windowMs: number;
   readonly #seen = new Map<string, { count: number; readonly untilMs: number }>();
@@ -194,16 +191,14 @@ export class WrongSignatures {
       seen.count += 1;
       return;
     }
-    if (this.#seen.size >= WRONG_ADDRESSES) this.#seen.clear();
+    if (this.#seen.size >= MOST_ADDRESSES) this.#seen.clear();
     this.#seen.set(address, { count: 1, untilMs: performance.now() + this.#windowMs });
   }
 
-  /** Refuses an address that has tried too many. */
-  refuseWho(address: string): void {
+  /** How long an address that has tried too much has to wait; 0: it need not. */
+  waitMs(address: string): number {
     const seen = this.#seen.get(address);
-    const leftMs = (seen?.untilMs ?? 0) - performance.now();
-    if (seen !== undefined && leftMs > 0 && seen.count >= this.#limit)
-      throw new Busy(429, 'too many requests', leftMs / 1000);
+    return seen === undefined || seen.count < this.#limit ? 0 : Math.max(0, seen.untilMs - performance.now());
   }
 }
 

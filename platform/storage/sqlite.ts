@@ -22,6 +22,7 @@ import {
   type Arrived,
   type ArrivedDocument,
   type ArrivedMessage,
+  type AskOutcome,
   amountIn,
   type Clocks,
   type Decide,
@@ -375,7 +376,7 @@ export class SqliteStorage implements Storage {
     return known.revokedAt === null ? { kind: 'known', enterpriseId: known.id } : { kind: 'revoked' };
   }
 
-  askEnrolment(request: EnrolmentRequest, now: string): Promise<EnrolOutcome | { readonly kind: 'pending' | 'full' }> {
+  askEnrolment(request: EnrolmentRequest, now: string, most = MOST_PENDING): Promise<EnrolOutcome | AskOutcome> {
     const { deviceId, uscc, customsCode, name, publicKey } = request;
     return this.#transaction(() => {
       const known = this.#enrolled(request);
@@ -385,13 +386,13 @@ export class SqliteStorage implements Storage {
         .get(uscc, customsCode, publicKey, deviceId) as number | undefined;
       if (asked !== undefined) return { kind: asked === 1 ? 'pending' : 'device-conflict' };
       const waiting = this.#connection.prepare('SELECT count(*) FROM enrolment', 'pluck').get() as number;
-      if (waiting >= MOST_PENDING) return { kind: 'full' };
+      if (waiting >= most) return { kind: 'full' };
       this.#connection
         .prepare(
           'INSERT INTO enrolment (device_id, uscc, customs_code, name, public_key, asked_at) VALUES (?, ?, ?, ?, ?, ?)',
         )
         .run(deviceId, uscc, customsCode, name, publicKey, now);
-      return { kind: 'pending' };
+      return { kind: 'asked' };
     });
   }
 

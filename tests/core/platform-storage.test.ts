@@ -289,9 +289,10 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
     const storage = await opened(await newPlace());
     const [one, two] = [firm(1), { ...firm(2), uscc: firm(1).uscc }];
     const at = arrived().now;
-    expect(await storage.askEnrolment(two, at)).toEqual({ kind: 'pending' });
-    expect(await storage.askEnrolment(one, at)).toEqual({ kind: 'pending' });
-    expect(await storage.askEnrolment(one, at)).toEqual({ kind: 'pending' });
+    expect(await storage.askEnrolment(two, at)).toEqual({ kind: 'asked' });
+    expect(await storage.askEnrolment(one, at, 1)).toEqual({ kind: 'full' });
+    expect(await storage.askEnrolment(one, at)).toEqual({ kind: 'asked' });
+    expect(await storage.askEnrolment(one, at, 0)).toEqual({ kind: 'pending' });
     expect(await storage.askEnrolment({ ...one, publicKey: 'another' }, at)).toEqual({ kind: 'device-conflict' });
     expect(await storage.device(one.deviceId)).toBeUndefined();
     expect(await storage.pendingEnrolments()).toEqual([
