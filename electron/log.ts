@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { app } from 'electron';
+import { type LogFields, traceOf } from '../shared/contract/error-trace.ts';
 
 const keptDays = 14;
 let isPrepared = false;
@@ -10,7 +10,7 @@ let isPrepared = false;
  * Writes one line to userData/logs. Facts are names, numbers and codes: what a user types, opens or is called never gets
  * here, so that a log can be sent to anyone.
  */
-export function log(event: string, facts: Readonly<Record<string, string | number | boolean>> = {}): void {
+export function log(event: string, facts: LogFields = {}): void {
   const at = new Date().toISOString();
   const line = JSON.stringify({ at, event, ...facts });
   if (!app.isPackaged) process.stderr.write(`${line}\n`);
@@ -22,11 +22,10 @@ export function log(event: string, facts: Readonly<Record<string, string | numbe
   }
 }
 
-/** Logs a bug under an id that the user is shown too. @returns the id */
+/** Logs a bug, as {@link traceOf} tells it, under an id that the user is shown too. @returns the id */
 export function logBug(where: string, error: unknown): string {
   const id = Math.random().toString(36).slice(2, 8).toUpperCase();
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  log('bug', { id, where, stack: stack.replaceAll(os.homedir(), '~') });
+  log('bug', { id, where, error: traceOf(error) });
   return id;
 }
 

@@ -286,12 +286,16 @@ export async function takeCarried(
       redirect: 'error',
       ...(method === 'GET' ? {} : { body: body as Uint8Array<ArrayBuffer> }),
     });
-    return { status: reply.status, json: (await reply.json()) as unknown };
+    const json = jsonIn(await reply.text());
+    // A proxy in between says what it likes, a 413 among it: the platform has said nothing then, and the file can be brought again.
+    const isOurs = json !== undefined && (reply.status < 300 || problem.safeParse(json).success);
+    if (!isOurs) throw new CarryRefusal(`${url} answers ${reply.status}, and not as a platform does`);
+    return { status: reply.status, json };
   };
 
   /** Anybody can make a key and a file in an enterprise's name; only the enterprise knows which device is its own. */
   async function vouch(uscc: string, own: string): Promise<void> {
-    const door = health.safeParse(await (await fetch(`${url}/v1/health`, { redirect: 'error' })).json());
+    const door = health.safeParse(jsonIn(await (await fetch(`${url}/v1/health`, { redirect: 'error' })).text()));
     if (!door.success) throw new CarryRefusal(`no platform answers at ${url}`);
     if (door.data.practice === true || devices?.has(uscc, own) === true) return;
     const plain = (text: string): string => text.replaceAll(/\s/g, '').toLowerCase();
@@ -342,6 +346,15 @@ export async function takeCarried(
     receipts,
   };
   return { answer: sealReceipts(content, brought.replyKey, keys, cipherOf(file)), content };
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not JSON is an answer of nobody's.
+    return undefined;
+  }
 }
 
 function said(json: unknown): string {

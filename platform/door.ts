@@ -172,6 +172,36 @@ export class Authenticator {
   }
 }
 
+const MOST_ADDRESSES = 10_000;
+
+/** What an address has tried and should not try often, in a window of time: whoever tries too much is not listened to until the window is over. */
+export class Tries {
+  readonly #limit: number;
+  readonly #windowMs: number;
+  readonly #seen = new Map<string, { count: number; readonly untilMs: number }>();
+
+  constructor(limit: number, windowMs: number) {
+    this.#limit = limit;
+    this.#windowMs = windowMs;
+  }
+
+  note(address: string): void {
+    const seen = this.#seen.get(address);
+    if (seen !== undefined && performance.now() < seen.untilMs) {
+      seen.count += 1;
+      return;
+    }
+    if (this.#seen.size >= MOST_ADDRESSES) this.#seen.clear();
+    this.#seen.set(address, { count: 1, untilMs: performance.now() + this.#windowMs });
+  }
+
+  /** How long an address that has tried too much has to wait; 0: it need not. */
+  waitMs(address: string): number {
+    const seen = this.#seen.get(address);
+    return seen === undefined || seen.count < this.#limit ? 0 : Math.max(0, seen.untilMs - performance.now());
+  }
+}
+
 /** Refuses everybody who does not bring the operator's token. */
 export function requireOperator(token: string) {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -37,6 +37,7 @@ import {
   Refusal,
   requireGenuine,
   requireHeaders,
+  Tries,
   withoutData,
 } from './door.ts';
 import { measure } from './metrics.ts';
@@ -46,7 +47,7 @@ import { openOperator, takeDataRequests, takeRates } from './operator.ts';
 import { findPack, listIssuers, listPacks } from './packs.ts';
 import { ownReader, ReaderThread } from './reader.ts';
 import { openStorage } from './storage/open.ts';
-import { monthOf } from './storage/storage.ts';
+import { MOST_PENDING, monthOf } from './storage/storage.ts';
 import { readTables } from './tables.ts';
 
 interface StatisticsQuery {
@@ -102,8 +103,11 @@ export interface Platform {
 const kinds = Object.keys(sendingRank);
 const RATE_WINDOW_MS = 10_000;
 const RATE_LIMIT = 6000;
-/** Requests from an address in the window by which it is not known yet who asks: enrolments, unknown devices, wrong tokens. */
+/** Requests from an address in the window by which it is not known yet who asks: enrolments, unknown devices, wrong tokens, wrong signatures. */
 const STRANGER_LIMIT = 600;
+/** Devices that may ask to be enrolled for the first time from one address in the window. */
+const NEWCOMER_LIMIT = 50;
+const NEWCOMER_WINDOW_MS = 3_600_000;
 /** How long what the engine says of itself is good for the next who asks. */
 const PING_MS = 1000;
 /** When a device that waits for its approval may ask again. */
@@ -228,14 +232,29 @@ async function serve(
     const limit = await counted(request);
     if (!limit.isAllowed && limit.isExceeded) throw new Busy(429, 'too many requests', limit.ttl / 1000);
   };
+  // Anybody who knows a device's id can send requests in its name, and each costs a body and a check.
+  const wrongSignatures = new Tries(STRANGER_LIMIT, RATE_WINDOW_MS);
+  const newcomers = new Tries(NEWCOMER_LIMIT, NEWCOMER_WINDOW_MS);
   const signed = {
     // Before anything of a body is read.
     onRequest: async (request: FastifyRequest): Promise<void> => {
       const { deviceId } = requireHeaders(request);
+      const waitMs = wrongSignatures.waitMs(request.ip);
+      if (waitMs > 0) throw new Busy(429, 'too many requests', waitMs / 1000);
       if (!authenticator.knows(deviceId)) await strangers(request);
       await authenticator.find(deviceId);
     },
-    preHandler: [(request: FastifyRequest) => authenticator.check(request), app.rateLimit()],
+    preHandler: [
+      async (request: FastifyRequest): Promise<void> => {
+        try {
+          await authenticator.check(request);
+        } catch (error) {
+          if (error instanceof Refusal && error.status === 401) wrongSignatures.note(request.ip);
+          throw error;
+        }
+      },
+      app.rateLimit(),
+    ],
   };
   const signedSmall = { ...signed, bodyLimit: SMALL_BODY };
 
@@ -270,8 +289,14 @@ async function serve(
     const customsCode = checkCustomsCode(wanted.data.customsCode);
     if (!customsCode.ok) throw new Refusal(422, 'ENTERPRISE_INVALID', `海关注册编码 ${customsCode.code}`);
     // Both codes stand in public registers: only somebody who knows the enterprise can say whose device this is.
-    const outcome = await (isPractice ? storage.enrol(wanted.data, now()) : storage.askEnrolment(wanted.data, now()));
+    // A door that one address has filled is closed to all others: from each only some new ones wait.
+    const most = newcomers.waitMs(request.ip) > 0 ? 0 : MOST_PENDING;
+    const outcome = await (isPractice
+      ? storage.enrol(wanted.data, now())
+      : storage.askEnrolment(wanted.data, now(), most));
+    if (outcome.kind === 'asked') newcomers.note(request.ip);
     switch (outcome.kind) {
+      case 'asked':
       case 'pending':
         reply.header('retry-after', String(PENDING_S));
         throw new Refusal(403, 'ENROLMENT_PENDING', 'the operator has not approved the device yet');

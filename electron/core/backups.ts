@@ -11,7 +11,7 @@ import { Book, backupFolder, bookFile, keyFile, settingKeys } from './store/book
 import { openDatabase, storeRefusal } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { keepMoves } from './store/moves.ts';
-import { doubtQueue } from './store/restored.ts';
+import { doubtQueue, noteRestored } from './store/restored.ts';
 
 /** Copies of the open book, made by hand and by themselves, and the way back from one. */
 
@@ -89,7 +89,7 @@ export function backupsIn(folder: string): { folder: string; rows: BackupRow[] }
 
 /**
  * Makes a book folder in `target` from a backup, its queue on hold and in doubt: what was queued then may have been sent since, and is asked
- * about before it leaves. The backup is proved before anything is written. Refusals: `BACKUP_NOT_HERE` {file}, `BACKUP_DAMAGED` {file}, and those of keys.
+ * about before it leaves, and what left since is asked for before anything else is queued. The backup is proved before anything is written. Refusals: `BACKUP_NOT_HERE` {file}, `BACKUP_DAMAGED` {file}, and those of keys.
  * @returns the book's id
  */
 export async function restoreFrom(
@@ -126,6 +126,7 @@ export async function restoreFrom(
         keepMoves(book);
         book.setSetting(syncKeys.paused, '1');
         doubtQueue(book, now);
+        noteRestored(book, now);
       });
     } finally {
       db.close();

@@ -1,12 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-
-/** One line of the log. */
-export interface LogFields {
-  readonly [field: string]: unknown;
-}
+import { type LogFields, traceOf } from '../../shared/contract/error-trace.ts';
 
 export interface Log {
   info(message: string, fields?: LogFields): void;
@@ -33,32 +28,6 @@ export function redact(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [name, secretNames.test(name) ? '<redacted>' : redact(one, depth + 1)]),
   );
-}
-
-/** A frame of a stack: the function, and file and line without the folders before, which name the user. */
-const frame = /^\s+at (?:(?<call>[^()/\\]+) \()?(?:.*[/\\])?(?<file>[^/\\():]+):(?<line>\d+):\d+\)?$/;
-
-/**
- * What the log keeps of an error: its class, its code and where it was thrown. Its message is left out: those of SQLite, of schemas and of
- * the system hold values, names and addresses among them, and the log lies outside the sealed book. Codes of our own say what was refused.
- */
-export function traceOf(error: unknown, depth = 0): LogFields {
-  if (!(error instanceof Error)) return { class: typeof error };
-  const { name, message, stack = '', cause } = error;
-  // Only what stands behind the message: it may have lines that look like frames.
-  const behind = message === '' ? stack : stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
-  const frames = behind.split('\n').flatMap((text) => {
-    const { call, file, line } = frame.exec(text)?.groups ?? {};
-    return file === undefined ? [] : [`${call === undefined ? '' : `${call} `}${file}:${line ?? ''}`];
-  });
-  const code = 'code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(error.code);
-  return {
-    class: name,
-    ...(code ? { code: error.code } : {}),
-    ...(error instanceof z.ZodError ? { issues: [...new Set(error.issues.map((issue) => issue.code))] } : {}),
-    frames: stack.includes(message) ? frames.slice(0, 30) : [],
-    ...(cause === undefined || depth > 3 ? {} : { cause: traceOf(cause, depth + 1) }),
-  };
 }
 
 /** A log of JSON lines in `<folder>/core.log`. A full disk must not stop the work: then the line goes to stderr. */

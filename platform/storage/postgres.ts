@@ -19,6 +19,7 @@ import { migrations, partitioned } from './postgres-migrations.ts';
 import {
   type Arrived,
   type ArrivedMessage,
+  type AskOutcome,
   amountIn,
   type Clocks,
   type Decide,
@@ -365,7 +366,7 @@ export class PostgresStorage implements Storage {
     return known.isRevoked ? { kind: 'revoked' } : { kind: 'known', enterpriseId: known.id };
   }
 
-  askEnrolment(request: EnrolmentRequest, now: string): Promise<EnrolOutcome | { readonly kind: 'pending' | 'full' }> {
+  askEnrolment(request: EnrolmentRequest, now: string, most = MOST_PENDING): Promise<EnrolOutcome | AskOutcome> {
     const { deviceId, uscc, customsCode, name, publicKey } = request;
     return this.#transaction(async (client) => {
       const known = await this.#enrolled(client, request);
@@ -373,9 +374,9 @@ export class PostgresStorage implements Storage {
       const made = await client.query(
         `INSERT INTO enrolment (device_id, uscc, customs_code, name, public_key, asked_at)
          SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM enrolment) < $7 ON CONFLICT DO NOTHING`,
-        [deviceId, uscc, customsCode, name, publicKey, now, MOST_PENDING],
+        [deviceId, uscc, customsCode, name, publicKey, now, most],
       );
-      if (made.rowCount === 1) return { kind: 'pending' };
+      if (made.rowCount === 1) return { kind: 'asked' };
       const { rows } = await client.query<{ isSame: boolean }>(
         'SELECT uscc = $2 AND customs_code = $3 AND public_key = $4 AS "isSame" FROM enrolment WHERE device_id = $1',
         [deviceId, uscc, customsCode, publicKey],

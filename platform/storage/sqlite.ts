@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextLoop } from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -22,6 +22,7 @@ import {
   type Arrived,
   type ArrivedDocument,
   type ArrivedMessage,
+  type AskOutcome,
   amountIn,
   type Clocks,
   type Decide,
@@ -212,6 +213,17 @@ class Connection {
   }
 }
 
+/** Whole messages lie in it, with the names and numbers of persons: nobody else on this machine reads them. SQLite gives its log the same mode. */
+function keepPrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    // Made by an earlier version, perhaps.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    chmodSync(file, 0o600);
+  }
+}
+
 /**
  * Numbers are given from memory, so a second process on the same folder would give them twice.
  *
@@ -248,9 +260,11 @@ export class SqliteStorage implements Storage {
   #lastDocument: number;
 
   constructor(dataFolder: string) {
-    mkdirSync(dataFolder, { recursive: true });
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    const file = path.join(dataFolder, 'platform.sqlite');
+    keepPrivate(file);
     this.#lock = lockOf(dataFolder);
-    this.#connection = new Connection(path.join(dataFolder, 'platform.sqlite'));
+    this.#connection = new Connection(file);
     const { db } = this.#connection;
     const done = db.pragma('user_version', { simple: true }) as number;
     for (const [index, sql] of migrations.entries()) {
@@ -362,7 +376,7 @@ export class SqliteStorage implements Storage {
     return known.revokedAt === null ? { kind: 'known', enterpriseId: known.id } : { kind: 'revoked' };
   }
 
-  askEnrolment(request: EnrolmentRequest, now: string): Promise<EnrolOutcome | { readonly kind: 'pending' | 'full' }> {
+  askEnrolment(request: EnrolmentRequest, now: string, most = MOST_PENDING): Promise<EnrolOutcome | AskOutcome> {
     const { deviceId, uscc, customsCode, name, publicKey } = request;
     return this.#transaction(() => {
       const known = this.#enrolled(request);
@@ -372,13 +386,13 @@ export class SqliteStorage implements Storage {
         .get(uscc, customsCode, publicKey, deviceId) as number | undefined;
       if (asked !== undefined) return { kind: asked === 1 ? 'pending' : 'device-conflict' };
       const waiting = this.#connection.prepare('SELECT count(*) FROM enrolment', 'pluck').get() as number;
-      if (waiting >= MOST_PENDING) return { kind: 'full' };
+      if (waiting >= most) return { kind: 'full' };
       this.#connection
         .prepare(
           'INSERT INTO enrolment (device_id, uscc, customs_code, name, public_key, asked_at) VALUES (?, ?, ?, ?, ?, ?)',
         )
         .run(deviceId, uscc, customsCode, name, publicKey, now);
-      return { kind: 'pending' };
+      return { kind: 'asked' };
     });
   }
 

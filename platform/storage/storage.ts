@@ -190,6 +190,10 @@ export type EnrolOutcome =
   | { readonly kind: 'new' | 'known'; readonly enterpriseId: number }
   | { readonly kind: 'enterprise-conflict' | 'device-conflict' | 'revoked' };
 
+export interface AskOutcome {
+  readonly kind: 'asked' | 'pending' | 'full';
+}
+
 /** Whether a wish to be enrolled is over; with a conflict it waits on. */
 export function isDecided({ kind }: { readonly kind: EnrolOutcome['kind'] | 'rejected' }): boolean {
   return kind === 'new' || kind === 'known' || kind === 'rejected';
@@ -222,8 +226,10 @@ export interface Storage {
   device(id: string): Promise<Device | undefined>;
   /** Enrols a device at once. */
   enrol(request: EnrolmentRequest, now: string): Promise<EnrolOutcome>;
-  /** Keeps what a device asks for until somebody decides; one that is enrolled stays so. Full: too many wait. */
-  askEnrolment(request: EnrolmentRequest, now: string): Promise<EnrolOutcome | { readonly kind: 'pending' | 'full' }>;
+  /**
+   * Keeps what a device asks for until somebody decides; one that is enrolled stays so. Asked: it did not wait before. Full: `most` wait, or more.
+   */
+  askEnrolment(request: EnrolmentRequest, now: string, most?: number): Promise<EnrolOutcome | AskOutcome>;
   /** Oldest first. */
   pendingEnrolments(): Promise<PendingEnrolment[]>;
   /** Enrols a device that waits, or forgets its wish; undefined when none with this id waits. A conflict leaves it waiting. */

@@ -15,6 +15,7 @@ export type DocumentState = (typeof documentStates)[number];
  * - the events of {@link MessageEvent} happen to it together with its message;
  * - `accept`, `reject`, `release`, `close`: what its receipts amount to (see `receipts.ts`);
  * - `revoke`: customs agreed to its withdrawal (撤销) or deletion (删除), which is a document of its own;
+ * - `recover`: the book was brought back from a copy, and the platform has it as it stands here: the book that was lost had sent it.
  * - `adopt-…`: the platform holds another state than the book, and a person decided that the platform is right.
  */
 export type DocumentEvent =
@@ -29,6 +30,7 @@ export type DocumentEvent =
   | 'release'
   | 'close'
   | 'revoke'
+  | 'recover'
   | `adopt-${AnsweredState}`
   | MessageEvent;
 
@@ -68,6 +70,8 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['unknown', 'miss', 'queued'],
   ['unknown', 'refuse', 'rejected'],
   ['unknown', 'hear', 'sent'],
+  ['draft', 'recover', 'sent'],
+  ['checked', 'recover', 'sent'],
   // A receipt can overtake the reply to the very message it is about.
   ...inTheOutbox.flatMap((state): Move<DocumentState, DocumentEvent>[] => [
     [state, 'accept', 'accepted'],

@@ -4,13 +4,16 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUpIfDue, keepBackedUp } from '../../electron/core/backups.ts';
 import type { Core } from '../../electron/core/core.ts';
+import { findingsOf } from '../../electron/core/store/documents.ts';
 import { chooseEndpoint, saveEndpoint } from '../../electron/core/store/endpoints.ts';
 import { getMessage } from '../../electron/core/store/messages.ts';
 import { servePlatform } from '../../platform/server.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
+import { samplePassphrase } from '../../shared/sample-book.ts';
 import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
 import { resourcesFolder, TestDesk } from '../faults/support/desk.ts';
 import { statisticsOf } from '../faults/support/desk-client.ts';
+import { queuePapers } from '../faults/support/queue.ts';
 import { ExchangeClient } from '../fixtures/exchange-client.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
@@ -113,7 +116,9 @@ describe('a queue restored', () => {
       const guids = lost.queue([1, 2, 3], ['CEB303Message', 'CEB403Message', 'CEB505Message']);
       await must(core, 'books.backup', {});
       const [first = ''] = guids;
-      await lost.engine.drain({ forced: true, only: [first] });
+      // On a busy machine the platform may not answer the first knock in time.
+      for (let round = 0; round < 30 && lost.states('message')['sent'] === undefined; round++)
+        await lost.engine.drain({ forced: true, only: [first] });
       expect(lost.states('message')).toEqual({ sent: 1, queued: 2 });
       const desk = await restoreAndResume();
       expect(desk.states('message')).toEqual({ unknown: 3 });
@@ -146,6 +151,86 @@ describe('a queue restored', () => {
     await desk.engine.drain({ forced: true });
     expect(client.names('outBox')).toEqual([]);
     expect(getMessage(core.session.book, guid)).toMatchObject({ state: 'unknown', lastError: 'HANDOVER_NO_TRACE' });
+  });
+});
+
+describe('drafts restored', () => {
+  const counts = () =>
+    Object.fromEntries(
+      (
+        core.session.book.prepare('SELECT state, count(*) AS n FROM document GROUP BY state').all() as {
+          state: string;
+          n: number;
+        }[]
+      ).map(({ state, n }) => [state, n]),
+    );
+  const syncAll = async () => {
+    for (let round = 0; round < 30; round++) if ((await must(core, 'sync.now', {})).awaitingReceipt === 0) return;
+  };
+
+  it('that had left since are found at the platform, and none leaves a second time', async () => {
+    const platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
+    try {
+      now = new Date().toISOString();
+      const { bookId: id } = await must(core, 'books.createSample', {});
+      const { rows: shipments } = await must(core, 'shipments.list', {});
+      await must(core, 'shipments.draft', { id: shipments[0]?.id ?? 0 });
+      await must(core, 'documents.check', {});
+      await must(core, 'sync.setEndpoint', { url: platform.url, name: '省平台' });
+      await must(core, 'books.backup', {});
+      const { documents } = await must(core, 'documents.queue', {});
+      expect(documents).toBeGreaterThan(100);
+      await syncAll();
+      const [reached, filed] = [counts(), await statisticsOf(platform.url)];
+      expect(filed).toMatchObject({ documents, duplicates: 0 });
+
+      const from = { bookId: id };
+      const { rows } = await must(core, 'books.backups', { from });
+      const { name } = (await must(core, 'books.list', {})).books.find((one) => one.id === id) ?? { name: '' };
+      const secret = { passphrase: samplePassphrase };
+      await must(core, 'books.restore', { from, file: rows[0]?.file ?? '', secret, confirmName: name });
+      const { book } = core.session;
+      // One of them was corrected in the copy before anybody knew.
+      const [one] = book.prepare(`SELECT id FROM document WHERE kind = 'CEB303Message' LIMIT 1`).all() as {
+        id: number;
+      }[];
+      book
+        .prepare(`UPDATE document SET body = json_set(body, '$.OrderHead.note', 'other') WHERE id = ?`)
+        .run(one?.id ?? 0);
+      expect(counts()).toEqual({ checked: documents });
+      expect(await refused('documents.queue', {})).toBe('RESTORED_UNHEARD');
+      book.setSetting('sync.paused', undefined);
+      await syncAll();
+      const { checked = 0, accepted = 0, ...others } = counts();
+      expect({ ...others, accepted: accepted + checked }).toEqual(reached);
+      expect(checked).toBe(1);
+      // What differs is asked about, and stays until somebody has chosen.
+      expect(await must(core, 'documents.queue', {})).toMatchObject({ documents: 0, held: 1 });
+      expect(findingsOf(book, one?.id ?? 0)).toContainEqual(expect.objectContaining({ rule: 'SENT-BEFORE' }));
+      const open = (await must(core, 'outbox.conflicts', { decided: false })).rows;
+      expect(open).toMatchObject([{ kind: 'state', ours: 'checked', theirs: 'accepted', documentId: one?.id }]);
+      await must(core, 'outbox.choose', { id: open[0]?.id ?? 0, choice: 'theirs', reason: '平台已收' });
+      expect(counts()).toEqual(reached);
+      expect(await statisticsOf(platform.url)).toEqual(filed);
+      expect((await must(core, 'receipts.parked', {})).total).toBe(0);
+      expect(book.verifyAudit()).toMatchObject({ intact: true });
+    } finally {
+      await core.session.close();
+      await platform.close();
+    }
+  });
+
+  it('whose message waits to be signed may have left, and are not taken back to leave again', async () => {
+    const lost = TestDesk.over(core.session.book, path.join(folder, 'lost'));
+    lost.connect('http://127.0.0.1:9');
+    const [guid = ''] = queuePapers(core.session.book, now, [1], {
+      kinds: ['CEB303Message'],
+      signatureKind: 'pending',
+    });
+    await must(core, 'books.backup', {});
+    const desk = await restoreAndResume();
+    expect(desk.states('message')).toEqual({ unsigned: 1 });
+    expect(await refused('outbox.withdraw', { guid })).toBe('MESSAGE_MAY_HAVE_LEFT');
   });
 });
 

@@ -1,5 +1,7 @@
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import fc from 'fast-check';
 import { sm4 } from 'sm-crypto-v2';
@@ -337,6 +339,39 @@ describe('a book without a line', () => {
     writeFileSync(file, '<Other/>');
     await expect(call('carry.import', { file })).rejects.toThrow(refusal('RECEIPT_FILE_NOT'));
   });
+});
+
+it('of which a proxy before the platform says something is not called refused, and can be brought again', async () => {
+  const keys = counterKeys(path.join(folder, 'proxied-counter'));
+  const guid = guidOf('too large for the proxy');
+  const bytes = message('CEB303Message', guid, [paper('CEB303Message', 1)]);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const brought = content([{ guid, kind: 'CEB303Message', sha256, bytes: Buffer.from(bytes).toString('base64') }]);
+  const file = await sealMessages(brought, { key: keys.recipientKey }, signer);
+  const platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'proxied'), resourcesFolder });
+  let isInTheWay = true;
+  const proxy = createServer((request, response) => {
+    if (isInTheWay && request.method === 'PUT') {
+      response.writeHead(413, { 'content-type': 'text/html' }).end('<html>Request Entity Too Large</html>');
+      return;
+    }
+    const { method, headers, url } = request;
+    const onward = httpRequest(`${platform.url}${url ?? ''}`, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  try {
+    await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    await expect(takeCarried(file, { url, keys, patienceMs: 0 })).rejects.toThrow(/413/);
+    isInTheWay = false;
+    expect((await takeCarried(file, { url, keys, patienceMs: 0 })).content).toMatchObject({ refused: [] });
+  } finally {
+    proxy.close();
+    await platform.close();
+  }
 });
 
 describe('the counter of a platform that is no practice', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { httpTransport } from '../../electron/core/outbox/http-transport.ts';
-import { lease, mayHaveLeft, undecidedMessages } from '../../electron/core/store/messages.ts';
+import { lease, mayHaveLeft, recoverLeases, undecidedMessages } from '../../electron/core/store/messages.ts';
 import { listMessages } from '../../electron/core/store/queue.ts';
 import { TestDesk } from '../faults/support/desk.ts';
 import { behave, settled, statisticsOf } from '../faults/support/desk-client.ts';
@@ -155,18 +155,27 @@ describe('a lost answer', () => {
     const { platform, gateway, desk, clock } = await scene();
     const [first = ''] = desk.queue([1, 2], ['CEB303Message']);
     desk.queue([3], ['CEB303Message']);
-    lease(
-      desk.book,
-      first,
-      { endpoint: 'test', takesUnbound: true },
-      clock.now(),
-      new Date(clock.nowMs() + 90_000).toISOString(),
-    );
+    lease(desk.book, first, { endpoint: 'test', takesUnbound: true }, clock.now());
     // The first attempt did arrive; the process died before the answer.
     await desk.engine.drain({ forced: true });
     expect(desk.eventsOf(first)).toEqual(['queue', 'lease', 'expire', 'miss', 'lease', 'deliver']);
     expect(gateway.seen.find(({ path: at }) => at.startsWith('/v1/messages/'))?.method).toBe('GET');
     expect((await settled(platform.url)).accepted).toBe(3);
+  });
+
+  it('does not wait for the day that a clock was ahead while it was being sent', async () => {
+    const { desk, clock } = await scene();
+    const [sending = ''] = desk.queue([1], ['CEB303Message']);
+    clock.forward(24 * 3_600_000);
+    const scope = { endpoint: 'test', takesUnbound: true };
+    expect(lease(desk.book, sending, scope, clock.now())).toMatchObject({ state: 'sending' });
+    clock.forward(-24 * 3_600_000);
+    expect(recoverLeases(desk.book, clock.now(), false)).toBe(1);
+    expect(desk.states('message', `guid = '${sending}'`)).toEqual({ unknown: 1 });
+    // One that is under way is left alone.
+    const [next = ''] = desk.queue([2], ['CEB303Message']);
+    lease(desk.book, next, scope, clock.now());
+    expect(recoverLeases(desk.book, clock.now(), false)).toBe(0);
   });
 
   it('keeps the endpoint: another platform must not be asked about it', async () => {

@@ -489,6 +489,43 @@ describe('the door', () => {
     await stop(platform);
   });
 
+  it('lets no single address fill the list of those who wait, and those who wait already stay', async () => {
+    const { platform, desk } = await start({ behindProxy: true, publicHosts: ['city.example'], operatorToken });
+    const ask = async (device: DeskClient, from: string) => {
+      const { id: deviceId, publicKey } = device.signer;
+      device.audience = 'city.example';
+      const body = Buffer.from(JSON.stringify({ ...enterprise, deviceId, publicKey }));
+      const answer = await device.request('POST', '/v1/enrolments', body, { 'x-forwarded-for': from });
+      return ((await answer.json()) as { code: string }).code;
+    };
+    expect(await ask(desk, '198.51.100.1')).toBe('ENROLMENT_PENDING');
+    const codes: string[] = [];
+    for (let n = 0; n < 60; n += 1)
+      codes.push(await ask(new DeskClient(platform.url, `newcomer-${n}`), '198.51.100.1'));
+    expect(codes.filter((code) => code === 'ENROLMENT_PENDING')).toHaveLength(49);
+    expect(codes.at(-1)).toBe('BUSY');
+    expect(await ask(desk, '198.51.100.1')).toBe('ENROLMENT_PENDING');
+    expect(await ask(new DeskClient(platform.url, 'newcomer-elsewhere'), '198.51.100.2')).toBe('ENROLMENT_PENDING');
+    await stop(platform);
+  });
+
+  it('does not listen for ever to who signs wrongly in the name of a device it knows', async () => {
+    const { platform, desk } = await start();
+    await desk.enrol();
+    expect((await desk.request('GET', '/v1/rates')).status).toBe(200);
+    const wrong = () => desk.request('GET', '/v1/rates', undefined, { 'portbook-signature': 'AAAA' });
+    const seen = new Set<number>();
+    while (!seen.has(429)) {
+      const answers = await Promise.all(Array.from({ length: 100 }, wrong));
+      for (const answer of answers) {
+        seen.add(answer.status);
+        await answer.text();
+      }
+    }
+    expect([...seen].sort()).toEqual([401, 429]);
+    await stop(platform);
+  });
+
   it('takes the same signed request twice as once', async () => {
     const { platform, desk } = await start();
     await desk.enrol();

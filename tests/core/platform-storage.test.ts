@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { chmodSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
@@ -288,9 +289,10 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
     const storage = await opened(await newPlace());
     const [one, two] = [firm(1), { ...firm(2), uscc: firm(1).uscc }];
     const at = arrived().now;
-    expect(await storage.askEnrolment(two, at)).toEqual({ kind: 'pending' });
-    expect(await storage.askEnrolment(one, at)).toEqual({ kind: 'pending' });
-    expect(await storage.askEnrolment(one, at)).toEqual({ kind: 'pending' });
+    expect(await storage.askEnrolment(two, at)).toEqual({ kind: 'asked' });
+    expect(await storage.askEnrolment(one, at, 1)).toEqual({ kind: 'full' });
+    expect(await storage.askEnrolment(one, at)).toEqual({ kind: 'asked' });
+    expect(await storage.askEnrolment(one, at, 0)).toEqual({ kind: 'pending' });
     expect(await storage.askEnrolment({ ...one, publicKey: 'another' }, at)).toEqual({ kind: 'device-conflict' });
     expect(await storage.device(one.deviceId)).toBeUndefined();
     expect(await storage.pendingEnrolments()).toEqual([
@@ -536,6 +538,24 @@ describe('a SQLite file', () => {
       return acceptAll(turn);
     });
   });
+});
+
+it.skipIf(process.platform === 'win32')('on SQLite is read by nobody else on the machine', async () => {
+  const dataFolder = path.join(temporaryFolder('platform-private'), 'data');
+  const storage = await opened({ dataFolder });
+  await enrolled(storage);
+  const modes = Object.fromEntries(
+    readdirSync(dataFolder).map((name) => [name, statSync(path.join(dataFolder, name)).mode & 0o077]),
+  );
+  expect(modes).toMatchObject({ 'platform.sqlite': 0, 'platform.sqlite-wal': 0, 'platform.sqlite-shm': 0 });
+  expect(statSync(dataFolder).mode & 0o077).toBe(0);
+  // Those of before as well.
+  await storage.close();
+  open.delete(storage);
+  const file = path.join(dataFolder, 'platform.sqlite');
+  chmodSync(file, 0o644);
+  await opened({ dataFolder });
+  expect(statSync(file).mode & 0o077).toBe(0);
 });
 
 it('on SQLite belongs to one process at a time, which gives its numbers', async () => {

@@ -7,6 +7,7 @@ import {
   type AnsweredState,
   type DocumentState,
   documentMachine,
+  editableStates,
   settledStates,
 } from '../../../shared/sync/document-states.ts';
 import { dateOfReturn, eventOf, isDeletionGranted } from '../../../shared/sync/receipts.ts';
@@ -17,12 +18,12 @@ import { amendedBy, amendmentChain } from '../store/document-life.ts';
 import { type DocumentRecord, requireDocument, revoke, supersede } from '../store/documents.ts';
 import { postRelease, takeBackRelease } from '../store/ledger.ts';
 import {
-  documentsInMessage,
   endedBy,
   followOrder,
   getMessage,
   messageBytes,
   moveMessage,
+  placeInMessage,
   recordDocument,
 } from '../store/messages.ts';
 import { forgetRelease, noteRelease, restoreFrozen, standingOf, updateStanding } from '../store/receipts.ts';
@@ -154,8 +155,11 @@ export function adoptState(
 ): void {
   const before = requireDocument(book, documentId);
   const { kind, orderId, businessKey } = before;
-  if (before.state !== ours) throw new PortbookError('CONFLICT_MOVED', { number: businessKey });
-  if (before.state === 'draft' || before.state === 'checked') {
+  const isEditable = (state: string): boolean => editableStates.some((one) => one === state);
+  // A draft that was checked or edited since is the same draft.
+  if (before.state !== ours && !(isEditable(before.state) && isEditable(ours)))
+    throw new PortbookError('CONFLICT_MOVED', { number: businessKey });
+  if (isEditable(before.state)) {
     if (message === undefined) throw new PortbookError('CONFLICT_MOVED', { number: businessKey });
     restoreSent(book, documentId, message, now);
   }
@@ -185,9 +189,9 @@ export function adoptState(
 
 /** A draft that is at the platform all the same is what was frozen then, not what it has become since. */
 function restoreSent(book: Book, documentId: number, guid: string, now: string): void {
-  const position = documentsInMessage(book, guid).indexOf(documentId);
+  const position = placeInMessage(book, guid, documentId);
   const { documents } = readMessage(new TextDecoder().decode(messageBytes(book, guid)));
-  const body = documents[position];
+  const body = position === undefined ? undefined : documents[position];
   if (body === undefined) throw new Error(`document ${documentId} cannot be read back from message ${guid}`);
   // The message first: its other documents have their own ways since it was taken back.
   if (getMessage(book, guid)?.state === 'withdrawn') moveMessage(book, guid, 'adopt', now);

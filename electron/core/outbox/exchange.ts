@@ -19,11 +19,13 @@ import {
   wasHandedOver,
 } from '../store/messages.ts';
 import { storeReceipts } from '../store/receipts.ts';
+import { noteHeard } from '../store/restored.ts';
 import { dispute } from './conflicts.ts';
 import { refuseDamaged, soundBytes } from './damaged.ts';
 import { hoursOf } from './holds.ts';
 import { Cursors, type LaneRun, type SyncSummary } from './lane-run.ts';
 import { applyBatch } from './receipts.ts';
+import { recoverSent } from './recover.ts';
 import { regroup, splitMessage } from './regroup.ts';
 
 /**
@@ -33,7 +35,6 @@ import { regroup, splitMessage } from './regroup.ts';
 
 /** Messages under way at once. */
 export const PARALLEL = 4;
-const LEASE_MS = 90_000;
 /** Messages of one look into the queue: looking costs more than leasing. */
 const CANDIDATES = 50;
 const POLL_MS = 60;
@@ -52,7 +53,9 @@ export async function exchange(run: LaneRun): Promise<void> {
     await enquireAll(run);
     await askContents(run);
     await sendAll(run);
-    await fetchReceipts(run);
+    const isHeard = await fetchReceipts(run);
+    if ((await recoverSent(run)) && isHeard) noteHeard(book, run.endpoint);
+    await applyStored(book, summary, run.tools.now, signal);
     if (!signal.aborted) regroup(book, run.tools.now());
     const { queued, awaitingReceipt } = outboxCounts(book);
     options.progress?.({ phase: 'sync', done: summary.sent, total: summary.sent + queued });
@@ -174,7 +177,7 @@ async function sendNext(run: LaneRun): Promise<boolean> {
     run.tools.changed();
     return true;
   }
-  const leased = lease(book, guid, run.scope, at, new Date(Date.parse(at) + LEASE_MS).toISOString());
+  const leased = lease(book, guid, run.scope, at);
   if (leased === undefined) return true;
   run.tools.changed();
   await send(run, leased);
@@ -251,7 +254,8 @@ function backOff(
   run.lane.lastError = outcome.code;
 }
 
-async function fetchReceipts(run: LaneRun): Promise<void> {
+/** @returns whether there are no more */
+async function fetchReceipts(run: LaneRun): Promise<boolean> {
   const { book, transport, signal, summary } = run;
   const cursors = new Cursors();
   while (run.goesOn()) {
@@ -259,7 +263,7 @@ async function fetchReceipts(run: LaneRun): Promise<void> {
     cursors.advance(after);
     const page = run.heed(await transport.receipts(after, signal));
     // A page that came after the endpoint was changed is left where it is: its cursor has not moved.
-    if (page === undefined || !run.isWanted()) return;
+    if (page === undefined || !run.isWanted()) return false;
     if (page.receipts.length > 0 || page.next !== after) {
       const fresh = storeReceipts(book, run.endpoint.id, page.receipts, page.next, run.tools.now());
       run.done += fresh;
@@ -269,10 +273,11 @@ async function fetchReceipts(run: LaneRun): Promise<void> {
       await applyStored(book, summary, run.tools.now, signal);
       run.tools.changed();
     }
-    if (page.receipts.length === 0) return;
+    if (page.receipts.length === 0) return true;
     // Between two pages what they have freed may already leave.
-    if (nextAttemptAt(book, run.scope) !== undefined) return;
+    if (nextAttemptAt(book, run.scope) !== undefined) return false;
   }
+  return false;
 }
 
 /** Applies stored receipts, batch by batch; whoever works at the desk meanwhile comes in between. */

@@ -280,7 +280,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
       } catch (error) {
         return folderFailure(error, 'no');
       }
-      const capabilities = { ...limits, kinds: [...limits.kinds] };
+      const capabilities = { ...limits, kinds: [...limits.kinds], contents: true };
       return { kind: 'accepted', value: { name: options.name, protocol: PROTOCOL, time: now(), capabilities } };
     },
 
@@ -323,6 +323,16 @@ export function folderTransport(options: FolderTransportOptions): Transport {
         return folderFailure(error, 'maybe');
       }
       return fail('HANDOVER_NO_TRACE', 'handed', 'maybe', CLIENT_TAKES_MS);
+    },
+
+    async content(guid) {
+      try {
+        const { place, path } = await locate(guid);
+        if (place === 'out' || place === 'sent') return { kind: 'accepted', value: await readFile(path) };
+      } catch (error) {
+        return folderFailure(error, 'no');
+      }
+      return { kind: 'rejected', code: 'MESSAGE_UNKNOWN', detail: '' };
     },
 
     async receipts(after, signal) {

@@ -25,6 +25,7 @@ import {
 import { targetOf } from '../store/endpoints.ts';
 import { unexplainedOf } from '../store/finding-reasons.ts';
 import { enqueueMessage } from '../store/messages.ts';
+import { isUnheard, sentBefore, wasRestored } from '../store/restored.ts';
 import { takeGuarantees } from './guarantee-hold.ts';
 import { matchBeforeQueue, noteMatch } from './match-hold.ts';
 import { versionsOf } from './recheck.ts';
@@ -79,11 +80,38 @@ function holdUnsigned({ book, now }: Context, leaving: readonly DocumentRecord[]
 }
 
 /**
+ * Holds documents that are at the platform already, by a message of before the book was lost or taken back, each with a finding that names it.
+ * @returns whether they may go
+ */
+function holdSentBefore({ book, now }: Context, leaving: readonly DocumentRecord[]): boolean {
+  let isFree = true;
+  for (const { id } of leaving) {
+    const guid = sentBefore(book, id);
+    if (guid === undefined) continue;
+    isFree = false;
+    const params = { message: guid };
+    const finding = { rule: 'SENT-BEFORE', level: 'reject' as const, path: '', params, source: '同一单证不得重复申报' };
+    book.transaction(() => storeFindings(book, id, [...findingsOf(book, id), finding], now()));
+  }
+  return isFree;
+}
+
+/** A book brought back from a copy has to hear what left since. Refusal: `RESTORED_UNHEARD` {name}. */
+function requireHeard(book: Book, ids: readonly number[]): void {
+  if (!wasRestored(book)) return;
+  for (const id of ids) {
+    const endpoint = targetOf(book, requireDocument(book, id));
+    if (endpoint !== undefined && isUnheard(book, endpoint))
+      throw new PortbookError('RESTORED_UNHEARD', { name: endpoint.name || endpoint.url });
+  }
+}
+
+/**
  * Freezes checked documents into messages of one kind each, to be signed or queued: orders first, then receipts and waybills,
  * then lists, which is the order customs wants; forms without an order by themselves. Every case is checked once more; what no
  * longer passes is held back with all papers of its order. A list whose order, receipt or waybill could go and is not asked for waits for
  * it: it never leaves without the papers that it answers to. Held back is also, by the firm's settings, an order whose records (三单) do not agree and that nobody accepted, and papers that nobody but their maker has
- * seen (复核), a shipment that the firm itself scores as high (企业自评) and nobody gave a reason for, and, where `unexplained` says so, papers
+ * seen (复核), what is at the platform already, a shipment that the firm itself scores as high (企业自评) and nobody gave a reason for, and, where `unexplained` says so, papers
  * with a reminder (提醒) that nobody gave a reason for.
  *
  * A message and the states of its documents are one transaction: after a crash each is queued whole or not at all.
@@ -97,6 +125,7 @@ export async function freeze(
   const { book, signal, progress } = context;
   const now = context.now();
   const ids = documentIds(book, filter, ['checked']);
+  requireHeard(book, ids);
   const wanted = new Set(ids);
   const held = new Set<number>();
   const cases = casesOfDocuments(book, filter, ['checked']);
@@ -156,6 +185,7 @@ export async function freeze(
       !isMatched ||
       !isReviewed ||
       !isScored ||
+      !holdSentBefore(context, leaving) ||
       !holdUnsigned(context, leaving) ||
       !takeGuarantees(context, after);
     if (!blocked) {
@@ -194,6 +224,7 @@ export async function freeze(
           return (
             current.state === 'checked' &&
             !current.stale &&
+            sentBefore(book, one.id) === undefined &&
             mayLeave(book, one.id) &&
             unexplainedOf(book, one.id) <= (doubts.get(one.id) ?? 0) &&
             JSON.stringify(current.body) === JSON.stringify(one.body)

@@ -431,17 +431,16 @@ export function leasable(book: Book, lane: LaneScope, filter: LeaseFilter, limit
   return rows.map(({ guid }) => guid);
 }
 
+/** How long a lease lasts: longer than any attempt may take. */
+const LEASE_MS = 90_000;
+
+const leaseEnd = (now: string): string => new Date(Date.parse(now) + LEASE_MS).toISOString();
+
 /**
  * Leases a message that may leave: it is `sending` before its first byte leaves, so that a crash shows. One that was
  * frozen before any platform was known belongs to this endpoint from now on. Undefined when it may not leave any more.
  */
-export function lease(
-  book: Book,
-  guid: string,
-  lane: LaneScope,
-  now: string,
-  leaseUntil: string,
-): MessageRecord | undefined {
+export function lease(book: Book, guid: string, lane: LaneScope, now: string): MessageRecord | undefined {
   return book.transaction(() => {
     const due = book
       .prepare(`SELECT 1 FROM message m WHERE m.guid = @guid AND ${mayLeave} AND NOT ${isBlocked}`)
@@ -451,7 +450,7 @@ export function lease(
       .prepare(
         `UPDATE message SET attempts = attempts + 1, lease_until = ?, endpoint = coalesce(endpoint, ?) WHERE guid = ? RETURNING attempts`,
       )
-      .get(leaseUntil, lane.endpoint, guid) as { attempts: number };
+      .get(leaseEnd(now), lane.endpoint, guid) as { attempts: number };
     moveMessage(book, guid, 'lease', now, { attempt: row.attempts });
     return requireMessage(book, guid);
   });
@@ -519,16 +518,16 @@ export function hear(book: Book, guid: string, at: string): boolean {
 }
 
 /**
- * Turns `sending` whose lease is over into `unknown`. With `everything` also the others: at a start nobody else can hold
+ * Turns `sending` whose lease is over into `unknown`; one that lasts longer than any can is of a clock that was put back since. With `everything` also the others: at a start nobody else can hold
  * them, and if a second process does, an enquiry and a resend of the same bytes do no harm.
  */
 export function recoverLeases(book: Book, now: string, everything: boolean): number {
   return book.transaction(() => {
     const rows = book
       .prepare(
-        `SELECT guid FROM message WHERE state = 'sending' AND (? = 1 OR lease_until IS NULL OR lease_until <= ?) ORDER BY seq`,
+        `SELECT guid FROM message WHERE state = 'sending' AND (? = 1 OR lease_until IS NULL OR lease_until <= ? OR lease_until > ?) ORDER BY seq`,
       )
-      .all(everything ? 1 : 0, now) as { guid: string }[];
+      .all(everything ? 1 : 0, now, leaseEnd(now)) as { guid: string }[];
     for (const { guid } of rows) {
       moveMessage(book, guid, 'expire', now);
       book
@@ -670,6 +669,14 @@ export function documentsInMessage(book: Book, guid: string): number[] {
   return rows.map(({ id }) => id);
 }
 
+/** Where a document stands in a message, from 0; a message that was recovered may hold more than the book knows of. */
+export function placeInMessage(book: Book, guid: string, documentId: number): number | undefined {
+  const row = book
+    .prepare('SELECT position FROM message_document WHERE message_guid = ? AND document_id = ?')
+    .get(guid, documentId) as { position: number } | undefined;
+  return row?.position;
+}
+
 /**
  * Puts other messages in the place of one, with the same documents, endpoint and priority. Must run inside a transaction.
  * @param mustSign they have to be signed, whether the one before was or not
@@ -718,8 +725,7 @@ export function wasHandedOver(book: Book, guid: string): boolean {
 /** Whether it may have reached the platform: by an attempt, or by hand. */
 export function mayHaveLeft(book: Book, guid: string): boolean {
   const { state } = requireMessage(book, guid);
-  if (state === 'unsigned') return false;
-  if (state !== 'queued') return true;
+  if (state !== 'queued' && state !== 'unsigned') return true;
   const row = book
     .prepare(
       `SELECT 1 FROM transition WHERE subject = 'message' AND subject_id = ? AND event IN ('lose','expire','doubt','export') LIMIT 1`,

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
+import { documentMachine } from '../../../shared/sync/document-states.ts';
+import { eventOf } from '../../../shared/sync/receipts.ts';
 import type { Book } from './book.ts';
 import { carriedOut } from './carry.ts';
-import { currentEndpoint, endpointOf } from './endpoints.ts';
+import { type DocumentRecord, requireDocument } from './documents.ts';
+import { currentEndpoint, type Endpoint, endpointOf } from './endpoints.ts';
 import { noteHandover } from './handovers.ts';
-import { moveMessage } from './messages.ts';
+import { followOrder, moveMessage, recordDocument, recordMessage } from './messages.ts';
 
 /**
  * A book brought back from a copy: what waits in it may have left since the copy was made. What is queued is asked about before it is sent;
@@ -23,7 +27,11 @@ export function doubtQueue(book: Book, now: string): number {
       const transport = id === undefined ? undefined : endpointOf(book, id)?.transport;
       if (id === undefined || transport === undefined) continue;
       if (transport === 'folder') noteHandover(book, id, guid, { name: `${guid}.xml`, sha256, at: now });
-      if (state === 'unsigned') continue;
+      if (state === 'unsigned') {
+        // It may have been signed and sent: it is not taken back any more, and what it is signed with now leaves under its old GUID.
+        recordMessage(book, guid, state, state, 'doubt', now, {});
+        continue;
+      }
       moveMessage(book, guid, 'doubt', now);
       // What is carried by hand is handed out again as what may be there already.
       book
@@ -35,4 +43,138 @@ export function doubtQueue(book: Book, now: string): number {
     }
     return doubted;
   });
+}
+
+/**
+ * What left after a copy was made is in no queue of it: messages that the book does not have, with documents that are drafts here. The
+ * receipts about them tell their GUIDs, and the platform what stands in them. Until an endpoint's receipts have been read once, nothing is
+ * frozen for it: it would be filed twice.
+ */
+const restoredKeys = {
+  /** When the book was last brought back from a copy. */
+  at: 'sync.restored',
+  /** JSON of the endpoints whose receipts have been read to their end since. */
+  heard: 'sync.heard',
+} as const;
+
+/** Notes that the book is one brought back from a copy: of no endpoint it is known what lies there. */
+export function noteRestored(book: Book, now: string): void {
+  book.setSetting(restoredKeys.at, now);
+  book.setSetting(restoredKeys.heard, undefined);
+}
+
+/** Whether the book was ever brought back from a copy. */
+export const wasRestored = (book: Book): boolean => book.setting(restoredKeys.at) !== undefined;
+
+function heardEndpoints(book: Book): readonly string[] {
+  const text = book.setting(restoredKeys.heard);
+  return text === undefined ? [] : (JSON.parse(text) as string[]);
+}
+
+/** Whether documents may lie at an endpoint that are drafts here. What is carried by hand cannot be asked about. */
+export function isUnheard(book: Book, { id, transport }: Pick<Endpoint, 'id' | 'transport'>): boolean {
+  return transport !== 'carry' && wasRestored(book) && !heardEndpoints(book).includes(id);
+}
+
+/** All receipts of an endpoint are in the book, and with them what left for it. */
+export function noteHeard(book: Book, endpoint: Pick<Endpoint, 'id' | 'transport'>): void {
+  if (isUnheard(book, endpoint))
+    book.setSetting(restoredKeys.heard, JSON.stringify([...heardEndpoints(book), endpoint.id]));
+}
+
+/** GUIDs of messages that an endpoint's receipts speak of and the book does not have, in the order they were first spoken of. Few are parked: they are looked through, not all that an endpoint ever sent. */
+export function messagesSpokenOf(book: Book, endpoint: string): string[] {
+  const rows = book
+    .prepare(
+      `SELECT r.message_guid AS guid FROM receipt r WHERE +r.endpoint = ? AND r.state = 'parked' AND r.problem = 'RECEIPT_MESSAGE_UNKNOWN'
+         AND coalesce(r.message_guid, '') <> '' AND NOT EXISTS (SELECT 1 FROM message m WHERE m.guid = r.message_guid)
+       GROUP BY r.message_guid ORDER BY min(r.id)`,
+    )
+    .all(endpoint) as { guid: string }[];
+  return rows.map(({ guid }) => guid);
+}
+
+/** The document of the book that a node of a message is: by its own GUID, else the newest version under its number. */
+export function documentOfNode(
+  book: Book,
+  kind: string,
+  businessKey: string,
+  guid: string,
+): DocumentRecord | undefined {
+  const row = book
+    .prepare(
+      'SELECT id FROM document WHERE kind = ? AND (guid = ? OR business_key = ?) ORDER BY guid = ? DESC, version DESC LIMIT 1',
+    )
+    .get(kind, guid, businessKey, guid) as { id: number } | undefined;
+  return row === undefined ? undefined : requireDocument(book, row.id);
+}
+
+/** A document of the book in a message that left before. */
+export interface RecoveredDocument {
+  /** Its place in the message, from 0. */
+  readonly position: number;
+  readonly id: number;
+  /** It stands here as it was sent. */
+  readonly isSame: boolean;
+}
+
+/**
+ * Takes a message into the book that had left before the book was lost. Documents that stand as they were sent are sent; others are tied to it,
+ * and what customs says of them is for a person to choose about. Must run inside a transaction.
+ */
+export function insertRecovered(
+  book: Book,
+  message: {
+    readonly guid: string;
+    readonly kind: string;
+    readonly bytes: Uint8Array;
+    /** How many stand in it, the book's own or not. */
+    readonly documents: number;
+    readonly endpoint: string;
+    readonly now: string;
+  },
+  documents: readonly RecoveredDocument[],
+): void {
+  const { guid, kind, bytes, endpoint, now } = message;
+  const seq = book.nextNumber('message');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  book
+    .prepare(
+      `INSERT INTO message (guid, kind, seq, sha256, documents, signature_kind, state, next_attempt_at, waits_since, queued_at, sent_at, endpoint)
+       VALUES (?, ?, ?, ?, ?, 'recovered', 'sent', ?, ?, ?, ?, ?)`,
+    )
+    .run(guid, kind, seq, sha256, message.documents, now, now, now, now, endpoint);
+  book.prepare('INSERT INTO message_bytes (seq, bytes) VALUES (?, ?)').run(seq, bytes);
+  recordMessage(book, guid, 'frozen', 'sent', 'recover', now, {});
+  const link = book.prepare('INSERT INTO message_document (message_guid, position, document_id) VALUES (?, ?, ?)');
+  const send = book.prepare(`UPDATE document SET state = ?, message_guid = ?, updated_at = ? WHERE id = ?`);
+  for (const { position, id, isSame } of documents) {
+    link.run(guid, position, id);
+    const { state, orderId } = requireDocument(book, id);
+    if (!isSame || !documentMachine.can(state, 'recover')) continue;
+    const to = documentMachine.next(state, 'recover');
+    send.run(to, guid, now, id);
+    recordDocument(book, id, { from: state, to, event: 'recover', at: now, detail: { message: guid } });
+    if (orderId !== undefined) followOrder(book, orderId);
+  }
+}
+
+/**
+ * The message by which a draft is at the platform already, or whose receipts say so, while nobody has chosen which of the two stands;
+ * undefined: it may be filed. What the platform sent back may be filed again.
+ */
+export function sentBefore(book: Book, id: number): string | undefined {
+  const row = book
+    .prepare(
+      `SELECT coalesce(
+         (SELECT coalesce(json_extract(c.detail, '$.message'), '') FROM conflict c
+           WHERE c.document_id = @id AND c.kind = 'state' AND c.choice IS NULL LIMIT 1),
+         (SELECT m.guid FROM receipt_item i JOIN receipt r ON r.id = i.receipt_id JOIN message m ON m.guid = r.message_guid
+           WHERE i.document_id = @id AND m.state = 'sent'
+             AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.document_id = @id AND c.kind = 'state' AND c.choice = 'ours') LIMIT 1)
+       ) AS guid, (SELECT status_code FROM receipt_item WHERE document_id = @id ORDER BY status_time DESC LIMIT 1) AS status`,
+    )
+    .get({ id }) as { guid: string | null; status: string | null };
+  if (row.guid === null || (row.status !== null && eventOf(row.status) === 'reject')) return undefined;
+  return row.guid;
 }

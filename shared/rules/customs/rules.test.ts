@@ -171,6 +171,7 @@ describe('texts', () => {
     'GUARANTEE-SHORT',
     'SIGN-KEY',
     'SIGN-ENDPOINT',
+    'SENT-BEFORE',
     'RISK-SHIPMENT',
     ...endpointRuleIds,
     ...personRules.map((r) => r.id),
