@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { fingerprintText, type PendingDevices, ratePage } from '../shared/sync/protocol.ts';
+import { toldMilestones } from './carrier.ts';
 import { askedRequests } from './data-requests.ts';
 import { jsonOf, Refusal, requireOperator } from './door.ts';
 import type { Storage } from './storage/storage.ts';
 
 /**
  * What whoever runs the platform (平台运营) does with it: sees which devices ask to be enrolled, approves them once the enterprise has
- * confirmed the fingerprint, takes a lost one out, and brings in rates and what customs asks. Every request carries the operator's token.
+ * confirmed the fingerprint, takes a lost one out, and brings in rates, what customs asks and
+ * what carriers say. Every request carries the operator's token.
  */
 export function openOperator(
   app: FastifyInstance,
@@ -66,6 +68,7 @@ export function openOperator(
 
   app.put('/v1/operator/rates', route, takeRates(storage));
   app.put('/v1/operator/data-requests', route, takeDataRequests(storage));
+  app.put('/v1/operator/milestones', route, takeMilestones(storage));
 }
 
 /** Rates as a body brings them; what is known already stays as it is. */
@@ -85,6 +88,16 @@ export function takeDataRequests(storage: Storage) {
     if (!wanted.success || !(await storage.addDataRequests(wanted.data.uscc, wanted.data.requests)))
       throw new Refusal(422, 'REQUEST_INVALID', 'not requests to an enterprise that is enrolled');
     return { requests: wanted.data.requests.length };
+  };
+}
+
+/** What carriers say of the goods of an enterprise that is enrolled. */
+export function takeMilestones(storage: Storage) {
+  return async (request: FastifyRequest): Promise<{ milestones: number }> => {
+    const told = toldMilestones.safeParse(jsonOf(request));
+    if (!told.success || !(await storage.addMilestones(told.data.uscc, told.data.milestones)))
+      throw new Refusal(422, 'REQUEST_INVALID', 'not milestones of an enterprise that is enrolled');
+    return { milestones: told.data.milestones.length };
   };
 }
 

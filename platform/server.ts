@@ -14,6 +14,7 @@ import {
   enrolmentRequest,
   type Health,
   LONG_POLL_SECONDS,
+  type MilestonePage,
   type PackList,
   PROTOCOL,
   type ProductPage,
@@ -23,6 +24,7 @@ import {
   STATISTICS_PAGE,
   sendingRank,
 } from '../shared/sync/protocol.ts';
+import { milestonesIn } from './carrier.ts';
 import { firstStep } from './customs.ts';
 import { judgeAnswer } from './data-requests.ts';
 import {
@@ -43,7 +45,7 @@ import {
 import { measure } from './metrics.ts';
 import { misbehave } from './misbehaviour.ts';
 import { Office } from './office.ts';
-import { openOperator, takeDataRequests, takeRates } from './operator.ts';
+import { openOperator, takeDataRequests, takeMilestones, takeRates } from './operator.ts';
 import { findPack, listIssuers, listPacks } from './packs.ts';
 import { ownReader, ReaderThread } from './reader.ts';
 import { openStorage } from './storage/open.ts';
@@ -272,6 +274,7 @@ async function serve(
       capabilities: {
         ...{ kinds, maxBytes, maxDocuments, rates: true, longPollSeconds: LONG_POLL_SECONDS, products: true },
         dataRequests: true,
+        milestones: true,
         ...{ packs: packsFolder !== undefined, statistics: true, contents: true },
       },
     };
@@ -332,6 +335,8 @@ async function serve(
       if (outcome.kind === 'stored') {
         metrics.onStored(message.documents.length);
         office.onStored(device.enterprise.id, outcome.isDone);
+        const told = isPractice ? milestonesIn(arrival.message) : [];
+        if (told.length > 0) await storage.addMilestones(device.enterprise.uscc, told);
       }
     }
     if (outcome.kind === 'reused') throw new Refusal(409, 'GUID_REUSED', 'other bytes are stored under this GUID');
@@ -464,6 +469,13 @@ async function serve(
     },
   );
 
+  app.get<{ Querystring: { after?: string } }>(
+    '/v1/milestones',
+    signed,
+    (request): Promise<MilestonePage> =>
+      storage.milestonesAfter(deviceOf(request).enterprise.id, cursorIn(request.query.after)),
+  );
+
   app.get('/metrics', async (request, reply) => {
     // Through a proxy on this machine everybody comes from this machine; a proxy says for whom.
     const { forwarded, 'x-forwarded-for': forwardedFor } = request.headers;
@@ -494,6 +506,7 @@ async function serve(
     });
     app.put('/v1/practice/rates', small, takeRates(storage));
     app.put('/v1/practice/data-requests', small, takeDataRequests(storage));
+    app.put('/v1/practice/milestones', small, takeMilestones(storage));
     app.get('/v1/practice/statistics', () => storage.statistics());
   }
 

@@ -11,6 +11,7 @@ import { randomBookKey } from './keys/key-file.ts';
 import { fileLog } from './log.ts';
 import { startEngine } from './outbox/engine.ts';
 import { findResources } from './resources.ts';
+import { keepStatisticsAhead } from './statistics-ahead.ts';
 import { openDatabase } from './store/database.ts';
 
 /**
@@ -137,6 +138,7 @@ const core = createCore({
 });
 
 keepBackedUp(core.session, now, (error) => log.bug(error, { operation: 'backup' }));
+keepStatisticsAhead(core.session, (error) => log.bug(error, { operation: 'statistics' }));
 
 // From here on the outbox sends and fetches by itself whenever a book is open.
 startEngine({

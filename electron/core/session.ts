@@ -68,6 +68,11 @@ export class Session {
     return this.#isLocked;
   }
 
+  /** Whether a call on the open book is under way. */
+  get isBusy(): boolean {
+    return this.#work.size > 0;
+  }
+
   /** Locks; the proof of a PIN ends with it, for the passphrase that unlocks is known to every clerk. */
   lock(): void {
     if (this.#book === undefined || this.#isLocked) return;

@@ -36,8 +36,8 @@ import {
   type StatisticsReport,
   sentKinds,
   trendOf,
-  usdRateOf,
 } from './store/statistics.ts';
+import { usdRateOf } from './store/statistics-kept.ts';
 
 type Source = Pick<Context, 'book' | 'resources'>;
 

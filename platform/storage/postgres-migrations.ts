@@ -152,6 +152,16 @@ CREATE TABLE enrolment (
   asked_at text NOT NULL
 );
 `,
+  `
+CREATE TABLE milestone (
+  id bigint GENERATED ALWAYS AS IDENTITY,
+  enterprise_id bigint NOT NULL,
+  told_id text COLLATE "C" NOT NULL,
+  body text NOT NULL,
+  PRIMARY KEY (enterprise_id, told_id)
+);
+CREATE INDEX milestone_order ON milestone (enterprise_id, id);
+`,
 ];
 
 /** Tables with a partition for every month. */

@@ -7,6 +7,7 @@ import {
   type DataRequestPage,
   type EnrolmentRequest,
   type EnterpriseStatistics,
+  type MilestonePage,
   type ProductRevision,
   productRevision,
   type RatePage,
@@ -58,6 +59,7 @@ const types: pg.CustomTypesConfig = {
 const LOCKS = { migration: 0x706f7274, partition: 0x706f7275, rates: 0x706f7276 } as const;
 /** First key of the locks on what customs asks an enterprise; the second is the enterprise. */
 const REQUESTS = 0x706f7277;
+const MILESTONES = 0x706f7278;
 
 /** Enterprises and, of each, documents of one turn: a few large senders must not keep the small ones waiting. */
 const TURN_ENTERPRISES = 16;
@@ -841,6 +843,32 @@ export class PostgresStorage implements Storage {
       [enterpriseId, sessionID, text],
     );
     return rows.length === 1;
+  }
+
+  async addMilestones(uscc: string, told: MilestonePage['milestones']): Promise<boolean> {
+    return this.#transaction(async (client) => {
+      const { rows } = await client.query<{ id: number }>('SELECT id FROM enterprise WHERE uscc = $1', [uscc]);
+      const [enterprise] = rows;
+      if (enterprise === undefined) return false;
+      // As with rates.
+      await client.query('SELECT pg_advisory_xact_lock($1, $2)', [MILESTONES, enterprise.id % 2 ** 31]);
+      await client.query(
+        `INSERT INTO milestone (enterprise_id, told_id, body) SELECT $1, * FROM unnest($2::text[], $3::text[]) ON CONFLICT DO NOTHING`,
+        [enterprise.id, told.map(({ id }) => id), told.map((one) => JSON.stringify(one))],
+      );
+      return true;
+    });
+  }
+
+  async milestonesAfter(enterpriseId: number, after: number): Promise<MilestonePage> {
+    const rows = await this.#query<{ id: number; body: string }>(
+      'SELECT id, body FROM milestone WHERE enterprise_id = $1 AND id > $2 ORDER BY id LIMIT 500',
+      [enterpriseId, after],
+    );
+    return {
+      milestones: rows.map(({ body }) => JSON.parse(body) as MilestonePage['milestones'][number]),
+      next: String(rows.at(-1)?.id ?? after),
+    };
   }
 
   async behaviour(): Promise<Behaviour> {

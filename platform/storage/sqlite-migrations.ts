@@ -113,4 +113,13 @@ CREATE TABLE enrolment (
   asked_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 `,
+  `
+CREATE TABLE milestone (
+  id INTEGER PRIMARY KEY,
+  enterprise_id INTEGER NOT NULL REFERENCES enterprise (id),
+  told_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  UNIQUE (enterprise_id, told_id)
+) STRICT;
+`,
 ] as const;

@@ -10,6 +10,7 @@ import {
   type DataRequestPage,
   type EnrolmentRequest,
   type EnterpriseStatistics,
+  type MilestonePage,
   type ProductRevision,
   productRevision,
   type RatePage,
@@ -865,6 +866,30 @@ export class SqliteStorage implements Storage {
           .prepare('UPDATE data_request SET answer = ? WHERE enterprise_id = ? AND session_id = ? AND answer IS NULL')
           .run(text, enterpriseId, sessionID).changes === 1,
     );
+  }
+
+  addMilestones(uscc: string, told: MilestonePage['milestones']): Promise<boolean> {
+    return this.#transaction(() => {
+      const enterprise = this.#connection.prepare('SELECT id FROM enterprise WHERE uscc = ?').get(uscc) as
+        | { id: number }
+        | undefined;
+      if (enterprise === undefined) return false;
+      const insert = this.#connection.prepare(
+        'INSERT INTO milestone (enterprise_id, told_id, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      );
+      for (const one of told) insert.run(enterprise.id, one.id, JSON.stringify(one));
+      return true;
+    });
+  }
+
+  async milestonesAfter(enterpriseId: number, after: number): Promise<MilestonePage> {
+    const rows = this.#connection
+      .prepare('SELECT id, body FROM milestone WHERE enterprise_id = ? AND id > ? ORDER BY id LIMIT 500')
+      .all(enterpriseId, after) as { id: number; body: string }[];
+    return {
+      milestones: rows.map(({ body }) => JSON.parse(body) as MilestonePage['milestones'][number]),
+      next: String(rows.at(-1)?.id ?? after),
+    };
   }
 
   async behaviour(): Promise<Behaviour> {

@@ -7,6 +7,7 @@ import type {
   DataRequestPage,
   EnrolmentRequest,
   EnterpriseStatistics,
+  MilestonePage,
   ProductRevision,
   RatePage,
   Statistics,
@@ -285,6 +286,10 @@ export interface Storage {
   dataRequest(enterpriseId: number, sessionID: string): Promise<KnownRequest | undefined>;
   /** Keeps the exact text of the answer, once. False: there is one already. */
   answerDataRequest(enterpriseId: number, sessionID: string, text: string): Promise<boolean>;
+  /** Keeps what carriers say of an enterprise's goods; an id that is known stays. False: no such enterprise. */
+  addMilestones(uscc: string, told: MilestonePage['milestones']): Promise<boolean>;
+  /** At most 500 milestones after a cursor, in the order they were told. */
+  milestonesAfter(enterpriseId: number, after: number): Promise<MilestonePage>;
   behaviour(): Promise<Behaviour>;
   setBehaviour(value: Behaviour): Promise<void>;
   statistics(): Promise<Statistics>;

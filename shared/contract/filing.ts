@@ -169,6 +169,8 @@ export const syncSummary = z.object({
   rejected: z.number().int(),
   /** Exchange rates newly taken from the platform. */
   rates: z.number().int(),
+  /** Events of goods under way that endpoints told and the book did not have. */
+  milestones: z.number().int(),
   queued: z.number().int(),
   awaitingReceipt: z.number().int(),
   connection: connectionState,

@@ -50,6 +50,8 @@ export const wayView = z.object({
       place: z.string(),
       text: z.string(),
       source: z.enum(['entry', 'import']),
+      /** The endpoint that said so, by name. */
+      endpoint: z.string().optional(),
       recordedAt: isoInstant,
     }),
   ),
@@ -117,6 +119,16 @@ export const way = {
   ),
   /** Refusals: `SHIPMENT_UNKNOWN` {id}, `RULE_PACK_MISSING`. */
   'way.get': query(z.object({ shipmentId }), wayView),
+  /**
+   * Endpoints that say they know where goods are and are asked when syncing: when each was last asked, and the code of what went wrong where
+   * it gave no answer.
+   */
+  'way.asked': query(
+    z.object({}),
+    z.object({
+      rows: z.array(z.object({ name: z.string(), at: isoInstant.optional(), problem: z.string().optional() })),
+    }),
+  ),
   /**
    * Notes what happened to the whole shipment. What the book has already is not noted twice (`isNew` false). Refusals: `SHIPMENT_UNKNOWN`
    * {id}, `MILESTONE_AHEAD` {at}: later than now.

@@ -74,6 +74,8 @@ export const health = z.object({
     dataRequests: z.boolean().optional(),
     /** Whether it hands the bytes of a message back to the enterprise that sent it. */
     contents: z.boolean().optional(),
+    /** Whether it passes on what carriers say of goods under way. */
+    milestones: z.boolean().optional(),
   }),
 });
 export type Health = z.infer<typeof health>;
@@ -274,6 +276,27 @@ export const dataRequestPage = z.object({
   next: z.string(),
 });
 export type DataRequestPage = z.infer<typeof dataRequestPage>;
+
+/** What carriers say of goods under way, in the order it was told: `GET /v1/milestones?after=`. The same id is the same event. */
+export const milestonePage = z.object({
+  milestones: z
+    .array(
+      z.object({
+        id: z.string().min(1).max(80),
+        /** Waybill, bill of lading, container or shipment. */
+        number: z.string().min(1).max(64),
+        /** In the carrier's words. */
+        status: z.string().min(1).max(200),
+        at: z.iso.datetime({ offset: true }),
+        place: z.string().max(100).default(''),
+        text: z.string().max(300).default(''),
+      }),
+    )
+    .max(1000),
+  next: z.string(),
+});
+export type MilestonePage = z.infer<typeof milestonePage>;
+export type CarrierMilestone = MilestonePage['milestones'][number];
 
 /** What customs says to an answer: 10000 taken, anything else not. */
 export const dataReply = z.object({ code: z.string(), message: z.string().default('') });

@@ -42,6 +42,7 @@ const operatorRoutes = [
   ['DELETE', '/v1/operator/devices/{deviceId}'],
   ['PUT', '/v1/operator/rates'],
   ['PUT', '/v1/operator/data-requests'],
+  ['PUT', '/v1/operator/milestones'],
 ] as const;
 
 function asOperator(
@@ -158,7 +159,9 @@ describe('the description of the protocol', () => {
 
     await get('/v1/health');
     expect(codeOf(await get('/v1/receipts'))).toEqual([403, 'DEVICE_UNKNOWN']);
-    for (const route of ['/v1/rates', '/v1/statistics', '/v1/products', '/v1/packs', '/v1/data-requests'])
+    for (const route of [
+      ...['/v1/rates', '/v1/statistics', '/v1/products', '/v1/packs', '/v1/data-requests', '/v1/milestones'],
+    ])
       await get(route);
     await described('/v1/data-requests/{sessionID}', 'PUT', desk.request('PUT', '/v1/data-requests/S-1', json({})));
     await get('/v1/packs/{id}/{version}', '/v1/packs/country/1');
@@ -182,6 +185,7 @@ describe('the description of the protocol', () => {
       ['GET', '/v1/products/{itemNo}', productPath],
       ['PUT', '/v1/products/{itemNo}', productPath],
       ['GET', '/v1/data-requests', '/v1/data-requests'],
+      ['GET', '/v1/milestones', '/v1/milestones'],
       ['PUT', '/v1/data-requests/{sessionID}', '/v1/data-requests/S-1'],
       ['GET', '/v1/packs', '/v1/packs'],
       ['GET', '/v1/packs/{id}/{version}', '/v1/packs/country/1'],
@@ -246,6 +250,13 @@ describe('the description of the protocol', () => {
     expect((await ask(enterprise.uscc)).status).toBe(200);
     expect((await get('/v1/data-requests')).body).toMatchObject({ requests: [asked] });
     expect((await get('/v1/data-requests', '/v1/data-requests?after=x')).status).toBe(422);
+    const event = { id: 'm-1', number: 'B-1', status: '开船', at: '2026-11-21T00:00:00Z', place: '', text: '' };
+    const tell = (uscc: string) =>
+      practice('/v1/practice/milestones', 'PUT', JSON.stringify({ uscc, milestones: [event] }));
+    expect((await tell('nobody')).status).toBe(422);
+    expect((await tell(enterprise.uscc)).status).toBe(200);
+    expect((await get('/v1/milestones')).body).toMatchObject({ milestones: [event] });
+    expect((await get('/v1/milestones', '/v1/milestones?after=x')).status).toBe(422);
     const answerTo = (session: string, body: Uint8Array) =>
       described('/v1/data-requests/{sessionID}', 'PUT', desk.request('PUT', `/v1/data-requests/${session}`, body));
     const head = {
@@ -288,6 +299,9 @@ describe('the description of the protocol', () => {
     const asksAll = { uscc: enterprise.uscc, requests: [{ ...asked, sessionID: 'S-4' }] };
     expect((await operator('/v1/operator/data-requests', 'PUT', undefined, asksAll)).body).toEqual({ requests: 1 });
     expect((await operator('/v1/operator/data-requests', 'PUT', undefined, {})).status).toBe(422);
+    const tellsAll = { uscc: enterprise.uscc, milestones: [{ ...event, id: 'm-2' }] };
+    expect((await operator('/v1/operator/milestones', 'PUT', undefined, tellsAll)).body).toEqual({ milestones: 1 });
+    expect((await operator('/v1/operator/milestones', 'PUT', undefined, {})).status).toBe(422);
 
     const metrics = await practice('/metrics', 'GET');
     expect(metrics.body).toContain('platform_documents_total 1');
@@ -307,6 +321,7 @@ describe('the description of the protocol', () => {
       ['PUT', '/v1/products/{itemNo}', () => desk.request('PUT', productPath, json(product))],
       ['GET', '/v1/data-requests', () => desk.request('GET', '/v1/data-requests')],
       ['PUT', '/v1/data-requests/{sessionID}', () => desk.request('PUT', '/v1/data-requests/S-1', json({}))],
+      ['GET', '/v1/milestones', () => desk.request('GET', '/v1/milestones')],
       ['GET', '/v1/packs', () => desk.request('GET', '/v1/packs')],
       ['GET', '/v1/packs/{id}/{version}', () => desk.request('GET', '/v1/packs/country/1')],
       ['GET', '/v1/messages/{guid}', () => desk.request('GET', `/v1/messages/${guid}`)],

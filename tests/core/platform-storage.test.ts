@@ -384,6 +384,12 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
     expect(await before.addDataRequests(firm(1).uscc, [asked, { ...asked, sessionID: 'S-2' }])).toBe(true);
     expect(await before.addDataRequests(firm(1).uscc, [{ ...asked, orderNo: 'IM9' }])).toBe(true);
     expect(await before.addDataRequests('nobody', [asked])).toBe(false);
+    const told = (id: string, status = '开船') => ({
+      ...{ id, number: 'B-1', status, at: '2026-11-21T00:00:00Z', place: '', text: '' },
+    });
+    expect(await before.addMilestones(firm(1).uscc, [told('m-1')])).toBe(true);
+    expect(await before.addMilestones(firm(1).uscc, [told('m-2'), told('m-1', '别的')])).toBe(true);
+    expect(await before.addMilestones('nobody', [told('m-3')])).toBe(false);
     expect(await before.answerDataRequest(id, 'S-1', '{"a":1}')).toBe(true);
     expect(await before.answerDataRequest(id, 'S-1', '{"a":2}')).toBe(false);
     expect(await before.answerDataRequest(id + 1, 'S-2', '{}')).toBe(false);
@@ -399,6 +405,13 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
       ['MUG', 3],
     ]);
     expect(await storage.productsAfter(id, 'A', 9)).toHaveLength(1);
+    const milestones = await storage.milestonesAfter(id, 0);
+    expect(milestones.milestones).toEqual([told('m-1'), told('m-2')]);
+    expect(await storage.milestonesAfter(id, Number(milestones.next))).toEqual({
+      milestones: [],
+      next: milestones.next,
+    });
+    expect((await storage.milestonesAfter(id + 1, 0)).milestones).toEqual([]);
     const requests = await storage.dataRequestsAfter(id, 0);
     expect(requests.requests).toEqual([asked, { ...asked, sessionID: 'S-2' }]);
     expect(await storage.dataRequestsAfter(id, Number(requests.next))).toEqual({ requests: [], next: requests.next });
@@ -527,7 +540,9 @@ describe('a SQLite file', () => {
     open.delete(storage);
     const nativeBinding = process.env['PORTBOOK_SQLITE_ADDON'];
     const db = new Database(path.join(folder, 'platform.sqlite'), nativeBinding === undefined ? {} : { nativeBinding });
-    db.exec('DROP TABLE clock; DROP TABLE product; DROP TABLE data_request; DROP TABLE enrolment');
+    db.exec(
+      'DROP TABLE clock; DROP TABLE product; DROP TABLE data_request; DROP TABLE enrolment; DROP TABLE milestone',
+    );
     db.exec('ALTER TABLE device DROP COLUMN revoked_at; PRAGMA user_version = 0');
     db.exec(`INSERT INTO counter (name, value) VALUES ('returnTime', 17), ('noticeTime', 5)`);
     db.close();

@@ -6,12 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
 import { openDatabase } from '../../electron/core/store/database.ts';
 import { cellsOf, linesOf, trendOf } from '../../electron/core/store/statistics.ts';
+import { keepNextPart } from '../../electron/core/store/statistics-kept.ts';
 import { parseScaled } from '../../shared/money/decimal.ts';
 import { type Cell, statisticsDimensions } from '../../shared/statistics/figures.ts';
 import { exportsOf } from '../fixtures/statistics-book.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
 
-/** What is kept of a month's figures (see migration 0810) against its lines, whatever happens to these. */
+/** What is kept of a month's figures (see migration 0900) against its lines, whatever happens to these. */
 let folder = '';
 let core: Core;
 
@@ -96,7 +97,7 @@ const sorted = (cells: readonly object[]): string[] =>
 const step = fc.record({
   what: fc.constantFrom(
     ...(['line', 'shared', 'date', 'worth', 'where', 'order', 'gone', 'part', 'partGone', 'store'] as const),
-    ...(['platform', 'storeNew', 'storeGone', 'earlier', 'rate', 'return', 'void'] as const),
+    ...(['platform', 'storeNew', 'storeGone', 'earlier', 'rate', 'return', 'void', 'zone', 'idle', 'idle'] as const),
   ),
   at: fc.nat(999),
   month: fc.constantFrom(...months),
@@ -133,10 +134,12 @@ describe('what is kept of a month', () => {
     const sales = (on: string): void => {
       book
         .prepare(
-          `INSERT INTO sales_order (order_no, order_date, ordered_at, customer, country_text, country, currency, lines, goods_value_e5, store, state, created_at)
-           VALUES (?, ?, ?, ?, '', '303', 'USD', 1, 1000000, ?, 'released', ?)`,
+          `INSERT INTO sales_order (id, order_no, order_date, ordered_at, customer, country_text, country, currency, lines, goods_value_e5, store, state, created_at)
+           VALUES (?, ?, ?, ?, ?, '', '303', 'USD', 1, 1000000, ?, 'released', ?)`,
         )
         .run(
+          // Into one of four parts of the months.
+          2048 * (next % 4) + next,
           `P${next}`,
           on,
           `${on}T08:00:00`,
@@ -209,6 +212,11 @@ describe('what is kept of a month', () => {
       void: () => {
         book.prepare(`UPDATE goods_return SET state = 'void' WHERE id = ?`).run(pick('goods_return'));
       },
+      zone: () => book.saveProfile({ ...book.profile(), zone: ['湛江', '海南'][other % 2] ?? '' }, now),
+      // What the core does where nothing else is asked of it, as far as it came.
+      idle: () => {
+        for (let parts = 0; parts <= other && keepNextPart(book); parts += 1);
+      },
     };
     await steps[what]();
   }
@@ -252,6 +260,46 @@ describe('what is kept of a month', () => {
     expect(trendOf(book, '2026-11', 14)).toEqual(whole);
   });
 
+  it('is what a reading counts, where it was kept before anyone asked', () => {
+    const { book } = core.session;
+    book.prepare('DELETE FROM statistics_kept').run();
+    const all = () => months.map((month) => bys.map((by) => sorted(cellsOf(book, month, by))));
+    const counted = all();
+    book.prepare('DELETE FROM statistics_kept').run();
+    let parts = 0;
+    while (keepNextPart(book)) parts += 1;
+    const kept = () => book.prepare('SELECT max(id) AS id FROM statistics_kept').get();
+    const before = kept();
+    expect(months.map((month) => cellsOf(book, month, statisticsDimensions).length > 0)).toEqual([true, true, true]);
+    // Nothing was left to count.
+    expect(kept()).toEqual(before);
+    expect(all()).toEqual(counted);
+    const byParts = book.prepare(
+      'SELECT count(*) AS n FROM (SELECT DISTINCT month, part FROM export_line WHERE of_orders = 0)',
+    );
+    expect(parts).toBeGreaterThanOrEqual((byParts.get() as { n: number }).n);
+    expect(parts).toBeGreaterThan(months.length);
+  });
+
+  it('is forgotten only for the part of the month of a change', () => {
+    const { book } = core.session;
+    const line = book.prepare(
+      `INSERT INTO export_line (mode, declaration_no, line_no, export_date, hs_code, name, unit, qty_e5, currency, fob_minor, fob_fen, country, created_at)
+       VALUES ('9710', ?, 1, '2026-08-01', '0804501000', '芒果', '035', 100000, 'USD', 100, 700, '502', '2026-11-21T00:00:00.000Z')`,
+    );
+    for (const ends of ['07', '08']) line.run(`PART-${ends}`);
+    while (keepNextPart(book));
+    const kept = () =>
+      book.prepare(`SELECT DISTINCT part FROM statistics_kept WHERE period = '2026-08' ORDER BY part`).pluck().all();
+    expect(kept()).toEqual([-9, -8]);
+    book.prepare(`UPDATE export_line SET fob_fen = 800 WHERE declaration_no = 'PART-08'`).run();
+    expect(kept()).toEqual([-8]);
+    expect(cellsOf(book, '2026-08', [])).toMatchObject([{ lines: 2, orders: 2, fen: 1500, usdCents: 200 }]);
+    expect(kept()).toEqual([-9, -8]);
+    book.prepare(`DELETE FROM export_line WHERE export_date = '2026-08-01'`).run();
+    expect(cellsOf(book, '2026-08', [])).toEqual([]);
+  });
+
   it('is forgotten only for the months of a change', () => {
     const { book } = core.session;
     const kept = () =>
@@ -277,7 +325,10 @@ describe('what is kept of a month', () => {
       expect(book.prepare('SELECT count(*) AS n FROM statistics_kept').get()).toEqual({ n: 0 });
       other.exec('ROLLBACK');
       expect(cellsOf(book, '2026-10', [])).toEqual([whole]);
-      expect(book.prepare('SELECT count(*) AS n FROM statistics_kept').get()).toEqual({ n: 2 });
+      expect(book.prepare('SELECT DISTINCT period, dimensions FROM statistics_kept ORDER BY 2').all()).toEqual([
+        { period: '2026-10', dimensions: '' },
+        { period: '2026-10', dimensions: statisticsDimensions.join(' ') },
+      ]);
     } finally {
       other.close();
       key.fill(0);

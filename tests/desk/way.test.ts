@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { servePlatform } from '../../platform/server.ts';
+import { resourcesFolder } from '../faults/support/desk.ts';
 import { orderHead, orderLine, writeCsv } from '../fixtures/import/files.ts';
 import { coreAt, firm, must, shipmentBody, writeClassification, writeWaybills } from '../fixtures/trade.ts';
 import { type Desk, launchDesk } from './launch.ts';
@@ -15,6 +17,7 @@ const passphrase = 'desk-way-passphrase';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-desk-way-'));
 let desk: Desk;
 let hands: Hands;
+let platform: Awaited<ReturnType<typeof servePlatform>>;
 /** `yyyy-mm-dd hh:mm` of China so many hours ago. */
 const ago = (hours: number): string =>
   new Date(Date.now() - (hours - 8) * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
@@ -45,6 +48,22 @@ beforeAll(async () => {
     ['法国', '6913', '高', '陶瓷制品铅镉抽检加严', '欧盟预警', '2026-01-01'],
   ];
   await must(core, 'imports.run', { kind: 'notices', file: writeCsv(name('notices.csv'), notices) });
+  // What a platform tells of the goods: an hour older than what was imported of them.
+  platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
+  await must(core, 'sync.setEndpoint', { url: platform.url, name: '演练' });
+  await must(core, 'sync.now', {});
+  const milestones = [
+    {
+      id: 'm-1',
+      number: 'COSU6123',
+      status: '装车',
+      at: new Date(Date.now() - 6 * 3_600_000).toISOString(),
+      place: '琼海',
+    },
+  ];
+  const told = { method: 'PUT', body: JSON.stringify({ uscc: firm.uscc, milestones }) };
+  expect((await fetch(`${platform.url}/v1/practice/milestones`, told)).status).toBe(200);
+  await must(core, 'sync.now', {});
   await core.close();
   desk = await launchDesk({ home, size: { width: 1366, height: 768 }, env: { TZ: 'Asia/Shanghai' } });
   hands = new Hands(desk, t);
@@ -57,6 +76,7 @@ beforeAll(async () => {
 afterEach((context) => pictureOfFailure(desk, context));
 afterAll(async () => {
   await desk.close();
+  await platform.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -64,9 +84,14 @@ describe('the way of the goods on the desk', () => {
   it('shows on the list what was last heard, and the line of time with what cannot be right', async () => {
     await hands.area('shipments');
     await hands.sees(/5 小时前/);
+    await hands.sees(/前问过 演练/);
     await hands.typeAhead('Enter', 'l');
     await hands.on('shipment');
     await hands.sees(`起运 ${sailed} 早于上一步 进港（${gateIn}）`);
+    const heard = desk.page.locator('.way-events li', { hasText: t('way.saidBy', { name: '演练' }) });
+    await heard.waitFor();
+    expect(await heard.textContent()).toMatch(/装车.*琼海/);
+    await desk.page.locator('p.way-asked', { hasText: '问过 演练' }).waitFor();
     expect(desk.pageErrors()).toEqual([]);
   });
 

@@ -178,7 +178,7 @@ function apply(
       putParcels(book, sorter.rows.entries, runId, now);
       return { counts, notes: {} };
     case 'tracking': {
-      const milestones = insertMilestones(book, sorter.rows.entries, runId);
+      const milestones = insertMilestones(book, sorter.rows.entries, { runId });
       return { counts, notes: { milestones } };
     }
     case 'documents': {

@@ -4,6 +4,8 @@ import { stepOf, wayFindings } from '../../../shared/logistics/way.ts';
 import type { Context, Handlers } from '../context.ts';
 import { logisticsPack, stateOfCutOff, takenTimes } from '../logistics.ts';
 import type { Book } from '../store/book.ts';
+import { workingEndpoints } from '../store/endpoints.ts';
+import { milestonesAsked } from '../store/heard-milestones.ts';
 import { requireShipment } from '../store/shipments.ts';
 import {
   addSeal,
@@ -95,7 +97,10 @@ export const wayHandlers: Handlers<keyof typeof way> = {
             ...(one === undefined ? {} : { first: one.first, last: one.last }),
           };
         }),
-      events: events.rows.map((row) => ({ ...row, title: titleOf(row.kind) })),
+      events: events.rows.map(({ endpoint, ...row }) => ({
+        ...{ ...row, title: titleOf(row.kind) },
+        ...(endpoint === null ? {} : { endpoint }),
+      })),
       eventsTotal: events.total,
       findings: findings.slice(0, shownFindings).map(({ code, kind, at, scope, former, formerAt }) => ({
         ...{ code, title: titleOf(kind), at, scope },
@@ -126,6 +131,12 @@ export const wayHandlers: Handlers<keyof typeof way> = {
       inForceFrom,
     };
   },
+
+  'way.asked': (_input, { book }) => ({
+    rows: workingEndpoints(book)
+      .filter(({ capabilities }) => capabilities?.milestones === true)
+      .map(({ id, name }) => ({ name, ...milestonesAsked(book, id) })),
+  }),
 
   'way.record': ({ shipmentId, kind, at, place, text }, context) => {
     const shipment = requireShipment(context.book, shipmentId);

@@ -27,6 +27,7 @@ import { haltsOf, hoursOf, isPaused, setHalt } from './holds.ts';
 import { type DrainOptions, LaneRun, type RunTools, type SyncSummary } from './lane-run.ts';
 import { endpointsToDrain, keepCircuit, Lanes } from './lanes.ts';
 import { audible, hearsAll, listen } from './listen.ts';
+import { fetchMilestones, noteUnreached } from './milestones.ts';
 import { clockSkew } from './network-failure.ts';
 import { fetchPacks } from './packs.ts';
 import { fetchRates } from './rates.ts';
@@ -79,6 +80,7 @@ function emptySummary(): SyncSummary {
     released: 0,
     rejected: 0,
     rates: 0,
+    milestones: 0,
     queued: 0,
     awaitingReceipt: 0,
     connection: 'none',
@@ -352,6 +354,7 @@ export class Engine {
         await exchange(run);
         await fetchRates(run);
         await answerRequests(run);
+        await fetchMilestones(run);
         await fetchPacks(run);
       }),
     );
@@ -360,6 +363,7 @@ export class Engine {
       const ledger = summary.released + summary.rates > 0;
       this.#options.emit({ name: 'book.changed', areas: ledger ? [...areas, 'ledger'] : areas });
     }
+    if (summary.milestones > 0) this.#options.emit({ name: 'book.changed', areas: ['shipments'] });
     const failed = lanes.find((lane) => lane.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
     const current = currentEndpoint(book);
@@ -403,6 +407,7 @@ export class Engine {
       // A practice platform of ours that is gone is started again the next time.
       if (isPractice(endpoint) && lane.connection === 'offline' && this.#practice === 'started')
         this.#practice = 'not-started';
+      noteUnreached(book, endpoint.id, lane.lastError ?? lane.connection, now());
       return undefined;
     }
     markContact(book, endpoint.id, health, now());

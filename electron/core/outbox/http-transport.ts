@@ -10,6 +10,7 @@ import {
   enterpriseStatistics,
   headerNames,
   health,
+  milestonePage,
   type Outcome,
   type Problem,
   packList,
@@ -299,6 +300,15 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         });
         return 'kind' in answer ? answer : classify(answer, dataReply);
       },
+    },
+
+    async milestones(after, signal) {
+      const answer = await exchange('GET', `/v1/milestones?${new URLSearchParams({ after })}`, undefined, {
+        timeoutMs: timeouts.askMs,
+        signed: true,
+        signal,
+      });
+      return 'kind' in answer ? answer : classify(answer, milestonePage);
     },
 
     async statistics(month, signal, of) {

@@ -5,6 +5,7 @@ import type {
   EnrolmentRequest,
   EnterpriseStatistics,
   Health,
+  MilestonePage,
   Outcome,
   PackList,
   PackManifest,
@@ -42,6 +43,8 @@ export interface Transport {
     list(after: string, signal: AbortSignal): Promise<Outcome<DataRequestPage>>;
     answer(sessionId: string, text: string, signal: AbortSignal): Promise<Outcome<DataReply>>;
   };
+  /** What carriers say of goods under way, after a cursor; only of a platform that passes it on. */
+  milestones?(after: string, signal: AbortSignal): Promise<Outcome<MilestonePage>>;
   /** Signed packs of code tables and rules, and the bytes of one, unverified; only of a platform that hands them out. */
   readonly packs?: {
     list(signal: AbortSignal): Promise<Outcome<PackList>>;

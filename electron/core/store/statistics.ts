@@ -1,7 +1,6 @@
 import type { ParsedInputOf } from '../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { CURRENCY_EXPONENTS } from '../../../shared/money/currency-exponents.ts';
-import { parseScaled } from '../../../shared/money/decimal.ts';
 import { storedValue } from '../../../shared/money/stored.ts';
 import { lastDay, nextPeriod } from '../../../shared/reports/periods.ts';
 import {
@@ -13,39 +12,22 @@ import {
 import type { CountedDocument } from '../../../shared/sync/protocol.ts';
 import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { storeRefusal } from './database.ts';
-import { rateInForce } from './rates.ts';
+import { type By, keyIn, leftOf, scaledRate, usdOf } from './statistics-kept.ts';
 
 /**
  * Statistics of what left. A line stands in the month of its export day, with its FOB in fen as the ledger has it; in US cents, half-up,
  * as it is where it is in dollars, else at the rate of the month. An order is counted in every month in which a part of it left.
  */
 
-/** CNY per dollar in force on the first of a month; undefined while none is known. */
-export const usdRateOf = (book: Book, period: string): string | undefined =>
-  rateInForce(book, 'USD', `${period}-01`)?.cnyPerUnit;
-
-/** The rate as whole millionths, bound as an integer (a number would be bound as a float), so that cents stay exact integers in SQL up to some forty billion yuan a line. */
-const scaledRate = (book: Book, period: string): bigint | null => {
-  const rate = usdRateOf(book, period);
-  return rate === undefined ? null : parseScaled(rate, 6, 'halfUp');
-};
-
-const usdOf = (line: string): string =>
-  `iif(${line}.currency = 'USD', ${line}.fob_minor, (2000000 * ${line}.fob_fen + :rate) / (2 * :rate))`;
-const hs2Of = (line: string): string => `substr(${line}.hs_code, 1, 2)`;
 /** What an order came from: the marketplace of its store, else the store as the order names it. */
 const platform = `coalesce(s.platform, o.store, '')`;
 const storeOf = `LEFT JOIN store s ON s.name = o.store`;
 const groups: Readonly<Record<StatisticsDimension, string>> = {
   mode: 'e.mode',
   country: `coalesce(e.country, '')`,
-  hs2: hs2Of('e'),
+  hs2: 'substr(e.hs_code, 1, 2)',
   platform,
 };
-type By = readonly StatisticsDimension[];
-const has = (by: By, name: StatisticsDimension): boolean => by.includes(name);
-
 /** Cells of a month by the dimensions given; with none, one cell, or none where nothing left and nothing came back. */
 export function cellsOf(book: Book, period: string, by: By): Cell[] {
   const cells = new Map(leftOf(book, period, by).map((cell) => [keyIn(cell), cell]));
@@ -56,145 +38,6 @@ export function cellsOf(book: Book, period: string, by: By): Cell[] {
   }
   return [...cells.values()];
 }
-
-/**
- * What left in a month: as it was counted before, where nothing of it has changed since (see migration 0810), else counted now and kept.
- * A page shows the month as a whole beside its cells and files its finest: they are counted in one pass.
- */
-function leftOf(book: Book, period: string, by: By): Cell[] {
-  const rate = usdRateOf(book, period) ?? null;
-  const keyed = (of: By): string => statisticsDimensions.filter((name) => has(of, name)).join(' ');
-  const known = new Map(
-    (
-      book
-        .prepare('SELECT dimensions, cells FROM statistics_kept WHERE period = ? AND rate IS ?')
-        .all(period, rate) as { dimensions: string; cells: string }[]
-    ).map(({ dimensions, cells }) => [dimensions, cells]),
-  );
-  const kept = known.get(keyed(by));
-  if (kept !== undefined) return JSON.parse(kept) as Cell[];
-  const missing = [...new Map([by, [], statisticsDimensions].map((of) => [keyed(of), of]))].filter(
-    ([key]) => !known.has(key),
-  );
-  let counted: Cell[][] | undefined;
-  const count = (): void => {
-    counted = countLines(
-      book,
-      period,
-      missing.map(([, of]) => of),
-    );
-    const keep = book.prepare(
-      `INSERT INTO statistics_kept (period, dimensions, rate, cells) VALUES (?, ?, ?, ?)
-       ON CONFLICT (period, dimensions) DO UPDATE SET rate = excluded.rate, cells = excluded.cells`,
-    );
-    for (const [at, [key]] of missing.entries()) keep.run(period, key, rate, JSON.stringify(counted[at] ?? []));
-  };
-  const isWithin = book.db.inTransaction;
-  try {
-    // Deferred: it reads as of one moment, waits for nobody, and keeps nothing where another process has written since.
-    if (isWithin) count();
-    else book.db.transaction(count).deferred();
-  } catch (error) {
-    // A full disk or another process at work: the figures are right all the same, and are counted again the next time.
-    if (isWithin || counted === undefined || storeRefusal(error) === undefined) throw error;
-  }
-  return counted?.[0] ?? [];
-}
-
-/** Mode, country, chapter, order, declaration of a line without one, lines, fen, cents, lines without cents, without fen, store, first order. */
-type LeftRow = readonly [
-  ...[string, string | null, string, number | null, string | null],
-  ...[number, number, number | null, number, number, string | null, 0 | 1],
-];
-
-/**
- * Lines of a month by cell and order. Those of one order or of none are one walk along `export_line_month`, in its order; those shared by
- * several orders are few.
- */
-const rowsOf = (() => {
-  const grouped = (cell: string, from: string): string => `SELECT l.*, o.store,
-      EXISTS (SELECT 1 FROM buyer b WHERE b.first_order_id = l.order_id) AS isFirst
-    FROM (SELECT ${cell}, count(*) AS lines, coalesce(sum(e.fob_fen), 0) AS fen, sum(${usdOf('e')}) AS usd,
-        sum(${usdOf('e')} IS NULL) AS unvalued, sum(e.fob_fen IS NULL) AS unrated
-      FROM ${from} GROUP BY ${cell}) l LEFT JOIN sales_order o ON o.id = l.order_id`;
-  return [
-    grouped(
-      'e.mode, e.country, e.hs2, e.order_id, e.own_declaration',
-      'export_line e WHERE e.month = :period AND e.of_orders = 0',
-    ),
-    grouped(
-      `e.mode, e.country, ${hs2Of('e')}, e.order_id, iif(e.order_id IS NULL, e.declaration_no, NULL)`,
-      'export_share e WHERE e.id IN (SELECT id FROM export_line WHERE month = :period AND of_orders = 1)',
-    ),
-  ];
-})();
-
-/** A cell while it is counted. */
-interface Count {
-  readonly cell: { -readonly [K in keyof Cell]: Cell[K] } & { usdCents: number };
-  readonly orders: Set<number | string>;
-  unvalued: number;
-}
-
-/** What left in a month by several sets of dimensions at once, each order once in each cell. */
-function countLines(book: Book, period: string, bys: readonly By[]): Cell[][] {
-  const values = { period, rate: scaledRate(book, period) };
-  const platforms = new Map(
-    (book.prepare('SELECT name, platform FROM store').all() as { name: string; platform: string }[]).map((store) => [
-      store.name,
-      store.platform,
-    ]),
-  );
-  const counts = bys.map(() => new Map<string, Count>());
-  const countsOf = (of: Readonly<Record<StatisticsDimension, string>>): Count[] =>
-    bys.map((by, at) => {
-      const [mode, country, hs2, platformOf] = statisticsDimensions.map((name) => (has(by, name) ? of[name] : ''));
-      const key = { mode: mode ?? '', country: country ?? '', hs2: hs2 ?? '', platform: platformOf ?? '' };
-      const known = counts[at]?.get(keyIn(key));
-      if (known !== undefined) return known;
-      const none = { lines: 0, orders: 0, fen: 0, usdCents: 0, unrated: 0, returns: 0, newBuyers: 0 };
-      const made = { cell: { ...key, ...none }, orders: new Set<number | string>(), unvalued: 0 };
-      counts[at]?.set(keyIn(key), made);
-      return made;
-    });
-  for (const sql of rowsOf) {
-    let [mode, country, hs2] = ['', '', ''];
-    // The cells of the run of lines that share mode, country and chapter, by store.
-    let run = new Map<string, Count[]>();
-    for (const row of book.db.prepare(sql).raw().iterate(values) as IterableIterator<LeftRow>) {
-      const toWhere = row[1] ?? '';
-      if (row[0] !== mode || toWhere !== country || row[2] !== hs2) {
-        [mode, country, hs2] = [row[0], toWhere, row[2]];
-        run = new Map();
-      }
-      const store = row[10] ?? '';
-      let cells = run.get(store);
-      if (cells === undefined) {
-        cells = countsOf({ mode, country, hs2, platform: platforms.get(store) ?? store });
-        run.set(store, cells);
-      }
-      const order = row[3] ?? row[4] ?? '';
-      for (const count of cells) {
-        const { cell, orders } = count;
-        cell.lines += row[5];
-        cell.fen += row[6];
-        cell.usdCents += row[7] ?? 0;
-        count.unvalued += row[8];
-        cell.unrated += row[9];
-        if (orders.has(order)) continue;
-        orders.add(order);
-        cell.orders += 1;
-        cell.newBuyers += row[11];
-      }
-    }
-  }
-  return counts.map((cells) =>
-    [...cells.values()].map(({ cell, unvalued }) => ({ ...cell, usdCents: unvalued > 0 ? null : cell.usdCents })),
-  );
-}
-
-const keyIn = (of: Readonly<Record<StatisticsDimension, string>>): string =>
-  statisticsDimensions.map((name) => of[name]).join('\n');
 
 /** Cancellations of goods of export lines, by the order a line is of or by one of the orders it is shared by; `where` is over both. */
 const cancellations = (columns: string, where: string): string => `SELECT ${columns}
@@ -231,7 +74,7 @@ const returned = `SELECT -r.id AS id, r.number, r.received_on AS date, e.mode, e
 const monthOf = (period: string) => ({ from: `${period}-01`, until: `${nextPeriod(period)}-01` });
 
 function returnsOf(book: Book, period: string, by: By) {
-  const columns = statisticsDimensions.map((name) => `${has(by, name) ? groups[name] : `''`} AS ${name}`);
+  const columns = statisticsDimensions.map((name) => `${by.includes(name) ? groups[name] : `''`} AS ${name}`);
   return book
     .prepare(
       `SELECT ${columns.join(', ')}, count(DISTINCT e.id) AS returns FROM (${returned}) e

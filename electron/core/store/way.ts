@@ -83,19 +83,24 @@ export function hasMilestone(book: Book, entry: TrackingEntry): boolean {
   );
 }
 
-/** Writes milestones that the book does not have. Call it in a transaction. @returns how many are new */
-export function insertMilestones(book: Book, entries: readonly TrackingEntry[], runId?: number): number {
+/** Writes milestones that the book does not have, with the run of an import or the endpoint they are from. Call it in a transaction. @returns how many are new */
+export function insertMilestones(
+  book: Book,
+  entries: readonly TrackingEntry[],
+  from: { readonly runId?: number | undefined; readonly endpoint?: string | undefined } = {},
+): number {
+  const { runId, endpoint } = from;
   const insert = book.prepare(
-    `INSERT INTO shipment_milestone (shipment_id, kind, at, is_day, scope, reference, place, text, mark, source, import_run_id, recorded_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO shipment_milestone (shipment_id, kind, at, is_day, scope, reference, place, text, mark, source, import_run_id, endpoint, recorded_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   );
   let added = 0;
   for (const entry of entries) {
     const { shipmentId, kind, at, isDay, scope, reference, place, text, recordedAt } = entry;
-    const source = runId === undefined ? 'entry' : 'import';
+    const source = runId === undefined && endpoint === undefined ? 'entry' : 'import';
     added += insert.run(
       ...[shipmentId, kind, at, isDay ? 1 : 0, scope, reference, place, text, markOf(entry), source],
-      ...[runId ?? null, recordedAt],
+      ...[runId ?? null, endpoint ?? null, recordedAt],
     ).changes;
   }
   return added;
@@ -136,11 +141,13 @@ export interface MilestoneRow {
   readonly place: string;
   readonly text: string;
   readonly source: 'entry' | 'import';
+  /** Name of the endpoint that said so. */
+  readonly endpoint: string | null;
   readonly recordedAt: string;
 }
 
 const milestoneColumns =
-  'id, kind, at, is_day AS isDay, scope, reference, place, text, source, recorded_at AS recordedAt';
+  'id, kind, at, is_day AS isDay, scope, reference, place, text, source, endpoint, recorded_at AS recordedAt';
 const milestoneOfRow = (row: Omit<MilestoneRow, 'isDay'> & { isDay: number }): MilestoneRow => ({
   ...row,
   isDay: row.isDay === 1,

@@ -14,6 +14,7 @@ import { StateTag } from '../../components/StateTag.tsx';
 import { type RowOf, usePages } from '../../core-client.ts';
 import { formatCount, formatInstant } from '../../i18n/format.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
+import { AskedPlatforms } from './AskedPlatforms.tsx';
 import { useAge } from './way-text.tsx';
 
 type Row = RowOf<'shipments.list'>;
@@ -122,7 +123,13 @@ export function ShipmentsPage({ params }: PageProps) {
   return (
     <Page
       title={t('shipments.title')}
-      summary={pages.status === 'ready' ? t('shipments.subtitle', { n: formatCount(pages.total) }) : undefined}
+      summary={
+        pages.status === 'ready' ? (
+          <span className="way-asked">
+            {t('shipments.subtitle', { n: formatCount(pages.total) })} <AskedPlatforms />
+          </span>
+        ) : undefined
+      }
       actions={<KeyButton kind="primary" label={t('shipments.new')} keys="Ctrl+N" onPress={create} />}
     >
       <DataTable

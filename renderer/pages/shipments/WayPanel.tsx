@@ -17,6 +17,7 @@ import { formatCount, formatInstant, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import type { Tone } from '../../theme/palette.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
+import { AskedPlatforms } from './AskedPlatforms.tsx';
 import { SmallForm } from './SmallForm.tsx';
 import { StageHeads, StagePapers } from './StagePapers.tsx';
 import { useAge } from './way-text.tsx';
@@ -67,6 +68,9 @@ export function WayPanel({ id }: { readonly id: number }) {
       </DetailSection>
       <Papers key={id} id={id} stages={data.stages} />
       <DetailSection title={t('way.events', { n: formatCount(data.eventsTotal) })}>
+        <p className="panel-pad way-asked" role="status">
+          <AskedPlatforms none={t('way.asked.none')} />
+        </p>
         <Events way={data} />
       </DetailSection>
       <DetailSection title={t('way.containers')}>
@@ -356,6 +360,9 @@ function Events({ way: { events, eventsTotal } }: { readonly way: Way }) {
             <span className="muted">{age(one.at)}</span>
             {one.scope === '' ? null : <Code>{one.scope}</Code>}
             <span>{[one.place, one.text].filter((text) => text !== '').join(' · ')}</span>
+            {one.endpoint === undefined ? null : (
+              <span className="muted">{t('way.saidBy', { name: one.endpoint })}</span>
+            )}
             <Button size="small" type="text" onClick={() => setAsked(one.id)}>
               {t('way.withdraw')}
             </Button>

@@ -183,6 +183,7 @@ export function answerTarget(): Target {
       next: '1',
     },
     { requests: [{ sessionID: 'S-1', orderNo: 'T1', serviceTime: 1 }], next: '1' },
+    { milestones: [{ id: 'm', number: 'B', status: '开船', at: '2026-11-21T00:00:00.000Z' }], next: '1' },
     { code: '10000', message: '' },
     { month: '2026-11', kinds: [] },
     { packs: [], issuers: [] },
@@ -207,6 +208,7 @@ export function answerTarget(): Target {
     ['rates', () => transport.rates('', signal)],
     ['data requests', () => transport.dataRequests?.list('', signal) ?? Promise.reject(new Error('none'))],
     ['data answer', () => transport.dataRequests?.answer('S-1', '{}', signal) ?? Promise.reject(new Error('none'))],
+    ['milestones', () => transport.milestones?.('', signal) ?? Promise.reject(new Error('none'))],
     ['statistics', () => transport.statistics?.('2026-11', signal) ?? Promise.reject(new Error('none'))],
     ['packs', () => transport.packs?.list(signal) ?? Promise.reject(new Error('none'))],
   ];
