@@ -4,6 +4,7 @@ import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import type { ProductRow } from '../../../shared/contract/trade.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { useKeys } from '../../app/keys.ts';
 import { DetailPane, focusList } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -63,7 +64,7 @@ const firstField: ProductField = 'nameCn';
 
 /** One product. Each field is saved as it is left (暂存); Ctrl+Enter saves and goes to the next one to classify. */
 export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const form = useForm<ProductFields>({ defaultValues: fieldsOf(row), mode: 'onChange' });
   const { control, getValues, setValue, watch } = form;
   const [save, setSave] = useState<SaveState>({ kind: 'idle' });
@@ -145,7 +146,7 @@ export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props
           ) : missing.length === 0 ? (
             <ToneTag tone="accepted" label={t('products.detail.complete')} />
           ) : (
-            <ToneTag tone="action" label={t('products.detail.missing', { fields: missing.join('、') })} />
+            <ToneTag tone="action" label={t('products.detail.missing', { fields: listed(missing, i18n.language) })} />
           )}
           <span className="spacer" />
           <KeyButton label={t('products.detail.saveNext')} keys="Ctrl+Enter" onPress={() => void saveNext()} />
