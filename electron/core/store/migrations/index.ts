@@ -82,6 +82,7 @@ import { sql as documentsNamed } from './0820-documents-named.sql.ts';
 import { sql as talliesNamed } from './0840-tallies-named.sql.ts';
 import { sql as importKeys } from './0850-import-keys.sql.ts';
 import { sql as removedPhotos } from './0870-removed-photos.sql.ts';
+import { sql as listsInEnglish } from './0920-lists-in-english.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -176,4 +177,5 @@ export const migrations: readonly Migration[] = [
   { id: 840, name: 'tallies-named', sql: talliesNamed },
   { id: 850, name: 'import-keys', sql: importKeys },
   { id: 870, name: 'removed-photos', sql: removedPhotos },
+  { id: 920, name: 'lists-in-english', sql: listsInEnglish },
 ];
