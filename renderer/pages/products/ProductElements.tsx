@@ -5,24 +5,36 @@ import { navigate } from '../../app/route-store.ts';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { type ElementsChange, ElementsEditor } from '../../components/ElementsEditor.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { useCommand } from '../../core-client.ts';
+import { useCommand, useQuery } from '../../core-client.ts';
+import { DoubtList } from '../classification/DoubtList.tsx';
 
 /**
  * The declaration elements of a product under its code. Stored when the section is left, as every other field of a product is; the text
- * they make is the product's 规格型号.
+ * they make is the product's 规格型号. What speaks against the code is told first, until somebody has decided on it (P-07).
  */
 export function ProductElements({
   sku,
   hsCode,
+  name,
+  description,
   onSaved,
 }: {
   readonly sku: string;
   readonly hsCode: string;
+  /** What the goods are, as a decision would have it. */
+  readonly name: string;
+  readonly description: string;
   /** The text that was stored. */
   readonly onSaved: (text: string) => void;
 }) {
   const { t } = useTranslation();
   const save = useCommand('elements.save');
+  const about = useQuery('classification.doubts', { hsCode, name, description, sku }, { areas: ['products'] });
+  // That the code is in no table is what the elements below say.
+  const doubts =
+    about.data === undefined || about.data.isDecided
+      ? []
+      : about.data.doubts.filter(({ code }) => code !== 'CODE-UNKNOWN');
   const [pending, setPending] = useState<ElementsChange>();
   const latest = useRef({ pending, save, onSaved });
   latest.current = { pending, save, onSaved };
@@ -55,6 +67,7 @@ export function ProductElements({
           if (!event.currentTarget.contains(event.relatedTarget)) void store();
         }}
       >
+        <DoubtList doubts={doubts} />
         <ElementsEditor key={`${sku} ${hsCode}`} gcode={hsCode} sku={sku} max={250} onChange={setPending} />
       </div>
     </DetailSection>

@@ -208,6 +208,8 @@ export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props
           key={row.hsCode}
           sku={row.sku}
           hsCode={row.hsCode}
+          name={row.nameCn === '' ? row.nameSource : row.nameCn}
+          description={row.nameCn === '' || row.nameSource === row.nameCn ? '' : row.nameSource}
           onSaved={(gmodel) => {
             stored.current = { ...stored.current, gmodel };
             setValue('gmodel', gmodel);
