@@ -113,6 +113,7 @@ it('warns at the product itself when it is given the code of other goods, until 
   await hands.area('products');
   await desk.page.locator('.data-table-box [aria-selected]').filter({ hasText: 'TEE' }).first().click();
   await doubt.waitFor();
+  await desk.page.getByRole('button', { name: t('products.detail.doubtful') }).click();
   const kept = process.env['PORTBOOK_PICTURES'];
   if (kept !== undefined) await desk.page.screenshot({ path: path.join(kept, 'product-doubt.png') });
   await ask('products.update', { skus: ['TEE'], patch: { hsCode: '6109100010' } });

@@ -1,11 +1,12 @@
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ClassificationDoubt } from '../../../shared/contract/classification.ts';
 import { navigate } from '../../app/route-store.ts';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { type ElementsChange, ElementsEditor } from '../../components/ElementsEditor.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
-import { useCommand, useQuery } from '../../core-client.ts';
+import { useCommand } from '../../core-client.ts';
 import { DoubtList } from '../classification/DoubtList.tsx';
 
 /**
@@ -15,26 +16,18 @@ import { DoubtList } from '../classification/DoubtList.tsx';
 export function ProductElements({
   sku,
   hsCode,
-  name,
-  description,
+  doubts,
   onSaved,
 }: {
   readonly sku: string;
   readonly hsCode: string;
-  /** What the goods are, as a decision would have it. */
-  readonly name: string;
-  readonly description: string;
+  /** What speaks against the code; nothing once somebody has decided on it. */
+  readonly doubts: readonly ClassificationDoubt[];
   /** The text that was stored. */
   readonly onSaved: (text: string) => void;
 }) {
   const { t } = useTranslation();
   const save = useCommand('elements.save');
-  const about = useQuery('classification.doubts', { hsCode, name, description, sku }, { areas: ['products'] });
-  // That the code is in no table is what the elements below say.
-  const doubts =
-    about.data === undefined || about.data.isDecided
-      ? []
-      : about.data.doubts.filter(({ code }) => code !== 'CODE-UNKNOWN');
   const [pending, setPending] = useState<ElementsChange>();
   const latest = useRef({ pending, save, onSaved });
   latest.current = { pending, save, onSaved };

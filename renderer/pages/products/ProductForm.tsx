@@ -12,7 +12,7 @@ import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
-import { call, errorOf } from '../../core-client.ts';
+import { call, errorOf, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { ProductElements } from './ProductElements.tsx';
 import { ProductHistory } from './ProductHistory.tsx';
@@ -68,6 +68,21 @@ export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props
   const form = useForm<ProductFields>({ defaultValues: fieldsOf(row), mode: 'onChange' });
   const { control, getValues, setValue, watch } = form;
   const [save, setSave] = useState<SaveState>({ kind: 'idle' });
+  const about = useQuery(
+    'classification.doubts',
+    {
+      hsCode: row.hsCode,
+      name: row.nameCn === '' ? row.nameSource : row.nameCn,
+      description: row.nameCn === '' || row.nameSource === row.nameCn ? '' : row.nameSource,
+      sku: row.sku,
+    },
+    { areas: ['products'] },
+  );
+  // That the code is in no table is what the elements say.
+  const doubts =
+    about.data === undefined || about.data.isDecided
+      ? []
+      : about.data.doubts.filter(({ code }) => code !== 'CODE-UNKNOWN');
   /** What the core has: only what differs from it is sent. */
   const stored = useRef<ProductFields>(fieldsOf(row));
   const running = useRef<Promise<void>>(Promise.resolve());
@@ -143,6 +158,14 @@ export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props
         <>
           {row.state === 'not-goods' ? (
             <span className="muted">{t('products.detail.notGoods')}</span>
+          ) : missing.length === 0 && doubts.length > 0 ? (
+            <button
+              type="button"
+              className="link"
+              onClick={() => document.querySelector('.product-elements')?.scrollIntoView({ block: 'nearest' })}
+            >
+              <ToneTag tone="action" label={t('products.detail.doubtful')} />
+            </button>
           ) : missing.length === 0 ? (
             <ToneTag tone="accepted" label={t('products.detail.complete')} />
           ) : (
@@ -208,8 +231,7 @@ export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props
           key={row.hsCode}
           sku={row.sku}
           hsCode={row.hsCode}
-          name={row.nameCn === '' ? row.nameSource : row.nameCn}
-          description={row.nameCn === '' || row.nameSource === row.nameCn ? '' : row.nameSource}
+          doubts={doubts}
           onSaved={(gmodel) => {
             stored.current = { ...stored.current, gmodel };
             setValue('gmodel', gmodel);
