@@ -11,6 +11,7 @@ import { Button, Input } from 'antd';
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../shared/contract/contract.ts';
+import { listed } from '../../shared/i18n/words.ts';
 import { composeElements, type ElementValue, missingElements } from '../../shared/tables/elements.ts';
 import { useQuery } from '../core-client.ts';
 import { formatCount } from '../i18n/format.ts';
@@ -65,7 +66,7 @@ function Fields({
   autoFocus = false,
   isDisabled = false,
 }: ElementsEditorProps & { readonly view: View }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const id = useId();
   const [items, setItems] = useState<readonly ElementValue[]>(() => stateOf(view));
   /** An element to take the focus once it stands at its new place. */
@@ -206,7 +207,7 @@ function Fields({
         </span>
       </div>
       {missing.length === 0 ? null : (
-        <p className="muted">{t('classification.elements.missing', { names: missing.join('、') })}</p>
+        <p className="muted">{t('classification.elements.missing', { names: listed(missing, i18n.language) })}</p>
       )}
       {view.rest.length === 0 ? null : (
         <p className="field-error">{t('classification.elements.rest', { parts: view.rest.join(view.separator) })}</p>

@@ -36,7 +36,7 @@ export interface FindingListProps<F extends FindingView> {
   readonly findings: readonly F[];
   /** Goes to the field; Enter or click on the row. */
   readonly onJump?: (finding: F) => void;
-  /** The label of a path, e.g. the Chinese name of the field with its line. */
+  /** The label of a path, e.g. the Chinese name of the field with its line; empty: no field, there is nowhere to go. */
   readonly labelOf?: (finding: F) => string;
   /** The one that F10 is at. */
   readonly activeAt?: number;
@@ -49,13 +49,14 @@ export function FindingList<F extends FindingView>({ findings, onJump, labelOf, 
     <ul className="finding-list">
       {findings.map((finding, at) => {
         const { what, why, remedy } = findingText(finding);
+        const where = labelOf?.(finding);
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: one rule may speak twice about one path
           <li key={`${finding.rule} ${finding.path} ${at}`} className={at === activeAt ? 'is-active' : undefined}>
             <FindingLevel level={finding.level} />
             <div className="finding-text">
               <span>
-                {labelOf === undefined ? null : <strong className="finding-where">{labelOf(finding)}</strong>}
+                {where === undefined || where === '' ? null : <strong className="finding-where">{where}</strong>}
                 {what}
               </span>
               {remedy === '' ? null : <span className="finding-remedy">{remedy}</span>}
@@ -73,7 +74,7 @@ export function FindingList<F extends FindingView>({ findings, onJump, labelOf, 
               {t('finding.rule', { rule: finding.rule })}
               {finding.source === '' ? '' : ` · ${finding.source}`}
             </span>
-            {onJump === undefined ? (
+            {onJump === undefined || where === '' ? (
               <span />
             ) : (
               <button type="button" className="link" onClick={() => onJump(finding)}>

@@ -50,12 +50,16 @@ export function codeText(name: CatalogueName, code: string, params: Params): Cod
   const entry = catalogue(name, language).get(code) ?? catalogue(name, 'zh-CN').get(code);
   if (entry === undefined) return undefined;
   if (typeof entry === 'string') return { what: fill(entry, params), why: '', remedy: '' };
+  // A rule may rest on another, as the form of a code on its check digit: that one is named by its title.
+  const { reason } = params;
+  const title = typeof reason === 'string' ? checkTitle(reason) : undefined;
+  const named = title === undefined ? params : { ...params, reason: title };
   // Rules have a title and a message: the message names the field and the values.
   const what = entry['what'] ?? entry['message'] ?? entry['title'] ?? '';
   return {
-    what: fill(what, params),
-    why: fill(entry['why'] ?? '', params),
-    remedy: fill(entry['remedy'] ?? '', params),
+    what: fill(what, named),
+    why: fill(entry['why'] ?? '', named),
+    remedy: fill(entry['remedy'] ?? '', named),
   };
 }
 

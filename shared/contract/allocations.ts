@@ -184,7 +184,7 @@ export const allocations = {
     z.object({ recordId: z.number().int(), limit: z.number().int().min(1).max(100).default(20) }),
     z.object({ receipt: openReceipt, suggestions: z.array(suggestion) }),
   ),
-  /** Which open receipts may have paid for a target, best first. Refusals: `ALLOCATION_TARGET_UNKNOWN` {no}, `ALLOCATION_DECLARATION_ORDERS` {no, orders}, `ALLOCATION_DECLARATION_CURRENCY` {no, currencies}. */
+  /** Which open receipts may have paid for a target, best first. Refusals: `ALLOCATION_TARGET_UNKNOWN` {no}, `ALLOCATION_DECLARATION_ORDERS` {no, orders, ordersEn}, `ALLOCATION_DECLARATION_CURRENCY` {no, currencies, currenciesEn}. */
   'allocations.suggestFor': query(
     z.object({ target: allocationTarget, limit: z.number().int().min(1).max(100).default(20) }),
     z.object({ target: openTarget, suggestions: z.array(suggestion.extend({ receipt: openReceipt })) }),

@@ -323,6 +323,8 @@ export const classification = {
       under4: z.number().int(),
       under6: z.number().int(),
       doubts: z.array(doubt),
+      /** The product's standing decision is for this code: whoever made it has seen the doubts. */
+      isDecided: z.boolean(),
     }),
   ),
   'classification.list': query(

@@ -1,4 +1,5 @@
 import type { OnDuplicate, RowReason, TableKind } from '../contract/imports.ts';
+import { listParams } from '../i18n/words.ts';
 import { type ColumnSet, documentColumns, isMessage } from './document-fields.ts';
 import type { FieldDef } from './fields.ts';
 import { reason } from './values.ts';
@@ -96,8 +97,8 @@ export function recordOf({ field, value, ownField, own, found, isThere }: KeyedR
   const [first, ...more] = found;
   const shown = value.slice(0, 60);
   if (first !== undefined && more.length > 0) {
-    const numbers = found.slice(0, namedRecords).join('、');
-    return [reason('KEY_TWICE_IN_BOOK', field, { value: shown, count: found.length, numbers })];
+    const numbers = listParams('numbers', found.slice(0, namedRecords));
+    return [reason('KEY_TWICE_IN_BOOK', field, { value: shown, count: found.length, ...numbers })];
   }
   if (first !== undefined) {
     if (own === undefined || own === first) return first;

@@ -1,4 +1,5 @@
 import type { ImportFinding, RowReason } from '../contract/imports.ts';
+import { listParams } from '../i18n/words.ts';
 import type { LogisticsFigures, MilestoneKind } from '../logistics/pack.ts';
 import { milestoneOf, type WayTime, wayFindings } from '../logistics/way.ts';
 import type { SourceRow } from './cells.ts';
@@ -145,7 +146,10 @@ export class TrackingSorter {
       } else if (found.length > 1)
         several ??= reason('TRACKING_SEVERAL', by, {
           value: number,
-          shipments: found.map(({ shipmentNo }) => shipmentNo).join('、'),
+          ...listParams(
+            'shipments',
+            found.map(({ shipmentNo }) => shipmentNo),
+          ),
         });
       else if (chosen === undefined) chosen = { ...first, reference: number };
       else if (chosen.id !== first.id) {

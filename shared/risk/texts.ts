@@ -1,5 +1,6 @@
 /** Texts of red flags, flows and hits in both languages: for the desk, for paper and for files. */
 import type { FlagRule } from '../contract/risk.ts';
+import { listed } from '../i18n/words.ts';
 import en from './texts.en.json' with { type: 'json' };
 import zh from './texts.zh-CN.json' with { type: 'json' };
 
@@ -10,9 +11,9 @@ const texts: Readonly<Record<RiskLanguage, Readonly<Record<string, string>>>> = 
 /** A word of the rules in the language, by itself or several apart by blanks; one without a text stays as it is. */
 function named(language: RiskLanguage, value: string | number): string {
   if (typeof value === 'number') return String(value);
-  const words = value.split(' ').map((one) => texts[language][`word.${one}`]);
-  if (words.some((one) => one === undefined)) return value;
-  return words.join(language === 'en' ? ', ' : '、');
+  const codes = value.split(' ');
+  const words = codes.flatMap((one) => texts[language][`word.${one}`] ?? []);
+  return words.length < codes.length ? value : listed(words, language);
 }
 
 /** The text of a key with its {params} put in; a key without a text stands for itself, so that a gap is seen. */

@@ -134,6 +134,9 @@ describe('decisions on classification', () => {
       evidence: '归类决定 Z2026-001',
     });
     expect((await must(core, 'products.list', { text: 'TEE' })).rows[0]?.hsCode).toBe(hsCode);
+    const decided = async (of: string) =>
+      (await must(core, 'classification.doubts', { ...decision, hsCode: of })).isDecided;
+    expect([await decided(hsCode), await decided(decision.hsCode)]).toEqual([true, false]);
     const file = csv('ruling.csv', [['归类决定']]);
     await must(core, 'classification.attach', { id, file });
     const changed = await must(core, 'classification.decide', {

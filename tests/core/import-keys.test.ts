@@ -89,7 +89,10 @@ describe('documents by another number of their head', () => {
       [5, `KEY_NEW_UNNAMED ${copNo}`],
     ]);
     const { rows: failed } = await must(core, 'imports.failures', { runId: tried.runId });
-    expect(failed[0]?.reasons[0]?.params).toEqual({ value: 'SO-C', count: 2, numbers: 'LIST-C1、LIST-C2' });
+    expect(failed[0]?.reasons[0]?.params).toEqual({
+      ...{ value: 'SO-C', count: 2 },
+      ...{ numbers: 'LIST-C1、LIST-C2', numbersEn: 'LIST-C1, LIST-C2' },
+    });
     expect(await billOf('LIST-A')).toBe('OLD');
     await must(core, 'imports.commit', { runId: tried.runId, file });
     expect(await billOf('LIST-A')).toBe('NEW');

@@ -105,6 +105,21 @@ it('fills declaration elements of the product, whose text is its specification',
   await expect.poll(() => desk.page.locator('#product-gmodel').inputValue()).toBe('1|0|针织');
 });
 
+it('warns at the product itself when it is given the code of other goods, until somebody has decided', async () => {
+  const doubt = desk.page.locator('.product-elements .decision-doubts', { hasText: '已用于品名差别很大的商品' });
+  expect(await doubt.count()).toBe(0);
+  await ask('products.update', { skus: ['TEE'], patch: { hsCode: '6913900000' } });
+  await hands.area('orders');
+  await hands.area('products');
+  await desk.page.locator('.data-table-box [aria-selected]').filter({ hasText: 'TEE' }).first().click();
+  await doubt.waitFor();
+  await desk.page.getByRole('button', { name: t('products.detail.doubtful') }).click();
+  const kept = process.env['PORTBOOK_PICTURES'];
+  if (kept !== undefined) await desk.page.screenshot({ path: path.join(kept, 'product-doubt.png') });
+  await ask('products.update', { skus: ['TEE'], patch: { hsCode: '6109100010' } });
+  await doubt.waitFor({ state: 'detached' });
+});
+
 it('shows every code table with its age and finds codes in it', async () => {
   await command('dmb');
   await hands.on('classification');

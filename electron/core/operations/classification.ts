@@ -187,7 +187,7 @@ export const classificationHandlers: Handlers<keyof typeof classification> = {
   },
 
   'classification.doubts': ({ hsCode, name, description, sku = '' }, context) => {
-    const { resources } = context;
+    const { book, resources } = context;
     const table = resources.table('hs');
     const entry = table.lookup(hsCode);
     const under = (digits: number): number =>
@@ -200,6 +200,7 @@ export const classificationHandlers: Handlers<keyof typeof classification> = {
       under4: under(4),
       under6: under(6),
       doubts: hsCode.length < 10 || name.trim() === '' ? [] : doubtsAbout(context, { hsCode, name, description, sku }),
+      isDecided: sku !== '' && historyOf(book, sku).some((one) => one.isCurrent && one.hsCode === hsCode),
     };
   },
 

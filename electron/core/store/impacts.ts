@@ -3,7 +3,6 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { headOf } from '../../../shared/documents/spec.ts';
 import type { Book } from './book.ts';
-import { documentsAboutIt } from './document-life.ts';
 import type { DocumentRecord } from './documents.ts';
 import { linesReleasedBy } from './export-lines.ts';
 import { standingSales } from './ledger.ts';
@@ -12,6 +11,7 @@ type Impact = OutputOf<'documents.impacts'>['rows'][number];
 
 /** Names shown of each. */
 const shown = 3;
+/** Of a document that has not come to its end in vain. */
 const stands = `state NOT IN ('withdrawn','superseded','rejected')`;
 
 /** In the order in which a person would undo them; what there is none of is left out. */
@@ -33,9 +33,11 @@ export function impactsOf(book: Book, document: DocumentRecord): Impact[] {
     ],
     [
       'papers',
-      documentsAboutIt(book, id)
-        .filter(({ purpose, state }) => purpose !== 'amend' && !['withdrawn', 'superseded', 'rejected'].includes(state))
-        .map(({ businessKey }) => businessKey),
+      names(
+        `SELECT d.business_key AS name FROM document_about a JOIN document d ON d.id = a.document_id
+         WHERE a.about_id = ? AND a.purpose <> 'amend' AND d.${stands} ORDER BY d.id`,
+        id,
+      ),
     ],
     [
       'transport',

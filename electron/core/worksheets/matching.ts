@@ -1,5 +1,6 @@
 /** From the book to the pure matching of refunds, and back. */
 import { parseIsoDate } from '../../../shared/calendar/index.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import type { ExportLine, InvoiceLine, RefundObstacle } from '../../../shared/matching/refund-matching.ts';
 import { divideRounded, parseScaled } from '../../../shared/money/index.ts';
 import { storedText } from '../../../shared/money/stored.ts';
@@ -61,9 +62,9 @@ export function exportSide(line: TaxLine, refundRate: string): ExportLine {
 
 /** Why a line is not wholly matched, in words. */
 export function obstacleText(obstacle: RefundObstacle) {
-  const params: Record<string, string> =
+  const params: Parameters<typeof sheetText>[1] =
     obstacle.code === 'UNIT_DIFFERS'
-      ? { units: obstacle.units.join('、') }
+      ? { units: { zh: listed(obstacle.units, 'zh-CN'), en: listed(obstacle.units, 'en') } }
       : obstacle.code === 'INVOICE_LATER'
         ? { date: obstacle.date }
         : obstacle.code === 'QTY_SHORT'

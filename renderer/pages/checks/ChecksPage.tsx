@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { specOf } from '../../../shared/documents/catalogue.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, replaceParams, textParam } from '../../app/route-store.ts';
@@ -186,7 +187,10 @@ function RuleDetail({ rule, onChanged }: { readonly rule: Rule; readonly onChang
             t('checks.looksAt'),
             rule.messages.length === 0
               ? t('checks.everyMessage')
-              : rule.messages.map((one) => messageName(one, i18n.language)).join('、'),
+              : listed(
+                  rule.messages.map((one) => messageName(one, i18n.language)),
+                  i18n.language,
+                ),
           ],
         ]}
       />

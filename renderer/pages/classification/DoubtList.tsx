@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ClassificationDoubt } from '../../../shared/contract/classification.ts';
 import { ToneMark } from '../../components/StateTag.tsx';
+import './classification.css';
 
 /** What speaks against a code, each with what it rests on. */
 export function DoubtList({ doubts }: { readonly doubts: readonly ClassificationDoubt[] }) {

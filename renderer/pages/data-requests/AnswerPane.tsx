@@ -1,6 +1,7 @@
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { listed } from '../../../shared/i18n/words.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
@@ -18,7 +19,7 @@ export const requestTones = { open: 'action', ready: 'waiting', answered: 'accep
 
 /** One request: what the book would answer, what is missing, the original of the payment, and the answer itself. */
 export function AnswerPane({ sessionId }: { readonly sessionId: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const detail = useQuery('dataRequests.get', { sessionId }, { areas: ['sync'] });
   const signer = useQuery('signing.status', {}, { areas: ['sync'] });
   const save = useCommand('dataRequests.saveOriginal');
@@ -64,13 +65,20 @@ export function AnswerPane({ sessionId }: { readonly sessionId: string }) {
               [field('head/tradingTime'), head['tradingTime'] ?? ''],
               [field('head/ebpCode'), <Code key="ebp">{head['ebpCode']}</Code>],
               [field('head/payCode'), <Code key="pay">{head['payCode']}</Code>],
-              [field('list/goodsInfo'), goods.map(({ gname }) => gname).join('、')],
+              [
+                field('list/goodsInfo'),
+                listed(
+                  goods.map(({ gname }) => gname),
+                  i18n.language,
+                ),
+              ],
               [field('list/recpName'), `${receiver.recpName} ${receiver.recpAccount}`],
             ]}
           />
           {unfit.length === 0 ? null : (
             <p role="status">
-              <ToneTag tone="action" label={t('dataRequests.missing')} /> {[...new Set(unfit.map(field))].join('、')}
+              <ToneTag tone="action" label={t('dataRequests.missing')} />{' '}
+              {listed([...new Set(unfit.map(field))], i18n.language)}
             </p>
           )}
         </DetailSection>

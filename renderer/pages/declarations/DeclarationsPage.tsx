@@ -119,6 +119,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
   };
   const jumpTo = (path: string): void => setJump((before) => ({ path, turn: (before?.turn ?? 0) + 1 }));
   const findings = detail.document?.findings ?? [];
+  const hasDock = findings.length > 0;
   const nextProblem = (): void => {
     if (findings.length === 0) return;
     const at = jump === undefined ? 0 : (problem + 1) % findings.length;
@@ -514,6 +515,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
               result={check.result}
               onExport={() => void writeFindings()}
               isExporting={exportFindings.isRunning}
+              hasDock={hasDock}
               onClose={check.clear}
             />
           )}
@@ -575,7 +577,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
         </>
       }
       dock={
-        findings.length === 0 || detail.document === undefined ? undefined : (
+        !hasDock || detail.document === undefined ? undefined : (
           <>
             <FindingList
               findings={findings}
@@ -694,13 +696,17 @@ interface CheckSummaryProps {
   readonly result: NonNullable<ReturnType<typeof useJob<'documents.check'>>['result']>;
   readonly onExport: () => void;
   readonly isExporting: boolean;
+  /** Findings of the chosen document are shown below: the rules fold, so that it keeps its room. */
+  readonly hasDock: boolean;
   readonly onClose: () => void;
 }
 
 /** What the check of all found, by rule. */
-function CheckSummary({ result, onExport, isExporting, onClose }: CheckSummaryProps) {
+function CheckSummary({ result, onExport, isExporting, hasDock, onClose }: CheckSummaryProps) {
   const { t, i18n } = useTranslation();
   const { documents, clean, reject, doubt, rules } = result;
+  const [wanted, setWanted] = useState<boolean>();
+  const isOpen = wanted ?? !hasDock;
   return (
     <section className="check-summary" role="status">
       <header>
@@ -722,15 +728,22 @@ function CheckSummary({ result, onExport, isExporting, onClose }: CheckSummaryPr
           {t('command.checks')}
         </Button>
         {rules.length === 0 ? null : (
-          <Button size="small" loading={isExporting} onClick={onExport}>
-            {t('declarations.exportFindings')}
-          </Button>
+          <>
+            <Button size="small" type="text" aria-expanded={isOpen} onClick={() => setWanted(!isOpen)}>
+              {t(isOpen ? 'declarations.checkRulesHide' : 'declarations.checkRulesShow', {
+                n: formatCount(rules.length),
+              })}
+            </Button>
+            <Button size="small" loading={isExporting} onClick={onExport}>
+              {t('declarations.exportFindings')}
+            </Button>
+          </>
         )}
         <Button size="small" type="text" onClick={onClose}>
           {t('common.close')}
         </Button>
       </header>
-      {rules.length === 0 ? null : (
+      {rules.length === 0 || !isOpen ? null : (
         <ul>
           {rules.map(({ rule, level, documents: n }) => (
             <li key={`${rule} ${level}`}>

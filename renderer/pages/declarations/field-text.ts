@@ -1,5 +1,6 @@
 import { specOf } from '../../../shared/documents/catalogue.ts';
 import type { FieldSpec, GroupSpec } from '../../../shared/documents/spec.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { formatAmount } from '../../i18n/format.ts';
 
 /** The name of a message, from its own table: `出口清单`, in English `Export list`. */
@@ -32,7 +33,7 @@ export function leftGroupsText(
     const found = groups.find(({ name }) => name === group);
     return `${found === undefined ? group : groupLabel(found, language)} (${rows})`;
   });
-  return names.join(language === 'en' ? ', ' : '、');
+  return listed(names, language);
 }
 
 // Shown with two decimals at least, as amounts are everywhere else.

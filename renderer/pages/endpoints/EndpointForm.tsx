@@ -2,6 +2,7 @@ import { Button, Checkbox, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { GrantedFile } from '../../../shared/contract/bridge.ts';
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { type CarryCipher, carryCiphers } from '../../../shared/sync/carry.ts';
 import { tlsVersions, transportKinds } from '../../../shared/sync/endpoint-settings.ts';
 import { Code } from '../../components/Amount.tsx';
@@ -359,7 +360,7 @@ export function EndpointForm({
             label={t('endpoints.rules')}
             hint={t('endpoints.rulesHint')}
             isWide
-            error={wrong.length === 0 ? undefined : t('endpoints.rulesWrong', { lines: wrong.join('、') })}
+            error={wrong.length === 0 ? undefined : t('endpoints.rulesWrong', { lines: listed(wrong, i18n.language) })}
           >
             <Input.TextArea
               id="endpoint-rules"

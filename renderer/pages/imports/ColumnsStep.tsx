@@ -1,6 +1,7 @@
 import { CheckOutlined, ExclamationCircleOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { listed } from '../../../shared/i18n/words.ts';
 import { CURRENCY_EXPONENTS } from '../../../shared/money/currency-exponents.ts';
 import { navigate } from '../../app/route-store.ts';
 import { useQuery } from '../../core-client.ts';
@@ -168,7 +169,7 @@ export function ColumnsStep({ state }: { readonly state: ImportState }) {
         ) : (
           <span className="tone-rejected">
             <ExclamationCircleOutlined aria-hidden />{' '}
-            {t('imports.columns.missing', { fields: missing.map(fieldName).join('、') })}
+            {t('imports.columns.missing', { fields: listed(missing.map(fieldName), i18n.language) })}
           </span>
         )}
         {doubles.map((column) => (
@@ -177,7 +178,9 @@ export function ColumnsStep({ state }: { readonly state: ImportState }) {
           </span>
         ))}
         {unused.length === 0 ? null : (
-          <span className="muted">{t('imports.columns.unused', { columns: unused.map(columnName).join('、') })}</span>
+          <span className="muted">
+            {t('imports.columns.unused', { columns: listed(unused.map(columnName), i18n.language) })}
+          </span>
         )}
       </div>
     </div>

@@ -23,6 +23,7 @@ import { Duplicates } from './Duplicates.tsx';
 import { FailureGrid } from './FailureGrid.tsx';
 import { linesToWrite } from './import-counts.ts';
 import './imports.css';
+import { listed } from '../../../shared/i18n/words.ts';
 import { KeyChoice } from './KeyChoice.tsx';
 import { MessageChoice } from './MessageChoice.tsx';
 import { ReceiptPanel } from './ReceiptPanel.tsx';
@@ -247,7 +248,10 @@ export function ImportPage({ params }: PageProps) {
             <p className="import-note muted" role="status">
               {t('imports.waiting.files', {
                 n: formatCount(state.waiting.length),
-                names: state.waiting.map(({ name }) => name).join('、'),
+                names: listed(
+                  state.waiting.map(({ name }) => name),
+                  i18n.language,
+                ),
               })}
             </p>
           )}

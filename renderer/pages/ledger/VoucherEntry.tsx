@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import type { VoucherInput } from '../../../shared/contract/accounting.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { uppercaseAmount } from '../../../shared/money/uppercase.ts';
 import { isComposing, useKeys } from '../../app/keys.ts';
 import { navigate, numberParam, type RouteParams, replaceParams, textParam } from '../../app/route-store.ts';
@@ -186,7 +187,7 @@ function Editor({
   onBorn,
   onPosted,
 }: EditorProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const chart = useAccounts();
   const [history, setHistory] = useState(() => startHistory(initial));
   const voucher = history.now;
@@ -504,7 +505,10 @@ function Editor({
               <span className="muted">
                 {t('ledger.entry.exchangeHint', {
                   currencies:
-                    totals.unbalanced.map((one) => `${one.currency} ${formatAmount(one.difference)}`).join('、') || '0',
+                    listed(
+                      totals.unbalanced.map((one) => `${one.currency} ${formatAmount(one.difference)}`),
+                      i18n.language,
+                    ) || '0',
                 })}
               </span>
             </div>

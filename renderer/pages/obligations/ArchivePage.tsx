@@ -2,6 +2,7 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { listed } from '../../../shared/i18n/words.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { navigate, replaceParams, textParam } from '../../app/route-store.ts';
@@ -27,7 +28,7 @@ import './obligations.css';
 type Row = RowOf<'archive.list'>;
 
 export function ArchivePage({ params }: PageProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [text, setText] = useState(textParam(params, 'no') ?? '');
   const missing = textParam(params, 'missing') !== undefined;
   const pages = usePages('archive.list', { text, missing }, { areas: ['tax', 'purchases', 'imports'] });
@@ -98,7 +99,10 @@ export function ArchivePage({ params }: PageProps) {
         ) : (
           <ToneTag
             tone="action"
-            label={row.missing.map((code) => t(`obligations.paper.${code}`, { defaultValue: code })).join('、')}
+            label={listed(
+              row.missing.map((code) => t(`obligations.paper.${code}`, { defaultValue: code })),
+              i18n.language,
+            )}
           />
         ),
     },

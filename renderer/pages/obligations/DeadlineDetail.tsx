@@ -2,6 +2,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { openTarget } from '../../app/route-store.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
@@ -23,7 +24,7 @@ const shownDeclarations = 100;
 
 /** Why a deadline is on that day, and the person's word on it. */
 export function DeadlineDetail({ row, today }: { readonly row: Deadline; readonly today: string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const words = useBilingual();
   const mark = useCommand('deadlines.mark');
   const unmark = useCommand('deadlines.unmark');
@@ -114,7 +115,7 @@ export function DeadlineDetail({ row, today }: { readonly row: Deadline; readonl
                     }`,
                   ],
                 ] as const)),
-            [t('obligations.deadlines.reminders'), row.reminders.join('、')],
+            [t('obligations.deadlines.reminders'), listed(row.reminders, i18n.language)],
             [t('obligations.deadlines.source'), row.source],
             [
               t('obligations.deadlines.verified'),

@@ -2,6 +2,7 @@ import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf } from '../../../shared/contract/contract.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -27,7 +28,7 @@ export function PapersOf({
   readonly subjectId: string;
   readonly missing?: readonly string[];
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const words = useBilingual();
   const file = useQuery('archive.get', { subjectKind, subjectId }, { areas: ['tax'] });
   const add = useCommand('archive.add');
@@ -74,7 +75,10 @@ export function PapersOf({
               {titleOf(one.paper)} · {one.fileName} · {formatBytes(one.size)} ·{' '}
               <span className="code">{one.sha256.slice(0, 12)}</span>
               {one.alsoOf.length === 0 ? null : (
-                <ToneTag tone="rejected" label={t('obligations.archive.alsoOf', { subjects: one.alsoOf.join('、') })} />
+                <ToneTag
+                  tone="rejected"
+                  label={t('obligations.archive.alsoOf', { subjects: listed(one.alsoOf, i18n.language) })}
+                />
               )}
               {one.removedAt === null ? (
                 <ConfirmInline
@@ -117,7 +121,7 @@ export function PapersOf({
             notify(
               done.duplicates.length === 0
                 ? t('obligations.archive.added', { name })
-                : t('obligations.archive.alsoOf', { subjects: done.duplicates.join('、') }),
+                : t('obligations.archive.alsoOf', { subjects: listed(done.duplicates, i18n.language) }),
             );
           }}
         />

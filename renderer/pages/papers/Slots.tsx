@@ -3,6 +3,7 @@ import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { GrantedFile } from '../../../shared/contract/bridge.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { navigate } from '../../app/route-store.ts';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -38,7 +39,7 @@ export function Slots({
   readonly overview: Overview;
   readonly subject: Subject;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const save = useCommand('papers.saveDetails');
   const { archive, details } = overview;
   return (
@@ -46,7 +47,9 @@ export function Slots({
       {overview.questions.map((question) => (
         <DetailSection key={question.field} title={t(`papers.question.${question.field}`)}>
           {question.items.length === 0 ? null : (
-            <p className="muted">{t('papers.questionItems', { items: question.items.slice(0, 6).join('、') })}</p>
+            <p className="muted">
+              {t('papers.questionItems', { items: listed(question.items.slice(0, 6), i18n.language) })}
+            </p>
           )}
           <p>
             <Select

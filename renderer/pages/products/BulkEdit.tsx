@@ -1,6 +1,7 @@
 import { Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { listed } from '../../../shared/i18n/words.ts';
 import { useKeys } from '../../app/keys.ts';
 import { DetailPane, focusList } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -39,7 +40,7 @@ export function BulkEdit({
   readonly onDone: () => void;
   readonly onCancel: () => void;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [values, setValues] = useState<ProductFields>(empty);
   const [ticked, setTicked] = useState<ReadonlySet<ProductField>>(new Set());
   const update = useCommand('products.update');
@@ -89,10 +90,12 @@ export function BulkEdit({
               ? t('products.bulk.nothing')
               : t('products.bulk.confirm', {
                   n,
-                  fields: productInputs
-                    .filter(({ field }) => ticked.has(field))
-                    .map(({ field }) => t(`products.field.${field}`))
-                    .join('、'),
+                  fields: listed(
+                    productInputs
+                      .filter(({ field }) => ticked.has(field))
+                      .map(({ field }) => t(`products.field.${field}`)),
+                    i18n.language,
+                  ),
                 })}
           </span>
           <span className="spacer" />

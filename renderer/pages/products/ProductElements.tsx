@@ -1,23 +1,28 @@
 import { Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ClassificationDoubt } from '../../../shared/contract/classification.ts';
 import { navigate } from '../../app/route-store.ts';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { type ElementsChange, ElementsEditor } from '../../components/ElementsEditor.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useCommand } from '../../core-client.ts';
+import { DoubtList } from '../classification/DoubtList.tsx';
 
 /**
  * The declaration elements of a product under its code. Stored when the section is left, as every other field of a product is; the text
- * they make is the product's 规格型号.
+ * they make is the product's 规格型号. What speaks against the code is told first, until somebody has decided on it (P-07).
  */
 export function ProductElements({
   sku,
   hsCode,
+  doubts,
   onSaved,
 }: {
   readonly sku: string;
   readonly hsCode: string;
+  /** What speaks against the code; nothing once somebody has decided on it. */
+  readonly doubts: readonly ClassificationDoubt[];
   /** The text that was stored. */
   readonly onSaved: (text: string) => void;
 }) {
@@ -55,6 +60,7 @@ export function ProductElements({
           if (!event.currentTarget.contains(event.relatedTarget)) void store();
         }}
       >
+        <DoubtList doubts={doubts} />
         <ElementsEditor key={`${sku} ${hsCode}`} gcode={hsCode} sku={sku} max={250} onChange={setPending} />
       </div>
     </DetailSection>

@@ -4,6 +4,7 @@ import { Controller, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import type { ProductRow } from '../../../shared/contract/trade.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { useKeys } from '../../app/keys.ts';
 import { DetailPane, focusList } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -11,7 +12,7 @@ import { Field } from '../../components/Field.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { captureCtrlEnter, useEnterNavigation } from '../../components/use-enter-navigation.ts';
-import { call, errorOf } from '../../core-client.ts';
+import { call, errorOf, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { ProductElements } from './ProductElements.tsx';
 import { ProductHistory } from './ProductHistory.tsx';
@@ -63,10 +64,25 @@ const firstField: ProductField = 'nameCn';
 
 /** One product. Each field is saved as it is left (暂存); Ctrl+Enter saves and goes to the next one to classify. */
 export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const form = useForm<ProductFields>({ defaultValues: fieldsOf(row), mode: 'onChange' });
   const { control, getValues, setValue, watch } = form;
   const [save, setSave] = useState<SaveState>({ kind: 'idle' });
+  const about = useQuery(
+    'classification.doubts',
+    {
+      hsCode: row.hsCode,
+      name: row.nameCn === '' ? row.nameSource : row.nameCn,
+      description: row.nameCn === '' || row.nameSource === row.nameCn ? '' : row.nameSource,
+      sku: row.sku,
+    },
+    { areas: ['products'] },
+  );
+  // That the code is in no table is what the elements say.
+  const doubts =
+    about.data === undefined || about.data.isDecided
+      ? []
+      : about.data.doubts.filter(({ code }) => code !== 'CODE-UNKNOWN');
   /** What the core has: only what differs from it is sent. */
   const stored = useRef<ProductFields>(fieldsOf(row));
   const running = useRef<Promise<void>>(Promise.resolve());
@@ -142,10 +158,18 @@ export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props
         <>
           {row.state === 'not-goods' ? (
             <span className="muted">{t('products.detail.notGoods')}</span>
+          ) : missing.length === 0 && doubts.length > 0 ? (
+            <button
+              type="button"
+              className="link"
+              onClick={() => document.querySelector('.product-elements')?.scrollIntoView({ block: 'nearest' })}
+            >
+              <ToneTag tone="action" label={t('products.detail.doubtful')} />
+            </button>
           ) : missing.length === 0 ? (
             <ToneTag tone="accepted" label={t('products.detail.complete')} />
           ) : (
-            <ToneTag tone="action" label={t('products.detail.missing', { fields: missing.join('、') })} />
+            <ToneTag tone="action" label={t('products.detail.missing', { fields: listed(missing, i18n.language) })} />
           )}
           <span className="spacer" />
           <KeyButton label={t('products.detail.saveNext')} keys="Ctrl+Enter" onPress={() => void saveNext()} />
@@ -207,6 +231,7 @@ export function ProductForm({ row, takesFocus, onSaved, onNext, onClose }: Props
           key={row.hsCode}
           sku={row.sku}
           hsCode={row.hsCode}
+          doubts={doubts}
           onSaved={(gmodel) => {
             stored.current = { ...stored.current, gmodel };
             setValue('gmodel', gmodel);

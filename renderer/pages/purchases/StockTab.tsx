@@ -2,7 +2,7 @@ import { Button, Input, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { stockChoices } from '../../../shared/contract/purchasing.ts';
-import { useKeys } from '../../app/keys.ts';
+import { isComposing, useKeys } from '../../app/keys.ts';
 import { navigate, textParam } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { Chips } from '../../components/Chips.tsx';
@@ -348,7 +348,7 @@ function Moves({ row, onClose }: { readonly row: Row; readonly onClose: () => vo
             enterButton={t('purchases.stock.reverse')}
             onChange={(event) => setReason(event.target.value)}
             onKeyDown={(event) => {
-              if (event.key !== 'Escape') return;
+              if (event.key !== 'Escape' || isComposing(event)) return;
               event.stopPropagation();
               setReason(undefined);
             }}

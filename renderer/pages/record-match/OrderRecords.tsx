@@ -2,6 +2,7 @@ import { Button, Input } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { matchText } from '../../../shared/rules/matching/texts.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
@@ -135,9 +136,10 @@ export function OrderRecords({
                   tone={tones[row.verdict]}
                   label={
                     row.codes.length > 0
-                      ? row.codes
-                          .map((code) => matchText(code, orderNo, language).title)
-                          .join(language === 'en' ? ', ' : '、')
+                      ? listed(
+                          row.codes.map((code) => matchText(code, orderNo, language).title),
+                          language,
+                        )
                       : t(`recordMatch.verdict.${row.verdict}`)
                   }
                 />

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { matchStates } from '../../../shared/contract/record-match.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { type MatchCode, matchCodes } from '../../../shared/matching/record-match.ts';
 import { matchText } from '../../../shared/rules/matching/texts.ts';
 import { useKeys } from '../../app/keys.ts';
@@ -177,7 +178,10 @@ export function RecordMatchPage({ params }: PageProps) {
         id: 'codes',
         title: t('recordMatch.column.codes'),
         render: (row) =>
-          row.codes.map((one) => matchText(one, '', language).title).join(language === 'en' ? ', ' : '、'),
+          listed(
+            row.codes.map((one) => matchText(one, '', language).title),
+            language,
+          ),
       },
       {
         id: 'reason',

@@ -3,6 +3,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
@@ -198,7 +199,10 @@ function PackDetail({
               : []),
             [
               t('settings.packs.parts'),
-              pack.parts.map(({ titleZh, titleEn }) => (isEnglish ? titleEn : titleZh)).join(isEnglish ? ', ' : '、'),
+              listed(
+                pack.parts.map(({ titleZh, titleEn }) => (isEnglish ? titleEn : titleZh)),
+                i18n.language,
+              ),
             ],
           ]}
         />

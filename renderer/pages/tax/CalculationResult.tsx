@@ -1,5 +1,6 @@
 /** What a calculator answered: figures by their names, lists as small tables. */
 import type { CalculationView } from '../../../shared/contract/tax.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import type { Json } from './calculator-form.ts';
 import { resultLabel, valueText, type Words } from './rule-text.ts';
 import { useWords } from './use-words.ts';
@@ -11,7 +12,10 @@ function isGroup(value: Json): value is { readonly [name: string]: Json } {
 /** A list or group in one line, where it stands in a cell. */
 function lineOf(name: string, value: Json, calculator: string, words: Words): string {
   if (Array.isArray(value))
-    return value.map((one: Json) => lineOf(name, one, calculator, words)).join(words.language === 'en' ? ', ' : '、');
+    return listed(
+      value.map((one: Json) => lineOf(name, one, calculator, words)),
+      words.language,
+    );
   if (isGroup(value))
     return Object.entries(value)
       .map(([inner, one]) => `${resultLabel(inner, calculator, words)} ${lineOf(inner, one, calculator, words)}`)

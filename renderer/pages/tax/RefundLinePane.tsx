@@ -1,7 +1,9 @@
 /** One export line on the refund desk: what is matched to it, what could be, what is missing. */
+
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { isComposing } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { useCodeNames } from '../../components/code-names.ts';
@@ -201,7 +203,7 @@ export function RefundLinePane({ line, whyOpen }: { readonly line: RefundLine; r
             <div
               className="inline-actions match-form"
               onKeyDown={(event) => {
-                if (event.key === 'Escape') {
+                if (event.key === 'Escape' && !isComposing(event)) {
                   event.preventDefault();
                   event.stopPropagation();
                   setWanted(undefined);

@@ -1,5 +1,7 @@
 /** Words of the rules on screen: terms of a formula, values, warnings; from the rules' own texts, in the desk's language. */
+
 import type { Bilingual, CalculationView } from '../../../shared/contract/tax.ts';
+import { listed } from '../../../shared/i18n/words.ts';
 import customsEn from '../../../shared/rules/customs-modes/texts.en.json' with { type: 'json' };
 import customsZh from '../../../shared/rules/customs-modes/texts.zh-CN.json' with { type: 'json' };
 import forexEn from '../../../shared/rules/forex/texts.en.json' with { type: 'json' };
@@ -86,7 +88,8 @@ export function valueText(name: string, value: string, calculator: string, { lan
         calculator,
       ),
     );
-  return texts.includes(undefined) ? value : texts.join(language === 'en' ? ', ' : '、');
+  const known = texts.filter((one) => one !== undefined);
+  return known.length < texts.length ? value : listed(known, language);
 }
 
 const functions: ReadonlySet<string> = new Set(['min', 'max', 'not']);
@@ -142,10 +145,10 @@ export function warningText(
     if (name === 'option' && setting !== undefined)
       return ruleText(`setting.${setting}.${value}`, language, calculator) ?? value;
     if (isFigure(value)) return isYear(name, value) ? value : formatAmount(value);
-    return value
+    const words = value
       .split(/,\s*/)
-      .map((one) => firstText([`reason.${one}`, `input.${one}`, `step.${one}`], language, calculator) ?? one)
-      .join(language === 'en' ? ', ' : '、');
+      .map((one) => firstText([`reason.${one}`, `input.${one}`, `step.${one}`], language, calculator) ?? one);
+    return listed(words, language);
   };
   return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(params, name) ? named(name, String(params[name])) : whole,

@@ -15,6 +15,7 @@ import {
   rowsOf,
   type Values,
 } from '../../documents/spec.ts';
+import { listParams } from '../../i18n/words.ts';
 import { type Decimal5, format5, sum5, tryParse5 } from '../../money/decimal.ts';
 import { isProduct } from './context.ts';
 import type { TradePapers } from './facts.ts';
@@ -165,7 +166,7 @@ rule('D-PACKAGES', 'reject', `${FILLING} 件数`, ({ head }, report) => {
 rule('D-CURRENCIES', 'doubt', `${FILLING} 币制`, ({ lines }, report) => {
   const currencies = [...new Set(lines.map((line) => line['TradeCurr']).filter(filled))];
   const other = lines.findIndex((line) => filled(line['TradeCurr']) && line['TradeCurr'] !== currencies[0]);
-  if (currencies.length > 1) report('TradeCurr', { currencies: currencies.join('、') }, other + 1);
+  if (currencies.length > 1) report('TradeCurr', listParams('currencies', currencies), other + 1);
 });
 
 const fees = ['Fee', 'Insur', 'Other'] as const;

@@ -6,6 +6,7 @@
 import { addMonths, formatCompactDate } from '../../calendar/dates.ts';
 import type { FindingLevel } from '../../documents/finding.ts';
 import { characterLength, type MessageName, type Values } from '../../documents/spec.ts';
+import { listParams } from '../../i18n/words.ts';
 import { checkEnterpriseCode } from '../../identity/identity.ts';
 import { format5, multiply5, sum5, tryParse5 } from '../../money/decimal.ts';
 import { elementsOf, hasHeading } from '../../tables/hs.ts';
@@ -612,7 +613,11 @@ rule(
       const needed = elementsOf(table, line['gcode'] ?? '');
       const given = (line['gmodel'] ?? '').split(/[|｜;；]/).filter((part) => part.trim() !== '').length;
       if (needed !== undefined && given < needed.length)
-        report(LIST, listLine(index + 1, 'gmodel'), { given, needed: needed.length, elements: needed.join('、') });
+        report(LIST, listLine(index + 1, 'gmodel'), {
+          given,
+          needed: needed.length,
+          ...listParams('elements', needed),
+        });
     }
   },
 );

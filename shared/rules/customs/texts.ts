@@ -35,7 +35,7 @@ export function fillMessage(message: string, params: Readonly<Record<string, str
   );
 }
 
-/** The text of a finding in a language, its message filled; undefined for a rule without text. */
+/** The text of a finding in a language, filled; undefined for a rule without text. */
 export function textOfFinding(
   finding: { readonly rule: string; readonly params: Readonly<Record<string, string | number>> },
   language: 'zh-CN' | 'en',
@@ -47,5 +47,10 @@ export function textOfFinding(
   const { reason } = finding.params;
   const named = typeof reason === 'string' && Object.hasOwn(texts, reason) ? texts[reason]?.title : undefined;
   const params = named === undefined ? finding.params : { ...finding.params, reason: named };
-  return { ...text, message: fillMessage(text.message, params) };
+  return {
+    title: text.title,
+    message: fillMessage(text.message, params),
+    why: fillMessage(text.why, params),
+    remedy: fillMessage(text.remedy, params),
+  };
 }

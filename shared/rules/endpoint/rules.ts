@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Finding } from '../../documents/finding.ts';
+import { listParams } from '../../i18n/words.ts';
 import { type FieldRules, fieldRules, limitSettings } from '../../sync/endpoint-settings.ts';
 import { packSchema } from '../pack.ts';
 
@@ -59,7 +60,7 @@ export function checkEndpoint(kind: string, body: unknown, { name, kinds, rules 
       if (rule.kind === kind)
         for (const { path, value } of placesOf(body, rule.path))
           if (value !== '' && !rule.values.some((one) => value.startsWith(one)))
-            add('EP-ALLOWED', path, { value, values: rule.values.join('、') });
+            add('EP-ALLOWED', path, { value, ...listParams('values', rule.values) });
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { listed } from '../../../../shared/i18n/words.ts';
 import { chineseAmount, englishAmount } from '../../../../shared/money/words.ts';
 import { type PaperLanguage, type PaperText, paperTitles } from '../../../../shared/papers/kinds.ts';
 import {
@@ -299,7 +300,7 @@ export function packingSheets(set: PaperSet, language: PaperLanguage): string[] 
     { text: { zh: '净重(千克)', en: 'Net (kg)' }, width: 30, kind: 'number', cell: ({ net }) => net },
     { text: { zh: '毛重(千克)', en: 'Gross (kg)' }, width: 30, kind: 'number', cell: ({ gross }) => gross },
   ];
-  const wraps = [...new Set(set.declarations.map(({ wrap }) => named(wrap, language)))].join('、');
+  const wraps = listed([...new Set(set.declarations.map(({ wrap }) => named(wrap, language)))], language);
   const total = `<tr class="total"><td colspan="2">${inline({ zh: '合计', en: 'Total' }, language)}　${String(totals.packages)} ${inline({ zh: '件', en: 'packages' }, language)} ${escapeHtml(wraps)}</td><td class="n">${breaks(quantities(set, language))}</td><td class="n">${kilograms(totals.netG)}</td><td class="n">${kilograms(totals.grossG)}</td></tr>`;
   return sheetsOf(
     packingRows(set, language),

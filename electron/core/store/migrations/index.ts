@@ -84,6 +84,7 @@ import { sql as importKeys } from './0850-import-keys.sql.ts';
 import { sql as removedPhotos } from './0870-removed-photos.sql.ts';
 import { sql as statisticsParts } from './0900-statistics-parts.sql.ts';
 import { sql as heardMilestones } from './0901-heard-milestones.sql.ts';
+import { sql as listsInEnglish } from './0920-lists-in-english.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -180,4 +181,5 @@ export const migrations: readonly Migration[] = [
   { id: 870, name: 'removed-photos', sql: removedPhotos },
   { id: 900, name: 'statistics-parts', sql: statisticsParts },
   { id: 901, name: 'heard-milestones', sql: heardMilestones },
+  { id: 920, name: 'lists-in-english', sql: listsInEnglish },
 ];

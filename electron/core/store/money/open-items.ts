@@ -9,6 +9,7 @@ import {
 } from '../../../../shared/contract/allocations.ts';
 import type { OutputOf, ParsedInputOf } from '../../../../shared/contract/contract.ts';
 import { PortbookError } from '../../../../shared/errors.ts';
+import { listed } from '../../../../shared/i18n/words.ts';
 import { targetKinds } from '../../../../shared/matching/allocation.ts';
 import {
   type AllocationParameters,
@@ -375,8 +376,9 @@ export function requireTarget(book: Book, target: AllocationTarget, path?: strin
   const named = target.currency === undefined ? own : own.filter(({ currency }) => currency === target.currency);
   const [found, other] = named;
   if (other !== undefined) {
-    const currencies = named.map(({ currency }) => currency).join('、');
-    throw new PortbookError('ALLOCATION_DECLARATION_CURRENCY', { no: target.no, currencies }, path);
+    const all = named.map(({ currency }) => currency);
+    const [currencies, currenciesEn] = [listed(all, 'zh-CN'), listed(all, 'en')];
+    throw new PortbookError('ALLOCATION_DECLARATION_CURRENCY', { no: target.no, currencies, currenciesEn }, path);
   }
   if (found !== undefined) return found;
   const orders = targetsWhere(
@@ -389,7 +391,12 @@ export function requireTarget(book: Book, target: AllocationTarget, path?: strin
   if (order === undefined) throw unknown(target.no);
   if (others.length > 0) {
     const list = orders.slice(0, 10).map(({ no }) => no);
-    throw new PortbookError('ALLOCATION_DECLARATION_ORDERS', { no: target.no, orders: list.join('、') }, path);
+    const [inChinese, inEnglish] = [listed(list, 'zh-CN'), listed(list, 'en')];
+    throw new PortbookError(
+      'ALLOCATION_DECLARATION_ORDERS',
+      { no: target.no, orders: inChinese, ordersEn: inEnglish },
+      path,
+    );
   }
   return order;
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../../shared/contract/contract.ts';
 import { specOf } from '../../../../shared/documents/catalogue.ts';
 import { isModeMessage } from '../../../../shared/drafting/mode-change.ts';
+import { listed } from '../../../../shared/i18n/words.ts';
 import { editableStates } from '../../../../shared/sync/document-states.ts';
 import { isComposing } from '../../../app/keys.ts';
 import { navigate } from '../../../app/route-store.ts';
@@ -34,7 +35,7 @@ interface Props {
 }
 
 export function LifeSection({ document, onOpen }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const life = useQuery('documents.life', { id: document.id }, { areas: ['documents', 'sync'] });
   const [form, setForm] = useState<'withdraw' | 'return' | 'mode'>();
   const amend = useCommand('documents.amend');
@@ -42,12 +43,18 @@ export function LifeSection({ document, onOpen }: Props) {
   const discard = useCommand('documents.discard');
   const refile = useCommand('documents.revise');
   const split = useCommand('documents.split');
+  // What a declaration was split into stays until it is closed: which facts went where is more than a passing line can tell.
+  const [divided, setDivided] = useState<{ id: number; parts: OutputOf<'documents.split'>['documents'] }>();
   if (life.data === undefined) return <ErrorNote error={life.error} onRetry={life.reload} isInline />;
+  const parts = divided?.id === document.id ? divided.parts : undefined;
   const { may, about, by, results, codes, unconcluded } = life.data;
   const hasMode = isModeMessage(document.kind) && editableStates.includes(document.state);
   const hasActions = hasMode || Object.values(may).includes(true);
   const isEmpty =
-    !hasActions && unconcluded === undefined && about.length + by.length + results.length + codes.length === 0;
+    !hasActions &&
+    parts === undefined &&
+    unconcluded === undefined &&
+    about.length + by.length + results.length + codes.length === 0;
   if (isEmpty) return null;
   const open = (made: DocumentDetail | undefined): void => {
     if (made === undefined) return;
@@ -56,9 +63,7 @@ export function LifeSection({ document, onOpen }: Props) {
   };
   const divide = async (): Promise<void> => {
     const made = await split.run({ id: document.id });
-    if (made === undefined) return;
-    const numbers = made.documents.map(({ businessKey, items }) => t('life.splitPart', { number: businessKey, items }));
-    notify(t('life.splitInto', { n: made.documents.length, numbers: numbers.join(' ') }));
+    if (made !== undefined) setDivided({ id: document.id, parts: made.documents });
   };
   const give = async (): Promise<void> => {
     const answer = await discard.run({ id: document.id });
@@ -141,6 +146,22 @@ export function LifeSection({ document, onOpen }: Props) {
           />
         ) : null}
       </p>
+      {parts === undefined ? null : (
+        <p className="life-open" role="status">
+          {t('life.splitInto', {
+            n: formatCount(parts.length),
+            numbers: listed(
+              parts.map(({ businessKey, items }) =>
+                t('life.splitPart', { number: businessKey, items: formatCount(items) }),
+              ),
+              i18n.language,
+            ),
+          })}{' '}
+          <button type="button" className="link" onClick={() => setDivided(undefined)}>
+            {t('common.close')}
+          </button>
+        </p>
+      )}
       {unconcluded === undefined ? null : (
         <p className="life-open" role="note">
           {unconcluded.isLate ? <ToneMark tone="action" /> : null}{' '}

@@ -1,12 +1,12 @@
 /** Goods lines: arithmetic, units, names, codes. */
 
 import type { MessageName } from '../../../documents/spec.ts';
+import { listed } from '../../../i18n/words.ts';
 import { type Decimal5, format5, multiply5 } from '../../../money/decimal.ts';
 import { elementPairs } from '../../../papers/elements.ts';
 import { brandNamed, looksBattery, looksDangerous } from '../../../papers/slots.ts';
 import { decimalOf, isProduct } from '../context.ts';
 import type { Opened } from '../message-rule.ts';
-
 import { filled, ruleList, SPEC } from './vocabulary.ts';
 
 const { rules, rule } = ruleList();
@@ -75,8 +75,12 @@ rule('M-DANGER-PAPERS', 'doubt', ['CEB603Message', 'DecMessage'], CARRIERS, (ope
       !said.onFile.has(code),
   );
   if (missing.length === 0) return;
-  const list = (language: 'zh' | 'en', by: string): string => missing.map((slot) => slot[language]).join(by);
-  report(namesOf(message).name, { papers: list('zh', '、'), papersEn: list('en', ', ') }, first.no);
+  const list = (language: 'zh' | 'en'): string =>
+    listed(
+      missing.map((slot) => slot[language]),
+      language,
+    );
+  report(namesOf(message).name, { papers: list('zh'), papersEn: list('en') }, first.no);
 });
 
 rule('M-LINE-PRODUCT', 'doubt', ['CEB311Message', 'CEB621Message'], `${SPEC} totalPrice`, ({ lines }, report) => {
