@@ -227,13 +227,7 @@ export function RecordMatchPage({ params }: PageProps) {
           <Button onClick={() => set({ at: '' })} disabled={at === undefined}>
             {t('recordMatch.overview')}
           </Button>
-          <KeyButton
-            kind="primary"
-            label={t('recordMatch.run')}
-            keys="F8"
-            isBusy={!canRun}
-            onPress={runAll}
-          />
+          <KeyButton kind="primary" label={t('recordMatch.run')} keys="F8" isBusy={!canRun} onPress={runAll} />
         </>
       }
       filters={<MoneyTabs active="recordMatch" />}
