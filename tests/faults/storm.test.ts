@@ -41,7 +41,11 @@ async function weather(name: string, more: Partial<StormOptions>): Promise<void>
   const say = (text: string): void => {
     if (size.isLong) console.log(text);
   };
-  const counts = await storm({ folder: own, seed, submissions, faults, say, ...more });
+  const counts = await storm({ folder: own, seed, submissions, faults, say, ...more }).catch((thrown: unknown) => {
+    // At once: the other storm may take an hour before the report says it.
+    say(`${name} failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+    throw thrown;
+  });
   expect(counts.submissions).toBeGreaterThanOrEqual(submissions);
   expect(counts.found.messages).toBeGreaterThanOrEqual(counts.submissions);
   console.log(`${name}: ${JSON.stringify(counts)}`);
