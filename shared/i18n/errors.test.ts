@@ -55,7 +55,7 @@ const code = /'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|BUG|CANCELLED)'/g;
  * `{ code: 'CODE', level, field, params: { … } }`. How often it was found (`count`) and the column (`field`) stand beside the parameters.
  */
 const reportSites: readonly Site[] = sources
-  .filter(({ file }) => /(^|\/)(payouts(\/|\.ts$)|payout-file\.ts$)/.test(file))
+  .filter(({ file }) => /(^|\/)(payouts(\/|\.ts$)|payout-(file|intake)\.ts$)/.test(file))
   .flatMap(({ file, text }) =>
     [...text.matchAll(/(?:#reject|\bfound)\((?=')|(?:#reject|\bfound)\((?=\w+ ===)|\{(?=\s*code: 'PAYOUT)/g)].flatMap(
       (match) => {
