@@ -3,6 +3,7 @@ import { type Behaviour, behaviour } from '../../../shared/sync/protocol.ts';
 import type { Context, Handlers } from '../context.ts';
 import { engineOf, practiceFolder } from '../outbox/engine.ts';
 import { syncKeys } from '../outbox/holds.ts';
+import { withinTime } from '../outbox/time-limit.ts';
 import {
   currentEndpoint,
   isPractice,
@@ -60,10 +61,7 @@ export const practiceHandlers: Handlers<'practice.start' | 'practice.stop' | 'pr
       return engine.status();
     },
 
-    'practice.behaviour': async (_input, context) => {
-      const response = await askPractice(context);
-      return behaviour.parse(await response.json());
-    },
+    'practice.behaviour': (_input, context) => askPractice(context),
 
     'practice.behave': async (input, context) => {
       await askPractice(context, input);
@@ -72,21 +70,24 @@ export const practiceHandlers: Handlers<'practice.start' | 'practice.stop' | 'pr
   };
 
 /** Asks the practice platform how it behaves, or tells it. Refusal: `PRACTICE_NOT_RUNNING`. */
-async function askPractice({ book, signal }: Context, told?: Behaviour): Promise<Response> {
+async function askPractice({ book, signal }: Context, told?: Behaviour): Promise<Behaviour> {
   const endpoint = currentEndpoint(book);
   if (endpoint === undefined || !isPractice(endpoint)) throw new PortbookError('PRACTICE_NOT_RUNNING');
-  let response: Response;
+  let answer: { readonly status: number; readonly text: string };
   try {
-    response = await fetch(`${endpoint.url}/v1/practice/behaviour`, {
-      ...(told === undefined
-        ? {}
-        : { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(told) }),
-      redirect: 'error',
-      signal: AbortSignal.any([AbortSignal.timeout(BEHAVE_TIMEOUT_MS), signal]),
+    answer = await withinTime(BEHAVE_TIMEOUT_MS, signal, async (limit) => {
+      const response = await fetch(`${endpoint.url}/v1/practice/behaviour`, {
+        ...(told === undefined
+          ? {}
+          : { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(told) }),
+        redirect: 'error',
+        signal: limit,
+      });
+      return { status: response.status, text: await response.text() };
     });
   } catch (error) {
     throw new PortbookError('PRACTICE_NOT_RUNNING', { detail: error instanceof Error ? error.message : '' });
   }
-  if (!response.ok) throw new Error(`the practice platform answered ${response.status} about its behaviour`);
-  return response;
+  if (answer.status !== 200) throw new Error(`the practice platform answered ${answer.status} about its behaviour`);
+  return behaviour.parse(JSON.parse(answer.text));
 }

@@ -22,6 +22,7 @@ import {
 import { isPortal, type PageAnswer } from './captive-portal.ts';
 import { type Connection, noteWay } from './network.ts';
 import { clockSkew, type Failure, isTlsFailure, networkFailure, silence } from './network-failure.ts';
+import { withinTime } from './time-limit.ts';
 import type { RequestSigner, Transport } from './transport.ts';
 
 export interface HttpTransportOptions {
@@ -107,7 +108,6 @@ export function httpTransport(options: HttpTransportOptions): Transport {
       headers[headerNames.contentSha256] = sha256;
       headers[headerNames.signature] = Buffer.from(signature).toString('base64');
     }
-    const signal = AbortSignal.any([AbortSignal.timeout(call.timeoutMs), call.signal]);
     let way: Connection;
     try {
       way = await connection();
@@ -118,8 +118,10 @@ export function httpTransport(options: HttpTransportOptions): Transport {
     }
     const fetch = await fetchOf();
     const ways = [way, ...(way.others ?? [])];
+    const until = performance.now() + call.timeoutMs;
+    const left = (): number => Math.max(0, until - performance.now());
     for (const [at, one] of ways.entries()) {
-      const answer = await over(one, fetch);
+      const answer = await withinTime(left(), call.signal, (signal) => over(one, fetch, signal));
       const isMissing = 'kind' in answer && answer.code === 'PROXY_UNREACHABLE';
       if (ways.length > 1) noteWay(one, !isMissing);
       // Nothing has left through a proxy that is not there: the next way that the script names is as good.
@@ -127,7 +129,11 @@ export function httpTransport(options: HttpTransportOptions): Transport {
     }
     throw new Error('no way');
 
-    async function over({ dispatcher, via }: Connection, fetch: typeof undiciFetch): Promise<Answer | Failure> {
+    async function over(
+      { dispatcher, via }: Connection,
+      fetch: typeof undiciFetch,
+      signal: AbortSignal,
+    ): Promise<Answer | Failure> {
       try {
         // Redirects are not followed: a signed message goes where the user pointed and nowhere else.
         const response = await fetch(url, {
@@ -165,11 +171,12 @@ export function httpTransport(options: HttpTransportOptions): Transport {
    */
   async function isBehindPortal(dispatcher: Dispatcher, outer: AbortSignal): Promise<boolean> {
     const plain = options.plainUrl ?? `http://${new URL(options.url).hostname}/`;
-    const signal = AbortSignal.any([AbortSignal.timeout(PORTAL_TIMEOUT_MS), outer]);
     try {
       const fetch = await fetchOf();
-      const response = await fetch(plain, { redirect: 'manual', signal, dispatcher });
-      return isPortal(plain, pageOf(response, await readText(response)));
+      return await withinTime(PORTAL_TIMEOUT_MS, outer, async (signal) => {
+        const response = await fetch(plain, { redirect: 'manual', signal, dispatcher });
+        return isPortal(plain, pageOf(response, await readText(response)));
+      });
     } catch {
       // Nobody there: no page that could be logged in to.
       return false;
