@@ -10,7 +10,11 @@ let isPrepared = false;
  * Writes one line to userData/logs. Facts are names, numbers and codes: what a user types, opens or is called never gets
  * here, so that a log can be sent to anyone.
  */
-export function log(event: string, facts: LogFields = {}): void {
+export function log(event: string, facts: Readonly<Record<string, string | number | boolean>> = {}): void {
+  write(event, facts);
+}
+
+function write(event: string, facts: LogFields): void {
   const at = new Date().toISOString();
   const line = JSON.stringify({ at, event, ...facts });
   if (!app.isPackaged) process.stderr.write(`${line}\n`);
@@ -25,7 +29,7 @@ export function log(event: string, facts: LogFields = {}): void {
 /** Logs a bug, as {@link traceOf} tells it, under an id that the user is shown too. @returns the id */
 export function logBug(where: string, error: unknown): string {
   const id = Math.random().toString(36).slice(2, 8).toUpperCase();
-  log('bug', { id, where, error: traceOf(error) });
+  write('bug', { id, where, error: traceOf(error) });
   return id;
 }
 

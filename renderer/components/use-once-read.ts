@@ -1,8 +1,10 @@
 import { useEffect, useState } from 'react';
 
+/** Does something with what a query reads: at once where it is read, else as soon as it is; undefined is given where it cannot be read. */
+export type OnceRead<T> = <R>(use: (read: T | undefined) => R) => R | Promise<R>;
+
 /**
- * What a query reads, as soon as it has read it; undefined where it cannot be read. A lookup box over rows that a form still reads waits for
- * them: it would refuse what is typed before they are there.
+ * For a lookup box over rows that a form still reads: it would refuse what is typed before they are there, and waits for them instead.
  */
 export function useOnceRead<T>({
   data,
@@ -10,7 +12,7 @@ export function useOnceRead<T>({
 }: {
   readonly data: T | undefined;
   readonly error: unknown;
-}): Promise<T | undefined> {
+}): OnceRead<T> {
   const [waiting] = useState(() => {
     let resolve: (read: T | undefined) => void = () => undefined;
     const promise = new Promise<T | undefined>((done) => {
@@ -22,5 +24,5 @@ export function useOnceRead<T>({
   useEffect(() => {
     if (isAnswered) waiting.resolve(data);
   }, [isAnswered, data, waiting]);
-  return waiting.promise;
+  return (use) => (data === undefined ? waiting.promise.then(use) : use(data));
 }

@@ -54,8 +54,11 @@ export async function exchange(run: LaneRun): Promise<void> {
     await askContents(run);
     await sendAll(run);
     const isHeard = await fetchReceipts(run);
-    if ((await recoverSent(run)) && isHeard) noteHeard(book, run.endpoint);
-    await applyStored(book, summary, run.tools.now, signal);
+    const { done } = run;
+    const isTold = await recoverSent(run);
+    // What was waiting for the messages that are back.
+    if (run.done > done) await applyStored(book, summary, run.tools.now, signal);
+    if (isHeard && isTold) noteHeard(book, run.endpoint);
     if (!signal.aborted) regroup(book, run.tools.now());
     const { queued, awaitingReceipt } = outboxCounts(book);
     options.progress?.({ phase: 'sync', done: summary.sent, total: summary.sent + queued });

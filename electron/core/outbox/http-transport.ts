@@ -118,16 +118,16 @@ export function httpTransport(options: HttpTransportOptions): Transport {
     }
     const fetch = await fetchOf();
     const ways = [way, ...(way.others ?? [])];
-    const until = performance.now() + call.timeoutMs;
-    const left = (): number => Math.max(0, until - performance.now());
-    for (const [at, one] of ways.entries()) {
-      const answer = await withinTime(left(), call.signal, (signal) => over(one, fetch, signal));
-      const isMissing = 'kind' in answer && answer.code === 'PROXY_UNREACHABLE';
-      if (ways.length > 1) noteWay(one, !isMissing);
-      // Nothing has left through a proxy that is not there: the next way that the script names is as good.
-      if (!isMissing || at === ways.length - 1) return answer;
-    }
-    throw new Error('no way');
+    return withinTime(call.timeoutMs, call.signal, async (signal) => {
+      for (const [at, one] of ways.entries()) {
+        const answer = await over(one, fetch, signal);
+        const isMissing = 'kind' in answer && answer.code === 'PROXY_UNREACHABLE';
+        if (ways.length > 1) noteWay(one, !isMissing);
+        // Nothing has left through a proxy that is not there: the next way that the script names is as good.
+        if (!isMissing || at === ways.length - 1) return answer;
+      }
+      throw new Error('no way');
+    });
 
     async function over(
       { dispatcher, via }: Connection,

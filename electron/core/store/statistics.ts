@@ -28,6 +28,7 @@ const groups: Readonly<Record<StatisticsDimension, string>> = {
   hs2: 'substr(e.hs_code, 1, 2)',
   platform,
 };
+
 /** Cells of a month by the dimensions given; with none, one cell, or none where nothing left and nothing came back. */
 export function cellsOf(book: Book, period: string, by: By): Cell[] {
   const cells = new Map(leftOf(book, period, by).map((cell) => [keyIn(cell), cell]));

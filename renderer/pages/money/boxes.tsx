@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { MoneyAccountView, MoneyRecordKind } from '../../../shared/contract/money.ts';
 import { type Choice, ChoiceBox } from '../../components/ChoiceBox.tsx';
-import { useOnceRead } from '../../components/use-once-read.ts';
+import { type OnceRead, useOnceRead } from '../../components/use-once-read.ts';
 import { call, useQuery } from '../../core-client.ts';
 import { useView } from '../../stores/view-store.ts';
 import { searchCurrencies } from '../ledger/lookups.ts';
@@ -11,16 +11,14 @@ const LIMIT = 9;
 
 export interface MoneyAccounts {
   readonly rows: readonly MoneyAccountView[];
-  readonly isReady: boolean;
-  /** They as soon as they are read; undefined where they cannot be. */
-  readonly whenRead: Promise<{ readonly rows: readonly MoneyAccountView[] } | undefined>;
+  readonly onceRead: OnceRead<{ readonly rows: readonly MoneyAccountView[] }>;
 }
 
 /** Accounts with their numbers masked; read again when one changes. */
 export function useMoneyAccounts(): MoneyAccounts {
   const accounts = useQuery('moneyAccounts.list', {}, { areas: ['money'] });
-  const whenRead = useOnceRead(accounts);
-  return { rows: accounts.data?.rows ?? [], isReady: accounts.data !== undefined, whenRead };
+  const onceRead = useOnceRead(accounts);
+  return { rows: accounts.data?.rows ?? [], onceRead };
 }
 
 /** `中行美元 •••• 6789 USD`. */
@@ -56,9 +54,7 @@ export function AccountBox({
       isInvalid={isInvalid}
       shown={chosen === undefined ? '' : accountLabel(chosen)}
       // An account that is named before the accounts are read is not refused: it waits for them.
-      search={(typed) =>
-        accounts.isReady ? find(accounts.rows, typed) : accounts.whenRead.then((read) => find(read?.rows ?? [], typed))
-      }
+      search={(typed) => accounts.onceRead((read) => find(read?.rows ?? [], typed))}
       onTake={(choice) => onChange(choice?.code ?? '')}
     />
   );
@@ -162,7 +158,7 @@ export function CodeBox({
       code={value}
       shown={`${value} ${codes.nameOf(value)}`.trim()}
       isInvalid={isInvalid}
-      search={(typed) => (codes.isReady ? find(codes.rows, typed) : codes.whenRead.then((rows) => find(rows, typed)))}
+      search={(typed) => codes.onceRead((rows) => find(rows, typed))}
       onTake={(choice) => onChange(choice?.code ?? '')}
     />
   );
@@ -177,21 +173,18 @@ interface MoneyCode {
 /** Transaction codes of the firm's table, and what each is called in the language of the desk; empty: not in the table. */
 export function useMoneyCodes(): {
   readonly rows: readonly MoneyCode[];
-  readonly isReady: boolean;
-  /** They as soon as they are read; none where they cannot be. */
-  readonly whenRead: Promise<readonly MoneyCode[]>;
+  readonly onceRead: <R>(use: (rows: readonly MoneyCode[]) => R) => R | Promise<R>;
   readonly nameOf: (code: string) => string;
 } {
   const language = useView((view) => view.language);
   const codes = useQuery('moneyCodes.list', {});
-  const read = useOnceRead(codes);
+  const onceRead = useOnceRead(codes);
   const rowsOf = (data: typeof codes.data): readonly MoneyCode[] =>
     (data?.rows ?? []).map(({ code, nameZh, nameEn }) => ({ code, name: nameZh, nameEn }));
   const rows = rowsOf(codes.data);
   return {
     rows,
-    isReady: codes.data !== undefined,
-    whenRead: read.then(rowsOf),
+    onceRead: (use) => onceRead((data) => use(rowsOf(data))),
     nameOf: (wanted) => {
       const row = rows.find(({ code }) => code === wanted);
       return (language === 'en' ? row?.nameEn : row?.name) ?? '';

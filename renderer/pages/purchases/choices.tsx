@@ -19,7 +19,7 @@ export function PlaceBox({
   readonly onChange: (placeId: number | undefined) => void;
 }) {
   const places = useQuery('stock.places', {}, { areas: ['purchases'] });
-  const whenRead = useOnceRead(places);
+  const onceRead = useOnceRead(places);
   const usable = (all: readonly Place[]): readonly Place[] =>
     all.filter((place) => place.active && (kinds === undefined || kinds.includes(place.kind)));
   const rows = usable(places.data?.rows ?? []);
@@ -32,9 +32,7 @@ export function PlaceBox({
       id={id}
       hidesCode
       shown={rows.find((place) => place.id === value)?.name ?? ''}
-      search={(text) =>
-        places.data === undefined ? whenRead.then((read) => find(usable(read?.rows ?? []), text)) : find(rows, text)
-      }
+      search={(text) => onceRead((read) => find(usable(read?.rows ?? []), text))}
       onTake={(choice) => onChange(choice === undefined ? undefined : Number(choice.code))}
     />
   );
