@@ -17,7 +17,7 @@ import { fileLog, type Log } from './log.ts';
 import { createHandlers } from './operations/index.ts';
 import { takeBackUnsigned } from './outbox/regroup.ts';
 import { applyBookData } from './packs.ts';
-import { Resources } from './resources.ts';
+import { Resources, type ShippedValues } from './resources.ts';
 import { requireRight } from './roles.ts';
 import { Session } from './session.ts';
 import { keepUsedTables } from './store/code-tables.ts';
@@ -29,6 +29,8 @@ export interface CoreOptions {
   /** Where a new book goes instead of its place in `home`. */
   readonly bookFolder?: string;
   readonly resourcesFolder: string;
+  /** What another core of this process has read of that folder. */
+  readonly shipped?: ShippedValues;
   readonly host: Host;
   readonly files: FileGrants;
   /** The only clock; the system's by default. ISO 8601 UTC with milliseconds. */
@@ -69,7 +71,7 @@ export function createCore(options: CoreOptions): Core {
   const now = options.now ?? (() => new Date().toISOString());
   const emit = options.emit ?? ((): void => undefined);
   const log = options.log ?? fileLog(join(options.home, 'logs'), now);
-  const resources = new Resources(options.resourcesFolder);
+  const resources = new Resources(options.resourcesFolder, options.shipped);
   const session = new Session({
     home: options.home,
     ...(options.bookFolder === undefined ? {} : { bookFolder: options.bookFolder }),

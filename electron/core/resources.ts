@@ -58,15 +58,23 @@ export interface OwnTable {
   read(): unknown;
 }
 
+/** What was read of a folder of resources; nothing in it ever changes. */
+export type ShippedValues = Map<string, unknown>;
+
 /** Data that ships beside the program: code tables, calendar, rule packs, chart of accounts, the sample's files. Read when first asked for. */
 export class Resources {
   readonly folder: string;
+  /** Of the folder alone. */
+  readonly #shippedValues: ShippedValues;
+  /** Of the open book too. */
   readonly #values = new Map<string, unknown>();
   #own: ReadonlyMap<string, OwnTable> = new Map();
   #rules: ReadonlyMap<string, unknown> = new Map();
 
-  constructor(folder: string) {
+  /** @param shipped what other resources of the same folder have read and will read */
+  constructor(folder: string, shipped: ShippedValues = new Map()) {
     this.folder = folder;
+    this.#shippedValues = shipped;
   }
 
   /** The path of a resource by its parts, e.g. `path('sample', 'orders.csv')`. */
@@ -85,7 +93,7 @@ export class Resources {
   }
 
   #shipped(parts: readonly string[]): unknown {
-    return this.#once(`json:${parts.join('/')}`, () => this.#read(parts));
+    return this.#onceShipped(`json:${parts.join('/')}`, () => this.#read(parts));
   }
 
   /** Code tables (参数表) by id; a table that is not there is `undefined`. */
@@ -151,7 +159,7 @@ export class Resources {
 
   /** Ids of the rule packs that ship. */
   get shippedRuleIds(): readonly string[] {
-    return this.#once('ruleIds', () =>
+    return this.#onceShipped('ruleIds', () =>
       readdirSync(this.path('rules'))
         .filter((name) => name.endsWith('.json'))
         .map((name) => name.slice(0, -'.json'.length))
@@ -194,7 +202,7 @@ export class Resources {
 
   /** Working days and public holidays of mainland China. */
   calendar(): WorkCalendar {
-    return this.#once('calendar', () => buildCalendar(this.json('calendar', 'cn-holidays.json') as HolidayFile));
+    return this.#onceShipped('calendar', () => buildCalendar(this.json('calendar', 'cn-holidays.json') as HolidayFile));
   }
 
   /** From what a sales channel writes (`United Kingdom`, `EIRE`, `GB`) to customs' country codes. */
@@ -210,7 +218,7 @@ export class Resources {
 
   /** The chart of accounts a new book starts with (小企业会计准则). */
   accounts(): readonly AccountSeed[] {
-    return this.#once(
+    return this.#onceShipped(
       'accounts',
       () => accountsSchema.parse(this.json('accounts', 'small-business-2013.json')).accounts,
     );
@@ -232,14 +240,16 @@ export class Resources {
   }
 
   #index(): z.infer<typeof indexSchema> {
-    return this.#once('index', () => indexSchema.parse(this.json('tables', 'index.json')));
+    return this.#onceShipped('index', () => indexSchema.parse(this.json('tables', 'index.json')));
   }
 
   #table(id: string): CodeTable | undefined {
-    return this.#once(`table:${id}`, () => {
+    const own = this.#own.get(id);
+    // One table is made of two.
+    const isShipped = own === undefined && !(id === 'hs_ciq' && this.#own.has('hs'));
+    return once(isShipped ? this.#shippedValues : this.#values, `table:${id}`, () => {
       const entry = this.shippedTables.find((one) => one.id === id);
       if (entry === undefined) return undefined;
-      const own = this.#own.get(id);
       // The parsed file is not kept: the table made of it is.
       return this.#build(id, own === undefined ? this.#read(entry.path.split('/')) : own.read());
     });
@@ -257,9 +267,17 @@ export class Resources {
   }
 
   #once<T>(key: string, make: () => T): T {
-    if (!this.#values.has(key)) this.#values.set(key, make());
-    return this.#values.get(key) as T;
+    return once(this.#values, key, make);
   }
+
+  #onceShipped<T>(key: string, make: () => T): T {
+    return once(this.#shippedValues, key, make);
+  }
+}
+
+function once<T>(values: Map<string, unknown>, key: string, make: () => T): T {
+  if (!values.has(key)) values.set(key, make());
+  return values.get(key) as T;
 }
 
 /** When a rule pack was last held against its source, by its text as JSON; empty: it does not say. */

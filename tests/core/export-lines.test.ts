@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordReleasedList, returnCancelled, withdrawReleased } from '../../electron/core/store/export-lines.ts';
+import { recordReleasedList, withdrawReleased } from '../../electron/core/store/export-releases.ts';
+import { returnCancelled } from '../../electron/core/store/export-stock.ts';
 import { takeBackRelease } from '../../electron/core/store/ledger.ts';
 import type { InputOf } from '../../shared/contract/contract.ts';
 import { balance, invoice, now, openShop, releasedList, type Shop } from '../fixtures/import/purchases.ts';

@@ -21,7 +21,9 @@ import { lookAfterImport } from '../risk/after-import.ts';
 import { putBonded } from '../store/bonded.ts';
 import type { Book } from '../store/book.ts';
 import { countryByFirm } from '../store/countries.ts';
-import { fillExportRates, returnCancelledOfRun, saveExportLines } from '../store/export-lines.ts';
+import { saveExportLines } from '../store/entered-export-lines.ts';
+import { fillExportRates } from '../store/export-lines.ts';
+import { returnCancelledOfRun } from '../store/export-stock.ts';
 import {
   abandonTrials,
   applyTaxBills,

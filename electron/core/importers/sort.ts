@@ -39,7 +39,7 @@ import { frameToCheckWith } from '../document-life.ts';
 import { logisticsPack } from '../logistics.ts';
 import { bondedBookOf, bondedItemOf, bondedMoveOf, changesOf, isListOfItem, takenInLedger } from '../store/bonded.ts';
 import type { Book } from '../store/book.ts';
-import { knownExportLine } from '../store/export-lines.ts';
+import { knownExportLine } from '../store/entered-export-lines.ts';
 import type { Failure } from '../store/imports.ts';
 import { documentNumbersBy, knownDocument, knownTaxBill, rateOn } from '../store/imports.ts';
 import { invoiceLineCounts } from '../store/invoices.ts';

@@ -1,13 +1,9 @@
 import { storedValue } from '../../../shared/money/stored.ts';
 import { fenText } from '../../../shared/stock/index.ts';
 import type { Handlers } from '../context.ts';
-import {
-  listCoverage,
-  listExportLines,
-  requireExportLine,
-  saveExportLines,
-  setExportFacts,
-} from '../store/export-lines.ts';
+import { saveExportLines } from '../store/entered-export-lines.ts';
+import { listCoverage } from '../store/export-coverage.ts';
+import { listExportLines, requireExportLine, setExportFacts } from '../store/export-lines.ts';
 import { bringBack, listOverseas, sellAbroad } from '../store/overseas.ts';
 
 /** Export lines (出口商品项) and what of them lies abroad (海外仓). */

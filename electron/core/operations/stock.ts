@@ -1,7 +1,7 @@
 import { storedText, storedValue } from '../../../shared/money/stored.ts';
 import { fenOf, fenText } from '../../../shared/stock/index.ts';
 import type { Context, Handlers } from '../context.ts';
-import { issueShorts } from '../store/export-lines.ts';
+import { issueShorts } from '../store/export-stock.ts';
 import {
   adjustCount,
   keepsStock,

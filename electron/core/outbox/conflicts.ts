@@ -9,7 +9,7 @@ import { type DocumentReturn, dateOfReturn } from '../../../shared/sync/receipts
 import type { Book } from '../store/book.ts';
 import { addConflict, conflictOf, decideConflict, echoesOf, noteEcho } from '../store/conflicts.ts';
 import { requireDocument } from '../store/documents.ts';
-import { recordReleasedList } from '../store/export-lines.ts';
+import { recordReleasedList } from '../store/export-releases.ts';
 import {
   documentsInMessage,
   endedAt,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { PortbookError } from '../../../shared/errors.ts';
+import type { CodeTable } from '../../../shared/tables/index.ts';
 import type { OwnTable, Resources } from '../resources.ts';
 import type { Book } from './book.ts';
 
@@ -102,6 +103,17 @@ export function chooseEdition(book: Book, tableId: string, id: number | undefine
 
 // Versions ------------------------------------------------------------------------------------------------------------
 
+/** Packed names of a table: a broker's next book keeps the same ones. */
+const packedNames = new WeakMap<CodeTable, Buffer>();
+
+function namesOf(table: CodeTable): Buffer {
+  const known = packedNames.get(table);
+  if (known !== undefined) return known;
+  const made = pack(table.entries.map(({ code, zh, en }) => [code, zh === '' ? en : zh]));
+  packedNames.set(table, made);
+  return made;
+}
+
 /** Keeps what every table says now, under its digest, and which digests the present version is made of. */
 export function keepTables(book: Book, resources: Resources, now: string): void {
   const version = resources.tablesVersion;
@@ -113,8 +125,8 @@ export function keepTables(book: Book, resources: Resources, now: string): void 
     for (const { id } of resources.shippedTables) {
       const sha256 = digests.get(id) ?? '';
       if (has.get(sha256) !== undefined) continue;
-      const { entries, header } = resources.table(id);
-      insert.run(sha256, id, header.asOf, pack(entries.map(({ code, zh, en }) => [code, zh === '' ? en : zh])));
+      const table = resources.table(id);
+      insert.run(sha256, id, table.header.asOf, namesOf(table));
     }
     book
       .prepare('INSERT INTO tables_version (version, digests, kept_at) VALUES (?, ?, ?)')

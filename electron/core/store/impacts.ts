@@ -4,7 +4,7 @@ import { catalogue } from '../../../shared/documents/catalogue.ts';
 import { headOf } from '../../../shared/documents/spec.ts';
 import type { Book } from './book.ts';
 import type { DocumentRecord } from './documents.ts';
-import { linesReleasedBy } from './export-lines.ts';
+import { linesReleasedBy } from './export-releases.ts';
 import { standingSales } from './ledger.ts';
 
 type Impact = OutputOf<'documents.impacts'>['rows'][number];

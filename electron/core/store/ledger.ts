@@ -6,7 +6,7 @@ import type { DocumentState } from '../../../shared/sync/document-states.ts';
 import { dateOfReturn, isReturnTime } from '../../../shared/sync/receipts.ts';
 import type { Book } from './book.ts';
 import { declarationsOfOrder, ordersDeclared } from './declared-goods.ts';
-import { recordReleasedList, withdrawalReason, withdrawReleased } from './export-lines.ts';
+import { recordReleasedList, withdrawalReason, withdrawReleased } from './export-releases.ts';
 import { followOrder } from './messages.ts';
 import { draftByRule } from './posting-rules.ts';
 import { rateInForce } from './rates.ts';

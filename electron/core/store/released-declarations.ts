@@ -8,18 +8,16 @@ import { allocate } from '../../../shared/money/index.ts';
 import { storedValue } from '../../../shared/money/stored.ts';
 import type { Book } from './book.ts';
 import { type GoodsOfOrder, goodsByItem, ordersDeclared } from './declared-goods.ts';
+import { type ExportGoods, insertLine } from './export-lines.ts';
 import {
   adoptLine,
-  type ExportGoods,
-  insertLine,
   isRecorded,
-  issueLine,
   type ReleasedDocument,
   type ReleaseOutcome,
   releasedDocumentSelect,
-  returnCancelled,
   withdrawEarlier,
-} from './export-lines.ts';
+} from './export-releases.ts';
+import { issueLine, returnCancelled } from './export-stock.ts';
 import { rateInForce } from './rates.ts';
 import { postStockEvent, type StockPart } from './stock-posting.ts';
 

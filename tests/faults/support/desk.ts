@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fetch } from 'undici';
 import type { Host } from '../../../electron/core/context.ts';
@@ -7,7 +8,7 @@ import { httpTransport } from '../../../electron/core/outbox/http-transport.ts';
 import { versionsOf } from '../../../electron/core/outbox/recheck.ts';
 import { transportFor } from '../../../electron/core/outbox/transport-for.ts';
 import { findResources, Resources } from '../../../electron/core/resources.ts';
-import { type Book, createBook } from '../../../electron/core/store/book.ts';
+import { type Book, createBook, openBook } from '../../../electron/core/store/book.ts';
 import { selectEndpoint } from '../../../electron/core/store/endpoints.ts';
 import { profileInput } from '../../../shared/contract/books.ts';
 import type { CoreEvent } from '../../../shared/contract/contract.ts';
@@ -37,6 +38,28 @@ export class TestClock {
 export const resourcesFolder = findResources();
 
 export const resources = new Resources(resourcesFolder);
+
+const bookOptions = { postingRules: () => resources.postingRules() };
+
+/** An empty book of the fictional exporter, made once a process: laying out its tables is most of what a small test would take. */
+let empty: Promise<{ readonly folder: string; readonly key: Uint8Array }> | undefined;
+
+async function makeEmpty(): Promise<{ readonly folder: string; readonly key: Uint8Array }> {
+  const home = mkdtempSync(path.join(os.tmpdir(), 'portbook-empty-'));
+  process.once('exit', () => rmSync(home, { recursive: true, force: true }));
+  const folder = path.join(home, 'book');
+  const profile = profileInput.parse({ role: 'exporter', ...enterprise, sendsReceipts: true });
+  const passphraseCost = { N: 2 ** 15, r: 8, p: 1 };
+  const { book } = await createBook(
+    folder,
+    profile,
+    { passphrase: 'only for tests' },
+    { ...bookOptions, passphraseCost },
+  );
+  const key = book.copyKey();
+  book.close();
+  return { folder, key };
+}
 
 /** A book with an outbox and nothing around it. */
 export class TestDesk {
@@ -72,18 +95,12 @@ export class TestDesk {
     clock = new TestClock(),
     options: Partial<EngineOptions> = {},
   ): Promise<TestDesk> {
+    empty ??= makeEmpty();
+    const made = await empty;
+    const at = path.join(folder, 'book');
     mkdirSync(folder, { recursive: true });
-    const profile = profileInput.parse({ role: 'exporter', ...enterprise, sendsReceipts: true });
-    const { book } = await createBook(
-      path.join(folder, 'book'),
-      profile,
-      { passphrase: 'only for tests' },
-      {
-        passphraseCost: { N: 2 ** 15, r: 8, p: 1 },
-        postingRules: () => resources.postingRules(),
-      },
-    );
-    return new TestDesk(book, folder, clock, options);
+    cpSync(made.folder, at, { recursive: true, errorOnExist: true, force: false });
+    return new TestDesk(openBook(at, made.key, bookOptions), folder, clock, options);
   }
 
   /** Around a book that is open already; its owner closes it. */
