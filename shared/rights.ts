@@ -155,6 +155,7 @@ const byName: Partial<Record<OperationName, Right>> = {
   'review.claim': 'draft',
   'review.resolve': 'draft',
   'documents.queue': 'send',
+  'documents.sayLeft': 'send',
   'dataRequests.configure': 'manage',
   'printing.setSeal': 'manage',
   'printing.removeSeal': 'manage',

@@ -11,7 +11,8 @@ import { Book, backupFolder, bookFile, keyFile, settingKeys } from './store/book
 import { openDatabase, storeRefusal } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { keepMoves } from './store/moves.ts';
-import { doubtQueue, noteRestored } from './store/restored.ts';
+import { doubtQueue } from './store/restored.ts';
+import { noteRestored } from './store/restoring.ts';
 
 /** Copies of the open book, made by hand and by themselves, and the way back from one. */
 
@@ -126,7 +127,7 @@ export async function restoreFrom(
         keepMoves(book);
         book.setSetting(syncKeys.paused, '1');
         doubtQueue(book, now);
-        noteRestored(book, now);
+        noteRestored(book, backupAt(file), now);
       });
     } finally {
       db.close();

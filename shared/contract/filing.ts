@@ -55,6 +55,8 @@ export const documentFilter = z.object({
   text: z.string().optional(),
   /** A document by id, with the papers that are checked and filed with it. */
   caseOf: z.number().int().optional(),
+  /** Only drafts that may have left before the book was brought back from a copy, of which a person has yet to say so. */
+  asked: z.boolean().optional(),
 });
 
 export const documentRow = z.object({
@@ -105,6 +107,8 @@ export const documentDetail = documentRow.extend({
   subject: filingSubject.optional(),
   messageGuid: z.string().optional(),
   platformNo: z.string().optional(),
+  /** In a book brought back from a copy: it may have left before (`asked`), or a person said that it did (`left`). */
+  leftBefore: z.enum(['asked', 'left']).optional(),
   siblings: z.array(z.object({ id: z.number().int(), kind: documentKind, state: documentState })),
 });
 
@@ -153,6 +157,18 @@ export const syncStatus = z.object({
   /** One an endpoint that the queue goes to. */
   lanes: z.array(lane),
   hours: sendingHours.optional(),
+  /** The book was brought back from a copy. */
+  restored: z
+    .object({
+      at: isoInstant,
+      /** Of when the copy was. */
+      copiedAt: isoInstant,
+      /** Names of endpoints that have yet to tell what left for them: nothing is queued for these. */
+      unheard: z.array(z.string()),
+      /** Drafts of which only a person can say whether they left, by kind. */
+      asked: z.array(z.object({ kind: documentKind, documents: z.number().int() })),
+    })
+    .optional(),
   running: z.boolean(),
   lastContactAt: isoInstant.optional(),
   nextTryAt: isoInstant.optional(),
@@ -287,6 +303,15 @@ export const filing = {
         .min(1),
     }),
     z.object({ findings: z.number().int() }),
+  ),
+  /**
+   * What a person says of documents of a book brought back from a copy: that they left before (they are sent then, and what receipts say of
+   * them is applied to them), or never did (they may be filed). `id`: of this one, also to take back what was said; else of all of the
+   * filter that are asked about. Refusal: `LEFT_NOT_ASKED`.
+   */
+  'documents.sayLeft': command(
+    documentFilter.extend({ id: z.number().int().optional(), word: z.enum(['left', 'never']) }),
+    z.object({ documents: z.number().int() }),
   ),
   /** Freezes checked documents into messages (100 at most each) and queues them; every check runs once more. */
   'documents.queue': job(

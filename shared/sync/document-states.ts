@@ -15,7 +15,8 @@ export type DocumentState = (typeof documentStates)[number];
  * - the events of {@link MessageEvent} happen to it together with its message;
  * - `accept`, `reject`, `release`, `close`: what its receipts amount to (see `receipts.ts`);
  * - `revoke`: customs agreed to its withdrawal (撤销) or deletion (删除), which is a document of its own;
- * - `recover`: the book was brought back from a copy, and the platform has it as it stands here: the book that was lost had sent it.
+ * - `recover`: the book was brought back from a copy, and the one that was lost had sent it: the platform has it as it stands here, or a person
+ *   says so where nobody can be asked. `disown`: the person who said so takes that back.
  * - `adopt-…`: the platform holds another state than the book, and a person decided that the platform is right.
  */
 export type DocumentEvent =
@@ -31,6 +32,7 @@ export type DocumentEvent =
   | 'close'
   | 'revoke'
   | 'recover'
+  | 'disown'
   | `adopt-${AnsweredState}`
   | MessageEvent;
 
@@ -72,6 +74,8 @@ const moves: readonly Move<DocumentState, DocumentEvent>[] = [
   ['unknown', 'hear', 'sent'],
   ['draft', 'recover', 'sent'],
   ['checked', 'recover', 'sent'],
+  // Only of what no message of the book took along: a trigger refuses the others.
+  ['sent', 'disown', 'draft'],
   // A receipt can overtake the reply to the very message it is about.
   ...inTheOutbox.flatMap((state): Move<DocumentState, DocumentEvent>[] => [
     [state, 'accept', 'accepted'],

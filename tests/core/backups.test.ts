@@ -7,12 +7,14 @@ import type { Core } from '../../electron/core/core.ts';
 import { findingsOf } from '../../electron/core/store/documents.ts';
 import { chooseEndpoint, saveEndpoint } from '../../electron/core/store/endpoints.ts';
 import { getMessage } from '../../electron/core/store/messages.ts';
+import { unheardEndpoints } from '../../electron/core/store/restoring.ts';
 import { servePlatform } from '../../platform/server.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
 import { samplePassphrase } from '../../shared/sample-book.ts';
 import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
 import { resourcesFolder, TestDesk } from '../faults/support/desk.ts';
 import { statisticsOf } from '../faults/support/desk-client.ts';
+import { guidOf, message } from '../faults/support/papers.ts';
 import { queuePapers } from '../faults/support/queue.ts';
 import { ExchangeClient } from '../fixtures/exchange-client.ts';
 import { coreAt, firm, must } from '../fixtures/trade.ts';
@@ -38,6 +40,11 @@ afterEach(async () => {
 async function refused<N extends OperationName>(name: N, input: InputOf<N>): Promise<string> {
   const answer = await core.call(name, input);
   return answer.ok ? 'taken' : answer.error.code;
+}
+/** Drafts of which only a person can say whether they left; undefined: the book is no restored one. */
+async function askedOf(): Promise<number | undefined> {
+  const { restored } = await must(core, 'sync.status', {});
+  return restored?.asked.reduce((sum, { documents }) => sum + documents, 0);
 }
 const here = () => path.join(core.session.book.folder, 'backups');
 
@@ -220,6 +227,79 @@ describe('drafts restored', () => {
     }
   });
 
+  it('are found in the folders of an import client, with the receipts that the lost book had read there', async () => {
+    now = new Date().toISOString();
+    const { bookId: id } = await must(core, 'books.createSample', {});
+    const { rows: shipments } = await must(core, 'shipments.list', {});
+    await must(core, 'shipments.draft', { id: shipments[0]?.id ?? 0 });
+    await must(core, 'documents.check', {});
+    const client = new ExchangeClient(path.join(folder, 'client'), { movesRead: true });
+    const settings = endpointSettings.parse({ folders: client.folders });
+    saveEndpoint(
+      core.session.book,
+      { id: 'client', url: '', name: '导入客户端', transport: 'folder', settings, practice: true },
+      undefined,
+    );
+    chooseEndpoint(core.session.book, 'client');
+    await must(core, 'books.backup', {});
+    await must(core, 'documents.queue', {});
+    const lost = TestDesk.over(core.session.book, path.join(folder, 'lost'));
+    await lost.engine.drain({ forced: true });
+    const taken = client.take();
+    expect(taken.length).toBeGreaterThan(0);
+    await lost.engine.drain({ forced: true });
+    const sent = counts()['sent'] ?? 0;
+    const { rows: orders } = await must(core, 'documents.list', { kind: 'CEB303Message', state: 'sent', limit: 1 });
+    const node = {
+      ...{ guid: guidOf('a return'), ebpCode: '无', ebcCode: '91469002MA5T0TE5TR', orderNo: orders[0]?.businessKey },
+      ...{ returnStatus: '120', returnTime: '20261121090000001', returnInfo: '已入库' },
+    };
+    client.answer('Receipt', guidOf('a name'), message('CEB304Message', guidOf('its message'), [node]));
+    await lost.engine.drain({ forced: true });
+    expect(counts()).toMatchObject({ sent: sent - 1, accepted: 1 });
+    expect(client.names('inBox')).toEqual(['Portbook']);
+
+    const from = { bookId: id };
+    const { rows } = await must(core, 'books.backups', { from });
+    const { name } = (await must(core, 'books.list', {})).books.find((one) => one.id === id) ?? { name: '' };
+    const secret = { passphrase: samplePassphrase };
+    await must(core, 'books.restore', { from, file: rows[0]?.file ?? '', secret, confirmName: name });
+    expect(await refused('documents.queue', {})).toBe('RESTORED_UNHEARD');
+    core.session.book.setSetting('sync.paused', undefined);
+    const desk = TestDesk.over(core.session.book, path.join(folder, 'restored'));
+    await desk.engine.drain({ forced: true });
+    await desk.engine.drain({ forced: true });
+    expect(counts()).toMatchObject({ sent: sent - 1, accepted: 1 });
+    expect((await must(core, 'receipts.parked', {})).total).toBe(0);
+    expect(client.sent).toEqual(taken);
+    // What is not there may have been cleared away: it is asked.
+    expect(await must(core, 'documents.queue', {})).toMatchObject({ documents: 0, held: counts()['draft'] });
+    expect(await askedOf()).toBe(counts()['draft']);
+  });
+
+  it('that go to an endpoint the copy knows of no message for are asked for there as well', async () => {
+    const platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
+    try {
+      const lost = TestDesk.over(core.session.book, path.join(folder, 'lost'));
+      lost.connect(platform.url);
+      const settings = endpointSettings.parse({});
+      saveEndpoint(
+        core.session.book,
+        { id: 'stick', url: '', name: '海关窗口', transport: 'carry', settings, practice: undefined },
+        undefined,
+      );
+      chooseEndpoint(core.session.book, 'stick');
+      await must(core, 'books.backup', {});
+      const desk = await restoreAndResume();
+      expect((await must(core, 'sync.status', {})).restored).toMatchObject({ unheard: ['Test'] });
+      for (let round = 0; round < 30 && unheardEndpoints(core.session.book).length > 0; round++)
+        await desk.engine.drain({ forced: true });
+      expect((await must(core, 'sync.status', {})).restored).toMatchObject({ unheard: [] });
+    } finally {
+      await platform.close();
+    }
+  });
+
   it('whose message waits to be signed may have left, and are not taken back to leave again', async () => {
     const lost = TestDesk.over(core.session.book, path.join(folder, 'lost'));
     lost.connect('http://127.0.0.1:9');
@@ -231,6 +311,80 @@ describe('drafts restored', () => {
     const desk = await restoreAndResume();
     expect(desk.states('message')).toEqual({ unsigned: 1 });
     expect(await refused('outbox.withdraw', { guid })).toBe('MESSAGE_MAY_HAVE_LEFT');
+  });
+});
+
+describe('drafts restored that nobody but a person can say of', () => {
+  it('wait until it is said whether they left; what left is sent, and its receipts find it', async () => {
+    now = new Date().toISOString();
+    const { bookId: id } = await must(core, 'books.createSample', {});
+    const { rows: shipments } = await must(core, 'shipments.list', {});
+    await must(core, 'shipments.draft', { id: shipments[0]?.id ?? 0 });
+    await must(core, 'documents.check', {});
+    saveEndpoint(
+      core.session.book,
+      {
+        ...{ id: 'stick', url: '', name: '海关窗口', transport: 'carry', practice: undefined },
+        settings: endpointSettings.parse({}),
+      },
+      undefined,
+    );
+    chooseEndpoint(core.session.book, 'stick');
+    expect((await must(core, 'sync.status', {})).restored).toBeUndefined();
+    await must(core, 'books.backup', {});
+    const from = { bookId: id };
+    const { rows } = await must(core, 'books.backups', { from });
+    const { name } = (await must(core, 'books.list', {})).books.find((one) => one.id === id) ?? { name: '' };
+    const secret = { passphrase: samplePassphrase };
+    await must(core, 'books.restore', { from, file: rows[0]?.file ?? '', secret, confirmName: name });
+    const { book } = core.session;
+    const { total: all } = await must(core, 'documents.list', { state: 'checked' });
+    expect((await must(core, 'sync.status', {})).restored).toMatchObject({
+      at: now,
+      copiedAt: rows[0]?.at,
+      unheard: [],
+    });
+    expect(await askedOf()).toBe(all);
+    // That it goes elsewhere by now says nothing of where it went then.
+    const telling = { ...{ id: 'http', url: 'http://127.0.0.1:9', name: '省平台' }, transport: 'http' as const };
+    saveEndpoint(book, { ...telling, settings: endpointSettings.parse({}), practice: undefined }, undefined);
+    const capabilities = { kinds: [], maxBytes: 1_000_000, maxDocuments: 100, contents: true };
+    book.prepare(`UPDATE endpoint SET capabilities = ? WHERE id = 'http'`).run(JSON.stringify(capabilities));
+    chooseEndpoint(book, 'http');
+    expect(await askedOf()).toBe(all);
+    chooseEndpoint(book, 'stick');
+    book.prepare(`DELETE FROM endpoint WHERE id = 'http'`).run();
+    const orders = (await must(core, 'documents.list', { kind: 'CEB303Message', asked: true })).rows;
+    const [one, two] = orders;
+    if (one === undefined || two === undefined) throw new Error('too few orders');
+    expect(await must(core, 'documents.queue', {})).toMatchObject({ documents: 0, held: all });
+    expect(findingsOf(book, one.id)).toContainEqual(expect.objectContaining({ rule: 'SENT-UNKNOWN' }));
+
+    // A receipt came on a stick before anybody was asked: it waits, and is no reason to file it again.
+    const receipt = path.join(folder, 'receipt.xml');
+    const node = {
+      ...{ guid: guidOf('a return'), ebpCode: '无', ebcCode: '91469002MA5T0TE5TR', orderNo: one.businessKey },
+      ...{ returnStatus: '120', returnTime: '20261121090000001', returnInfo: '已入库' },
+    };
+    writeFileSync(receipt, message('CEB304Message', guidOf('its message'), [node]));
+    await must(core, 'carry.import', { file: receipt });
+    expect((await must(core, 'receipts.parked', {})).total).toBe(1);
+    expect(await must(core, 'documents.get', { id: one.id })).toMatchObject({ leftBefore: 'asked', state: 'draft' });
+    expect(await must(core, 'documents.sayLeft', { id: one.id, word: 'left' })).toEqual({ documents: 1 });
+    expect((await must(core, 'receipts.parked', {})).total).toBe(0);
+    expect(await must(core, 'documents.get', { id: one.id })).toMatchObject({ state: 'accepted', findings: [] });
+    expect(await refused('documents.sayLeft', { id: one.id, word: 'never' })).toBe('LEFT_NOT_ASKED');
+
+    // Said by mistake, it is taken back as long as no receipt has spoken of it.
+    await must(core, 'documents.sayLeft', { id: two.id, word: 'left' });
+    expect(await must(core, 'documents.get', { id: two.id })).toMatchObject({ state: 'sent', leftBefore: 'left' });
+    await must(core, 'documents.sayLeft', { id: two.id, word: 'never' });
+    expect((await must(core, 'documents.get', { id: two.id })).state).toBe('draft');
+    expect(await must(core, 'documents.sayLeft', { word: 'never' })).toEqual({ documents: all - 2 });
+    await must(core, 'documents.check', {});
+    expect(await must(core, 'documents.queue', {})).toMatchObject({ documents: all - 1, held: 0 });
+    expect(await askedOf()).toBe(0);
+    expect(book.verifyAudit()).toMatchObject({ intact: true });
   });
 });
 

@@ -15,6 +15,7 @@ import {
   openDataRequests,
   putPaymentOriginal,
   requireDataRequest,
+  revokeRuleAnswers,
 } from '../../electron/core/store/data-requests.ts';
 import { insertDocuments } from '../../electron/core/store/documents.ts';
 import { servePlatform } from '../../platform/server.ts';
@@ -234,6 +235,25 @@ it('is answered by the book where the user allows it, and only with everything i
     'replied',
     'declined',
   ]);
+});
+
+it('is not answered by the book any more once that is taken back, not even with what it had signed', async () => {
+  configure('allow');
+  original();
+  ask('S-6');
+  line.reply = { kind: 'retryable', evidence: 'offline', delivered: 'no', code: 'ECONNREFUSED', retryAfterMs: 0 };
+  await drain();
+  expect(requireDataRequest(desk.book, 'S-6')).toMatchObject({ state: 'ready', preparedBy: 'rule' });
+  const tried = line.answers.length;
+  line.reply = { kind: 'accepted', value: { code: '10000', message: '' } };
+  configure('ask');
+  expect(revokeRuleAnswers(desk.book, clock.now())).toBe(1);
+  await drain();
+  expect(stateOf('S-6')).toBe('open');
+  expect(line.answers).toHaveLength(tried);
+  await answer('S-6');
+  await drain();
+  expect(requireDataRequest(desk.book, 'S-6')).toMatchObject({ state: 'answered', preparedBy: 'user' });
 });
 
 it('with a card needs its PIN, and never tries a wrong one twice', async () => {

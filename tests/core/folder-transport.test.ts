@@ -80,6 +80,7 @@ function transportOf(desk: TestDesk, files?: Partial<FolderFiles>): Transport {
       marks: folderMarks(desk.book, 'client'),
       mark: (name, mark) => saveFolderMark(desk.book, 'client', name, mark),
       unmark: (names) => forgetFolderMarks(desk.book, 'client', names),
+      isUnheard: () => false,
       isKnown: () => false,
       receipt: () => undefined,
     },

@@ -106,7 +106,12 @@ describe('the queue', () => {
           }
           forceState(book, `UPDATE ${table} SET state = '${from}' WHERE ${where}`);
           const move = () => book.prepare(`UPDATE ${table} SET state = '${to}' WHERE ${where}`).run();
-          if (legal.has(`${from} ${to}`)) expect(move().changes, `${table} ${from} to ${to}`).toBe(1);
+          if (table === 'document' && from === 'sent' && to === 'draft') {
+            // Only of what a person said has left, and no message took along: see backups.test.ts.
+            expect(move).toThrow('what a message took along was sent');
+            legal.delete(`${from} ${to}`);
+            skipped += 1;
+          } else if (legal.has(`${from} ${to}`)) expect(move().changes, `${table} ${from} to ${to}`).toBe(1);
           else {
             expect(move, `${table} ${from} to ${to}`).toThrow(`not a move of the ${table} table`);
             refused += 1;

@@ -15,6 +15,7 @@ import {
   listDataRequests,
   putPaymentOriginal,
   requireDataRequest,
+  revokeRuleAnswers,
 } from '../store/data-requests.ts';
 
 /** What customs asks about orders (实时获取), seen and answered by a person. */
@@ -25,7 +26,8 @@ export const dataRequestHandlers: Handlers<keyof typeof dataRequests> = {
     const { book, now } = context;
     book.transaction(() => {
       saveDataRequestSettings(book, input);
-      book.audit('data-request.mode', book.id, { mode: input.mode }, now());
+      const revoked = input.mode === 'allow' ? 0 : revokeRuleAnswers(book, now());
+      book.audit('data-request.mode', book.id, { mode: input.mode, revoked }, now());
     });
     context.emit({ name: 'sync.changed' });
     engineOf(context).nudge();

@@ -32,6 +32,7 @@ import { redrawFiling } from '../filings/draft.ts';
 import { refiledDeclaration } from '../goods-declaration.ts';
 import { engineOf } from '../outbox/engine.ts';
 import { freeze } from '../outbox/freeze.ts';
+import { applyBatch } from '../outbox/receipts.ts';
 import { signWaiting } from '../outbox/sign.ts';
 import { reportPage } from '../printing/report-page.ts';
 import { carryReleases } from '../store/batches.ts';
@@ -45,6 +46,7 @@ import {
   checkSummary,
   type DocumentRecord,
   documentCounts,
+  documentIds,
   documentsOfCase,
   documentsOfOrder,
   documentsOfSubject,
@@ -60,6 +62,7 @@ import {
   receiptsOf,
   requireDocument,
   rewriteDraft,
+  storeFindings,
   supersede,
   timelineOf,
 } from '../store/documents.ts';
@@ -68,6 +71,9 @@ import { isNumberTaken, unconfirmedOf, writeUnconfirmed } from '../store/entry.t
 import { copyReasons, giveReason, moveReasons, openReminders } from '../store/finding-reasons.ts';
 import { outboxCounts } from '../store/messages.ts';
 import { maskedNumber } from '../store/money/accounts.ts';
+import { unparkStrangers } from '../store/receipts.ts';
+import { sayLeft } from '../store/restored.ts';
+import { isAsked, leftWord } from '../store/restoring.ts';
 import { requireShipment } from '../store/shipments.ts';
 import { drafter } from './shipments.ts';
 
@@ -134,10 +140,16 @@ export function detailOf(context: Context, id: number): OutputOf<'documents.get'
     ...(document.subject === undefined ? {} : { subject: document.subject }),
     ...(document.messageGuid === undefined ? {} : { messageGuid: document.messageGuid }),
     ...(document.platformNo === undefined ? {} : { platformNo: document.platformNo }),
+    ...leftBeforeOf(book, document),
     siblings: siblings
       .filter((other) => other.id !== id)
       .map(({ id: other, kind, state }) => ({ id: other, kind, state })),
   };
+}
+
+function leftBeforeOf(book: Book, { id, messageGuid }: DocumentRecord): Pick<OutputOf<'documents.get'>, 'leftBefore'> {
+  if (isAsked(book, id)) return { leftBefore: 'asked' };
+  return leftWord(book, id) === 'left' && messageGuid === undefined ? { leftBefore: 'left' } : {};
 }
 
 /** Throws `DOCUMENT_FROZEN`: what was queued or sent is changed by a new version, not in place. */
@@ -367,6 +379,8 @@ function changed(context: Context): void {
   context.emit({ name: 'book.changed', areas: ['documents', 'orders'] });
 }
 
+const heldUntilSaid: ReadonlySet<string> = new Set(['SENT-UNKNOWN', 'SENT-BEFORE']);
+
 export const documentHandlers: Handlers<
   | 'documents.list'
   | 'documents.counts'
@@ -381,6 +395,7 @@ export const documentHandlers: Handlers<
   | 'documents.printFindings'
   | 'documents.reminders'
   | 'documents.explain'
+  | 'documents.sayLeft'
   | 'documents.queue'
 > = {
   'documents.list': (input, { book }) => {
@@ -535,6 +550,36 @@ export const documentHandlers: Handlers<
     });
     changed(context);
     return { findings };
+  },
+
+  'documents.sayLeft': async ({ id, word, ...filter }, context) => {
+    const { book } = context;
+    const now = context.now();
+    const documents = book.transaction(() => {
+      const ids = id === undefined ? documentIds(book, { ...filter, asked: true }, editableStates) : [id];
+      const said = sayLeft(book, ids, word, now);
+      if (id !== undefined && said.length === 0) throw new PortbookError('LEFT_NOT_ASKED', {}, 'id');
+      for (const one of said) {
+        // What held it until somebody had said so.
+        const [before, after] = [
+          findingsOf(book, one),
+          findingsOf(book, one).filter(({ rule }) => !heldUntilSaid.has(rule)),
+        ];
+        if (after.length < before.length) storeFindings(book, one, after, now);
+      }
+      if (word === 'left' && said.length > 0) unparkStrangers(book);
+      book.audit(
+        'documents.sayLeft',
+        id === undefined ? 'outbox' : requireDocument(book, id).businessKey,
+        { word, documents: said.length },
+        now,
+      );
+      return said.length;
+    });
+    while (applyBatch(book, context.now()) !== undefined) await setImmediate();
+    context.emit({ name: 'book.changed', areas: ['documents', 'orders', 'ledger'] });
+    context.emit({ name: 'sync.changed' });
+    return { documents };
   },
 
   'documents.queue': async ({ unexplained, ...input }, context) => {

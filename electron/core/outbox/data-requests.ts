@@ -194,7 +194,9 @@ export async function answerRequests(run: LaneRun): Promise<void> {
   }
   await answerByRule(book, run.tools.now, signal);
   for (const { sessionId, answer = '' } of dataRequestsIn(book, 'ready', endpoint.id)) {
-    if (!run.goesOn()) return;
+    if (!run.goesOn() || dataRequestSettingsOf(book).mode === 'off') return;
+    // Taken back since: the user no longer lets the book answer by itself.
+    if (requireDataRequest(book, sessionId).state !== 'ready') continue;
     const outcome = await line.answer(sessionId, answer, signal);
     const at = run.tools.now();
     if (outcome.kind === 'accepted')

@@ -21,6 +21,7 @@ import {
 } from '../store/endpoints.ts';
 import { bringForward, outboxCounts, recoverLeases, unfitMessages } from '../store/messages.ts';
 import { unparkReceipts } from '../store/receipts.ts';
+import { restoring } from '../store/restoring.ts';
 import { answerRequests } from './data-requests.ts';
 import { applyStored, exchange } from './exchange.ts';
 import { haltsOf, hoursOf, isPaused, setHalt } from './holds.ts';
@@ -186,6 +187,7 @@ export class Engine {
     const lastError = halted ?? lane?.lastError;
     const nextTryAt = this.#nextTryAt(book);
     const hours = hoursOf(book);
+    const restored = restoring(book);
     return {
       connection: lane?.connection ?? 'none',
       ...(endpoint === undefined
@@ -198,6 +200,7 @@ export class Engine {
       unfit: unfitMessages(book),
       lanes: this.#lanes.views(book, endpoint?.id, halts),
       ...(hours === undefined ? {} : { hours }),
+      ...(restored === undefined ? {} : { restored }),
       running: this.#isRunning,
       ...(endpoint?.lastContactAt === undefined ? {} : { lastContactAt: endpoint.lastContactAt }),
       ...(nextTryAt === undefined ? {} : { nextTryAt }),

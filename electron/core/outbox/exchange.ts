@@ -19,7 +19,7 @@ import {
   wasHandedOver,
 } from '../store/messages.ts';
 import { storeReceipts } from '../store/receipts.ts';
-import { noteHeard } from '../store/restored.ts';
+import { noteHeard } from '../store/restoring.ts';
 import { dispute } from './conflicts.ts';
 import { refuseDamaged, soundBytes } from './damaged.ts';
 import { hoursOf } from './holds.ts';

@@ -29,6 +29,8 @@ export interface FolderBook {
   mark(name: string, mark: string, isKnown: boolean): void;
   /** Forgets files that are gone. */
   unmark(names: readonly string[]): void;
+  /** Whether what the book had read may be unknown to it: it was brought back from a copy, and has not read the folders to their end since. */
+  isUnheard(): boolean;
   /** A receipt's kind and the message it answers; undefined for a file that is none. */
   receipt(xml: string): { readonly kind: string; readonly messageGuid: string | undefined } | undefined;
 }
@@ -243,8 +245,10 @@ export function folderTransport(options: FolderTransportOptions): Transport {
     return hashOf(await readFile(path)) === noted.sha256 ? path : undefined;
   }
 
+  /** @param name of a file in InBox, or with the folder for those that were read before */
   async function readReceipt(name: string): Promise<ReceiptPage['receipts'][number] | undefined> {
     const path = join(folders.inBox, name);
+    const isRead = name.startsWith(readAgain);
     const before = await stat(path);
     const mark = `${before.size}:${before.mtimeMs}`;
     if (!before.isFile() || before.size > MAX_RECEIPT_BYTES || book.marks.get(name) === mark) return undefined;
@@ -254,7 +258,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || bytes.length !== after.size) return undefined;
     const id = hashOf(bytes);
     if (book.isKnown(id)) {
-      if (folders.movesRead) {
+      if (folders.movesRead && !isRead) {
         await mkdir(join(folders.inBox, readFolder), { recursive: true });
         await rename(path, join(folders.inBox, readFolder, name));
       } else book.mark(name, mark, true);
@@ -335,10 +339,31 @@ export function folderTransport(options: FolderTransportOptions): Transport {
       return { kind: 'rejected', code: 'MESSAGE_UNKNOWN', detail: '' };
     },
 
+    async filed() {
+      try {
+        const names = await readdir(folders.sentBox);
+        const guids = names.flatMap((name) => GUID.exec(name)?.[0].toUpperCase() ?? []);
+        return { kind: 'accepted', value: [...new Set(guids)] };
+      } catch (error) {
+        return folderFailure(error, 'no');
+      }
+    },
+
     async receipts(after, signal) {
       let names: string[];
       try {
-        names = (await readdir(folders.inBox)).filter((name) => /\.xml$/i.test(name) && !name.startsWith('.')).sort();
+        const isReceipt = (name: string): boolean => /\.xml$/i.test(name) && !name.startsWith('.');
+        names = (await readdir(folders.inBox)).filter(isReceipt).sort();
+        // The book that was lost had read these.
+        if (folders.movesRead && book.isUnheard()) {
+          const read = await readdir(join(folders.inBox, readFolder)).catch(absent);
+          names.push(
+            ...read
+              .filter(isReceipt)
+              .sort()
+              .map((name) => readAgain + name),
+          );
+        }
       } catch (error) {
         return folderFailure(error, 'no');
       }
@@ -367,6 +392,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
 
 /** Where receipts go that the book has. */
 const readFolder = 'Portbook';
+const readAgain = `${readFolder}/`;
 
 /** A folder that is made only when it is needed. */
 function absent(error: unknown): string[] {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { chinaDate } from '../../../shared/calendar/china-time.ts';
+import type { FindingView } from '../../../shared/contract/common.ts';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { documentKinds } from '../../../shared/contract/filing.ts';
 import { catalogue } from '../../../shared/documents/catalogue.ts';
@@ -25,7 +27,8 @@ import {
 import { targetOf } from '../store/endpoints.ts';
 import { unexplainedOf } from '../store/finding-reasons.ts';
 import { enqueueMessage } from '../store/messages.ts';
-import { isUnheard, sentBefore, wasRestored } from '../store/restored.ts';
+import { sentBefore } from '../store/restored.ts';
+import { isAsked, isUnheard, restoredAt, wasRestored } from '../store/restoring.ts';
 import { takeGuarantees } from './guarantee-hold.ts';
 import { matchBeforeQueue, noteMatch } from './match-hold.ts';
 import { versionsOf } from './recheck.ts';
@@ -80,20 +83,27 @@ function holdUnsigned({ book, now }: Context, leaving: readonly DocumentRecord[]
 }
 
 /**
- * Holds documents that are at the platform already, by a message of before the book was lost or taken back, each with a finding that names it.
+ * Holds documents that are at the platform already, by a message of before the book was lost or taken back, and those that may be and only a
+ * person can say of, each with a finding.
  * @returns whether they may go
  */
 function holdSentBefore({ book, now }: Context, leaving: readonly DocumentRecord[]): boolean {
   let isFree = true;
   for (const { id } of leaving) {
-    const guid = sentBefore(book, id);
-    if (guid === undefined) continue;
+    const found = foundSent(book, id);
+    if (found === undefined) continue;
     isFree = false;
-    const params = { message: guid };
-    const finding = { rule: 'SENT-BEFORE', level: 'reject' as const, path: '', params, source: '同一单证不得重复申报' };
+    const finding = { ...found, level: 'reject' as const, path: '', source: '同一单证不得重复申报' };
     book.transaction(() => storeFindings(book, id, [...findingsOf(book, id), finding], now()));
   }
   return isFree;
+}
+
+/** The finding of a document that was, or may have been, sent before; undefined: it may go. */
+function foundSent(book: Book, id: number): Pick<FindingView, 'rule' | 'params'> | undefined {
+  const guid = sentBefore(book, id);
+  if (guid !== undefined) return { rule: 'SENT-BEFORE', params: { message: guid } };
+  return isAsked(book, id) ? { rule: 'SENT-UNKNOWN', params: { on: chinaDate(restoredAt(book) ?? '') } } : undefined;
 }
 
 /** A book brought back from a copy has to hear what left since. Refusal: `RESTORED_UNHEARD` {name}. */
@@ -224,7 +234,7 @@ export async function freeze(
           return (
             current.state === 'checked' &&
             !current.stale &&
-            sentBefore(book, one.id) === undefined &&
+            foundSent(book, one.id) === undefined &&
             mayLeave(book, one.id) &&
             unexplainedOf(book, one.id) <= (doubts.get(one.id) ?? 0) &&
             JSON.stringify(current.body) === JSON.stringify(one.body)

@@ -4,6 +4,7 @@ import type { Book } from '../store/book.ts';
 import { circuitOf, forgetCircuit, saveCircuit } from '../store/circuits.ts';
 import { currentEndpoint, type Endpoint, isPractice, workingEndpoints } from '../store/endpoints.ts';
 import { type LaneScope, nextAttemptAt, queuedByEndpoint } from '../store/messages.ts';
+import { unheardEndpoints } from '../store/restoring.ts';
 import { limitsOf } from './transport-for.ts';
 
 /** One lane an endpoint, each with a circuit of its own: a platform that is down holds up nobody else's messages. */
@@ -107,13 +108,16 @@ export function keepCircuit(book: Book, endpoint: string, lane: Lane, circuit: C
 }
 
 /**
- * The endpoints a drain goes to: the one in use, and the others of its side that ever took messages. While a book practises
+ * The endpoints a drain goes to: the one in use, and the others of its side that ever took messages, or may have before the book was brought
+ * back from a copy. While a book practises
  * nothing goes to a platform in earnest, and a practice platform that was left is not there any more.
  */
 export function endpointsToDrain(book: Book): Endpoint[] {
   const current = currentEndpoint(book);
   const isPractising = current !== undefined && isPractice(current);
-  return workingEndpoints(book).filter((one) => one.id === current?.id || (!isPractising && !isPractice(one)));
+  const working = workingEndpoints(book);
+  const unheard = unheardEndpoints(book).filter(({ id }) => !working.some((one) => one.id === id));
+  return [...working, ...unheard].filter((one) => one.id === current?.id || (!isPractising && !isPractice(one)));
 }
 
 /** What an endpoint's lane takes, while `current` is the one in use. */

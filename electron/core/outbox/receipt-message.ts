@@ -1,6 +1,6 @@
 import { requestNames, specOf } from '../../../shared/documents/catalogue.ts';
 import { readMessage } from '../../../shared/documents/read.ts';
-import { headOf, type MessageSpec } from '../../../shared/documents/spec.ts';
+import { type AnyDocument, headOf, type MessageSpec } from '../../../shared/documents/spec.ts';
 import { documentNumber } from '../../../shared/drafting/document-number.ts';
 import type { Book } from '../store/book.ts';
 import { sentDocument } from '../store/receipts.ts';
@@ -20,15 +20,20 @@ export function receiptIn(book: Book, xml: string): ReceiptSeen | undefined {
   const read = readMessage(xml);
   const spec: MessageSpec | undefined = read.message === undefined ? undefined : specOf(read.message);
   if (spec?.kind !== 'receipt' || !read.ok) return undefined;
+  return { spec, messageGuid: messageAnswered(book, spec, read.documents) };
+}
+
+/** The message of the book that a receipt's documents were sent in last, by their numbers. */
+export function messageAnswered(book: Book, spec: MessageSpec, nodes: readonly AnyDocument[]): string | undefined {
   const { answers } = spec;
   const kind = requestNames.find((name) => name === answers?.message);
-  if (answers === undefined || kind === undefined) return { spec, messageGuid: undefined };
-  for (const node of read.documents) {
+  if (answers === undefined || kind === undefined) return undefined;
+  for (const node of nodes) {
     const head = headOf(spec, node);
     const number = documentNumber(answers.message, head);
     const platformNos = (spec.platformNo ?? []).flatMap((field) => head[field] ?? []).filter((one) => one !== '');
     const sent = sentDocument(book, kind, { guid: head['guid'] ?? '', number, platformNos });
-    if (sent !== undefined) return { spec, messageGuid: sent.messageGuid };
+    if (sent !== undefined) return sent.messageGuid;
   }
-  return { spec, messageGuid: undefined };
+  return undefined;
 }

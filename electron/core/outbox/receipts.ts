@@ -36,6 +36,7 @@ import { endedBy, followOrder, getMessage, hear, recordDocument } from '../store
 import {
   addReceiptItem,
   documentsOfMessage,
+  documentsSaidLeft,
   markApplied,
   noteRelease,
   parkReceipt,
@@ -44,8 +45,11 @@ import {
   receiptRow,
   setReceiptMessage,
   storedReceipts,
+  tieReceipt,
   updateStanding,
 } from '../store/receipts.ts';
+import { noteSpokenOf } from '../store/restored.ts';
+import { wasRestored } from '../store/restoring.ts';
 import {
   adoptState,
   endedVersion,
@@ -56,6 +60,7 @@ import {
   undoAmendment,
 } from './amendments.ts';
 import { noteConflicts } from './conflicts.ts';
+import { messageAnswered } from './receipt-message.ts';
 
 /** What applying receipts did. */
 export interface AppliedReceipts {
@@ -147,14 +152,22 @@ function applyOne(
     return applyResult(book, receipt, spec, read.documents, { now, applied });
   if (spec?.answers === undefined) return 'RECEIPT_KIND_UNKNOWN';
   const answered = spec.answers.message;
-  if (receipt.messageGuid === undefined || getMessage(book, receipt.messageGuid) === undefined)
-    return 'RECEIPT_MESSAGE_UNKNOWN';
-  const { messageGuid } = receipt;
+  let messageGuid = receipt.messageGuid ?? '';
+  if (messageGuid === '') {
+    // From folders or by hand, before the book had its message: it may by now.
+    messageGuid = messageAnswered(book, spec, read.documents) ?? '';
+    if (messageGuid !== '') tieReceipt(book, receipt.id, messageGuid);
+  }
+  const isOurs = getMessage(book, messageGuid) !== undefined;
   // Whether the platform speaks of these documents at all is for a person to say first.
-  if (isMessageDisputed(book, messageGuid)) return 'RECEIPT_DISPUTED';
-  let documents = documentsOfMessage(book, messageGuid);
+  if (isOurs && isMessageDisputed(book, messageGuid)) return 'RECEIPT_DISPUTED';
+  let documents = isOurs
+    ? documentsOfMessage(book, messageGuid)
+    : saidLeft(book, receipt, spec, answered, read.documents);
+  if (!isOurs && documents.size === 0) return 'RECEIPT_MESSAGE_UNKNOWN';
   // Proof of delivery is a receipt about one of its documents, not a GUID alone. Hearing of a message moves them all.
   if (
+    isOurs &&
     read.documents.some((node) => aboutOf(spec, answered, headOf(spec, node), documents) !== undefined) &&
     hear(book, messageGuid, now)
   ) {
@@ -175,7 +188,7 @@ function applyOne(
       documents.set(
         document.businessKey,
         applyToDocument(book, document, said, {
-          receipt,
+          receipt: { ...receipt, messageGuid: messageGuid === '' ? undefined : messageGuid },
           number,
           fields: spec.platformNo ?? [],
           echoes: echoesIn(spec, values),
@@ -188,6 +201,33 @@ function applyOne(
       );
   }
   return problem;
+}
+
+/**
+ * The documents that a receipt is about whose message the book does not have, and of which a person said that they left before it was
+ * brought back from a copy. Where nobody did, that they are spoken of is kept: they must not be filed a second time.
+ */
+function saidLeft(
+  book: Book,
+  receipt: RawReceipt,
+  spec: MessageSpec,
+  answered: MessageName,
+  nodes: readonly AnyDocument[],
+): Map<string, ReceivingDocument> {
+  if (!wasRestored(book)) return new Map();
+  const heads = nodes.map((node) => headOf(spec, node));
+  const numbers = heads.map((head) => documentNumber(answered, head));
+  const documents = documentsSaidLeft(book, answered, numbers);
+  for (const [at, head] of heads.entries()) {
+    const number = numbers[at] ?? '';
+    if (number === '' || documents.has(number)) continue;
+    noteSpokenOf(
+      book,
+      { kind: answered, number, messageGuid: receipt.messageGuid ?? '' },
+      returnOf(spec, head, receipt.receivedAt),
+    );
+  }
+  return documents;
 }
 
 /** The best number a receipt gives a document, and its field. */

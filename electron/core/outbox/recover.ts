@@ -6,13 +6,8 @@ import type { Book } from '../store/book.ts';
 import { endpointOf } from '../store/endpoints.ts';
 import { getMessage } from '../store/messages.ts';
 import { unparkReceipts } from '../store/receipts.ts';
-import {
-  documentOfNode,
-  insertRecovered,
-  messagesSpokenOf,
-  type RecoveredDocument,
-  wasRestored,
-} from '../store/restored.ts';
+import { documentOfNode, insertRecovered, messagesSpokenOf, type RecoveredDocument } from '../store/restored.ts';
+import { isUnheard, wasRestored } from '../store/restoring.ts';
 import type { LaneRun } from './lane-run.ts';
 
 /**
@@ -32,8 +27,10 @@ export async function recoverSent(run: LaneRun): Promise<boolean> {
   if (!wasRestored(book)) return true;
   const isTold = transport.content !== undefined && endpointOf(book, endpoint.id)?.capabilities?.contents === true;
   if (!isTold || transport.content === undefined) return true;
+  const filed = await filedThere(run);
+  if (filed === undefined) return false;
   let taken = 0;
-  for (const guid of messagesSpokenOf(book, endpoint.id)) {
+  for (const guid of new Set([...filed, ...messagesSpokenOf(book, endpoint.id)])) {
     if (!run.options.forced && (lane.untold.get(guid) ?? '') > tools.now()) continue;
     if (run.contentsAsked.has(guid)) continue;
     if (!run.goesOn()) return false;
@@ -51,6 +48,15 @@ export async function recoverSent(run: LaneRun): Promise<boolean> {
     tools.changed();
   }
   return true;
+}
+
+/** What lies there as taken and the book has no message of, asked once after it was brought back; undefined: not to be told now. */
+async function filedThere(run: LaneRun): Promise<string[] | undefined> {
+  const { book, transport, endpoint, signal } = run;
+  if (transport.filed === undefined || !isUnheard(book, endpoint)) return [];
+  const outcome = await transport.filed(signal);
+  run.observe(outcome);
+  return outcome.kind === 'accepted' ? outcome.value.filter((guid) => getMessage(book, guid) === undefined) : undefined;
 }
 
 /** Takes one message back into the book. @returns false where nothing in it is this book's */

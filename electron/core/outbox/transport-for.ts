@@ -5,6 +5,7 @@ import type { Book } from '../store/book.ts';
 import type { Endpoint } from '../store/endpoints.ts';
 import { folderMarks, forgetFolderMarks, handoverOrExport, noteHandover, saveFolderMark } from '../store/handovers.ts';
 import { isKnownReceipt } from '../store/receipts.ts';
+import { isUnheard } from '../store/restoring.ts';
 import { type FolderBook, folderTransport } from './folder-transport.ts';
 import { httpTransport } from './http-transport.ts';
 import { connectionTo } from './network.ts';
@@ -89,6 +90,7 @@ export function transportFor(endpoint: Endpoint, { signer, now, book, host }: Tr
           handover: (guid) => handoverOrExport(book, id, guid, now()),
           note: (guid, handover) => noteHandover(book, id, guid, handover),
           ...marksOf(book, id),
+          isUnheard: () => isUnheard(book, endpoint),
           isKnown: (sha256) => isKnownReceipt(book, id, sha256),
           receipt: (xml) => {
             const seen = receiptIn(book, xml);

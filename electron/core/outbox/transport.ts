@@ -33,6 +33,8 @@ export interface Transport {
   enquire(guid: string, signal: AbortSignal): Promise<Outcome<Enquiry>>;
   /** The bytes the platform has under a GUID; only of one that says that it hands them back. */
   content?(guid: string, signal: AbortSignal): Promise<Outcome<Uint8Array>>;
+  /** GUIDs of what lies there as taken, for a book that may have lost them; only where that can be seen. */
+  filed?(signal: AbortSignal): Promise<Outcome<string[]>>;
   receipts(after: string, signal: AbortSignal): Promise<Outcome<ReceiptPage>>;
   /** Asks to be answered as soon as there is a receipt after a cursor, `seconds` at the latest. Whether there is one; nothing of it is taken. */
   listen?(after: string, seconds: number, signal: AbortSignal): Promise<Outcome<boolean>>;

@@ -163,6 +163,16 @@ export function putDataAnswer(
   });
 }
 
+/** The book may no longer answer by itself: what it has answered so and not uploaded waits for a person. @returns how many */
+export function revokeRuleAnswers(book: Book, at: string): number {
+  const ready = dataRequestsIn(book, 'ready').filter(({ preparedBy }) => preparedBy === 'rule');
+  for (const { sessionId } of ready) {
+    book.prepare(`UPDATE data_request SET state = 'open' WHERE session_id = ? AND state = 'ready'`).run(sessionId);
+    book.audit('data-request.revoked', sessionId, {}, at);
+  }
+  return ready.length;
+}
+
 /** What customs said to the upload. One that it did not take is open again, and nothing is sent until it is answered anew. */
 export function settleDataAnswer(book: Book, sessionId: string, reply: DataReply, isTaken: boolean, at: string): void {
   book.transaction(() => {

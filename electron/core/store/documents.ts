@@ -7,6 +7,7 @@ import type { Book } from './book.ts';
 import { requireUnapproved } from './broker/review.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { unconfirmedOf } from './entry.ts';
+import { askedOf } from './restoring.ts';
 
 export type DocumentState = (typeof documentStates)[number];
 
@@ -112,6 +113,7 @@ export interface DocumentFilter {
   readonly level?: 'reject' | 'doubt' | undefined;
   readonly text?: string | undefined;
   readonly caseOf?: number | undefined;
+  readonly asked?: boolean | undefined;
 }
 
 /** The filter as a condition on `document d` joined to `sales_order o`. Throws `DOCUMENT_UNKNOWN` for the case of one there is not. */
@@ -131,6 +133,10 @@ export function documentsWhere(book: Book, filter: DocumentFilter): { sql: strin
     const papers = documentsOfCase(book, caseOf(requireDocument(book, filter.caseOf)));
     // One that was given up is in no case, and is still itself.
     add('d.id IN (SELECT value FROM json_each(?))', JSON.stringify([filter.caseOf, ...papers.map(({ id }) => id)]));
+  }
+  if (filter.asked === true) {
+    const asked = askedOf(book);
+    add(asked.sql, ...asked.values);
   }
   if (filter.level === 'reject') add('d.reject_findings > 0');
   if (filter.level === 'doubt') add('d.doubt_findings > 0');

@@ -147,6 +147,13 @@ export function unparkReceipts(book: Book): number {
     .run().changes;
 }
 
+/** Takes those up again whose message the book does not have: a person said of documents that they left. */
+export function unparkStrangers(book: Book): void {
+  book
+    .prepare(`UPDATE receipt SET state = 'stored' WHERE state = 'parked' AND problem = 'RECEIPT_MESSAGE_UNKNOWN'`)
+    .run();
+}
+
 /** A receipt as it lies in the book, with the user's word on it. */
 export interface ParkedReceipt {
   readonly id: number;
@@ -219,6 +226,13 @@ export function saveRemark(book: Book, id: number, note: string, now: string): v
       .run(id, note, now);
 }
 
+/** Ties a receipt that came without a GUID to the message it answers. */
+export function tieReceipt(book: Book, id: number, messageGuid: string): void {
+  book
+    .prepare(`UPDATE receipt SET message_guid = ? WHERE id = ? AND coalesce(message_guid, '') = ''`)
+    .run(messageGuid, id);
+}
+
 /** Says which message a receipt answers, where it did not say so itself. */
 export function setReceiptMessage(book: Book, id: number, messageGuid: string): void {
   book.prepare(`UPDATE receipt SET message_guid = ? WHERE id = ? AND state = 'parked'`).run(messageGuid, id);
@@ -289,15 +303,38 @@ export interface ReceivingDocument {
 
 /** The documents of a message, by business key: what its receipts can be about. */
 export function documentsOfMessage(book: Book, guid: string): Map<string, ReceivingDocument> {
+  return receivingDocuments(
+    book,
+    'message_document md JOIN document d ON d.id = md.document_id WHERE md.message_guid = ?',
+    guid,
+  );
+}
+
+/** Documents of a kind that a person said have left, whose message the book does not have, by business key; of these numbers. */
+export function documentsSaidLeft(
+  book: Book,
+  kind: string,
+  numbers: readonly string[],
+): Map<string, ReceivingDocument> {
+  return receivingDocuments(
+    book,
+    `left_word w JOIN document d ON d.id = w.document_id
+     WHERE w.word = 'left' AND d.message_guid IS NULL AND d.kind = ? AND d.business_key IN (SELECT value FROM json_each(?))`,
+    kind,
+    JSON.stringify(numbers),
+  );
+}
+
+function receivingDocuments(book: Book, from: string, ...values: readonly string[]): Map<string, ReceivingDocument> {
   const rows = book
     .prepare(
       `SELECT d.id, d.order_id, d.kind, d.business_key, d.state, d.status_code, d.status_time, d.status_info, d.platform_no,
          d.platform_no_field,
          (SELECT max(json_extract(c.detail, '$.time')) FROM conflict c
            WHERE c.document_id = d.id AND c.kind = 'state' AND c.theirs = 'rejected' AND c.choice = 'theirs') AS refused_at
-       FROM message_document md JOIN document d ON d.id = md.document_id WHERE md.message_guid = ?`,
+       FROM ${from}`,
     )
-    .all(guid) as {
+    .all(...values) as {
     id: number;
     order_id: number | null;
     kind: RequestName;

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { documentMachine } from '../../../shared/sync/document-states.ts';
+import { documentMachine, editableStates } from '../../../shared/sync/document-states.ts';
 import { eventOf } from '../../../shared/sync/receipts.ts';
 import type { Book } from './book.ts';
 import { carriedOut } from './carry.ts';
 import { type DocumentRecord, requireDocument } from './documents.ts';
-import { currentEndpoint, type Endpoint, endpointOf } from './endpoints.ts';
+import { currentEndpoint, endpointOf } from './endpoints.ts';
 import { noteHandover } from './handovers.ts';
 import { followOrder, moveMessage, recordDocument, recordMessage } from './messages.ts';
+import { isAsked, leftWord } from './restoring.ts';
 
 /**
  * A book brought back from a copy: what waits in it may have left since the copy was made. What is queued is asked about before it is sent;
@@ -45,43 +46,6 @@ export function doubtQueue(book: Book, now: string): number {
   });
 }
 
-/**
- * What left after a copy was made is in no queue of it: messages that the book does not have, with documents that are drafts here. The
- * receipts about them tell their GUIDs, and the platform what stands in them. Until an endpoint's receipts have been read once, nothing is
- * frozen for it: it would be filed twice.
- */
-const restoredKeys = {
-  /** When the book was last brought back from a copy. */
-  at: 'sync.restored',
-  /** JSON of the endpoints whose receipts have been read to their end since. */
-  heard: 'sync.heard',
-} as const;
-
-/** Notes that the book is one brought back from a copy: of no endpoint it is known what lies there. */
-export function noteRestored(book: Book, now: string): void {
-  book.setSetting(restoredKeys.at, now);
-  book.setSetting(restoredKeys.heard, undefined);
-}
-
-/** Whether the book was ever brought back from a copy. */
-export const wasRestored = (book: Book): boolean => book.setting(restoredKeys.at) !== undefined;
-
-function heardEndpoints(book: Book): readonly string[] {
-  const text = book.setting(restoredKeys.heard);
-  return text === undefined ? [] : (JSON.parse(text) as string[]);
-}
-
-/** Whether documents may lie at an endpoint that are drafts here. What is carried by hand cannot be asked about. */
-export function isUnheard(book: Book, { id, transport }: Pick<Endpoint, 'id' | 'transport'>): boolean {
-  return transport !== 'carry' && wasRestored(book) && !heardEndpoints(book).includes(id);
-}
-
-/** All receipts of an endpoint are in the book, and with them what left for it. */
-export function noteHeard(book: Book, endpoint: Pick<Endpoint, 'id' | 'transport'>): void {
-  if (isUnheard(book, endpoint))
-    book.setSetting(restoredKeys.heard, JSON.stringify([...heardEndpoints(book), endpoint.id]));
-}
-
 /** GUIDs of messages that an endpoint's receipts speak of and the book does not have, in the order they were first spoken of. Few are parked: they are looked through, not all that an endpoint ever sent. */
 export function messagesSpokenOf(book: Book, endpoint: string): string[] {
   const rows = book
@@ -92,6 +56,53 @@ export function messagesSpokenOf(book: Book, endpoint: string): string[] {
     )
     .all(endpoint) as { guid: string }[];
   return rows.map(({ guid }) => guid);
+}
+
+/**
+ * Keeps what a person says of documents: that they left before the book was brought back, so that they are sent, without a message; or that
+ * they never did, so that they may be filed. Of what a receipt has spoken of since nothing is taken back. Must run inside a transaction.
+ * @returns those it was news of
+ */
+export function sayLeft(book: Book, ids: readonly number[], word: 'left' | 'never', now: string): number[] {
+  const keep = book.prepare(
+    `INSERT INTO left_word (document_id, word, said_at) VALUES (?, ?, ?)
+     ON CONFLICT (document_id) DO UPDATE SET word = excluded.word, said_at = excluded.said_at`,
+  );
+  const move = book.prepare('UPDATE document SET state = ?, updated_at = ? WHERE id = ?');
+  const said: number[] = [];
+  for (const id of ids) {
+    const { state, kind, businessKey, orderId, messageGuid } = requireDocument(book, id);
+    const before = leftWord(book, id);
+    const isOpen = before === undefined ? isAsked(book, id) : messageGuid === undefined && before !== word;
+    const event = word === 'left' ? 'recover' : state === 'sent' ? 'disown' : undefined;
+    if (!isOpen || (event === undefined ? !editableStates.includes(state) : !documentMachine.can(state, event)))
+      continue;
+    keep.run(id, word, now);
+    said.push(id);
+    if (event === undefined) continue;
+    const to = documentMachine.next(state, event);
+    move.run(to, now, id);
+    recordDocument(book, id, { from: state, to, event, at: now, detail: { by: 'person' } });
+    // From now on what receipts say of it is applied to it.
+    book.prepare('DELETE FROM left_before WHERE kind = ? AND number = ?').run(kind, businessKey);
+    if (orderId !== undefined) followOrder(book, orderId);
+  }
+  return said;
+}
+
+/** Keeps that a receipt, whose message the book does not have, speaks of a document by its number. */
+export function noteSpokenOf(
+  book: Book,
+  about: { readonly kind: string; readonly number: string; readonly messageGuid: string },
+  said: { readonly statusCode: string; readonly statusTime: string },
+): void {
+  book
+    .prepare(
+      `INSERT INTO left_before (kind, number, message_guid, status_time, is_refused) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (kind, number) DO UPDATE SET message_guid = excluded.message_guid, status_time = excluded.status_time,
+         is_refused = excluded.is_refused WHERE excluded.status_time >= status_time`,
+    )
+    .run(about.kind, about.number, about.messageGuid, said.statusTime, eventOf(said.statusCode) === 'reject' ? 1 : 0);
 }
 
 /** The document of the book that a node of a message is: by its own GUID, else the newest version under its number. */
@@ -148,9 +159,14 @@ export function insertRecovered(
   recordMessage(book, guid, 'frozen', 'sent', 'recover', now, {});
   const link = book.prepare('INSERT INTO message_document (message_guid, position, document_id) VALUES (?, ?, ?)');
   const send = book.prepare(`UPDATE document SET state = ?, message_guid = ?, updated_at = ? WHERE id = ?`);
+  // The message tells more than its receipts did.
+  book.prepare('DELETE FROM left_before WHERE message_guid = ?').run(guid);
+  const tie = book.prepare('UPDATE document SET message_guid = ? WHERE id = ? AND message_guid IS NULL');
   for (const { position, id, isSame } of documents) {
     link.run(guid, position, id);
     const { state, orderId } = requireDocument(book, id);
+    // A person had said that it left.
+    if (isSame && leftWord(book, id) === 'left') tie.run(guid, id);
     if (!isSame || !documentMachine.can(state, 'recover')) continue;
     const to = documentMachine.next(state, 'recover');
     send.run(to, guid, now, id);

@@ -25,6 +25,7 @@ import { StateTag, ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { call, type RowOf, useCommand, useJob, usePages, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount, formatRecent } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import { RestoredNotice } from '../outbox/LeftBefore.tsx';
 import { useFile } from '../risk/use-file.tsx';
 import './declarations.css';
 import { DocumentPane, type Jump } from './DocumentPane.tsx';
@@ -72,6 +73,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
   const state = documentStates.find((one) => one === textParam(params, 'state'));
   const level = levels.find((one) => one === textParam(params, 'level'));
   const shipmentId = numberParam(params, 'shipment');
+  const isAsked = textParam(params, 'asked') !== undefined;
   const text = textParam(params, 'text') ?? '';
   /** What checking and queueing work on: every kind of it, since a list is not filed without its order. */
   const scope: Filter = { ...(shipmentId === undefined ? {} : { shipmentId }), ...(text === '' ? {} : { text }) };
@@ -80,6 +82,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
     kind,
     ...(state === undefined ? {} : { state }),
     ...(level === undefined ? {} : { level }),
+    ...(isAsked ? { asked: true } : {}),
   };
 
   const pages = usePages('documents.list', filter, { areas: ['documents', 'money', 'sync'] });
@@ -317,7 +320,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
       },
     ];
   });
-  const isFiltered = state !== undefined || level !== undefined || shipmentId !== undefined || text !== '';
+  const isFiltered = isAsked || state !== undefined || level !== undefined || shipmentId !== undefined || text !== '';
   const hasDocuments = rows.some((row) => row.documents > 0);
   const clear = (): void => replaceParams({ kind });
 
@@ -468,6 +471,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
               </Button>
             </div>
           )}
+          <RestoredNotice {...(isAsked && pages.status === 'ready' ? { shown: { filter, total: pages.total } } : {})} />
           <ErrorNote error={check.error} onClose={check.clear} />
           <ErrorNote error={queue.error} onClose={queue.clear} />
           <ErrorNote error={exportFindings.error} onClose={exportFindings.clear} />

@@ -20,6 +20,7 @@ import { formatAmount, formatCount, formatInstant, formatRecent } from '../../i1
 import { notify } from '../../stores/notice-store.ts';
 import { ReviewSection } from '../broker/ReviewSection.tsx';
 import { TargetPicker } from '../endpoints/TargetPicker.tsx';
+import { LeftBeforeNote } from '../outbox/LeftBefore.tsx';
 import {
   codesByTable,
   documentTotals,
@@ -251,6 +252,7 @@ function Shown({
       <Timeline document={document} />
       <ErrorNote error={state.error} onClose={state.clearError} />
       <ErrorNote error={draft.error} onClose={draft.clear} />
+      <LeftBeforeNote document={document} onSaid={state.reload} />
       {isOpen ? <TargetPicker id={document.id} onChanged={state.reload} /> : null}
       {document.state === 'rejected' ? (
         <Rejection document={document} onJump={onJump} onRevise={() => void revise()} isBusy={isBusy} />

@@ -72,7 +72,7 @@ function Receipts({ detail }: { readonly detail: Detail }) {
             <td>{formatInstant(one.receivedAt, true)}</td>
             <td className={one.state === 'parked' ? 'tone-action' : undefined}>
               {t(`outbox.receiptState.${one.state}`)}
-              {one.problem === undefined ? '' : `：${troubleText(t, one.problem)}`}
+              {one.problem === undefined ? '' : `${t('entry.colon')}${troubleText(t, one.problem)}`}
             </td>
             <td className="is-wide">
               <button

@@ -26,6 +26,7 @@ import { BulkBar } from './BulkBar.tsx';
 import { ConflictsView } from './ConflictsView.tsx';
 import { ConnectionCard } from './ConnectionCard.tsx';
 import { LanesCard } from './LanesCard.tsx';
+import { RestoredNotice } from './LeftBefore.tsx';
 import { MessageCard } from './MessageCard.tsx';
 import { PracticeCard } from './PracticeCard.tsx';
 import { SignCard } from './SignCard.tsx';
@@ -283,6 +284,7 @@ function QueueView({
       }
       notice={
         <>
+          <RestoredNotice />
           {send.status === 'running' ? (
             <ProgressBar title={t('outbox.sending')} progress={send.progress} onCancel={send.cancel} />
           ) : null}

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '../../core-client.ts';
-import { codeText } from '../../i18n/catalogue.ts';
 import { formatInstant } from '../../i18n/format.ts';
+import { troubleText } from '../outbox/why.ts';
 import { useAge } from './way-text.tsx';
 
 /** Which platforms are asked where goods are when syncing, how long ago each was, and why one gave no answer; `none`: where there is none. */
@@ -14,7 +14,7 @@ export function AskedPlatforms({ none }: { readonly none?: string }) {
   const said = ({ name, at, problem }: (typeof rows)[number]): string => {
     if (at === undefined) return t('way.asked.never', { name });
     if (problem === undefined) return t('way.asked.at', { name, age: age(at) });
-    return t('way.asked.failed', { name, age: age(at), why: codeText('error', problem, {})?.what ?? problem });
+    return t('way.asked.failed', { name, age: age(at), why: troubleText(t, problem) });
   };
   return (
     <>

@@ -172,6 +172,7 @@ describe('texts', () => {
     'SIGN-KEY',
     'SIGN-ENDPOINT',
     'SENT-BEFORE',
+    'SENT-UNKNOWN',
     'RISK-SHIPMENT',
     ...endpointRuleIds,
     ...personRules.map((r) => r.id),

@@ -85,6 +85,7 @@ import { sql as removedPhotos } from './0870-removed-photos.sql.ts';
 import { sql as statisticsParts } from './0900-statistics-parts.sql.ts';
 import { sql as heardMilestones } from './0901-heard-milestones.sql.ts';
 import { sql as listsInEnglish } from './0920-lists-in-english.sql.ts';
+import { sql as leftBefore } from './0930-left-before.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -182,4 +183,5 @@ export const migrations: readonly Migration[] = [
   { id: 900, name: 'statistics-parts', sql: statisticsParts },
   { id: 901, name: 'heard-milestones', sql: heardMilestones },
   { id: 920, name: 'lists-in-english', sql: listsInEnglish },
+  { id: 930, name: 'left-before', sql: leftBefore },
 ];
