@@ -64,11 +64,9 @@ describe('statistics on the desk', () => {
     await hands.press('Enter');
     await desk.page.locator('.statistics-gap').waitFor({ state: 'detached' });
     // Where lines come from leads to just these lines.
-    const origin = desk.page.locator('.statistics-table button.link').first();
-    const [name, lines] = await Promise.all([
-      origin.textContent(),
-      desk.page.locator('.statistics-table tr', { has: origin }).locator('td').nth(2).textContent(),
-    ]);
+    const cells = desk.page.locator('.statistics-table tbody tr').first().locator('td');
+    const origin = cells.first().getByRole('button');
+    const [name, lines] = [await origin.textContent(), await cells.nth(2).textContent()];
     await origin.press('Enter');
     await desk.page.getByRole('heading', { name: name ?? '', exact: true }).waitFor();
     await hands.sees(new RegExp(`^${lines} 行 `));

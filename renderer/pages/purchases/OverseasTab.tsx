@@ -28,11 +28,8 @@ import type { TabProps } from './tabs.ts';
 type Row = RowOf<'overseas.list'>;
 const views = ['lines', 'counts', 'places'] as const;
 const shownLines = ['all', 'open'] as const;
-/** Days that goods of a line have been out, as long as some are left; their arrival is not on record. */
-const ageOf = ({ exportDate, left }: Row): string =>
-  left === '0' ? '' : formatCount(Math.max(0, daysBetween(exportDate, localDate())));
-/** Where goods of 9810 lie until they are sold. */
-const abroad = ['overseas', 'transit'] as const;
+/** Days that goods of a line have been out, as long as some are left: when they arrived is not on record. */
+const ageOf = ({ exportDate }: Row): string => formatCount(Math.max(0, daysBetween(exportDate, localDate())));
 
 /** Declaration lines of 9810 with sales and returns, and the register of the warehouses they lie in. */
 export function OverseasTab({ params, text, set }: TabProps) {
@@ -66,7 +63,7 @@ function AbroadList({ head, params, text, set }: TabProps & { readonly head: Rea
       {
         id: 'no',
         title: t('purchases.column.declaration'),
-        width: 200,
+        width: 184,
         render: (row) => <Code>{`${row.declarationNo}-${row.lineNo}`}</Code>,
       },
       { id: 'date', title: t('purchases.column.exportDate'), width: 92, render: (row) => row.exportDate },
@@ -76,12 +73,18 @@ function AbroadList({ head, params, text, set }: TabProps & { readonly head: Rea
         (name): Column<Row> => ({
           id: name,
           title: t(`purchases.overseas.${name}`),
-          width: 60,
+          width: 50,
           align: 'right',
           render: (row) => row[name],
         }),
       ),
-      { id: 'age', title: t('purchases.overseas.age'), width: 72, align: 'right', render: ageOf },
+      {
+        id: 'age',
+        title: t('purchases.overseas.age'),
+        width: 76,
+        align: 'right',
+        render: (row) => (row.left === '0' ? '' : t('purchases.overseas.days', { n: ageOf(row) })),
+      },
     ],
     [t],
   );
@@ -193,7 +196,9 @@ function AbroadForm({ row, onClose }: { readonly row: Row; readonly onClose: () 
         rows={[
           [t('purchases.column.sku'), <Code key="sku">{sku}</Code>],
           [t('purchases.overseas.left'), `${row.left} / ${row.in}`],
-          ...(row.left === '0' ? [] : [[t('purchases.overseas.ageSince'), ageOf(row)] as const]),
+          ...(row.left === '0'
+            ? []
+            : [[t('purchases.overseas.age'), t('purchases.overseas.daysSince', { n: ageOf(row) })] as const]),
           ...(row.lost === undefined ? [] : [[t('purchases.overseas.lost'), row.lost] as const]),
           ...there.map((one) => [one.place.name, one.qty] as const),
         ]}
