@@ -4,6 +4,8 @@ import type { Context } from './context.ts';
 import { remindersDue } from './operations/deadlines.ts';
 import { isReviewRequired, reviewCounts } from './store/broker/review.ts';
 import { Registry } from './store/registry.ts';
+import { openReturns } from './store/returns.ts';
+import { standingByRule } from './store/risk/red-flags.ts';
 import { tallies } from './store/today.ts';
 
 type Source = Pick<Context, 'book' | 'resources' | 'now'>;
@@ -20,6 +22,8 @@ export function summaryOf(source: Source): BookSummary {
     due: remindersDue(source, chinaDate(now)).length,
     toReview: isReviewRequired(book) ? waiting + marked + unclaimed : 0,
     awaiting: count('document', 'sent'),
+    flags: [...standingByRule(book).values()].reduce((sum, n) => sum + n, 0),
+    returns: openReturns(book),
   };
 }
 

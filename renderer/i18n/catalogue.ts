@@ -3,6 +3,7 @@
  * beside the code that raises them (shared/) and only looked up here; a code without a text is shown as the code.
  */
 import i18next from 'i18next';
+import { fillIn } from '../../shared/i18n/fill.ts';
 import type { Language } from './i18n.ts';
 
 export interface CodeText {
@@ -37,12 +38,8 @@ function catalogue(name: CatalogueName, language: Language): Map<string, Entry> 
   return made;
 }
 
-/** Fills `{{name}}` and `{name}`; a parameter that is missing leaves its name standing, which is better than a gap. */
-export function fill(text: string, params: Params): string {
-  return text.replace(/\{\{?\s*([\w.-]+)\s*\}?\}/g, (whole, name: string) =>
-    name in params ? String(params[name]) : whole,
-  );
-}
+const fill = (text: string, params: Params): string =>
+  fillIn(text, (name) => (Object.hasOwn(params, name) ? params[name] : undefined));
 
 /** The text of a code in the language of the desk, or undefined when nobody has written one. */
 export function codeText(name: CatalogueName, code: string, params: Params): CodeText | undefined {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { fill } from './catalogue.ts';
 import { formatAmount, formatBytes, formatInstant } from './format.ts';
 
 describe('figures on screen', () => {
@@ -18,11 +17,5 @@ describe('figures on screen', () => {
     expect(formatBytes(70_656)).toBe('69.0 KB');
     expect(formatInstant('no instant')).toBe('no instant');
     expect(formatInstant('2026-11-21T04:05:06.000Z', true)).toMatch(/^2026-11-2\d \d\d:05:06$/);
-  });
-});
-
-describe('texts of codes', () => {
-  it('fills both kinds of braces and leaves unknown names standing', () => {
-    expect(fill('{{count}} of {total}, {gone}', { count: 3, total: 5 })).toBe('3 of 5, {gone}');
   });
 });

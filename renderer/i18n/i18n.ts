@@ -3,9 +3,10 @@
  * window never loads a text over the network. Chinese is the language every key must have first. Names of messages
  * (`messageKind.CEB603Message`) are those of their tables.
  */
-import i18next, { type i18n } from 'i18next';
+import i18next, { type FormatterModule, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { catalogue } from '../../shared/documents/catalogue.ts';
+import { numbered } from '../../shared/i18n/fill.ts';
 
 export const languages = ['zh-CN', 'en'] as const;
 export type Language = (typeof languages)[number];
@@ -28,9 +29,18 @@ export function textsOf(language: Language): Record<string, Tree> {
   return areas;
 }
 
+/** `{{n, row is|rows are}}`: words that go with a number. A text with several counts cannot have a plural form of its own for each. */
+const words: FormatterModule = {
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value, format) => (value === undefined || format === undefined ? value : numbered(value, format)),
+};
+
 /** Makes i18next ready; synchronous, as every text is in the bundle. */
 export function startI18n(language: Language): i18n {
-  const instance = i18next.use(initReactI18next);
+  const instance = i18next.use(initReactI18next).use(words);
   void instance.init({
     lng: language,
     fallbackLng: 'zh-CN',

@@ -136,6 +136,10 @@ export const bookSummary = z.object({
   due: z.number().int(),
   toReview: z.number().int(),
   awaiting: z.number().int(),
+  /** Red flags that nobody has closed; none in what a version before this left. */
+  flags: z.number().int().default(0),
+  /** Goods that came back and are not yet sold, sent out or scrapped. */
+  returns: z.number().int().default(0),
 });
 export type BookSummary = z.infer<typeof bookSummary>;
 

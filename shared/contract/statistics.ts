@@ -35,6 +35,9 @@ const compared = {
   yearBp: count.nullable(),
 };
 
+/** Where export lines come from: a list, a declaration, a file or a person. */
+const lineOrigin = z.enum(['list', 'declaration', 'import']);
+
 /** What of the month: all, or one cell of it; '' is what names none. */
 const cellFilter = {
   period,
@@ -107,7 +110,13 @@ export const statistics = {
   'statistics.trend': query(z.object({ period }), z.object({ rows: z.array(z.object({ period, amountCny: amount })) })),
   /** The lines behind a figure: of an amount or of orders; returns, one a row; new buyers, one a row with the first order. */
   'statistics.lines': query(
-    z.object({ ...cellFilter, of: z.enum(['amount', 'returns', 'newBuyers']).default('amount'), ...pageInput }),
+    z.object({
+      ...cellFilter,
+      of: z.enum(['amount', 'returns', 'newBuyers']).default('amount'),
+      /** Of an amount: only export lines that came into the book so. */
+      origin: lineOrigin.optional(),
+      ...pageInput,
+    }),
     pageOf(
       z.object({
         key: z.string(),
@@ -136,7 +145,7 @@ export const statistics = {
       /** Export lines by where they come from. */
       origins: z.array(
         z.object({
-          origin: z.enum(['list', 'declaration', 'import']),
+          origin: lineOrigin,
           documents: count,
           lines: count,
           amountCny: amount,

@@ -187,7 +187,7 @@ export function describe(spec: MessageSpec, language: keyof Bilingual = 'zh'): s
     '',
     zh
       ? `来源：${spec.source}。每个报文 1 至 ${spec.maxNodes} 份${spec.receipt === undefined ? '' : `，回执 ${spec.receipt}`}。业务主键：${spec.businessKey.join('、')}。`
-      : `Source: ${spec.source}. 1 to ${spec.maxNodes} documents a message${spec.receipt === undefined ? '' : `, answered by ${spec.receipt}`}. Key: ${spec.businessKey.join(', ')}.`,
+      : `Source: ${spec.source}. ${spec.maxNodes === 1 ? 'One document' : `1 to ${spec.maxNodes} documents`} a message${spec.receipt === undefined ? '' : `, answered by ${spec.receipt}`}. Key: ${spec.businessKey.join(', ')}.`,
   ];
   const table = (title: string, fields: readonly FieldSpec[]): void => {
     out.push(

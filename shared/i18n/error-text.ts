@@ -1,6 +1,7 @@
 import type { ContractError } from '../contract/operation.ts';
 import en from './errors.en.json' with { type: 'json' };
 import zh from './errors.zh-CN.json' with { type: 'json' };
+import { fillIn } from './fill.ts';
 
 export type Language = 'zh-CN' | 'en';
 
@@ -23,7 +24,6 @@ export function errorText(error: ContractError, language: Language): ErrorText {
   const of = texts[language];
   const text = Object.hasOwn(of, error.code) ? of[error.code] : undefined;
   if (text === undefined) return { what: error.code, why: '', remedy: '' };
-  const fill = (part: string) =>
-    part.replace(/\{(\w+)\}/g, (whole, name: string) => String(error.params[name] ?? whole));
+  const fill = (part: string) => fillIn(part, (name) => error.params[name]);
   return { what: fill(text.what), why: fill(text.why), remedy: fill(text.remedy) };
 }

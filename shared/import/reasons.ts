@@ -1,4 +1,5 @@
 import type { RowReason } from '../contract/imports.ts';
+import { fillIn } from '../i18n/fill.ts';
 import { textOfFinding } from '../rules/customs/texts.ts';
 import en from './reasons.en.json' with { type: 'json' };
 import zh from './reasons.zh-CN.json' with { type: 'json' };
@@ -12,9 +13,7 @@ export interface ReasonText {
 export const reasonTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, ReasonText>>>> = { 'zh-CN': zh, en };
 
 function fill(text: string, params: RowReason['params']): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(params, name) ? String(params[name]) : whole,
-  );
+  return fillIn(text, (name) => (Object.hasOwn(params, name) ? params[name] : undefined));
 }
 
 /** The filled text of a reason; what the field checks find has their own. A code without a text stands for itself, so that a gap is seen. */

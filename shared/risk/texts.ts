@@ -1,5 +1,6 @@
 /** Texts of red flags, flows and hits in both languages: for the desk, for paper and for files. */
 import type { FlagRule } from '../contract/risk.ts';
+import { fillIn } from '../i18n/fill.ts';
 import { listed } from '../i18n/words.ts';
 import en from './texts.en.json' with { type: 'json' };
 import zh from './texts.zh-CN.json' with { type: 'json' };
@@ -18,10 +19,9 @@ function named(language: RiskLanguage, value: string | number): string {
 
 /** The text of a key with its {params} put in; a key without a text stands for itself, so that a gap is seen. */
 export function riskText(language: RiskLanguage, key: string, params: Params = {}): string {
-  const text = texts[language][key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return fillIn(texts[language][key] ?? key, (name) => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined;
-    return value === undefined ? whole : named(language, value);
+    return value === undefined ? undefined : named(language, value);
   });
 }
 

@@ -190,12 +190,12 @@ describe('purchases at the desk', () => {
     await choose('汉堡仓');
     await hands.press('Control+Enter');
     await hands.sees(t('purchases.overseas.done', { n: 1 }));
-    await expect.poll(() => row(declaration).innerText()).toMatch(/6\s+4\s+0\s+2$/);
+    await expect.poll(() => row(declaration).innerText()).toMatch(/6\s+4\s+0\s+2\s+\d+ 天$/);
     await sell('3');
     await pane().getByText('OVERSEAS_SHORT').waitFor();
     await desk.page.locator('#abroad-qty').fill('1');
     await hands.press('F3');
-    await expect.poll(() => row(declaration).innerText()).toMatch(/6\s+4\s+1\s+1$/);
+    await expect.poll(() => row(declaration).innerText()).toMatch(/6\s+4\s+1\s+1\s+\d+ 天$/);
     await chip(t('purchases.tab.stock'));
     await listed().toEqual([
       expect.stringContaining('A1 陶瓷摆件 本地仓 4 40.00'),

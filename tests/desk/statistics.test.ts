@@ -63,8 +63,15 @@ describe('statistics on the desk', () => {
     await hands.button(t('statistics.look')).first().waitFor();
     await hands.press('Enter');
     await desk.page.locator('.statistics-gap').waitFor({ state: 'detached' });
+    // Where lines come from leads to just these lines.
+    const cells = desk.page.locator('.statistics-table tbody tr').first().locator('td');
+    const origin = cells.first().getByRole('button');
+    const [name, lines] = [await origin.textContent(), await cells.nth(2).textContent()];
+    await origin.press('Enter');
+    await desk.page.getByRole('heading', { name: name ?? '', exact: true }).waitFor();
+    await hands.sees(new RegExp(`^${lines} 行 `));
     await chip(t('statistics.view.sources')).focus();
-    await hands.press('ArrowRight');
+    await hands.press('Enter', 'ArrowRight');
     await hands.sees(t('statistics.b2bHint'));
     expect(desk.pageErrors()).toEqual([]);
   });
@@ -84,6 +91,16 @@ describe('statistics on the desk', () => {
     await hands.button(t('statistics.report.queue')).focus();
     await hands.press('Enter');
     await hands.button(t('statistics.report.queue')).waitFor({ state: 'detached' });
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('leads from a change since last month to its lines', async () => {
+    const change = desk.page.locator('.statistics-table button.link').first();
+    const name = (await change.textContent()) ?? '';
+    await change.press('Enter');
+    await expect.poll(() => desk.page.locator('.statistics-lines').count()).toBe(1);
+    await desk.page.getByRole('heading', { name, exact: true }).waitFor();
+    await expect.poll(() => desk.page.locator('.split-list .ant-table-row.is-active').count()).toBe(1);
     expect(desk.pageErrors()).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { servePlatform } from '../../platform/server.ts';
+import { riskText } from '../../shared/risk/texts.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
 import { orderHead, orderLine, writeCsv } from '../fixtures/import/files.ts';
 import { coreAt, firm, must, shipmentBody, writeClassification, writeWaybills } from '../fixtures/trade.ts';
@@ -37,6 +38,12 @@ beforeAll(async () => {
   const body = { ...shipmentBody, billNo: 'COSU6123', ownerCode: 'NO', ownerName: 'NO' };
   const { id } = await must(core, 'shipments.save', { body });
   await must(core, 'shipments.draft', { id });
+  // A firm that is asked about the least doubt.
+  const { inForce } = await must(core, 'rules.pack', { id: 'risk-shipment-score' });
+  const { id: pack, title, source, versions } = inForce;
+  const text = JSON.stringify({ id: pack, titleZh: title.zh, titleEn: title.en, source, versions });
+  const own = text.replace('"middleFrom":20', '"middleFrom":5').replace('"highFrom":50', '"highFrom":10');
+  await must(core, 'rules.savePack', { id: pack, body: JSON.parse(own) as Record<string, never>, reason: '从严' });
   const file = writeCsv(path.join(folder, 'tracking.csv'), [
     ['提单号', '状态', '时间', '地点'],
     ['COSU6123', '重箱进场', gateIn, '洋浦'],
@@ -150,7 +157,9 @@ describe('the way of the goods on the desk', () => {
     await desk.page.locator('.check-summary').waitFor();
     await hands.press('F8');
     await desk.page.getByTestId('queue-score').waitFor();
-    await expect.poll(() => desk.page.getByTestId('queue-score').textContent()).toContain('非海关风险等级');
+    await expect
+      .poll(() => desk.page.getByTestId('queue-score').textContent())
+      .toMatch(/高风险，\d+ 分：处理，或写明理由再放入待发（非海关风险等级）/);
     await hands.press('Escape');
     expect(desk.pageErrors()).toEqual([]);
   });
@@ -167,6 +176,19 @@ describe('the way of the goods on the desk', () => {
     await desk.page.getByRole('radio', { name: t('risk.tab.trend') }).click();
     await hands.sees(t('risk.trend.title'));
     await desk.page.locator('.risk-trend svg').waitFor();
+    expect(desk.pageErrors()).toEqual([]);
+  });
+
+  it('has a shipment of a high score in the register of risks (R18), and leads to it', async () => {
+    await desk.page.getByRole('radio', { name: t('risk.tab.flags') }).click();
+    await hands.press('F8');
+    const row = desk.page.locator('.ant-table-row', { hasText: riskText('zh-CN', 'title.R18') });
+    await row.click();
+    await hands.sees(riskText('zh-CN', 'remedy.R18'));
+    await desk.page.locator('.split-detail .risk-rows button').first().click();
+    await hands.on('shipment');
+    await desk.page.getByRole('radio', { name: t('shipments.score.side.score'), exact: true }).click();
+    await hands.sees(t('shipments.score.own'));
     expect(desk.pageErrors()).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { EvidenceSection, EvidenceView } from '../../../shared/contract/evidence.ts';
+import { fillIn } from '../../../shared/i18n/fill.ts';
 import { groupThousands } from '../../../shared/money/index.ts';
 import { cssText, escapeHtml, printFont } from './html.ts';
 
@@ -39,7 +40,7 @@ const gapTexts: Readonly<Record<string, string>> = {
 };
 
 export function gapText({ code, params }: EvidenceView['gaps'][number]): string {
-  return (gapTexts[code] ?? code).replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  return fillIn(gapTexts[code] ?? code, (name) => params[name]);
 }
 
 const cellText = (cell: EvidenceSection['rows'][number]['cells'][number]): string =>

@@ -146,6 +146,14 @@ export function listReturns(
   };
 }
 
+/** Returns that something is still to be done with: not yet sold again, sent out or scrapped. */
+export function openReturns(book: Book): number {
+  const { n } = book
+    .prepare(`SELECT count(*) AS n FROM goods_return WHERE state IN ('received','sorted','stored','repairing')`)
+    .get() as { n: number };
+  return n;
+}
+
 /** The standing returns of a line, but for one: day and quantity, scaled by 10^5. */
 export function standingReturns(
   book: Book,

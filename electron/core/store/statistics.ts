@@ -93,6 +93,9 @@ export const trendOf = (book: Book, period: string, months: number): { period: s
     )
     .all(monthBefore(period, months - 1), period) as { period: string; fen: number }[];
 
+/** Where a line (`e`) comes from, by its document (`d`). */
+const originIs = `CASE WHEN d.kind IS NULL THEN 'import' WHEN d.kind = 'CEB603Message' THEN 'list' ELSE 'declaration' END`;
+
 interface LineRow {
   readonly id: number;
   readonly position: number;
@@ -109,16 +112,21 @@ interface LineRow {
   readonly orderNo: string | null;
 }
 
-type Filter = Pick<ParsedInputOf<'statistics.lines'>, StatisticsDimension | 'period' | 'of' | 'after' | 'limit'>;
+type Filter = Pick<
+  ParsedInputOf<'statistics.lines'>,
+  StatisticsDimension | 'period' | 'of' | 'origin' | 'after' | 'limit'
+>;
 
 /** The rows behind a figure of a cell, by day, a page at a time, with the sums of all of them. */
 export function linesOf(book: Book, filter: Filter) {
   const { period, of } = filter;
   const asked = statisticsDimensions.filter((name) => filter[name] !== undefined);
   const terms = asked.map((name) => `${groups[name]} = :${name}`);
+  if (filter.origin !== undefined)
+    terms.push(`(SELECT ${originIs} FROM (SELECT 1) LEFT JOIN document d ON d.id = e.document_id) = :origin`);
   const where = terms.length === 0 ? '1' : terms.join(' AND ');
   const values: Record<string, string | number | bigint | null> = Object.fromEntries(
-    asked.map((name) => [name, filter[name] ?? '']),
+    [...asked, ...(filter.origin === undefined ? [] : (['origin'] as const))].map((name) => [name, filter[name] ?? '']),
   );
   const goods = `SELECT e.id, coalesce(e.order_id, 0) AS position, e.declaration_no || '-' || e.line_no AS number, e.export_date AS date, e.name, e.mode,
       coalesce(e.country, '') AS country, e.hs_code AS hsCode, e.fob_fen AS fen, ${usdOf('e')} AS usd,
@@ -166,7 +174,7 @@ export type Origin = 'list' | 'declaration' | 'import';
 export function originsOf(book: Book, period: string) {
   return book
     .prepare(
-      `SELECT CASE WHEN d.kind IS NULL THEN 'import' WHEN d.kind = 'CEB603Message' THEN 'list' ELSE 'declaration' END AS origin,
+      `SELECT ${originIs} AS origin,
          count(DISTINCT coalesce(e.document_id, e.declaration_no)) AS documents, count(*) AS lines, coalesce(sum(e.fob_fen), 0) AS fen
        FROM export_line e LEFT JOIN document d ON d.id = e.document_id WHERE e.export_date BETWEEN ? AND ? GROUP BY 1 ORDER BY 1`,
     )

@@ -6,6 +6,7 @@ import { creditPledgesPack, creditPledgesPackId } from '../../../shared/credit/p
 import { creditScorePackId, creditScorePackSchema } from '../../../shared/credit/score.ts';
 import { PortbookError } from '../../../shared/errors.ts';
 import { financingConsentPack, financingConsentPackId } from '../../../shared/finance/data-pack.ts';
+import { fillIn } from '../../../shared/i18n/fill.ts';
 import { postingPackSchema } from '../../../shared/ledger/index.ts';
 import { accessPackId, accessPackSchema } from '../../../shared/lots/access-pack.ts';
 import { allocationPack, allocationPackId } from '../../../shared/matching/allocation-pack.ts';
@@ -116,9 +117,9 @@ export function ruleMessage(
     return String(value);
   };
   const fill = (language: 'zh' | 'en'): string =>
-    text[language].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    fillIn(text[language], (name) => {
       const value = Object.hasOwn(params, name) ? params[name] : undefined;
-      return value === undefined ? whole : named(value, language, name);
+      return value === undefined ? undefined : named(value, language, name);
     });
   return { zh: fill('zh'), en: fill('en') };
 }

@@ -1,6 +1,7 @@
 import { Checkbox, Input } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { daysBetween } from '../../../shared/reports/periods.ts';
 import { useKeys } from '../../app/keys.ts';
 import { numberParam, textParam } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
@@ -16,7 +17,7 @@ import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Split } from '../../components/Page.tsx';
 import { type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatCount, localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { CountsList } from './CountsList.tsx';
 import { PlaceBox } from './choices.tsx';
@@ -26,8 +27,9 @@ import type { TabProps } from './tabs.ts';
 
 type Row = RowOf<'overseas.list'>;
 const views = ['lines', 'counts', 'places'] as const;
-/** Where goods of 9810 lie until they are sold. */
-const abroad = ['overseas', 'transit'] as const;
+const shownLines = ['all', 'open'] as const;
+/** Days that goods of a line have been out, as long as some are left: when they arrived is not on record. */
+const ageOf = ({ exportDate }: Row): string => formatCount(Math.max(0, daysBetween(exportDate, localDate())));
 
 /** Declaration lines of 9810 with sales and returns, and the register of the warehouses they lie in. */
 export function OverseasTab({ params, text, set }: TabProps) {
@@ -49,14 +51,19 @@ export function OverseasTab({ params, text, set }: TabProps) {
 function AbroadList({ head, params, text, set }: TabProps & { readonly head: React.ReactNode }) {
   const { t } = useTranslation();
   const id = numberParam(params, 'id');
-  const pages = usePages('overseas.list', text === '' ? {} : { text }, { areas: ['purchases'] });
+  const show = shownLines.find((one) => one === textParam(params, 'show')) ?? 'all';
+  const pages = usePages(
+    'overseas.list',
+    { ...(text === '' ? {} : { text }), open: show === 'open' },
+    { areas: ['purchases'] },
+  );
   const shown = pages.rows.find((row) => row.id === id);
   const columns = useMemo(
     (): Column<Row>[] => [
       {
         id: 'no',
         title: t('purchases.column.declaration'),
-        width: 200,
+        width: 184,
         render: (row) => <Code>{`${row.declarationNo}-${row.lineNo}`}</Code>,
       },
       { id: 'date', title: t('purchases.column.exportDate'), width: 92, render: (row) => row.exportDate },
@@ -66,11 +73,18 @@ function AbroadList({ head, params, text, set }: TabProps & { readonly head: Rea
         (name): Column<Row> => ({
           id: name,
           title: t(`purchases.overseas.${name}`),
-          width: 60,
+          width: 50,
           align: 'right',
           render: (row) => row[name],
         }),
       ),
+      {
+        id: 'age',
+        title: t('purchases.overseas.age'),
+        width: 76,
+        align: 'right',
+        render: (row) => (row.left === '0' ? '' : t('purchases.overseas.days', { n: ageOf(row) })),
+      },
     ],
     [t],
   );
@@ -78,7 +92,19 @@ function AbroadList({ head, params, text, set }: TabProps & { readonly head: Rea
     <Split
       ratio="list"
       list={
-        <ListPane head={head}>
+        <ListPane
+          head={
+            <>
+              {head}
+              <Chips
+                label={t('purchases.overseas.show')}
+                value={show}
+                onChange={(value) => set({ show: value === 'all' ? '' : value, id: '' })}
+                chips={shownLines.map((value) => ({ value, label: t(`purchases.overseas.shown.${value}`) }))}
+              />
+            </>
+          }
+        >
           <DataTable
             label={t('purchases.tab.overseas')}
             pages={pages}
@@ -170,6 +196,9 @@ function AbroadForm({ row, onClose }: { readonly row: Row; readonly onClose: () 
         rows={[
           [t('purchases.column.sku'), <Code key="sku">{sku}</Code>],
           [t('purchases.overseas.left'), `${row.left} / ${row.in}`],
+          ...(row.left === '0'
+            ? []
+            : [[t('purchases.overseas.age'), t('purchases.overseas.daysSince', { n: ageOf(row) })] as const]),
           ...(row.lost === undefined ? [] : [[t('purchases.overseas.lost'), row.lost] as const]),
           ...there.map((one) => [one.place.name, one.qty] as const),
         ]}

@@ -1,7 +1,7 @@
 /** Figures of a month in rows of their dimensions; beside them the lines of the row under the cursor. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { OutputOf } from '../../../shared/contract/contract.ts';
+import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
 import { monthBefore, type StatisticsDimension, statisticsDimensions } from '../../../shared/statistics/figures.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
@@ -25,15 +25,33 @@ const measures = ['amount', 'returns', 'newBuyers'] as const;
 /** Whatever a figure is made of may have changed. */
 export const figureAreas = ['orders', 'purchases', 'documents', 'ledger', 'imports'] as const;
 
-export function FiguresView({ period, by }: { readonly period: string; readonly by: (typeof bys)[number] }) {
+export type Origin = NonNullable<InputOf<'statistics.lines'>['origin']>;
+/** A row's key among the rows of its dimensions. */
+export const rowKeyOf = (
+  row: Readonly<Record<StatisticsDimension, string>>,
+  dimensions: readonly StatisticsDimension[],
+): string => dimensions.map((name) => row[name]).join(' ');
+
+/** @param at the row that is shown first; @param origin only lines that came into the book so, of the whole month */
+export function FiguresView({
+  period,
+  by,
+  at,
+  origin,
+}: {
+  readonly period: string;
+  readonly by: (typeof bys)[number];
+  readonly at?: string;
+  readonly origin?: Origin;
+}) {
   const { t } = useTranslation();
   const words = useBilingual();
   const dimensions: readonly StatisticsDimension[] = by === 'all' ? statisticsDimensions : [by];
   const view = useQuery('statistics.month', { period, by: [...dimensions] }, { areas: [...figureAreas] });
-  const [key, setKey] = useState<string>();
-  const [isWhole, setWhole] = useState(false);
+  const [key, setKey] = useState(at);
+  const [isWhole, setWhole] = useState(origin !== undefined);
   const rows = view.data?.rows;
-  const keyOf = (row: Row): string => dimensions.map((name) => row[name]).join(' ');
+  const keyOf = (row: Row): string => rowKeyOf(row, dimensions);
   const chosen = rows?.find((row) => keyOf(row) === key) ?? rows?.[0];
   const isNarrow = by === 'all';
   const names: Readonly<Record<StatisticsDimension, Column<Row>>> = {
@@ -139,7 +157,12 @@ export function FiguresView({ period, by }: { readonly period: string; readonly 
         }
         detail={
           isWhole && total !== undefined ? (
-            <Lines key={`${period} whole`} period={period} filter={{}} title={t('statistics.whole', { period })} />
+            <Lines
+              key={`${period} whole`}
+              period={period}
+              filter={origin === undefined ? {} : { origin }}
+              title={origin === undefined ? t('statistics.whole', { period }) : t(`statistics.origin.${origin}`)}
+            />
           ) : chosen === undefined ? (
             <DetailPlaceholder text={t('statistics.choose')} />
           ) : (
@@ -196,7 +219,7 @@ function Lines({
   title,
 }: {
   readonly period: string;
-  readonly filter: Readonly<Partial<Record<StatisticsDimension, string>>>;
+  readonly filter: Readonly<Partial<Record<StatisticsDimension, string>>> & { readonly origin?: Origin };
   readonly title: string;
 }) {
   const { t } = useTranslation();
@@ -241,12 +264,14 @@ function Lines({
             label: t(`statistics.linesWhen.${value}`, { period: monthBefore(period, back[value]) }),
           }))}
         />
-        <Chips
-          label={t('statistics.linesOf.label')}
-          value={of}
-          onChange={setOf}
-          chips={measures.map((value) => ({ value, label: t(`statistics.linesOf.${value}`) }))}
-        />
+        {filter.origin === undefined ? (
+          <Chips
+            label={t('statistics.linesOf.label')}
+            value={of}
+            onChange={setOf}
+            chips={measures.map((value) => ({ value, label: t(`statistics.linesOf.${value}`) }))}
+          />
+        ) : null}
         {first === undefined ? null : (
           <p className="muted">
             {t('statistics.linesSum', {

@@ -1,12 +1,13 @@
 /** Pictures of a month: thirteen months' trend, markets as a treemap, the share of each supervision mode. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { formatScaled, parseScaled } from '../../../shared/money/decimal.ts';
 import { sharesBp } from '../../../shared/statistics/figures.ts';
 import { Chart, type ChartOption } from '../../components/Chart.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { useQuery } from '../../core-client.ts';
-import { formatAmount } from '../../i18n/format.ts';
+import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { usePalette } from '../../stores/use-palette.ts';
 import { useView } from '../../stores/view-store.ts';
 import { fontFamily } from '../../theme/palette.ts';
@@ -79,10 +80,26 @@ export function PicturesView({ period }: { readonly period: string }) {
     }),
     [months, palette, scale, text, tooltip],
   );
-  const markets: readonly Part[] = (countries.data?.rows ?? [])
-    .filter(({ amountCny }) => Number(amountCny) > 0)
-    .slice(0, MOST_MARKETS)
-    .map((row) => ({ name: row.country === '' ? '–' : words(row.countryName), amount: row.amountCny }));
+  const sold = (countries.data?.rows ?? []).filter(({ amountCny }) => Number(amountCny) > 0);
+  const rest = sold.slice(MOST_MARKETS);
+  const markets: readonly Part[] = [
+    ...sold
+      .slice(0, MOST_MARKETS)
+      .map((row) => ({ name: row.country === '' ? '–' : words(row.countryName), amount: row.amountCny })),
+    // What is too small to draw is drawn as one, so that shares are of the whole.
+    ...(rest.length === 0
+      ? []
+      : [
+          {
+            name: t('statistics.otherMarkets', { n: formatCount(rest.length) }),
+            amount: formatScaled(
+              rest.reduce((sum, { amountCny }) => sum + parseScaled(amountCny, 2), 0n),
+              2,
+              2,
+            ),
+          },
+        ]),
+  ];
   const shares: readonly Part[] = (modes.data?.rows ?? [])
     .filter(({ amountCny }) => Number(amountCny) > 0)
     .map((row) => ({ name: `${row.mode} ${words(row.modeName)}`, amount: row.amountCny }));

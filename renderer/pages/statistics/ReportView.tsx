@@ -1,7 +1,11 @@
 /** The filing of a month: its remark, what differs from last month, drafting, print, queue, what was filed. */
 import { Button, Input } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { parseScaled } from '../../../shared/money/decimal.ts';
+import { statisticsDimensions } from '../../../shared/statistics/figures.ts';
+import { navigate } from '../../app/route-store.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -11,18 +15,19 @@ import { FilingActions, FilingHistory, useFilings } from '../../components/Filin
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
-import { formatAmount } from '../../i18n/format.ts';
+import { formatAmount, formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
-import { figureAreas } from './FiguresView.tsx';
+import { figureAreas, rowKeyOf } from './FiguresView.tsx';
 import { ParcelLine } from './ParcelLine.tsx';
 import { growth } from './percent.ts';
 
 type Report = OutputOf<'statistics.list'>['rows'][number];
 type Cell = OutputOf<'statistics.month'>['rows'][number];
 
-/** Changes shown one by one. */
+/** Changes shown at first. */
 const MOST_CHANGES = 20;
+const minor = (amount: string): bigint => parseScaled(amount, 2);
 
 export function ReportView({
   period,
@@ -148,15 +153,23 @@ function Filing({ report, onChange }: { readonly report: Report; readonly onChan
   );
 }
 
-/** What is not as it was last month: what is new, gone, changed, the largest first. */
+/** What is not as it was last month: what is new, gone, changed, the largest change first; each leads to its lines. */
 function Changes({ period }: { readonly period: string }) {
   const { t } = useTranslation();
   const words = useBilingual();
+  const [isAll, setAll] = useState(false);
   const view = useQuery('statistics.month', { period }, { areas: [...figureAreas] });
   const rows = view.data?.rows ?? [];
   const isNew = (row: Cell): boolean => row.lines > 0 && row.ordersBefore === 0;
   const isGone = (row: Cell): boolean => row.lines === 0 && row.ordersBefore > 0;
-  const changed = rows.filter((row) => row.amountCny !== row.amountBefore);
+  const moved = (row: Cell): bigint => {
+    const by = minor(row.amountCny) - minor(row.amountBefore);
+    return by < 0n ? -by : by;
+  };
+  const changed = rows
+    .filter((row) => row.amountCny !== row.amountBefore)
+    .sort((a, b) => (moved(a) === moved(b) ? 0 : moved(a) < moved(b) ? 1 : -1));
+  const shown = isAll ? changed : changed.slice(0, MOST_CHANGES);
   const fresh = changed.filter(isNew).length;
   const gone = changed.filter(isGone).length;
   return (
@@ -171,9 +184,24 @@ function Changes({ period }: { readonly period: string }) {
       <ErrorNote error={view.error} onRetry={view.reload} isInline />
       <table className="statistics-table">
         <tbody>
-          {changed.slice(0, MOST_CHANGES).map((row) => (
-            <tr key={[row.mode, row.country, row.hs2, row.platform].join(' ')}>
-              <td>{[row.mode, words(row.countryName), row.hs2, row.platform].filter(Boolean).join(' · ')}</td>
+          {shown.map((row) => (
+            <tr key={rowKeyOf(row, statisticsDimensions)}>
+              <td>
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() =>
+                    navigate('statistics', {
+                      period,
+                      view: 'figures',
+                      by: 'all',
+                      at: rowKeyOf(row, statisticsDimensions),
+                    })
+                  }
+                >
+                  {[row.mode, words(row.countryName), row.hs2, row.platform].filter(Boolean).join(' · ')}
+                </button>
+              </td>
               <td className="is-number">{formatAmount(row.amountBefore, 2)}</td>
               <td className="is-number">{formatAmount(row.amountCny, 2)}</td>
               <td className="is-number">
@@ -183,6 +211,13 @@ function Changes({ period }: { readonly period: string }) {
           ))}
         </tbody>
       </table>
+      {shown.length === changed.length ? null : (
+        <p className="panel-pad">
+          <button type="button" className="link" onClick={() => setAll(true)}>
+            {t('statistics.report.allChanges', { n: formatCount(changed.length) })}
+          </button>
+        </p>
+      )}
     </DetailSection>
   );
 }

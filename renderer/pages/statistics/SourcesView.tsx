@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
-import { openTarget } from '../../app/route-store.ts';
+import { navigate, openTarget } from '../../app/route-store.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -147,7 +147,15 @@ export function SourcesView({ period }: { readonly period: string }) {
             <tbody>
               {origins.map((row) => (
                 <tr key={row.origin}>
-                  <td>{t(`statistics.origin.${row.origin}`)}</td>
+                  <td>
+                    <button
+                      type="button"
+                      className="link"
+                      onClick={() => navigate('statistics', { period, view: 'figures', origin: row.origin })}
+                    >
+                      {t(`statistics.origin.${row.origin}`)}
+                    </button>
+                  </td>
                   <td className="is-number">{formatCount(row.documents)}</td>
                   <td className="is-number">{formatCount(row.lines)}</td>
                   <td className="is-number">{formatAmount(row.amountCny, 2)}</td>

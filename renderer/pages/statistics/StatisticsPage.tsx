@@ -15,13 +15,15 @@ import { useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { PeriodInput } from '../reports/PeriodInput.tsx';
 import { B2bView } from './B2bView.tsx';
-import { bys, FiguresView } from './FiguresView.tsx';
+import { bys, FiguresView, type Origin } from './FiguresView.tsx';
 import { PicturesView } from './PicturesView.tsx';
 import { ReportView } from './ReportView.tsx';
 import { SourcesView } from './SourcesView.tsx';
 import './statistics.css';
 
 const views = ['figures', 'pictures', 'sources', 'b2b', 'report'] as const;
+
+const origins: readonly Origin[] = ['list', 'declaration', 'import'];
 
 export function StatisticsPage({ params }: PageProps) {
   const { t } = useTranslation();
@@ -31,6 +33,8 @@ export function StatisticsPage({ params }: PageProps) {
   const period = textParam(params, 'period') ?? asked?.period ?? monthBefore(localDate().slice(0, 7));
   const view = views.find((one) => one === textParam(params, 'view')) ?? (asked === undefined ? 'figures' : 'report');
   const by = bys.find((one) => one === textParam(params, 'by')) ?? 'all';
+  const at = textParam(params, 'at');
+  const origin = origins.find((one) => one === textParam(params, 'origin'));
   const report = list.data?.rows.find((one) => one.period === period && one.state === 'open');
   const set = (change: RouteParams): void => replaceParams({ period, view, by, ...change });
   const move = (step: 1 | -1): void => set({ period: step === 1 ? nextPeriod(period) : monthBefore(period) });
@@ -87,7 +91,15 @@ export function StatisticsPage({ params }: PageProps) {
       }
       notice={<ErrorNote error={list.error} onRetry={list.reload} />}
     >
-      {view === 'figures' ? <FiguresView key={`${period} ${by}`} period={period} by={by} /> : null}
+      {view === 'figures' ? (
+        <FiguresView
+          key={`${period} ${by} ${at ?? ''} ${origin ?? ''}`}
+          period={period}
+          by={by}
+          {...(at === undefined ? {} : { at })}
+          {...(origin === undefined ? {} : { origin })}
+        />
+      ) : null}
       {view === 'pictures' ? <PicturesView period={period} /> : null}
       {view === 'sources' ? <SourcesView period={period} /> : null}
       {view === 'b2b' ? <B2bView period={period} /> : null}

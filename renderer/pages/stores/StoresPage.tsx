@@ -30,6 +30,8 @@ const needed = ['platform', 'name', 'entity', 'currency'] as const;
 type Chosen = { readonly id: number } | { readonly draft: Draft };
 
 const areas = ['money', 'orders', 'imports'] as const;
+/** Stores nobody registered that are named; how many are beyond is said. */
+const MOST_NEW = 12;
 
 export function StoresPage() {
   const { t } = useTranslation();
@@ -80,11 +82,14 @@ export function StoresPage() {
         unregistered.length === 0 ? undefined : (
           <div className="stores-unregistered">
             <span>{t('stores.unregistered')}</span>
-            {unregistered.slice(0, 12).map(({ name, orders, currency }) => (
+            {unregistered.slice(0, MOST_NEW).map(({ name, orders, currency }) => (
               <Button key={name} size="small" onClick={() => add({ name, currency })}>
                 {t('stores.register', { name, orders: formatCount(orders) })}
               </Button>
             ))}
+            {unregistered.length <= MOST_NEW ? null : (
+              <span className="muted">{t('stores.moreNew', { n: formatCount(unregistered.length - MOST_NEW) })}</span>
+            )}
           </div>
         )
       }

@@ -1,6 +1,7 @@
 /** Words of the rules on screen: terms of a formula, values, warnings; from the rules' own texts, in the desk's language. */
 
 import type { Bilingual, CalculationView } from '../../../shared/contract/tax.ts';
+import { fillIn } from '../../../shared/i18n/fill.ts';
 import { listed } from '../../../shared/i18n/words.ts';
 import customsEn from '../../../shared/rules/customs-modes/texts.en.json' with { type: 'json' };
 import customsZh from '../../../shared/rules/customs-modes/texts.zh-CN.json' with { type: 'json' };
@@ -150,9 +151,7 @@ export function warningText(
       .map((one) => firstText([`reason.${one}`, `input.${one}`, `step.${one}`], language, calculator) ?? one);
     return listed(words, language);
   };
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(params, name) ? named(name, String(params[name])) : whole,
-  );
+  return fillIn(text, (name) => (Object.hasOwn(params, name) ? named(name, String(params[name])) : undefined));
 }
 
 /** Reasons of a decision, stored as codes with blanks between them; a person's own words stay as they are. */

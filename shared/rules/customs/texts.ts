@@ -1,4 +1,5 @@
 /** Texts of findings: title, message with {params}, why, remedy; by rule id, in both languages. */
+import { fillIn } from '../../i18n/fill.ts';
 import endpointEn from '../endpoint/texts.en.json' with { type: 'json' };
 import endpointZh from '../endpoint/texts.zh-CN.json' with { type: 'json' };
 import entryEn from '../entry/texts.en.json' with { type: 'json' };
@@ -30,9 +31,7 @@ export const ruleTexts: Readonly<Record<'zh-CN' | 'en', Readonly<Record<string, 
 
 /** Puts params into a message; a name without a value stays as it is, so that a mistake is seen. */
 export function fillMessage(message: string, params: Readonly<Record<string, string | number>>): string {
-  return message.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(params, name) ? String(params[name]) : whole,
-  );
+  return fillIn(message, (name) => (Object.hasOwn(params, name) ? params[name] : undefined));
 }
 
 /** The text of a finding in a language, filled; undefined for a rule without text. */

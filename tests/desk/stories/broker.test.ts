@@ -13,7 +13,10 @@ import { Hands } from '../support/hands.ts';
 import { album } from '../support/story.ts';
 import { textsIn } from '../support/texts.ts';
 
-/** A broker's day over twenty clients: goods come back to one, a red flag is closed at another, and neither sees the other's. */
+/**
+ * A broker's day over twenty clients: the list says where goods came back and where flags stand; goods come back to one, a red flag is closed
+ * at another, and neither sees the other's.
+ */
 const t = textsIn('zh-CN');
 const passphrase = 'story-broker-passphrase';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'portbook-story-broker-'));
@@ -23,6 +26,9 @@ const clients = Array.from({ length: 20 }, (_, n) => {
 });
 const RETURNING = 7;
 const RISKY = 12;
+/** Clients of whom something waits from the days before. */
+const RETURNED = [1, 4, 16] as const;
+const FLAGGED = [9, 14] as const;
 let desk: Desk;
 let hands: Hands;
 let picture: (place: string) => Promise<void>;
@@ -32,9 +38,19 @@ async function prepare(home: string): Promise<void> {
   for (const [n, { name, uscc }] of clients.entries()) {
     const customsCode = `460396${String(n).padStart(4, '0')}`;
     await must(core, 'books.create', { profile: { ...firm, role: 'broker', name, uscc, customsCode }, passphrase });
-    if (n === RETURNING)
-      taxBook(core).line({ mode: '9810', declarationNo: '514120260000000017', exportDate: '2026-03-10', qty: 10 });
-    if (n === RISKY) {
+    const isReturned = RETURNED.some((one) => one === n);
+    const isFlagged = FLAGGED.some((one) => one === n);
+    if (n === RETURNING || isReturned) {
+      const exportLineId = taxBook(core).line({
+        mode: '9810',
+        declarationNo: `5141202600000000${10 + n}`,
+        exportDate: '2026-03-10',
+        qty: 10,
+      });
+      const back = { qty: '2', receivedOn: '2026-05-06', reason: 'returned', place: 'A-01', note: '' } as const;
+      if (isReturned) await must(core, 'returns.receive', { line: { exportLineId }, ...back });
+    }
+    if (n === RISKY || isFlagged) {
       const put = riskBook(core, '2026-11-22T01:00:00.000Z');
       put.rate('USD', '2026-01-01', '7');
       const account = put.account();
@@ -47,6 +63,7 @@ async function prepare(home: string): Promise<void> {
         });
         put.allocate(put.record(account, 10_000, `2026-02-0${one}`, { counterparty: 'MERIDIAN' }), order, 10_000);
       }
+      if (isFlagged) await must(core, 'redFlags.run', {});
     }
   }
   await core.close();
@@ -96,6 +113,12 @@ async function command(words: string, page: string): Promise<void> {
 describe("the broker's day", () => {
   it('has all clients before him', async () => {
     await expect.poll(() => desk.page.locator('.book-list > li').count()).toBe(clients.length);
+    const waits = (n: number) =>
+      desk.page.locator('.book-list > li', { hasText: clients[n]?.name ?? '' }).textContent();
+    for (const n of RETURNED) await expect.poll(() => waits(n)).toContain(t('welcome.waits.returns', { n: '1' }));
+    for (const n of FLAGGED)
+      await expect.poll(() => waits(n)).toMatch(new RegExp(t('welcome.waits.flags', { n: '\\d+' })));
+    await expect.poll(() => waits(0)).toContain(t('welcome.nothingWaits'));
     await picture('clients');
   });
 
@@ -138,6 +161,11 @@ describe("the broker's day", () => {
   });
 
   it('goes back to the first without being asked again, and finds it as he left it', async () => {
+    await hands.press('Control+b');
+    const left = desk.page.locator('.drop-row', { hasText: clients[RETURNING]?.name ?? '' });
+    await expect.poll(() => left.textContent()).toContain(t('welcome.waits.returns', { n: '1' }));
+    await picture('waits');
+    await hands.press('Escape');
     await switchTo(RETURNING);
     await desk.page
       .locator('.top-bar, header', { hasText: clients[RETURNING]?.name ?? '' })
