@@ -32,6 +32,7 @@ export function answerDesk(core: CoreProcess, grants: FileGrants): void {
   answer('desk:choose-directory', (window, options) => grants.chooseDirectory(window, options));
   answer('desk:choose-save-file', (window, options) => grants.chooseSaveFile(window, options));
   answer('desk:grant-dropped-file', (_window, path) => grants.grantDropped(path));
+  answer('desk:grant-dropped-folder', (_window, path, extensions) => grants.grantDroppedFolder(path, extensions));
   answer('desk:set-theme', (_window, theme) => setTheme(theme));
   answer('desk:open-external', (_window, url) => openLink(url));
 }

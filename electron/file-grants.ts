@@ -17,6 +17,11 @@ import { type FolderFile, filesBelow } from './folder-files.ts';
 /** Of one choice. */
 const bounds = { mostFiles: 1000, mostEntries: 20_000, deepest: 6 } as const;
 
+interface FoundFiles {
+  readonly files: readonly FolderFile[];
+  readonly findings: readonly FolderFinding[];
+}
+
 type Grant = Extract<MainToCore, { type: 'file-granted' }>;
 
 /**
@@ -57,10 +62,7 @@ export class FileGrants {
     const [folder] = answer.filePaths;
     if (answer.canceled || folder === undefined) return { files: [], findings: [] };
     const extensions = (options.filters ?? []).flatMap((one) => one.extensions).map((one) => one.toLowerCase());
-    const { files, findings } = isFolder
-      ? await filesBelow(folder, extensions, bounds)
-      : await filesNamed(answer.filePaths);
-    return { files: await Promise.all(files.map((file) => this.#grant(file.path, 'read', file.size))), findings };
+    return this.#grantAll(isFolder ? await filesBelow(folder, extensions, bounds) : await filesNamed(answer.filePaths));
   }
 
   async chooseDirectory(window: BrowserWindow, options: { readonly purpose: string }): Promise<GrantedFile | null> {
@@ -88,6 +90,16 @@ export class FileGrants {
     return about?.isFile() ? this.#grant(file, 'read') : null;
   }
 
+  /** @param folder the path that Electron recorded for a drop @param extensions see {@link filesBelow} */
+  async grantDroppedFolder(folder: string, extensions: readonly string[]): Promise<ChosenFiles> {
+    const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+    return isFolder ? this.#grantAll(await filesBelow(folder, extensions, bounds)) : { files: [], findings: [] };
+  }
+
+  async #grantAll({ files, findings }: FoundFiles): Promise<ChosenFiles> {
+    return { files: await Promise.all(files.map((file) => this.#grant(file.path, 'read', file.size))), findings };
+  }
+
   async #grant(file: string, mode: GrantMode, size = mode === 'read' ? statSync(file).size : 0): Promise<GrantedFile> {
     const grant: Grant = { type: 'file-granted', token: randomUUID(), path: file, mode };
     this.#grants.push(grant);
@@ -97,9 +109,7 @@ export class FileGrants {
 }
 
 /** Files chosen one by one; one that is gone by now keeps the others not back. */
-async function filesNamed(
-  paths: readonly string[],
-): Promise<{ readonly files: readonly FolderFile[]; readonly findings: readonly FolderFinding[] }> {
+async function filesNamed(paths: readonly string[]): Promise<FoundFiles> {
   const files: FolderFile[] = [];
   const findings: FolderFinding[] = [];
   for (const file of paths.toSorted()) {

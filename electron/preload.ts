@@ -154,6 +154,10 @@ const bridge: PortbookBridge = {
     const path = file instanceof File ? webUtils.getPathForFile(file) : '';
     return path === '' ? null : invoke('desk:grant-dropped-file', path);
   },
+  grantDroppedFolder: async (folder, extensions) => {
+    const path = folder instanceof File ? webUtils.getPathForFile(folder) : '';
+    return path === '' ? { files: [], findings: [] } : invoke('desk:grant-dropped-folder', path, extensions);
+  },
   platform: platformInfo(),
   setTheme: (theme) => invoke('desk:set-theme', theme),
   openExternal: (url) => invoke('desk:open-external', url),

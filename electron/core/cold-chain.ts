@@ -14,11 +14,16 @@ export function analysed(
   log: store.ColdLog,
 ): { readonly readings: Reading[]; readonly analysis: OutputOf<'coldLogs.get'>['analysis'] } {
   const readings = store.readingsOf(book, log.id);
-  const { loadedAt, arrivedAt } = requireDispatch(book, log.dispatchId);
+  const { on, loadedAt, arrivedAt } = requireDispatch(book, log.dispatchId);
   const analysis = analyseColdChain(
     readings,
     { lowC100: log.lowC100, highC100: log.highC100 },
-    { now: Math.floor(Date.parse(now()) / 1000), loaded: secondsOf(loadedAt), arrived: secondsOf(arrivedAt) },
+    {
+      now: Math.floor(Date.parse(now()) / 1000),
+      leaves: secondsOf(`${on}T00:00:00+08:00`),
+      loaded: secondsOf(loadedAt),
+      arrived: secondsOf(arrivedAt),
+    },
   );
   const { from, until, minC100, maxC100, excursions, findings, ...rest } = analysis;
   return {

@@ -98,6 +98,8 @@ export interface PortbookBridge {
   chooseSaveFile(options: ChooseSaveFileOptions): Promise<GrantedFile | null>;
   /** Grants a file that was dropped on the window; null for something dragged that is no file on this computer. */
   grantDroppedFile(file: DroppedFile): Promise<GrantedFile | null>;
+  /** Of a folder that was dropped on the window its files and those of the folders in it, as of one that is chosen; empty for no folder. */
+  grantDroppedFolder(folder: DroppedFile, extensions: readonly string[]): Promise<ChosenFiles>;
   readonly platform: PlatformInfo;
   /** Tells the operating system's part of the window (title bar, menus, dialogs) which theme to wear. */
   setTheme(theme: ThemeChoice): Promise<void>;

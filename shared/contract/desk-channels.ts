@@ -19,6 +19,7 @@ export interface DeskChannels {
   'desk:choose-save-file': (options: ChooseSaveFileOptions) => GrantedFile | null;
   /** The path comes from Electron's record of a real drop; the page itself can neither read nor make one. */
   'desk:grant-dropped-file': (path: string) => GrantedFile | null;
+  'desk:grant-dropped-folder': (path: string, extensions: readonly string[]) => ChosenFiles;
   'desk:set-theme': (theme: ThemeChoice) => void;
   'desk:open-external': (url: string) => boolean;
   /** The page's preload has loaded and awaits its port to the core. */

@@ -118,6 +118,8 @@ export const entry = {
       fieldSets: z.array(fieldSet),
       /** The total the lines have to meet where the head states none: the goods value of the order's own document. */
       amountDue: decimalText.optional(),
+      /** What the version before it was sent back with: this one is made to be filed in its place. */
+      sentBack: z.object({ statusCode: z.string(), statusInfo: z.string() }).optional(),
     }),
   ),
   /**

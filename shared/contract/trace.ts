@@ -480,7 +480,10 @@ export const trace = {
   /** Refusals: `FARM_SITE_UNKNOWN`, `FARM_DATES` {from, until}. */
   'siteRegistrations.save': command(registrationInput, z.object({ id })),
   'siteRegistrations.remove': command(z.object({ id }), z.object({})),
-  /** `late`: harvests already entered that lie in its waiting period, with the dispatches that what became of them is on. */
+  /**
+   * `late`: harvests already entered that lie in its waiting period, with the dispatches that what became of them is on. Refusals:
+   * `FARM_SITE_UNKNOWN`, `DATE_FUTURE` {date}.
+   */
   'treatments.add': command(
     treatmentInput,
     z.object({
@@ -508,8 +511,13 @@ export const trace = {
   'lots.list': query(
     z.object({
       text: z.string().default(''),
-      /** `failed`: with an inspection that failed and stands. */
-      state: z.enum(['all', 'free', 'held', 'failed']).default('all'),
+      /**
+       * `failed`: with an inspection that failed and stands; `here`: not packed or not sent yet, all or a part; `packed`: with cartons that may
+       * go, those on `dispatch` besides.
+       */
+      state: z.enum(['all', 'free', 'held', 'failed', 'here', 'packed']).default('all'),
+      /** Number of a dispatch. */
+      dispatch: z.string().default(''),
       productId: id.optional(),
       ...page,
     }),

@@ -26,7 +26,10 @@ export function plainJpeg(bytes: Uint8Array): PlainJpeg | undefined {
     if (isFrame(marker)) size = { height: at(from + 5) * 256 + at(from + 6), width: at(from + 7) * 256 + at(from + 8) };
     if (marker === 0xda) {
       if (size === undefined || size.width === 0 || size.height === 0) return undefined;
-      kept.push(bytes.subarray(from));
+      // Within a scan, 0xff is followed by nought or a mark of its own: this is where the picture ends, whatever was put behind it.
+      let end = to;
+      while (!(at(end) === 0xff && at(end + 1) === 0xd9)) end += 1;
+      kept.push(bytes.subarray(from, end + 2));
       const plain = new Uint8Array(kept.reduce((sum, part) => sum + part.length, 0));
       let filled = 0;
       for (const part of kept) {

@@ -31,6 +31,12 @@ describe('a photo without metadata', () => {
     const full = bytes(coded, [0xff, 0xe1, 0, 4, 9, 9], [0xff, 0xed, 0, 3, 9], [0xff, 0xfe, 0, 3, 9], frame, scan);
     expect(plainJpeg(full)).toEqual({ bytes: bytes(coded, frame, scan), width: 40, height: 30 });
   });
+  it('ends with the picture: what a telephone writes behind it, a smaller one with its place, goes', () => {
+    // Within a scan, 0xff is followed by nought or a restart mark.
+    const stuffed = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 7, 0xff, 0, 0xd9, 0xff, 0xd0, 8, 0xff, 0xd9];
+    const behind = [0xff, 0xd8, 0xff, 0xe1, 0, 8, 71, 80, 83, 0, 1, 2, ...frame, ...scan];
+    expect(plainJpeg(bytes(frame, stuffed, behind))?.bytes).toEqual(bytes(frame, stuffed));
+  });
   it('is none where the bytes do not hold together', () => {
     const whole = bytes(frame, scan);
     for (let length = 0; length < whole.length; length++) expect(plainJpeg(whole.subarray(0, length))).toBeUndefined();

@@ -35,6 +35,7 @@ export const coldFindingCodes = [
   'future',
   'beforeLoading',
   'endsEarly',
+  'elsewhere',
   'tooFew',
 ] as const;
 /** Something odd about the log itself: told, never mended. `n`: how often; `seconds`: the longest. */
@@ -85,7 +86,13 @@ interface Run {
 export function analyseColdChain(
   file: readonly Reading[],
   band: Band,
-  expected: { readonly now: number; readonly loaded?: number | undefined; readonly arrived?: number | undefined },
+  expected: {
+    readonly now: number;
+    /** When the day of the dispatch begins: asked where nobody said when it was loaded. */
+    readonly leaves?: number | undefined;
+    readonly loaded?: number | undefined;
+    readonly arrived?: number | undefined;
+  },
 ): ColdAnalysis {
   const findings: ColdFinding[] = [];
   const say = (code: ColdFinding['code'], found: readonly { at: number; seconds: number }[]): void => {
@@ -121,9 +128,16 @@ export function analyseColdChain(
     readings.filter(({ at }) => at > expected.now).map(({ at }) => ({ at, seconds: at - expected.now })),
   );
   const slack = interval * GAP_INTERVALS;
-  if (first !== undefined && expected.loaded !== undefined && first.at > expected.loaded + slack)
+  const begins = expected.loaded ?? expected.leaves;
+  // A clock that was never set, or the log of another load: nothing of it was measured on this way.
+  const isBefore = last !== undefined && begins !== undefined && last.at < begins;
+  const isAfter = first !== undefined && expected.arrived !== undefined && first.at > expected.arrived;
+  if (isBefore) say('elsewhere', [{ at: last.at, seconds: begins - last.at }]);
+  else if (isAfter) say('elsewhere', [{ at: first.at, seconds: first.at - (expected.arrived ?? first.at) }]);
+  const isElsewhere = isBefore || isAfter;
+  if (!isElsewhere && first !== undefined && expected.loaded !== undefined && first.at > expected.loaded + slack)
     say('beforeLoading', [{ at: expected.loaded, seconds: first.at - expected.loaded }]);
-  if (last !== undefined && expected.arrived !== undefined && last.at < expected.arrived - slack)
+  if (!isElsewhere && last !== undefined && expected.arrived !== undefined && last.at < expected.arrived - slack)
     say('endsEarly', [{ at: last.at, seconds: expected.arrived - last.at }]);
   if (readings.length < 2) say('tooFew', [{ at: first?.at ?? expected.now, seconds: 0 }]);
   return {

@@ -57,6 +57,52 @@ export function loggerMapping(headers: readonly string[]): Partial<LoggerMapping
 export const saysFahrenheit = (text: string): boolean =>
   /(?:℉|°\s*f|fahrenheit|华氏)/i.test(text.normalize('NFKC')) || /[\d\s(]f\)?$/i.test(text.trim());
 
+const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const monthName = `(${monthNames.join('|')})[a-z]*`;
+const weekday = /^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|星期[一二三四五六日天]|周[一二三四五六日天])[.,]?\s+/i;
+const clockFirst = /^(\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?)[\s,]+(\S.*)$/i;
+const dayThenMonth = new RegExp(`^(\\d{1,2})[-\\s./]*${monthName}[-\\s.,/]*(\\d{4}|\\d{2})(?!\\d)`, 'i');
+const monthThenDay = new RegExp(`^${monthName}[-\\s./]*(\\d{1,2})(?:st|nd|rd|th)?[\\s,]+(\\d{4})(?!\\d)`, 'i');
+const yearThenMonth = new RegExp(`^(\\d{4})[-\\s./]*${monthName}[-\\s.,/]*(\\d{1,2})(?!\\d)`, 'i');
+const compact = /^(20\d{2})(\d{2})(\d{2})(?:\s*(\d{2}):?(\d{2})(?::?(\d{2}))?)?$/;
+
+/**
+ * An instant as digits, its day before its clock: months by name, clocks before the day, digits without anything between. What is not of
+ * these kinds stays as it is.
+ */
+function plainInstant(text: string): string {
+  const bare = text
+    .normalize('NFKC')
+    .trim()
+    .replace(weekday, '')
+    .replace(/(\d)T(?=\d)/, '$1 ');
+  const turned = clockFirst.exec(bare);
+  const instant = turned === null ? bare : `${turned[2] ?? ''} ${turned[1] ?? ''}`;
+  const month = (name = ''): string => String(monthNames.indexOf(name.toLowerCase()) + 1).padStart(2, '0');
+  const year = (digits = ''): string => (digits.length === 2 ? `20${digits}` : digits);
+  return instant
+    .replace(dayThenMonth, (_all, day: string, name: string, of: string) => `${year(of)}-${month(name)}-${day}`)
+    .replace(monthThenDay, (_all, name: string, day: string, of: string) => `${of}-${month(name)}-${day}`)
+    .replace(yearThenMonth, (_all, of: string, name: string, day: string) => `${of}-${month(name)}-${day}`)
+    .replace(
+      compact,
+      (_all, of: string, name: string, day: string, hour?: string, minute?: string, second?: string) =>
+        `${of}-${name}-${day}${hour === undefined ? '' : ` ${hour}:${minute ?? ''}:${second ?? '00'}`}`,
+    );
+}
+
+/** Minutes from UTC that a clock says itself: `Z`, `+08:00`, `UTC+8`; undefined where it says none. */
+function offsetOf(clock: string): number | undefined {
+  const found = /:\d{2}(?:[.,]\d+)?\s*(?:(z|utc|gmt)|(?:utc|gmt)?\s*([-+\u2212])(\d{1,2})(?::?([0-5]\d))?)$/i.exec(
+    clock,
+  );
+  if (found === null) return undefined;
+  const [, zulu, sign, hours = '0', minutes = '0'] = found;
+  if (zulu !== undefined) return 0;
+  const size = Number(hours) * 60 + Number(minutes);
+  return sign === '+' ? size : -size;
+}
+
 interface Parts {
   readonly numbers: readonly [number, number, number];
   /** With four digits. */
@@ -65,7 +111,7 @@ interface Parts {
 }
 
 function datePartsOf(text: string): Parts | undefined {
-  const found = /^(\d{1,4})[-/.年\s](\d{1,2})[-/.月\s](\d{1,4})日?/.exec(text.trim());
+  const found = /^(\d{1,4})[-/.年\s](\d{1,2})[-/.月\s](\d{1,4})日?/.exec(plainInstant(text));
   if (found === null) return undefined;
   const [, a = '', b = '', c = ''] = found;
   return {
@@ -150,7 +196,7 @@ export function readLogger(
   const failed: LoggerReadings['failed'] = [];
   for (const { no, texts } of rows) {
     const cell = (column: number | undefined): string => (column === undefined ? '' : (texts[column] ?? ''));
-    const instant = cell(mapping.at).replace('T', ' ').trim();
+    const instant = plainInstant(cell(mapping.at));
     const value = cell(mapping.temperature).trim();
     if (instant === '' && value === '') continue;
     const date = dateOf(instant, order);
@@ -166,8 +212,8 @@ export function readLogger(
       failed.push({ no, reason: 'temperature' });
       continue;
     }
-    // An instant that says UTC itself is not moved.
-    const offset = /z$/i.test(instant) ? 0 : offsetMinutes;
+    // An instant that says itself how far it is from UTC is taken at its word.
+    const offset = offsetOf(clock) ?? offsetMinutes;
     readings.push({ at: Date.parse(`${date}T00:00:00Z`) / 1000 + seconds - offset * 60, c100 });
   }
   return { readings, failed };

@@ -94,6 +94,14 @@ describe('mass', () => {
   });
 });
 
+describe('a step in which nothing is lost', () => {
+  it('takes all there is and is not heavier', () => {
+    const step = { inputs: [{ takenG: 5, freeG: 5 }], outputs: [2, 3] };
+    expect(balanceOf(step)).toEqual({ inputG: 5, outputG: 5, lossG: 0, overdrawnAt: undefined, isHeavier: false });
+    expect(balanceOf({ ...step, outputs: [2, 4] })).toMatchObject({ lossG: -1, isHeavier: true });
+  });
+});
+
 describe('cartons', () => {
   it('are read as numbers and ranges, with a prefix of hyphens', () => {
     expect(readCartons('LZ-0001-LZ-0400, LZ-0900；lz-0901~0903')).toEqual([
@@ -216,6 +224,12 @@ describe('what is said of a harvest', () => {
     expect(harvestFindings({ ...harvest, registrations: [] }).map(({ code }) => code)).toEqual(['registrationMissing']);
   });
 
+  it('counts the first and the last day of a registration, and no day beside them', () => {
+    const on = (day: string) => harvestFindings({ ...harvest, on: day }).map(({ code }) => code);
+    expect([on('2026-01-01'), on('2026-12-31')]).toEqual([[], []]);
+    expect([on('2025-12-31'), on('2027-01-01')]).toEqual([['registrationExpired'], ['registrationExpired']]);
+  });
+
   it('is not silenced by a registration for a destination when the one at home ran out', () => {
     const said = (...registrations: (typeof registration)[]) =>
       harvestFindings({ ...harvest, registrations }).map(({ code }) => code);
@@ -257,6 +271,12 @@ describe('what is said before a lot leaves', () => {
       'coldTreatmentMissing',
       'certificateMissing',
     ]);
+    // A registration for elsewhere, or of another product, covers nothing here.
+    for (const other of [{ country: 'AU' }, { country: '' }, { productId: 2 }]) {
+      const orchards = [{ name: '南坡', registrations: [{ ...covered, ...other }] }];
+      const [first] = dispatchFindings({ ...lot, orchards, reports: [] }, { ...papers, card });
+      expect(first).toMatchObject({ code: 'notCovered', params: { site: '南坡' } });
+    }
     expect(codes(dispatchFindings(lot, { ...papers, on: '2027-01-01', card: { ...card, packHouse: false } }))[0]).toBe(
       'notCovered',
     );
@@ -421,6 +441,30 @@ describe('the cold chain', () => {
     expect(analyseColdChain([], band, far)).toMatchObject({ readings: 0, findings: [{ code: 'tooFew' }] });
   });
 
+  it('takes a pause of more than two and a half intervals for a gap', () => {
+    const log = (pause: number): Reading[] =>
+      [0, 600, 1200, 1800, 1800 + pause, 2400 + pause].map((at) => ({ at, c100: 900 }));
+    expect(analyseColdChain(log(1500), band, far)).toMatchObject({ covered: 3900, findings: [] });
+    expect(analyseColdChain(log(1501), band, far)).toMatchObject({
+      covered: 2400,
+      excursions: [{ seconds: 1800 }, { seconds: 600 }],
+      findings: [{ code: 'gap', at: 1800, n: 1, seconds: 1501 }],
+    });
+  });
+
+  it('says that a log was measured at another time than the load was on its way', () => {
+    const log = every(10, 4, 4, 4);
+    const codes = (expected: Omit<Parameters<typeof analyseColdChain>[2], 'now'>): string[] =>
+      analyseColdChain(log, band, { ...far, ...expected }).findings.map(({ code }) => code);
+    // A clock that was never set: all of it lies before the day of the dispatch.
+    expect(codes({ leaves: 1201 })).toEqual(['elsewhere']);
+    expect(codes({ leaves: 1200 })).toEqual([]);
+    // What was said of the loading stands before the day.
+    expect(codes({ leaves: 1201, loaded: 0 })).toEqual([]);
+    expect(codes({ loaded: 5000, arrived: 9000 })).toEqual(['elsewhere']);
+    expect(codes({ loaded: -9000, arrived: -1 })).toEqual(['elsewhere']);
+  });
+
   it('never measures a part of the band as outside', () => {
     const curve = fc.array(fc.integer({ min: 200, max: 600 }), { minLength: 2, maxLength: 40 });
     fc.assert(
@@ -502,6 +546,34 @@ describe("a logger's file", () => {
       '2026-06-06T16:00:00.000Z',
       '2026-06-07T00:05:00.000Z',
     ]);
+  });
+
+  it('knows months by name, clocks before the day, digits without signs, and what an instant says of its own zone', () => {
+    const cells = [
+      ['07-Jun-2026 08:05', '2026-06-07T00:05:00.000Z'],
+      ['7 June 26, 8:05:00 PM', '2026-06-07T12:05:00.000Z'],
+      ['Sun, Jun 7, 2026 08:05', '2026-06-07T00:05:00.000Z'],
+      ['2026-Jun-07 08:05', '2026-06-07T00:05:00.000Z'],
+      ['08:05:00 2026-06-07', '2026-06-07T00:05:00.000Z'],
+      ['20260607 080500', '2026-06-07T00:05:00.000Z'],
+      ['20260607', '2026-06-06T16:00:00.000Z'],
+      ['２０２６-06-07　08：05', '2026-06-07T00:05:00.000Z'],
+      ['2026-06-07T08:05:00+07:00', '2026-06-07T01:05:00.000Z'],
+      ['2026-06-07 08:05:00.250 -0330', '2026-06-07T11:35:00.000Z'],
+      ['2026-06-07 08:05 UTC', '2026-06-07T08:05:00.000Z'],
+      ['2026-06-07 08:05 GMT+8', '2026-06-07T00:05:00.000Z'],
+    ] as const;
+    const found = read(cells.map(([text]) => [text, '4']));
+    expect(found.failed).toEqual([]);
+    expect(found.readings.map(({ at }) => new Date(at * 1000).toISOString())).toEqual(cells.map(([, at]) => at));
+    expect(possibleOrders(cells.map(([text]) => text))).toEqual(['ymd']);
+    expect(read([['07-Jux-2026 08:05', '4']]).failed).toEqual([{ no: 2, reason: 'time' }]);
+    // A zone in the column of the clock counts as well.
+    const split = read([['07/06/2026', '08:05+0700', '4']], {
+      mapping: { at: 0, time: 1, temperature: 2 },
+      order: 'dmy',
+    });
+    expect(split.readings.map(({ at }) => new Date(at * 1000).toISOString())).toEqual(['2026-06-07T01:05:00.000Z']);
   });
 
   it('keeps what it understands and names the rows it does not', () => {

@@ -364,6 +364,29 @@ describe('a declaration that is filed again', () => {
     expect((await refiled('640700000000012345', '640720260000000002', said))['SeqNo']).toBe('640700000000012345');
   });
 
+  it('still says what the one before it was sent back for', async () => {
+    const own = 'P20261120990000001';
+    const body = {
+      ...golden('DecMessage'),
+      DecSign: { ...(golden('DecMessage')['DecSign'] as Values), ClientSeqNo: own },
+    };
+    const id = storeDraft(core, 'DecMessage', body);
+    const sentBack = async (of: number) => (await must(core, 'entry.open', { id: of })).sentBack;
+    expect(await sentBack(id)).toBeUndefined();
+    hear(fileDraft(core, id), 'DecImportResponse', {
+      ResponseCode: '1',
+      ErrorMessage: '毛重小于净重',
+      ClientSeqNo: own,
+    });
+    expect(await sentBack(id)).toBeUndefined();
+    const next = (await must(core, 'documents.revise', { id })).id;
+    expect(await sentBack(next)).toMatchObject({ statusInfo: '毛重小于净重' });
+    // One that is sent back again says its own.
+    hear(fileDraft(core, next), 'DecImportResponse', { ResponseCode: '1', ErrorMessage: '件数不符', ClientSeqNo: own });
+    const third = (await must(core, 'documents.revise', { id: next })).id;
+    expect(await sentBack(third)).toMatchObject({ statusInfo: '件数不符' });
+  });
+
   it('goes without the numbers of one that customs deleted', async () => {
     const head = await refiled('I20260000000012399', '640720260000000003', [
       ['L', '2026-11-20T10:00:00'],

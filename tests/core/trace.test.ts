@@ -105,13 +105,9 @@ describe('a lot', () => {
 
   it('is not entered without a reason where the registration is over or a waiting period is not', async () => {
     const of = await grown();
-    await must(core, 'treatments.add', {
-      siteId: of.siteId,
-      on: '2027-01-01',
-      kind: 'pesticide',
-      name: '啶虫脒',
-      waitingDays: 3,
-    });
+    const typo = { siteId: of.siteId, on: '2027-06-05', kind: 'pesticide', name: '啶虫脒', waitingDays: 3 } as const;
+    expect(await refusal('treatments.add', typo)).toBe('DATE_FUTURE');
+    await must(core, 'treatments.add', { ...typo, on: '2026-01-01' });
     await must(core, 'treatments.add', {
       siteId: of.siteId,
       on: '2026-06-05',
@@ -232,6 +228,30 @@ describe('a lot', () => {
       found: { kind: 'carton', lots: [code] },
     });
     expect((await must(core, 'lots.get', { id: lotId })).lot.freeG).toBe(495_000);
+  });
+
+  it('is among what is here until its last carton is gone, and may be loaded while one is left', async () => {
+    const of = await grown();
+    const { id, code } = await harvest(of, 1000);
+    const among = async (state: 'here' | 'packed', dispatch = ''): Promise<boolean> =>
+      (await must(core, 'lots.list', { state, dispatch, text: code })).rows.length === 1;
+    expect([await among('here'), await among('packed')]).toEqual([true, false]);
+    await must(core, 'cartons.pack', { lotId: id, count: 2, netG: 500 });
+    expect([await among('here'), await among('packed')]).toEqual([true, true]);
+    const [mine, other] = [
+      await dispatched(core, { number: 'HERE-1', on: '2026-06-20', country: 'US' }),
+      await dispatched(core, { number: 'HERE-2', on: '2026-06-20', country: 'US' }),
+    ];
+    const take = { id: mine, lotId: id, reason: '问过海关' };
+    await must(core, 'dispatches.take', { ...take, count: 1 });
+    expect([await among('here'), await among('packed')]).toEqual([true, true]);
+    await must(core, 'lots.hold', { id, reason: '抽检' });
+    expect([await among('here'), await among('packed')]).toEqual([true, false]);
+    await must(core, 'lots.release', { id, reason: '合格' });
+    await must(core, 'dispatches.take', { ...take, count: 2 });
+    expect([await among('here'), await among('packed')]).toEqual([false, false]);
+    // Those on the dispatch that is looked at can still be taken off.
+    expect([await among('packed', 'HERE-1'), await among('packed', 'HERE-2'), other > 0]).toEqual([true, false, true]);
   });
 });
 

@@ -66,6 +66,7 @@ describe('the page', () => {
       'chooseFiles',
       'chooseSaveFile',
       'grantDroppedFile',
+      'grantDroppedFolder',
       'newCallId',
       'onEvent',
       'onFlush',
@@ -285,13 +286,19 @@ describe('files', () => {
 
   it('made by the page itself are not granted', async () => {
     const grants = await desk.page.evaluate(async () => {
-      const bridge: { grantDroppedFile(file: unknown): Promise<unknown> } = Reflect.get(window, 'portbook');
+      const bridge: {
+        grantDroppedFile(file: unknown): Promise<unknown>;
+        grantDroppedFolder(folder: unknown, extensions: readonly string[]): Promise<unknown>;
+      } = Reflect.get(window, 'portbook');
       return [
         await bridge.grantDroppedFile(new File(['x'], '/etc/hostname')),
         await bridge.grantDroppedFile({ name: 'hostname', size: 1, path: '/etc/hostname' }),
+        await bridge.grantDroppedFolder(new File(['x'], '/etc'), []),
+        await bridge.grantDroppedFolder({ name: 'etc', size: 1, path: '/etc' }, []),
       ];
     });
-    expect(grants).toEqual([null, null]);
+    const none = { files: [], findings: [] };
+    expect(grants).toEqual([null, null, none, none]);
   });
 });
 

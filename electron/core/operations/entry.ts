@@ -24,7 +24,14 @@ import type { Context, Handlers } from '../context.ts';
 import { newDeclarationNumber } from '../goods-declaration.ts';
 import type { Book } from '../store/book.ts';
 import { approvalOf, currentClerk, marksOf } from '../store/broker/review.ts';
-import { caseOf, type DocumentRecord, documentsOfOrder, findingsOf, requireDocument } from '../store/documents.ts';
+import {
+  caseOf,
+  type DocumentRecord,
+  documentsOfOrder,
+  findingsOf,
+  requireDocument,
+  sentBackOf,
+} from '../store/documents.ts';
 import {
   closePlace,
   deleteTemplate,
@@ -197,6 +204,7 @@ export const entryHandlers: Handlers<keyof typeof entry> = {
     const place = placeOf(book, id);
     const pending = pendingOf(book, id);
     const due = amountDue(book, document);
+    const sentBack = sentBackOf(book, document);
     return {
       ...stateOf(book, document),
       id,
@@ -212,6 +220,7 @@ export const entryHandlers: Handlers<keyof typeof entry> = {
       layout: layoutOf(book, document.kind),
       fieldSets: fieldSetsOf(context, document.kind),
       ...(due === undefined ? {} : { amountDue: due }),
+      ...(sentBack === undefined ? {} : { sentBack }),
     };
   },
 

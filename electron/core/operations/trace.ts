@@ -126,6 +126,8 @@ export const traceHandlers: Handlers<keyof typeof trace> = {
 
   'treatments.add': (input, context) =>
     change(context, (now) => {
+      // A mistyped year would hide the waiting period from every harvest.
+      if (input.on > chinaDate(now)) throw new PortbookError('DATE_FUTURE', { date: input.on }, 'on');
       const id = sites.addTreatment(context.book, input, today(context), now);
       const { siteId, on, name, waitingDays } = input;
       const late = harvestsHit(context.book, siteId, input);

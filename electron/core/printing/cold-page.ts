@@ -45,6 +45,7 @@ const words = {
     future: '{n} 个读数的时间在制表之后',
     beforeLoading: '记录比装货晚开始 {minutes} 分钟',
     endsEarly: '记录比到货早结束 {minutes} 分钟',
+    elsewhere: '没有读数在装货与到货之间，最近的一个在 {at}',
     tooFew: '读数太少，不能判断',
   },
   en: {
@@ -82,6 +83,7 @@ const words = {
     future: '{n} readings lie after the day of this page',
     beforeLoading: 'The record begins {minutes} min after loading',
     endsEarly: 'The record ends {minutes} min before arrival',
+    elsewhere: 'No reading lies between loading and arrival; the nearest is of {at}',
     tooFew: 'Too few readings to judge',
   },
 } as const;
@@ -178,8 +180,8 @@ export function coldPage(
     )
     .join('');
   const left = Math.max(0, analysis.excursions.length - SHOWN);
-  const odd = analysis.findings.map(({ code, n, seconds }) =>
-    word[code].replace('{n}', String(n)).replace('{minutes}', minutes(seconds)),
+  const odd = analysis.findings.map(({ code, at, n, seconds }) =>
+    word[code].replace('{n}', String(n)).replace('{minutes}', minutes(seconds)).replace('{at}', shown(at)),
   );
   if (log.failed.length > 0) odd.push(word.failed.replace('{n}', String(log.failed.length)));
   const body = `<h1>${escapeHtml(word.title)}</h1><table class="facts"><tbody>${facts}</tbody></table>

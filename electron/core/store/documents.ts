@@ -599,6 +599,29 @@ export function timelineOf(
   return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, string | number> }));
 }
 
+/**
+ * What the version before a document was sent back with, where it was made to be filed again in its place; undefined where that one was
+ * not refused.
+ */
+export function sentBackOf(
+  book: Book,
+  { id, kind, businessKey }: Pick<DocumentRecord, 'id' | 'kind' | 'businessKey'>,
+): { statusCode: string; statusInfo: string } | undefined {
+  const row = book
+    .prepare(
+      `SELECT coalesce(d.status_code, '') AS statusCode, coalesce(d.status_info, '') AS statusInfo, d.state,
+         (SELECT t.to_state FROM transition t WHERE t.subject = 'document' AND t.subject_id = CAST(d.id AS TEXT) ORDER BY t.id DESC LIMIT 1) AS said
+       FROM document d WHERE d.kind = :kind AND d.business_key = :businessKey AND d.version < (SELECT version FROM document WHERE id = :id)
+       ORDER BY d.version DESC LIMIT 1`,
+    )
+    .get({ id, kind, businessKey }) as
+    | { statusCode: string; statusInfo: string; state: string; said: string | null }
+    | undefined;
+  if (row === undefined || row.state !== 'superseded' || row.said !== 'rejected') return undefined;
+  const { statusCode, statusInfo } = row;
+  return { statusCode, statusInfo };
+}
+
 /** Receipts of a document, by the platform's time. */
 export function receiptsOf(
   book: Book,

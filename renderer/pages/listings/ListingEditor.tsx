@@ -341,7 +341,7 @@ function Editor({
           </div>
         </DetailSection>
         <DetailSection title={t('listings.part.certificates')}>
-          <div data-part="certificates">
+          <div>
             {body.certificates.map((one, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: certificates have no name of their own until they are filled
               <div key={at} className="panel-pad form-grid">
@@ -379,7 +379,8 @@ function Editor({
               </div>
             ))}
             {isOpen ? (
-              <p className="panel-pad">
+              // What is missing leads here, not to the button that removes the first one.
+              <p className="panel-pad" data-part="certificates">
                 <Button
                   size="small"
                   onClick={() =>

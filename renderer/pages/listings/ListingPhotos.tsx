@@ -8,6 +8,7 @@ import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
 import { chooseMany } from '../../components/FilePicker.tsx';
 import { useCommand } from '../../core-client.ts';
 import { formatBytes } from '../../i18n/format.ts';
+import { droppedPhotos } from './dropped-photos.ts';
 import { pictureFiles, usePhotoIntake } from './use-photo-intake.ts';
 import { usePhotoUrl } from './use-photo-url.ts';
 
@@ -27,7 +28,7 @@ export function ListingPhotos({
   readonly onChange: () => void;
 }) {
   const { t } = useTranslation();
-  const { take, left, refused, over } = usePhotoIntake(id, onChange);
+  const { take, left, refused, over, findings } = usePhotoIntake(id, onChange);
   const textOf = useErrorText();
   const [isOver, setOver] = useState(false);
   const strange = refused.filter(({ error, isHeic }) => error === undefined && isHeic === undefined);
@@ -46,7 +47,7 @@ export function ListingPhotos({
         onDrop={(event) => {
           event.preventDefault();
           setOver(false);
-          if (isOpen) void take([...event.dataTransfer.files]);
+          if (isOpen) void droppedPhotos(event.dataTransfer, pictureFiles).then(take);
         }}
       >
         {isOpen ? (
@@ -69,6 +70,11 @@ export function ListingPhotos({
             </p>
           ),
         )}
+        {findings.map((one) => (
+          <p key={JSON.stringify(one)} className="field-error" role="alert">
+            {t(`listings.left.${one.code}`, { ...one })}
+          </p>
+        ))}
         {over > 0 ? (
           <p className="field-error" role="alert">
             {t('listings.photosOver', { n: over })}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ChosenFiles, FolderFinding, GrantedFile } from '../../../shared/contract/bridge.ts';
 import type { ContractError } from '../../../shared/contract/operation.ts';
 import { call, errorOf } from '../../core-client.ts';
+import type { Dropped } from './dropped-photos.ts';
 import { PhotoMaker } from './photo-maker.ts';
 
 export interface RefusedPhoto {
@@ -33,7 +34,7 @@ interface IntakeState {
   readonly findings: readonly FolderFinding[];
 }
 export interface PhotoIntake extends IntakeState {
-  readonly take: (chosen: ChosenFiles | readonly File[]) => Promise<void>;
+  readonly take: (chosen: ChosenFiles | Dropped) => Promise<void>;
 }
 
 /** What the system's dialog offers; HEIC to be told what to do with it. */
@@ -64,7 +65,7 @@ async function madeOf(maker: PhotoMaker, file: File | GrantedFile): Promise<Made
 export function usePhotoIntake(listingId: number, onDone: () => void): PhotoIntake {
   const [state, setState] = useState<IntakeState>({ left: 0, refused: [], findings: [], kept: 0, over: 0 });
   const take: PhotoIntake['take'] = async (chosen) => {
-    const { files, findings } = 'files' in chosen ? chosen : { files: chosen, findings: [] };
+    const { files, findings } = chosen;
     if (files.length + findings.length === 0) return;
     const refused: RefusedPhoto[] = [];
     let [kept, over] = [0, 0];

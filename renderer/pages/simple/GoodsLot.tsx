@@ -7,6 +7,7 @@ import { treatmentKinds } from '../../../shared/contract/trace.ts';
 import { useKeys } from '../../app/keys.ts';
 import { navigate } from '../../app/route-store.ts';
 import { leaveSimple } from '../../app/simple-mode.ts';
+import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DateInput } from '../../components/DateInput.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
@@ -19,7 +20,7 @@ import { useCountryName } from '../money/boxes.tsx';
 import { kg } from '../trace/parts.tsx';
 import { FindingList, ReadyList } from './findings.tsx';
 import { Ask, BigPage, Choice, Choices, NamePicker, PlainError, useTableRow } from './parts.tsx';
-import { lotName } from './SaleLots.tsx';
+import { lotName, useLotOrigin } from './SaleLots.tsx';
 import { usePlainPaper } from './use-plain-paper.ts';
 
 type Lot = OutputOf<'lots.get'>['lot'];
@@ -28,6 +29,7 @@ type Dispatch = Trace['dispatches'][number];
 
 export function GoodsLot({ id }: { readonly id: number }) {
   const { t } = useTranslation();
+  const originOf = useLotOrigin();
   const got = useQuery('lots.get', { id }, { areas: ['lots'] });
   const code = got.data?.lot.code;
   const trace = useQuery('trace.query', code === undefined ? null : { text: code }, { areas: ['lots'] });
@@ -60,10 +62,7 @@ export function GoodsLot({ id }: { readonly id: number }) {
       title={lotName(lot)}
       hint={
         <>
-          {lot.site === ''
-            ? t('simple.lot.mixed', { date: lot.madeOn })
-            : t('simple.goods.of', { site: lot.site, date: lot.madeOn })}{' '}
-          · {t('simple.goods.left', { left: kg(lot.freeG), mass: kg(lot.massG) })}
+          {originOf(lot)} · {t('simple.goods.left', { left: kg(lot.freeG), mass: kg(lot.massG) })}
           {lot.cartons === 0
             ? ''
             : ` · ${t('simple.goods.boxes', { n: formatCount(lot.cartons), gone: formatCount(lot.dispatched) })}`}
@@ -84,7 +83,9 @@ export function GoodsLot({ id }: { readonly id: number }) {
           dispatches.map((dispatch) => <Going key={dispatch.id} dispatch={dispatch} />)
         )}
       </section>
+      <Packed cartons={got.data?.cartons ?? []} />
       <Treatments trace={trace.data} />
+      {got.data?.isRemovable === true ? <Remove lot={lot} /> : null}
     </BigPage>
   );
 }
@@ -131,6 +132,61 @@ function Going({ dispatch }: { readonly dispatch: Dispatch }) {
   );
 }
 
+/** Cartons of the lot; those still here are unpacked where they were noted wrongly. */
+function Packed({ cartons }: { readonly cartons: OutputOf<'lots.get'>['cartons'] }) {
+  const { t } = useTranslation();
+  const unpack = useCommand('cartons.remove');
+  if (cartons.length === 0) return null;
+  return (
+    <section className="simple-section">
+      <h2>{t('simple.lot.packed')}</h2>
+      <PlainError error={unpack.error} />
+      {cartons.map(({ id, count, netG, dispatch }) => {
+        const n = formatCount(count);
+        return (
+          <div key={id} className="simple-card">
+            <span className="simple-card-text">
+              <strong>{t('simple.lot.packedOf', { n, mass: kg(netG) })}</strong>
+              {dispatch === undefined ? null : <small>{t('simple.lot.packedGone')}</small>}
+            </span>
+            {dispatch !== undefined ? null : (
+              <ConfirmInline
+                label={t('simple.lot.unpack')}
+                question={t('simple.lot.unpackAsk', { n })}
+                confirmLabel={t('simple.lot.unpackNow')}
+                onConfirm={async () => {
+                  if ((await unpack.run({ id })) !== undefined) notify(t('simple.lot.undone'));
+                }}
+              />
+            )}
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+/** Takes back a lot that was noted wrongly, while nothing came of it. */
+function Remove({ lot }: { readonly lot: Lot }) {
+  const { t } = useTranslation();
+  const remove = useCommand('lots.remove');
+  return (
+    <section className="simple-section">
+      <PlainError error={remove.error} />
+      <ConfirmInline
+        label={t('simple.lot.wrong')}
+        question={t('simple.lot.wrongAsk', { name: lotName(lot), mass: kg(lot.massG) })}
+        confirmLabel={t('simple.together.remove')}
+        onConfirm={async () => {
+          if ((await remove.run({ id: lot.id })) === undefined) return;
+          notify(t('simple.lot.undone'));
+          navigate('myGoods');
+        }}
+      />
+    </section>
+  );
+}
+
 /** Items that only a shipment has, not a lot that is still here. */
 const laterItems: readonly string[] = ['inspection', 'coldLog', 'declaration'];
 
@@ -173,7 +229,13 @@ function Wish({ lot }: { readonly lot: Lot }) {
 function Treatments({ trace }: { readonly trace: Trace }) {
   const { t } = useTranslation();
   const [isNew, setNew] = useState(false);
-  const [isLate, setLate] = useState(false);
+  /** Of the one just noted: a harvest lies within its waiting period, or it came after the last one. */
+  const [said, setSaid] = useState<'late' | 'after'>();
+  const withdraw = useCommand('treatments.withdraw');
+  const lastHarvest = trace.lots
+    .flatMap(({ made, madeOn }) => (made === 'harvest' ? [madeOn] : []))
+    .sort()
+    .at(-1);
   const growing = trace.sites.filter(({ kind }) => kind !== 'pack-house');
   const rows = trace.treatments.filter(({ withdrawnReason }) => withdrawnReason === '');
   return (
@@ -191,19 +253,30 @@ function Treatments({ trace }: { readonly trace: Trace }) {
                 : t('simple.lot.waitUntil', { date: one.waitingUntil, n: one.waitingDays ?? 0 })}
             </small>
           </span>
+          <ConfirmInline
+            label={t('simple.lot.wrongTreatment')}
+            name={t('simple.lot.wrongTreatmentOf', { date: one.on, name: one.name })}
+            question={t('simple.lot.wrongTreatmentAsk')}
+            confirmLabel={t('simple.together.remove')}
+            onConfirm={async () => {
+              const done = await withdraw.run({ id: one.id, reason: t('simple.lot.wrongTreatment') });
+              if (done !== undefined) notify(t('simple.lot.undone'));
+            }}
+          />
         </div>
       ))}
-      {isLate ? (
+      <PlainError error={withdraw.error} />
+      {said === undefined ? null : (
         <p className="simple-reason" role="alert">
-          {t('simple.lot.late')}
+          {t(`simple.lot.${said}`)}
         </p>
-      ) : null}
+      )}
       {isNew ? (
         <NewTreatment
           sites={growing}
-          onDone={(late) => {
+          onDone={(isLate, on) => {
             setNew(false);
-            setLate(late);
+            setSaid(isLate ? 'late' : lastHarvest !== undefined && on > lastHarvest ? 'after' : undefined);
           }}
           onCancel={() => setNew(false)}
         />
@@ -224,8 +297,8 @@ function NewTreatment({
   onCancel,
 }: {
   readonly sites: Trace['sites'];
-  /** With whether a harvest that was entered already lies in the waiting period. */
-  readonly onDone: (isLate: boolean) => void;
+  /** With whether a harvest that was entered already lies in the waiting period, and its day. */
+  readonly onDone: (isLate: boolean, on: string) => void;
   readonly onCancel: () => void;
 }) {
   const { t } = useTranslation();
@@ -256,7 +329,7 @@ function NewTreatment({
     if (done === undefined) return;
     form.done();
     notify(t('simple.goods.taken'));
-    onDone(done.late.length > 0);
+    onDone(done.late.length > 0, on);
   };
   const onKeyDown = useEnterNavigation({ onSubmit: () => void save() });
   useKeys([

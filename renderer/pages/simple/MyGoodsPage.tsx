@@ -11,7 +11,7 @@ import { navigate, numberParam } from '../../app/route-store.ts';
 import { DateInput } from '../../components/DateInput.tsx';
 import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
-import { ToneTag } from '../../components/StateTag.tsx';
+import { ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { call, errorOf, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
@@ -19,7 +19,7 @@ import { notify } from '../../stores/notice-store.ts';
 import { kg } from '../trace/parts.tsx';
 import { GoodsLot } from './GoodsLot.tsx';
 import { Ask, BigPage, Choice, Choices, MoreRows, PlainError, PlainReason } from './parts.tsx';
-import { lotName } from './SaleLots.tsx';
+import { lotName, useLotOrigin } from './SaleLots.tsx';
 import { ensureParty } from './sale-records.ts';
 
 type Lot = OutputOf<'lots.list'>['rows'][number];
@@ -28,7 +28,10 @@ type Finding = Extract<OutputOf<'lots.harvest'>, { isSaved: false }>['findings']
 export function MyGoodsPage({ params }: PageProps) {
   const { t } = useTranslation();
   const lotId = numberParam(params, 'lot');
-  const lots = usePages('lots.list', { state: 'all' }, { areas: ['lots'] });
+  const originOf = useLotOrigin();
+  const [isAll, setAll] = useState(false);
+  const [text, setText] = useState('');
+  const lots = usePages('lots.list', { state: isAll ? 'all' : 'here', text: text.trim() }, { areas: ['lots'] });
   const [isNew, setNew] = useState(false);
   const [packed, setPacked] = useState<number>();
   useKeys([{ key: 'Ctrl+N', label: t('simple.goods.new'), run: () => setNew(true), isMain: true }]);
@@ -41,17 +44,32 @@ export function MyGoodsPage({ params }: PageProps) {
         <Button id="goods-new" type="primary" onClick={() => setNew(true)}>
           {t('simple.goods.new')}
         </Button>
+        <Button aria-pressed={isAll} onClick={() => setAll(!isAll)}>
+          {t(isAll ? 'simple.goods.showHere' : 'simple.goods.showAll')}
+        </Button>
       </div>
+      {lots.hasMore || text !== '' ? (
+        <Ask id="goods-text" label={t('simple.goods.find')}>
+          <Input
+            id="goods-text"
+            value={text}
+            maxLength={60}
+            allowClear
+            onChange={(event) => setText(event.target.value)}
+          />
+        </Ask>
+      ) : null}
       {lots.status === 'ready' && lots.rows.length === 0 ? (
-        <p className="simple-nothing">{t('simple.goods.none')}</p>
+        <p className="simple-nothing">
+          {t(text !== '' ? 'simple.notFound' : isAll ? 'simple.goods.none' : 'simple.goods.noneHere')}
+        </p>
       ) : null}
       {lots.rows.map((lot) => (
         <div key={lot.id} className="simple-card">
           <span className="simple-card-text">
             <strong>{lotName(lot)}</strong>
             <small>
-              {t('simple.goods.of', { site: lot.site, date: lot.madeOn })} ·{' '}
-              {t('simple.goods.left', { left: kg(lot.freeG), mass: kg(lot.massG) })}
+              {originOf(lot)} · {t('simple.goods.left', { left: kg(lot.freeG), mass: kg(lot.massG) })}
               {lot.cartons === 0
                 ? ''
                 : ` · ${t('simple.goods.boxes', { n: formatCount(lot.cartons), gone: formatCount(lot.dispatched) })}`}
@@ -87,8 +105,10 @@ function Packing({ lot, onDone }: { readonly lot: Lot; readonly onDone: () => vo
   const { change } = form;
   const netG = gramsOf(weight);
   const count = /^[1-9]\d{0,5}$/.test(boxes) ? Number(boxes) : undefined;
+  const totalG = count === undefined || netG === undefined ? undefined : count * netG;
+  const isTooHeavy = totalG !== undefined && totalG > lot.freeG;
   const save = async (): Promise<void> => {
-    if (count === undefined || netG === undefined) return;
+    if (count === undefined || netG === undefined || isTooHeavy) return;
     const done = await add.run({ lotId: lot.id, count, netG });
     if (done === undefined) return;
     form.done();
@@ -121,13 +141,22 @@ function Packing({ lot, onDone }: { readonly lot: Lot; readonly onDone: () => vo
         </Ask>
         <Button
           type="primary"
-          disabled={count === undefined || netG === undefined}
+          disabled={totalG === undefined || isTooHeavy}
           loading={add.isRunning}
           onClick={() => void save()}
         >
           {t('simple.goods.packNow')}
         </Button>
       </div>
+      {totalG === undefined ? null : isTooHeavy ? (
+        <p className="field-error" role="alert">
+          <ToneMark tone="rejected" /> {t('simple.error.CARTONS_HEAVIER', { cartons: kg(totalG), free: kg(lot.freeG) })}
+        </p>
+      ) : (
+        <p className="muted" role="status">
+          {t('simple.goods.packSum', { total: kg(totalG), left: kg(lot.freeG - totalG) })}
+        </p>
+      )}
     </form>
   );
 }
@@ -258,6 +287,7 @@ function Harvest({ onDone }: { readonly onDone: () => void }) {
       foot={
         <>
           <Button onClick={onDone}>{t('common.back')}</Button>
+          <span className="simple-saved" />
           <Button
             id="harvest-save"
             type="primary"

@@ -152,6 +152,7 @@ function NewReceipt({ onDone }: { readonly onDone: () => void }) {
       foot={
         <>
           <Button onClick={onDone}>{t('common.back')}</Button>
+          <span className="simple-saved" />
           <Button id="received-save" type="primary" disabled={!isWhole} loading={isRunning} onClick={() => void save()}>
             {t('common.save')}
           </Button>

@@ -27,6 +27,7 @@ import { useView } from '../../stores/view-store.ts';
 import { fieldAt } from '../declarations/document-model.ts';
 import type { EntrySession } from '../declarations/entry/entry-session.ts';
 import { fieldLabel } from '../declarations/field-text.ts';
+import { pathOfReason } from '../declarations/rejection.ts';
 import { kg } from '../trace/parts.tsx';
 import { Money, PlainError, PlainReason, usePlainName } from './parts.tsx';
 import { dispatchOf, type LotFinding, settleSale } from './sale-records.ts';
@@ -207,7 +208,6 @@ function Refused({ id }: { readonly id: number }) {
   const { t } = useTranslation();
   const got = useQuery('documents.get', { id }, { areas: ['documents', 'sync'] });
   const revise = useCommand('documents.revise');
-  const reasons = got.data === undefined ? [] : rejectionReasons(got.data.statusCode ?? '', got.data.statusInfo ?? '');
   const again = async (): Promise<void> => {
     const made = await revise.run({ id });
     if (made !== undefined) navigate('sell', { id: made.id });
@@ -216,9 +216,11 @@ function Refused({ id }: { readonly id: number }) {
     <div className="simple-card" data-testid="sale-refused" role="alert">
       <span className="simple-card-text">
         <strong>{t('simple.state.rejected')}</strong>
-        {reasons.map((reason) => (
-          <Reason key={`${reason.code} ${reason.text}`} {...reason} />
-        ))}
+        {got.data === undefined
+          ? null
+          : refusalsOf(got.data.statusCode ?? '', got.data.statusInfo ?? '').map((reason) => (
+              <Reason key={`${reason.code} ${reason.text}`} {...reason} />
+            ))}
       </span>
       <PlainError error={got.error ?? revise.error} onRetry={got.reload} />
       <Button id="sale-again" type="primary" loading={revise.isRunning} onClick={() => void again()}>
@@ -228,8 +230,47 @@ function Refused({ id }: { readonly id: number }) {
   );
 }
 
+/** What a declaration was sent back for, each reason with the question it is about where that can be told. */
+export const refusalsOf = (statusCode: string, info: string) =>
+  rejectionReasons(statusCode, info).map(({ code, text }) => {
+    const path = pathOfReason('DecMessage', text, code);
+    return { code, text, step: path === undefined ? undefined : stepOfPath(path) };
+  });
+
+/** What stood against it before, kept in sight while it is mended, each with the way to its question. */
+export function SentBack({
+  reasons,
+  at,
+  onStep,
+}: {
+  readonly reasons: ReturnType<typeof refusalsOf>;
+  /** The question that is shown. */
+  readonly at: SaleStep | 'check';
+  readonly onStep: (step: SaleStep) => void;
+}) {
+  const { t } = useTranslation();
+  const elsewhere = [...new Set(reasons.flatMap(({ step }) => (step === undefined || step === at ? [] : [step])))];
+  return (
+    <div className="simple-card" data-testid="sale-sent-back" role="status">
+      <span className="simple-card-text">
+        <strong>
+          <ToneTag tone="rejected" label={t('simple.check.sentBack')} />
+        </strong>
+        {reasons.map((reason) => (
+          <Reason key={`${reason.code} ${reason.text}`} {...reason} />
+        ))}
+      </span>
+      {elsewhere.map((step) => (
+        <Button key={step} onClick={() => onStep(step)}>
+          {t('simple.check.changeOf', { step: t(`simple.step.${step}.short`) })}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
 /** A remark without words is told by the name of its code; the code itself says nothing to this user. */
-function Reason({ code, text }: { readonly code: string; readonly text: string }) {
+export function Reason({ code, text }: { readonly code: string; readonly text: string }) {
   const { t } = useTranslation();
   const official = usePlainName('error_code', text === '' ? code : '');
   const observed = usePlainName('return_info_code', text === '' ? code : '');

@@ -18,9 +18,20 @@ type Lot = OutputOf<'lots.list'>['rows'][number];
 export const lotName = ({ variety, product }: Pick<Lot, 'variety' | 'product'>): string =>
   variety === '' || product.includes(variety) ? product : `${variety} ${product}`;
 
+/** Where and when a lot was harvested, or what was made of others. */
+export function useLotOrigin(): (lot: Pick<Lot, 'made' | 'site' | 'madeOn'>) => string {
+  const { t } = useTranslation();
+  return ({ made, site, madeOn: date }) => {
+    if (made === 'harvest') return t('simple.goods.of', { site, date });
+    const text = t(`simple.lot.made.${made}`, { date });
+    return site === '' ? text : `${site}${t('simple.comma')}${text}`;
+  };
+}
+
 export function SaleLots({ sale, number }: { readonly sale: Sale; readonly number: string }) {
   const { t } = useTranslation();
-  const lots = usePages('lots.list', { state: 'all' }, { areas: ['lots'] });
+  const originOf = useLotOrigin();
+  const lots = usePages('lots.list', { state: 'packed', dispatch: number }, { areas: ['lots'] });
   const found = useQuery('dispatches.list', { text: number, limit: 10 }, { areas: ['lots'] });
   const dispatch = found.data?.rows.find((row) => row.number === number);
   const loaded = useQuery('dispatches.get', dispatch === undefined ? null : { id: dispatch.id, date: localDate() }, {
@@ -36,7 +47,7 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
   const on = new Map<number, number>();
   if (dispatch !== undefined)
     for (const { lotId, count } of loaded.data?.cartons ?? []) on.set(lotId, (on.get(lotId) ?? 0) + count);
-  const rows = lots.rows.filter((lot) => on.has(lot.id) || (lot.cartons > lot.dispatched && !lot.isHeld));
+  const { rows } = lots;
   const run = async (work: () => Promise<void>): Promise<void> => {
     setError(undefined);
     try {
@@ -76,8 +87,7 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
             key={lot.id}
             title={lotName(lot)}
             note={t('simple.lots.note', {
-              site: lot.site,
-              date: lot.madeOn,
+              origin: originOf(lot),
               mass: kg(lot.massG),
               boxes: formatCount(lot.cartons - lot.dispatched + (on.get(lot.id) ?? 0)),
             })}

@@ -24,10 +24,12 @@ import { useSession } from '../../stores/session-store.ts';
 import { requireSpec } from '../declarations/document-model.ts';
 import { EntrySession } from '../declarations/entry/entry-session.ts';
 import { BigPage, PlainError } from './parts.tsx';
-import { SaleCheck } from './SaleCheck.tsx';
+import { refusalsOf, SaleCheck, SentBack } from './SaleCheck.tsx';
 import { SaleLots } from './SaleLots.tsx';
 import { SaleCard, useSales } from './sales.tsx';
 import { ManyStep, PriceStep, type StepProps, WhatStep, WhenStep, WhoStep } from './sell-steps.tsx';
+
+type Reasons = ReturnType<typeof refusalsOf>;
 
 export function SellPage({ params }: PageProps) {
   const id = numberParam(params, 'id');
@@ -65,19 +67,23 @@ function Begin() {
 
 function Opening({ id }: { readonly id: number }) {
   const { t } = useTranslation();
-  const [session, setSession] = useState<EntrySession>();
+  const [opened, setOpened] = useState<{ readonly session: EntrySession; readonly reasons: Reasons }>();
   const [error, setError] = useState<ContractError>();
   const [turn, setTurn] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for another read
   useEffect(() => {
     let isCurrent = true;
-    let opened: EntrySession | undefined;
+    let session: EntrySession | undefined;
     setError(undefined);
     call('entry.open', { id }).then(
       (data) => {
         if (!isCurrent) return;
-        opened = new EntrySession(data, requireSpec(data.kind), useSession.getState().profile?.bookId ?? '');
-        setSession(opened);
+        session = new EntrySession(data, requireSpec(data.kind), useSession.getState().profile?.bookId ?? '');
+        const { sentBack } = data;
+        setOpened({
+          session,
+          reasons: sentBack === undefined ? [] : refusalsOf(sentBack.statusCode, sentBack.statusInfo),
+        });
       },
       (thrown: unknown) => {
         if (isCurrent) setError(errorOf(thrown));
@@ -85,27 +91,34 @@ function Opening({ id }: { readonly id: number }) {
     );
     return () => {
       isCurrent = false;
-      opened?.dispose();
+      session?.dispose();
     };
   }, [id, turn]);
-  if (session === undefined)
+  if (opened === undefined)
     return (
       <BigPage title={t('simple.area.sell')}>
         <PlainError error={error} onRetry={() => setTurn(turn + 1)} />
       </BigPage>
     );
-  return <Wizard session={session} />;
+  return <Wizard {...opened} />;
 }
 
 const steps = [...saleSteps, 'check'] as const;
 
-function Wizard({ session }: { readonly session: EntrySession }) {
+/** `reasons`: what the version before was sent back for. */
+function Wizard({ session, reasons }: { readonly session: EntrySession; readonly reasons: Reasons }) {
   const { t } = useTranslation();
   const { body, checked, error } = useSyncExternalStore(session.subscribe, session.snapshot);
   const saving = useSyncExternalStore(session.subscribeSaving, session.saving);
   const sale = saleOf(body);
   const isOpen = checked.state === 'draft' || checked.state === 'checked';
-  const [step, setStep] = useState<SaleStep | 'check'>(() => (isOpen ? saleStepAt(session.start?.path) : 'check'));
+  const [step, setStep] = useState<SaleStep | 'check'>(() => {
+    if (!isOpen) return 'check';
+    // One that is filed again begins where it was refused.
+    if (session.start === undefined && reasons.length > 0)
+      return reasons.find((one) => one.step !== undefined)?.step ?? 'check';
+    return saleStepAt(session.start?.path);
+  });
   const box = useRef<HTMLDivElement>(null);
   // The place is kept from the first question on: a window that ends opens again here.
   useEffect(() => {
@@ -164,6 +177,7 @@ function Wizard({ session }: { readonly session: EntrySession }) {
       <PlainError error={error ?? (saving.kind === 'failed' ? errorOf(saving.error) : undefined)} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in its fields goes to the next one */}
       <div ref={box} className="simple-body" onKeyDown={onKeyDown}>
+        {isOpen && reasons.length > 0 ? <SentBack reasons={reasons} at={step} onStep={setStep} /> : null}
         {step === 'who' ? <WhoStep {...given} ownId={session.id} /> : null}
         {step === 'what' ? <WhatStep {...given} /> : null}
         {step === 'many' ? <ManyStep {...given} /> : null}

@@ -3,6 +3,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
+import { rejectionReasons } from '../../../shared/sync/rejections.ts';
 import { useKeys } from '../../app/keys.ts';
 import type { PageProps } from '../../app/page-route.ts';
 import { numberParam, replaceParams } from '../../app/route-store.ts';
@@ -13,27 +14,50 @@ import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { ToneMark, ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
 import { useCommand, useJob, useQuery } from '../../core-client.ts';
+import { formatCount } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
+import type { Tone } from '../../theme/palette.ts';
+import { droppedPhotos } from '../listings/dropped-photos.ts';
 import { pictureFiles, usePhotoIntake } from '../listings/use-photo-intake.ts';
 import { usePhotoUrl } from '../listings/use-photo-url.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
 import { Ask, BigPage, Choice, Choices, ListingPicture, NamePicker, PlainError } from './parts.tsx';
+import { Reason } from './SaleCheck.tsx';
 
 type Listing = OutputOf<'listings.get'>;
+
+/** Goods shown at once: each has a photo to be read. */
+const AT_ONCE = 24;
+
+/** Where the last filing with the library stands, and whether the book says something else by now. */
+function useFiledText(): (filing: NonNullable<Listing['filing']>) => string {
+  const { t } = useTranslation();
+  return ({ state, stale }) =>
+    stale && state === 'accepted'
+      ? t('simple.show.changed')
+      : t(state === 'accepted' ? 'simple.show.accepted' : `simple.state.${state}`);
+}
 
 export function ShowcasePage({ params }: PageProps) {
   const { t } = useTranslation();
   const id = numberParam(params, 'id');
   const list = useQuery('listings.list', {}, { areas: ['documents', 'products', 'sync'] });
   const [isNew, setNew] = useState(false);
+  const [text, setText] = useState('');
+  const [shown, setShown] = useState(AT_ONCE);
   useKeys([{ key: 'Ctrl+N', label: t('simple.show.new'), run: () => setNew(true), isMain: true }]);
+  const filedText = useFiledText();
   const open = (next: number): void => {
     setNew(false);
     replaceParams({ id: next });
   };
   if (isNew) return <NewListing onMade={open} onBack={() => setNew(false)} />;
   if (id !== undefined) return <OneListing key={id} id={id} onBack={() => replaceParams({})} />;
-  const rows = list.data?.rows.filter(({ state }) => state === 'open');
+  const listed = list.data?.rows.filter(({ state }) => state === 'open') ?? [];
+  const found = listed.filter(({ nameZh, sku, originName }) =>
+    [nameZh, sku, originName].some((one) => one.toLowerCase().includes(text.trim().toLowerCase())),
+  );
+  const rows = found.slice(0, shown);
   return (
     <BigPage title={t('simple.show.title')} hint={t('simple.show.hint')}>
       <PlainError error={list.error} onRetry={list.reload} />
@@ -42,22 +66,39 @@ export function ShowcasePage({ params }: PageProps) {
           {t('simple.show.new')}
         </Button>
       </div>
-      {rows?.length === 0 ? <p className="simple-nothing">{t('simple.show.none')}</p> : null}
+      {listed.length > AT_ONCE ? (
+        <Ask id="show-text" label={t('simple.what.search')}>
+          <Input id="show-text" value={text} allowClear onChange={(event) => setText(event.target.value)} />
+        </Ask>
+      ) : null}
+      {list.data !== undefined && rows.length === 0 ? (
+        <p className="simple-nothing">{t(listed.length === 0 ? 'simple.show.none' : 'simple.notFound')}</p>
+      ) : null}
       <div className="simple-cards is-pictures">
-        {rows?.map((row) => (
+        {rows.map((row) => (
           <Choice
             key={row.id}
             title={row.nameZh}
             note={
-              row.photos === 0
-                ? t('simple.show.noPhoto')
-                : t('simple.show.has', { count: row.photos, score: row.score })
+              <>
+                {row.photos === 0
+                  ? t('simple.show.noPhoto')
+                  : t('simple.show.has', { count: row.photos, score: row.score })}
+                {row.filing === null ? null : ` · ${filedText(row.filing)}`}
+              </>
             }
-            picture={<ListingPicture listingId={row.id} />}
+            picture={<ListingPicture listingId={row.photos === 0 ? undefined : row.id} />}
             onPress={() => open(row.id)}
           />
         ))}
       </div>
+      {found.length > shown ? (
+        <div className="simple-begin">
+          <Button onClick={() => setShown(shown + AT_ONCE)}>
+            {t('simple.more', { n: formatCount(found.length - shown) })}
+          </Button>
+        </div>
+      ) : null}
     </BigPage>
   );
 }
@@ -69,8 +110,8 @@ function NewListing({ onMade, onBack }: { readonly onMade: (id: number) => void;
   const open = useCommand('listings.open');
   const templates = useQuery('listings.templates', {});
   const listed = useQuery('listings.list', {});
-  const products = useQuery('products.list', { limit: 60 }, { areas: ['products'] });
   const [name, setName] = useState('');
+  const products = useQuery('products.list', { text: name.trim(), limit: 60 }, { areas: ['products'] });
   useKeys([{ key: 'Esc', label: t('common.back'), run: onBack }]);
   const make = async (from: { sku?: string; template?: string; nameZh?: string }): Promise<void> => {
     const made = await open.run(from);
@@ -135,6 +176,11 @@ function OneListing({ id, onBack }: { readonly id: number; readonly onBack: () =
   return <Editor listing={shown.data} onBack={onBack} onChange={shown.reload} />;
 }
 
+function toneOf({ state, stale }: NonNullable<Listing['filing']>): Tone {
+  if (state === 'accepted') return stale ? 'action' : 'accepted';
+  return state === 'rejected' ? 'rejected' : 'ready';
+}
+
 /** The parts of a listing the clerk answers here; the others are the broker's. */
 const ownParts: readonly string[] = [
   'nameZh',
@@ -157,7 +203,8 @@ function Editor({
   readonly onChange: () => void;
 }) {
   const { t } = useTranslation();
-  const { id } = listing;
+  const { id, filing } = listing;
+  const filedText = useFiledText();
   const save = useCommand('listings.save');
   const draft = useCommand('filings.draft');
   const queue = useJob('documents.queue');
@@ -224,9 +271,7 @@ function Editor({
           <Button onClick={onBack}>{t('common.back')}</Button>
           <Button onClick={() => leaveSimple('listings', { id })}>{t('simple.openWhole')}</Button>
           <span className="simple-saved">
-            {listing.filing === null || listing.filing.stale ? null : (
-              <ToneTag tone="ready" label={t(`simple.state.${listing.filing.state}`)} />
-            )}
+            {filing === null ? null : <ToneTag tone={toneOf(filing)} label={filedText(filing)} />}
           </span>
           <Button id="show-save" loading={save.isRunning} onClick={() => void keep()}>
             {t('common.save')}
@@ -244,6 +289,16 @@ function Editor({
           <ToneMark tone="rejected" /> {problem}
         </p>
       )}
+      {filing?.state === 'rejected' ? (
+        <div className="simple-card" role="alert">
+          <span className="simple-card-text">
+            <strong>{t('simple.show.sentBack')}</strong>
+            {rejectionReasons('', filing.statusInfo ?? '').map((reason) => (
+              <Reason key={`${reason.code} ${reason.text}`} {...reason} />
+            ))}
+          </span>
+        </div>
+      ) : null}
       <Photos id={id} photos={listing.photoRows} removed={listing.removedPhotos} onChange={onChange} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter in its fields goes to the next one */}
       <div className="simple-form" onKeyDown={onKeyDown}>
@@ -316,7 +371,7 @@ function Photos({
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        void take([...event.dataTransfer.files]);
+        void droppedPhotos(event.dataTransfer, pictureFiles).then(take);
       }}
     >
       <div className="simple-begin">

@@ -7,11 +7,11 @@ import { navigate, routeOfTarget } from '../../app/route-store.ts';
 import { leaveSimple } from '../../app/simple-mode.ts';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useQuery } from '../../core-client.ts';
-import { localDate } from '../../i18n/format.ts';
+import { formatCount, localDate } from '../../i18n/format.ts';
 import { useSession } from '../../stores/session-store.ts';
 import { useTodayParams } from '../today/TodayPage.tsx';
 import { BigPage, PlainError } from './parts.tsx';
-import { SaleCard, useSales } from './sales.tsx';
+import { SaleCard, type SaleRow, useSales } from './sales.tsx';
 
 type Attention = OutputOf<'today.get'>['attention'][number];
 
@@ -23,8 +23,30 @@ const ways = [
 ] as const;
 
 const SHOWN_DUE = 4;
+const SHOWN_SALES = 3;
 /** Further ahead than this nobody asks today. */
 const SOON = 30;
+
+/** The first of some sales, and the way to the others. */
+function Sales({ title, rows }: { readonly title: string; readonly rows: readonly SaleRow[] }) {
+  const { t } = useTranslation();
+  if (rows.length === 0) return null;
+  return (
+    <section className="simple-section">
+      <h2>{title}</h2>
+      {rows.slice(0, SHOWN_SALES).map((sale) => (
+        <SaleCard key={sale.id} sale={sale} />
+      ))}
+      {rows.length > SHOWN_SALES ? (
+        <div className="simple-begin">
+          <Button onClick={() => navigate('progress')}>
+            {t('simple.more', { n: formatCount(rows.length - SHOWN_SALES) })}
+          </Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
 
 export function SimpleTodayPage() {
   const { t, i18n } = useTranslation();
@@ -38,7 +60,11 @@ export function SimpleTodayPage() {
   const sales = useSales();
   const paramsOf = useTodayParams();
   const drafts = sales.rows?.filter(({ isOpen }) => isOpen) ?? [];
-  const attention = today.data?.attention ?? [];
+  const returned = sales.rows?.filter(({ state }) => state === 'rejected') ?? [];
+  // A sale that was sent back is mended here, not in the clerk's desk.
+  const attention = (today.data?.attention ?? []).filter(
+    ({ code, params }) => code !== 'rejected' || params['kind'] !== 'DecMessage' || returned.length === 0,
+  );
   const due = (today.data?.due ?? []).filter(({ days }) => days <= SOON).slice(0, SHOWN_DUE);
   const textOf = ({ code, params }: Pick<Attention, 'code' | 'params'>): string =>
     t(`simple.today.${code}`, {
@@ -48,7 +74,7 @@ export function SimpleTodayPage() {
   const day = new Intl.DateTimeFormat(i18n.language, { month: 'long', day: 'numeric', weekday: 'long' }).format(
     new Date(`${date}T00:00:00`),
   );
-  const isNothing = attention.length + due.length + drafts.length === 0;
+  const isNothing = attention.length + due.length + drafts.length + returned.length === 0;
   return (
     <BigPage title={day} hint={t('simple.today.hello', { name })}>
       <PlainError error={today.error ?? sales.error} onRetry={today.reload} />
@@ -69,14 +95,8 @@ export function SimpleTodayPage() {
       {today.data !== undefined && sales.rows !== undefined && isNothing ? (
         <p className="simple-nothing">{t('simple.today.nothing')}</p>
       ) : null}
-      {drafts.length === 0 ? null : (
-        <section className="simple-section">
-          <h2>{t('simple.today.drafts')}</h2>
-          {drafts.slice(0, 3).map((sale) => (
-            <SaleCard key={sale.id} sale={sale} />
-          ))}
-        </section>
-      )}
+      <Sales title={t('simple.today.returned')} rows={returned} />
+      <Sales title={t('simple.today.drafts')} rows={drafts} />
       {attention.length === 0 ? null : (
         <section className="simple-section">
           <h2>{t('simple.today.attention')}</h2>

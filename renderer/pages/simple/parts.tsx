@@ -68,12 +68,18 @@ export function PlainError({
   const textOf = useErrorText();
   if (error === undefined) return null;
   const { what, remedy } = textOf(error);
+  // Of refusals that name codes or pages of the clerk's desk there is a text of its own.
+  const plain = t(`simple.error.${error.code}`, { ...error.params, defaultValue: '' });
   return (
     <div className="simple-error" role="alert">
       <ToneMark tone="rejected" />
-      <span>
-        <strong>{what}</strong> {remedy}
-      </span>
+      {plain === '' ? (
+        <span>
+          <strong>{what}</strong> {remedy}
+        </span>
+      ) : (
+        <strong>{plain}</strong>
+      )}
       {onRetry === undefined ? null : <Button onClick={onRetry}>{t('common.retry')}</Button>}
     </div>
   );

@@ -66,8 +66,11 @@ export function SaleCard({ sale }: { readonly sale: SaleRow }) {
         </small>
       </span>
       <ToneTag tone={tones[sale.state]} label={t(`simple.state.${sale.state}`)} />
-      <Button type={sale.isOpen ? 'primary' : 'default'} onClick={() => navigate('sell', { id: sale.id })}>
-        {t(sale.isOpen ? 'simple.sale.goOn' : 'simple.sale.look')}
+      <Button
+        type={sale.isOpen || sale.state === 'rejected' ? 'primary' : 'default'}
+        onClick={() => navigate('sell', { id: sale.id })}
+      >
+        {t(sale.isOpen ? 'simple.sale.goOn' : sale.state === 'rejected' ? 'simple.sale.why' : 'simple.sale.look')}
       </Button>
     </div>
   );

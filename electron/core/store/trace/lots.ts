@@ -54,15 +54,21 @@ export function lotView({ siteId: _site, stepId: _step, heldAt, ...row }: LotRow
 /** Ids as one parameter: SQLite reads them as a table. */
 const listed = (ids: Iterable<number>): string => JSON.stringify([...ids]);
 
+/** Some of its cartons are here. */
+const hasPacked = 'EXISTS (SELECT 1 FROM lot_carton WHERE lot_id = l.id AND dispatch_id IS NULL)';
+
 /** Newest first. */
 export function listLots(book: Book, filter: ParsedInputOf<'lots.list'>): OutputOf<'lots.list'> {
   const [day, before] = decodeCursor(filter.after, ['9999-12-31', Number.MAX_SAFE_INTEGER]);
   const text = filter.text.trim();
   const where = `(:text = '' OR l.code LIKE :like ESCAPE '\\' OR l.variety LIKE :like ESCAPE '\\' OR l.site_id IN (
       SELECT id FROM farm_site WHERE name LIKE :like ESCAPE '\\') OR l.product_id IN (SELECT id FROM farm_product WHERE name_zh LIKE :like ESCAPE '\\'))
-    AND (:state = 'all' OR (:state = 'free' AND l.free_g > 0) OR (:state = 'held' AND l.held_at IS NOT NULL) OR (:state = 'failed' AND ${hasFailed}))
+    AND (:state = 'all' OR (:state = 'free' AND l.free_g > 0) OR (:state = 'held' AND l.held_at IS NOT NULL) OR (:state = 'failed' AND ${hasFailed})
+      OR (:state = 'here' AND (l.free_g > 0 OR ${hasPacked})) OR (:state = 'packed' AND l.held_at IS NULL AND ${hasPacked})
+      OR (:state = 'packed' AND l.id IN (SELECT c.lot_id FROM lot_carton c JOIN dispatch d ON d.id = c.dispatch_id WHERE d.number = :dispatch)))
     AND (:product = 0 OR l.product_id = :product)`;
-  const only = { text, like: containing(text), state: filter.state, product: filter.productId ?? 0 };
+  const { state, dispatch } = filter;
+  const only = { text, like: containing(text), state, dispatch, product: filter.productId ?? 0 };
   const rows = book
     .prepare(
       `${select} WHERE ${where} AND (l.made_on, l.id) < (:day, :before) ORDER BY l.made_on DESC, l.id DESC LIMIT :limit`,
