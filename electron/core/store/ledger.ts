@@ -340,7 +340,8 @@ function releaseByItself(book: Book, release: ReleasedDocument): SaleOutcome {
 function takeBackEarlierSales(book: Book, documentId: number, now: string): void {
   const earlier = book
     .prepare(
-      `SELECT e.id FROM document d JOIN document e ON e.kind = d.kind AND e.business_key = d.business_key AND e.id <> d.id WHERE d.id = ?`,
+      `SELECT e.id FROM document d JOIN document e ON e.kind = d.kind AND e.business_key = d.business_key AND e.version > 0 AND e.id <> d.id
+       WHERE d.id = ?`,
     )
     .all(documentId) as { id: number }[];
   for (const { id } of earlier) {
