@@ -415,7 +415,9 @@ describe('two clients side by side', () => {
       'at',
       'awaiting',
       'due',
+      'flags',
       'rejected',
+      'returns',
       'toReview',
     ]);
 

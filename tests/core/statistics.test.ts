@@ -222,6 +222,13 @@ describe('a report', () => {
 
   it('stands beside what the platform counted, with the gaps', async () => {
     const period = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
+    const { origins } = await must(core, 'statistics.sources', { period: '2026-10' });
+    for (const { origin, lines, amountCny } of origins)
+      expect(await must(core, 'statistics.lines', { period: '2026-10', origin })).toMatchObject({
+        total: lines,
+        amountCny,
+      });
+    expect(await must(core, 'statistics.lines', { period: '2026-10', origin: 'list' })).toMatchObject({ total: 0 });
     expect(await must(core, 'statistics.sources', { period: '2026-10' })).toMatchObject({
       asked: null,
       origins: [{ origin: 'import', documents: 4, lines: 5 }],

@@ -28,6 +28,8 @@ import type { TabProps } from './tabs.ts';
 type Row = RowOf<'overseas.list'>;
 const views = ['lines', 'counts', 'places'] as const;
 const shownLines = ['all', 'open'] as const;
+/** Where goods of 9810 lie until they are sold. */
+const abroad = ['overseas', 'transit'] as const;
 /** Days that goods of a line have been out, as long as some are left: when they arrived is not on record. */
 const ageOf = ({ exportDate }: Row): string => formatCount(Math.max(0, daysBetween(exportDate, localDate())));
 

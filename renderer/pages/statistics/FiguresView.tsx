@@ -74,7 +74,7 @@ export function FiguresView({
     hs2: {
       id: 'hs2',
       title: t('statistics.column.hs2'),
-      ...(isNarrow ? { width: 64 } : {}),
+      ...(isNarrow ? { width: 56 } : {}),
       render: (row) =>
         isNarrow ? <span title={words(row.hs2Name)}>{row.hs2}</span> : `${row.hs2} ${words(row.hs2Name)}`,
     },
@@ -93,7 +93,7 @@ export function FiguresView({
   });
   const columns: readonly Column<Row>[] = [
     ...dimensions.map((name) => names[name]),
-    count('orders', 56),
+    count('orders', 64),
     {
       id: 'cny',
       title: t('statistics.column.cny'),

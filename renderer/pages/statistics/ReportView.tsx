@@ -183,6 +183,16 @@ function Changes({ period }: { readonly period: string }) {
     >
       <ErrorNote error={view.error} onRetry={view.reload} isInline />
       <table className="statistics-table">
+        {shown.length === 0 ? null : (
+          <thead>
+            <tr>
+              <th>{t('statistics.column.cell')}</th>
+              <th className="is-number">{t('statistics.column.lastMonth')}</th>
+              <th className="is-number">{t('statistics.column.thisMonth')}</th>
+              <th className="is-number">{t('statistics.column.change')}</th>
+            </tr>
+          </thead>
+        )}
         <tbody>
           {shown.map((row) => (
             <tr key={rowKeyOf(row, statisticsDimensions)}>
