@@ -459,6 +459,7 @@ export function WhenStep({ sale, change, ownId }: StepProps & { readonly ownId: 
           <DateInput
             id="sale-leaveOn"
             label={t('simple.when.on')}
+            placeholder={t('simple.when.other')}
             value={sale.leaveOn}
             onChange={(leaveOn) => change({ leaveOn })}
           />
