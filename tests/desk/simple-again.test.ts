@@ -114,6 +114,25 @@ describe('a sale that customs sent back', () => {
   });
 });
 
+describe('goods that nobody has listed', () => {
+  it('are added by their name where they are sold, and may be taken off again', async () => {
+    await hands.press('Alt+2');
+    await desk.page.locator('#sell-new').click();
+    await step('who').waitFor();
+    await hands.press('Control+PageDown');
+    await step('what').waitFor();
+    await hands.focused('#sale-search');
+    await desk.page.keyboard.type('黄皮');
+    await desk.page.locator('#sale-add').click();
+    await desk.page.locator('.simple-choice.is-on', { hasText: '黄皮' }).waitFor();
+    await expect.poll(() => desk.page.locator('#sale-search').inputValue()).toBe('');
+    await desk.page.locator('.simple-choice', { hasText: '黄皮' }).click();
+    await desk.page.locator('.simple-choice[aria-pressed=false]', { hasText: '黄皮' }).waitFor();
+    await hands.press('Escape');
+    await on('progress').waitFor();
+  });
+});
+
 describe('goods that are here', () => {
   it('are told by what they were made of, without those that are gone', async () => {
     await hands.press('Alt+3');

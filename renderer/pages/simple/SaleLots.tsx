@@ -8,7 +8,6 @@ import type { Sale } from '../../../shared/drafting/plain-sale.ts';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { call, errorOf, usePages, useQuery } from '../../core-client.ts';
 import { formatCount, localDate } from '../../i18n/format.ts';
-import { kg } from '../trace/parts.tsx';
 import { Ask, Choice, Choices, MoreRows, PlainError, PlainReason } from './parts.tsx';
 import { type LotFinding, saveDispatch } from './sale-records.ts';
 
@@ -88,7 +87,6 @@ export function SaleLots({ sale, number }: { readonly sale: Sale; readonly numbe
             title={lotName(lot)}
             note={t('simple.lots.note', {
               origin: originOf(lot),
-              mass: kg(lot.massG),
               boxes: formatCount(lot.cartons - lot.dispatched + (on.get(lot.id) ?? 0)),
             })}
             isOn={on.has(lot.id)}

@@ -67,7 +67,7 @@ export function ShowcasePage({ params }: PageProps) {
         </Button>
       </div>
       {listed.length > AT_ONCE ? (
-        <Ask id="show-text" label={t('simple.what.search')}>
+        <Ask id="show-text" label={t('simple.show.find')}>
           <Input id="show-text" value={text} allowClear onChange={(event) => setText(event.target.value)} />
         </Ask>
       ) : null}

@@ -21,7 +21,7 @@ import { groupThousands } from '../../../shared/money/decimal.ts';
 import { navigate } from '../../app/route-store.ts';
 import { DateInput } from '../../components/DateInput.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
-import { call, errorOf, useQuery } from '../../core-client.ts';
+import { call, errorOf, useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { useSession } from '../../stores/session-store.ts';
 import {
@@ -138,9 +138,6 @@ export function WhoStep({ sale, change, ownId }: StepProps & { readonly ownId: n
   );
 }
 
-/** More products than this want a field to look for one. */
-const MANY_PRODUCTS = 8;
-
 export function WhatStep({ sale, apply }: StepProps) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
@@ -160,6 +157,23 @@ export function WhatStep({ sale, apply }: StepProps) {
       return index < 0 ? addGoods(body, product, district) : removeGoods(body, index);
     });
   };
+  const wanted = text.trim();
+  const open = useCommand('listings.open');
+  const [failed, setFailed] = useState<ContractError>();
+  // Goods the book does not know yet are listed by their name, as the page of photos does, and go on the sale at once.
+  const add = async (): Promise<void> => {
+    setFailed(undefined);
+    const made = await open.run({ nameZh: wanted });
+    if (made === undefined) return;
+    try {
+      const found = await call('products.list', { text: made.sku, limit: 9 });
+      const product = found.rows.find(({ sku }) => sku === made.sku);
+      if (product !== undefined) put(product);
+      setText('');
+    } catch (thrown) {
+      setFailed(errorOf(thrown));
+    }
+  };
   const press = (product: (typeof rows)[number]): void => {
     const item = sale.goods.find(({ sku }) => sku === product.sku);
     if (item !== undefined && item.qty + item.price + item.total !== '') setAsked(product.sku);
@@ -168,11 +182,24 @@ export function WhatStep({ sale, apply }: StepProps) {
   return (
     <>
       <PlainError error={products.error ?? listings.error} onRetry={products.reload} />
-      {text === '' && rows.length <= MANY_PRODUCTS ? null : (
+      <PlainError error={failed ?? open.error} />
+      <div className="simple-asks">
         <Ask id="sale-search" label={t('simple.what.search')}>
-          <Input id="sale-search" value={text} allowClear onChange={(event) => setText(event.target.value)} />
+          <Input
+            id="sale-search"
+            value={text}
+            maxLength={250}
+            autoComplete="off"
+            allowClear
+            onChange={(event) => setText(event.target.value)}
+          />
         </Ask>
-      )}
+        {wanted === '' || products.data === undefined || rows.some(({ nameCn }) => nameCn === wanted) ? null : (
+          <Button id="sale-add" loading={open.isRunning} onClick={() => void add()}>
+            {t('simple.what.addThis', { name: wanted })}
+          </Button>
+        )}
+      </div>
       <div className="simple-cards is-pictures">
         {rows.map((product) => {
           const at = sale.goods.findIndex(({ sku }) => sku === product.sku);
@@ -208,7 +235,7 @@ export function WhatStep({ sale, apply }: StepProps) {
         </div>
       )}
       {products.data !== undefined && rows.length === 0 ? (
-        <p className="simple-nothing">{t(text === '' ? 'simple.what.none' : 'simple.notFound')}</p>
+        <p className="simple-nothing">{t(text === '' ? 'simple.what.none' : 'simple.what.noneSuch')}</p>
       ) : null}
       <div className="simple-begin">
         <Button onClick={() => navigate('showcase')}>{t('simple.what.add')}</Button>
@@ -432,6 +459,7 @@ export function WhenStep({ sale, change, ownId }: StepProps & { readonly ownId: 
           <DateInput
             id="sale-leaveOn"
             label={t('simple.when.on')}
+            placeholder={t('simple.when.other')}
             value={sale.leaveOn}
             onChange={(leaveOn) => change({ leaveOn })}
           />
