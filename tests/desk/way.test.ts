@@ -91,7 +91,7 @@ describe('the way of the goods on the desk', () => {
   it('shows on the list what was last heard, and the line of time with what cannot be right', async () => {
     await hands.area('shipments');
     await hands.sees(/5 小时前/);
-    await hands.sees(/前问过 演练/);
+    await hands.sees(/(刚刚|前)问过 演练/);
     await hands.typeAhead('Enter', 'l');
     await hands.on('shipment');
     await hands.sees(`起运 ${sailed} 早于上一步 进港（${gateIn}）`);
