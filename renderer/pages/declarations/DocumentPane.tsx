@@ -3,8 +3,8 @@ import type { TFunction } from 'i18next';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingView } from '../../../shared/contract/common.ts';
-import { type FieldSpec, headOf, type PartSpec } from '../../../shared/documents/spec.ts';
-import { channelOf, rejectionReasons, remedyFamilyOf } from '../../../shared/sync/rejections.ts';
+import type { FieldSpec, PartSpec } from '../../../shared/documents/spec.ts';
+import { channelOf } from '../../../shared/sync/rejections.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
@@ -39,7 +39,7 @@ import { FieldCell } from './FieldCell.tsx';
 import { fieldLabel, groupLabel, kindName } from './field-text.ts';
 import { LifeSection } from './life/LifeSection.tsx';
 import { usePlaceLabel } from './place-label.ts';
-import { pathOfReason } from './rejection.ts';
+import { RejectionReasons } from './RejectionReasons.tsx';
 import type { DocumentDetail, useDocument } from './use-document.ts';
 
 const editable: readonly DocumentDetail['state'][] = ['draft', 'checked'];
@@ -641,42 +641,15 @@ function Rejection({
   readonly isBusy: boolean;
 }) {
   const { t } = useTranslation();
-  const placeLabel = usePlaceLabel();
-  const parts = rejectionReasons(document.statusCode ?? '', document.statusInfo ?? '');
-  const codes = parts.map(({ code }) => code).filter((code) => code !== '');
-  const official = useCodeNames('error_code', codes);
-  const observed = useCodeNames('return_info_code', codes);
-  const channel = useCodeNames(
-    'dec_channel',
-    codes.flatMap((code) => channelOf(code) ?? []),
-  );
-  const isImport = headOf(requireSpec(document.kind), document.body)['IEFlag'] === 'I';
   return (
     <section className="rejection" role="alert">
-      {parts.map(({ code, text }) => {
-        const path = pathOfReason(document.kind, text, code, isImport);
-        const state = channelOf(code);
-        const known =
-          code === '' ? undefined : state === undefined ? (official(code) ?? observed(code)) : channel(state);
-        const family = remedyFamilyOf(code);
-        return (
-          <div key={`${code} ${text}`}>
-            <strong className="tone-rejected">
-              {t('declarations.rejected.title', { code: code === '' ? (document.statusCode ?? '') : code })}{' '}
-              {text === '' ? known : text}
-            </strong>
-            {known === undefined || known === text || text === '' ? null : <p>{known}</p>}
-            <p>
-              {family === undefined ? null : t(`declarations.rejected.remedyOf.${family}`)}
-              {path === undefined ? null : (
-                <button type="button" className="link" onClick={() => onJump(path)}>
-                  {t('declarations.rejected.goField', { field: placeLabel(document.kind, path) })}
-                </button>
-              )}
-            </p>
-          </div>
-        );
-      })}
+      <RejectionReasons
+        kind={document.kind}
+        body={document.body}
+        statusCode={document.statusCode ?? ''}
+        statusInfo={document.statusInfo ?? ''}
+        onJump={onJump}
+      />
       <p className="rejection-next">
         <span>{t('declarations.rejected.remedyText')}</span>
         <Button size="small" type="primary" loading={isBusy} onClick={onRevise}>

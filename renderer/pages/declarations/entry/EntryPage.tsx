@@ -30,6 +30,7 @@ import { documentTotals, fieldAt, requireSpec } from '../document-model.ts';
 import { kindName } from '../field-text.ts';
 import { usePlaceLabel } from '../place-label.ts';
 import { ReasonsPanel, type Reminders } from '../ReasonsPanel.tsx';
+import { RejectionReasons } from '../RejectionReasons.tsx';
 import './entry.css';
 import { typeInto } from './EntryInput.tsx';
 import {
@@ -513,6 +514,12 @@ function Editor({
         notice={
           <>
             {isDraft && approval !== undefined ? <Frozen session={session} by={approval.by} at={approval.at} /> : null}
+            {isDraft && opened.sentBack !== undefined ? (
+              <section className="rejection" role="note" aria-label={t('entry.sentBack')}>
+                <p>{t('entry.sentBack')}</p>
+                <RejectionReasons {...{ kind, body, ...opened.sentBack }} onJump={(at) => go({ path: at })} />
+              </section>
+            ) : null}
             <ErrorNote error={snapshot.error} onClose={() => session.clearError()} />
             <SaveTrouble session={session} />
             <ErrorNote error={queue.error} onClose={queue.clear} />
