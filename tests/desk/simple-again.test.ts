@@ -112,6 +112,25 @@ describe('a sale that customs sent back', () => {
     await hands.press('Escape');
     await on('progress').waitFor();
   });
+
+  it('says the same in the whole desk, each reason with the way to its field', async () => {
+    await press(t('simple.sale.goOn')).click();
+    await step('many').waitFor();
+    await desk.page.locator('.simple-steps button', { hasText: t('simple.step.check.short') }).click();
+    await step('check').waitFor();
+    await desk.page.locator('#sale-whole').click();
+    await hands.on('entry');
+    const said = desk.page.locator('.entry-page .rejection');
+    await said.getByText(why).waitFor();
+    await said.getByRole('button').click();
+    await expect
+      .poll(() =>
+        desk.page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-path]')?.dataset['path']),
+      )
+      .toBe('DecHead/GrossWet');
+    await hands.press('Shift+F2');
+    await on('simpleToday').waitFor();
+  });
 });
 
 describe('goods that nobody has listed', () => {
