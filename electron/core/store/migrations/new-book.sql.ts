@@ -3,7 +3,7 @@
  * tables can be read in one place. Written by `tests/core/new-book-schema.test.ts`, never by hand: to renew it, set
  * `through` to the newest migration and run that test with `-u`. Migrations after it are run on a new book as on any.
  */
-export const through = 500;
+export const through = 930;
 export const sql = `
 CREATE TABLE profile (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -40,7 +40,7 @@ CREATE TABLE import_mapping (
   kind TEXT NOT NULL,
   header_key TEXT NOT NULL,
   mapping TEXT NOT NULL CHECK (json_valid(mapping)),
-  used_at TEXT NOT NULL,
+  used_at TEXT NOT NULL, key_field TEXT CHECK (length(key_field) BETWEEN 1 AND 80),
   PRIMARY KEY (kind, header_key)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE product (
@@ -177,7 +177,7 @@ CREATE TABLE document (
   tables_version TEXT NOT NULL,
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL, endpoint TEXT REFERENCES endpoint (id), platform_no_field TEXT, rules_version TEXT NOT NULL DEFAULT '', subject_kind TEXT CHECK (length(subject_kind) BETWEEN 1 AND 40), subject_id INTEGER
-  CHECK ((subject_id IS NULL) = (subject_kind IS NULL) AND (subject_id IS NULL OR order_id IS NULL)),
+  CHECK ((subject_id IS NULL) = (subject_kind IS NULL) AND (subject_id IS NULL OR order_id IS NULL)), released_at TEXT,
   UNIQUE (kind, business_key, version)
 ) STRICT;
 CREATE TABLE finding (
@@ -426,7 +426,8 @@ CREATE TABLE export_line (
   sold_qty_e5 INTEGER NOT NULL DEFAULT 0,
   back_qty_e5 INTEGER NOT NULL DEFAULT 0,
   import_run_id INTEGER REFERENCES import_run (id),
-  created_at TEXT NOT NULL, allocated_on TEXT, of_orders INTEGER NOT NULL DEFAULT 0 CHECK (of_orders IN (0,1)), lost_qty_e5 INTEGER NOT NULL DEFAULT 0 CHECK (lost_qty_e5 >= 0),
+  created_at TEXT NOT NULL, allocated_on TEXT, of_orders INTEGER NOT NULL DEFAULT 0 CHECK (of_orders IN (0,1)), lost_qty_e5 INTEGER NOT NULL DEFAULT 0 CHECK (lost_qty_e5 >= 0), returned_qty_e5 INTEGER NOT NULL DEFAULT 0, month TEXT GENERATED ALWAYS AS (substr(export_date, 1, 7)) VIRTUAL, hs2 TEXT GENERATED ALWAYS AS (substr(hs_code, 1, 2)) VIRTUAL, own_declaration TEXT GENERATED ALWAYS AS (iif(order_id IS NULL, declaration_no, NULL)) VIRTUAL, part INTEGER GENERATED ALWAYS AS
+  (iif(order_id IS NULL, -1 - abs(CAST(substr(declaration_no, -2) AS INTEGER)), order_id / 2048)) VIRTUAL,
   UNIQUE (declaration_no, line_no),
   CHECK (matched_qty_e5 BETWEEN 0 AND qty_e5),
   CHECK (sold_qty_e5 >= 0 AND back_qty_e5 >= 0 AND sold_qty_e5 + back_qty_e5 <= qty_e5)
@@ -540,16 +541,6 @@ CREATE TABLE guarantee (
   note TEXT NOT NULL DEFAULT '',
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL
-) STRICT;
-CREATE TABLE guarantee_use (
-  id INTEGER PRIMARY KEY,
-  guarantee_id INTEGER NOT NULL REFERENCES guarantee (id),
-  subject_kind TEXT NOT NULL CHECK (subject_kind IN ('document','shipment','tax-bill','other')),
-  subject_id TEXT NOT NULL,
-  amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
-  taken_on TEXT NOT NULL,
-  released_on TEXT,
-  text TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE tax_bill (
   id INTEGER PRIMARY KEY,
@@ -1484,7 +1475,7 @@ CREATE TABLE "message" (
   transport_receipt TEXT,
   queued_at TEXT NOT NULL,
   sent_at TEXT
-, endpoint TEXT REFERENCES endpoint (id), priority INTEGER NOT NULL DEFAULT 0 CHECK (priority BETWEEN -1 AND 2), held_at TEXT) STRICT;
+, endpoint TEXT REFERENCES endpoint (id), priority INTEGER NOT NULL DEFAULT 0 CHECK (priority BETWEEN -1 AND 2), held_at TEXT, waits_since TEXT NOT NULL DEFAULT '', checked_with TEXT NOT NULL DEFAULT '', unfit_at TEXT) STRICT;
 CREATE TABLE message_signature (
   message_guid TEXT PRIMARY KEY REFERENCES message (guid),
   -- Of the canonical text without a signature.
@@ -1703,7 +1694,7 @@ CREATE TABLE site_treatment (
   source TEXT NOT NULL DEFAULT '',
   operator TEXT NOT NULL DEFAULT '',
   created_at TEXT NOT NULL
-) STRICT;
+, withdrawn_at TEXT, withdrawn_reason TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE lot_step (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('split','merge','process')),
@@ -1748,7 +1739,7 @@ CREATE TABLE lot_event (
   place TEXT NOT NULL DEFAULT '',
   text TEXT NOT NULL DEFAULT '',
   created_at TEXT NOT NULL
-) STRICT;
+, mass_g INTEGER CHECK (mass_g > 0)) STRICT;
 CREATE TABLE dispatch (
   id INTEGER PRIMARY KEY,
   number TEXT NOT NULL UNIQUE,
@@ -1794,17 +1785,6 @@ CREATE TABLE lot_reason (
   reason TEXT NOT NULL,
   who TEXT NOT NULL,
   at TEXT NOT NULL
-) STRICT;
-CREATE TABLE lab_report (
-  id INTEGER PRIMARY KEY,
-  lot_id INTEGER NOT NULL REFERENCES lot (id),
-  number TEXT NOT NULL,
-  laboratory TEXT NOT NULL DEFAULT '',
-  sampled_on TEXT,
-  issued_on TEXT NOT NULL,
-  result TEXT NOT NULL CHECK (result IN ('pass','fail','open')),
-  created_at TEXT NOT NULL,
-  UNIQUE (lot_id, number)
 ) STRICT;
 CREATE TABLE lab_result (
   report_id INTEGER NOT NULL REFERENCES lab_report (id) ON DELETE CASCADE,
@@ -1880,7 +1860,7 @@ CREATE TABLE listing_photo (
   height INTEGER NOT NULL CHECK (height > 0),
   size INTEGER NOT NULL,
   content BLOB NOT NULL,
-  added_at TEXT NOT NULL,
+  added_at TEXT NOT NULL, removed_at TEXT,
   UNIQUE (listing_id, sha256)
 ) STRICT;
 CREATE TABLE joint_shipment (
@@ -1893,7 +1873,7 @@ CREATE TABLE joint_shipment (
   shipment_id INTEGER UNIQUE REFERENCES shipment (id),
   note TEXT NOT NULL DEFAULT '',
   created_at TEXT NOT NULL,
-  updated_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL, posting TEXT NOT NULL DEFAULT '' CHECK (posting IN ('','none','bought','agent')),
   CHECK (dispatch_id IS NULL OR shipment_id IS NULL)
 ) STRICT;
 CREATE TABLE joint_goods (
@@ -1919,7 +1899,7 @@ CREATE TABLE joint_amount (
   note TEXT NOT NULL DEFAULT '',
   amount_fen INTEGER NOT NULL CHECK (amount_fen >= 0),
   basis TEXT NOT NULL CHECK (basis IN ('weight','value','cartons','sold'))
-) STRICT;
+, party_id INTEGER REFERENCES party (id), record_id INTEGER REFERENCES money_record (id), record_minor INTEGER, record_currency TEXT, record_date TEXT) STRICT;
 CREATE TABLE joint_issue (
   id INTEGER PRIMARY KEY,
   joint_id INTEGER NOT NULL REFERENCES joint_shipment (id),
@@ -1949,7 +1929,7 @@ CREATE TABLE joint_payment (
   note TEXT NOT NULL DEFAULT '',
   created_at TEXT NOT NULL,
   voided_at TEXT,
-  void_reason TEXT NOT NULL DEFAULT '',
+  void_reason TEXT NOT NULL DEFAULT '', record_id INTEGER REFERENCES money_record (id),
   CHECK ((voided_at IS NULL) = (void_reason = ''))
 ) STRICT;
 CREATE TABLE pickup_point (
@@ -2118,7 +2098,7 @@ CREATE TABLE financing_pack (
   bytes INTEGER NOT NULL,
   -- Of the contents list.
   list_sha256 TEXT NOT NULL,
-  made_at TEXT NOT NULL,
+  made_at TEXT NOT NULL, consent_text TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(consent_text)),
   CHECK (from_on <= to_on)
 ) STRICT;
 CREATE TABLE financing_given (
@@ -2263,7 +2243,7 @@ CREATE TABLE "shipment_milestone" (
   import_run_id INTEGER REFERENCES import_run (id),
   recorded_at TEXT NOT NULL,
   withdrawn_at TEXT,
-  withdrawn_reason TEXT,
+  withdrawn_reason TEXT, endpoint TEXT CHECK (endpoint IS NULL OR source = 'import'),
   CHECK ((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))
 ) STRICT;
 CREATE TABLE form_draft (
@@ -2382,7 +2362,7 @@ CREATE TABLE return_certificate (
   void_reason TEXT NOT NULL DEFAULT '',
   note TEXT NOT NULL DEFAULT '',
   created_at TEXT NOT NULL,
-  updated_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL, repay_account TEXT NOT NULL DEFAULT '1002',
   CHECK ((state IN ('handedIn','obtained','used')) <= (kind IS NOT NULL AND handed_on IS NOT NULL)),
   CHECK ((state IN ('obtained','used')) <= (obtained_on IS NOT NULL AND certificate_no <> '')),
   CHECK ((state = 'used') <= (used_on IS NOT NULL)),
@@ -2457,6 +2437,286 @@ CREATE TABLE service_contact (
   link TEXT NOT NULL DEFAULT '',
   note TEXT NOT NULL DEFAULT ''
 ) STRICT;
+CREATE TABLE bonded_book (
+  id INTEGER PRIMARY KEY,
+  -- 账册编号, under which lists draw on it.
+  record_no TEXT NOT NULL UNIQUE CHECK (record_no <> ''),
+  place_kind TEXT NOT NULL CHECK (place_kind IN ('zone','centre','other')),
+  place TEXT NOT NULL DEFAULT '',
+  customs TEXT NOT NULL DEFAULT '',
+  -- The enterprise in the zone (区内企业).
+  firm_code TEXT NOT NULL,
+  firm_name TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open','closed')),
+  note TEXT NOT NULL DEFAULT '',
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE bonded_item (
+  id INTEGER PRIMARY KEY,
+  book_id INTEGER NOT NULL REFERENCES bonded_book (id),
+  -- 备案序号 and 料号.
+  seq INTEGER NOT NULL CHECK (seq > 0),
+  item_no TEXT NOT NULL CHECK (item_no <> ''),
+  -- The article of the firm that is it; empty: none.
+  sku TEXT NOT NULL DEFAULT '',
+  name TEXT NOT NULL,
+  hs_code TEXT NOT NULL,
+  unit TEXT NOT NULL,
+  note TEXT NOT NULL DEFAULT '',
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  UNIQUE (book_id, seq),
+  UNIQUE (book_id, item_no)
+) STRICT;
+CREATE TABLE bonded_move (
+  id INTEGER PRIMARY KEY,
+  item_id INTEGER NOT NULL REFERENCES bonded_item (id),
+  direction TEXT NOT NULL CHECK (direction IN ('in','out')),
+  kind TEXT NOT NULL,
+  on_date TEXT NOT NULL,
+  paper_kind TEXT NOT NULL CHECK (paper_kind IN ('checklist','declaration','list','other')),
+  paper_no TEXT NOT NULL CHECK (paper_no <> ''),
+  paper_line INTEGER NOT NULL CHECK (paper_line > 0),
+  qty_e5 INTEGER NOT NULL CHECK (qty_e5 > 0),
+  note TEXT NOT NULL DEFAULT '',
+  void_reason TEXT NOT NULL DEFAULT '',
+  import_run_id INTEGER REFERENCES import_run (id),
+  created_at TEXT NOT NULL,
+  CHECK ((direction = 'in') = (kind IN ('import','domestic','transfer-in','returned'))),
+  CHECK ((direction = 'out') = (kind IN ('home','abroad','transfer-out')))
+) STRICT;
+CREATE TABLE bonded_draw (
+  document_id INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+  line_no INTEGER NOT NULL,
+  record_no TEXT NOT NULL,
+  item_no TEXT NOT NULL,
+  qty_e5 INTEGER NOT NULL CHECK (qty_e5 > 0),
+  PRIMARY KEY (document_id, line_no)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE show_goods (
+  id INTEGER PRIMARY KEY,
+  -- The record item it is of; NULL: of no ledger in the book.
+  item_id INTEGER REFERENCES bonded_item (id),
+  name TEXT NOT NULL CHECK (name <> ''),
+  unit TEXT NOT NULL,
+  qty_e5 INTEGER NOT NULL CHECK (qty_e5 > 0),
+  -- Value and the duty and taxes at stake, as assessed, in fen.
+  value_fen INTEGER NOT NULL CHECK (value_fen >= 0),
+  duty_fen INTEGER NOT NULL CHECK (duty_fen > 0),
+  guarantee_id INTEGER NOT NULL REFERENCES guarantee (id),
+  -- The paper it went out by, and where it is shown.
+  paper_no TEXT NOT NULL UNIQUE CHECK (paper_no <> ''),
+  place TEXT NOT NULL,
+  since_on TEXT NOT NULL,
+  due_on TEXT NOT NULL CHECK (due_on >= since_on),
+  note TEXT NOT NULL DEFAULT '',
+  -- How it ended: what came back and what was sold; both blank while it is on show.
+  ended_on TEXT,
+  returned_e5 INTEGER NOT NULL DEFAULT 0 CHECK (returned_e5 >= 0),
+  sold_e5 INTEGER NOT NULL DEFAULT 0 CHECK (sold_e5 >= 0),
+  end_paper_no TEXT NOT NULL DEFAULT '',
+  -- What was sold leaves the ledger.
+  end_move_id INTEGER REFERENCES bonded_move (id),
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  CHECK (returned_e5 + sold_e5 = iif(ended_on IS NULL, 0, qty_e5))
+) STRICT;
+CREATE TABLE "guarantee_use" (
+  id INTEGER PRIMARY KEY,
+  guarantee_id INTEGER NOT NULL REFERENCES guarantee (id),
+  subject_kind TEXT NOT NULL CHECK (subject_kind IN ('document','shipment','tax-bill','show','other')),
+  subject_id TEXT NOT NULL,
+  amount_fen INTEGER NOT NULL CHECK (amount_fen > 0),
+  taken_on TEXT NOT NULL,
+  released_on TEXT,
+  text TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE shipment_load (
+  kind TEXT NOT NULL CHECK (kind IN ('CEB603Message','DecMessage')),
+  business_key TEXT NOT NULL,
+  shipment_id INTEGER NOT NULL REFERENCES shipment (id),
+  loaded_at TEXT NOT NULL,
+  PRIMARY KEY (kind, business_key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE shipment_master (
+  shipment_id INTEGER PRIMARY KEY REFERENCES shipment (id),
+  packages INTEGER CHECK (packages > 0),
+  -- Kilograms by 10^5.
+  gross_e5 INTEGER CHECK (gross_e5 > 0),
+  updated_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE barter (
+  id INTEGER PRIMARY KEY,
+  number TEXT NOT NULL UNIQUE,
+  counterparty TEXT NOT NULL,
+  country TEXT NOT NULL DEFAULT '',
+  signed_on TEXT NOT NULL,
+  out_contract TEXT NOT NULL,
+  out_currency TEXT NOT NULL,
+  out_minor INTEGER NOT NULL CHECK (out_minor > 0),
+  in_contract TEXT NOT NULL,
+  in_currency TEXT NOT NULL,
+  in_minor INTEGER NOT NULL CHECK (in_minor > 0),
+  in_on TEXT,
+  in_declaration TEXT NOT NULL DEFAULT '',
+  note TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL CHECK (state IN ('entered','void')),
+  reason TEXT NOT NULL DEFAULT '',
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE barter_target (
+  id INTEGER PRIMARY KEY,
+  barter_id INTEGER NOT NULL REFERENCES barter (id),
+  order_id INTEGER REFERENCES sales_order (id),
+  declaration_no TEXT,
+  -- The contract's currency of the goods out, which is the target's.
+  currency TEXT NOT NULL,
+  amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+  created_at TEXT NOT NULL,
+  CHECK ((order_id IS NULL) <> (declaration_no IS NULL))
+) STRICT;
+CREATE TABLE personal_account (
+  account_id INTEGER PRIMARY KEY REFERENCES money_account (id),
+  nature TEXT NOT NULL CHECK (nature IN ('settlement','savings')),
+  state TEXT NOT NULL CHECK (state IN ('preparing','applied','opened','closed')),
+  id_type TEXT NOT NULL CHECK (id_type IN ('residentId','hkMacaoPermit','taiwanPermit','passport','other')),
+  id_number TEXT NOT NULL DEFAULT '',
+  residency TEXT NOT NULL CHECK (residency IN ('resident','nonResident')),
+  branch TEXT NOT NULL DEFAULT '',
+  registration_no TEXT NOT NULL DEFAULT '',
+  purpose TEXT NOT NULL DEFAULT '',
+  opened_on TEXT,
+  note TEXT NOT NULL DEFAULT '',
+  updated_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE import_list_total (
+  document_id INTEGER PRIMARY KEY REFERENCES document (id),
+  -- yyyy of its filing; blank: it has none.
+  year TEXT NOT NULL,
+  -- Yuan by 10^5; null: a price is written otherwise, and the program sums it.
+  total_e5 INTEGER
+) STRICT;
+CREATE TABLE lot_hold (
+  id INTEGER PRIMARY KEY,
+  lot_id INTEGER NOT NULL REFERENCES lot (id),
+  reason TEXT NOT NULL,
+  -- Empty for holds of before this table.
+  who TEXT NOT NULL,
+  held_at TEXT NOT NULL,
+  released_at TEXT,
+  released_reason TEXT NOT NULL DEFAULT '',
+  CHECK ((released_at IS NULL) = (released_reason = ''))
+) STRICT;
+CREATE TABLE "lab_report" (
+  id INTEGER PRIMARY KEY,
+  lot_id INTEGER NOT NULL REFERENCES lot (id),
+  number TEXT NOT NULL,
+  laboratory TEXT NOT NULL DEFAULT '',
+  sampled_on TEXT,
+  issued_on TEXT NOT NULL,
+  result TEXT NOT NULL CHECK (result IN ('pass','fail','open')),
+  created_at TEXT NOT NULL,
+  withdrawn_at TEXT,
+  withdrawn_reason TEXT NOT NULL DEFAULT '',
+  CHECK ((withdrawn_at IS NULL) = (withdrawn_reason = ''))
+) STRICT;
+CREATE TABLE goods_return_move (
+  move_id INTEGER PRIMARY KEY REFERENCES stock_move (id),
+  return_id INTEGER NOT NULL REFERENCES goods_return (id)
+) STRICT;
+CREATE TABLE red_flag_step (
+  id INTEGER PRIMARY KEY,
+  flag_id INTEGER NOT NULL REFERENCES red_flag (id),
+  event TEXT NOT NULL CHECK (event IN ('assigned','closed','reopened')),
+  owner TEXT NOT NULL DEFAULT '',
+  -- What is done, why it was closed, why it is open again.
+  note TEXT NOT NULL DEFAULT '',
+  due_on TEXT,
+  -- The clerk at work; empty: the book has none.
+  by_name TEXT NOT NULL DEFAULT '',
+  at TEXT NOT NULL
+) STRICT;
+CREATE TABLE document_echo (
+  document_id INTEGER NOT NULL REFERENCES document (id),
+  field TEXT NOT NULL,
+  value TEXT NOT NULL,
+  said_at TEXT NOT NULL,
+  PRIMARY KEY (document_id, field)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE conflict_content (
+  conflict_id INTEGER PRIMARY KEY REFERENCES conflict (id),
+  bytes BLOB NOT NULL,
+  fetched_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE folder_mark (
+  endpoint TEXT NOT NULL,
+  name TEXT NOT NULL,
+  mark TEXT NOT NULL,
+  PRIMARY KEY (endpoint, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE platform_document (
+  period TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  business_key TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending','accepted','released','rejected','replaced')),
+  amount_e5 INTEGER NOT NULL,
+  PRIMARY KEY (period, kind, business_key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE document_named (
+  document_id INTEGER NOT NULL REFERENCES document (id) ON DELETE CASCADE,
+  number TEXT NOT NULL,
+  purpose TEXT NOT NULL CHECK (purpose IN ('withdraw','return','summary','waybills','arrival','departure')),
+  PRIMARY KEY (document_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE summary_period (
+  document_id INTEGER PRIMARY KEY REFERENCES document (id) ON DELETE CASCADE,
+  start_at TEXT NOT NULL,
+  end_at TEXT NOT NULL,
+  ebc_code TEXT NOT NULL
+) STRICT;
+CREATE TABLE statistics_kept (
+  id INTEGER PRIMARY KEY,
+  period TEXT NOT NULL,
+  part INTEGER NOT NULL,
+  dimensions TEXT NOT NULL,
+  -- CNY per dollar; NULL while none was known.
+  rate TEXT,
+  cells TEXT NOT NULL CHECK (json_valid(cells)),
+  UNIQUE (period, dimensions, part)
+) STRICT;
+CREATE TABLE heard_milestone (
+  -- As in endpoint.id; one that was given up leaves what it said.
+  endpoint TEXT NOT NULL,
+  -- The endpoint's own: the same one is the same event.
+  remote_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  status TEXT NOT NULL,
+  at TEXT NOT NULL,
+  place TEXT NOT NULL DEFAULT '',
+  text TEXT NOT NULL DEFAULT '',
+  heard_at TEXT NOT NULL,
+  -- NULL: no shipment of the book bears the number yet.
+  applied_at TEXT,
+  PRIMARY KEY (endpoint, remote_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE left_before (
+  kind TEXT NOT NULL,
+  -- As in document.business_key.
+  number TEXT NOT NULL,
+  message_guid TEXT NOT NULL,
+  status_time TEXT NOT NULL,
+  -- Sent back: it may be filed again.
+  is_refused INTEGER NOT NULL CHECK (is_refused IN (0,1)),
+  PRIMARY KEY (kind, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE left_word (
+  document_id INTEGER PRIMARY KEY REFERENCES document (id) ON DELETE CASCADE,
+  -- asked: as the copy had it, its endpoint could not tell; sending it elsewhere by now answers nothing.
+  word TEXT NOT NULL CHECK (word IN ('asked','left','never')),
+  said_at TEXT NOT NULL
+) STRICT;
 CREATE VIEW payout_line (payout_id, line, last_line, source_row, day_id, order_ref, sku, qty_e5, amount_minor) AS
   SELECT b.payout_id, b.first_line + (r.value ->> 0) + l.key, b.last_line, (r.value ->> 1) + l.key, l.value ->> 0, r.value ->> 2,
     r.value ->> 3, r.value ->> 4, l.value ->> 1
@@ -2504,8 +2764,6 @@ CREATE INDEX stock_move_order ON stock_move (order_id, sku, kind) WHERE order_id
 CREATE INDEX stock_move_invoice ON stock_move (invoice_line_id) WHERE invoice_line_id IS NOT NULL;
 CREATE INDEX stock_move_export ON stock_move (export_line_id) WHERE export_line_id IS NOT NULL;
 CREATE UNIQUE INDEX stock_move_reverses ON stock_move (reverses) WHERE reverses IS NOT NULL;
-CREATE INDEX guarantee_use_open ON guarantee_use (guarantee_id) WHERE released_on IS NULL;
-CREATE UNIQUE INDEX guarantee_use_subject ON guarantee_use (subject_kind, subject_id) WHERE released_on IS NULL;
 CREATE INDEX tax_bill_due ON tax_bill (due_on) WHERE paid_on IS NULL;
 CREATE INDEX source_document_list ON source_document (kind, date, id);
 CREATE INDEX source_document_state ON source_document (state, date, id);
@@ -2630,7 +2888,6 @@ CREATE INDEX lot_handover_point ON lot_handover (point_id, on_date, id);
 CREATE INDEX lot_handover_lot ON lot_handover (lot_id);
 CREATE UNIQUE INDEX statistics_report_open ON statistics_report (period) WHERE state = 'open';
 CREATE INDEX statistics_report_period ON statistics_report (period);
-CREATE INDEX export_line_month ON export_line (export_date, fob_fen);
 CREATE INDEX cancellation_day ON cancellation (cancelled_at);
 CREATE INDEX buyer_first_order ON buyer (first_order_id) WHERE first_order_id IS NOT NULL;
 CREATE INDEX goods_return_line ON goods_return (export_line_id) WHERE export_line_id IS NOT NULL;
@@ -2672,6 +2929,36 @@ CREATE INDEX mode_change_document ON mode_change (document_id, id);
 CREATE INDEX release_declaration_document ON release_declaration (document_id);
 CREATE INDEX batch_release_of ON batch_release (batch_id, on_date, id);
 CREATE INDEX batch_release_line_good ON batch_release_line (good_id);
+CREATE UNIQUE INDEX bonded_item_sku ON bonded_item (book_id, sku) WHERE sku <> '';
+CREATE UNIQUE INDEX bonded_move_once ON bonded_move (item_id, direction, paper_no, paper_line) WHERE void_reason = '';
+CREATE INDEX bonded_move_item ON bonded_move (item_id, on_date, id);
+CREATE INDEX bonded_move_paper ON bonded_move (paper_no);
+CREATE INDEX bonded_draw_item ON bonded_draw (record_no, item_no);
+CREATE INDEX show_goods_item ON show_goods (item_id) WHERE ended_on IS NULL;
+CREATE INDEX guarantee_use_open ON guarantee_use (guarantee_id) WHERE released_on IS NULL;
+CREATE UNIQUE INDEX guarantee_use_subject ON guarantee_use (subject_kind, subject_id) WHERE released_on IS NULL;
+CREATE INDEX shipment_load_shipment ON shipment_load (shipment_id);
+CREATE UNIQUE INDEX barter_target_order ON barter_target (order_id, barter_id) WHERE order_id IS NOT NULL;
+CREATE UNIQUE INDEX barter_target_declaration ON barter_target (declaration_no, currency, barter_id) WHERE declaration_no IS NOT NULL;
+CREATE INDEX barter_target_barter ON barter_target (barter_id);
+CREATE INDEX lot_hold_lot ON lot_hold (lot_id);
+CREATE INDEX lot_hold_standing ON lot_hold (held_at, id) WHERE released_at IS NULL;
+CREATE UNIQUE INDEX lab_report_number ON lab_report (lot_id, number) WHERE withdrawn_at IS NULL;
+CREATE INDEX lab_report_lot ON lab_report (lot_id);
+CREATE INDEX goods_return_move_return ON goods_return_move (return_id);
+CREATE INDEX red_flag_step_of ON red_flag_step (flag_id, id);
+CREATE INDEX document_released ON document (kind, released_at) WHERE released_at IS NOT NULL;
+CREATE INDEX document_loose_list ON document (json_extract(body, '$.InventoryHead.orderNo')) WHERE kind = 'CEB603Message' AND order_id IS NULL;
+CREATE INDEX document_import_payment ON document (json_extract(body, '$.PaymentHead.orderNo')) WHERE kind = 'CEB411Message';
+CREATE INDEX message_unfit ON message (unfit_at) WHERE unfit_at IS NOT NULL;
+CREATE UNIQUE INDEX joint_amount_record ON joint_amount (record_id) WHERE record_id IS NOT NULL;
+CREATE UNIQUE INDEX joint_payment_record ON joint_payment (record_id) WHERE record_id IS NOT NULL;
+CREATE INDEX document_named_number ON document_named (number, purpose);
+CREATE INDEX product_barcode ON product (barcode) WHERE barcode IS NOT NULL;
+CREATE INDEX export_line_month ON export_line
+  (month, of_orders, part, mode, country, hs2, order_id, own_declaration, currency, fob_minor, fob_fen);
+CREATE INDEX statistics_kept_part ON statistics_kept (part, period);
+CREATE INDEX heard_milestone_waiting ON heard_milestone (heard_at) WHERE applied_at IS NULL;
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 CREATE TRIGGER document_kept BEFORE DELETE ON document
@@ -3027,9 +3314,6 @@ END;
 CREATE TRIGGER document_listing_photo_insert AFTER INSERT ON listing_photo BEGIN
   UPDATE document SET stale = 1 WHERE subject_kind = 'listing' AND subject_id = NEW.listing_id AND state NOT IN ('superseded','withdrawn');
 END;
-CREATE TRIGGER document_listing_photo_delete AFTER DELETE ON listing_photo BEGIN
-  UPDATE document SET stale = 1 WHERE subject_kind = 'listing' AND subject_id = OLD.listing_id AND state NOT IN ('superseded','withdrawn');
-END;
 CREATE TRIGGER document_listing_product_changed AFTER UPDATE OF name_cn, hs_code ON product
   WHEN OLD.name_cn IS NOT NEW.name_cn OR OLD.hs_code IS NOT NEW.hs_code BEGIN
   UPDATE document SET stale = 1 WHERE subject_kind = 'listing' AND state NOT IN ('superseded','withdrawn')
@@ -3088,16 +3372,6 @@ CREATE TRIGGER buyer_named AFTER UPDATE OF buyer_name ON sales_order WHEN NEW.bu
   UPDATE buyer SET first_order_id = NEW.id, first_on = NEW.order_date
     WHERE name = NEW.buyer_name AND coalesce(NEW.customer, '') = '' AND (first_on IS NULL OR NEW.order_date < first_on);
 END;
-CREATE TRIGGER goods_return_insert BEFORE INSERT ON goods_return
-  WHEN NEW.state <> 'void' AND NEW.qty_e5 + coalesce((SELECT sum(qty_e5) FROM goods_return
-      WHERE state <> 'void' AND (export_line_id = NEW.export_line_id OR copy_id = NEW.copy_id)), 0)
-    > coalesce((SELECT qty_e5 FROM export_line WHERE id = NEW.export_line_id), (SELECT qty_e5 FROM declaration_copy WHERE id = NEW.copy_id), 0)
-  BEGIN SELECT RAISE(ABORT, 'more comes back than went out'); END;
-CREATE TRIGGER goods_return_grow BEFORE UPDATE OF qty_e5, state ON goods_return
-  WHEN NEW.state <> 'void' AND NEW.qty_e5 + coalesce((SELECT sum(qty_e5) FROM goods_return
-      WHERE id <> NEW.id AND state <> 'void' AND (export_line_id = NEW.export_line_id OR copy_id = NEW.copy_id)), 0)
-    > coalesce((SELECT qty_e5 FROM export_line WHERE id = NEW.export_line_id), (SELECT qty_e5 FROM declaration_copy WHERE id = NEW.copy_id), 0)
-  BEGIN SELECT RAISE(ABORT, 'more comes back than went out'); END;
 CREATE TRIGGER goods_return_of BEFORE UPDATE OF export_line_id, copy_id ON goods_return
   BEGIN SELECT RAISE(ABORT, 'a return keeps the line that went out'); END;
 CREATE TRIGGER goods_return_kept BEFORE DELETE ON goods_return BEGIN SELECT RAISE(ABORT, 'a return is void, not deleted'); END;
@@ -3184,8 +3458,275 @@ CREATE TRIGGER release_batch_good_shrink BEFORE UPDATE OF qty_e5 ON release_batc
 CREATE TRIGGER batch_release_unvoid BEFORE UPDATE OF void_reason ON batch_release WHEN OLD.void_reason <> ''
   BEGIN SELECT RAISE(ABORT, 'a void release stays void'); END;
 CREATE TRIGGER batch_release_kept BEFORE DELETE ON batch_release BEGIN SELECT RAISE(ABORT, 'a release is void, not deleted'); END;
+CREATE TRIGGER bonded_move_fixed BEFORE UPDATE OF item_id, direction, kind, on_date, paper_kind, paper_no, paper_line, qty_e5 ON bonded_move
+  BEGIN SELECT RAISE(ABORT, 'a move stands as it was'); END;
+CREATE TRIGGER bonded_move_unvoid BEFORE UPDATE OF void_reason ON bonded_move WHEN OLD.void_reason <> ''
+  BEGIN SELECT RAISE(ABORT, 'a void move stays void'); END;
+CREATE TRIGGER bonded_move_kept BEFORE DELETE ON bonded_move BEGIN SELECT RAISE(ABORT, 'a move is void, not deleted'); END;
+CREATE TRIGGER bonded_draw_insert AFTER INSERT ON document WHEN NEW.kind = 'CEB603Message' AND json_extract(NEW.body, '$.InventoryHead.emsNo') <> ''
+  BEGIN 
+  INSERT INTO bonded_draw (document_id, line_no, record_no, item_no, qty_e5)
+  SELECT id, line, record_no, item_no, qty_e5 FROM (
+    SELECT NEW.id AS id, l.key + 1 AS line, json_extract(NEW.body, '$.InventoryHead.emsNo') AS record_no,
+      json_extract(l.value, '$.itemRecordNo') AS item_no, CASE instr(json_extract(l.value, '$.qty'), '.') WHEN 0 THEN CAST(json_extract(l.value, '$.qty') AS INTEGER) * 100000
+    ELSE CAST(substr(json_extract(l.value, '$.qty'), 1, instr(json_extract(l.value, '$.qty'), '.') - 1) AS INTEGER) * 100000
+      + CAST(substr(substr(json_extract(l.value, '$.qty'), instr(json_extract(l.value, '$.qty'), '.') + 1) || '00000', 1, 5) AS INTEGER) END AS qty_e5
+    FROM  json_each(NEW.body, '$.InventoryList') l
+    WHERE json_extract(NEW.body, '$.InventoryHead.tradeMode') IN ('1210','1239')
+      AND coalesce(json_extract(NEW.body, '$.InventoryHead.appType'), '1') <> '3'
+      AND json_extract(l.value, '$.qty') GLOB '[0-9]*' AND json_extract(l.value, '$.qty') NOT GLOB '*[^0-9.]*'
+      AND json_extract(l.value, '$.qty') NOT GLOB '*.*.*' AND instr(json_extract(l.value, '$.qty') || '.', '.') <= 11)
+  WHERE record_no <> '' AND item_no <> '' AND qty_e5 > 0; END;
+CREATE TRIGGER bonded_draw_update AFTER UPDATE OF body ON document
+  WHEN NEW.kind = 'CEB603Message' AND (json_extract(NEW.body, '$.InventoryHead.emsNo') <> '' OR json_extract(OLD.body, '$.InventoryHead.emsNo') <> '')
+  BEGIN
+    DELETE FROM bonded_draw WHERE document_id = NEW.id;
+    
+  INSERT INTO bonded_draw (document_id, line_no, record_no, item_no, qty_e5)
+  SELECT id, line, record_no, item_no, qty_e5 FROM (
+    SELECT NEW.id AS id, l.key + 1 AS line, json_extract(NEW.body, '$.InventoryHead.emsNo') AS record_no,
+      json_extract(l.value, '$.itemRecordNo') AS item_no, CASE instr(json_extract(l.value, '$.qty'), '.') WHEN 0 THEN CAST(json_extract(l.value, '$.qty') AS INTEGER) * 100000
+    ELSE CAST(substr(json_extract(l.value, '$.qty'), 1, instr(json_extract(l.value, '$.qty'), '.') - 1) AS INTEGER) * 100000
+      + CAST(substr(substr(json_extract(l.value, '$.qty'), instr(json_extract(l.value, '$.qty'), '.') + 1) || '00000', 1, 5) AS INTEGER) END AS qty_e5
+    FROM  json_each(NEW.body, '$.InventoryList') l
+    WHERE json_extract(NEW.body, '$.InventoryHead.tradeMode') IN ('1210','1239')
+      AND coalesce(json_extract(NEW.body, '$.InventoryHead.appType'), '1') <> '3'
+      AND json_extract(l.value, '$.qty') GLOB '[0-9]*' AND json_extract(l.value, '$.qty') NOT GLOB '*[^0-9.]*'
+      AND json_extract(l.value, '$.qty') NOT GLOB '*.*.*' AND instr(json_extract(l.value, '$.qty') || '.', '.') <= 11)
+  WHERE record_no <> '' AND item_no <> '' AND qty_e5 > 0;
+  END;
+CREATE TRIGGER barter_target_insert AFTER INSERT ON barter_target BEGIN
+  UPDATE sales_order SET settled_minor = settled_minor + NEW.amount_minor WHERE id = NEW.order_id;
+  UPDATE declaration_settled SET settled_minor = settled_minor + NEW.amount_minor
+    WHERE declaration_no = NEW.declaration_no AND currency = NEW.currency;
+END;
+CREATE TRIGGER barter_target_delete AFTER DELETE ON barter_target BEGIN
+  UPDATE sales_order SET settled_minor = settled_minor - OLD.amount_minor WHERE id = OLD.order_id;
+  UPDATE declaration_settled SET settled_minor = settled_minor - OLD.amount_minor
+    WHERE declaration_no = OLD.declaration_no AND currency = OLD.currency;
+END;
+CREATE TRIGGER barter_target_no_update BEFORE UPDATE ON barter_target
+  BEGIN SELECT RAISE(ABORT, 'what is settled in kind is taken back and made anew'); END;
+CREATE TRIGGER barter_kept BEFORE DELETE ON barter BEGIN SELECT RAISE(ABORT, 'a barter contract is voided, not deleted'); END;
+CREATE TRIGGER goods_return_came AFTER INSERT ON goods_return WHEN NEW.export_line_id IS NOT NULL BEGIN
+  UPDATE export_line SET returned_qty_e5 = (SELECT coalesce(sum(r.qty_e5), 0) FROM goods_return r WHERE r.export_line_id = NEW.export_line_id AND r.state <> 'void')
+    WHERE id = NEW.export_line_id AND claimed_period IS NULL;
+END;
+CREATE TRIGGER goods_return_changed AFTER UPDATE OF qty_e5, state ON goods_return WHEN NEW.export_line_id IS NOT NULL BEGIN
+  UPDATE export_line SET returned_qty_e5 = (SELECT coalesce(sum(r.qty_e5), 0) FROM goods_return r WHERE r.export_line_id = NEW.export_line_id AND r.state <> 'void')
+    WHERE id = NEW.export_line_id AND claimed_period IS NULL;
+END;
+CREATE TRIGGER export_line_unclaimed AFTER UPDATE OF claimed_period ON export_line
+  WHEN OLD.claimed_period IS NOT NULL AND NEW.claimed_period IS NULL BEGIN
+  UPDATE export_line SET returned_qty_e5 = (SELECT coalesce(sum(r.qty_e5), 0) FROM goods_return r WHERE r.export_line_id = NEW.id AND r.state <> 'void')
+    WHERE id = NEW.id;
+END;
+CREATE TRIGGER import_list_total_insert AFTER INSERT ON document WHEN NEW.kind = 'CEB621Message' BEGIN 
+  INSERT OR REPLACE INTO import_list_total (document_id, year, total_e5)
+  SELECT id, coalesce(substr(json_extract(body, '$.InventoryHead.appTime'), 1, 4), ''), CASE
+    WHEN EXISTS (SELECT 1 FROM json_each(document.body, '$.InventoryList') line WHERE json_type(document.body, '$.InventoryList') = 'array' AND coalesce(json_extract(document.body, line.fullkey || '.totalPrice'), '') <> '' AND NOT (json_type(document.body, line.fullkey || '.totalPrice') = 'text' AND json_extract(document.body, line.fullkey || '.totalPrice') NOT GLOB '*[^0-9.]*' AND json_extract(document.body, line.fullkey || '.totalPrice') GLOB '[0-9]*' AND json_extract(document.body, line.fullkey || '.totalPrice') GLOB '*[0-9]'
+  AND json_extract(document.body, line.fullkey || '.totalPrice') NOT GLOB '*.*.*' AND instr(json_extract(document.body, line.fullkey || '.totalPrice') || '.', '.') <= 8 AND length(json_extract(document.body, line.fullkey || '.totalPrice')) - instr(json_extract(document.body, line.fullkey || '.totalPrice') || '.', '.') <= 5)) THEN NULL
+    ELSE (SELECT coalesce(sum(CAST(substr(json_extract(document.body, line.fullkey || '.totalPrice'), 1, instr(json_extract(document.body, line.fullkey || '.totalPrice') || '.', '.') - 1) AS INTEGER) * 100000
+  + CAST(substr(substr(json_extract(document.body, line.fullkey || '.totalPrice'), instr(json_extract(document.body, line.fullkey || '.totalPrice') || '.', '.') + 1) || '00000', 1, 5) AS INTEGER)), 0) FROM json_each(document.body, '$.InventoryList') line WHERE json_type(document.body, '$.InventoryList') = 'array' AND coalesce(json_extract(document.body, line.fullkey || '.totalPrice'), '') <> '') END
+  FROM document WHERE kind = 'CEB621Message' AND id = NEW.id; END;
+CREATE TRIGGER import_list_total_update AFTER UPDATE OF body ON document WHEN NEW.kind = 'CEB621Message' BEGIN 
+  INSERT OR REPLACE INTO import_list_total (document_id, year, total_e5)
+  SELECT id, coalesce(substr(json_extract(body, '$.InventoryHead.appTime'), 1, 4), ''), CASE
+    WHEN EXISTS (SELECT 1 FROM json_each(document.body, '$.InventoryList') line WHERE json_type(document.body, '$.InventoryList') = 'array' AND coalesce(json_extract(document.body, line.fullkey || '.totalPrice'), '') <> '' AND NOT (json_type(document.body, line.fullkey || '.totalPrice') = 'text' AND json_extract(document.body, line.fullkey || '.totalPrice') NOT GLOB '*[^0-9.]*' AND json_extract(document.body, line.fullkey || '.totalPrice') GLOB '[0-9]*' AND json_extract(document.body, line.fullkey || '.totalPrice') GLOB '*[0-9]'
+  AND json_extract(document.body, line.fullkey || '.totalPrice') NOT GLOB '*.*.*' AND instr(json_extract(document.body, line.fullkey || '.totalPrice') || '.', '.') <= 8 AND length(json_extract(document.body, line.fullkey || '.totalPrice')) - instr(json_extract(document.body, line.fullkey || '.totalPrice') || '.', '.') <= 5)) THEN NULL
+    ELSE (SELECT coalesce(sum(CAST(substr(json_extract(document.body, line.fullkey || '.totalPrice'), 1, instr(json_extract(document.body, line.fullkey || '.totalPrice') || '.', '.') - 1) AS INTEGER) * 100000
+  + CAST(substr(substr(json_extract(document.body, line.fullkey || '.totalPrice'), instr(json_extract(document.body, line.fullkey || '.totalPrice') || '.', '.') + 1) || '00000', 1, 5) AS INTEGER)), 0) FROM json_each(document.body, '$.InventoryList') line WHERE json_type(document.body, '$.InventoryList') = 'array' AND coalesce(json_extract(document.body, line.fullkey || '.totalPrice'), '') <> '') END
+  FROM document WHERE kind = 'CEB621Message' AND id = NEW.id; END;
+CREATE TRIGGER lot_hold_kept BEFORE UPDATE OF lot_id, reason, who, held_at ON lot_hold
+BEGIN SELECT RAISE(ABORT, 'a hold stays as it was put'); END;
+CREATE TRIGGER lab_report_stands BEFORE UPDATE OF lot_id, number, laboratory, sampled_on, issued_on, result ON lab_report
+BEGIN SELECT RAISE(ABORT, 'a report stands as it was recorded'); END;
+CREATE TRIGGER lab_report_kept BEFORE DELETE ON lab_report BEGIN SELECT RAISE(ABORT, 'a report is kept'); END;
+CREATE TRIGGER lab_result_stands BEFORE UPDATE ON lab_result BEGIN SELECT RAISE(ABORT, 'a result stands as it was recorded'); END;
+CREATE TRIGGER lab_result_kept BEFORE DELETE ON lab_result BEGIN SELECT RAISE(ABORT, 'a result is kept'); END;
+CREATE TRIGGER site_treatment_kept BEFORE DELETE ON site_treatment BEGIN SELECT RAISE(ABORT, 'an input is kept'); END;
+CREATE TRIGGER lot_event_destroyed AFTER INSERT ON lot_event WHEN NEW.mass_g IS NOT NULL
+BEGIN UPDATE lot SET free_g = free_g - NEW.mass_g WHERE id = NEW.lot_id; END;
+CREATE TRIGGER goods_return_insert BEFORE INSERT ON goods_return WHEN NEW.state <> 'void' AND NEW.qty_e5 + coalesce((SELECT sum(qty_e5) FROM goods_return
+      WHERE  state <> 'void' AND (export_line_id = NEW.export_line_id OR copy_id = NEW.copy_id)), 0)
+      + coalesce((SELECT back_qty_e5 FROM export_line WHERE id = NEW.export_line_id), 0)
+    > coalesce((SELECT qty_e5 FROM export_line WHERE id = NEW.export_line_id), (SELECT qty_e5 FROM declaration_copy WHERE id = NEW.copy_id), 0)
+  BEGIN SELECT RAISE(ABORT, 'more comes back than went out'); END;
+CREATE TRIGGER goods_return_grow BEFORE UPDATE OF qty_e5, state ON goods_return
+  WHEN (NEW.qty_e5 > OLD.qty_e5 OR OLD.state = 'void') AND NEW.state <> 'void' AND NEW.qty_e5 + coalesce((SELECT sum(qty_e5) FROM goods_return
+      WHERE id <> NEW.id AND state <> 'void' AND (export_line_id = NEW.export_line_id OR copy_id = NEW.copy_id)), 0)
+      + coalesce((SELECT back_qty_e5 FROM export_line WHERE id = NEW.export_line_id), 0)
+    > coalesce((SELECT qty_e5 FROM export_line WHERE id = NEW.export_line_id), (SELECT qty_e5 FROM declaration_copy WHERE id = NEW.copy_id), 0)
+  BEGIN SELECT RAISE(ABORT, 'more comes back than went out'); END;
+CREATE TRIGGER export_line_back BEFORE UPDATE OF back_qty_e5 ON export_line
+  WHEN NEW.back_qty_e5 > OLD.back_qty_e5 AND NEW.back_qty_e5 + coalesce((SELECT sum(qty_e5) FROM goods_return
+      WHERE state <> 'void' AND export_line_id = NEW.id), 0) > NEW.qty_e5
+  BEGIN SELECT RAISE(ABORT, 'more comes back than went out'); END;
+CREATE TRIGGER red_flag_step_fixed BEFORE UPDATE ON red_flag_step BEGIN SELECT RAISE(ABORT, 'steps are append-only'); END;
+CREATE TRIGGER red_flag_step_kept BEFORE DELETE ON red_flag_step BEGIN SELECT RAISE(ABORT, 'steps are append-only'); END;
+CREATE TRIGGER document_loose_match_insert AFTER INSERT ON document WHEN NEW.kind = 'CEB603Message' AND NEW.order_id IS NULL BEGIN 
+  INSERT INTO match_due SELECT DISTINCT o.order_no FROM (SELECT 1) JOIN sales_order o ON o.order_no IN (json_extract(NEW.body, '$.InventoryHead.orderNo'), rtrim(rtrim(json_extract(NEW.body, '$.InventoryHead.orderNo'), '0123456789'), '-'))
+    WHERE NOT EXISTS (SELECT 1 FROM match_due m WHERE m.order_no = o.order_no);
+  INSERT INTO match_due SELECT DISTINCT o.order_no FROM (SELECT 1) JOIN waybill w ON w.logistics_no = json_extract(NEW.body, '$.InventoryHead.logisticsNo') JOIN sales_order o ON o.id = w.order_id
+    WHERE NOT EXISTS (SELECT 1 FROM match_due m WHERE m.order_no = o.order_no);
+END;
+CREATE TRIGGER document_loose_match_update AFTER UPDATE OF body, state ON document
+  WHEN NEW.kind = 'CEB603Message' AND NEW.order_id IS NULL
+    AND (OLD.body <> NEW.body OR (OLD.state IN ('superseded','withdrawn')) <> (NEW.state IN ('superseded','withdrawn')))
+BEGIN 
+  INSERT INTO match_due SELECT DISTINCT o.order_no FROM (SELECT 1) JOIN sales_order o ON o.order_no IN (json_extract(OLD.body, '$.InventoryHead.orderNo'), rtrim(rtrim(json_extract(OLD.body, '$.InventoryHead.orderNo'), '0123456789'), '-'))
+    WHERE NOT EXISTS (SELECT 1 FROM match_due m WHERE m.order_no = o.order_no);
+  INSERT INTO match_due SELECT DISTINCT o.order_no FROM (SELECT 1) JOIN waybill w ON w.logistics_no = json_extract(OLD.body, '$.InventoryHead.logisticsNo') JOIN sales_order o ON o.id = w.order_id
+    WHERE NOT EXISTS (SELECT 1 FROM match_due m WHERE m.order_no = o.order_no); 
+  INSERT INTO match_due SELECT DISTINCT o.order_no FROM (SELECT 1) JOIN sales_order o ON o.order_no IN (json_extract(NEW.body, '$.InventoryHead.orderNo'), rtrim(rtrim(json_extract(NEW.body, '$.InventoryHead.orderNo'), '0123456789'), '-'))
+    WHERE NOT EXISTS (SELECT 1 FROM match_due m WHERE m.order_no = o.order_no);
+  INSERT INTO match_due SELECT DISTINCT o.order_no FROM (SELECT 1) JOIN waybill w ON w.logistics_no = json_extract(NEW.body, '$.InventoryHead.logisticsNo') JOIN sales_order o ON o.id = w.order_id
+    WHERE NOT EXISTS (SELECT 1 FROM match_due m WHERE m.order_no = o.order_no);
+END;
+CREATE TRIGGER entry_fact_match_insert AFTER INSERT ON entry_fact BEGIN 
+  INSERT INTO match_due SELECT DISTINCT o.order_no FROM document d JOIN sales_order o ON o.order_no IN (json_extract(d.body, '$.InventoryHead.orderNo'), rtrim(rtrim(json_extract(d.body, '$.InventoryHead.orderNo'), '0123456789'), '-'))
+    WHERE d.id = NEW.document_id AND d.kind = 'CEB603Message' AND d.order_id IS NULL AND NOT EXISTS (SELECT 1 FROM match_due m WHERE m.order_no = o.order_no);
+  INSERT INTO match_due SELECT DISTINCT o.order_no FROM document d JOIN waybill w ON w.logistics_no = json_extract(d.body, '$.InventoryHead.logisticsNo') JOIN sales_order o ON o.id = w.order_id
+    WHERE d.id = NEW.document_id AND d.kind = 'CEB603Message' AND d.order_id IS NULL AND NOT EXISTS (SELECT 1 FROM match_due m WHERE m.order_no = o.order_no);
+END;
+CREATE TRIGGER entry_fact_match_update AFTER UPDATE OF unconfirmed ON entry_fact BEGIN 
+  INSERT INTO match_due SELECT DISTINCT o.order_no FROM document d JOIN sales_order o ON o.order_no IN (json_extract(d.body, '$.InventoryHead.orderNo'), rtrim(rtrim(json_extract(d.body, '$.InventoryHead.orderNo'), '0123456789'), '-'))
+    WHERE d.id = NEW.document_id AND d.kind = 'CEB603Message' AND d.order_id IS NULL AND NOT EXISTS (SELECT 1 FROM match_due m WHERE m.order_no = o.order_no);
+  INSERT INTO match_due SELECT DISTINCT o.order_no FROM document d JOIN waybill w ON w.logistics_no = json_extract(d.body, '$.InventoryHead.logisticsNo') JOIN sales_order o ON o.id = w.order_id
+    WHERE d.id = NEW.document_id AND d.kind = 'CEB603Message' AND d.order_id IS NULL AND NOT EXISTS (SELECT 1 FROM match_due m WHERE m.order_no = o.order_no);
+END;
+CREATE TRIGGER document_named_insert AFTER INSERT ON document WHEN NEW.kind IN ('CEB605Message','CEB623Message','CEB213Message','CEB625Message','CEB701Message','CEB607Message','CEB507Message','CEB509Message') BEGIN 
+  DELETE FROM document_named WHERE document_id = NEW.id;
+  DELETE FROM summary_period WHERE document_id = NEW.id;
+  INSERT INTO document_named (document_id, number, purpose) SELECT DISTINCT id, number, purpose FROM (
+    SELECT NEW.id AS id, json_extract(NEW.body, '$.invtNo') AS number, 'withdraw' AS purpose 
+      WHERE NEW.kind IN ('CEB605Message','CEB623Message')
+    UNION ALL SELECT NEW.id, json_extract(NEW.body, '$.InvtRefundHead.invtNo'), 'return' 
+      WHERE NEW.kind IN ('CEB213Message','CEB625Message')
+    UNION ALL SELECT NEW.id, json_extract(j.value, '$.invtNo'), 'summary' FROM json_each(NEW.body, '$.SummaryApplyList') j
+      WHERE NEW.kind = 'CEB701Message' AND coalesce(json_extract(NEW.body, '$.SummaryApplyHead.startTime'), '') = ''
+    UNION ALL SELECT NEW.id, json_extract(j.value, '$.logisticsNo'), 'waybills' FROM json_each(NEW.body, '$.WayBillList') j
+      WHERE NEW.kind = 'CEB607Message'
+    UNION ALL SELECT NEW.id, json_extract(j.value, '$.logisticsNo'), 'arrival' FROM json_each(NEW.body, '$.ArrivalList') j
+      WHERE NEW.kind = 'CEB507Message'
+    UNION ALL SELECT NEW.id, json_extract(j.value, '$.logisticsNo'), 'departure' FROM json_each(NEW.body, '$.DepartureList') j
+      WHERE NEW.kind = 'CEB509Message'
+  ) WHERE coalesce(number, '') <> '';
+  INSERT INTO summary_period (document_id, start_at, end_at, ebc_code)
+    SELECT NEW.id, coalesce(json_extract(NEW.body, '$.SummaryApplyHead.startTime'), ''), coalesce(json_extract(NEW.body, '$.SummaryApplyHead.endTime'), ''), coalesce(json_extract(NEW.body, '$.SummaryApplyHead.ebcCode'), '') 
+    WHERE NEW.kind = 'CEB701Message' AND coalesce(json_extract(NEW.body, '$.SummaryApplyHead.startTime'), '') <> '';
+  DELETE FROM document_about WHERE document_id = NEW.id AND purpose IN ('withdraw','return','summary')
+    AND (EXISTS (SELECT 1 FROM document_named n WHERE n.document_id = document_about.document_id)
+      OR EXISTS (SELECT 1 FROM summary_period p WHERE p.document_id = document_about.document_id));
+  INSERT OR IGNORE INTO document_about (document_id, about_id, purpose)
+    SELECT a.id, l.id, n.purpose FROM document_named n JOIN document a ON a.id = n.document_id
+      JOIN document l ON l.platform_no = n.number AND l.kind = iif(a.kind IN ('CEB623Message','CEB625Message'), 'CEB621Message', 'CEB603Message')
+    WHERE n.purpose IN ('withdraw','return','summary') AND n.document_id = NEW.id; END;
+CREATE TRIGGER document_named_body AFTER UPDATE OF body ON document WHEN NEW.kind IN ('CEB605Message','CEB623Message','CEB213Message','CEB625Message','CEB701Message','CEB607Message','CEB507Message','CEB509Message') AND NEW.body <> OLD.body BEGIN 
+  DELETE FROM document_named WHERE document_id = NEW.id;
+  DELETE FROM summary_period WHERE document_id = NEW.id;
+  INSERT INTO document_named (document_id, number, purpose) SELECT DISTINCT id, number, purpose FROM (
+    SELECT NEW.id AS id, json_extract(NEW.body, '$.invtNo') AS number, 'withdraw' AS purpose 
+      WHERE NEW.kind IN ('CEB605Message','CEB623Message')
+    UNION ALL SELECT NEW.id, json_extract(NEW.body, '$.InvtRefundHead.invtNo'), 'return' 
+      WHERE NEW.kind IN ('CEB213Message','CEB625Message')
+    UNION ALL SELECT NEW.id, json_extract(j.value, '$.invtNo'), 'summary' FROM json_each(NEW.body, '$.SummaryApplyList') j
+      WHERE NEW.kind = 'CEB701Message' AND coalesce(json_extract(NEW.body, '$.SummaryApplyHead.startTime'), '') = ''
+    UNION ALL SELECT NEW.id, json_extract(j.value, '$.logisticsNo'), 'waybills' FROM json_each(NEW.body, '$.WayBillList') j
+      WHERE NEW.kind = 'CEB607Message'
+    UNION ALL SELECT NEW.id, json_extract(j.value, '$.logisticsNo'), 'arrival' FROM json_each(NEW.body, '$.ArrivalList') j
+      WHERE NEW.kind = 'CEB507Message'
+    UNION ALL SELECT NEW.id, json_extract(j.value, '$.logisticsNo'), 'departure' FROM json_each(NEW.body, '$.DepartureList') j
+      WHERE NEW.kind = 'CEB509Message'
+  ) WHERE coalesce(number, '') <> '';
+  INSERT INTO summary_period (document_id, start_at, end_at, ebc_code)
+    SELECT NEW.id, coalesce(json_extract(NEW.body, '$.SummaryApplyHead.startTime'), ''), coalesce(json_extract(NEW.body, '$.SummaryApplyHead.endTime'), ''), coalesce(json_extract(NEW.body, '$.SummaryApplyHead.ebcCode'), '') 
+    WHERE NEW.kind = 'CEB701Message' AND coalesce(json_extract(NEW.body, '$.SummaryApplyHead.startTime'), '') <> '';
+  DELETE FROM document_about WHERE document_id = NEW.id AND purpose IN ('withdraw','return','summary')
+    AND (EXISTS (SELECT 1 FROM document_named n WHERE n.document_id = document_about.document_id)
+      OR EXISTS (SELECT 1 FROM summary_period p WHERE p.document_id = document_about.document_id));
+  INSERT OR IGNORE INTO document_about (document_id, about_id, purpose)
+    SELECT a.id, l.id, n.purpose FROM document_named n JOIN document a ON a.id = n.document_id
+      JOIN document l ON l.platform_no = n.number AND l.kind = iif(a.kind IN ('CEB623Message','CEB625Message'), 'CEB621Message', 'CEB603Message')
+    WHERE n.purpose IN ('withdraw','return','summary') AND n.document_id = NEW.id; END;
+CREATE TRIGGER document_named_list AFTER INSERT ON document
+  WHEN NEW.kind IN ('CEB603Message','CEB621Message') AND NEW.platform_no IS NOT NULL BEGIN 
+  DELETE FROM document_about WHERE about_id = NEW.id AND purpose IN ('withdraw','return','summary')
+    AND (EXISTS (SELECT 1 FROM document_named n WHERE n.document_id = document_about.document_id)
+      OR EXISTS (SELECT 1 FROM summary_period p WHERE p.document_id = document_about.document_id)) AND NOT EXISTS (
+    SELECT 1 FROM document_named n WHERE n.document_id = document_about.document_id AND n.number = NEW.platform_no);
+  INSERT OR IGNORE INTO document_about (document_id, about_id, purpose)
+    SELECT a.id, l.id, n.purpose FROM document_named n JOIN document a ON a.id = n.document_id
+      JOIN document l ON l.platform_no = n.number AND l.kind = iif(a.kind IN ('CEB623Message','CEB625Message'), 'CEB621Message', 'CEB603Message')
+    WHERE n.purpose IN ('withdraw','return','summary') AND n.number = NEW.platform_no AND l.id = NEW.id; END;
+CREATE TRIGGER document_named_number AFTER UPDATE OF platform_no ON document
+  WHEN NEW.kind IN ('CEB603Message','CEB621Message') AND NEW.platform_no IS NOT OLD.platform_no BEGIN 
+  DELETE FROM document_about WHERE about_id = NEW.id AND purpose IN ('withdraw','return','summary')
+    AND (EXISTS (SELECT 1 FROM document_named n WHERE n.document_id = document_about.document_id)
+      OR EXISTS (SELECT 1 FROM summary_period p WHERE p.document_id = document_about.document_id)) AND NOT EXISTS (
+    SELECT 1 FROM document_named n WHERE n.document_id = document_about.document_id AND n.number = NEW.platform_no);
+  INSERT OR IGNORE INTO document_about (document_id, about_id, purpose)
+    SELECT a.id, l.id, n.purpose FROM document_named n JOIN document a ON a.id = n.document_id
+      JOIN document l ON l.platform_no = n.number AND l.kind = iif(a.kind IN ('CEB623Message','CEB625Message'), 'CEB621Message', 'CEB603Message')
+    WHERE n.purpose IN ('withdraw','return','summary') AND n.number = NEW.platform_no AND l.id = NEW.id; END;
+CREATE TRIGGER tally_insert AFTER INSERT ON document WHEN NEW.kind = 'CEB215Message' BEGIN DELETE FROM document_about WHERE purpose = 'tally' AND document_id = NEW.id AND EXISTS (
+    SELECT 1 FROM document t, document r WHERE t.id = document_about.document_id AND r.id = document_about.about_id
+      AND NOT CASE WHEN EXISTS (SELECT 1 FROM document s WHERE s.kind = 'CEB213Message' AND s.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')) THEN r.business_key = coalesce(json_extract(t.body, '$.coElNo'), '') ELSE coalesce(json_extract(t.body, '$.invtNo'), '') = '' OR coalesce(json_extract(r.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '') END); INSERT OR IGNORE INTO document_about (document_id, about_id, purpose)
+    SELECT t.id, r.id, 'tally' FROM document t, document r
+    WHERE t.kind = 'CEB215Message' AND r.kind = 'CEB213Message' AND t.id = NEW.id AND CASE WHEN EXISTS (SELECT 1 FROM document s WHERE s.kind = 'CEB213Message' AND s.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')) THEN r.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')
+    ELSE coalesce(json_extract(t.body, '$.invtNo'), '') <> '' AND coalesce(json_extract(r.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '') AND NOT EXISTS (
+      SELECT 1 FROM document o WHERE o.kind = 'CEB213Message' AND o.business_key <> r.business_key AND coalesce(json_extract(o.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '')) END; END;
+CREATE TRIGGER tally_body AFTER UPDATE OF body ON document WHEN NEW.kind = 'CEB215Message' AND NEW.body <> OLD.body BEGIN DELETE FROM document_about WHERE purpose = 'tally' AND document_id = NEW.id AND EXISTS (
+    SELECT 1 FROM document t, document r WHERE t.id = document_about.document_id AND r.id = document_about.about_id
+      AND NOT CASE WHEN EXISTS (SELECT 1 FROM document s WHERE s.kind = 'CEB213Message' AND s.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')) THEN r.business_key = coalesce(json_extract(t.body, '$.coElNo'), '') ELSE coalesce(json_extract(t.body, '$.invtNo'), '') = '' OR coalesce(json_extract(r.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '') END); INSERT OR IGNORE INTO document_about (document_id, about_id, purpose)
+    SELECT t.id, r.id, 'tally' FROM document t, document r
+    WHERE t.kind = 'CEB215Message' AND r.kind = 'CEB213Message' AND t.id = NEW.id AND CASE WHEN EXISTS (SELECT 1 FROM document s WHERE s.kind = 'CEB213Message' AND s.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')) THEN r.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')
+    ELSE coalesce(json_extract(t.body, '$.invtNo'), '') <> '' AND coalesce(json_extract(r.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '') AND NOT EXISTS (
+      SELECT 1 FROM document o WHERE o.kind = 'CEB213Message' AND o.business_key <> r.business_key AND coalesce(json_extract(o.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '')) END; END;
+CREATE TRIGGER tally_return_insert AFTER INSERT ON document WHEN NEW.kind = 'CEB213Message' BEGIN DELETE FROM document_about WHERE purpose = 'tally' AND about_id = NEW.id AND EXISTS (
+    SELECT 1 FROM document t, document r WHERE t.id = document_about.document_id AND r.id = document_about.about_id
+      AND NOT CASE WHEN EXISTS (SELECT 1 FROM document s WHERE s.kind = 'CEB213Message' AND s.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')) THEN r.business_key = coalesce(json_extract(t.body, '$.coElNo'), '') ELSE coalesce(json_extract(t.body, '$.invtNo'), '') = '' OR coalesce(json_extract(r.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '') END); INSERT OR IGNORE INTO document_about (document_id, about_id, purpose)
+    SELECT t.id, r.id, 'tally' FROM document t, document r
+    WHERE t.kind = 'CEB215Message' AND r.kind = 'CEB213Message' AND r.id = NEW.id AND CASE WHEN EXISTS (SELECT 1 FROM document s WHERE s.kind = 'CEB213Message' AND s.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')) THEN r.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')
+    ELSE coalesce(json_extract(t.body, '$.invtNo'), '') <> '' AND coalesce(json_extract(r.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '') AND NOT EXISTS (
+      SELECT 1 FROM document o WHERE o.kind = 'CEB213Message' AND o.business_key <> r.business_key AND coalesce(json_extract(o.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '')) END; END;
+CREATE TRIGGER tally_return_body AFTER UPDATE OF body ON document WHEN NEW.kind = 'CEB213Message' AND NEW.body <> OLD.body BEGIN DELETE FROM document_about WHERE purpose = 'tally' AND about_id = NEW.id AND EXISTS (
+    SELECT 1 FROM document t, document r WHERE t.id = document_about.document_id AND r.id = document_about.about_id
+      AND NOT CASE WHEN EXISTS (SELECT 1 FROM document s WHERE s.kind = 'CEB213Message' AND s.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')) THEN r.business_key = coalesce(json_extract(t.body, '$.coElNo'), '') ELSE coalesce(json_extract(t.body, '$.invtNo'), '') = '' OR coalesce(json_extract(r.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '') END); INSERT OR IGNORE INTO document_about (document_id, about_id, purpose)
+    SELECT t.id, r.id, 'tally' FROM document t, document r
+    WHERE t.kind = 'CEB215Message' AND r.kind = 'CEB213Message' AND r.id = NEW.id AND CASE WHEN EXISTS (SELECT 1 FROM document s WHERE s.kind = 'CEB213Message' AND s.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')) THEN r.business_key = coalesce(json_extract(t.body, '$.coElNo'), '')
+    ELSE coalesce(json_extract(t.body, '$.invtNo'), '') <> '' AND coalesce(json_extract(r.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '') AND NOT EXISTS (
+      SELECT 1 FROM document o WHERE o.kind = 'CEB213Message' AND o.business_key <> r.business_key AND coalesce(json_extract(o.body, '$.InvtRefundHead.invtNo'), '') = coalesce(json_extract(t.body, '$.invtNo'), '')) END; END;
+CREATE TRIGGER document_listing_photo_delete AFTER DELETE ON listing_photo WHEN OLD.removed_at IS NULL BEGIN
+  UPDATE document SET stale = 1 WHERE subject_kind = 'listing' AND subject_id = OLD.listing_id AND state NOT IN ('superseded','withdrawn');
+END;
+CREATE TRIGGER document_listing_photo_removed AFTER UPDATE OF removed_at ON listing_photo WHEN OLD.removed_at IS NOT NEW.removed_at BEGIN
+  UPDATE document SET stale = 1 WHERE subject_kind = 'listing' AND subject_id = NEW.listing_id AND state NOT IN ('superseded','withdrawn');
+END;
+CREATE TRIGGER statistics_kept_line_new AFTER INSERT ON export_line WHEN NEW.of_orders = 0 AND EXISTS (SELECT 1 FROM statistics_kept WHERE part = NEW.part AND period = NEW.month) BEGIN DELETE FROM statistics_kept WHERE part = NEW.part AND period = NEW.month; END;
+CREATE TRIGGER statistics_kept_line_gone AFTER DELETE ON export_line WHEN OLD.of_orders = 0 AND EXISTS (SELECT 1 FROM statistics_kept WHERE part = OLD.part AND period = OLD.month) BEGIN DELETE FROM statistics_kept WHERE part = OLD.part AND period = OLD.month; END;
+CREATE TRIGGER statistics_kept_line_changed AFTER UPDATE OF mode, declaration_no, export_date, order_id, of_orders, hs_code, currency, fob_minor, fob_fen, country ON export_line WHEN EXISTS (SELECT 1 FROM statistics_kept WHERE part = NEW.part AND period = NEW.month) OR EXISTS (SELECT 1 FROM statistics_kept WHERE part = OLD.part AND period = OLD.month) BEGIN DELETE FROM statistics_kept WHERE part = NEW.part AND period = NEW.month; DELETE FROM statistics_kept WHERE part = OLD.part AND period = OLD.month; END;
+CREATE TRIGGER statistics_kept_shared_new AFTER INSERT ON export_line WHEN NOT NEW.of_orders = 0 BEGIN DELETE FROM statistics_kept WHERE period = NEW.month; END;
+CREATE TRIGGER statistics_kept_shared_gone AFTER DELETE ON export_line WHEN NOT OLD.of_orders = 0 BEGIN DELETE FROM statistics_kept WHERE period = OLD.month; END;
+CREATE TRIGGER statistics_kept_shared_changed AFTER UPDATE OF mode, declaration_no, export_date, order_id, of_orders, hs_code, currency, fob_minor, fob_fen, country ON export_line WHEN NOT NEW.of_orders = 0 OR NOT OLD.of_orders = 0 BEGIN DELETE FROM statistics_kept WHERE period IN (NEW.month, OLD.month); END;
+CREATE TRIGGER statistics_kept_goods_new AFTER INSERT ON export_goods WHEN 1 BEGIN DELETE FROM statistics_kept WHERE period = (SELECT month FROM export_line WHERE id = NEW.export_line_id); END;
+CREATE TRIGGER statistics_kept_goods_gone AFTER DELETE ON export_goods WHEN 1 BEGIN DELETE FROM statistics_kept WHERE period = (SELECT month FROM export_line WHERE id = OLD.export_line_id); END;
+CREATE TRIGGER statistics_kept_goods_changed AFTER UPDATE ON export_goods WHEN 1 BEGIN DELETE FROM statistics_kept WHERE period = (SELECT month FROM export_line WHERE id = NEW.export_line_id); DELETE FROM statistics_kept WHERE period = (SELECT month FROM export_line WHERE id = OLD.export_line_id); END;
+CREATE TRIGGER statistics_kept_order_store AFTER UPDATE OF store ON sales_order WHEN NEW.store IS NOT OLD.store BEGIN DELETE FROM statistics_kept WHERE part = NEW.id / 2048; END;
+CREATE TRIGGER statistics_kept_buyer_new AFTER INSERT ON buyer WHEN NEW.first_order_id IS NOT NULL BEGIN DELETE FROM statistics_kept WHERE part = NEW.first_order_id / 2048; END;
+CREATE TRIGGER statistics_kept_buyer_gone AFTER DELETE ON buyer WHEN OLD.first_order_id IS NOT NULL BEGIN DELETE FROM statistics_kept WHERE part = OLD.first_order_id / 2048; END;
+CREATE TRIGGER statistics_kept_buyer_changed AFTER UPDATE OF first_order_id ON buyer WHEN NEW.first_order_id IS NOT OLD.first_order_id BEGIN DELETE FROM statistics_kept WHERE part = NEW.first_order_id / 2048; DELETE FROM statistics_kept WHERE part = OLD.first_order_id / 2048; END;
+CREATE TRIGGER statistics_kept_store_new AFTER INSERT ON store WHEN 1 BEGIN DELETE FROM statistics_kept WHERE 1; END;
+CREATE TRIGGER statistics_kept_store_gone AFTER DELETE ON store WHEN 1 BEGIN DELETE FROM statistics_kept WHERE 1; END;
+CREATE TRIGGER statistics_kept_store_changed AFTER UPDATE OF platform, name ON store WHEN 1 BEGIN DELETE FROM statistics_kept WHERE 1; END;
+CREATE TRIGGER shipment_milestone_endpoint BEFORE UPDATE OF endpoint ON shipment_milestone
+  BEGIN SELECT RAISE(ABORT, 'a milestone is withdrawn, not changed'); END;
+CREATE TRIGGER document_disown BEFORE UPDATE OF state ON document
+  WHEN OLD.state = 'sent' AND NEW.state = 'draft' AND OLD.message_guid IS NOT NULL
+  BEGIN SELECT RAISE(ABORT, 'what a message took along was sent'); END;
 INSERT INTO stock_place (id, kind, name, country, detail, active) VALUES (1, 'home', '本地仓', null, '{}', 1);
 INSERT INTO stock_place (id, kind, name, country, detail, active) VALUES (2, 'transit', '在途', null, '{}', 1);
 INSERT INTO stock_place (id, kind, name, country, detail, active) VALUES (3, 'returned', '退货仓', null, '{}', 1);
 INSERT INTO stock_place (id, kind, name, country, detail, active) VALUES (4, 'bonded', '保税仓', null, '{}', 1);
+INSERT INTO legal_move (machine, from_state, to_state) VALUES ('document', 'superseded', 'accepted');
 `;
