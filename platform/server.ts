@@ -14,6 +14,7 @@ import {
   enrolmentRequest,
   type Health,
   LONG_POLL_SECONDS,
+  type MessagePage,
   type MilestonePage,
   type PackList,
   PROTOCOL,
@@ -275,7 +276,7 @@ async function serve(
         ...{ kinds, maxBytes, maxDocuments, rates: true, longPollSeconds: LONG_POLL_SECONDS, products: true },
         dataRequests: true,
         milestones: true,
-        ...{ packs: packsFolder !== undefined, statistics: true, contents: true },
+        ...{ packs: packsFolder !== undefined, statistics: true, contents: true, arrivals: true },
       },
     };
   });
@@ -359,6 +360,15 @@ async function serve(
     if (bytes === undefined) throw new Refusal(404, 'MESSAGE_UNKNOWN', 'not stored');
     reply.type('application/xml');
     return Buffer.from(bytes);
+  });
+
+  app.get<{ Querystring: { after?: string; limit?: string } }>('/v1/messages', signed, async (request) => {
+    const { after = '' } = request.query;
+    if (after !== '' && !GUID.test(after)) throw new Refusal(422, 'REQUEST_INVALID', 'not a cursor of this platform');
+    const limit = numberIn(request.query.limit, 100, 1, 1000);
+    const guids = await storage.messagesAfter(deviceOf(request).enterprise.id, after, limit);
+    if (guids === undefined) throw new Refusal(404, 'MESSAGE_UNKNOWN', 'not stored');
+    return { guids, next: guids.at(-1) ?? after } satisfies MessagePage;
   });
 
   type ReceiptQuery = { Querystring: { after?: string; limit?: string; wait?: string } };

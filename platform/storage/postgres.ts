@@ -437,6 +437,23 @@ export class PostgresStorage implements Storage {
     return row?.bytes;
   }
 
+  async messagesAfter(enterpriseId: number, after: string, limit: number): Promise<string[] | undefined> {
+    let from = 0;
+    if (after !== '') {
+      const [key] = await this.#query<{ seq: number }>(
+        'SELECT seq FROM message_key WHERE guid = $1 AND enterprise_id = $2',
+        [after, enterpriseId],
+      );
+      if (key === undefined) return undefined;
+      from = key.seq;
+    }
+    const rows = await this.#query<{ guid: string }>(
+      'SELECT guid FROM message WHERE enterprise_id = $1 AND seq > $2 ORDER BY seq LIMIT $3',
+      [enterpriseId, from, limit],
+    );
+    return rows.map(({ guid }) => guid);
+  }
+
   async resend(guid: string, sha256: string, enterpriseId: number): Promise<PutOutcome | undefined> {
     const [use] = await this.#query<{
       guid: string;

@@ -122,4 +122,5 @@ CREATE TABLE milestone (
   UNIQUE (enterprise_id, told_id)
 ) STRICT;
 `,
+  'CREATE INDEX message_arrival ON message (enterprise_id, seq);',
 ] as const;

@@ -440,6 +440,19 @@ export class SqliteStorage implements Storage {
     return row?.bytes;
   }
 
+  async messagesAfter(enterpriseId: number, after: string, limit: number): Promise<string[] | undefined> {
+    const from =
+      after === ''
+        ? 0
+        : this.#connection
+            .prepare('SELECT seq FROM message WHERE guid = ? AND enterprise_id = ?', 'pluck')
+            .get(after, enterpriseId);
+    if (from === undefined) return undefined;
+    return this.#connection
+      .prepare('SELECT guid FROM message WHERE enterprise_id = ? AND seq > ? ORDER BY seq LIMIT ?', 'pluck')
+      .all(enterpriseId, from, limit) as string[];
+  }
+
   #use(guid: string) {
     return this.#connection
       .prepare(

@@ -245,6 +245,11 @@ export interface Storage {
   transportReceipt(guid: string, enterpriseId: number): Promise<TransportReceipt | undefined>;
   /** The bytes of a GUID, when this enterprise stored them. */
   content(guid: string, enterpriseId: number): Promise<Uint8Array | undefined>;
+  /**
+   * At most so many GUIDs of an enterprise's messages, in the order they came, after one of them, from the first where `after` is empty; undefined
+   * when the enterprise sent none of that GUID. Whatever is sent once a message has been answered for comes after it.
+   */
+  messagesAfter(enterpriseId: number, after: string, limit: number): Promise<string[] | undefined>;
   /** What a GUID was used for, by whomever; counts a resend when it was for the same bytes of the same enterprise. */
   resend(guid: string, sha256: string, enterpriseId: number): Promise<PutOutcome | undefined>;
   /**

@@ -74,6 +74,8 @@ export const health = z.object({
     dataRequests: z.boolean().optional(),
     /** Whether it hands the bytes of a message back to the enterprise that sent it. */
     contents: z.boolean().optional(),
+    /** Whether it lists the GUIDs of what an enterprise sent. */
+    arrivals: z.boolean().optional(),
     /** Whether it passes on what carriers say of goods under way. */
     milestones: z.boolean().optional(),
   }),
@@ -112,6 +114,13 @@ export const transportReceipt = z.object({
   receiptId: z.string(),
 });
 export type TransportReceipt = z.infer<typeof transportReceipt>;
+
+/** GUIDs of an enterprise's messages in the order they came; `next` is the last of them, of an empty page what it was asked after. */
+export const messagePage = z.object({
+  guids: z.array(z.string().regex(/^[0-9A-Fa-f-]{36}$/)).max(1000),
+  next: z.string().max(36),
+});
+export type MessagePage = z.infer<typeof messagePage>;
 
 export const receiptPage = z.object({
   receipts: z.array(z.object({ id: z.string(), messageGuid: z.string(), kind: z.string(), xml: z.string() })),

@@ -1,17 +1,26 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import Database from 'better-sqlite3';
+import { fetch, Response } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUpIfDue, keepBackedUp } from '../../electron/core/backups.ts';
 import type { Core } from '../../electron/core/core.ts';
 import { findingsOf } from '../../electron/core/store/documents.ts';
 import { chooseEndpoint, saveEndpoint } from '../../electron/core/store/endpoints.ts';
 import { getMessage } from '../../electron/core/store/messages.ts';
-import { unheardEndpoints } from '../../electron/core/store/restoring.ts';
+import {
+  listedTo,
+  noteListed,
+  noteListedTo,
+  noteRestored,
+  unheardEndpoints,
+} from '../../electron/core/store/restoring.ts';
 import { servePlatform } from '../../platform/server.ts';
 import type { InputOf, OperationName } from '../../shared/contract/contract.ts';
 import { samplePassphrase } from '../../shared/sample-book.ts';
 import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
+import { health } from '../../shared/sync/protocol.ts';
 import { resourcesFolder, TestDesk } from '../faults/support/desk.ts';
 import { statisticsOf } from '../faults/support/desk-client.ts';
 import { guidOf, message } from '../faults/support/papers.ts';
@@ -114,6 +123,26 @@ async function restoreAndResume(): Promise<TestDesk> {
   return desk;
 }
 
+/** The sample book with checked papers of its first shipment. @returns its id */
+async function draftedSample(): Promise<string> {
+  now = new Date().toISOString();
+  const { bookId: id } = await must(core, 'books.createSample', {});
+  const { rows: shipments } = await must(core, 'shipments.list', {});
+  await must(core, 'shipments.draft', { id: shipments[0]?.id ?? 0 });
+  await must(core, 'documents.check', {});
+  return id;
+}
+
+/** Puts the sample book back as it was when its only backup was made. @returns when that was */
+async function restoreSample(id: string): Promise<string | undefined> {
+  const from = { bookId: id };
+  const { rows } = await must(core, 'books.backups', { from });
+  const { name } = (await must(core, 'books.list', {})).books.find((one) => one.id === id) ?? { name: '' };
+  const secret = { passphrase: samplePassphrase };
+  await must(core, 'books.restore', { from, file: rows[0]?.file ?? '', secret, confirmName: name });
+  return rows[0]?.at;
+}
+
 describe('a queue restored', () => {
   it('is asked about before it leaves: what was sent since is filed once, what was not is sent', async () => {
     const platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
@@ -175,14 +204,65 @@ describe('drafts restored', () => {
     for (let round = 0; round < 30; round++) if ((await must(core, 'sync.now', {})).awaitingReceipt === 0) return;
   };
 
+  /** A platform whose customs can be closed: messages are stored, and no receipt is written of them until they open. */
+  async function slowCustoms() {
+    const dataFolder = path.join(folder, 'platform');
+    let platform = await servePlatform({ port: 0, dataFolder, resourcesFolder });
+    const { url, port } = platform;
+    const change = async (sql: string): Promise<void> => {
+      await platform.close();
+      const nativeBinding = process.env['PORTBOOK_SQLITE_ADDON'];
+      const db = new Database(
+        path.join(dataFolder, 'platform.sqlite'),
+        nativeBinding === undefined ? {} : { nativeBinding },
+      );
+      db.exec(sql);
+      db.close();
+      platform = await servePlatform({ port, dataFolder, resourcesFolder });
+    };
+    return {
+      url,
+      shut: () => change(`CREATE TRIGGER shut BEFORE INSERT ON receipt BEGIN SELECT RAISE(ABORT, 'closed'); END`),
+      open: () => change('DROP TRIGGER shut'),
+      close: () => platform.close(),
+    };
+  }
+  const deskOver = (name: string): TestDesk => TestDesk.over(core.session.book, path.join(folder, name));
+  const drainUntil = async (desk: TestDesk, isDone: () => boolean): Promise<void> => {
+    for (let round = 0; round < 60 && !isDone(); round++) await desk.engine.drain({ forced: true });
+    expect(isDone(), JSON.stringify([counts(), desk.engine.status()])).toBe(true);
+  };
+  /** Lists wait until customs have taken their orders and waybills. */
+  const hasLeft = (): boolean =>
+    core.session.book
+      .prepare(`SELECT 1 FROM message WHERE state <> 'sent' AND kind <> 'CEB603Message' LIMIT 1`)
+      .get() === undefined;
+  const isAnswered = (): boolean =>
+    (['queued', 'sending', 'unknown', 'sent'] as const).every((state) => counts()[state] === undefined);
+  /** What the lost book had sent is sent, what it had only queued is a draft. */
+  const restoredFrom = ({ queued = 0, ...others }: Record<string, number>) => ({ ...others, checked: queued });
+  const isHeard = (): boolean => unheardEndpoints(core.session.book).length === 0;
+  const newestSent = (): string =>
+    core.session.book
+      .prepare(`SELECT guid FROM message WHERE state = 'sent' ORDER BY seq DESC LIMIT 1`)
+      .pluck()
+      .get() as string;
+  /** After what a desk asked for lists of messages, and whose contents it asked for; a slow machine has it ask again. */
+  const watch = (desk: TestDesk, door: typeof fetch = fetch) => {
+    const seen = { after: new Set<string | null>(), contents: new Set<string>() };
+    desk.fetch = (...request) => {
+      const { pathname, searchParams } = new URL(String(request[0]));
+      if (pathname === '/v1/messages') seen.after.add(searchParams.get('after'));
+      if (pathname.endsWith('/content')) seen.contents.add(pathname);
+      return door(...request);
+    };
+    return seen;
+  };
+
   it('that had left since are found at the platform, and none leaves a second time', async () => {
     const platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
     try {
-      now = new Date().toISOString();
-      const { bookId: id } = await must(core, 'books.createSample', {});
-      const { rows: shipments } = await must(core, 'shipments.list', {});
-      await must(core, 'shipments.draft', { id: shipments[0]?.id ?? 0 });
-      await must(core, 'documents.check', {});
+      const id = await draftedSample();
       await must(core, 'sync.setEndpoint', { url: platform.url, name: '省平台' });
       await must(core, 'books.backup', {});
       const { documents } = await must(core, 'documents.queue', {});
@@ -191,11 +271,7 @@ describe('drafts restored', () => {
       const [reached, filed] = [counts(), await statisticsOf(platform.url)];
       expect(filed).toMatchObject({ documents, duplicates: 0 });
 
-      const from = { bookId: id };
-      const { rows } = await must(core, 'books.backups', { from });
-      const { name } = (await must(core, 'books.list', {})).books.find((one) => one.id === id) ?? { name: '' };
-      const secret = { passphrase: samplePassphrase };
-      await must(core, 'books.restore', { from, file: rows[0]?.file ?? '', secret, confirmName: name });
+      await restoreSample(id);
       const { book } = core.session;
       // One of them was corrected in the copy before anybody knew.
       const [one] = book.prepare(`SELECT id FROM document WHERE kind = 'CEB303Message' LIMIT 1`).all() as {
@@ -227,12 +303,131 @@ describe('drafts restored', () => {
     }
   });
 
+  it('that no receipt speaks of yet are found in the list of the platform, read on from what the copy knew', async () => {
+    const customs = await slowCustoms();
+    try {
+      const id = await draftedSample();
+      const lost = deskOver('lost');
+      lost.connect(customs.url);
+      await must(core, 'documents.queue', { kind: 'CEB303Message' });
+      await drainUntil(lost, isAnswered);
+      const [known, before] = [newestSent(), await statisticsOf(customs.url)];
+      await must(core, 'books.backup', {});
+      await customs.shut();
+      await must(core, 'documents.queue', {});
+      await drainUntil(lost, hasLeft);
+      const [reached, filed] = [restoredFrom(counts()), await statisticsOf(customs.url)];
+      expect(filed).toMatchObject({ receipts: before.receipts, duplicates: 0 });
+      expect(filed.messages).toBeGreaterThan(before.messages);
+      const last = newestSent();
+
+      await restoreSample(id);
+      expect(await refused('documents.queue', {})).toBe('RESTORED_UNHEARD');
+      core.session.book.setSetting('sync.paused', undefined);
+      const desk = deskOver('restored');
+      const seen = watch(desk);
+      await drainUntil(desk, isHeard);
+      expect(counts()).toEqual(reached);
+      expect([...seen.after]).toEqual([known, last]);
+      expect(seen.contents.size).toBe(filed.messages - before.messages);
+      expect(await askedOf()).toBe(0);
+      expect(await must(core, 'documents.queue', {})).toMatchObject({ documents: reached.checked, held: 0 });
+
+      await customs.open();
+      await drainUntil(desk, isAnswered);
+      const documents = filed.documents + reached.checked;
+      expect(await statisticsOf(customs.url)).toMatchObject({ documents, keys: documents, duplicates: 0, resends: 0 });
+      expect([...seen.after]).toEqual([known, last]);
+      expect((await must(core, 'receipts.parked', {})).total).toBe(0);
+      expect(core.session.book.verifyAudit()).toMatchObject({ intact: true });
+    } finally {
+      await core.session.close();
+      await customs.close();
+    }
+  });
+
+  it('are asked about where a platform cannot list them yet, and found once it can', async () => {
+    const customs = await slowCustoms();
+    /** As a platform of before answers, and what lies before it. */
+    const older: typeof fetch = async (...request) => {
+      const answer = await fetch(...request);
+      if (new URL(String(request[0])).pathname !== '/v1/health' || !answer.ok) return answer;
+      const { capabilities, ...rest } = health.parse(await answer.json());
+      const { arrivals: _, ...others } = capabilities;
+      return Response.json({ ...rest, capabilities: others });
+    };
+    try {
+      const id = await draftedSample();
+      const lost = deskOver('lost');
+      lost.fetch = older;
+      lost.connect(customs.url);
+      await must(core, 'books.backup', {});
+      await customs.shut();
+      await must(core, 'documents.queue', {});
+      await drainUntil(lost, hasLeft);
+      const [reached, filed, last] = [restoredFrom(counts()), await statisticsOf(customs.url), newestSent()];
+
+      await restoreSample(id);
+      core.session.book.setSetting('sync.paused', undefined);
+      const desk = deskOver('restored');
+      const before = watch(desk, older);
+      await drainUntil(desk, isHeard);
+      expect(before).toEqual({ after: new Set(), contents: new Set() });
+      const { checked: all = 0 } = counts();
+      expect(all).toBe(filed.documents + reached.checked);
+      expect(await askedOf()).toBe(all);
+      expect(await must(core, 'documents.queue', {})).toMatchObject({ documents: 0, held: all });
+      const [one] = (await must(core, 'documents.list', { asked: true, limit: 1 })).rows;
+      expect(findingsOf(core.session.book, one?.id ?? 0)).toContainEqual(
+        expect.objectContaining({ rule: 'SENT-UNKNOWN' }),
+      );
+
+      // A message that the platform does not know, as after it was set up anew: the list is read from its beginning.
+      noteListedTo(core.session.book, 'test', guidOf('elsewhere'));
+      const seen = watch(desk);
+      await desk.engine.drain({ forced: true });
+      await drainUntil(desk, isHeard);
+      expect([...seen.after]).toEqual([guidOf('elsewhere'), '', last]);
+      expect(seen.contents.size).toBe(filed.messages);
+      const { checked: unsent, ...sent } = reached;
+      expect(counts()).toEqual({ ...sent, draft: unsent });
+      expect(await askedOf()).toBe(0);
+      await must(core, 'documents.check', {});
+      expect(await must(core, 'documents.queue', {})).toMatchObject({ documents: unsent, held: 0 });
+      await customs.open();
+      await drainUntil(desk, isAnswered);
+      const documents = filed.documents + unsent;
+      expect(await statisticsOf(customs.url)).toMatchObject({ documents, keys: documents, duplicates: 0, resends: 0 });
+    } finally {
+      await core.session.close();
+      await customs.close();
+    }
+  });
+
+  it('are looked for from where an earlier loss had left off, until that was read to its end', async () => {
+    const platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
+    try {
+      const desk = deskOver('lost');
+      const { book } = desk;
+      desk.connect(platform.url);
+      const [first = ''] = desk.queue([1], ['CEB303Message']);
+      await drainUntil(desk, isAnswered);
+      noteRestored(book, now, now);
+      expect(listedTo(book, 'test')).toBe(first);
+      const [second = ''] = desk.queue([2], ['CEB303Message']);
+      book.prepare(`UPDATE message SET state = 'sent', endpoint = 'test' WHERE guid = ?`).run(second);
+      noteRestored(book, now, now);
+      expect(listedTo(book, 'test')).toBe(first);
+      noteListed(book, 'test');
+      noteRestored(book, now, now);
+      expect(listedTo(book, 'test')).toBe(second);
+    } finally {
+      await platform.close();
+    }
+  });
+
   it('are found in the folders of an import client, with the receipts that the lost book had read there', async () => {
-    now = new Date().toISOString();
-    const { bookId: id } = await must(core, 'books.createSample', {});
-    const { rows: shipments } = await must(core, 'shipments.list', {});
-    await must(core, 'shipments.draft', { id: shipments[0]?.id ?? 0 });
-    await must(core, 'documents.check', {});
+    const id = await draftedSample();
     const client = new ExchangeClient(path.join(folder, 'client'), { movesRead: true });
     const settings = endpointSettings.parse({ folders: client.folders });
     saveEndpoint(
@@ -259,11 +454,7 @@ describe('drafts restored', () => {
     expect(counts()).toMatchObject({ sent: sent - 1, accepted: 1 });
     expect(client.names('inBox')).toEqual(['Portbook']);
 
-    const from = { bookId: id };
-    const { rows } = await must(core, 'books.backups', { from });
-    const { name } = (await must(core, 'books.list', {})).books.find((one) => one.id === id) ?? { name: '' };
-    const secret = { passphrase: samplePassphrase };
-    await must(core, 'books.restore', { from, file: rows[0]?.file ?? '', secret, confirmName: name });
+    await restoreSample(id);
     expect(await refused('documents.queue', {})).toBe('RESTORED_UNHEARD');
     core.session.book.setSetting('sync.paused', undefined);
     const desk = TestDesk.over(core.session.book, path.join(folder, 'restored'));
@@ -316,11 +507,7 @@ describe('drafts restored', () => {
 
 describe('drafts restored that nobody but a person can say of', () => {
   it('wait until it is said whether they left; what left is sent, and its receipts find it', async () => {
-    now = new Date().toISOString();
-    const { bookId: id } = await must(core, 'books.createSample', {});
-    const { rows: shipments } = await must(core, 'shipments.list', {});
-    await must(core, 'shipments.draft', { id: shipments[0]?.id ?? 0 });
-    await must(core, 'documents.check', {});
+    const id = await draftedSample();
     saveEndpoint(
       core.session.book,
       {
@@ -332,23 +519,19 @@ describe('drafts restored that nobody but a person can say of', () => {
     chooseEndpoint(core.session.book, 'stick');
     expect((await must(core, 'sync.status', {})).restored).toBeUndefined();
     await must(core, 'books.backup', {});
-    const from = { bookId: id };
-    const { rows } = await must(core, 'books.backups', { from });
-    const { name } = (await must(core, 'books.list', {})).books.find((one) => one.id === id) ?? { name: '' };
-    const secret = { passphrase: samplePassphrase };
-    await must(core, 'books.restore', { from, file: rows[0]?.file ?? '', secret, confirmName: name });
+    const copiedAt = await restoreSample(id);
     const { book } = core.session;
     const { total: all } = await must(core, 'documents.list', { state: 'checked' });
     expect((await must(core, 'sync.status', {})).restored).toMatchObject({
       at: now,
-      copiedAt: rows[0]?.at,
+      copiedAt,
       unheard: [],
     });
     expect(await askedOf()).toBe(all);
     // That it goes elsewhere by now says nothing of where it went then.
     const telling = { ...{ id: 'http', url: 'http://127.0.0.1:9', name: '省平台' }, transport: 'http' as const };
     saveEndpoint(book, { ...telling, settings: endpointSettings.parse({}), practice: undefined }, undefined);
-    const capabilities = { kinds: [], maxBytes: 1_000_000, maxDocuments: 100, contents: true };
+    const capabilities = { kinds: [], maxBytes: 1_000_000, maxDocuments: 100, contents: true, arrivals: true };
     book.prepare(`UPDATE endpoint SET capabilities = ? WHERE id = 'http'`).run(JSON.stringify(capabilities));
     chooseEndpoint(book, 'http');
     expect(await askedOf()).toBe(all);

@@ -161,6 +161,7 @@ describe('the description of the protocol', () => {
     expect(codeOf(await get('/v1/receipts'))).toEqual([403, 'DEVICE_UNKNOWN']);
     for (const route of [
       ...['/v1/rates', '/v1/statistics', '/v1/products', '/v1/packs', '/v1/data-requests', '/v1/milestones'],
+      '/v1/messages',
     ])
       await get(route);
     await described('/v1/data-requests/{sessionID}', 'PUT', desk.request('PUT', '/v1/data-requests/S-1', json({})));
@@ -189,6 +190,7 @@ describe('the description of the protocol', () => {
       ['PUT', '/v1/data-requests/{sessionID}', '/v1/data-requests/S-1'],
       ['GET', '/v1/packs', '/v1/packs'],
       ['GET', '/v1/packs/{id}/{version}', '/v1/packs/country/1'],
+      ['GET', '/v1/messages', '/v1/messages'],
       ['GET', '/v1/messages/{guid}', `/v1/messages/${guid}`],
       ['GET', '/v1/messages/{guid}/content', `/v1/messages/${guid}/content`],
       ['PUT', '/v1/messages/{guid}', `/v1/messages/${guid}`],
@@ -204,6 +206,14 @@ describe('the description of the protocol', () => {
       expect(codeOf(await get(route, route.replace('{guid}', guid)))).toEqual([404, 'MESSAGE_UNKNOWN']);
     expect((await put(order)).status).toBe(202);
     expect((await put(order)).status).toBe(200);
+    expect((await get('/v1/messages')).body).toEqual({ guids: [guid], next: guid });
+    expect((await get('/v1/messages', `/v1/messages?after=${guid}&limit=1000`)).body).toEqual({
+      guids: [],
+      next: guid,
+    });
+    expect((await get('/v1/messages', `/v1/messages?after=${guidOf('never')}`)).code).toBe('MESSAGE_UNKNOWN');
+    for (const query of ['after=x', 'limit=0', 'limit=1001'])
+      expect((await get('/v1/messages', `/v1/messages?${query}`)).status).toBe(422);
     for (const route of ['/v1/messages/{guid}', '/v1/messages/{guid}/content'])
       expect((await get(route, route.replace('{guid}', guid))).status).toBe(200);
     expect((await put(Buffer.from('other'))).status).toBe(409);
@@ -324,6 +334,7 @@ describe('the description of the protocol', () => {
       ['GET', '/v1/milestones', () => desk.request('GET', '/v1/milestones')],
       ['GET', '/v1/packs', () => desk.request('GET', '/v1/packs')],
       ['GET', '/v1/packs/{id}/{version}', () => desk.request('GET', '/v1/packs/country/1')],
+      ['GET', '/v1/messages', () => desk.request('GET', '/v1/messages')],
       ['GET', '/v1/messages/{guid}', () => desk.request('GET', `/v1/messages/${guid}`)],
       ['GET', '/v1/messages/{guid}/content', () => desk.request('GET', `/v1/messages/${guid}/content`)],
       ['PUT', '/v1/messages/{guid}', () => desk.put(guid, order)],

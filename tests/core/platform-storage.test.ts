@@ -131,6 +131,28 @@ describe.each(engines())('storage on $engine', ({ engine, skipped, newPlace }) =
     expect(await storage.work(NOW, acceptAll)).toEqual([]);
   });
 
+  it('lists what an enterprise sent in the order it came, page by page, after any of them', async () => {
+    const storage = await opened(await newPlace());
+    const [one, two] = [await enrolled(storage, 1), await enrolled(storage, 2)];
+    const { id } = one.enterprise;
+    expect(await storage.messagesAfter(id, '', 10)).toEqual([]);
+    // Months of a clock that goes forth and back, and somebody else's in between: the order is that of arrival.
+    const days = [0, 40, 80, -40, 1];
+    for (const [index, day] of days.entries()) {
+      await storage.putMessage(message(`m${index}`), one, '2', arrived(NOW + day * 86_400_000));
+      await storage.putMessage(message(`other ${index}`), two, '2', arrived());
+    }
+    await storage.putMessage(message('m1'), one, '2', arrived());
+    const guids = days.map((_, index) => guidOf(`m${index}`));
+    expect(await storage.messagesAfter(id, '', 10)).toEqual(guids);
+    expect(await storage.messagesAfter(id, '', 2)).toEqual(guids.slice(0, 2));
+    expect(await storage.messagesAfter(id, guids[1] ?? '', 2)).toEqual(guids.slice(2, 4));
+    expect(await storage.messagesAfter(id, guids[4] ?? '', 2)).toEqual([]);
+    expect(await storage.messagesAfter(id, guidOf('other 0'), 2)).toBeUndefined();
+    expect(await storage.messagesAfter(id, guidOf('never'), 2)).toBeUndefined();
+    expect(await storage.messagesAfter(two.enterprise.id, '', 10)).toHaveLength(days.length);
+  });
+
   it('takes a turn whole or not at all', async () => {
     const storage = await opened(await newPlace());
     const device = await enrolled(storage);
@@ -541,7 +563,7 @@ describe('a SQLite file', () => {
     const nativeBinding = process.env['PORTBOOK_SQLITE_ADDON'];
     const db = new Database(path.join(folder, 'platform.sqlite'), nativeBinding === undefined ? {} : { nativeBinding });
     db.exec(
-      'DROP TABLE clock; DROP TABLE product; DROP TABLE data_request; DROP TABLE enrolment; DROP TABLE milestone',
+      'DROP TABLE clock; DROP TABLE product; DROP TABLE data_request; DROP TABLE enrolment; DROP TABLE milestone; DROP INDEX message_arrival',
     );
     db.exec('ALTER TABLE device DROP COLUMN revoked_at; PRAGMA user_version = 0');
     db.exec(`INSERT INTO counter (name, value) VALUES ('returnTime', 17), ('noticeTime', 5)`);

@@ -160,6 +160,12 @@ describe.each(engines())('$engine', ({ engine, skipped, newPlace }) => {
       expect((await other.enrol({ uscc, customsCode: '3502960ABC' })).status).toBe(201);
       for (const path of [`/v1/messages/${guid}`, `/v1/messages/${guid}/content`])
         expect(await codeOf(await other.request('GET', path))).toEqual([404, 'MESSAGE_UNKNOWN']);
+      const listed = async (client: DeskClient, after = '') =>
+        (await client.request('GET', `/v1/messages?after=${after}`)).json();
+      expect(await listed(desk)).toEqual({ guids: [guid], next: guid });
+      expect(await listed(desk, guid)).toEqual({ guids: [], next: guid });
+      expect(await listed(other)).toEqual({ guids: [], next: '' });
+      expect(await listed(other, guid)).toMatchObject({ code: 'MESSAGE_UNKNOWN' });
       expect(await codeOf(await other.put(guid, message('CEB303Message', guid, [paper('CEB303Message', 1)])))).toEqual([
         409,
         'GUID_REUSED',

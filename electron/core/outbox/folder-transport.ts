@@ -284,7 +284,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
       } catch (error) {
         return folderFailure(error, 'no');
       }
-      const capabilities = { ...limits, kinds: [...limits.kinds], contents: true };
+      const capabilities = { ...limits, kinds: [...limits.kinds], contents: true, arrivals: true };
       return { kind: 'accepted', value: { name: options.name, protocol: PROTOCOL, time: now(), capabilities } };
     },
 
@@ -343,7 +343,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
       try {
         const names = await readdir(folders.sentBox);
         const guids = names.flatMap((name) => GUID.exec(name)?.[0].toUpperCase() ?? []);
-        return { kind: 'accepted', value: [...new Set(guids)] };
+        return { kind: 'accepted', value: { guids: [...new Set(guids)], next: '' } };
       } catch (error) {
         return folderFailure(error, 'no');
       }

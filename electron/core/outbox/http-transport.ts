@@ -10,6 +10,7 @@ import {
   enterpriseStatistics,
   headerNames,
   health,
+  messagePage,
   milestonePage,
   type Outcome,
   type Problem,
@@ -49,6 +50,8 @@ const defaultTimeouts: Timeouts = { healthMs: 5_000, sendMs: 60_000, askMs: 20_0
 
 /** Receipts asked for at once: some 100 x 60 KB is the most that stays in memory. */
 const RECEIPTS_PER_PAGE = 100;
+/** GUIDs are short: as many as the protocol lets. */
+const GUIDS_PER_PAGE = 1000;
 /** No answer of the protocol is longer; more is not read. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
@@ -255,6 +258,19 @@ export function httpTransport(options: HttpTransportOptions): Transport {
       });
       if ('kind' in answer) return answer;
       return answer.isPortal ? notOurs(answer) : classify({ ...answer, json: answer.text }, utf8);
+    },
+
+    async filed(after, signal) {
+      const query = new URLSearchParams({ after, limit: String(GUIDS_PER_PAGE) });
+      const answer = await exchange('GET', `/v1/messages?${query}`, undefined, {
+        timeoutMs: timeouts.askMs,
+        signed: true,
+        signal,
+      });
+      if ('kind' in answer) return answer;
+      if (answer.status === 404 && answer.problem?.code === 'MESSAGE_UNKNOWN')
+        return { kind: 'rejected', code: answer.problem.code, detail: answer.problem.detail };
+      return classify(answer, messagePage);
     },
 
     async receipts(after, signal) {

@@ -3,60 +3,92 @@ import { readMessage } from '../../../shared/documents/read.ts';
 import { businessKeyOf, headOf } from '../../../shared/documents/spec.ts';
 import { writeAny } from '../../../shared/documents/write.ts';
 import type { Book } from '../store/book.ts';
-import { endpointOf } from '../store/endpoints.ts';
+import { type Endpoint, endpointOf } from '../store/endpoints.ts';
 import { getMessage } from '../store/messages.ts';
 import { unparkReceipts } from '../store/receipts.ts';
 import { documentOfNode, insertRecovered, messagesSpokenOf, type RecoveredDocument } from '../store/restored.ts';
-import { isUnheard, wasRestored } from '../store/restoring.ts';
-import type { LaneRun } from './lane-run.ts';
+import { isUnheard, listedTo, noteListed, noteListedTo, wasRestored } from '../store/restoring.ts';
+import { Cursors, type LaneRun } from './lane-run.ts';
 
 /**
- * A book brought back from a copy does not know what left after the copy was made. Receipts about it come all the same; the platform is
- * asked for what stands under their GUIDs, and the book has its messages again, with the documents in the states they are in there.
+ * A book brought back from a copy does not know what left after the copy was made. The platform lists it, and receipts about it come all the
+ * same; the platform is asked for what stands under their GUIDs, and the book has its messages again, with the documents in the states they are in there.
  */
 
 /** Between two questions about a GUID that was not told, or has nothing of this book in it. */
 const ASK_AGAIN_MS = 6 * 3_600_000;
 
 /**
- * Takes back what receipts without a message are about.
+ * Takes back what the endpoint lists and the book has no message of, and what receipts without a message are about.
  * @returns whether nothing is left that the platform might still tell now
  */
 export async function recoverSent(run: LaneRun): Promise<boolean> {
-  const { book, transport, endpoint, signal, tools, lane } = run;
-  if (!wasRestored(book)) return true;
-  const isTold = transport.content !== undefined && endpointOf(book, endpoint.id)?.capabilities?.contents === true;
-  if (!isTold || transport.content === undefined) return true;
-  const filed = await filedThere(run);
-  if (filed === undefined) return false;
-  let taken = 0;
-  for (const guid of new Set([...filed, ...messagesSpokenOf(book, endpoint.id)])) {
-    if (!run.options.forced && (lane.untold.get(guid) ?? '') > tools.now()) continue;
-    if (run.contentsAsked.has(guid)) continue;
+  const { book, transport, tools } = run;
+  if (!wasRestored(book) || transport.content === undefined) return true;
+  const endpoint = endpointOf(book, run.endpoint.id);
+  if (endpoint?.capabilities?.contents !== true) return true;
+  const { done } = run;
+  try {
+    return (await askListed(run, endpoint)) && (await askFor(run, messagesSpokenOf(book, endpoint.id)));
+  } finally {
+    if (run.done > done) {
+      unparkReceipts(book);
+      tools.changed();
+    }
+  }
+}
+
+/**
+ * Reads the list of what lies there, once after the book was brought back, on from where it is known (see restoring.ts). Each page is dealt with
+ * before the next is asked for, and kept as dealt with: over a road that gives out again and again a long list comes to its end all the same.
+ */
+async function askListed(run: LaneRun, endpoint: Endpoint): Promise<boolean> {
+  const { book, transport, signal } = run;
+  const { id, capabilities } = endpoint;
+  if (transport.filed === undefined || capabilities?.arrivals !== true || !isUnheard(book, endpoint)) return true;
+  const cursors = new Cursors();
+  let after = listedTo(book, id);
+  for (;;) {
     if (!run.goesOn()) return false;
-    const outcome = await transport.content(guid, signal);
-    run.observe(outcome);
-    // The road gave out: the next run asks again.
-    if (outcome.kind === 'retryable') return false;
-    run.contentsAsked.add(guid);
-    if (outcome.kind === 'accepted' && takeBack(book, guid, outcome.value, endpoint.id, tools.now())) taken += 1;
-    else lane.untold.set(guid, new Date(Date.parse(tools.now()) + ASK_AGAIN_MS).toISOString());
+    if (!cursors.advance(after)) {
+      run.ended = true;
+      return false;
+    }
+    const outcome = await transport.filed(after, signal);
+    if (outcome.kind === 'rejected' && outcome.code === 'MESSAGE_UNKNOWN' && after !== '') {
+      // Another platform by now, or one that has lost its data itself.
+      run.observe(outcome);
+      after = '';
+      continue;
+    }
+    const page = run.heed(outcome);
+    if (page === undefined || !run.isWanted()) return false;
+    const missing = page.guids.filter((guid) => getMessage(book, guid) === undefined);
+    if (!(await askFor(run, missing))) return false;
+    if (page.guids.length === 0 || page.next === '') break;
+    noteListedTo(book, id, page.next);
+    after = page.next;
   }
-  if (taken > 0) {
-    unparkReceipts(book);
-    run.done += taken;
-    tools.changed();
-  }
+  noteListed(book, id);
   return true;
 }
 
-/** What lies there as taken and the book has no message of, asked once after it was brought back; undefined: not to be told now. */
-async function filedThere(run: LaneRun): Promise<string[] | undefined> {
-  const { book, transport, endpoint, signal } = run;
-  if (transport.filed === undefined || !isUnheard(book, endpoint)) return [];
-  const outcome = await transport.filed(signal);
-  run.observe(outcome);
-  return outcome.kind === 'accepted' ? outcome.value.filter((guid) => getMessage(book, guid) === undefined) : undefined;
+/** Asks what stands under GUIDs that the book has no message of. @returns false where the road gave out: the next run asks again */
+async function askFor(run: LaneRun, guids: readonly string[]): Promise<boolean> {
+  const { book, transport, endpoint, signal, tools, lane } = run;
+  for (const guid of guids) {
+    if (!run.options.forced && (lane.untold.get(guid) ?? '') > tools.now()) continue;
+    if (run.contentsAsked.has(guid)) continue;
+    if (!run.goesOn()) return false;
+    const outcome = await transport.content?.(guid, signal);
+    if (outcome === undefined) return true;
+    run.observe(outcome);
+    if (outcome.kind === 'retryable') return false;
+    run.contentsAsked.add(guid);
+    if (outcome.kind === 'accepted' && takeBack(book, guid, outcome.value, endpoint.id, tools.now())) run.done += 1;
+    else lane.untold.set(guid, new Date(Date.parse(tools.now()) + ASK_AGAIN_MS).toISOString());
+  }
+  return true;
 }
 
 /** Takes one message back into the book. @returns false where nothing in it is this book's */

@@ -5,6 +5,7 @@ import type {
   EnrolmentRequest,
   EnterpriseStatistics,
   Health,
+  MessagePage,
   MilestonePage,
   Outcome,
   PackList,
@@ -33,8 +34,12 @@ export interface Transport {
   enquire(guid: string, signal: AbortSignal): Promise<Outcome<Enquiry>>;
   /** The bytes the platform has under a GUID; only of one that says that it hands them back. */
   content?(guid: string, signal: AbortSignal): Promise<Outcome<Uint8Array>>;
-  /** GUIDs of what lies there as taken, for a book that may have lost them; only where that can be seen. */
-  filed?(signal: AbortSignal): Promise<Outcome<string[]>>;
+  /**
+   * GUIDs of what lies there as taken, for a book that may have lost them, in pages: after the `next` of the page before, or any message that
+   * lies there; empty: from the beginning. An empty `next` or no GUID: that was all. Rejected as `MESSAGE_UNKNOWN`: nothing lies there under
+   * that one. Only where it can be seen.
+   */
+  filed?(after: string, signal: AbortSignal): Promise<Outcome<MessagePage>>;
   receipts(after: string, signal: AbortSignal): Promise<Outcome<ReceiptPage>>;
   /** Asks to be answered as soon as there is a receipt after a cursor, `seconds` at the latest. Whether there is one; nothing of it is taken. */
   listen?(after: string, seconds: number, signal: AbortSignal): Promise<Outcome<boolean>>;

@@ -86,6 +86,7 @@ import { sql as statisticsParts } from './0900-statistics-parts.sql.ts';
 import { sql as heardMilestones } from './0901-heard-milestones.sql.ts';
 import { sql as listsInEnglish } from './0920-lists-in-english.sql.ts';
 import { sql as leftBefore } from './0930-left-before.sql.ts';
+import { sql as leftWordEndpoint } from './0960-left-word-endpoint.sql.ts';
 
 export interface Migration {
   /** Ascending, with room between for what comes later; never changed once released. */
@@ -184,4 +185,5 @@ export const migrations: readonly Migration[] = [
   { id: 901, name: 'heard-milestones', sql: heardMilestones },
   { id: 920, name: 'lists-in-english', sql: listsInEnglish },
   { id: 930, name: 'left-before', sql: leftBefore },
+  { id: 960, name: 'left-word-endpoint', sql: leftWordEndpoint },
 ];

@@ -3,7 +3,7 @@
  * tables can be read in one place. Written by `tests/core/new-book-schema.test.ts`, never by hand: to renew it, set
  * `through` to the newest migration and run that test with `-u`. Migrations after it are run on a new book as on any.
  */
-export const through = 930;
+export const through = 960;
 export const sql = `
 CREATE TABLE profile (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -2716,7 +2716,7 @@ CREATE TABLE left_word (
   -- asked: as the copy had it, its endpoint could not tell; sending it elsewhere by now answers nothing.
   word TEXT NOT NULL CHECK (word IN ('asked','left','never')),
   said_at TEXT NOT NULL
-) STRICT;
+, endpoint TEXT) STRICT;
 CREATE VIEW payout_line (payout_id, line, last_line, source_row, day_id, order_ref, sku, qty_e5, amount_minor) AS
   SELECT b.payout_id, b.first_line + (r.value ->> 0) + l.key, b.last_line, (r.value ->> 1) + l.key, l.value ->> 0, r.value ->> 2,
     r.value ->> 3, r.value ->> 4, l.value ->> 1
