@@ -16,9 +16,11 @@ import type { Context } from './context.ts';
 import { draftAll } from './operations/shipments.ts';
 import { type RawDocument, sourceDocument } from './paper-source.ts';
 import type { Book } from './store/book.ts';
+import { currentClerk, handsOf } from './store/broker/review.ts';
 import { latestBody } from './store/document-life.ts';
 import type { DocumentRecord } from './store/documents.ts';
 import { productReader } from './store/drafting.ts';
+import { looseDrafts } from './store/entry.ts';
 import { firmDetailsOf, paperDetailsOf, paperProducts, shipmentDocuments } from './store/papers.ts';
 import { receiptTextsAbout } from './store/receipts.ts';
 import type { ShipmentRecord } from './store/shipments.ts';
@@ -54,6 +56,22 @@ function basicsOf(context: Context, now: string): Basics {
 /** A blank declaration of the firm, with what its last one said of its operator. */
 export function blankDeclarationOf(context: Context, now: string): Record<string, unknown> {
   return { ...blankDeclaration(basicsOf(context, now)) };
+}
+
+/** What of a body was not given to it when it was made: its own number and day are left out. */
+function beyondItsNumber({ DecSign, ...rest }: Record<string, unknown>): string {
+  const { ClientSeqNo: _number, SignDate: _day, ...sign } = (DecSign ?? {}) as Values;
+  return JSON.stringify([rest, sign]);
+}
+
+/** The newest blank declaration of the clerk at work into which nothing was typed, by its id; undefined where there is none. */
+export function untouchedDeclaration(context: Context, now: string): number | undefined {
+  const { book } = context;
+  const blank = beyondItsNumber({ ...blankDeclaration({ ...basicsOf(context, now), newNumber: () => '' }) });
+  const clerk = currentClerk(book)?.id;
+  return looseDrafts(book, 'DecMessage').find(
+    ({ id, body }) => beyondItsNumber(body) === blank && handsOf(book, id).every((hand) => hand.id === clerk),
+  )?.id;
 }
 
 /**

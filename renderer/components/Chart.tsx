@@ -58,15 +58,36 @@ export type ChartOption = ComposeOption<
   | TooltipComponentOption
 >;
 
-export function Chart({ option, summary }: { readonly option: ChartOption; readonly summary: string }) {
+/** What was pressed: which series, and which of its data, both from 0. */
+export interface ChartPress {
+  readonly series: number;
+  readonly at: number;
+}
+
+/** @param onPress a bar or a part was pressed; what it does can be done without the picture too, which no key reaches */
+export function Chart({
+  option,
+  summary,
+  onPress,
+}: {
+  readonly option: ChartOption;
+  readonly summary: string;
+  readonly onPress?: (pressed: ChartPress) => void;
+}) {
   const [boxRef, size] = useSize();
   const element = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | undefined>(undefined);
+  const press = useRef(onPress);
+  press.current = onPress;
   const isLaidOut = size.width > 0 && size.height > 0;
   useEffect(() => {
     if (!isLaidOut || element.current === null) return;
     const made = init(element.current, undefined, { renderer: 'svg' });
     chart.current = made;
+    made.on('click', ({ componentType, seriesIndex, dataIndex }) => {
+      if (componentType === 'series' && seriesIndex !== undefined)
+        press.current?.({ series: seriesIndex, at: dataIndex });
+    });
     return () => {
       made.dispose();
       chart.current = undefined;

@@ -42,8 +42,11 @@ const summaryGroup = z.object({
 });
 
 export const documentLife = {
-  /** A blank draft of any message, with what the firm and the table know in it. */
-  'documents.create': command(z.object({ kind: documentKind }), documentDetail),
+  /**
+   * A blank draft of any message, with what the firm and the table know in it. `reuse`: of declarations (报关单), one that the clerk at work
+   * made before and typed nothing into is given in its place.
+   */
+  'documents.create': command(z.object({ kind: documentKind, reuse: z.boolean().default(false) }), documentDetail),
   /**
    * What may be done with a document now, what others are about it and what it is about, and results that came about it.
    */

@@ -57,6 +57,11 @@ export const documentFilter = z.object({
   caseOf: z.number().int().optional(),
   /** Only drafts that may have left before the book was brought back from a copy, of which a person has yet to say so. */
   asked: z.boolean().optional(),
+  /** Only what left in messages of the month of China; versions that another one followed are among it. */
+  sentIn: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/)
+    .optional(),
 });
 
 export const documentRow = z.object({

@@ -248,11 +248,15 @@ export const flagRuleView = z.object({
   /** Flags that stand: open or under review. */
   standing: z.number().int(),
 });
+const month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 const flagFilter = {
   state: z.enum([...flagStates, 'standing', 'gone']).optional(),
   severity: z.enum(severities).optional(),
   rule: z.enum(flagRules).optional(),
   text: z.string().max(100).optional(),
+  /** First seen, or closed and closed still, in a month of China. */
+  seenIn: month.optional(),
+  closedIn: month.optional(),
 };
 
 /** Facts that rules need and no document has. */

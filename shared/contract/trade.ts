@@ -21,6 +21,8 @@ export const orderFilter = z.object({
   country: z.string().optional(),
   state: z.enum(orderStates).optional(),
   text: z.string().optional(),
+  /** Those a live session may have brought, by its id: of its day and the next, with one of its goods, not cancelled. */
+  liveSession: z.number().int().optional(),
 });
 export type OrderFilter = z.infer<typeof orderFilter>;
 

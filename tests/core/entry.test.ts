@@ -56,6 +56,40 @@ describe('a declaration typed from nothing', () => {
   });
 });
 
+describe('a declaration begun again', () => {
+  const begin = async () => must(core, 'documents.create', { kind: 'DecMessage', reuse: true });
+
+  it('is the one before while nothing was typed into it', async () => {
+    const first = await begin();
+    const opened = await open(first.id);
+    // Looked at and left at a place: still nothing was typed.
+    await must(core, 'entry.keep', { id: first.id, place: { path: 'DecHead/TradeMode' } });
+    await must(core, 'entry.close', { id: first.id });
+    expect((await begin()).id).toBe(first.id);
+    await must(core, 'entry.save', {
+      ...{ id: first.id, base: opened.revision },
+      operations: [{ op: 'set', path: 'DecHead/OverseasConsigneeEname', value: 'Rungis' }],
+    });
+    const second = await begin();
+    expect(second.id).not.toBe(first.id);
+    expect((await begin()).id).toBe(second.id);
+    // Asked for without that, a blank one is a new one.
+    expect((await must(core, 'documents.create', { kind: 'DecMessage' })).id).not.toBe(second.id);
+  });
+
+  it('is never one of another clerk', async () => {
+    const { book } = core.session;
+    const mine = await begin();
+    book
+      .prepare(`INSERT INTO clerk (name, is_active, created_at) VALUES ('另一位', 1, '2026-11-21T00:00:00.000Z')`)
+      .run();
+    book
+      .prepare('INSERT INTO document_hand (document_id, clerk_id, at) SELECT ?, max(id), ? FROM clerk')
+      .run(mine.id, '2026-11-21T00:00:00.000Z');
+    expect((await begin()).id).not.toBe(mine.id);
+  });
+});
+
 describe('editing lines', () => {
   it('inserts, pastes and restores in one call, numbers the lines anew and checks', async () => {
     const before = await open();

@@ -278,6 +278,33 @@ describe('red flags', () => {
     expect((await must(core, 'redFlags.list', {})).counts).toMatchObject({ open: 0, gone: 1, high: 0 });
   });
 
+  it('are listed by the month of China they were found or closed in, as the trend counts them', async () => {
+    const put = rows();
+    for (let at = 0; at < 5; at += 1) put.exported(null, 1000, { export_date: `2026-01-0${at + 1}` });
+    put.exported(null, 9000, { export_date: '2026-02-01' });
+    await run(['R04']);
+    const [flag] = await flags();
+    const id = flag?.id ?? 0;
+    await must(core, 'redFlags.close', { ids: [id], note: '已核对' });
+    const { book } = core.session;
+    // Half past midnight in China on the first of October is still September in UTC.
+    book
+      .prepare('UPDATE red_flag SET first_seen = ?, closed_at = ? WHERE id = ?')
+      .run('2026-09-30T15:59:00.000Z', '2026-09-30T16:30:00.000Z', id);
+    expect(await flags({ seenIn: '2026-09' })).toMatchObject([{ id }]);
+    expect(await flags({ seenIn: '2026-10' })).toEqual([]);
+    expect(await flags({ closedIn: '2026-09' })).toEqual([]);
+    expect(await flags({ closedIn: '2026-10' })).toMatchObject([{ id }]);
+    const { rows: months } = await must(core, 'redFlags.trend', { to: '2026-10-31', months: 2 });
+    for (const { month, seen, closed } of months) {
+      expect(await flags({ seenIn: month })).toHaveLength(seen);
+      expect(await flags({ closedIn: month })).toHaveLength(closed);
+    }
+    await must(core, 'redFlags.reopen', { id, note: '复查' });
+    expect(await flags({ closedIn: '2026-10' })).toEqual([]);
+    expect(await core.call('redFlags.list', { seenIn: '2026-13' })).toMatchObject({ ok: false });
+  });
+
   it('follow the firm’s own thresholds and switches', async () => {
     const put = rows();
     put.record(put.account(), 100_000, '2026-10-01');

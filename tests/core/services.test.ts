@@ -176,6 +176,11 @@ describe('a live session', () => {
     const view = await must(core, 'liveSessions.get', { id });
     expect(view.open).toEqual([]);
     expect(view.orders).toEqual({ count: 1, totals: [{ currency: 'EUR', amount: '6.5' }] });
+    const listed = await must(core, 'orders.list', { liveSession: id });
+    expect(listed.total).toBe(view.orders.count);
+    expect(listed.rows).toHaveLength(1);
+    expect((await must(core, 'orders.list', { liveSession: id, from: '2026-11-22' })).total).toBe(0);
+    expect((await must(core, 'orders.list', { liveSession: id + 1 })).total).toBe(0);
     expect(await must(core, 'liveSessions.print', { id, to: path.join(folder, 'live.pdf') })).toEqual({ rows: 1 });
     for (const word of ['直播合规记录表', '手工竹编', '各项齐全', 'ZB-2026-001'])
       expect(printed.at(-1)).toContain(word);

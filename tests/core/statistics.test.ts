@@ -238,6 +238,10 @@ describe('a report', () => {
     const { kinds, asked, gaps } = await must(core, 'statistics.sources', { period });
     expect(asked).toMatchObject({ endpoint: '演练' });
     expect(kinds).toEqual([{ kind: 'PLAT301Message', ours: 3, platform: 3 }]);
+    // The figure leads to just these documents, versions that another one followed among them.
+    const sent = await must(core, 'documents.list', { kind: 'PLAT301Message', sentIn: period });
+    expect(sent.total).toBe(3);
+    expect((await must(core, 'documents.list', { sentIn: '2020-01' })).total).toBe(0);
     expect(gaps.map(({ code }) => code).filter((code) => code.startsWith('platform'))).toEqual([]);
   });
 });

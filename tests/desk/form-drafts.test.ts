@@ -156,6 +156,23 @@ describe('what was typed into a form of the desk', () => {
     await restored().waitFor();
   });
 
+  it('of a transit filled for many declarations is there after a kill of the window', async () => {
+    await goTo('transit', 'transit');
+    await field('transit-vehicle').fill('京A12345 挂');
+    await field('transit-bill').fill('HLCU9');
+    await expect.poll(kept).toHaveProperty('transit.bill', 'HLCU9');
+    await kill();
+    await open();
+    await toClerk();
+    await goTo('transit', 'transit');
+    await value('transit-vehicle').toBe('京A12345 挂');
+    await value('transit-bill').toBe('HLCU9');
+    await restored().waitFor();
+    await desk.page.getByRole('button', { name: t('common.draft.discard') }).click();
+    await value('transit-bill').toBe('');
+    await expect.poll(kept).not.toHaveProperty('transit');
+  });
+
   it('is saved once: nothing comes back after that', async () => {
     await goTo('joint', 'joint');
     await hands.press('Control+n');

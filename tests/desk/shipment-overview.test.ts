@@ -133,6 +133,12 @@ describe('a warehouse’s count on the desk', () => {
     await hands.sees(t('purchases.count.state.differs'));
     await desk.page.getByText('2026-11-12', { exact: true }).click();
     await desk.page.locator('#count-reason').fill('盘亏');
+    // Left and come back to, it is there.
+    await hands.press('Escape');
+    await desk.page.locator('#count-reason').waitFor({ state: 'detached' });
+    await desk.page.getByText('2026-11-12', { exact: true }).click();
+    await expect.poll(() => desk.page.locator('#count-reason').inputValue()).toBe('盘亏');
+    await desk.page.locator('#count-reason').focus();
     await hands.press('Control+Enter');
     await hands.sees(t('purchases.count.done', { n: '-2' }));
     await hands.sees(t('purchases.count.state.adjusted'));

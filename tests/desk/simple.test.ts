@@ -199,6 +199,40 @@ describe('simple mode', () => {
     await isPlain();
   });
 
+  it('takes money back that was written down wrongly, with why', async () => {
+    await hands.press('Control+n');
+    await card('农商银行外汇户').click();
+    await desk.page.locator('#received-amount').fill('99');
+    await desk.page.locator('#received-payer').fill('写错的人');
+    await hands.press('Control+Enter');
+    const wrong = desk.page.locator('.simple-card', { hasText: '写错的人' });
+    await wrong.getByRole('button', { name: t('simple.received.wrong') }).click();
+    await hands.sees(t('simple.received.voidTold'));
+    await isPlain();
+    await desk.page.locator('[id^=received-void-]').fill('记了两次');
+    await desk.page.locator('[id^=received-take-]').click();
+    await wrong.waitFor({ state: 'detached' });
+    await hands.sees(t('simple.received.voided'));
+    await desk.page.locator('.simple-card', { hasText: 'Rungis Fruits SARL' }).waitFor();
+    await isPlain();
+  });
+
+  it('opens a sale nothing was written of again, instead of another', async () => {
+    const sale = desk.page.locator('.simple-page[data-sale]');
+    const begin = async (): Promise<string | null> => {
+      await desk.page.locator('.simple-entry', { hasText: t('simple.area.sell') }).click();
+      await press(t('simple.sell.new')).click();
+      await step('who').waitFor();
+      return sale.getAttribute('data-sale');
+    };
+    const first = await begin();
+    await press(t('simple.later')).click();
+    await on('progress').waitFor();
+    expect(await begin()).toBe(first);
+    await press(t('simple.later')).click();
+    await on('progress').waitFor();
+  });
+
   it('gives a sale up that was begun by mistake', async () => {
     await desk.page.locator('.simple-entry', { hasText: t('simple.area.sell') }).click();
     await press(t('simple.sell.new')).click();

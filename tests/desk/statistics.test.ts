@@ -52,7 +52,28 @@ describe('statistics on the desk', () => {
   it('draws the month and sets the sources side by side', async () => {
     await chip(t('statistics.view.figures')).focus();
     await hands.press('ArrowRight');
-    await desk.page.locator('.statistics-pictures .chart svg').nth(2).waitFor();
+    const charts = desk.page.locator('.statistics-pictures .chart');
+    await charts.locator('svg').nth(2).waitFor();
+    // A part of the ring leads to the lines of its mode.
+    const box = (await charts.nth(2).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    await desk.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2 + box.height * 0.25);
+    await desk.page.locator('.split-list .ant-table-row.is-active').waitFor();
+    await expect
+      .poll(() => desk.page.getByRole('radio', { name: t('statistics.by.mode'), checked: true }).count())
+      .toBe(1);
+    await chip(t('statistics.view.figures')).focus();
+    await hands.press('ArrowRight');
+    await charts.locator('svg').nth(2).waitFor();
+    // A cell of the markets leads to the lines of its country.
+    const market = (await charts.nth(1).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    await desk.page.mouse.click(market.x + 24, market.y + 24);
+    await desk.page.locator('.split-list .ant-table-row.is-active').waitFor();
+    await expect
+      .poll(() => desk.page.getByRole('radio', { name: t('statistics.by.country'), checked: true }).count())
+      .toBe(1);
+    await chip(t('statistics.view.figures')).focus();
+    await hands.press('ArrowRight');
+    await charts.locator('svg').nth(2).waitFor();
     await hands.press('ArrowRight');
     await hands.sees(t('statistics.origins'));
     const open = desk.page.locator('[id^=statistics-gap-]').first();

@@ -176,6 +176,20 @@ describe('the way of the goods on the desk', () => {
     await desk.page.getByRole('radio', { name: t('risk.tab.trend') }).click();
     await hands.sees(t('risk.trend.title'));
     await desk.page.locator('.risk-trend svg').waitFor();
+    // A figure of a month leads to just its flags.
+    const figure = desk.page.locator('.ant-table-row button.link').first();
+    const count = Number(await figure.textContent());
+    await figure.press('Enter');
+    const only = desk.page.getByRole('button', { name: / 新发现的 ×$/ });
+    await only.waitFor();
+    await expect.poll(() => desk.page.locator('.split-list .ant-table-row').count()).toBe(count);
+    await only.press('Enter');
+    await only.waitFor({ state: 'detached' });
+    // So does the row, and a bar of the picture.
+    await desk.page.getByRole('radio', { name: t('risk.tab.trend') }).click();
+    await desk.page.locator('.ant-table-row.is-active').waitFor();
+    await hands.press('Enter');
+    await only.waitFor();
     expect(desk.pageErrors()).toEqual([]);
   });
 
@@ -187,7 +201,7 @@ describe('the way of the goods on the desk', () => {
     await hands.sees(riskText('zh-CN', 'remedy.R18'));
     await desk.page.locator('.split-detail .risk-rows button').first().click();
     await hands.on('shipment');
-    await desk.page.getByRole('radio', { name: t('shipments.score.side.score'), exact: true }).click();
+    await desk.page.getByRole('radio', { name: t('shipments.score.side.score'), exact: true, checked: true }).waitFor();
     await hands.sees(t('shipments.score.own'));
     expect(desk.pageErrors()).toEqual([]);
   });

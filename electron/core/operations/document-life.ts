@@ -32,6 +32,7 @@ import {
   withdrawDocument,
 } from '../document-life.ts';
 import { declareShipment } from '../form-change.ts';
+import { untouchedDeclaration } from '../goods-declaration.ts';
 import { splitDocument } from '../split-declaration.ts';
 import type { Book } from '../store/book.ts';
 import { requireUnapproved } from '../store/broker/review.ts';
@@ -166,7 +167,10 @@ function totalsOf({ declarations }: Group): { currency: string; amount: string }
 export const documentLifeHandlers: Handlers<keyof typeof documentLife> = {
   ...parkedReceiptHandlers,
 
-  'documents.create': ({ kind }, context) => made(context, (now) => createDocument(context, kind, now)),
+  'documents.create': ({ kind, reuse }, context) => {
+    const blank = reuse && kind === 'DecMessage' ? untouchedDeclaration(context, context.now()) : undefined;
+    return blank === undefined ? made(context, (now) => createDocument(context, kind, now)) : detailOf(context, blank);
+  },
 
   'documents.life': ({ id }, context) => {
     const { book } = context;

@@ -114,6 +114,8 @@ export interface DocumentFilter {
   readonly text?: string | undefined;
   readonly caseOf?: number | undefined;
   readonly asked?: boolean | undefined;
+  /** Month of China, `yyyy-mm`. */
+  readonly sentIn?: string | undefined;
 }
 
 /** The filter as a condition on `document d` joined to `sales_order o`. Throws `DOCUMENT_UNKNOWN` for the case of one there is not. */
@@ -126,8 +128,14 @@ export function documentsWhere(book: Book, filter: DocumentFilter): { sql: strin
   };
   if (filter.kind !== undefined) add('d.kind = ?', filter.kind);
   // Superseded versions are history: they are seen on the document, and in the list only when asked for.
-  if (filter.state === undefined) add(`d.state <> 'superseded'`);
-  else add('d.state = ?', filter.state);
+  if (filter.state !== undefined) add('d.state = ?', filter.state);
+  else if (filter.sentIn === undefined) add(`d.state <> 'superseded'`);
+  if (filter.sentIn !== undefined)
+    add(
+      `d.id IN (SELECT md.document_id FROM message m JOIN message_document md ON md.message_guid = m.guid
+        WHERE m.sent_at IS NOT NULL AND strftime('%Y-%m', m.sent_at, '+8 hours') = ?)`,
+      filter.sentIn,
+    );
   if (filter.shipmentId !== undefined) add('d.shipment_id = ?', filter.shipmentId);
   if (filter.caseOf !== undefined) {
     const papers = documentsOfCase(book, caseOf(requireDocument(book, filter.caseOf)));

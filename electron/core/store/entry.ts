@@ -17,6 +17,26 @@ export function placeOf(book: Book, documentId: number): EntryPlace | undefined 
   };
 }
 
+/** As many of the newest drafts as are looked through for one nothing was typed into. */
+const NEWEST = 50;
+
+/** Drafts without an order, a shipment or a filing behind them, the newest first. */
+export function looseDrafts(
+  book: Book,
+  kind: RequestName,
+): { readonly id: number; readonly body: Record<string, unknown> }[] {
+  const rows = book
+    .prepare(
+      `SELECT id, body FROM document WHERE kind = ? AND state IN ('draft','checked')
+       AND order_id IS NULL AND shipment_id IS NULL AND subject_id IS NULL
+       -- What was on its way when a window ended was typed.
+       AND NOT EXISTS (SELECT 1 FROM entry_place p WHERE p.document_id = document.id AND (p.pending IS NOT NULL OR p.typed IS NOT NULL))
+       ORDER BY id DESC LIMIT ${NEWEST}`,
+    )
+    .all(kind) as { id: number; body: string }[];
+  return rows.map(({ id, body }) => ({ id, body: JSON.parse(body) as Record<string, unknown> }));
+}
+
 /** Keeps the place; the document counts as open from then on. */
 export function keepPlace(book: Book, documentId: number, place: EntryPlace, now: string): void {
   book

@@ -66,6 +66,12 @@ export function saveLiveSession(
   return { id: Number(lastInsertRowid), number };
 }
 
+/** The orders `ordersWith` counts for a live session, as a condition on `sales_order o` with the id as text. */
+export const ofLiveSession = `o.state <> 'cancelled' AND EXISTS (
+  SELECT 1 FROM live_session s WHERE s.id = CAST(? AS INTEGER) AND o.order_date BETWEEN s.held_on AND date(s.held_on, '+1 day')
+  AND EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = o.id
+    AND l.sku IN (SELECT value ->> '$.sku' FROM json_each(s.body, '$.goods'))))`;
+
 /** Orders of two days that have one of the goods, cancelled ones left out, and the value of those lines by currency. */
 export function ordersWith(
   book: Book,

@@ -10,6 +10,7 @@ import type { Book } from './book.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { abandonDrafts, documentsOfOrder, markStale } from './documents.ts';
 import { postReturnsOfCancelled } from './ledger.ts';
+import { ofLiveSession } from './live-sessions.ts';
 import { recountOrder } from './order-values.ts';
 import { addOrderLines, productMaker } from './products.ts';
 
@@ -386,6 +387,7 @@ function orderWhere(filter: OrderFilter): { sql: string; values: string[] } {
   if (filter.to !== undefined) add('o.order_date <= ?', filter.to);
   if (filter.country !== undefined) add('o.country_text = ?', filter.country);
   if (filter.state !== undefined) add('o.state = ?', filter.state);
+  if (filter.liveSession !== undefined) add(ofLiveSession, String(filter.liveSession));
   const text = filter.text?.trim() ?? '';
   if (text !== '') {
     const like = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;

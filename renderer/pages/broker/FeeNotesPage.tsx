@@ -12,6 +12,7 @@ import { DetailPane, DetailPlaceholder, focusDetail, focusList } from '../../com
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { ListWithForm } from '../../components/ListWithForm.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
@@ -303,7 +304,14 @@ function Tariff() {
 
 function TariffForm({ start }: { readonly start: readonly TariffRow[] }) {
   const { t, i18n } = useTranslation();
-  const [rows, setRows] = useState<readonly DraftRow[]>(() => start.map((row, key) => ({ ...row, key })));
+  const form = useFormDraft<{ rows: readonly DraftRow[] }>(
+    'fee tariff',
+    { rows: start.map((row, key) => ({ ...row, key })) },
+    JSON.stringify(start),
+  );
+  const { rows } = form.value;
+  const setRows = (next: (before: readonly DraftRow[]) => readonly DraftRow[]): void =>
+    form.change((before) => ({ rows: next(before.rows) }));
   const save = useCommand('feeTariff.save');
   const put = (key: number, change: Partial<TariffRow>): void =>
     setRows((before) => before.map((row) => (row.key === key ? { ...row, ...change } : row)));
@@ -316,7 +324,9 @@ function TariffForm({ start }: { readonly start: readonly TariffRow[] }) {
   const submit = async (): Promise<void> => {
     if (!isReady) return;
     const done = await save.run({ rows: rows.map(({ kind, mode, fee }) => ({ kind, mode, fee })) });
-    if (done !== undefined) notify(t('broker.fees.tariffSaved'));
+    if (done === undefined) return;
+    form.done();
+    notify(t('broker.fees.tariffSaved'));
   };
   return (
     <DetailPane
@@ -339,6 +349,7 @@ function TariffForm({ start }: { readonly start: readonly TariffRow[] }) {
       }
     >
       <ErrorNote error={save.error} onClose={save.clear} />
+      <RestoredNote draft={form} />
       <p className="panel-pad muted">{t('broker.fees.tariffHint')}</p>
       <ul className="fee-tariff">
         {rows.map((row) => (

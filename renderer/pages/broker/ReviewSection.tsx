@@ -7,6 +7,7 @@ import { isComposing, useKeys } from '../../app/keys.ts';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote, useErrorText } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatInstant, formatRecent } from '../../i18n/format.ts';
@@ -38,11 +39,13 @@ export function ReviewSection({ id, isOpen, paths, labelOf, onJump }: Props) {
   const data = review.data;
   const canMark = isOpen && data !== undefined && data.approval === undefined && data.current !== undefined;
   const canApprove = isOpen && data !== undefined && data.obstacle === undefined;
-  const run = async (work: Promise<unknown>, said: string): Promise<void> => {
-    if ((await work) === undefined) return;
+  /** Whether it was done. */
+  const run = async (work: Promise<unknown>, said: string): Promise<boolean> => {
+    if ((await work) === undefined) return false;
     setForm(undefined);
     notify(said);
     review.reload();
+    return true;
   };
   const placeOf = (path: string): string => (path === '' ? t('broker.review.whole') : labelOf(path));
   const pass = (): void => void run(approve.run({ ids: [id] }), t('broker.review.approvedDone', { n: 1 }));
@@ -100,22 +103,21 @@ export function ReviewSection({ id, isOpen, paths, labelOf, onJump }: Props) {
       <ErrorNote error={error} isInline />
       {form?.kind === 'reopen' ? (
         <TextForm
+          name={`review reopen ${id}`}
           label={t('broker.reason')}
           action={t('broker.review.reopen')}
           onClose={() => setForm(undefined)}
-          onDone={(reason) => void run(reopen.run({ id, reason }), t('broker.review.reopened'))}
+          onDone={(reason) => run(reopen.run({ id, reason }), t('broker.review.reopened'))}
         />
       ) : null}
       {form?.kind === 'mark' ? (
         <TextForm
+          name={`review mark ${id}`}
           label={t('broker.review.comment')}
           action={t('broker.review.mark')}
           onClose={() => setForm(undefined)}
           onDone={(comment) =>
-            void run(
-              mark.run({ id, path: form.path, comment }),
-              t('broker.review.marked', { field: placeOf(form.path) }),
-            )
+            run(mark.run({ id, path: form.path, comment }), t('broker.review.marked', { field: placeOf(form.path) }))
           }
         >
           <Field id="review-path" label={t('broker.review.place')}>
@@ -142,7 +144,7 @@ export function ReviewSection({ id, isOpen, paths, labelOf, onJump }: Props) {
             canResolve={isOpen && approval === undefined && data.current !== undefined}
             onJump={onJump}
             onResolve={(isResolved, answer) =>
-              void run(
+              run(
                 resolve.run({ markId: one.id, isResolved, answer }),
                 t(isResolved ? 'broker.review.settled' : 'broker.review.unsettled'),
               )
@@ -169,22 +171,25 @@ function useLastPath(): { readonly current: string } {
 }
 
 interface TextFormProps {
+  /** Of what was typed and not sent. */
+  readonly name: string;
   readonly label: string;
   readonly action: string;
-  readonly onDone: (text: string) => void;
+  readonly onDone: (text: string) => Promise<boolean>;
   readonly onClose: () => void;
   readonly children?: React.ReactNode;
 }
 
-function TextForm({ label, action, onDone, onClose, children }: TextFormProps) {
+function TextForm({ name, label, action, onDone, onClose, children }: TextFormProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState('');
-  const done = (): void => {
-    if (text.trim() !== '') onDone(text.trim());
+  const form = useFormDraft(name, { text: '' });
+  const { text } = form.value;
+  const done = async (): Promise<void> => {
+    if (text.trim() !== '' && (await onDone(text.trim()))) form.done();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isComposing(event)) return;
-    if (event.key === 'Enter' && (event.ctrlKey || event.target instanceof HTMLInputElement)) done();
+    if (event.key === 'Enter' && (event.ctrlKey || event.target instanceof HTMLInputElement)) void done();
     else if (event.key === 'Escape') onClose();
     else return;
     event.preventDefault();
@@ -193,6 +198,7 @@ function TextForm({ label, action, onDone, onClose, children }: TextFormProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys of the form inside
     <div className="review-form" onKeyDown={onKeyDown}>
+      <RestoredNote draft={form} />
       {children}
       <Field id="review-text" label={label} isRequired>
         <Input
@@ -200,11 +206,11 @@ function TextForm({ label, action, onDone, onClose, children }: TextFormProps) {
           autoFocus
           value={text}
           maxLength={500}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => form.change({ text: event.target.value })}
         />
       </Field>
       <div className="review-form-foot">
-        <Button size="small" type="primary" disabled={text.trim() === ''} onClick={done}>
+        <Button size="small" type="primary" disabled={text.trim() === ''} onClick={() => void done()}>
           {action}
         </Button>
         <Button size="small" onClick={onClose}>
@@ -220,12 +226,13 @@ interface MarkRowProps {
   readonly label: string;
   readonly canResolve: boolean;
   readonly onJump: (path: string) => void;
-  readonly onResolve: (isResolved: boolean, answer: string) => void;
+  readonly onResolve: (isResolved: boolean, answer: string) => Promise<boolean>;
 }
 
 function MarkRow({ mark, label, canResolve, onJump, onResolve }: MarkRowProps) {
   const { t } = useTranslation();
-  const [answer, setAnswer] = useState('');
+  const form = useFormDraft(`review answer ${mark.id}`, { answer: '' });
+  const { answer } = form.value;
   const isSettled = mark.resolvedAt !== undefined;
   return (
     <li className={isSettled ? 'review-mark is-settled' : 'review-mark'}>
@@ -258,15 +265,20 @@ function MarkRow({ mark, label, canResolve, onJump, onResolve }: MarkRowProps) {
             placeholder={t('broker.review.answer')}
             value={answer}
             maxLength={500}
-            onChange={(event) => setAnswer(event.target.value)}
+            onChange={(event) => form.change({ answer: event.target.value })}
           />
-          <Button size="small" onClick={() => onResolve(true, answer)}>
+          <Button
+            size="small"
+            onClick={async () => {
+              if (await onResolve(true, answer)) form.done();
+            }}
+          >
             {t('broker.review.settle')}
           </Button>
         </>
       ) : null}
       {canResolve && isSettled ? (
-        <Button size="small" type="link" onClick={() => onResolve(false, '')}>
+        <Button size="small" type="link" onClick={() => void onResolve(false, '')}>
           {t('broker.review.unsettle')}
         </Button>
       ) : null}

@@ -7,6 +7,7 @@ import { ConfirmInline } from '../../components/ConfirmInline.tsx';
 import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -22,11 +23,8 @@ export function AnswerPane({ sessionId }: { readonly sessionId: string }) {
   const { t, i18n } = useTranslation();
   const detail = useQuery('dataRequests.get', { sessionId }, { areas: ['sync'] });
   const signer = useQuery('signing.status', {}, { areas: ['sync'] });
-  const save = useCommand('dataRequests.saveOriginal');
   const decline = useCommand('dataRequests.decline');
   const answer = useJob('dataRequests.answer');
-  const [request, setRequest] = useState<string>();
-  const [response, setResponse] = useState<string>();
   const [pin, setPin] = useState('');
   const [reason, setReason] = useState('');
   const known = detail.data;
@@ -90,45 +88,13 @@ export function AnswerPane({ sessionId }: { readonly sessionId: string }) {
       {isOpen ? (
         <>
           <DetailSection title={t('dataRequests.original')}>
-            <p className="muted form-note">{t('dataRequests.originalHint')}</p>
-            <Field id="data-request" label={field('head/initalRequest')} isWide>
-              <Input.TextArea
-                id="data-request"
-                maxLength={8000}
-                autoSize={{ minRows: 2, maxRows: 8 }}
-                value={request ?? head['initalRequest'] ?? ''}
-                onChange={(event) => setRequest(event.target.value)}
-              />
-            </Field>
-            <Field id="data-response" label={field('head/initalResponse')} isWide>
-              <Input.TextArea
-                id="data-response"
-                maxLength={8000}
-                autoSize={{ minRows: 2, maxRows: 8 }}
-                value={response ?? head['initalResponse'] ?? ''}
-                onChange={(event) => setResponse(event.target.value)}
-              />
-            </Field>
-            <ErrorNote error={save.error} />
-            <div className="card-actions">
-              <Button
-                loading={save.isRunning}
-                onClick={async () => {
-                  const done = await save.run({
-                    orderNo: known.orderNo,
-                    original: {
-                      initalRequest: request ?? head['initalRequest'] ?? '',
-                      initalResponse: response ?? head['initalResponse'] ?? '',
-                    },
-                  });
-                  if (done === undefined) return;
-                  detail.reload();
-                  notify(t('dataRequests.originalSaved'));
-                }}
-              >
-                {t('dataRequests.saveOriginal')}
-              </Button>
-            </div>
+            <OriginalForm
+              key={`${known.orderNo} ${head['initalRequest'] ?? ''} ${head['initalResponse'] ?? ''}`}
+              orderNo={known.orderNo}
+              stored={{ request: head['initalRequest'] ?? '', response: head['initalResponse'] ?? '' }}
+              label={field}
+              onSaved={detail.reload}
+            />
           </DetailSection>
           <DetailSection title={t('dataRequests.answer')}>
             {asksPin ? (
@@ -184,5 +150,60 @@ export function AnswerPane({ sessionId }: { readonly sessionId: string }) {
         </>
       ) : null}
     </DetailPane>
+  );
+}
+
+/** The texts of the payment as they went out and came back, pasted from the payment firm's log. */
+function OriginalForm({
+  orderNo,
+  stored,
+  label,
+  onSaved,
+}: {
+  readonly orderNo: string;
+  readonly stored: { readonly request: string; readonly response: string };
+  readonly label: (name: string) => string;
+  readonly onSaved: () => void;
+}) {
+  const { t } = useTranslation();
+  const save = useCommand('dataRequests.saveOriginal');
+  const form = useFormDraft(`payment original ${orderNo}`, stored, JSON.stringify(stored));
+  const { request, response } = form.value;
+  const submit = async (): Promise<void> => {
+    const original = { initalRequest: request, initalResponse: response };
+    if ((await save.run({ orderNo, original })) === undefined) return;
+    form.done();
+    onSaved();
+    notify(t('dataRequests.originalSaved'));
+  };
+  return (
+    <>
+      <p className="muted form-note">{t('dataRequests.originalHint')}</p>
+      <RestoredNote draft={form} />
+      <Field id="data-request" label={label('head/initalRequest')} isWide>
+        <Input.TextArea
+          id="data-request"
+          maxLength={8000}
+          autoSize={{ minRows: 2, maxRows: 8 }}
+          value={request}
+          onChange={(event) => form.change({ request: event.target.value })}
+        />
+      </Field>
+      <Field id="data-response" label={label('head/initalResponse')} isWide>
+        <Input.TextArea
+          id="data-response"
+          maxLength={8000}
+          autoSize={{ minRows: 2, maxRows: 8 }}
+          value={response}
+          onChange={(event) => form.change({ response: event.target.value })}
+        />
+      </Field>
+      <ErrorNote error={save.error} />
+      <div className="card-actions">
+        <Button loading={save.isRunning} onClick={() => void submit()}>
+          {t('dataRequests.saveOriginal')}
+        </Button>
+      </div>
+    </>
   );
 }

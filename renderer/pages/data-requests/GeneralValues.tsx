@@ -1,9 +1,9 @@
 import { Button, Input, Radio } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { notify } from '../../stores/notice-store.ts';
@@ -26,18 +26,20 @@ export function GeneralValues({ onDone }: { readonly onDone: () => void }) {
 function GeneralForm({ stored, onDone }: { readonly stored: Settings; readonly onDone: () => void }) {
   const { t } = useTranslation();
   const save = useCommand('dataRequests.configure');
-  const [values, setValues] = useState(stored);
-  const put = (part: Partial<Settings>): void => setValues((before) => ({ ...before, ...part }));
+  const form = useFormDraft('data requests', stored, JSON.stringify(stored));
+  const { value: values, change: put } = form;
   return (
     <form
       className="panel-pad"
       onSubmit={async (event) => {
         event.preventDefault();
         if ((await save.run(values)) === undefined) return;
+        form.done();
         notify(t('dataRequests.saved'));
         onDone();
       }}
     >
+      <RestoredNote draft={form} />
       <div className="form-grid">
         <Field id="data-mode" label={t('dataRequests.mode')} hint={t(`dataRequests.modeHint.${values.mode}`)} isWide>
           <Radio.Group

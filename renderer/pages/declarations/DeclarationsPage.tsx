@@ -74,6 +74,8 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
   const level = levels.find((one) => one === textParam(params, 'level'));
   const shipmentId = numberParam(params, 'shipment');
   const isAsked = textParam(params, 'asked') !== undefined;
+  /** What left in a month: where the statistics count it. */
+  const sentIn = /^\d{4}-\d{2}$/.exec(textParam(params, 'sentIn') ?? '')?.[0];
   const text = textParam(params, 'text') ?? '';
   /** What checking and queueing work on: every kind of it, since a list is not filed without its order. */
   const scope: Filter = { ...(shipmentId === undefined ? {} : { shipmentId }), ...(text === '' ? {} : { text }) };
@@ -83,6 +85,7 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
     ...(state === undefined ? {} : { state }),
     ...(level === undefined ? {} : { level }),
     ...(isAsked ? { asked: true } : {}),
+    ...(sentIn === undefined ? {} : { sentIn }),
   };
 
   const pages = usePages('documents.list', filter, { areas: ['documents', 'money', 'sync'] });
@@ -316,11 +319,17 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
       {
         value: one,
         label: t(`state.document.${one}`),
-        ...(shipmentId === undefined && text === '' ? { count: found?.documents ?? 0 } : {}),
+        ...(shipmentId === undefined && text === '' && sentIn === undefined ? { count: found?.documents ?? 0 } : {}),
       },
     ];
   });
-  const isFiltered = isAsked || state !== undefined || level !== undefined || shipmentId !== undefined || text !== '';
+  const isFiltered =
+    isAsked ||
+    sentIn !== undefined ||
+    state !== undefined ||
+    level !== undefined ||
+    shipmentId !== undefined ||
+    text !== '';
   const hasDocuments = rows.some((row) => row.documents > 0);
   const clear = (): void => replaceParams({ kind });
 
@@ -435,6 +444,9 @@ function DocumentsList({ params }: { readonly params: RouteParams }) {
             onChange={(value) => set({ state: value === ALL ? '' : value })}
             chips={[{ value: ALL, label: t('declarations.filter.all') }, ...states]}
           />
+          {sentIn === undefined ? null : (
+            <ToneTag tone="draft" label={t('declarations.filter.sentIn', { month: sentIn })} />
+          )}
           {isFiltered ? (
             <Button size="small" type="text" onClick={clear}>
               {t('declarations.filter.clear')}

@@ -1,5 +1,4 @@
 import { Button, Input } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { listed } from '../../../shared/i18n/words.ts';
@@ -9,6 +8,7 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailSection, focusList } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
@@ -29,8 +29,8 @@ export function DeadlineDetail({ row, today }: { readonly row: Deadline; readonl
   const mark = useCommand('deadlines.mark');
   const unmark = useCommand('deadlines.unmark');
   const remove = useCommand('deadlines.remove');
-  const [reason, setReason] = useState('');
-  const [until, setUntil] = useState('');
+  const form = useFormDraft(`deadline ${row.rule} ${row.date} ${row.subject}`.slice(0, 300), { reason: '', until: '' });
+  const { reason, until } = form.value;
   const of = { today, rule: row.rule, date: row.date, ...(row.subject === '' ? {} : { subject: row.subject }) };
   const declarations = useQuery(
     'deadlines.declarations',
@@ -42,6 +42,7 @@ export function DeadlineDetail({ row, today }: { readonly row: Deadline; readonl
   const say = async (state: 'snoozed' | 'done'): Promise<void> => {
     const done = await mark.run({ ...of, state, reason: reason.trim(), ...(state === 'snoozed' ? { until } : {}) });
     if (done === undefined) return;
+    form.done();
     notify(t(`obligations.deadlines.said.${state}`, { count: done.marked }));
     // The deadline leaves the list with its form: the keyboard goes on with the next.
     focusList();
@@ -138,6 +139,7 @@ export function DeadlineDetail({ row, today }: { readonly row: Deadline; readonl
       )}
       {row.state === 'done' ? null : (
         <DetailSection title={t('obligations.deadlines.say')}>
+          <RestoredNote draft={form} />
           {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter goes through the fields inside */}
           <div className="form-grid" onKeyDown={onKeyDown}>
             <Field id="deadline-reason" label={t('obligations.reason')} isWide>
@@ -145,11 +147,11 @@ export function DeadlineDetail({ row, today }: { readonly row: Deadline; readonl
                 id="deadline-reason"
                 value={reason}
                 placeholder={t('obligations.deadlines.reasonHint')}
-                onChange={(event) => setReason(event.target.value)}
+                onChange={(event) => form.change({ reason: event.target.value })}
               />
             </Field>
             <Field id="deadline-until" label={t('obligations.deadlines.untilDay')}>
-              <DateInput id="deadline-until" value={until} onChange={setUntil} />
+              <DateInput id="deadline-until" value={until} onChange={(day) => form.change({ until: day })} />
             </Field>
           </div>
           <ErrorNote error={mark.error ?? unmark.error ?? remove.error} isInline />

@@ -14,7 +14,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Page, Split } from '../../components/Page.tsx';
 import { SearchInput } from '../../components/SearchInput.tsx';
-import { StateTag } from '../../components/StateTag.tsx';
+import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { type RowOf, usePages, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { OrderDetail } from './OrderDetail.tsx';
@@ -32,7 +32,9 @@ function filterOf(params: RouteParams): OrderFilter {
   const country = textParam(params, 'country') ?? '';
   const text = textParam(params, 'text') ?? '';
   const state = orderStates.find((one) => one === textParam(params, 'state'));
+  const liveSession = numberParam(params, 'live');
   return {
+    ...(liveSession === undefined ? {} : { liveSession }),
     ...(ISO.test(from) ? { from } : {}),
     ...(ISO.test(to) ? { to } : {}),
     ...(country === '' ? {} : { country }),
@@ -147,6 +149,7 @@ export function OrdersPage({ params }: PageProps) {
             placeholder={t('orders.filter.text')}
             keyLabel={t('orders.key.search')}
           />
+          {filter.liveSession === undefined ? null : <ToneTag tone="draft" label={t('orders.filter.live')} />}
           {isFiltered ? (
             <Button type="text" onClick={clear}>
               {t('orders.filter.clear')}

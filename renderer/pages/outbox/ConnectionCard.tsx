@@ -6,6 +6,7 @@ import { navigate } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { Facts, Panel } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
@@ -34,7 +35,8 @@ export function EndpointForm({
 }) {
   const { t } = useTranslation();
   const id = useId();
-  const [draft, setDraft] = useState({ url, name });
+  const form = useFormDraft('connection', { url, name }, JSON.stringify([url, name]));
+  const { value: draft, change } = form;
   const set = useCommand('sync.setEndpoint');
   const submit = async (): Promise<void> => {
     if (draft.url.trim() === '') return;
@@ -43,6 +45,7 @@ export function EndpointForm({
       name: draft.name.trim() === '' ? draft.url.trim() : draft.name.trim(),
     });
     if (done === undefined) return;
+    form.done();
     notify(t('outbox.endpointSaved'));
     onDone();
   };
@@ -56,6 +59,7 @@ export function EndpointForm({
         void submit();
       }}
     >
+      <RestoredNote draft={form} />
       <Field id={`${id}-url`} label={t('outbox.url')} hint={t('outbox.urlHint')}>
         <Input
           id={`${id}-url`}
@@ -64,15 +68,11 @@ export function EndpointForm({
           spellCheck={false}
           value={draft.url}
           placeholder="https://"
-          onChange={(event) => setDraft({ ...draft, url: event.target.value })}
+          onChange={(event) => change({ url: event.target.value })}
         />
       </Field>
       <Field id={`${id}-name`} label={t('outbox.endpointName')}>
-        <Input
-          id={`${id}-name`}
-          value={draft.name}
-          onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-        />
+        <Input id={`${id}-name`} value={draft.name} onChange={(event) => change({ name: event.target.value })} />
       </Field>
       <ErrorNote error={set.error} isInline />
       <div className="card-actions">

@@ -1,5 +1,5 @@
 import { Button, Input, Select } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { percentText, ratioOfPercent } from '../../../shared/stock/index.ts';
@@ -7,6 +7,7 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
@@ -45,17 +46,25 @@ function draftOf({ own }: View): Draft {
 
 /** What holds for a product's taxes, the firm's own word before the tariff's, and whether its filing (备案) still stands. */
 export function ProductTax({ sku, hsCode }: { readonly sku: string; readonly hsCode: string }) {
-  const { t } = useTranslation();
   const facts = useQuery('products.taxFacts', { sku, date: localDate() }, { areas: ['products', 'purchases'] });
-  const save = useCommand('products.saveTax');
-  const [draft, setDraft] = useState<Draft>();
   const { data } = facts;
-  useEffect(() => {
-    if (data !== undefined) setDraft((before) => before ?? draftOf(data));
-  }, [data]);
-  if (data === undefined || draft === undefined) return <ErrorNote error={facts.error} onRetry={facts.reload} />;
+  if (data === undefined) return <ErrorNote error={facts.error} onRetry={facts.reload} />;
+  return (
+    <>
+      <TaxForm key={JSON.stringify([sku, draftOf(data)])} sku={sku} hsCode={hsCode} data={data} />
+      <Filing sku={sku} filing={data.filing} />
+    </>
+  );
+}
+
+function TaxForm({ sku, hsCode, data }: { readonly sku: string; readonly hsCode: string; readonly data: View }) {
+  const { t } = useTranslation();
+  const save = useCommand('products.saveTax');
+  const stored = draftOf(data);
+  const form = useFormDraft(`product tax ${sku}`, stored, JSON.stringify(stored));
+  const { value: draft, change } = form;
   const wrong = rates.filter((name) => ratioOfPercent(draft.rates[name]) === null);
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(draftOf(data));
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(stored);
   const submit = async (): Promise<void> => {
     const own = Object.fromEntries([
       ...rates.flatMap((name) => {
@@ -66,71 +75,71 @@ export function ProductTax({ sku, hsCode }: { readonly sku: string; readonly hsC
         draft.flags[name] === 'unsaid' ? [] : [[name, draft.flags[name] === 'yes'] as const],
       ),
     ]);
-    if ((await save.run({ skus: [sku], tax: own })) !== undefined) notify(t('products.tax.saved'));
+    if ((await save.run({ skus: [sku], tax: own })) === undefined) return;
+    form.done();
+    notify(t('products.tax.saved'));
   };
   return (
-    <>
-      <DetailSection
-        title={t('products.tax.title')}
-        extra={
-          <Button
-            size="small"
-            disabled={!isChanged || wrong.length > 0}
-            loading={save.isRunning}
-            onClick={() => void submit()}
-          >
-            {t('products.tax.save')}
-          </Button>
-        }
-      >
-        <ErrorNote error={save.error} onClose={save.clear} />
-        <p className="muted">
-          {data.tariff === undefined && hsCode !== '' ? `${t('products.tax.noTariff', { hsCode })} · ` : ''}
-          {t('products.tax.hint')}
-        </p>
-        <div className="product-form">
-          {rates.map((name) => {
-            const inTariff = data.tariff?.[name];
-            return (
-              <Field
-                key={name}
+    <DetailSection
+      title={t('products.tax.title')}
+      extra={
+        <Button
+          size="small"
+          disabled={!isChanged || wrong.length > 0}
+          loading={save.isRunning}
+          onClick={() => void submit()}
+        >
+          {t('products.tax.save')}
+        </Button>
+      }
+    >
+      <ErrorNote error={save.error} onClose={save.clear} />
+      <RestoredNote draft={form} />
+      <p className="muted">
+        {data.tariff === undefined && hsCode !== '' ? `${t('products.tax.noTariff', { hsCode })} · ` : ''}
+        {t('products.tax.hint')}
+      </p>
+      <div className="product-form">
+        {rates.map((name) => {
+          const inTariff = data.tariff?.[name];
+          return (
+            <Field
+              key={name}
+              id={`tax-${name}`}
+              label={t(`products.tax.rate.${name}`)}
+              {...(wrong.includes(name) ? { error: t('products.tax.notPercent') } : {})}
+              {...(inTariff === undefined
+                ? {}
+                : { hint: t('products.tax.fromTariff', { rate: percentText(inTariff) }) })}
+            >
+              <Input
                 id={`tax-${name}`}
-                label={t(`products.tax.rate.${name}`)}
-                {...(wrong.includes(name) ? { error: t('products.tax.notPercent') } : {})}
-                {...(inTariff === undefined
-                  ? {}
-                  : { hint: t('products.tax.fromTariff', { rate: percentText(inTariff) }) })}
-              >
-                <Input
-                  id={`tax-${name}`}
-                  autoComplete="off"
-                  inputMode="decimal"
-                  placeholder={
-                    data.facts[name] !== undefined && data.facts.from[name] === 'tariff'
-                      ? t('products.tax.asTariff')
-                      : t('products.tax.unknown')
-                  }
-                  status={wrong.includes(name) ? 'error' : ''}
-                  value={draft.rates[name]}
-                  onChange={(event) => setDraft({ ...draft, rates: { ...draft.rates, [name]: event.target.value } })}
-                />
-              </Field>
-            );
-          })}
-          {flags.map((name) => (
-            <Field key={name} id={`tax-${name}`} label={t(`products.tax.flag.${name}`)}>
-              <Select
-                id={`tax-${name}`}
-                value={draft.flags[name]}
-                options={answers.map((value) => ({ value, label: t(`products.tax.${value}`) }))}
-                onChange={(value) => setDraft({ ...draft, flags: { ...draft.flags, [name]: value } })}
+                autoComplete="off"
+                inputMode="decimal"
+                placeholder={
+                  data.facts[name] !== undefined && data.facts.from[name] === 'tariff'
+                    ? t('products.tax.asTariff')
+                    : t('products.tax.unknown')
+                }
+                status={wrong.includes(name) ? 'error' : ''}
+                value={draft.rates[name]}
+                onChange={(event) => change({ rates: { ...draft.rates, [name]: event.target.value } })}
               />
             </Field>
-          ))}
-        </div>
-      </DetailSection>
-      <Filing sku={sku} filing={data.filing} />
-    </>
+          );
+        })}
+        {flags.map((name) => (
+          <Field key={name} id={`tax-${name}`} label={t(`products.tax.flag.${name}`)}>
+            <Select
+              id={`tax-${name}`}
+              value={draft.flags[name]}
+              options={answers.map((value) => ({ value, label: t(`products.tax.${value}`) }))}
+              onChange={(value) => change({ flags: { ...draft.flags, [name]: value } })}
+            />
+          </Field>
+        ))}
+      </div>
+    </DetailSection>
   );
 }
 

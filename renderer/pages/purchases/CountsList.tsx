@@ -1,6 +1,6 @@
 /** 海外仓盘点: what warehouses counted beside what the book had that day; a difference is adjusted or left, with a reason. */
 import { Button, Input } from 'antd';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { navigate, numberParam, textParam } from '../../app/route-store.ts';
 import { Amount, Code } from '../../components/Amount.tsx';
@@ -10,6 +10,7 @@ import { DetailPlaceholder, focusDetail } from '../../components/DetailPane.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { Field } from '../../components/Field.tsx';
 import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -121,17 +122,19 @@ function CountForm({ row, onClose }: { readonly row: Row; readonly onClose: () =
   const { t } = useTranslation();
   const decide = useCommand('stockCounts.decide');
   const remove = useCommand('stockCounts.remove');
-  const [reason, setReason] = useState('');
-  const [cost, setCost] = useState('');
+  const form = useFormDraft(`stock count ${row.id}`, { reason: '', cost: '' });
+  const { reason, cost } = form.value;
   const isOpen = row.state === 'differs';
   const canSave = isOpen && reason.trim().length >= 2;
   const run = async (decision: 'adjusted' | 'kept'): Promise<void> => {
     const done = await decide.run({ id: row.id, decision, reason, ...(cost === '' ? {} : { cost }) });
     if (done === undefined) return;
+    form.done();
     notify(decision === 'kept' ? t('purchases.count.kept') : t('purchases.count.done', { n: done.difference }));
   };
   const drop = async (): Promise<void> => {
     if ((await remove.run({ id: row.id })) === undefined) return;
+    form.done();
     notify(t('purchases.count.removed'));
     onClose();
   };
@@ -186,18 +189,25 @@ function CountForm({ row, onClose }: { readonly row: Row; readonly onClose: () =
       />
       {isOpen ? (
         <>
+          <RestoredNote draft={form} />
           <div className="purchase-form">
             <Field id="count-reason" label={t('purchases.count.reason')} isRequired isWide>
               <Input
                 id="count-reason"
                 maxLength={200}
                 value={reason}
-                onChange={(event) => setReason(event.target.value)}
+                onChange={(event) => form.change({ reason: event.target.value })}
               />
             </Field>
             {row.difference.startsWith('-') ? null : (
               <Field id="count-cost" label={t('purchases.count.cost')} hint={t('purchases.count.costHint')}>
-                <NumericInput id="count-cost" decimals={2} unit="CNY" value={cost} onChange={setCost} />
+                <NumericInput
+                  id="count-cost"
+                  decimals={2}
+                  unit="CNY"
+                  value={cost}
+                  onChange={(typed) => form.change({ cost: typed })}
+                />
               </Field>
             )}
           </div>

@@ -1,5 +1,4 @@
 import { Input } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf } from '../../../shared/contract/contract.ts';
 import { useKeys } from '../../app/keys.ts';
@@ -10,6 +9,7 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { Field } from '../../components/Field.tsx';
 import { FormPane } from '../../components/FormPane.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { type RowOf, useCommand } from '../../core-client.ts';
@@ -30,7 +30,12 @@ export function ExportFacts({ rows, onClose }: { readonly rows: readonly Row[]; 
     deemedReceived: single?.deemedReceived ?? '',
     contractReceiptDate: single?.contractReceiptDate ?? '',
   };
-  const [draft, setDraft] = useState(stored);
+  const form = useFormDraft(
+    single === undefined ? 'export facts of many' : `export facts ${single.id}`,
+    stored,
+    single === undefined ? rows.map(({ id }) => id).join(' ') : JSON.stringify(stored),
+  );
+  const { value: draft, change } = form;
   const save = useCommand('exportLines.setFacts');
   const changed = facts.filter((name) => draft[name].trim() !== stored[name]);
   const { documentId, orderId } = single ?? {};
@@ -51,7 +56,9 @@ export function ExportFacts({ rows, onClose }: { readonly rows: readonly Row[]; 
       changed.map((name) => [name, draft[name].trim() === '' ? null : draft[name].trim()]),
     );
     const answer = await save.run({ ids: rows.map(({ id }) => id), patch });
-    if (answer !== undefined) notify(t('purchases.exports.factsSaved', { n: formatCount(answer.changed) }));
+    if (answer === undefined) return;
+    form.done();
+    notify(t('purchases.exports.factsSaved', { n: formatCount(answer.changed) }));
   };
   return (
     <FormPane
@@ -120,19 +127,20 @@ export function ExportFacts({ rows, onClose }: { readonly rows: readonly Row[]; 
         />
       )}
       <DetailSection title={t('purchases.exports.receipt')}>
+        <RestoredNote draft={form} />
         <div className="purchase-form">
           <Field id="export-receivedOn" label={t('purchases.exports.receivedOn')}>
             <DateInput
               id="export-receivedOn"
               value={draft.receivedOn}
-              onChange={(receivedOn) => setDraft((before) => ({ ...before, receivedOn }))}
+              onChange={(receivedOn) => change({ receivedOn })}
             />
           </Field>
           <Field id="export-contractDate" label={t('purchases.exports.contractDate')}>
             <DateInput
               id="export-contractDate"
               value={draft.contractReceiptDate}
-              onChange={(contractReceiptDate) => setDraft((before) => ({ ...before, contractReceiptDate }))}
+              onChange={(contractReceiptDate) => change({ contractReceiptDate })}
             />
           </Field>
           <Field
@@ -146,10 +154,7 @@ export function ExportFacts({ rows, onClose }: { readonly rows: readonly Row[]; 
               maxLength={40}
               autoComplete="off"
               value={draft.deemedReceived}
-              onChange={(event) => {
-                const deemedReceived = event.target.value;
-                setDraft((before) => ({ ...before, deemedReceived }));
-              }}
+              onChange={(event) => change({ deemedReceived: event.target.value })}
             />
           </Field>
         </div>

@@ -1,6 +1,5 @@
 /** 未认领回执: receipts that could not be applied: why, what they say, tried again or attached to the document they name. */
 import { Button, Input } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OutputOf } from '../../../shared/contract/contract.ts';
 import { specOf } from '../../../shared/documents/catalogue.ts';
@@ -14,6 +13,7 @@ import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } 
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { Facts, Page, Split } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -122,7 +122,8 @@ function ReceiptDetail({
   const raw = useQuery('receipts.raw', { id });
   const attach = useCommand('receipts.attach');
   const remark = useCommand('receipts.remark');
-  const [note, setNote] = useState(receipt.note ?? '');
+  const form = useFormDraft(`receipt note ${id}`, { note: receipt.note ?? '' }, receipt.note ?? '');
+  const { note } = form.value;
   const take = async (): Promise<void> => {
     if (candidate === undefined) return;
     const done = await attach.run({ id, documentId: candidate.documentId });
@@ -132,6 +133,7 @@ function ReceiptDetail({
   };
   const keep = async (): Promise<void> => {
     if ((await remark.run({ id, note })) === undefined) return;
+    form.done();
     notify(t('receipts.noteKept'));
     onChanged();
   };
@@ -193,8 +195,14 @@ function ReceiptDetail({
             void keep();
           }}
         >
+          <RestoredNote draft={form} />
           <Field id="receipt-note" label={t('receipts.note')}>
-            <Input id="receipt-note" value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
+            <Input
+              id="receipt-note"
+              value={note}
+              maxLength={500}
+              onChange={(event) => form.change({ note: event.target.value })}
+            />
           </Field>
           <Button htmlType="submit" disabled={note === (receipt.note ?? '')} loading={remark.isRunning}>
             {t('common.save')}

@@ -10,6 +10,7 @@ import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
@@ -229,13 +230,18 @@ function PaymentForm({
   const { t } = useTranslation();
   const take = useCommand('match.voidPayment');
   const move = useCommand('match.movePayment');
-  const [to, setTo] = useState('');
-  const [reason, setReason] = useState('');
+  const form = useFormDraft(`payment ${payment?.orderNo ?? ''} ${payment?.nth ?? 0} ${isMove ? 'move' : 'void'}`, {
+    to: '',
+    reason: '',
+  });
+  const { to, reason } = form.value;
   if (payment === undefined) return null;
   const { orderNo, nth } = payment;
   const submit = async (): Promise<void> => {
     const done = isMove ? await move.run({ orderNo, nth, to, reason }) : await take.run({ orderNo, nth, reason });
-    if (done !== undefined) onClose();
+    if (done === undefined) return;
+    form.done();
+    onClose();
   };
   return (
     <form
@@ -245,10 +251,11 @@ function PaymentForm({
         void submit();
       }}
     >
+      <RestoredNote draft={form} />
       <div className="form-grid">
         {isMove ? (
           <Field id="match-to" label={t('recordMatch.moveTo')}>
-            <Input id="match-to" autoFocus value={to} onChange={(event) => setTo(event.target.value)} />
+            <Input id="match-to" autoFocus value={to} onChange={(event) => form.change({ to: event.target.value })} />
           </Field>
         ) : null}
         <Field id="match-why" label={t('recordMatch.reason')}>
@@ -256,7 +263,7 @@ function PaymentForm({
             id="match-why"
             autoFocus={!isMove}
             value={reason}
-            onChange={(event) => setReason(event.target.value)}
+            onChange={(event) => form.change({ reason: event.target.value })}
           />
         </Field>
       </div>

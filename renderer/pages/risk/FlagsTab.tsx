@@ -29,7 +29,8 @@ import { useFile } from './use-file.tsx';
 import { useRiskText } from './use-risk-text.ts';
 
 type Flag = RowOf<'redFlags.list'>;
-const shownStates = ['standing', 'open', 'reviewing', 'closed', 'gone'] as const;
+const shownStates = ['all', 'standing', 'open', 'reviewing', 'closed', 'gone'] as const;
+const monthFilters = ['seenIn', 'closedIn'] as const;
 type Shown = (typeof shownStates)[number];
 
 export const severityTone: Readonly<Record<(typeof severities)[number], Tone>> = {
@@ -70,12 +71,23 @@ export function useRun() {
 export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly params: RouteParams }) {
   const { t } = useTranslation();
   const { say, sayHit } = useRiskText();
-  const state = shownStates.find((one) => one === textParam(params, 'state')) ?? 'standing';
+  /** A month the trend leads to: what was found or closed in it, whatever became of it. */
+  const ofMonth = monthFilters.flatMap((name) => {
+    const month = textParam(params, name);
+    return month === undefined || !/^\d{4}-\d{2}$/.test(month) ? [] : [{ name, month }];
+  })[0];
+  const usual: Shown = ofMonth === undefined ? 'standing' : 'all';
+  const state = shownStates.find((one) => one === textParam(params, 'state')) ?? usual;
   const severity = severities.find((one) => one === textParam(params, 'severity'));
   const text = textParam(params, 'text') ?? '';
   const set = (change: RouteParams): void =>
     replaceParams(Object.fromEntries(Object.entries({ ...params, ...change }).filter(([, value]) => value !== '')));
-  const filter = { state, ...(severity === undefined ? {} : { severity }), ...(text === '' ? {} : { text }) };
+  const filter = {
+    ...(state === 'all' ? {} : { state }),
+    ...(ofMonth === undefined ? {} : { [ofMonth.name]: ofMonth.month }),
+    ...(severity === undefined ? {} : { severity }),
+    ...(text === '' ? {} : { text }),
+  };
   const pages = usePages('redFlags.list', filter, { areas: ['risk'] });
   const [selected, setSelected] = useTicks(pages, (row) => row.id);
   const rules = useQuery('redFlags.rules', {}, { areas: ['risk', 'imports', 'money', 'purchases', 'orders'] });
@@ -180,12 +192,20 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
           <Chips<Shown>
             label={t('risk.column.state')}
             value={state}
-            onChange={(value) => set({ state: value === 'standing' ? '' : value, at: '' })}
-            chips={shownStates.map((value) => ({
-              value,
-              label: value === 'standing' || value === 'gone' ? t(`risk.show.${value}`) : say(`state.${value}`),
-              ...(value === 'standing' ? {} : { count: counts?.[value] }),
-            }))}
+            onChange={(value) => set({ state: value === usual ? '' : value, at: '' })}
+            chips={shownStates
+              .filter((value) => value !== 'all' || ofMonth !== undefined)
+              .map((value) => ({
+                value,
+                label:
+                  value === 'all'
+                    ? t('common.all')
+                    : value === 'standing' || value === 'gone'
+                      ? t(`risk.show.${value}`)
+                      : say(`state.${value}`),
+                // The counts are those of the whole book.
+                ...(value === 'all' || value === 'standing' || ofMonth !== undefined ? {} : { count: counts?.[value] }),
+              }))}
           />
           <Chips<string>
             label={t('risk.column.severity')}
@@ -202,6 +222,11 @@ export function FlagsTab({ tabs, params }: { readonly tabs: ReactNode; readonly 
             placeholder={t('risk.search')}
             keyLabel={t('risk.search')}
           />
+          {ofMonth === undefined ? null : (
+            <Button size="small" onClick={() => set({ seenIn: '', closedIn: '', state: '', at: '' })}>
+              {t(`risk.trend.only.${ofMonth.name}`, { month: ofMonth.month })} ×
+            </Button>
+          )}
         </>
       }
       notice={
@@ -311,7 +336,7 @@ function FlagDetail({ flag }: { readonly flag: Flag }) {
       <DetailSection title={t('risk.rows', { shown: formatCount(flag.rowCount) })}>
         {view.status === 'failed' ? <ErrorNote error={view.error} onRetry={view.reload} /> : null}
         {view.status === 'loading' ? <Skeleton rows={4} /> : null}
-        {view.data === undefined ? null : <RowList rows={view.data.rows} total={flag.rowCount} />}
+        {view.data === undefined ? null : <RowList rows={view.data.rows} total={flag.rowCount} rule={flag.rule} />}
       </DetailSection>
       {flag.note === '' ? null : (
         <DetailSection title={t('risk.note')}>

@@ -10,6 +10,7 @@ import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts } from '../../components/Page.tsx';
@@ -44,6 +45,13 @@ export const flowAreas = [
   'ledger',
   'sync',
 ] as const;
+/** A reason as it is being typed. */
+interface StatedDraft {
+  readonly code: (typeof flowCodes)[number];
+  readonly text: string;
+  readonly chosen?: { readonly currency: string; readonly leg: (typeof flowLegs)[number] };
+  readonly typed?: string | undefined;
+}
 const isZero = (text: string): boolean => /^-?0*(\.0*)?$/.test(text);
 
 export function FlowDetail({ scope }: { readonly scope: FlowScope }) {
@@ -344,11 +352,9 @@ function StateForm({
   );
   const [first] = open;
   const restOf = (leg: Leg | undefined): string => (leg === undefined ? '' : isZero(leg.short) ? leg.over : leg.short);
-  const [code, setCode] = useState<(typeof flowCodes)[number]>('OTHER');
-  const [text, setText] = useState('');
   // What was not chosen or typed follows the flow as it is read again: a reason just stated must not be offered once more.
-  const [chosen, setChosen] = useState<{ readonly currency: string; readonly leg: (typeof flowLegs)[number] }>();
-  const [typed, setTyped] = useState<string>();
+  const form = useFormDraft<StatedDraft>(`flow reason ${JSON.stringify(scope)}`, { code: 'OTHER', text: '' });
+  const { code, text, chosen, typed } = form.value;
   const at = chosen ?? {
     currency: first?.currency ?? currencies[0]?.currency ?? 'USD',
     leg: first?.leg.leg ?? 'orders-money',
@@ -359,6 +365,7 @@ function StateForm({
   const draft = { ...at, code, amount: typed ?? rest, text };
   const submit = async (): Promise<void> => {
     if ((await explain.run({ scope, ...draft })) === undefined) return;
+    form.done();
     notify(t('risk.flow.stated'));
     onClose();
   };
@@ -382,6 +389,7 @@ function StateForm({
           if (isReady) void submit();
         }}
       >
+        <RestoredNote draft={form} />
         <div className="form-grid">
           <Field id="flow-leg" label={t('risk.flow.leg')}>
             <Select
@@ -393,8 +401,10 @@ function StateForm({
               )}
               onChange={(value: string) => {
                 const [currency = '', leg = ''] = value.split(' ');
-                setChosen({ currency, leg: flowLegs.find((one) => one === leg) ?? 'orders-money' });
-                setTyped(undefined);
+                form.change({
+                  chosen: { currency, leg: flowLegs.find((one) => one === leg) ?? 'orders-money' },
+                  typed: undefined,
+                });
               }}
             />
           </Field>
@@ -403,7 +413,7 @@ function StateForm({
               id="flow-code"
               value={draft.code}
               options={flowCodes.map((value) => ({ value, label: say(`code.${value}`) }))}
-              onChange={setCode}
+              onChange={(next) => form.change({ code: next })}
             />
           </Field>
           <Field id="flow-amount" label={t('risk.flow.amount')} hint={t('risk.flow.amountHint')}>
@@ -413,7 +423,7 @@ function StateForm({
               allowNegative
               unit={draft.currency}
               value={draft.amount}
-              onChange={setTyped}
+              onChange={(amount) => form.change({ typed: amount })}
             />
           </Field>
           <Field id="flow-text" label={t('risk.flow.text')} isWide>
@@ -421,7 +431,7 @@ function StateForm({
               id="flow-text"
               maxLength={500}
               value={draft.text}
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => form.change({ text: event.target.value })}
             />
           </Field>
         </div>
@@ -442,22 +452,42 @@ function StateForm({
   );
 }
 
+interface Deal {
+  readonly term: 'CIF' | 'CFR' | 'FOB';
+  readonly freight: string;
+  readonly insurance: string;
+}
+
 /** Terms, freight and insurance of a declaration without an order: what its price has besides FOB. */
 function DealForm({ declarationNo, currency }: { readonly declarationNo: string; readonly currency: string }) {
-  const { t } = useTranslation();
   const facts = useQuery('riskFacts.list', { name: 'deal' }, { areas: ['risk'] });
-  const put = useCommand('riskFacts.put');
   const known = facts.data?.rows
     .map(({ fact }) => fact)
     .find((fact) => fact.name === 'deal' && fact.subject === declarationNo);
   const stored = known?.name === 'deal' ? known.value : undefined;
-  const [typed, setTyped] = useState<{ term: 'CIF' | 'CFR' | 'FOB'; freight: string; insurance: string }>();
-  const draft = typed ?? stored ?? { term: 'FOB' as const, freight: '0', insurance: '0' };
+  if (facts.data === undefined) return <ErrorNote error={facts.error} onRetry={facts.reload} isInline />;
+  return <DealFields key={JSON.stringify(stored)} {...{ declarationNo, currency, stored }} />;
+}
+
+function DealFields({
+  declarationNo,
+  currency,
+  stored,
+}: {
+  readonly declarationNo: string;
+  readonly currency: string;
+  readonly stored: Deal | undefined;
+}) {
+  const { t } = useTranslation();
+  const put = useCommand('riskFacts.put');
+  const start: Deal = stored ?? { term: 'FOB', freight: '0', insurance: '0' };
+  const form = useFormDraft(`deal ${declarationNo}`, start, JSON.stringify(start));
+  const { value: draft, change } = form;
   const save = async (): Promise<void> => {
     const { term, freight, insurance } = draft;
     const value = { term, freight: freight === '' ? '0' : freight, insurance: insurance === '' ? '0' : insurance };
     if ((await put.run({ fact: { name: 'deal', subject: declarationNo, value } })) === undefined) return;
-    setTyped(undefined);
+    form.done();
     notify(t('risk.fact.saved'));
   };
   return (
@@ -469,6 +499,7 @@ function DealForm({ declarationNo, currency }: { readonly declarationNo: string;
           void save();
         }}
       >
+        <RestoredNote draft={form} />
         <div className="form-grid">
           <Field id="deal-term" label={t('risk.fact.term')}>
             <Select
@@ -478,7 +509,7 @@ function DealForm({ declarationNo, currency }: { readonly declarationNo: string;
                 value,
                 label: t(`risk.fact.terms.${value}`),
               }))}
-              onChange={(term) => setTyped({ ...draft, term })}
+              onChange={(term) => change({ term })}
             />
           </Field>
           <Field id="deal-freight" label={t('risk.fact.freight')}>
@@ -487,7 +518,7 @@ function DealForm({ declarationNo, currency }: { readonly declarationNo: string;
               decimals={4}
               unit={currency}
               value={draft.freight}
-              onChange={(freight) => setTyped({ ...draft, freight })}
+              onChange={(freight) => change({ freight })}
             />
           </Field>
           <Field id="deal-insurance" label={t('risk.fact.insurance')}>
@@ -496,13 +527,13 @@ function DealForm({ declarationNo, currency }: { readonly declarationNo: string;
               decimals={4}
               unit={currency}
               value={draft.insurance}
-              onChange={(insurance) => setTyped({ ...draft, insurance })}
+              onChange={(insurance) => change({ insurance })}
             />
           </Field>
         </div>
-        <ErrorNote error={put.error ?? facts.error} isInline />
+        <ErrorNote error={put.error} isInline />
         <div className="card-actions">
-          <Button htmlType="submit" disabled={typed === undefined} loading={put.isRunning}>
+          <Button htmlType="submit" disabled={JSON.stringify(draft) === JSON.stringify(stored)} loading={put.isRunning}>
             {t('common.save')}
           </Button>
         </div>

@@ -1,7 +1,7 @@
 /** Rows of the book behind a flag, a gap or a difference, each leading to its page. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { BookRow } from '../../../shared/contract/risk.ts';
+import type { BookRow, FlagRule } from '../../../shared/contract/risk.ts';
 import { navigate } from '../../app/route-store.ts';
 import { Amount } from '../../components/Amount.tsx';
 import { formatCount } from '../../i18n/format.ts';
@@ -11,7 +11,16 @@ import { useRiskText } from './use-risk-text.ts';
 /** Rows shown before more are asked for. */
 const FIRST = 12;
 
-export function RowList({ rows, total = rows.length }: { readonly rows: readonly BookRow[]; readonly total?: number }) {
+/** @param rule of the flag they are of */
+export function RowList({
+  rows,
+  total = rows.length,
+  rule,
+}: {
+  readonly rows: readonly BookRow[];
+  readonly total?: number;
+  readonly rule?: FlagRule;
+}) {
   const { t } = useTranslation();
   const { say } = useRiskText();
   const [isOpen, setOpen] = useState(false);
@@ -22,7 +31,7 @@ export function RowList({ rows, total = rows.length }: { readonly rows: readonly
       <table className="risk-rows">
         <tbody>
           {shown.map((row) => {
-            const route = routeOfRow(row);
+            const route = routeOfRow(row, rule);
             const label = row.kind === 'month' ? say(`word.${row.label}`).replace(/^word\./, '') : row.label;
             return (
               <tr key={`${row.kind} ${row.id}`}>

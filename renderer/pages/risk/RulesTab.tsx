@@ -14,6 +14,7 @@ import { DetailPane, DetailPlaceholder, DetailSection, focusDetail, focusList } 
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Facts, Page, Split } from '../../components/Page.tsx';
@@ -234,7 +235,8 @@ function RuleDetail({ rule, onChanged }: { readonly rule: Rule; readonly onChang
 function SupplierAges({ rows }: { readonly rows: readonly BookRow[] }) {
   const { t } = useTranslation();
   const put = useCommand('riskFacts.put');
-  const [dates, setDates] = useState<Readonly<Record<string, string>>>({});
+  const form = useFormDraft<{ dates: Readonly<Record<string, string>> }>('suppliers founded', { dates: {} });
+  const { dates } = form.value;
   const save = async (): Promise<void> => {
     for (const [subject, on] of Object.entries(dates)) {
       if (!/^\d{4}-\d{2}-\d{2}$/.test(on)) continue;
@@ -244,6 +246,7 @@ function SupplierAges({ rows }: { readonly rows: readonly BookRow[] }) {
       });
       if (done === undefined) return;
     }
+    form.done();
     notify(t('risk.fact.savedRun'));
   };
   return (
@@ -254,12 +257,13 @@ function SupplierAges({ rows }: { readonly rows: readonly BookRow[] }) {
         void save();
       }}
     >
+      <RestoredNote draft={form} />
       {rows.map(({ id, label }) => (
         <Field key={id} id={`founded-${id}`} label={label} hint={t('risk.fact.founded')}>
           <DateInput
             id={`founded-${id}`}
             value={dates[id] ?? ''}
-            onChange={(on) => setDates((before) => ({ ...before, [id]: on }))}
+            onChange={(on) => form.change({ dates: { ...dates, [id]: on } })}
           />
         </Field>
       ))}
@@ -282,12 +286,14 @@ function SupplierAges({ rows }: { readonly rows: readonly BookRow[] }) {
 function StaffForm({ rows }: { readonly rows: readonly BookRow[] }) {
   const { t } = useTranslation();
   const put = useCommand('riskFacts.put');
-  const [people, setPeople] = useState<Readonly<Record<string, string>>>({});
+  const form = useFormDraft<{ people: Readonly<Record<string, string>> }>('people employed', { people: {} });
+  const { people } = form.value;
   const save = async (): Promise<void> => {
     for (const [subject, count] of Object.entries(people)) {
       if (!/^\d+$/.test(count)) continue;
       if ((await put.run({ fact: { name: 'staff', subject, value: { people: Number(count) } } })) === undefined) return;
     }
+    form.done();
     notify(t('risk.fact.savedRun'));
   };
   return (
@@ -298,13 +304,14 @@ function StaffForm({ rows }: { readonly rows: readonly BookRow[] }) {
         void save();
       }}
     >
+      <RestoredNote draft={form} />
       <div className="form-grid">
         {rows.map(({ id }) => (
           <Field key={id} id={`staff-${id}`} label={t('risk.fact.staff', { month: id })}>
             <NumericInput
               id={`staff-${id}`}
               value={people[id] ?? ''}
-              onChange={(count) => setPeople((before) => ({ ...before, [id]: count }))}
+              onChange={(count) => form.change({ people: { ...people, [id]: count } })}
             />
           </Field>
         ))}

@@ -16,13 +16,22 @@ import { fontFamily } from '../../theme/palette.ts';
 
 type Month = OutputOf<'redFlags.trend'>['rows'][number];
 
+/** What is counted of a month, in the order of its bars. */
+const figures = ['seen', 'high', 'closed'] as const;
+
+/** The flags behind a figure of a month. */
+const toFlags = (figure: (typeof figures)[number], month: string): void =>
+  navigate(
+    'risk',
+    figure === 'closed' ? { closedIn: month } : { seenIn: month, ...(figure === 'high' ? { severity: 'high' } : {}) },
+  );
+
 export function TrendTab({ tabs }: { readonly tabs: ReactNode }) {
   const { t } = useTranslation();
   const palette = usePalette();
   const scale = useView((view) => view.textSize) / 100;
   const trend = useQuery('redFlags.trend', { to: localDate() }, { areas: ['risk'] });
   const rows = trend.data?.rows;
-  const toFlags = (): void => navigate('risk', { state: 'closed' });
   useKeys([{ key: 'Enter', label: t('risk.trend.flags'), isMain: true }]);
   const option = useMemo((): ChartOption => {
     const text = { color: palette.muted, fontFamily, fontSize: Math.round(12 * scale) };
@@ -63,10 +72,17 @@ export function TrendTab({ tabs }: { readonly tabs: ReactNode }) {
   const columns = useMemo(
     (): readonly Column<Month>[] => [
       { id: 'month', title: t('risk.trend.month'), render: (row) => row.month },
-      ...(['seen', 'high', 'closed'] as const).map(
+      ...figures.map(
         (id): Column<Month> => ({
           ...{ id, title: t(`risk.trend.${id}`), width: 160, align: 'right' },
-          render: (row) => formatCount(row[id]),
+          render: (row) =>
+            row[id] === 0 ? (
+              formatCount(0)
+            ) : (
+              <button type="button" className="link" onClick={() => toFlags(id, row.month)}>
+                {formatCount(row[id])}
+              </button>
+            ),
         }),
       ),
     ],
@@ -79,6 +95,10 @@ export function TrendTab({ tabs }: { readonly tabs: ReactNode }) {
         <div className="risk-trend">
           <Chart
             option={option}
+            onPress={({ series, at }) => {
+              const [figure, row] = [figures[series], rows?.[at]];
+              if (figure !== undefined && row !== undefined) toFlags(figure, row.month);
+            }}
             summary={(rows ?? [])
               .map(({ month, seen, closed }) => t('risk.trend.words', { month, seen, closed }))
               .join(t('risk.trend.apart'))}
@@ -91,7 +111,7 @@ export function TrendTab({ tabs }: { readonly tabs: ReactNode }) {
         columns={columns}
         rowKey={(row) => row.month}
         autoFocus
-        onOpen={toFlags}
+        onOpen={({ month, seen, closed }) => toFlags(seen === 0 && closed > 0 ? 'closed' : 'seen', month)}
         empty={<EmptyState title={t('risk.emptyFilter')} hint={t('risk.emptyHint')} />}
       />
     </Page>

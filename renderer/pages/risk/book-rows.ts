@@ -1,9 +1,9 @@
 /** Where a row of the book behind a flag or a difference is shown: the one place of these pages that knows the routes of others. */
-import type { BookRow } from '../../../shared/contract/risk.ts';
+import type { BookRow, FlagRule } from '../../../shared/contract/risk.ts';
 import type { Route } from '../../app/route-store.ts';
 
-/** Undefined: there is no page for it. */
-export function routeOfRow({ kind, id, label, date, detail }: BookRow): Route | undefined {
+/** Undefined: there is no page for it. `rule`: of the flag it is a row of; what tripped it is shown first. */
+export function routeOfRow({ kind, id, label, date, detail }: BookRow, rule?: FlagRule): Route | undefined {
   switch (kind) {
     case 'order':
       return { page: 'order', params: { id } };
@@ -14,7 +14,7 @@ export function routeOfRow({ kind, id, label, date, detail }: BookRow): Route | 
     case 'document':
       return { page: 'document', params: { id } };
     case 'shipment':
-      return { page: 'shipment', params: { id } };
+      return { page: 'shipment', params: rule === 'R18' ? { id, side: 'score' } : { id } };
     case 'record':
       return { page: 'money', params: { at: id } };
     case 'payout':

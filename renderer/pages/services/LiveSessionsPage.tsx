@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InputOf, OutputOf } from '../../../shared/contract/contract.ts';
 import { useKeys } from '../../app/keys.ts';
+import { navigate } from '../../app/route-store.ts';
 import { Code } from '../../components/Amount.tsx';
 import { ChoiceBox } from '../../components/ChoiceBox.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
@@ -308,14 +309,16 @@ function SessionFacts({ known }: { readonly known: Known }) {
           <ToneTag tone="action" label={t('services.live.gapsOf', { n: open.length })} />
         )}
         <span>{t('services.live.keepUntil', { date: keepUntil })}</span>
-        <span className="muted">
-          {orders.count === 0
-            ? t('services.live.ordersNone')
-            : t('services.live.orders', {
-                count: formatCount(orders.count),
-                totals: orders.totals.map(({ amount, currency }) => `${amount} ${currency}`).join(' · '),
-              })}
-        </span>
+        {orders.count === 0 ? (
+          <span className="muted">{t('services.live.ordersNone')}</span>
+        ) : (
+          <button type="button" className="link" onClick={() => navigate('orders', { live: known.id })}>
+            {t('services.live.orders', {
+              count: formatCount(orders.count),
+              totals: orders.totals.map(({ amount, currency }) => `${amount} ${currency}`).join(' · '),
+            })}
+          </button>
+        )}
       </div>
       {open.length === 0 ? null : (
         <p className="service-facts muted">

@@ -11,6 +11,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { FilePicker } from '../../components/FilePicker.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { Facts, Panel } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
@@ -330,8 +331,8 @@ function Issuers({ issuers, reload }: { readonly issuers: Listed['issuers']; rea
   const { t } = useTranslation();
   const trust = useCommand('packs.trust');
   const distrust = useCommand('packs.distrust');
-  const [name, setName] = useState('');
-  const [publicKey, setPublicKey] = useState('');
+  const form = useFormDraft('pack issuer', { name: '', publicKey: '' });
+  const { name, publicKey } = form.value;
   return (
     <Panel isPlain title={t('settings.packs.issuers')}>
       <div className="panel-pad">
@@ -396,13 +397,18 @@ function Issuers({ issuers, reload }: { readonly issuers: Listed['issuers']; rea
           onSubmit={async (event) => {
             event.preventDefault();
             if ((await trust.run({ name, publicKey })) === undefined) return;
-            setName('');
-            setPublicKey('');
+            form.reset();
             reload();
           }}
         >
+          <RestoredNote draft={form} />
           <Field id="issuer-name" label={t('settings.packs.issuerName')} isWide>
-            <Input id="issuer-name" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
+            <Input
+              id="issuer-name"
+              maxLength={100}
+              value={name}
+              onChange={(event) => form.change({ name: event.target.value })}
+            />
           </Field>
           <Field id="issuer-key" label={t('settings.packs.publicKey')} hint={t('settings.packs.publicKeyHint')} isWide>
             <Input
@@ -410,7 +416,7 @@ function Issuers({ issuers, reload }: { readonly issuers: Listed['issuers']; rea
               spellCheck={false}
               maxLength={200}
               value={publicKey}
-              onChange={(event) => setPublicKey(event.target.value)}
+              onChange={(event) => form.change({ publicKey: event.target.value })}
             />
           </Field>
           <div className="card-actions">

@@ -1,11 +1,11 @@
 /** 新货运的预填: what shipments of a park (园区) or a county start with. */
 import { Button, Input } from 'antd';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type PlaceDefault, placeFields, placeKinds } from '../../../shared/contract/places.ts';
 import { Chips } from '../../components/Chips.tsx';
 import { EmptyState, Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
@@ -24,12 +24,7 @@ const plain = ({ kind, name, customsCode, portCode, loctNo }: PlaceDefault): Pla
 export function Places({ park }: { readonly park: string }) {
   const { t } = useTranslation();
   const stored = useQuery('places.list', {}, { areas: ['shipments'] });
-  const save = useCommand('places.save');
-  const [rows, setRows] = useState<readonly PlaceDefault[]>([]);
   const kept = stored.data?.rows;
-  useEffect(() => {
-    if (kept !== undefined) setRows(kept.map(plain));
-  }, [kept]);
   if (kept === undefined)
     return stored.status === 'failed' ? (
       <ErrorNote error={stored.error} onRetry={stored.reload} />
@@ -38,17 +33,35 @@ export function Places({ park }: { readonly park: string }) {
         <Skeleton rows={3} />
       </Panel>
     );
+  return <PlaceRows key={JSON.stringify(kept)} kept={kept.map(plain)} park={park} onSaved={stored.reload} />;
+}
+
+function PlaceRows({
+  kept,
+  park,
+  onSaved,
+}: {
+  readonly kept: readonly PlaceDefault[];
+  readonly park: string;
+  readonly onSaved: () => void;
+}) {
+  const { t } = useTranslation();
+  const save = useCommand('places.save');
+  const form = useFormDraft('places', { rows: kept }, JSON.stringify(kept));
+  const { rows } = form.value;
+  const setRows = (next: readonly PlaceDefault[]): void => form.change({ rows: next });
   const change = (at: number, to: Partial<PlaceDefault>): void =>
     setRows(rows.map((one, index) => (index === at ? { ...one, ...to } : one)));
   const add = (): void => {
     const isNew = park !== '' && !rows.some(({ kind, name }) => kind === 'park' && name === park);
     setRows([...rows, { kind: 'park', name: isNew ? park : '', customsCode: '', portCode: '', loctNo: '' }]);
   };
-  const isChanged = JSON.stringify(rows) !== JSON.stringify(kept.map(plain));
+  const isChanged = JSON.stringify(rows) !== JSON.stringify(kept);
   const run = async (): Promise<void> => {
     if ((await save.run({ rows: rows.map((row) => ({ ...row, name: row.name.trim() })) })) === undefined) return;
+    form.done();
     notify(t('settings.places.saved'));
-    stored.reload();
+    onSaved();
   };
   const cell = (row: PlaceDefault, at: number, field: (typeof placeFields)[number]) => {
     const id = `place-${at}-${field}`;
@@ -84,6 +97,7 @@ export function Places({ park }: { readonly park: string }) {
     >
       <div className="panel-pad">
         <p className="muted form-note">{t('settings.places.hint')}</p>
+        <RestoredNote draft={form} />
         {rows.length === 0 ? (
           <EmptyState title={t('settings.places.none')} hint={t('settings.places.noneHint')} />
         ) : (

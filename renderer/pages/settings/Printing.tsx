@@ -9,6 +9,7 @@ import { EmptyState, Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
 import { chooseSave, FilePicker } from '../../components/FilePicker.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { Panel } from '../../components/Page.tsx';
 import { ProgressBar } from '../../components/ProgressBar.tsx';
@@ -32,7 +33,11 @@ export function Printing() {
     );
   return (
     <>
-      <Printers stored={stored.data} reload={stored.reload} />
+      <Printers
+        key={JSON.stringify([stored.data.printers, stored.data.current])}
+        stored={stored.data}
+        reload={stored.reload}
+      />
       <Seal stored={stored.data} reload={stored.reload} />
     </>
   );
@@ -77,12 +82,14 @@ function Printers({ stored, reload }: Part) {
   const { t } = useTranslation();
   const save = useCommand('printing.save');
   const calibrate = useJob('printing.printCalibration');
-  const [printers, setPrinters] = useState<readonly Typed[]>(() => stored.printers.map(typedOf));
-  const [current, setCurrent] = useState(stored.current);
-  useEffect(() => {
-    setPrinters(stored.printers.map(typedOf));
-    setCurrent(stored.current);
-  }, [stored]);
+  const start: { readonly printers: readonly Typed[]; readonly current: string } = {
+    printers: stored.printers.map(typedOf),
+    current: stored.current,
+  };
+  const form = useFormDraft('printers', start, JSON.stringify(start));
+  const { printers, current } = form.value;
+  const setPrinters = (next: readonly Typed[]): void => form.change({ printers: next });
+  const setCurrent = (next: string): void => form.change({ current: next });
   const change = (at: number, to: Partial<Typed>): void => {
     const before = printers[at]?.name;
     setPrinters(printers.map((one, index) => (index === at ? { ...one, ...to } : one)));
@@ -91,12 +98,12 @@ function Printers({ stored, reload }: Part) {
   const isReady = printers.every(
     (one) => one.name.trim() !== '' && lengths.every((name) => isLength(one[name], ranges[name])),
   );
-  const isChanged =
-    JSON.stringify(printers) !== JSON.stringify(stored.printers.map(typedOf)) || current !== stored.current;
+  const isChanged = JSON.stringify(printers) !== JSON.stringify(start.printers) || current !== start.current;
   const run = async (): Promise<void> => {
     const { isSealOn, sealWidthMm } = stored;
     const input = { printers: printers.map(setupOf), current: current.trim(), isSealOn, sealWidthMm };
     if ((await save.run(input)) === undefined) return;
+    form.done();
     notify(t('settings.printing.saved'));
     reload();
   };
@@ -125,6 +132,7 @@ function Printers({ stored, reload }: Part) {
     >
       <div className="panel-pad">
         <p className="muted form-note">{t('settings.printing.hint')}</p>
+        <RestoredNote draft={form} />
         {printers.length === 0 ? (
           <EmptyState title={t('settings.printing.none')} hint={t('settings.printing.noneHint')} />
         ) : (

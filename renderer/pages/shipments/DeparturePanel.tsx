@@ -9,6 +9,7 @@ import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { StateTag, ToneTag } from '../../components/StateTag.tsx';
 import { useCommand, useQuery } from '../../core-client.ts';
 import { formatAmount, formatCount } from '../../i18n/format.ts';
@@ -131,20 +132,23 @@ function Findings({ view: { findings, masters, elsewhere } }: { readonly view: V
 function Stated({ id, stated }: { readonly id: number; readonly stated: View['stated'] }) {
   const { t } = useTranslation();
   const save = useCommand('departures.saveMaster');
-  const [packages, setPackages] = useState(stated.packages);
-  const [gross, setGross] = useState(stated.gross);
+  const form = useFormDraft(`departure stated ${id}`, stated, JSON.stringify(stated));
+  const { packages, gross } = form.value;
   const run = async (): Promise<void> => {
-    if ((await save.run({ shipmentId: id, packages, gross })) !== undefined) notify(t('departure.statedSaved'));
+    if ((await save.run({ shipmentId: id, packages, gross })) === undefined) return;
+    form.done();
+    notify(t('departure.statedSaved'));
   };
   return (
     <SmallForm onSubmit={() => void run()}>
+      <RestoredNote draft={form} />
       <Field id="departure-packages" label={t('departure.statedPackages')}>
         <Input
           id="departure-packages"
           inputMode="numeric"
           maxLength={9}
           value={packages}
-          onChange={(event) => setPackages(event.target.value)}
+          onChange={(event) => form.change({ packages: event.target.value })}
         />
       </Field>
       <Field id="departure-gross" label={t('departure.statedGross')}>
@@ -153,7 +157,7 @@ function Stated({ id, stated }: { readonly id: number; readonly stated: View['st
           inputMode="decimal"
           maxLength={20}
           value={gross}
-          onChange={(event) => setGross(event.target.value)}
+          onChange={(event) => form.change({ gross: event.target.value })}
         />
       </Field>
       <ErrorNote error={save.error} isInline />

@@ -12,7 +12,7 @@ import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { NumericInput } from '../../components/NumericInput.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
-import { call, errorOf, usePages, useQuery } from '../../core-client.ts';
+import { call, errorOf, type RowOf, useCommand, usePages, useQuery } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
 import { notify } from '../../stores/notice-store.ts';
 import {
@@ -67,27 +67,82 @@ export function ReceivedPage() {
             ))}
           </p>
           {records.rows.map((record) => (
-            <div key={record.id} className="simple-card">
-              <span className="simple-card-text">
-                <strong>
-                  <Money amount={record.amount} currency={record.currency} />
-                </strong>
-                <small>
-                  {record.date} · {record.counterparty === '' ? t('simple.received.nobody') : record.counterparty} ·{' '}
-                  {record.account.name}
-                </small>
-              </span>
-              <ToneTag
-                tone={/^0(\.0+)?$/.test(record.residual) ? 'accepted' : 'action'}
-                label={t(/^0(\.0+)?$/.test(record.residual) ? 'simple.received.matched' : 'simple.received.open')}
-              />
-              <Button onClick={() => leaveSimple('money', { id: record.id })}>{t('simple.openWhole')}</Button>
-            </div>
+            <Receipt key={record.id} record={record} />
           ))}
           <MoreRows pages={records} />
         </>
       )}
     </BigPage>
+  );
+}
+
+/** A receipt, and taking back one that was written down wrongly: with a reason, as at the clerk's desk. */
+function Receipt({ record }: { readonly record: RowOf<'moneyRecords.list'> }) {
+  const { t } = useTranslation();
+  const voiding = useCommand('moneyRecords.void');
+  const [reason, setReason] = useState<string>();
+  const isMatched = /^0(\.0+)?$/.test(record.residual);
+  const close = (): void => {
+    setReason(undefined);
+    voiding.clear();
+  };
+  const take = async (): Promise<void> => {
+    if (reason === undefined || reason.trim() === '' || voiding.isRunning) return;
+    if ((await voiding.run({ id: record.id, reason, version: record.version })) === undefined) return;
+    notify(t('simple.received.voided'));
+  };
+  return (
+    <>
+      <div className="simple-card">
+        <span className="simple-card-text">
+          <strong>
+            <Money amount={record.amount} currency={record.currency} />
+          </strong>
+          <small>
+            {record.date} · {record.counterparty === '' ? t('simple.received.nobody') : record.counterparty} ·{' '}
+            {record.account.name}
+          </small>
+        </span>
+        <ToneTag
+          tone={isMatched ? 'accepted' : 'action'}
+          label={t(isMatched ? 'simple.received.matched' : 'simple.received.open')}
+        />
+        <Button aria-expanded={reason !== undefined} onClick={() => (reason === undefined ? setReason('') : close())}>
+          {t('simple.received.wrong')}
+        </Button>
+        <Button onClick={() => leaveSimple('money', { id: record.id })}>{t('simple.openWhole')}</Button>
+      </div>
+      {reason === undefined ? null : (
+        <div className="simple-reason">
+          <strong>{t('simple.received.voidAsk')}</strong>
+          <p>{t('simple.received.voidTold')}</p>
+          <Ask id={`received-void-${record.id}`} label={t('simple.received.voidReason')}>
+            <Input
+              id={`received-void-${record.id}`}
+              autoFocus
+              maxLength={200}
+              autoComplete="off"
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+              onPressEnter={() => void take()}
+            />
+          </Ask>
+          <PlainError error={voiding.error} />
+          <div className="simple-begin">
+            <Button onClick={close}>{t('simple.received.keep')}</Button>
+            <Button
+              id={`received-take-${record.id}`}
+              danger
+              disabled={reason.trim() === ''}
+              loading={voiding.isRunning}
+              onClick={() => void take()}
+            >
+              {t('simple.received.void')}
+            </Button>
+          </div>
+        </div>
+      )}
+    </>
   );
 }
 

@@ -19,6 +19,7 @@ import { groupThousands } from '../../../shared/money/decimal.ts';
 import { rejectionReasons } from '../../../shared/sync/rejections.ts';
 import { navigate } from '../../app/route-store.ts';
 import { ConfirmInline } from '../../components/ConfirmInline.tsx';
+import { useCodeNames } from '../../components/code-names.ts';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { call, errorOf, useCommand, useJob, useQuery } from '../../core-client.ts';
 import { formatCount } from '../../i18n/format.ts';
@@ -385,13 +386,26 @@ function SalePapers({ sale, session }: { readonly sale: Sale; readonly session: 
   );
 }
 
-export const unitName = (unit: string): 'box' | 'kilogram' | 'other' =>
+const unitName = (unit: string): 'box' | 'kilogram' | 'other' =>
   unit === saleUnits.box ? 'box' : unit === saleUnits.kilogram ? 'kilogram' : 'other';
+/** The word for a unit: the two this desk offers in plain words, one that a broker entered by its name in the table. */
+export function useUnitWord(sale: Sale): (unit: string) => string {
+  const { t } = useTranslation();
+  const nameOf = useCodeNames(
+    'unit',
+    sale.goods.flatMap(({ unit }) => (unit === '' || unitName(unit) !== 'other' ? [] : [unit])),
+  );
+  return (unit) => {
+    const known = unitName(unit);
+    return (known === 'other' ? nameOf(unit) : undefined) ?? t(`simple.unit.${known}`);
+  };
+}
 const transportName: Readonly<Record<string, string>> = { '2': 'sea', '4': 'road', '5': 'air', '3': 'rail' };
 
 /** What was answered, line by line, each with the way back to its question. */
 function Summary({ sale, onStep }: { readonly sale: Sale; readonly onStep: ((step: SaleStep) => void) | undefined }) {
   const { t } = useTranslation();
+  const unitWord = useUnitWord(sale);
   const country = usePlainName('country_alpha3', sale.country);
   const exitPort = usePlainName('domestic_port', sale.exitPort);
   const arrival = usePlainName('port_alpha', sale.arrivalPort);
@@ -410,7 +424,7 @@ function Summary({ sale, onStep }: { readonly sale: Sale; readonly onStep: ((ste
     ),
     what: joined(...sale.goods.map(({ name }) => name)),
     many: joined(
-      ...sale.goods.map(({ qty, unit }) => (qty === '' ? '' : `${figure(qty)} ${t(`simple.unit.${unitName(unit)}`)}`)),
+      ...sale.goods.map(({ qty, unit }) => (qty === '' ? '' : `${figure(qty)} ${unitWord(unit)}`)),
       sale.packages === '' ? '' : t('simple.sale.packages', { n: figure(sale.packages) }),
       t('simple.sale.weights', { net: weight(sale.net), gross: weight(sale.gross) }),
     ),

@@ -42,7 +42,7 @@ function Begin() {
   const { rows, error, reload } = useSales();
   const drafts = rows?.filter(({ isOpen }) => isOpen) ?? [];
   const begin = async (): Promise<void> => {
-    const made = await create.run({ kind: 'DecMessage' });
+    const made = await create.run({ kind: 'DecMessage', reuse: true });
     if (made !== undefined) replaceParams({ id: made.id });
   };
   return (

@@ -36,7 +36,7 @@ import {
   useCurrencyName,
   useTableRow,
 } from './parts.tsx';
-import { unitName } from './SaleCheck.tsx';
+import { useUnitWord } from './SaleCheck.tsx';
 import { useSales } from './sales.tsx';
 
 /** What a step gets: the sale as it stands, and the ways to change it. */
@@ -254,8 +254,11 @@ const wraps = [
 /** `5,000` of what a figure of the sale says; as it stands where it is none. */
 const shown = (text: string): string => (/^\d+(\.\d+)?$/.test(text) ? groupThousands(text) : text);
 
+const isOffered = (unit: string): boolean => unit === '' || Object.values(saleUnits).some((one) => one === unit);
+
 export function ManyStep({ sale, change, apply }: StepProps) {
   const { t } = useTranslation();
+  const unitWord = useUnitWord(sale);
   const isHeavier = sale.net !== '' && sale.gross !== '' && Number(sale.net) > Number(sale.gross);
   if (sale.goods.length === 0) return <p className="simple-nothing">{t('simple.many.first')}</p>;
   const number = (name: 'packages' | 'net' | 'gross', decimals: number) => (
@@ -284,6 +287,8 @@ export function ManyStep({ sale, change, apply }: StepProps) {
             <NumericInput
               id={`sale-qty-${index}`}
               value={goods.qty}
+              // A unit that a broker entered is none of the two beside it: it is named, so that nobody takes the figure for boxes.
+              {...(isOffered(goods.unit) ? {} : { unit: unitWord(goods.unit) })}
               onChange={(qty) => apply((body) => changeGoods(body, index, { qty }))}
             />
           </Ask>
@@ -353,6 +358,7 @@ function CurrencyCards({ sale, change }: Pick<StepProps, 'sale' | 'change'>) {
 export function PriceStep({ sale, change, apply }: StepProps) {
   const { t } = useTranslation();
   const currency = useCurrencyName(sale.currency);
+  const unitWord = useUnitWord(sale);
   if (sale.goods.length === 0) return <p className="simple-nothing">{t('simple.many.first')}</p>;
   const fee = (name: 'freight' | 'insurance') => (
     <Ask id={`sale-${name}`} label={t(`simple.price.${name}`)} term={t(`simple.term.${name}`)}>
@@ -371,13 +377,13 @@ export function PriceStep({ sale, change, apply }: StepProps) {
       <div className="simple-asks" data-first>
         {sale.goods.map((goods, index) => {
           // A unit that a broker has chosen is named as another one: the price is of that.
-          const unit = unitName(goods.unit);
+          const unit = unitWord(goods.unit);
           return (
             <Ask
               // biome-ignore lint/suspicious/noArrayIndexKey: as above
               key={`${goods.sku} ${index}`}
               id={`sale-price-${index}`}
-              label={t('simple.price.each', { name: goods.name, unit: t(`simple.unit.${unit}`) })}
+              label={t('simple.price.each', { name: goods.name, unit })}
               term={t('simple.term.price')}
               error={goods.price === '' || isPrice(goods.price) ? undefined : t('simple.price.wrong')}
             >

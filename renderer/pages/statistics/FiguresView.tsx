@@ -22,6 +22,9 @@ type Row = OutputOf<'statistics.month'>['rows'][number];
 type Line = RowOf<'statistics.lines'>;
 const measures = ['amount', 'returns', 'newBuyers'] as const;
 
+/** In the place of a row: all lines of the month. */
+export const WHOLE = '*';
+
 /** Whatever a figure is made of may have changed. */
 export const figureAreas = ['orders', 'purchases', 'documents', 'ledger', 'imports'] as const;
 
@@ -32,7 +35,7 @@ export const rowKeyOf = (
   dimensions: readonly StatisticsDimension[],
 ): string => dimensions.map((name) => row[name]).join(' ');
 
-/** @param at the row that is shown first; @param origin only lines that came into the book so, of the whole month */
+/** @param at the row that is shown first, or `WHOLE`; @param origin only lines that came into the book so, of the whole month */
 export function FiguresView({
   period,
   by,
@@ -49,7 +52,7 @@ export function FiguresView({
   const dimensions: readonly StatisticsDimension[] = by === 'all' ? statisticsDimensions : [by];
   const view = useQuery('statistics.month', { period, by: [...dimensions] }, { areas: [...figureAreas] });
   const [key, setKey] = useState(at);
-  const [isWhole, setWhole] = useState(origin !== undefined);
+  const [isWhole, setWhole] = useState(origin !== undefined || at === WHOLE);
   const rows = view.data?.rows;
   const keyOf = (row: Row): string => rowKeyOf(row, dimensions);
   const chosen = rows?.find((row) => keyOf(row) === key) ?? rows?.[0];

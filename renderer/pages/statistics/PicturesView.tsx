@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatScaled, parseScaled } from '../../../shared/money/decimal.ts';
 import { sharesBp } from '../../../shared/statistics/figures.ts';
+import { navigate } from '../../app/route-store.ts';
 import { Chart, type ChartOption } from '../../components/Chart.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Panel } from '../../components/Page.tsx';
@@ -12,7 +13,7 @@ import { usePalette } from '../../stores/use-palette.ts';
 import { useView } from '../../stores/view-store.ts';
 import { fontFamily } from '../../theme/palette.ts';
 import { useBilingual } from '../obligations/use-bilingual.ts';
-import { figureAreas } from './FiguresView.tsx';
+import { figureAreas, WHOLE } from './FiguresView.tsx';
 import { share } from './percent.ts';
 
 /** Markets drawn one by one; the picture of more cannot be read. */
@@ -21,6 +22,8 @@ const MOST_MARKETS = 40;
 interface Part {
   readonly name: string;
   readonly amount: string;
+  /** Its row among the figures; undefined of the rest that is drawn as one. */
+  readonly at?: string;
 }
 
 export function PicturesView({ period }: { readonly period: string }) {
@@ -85,7 +88,11 @@ export function PicturesView({ period }: { readonly period: string }) {
   const markets: readonly Part[] = [
     ...sold
       .slice(0, MOST_MARKETS)
-      .map((row) => ({ name: row.country === '' ? '–' : words(row.countryName), amount: row.amountCny })),
+      .map((row) => ({
+        name: row.country === '' ? '–' : words(row.countryName),
+        amount: row.amountCny,
+        at: row.country,
+      })),
     // What is too small to draw is drawn as one, so that shares are of the whole.
     ...(rest.length === 0
       ? []
@@ -102,7 +109,7 @@ export function PicturesView({ period }: { readonly period: string }) {
   ];
   const shares: readonly Part[] = (modes.data?.rows ?? [])
     .filter(({ amountCny }) => Number(amountCny) > 0)
-    .map((row) => ({ name: `${row.mode} ${words(row.modeName)}`, amount: row.amountCny }));
+    .map((row) => ({ name: `${row.mode} ${words(row.modeName)}`, amount: row.amountCny, at: row.mode }));
   const parts = (of: readonly Part[]) => {
     const bps = sharesBp(of.map(({ amount }) => Number(amount.replace('.', ''))));
     return of.map((one, at) => ({ ...one, share: share(bps[at] ?? 0) }));
@@ -147,6 +154,10 @@ export function PicturesView({ period }: { readonly period: string }) {
       },
     ],
   };
+  const toFigures = (by: 'country' | 'mode', part: Part | undefined): void => {
+    if (part === undefined) return;
+    navigate('statistics', { period, view: 'figures', by, ...(part.at === undefined ? {} : { at: part.at }) });
+  };
   const isEmpty = months.every(({ amountCny }) => Number(amountCny) === 0);
   const none = <p className="panel-pad muted">{t('statistics.noPicture')}</p>;
   return (
@@ -162,6 +173,11 @@ export function PicturesView({ period }: { readonly period: string }) {
               summary={months
                 .map((row) => t('statistics.trendWords', { period: row.period, cny: formatAmount(row.amountCny, 2) }))
                 .join(' · ')}
+              onPress={({ at }) => {
+                const month = months[at]?.period;
+                if (month !== undefined)
+                  navigate('statistics', { period: month, view: 'figures', by: 'all', at: WHOLE });
+              }}
             />
           </div>
         )}
@@ -172,7 +188,12 @@ export function PicturesView({ period }: { readonly period: string }) {
           none
         ) : (
           <div className="statistics-chart">
-            <Chart option={marketOption} summary={inWords(markets)} />
+            <Chart
+              option={marketOption}
+              summary={inWords(markets)}
+              // A treemap counts the whole as its first node.
+              onPress={({ at }) => toFigures('country', markets[at - 1])}
+            />
           </div>
         )}
       </Panel>
@@ -182,7 +203,7 @@ export function PicturesView({ period }: { readonly period: string }) {
           none
         ) : (
           <div className="statistics-chart">
-            <Chart option={shareOption} summary={inWords(shares)} />
+            <Chart option={shareOption} summary={inWords(shares)} onPress={({ at }) => toFigures('mode', shares[at])} />
           </div>
         )}
       </Panel>

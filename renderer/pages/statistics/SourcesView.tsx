@@ -198,7 +198,19 @@ export function SourcesView({ period }: { readonly period: string }) {
             <tbody>
               {kinds.map((row) => (
                 <tr key={row.kind}>
-                  <td>{t(`messageKind.${row.kind}`, { defaultValue: row.kind })}</td>
+                  <td>
+                    {row.ours === 0 ? (
+                      t(`messageKind.${row.kind}`, { defaultValue: row.kind })
+                    ) : (
+                      <button
+                        type="button"
+                        className="link"
+                        onClick={() => navigate('declarations', { kind: row.kind, sentIn: period })}
+                      >
+                        {t(`messageKind.${row.kind}`, { defaultValue: row.kind })}
+                      </button>
+                    )}
+                  </td>
                   <td className="is-number">{formatCount(row.ours)}</td>
                   <td className="is-number">
                     {row.platform === null ? '–' : formatCount(row.platform)}{' '}

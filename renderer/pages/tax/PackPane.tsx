@@ -7,6 +7,7 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { DetailPane, DetailSection } from '../../components/DetailPane.tsx';
 import { Skeleton } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { Facts } from '../../components/Page.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useEnterNavigation } from '../../components/use-enter-navigation.ts';
@@ -178,6 +179,15 @@ function Parameters({
 
 const versionFields = ['inForceFrom', 'inForceTo', 'source', 'reliability'] as const;
 
+/** A version as it is being typed: as a form, or whole as text. */
+interface EditedPack {
+  readonly body: PackBody;
+  readonly text?: string | undefined;
+  readonly newFrom: string;
+}
+/** As much as a draft's base may be. */
+const MOST_BASE = 100_000;
+
 function PackEditor({
   inForce,
   shipped,
@@ -191,10 +201,16 @@ function PackEditor({
 }) {
   const { t, say } = useWords();
   const nameOf = useParameterName();
-  const [body, setBody] = useState<PackBody>(() => bodyOf(inForce));
-  const [text, setText] = useState<string>();
+  const start = bodyOf(inForce);
+  const form = useFormDraft<EditedPack>(
+    `rule pack ${inForce.id}`,
+    { body: start, newFrom: '' },
+    // What stands in force tells one state from another by its beginning too, where it is longer than a book keeps.
+    JSON.stringify(start).slice(0, MOST_BASE),
+  );
+  const { body, text, newFrom } = form.value;
+  const setBody = (next: PackBody): void => form.change({ body: next });
   const [isBroken, setBroken] = useState(false);
-  const [newFrom, setNewFrom] = useState('');
   const save = useCommand('rules.savePack');
   const refused = save.error?.code === 'RULE_PACK_INVALID' ? String(save.error.params['field'] ?? '') : undefined;
   const marks = changedPaths(body, bodyOf(shipped));
@@ -207,14 +223,13 @@ function PackEditor({
   const onKeyDown = useEnterNavigation();
   const showAs = (as: 'form' | 'text'): void => {
     if (as === 'text') {
-      setText(JSON.stringify(body, null, 2));
+      form.change({ text: JSON.stringify(body, null, 2) });
       return;
     }
     const parsed = parsedBody(text ?? '');
     setBroken(parsed === undefined);
     if (parsed === undefined) return;
-    setBody(parsed);
-    setText(undefined);
+    form.change({ body: parsed, text: undefined });
   };
   const submit = async (reason: string): Promise<void> => {
     const wanted = text === undefined ? body : parsedBody(text);
@@ -222,6 +237,7 @@ function PackEditor({
     if (wanted === undefined) return;
     const done = await save.run({ id: inForce.id, body: wanted as Record<string, never>, reason });
     if (done === undefined) return;
+    form.done();
     notify(t('tax.pack.saved'));
     onSaved();
   };
@@ -280,6 +296,7 @@ function PackEditor({
       foot={<ReasonForm label={t('common.save')} isRunning={save.isRunning} onSave={(reason) => void submit(reason)} />}
     >
       <p className="muted">{t('tax.pack.editHint')}</p>
+      <RestoredNote draft={form} />
       <div className="panel-pad inline-actions">
         <Chips<'form' | 'text'>
           label={t('tax.pack.editAs')}
@@ -297,7 +314,7 @@ function PackEditor({
               <DateInput
                 id="pack-new-version"
                 value={newFrom}
-                onChange={setNewFrom}
+                onChange={(from) => form.change({ newFrom: from })}
                 placeholder={t('tax.datePlaceholder')}
               />
             </div>
@@ -305,8 +322,7 @@ function PackEditor({
               size="small"
               disabled={!/^\d{4}-\d{2}-\d{2}$/.test(newFrom)}
               onClick={() => {
-                setBody(withNewVersion(body, newFrom, dayBefore(newFrom)));
-                setNewFrom('');
+                form.change({ body: withNewVersion(body, newFrom, dayBefore(newFrom)), newFrom: '' });
               }}
             >
               {t('tax.pack.addVersion')}
@@ -349,7 +365,7 @@ function PackEditor({
             autoSize={{ minRows: 16 }}
             spellCheck={false}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => form.change({ text: event.target.value })}
           />
         </div>
       )}

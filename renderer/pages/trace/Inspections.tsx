@@ -9,6 +9,7 @@ import { DateInput } from '../../components/DateInput.tsx';
 import { DetailSection } from '../../components/DetailPane.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { ToneTag } from '../../components/StateTag.tsx';
 import { useCommand } from '../../core-client.ts';
 import { localDate } from '../../i18n/format.ts';
@@ -100,33 +101,38 @@ function Opened({ inspection: { id, number, withdrawnReason } }: { readonly insp
 function Form({ lotId, onClose }: { readonly lotId: number; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const add = useCommand('lotInspections.add');
-  const [kind, setKind] = useState<(typeof inspectionKinds)[number]>('receipt');
-  const [result, setResult] = useState<Inspection['result']>('pass');
-  const [draft, setDraft] = useState(blank);
+  const form = useFormDraft(`lot inspection ${lotId}`, {
+    kind: 'receipt' as (typeof inspectionKinds)[number],
+    result: 'pass' as Inspection['result'],
+    ...blank(),
+  });
+  const { value: draft, change } = form;
   const submit = async (): Promise<void> => {
-    const done = await add.run({ lotId, kind, result, ...draft });
+    const done = await add.run({ lotId, ...draft });
     if (done === undefined) return;
+    form.done();
     notify(t('trace.inspection.saved', { number: done.number }));
     onClose();
   };
   return (
     <div className="form-grid card-form">
+      <RestoredNote draft={form} />
       <Field id="inspection-kind" label={t('trace.inspection.kind')}>
         <Select
           id="inspection-kind"
-          value={kind}
-          onChange={setKind}
+          value={draft.kind}
+          onChange={(kind) => change({ kind })}
           options={inspectionKinds.map((one) => ({ value: one, label: t(`trace.inspection.kinds.${one}`) }))}
         />
       </Field>
       <Field id="inspection-on" label={t('trace.inspection.on')} isRequired>
-        <DateInput id="inspection-on" value={draft.on} onChange={(on) => setDraft({ ...draft, on })} />
+        <DateInput id="inspection-on" value={draft.on} onChange={(on) => change({ on })} />
       </Field>
       <Field id="inspection-result" label={t('trace.report.result')}>
         <Select
           id="inspection-result"
-          value={result}
-          onChange={setResult}
+          value={draft.result}
+          onChange={(result) => change({ result })}
           options={(['pass', 'fail', 'open'] as const).map((one) => ({
             value: one,
             label: t(`trace.report.results.${one}`),
@@ -145,7 +151,7 @@ function Form({ lotId, onClose }: { readonly lotId: number; readonly onClose: ()
             id={`inspection-${name}`}
             maxLength={name === 'who' ? 60 : 100}
             value={draft[name]}
-            onChange={(event) => setDraft({ ...draft, [name]: event.target.value })}
+            onChange={(event) => change({ [name]: event.target.value })}
           />
         </Field>
       ))}

@@ -20,6 +20,7 @@ import { DetailPane, DetailSection, focusDetail, focusList } from '../../compone
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Field } from '../../components/Field.tsx';
+import { RestoredNote, useFormDraft } from '../../components/form-draft.tsx';
 import { KeyButton } from '../../components/KeyButton.tsx';
 import { LookupBox } from '../../components/LookupBox.tsx';
 import { Page, Split } from '../../components/Page.tsx';
@@ -44,6 +45,8 @@ const tables: Readonly<Partial<Record<TransitField, string>>> = {
   transitKind: 'transit_flag',
 };
 const listFields: readonly TransitField[] = ['office', 'exitOffice', 'trafMode', 'vehicle', 'voyage', 'bill'];
+/** Nothing is filled yet. */
+const blank = Object.fromEntries(transitFields.map((field) => [field, ''])) as Record<TransitField, string>;
 const outcomeTone = { ready: 'accepted', same: 'draft', frozen: 'action', other: 'draft' } as const;
 
 export function TransitPage({ params }: PageProps) {
@@ -57,18 +60,20 @@ export function TransitPage({ params }: PageProps) {
     { areas: ['documents', 'sync'] },
   );
   const [selected, setSelected] = useTicks(pages, (row) => row.id);
-  const [values, setValues] = useState<TransitValues>({});
+  // A vehicle belongs to its shipment: what was typed for one is not offered to another.
+  const form = useFormDraft(shipmentId === undefined ? 'transit' : `transit ${shipmentId}`, blank);
+  const { value: values } = form;
   const [asked, setAsked] = useState<{ readonly ids: number[]; readonly values: TransitValues }>();
   // A preview of what is not ticked any more is none.
   const plan = asked?.ids.every((id) => selected.includes(id)) === true ? asked : undefined;
   const preview = useQuery('transit.preview', plan ?? null, { areas: ['documents', 'sync'] });
   const apply = useJob('transit.apply');
-  const filled = transitFields.some((field) => (values[field] ?? '').trim() !== '');
+  const filled = transitFields.some((field) => values[field].trim() !== '');
   const canPreview = selected.length > 0 && filled;
   const canApply = plan !== undefined && (preview.data?.ready ?? 0) > 0 && apply.status !== 'running';
   const shown = kind === 'CEB603Message' ? listFields : transitFields;
   const put = (field: TransitField, value: string): void => {
-    setValues({ ...values, [field]: value });
+    form.change({ [field]: value });
     setAsked(undefined);
   };
   const look = (): void => {
@@ -81,6 +86,7 @@ export function TransitPage({ params }: PageProps) {
     if (plan === undefined) return;
     const done = await apply.start(plan);
     if (done === undefined) return;
+    form.done();
     notify(t('transit.applied', { n: formatCount(done.ready), frozen: formatCount(done.frozen) }));
     setAsked(undefined);
     setSelected([]);
@@ -176,9 +182,10 @@ export function TransitPage({ params }: PageProps) {
         detail={
           <DetailPane title={t('transit.values')} foot={<span className="muted">{t('transit.note')}</span>}>
             <div className="panel-pad card-form">
+              <RestoredNote draft={form} />
               {shown.map((field) => {
                 const table = tables[field];
-                const value = values[field] ?? '';
+                const value = values[field];
                 return (
                   <Field key={field} id={`transit-${field}`} label={t(`transit.field.${field}`)}>
                     {table === undefined ? (

@@ -203,6 +203,9 @@ export interface FlagFilter {
   readonly severity?: Severity | undefined;
   readonly rule?: FlagRule | undefined;
   readonly text?: string | undefined;
+  /** Months of China, `yyyy-mm`: first seen, or closed and closed still. */
+  readonly seenIn?: string | undefined;
+  readonly closedIn?: string | undefined;
 }
 
 const inState: Readonly<Record<NonNullable<FlagFilter['state']>, string>> = {
@@ -213,6 +216,9 @@ const inState: Readonly<Record<NonNullable<FlagFilter['state']>, string>> = {
   gone: `state <> 'closed' AND gone_at IS NOT NULL`,
 };
 
+/** The month of China an instant lies in, as SQL. */
+const monthOf = (column: string): string => `substr(datetime(${column}, '+8 hours'), 1, 7)`;
+
 /** Flags, the gravest first, of those the newest. */
 export function listFlags(
   book: Book,
@@ -221,8 +227,17 @@ export function listFlags(
 ) {
   const text = filter.text?.trim() ?? '';
   const where = `${filter.state === undefined ? '1' : inState[filter.state]} AND (:severity = '' OR severity = :severity) AND (:rule = '' OR rule = :rule)
-    AND (:text = '' OR subject LIKE :like ESCAPE '\\' OR owner LIKE :like ESCAPE '\\' OR note LIKE :like ESCAPE '\\' OR rule = upper(:text))`;
-  const only = { severity: filter.severity ?? '', rule: filter.rule ?? '', text, like: containing(text) };
+    AND (:text = '' OR subject LIKE :like ESCAPE '\\' OR owner LIKE :like ESCAPE '\\' OR note LIKE :like ESCAPE '\\' OR rule = upper(:text))
+    AND (:seenIn = '' OR ${monthOf('first_seen')} = :seenIn)
+    AND (:closedIn = '' OR (state = 'closed' AND ${monthOf('closed_at')} = :closedIn))`;
+  const only = {
+    severity: filter.severity ?? '',
+    rule: filter.rule ?? '',
+    text,
+    like: containing(text),
+    seenIn: filter.seenIn ?? '',
+    closedIn: filter.closedIn ?? '',
+  };
   const [lastRank, lastId] = decodeCursor(page.after, [-1, Number.MAX_SAFE_INTEGER]);
   const rows = book
     .prepare(
@@ -362,12 +377,11 @@ export function flagsByMonth(
   from: string,
   to: string,
 ): Map<string, { seen: number; closed: number; high: number }> {
-  const month = (column: string): string => `substr(datetime(${column}, '+8 hours'), 1, 7)`;
   const rows = book
     .prepare(
       `SELECT month, sum(seen) AS seen, sum(closed) AS closed, sum(high) AS high FROM (
-         SELECT ${month('first_seen')} AS month, 1 AS seen, 0 AS closed, severity = 'high' AS high FROM red_flag
-         UNION ALL SELECT ${month('closed_at')}, 0, 1, 0 FROM red_flag WHERE state = 'closed')
+         SELECT ${monthOf('first_seen')} AS month, 1 AS seen, 0 AS closed, severity = 'high' AS high FROM red_flag
+         UNION ALL SELECT ${monthOf('closed_at')}, 0, 1, 0 FROM red_flag WHERE state = 'closed')
        WHERE month BETWEEN ? AND ? GROUP BY month`,
     )
     .all(from, to) as { month: string; seen: number; closed: number; high: number }[];

@@ -646,6 +646,37 @@ describe('T25 退运', () => {
   ])('%o fails on %o', (change, reasons) => {
     expect(run('T25', { ...returned, ...change }).result).toMatchObject({ eligible: reasons.length === 0, reasons });
   });
+  it.each([
+    [
+      'T25-I01 9810 服装 2026-03-10 出口、09-10 退运（滞销）',
+      { exportDate: '2026-03-10', returnDate: '2026-09-10', mode: '9810', reason: '滞销' },
+      [],
+    ],
+    [
+      'T25-I02 芒果干（食品）退货，不适用',
+      { exportDate: '2026-03-10', returnDate: '2026-05-10', mode: '9610', reason: '退货', food: true },
+      ['FOOD'],
+    ],
+    [
+      'T25-I03 超过 6 个月一天',
+      { exportDate: '2026-03-10', returnDate: '2026-09-11', mode: '9710', reason: '退货' },
+      ['OVER_6_MONTHS'],
+    ],
+    [
+      'T25-I04 已退税未补税',
+      {
+        ...{ exportDate: '2026-03-10', returnDate: '2026-06-10', mode: '9810', reason: '退货' },
+        ...{ refunded: true, refundRepaid: false },
+      },
+      ['REFUND_NOT_REPAID'],
+    ],
+  ])('%s', (_title, input, reasons) => {
+    expect(run('T25', input).result).toMatchObject({
+      lastDay: '2026-09-10',
+      eligible: reasons.length === 0,
+      reasons,
+    });
+  });
   it('falls back to the one-year rule for defects', () => {
     const food = { ...returned, food: true };
     expect(run('T25', { ...food, defect: true }).result).toMatchObject({
