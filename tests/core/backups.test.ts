@@ -426,6 +426,48 @@ describe('drafts restored', () => {
     }
   });
 
+  it('are looked for page by page, on from the last page that was dealt with when the road gave out', async () => {
+    const platform = await servePlatform({ port: 0, dataFolder: path.join(folder, 'platform'), resourcesFolder });
+    try {
+      const desk = deskOver('restored');
+      const { book } = desk;
+      desk.connect(platform.url);
+      const guids = [1, 2, 3].flatMap((n) => desk.queue([n], ['CEB303Message']));
+      await drainUntil(desk, isAnswered);
+      noteRestored(book, now, now);
+      noteListedTo(book, 'test', '');
+      const asked: string[] = [];
+      let pageAfter = (_: string): string[] => guids.slice(0, 1);
+      desk.fetch = async (...request) => {
+        const { pathname, searchParams } = new URL(String(request[0]));
+        if (pathname !== '/v1/messages') return fetch(...request);
+        const after = searchParams.get('after') ?? '';
+        asked.push(after);
+        const page = pageAfter(after);
+        return Response.json({ guids: page, next: page.at(-1) ?? after });
+      };
+      // One that says the same for ever is read no further, and has not told what lies there.
+      await drainUntil(desk, () => asked.length > 0);
+      expect(asked).toEqual(['', guids[0]]);
+      expect(isHeard()).toBe(false);
+
+      let isCut = false;
+      asked.length = 0;
+      pageAfter = (after) => {
+        const at = guids.indexOf(after) + 1;
+        if (at === 2 && !isCut) {
+          isCut = true;
+          throw new TypeError('fetch failed', { cause: Object.assign(new Error('cut'), { code: 'ECONNRESET' }) });
+        }
+        return guids.slice(at, at + 1);
+      };
+      await drainUntil(desk, isHeard);
+      expect(asked.slice(0, 4)).toEqual([guids[0], guids[1], guids[1], guids[2]]);
+    } finally {
+      await platform.close();
+    }
+  });
+
   it('are found in the folders of an import client, with the receipts that the lost book had read there', async () => {
     const id = await draftedSample();
     const client = new ExchangeClient(path.join(folder, 'client'), { movesRead: true });
