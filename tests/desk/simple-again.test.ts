@@ -95,6 +95,8 @@ describe('a sale that customs sent back', () => {
     await step('many').waitFor();
     const said = desk.page.getByTestId('sale-sent-back');
     await said.getByText(t('simple.check.refused', { why })).waitFor();
+    // A unit that is none of the two offered is named beside the quantity.
+    await desk.page.locator('.simple-goods').first().getByText('个', { exact: true }).waitFor();
     await desk.page.locator('#sale-gross').fill('9000');
     await hands.sees(t('simple.saved'));
     await desk.page.locator('.simple-steps button', { hasText: t('simple.step.price.short') }).click();

@@ -54,26 +54,21 @@ describe('statistics on the desk', () => {
     await hands.press('ArrowRight');
     const charts = desk.page.locator('.statistics-pictures .chart');
     await charts.locator('svg').nth(2).waitFor();
-    // A part of the ring leads to the lines of its mode.
-    const box = (await charts.nth(2).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-    await desk.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2 + box.height * 0.25);
-    await desk.page.locator('.split-list .ant-table-row.is-active').waitFor();
-    await expect
-      .poll(() => desk.page.getByRole('radio', { name: t('statistics.by.mode'), checked: true }).count())
-      .toBe(1);
-    await chip(t('statistics.view.figures')).focus();
-    await hands.press('ArrowRight');
-    await charts.locator('svg').nth(2).waitFor();
-    // A cell of the markets leads to the lines of its country.
-    const market = (await charts.nth(1).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-    await desk.page.mouse.click(market.x + 24, market.y + 24);
-    await desk.page.locator('.split-list .ant-table-row.is-active').waitFor();
-    await expect
-      .poll(() => desk.page.getByRole('radio', { name: t('statistics.by.country'), checked: true }).count())
-      .toBe(1);
-    await chip(t('statistics.view.figures')).focus();
-    await hands.press('ArrowRight');
-    await charts.locator('svg').nth(2).waitFor();
+    // What is pressed leads to its lines: the part of a mode, the cell of a market, the bar of a month.
+    const pressed = [
+      { chart: 2, x: 0.5, y: 0.75, leads: '9810' },
+      { chart: 1, x: 0.1, y: 0.2, leads: '美国' },
+      { chart: 1, x: 0.9, y: 0.2, leads: '英国' },
+      { chart: 0, x: 0.96, y: 0.8, leads: t('statistics.whole', { period: MONTH }) },
+    ] as const;
+    for (const { chart, x, y, leads } of pressed) {
+      const box = (await charts.nth(chart).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+      await desk.page.mouse.click(box.x + box.width * x, box.y + box.height * y);
+      await desk.page.locator('.split-detail').getByRole('heading', { name: leads, exact: true }).waitFor();
+      await chip(t('statistics.view.figures')).focus();
+      await hands.press('ArrowRight');
+      await charts.locator('svg').nth(2).waitFor();
+    }
     await hands.press('ArrowRight');
     await hands.sees(t('statistics.origins'));
     const open = desk.page.locator('[id^=statistics-gap-]').first();

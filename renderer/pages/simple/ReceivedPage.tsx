@@ -116,17 +116,19 @@ function Receipt({ record }: { readonly record: RowOf<'moneyRecords.list'> }) {
         <div className="simple-reason">
           <strong>{t('simple.received.voidAsk')}</strong>
           <p>{t('simple.received.voidTold')}</p>
-          <Ask id={`received-void-${record.id}`} label={t('simple.received.voidReason')}>
-            <Input
-              id={`received-void-${record.id}`}
-              autoFocus
-              maxLength={200}
-              autoComplete="off"
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              onPressEnter={() => void take()}
-            />
-          </Ask>
+          <div className="simple-asks">
+            <Ask id={`received-void-${record.id}`} label={t('simple.received.voidReason')}>
+              <Input
+                id={`received-void-${record.id}`}
+                autoFocus
+                maxLength={200}
+                autoComplete="off"
+                value={reason}
+                onChange={(event) => setReason(event.target.value)}
+                onPressEnter={() => void take()}
+              />
+            </Ask>
+          </div>
           <PlainError error={voiding.error} />
           <div className="simple-begin">
             <Button onClick={close}>{t('simple.received.keep')}</Button>

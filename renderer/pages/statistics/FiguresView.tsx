@@ -47,7 +47,8 @@ export function FiguresView({
   readonly at?: string;
   readonly origin?: Origin;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const isEnglish = i18n.language === 'en';
   const words = useBilingual();
   const dimensions: readonly StatisticsDimension[] = by === 'all' ? statisticsDimensions : [by];
   const view = useQuery('statistics.month', { period, by: [...dimensions] }, { areas: [...figureAreas] });
@@ -61,7 +62,7 @@ export function FiguresView({
     mode: {
       id: 'mode',
       title: t('statistics.column.mode'),
-      ...(isNarrow ? { width: 66 } : {}),
+      ...(isNarrow ? { width: 78 } : {}),
       render: (row) => (
         <>
           <Code>{row.mode}</Code> {isNarrow ? '' : words(row.modeName)}
@@ -77,7 +78,7 @@ export function FiguresView({
     hs2: {
       id: 'hs2',
       title: t('statistics.column.hs2'),
-      ...(isNarrow ? { width: 56 } : {}),
+      ...(isNarrow ? { width: 64 } : {}),
       render: (row) =>
         isNarrow ? <span title={words(row.hs2Name)}>{row.hs2}</span> : `${row.hs2} ${words(row.hs2Name)}`,
     },
@@ -125,8 +126,9 @@ export function FiguresView({
       align: 'right',
       render: (row) => growth(row.yearBp),
     },
-    count('returns', 56),
-    count('newBuyers', 64),
+    // Beside four dimensions the list scrolls sideways on a small screen in any case: its headings are whole there.
+    count('returns', isNarrow && isEnglish ? 76 : 56),
+    count('newBuyers', isNarrow && isEnglish ? 98 : 64),
   ];
   const { total, usdRate } = view.data ?? {};
   const titleOf = ({ mode, country, countryName, hs2, platform }: Row): string => {
