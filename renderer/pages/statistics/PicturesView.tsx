@@ -86,13 +86,11 @@ export function PicturesView({ period }: { readonly period: string }) {
   const sold = (countries.data?.rows ?? []).filter(({ amountCny }) => Number(amountCny) > 0);
   const rest = sold.slice(MOST_MARKETS);
   const markets: readonly Part[] = [
-    ...sold
-      .slice(0, MOST_MARKETS)
-      .map((row) => ({
-        name: row.country === '' ? '–' : words(row.countryName),
-        amount: row.amountCny,
-        at: row.country,
-      })),
+    ...sold.slice(0, MOST_MARKETS).map((row) => ({
+      name: row.country === '' ? '–' : words(row.countryName),
+      amount: row.amountCny,
+      at: row.country,
+    })),
     // What is too small to draw is drawn as one, so that shares are of the whole.
     ...(rest.length === 0
       ? []
