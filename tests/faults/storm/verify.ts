@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { bareHost } from '../../../electron/core/core.ts';
 import { deviceKey } from '../../../electron/core/keys/device-key.ts';
 import { keyByRecovery, readKeyFile } from '../../../electron/core/keys/key-file.ts';
@@ -10,7 +11,7 @@ import { messageBytes } from '../../../electron/core/store/messages.ts';
 import type { SignatureKey } from '../../../shared/documents/signature-profiles.ts';
 import { type DocumentEvent, type DocumentState, documentMachine } from '../../../shared/sync/document-states.ts';
 import { type MessageEvent, type MessageState, messageMachine } from '../../../shared/sync/message-states.ts';
-import type { Statistics } from '../../../shared/sync/protocol.ts';
+import type { Outcome, Statistics } from '../../../shared/sync/protocol.ts';
 import { type RoadEndpoints, type RoadName, roads } from './roads.ts';
 
 /** What is there at the end, counted. */
@@ -33,6 +34,19 @@ export interface Found {
 
 /** Recorded besides the moves of the table: the state stays. */
 const besides: ReadonlySet<string> = new Set(['export', 'fit', 'unfit']);
+
+/**
+ * Asks until it is answered: a busy machine may be late with one of ten thousand answers, and on a fast one so many questions are more than
+ * a platform takes of one enterprise in a minute; it says when it takes the next.
+ */
+async function patiently<T>(ask: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+  let answer = await ask();
+  for (let again = 0; again < 5 && answer.kind === 'retryable'; again++) {
+    await delay(answer.retryAfterMs);
+    answer = await ask();
+  }
+  return answer;
+}
 
 function demand(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
@@ -80,10 +94,7 @@ export async function verify(
     const transport = httpTransport({ url: at.url, signer, now: () => new Date().toISOString() });
     const { signal } = new AbortController();
     for (const { guid, sha256, state } of messages) {
-      let answer = await transport.enquire(guid, signal);
-      // A busy machine may be late with one of ten thousand answers.
-      for (let again = 0; again < 5 && answer.kind !== 'accepted'; again++)
-        answer = await transport.enquire(guid, signal);
+      const answer = await patiently(() => transport.enquire(guid, signal));
       demand(answer.kind === 'accepted', `${guid}: ${JSON.stringify(answer)}`);
       if (answer.kind !== 'accepted') continue;
       if (state === 'withdrawn' || state === 'refused') {
@@ -118,7 +129,7 @@ export async function verify(
     );
     let receipts = 0;
     for (let after = ''; ; ) {
-      const page = await transport.receipts(after, signal);
+      const page = await patiently(() => transport.receipts(after, signal));
       if (page.kind !== 'accepted') throw new Error(`no receipts: ${JSON.stringify(page)}`);
       for (const { id } of page.value.receipts) demand(own.has(id), `receipt ${id} is not in the book`);
       receipts += new Set(page.value.receipts.map(({ id }) => id)).size;
