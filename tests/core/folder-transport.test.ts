@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import iconv from 'iconv-lite';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -88,6 +97,7 @@ function transportOf(desk: TestDesk, files?: Partial<FolderFiles>): Transport {
       read: (from) => Promise.resolve(readFileSync(from)),
       write: (to, bytes) => Promise.resolve(writeFileSync(to, bytes)),
       rename: (from, to) => Promise.resolve(renameSync(from, to)),
+      list: (at) => Promise.resolve(readdirSync(at)),
       ...files,
     },
   });
@@ -138,6 +148,58 @@ describe('receipts that lie in InBox for good', () => {
     rmSync(path.join(client.folders.inBox, name));
     expect(await look()).toEqual([]);
     expect(folderMarks(desk.book, 'client').size).toBe(0);
+  });
+});
+
+describe('folders that hold the files of years', () => {
+  const lists: string[] = [];
+  const counted = (desk: TestDesk) =>
+    transportOf(desk, {
+      list: (at) => {
+        lists.push(path.basename(at));
+        return Promise.resolve(readdirSync(at));
+      },
+    });
+  const looks = () => lists.splice(0).filter((name) => name === 'SentBox').length;
+  const bytes = new TextEncoder().encode('<a/>');
+
+  it('are not listed anew for each message', async () => {
+    const { client, desk } = await scene();
+    for (let n = 0; n < 500; n++)
+      writeFileSync(path.join(client.folders.sentBox, `${guidOf(`sent ${n}`)}_2025.xml`), '');
+    const guids = Array.from({ length: 40 }, (_, n) => desk.queue([n + 1], ['CEB303Message'])).flat();
+    const transport = counted(desk);
+    for (const guid of guids)
+      expect(await transport.send(guid, bytes, signal)).toMatchObject({ code: 'HANDED_OVER', evidence: 'handed' });
+    expect(client.names('outBox')).toHaveLength(guids.length);
+    expect(looks()).toBeLessThan(guids.length / 2);
+
+    client.take();
+    for (const guid of guids)
+      expect(await transport.enquire(guid, signal)).toMatchObject({ kind: 'accepted', value: { found: true } });
+    // The first has moved since it was seen in OutBox, and the second look shows all.
+    expect(looks()).toBeLessThan(guids.length / 2);
+  });
+
+  it('are listed anew where a file that was put there is not seen, or was moved since', async () => {
+    const { client, desk } = await scene();
+    const transport = counted(desk);
+    const [first = '', second = ''] = [1, 2].flatMap((n) => desk.queue([n], ['CEB303Message']));
+    await transport.send(first, bytes, signal);
+    // By the look before it, it is nowhere.
+    expect(await transport.enquire(first, signal)).toMatchObject({ code: 'HANDED_OVER' });
+    client.treat = () => ({ kind: 'fail', reason: '企业未备案' });
+    client.take();
+    expect(await transport.enquire(first, signal)).toEqual({
+      kind: 'accepted',
+      value: { found: false, refused: { code: 'CLIENT_FAILED', detail: '企业未备案' } },
+    });
+    client.treat = () => ({ kind: 'clear' });
+    await transport.send(second, bytes, signal);
+    client.take();
+    expect(await transport.enquire(second, signal)).toMatchObject({ code: 'HANDOVER_NO_TRACE' });
+    expect(await transport.send(second, bytes, signal)).toMatchObject({ code: 'HANDOVER_NO_TRACE' });
+    expect(client.sent).toEqual([`${second}.xml`]);
   });
 });
 

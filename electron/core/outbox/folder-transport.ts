@@ -6,6 +6,7 @@ import { type Outcome, PROTOCOL, type ReceiptPage, type TransportReceipt } from 
 import { syncFolder } from '../files/atomic.ts';
 import { messageText } from '../files/message-text.ts';
 import type { Handover } from '../store/handovers.ts';
+import { absent, type FolderLook, type Found, Looking, nameOf, readFolder } from './folder-look.ts';
 import type { Enquiry, Transport } from './transport.ts';
 
 /**
@@ -46,11 +47,12 @@ export interface FolderTransportOptions {
   readonly files?: FolderFiles;
 }
 
-/** The calls of the file system that change folders, can fail halfway, or read a receipt. */
+/** The calls of the file system that change folders, can fail halfway, read a receipt, or cost what lies in a folder. */
 export interface FolderFiles {
   read(path: string): Promise<Buffer>;
   write(path: string, bytes: Uint8Array): Promise<void>;
   rename(from: string, to: string): Promise<void>;
+  list(folder: string): Promise<string[]>;
 }
 
 const diskFiles: FolderFiles = {
@@ -67,6 +69,7 @@ const diskFiles: FolderFiles = {
   async rename(from, to) {
     await rename(from, to);
   },
+  list: (folder) => readdir(folder),
 };
 
 /** How often a file that lies with the client is looked after. */
@@ -79,11 +82,6 @@ const MAX_RECEIPT_BYTES = 16 * 1024 * 1024;
 const GUID = /[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/i;
 
 type Failure = Extract<Outcome<never>, { kind: 'retryable' }>;
-type Place = 'out' | 'sent' | 'failed' | 'answered' | 'refused' | 'nowhere';
-interface Found {
-  readonly place: Place;
-  readonly path: string;
-}
 
 const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -118,32 +116,7 @@ function reasonIn(text: string): string {
 export function folderTransport(options: FolderTransportOptions): Transport {
   const { folders, book, limits, now } = options;
   const files = options.files ?? diskFiles;
-  const nameOf = (guid: string): string => `${guid}.xml`;
-  const isPartial = (guid: string, name: string): boolean =>
-    name.toLowerCase().startsWith(`${nameOf(guid)}.`.toLowerCase()) && name.toLowerCase().endsWith('.temp');
-
-  async function namesIn(folder: string, guid: string): Promise<string[]> {
-    const upper = guid.toUpperCase();
-    return (await readdir(folder)).filter((name) => name.toUpperCase().includes(upper));
-  }
-
-  /** Where a message's file is. A client moves files from OutBox on, so OutBox is looked at first: nothing slips between two looks. */
-  async function locate(guid: string): Promise<Found> {
-    const isWhole = (name: string): boolean => name.toLowerCase() === nameOf(guid).toLowerCase();
-    const out = (await namesIn(folders.outBox, guid)).find(isWhole);
-    if (out !== undefined) return { place: 'out', path: join(folders.outBox, out) };
-    const [sent] = await namesIn(folders.sentBox, guid);
-    if (sent !== undefined) return { place: 'sent', path: join(folders.sentBox, sent) };
-    const failed = await namesIn(folders.failBox, guid);
-    const [first] = failed.filter((name) => /\.(xml|zip)$/i.test(name));
-    if (first !== undefined) return { place: 'failed', path: join(folders.failBox, first) };
-    const answers = await namesIn(folders.inBox, guid);
-    const read = folders.movesRead ? await namesIn(join(folders.inBox, readFolder), guid).catch(absent) : [];
-    const [answer] = [...answers, ...read];
-    if (answer === undefined) return { place: 'nowhere', path: '' };
-    const folder = answers.length > 0 ? folders.inBox : join(folders.inBox, readFolder);
-    return { place: /^failed_/i.test(answer) ? 'refused' : 'answered', path: join(folder, answer) };
-  }
+  const looking = new Looking({ folders, list: files.list });
 
   const taken = (guid: string, sha256: string, path: string): TransportReceipt => ({
     guid,
@@ -153,19 +126,19 @@ export function folderTransport(options: FolderTransportOptions): Transport {
     receiptId: `client:${basename(path)}`,
   });
 
-  /** What the client says of a file it could not send: a text beside it of the same stem, or nothing. */
-  async function reasonOf(guid: string): Promise<string> {
-    const beside = (await namesIn(folders.failBox, guid)).find((name) => /\.(txt|log|err)$/i.test(name));
-    if (beside === undefined) return '';
-    return reasonIn(decode(await readFile(join(folders.failBox, beside))));
-  }
-
   /**
    * What an enquiry for a message comes to; undefined: its file is nowhere. @param noted hash of what was put there; undefined: nothing was
    * noted, as in a book restored from a copy, and only the file itself can tell
    */
-  async function standing(guid: string, noted: string | undefined): Promise<Outcome<Enquiry> | undefined> {
-    const { place, path } = await locate(guid);
+  const standing = (guid: string, noted: string | undefined): Promise<Outcome<Enquiry> | undefined> =>
+    looking.at(guid, book.handover(guid) !== undefined, (found, look) => standingAt(guid, noted, found, look));
+
+  async function standingAt(
+    guid: string,
+    noted: string | undefined,
+    { place, path }: Found,
+    look: FolderLook,
+  ): Promise<Outcome<Enquiry> | undefined> {
     const sha256 = noted ?? (place === 'sent' ? hashOf(await readFile(path)) : undefined);
     if (sha256 === undefined && (place === 'answered' || place === 'refused'))
       return fail('HANDOVER_NO_TRACE', 'handed', 'maybe', CLIENT_TAKES_MS);
@@ -179,11 +152,12 @@ export function folderTransport(options: FolderTransportOptions): Transport {
       case 'sent':
       case 'answered':
         return { kind: 'accepted', value: { found: true, receipt: taken(guid, sha256 ?? '', path) } };
-      case 'failed':
-        return {
-          kind: 'accepted',
-          value: { found: false, refused: { code: 'CLIENT_FAILED', detail: await reasonOf(guid) } },
-        };
+      case 'failed': {
+        // A text beside it of the same stem, or nothing.
+        const reason = look.reason(guid);
+        const detail = reason === undefined ? '' : reasonIn(decode(await readFile(reason)));
+        return { kind: 'accepted', value: { found: false, refused: { code: 'CLIENT_FAILED', detail } } };
+      }
       case 'refused': {
         const text = decode(await readFile(path));
         // A refusal in the form of a receipt speaks for itself when it is read.
@@ -223,8 +197,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
       await files.rename(partial, join(folders.outBox, nameOf(guid)));
       syncFolder(folders.outBox);
       // What was cut off while it was written; nobody can note one of these any more.
-      for (const name of await namesIn(folders.outBox, guid))
-        if (isPartial(guid, name)) await rm(join(folders.outBox, name), { force: true });
+      for (const one of (await looking.recent()).partials(guid)) await rm(one, { force: true });
     } catch (error) {
       return folderFailure(error, 'maybe');
     }
@@ -239,7 +212,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
     if (noted === undefined) return undefined;
     // From before each attempt had a name of its own.
     const partial = (noted.name.endsWith('.temp') ? noted.name : `${noted.name}.temp`).toLowerCase();
-    const name = (await readdir(folders.outBox)).find((one) => one.toLowerCase() === partial);
+    const name = (await files.list(folders.outBox)).find((one) => one.toLowerCase() === partial);
     if (name === undefined) return undefined;
     const path = join(folders.outBox, name);
     return hashOf(await readFile(path)) === noted.sha256 ? path : undefined;
@@ -280,7 +253,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
     async health() {
       try {
         await access(folders.outBox, constants.W_OK);
-        for (const folder of [folders.outBox, folders.sentBox, folders.failBox, folders.inBox]) await readdir(folder);
+        await looking.anew();
       } catch (error) {
         return folderFailure(error, 'no');
       }
@@ -331,17 +304,19 @@ export function folderTransport(options: FolderTransportOptions): Transport {
 
     async content(guid) {
       try {
-        const { place, path } = await locate(guid);
-        if (place === 'out' || place === 'sent') return { kind: 'accepted', value: await readFile(path) };
+        return await looking.at(guid, true, async ({ place, path }) =>
+          place === 'out' || place === 'sent'
+            ? { kind: 'accepted', value: await readFile(path) }
+            : { kind: 'rejected', code: 'MESSAGE_UNKNOWN', detail: '' },
+        );
       } catch (error) {
         return folderFailure(error, 'no');
       }
-      return { kind: 'rejected', code: 'MESSAGE_UNKNOWN', detail: '' };
     },
 
     async filed() {
       try {
-        const names = await readdir(folders.sentBox);
+        const names = await files.list(folders.sentBox);
         const guids = names.flatMap((name) => GUID.exec(name)?.[0].toUpperCase() ?? []);
         return { kind: 'accepted', value: { guids: [...new Set(guids)], next: '' } };
       } catch (error) {
@@ -353,10 +328,10 @@ export function folderTransport(options: FolderTransportOptions): Transport {
       let names: string[];
       try {
         const isReceipt = (name: string): boolean => /\.xml$/i.test(name) && !name.startsWith('.');
-        names = (await readdir(folders.inBox)).filter(isReceipt).sort();
+        names = (await files.list(folders.inBox)).filter(isReceipt).sort();
         // The book that was lost had read these.
         if (folders.movesRead && book.isUnheard()) {
-          const read = await readdir(join(folders.inBox, readFolder)).catch(absent);
+          const read = await files.list(join(folders.inBox, readFolder)).catch(absent);
           names.push(
             ...read
               .filter(isReceipt)
@@ -390,12 +365,4 @@ export function folderTransport(options: FolderTransportOptions): Transport {
   };
 }
 
-/** Where receipts go that the book has. */
-const readFolder = 'Portbook';
 const readAgain = `${readFolder}/`;
-
-/** A folder that is made only when it is needed. */
-function absent(error: unknown): string[] {
-  if (systemCode(error) === 'ENOENT') return [];
-  throw error;
-}
