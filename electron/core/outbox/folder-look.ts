@@ -26,7 +26,7 @@ export const readFolder = 'Portbook';
 
 export const nameOf = (guid: string): string => `${guid}.xml`;
 
-const GUIDS = /[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/g;
+const GUIDS = /[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/gi;
 
 /** How long a look serves; where it takes long, as on a network share, ten times what it took. */
 const LOOK_MS = 2000;
@@ -40,7 +40,8 @@ class Names {
   constructor(folder: string, names: readonly string[]) {
     this.#folder = folder;
     for (const name of names)
-      for (const [guid] of name.toUpperCase().matchAll(GUIDS)) {
+      for (const found of name.match(GUIDS) ?? []) {
+        const guid = found.toUpperCase();
         const known = this.#byGuid.get(guid);
         if (known === undefined) this.#byGuid.set(guid, [name]);
         else known.push(name);
