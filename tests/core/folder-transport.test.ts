@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -98,6 +99,7 @@ function transportOf(desk: TestDesk, files?: Partial<FolderFiles>): Transport {
       write: (to, bytes) => Promise.resolve(writeFileSync(to, bytes)),
       rename: (from, to) => Promise.resolve(renameSync(from, to)),
       list: (at) => Promise.resolve(readdirSync(at)),
+      stat: (at) => Promise.resolve(statSync(at)),
       ...files,
     },
   });
@@ -179,6 +181,39 @@ describe('folders that hold the files of years', () => {
       expect(await transport.enquire(guid, signal)).toMatchObject({ kind: 'accepted', value: { found: true } });
     // The first has moved since it was seen in OutBox, and the second look shows all.
     expect(looks()).toBeLessThan(guids.length / 2);
+  });
+
+  it('are looked at by lot where they were read, and what is new among them at once', async () => {
+    const { client, desk } = await scene();
+    const year = 365 * 24 * 3600 * 1000;
+    const old = new Date(Date.parse(desk.clock.now()) - year);
+    for (let n = 0; n < 3000; n++) {
+      const at = path.join(client.folders.inBox, `Receipt_${guidOf(`old ${n}`)}.xml`);
+      writeFileSync(at, '<another/>');
+      utimesSync(at, old, old);
+    }
+    let looked = 0;
+    const read: string[] = [];
+    // Each as another process with nothing but the book.
+    const fresh = () =>
+      transportOf(desk, {
+        stat: (at) => {
+          looked += 1;
+          return Promise.resolve(statSync(at));
+        },
+        read: (at) => {
+          read.push(path.basename(at));
+          return Promise.resolve(readFileSync(at));
+        },
+      });
+    await fresh().receipts('', signal);
+    expect(read.splice(0)).toHaveLength(3000);
+    const name = client.answer('Receipt', GUID_1, returnOf('120', 1));
+    looked = 0;
+    await fresh().receipts('', signal);
+    expect(read).toEqual([name]);
+    expect(looked).toBeGreaterThan(250);
+    expect(looked).toBeLessThan(1000);
   });
 
   it('are listed anew where a file that was put there is not seen, or was moved since', async () => {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FolderSettings } from '../../../shared/sync/endpoint-settings.ts';
@@ -53,6 +54,7 @@ export interface FolderFiles {
   write(path: string, bytes: Uint8Array): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   list(folder: string): Promise<string[]>;
+  stat(path: string): Promise<Stats>;
 }
 
 const diskFiles: FolderFiles = {
@@ -70,6 +72,7 @@ const diskFiles: FolderFiles = {
     await rename(from, to);
   },
   list: (folder) => readdir(folder),
+  stat: (path) => stat(path),
 };
 
 /** How often a file that lies with the client is looked after. */
@@ -77,6 +80,10 @@ const LOOK_MS = 3_000;
 /** The client takes files every few seconds: one that lies longer says that no client runs. */
 const CLIENT_TAKES_MS = 10 * 60_000;
 const RECEIPTS_PER_PAGE = 100;
+/** So many of the files in InBox that were read are looked at again in one reading, by lot: the receipts of years cost little, a change is found in time. */
+const LOOKED_AT_AGAIN = 500;
+/** A file that is no older may still be written. */
+const YOUNG_MS = 10 * 60_000;
 /** No receipt is longer; a longer file is somebody else's. */
 const MAX_RECEIPT_BYTES = 16 * 1024 * 1024;
 const GUID = /[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}/i;
@@ -218,15 +225,23 @@ export function folderTransport(options: FolderTransportOptions): Transport {
     return hashOf(await readFile(path)) === noted.sha256 ? path : undefined;
   }
 
+  /** Whether a file of InBox is looked at this time. */
+  function isDue(name: string): boolean {
+    const mark = book.marks.get(name);
+    if (mark === undefined || book.marks.size <= LOOKED_AT_AGAIN) return true;
+    const changedMs = Number(mark.split(':')[1]);
+    return Date.parse(now()) - changedMs < YOUNG_MS || Math.random() < LOOKED_AT_AGAIN / book.marks.size;
+  }
+
   /** @param name of a file in InBox, or with the folder for those that were read before */
   async function readReceipt(name: string): Promise<ReceiptPage['receipts'][number] | undefined> {
     const path = join(folders.inBox, name);
     const isRead = name.startsWith(readAgain);
-    const before = await stat(path);
+    const before = await files.stat(path);
     const mark = `${before.size}:${before.mtimeMs}`;
     if (!before.isFile() || before.size > MAX_RECEIPT_BYTES || book.marks.get(name) === mark) return undefined;
     const bytes = await files.read(path);
-    const after = await stat(path);
+    const after = await files.stat(path);
     // Still being written: the next look finds it whole.
     if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || bytes.length !== after.size) return undefined;
     const id = hashOf(bytes);
@@ -349,6 +364,7 @@ export function folderTransport(options: FolderTransportOptions): Transport {
       const receipts: ReceiptPage['receipts'] = [];
       for (const name of names) {
         if (signal.aborted || receipts.length === RECEIPTS_PER_PAGE) break;
+        if (!isDue(name)) continue;
         try {
           const receipt = await readReceipt(name);
           // The same receipt under two names is one.
