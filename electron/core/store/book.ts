@@ -218,11 +218,10 @@ export class Book {
     return Uint8Array.from(this.#key);
   }
 
-  /** Folds the log into the file, lets SQLite renew its statistics, closes. A closed book is not used again. */
+  /** Folds the log into the file and closes. A closed book is not used again. */
   close(): void {
     if (!this.db.open) return;
     try {
-      this.db.pragma('optimize');
       this.db.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
       this.#statements.clear();
