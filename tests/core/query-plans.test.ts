@@ -1,11 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
-import { Book } from '../../electron/core/store/book.ts';
+import { Book, bookFile } from '../../electron/core/store/book.ts';
+import { openDatabase, renewStatistics } from '../../electron/core/store/database.ts';
 import { isNumberTaken, isNumberUsed } from '../../electron/core/store/entry.ts';
 import { withdrawEarlier } from '../../electron/core/store/export-releases.ts';
+import { migrate } from '../../electron/core/store/migrate.ts';
+import { migrations } from '../../electron/core/store/migrations/index.ts';
 import { draftListsLike, filedVersionOf } from '../../electron/core/store/mode-changes.ts';
 import { messagesSpokenOf } from '../../electron/core/store/restored.ts';
 import { type PaperKind, paper } from '../faults/support/papers.ts';
@@ -120,6 +124,32 @@ describe('what a book looks up by number', () => {
     await must(core, 'documents.list', { kind: 'CEB603Message', limit: 1 });
     await reopen();
     expect(plansIn(core)).toEqual(plans);
+    expect(figuresIn(core)).toEqual(figures);
+  });
+
+  it('is found so as well in a book from before, which had learned otherwise', () => {
+    const addon = process.env['PORTBOOK_SQLITE_ADDON'];
+    const db = new Database(':memory:', addon === undefined ? {} : { nativeBinding: addon });
+    const before = migrations.filter(({ id }) => id < 1000);
+    migrate(db, now, () => undefined, before.slice(0, 1));
+    migrate(db, now, () => undefined, before);
+    db.exec('ANALYZE');
+    const learned = db.prepare('SELECT count(*) AS n FROM sqlite_stat1').get() as { n: number };
+    expect(learned.n).toBeGreaterThan(0);
+    migrate(db, now, () => undefined);
+    expect(db.prepare('SELECT * FROM sqlite_stat1 ORDER BY tbl, idx').all()).toEqual(figuresIn(core));
+    db.close();
+  });
+
+  it('is closed at once while another program writes', () => {
+    const { book } = core.session;
+    const other = openDatabase(path.join(book.folder, bookFile), book.copyKey());
+    const figures = figuresIn(core);
+    other.exec('BEGIN IMMEDIATE');
+    renewStatistics(book.db);
+    other.exec('ROLLBACK');
+    renewStatistics(book.db);
+    other.close();
     expect(figuresIn(core)).toEqual(figures);
   });
 

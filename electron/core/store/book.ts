@@ -9,7 +9,7 @@ import type { FobPack } from '../../../shared/rules/tax/export-vat/fob-value.ts'
 import { makeKeyFile, type PassphraseCost, randomBookKey, readKeyFile, writeKeyFile } from '../keys/key-file.ts';
 import { type AuditState, appendAudit, verifyAudit } from './audit.ts';
 import { backUpTo } from './backup.ts';
-import { type Connection, openDatabase, type Statement, storeRefusal } from './database.ts';
+import { type Connection, openDatabase, renewStatistics, type Statement, storeRefusal } from './database.ts';
 import { migrate, schemaOf } from './migrate.ts';
 import { keepMoves } from './moves.ts';
 
@@ -218,10 +218,11 @@ export class Book {
     return Uint8Array.from(this.#key);
   }
 
-  /** Folds the log into the file and closes. A closed book is not used again. */
+  /** Folds the log into the file, lets SQLite renew its statistics, closes. A closed book is not used again. */
   close(): void {
     if (!this.db.open) return;
     try {
+      renewStatistics(this.db);
       this.db.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
       this.#statements.clear();

@@ -3735,14 +3735,14 @@ INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'sqlite_autoindex_
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_list', '1000000 100000 20000 1');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_page', '1000000 100000 1 1 1 1 1 1 1 1 1 1');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_released', '500000 100000 1000');
-INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_shipment', '1000000 5000 1500');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_shipment', '1000000 1000 300');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_order', '1000000 400 200 100');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_message', '1000000 100');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_platform_no', '500000 1');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_subject', '100000 20000 2');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_list_waybill', '300000 1');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_list_bill', '300000 1000');
-INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_loose_list', '200000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_loose_list', '20000 1');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_import_list_waybill', '100000 1');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_import_buyer', '100000 10');
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_import_order', '100000 1');
