@@ -15,6 +15,8 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     // The default leaves a core idle, which on two is half of them.
     maxWorkers: '100%',
+    // Compiling the modules of the core takes longer than most of its tests: kept by their content, for all kinds and runs.
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/portbook/modules' },
     projects: [
       {
         extends: true,

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Core } from '../../electron/core/core.ts';
-import { Book } from '../../electron/core/store/book.ts';
 import { logisticsNoOf, type PaperKind, paper } from '../faults/support/papers.ts';
 import { orderOf, shipmentOf } from '../faults/support/queue.ts';
 import { changed, storeDraft } from '../fixtures/filed.ts';
@@ -172,29 +171,5 @@ describe('the papers of a parcel that no order of the book stands behind', () =>
     expect(await found(drafted)).toContain('C-PACKAGES-WAYBILL');
     await must(core, 'documents.edit', { id: typed, changes: [{ path: 'packNo', value: '1' }] });
     expect(await found(drafted)).not.toContain('C-PACKAGES-WAYBILL');
-  });
-
-  it('are looked up by their numbers, not by going through all papers of a kind', async () => {
-    const { book } = core.session;
-    const asked = new Set<string>();
-    const spy = vi.spyOn(book, 'prepare').mockImplementation((sql) => {
-      asked.add(sql);
-      return Book.prototype.prepare.call(book, sql);
-    });
-    store('CEB303Message', 90);
-    store('CEB603Message', 90);
-    await must(core, 'documents.check', {});
-    spy.mockRestore();
-    const planOf = (sql: string): string[] => {
-      const steps = book.db.prepare(`EXPLAIN QUERY PLAN ${sql.replaceAll(/:\w+|\?/g, `'x'`)}`).all() as {
-        detail: string;
-      }[];
-      return steps.map(({ detail }) => detail);
-    };
-    const isThroughAll = (step: string): boolean =>
-      /^SCAN (document|[dl]\b)/.test(step) || /^SEARCH (document|[dlv]) .*\((order_id=\? AND )?kind=\?\)$/.test(step);
-    const ofNumbers = [...asked].filter((sql) => /business_key (=|IN) |logisticsNo/.test(sql));
-    expect(ofNumbers.length).toBeGreaterThan(3);
-    expect(ofNumbers.filter((sql) => planOf(sql).some(isThroughAll))).toEqual([]);
   });
 });

@@ -9,6 +9,8 @@ import { through } from '../../electron/core/store/migrations/new-book.sql.ts';
 const now = '2026-11-22T00:00:00.000Z';
 /** In what order things can be made: an index, a view and a trigger name tables. */
 const kinds = ['table', 'view', 'index', 'trigger'];
+/** By what the engine judges the indexes. */
+const figures = 'sqlite_stat1';
 
 function empty(): Connection {
   const addon = process.env['PORTBOOK_SQLITE_ADDON'];
@@ -24,6 +26,8 @@ function stepwise(until: number): Connection {
   return db;
 }
 
+type StoredRow = Readonly<Record<string, string | number | null>>;
+
 interface Made {
   readonly type: string;
   readonly name: string;
@@ -35,11 +39,11 @@ function madeIn(db: Connection): readonly Made[] {
 }
 
 /** The rows of every table that has any. */
-function rowsIn(db: Connection): Record<string, unknown> {
+function rowsIn(db: Connection): Record<string, readonly StoredRow[]> {
   const names = madeIn(db).filter((one) => one.type === 'table');
   return Object.fromEntries(
     names
-      .map(({ name }) => [name, db.prepare(`SELECT * FROM "${name}"`).all()] as const)
+      .map(({ name }) => [name, db.prepare<[], StoredRow>(`SELECT * FROM "${name}"`).all()] as const)
       .filter(([, rows]) => rows.length > 0),
   );
 }
@@ -59,12 +63,14 @@ function fileOf(db: Connection): string {
       .filter((one) => one.type === kind && one.sql !== null && !one.name.startsWith('sqlite_') && !own.has(one.name))
       .map((one) => `${one.sql};`),
   );
-  const rows = Object.entries(rowsIn(db))
+  const { [figures]: plans = [], ...others } = rowsIn(db);
+  const rows = Object.entries(others)
     .filter(([name]) => !own.has(name))
-    .flatMap(([name, all]) =>
-      (all as readonly Record<string, string | number | null>[]).map((row) => insertOf(name, row)),
-    );
-  const text = [...statements, ...rows].join('\n').replace(/[\\`]|\$\{/g, '\\$&');
+    .flatMap(([name, all]) => all.map((row) => insertOf(name, row)));
+  // Their table is made by the engine, which reads them when it is told to.
+  const read = 'ANALYZE sqlite_schema;';
+  const known = [read, ...plans.map((row) => insertOf(figures, row)), read];
+  const text = [...statements, ...rows, ...known].join('\n').replace(/[\\`]|\$\{/g, '\\$&');
   return [
     '/**',
     ' * The tables of a book as the migrations up to `through` leave them, so that a new book is made in one step and the',
@@ -77,7 +83,7 @@ function fileOf(db: Connection): string {
   ].join('\n');
 }
 
-function insertOf(table: string, row: Readonly<Record<string, string | number | null>>): string {
+function insertOf(table: string, row: StoredRow): string {
   const value = (cell: string | number | null): string =>
     typeof cell === 'string' ? `'${cell.replaceAll("'", "''")}'` : String(cell);
   return `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${Object.values(row).map(value).join(', ')});`;

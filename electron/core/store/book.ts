@@ -9,7 +9,7 @@ import type { FobPack } from '../../../shared/rules/tax/export-vat/fob-value.ts'
 import { makeKeyFile, type PassphraseCost, randomBookKey, readKeyFile, writeKeyFile } from '../keys/key-file.ts';
 import { type AuditState, appendAudit, verifyAudit } from './audit.ts';
 import { backUpTo } from './backup.ts';
-import { type Connection, openDatabase, type Statement, storeRefusal } from './database.ts';
+import { type Connection, openDatabase, renewStatistics, type Statement, storeRefusal } from './database.ts';
 import { migrate, schemaOf } from './migrate.ts';
 import { keepMoves } from './moves.ts';
 
@@ -222,7 +222,7 @@ export class Book {
   close(): void {
     if (!this.db.open) return;
     try {
-      this.db.pragma('optimize');
+      renewStatistics(this.db);
       this.db.pragma('wal_checkpoint(TRUNCATE)');
     } finally {
       this.#statements.clear();

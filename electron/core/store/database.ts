@@ -55,6 +55,38 @@ export function openDatabase(path: string, key: Uint8Array, options: OpenOptions
   }
 }
 
+/** Tables of which the engine keeps the statistics they were laid out with: see migration 1000. */
+const laidOut = `('document', 'receipt')`;
+/** Rows below which what a table holds says nothing of how things are best found in it once it has grown. */
+const tellingRows = 1000;
+
+/**
+ * Lets SQLite count anew what it judges its indexes by, where a table has grown or shrunk tenfold. What is laid out stays, and of
+ * small tables nothing is kept: of three papers and one order it would learn that all are gone through as quickly as one is found,
+ * and go on so while thousands are imported. Where nothing can be written now, for another program writes or the disk is full, all
+ * stays as it is until the next time.
+ */
+export function renewStatistics(db: Connection): void {
+  const statistics = db.prepare<[], object>(`SELECT tbl, idx, stat FROM sqlite_stat1 WHERE tbl IN ${laidOut}`);
+  const renew = db.transaction(() => {
+    const kept = statistics.all();
+    db.pragma('optimize');
+    for (const table of ['sqlite_stat4', 'sqlite_stat1'])
+      db.prepare(
+        `DELETE FROM ${table} WHERE tbl IN ${laidOut} OR tbl IN
+           (SELECT tbl FROM sqlite_stat1 GROUP BY tbl HAVING max(CAST(stat AS INTEGER)) < ?)`,
+      ).run(tellingRows);
+    const put = db.prepare('INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (:tbl, :idx, :stat)');
+    for (const row of kept) put.run(row);
+  });
+  try {
+    // It begins by reading, so that it does not wait for another program's lock: a book is closed at once.
+    renew.deferred();
+  } catch (error) {
+    if (storeRefusal(error) === undefined) throw error;
+  }
+}
+
 function addon(): { nativeBinding?: string } {
   const file = process.env['PORTBOOK_SQLITE_ADDON'];
   if (file !== undefined && file !== '') return { nativeBinding: file };

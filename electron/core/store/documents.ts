@@ -257,23 +257,19 @@ function parcelNumbers(book: Book, documents: readonly DocumentRecord[]) {
   return { orders: json(orders), waybills: json(waybills), ownWaybills: json(ownWaybills) };
 }
 
-// The indexes are named: on the first day the engine has no statistics, and would go through all documents of a kind for each order.
-/** The unique key of a document: kind, business key and version. */
-const byKey = 'INDEXED BY sqlite_autoindex_document_2';
-const byWaybill = 'INDEXED BY document_list_waybill';
 /** SQL: papers without an order that have one of the numbers, or name it. */
-const looseByNumber = `SELECT id FROM document ${byKey} WHERE kind IN ('CEB303Message','CEB403Message') AND order_id IS NULL AND ${live}
+const looseByNumber = `SELECT id FROM document WHERE kind IN ('CEB303Message','CEB403Message') AND order_id IS NULL AND ${live}
     AND business_key IN (SELECT value FROM json_each(:orders))
-  UNION SELECT id FROM document ${byKey} WHERE kind = 'CEB505Message' AND order_id IS NULL AND ${live}
+  UNION SELECT id FROM document WHERE kind = 'CEB505Message' AND order_id IS NULL AND ${live}
     AND business_key IN (SELECT value FROM json_each(:waybills))
-  UNION SELECT l.id FROM document l INDEXED BY document_loose_list WHERE ${looseList} AND ${orderOfList} IN (SELECT value FROM json_each(:orders))
-  UNION SELECT l.id FROM document l ${byWaybill} WHERE ${looseList} AND ${waybillOfList} IN (SELECT value FROM json_each(:ownWaybills))`;
+  UNION SELECT l.id FROM document l WHERE ${looseList} AND ${orderOfList} IN (SELECT value FROM json_each(:orders))
+  UNION SELECT l.id FROM document l WHERE ${looseList} AND ${waybillOfList} IN (SELECT value FROM json_each(:ownWaybills))`;
 /** SQL: orders one of whose papers has one of the numbers, or names it. */
-const ordersByNumber = `SELECT order_id AS orderId FROM document ${byKey} WHERE kind IN ('CEB303Message','CEB403Message') AND order_id IS NOT NULL
+const ordersByNumber = `SELECT order_id AS orderId FROM document WHERE kind IN ('CEB303Message','CEB403Message') AND order_id IS NOT NULL
     AND ${live} AND business_key IN (SELECT value FROM json_each(:orders))
-  UNION SELECT order_id FROM document ${byKey} WHERE kind = 'CEB505Message' AND order_id IS NOT NULL AND ${live}
+  UNION SELECT order_id FROM document WHERE kind = 'CEB505Message' AND order_id IS NOT NULL AND ${live}
     AND business_key IN (SELECT value FROM json_each(:waybills))
-  UNION SELECT l.order_id FROM document l ${byWaybill} WHERE l.kind = 'CEB603Message' AND l.order_id IS NOT NULL AND l.${live}
+  UNION SELECT l.order_id FROM document l WHERE l.kind = 'CEB603Message' AND l.order_id IS NOT NULL AND l.${live}
     AND ${waybillOfList} IN (SELECT value FROM json_each(:ownWaybills))
   UNION SELECT id FROM sales_order WHERE order_no IN (SELECT value FROM json_each(:orders))`;
 
@@ -372,7 +368,7 @@ export function insertDocuments(
     `INSERT INTO document (kind, business_key, version, guid, order_id, shipment_id, subject_kind, subject_id, body, amount_e5, currency,
        state, tables_version, created_at, updated_at)
      VALUES (?, ?, coalesce(?, (SELECT iif(total(state NOT IN ('withdrawn','superseded')) > 0, 1, coalesce(max(version), 0) + 1)
-       FROM document WHERE kind = ? AND business_key = ? AND version > 0)), ?, ?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?)`,
+       FROM document WHERE kind = ? AND business_key = ?)), ?, ?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?)`,
   );
   const origin =
     'orderId' in of ? [of.orderId, of.shipmentId, null, null] : [null, null, of.subject.kind, of.subject.id];
@@ -457,8 +453,8 @@ export function rewriteDraft(
       `UPDATE document SET body = :body, business_key = :number, amount_e5 = :amountE5, currency = coalesce(:currency, currency),
          stale = :stale, state = 'draft', updated_at = :now,
          version = iif(business_key = :number, version, (SELECT coalesce(max(v.version), 0) + 1 FROM document v
-           WHERE v.kind = document.kind AND v.business_key = :number AND v.version > 0
-             AND NOT EXISTS (SELECT 1 FROM document s WHERE s.kind = v.kind AND s.business_key = v.business_key AND s.version > 0 AND s.id <> :id
+           WHERE v.kind = document.kind AND v.business_key = :number
+             AND NOT EXISTS (SELECT 1 FROM document s WHERE s.kind = v.kind AND s.business_key = v.business_key AND s.id <> :id
                AND s.state NOT IN ('superseded','withdrawn'))))
        WHERE id = :id`,
     )

@@ -122,8 +122,7 @@ export function isNumberTaken(book: Book, kind: RequestName, number: string, ...
   return (
     book
       .prepare(
-        // Every document has a version: with it the engine looks by the number and does not go through all documents of the kind.
-        `SELECT 1 FROM document WHERE kind = ? AND business_key = ? AND version > 0 AND state NOT IN ('superseded','withdrawn')
+        `SELECT 1 FROM document WHERE kind = ? AND business_key = ? AND state NOT IN ('superseded','withdrawn')
            AND id NOT IN (SELECT value FROM json_each(?)) LIMIT 1`,
       )
       .get(kind, number, JSON.stringify(exceptIds)) !== undefined
@@ -133,9 +132,7 @@ export function isNumberTaken(book: Book, kind: RequestName, number: string, ...
 /** Whether any document of the kind ever had the number: the program never gives one out twice. */
 export function isNumberUsed(book: Book, kind: RequestName, number: string): boolean {
   return (
-    book
-      .prepare('SELECT 1 FROM document WHERE kind = ? AND business_key = ? AND version > 0 LIMIT 1')
-      .get(kind, number) !== undefined
+    book.prepare('SELECT 1 FROM document WHERE kind = ? AND business_key = ? LIMIT 1').get(kind, number) !== undefined
   );
 }
 
@@ -157,7 +154,7 @@ export function insertLooseDraft(
     .prepare(
       `INSERT INTO document (kind, business_key, version, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
        VALUES (?, ?, (SELECT iif(total(state NOT IN ('withdrawn','superseded')) > 0, 1, coalesce(max(version), 0) + 1)
-         FROM document WHERE kind = ? AND business_key = ? AND version > 0), ?, ?, ?, ?, 'draft', ?, ?, ?)`,
+         FROM document WHERE kind = ? AND business_key = ?), ?, ?, ?, ?, 'draft', ?, ?, ?)`,
     )
     .run(
       draft.kind,

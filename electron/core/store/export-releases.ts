@@ -88,8 +88,7 @@ export function withdrawEarlier(
 ): void {
   const earlier = book
     .prepare(
-      // All have a version: with it the engine looks by the key and does not go through all documents of the kind.
-      `SELECT d.id FROM document d WHERE d.kind = ? AND d.business_key = ? AND d.version > 0 AND d.id <> ?
+      `SELECT d.id FROM document d WHERE d.kind = ? AND d.business_key = ? AND d.id <> ?
          AND EXISTS (SELECT 1 FROM export_line e WHERE e.document_id = d.id)`,
     )
     .all(kind, businessKey, id) as { id: number }[];

@@ -41,14 +41,13 @@ interface ReleasedSale extends ReleasedDocument {
  * declarations (报关单) that declare them. Undefined while one of them is not released.
  */
 function releasedGoods(book: Book, orderId: number): { currency: string; minor: bigint } | undefined {
-  // Found by its order and by its key: the plus and the version, which all have, keep the engine from going through all lists.
   const lists = book
     .prepare(
       `SELECT currency, sum(amount_e5) AS amountE5, count(*) AS lists, sum(state IN ('released','closed')) AS released
-       FROM document d WHERE order_id = ? AND +kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn')
+       FROM document d WHERE order_id = ? AND kind = 'CEB603Message' AND state NOT IN ('superseded','withdrawn')
          -- A change that is not released, beside the version that is, declares nothing.
          AND (state IN ('released','closed') OR NOT EXISTS (SELECT 1 FROM document r WHERE r.kind = d.kind
-           AND r.business_key = d.business_key AND r.version > 0 AND r.state IN ('released','closed')))`,
+           AND r.business_key = d.business_key AND r.state IN ('released','closed')))`,
     )
     .get(orderId) as { currency: string | null; amountE5: number | null; lists: number; released: number | null };
   const { currency, amountE5 } = lists;
@@ -340,8 +339,7 @@ function releaseByItself(book: Book, release: ReleasedDocument): SaleOutcome {
 function takeBackEarlierSales(book: Book, documentId: number, now: string): void {
   const earlier = book
     .prepare(
-      `SELECT e.id FROM document d JOIN document e ON e.kind = d.kind AND e.business_key = d.business_key AND e.version > 0 AND e.id <> d.id
-       WHERE d.id = ?`,
+      `SELECT e.id FROM document d JOIN document e ON e.kind = d.kind AND e.business_key = d.business_key AND e.id <> d.id WHERE d.id = ?`,
     )
     .all(documentId) as { id: number }[];
   for (const { id } of earlier) {

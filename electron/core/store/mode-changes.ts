@@ -73,7 +73,7 @@ export function papersUnderMode(book: Book, documentId: number): number[] {
 }
 
 /** Other versions of the document `d` that customs has, or is about to have. */
-const filedVersions = `SELECT v.state FROM document v WHERE v.kind = d.kind AND v.business_key = d.business_key AND v.version > 0 AND v.id <> d.id
+const filedVersions = `SELECT v.state FROM document v WHERE v.kind = d.kind AND v.business_key = d.business_key AND v.id <> d.id
   AND v.state NOT IN ('draft','checked','rejected','superseded','withdrawn')`;
 
 /** How far another version of a document is that customs has; undefined where there is none. */

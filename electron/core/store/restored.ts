@@ -46,11 +46,11 @@ export function doubtQueue(book: Book, now: string): number {
   });
 }
 
-/** GUIDs of messages that an endpoint's receipts speak of and the book does not have, in the order they were first spoken of. Few are parked: they are looked through, not all that an endpoint ever sent. */
+/** GUIDs of messages that an endpoint's receipts speak of and the book does not have, in the order they were first spoken of. */
 export function messagesSpokenOf(book: Book, endpoint: string): string[] {
   const rows = book
     .prepare(
-      `SELECT r.message_guid AS guid FROM receipt r WHERE +r.endpoint = ? AND r.state = 'parked' AND r.problem = 'RECEIPT_MESSAGE_UNKNOWN'
+      `SELECT r.message_guid AS guid FROM receipt r WHERE r.endpoint = ? AND r.state = 'parked' AND r.problem = 'RECEIPT_MESSAGE_UNKNOWN'
          AND coalesce(r.message_guid, '') <> '' AND NOT EXISTS (SELECT 1 FROM message m WHERE m.guid = r.message_guid)
        GROUP BY r.message_guid ORDER BY min(r.id)`,
     )

@@ -3,7 +3,7 @@
  * tables can be read in one place. Written by `tests/core/new-book-schema.test.ts`, never by hand: to renew it, set
  * `through` to the newest migration and run that test with `-u`. Migrations after it are run on a new book as on any.
  */
-export const through = 960;
+export const through = 1000;
 export const sql = `
 CREATE TABLE profile (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -3729,4 +3729,29 @@ INSERT INTO stock_place (id, kind, name, country, detail, active) VALUES (2, 'tr
 INSERT INTO stock_place (id, kind, name, country, detail, active) VALUES (3, 'returned', '退货仓', null, '{}', 1);
 INSERT INTO stock_place (id, kind, name, country, detail, active) VALUES (4, 'bonded', '保税仓', null, '{}', 1);
 INSERT INTO legal_move (machine, from_state, to_state) VALUES ('document', 'superseded', 'accepted');
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'sqlite_autoindex_document_1', '1000000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'sqlite_autoindex_document_2', '1000000 100000 2 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_list', '1000000 100000 20000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_page', '1000000 100000 1 1 1 1 1 1 1 1 1 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_released', '500000 100000 1000');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_shipment', '1000000 1000 300');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_order', '1000000 400 200 100');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_message', '1000000 100');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_platform_no', '500000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_subject', '100000 20000 2');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_list_waybill', '300000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_list_bill', '300000 1000');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_loose_list', '20000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_import_list_waybill', '100000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_import_buyer', '100000 10');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_import_order', '100000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_import_payment', '100000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_import_waybill', '100000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_master_bill', '1000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('document', 'document_declaration_bill', '1000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('receipt', 'sqlite_autoindex_receipt_1', '100000 50000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('receipt', 'receipt_state', '100000 1000 1');
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('receipt', 'receipt_message', '100000 2');
+ANALYZE sqlite_schema;
 `;
