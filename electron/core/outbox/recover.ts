@@ -4,9 +4,19 @@ import { businessKeyOf, headOf } from '../../../shared/documents/spec.ts';
 import { writeAny } from '../../../shared/documents/write.ts';
 import type { Book } from '../store/book.ts';
 import { type Endpoint, endpointOf } from '../store/endpoints.ts';
-import { getMessage } from '../store/messages.ts';
+import { getMessage, messageBytes } from '../store/messages.ts';
 import { unparkReceipts } from '../store/receipts.ts';
-import { documentOfNode, insertRecovered, messagesSpokenOf, type RecoveredDocument } from '../store/restored.ts';
+import { requireDocument } from '../store/documents.ts';
+import {
+  documentOfNode,
+  insertRecovered,
+  messagesLeftOtherwise,
+  messagesSpokenOf,
+  placesElsewhere,
+  type RecoveredDocument,
+  standAsSent,
+  withdrawLeftOtherwise,
+} from '../store/restored.ts';
 import { isUnheard, listedTo, noteListed, noteListedTo, wasRestored } from '../store/restoring.ts';
 import { Cursors, type LaneRun } from './lane-run.ts';
 
@@ -112,4 +122,46 @@ function takeBack(book: Book, guid: string, bytes: Uint8Array, endpoint: string,
     book.audit('outbox.recover', guid, { kind, documents: found.length, same, of: read.documents.length }, now);
     return true;
   });
+}
+
+/**
+ * Takes back what waits here of a copy and had been taken back in the book that was lost: its documents lie at the platform in other messages,
+ * and would be filed twice. Each is asked about once more; what is there after all stays.
+ * @returns false where the road gave out: the next run asks again
+ */
+export async function dropLeftOtherwise(run: LaneRun): Promise<boolean> {
+  const { book, transport, signal, endpoint, tools } = run;
+  const of = { endpoint: endpoint.id, takesUnbound: run.scope.takesUnbound };
+  for (const guid of messagesLeftOtherwise(book, of)) {
+    if (!run.goesOn()) return false;
+    const asked = run.heed(await transport.enquire(guid, signal));
+    if (asked === undefined) return false;
+    if (!asked.found && dropIfLeftOtherwise(book, guid, tools.now())) tools.changed();
+  }
+  return true;
+}
+
+/**
+ * Takes a message back that is not at the platform while documents of it are, in another: what stands as it was sent there is sent, the rest
+ * are drafts again, and what differs is for a person to choose about.
+ * @returns whether it was one
+ */
+export function dropIfLeftOtherwise(book: Book, guid: string, now: string): boolean {
+  return book.transaction(() => {
+    if (!wasRestored(book) || messagesLeftOtherwise(book, { guid }).length === 0) return false;
+    const places = placesElsewhere(book, guid);
+    const documents = withdrawLeftOtherwise(book, guid, now);
+    for (const { guid: other, position, id } of places)
+      if (standsThere(book, other, position, id)) standAsSent(book, other, id, now);
+    book.audit('outbox.leftOtherwise', guid, { documents, elsewhere: places.length }, now);
+    return true;
+  });
+}
+
+/** Whether a document of the book is what stands at a place of a message. */
+function standsThere(book: Book, guid: string, position: number, id: number): boolean {
+  const read = readMessage(new TextDecoder().decode(messageBytes(book, guid)));
+  const spec = specOf(read.message ?? '');
+  const node = read.documents[position];
+  return spec !== undefined && node !== undefined && writeAny(spec, requireDocument(book, id).body) === writeAny(spec, node);
 }

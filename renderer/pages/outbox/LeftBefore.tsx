@@ -13,6 +13,8 @@ import type { DocumentDetail } from '../declarations/use-document.ts';
 
 type Said = InputOf<'documents.sayLeft'>;
 
+const bothWords = ['left', 'never'] as const;
+
 /** Says so of one document or of all of a filter, and tells of how many. */
 function useSayLeft(onSaid?: () => void) {
   const { t } = useTranslation();
@@ -28,18 +30,20 @@ function useSayLeft(onSaid?: () => void) {
   };
 }
 
-/** The two answers, each asked for once more. */
+/** The answers, each asked for once more. */
 function Answers({
+  words,
   what,
   count,
   onSay,
 }: {
+  readonly words: readonly Said['word'][];
   readonly what: 'one' | 'all';
   readonly count: number;
   readonly onSay: (word: Said['word']) => Promise<void>;
 }) {
   const { t } = useTranslation();
-  return (['left', 'never'] as const).map((word) => (
+  return words.map((word) => (
     <ConfirmInline
       key={word}
       isSmall
@@ -85,7 +89,7 @@ export function RestoredNotice({
             </Button>
           ))}
           {shown === undefined || shown.total === 0 ? null : (
-            <Answers what="all" count={shown.total} onSay={(word) => say.run({ ...shown.filter, word })} />
+            <Answers words={bothWords} what="all" count={shown.total} onSay={(word) => say.run({ ...shown.filter, word })} />
           )}
         </span>
       </div>
@@ -106,23 +110,14 @@ export function LeftBeforeNote({
   const say = useSayLeft(onSaid);
   const { id, leftBefore, state } = document;
   if (leftBefore === undefined) return null;
+  // What was said to have left may be taken back while no receipt has spoken of it.
+  const open = leftBefore === 'asked' ? bothWords : state === 'sent' ? (['never'] as const) : [];
   return (
     <>
       <p className="document-note is-action">
         <ToneMark tone="action" />
         <span className="note-text">{t(`leftBefore.note.${leftBefore}`)}</span>
-        {leftBefore === 'asked' ? (
-          <Answers what="one" count={1} onSay={(word) => say.run({ id, word })} />
-        ) : state === 'sent' ? (
-          <ConfirmInline
-            isSmall
-            isDanger={false}
-            label={t('leftBefore.never.one', { count: 1 })}
-            question={t('leftBefore.never.ask', { count: 1 })}
-            confirmLabel={t('common.confirm')}
-            onConfirm={() => say.run({ id, word: 'never' })}
-          />
-        ) : null}
+        <Answers words={open} what="one" count={1} onSay={(word) => say.run({ id, word })} />
       </p>
       {say.error}
     </>
