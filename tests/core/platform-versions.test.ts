@@ -1,12 +1,12 @@
-import path from 'node:path';
-import { mkdirSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { servePlatform } from '../../platform/server.ts';
 import { openStorage } from '../../platform/storage/open.ts';
-import { migrations as postgresMigrations, partitioned } from '../../platform/storage/postgres-migrations.ts';
+import { partitioned, migrations as postgresMigrations } from '../../platform/storage/postgres-migrations.ts';
 import { migrations as sqliteMigrations } from '../../platform/storage/sqlite-migrations.ts';
 import type { Decide, Storage } from '../../platform/storage/storage.ts';
 import { resourcesFolder } from '../faults/support/desk.ts';
@@ -125,7 +125,13 @@ describe.each(engines())('data on $engine', ({ engine, skipped, newPlace }) => {
       expect(await receiptsOf(storage, 1, 0)).toEqual(['<a/>']);
       expect(await storage.work(NOW, acceptAll)).toEqual([1]);
       expect(await receiptsOf(storage, 1, 3)).toEqual(['O-1']);
-      expect(await storage.statistics()).toMatchObject({ messages: 1, documents: 1, accepted: 1, receipts: 2, pending: 0 });
+      expect(await storage.statistics()).toMatchObject({
+        messages: 1,
+        documents: 1,
+        accepted: 1,
+        receipts: 2,
+        pending: 0,
+      });
       expect((await storage.ratesAfter(0)).rates).toHaveLength(1);
       expect(await storage.enterpriseStatistics(1, '2026-05')).toMatchObject([{ kind: 'CEB303Message' }]);
       // As every later version has it: opened once more nothing is done again.
@@ -152,7 +158,10 @@ describe.each(engines())('data on $engine', ({ engine, skipped, newPlace }) => {
     });
     await expect(servePlatform({ port: 0, resourcesFolder, ...place })).rejects.toEqual(refused);
     // Nothing is held: the right version can open it at once.
-    await ask(place, engine === 'SQLite' ? `PRAGMA user_version = ${all}` : `DELETE FROM migration WHERE number = ${all + 1}`);
+    await ask(
+      place,
+      engine === 'SQLite' ? `PRAGMA user_version = ${all}` : `DELETE FROM migration WHERE number = ${all + 1}`,
+    );
     await opened(place);
   });
 
@@ -168,7 +177,15 @@ describe.each(engines())('data on $engine', ({ engine, skipped, newPlace }) => {
         {
           ...{ guid: guidOf(name), kind: 'CEB303Message', bytes: Buffer.from(name), sha256: 'a'.repeat(64) },
           documents: [
-            { businessKey: name, orderNo: name, logisticsNo: '', appType: '1', body, bodySha256: 'b'.repeat(64), isSound: false },
+            {
+              businessKey: name,
+              orderNo: name,
+              logisticsNo: '',
+              appType: '1',
+              body,
+              bodySha256: 'b'.repeat(64),
+              isSound: false,
+            },
           ],
         },
         device,
@@ -203,7 +220,9 @@ describe.each(engines())('data on $engine', ({ engine, skipped, newPlace }) => {
       `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'document'::regclass ORDER BY 1`,
     )) as { name: string }[];
     // The months that were needed, and those ahead of each.
-    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(['document_2026_11', 'document_2026_12', 'document_2027_01', 'document_2027_02']));
+    expect(rows.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['document_2026_11', 'document_2026_12', 'document_2027_01', 'document_2027_02']),
+    );
     // Without it the first message of a month would wait for the tables of it.
     const made = await ask(place, `SELECT count(*)::int AS n FROM ONLY document`);
     expect(made).toEqual([{ n: 0 }]);

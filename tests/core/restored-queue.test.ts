@@ -14,6 +14,7 @@ import { endpointSettings } from '../../shared/sync/endpoint-settings.ts';
 import { health } from '../../shared/sync/protocol.ts';
 import { resourcesFolder, TestDesk } from '../faults/support/desk.ts';
 import { statisticsOf } from '../faults/support/desk-client.ts';
+import { guidOf, message } from '../faults/support/papers.ts';
 import { ExchangeClient } from '../fixtures/exchange-client.ts';
 import { coreAt, must } from '../fixtures/trade.ts';
 
@@ -123,6 +124,9 @@ describe('a queued message of a copy that the lost book had filed anew', () => {
       });
       // The one that was corrected stands otherwise at the platform.
       expect((await must(core, 'documents.get', { id: corrected })).state).toBe('draft');
+      expect((await must(core, 'outbox.conflicts', { decided: false })).rows).toMatchObject([
+        { kind: 'state', ours: 'draft', theirs: 'accepted', documentId: corrected },
+      ]);
       await must(core, 'documents.check', { kind });
       expect(await must(core, 'documents.queue', { kind })).toMatchObject({ documents: 0, held: 1 });
       expect(findingsOf(core.session.book, corrected)).toContainEqual(expect.objectContaining({ rule: 'SENT-BEFORE' }));
@@ -180,12 +184,18 @@ describe('a queued message of a copy that the lost book had filed anew', () => {
     );
     chooseEndpoint(core.session.book, 'client');
     const waiting = await copyAndTakeBack();
-    const { documents } = await must(core, 'documents.queue', { kind });
+    // Only one of them was filed anew.
+    const [one] = (await must(core, 'documents.list', { kind, state: 'checked', limit: 1 })).rows;
+    expect(await must(core, 'documents.queue', { kind, caseOf: one?.id ?? 0 })).toMatchObject({ documents: 1 });
     const lost = deskOver('lost');
     await lost.engine.drain({ forced: true });
-    const taken = client.take();
-    expect(taken.length).toBe(1);
+    expect(client.take().length).toBe(1);
     await lost.engine.drain({ forced: true });
+    const node = {
+      ...{ guid: guidOf('a return'), ebpCode: '无', ebcCode: '91469002MA5T0TE5TR', orderNo: one?.businessKey },
+      ...{ returnStatus: '120', returnTime: '20261121090000001', returnInfo: '已入库' },
+    };
+    client.answer('Receipt', guidOf('a name'), message('CEB304Message', guidOf('its message'), [node]));
 
     await restore(bookId);
     const desk = deskOver('restored');
@@ -193,7 +203,7 @@ describe('a queued message of a copy that the lost book had filed anew', () => {
     expect(getMessage(core.session.book, waiting)).toMatchObject({ state: 'unknown', lastError: 'HANDOVER_NO_TRACE' });
     await must(core, 'outbox.neverSent', { guid: waiting });
     expect(getMessage(core.session.book, waiting)?.state).toBe('withdrawn');
-    expect(count(`state = 'sent'`)).toBe(documents);
+    expect([count(`state = 'accepted'`), count(`state = 'draft'`)]).toEqual([1, count('1') - 1]);
     await desk.engine.drain({ forced: true });
     expect(client.names('outBox')).toEqual([]);
   });

@@ -25,7 +25,7 @@ import { refuseDamaged, soundBytes } from './damaged.ts';
 import { hoursOf } from './holds.ts';
 import { Cursors, type LaneRun, type SyncSummary } from './lane-run.ts';
 import { applyBatch } from './receipts.ts';
-import { dropIfLeftOtherwise, dropLeftOtherwise, recoverSent } from './recover.ts';
+import { dropIfLeftOtherwise, recoverSent } from './recover.ts';
 import { regroup, splitMessage } from './regroup.ts';
 
 /**
@@ -53,14 +53,16 @@ export async function exchange(run: LaneRun): Promise<void> {
     await enquireAll(run);
     await askContents(run);
     const wasUnheard = isUnheard(book, endpointOf(book, run.endpoint.id) ?? run.endpoint);
-    // Of a book brought back from a copy nothing leaves before it is known what lies there: the same documents may, in other messages.
-    if (!wasUnheard) await sendAll(run);
+    // Of a book brought back from a copy nothing leaves before it is known what lies there: the same documents may, in other messages. With
+    // these in the book receipts that name no message find theirs.
+    if (wasUnheard) await recoverSent(run);
+    else await sendAll(run);
     const isHeard = await fetchReceipts(run);
     const { done } = run;
     const isTold = await recoverSent(run);
     // What was waiting for the messages that are back.
     if (run.done > done) await applyStored(book, summary, run.tools.now, signal);
-    if (isHeard && isTold && (!wasUnheard || (await dropLeftOtherwise(run)))) noteHeard(book, run.endpoint);
+    if (isHeard && isTold) noteHeard(book, run.endpoint);
     if (!signal.aborted) regroup(book, run.tools.now());
     const { queued, awaitingReceipt } = outboxCounts(book);
     options.progress?.({ phase: 'sync', done: summary.sent, total: summary.sent + queued });

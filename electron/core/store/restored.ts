@@ -200,7 +200,7 @@ export function messagesLeftOtherwise(
   const rows = book
     .prepare(
       `SELECT m.guid FROM message m
-       WHERE m.state IN ('unsigned','queued') AND (m.guid = @guid OR m.endpoint = @endpoint OR (@unbound = 1 AND m.endpoint IS NULL))
+       WHERE m.state IN ('unsigned','queued','unknown') AND (m.guid = @guid OR m.endpoint = @endpoint OR (@unbound = 1 AND m.endpoint IS NULL))
          AND (EXISTS (SELECT 1 FROM message_document md JOIN message_document o ON o.document_id = md.document_id
              JOIN message r ON r.guid = o.message_guid WHERE md.message_guid = m.guid AND r.seq > m.seq AND ${isBack})
            OR EXISTS (SELECT 1 FROM message_document md JOIN document d ON d.id = md.document_id
