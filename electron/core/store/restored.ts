@@ -174,9 +174,7 @@ export function standAsSent(book: Book, guid: string, id: number, now: string): 
   const { state, orderId } = requireDocument(book, id);
   if (!documentMachine.can(state, 'recover')) return;
   const to = documentMachine.next(state, 'recover');
-  book
-    .prepare('UPDATE document SET state = ?, message_guid = ?, updated_at = ? WHERE id = ?')
-    .run(to, guid, now, id);
+  book.prepare('UPDATE document SET state = ?, message_guid = ?, updated_at = ? WHERE id = ?').run(to, guid, now, id);
   recordDocument(book, id, { from: state, to, event: 'recover', at: now, detail: { message: guid } });
   if (orderId !== undefined) followOrder(book, orderId);
 }

@@ -69,27 +69,33 @@ export function RestoredNotice({
   const { restored } = useQuery('sync.status', {}, { areas: ['sync', 'documents'] }).data ?? {};
   const say = useSayLeft();
   if (restored === undefined || (restored.unheard.length === 0 && restored.asked.length === 0)) return null;
-  const asked = restored.asked.reduce((sum, { documents }) => sum + documents, 0);
+  // Who has yet to tell may spare its user the question.
+  const open = restored.unheard.length === 0 || shown !== undefined ? restored.asked : [];
+  const asked = open.reduce((sum, { documents }) => sum + documents, 0);
   return (
     <>
       <div className="page-note" role="status">
         <ToneMark tone="action" />
-        <span>
+        <span className="note-text">
           {t('leftBefore.book', { at: formatInstant(restored.at), copiedAt: formatInstant(restored.copiedAt) })}
           {restored.unheard.length === 0
             ? ''
             : ` ${t('leftBefore.unheard', { names: restored.unheard.join(t('leftBefore.comma')) })}`}
           {asked === 0 ? '' : ` ${t('leftBefore.asked', { count: asked })}`}
         </span>
-        <span className="spacer" />
         <span className="note-buttons">
-          {restored.asked.map(({ kind, documents }) => (
+          {open.map(({ kind, documents }) => (
             <Button key={kind} size="small" onClick={() => navigate('declarations', { kind, asked: 1 })}>
               {t(`messageKind.${kind}`, { defaultValue: kind })} {formatCount(documents)}
             </Button>
           ))}
           {shown === undefined || shown.total === 0 ? null : (
-            <Answers words={bothWords} what="all" count={shown.total} onSay={(word) => say.run({ ...shown.filter, word })} />
+            <Answers
+              words={bothWords}
+              what="all"
+              count={shown.total}
+              onSay={(word) => say.run({ ...shown.filter, word })}
+            />
           )}
         </span>
       </div>

@@ -52,7 +52,7 @@ export function Signing() {
         </div>
       </Panel>
       {signer === undefined ? null : <ChooseSigner signer={signer} reload={status.reload} />}
-      {certificate === undefined ? null : <TestSigner isCard={signer?.way === 'card'} />}
+      {certificate === undefined ? null : <TestSigner key={certificate.serial} isCard={signer?.way === 'card'} />}
       <DeviceKeys />
       <Panel isPlain title={t('settings.endpoint.title')}>
         <div className="panel-pad">
@@ -91,10 +91,7 @@ function SignerFacts({ signer, reload }: Part) {
                   <span key="subject">
                     {certificate.subject}{' '}
                     {certificate.otherFirm === undefined ? null : (
-                      <ToneTag
-                        tone="action"
-                        label={t('settings.signing.otherFirm', { code: certificate.otherFirm })}
-                      />
+                      <ToneTag tone="action" label={t('settings.signing.otherFirm', { code: certificate.otherFirm })} />
                     )}
                   </span>,
                 ],
