@@ -41,16 +41,8 @@ async function servePlatform(): Promise<Answer> {
   const { platformOptions } = await import('../platform/options.ts');
   const flags = { ...options, ...(options.data === undefined ? {} : { data: path.resolve(options.data) }) };
   const asked = platformOptions(flags, { resourcesFolder: findResources() });
-  const [{ servePlatform: serve }, { StorageUnavailable }] = await Promise.all([
-    import('../platform/server.ts'),
-    import('../platform/storage/storage.ts'),
-  ]);
-  const platform = await serve(asked).catch((error: unknown) => {
-    // A port that is taken, a folder that cannot be written, a database that does not answer: the system's errors have a code, ours have none.
-    const isOutside = error instanceof StorageUnavailable || (error instanceof Error && 'code' in error);
-    if (!isOutside || error instanceof PortbookError) throw error;
-    throw new PortbookError('PLATFORM_NOT_STARTED', { reason: error.message });
-  });
+  const { servePlatform: serve } = await import('../platform/server.ts');
+  const platform = await serve(asked);
   print({ body: { url: platform.url, port: platform.port } });
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);

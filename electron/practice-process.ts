@@ -21,7 +21,8 @@ export class PracticeProcess {
       const timer = setTimeout(() => reject(new Error('the practice platform did not start in time')), startMs);
       child.on('message', (message: PlatformToMain) => {
         clearTimeout(timer);
-        resolve(message.url);
+        if (message.type === 'listening') resolve(message.url);
+        else reject(new Error(message.reason));
       });
       child.once('exit', (code) => {
         clearTimeout(timer);

@@ -121,8 +121,10 @@ async function serve(): Promise<Platform | undefined> {
     const isAlone = parentPort === undefined && given.databaseUrl === undefined && availableParallelism() > 1;
     return await servePlatform(isAlone ? { ...given, readerProgram: fileURLToPath(import.meta.url) } : given);
   } catch (error) {
-    if (!(error instanceof PortbookError)) throw error;
-    const { what, why, remedy } = errorText(error.toContract(), 'en');
+    const told = error instanceof PortbookError ? errorText(error.toContract(), 'en') : undefined;
+    parentPort?.postMessage({ type: 'failed', reason: told?.why ?? String(error) });
+    if (!(error instanceof PortbookError) || told === undefined) throw error;
+    const { what, why, remedy } = told;
     return sayNo(`${error.code}  ${what}\n${why}\n${remedy}\n${usage}`);
   }
 }

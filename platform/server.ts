@@ -50,7 +50,7 @@ import { openOperator, takeDataRequests, takeMilestones, takeRates } from './ope
 import { findPack, listIssuers, listPacks } from './packs.ts';
 import { ownReader, ReaderThread } from './reader.ts';
 import { openStorage } from './storage/open.ts';
-import { MOST_PENDING, monthOf } from './storage/storage.ts';
+import { MOST_PENDING, monthOf, StorageUnavailable } from './storage/storage.ts';
 import { readTables } from './tables.ts';
 
 interface StatisticsQuery {
@@ -131,7 +131,7 @@ const isLoopback = (host: string): boolean =>
 /**
  * Starts the platform: the practice platform (演练平台) on loopback, or one of several processes on a shared database. It takes up the work
  * that a former run left undone. Beyond loopback nobody is enrolled whom the operator has not approved.
- * Refusals: `PLATFORM_NEEDS_TLS` {host}, `OPTION_MISSING` {option}.
+ * Refusals: `PLATFORM_NEEDS_TLS` {host}, `OPTION_MISSING` {option}, `PLATFORM_NOT_STARTED` {reason}.
  */
 export async function servePlatform(options: PlatformOptions): Promise<Platform> {
   const host = options.host ?? '127.0.0.1';
@@ -143,12 +143,19 @@ export async function servePlatform(options: PlatformOptions): Promise<Platform>
     throw new PortbookError('OPTION_MISSING', { option: '--public-host' }, 'public-host');
   if (!isPractice && (options.operatorToken ?? '') === '')
     throw new PortbookError('OPTION_MISSING', { option: '--operator-token-file' }, 'operator-token-file');
-  const storage = await openStorage(options.dataFolder, options.databaseUrl);
   try {
-    return await serve(options, { host, isPractice, storage });
+    const storage = await openStorage(options.dataFolder, options.databaseUrl);
+    try {
+      return await serve(options, { host, isPractice, storage });
+    } catch (error) {
+      await storage.close();
+      throw error;
+    }
   } catch (error) {
-    await storage.close();
-    throw error;
+    // A port that is taken, a folder that cannot be written, a database that does not answer: the system's errors have a code, ours have none.
+    const isOutside = error instanceof StorageUnavailable || (error instanceof Error && 'code' in error);
+    if (!isOutside || error instanceof PortbookError) throw error;
+    throw new PortbookError('PLATFORM_NOT_STARTED', { reason: error.message });
   }
 }
 

@@ -338,6 +338,26 @@ export function requireInTime({ id, version, kind, validFrom }: PackManifest, no
     throw new PortbookError('PACK_NOT_YET', { id, version, date: validFrom }, 'validFrom');
 }
 
+/**
+ * What waits for a person to put it in force: the latest version of each pack where it never was, of an issuer that is trusted, that this program
+ * can use and that holds already. What somebody went back from is not offered anew.
+ */
+export function packsToTake(resources: Resources, book: Book, now: string): StoredPack[] {
+  const all = listPacks(book);
+  const trusted = new Set(
+    listIssuers(book).flatMap(({ keyId, trustedAt }) => (trustedAt === undefined ? [] : [keyId])),
+  );
+  const latest = new Map<string, StoredPack>();
+  for (const pack of all) if (!latest.has(pack.manifest.id)) latest.set(pack.manifest.id, pack);
+  return [...latest.values()].filter(
+    (pack) =>
+      pack.takenAt === undefined &&
+      trusted.has(pack.manifest.keyId) &&
+      (pack.manifest.kind === 'rules' || pack.manifest.validFrom <= chinaDate(now)) &&
+      unusable(resources, book, pack) === undefined,
+  );
+}
+
 // Change log ----------------------------------------------------------------------------------------------------------
 
 /** The pack of this id in force, whose parts a new version is held against. */

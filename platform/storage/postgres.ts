@@ -33,6 +33,7 @@ import {
   type Lookup,
   MOST_PENDING,
   monthOf,
+  OF_LATER_VERSION,
   type OutgoingReceipt,
   type PendingEnrolment,
   type ProductOutcome,
@@ -281,7 +282,7 @@ export class PostgresStorage implements Storage {
       );
       const { rows } = await client.query<{ done: number }>('SELECT coalesce(max(number), 0) AS done FROM migration');
       const done = rows[0]?.done ?? 0;
-      if (done > migrations.length) throw new Error('the database belongs to a later version of the platform');
+      if (done > migrations.length) throw new StorageUnavailable(OF_LATER_VERSION);
       for (const [index, sql] of migrations.entries()) {
         if (index < done) continue;
         await client.query({ text: sql, ...unhurried });

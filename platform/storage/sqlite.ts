@@ -36,6 +36,7 @@ import {
   type Lookup,
   MOST_PENDING,
   monthOf,
+  OF_LATER_VERSION,
   type OutgoingReceipt,
   type PendingEnrolment,
   type ProductOutcome,
@@ -268,6 +269,11 @@ export class SqliteStorage implements Storage {
     this.#connection = new Connection(file);
     const { db } = this.#connection;
     const done = db.pragma('user_version', { simple: true }) as number;
+    if (done > migrations.length) {
+      db.close();
+      this.#lock.close();
+      throw new StorageUnavailable(OF_LATER_VERSION);
+    }
     for (const [index, sql] of migrations.entries()) {
       if (index < done) continue;
       db.transaction(() => {

@@ -215,6 +215,9 @@ export type ProductOutcome =
 /** The engine cannot be reached and nothing was done: worth another try. */
 export class StorageUnavailable extends Error {}
 
+/** Why data is not opened: an earlier version of the program would write into tables that it does not know. */
+export const OF_LATER_VERSION = 'the data belongs to a later version of the platform';
+
 /** What a stored document amounts to; `0` for a kind without an amount. */
 export function amountIn(kind: string, body: string): string {
   const spec = specOf(kind);

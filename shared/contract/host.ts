@@ -71,7 +71,7 @@ export type CoreToWindow =
   | { event: CoreEvent['name']; data: CoreEvent };
 
 /**
- * What the practice platform says over `process.parentPort` once it listens. The main process starts it with the arguments
+ * What the practice platform says over `process.parentPort`: that it listens, or why it did not start. The main process starts it with the arguments
  * `serve --data <folder> --port 0`, port 0 being any free one of this computer.
  */
-export type PlatformToMain = { type: 'listening'; url: string };
+export type PlatformToMain = { type: 'listening'; url: string } | { type: 'failed'; reason: string };

@@ -24,8 +24,8 @@ export type QueueSelection = z.infer<typeof queueSelection>;
 
 /**
  * Why a message is where it is, i18n id `waiting.<why>`: `signature` (to be signed), `in-flight`, `done`; unknown: `enquiry`, `conflict`; queued: `held`
- * (by the user), `unfit` (fails the check with the tables and rules in force since), `dependency`, `paused`, `halted` (by an error), `no-endpoint`, `carry` (by hand), `carried` (out, and no receipt yet), `not-enrolled`, `kind`
- * (the endpoint does not take it), `too-large`, `circuit`, `backoff`, `hours`, `offline`, `due`.
+ * (by the user), `unfit` (fails the check with the tables and rules in force since), `dependency`, `paused`, `halted` (by an error), `no-endpoint`, `carry` (by hand), `carried` (out, and no receipt yet), `not-enrolled`, `unheard`
+ * (the book was brought back from a copy, and the endpoint has yet to tell what it has), `kind` (the endpoint does not take it), `too-large`, `circuit`, `backoff`, `hours`, `offline`, `due`.
  */
 export const waitingReasons = [
   'signature',
@@ -42,6 +42,7 @@ export const waitingReasons = [
   'carry',
   'carried',
   'not-enrolled',
+  'unheard',
   'kind',
   'too-large',
   'circuit',

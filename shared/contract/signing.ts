@@ -17,6 +17,8 @@ export const certificateView = z.object({
   notBefore: isoInstant,
   notAfter: isoInstant,
   key: z.enum(signatureKeys),
+  /** Code (统一社会信用代码) of the firm it was issued to, where it names one that is not this book's. */
+  otherFirm: z.string().optional(),
   standing: z.enum(['valid', 'ends-soon', 'expired', 'not-yet']),
   /** Whole days until it ends; negative once it has. */
   days: z.number().int(),

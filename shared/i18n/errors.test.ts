@@ -251,3 +251,11 @@ describe('reasons why an order cannot be drafted', () => {
     }
   });
 });
+
+it.each(languages)('end their sentences in %s: they stand one behind the other', (language) => {
+  const open = Object.entries(errorTexts(language)).filter(([, { why, remedy }]) =>
+    // What ends with what somebody else said ends as that does.
+    [why, remedy].some((text) => text !== '' && !/[.?!。？！…}]$/.test(text)),
+  );
+  expect(open.map(([code]) => code)).toEqual([]);
+});

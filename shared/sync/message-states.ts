@@ -16,7 +16,8 @@ export type MessageState = (typeof messageStates)[number];
  * - `find` / `miss`: the enquiry's answer. Only a `miss` leads to sending again.
  * - `refuse`: the platform will never take it (schema, reused GUID, too large), or the book holds its bytes damaged.
  * - `hear`: a business receipt for it arrived: proof that it was stored, whatever became of the reply.
- * - `withdraw`: the user takes it back before the first attempt.
+ * - `withdraw`: the user takes it back before the first attempt; or the book was brought back from a copy, and what stands in it lies at the
+ *   platform in another message while this one does not.
  * - `regroup`: it is taken apart and its documents leave in others, under new GUIDs: too large for the platform, which has
  *   stored nothing of it, or a person decided so where the platform holds something else under its GUID.
  * - `adopt`: the platform has what the book took back, handed in by hand, and a person decided that it stands.

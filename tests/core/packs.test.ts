@@ -518,6 +518,8 @@ describe('a pack over the line', () => {
     });
   };
   let platform: Platform;
+  const offered = async () =>
+    (await must(core, 'today.get', { date: now.slice(0, 10) })).attention.filter(({ code }) => code === 'packsToTake');
 
   beforeAll(async () => {
     mkdirSync(packsFolder);
@@ -553,6 +555,23 @@ describe('a pack over the line', () => {
     expect((await must(core, 'packs.preview', { id: 'units', version: 2 })).changes.tables[0]).toMatchObject({
       added: 1,
     });
+    expect(await offered()).toMatchObject([
+      { params: { packs: 1, version: 2, zh: '计量单位' }, target: 'settings?tab=packs' },
+    ]);
+    await must(core, 'packs.take', { id: 'units', version: 2 });
+    expect(await offered()).toEqual([]);
+    expect((await must(core, 'tables.names', { table: 'unit', codes: ['999'] })).names).toEqual({ '999': '箱套' });
+  });
+
+  it('that was gone back from stays where it is when the same comes again: not taken by itself, nor lost', async () => {
+    await must(core, 'packs.rollBack', { id: 'units', version: null, reason: '代码有误' });
+    await must(core, 'sync.now', {});
+    expect((await must(core, 'packs.list', {})).rows).toMatchObject([
+      { version: 2, inForce: false, waiting: true, takenAt: expect.any(String) },
+    ]);
+    expect((await must(core, 'tables.names', { table: 'unit', codes: ['999'] })).names).toEqual({});
+    // Who went back from it is not told of it as of something new, and can take it again.
+    expect(await offered()).toEqual([]);
     await must(core, 'packs.take', { id: 'units', version: 2 });
     expect((await must(core, 'tables.names', { table: 'unit', codes: ['999'] })).names).toEqual({ '999': '箱套' });
   });

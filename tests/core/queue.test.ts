@@ -274,26 +274,26 @@ describe('lanes', () => {
   });
 });
 
-describe('the papers of retail import', () => {
-  /** The message of one paper, queued as it is; only what ties papers together is in it. */
-  function paperOf(desk: TestDesk, kind: RequestName, businessKey: string, body: Record<string, unknown>): string {
-    const { book } = desk;
-    const now = desk.clock.now();
-    const guid = guidOf(`import ${kind} ${businessKey}`);
-    book.transaction(() => {
-      const { lastInsertRowid } = book
-        .prepare(
-          `INSERT INTO document (kind, business_key, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
-           VALUES (?, ?, ?, ?, 0, 'CNY', 'draft', 'test', ?, ?)`,
-        )
-        .run(kind, businessKey, guidOf(businessKey), JSON.stringify(body), now, now);
-      const id = Number(lastInsertRowid);
-      markChecked(book, [id], now);
-      enqueueMessage(book, { guid, kind, bytes: Buffer.from(guid), documentIds: [id], signatureKind: 'none', now });
-    });
-    return guid;
-  }
+/** The message of one paper, queued as it is; only what ties papers together is in it. */
+function paperOf(desk: TestDesk, kind: RequestName, businessKey: string, body: Record<string, unknown>): string {
+  const { book } = desk;
+  const now = desk.clock.now();
+  const guid = guidOf(`import ${kind} ${businessKey}`);
+  book.transaction(() => {
+    const { lastInsertRowid } = book
+      .prepare(
+        `INSERT INTO document (kind, business_key, guid, body, amount_e5, currency, state, tables_version, created_at, updated_at)
+         VALUES (?, ?, ?, ?, 0, 'CNY', 'draft', 'test', ?, ?)`,
+      )
+      .run(kind, businessKey, guidOf(businessKey), JSON.stringify(body), now, now);
+    const id = Number(lastInsertRowid);
+    markChecked(book, [id], now);
+    enqueueMessage(book, { guid, kind, bytes: Buffer.from(guid), documentIds: [id], signatureKind: 'none', now });
+  });
+  return guid;
+}
 
+describe('the papers of retail import', () => {
   it('leave before their list, however their messages fare', async () => {
     const { desk, at } = await wordDesk('one');
     const named = { orderNo: 'SO-1', ebpCode: '4601960123' };
@@ -336,6 +336,39 @@ describe('the papers of retail import', () => {
     accept('PAY-1');
     await desk.engine.drain({ forced: true });
     expect(at('one').sent).toContain(list);
+  });
+});
+
+describe('a summary application', () => {
+  it('leaves after the lists that it names, however their messages fare', async () => {
+    const { desk, at } = await wordDesk('one');
+    const invtNo = '64072026E00000000001';
+    const lists = desk.queue([1], ['CEB603Message']);
+    desk.book.prepare(`UPDATE document SET platform_no = ? WHERE kind = 'CEB603Message'`).run(invtNo);
+    const body = { SummaryApplyHead: { copNo: 'SUM-1' }, SummaryApplyList: [{ invtNo }] };
+    const summary = paperOf(desk, 'CEB701Message', 'SUM-1', body);
+    // The list is put off by itself, while the others go on.
+    const later = {
+      kind: 'retryable',
+      evidence: 'silent',
+      delivered: 'no',
+      code: 'LATER',
+      retryAfterMs: 7000,
+    } as const;
+    at('one').send = (guid) => (lists.includes(guid) ? later : undefined);
+    await desk.engine.drain({ forced: true });
+    expect(at('one').sent).not.toContain(summary);
+    const seqOf = (guid: string) => getMessage(desk.book, guid)?.seq ?? 0;
+    expect(queuedMessage(desk.book, summary)).toMatchObject({ isBlocked: true, waitsFor: seqOf(lists[0] ?? '') });
+    expect(blockersOf(desk.book, summary, 9).map(({ businessKey }) => businessKey)).toEqual([copNoOf(1)]);
+    prioritise(desk.book, [summary], 2);
+    expect(getMessage(desk.book, lists[0] ?? '')?.priority).toBe(2);
+    at('one').send = () => undefined;
+    await desk.engine.drain({ forced: true });
+    expect(at('one').sent).not.toContain(summary);
+    desk.book.prepare(`UPDATE document SET state = 'accepted' WHERE kind = 'CEB603Message'`).run();
+    await desk.engine.drain({ forced: true });
+    expect(at('one').sent).toContain(summary);
   });
 });
 

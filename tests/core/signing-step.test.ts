@@ -14,7 +14,7 @@ import {
   queuedMessages,
   withdrawMessage,
 } from '../../electron/core/store/messages.ts';
-import { signatureOf } from '../../electron/core/store/signatures.ts';
+import { bringSigningForward, signatureOf } from '../../electron/core/store/signatures.ts';
 import { TestDesk } from '../faults/support/desk.ts';
 import { temporaryFolder } from '../faults/support/folder.ts';
 import { guidOf, message, paper } from '../faults/support/papers.ts';
@@ -222,6 +222,13 @@ describe('signing', () => {
     expect(await run({ now: later })).toMatchObject({ problem: { code: 'CERTIFICATE_EXPIRED' } });
     expect(simulator.signed).toBe(signed);
     expect(stateOf(one?.guid ?? '')).toBe('unsigned');
+    // Nothing asks a card by itself whose PIN is not kept, and so nobody is told that it will be.
+    expect(signatureOf(desk.book, one?.guid ?? '')?.problem?.nextTryAt).toBeUndefined();
+    // Of another card that is chosen nothing of that is said any more.
+    bringSigningForward(desk.book, desk.clock.now());
+    expect(signatureOf(desk.book, one?.guid ?? '')).toMatchObject({ attempts: 2 });
+    expect(signatureOf(desk.book, one?.guid ?? '')?.problem).toBeUndefined();
+    expect(getMessage(desk.book, one?.guid ?? '')?.lastError).toBeUndefined();
   });
 
   it.each([

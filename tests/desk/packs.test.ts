@@ -95,7 +95,7 @@ describe('packs', () => {
     await hands.button(t('settings.packs.toShipped')).click();
     await desk.page.getByRole('button', { name: t('settings.packs.back'), exact: true }).click();
     await expect.poll(() => desk.page.getByText(t('settings.packs.inForce'), { exact: true }).count()).toBe(1);
-    await hands.sees(t('settings.packs.waiting'));
+    await hands.sees(t('settings.packs.takenBack'));
     // Held against what ships again.
     await hands.sees(t('settings.packs.tableCounts', { added: 1, gone: 1, renamed: 1, otherwise: 0 }));
     await look('packs-back');

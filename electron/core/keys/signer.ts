@@ -160,9 +160,9 @@ export async function openSigner(book: Book, options: SignerOptions): Promise<Op
 }
 
 function requireInForce({ serial, notBefore, notAfter }: Certificate, now: string): void {
-  const params = { serial, from: notBefore.slice(0, 10), until: notAfter.slice(0, 10) };
-  if (now < notBefore) throw new PortbookError('CERTIFICATE_NOT_YET', params);
-  if (now > notAfter) throw new PortbookError('CERTIFICATE_EXPIRED', params);
+  const [from, until] = [notBefore.slice(0, 10), notAfter.slice(0, 10)];
+  if (now < notBefore) throw new PortbookError('CERTIFICATE_NOT_YET', { serial, from, until });
+  if (now > notAfter) throw new PortbookError('CERTIFICATE_EXPIRED', { serial, from, until });
 }
 
 /** A signer by a key that is at hand. */

@@ -10,6 +10,7 @@ import { isCarryFile, openReceipts, sealMessages, sm4For } from '../outbox/carry
 import { dispute } from '../outbox/conflicts.ts';
 import { applyBatch } from '../outbox/receipts.ts';
 import { Recheck } from '../outbox/recheck.ts';
+import { dropIfLeftOtherwise } from '../outbox/recover.ts';
 import { requireSide } from '../outbox/targets.ts';
 import { handOut, messagesToCarry, replyKey, replyKeys } from '../store/carry.ts';
 import { isMessageDisputed } from '../store/conflicts.ts';
@@ -156,6 +157,7 @@ export const carryHandlers: Handlers<'carry.export' | 'carry.import' | 'outbox.n
       if (state !== 'unknown' || lastError !== 'HANDOVER_NO_TRACE' || !forgetHandover(book, input.guid))
         throw new PortbookError('HANDOVER_NOT_OPEN', { guid: input.guid });
       settle(book, input.guid, { event: 'miss', at: now, nextAttemptAt: now });
+      dropIfLeftOtherwise(book, input.guid, now);
       book.audit('outbox.neverSent', input.guid, { endpoint: endpointOfMessage(book, input.guid) ?? '' }, now);
     });
     context.emit({ name: 'book.changed', areas: ['documents'] });

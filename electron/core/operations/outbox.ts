@@ -37,6 +37,7 @@ import {
   timelineOfMessage,
 } from '../store/queue.ts';
 import { rawReceipt, receiptsOfMessage } from '../store/receipts.ts';
+import { unheardEndpoints } from '../store/restoring.ts';
 
 type Row = OutputOf<'outbox.list'>['rows'][number];
 type Status = OutputOf<'sync.status'>;
@@ -58,6 +59,8 @@ interface Surroundings {
   readonly halts: Readonly<Record<string, string>>;
   readonly isPaused: boolean;
   readonly minutesToHours: number;
+  /** Endpoints that have yet to tell what lies there, by id. */
+  readonly unheard: ReadonlySet<string>;
   endpointOf(id: string | undefined): Endpoint | undefined;
 }
 
@@ -75,6 +78,7 @@ function surroundingsOf(context: Context): Surroundings {
     halts: haltsOf(book),
     isPaused: isPaused(book),
     minutesToHours: hours === undefined ? 0 : minutesUntilHours(hours, now),
+    unheard: new Set(unheardEndpoints(book).map(({ id }) => id)),
     endpointOf(id) {
       if (id === undefined) return current;
       if (!known.has(id)) known.set(id, endpointOf(book, id));
@@ -108,6 +112,7 @@ function whyOf(message: QueuedMessage, around: Surroundings): Why {
   const halted = halts[endpoint.id];
   if (halted !== undefined) return { why: 'halted', code: halted };
   if (!endpoint.enrolled && endpoint.transport === 'http') return { why: 'not-enrolled' };
+  if (message.state === 'queued' && around.unheard.has(endpoint.id)) return { why: 'unheard' };
   const { kinds, maxBytes } = limitsOf(endpoint);
   if (!kinds.includes(message.kind)) return { why: 'kind' };
   if (message.documents === 1 && message.bytes > maxBytes) return { why: 'too-large' };

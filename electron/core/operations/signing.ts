@@ -3,6 +3,7 @@ import type { OutputOf } from '../../../shared/contract/contract.ts';
 import type { signing } from '../../../shared/contract/signing.ts';
 import { signatureProfile } from '../../../shared/documents/signature-profiles.ts';
 import { PortbookError } from '../../../shared/errors.ts';
+import { checkUscc } from '../../../shared/identity/index.ts';
 import { fingerprintText } from '../../../shared/sync/protocol.ts';
 import type { Context, Handlers } from '../context.ts';
 import { checkCardUrl, openCard } from '../keys/card-signer.ts';
@@ -83,7 +84,7 @@ export const signingHandlers: Handlers<keyof typeof signing> = {
     return withSigner(book, { now: now(), signal, ...(pin === undefined ? {} : { pin }) }, async (signer) => {
       await signChecked(signer, new TextEncoder().encode(`portbook signature test ${now()}`));
       const { signatureMethod, digestMethod } = signer.profile;
-      return { signatureMethod, digestMethod, certificate: certificateView(signer.certificate, now()) };
+      return { signatureMethod, digestMethod, certificate: certificateView(signer.certificate, context) };
     });
   },
 
@@ -146,7 +147,8 @@ function choose(context: Context, way: SigningWay, certificate: Certificate): vo
   engineOf(context).nudge();
 }
 
-async function view({ book, now }: Context): Promise<OutputOf<'signing.status'>> {
+async function view(context: Context): Promise<OutputOf<'signing.status'>> {
+  const { book } = context;
   const way = signingWay(book);
   const certificate = await signingCertificate(book);
   const problem = latestSigningProblem(book);
@@ -154,19 +156,33 @@ async function view({ book, now }: Context): Promise<OutputOf<'signing.status'>>
     way: way.way,
     ...(certificate === undefined
       ? {}
-      : { certificate: certificateView(certificate, now()), profile: profileFor(book, certificate.key).id }),
+      : { certificate: certificateView(certificate, context), profile: profileFor(book, certificate.key).id }),
     ...(way.way === 'card' ? { card: { url: way.card.url, isPinKept: keptPin(book) !== undefined } } : {}),
     unsigned: outboxCounts(book).unsigned,
     ...(problem === undefined ? {} : { problem }),
   };
 }
 
+/** How a code of an enterprise begins; an identity number never does. */
+const firmCode = /9[1-3][0-9A-Z]{16}/g;
+
+/** The firm a certificate names that is not this book's; brokers may sign for others, so that it is told and not refused. */
+function otherFirmIn(subject: string, own: string): string | undefined {
+  const named = (subject.match(firmCode) ?? []).filter((code) => checkUscc(code).ok);
+  return own === '' || named.includes(own) ? undefined : named[0];
+}
+
 function certificateView(
   { subject, serial, notBefore, notAfter, key }: Certificate,
-  now: string,
+  { book, now: clock }: Context,
 ): NonNullable<OutputOf<'signing.status'>['certificate']> {
+  const now = clock();
+  const otherFirm = otherFirmIn(subject, book.profile().uscc);
   const days = Math.floor((Date.parse(notAfter) - Date.parse(now)) / 86_400_000);
   const inForce = days <= SOON_DAYS ? 'ends-soon' : 'valid';
   const standing = now > notAfter ? 'expired' : now < notBefore ? 'not-yet' : inForce;
-  return { subject, serial, notBefore, notAfter, key, standing, days };
+  return {
+    ...{ subject, serial, notBefore, notAfter, key, standing, days },
+    ...(otherFirm === undefined ? {} : { otherFirm }),
+  };
 }

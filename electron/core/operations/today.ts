@@ -8,6 +8,7 @@ import { formatMoney, isCurrency, toMinor } from '../../../shared/money/index.ts
 import type { Context, Handlers } from '../context.ts';
 import { overdueAnswers, unconcluded } from '../document-life.ts';
 import { certificateEnding } from '../keys/signer.ts';
+import { packsToTake } from '../packs.ts';
 import { isReviewRequired, reviewCounts } from '../store/broker/review.ts';
 import { openConflicts } from '../store/conflicts.ts';
 import { openDataRequests } from '../store/data-requests.ts';
@@ -101,6 +102,12 @@ function attention(context: Context): Today['attention'] {
         { serial: ending.serial, days: Math.max(days, 0) },
         'settings?tab=signing',
       );
+  }
+  const packs = packsToTake(resources, book, now());
+  const [pack] = packs;
+  if (pack !== undefined) {
+    const { title, version } = pack.manifest;
+    action('packsToTake', { packs: packs.length, zh: title.zh, en: title.en, version }, 'settings?tab=packs');
   }
   const products = count('product', 'to-classify');
   if (products > 0)

@@ -19,13 +19,13 @@ import {
   wasHandedOver,
 } from '../store/messages.ts';
 import { storeReceipts } from '../store/receipts.ts';
-import { noteHeard } from '../store/restoring.ts';
+import { isUnheard, noteHeard } from '../store/restoring.ts';
 import { dispute } from './conflicts.ts';
 import { refuseDamaged, soundBytes } from './damaged.ts';
 import { hoursOf } from './holds.ts';
 import { Cursors, type LaneRun, type SyncSummary } from './lane-run.ts';
 import { applyBatch } from './receipts.ts';
-import { recoverSent } from './recover.ts';
+import { dropIfLeftOtherwise, recoverSent } from './recover.ts';
 import { regroup, splitMessage } from './regroup.ts';
 
 /**
@@ -52,7 +52,11 @@ export async function exchange(run: LaneRun): Promise<void> {
     await run.tools.sign();
     await enquireAll(run);
     await askContents(run);
-    await sendAll(run);
+    const wasUnheard = isUnheard(book, endpointOf(book, run.endpoint.id) ?? run.endpoint);
+    // Of a book brought back from a copy nothing leaves before it is known what lies there: the same documents may, in other messages. With
+    // these in the book receipts that name no message find theirs.
+    if (wasUnheard) await recoverSent(run);
+    else await sendAll(run);
     const isHeard = await fetchReceipts(run);
     const { done } = run;
     const isTold = await recoverSent(run);
@@ -97,6 +101,7 @@ async function enquire(run: LaneRun, message: MessageRecord): Promise<void> {
         run.summary.refused += 1;
       } else if (!answer.found) {
         settle(book, message.guid, { event: 'miss', at, nextAttemptAt: at });
+        dropIfLeftOtherwise(book, message.guid, at);
       } else if (answer.receipt.sha256 === message.sha256) {
         settle(book, message.guid, { event: 'find', at, transportReceipt: JSON.stringify(answer.receipt) });
         run.summary.sent += 1;

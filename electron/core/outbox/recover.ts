@@ -3,10 +3,20 @@ import { readMessage } from '../../../shared/documents/read.ts';
 import { businessKeyOf, headOf } from '../../../shared/documents/spec.ts';
 import { writeAny } from '../../../shared/documents/write.ts';
 import type { Book } from '../store/book.ts';
+import { requireDocument } from '../store/documents.ts';
 import { type Endpoint, endpointOf } from '../store/endpoints.ts';
-import { getMessage } from '../store/messages.ts';
+import { getMessage, messageBytes, requireMessage, settle } from '../store/messages.ts';
 import { unparkReceipts } from '../store/receipts.ts';
-import { documentOfNode, insertRecovered, messagesSpokenOf, type RecoveredDocument } from '../store/restored.ts';
+import {
+  documentOfNode,
+  insertRecovered,
+  messagesLeftOtherwise,
+  messagesSpokenOf,
+  placesElsewhere,
+  type RecoveredDocument,
+  standAsSent,
+  withdrawLeftOtherwise,
+} from '../store/restored.ts';
 import { isUnheard, listedTo, noteListed, noteListedTo, wasRestored } from '../store/restoring.ts';
 import { Cursors, type LaneRun } from './lane-run.ts';
 
@@ -19,23 +29,31 @@ import { Cursors, type LaneRun } from './lane-run.ts';
 const ASK_AGAIN_MS = 6 * 3_600_000;
 
 /**
- * Takes back what the endpoint lists and the book has no message of, and what receipts without a message are about.
+ * Takes back what the endpoint lists and the book has no message of, and what receipts without a message are about; and out of the queue what
+ * lies there in these. Before any receipt is applied: of a draft that stands otherwise there a person has to choose.
  * @returns whether nothing is left that the platform might still tell now
  */
 export async function recoverSent(run: LaneRun): Promise<boolean> {
-  const { book, transport, tools } = run;
-  if (!wasRestored(book) || transport.content === undefined) return true;
-  const endpoint = endpointOf(book, run.endpoint.id);
-  if (endpoint?.capabilities?.contents !== true) return true;
+  const { book, tools } = run;
+  if (!wasRestored(book)) return true;
+  const endpoint = endpointOf(book, run.endpoint.id) ?? run.endpoint;
   const { done } = run;
   try {
-    return (await askListed(run, endpoint)) && (await askFor(run, messagesSpokenOf(book, endpoint.id)));
+    const isTold = await askContents(run, endpoint);
+    const isNews = run.done > done || isUnheard(book, endpoint);
+    return (!isNews || (await dropLeftOtherwise(run))) && isTold;
   } finally {
     if (run.done > done) {
       unparkReceipts(book);
       tools.changed();
     }
   }
+}
+
+/** Asks an endpoint that hands messages back for those that the book may lack. */
+async function askContents(run: LaneRun, endpoint: Endpoint): Promise<boolean> {
+  if (run.transport.content === undefined || endpoint.capabilities?.contents !== true) return true;
+  return (await askListed(run, endpoint)) && (await askFor(run, messagesSpokenOf(run.book, endpoint.id)));
 }
 
 /**
@@ -112,4 +130,55 @@ function takeBack(book: Book, guid: string, bytes: Uint8Array, endpoint: string,
     book.audit('outbox.recover', guid, { kind, documents: found.length, same, of: read.documents.length }, now);
     return true;
   });
+}
+
+/**
+ * Takes back what waits here of a copy and had been taken back in the book that was lost: its documents lie at the platform in other messages,
+ * and would be filed twice. Each is asked about once more; what is there after all stays.
+ * @returns false where the road gave out: the next run asks again
+ */
+async function dropLeftOtherwise(run: LaneRun): Promise<boolean> {
+  const { book, transport, signal, endpoint, tools } = run;
+  const of = { endpoint: endpoint.id, takesUnbound: run.scope.takesUnbound };
+  for (const guid of messagesLeftOtherwise(book, of)) {
+    const isUnknown = requireMessage(book, guid).state === 'unknown';
+    // Folders do not tell what was cleared away: a person says of that one whether it ever was there.
+    if (isUnknown && endpoint.transport !== 'http') continue;
+    if (!run.goesOn()) return false;
+    const asked = run.heed(await transport.enquire(guid, signal));
+    if (asked === undefined) return false;
+    if (asked.found || asked.refused !== undefined) continue;
+    const at = tools.now();
+    if (isUnknown) settle(book, guid, { event: 'miss', at, nextAttemptAt: at });
+    if (dropIfLeftOtherwise(book, guid, at)) tools.changed();
+  }
+  return true;
+}
+
+/**
+ * Takes a message back that is not at the platform while documents of it are, in another: what stands as it was sent there is sent, the rest
+ * are drafts again, and what differs is for a person to choose about.
+ * @returns whether it was one
+ */
+export function dropIfLeftOtherwise(book: Book, guid: string, now: string): boolean {
+  return book.transaction(() => {
+    if (!wasRestored(book) || requireMessage(book, guid).state === 'unknown') return false;
+    if (messagesLeftOtherwise(book, { guid }).length === 0) return false;
+    const places = placesElsewhere(book, guid);
+    const documents = withdrawLeftOtherwise(book, guid, now);
+    for (const { guid: other, position, id } of places)
+      if (standsThere(book, other, position, id)) standAsSent(book, other, id, now);
+    book.audit('outbox.leftOtherwise', guid, { documents, elsewhere: places.length }, now);
+    return true;
+  });
+}
+
+/** Whether a document of the book is what stands at a place of a message. */
+function standsThere(book: Book, guid: string, position: number, id: number): boolean {
+  const read = readMessage(new TextDecoder().decode(messageBytes(book, guid)));
+  const spec = specOf(read.message ?? '');
+  const node = read.documents[position];
+  return (
+    spec !== undefined && node !== undefined && writeAny(spec, requireDocument(book, id).body) === writeAny(spec, node)
+  );
 }

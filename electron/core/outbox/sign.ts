@@ -118,8 +118,11 @@ export async function signWaiting(run: SignRun): Promise<SignOutcome> {
 /** How long to wait before it is tried again by itself; undefined when it waits for a person. */
 function waitAfter(book: Book, guids: readonly string[], code: string): number | undefined {
   // A key of the book needs nobody: what was cut short goes on with the next run.
-  if (code === 'CANCELLED') return signingWay(book).way === 'software' ? 0 : undefined;
-  if (!byTheClock.has(code) && (!passing.has(code) || keptPin(book) === undefined)) return undefined;
+  const isSoftware = signingWay(book).way === 'software';
+  if (code === 'CANCELLED') return isSoftware ? 0 : undefined;
+  // By itself no card is asked whose PIN is not kept.
+  if (!isSoftware && keptPin(book) === undefined) return undefined;
+  if (!byTheClock.has(code) && !passing.has(code)) return undefined;
   const attempts = Math.max(...guids.map((guid) => signingAttempts(book, guid)));
   return backoffMs(attempts + 1, 1);
 }

@@ -132,7 +132,15 @@ export const importBlockers = `
   WHERE md.message_guid = m.guid AND m.kind = 'CEB621Message'
     AND s.state IN ('draft','checked','queued','sending','unknown','sent','rejected')`;
 
-export const isBlocked = `(EXISTS (SELECT 1 ${blockers}) OR (m.kind = 'CEB621Message' AND EXISTS (SELECT 1 ${importBlockers})))`;
+/** A summary application waits until the lists that it names, or the changes of them that are on their way, are accepted. */
+export const summaryBlockers = `
+  FROM message_document md
+  JOIN document_about a ON a.document_id = md.document_id AND a.purpose = 'summary'
+  JOIN document s ON s.id = a.about_id
+  WHERE md.message_guid = m.guid AND m.kind = 'CEB701Message' AND s.state IN ('queued','sending','unknown','sent')`;
+
+export const isBlocked = `(EXISTS (SELECT 1 ${blockers}) OR (m.kind = 'CEB621Message' AND EXISTS (SELECT 1 ${importBlockers}))
+  OR (m.kind = 'CEB701Message' AND EXISTS (SELECT 1 ${summaryBlockers})))`;
 
 /** A person has yet to choose between what the book and the platform hold under its GUID. */
 export const isDisputed = `EXISTS (SELECT 1 FROM conflict c WHERE c.message_guid = m.guid AND c.choice IS NULL)`;

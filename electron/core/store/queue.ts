@@ -16,6 +16,7 @@ import {
   type MessageRecord,
   type MessageRow,
   requireMessage,
+  summaryBlockers,
 } from './messages.ts';
 
 /** The queue (待发) as its user reads and steers it. */
@@ -40,7 +41,8 @@ interface Row extends MessageRow {
 const queueColumns = `${columns}, m.queued_at, m.sent_at,
   CASE WHEN m.state = 'queued' THEN ${isBlocked} ELSE 0 END AS blocked,
   CASE WHEN m.state = 'queued' THEN (SELECT min(p.seq) FROM message p WHERE p.guid IN (
-    SELECT s.message_guid ${blockers} UNION ALL SELECT s.message_guid ${importBlockers})) END AS waits_for,
+    SELECT s.message_guid ${blockers} UNION ALL SELECT s.message_guid ${importBlockers}
+    UNION ALL SELECT s.message_guid ${summaryBlockers})) END AS waits_for,
   CASE WHEN m.state = 'unknown' THEN ${isDisputed} ELSE 0 END AS disputed`;
 
 function queuedOf(row: Row): QueuedMessage {
@@ -157,7 +159,7 @@ export function blockersOf(
     .prepare(
       `SELECT o.id, o.kind, o.business_key AS businessKey, o.state, p.seq FROM document o LEFT JOIN message p ON p.guid = o.message_guid
        WHERE o.id IN (SELECT b.value FROM message m, json_each((SELECT json_group_array(id) FROM (
-         SELECT s.id AS id ${blockers} UNION ALL SELECT s.id AS id ${importBlockers}))) b WHERE m.guid = @guid)
+         SELECT s.id AS id ${blockers} UNION ALL SELECT s.id AS id ${importBlockers} UNION ALL SELECT s.id AS id ${summaryBlockers}))) b WHERE m.guid = @guid)
        ORDER BY o.id LIMIT @limit`,
     )
     .all({ guid, limit }) as {
@@ -240,7 +242,9 @@ export function prioritise(book: Book, guids: readonly string[], priority: -1 | 
            SELECT s.message_guid FROM message m JOIN message_document md ON md.message_guid = m.guid JOIN document d ON d.id = md.document_id
              JOIN document s ON s.order_id = d.order_id WHERE m.guid IN (SELECT value FROM json_each(@named))
            UNION ALL SELECT s.message_guid FROM (SELECT guid, kind FROM message WHERE guid IN (SELECT value FROM json_each(@named))) m
-             JOIN json_each((SELECT json_group_array(s.id) ${importBlockers})) b JOIN document s ON s.id = b.value)`,
+             JOIN json_each((SELECT json_group_array(s.id) ${importBlockers})) b JOIN document s ON s.id = b.value
+           UNION ALL SELECT s.message_guid FROM (SELECT guid, kind FROM message WHERE guid IN (SELECT value FROM json_each(@named))) m
+             JOIN json_each((SELECT json_group_array(s.id) ${summaryBlockers})) b JOIN document s ON s.id = b.value)`,
       )
       .run({ priority, named });
   return changes;

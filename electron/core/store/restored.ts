@@ -6,7 +6,7 @@ import { carriedOut } from './carry.ts';
 import { type DocumentRecord, requireDocument } from './documents.ts';
 import { currentEndpoint, endpointOf } from './endpoints.ts';
 import { noteHandover } from './handovers.ts';
-import { followOrder, moveMessage, recordDocument, recordMessage } from './messages.ts';
+import { followOrder, moveMessage, recordDocument, recordMessage, wasHandedOver, withdrawMessage } from './messages.ts';
 import { isAsked, leftWord } from './restoring.ts';
 
 /**
@@ -158,22 +158,76 @@ export function insertRecovered(
   book.prepare('INSERT INTO message_bytes (seq, bytes) VALUES (?, ?)').run(seq, bytes);
   recordMessage(book, guid, 'frozen', 'sent', 'recover', now, {});
   const link = book.prepare('INSERT INTO message_document (message_guid, position, document_id) VALUES (?, ?, ?)');
-  const send = book.prepare(`UPDATE document SET state = ?, message_guid = ?, updated_at = ? WHERE id = ?`);
   // The message tells more than its receipts did.
   book.prepare('DELETE FROM left_before WHERE message_guid = ?').run(guid);
   const tie = book.prepare('UPDATE document SET message_guid = ? WHERE id = ? AND message_guid IS NULL');
   for (const { position, id, isSame } of documents) {
     link.run(guid, position, id);
-    const { state, orderId } = requireDocument(book, id);
     // A person had said that it left.
     if (isSame && leftWord(book, id) === 'left') tie.run(guid, id);
-    if (!isSame || !documentMachine.can(state, 'recover')) continue;
-    const to = documentMachine.next(state, 'recover');
-    send.run(to, guid, now, id);
-    recordDocument(book, id, { from: state, to, event: 'recover', at: now, detail: { message: guid } });
-    if (orderId !== undefined) followOrder(book, orderId);
+    if (isSame) standAsSent(book, guid, id, now);
   }
 }
+
+/** A draft that stands as it was sent in a message that was taken back into the book is sent; what is no draft stays what it is. Must run inside a transaction. */
+export function standAsSent(book: Book, guid: string, id: number, now: string): void {
+  const { state, orderId } = requireDocument(book, id);
+  if (!documentMachine.can(state, 'recover')) return;
+  const to = documentMachine.next(state, 'recover');
+  book.prepare('UPDATE document SET state = ?, message_guid = ?, updated_at = ? WHERE id = ?').run(to, guid, now, id);
+  recordDocument(book, id, { from: state, to, event: 'recover', at: now, detail: { message: guid } });
+  if (orderId !== undefined) followOrder(book, orderId);
+}
+
+/** Condition on `message r`: taken back into the book, and at the platform. */
+const isBack = `r.signature_kind = 'recovered' AND r.state = 'sent'`;
+
+/**
+ * Messages that wait in a book brought back from a copy, with a document that lies at the platform in another one: the book that was lost had
+ * taken them back and filed it anew. What was written to a file may be handed in all the same and is left alone.
+ * @param of those of an endpoint, with those of none where `takesUnbound` says so; or only one, by its GUID
+ */
+export function messagesLeftOtherwise(
+  book: Book,
+  of: { readonly endpoint: string; readonly takesUnbound: boolean } | { readonly guid: string },
+): string[] {
+  const values =
+    'guid' in of
+      ? { guid: of.guid, endpoint: null, unbound: 0 }
+      : { guid: null, endpoint: of.endpoint, unbound: of.takesUnbound ? 1 : 0 };
+  const rows = book
+    .prepare(
+      `SELECT m.guid FROM message m
+       WHERE m.state IN ('unsigned','queued','unknown') AND (m.guid = @guid OR m.endpoint = @endpoint OR (@unbound = 1 AND m.endpoint IS NULL))
+         AND (EXISTS (SELECT 1 FROM message_document md JOIN message_document o ON o.document_id = md.document_id
+             JOIN message r ON r.guid = o.message_guid WHERE md.message_guid = m.guid AND r.seq > m.seq AND ${isBack})
+           OR EXISTS (SELECT 1 FROM message_document md JOIN document d ON d.id = md.document_id
+             JOIN left_before b ON b.kind = d.kind AND b.number = d.business_key
+             WHERE md.message_guid = m.guid AND b.message_guid <> m.guid)) ORDER BY m.seq`,
+    )
+    .all(values) as { guid: string }[];
+  return rows.map(({ guid }) => guid).filter((guid) => !wasHandedOver(book, guid));
+}
+
+/** Withdraws one of these, and keeps why. Must run inside a transaction. @returns how many documents are drafts again */
+export function withdrawLeftOtherwise(book: Book, guid: string, now: string): number {
+  const error = 'MESSAGE_LEFT_OTHERWISE';
+  const documents = withdrawMessage(book, guid, now, { error });
+  book.prepare('UPDATE message SET last_error = ? WHERE guid = ?').run(error, guid);
+  return documents;
+}
+
+/** Where the documents of a message lie in messages that were taken back into the book. */
+export function placesElsewhere(book: Book, guid: string): { guid: string; position: number; id: number }[] {
+  return book
+    .prepare(
+      `SELECT r.guid, o.position, o.document_id AS id FROM message_document md JOIN message_document o ON o.document_id = md.document_id
+       JOIN message r ON r.guid = o.message_guid WHERE md.message_guid = ? AND ${isBack} ORDER BY r.seq, o.position`,
+    )
+    .all(guid) as { guid: string; position: number; id: number }[];
+}
+
+const isOursChosen = `EXISTS (SELECT 1 FROM conflict c WHERE c.document_id = @id AND c.kind = 'state' AND c.choice = 'ours')`;
 
 /**
  * The message by which a draft is at the platform already, or whose receipts say so, while nobody has chosen which of the two stands;
@@ -187,7 +241,9 @@ export function sentBefore(book: Book, id: number): string | undefined {
            WHERE c.document_id = @id AND c.kind = 'state' AND c.choice IS NULL LIMIT 1),
          (SELECT m.guid FROM receipt_item i JOIN receipt r ON r.id = i.receipt_id JOIN message m ON m.guid = r.message_guid
            WHERE i.document_id = @id AND m.state = 'sent'
-             AND NOT EXISTS (SELECT 1 FROM conflict c WHERE c.document_id = @id AND c.kind = 'state' AND c.choice = 'ours') LIMIT 1)
+             AND NOT ${isOursChosen} LIMIT 1),
+         (SELECT r.guid FROM message_document md JOIN message r ON r.guid = md.message_guid
+           WHERE md.document_id = @id AND ${isBack} AND NOT ${isOursChosen} LIMIT 1)
        ) AS guid, (SELECT status_code FROM receipt_item WHERE document_id = @id ORDER BY status_time DESC LIMIT 1) AS status`,
     )
     .get({ id }) as { guid: string | null; status: string | null };

@@ -50,13 +50,15 @@ export function messagesToSign(book: Book, dueAt?: string): string[] {
   return rows.map(({ guid }) => guid);
 }
 
-/** The signer is another or may work now: whatever waits is due at once. */
+/** The signer is another: whatever waits is due at once, and what was wrong with the one before says nothing of this one. */
 export function bringSigningForward(book: Book, at: string): void {
   book
     .prepare(
-      `UPDATE message_signature SET next_try_at = ? WHERE signed_at IS NULL AND message_guid IN (SELECT guid FROM message WHERE state = 'unsigned')`,
+      `UPDATE message_signature SET next_try_at = ?, problem = NULL, problem_params = '{}'
+       WHERE signed_at IS NULL AND message_guid IN (SELECT guid FROM message WHERE state = 'unsigned')`,
     )
     .run(at);
+  book.prepare(`UPDATE message SET last_error = NULL WHERE state = 'unsigned'`).run();
 }
 
 /** How often signing a message was tried; 0 for one that needs no signature. */

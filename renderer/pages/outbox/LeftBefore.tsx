@@ -13,6 +13,8 @@ import type { DocumentDetail } from '../declarations/use-document.ts';
 
 type Said = InputOf<'documents.sayLeft'>;
 
+const bothWords = ['left', 'never'] as const;
+
 /** Says so of one document or of all of a filter, and tells of how many. */
 function useSayLeft(onSaid?: () => void) {
   const { t } = useTranslation();
@@ -28,18 +30,20 @@ function useSayLeft(onSaid?: () => void) {
   };
 }
 
-/** The two answers, each asked for once more. */
+/** The answers, each asked for once more. */
 function Answers({
+  words,
   what,
   count,
   onSay,
 }: {
+  readonly words: readonly Said['word'][];
   readonly what: 'one' | 'all';
   readonly count: number;
   readonly onSay: (word: Said['word']) => Promise<void>;
 }) {
   const { t } = useTranslation();
-  return (['left', 'never'] as const).map((word) => (
+  return words.map((word) => (
     <ConfirmInline
       key={word}
       isSmall
@@ -65,27 +69,33 @@ export function RestoredNotice({
   const { restored } = useQuery('sync.status', {}, { areas: ['sync', 'documents'] }).data ?? {};
   const say = useSayLeft();
   if (restored === undefined || (restored.unheard.length === 0 && restored.asked.length === 0)) return null;
-  const asked = restored.asked.reduce((sum, { documents }) => sum + documents, 0);
+  // Who has yet to tell may spare its user the question.
+  const open = restored.unheard.length === 0 || shown !== undefined ? restored.asked : [];
+  const asked = open.reduce((sum, { documents }) => sum + documents, 0);
   return (
     <>
       <div className="page-note" role="status">
         <ToneMark tone="action" />
-        <span>
+        <span className="note-text">
           {t('leftBefore.book', { at: formatInstant(restored.at), copiedAt: formatInstant(restored.copiedAt) })}
           {restored.unheard.length === 0
             ? ''
             : ` ${t('leftBefore.unheard', { names: restored.unheard.join(t('leftBefore.comma')) })}`}
           {asked === 0 ? '' : ` ${t('leftBefore.asked', { count: asked })}`}
         </span>
-        <span className="spacer" />
         <span className="note-buttons">
-          {restored.asked.map(({ kind, documents }) => (
+          {open.map(({ kind, documents }) => (
             <Button key={kind} size="small" onClick={() => navigate('declarations', { kind, asked: 1 })}>
               {t(`messageKind.${kind}`, { defaultValue: kind })} {formatCount(documents)}
             </Button>
           ))}
           {shown === undefined || shown.total === 0 ? null : (
-            <Answers what="all" count={shown.total} onSay={(word) => say.run({ ...shown.filter, word })} />
+            <Answers
+              words={bothWords}
+              what="all"
+              count={shown.total}
+              onSay={(word) => say.run({ ...shown.filter, word })}
+            />
           )}
         </span>
       </div>
@@ -106,23 +116,14 @@ export function LeftBeforeNote({
   const say = useSayLeft(onSaid);
   const { id, leftBefore, state } = document;
   if (leftBefore === undefined) return null;
+  // What was said to have left may be taken back while no receipt has spoken of it.
+  const open = leftBefore === 'asked' ? bothWords : state === 'sent' ? (['never'] as const) : [];
   return (
     <>
       <p className="document-note is-action">
         <ToneMark tone="action" />
         <span className="note-text">{t(`leftBefore.note.${leftBefore}`)}</span>
-        {leftBefore === 'asked' ? (
-          <Answers what="one" count={1} onSay={(word) => say.run({ id, word })} />
-        ) : state === 'sent' ? (
-          <ConfirmInline
-            isSmall
-            isDanger={false}
-            label={t('leftBefore.never.one', { count: 1 })}
-            question={t('leftBefore.never.ask', { count: 1 })}
-            confirmLabel={t('common.confirm')}
-            onConfirm={() => say.run({ id, word: 'never' })}
-          />
-        ) : null}
+        <Answers words={open} what="one" count={1} onSay={(word) => say.run({ id, word })} />
       </p>
       {say.error}
     </>

@@ -109,7 +109,7 @@ function Documents({
       <tbody>
         {shown.map((one) => (
           <tr key={one.id}>
-            <td>{t(`messageKind.${one.kind}`, { defaultValue: one.kind })}</td>
+            <td className="outbox-kind">{t(`messageKind.${one.kind}`, { defaultValue: one.kind })}</td>
             <td>
               <button type="button" className="link code" onClick={() => navigate('declaration', { id: one.id })}>
                 {one.businessKey}

@@ -156,7 +156,7 @@ function QueueView({
       {
         id: 'kind',
         title: t('outbox.column.kind'),
-        width: isEnglish ? 160 : 100,
+        width: isEnglish ? 132 : 100,
         render: (row) => t(`messageKind.${row.kind}`, { defaultValue: row.kind }),
       },
       {
@@ -169,12 +169,14 @@ function QueueView({
       {
         id: 'priority',
         title: t('outbox.column.priority'),
-        width: isEnglish ? 72 : 56,
+        width: isEnglish ? 64 : 56,
         render: (row) => (row.priority === 0 ? '' : t(`outbox.priorityOf.${row.priority}`)),
       },
       {
         id: 'why',
         title: t('outbox.column.why'),
+        // What the list is read for: rather the tries and sizes are scrolled to.
+        ...(isEnglish ? { width: 180 } : {}),
         render: (row) => {
           const why = whyText(t, row);
           return <span title={why}>{why}</span>;
@@ -332,6 +334,8 @@ function QueueView({
         }
         detail={
           <div className="card-stack">
+            {/* Only shown while something waits for a person, and then not far below what happened to a message. */}
+            <SignCard />
             {active === undefined ? null : (
               <MessageCard
                 key={active.guid}
@@ -340,7 +344,6 @@ function QueueView({
                 onConflicts={() => replaceParams({ tab: 'conflicts' })}
               />
             )}
-            <SignCard />
             <LanesCard status={sync.data} />
             <ConnectionCard sync={sync} />
             <PracticeCard sync={sync.data} />

@@ -157,10 +157,12 @@ function PackUse({ pack }: { readonly pack: Kept }) {
         <span className="muted">{pack.takenAt === undefined ? '' : formatInstant(pack.takenAt)}</span>
       </>
     );
-  return pack.waiting ? (
+  if (!pack.waiting) return <ToneTag tone="draft" label={t('settings.packs.kept')} />;
+  // It was in force: whoever went back from it is not told of it as of something new.
+  return pack.takenAt === undefined ? (
     <ToneTag tone="action" label={t('settings.packs.waiting')} />
   ) : (
-    <ToneTag tone="draft" label={t('settings.packs.kept')} />
+    <ToneTag tone="draft" label={t('settings.packs.takenBack')} />
   );
 }
 

@@ -52,7 +52,7 @@ export function Signing() {
         </div>
       </Panel>
       {signer === undefined ? null : <ChooseSigner signer={signer} reload={status.reload} />}
-      {certificate === undefined ? null : <TestSigner isCard={signer?.way === 'card'} />}
+      {certificate === undefined ? null : <TestSigner key={certificate.serial} isCard={signer?.way === 'card'} />}
       <DeviceKeys />
       <Panel isPlain title={t('settings.endpoint.title')}>
         <div className="panel-pad">
@@ -86,7 +86,15 @@ function SignerFacts({ signer, reload }: Part) {
           ...(certificate === undefined
             ? []
             : ([
-                [t('settings.signing.subject'), certificate.subject],
+                [
+                  t('settings.signing.subject'),
+                  <span key="subject">
+                    {certificate.subject}{' '}
+                    {certificate.otherFirm === undefined ? null : (
+                      <ToneTag tone="action" label={t('settings.signing.otherFirm', { code: certificate.otherFirm })} />
+                    )}
+                  </span>,
+                ],
                 [t('settings.signing.serial'), <Code key="serial">{certificate.serial}</Code>],
                 [t('settings.signing.key'), t(`settings.signing.keys.${certificate.key}`)],
                 [t('settings.signing.notBefore'), formatInstant(certificate.notBefore)],
@@ -174,7 +182,8 @@ function ChooseSigner({ signer, reload }: Part) {
           event.preventDefault();
           const done = await read.start({ url });
           if (done === undefined) return;
-          notify(t('settings.signing.cardRead', { serial: done.certificate?.serial ?? '' }));
+          const { serial = '', standing = 'valid' } = done.certificate ?? {};
+          notify(t(`settings.signing.cardRead.${standing}`, { serial }));
           reload();
         }}
       >

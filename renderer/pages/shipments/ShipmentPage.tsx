@@ -299,9 +299,9 @@ function Editor({ shipment, body: initial, copiedFrom, filled, side: firstSide, 
           {draft.status === 'running' ? (
             <ProgressBar title={t('shipments.draftRunning')} progress={draft.progress} onCancel={draft.cancel} />
           ) : null}
-          {draft.status === 'cancelled' ? <p className="shipment-note">{t('shipments.cancelled')}</p> : null}
+          {draft.status === 'cancelled' ? <p className="page-note">{t('shipments.cancelled')}</p> : null}
           {draft.result === undefined ? null : (
-            <p className="shipment-note" role="status">
+            <p className="page-note" role="status">
               {draft.result.documents === 0 ? (
                 <ToneTag tone="action" label={t('shipments.draftNone')} />
               ) : (

@@ -35,7 +35,7 @@ function Whole({ text }: { readonly text: string }) {
 
 /** Codes among the parameters as words: `kind` is a message or an import, `certain` whether the calendar knows the day. */
 export function useTodayParams(): (params: Attention['params']) => Record<string, string | number> {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (params) => ({
     ...params,
     ...(typeof params['problem'] === 'string'
@@ -44,6 +44,7 @@ export function useTodayParams(): (params: Attention['params']) => Record<string
     kindName: t(`messageKind.${params['kind'] ?? ''}`, {
       defaultValue: t(`today.importKind.${params['kind'] ?? ''}`, { defaultValue: '' }),
     }),
+    packName: params[i18n.language === 'en' ? 'en' : 'zh'] ?? '',
     directionName: t(`today.direction.${params['direction'] ?? ''}`, { defaultValue: '' }),
     certainty: params['certain'] === 'no' ? t('today.uncertain') : '',
     count: Number(

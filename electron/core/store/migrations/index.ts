@@ -87,6 +87,7 @@ import { sql as heardMilestones } from './0901-heard-milestones.sql.ts';
 import { sql as listsInEnglish } from './0920-lists-in-english.sql.ts';
 import { sql as leftBefore } from './0930-left-before.sql.ts';
 import { sql as leftWordEndpoint } from './0960-left-word-endpoint.sql.ts';
+import { sql as messagesOfDocument } from './0970-messages-of-document.sql.ts';
 import { sql as queryPlans } from './1000-query-plans.sql.ts';
 
 export interface Migration {
@@ -187,5 +188,6 @@ export const migrations: readonly Migration[] = [
   { id: 920, name: 'lists-in-english', sql: listsInEnglish },
   { id: 930, name: 'left-before', sql: leftBefore },
   { id: 960, name: 'left-word-endpoint', sql: leftWordEndpoint },
+  { id: 970, name: 'messages-of-document', sql: messagesOfDocument },
   { id: 1000, name: 'query-plans', sql: queryPlans },
 ];

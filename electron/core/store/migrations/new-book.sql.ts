@@ -2959,6 +2959,7 @@ CREATE INDEX export_line_month ON export_line
   (month, of_orders, part, mode, country, hs2, order_id, own_declaration, currency, fob_minor, fob_fen);
 CREATE INDEX statistics_kept_part ON statistics_kept (part, period);
 CREATE INDEX heard_milestone_waiting ON heard_milestone (heard_at) WHERE applied_at IS NULL;
+CREATE INDEX message_document_document ON message_document (document_id);
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
 CREATE TRIGGER document_kept BEFORE DELETE ON document
