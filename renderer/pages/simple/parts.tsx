@@ -87,7 +87,7 @@ export function PlainError({
 
 type LotFinding = OutputOf<'dispatches.get'>['findings'][number];
 
-/** What stands against a lot, in words, with the field for why it goes on all the same. */
+/** What stands against a lot, in words, with the field for why it goes on all the same; a reason that was typed before stays in sight. */
 export function PlainReason({
   id,
   findings,
@@ -103,18 +103,28 @@ export function PlainReason({
 }) {
   const { t } = useTranslation();
   const textOf = useFindingText();
-  if (findings.length === 0) return null;
+  if (findings.length === 0 && reason === '') return null;
   return (
     <div className="simple-reason" role="alert">
-      <strong>{t('simple.lots.look')}</strong>
-      <ul>
-        {findings.map((one) => (
-          <li key={`${one.lot ?? ''} ${one.code} ${JSON.stringify(one.params)}`}>{textOf(one)}</li>
-        ))}
-      </ul>
-      {findings.some(({ level }) => level === 'reason') ? (
+      {findings.length === 0 ? null : (
+        <>
+          <strong>{t('simple.lots.look')}</strong>
+          <ul>
+            {findings.map((one) => (
+              <li key={`${one.lot ?? ''} ${one.code} ${JSON.stringify(one.params)}`}>{textOf(one)}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      {reason !== '' || findings.some(({ level }) => level === 'reason') ? (
         <Ask id={id} label={t('simple.lots.reason')}>
-          <Input id={id} autoFocus value={reason} maxLength={500} onChange={(event) => onReason(event.target.value)} />
+          <Input
+            id={id}
+            autoFocus={findings.length > 0}
+            value={reason}
+            maxLength={500}
+            onChange={(event) => onReason(event.target.value)}
+          />
         </Ask>
       ) : null}
       {children}

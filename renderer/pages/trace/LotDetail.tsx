@@ -27,6 +27,8 @@ type Lot = OutputOf<'lots.get'>;
 /** Labels of a lot printed at once when nobody says otherwise, and at most. */
 const LABELS = 4;
 const MOST_LABELS = 200;
+/** Runs of cartons listed at once. */
+const SHOWN_RANGES = 200;
 
 export function LotDetail({ id, onGo }: { readonly id: number; readonly onGo: (id: number | undefined) => void }) {
   const { t, i18n } = useTranslation();
@@ -219,15 +221,21 @@ function Cartons({ lot }: { readonly lot: Lot }) {
   return (
     <DetailSection title={t('trace.carton.title')}>
       <ul className="trace-list">
-        {lot.cartons.slice(0, 200).map((one) => (
+        {lot.cartons.slice(0, SHOWN_RANGES).map((one) => (
           <li key={one.id}>
             <span className="code">{rangeText(one)}</span>
             <span>{t('trace.carton.count', { n: formatCount(one.count), net: kg(one.netG) })}</span>
             <span className="spacer" />
             {one.dispatchId === undefined ? (
-              <Button size="small" type="text" onClick={() => void remove.run({ id: one.id })}>
-                {t('common.delete')}
-              </Button>
+              <ConfirmInline
+                isSmall
+                isLink
+                label={t('common.delete')}
+                name={t('trace.carton.removeOf', { cartons: rangeText(one) })}
+                question={t('trace.carton.removeAsk', { n: formatCount(one.count) })}
+                confirmLabel={t('common.delete')}
+                onConfirm={async () => void (await remove.run({ id: one.id }))}
+              />
             ) : (
               <button
                 type="button"
@@ -240,6 +248,9 @@ function Cartons({ lot }: { readonly lot: Lot }) {
           </li>
         ))}
       </ul>
+      {lot.cartons.length > SHOWN_RANGES ? (
+        <p className="muted">{t('trace.more', { n: formatCount(lot.cartons.length - SHOWN_RANGES) })}</p>
+      ) : null}
       {lot.lot.isHeld ? null : (
         <div className="trace-row">
           <Input
@@ -378,11 +389,12 @@ function Reports({ lotId, reports }: { readonly lotId: number; readonly reports:
       {shown === undefined ? null : (
         <WithdrawRow
           key={shown}
+          form={`withdraw lab report ${shown}`}
           isBusy={withdraw.isRunning}
-          onWithdraw={(reason) => {
-            void withdraw
-              .run({ id: shown, reason })
-              .then((done) => (done === undefined ? undefined : setShown(undefined)));
+          onWithdraw={async (reason) => {
+            if ((await withdraw.run({ id: shown, reason })) === undefined) return false;
+            setShown(undefined);
+            return true;
           }}
         />
       )}
